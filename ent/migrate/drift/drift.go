@@ -1,0 +1,66 @@
+// Package drift compares the migrations with the ent schema.
+package drift
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"buyergraph/ent/migrate"
+	"buyergraph/internal/store"
+
+	atlas "ariga.io/atlas/sql/migrate"
+	"entgo.io/ent/dialect/sql/schema"
+)
+
+// Write replays the migrations of dir in the empty database behind url and
+// writes one more named name where the schema has gone on. It returns the new
+// files, none when there is no drift.
+func Write(ctx context.Context, dialect, url, dir, name string) ([]string, error) {
+	before, err := filepath.Glob(dir + "/*.sql")
+	if err != nil {
+		return nil, err
+	}
+	local, err := atlas.NewLocalDir(dir)
+	if err != nil {
+		return nil, err
+	}
+	drv, err := store.Scratch(ctx, url)
+	if err != nil {
+		return nil, err
+	}
+	defer drv.Close()
+	m, err := schema.NewMigrate(drv, schema.WithDir(local), schema.WithMigrationMode(schema.ModeReplay),
+		schema.WithDialect(dialect), schema.WithFormatter(atlas.DefaultFormatter), schema.WithForeignKeys(true),
+		schema.WithDropColumn(true), schema.WithDropIndex(true))
+	if err != nil {
+		return nil, err
+	}
+	if err := m.NamedDiff(ctx, name, migrate.Tables...); err != nil {
+		return nil, err
+	}
+	after, err := filepath.Glob(dir + "/*.sql")
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(after, func(f string) bool { return slices.Contains(before, f) }), nil
+}
+
+// Copy writes the embedded migrations of a dialect's folder into dir.
+func Copy(sub, dir string) error {
+	entries, err := migrate.Files.ReadDir(sub)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		data, err := migrate.Files.ReadFile(sub + "/" + e.Name())
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(filepath.Join(dir, e.Name()), data, 0o600); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,43 @@
+package schema
+
+import (
+	"buyergraph/internal/text"
+
+	"entgo.io/ent"
+	"entgo.io/ent/schema/field"
+	"entgo.io/ent/schema/index"
+)
+
+// ConsentVersion is the text of a consent from one day on.
+type ConsentVersion struct{ ent.Schema }
+
+// Mixin of the ConsentVersion.
+func (ConsentVersion) Mixin() []ent.Mixin { return []ent.Mixin{Record{}} }
+
+// Fields of the ConsentVersion.
+func (ConsentVersion) Fields() []ent.Field {
+	return fields(
+		column{field.Int("number").Positive().Descriptor()},
+		column{field.Text("text").Validate(text.Block(100_000)).Descriptor()},
+		line("text_digest", 64, text.Line(64)),
+		at("published_at"),
+		key("consent_id"),
+	)
+}
+
+// Edges of the ConsentVersion.
+func (ConsentVersion) Edges() []ent.Edge {
+	return []ent.Edge{
+		one("consent", Consent.Type, "consent_id"),
+	}
+}
+
+// Indexes of the ConsentVersion: its lists, and its newest rows of each parent.
+func (ConsentVersion) Indexes() []ent.Index {
+	return append(indexes(
+		[]string{"published_at"},
+		[]string{"created_at"},
+		[]string{"consent_id", "published_at"},
+		[]string{"consent_id", "created_at"},
+	), index.Fields("consent_id", "number").Unique())
+}

@@ -1,0 +1,46 @@
+package schema
+
+import (
+	"buyergraph/internal/text"
+
+	"entgo.io/ent"
+	"entgo.io/ent/schema/edge"
+)
+
+// StaffUser is one of the seller's people.
+type StaffUser struct{ ent.Schema }
+
+// Mixin of the StaffUser.
+func (StaffUser) Mixin() []ent.Mixin { return []ent.Mixin{Record{}, External{}} }
+
+// Fields of the StaffUser.
+func (StaffUser) Fields() []ent.Field {
+	return fields(
+		folded("email", 255, text.Email),
+		line("email_key", 255, text.OptionalLine(255)).unique(),
+		folded("first_name", 255, text.Line(255)),
+		folded("last_name", 255, text.Line(255)),
+		flag("enabled", true),
+		line("password_hash", 255, text.OptionalLine(255)).null().secret(),
+		at("last_login_at").null(),
+		number("login_count"),
+	)
+}
+
+// Edges of the StaffUser.
+func (StaffUser) Edges() []ent.Edge {
+	return []ent.Edge{
+		edge.From("represented_customers", Customer.Type).Ref("sales_representatives"),
+		edge.From("represented_customer_users", CustomerUser.Type).Ref("sales_representatives"),
+	}
+}
+
+// Indexes of the StaffUser: its lists, and its newest rows of each parent.
+func (StaffUser) Indexes() []ent.Index {
+	return indexes(
+		[]string{"last_name_fold"},
+		[]string{"first_name_fold"},
+		[]string{"email_fold"},
+		[]string{"created_at"},
+	)
+}

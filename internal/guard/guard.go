@@ -1,0 +1,116 @@
+// Package guard holds what must be true of a row whoever writes it: hooks of
+// the ent client that store installs once. They do no I/O but on the row's own
+// transaction.
+package guard
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"buyergraph/ent"
+	"buyergraph/ent/migrate"
+	"buyergraph/internal/clock"
+	"buyergraph/internal/rule"
+	"buyergraph/internal/text"
+
+	"entgo.io/ent/dialect/sql/schema"
+)
+
+// Install puts the hooks on a client; transactions of it inherit them.
+func Install(c *ent.Client) { c.Use(single, clean, stamp) }
+
+// single refuses updates and deletes of many rows at once: hooks would see
+// neither their ids nor their values.
+func single(next ent.Mutator) ent.Mutator {
+	return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+		if m.Op().Is(ent.OpUpdate) {
+			return nil, fmt.Errorf("guard: %s: update one row at a time", m.Type())
+		}
+		return next.Mutate(ctx, m)
+	})
+}
+
+// clean trims and composes every text and writes its folded shadow.
+func clean(next ent.Mutator) ent.Mutator {
+	return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+		cols := columns[m.Type()]
+		for _, f := range m.Fields() {
+			v, _ := m.Field(f)
+			s, ok := v.(string)
+			if !ok || strings.HasSuffix(f, "_fold") {
+				continue
+			}
+			s = text.Clean(s)
+			if err := m.SetField(f, s); err != nil {
+				return nil, err
+			}
+			if cols[f+"_fold"] {
+				if err := m.SetField(f+"_fold", text.Fold(s)); err != nil {
+					return nil, err
+				}
+			}
+		}
+		return next.Mutate(ctx, m)
+	})
+}
+
+// uncounted fields do not raise a row's version: nobody edits them.
+var uncounted = map[string]bool{"last_login_at": true, "login_count": true, "locked_until": true, "password_hash": true}
+
+// stamp dates a change by the transaction's clock and counts it.
+func stamp(next ent.Mutator) ent.Mutator {
+	return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+		cols := columns[m.Type()]
+		if !cols["version"] || m.Op().Is(ent.OpDelete|ent.OpDeleteOne) {
+			return next.Mutate(ctx, m)
+		}
+		now, ok := clock.Now(ctx)
+		if !ok {
+			return nil, errors.New("guard: a write outside store.WithTx")
+		}
+		var err error
+		switch {
+		case m.Op().Is(ent.OpCreate):
+			if _, set := m.Field("created_at"); !set {
+				err = m.SetField("created_at", now)
+			}
+			if _, set := m.Field("updated_at"); !set {
+				err = errors.Join(err, m.SetField("updated_at", now))
+			}
+		case edited(m):
+			err = errors.Join(m.SetField("updated_at", now), m.AddField("version", 1))
+		}
+		if err != nil {
+			return nil, err
+		}
+		return next.Mutate(ctx, m)
+	})
+}
+
+func edited(m ent.Mutation) bool {
+	fields := append(append(m.Fields(), m.ClearedFields()...), m.AddedFields()...)
+	for _, f := range fields {
+		if !uncounted[f] {
+			return true
+		}
+	}
+	return len(m.AddedEdges())+len(m.RemovedEdges())+len(m.ClearedEdges()) > 0
+}
+
+// columns are the column names of each entity.
+var columns = func() map[string]map[string]bool {
+	tables := map[string]*schema.Table{}
+	for _, t := range migrate.Tables {
+		tables[t.Name] = t
+	}
+	out := map[string]map[string]bool{}
+	for _, e := range rule.Entities {
+		out[e.Name] = map[string]bool{}
+		for _, c := range tables[e.Table].Columns {
+			out[e.Name][c.Name] = true
+		}
+	}
+	return out
+}()

@@ -1,0 +1,190 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+	"time"
+
+	"buyergraph/ent/migrate"
+
+	atlas "ariga.io/atlas/sql/migrate"
+	"ariga.io/atlas/sql/mysql"
+	"ariga.io/atlas/sql/schema"
+	"ariga.io/atlas/sql/sqlite"
+	"entgo.io/ent/dialect"
+)
+
+// Migrate applies the embedded migrations that the database has not seen and
+// returns how many those were. Replicas that start together wait for each
+// other. On SQLite all of them are one transaction.
+func (s *Store) Migrate(ctx context.Context) (applied int, err error) {
+	if s.src.dialect == dialect.SQLite {
+		return s.migrateSQLite(ctx)
+	}
+	return s.migrateMySQL(ctx)
+}
+
+// migrateSQLite has a connection of its own without foreign keys: rebuilding a
+// table would otherwise delete what refers to it.
+func (s *Store) migrateSQLite(ctx context.Context) (int, error) {
+	db, err := sql.Open("sqlite", sqliteDSN(s.src.path, "_txlock=immediate", "_pragma=foreign_keys(0)"))
+	if err != nil {
+		return 0, err
+	}
+	defer db.Close()
+	tx, err := db.BeginTx(ctx, nil) // immediate: this is the lock
+	if err != nil {
+		return 0, fmt.Errorf("cannot lock the database for its migration: %w", err)
+	}
+	defer tx.Rollback() //nolint:errcheck // after a commit it does nothing
+	drv, err := sqlite.Open(tx)
+	if err != nil {
+		return 0, err
+	}
+	n, err := apply(ctx, s.src.dialect, drv, tx)
+	if err != nil || n == 0 {
+		return 0, err
+	}
+	var table string
+	switch err := tx.QueryRowContext(ctx, "SELECT \"table\" FROM pragma_foreign_key_check LIMIT 1").Scan(&table); {
+	case err == nil:
+		return 0, fmt.Errorf("the migration would leave rows of %s without the rows they refer to", table)
+	case !errors.Is(err, sql.ErrNoRows):
+		return 0, err
+	}
+	return n, tx.Commit()
+}
+
+func (s *Store) migrateMySQL(ctx context.Context) (int, error) {
+	conn, err := s.writer.Conn(ctx)
+	if err != nil {
+		return 0, err
+	}
+	defer conn.Close()
+	drv, err := mysql.Open(conn)
+	if err != nil {
+		return 0, err
+	}
+	locker, ok := drv.(schema.Locker)
+	if !ok {
+		return 0, errors.New("the database offers no lock")
+	}
+	unlock, err := locker.Lock(ctx, "buyergraph_migrate_"+s.src.mysql.DBName, 10*time.Minute)
+	if err != nil {
+		return 0, fmt.Errorf("cannot lock the database for its migration: %w", err)
+	}
+	defer unlock() //nolint:errcheck // the lock ends with its connection at the latest
+	return apply(ctx, s.src.dialect, drv, conn)
+}
+
+func apply(ctx context.Context, name string, drv atlas.Driver, db revisionDB) (int, error) {
+	dir, err := MigrationDir(name)
+	if err != nil {
+		return 0, err
+	}
+	if _, err := db.ExecContext(ctx, revisionTable); err != nil {
+		return 0, err
+	}
+	ex, err := atlas.NewExecutor(drv, dir, revisions{db}, atlas.WithAllowDirty(true))
+	if err != nil {
+		return 0, err
+	}
+	pending, err := ex.Pending(ctx)
+	if errors.Is(err, atlas.ErrNoPendingFiles) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, fmt.Errorf("the database does not fit this program: %w", err)
+	}
+	return len(pending), ex.ExecuteN(ctx, 0)
+}
+
+// MigrationDir is the embedded migrations of a dialect.
+func MigrationDir(name string) (*atlas.MemDir, error) {
+	sub := map[string]string{dialect.SQLite: "sqlite", dialect.MySQL: "mysql"}[name]
+	dir := &atlas.MemDir{}
+	entries, err := fs.ReadDir(migrate.Files, sub)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range entries {
+		data, err := fs.ReadFile(migrate.Files, sub+"/"+e.Name())
+		if err != nil {
+			return nil, err
+		}
+		if err := dir.WriteFile(e.Name(), data); err != nil {
+			return nil, err
+		}
+	}
+	return dir, nil
+}
+
+type revisionDB interface {
+	ExecContext(context.Context, string, ...any) (sql.Result, error)
+	QueryContext(context.Context, string, ...any) (*sql.Rows, error)
+}
+
+// revisions keeps what was applied in a table, in SQL that both databases know.
+type revisions struct{ db revisionDB }
+
+const (
+	revisionName  = "schema_revisions"
+	revisionTable = "CREATE TABLE IF NOT EXISTS " + revisionName + ` (version varchar(64) PRIMARY KEY, description varchar(255) NOT NULL,
+		applied int NOT NULL, total int NOT NULL, executed_at bigint NOT NULL, error text NOT NULL, error_stmt text NOT NULL,
+		hash varchar(255) NOT NULL, partial_hashes text NOT NULL)`
+	revisionCols = "version,description,applied,total,executed_at,error,error_stmt,hash,partial_hashes"
+)
+
+func (r revisions) Ident() *atlas.TableIdent { return &atlas.TableIdent{Name: revisionName} }
+
+func (r revisions) ReadRevisions(ctx context.Context) (out []*atlas.Revision, err error) {
+	return r.read(ctx, " ORDER BY version")
+}
+
+func (r revisions) ReadRevision(ctx context.Context, version string) (*atlas.Revision, error) {
+	out, err := r.read(ctx, " WHERE version=?", version)
+	if err == nil && len(out) == 0 {
+		err = atlas.ErrRevisionNotExist
+	}
+	if err != nil {
+		return nil, err
+	}
+	return out[0], nil
+}
+
+func (r revisions) read(ctx context.Context, tail string, args ...any) (out []*atlas.Revision, err error) {
+	rows, err := r.db.QueryContext(ctx, "SELECT "+revisionCols+" FROM "+revisionName+tail, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var v atlas.Revision
+		var at int64
+		var partial string
+		if err := rows.Scan(&v.Version, &v.Description, &v.Applied, &v.Total, &at, &v.Error, &v.ErrorStmt, &v.Hash, &partial); err != nil {
+			return nil, err
+		}
+		v.Type, v.ExecutedAt = atlas.RevisionTypeExecute, time.UnixMicro(at).UTC()
+		if partial != "" {
+			v.PartialHashes = strings.Split(partial, "\n")
+		}
+		out = append(out, &v)
+	}
+	return out, rows.Err()
+}
+
+func (r revisions) WriteRevision(ctx context.Context, v *atlas.Revision) error {
+	_, err := r.db.ExecContext(ctx, "REPLACE INTO "+revisionName+" ("+revisionCols+") VALUES (?,?,?,?,?,?,?,?,?)",
+		v.Version, v.Description, v.Applied, v.Total, v.ExecutedAt.UnixMicro(), v.Error, v.ErrorStmt, v.Hash, strings.Join(v.PartialHashes, "\n"))
+	return err
+}
+
+func (r revisions) DeleteRevision(ctx context.Context, version string) error {
+	_, err := r.db.ExecContext(ctx, "DELETE FROM "+revisionName+" WHERE version=?", version)
+	return err
+}

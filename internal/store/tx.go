@@ -1,0 +1,69 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"buyergraph/ent"
+	"buyergraph/internal/clock"
+)
+
+// Tx is a running transaction: ent's client bound to it, and its one time.
+type Tx struct {
+	*ent.Client
+	Now time.Time
+}
+
+type txKey struct{}
+
+const attempts = 5
+
+// WithTx runs f in a transaction and commits when f returns nil. A call inside
+// another joins it. When the database gives up a transaction because of others
+// (deadlock, lock wait, busy), f is run again from the start, so it must not do
+// anything but read and write this database.
+func (s *Store) WithTx(ctx context.Context, f func(context.Context, *Tx) error) error {
+	if tx, ok := ctx.Value(txKey{}).(*Tx); ok {
+		return f(ctx, tx)
+	}
+	for try := 1; ; try++ {
+		err := s.once(ctx, f)
+		if err == nil || try == attempts || !Transient(err) {
+			return err
+		}
+		pause := time.Duration(rand.Int64N(int64(10*time.Millisecond) << try)) //nolint:gosec // jitter, not a secret
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(pause):
+		}
+	}
+}
+
+func (s *Store) once(ctx context.Context, f func(context.Context, *Tx) error) (err error) {
+	etx, err := s.Client.Tx(ctx)
+	if err != nil {
+		return fmt.Errorf("begin: %w", err)
+	}
+	done := false
+	defer func() {
+		if !done { // an error, or a panic that goes on
+			if e := etx.Rollback(); e != nil && err == nil {
+				err = e
+			}
+		}
+	}()
+	tx := &Tx{Client: etx.Client(), Now: s.Now()}
+	inner := clock.Fix(context.WithValue(ctx, txKey{}, tx), tx.Now)
+	if err := f(inner, tx); err != nil {
+		return err
+	}
+	done = true
+	if err := etx.Commit(); err != nil {
+		return fmt.Errorf("commit: %w", errors.Join(err, ctx.Err()))
+	}
+	return nil
+}

@@ -1,0 +1,158 @@
+// Package mariadb starts a private MariaDB server for tests and for writing
+// migrations: its own directory, a free loopback port, nothing shared.
+package mariadb
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"syscall"
+	"time"
+
+	_ "github.com/go-sql-driver/mysql" // the driver named mysql
+)
+
+// ErrMissing says that no MariaDB server is installed.
+var ErrMissing = errors.New("no mariadbd is installed (Debian: apt-get install mariadb-server)")
+
+// Server is a running server with one user, root, without a password.
+type Server struct {
+	Addr string
+	Log  string // file
+	db   *sql.DB
+	dir  string
+	stop func()
+}
+
+// Start starts a server that ends with Stop, or with this process.
+func Start() (*Server, error) {
+	daemon, err := find("mariadbd")
+	if err != nil {
+		return nil, err
+	}
+	install, err := find("mariadb-install-db")
+	if err != nil {
+		return nil, err
+	}
+	base := ""
+	if fi, err := os.Stat("/dev/shm"); err == nil && fi.IsDir() {
+		base = "/dev/shm" // memory: tests do not survive a power cut anyway
+	}
+	dir, err := os.MkdirTemp(base, "buyergraph-mariadb-")
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{dir: dir, Log: filepath.Join(dir, "log")}
+	if err := s.start(daemon, install); err != nil {
+		log, _ := os.ReadFile(s.Log)
+		s.Stop()
+		return nil, fmt.Errorf("%w\n%s", err, tail(log))
+	}
+	return s, nil
+}
+
+func (s *Server) start(daemon, install string) error {
+	data := filepath.Join(s.dir, "data")
+	user := "--user=" + strconv.Itoa(os.Getuid())
+	if os.Getuid() == 0 {
+		user = "--user=root"
+	}
+	out, err := exec.Command(install, "--no-defaults", "--datadir="+data, "--auth-root-authentication-method=normal", //nolint:gosec // a found program
+		"--skip-test-db", user, "--innodb-log-file-size=16M").CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("mariadb-install-db: %w: %s", err, tail(out))
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	s.Addr = l.Addr().String()
+	_, port, _ := net.SplitHostPort(s.Addr)
+	l.Close()
+	cmd := exec.Command(daemon, "--no-defaults", "--datadir="+data, "--port="+port, "--bind-address=127.0.0.1", user, //nolint:gosec // a found program
+		"--socket="+filepath.Join(s.dir, "sock"), "--pid-file="+filepath.Join(s.dir, "pid"), "--log-error="+s.Log,
+		"--innodb-flush-log-at-trx-commit=0", "--innodb-log-file-size=64M", "--innodb-buffer-pool-size=256M",
+		"--innodb-flush-method=nosync", "--innodb-doublewrite=0", "--skip-name-resolve", "--max-connections=300", "--performance-schema=OFF")
+	// The kernel ends the server when the thread that started it ends, so that
+	// a killed test leaves none behind: the thread stays until the server is gone.
+	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	started, gone := make(chan error, 1), make(chan struct{})
+	go func() {
+		runtime.LockOSThread()
+		defer close(gone)
+		err := cmd.Start()
+		started <- err
+		if err == nil {
+			_ = cmd.Wait()
+		}
+	}()
+	if err := <-started; err != nil {
+		return err
+	}
+	s.stop = func() { _ = cmd.Process.Signal(syscall.SIGKILL); <-gone }
+	if s.db, err = sql.Open("mysql", "root@tcp("+s.Addr+")/"); err != nil {
+		return err
+	}
+	for end := time.Now().Add(30 * time.Second); ; time.Sleep(50 * time.Millisecond) {
+		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+		err := s.db.PingContext(ctx)
+		cancel()
+		select {
+		case <-gone:
+			return errors.New("mariadbd ended at once")
+		default:
+		}
+		if err == nil {
+			return nil
+		}
+		if time.Now().After(end) {
+			return fmt.Errorf("mariadbd does not answer: %w", err)
+		}
+	}
+}
+
+// Create makes an empty database and returns its URL.
+func (s *Server) Create(name string) (url string, err error) {
+	if _, err := s.db.Exec("CREATE DATABASE " + name + " CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"); err != nil {
+		return "", err
+	}
+	return "mysql://root@" + s.Addr + "/" + name, nil
+}
+
+// Stop ends the server and removes its directory.
+func (s *Server) Stop() {
+	if s.db != nil {
+		s.db.Close()
+	}
+	if s.stop != nil {
+		s.stop()
+	}
+	os.RemoveAll(s.dir)
+}
+
+// find looks where Debian puts servers, which is not on everybody's PATH.
+func find(name string) (string, error) {
+	if p, err := exec.LookPath(name); err == nil {
+		return p, nil
+	}
+	for _, dir := range []string{"/usr/sbin", "/usr/local/sbin", "/usr/local/bin", "/opt/homebrew/bin"} {
+		if p := filepath.Join(dir, name); exec.Command(p, "--version").Run() == nil { //nolint:gosec // fixed folders
+			return p, nil
+		}
+	}
+	return "", ErrMissing
+}
+
+func tail(b []byte) string {
+	if len(b) > 1500 {
+		b = b[len(b)-1500:]
+	}
+	return string(b)
+}
