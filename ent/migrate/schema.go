@@ -233,6 +233,11 @@ var (
 				Columns: []*schema.Column{CustomersColumns[12], CustomersColumns[6]},
 			},
 			{
+				Name:    "customer_group_id_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{CustomersColumns[12], CustomersColumns[1]},
+			},
+			{
 				Name:    "customer_owner_id_name_fold",
 				Unique:  false,
 				Columns: []*schema.Column{CustomersColumns[13], CustomersColumns[6]},
@@ -445,6 +450,11 @@ var (
 				Name:    "customeruser_website_id_last_name_fold",
 				Unique:  false,
 				Columns: []*schema.Column{CustomerUsersColumns[26], CustomerUsersColumns[13]},
+			},
+			{
+				Name:    "customeruser_website_id_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{CustomerUsersColumns[26], CustomerUsersColumns[1]},
 			},
 			{
 				Name:    "customeruser_owner_id_last_name_fold",

@@ -46,6 +46,7 @@ func (Customer) Indexes() []ent.Index {
 		[]string{"parent_id", "name_fold"},
 		[]string{"parent_id", "created_at"},
 		[]string{"group_id", "name_fold"},
+		[]string{"group_id", "created_at"},
 		[]string{"owner_id", "name_fold"},
 	)
 }

@@ -63,6 +63,7 @@ func (CustomerUser) Indexes() []ent.Index {
 		[]string{"customer_id", "created_at"},
 		[]string{"customer_id", "updated_at"},
 		[]string{"website_id", "last_name_fold"},
+		[]string{"website_id", "created_at"},
 		[]string{"owner_id", "last_name_fold"},
 	)
 }

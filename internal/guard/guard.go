@@ -32,7 +32,8 @@ func single(next ent.Mutator) ent.Mutator {
 	})
 }
 
-// clean trims and composes every text and writes its folded shadow.
+// clean trims and composes every text, makes an empty one absent where it may
+// be, and writes the folded shadow.
 func clean(next ent.Mutator) ent.Mutator {
 	return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
 		cols := columns[m.Type()]
@@ -43,10 +44,16 @@ func clean(next ent.Mutator) ent.Mutator {
 				continue
 			}
 			s = text.Clean(s)
+			if s == "" && cols[f].Nullable {
+				if err := m.ClearField(f); err != nil {
+					return nil, err
+				}
+				continue
+			}
 			if err := m.SetField(f, s); err != nil {
 				return nil, err
 			}
-			if cols[f+"_fold"] {
+			if cols[f+"_fold"] != nil {
 				if err := m.SetField(f+"_fold", text.Fold(s)); err != nil {
 					return nil, err
 				}
@@ -63,7 +70,7 @@ var uncounted = map[string]bool{"last_login_at": true, "login_count": true, "loc
 func stamp(next ent.Mutator) ent.Mutator {
 	return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
 		cols := columns[m.Type()]
-		if !cols["version"] || m.Op().Is(ent.OpDelete|ent.OpDeleteOne) {
+		if cols["version"] == nil || m.Op().Is(ent.OpDelete|ent.OpDeleteOne) {
 			return next.Mutate(ctx, m)
 		}
 		now, ok := clock.Now(ctx)
@@ -99,17 +106,17 @@ func edited(m ent.Mutation) bool {
 	return len(m.AddedEdges())+len(m.RemovedEdges())+len(m.ClearedEdges()) > 0
 }
 
-// columns are the column names of each entity.
-var columns = func() map[string]map[string]bool {
+// columns are the columns of each entity by name.
+var columns = func() map[string]map[string]*schema.Column {
 	tables := map[string]*schema.Table{}
 	for _, t := range migrate.Tables {
 		tables[t.Name] = t
 	}
-	out := map[string]map[string]bool{}
+	out := map[string]map[string]*schema.Column{}
 	for _, e := range rule.Entities {
-		out[e.Name] = map[string]bool{}
+		out[e.Name] = map[string]*schema.Column{}
 		for _, c := range tables[e.Table].Columns {
-			out[e.Name][c.Name] = true
+			out[e.Name][c.Name] = c
 		}
 	}
 	return out

@@ -129,3 +129,14 @@ func Currency(s string) error {
 	}
 	return nil
 }
+
+// Printable is a text from outside as one line: whatever a line must not hold
+// becomes a question mark.
+func Printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if control(r) || r == utf8.RuneError {
+			return '?'
+		}
+		return r
+	}, s)
+}

@@ -48,6 +48,8 @@ CREATE INDEX `customer_parent_id_name_fold` ON `customers` (`parent_id`, `name_f
 CREATE INDEX `customer_parent_id_created_at` ON `customers` (`parent_id`, `created_at`);
 -- Create index "customer_group_id_name_fold" to table: "customers"
 CREATE INDEX `customer_group_id_name_fold` ON `customers` (`group_id`, `name_fold`);
+-- Create index "customer_group_id_created_at" to table: "customers"
+CREATE INDEX `customer_group_id_created_at` ON `customers` (`group_id`, `created_at`);
 -- Create index "customer_owner_id_name_fold" to table: "customers"
 CREATE INDEX `customer_owner_id_name_fold` ON `customers` (`owner_id`, `name_fold`);
 -- Create "customer_addresses" table
@@ -104,6 +106,8 @@ CREATE INDEX `customeruser_customer_id_created_at` ON `customer_users` (`custome
 CREATE INDEX `customeruser_customer_id_updated_at` ON `customer_users` (`customer_id`, `updated_at`);
 -- Create index "customeruser_website_id_last_name_fold" to table: "customer_users"
 CREATE INDEX `customeruser_website_id_last_name_fold` ON `customer_users` (`website_id`, `last_name_fold`);
+-- Create index "customeruser_website_id_created_at" to table: "customer_users"
+CREATE INDEX `customeruser_website_id_created_at` ON `customer_users` (`website_id`, `created_at`);
 -- Create index "customeruser_owner_id_last_name_fold" to table: "customer_users"
 CREATE INDEX `customeruser_owner_id_last_name_fold` ON `customer_users` (`owner_id`, `last_name_fold`);
 -- Create "customer_user_addresses" table

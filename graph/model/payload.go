@@ -1,0 +1,10 @@
+// Package model holds the Go types of the graph that no other room owns.
+package model
+
+import "buyergraph/internal/read"
+
+// NodePayload answers every mutation that changes one node.
+type NodePayload struct {
+	Node       *read.Object
+	UserErrors []UserError
+}

@@ -1,0 +1,298 @@
+// Package directory edits customer users, customers, addresses, websites and
+// staff users: the edits that have rules. Every function works in its caller's
+// transaction and returns the id of the node it changed.
+package directory
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"buyergraph/ent"
+	"buyergraph/ent/customeruser"
+	"buyergraph/internal/apperr"
+	"buyergraph/internal/rule"
+	"buyergraph/internal/session"
+	"buyergraph/internal/store"
+	"buyergraph/internal/text"
+	"buyergraph/internal/viewer"
+
+	"github.com/99designs/gqlgen/graphql"
+)
+
+// CustomerUserCreateInput is a new customer user; the SDL describes its fields.
+type CustomerUserCreateInput struct {
+	ExternalID           *string
+	Email                string
+	NamePrefix           *string
+	FirstName            string
+	MiddleName           *string
+	LastName             string
+	NameSuffix           *string
+	Birthday             *string
+	Enabled              bool
+	Confirmed            bool
+	Customer             string
+	Website              *string
+	Owner                *string
+	SalesRepresentatives []string
+	Roles                []string
+	Addresses            []*CustomerUserAddressInput
+}
+
+// CustomerUserUpdateInput is a change of one; what is not set stays.
+type CustomerUserUpdateInput struct {
+	ID                   string
+	ExternalID           graphql.Omittable[*string]
+	Email                graphql.Omittable[*string]
+	NamePrefix           graphql.Omittable[*string]
+	FirstName            graphql.Omittable[*string]
+	MiddleName           graphql.Omittable[*string]
+	LastName             graphql.Omittable[*string]
+	NameSuffix           graphql.Omittable[*string]
+	Birthday             graphql.Omittable[*string]
+	Website              graphql.Omittable[*string]
+	Owner                graphql.Omittable[*string]
+	SalesRepresentatives *IDListPatch
+	Roles                *IDListPatch
+}
+
+// CustomerUserEnableInput names whom to enable.
+type CustomerUserEnableInput struct{ ID string }
+
+// CustomerUserDisableInput names whom to disable.
+type CustomerUserDisableInput struct{ ID string }
+
+// CreateCustomerUser makes a customer user. Codes: those of its validators,
+// NOT_FOUND, NOT_UNIQUE, ROLE_REQUIRED, ROLE_NOT_AVAILABLE.
+func CreateCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserCreateInput) (string, error) {
+	var f faults
+	f.text("externalId", in.ExternalID, customeruser.ExternalIDValidator)
+	f.text("email", &in.Email, customeruser.EmailValidator)
+	f.text("namePrefix", in.NamePrefix, customeruser.NamePrefixValidator)
+	f.text("firstName", &in.FirstName, customeruser.FirstNameValidator)
+	f.text("middleName", in.MiddleName, customeruser.MiddleNameValidator)
+	f.text("lastName", &in.LastName, customeruser.LastNameValidator)
+	f.text("nameSuffix", in.NameSuffix, customeruser.NameSuffixValidator)
+	f.text("birthday", in.Birthday, birthday(tx.Now))
+	customer, err := f.link(ctx, "customer", rule.Customer, &in.Customer, customers(tx))
+	if err != nil {
+		return "", err
+	}
+	website, err := f.link(ctx, "website", rule.Website, in.Website, websites(tx))
+	if err != nil {
+		return "", err
+	}
+	owner, err := f.link(ctx, "owner", rule.StaffUser, in.Owner, staffUsers(tx))
+	if err != nil {
+		return "", err
+	}
+	if v := viewer.From(ctx); in.Owner == nil && v.Kind == viewer.Staff {
+		owner = &v.ID
+	}
+	reps, err := f.links(ctx, rule.StaffUser, in.SalesRepresentatives, staffUsers(tx), "salesRepresentatives")
+	if err != nil {
+		return "", err
+	}
+	roles, err := f.links(ctx, rule.CustomerUserRole, in.Roles, roles(tx), "roles")
+	if err != nil {
+		return "", err
+	}
+	if customer != nil {
+		if err := f.roles(ctx, tx, *customer, roles, in.Enabled); err != nil {
+			return "", err
+		}
+	}
+	f.addresses(in.Addresses)
+	if err := f.Err(); err != nil {
+		return "", err
+	}
+	u, err := tx.CustomerUser.Create().
+		SetNillableExternalID(in.ExternalID).SetEmail(in.Email).SetEmailKey(text.EmailKey(in.Email)).
+		SetNillableNamePrefix(in.NamePrefix).SetFirstName(in.FirstName).SetNillableMiddleName(in.MiddleName).
+		SetLastName(in.LastName).SetNillableNameSuffix(in.NameSuffix).SetNillableBirthday(in.Birthday).
+		SetEnabled(in.Enabled).SetConfirmed(in.Confirmed).SetCustomerID(*customer).
+		SetNillableWebsiteID(website).SetNillableOwnerID(owner).AddSalesRepresentativeIDs(reps...).AddRoleIDs(roles...).Save(ctx)
+	if err != nil {
+		return "", duplicate(err)
+	}
+	return rule.CustomerUser.ID(u.ID), createAddresses(ctx, tx, u.ID, in.Addresses)
+}
+
+// UpdateCustomerUser changes a customer user. A new e-mail address is one that
+// nobody has confirmed, and ends his sessions. Codes as for creating, and NOT_FOUND.
+func UpdateCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserUpdateInput) (string, error) {
+	u, err := lockCustomerUser(ctx, tx, in.ID)
+	if err != nil {
+		return "", err
+	}
+	var f faults
+	f.patch("externalId", in.ExternalID, false, customeruser.ExternalIDValidator)
+	f.patch("email", in.Email, true, customeruser.EmailValidator)
+	f.patch("namePrefix", in.NamePrefix, false, customeruser.NamePrefixValidator)
+	f.patch("firstName", in.FirstName, true, customeruser.FirstNameValidator)
+	f.patch("middleName", in.MiddleName, false, customeruser.MiddleNameValidator)
+	f.patch("lastName", in.LastName, true, customeruser.LastNameValidator)
+	f.patch("nameSuffix", in.NameSuffix, false, customeruser.NameSuffixValidator)
+	f.patch("birthday", in.Birthday, false, birthday(tx.Now))
+	website, err := f.link(ctx, "website", rule.Website, in.Website.Value(), websites(tx))
+	if err != nil {
+		return "", err
+	}
+	owner, err := f.link(ctx, "owner", rule.StaffUser, in.Owner.Value(), staffUsers(tx))
+	if err != nil {
+		return "", err
+	}
+	hasRoles, err := u.QueryRoles().IDs(ctx)
+	if err != nil {
+		return "", err
+	}
+	wantRoles, err := f.patchLinks(ctx, "roles", rule.CustomerUserRole, in.Roles, hasRoles, roles(tx))
+	if err != nil {
+		return "", err
+	}
+	if in.Roles != nil {
+		if err := f.roles(ctx, tx, u.CustomerID, wantRoles, u.Enabled); err != nil {
+			return "", err
+		}
+	}
+	hasReps, err := u.QuerySalesRepresentatives().IDs(ctx)
+	if err != nil {
+		return "", err
+	}
+	wantReps, err := f.patchLinks(ctx, "salesRepresentatives", rule.StaffUser, in.SalesRepresentatives, hasReps, staffUsers(tx))
+	if err != nil {
+		return "", err
+	}
+	if err := f.Err(); err != nil {
+		return "", err
+	}
+	c := u.Update()
+	m := c.Mutation()
+	apply(in.ExternalID, u.ExternalID, m.SetExternalID, m.ClearExternalID)
+	apply(in.NamePrefix, u.NamePrefix, m.SetNamePrefix, m.ClearNamePrefix)
+	apply(in.FirstName, &u.FirstName, m.SetFirstName, nil)
+	apply(in.MiddleName, u.MiddleName, m.SetMiddleName, m.ClearMiddleName)
+	apply(in.LastName, &u.LastName, m.SetLastName, nil)
+	apply(in.NameSuffix, u.NameSuffix, m.SetNameSuffix, m.ClearNameSuffix)
+	apply(in.Birthday, u.Birthday, m.SetBirthday, m.ClearBirthday)
+	apply(resolved(in.Website, website), u.WebsiteID, m.SetWebsiteID, m.ClearWebsite)
+	apply(resolved(in.Owner, owner), u.OwnerID, m.SetOwnerID, m.ClearOwner)
+	m.AddRoleIDs(difference(wantRoles, hasRoles)...)
+	m.RemoveRoleIDs(difference(hasRoles, wantRoles)...)
+	m.AddSalesRepresentativeIDs(difference(wantReps, hasReps)...)
+	m.RemoveSalesRepresentativeIDs(difference(hasReps, wantReps)...)
+	if email := in.Email.Value(); email != nil && *email != u.Email {
+		if err := changeEmail(ctx, tx, u, m, *email); err != nil {
+			return "", err
+		}
+	}
+	return in.ID, duplicate(c.Exec(ctx))
+}
+
+func changeEmail(ctx context.Context, tx *store.Tx, u *ent.CustomerUser, m *ent.CustomerUserMutation, email string) error {
+	m.SetEmail(email)
+	key := text.EmailKey(email)
+	if u.Guest || u.EmailKey != nil && *u.EmailKey == key {
+		return nil // guests have no account; other letter case is the same address
+	}
+	m.SetEmailKey(key)
+	m.SetConfirmed(false)
+	return session.EndCustomerUser(ctx, tx, u.ID)
+}
+
+// EnableCustomerUser lets a customer user sign in again. Codes: NOT_FOUND,
+// GUEST, ROLE_REQUIRED.
+func EnableCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserEnableInput) (string, error) {
+	u, err := lockCustomerUser(ctx, tx, in.ID)
+	switch {
+	case err != nil:
+		return "", err
+	case u.Guest:
+		return "", apperr.New(apperr.GuestUnchangeable, "a guest has no account to enable", "id")
+	case u.Enabled:
+		return in.ID, nil
+	}
+	n, err := u.QueryRoles().Count(ctx)
+	switch {
+	case err != nil:
+		return "", err
+	case n == 0:
+		return "", apperr.New(apperr.RoleRequired, "give the customer user a role before you enable him", "id")
+	}
+	return in.ID, u.Update().SetEnabled(true).Exec(ctx)
+}
+
+// DisableCustomerUser keeps a customer user from signing in and ends his
+// sessions. Code: NOT_FOUND.
+func DisableCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserDisableInput) (string, error) {
+	u, err := lockCustomerUser(ctx, tx, in.ID)
+	if err != nil || !u.Enabled {
+		return in.ID, err
+	}
+	if err := session.EndCustomerUser(ctx, tx, u.ID); err != nil {
+		return "", err
+	}
+	return in.ID, u.Update().SetEnabled(false).Exec(ctx)
+}
+
+// lockCustomerUser reads a customer user and keeps others from changing him until
+// the transaction ends. The empty update is the lock that both databases know.
+func lockCustomerUser(ctx context.Context, tx *store.Tx, id string) (*ent.CustomerUser, error) {
+	n, ok := rule.CustomerUser.ParseID(id)
+	if !ok {
+		return nil, notFoundAt(rule.CustomerUser, id, "id")
+	}
+	u, err := tx.CustomerUser.UpdateOneID(n).AddLoginCount(0).Save(ctx)
+	if ent.IsNotFound(err) {
+		return nil, notFoundAt(rule.CustomerUser, id, "id")
+	}
+	return u, err
+}
+
+// roles checks that roles fit a customer: predefined ones and its own, and at
+// least one for an enabled user.
+func (f *faults) roles(ctx context.Context, tx *store.Tx, customer int64, ids []int64, enabled bool) error {
+	if len(ids) == 0 {
+		if enabled {
+			f.Add(apperr.New(apperr.RoleRequired, "an enabled customer user needs at least one role"), "roles")
+		}
+		return nil
+	}
+	foreign, err := foreignRoles(ctx, tx, customer, ids)
+	for _, r := range foreign {
+		f.Add(apperr.New(apperr.RoleNotAvailable, fmt.Sprintf("role %s belongs to another customer", rule.CustomerUserRole.ID(r.ID))), "roles")
+	}
+	return err
+}
+
+// birthday accepts a day that is not in the future.
+func birthday(now time.Time) func(string) error {
+	return func(s string) error {
+		if err := customeruser.BirthdayValidator(s); err != nil {
+			return err
+		}
+		if s > now.Format(time.DateOnly) {
+			return apperr.New(apperr.InFuture, "lies in the future")
+		}
+		return nil
+	}
+}
+
+// resolved is a patch of a link with the row's number instead of its id.
+func resolved(p graphql.Omittable[*string], n *int64) graphql.Omittable[*int64] {
+	if !p.IsSet() {
+		return graphql.Omittable[*int64]{}
+	}
+	return graphql.OmittableOf(n)
+}
+
+// duplicate turns a violated unique column into NOT_UNIQUE at its field.
+func duplicate(err error) error {
+	column, ok := store.Duplicate(err)
+	field, known := map[string]string{"email_key": "email", "external_id": "externalId"}[column]
+	if !ok || !known {
+		return err
+	}
+	return apperr.New(apperr.NotUnique, "is taken by another record", field)
+}

@@ -1,0 +1,257 @@
+package read
+
+import (
+	"context"
+	"errors"
+	"io"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"buyergraph/internal/viewer"
+
+	"github.com/99designs/gqlgen/graphql"
+	lru "github.com/hashicorp/golang-lru/v2"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+)
+
+// Engine answers fields of encoded types.
+type Engine struct {
+	graph   *Graph
+	q       Querier
+	dialect string
+	now     func() time.Time
+	plans   *lru.Cache[planKey, *plan]
+	conds   *lru.Cache[*ast.OperationDefinition, []string]
+}
+
+// Cached documents keep their plans; a few variants of @include each.
+const (
+	maxPlans = 4000
+	maxConds = 2000
+)
+
+// New makes an engine that reads from q by default.
+func New(g *Graph, q Querier, dialect string, now func() time.Time) *Engine {
+	e := &Engine{graph: g, q: q, dialect: dialect, now: now}
+	e.plans, _ = lru.New[planKey, *plan](maxPlans)
+	e.conds, _ = lru.New[*ast.OperationDefinition, []string](maxConds)
+	return e
+}
+
+// Object is an encoded value, JSON that gqlgen only passes on. It is written once.
+type Object struct {
+	buf   *[]byte           // from the pool
+	parts map[string][]byte // of a payload's node, by response key
+}
+
+// MarshalGQLContext implements gqlgen's graphql.ContextMarshaler.
+func (o Object) MarshalGQLContext(ctx context.Context, w io.Writer) error {
+	if o.buf == nil {
+		part, ok := o.parts[graphql.GetFieldContext(ctx).Field.Alias]
+		if !ok {
+			part = []byte("null")
+		}
+		_, err := w.Write(part)
+		return err
+	}
+	_, err := w.Write(*o.buf)
+	keep(o.buf)
+	return err
+}
+
+// UnmarshalGQLContext is asked for by gqlgen and never called: the types are output only.
+func (o *Object) UnmarshalGQLContext(context.Context, any) error { return errors.New("output only") }
+
+// Input stands for filters and orders, which the engine reads from the document
+// itself; gqlgen generates no structs for them.
+type Input struct{}
+
+// MarshalGQLContext is asked for by gqlgen and never called: the types are input only.
+func (Input) MarshalGQLContext(context.Context, io.Writer) error { return errors.New("input only") }
+
+// UnmarshalGQLContext passes over the value.
+func (*Input) UnmarshalGQLContext(context.Context, any) error { return nil }
+
+var buffers = sync.Pool{New: func() any { b := make([]byte, 0, 16<<10); return &b }}
+
+func keep(b *[]byte) {
+	if cap(*b) <= maxKept {
+		buffers.Put(b)
+	}
+}
+
+// List answers the connection that is being resolved.
+func (e *Engine) List(ctx context.Context) (*Object, error) {
+	oc, f := graphql.GetOperationContext(ctx), graphql.GetFieldContext(ctx).Field
+	p, err := e.plan(oc, f, e.graph.connectionOf(f.Field), false)
+	if err != nil {
+		return nil, err
+	}
+	return e.answer(ctx, e.q, oc, p, keys{}, func(b []byte, r *run) []byte {
+		return r.connection(b, p.root.out, p.root, 0)
+	})
+}
+
+// Node answers the field that is being resolved with the node of that id: null
+// when it is not there, not the viewer's, or not of the field's type.
+func (e *Engine) Node(ctx context.Context, id string) (*Object, error) {
+	return e.node(ctx, e.q, graphql.GetFieldContext(ctx).Field, id)
+}
+
+// Key names one node by a unique column.
+type Key struct {
+	Column string
+	Value  *string
+	Normal func(string) string // brings the value into the column's form; nil leaves it
+}
+
+// ByKey answers the field that is being resolved with the node that exactly one
+// of the keys names; BAD_REQUEST when not exactly one has a value.
+func (e *Engine) ByKey(ctx context.Context, options ...Key) (*Object, error) {
+	given := slices.DeleteFunc(options, func(k Key) bool { return k.Value == nil })
+	if len(given) != 1 {
+		return nil, badRequest("exactly one key must be given, not %d", len(given))
+	}
+	f := graphql.GetFieldContext(ctx).Field
+	k := given[0]
+	if k.Column == "id" {
+		return e.node(ctx, e.q, f, *k.Value)
+	}
+	value := *k.Value
+	if k.Normal != nil {
+		value = k.Normal(value)
+	}
+	return e.one(ctx, e.q, f, e.graph.types[f.Definition.Type.Name()], keys{k.Column, []any{value}})
+}
+
+// Nodes answers the field that is being resolved with a node or null for each id.
+func (e *Engine) Nodes(ctx context.Context, ids []string) ([]*Object, error) {
+	if len(ids) > maxPage {
+		return nil, badRequest("ids takes at most %d ids", maxPage)
+	}
+	oc, f := graphql.GetOperationContext(ctx), graphql.GetFieldContext(ctx).Field
+	out := make([]*Object, len(ids))
+	places := map[*Type]map[int64][]int{}
+	var order []*Type
+	for i, id := range ids {
+		t, n := e.find(id)
+		if t == nil {
+			continue
+		}
+		if places[t] == nil {
+			places[t] = map[int64][]int{}
+			order = append(order, t)
+		}
+		places[t][n] = append(places[t][n], i)
+	}
+	for _, t := range order {
+		want := places[t]
+		p, err := e.plan(oc, f, t, true)
+		if err != nil {
+			return nil, err
+		}
+		k := keys{column: "id"}
+		for n := range want {
+			k.values = append(k.values, n)
+		}
+		o, err := e.answer(ctx, e.q, oc, p, k, func(b []byte, r *run) []byte {
+			s := r.sets[0]
+			id := p.root.index[column{alias: "t0", name: "id"}]
+			for row := range len(s.slots) / s.width {
+				for _, i := range want[s.slots[row*s.width+id].n] {
+					buf := buffers.Get().(*[]byte)
+					*buf = r.object((*buf)[:0], p.root.out, p.root, row)
+					out[i] = &Object{buf: buf}
+				}
+			}
+			return b
+		})
+		if err != nil {
+			return nil, err
+		}
+		keep(o.buf)
+	}
+	return out, nil
+}
+
+// Render answers the node fields of the mutation payload that is being resolved,
+// each response key with its own selection, reading on q: the mutation's own
+// transaction, so that the answer is what it has just written.
+func (e *Engine) Render(ctx context.Context, q Querier, id string) (*Object, error) {
+	oc, fc := graphql.GetOperationContext(ctx), graphql.GetFieldContext(ctx)
+	o := &Object{parts: map[string][]byte{}}
+	for _, f := range graphql.CollectFields(oc, fc.Field.Selections, []string{fc.Field.Definition.Type.Name()}) {
+		if f.Name == "__typename" || e.graph.types[f.Definition.Type.Name()] == nil {
+			continue
+		}
+		x, err := e.node(ctx, q, f, id)
+		if err != nil {
+			var ge *gqlerror.Error
+			if errors.As(err, &ge) { // the path begins with the mutation
+				ge.Path = append(slices.Clip(fc.Path()), ge.Path...)
+			}
+			return nil, err
+		}
+		if x != nil {
+			o.parts[f.Alias] = slices.Clone(*x.buf)
+			keep(x.buf)
+		}
+	}
+	return o, nil
+}
+
+// find reads a typed id.
+func (e *Engine) find(id string) (*Type, int64) {
+	prefix, _, _ := strings.Cut(id, "_")
+	t := e.graph.byPrefix[prefix]
+	if t == nil {
+		return nil, 0
+	}
+	n, ok := t.ParseID(id)
+	if !ok {
+		return nil, 0
+	}
+	return t, n
+}
+
+func (e *Engine) node(ctx context.Context, q Querier, f graphql.CollectedField, id string) (*Object, error) {
+	t, n := e.find(id)
+	if name := f.Definition.Type.Name(); t == nil || name != "Node" && name != t.Name {
+		return nil, nil
+	}
+	return e.one(ctx, q, f, t, keys{"id", []any{n}})
+}
+
+func (e *Engine) one(ctx context.Context, q Querier, f graphql.CollectedField, t *Type, k keys) (*Object, error) {
+	oc := graphql.GetOperationContext(ctx)
+	p, err := e.plan(oc, f, t, true)
+	if err != nil {
+		return nil, err
+	}
+	o, err := e.answer(ctx, q, oc, p, k, func(b []byte, r *run) []byte {
+		if len(r.sets[0].slots) == 0 {
+			return b
+		}
+		return r.object(b, p.root.out, p.root, 0)
+	})
+	if o != nil && len(*o.buf) == 0 {
+		keep(o.buf)
+		return nil, nil
+	}
+	return o, err
+}
+
+func (e *Engine) answer(ctx context.Context, q Querier, oc *graphql.OperationContext, p *plan, k keys, write func([]byte, *run) []byte) (*Object, error) {
+	r := p.newRun()
+	defer r.release()
+	r.e, r.q, r.viewer, r.vars, r.root, r.now = e, q, viewer.From(ctx), oc.Variables, k, e.now()
+	if err := r.exec(ctx); err != nil {
+		return nil, err
+	}
+	buf := buffers.Get().(*[]byte)
+	*buf = write((*buf)[:0], r)
+	return &Object{buf: buf}, nil
+}

@@ -1,0 +1,390 @@
+package read
+
+import (
+	"strconv"
+	"strings"
+	"sync"
+
+	"buyergraph/internal/apperr"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+)
+
+// plan is one field compiled: its fetches in the order in which they run, and
+// what turns their rows into JSON.
+type plan struct {
+	root    *fetch
+	fetches []*fetch // a fetch stands behind the one it hangs on
+	pool    sync.Pool
+}
+
+// fetch is the shape of one statement.
+type fetch struct {
+	place   int // in the plan
+	parent  *fetch
+	edge    *Field
+	key     int // column of the parent's rows that holds the key of ours
+	typ     *Type
+	field   *ast.Field
+	path    ast.Path
+	columns []column
+	index   map[column]int
+	joins   []join
+	byKey   bool // a node, or several, by key; not a list
+	rows    bool // rows are wanted
+	count   bool // totalCount is wanted
+	more    bool // hasNextPage or hasPreviousPage is wanted
+	cursors bool
+	out     *object
+}
+
+// column is one that a statement selects: a name of the table behind the
+// alias, or an expression over it.
+type column struct {
+	alias, name, expr string
+	time              bool
+}
+
+// join is a to-one edge: alias.id = from.key.
+type join struct {
+	alias, from, key string
+	typ              *Type
+}
+
+type op uint8
+
+const (
+	opScalar op = iota
+	opText      // __typename
+	opOne
+	opMany
+	opCompute
+	opEdges
+	opNodes
+	opPageInfo
+	opTotal
+	opCursor
+	opNode
+	opHasNext
+	opHasPrevious
+	opStart
+	opEnd
+)
+
+// object is a selection set as the writer sees it.
+type object struct{ items []item }
+
+type item struct {
+	key    string // `"alias":`
+	op     op
+	format format
+	column int
+	text   string // an id's prefix, or what __typename says
+	access string
+	object *object
+	fetch  *fetch
+	field  *Field
+	inputs []int
+}
+
+// maxItems bounds a plan: fragments let a short document ask for endless fields.
+const maxItems = 5000
+
+type compiler struct {
+	g       *Graph
+	vars    map[string]any
+	fetches []*fetch
+	aliases int
+	items   int
+}
+
+// compile makes the plan of a field whose rows are of type t.
+func (g *Graph) compile(f *ast.Field, set ast.SelectionSet, t *Type, byKey bool, vars map[string]any) (*plan, error) {
+	c := &compiler{g: g, vars: vars}
+	x := c.fetch(nil, f, t, ast.Path{ast.PathName(f.Alias)})
+	if byKey {
+		x.byKey, x.rows = true, true
+		x.out = c.object(x, "t0", t, []ast.SelectionSet{set}, x.path)
+	} else {
+		x.out = c.connection(x, []ast.SelectionSet{set}, x.path)
+	}
+	if c.items > maxItems {
+		return nil, apperr.New(apperr.QueryTooLarge, "the query asks for more than "+strconv.Itoa(maxItems)+" fields")
+	}
+	for _, k := range c.fetches {
+		k.column(column{alias: "t0", name: "id"}) // there is always something to select
+	}
+	return &plan{root: x, fetches: c.fetches}, nil
+}
+
+func (c *compiler) fetch(parent *fetch, f *ast.Field, t *Type, path ast.Path) *fetch {
+	x := &fetch{place: len(c.fetches), parent: parent, field: f, typ: t, path: path, index: map[column]int{}}
+	c.fetches = append(c.fetches, x)
+	return x
+}
+
+func (f *fetch) column(c column) int {
+	i, ok := f.index[c]
+	if !ok {
+		i = len(f.columns)
+		f.columns = append(f.columns, c)
+		f.index[c] = i
+	}
+	return i
+}
+
+type selected struct {
+	*ast.Field
+	sets []ast.SelectionSet
+	path ast.Path
+}
+
+// collect merges selections by response key, as the specification says.
+func (c *compiler) collect(typ string, sets []ast.SelectionSet, path ast.Path) []selected {
+	var out []selected
+	at := map[string]int{}
+	var walk func(ast.SelectionSet)
+	walk = func(set ast.SelectionSet) {
+		for _, s := range set {
+			if c.items > maxItems {
+				return
+			}
+			switch s := s.(type) {
+			case *ast.Field:
+				if !c.wanted(s.Directives) {
+					continue
+				}
+				i, ok := at[s.Alias]
+				if !ok {
+					c.items++
+					i = len(out)
+					at[s.Alias] = i
+					out = append(out, selected{Field: s, path: append(path[:len(path):len(path)], ast.PathName(s.Alias))})
+				}
+				out[i].sets = append(out[i].sets, s.SelectionSet)
+			case *ast.InlineFragment:
+				if c.wanted(s.Directives) && c.matches(s.TypeCondition, typ) {
+					walk(s.SelectionSet)
+				}
+			case *ast.FragmentSpread:
+				c.items++ // an empty spread costs time too
+				if c.wanted(s.Directives) && c.matches(s.Definition.TypeCondition, typ) {
+					walk(s.Definition.SelectionSet)
+				}
+			}
+		}
+	}
+	for _, s := range sets {
+		walk(s)
+	}
+	return out
+}
+
+func (c *compiler) matches(condition, typ string) bool {
+	if condition == "" || condition == typ {
+		return true
+	}
+	for _, d := range c.g.schema.Implements[typ] {
+		if d.Name == condition {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *compiler) wanted(ds ast.DirectiveList) bool {
+	for _, d := range ds {
+		if d.Name == "include" || d.Name == "skip" {
+			v, _ := d.Arguments.ForName("if").Value.Value(c.vars)
+			if on, _ := v.(bool); on != (d.Name == "include") {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func newItem(s selected) item { return item{key: strconv.Quote(s.Alias) + ":"} }
+
+func (c *compiler) object(f *fetch, alias string, t *Type, sets []ast.SelectionSet, path ast.Path) *object {
+	o := &object{}
+	for _, s := range c.collect(t.Name, sets, path) {
+		it := newItem(s)
+		d := t.fields[s.Name]
+		if d == nil { // __typename
+			it.op, it.text = opText, t.Name
+			o.items = append(o.items, it)
+			continue
+		}
+		it.field, it.access = d, d.access
+		switch d.kind {
+		case scalar:
+			it.op, it.format, it.text = opScalar, d.format, t.Prefix
+			it.column = f.column(d.selected(alias))
+		case toOne:
+			c.aliases++
+			j := join{alias: "t" + strconv.Itoa(c.aliases), from: alias, key: d.key, typ: d.target}
+			f.joins = append(f.joins, j)
+			it.op, it.column = opOne, f.column(column{alias: j.alias, name: "id"})
+			it.object = c.object(f, j.alias, d.target, s.sets, s.path)
+		case toMany:
+			k := c.fetch(f, s.Field, d.target, s.path)
+			k.edge, k.key = d, f.column(column{alias: alias, name: "id"})
+			k.out = c.connection(k, s.sets, s.path)
+			it.op, it.fetch, it.object, it.column = opMany, k, k.out, k.key
+		case computed:
+			it.op = opCompute
+			for _, n := range d.inputs {
+				it.inputs = append(it.inputs, f.column(column{alias: alias, name: n}))
+			}
+		}
+		o.items = append(o.items, it)
+	}
+	return o
+}
+
+func (d *Field) selected(alias string) column {
+	if d.expr != "" {
+		return column{alias: alias, expr: d.expr, time: d.format == asTime}
+	}
+	return column{alias: alias, name: d.column.Name, time: d.format == asTime}
+}
+
+func (c *compiler) connection(f *fetch, sets []ast.SelectionSet, path ast.Path) *object {
+	o := &object{}
+	name := f.typ.Name
+	for _, s := range c.collect(name+"Connection", sets, path) {
+		it := newItem(s)
+		switch s.Name {
+		case "totalCount":
+			it.op, f.count = opTotal, true
+		case "nodes":
+			it.op, f.rows = opNodes, true
+			it.object = c.object(f, "t0", f.typ, s.sets, s.path)
+		case "edges":
+			it.op, f.rows = opEdges, true
+			it.object = c.edges(f, s)
+		case "pageInfo":
+			it.op = opPageInfo
+			it.object = c.pageInfo(f, s)
+		default:
+			it.op, it.text = opText, name+"Connection"
+		}
+		o.items = append(o.items, it)
+	}
+	return o
+}
+
+func (c *compiler) edges(f *fetch, edges selected) *object {
+	o := &object{}
+	for _, s := range c.collect(f.typ.Name+"Edge", edges.sets, edges.path) {
+		it := newItem(s)
+		switch s.Name {
+		case "cursor":
+			it.op, f.cursors = opCursor, true
+		case "node":
+			it.op = opNode
+			it.object = c.object(f, "t0", f.typ, s.sets, s.path)
+		default:
+			it.op, it.text = opText, f.typ.Name+"Edge"
+		}
+		o.items = append(o.items, it)
+	}
+	return o
+}
+
+func (c *compiler) pageInfo(f *fetch, info selected) *object {
+	o := &object{}
+	for _, s := range c.collect("PageInfo", info.sets, info.path) {
+		it := newItem(s)
+		switch s.Name {
+		case "hasNextPage":
+			it.op, f.more, f.rows = opHasNext, true, true
+		case "hasPreviousPage":
+			it.op, f.more, f.rows = opHasPrevious, true, true
+		case "startCursor":
+			it.op, f.cursors, f.rows = opStart, true, true
+		case "endCursor":
+			it.op, f.cursors, f.rows = opEnd, true, true
+		default:
+			it.op, it.text = opText, "PageInfo"
+		}
+		o.items = append(o.items, it)
+	}
+	return o
+}
+
+type planKey struct {
+	field *ast.Field
+	typ   *Type
+	truth string // of the variables that decide @include and @skip
+}
+
+// plan finds or makes the plan of a collected field. The key holds the truth of
+// every such variable of the operation, not only of those below the field: those
+// above it decide which selections were merged into it.
+func (e *Engine) plan(oc *graphql.OperationContext, f graphql.CollectedField, t *Type, byKey bool) (*plan, error) {
+	k := planKey{f.Field, t, ""}
+	if names := e.conditions(oc.Operation); len(names) > 0 {
+		truth := make([]byte, len(names))
+		for i, n := range names {
+			if on, _ := oc.Variables[n].(bool); on {
+				truth[i] = 1
+			}
+		}
+		k.truth = string(truth)
+	}
+	if p, ok := e.plans.Get(k); ok {
+		return p, nil
+	}
+	p, err := e.graph.compile(f.Field, f.Selections, t, byKey, oc.Variables)
+	if err != nil {
+		return nil, err
+	}
+	e.plans.Add(k, p)
+	return p, nil
+}
+
+// conditions names the variables in @include and @skip anywhere in an operation.
+func (e *Engine) conditions(op *ast.OperationDefinition) []string {
+	if names, ok := e.conds.Get(op); ok {
+		return names
+	}
+	var names []string
+	seen := map[string]bool{}
+	var walk func(ast.SelectionSet)
+	add := func(ds ast.DirectiveList) {
+		for _, d := range ds {
+			if a := d.Arguments.ForName("if"); a != nil && a.Value.Kind == ast.Variable && (d.Name == "include" || d.Name == "skip") {
+				names = append(names, a.Value.Raw)
+			}
+		}
+	}
+	walk = func(set ast.SelectionSet) {
+		for _, s := range set {
+			switch s := s.(type) {
+			case *ast.Field:
+				add(s.Directives)
+				walk(s.SelectionSet)
+			case *ast.InlineFragment:
+				add(s.Directives)
+				walk(s.SelectionSet)
+			case *ast.FragmentSpread:
+				add(s.Directives)
+				if !seen[s.Name] {
+					seen[s.Name] = true
+					walk(s.Definition.SelectionSet)
+				}
+			}
+		}
+	}
+	walk(op.SelectionSet)
+	e.conds.Add(op, names)
+	return names
+}
+
+// connectionOf is the type that a field of a Connection type lists.
+func (g *Graph) connectionOf(f *ast.Field) *Type {
+	return g.types[strings.TrimSuffix(f.Definition.Type.Name(), "Connection")]
+}

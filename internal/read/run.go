@@ -1,0 +1,278 @@
+package read
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"math"
+	"slices"
+	"time"
+
+	"buyergraph/internal/apperr"
+	"buyergraph/internal/viewer"
+
+	"github.com/vektah/gqlparser/v2/gqlerror"
+)
+
+// Querier is what the engine reads from: the store, or a transaction of it.
+type Querier interface {
+	QueryContext(ctx context.Context, text string, args ...any) (*sql.Rows, error)
+}
+
+// keys are the values by which a fetch finds its rows.
+type keys struct {
+	column string // of the root; an edge has its own
+	values []any
+}
+
+// maxKeys bounds one IN list. The cost limit refuses a query long before.
+const maxKeys = 20_000
+
+// slot is one column of one row: a number, or a piece of the arena.
+type slot struct {
+	n    int64
+	size int32
+	kind slotKind
+}
+
+type slotKind uint8
+
+const (
+	null slotKind = iota
+	integer
+	float
+	bytes
+)
+
+// group is the rows of one parent.
+type group struct {
+	start, end int
+	more       bool
+}
+
+// rowset is what one fetch brought.
+type rowset struct {
+	width  int
+	slots  []slot
+	arena  []byte
+	groups map[int64]group
+	counts map[int64]int64
+	window window
+	cells  []any
+}
+
+// cell receives a column from database/sql and copies it once, into the arena.
+type cell struct{ s *rowset }
+
+// Scan implements sql.Scanner.
+func (c *cell) Scan(src any) error {
+	s := c.s
+	switch v := src.(type) {
+	case nil:
+		s.slots = append(s.slots, slot{})
+	case int64:
+		s.slots = append(s.slots, slot{n: v, kind: integer})
+	case bool:
+		n := int64(0)
+		if v {
+			n = 1
+		}
+		s.slots = append(s.slots, slot{n: n, kind: integer})
+	case float64:
+		s.slots = append(s.slots, slot{n: int64(math.Float64bits(v)), kind: float}) //nolint:gosec // bits, not a number
+	case time.Time:
+		s.slots = append(s.slots, slot{n: v.UnixMicro(), kind: integer})
+	case []byte:
+		s.slots = append(s.slots, slot{n: int64(len(s.arena)), size: int32(len(v)), kind: bytes}) //nolint:gosec // a column
+		s.arena = append(s.arena, v...)
+	case string:
+		s.slots = append(s.slots, slot{n: int64(len(s.arena)), size: int32(len(v)), kind: bytes}) //nolint:gosec // a column
+		s.arena = append(s.arena, v...)
+	default:
+		return fmt.Errorf("read: a column of type %T", src)
+	}
+	return nil
+}
+
+func (s *rowset) bytes(v slot) []byte { return s.arena[v.n : v.n+int64(v.size)] }
+
+// offset is where f.columns begin in a row: behind the group, if there is one.
+func (f *fetch) offset() int {
+	if f.edge != nil {
+		return 1
+	}
+	return 0
+}
+
+// run is one execution of a plan.
+type run struct {
+	e      *Engine
+	p      *plan
+	sets   []*rowset
+	q      Querier
+	viewer *viewer.Viewer
+	vars   map[string]any
+	root   keys // of a root by key
+	now    time.Time
+	st     statement
+}
+
+func (p *plan) newRun() *run {
+	if r, ok := p.pool.Get().(*run); ok {
+		return r
+	}
+	r := &run{p: p, sets: make([]*rowset, len(p.fetches))}
+	for i := range r.sets {
+		r.sets[i] = &rowset{groups: map[int64]group{}, counts: map[int64]int64{}}
+	}
+	return r
+}
+
+// maxKept is the largest buffer that goes back to its pool: one huge answer must
+// not stay for ever.
+const maxKept = 1 << 20
+
+func (r *run) release() {
+	for _, s := range r.sets {
+		if cap(s.arena) > maxKept || cap(s.slots)*16 > maxKept {
+			s.arena, s.slots = nil, nil
+		}
+		s.slots, s.arena = s.slots[:0], s.arena[:0]
+		clear(s.groups)
+		clear(s.counts)
+		s.window = window{keys: s.window.keys[:0]}
+	}
+	clear(r.st.args[:cap(r.st.args)])
+	r.e, r.q, r.viewer, r.vars, r.root = nil, nil, nil, nil, keys{}
+	r.st.viewer = nil
+	r.p.pool.Put(r)
+}
+
+func (r *run) exec(ctx context.Context) error {
+	for _, f := range r.p.fetches {
+		if err := r.fetch(ctx, f); err != nil {
+			return gqlerror.WrapPath(f.path, err)
+		}
+	}
+	return nil
+}
+
+func (r *run) fetch(ctx context.Context, f *fetch) error {
+	s := r.sets[f.place]
+	keys := r.root
+	if f.parent != nil {
+		if keys.values = r.distinct(f.parent, f.key); len(keys.values) > maxKeys {
+			return apperr.New(apperr.QueryTooCostly, "the query reads too many rows at once")
+		}
+	}
+	if !f.byKey { // also without parents: a fault is a fault
+		if err := s.window.parse(f.typ, arguments(f.field, r.vars)); err != nil {
+			return err
+		}
+	}
+	if f.parent != nil && len(keys.values) == 0 {
+		return nil
+	}
+	if f.rows {
+		limit := s.window.size
+		if f.more {
+			limit++
+		}
+		r.begin()
+		if err := r.st.read(f, keys, &s.window, limit); err != nil {
+			return err
+		}
+		if err := r.scan(ctx, f, s); err != nil {
+			return err
+		}
+	}
+	if f.count {
+		r.begin()
+		if err := r.st.countRows(f, keys, &s.window); err != nil {
+			return err
+		}
+		return r.scanCounts(ctx, s)
+	}
+	return nil
+}
+
+func (r *run) begin() {
+	r.st = statement{text: r.st.text[:0], args: r.st.args[:0], dialect: r.e.dialect, now: r.now, viewer: r.viewer}
+}
+
+func (r *run) scan(ctx context.Context, f *fetch, s *rowset) (err error) {
+	s.width = f.offset() + len(f.columns)
+	if f.cursors {
+		s.width += len(s.window.keys)
+	}
+	for len(s.cells) < s.width {
+		s.cells = append(s.cells, &cell{s})
+	}
+	rows, err := r.q.QueryContext(ctx, string(r.st.text), r.st.args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	cells, n := s.cells[:s.width], 0
+	var key int64
+	var g group
+	for rows.Next() {
+		if err := rows.Scan(cells...); err != nil {
+			return err
+		}
+		if f.edge != nil {
+			if k := s.slots[n*s.width].n; n == 0 || k != key {
+				if n > 0 {
+					s.groups[key] = g
+				}
+				key, g = k, group{start: n, end: n}
+			}
+		}
+		n++
+		if f.more && n-g.start > s.window.size {
+			g.more = true
+		} else {
+			g.end = n
+		}
+	}
+	if n > 0 {
+		s.groups[key] = g
+	}
+	return rows.Err()
+}
+
+func (r *run) scanCounts(ctx context.Context, s *rowset) error {
+	rows, err := r.q.QueryContext(ctx, string(r.st.text), r.st.args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var key, n int64
+		if err := rows.Scan(&key, &n); err != nil {
+			return err
+		}
+		s.counts[key] = n
+	}
+	return rows.Err()
+}
+
+// distinct are the distinct keys in a column of the rows that are shown.
+func (r *run) distinct(f *fetch, c int) []any {
+	s := r.sets[f.place]
+	ids := make([]int64, 0, len(s.slots)/max(1, s.width))
+	for _, g := range s.groups {
+		for i := g.start; i < g.end; i++ {
+			if v := s.slots[i*s.width+f.offset()+c]; v.kind == integer {
+				ids = append(ids, v.n)
+			}
+		}
+	}
+	slices.Sort(ids)
+	ids = slices.Compact(ids)
+	out := make([]any, len(ids))
+	for i, id := range ids {
+		out[i] = id
+	}
+	return out
+}

@@ -1,0 +1,199 @@
+package read
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"buyergraph/internal/apperr"
+
+	"entgo.io/ent/schema/field"
+	"github.com/vektah/gqlparser/v2/ast"
+)
+
+const (
+	defaultPage = 20
+	maxPage     = 100
+	maxOrder    = 5
+)
+
+// window is what the arguments of one connection ask for.
+type window struct {
+	size    int
+	reverse bool // last
+	after   []any
+	before  []any
+	keys    []orderKey
+	filter  map[string]any
+}
+
+// orderKey is one column of an order; every order ends in the id.
+type orderKey struct {
+	column string
+	name   string // in cursors
+	desc   bool
+	time   bool
+	number bool
+}
+
+func badRequest(format string, args ...any) error {
+	return apperr.New(apperr.BadRequest, fmt.Sprintf(format, args...))
+}
+
+// parse reads the arguments into w.
+func (w *window) parse(t *Type, args map[string]any) error {
+	*w = window{keys: w.keys[:0]}
+	var err error
+	if w.size, w.reverse, err = pageSize(args); err != nil {
+		return err
+	}
+	w.filter, _ = args["filter"].(map[string]any)
+	if err := w.order(t, args["orderBy"]); err != nil {
+		return err
+	}
+	if w.after, err = w.cursor(args["after"]); err != nil {
+		return err
+	}
+	w.before, err = w.cursor(args["before"])
+	return err
+}
+
+// pageSize is what first and last come to.
+func pageSize(args map[string]any) (n int, reverse bool, err error) {
+	first, last := args["first"], args["last"]
+	name, v := "first", first
+	switch {
+	case first == nil && last == nil:
+		return defaultPage, false, nil
+	case first != nil && last != nil:
+		return 0, false, badRequest("first and last exclude each other")
+	case last != nil:
+		name, v, reverse = "last", last, true
+	}
+	n64, ok := number(v)
+	if !ok || n64 < 1 || n64 > maxPage {
+		return 0, false, badRequest("%s must be between 1 and %d", name, maxPage)
+	}
+	return int(n64), reverse, nil
+}
+
+func (w *window) order(t *Type, arg any) error {
+	list := asList(arg)
+	if len(list) > maxOrder {
+		return badRequest("orderBy takes at most %d keys", maxOrder)
+	}
+	desc := false
+	for _, x := range list {
+		m, _ := x.(map[string]any)
+		name, _ := m["field"].(string)
+		c := t.orders[name]
+		if c == nil {
+			return badRequest("%s cannot be ordered by %q", t.Name, name)
+		}
+		direction, _ := m["direction"].(string)
+		desc = direction == "DESC"
+		w.keys = append(w.keys, orderKey{c.Name, name, desc, c.Type == field.TypeTime, c.Type.Numeric()})
+		if name == "ID" {
+			return nil // nothing behind it can matter
+		}
+	}
+	w.keys = append(w.keys, orderKey{column: "id", name: "ID", desc: desc, number: true})
+	return nil
+}
+
+// signature names the order, so that a cursor of another one is refused.
+func (w *window) signature() string {
+	var b strings.Builder
+	for i, k := range w.keys {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		if k.desc {
+			b.WriteByte('-')
+		}
+		b.WriteString(k.name)
+	}
+	return b.String()
+}
+
+// cursor decodes ["-LAST_NAME,ID","keller",42] in base64: the order that it
+// belongs to, then one value of each key.
+func (w *window) cursor(arg any) ([]any, error) {
+	s, _ := arg.(string)
+	if s == "" {
+		return nil, nil
+	}
+	raw, err := base64.StdEncoding.DecodeString(s)
+	if err != nil {
+		return nil, badRequest("after and before take a cursor that this list gave")
+	}
+	var out []any
+	d := json.NewDecoder(strings.NewReader(string(raw)))
+	d.UseNumber()
+	if d.Decode(&out) != nil || len(out) != len(w.keys)+1 || out[0] != w.signature() {
+		return nil, badRequest("the cursor belongs to a list of another order")
+	}
+	out = out[1:]
+	for i, k := range w.keys {
+		if k.time || k.number {
+			n, ok := number(out[i])
+			if !ok {
+				return nil, badRequest("after and before take a cursor that this list gave")
+			}
+			out[i] = n
+		} else if _, ok := out[i].(string); !ok {
+			return nil, badRequest("after and before take a cursor that this list gave")
+		}
+	}
+	return out, nil
+}
+
+// number reads a whole number as gqlparser hands it over, literal or variable.
+func number(v any) (int64, bool) {
+	switch v := v.(type) {
+	case int64:
+		return v, true
+	case int:
+		return int64(v), true
+	case int32:
+		return int64(v), true
+	case float64:
+		return int64(v), v == float64(int64(v))
+	case json.Number:
+		n, err := v.Int64()
+		return n, err == nil
+	}
+	return 0, false
+}
+
+// asList is a list argument; one value stands for a list of it.
+func asList(v any) []any {
+	switch v := v.(type) {
+	case nil:
+		return nil
+	case []any:
+		return v
+	case []map[string]any:
+		out := make([]any, len(v))
+		for i := range v {
+			out[i] = v[i]
+		}
+		return out
+	case []string:
+		out := make([]any, len(v))
+		for i := range v {
+			out[i] = v[i]
+		}
+		return out
+	}
+	return []any{v}
+}
+
+// arguments are the field's arguments with the variables put in.
+func arguments(f *ast.Field, vars map[string]any) map[string]any {
+	if len(f.Arguments) == 0 {
+		return nil
+	}
+	return f.ArgumentMap(vars)
+}

@@ -1,0 +1,252 @@
+package read
+
+import (
+	"encoding/base64"
+	"math"
+	"strconv"
+	"time"
+	"unicode/utf8"
+
+	"buyergraph/internal/rule"
+	"buyergraph/internal/text"
+)
+
+// Value is a column as a computed field gets it.
+type Value struct {
+	Null bool
+	N    int64  // a number, a truth as 0 or 1, a time in microseconds
+	Text []byte // a text; it is gone when the function returns
+}
+
+func (r *run) object(b []byte, o *object, f *fetch, row int) []byte {
+	s := r.sets[f.place]
+	base := row*s.width + f.offset()
+	b = append(b, '{')
+	for i := range o.items {
+		it := &o.items[i]
+		b = begin(b, i, it)
+		if it.access != "" && !rule.Allowed(r.viewer, it.access) {
+			b = append(b, "null"...)
+			continue
+		}
+		switch it.op {
+		case opScalar:
+			b = s.scalar(b, s.slots[base+it.column], it)
+		case opText:
+			b = constant(b, it)
+		case opOne:
+			if s.slots[base+it.column].kind == null {
+				b = append(b, "null"...)
+			} else {
+				b = r.object(b, it.object, f, row)
+			}
+		case opMany:
+			b = r.connection(b, it.object, it.fetch, s.slots[base+it.column].n)
+		case opCompute:
+			var buf [4]Value
+			vals := buf[:0]
+			for _, c := range it.inputs {
+				v := s.slots[base+c]
+				x := Value{Null: v.kind == null, N: v.n}
+				if v.kind == bytes {
+					x.Text = s.bytes(v)
+				}
+				vals = append(vals, x)
+			}
+			b = it.field.compute(b, vals)
+		}
+	}
+	return append(b, '}')
+}
+
+func begin(b []byte, i int, it *item) []byte {
+	if i > 0 {
+		b = append(b, ',')
+	}
+	return append(b, it.key...)
+}
+
+func constant(b []byte, it *item) []byte { return append(append(append(b, '"'), it.text...), '"') }
+
+// connection writes the rows of one parent.
+func (r *run) connection(b []byte, o *object, f *fetch, key int64) []byte {
+	s := r.sets[f.place]
+	g := s.groups[key]
+	b = append(b, '{')
+	for i := range o.items {
+		it := &o.items[i]
+		b = begin(b, i, it)
+		switch it.op {
+		case opText:
+			b = constant(b, it)
+		case opTotal:
+			b = strconv.AppendInt(b, s.counts[key], 10)
+		case opNodes, opEdges:
+			b = append(b, '[')
+			for k := range g.end - g.start {
+				if k > 0 {
+					b = append(b, ',')
+				}
+				if it.op == opNodes {
+					b = r.object(b, it.object, f, s.row(g, k))
+				} else {
+					b = r.edge(b, it.object, f, s.row(g, k))
+				}
+			}
+			b = append(b, ']')
+		case opPageInfo:
+			b = r.pageInfo(b, it.object, f, g)
+		}
+	}
+	return append(b, '}')
+}
+
+// row is the k-th row of a group as shown: a page from the end was read in reverse.
+func (s *rowset) row(g group, k int) int {
+	if s.window.reverse {
+		return g.end - 1 - k
+	}
+	return g.start + k
+}
+
+func (r *run) edge(b []byte, o *object, f *fetch, row int) []byte {
+	b = append(b, '{')
+	for i := range o.items {
+		it := &o.items[i]
+		b = begin(b, i, it)
+		switch it.op {
+		case opText:
+			b = constant(b, it)
+		case opCursor:
+			b = r.sets[f.place].cursor(b, f, row)
+		case opNode:
+			b = r.object(b, it.object, f, row)
+		}
+	}
+	return append(b, '}')
+}
+
+func (r *run) pageInfo(b []byte, o *object, f *fetch, g group) []byte {
+	s := r.sets[f.place]
+	w := &s.window
+	b = append(b, '{')
+	for i := range o.items {
+		it := &o.items[i]
+		b = begin(b, i, it)
+		switch it.op {
+		case opText:
+			b = constant(b, it)
+		case opHasNext: // seen from the end, there are rows behind the cursor
+			b = strconv.AppendBool(b, !w.reverse && g.more || w.reverse && w.before != nil)
+		case opHasPrevious:
+			b = strconv.AppendBool(b, w.reverse && g.more || !w.reverse && w.after != nil)
+		case opStart, opEnd:
+			switch {
+			case g.end == g.start:
+				b = append(b, "null"...)
+			case it.op == opStart:
+				b = s.cursor(b, f, s.row(g, 0))
+			default:
+				b = s.cursor(b, f, s.row(g, g.end-g.start-1))
+			}
+		}
+	}
+	return append(b, '}')
+}
+
+func (s *rowset) cursor(b []byte, f *fetch, row int) []byte {
+	var tmp [128]byte
+	c := append(tmp[:0], '[')
+	c = Quote(c, []byte(s.window.signature()))
+	at := row*s.width + f.offset() + len(f.columns)
+	for i := range s.window.keys {
+		v := s.slots[at+i]
+		c = append(c, ',')
+		if v.kind == bytes {
+			c = Quote(c, s.bytes(v))
+		} else {
+			c = strconv.AppendInt(c, v.n, 10)
+		}
+	}
+	c = append(c, ']')
+	b = append(b, '"')
+	b = base64.StdEncoding.AppendEncode(b, c)
+	return append(b, '"')
+}
+
+func (s *rowset) scalar(b []byte, v slot, it *item) []byte {
+	switch v.kind {
+	case null:
+		return append(b, "null"...)
+	case bytes:
+		if it.format == asInt {
+			return append(b, s.bytes(v)...)
+		}
+		return Quote(b, s.bytes(v))
+	case float:
+		return strconv.AppendFloat(b, math.Float64frombits(uint64(v.n)), 'f', -1, 64) //nolint:gosec // bits, not a number
+	}
+	switch it.format {
+	case asInt:
+		return strconv.AppendInt(b, v.n, 10)
+	case asBool:
+		return strconv.AppendBool(b, v.n != 0)
+	}
+	b = append(b, '"')
+	switch it.format {
+	case asID:
+		b = append(append(b, it.text...), '_')
+		b = strconv.AppendInt(b, v.n, 10)
+	case asTime:
+		b = time.UnixMicro(v.n).UTC().AppendFormat(b, time.RFC3339Nano)
+	case asDecimal:
+		b = text.AppendDecimal(b, v.n)
+	default:
+		b = strconv.AppendInt(b, v.n, 10)
+	}
+	return append(b, '"')
+}
+
+const hex = "0123456789abcdef"
+
+// Quote appends the joined parts as one JSON string; bytes that are no UTF-8
+// become U+FFFD.
+func Quote(b []byte, parts ...[]byte) []byte {
+	b = append(b, '"')
+	for _, p := range parts {
+		b = escape(b, p)
+	}
+	return append(b, '"')
+}
+
+func escape(b, s []byte) []byte {
+	done := 0
+	for i := 0; i < len(s); {
+		c := s[i]
+		if c >= utf8.RuneSelf {
+			r, n := utf8.DecodeRune(s[i:])
+			if r == utf8.RuneError && n == 1 {
+				b = append(append(b, s[done:i]...), "\ufffd"...)
+				done = i + 1
+			}
+			i += n
+			continue
+		}
+		if c >= 0x20 && c != '"' && c != '\\' {
+			i++
+			continue
+		}
+		b = append(b, s[done:i]...)
+		switch c {
+		case '"', '\\':
+			b = append(b, '\\', c)
+		case '\n':
+			b = append(b, '\\', 'n')
+		default:
+			b = append(b, '\\', 'u', '0', '0', hex[c>>4], hex[c&15])
+		}
+		i++
+		done = i
+	}
+	return append(b, s[done:]...)
+}
