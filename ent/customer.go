@@ -55,6 +55,8 @@ type Customer struct {
 type CustomerEdges struct {
 	// Parent holds the value of the parent edge.
 	Parent *Customer `json:"parent,omitempty"`
+	// Children holds the value of the children edge.
+	Children []*Customer `json:"children,omitempty"`
 	// Group holds the value of the group edge.
 	Group *CustomerGroup `json:"group,omitempty"`
 	// Owner holds the value of the owner edge.
@@ -63,7 +65,7 @@ type CustomerEdges struct {
 	SalesRepresentatives []*StaffUser `json:"sales_representatives,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [4]bool
+	loadedTypes [5]bool
 }
 
 // ParentOrErr returns the Parent value or an error if the edge
@@ -77,12 +79,21 @@ func (e CustomerEdges) ParentOrErr() (*Customer, error) {
 	return nil, &NotLoadedError{edge: "parent"}
 }
 
+// ChildrenOrErr returns the Children value or an error if the edge
+// was not loaded in eager-loading.
+func (e CustomerEdges) ChildrenOrErr() ([]*Customer, error) {
+	if e.loadedTypes[1] {
+		return e.Children, nil
+	}
+	return nil, &NotLoadedError{edge: "children"}
+}
+
 // GroupOrErr returns the Group value or an error if the edge
 // was not loaded in eager-loading, or loaded but was not found.
 func (e CustomerEdges) GroupOrErr() (*CustomerGroup, error) {
 	if e.Group != nil {
 		return e.Group, nil
-	} else if e.loadedTypes[1] {
+	} else if e.loadedTypes[2] {
 		return nil, &NotFoundError{label: customergroup.Label}
 	}
 	return nil, &NotLoadedError{edge: "group"}
@@ -93,7 +104,7 @@ func (e CustomerEdges) GroupOrErr() (*CustomerGroup, error) {
 func (e CustomerEdges) OwnerOrErr() (*StaffUser, error) {
 	if e.Owner != nil {
 		return e.Owner, nil
-	} else if e.loadedTypes[2] {
+	} else if e.loadedTypes[3] {
 		return nil, &NotFoundError{label: staffuser.Label}
 	}
 	return nil, &NotLoadedError{edge: "owner"}
@@ -102,7 +113,7 @@ func (e CustomerEdges) OwnerOrErr() (*StaffUser, error) {
 // SalesRepresentativesOrErr returns the SalesRepresentatives value or an error if the edge
 // was not loaded in eager-loading.
 func (e CustomerEdges) SalesRepresentativesOrErr() ([]*StaffUser, error) {
-	if e.loadedTypes[3] {
+	if e.loadedTypes[4] {
 		return e.SalesRepresentatives, nil
 	}
 	return nil, &NotLoadedError{edge: "sales_representatives"}
@@ -242,6 +253,11 @@ func (_m *Customer) Value(name string) (ent.Value, error) {
 // QueryParent queries the "parent" edge of the Customer entity.
 func (_m *Customer) QueryParent() *CustomerQuery {
 	return NewCustomerClient(_m.config).QueryParent(_m)
+}
+
+// QueryChildren queries the "children" edge of the Customer entity.
+func (_m *Customer) QueryChildren() *CustomerQuery {
+	return NewCustomerClient(_m.config).QueryChildren(_m)
 }
 
 // QueryGroup queries the "group" edge of the Customer entity.

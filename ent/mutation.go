@@ -2814,6 +2814,9 @@ type CustomerMutation struct {
 	clearedFields                map[string]struct{}
 	parent                       *int64
 	clearedparent                bool
+	children                     map[int64]struct{}
+	removedchildren              map[int64]struct{}
+	clearedchildren              bool
 	group                        *int64
 	clearedgroup                 bool
 	owner                        *int64
@@ -3544,6 +3547,60 @@ func (m *CustomerMutation) ResetParent() {
 	m.clearedparent = false
 }
 
+// AddChildIDs adds the "children" edge to the Customer entity by ids.
+func (m *CustomerMutation) AddChildIDs(ids ...int64) {
+	if m.children == nil {
+		m.children = make(map[int64]struct{})
+	}
+	for i := range ids {
+		m.children[ids[i]] = struct{}{}
+	}
+}
+
+// ClearChildren clears the "children" edge to the Customer entity.
+func (m *CustomerMutation) ClearChildren() {
+	m.clearedchildren = true
+}
+
+// ChildrenCleared reports if the "children" edge to the Customer entity was cleared.
+func (m *CustomerMutation) ChildrenCleared() bool {
+	return m.clearedchildren
+}
+
+// RemoveChildIDs removes the "children" edge to the Customer entity by IDs.
+func (m *CustomerMutation) RemoveChildIDs(ids ...int64) {
+	if m.removedchildren == nil {
+		m.removedchildren = make(map[int64]struct{})
+	}
+	for i := range ids {
+		delete(m.children, ids[i])
+		m.removedchildren[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedChildren returns the removed IDs of the "children" edge to the Customer entity.
+func (m *CustomerMutation) RemovedChildrenIDs() (ids []int64) {
+	for id := range m.removedchildren {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ChildrenIDs returns the "children" edge IDs in the mutation.
+func (m *CustomerMutation) ChildrenIDs() (ids []int64) {
+	for id := range m.children {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetChildren resets all changes to the "children" edge.
+func (m *CustomerMutation) ResetChildren() {
+	m.children = nil
+	m.clearedchildren = false
+	m.removedchildren = nil
+}
+
 // ClearGroup clears the "group" edge to the CustomerGroup entity.
 func (m *CustomerMutation) ClearGroup() {
 	m.clearedgroup = true
@@ -4055,9 +4112,12 @@ func (m *CustomerMutation) ResetField(name string) error {
 
 // AddedEdges returns all edge names that were set/added in this mutation.
 func (m *CustomerMutation) AddedEdges() []string {
-	edges := make([]string, 0, 4)
+	edges := make([]string, 0, 5)
 	if m.parent != nil {
 		edges = append(edges, customer.EdgeParent)
+	}
+	if m.children != nil {
+		edges = append(edges, customer.EdgeChildren)
 	}
 	if m.group != nil {
 		edges = append(edges, customer.EdgeGroup)
@@ -4079,6 +4139,12 @@ func (m *CustomerMutation) AddedIDs(name string) []ent.Value {
 		if id := m.parent; id != nil {
 			return []ent.Value{*id}
 		}
+	case customer.EdgeChildren:
+		ids := make([]ent.Value, 0, len(m.children))
+		for id := range m.children {
+			ids = append(ids, id)
+		}
+		return ids
 	case customer.EdgeGroup:
 		if id := m.group; id != nil {
 			return []ent.Value{*id}
@@ -4099,7 +4165,10 @@ func (m *CustomerMutation) AddedIDs(name string) []ent.Value {
 
 // RemovedEdges returns all edge names that were removed in this mutation.
 func (m *CustomerMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 4)
+	edges := make([]string, 0, 5)
+	if m.removedchildren != nil {
+		edges = append(edges, customer.EdgeChildren)
+	}
 	if m.removedsales_representatives != nil {
 		edges = append(edges, customer.EdgeSalesRepresentatives)
 	}
@@ -4110,6 +4179,12 @@ func (m *CustomerMutation) RemovedEdges() []string {
 // the given name in this mutation.
 func (m *CustomerMutation) RemovedIDs(name string) []ent.Value {
 	switch name {
+	case customer.EdgeChildren:
+		ids := make([]ent.Value, 0, len(m.removedchildren))
+		for id := range m.removedchildren {
+			ids = append(ids, id)
+		}
+		return ids
 	case customer.EdgeSalesRepresentatives:
 		ids := make([]ent.Value, 0, len(m.removedsales_representatives))
 		for id := range m.removedsales_representatives {
@@ -4122,9 +4197,12 @@ func (m *CustomerMutation) RemovedIDs(name string) []ent.Value {
 
 // ClearedEdges returns all edge names that were cleared in this mutation.
 func (m *CustomerMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 4)
+	edges := make([]string, 0, 5)
 	if m.clearedparent {
 		edges = append(edges, customer.EdgeParent)
+	}
+	if m.clearedchildren {
+		edges = append(edges, customer.EdgeChildren)
 	}
 	if m.clearedgroup {
 		edges = append(edges, customer.EdgeGroup)
@@ -4144,6 +4222,8 @@ func (m *CustomerMutation) EdgeCleared(name string) bool {
 	switch name {
 	case customer.EdgeParent:
 		return m.clearedparent
+	case customer.EdgeChildren:
+		return m.clearedchildren
 	case customer.EdgeGroup:
 		return m.clearedgroup
 	case customer.EdgeOwner:
@@ -4177,6 +4257,9 @@ func (m *CustomerMutation) ResetEdge(name string) error {
 	switch name {
 	case customer.EdgeParent:
 		m.ResetParent()
+		return nil
+	case customer.EdgeChildren:
+		m.ResetChildren()
 		return nil
 	case customer.EdgeGroup:
 		m.ResetGroup()

@@ -172,7 +172,7 @@ var (
 		{Name: "enabled", Type: field.TypeBool, Default: true},
 		{Name: "vat_id", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(64)"}},
 		{Name: "internal_rating", Type: field.TypeInt, Nullable: true},
-		{Name: "parent_id", Type: field.TypeInt64, Unique: true, Nullable: true},
+		{Name: "parent_id", Type: field.TypeInt64, Nullable: true},
 		{Name: "group_id", Type: field.TypeInt64, Nullable: true},
 		{Name: "owner_id", Type: field.TypeInt64, Nullable: true},
 	}
@@ -183,7 +183,7 @@ var (
 		PrimaryKey: []*schema.Column{CustomersColumns[0]},
 		ForeignKeys: []*schema.ForeignKey{
 			{
-				Symbol:     "customers_customers_parent",
+				Symbol:     "customers_customers_children",
 				Columns:    []*schema.Column{CustomersColumns[11]},
 				RefColumns: []*schema.Column{CustomersColumns[0]},
 				OnDelete:   schema.SetNull,

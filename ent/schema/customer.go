@@ -4,6 +4,8 @@ import (
 	"buyergraph/internal/text"
 
 	"entgo.io/ent"
+	"entgo.io/ent/dialect/entsql"
+	"entgo.io/ent/schema/edge"
 	"entgo.io/ent/schema/field"
 )
 
@@ -30,7 +32,7 @@ func (Customer) Fields() []ent.Field {
 // Edges of the Customer.
 func (Customer) Edges() []ent.Edge {
 	return []ent.Edge{
-		maybe("parent", Customer.Type, "parent_id"),
+		edge.To("children", Customer.Type).Annotations(entsql.OnDelete(entsql.SetNull)).From("parent").Unique().Field("parent_id"),
 		maybe("group", CustomerGroup.Type, "group_id"),
 		maybe("owner", StaffUser.Type, "owner_id"),
 		many("sales_representatives", StaffUser.Type, "customers_sales_representatives", "customer_id", "staff_user_id"),

@@ -8,6 +8,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"os"
 	"runtime"
 	"strconv"
 	"strings"
@@ -73,6 +74,11 @@ func Open(ctx context.Context, url string, options ...Option) (*Store, error) {
 // SQLite has one writer at a time: one connection that starts its transactions
 // as a writer, and a few that can only read.
 func (s *Store) openSQLite(ctx context.Context) (err error) {
+	f, err := os.OpenFile(s.src.path, os.O_CREATE|os.O_RDWR, 0o600) // SQLite itself would let everybody read it
+	if err != nil {
+		return fmt.Errorf("cannot use the SQLite file: %w", err)
+	}
+	f.Close()
 	dsn := sqliteDSN(s.src.path, "_txlock=immediate", "_pragma=journal_mode(WAL)", "_pragma=synchronous(FULL)", "_pragma=foreign_keys(1)")
 	if s.writer, err = sql.Open("sqlite", dsn); err != nil {
 		return fmt.Errorf("cannot open %s: %w", s.src.path, err)

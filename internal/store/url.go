@@ -76,3 +76,15 @@ func mysqlDSN(c *mysql.Config) string {
 	}
 	return c.FormatDSN()
 }
+
+// Redact is a database URL that may be shown.
+func Redact(s string) string {
+	src, err := parseURL(s)
+	switch {
+	case err != nil:
+		return "(not a database URL)"
+	case src.dialect == dialect.SQLite:
+		return s
+	}
+	return "mysql://" + src.mysql.User + ":***@" + src.mysql.Addr + "/" + src.mysql.DBName
+}

@@ -31,11 +31,9 @@ CREATE INDEX `consentversion_consent_id_created_at` ON `consent_versions` (`cons
 -- Create index "consentversion_consent_id_number" to table: "consent_versions"
 CREATE UNIQUE INDEX `consentversion_consent_id_number` ON `consent_versions` (`consent_id`, `number`);
 -- Create "customers" table
-CREATE TABLE `customers` (`id` integer NOT NULL PRIMARY KEY AUTOINCREMENT, `created_at` datetime NOT NULL, `updated_at` datetime NOT NULL, `version` integer NOT NULL DEFAULT (1), `external_id` text NULL, `name` text NOT NULL, `name_fold` text NOT NULL, `path` text NOT NULL, `enabled` bool NOT NULL DEFAULT (true), `vat_id` text NULL, `internal_rating` integer NULL, `parent_id` integer NULL, `group_id` integer NULL, `owner_id` integer NULL, CONSTRAINT `customers_customers_parent` FOREIGN KEY (`parent_id`) REFERENCES `customers` (`id`) ON DELETE SET NULL, CONSTRAINT `customers_customer_groups_group` FOREIGN KEY (`group_id`) REFERENCES `customer_groups` (`id`) ON DELETE SET NULL, CONSTRAINT `customers_staff_users_owner` FOREIGN KEY (`owner_id`) REFERENCES `staff_users` (`id`) ON DELETE SET NULL);
+CREATE TABLE `customers` (`id` integer NOT NULL PRIMARY KEY AUTOINCREMENT, `created_at` datetime NOT NULL, `updated_at` datetime NOT NULL, `version` integer NOT NULL DEFAULT (1), `external_id` text NULL, `name` text NOT NULL, `name_fold` text NOT NULL, `path` text NOT NULL, `enabled` bool NOT NULL DEFAULT (true), `vat_id` text NULL, `internal_rating` integer NULL, `parent_id` integer NULL, `group_id` integer NULL, `owner_id` integer NULL, CONSTRAINT `customers_customers_children` FOREIGN KEY (`parent_id`) REFERENCES `customers` (`id`) ON DELETE SET NULL, CONSTRAINT `customers_customer_groups_group` FOREIGN KEY (`group_id`) REFERENCES `customer_groups` (`id`) ON DELETE SET NULL, CONSTRAINT `customers_staff_users_owner` FOREIGN KEY (`owner_id`) REFERENCES `staff_users` (`id`) ON DELETE SET NULL);
 -- Create index "customers_external_id_key" to table: "customers"
 CREATE UNIQUE INDEX `customers_external_id_key` ON `customers` (`external_id`);
--- Create index "customers_parent_id_key" to table: "customers"
-CREATE UNIQUE INDEX `customers_parent_id_key` ON `customers` (`parent_id`);
 -- Create index "customer_path" to table: "customers"
 CREATE INDEX `customer_path` ON `customers` (`path`);
 -- Create index "customer_name_fold" to table: "customers"

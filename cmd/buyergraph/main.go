@@ -1,0 +1,120 @@
+// Command buyergraph is the server and its tools.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"runtime"
+	"strings"
+	"syscall"
+
+	"buyergraph/internal/app"
+	"buyergraph/internal/config"
+	"buyergraph/internal/store"
+
+	"github.com/alecthomas/kong"
+)
+
+var version = "0.1.0-dev"
+
+var cli struct {
+	Serve   serve   `cmd:"" help:"Serve the graph."`
+	Migrate migrate `cmd:"" help:"Bring the database up to date and stop."`
+	Admin   struct {
+		Create adminCreate `cmd:"" help:"Make a staff user, with a password from BUYERGRAPH_ADMIN_PASSWORD(_FILE) or a random one."`
+	} `cmd:"" help:"Manage staff users."`
+	Config struct {
+		Print configPrint `cmd:"" help:"Print the settings in effect, secrets hidden."`
+	} `cmd:"" help:"Look at the settings."`
+	Version showVersion `cmd:"" help:"Print the version."`
+}
+
+type serve struct{ config.Config }
+
+type migrate struct {
+	DatabaseURL string `name:"database-url" help:"sqlite://FILE or mysql://USER:PASSWORD@HOST:3306/DATABASE." default:"${database}" placeholder:"URL"`
+}
+
+type adminCreate struct {
+	Email string `help:"The address to sign in with." required:""`
+	config.Config
+}
+
+type configPrint struct{ config.Config }
+
+type showVersion struct{}
+
+func (s serve) Run(ctx context.Context) error {
+	if err := s.Complete(); err != nil {
+		return err
+	}
+	a, err := app.New(ctx, s.Config, os.Stdout)
+	if err != nil {
+		return err
+	}
+	return errors.Join(a.Run(ctx), a.Close())
+}
+
+func (m migrate) Run(ctx context.Context) error {
+	s, err := store.Open(ctx, m.DatabaseURL)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	n, err := s.Migrate(ctx)
+	if err == nil {
+		fmt.Printf("%d migrations applied, the database is up to date\n", n)
+	}
+	return err
+}
+
+func (c adminCreate) Run(ctx context.Context) error {
+	if err := c.Complete(); err != nil {
+		return err
+	}
+	password := c.AdminPassword
+	c.AdminEmail, c.AdminPassword = "", "" // not for New's own bootstrap
+	a, err := app.New(ctx, c.Config, os.Stdout)
+	if err != nil {
+		return err
+	}
+	return errors.Join(a.CreateAdmin(ctx, c.Email, password), a.Close())
+}
+
+func (c configPrint) Run() error {
+	if err := c.Complete(); err != nil {
+		return err
+	}
+	return c.Print(os.Stdout)
+}
+
+func (showVersion) Run() error {
+	fmt.Printf("buyergraph %s (%s, %s/%s)\n", version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	return nil
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	code := run(ctx)
+	stop()
+	os.Exit(code)
+}
+
+func run(ctx context.Context) int {
+	parser := kong.Must(&cli, kong.Name("buyergraph"), kong.Description("A GraphQL server for the people who buy on behalf of companies."),
+		kong.DefaultEnvars(config.EnvPrefix), kong.Vars{"database": config.DefaultDatabase},
+		kong.BindTo(ctx, (*context.Context)(nil)), kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
+	command, err := parser.Parse(os.Args[1:])
+	if err == nil {
+		err = command.Run()
+	}
+	if err != nil {
+		// One line, however many faults it names.
+		fmt.Fprintln(os.Stderr, "buyergraph: "+strings.ReplaceAll(err.Error(), "\n", "; "))
+		return 1
+	}
+	return 0
+}

@@ -1,0 +1,63 @@
+package app
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"buyergraph/internal/directory"
+	"buyergraph/internal/store"
+	"buyergraph/internal/viewer"
+
+	"github.com/mattn/go-isatty"
+)
+
+// bootstrap makes the first staff user from the admin variables. They count only
+// while there has never been one.
+func (a *App) bootstrap(ctx context.Context) error {
+	n, err := a.Store.Client.StaffUser.Query().Count(viewer.AsSystem(ctx))
+	if err != nil || n > 0 {
+		return err
+	}
+	password := a.config.AdminPassword
+	if a.config.AdminEmail == "" || password == "" && !terminal(a.out) {
+		fmt.Fprintln(a.out, "There is no staff user yet: make one with  buyergraph admin create --email you@example.com")
+		return nil
+	}
+	return a.CreateAdmin(ctx, a.config.AdminEmail, password)
+}
+
+// CreateAdmin makes a staff user. Without a password it makes a random one and
+// shows it, which it does on a terminal only.
+func (a *App) CreateAdmin(ctx context.Context, email, password string) error {
+	random := password == ""
+	if random {
+		if !terminal(a.out) {
+			return errors.New("a random password is shown on a terminal only: give one in BUYERGRAPH_ADMIN_PASSWORD or BUYERGRAPH_ADMIN_PASSWORD_FILE")
+		}
+		password = rand.Text()
+	}
+	hash, err := a.Hasher.Hash(ctx, password)
+	if err != nil {
+		return err
+	}
+	err = a.Store.WithTx(viewer.AsSystem(ctx), func(ctx context.Context, tx *store.Tx) error {
+		return directory.CreateStaffUser(ctx, tx, email, "Staff", "Administrator", hash)
+	})
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(a.out, "Staff user %s can sign in now.\n", email)
+	if random {
+		fmt.Fprintf(a.out, "Password, shown this once: %s\n", password)
+	}
+	return nil
+}
+
+func terminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && isatty.IsTerminal(f.Fd())
+}

@@ -1,0 +1,114 @@
+// Package config is the one struct of settings that flags and environment fill.
+package config
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/url"
+	"os"
+	"strconv"
+	"strings"
+
+	"buyergraph/internal/store"
+)
+
+// EnvPrefix begins the name of every environment variable: --addr is BUYERGRAPH_ADDR.
+const EnvPrefix = "BUYERGRAPH"
+
+// Default databases.
+const (
+	DefaultDatabase = "sqlite://buyergraph.db"
+	DemoDatabase    = "sqlite://buyergraph-demo.db"
+)
+
+// Config is how the server runs.
+type Config struct {
+	Addr        string   `help:"Where to listen." default:"127.0.0.1:8080"`
+	DatabaseURL string   `name:"database-url" help:"sqlite://FILE or mysql://USER:PASSWORD@HOST:3306/DATABASE. Without it a SQLite file in this directory." placeholder:"URL"`
+	Demo        bool     `help:"Fill an empty database of its own with demo data and open the playground with a demo sign-in."`
+	DemoPublic  bool     `help:"Let --demo listen on other addresses than loopback."`
+	Playground  bool     `help:"Serve the playground without --demo too."`
+	CORSOrigins []string `name:"cors-origins" help:"Origins of user interfaces elsewhere, such as https://shop.example.com." placeholder:"ORIGIN"`
+
+	// The first staff administrator, while there has never been a staff user.
+	// These come from the environment alone: a flag would show in a process list.
+	AdminEmail    string `kong:"-"`
+	AdminPassword string `kong:"-"`
+}
+
+// Complete fills in what depends on other settings or on the environment alone.
+func (c *Config) Complete() error {
+	if c.DatabaseURL == "" {
+		c.DatabaseURL = DefaultDatabase
+		if c.Demo {
+			c.DatabaseURL = DemoDatabase
+		}
+	}
+	c.AdminEmail = os.Getenv(EnvPrefix + "_ADMIN_EMAIL")
+	c.AdminPassword = os.Getenv(EnvPrefix + "_ADMIN_PASSWORD")
+	if file := os.Getenv(EnvPrefix + "_ADMIN_PASSWORD_FILE"); file != "" {
+		text, err := os.ReadFile(file) //nolint:gosec // the operator names it
+		if err != nil {
+			return fmt.Errorf("%s_ADMIN_PASSWORD_FILE: %w", EnvPrefix, err)
+		}
+		c.AdminPassword = strings.TrimRight(string(text), "\r\n")
+	}
+	return c.validate()
+}
+
+// validate names every fault at once.
+func (c *Config) validate() error {
+	var faults []error
+	fault := func(format string, args ...any) { faults = append(faults, fmt.Errorf(format, args...)) }
+	host, port, err := net.SplitHostPort(c.Addr)
+	if n, e := strconv.Atoi(port); err != nil || e != nil || n < 0 || n > 65535 {
+		fault("--addr: expected HOST:PORT, not %q", c.Addr)
+	}
+	if err := store.ParseURL(c.DatabaseURL); err != nil {
+		fault("--database-url: %w", err)
+	}
+	for _, o := range c.CORSOrigins {
+		if u, err := url.Parse(o); err != nil || u.Scheme == "" || u.Host == "" || strings.Trim(u.Path, "/") != "" || strings.HasSuffix(o, "/") {
+			fault("--cors-origins: expected an origin such as https://shop.example.com, not %q", o)
+		}
+	}
+	switch {
+	case c.DemoPublic && !c.Demo:
+		fault("--demo-public: goes with --demo only")
+	case c.Demo && !c.DemoPublic && err == nil && !loopback(host):
+		fault("--addr: the sign-ins of --demo are known to everybody, so it listens on loopback only; --demo-public allows %s", c.Addr)
+	}
+	return errors.Join(faults...)
+}
+
+func loopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// Print writes the settings in effect as environment variables, secrets hidden.
+func (c *Config) Print(w io.Writer) error {
+	secret := func(s string) string {
+		if s == "" {
+			return ""
+		}
+		return "***"
+	}
+	for _, v := range [][2]string{
+		{"ADDR", c.Addr},
+		{"DATABASE_URL", store.Redact(c.DatabaseURL)},
+		{"DEMO", strconv.FormatBool(c.Demo)},
+		{"DEMO_PUBLIC", strconv.FormatBool(c.DemoPublic)},
+		{"PLAYGROUND", strconv.FormatBool(c.Playground)},
+		{"CORS_ORIGINS", strings.Join(c.CORSOrigins, ",")},
+		{"ADMIN_EMAIL", c.AdminEmail},
+		{"ADMIN_PASSWORD", secret(c.AdminPassword)},
+	} {
+		if _, err := fmt.Fprintf(w, "%s_%s=%s\n", EnvPrefix, v[0], v[1]); err != nil {
+			return err
+		}
+	}
+	return nil
+}

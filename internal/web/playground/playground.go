@@ -1,0 +1,77 @@
+// Package playground holds the embedded GraphiQL and the example operations
+// that open in it. It needs no network.
+package playground
+
+import (
+	"embed"
+	"encoding/json"
+	"io/fs"
+	"net/http"
+	"strings"
+)
+
+//go:embed index.html app.css app.js lib/*.js lib/*.css
+var assets embed.FS
+
+//go:embed examples
+var examples embed.FS
+
+// Example is one operation with its variables as JSON text.
+type Example struct {
+	Name      string `json:"name"`
+	Query     string `json:"query"`
+	Variables string `json:"variables,omitempty"`
+}
+
+// Examples are the operations that open as tabs, in order.
+func Examples() ([]Example, error) {
+	files, err := fs.Glob(examples, "examples/*.graphql")
+	if err != nil {
+		return nil, err
+	}
+	var out []Example
+	for _, f := range files {
+		query, err := examples.ReadFile(f)
+		if err != nil {
+			return nil, err
+		}
+		base := strings.TrimSuffix(f, ".graphql")
+		variables, _ := examples.ReadFile(base + ".json") // most have none
+		out = append(out, Example{strings.TrimPrefix(base, "examples/"), string(query), string(variables)})
+	}
+	return out, nil
+}
+
+// SignIn is filled into the page's form, under --demo only.
+type SignIn struct {
+	Email    string `json:"email"`
+	Password string `json:"password"`
+}
+
+// Handler serves the page below /playground.
+func Handler(demo *SignIn) (http.Handler, error) {
+	list, err := Examples()
+	if err != nil {
+		return nil, err
+	}
+	setup, err := json.Marshal(struct {
+		Examples []Example `json:"examples"`
+		Demo     *SignIn   `json:"demo,omitempty"`
+	}{list, demo})
+	if err != nil {
+		return nil, err
+	}
+	files := http.StripPrefix("/playground/", http.FileServerFS(assets))
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /playground", func(w http.ResponseWriter, r *http.Request) { http.ServeFileFS(w, r, assets, "index.html") })
+	mux.HandleFunc("GET /playground/setup.json", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = w.Write(setup)
+	})
+	mux.Handle("GET /playground/", files)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		// CodeMirror sets styles of its elements; scripts come from here only.
+		w.Header().Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src data:; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
+		mux.ServeHTTP(w, r)
+	}), nil
+}

@@ -1,0 +1,163 @@
+// Package web serves HTTP: it gives each request an id and a viewer, and hands
+// it to the graph, the playground, or the health checks.
+package web
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"log/slog"
+	"net"
+	"net/http"
+	"runtime/debug"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"buyergraph/graph"
+	"buyergraph/internal/apperr"
+	"buyergraph/internal/session"
+	"buyergraph/internal/viewer"
+	"buyergraph/internal/web/playground"
+
+	"github.com/rs/cors"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/formatter"
+)
+
+// Server is what answers HTTP requests.
+type Server struct {
+	Options
+	http.Handler
+	draining atomic.Bool
+}
+
+// Options of a server.
+type Options struct {
+	Graph      *graph.Handler
+	Sessions   *session.Service
+	Schema     *ast.Schema
+	Introspect func(context.Context) bool
+	Ping       func(context.Context) error
+	Playground bool
+	Demo       *playground.SignIn // fills the playground's form
+	Origins    []string           // of user interfaces elsewhere
+}
+
+// New makes a server.
+func New(o Options) (*Server, error) {
+	s := &Server{Options: o}
+	mux := http.NewServeMux()
+	mux.Handle("/graphql", cors.New(cors.Options{
+		AllowedOrigins: o.Origins, AllowedMethods: []string{http.MethodGet, http.MethodPost},
+		AllowedHeaders: []string{"Authorization", "Content-Type"}, MaxAge: 600,
+	}).Handler(s.gate(o.Graph)))
+	mux.Handle("GET /schema.graphql", s.gate(http.HandlerFunc(s.schema)))
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { say(w, http.StatusOK, "ok") })
+	mux.HandleFunc("GET /readyz", s.ready)
+	if o.Playground {
+		h, err := playground.Handler(o.Demo)
+		if err != nil {
+			return nil, err
+		}
+		mux.Handle("GET /playground", h)
+		mux.Handle("GET /playground/", h)
+		mux.Handle("GET /{$}", http.RedirectHandler("/playground", http.StatusFound))
+	}
+	s.Handler = outermost(mux)
+	return s, nil
+}
+
+// Drain makes /readyz answer 503, so that no new request is sent here.
+func (s *Server) Drain() { s.draining.Store(true) }
+
+// outermost gives the request its id and keeps a panic from the connection.
+func outermost(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		id := rand.Text()[:16]
+		h := w.Header()
+		h.Set("X-Request-Id", id)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "no-referrer")
+		defer func() {
+			p := recover()
+			if p == nil {
+				return
+			}
+			if p == http.ErrAbortHandler { //nolint:errorlint,err113 // net/http compares it likewise
+				panic(p)
+			}
+			slog.Error("panic", "value", p, "request", id, "stack", string(debug.Stack()))
+			say(w, http.StatusInternalServerError, "internal fault")
+		}()
+		next.ServeHTTP(w, r.WithContext(graph.WithRequestID(r.Context(), id)))
+	})
+}
+
+// gate puts the viewer into the context, or refuses the token.
+func (s *Server) gate(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		token, err := bearer(r)
+		if err != nil {
+			s.Graph.Refuse(w, r, http.StatusUnauthorized, err)
+			return
+		}
+		v, err := s.Sessions.Viewer(r.Context(), token)
+		var refused *apperr.Error
+		switch {
+		case errors.As(err, &refused):
+			s.Graph.Refuse(w, r, http.StatusUnauthorized, err)
+			return
+		case err != nil:
+			s.Graph.Refuse(w, r, http.StatusServiceUnavailable, err)
+			return
+		}
+		host, _, _ := net.SplitHostPort(r.RemoteAddr)
+		ctx := session.WithClient(viewer.With(r.Context(), v), session.Client{Address: host, UserAgent: r.UserAgent()})
+		next.ServeHTTP(w, r.WithContext(ctx))
+	})
+}
+
+func bearer(r *http.Request) (string, error) {
+	h := r.Header.Get("Authorization")
+	if h == "" {
+		return "", nil
+	}
+	scheme, token, _ := strings.Cut(h, " ")
+	token = strings.TrimSpace(token)
+	if !strings.EqualFold(scheme, "Bearer") || token == "" {
+		return "", apperr.New(apperr.Unauthenticated, "expected Authorization: Bearer TOKEN")
+	}
+	return token, nil
+}
+
+func (s *Server) schema(w http.ResponseWriter, r *http.Request) {
+	if !s.Introspect(r.Context()) {
+		http.NotFound(w, r)
+		return
+	}
+	w.Header().Set("Content-Type", "application/graphql; charset=utf-8")
+	formatter.NewFormatter(w, formatter.WithIndent("  ")).FormatSchema(s.Schema)
+}
+
+func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
+	if s.draining.Load() {
+		say(w, http.StatusServiceUnavailable, "draining")
+		return
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), time.Second)
+	defer cancel()
+	if err := s.Ping(ctx); err != nil {
+		slog.Warn("the database does not answer", "error", err)
+		say(w, http.StatusServiceUnavailable, "the database does not answer")
+		return
+	}
+	say(w, http.StatusOK, "ok")
+}
+
+func say(w http.ResponseWriter, status int, text string) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	_, _ = w.Write([]byte(text + "\n"))
+}
