@@ -79,10 +79,10 @@ const chunk = 200
 func (g *generator) save(ctx context.Context, c *ent.Client) (err error) {
 	bulk(ctx, &err, g.staff, c.StaffUser.CreateBulk)
 	bulk(ctx, &err, g.groups, c.CustomerGroup.CreateBulk)
-	bulk(ctx, &err, g.customers, c.Customer.CreateBulk)
+	each(ctx, &err, g.customers)
 	bulk(ctx, &err, g.roles, c.CustomerUserRole.CreateBulk)
 	bulk(ctx, &err, g.websites, c.Website.CreateBulk)
-	bulk(ctx, &err, g.users, c.CustomerUser.CreateBulk)
+	each(ctx, &err, g.users)
 	bulk(ctx, &err, g.userAddresses, c.CustomerUserAddress.CreateBulk)
 	bulk(ctx, &err, g.addresses, c.CustomerAddress.CreateBulk)
 	bulk(ctx, &err, g.consents, c.Consent.CreateBulk)
@@ -93,6 +93,16 @@ func (g *generator) save(ctx context.Context, c *ent.Client) (err error) {
 	bulk(ctx, &err, g.orders, c.Order.CreateBulk)
 	bulk(ctx, &err, g.lines, c.OrderLine.CreateBulk)
 	return err
+}
+
+// each writes rows with links one by one: in bulk, ent takes the ids for them from
+// MySQL's last insert id even where the rows bring their own.
+func each[B interface{ Exec(context.Context) error }](ctx context.Context, err *error, rows []B) {
+	for _, r := range rows {
+		if *err == nil {
+			*err = r.Exec(ctx)
+		}
+	}
 }
 
 // bulk writes rows unless an error came before.

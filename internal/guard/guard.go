@@ -103,7 +103,17 @@ func edited(m ent.Mutation) bool {
 			return true
 		}
 	}
-	return len(m.AddedEdges())+len(m.RemovedEdges())+len(m.ClearedEdges()) > 0
+	for _, e := range m.AddedEdges() { // ent names edges to which nothing was added too
+		if len(m.AddedIDs(e)) > 0 {
+			return true
+		}
+	}
+	for _, e := range m.RemovedEdges() {
+		if len(m.RemovedIDs(e)) > 0 {
+			return true
+		}
+	}
+	return len(m.ClearedEdges()) > 0
 }
 
 // columns are the columns of each entity by name.

@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strconv"
+	"strings"
 	"syscall"
 	"time"
 
@@ -45,7 +46,8 @@ func Start() (*Server, error) {
 	if fi, err := os.Stat("/dev/shm"); err == nil && fi.IsDir() {
 		base = "/dev/shm" // memory: tests do not survive a power cut anyway
 	}
-	dir, err := os.MkdirTemp(base, "buyergraph-mariadb-")
+	sweep(base)
+	dir, err := os.MkdirTemp(base, fmt.Sprintf("%s%d-", dirPrefix, os.Getpid()))
 	if err != nil {
 		return nil, err
 	}
@@ -135,6 +137,22 @@ func (s *Server) Stop() {
 		s.stop()
 	}
 	os.RemoveAll(s.dir)
+}
+
+const dirPrefix = "buyergraph-mariadb-"
+
+// sweep removes what processes that were killed left behind.
+func sweep(base string) {
+	if base == "" {
+		base = os.TempDir()
+	}
+	dirs, _ := filepath.Glob(filepath.Join(base, dirPrefix+"*"))
+	for _, d := range dirs {
+		pid, _, _ := strings.Cut(strings.TrimPrefix(filepath.Base(d), dirPrefix), "-")
+		if n, err := strconv.Atoi(pid); err == nil && errors.Is(syscall.Kill(n, 0), syscall.ESRCH) {
+			os.RemoveAll(d)
+		}
+	}
 }
 
 // find looks where Debian puts servers, which is not on everybody's PATH.

@@ -1,0 +1,32 @@
+package testkit_test
+
+import (
+	"os"
+	"os/exec"
+	"testing"
+
+	"buyergraph/internal/testkit"
+)
+
+func TestMain(m *testing.M) { testkit.Main(m) }
+
+// TestEnvironment says what this machine lacks, by skipping: go test -v -run Environment.
+func TestEnvironment(t *testing.T) {
+	t.Run("MariaDB", func(t *testing.T) { testkit.MariaDB(t) })
+	t.Run("Chromium", func(t *testing.T) {
+		if _, err := exec.LookPath("chromium"); err != nil && os.Getenv(testkit.RequireEnv) == "" {
+			t.Skip("no chromium is installed (Debian: apt-get install chromium): the playground is not tried in a browser")
+		} else if err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+func TestKit(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
+		a := k.Must(t, k.Staff(t), `{ viewer { kind staffUser { email } } }`, nil)
+		if a.At("viewer.staffUser.email") != testkit.StaffEmail {
+			t.Fatal(a.Body)
+		}
+	})
+}

@@ -1,0 +1,39 @@
+package testkit
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	"buyergraph/internal/store"
+	"buyergraph/internal/text"
+)
+
+// Shop writes a small seller: one website; customers 1 Acme, 2 Acme North below
+// it, and 3 Bolt; roles 1 Administrator and 2 Buyer for all, 3 Approver of Bolt
+// alone; users 1 amanda@acme.example, a buyer of Acme, 2 nancy@north.example, who
+// is disabled and has no role, 3 bob@bolt.example, and 4, a guest of Bolt.
+func (k *Kit) Shop(t testing.TB) {
+	t.Helper()
+	k.Write(t, func(ctx context.Context, tx *store.Tx) error {
+		err := errors.Join(
+			tx.CustomerUserRole.Create().SetID(1).SetCode("ADMINISTRATOR").SetLabel("Administrator").SetSelfManaged(true).Exec(ctx),
+			tx.CustomerUserRole.Create().SetID(2).SetCode("BUYER").SetLabel("Buyer").SetSelfManaged(true).Exec(ctx),
+			tx.Website.Create().SetID(1).SetName("Shop").SetURL("https://shop.example").SetDefault(true).SetDefaultRoleID(2).Exec(ctx),
+			tx.Customer.Create().SetID(1).SetName("Acme").SetPath("1.").Exec(ctx),
+			tx.Customer.Create().SetID(2).SetName("Acme North").SetPath("1.2.").SetParentID(1).Exec(ctx),
+			tx.Customer.Create().SetID(3).SetName("Bolt").SetPath("3.").Exec(ctx),
+			tx.CustomerUserRole.Create().SetID(3).SetCode("BOLT_APPROVER").SetLabel("Approver").SetSelfManaged(true).SetCustomerID(3).Exec(ctx),
+		)
+		user := func(id int64, email, first, last string, customer int64) error {
+			return tx.CustomerUser.Create().SetID(id).SetEmail(email).SetEmailKey(text.EmailKey(email)).SetFirstName(first).
+				SetLastName(last).SetCustomerID(customer).SetEnabled(id != 2).AddRoleIDs([][]int64{nil, {2}, nil, {3}}[id]...).Exec(ctx)
+		}
+		return errors.Join(err,
+			user(1, "amanda@acme.example", "Amanda", "Cole", 1),
+			user(2, "nancy@north.example", "Nancy", "Sallee", 2),
+			user(3, "bob@bolt.example", "Bob", "Baker", 3),
+			tx.CustomerUser.Create().SetID(4).SetEmail("guest@bolt.example").SetFirstName("Gus").SetLastName("Guest").
+				SetCustomerID(3).SetGuest(true).SetEnabled(false).SetConfirmed(false).Exec(ctx))
+	})
+}

@@ -1,0 +1,214 @@
+// Package testkit gives tests the whole product on a private database, with a
+// clock that they set and a count of every statement.
+package testkit
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"buyergraph/internal/app"
+	"buyergraph/internal/config"
+	"buyergraph/internal/store"
+	"buyergraph/internal/testkit/mariadb"
+	"buyergraph/internal/viewer"
+)
+
+// RequireEnv makes a missing MariaDB server a failure instead of a skip; CI sets it.
+const RequireEnv = "BUYERGRAPH_REQUIRE_MARIADB"
+
+// Start is when a test's clock begins.
+var Start = time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
+
+// Kit is the product under test.
+type Kit struct {
+	App   *app.App
+	Store *store.Store
+	Clock *Clock
+	URL   string // of the database
+	Log   *Log
+	count atomic.Int64
+	texts sync.Map // goroutine-safe list of statements, when recording
+	seq   atomic.Int64
+}
+
+// Clock is a time that tests set.
+type Clock struct {
+	mu sync.Mutex
+	at time.Time
+}
+
+// Now tells the time.
+func (c *Clock) Now() time.Time { c.mu.Lock(); defer c.mu.Unlock(); return c.at }
+
+// Add lets time pass.
+func (c *Clock) Add(d time.Duration) { c.mu.Lock(); defer c.mu.Unlock(); c.at = c.at.Add(d) }
+
+// Main runs a package's tests and stops the MariaDB server that they started.
+func Main(m *testing.M) {
+	code := m.Run()
+	serverMu.Lock()
+	if server != nil {
+		server.Stop()
+	}
+	if template != "" {
+		os.RemoveAll(filepath.Dir(template))
+	}
+	os.Exit(code)
+}
+
+var (
+	serverMu  sync.Mutex
+	server    *mariadb.Server
+	errServer error
+	databases atomic.Int64
+	template  string
+)
+
+// MariaDB makes an empty database on the process's private server. Without an
+// installed server the test is skipped.
+func MariaDB(t testing.TB) (url string) {
+	t.Helper()
+	serverMu.Lock()
+	defer serverMu.Unlock()
+	if server == nil && errServer == nil {
+		server, errServer = mariadb.Start()
+	}
+	if errors.Is(errServer, mariadb.ErrMissing) && os.Getenv(RequireEnv) == "" {
+		t.Skip("skipped on MariaDB: " + errServer.Error())
+	}
+	if errServer != nil {
+		t.Fatal(errServer)
+	}
+	name := fmt.Sprintf("t%d", databases.Add(1))
+	url, err := server.Create(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return url
+}
+
+// SQLite names an empty SQLite file.
+func SQLite(t testing.TB) (url string) {
+	t.Helper()
+	return "sqlite://" + filepath.Join(t.TempDir(), "test.db")
+}
+
+// migrated is a copy of a file that was migrated once.
+func migrated(t testing.TB) string {
+	t.Helper()
+	serverMu.Lock()
+	defer serverMu.Unlock()
+	if template == "" {
+		dir, err := os.MkdirTemp("", "buyergraph-template-")
+		if err != nil {
+			t.Fatal(err)
+		}
+		template = filepath.Join(dir, "template.db")
+		s, err := store.Open(context.Background(), "sqlite://"+template)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Migrate(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		s.Close()
+	}
+	data, err := os.ReadFile(template)
+	if err != nil {
+		t.Fatal(err)
+	}
+	url := SQLite(t)
+	if err := os.WriteFile(strings.TrimPrefix(url, "sqlite://"), data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return url
+}
+
+// Each runs a test on a private database of each kind.
+func Each(t *testing.T, test func(t *testing.T, k *Kit)) {
+	t.Helper()
+	t.Run("sqlite", func(t *testing.T) { test(t, New(t)) })
+	t.Run("mariadb", func(t *testing.T) { test(t, Open(t, config.Config{DatabaseURL: MariaDB(t)})) })
+}
+
+// New is the product on a private SQLite file.
+func New(t testing.TB) *Kit {
+	t.Helper()
+	return Open(t, config.Config{DatabaseURL: migrated(t)})
+}
+
+// Open is the product as configured; it closes with the test.
+func Open(t testing.TB, c config.Config) *Kit {
+	t.Helper()
+	k := &Kit{Clock: &Clock{at: Start}, URL: c.DatabaseURL, Log: logged()}
+	var err error
+	k.App, err = app.New(context.Background(), c, io.Discard, store.WithClock(k.Clock.Now), store.WithWatch(k.watch))
+	if err != nil {
+		t.Fatal(err)
+	}
+	k.Store = k.App.Store
+	t.Cleanup(func() { k.App.Close() })
+	return k
+}
+
+func (k *Kit) watch(_ context.Context, text string) {
+	k.count.Add(1)
+	k.texts.Store(k.seq.Add(1), text)
+}
+
+// Statements runs f and returns the statements that it sent, in order.
+func (k *Kit) Statements(f func()) []string {
+	k.texts.Clear()
+	from := k.seq.Load()
+	f()
+	var out []string
+	for i := from + 1; i <= k.seq.Load(); i++ {
+		if text, ok := k.texts.Load(i); ok {
+			out = append(out, text.(string))
+		}
+	}
+	return out
+}
+
+// Handler answers HTTP requests.
+func (k *Kit) Handler() http.Handler { return k.App.Web }
+
+// System is a context in which the product itself acts.
+func System() context.Context { return viewer.AsSystem(context.Background()) }
+
+// Write runs f as the product itself in a transaction.
+func (k *Kit) Write(t testing.TB, f func(ctx context.Context, tx *store.Tx) error) {
+	t.Helper()
+	if err := k.Store.WithTx(System(), f); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Log is what the product logged.
+type Log struct {
+	mu  sync.Mutex
+	buf strings.Builder
+}
+
+func (l *Log) Write(p []byte) (int, error) { l.mu.Lock(); defer l.mu.Unlock(); return l.buf.Write(p) }
+
+func (l *Log) String() string { l.mu.Lock(); defer l.mu.Unlock(); return l.buf.String() }
+
+var theLog = &Log{}
+
+// logged sends the standard logger to a buffer that all kits of a process share.
+var logged = sync.OnceValue(func() *Log {
+	slog.SetDefault(slog.New(slog.NewTextHandler(theLog, &slog.HandlerOptions{Level: slog.LevelDebug})))
+	return theLog
+})
