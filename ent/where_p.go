@@ -15,12 +15,20 @@ func (q *ConsentQuery) WhereP(ps ...func(*sql.Selector)) {
 	}
 }
 
+// QueryType is the name of the queried entity. The context's query is the outermost one, which on a
+// path over edges is another.
+func (q *ConsentQuery) QueryType() string { return TypeConsent }
+
 // WhereP appends storage-level predicates to the query, for policies that do not know its type.
 func (q *ConsentAcceptanceQuery) WhereP(ps ...func(*sql.Selector)) {
 	for _, p := range ps {
 		q.predicates = append(q.predicates, predicate.ConsentAcceptance(p))
 	}
 }
+
+// QueryType is the name of the queried entity. The context's query is the outermost one, which on a
+// path over edges is another.
+func (q *ConsentAcceptanceQuery) QueryType() string { return TypeConsentAcceptance }
 
 // WhereP appends storage-level predicates to the query, for policies that do not know its type.
 func (q *ConsentVersionQuery) WhereP(ps ...func(*sql.Selector)) {
@@ -29,12 +37,20 @@ func (q *ConsentVersionQuery) WhereP(ps ...func(*sql.Selector)) {
 	}
 }
 
+// QueryType is the name of the queried entity. The context's query is the outermost one, which on a
+// path over edges is another.
+func (q *ConsentVersionQuery) QueryType() string { return TypeConsentVersion }
+
 // WhereP appends storage-level predicates to the query, for policies that do not know its type.
 func (q *CustomerQuery) WhereP(ps ...func(*sql.Selector)) {
 	for _, p := range ps {
 		q.predicates = append(q.predicates, predicate.Customer(p))
 	}
 }
+
+// QueryType is the name of the queried entity. The context's query is the outermost one, which on a
+// path over edges is another.
+func (q *CustomerQuery) QueryType() string { return TypeCustomer }
 
 // WhereP appends storage-level predicates to the query, for policies that do not know its type.
 func (q *CustomerAddressQuery) WhereP(ps ...func(*sql.Selector)) {
@@ -43,12 +59,20 @@ func (q *CustomerAddressQuery) WhereP(ps ...func(*sql.Selector)) {
 	}
 }
 
+// QueryType is the name of the queried entity. The context's query is the outermost one, which on a
+// path over edges is another.
+func (q *CustomerAddressQuery) QueryType() string { return TypeCustomerAddress }
+
 // WhereP appends storage-level predicates to the query, for policies that do not know its type.
 func (q *CustomerGroupQuery) WhereP(ps ...func(*sql.Selector)) {
 	for _, p := range ps {
 		q.predicates = append(q.predicates, predicate.CustomerGroup(p))
 	}
 }
+
+// QueryType is the name of the queried entity. The context's query is the outermost one, which on a
+// path over edges is another.
+func (q *CustomerGroupQuery) QueryType() string { return TypeCustomerGroup }
 
 // WhereP appends storage-level predicates to the query, for policies that do not know its type.
 func (q *CustomerUserQuery) WhereP(ps ...func(*sql.Selector)) {
@@ -57,12 +81,20 @@ func (q *CustomerUserQuery) WhereP(ps ...func(*sql.Selector)) {
 	}
 }
 
+// QueryType is the name of the queried entity. The context's query is the outermost one, which on a
+// path over edges is another.
+func (q *CustomerUserQuery) QueryType() string { return TypeCustomerUser }
+
 // WhereP appends storage-level predicates to the query, for policies that do not know its type.
 func (q *CustomerUserAddressQuery) WhereP(ps ...func(*sql.Selector)) {
 	for _, p := range ps {
 		q.predicates = append(q.predicates, predicate.CustomerUserAddress(p))
 	}
 }
+
+// QueryType is the name of the queried entity. The context's query is the outermost one, which on a
+// path over edges is another.
+func (q *CustomerUserAddressQuery) QueryType() string { return TypeCustomerUserAddress }
 
 // WhereP appends storage-level predicates to the query, for policies that do not know its type.
 func (q *CustomerUserRoleQuery) WhereP(ps ...func(*sql.Selector)) {
@@ -71,12 +103,20 @@ func (q *CustomerUserRoleQuery) WhereP(ps ...func(*sql.Selector)) {
 	}
 }
 
+// QueryType is the name of the queried entity. The context's query is the outermost one, which on a
+// path over edges is another.
+func (q *CustomerUserRoleQuery) QueryType() string { return TypeCustomerUserRole }
+
 // WhereP appends storage-level predicates to the query, for policies that do not know its type.
 func (q *OrderQuery) WhereP(ps ...func(*sql.Selector)) {
 	for _, p := range ps {
 		q.predicates = append(q.predicates, predicate.Order(p))
 	}
 }
+
+// QueryType is the name of the queried entity. The context's query is the outermost one, which on a
+// path over edges is another.
+func (q *OrderQuery) QueryType() string { return TypeOrder }
 
 // WhereP appends storage-level predicates to the query, for policies that do not know its type.
 func (q *OrderLineQuery) WhereP(ps ...func(*sql.Selector)) {
@@ -85,12 +125,20 @@ func (q *OrderLineQuery) WhereP(ps ...func(*sql.Selector)) {
 	}
 }
 
+// QueryType is the name of the queried entity. The context's query is the outermost one, which on a
+// path over edges is another.
+func (q *OrderLineQuery) QueryType() string { return TypeOrderLine }
+
 // WhereP appends storage-level predicates to the query, for policies that do not know its type.
 func (q *QuoteQuery) WhereP(ps ...func(*sql.Selector)) {
 	for _, p := range ps {
 		q.predicates = append(q.predicates, predicate.Quote(p))
 	}
 }
+
+// QueryType is the name of the queried entity. The context's query is the outermost one, which on a
+// path over edges is another.
+func (q *QuoteQuery) QueryType() string { return TypeQuote }
 
 // WhereP appends storage-level predicates to the query, for policies that do not know its type.
 func (q *RfqQuery) WhereP(ps ...func(*sql.Selector)) {
@@ -99,12 +147,20 @@ func (q *RfqQuery) WhereP(ps ...func(*sql.Selector)) {
 	}
 }
 
+// QueryType is the name of the queried entity. The context's query is the outermost one, which on a
+// path over edges is another.
+func (q *RfqQuery) QueryType() string { return TypeRfq }
+
 // WhereP appends storage-level predicates to the query, for policies that do not know its type.
 func (q *SessionQuery) WhereP(ps ...func(*sql.Selector)) {
 	for _, p := range ps {
 		q.predicates = append(q.predicates, predicate.Session(p))
 	}
 }
+
+// QueryType is the name of the queried entity. The context's query is the outermost one, which on a
+// path over edges is another.
+func (q *SessionQuery) QueryType() string { return TypeSession }
 
 // WhereP appends storage-level predicates to the query, for policies that do not know its type.
 func (q *SettingQuery) WhereP(ps ...func(*sql.Selector)) {
@@ -113,6 +169,10 @@ func (q *SettingQuery) WhereP(ps ...func(*sql.Selector)) {
 	}
 }
 
+// QueryType is the name of the queried entity. The context's query is the outermost one, which on a
+// path over edges is another.
+func (q *SettingQuery) QueryType() string { return TypeSetting }
+
 // WhereP appends storage-level predicates to the query, for policies that do not know its type.
 func (q *StaffUserQuery) WhereP(ps ...func(*sql.Selector)) {
 	for _, p := range ps {
@@ -120,9 +180,17 @@ func (q *StaffUserQuery) WhereP(ps ...func(*sql.Selector)) {
 	}
 }
 
+// QueryType is the name of the queried entity. The context's query is the outermost one, which on a
+// path over edges is another.
+func (q *StaffUserQuery) QueryType() string { return TypeStaffUser }
+
 // WhereP appends storage-level predicates to the query, for policies that do not know its type.
 func (q *WebsiteQuery) WhereP(ps ...func(*sql.Selector)) {
 	for _, p := range ps {
 		q.predicates = append(q.predicates, predicate.Website(p))
 	}
 }
+
+// QueryType is the name of the queried entity. The context's query is the outermost one, which on a
+// path over edges is another.
+func (q *WebsiteQuery) QueryType() string { return TypeWebsite }

@@ -20,6 +20,7 @@ type Limits struct {
 	Document int           // bytes of a document
 	Tokens   int           // of a document
 	Fields   int           // with every fragment spread out
+	Repeats  int           // fields that a selection set has already
 	Roots    int           // root fields
 	Depth    int           // fields nested in each other
 	Schema   int           // the same, of an introspection
@@ -28,7 +29,7 @@ type Limits struct {
 }
 
 // DefaultLimits are those of the server.
-var DefaultLimits = Limits{Body: 1 << 20, Document: 100_000, Tokens: 5000, Fields: 5000, Roots: 30, Depth: 14, Schema: 16, Cost: 50_000, Time: 10 * time.Second}
+var DefaultLimits = Limits{Body: 1 << 20, Document: 100_000, Tokens: 5000, Fields: 5000, Repeats: 250, Roots: 30, Depth: 14, Schema: 16, Cost: 50_000, Time: 10 * time.Second}
 
 // Handler serves the graph over HTTP.
 type Handler struct {

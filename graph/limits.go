@@ -67,11 +67,14 @@ func (l limiter) shape(doc *ast.QueryDocument) *gqlerror.Error {
 			}
 		}
 		in, of := m.set(schema), m.set(data)
+		m.repeated(op.SelectionSet)
 		switch {
 		case m.cycle != "":
 			return gqlerror.Wrap(apperr.New(apperr.BadRequest, fmt.Sprintf("fragment %q spreads itself", m.cycle)))
 		case in.fields+of.fields > l.Limits.Fields:
 			return tooLarge("the operation selects more than %d fields", l.Limits.Fields)
+		case m.repeats > l.Limits.Repeats || m.steps > maxSteps:
+			return tooLarge("the document repeats fields more than %d times", l.Limits.Repeats)
 		case of.depth > l.Limits.Depth || in.depth > l.Limits.Schema:
 			return gqlerror.Wrap(apperr.New(apperr.QueryTooDeep, fmt.Sprintf("fields may be nested %d deep", l.Limits.Depth)))
 		}
@@ -80,11 +83,46 @@ func (l limiter) shape(doc *ast.QueryDocument) *gqlerror.Error {
 }
 
 type measure struct {
-	doc   *ast.QueryDocument
-	done  map[string]size
-	open  map[string]bool
-	cycle string
-	cap   int
+	doc     *ast.QueryDocument
+	done    map[string]size
+	open    map[string]bool
+	cycle   string
+	cap     int
+	repeats int // fields of a response key that its selection set has already
+	steps   int
+}
+
+// maxSteps bounds the counting of repeats, which looks into a fragment once for
+// each selection set that spreads it.
+const maxSteps = 200_000
+
+// repeated counts the fields that validation will compare with others, pair by
+// pair and their selections likewise: a few thousand take it seconds.
+func (m *measure) repeated(set ast.SelectionSet) {
+	keys, spread := map[string]bool{}, map[string]bool{}
+	var flat func(ast.SelectionSet)
+	flat = func(set ast.SelectionSet) {
+		for _, s := range set {
+			if m.steps++; m.steps > maxSteps {
+				return
+			}
+			switch s := s.(type) {
+			case *ast.Field:
+				if keys[s.Alias] {
+					m.repeats++
+				}
+				keys[s.Alias] = true
+			case *ast.InlineFragment:
+				flat(s.SelectionSet)
+			case *ast.FragmentSpread:
+				if def := m.doc.Fragments.ForName(s.Name); def != nil && !spread[s.Name] {
+					spread[s.Name] = true
+					flat(def.SelectionSet)
+				}
+			}
+		}
+	}
+	flat(set)
 }
 
 func (m *measure) set(set ast.SelectionSet) (total size) {
@@ -93,6 +131,7 @@ func (m *measure) set(set ast.SelectionSet) (total size) {
 		switch s := s.(type) {
 		case *ast.Field:
 			x = m.set(s.SelectionSet)
+			m.repeated(s.SelectionSet)
 			x.depth++
 			x.fields++
 		case *ast.InlineFragment:

@@ -24,11 +24,11 @@ type narrow interface {
 
 // EvalQuery implements ent.Policy.
 func (Policy) EvalQuery(ctx context.Context, q ent.Query) error {
-	qc := ent.QueryFromContext(ctx)
-	if qc == nil {
-		return privacy.Denyf("a query without its context")
+	typed, ok := q.(interface{ QueryType() string })
+	if !ok {
+		return privacy.Denyf("a query of no known entity")
 	}
-	return eval(ctx, q, qc.Type, View)
+	return eval(ctx, q, typed.QueryType(), View)
 }
 
 // EvalMutation implements ent.Policy.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 	"time"
 
@@ -89,6 +90,9 @@ func apply(ctx context.Context, name string, drv atlas.Driver, db revisionDB) (i
 	if _, err := db.ExecContext(ctx, revisionTable); err != nil {
 		return 0, err
 	}
+	if err := known(ctx, dir, revisions{db}); err != nil {
+		return 0, err
+	}
 	ex, err := atlas.NewExecutor(drv, dir, revisions{db}, atlas.WithAllowDirty(true))
 	if err != nil {
 		return 0, err
@@ -101,6 +105,25 @@ func apply(ctx context.Context, name string, drv atlas.Driver, db revisionDB) (i
 		return 0, fmt.Errorf("the database does not fit this program: %w", err)
 	}
 	return len(pending), ex.ExecuteN(ctx, 0)
+}
+
+// known refuses a database that a newer program has migrated: this one would
+// not know its columns.
+func known(ctx context.Context, dir *atlas.MemDir, r revisions) error {
+	files, err := dir.Files()
+	if err != nil {
+		return err
+	}
+	done, err := r.ReadRevisions(ctx)
+	if err != nil {
+		return err
+	}
+	for _, v := range done {
+		if !slices.ContainsFunc(files, func(f atlas.File) bool { return f.Version() == v.Version }) {
+			return fmt.Errorf("the database was migrated by a newer version of this program (%s)", v.Version)
+		}
+	}
+	return nil
 }
 
 // MigrationDir is the embedded migrations of a dialect.

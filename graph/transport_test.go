@@ -1,0 +1,203 @@
+package graph_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+
+	"buyergraph/graph"
+	"buyergraph/internal/config"
+	"buyergraph/internal/testkit"
+)
+
+func ask(k *testkit.Kit, method, target, body string, header ...string) *httptest.ResponseRecorder {
+	r := httptest.NewRequest(method, target, strings.NewReader(body))
+	if body != "" {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	for i := 0; i < len(header); i += 2 {
+		r.Header.Set(header[i], header[i+1])
+	}
+	w := httptest.NewRecorder()
+	k.Handler().ServeHTTP(w, r)
+	return w
+}
+
+func query(q string) string { return fmt.Sprintf(`{"query":%q}`, q) }
+
+func TestTransport(t *testing.T) {
+	k := testkit.New(t)
+	const graphqlJSON = "application/graphql-response+json"
+	for _, c := range []struct {
+		name, method, target, body string
+		header                     []string
+		status                     int
+		want                       string
+	}{
+		{"post", "POST", "/graphql", query("{ viewer { kind } }"), nil, 200, `{"data":{"viewer":{"kind":"GUEST"}}}`},
+		{"get", "GET", "/graphql?query=" + url.QueryEscape("{ viewer { kind } }"), "", nil, 200, `{"data":{"viewer":{"kind":"GUEST"}}}`},
+		{"get with variables", "GET", "/graphql?query=" + url.QueryEscape("query($x: Boolean!) { viewer { kind @include(if: $x) __typename } }") + "&variables=" + url.QueryEscape(`{"x":false}`), "", nil, 200, `{"data":{"viewer":{"__typename":"Viewer"}}}`},
+		{"get of a mutation", "GET", "/graphql?query=" + url.QueryEscape(`mutation { logout(input: {}) { sessionsEnded } }`), "", nil, 405, "BAD_REQUEST"},
+		{"other method", "PUT", "/graphql", query("{ viewer { kind } }"), nil, 405, "BAD_REQUEST"},
+		{"form post", "POST", "/graphql", "query=%7Bviewer%7Bkind%7D%7D", []string{"Content-Type", "application/x-www-form-urlencoded"}, 415, "BAD_REQUEST"},
+		{"text post", "POST", "/graphql", query("{ viewer { kind } }"), []string{"Content-Type", "text/plain"}, 415, "BAD_REQUEST"},
+		{"null", "POST", "/graphql", "null", nil, 400, "BAD_REQUEST"},
+		{"array", "POST", "/graphql", "[" + query("{ viewer { kind } }") + "]", nil, 400, "BAD_REQUEST"},
+		{"two objects", "POST", "/graphql", query("{ viewer { kind } }") + "{}", nil, 400, "BAD_REQUEST"},
+		{"trailing bytes", "POST", "/graphql", query("{ viewer { kind } }") + "x", nil, 400, "BAD_REQUEST"},
+		{"no JSON", "POST", "/graphql", "{query}", nil, 400, "the body is not valid JSON"},
+		{"wrong type", "POST", "/graphql", `{"query":"{ viewer { kind } }","variables":[1]}`, nil, 400, "variables has the wrong type"},
+		{"no query", "POST", "/graphql", `{}`, nil, 400, "query is missing"},
+		{"syntax", "POST", "/graphql", query("{ viewer {"), nil, 200, "BAD_REQUEST"},
+		{"syntax, honest status", "POST", "/graphql", query("{ viewer {"), []string{"Accept", graphqlJSON}, 400, "BAD_REQUEST"},
+		{"unknown field, no suggestion", "POST", "/graphql", query("{ viewer { kinds } }"), nil, 200, `Cannot query field \"kinds\" on type \"Viewer\".`},
+		{"wrong variable", "POST", "/graphql", `{"query":"query($f: Int) { customers(first: $f) { totalCount } }","variables":{"f":"x"}}`, nil, 200, "BAD_REQUEST"},
+		{"stale token", "POST", "/graphql", query("{ viewer { kind } }"), []string{"Authorization", "Bearer bg_nobody"}, 401, "UNAUTHENTICATED"},
+		{"basic auth", "POST", "/graphql", query("{ viewer { kind } }"), []string{"Authorization", "Basic eDp5"}, 401, "UNAUTHENTICATED"},
+		{"mutation of a stranger", "POST", "/graphql", query(`mutation { customerUserDisable(input: {id: "user_1"}) { userErrors { code } } }`), nil, 200, "UNAUTHENTICATED"},
+		{"schema of a stranger", "POST", "/graphql", query("{ __schema { types { name } } }"), nil, 200, "shown to staff only"},
+		{"schema file of a stranger", "GET", "/schema.graphql", "", nil, 404, ""},
+		{"not oneOf", "POST", "/graphql", query(`{ customerUser(by: {}) { id } }`), nil, 200, "BAD_REQUEST"},
+		{"not oneOf by variables", "POST", "/graphql", `{"query":"query($b: CustomerUserBy!) { customerUser(by: $b) { id } }","variables":{"b":{"id":"user_1","email":"a@b.example"}}}`, nil, 200, "exactly one"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			w := ask(k, c.method, c.target, c.body, c.header...)
+			if w.Code != c.status || !strings.Contains(w.Body.String(), c.want) {
+				t.Errorf("%d %s\nwant %d %s", w.Code, w.Body, c.status, c.want)
+			}
+			if strings.Contains(w.Body.String(), `"errors"`) && strings.Contains(w.Body.String(), `"data":null`) && w.Code != 200 {
+				t.Errorf("data beside a refusal: %s", w.Body)
+			}
+			for _, inside := range []string{"json:", "strconv", "sql:", ".go", "SELECT"} {
+				if strings.Contains(w.Body.String(), inside) {
+					t.Errorf("the inside shows: %s", w.Body)
+				}
+			}
+		})
+	}
+	if got := ask(k, "POST", "/graphql", query("{ viewer { kind } }"), "Accept", graphqlJSON).Header().Get("Content-Type"); !strings.HasPrefix(got, graphqlJSON) {
+		t.Error(got)
+	}
+}
+
+// aliases is a document of n fields that are not the same.
+func aliases(n int) string {
+	q := "{ viewer { "
+	for i := range n {
+		q += fmt.Sprintf("k%d: kind ", i)
+	}
+	return q + "} }"
+}
+
+func TestLimits(t *testing.T) {
+	k := testkit.New(t)
+	k.Shop(t)
+	staff := k.Staff(t)
+	l := graph.DefaultLimits
+	nested := func(n int) string {
+		return "{ customers { nodes { " + strings.Repeat("parent { ", n) + "id" + strings.Repeat(" }", n) + " } } }"
+	}
+	doubling := "{ customers { nodes { ...f0 } } } fragment f31 on Customer { id } "
+	for i := range 31 {
+		doubling += fmt.Sprintf("fragment f%d on Customer { a%d: parent { ...f%d } b%d: parent { ...f%d } } ", i, i, i+1, i, i+1)
+	}
+	ring := "{ customers { nodes { ...r0 } } } "
+	for i := range 500 {
+		ring += fmt.Sprintf("fragment r%d on Customer { ...r%d } ", i, (i+1)%500)
+	}
+	for _, c := range []struct{ name, query, code string }{
+		{"as deep as allowed", nested(l.Depth - 3), ""},
+		{"too deep", nested(l.Depth - 2), "QUERY_TOO_DEEP"},
+		{"as many tokens as allowed", aliases((l.Tokens - 8) / 3), ""},
+		{"as many repeats as allowed", "{ viewer { kind " + strings.Repeat("kind ", l.Repeats) + "} }", ""},
+		{"too many repeats", "{ viewer { kind " + strings.Repeat("kind ", l.Repeats+1) + "} }", "QUERY_TOO_LARGE"},
+		{"too many repeats, in fragments", "{ viewer { kind " + strings.Repeat("... { kind } ", l.Repeats) + " ...f ...f ...f } } fragment f on Viewer { kind }", "QUERY_TOO_LARGE"},
+		{"too many tokens", "{ viewer { " + strings.Repeat("kind ", l.Tokens) + "} }", "QUERY_TOO_LARGE"},
+		{"too many bytes", "{ viewer { kind } } #" + strings.Repeat("x", l.Document), "QUERY_TOO_LARGE"},
+		{"too many roots", "{" + strings.Repeat(" viewer { kind }", l.Roots+1) + " }", "QUERY_TOO_LARGE"},
+		{"fragments that double", doubling, "QUERY_TOO_LARGE"},
+		{"fragments in a ring", ring, "BAD_REQUEST"},
+		{"too costly", "{ customers(first: 100) { nodes { customerUsers(first: 100) { nodes { orders(first: 100) { nodes { id } } } } } } }", "QUERY_TOO_COSTLY"},
+		{"too costly, by default sizes", "{ customers { nodes { customerUsers { nodes { orders { nodes { lines { nodes { id } } } } } } } } }", "QUERY_TOO_COSTLY"},
+		{"too costly, in a payload", `mutation { customerUserEnable(input: {id: "user_1"}) { customerUser { customer { customerUsers(first: 100) { nodes { orders(first: 100) { nodes { lines(first: 100) { totalCount nodes { id } } } } } } } } } }`, "QUERY_TOO_COSTLY"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			a := k.Do(t, staff, c.query, nil)
+			code := ""
+			if len(a.Errors) > 0 {
+				code = a.Errors[0].Extensions.Code
+			}
+			if code != c.code {
+				t.Errorf("%q, want %q: %.300s", code, c.code, a.Body)
+			}
+			if c.code != "" && len(a.Statements) > 2 { // the session, and its touch
+				t.Errorf("%d statements for a refused query", len(a.Statements))
+			}
+		})
+	}
+	t.Run("the body", func(t *testing.T) {
+		if w := ask(k, "POST", "/graphql", `{"query":"`+strings.Repeat(" ", int(l.Body))+`"}`); w.Code != http.StatusRequestEntityTooLarge {
+			t.Error(w.Code, w.Body)
+		}
+	})
+	t.Run("errors are few", func(t *testing.T) {
+		a := k.Do(t, staff, "{ "+strings.Repeat("viewer { nope } ", 25)+"}", nil)
+		if len(a.Errors) > 10 || len(a.Errors) == 0 {
+			t.Errorf("%d errors", len(a.Errors))
+		}
+	})
+	t.Run("the cost on request", func(t *testing.T) {
+		w := ask(k, "POST", "/graphql", `{"query":"{ customers(first: 7) { nodes { parent { id } } } }","extensions":{"cost":true}}`, "Authorization", "Bearer "+staff)
+		if !strings.Contains(w.Body.String(), `"extensions":{"cost":14}`) {
+			t.Error(w.Body)
+		}
+	})
+}
+
+func TestIntrospection(t *testing.T) {
+	k := testkit.New(t)
+	staff := "Bearer " + k.Staff(t)
+	if w := ask(k, "POST", "/graphql", query(`{ __type(name: "CustomerUser") { kind fields { name } } }`), "Authorization", staff); !strings.Contains(w.Body.String(), `{"kind":"OBJECT","fields":[{"name":"id"}`) {
+		t.Errorf("%.300s", w.Body)
+	}
+	if w := ask(k, "GET", "/schema.graphql", "", "Authorization", staff); w.Code != 200 || !strings.Contains(w.Body.String(), "type CustomerUser implements Node") {
+		t.Errorf("%d %.200s", w.Code, w.Body)
+	}
+	demo := testkit.Open(t, config.Config{DatabaseURL: testkit.SQLite(t), Demo: true})
+	if w := ask(demo, "POST", "/graphql", query(`{ __schema { queryType { name } } }`)); !strings.Contains(w.Body.String(), `"name":"Query"`) {
+		t.Error(w.Body)
+	}
+}
+
+func TestCORS(t *testing.T) {
+	k := testkit.Open(t, config.Config{DatabaseURL: testkit.SQLite(t), CORSOrigins: []string{"https://admin.example"}})
+	for origin, allowed := range map[string]bool{"https://admin.example": true, "https://evil.example": false} {
+		w := ask(k, "OPTIONS", "/graphql", "", "Origin", origin, "Access-Control-Request-Method", "POST", "Access-Control-Request-Headers", "authorization,content-type")
+		if got := w.Header().Get("Access-Control-Allow-Origin") == origin; got != allowed {
+			t.Errorf("%s: %v", origin, w.Header())
+		}
+	}
+	none := testkit.New(t)
+	if w := ask(none, "OPTIONS", "/graphql", "", "Origin", "https://admin.example", "Access-Control-Request-Method", "POST"); w.Header().Get("Access-Control-Allow-Origin") != "" {
+		t.Error("without --cors-origins every origin is let in")
+	}
+}
+
+// An internal fault shows its request id and nothing else.
+func TestInternalFault(t *testing.T) {
+	k := testkit.New(t)
+	k.Shop(t)
+	staff := k.Staff(t)
+	k.Do(t, staff, "{ viewer { kind } }", nil)
+	k.Store.Close()
+	a := k.Do(t, "", "{ customers { nodes { id } } viewer { kind } }", nil)
+	if len(a.Errors) != 1 || a.Errors[0].Extensions.Code != "INTERNAL" || a.Errors[0].Message != "internal fault" || a.Errors[0].Extensions.RequestID == "" {
+		t.Error(a.Body)
+	}
+	if !strings.Contains(k.Log.String(), a.Errors[0].Extensions.RequestID) {
+		t.Error("the request id is not in the log")
+	}
+}

@@ -1,0 +1,264 @@
+package store_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"buyergraph/ent/customer"
+	"buyergraph/ent/migrate/drift"
+	"buyergraph/internal/store"
+	"buyergraph/internal/testkit"
+
+	"entgo.io/ent/dialect"
+)
+
+func TestMain(m *testing.M) { testkit.Main(m) }
+
+// databases is an empty database of each kind.
+func databases(t *testing.T, test func(t *testing.T, name, url string)) {
+	t.Helper()
+	t.Run("sqlite", func(t *testing.T) { test(t, dialect.SQLite, testkit.SQLite(t)) })
+	t.Run("mariadb", func(t *testing.T) { test(t, dialect.MySQL, testkit.MariaDB(t)) })
+}
+
+func open(t *testing.T, url string) *store.Store {
+	t.Helper()
+	s, err := store.Open(context.Background(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	return s
+}
+
+// The migrations lead to exactly the schema.
+func TestNoDrift(t *testing.T) {
+	databases(t, func(t *testing.T, name, url string) {
+		dir := t.TempDir()
+		if err := drift.Copy(map[string]string{dialect.SQLite: "sqlite", dialect.MySQL: "mysql"}[name], dir); err != nil {
+			t.Fatal(err)
+		}
+		files, err := drift.Write(context.Background(), name, url, dir, "drift")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range files {
+			text, _ := os.ReadFile(f)
+			t.Errorf("the schema has gone on without a migration: go run ./ent/migrate/diff NAME\n%s", text)
+		}
+	})
+}
+
+// Replicas that start together migrate once; a second start does nothing.
+func TestMigrateTogether(t *testing.T) {
+	databases(t, func(t *testing.T, _, url string) {
+		const n = 5
+		var wg sync.WaitGroup
+		applied := make([]int, n)
+		for i := range n {
+			wg.Go(func() {
+				s, err := store.Open(context.Background(), url)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				defer s.Close()
+				if applied[i], err = s.Migrate(context.Background()); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		once := 0
+		for _, k := range applied {
+			if k > 0 {
+				once++
+			}
+		}
+		if once != 1 {
+			t.Errorf("applied by each: %v", applied)
+		}
+	})
+}
+
+func TestOpenRefuses(t *testing.T) {
+	dir := t.TempDir()
+	text := filepath.Join(dir, "text.db")
+	if err := os.WriteFile(text, []byte(strings.Repeat("this is no database ", 100)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ url, want string }{
+		{"postgres://x:hunter2@host/db", "expected sqlite://FILE or mysql://"},
+		{"mysql://user:hunter2@host", "names user, host and database"},
+		{"mysql://user:hunter2@%zz/db", "expected sqlite://FILE or mysql://"},
+		{"mysql://user:hunter2@127.0.0.1:1/db", "cannot use the database db at 127.0.0.1:1"},
+		{"mysql://user:hunter2@127.0.0.1/db?charset=latin1", "takes the option tls only"},
+		{"sqlite://", "a SQLite URL is"},
+		{"sqlite://" + dir, "cannot use the SQLite file"},
+		{"sqlite://" + filepath.Join(dir, "no", "such", "folder.db"), "cannot use the SQLite file"},
+		{"sqlite://" + text, "cannot use the SQLite file"},
+	} {
+		_, err := store.Open(context.Background(), c.url)
+		if err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "hunter2") || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%s: %v", c.url, err)
+		}
+	}
+	if r := store.Redact("mysql://user:hunter2@host:3306/db"); r != "mysql://user:***@host:3306/db" {
+		t.Error(r)
+	}
+}
+
+var errStop = errors.New("stop")
+
+func TestWithTx(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
+		ctx := testkit.System()
+		names := func() string {
+			return strings.Join(k.Store.Client.Customer.Query().Order(customer.ByID()).Select(customer.FieldName).StringsX(ctx), ",")
+		}
+		add := func(ctx context.Context, tx *store.Tx, name string) error {
+			return tx.Customer.Create().SetName(name).SetPath(name + ".").Exec(ctx)
+		}
+		k.Write(t, func(ctx context.Context, tx *store.Tx) error { return add(ctx, tx, "a") })
+		if err := k.Store.WithTx(ctx, func(ctx context.Context, tx *store.Tx) error {
+			return errors.Join(add(ctx, tx, "b"), errStop)
+		}); !errors.Is(err, errStop) {
+			t.Error(err)
+		}
+		func() {
+			defer func() { _ = recover() }()
+			_ = k.Store.WithTx(ctx, func(ctx context.Context, tx *store.Tx) error {
+				if err := add(ctx, tx, "c"); err != nil {
+					return err
+				}
+				panic("stop")
+			})
+		}()
+		// An inner call joins: its work goes with the outer one.
+		_ = k.Store.WithTx(ctx, func(ctx context.Context, tx *store.Tx) error {
+			if err := k.Store.WithTx(ctx, func(ctx context.Context, inner *store.Tx) error {
+				if inner != tx || !inner.Now.Equal(tx.Now) {
+					t.Error("the inner call has a transaction of its own")
+				}
+				return add(ctx, inner, "d")
+			}); err != nil {
+				return err
+			}
+			return errStop
+		})
+		k.Write(t, func(ctx context.Context, tx *store.Tx) error { return add(ctx, tx, "e") })
+		if got := names(); got != "a,e" {
+			t.Errorf("committed: %s", got)
+		}
+	})
+}
+
+// Transactions that get in each other's way are run again, and nobody sees it.
+func TestWithTxRetries(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
+		k.Shop(t)
+		const workers, rounds = 8, 10
+		var wg sync.WaitGroup
+		for w := range workers {
+			wg.Go(func() {
+				order := []int64{1, 3}
+				if w%2 == 1 {
+					order = []int64{3, 1} // the other way round: a deadlock where rows are locked
+				}
+				for range rounds {
+					err := k.Store.WithTx(testkit.System(), func(ctx context.Context, tx *store.Tx) error {
+						for _, id := range order {
+							if err := tx.CustomerUser.UpdateOneID(id).AddLoginCount(1).Exec(ctx); err != nil {
+								return err
+							}
+						}
+						return nil
+					})
+					if err != nil {
+						t.Error(err)
+					}
+				}
+			})
+		}
+		wg.Wait()
+		for _, id := range []int64{1, 3} {
+			if n := k.Store.Client.CustomerUser.GetX(testkit.System(), id).LoginCount; n != workers*rounds {
+				t.Errorf("user %d was counted %d times, not %d", id, n, workers*rounds)
+			}
+		}
+	})
+}
+
+// Outside a transaction nothing can be written where the database can hold to that.
+func TestReadersDoNotWrite(t *testing.T) {
+	k := testkit.New(t)
+	if err := k.Store.Client.Setting.Create().SetName("x").Exec(testkit.System()); err == nil {
+		t.Error("written outside a transaction")
+	}
+	rows, err := k.Store.QueryContext(context.Background(), "DELETE FROM settings RETURNING id")
+	if err == nil {
+		for rows.Next() {
+			continue
+		}
+		err = errors.Join(rows.Err(), rows.Close())
+	}
+	if err == nil {
+		t.Error("a reader deletes")
+	}
+}
+
+func TestDuplicate(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
+		k.Shop(t)
+		for column, f := range map[string]func(ctx context.Context, tx *store.Tx) error{
+			"email_key": func(ctx context.Context, tx *store.Tx) error {
+				return tx.CustomerUser.UpdateOneID(1).SetEmailKey("bob@bolt.example").Exec(ctx)
+			},
+			"external_id": func(ctx context.Context, tx *store.Tx) error {
+				return errors.Join(tx.Customer.UpdateOneID(1).SetExternalID("X").Exec(ctx), tx.Customer.UpdateOneID(2).SetExternalID("X").Exec(ctx))
+			},
+		} {
+			err := k.Store.WithTx(testkit.System(), f)
+			if got, ok := store.Duplicate(err); !ok || got != column {
+				t.Errorf("%q %v, want %s: %v", got, ok, column, err)
+			}
+		}
+		err := k.Store.WithTx(testkit.System(), func(ctx context.Context, tx *store.Tx) error {
+			return tx.Customer.UpdateOneID(1).SetOwnerID(99).Exec(ctx)
+		})
+		if _, ok := store.Duplicate(err); ok || err == nil {
+			t.Errorf("a missing row is no duplicate: %v", err)
+		}
+	})
+}
+
+// A database of another program's future is left alone.
+func TestUnknownMigration(t *testing.T) {
+	databases(t, func(t *testing.T, name, url string) {
+		s := open(t, url)
+		if _, err := s.Migrate(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		drv, err := store.Scratch(context.Background(), url)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer drv.Close()
+		stmt := "INSERT INTO schema_revisions SELECT '99990101000000','future',1,1,0,'','','h','' FROM schema_revisions LIMIT 1"
+		if err := drv.Exec(context.Background(), stmt, []any{}, nil); err != nil {
+			t.Fatal(err)
+		}
+		n, err := s.Migrate(context.Background())
+		if err == nil {
+			t.Errorf("%s: migrated %d files over a newer schema", name, n)
+		} else if strings.Contains(err.Error(), "\n") {
+			t.Error(fmt.Sprintf("%q", err))
+		}
+	})
+}
