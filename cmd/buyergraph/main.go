@@ -92,8 +92,8 @@ func (c configPrint) Run() error {
 }
 
 func (showVersion) Run() error {
-	fmt.Printf("buyergraph %s (%s, %s/%s)\n", version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
-	return nil
+	_, err := fmt.Printf("buyergraph %s (%s, %s/%s)\n", version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	return err
 }
 
 func main() {

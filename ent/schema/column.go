@@ -20,11 +20,10 @@ type column struct{ desc *field.Descriptor }
 // Descriptor implements ent.Field.
 func (c column) Descriptor() *field.Descriptor { return c.desc }
 
-func (c column) unique() column         { c.desc.Unique = true; return c }
-func (c column) fixed() column          { c.desc.Immutable = true; return c }
-func (c column) secret() column         { c.desc.Sensitive = true; return c }
-func (c column) null() column           { c.desc.Optional, c.desc.Nillable = true, true; return c }
-func (c column) byDefault(v any) column { c.desc.Default = v; return c }
+func (c column) unique() column { c.desc.Unique = true; return c }
+func (c column) fixed() column  { c.desc.Immutable = true; return c }
+func (c column) secret() column { c.desc.Sensitive = true; return c }
+func (c column) null() column   { c.desc.Optional, c.desc.Nillable = true, true; return c }
 
 // at is an instant in UTC with microseconds: an integer on SQLite, whose driver
 // recognises it by the declared type, and datetime(6) on MySQL.
@@ -48,8 +47,8 @@ func block(name string) column {
 
 // folded is a required line and its shadow, by which it is sorted and searched.
 // internal/guard writes the shadow; folding may lengthen a text, hence its room.
-func folded(name string, max int, valid func(string) error) []ent.Field {
-	return []ent.Field{line(name, max, valid), line(name+"_fold", 3*max, text.Block(3*max))}
+func folded(name string, valid func(string) error) []ent.Field {
+	return []ent.Field{line(name, 255, valid), line(name+"_fold", 3*255, text.Block(3*255))}
 }
 
 func line(name string, max int, valid func(string) error) column {

@@ -15,7 +15,7 @@ func (Consent) Mixin() []ent.Mixin { return []ent.Mixin{Record{}, External{}} }
 // Fields of the Consent.
 func (Consent) Fields() []ent.Field {
 	return fields(
-		folded("name", 255, text.Line(255)),
+		folded("name", text.Line(255)),
 		flag("mandatory", true),
 		flag("declined_notification", true),
 	)

@@ -18,7 +18,7 @@ func (Customer) Mixin() []ent.Mixin { return []ent.Mixin{Record{}, External{}} }
 // Fields of the Customer.
 func (Customer) Fields() []ent.Field {
 	return fields(
-		folded("name", 255, text.Line(255)),
+		folded("name", text.Line(255)),
 		line("path", 700, text.OptionalLine(700)),
 		flag("enabled", true),
 		optional("vat_id", 64),

@@ -26,7 +26,7 @@ func (CustomerAddress) Fields() []ent.Field {
 		optional("company", 255),
 		required("street", 500),
 		optional("street2", 500),
-		folded("city", 255, text.Line(255)),
+		folded("city", text.Line(255)),
 		required("postal_code", 255),
 		line("country_code", 2, text.Country),
 		optional("region_code", 16),

@@ -15,7 +15,7 @@ func (CustomerGroup) Mixin() []ent.Mixin { return []ent.Mixin{Record{}, External
 // Fields of the CustomerGroup.
 func (CustomerGroup) Fields() []ent.Field {
 	return fields(
-		folded("name", 255, text.Line(255)),
+		folded("name", text.Line(255)),
 	)
 }
 

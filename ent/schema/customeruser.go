@@ -15,12 +15,12 @@ func (CustomerUser) Mixin() []ent.Mixin { return []ent.Mixin{Record{}, External{
 // Fields of the CustomerUser.
 func (CustomerUser) Fields() []ent.Field {
 	return fields(
-		folded("email", 255, text.Email),
+		folded("email", text.Email),
 		line("email_key", 255, text.OptionalLine(255)).null().unique(),
 		optional("name_prefix", 255),
-		folded("first_name", 255, text.Line(255)),
+		folded("first_name", text.Line(255)),
 		optional("middle_name", 255),
-		folded("last_name", 255, text.Line(255)),
+		folded("last_name", text.Line(255)),
 		optional("name_suffix", 255),
 		date("birthday"),
 		flag("enabled", true),

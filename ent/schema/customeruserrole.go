@@ -17,7 +17,7 @@ func (CustomerUserRole) Mixin() []ent.Mixin { return []ent.Mixin{Record{}, Exter
 func (CustomerUserRole) Fields() []ent.Field {
 	return fields(
 		required("code", 255).unique(),
-		folded("label", 255, text.Line(255)),
+		folded("label", text.Line(255)),
 		flag("self_managed", false),
 		flag("public", true),
 		key("customer_id").null(),

@@ -16,10 +16,10 @@ func (StaffUser) Mixin() []ent.Mixin { return []ent.Mixin{Record{}, External{}} 
 // Fields of the StaffUser.
 func (StaffUser) Fields() []ent.Field {
 	return fields(
-		folded("email", 255, text.Email),
+		folded("email", text.Email),
 		line("email_key", 255, text.OptionalLine(255)).unique(),
-		folded("first_name", 255, text.Line(255)),
-		folded("last_name", 255, text.Line(255)),
+		folded("first_name", text.Line(255)),
+		folded("last_name", text.Line(255)),
 		flag("enabled", true),
 		line("password_hash", 255, text.OptionalLine(255)).null().secret(),
 		at("last_login_at").null(),

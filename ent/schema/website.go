@@ -15,7 +15,7 @@ func (Website) Mixin() []ent.Mixin { return []ent.Mixin{Record{}, External{}} }
 // Fields of the Website.
 func (Website) Fields() []ent.Field {
 	return fields(
-		folded("name", 255, text.Line(255)),
+		folded("name", text.Line(255)),
 		required("url", 255),
 		flag("default", false),
 		optional("redirect_path", 1000),

@@ -25,7 +25,7 @@ type encoded struct{}
 func (encoded) Name() string { return "encoded" }
 
 // MutateConfig implements gqlgen's plugin.ConfigMutator.
-func (encoded) MutateConfig(cfg *config.Config) error {
+func (encoded) MutateConfig(cfg *config.Config) error { //nolint:unparam // the interface of gqlgen has it
 	s := cfg.Schema
 	read := map[string]bool{"Node": true, "PageInfo": true}
 	for _, d := range s.PossibleTypes["Node"] {

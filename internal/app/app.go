@@ -12,6 +12,7 @@ import (
 
 	"buyergraph/graph"
 	"buyergraph/internal/config"
+	"buyergraph/internal/dburl"
 	"buyergraph/internal/demo"
 	"buyergraph/internal/read"
 	"buyergraph/internal/session"
@@ -134,7 +135,7 @@ func cause(err error) error {
 
 func (a *App) greet(addr net.Addr) {
 	at := "http://" + addr.String()
-	fmt.Fprintf(a.out, "Buyergraph serves %s/graphql from %s\n", at, store.Redact(a.config.DatabaseURL))
+	fmt.Fprintf(a.out, "Buyergraph serves %s/graphql from %s\n", at, dburl.Redact(a.config.DatabaseURL))
 	if a.config.Demo || a.config.Playground {
 		fmt.Fprintf(a.out, "  playground     %s/playground\n", at)
 	}

@@ -5,6 +5,7 @@ package apperr
 
 import (
 	"errors"
+	"slices"
 	"strings"
 )
 
@@ -52,7 +53,9 @@ func New(code Code, message string, path ...string) *Error {
 	return &Error{Code: code, Message: message, Path: path}
 }
 
-func (e *Error) Error() string { return string(e.Code) + ": " + e.Message }
+func (e *Error) Error() string {
+	return strings.Join(append([]string{string(e.Code)}, append(slices.Clone(e.Path), e.Message)...), ": ")
+}
 
 // List is every fault of one input at once.
 type List []*Error

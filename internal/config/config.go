@@ -11,7 +11,7 @@ import (
 	"strconv"
 	"strings"
 
-	"buyergraph/internal/store"
+	"buyergraph/internal/dburl"
 )
 
 // EnvPrefix begins the name of every environment variable: --addr is BUYERGRAPH_ADDR.
@@ -66,7 +66,7 @@ func (c *Config) validate() error {
 	if n, e := strconv.Atoi(port); err != nil || e != nil || n < 0 || n > 65535 {
 		fault("--addr: expected HOST:PORT, not %q", c.Addr)
 	}
-	if err := store.ParseURL(c.DatabaseURL); err != nil {
+	if _, err := dburl.Parse(c.DatabaseURL); err != nil {
 		fault("--database-url: %w", err)
 	}
 	for _, o := range c.CORSOrigins {
@@ -98,7 +98,7 @@ func (c *Config) Print(w io.Writer) error {
 	}
 	for _, v := range [][2]string{
 		{"ADDR", c.Addr},
-		{"DATABASE_URL", store.Redact(c.DatabaseURL)},
+		{"DATABASE_URL", dburl.Redact(c.DatabaseURL)},
 		{"DEMO", strconv.FormatBool(c.Demo)},
 		{"DEMO_PUBLIC", strconv.FormatBool(c.DemoPublic)},
 		{"PLAYGROUND", strconv.FormatBool(c.Playground)},

@@ -19,30 +19,25 @@ const (
 
 // Duplicate reports whether err says that a value is already there, and in
 // which unique column.
-func Duplicate(err error) (column string, ok bool) {
+func Duplicate(err error) (name string, ok bool) {
 	var my *mysql.MySQLError
 	if errors.As(err, &my) && my.Number == myDuplicate {
 		// Duplicate entry 'x' for key 'email_key' (MariaDB) or 'customer_users.email_key' (MySQL)
-		_, key, _ := cutLast(my.Message, " for key ")
-		key = strings.Trim(key, "'`")
-		return key[strings.LastIndexByte(key, '.')+1:], true
+		return column(my.Message, " for key "), true
 	}
 	var lite *sqlite.Error
 	if errors.As(err, &lite) && (lite.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE || lite.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY) {
 		// constraint failed: UNIQUE constraint failed: customer_users.email_key (2067)
-		_, key, _ := cutLast(lite.Error(), ": ")
-		key, _, _ = strings.Cut(key, " ")
-		return key[strings.LastIndexByte(key, '.')+1:], true
+		return column(lite.Error(), ": "), true
 	}
 	return "", false
 }
 
-func cutLast(s, sep string) (before, after string, found bool) {
-	i := strings.LastIndex(s, sep)
-	if i < 0 {
-		return s, "", false
-	}
-	return s[:i], s[i+len(sep):], true
+// column is the last part of the key's name behind the last mark in a message.
+func column(message, mark string) string {
+	key, _, _ := strings.Cut(message[strings.LastIndex(message, mark)+len(mark):], " ")
+	key = strings.Trim(key, "'`")
+	return key[strings.LastIndexByte(key, '.')+1:]
 }
 
 // Transient reports whether the same transaction may succeed when it is tried again.

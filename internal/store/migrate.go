@@ -23,7 +23,7 @@ import (
 // returns how many those were. Replicas that start together wait for each
 // other. On SQLite all of them are one transaction.
 func (s *Store) Migrate(ctx context.Context) (applied int, err error) {
-	if s.src.dialect == dialect.SQLite {
+	if s.src.Dialect == dialect.SQLite {
 		return s.migrateSQLite(ctx)
 	}
 	return s.migrateMySQL(ctx)
@@ -32,7 +32,7 @@ func (s *Store) Migrate(ctx context.Context) (applied int, err error) {
 // migrateSQLite has a connection of its own without foreign keys: rebuilding a
 // table would otherwise delete what refers to it.
 func (s *Store) migrateSQLite(ctx context.Context) (int, error) {
-	db, err := sql.Open("sqlite", sqliteDSN(s.src.path, "_txlock=immediate", "_pragma=foreign_keys(0)"))
+	db, err := sql.Open("sqlite", s.src.SQLiteDSN("_txlock=immediate", "_pragma=foreign_keys(0)"))
 	if err != nil {
 		return 0, err
 	}
@@ -46,7 +46,7 @@ func (s *Store) migrateSQLite(ctx context.Context) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	n, err := apply(ctx, s.src.dialect, drv, tx)
+	n, err := apply(ctx, s.src.Dialect, drv, tx)
 	if err != nil || n == 0 {
 		return 0, err
 	}
@@ -74,12 +74,12 @@ func (s *Store) migrateMySQL(ctx context.Context) (int, error) {
 	if !ok {
 		return 0, errors.New("the database offers no lock")
 	}
-	unlock, err := locker.Lock(ctx, "buyergraph_migrate_"+s.src.mysql.DBName, 10*time.Minute)
+	unlock, err := locker.Lock(ctx, "buyergraph_migrate_"+s.src.MySQL.DBName, 10*time.Minute)
 	if err != nil {
 		return 0, fmt.Errorf("cannot lock the database for its migration: %w", err)
 	}
 	defer unlock() //nolint:errcheck // the lock ends with its connection at the latest
-	return apply(ctx, s.src.dialect, drv, conn)
+	return apply(ctx, s.src.Dialect, drv, conn)
 }
 
 func apply(ctx context.Context, name string, drv atlas.Driver, db revisionDB) (int, error) {

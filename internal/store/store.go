@@ -17,6 +17,7 @@ import (
 	"buyergraph/ent"
 	_ "buyergraph/ent/runtime" // policies, defaults and validators
 	"buyergraph/internal/clock"
+	"buyergraph/internal/dburl"
 	"buyergraph/internal/guard"
 
 	"entgo.io/ent/dialect"
@@ -29,7 +30,7 @@ type Store struct {
 	// Client reads through ent, outside transactions.
 	Client *ent.Client
 	clock  clock.Clock
-	src    source
+	src    dburl.Source
 	writer *sql.DB
 	reader *sql.DB
 	watch  func(ctx context.Context, statement string)
@@ -49,7 +50,7 @@ func WithWatch(f func(ctx context.Context, statement string)) Option {
 // Open connects to the database that the URL names and checks that it can be
 // used; it does not migrate. Errors fit in one line and never hold a password.
 func Open(ctx context.Context, url string, options ...Option) (*Store, error) {
-	src, err := parseURL(url)
+	src, err := dburl.Parse(url)
 	if err != nil {
 		return nil, err
 	}
@@ -57,7 +58,7 @@ func Open(ctx context.Context, url string, options ...Option) (*Store, error) {
 	for _, o := range options {
 		o(s)
 	}
-	if src.dialect == dialect.SQLite {
+	if src.Dialect == dialect.SQLite {
 		err = s.openSQLite(ctx)
 	} else {
 		err = s.openMySQL(ctx)
@@ -74,24 +75,24 @@ func Open(ctx context.Context, url string, options ...Option) (*Store, error) {
 // SQLite has one writer at a time: one connection that starts its transactions
 // as a writer, and a few that can only read.
 func (s *Store) openSQLite(ctx context.Context) (err error) {
-	f, err := os.OpenFile(s.src.path, os.O_CREATE|os.O_RDWR, 0o600) // SQLite itself would let everybody read it
+	f, err := os.OpenFile(s.src.Path, os.O_CREATE|os.O_RDWR, 0o600) // SQLite itself would let everybody read it
 	if err != nil {
 		return fmt.Errorf("cannot use the SQLite file: %w", err)
 	}
 	f.Close()
-	dsn := sqliteDSN(s.src.path, "_txlock=immediate", "_pragma=journal_mode(WAL)", "_pragma=synchronous(FULL)", "_pragma=foreign_keys(1)")
+	dsn := s.src.SQLiteDSN("_txlock=immediate", "_pragma=journal_mode(WAL)", "_pragma=synchronous(FULL)", "_pragma=foreign_keys(1)")
 	if s.writer, err = sql.Open("sqlite", dsn); err != nil {
-		return fmt.Errorf("cannot open %s: %w", s.src.path, err)
+		return fmt.Errorf("cannot open %s: %w", s.src.Path, err)
 	}
 	s.writer.SetMaxOpenConns(1)
 	var mode string
 	if err := s.writer.QueryRowContext(ctx, "PRAGMA journal_mode").Scan(&mode); err != nil {
-		return fmt.Errorf("cannot use the SQLite file %s: %w", s.src.path, err)
+		return fmt.Errorf("cannot use the SQLite file %s: %w", s.src.Path, err)
 	}
 	if mode != "wal" {
-		return fmt.Errorf("cannot use the SQLite file %s: its journal mode is %s, not wal", s.src.path, mode)
+		return fmt.Errorf("cannot use the SQLite file %s: its journal mode is %s, not wal", s.src.Path, mode)
 	}
-	if s.reader, err = sql.Open("sqlite", sqliteDSN(s.src.path, "_pragma=query_only(1)", "_pragma=cache_size(-4096)")); err != nil {
+	if s.reader, err = sql.Open("sqlite", s.src.SQLiteDSN("_pragma=query_only(1)", "_pragma=cache_size(-4096)")); err != nil {
 		return err
 	}
 	pool(s.reader, 4)
@@ -99,7 +100,7 @@ func (s *Store) openSQLite(ctx context.Context) (err error) {
 }
 
 func (s *Store) openMySQL(ctx context.Context) (err error) {
-	if s.writer, err = sql.Open("mysql", mysqlDSN(s.src.mysql)); err != nil {
+	if s.writer, err = sql.Open("mysql", s.src.MySQLDSN()); err != nil {
 		return fmt.Errorf("cannot use the MySQL URL: %w", err)
 	}
 	s.reader = s.writer
@@ -107,7 +108,7 @@ func (s *Store) openMySQL(ctx context.Context) (err error) {
 	s.writer.SetConnMaxLifetime(5 * time.Minute)
 	var version string
 	if err := s.writer.QueryRowContext(ctx, "SELECT VERSION()").Scan(&version); err != nil {
-		return fmt.Errorf("cannot use the database %s at %s: %w", s.src.mysql.DBName, s.src.mysql.Addr, err)
+		return fmt.Errorf("cannot use the database %s at %s: %w", s.src.MySQL.DBName, s.src.MySQL.Addr, err)
 	}
 	return checkVersion(version)
 }
@@ -137,7 +138,7 @@ func checkVersion(v string) error {
 }
 
 // Dialect is ent's name of the database's dialect.
-func (s *Store) Dialect() string { return s.src.dialect }
+func (s *Store) Dialect() string { return s.src.Dialect }
 
 // QueryContext reads outside a transaction.
 func (s *Store) QueryContext(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
@@ -167,7 +168,7 @@ type driver struct {
 	s *Store
 }
 
-func (d driver) Dialect() string { return d.s.src.dialect }
+func (d driver) Dialect() string { return d.s.src.Dialect }
 func (d driver) Close() error    { return d.s.Close() }
 
 func (d driver) Tx(ctx context.Context) (dialect.Tx, error) {
@@ -200,19 +201,19 @@ func (w watched) ExecContext(ctx context.Context, text string, args ...any) (sql
 
 // Scratch opens an empty database for ent's own schema tools.
 func Scratch(ctx context.Context, url string) (dialect.Driver, error) {
-	src, err := parseURL(url)
+	src, err := dburl.Parse(url)
 	if err != nil {
 		return nil, err
 	}
 	name, dsn := "sqlite", ""
-	if src.dialect == dialect.SQLite {
-		dsn = sqliteDSN(src.path, "_pragma=foreign_keys(1)")
+	if src.Dialect == dialect.SQLite {
+		dsn = src.SQLiteDSN("_pragma=foreign_keys(1)")
 	} else {
-		name, dsn = "mysql", mysqlDSN(src.mysql)
+		name, dsn = "mysql", src.MySQLDSN()
 	}
 	db, err := sql.Open(name, dsn)
 	if err != nil {
 		return nil, err
 	}
-	return entsql.OpenDB(src.dialect, db), db.PingContext(ctx)
+	return entsql.OpenDB(src.Dialect, db), db.PingContext(ctx)
 }

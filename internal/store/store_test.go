@@ -3,7 +3,6 @@ package store_test
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,6 +11,7 @@ import (
 
 	"buyergraph/ent/customer"
 	"buyergraph/ent/migrate/drift"
+	"buyergraph/internal/dburl"
 	"buyergraph/internal/store"
 	"buyergraph/internal/testkit"
 
@@ -109,7 +109,7 @@ func TestOpenRefuses(t *testing.T) {
 			t.Errorf("%s: %v", c.url, err)
 		}
 	}
-	if r := store.Redact("mysql://user:hunter2@host:3306/db"); r != "mysql://user:***@host:3306/db" {
+	if r := dburl.Redact("mysql://user:hunter2@host:3306/db"); r != "mysql://user:***@host:3306/db" {
 		t.Error(r)
 	}
 }
@@ -258,7 +258,7 @@ func TestUnknownMigration(t *testing.T) {
 		if err == nil {
 			t.Errorf("%s: migrated %d files over a newer schema", name, n)
 		} else if strings.Contains(err.Error(), "\n") {
-			t.Error(fmt.Sprintf("%q", err))
+			t.Errorf("%q", err)
 		}
 	})
 }

@@ -23,7 +23,7 @@ func ParseDecimal(s string) (int64, error) {
 // AppendDecimal writes a count of 1/10,000 with two digits after the point, or
 // as many more as it has.
 func AppendDecimal(b []byte, n int64) []byte {
-	u := uint64(n)
+	u := uint64(n) //nolint:gosec // its sign is written apart, and two's complement makes -u right for all
 	if n < 0 {
 		b = append(b, '-')
 		u = -u

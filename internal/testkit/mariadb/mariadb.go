@@ -66,7 +66,7 @@ func (s *Server) start(daemon, install string) error {
 	if os.Getuid() == 0 {
 		user = "--user=root"
 	}
-	out, err := exec.Command(install, "--no-defaults", "--datadir="+data, "--auth-root-authentication-method=normal", //nolint:gosec // a found program
+	out, err := exec.Command(install, "--no-defaults", "--datadir="+data, "--auth-root-authentication-method=normal",
 		"--skip-test-db", user, "--innodb-log-file-size=16M").CombinedOutput()
 	if err != nil {
 		return fmt.Errorf("mariadb-install-db: %w: %s", err, tail(out))
@@ -78,7 +78,7 @@ func (s *Server) start(daemon, install string) error {
 	s.Addr = l.Addr().String()
 	_, port, _ := net.SplitHostPort(s.Addr)
 	l.Close()
-	cmd := exec.Command(daemon, "--no-defaults", "--datadir="+data, "--port="+port, "--bind-address=127.0.0.1", user, //nolint:gosec // a found program
+	cmd := exec.Command(daemon, "--no-defaults", "--datadir="+data, "--port="+port, "--bind-address=127.0.0.1", user,
 		"--socket="+filepath.Join(s.dir, "sock"), "--pid-file="+filepath.Join(s.dir, "pid"), "--log-error="+s.Log,
 		"--innodb-flush-log-at-trx-commit=0", "--innodb-log-file-size=64M", "--innodb-buffer-pool-size=256M",
 		"--innodb-flush-method=nosync", "--innodb-doublewrite=0", "--skip-name-resolve", "--max-connections=300", "--performance-schema=OFF")
@@ -161,7 +161,7 @@ func find(name string) (string, error) {
 		return p, nil
 	}
 	for _, dir := range []string{"/usr/sbin", "/usr/local/sbin", "/usr/local/bin", "/opt/homebrew/bin"} {
-		if p := filepath.Join(dir, name); exec.Command(p, "--version").Run() == nil { //nolint:gosec // fixed folders
+		if p := filepath.Join(dir, name); exec.Command(p, "--version").Run() == nil {
 			return p, nil
 		}
 	}

@@ -1,0 +1,306 @@
+package main_test
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"buyergraph/internal/demo"
+	"buyergraph/internal/testkit"
+	"buyergraph/internal/web/playground"
+)
+
+var program string
+
+func TestMain(m *testing.M) {
+	dir, err := os.MkdirTemp("", "buyergraph-cmd-")
+	if err != nil {
+		panic(err)
+	}
+	program = filepath.Join(dir, "buyergraph")
+	if out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
+		panic(string(out))
+	}
+	defer os.RemoveAll(dir)
+	testkit.Main(m)
+}
+
+// command is the program in a folder of its own, without the environment's settings.
+func command(dir string, env []string, args ...string) *exec.Cmd {
+	c := exec.Command(program, args...)
+	c.Dir = dir
+	for _, v := range os.Environ() {
+		if !strings.HasPrefix(v, "BUYERGRAPH_") {
+			c.Env = append(c.Env, v)
+		}
+	}
+	c.Env = append(c.Env, env...)
+	return c
+}
+
+// process is a running server.
+type process struct {
+	*exec.Cmd
+	url string
+	out *testkit.Log
+}
+
+var served = regexp.MustCompile(`serves (http://\S+)/graphql`)
+
+func start(t *testing.T, dir string, env []string, args ...string) *process {
+	t.Helper()
+	p := &process{Cmd: command(dir, env, append([]string{"serve", "--addr", "127.0.0.1:0"}, args...)...), out: &testkit.Log{}}
+	stdout, err := p.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.Stderr = p.out
+	if err := p.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = p.Process.Kill() })
+	lines := bufio.NewScanner(stdout)
+	for lines.Scan() {
+		fmt.Fprintln(p.out, lines.Text())
+		if m := served.FindStringSubmatch(lines.Text()); m != nil {
+			p.url = m[1]
+			go func() {
+				for lines.Scan() {
+					fmt.Fprintln(p.out, lines.Text())
+				}
+			}()
+			return p
+		}
+	}
+	t.Fatalf("the server did not start: %s", p.out)
+	return nil
+}
+
+// stop sends SIGTERM and expects exit code 0.
+func (p *process) stop(t *testing.T) {
+	t.Helper()
+	if err := p.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Wait(); err != nil {
+		t.Errorf("after SIGTERM: %v\n%s", err, p.out)
+	}
+}
+
+func (p *process) ask(t *testing.T, token, query string, variables any) map[string]any {
+	t.Helper()
+	body, _ := json.Marshal(map[string]any{"query": query, "variables": variables})
+	r, _ := http.NewRequest(http.MethodPost, p.url+"/graphql", bytes.NewReader(body))
+	r.Header.Set("Content-Type", "application/json")
+	if token != "" {
+		r.Header.Set("Authorization", "Bearer "+token)
+	}
+	res, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	var out map[string]any
+	if err := json.NewDecoder(res.Body).Decode(&out); err != nil {
+		t.Fatal(err)
+	}
+	if out["errors"] != nil {
+		t.Fatalf("%s: %v", query, out["errors"])
+	}
+	return out["data"].(map[string]any)
+}
+
+func (p *process) login(t *testing.T, email, password string) string {
+	t.Helper()
+	d := p.ask(t, "", `mutation ($in: LoginInput!) { login(input: $in) { token } }`, map[string]any{"in": map[string]any{"email": email, "password": password}})
+	token, _ := d["login"].(map[string]any)["token"].(string)
+	if token == "" {
+		t.Fatalf("%s cannot sign in", email)
+	}
+	return token
+}
+
+// A first visit: the demo starts with no flag but --demo, and the nested page of
+// the playground comes over HTTP.
+func TestServeDemo(t *testing.T) {
+	dir := t.TempDir()
+	p := start(t, dir, nil, "--demo")
+	for path, want := range map[string]string{"/healthz": "ok", "/readyz": "ok", "/playground": "graphiql", "/playground/lib/graphiql.min.js": "GraphiQL", "/schema.graphql": "type CustomerUser"} {
+		res, err := http.Get(p.url + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, _ := io.ReadAll(res.Body)
+		res.Body.Close()
+		if res.StatusCode != 200 || !strings.Contains(string(body), want) {
+			t.Errorf("%s: %d %.200s", path, res.StatusCode, body)
+		}
+	}
+	examples, err := playground.Examples()
+	if err != nil {
+		t.Fatal(err)
+	}
+	token := p.login(t, demo.StaffEmail, demo.Password)
+	d := p.ask(t, token, examples[0].Query, nil)
+	nodes := d["customerUsers"].(map[string]any)["nodes"].([]any)
+	if len(nodes) != 50 {
+		t.Errorf("%d users", len(nodes))
+	}
+	text, _ := json.Marshal(nodes)
+	for _, part := range []string{`"customer":{`, `"label":"Buyer"`, `"city":`, `"website":{`, `"SO-1`, `"Q-2`, `"projectName"`, `"Terms and conditions"`} {
+		if !strings.Contains(string(text), part) {
+			t.Errorf("the nested page has no %s", part)
+		}
+	}
+	p.stop(t)
+	if _, err := os.Stat(filepath.Join(dir, "buyergraph-demo.db")); err != nil {
+		t.Error(err)
+	}
+	// The demo's sign-ins are known to everybody: its database is served by --demo only.
+	refused(t, command(dir, nil, "serve", "--addr", "127.0.0.1:0", "--database-url", "sqlite://buyergraph-demo.db"), "holds demo data")
+	again := start(t, dir, nil, "--demo")
+	again.ask(t, token, "{ viewer { staffUser { id } } }", nil)
+	again.stop(t)
+}
+
+// Data and sessions outlive a restart, on both databases.
+func TestServeKeepsData(t *testing.T) {
+	for name, url := range map[string]func(testing.TB) string{"sqlite": testkit.SQLite, "mariadb": testkit.MariaDB} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			env := []string{"BUYERGRAPH_DATABASE_URL=" + url(t), "BUYERGRAPH_ADMIN_EMAIL=root@seller.example", "BUYERGRAPH_ADMIN_PASSWORD=first-password-of-all"}
+			p := start(t, dir, env)
+			token := p.login(t, "root@seller.example", "first-password-of-all")
+			p.stop(t)
+			env[2] = "BUYERGRAPH_ADMIN_PASSWORD=another-password" // counts no longer
+			p = start(t, dir, env)
+			d := p.ask(t, token, `{ viewer { staffUser { email fullName } } staffUsers { totalCount } }`, nil)
+			if fmt.Sprint(d) != "map[staffUsers:map[totalCount:1] viewer:map[staffUser:map[email:root@seller.example fullName:Staff Administrator]]]" {
+				t.Error(d)
+			}
+			p.login(t, "root@seller.example", "first-password-of-all")
+			p.stop(t)
+			if strings.Contains(p.out.String(), "password") {
+				t.Errorf("a password is shown: %s", p.out)
+			}
+		})
+	}
+}
+
+// refused runs a command that must fail with one line that says why.
+func refused(t *testing.T, c *exec.Cmd, want string) {
+	t.Helper()
+	var out, stderr bytes.Buffer
+	c.Stdout, c.Stderr = &out, &stderr
+	err := c.Run()
+	line := stderr.String()
+	if err == nil || strings.Count(line, "\n") != 1 || !strings.Contains(line, want) || strings.Contains(line+out.String(), "hunter2") {
+		t.Errorf("%v: %v %q, want one line with %q", c.Args[1:], err, line, want)
+	}
+}
+
+func TestRefusals(t *testing.T) {
+	dir := t.TempDir()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	if err := os.WriteFile(filepath.Join(dir, "text.db"), bytes.Repeat([]byte("no database "), 500), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"serve", "--adr", "x"}, "unknown flag --adr"},
+		{[]string{"fly"}, "unexpected argument fly"},
+		{[]string{"serve", "--addr", "nowhere"}, "--addr: expected HOST:PORT"},
+		{[]string{"serve", "--addr", l.Addr().String()}, "address already in use"},
+		{[]string{"serve", "--database-url", "mysql://u:hunter2@127.0.0.1:1/db"}, "cannot use the database db at 127.0.0.1:1"},
+		{[]string{"serve", "--database-url", "oracle://u:hunter2@host/db"}, "--database-url: expected sqlite://FILE"},
+		{[]string{"serve", "--database-url", "sqlite://text.db"}, "cannot use the SQLite file text.db"},
+		{[]string{"serve", "--demo", "--addr", "0.0.0.0:8080"}, "--demo-public allows"},
+		{[]string{"serve", "--demo-public", "--cors-origins", "shop.example"}, "--demo-public: goes with --demo only"},
+		{[]string{"serve", "--demo-public", "--cors-origins", "shop.example"}, "--cors-origins: expected an origin"},
+		{[]string{"admin", "create"}, "missing flags: --email"},
+		{[]string{"admin", "create", "--email", "nobody"}, "BUYERGRAPH_ADMIN_PASSWORD"},
+		{[]string{"migrate", "--database-url", "sqlite://no/such/folder.db"}, "cannot use the SQLite file"},
+	} {
+		refused(t, command(dir, nil, c.args...), c.want)
+	}
+	refused(t, command(dir, []string{"BUYERGRAPH_ADMIN_PASSWORD=short"}, "admin", "create", "--email", "a@seller.example"), "TOO_SHORT")
+	refused(t, command(dir, []string{"BUYERGRAPH_ADMIN_PASSWORD=long-enough-now"}, "admin", "create", "--email", "nobody"), "email")
+	// --demo leaves a database alone that is somebody's.
+	p := start(t, dir, []string{"BUYERGRAPH_ADMIN_EMAIL=root@seller.example", "BUYERGRAPH_ADMIN_PASSWORD=first-password-of-all"}, "--database-url", "sqlite://mine.db")
+	p.stop(t)
+	refused(t, command(dir, nil, "serve", "--demo", "--addr", "127.0.0.1:0", "--database-url", "sqlite://mine.db"), "is not empty")
+}
+
+func TestTools(t *testing.T) {
+	dir := t.TempDir()
+	for _, c := range []struct {
+		env, args []string
+		want      string
+	}{
+		{nil, []string{"version"}, "buyergraph "},
+		{nil, []string{"migrate", "--database-url", "sqlite://tools.db"}, "1 migrations applied"},
+		{nil, []string{"migrate", "--database-url", "sqlite://tools.db"}, "0 migrations applied"},
+		{[]string{"BUYERGRAPH_ADMIN_PASSWORD_FILE=pw"}, []string{"admin", "create", "--email", "ann@seller.example", "--database-url", "sqlite://tools.db"}, "ann@seller.example can sign in now"},
+		{[]string{"BUYERGRAPH_DATABASE_URL=mysql://u:hunter2@db.example/shop", "BUYERGRAPH_ADMIN_PASSWORD=hunter2"}, []string{"config", "print", "--addr", "127.0.0.1:99"},
+			"BUYERGRAPH_ADDR=127.0.0.1:99\nBUYERGRAPH_DATABASE_URL=mysql://u:***@db.example:3306/shop\n"},
+		{nil, []string{"serve", "--help"}, "BUYERGRAPH_DATABASE_URL"},
+	} {
+		if err := os.WriteFile(filepath.Join(dir, "pw"), []byte("a-password-from-a-file\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		out, err := command(dir, c.env, c.args...).CombinedOutput()
+		if err != nil || !strings.Contains(string(out), c.want) || strings.Contains(string(out), "hunter2") {
+			t.Errorf("%v: %v %s", c.args, err, out)
+		}
+	}
+	p := start(t, dir, nil, "--database-url", "sqlite://tools.db")
+	p.login(t, "ann@seller.example", "a-password-from-a-file")
+	p.stop(t)
+	fresh := start(t, t.TempDir(), nil)
+	time.Sleep(100 * time.Millisecond)
+	fresh.stop(t)
+	if !strings.Contains(fresh.out.String(), "buyergraph admin create") {
+		t.Errorf("no hint how to begin: %s", fresh.out)
+	}
+}
+
+// SIGTERM: /readyz says no first, requests still arriving are served, exit code 0.
+func TestDrain(t *testing.T) {
+	p := start(t, t.TempDir(), nil)
+	if err := p.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	unready := false
+	for end := time.Now().Add(800 * time.Millisecond); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+		res, err := http.Get(p.url + "/readyz")
+		if err != nil {
+			t.Fatalf("refused while draining: %v", err)
+		}
+		res.Body.Close()
+		unready = unready || res.StatusCode == http.StatusServiceUnavailable
+	}
+	if !unready {
+		t.Error("/readyz never said no")
+	}
+	if err := p.Wait(); err != nil {
+		t.Error(err)
+	}
+}
