@@ -5,8 +5,8 @@
 const tokenKey = 'buyergraph:token';
 const $ = (id) => document.getElementById(id);
 
-async function send(request) {
-  const headers = { 'Content-Type': 'application/json', Accept: 'application/json' };
+async function send(request, options) {
+  const headers = { 'Content-Type': 'application/json', Accept: 'application/json', ...(options && options.headers) };
   const token = sessionStorage.getItem(tokenKey);
   if (token) headers.Authorization = 'Bearer ' + token;
   const answer = await fetch('/graphql', { method: 'POST', headers, body: JSON.stringify(request) });

@@ -1,0 +1,82 @@
+package playground_test
+
+import (
+	"context"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+
+	"buyergraph/internal/config"
+	"buyergraph/internal/testkit"
+
+	"github.com/chromedp/chromedp"
+)
+
+func TestMain(m *testing.M) { testkit.Main(m) }
+
+// browser is a headless Chromium, which the test is skipped without.
+func browser(t *testing.T) context.Context {
+	t.Helper()
+	path, err := exec.LookPath("chromium")
+	if err != nil {
+		if os.Getenv(testkit.RequireEnv) != "" {
+			t.Fatal("no chromium is installed")
+		}
+		t.Skip("no chromium is installed (Debian: apt-get install chromium)")
+	}
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true), chromedp.WindowSize(1400, 900))
+	ctx, cancel := chromedp.NewExecAllocator(context.Background(), options...)
+	t.Cleanup(cancel)
+	ctx, cancel = context.WithTimeout(ctx, 2*time.Minute)
+	t.Cleanup(cancel)
+	ctx, cancel = chromedp.NewContext(ctx)
+	t.Cleanup(cancel)
+	return ctx
+}
+
+func run[T any](t *testing.T, ctx context.Context, a chromedp.Action[T]) T {
+	t.Helper()
+	v, err := chromedp.Run(ctx, a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+// A visitor signs in with the demo's credentials, which are filled in, runs the
+// first tab, and reads the answer; the other examples wait in tabs. Nothing is
+// asked of any other host.
+func TestVisitor(t *testing.T) {
+	k := testkit.Open(t, config.Config{DatabaseURL: testkit.SQLite(t), Demo: true})
+	server := httptest.NewServer(k.Handler())
+	defer server.Close()
+	ctx := browser(t)
+	run(t, ctx, chromedp.Navigate(server.URL+"/"))
+	run(t, ctx, chromedp.WaitVisible(`.graphiql-execute-button`))
+	run(t, ctx, chromedp.Click(`#in`))
+	run(t, ctx, chromedp.WaitVisible(`#out`))
+	run(t, ctx, chromedp.WaitVisible(`.graphiql-execute-button`))
+	who := run(t, ctx, chromedp.Text(`#who`))
+	tabs := run(t, ctx, chromedp.Evaluate[int](`document.querySelectorAll('.graphiql-tab').length`))
+	run(t, ctx, chromedp.Click(`.graphiql-execute-button`))
+	const result = `document.querySelector('.result-window .CodeMirror')?.CodeMirror.getValue()`
+	run(t, ctx, chromedp.Poll[bool](`(`+result+` ?? '').includes('totalCount')`))
+	answer := run(t, ctx, chromedp.Evaluate[string](result))
+	blocked := run(t, ctx, chromedp.Evaluate[string](`performance.getEntriesByType('resource').map((e) => e.name).filter((n) => !n.startsWith(location.origin) && !n.startsWith('data:')).join(' ')`))
+	picture := run(t, ctx, chromedp.CaptureScreenshot())
+	if file := os.Getenv("BUYERGRAPH_SCREENSHOT"); file != "" {
+		if err := os.WriteFile(file, picture, 0o600); err != nil {
+			t.Error(err)
+		}
+	}
+	if !strings.Contains(who, "Harriet Lowe") || tabs < 7 || !strings.Contains(answer, `"totalCount": 500`) || strings.Contains(answer, `"errors"`) {
+		t.Errorf("%s; %d tabs; %.300s", who, tabs, answer)
+	}
+	if blocked != "" {
+		t.Errorf("asked of other hosts: %s", blocked)
+	}
+}
