@@ -31,6 +31,7 @@ const (
 	asInt
 	asBool
 	asTime
+	asDate
 	asDecimal
 )
 
@@ -266,6 +267,8 @@ func (b *binder) format(t *ast.Type) format {
 		return asBool
 	case "Time":
 		return asTime
+	case "Date":
+		return asDate
 	case "Decimal":
 		return asDecimal
 	}

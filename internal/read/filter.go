@@ -209,8 +209,22 @@ func (s *statement) value(t *Type, f *Field, v any) error {
 			return badRequest("%s.%s takes a decimal number such as \"1249.90\"", t.Name, f.name)
 		}
 		s.arg(n)
+	case asDate:
+		if text.Date(str) != nil {
+			return badRequest("%s.%s takes a date such as 2026-11-23", t.Name, f.name)
+		}
+		s.arg(str)
+	case asBool:
+		on, ok := v.(bool)
+		if !ok {
+			return badRequest("%s.%s takes true or false", t.Name, f.name)
+		}
+		s.arg(on)
 	default:
-		s.arg(v)
+		if _, ok := v.(string); !ok {
+			return badRequest("%s.%s takes a text", t.Name, f.name)
+		}
+		s.arg(str)
 	}
 	return nil
 }

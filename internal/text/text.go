@@ -116,7 +116,7 @@ func Date(s string) error {
 // Country accepts the two-letter ISO 3166 code of a country, in upper case.
 func Country(s string) error {
 	r, err := language.ParseRegion(s)
-	if err != nil || len(s) != 2 || !r.IsCountry() || r.String() != s {
+	if err != nil || len(s) != 2 || !r.IsCountry() || r.String() != s || r.Canonicalize() != r {
 		return apperr.New(apperr.Invalid, "is not a country: expected an ISO 3166 code such as DE")
 	}
 	return nil

@@ -1,0 +1,69 @@
+package config
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestValidateNamesEveryFault(t *testing.T) {
+	good := Config{Addr: "127.0.0.1:8080", DatabaseURL: "sqlite://x.db", CORSOrigins: []string{"https://shop.example.com", "http://localhost:3000"}}
+	if err := good.validate(); err != nil {
+		t.Error(err)
+	}
+	bad := Config{Addr: "8080", DatabaseURL: "mysql://u:hunter2@/", DemoPublic: true, CORSOrigins: []string{"shop.example.com", "https://x.example/path", "https://x.example/", "*"}}
+	err := bad.validate()
+	if err == nil {
+		t.Fatal("no fault")
+	}
+	for flag, n := range map[string]int{"--addr": 1, "--database-url": 1, "--demo-public": 1, "--cors-origins": 4} {
+		if got := strings.Count(err.Error(), flag+":"); got != n {
+			t.Errorf("%d faults of %s: %v", got, flag, err)
+		}
+	}
+	if strings.Contains(err.Error(), "hunter2") {
+		t.Error("the password is shown")
+	}
+}
+
+func TestDemoStaysOnLoopback(t *testing.T) {
+	for addr, ok := range map[string]bool{"127.0.0.1:1": true, "localhost:1": true, "[::1]:1": true, "127.9.9.9:1": true, ":8080": false, "0.0.0.0:1": false, "192.0.2.7:1": false, "shop.example:1": false} {
+		c := Config{Addr: addr, DatabaseURL: "sqlite://x.db", Demo: true}
+		if err := c.validate(); (err == nil) != ok {
+			t.Errorf("%s: %v", addr, err)
+		}
+		c.DemoPublic = true
+		if err := c.validate(); err != nil {
+			t.Errorf("%s, public: %v", addr, err)
+		}
+	}
+}
+
+func TestCompleteAndPrint(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "password")
+	if err := os.WriteFile(file, []byte("hunter2 with spaces \r\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("BUYERGRAPH_ADMIN_EMAIL", "root@seller.example")
+	t.Setenv("BUYERGRAPH_ADMIN_PASSWORD_FILE", file)
+	c := Config{Addr: "127.0.0.1:8080"}
+	if err := c.Complete(); err != nil || c.DatabaseURL != DefaultDatabase || c.AdminPassword != "hunter2 with spaces " {
+		t.Errorf("%v %+v", err, c)
+	}
+	demo := Config{Addr: "127.0.0.1:8080", Demo: true}
+	if err := demo.Complete(); err != nil || demo.DatabaseURL != DemoDatabase {
+		t.Errorf("%v %+v", err, demo)
+	}
+	var b bytes.Buffer
+	c.DatabaseURL = "mysql://shop:hunter2@db.example/shop"
+	if err := c.Print(&b); err != nil || strings.Contains(b.String(), "hunter2") ||
+		!strings.Contains(b.String(), "BUYERGRAPH_DATABASE_URL=mysql://shop:***@db.example:3306/shop\n") || !strings.Contains(b.String(), "BUYERGRAPH_ADMIN_PASSWORD=***\n") {
+		t.Errorf("%v %s", err, b.String())
+	}
+	t.Setenv("BUYERGRAPH_ADMIN_PASSWORD_FILE", file+".not")
+	if err := c.Complete(); err == nil {
+		t.Error("a missing password file is passed over")
+	}
+}
