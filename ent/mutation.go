@@ -12799,10 +12799,10 @@ type OrderMutation struct {
 	version              *int
 	addversion           *int
 	external_id          *string
-	identifier           *string
 	po_number            *string
-	customer_notes       *string
 	ship_until           *string
+	identifier           *string
+	customer_notes       *string
 	internal_status      *order.InternalStatus
 	shipping_status      *order.ShippingStatus
 	currency             *string
@@ -13109,42 +13109,6 @@ func (m *OrderMutation) ResetExternalID() {
 	delete(m.clearedFields, order.FieldExternalID)
 }
 
-// SetIdentifier sets the "identifier" field.
-func (m *OrderMutation) SetIdentifier(s string) {
-	m.identifier = &s
-}
-
-// Identifier returns the value of the "identifier" field in the mutation.
-func (m *OrderMutation) Identifier() (r string, exists bool) {
-	v := m.identifier
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldIdentifier returns the old "identifier" field's value of the Order entity.
-// If the Order object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *OrderMutation) OldIdentifier(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldIdentifier is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldIdentifier requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldIdentifier: %w", err)
-	}
-	return oldValue.Identifier, nil
-}
-
-// ResetIdentifier resets all changes to the "identifier" field.
-func (m *OrderMutation) ResetIdentifier() {
-	m.identifier = nil
-}
-
 // SetPoNumber sets the "po_number" field.
 func (m *OrderMutation) SetPoNumber(s string) {
 	m.po_number = &s
@@ -13194,55 +13158,6 @@ func (m *OrderMutation) ResetPoNumber() {
 	delete(m.clearedFields, order.FieldPoNumber)
 }
 
-// SetCustomerNotes sets the "customer_notes" field.
-func (m *OrderMutation) SetCustomerNotes(s string) {
-	m.customer_notes = &s
-}
-
-// CustomerNotes returns the value of the "customer_notes" field in the mutation.
-func (m *OrderMutation) CustomerNotes() (r string, exists bool) {
-	v := m.customer_notes
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldCustomerNotes returns the old "customer_notes" field's value of the Order entity.
-// If the Order object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *OrderMutation) OldCustomerNotes(ctx context.Context) (v *string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldCustomerNotes is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldCustomerNotes requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldCustomerNotes: %w", err)
-	}
-	return oldValue.CustomerNotes, nil
-}
-
-// ClearCustomerNotes clears the value of the "customer_notes" field.
-func (m *OrderMutation) ClearCustomerNotes() {
-	m.customer_notes = nil
-	m.clearedFields[order.FieldCustomerNotes] = struct{}{}
-}
-
-// CustomerNotesCleared returns if the "customer_notes" field was cleared in this mutation.
-func (m *OrderMutation) CustomerNotesCleared() bool {
-	_, ok := m.clearedFields[order.FieldCustomerNotes]
-	return ok
-}
-
-// ResetCustomerNotes resets all changes to the "customer_notes" field.
-func (m *OrderMutation) ResetCustomerNotes() {
-	m.customer_notes = nil
-	delete(m.clearedFields, order.FieldCustomerNotes)
-}
-
 // SetShipUntil sets the "ship_until" field.
 func (m *OrderMutation) SetShipUntil(s string) {
 	m.ship_until = &s
@@ -13290,6 +13205,274 @@ func (m *OrderMutation) ShipUntilCleared() bool {
 func (m *OrderMutation) ResetShipUntil() {
 	m.ship_until = nil
 	delete(m.clearedFields, order.FieldShipUntil)
+}
+
+// SetCustomerID sets the "customer_id" field.
+func (m *OrderMutation) SetCustomerID(i int64) {
+	m.customer = &i
+}
+
+// CustomerID returns the value of the "customer_id" field in the mutation.
+func (m *OrderMutation) CustomerID() (r int64, exists bool) {
+	v := m.customer
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCustomerID returns the old "customer_id" field's value of the Order entity.
+// If the Order object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrderMutation) OldCustomerID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCustomerID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCustomerID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCustomerID: %w", err)
+	}
+	return oldValue.CustomerID, nil
+}
+
+// ResetCustomerID resets all changes to the "customer_id" field.
+func (m *OrderMutation) ResetCustomerID() {
+	m.customer = nil
+}
+
+// SetCustomerUserID sets the "customer_user_id" field.
+func (m *OrderMutation) SetCustomerUserID(i int64) {
+	m.customer_user = &i
+}
+
+// CustomerUserID returns the value of the "customer_user_id" field in the mutation.
+func (m *OrderMutation) CustomerUserID() (r int64, exists bool) {
+	v := m.customer_user
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCustomerUserID returns the old "customer_user_id" field's value of the Order entity.
+// If the Order object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrderMutation) OldCustomerUserID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCustomerUserID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCustomerUserID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCustomerUserID: %w", err)
+	}
+	return oldValue.CustomerUserID, nil
+}
+
+// ClearCustomerUserID clears the value of the "customer_user_id" field.
+func (m *OrderMutation) ClearCustomerUserID() {
+	m.customer_user = nil
+	m.clearedFields[order.FieldCustomerUserID] = struct{}{}
+}
+
+// CustomerUserIDCleared returns if the "customer_user_id" field was cleared in this mutation.
+func (m *OrderMutation) CustomerUserIDCleared() bool {
+	_, ok := m.clearedFields[order.FieldCustomerUserID]
+	return ok
+}
+
+// ResetCustomerUserID resets all changes to the "customer_user_id" field.
+func (m *OrderMutation) ResetCustomerUserID() {
+	m.customer_user = nil
+	delete(m.clearedFields, order.FieldCustomerUserID)
+}
+
+// SetWebsiteID sets the "website_id" field.
+func (m *OrderMutation) SetWebsiteID(i int64) {
+	m.website = &i
+}
+
+// WebsiteID returns the value of the "website_id" field in the mutation.
+func (m *OrderMutation) WebsiteID() (r int64, exists bool) {
+	v := m.website
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWebsiteID returns the old "website_id" field's value of the Order entity.
+// If the Order object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrderMutation) OldWebsiteID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWebsiteID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWebsiteID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWebsiteID: %w", err)
+	}
+	return oldValue.WebsiteID, nil
+}
+
+// ClearWebsiteID clears the value of the "website_id" field.
+func (m *OrderMutation) ClearWebsiteID() {
+	m.website = nil
+	m.clearedFields[order.FieldWebsiteID] = struct{}{}
+}
+
+// WebsiteIDCleared returns if the "website_id" field was cleared in this mutation.
+func (m *OrderMutation) WebsiteIDCleared() bool {
+	_, ok := m.clearedFields[order.FieldWebsiteID]
+	return ok
+}
+
+// ResetWebsiteID resets all changes to the "website_id" field.
+func (m *OrderMutation) ResetWebsiteID() {
+	m.website = nil
+	delete(m.clearedFields, order.FieldWebsiteID)
+}
+
+// SetOwnerID sets the "owner_id" field.
+func (m *OrderMutation) SetOwnerID(i int64) {
+	m.owner = &i
+}
+
+// OwnerID returns the value of the "owner_id" field in the mutation.
+func (m *OrderMutation) OwnerID() (r int64, exists bool) {
+	v := m.owner
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOwnerID returns the old "owner_id" field's value of the Order entity.
+// If the Order object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrderMutation) OldOwnerID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOwnerID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOwnerID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOwnerID: %w", err)
+	}
+	return oldValue.OwnerID, nil
+}
+
+// ClearOwnerID clears the value of the "owner_id" field.
+func (m *OrderMutation) ClearOwnerID() {
+	m.owner = nil
+	m.clearedFields[order.FieldOwnerID] = struct{}{}
+}
+
+// OwnerIDCleared returns if the "owner_id" field was cleared in this mutation.
+func (m *OrderMutation) OwnerIDCleared() bool {
+	_, ok := m.clearedFields[order.FieldOwnerID]
+	return ok
+}
+
+// ResetOwnerID resets all changes to the "owner_id" field.
+func (m *OrderMutation) ResetOwnerID() {
+	m.owner = nil
+	delete(m.clearedFields, order.FieldOwnerID)
+}
+
+// SetIdentifier sets the "identifier" field.
+func (m *OrderMutation) SetIdentifier(s string) {
+	m.identifier = &s
+}
+
+// Identifier returns the value of the "identifier" field in the mutation.
+func (m *OrderMutation) Identifier() (r string, exists bool) {
+	v := m.identifier
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldIdentifier returns the old "identifier" field's value of the Order entity.
+// If the Order object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrderMutation) OldIdentifier(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldIdentifier is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldIdentifier requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldIdentifier: %w", err)
+	}
+	return oldValue.Identifier, nil
+}
+
+// ResetIdentifier resets all changes to the "identifier" field.
+func (m *OrderMutation) ResetIdentifier() {
+	m.identifier = nil
+}
+
+// SetCustomerNotes sets the "customer_notes" field.
+func (m *OrderMutation) SetCustomerNotes(s string) {
+	m.customer_notes = &s
+}
+
+// CustomerNotes returns the value of the "customer_notes" field in the mutation.
+func (m *OrderMutation) CustomerNotes() (r string, exists bool) {
+	v := m.customer_notes
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCustomerNotes returns the old "customer_notes" field's value of the Order entity.
+// If the Order object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrderMutation) OldCustomerNotes(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCustomerNotes is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCustomerNotes requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCustomerNotes: %w", err)
+	}
+	return oldValue.CustomerNotes, nil
+}
+
+// ClearCustomerNotes clears the value of the "customer_notes" field.
+func (m *OrderMutation) ClearCustomerNotes() {
+	m.customer_notes = nil
+	m.clearedFields[order.FieldCustomerNotes] = struct{}{}
+}
+
+// CustomerNotesCleared returns if the "customer_notes" field was cleared in this mutation.
+func (m *OrderMutation) CustomerNotesCleared() bool {
+	_, ok := m.clearedFields[order.FieldCustomerNotes]
+	return ok
+}
+
+// ResetCustomerNotes resets all changes to the "customer_notes" field.
+func (m *OrderMutation) ResetCustomerNotes() {
+	m.customer_notes = nil
+	delete(m.clearedFields, order.FieldCustomerNotes)
 }
 
 // SetInternalStatus sets the "internal_status" field.
@@ -13617,189 +13800,6 @@ func (m *OrderMutation) ResetQuoteID() {
 	delete(m.clearedFields, order.FieldQuoteID)
 }
 
-// SetCustomerID sets the "customer_id" field.
-func (m *OrderMutation) SetCustomerID(i int64) {
-	m.customer = &i
-}
-
-// CustomerID returns the value of the "customer_id" field in the mutation.
-func (m *OrderMutation) CustomerID() (r int64, exists bool) {
-	v := m.customer
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldCustomerID returns the old "customer_id" field's value of the Order entity.
-// If the Order object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *OrderMutation) OldCustomerID(ctx context.Context) (v int64, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldCustomerID is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldCustomerID requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldCustomerID: %w", err)
-	}
-	return oldValue.CustomerID, nil
-}
-
-// ResetCustomerID resets all changes to the "customer_id" field.
-func (m *OrderMutation) ResetCustomerID() {
-	m.customer = nil
-}
-
-// SetCustomerUserID sets the "customer_user_id" field.
-func (m *OrderMutation) SetCustomerUserID(i int64) {
-	m.customer_user = &i
-}
-
-// CustomerUserID returns the value of the "customer_user_id" field in the mutation.
-func (m *OrderMutation) CustomerUserID() (r int64, exists bool) {
-	v := m.customer_user
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldCustomerUserID returns the old "customer_user_id" field's value of the Order entity.
-// If the Order object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *OrderMutation) OldCustomerUserID(ctx context.Context) (v *int64, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldCustomerUserID is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldCustomerUserID requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldCustomerUserID: %w", err)
-	}
-	return oldValue.CustomerUserID, nil
-}
-
-// ClearCustomerUserID clears the value of the "customer_user_id" field.
-func (m *OrderMutation) ClearCustomerUserID() {
-	m.customer_user = nil
-	m.clearedFields[order.FieldCustomerUserID] = struct{}{}
-}
-
-// CustomerUserIDCleared returns if the "customer_user_id" field was cleared in this mutation.
-func (m *OrderMutation) CustomerUserIDCleared() bool {
-	_, ok := m.clearedFields[order.FieldCustomerUserID]
-	return ok
-}
-
-// ResetCustomerUserID resets all changes to the "customer_user_id" field.
-func (m *OrderMutation) ResetCustomerUserID() {
-	m.customer_user = nil
-	delete(m.clearedFields, order.FieldCustomerUserID)
-}
-
-// SetWebsiteID sets the "website_id" field.
-func (m *OrderMutation) SetWebsiteID(i int64) {
-	m.website = &i
-}
-
-// WebsiteID returns the value of the "website_id" field in the mutation.
-func (m *OrderMutation) WebsiteID() (r int64, exists bool) {
-	v := m.website
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldWebsiteID returns the old "website_id" field's value of the Order entity.
-// If the Order object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *OrderMutation) OldWebsiteID(ctx context.Context) (v *int64, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldWebsiteID is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldWebsiteID requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldWebsiteID: %w", err)
-	}
-	return oldValue.WebsiteID, nil
-}
-
-// ClearWebsiteID clears the value of the "website_id" field.
-func (m *OrderMutation) ClearWebsiteID() {
-	m.website = nil
-	m.clearedFields[order.FieldWebsiteID] = struct{}{}
-}
-
-// WebsiteIDCleared returns if the "website_id" field was cleared in this mutation.
-func (m *OrderMutation) WebsiteIDCleared() bool {
-	_, ok := m.clearedFields[order.FieldWebsiteID]
-	return ok
-}
-
-// ResetWebsiteID resets all changes to the "website_id" field.
-func (m *OrderMutation) ResetWebsiteID() {
-	m.website = nil
-	delete(m.clearedFields, order.FieldWebsiteID)
-}
-
-// SetOwnerID sets the "owner_id" field.
-func (m *OrderMutation) SetOwnerID(i int64) {
-	m.owner = &i
-}
-
-// OwnerID returns the value of the "owner_id" field in the mutation.
-func (m *OrderMutation) OwnerID() (r int64, exists bool) {
-	v := m.owner
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldOwnerID returns the old "owner_id" field's value of the Order entity.
-// If the Order object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *OrderMutation) OldOwnerID(ctx context.Context) (v *int64, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldOwnerID is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldOwnerID requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldOwnerID: %w", err)
-	}
-	return oldValue.OwnerID, nil
-}
-
-// ClearOwnerID clears the value of the "owner_id" field.
-func (m *OrderMutation) ClearOwnerID() {
-	m.owner = nil
-	m.clearedFields[order.FieldOwnerID] = struct{}{}
-}
-
-// OwnerIDCleared returns if the "owner_id" field was cleared in this mutation.
-func (m *OrderMutation) OwnerIDCleared() bool {
-	_, ok := m.clearedFields[order.FieldOwnerID]
-	return ok
-}
-
-// ResetOwnerID resets all changes to the "owner_id" field.
-func (m *OrderMutation) ResetOwnerID() {
-	m.owner = nil
-	delete(m.clearedFields, order.FieldOwnerID)
-}
-
 // ClearCustomer clears the "customer" edge to the Customer entity.
 func (m *OrderMutation) ClearCustomer() {
 	m.clearedcustomer = true
@@ -13982,17 +13982,29 @@ func (m *OrderMutation) Fields() []string {
 	if m.external_id != nil {
 		fields = append(fields, order.FieldExternalID)
 	}
-	if m.identifier != nil {
-		fields = append(fields, order.FieldIdentifier)
-	}
 	if m.po_number != nil {
 		fields = append(fields, order.FieldPoNumber)
 	}
-	if m.customer_notes != nil {
-		fields = append(fields, order.FieldCustomerNotes)
-	}
 	if m.ship_until != nil {
 		fields = append(fields, order.FieldShipUntil)
+	}
+	if m.customer != nil {
+		fields = append(fields, order.FieldCustomerID)
+	}
+	if m.customer_user != nil {
+		fields = append(fields, order.FieldCustomerUserID)
+	}
+	if m.website != nil {
+		fields = append(fields, order.FieldWebsiteID)
+	}
+	if m.owner != nil {
+		fields = append(fields, order.FieldOwnerID)
+	}
+	if m.identifier != nil {
+		fields = append(fields, order.FieldIdentifier)
+	}
+	if m.customer_notes != nil {
+		fields = append(fields, order.FieldCustomerNotes)
 	}
 	if m.internal_status != nil {
 		fields = append(fields, order.FieldInternalStatus)
@@ -14015,18 +14027,6 @@ func (m *OrderMutation) Fields() []string {
 	if m.quote != nil {
 		fields = append(fields, order.FieldQuoteID)
 	}
-	if m.customer != nil {
-		fields = append(fields, order.FieldCustomerID)
-	}
-	if m.customer_user != nil {
-		fields = append(fields, order.FieldCustomerUserID)
-	}
-	if m.website != nil {
-		fields = append(fields, order.FieldWebsiteID)
-	}
-	if m.owner != nil {
-		fields = append(fields, order.FieldOwnerID)
-	}
 	return fields
 }
 
@@ -14043,14 +14043,22 @@ func (m *OrderMutation) Field(name string) (ent.Value, bool) {
 		return m.Version()
 	case order.FieldExternalID:
 		return m.ExternalID()
-	case order.FieldIdentifier:
-		return m.Identifier()
 	case order.FieldPoNumber:
 		return m.PoNumber()
-	case order.FieldCustomerNotes:
-		return m.CustomerNotes()
 	case order.FieldShipUntil:
 		return m.ShipUntil()
+	case order.FieldCustomerID:
+		return m.CustomerID()
+	case order.FieldCustomerUserID:
+		return m.CustomerUserID()
+	case order.FieldWebsiteID:
+		return m.WebsiteID()
+	case order.FieldOwnerID:
+		return m.OwnerID()
+	case order.FieldIdentifier:
+		return m.Identifier()
+	case order.FieldCustomerNotes:
+		return m.CustomerNotes()
 	case order.FieldInternalStatus:
 		return m.InternalStatus()
 	case order.FieldShippingStatus:
@@ -14065,14 +14073,6 @@ func (m *OrderMutation) Field(name string) (ent.Value, bool) {
 		return m.Total()
 	case order.FieldQuoteID:
 		return m.QuoteID()
-	case order.FieldCustomerID:
-		return m.CustomerID()
-	case order.FieldCustomerUserID:
-		return m.CustomerUserID()
-	case order.FieldWebsiteID:
-		return m.WebsiteID()
-	case order.FieldOwnerID:
-		return m.OwnerID()
 	}
 	return nil, false
 }
@@ -14090,14 +14090,22 @@ func (m *OrderMutation) OldField(ctx context.Context, name string) (ent.Value, e
 		return m.OldVersion(ctx)
 	case order.FieldExternalID:
 		return m.OldExternalID(ctx)
-	case order.FieldIdentifier:
-		return m.OldIdentifier(ctx)
 	case order.FieldPoNumber:
 		return m.OldPoNumber(ctx)
-	case order.FieldCustomerNotes:
-		return m.OldCustomerNotes(ctx)
 	case order.FieldShipUntil:
 		return m.OldShipUntil(ctx)
+	case order.FieldCustomerID:
+		return m.OldCustomerID(ctx)
+	case order.FieldCustomerUserID:
+		return m.OldCustomerUserID(ctx)
+	case order.FieldWebsiteID:
+		return m.OldWebsiteID(ctx)
+	case order.FieldOwnerID:
+		return m.OldOwnerID(ctx)
+	case order.FieldIdentifier:
+		return m.OldIdentifier(ctx)
+	case order.FieldCustomerNotes:
+		return m.OldCustomerNotes(ctx)
 	case order.FieldInternalStatus:
 		return m.OldInternalStatus(ctx)
 	case order.FieldShippingStatus:
@@ -14112,14 +14120,6 @@ func (m *OrderMutation) OldField(ctx context.Context, name string) (ent.Value, e
 		return m.OldTotal(ctx)
 	case order.FieldQuoteID:
 		return m.OldQuoteID(ctx)
-	case order.FieldCustomerID:
-		return m.OldCustomerID(ctx)
-	case order.FieldCustomerUserID:
-		return m.OldCustomerUserID(ctx)
-	case order.FieldWebsiteID:
-		return m.OldWebsiteID(ctx)
-	case order.FieldOwnerID:
-		return m.OldOwnerID(ctx)
 	}
 	return nil, fmt.Errorf("unknown Order field %s", name)
 }
@@ -14157,13 +14157,6 @@ func (m *OrderMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetExternalID(v)
 		return nil
-	case order.FieldIdentifier:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetIdentifier(v)
-		return nil
 	case order.FieldPoNumber:
 		v, ok := value.(string)
 		if !ok {
@@ -14171,19 +14164,54 @@ func (m *OrderMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetPoNumber(v)
 		return nil
-	case order.FieldCustomerNotes:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetCustomerNotes(v)
-		return nil
 	case order.FieldShipUntil:
 		v, ok := value.(string)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetShipUntil(v)
+		return nil
+	case order.FieldCustomerID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCustomerID(v)
+		return nil
+	case order.FieldCustomerUserID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCustomerUserID(v)
+		return nil
+	case order.FieldWebsiteID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWebsiteID(v)
+		return nil
+	case order.FieldOwnerID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOwnerID(v)
+		return nil
+	case order.FieldIdentifier:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetIdentifier(v)
+		return nil
+	case order.FieldCustomerNotes:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCustomerNotes(v)
 		return nil
 	case order.FieldInternalStatus:
 		v, ok := value.(order.InternalStatus)
@@ -14233,34 +14261,6 @@ func (m *OrderMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetQuoteID(v)
-		return nil
-	case order.FieldCustomerID:
-		v, ok := value.(int64)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetCustomerID(v)
-		return nil
-	case order.FieldCustomerUserID:
-		v, ok := value.(int64)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetCustomerUserID(v)
-		return nil
-	case order.FieldWebsiteID:
-		v, ok := value.(int64)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetWebsiteID(v)
-		return nil
-	case order.FieldOwnerID:
-		v, ok := value.(int64)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetOwnerID(v)
 		return nil
 	}
 	return fmt.Errorf("unknown Order field %s", name)
@@ -14349,14 +14349,8 @@ func (m *OrderMutation) ClearedFields() []string {
 	if m.FieldCleared(order.FieldPoNumber) {
 		fields = append(fields, order.FieldPoNumber)
 	}
-	if m.FieldCleared(order.FieldCustomerNotes) {
-		fields = append(fields, order.FieldCustomerNotes)
-	}
 	if m.FieldCleared(order.FieldShipUntil) {
 		fields = append(fields, order.FieldShipUntil)
-	}
-	if m.FieldCleared(order.FieldQuoteID) {
-		fields = append(fields, order.FieldQuoteID)
 	}
 	if m.FieldCleared(order.FieldCustomerUserID) {
 		fields = append(fields, order.FieldCustomerUserID)
@@ -14366,6 +14360,12 @@ func (m *OrderMutation) ClearedFields() []string {
 	}
 	if m.FieldCleared(order.FieldOwnerID) {
 		fields = append(fields, order.FieldOwnerID)
+	}
+	if m.FieldCleared(order.FieldCustomerNotes) {
+		fields = append(fields, order.FieldCustomerNotes)
+	}
+	if m.FieldCleared(order.FieldQuoteID) {
+		fields = append(fields, order.FieldQuoteID)
 	}
 	return fields
 }
@@ -14387,14 +14387,8 @@ func (m *OrderMutation) ClearField(name string) error {
 	case order.FieldPoNumber:
 		m.ClearPoNumber()
 		return nil
-	case order.FieldCustomerNotes:
-		m.ClearCustomerNotes()
-		return nil
 	case order.FieldShipUntil:
 		m.ClearShipUntil()
-		return nil
-	case order.FieldQuoteID:
-		m.ClearQuoteID()
 		return nil
 	case order.FieldCustomerUserID:
 		m.ClearCustomerUserID()
@@ -14404,6 +14398,12 @@ func (m *OrderMutation) ClearField(name string) error {
 		return nil
 	case order.FieldOwnerID:
 		m.ClearOwnerID()
+		return nil
+	case order.FieldCustomerNotes:
+		m.ClearCustomerNotes()
+		return nil
+	case order.FieldQuoteID:
+		m.ClearQuoteID()
 		return nil
 	}
 	return fmt.Errorf("unknown Order nullable field %s", name)
@@ -14425,17 +14425,29 @@ func (m *OrderMutation) ResetField(name string) error {
 	case order.FieldExternalID:
 		m.ResetExternalID()
 		return nil
-	case order.FieldIdentifier:
-		m.ResetIdentifier()
-		return nil
 	case order.FieldPoNumber:
 		m.ResetPoNumber()
 		return nil
-	case order.FieldCustomerNotes:
-		m.ResetCustomerNotes()
-		return nil
 	case order.FieldShipUntil:
 		m.ResetShipUntil()
+		return nil
+	case order.FieldCustomerID:
+		m.ResetCustomerID()
+		return nil
+	case order.FieldCustomerUserID:
+		m.ResetCustomerUserID()
+		return nil
+	case order.FieldWebsiteID:
+		m.ResetWebsiteID()
+		return nil
+	case order.FieldOwnerID:
+		m.ResetOwnerID()
+		return nil
+	case order.FieldIdentifier:
+		m.ResetIdentifier()
+		return nil
+	case order.FieldCustomerNotes:
+		m.ResetCustomerNotes()
 		return nil
 	case order.FieldInternalStatus:
 		m.ResetInternalStatus()
@@ -14457,18 +14469,6 @@ func (m *OrderMutation) ResetField(name string) error {
 		return nil
 	case order.FieldQuoteID:
 		m.ResetQuoteID()
-		return nil
-	case order.FieldCustomerID:
-		m.ResetCustomerID()
-		return nil
-	case order.FieldCustomerUserID:
-		m.ResetCustomerUserID()
-		return nil
-	case order.FieldWebsiteID:
-		m.ResetWebsiteID()
-		return nil
-	case order.FieldOwnerID:
-		m.ResetOwnerID()
 		return nil
 	}
 	return fmt.Errorf("unknown Order field %s", name)
@@ -15779,10 +15779,10 @@ type QuoteMutation struct {
 	version              *int
 	addversion           *int
 	external_id          *string
-	identifier           *string
 	po_number            *string
-	project_name         *string
 	ship_until           *string
+	identifier           *string
+	project_name         *string
 	valid_until          *time.Time
 	expired              *bool
 	internal_status      *quote.InternalStatus
@@ -16087,42 +16087,6 @@ func (m *QuoteMutation) ResetExternalID() {
 	delete(m.clearedFields, quote.FieldExternalID)
 }
 
-// SetIdentifier sets the "identifier" field.
-func (m *QuoteMutation) SetIdentifier(s string) {
-	m.identifier = &s
-}
-
-// Identifier returns the value of the "identifier" field in the mutation.
-func (m *QuoteMutation) Identifier() (r string, exists bool) {
-	v := m.identifier
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldIdentifier returns the old "identifier" field's value of the Quote entity.
-// If the Quote object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *QuoteMutation) OldIdentifier(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldIdentifier is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldIdentifier requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldIdentifier: %w", err)
-	}
-	return oldValue.Identifier, nil
-}
-
-// ResetIdentifier resets all changes to the "identifier" field.
-func (m *QuoteMutation) ResetIdentifier() {
-	m.identifier = nil
-}
-
 // SetPoNumber sets the "po_number" field.
 func (m *QuoteMutation) SetPoNumber(s string) {
 	m.po_number = &s
@@ -16172,55 +16136,6 @@ func (m *QuoteMutation) ResetPoNumber() {
 	delete(m.clearedFields, quote.FieldPoNumber)
 }
 
-// SetProjectName sets the "project_name" field.
-func (m *QuoteMutation) SetProjectName(s string) {
-	m.project_name = &s
-}
-
-// ProjectName returns the value of the "project_name" field in the mutation.
-func (m *QuoteMutation) ProjectName() (r string, exists bool) {
-	v := m.project_name
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldProjectName returns the old "project_name" field's value of the Quote entity.
-// If the Quote object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *QuoteMutation) OldProjectName(ctx context.Context) (v *string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldProjectName is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldProjectName requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldProjectName: %w", err)
-	}
-	return oldValue.ProjectName, nil
-}
-
-// ClearProjectName clears the value of the "project_name" field.
-func (m *QuoteMutation) ClearProjectName() {
-	m.project_name = nil
-	m.clearedFields[quote.FieldProjectName] = struct{}{}
-}
-
-// ProjectNameCleared returns if the "project_name" field was cleared in this mutation.
-func (m *QuoteMutation) ProjectNameCleared() bool {
-	_, ok := m.clearedFields[quote.FieldProjectName]
-	return ok
-}
-
-// ResetProjectName resets all changes to the "project_name" field.
-func (m *QuoteMutation) ResetProjectName() {
-	m.project_name = nil
-	delete(m.clearedFields, quote.FieldProjectName)
-}
-
 // SetShipUntil sets the "ship_until" field.
 func (m *QuoteMutation) SetShipUntil(s string) {
 	m.ship_until = &s
@@ -16268,6 +16183,274 @@ func (m *QuoteMutation) ShipUntilCleared() bool {
 func (m *QuoteMutation) ResetShipUntil() {
 	m.ship_until = nil
 	delete(m.clearedFields, quote.FieldShipUntil)
+}
+
+// SetCustomerID sets the "customer_id" field.
+func (m *QuoteMutation) SetCustomerID(i int64) {
+	m.customer = &i
+}
+
+// CustomerID returns the value of the "customer_id" field in the mutation.
+func (m *QuoteMutation) CustomerID() (r int64, exists bool) {
+	v := m.customer
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCustomerID returns the old "customer_id" field's value of the Quote entity.
+// If the Quote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QuoteMutation) OldCustomerID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCustomerID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCustomerID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCustomerID: %w", err)
+	}
+	return oldValue.CustomerID, nil
+}
+
+// ResetCustomerID resets all changes to the "customer_id" field.
+func (m *QuoteMutation) ResetCustomerID() {
+	m.customer = nil
+}
+
+// SetCustomerUserID sets the "customer_user_id" field.
+func (m *QuoteMutation) SetCustomerUserID(i int64) {
+	m.customer_user = &i
+}
+
+// CustomerUserID returns the value of the "customer_user_id" field in the mutation.
+func (m *QuoteMutation) CustomerUserID() (r int64, exists bool) {
+	v := m.customer_user
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCustomerUserID returns the old "customer_user_id" field's value of the Quote entity.
+// If the Quote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QuoteMutation) OldCustomerUserID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCustomerUserID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCustomerUserID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCustomerUserID: %w", err)
+	}
+	return oldValue.CustomerUserID, nil
+}
+
+// ClearCustomerUserID clears the value of the "customer_user_id" field.
+func (m *QuoteMutation) ClearCustomerUserID() {
+	m.customer_user = nil
+	m.clearedFields[quote.FieldCustomerUserID] = struct{}{}
+}
+
+// CustomerUserIDCleared returns if the "customer_user_id" field was cleared in this mutation.
+func (m *QuoteMutation) CustomerUserIDCleared() bool {
+	_, ok := m.clearedFields[quote.FieldCustomerUserID]
+	return ok
+}
+
+// ResetCustomerUserID resets all changes to the "customer_user_id" field.
+func (m *QuoteMutation) ResetCustomerUserID() {
+	m.customer_user = nil
+	delete(m.clearedFields, quote.FieldCustomerUserID)
+}
+
+// SetWebsiteID sets the "website_id" field.
+func (m *QuoteMutation) SetWebsiteID(i int64) {
+	m.website = &i
+}
+
+// WebsiteID returns the value of the "website_id" field in the mutation.
+func (m *QuoteMutation) WebsiteID() (r int64, exists bool) {
+	v := m.website
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWebsiteID returns the old "website_id" field's value of the Quote entity.
+// If the Quote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QuoteMutation) OldWebsiteID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWebsiteID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWebsiteID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWebsiteID: %w", err)
+	}
+	return oldValue.WebsiteID, nil
+}
+
+// ClearWebsiteID clears the value of the "website_id" field.
+func (m *QuoteMutation) ClearWebsiteID() {
+	m.website = nil
+	m.clearedFields[quote.FieldWebsiteID] = struct{}{}
+}
+
+// WebsiteIDCleared returns if the "website_id" field was cleared in this mutation.
+func (m *QuoteMutation) WebsiteIDCleared() bool {
+	_, ok := m.clearedFields[quote.FieldWebsiteID]
+	return ok
+}
+
+// ResetWebsiteID resets all changes to the "website_id" field.
+func (m *QuoteMutation) ResetWebsiteID() {
+	m.website = nil
+	delete(m.clearedFields, quote.FieldWebsiteID)
+}
+
+// SetOwnerID sets the "owner_id" field.
+func (m *QuoteMutation) SetOwnerID(i int64) {
+	m.owner = &i
+}
+
+// OwnerID returns the value of the "owner_id" field in the mutation.
+func (m *QuoteMutation) OwnerID() (r int64, exists bool) {
+	v := m.owner
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOwnerID returns the old "owner_id" field's value of the Quote entity.
+// If the Quote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QuoteMutation) OldOwnerID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOwnerID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOwnerID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOwnerID: %w", err)
+	}
+	return oldValue.OwnerID, nil
+}
+
+// ClearOwnerID clears the value of the "owner_id" field.
+func (m *QuoteMutation) ClearOwnerID() {
+	m.owner = nil
+	m.clearedFields[quote.FieldOwnerID] = struct{}{}
+}
+
+// OwnerIDCleared returns if the "owner_id" field was cleared in this mutation.
+func (m *QuoteMutation) OwnerIDCleared() bool {
+	_, ok := m.clearedFields[quote.FieldOwnerID]
+	return ok
+}
+
+// ResetOwnerID resets all changes to the "owner_id" field.
+func (m *QuoteMutation) ResetOwnerID() {
+	m.owner = nil
+	delete(m.clearedFields, quote.FieldOwnerID)
+}
+
+// SetIdentifier sets the "identifier" field.
+func (m *QuoteMutation) SetIdentifier(s string) {
+	m.identifier = &s
+}
+
+// Identifier returns the value of the "identifier" field in the mutation.
+func (m *QuoteMutation) Identifier() (r string, exists bool) {
+	v := m.identifier
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldIdentifier returns the old "identifier" field's value of the Quote entity.
+// If the Quote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QuoteMutation) OldIdentifier(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldIdentifier is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldIdentifier requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldIdentifier: %w", err)
+	}
+	return oldValue.Identifier, nil
+}
+
+// ResetIdentifier resets all changes to the "identifier" field.
+func (m *QuoteMutation) ResetIdentifier() {
+	m.identifier = nil
+}
+
+// SetProjectName sets the "project_name" field.
+func (m *QuoteMutation) SetProjectName(s string) {
+	m.project_name = &s
+}
+
+// ProjectName returns the value of the "project_name" field in the mutation.
+func (m *QuoteMutation) ProjectName() (r string, exists bool) {
+	v := m.project_name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldProjectName returns the old "project_name" field's value of the Quote entity.
+// If the Quote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QuoteMutation) OldProjectName(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldProjectName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldProjectName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldProjectName: %w", err)
+	}
+	return oldValue.ProjectName, nil
+}
+
+// ClearProjectName clears the value of the "project_name" field.
+func (m *QuoteMutation) ClearProjectName() {
+	m.project_name = nil
+	m.clearedFields[quote.FieldProjectName] = struct{}{}
+}
+
+// ProjectNameCleared returns if the "project_name" field was cleared in this mutation.
+func (m *QuoteMutation) ProjectNameCleared() bool {
+	_, ok := m.clearedFields[quote.FieldProjectName]
+	return ok
+}
+
+// ResetProjectName resets all changes to the "project_name" field.
+func (m *QuoteMutation) ResetProjectName() {
+	m.project_name = nil
+	delete(m.clearedFields, quote.FieldProjectName)
 }
 
 // SetValidUntil sets the "valid_until" field.
@@ -16568,189 +16751,6 @@ func (m *QuoteMutation) ResetRfqID() {
 	delete(m.clearedFields, quote.FieldRfqID)
 }
 
-// SetCustomerID sets the "customer_id" field.
-func (m *QuoteMutation) SetCustomerID(i int64) {
-	m.customer = &i
-}
-
-// CustomerID returns the value of the "customer_id" field in the mutation.
-func (m *QuoteMutation) CustomerID() (r int64, exists bool) {
-	v := m.customer
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldCustomerID returns the old "customer_id" field's value of the Quote entity.
-// If the Quote object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *QuoteMutation) OldCustomerID(ctx context.Context) (v int64, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldCustomerID is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldCustomerID requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldCustomerID: %w", err)
-	}
-	return oldValue.CustomerID, nil
-}
-
-// ResetCustomerID resets all changes to the "customer_id" field.
-func (m *QuoteMutation) ResetCustomerID() {
-	m.customer = nil
-}
-
-// SetCustomerUserID sets the "customer_user_id" field.
-func (m *QuoteMutation) SetCustomerUserID(i int64) {
-	m.customer_user = &i
-}
-
-// CustomerUserID returns the value of the "customer_user_id" field in the mutation.
-func (m *QuoteMutation) CustomerUserID() (r int64, exists bool) {
-	v := m.customer_user
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldCustomerUserID returns the old "customer_user_id" field's value of the Quote entity.
-// If the Quote object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *QuoteMutation) OldCustomerUserID(ctx context.Context) (v *int64, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldCustomerUserID is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldCustomerUserID requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldCustomerUserID: %w", err)
-	}
-	return oldValue.CustomerUserID, nil
-}
-
-// ClearCustomerUserID clears the value of the "customer_user_id" field.
-func (m *QuoteMutation) ClearCustomerUserID() {
-	m.customer_user = nil
-	m.clearedFields[quote.FieldCustomerUserID] = struct{}{}
-}
-
-// CustomerUserIDCleared returns if the "customer_user_id" field was cleared in this mutation.
-func (m *QuoteMutation) CustomerUserIDCleared() bool {
-	_, ok := m.clearedFields[quote.FieldCustomerUserID]
-	return ok
-}
-
-// ResetCustomerUserID resets all changes to the "customer_user_id" field.
-func (m *QuoteMutation) ResetCustomerUserID() {
-	m.customer_user = nil
-	delete(m.clearedFields, quote.FieldCustomerUserID)
-}
-
-// SetWebsiteID sets the "website_id" field.
-func (m *QuoteMutation) SetWebsiteID(i int64) {
-	m.website = &i
-}
-
-// WebsiteID returns the value of the "website_id" field in the mutation.
-func (m *QuoteMutation) WebsiteID() (r int64, exists bool) {
-	v := m.website
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldWebsiteID returns the old "website_id" field's value of the Quote entity.
-// If the Quote object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *QuoteMutation) OldWebsiteID(ctx context.Context) (v *int64, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldWebsiteID is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldWebsiteID requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldWebsiteID: %w", err)
-	}
-	return oldValue.WebsiteID, nil
-}
-
-// ClearWebsiteID clears the value of the "website_id" field.
-func (m *QuoteMutation) ClearWebsiteID() {
-	m.website = nil
-	m.clearedFields[quote.FieldWebsiteID] = struct{}{}
-}
-
-// WebsiteIDCleared returns if the "website_id" field was cleared in this mutation.
-func (m *QuoteMutation) WebsiteIDCleared() bool {
-	_, ok := m.clearedFields[quote.FieldWebsiteID]
-	return ok
-}
-
-// ResetWebsiteID resets all changes to the "website_id" field.
-func (m *QuoteMutation) ResetWebsiteID() {
-	m.website = nil
-	delete(m.clearedFields, quote.FieldWebsiteID)
-}
-
-// SetOwnerID sets the "owner_id" field.
-func (m *QuoteMutation) SetOwnerID(i int64) {
-	m.owner = &i
-}
-
-// OwnerID returns the value of the "owner_id" field in the mutation.
-func (m *QuoteMutation) OwnerID() (r int64, exists bool) {
-	v := m.owner
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldOwnerID returns the old "owner_id" field's value of the Quote entity.
-// If the Quote object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *QuoteMutation) OldOwnerID(ctx context.Context) (v *int64, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldOwnerID is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldOwnerID requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldOwnerID: %w", err)
-	}
-	return oldValue.OwnerID, nil
-}
-
-// ClearOwnerID clears the value of the "owner_id" field.
-func (m *QuoteMutation) ClearOwnerID() {
-	m.owner = nil
-	m.clearedFields[quote.FieldOwnerID] = struct{}{}
-}
-
-// OwnerIDCleared returns if the "owner_id" field was cleared in this mutation.
-func (m *QuoteMutation) OwnerIDCleared() bool {
-	_, ok := m.clearedFields[quote.FieldOwnerID]
-	return ok
-}
-
-// ResetOwnerID resets all changes to the "owner_id" field.
-func (m *QuoteMutation) ResetOwnerID() {
-	m.owner = nil
-	delete(m.clearedFields, quote.FieldOwnerID)
-}
-
 // ClearCustomer clears the "customer" edge to the Customer entity.
 func (m *QuoteMutation) ClearCustomer() {
 	m.clearedcustomer = true
@@ -16933,17 +16933,29 @@ func (m *QuoteMutation) Fields() []string {
 	if m.external_id != nil {
 		fields = append(fields, quote.FieldExternalID)
 	}
-	if m.identifier != nil {
-		fields = append(fields, quote.FieldIdentifier)
-	}
 	if m.po_number != nil {
 		fields = append(fields, quote.FieldPoNumber)
 	}
-	if m.project_name != nil {
-		fields = append(fields, quote.FieldProjectName)
-	}
 	if m.ship_until != nil {
 		fields = append(fields, quote.FieldShipUntil)
+	}
+	if m.customer != nil {
+		fields = append(fields, quote.FieldCustomerID)
+	}
+	if m.customer_user != nil {
+		fields = append(fields, quote.FieldCustomerUserID)
+	}
+	if m.website != nil {
+		fields = append(fields, quote.FieldWebsiteID)
+	}
+	if m.owner != nil {
+		fields = append(fields, quote.FieldOwnerID)
+	}
+	if m.identifier != nil {
+		fields = append(fields, quote.FieldIdentifier)
+	}
+	if m.project_name != nil {
+		fields = append(fields, quote.FieldProjectName)
 	}
 	if m.valid_until != nil {
 		fields = append(fields, quote.FieldValidUntil)
@@ -16966,18 +16978,6 @@ func (m *QuoteMutation) Fields() []string {
 	if m.rfq != nil {
 		fields = append(fields, quote.FieldRfqID)
 	}
-	if m.customer != nil {
-		fields = append(fields, quote.FieldCustomerID)
-	}
-	if m.customer_user != nil {
-		fields = append(fields, quote.FieldCustomerUserID)
-	}
-	if m.website != nil {
-		fields = append(fields, quote.FieldWebsiteID)
-	}
-	if m.owner != nil {
-		fields = append(fields, quote.FieldOwnerID)
-	}
 	return fields
 }
 
@@ -16994,14 +16994,22 @@ func (m *QuoteMutation) Field(name string) (ent.Value, bool) {
 		return m.Version()
 	case quote.FieldExternalID:
 		return m.ExternalID()
-	case quote.FieldIdentifier:
-		return m.Identifier()
 	case quote.FieldPoNumber:
 		return m.PoNumber()
-	case quote.FieldProjectName:
-		return m.ProjectName()
 	case quote.FieldShipUntil:
 		return m.ShipUntil()
+	case quote.FieldCustomerID:
+		return m.CustomerID()
+	case quote.FieldCustomerUserID:
+		return m.CustomerUserID()
+	case quote.FieldWebsiteID:
+		return m.WebsiteID()
+	case quote.FieldOwnerID:
+		return m.OwnerID()
+	case quote.FieldIdentifier:
+		return m.Identifier()
+	case quote.FieldProjectName:
+		return m.ProjectName()
 	case quote.FieldValidUntil:
 		return m.ValidUntil()
 	case quote.FieldExpired:
@@ -17016,14 +17024,6 @@ func (m *QuoteMutation) Field(name string) (ent.Value, bool) {
 		return m.Total()
 	case quote.FieldRfqID:
 		return m.RfqID()
-	case quote.FieldCustomerID:
-		return m.CustomerID()
-	case quote.FieldCustomerUserID:
-		return m.CustomerUserID()
-	case quote.FieldWebsiteID:
-		return m.WebsiteID()
-	case quote.FieldOwnerID:
-		return m.OwnerID()
 	}
 	return nil, false
 }
@@ -17041,14 +17041,22 @@ func (m *QuoteMutation) OldField(ctx context.Context, name string) (ent.Value, e
 		return m.OldVersion(ctx)
 	case quote.FieldExternalID:
 		return m.OldExternalID(ctx)
-	case quote.FieldIdentifier:
-		return m.OldIdentifier(ctx)
 	case quote.FieldPoNumber:
 		return m.OldPoNumber(ctx)
-	case quote.FieldProjectName:
-		return m.OldProjectName(ctx)
 	case quote.FieldShipUntil:
 		return m.OldShipUntil(ctx)
+	case quote.FieldCustomerID:
+		return m.OldCustomerID(ctx)
+	case quote.FieldCustomerUserID:
+		return m.OldCustomerUserID(ctx)
+	case quote.FieldWebsiteID:
+		return m.OldWebsiteID(ctx)
+	case quote.FieldOwnerID:
+		return m.OldOwnerID(ctx)
+	case quote.FieldIdentifier:
+		return m.OldIdentifier(ctx)
+	case quote.FieldProjectName:
+		return m.OldProjectName(ctx)
 	case quote.FieldValidUntil:
 		return m.OldValidUntil(ctx)
 	case quote.FieldExpired:
@@ -17063,14 +17071,6 @@ func (m *QuoteMutation) OldField(ctx context.Context, name string) (ent.Value, e
 		return m.OldTotal(ctx)
 	case quote.FieldRfqID:
 		return m.OldRfqID(ctx)
-	case quote.FieldCustomerID:
-		return m.OldCustomerID(ctx)
-	case quote.FieldCustomerUserID:
-		return m.OldCustomerUserID(ctx)
-	case quote.FieldWebsiteID:
-		return m.OldWebsiteID(ctx)
-	case quote.FieldOwnerID:
-		return m.OldOwnerID(ctx)
 	}
 	return nil, fmt.Errorf("unknown Quote field %s", name)
 }
@@ -17108,13 +17108,6 @@ func (m *QuoteMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetExternalID(v)
 		return nil
-	case quote.FieldIdentifier:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetIdentifier(v)
-		return nil
 	case quote.FieldPoNumber:
 		v, ok := value.(string)
 		if !ok {
@@ -17122,19 +17115,54 @@ func (m *QuoteMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetPoNumber(v)
 		return nil
-	case quote.FieldProjectName:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetProjectName(v)
-		return nil
 	case quote.FieldShipUntil:
 		v, ok := value.(string)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetShipUntil(v)
+		return nil
+	case quote.FieldCustomerID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCustomerID(v)
+		return nil
+	case quote.FieldCustomerUserID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCustomerUserID(v)
+		return nil
+	case quote.FieldWebsiteID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWebsiteID(v)
+		return nil
+	case quote.FieldOwnerID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOwnerID(v)
+		return nil
+	case quote.FieldIdentifier:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetIdentifier(v)
+		return nil
+	case quote.FieldProjectName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetProjectName(v)
 		return nil
 	case quote.FieldValidUntil:
 		v, ok := value.(time.Time)
@@ -17184,34 +17212,6 @@ func (m *QuoteMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetRfqID(v)
-		return nil
-	case quote.FieldCustomerID:
-		v, ok := value.(int64)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetCustomerID(v)
-		return nil
-	case quote.FieldCustomerUserID:
-		v, ok := value.(int64)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetCustomerUserID(v)
-		return nil
-	case quote.FieldWebsiteID:
-		v, ok := value.(int64)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetWebsiteID(v)
-		return nil
-	case quote.FieldOwnerID:
-		v, ok := value.(int64)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetOwnerID(v)
 		return nil
 	}
 	return fmt.Errorf("unknown Quote field %s", name)
@@ -17276,17 +17276,8 @@ func (m *QuoteMutation) ClearedFields() []string {
 	if m.FieldCleared(quote.FieldPoNumber) {
 		fields = append(fields, quote.FieldPoNumber)
 	}
-	if m.FieldCleared(quote.FieldProjectName) {
-		fields = append(fields, quote.FieldProjectName)
-	}
 	if m.FieldCleared(quote.FieldShipUntil) {
 		fields = append(fields, quote.FieldShipUntil)
-	}
-	if m.FieldCleared(quote.FieldValidUntil) {
-		fields = append(fields, quote.FieldValidUntil)
-	}
-	if m.FieldCleared(quote.FieldRfqID) {
-		fields = append(fields, quote.FieldRfqID)
 	}
 	if m.FieldCleared(quote.FieldCustomerUserID) {
 		fields = append(fields, quote.FieldCustomerUserID)
@@ -17296,6 +17287,15 @@ func (m *QuoteMutation) ClearedFields() []string {
 	}
 	if m.FieldCleared(quote.FieldOwnerID) {
 		fields = append(fields, quote.FieldOwnerID)
+	}
+	if m.FieldCleared(quote.FieldProjectName) {
+		fields = append(fields, quote.FieldProjectName)
+	}
+	if m.FieldCleared(quote.FieldValidUntil) {
+		fields = append(fields, quote.FieldValidUntil)
+	}
+	if m.FieldCleared(quote.FieldRfqID) {
+		fields = append(fields, quote.FieldRfqID)
 	}
 	return fields
 }
@@ -17317,17 +17317,8 @@ func (m *QuoteMutation) ClearField(name string) error {
 	case quote.FieldPoNumber:
 		m.ClearPoNumber()
 		return nil
-	case quote.FieldProjectName:
-		m.ClearProjectName()
-		return nil
 	case quote.FieldShipUntil:
 		m.ClearShipUntil()
-		return nil
-	case quote.FieldValidUntil:
-		m.ClearValidUntil()
-		return nil
-	case quote.FieldRfqID:
-		m.ClearRfqID()
 		return nil
 	case quote.FieldCustomerUserID:
 		m.ClearCustomerUserID()
@@ -17337,6 +17328,15 @@ func (m *QuoteMutation) ClearField(name string) error {
 		return nil
 	case quote.FieldOwnerID:
 		m.ClearOwnerID()
+		return nil
+	case quote.FieldProjectName:
+		m.ClearProjectName()
+		return nil
+	case quote.FieldValidUntil:
+		m.ClearValidUntil()
+		return nil
+	case quote.FieldRfqID:
+		m.ClearRfqID()
 		return nil
 	}
 	return fmt.Errorf("unknown Quote nullable field %s", name)
@@ -17358,17 +17358,29 @@ func (m *QuoteMutation) ResetField(name string) error {
 	case quote.FieldExternalID:
 		m.ResetExternalID()
 		return nil
-	case quote.FieldIdentifier:
-		m.ResetIdentifier()
-		return nil
 	case quote.FieldPoNumber:
 		m.ResetPoNumber()
 		return nil
-	case quote.FieldProjectName:
-		m.ResetProjectName()
-		return nil
 	case quote.FieldShipUntil:
 		m.ResetShipUntil()
+		return nil
+	case quote.FieldCustomerID:
+		m.ResetCustomerID()
+		return nil
+	case quote.FieldCustomerUserID:
+		m.ResetCustomerUserID()
+		return nil
+	case quote.FieldWebsiteID:
+		m.ResetWebsiteID()
+		return nil
+	case quote.FieldOwnerID:
+		m.ResetOwnerID()
+		return nil
+	case quote.FieldIdentifier:
+		m.ResetIdentifier()
+		return nil
+	case quote.FieldProjectName:
+		m.ResetProjectName()
 		return nil
 	case quote.FieldValidUntil:
 		m.ResetValidUntil()
@@ -17390,18 +17402,6 @@ func (m *QuoteMutation) ResetField(name string) error {
 		return nil
 	case quote.FieldRfqID:
 		m.ResetRfqID()
-		return nil
-	case quote.FieldCustomerID:
-		m.ResetCustomerID()
-		return nil
-	case quote.FieldCustomerUserID:
-		m.ResetCustomerUserID()
-		return nil
-	case quote.FieldWebsiteID:
-		m.ResetWebsiteID()
-		return nil
-	case quote.FieldOwnerID:
-		m.ResetOwnerID()
 		return nil
 	}
 	return fmt.Errorf("unknown Quote field %s", name)
@@ -17564,17 +17564,17 @@ type RfqMutation struct {
 	version              *int
 	addversion           *int
 	external_id          *string
+	po_number            *string
+	ship_until           *string
 	first_name           *string
 	last_name            *string
 	company              *string
 	email                *string
 	phone                *string
 	role                 *string
-	po_number            *string
 	project_name         *string
 	note                 *string
 	cancellation_reason  *string
-	ship_until           *string
 	internal_status      *rfq.InternalStatus
 	customer_status      *rfq.CustomerStatus
 	clearedFields        map[string]struct{}
@@ -17872,6 +17872,287 @@ func (m *RfqMutation) ResetExternalID() {
 	delete(m.clearedFields, rfq.FieldExternalID)
 }
 
+// SetPoNumber sets the "po_number" field.
+func (m *RfqMutation) SetPoNumber(s string) {
+	m.po_number = &s
+}
+
+// PoNumber returns the value of the "po_number" field in the mutation.
+func (m *RfqMutation) PoNumber() (r string, exists bool) {
+	v := m.po_number
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPoNumber returns the old "po_number" field's value of the Rfq entity.
+// If the Rfq object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RfqMutation) OldPoNumber(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPoNumber is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPoNumber requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPoNumber: %w", err)
+	}
+	return oldValue.PoNumber, nil
+}
+
+// ClearPoNumber clears the value of the "po_number" field.
+func (m *RfqMutation) ClearPoNumber() {
+	m.po_number = nil
+	m.clearedFields[rfq.FieldPoNumber] = struct{}{}
+}
+
+// PoNumberCleared returns if the "po_number" field was cleared in this mutation.
+func (m *RfqMutation) PoNumberCleared() bool {
+	_, ok := m.clearedFields[rfq.FieldPoNumber]
+	return ok
+}
+
+// ResetPoNumber resets all changes to the "po_number" field.
+func (m *RfqMutation) ResetPoNumber() {
+	m.po_number = nil
+	delete(m.clearedFields, rfq.FieldPoNumber)
+}
+
+// SetShipUntil sets the "ship_until" field.
+func (m *RfqMutation) SetShipUntil(s string) {
+	m.ship_until = &s
+}
+
+// ShipUntil returns the value of the "ship_until" field in the mutation.
+func (m *RfqMutation) ShipUntil() (r string, exists bool) {
+	v := m.ship_until
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldShipUntil returns the old "ship_until" field's value of the Rfq entity.
+// If the Rfq object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RfqMutation) OldShipUntil(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldShipUntil is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldShipUntil requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldShipUntil: %w", err)
+	}
+	return oldValue.ShipUntil, nil
+}
+
+// ClearShipUntil clears the value of the "ship_until" field.
+func (m *RfqMutation) ClearShipUntil() {
+	m.ship_until = nil
+	m.clearedFields[rfq.FieldShipUntil] = struct{}{}
+}
+
+// ShipUntilCleared returns if the "ship_until" field was cleared in this mutation.
+func (m *RfqMutation) ShipUntilCleared() bool {
+	_, ok := m.clearedFields[rfq.FieldShipUntil]
+	return ok
+}
+
+// ResetShipUntil resets all changes to the "ship_until" field.
+func (m *RfqMutation) ResetShipUntil() {
+	m.ship_until = nil
+	delete(m.clearedFields, rfq.FieldShipUntil)
+}
+
+// SetCustomerID sets the "customer_id" field.
+func (m *RfqMutation) SetCustomerID(i int64) {
+	m.customer = &i
+}
+
+// CustomerID returns the value of the "customer_id" field in the mutation.
+func (m *RfqMutation) CustomerID() (r int64, exists bool) {
+	v := m.customer
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCustomerID returns the old "customer_id" field's value of the Rfq entity.
+// If the Rfq object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RfqMutation) OldCustomerID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCustomerID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCustomerID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCustomerID: %w", err)
+	}
+	return oldValue.CustomerID, nil
+}
+
+// ResetCustomerID resets all changes to the "customer_id" field.
+func (m *RfqMutation) ResetCustomerID() {
+	m.customer = nil
+}
+
+// SetCustomerUserID sets the "customer_user_id" field.
+func (m *RfqMutation) SetCustomerUserID(i int64) {
+	m.customer_user = &i
+}
+
+// CustomerUserID returns the value of the "customer_user_id" field in the mutation.
+func (m *RfqMutation) CustomerUserID() (r int64, exists bool) {
+	v := m.customer_user
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCustomerUserID returns the old "customer_user_id" field's value of the Rfq entity.
+// If the Rfq object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RfqMutation) OldCustomerUserID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCustomerUserID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCustomerUserID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCustomerUserID: %w", err)
+	}
+	return oldValue.CustomerUserID, nil
+}
+
+// ClearCustomerUserID clears the value of the "customer_user_id" field.
+func (m *RfqMutation) ClearCustomerUserID() {
+	m.customer_user = nil
+	m.clearedFields[rfq.FieldCustomerUserID] = struct{}{}
+}
+
+// CustomerUserIDCleared returns if the "customer_user_id" field was cleared in this mutation.
+func (m *RfqMutation) CustomerUserIDCleared() bool {
+	_, ok := m.clearedFields[rfq.FieldCustomerUserID]
+	return ok
+}
+
+// ResetCustomerUserID resets all changes to the "customer_user_id" field.
+func (m *RfqMutation) ResetCustomerUserID() {
+	m.customer_user = nil
+	delete(m.clearedFields, rfq.FieldCustomerUserID)
+}
+
+// SetWebsiteID sets the "website_id" field.
+func (m *RfqMutation) SetWebsiteID(i int64) {
+	m.website = &i
+}
+
+// WebsiteID returns the value of the "website_id" field in the mutation.
+func (m *RfqMutation) WebsiteID() (r int64, exists bool) {
+	v := m.website
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWebsiteID returns the old "website_id" field's value of the Rfq entity.
+// If the Rfq object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RfqMutation) OldWebsiteID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWebsiteID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWebsiteID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWebsiteID: %w", err)
+	}
+	return oldValue.WebsiteID, nil
+}
+
+// ClearWebsiteID clears the value of the "website_id" field.
+func (m *RfqMutation) ClearWebsiteID() {
+	m.website = nil
+	m.clearedFields[rfq.FieldWebsiteID] = struct{}{}
+}
+
+// WebsiteIDCleared returns if the "website_id" field was cleared in this mutation.
+func (m *RfqMutation) WebsiteIDCleared() bool {
+	_, ok := m.clearedFields[rfq.FieldWebsiteID]
+	return ok
+}
+
+// ResetWebsiteID resets all changes to the "website_id" field.
+func (m *RfqMutation) ResetWebsiteID() {
+	m.website = nil
+	delete(m.clearedFields, rfq.FieldWebsiteID)
+}
+
+// SetOwnerID sets the "owner_id" field.
+func (m *RfqMutation) SetOwnerID(i int64) {
+	m.owner = &i
+}
+
+// OwnerID returns the value of the "owner_id" field in the mutation.
+func (m *RfqMutation) OwnerID() (r int64, exists bool) {
+	v := m.owner
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOwnerID returns the old "owner_id" field's value of the Rfq entity.
+// If the Rfq object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RfqMutation) OldOwnerID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOwnerID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOwnerID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOwnerID: %w", err)
+	}
+	return oldValue.OwnerID, nil
+}
+
+// ClearOwnerID clears the value of the "owner_id" field.
+func (m *RfqMutation) ClearOwnerID() {
+	m.owner = nil
+	m.clearedFields[rfq.FieldOwnerID] = struct{}{}
+}
+
+// OwnerIDCleared returns if the "owner_id" field was cleared in this mutation.
+func (m *RfqMutation) OwnerIDCleared() bool {
+	_, ok := m.clearedFields[rfq.FieldOwnerID]
+	return ok
+}
+
+// ResetOwnerID resets all changes to the "owner_id" field.
+func (m *RfqMutation) ResetOwnerID() {
+	m.owner = nil
+	delete(m.clearedFields, rfq.FieldOwnerID)
+}
+
 // SetFirstName sets the "first_name" field.
 func (m *RfqMutation) SetFirstName(s string) {
 	m.first_name = &s
@@ -18114,55 +18395,6 @@ func (m *RfqMutation) ResetRole() {
 	delete(m.clearedFields, rfq.FieldRole)
 }
 
-// SetPoNumber sets the "po_number" field.
-func (m *RfqMutation) SetPoNumber(s string) {
-	m.po_number = &s
-}
-
-// PoNumber returns the value of the "po_number" field in the mutation.
-func (m *RfqMutation) PoNumber() (r string, exists bool) {
-	v := m.po_number
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldPoNumber returns the old "po_number" field's value of the Rfq entity.
-// If the Rfq object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *RfqMutation) OldPoNumber(ctx context.Context) (v *string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldPoNumber is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldPoNumber requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldPoNumber: %w", err)
-	}
-	return oldValue.PoNumber, nil
-}
-
-// ClearPoNumber clears the value of the "po_number" field.
-func (m *RfqMutation) ClearPoNumber() {
-	m.po_number = nil
-	m.clearedFields[rfq.FieldPoNumber] = struct{}{}
-}
-
-// PoNumberCleared returns if the "po_number" field was cleared in this mutation.
-func (m *RfqMutation) PoNumberCleared() bool {
-	_, ok := m.clearedFields[rfq.FieldPoNumber]
-	return ok
-}
-
-// ResetPoNumber resets all changes to the "po_number" field.
-func (m *RfqMutation) ResetPoNumber() {
-	m.po_number = nil
-	delete(m.clearedFields, rfq.FieldPoNumber)
-}
-
 // SetProjectName sets the "project_name" field.
 func (m *RfqMutation) SetProjectName(s string) {
 	m.project_name = &s
@@ -18310,55 +18542,6 @@ func (m *RfqMutation) ResetCancellationReason() {
 	delete(m.clearedFields, rfq.FieldCancellationReason)
 }
 
-// SetShipUntil sets the "ship_until" field.
-func (m *RfqMutation) SetShipUntil(s string) {
-	m.ship_until = &s
-}
-
-// ShipUntil returns the value of the "ship_until" field in the mutation.
-func (m *RfqMutation) ShipUntil() (r string, exists bool) {
-	v := m.ship_until
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldShipUntil returns the old "ship_until" field's value of the Rfq entity.
-// If the Rfq object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *RfqMutation) OldShipUntil(ctx context.Context) (v *string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldShipUntil is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldShipUntil requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldShipUntil: %w", err)
-	}
-	return oldValue.ShipUntil, nil
-}
-
-// ClearShipUntil clears the value of the "ship_until" field.
-func (m *RfqMutation) ClearShipUntil() {
-	m.ship_until = nil
-	m.clearedFields[rfq.FieldShipUntil] = struct{}{}
-}
-
-// ShipUntilCleared returns if the "ship_until" field was cleared in this mutation.
-func (m *RfqMutation) ShipUntilCleared() bool {
-	_, ok := m.clearedFields[rfq.FieldShipUntil]
-	return ok
-}
-
-// ResetShipUntil resets all changes to the "ship_until" field.
-func (m *RfqMutation) ResetShipUntil() {
-	m.ship_until = nil
-	delete(m.clearedFields, rfq.FieldShipUntil)
-}
-
 // SetInternalStatus sets the "internal_status" field.
 func (m *RfqMutation) SetInternalStatus(rs rfq.InternalStatus) {
 	m.internal_status = &rs
@@ -18429,189 +18612,6 @@ func (m *RfqMutation) OldCustomerStatus(ctx context.Context) (v rfq.CustomerStat
 // ResetCustomerStatus resets all changes to the "customer_status" field.
 func (m *RfqMutation) ResetCustomerStatus() {
 	m.customer_status = nil
-}
-
-// SetCustomerID sets the "customer_id" field.
-func (m *RfqMutation) SetCustomerID(i int64) {
-	m.customer = &i
-}
-
-// CustomerID returns the value of the "customer_id" field in the mutation.
-func (m *RfqMutation) CustomerID() (r int64, exists bool) {
-	v := m.customer
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldCustomerID returns the old "customer_id" field's value of the Rfq entity.
-// If the Rfq object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *RfqMutation) OldCustomerID(ctx context.Context) (v int64, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldCustomerID is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldCustomerID requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldCustomerID: %w", err)
-	}
-	return oldValue.CustomerID, nil
-}
-
-// ResetCustomerID resets all changes to the "customer_id" field.
-func (m *RfqMutation) ResetCustomerID() {
-	m.customer = nil
-}
-
-// SetCustomerUserID sets the "customer_user_id" field.
-func (m *RfqMutation) SetCustomerUserID(i int64) {
-	m.customer_user = &i
-}
-
-// CustomerUserID returns the value of the "customer_user_id" field in the mutation.
-func (m *RfqMutation) CustomerUserID() (r int64, exists bool) {
-	v := m.customer_user
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldCustomerUserID returns the old "customer_user_id" field's value of the Rfq entity.
-// If the Rfq object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *RfqMutation) OldCustomerUserID(ctx context.Context) (v *int64, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldCustomerUserID is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldCustomerUserID requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldCustomerUserID: %w", err)
-	}
-	return oldValue.CustomerUserID, nil
-}
-
-// ClearCustomerUserID clears the value of the "customer_user_id" field.
-func (m *RfqMutation) ClearCustomerUserID() {
-	m.customer_user = nil
-	m.clearedFields[rfq.FieldCustomerUserID] = struct{}{}
-}
-
-// CustomerUserIDCleared returns if the "customer_user_id" field was cleared in this mutation.
-func (m *RfqMutation) CustomerUserIDCleared() bool {
-	_, ok := m.clearedFields[rfq.FieldCustomerUserID]
-	return ok
-}
-
-// ResetCustomerUserID resets all changes to the "customer_user_id" field.
-func (m *RfqMutation) ResetCustomerUserID() {
-	m.customer_user = nil
-	delete(m.clearedFields, rfq.FieldCustomerUserID)
-}
-
-// SetWebsiteID sets the "website_id" field.
-func (m *RfqMutation) SetWebsiteID(i int64) {
-	m.website = &i
-}
-
-// WebsiteID returns the value of the "website_id" field in the mutation.
-func (m *RfqMutation) WebsiteID() (r int64, exists bool) {
-	v := m.website
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldWebsiteID returns the old "website_id" field's value of the Rfq entity.
-// If the Rfq object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *RfqMutation) OldWebsiteID(ctx context.Context) (v *int64, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldWebsiteID is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldWebsiteID requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldWebsiteID: %w", err)
-	}
-	return oldValue.WebsiteID, nil
-}
-
-// ClearWebsiteID clears the value of the "website_id" field.
-func (m *RfqMutation) ClearWebsiteID() {
-	m.website = nil
-	m.clearedFields[rfq.FieldWebsiteID] = struct{}{}
-}
-
-// WebsiteIDCleared returns if the "website_id" field was cleared in this mutation.
-func (m *RfqMutation) WebsiteIDCleared() bool {
-	_, ok := m.clearedFields[rfq.FieldWebsiteID]
-	return ok
-}
-
-// ResetWebsiteID resets all changes to the "website_id" field.
-func (m *RfqMutation) ResetWebsiteID() {
-	m.website = nil
-	delete(m.clearedFields, rfq.FieldWebsiteID)
-}
-
-// SetOwnerID sets the "owner_id" field.
-func (m *RfqMutation) SetOwnerID(i int64) {
-	m.owner = &i
-}
-
-// OwnerID returns the value of the "owner_id" field in the mutation.
-func (m *RfqMutation) OwnerID() (r int64, exists bool) {
-	v := m.owner
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldOwnerID returns the old "owner_id" field's value of the Rfq entity.
-// If the Rfq object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *RfqMutation) OldOwnerID(ctx context.Context) (v *int64, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldOwnerID is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldOwnerID requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldOwnerID: %w", err)
-	}
-	return oldValue.OwnerID, nil
-}
-
-// ClearOwnerID clears the value of the "owner_id" field.
-func (m *RfqMutation) ClearOwnerID() {
-	m.owner = nil
-	m.clearedFields[rfq.FieldOwnerID] = struct{}{}
-}
-
-// OwnerIDCleared returns if the "owner_id" field was cleared in this mutation.
-func (m *RfqMutation) OwnerIDCleared() bool {
-	_, ok := m.clearedFields[rfq.FieldOwnerID]
-	return ok
-}
-
-// ResetOwnerID resets all changes to the "owner_id" field.
-func (m *RfqMutation) ResetOwnerID() {
-	m.owner = nil
-	delete(m.clearedFields, rfq.FieldOwnerID)
 }
 
 // ClearCustomer clears the "customer" edge to the Customer entity.
@@ -18769,6 +18769,24 @@ func (m *RfqMutation) Fields() []string {
 	if m.external_id != nil {
 		fields = append(fields, rfq.FieldExternalID)
 	}
+	if m.po_number != nil {
+		fields = append(fields, rfq.FieldPoNumber)
+	}
+	if m.ship_until != nil {
+		fields = append(fields, rfq.FieldShipUntil)
+	}
+	if m.customer != nil {
+		fields = append(fields, rfq.FieldCustomerID)
+	}
+	if m.customer_user != nil {
+		fields = append(fields, rfq.FieldCustomerUserID)
+	}
+	if m.website != nil {
+		fields = append(fields, rfq.FieldWebsiteID)
+	}
+	if m.owner != nil {
+		fields = append(fields, rfq.FieldOwnerID)
+	}
 	if m.first_name != nil {
 		fields = append(fields, rfq.FieldFirstName)
 	}
@@ -18787,9 +18805,6 @@ func (m *RfqMutation) Fields() []string {
 	if m.role != nil {
 		fields = append(fields, rfq.FieldRole)
 	}
-	if m.po_number != nil {
-		fields = append(fields, rfq.FieldPoNumber)
-	}
 	if m.project_name != nil {
 		fields = append(fields, rfq.FieldProjectName)
 	}
@@ -18799,26 +18814,11 @@ func (m *RfqMutation) Fields() []string {
 	if m.cancellation_reason != nil {
 		fields = append(fields, rfq.FieldCancellationReason)
 	}
-	if m.ship_until != nil {
-		fields = append(fields, rfq.FieldShipUntil)
-	}
 	if m.internal_status != nil {
 		fields = append(fields, rfq.FieldInternalStatus)
 	}
 	if m.customer_status != nil {
 		fields = append(fields, rfq.FieldCustomerStatus)
-	}
-	if m.customer != nil {
-		fields = append(fields, rfq.FieldCustomerID)
-	}
-	if m.customer_user != nil {
-		fields = append(fields, rfq.FieldCustomerUserID)
-	}
-	if m.website != nil {
-		fields = append(fields, rfq.FieldWebsiteID)
-	}
-	if m.owner != nil {
-		fields = append(fields, rfq.FieldOwnerID)
 	}
 	return fields
 }
@@ -18836,6 +18836,18 @@ func (m *RfqMutation) Field(name string) (ent.Value, bool) {
 		return m.Version()
 	case rfq.FieldExternalID:
 		return m.ExternalID()
+	case rfq.FieldPoNumber:
+		return m.PoNumber()
+	case rfq.FieldShipUntil:
+		return m.ShipUntil()
+	case rfq.FieldCustomerID:
+		return m.CustomerID()
+	case rfq.FieldCustomerUserID:
+		return m.CustomerUserID()
+	case rfq.FieldWebsiteID:
+		return m.WebsiteID()
+	case rfq.FieldOwnerID:
+		return m.OwnerID()
 	case rfq.FieldFirstName:
 		return m.FirstName()
 	case rfq.FieldLastName:
@@ -18848,28 +18860,16 @@ func (m *RfqMutation) Field(name string) (ent.Value, bool) {
 		return m.Phone()
 	case rfq.FieldRole:
 		return m.Role()
-	case rfq.FieldPoNumber:
-		return m.PoNumber()
 	case rfq.FieldProjectName:
 		return m.ProjectName()
 	case rfq.FieldNote:
 		return m.Note()
 	case rfq.FieldCancellationReason:
 		return m.CancellationReason()
-	case rfq.FieldShipUntil:
-		return m.ShipUntil()
 	case rfq.FieldInternalStatus:
 		return m.InternalStatus()
 	case rfq.FieldCustomerStatus:
 		return m.CustomerStatus()
-	case rfq.FieldCustomerID:
-		return m.CustomerID()
-	case rfq.FieldCustomerUserID:
-		return m.CustomerUserID()
-	case rfq.FieldWebsiteID:
-		return m.WebsiteID()
-	case rfq.FieldOwnerID:
-		return m.OwnerID()
 	}
 	return nil, false
 }
@@ -18887,6 +18887,18 @@ func (m *RfqMutation) OldField(ctx context.Context, name string) (ent.Value, err
 		return m.OldVersion(ctx)
 	case rfq.FieldExternalID:
 		return m.OldExternalID(ctx)
+	case rfq.FieldPoNumber:
+		return m.OldPoNumber(ctx)
+	case rfq.FieldShipUntil:
+		return m.OldShipUntil(ctx)
+	case rfq.FieldCustomerID:
+		return m.OldCustomerID(ctx)
+	case rfq.FieldCustomerUserID:
+		return m.OldCustomerUserID(ctx)
+	case rfq.FieldWebsiteID:
+		return m.OldWebsiteID(ctx)
+	case rfq.FieldOwnerID:
+		return m.OldOwnerID(ctx)
 	case rfq.FieldFirstName:
 		return m.OldFirstName(ctx)
 	case rfq.FieldLastName:
@@ -18899,28 +18911,16 @@ func (m *RfqMutation) OldField(ctx context.Context, name string) (ent.Value, err
 		return m.OldPhone(ctx)
 	case rfq.FieldRole:
 		return m.OldRole(ctx)
-	case rfq.FieldPoNumber:
-		return m.OldPoNumber(ctx)
 	case rfq.FieldProjectName:
 		return m.OldProjectName(ctx)
 	case rfq.FieldNote:
 		return m.OldNote(ctx)
 	case rfq.FieldCancellationReason:
 		return m.OldCancellationReason(ctx)
-	case rfq.FieldShipUntil:
-		return m.OldShipUntil(ctx)
 	case rfq.FieldInternalStatus:
 		return m.OldInternalStatus(ctx)
 	case rfq.FieldCustomerStatus:
 		return m.OldCustomerStatus(ctx)
-	case rfq.FieldCustomerID:
-		return m.OldCustomerID(ctx)
-	case rfq.FieldCustomerUserID:
-		return m.OldCustomerUserID(ctx)
-	case rfq.FieldWebsiteID:
-		return m.OldWebsiteID(ctx)
-	case rfq.FieldOwnerID:
-		return m.OldOwnerID(ctx)
 	}
 	return nil, fmt.Errorf("unknown Rfq field %s", name)
 }
@@ -18957,6 +18957,48 @@ func (m *RfqMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetExternalID(v)
+		return nil
+	case rfq.FieldPoNumber:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPoNumber(v)
+		return nil
+	case rfq.FieldShipUntil:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetShipUntil(v)
+		return nil
+	case rfq.FieldCustomerID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCustomerID(v)
+		return nil
+	case rfq.FieldCustomerUserID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCustomerUserID(v)
+		return nil
+	case rfq.FieldWebsiteID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWebsiteID(v)
+		return nil
+	case rfq.FieldOwnerID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOwnerID(v)
 		return nil
 	case rfq.FieldFirstName:
 		v, ok := value.(string)
@@ -19000,13 +19042,6 @@ func (m *RfqMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetRole(v)
 		return nil
-	case rfq.FieldPoNumber:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetPoNumber(v)
-		return nil
 	case rfq.FieldProjectName:
 		v, ok := value.(string)
 		if !ok {
@@ -19028,13 +19063,6 @@ func (m *RfqMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetCancellationReason(v)
 		return nil
-	case rfq.FieldShipUntil:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetShipUntil(v)
-		return nil
 	case rfq.FieldInternalStatus:
 		v, ok := value.(rfq.InternalStatus)
 		if !ok {
@@ -19048,34 +19076,6 @@ func (m *RfqMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetCustomerStatus(v)
-		return nil
-	case rfq.FieldCustomerID:
-		v, ok := value.(int64)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetCustomerID(v)
-		return nil
-	case rfq.FieldCustomerUserID:
-		v, ok := value.(int64)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetCustomerUserID(v)
-		return nil
-	case rfq.FieldWebsiteID:
-		v, ok := value.(int64)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetWebsiteID(v)
-		return nil
-	case rfq.FieldOwnerID:
-		v, ok := value.(int64)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetOwnerID(v)
 		return nil
 	}
 	return fmt.Errorf("unknown Rfq field %s", name)
@@ -19125,23 +19125,8 @@ func (m *RfqMutation) ClearedFields() []string {
 	if m.FieldCleared(rfq.FieldExternalID) {
 		fields = append(fields, rfq.FieldExternalID)
 	}
-	if m.FieldCleared(rfq.FieldPhone) {
-		fields = append(fields, rfq.FieldPhone)
-	}
-	if m.FieldCleared(rfq.FieldRole) {
-		fields = append(fields, rfq.FieldRole)
-	}
 	if m.FieldCleared(rfq.FieldPoNumber) {
 		fields = append(fields, rfq.FieldPoNumber)
-	}
-	if m.FieldCleared(rfq.FieldProjectName) {
-		fields = append(fields, rfq.FieldProjectName)
-	}
-	if m.FieldCleared(rfq.FieldNote) {
-		fields = append(fields, rfq.FieldNote)
-	}
-	if m.FieldCleared(rfq.FieldCancellationReason) {
-		fields = append(fields, rfq.FieldCancellationReason)
 	}
 	if m.FieldCleared(rfq.FieldShipUntil) {
 		fields = append(fields, rfq.FieldShipUntil)
@@ -19154,6 +19139,21 @@ func (m *RfqMutation) ClearedFields() []string {
 	}
 	if m.FieldCleared(rfq.FieldOwnerID) {
 		fields = append(fields, rfq.FieldOwnerID)
+	}
+	if m.FieldCleared(rfq.FieldPhone) {
+		fields = append(fields, rfq.FieldPhone)
+	}
+	if m.FieldCleared(rfq.FieldRole) {
+		fields = append(fields, rfq.FieldRole)
+	}
+	if m.FieldCleared(rfq.FieldProjectName) {
+		fields = append(fields, rfq.FieldProjectName)
+	}
+	if m.FieldCleared(rfq.FieldNote) {
+		fields = append(fields, rfq.FieldNote)
+	}
+	if m.FieldCleared(rfq.FieldCancellationReason) {
+		fields = append(fields, rfq.FieldCancellationReason)
 	}
 	return fields
 }
@@ -19172,23 +19172,8 @@ func (m *RfqMutation) ClearField(name string) error {
 	case rfq.FieldExternalID:
 		m.ClearExternalID()
 		return nil
-	case rfq.FieldPhone:
-		m.ClearPhone()
-		return nil
-	case rfq.FieldRole:
-		m.ClearRole()
-		return nil
 	case rfq.FieldPoNumber:
 		m.ClearPoNumber()
-		return nil
-	case rfq.FieldProjectName:
-		m.ClearProjectName()
-		return nil
-	case rfq.FieldNote:
-		m.ClearNote()
-		return nil
-	case rfq.FieldCancellationReason:
-		m.ClearCancellationReason()
 		return nil
 	case rfq.FieldShipUntil:
 		m.ClearShipUntil()
@@ -19201,6 +19186,21 @@ func (m *RfqMutation) ClearField(name string) error {
 		return nil
 	case rfq.FieldOwnerID:
 		m.ClearOwnerID()
+		return nil
+	case rfq.FieldPhone:
+		m.ClearPhone()
+		return nil
+	case rfq.FieldRole:
+		m.ClearRole()
+		return nil
+	case rfq.FieldProjectName:
+		m.ClearProjectName()
+		return nil
+	case rfq.FieldNote:
+		m.ClearNote()
+		return nil
+	case rfq.FieldCancellationReason:
+		m.ClearCancellationReason()
 		return nil
 	}
 	return fmt.Errorf("unknown Rfq nullable field %s", name)
@@ -19222,6 +19222,24 @@ func (m *RfqMutation) ResetField(name string) error {
 	case rfq.FieldExternalID:
 		m.ResetExternalID()
 		return nil
+	case rfq.FieldPoNumber:
+		m.ResetPoNumber()
+		return nil
+	case rfq.FieldShipUntil:
+		m.ResetShipUntil()
+		return nil
+	case rfq.FieldCustomerID:
+		m.ResetCustomerID()
+		return nil
+	case rfq.FieldCustomerUserID:
+		m.ResetCustomerUserID()
+		return nil
+	case rfq.FieldWebsiteID:
+		m.ResetWebsiteID()
+		return nil
+	case rfq.FieldOwnerID:
+		m.ResetOwnerID()
+		return nil
 	case rfq.FieldFirstName:
 		m.ResetFirstName()
 		return nil
@@ -19240,9 +19258,6 @@ func (m *RfqMutation) ResetField(name string) error {
 	case rfq.FieldRole:
 		m.ResetRole()
 		return nil
-	case rfq.FieldPoNumber:
-		m.ResetPoNumber()
-		return nil
 	case rfq.FieldProjectName:
 		m.ResetProjectName()
 		return nil
@@ -19252,26 +19267,11 @@ func (m *RfqMutation) ResetField(name string) error {
 	case rfq.FieldCancellationReason:
 		m.ResetCancellationReason()
 		return nil
-	case rfq.FieldShipUntil:
-		m.ResetShipUntil()
-		return nil
 	case rfq.FieldInternalStatus:
 		m.ResetInternalStatus()
 		return nil
 	case rfq.FieldCustomerStatus:
 		m.ResetCustomerStatus()
-		return nil
-	case rfq.FieldCustomerID:
-		m.ResetCustomerID()
-		return nil
-	case rfq.FieldCustomerUserID:
-		m.ResetCustomerUserID()
-		return nil
-	case rfq.FieldWebsiteID:
-		m.ResetWebsiteID()
-		return nil
-	case rfq.FieldOwnerID:
-		m.ResetOwnerID()
 		return nil
 	}
 	return fmt.Errorf("unknown Rfq field %s", name)

@@ -30,14 +30,22 @@ type Order struct {
 	Version int `json:"version,omitempty"`
 	// ExternalID holds the value of the "external_id" field.
 	ExternalID *string `json:"external_id,omitempty"`
-	// Identifier holds the value of the "identifier" field.
-	Identifier string `json:"identifier,omitempty"`
 	// PoNumber holds the value of the "po_number" field.
 	PoNumber *string `json:"po_number,omitempty"`
-	// CustomerNotes holds the value of the "customer_notes" field.
-	CustomerNotes *string `json:"customer_notes,omitempty"`
 	// ShipUntil holds the value of the "ship_until" field.
 	ShipUntil *string `json:"ship_until,omitempty"`
+	// CustomerID holds the value of the "customer_id" field.
+	CustomerID int64 `json:"customer_id,omitempty"`
+	// CustomerUserID holds the value of the "customer_user_id" field.
+	CustomerUserID *int64 `json:"customer_user_id,omitempty"`
+	// WebsiteID holds the value of the "website_id" field.
+	WebsiteID *int64 `json:"website_id,omitempty"`
+	// OwnerID holds the value of the "owner_id" field.
+	OwnerID *int64 `json:"owner_id,omitempty"`
+	// Identifier holds the value of the "identifier" field.
+	Identifier string `json:"identifier,omitempty"`
+	// CustomerNotes holds the value of the "customer_notes" field.
+	CustomerNotes *string `json:"customer_notes,omitempty"`
 	// InternalStatus holds the value of the "internal_status" field.
 	InternalStatus order.InternalStatus `json:"internal_status,omitempty"`
 	// ShippingStatus holds the value of the "shipping_status" field.
@@ -52,14 +60,6 @@ type Order struct {
 	Total int64 `json:"total,omitempty"`
 	// QuoteID holds the value of the "quote_id" field.
 	QuoteID *int64 `json:"quote_id,omitempty"`
-	// CustomerID holds the value of the "customer_id" field.
-	CustomerID int64 `json:"customer_id,omitempty"`
-	// CustomerUserID holds the value of the "customer_user_id" field.
-	CustomerUserID *int64 `json:"customer_user_id,omitempty"`
-	// WebsiteID holds the value of the "website_id" field.
-	WebsiteID *int64 `json:"website_id,omitempty"`
-	// OwnerID holds the value of the "owner_id" field.
-	OwnerID *int64 `json:"owner_id,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the OrderQuery when eager-loading is set.
 	Edges        OrderEdges `json:"edges"`
@@ -143,9 +143,9 @@ func (*Order) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case order.FieldID, order.FieldVersion, order.FieldSubtotal, order.FieldDiscount, order.FieldTotal, order.FieldQuoteID, order.FieldCustomerID, order.FieldCustomerUserID, order.FieldWebsiteID, order.FieldOwnerID:
+		case order.FieldID, order.FieldVersion, order.FieldCustomerID, order.FieldCustomerUserID, order.FieldWebsiteID, order.FieldOwnerID, order.FieldSubtotal, order.FieldDiscount, order.FieldTotal, order.FieldQuoteID:
 			values[i] = new(sql.NullInt64)
-		case order.FieldExternalID, order.FieldIdentifier, order.FieldPoNumber, order.FieldCustomerNotes, order.FieldShipUntil, order.FieldInternalStatus, order.FieldShippingStatus, order.FieldCurrency:
+		case order.FieldExternalID, order.FieldPoNumber, order.FieldShipUntil, order.FieldIdentifier, order.FieldCustomerNotes, order.FieldInternalStatus, order.FieldShippingStatus, order.FieldCurrency:
 			values[i] = new(sql.NullString)
 		case order.FieldCreatedAt, order.FieldUpdatedAt:
 			values[i] = new(sql.NullTime)
@@ -195,12 +195,6 @@ func (_m *Order) assignValues(columns []string, values []any) error {
 				_m.ExternalID = new(string)
 				*_m.ExternalID = value.String
 			}
-		case order.FieldIdentifier:
-			if value, ok := values[i].(*sql.NullString); !ok {
-				return fmt.Errorf("unexpected type %T for field identifier", values[i])
-			} else if value.Valid {
-				_m.Identifier = value.String
-			}
 		case order.FieldPoNumber:
 			if value, ok := values[i].(*sql.NullString); !ok {
 				return fmt.Errorf("unexpected type %T for field po_number", values[i])
@@ -208,19 +202,52 @@ func (_m *Order) assignValues(columns []string, values []any) error {
 				_m.PoNumber = new(string)
 				*_m.PoNumber = value.String
 			}
-		case order.FieldCustomerNotes:
-			if value, ok := values[i].(*sql.NullString); !ok {
-				return fmt.Errorf("unexpected type %T for field customer_notes", values[i])
-			} else if value.Valid {
-				_m.CustomerNotes = new(string)
-				*_m.CustomerNotes = value.String
-			}
 		case order.FieldShipUntil:
 			if value, ok := values[i].(*sql.NullString); !ok {
 				return fmt.Errorf("unexpected type %T for field ship_until", values[i])
 			} else if value.Valid {
 				_m.ShipUntil = new(string)
 				*_m.ShipUntil = value.String
+			}
+		case order.FieldCustomerID:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field customer_id", values[i])
+			} else if value.Valid {
+				_m.CustomerID = value.Int64
+			}
+		case order.FieldCustomerUserID:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field customer_user_id", values[i])
+			} else if value.Valid {
+				_m.CustomerUserID = new(int64)
+				*_m.CustomerUserID = value.Int64
+			}
+		case order.FieldWebsiteID:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field website_id", values[i])
+			} else if value.Valid {
+				_m.WebsiteID = new(int64)
+				*_m.WebsiteID = value.Int64
+			}
+		case order.FieldOwnerID:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field owner_id", values[i])
+			} else if value.Valid {
+				_m.OwnerID = new(int64)
+				*_m.OwnerID = value.Int64
+			}
+		case order.FieldIdentifier:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field identifier", values[i])
+			} else if value.Valid {
+				_m.Identifier = value.String
+			}
+		case order.FieldCustomerNotes:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field customer_notes", values[i])
+			} else if value.Valid {
+				_m.CustomerNotes = new(string)
+				*_m.CustomerNotes = value.String
 			}
 		case order.FieldInternalStatus:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -264,33 +291,6 @@ func (_m *Order) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.QuoteID = new(int64)
 				*_m.QuoteID = value.Int64
-			}
-		case order.FieldCustomerID:
-			if value, ok := values[i].(*sql.NullInt64); !ok {
-				return fmt.Errorf("unexpected type %T for field customer_id", values[i])
-			} else if value.Valid {
-				_m.CustomerID = value.Int64
-			}
-		case order.FieldCustomerUserID:
-			if value, ok := values[i].(*sql.NullInt64); !ok {
-				return fmt.Errorf("unexpected type %T for field customer_user_id", values[i])
-			} else if value.Valid {
-				_m.CustomerUserID = new(int64)
-				*_m.CustomerUserID = value.Int64
-			}
-		case order.FieldWebsiteID:
-			if value, ok := values[i].(*sql.NullInt64); !ok {
-				return fmt.Errorf("unexpected type %T for field website_id", values[i])
-			} else if value.Valid {
-				_m.WebsiteID = new(int64)
-				*_m.WebsiteID = value.Int64
-			}
-		case order.FieldOwnerID:
-			if value, ok := values[i].(*sql.NullInt64); !ok {
-				return fmt.Errorf("unexpected type %T for field owner_id", values[i])
-			} else if value.Valid {
-				_m.OwnerID = new(int64)
-				*_m.OwnerID = value.Int64
 			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
@@ -367,21 +367,39 @@ func (_m *Order) String() string {
 		builder.WriteString(*v)
 	}
 	builder.WriteString(", ")
-	builder.WriteString("identifier=")
-	builder.WriteString(_m.Identifier)
-	builder.WriteString(", ")
 	if v := _m.PoNumber; v != nil {
 		builder.WriteString("po_number=")
 		builder.WriteString(*v)
 	}
 	builder.WriteString(", ")
-	if v := _m.CustomerNotes; v != nil {
-		builder.WriteString("customer_notes=")
+	if v := _m.ShipUntil; v != nil {
+		builder.WriteString("ship_until=")
 		builder.WriteString(*v)
 	}
 	builder.WriteString(", ")
-	if v := _m.ShipUntil; v != nil {
-		builder.WriteString("ship_until=")
+	builder.WriteString("customer_id=")
+	builder.WriteString(fmt.Sprintf("%v", _m.CustomerID))
+	builder.WriteString(", ")
+	if v := _m.CustomerUserID; v != nil {
+		builder.WriteString("customer_user_id=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	if v := _m.WebsiteID; v != nil {
+		builder.WriteString("website_id=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	if v := _m.OwnerID; v != nil {
+		builder.WriteString("owner_id=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	builder.WriteString("identifier=")
+	builder.WriteString(_m.Identifier)
+	builder.WriteString(", ")
+	if v := _m.CustomerNotes; v != nil {
+		builder.WriteString("customer_notes=")
 		builder.WriteString(*v)
 	}
 	builder.WriteString(", ")
@@ -405,24 +423,6 @@ func (_m *Order) String() string {
 	builder.WriteString(", ")
 	if v := _m.QuoteID; v != nil {
 		builder.WriteString("quote_id=")
-		builder.WriteString(fmt.Sprintf("%v", *v))
-	}
-	builder.WriteString(", ")
-	builder.WriteString("customer_id=")
-	builder.WriteString(fmt.Sprintf("%v", _m.CustomerID))
-	builder.WriteString(", ")
-	if v := _m.CustomerUserID; v != nil {
-		builder.WriteString("customer_user_id=")
-		builder.WriteString(fmt.Sprintf("%v", *v))
-	}
-	builder.WriteString(", ")
-	if v := _m.WebsiteID; v != nil {
-		builder.WriteString("website_id=")
-		builder.WriteString(fmt.Sprintf("%v", *v))
-	}
-	builder.WriteString(", ")
-	if v := _m.OwnerID; v != nil {
-		builder.WriteString("owner_id=")
 		builder.WriteString(fmt.Sprintf("%v", *v))
 	}
 	builder.WriteByte(')')

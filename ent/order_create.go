@@ -65,12 +65,6 @@ func (_c *OrderCreate) SetNillableExternalID(v *string) *OrderCreate {
 	return _c
 }
 
-// SetIdentifier sets the "identifier" field.
-func (_c *OrderCreate) SetIdentifier(v string) *OrderCreate {
-	_c.mutation.SetIdentifier(v)
-	return _c
-}
-
 // SetPoNumber sets the "po_number" field.
 func (_c *OrderCreate) SetPoNumber(v string) *OrderCreate {
 	_c.mutation.SetPoNumber(v)
@@ -85,20 +79,6 @@ func (_c *OrderCreate) SetNillablePoNumber(v *string) *OrderCreate {
 	return _c
 }
 
-// SetCustomerNotes sets the "customer_notes" field.
-func (_c *OrderCreate) SetCustomerNotes(v string) *OrderCreate {
-	_c.mutation.SetCustomerNotes(v)
-	return _c
-}
-
-// SetNillableCustomerNotes sets the "customer_notes" field if the given value is not nil.
-func (_c *OrderCreate) SetNillableCustomerNotes(v *string) *OrderCreate {
-	if v != nil {
-		_c.SetCustomerNotes(*v)
-	}
-	return _c
-}
-
 // SetShipUntil sets the "ship_until" field.
 func (_c *OrderCreate) SetShipUntil(v string) *OrderCreate {
 	_c.mutation.SetShipUntil(v)
@@ -109,6 +89,74 @@ func (_c *OrderCreate) SetShipUntil(v string) *OrderCreate {
 func (_c *OrderCreate) SetNillableShipUntil(v *string) *OrderCreate {
 	if v != nil {
 		_c.SetShipUntil(*v)
+	}
+	return _c
+}
+
+// SetCustomerID sets the "customer_id" field.
+func (_c *OrderCreate) SetCustomerID(v int64) *OrderCreate {
+	_c.mutation.SetCustomerID(v)
+	return _c
+}
+
+// SetCustomerUserID sets the "customer_user_id" field.
+func (_c *OrderCreate) SetCustomerUserID(v int64) *OrderCreate {
+	_c.mutation.SetCustomerUserID(v)
+	return _c
+}
+
+// SetNillableCustomerUserID sets the "customer_user_id" field if the given value is not nil.
+func (_c *OrderCreate) SetNillableCustomerUserID(v *int64) *OrderCreate {
+	if v != nil {
+		_c.SetCustomerUserID(*v)
+	}
+	return _c
+}
+
+// SetWebsiteID sets the "website_id" field.
+func (_c *OrderCreate) SetWebsiteID(v int64) *OrderCreate {
+	_c.mutation.SetWebsiteID(v)
+	return _c
+}
+
+// SetNillableWebsiteID sets the "website_id" field if the given value is not nil.
+func (_c *OrderCreate) SetNillableWebsiteID(v *int64) *OrderCreate {
+	if v != nil {
+		_c.SetWebsiteID(*v)
+	}
+	return _c
+}
+
+// SetOwnerID sets the "owner_id" field.
+func (_c *OrderCreate) SetOwnerID(v int64) *OrderCreate {
+	_c.mutation.SetOwnerID(v)
+	return _c
+}
+
+// SetNillableOwnerID sets the "owner_id" field if the given value is not nil.
+func (_c *OrderCreate) SetNillableOwnerID(v *int64) *OrderCreate {
+	if v != nil {
+		_c.SetOwnerID(*v)
+	}
+	return _c
+}
+
+// SetIdentifier sets the "identifier" field.
+func (_c *OrderCreate) SetIdentifier(v string) *OrderCreate {
+	_c.mutation.SetIdentifier(v)
+	return _c
+}
+
+// SetCustomerNotes sets the "customer_notes" field.
+func (_c *OrderCreate) SetCustomerNotes(v string) *OrderCreate {
+	_c.mutation.SetCustomerNotes(v)
+	return _c
+}
+
+// SetNillableCustomerNotes sets the "customer_notes" field if the given value is not nil.
+func (_c *OrderCreate) SetNillableCustomerNotes(v *string) *OrderCreate {
+	if v != nil {
+		_c.SetCustomerNotes(*v)
 	}
 	return _c
 }
@@ -199,54 +247,6 @@ func (_c *OrderCreate) SetQuoteID(v int64) *OrderCreate {
 func (_c *OrderCreate) SetNillableQuoteID(v *int64) *OrderCreate {
 	if v != nil {
 		_c.SetQuoteID(*v)
-	}
-	return _c
-}
-
-// SetCustomerID sets the "customer_id" field.
-func (_c *OrderCreate) SetCustomerID(v int64) *OrderCreate {
-	_c.mutation.SetCustomerID(v)
-	return _c
-}
-
-// SetCustomerUserID sets the "customer_user_id" field.
-func (_c *OrderCreate) SetCustomerUserID(v int64) *OrderCreate {
-	_c.mutation.SetCustomerUserID(v)
-	return _c
-}
-
-// SetNillableCustomerUserID sets the "customer_user_id" field if the given value is not nil.
-func (_c *OrderCreate) SetNillableCustomerUserID(v *int64) *OrderCreate {
-	if v != nil {
-		_c.SetCustomerUserID(*v)
-	}
-	return _c
-}
-
-// SetWebsiteID sets the "website_id" field.
-func (_c *OrderCreate) SetWebsiteID(v int64) *OrderCreate {
-	_c.mutation.SetWebsiteID(v)
-	return _c
-}
-
-// SetNillableWebsiteID sets the "website_id" field if the given value is not nil.
-func (_c *OrderCreate) SetNillableWebsiteID(v *int64) *OrderCreate {
-	if v != nil {
-		_c.SetWebsiteID(*v)
-	}
-	return _c
-}
-
-// SetOwnerID sets the "owner_id" field.
-func (_c *OrderCreate) SetOwnerID(v int64) *OrderCreate {
-	_c.mutation.SetOwnerID(v)
-	return _c
-}
-
-// SetNillableOwnerID sets the "owner_id" field if the given value is not nil.
-func (_c *OrderCreate) SetNillableOwnerID(v *int64) *OrderCreate {
-	if v != nil {
-		_c.SetOwnerID(*v)
 	}
 	return _c
 }
@@ -367,6 +367,19 @@ func (_c *OrderCreate) check() error {
 			return &ValidationError{Name: "external_id", err: fmt.Errorf(`ent: validator failed for field "Order.external_id": %w`, err)}
 		}
 	}
+	if v, ok := _c.mutation.PoNumber(); ok {
+		if err := order.PoNumberValidator(v); err != nil {
+			return &ValidationError{Name: "po_number", err: fmt.Errorf(`ent: validator failed for field "Order.po_number": %w`, err)}
+		}
+	}
+	if v, ok := _c.mutation.ShipUntil(); ok {
+		if err := order.ShipUntilValidator(v); err != nil {
+			return &ValidationError{Name: "ship_until", err: fmt.Errorf(`ent: validator failed for field "Order.ship_until": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.CustomerID(); !ok {
+		return &ValidationError{Name: "customer_id", err: errors.New(`ent: missing required field "Order.customer_id"`)}
+	}
 	if _, ok := _c.mutation.Identifier(); !ok {
 		return &ValidationError{Name: "identifier", err: errors.New(`ent: missing required field "Order.identifier"`)}
 	}
@@ -375,19 +388,9 @@ func (_c *OrderCreate) check() error {
 			return &ValidationError{Name: "identifier", err: fmt.Errorf(`ent: validator failed for field "Order.identifier": %w`, err)}
 		}
 	}
-	if v, ok := _c.mutation.PoNumber(); ok {
-		if err := order.PoNumberValidator(v); err != nil {
-			return &ValidationError{Name: "po_number", err: fmt.Errorf(`ent: validator failed for field "Order.po_number": %w`, err)}
-		}
-	}
 	if v, ok := _c.mutation.CustomerNotes(); ok {
 		if err := order.CustomerNotesValidator(v); err != nil {
 			return &ValidationError{Name: "customer_notes", err: fmt.Errorf(`ent: validator failed for field "Order.customer_notes": %w`, err)}
-		}
-	}
-	if v, ok := _c.mutation.ShipUntil(); ok {
-		if err := order.ShipUntilValidator(v); err != nil {
-			return &ValidationError{Name: "ship_until", err: fmt.Errorf(`ent: validator failed for field "Order.ship_until": %w`, err)}
 		}
 	}
 	if _, ok := _c.mutation.InternalStatus(); !ok {
@@ -422,9 +425,6 @@ func (_c *OrderCreate) check() error {
 	}
 	if _, ok := _c.mutation.Total(); !ok {
 		return &ValidationError{Name: "total", err: errors.New(`ent: missing required field "Order.total"`)}
-	}
-	if _, ok := _c.mutation.CustomerID(); !ok {
-		return &ValidationError{Name: "customer_id", err: errors.New(`ent: missing required field "Order.customer_id"`)}
 	}
 	if len(_c.mutation.CustomerIDs()) == 0 {
 		return &ValidationError{Name: "customer", err: errors.New(`ent: missing required edge "Order.customer"`)}
@@ -477,21 +477,21 @@ func (_c *OrderCreate) createSpec() (*Order, *sqlgraph.CreateSpec) {
 		_spec.SetField(order.FieldExternalID, field.TypeString, value)
 		_node.ExternalID = &value
 	}
-	if value, ok := _c.mutation.Identifier(); ok {
-		_spec.SetField(order.FieldIdentifier, field.TypeString, value)
-		_node.Identifier = value
-	}
 	if value, ok := _c.mutation.PoNumber(); ok {
 		_spec.SetField(order.FieldPoNumber, field.TypeString, value)
 		_node.PoNumber = &value
 	}
-	if value, ok := _c.mutation.CustomerNotes(); ok {
-		_spec.SetField(order.FieldCustomerNotes, field.TypeString, value)
-		_node.CustomerNotes = &value
-	}
 	if value, ok := _c.mutation.ShipUntil(); ok {
 		_spec.SetField(order.FieldShipUntil, field.TypeString, value)
 		_node.ShipUntil = &value
+	}
+	if value, ok := _c.mutation.Identifier(); ok {
+		_spec.SetField(order.FieldIdentifier, field.TypeString, value)
+		_node.Identifier = value
+	}
+	if value, ok := _c.mutation.CustomerNotes(); ok {
+		_spec.SetField(order.FieldCustomerNotes, field.TypeString, value)
+		_node.CustomerNotes = &value
 	}
 	if value, ok := _c.mutation.InternalStatus(); ok {
 		_spec.SetField(order.FieldInternalStatus, field.TypeEnum, value)

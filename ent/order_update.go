@@ -88,20 +88,6 @@ func (_u *OrderUpdate) ClearExternalID() *OrderUpdate {
 	return _u
 }
 
-// SetIdentifier sets the "identifier" field.
-func (_u *OrderUpdate) SetIdentifier(v string) *OrderUpdate {
-	_u.mutation.SetIdentifier(v)
-	return _u
-}
-
-// SetNillableIdentifier sets the "identifier" field if the given value is not nil.
-func (_u *OrderUpdate) SetNillableIdentifier(v *string) *OrderUpdate {
-	if v != nil {
-		_u.SetIdentifier(*v)
-	}
-	return _u
-}
-
 // SetPoNumber sets the "po_number" field.
 func (_u *OrderUpdate) SetPoNumber(v string) *OrderUpdate {
 	_u.mutation.SetPoNumber(v)
@@ -122,26 +108,6 @@ func (_u *OrderUpdate) ClearPoNumber() *OrderUpdate {
 	return _u
 }
 
-// SetCustomerNotes sets the "customer_notes" field.
-func (_u *OrderUpdate) SetCustomerNotes(v string) *OrderUpdate {
-	_u.mutation.SetCustomerNotes(v)
-	return _u
-}
-
-// SetNillableCustomerNotes sets the "customer_notes" field if the given value is not nil.
-func (_u *OrderUpdate) SetNillableCustomerNotes(v *string) *OrderUpdate {
-	if v != nil {
-		_u.SetCustomerNotes(*v)
-	}
-	return _u
-}
-
-// ClearCustomerNotes clears the value of the "customer_notes" field.
-func (_u *OrderUpdate) ClearCustomerNotes() *OrderUpdate {
-	_u.mutation.ClearCustomerNotes()
-	return _u
-}
-
 // SetShipUntil sets the "ship_until" field.
 func (_u *OrderUpdate) SetShipUntil(v string) *OrderUpdate {
 	_u.mutation.SetShipUntil(v)
@@ -159,6 +125,114 @@ func (_u *OrderUpdate) SetNillableShipUntil(v *string) *OrderUpdate {
 // ClearShipUntil clears the value of the "ship_until" field.
 func (_u *OrderUpdate) ClearShipUntil() *OrderUpdate {
 	_u.mutation.ClearShipUntil()
+	return _u
+}
+
+// SetCustomerID sets the "customer_id" field.
+func (_u *OrderUpdate) SetCustomerID(v int64) *OrderUpdate {
+	_u.mutation.SetCustomerID(v)
+	return _u
+}
+
+// SetNillableCustomerID sets the "customer_id" field if the given value is not nil.
+func (_u *OrderUpdate) SetNillableCustomerID(v *int64) *OrderUpdate {
+	if v != nil {
+		_u.SetCustomerID(*v)
+	}
+	return _u
+}
+
+// SetCustomerUserID sets the "customer_user_id" field.
+func (_u *OrderUpdate) SetCustomerUserID(v int64) *OrderUpdate {
+	_u.mutation.SetCustomerUserID(v)
+	return _u
+}
+
+// SetNillableCustomerUserID sets the "customer_user_id" field if the given value is not nil.
+func (_u *OrderUpdate) SetNillableCustomerUserID(v *int64) *OrderUpdate {
+	if v != nil {
+		_u.SetCustomerUserID(*v)
+	}
+	return _u
+}
+
+// ClearCustomerUserID clears the value of the "customer_user_id" field.
+func (_u *OrderUpdate) ClearCustomerUserID() *OrderUpdate {
+	_u.mutation.ClearCustomerUserID()
+	return _u
+}
+
+// SetWebsiteID sets the "website_id" field.
+func (_u *OrderUpdate) SetWebsiteID(v int64) *OrderUpdate {
+	_u.mutation.SetWebsiteID(v)
+	return _u
+}
+
+// SetNillableWebsiteID sets the "website_id" field if the given value is not nil.
+func (_u *OrderUpdate) SetNillableWebsiteID(v *int64) *OrderUpdate {
+	if v != nil {
+		_u.SetWebsiteID(*v)
+	}
+	return _u
+}
+
+// ClearWebsiteID clears the value of the "website_id" field.
+func (_u *OrderUpdate) ClearWebsiteID() *OrderUpdate {
+	_u.mutation.ClearWebsiteID()
+	return _u
+}
+
+// SetOwnerID sets the "owner_id" field.
+func (_u *OrderUpdate) SetOwnerID(v int64) *OrderUpdate {
+	_u.mutation.SetOwnerID(v)
+	return _u
+}
+
+// SetNillableOwnerID sets the "owner_id" field if the given value is not nil.
+func (_u *OrderUpdate) SetNillableOwnerID(v *int64) *OrderUpdate {
+	if v != nil {
+		_u.SetOwnerID(*v)
+	}
+	return _u
+}
+
+// ClearOwnerID clears the value of the "owner_id" field.
+func (_u *OrderUpdate) ClearOwnerID() *OrderUpdate {
+	_u.mutation.ClearOwnerID()
+	return _u
+}
+
+// SetIdentifier sets the "identifier" field.
+func (_u *OrderUpdate) SetIdentifier(v string) *OrderUpdate {
+	_u.mutation.SetIdentifier(v)
+	return _u
+}
+
+// SetNillableIdentifier sets the "identifier" field if the given value is not nil.
+func (_u *OrderUpdate) SetNillableIdentifier(v *string) *OrderUpdate {
+	if v != nil {
+		_u.SetIdentifier(*v)
+	}
+	return _u
+}
+
+// SetCustomerNotes sets the "customer_notes" field.
+func (_u *OrderUpdate) SetCustomerNotes(v string) *OrderUpdate {
+	_u.mutation.SetCustomerNotes(v)
+	return _u
+}
+
+// SetNillableCustomerNotes sets the "customer_notes" field if the given value is not nil.
+func (_u *OrderUpdate) SetNillableCustomerNotes(v *string) *OrderUpdate {
+	if v != nil {
+		_u.SetCustomerNotes(*v)
+	}
+	return _u
+}
+
+// ClearCustomerNotes clears the value of the "customer_notes" field.
+func (_u *OrderUpdate) ClearCustomerNotes() *OrderUpdate {
+	_u.mutation.ClearCustomerNotes()
 	return _u
 }
 
@@ -287,80 +361,6 @@ func (_u *OrderUpdate) ClearQuoteID() *OrderUpdate {
 	return _u
 }
 
-// SetCustomerID sets the "customer_id" field.
-func (_u *OrderUpdate) SetCustomerID(v int64) *OrderUpdate {
-	_u.mutation.SetCustomerID(v)
-	return _u
-}
-
-// SetNillableCustomerID sets the "customer_id" field if the given value is not nil.
-func (_u *OrderUpdate) SetNillableCustomerID(v *int64) *OrderUpdate {
-	if v != nil {
-		_u.SetCustomerID(*v)
-	}
-	return _u
-}
-
-// SetCustomerUserID sets the "customer_user_id" field.
-func (_u *OrderUpdate) SetCustomerUserID(v int64) *OrderUpdate {
-	_u.mutation.SetCustomerUserID(v)
-	return _u
-}
-
-// SetNillableCustomerUserID sets the "customer_user_id" field if the given value is not nil.
-func (_u *OrderUpdate) SetNillableCustomerUserID(v *int64) *OrderUpdate {
-	if v != nil {
-		_u.SetCustomerUserID(*v)
-	}
-	return _u
-}
-
-// ClearCustomerUserID clears the value of the "customer_user_id" field.
-func (_u *OrderUpdate) ClearCustomerUserID() *OrderUpdate {
-	_u.mutation.ClearCustomerUserID()
-	return _u
-}
-
-// SetWebsiteID sets the "website_id" field.
-func (_u *OrderUpdate) SetWebsiteID(v int64) *OrderUpdate {
-	_u.mutation.SetWebsiteID(v)
-	return _u
-}
-
-// SetNillableWebsiteID sets the "website_id" field if the given value is not nil.
-func (_u *OrderUpdate) SetNillableWebsiteID(v *int64) *OrderUpdate {
-	if v != nil {
-		_u.SetWebsiteID(*v)
-	}
-	return _u
-}
-
-// ClearWebsiteID clears the value of the "website_id" field.
-func (_u *OrderUpdate) ClearWebsiteID() *OrderUpdate {
-	_u.mutation.ClearWebsiteID()
-	return _u
-}
-
-// SetOwnerID sets the "owner_id" field.
-func (_u *OrderUpdate) SetOwnerID(v int64) *OrderUpdate {
-	_u.mutation.SetOwnerID(v)
-	return _u
-}
-
-// SetNillableOwnerID sets the "owner_id" field if the given value is not nil.
-func (_u *OrderUpdate) SetNillableOwnerID(v *int64) *OrderUpdate {
-	if v != nil {
-		_u.SetOwnerID(*v)
-	}
-	return _u
-}
-
-// ClearOwnerID clears the value of the "owner_id" field.
-func (_u *OrderUpdate) ClearOwnerID() *OrderUpdate {
-	_u.mutation.ClearOwnerID()
-	return _u
-}
-
 // SetCustomer sets the "customer" edge to the Customer entity.
 func (_u *OrderUpdate) SetCustomer(v *Customer) *OrderUpdate {
 	return _u.SetCustomerID(v.ID)
@@ -460,24 +460,24 @@ func (_u *OrderUpdate) check() error {
 			return &ValidationError{Name: "external_id", err: fmt.Errorf(`ent: validator failed for field "Order.external_id": %w`, err)}
 		}
 	}
-	if v, ok := _u.mutation.Identifier(); ok {
-		if err := order.IdentifierValidator(v); err != nil {
-			return &ValidationError{Name: "identifier", err: fmt.Errorf(`ent: validator failed for field "Order.identifier": %w`, err)}
-		}
-	}
 	if v, ok := _u.mutation.PoNumber(); ok {
 		if err := order.PoNumberValidator(v); err != nil {
 			return &ValidationError{Name: "po_number", err: fmt.Errorf(`ent: validator failed for field "Order.po_number": %w`, err)}
 		}
 	}
-	if v, ok := _u.mutation.CustomerNotes(); ok {
-		if err := order.CustomerNotesValidator(v); err != nil {
-			return &ValidationError{Name: "customer_notes", err: fmt.Errorf(`ent: validator failed for field "Order.customer_notes": %w`, err)}
-		}
-	}
 	if v, ok := _u.mutation.ShipUntil(); ok {
 		if err := order.ShipUntilValidator(v); err != nil {
 			return &ValidationError{Name: "ship_until", err: fmt.Errorf(`ent: validator failed for field "Order.ship_until": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.Identifier(); ok {
+		if err := order.IdentifierValidator(v); err != nil {
+			return &ValidationError{Name: "identifier", err: fmt.Errorf(`ent: validator failed for field "Order.identifier": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.CustomerNotes(); ok {
+		if err := order.CustomerNotesValidator(v); err != nil {
+			return &ValidationError{Name: "customer_notes", err: fmt.Errorf(`ent: validator failed for field "Order.customer_notes": %w`, err)}
 		}
 	}
 	if v, ok := _u.mutation.InternalStatus(); ok {
@@ -528,26 +528,26 @@ func (_u *OrderUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if _u.mutation.ExternalIDCleared() {
 		_spec.ClearField(order.FieldExternalID, field.TypeString)
 	}
-	if value, ok := _u.mutation.Identifier(); ok {
-		_spec.SetField(order.FieldIdentifier, field.TypeString, value)
-	}
 	if value, ok := _u.mutation.PoNumber(); ok {
 		_spec.SetField(order.FieldPoNumber, field.TypeString, value)
 	}
 	if _u.mutation.PoNumberCleared() {
 		_spec.ClearField(order.FieldPoNumber, field.TypeString)
 	}
-	if value, ok := _u.mutation.CustomerNotes(); ok {
-		_spec.SetField(order.FieldCustomerNotes, field.TypeString, value)
-	}
-	if _u.mutation.CustomerNotesCleared() {
-		_spec.ClearField(order.FieldCustomerNotes, field.TypeString)
-	}
 	if value, ok := _u.mutation.ShipUntil(); ok {
 		_spec.SetField(order.FieldShipUntil, field.TypeString, value)
 	}
 	if _u.mutation.ShipUntilCleared() {
 		_spec.ClearField(order.FieldShipUntil, field.TypeString)
+	}
+	if value, ok := _u.mutation.Identifier(); ok {
+		_spec.SetField(order.FieldIdentifier, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.CustomerNotes(); ok {
+		_spec.SetField(order.FieldCustomerNotes, field.TypeString, value)
+	}
+	if _u.mutation.CustomerNotesCleared() {
+		_spec.ClearField(order.FieldCustomerNotes, field.TypeString)
 	}
 	if value, ok := _u.mutation.InternalStatus(); ok {
 		_spec.SetField(order.FieldInternalStatus, field.TypeEnum, value)
@@ -796,20 +796,6 @@ func (_u *OrderUpdateOne) ClearExternalID() *OrderUpdateOne {
 	return _u
 }
 
-// SetIdentifier sets the "identifier" field.
-func (_u *OrderUpdateOne) SetIdentifier(v string) *OrderUpdateOne {
-	_u.mutation.SetIdentifier(v)
-	return _u
-}
-
-// SetNillableIdentifier sets the "identifier" field if the given value is not nil.
-func (_u *OrderUpdateOne) SetNillableIdentifier(v *string) *OrderUpdateOne {
-	if v != nil {
-		_u.SetIdentifier(*v)
-	}
-	return _u
-}
-
 // SetPoNumber sets the "po_number" field.
 func (_u *OrderUpdateOne) SetPoNumber(v string) *OrderUpdateOne {
 	_u.mutation.SetPoNumber(v)
@@ -830,26 +816,6 @@ func (_u *OrderUpdateOne) ClearPoNumber() *OrderUpdateOne {
 	return _u
 }
 
-// SetCustomerNotes sets the "customer_notes" field.
-func (_u *OrderUpdateOne) SetCustomerNotes(v string) *OrderUpdateOne {
-	_u.mutation.SetCustomerNotes(v)
-	return _u
-}
-
-// SetNillableCustomerNotes sets the "customer_notes" field if the given value is not nil.
-func (_u *OrderUpdateOne) SetNillableCustomerNotes(v *string) *OrderUpdateOne {
-	if v != nil {
-		_u.SetCustomerNotes(*v)
-	}
-	return _u
-}
-
-// ClearCustomerNotes clears the value of the "customer_notes" field.
-func (_u *OrderUpdateOne) ClearCustomerNotes() *OrderUpdateOne {
-	_u.mutation.ClearCustomerNotes()
-	return _u
-}
-
 // SetShipUntil sets the "ship_until" field.
 func (_u *OrderUpdateOne) SetShipUntil(v string) *OrderUpdateOne {
 	_u.mutation.SetShipUntil(v)
@@ -867,6 +833,114 @@ func (_u *OrderUpdateOne) SetNillableShipUntil(v *string) *OrderUpdateOne {
 // ClearShipUntil clears the value of the "ship_until" field.
 func (_u *OrderUpdateOne) ClearShipUntil() *OrderUpdateOne {
 	_u.mutation.ClearShipUntil()
+	return _u
+}
+
+// SetCustomerID sets the "customer_id" field.
+func (_u *OrderUpdateOne) SetCustomerID(v int64) *OrderUpdateOne {
+	_u.mutation.SetCustomerID(v)
+	return _u
+}
+
+// SetNillableCustomerID sets the "customer_id" field if the given value is not nil.
+func (_u *OrderUpdateOne) SetNillableCustomerID(v *int64) *OrderUpdateOne {
+	if v != nil {
+		_u.SetCustomerID(*v)
+	}
+	return _u
+}
+
+// SetCustomerUserID sets the "customer_user_id" field.
+func (_u *OrderUpdateOne) SetCustomerUserID(v int64) *OrderUpdateOne {
+	_u.mutation.SetCustomerUserID(v)
+	return _u
+}
+
+// SetNillableCustomerUserID sets the "customer_user_id" field if the given value is not nil.
+func (_u *OrderUpdateOne) SetNillableCustomerUserID(v *int64) *OrderUpdateOne {
+	if v != nil {
+		_u.SetCustomerUserID(*v)
+	}
+	return _u
+}
+
+// ClearCustomerUserID clears the value of the "customer_user_id" field.
+func (_u *OrderUpdateOne) ClearCustomerUserID() *OrderUpdateOne {
+	_u.mutation.ClearCustomerUserID()
+	return _u
+}
+
+// SetWebsiteID sets the "website_id" field.
+func (_u *OrderUpdateOne) SetWebsiteID(v int64) *OrderUpdateOne {
+	_u.mutation.SetWebsiteID(v)
+	return _u
+}
+
+// SetNillableWebsiteID sets the "website_id" field if the given value is not nil.
+func (_u *OrderUpdateOne) SetNillableWebsiteID(v *int64) *OrderUpdateOne {
+	if v != nil {
+		_u.SetWebsiteID(*v)
+	}
+	return _u
+}
+
+// ClearWebsiteID clears the value of the "website_id" field.
+func (_u *OrderUpdateOne) ClearWebsiteID() *OrderUpdateOne {
+	_u.mutation.ClearWebsiteID()
+	return _u
+}
+
+// SetOwnerID sets the "owner_id" field.
+func (_u *OrderUpdateOne) SetOwnerID(v int64) *OrderUpdateOne {
+	_u.mutation.SetOwnerID(v)
+	return _u
+}
+
+// SetNillableOwnerID sets the "owner_id" field if the given value is not nil.
+func (_u *OrderUpdateOne) SetNillableOwnerID(v *int64) *OrderUpdateOne {
+	if v != nil {
+		_u.SetOwnerID(*v)
+	}
+	return _u
+}
+
+// ClearOwnerID clears the value of the "owner_id" field.
+func (_u *OrderUpdateOne) ClearOwnerID() *OrderUpdateOne {
+	_u.mutation.ClearOwnerID()
+	return _u
+}
+
+// SetIdentifier sets the "identifier" field.
+func (_u *OrderUpdateOne) SetIdentifier(v string) *OrderUpdateOne {
+	_u.mutation.SetIdentifier(v)
+	return _u
+}
+
+// SetNillableIdentifier sets the "identifier" field if the given value is not nil.
+func (_u *OrderUpdateOne) SetNillableIdentifier(v *string) *OrderUpdateOne {
+	if v != nil {
+		_u.SetIdentifier(*v)
+	}
+	return _u
+}
+
+// SetCustomerNotes sets the "customer_notes" field.
+func (_u *OrderUpdateOne) SetCustomerNotes(v string) *OrderUpdateOne {
+	_u.mutation.SetCustomerNotes(v)
+	return _u
+}
+
+// SetNillableCustomerNotes sets the "customer_notes" field if the given value is not nil.
+func (_u *OrderUpdateOne) SetNillableCustomerNotes(v *string) *OrderUpdateOne {
+	if v != nil {
+		_u.SetCustomerNotes(*v)
+	}
+	return _u
+}
+
+// ClearCustomerNotes clears the value of the "customer_notes" field.
+func (_u *OrderUpdateOne) ClearCustomerNotes() *OrderUpdateOne {
+	_u.mutation.ClearCustomerNotes()
 	return _u
 }
 
@@ -995,80 +1069,6 @@ func (_u *OrderUpdateOne) ClearQuoteID() *OrderUpdateOne {
 	return _u
 }
 
-// SetCustomerID sets the "customer_id" field.
-func (_u *OrderUpdateOne) SetCustomerID(v int64) *OrderUpdateOne {
-	_u.mutation.SetCustomerID(v)
-	return _u
-}
-
-// SetNillableCustomerID sets the "customer_id" field if the given value is not nil.
-func (_u *OrderUpdateOne) SetNillableCustomerID(v *int64) *OrderUpdateOne {
-	if v != nil {
-		_u.SetCustomerID(*v)
-	}
-	return _u
-}
-
-// SetCustomerUserID sets the "customer_user_id" field.
-func (_u *OrderUpdateOne) SetCustomerUserID(v int64) *OrderUpdateOne {
-	_u.mutation.SetCustomerUserID(v)
-	return _u
-}
-
-// SetNillableCustomerUserID sets the "customer_user_id" field if the given value is not nil.
-func (_u *OrderUpdateOne) SetNillableCustomerUserID(v *int64) *OrderUpdateOne {
-	if v != nil {
-		_u.SetCustomerUserID(*v)
-	}
-	return _u
-}
-
-// ClearCustomerUserID clears the value of the "customer_user_id" field.
-func (_u *OrderUpdateOne) ClearCustomerUserID() *OrderUpdateOne {
-	_u.mutation.ClearCustomerUserID()
-	return _u
-}
-
-// SetWebsiteID sets the "website_id" field.
-func (_u *OrderUpdateOne) SetWebsiteID(v int64) *OrderUpdateOne {
-	_u.mutation.SetWebsiteID(v)
-	return _u
-}
-
-// SetNillableWebsiteID sets the "website_id" field if the given value is not nil.
-func (_u *OrderUpdateOne) SetNillableWebsiteID(v *int64) *OrderUpdateOne {
-	if v != nil {
-		_u.SetWebsiteID(*v)
-	}
-	return _u
-}
-
-// ClearWebsiteID clears the value of the "website_id" field.
-func (_u *OrderUpdateOne) ClearWebsiteID() *OrderUpdateOne {
-	_u.mutation.ClearWebsiteID()
-	return _u
-}
-
-// SetOwnerID sets the "owner_id" field.
-func (_u *OrderUpdateOne) SetOwnerID(v int64) *OrderUpdateOne {
-	_u.mutation.SetOwnerID(v)
-	return _u
-}
-
-// SetNillableOwnerID sets the "owner_id" field if the given value is not nil.
-func (_u *OrderUpdateOne) SetNillableOwnerID(v *int64) *OrderUpdateOne {
-	if v != nil {
-		_u.SetOwnerID(*v)
-	}
-	return _u
-}
-
-// ClearOwnerID clears the value of the "owner_id" field.
-func (_u *OrderUpdateOne) ClearOwnerID() *OrderUpdateOne {
-	_u.mutation.ClearOwnerID()
-	return _u
-}
-
 // SetCustomer sets the "customer" edge to the Customer entity.
 func (_u *OrderUpdateOne) SetCustomer(v *Customer) *OrderUpdateOne {
 	return _u.SetCustomerID(v.ID)
@@ -1181,24 +1181,24 @@ func (_u *OrderUpdateOne) check() error {
 			return &ValidationError{Name: "external_id", err: fmt.Errorf(`ent: validator failed for field "Order.external_id": %w`, err)}
 		}
 	}
-	if v, ok := _u.mutation.Identifier(); ok {
-		if err := order.IdentifierValidator(v); err != nil {
-			return &ValidationError{Name: "identifier", err: fmt.Errorf(`ent: validator failed for field "Order.identifier": %w`, err)}
-		}
-	}
 	if v, ok := _u.mutation.PoNumber(); ok {
 		if err := order.PoNumberValidator(v); err != nil {
 			return &ValidationError{Name: "po_number", err: fmt.Errorf(`ent: validator failed for field "Order.po_number": %w`, err)}
 		}
 	}
-	if v, ok := _u.mutation.CustomerNotes(); ok {
-		if err := order.CustomerNotesValidator(v); err != nil {
-			return &ValidationError{Name: "customer_notes", err: fmt.Errorf(`ent: validator failed for field "Order.customer_notes": %w`, err)}
-		}
-	}
 	if v, ok := _u.mutation.ShipUntil(); ok {
 		if err := order.ShipUntilValidator(v); err != nil {
 			return &ValidationError{Name: "ship_until", err: fmt.Errorf(`ent: validator failed for field "Order.ship_until": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.Identifier(); ok {
+		if err := order.IdentifierValidator(v); err != nil {
+			return &ValidationError{Name: "identifier", err: fmt.Errorf(`ent: validator failed for field "Order.identifier": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.CustomerNotes(); ok {
+		if err := order.CustomerNotesValidator(v); err != nil {
+			return &ValidationError{Name: "customer_notes", err: fmt.Errorf(`ent: validator failed for field "Order.customer_notes": %w`, err)}
 		}
 	}
 	if v, ok := _u.mutation.InternalStatus(); ok {
@@ -1266,26 +1266,26 @@ func (_u *OrderUpdateOne) sqlSave(ctx context.Context) (_node *Order, err error)
 	if _u.mutation.ExternalIDCleared() {
 		_spec.ClearField(order.FieldExternalID, field.TypeString)
 	}
-	if value, ok := _u.mutation.Identifier(); ok {
-		_spec.SetField(order.FieldIdentifier, field.TypeString, value)
-	}
 	if value, ok := _u.mutation.PoNumber(); ok {
 		_spec.SetField(order.FieldPoNumber, field.TypeString, value)
 	}
 	if _u.mutation.PoNumberCleared() {
 		_spec.ClearField(order.FieldPoNumber, field.TypeString)
 	}
-	if value, ok := _u.mutation.CustomerNotes(); ok {
-		_spec.SetField(order.FieldCustomerNotes, field.TypeString, value)
-	}
-	if _u.mutation.CustomerNotesCleared() {
-		_spec.ClearField(order.FieldCustomerNotes, field.TypeString)
-	}
 	if value, ok := _u.mutation.ShipUntil(); ok {
 		_spec.SetField(order.FieldShipUntil, field.TypeString, value)
 	}
 	if _u.mutation.ShipUntilCleared() {
 		_spec.ClearField(order.FieldShipUntil, field.TypeString)
+	}
+	if value, ok := _u.mutation.Identifier(); ok {
+		_spec.SetField(order.FieldIdentifier, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.CustomerNotes(); ok {
+		_spec.SetField(order.FieldCustomerNotes, field.TypeString, value)
+	}
+	if _u.mutation.CustomerNotesCleared() {
+		_spec.ClearField(order.FieldCustomerNotes, field.TypeString)
 	}
 	if value, ok := _u.mutation.InternalStatus(); ok {
 		_spec.SetField(order.FieldInternalStatus, field.TypeEnum, value)

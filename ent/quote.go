@@ -30,14 +30,22 @@ type Quote struct {
 	Version int `json:"version,omitempty"`
 	// ExternalID holds the value of the "external_id" field.
 	ExternalID *string `json:"external_id,omitempty"`
-	// Identifier holds the value of the "identifier" field.
-	Identifier string `json:"identifier,omitempty"`
 	// PoNumber holds the value of the "po_number" field.
 	PoNumber *string `json:"po_number,omitempty"`
-	// ProjectName holds the value of the "project_name" field.
-	ProjectName *string `json:"project_name,omitempty"`
 	// ShipUntil holds the value of the "ship_until" field.
 	ShipUntil *string `json:"ship_until,omitempty"`
+	// CustomerID holds the value of the "customer_id" field.
+	CustomerID int64 `json:"customer_id,omitempty"`
+	// CustomerUserID holds the value of the "customer_user_id" field.
+	CustomerUserID *int64 `json:"customer_user_id,omitempty"`
+	// WebsiteID holds the value of the "website_id" field.
+	WebsiteID *int64 `json:"website_id,omitempty"`
+	// OwnerID holds the value of the "owner_id" field.
+	OwnerID *int64 `json:"owner_id,omitempty"`
+	// Identifier holds the value of the "identifier" field.
+	Identifier string `json:"identifier,omitempty"`
+	// ProjectName holds the value of the "project_name" field.
+	ProjectName *string `json:"project_name,omitempty"`
 	// ValidUntil holds the value of the "valid_until" field.
 	ValidUntil *time.Time `json:"valid_until,omitempty"`
 	// Expired holds the value of the "expired" field.
@@ -52,14 +60,6 @@ type Quote struct {
 	Total int64 `json:"total,omitempty"`
 	// RfqID holds the value of the "rfq_id" field.
 	RfqID *int64 `json:"rfq_id,omitempty"`
-	// CustomerID holds the value of the "customer_id" field.
-	CustomerID int64 `json:"customer_id,omitempty"`
-	// CustomerUserID holds the value of the "customer_user_id" field.
-	CustomerUserID *int64 `json:"customer_user_id,omitempty"`
-	// WebsiteID holds the value of the "website_id" field.
-	WebsiteID *int64 `json:"website_id,omitempty"`
-	// OwnerID holds the value of the "owner_id" field.
-	OwnerID *int64 `json:"owner_id,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the QuoteQuery when eager-loading is set.
 	Edges        QuoteEdges `json:"edges"`
@@ -145,9 +145,9 @@ func (*Quote) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case quote.FieldExpired:
 			values[i] = new(sql.NullBool)
-		case quote.FieldID, quote.FieldVersion, quote.FieldTotal, quote.FieldRfqID, quote.FieldCustomerID, quote.FieldCustomerUserID, quote.FieldWebsiteID, quote.FieldOwnerID:
+		case quote.FieldID, quote.FieldVersion, quote.FieldCustomerID, quote.FieldCustomerUserID, quote.FieldWebsiteID, quote.FieldOwnerID, quote.FieldTotal, quote.FieldRfqID:
 			values[i] = new(sql.NullInt64)
-		case quote.FieldExternalID, quote.FieldIdentifier, quote.FieldPoNumber, quote.FieldProjectName, quote.FieldShipUntil, quote.FieldInternalStatus, quote.FieldCustomerStatus, quote.FieldCurrency:
+		case quote.FieldExternalID, quote.FieldPoNumber, quote.FieldShipUntil, quote.FieldIdentifier, quote.FieldProjectName, quote.FieldInternalStatus, quote.FieldCustomerStatus, quote.FieldCurrency:
 			values[i] = new(sql.NullString)
 		case quote.FieldCreatedAt, quote.FieldUpdatedAt, quote.FieldValidUntil:
 			values[i] = new(sql.NullTime)
@@ -197,12 +197,6 @@ func (_m *Quote) assignValues(columns []string, values []any) error {
 				_m.ExternalID = new(string)
 				*_m.ExternalID = value.String
 			}
-		case quote.FieldIdentifier:
-			if value, ok := values[i].(*sql.NullString); !ok {
-				return fmt.Errorf("unexpected type %T for field identifier", values[i])
-			} else if value.Valid {
-				_m.Identifier = value.String
-			}
 		case quote.FieldPoNumber:
 			if value, ok := values[i].(*sql.NullString); !ok {
 				return fmt.Errorf("unexpected type %T for field po_number", values[i])
@@ -210,19 +204,52 @@ func (_m *Quote) assignValues(columns []string, values []any) error {
 				_m.PoNumber = new(string)
 				*_m.PoNumber = value.String
 			}
-		case quote.FieldProjectName:
-			if value, ok := values[i].(*sql.NullString); !ok {
-				return fmt.Errorf("unexpected type %T for field project_name", values[i])
-			} else if value.Valid {
-				_m.ProjectName = new(string)
-				*_m.ProjectName = value.String
-			}
 		case quote.FieldShipUntil:
 			if value, ok := values[i].(*sql.NullString); !ok {
 				return fmt.Errorf("unexpected type %T for field ship_until", values[i])
 			} else if value.Valid {
 				_m.ShipUntil = new(string)
 				*_m.ShipUntil = value.String
+			}
+		case quote.FieldCustomerID:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field customer_id", values[i])
+			} else if value.Valid {
+				_m.CustomerID = value.Int64
+			}
+		case quote.FieldCustomerUserID:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field customer_user_id", values[i])
+			} else if value.Valid {
+				_m.CustomerUserID = new(int64)
+				*_m.CustomerUserID = value.Int64
+			}
+		case quote.FieldWebsiteID:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field website_id", values[i])
+			} else if value.Valid {
+				_m.WebsiteID = new(int64)
+				*_m.WebsiteID = value.Int64
+			}
+		case quote.FieldOwnerID:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field owner_id", values[i])
+			} else if value.Valid {
+				_m.OwnerID = new(int64)
+				*_m.OwnerID = value.Int64
+			}
+		case quote.FieldIdentifier:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field identifier", values[i])
+			} else if value.Valid {
+				_m.Identifier = value.String
+			}
+		case quote.FieldProjectName:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field project_name", values[i])
+			} else if value.Valid {
+				_m.ProjectName = new(string)
+				*_m.ProjectName = value.String
 			}
 		case quote.FieldValidUntil:
 			if value, ok := values[i].(*sql.NullTime); !ok {
@@ -267,33 +294,6 @@ func (_m *Quote) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.RfqID = new(int64)
 				*_m.RfqID = value.Int64
-			}
-		case quote.FieldCustomerID:
-			if value, ok := values[i].(*sql.NullInt64); !ok {
-				return fmt.Errorf("unexpected type %T for field customer_id", values[i])
-			} else if value.Valid {
-				_m.CustomerID = value.Int64
-			}
-		case quote.FieldCustomerUserID:
-			if value, ok := values[i].(*sql.NullInt64); !ok {
-				return fmt.Errorf("unexpected type %T for field customer_user_id", values[i])
-			} else if value.Valid {
-				_m.CustomerUserID = new(int64)
-				*_m.CustomerUserID = value.Int64
-			}
-		case quote.FieldWebsiteID:
-			if value, ok := values[i].(*sql.NullInt64); !ok {
-				return fmt.Errorf("unexpected type %T for field website_id", values[i])
-			} else if value.Valid {
-				_m.WebsiteID = new(int64)
-				*_m.WebsiteID = value.Int64
-			}
-		case quote.FieldOwnerID:
-			if value, ok := values[i].(*sql.NullInt64); !ok {
-				return fmt.Errorf("unexpected type %T for field owner_id", values[i])
-			} else if value.Valid {
-				_m.OwnerID = new(int64)
-				*_m.OwnerID = value.Int64
 			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
@@ -370,21 +370,39 @@ func (_m *Quote) String() string {
 		builder.WriteString(*v)
 	}
 	builder.WriteString(", ")
-	builder.WriteString("identifier=")
-	builder.WriteString(_m.Identifier)
-	builder.WriteString(", ")
 	if v := _m.PoNumber; v != nil {
 		builder.WriteString("po_number=")
 		builder.WriteString(*v)
 	}
 	builder.WriteString(", ")
-	if v := _m.ProjectName; v != nil {
-		builder.WriteString("project_name=")
+	if v := _m.ShipUntil; v != nil {
+		builder.WriteString("ship_until=")
 		builder.WriteString(*v)
 	}
 	builder.WriteString(", ")
-	if v := _m.ShipUntil; v != nil {
-		builder.WriteString("ship_until=")
+	builder.WriteString("customer_id=")
+	builder.WriteString(fmt.Sprintf("%v", _m.CustomerID))
+	builder.WriteString(", ")
+	if v := _m.CustomerUserID; v != nil {
+		builder.WriteString("customer_user_id=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	if v := _m.WebsiteID; v != nil {
+		builder.WriteString("website_id=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	if v := _m.OwnerID; v != nil {
+		builder.WriteString("owner_id=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	builder.WriteString("identifier=")
+	builder.WriteString(_m.Identifier)
+	builder.WriteString(", ")
+	if v := _m.ProjectName; v != nil {
+		builder.WriteString("project_name=")
 		builder.WriteString(*v)
 	}
 	builder.WriteString(", ")
@@ -410,24 +428,6 @@ func (_m *Quote) String() string {
 	builder.WriteString(", ")
 	if v := _m.RfqID; v != nil {
 		builder.WriteString("rfq_id=")
-		builder.WriteString(fmt.Sprintf("%v", *v))
-	}
-	builder.WriteString(", ")
-	builder.WriteString("customer_id=")
-	builder.WriteString(fmt.Sprintf("%v", _m.CustomerID))
-	builder.WriteString(", ")
-	if v := _m.CustomerUserID; v != nil {
-		builder.WriteString("customer_user_id=")
-		builder.WriteString(fmt.Sprintf("%v", *v))
-	}
-	builder.WriteString(", ")
-	if v := _m.WebsiteID; v != nil {
-		builder.WriteString("website_id=")
-		builder.WriteString(fmt.Sprintf("%v", *v))
-	}
-	builder.WriteString(", ")
-	if v := _m.OwnerID; v != nil {
-		builder.WriteString("owner_id=")
 		builder.WriteString(fmt.Sprintf("%v", *v))
 	}
 	builder.WriteByte(')')

@@ -65,12 +65,6 @@ func (_c *QuoteCreate) SetNillableExternalID(v *string) *QuoteCreate {
 	return _c
 }
 
-// SetIdentifier sets the "identifier" field.
-func (_c *QuoteCreate) SetIdentifier(v string) *QuoteCreate {
-	_c.mutation.SetIdentifier(v)
-	return _c
-}
-
 // SetPoNumber sets the "po_number" field.
 func (_c *QuoteCreate) SetPoNumber(v string) *QuoteCreate {
 	_c.mutation.SetPoNumber(v)
@@ -85,20 +79,6 @@ func (_c *QuoteCreate) SetNillablePoNumber(v *string) *QuoteCreate {
 	return _c
 }
 
-// SetProjectName sets the "project_name" field.
-func (_c *QuoteCreate) SetProjectName(v string) *QuoteCreate {
-	_c.mutation.SetProjectName(v)
-	return _c
-}
-
-// SetNillableProjectName sets the "project_name" field if the given value is not nil.
-func (_c *QuoteCreate) SetNillableProjectName(v *string) *QuoteCreate {
-	if v != nil {
-		_c.SetProjectName(*v)
-	}
-	return _c
-}
-
 // SetShipUntil sets the "ship_until" field.
 func (_c *QuoteCreate) SetShipUntil(v string) *QuoteCreate {
 	_c.mutation.SetShipUntil(v)
@@ -109,6 +89,74 @@ func (_c *QuoteCreate) SetShipUntil(v string) *QuoteCreate {
 func (_c *QuoteCreate) SetNillableShipUntil(v *string) *QuoteCreate {
 	if v != nil {
 		_c.SetShipUntil(*v)
+	}
+	return _c
+}
+
+// SetCustomerID sets the "customer_id" field.
+func (_c *QuoteCreate) SetCustomerID(v int64) *QuoteCreate {
+	_c.mutation.SetCustomerID(v)
+	return _c
+}
+
+// SetCustomerUserID sets the "customer_user_id" field.
+func (_c *QuoteCreate) SetCustomerUserID(v int64) *QuoteCreate {
+	_c.mutation.SetCustomerUserID(v)
+	return _c
+}
+
+// SetNillableCustomerUserID sets the "customer_user_id" field if the given value is not nil.
+func (_c *QuoteCreate) SetNillableCustomerUserID(v *int64) *QuoteCreate {
+	if v != nil {
+		_c.SetCustomerUserID(*v)
+	}
+	return _c
+}
+
+// SetWebsiteID sets the "website_id" field.
+func (_c *QuoteCreate) SetWebsiteID(v int64) *QuoteCreate {
+	_c.mutation.SetWebsiteID(v)
+	return _c
+}
+
+// SetNillableWebsiteID sets the "website_id" field if the given value is not nil.
+func (_c *QuoteCreate) SetNillableWebsiteID(v *int64) *QuoteCreate {
+	if v != nil {
+		_c.SetWebsiteID(*v)
+	}
+	return _c
+}
+
+// SetOwnerID sets the "owner_id" field.
+func (_c *QuoteCreate) SetOwnerID(v int64) *QuoteCreate {
+	_c.mutation.SetOwnerID(v)
+	return _c
+}
+
+// SetNillableOwnerID sets the "owner_id" field if the given value is not nil.
+func (_c *QuoteCreate) SetNillableOwnerID(v *int64) *QuoteCreate {
+	if v != nil {
+		_c.SetOwnerID(*v)
+	}
+	return _c
+}
+
+// SetIdentifier sets the "identifier" field.
+func (_c *QuoteCreate) SetIdentifier(v string) *QuoteCreate {
+	_c.mutation.SetIdentifier(v)
+	return _c
+}
+
+// SetProjectName sets the "project_name" field.
+func (_c *QuoteCreate) SetProjectName(v string) *QuoteCreate {
+	_c.mutation.SetProjectName(v)
+	return _c
+}
+
+// SetNillableProjectName sets the "project_name" field if the given value is not nil.
+func (_c *QuoteCreate) SetNillableProjectName(v *string) *QuoteCreate {
+	if v != nil {
+		_c.SetProjectName(*v)
 	}
 	return _c
 }
@@ -199,54 +247,6 @@ func (_c *QuoteCreate) SetRfqID(v int64) *QuoteCreate {
 func (_c *QuoteCreate) SetNillableRfqID(v *int64) *QuoteCreate {
 	if v != nil {
 		_c.SetRfqID(*v)
-	}
-	return _c
-}
-
-// SetCustomerID sets the "customer_id" field.
-func (_c *QuoteCreate) SetCustomerID(v int64) *QuoteCreate {
-	_c.mutation.SetCustomerID(v)
-	return _c
-}
-
-// SetCustomerUserID sets the "customer_user_id" field.
-func (_c *QuoteCreate) SetCustomerUserID(v int64) *QuoteCreate {
-	_c.mutation.SetCustomerUserID(v)
-	return _c
-}
-
-// SetNillableCustomerUserID sets the "customer_user_id" field if the given value is not nil.
-func (_c *QuoteCreate) SetNillableCustomerUserID(v *int64) *QuoteCreate {
-	if v != nil {
-		_c.SetCustomerUserID(*v)
-	}
-	return _c
-}
-
-// SetWebsiteID sets the "website_id" field.
-func (_c *QuoteCreate) SetWebsiteID(v int64) *QuoteCreate {
-	_c.mutation.SetWebsiteID(v)
-	return _c
-}
-
-// SetNillableWebsiteID sets the "website_id" field if the given value is not nil.
-func (_c *QuoteCreate) SetNillableWebsiteID(v *int64) *QuoteCreate {
-	if v != nil {
-		_c.SetWebsiteID(*v)
-	}
-	return _c
-}
-
-// SetOwnerID sets the "owner_id" field.
-func (_c *QuoteCreate) SetOwnerID(v int64) *QuoteCreate {
-	_c.mutation.SetOwnerID(v)
-	return _c
-}
-
-// SetNillableOwnerID sets the "owner_id" field if the given value is not nil.
-func (_c *QuoteCreate) SetNillableOwnerID(v *int64) *QuoteCreate {
-	if v != nil {
-		_c.SetOwnerID(*v)
 	}
 	return _c
 }
@@ -363,6 +363,19 @@ func (_c *QuoteCreate) check() error {
 			return &ValidationError{Name: "external_id", err: fmt.Errorf(`ent: validator failed for field "Quote.external_id": %w`, err)}
 		}
 	}
+	if v, ok := _c.mutation.PoNumber(); ok {
+		if err := quote.PoNumberValidator(v); err != nil {
+			return &ValidationError{Name: "po_number", err: fmt.Errorf(`ent: validator failed for field "Quote.po_number": %w`, err)}
+		}
+	}
+	if v, ok := _c.mutation.ShipUntil(); ok {
+		if err := quote.ShipUntilValidator(v); err != nil {
+			return &ValidationError{Name: "ship_until", err: fmt.Errorf(`ent: validator failed for field "Quote.ship_until": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.CustomerID(); !ok {
+		return &ValidationError{Name: "customer_id", err: errors.New(`ent: missing required field "Quote.customer_id"`)}
+	}
 	if _, ok := _c.mutation.Identifier(); !ok {
 		return &ValidationError{Name: "identifier", err: errors.New(`ent: missing required field "Quote.identifier"`)}
 	}
@@ -371,19 +384,9 @@ func (_c *QuoteCreate) check() error {
 			return &ValidationError{Name: "identifier", err: fmt.Errorf(`ent: validator failed for field "Quote.identifier": %w`, err)}
 		}
 	}
-	if v, ok := _c.mutation.PoNumber(); ok {
-		if err := quote.PoNumberValidator(v); err != nil {
-			return &ValidationError{Name: "po_number", err: fmt.Errorf(`ent: validator failed for field "Quote.po_number": %w`, err)}
-		}
-	}
 	if v, ok := _c.mutation.ProjectName(); ok {
 		if err := quote.ProjectNameValidator(v); err != nil {
 			return &ValidationError{Name: "project_name", err: fmt.Errorf(`ent: validator failed for field "Quote.project_name": %w`, err)}
-		}
-	}
-	if v, ok := _c.mutation.ShipUntil(); ok {
-		if err := quote.ShipUntilValidator(v); err != nil {
-			return &ValidationError{Name: "ship_until", err: fmt.Errorf(`ent: validator failed for field "Quote.ship_until": %w`, err)}
 		}
 	}
 	if _, ok := _c.mutation.Expired(); !ok {
@@ -415,9 +418,6 @@ func (_c *QuoteCreate) check() error {
 	}
 	if _, ok := _c.mutation.Total(); !ok {
 		return &ValidationError{Name: "total", err: errors.New(`ent: missing required field "Quote.total"`)}
-	}
-	if _, ok := _c.mutation.CustomerID(); !ok {
-		return &ValidationError{Name: "customer_id", err: errors.New(`ent: missing required field "Quote.customer_id"`)}
 	}
 	if len(_c.mutation.CustomerIDs()) == 0 {
 		return &ValidationError{Name: "customer", err: errors.New(`ent: missing required edge "Quote.customer"`)}
@@ -470,21 +470,21 @@ func (_c *QuoteCreate) createSpec() (*Quote, *sqlgraph.CreateSpec) {
 		_spec.SetField(quote.FieldExternalID, field.TypeString, value)
 		_node.ExternalID = &value
 	}
-	if value, ok := _c.mutation.Identifier(); ok {
-		_spec.SetField(quote.FieldIdentifier, field.TypeString, value)
-		_node.Identifier = value
-	}
 	if value, ok := _c.mutation.PoNumber(); ok {
 		_spec.SetField(quote.FieldPoNumber, field.TypeString, value)
 		_node.PoNumber = &value
 	}
-	if value, ok := _c.mutation.ProjectName(); ok {
-		_spec.SetField(quote.FieldProjectName, field.TypeString, value)
-		_node.ProjectName = &value
-	}
 	if value, ok := _c.mutation.ShipUntil(); ok {
 		_spec.SetField(quote.FieldShipUntil, field.TypeString, value)
 		_node.ShipUntil = &value
+	}
+	if value, ok := _c.mutation.Identifier(); ok {
+		_spec.SetField(quote.FieldIdentifier, field.TypeString, value)
+		_node.Identifier = value
+	}
+	if value, ok := _c.mutation.ProjectName(); ok {
+		_spec.SetField(quote.FieldProjectName, field.TypeString, value)
+		_node.ProjectName = &value
 	}
 	if value, ok := _c.mutation.ValidUntil(); ok {
 		_spec.SetField(quote.FieldValidUntil, field.TypeTime, value)

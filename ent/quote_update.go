@@ -88,20 +88,6 @@ func (_u *QuoteUpdate) ClearExternalID() *QuoteUpdate {
 	return _u
 }
 
-// SetIdentifier sets the "identifier" field.
-func (_u *QuoteUpdate) SetIdentifier(v string) *QuoteUpdate {
-	_u.mutation.SetIdentifier(v)
-	return _u
-}
-
-// SetNillableIdentifier sets the "identifier" field if the given value is not nil.
-func (_u *QuoteUpdate) SetNillableIdentifier(v *string) *QuoteUpdate {
-	if v != nil {
-		_u.SetIdentifier(*v)
-	}
-	return _u
-}
-
 // SetPoNumber sets the "po_number" field.
 func (_u *QuoteUpdate) SetPoNumber(v string) *QuoteUpdate {
 	_u.mutation.SetPoNumber(v)
@@ -122,26 +108,6 @@ func (_u *QuoteUpdate) ClearPoNumber() *QuoteUpdate {
 	return _u
 }
 
-// SetProjectName sets the "project_name" field.
-func (_u *QuoteUpdate) SetProjectName(v string) *QuoteUpdate {
-	_u.mutation.SetProjectName(v)
-	return _u
-}
-
-// SetNillableProjectName sets the "project_name" field if the given value is not nil.
-func (_u *QuoteUpdate) SetNillableProjectName(v *string) *QuoteUpdate {
-	if v != nil {
-		_u.SetProjectName(*v)
-	}
-	return _u
-}
-
-// ClearProjectName clears the value of the "project_name" field.
-func (_u *QuoteUpdate) ClearProjectName() *QuoteUpdate {
-	_u.mutation.ClearProjectName()
-	return _u
-}
-
 // SetShipUntil sets the "ship_until" field.
 func (_u *QuoteUpdate) SetShipUntil(v string) *QuoteUpdate {
 	_u.mutation.SetShipUntil(v)
@@ -159,6 +125,114 @@ func (_u *QuoteUpdate) SetNillableShipUntil(v *string) *QuoteUpdate {
 // ClearShipUntil clears the value of the "ship_until" field.
 func (_u *QuoteUpdate) ClearShipUntil() *QuoteUpdate {
 	_u.mutation.ClearShipUntil()
+	return _u
+}
+
+// SetCustomerID sets the "customer_id" field.
+func (_u *QuoteUpdate) SetCustomerID(v int64) *QuoteUpdate {
+	_u.mutation.SetCustomerID(v)
+	return _u
+}
+
+// SetNillableCustomerID sets the "customer_id" field if the given value is not nil.
+func (_u *QuoteUpdate) SetNillableCustomerID(v *int64) *QuoteUpdate {
+	if v != nil {
+		_u.SetCustomerID(*v)
+	}
+	return _u
+}
+
+// SetCustomerUserID sets the "customer_user_id" field.
+func (_u *QuoteUpdate) SetCustomerUserID(v int64) *QuoteUpdate {
+	_u.mutation.SetCustomerUserID(v)
+	return _u
+}
+
+// SetNillableCustomerUserID sets the "customer_user_id" field if the given value is not nil.
+func (_u *QuoteUpdate) SetNillableCustomerUserID(v *int64) *QuoteUpdate {
+	if v != nil {
+		_u.SetCustomerUserID(*v)
+	}
+	return _u
+}
+
+// ClearCustomerUserID clears the value of the "customer_user_id" field.
+func (_u *QuoteUpdate) ClearCustomerUserID() *QuoteUpdate {
+	_u.mutation.ClearCustomerUserID()
+	return _u
+}
+
+// SetWebsiteID sets the "website_id" field.
+func (_u *QuoteUpdate) SetWebsiteID(v int64) *QuoteUpdate {
+	_u.mutation.SetWebsiteID(v)
+	return _u
+}
+
+// SetNillableWebsiteID sets the "website_id" field if the given value is not nil.
+func (_u *QuoteUpdate) SetNillableWebsiteID(v *int64) *QuoteUpdate {
+	if v != nil {
+		_u.SetWebsiteID(*v)
+	}
+	return _u
+}
+
+// ClearWebsiteID clears the value of the "website_id" field.
+func (_u *QuoteUpdate) ClearWebsiteID() *QuoteUpdate {
+	_u.mutation.ClearWebsiteID()
+	return _u
+}
+
+// SetOwnerID sets the "owner_id" field.
+func (_u *QuoteUpdate) SetOwnerID(v int64) *QuoteUpdate {
+	_u.mutation.SetOwnerID(v)
+	return _u
+}
+
+// SetNillableOwnerID sets the "owner_id" field if the given value is not nil.
+func (_u *QuoteUpdate) SetNillableOwnerID(v *int64) *QuoteUpdate {
+	if v != nil {
+		_u.SetOwnerID(*v)
+	}
+	return _u
+}
+
+// ClearOwnerID clears the value of the "owner_id" field.
+func (_u *QuoteUpdate) ClearOwnerID() *QuoteUpdate {
+	_u.mutation.ClearOwnerID()
+	return _u
+}
+
+// SetIdentifier sets the "identifier" field.
+func (_u *QuoteUpdate) SetIdentifier(v string) *QuoteUpdate {
+	_u.mutation.SetIdentifier(v)
+	return _u
+}
+
+// SetNillableIdentifier sets the "identifier" field if the given value is not nil.
+func (_u *QuoteUpdate) SetNillableIdentifier(v *string) *QuoteUpdate {
+	if v != nil {
+		_u.SetIdentifier(*v)
+	}
+	return _u
+}
+
+// SetProjectName sets the "project_name" field.
+func (_u *QuoteUpdate) SetProjectName(v string) *QuoteUpdate {
+	_u.mutation.SetProjectName(v)
+	return _u
+}
+
+// SetNillableProjectName sets the "project_name" field if the given value is not nil.
+func (_u *QuoteUpdate) SetNillableProjectName(v *string) *QuoteUpdate {
+	if v != nil {
+		_u.SetProjectName(*v)
+	}
+	return _u
+}
+
+// ClearProjectName clears the value of the "project_name" field.
+func (_u *QuoteUpdate) ClearProjectName() *QuoteUpdate {
+	_u.mutation.ClearProjectName()
 	return _u
 }
 
@@ -279,80 +353,6 @@ func (_u *QuoteUpdate) ClearRfqID() *QuoteUpdate {
 	return _u
 }
 
-// SetCustomerID sets the "customer_id" field.
-func (_u *QuoteUpdate) SetCustomerID(v int64) *QuoteUpdate {
-	_u.mutation.SetCustomerID(v)
-	return _u
-}
-
-// SetNillableCustomerID sets the "customer_id" field if the given value is not nil.
-func (_u *QuoteUpdate) SetNillableCustomerID(v *int64) *QuoteUpdate {
-	if v != nil {
-		_u.SetCustomerID(*v)
-	}
-	return _u
-}
-
-// SetCustomerUserID sets the "customer_user_id" field.
-func (_u *QuoteUpdate) SetCustomerUserID(v int64) *QuoteUpdate {
-	_u.mutation.SetCustomerUserID(v)
-	return _u
-}
-
-// SetNillableCustomerUserID sets the "customer_user_id" field if the given value is not nil.
-func (_u *QuoteUpdate) SetNillableCustomerUserID(v *int64) *QuoteUpdate {
-	if v != nil {
-		_u.SetCustomerUserID(*v)
-	}
-	return _u
-}
-
-// ClearCustomerUserID clears the value of the "customer_user_id" field.
-func (_u *QuoteUpdate) ClearCustomerUserID() *QuoteUpdate {
-	_u.mutation.ClearCustomerUserID()
-	return _u
-}
-
-// SetWebsiteID sets the "website_id" field.
-func (_u *QuoteUpdate) SetWebsiteID(v int64) *QuoteUpdate {
-	_u.mutation.SetWebsiteID(v)
-	return _u
-}
-
-// SetNillableWebsiteID sets the "website_id" field if the given value is not nil.
-func (_u *QuoteUpdate) SetNillableWebsiteID(v *int64) *QuoteUpdate {
-	if v != nil {
-		_u.SetWebsiteID(*v)
-	}
-	return _u
-}
-
-// ClearWebsiteID clears the value of the "website_id" field.
-func (_u *QuoteUpdate) ClearWebsiteID() *QuoteUpdate {
-	_u.mutation.ClearWebsiteID()
-	return _u
-}
-
-// SetOwnerID sets the "owner_id" field.
-func (_u *QuoteUpdate) SetOwnerID(v int64) *QuoteUpdate {
-	_u.mutation.SetOwnerID(v)
-	return _u
-}
-
-// SetNillableOwnerID sets the "owner_id" field if the given value is not nil.
-func (_u *QuoteUpdate) SetNillableOwnerID(v *int64) *QuoteUpdate {
-	if v != nil {
-		_u.SetOwnerID(*v)
-	}
-	return _u
-}
-
-// ClearOwnerID clears the value of the "owner_id" field.
-func (_u *QuoteUpdate) ClearOwnerID() *QuoteUpdate {
-	_u.mutation.ClearOwnerID()
-	return _u
-}
-
 // SetCustomer sets the "customer" edge to the Customer entity.
 func (_u *QuoteUpdate) SetCustomer(v *Customer) *QuoteUpdate {
 	return _u.SetCustomerID(v.ID)
@@ -452,24 +452,24 @@ func (_u *QuoteUpdate) check() error {
 			return &ValidationError{Name: "external_id", err: fmt.Errorf(`ent: validator failed for field "Quote.external_id": %w`, err)}
 		}
 	}
-	if v, ok := _u.mutation.Identifier(); ok {
-		if err := quote.IdentifierValidator(v); err != nil {
-			return &ValidationError{Name: "identifier", err: fmt.Errorf(`ent: validator failed for field "Quote.identifier": %w`, err)}
-		}
-	}
 	if v, ok := _u.mutation.PoNumber(); ok {
 		if err := quote.PoNumberValidator(v); err != nil {
 			return &ValidationError{Name: "po_number", err: fmt.Errorf(`ent: validator failed for field "Quote.po_number": %w`, err)}
 		}
 	}
-	if v, ok := _u.mutation.ProjectName(); ok {
-		if err := quote.ProjectNameValidator(v); err != nil {
-			return &ValidationError{Name: "project_name", err: fmt.Errorf(`ent: validator failed for field "Quote.project_name": %w`, err)}
-		}
-	}
 	if v, ok := _u.mutation.ShipUntil(); ok {
 		if err := quote.ShipUntilValidator(v); err != nil {
 			return &ValidationError{Name: "ship_until", err: fmt.Errorf(`ent: validator failed for field "Quote.ship_until": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.Identifier(); ok {
+		if err := quote.IdentifierValidator(v); err != nil {
+			return &ValidationError{Name: "identifier", err: fmt.Errorf(`ent: validator failed for field "Quote.identifier": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.ProjectName(); ok {
+		if err := quote.ProjectNameValidator(v); err != nil {
+			return &ValidationError{Name: "project_name", err: fmt.Errorf(`ent: validator failed for field "Quote.project_name": %w`, err)}
 		}
 	}
 	if v, ok := _u.mutation.InternalStatus(); ok {
@@ -520,26 +520,26 @@ func (_u *QuoteUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if _u.mutation.ExternalIDCleared() {
 		_spec.ClearField(quote.FieldExternalID, field.TypeString)
 	}
-	if value, ok := _u.mutation.Identifier(); ok {
-		_spec.SetField(quote.FieldIdentifier, field.TypeString, value)
-	}
 	if value, ok := _u.mutation.PoNumber(); ok {
 		_spec.SetField(quote.FieldPoNumber, field.TypeString, value)
 	}
 	if _u.mutation.PoNumberCleared() {
 		_spec.ClearField(quote.FieldPoNumber, field.TypeString)
 	}
-	if value, ok := _u.mutation.ProjectName(); ok {
-		_spec.SetField(quote.FieldProjectName, field.TypeString, value)
-	}
-	if _u.mutation.ProjectNameCleared() {
-		_spec.ClearField(quote.FieldProjectName, field.TypeString)
-	}
 	if value, ok := _u.mutation.ShipUntil(); ok {
 		_spec.SetField(quote.FieldShipUntil, field.TypeString, value)
 	}
 	if _u.mutation.ShipUntilCleared() {
 		_spec.ClearField(quote.FieldShipUntil, field.TypeString)
+	}
+	if value, ok := _u.mutation.Identifier(); ok {
+		_spec.SetField(quote.FieldIdentifier, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.ProjectName(); ok {
+		_spec.SetField(quote.FieldProjectName, field.TypeString, value)
+	}
+	if _u.mutation.ProjectNameCleared() {
+		_spec.ClearField(quote.FieldProjectName, field.TypeString)
 	}
 	if value, ok := _u.mutation.ValidUntil(); ok {
 		_spec.SetField(quote.FieldValidUntil, field.TypeTime, value)
@@ -785,20 +785,6 @@ func (_u *QuoteUpdateOne) ClearExternalID() *QuoteUpdateOne {
 	return _u
 }
 
-// SetIdentifier sets the "identifier" field.
-func (_u *QuoteUpdateOne) SetIdentifier(v string) *QuoteUpdateOne {
-	_u.mutation.SetIdentifier(v)
-	return _u
-}
-
-// SetNillableIdentifier sets the "identifier" field if the given value is not nil.
-func (_u *QuoteUpdateOne) SetNillableIdentifier(v *string) *QuoteUpdateOne {
-	if v != nil {
-		_u.SetIdentifier(*v)
-	}
-	return _u
-}
-
 // SetPoNumber sets the "po_number" field.
 func (_u *QuoteUpdateOne) SetPoNumber(v string) *QuoteUpdateOne {
 	_u.mutation.SetPoNumber(v)
@@ -819,26 +805,6 @@ func (_u *QuoteUpdateOne) ClearPoNumber() *QuoteUpdateOne {
 	return _u
 }
 
-// SetProjectName sets the "project_name" field.
-func (_u *QuoteUpdateOne) SetProjectName(v string) *QuoteUpdateOne {
-	_u.mutation.SetProjectName(v)
-	return _u
-}
-
-// SetNillableProjectName sets the "project_name" field if the given value is not nil.
-func (_u *QuoteUpdateOne) SetNillableProjectName(v *string) *QuoteUpdateOne {
-	if v != nil {
-		_u.SetProjectName(*v)
-	}
-	return _u
-}
-
-// ClearProjectName clears the value of the "project_name" field.
-func (_u *QuoteUpdateOne) ClearProjectName() *QuoteUpdateOne {
-	_u.mutation.ClearProjectName()
-	return _u
-}
-
 // SetShipUntil sets the "ship_until" field.
 func (_u *QuoteUpdateOne) SetShipUntil(v string) *QuoteUpdateOne {
 	_u.mutation.SetShipUntil(v)
@@ -856,6 +822,114 @@ func (_u *QuoteUpdateOne) SetNillableShipUntil(v *string) *QuoteUpdateOne {
 // ClearShipUntil clears the value of the "ship_until" field.
 func (_u *QuoteUpdateOne) ClearShipUntil() *QuoteUpdateOne {
 	_u.mutation.ClearShipUntil()
+	return _u
+}
+
+// SetCustomerID sets the "customer_id" field.
+func (_u *QuoteUpdateOne) SetCustomerID(v int64) *QuoteUpdateOne {
+	_u.mutation.SetCustomerID(v)
+	return _u
+}
+
+// SetNillableCustomerID sets the "customer_id" field if the given value is not nil.
+func (_u *QuoteUpdateOne) SetNillableCustomerID(v *int64) *QuoteUpdateOne {
+	if v != nil {
+		_u.SetCustomerID(*v)
+	}
+	return _u
+}
+
+// SetCustomerUserID sets the "customer_user_id" field.
+func (_u *QuoteUpdateOne) SetCustomerUserID(v int64) *QuoteUpdateOne {
+	_u.mutation.SetCustomerUserID(v)
+	return _u
+}
+
+// SetNillableCustomerUserID sets the "customer_user_id" field if the given value is not nil.
+func (_u *QuoteUpdateOne) SetNillableCustomerUserID(v *int64) *QuoteUpdateOne {
+	if v != nil {
+		_u.SetCustomerUserID(*v)
+	}
+	return _u
+}
+
+// ClearCustomerUserID clears the value of the "customer_user_id" field.
+func (_u *QuoteUpdateOne) ClearCustomerUserID() *QuoteUpdateOne {
+	_u.mutation.ClearCustomerUserID()
+	return _u
+}
+
+// SetWebsiteID sets the "website_id" field.
+func (_u *QuoteUpdateOne) SetWebsiteID(v int64) *QuoteUpdateOne {
+	_u.mutation.SetWebsiteID(v)
+	return _u
+}
+
+// SetNillableWebsiteID sets the "website_id" field if the given value is not nil.
+func (_u *QuoteUpdateOne) SetNillableWebsiteID(v *int64) *QuoteUpdateOne {
+	if v != nil {
+		_u.SetWebsiteID(*v)
+	}
+	return _u
+}
+
+// ClearWebsiteID clears the value of the "website_id" field.
+func (_u *QuoteUpdateOne) ClearWebsiteID() *QuoteUpdateOne {
+	_u.mutation.ClearWebsiteID()
+	return _u
+}
+
+// SetOwnerID sets the "owner_id" field.
+func (_u *QuoteUpdateOne) SetOwnerID(v int64) *QuoteUpdateOne {
+	_u.mutation.SetOwnerID(v)
+	return _u
+}
+
+// SetNillableOwnerID sets the "owner_id" field if the given value is not nil.
+func (_u *QuoteUpdateOne) SetNillableOwnerID(v *int64) *QuoteUpdateOne {
+	if v != nil {
+		_u.SetOwnerID(*v)
+	}
+	return _u
+}
+
+// ClearOwnerID clears the value of the "owner_id" field.
+func (_u *QuoteUpdateOne) ClearOwnerID() *QuoteUpdateOne {
+	_u.mutation.ClearOwnerID()
+	return _u
+}
+
+// SetIdentifier sets the "identifier" field.
+func (_u *QuoteUpdateOne) SetIdentifier(v string) *QuoteUpdateOne {
+	_u.mutation.SetIdentifier(v)
+	return _u
+}
+
+// SetNillableIdentifier sets the "identifier" field if the given value is not nil.
+func (_u *QuoteUpdateOne) SetNillableIdentifier(v *string) *QuoteUpdateOne {
+	if v != nil {
+		_u.SetIdentifier(*v)
+	}
+	return _u
+}
+
+// SetProjectName sets the "project_name" field.
+func (_u *QuoteUpdateOne) SetProjectName(v string) *QuoteUpdateOne {
+	_u.mutation.SetProjectName(v)
+	return _u
+}
+
+// SetNillableProjectName sets the "project_name" field if the given value is not nil.
+func (_u *QuoteUpdateOne) SetNillableProjectName(v *string) *QuoteUpdateOne {
+	if v != nil {
+		_u.SetProjectName(*v)
+	}
+	return _u
+}
+
+// ClearProjectName clears the value of the "project_name" field.
+func (_u *QuoteUpdateOne) ClearProjectName() *QuoteUpdateOne {
+	_u.mutation.ClearProjectName()
 	return _u
 }
 
@@ -976,80 +1050,6 @@ func (_u *QuoteUpdateOne) ClearRfqID() *QuoteUpdateOne {
 	return _u
 }
 
-// SetCustomerID sets the "customer_id" field.
-func (_u *QuoteUpdateOne) SetCustomerID(v int64) *QuoteUpdateOne {
-	_u.mutation.SetCustomerID(v)
-	return _u
-}
-
-// SetNillableCustomerID sets the "customer_id" field if the given value is not nil.
-func (_u *QuoteUpdateOne) SetNillableCustomerID(v *int64) *QuoteUpdateOne {
-	if v != nil {
-		_u.SetCustomerID(*v)
-	}
-	return _u
-}
-
-// SetCustomerUserID sets the "customer_user_id" field.
-func (_u *QuoteUpdateOne) SetCustomerUserID(v int64) *QuoteUpdateOne {
-	_u.mutation.SetCustomerUserID(v)
-	return _u
-}
-
-// SetNillableCustomerUserID sets the "customer_user_id" field if the given value is not nil.
-func (_u *QuoteUpdateOne) SetNillableCustomerUserID(v *int64) *QuoteUpdateOne {
-	if v != nil {
-		_u.SetCustomerUserID(*v)
-	}
-	return _u
-}
-
-// ClearCustomerUserID clears the value of the "customer_user_id" field.
-func (_u *QuoteUpdateOne) ClearCustomerUserID() *QuoteUpdateOne {
-	_u.mutation.ClearCustomerUserID()
-	return _u
-}
-
-// SetWebsiteID sets the "website_id" field.
-func (_u *QuoteUpdateOne) SetWebsiteID(v int64) *QuoteUpdateOne {
-	_u.mutation.SetWebsiteID(v)
-	return _u
-}
-
-// SetNillableWebsiteID sets the "website_id" field if the given value is not nil.
-func (_u *QuoteUpdateOne) SetNillableWebsiteID(v *int64) *QuoteUpdateOne {
-	if v != nil {
-		_u.SetWebsiteID(*v)
-	}
-	return _u
-}
-
-// ClearWebsiteID clears the value of the "website_id" field.
-func (_u *QuoteUpdateOne) ClearWebsiteID() *QuoteUpdateOne {
-	_u.mutation.ClearWebsiteID()
-	return _u
-}
-
-// SetOwnerID sets the "owner_id" field.
-func (_u *QuoteUpdateOne) SetOwnerID(v int64) *QuoteUpdateOne {
-	_u.mutation.SetOwnerID(v)
-	return _u
-}
-
-// SetNillableOwnerID sets the "owner_id" field if the given value is not nil.
-func (_u *QuoteUpdateOne) SetNillableOwnerID(v *int64) *QuoteUpdateOne {
-	if v != nil {
-		_u.SetOwnerID(*v)
-	}
-	return _u
-}
-
-// ClearOwnerID clears the value of the "owner_id" field.
-func (_u *QuoteUpdateOne) ClearOwnerID() *QuoteUpdateOne {
-	_u.mutation.ClearOwnerID()
-	return _u
-}
-
 // SetCustomer sets the "customer" edge to the Customer entity.
 func (_u *QuoteUpdateOne) SetCustomer(v *Customer) *QuoteUpdateOne {
 	return _u.SetCustomerID(v.ID)
@@ -1162,24 +1162,24 @@ func (_u *QuoteUpdateOne) check() error {
 			return &ValidationError{Name: "external_id", err: fmt.Errorf(`ent: validator failed for field "Quote.external_id": %w`, err)}
 		}
 	}
-	if v, ok := _u.mutation.Identifier(); ok {
-		if err := quote.IdentifierValidator(v); err != nil {
-			return &ValidationError{Name: "identifier", err: fmt.Errorf(`ent: validator failed for field "Quote.identifier": %w`, err)}
-		}
-	}
 	if v, ok := _u.mutation.PoNumber(); ok {
 		if err := quote.PoNumberValidator(v); err != nil {
 			return &ValidationError{Name: "po_number", err: fmt.Errorf(`ent: validator failed for field "Quote.po_number": %w`, err)}
 		}
 	}
-	if v, ok := _u.mutation.ProjectName(); ok {
-		if err := quote.ProjectNameValidator(v); err != nil {
-			return &ValidationError{Name: "project_name", err: fmt.Errorf(`ent: validator failed for field "Quote.project_name": %w`, err)}
-		}
-	}
 	if v, ok := _u.mutation.ShipUntil(); ok {
 		if err := quote.ShipUntilValidator(v); err != nil {
 			return &ValidationError{Name: "ship_until", err: fmt.Errorf(`ent: validator failed for field "Quote.ship_until": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.Identifier(); ok {
+		if err := quote.IdentifierValidator(v); err != nil {
+			return &ValidationError{Name: "identifier", err: fmt.Errorf(`ent: validator failed for field "Quote.identifier": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.ProjectName(); ok {
+		if err := quote.ProjectNameValidator(v); err != nil {
+			return &ValidationError{Name: "project_name", err: fmt.Errorf(`ent: validator failed for field "Quote.project_name": %w`, err)}
 		}
 	}
 	if v, ok := _u.mutation.InternalStatus(); ok {
@@ -1247,26 +1247,26 @@ func (_u *QuoteUpdateOne) sqlSave(ctx context.Context) (_node *Quote, err error)
 	if _u.mutation.ExternalIDCleared() {
 		_spec.ClearField(quote.FieldExternalID, field.TypeString)
 	}
-	if value, ok := _u.mutation.Identifier(); ok {
-		_spec.SetField(quote.FieldIdentifier, field.TypeString, value)
-	}
 	if value, ok := _u.mutation.PoNumber(); ok {
 		_spec.SetField(quote.FieldPoNumber, field.TypeString, value)
 	}
 	if _u.mutation.PoNumberCleared() {
 		_spec.ClearField(quote.FieldPoNumber, field.TypeString)
 	}
-	if value, ok := _u.mutation.ProjectName(); ok {
-		_spec.SetField(quote.FieldProjectName, field.TypeString, value)
-	}
-	if _u.mutation.ProjectNameCleared() {
-		_spec.ClearField(quote.FieldProjectName, field.TypeString)
-	}
 	if value, ok := _u.mutation.ShipUntil(); ok {
 		_spec.SetField(quote.FieldShipUntil, field.TypeString, value)
 	}
 	if _u.mutation.ShipUntilCleared() {
 		_spec.ClearField(quote.FieldShipUntil, field.TypeString)
+	}
+	if value, ok := _u.mutation.Identifier(); ok {
+		_spec.SetField(quote.FieldIdentifier, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.ProjectName(); ok {
+		_spec.SetField(quote.FieldProjectName, field.TypeString, value)
+	}
+	if _u.mutation.ProjectNameCleared() {
+		_spec.ClearField(quote.FieldProjectName, field.TypeString)
 	}
 	if value, ok := _u.mutation.ValidUntil(); ok {
 		_spec.SetField(quote.FieldValidUntil, field.TypeTime, value)

@@ -29,6 +29,18 @@ type Rfq struct {
 	Version int `json:"version,omitempty"`
 	// ExternalID holds the value of the "external_id" field.
 	ExternalID *string `json:"external_id,omitempty"`
+	// PoNumber holds the value of the "po_number" field.
+	PoNumber *string `json:"po_number,omitempty"`
+	// ShipUntil holds the value of the "ship_until" field.
+	ShipUntil *string `json:"ship_until,omitempty"`
+	// CustomerID holds the value of the "customer_id" field.
+	CustomerID int64 `json:"customer_id,omitempty"`
+	// CustomerUserID holds the value of the "customer_user_id" field.
+	CustomerUserID *int64 `json:"customer_user_id,omitempty"`
+	// WebsiteID holds the value of the "website_id" field.
+	WebsiteID *int64 `json:"website_id,omitempty"`
+	// OwnerID holds the value of the "owner_id" field.
+	OwnerID *int64 `json:"owner_id,omitempty"`
 	// FirstName holds the value of the "first_name" field.
 	FirstName string `json:"first_name,omitempty"`
 	// LastName holds the value of the "last_name" field.
@@ -41,28 +53,16 @@ type Rfq struct {
 	Phone *string `json:"phone,omitempty"`
 	// Role holds the value of the "role" field.
 	Role *string `json:"role,omitempty"`
-	// PoNumber holds the value of the "po_number" field.
-	PoNumber *string `json:"po_number,omitempty"`
 	// ProjectName holds the value of the "project_name" field.
 	ProjectName *string `json:"project_name,omitempty"`
 	// Note holds the value of the "note" field.
 	Note *string `json:"note,omitempty"`
 	// CancellationReason holds the value of the "cancellation_reason" field.
 	CancellationReason *string `json:"cancellation_reason,omitempty"`
-	// ShipUntil holds the value of the "ship_until" field.
-	ShipUntil *string `json:"ship_until,omitempty"`
 	// InternalStatus holds the value of the "internal_status" field.
 	InternalStatus rfq.InternalStatus `json:"internal_status,omitempty"`
 	// CustomerStatus holds the value of the "customer_status" field.
 	CustomerStatus rfq.CustomerStatus `json:"customer_status,omitempty"`
-	// CustomerID holds the value of the "customer_id" field.
-	CustomerID int64 `json:"customer_id,omitempty"`
-	// CustomerUserID holds the value of the "customer_user_id" field.
-	CustomerUserID *int64 `json:"customer_user_id,omitempty"`
-	// WebsiteID holds the value of the "website_id" field.
-	WebsiteID *int64 `json:"website_id,omitempty"`
-	// OwnerID holds the value of the "owner_id" field.
-	OwnerID *int64 `json:"owner_id,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the RfqQuery when eager-loading is set.
 	Edges        RfqEdges `json:"edges"`
@@ -135,7 +135,7 @@ func (*Rfq) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case rfq.FieldID, rfq.FieldVersion, rfq.FieldCustomerID, rfq.FieldCustomerUserID, rfq.FieldWebsiteID, rfq.FieldOwnerID:
 			values[i] = new(sql.NullInt64)
-		case rfq.FieldExternalID, rfq.FieldFirstName, rfq.FieldLastName, rfq.FieldCompany, rfq.FieldEmail, rfq.FieldPhone, rfq.FieldRole, rfq.FieldPoNumber, rfq.FieldProjectName, rfq.FieldNote, rfq.FieldCancellationReason, rfq.FieldShipUntil, rfq.FieldInternalStatus, rfq.FieldCustomerStatus:
+		case rfq.FieldExternalID, rfq.FieldPoNumber, rfq.FieldShipUntil, rfq.FieldFirstName, rfq.FieldLastName, rfq.FieldCompany, rfq.FieldEmail, rfq.FieldPhone, rfq.FieldRole, rfq.FieldProjectName, rfq.FieldNote, rfq.FieldCancellationReason, rfq.FieldInternalStatus, rfq.FieldCustomerStatus:
 			values[i] = new(sql.NullString)
 		case rfq.FieldCreatedAt, rfq.FieldUpdatedAt:
 			values[i] = new(sql.NullTime)
@@ -185,6 +185,47 @@ func (_m *Rfq) assignValues(columns []string, values []any) error {
 				_m.ExternalID = new(string)
 				*_m.ExternalID = value.String
 			}
+		case rfq.FieldPoNumber:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field po_number", values[i])
+			} else if value.Valid {
+				_m.PoNumber = new(string)
+				*_m.PoNumber = value.String
+			}
+		case rfq.FieldShipUntil:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field ship_until", values[i])
+			} else if value.Valid {
+				_m.ShipUntil = new(string)
+				*_m.ShipUntil = value.String
+			}
+		case rfq.FieldCustomerID:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field customer_id", values[i])
+			} else if value.Valid {
+				_m.CustomerID = value.Int64
+			}
+		case rfq.FieldCustomerUserID:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field customer_user_id", values[i])
+			} else if value.Valid {
+				_m.CustomerUserID = new(int64)
+				*_m.CustomerUserID = value.Int64
+			}
+		case rfq.FieldWebsiteID:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field website_id", values[i])
+			} else if value.Valid {
+				_m.WebsiteID = new(int64)
+				*_m.WebsiteID = value.Int64
+			}
+		case rfq.FieldOwnerID:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field owner_id", values[i])
+			} else if value.Valid {
+				_m.OwnerID = new(int64)
+				*_m.OwnerID = value.Int64
+			}
 		case rfq.FieldFirstName:
 			if value, ok := values[i].(*sql.NullString); !ok {
 				return fmt.Errorf("unexpected type %T for field first_name", values[i])
@@ -223,13 +264,6 @@ func (_m *Rfq) assignValues(columns []string, values []any) error {
 				_m.Role = new(string)
 				*_m.Role = value.String
 			}
-		case rfq.FieldPoNumber:
-			if value, ok := values[i].(*sql.NullString); !ok {
-				return fmt.Errorf("unexpected type %T for field po_number", values[i])
-			} else if value.Valid {
-				_m.PoNumber = new(string)
-				*_m.PoNumber = value.String
-			}
 		case rfq.FieldProjectName:
 			if value, ok := values[i].(*sql.NullString); !ok {
 				return fmt.Errorf("unexpected type %T for field project_name", values[i])
@@ -251,13 +285,6 @@ func (_m *Rfq) assignValues(columns []string, values []any) error {
 				_m.CancellationReason = new(string)
 				*_m.CancellationReason = value.String
 			}
-		case rfq.FieldShipUntil:
-			if value, ok := values[i].(*sql.NullString); !ok {
-				return fmt.Errorf("unexpected type %T for field ship_until", values[i])
-			} else if value.Valid {
-				_m.ShipUntil = new(string)
-				*_m.ShipUntil = value.String
-			}
 		case rfq.FieldInternalStatus:
 			if value, ok := values[i].(*sql.NullString); !ok {
 				return fmt.Errorf("unexpected type %T for field internal_status", values[i])
@@ -269,33 +296,6 @@ func (_m *Rfq) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field customer_status", values[i])
 			} else if value.Valid {
 				_m.CustomerStatus = rfq.CustomerStatus(value.String)
-			}
-		case rfq.FieldCustomerID:
-			if value, ok := values[i].(*sql.NullInt64); !ok {
-				return fmt.Errorf("unexpected type %T for field customer_id", values[i])
-			} else if value.Valid {
-				_m.CustomerID = value.Int64
-			}
-		case rfq.FieldCustomerUserID:
-			if value, ok := values[i].(*sql.NullInt64); !ok {
-				return fmt.Errorf("unexpected type %T for field customer_user_id", values[i])
-			} else if value.Valid {
-				_m.CustomerUserID = new(int64)
-				*_m.CustomerUserID = value.Int64
-			}
-		case rfq.FieldWebsiteID:
-			if value, ok := values[i].(*sql.NullInt64); !ok {
-				return fmt.Errorf("unexpected type %T for field website_id", values[i])
-			} else if value.Valid {
-				_m.WebsiteID = new(int64)
-				*_m.WebsiteID = value.Int64
-			}
-		case rfq.FieldOwnerID:
-			if value, ok := values[i].(*sql.NullInt64); !ok {
-				return fmt.Errorf("unexpected type %T for field owner_id", values[i])
-			} else if value.Valid {
-				_m.OwnerID = new(int64)
-				*_m.OwnerID = value.Int64
 			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
@@ -367,6 +367,34 @@ func (_m *Rfq) String() string {
 		builder.WriteString(*v)
 	}
 	builder.WriteString(", ")
+	if v := _m.PoNumber; v != nil {
+		builder.WriteString("po_number=")
+		builder.WriteString(*v)
+	}
+	builder.WriteString(", ")
+	if v := _m.ShipUntil; v != nil {
+		builder.WriteString("ship_until=")
+		builder.WriteString(*v)
+	}
+	builder.WriteString(", ")
+	builder.WriteString("customer_id=")
+	builder.WriteString(fmt.Sprintf("%v", _m.CustomerID))
+	builder.WriteString(", ")
+	if v := _m.CustomerUserID; v != nil {
+		builder.WriteString("customer_user_id=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	if v := _m.WebsiteID; v != nil {
+		builder.WriteString("website_id=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	if v := _m.OwnerID; v != nil {
+		builder.WriteString("owner_id=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
 	builder.WriteString("first_name=")
 	builder.WriteString(_m.FirstName)
 	builder.WriteString(", ")
@@ -389,11 +417,6 @@ func (_m *Rfq) String() string {
 		builder.WriteString(*v)
 	}
 	builder.WriteString(", ")
-	if v := _m.PoNumber; v != nil {
-		builder.WriteString("po_number=")
-		builder.WriteString(*v)
-	}
-	builder.WriteString(", ")
 	if v := _m.ProjectName; v != nil {
 		builder.WriteString("project_name=")
 		builder.WriteString(*v)
@@ -409,34 +432,11 @@ func (_m *Rfq) String() string {
 		builder.WriteString(*v)
 	}
 	builder.WriteString(", ")
-	if v := _m.ShipUntil; v != nil {
-		builder.WriteString("ship_until=")
-		builder.WriteString(*v)
-	}
-	builder.WriteString(", ")
 	builder.WriteString("internal_status=")
 	builder.WriteString(fmt.Sprintf("%v", _m.InternalStatus))
 	builder.WriteString(", ")
 	builder.WriteString("customer_status=")
 	builder.WriteString(fmt.Sprintf("%v", _m.CustomerStatus))
-	builder.WriteString(", ")
-	builder.WriteString("customer_id=")
-	builder.WriteString(fmt.Sprintf("%v", _m.CustomerID))
-	builder.WriteString(", ")
-	if v := _m.CustomerUserID; v != nil {
-		builder.WriteString("customer_user_id=")
-		builder.WriteString(fmt.Sprintf("%v", *v))
-	}
-	builder.WriteString(", ")
-	if v := _m.WebsiteID; v != nil {
-		builder.WriteString("website_id=")
-		builder.WriteString(fmt.Sprintf("%v", *v))
-	}
-	builder.WriteString(", ")
-	if v := _m.OwnerID; v != nil {
-		builder.WriteString("owner_id=")
-		builder.WriteString(fmt.Sprintf("%v", *v))
-	}
 	builder.WriteByte(')')
 	return builder.String()
 }

@@ -64,6 +64,82 @@ func (_c *RfqCreate) SetNillableExternalID(v *string) *RfqCreate {
 	return _c
 }
 
+// SetPoNumber sets the "po_number" field.
+func (_c *RfqCreate) SetPoNumber(v string) *RfqCreate {
+	_c.mutation.SetPoNumber(v)
+	return _c
+}
+
+// SetNillablePoNumber sets the "po_number" field if the given value is not nil.
+func (_c *RfqCreate) SetNillablePoNumber(v *string) *RfqCreate {
+	if v != nil {
+		_c.SetPoNumber(*v)
+	}
+	return _c
+}
+
+// SetShipUntil sets the "ship_until" field.
+func (_c *RfqCreate) SetShipUntil(v string) *RfqCreate {
+	_c.mutation.SetShipUntil(v)
+	return _c
+}
+
+// SetNillableShipUntil sets the "ship_until" field if the given value is not nil.
+func (_c *RfqCreate) SetNillableShipUntil(v *string) *RfqCreate {
+	if v != nil {
+		_c.SetShipUntil(*v)
+	}
+	return _c
+}
+
+// SetCustomerID sets the "customer_id" field.
+func (_c *RfqCreate) SetCustomerID(v int64) *RfqCreate {
+	_c.mutation.SetCustomerID(v)
+	return _c
+}
+
+// SetCustomerUserID sets the "customer_user_id" field.
+func (_c *RfqCreate) SetCustomerUserID(v int64) *RfqCreate {
+	_c.mutation.SetCustomerUserID(v)
+	return _c
+}
+
+// SetNillableCustomerUserID sets the "customer_user_id" field if the given value is not nil.
+func (_c *RfqCreate) SetNillableCustomerUserID(v *int64) *RfqCreate {
+	if v != nil {
+		_c.SetCustomerUserID(*v)
+	}
+	return _c
+}
+
+// SetWebsiteID sets the "website_id" field.
+func (_c *RfqCreate) SetWebsiteID(v int64) *RfqCreate {
+	_c.mutation.SetWebsiteID(v)
+	return _c
+}
+
+// SetNillableWebsiteID sets the "website_id" field if the given value is not nil.
+func (_c *RfqCreate) SetNillableWebsiteID(v *int64) *RfqCreate {
+	if v != nil {
+		_c.SetWebsiteID(*v)
+	}
+	return _c
+}
+
+// SetOwnerID sets the "owner_id" field.
+func (_c *RfqCreate) SetOwnerID(v int64) *RfqCreate {
+	_c.mutation.SetOwnerID(v)
+	return _c
+}
+
+// SetNillableOwnerID sets the "owner_id" field if the given value is not nil.
+func (_c *RfqCreate) SetNillableOwnerID(v *int64) *RfqCreate {
+	if v != nil {
+		_c.SetOwnerID(*v)
+	}
+	return _c
+}
+
 // SetFirstName sets the "first_name" field.
 func (_c *RfqCreate) SetFirstName(v string) *RfqCreate {
 	_c.mutation.SetFirstName(v)
@@ -116,20 +192,6 @@ func (_c *RfqCreate) SetNillableRole(v *string) *RfqCreate {
 	return _c
 }
 
-// SetPoNumber sets the "po_number" field.
-func (_c *RfqCreate) SetPoNumber(v string) *RfqCreate {
-	_c.mutation.SetPoNumber(v)
-	return _c
-}
-
-// SetNillablePoNumber sets the "po_number" field if the given value is not nil.
-func (_c *RfqCreate) SetNillablePoNumber(v *string) *RfqCreate {
-	if v != nil {
-		_c.SetPoNumber(*v)
-	}
-	return _c
-}
-
 // SetProjectName sets the "project_name" field.
 func (_c *RfqCreate) SetProjectName(v string) *RfqCreate {
 	_c.mutation.SetProjectName(v)
@@ -172,20 +234,6 @@ func (_c *RfqCreate) SetNillableCancellationReason(v *string) *RfqCreate {
 	return _c
 }
 
-// SetShipUntil sets the "ship_until" field.
-func (_c *RfqCreate) SetShipUntil(v string) *RfqCreate {
-	_c.mutation.SetShipUntil(v)
-	return _c
-}
-
-// SetNillableShipUntil sets the "ship_until" field if the given value is not nil.
-func (_c *RfqCreate) SetNillableShipUntil(v *string) *RfqCreate {
-	if v != nil {
-		_c.SetShipUntil(*v)
-	}
-	return _c
-}
-
 // SetInternalStatus sets the "internal_status" field.
 func (_c *RfqCreate) SetInternalStatus(v rfq.InternalStatus) *RfqCreate {
 	_c.mutation.SetInternalStatus(v)
@@ -210,54 +258,6 @@ func (_c *RfqCreate) SetCustomerStatus(v rfq.CustomerStatus) *RfqCreate {
 func (_c *RfqCreate) SetNillableCustomerStatus(v *rfq.CustomerStatus) *RfqCreate {
 	if v != nil {
 		_c.SetCustomerStatus(*v)
-	}
-	return _c
-}
-
-// SetCustomerID sets the "customer_id" field.
-func (_c *RfqCreate) SetCustomerID(v int64) *RfqCreate {
-	_c.mutation.SetCustomerID(v)
-	return _c
-}
-
-// SetCustomerUserID sets the "customer_user_id" field.
-func (_c *RfqCreate) SetCustomerUserID(v int64) *RfqCreate {
-	_c.mutation.SetCustomerUserID(v)
-	return _c
-}
-
-// SetNillableCustomerUserID sets the "customer_user_id" field if the given value is not nil.
-func (_c *RfqCreate) SetNillableCustomerUserID(v *int64) *RfqCreate {
-	if v != nil {
-		_c.SetCustomerUserID(*v)
-	}
-	return _c
-}
-
-// SetWebsiteID sets the "website_id" field.
-func (_c *RfqCreate) SetWebsiteID(v int64) *RfqCreate {
-	_c.mutation.SetWebsiteID(v)
-	return _c
-}
-
-// SetNillableWebsiteID sets the "website_id" field if the given value is not nil.
-func (_c *RfqCreate) SetNillableWebsiteID(v *int64) *RfqCreate {
-	if v != nil {
-		_c.SetWebsiteID(*v)
-	}
-	return _c
-}
-
-// SetOwnerID sets the "owner_id" field.
-func (_c *RfqCreate) SetOwnerID(v int64) *RfqCreate {
-	_c.mutation.SetOwnerID(v)
-	return _c
-}
-
-// SetNillableOwnerID sets the "owner_id" field if the given value is not nil.
-func (_c *RfqCreate) SetNillableOwnerID(v *int64) *RfqCreate {
-	if v != nil {
-		_c.SetOwnerID(*v)
 	}
 	return _c
 }
@@ -361,6 +361,19 @@ func (_c *RfqCreate) check() error {
 			return &ValidationError{Name: "external_id", err: fmt.Errorf(`ent: validator failed for field "Rfq.external_id": %w`, err)}
 		}
 	}
+	if v, ok := _c.mutation.PoNumber(); ok {
+		if err := rfq.PoNumberValidator(v); err != nil {
+			return &ValidationError{Name: "po_number", err: fmt.Errorf(`ent: validator failed for field "Rfq.po_number": %w`, err)}
+		}
+	}
+	if v, ok := _c.mutation.ShipUntil(); ok {
+		if err := rfq.ShipUntilValidator(v); err != nil {
+			return &ValidationError{Name: "ship_until", err: fmt.Errorf(`ent: validator failed for field "Rfq.ship_until": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.CustomerID(); !ok {
+		return &ValidationError{Name: "customer_id", err: errors.New(`ent: missing required field "Rfq.customer_id"`)}
+	}
 	if _, ok := _c.mutation.FirstName(); !ok {
 		return &ValidationError{Name: "first_name", err: errors.New(`ent: missing required field "Rfq.first_name"`)}
 	}
@@ -403,11 +416,6 @@ func (_c *RfqCreate) check() error {
 			return &ValidationError{Name: "role", err: fmt.Errorf(`ent: validator failed for field "Rfq.role": %w`, err)}
 		}
 	}
-	if v, ok := _c.mutation.PoNumber(); ok {
-		if err := rfq.PoNumberValidator(v); err != nil {
-			return &ValidationError{Name: "po_number", err: fmt.Errorf(`ent: validator failed for field "Rfq.po_number": %w`, err)}
-		}
-	}
 	if v, ok := _c.mutation.ProjectName(); ok {
 		if err := rfq.ProjectNameValidator(v); err != nil {
 			return &ValidationError{Name: "project_name", err: fmt.Errorf(`ent: validator failed for field "Rfq.project_name": %w`, err)}
@@ -421,11 +429,6 @@ func (_c *RfqCreate) check() error {
 	if v, ok := _c.mutation.CancellationReason(); ok {
 		if err := rfq.CancellationReasonValidator(v); err != nil {
 			return &ValidationError{Name: "cancellation_reason", err: fmt.Errorf(`ent: validator failed for field "Rfq.cancellation_reason": %w`, err)}
-		}
-	}
-	if v, ok := _c.mutation.ShipUntil(); ok {
-		if err := rfq.ShipUntilValidator(v); err != nil {
-			return &ValidationError{Name: "ship_until", err: fmt.Errorf(`ent: validator failed for field "Rfq.ship_until": %w`, err)}
 		}
 	}
 	if _, ok := _c.mutation.InternalStatus(); !ok {
@@ -443,9 +446,6 @@ func (_c *RfqCreate) check() error {
 		if err := rfq.CustomerStatusValidator(v); err != nil {
 			return &ValidationError{Name: "customer_status", err: fmt.Errorf(`ent: validator failed for field "Rfq.customer_status": %w`, err)}
 		}
-	}
-	if _, ok := _c.mutation.CustomerID(); !ok {
-		return &ValidationError{Name: "customer_id", err: errors.New(`ent: missing required field "Rfq.customer_id"`)}
 	}
 	if len(_c.mutation.CustomerIDs()) == 0 {
 		return &ValidationError{Name: "customer", err: errors.New(`ent: missing required edge "Rfq.customer"`)}
@@ -498,6 +498,14 @@ func (_c *RfqCreate) createSpec() (*Rfq, *sqlgraph.CreateSpec) {
 		_spec.SetField(rfq.FieldExternalID, field.TypeString, value)
 		_node.ExternalID = &value
 	}
+	if value, ok := _c.mutation.PoNumber(); ok {
+		_spec.SetField(rfq.FieldPoNumber, field.TypeString, value)
+		_node.PoNumber = &value
+	}
+	if value, ok := _c.mutation.ShipUntil(); ok {
+		_spec.SetField(rfq.FieldShipUntil, field.TypeString, value)
+		_node.ShipUntil = &value
+	}
 	if value, ok := _c.mutation.FirstName(); ok {
 		_spec.SetField(rfq.FieldFirstName, field.TypeString, value)
 		_node.FirstName = value
@@ -522,10 +530,6 @@ func (_c *RfqCreate) createSpec() (*Rfq, *sqlgraph.CreateSpec) {
 		_spec.SetField(rfq.FieldRole, field.TypeString, value)
 		_node.Role = &value
 	}
-	if value, ok := _c.mutation.PoNumber(); ok {
-		_spec.SetField(rfq.FieldPoNumber, field.TypeString, value)
-		_node.PoNumber = &value
-	}
 	if value, ok := _c.mutation.ProjectName(); ok {
 		_spec.SetField(rfq.FieldProjectName, field.TypeString, value)
 		_node.ProjectName = &value
@@ -537,10 +541,6 @@ func (_c *RfqCreate) createSpec() (*Rfq, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.CancellationReason(); ok {
 		_spec.SetField(rfq.FieldCancellationReason, field.TypeString, value)
 		_node.CancellationReason = &value
-	}
-	if value, ok := _c.mutation.ShipUntil(); ok {
-		_spec.SetField(rfq.FieldShipUntil, field.TypeString, value)
-		_node.ShipUntil = &value
 	}
 	if value, ok := _c.mutation.InternalStatus(); ok {
 		_spec.SetField(rfq.FieldInternalStatus, field.TypeEnum, value)

@@ -87,6 +87,120 @@ func (_u *RfqUpdate) ClearExternalID() *RfqUpdate {
 	return _u
 }
 
+// SetPoNumber sets the "po_number" field.
+func (_u *RfqUpdate) SetPoNumber(v string) *RfqUpdate {
+	_u.mutation.SetPoNumber(v)
+	return _u
+}
+
+// SetNillablePoNumber sets the "po_number" field if the given value is not nil.
+func (_u *RfqUpdate) SetNillablePoNumber(v *string) *RfqUpdate {
+	if v != nil {
+		_u.SetPoNumber(*v)
+	}
+	return _u
+}
+
+// ClearPoNumber clears the value of the "po_number" field.
+func (_u *RfqUpdate) ClearPoNumber() *RfqUpdate {
+	_u.mutation.ClearPoNumber()
+	return _u
+}
+
+// SetShipUntil sets the "ship_until" field.
+func (_u *RfqUpdate) SetShipUntil(v string) *RfqUpdate {
+	_u.mutation.SetShipUntil(v)
+	return _u
+}
+
+// SetNillableShipUntil sets the "ship_until" field if the given value is not nil.
+func (_u *RfqUpdate) SetNillableShipUntil(v *string) *RfqUpdate {
+	if v != nil {
+		_u.SetShipUntil(*v)
+	}
+	return _u
+}
+
+// ClearShipUntil clears the value of the "ship_until" field.
+func (_u *RfqUpdate) ClearShipUntil() *RfqUpdate {
+	_u.mutation.ClearShipUntil()
+	return _u
+}
+
+// SetCustomerID sets the "customer_id" field.
+func (_u *RfqUpdate) SetCustomerID(v int64) *RfqUpdate {
+	_u.mutation.SetCustomerID(v)
+	return _u
+}
+
+// SetNillableCustomerID sets the "customer_id" field if the given value is not nil.
+func (_u *RfqUpdate) SetNillableCustomerID(v *int64) *RfqUpdate {
+	if v != nil {
+		_u.SetCustomerID(*v)
+	}
+	return _u
+}
+
+// SetCustomerUserID sets the "customer_user_id" field.
+func (_u *RfqUpdate) SetCustomerUserID(v int64) *RfqUpdate {
+	_u.mutation.SetCustomerUserID(v)
+	return _u
+}
+
+// SetNillableCustomerUserID sets the "customer_user_id" field if the given value is not nil.
+func (_u *RfqUpdate) SetNillableCustomerUserID(v *int64) *RfqUpdate {
+	if v != nil {
+		_u.SetCustomerUserID(*v)
+	}
+	return _u
+}
+
+// ClearCustomerUserID clears the value of the "customer_user_id" field.
+func (_u *RfqUpdate) ClearCustomerUserID() *RfqUpdate {
+	_u.mutation.ClearCustomerUserID()
+	return _u
+}
+
+// SetWebsiteID sets the "website_id" field.
+func (_u *RfqUpdate) SetWebsiteID(v int64) *RfqUpdate {
+	_u.mutation.SetWebsiteID(v)
+	return _u
+}
+
+// SetNillableWebsiteID sets the "website_id" field if the given value is not nil.
+func (_u *RfqUpdate) SetNillableWebsiteID(v *int64) *RfqUpdate {
+	if v != nil {
+		_u.SetWebsiteID(*v)
+	}
+	return _u
+}
+
+// ClearWebsiteID clears the value of the "website_id" field.
+func (_u *RfqUpdate) ClearWebsiteID() *RfqUpdate {
+	_u.mutation.ClearWebsiteID()
+	return _u
+}
+
+// SetOwnerID sets the "owner_id" field.
+func (_u *RfqUpdate) SetOwnerID(v int64) *RfqUpdate {
+	_u.mutation.SetOwnerID(v)
+	return _u
+}
+
+// SetNillableOwnerID sets the "owner_id" field if the given value is not nil.
+func (_u *RfqUpdate) SetNillableOwnerID(v *int64) *RfqUpdate {
+	if v != nil {
+		_u.SetOwnerID(*v)
+	}
+	return _u
+}
+
+// ClearOwnerID clears the value of the "owner_id" field.
+func (_u *RfqUpdate) ClearOwnerID() *RfqUpdate {
+	_u.mutation.ClearOwnerID()
+	return _u
+}
+
 // SetFirstName sets the "first_name" field.
 func (_u *RfqUpdate) SetFirstName(v string) *RfqUpdate {
 	_u.mutation.SetFirstName(v)
@@ -183,26 +297,6 @@ func (_u *RfqUpdate) ClearRole() *RfqUpdate {
 	return _u
 }
 
-// SetPoNumber sets the "po_number" field.
-func (_u *RfqUpdate) SetPoNumber(v string) *RfqUpdate {
-	_u.mutation.SetPoNumber(v)
-	return _u
-}
-
-// SetNillablePoNumber sets the "po_number" field if the given value is not nil.
-func (_u *RfqUpdate) SetNillablePoNumber(v *string) *RfqUpdate {
-	if v != nil {
-		_u.SetPoNumber(*v)
-	}
-	return _u
-}
-
-// ClearPoNumber clears the value of the "po_number" field.
-func (_u *RfqUpdate) ClearPoNumber() *RfqUpdate {
-	_u.mutation.ClearPoNumber()
-	return _u
-}
-
 // SetProjectName sets the "project_name" field.
 func (_u *RfqUpdate) SetProjectName(v string) *RfqUpdate {
 	_u.mutation.SetProjectName(v)
@@ -263,26 +357,6 @@ func (_u *RfqUpdate) ClearCancellationReason() *RfqUpdate {
 	return _u
 }
 
-// SetShipUntil sets the "ship_until" field.
-func (_u *RfqUpdate) SetShipUntil(v string) *RfqUpdate {
-	_u.mutation.SetShipUntil(v)
-	return _u
-}
-
-// SetNillableShipUntil sets the "ship_until" field if the given value is not nil.
-func (_u *RfqUpdate) SetNillableShipUntil(v *string) *RfqUpdate {
-	if v != nil {
-		_u.SetShipUntil(*v)
-	}
-	return _u
-}
-
-// ClearShipUntil clears the value of the "ship_until" field.
-func (_u *RfqUpdate) ClearShipUntil() *RfqUpdate {
-	_u.mutation.ClearShipUntil()
-	return _u
-}
-
 // SetInternalStatus sets the "internal_status" field.
 func (_u *RfqUpdate) SetInternalStatus(v rfq.InternalStatus) *RfqUpdate {
 	_u.mutation.SetInternalStatus(v)
@@ -308,80 +382,6 @@ func (_u *RfqUpdate) SetNillableCustomerStatus(v *rfq.CustomerStatus) *RfqUpdate
 	if v != nil {
 		_u.SetCustomerStatus(*v)
 	}
-	return _u
-}
-
-// SetCustomerID sets the "customer_id" field.
-func (_u *RfqUpdate) SetCustomerID(v int64) *RfqUpdate {
-	_u.mutation.SetCustomerID(v)
-	return _u
-}
-
-// SetNillableCustomerID sets the "customer_id" field if the given value is not nil.
-func (_u *RfqUpdate) SetNillableCustomerID(v *int64) *RfqUpdate {
-	if v != nil {
-		_u.SetCustomerID(*v)
-	}
-	return _u
-}
-
-// SetCustomerUserID sets the "customer_user_id" field.
-func (_u *RfqUpdate) SetCustomerUserID(v int64) *RfqUpdate {
-	_u.mutation.SetCustomerUserID(v)
-	return _u
-}
-
-// SetNillableCustomerUserID sets the "customer_user_id" field if the given value is not nil.
-func (_u *RfqUpdate) SetNillableCustomerUserID(v *int64) *RfqUpdate {
-	if v != nil {
-		_u.SetCustomerUserID(*v)
-	}
-	return _u
-}
-
-// ClearCustomerUserID clears the value of the "customer_user_id" field.
-func (_u *RfqUpdate) ClearCustomerUserID() *RfqUpdate {
-	_u.mutation.ClearCustomerUserID()
-	return _u
-}
-
-// SetWebsiteID sets the "website_id" field.
-func (_u *RfqUpdate) SetWebsiteID(v int64) *RfqUpdate {
-	_u.mutation.SetWebsiteID(v)
-	return _u
-}
-
-// SetNillableWebsiteID sets the "website_id" field if the given value is not nil.
-func (_u *RfqUpdate) SetNillableWebsiteID(v *int64) *RfqUpdate {
-	if v != nil {
-		_u.SetWebsiteID(*v)
-	}
-	return _u
-}
-
-// ClearWebsiteID clears the value of the "website_id" field.
-func (_u *RfqUpdate) ClearWebsiteID() *RfqUpdate {
-	_u.mutation.ClearWebsiteID()
-	return _u
-}
-
-// SetOwnerID sets the "owner_id" field.
-func (_u *RfqUpdate) SetOwnerID(v int64) *RfqUpdate {
-	_u.mutation.SetOwnerID(v)
-	return _u
-}
-
-// SetNillableOwnerID sets the "owner_id" field if the given value is not nil.
-func (_u *RfqUpdate) SetNillableOwnerID(v *int64) *RfqUpdate {
-	if v != nil {
-		_u.SetOwnerID(*v)
-	}
-	return _u
-}
-
-// ClearOwnerID clears the value of the "owner_id" field.
-func (_u *RfqUpdate) ClearOwnerID() *RfqUpdate {
-	_u.mutation.ClearOwnerID()
 	return _u
 }
 
@@ -473,6 +473,16 @@ func (_u *RfqUpdate) check() error {
 			return &ValidationError{Name: "external_id", err: fmt.Errorf(`ent: validator failed for field "Rfq.external_id": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.PoNumber(); ok {
+		if err := rfq.PoNumberValidator(v); err != nil {
+			return &ValidationError{Name: "po_number", err: fmt.Errorf(`ent: validator failed for field "Rfq.po_number": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.ShipUntil(); ok {
+		if err := rfq.ShipUntilValidator(v); err != nil {
+			return &ValidationError{Name: "ship_until", err: fmt.Errorf(`ent: validator failed for field "Rfq.ship_until": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.FirstName(); ok {
 		if err := rfq.FirstNameValidator(v); err != nil {
 			return &ValidationError{Name: "first_name", err: fmt.Errorf(`ent: validator failed for field "Rfq.first_name": %w`, err)}
@@ -503,11 +513,6 @@ func (_u *RfqUpdate) check() error {
 			return &ValidationError{Name: "role", err: fmt.Errorf(`ent: validator failed for field "Rfq.role": %w`, err)}
 		}
 	}
-	if v, ok := _u.mutation.PoNumber(); ok {
-		if err := rfq.PoNumberValidator(v); err != nil {
-			return &ValidationError{Name: "po_number", err: fmt.Errorf(`ent: validator failed for field "Rfq.po_number": %w`, err)}
-		}
-	}
 	if v, ok := _u.mutation.ProjectName(); ok {
 		if err := rfq.ProjectNameValidator(v); err != nil {
 			return &ValidationError{Name: "project_name", err: fmt.Errorf(`ent: validator failed for field "Rfq.project_name": %w`, err)}
@@ -521,11 +526,6 @@ func (_u *RfqUpdate) check() error {
 	if v, ok := _u.mutation.CancellationReason(); ok {
 		if err := rfq.CancellationReasonValidator(v); err != nil {
 			return &ValidationError{Name: "cancellation_reason", err: fmt.Errorf(`ent: validator failed for field "Rfq.cancellation_reason": %w`, err)}
-		}
-	}
-	if v, ok := _u.mutation.ShipUntil(); ok {
-		if err := rfq.ShipUntilValidator(v); err != nil {
-			return &ValidationError{Name: "ship_until", err: fmt.Errorf(`ent: validator failed for field "Rfq.ship_until": %w`, err)}
 		}
 	}
 	if v, ok := _u.mutation.InternalStatus(); ok {
@@ -571,6 +571,18 @@ func (_u *RfqUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if _u.mutation.ExternalIDCleared() {
 		_spec.ClearField(rfq.FieldExternalID, field.TypeString)
 	}
+	if value, ok := _u.mutation.PoNumber(); ok {
+		_spec.SetField(rfq.FieldPoNumber, field.TypeString, value)
+	}
+	if _u.mutation.PoNumberCleared() {
+		_spec.ClearField(rfq.FieldPoNumber, field.TypeString)
+	}
+	if value, ok := _u.mutation.ShipUntil(); ok {
+		_spec.SetField(rfq.FieldShipUntil, field.TypeString, value)
+	}
+	if _u.mutation.ShipUntilCleared() {
+		_spec.ClearField(rfq.FieldShipUntil, field.TypeString)
+	}
 	if value, ok := _u.mutation.FirstName(); ok {
 		_spec.SetField(rfq.FieldFirstName, field.TypeString, value)
 	}
@@ -595,12 +607,6 @@ func (_u *RfqUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if _u.mutation.RoleCleared() {
 		_spec.ClearField(rfq.FieldRole, field.TypeString)
 	}
-	if value, ok := _u.mutation.PoNumber(); ok {
-		_spec.SetField(rfq.FieldPoNumber, field.TypeString, value)
-	}
-	if _u.mutation.PoNumberCleared() {
-		_spec.ClearField(rfq.FieldPoNumber, field.TypeString)
-	}
 	if value, ok := _u.mutation.ProjectName(); ok {
 		_spec.SetField(rfq.FieldProjectName, field.TypeString, value)
 	}
@@ -618,12 +624,6 @@ func (_u *RfqUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if _u.mutation.CancellationReasonCleared() {
 		_spec.ClearField(rfq.FieldCancellationReason, field.TypeString)
-	}
-	if value, ok := _u.mutation.ShipUntil(); ok {
-		_spec.SetField(rfq.FieldShipUntil, field.TypeString, value)
-	}
-	if _u.mutation.ShipUntilCleared() {
-		_spec.ClearField(rfq.FieldShipUntil, field.TypeString)
 	}
 	if value, ok := _u.mutation.InternalStatus(); ok {
 		_spec.SetField(rfq.FieldInternalStatus, field.TypeEnum, value)
@@ -822,6 +822,120 @@ func (_u *RfqUpdateOne) ClearExternalID() *RfqUpdateOne {
 	return _u
 }
 
+// SetPoNumber sets the "po_number" field.
+func (_u *RfqUpdateOne) SetPoNumber(v string) *RfqUpdateOne {
+	_u.mutation.SetPoNumber(v)
+	return _u
+}
+
+// SetNillablePoNumber sets the "po_number" field if the given value is not nil.
+func (_u *RfqUpdateOne) SetNillablePoNumber(v *string) *RfqUpdateOne {
+	if v != nil {
+		_u.SetPoNumber(*v)
+	}
+	return _u
+}
+
+// ClearPoNumber clears the value of the "po_number" field.
+func (_u *RfqUpdateOne) ClearPoNumber() *RfqUpdateOne {
+	_u.mutation.ClearPoNumber()
+	return _u
+}
+
+// SetShipUntil sets the "ship_until" field.
+func (_u *RfqUpdateOne) SetShipUntil(v string) *RfqUpdateOne {
+	_u.mutation.SetShipUntil(v)
+	return _u
+}
+
+// SetNillableShipUntil sets the "ship_until" field if the given value is not nil.
+func (_u *RfqUpdateOne) SetNillableShipUntil(v *string) *RfqUpdateOne {
+	if v != nil {
+		_u.SetShipUntil(*v)
+	}
+	return _u
+}
+
+// ClearShipUntil clears the value of the "ship_until" field.
+func (_u *RfqUpdateOne) ClearShipUntil() *RfqUpdateOne {
+	_u.mutation.ClearShipUntil()
+	return _u
+}
+
+// SetCustomerID sets the "customer_id" field.
+func (_u *RfqUpdateOne) SetCustomerID(v int64) *RfqUpdateOne {
+	_u.mutation.SetCustomerID(v)
+	return _u
+}
+
+// SetNillableCustomerID sets the "customer_id" field if the given value is not nil.
+func (_u *RfqUpdateOne) SetNillableCustomerID(v *int64) *RfqUpdateOne {
+	if v != nil {
+		_u.SetCustomerID(*v)
+	}
+	return _u
+}
+
+// SetCustomerUserID sets the "customer_user_id" field.
+func (_u *RfqUpdateOne) SetCustomerUserID(v int64) *RfqUpdateOne {
+	_u.mutation.SetCustomerUserID(v)
+	return _u
+}
+
+// SetNillableCustomerUserID sets the "customer_user_id" field if the given value is not nil.
+func (_u *RfqUpdateOne) SetNillableCustomerUserID(v *int64) *RfqUpdateOne {
+	if v != nil {
+		_u.SetCustomerUserID(*v)
+	}
+	return _u
+}
+
+// ClearCustomerUserID clears the value of the "customer_user_id" field.
+func (_u *RfqUpdateOne) ClearCustomerUserID() *RfqUpdateOne {
+	_u.mutation.ClearCustomerUserID()
+	return _u
+}
+
+// SetWebsiteID sets the "website_id" field.
+func (_u *RfqUpdateOne) SetWebsiteID(v int64) *RfqUpdateOne {
+	_u.mutation.SetWebsiteID(v)
+	return _u
+}
+
+// SetNillableWebsiteID sets the "website_id" field if the given value is not nil.
+func (_u *RfqUpdateOne) SetNillableWebsiteID(v *int64) *RfqUpdateOne {
+	if v != nil {
+		_u.SetWebsiteID(*v)
+	}
+	return _u
+}
+
+// ClearWebsiteID clears the value of the "website_id" field.
+func (_u *RfqUpdateOne) ClearWebsiteID() *RfqUpdateOne {
+	_u.mutation.ClearWebsiteID()
+	return _u
+}
+
+// SetOwnerID sets the "owner_id" field.
+func (_u *RfqUpdateOne) SetOwnerID(v int64) *RfqUpdateOne {
+	_u.mutation.SetOwnerID(v)
+	return _u
+}
+
+// SetNillableOwnerID sets the "owner_id" field if the given value is not nil.
+func (_u *RfqUpdateOne) SetNillableOwnerID(v *int64) *RfqUpdateOne {
+	if v != nil {
+		_u.SetOwnerID(*v)
+	}
+	return _u
+}
+
+// ClearOwnerID clears the value of the "owner_id" field.
+func (_u *RfqUpdateOne) ClearOwnerID() *RfqUpdateOne {
+	_u.mutation.ClearOwnerID()
+	return _u
+}
+
 // SetFirstName sets the "first_name" field.
 func (_u *RfqUpdateOne) SetFirstName(v string) *RfqUpdateOne {
 	_u.mutation.SetFirstName(v)
@@ -918,26 +1032,6 @@ func (_u *RfqUpdateOne) ClearRole() *RfqUpdateOne {
 	return _u
 }
 
-// SetPoNumber sets the "po_number" field.
-func (_u *RfqUpdateOne) SetPoNumber(v string) *RfqUpdateOne {
-	_u.mutation.SetPoNumber(v)
-	return _u
-}
-
-// SetNillablePoNumber sets the "po_number" field if the given value is not nil.
-func (_u *RfqUpdateOne) SetNillablePoNumber(v *string) *RfqUpdateOne {
-	if v != nil {
-		_u.SetPoNumber(*v)
-	}
-	return _u
-}
-
-// ClearPoNumber clears the value of the "po_number" field.
-func (_u *RfqUpdateOne) ClearPoNumber() *RfqUpdateOne {
-	_u.mutation.ClearPoNumber()
-	return _u
-}
-
 // SetProjectName sets the "project_name" field.
 func (_u *RfqUpdateOne) SetProjectName(v string) *RfqUpdateOne {
 	_u.mutation.SetProjectName(v)
@@ -998,26 +1092,6 @@ func (_u *RfqUpdateOne) ClearCancellationReason() *RfqUpdateOne {
 	return _u
 }
 
-// SetShipUntil sets the "ship_until" field.
-func (_u *RfqUpdateOne) SetShipUntil(v string) *RfqUpdateOne {
-	_u.mutation.SetShipUntil(v)
-	return _u
-}
-
-// SetNillableShipUntil sets the "ship_until" field if the given value is not nil.
-func (_u *RfqUpdateOne) SetNillableShipUntil(v *string) *RfqUpdateOne {
-	if v != nil {
-		_u.SetShipUntil(*v)
-	}
-	return _u
-}
-
-// ClearShipUntil clears the value of the "ship_until" field.
-func (_u *RfqUpdateOne) ClearShipUntil() *RfqUpdateOne {
-	_u.mutation.ClearShipUntil()
-	return _u
-}
-
 // SetInternalStatus sets the "internal_status" field.
 func (_u *RfqUpdateOne) SetInternalStatus(v rfq.InternalStatus) *RfqUpdateOne {
 	_u.mutation.SetInternalStatus(v)
@@ -1043,80 +1117,6 @@ func (_u *RfqUpdateOne) SetNillableCustomerStatus(v *rfq.CustomerStatus) *RfqUpd
 	if v != nil {
 		_u.SetCustomerStatus(*v)
 	}
-	return _u
-}
-
-// SetCustomerID sets the "customer_id" field.
-func (_u *RfqUpdateOne) SetCustomerID(v int64) *RfqUpdateOne {
-	_u.mutation.SetCustomerID(v)
-	return _u
-}
-
-// SetNillableCustomerID sets the "customer_id" field if the given value is not nil.
-func (_u *RfqUpdateOne) SetNillableCustomerID(v *int64) *RfqUpdateOne {
-	if v != nil {
-		_u.SetCustomerID(*v)
-	}
-	return _u
-}
-
-// SetCustomerUserID sets the "customer_user_id" field.
-func (_u *RfqUpdateOne) SetCustomerUserID(v int64) *RfqUpdateOne {
-	_u.mutation.SetCustomerUserID(v)
-	return _u
-}
-
-// SetNillableCustomerUserID sets the "customer_user_id" field if the given value is not nil.
-func (_u *RfqUpdateOne) SetNillableCustomerUserID(v *int64) *RfqUpdateOne {
-	if v != nil {
-		_u.SetCustomerUserID(*v)
-	}
-	return _u
-}
-
-// ClearCustomerUserID clears the value of the "customer_user_id" field.
-func (_u *RfqUpdateOne) ClearCustomerUserID() *RfqUpdateOne {
-	_u.mutation.ClearCustomerUserID()
-	return _u
-}
-
-// SetWebsiteID sets the "website_id" field.
-func (_u *RfqUpdateOne) SetWebsiteID(v int64) *RfqUpdateOne {
-	_u.mutation.SetWebsiteID(v)
-	return _u
-}
-
-// SetNillableWebsiteID sets the "website_id" field if the given value is not nil.
-func (_u *RfqUpdateOne) SetNillableWebsiteID(v *int64) *RfqUpdateOne {
-	if v != nil {
-		_u.SetWebsiteID(*v)
-	}
-	return _u
-}
-
-// ClearWebsiteID clears the value of the "website_id" field.
-func (_u *RfqUpdateOne) ClearWebsiteID() *RfqUpdateOne {
-	_u.mutation.ClearWebsiteID()
-	return _u
-}
-
-// SetOwnerID sets the "owner_id" field.
-func (_u *RfqUpdateOne) SetOwnerID(v int64) *RfqUpdateOne {
-	_u.mutation.SetOwnerID(v)
-	return _u
-}
-
-// SetNillableOwnerID sets the "owner_id" field if the given value is not nil.
-func (_u *RfqUpdateOne) SetNillableOwnerID(v *int64) *RfqUpdateOne {
-	if v != nil {
-		_u.SetOwnerID(*v)
-	}
-	return _u
-}
-
-// ClearOwnerID clears the value of the "owner_id" field.
-func (_u *RfqUpdateOne) ClearOwnerID() *RfqUpdateOne {
-	_u.mutation.ClearOwnerID()
 	return _u
 }
 
@@ -1221,6 +1221,16 @@ func (_u *RfqUpdateOne) check() error {
 			return &ValidationError{Name: "external_id", err: fmt.Errorf(`ent: validator failed for field "Rfq.external_id": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.PoNumber(); ok {
+		if err := rfq.PoNumberValidator(v); err != nil {
+			return &ValidationError{Name: "po_number", err: fmt.Errorf(`ent: validator failed for field "Rfq.po_number": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.ShipUntil(); ok {
+		if err := rfq.ShipUntilValidator(v); err != nil {
+			return &ValidationError{Name: "ship_until", err: fmt.Errorf(`ent: validator failed for field "Rfq.ship_until": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.FirstName(); ok {
 		if err := rfq.FirstNameValidator(v); err != nil {
 			return &ValidationError{Name: "first_name", err: fmt.Errorf(`ent: validator failed for field "Rfq.first_name": %w`, err)}
@@ -1251,11 +1261,6 @@ func (_u *RfqUpdateOne) check() error {
 			return &ValidationError{Name: "role", err: fmt.Errorf(`ent: validator failed for field "Rfq.role": %w`, err)}
 		}
 	}
-	if v, ok := _u.mutation.PoNumber(); ok {
-		if err := rfq.PoNumberValidator(v); err != nil {
-			return &ValidationError{Name: "po_number", err: fmt.Errorf(`ent: validator failed for field "Rfq.po_number": %w`, err)}
-		}
-	}
 	if v, ok := _u.mutation.ProjectName(); ok {
 		if err := rfq.ProjectNameValidator(v); err != nil {
 			return &ValidationError{Name: "project_name", err: fmt.Errorf(`ent: validator failed for field "Rfq.project_name": %w`, err)}
@@ -1269,11 +1274,6 @@ func (_u *RfqUpdateOne) check() error {
 	if v, ok := _u.mutation.CancellationReason(); ok {
 		if err := rfq.CancellationReasonValidator(v); err != nil {
 			return &ValidationError{Name: "cancellation_reason", err: fmt.Errorf(`ent: validator failed for field "Rfq.cancellation_reason": %w`, err)}
-		}
-	}
-	if v, ok := _u.mutation.ShipUntil(); ok {
-		if err := rfq.ShipUntilValidator(v); err != nil {
-			return &ValidationError{Name: "ship_until", err: fmt.Errorf(`ent: validator failed for field "Rfq.ship_until": %w`, err)}
 		}
 	}
 	if v, ok := _u.mutation.InternalStatus(); ok {
@@ -1336,6 +1336,18 @@ func (_u *RfqUpdateOne) sqlSave(ctx context.Context) (_node *Rfq, err error) {
 	if _u.mutation.ExternalIDCleared() {
 		_spec.ClearField(rfq.FieldExternalID, field.TypeString)
 	}
+	if value, ok := _u.mutation.PoNumber(); ok {
+		_spec.SetField(rfq.FieldPoNumber, field.TypeString, value)
+	}
+	if _u.mutation.PoNumberCleared() {
+		_spec.ClearField(rfq.FieldPoNumber, field.TypeString)
+	}
+	if value, ok := _u.mutation.ShipUntil(); ok {
+		_spec.SetField(rfq.FieldShipUntil, field.TypeString, value)
+	}
+	if _u.mutation.ShipUntilCleared() {
+		_spec.ClearField(rfq.FieldShipUntil, field.TypeString)
+	}
 	if value, ok := _u.mutation.FirstName(); ok {
 		_spec.SetField(rfq.FieldFirstName, field.TypeString, value)
 	}
@@ -1360,12 +1372,6 @@ func (_u *RfqUpdateOne) sqlSave(ctx context.Context) (_node *Rfq, err error) {
 	if _u.mutation.RoleCleared() {
 		_spec.ClearField(rfq.FieldRole, field.TypeString)
 	}
-	if value, ok := _u.mutation.PoNumber(); ok {
-		_spec.SetField(rfq.FieldPoNumber, field.TypeString, value)
-	}
-	if _u.mutation.PoNumberCleared() {
-		_spec.ClearField(rfq.FieldPoNumber, field.TypeString)
-	}
 	if value, ok := _u.mutation.ProjectName(); ok {
 		_spec.SetField(rfq.FieldProjectName, field.TypeString, value)
 	}
@@ -1383,12 +1389,6 @@ func (_u *RfqUpdateOne) sqlSave(ctx context.Context) (_node *Rfq, err error) {
 	}
 	if _u.mutation.CancellationReasonCleared() {
 		_spec.ClearField(rfq.FieldCancellationReason, field.TypeString)
-	}
-	if value, ok := _u.mutation.ShipUntil(); ok {
-		_spec.SetField(rfq.FieldShipUntil, field.TypeString, value)
-	}
-	if _u.mutation.ShipUntilCleared() {
-		_spec.ClearField(rfq.FieldShipUntil, field.TypeString)
 	}
 	if value, ok := _u.mutation.InternalStatus(); ok {
 		_spec.SetField(rfq.FieldInternalStatus, field.TypeEnum, value)

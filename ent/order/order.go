@@ -23,14 +23,22 @@ const (
 	FieldVersion = "version"
 	// FieldExternalID holds the string denoting the external_id field in the database.
 	FieldExternalID = "external_id"
-	// FieldIdentifier holds the string denoting the identifier field in the database.
-	FieldIdentifier = "identifier"
 	// FieldPoNumber holds the string denoting the po_number field in the database.
 	FieldPoNumber = "po_number"
-	// FieldCustomerNotes holds the string denoting the customer_notes field in the database.
-	FieldCustomerNotes = "customer_notes"
 	// FieldShipUntil holds the string denoting the ship_until field in the database.
 	FieldShipUntil = "ship_until"
+	// FieldCustomerID holds the string denoting the customer_id field in the database.
+	FieldCustomerID = "customer_id"
+	// FieldCustomerUserID holds the string denoting the customer_user_id field in the database.
+	FieldCustomerUserID = "customer_user_id"
+	// FieldWebsiteID holds the string denoting the website_id field in the database.
+	FieldWebsiteID = "website_id"
+	// FieldOwnerID holds the string denoting the owner_id field in the database.
+	FieldOwnerID = "owner_id"
+	// FieldIdentifier holds the string denoting the identifier field in the database.
+	FieldIdentifier = "identifier"
+	// FieldCustomerNotes holds the string denoting the customer_notes field in the database.
+	FieldCustomerNotes = "customer_notes"
 	// FieldInternalStatus holds the string denoting the internal_status field in the database.
 	FieldInternalStatus = "internal_status"
 	// FieldShippingStatus holds the string denoting the shipping_status field in the database.
@@ -45,14 +53,6 @@ const (
 	FieldTotal = "total"
 	// FieldQuoteID holds the string denoting the quote_id field in the database.
 	FieldQuoteID = "quote_id"
-	// FieldCustomerID holds the string denoting the customer_id field in the database.
-	FieldCustomerID = "customer_id"
-	// FieldCustomerUserID holds the string denoting the customer_user_id field in the database.
-	FieldCustomerUserID = "customer_user_id"
-	// FieldWebsiteID holds the string denoting the website_id field in the database.
-	FieldWebsiteID = "website_id"
-	// FieldOwnerID holds the string denoting the owner_id field in the database.
-	FieldOwnerID = "owner_id"
 	// EdgeCustomer holds the string denoting the customer edge name in mutations.
 	EdgeCustomer = "customer"
 	// EdgeCustomerUser holds the string denoting the customer_user edge name in mutations.
@@ -109,10 +109,14 @@ var Columns = []string{
 	FieldUpdatedAt,
 	FieldVersion,
 	FieldExternalID,
-	FieldIdentifier,
 	FieldPoNumber,
-	FieldCustomerNotes,
 	FieldShipUntil,
+	FieldCustomerID,
+	FieldCustomerUserID,
+	FieldWebsiteID,
+	FieldOwnerID,
+	FieldIdentifier,
+	FieldCustomerNotes,
 	FieldInternalStatus,
 	FieldShippingStatus,
 	FieldCurrency,
@@ -120,10 +124,6 @@ var Columns = []string{
 	FieldDiscount,
 	FieldTotal,
 	FieldQuoteID,
-	FieldCustomerID,
-	FieldCustomerUserID,
-	FieldWebsiteID,
-	FieldOwnerID,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -150,14 +150,14 @@ var (
 	VersionValidator func(int) error
 	// ExternalIDValidator is a validator for the "external_id" field. It is called by the builders before save.
 	ExternalIDValidator func(string) error
-	// IdentifierValidator is a validator for the "identifier" field. It is called by the builders before save.
-	IdentifierValidator func(string) error
 	// PoNumberValidator is a validator for the "po_number" field. It is called by the builders before save.
 	PoNumberValidator func(string) error
-	// CustomerNotesValidator is a validator for the "customer_notes" field. It is called by the builders before save.
-	CustomerNotesValidator func(string) error
 	// ShipUntilValidator is a validator for the "ship_until" field. It is called by the builders before save.
 	ShipUntilValidator func(string) error
+	// IdentifierValidator is a validator for the "identifier" field. It is called by the builders before save.
+	IdentifierValidator func(string) error
+	// CustomerNotesValidator is a validator for the "customer_notes" field. It is called by the builders before save.
+	CustomerNotesValidator func(string) error
 	// CurrencyValidator is a validator for the "currency" field. It is called by the builders before save.
 	CurrencyValidator func(string) error
 	// DefaultSubtotal holds the default value on creation for the "subtotal" field.
@@ -252,24 +252,44 @@ func ByExternalID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldExternalID, opts...).ToFunc()
 }
 
-// ByIdentifier orders the results by the identifier field.
-func ByIdentifier(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldIdentifier, opts...).ToFunc()
-}
-
 // ByPoNumber orders the results by the po_number field.
 func ByPoNumber(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldPoNumber, opts...).ToFunc()
 }
 
-// ByCustomerNotes orders the results by the customer_notes field.
-func ByCustomerNotes(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldCustomerNotes, opts...).ToFunc()
-}
-
 // ByShipUntil orders the results by the ship_until field.
 func ByShipUntil(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldShipUntil, opts...).ToFunc()
+}
+
+// ByCustomerID orders the results by the customer_id field.
+func ByCustomerID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldCustomerID, opts...).ToFunc()
+}
+
+// ByCustomerUserID orders the results by the customer_user_id field.
+func ByCustomerUserID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldCustomerUserID, opts...).ToFunc()
+}
+
+// ByWebsiteID orders the results by the website_id field.
+func ByWebsiteID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldWebsiteID, opts...).ToFunc()
+}
+
+// ByOwnerID orders the results by the owner_id field.
+func ByOwnerID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldOwnerID, opts...).ToFunc()
+}
+
+// ByIdentifier orders the results by the identifier field.
+func ByIdentifier(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldIdentifier, opts...).ToFunc()
+}
+
+// ByCustomerNotes orders the results by the customer_notes field.
+func ByCustomerNotes(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldCustomerNotes, opts...).ToFunc()
 }
 
 // ByInternalStatus orders the results by the internal_status field.
@@ -305,26 +325,6 @@ func ByTotal(opts ...sql.OrderTermOption) OrderOption {
 // ByQuoteID orders the results by the quote_id field.
 func ByQuoteID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldQuoteID, opts...).ToFunc()
-}
-
-// ByCustomerID orders the results by the customer_id field.
-func ByCustomerID(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldCustomerID, opts...).ToFunc()
-}
-
-// ByCustomerUserID orders the results by the customer_user_id field.
-func ByCustomerUserID(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldCustomerUserID, opts...).ToFunc()
-}
-
-// ByWebsiteID orders the results by the website_id field.
-func ByWebsiteID(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldWebsiteID, opts...).ToFunc()
-}
-
-// ByOwnerID orders the results by the owner_id field.
-func ByOwnerID(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldOwnerID, opts...).ToFunc()
 }
 
 // ByCustomerField orders the results by customer field.

@@ -75,24 +75,44 @@ func ExternalID(v string) predicate.Order {
 	return predicate.Order(sql.FieldEQ(FieldExternalID, v))
 }
 
-// Identifier applies equality check predicate on the "identifier" field. It's identical to IdentifierEQ.
-func Identifier(v string) predicate.Order {
-	return predicate.Order(sql.FieldEQ(FieldIdentifier, v))
-}
-
 // PoNumber applies equality check predicate on the "po_number" field. It's identical to PoNumberEQ.
 func PoNumber(v string) predicate.Order {
 	return predicate.Order(sql.FieldEQ(FieldPoNumber, v))
 }
 
-// CustomerNotes applies equality check predicate on the "customer_notes" field. It's identical to CustomerNotesEQ.
-func CustomerNotes(v string) predicate.Order {
-	return predicate.Order(sql.FieldEQ(FieldCustomerNotes, v))
-}
-
 // ShipUntil applies equality check predicate on the "ship_until" field. It's identical to ShipUntilEQ.
 func ShipUntil(v string) predicate.Order {
 	return predicate.Order(sql.FieldEQ(FieldShipUntil, v))
+}
+
+// CustomerID applies equality check predicate on the "customer_id" field. It's identical to CustomerIDEQ.
+func CustomerID(v int64) predicate.Order {
+	return predicate.Order(sql.FieldEQ(FieldCustomerID, v))
+}
+
+// CustomerUserID applies equality check predicate on the "customer_user_id" field. It's identical to CustomerUserIDEQ.
+func CustomerUserID(v int64) predicate.Order {
+	return predicate.Order(sql.FieldEQ(FieldCustomerUserID, v))
+}
+
+// WebsiteID applies equality check predicate on the "website_id" field. It's identical to WebsiteIDEQ.
+func WebsiteID(v int64) predicate.Order {
+	return predicate.Order(sql.FieldEQ(FieldWebsiteID, v))
+}
+
+// OwnerID applies equality check predicate on the "owner_id" field. It's identical to OwnerIDEQ.
+func OwnerID(v int64) predicate.Order {
+	return predicate.Order(sql.FieldEQ(FieldOwnerID, v))
+}
+
+// Identifier applies equality check predicate on the "identifier" field. It's identical to IdentifierEQ.
+func Identifier(v string) predicate.Order {
+	return predicate.Order(sql.FieldEQ(FieldIdentifier, v))
+}
+
+// CustomerNotes applies equality check predicate on the "customer_notes" field. It's identical to CustomerNotesEQ.
+func CustomerNotes(v string) predicate.Order {
+	return predicate.Order(sql.FieldEQ(FieldCustomerNotes, v))
 }
 
 // Currency applies equality check predicate on the "currency" field. It's identical to CurrencyEQ.
@@ -118,26 +138,6 @@ func Total(v int64) predicate.Order {
 // QuoteID applies equality check predicate on the "quote_id" field. It's identical to QuoteIDEQ.
 func QuoteID(v int64) predicate.Order {
 	return predicate.Order(sql.FieldEQ(FieldQuoteID, v))
-}
-
-// CustomerID applies equality check predicate on the "customer_id" field. It's identical to CustomerIDEQ.
-func CustomerID(v int64) predicate.Order {
-	return predicate.Order(sql.FieldEQ(FieldCustomerID, v))
-}
-
-// CustomerUserID applies equality check predicate on the "customer_user_id" field. It's identical to CustomerUserIDEQ.
-func CustomerUserID(v int64) predicate.Order {
-	return predicate.Order(sql.FieldEQ(FieldCustomerUserID, v))
-}
-
-// WebsiteID applies equality check predicate on the "website_id" field. It's identical to WebsiteIDEQ.
-func WebsiteID(v int64) predicate.Order {
-	return predicate.Order(sql.FieldEQ(FieldWebsiteID, v))
-}
-
-// OwnerID applies equality check predicate on the "owner_id" field. It's identical to OwnerIDEQ.
-func OwnerID(v int64) predicate.Order {
-	return predicate.Order(sql.FieldEQ(FieldOwnerID, v))
 }
 
 // CreatedAtEQ applies the EQ predicate on the "created_at" field.
@@ -335,71 +335,6 @@ func ExternalIDContainsFold(v string) predicate.Order {
 	return predicate.Order(sql.FieldContainsFold(FieldExternalID, v))
 }
 
-// IdentifierEQ applies the EQ predicate on the "identifier" field.
-func IdentifierEQ(v string) predicate.Order {
-	return predicate.Order(sql.FieldEQ(FieldIdentifier, v))
-}
-
-// IdentifierNEQ applies the NEQ predicate on the "identifier" field.
-func IdentifierNEQ(v string) predicate.Order {
-	return predicate.Order(sql.FieldNEQ(FieldIdentifier, v))
-}
-
-// IdentifierIn applies the In predicate on the "identifier" field.
-func IdentifierIn(vs ...string) predicate.Order {
-	return predicate.Order(sql.FieldIn(FieldIdentifier, vs...))
-}
-
-// IdentifierNotIn applies the NotIn predicate on the "identifier" field.
-func IdentifierNotIn(vs ...string) predicate.Order {
-	return predicate.Order(sql.FieldNotIn(FieldIdentifier, vs...))
-}
-
-// IdentifierGT applies the GT predicate on the "identifier" field.
-func IdentifierGT(v string) predicate.Order {
-	return predicate.Order(sql.FieldGT(FieldIdentifier, v))
-}
-
-// IdentifierGTE applies the GTE predicate on the "identifier" field.
-func IdentifierGTE(v string) predicate.Order {
-	return predicate.Order(sql.FieldGTE(FieldIdentifier, v))
-}
-
-// IdentifierLT applies the LT predicate on the "identifier" field.
-func IdentifierLT(v string) predicate.Order {
-	return predicate.Order(sql.FieldLT(FieldIdentifier, v))
-}
-
-// IdentifierLTE applies the LTE predicate on the "identifier" field.
-func IdentifierLTE(v string) predicate.Order {
-	return predicate.Order(sql.FieldLTE(FieldIdentifier, v))
-}
-
-// IdentifierContains applies the Contains predicate on the "identifier" field.
-func IdentifierContains(v string) predicate.Order {
-	return predicate.Order(sql.FieldContains(FieldIdentifier, v))
-}
-
-// IdentifierHasPrefix applies the HasPrefix predicate on the "identifier" field.
-func IdentifierHasPrefix(v string) predicate.Order {
-	return predicate.Order(sql.FieldHasPrefix(FieldIdentifier, v))
-}
-
-// IdentifierHasSuffix applies the HasSuffix predicate on the "identifier" field.
-func IdentifierHasSuffix(v string) predicate.Order {
-	return predicate.Order(sql.FieldHasSuffix(FieldIdentifier, v))
-}
-
-// IdentifierEqualFold applies the EqualFold predicate on the "identifier" field.
-func IdentifierEqualFold(v string) predicate.Order {
-	return predicate.Order(sql.FieldEqualFold(FieldIdentifier, v))
-}
-
-// IdentifierContainsFold applies the ContainsFold predicate on the "identifier" field.
-func IdentifierContainsFold(v string) predicate.Order {
-	return predicate.Order(sql.FieldContainsFold(FieldIdentifier, v))
-}
-
 // PoNumberEQ applies the EQ predicate on the "po_number" field.
 func PoNumberEQ(v string) predicate.Order {
 	return predicate.Order(sql.FieldEQ(FieldPoNumber, v))
@@ -475,81 +410,6 @@ func PoNumberContainsFold(v string) predicate.Order {
 	return predicate.Order(sql.FieldContainsFold(FieldPoNumber, v))
 }
 
-// CustomerNotesEQ applies the EQ predicate on the "customer_notes" field.
-func CustomerNotesEQ(v string) predicate.Order {
-	return predicate.Order(sql.FieldEQ(FieldCustomerNotes, v))
-}
-
-// CustomerNotesNEQ applies the NEQ predicate on the "customer_notes" field.
-func CustomerNotesNEQ(v string) predicate.Order {
-	return predicate.Order(sql.FieldNEQ(FieldCustomerNotes, v))
-}
-
-// CustomerNotesIn applies the In predicate on the "customer_notes" field.
-func CustomerNotesIn(vs ...string) predicate.Order {
-	return predicate.Order(sql.FieldIn(FieldCustomerNotes, vs...))
-}
-
-// CustomerNotesNotIn applies the NotIn predicate on the "customer_notes" field.
-func CustomerNotesNotIn(vs ...string) predicate.Order {
-	return predicate.Order(sql.FieldNotIn(FieldCustomerNotes, vs...))
-}
-
-// CustomerNotesGT applies the GT predicate on the "customer_notes" field.
-func CustomerNotesGT(v string) predicate.Order {
-	return predicate.Order(sql.FieldGT(FieldCustomerNotes, v))
-}
-
-// CustomerNotesGTE applies the GTE predicate on the "customer_notes" field.
-func CustomerNotesGTE(v string) predicate.Order {
-	return predicate.Order(sql.FieldGTE(FieldCustomerNotes, v))
-}
-
-// CustomerNotesLT applies the LT predicate on the "customer_notes" field.
-func CustomerNotesLT(v string) predicate.Order {
-	return predicate.Order(sql.FieldLT(FieldCustomerNotes, v))
-}
-
-// CustomerNotesLTE applies the LTE predicate on the "customer_notes" field.
-func CustomerNotesLTE(v string) predicate.Order {
-	return predicate.Order(sql.FieldLTE(FieldCustomerNotes, v))
-}
-
-// CustomerNotesContains applies the Contains predicate on the "customer_notes" field.
-func CustomerNotesContains(v string) predicate.Order {
-	return predicate.Order(sql.FieldContains(FieldCustomerNotes, v))
-}
-
-// CustomerNotesHasPrefix applies the HasPrefix predicate on the "customer_notes" field.
-func CustomerNotesHasPrefix(v string) predicate.Order {
-	return predicate.Order(sql.FieldHasPrefix(FieldCustomerNotes, v))
-}
-
-// CustomerNotesHasSuffix applies the HasSuffix predicate on the "customer_notes" field.
-func CustomerNotesHasSuffix(v string) predicate.Order {
-	return predicate.Order(sql.FieldHasSuffix(FieldCustomerNotes, v))
-}
-
-// CustomerNotesIsNil applies the IsNil predicate on the "customer_notes" field.
-func CustomerNotesIsNil() predicate.Order {
-	return predicate.Order(sql.FieldIsNull(FieldCustomerNotes))
-}
-
-// CustomerNotesNotNil applies the NotNil predicate on the "customer_notes" field.
-func CustomerNotesNotNil() predicate.Order {
-	return predicate.Order(sql.FieldNotNull(FieldCustomerNotes))
-}
-
-// CustomerNotesEqualFold applies the EqualFold predicate on the "customer_notes" field.
-func CustomerNotesEqualFold(v string) predicate.Order {
-	return predicate.Order(sql.FieldEqualFold(FieldCustomerNotes, v))
-}
-
-// CustomerNotesContainsFold applies the ContainsFold predicate on the "customer_notes" field.
-func CustomerNotesContainsFold(v string) predicate.Order {
-	return predicate.Order(sql.FieldContainsFold(FieldCustomerNotes, v))
-}
-
 // ShipUntilEQ applies the EQ predicate on the "ship_until" field.
 func ShipUntilEQ(v string) predicate.Order {
 	return predicate.Order(sql.FieldEQ(FieldShipUntil, v))
@@ -623,6 +483,256 @@ func ShipUntilEqualFold(v string) predicate.Order {
 // ShipUntilContainsFold applies the ContainsFold predicate on the "ship_until" field.
 func ShipUntilContainsFold(v string) predicate.Order {
 	return predicate.Order(sql.FieldContainsFold(FieldShipUntil, v))
+}
+
+// CustomerIDEQ applies the EQ predicate on the "customer_id" field.
+func CustomerIDEQ(v int64) predicate.Order {
+	return predicate.Order(sql.FieldEQ(FieldCustomerID, v))
+}
+
+// CustomerIDNEQ applies the NEQ predicate on the "customer_id" field.
+func CustomerIDNEQ(v int64) predicate.Order {
+	return predicate.Order(sql.FieldNEQ(FieldCustomerID, v))
+}
+
+// CustomerIDIn applies the In predicate on the "customer_id" field.
+func CustomerIDIn(vs ...int64) predicate.Order {
+	return predicate.Order(sql.FieldIn(FieldCustomerID, vs...))
+}
+
+// CustomerIDNotIn applies the NotIn predicate on the "customer_id" field.
+func CustomerIDNotIn(vs ...int64) predicate.Order {
+	return predicate.Order(sql.FieldNotIn(FieldCustomerID, vs...))
+}
+
+// CustomerUserIDEQ applies the EQ predicate on the "customer_user_id" field.
+func CustomerUserIDEQ(v int64) predicate.Order {
+	return predicate.Order(sql.FieldEQ(FieldCustomerUserID, v))
+}
+
+// CustomerUserIDNEQ applies the NEQ predicate on the "customer_user_id" field.
+func CustomerUserIDNEQ(v int64) predicate.Order {
+	return predicate.Order(sql.FieldNEQ(FieldCustomerUserID, v))
+}
+
+// CustomerUserIDIn applies the In predicate on the "customer_user_id" field.
+func CustomerUserIDIn(vs ...int64) predicate.Order {
+	return predicate.Order(sql.FieldIn(FieldCustomerUserID, vs...))
+}
+
+// CustomerUserIDNotIn applies the NotIn predicate on the "customer_user_id" field.
+func CustomerUserIDNotIn(vs ...int64) predicate.Order {
+	return predicate.Order(sql.FieldNotIn(FieldCustomerUserID, vs...))
+}
+
+// CustomerUserIDIsNil applies the IsNil predicate on the "customer_user_id" field.
+func CustomerUserIDIsNil() predicate.Order {
+	return predicate.Order(sql.FieldIsNull(FieldCustomerUserID))
+}
+
+// CustomerUserIDNotNil applies the NotNil predicate on the "customer_user_id" field.
+func CustomerUserIDNotNil() predicate.Order {
+	return predicate.Order(sql.FieldNotNull(FieldCustomerUserID))
+}
+
+// WebsiteIDEQ applies the EQ predicate on the "website_id" field.
+func WebsiteIDEQ(v int64) predicate.Order {
+	return predicate.Order(sql.FieldEQ(FieldWebsiteID, v))
+}
+
+// WebsiteIDNEQ applies the NEQ predicate on the "website_id" field.
+func WebsiteIDNEQ(v int64) predicate.Order {
+	return predicate.Order(sql.FieldNEQ(FieldWebsiteID, v))
+}
+
+// WebsiteIDIn applies the In predicate on the "website_id" field.
+func WebsiteIDIn(vs ...int64) predicate.Order {
+	return predicate.Order(sql.FieldIn(FieldWebsiteID, vs...))
+}
+
+// WebsiteIDNotIn applies the NotIn predicate on the "website_id" field.
+func WebsiteIDNotIn(vs ...int64) predicate.Order {
+	return predicate.Order(sql.FieldNotIn(FieldWebsiteID, vs...))
+}
+
+// WebsiteIDIsNil applies the IsNil predicate on the "website_id" field.
+func WebsiteIDIsNil() predicate.Order {
+	return predicate.Order(sql.FieldIsNull(FieldWebsiteID))
+}
+
+// WebsiteIDNotNil applies the NotNil predicate on the "website_id" field.
+func WebsiteIDNotNil() predicate.Order {
+	return predicate.Order(sql.FieldNotNull(FieldWebsiteID))
+}
+
+// OwnerIDEQ applies the EQ predicate on the "owner_id" field.
+func OwnerIDEQ(v int64) predicate.Order {
+	return predicate.Order(sql.FieldEQ(FieldOwnerID, v))
+}
+
+// OwnerIDNEQ applies the NEQ predicate on the "owner_id" field.
+func OwnerIDNEQ(v int64) predicate.Order {
+	return predicate.Order(sql.FieldNEQ(FieldOwnerID, v))
+}
+
+// OwnerIDIn applies the In predicate on the "owner_id" field.
+func OwnerIDIn(vs ...int64) predicate.Order {
+	return predicate.Order(sql.FieldIn(FieldOwnerID, vs...))
+}
+
+// OwnerIDNotIn applies the NotIn predicate on the "owner_id" field.
+func OwnerIDNotIn(vs ...int64) predicate.Order {
+	return predicate.Order(sql.FieldNotIn(FieldOwnerID, vs...))
+}
+
+// OwnerIDIsNil applies the IsNil predicate on the "owner_id" field.
+func OwnerIDIsNil() predicate.Order {
+	return predicate.Order(sql.FieldIsNull(FieldOwnerID))
+}
+
+// OwnerIDNotNil applies the NotNil predicate on the "owner_id" field.
+func OwnerIDNotNil() predicate.Order {
+	return predicate.Order(sql.FieldNotNull(FieldOwnerID))
+}
+
+// IdentifierEQ applies the EQ predicate on the "identifier" field.
+func IdentifierEQ(v string) predicate.Order {
+	return predicate.Order(sql.FieldEQ(FieldIdentifier, v))
+}
+
+// IdentifierNEQ applies the NEQ predicate on the "identifier" field.
+func IdentifierNEQ(v string) predicate.Order {
+	return predicate.Order(sql.FieldNEQ(FieldIdentifier, v))
+}
+
+// IdentifierIn applies the In predicate on the "identifier" field.
+func IdentifierIn(vs ...string) predicate.Order {
+	return predicate.Order(sql.FieldIn(FieldIdentifier, vs...))
+}
+
+// IdentifierNotIn applies the NotIn predicate on the "identifier" field.
+func IdentifierNotIn(vs ...string) predicate.Order {
+	return predicate.Order(sql.FieldNotIn(FieldIdentifier, vs...))
+}
+
+// IdentifierGT applies the GT predicate on the "identifier" field.
+func IdentifierGT(v string) predicate.Order {
+	return predicate.Order(sql.FieldGT(FieldIdentifier, v))
+}
+
+// IdentifierGTE applies the GTE predicate on the "identifier" field.
+func IdentifierGTE(v string) predicate.Order {
+	return predicate.Order(sql.FieldGTE(FieldIdentifier, v))
+}
+
+// IdentifierLT applies the LT predicate on the "identifier" field.
+func IdentifierLT(v string) predicate.Order {
+	return predicate.Order(sql.FieldLT(FieldIdentifier, v))
+}
+
+// IdentifierLTE applies the LTE predicate on the "identifier" field.
+func IdentifierLTE(v string) predicate.Order {
+	return predicate.Order(sql.FieldLTE(FieldIdentifier, v))
+}
+
+// IdentifierContains applies the Contains predicate on the "identifier" field.
+func IdentifierContains(v string) predicate.Order {
+	return predicate.Order(sql.FieldContains(FieldIdentifier, v))
+}
+
+// IdentifierHasPrefix applies the HasPrefix predicate on the "identifier" field.
+func IdentifierHasPrefix(v string) predicate.Order {
+	return predicate.Order(sql.FieldHasPrefix(FieldIdentifier, v))
+}
+
+// IdentifierHasSuffix applies the HasSuffix predicate on the "identifier" field.
+func IdentifierHasSuffix(v string) predicate.Order {
+	return predicate.Order(sql.FieldHasSuffix(FieldIdentifier, v))
+}
+
+// IdentifierEqualFold applies the EqualFold predicate on the "identifier" field.
+func IdentifierEqualFold(v string) predicate.Order {
+	return predicate.Order(sql.FieldEqualFold(FieldIdentifier, v))
+}
+
+// IdentifierContainsFold applies the ContainsFold predicate on the "identifier" field.
+func IdentifierContainsFold(v string) predicate.Order {
+	return predicate.Order(sql.FieldContainsFold(FieldIdentifier, v))
+}
+
+// CustomerNotesEQ applies the EQ predicate on the "customer_notes" field.
+func CustomerNotesEQ(v string) predicate.Order {
+	return predicate.Order(sql.FieldEQ(FieldCustomerNotes, v))
+}
+
+// CustomerNotesNEQ applies the NEQ predicate on the "customer_notes" field.
+func CustomerNotesNEQ(v string) predicate.Order {
+	return predicate.Order(sql.FieldNEQ(FieldCustomerNotes, v))
+}
+
+// CustomerNotesIn applies the In predicate on the "customer_notes" field.
+func CustomerNotesIn(vs ...string) predicate.Order {
+	return predicate.Order(sql.FieldIn(FieldCustomerNotes, vs...))
+}
+
+// CustomerNotesNotIn applies the NotIn predicate on the "customer_notes" field.
+func CustomerNotesNotIn(vs ...string) predicate.Order {
+	return predicate.Order(sql.FieldNotIn(FieldCustomerNotes, vs...))
+}
+
+// CustomerNotesGT applies the GT predicate on the "customer_notes" field.
+func CustomerNotesGT(v string) predicate.Order {
+	return predicate.Order(sql.FieldGT(FieldCustomerNotes, v))
+}
+
+// CustomerNotesGTE applies the GTE predicate on the "customer_notes" field.
+func CustomerNotesGTE(v string) predicate.Order {
+	return predicate.Order(sql.FieldGTE(FieldCustomerNotes, v))
+}
+
+// CustomerNotesLT applies the LT predicate on the "customer_notes" field.
+func CustomerNotesLT(v string) predicate.Order {
+	return predicate.Order(sql.FieldLT(FieldCustomerNotes, v))
+}
+
+// CustomerNotesLTE applies the LTE predicate on the "customer_notes" field.
+func CustomerNotesLTE(v string) predicate.Order {
+	return predicate.Order(sql.FieldLTE(FieldCustomerNotes, v))
+}
+
+// CustomerNotesContains applies the Contains predicate on the "customer_notes" field.
+func CustomerNotesContains(v string) predicate.Order {
+	return predicate.Order(sql.FieldContains(FieldCustomerNotes, v))
+}
+
+// CustomerNotesHasPrefix applies the HasPrefix predicate on the "customer_notes" field.
+func CustomerNotesHasPrefix(v string) predicate.Order {
+	return predicate.Order(sql.FieldHasPrefix(FieldCustomerNotes, v))
+}
+
+// CustomerNotesHasSuffix applies the HasSuffix predicate on the "customer_notes" field.
+func CustomerNotesHasSuffix(v string) predicate.Order {
+	return predicate.Order(sql.FieldHasSuffix(FieldCustomerNotes, v))
+}
+
+// CustomerNotesIsNil applies the IsNil predicate on the "customer_notes" field.
+func CustomerNotesIsNil() predicate.Order {
+	return predicate.Order(sql.FieldIsNull(FieldCustomerNotes))
+}
+
+// CustomerNotesNotNil applies the NotNil predicate on the "customer_notes" field.
+func CustomerNotesNotNil() predicate.Order {
+	return predicate.Order(sql.FieldNotNull(FieldCustomerNotes))
+}
+
+// CustomerNotesEqualFold applies the EqualFold predicate on the "customer_notes" field.
+func CustomerNotesEqualFold(v string) predicate.Order {
+	return predicate.Order(sql.FieldEqualFold(FieldCustomerNotes, v))
+}
+
+// CustomerNotesContainsFold applies the ContainsFold predicate on the "customer_notes" field.
+func CustomerNotesContainsFold(v string) predicate.Order {
+	return predicate.Order(sql.FieldContainsFold(FieldCustomerNotes, v))
 }
 
 // InternalStatusEQ applies the EQ predicate on the "internal_status" field.
@@ -878,116 +988,6 @@ func QuoteIDIsNil() predicate.Order {
 // QuoteIDNotNil applies the NotNil predicate on the "quote_id" field.
 func QuoteIDNotNil() predicate.Order {
 	return predicate.Order(sql.FieldNotNull(FieldQuoteID))
-}
-
-// CustomerIDEQ applies the EQ predicate on the "customer_id" field.
-func CustomerIDEQ(v int64) predicate.Order {
-	return predicate.Order(sql.FieldEQ(FieldCustomerID, v))
-}
-
-// CustomerIDNEQ applies the NEQ predicate on the "customer_id" field.
-func CustomerIDNEQ(v int64) predicate.Order {
-	return predicate.Order(sql.FieldNEQ(FieldCustomerID, v))
-}
-
-// CustomerIDIn applies the In predicate on the "customer_id" field.
-func CustomerIDIn(vs ...int64) predicate.Order {
-	return predicate.Order(sql.FieldIn(FieldCustomerID, vs...))
-}
-
-// CustomerIDNotIn applies the NotIn predicate on the "customer_id" field.
-func CustomerIDNotIn(vs ...int64) predicate.Order {
-	return predicate.Order(sql.FieldNotIn(FieldCustomerID, vs...))
-}
-
-// CustomerUserIDEQ applies the EQ predicate on the "customer_user_id" field.
-func CustomerUserIDEQ(v int64) predicate.Order {
-	return predicate.Order(sql.FieldEQ(FieldCustomerUserID, v))
-}
-
-// CustomerUserIDNEQ applies the NEQ predicate on the "customer_user_id" field.
-func CustomerUserIDNEQ(v int64) predicate.Order {
-	return predicate.Order(sql.FieldNEQ(FieldCustomerUserID, v))
-}
-
-// CustomerUserIDIn applies the In predicate on the "customer_user_id" field.
-func CustomerUserIDIn(vs ...int64) predicate.Order {
-	return predicate.Order(sql.FieldIn(FieldCustomerUserID, vs...))
-}
-
-// CustomerUserIDNotIn applies the NotIn predicate on the "customer_user_id" field.
-func CustomerUserIDNotIn(vs ...int64) predicate.Order {
-	return predicate.Order(sql.FieldNotIn(FieldCustomerUserID, vs...))
-}
-
-// CustomerUserIDIsNil applies the IsNil predicate on the "customer_user_id" field.
-func CustomerUserIDIsNil() predicate.Order {
-	return predicate.Order(sql.FieldIsNull(FieldCustomerUserID))
-}
-
-// CustomerUserIDNotNil applies the NotNil predicate on the "customer_user_id" field.
-func CustomerUserIDNotNil() predicate.Order {
-	return predicate.Order(sql.FieldNotNull(FieldCustomerUserID))
-}
-
-// WebsiteIDEQ applies the EQ predicate on the "website_id" field.
-func WebsiteIDEQ(v int64) predicate.Order {
-	return predicate.Order(sql.FieldEQ(FieldWebsiteID, v))
-}
-
-// WebsiteIDNEQ applies the NEQ predicate on the "website_id" field.
-func WebsiteIDNEQ(v int64) predicate.Order {
-	return predicate.Order(sql.FieldNEQ(FieldWebsiteID, v))
-}
-
-// WebsiteIDIn applies the In predicate on the "website_id" field.
-func WebsiteIDIn(vs ...int64) predicate.Order {
-	return predicate.Order(sql.FieldIn(FieldWebsiteID, vs...))
-}
-
-// WebsiteIDNotIn applies the NotIn predicate on the "website_id" field.
-func WebsiteIDNotIn(vs ...int64) predicate.Order {
-	return predicate.Order(sql.FieldNotIn(FieldWebsiteID, vs...))
-}
-
-// WebsiteIDIsNil applies the IsNil predicate on the "website_id" field.
-func WebsiteIDIsNil() predicate.Order {
-	return predicate.Order(sql.FieldIsNull(FieldWebsiteID))
-}
-
-// WebsiteIDNotNil applies the NotNil predicate on the "website_id" field.
-func WebsiteIDNotNil() predicate.Order {
-	return predicate.Order(sql.FieldNotNull(FieldWebsiteID))
-}
-
-// OwnerIDEQ applies the EQ predicate on the "owner_id" field.
-func OwnerIDEQ(v int64) predicate.Order {
-	return predicate.Order(sql.FieldEQ(FieldOwnerID, v))
-}
-
-// OwnerIDNEQ applies the NEQ predicate on the "owner_id" field.
-func OwnerIDNEQ(v int64) predicate.Order {
-	return predicate.Order(sql.FieldNEQ(FieldOwnerID, v))
-}
-
-// OwnerIDIn applies the In predicate on the "owner_id" field.
-func OwnerIDIn(vs ...int64) predicate.Order {
-	return predicate.Order(sql.FieldIn(FieldOwnerID, vs...))
-}
-
-// OwnerIDNotIn applies the NotIn predicate on the "owner_id" field.
-func OwnerIDNotIn(vs ...int64) predicate.Order {
-	return predicate.Order(sql.FieldNotIn(FieldOwnerID, vs...))
-}
-
-// OwnerIDIsNil applies the IsNil predicate on the "owner_id" field.
-func OwnerIDIsNil() predicate.Order {
-	return predicate.Order(sql.FieldIsNull(FieldOwnerID))
-}
-
-// OwnerIDNotNil applies the NotNil predicate on the "owner_id" field.
-func OwnerIDNotNil() predicate.Order {
-	return predicate.Order(sql.FieldNotNull(FieldOwnerID))
 }
 
 // HasCustomer applies the HasEdge predicate on the "customer" edge.

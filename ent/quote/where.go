@@ -75,24 +75,44 @@ func ExternalID(v string) predicate.Quote {
 	return predicate.Quote(sql.FieldEQ(FieldExternalID, v))
 }
 
-// Identifier applies equality check predicate on the "identifier" field. It's identical to IdentifierEQ.
-func Identifier(v string) predicate.Quote {
-	return predicate.Quote(sql.FieldEQ(FieldIdentifier, v))
-}
-
 // PoNumber applies equality check predicate on the "po_number" field. It's identical to PoNumberEQ.
 func PoNumber(v string) predicate.Quote {
 	return predicate.Quote(sql.FieldEQ(FieldPoNumber, v))
 }
 
-// ProjectName applies equality check predicate on the "project_name" field. It's identical to ProjectNameEQ.
-func ProjectName(v string) predicate.Quote {
-	return predicate.Quote(sql.FieldEQ(FieldProjectName, v))
-}
-
 // ShipUntil applies equality check predicate on the "ship_until" field. It's identical to ShipUntilEQ.
 func ShipUntil(v string) predicate.Quote {
 	return predicate.Quote(sql.FieldEQ(FieldShipUntil, v))
+}
+
+// CustomerID applies equality check predicate on the "customer_id" field. It's identical to CustomerIDEQ.
+func CustomerID(v int64) predicate.Quote {
+	return predicate.Quote(sql.FieldEQ(FieldCustomerID, v))
+}
+
+// CustomerUserID applies equality check predicate on the "customer_user_id" field. It's identical to CustomerUserIDEQ.
+func CustomerUserID(v int64) predicate.Quote {
+	return predicate.Quote(sql.FieldEQ(FieldCustomerUserID, v))
+}
+
+// WebsiteID applies equality check predicate on the "website_id" field. It's identical to WebsiteIDEQ.
+func WebsiteID(v int64) predicate.Quote {
+	return predicate.Quote(sql.FieldEQ(FieldWebsiteID, v))
+}
+
+// OwnerID applies equality check predicate on the "owner_id" field. It's identical to OwnerIDEQ.
+func OwnerID(v int64) predicate.Quote {
+	return predicate.Quote(sql.FieldEQ(FieldOwnerID, v))
+}
+
+// Identifier applies equality check predicate on the "identifier" field. It's identical to IdentifierEQ.
+func Identifier(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldEQ(FieldIdentifier, v))
+}
+
+// ProjectName applies equality check predicate on the "project_name" field. It's identical to ProjectNameEQ.
+func ProjectName(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldEQ(FieldProjectName, v))
 }
 
 // ValidUntil applies equality check predicate on the "valid_until" field. It's identical to ValidUntilEQ.
@@ -118,26 +138,6 @@ func Total(v int64) predicate.Quote {
 // RfqID applies equality check predicate on the "rfq_id" field. It's identical to RfqIDEQ.
 func RfqID(v int64) predicate.Quote {
 	return predicate.Quote(sql.FieldEQ(FieldRfqID, v))
-}
-
-// CustomerID applies equality check predicate on the "customer_id" field. It's identical to CustomerIDEQ.
-func CustomerID(v int64) predicate.Quote {
-	return predicate.Quote(sql.FieldEQ(FieldCustomerID, v))
-}
-
-// CustomerUserID applies equality check predicate on the "customer_user_id" field. It's identical to CustomerUserIDEQ.
-func CustomerUserID(v int64) predicate.Quote {
-	return predicate.Quote(sql.FieldEQ(FieldCustomerUserID, v))
-}
-
-// WebsiteID applies equality check predicate on the "website_id" field. It's identical to WebsiteIDEQ.
-func WebsiteID(v int64) predicate.Quote {
-	return predicate.Quote(sql.FieldEQ(FieldWebsiteID, v))
-}
-
-// OwnerID applies equality check predicate on the "owner_id" field. It's identical to OwnerIDEQ.
-func OwnerID(v int64) predicate.Quote {
-	return predicate.Quote(sql.FieldEQ(FieldOwnerID, v))
 }
 
 // CreatedAtEQ applies the EQ predicate on the "created_at" field.
@@ -335,71 +335,6 @@ func ExternalIDContainsFold(v string) predicate.Quote {
 	return predicate.Quote(sql.FieldContainsFold(FieldExternalID, v))
 }
 
-// IdentifierEQ applies the EQ predicate on the "identifier" field.
-func IdentifierEQ(v string) predicate.Quote {
-	return predicate.Quote(sql.FieldEQ(FieldIdentifier, v))
-}
-
-// IdentifierNEQ applies the NEQ predicate on the "identifier" field.
-func IdentifierNEQ(v string) predicate.Quote {
-	return predicate.Quote(sql.FieldNEQ(FieldIdentifier, v))
-}
-
-// IdentifierIn applies the In predicate on the "identifier" field.
-func IdentifierIn(vs ...string) predicate.Quote {
-	return predicate.Quote(sql.FieldIn(FieldIdentifier, vs...))
-}
-
-// IdentifierNotIn applies the NotIn predicate on the "identifier" field.
-func IdentifierNotIn(vs ...string) predicate.Quote {
-	return predicate.Quote(sql.FieldNotIn(FieldIdentifier, vs...))
-}
-
-// IdentifierGT applies the GT predicate on the "identifier" field.
-func IdentifierGT(v string) predicate.Quote {
-	return predicate.Quote(sql.FieldGT(FieldIdentifier, v))
-}
-
-// IdentifierGTE applies the GTE predicate on the "identifier" field.
-func IdentifierGTE(v string) predicate.Quote {
-	return predicate.Quote(sql.FieldGTE(FieldIdentifier, v))
-}
-
-// IdentifierLT applies the LT predicate on the "identifier" field.
-func IdentifierLT(v string) predicate.Quote {
-	return predicate.Quote(sql.FieldLT(FieldIdentifier, v))
-}
-
-// IdentifierLTE applies the LTE predicate on the "identifier" field.
-func IdentifierLTE(v string) predicate.Quote {
-	return predicate.Quote(sql.FieldLTE(FieldIdentifier, v))
-}
-
-// IdentifierContains applies the Contains predicate on the "identifier" field.
-func IdentifierContains(v string) predicate.Quote {
-	return predicate.Quote(sql.FieldContains(FieldIdentifier, v))
-}
-
-// IdentifierHasPrefix applies the HasPrefix predicate on the "identifier" field.
-func IdentifierHasPrefix(v string) predicate.Quote {
-	return predicate.Quote(sql.FieldHasPrefix(FieldIdentifier, v))
-}
-
-// IdentifierHasSuffix applies the HasSuffix predicate on the "identifier" field.
-func IdentifierHasSuffix(v string) predicate.Quote {
-	return predicate.Quote(sql.FieldHasSuffix(FieldIdentifier, v))
-}
-
-// IdentifierEqualFold applies the EqualFold predicate on the "identifier" field.
-func IdentifierEqualFold(v string) predicate.Quote {
-	return predicate.Quote(sql.FieldEqualFold(FieldIdentifier, v))
-}
-
-// IdentifierContainsFold applies the ContainsFold predicate on the "identifier" field.
-func IdentifierContainsFold(v string) predicate.Quote {
-	return predicate.Quote(sql.FieldContainsFold(FieldIdentifier, v))
-}
-
 // PoNumberEQ applies the EQ predicate on the "po_number" field.
 func PoNumberEQ(v string) predicate.Quote {
 	return predicate.Quote(sql.FieldEQ(FieldPoNumber, v))
@@ -475,81 +410,6 @@ func PoNumberContainsFold(v string) predicate.Quote {
 	return predicate.Quote(sql.FieldContainsFold(FieldPoNumber, v))
 }
 
-// ProjectNameEQ applies the EQ predicate on the "project_name" field.
-func ProjectNameEQ(v string) predicate.Quote {
-	return predicate.Quote(sql.FieldEQ(FieldProjectName, v))
-}
-
-// ProjectNameNEQ applies the NEQ predicate on the "project_name" field.
-func ProjectNameNEQ(v string) predicate.Quote {
-	return predicate.Quote(sql.FieldNEQ(FieldProjectName, v))
-}
-
-// ProjectNameIn applies the In predicate on the "project_name" field.
-func ProjectNameIn(vs ...string) predicate.Quote {
-	return predicate.Quote(sql.FieldIn(FieldProjectName, vs...))
-}
-
-// ProjectNameNotIn applies the NotIn predicate on the "project_name" field.
-func ProjectNameNotIn(vs ...string) predicate.Quote {
-	return predicate.Quote(sql.FieldNotIn(FieldProjectName, vs...))
-}
-
-// ProjectNameGT applies the GT predicate on the "project_name" field.
-func ProjectNameGT(v string) predicate.Quote {
-	return predicate.Quote(sql.FieldGT(FieldProjectName, v))
-}
-
-// ProjectNameGTE applies the GTE predicate on the "project_name" field.
-func ProjectNameGTE(v string) predicate.Quote {
-	return predicate.Quote(sql.FieldGTE(FieldProjectName, v))
-}
-
-// ProjectNameLT applies the LT predicate on the "project_name" field.
-func ProjectNameLT(v string) predicate.Quote {
-	return predicate.Quote(sql.FieldLT(FieldProjectName, v))
-}
-
-// ProjectNameLTE applies the LTE predicate on the "project_name" field.
-func ProjectNameLTE(v string) predicate.Quote {
-	return predicate.Quote(sql.FieldLTE(FieldProjectName, v))
-}
-
-// ProjectNameContains applies the Contains predicate on the "project_name" field.
-func ProjectNameContains(v string) predicate.Quote {
-	return predicate.Quote(sql.FieldContains(FieldProjectName, v))
-}
-
-// ProjectNameHasPrefix applies the HasPrefix predicate on the "project_name" field.
-func ProjectNameHasPrefix(v string) predicate.Quote {
-	return predicate.Quote(sql.FieldHasPrefix(FieldProjectName, v))
-}
-
-// ProjectNameHasSuffix applies the HasSuffix predicate on the "project_name" field.
-func ProjectNameHasSuffix(v string) predicate.Quote {
-	return predicate.Quote(sql.FieldHasSuffix(FieldProjectName, v))
-}
-
-// ProjectNameIsNil applies the IsNil predicate on the "project_name" field.
-func ProjectNameIsNil() predicate.Quote {
-	return predicate.Quote(sql.FieldIsNull(FieldProjectName))
-}
-
-// ProjectNameNotNil applies the NotNil predicate on the "project_name" field.
-func ProjectNameNotNil() predicate.Quote {
-	return predicate.Quote(sql.FieldNotNull(FieldProjectName))
-}
-
-// ProjectNameEqualFold applies the EqualFold predicate on the "project_name" field.
-func ProjectNameEqualFold(v string) predicate.Quote {
-	return predicate.Quote(sql.FieldEqualFold(FieldProjectName, v))
-}
-
-// ProjectNameContainsFold applies the ContainsFold predicate on the "project_name" field.
-func ProjectNameContainsFold(v string) predicate.Quote {
-	return predicate.Quote(sql.FieldContainsFold(FieldProjectName, v))
-}
-
 // ShipUntilEQ applies the EQ predicate on the "ship_until" field.
 func ShipUntilEQ(v string) predicate.Quote {
 	return predicate.Quote(sql.FieldEQ(FieldShipUntil, v))
@@ -623,6 +483,256 @@ func ShipUntilEqualFold(v string) predicate.Quote {
 // ShipUntilContainsFold applies the ContainsFold predicate on the "ship_until" field.
 func ShipUntilContainsFold(v string) predicate.Quote {
 	return predicate.Quote(sql.FieldContainsFold(FieldShipUntil, v))
+}
+
+// CustomerIDEQ applies the EQ predicate on the "customer_id" field.
+func CustomerIDEQ(v int64) predicate.Quote {
+	return predicate.Quote(sql.FieldEQ(FieldCustomerID, v))
+}
+
+// CustomerIDNEQ applies the NEQ predicate on the "customer_id" field.
+func CustomerIDNEQ(v int64) predicate.Quote {
+	return predicate.Quote(sql.FieldNEQ(FieldCustomerID, v))
+}
+
+// CustomerIDIn applies the In predicate on the "customer_id" field.
+func CustomerIDIn(vs ...int64) predicate.Quote {
+	return predicate.Quote(sql.FieldIn(FieldCustomerID, vs...))
+}
+
+// CustomerIDNotIn applies the NotIn predicate on the "customer_id" field.
+func CustomerIDNotIn(vs ...int64) predicate.Quote {
+	return predicate.Quote(sql.FieldNotIn(FieldCustomerID, vs...))
+}
+
+// CustomerUserIDEQ applies the EQ predicate on the "customer_user_id" field.
+func CustomerUserIDEQ(v int64) predicate.Quote {
+	return predicate.Quote(sql.FieldEQ(FieldCustomerUserID, v))
+}
+
+// CustomerUserIDNEQ applies the NEQ predicate on the "customer_user_id" field.
+func CustomerUserIDNEQ(v int64) predicate.Quote {
+	return predicate.Quote(sql.FieldNEQ(FieldCustomerUserID, v))
+}
+
+// CustomerUserIDIn applies the In predicate on the "customer_user_id" field.
+func CustomerUserIDIn(vs ...int64) predicate.Quote {
+	return predicate.Quote(sql.FieldIn(FieldCustomerUserID, vs...))
+}
+
+// CustomerUserIDNotIn applies the NotIn predicate on the "customer_user_id" field.
+func CustomerUserIDNotIn(vs ...int64) predicate.Quote {
+	return predicate.Quote(sql.FieldNotIn(FieldCustomerUserID, vs...))
+}
+
+// CustomerUserIDIsNil applies the IsNil predicate on the "customer_user_id" field.
+func CustomerUserIDIsNil() predicate.Quote {
+	return predicate.Quote(sql.FieldIsNull(FieldCustomerUserID))
+}
+
+// CustomerUserIDNotNil applies the NotNil predicate on the "customer_user_id" field.
+func CustomerUserIDNotNil() predicate.Quote {
+	return predicate.Quote(sql.FieldNotNull(FieldCustomerUserID))
+}
+
+// WebsiteIDEQ applies the EQ predicate on the "website_id" field.
+func WebsiteIDEQ(v int64) predicate.Quote {
+	return predicate.Quote(sql.FieldEQ(FieldWebsiteID, v))
+}
+
+// WebsiteIDNEQ applies the NEQ predicate on the "website_id" field.
+func WebsiteIDNEQ(v int64) predicate.Quote {
+	return predicate.Quote(sql.FieldNEQ(FieldWebsiteID, v))
+}
+
+// WebsiteIDIn applies the In predicate on the "website_id" field.
+func WebsiteIDIn(vs ...int64) predicate.Quote {
+	return predicate.Quote(sql.FieldIn(FieldWebsiteID, vs...))
+}
+
+// WebsiteIDNotIn applies the NotIn predicate on the "website_id" field.
+func WebsiteIDNotIn(vs ...int64) predicate.Quote {
+	return predicate.Quote(sql.FieldNotIn(FieldWebsiteID, vs...))
+}
+
+// WebsiteIDIsNil applies the IsNil predicate on the "website_id" field.
+func WebsiteIDIsNil() predicate.Quote {
+	return predicate.Quote(sql.FieldIsNull(FieldWebsiteID))
+}
+
+// WebsiteIDNotNil applies the NotNil predicate on the "website_id" field.
+func WebsiteIDNotNil() predicate.Quote {
+	return predicate.Quote(sql.FieldNotNull(FieldWebsiteID))
+}
+
+// OwnerIDEQ applies the EQ predicate on the "owner_id" field.
+func OwnerIDEQ(v int64) predicate.Quote {
+	return predicate.Quote(sql.FieldEQ(FieldOwnerID, v))
+}
+
+// OwnerIDNEQ applies the NEQ predicate on the "owner_id" field.
+func OwnerIDNEQ(v int64) predicate.Quote {
+	return predicate.Quote(sql.FieldNEQ(FieldOwnerID, v))
+}
+
+// OwnerIDIn applies the In predicate on the "owner_id" field.
+func OwnerIDIn(vs ...int64) predicate.Quote {
+	return predicate.Quote(sql.FieldIn(FieldOwnerID, vs...))
+}
+
+// OwnerIDNotIn applies the NotIn predicate on the "owner_id" field.
+func OwnerIDNotIn(vs ...int64) predicate.Quote {
+	return predicate.Quote(sql.FieldNotIn(FieldOwnerID, vs...))
+}
+
+// OwnerIDIsNil applies the IsNil predicate on the "owner_id" field.
+func OwnerIDIsNil() predicate.Quote {
+	return predicate.Quote(sql.FieldIsNull(FieldOwnerID))
+}
+
+// OwnerIDNotNil applies the NotNil predicate on the "owner_id" field.
+func OwnerIDNotNil() predicate.Quote {
+	return predicate.Quote(sql.FieldNotNull(FieldOwnerID))
+}
+
+// IdentifierEQ applies the EQ predicate on the "identifier" field.
+func IdentifierEQ(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldEQ(FieldIdentifier, v))
+}
+
+// IdentifierNEQ applies the NEQ predicate on the "identifier" field.
+func IdentifierNEQ(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldNEQ(FieldIdentifier, v))
+}
+
+// IdentifierIn applies the In predicate on the "identifier" field.
+func IdentifierIn(vs ...string) predicate.Quote {
+	return predicate.Quote(sql.FieldIn(FieldIdentifier, vs...))
+}
+
+// IdentifierNotIn applies the NotIn predicate on the "identifier" field.
+func IdentifierNotIn(vs ...string) predicate.Quote {
+	return predicate.Quote(sql.FieldNotIn(FieldIdentifier, vs...))
+}
+
+// IdentifierGT applies the GT predicate on the "identifier" field.
+func IdentifierGT(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldGT(FieldIdentifier, v))
+}
+
+// IdentifierGTE applies the GTE predicate on the "identifier" field.
+func IdentifierGTE(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldGTE(FieldIdentifier, v))
+}
+
+// IdentifierLT applies the LT predicate on the "identifier" field.
+func IdentifierLT(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldLT(FieldIdentifier, v))
+}
+
+// IdentifierLTE applies the LTE predicate on the "identifier" field.
+func IdentifierLTE(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldLTE(FieldIdentifier, v))
+}
+
+// IdentifierContains applies the Contains predicate on the "identifier" field.
+func IdentifierContains(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldContains(FieldIdentifier, v))
+}
+
+// IdentifierHasPrefix applies the HasPrefix predicate on the "identifier" field.
+func IdentifierHasPrefix(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldHasPrefix(FieldIdentifier, v))
+}
+
+// IdentifierHasSuffix applies the HasSuffix predicate on the "identifier" field.
+func IdentifierHasSuffix(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldHasSuffix(FieldIdentifier, v))
+}
+
+// IdentifierEqualFold applies the EqualFold predicate on the "identifier" field.
+func IdentifierEqualFold(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldEqualFold(FieldIdentifier, v))
+}
+
+// IdentifierContainsFold applies the ContainsFold predicate on the "identifier" field.
+func IdentifierContainsFold(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldContainsFold(FieldIdentifier, v))
+}
+
+// ProjectNameEQ applies the EQ predicate on the "project_name" field.
+func ProjectNameEQ(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldEQ(FieldProjectName, v))
+}
+
+// ProjectNameNEQ applies the NEQ predicate on the "project_name" field.
+func ProjectNameNEQ(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldNEQ(FieldProjectName, v))
+}
+
+// ProjectNameIn applies the In predicate on the "project_name" field.
+func ProjectNameIn(vs ...string) predicate.Quote {
+	return predicate.Quote(sql.FieldIn(FieldProjectName, vs...))
+}
+
+// ProjectNameNotIn applies the NotIn predicate on the "project_name" field.
+func ProjectNameNotIn(vs ...string) predicate.Quote {
+	return predicate.Quote(sql.FieldNotIn(FieldProjectName, vs...))
+}
+
+// ProjectNameGT applies the GT predicate on the "project_name" field.
+func ProjectNameGT(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldGT(FieldProjectName, v))
+}
+
+// ProjectNameGTE applies the GTE predicate on the "project_name" field.
+func ProjectNameGTE(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldGTE(FieldProjectName, v))
+}
+
+// ProjectNameLT applies the LT predicate on the "project_name" field.
+func ProjectNameLT(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldLT(FieldProjectName, v))
+}
+
+// ProjectNameLTE applies the LTE predicate on the "project_name" field.
+func ProjectNameLTE(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldLTE(FieldProjectName, v))
+}
+
+// ProjectNameContains applies the Contains predicate on the "project_name" field.
+func ProjectNameContains(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldContains(FieldProjectName, v))
+}
+
+// ProjectNameHasPrefix applies the HasPrefix predicate on the "project_name" field.
+func ProjectNameHasPrefix(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldHasPrefix(FieldProjectName, v))
+}
+
+// ProjectNameHasSuffix applies the HasSuffix predicate on the "project_name" field.
+func ProjectNameHasSuffix(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldHasSuffix(FieldProjectName, v))
+}
+
+// ProjectNameIsNil applies the IsNil predicate on the "project_name" field.
+func ProjectNameIsNil() predicate.Quote {
+	return predicate.Quote(sql.FieldIsNull(FieldProjectName))
+}
+
+// ProjectNameNotNil applies the NotNil predicate on the "project_name" field.
+func ProjectNameNotNil() predicate.Quote {
+	return predicate.Quote(sql.FieldNotNull(FieldProjectName))
+}
+
+// ProjectNameEqualFold applies the EqualFold predicate on the "project_name" field.
+func ProjectNameEqualFold(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldEqualFold(FieldProjectName, v))
+}
+
+// ProjectNameContainsFold applies the ContainsFold predicate on the "project_name" field.
+func ProjectNameContainsFold(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldContainsFold(FieldProjectName, v))
 }
 
 // ValidUntilEQ applies the EQ predicate on the "valid_until" field.
@@ -858,116 +968,6 @@ func RfqIDIsNil() predicate.Quote {
 // RfqIDNotNil applies the NotNil predicate on the "rfq_id" field.
 func RfqIDNotNil() predicate.Quote {
 	return predicate.Quote(sql.FieldNotNull(FieldRfqID))
-}
-
-// CustomerIDEQ applies the EQ predicate on the "customer_id" field.
-func CustomerIDEQ(v int64) predicate.Quote {
-	return predicate.Quote(sql.FieldEQ(FieldCustomerID, v))
-}
-
-// CustomerIDNEQ applies the NEQ predicate on the "customer_id" field.
-func CustomerIDNEQ(v int64) predicate.Quote {
-	return predicate.Quote(sql.FieldNEQ(FieldCustomerID, v))
-}
-
-// CustomerIDIn applies the In predicate on the "customer_id" field.
-func CustomerIDIn(vs ...int64) predicate.Quote {
-	return predicate.Quote(sql.FieldIn(FieldCustomerID, vs...))
-}
-
-// CustomerIDNotIn applies the NotIn predicate on the "customer_id" field.
-func CustomerIDNotIn(vs ...int64) predicate.Quote {
-	return predicate.Quote(sql.FieldNotIn(FieldCustomerID, vs...))
-}
-
-// CustomerUserIDEQ applies the EQ predicate on the "customer_user_id" field.
-func CustomerUserIDEQ(v int64) predicate.Quote {
-	return predicate.Quote(sql.FieldEQ(FieldCustomerUserID, v))
-}
-
-// CustomerUserIDNEQ applies the NEQ predicate on the "customer_user_id" field.
-func CustomerUserIDNEQ(v int64) predicate.Quote {
-	return predicate.Quote(sql.FieldNEQ(FieldCustomerUserID, v))
-}
-
-// CustomerUserIDIn applies the In predicate on the "customer_user_id" field.
-func CustomerUserIDIn(vs ...int64) predicate.Quote {
-	return predicate.Quote(sql.FieldIn(FieldCustomerUserID, vs...))
-}
-
-// CustomerUserIDNotIn applies the NotIn predicate on the "customer_user_id" field.
-func CustomerUserIDNotIn(vs ...int64) predicate.Quote {
-	return predicate.Quote(sql.FieldNotIn(FieldCustomerUserID, vs...))
-}
-
-// CustomerUserIDIsNil applies the IsNil predicate on the "customer_user_id" field.
-func CustomerUserIDIsNil() predicate.Quote {
-	return predicate.Quote(sql.FieldIsNull(FieldCustomerUserID))
-}
-
-// CustomerUserIDNotNil applies the NotNil predicate on the "customer_user_id" field.
-func CustomerUserIDNotNil() predicate.Quote {
-	return predicate.Quote(sql.FieldNotNull(FieldCustomerUserID))
-}
-
-// WebsiteIDEQ applies the EQ predicate on the "website_id" field.
-func WebsiteIDEQ(v int64) predicate.Quote {
-	return predicate.Quote(sql.FieldEQ(FieldWebsiteID, v))
-}
-
-// WebsiteIDNEQ applies the NEQ predicate on the "website_id" field.
-func WebsiteIDNEQ(v int64) predicate.Quote {
-	return predicate.Quote(sql.FieldNEQ(FieldWebsiteID, v))
-}
-
-// WebsiteIDIn applies the In predicate on the "website_id" field.
-func WebsiteIDIn(vs ...int64) predicate.Quote {
-	return predicate.Quote(sql.FieldIn(FieldWebsiteID, vs...))
-}
-
-// WebsiteIDNotIn applies the NotIn predicate on the "website_id" field.
-func WebsiteIDNotIn(vs ...int64) predicate.Quote {
-	return predicate.Quote(sql.FieldNotIn(FieldWebsiteID, vs...))
-}
-
-// WebsiteIDIsNil applies the IsNil predicate on the "website_id" field.
-func WebsiteIDIsNil() predicate.Quote {
-	return predicate.Quote(sql.FieldIsNull(FieldWebsiteID))
-}
-
-// WebsiteIDNotNil applies the NotNil predicate on the "website_id" field.
-func WebsiteIDNotNil() predicate.Quote {
-	return predicate.Quote(sql.FieldNotNull(FieldWebsiteID))
-}
-
-// OwnerIDEQ applies the EQ predicate on the "owner_id" field.
-func OwnerIDEQ(v int64) predicate.Quote {
-	return predicate.Quote(sql.FieldEQ(FieldOwnerID, v))
-}
-
-// OwnerIDNEQ applies the NEQ predicate on the "owner_id" field.
-func OwnerIDNEQ(v int64) predicate.Quote {
-	return predicate.Quote(sql.FieldNEQ(FieldOwnerID, v))
-}
-
-// OwnerIDIn applies the In predicate on the "owner_id" field.
-func OwnerIDIn(vs ...int64) predicate.Quote {
-	return predicate.Quote(sql.FieldIn(FieldOwnerID, vs...))
-}
-
-// OwnerIDNotIn applies the NotIn predicate on the "owner_id" field.
-func OwnerIDNotIn(vs ...int64) predicate.Quote {
-	return predicate.Quote(sql.FieldNotIn(FieldOwnerID, vs...))
-}
-
-// OwnerIDIsNil applies the IsNil predicate on the "owner_id" field.
-func OwnerIDIsNil() predicate.Quote {
-	return predicate.Quote(sql.FieldIsNull(FieldOwnerID))
-}
-
-// OwnerIDNotNil applies the NotNil predicate on the "owner_id" field.
-func OwnerIDNotNil() predicate.Quote {
-	return predicate.Quote(sql.FieldNotNull(FieldOwnerID))
 }
 
 // HasCustomer applies the HasEdge predicate on the "customer" edge.

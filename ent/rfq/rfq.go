@@ -23,6 +23,18 @@ const (
 	FieldVersion = "version"
 	// FieldExternalID holds the string denoting the external_id field in the database.
 	FieldExternalID = "external_id"
+	// FieldPoNumber holds the string denoting the po_number field in the database.
+	FieldPoNumber = "po_number"
+	// FieldShipUntil holds the string denoting the ship_until field in the database.
+	FieldShipUntil = "ship_until"
+	// FieldCustomerID holds the string denoting the customer_id field in the database.
+	FieldCustomerID = "customer_id"
+	// FieldCustomerUserID holds the string denoting the customer_user_id field in the database.
+	FieldCustomerUserID = "customer_user_id"
+	// FieldWebsiteID holds the string denoting the website_id field in the database.
+	FieldWebsiteID = "website_id"
+	// FieldOwnerID holds the string denoting the owner_id field in the database.
+	FieldOwnerID = "owner_id"
 	// FieldFirstName holds the string denoting the first_name field in the database.
 	FieldFirstName = "first_name"
 	// FieldLastName holds the string denoting the last_name field in the database.
@@ -35,28 +47,16 @@ const (
 	FieldPhone = "phone"
 	// FieldRole holds the string denoting the role field in the database.
 	FieldRole = "role"
-	// FieldPoNumber holds the string denoting the po_number field in the database.
-	FieldPoNumber = "po_number"
 	// FieldProjectName holds the string denoting the project_name field in the database.
 	FieldProjectName = "project_name"
 	// FieldNote holds the string denoting the note field in the database.
 	FieldNote = "note"
 	// FieldCancellationReason holds the string denoting the cancellation_reason field in the database.
 	FieldCancellationReason = "cancellation_reason"
-	// FieldShipUntil holds the string denoting the ship_until field in the database.
-	FieldShipUntil = "ship_until"
 	// FieldInternalStatus holds the string denoting the internal_status field in the database.
 	FieldInternalStatus = "internal_status"
 	// FieldCustomerStatus holds the string denoting the customer_status field in the database.
 	FieldCustomerStatus = "customer_status"
-	// FieldCustomerID holds the string denoting the customer_id field in the database.
-	FieldCustomerID = "customer_id"
-	// FieldCustomerUserID holds the string denoting the customer_user_id field in the database.
-	FieldCustomerUserID = "customer_user_id"
-	// FieldWebsiteID holds the string denoting the website_id field in the database.
-	FieldWebsiteID = "website_id"
-	// FieldOwnerID holds the string denoting the owner_id field in the database.
-	FieldOwnerID = "owner_id"
 	// EdgeCustomer holds the string denoting the customer edge name in mutations.
 	EdgeCustomer = "customer"
 	// EdgeCustomerUser holds the string denoting the customer_user edge name in mutations.
@@ -104,23 +104,23 @@ var Columns = []string{
 	FieldUpdatedAt,
 	FieldVersion,
 	FieldExternalID,
+	FieldPoNumber,
+	FieldShipUntil,
+	FieldCustomerID,
+	FieldCustomerUserID,
+	FieldWebsiteID,
+	FieldOwnerID,
 	FieldFirstName,
 	FieldLastName,
 	FieldCompany,
 	FieldEmail,
 	FieldPhone,
 	FieldRole,
-	FieldPoNumber,
 	FieldProjectName,
 	FieldNote,
 	FieldCancellationReason,
-	FieldShipUntil,
 	FieldInternalStatus,
 	FieldCustomerStatus,
-	FieldCustomerID,
-	FieldCustomerUserID,
-	FieldWebsiteID,
-	FieldOwnerID,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -147,6 +147,10 @@ var (
 	VersionValidator func(int) error
 	// ExternalIDValidator is a validator for the "external_id" field. It is called by the builders before save.
 	ExternalIDValidator func(string) error
+	// PoNumberValidator is a validator for the "po_number" field. It is called by the builders before save.
+	PoNumberValidator func(string) error
+	// ShipUntilValidator is a validator for the "ship_until" field. It is called by the builders before save.
+	ShipUntilValidator func(string) error
 	// FirstNameValidator is a validator for the "first_name" field. It is called by the builders before save.
 	FirstNameValidator func(string) error
 	// LastNameValidator is a validator for the "last_name" field. It is called by the builders before save.
@@ -159,16 +163,12 @@ var (
 	PhoneValidator func(string) error
 	// RoleValidator is a validator for the "role" field. It is called by the builders before save.
 	RoleValidator func(string) error
-	// PoNumberValidator is a validator for the "po_number" field. It is called by the builders before save.
-	PoNumberValidator func(string) error
 	// ProjectNameValidator is a validator for the "project_name" field. It is called by the builders before save.
 	ProjectNameValidator func(string) error
 	// NoteValidator is a validator for the "note" field. It is called by the builders before save.
 	NoteValidator func(string) error
 	// CancellationReasonValidator is a validator for the "cancellation_reason" field. It is called by the builders before save.
 	CancellationReasonValidator func(string) error
-	// ShipUntilValidator is a validator for the "ship_until" field. It is called by the builders before save.
-	ShipUntilValidator func(string) error
 )
 
 // InternalStatus defines the type for the "internal_status" enum field.
@@ -257,6 +257,36 @@ func ByExternalID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldExternalID, opts...).ToFunc()
 }
 
+// ByPoNumber orders the results by the po_number field.
+func ByPoNumber(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldPoNumber, opts...).ToFunc()
+}
+
+// ByShipUntil orders the results by the ship_until field.
+func ByShipUntil(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldShipUntil, opts...).ToFunc()
+}
+
+// ByCustomerID orders the results by the customer_id field.
+func ByCustomerID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldCustomerID, opts...).ToFunc()
+}
+
+// ByCustomerUserID orders the results by the customer_user_id field.
+func ByCustomerUserID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldCustomerUserID, opts...).ToFunc()
+}
+
+// ByWebsiteID orders the results by the website_id field.
+func ByWebsiteID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldWebsiteID, opts...).ToFunc()
+}
+
+// ByOwnerID orders the results by the owner_id field.
+func ByOwnerID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldOwnerID, opts...).ToFunc()
+}
+
 // ByFirstName orders the results by the first_name field.
 func ByFirstName(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldFirstName, opts...).ToFunc()
@@ -287,11 +317,6 @@ func ByRole(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldRole, opts...).ToFunc()
 }
 
-// ByPoNumber orders the results by the po_number field.
-func ByPoNumber(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldPoNumber, opts...).ToFunc()
-}
-
 // ByProjectName orders the results by the project_name field.
 func ByProjectName(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldProjectName, opts...).ToFunc()
@@ -307,11 +332,6 @@ func ByCancellationReason(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldCancellationReason, opts...).ToFunc()
 }
 
-// ByShipUntil orders the results by the ship_until field.
-func ByShipUntil(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldShipUntil, opts...).ToFunc()
-}
-
 // ByInternalStatus orders the results by the internal_status field.
 func ByInternalStatus(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldInternalStatus, opts...).ToFunc()
@@ -320,26 +340,6 @@ func ByInternalStatus(opts ...sql.OrderTermOption) OrderOption {
 // ByCustomerStatus orders the results by the customer_status field.
 func ByCustomerStatus(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldCustomerStatus, opts...).ToFunc()
-}
-
-// ByCustomerID orders the results by the customer_id field.
-func ByCustomerID(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldCustomerID, opts...).ToFunc()
-}
-
-// ByCustomerUserID orders the results by the customer_user_id field.
-func ByCustomerUserID(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldCustomerUserID, opts...).ToFunc()
-}
-
-// ByWebsiteID orders the results by the website_id field.
-func ByWebsiteID(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldWebsiteID, opts...).ToFunc()
-}
-
-// ByOwnerID orders the results by the owner_id field.
-func ByOwnerID(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldOwnerID, opts...).ToFunc()
 }
 
 // ByCustomerField orders the results by customer field.

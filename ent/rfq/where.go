@@ -75,6 +75,36 @@ func ExternalID(v string) predicate.Rfq {
 	return predicate.Rfq(sql.FieldEQ(FieldExternalID, v))
 }
 
+// PoNumber applies equality check predicate on the "po_number" field. It's identical to PoNumberEQ.
+func PoNumber(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldEQ(FieldPoNumber, v))
+}
+
+// ShipUntil applies equality check predicate on the "ship_until" field. It's identical to ShipUntilEQ.
+func ShipUntil(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldEQ(FieldShipUntil, v))
+}
+
+// CustomerID applies equality check predicate on the "customer_id" field. It's identical to CustomerIDEQ.
+func CustomerID(v int64) predicate.Rfq {
+	return predicate.Rfq(sql.FieldEQ(FieldCustomerID, v))
+}
+
+// CustomerUserID applies equality check predicate on the "customer_user_id" field. It's identical to CustomerUserIDEQ.
+func CustomerUserID(v int64) predicate.Rfq {
+	return predicate.Rfq(sql.FieldEQ(FieldCustomerUserID, v))
+}
+
+// WebsiteID applies equality check predicate on the "website_id" field. It's identical to WebsiteIDEQ.
+func WebsiteID(v int64) predicate.Rfq {
+	return predicate.Rfq(sql.FieldEQ(FieldWebsiteID, v))
+}
+
+// OwnerID applies equality check predicate on the "owner_id" field. It's identical to OwnerIDEQ.
+func OwnerID(v int64) predicate.Rfq {
+	return predicate.Rfq(sql.FieldEQ(FieldOwnerID, v))
+}
+
 // FirstName applies equality check predicate on the "first_name" field. It's identical to FirstNameEQ.
 func FirstName(v string) predicate.Rfq {
 	return predicate.Rfq(sql.FieldEQ(FieldFirstName, v))
@@ -105,11 +135,6 @@ func Role(v string) predicate.Rfq {
 	return predicate.Rfq(sql.FieldEQ(FieldRole, v))
 }
 
-// PoNumber applies equality check predicate on the "po_number" field. It's identical to PoNumberEQ.
-func PoNumber(v string) predicate.Rfq {
-	return predicate.Rfq(sql.FieldEQ(FieldPoNumber, v))
-}
-
 // ProjectName applies equality check predicate on the "project_name" field. It's identical to ProjectNameEQ.
 func ProjectName(v string) predicate.Rfq {
 	return predicate.Rfq(sql.FieldEQ(FieldProjectName, v))
@@ -123,31 +148,6 @@ func Note(v string) predicate.Rfq {
 // CancellationReason applies equality check predicate on the "cancellation_reason" field. It's identical to CancellationReasonEQ.
 func CancellationReason(v string) predicate.Rfq {
 	return predicate.Rfq(sql.FieldEQ(FieldCancellationReason, v))
-}
-
-// ShipUntil applies equality check predicate on the "ship_until" field. It's identical to ShipUntilEQ.
-func ShipUntil(v string) predicate.Rfq {
-	return predicate.Rfq(sql.FieldEQ(FieldShipUntil, v))
-}
-
-// CustomerID applies equality check predicate on the "customer_id" field. It's identical to CustomerIDEQ.
-func CustomerID(v int64) predicate.Rfq {
-	return predicate.Rfq(sql.FieldEQ(FieldCustomerID, v))
-}
-
-// CustomerUserID applies equality check predicate on the "customer_user_id" field. It's identical to CustomerUserIDEQ.
-func CustomerUserID(v int64) predicate.Rfq {
-	return predicate.Rfq(sql.FieldEQ(FieldCustomerUserID, v))
-}
-
-// WebsiteID applies equality check predicate on the "website_id" field. It's identical to WebsiteIDEQ.
-func WebsiteID(v int64) predicate.Rfq {
-	return predicate.Rfq(sql.FieldEQ(FieldWebsiteID, v))
-}
-
-// OwnerID applies equality check predicate on the "owner_id" field. It's identical to OwnerIDEQ.
-func OwnerID(v int64) predicate.Rfq {
-	return predicate.Rfq(sql.FieldEQ(FieldOwnerID, v))
 }
 
 // CreatedAtEQ applies the EQ predicate on the "created_at" field.
@@ -343,6 +343,266 @@ func ExternalIDEqualFold(v string) predicate.Rfq {
 // ExternalIDContainsFold applies the ContainsFold predicate on the "external_id" field.
 func ExternalIDContainsFold(v string) predicate.Rfq {
 	return predicate.Rfq(sql.FieldContainsFold(FieldExternalID, v))
+}
+
+// PoNumberEQ applies the EQ predicate on the "po_number" field.
+func PoNumberEQ(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldEQ(FieldPoNumber, v))
+}
+
+// PoNumberNEQ applies the NEQ predicate on the "po_number" field.
+func PoNumberNEQ(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldNEQ(FieldPoNumber, v))
+}
+
+// PoNumberIn applies the In predicate on the "po_number" field.
+func PoNumberIn(vs ...string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldIn(FieldPoNumber, vs...))
+}
+
+// PoNumberNotIn applies the NotIn predicate on the "po_number" field.
+func PoNumberNotIn(vs ...string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldNotIn(FieldPoNumber, vs...))
+}
+
+// PoNumberGT applies the GT predicate on the "po_number" field.
+func PoNumberGT(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldGT(FieldPoNumber, v))
+}
+
+// PoNumberGTE applies the GTE predicate on the "po_number" field.
+func PoNumberGTE(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldGTE(FieldPoNumber, v))
+}
+
+// PoNumberLT applies the LT predicate on the "po_number" field.
+func PoNumberLT(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldLT(FieldPoNumber, v))
+}
+
+// PoNumberLTE applies the LTE predicate on the "po_number" field.
+func PoNumberLTE(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldLTE(FieldPoNumber, v))
+}
+
+// PoNumberContains applies the Contains predicate on the "po_number" field.
+func PoNumberContains(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldContains(FieldPoNumber, v))
+}
+
+// PoNumberHasPrefix applies the HasPrefix predicate on the "po_number" field.
+func PoNumberHasPrefix(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldHasPrefix(FieldPoNumber, v))
+}
+
+// PoNumberHasSuffix applies the HasSuffix predicate on the "po_number" field.
+func PoNumberHasSuffix(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldHasSuffix(FieldPoNumber, v))
+}
+
+// PoNumberIsNil applies the IsNil predicate on the "po_number" field.
+func PoNumberIsNil() predicate.Rfq {
+	return predicate.Rfq(sql.FieldIsNull(FieldPoNumber))
+}
+
+// PoNumberNotNil applies the NotNil predicate on the "po_number" field.
+func PoNumberNotNil() predicate.Rfq {
+	return predicate.Rfq(sql.FieldNotNull(FieldPoNumber))
+}
+
+// PoNumberEqualFold applies the EqualFold predicate on the "po_number" field.
+func PoNumberEqualFold(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldEqualFold(FieldPoNumber, v))
+}
+
+// PoNumberContainsFold applies the ContainsFold predicate on the "po_number" field.
+func PoNumberContainsFold(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldContainsFold(FieldPoNumber, v))
+}
+
+// ShipUntilEQ applies the EQ predicate on the "ship_until" field.
+func ShipUntilEQ(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldEQ(FieldShipUntil, v))
+}
+
+// ShipUntilNEQ applies the NEQ predicate on the "ship_until" field.
+func ShipUntilNEQ(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldNEQ(FieldShipUntil, v))
+}
+
+// ShipUntilIn applies the In predicate on the "ship_until" field.
+func ShipUntilIn(vs ...string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldIn(FieldShipUntil, vs...))
+}
+
+// ShipUntilNotIn applies the NotIn predicate on the "ship_until" field.
+func ShipUntilNotIn(vs ...string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldNotIn(FieldShipUntil, vs...))
+}
+
+// ShipUntilGT applies the GT predicate on the "ship_until" field.
+func ShipUntilGT(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldGT(FieldShipUntil, v))
+}
+
+// ShipUntilGTE applies the GTE predicate on the "ship_until" field.
+func ShipUntilGTE(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldGTE(FieldShipUntil, v))
+}
+
+// ShipUntilLT applies the LT predicate on the "ship_until" field.
+func ShipUntilLT(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldLT(FieldShipUntil, v))
+}
+
+// ShipUntilLTE applies the LTE predicate on the "ship_until" field.
+func ShipUntilLTE(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldLTE(FieldShipUntil, v))
+}
+
+// ShipUntilContains applies the Contains predicate on the "ship_until" field.
+func ShipUntilContains(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldContains(FieldShipUntil, v))
+}
+
+// ShipUntilHasPrefix applies the HasPrefix predicate on the "ship_until" field.
+func ShipUntilHasPrefix(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldHasPrefix(FieldShipUntil, v))
+}
+
+// ShipUntilHasSuffix applies the HasSuffix predicate on the "ship_until" field.
+func ShipUntilHasSuffix(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldHasSuffix(FieldShipUntil, v))
+}
+
+// ShipUntilIsNil applies the IsNil predicate on the "ship_until" field.
+func ShipUntilIsNil() predicate.Rfq {
+	return predicate.Rfq(sql.FieldIsNull(FieldShipUntil))
+}
+
+// ShipUntilNotNil applies the NotNil predicate on the "ship_until" field.
+func ShipUntilNotNil() predicate.Rfq {
+	return predicate.Rfq(sql.FieldNotNull(FieldShipUntil))
+}
+
+// ShipUntilEqualFold applies the EqualFold predicate on the "ship_until" field.
+func ShipUntilEqualFold(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldEqualFold(FieldShipUntil, v))
+}
+
+// ShipUntilContainsFold applies the ContainsFold predicate on the "ship_until" field.
+func ShipUntilContainsFold(v string) predicate.Rfq {
+	return predicate.Rfq(sql.FieldContainsFold(FieldShipUntil, v))
+}
+
+// CustomerIDEQ applies the EQ predicate on the "customer_id" field.
+func CustomerIDEQ(v int64) predicate.Rfq {
+	return predicate.Rfq(sql.FieldEQ(FieldCustomerID, v))
+}
+
+// CustomerIDNEQ applies the NEQ predicate on the "customer_id" field.
+func CustomerIDNEQ(v int64) predicate.Rfq {
+	return predicate.Rfq(sql.FieldNEQ(FieldCustomerID, v))
+}
+
+// CustomerIDIn applies the In predicate on the "customer_id" field.
+func CustomerIDIn(vs ...int64) predicate.Rfq {
+	return predicate.Rfq(sql.FieldIn(FieldCustomerID, vs...))
+}
+
+// CustomerIDNotIn applies the NotIn predicate on the "customer_id" field.
+func CustomerIDNotIn(vs ...int64) predicate.Rfq {
+	return predicate.Rfq(sql.FieldNotIn(FieldCustomerID, vs...))
+}
+
+// CustomerUserIDEQ applies the EQ predicate on the "customer_user_id" field.
+func CustomerUserIDEQ(v int64) predicate.Rfq {
+	return predicate.Rfq(sql.FieldEQ(FieldCustomerUserID, v))
+}
+
+// CustomerUserIDNEQ applies the NEQ predicate on the "customer_user_id" field.
+func CustomerUserIDNEQ(v int64) predicate.Rfq {
+	return predicate.Rfq(sql.FieldNEQ(FieldCustomerUserID, v))
+}
+
+// CustomerUserIDIn applies the In predicate on the "customer_user_id" field.
+func CustomerUserIDIn(vs ...int64) predicate.Rfq {
+	return predicate.Rfq(sql.FieldIn(FieldCustomerUserID, vs...))
+}
+
+// CustomerUserIDNotIn applies the NotIn predicate on the "customer_user_id" field.
+func CustomerUserIDNotIn(vs ...int64) predicate.Rfq {
+	return predicate.Rfq(sql.FieldNotIn(FieldCustomerUserID, vs...))
+}
+
+// CustomerUserIDIsNil applies the IsNil predicate on the "customer_user_id" field.
+func CustomerUserIDIsNil() predicate.Rfq {
+	return predicate.Rfq(sql.FieldIsNull(FieldCustomerUserID))
+}
+
+// CustomerUserIDNotNil applies the NotNil predicate on the "customer_user_id" field.
+func CustomerUserIDNotNil() predicate.Rfq {
+	return predicate.Rfq(sql.FieldNotNull(FieldCustomerUserID))
+}
+
+// WebsiteIDEQ applies the EQ predicate on the "website_id" field.
+func WebsiteIDEQ(v int64) predicate.Rfq {
+	return predicate.Rfq(sql.FieldEQ(FieldWebsiteID, v))
+}
+
+// WebsiteIDNEQ applies the NEQ predicate on the "website_id" field.
+func WebsiteIDNEQ(v int64) predicate.Rfq {
+	return predicate.Rfq(sql.FieldNEQ(FieldWebsiteID, v))
+}
+
+// WebsiteIDIn applies the In predicate on the "website_id" field.
+func WebsiteIDIn(vs ...int64) predicate.Rfq {
+	return predicate.Rfq(sql.FieldIn(FieldWebsiteID, vs...))
+}
+
+// WebsiteIDNotIn applies the NotIn predicate on the "website_id" field.
+func WebsiteIDNotIn(vs ...int64) predicate.Rfq {
+	return predicate.Rfq(sql.FieldNotIn(FieldWebsiteID, vs...))
+}
+
+// WebsiteIDIsNil applies the IsNil predicate on the "website_id" field.
+func WebsiteIDIsNil() predicate.Rfq {
+	return predicate.Rfq(sql.FieldIsNull(FieldWebsiteID))
+}
+
+// WebsiteIDNotNil applies the NotNil predicate on the "website_id" field.
+func WebsiteIDNotNil() predicate.Rfq {
+	return predicate.Rfq(sql.FieldNotNull(FieldWebsiteID))
+}
+
+// OwnerIDEQ applies the EQ predicate on the "owner_id" field.
+func OwnerIDEQ(v int64) predicate.Rfq {
+	return predicate.Rfq(sql.FieldEQ(FieldOwnerID, v))
+}
+
+// OwnerIDNEQ applies the NEQ predicate on the "owner_id" field.
+func OwnerIDNEQ(v int64) predicate.Rfq {
+	return predicate.Rfq(sql.FieldNEQ(FieldOwnerID, v))
+}
+
+// OwnerIDIn applies the In predicate on the "owner_id" field.
+func OwnerIDIn(vs ...int64) predicate.Rfq {
+	return predicate.Rfq(sql.FieldIn(FieldOwnerID, vs...))
+}
+
+// OwnerIDNotIn applies the NotIn predicate on the "owner_id" field.
+func OwnerIDNotIn(vs ...int64) predicate.Rfq {
+	return predicate.Rfq(sql.FieldNotIn(FieldOwnerID, vs...))
+}
+
+// OwnerIDIsNil applies the IsNil predicate on the "owner_id" field.
+func OwnerIDIsNil() predicate.Rfq {
+	return predicate.Rfq(sql.FieldIsNull(FieldOwnerID))
+}
+
+// OwnerIDNotNil applies the NotNil predicate on the "owner_id" field.
+func OwnerIDNotNil() predicate.Rfq {
+	return predicate.Rfq(sql.FieldNotNull(FieldOwnerID))
 }
 
 // FirstNameEQ applies the EQ predicate on the "first_name" field.
@@ -755,81 +1015,6 @@ func RoleContainsFold(v string) predicate.Rfq {
 	return predicate.Rfq(sql.FieldContainsFold(FieldRole, v))
 }
 
-// PoNumberEQ applies the EQ predicate on the "po_number" field.
-func PoNumberEQ(v string) predicate.Rfq {
-	return predicate.Rfq(sql.FieldEQ(FieldPoNumber, v))
-}
-
-// PoNumberNEQ applies the NEQ predicate on the "po_number" field.
-func PoNumberNEQ(v string) predicate.Rfq {
-	return predicate.Rfq(sql.FieldNEQ(FieldPoNumber, v))
-}
-
-// PoNumberIn applies the In predicate on the "po_number" field.
-func PoNumberIn(vs ...string) predicate.Rfq {
-	return predicate.Rfq(sql.FieldIn(FieldPoNumber, vs...))
-}
-
-// PoNumberNotIn applies the NotIn predicate on the "po_number" field.
-func PoNumberNotIn(vs ...string) predicate.Rfq {
-	return predicate.Rfq(sql.FieldNotIn(FieldPoNumber, vs...))
-}
-
-// PoNumberGT applies the GT predicate on the "po_number" field.
-func PoNumberGT(v string) predicate.Rfq {
-	return predicate.Rfq(sql.FieldGT(FieldPoNumber, v))
-}
-
-// PoNumberGTE applies the GTE predicate on the "po_number" field.
-func PoNumberGTE(v string) predicate.Rfq {
-	return predicate.Rfq(sql.FieldGTE(FieldPoNumber, v))
-}
-
-// PoNumberLT applies the LT predicate on the "po_number" field.
-func PoNumberLT(v string) predicate.Rfq {
-	return predicate.Rfq(sql.FieldLT(FieldPoNumber, v))
-}
-
-// PoNumberLTE applies the LTE predicate on the "po_number" field.
-func PoNumberLTE(v string) predicate.Rfq {
-	return predicate.Rfq(sql.FieldLTE(FieldPoNumber, v))
-}
-
-// PoNumberContains applies the Contains predicate on the "po_number" field.
-func PoNumberContains(v string) predicate.Rfq {
-	return predicate.Rfq(sql.FieldContains(FieldPoNumber, v))
-}
-
-// PoNumberHasPrefix applies the HasPrefix predicate on the "po_number" field.
-func PoNumberHasPrefix(v string) predicate.Rfq {
-	return predicate.Rfq(sql.FieldHasPrefix(FieldPoNumber, v))
-}
-
-// PoNumberHasSuffix applies the HasSuffix predicate on the "po_number" field.
-func PoNumberHasSuffix(v string) predicate.Rfq {
-	return predicate.Rfq(sql.FieldHasSuffix(FieldPoNumber, v))
-}
-
-// PoNumberIsNil applies the IsNil predicate on the "po_number" field.
-func PoNumberIsNil() predicate.Rfq {
-	return predicate.Rfq(sql.FieldIsNull(FieldPoNumber))
-}
-
-// PoNumberNotNil applies the NotNil predicate on the "po_number" field.
-func PoNumberNotNil() predicate.Rfq {
-	return predicate.Rfq(sql.FieldNotNull(FieldPoNumber))
-}
-
-// PoNumberEqualFold applies the EqualFold predicate on the "po_number" field.
-func PoNumberEqualFold(v string) predicate.Rfq {
-	return predicate.Rfq(sql.FieldEqualFold(FieldPoNumber, v))
-}
-
-// PoNumberContainsFold applies the ContainsFold predicate on the "po_number" field.
-func PoNumberContainsFold(v string) predicate.Rfq {
-	return predicate.Rfq(sql.FieldContainsFold(FieldPoNumber, v))
-}
-
 // ProjectNameEQ applies the EQ predicate on the "project_name" field.
 func ProjectNameEQ(v string) predicate.Rfq {
 	return predicate.Rfq(sql.FieldEQ(FieldProjectName, v))
@@ -1055,81 +1240,6 @@ func CancellationReasonContainsFold(v string) predicate.Rfq {
 	return predicate.Rfq(sql.FieldContainsFold(FieldCancellationReason, v))
 }
 
-// ShipUntilEQ applies the EQ predicate on the "ship_until" field.
-func ShipUntilEQ(v string) predicate.Rfq {
-	return predicate.Rfq(sql.FieldEQ(FieldShipUntil, v))
-}
-
-// ShipUntilNEQ applies the NEQ predicate on the "ship_until" field.
-func ShipUntilNEQ(v string) predicate.Rfq {
-	return predicate.Rfq(sql.FieldNEQ(FieldShipUntil, v))
-}
-
-// ShipUntilIn applies the In predicate on the "ship_until" field.
-func ShipUntilIn(vs ...string) predicate.Rfq {
-	return predicate.Rfq(sql.FieldIn(FieldShipUntil, vs...))
-}
-
-// ShipUntilNotIn applies the NotIn predicate on the "ship_until" field.
-func ShipUntilNotIn(vs ...string) predicate.Rfq {
-	return predicate.Rfq(sql.FieldNotIn(FieldShipUntil, vs...))
-}
-
-// ShipUntilGT applies the GT predicate on the "ship_until" field.
-func ShipUntilGT(v string) predicate.Rfq {
-	return predicate.Rfq(sql.FieldGT(FieldShipUntil, v))
-}
-
-// ShipUntilGTE applies the GTE predicate on the "ship_until" field.
-func ShipUntilGTE(v string) predicate.Rfq {
-	return predicate.Rfq(sql.FieldGTE(FieldShipUntil, v))
-}
-
-// ShipUntilLT applies the LT predicate on the "ship_until" field.
-func ShipUntilLT(v string) predicate.Rfq {
-	return predicate.Rfq(sql.FieldLT(FieldShipUntil, v))
-}
-
-// ShipUntilLTE applies the LTE predicate on the "ship_until" field.
-func ShipUntilLTE(v string) predicate.Rfq {
-	return predicate.Rfq(sql.FieldLTE(FieldShipUntil, v))
-}
-
-// ShipUntilContains applies the Contains predicate on the "ship_until" field.
-func ShipUntilContains(v string) predicate.Rfq {
-	return predicate.Rfq(sql.FieldContains(FieldShipUntil, v))
-}
-
-// ShipUntilHasPrefix applies the HasPrefix predicate on the "ship_until" field.
-func ShipUntilHasPrefix(v string) predicate.Rfq {
-	return predicate.Rfq(sql.FieldHasPrefix(FieldShipUntil, v))
-}
-
-// ShipUntilHasSuffix applies the HasSuffix predicate on the "ship_until" field.
-func ShipUntilHasSuffix(v string) predicate.Rfq {
-	return predicate.Rfq(sql.FieldHasSuffix(FieldShipUntil, v))
-}
-
-// ShipUntilIsNil applies the IsNil predicate on the "ship_until" field.
-func ShipUntilIsNil() predicate.Rfq {
-	return predicate.Rfq(sql.FieldIsNull(FieldShipUntil))
-}
-
-// ShipUntilNotNil applies the NotNil predicate on the "ship_until" field.
-func ShipUntilNotNil() predicate.Rfq {
-	return predicate.Rfq(sql.FieldNotNull(FieldShipUntil))
-}
-
-// ShipUntilEqualFold applies the EqualFold predicate on the "ship_until" field.
-func ShipUntilEqualFold(v string) predicate.Rfq {
-	return predicate.Rfq(sql.FieldEqualFold(FieldShipUntil, v))
-}
-
-// ShipUntilContainsFold applies the ContainsFold predicate on the "ship_until" field.
-func ShipUntilContainsFold(v string) predicate.Rfq {
-	return predicate.Rfq(sql.FieldContainsFold(FieldShipUntil, v))
-}
-
 // InternalStatusEQ applies the EQ predicate on the "internal_status" field.
 func InternalStatusEQ(v InternalStatus) predicate.Rfq {
 	return predicate.Rfq(sql.FieldEQ(FieldInternalStatus, v))
@@ -1168,116 +1278,6 @@ func CustomerStatusIn(vs ...CustomerStatus) predicate.Rfq {
 // CustomerStatusNotIn applies the NotIn predicate on the "customer_status" field.
 func CustomerStatusNotIn(vs ...CustomerStatus) predicate.Rfq {
 	return predicate.Rfq(sql.FieldNotIn(FieldCustomerStatus, vs...))
-}
-
-// CustomerIDEQ applies the EQ predicate on the "customer_id" field.
-func CustomerIDEQ(v int64) predicate.Rfq {
-	return predicate.Rfq(sql.FieldEQ(FieldCustomerID, v))
-}
-
-// CustomerIDNEQ applies the NEQ predicate on the "customer_id" field.
-func CustomerIDNEQ(v int64) predicate.Rfq {
-	return predicate.Rfq(sql.FieldNEQ(FieldCustomerID, v))
-}
-
-// CustomerIDIn applies the In predicate on the "customer_id" field.
-func CustomerIDIn(vs ...int64) predicate.Rfq {
-	return predicate.Rfq(sql.FieldIn(FieldCustomerID, vs...))
-}
-
-// CustomerIDNotIn applies the NotIn predicate on the "customer_id" field.
-func CustomerIDNotIn(vs ...int64) predicate.Rfq {
-	return predicate.Rfq(sql.FieldNotIn(FieldCustomerID, vs...))
-}
-
-// CustomerUserIDEQ applies the EQ predicate on the "customer_user_id" field.
-func CustomerUserIDEQ(v int64) predicate.Rfq {
-	return predicate.Rfq(sql.FieldEQ(FieldCustomerUserID, v))
-}
-
-// CustomerUserIDNEQ applies the NEQ predicate on the "customer_user_id" field.
-func CustomerUserIDNEQ(v int64) predicate.Rfq {
-	return predicate.Rfq(sql.FieldNEQ(FieldCustomerUserID, v))
-}
-
-// CustomerUserIDIn applies the In predicate on the "customer_user_id" field.
-func CustomerUserIDIn(vs ...int64) predicate.Rfq {
-	return predicate.Rfq(sql.FieldIn(FieldCustomerUserID, vs...))
-}
-
-// CustomerUserIDNotIn applies the NotIn predicate on the "customer_user_id" field.
-func CustomerUserIDNotIn(vs ...int64) predicate.Rfq {
-	return predicate.Rfq(sql.FieldNotIn(FieldCustomerUserID, vs...))
-}
-
-// CustomerUserIDIsNil applies the IsNil predicate on the "customer_user_id" field.
-func CustomerUserIDIsNil() predicate.Rfq {
-	return predicate.Rfq(sql.FieldIsNull(FieldCustomerUserID))
-}
-
-// CustomerUserIDNotNil applies the NotNil predicate on the "customer_user_id" field.
-func CustomerUserIDNotNil() predicate.Rfq {
-	return predicate.Rfq(sql.FieldNotNull(FieldCustomerUserID))
-}
-
-// WebsiteIDEQ applies the EQ predicate on the "website_id" field.
-func WebsiteIDEQ(v int64) predicate.Rfq {
-	return predicate.Rfq(sql.FieldEQ(FieldWebsiteID, v))
-}
-
-// WebsiteIDNEQ applies the NEQ predicate on the "website_id" field.
-func WebsiteIDNEQ(v int64) predicate.Rfq {
-	return predicate.Rfq(sql.FieldNEQ(FieldWebsiteID, v))
-}
-
-// WebsiteIDIn applies the In predicate on the "website_id" field.
-func WebsiteIDIn(vs ...int64) predicate.Rfq {
-	return predicate.Rfq(sql.FieldIn(FieldWebsiteID, vs...))
-}
-
-// WebsiteIDNotIn applies the NotIn predicate on the "website_id" field.
-func WebsiteIDNotIn(vs ...int64) predicate.Rfq {
-	return predicate.Rfq(sql.FieldNotIn(FieldWebsiteID, vs...))
-}
-
-// WebsiteIDIsNil applies the IsNil predicate on the "website_id" field.
-func WebsiteIDIsNil() predicate.Rfq {
-	return predicate.Rfq(sql.FieldIsNull(FieldWebsiteID))
-}
-
-// WebsiteIDNotNil applies the NotNil predicate on the "website_id" field.
-func WebsiteIDNotNil() predicate.Rfq {
-	return predicate.Rfq(sql.FieldNotNull(FieldWebsiteID))
-}
-
-// OwnerIDEQ applies the EQ predicate on the "owner_id" field.
-func OwnerIDEQ(v int64) predicate.Rfq {
-	return predicate.Rfq(sql.FieldEQ(FieldOwnerID, v))
-}
-
-// OwnerIDNEQ applies the NEQ predicate on the "owner_id" field.
-func OwnerIDNEQ(v int64) predicate.Rfq {
-	return predicate.Rfq(sql.FieldNEQ(FieldOwnerID, v))
-}
-
-// OwnerIDIn applies the In predicate on the "owner_id" field.
-func OwnerIDIn(vs ...int64) predicate.Rfq {
-	return predicate.Rfq(sql.FieldIn(FieldOwnerID, vs...))
-}
-
-// OwnerIDNotIn applies the NotIn predicate on the "owner_id" field.
-func OwnerIDNotIn(vs ...int64) predicate.Rfq {
-	return predicate.Rfq(sql.FieldNotIn(FieldOwnerID, vs...))
-}
-
-// OwnerIDIsNil applies the IsNil predicate on the "owner_id" field.
-func OwnerIDIsNil() predicate.Rfq {
-	return predicate.Rfq(sql.FieldIsNull(FieldOwnerID))
-}
-
-// OwnerIDNotNil applies the NotNil predicate on the "owner_id" field.
-func OwnerIDNotNil() predicate.Rfq {
-	return predicate.Rfq(sql.FieldNotNull(FieldOwnerID))
 }
 
 // HasCustomer applies the HasEdge predicate on the "customer" edge.

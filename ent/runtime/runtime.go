@@ -201,6 +201,8 @@ func init() {
 	_ = customeraddressMixinFields0
 	customeraddressMixinFields1 := customeraddressMixin[1].Fields()
 	_ = customeraddressMixinFields1
+	customeraddressMixinFields2 := customeraddressMixin[2].Fields()
+	_ = customeraddressMixinFields2
 	customeraddressFields := schema.CustomerAddress{}.Fields()
 	_ = customeraddressFields
 	// customeraddressDescVersion is the schema descriptor for version field.
@@ -214,75 +216,75 @@ func init() {
 	// customeraddress.ExternalIDValidator is a validator for the "external_id" field. It is called by the builders before save.
 	customeraddress.ExternalIDValidator = customeraddressDescExternalID.Validators[0].(func(string) error)
 	// customeraddressDescLabel is the schema descriptor for label field.
-	customeraddressDescLabel := customeraddressFields[0].Descriptor()
+	customeraddressDescLabel := customeraddressMixinFields2[0].Descriptor()
 	// customeraddress.LabelValidator is a validator for the "label" field. It is called by the builders before save.
 	customeraddress.LabelValidator = customeraddressDescLabel.Validators[0].(func(string) error)
 	// customeraddressDescNamePrefix is the schema descriptor for name_prefix field.
-	customeraddressDescNamePrefix := customeraddressFields[1].Descriptor()
+	customeraddressDescNamePrefix := customeraddressMixinFields2[1].Descriptor()
 	// customeraddress.NamePrefixValidator is a validator for the "name_prefix" field. It is called by the builders before save.
 	customeraddress.NamePrefixValidator = customeraddressDescNamePrefix.Validators[0].(func(string) error)
 	// customeraddressDescFirstName is the schema descriptor for first_name field.
-	customeraddressDescFirstName := customeraddressFields[2].Descriptor()
+	customeraddressDescFirstName := customeraddressMixinFields2[2].Descriptor()
 	// customeraddress.FirstNameValidator is a validator for the "first_name" field. It is called by the builders before save.
 	customeraddress.FirstNameValidator = customeraddressDescFirstName.Validators[0].(func(string) error)
 	// customeraddressDescMiddleName is the schema descriptor for middle_name field.
-	customeraddressDescMiddleName := customeraddressFields[3].Descriptor()
+	customeraddressDescMiddleName := customeraddressMixinFields2[3].Descriptor()
 	// customeraddress.MiddleNameValidator is a validator for the "middle_name" field. It is called by the builders before save.
 	customeraddress.MiddleNameValidator = customeraddressDescMiddleName.Validators[0].(func(string) error)
 	// customeraddressDescLastName is the schema descriptor for last_name field.
-	customeraddressDescLastName := customeraddressFields[4].Descriptor()
+	customeraddressDescLastName := customeraddressMixinFields2[4].Descriptor()
 	// customeraddress.LastNameValidator is a validator for the "last_name" field. It is called by the builders before save.
 	customeraddress.LastNameValidator = customeraddressDescLastName.Validators[0].(func(string) error)
 	// customeraddressDescNameSuffix is the schema descriptor for name_suffix field.
-	customeraddressDescNameSuffix := customeraddressFields[5].Descriptor()
+	customeraddressDescNameSuffix := customeraddressMixinFields2[5].Descriptor()
 	// customeraddress.NameSuffixValidator is a validator for the "name_suffix" field. It is called by the builders before save.
 	customeraddress.NameSuffixValidator = customeraddressDescNameSuffix.Validators[0].(func(string) error)
 	// customeraddressDescCompany is the schema descriptor for company field.
-	customeraddressDescCompany := customeraddressFields[6].Descriptor()
+	customeraddressDescCompany := customeraddressMixinFields2[6].Descriptor()
 	// customeraddress.CompanyValidator is a validator for the "company" field. It is called by the builders before save.
 	customeraddress.CompanyValidator = customeraddressDescCompany.Validators[0].(func(string) error)
 	// customeraddressDescStreet is the schema descriptor for street field.
-	customeraddressDescStreet := customeraddressFields[7].Descriptor()
+	customeraddressDescStreet := customeraddressMixinFields2[7].Descriptor()
 	// customeraddress.StreetValidator is a validator for the "street" field. It is called by the builders before save.
 	customeraddress.StreetValidator = customeraddressDescStreet.Validators[0].(func(string) error)
 	// customeraddressDescStreet2 is the schema descriptor for street2 field.
-	customeraddressDescStreet2 := customeraddressFields[8].Descriptor()
+	customeraddressDescStreet2 := customeraddressMixinFields2[8].Descriptor()
 	// customeraddress.Street2Validator is a validator for the "street2" field. It is called by the builders before save.
 	customeraddress.Street2Validator = customeraddressDescStreet2.Validators[0].(func(string) error)
 	// customeraddressDescCity is the schema descriptor for city field.
-	customeraddressDescCity := customeraddressFields[9].Descriptor()
+	customeraddressDescCity := customeraddressMixinFields2[9].Descriptor()
 	// customeraddress.CityValidator is a validator for the "city" field. It is called by the builders before save.
 	customeraddress.CityValidator = customeraddressDescCity.Validators[0].(func(string) error)
 	// customeraddressDescCityFold is the schema descriptor for city_fold field.
-	customeraddressDescCityFold := customeraddressFields[10].Descriptor()
+	customeraddressDescCityFold := customeraddressMixinFields2[10].Descriptor()
 	// customeraddress.CityFoldValidator is a validator for the "city_fold" field. It is called by the builders before save.
 	customeraddress.CityFoldValidator = customeraddressDescCityFold.Validators[0].(func(string) error)
 	// customeraddressDescPostalCode is the schema descriptor for postal_code field.
-	customeraddressDescPostalCode := customeraddressFields[11].Descriptor()
+	customeraddressDescPostalCode := customeraddressMixinFields2[11].Descriptor()
 	// customeraddress.PostalCodeValidator is a validator for the "postal_code" field. It is called by the builders before save.
 	customeraddress.PostalCodeValidator = customeraddressDescPostalCode.Validators[0].(func(string) error)
 	// customeraddressDescCountryCode is the schema descriptor for country_code field.
-	customeraddressDescCountryCode := customeraddressFields[12].Descriptor()
+	customeraddressDescCountryCode := customeraddressMixinFields2[12].Descriptor()
 	// customeraddress.CountryCodeValidator is a validator for the "country_code" field. It is called by the builders before save.
 	customeraddress.CountryCodeValidator = customeraddressDescCountryCode.Validators[0].(func(string) error)
 	// customeraddressDescRegionCode is the schema descriptor for region_code field.
-	customeraddressDescRegionCode := customeraddressFields[13].Descriptor()
+	customeraddressDescRegionCode := customeraddressMixinFields2[13].Descriptor()
 	// customeraddress.RegionCodeValidator is a validator for the "region_code" field. It is called by the builders before save.
 	customeraddress.RegionCodeValidator = customeraddressDescRegionCode.Validators[0].(func(string) error)
 	// customeraddressDescRegionText is the schema descriptor for region_text field.
-	customeraddressDescRegionText := customeraddressFields[14].Descriptor()
+	customeraddressDescRegionText := customeraddressMixinFields2[14].Descriptor()
 	// customeraddress.RegionTextValidator is a validator for the "region_text" field. It is called by the builders before save.
 	customeraddress.RegionTextValidator = customeraddressDescRegionText.Validators[0].(func(string) error)
 	// customeraddressDescPhone is the schema descriptor for phone field.
-	customeraddressDescPhone := customeraddressFields[15].Descriptor()
+	customeraddressDescPhone := customeraddressMixinFields2[15].Descriptor()
 	// customeraddress.PhoneValidator is a validator for the "phone" field. It is called by the builders before save.
 	customeraddress.PhoneValidator = customeraddressDescPhone.Validators[0].(func(string) error)
 	// customeraddressDescBilling is the schema descriptor for billing field.
-	customeraddressDescBilling := customeraddressFields[17].Descriptor()
+	customeraddressDescBilling := customeraddressMixinFields2[17].Descriptor()
 	// customeraddress.DefaultBilling holds the default value on creation for the billing field.
 	customeraddress.DefaultBilling = customeraddressDescBilling.Default.(bool)
 	// customeraddressDescShipping is the schema descriptor for shipping field.
-	customeraddressDescShipping := customeraddressFields[18].Descriptor()
+	customeraddressDescShipping := customeraddressMixinFields2[18].Descriptor()
 	// customeraddress.DefaultShipping holds the default value on creation for the shipping field.
 	customeraddress.DefaultShipping = customeraddressDescShipping.Default.(bool)
 	customergroupMixin := schema.CustomerGroup{}.Mixin()
@@ -429,6 +431,8 @@ func init() {
 	_ = customeruseraddressMixinFields0
 	customeruseraddressMixinFields1 := customeruseraddressMixin[1].Fields()
 	_ = customeruseraddressMixinFields1
+	customeruseraddressMixinFields2 := customeruseraddressMixin[2].Fields()
+	_ = customeruseraddressMixinFields2
 	customeruseraddressFields := schema.CustomerUserAddress{}.Fields()
 	_ = customeruseraddressFields
 	// customeruseraddressDescVersion is the schema descriptor for version field.
@@ -442,75 +446,75 @@ func init() {
 	// customeruseraddress.ExternalIDValidator is a validator for the "external_id" field. It is called by the builders before save.
 	customeruseraddress.ExternalIDValidator = customeruseraddressDescExternalID.Validators[0].(func(string) error)
 	// customeruseraddressDescLabel is the schema descriptor for label field.
-	customeruseraddressDescLabel := customeruseraddressFields[0].Descriptor()
+	customeruseraddressDescLabel := customeruseraddressMixinFields2[0].Descriptor()
 	// customeruseraddress.LabelValidator is a validator for the "label" field. It is called by the builders before save.
 	customeruseraddress.LabelValidator = customeruseraddressDescLabel.Validators[0].(func(string) error)
 	// customeruseraddressDescNamePrefix is the schema descriptor for name_prefix field.
-	customeruseraddressDescNamePrefix := customeruseraddressFields[1].Descriptor()
+	customeruseraddressDescNamePrefix := customeruseraddressMixinFields2[1].Descriptor()
 	// customeruseraddress.NamePrefixValidator is a validator for the "name_prefix" field. It is called by the builders before save.
 	customeruseraddress.NamePrefixValidator = customeruseraddressDescNamePrefix.Validators[0].(func(string) error)
 	// customeruseraddressDescFirstName is the schema descriptor for first_name field.
-	customeruseraddressDescFirstName := customeruseraddressFields[2].Descriptor()
+	customeruseraddressDescFirstName := customeruseraddressMixinFields2[2].Descriptor()
 	// customeruseraddress.FirstNameValidator is a validator for the "first_name" field. It is called by the builders before save.
 	customeruseraddress.FirstNameValidator = customeruseraddressDescFirstName.Validators[0].(func(string) error)
 	// customeruseraddressDescMiddleName is the schema descriptor for middle_name field.
-	customeruseraddressDescMiddleName := customeruseraddressFields[3].Descriptor()
+	customeruseraddressDescMiddleName := customeruseraddressMixinFields2[3].Descriptor()
 	// customeruseraddress.MiddleNameValidator is a validator for the "middle_name" field. It is called by the builders before save.
 	customeruseraddress.MiddleNameValidator = customeruseraddressDescMiddleName.Validators[0].(func(string) error)
 	// customeruseraddressDescLastName is the schema descriptor for last_name field.
-	customeruseraddressDescLastName := customeruseraddressFields[4].Descriptor()
+	customeruseraddressDescLastName := customeruseraddressMixinFields2[4].Descriptor()
 	// customeruseraddress.LastNameValidator is a validator for the "last_name" field. It is called by the builders before save.
 	customeruseraddress.LastNameValidator = customeruseraddressDescLastName.Validators[0].(func(string) error)
 	// customeruseraddressDescNameSuffix is the schema descriptor for name_suffix field.
-	customeruseraddressDescNameSuffix := customeruseraddressFields[5].Descriptor()
+	customeruseraddressDescNameSuffix := customeruseraddressMixinFields2[5].Descriptor()
 	// customeruseraddress.NameSuffixValidator is a validator for the "name_suffix" field. It is called by the builders before save.
 	customeruseraddress.NameSuffixValidator = customeruseraddressDescNameSuffix.Validators[0].(func(string) error)
 	// customeruseraddressDescCompany is the schema descriptor for company field.
-	customeruseraddressDescCompany := customeruseraddressFields[6].Descriptor()
+	customeruseraddressDescCompany := customeruseraddressMixinFields2[6].Descriptor()
 	// customeruseraddress.CompanyValidator is a validator for the "company" field. It is called by the builders before save.
 	customeruseraddress.CompanyValidator = customeruseraddressDescCompany.Validators[0].(func(string) error)
 	// customeruseraddressDescStreet is the schema descriptor for street field.
-	customeruseraddressDescStreet := customeruseraddressFields[7].Descriptor()
+	customeruseraddressDescStreet := customeruseraddressMixinFields2[7].Descriptor()
 	// customeruseraddress.StreetValidator is a validator for the "street" field. It is called by the builders before save.
 	customeruseraddress.StreetValidator = customeruseraddressDescStreet.Validators[0].(func(string) error)
 	// customeruseraddressDescStreet2 is the schema descriptor for street2 field.
-	customeruseraddressDescStreet2 := customeruseraddressFields[8].Descriptor()
+	customeruseraddressDescStreet2 := customeruseraddressMixinFields2[8].Descriptor()
 	// customeruseraddress.Street2Validator is a validator for the "street2" field. It is called by the builders before save.
 	customeruseraddress.Street2Validator = customeruseraddressDescStreet2.Validators[0].(func(string) error)
 	// customeruseraddressDescCity is the schema descriptor for city field.
-	customeruseraddressDescCity := customeruseraddressFields[9].Descriptor()
+	customeruseraddressDescCity := customeruseraddressMixinFields2[9].Descriptor()
 	// customeruseraddress.CityValidator is a validator for the "city" field. It is called by the builders before save.
 	customeruseraddress.CityValidator = customeruseraddressDescCity.Validators[0].(func(string) error)
 	// customeruseraddressDescCityFold is the schema descriptor for city_fold field.
-	customeruseraddressDescCityFold := customeruseraddressFields[10].Descriptor()
+	customeruseraddressDescCityFold := customeruseraddressMixinFields2[10].Descriptor()
 	// customeruseraddress.CityFoldValidator is a validator for the "city_fold" field. It is called by the builders before save.
 	customeruseraddress.CityFoldValidator = customeruseraddressDescCityFold.Validators[0].(func(string) error)
 	// customeruseraddressDescPostalCode is the schema descriptor for postal_code field.
-	customeruseraddressDescPostalCode := customeruseraddressFields[11].Descriptor()
+	customeruseraddressDescPostalCode := customeruseraddressMixinFields2[11].Descriptor()
 	// customeruseraddress.PostalCodeValidator is a validator for the "postal_code" field. It is called by the builders before save.
 	customeruseraddress.PostalCodeValidator = customeruseraddressDescPostalCode.Validators[0].(func(string) error)
 	// customeruseraddressDescCountryCode is the schema descriptor for country_code field.
-	customeruseraddressDescCountryCode := customeruseraddressFields[12].Descriptor()
+	customeruseraddressDescCountryCode := customeruseraddressMixinFields2[12].Descriptor()
 	// customeruseraddress.CountryCodeValidator is a validator for the "country_code" field. It is called by the builders before save.
 	customeruseraddress.CountryCodeValidator = customeruseraddressDescCountryCode.Validators[0].(func(string) error)
 	// customeruseraddressDescRegionCode is the schema descriptor for region_code field.
-	customeruseraddressDescRegionCode := customeruseraddressFields[13].Descriptor()
+	customeruseraddressDescRegionCode := customeruseraddressMixinFields2[13].Descriptor()
 	// customeruseraddress.RegionCodeValidator is a validator for the "region_code" field. It is called by the builders before save.
 	customeruseraddress.RegionCodeValidator = customeruseraddressDescRegionCode.Validators[0].(func(string) error)
 	// customeruseraddressDescRegionText is the schema descriptor for region_text field.
-	customeruseraddressDescRegionText := customeruseraddressFields[14].Descriptor()
+	customeruseraddressDescRegionText := customeruseraddressMixinFields2[14].Descriptor()
 	// customeruseraddress.RegionTextValidator is a validator for the "region_text" field. It is called by the builders before save.
 	customeruseraddress.RegionTextValidator = customeruseraddressDescRegionText.Validators[0].(func(string) error)
 	// customeruseraddressDescPhone is the schema descriptor for phone field.
-	customeruseraddressDescPhone := customeruseraddressFields[15].Descriptor()
+	customeruseraddressDescPhone := customeruseraddressMixinFields2[15].Descriptor()
 	// customeruseraddress.PhoneValidator is a validator for the "phone" field. It is called by the builders before save.
 	customeruseraddress.PhoneValidator = customeruseraddressDescPhone.Validators[0].(func(string) error)
 	// customeruseraddressDescBilling is the schema descriptor for billing field.
-	customeruseraddressDescBilling := customeruseraddressFields[17].Descriptor()
+	customeruseraddressDescBilling := customeruseraddressMixinFields2[17].Descriptor()
 	// customeruseraddress.DefaultBilling holds the default value on creation for the billing field.
 	customeruseraddress.DefaultBilling = customeruseraddressDescBilling.Default.(bool)
 	// customeruseraddressDescShipping is the schema descriptor for shipping field.
-	customeruseraddressDescShipping := customeruseraddressFields[18].Descriptor()
+	customeruseraddressDescShipping := customeruseraddressMixinFields2[18].Descriptor()
 	// customeruseraddress.DefaultShipping holds the default value on creation for the shipping field.
 	customeruseraddress.DefaultShipping = customeruseraddressDescShipping.Default.(bool)
 	customeruserroleMixin := schema.CustomerUserRole{}.Mixin()
@@ -573,6 +577,8 @@ func init() {
 	_ = orderMixinFields0
 	orderMixinFields1 := orderMixin[1].Fields()
 	_ = orderMixinFields1
+	orderMixinFields2 := orderMixin[2].Fields()
+	_ = orderMixinFields2
 	orderFields := schema.Order{}.Fields()
 	_ = orderFields
 	// orderDescVersion is the schema descriptor for version field.
@@ -585,36 +591,36 @@ func init() {
 	orderDescExternalID := orderMixinFields1[0].Descriptor()
 	// order.ExternalIDValidator is a validator for the "external_id" field. It is called by the builders before save.
 	order.ExternalIDValidator = orderDescExternalID.Validators[0].(func(string) error)
+	// orderDescPoNumber is the schema descriptor for po_number field.
+	orderDescPoNumber := orderMixinFields2[0].Descriptor()
+	// order.PoNumberValidator is a validator for the "po_number" field. It is called by the builders before save.
+	order.PoNumberValidator = orderDescPoNumber.Validators[0].(func(string) error)
+	// orderDescShipUntil is the schema descriptor for ship_until field.
+	orderDescShipUntil := orderMixinFields2[1].Descriptor()
+	// order.ShipUntilValidator is a validator for the "ship_until" field. It is called by the builders before save.
+	order.ShipUntilValidator = orderDescShipUntil.Validators[0].(func(string) error)
 	// orderDescIdentifier is the schema descriptor for identifier field.
 	orderDescIdentifier := orderFields[0].Descriptor()
 	// order.IdentifierValidator is a validator for the "identifier" field. It is called by the builders before save.
 	order.IdentifierValidator = orderDescIdentifier.Validators[0].(func(string) error)
-	// orderDescPoNumber is the schema descriptor for po_number field.
-	orderDescPoNumber := orderFields[1].Descriptor()
-	// order.PoNumberValidator is a validator for the "po_number" field. It is called by the builders before save.
-	order.PoNumberValidator = orderDescPoNumber.Validators[0].(func(string) error)
 	// orderDescCustomerNotes is the schema descriptor for customer_notes field.
-	orderDescCustomerNotes := orderFields[2].Descriptor()
+	orderDescCustomerNotes := orderFields[1].Descriptor()
 	// order.CustomerNotesValidator is a validator for the "customer_notes" field. It is called by the builders before save.
 	order.CustomerNotesValidator = orderDescCustomerNotes.Validators[0].(func(string) error)
-	// orderDescShipUntil is the schema descriptor for ship_until field.
-	orderDescShipUntil := orderFields[3].Descriptor()
-	// order.ShipUntilValidator is a validator for the "ship_until" field. It is called by the builders before save.
-	order.ShipUntilValidator = orderDescShipUntil.Validators[0].(func(string) error)
 	// orderDescCurrency is the schema descriptor for currency field.
-	orderDescCurrency := orderFields[6].Descriptor()
+	orderDescCurrency := orderFields[4].Descriptor()
 	// order.CurrencyValidator is a validator for the "currency" field. It is called by the builders before save.
 	order.CurrencyValidator = orderDescCurrency.Validators[0].(func(string) error)
 	// orderDescSubtotal is the schema descriptor for subtotal field.
-	orderDescSubtotal := orderFields[7].Descriptor()
+	orderDescSubtotal := orderFields[5].Descriptor()
 	// order.DefaultSubtotal holds the default value on creation for the subtotal field.
 	order.DefaultSubtotal = orderDescSubtotal.Default.(int64)
 	// orderDescDiscount is the schema descriptor for discount field.
-	orderDescDiscount := orderFields[8].Descriptor()
+	orderDescDiscount := orderFields[6].Descriptor()
 	// order.DefaultDiscount holds the default value on creation for the discount field.
 	order.DefaultDiscount = orderDescDiscount.Default.(int64)
 	// orderDescTotal is the schema descriptor for total field.
-	orderDescTotal := orderFields[9].Descriptor()
+	orderDescTotal := orderFields[7].Descriptor()
 	// order.DefaultTotal holds the default value on creation for the total field.
 	order.DefaultTotal = orderDescTotal.Default.(int64)
 	orderlineMixin := schema.OrderLine{}.Mixin()
@@ -683,6 +689,8 @@ func init() {
 	_ = quoteMixinFields0
 	quoteMixinFields1 := quoteMixin[1].Fields()
 	_ = quoteMixinFields1
+	quoteMixinFields2 := quoteMixin[2].Fields()
+	_ = quoteMixinFields2
 	quoteFields := schema.Quote{}.Fields()
 	_ = quoteFields
 	// quoteDescVersion is the schema descriptor for version field.
@@ -695,32 +703,32 @@ func init() {
 	quoteDescExternalID := quoteMixinFields1[0].Descriptor()
 	// quote.ExternalIDValidator is a validator for the "external_id" field. It is called by the builders before save.
 	quote.ExternalIDValidator = quoteDescExternalID.Validators[0].(func(string) error)
+	// quoteDescPoNumber is the schema descriptor for po_number field.
+	quoteDescPoNumber := quoteMixinFields2[0].Descriptor()
+	// quote.PoNumberValidator is a validator for the "po_number" field. It is called by the builders before save.
+	quote.PoNumberValidator = quoteDescPoNumber.Validators[0].(func(string) error)
+	// quoteDescShipUntil is the schema descriptor for ship_until field.
+	quoteDescShipUntil := quoteMixinFields2[1].Descriptor()
+	// quote.ShipUntilValidator is a validator for the "ship_until" field. It is called by the builders before save.
+	quote.ShipUntilValidator = quoteDescShipUntil.Validators[0].(func(string) error)
 	// quoteDescIdentifier is the schema descriptor for identifier field.
 	quoteDescIdentifier := quoteFields[0].Descriptor()
 	// quote.IdentifierValidator is a validator for the "identifier" field. It is called by the builders before save.
 	quote.IdentifierValidator = quoteDescIdentifier.Validators[0].(func(string) error)
-	// quoteDescPoNumber is the schema descriptor for po_number field.
-	quoteDescPoNumber := quoteFields[1].Descriptor()
-	// quote.PoNumberValidator is a validator for the "po_number" field. It is called by the builders before save.
-	quote.PoNumberValidator = quoteDescPoNumber.Validators[0].(func(string) error)
 	// quoteDescProjectName is the schema descriptor for project_name field.
-	quoteDescProjectName := quoteFields[2].Descriptor()
+	quoteDescProjectName := quoteFields[1].Descriptor()
 	// quote.ProjectNameValidator is a validator for the "project_name" field. It is called by the builders before save.
 	quote.ProjectNameValidator = quoteDescProjectName.Validators[0].(func(string) error)
-	// quoteDescShipUntil is the schema descriptor for ship_until field.
-	quoteDescShipUntil := quoteFields[3].Descriptor()
-	// quote.ShipUntilValidator is a validator for the "ship_until" field. It is called by the builders before save.
-	quote.ShipUntilValidator = quoteDescShipUntil.Validators[0].(func(string) error)
 	// quoteDescExpired is the schema descriptor for expired field.
-	quoteDescExpired := quoteFields[5].Descriptor()
+	quoteDescExpired := quoteFields[3].Descriptor()
 	// quote.DefaultExpired holds the default value on creation for the expired field.
 	quote.DefaultExpired = quoteDescExpired.Default.(bool)
 	// quoteDescCurrency is the schema descriptor for currency field.
-	quoteDescCurrency := quoteFields[8].Descriptor()
+	quoteDescCurrency := quoteFields[6].Descriptor()
 	// quote.CurrencyValidator is a validator for the "currency" field. It is called by the builders before save.
 	quote.CurrencyValidator = quoteDescCurrency.Validators[0].(func(string) error)
 	// quoteDescTotal is the schema descriptor for total field.
-	quoteDescTotal := quoteFields[9].Descriptor()
+	quoteDescTotal := quoteFields[7].Descriptor()
 	// quote.DefaultTotal holds the default value on creation for the total field.
 	quote.DefaultTotal = quoteDescTotal.Default.(int64)
 	rfqMixin := schema.Rfq{}.Mixin()
@@ -737,6 +745,8 @@ func init() {
 	_ = rfqMixinFields0
 	rfqMixinFields1 := rfqMixin[1].Fields()
 	_ = rfqMixinFields1
+	rfqMixinFields2 := rfqMixin[2].Fields()
+	_ = rfqMixinFields2
 	rfqFields := schema.Rfq{}.Fields()
 	_ = rfqFields
 	// rfqDescVersion is the schema descriptor for version field.
@@ -749,6 +759,14 @@ func init() {
 	rfqDescExternalID := rfqMixinFields1[0].Descriptor()
 	// rfq.ExternalIDValidator is a validator for the "external_id" field. It is called by the builders before save.
 	rfq.ExternalIDValidator = rfqDescExternalID.Validators[0].(func(string) error)
+	// rfqDescPoNumber is the schema descriptor for po_number field.
+	rfqDescPoNumber := rfqMixinFields2[0].Descriptor()
+	// rfq.PoNumberValidator is a validator for the "po_number" field. It is called by the builders before save.
+	rfq.PoNumberValidator = rfqDescPoNumber.Validators[0].(func(string) error)
+	// rfqDescShipUntil is the schema descriptor for ship_until field.
+	rfqDescShipUntil := rfqMixinFields2[1].Descriptor()
+	// rfq.ShipUntilValidator is a validator for the "ship_until" field. It is called by the builders before save.
+	rfq.ShipUntilValidator = rfqDescShipUntil.Validators[0].(func(string) error)
 	// rfqDescFirstName is the schema descriptor for first_name field.
 	rfqDescFirstName := rfqFields[0].Descriptor()
 	// rfq.FirstNameValidator is a validator for the "first_name" field. It is called by the builders before save.
@@ -773,26 +791,18 @@ func init() {
 	rfqDescRole := rfqFields[5].Descriptor()
 	// rfq.RoleValidator is a validator for the "role" field. It is called by the builders before save.
 	rfq.RoleValidator = rfqDescRole.Validators[0].(func(string) error)
-	// rfqDescPoNumber is the schema descriptor for po_number field.
-	rfqDescPoNumber := rfqFields[6].Descriptor()
-	// rfq.PoNumberValidator is a validator for the "po_number" field. It is called by the builders before save.
-	rfq.PoNumberValidator = rfqDescPoNumber.Validators[0].(func(string) error)
 	// rfqDescProjectName is the schema descriptor for project_name field.
-	rfqDescProjectName := rfqFields[7].Descriptor()
+	rfqDescProjectName := rfqFields[6].Descriptor()
 	// rfq.ProjectNameValidator is a validator for the "project_name" field. It is called by the builders before save.
 	rfq.ProjectNameValidator = rfqDescProjectName.Validators[0].(func(string) error)
 	// rfqDescNote is the schema descriptor for note field.
-	rfqDescNote := rfqFields[8].Descriptor()
+	rfqDescNote := rfqFields[7].Descriptor()
 	// rfq.NoteValidator is a validator for the "note" field. It is called by the builders before save.
 	rfq.NoteValidator = rfqDescNote.Validators[0].(func(string) error)
 	// rfqDescCancellationReason is the schema descriptor for cancellation_reason field.
-	rfqDescCancellationReason := rfqFields[9].Descriptor()
+	rfqDescCancellationReason := rfqFields[8].Descriptor()
 	// rfq.CancellationReasonValidator is a validator for the "cancellation_reason" field. It is called by the builders before save.
 	rfq.CancellationReasonValidator = rfqDescCancellationReason.Validators[0].(func(string) error)
-	// rfqDescShipUntil is the schema descriptor for ship_until field.
-	rfqDescShipUntil := rfqFields[10].Descriptor()
-	// rfq.ShipUntilValidator is a validator for the "ship_until" field. It is called by the builders before save.
-	rfq.ShipUntilValidator = rfqDescShipUntil.Validators[0].(func(string) error)
 	sessionMixin := schema.Session{}.Mixin()
 	session.Policy = privacy.NewPolicies(sessionMixin[0], schema.Session{})
 	session.Hooks[0] = func(next ent.Mutator) ent.Mutator {
