@@ -144,7 +144,7 @@ func TestServeDemo(t *testing.T) {
 		}
 		body, _ := io.ReadAll(res.Body)
 		res.Body.Close()
-		if res.StatusCode != 200 || !strings.Contains(string(body), want) {
+		if res.StatusCode != http.StatusOK || !strings.Contains(string(body), want) {
 			t.Errorf("%s: %d %.200s", path, res.StatusCode, body)
 		}
 	}
