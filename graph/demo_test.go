@@ -3,8 +3,11 @@ package graph_test
 import (
 	"encoding/json"
 	"fmt"
+	"os"
+	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"buyergraph/internal/config"
 	"buyergraph/internal/demo"
@@ -81,6 +84,31 @@ func TestNestedPageStatements(t *testing.T) {
 		}
 		t.Logf("statements: %v", counts)
 	})
+}
+
+var fenced = regexp.MustCompile("(?s)```json\n(.*?)\n```")
+
+// The README's first query gives the answer that stands there, on any day.
+func TestReadme(t *testing.T) {
+	readme, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	query := regexp.MustCompile(`(?s)"query":\s+("\{ customerUser.*?\}")\s`).FindSubmatch(readme)
+	answer := fenced.FindSubmatch(readme)
+	if query == nil || answer == nil {
+		t.Fatal("the README has no query with its answer")
+	}
+	var text string
+	if err := json.Unmarshal(query[1], &text); err != nil {
+		t.Fatal(err)
+	}
+	for _, day := range []time.Duration{0, 100 * 24 * time.Hour, 201*24*time.Hour + 13*time.Hour} {
+		k := testkit.OpenAt(t, config.Config{DatabaseURL: testkit.SQLite(t), Demo: true}, testkit.Start.Add(day))
+		if a := k.Must(t, k.Login(t, demo.StaffEmail, demo.Password), text, nil); a.Body != string(answer[1]) {
+			t.Errorf("after %s\ngot  %s\nREADME %s", day, a.Body, answer[1])
+		}
+	}
 }
 
 // The demo is the same on every machine, and as large as promised.

@@ -94,9 +94,10 @@ func (g *generator) chance(p float64) bool { return g.rnd.Float64() < p }
 
 func pick[T any](g *generator, list []T) T { return list[g.rnd.IntN(len(list))] }
 
-// since is some working hour between t and now.
+// since is some working hour between t and now. What is drawn must not depend on
+// the day, or else the rest of the data would.
 func (g *generator) since(t time.Time) time.Time {
-	at := t.Add(time.Duration(g.rnd.Int64N(max(1, int64(g.now.Sub(t))))))
+	at := t.Add(time.Duration(g.rnd.Float64() * float64(g.now.Sub(t))))
 	at = time.Date(at.Year(), at.Month(), at.Day(), 7+g.rnd.IntN(10), g.rnd.IntN(60), g.rnd.IntN(60), 0, time.UTC)
 	if !at.Before(g.now) {
 		return g.now.Add(-time.Minute)
@@ -348,13 +349,13 @@ func (g *generator) makeQuote(c *ent.Client, p person, from int64, project strin
 		sum += pick(g, products).price * int64(1+g.rnd.IntN(40))
 	}
 	inside, outside := quote.InternalStatusSENT_TO_CUSTOMER, quote.CustomerStatusOPEN
-	ordered := g.chance(0.55)
+	ordered, declined := g.chance(0.55), g.chance(0.2)
 	switch {
 	case ordered:
 		inside, outside = quote.InternalStatusACCEPTED, quote.CustomerStatusACCEPTED
 	case until.Before(g.now):
 		inside, outside = quote.InternalStatusEXPIRED, quote.CustomerStatusEXPIRED
-	case g.chance(0.2):
+	case declined:
 		inside, outside = quote.InternalStatusDECLINED, quote.CustomerStatusDECLINED
 	}
 	g.quotes = append(g.quotes, c.Quote.Create().SetID(id).SetIdentifier(fmt.Sprintf("Q-%05d", 20_000+id)).SetProjectName(project).

@@ -151,7 +151,13 @@ func New(t testing.TB) *Kit {
 // Open is the product as configured; it closes with the test.
 func Open(t testing.TB, c config.Config) *Kit {
 	t.Helper()
-	k := &Kit{Clock: &Clock{at: Start}, URL: c.DatabaseURL, Log: logged()}
+	return OpenAt(t, c, Start)
+}
+
+// OpenAt is Open at another time.
+func OpenAt(t testing.TB, c config.Config, at time.Time) *Kit {
+	t.Helper()
+	k := &Kit{Clock: &Clock{at: at}, URL: c.DatabaseURL, Log: logged()}
 	var err error
 	k.App, err = app.New(context.Background(), c, io.Discard, store.WithClock(k.Clock.Now), store.WithWatch(k.watch))
 	if err != nil {
