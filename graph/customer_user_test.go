@@ -304,3 +304,28 @@ func TestConcurrentCreates(t *testing.T) {
 		}
 	})
 }
+
+// One field of the document, reached through a fragment, stands in several places,
+// merged with other selections in each: none is answered with another's plan.
+func TestFragmentsInSeveralPlaces(t *testing.T) {
+	k := testkit.New(t)
+	k.Shop(t)
+	staff := k.Staff(t)
+	a := k.Must(t, staff, `mutation {
+		a: customerUserEnable(input: {id: "user_1"}) { ...p }
+		b: customerUserEnable(input: {id: "user_3"}) { ...p customerUser { lastName } }
+	} fragment p on CustomerUserEnablePayload { customerUser { firstName } }`, nil)
+	if want := `{"data":{"a":{"customerUser":{"firstName":"Amanda"}},"b":{"customerUser":{"firstName":"Bob","lastName":"Baker"}}}}`; a.Body != want {
+		t.Errorf("got  %s\nwant %s", a.Body, want)
+	}
+	const two = `query A { ...q } query B { ...q websites { totalCount } } fragment q on Query { websites { nodes { name } } }`
+	for _, c := range []struct{ name, want string }{
+		{"A", `{"data":{"websites":{"nodes":[{"name":"Shop"}]}}}`},
+		{"B", `{"data":{"websites":{"nodes":[{"name":"Shop"}],"totalCount":1}}}`},
+	} {
+		w := ask(k, "POST", "/graphql", fmt.Sprintf(`{"query":%q,"operationName":%q}`, two, c.name), "Authorization", "Bearer "+staff)
+		if w.Body.String() != c.want {
+			t.Errorf("%s: got  %s\nwant %s", c.name, w.Body, c.want)
+		}
+	}
+}

@@ -33,8 +33,7 @@ func TestMain(m *testing.M) {
 	if out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
 		panic(string(out))
 	}
-	defer os.RemoveAll(dir)
-	testkit.Main(m)
+	testkit.Main(m, func() { os.RemoveAll(dir) })
 }
 
 // command is the program in a folder of its own, without the environment's settings.

@@ -14,17 +14,18 @@ func (e *Engine) Cost(oc *graphql.OperationContext) (int, error) {
 	if oc.Operation.Operation == ast.Mutation {
 		root = e.graph.schema.Mutation
 	}
-	return e.cost(oc, oc.Operation.SelectionSet, root)
+	return e.cost(oc, site{}, oc.Operation.SelectionSet, root)
 }
 
 // cost walks the types that gqlgen executes down to the fields that plans answer.
-func (e *Engine) cost(oc *graphql.OperationContext, set ast.SelectionSet, on *ast.Definition) (int, error) {
+func (e *Engine) cost(oc *graphql.OperationContext, above site, set ast.SelectionSet, on *ast.Definition) (int, error) {
 	total := 0
 	for _, f := range graphql.CollectFields(oc, set, e.names(on)) {
 		if strings.HasPrefix(f.Name, "__") {
 			continue
 		}
-		plans, n, err := e.priced(oc, f)
+		at := above.below(f.Alias, on.Name)
+		plans, n, err := e.priced(oc, at, f)
 		if err != nil {
 			return 0, err
 		}
@@ -32,7 +33,7 @@ func (e *Engine) cost(oc *graphql.OperationContext, set ast.SelectionSet, on *as
 			total += p.cost(oc.Variables, n)
 		}
 		if d := e.graph.schema.Types[f.Definition.Type.Name()]; plans == nil && d.IsCompositeType() {
-			below, err := e.cost(oc, f.Selections, d)
+			below, err := e.cost(oc, at, f.Selections, d)
 			if err != nil {
 				return 0, err
 			}
@@ -43,14 +44,14 @@ func (e *Engine) cost(oc *graphql.OperationContext, set ast.SelectionSet, on *as
 }
 
 // priced are the plans that answer a field, and how many rows each begins with.
-func (e *Engine) priced(oc *graphql.OperationContext, f graphql.CollectedField) ([]*plan, int, error) {
+func (e *Engine) priced(oc *graphql.OperationContext, at site, f graphql.CollectedField) ([]*plan, int, error) {
 	name := f.Definition.Type.Name()
 	if t := e.graph.types[name]; t != nil {
-		p, err := e.plan(oc, f, t, true)
+		p, err := e.plan(oc, at, f, t, true)
 		return []*plan{p}, 1, err
 	}
 	if t := e.graph.connectionOf(f.Field); t != nil {
-		p, err := e.plan(oc, f, t, false)
+		p, err := e.plan(oc, at, f, t, false)
 		return []*plan{p}, 1, err
 	}
 	if name != "Node" {
@@ -66,7 +67,7 @@ func (e *Engine) priced(oc *graphql.OperationContext, f graphql.CollectedField) 
 			continue
 		}
 		seen[t] = true
-		p, err := e.plan(oc, f, t, true)
+		p, err := e.plan(oc, at, f, t, true)
 		if err != nil {
 			return nil, 0, err
 		}

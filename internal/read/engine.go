@@ -86,7 +86,7 @@ func keep(b *[]byte) {
 // List answers the connection that is being resolved.
 func (e *Engine) List(ctx context.Context) (*Object, error) {
 	oc, f := graphql.GetOperationContext(ctx), graphql.GetFieldContext(ctx).Field
-	p, err := e.plan(oc, f, e.graph.connectionOf(f.Field), false)
+	p, err := e.plan(oc, here(ctx), f, e.graph.connectionOf(f.Field), false)
 	if err != nil {
 		return nil, err
 	}
@@ -98,7 +98,23 @@ func (e *Engine) List(ctx context.Context) (*Object, error) {
 // Node answers the field that is being resolved with the node of that id: null
 // when it is not there, not the viewer's, or not of the field's type.
 func (e *Engine) Node(ctx context.Context, id string) (*Object, error) {
-	return e.node(ctx, e.q, graphql.GetFieldContext(ctx).Field, id)
+	return e.node(ctx, e.q, here(ctx), graphql.GetFieldContext(ctx).Field, id)
+}
+
+// here is the site of the field that is being resolved.
+func here(ctx context.Context) site {
+	fc := graphql.GetFieldContext(ctx)
+	s := site{object: fc.Object}
+	for p := fc; p != nil; p = p.Parent {
+		switch {
+		case p.Field.Field == nil: // an element of a list, or the root
+		case s.path == "":
+			s.path = p.Field.Alias
+		default:
+			s.path = p.Field.Alias + "." + s.path
+		}
+	}
+	return s
 }
 
 // Key names one node by a unique column.
@@ -118,13 +134,13 @@ func (e *Engine) ByKey(ctx context.Context, options ...Key) (*Object, error) {
 	f := graphql.GetFieldContext(ctx).Field
 	k := given[0]
 	if k.Column == "id" {
-		return e.node(ctx, e.q, f, *k.Value)
+		return e.node(ctx, e.q, here(ctx), f, *k.Value)
 	}
 	value := *k.Value
 	if k.Normal != nil {
 		value = k.Normal(value)
 	}
-	return e.one(ctx, e.q, f, e.graph.types[f.Definition.Type.Name()], keys{k.Column, []any{value}})
+	return e.one(ctx, e.q, here(ctx), f, e.graph.types[f.Definition.Type.Name()], keys{k.Column, []any{value}})
 }
 
 // Nodes answers the field that is being resolved with a node or null for each id.
@@ -149,7 +165,7 @@ func (e *Engine) Nodes(ctx context.Context, ids []string) ([]*Object, error) {
 	}
 	for _, t := range order {
 		want := places[t]
-		p, err := e.plan(oc, f, t, true)
+		p, err := e.plan(oc, here(ctx), f, t, true)
 		if err != nil {
 			return nil, err
 		}
@@ -182,12 +198,12 @@ func (e *Engine) Nodes(ctx context.Context, ids []string) ([]*Object, error) {
 // transaction, so that the answer is what it has just written.
 func (e *Engine) Render(ctx context.Context, q Querier, id string) (*Object, error) {
 	oc, fc := graphql.GetOperationContext(ctx), graphql.GetFieldContext(ctx)
-	o := &Object{parts: map[string][]byte{}}
-	for _, f := range graphql.CollectFields(oc, fc.Field.Selections, []string{fc.Field.Definition.Type.Name()}) {
+	o, payload := &Object{parts: map[string][]byte{}}, fc.Field.Definition.Type.Name()
+	for _, f := range graphql.CollectFields(oc, fc.Field.Selections, []string{payload}) {
 		if f.Name == "__typename" || e.graph.types[f.Definition.Type.Name()] == nil {
 			continue
 		}
-		x, err := e.node(ctx, q, f, id)
+		x, err := e.node(ctx, q, here(ctx).below(f.Alias, payload), f, id)
 		if err != nil {
 			var ge *gqlerror.Error
 			if errors.As(err, &ge) { // the path begins with the mutation
@@ -217,17 +233,17 @@ func (e *Engine) find(id string) (*Type, int64) {
 	return t, n
 }
 
-func (e *Engine) node(ctx context.Context, q Querier, f graphql.CollectedField, id string) (*Object, error) {
+func (e *Engine) node(ctx context.Context, q Querier, at site, f graphql.CollectedField, id string) (*Object, error) {
 	t, n := e.find(id)
 	if name := f.Definition.Type.Name(); t == nil || name != "Node" && name != t.Name {
 		return nil, nil
 	}
-	return e.one(ctx, q, f, t, keys{"id", []any{n}})
+	return e.one(ctx, q, at, f, t, keys{"id", []any{n}})
 }
 
-func (e *Engine) one(ctx context.Context, q Querier, f graphql.CollectedField, t *Type, k keys) (*Object, error) {
+func (e *Engine) one(ctx context.Context, q Querier, at site, f graphql.CollectedField, t *Type, k keys) (*Object, error) {
 	oc := graphql.GetOperationContext(ctx)
-	p, err := e.plan(oc, f, t, true)
+	p, err := e.plan(oc, at, f, t, true)
 	if err != nil {
 		return nil, err
 	}

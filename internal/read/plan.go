@@ -315,17 +315,30 @@ func (c *compiler) pageInfo(f *fetch, info selected) *object {
 	return o
 }
 
+// site is a place in an operation's answer: response keys from the root on, and
+// the type of the object that the last one is a field of.
+type site struct{ path, object string }
+
+func (s site) below(key, object string) site {
+	if s.path == "" {
+		return site{key, object}
+	}
+	return site{s.path + "." + key, object}
+}
+
 type planKey struct {
-	field *ast.Field
+	op    *ast.OperationDefinition
+	at    site
 	typ   *Type
 	truth string // of the variables that decide @include and @skip
 }
 
-// plan finds or makes the plan of a collected field. The key holds the truth of
-// every such variable of the operation, not only of those below the field: those
-// above it decide which selections were merged into it.
-func (e *Engine) plan(oc *graphql.OperationContext, f graphql.CollectedField, t *Type, byKey bool) (*plan, error) {
-	k := planKey{f.Field, t, ""}
+// plan finds or makes the plan of a collected field. The document's field alone
+// would be no key: through fragments it may stand in several places, merged with
+// other selections in each. Likewise the key holds the truth of every such
+// variable of the operation, not only of those below the field.
+func (e *Engine) plan(oc *graphql.OperationContext, at site, f graphql.CollectedField, t *Type, byKey bool) (*plan, error) {
+	k := planKey{oc.Operation, at, t, ""}
 	if names := e.conditions(oc.Operation); len(names) > 0 {
 		truth := make([]byte, len(names))
 		for i, n := range names {

@@ -54,9 +54,13 @@ func (c *Clock) Now() time.Time { c.mu.Lock(); defer c.mu.Unlock(); return c.at 
 // Add lets time pass.
 func (c *Clock) Add(d time.Duration) { c.mu.Lock(); defer c.mu.Unlock(); c.at = c.at.Add(d) }
 
-// Main runs a package's tests and stops the MariaDB server that they started.
-func Main(m *testing.M) {
+// Main runs a package's tests, stops the MariaDB server that they started, and
+// runs what else is to be done at the end.
+func Main(m *testing.M, after ...func()) {
 	code := m.Run()
+	for _, f := range after {
+		f()
+	}
 	serverMu.Lock()
 	if server != nil {
 		server.Stop()

@@ -118,7 +118,8 @@ func (s *Server) gate(next http.Handler) http.Handler {
 			s.Graph.Refuse(w, r, http.StatusUnauthorized, err)
 			return
 		case err != nil:
-			s.Graph.Refuse(w, r, http.StatusServiceUnavailable, err)
+			slog.Error("the gate cannot read sessions", "error", err)
+			s.Graph.Refuse(w, r, http.StatusServiceUnavailable, apperr.New(apperr.Unavailable, "the database does not answer; try again"))
 			return
 		}
 		host, _, _ := net.SplitHostPort(r.RemoteAddr)
