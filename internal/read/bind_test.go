@@ -1,0 +1,75 @@
+package read_test
+
+import (
+	"strings"
+	"testing"
+
+	"buyergraph/ent/migrate"
+	"buyergraph/internal/read"
+
+	"github.com/vektah/gqlparser/v2"
+	"github.com/vektah/gqlparser/v2/ast"
+)
+
+// Every fault of a schema is named at once, before a client can find it.
+func TestBindNamesEveryFault(t *testing.T) {
+	sdl := gqlparser.MustLoadSchema(&ast.Source{Name: "faulty", Input: `
+		directive @access(permission: String!) on FIELD_DEFINITION
+		directive @shout on FIELD_DEFINITION
+		interface Node { id: ID! }
+		type Query { node: Node }
+		type Unicorn implements Node { id: ID! }
+		type Setting implements Node { id: ID! }
+		type Website implements Node {
+			id: ID!
+			name: String!
+			wings: Int
+			enabled: String
+			redirectPath: String!
+			defaultRole: CustomerUserRole!
+			url: String @shout
+			default: Boolean! @access(permission: "STAFF")
+			horn: String
+			externalId: String @access(permission: "ASTRONAUT")
+			createdAt: Boolean
+			orders: OrderConnection!
+			consents: ConsentConnection!
+		}
+		enum WebsiteOrderField { ID NAME URL EXTERNAL_ID WINGS }
+		type CustomerUserRole implements Node { id: ID! }
+		type Consent implements Node { id: ID! }
+		enum ConsentOrderField { ID }
+		type Order implements Node { id: ID! }
+		enum OrderOrderField { ID }
+		type OrderConnection { nodes: [Order!]! }
+		type ConsentConnection { nodes: [Consent!]! }
+	`})
+	_, err := read.Bind(sdl, migrate.Tables, map[string]read.Override{
+		"Website.horn":  {Inputs: []string{"horns"}, Compute: func(b []byte, _ []read.Value) []byte { return b }},
+		"Website.tail":  {Expr: "1"},
+		"Dragon.colour": {Expr: "1"},
+	})
+	if err == nil {
+		t.Fatal("no fault")
+	}
+	for _, want := range []string{
+		"Unicorn: no entity", "Setting: no entity with an id prefix", "Website.wings: no column websites.wings", "Website.enabled: no column",
+		"Website.redirectPath: a nullable column behind a non-null field", "Website.defaultRole: a policy may hide it", "Website.url: the engine does not know @shout",
+		"Website.default: @access needs a known permission and a nullable field", "Website.externalId: @access needs", "Website.horn: no column websites.horns",
+		"Website.createdAt: a time.Time column behind Boolean", "Website.consents: 0 ways from consents to websites", "CustomerUserRole: no enum CustomerUserRoleOrderField",
+		"WebsiteOrderField.URL: no index begins with websites.url", "WebsiteOrderField.EXTERNAL_ID: a nullable column", "WebsiteOrderField.WINGS: no column",
+		"override of Website.tail", "override of Dragon.colour",
+	} {
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("not named: %s", want)
+		}
+	}
+	for _, fine := range []string{"Website.name", "Website.orders", "WebsiteOrderField.NAME"} {
+		if strings.Contains(err.Error(), fine+":") {
+			t.Errorf("%s is no fault", fine)
+		}
+	}
+	if t.Failed() {
+		t.Log(err)
+	}
+}

@@ -1,0 +1,76 @@
+package read_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"buyergraph/graph"
+	"buyergraph/internal/read"
+	"buyergraph/internal/testkit"
+	"buyergraph/internal/viewer"
+)
+
+func TestMain(m *testing.M) { testkit.Main(m) }
+
+// world is the engine behind the real handler, asked by any viewer.
+type world struct {
+	*testkit.Kit
+	handler *graph.Handler
+}
+
+func newWorld(t *testing.T, k *testkit.Kit) *world {
+	t.Helper()
+	bound, err := read.Default(graph.Schema())
+	if err != nil {
+		t.Fatal(err)
+	}
+	limits := graph.DefaultLimits
+	limits.Cost = 10_000_000
+	return &world{k, graph.NewHandler(&graph.Resolver{Store: k.Store, Read: read.New(bound, k.Store, k.Store.Dialect(), k.Store.Now)},
+		graph.Options{Limits: limits, Introspect: func(context.Context) bool { return true }})}
+}
+
+// each runs a test on a world of each database.
+func each(t *testing.T, test func(t *testing.T, w *world)) {
+	t.Helper()
+	testkit.Each(t, func(t *testing.T, k *testkit.Kit) { test(t, newWorld(t, k)) })
+}
+
+func (w *world) ask(ctx context.Context, v *viewer.Viewer, query string, variables any) string {
+	body, err := json.Marshal(map[string]any{"query": query, "variables": variables})
+	if err != nil {
+		panic(err)
+	}
+	r := httptest.NewRequestWithContext(viewer.With(ctx, v), http.MethodPost, "/graphql", bytes.NewReader(body))
+	r.Header.Set("Content-Type", "application/json")
+	rec := httptest.NewRecorder()
+	w.handler.ServeHTTP(rec, r)
+	return rec.Body.String()
+}
+
+// data asks and decodes; errors at the top level fail the test.
+func (w *world) data(t *testing.T, v *viewer.Viewer, query string, variables any) testkit.Answer {
+	t.Helper()
+	a := testkit.Answer{Body: w.ask(context.Background(), v, query, variables)}
+	if err := json.Unmarshal([]byte(a.Body), &a); err != nil {
+		t.Fatal(err, a.Body)
+	}
+	if len(a.Errors) > 0 {
+		t.Fatalf("%s\n%s\n%s", query, a.Body, w.Log)
+	}
+	return a
+}
+
+var (
+	staff = &viewer.Viewer{Kind: viewer.Staff, ID: 1}
+	guest = &viewer.Viewer{Kind: viewer.Guest}
+)
+
+// tree is somebody of the shop's Acme, who sees Acme and Acme North.
+func tree() *viewer.Viewer {
+	return &viewer.Viewer{Kind: viewer.CustomerUser, ID: 1, CustomerID: 1, CustomerPath: "1.", Level: viewer.CustomerTree}
+}

@@ -1,0 +1,157 @@
+package read_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+
+	"buyergraph/internal/store"
+)
+
+// crowd adds n users to Acme whose names repeat, so that orders have ties.
+func (w *world) crowd(t *testing.T, from, n int) {
+	t.Helper()
+	w.Write(t, func(ctx context.Context, tx *store.Tx) error {
+		var errs []error
+		for i := from; i < from+n; i++ {
+			errs = append(errs, tx.CustomerUser.Create().SetID(int64(i)).SetEmail(fmt.Sprintf("u%d@acme.example", i*7919%1000)).SetFirstName(string(rune('a'+i%3))).
+				SetLastName(string(rune('a'+i%5))).SetCustomerID(1).SetGuest(true).SetCreatedAt(tx.Now.AddDate(0, 0, -(i%4))).Exec(ctx))
+		}
+		return errors.Join(errs...)
+	})
+}
+
+var orders = []string{
+	"", "{field: ID, direction: DESC}", "{field: LAST_NAME}", "{field: LAST_NAME, direction: DESC}", "{field: CREATED_AT, direction: DESC}", "{field: EMAIL}",
+	"{field: FIRST_NAME}, {field: LAST_NAME, direction: DESC}", "{field: CREATED_AT}, {field: FIRST_NAME, direction: DESC}, {field: ID}",
+}
+
+// walk visits a list page by page, forwards or backwards, and returns the ids in
+// the list's order. between runs after each page.
+func (w *world) walk(t *testing.T, order string, nested, back bool, between func(page int)) []string {
+	t.Helper()
+	var ids []string
+	var cursor any
+	for page := 0; ; page++ {
+		if page > 100 {
+			t.Fatal("endless pages")
+		}
+		args := `first: 7, after: $c`
+		if back {
+			args = `last: 7, before: $c`
+		}
+		list := `customerUsers(` + args + `, orderBy: [` + order + `]) { edges { cursor node { id } } nodes { id } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } }`
+		path := "customerUsers."
+		if nested {
+			list, path = `node(id: "cust_1") { ... on Customer { `+list+` } }`, "node.customerUsers."
+		}
+		a := w.data(t, staff, `query ($c: String) { `+list+` }`, map[string]any{"c": cursor})
+		var got []string
+		for i, n := range a.At(path + "nodes").([]any) {
+			id := n.(map[string]any)["id"].(string)
+			if a.At(fmt.Sprintf("%sedges.%d.node.id", path, i)) != id {
+				t.Fatalf("edges and nodes differ: %s", a.Body)
+			}
+			got = append(got, id)
+		}
+		if len(got) > 0 && (a.At(path+"pageInfo.startCursor") != a.At(path+"edges.0.cursor") || a.At(path+"pageInfo.endCursor") != a.At(fmt.Sprintf("%sedges.%d.cursor", path, len(got)-1))) {
+			t.Fatalf("wrong cursors: %s", a.Body)
+		}
+		more, other, next := "hasNextPage", "hasPreviousPage", "endCursor"
+		if back {
+			ids, more, other, next = append(got, ids...), other, more, "startCursor"
+		} else {
+			ids = append(ids, got...)
+		}
+		if a.At(path+"pageInfo."+other) != (page > 0) {
+			t.Fatalf("page %d: %s is wrong: %s", page, other, a.Body)
+		}
+		if a.At(path+"pageInfo."+more) != true {
+			return ids
+		}
+		cursor = a.At(path + "pageInfo." + next)
+		if between != nil {
+			between(page)
+		}
+	}
+}
+
+// Paging visits every row exactly once and in order, from both ends, at the root
+// and below a node.
+func TestPages(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.Shop(t)
+		w.crowd(t, 10, 45)
+		for _, order := range orders {
+			for _, nested := range []bool{false, true} {
+				there, back := w.walk(t, order, nested, false, nil), w.walk(t, order, nested, true, nil)
+				want := 49
+				if nested {
+					want = 46
+				}
+				if !slices.Equal(there, back) || len(there) != want || len(slices.Compact(slices.Sorted(slices.Values(there)))) != want {
+					t.Errorf("order [%s], nested %v: %d rows there, %d back\n%v\n%v", order, nested, len(there), len(back), there, back)
+				}
+			}
+		}
+	})
+}
+
+// Rows that were there at the start are each visited once while others come in.
+func TestPagesWhileOthersInsert(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.Shop(t)
+		w.crowd(t, 10, 45)
+		next := 100
+		for _, order := range orders {
+			for _, back := range []bool{false, true} {
+				start := w.walk(t, order, false, false, nil)
+				seen := map[string]int{}
+				for _, id := range w.walk(t, order, false, back, func(page int) {
+					if page < 5 {
+						w.crowd(t, next, 2)
+						next += 2
+					}
+				}) {
+					seen[id]++
+				}
+				for _, id := range start {
+					if seen[id] != 1 {
+						t.Errorf("order [%s], backwards %v: %s was visited %d times", order, back, id, seen[id])
+					}
+				}
+			}
+		}
+	})
+}
+
+// The number of statements depends on the selection, never on the data.
+func TestStatements(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.documents(t)
+		for query, want := range map[string]int{
+			`{ customers { nodes { name } } }`: 1,
+			`{ customers { totalCount } }`:     1,
+			`{ customers { totalCount pageInfo { hasNextPage } edges { cursor node { name parent { name } } } } }`:                                          2,
+			`{ customerUsers { nodes { customer { name group { name } parent { name } } website { defaultRole { label } } owner { email } } } }`:            1,
+			`{ customerUsers { nodes { orders { nodes { id } } roles { nodes { id } } addresses { totalCount } quotes { totalCount nodes { id } } } } }`:    6,
+			`{ node(id: "cust_1") { ... on Customer { children { nodes { customerUsers { nodes { orders { nodes { lines { nodes { id } } } } } } } } } } }`: 5,
+			`{ nodes(ids: ["cust_1", "cust_2", "user_1", "user_2", "user_3"]) { id } }`:                                                                     2,
+		} {
+			before := len(w.Statements(func() { w.data(t, staff, query, nil) }))
+			if before > want {
+				t.Errorf("%d statements, want %d: %s", before, want, query)
+			}
+		}
+		query := `{ customerUsers(first: 100) { nodes { customer { name } orders { nodes { id lines { nodes { id } } } } roles { totalCount } } } }`
+		few := w.Statements(func() { w.data(t, staff, query, nil) })
+		w.crowd(t, 10, 60)
+		many := w.Statements(func() { w.data(t, staff, query, nil) })
+		if len(few) != len(many) || len(few) != 4 {
+			t.Errorf("%d statements for few rows, %d for many", len(few), len(many))
+		}
+	})
+}
+
