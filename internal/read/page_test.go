@@ -154,4 +154,3 @@ func TestStatements(t *testing.T) {
 		}
 	})
 }
-
