@@ -123,8 +123,9 @@ func (h *Handler) run(ctx context.Context, w http.ResponseWriter, r *http.Reques
 	}
 	next, ctx := h.exec.DispatchOperation(ctx, oc)
 	res := next(ctx)
-	if res == nil {
-		return // the client has left
+	if res == nil { // the time is up, or the client has left and hears nothing of it
+		h.refuse(ctx, w, r, http.StatusServiceUnavailable, apperr.New(apperr.Unavailable, "the request took too long"))
+		return
 	}
 	if cost := oc.Stats.GetExtension("cost"); cost != nil {
 		res.Extensions = map[string]any{"cost": cost}

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 
+	"buyergraph/internal/apperr"
 	"buyergraph/internal/directory"
 	"buyergraph/internal/store"
 	"buyergraph/internal/viewer"
@@ -27,7 +28,11 @@ func (a *App) bootstrap(ctx context.Context) error {
 		fmt.Fprintln(a.out, "There is no staff user yet: make one with  buyergraph admin create --email you@example.com")
 		return nil
 	}
-	return a.CreateAdmin(ctx, a.config.AdminEmail, password)
+	err = a.CreateAdmin(ctx, a.config.AdminEmail, password)
+	if list, ok := apperr.All(err); ok && list[0].Code == apperr.NotUnique {
+		return nil // another replica, which started at the same time, has made it
+	}
+	return err
 }
 
 // CreateAdmin makes a staff user. Without a password it makes a random one and
