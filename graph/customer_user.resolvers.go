@@ -33,7 +33,7 @@ func (r *queryResolver) CustomerUser(ctx context.Context, by model.CustomerUserB
 	return r.Read.ByKey(ctx,
 		read.Key{Column: "id", Value: by.ID},
 		read.Key{Column: "email_key", Value: by.Email, Normal: text.EmailKey},
-		read.Key{Column: "external_id", Value: by.ExternalID})
+		read.Key{Column: "external_id", Value: by.ExternalID, Normal: text.Clean})
 }
 
 func (r *queryResolver) CustomerUsers(ctx context.Context) (*read.Object, error) {

@@ -224,7 +224,7 @@ func (s *statement) value(t *Type, f *Field, v any) error {
 		if _, ok := v.(string); !ok {
 			return badRequest("%s.%s takes a text", t.Name, f.name)
 		}
-		s.arg(str)
+		s.arg(text.Clean(str)) // as it would be stored; MySQL disregards trailing spaces, SQLite does not
 	}
 	return nil
 }

@@ -70,6 +70,8 @@ func TestFilters(t *testing.T) {
 		for filter, want := range map[string]string{
 			`email: {eq: "amanda@acme.example"}`:                          "1",
 			`email: {eq: "AMANDA@acme.example"}`:                          "",
+			`firstName: {eq: " Amanda "}`:                                 "1",
+			`firstName: {eq: "Amanda x"}`:                                 "",
 			`email: {neq: "amanda@acme.example"}`:                         "2 3 4",
 			`email: {in: ["bob@bolt.example", "x"]}`:                      "3",
 			`email: {in: []}`:                                             "",
