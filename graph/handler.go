@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"buyergraph/graph/generated"
+	"buyergraph/internal/read"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/executor"
@@ -16,20 +17,21 @@ import (
 // Limits bound what one request may ask for. The documentation and the tests
 // read them from here.
 type Limits struct {
-	Body     int64         // bytes of a request
-	Document int           // bytes of a document
-	Tokens   int           // of a document
-	Fields   int           // with every fragment spread out
-	Repeats  int           // fields that a selection set has already
-	Roots    int           // root fields
-	Depth    int           // fields nested in each other
-	Schema   int           // the same, of an introspection
-	Cost     int           // rows read, see read.Engine.Cost
-	Time     time.Duration // of one operation
+	Body       int64         // bytes of a request
+	Document   int           // bytes of a document
+	Tokens     int           // of a document
+	Fields     int           // with every fragment spread out
+	Repeats    int           // fields that a selection set has already
+	Operations int           // of a document
+	Roots      int           // root fields, with every fragment spread out
+	Depth      int           // fields nested in each other
+	Schema     int           // the same, of an introspection
+	Cost       int           // rows read, see read.Engine.Cost
+	Time       time.Duration // of one operation
 }
 
 // DefaultLimits are those of the server.
-var DefaultLimits = Limits{Body: 1 << 20, Document: 100_000, Tokens: 5000, Fields: 5000, Repeats: 250, Roots: 30, Depth: 14, Schema: 16, Cost: 50_000, Time: 10 * time.Second}
+var DefaultLimits = Limits{Body: 1 << 20, Document: 100_000, Tokens: 5000, Fields: 5000, Repeats: 250, Operations: 10, Roots: 30, Depth: 14, Schema: 16, Cost: 50_000, Time: 10 * time.Second}
 
 // Handler serves the graph over HTTP.
 type Handler struct {
@@ -77,20 +79,18 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.run(ctx, w, r, params)
 }
 
-// documents keeps parsed documents; a long one is parsed each time, so that
-// nobody fills the memory with documents.
+// documents keeps parsed documents; a long one is parsed each time, and so are its
+// plans made, so that nobody fills the memory with documents.
 type documents struct {
 	cache graphql.Cache[*ast.QueryDocument]
 }
-
-const maxCached = 16 << 10
 
 func (d *documents) Get(ctx context.Context, text string) (*ast.QueryDocument, bool) {
 	return d.cache.Get(ctx, text)
 }
 
 func (d *documents) Add(ctx context.Context, text string, doc *ast.QueryDocument) {
-	if len(text) <= maxCached {
+	if len(text) <= read.MaxKept {
 		d.cache.Add(ctx, text, doc)
 	}
 }

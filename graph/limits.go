@@ -54,10 +54,10 @@ type size struct{ depth, fields int }
 // shape measures each fragment once, however often it is spread.
 func (l limiter) shape(doc *ast.QueryDocument) *gqlerror.Error {
 	m := &measure{doc: doc, done: map[string]size{}, open: map[string]bool{}, cap: l.Limits.Fields + 1}
+	if len(doc.Operations) > l.Limits.Operations { // validation goes through a fragment once for each
+		return tooLarge("a document has at most %d operations", l.Limits.Operations)
+	}
 	for _, op := range doc.Operations {
-		if len(op.SelectionSet) > l.Limits.Roots {
-			return tooLarge("an operation has at most %d root fields", l.Limits.Roots)
-		}
 		schema, data := ast.SelectionSet{}, ast.SelectionSet{}
 		for _, s := range op.SelectionSet {
 			if f, ok := s.(*ast.Field); ok && strings.HasPrefix(f.Name, "__") {
@@ -67,8 +67,14 @@ func (l limiter) shape(doc *ast.QueryDocument) *gqlerror.Error {
 			}
 		}
 		in, of := m.set(schema), m.set(data)
-		m.repeated(op.SelectionSet)
+		roots, logins := m.repeated(op.SelectionSet)
 		switch {
+		case roots > l.Limits.Roots:
+			return tooLarge("an operation has at most %d root fields", l.Limits.Roots)
+		case logins > 1: // one request is one try, so that a limit on requests is one on tries
+			return gqlerror.Wrap(apperr.New(apperr.BadRequest, "an operation signs in once at most"))
+		case m.deferred:
+			return gqlerror.Wrap(apperr.New(apperr.BadRequest, "@defer is not served"))
 		case m.cycle != "":
 			return gqlerror.Wrap(apperr.New(apperr.BadRequest, fmt.Sprintf("fragment %q spreads itself", m.cycle)))
 		case in.fields+of.fields > l.Limits.Fields:
@@ -83,13 +89,14 @@ func (l limiter) shape(doc *ast.QueryDocument) *gqlerror.Error {
 }
 
 type measure struct {
-	doc     *ast.QueryDocument
-	done    map[string]size
-	open    map[string]bool
-	cycle   string
-	cap     int
-	repeats int // fields of a response key that its selection set has already
-	steps   int
+	doc      *ast.QueryDocument
+	done     map[string]size
+	open     map[string]bool
+	cycle    string
+	cap      int
+	deferred bool
+	repeats  int // fields of a response key that its selection set has already
+	steps    int
 }
 
 // maxSteps bounds the counting of repeats, which looks into a fragment once for
@@ -97,8 +104,9 @@ type measure struct {
 const maxSteps = 200_000
 
 // repeated counts the fields that validation will compare with others, pair by
-// pair and their selections likewise: a few thousand take it seconds.
-func (m *measure) repeated(set ast.SelectionSet) {
+// pair and their selections likewise: a few thousand take it seconds. It returns
+// how many fields there are, and how many of them sign in.
+func (m *measure) repeated(set ast.SelectionSet) (fields, logins int) {
 	keys, spread := map[string]bool{}, map[string]bool{}
 	var flat func(ast.SelectionSet)
 	flat = func(set ast.SelectionSet) {
@@ -108,6 +116,10 @@ func (m *measure) repeated(set ast.SelectionSet) {
 			}
 			switch s := s.(type) {
 			case *ast.Field:
+				fields++
+				if s.Name == "login" {
+					logins++
+				}
 				if keys[s.Alias] {
 					m.repeats++
 				}
@@ -123,6 +135,7 @@ func (m *measure) repeated(set ast.SelectionSet) {
 		}
 	}
 	flat(set)
+	return fields, logins
 }
 
 func (m *measure) set(set ast.SelectionSet) (total size) {
@@ -135,8 +148,10 @@ func (m *measure) set(set ast.SelectionSet) (total size) {
 			x.depth++
 			x.fields++
 		case *ast.InlineFragment:
+			m.deferred = m.deferred || s.Directives.ForName("defer") != nil
 			x = m.set(s.SelectionSet)
 		case *ast.FragmentSpread:
+			m.deferred = m.deferred || s.Directives.ForName("defer") != nil
 			x = m.fragment(s.Name)
 			x.fields++
 		}

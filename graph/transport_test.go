@@ -61,6 +61,8 @@ func TestTransport(t *testing.T) {
 		{"schema of a stranger", "POST", "/graphql", query("{ __schema { types { name } } }"), nil, 200, "shown to staff only"},
 		{"schema file of a stranger", "GET", "/schema.graphql", "", nil, 404, ""},
 		{"not oneOf", "POST", "/graphql", query(`{ customerUser(by: {}) { id } }`), nil, 200, "BAD_REQUEST"},
+		{"oneOf with a null beside", "POST", "/graphql", `{"query":"query($b: CustomerUserBy!) { customerUser(by: $b) { id } }","variables":{"b":{"id":"user_1","email":null}}}`, nil, 200, "BAD_REQUEST"},
+		{"a long e-mail address", "POST", "/graphql", `{"query":"query($b: CustomerUserBy!) { customerUser(by: $b) { id } }","variables":{"b":{"email":"a@` + strings.Repeat("語", 60_000) + `"}}}`, nil, 200, `{"data":{"customerUser":null}}`},
 		{"not oneOf by variables", "POST", "/graphql", `{"query":"query($b: CustomerUserBy!) { customerUser(by: $b) { id } }","variables":{"b":{"id":"user_1","email":"a@b.example"}}}`, nil, 200, "exactly one"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -82,6 +84,14 @@ func TestTransport(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// joins selects more to-one edges of an order than one statement may join.
+const joins = `
+	customer { ...c } website { ...w } owner { id }
+	quote { customer { ...c } website { ...w } owner { id } rfq { customer { ...c } website { ...w } owner { id } customerUser { customer { ...c } website { ...w } owner { id } } } customerUser { customer { ...c } website { ...w } owner { id } } }
+	customerUser { customer { ...c } website { ...w } owner { id } } } } }
+	fragment c on Customer { group { id } owner { id } parent { group { id } owner { id } parent { group { id } owner { id } } } }
+	fragment w on Website { defaultRole { customer { id } } guestRole { customer { id } } }`
 
 // aliases is a document of n fields that are not the same.
 func aliases(n int) string {
@@ -118,6 +128,12 @@ func TestLimits(t *testing.T) {
 		{"too many tokens", "{ viewer { " + strings.Repeat("kind ", l.Tokens) + "} }", "QUERY_TOO_LARGE"},
 		{"too many bytes", "{ viewer { kind } } #" + strings.Repeat("x", l.Document), "QUERY_TOO_LARGE"},
 		{"too many roots", "{" + strings.Repeat(" viewer { kind }", l.Roots+1) + " }", "QUERY_TOO_LARGE"},
+		{"too many roots, in a fragment", "{ ...f } fragment f on Query {" + strings.Repeat(" viewer { kind }", l.Roots+1) + " }", "QUERY_TOO_LARGE"},
+		{"two sign-ins", `mutation { ...f } fragment f on Mutation { a: login(input: {email: "a", password: "b"}) { token } b: login(input: {email: "a", password: "b"}) { token } }`, "BAD_REQUEST"},
+		{"too many operations", strings.Repeat("query { viewer { kind } } ", l.Operations+1), "QUERY_TOO_LARGE"},
+		{"defer", `{ viewer { ... @defer { staffUser { id } } } }`, "BAD_REQUEST"},
+		{"one edge under many aliases", strings.ReplaceAll(strings.Replace(aliases(100), "viewer {", "customers { nodes {", 1), "kind", "parent { name }") + " }", ""},
+		{"too many joins", "{ orders { nodes { " + joins, "QUERY_TOO_LARGE"},
 		{"fragments that double", doubling, "QUERY_TOO_LARGE"},
 		{"fragments in a ring", ring, "BAD_REQUEST"},
 		{"too costly", "{ customers(first: 100) { nodes { customerUsers(first: 100) { nodes { orders(first: 100) { nodes { id } } } } } } }", "QUERY_TOO_COSTLY"},

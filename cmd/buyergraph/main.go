@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"regexp"
 	"runtime"
 	"strings"
 	"syscall"
@@ -39,8 +40,8 @@ type migrate struct {
 }
 
 type adminCreate struct {
-	Email string `help:"The address to sign in with." required:""`
-	config.Config
+	Email       string `help:"The address to sign in with." required:""`
+	DatabaseURL string `name:"database-url" help:"sqlite://FILE or mysql://USER:PASSWORD@HOST:3306/DATABASE." default:"${database}" placeholder:"URL"`
 }
 
 type configPrint struct{ config.Config }
@@ -72,16 +73,15 @@ func (m migrate) Run(ctx context.Context) error {
 }
 
 func (c adminCreate) Run(ctx context.Context) error {
-	if err := c.Complete(); err != nil {
+	settings := config.Config{Addr: "127.0.0.1:0", DatabaseURL: c.DatabaseURL}
+	if err := settings.Complete(); err != nil {
 		return err
 	}
-	password := c.AdminPassword
-	c.AdminEmail, c.AdminPassword = "", "" // not for New's own bootstrap
-	a, err := app.New(ctx, c.Config, os.Stdout)
+	a, err := app.New(ctx, settings, os.Stdout)
 	if err != nil {
 		return err
 	}
-	return errors.Join(a.CreateAdmin(ctx, c.Email, password), a.Close())
+	return errors.Join(a.CreateAdmin(ctx, c.Email, settings.AdminPassword), a.Close())
 }
 
 func (c configPrint) Run() error {
@@ -103,6 +103,10 @@ func main() {
 	os.Exit(code)
 }
 
+// secret is the part of a URL that must not be shown, even where it was typed in
+// the wrong place.
+var secret = regexp.MustCompile(`://[^@\s]*@`)
+
 func run(ctx context.Context) int {
 	parser := kong.Must(&cli, kong.Name("buyergraph"), kong.Description("A GraphQL server for the people who buy on behalf of companies."),
 		kong.DefaultEnvars(config.EnvPrefix), kong.Vars{"database": config.DefaultDatabase},
@@ -113,7 +117,8 @@ func run(ctx context.Context) int {
 	}
 	if err != nil {
 		// One line, however many faults it names.
-		fmt.Fprintln(os.Stderr, "buyergraph: "+strings.ReplaceAll(err.Error(), "\n", "; "))
+		line := secret.ReplaceAllString(strings.ReplaceAll(err.Error(), "\n", "; "), "://***@")
+		fmt.Fprintln(os.Stderr, "buyergraph: "+line)
 		return 1
 	}
 	return 0

@@ -226,6 +226,8 @@ func TestRefusals(t *testing.T) {
 	}{
 		{[]string{"serve", "--adr", "x"}, "unknown flag --adr"},
 		{[]string{"fly"}, "unexpected argument fly"},
+		{[]string{"serve", "mysql://u:hunter2@db.example/shop"}, "unexpected argument mysql://***@db.example/shop"},
+		{[]string{"serve", "--addr", "999.1.1.1:80"}, "no such host"},
 		{[]string{"serve", "--addr", "nowhere"}, "--addr: expected HOST:PORT"},
 		{[]string{"serve", "--addr", l.Addr().String()}, "address already in use"},
 		{[]string{"serve", "--database-url", "mysql://u:hunter2@127.0.0.1:1/db"}, "cannot use the database db at 127.0.0.1:1"},

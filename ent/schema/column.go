@@ -48,7 +48,8 @@ func block(name string) column {
 // folded is a required line and its shadow, by which it is sorted and searched.
 // internal/guard writes the shadow; folding may lengthen a text, hence its room.
 func folded(name string, valid func(string) error) []ent.Field {
-	return []ent.Field{line(name, 255, valid), line(name+"_fold", 3*255, text.Block(3*255))}
+	const room = 3 * 255
+	return []ent.Field{line(name, 255, text.Foldable(room, valid)), line(name+"_fold", room, text.Block(room))}
 }
 
 func line(name string, max int, valid func(string) error) column {

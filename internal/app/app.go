@@ -95,12 +95,12 @@ func (a *App) serve() error {
 
 // Run serves until the context ends, then lets requests finish.
 func (a *App) Run(ctx context.Context) error {
-	if err := a.bootstrap(ctx); err != nil {
-		return fmt.Errorf("cannot make the first staff user: %w", err)
-	}
 	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", a.config.Addr)
 	if err != nil {
 		return fmt.Errorf("cannot listen on %s: %w", a.config.Addr, cause(err))
+	}
+	if err := a.bootstrap(ctx); err != nil {
+		return errors.Join(fmt.Errorf("cannot make the first staff user: %w", err), l.Close())
 	}
 	a.greet(l.Addr())
 	srv := &http.Server{
@@ -127,10 +127,13 @@ func (a *App) Run(ctx context.Context) error {
 // cause is what the system said, without the address once more.
 func cause(err error) error {
 	var op *net.OpError
-	if errors.As(err, &op) {
-		return errors.Unwrap(op.Err)
+	if !errors.As(err, &op) {
+		return err
 	}
-	return err
+	if inner := errors.Unwrap(op.Err); inner != nil {
+		return inner
+	}
+	return op.Err
 }
 
 func (a *App) greet(addr net.Addr) {

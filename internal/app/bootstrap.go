@@ -24,6 +24,9 @@ func (a *App) bootstrap(ctx context.Context) error {
 		return err
 	}
 	password := a.config.AdminPassword
+	if a.config.AdminEmail != "" && password == "" && !terminal(a.out) {
+		fmt.Fprintln(a.out, "BUYERGRAPH_ADMIN_EMAIL counts only with a password: a random one is shown on a terminal only.")
+	}
 	if a.config.AdminEmail == "" || password == "" && !terminal(a.out) {
 		fmt.Fprintln(a.out, "There is no staff user yet: make one with  buyergraph admin create --email you@example.com")
 		return nil

@@ -70,7 +70,7 @@ func (c *Config) validate() error {
 		fault("--database-url: %w", err)
 	}
 	for _, o := range c.CORSOrigins {
-		if u, err := url.Parse(o); err != nil || u.Scheme == "" || u.Host == "" || strings.Trim(u.Path, "/") != "" || strings.HasSuffix(o, "/") {
+		if u, err := url.Parse(o); err != nil || u.Scheme+"://"+u.Host != o || u.Host == "" || strings.Contains(o, "*") {
 			fault("--cors-origins: expected an origin such as https://shop.example.com, not %q", o)
 		}
 	}

@@ -13,12 +13,12 @@ func TestValidateNamesEveryFault(t *testing.T) {
 	if err := good.validate(); err != nil {
 		t.Error(err)
 	}
-	bad := Config{Addr: "8080", DatabaseURL: "mysql://u:hunter2@/", DemoPublic: true, CORSOrigins: []string{"shop.example.com", "https://x.example/path", "https://x.example/", "*"}}
+	bad := Config{Addr: "8080", DatabaseURL: "mysql://u:hunter2@/", DemoPublic: true, CORSOrigins: []string{"shop.example.com", "https://x.example/path", "https://x.example/", "*", "https://*", "https://u@x.example", "https://x.example?x=1"}}
 	err := bad.validate()
 	if err == nil {
 		t.Fatal("no fault")
 	}
-	for flag, n := range map[string]int{"--addr": 1, "--database-url": 1, "--demo-public": 1, "--cors-origins": 4} {
+	for flag, n := range map[string]int{"--addr": 1, "--database-url": 1, "--demo-public": 1, "--cors-origins": 7} {
 		if got := strings.Count(err.Error(), flag+":"); got != n {
 			t.Errorf("%d faults of %s: %v", got, flag, err)
 		}

@@ -6,6 +6,7 @@ package dburl
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net"
 	"net/url"
 	"strings"
@@ -62,8 +63,9 @@ func (s Source) SQLiteDSN(extra ...string) string {
 }
 
 // MySQLDSN turns on what both databases must agree on: UTC, bytewise comparison,
-// errors instead of silent truncation, matched rows as affected.
-func (s Source) MySQLDSN() string {
+// errors instead of silent truncation, matched rows as affected. Variables are
+// set on every connection besides.
+func (s Source) MySQLDSN(variables map[string]string) string {
 	c := s.MySQL.Clone()
 	c.ParseTime, c.InterpolateParams, c.ClientFoundRows = true, true, true
 	c.Collation = "utf8mb4_bin"
@@ -71,6 +73,7 @@ func (s Source) MySQLDSN() string {
 		"time_zone": "'+00:00'",
 		"sql_mode":  "'STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'",
 	}
+	maps.Copy(c.Params, variables)
 	return c.FormatDSN()
 }
 
@@ -79,7 +82,11 @@ func (s Source) String() string {
 	if s.Dialect == dialect.SQLite {
 		return "sqlite://" + s.Path
 	}
-	return "mysql://" + s.MySQL.User + ":***@" + s.MySQL.Addr + "/" + s.MySQL.DBName
+	shown := "mysql://" + s.MySQL.User + ":***@" + s.MySQL.Addr + "/" + s.MySQL.DBName
+	if s.MySQL.TLSConfig != "" {
+		shown += "?tls=" + s.MySQL.TLSConfig
+	}
+	return shown
 }
 
 // Redact is a database URL as it may be shown.

@@ -94,11 +94,12 @@ func CreateCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserCreate
 	if err != nil {
 		return "", err
 	}
+	sound := len(f.List)
 	roles, err := f.links(ctx, rule.CustomerUserRole, in.Roles, roles(tx), "roles")
 	if err != nil {
 		return "", err
 	}
-	if customer != nil {
+	if customer != nil && len(f.List) == sound { // a list with faults is not judged further
 		if err := f.roles(ctx, tx, *customer, roles, in.Enabled); err != nil {
 			return "", err
 		}
@@ -147,11 +148,12 @@ func UpdateCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserUpdate
 	if err != nil {
 		return "", err
 	}
+	sound := len(f.List)
 	wantRoles, err := f.patchLinks(ctx, "roles", rule.CustomerUserRole, in.Roles, hasRoles, roles(tx))
 	if err != nil {
 		return "", err
 	}
-	if in.Roles != nil {
+	if in.Roles != nil && len(f.List) == sound {
 		if err := f.roles(ctx, tx, u.CustomerID, wantRoles, u.Enabled); err != nil {
 			return "", err
 		}
@@ -169,12 +171,12 @@ func UpdateCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserUpdate
 	}
 	c := u.Update()
 	m := c.Mutation()
-	apply(in.ExternalID, u.ExternalID, m.SetExternalID, m.ClearExternalID)
-	apply(in.NamePrefix, u.NamePrefix, m.SetNamePrefix, m.ClearNamePrefix)
-	apply(in.FirstName, &u.FirstName, m.SetFirstName, nil)
-	apply(in.MiddleName, u.MiddleName, m.SetMiddleName, m.ClearMiddleName)
-	apply(in.LastName, &u.LastName, m.SetLastName, nil)
-	apply(in.NameSuffix, u.NameSuffix, m.SetNameSuffix, m.ClearNameSuffix)
+	apply(cleaned(in.ExternalID), u.ExternalID, m.SetExternalID, m.ClearExternalID)
+	apply(cleaned(in.NamePrefix), u.NamePrefix, m.SetNamePrefix, m.ClearNamePrefix)
+	apply(cleaned(in.FirstName), &u.FirstName, m.SetFirstName, nil)
+	apply(cleaned(in.MiddleName), u.MiddleName, m.SetMiddleName, m.ClearMiddleName)
+	apply(cleaned(in.LastName), &u.LastName, m.SetLastName, nil)
+	apply(cleaned(in.NameSuffix), u.NameSuffix, m.SetNameSuffix, m.ClearNameSuffix)
 	apply(in.Birthday, u.Birthday, m.SetBirthday, m.ClearBirthday)
 	apply(resolved(in.Website, website), u.WebsiteID, m.SetWebsiteID, m.ClearWebsite)
 	apply(resolved(in.Owner, owner), u.OwnerID, m.SetOwnerID, m.ClearOwner)
@@ -182,7 +184,7 @@ func UpdateCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserUpdate
 	m.RemoveRoleIDs(difference(hasRoles, wantRoles)...)
 	m.AddSalesRepresentativeIDs(difference(wantReps, hasReps)...)
 	m.RemoveSalesRepresentativeIDs(difference(hasReps, wantReps)...)
-	if email := in.Email.Value(); email != nil && *email != u.Email {
+	if email := cleaned(in.Email).Value(); email != nil && *email != u.Email {
 		if err := changeEmail(ctx, tx, u, m, *email); err != nil {
 			return "", err
 		}

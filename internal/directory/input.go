@@ -89,6 +89,19 @@ func notFound(e *rule.Entity, id string) error {
 	return apperr.New(apperr.NotFound, fmt.Sprintf("there is no %s %q", e.Name, text.Printable(fmt.Sprintf("%.60s", id))))
 }
 
+// cleaned is a patch of a text as it would be stored: an empty one clears.
+func cleaned(p graphql.Omittable[*string]) graphql.Omittable[*string] {
+	v := p.Value()
+	if v == nil {
+		return p
+	}
+	s := text.Clean(*v)
+	if s == "" {
+		return graphql.OmittableOf[*string](nil)
+	}
+	return graphql.OmittableOf(&s)
+}
+
 // apply sets or clears a field of a patch where it differs from what is there.
 func apply[T comparable](p graphql.Omittable[*T], old *T, set func(T), clear func()) {
 	v, given := p.ValueOK()

@@ -21,8 +21,8 @@ import (
 // Install puts the hooks on a client; transactions of it inherit them.
 func Install(c *ent.Client) { c.Use(single, clean, stamp) }
 
-// single refuses updates and deletes of many rows at once: hooks would see
-// neither their ids nor their values.
+// single refuses updates of many rows at once: hooks would see neither their ids
+// nor their values.
 func single(next ent.Mutator) ent.Mutator {
 	return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
 		if m.Op().Is(ent.OpUpdate) {

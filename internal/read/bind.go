@@ -95,6 +95,7 @@ func Bind(sdl *ast.Schema, tables []*schema.Table, overrides map[string]Override
 				b.field(t, fd)
 			}
 			b.order(t)
+			b.filter(t)
 		}
 	}
 	for name := range overrides {
@@ -235,6 +236,8 @@ func (b *binder) order(t *Type) {
 			c = shadow
 		}
 		switch {
+		case t.hidden(name):
+			b.fault("%s.%s: an order must not show what @access hides", enum.Name, v.Name)
 		case c == nil:
 			b.fault("%s.%s: no column %s.%s", enum.Name, v.Name, t.Table, name)
 		case c.Nullable:
@@ -243,6 +246,36 @@ func (b *binder) order(t *Type) {
 			b.fault("%s.%s: no index begins with %s.%s", enum.Name, v.Name, t.Table, c.Name)
 		}
 		t.orders[v.Name] = c
+	}
+}
+
+// hidden reports whether a field of that column needs a permission.
+func (t *Type) hidden(column string) bool {
+	return slices.ContainsFunc(t.list, func(f *Field) bool { return f.access != "" && snake(f.name) == column })
+}
+
+// filter checks that every condition of the type's filter can be written.
+func (b *binder) filter(t *Type) {
+	in := b.schema.Types[t.Name+"Filter"]
+	if in == nil {
+		b.fault("%s: no input %sFilter", t.Name, t.Name)
+		return
+	}
+	for _, x := range in.Fields {
+		if x.Name == "and" || x.Name == "or" || x.Name == "not" {
+			continue
+		}
+		name, f := in.Name+"."+x.Name, t.fields[x.Name]
+		switch {
+		case f == nil:
+			b.fault("%s: there is no such field to filter by", name)
+		case f.kind == toOne && x.Type.Name() != f.target.Name+"Filter":
+			b.fault("%s: must be a %sFilter", name, f.target.Name)
+		case f.kind == toMany || f.kind == computed:
+			b.fault("%s: a list or a computed field cannot be filtered by", name)
+		case f.kind == scalar && f.fold == "" && b.schema.Types[x.Type.Name()].Fields.ForName("contains") != nil:
+			b.fault("%s: contains needs a folded column", name)
+		}
 	}
 }
 

@@ -35,7 +35,9 @@ func TestBindNamesEveryFault(t *testing.T) {
 			orders: OrderConnection!
 			consents: ConsentConnection!
 		}
-		enum WebsiteOrderField { ID NAME URL EXTERNAL_ID WINGS }
+		enum WebsiteOrderField { ID NAME URL EXTERNAL_ID REDIRECT_PATH WINGS }
+		input Text { eq: String contains: String }
+		input WebsiteFilter { name: Text url: Text nose: Text orders: Text horn: Text defaultRole: Text }
 		type CustomerUserRole implements Node { id: ID! }
 		type Consent implements Node { id: ID! }
 		enum ConsentOrderField { ID }
@@ -57,14 +59,16 @@ func TestBindNamesEveryFault(t *testing.T) {
 		"Website.redirectPath: a nullable column behind a non-null field", "Website.defaultRole: a policy may hide it", "Website.url: the engine does not know @shout",
 		"Website.default: @access needs a known permission and a nullable field", "Website.externalId: @access needs", "Website.horn: no column websites.horns",
 		"Website.createdAt: a time.Time column behind Boolean", "Website.consents: 0 ways from consents to websites", "CustomerUserRole: no enum CustomerUserRoleOrderField",
-		"WebsiteOrderField.URL: no index begins with websites.url", "WebsiteOrderField.EXTERNAL_ID: a nullable column", "WebsiteOrderField.WINGS: no column",
+		"WebsiteOrderField.URL: no index begins with websites.url", "WebsiteOrderField.REDIRECT_PATH: a nullable column", "WebsiteOrderField.WINGS: no column",
+		"WebsiteFilter.url: contains needs a folded column", "WebsiteFilter.nose: there is no such field", "WebsiteFilter.orders: a list", "WebsiteFilter.horn: a list or a computed",
+		"WebsiteFilter.defaultRole: must be a CustomerUserRoleFilter", "WebsiteOrderField.EXTERNAL_ID: an order must not show", "Consent: no input ConsentFilter",
 		"override of Website.tail", "override of Dragon.colour",
 	} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("not named: %s", want)
 		}
 	}
-	for _, fine := range []string{"Website.name", "Website.orders", "WebsiteOrderField.NAME"} {
+	for _, fine := range []string{"Website.name", "Website.orders", "WebsiteOrderField.NAME", "WebsiteFilter.name"} {
 		if strings.Contains(err.Error(), fine+":") {
 			t.Errorf("%s is no fault", fine)
 		}

@@ -27,10 +27,13 @@ type Engine struct {
 	conds   *lru.Cache[*ast.OperationDefinition, []string]
 }
 
-// Cached documents keep their plans; a few variants of @include each.
+// What is kept between requests. A plan keeps its document alive, so only those of
+// short documents stay.
 const (
-	maxPlans = 4000
-	maxConds = 2000
+	MaxKept      = 8 << 10 // bytes of a document
+	maxKeptItems = 400     // fields of a plan
+	maxPlans     = 1000
+	maxConds     = 500
 )
 
 // New makes an engine that reads from q by default.
@@ -90,7 +93,7 @@ func (e *Engine) List(ctx context.Context) (*Object, error) {
 	if err != nil {
 		return nil, err
 	}
-	return e.answer(ctx, e.q, oc, p, keys{}, func(b []byte, r *run) []byte {
+	return e.answer(ctx, above(ctx), e.q, oc, p, keys{}, func(b []byte, r *run) []byte {
 		return r.connection(b, p.root.out, p.root, 0)
 	})
 }
@@ -98,7 +101,23 @@ func (e *Engine) List(ctx context.Context) (*Object, error) {
 // Node answers the field that is being resolved with the node of that id: null
 // when it is not there, not the viewer's, or not of the field's type.
 func (e *Engine) Node(ctx context.Context, id string) (*Object, error) {
-	return e.node(ctx, e.q, here(ctx), graphql.GetFieldContext(ctx).Field, id)
+	return e.node(ctx, above(ctx), e.q, here(ctx), graphql.GetFieldContext(ctx).Field, id)
+}
+
+// above is the path of the object whose field is being resolved.
+func above(ctx context.Context) ast.Path {
+	path := graphql.GetFieldContext(ctx).Path()
+	return path[:len(path)-1]
+}
+
+// located puts the path of a field's object before an error's own, which begins
+// with the field.
+func located(above ast.Path, err error) error {
+	var ge *gqlerror.Error
+	if errors.As(err, &ge) {
+		ge.Path = append(slices.Clip(above), ge.Path...)
+	}
+	return err
 }
 
 // here is the site of the field that is being resolved.
@@ -132,15 +151,18 @@ func (e *Engine) ByKey(ctx context.Context, options ...Key) (*Object, error) {
 		return nil, badRequest("exactly one key must be given, not %d", len(given))
 	}
 	f := graphql.GetFieldContext(ctx).Field
+	if by, _ := arguments(f.Field, graphql.GetOperationContext(ctx).Variables)["by"].(map[string]any); len(by) != 1 {
+		return nil, badRequest("exactly one key must be given, null is none")
+	}
 	k := given[0]
 	if k.Column == "id" {
-		return e.node(ctx, e.q, here(ctx), f, *k.Value)
+		return e.node(ctx, above(ctx), e.q, here(ctx), f, *k.Value)
 	}
 	value := *k.Value
 	if k.Normal != nil {
 		value = k.Normal(value)
 	}
-	return e.one(ctx, e.q, here(ctx), f, e.graph.types[f.Definition.Type.Name()], keys{k.Column, []any{value}})
+	return e.one(ctx, above(ctx), e.q, here(ctx), f, e.graph.types[f.Definition.Type.Name()], keys{k.Column, []any{value}})
 }
 
 // Nodes answers the field that is being resolved with a node or null for each id.
@@ -173,7 +195,7 @@ func (e *Engine) Nodes(ctx context.Context, ids []string) ([]*Object, error) {
 		for n := range want {
 			k.values = append(k.values, n)
 		}
-		o, err := e.answer(ctx, e.q, oc, p, k, func(b []byte, r *run) []byte {
+		o, err := e.answer(ctx, above(ctx), e.q, oc, p, k, func(b []byte, r *run) []byte {
 			s := r.sets[0]
 			id := p.root.index[column{alias: "t0", name: "id"}]
 			for row := range len(s.slots) / s.width {
@@ -203,12 +225,8 @@ func (e *Engine) Render(ctx context.Context, q Querier, id string) (*Object, err
 		if f.Name == "__typename" || e.graph.types[f.Definition.Type.Name()] == nil {
 			continue
 		}
-		x, err := e.node(ctx, q, here(ctx).below(f.Alias, payload), f, id)
+		x, err := e.node(ctx, fc.Path(), q, here(ctx).below(f.Alias, payload), f, id)
 		if err != nil {
-			var ge *gqlerror.Error
-			if errors.As(err, &ge) { // the path begins with the mutation
-				ge.Path = append(slices.Clip(fc.Path()), ge.Path...)
-			}
 			return nil, err
 		}
 		if x != nil {
@@ -233,21 +251,21 @@ func (e *Engine) find(id string) (*Type, int64) {
 	return t, n
 }
 
-func (e *Engine) node(ctx context.Context, q Querier, at site, f graphql.CollectedField, id string) (*Object, error) {
+func (e *Engine) node(ctx context.Context, above ast.Path, q Querier, at site, f graphql.CollectedField, id string) (*Object, error) {
 	t, n := e.find(id)
 	if name := f.Definition.Type.Name(); t == nil || name != "Node" && name != t.Name {
 		return nil, nil
 	}
-	return e.one(ctx, q, at, f, t, keys{"id", []any{n}})
+	return e.one(ctx, above, q, at, f, t, keys{"id", []any{n}})
 }
 
-func (e *Engine) one(ctx context.Context, q Querier, at site, f graphql.CollectedField, t *Type, k keys) (*Object, error) {
+func (e *Engine) one(ctx context.Context, above ast.Path, q Querier, at site, f graphql.CollectedField, t *Type, k keys) (*Object, error) {
 	oc := graphql.GetOperationContext(ctx)
 	p, err := e.plan(oc, at, f, t, true)
 	if err != nil {
 		return nil, err
 	}
-	o, err := e.answer(ctx, q, oc, p, k, func(b []byte, r *run) []byte {
+	o, err := e.answer(ctx, above, q, oc, p, k, func(b []byte, r *run) []byte {
 		if len(r.sets[0].slots) == 0 {
 			return b
 		}
@@ -260,14 +278,19 @@ func (e *Engine) one(ctx context.Context, q Querier, at site, f graphql.Collecte
 	return o, err
 }
 
-func (e *Engine) answer(ctx context.Context, q Querier, oc *graphql.OperationContext, p *plan, k keys, write func([]byte, *run) []byte) (*Object, error) {
+func (e *Engine) answer(ctx context.Context, above ast.Path, q Querier, oc *graphql.OperationContext, p *plan, k keys, write func([]byte, *run) []byte) (*Object, error) {
 	r := p.newRun()
 	defer r.release()
 	r.e, r.q, r.viewer, r.vars, r.root, r.now = e, q, viewer.From(ctx), oc.Variables, k, e.now()
 	if err := r.exec(ctx); err != nil {
-		return nil, err
+		return nil, located(above, err)
 	}
 	buf := buffers.Get().(*[]byte)
+	r.ctx = ctx
 	*buf = write((*buf)[:0], r)
+	if r.stop != nil {
+		keep(buf)
+		return nil, located(above, gqlerror.WrapPath(p.root.path, r.stop))
+	}
 	return &Object{buf: buf}, nil
 }

@@ -16,6 +16,7 @@ import (
 type plan struct {
 	root    *fetch
 	fetches []*fetch // a fetch stands behind the one it hangs on
+	items   int
 	pool    sync.Pool
 }
 
@@ -91,6 +92,9 @@ type item struct {
 // maxItems bounds a plan: fragments let a short document ask for endless fields.
 const maxItems = 5000
 
+// maxJoins of one statement; MariaDB joins at most 61 tables.
+const maxJoins = 50
+
 type compiler struct {
 	g       *Graph
 	vars    map[string]any
@@ -113,9 +117,12 @@ func (g *Graph) compile(f *ast.Field, set ast.SelectionSet, t *Type, byKey bool,
 		return nil, apperr.New(apperr.QueryTooLarge, "the query asks for more than "+strconv.Itoa(maxItems)+" fields")
 	}
 	for _, k := range c.fetches {
+		if len(k.joins) > maxJoins {
+			return nil, apperr.New(apperr.QueryTooLarge, "a list of the query joins more than "+strconv.Itoa(maxJoins)+" other records to each of its own")
+		}
 		k.column(column{alias: "t0", name: "id"}) // there is always something to select
 	}
-	return &plan{root: x, fetches: c.fetches}, nil
+	return &plan{root: x, fetches: c.fetches, items: c.items}, nil
 }
 
 func (c *compiler) fetch(parent *fetch, f *ast.Field, t *Type, path ast.Path) *fetch {
@@ -223,9 +230,7 @@ func (c *compiler) object(f *fetch, alias string, t *Type, sets []ast.SelectionS
 			it.op, it.format, it.text = opScalar, d.format, t.Prefix
 			it.column = f.column(d.selected(alias))
 		case toOne:
-			c.aliases++
-			j := join{alias: "t" + strconv.Itoa(c.aliases), from: alias, key: d.key, typ: d.target}
-			f.joins = append(f.joins, j)
+			j := c.join(f, alias, d)
 			it.op, it.column = opOne, f.column(column{alias: j.alias, name: "id"})
 			it.object = c.object(f, j.alias, d.target, s.sets, s.path)
 		case toMany:
@@ -242,6 +247,19 @@ func (c *compiler) object(f *fetch, alias string, t *Type, sets []ast.SelectionS
 		o.items = append(o.items, it)
 	}
 	return o
+}
+
+// join is the join of a to-one edge; an edge under two aliases is joined once.
+func (c *compiler) join(f *fetch, from string, d *Field) join {
+	for _, j := range f.joins {
+		if j.from == from && j.key == d.key {
+			return j
+		}
+	}
+	c.aliases++
+	j := join{alias: "t" + strconv.Itoa(c.aliases), from: from, key: d.key, typ: d.target}
+	f.joins = append(f.joins, j)
+	return j
 }
 
 func (d *Field) selected(alias string) column {
@@ -339,7 +357,7 @@ type planKey struct {
 // variable of the operation, not only of those below the field.
 func (e *Engine) plan(oc *graphql.OperationContext, at site, f graphql.CollectedField, t *Type, byKey bool) (*plan, error) {
 	k := planKey{oc.Operation, at, t, ""}
-	if names := e.conditions(oc.Operation); len(names) > 0 {
+	if names := e.conditions(oc); len(names) > 0 {
 		truth := make([]byte, len(names))
 		for i, n := range names {
 			if on, _ := oc.Variables[n].(bool); on {
@@ -355,12 +373,15 @@ func (e *Engine) plan(oc *graphql.OperationContext, at site, f graphql.Collected
 	if err != nil {
 		return nil, err
 	}
-	e.plans.Add(k, p)
+	if len(oc.RawQuery) <= MaxKept && p.items <= maxKeptItems {
+		e.plans.Add(k, p)
+	}
 	return p, nil
 }
 
 // conditions names the variables in @include and @skip anywhere in an operation.
-func (e *Engine) conditions(op *ast.OperationDefinition) []string {
+func (e *Engine) conditions(oc *graphql.OperationContext) []string {
+	op := oc.Operation
 	if names, ok := e.conds.Get(op); ok {
 		return names
 	}
@@ -393,7 +414,9 @@ func (e *Engine) conditions(op *ast.OperationDefinition) []string {
 		}
 	}
 	walk(op.SelectionSet)
-	e.conds.Add(op, names)
+	if len(oc.RawQuery) <= MaxKept {
+		e.conds.Add(op, names)
+	}
 	return names
 }
 

@@ -115,6 +115,8 @@ type run struct {
 	root   keys // of a root by key
 	now    time.Time
 	st     statement
+	ctx    context.Context // while writing
+	stop   error           // why the writer gave up
 }
 
 func (p *plan) newRun() *run {
@@ -143,7 +145,7 @@ func (r *run) release() {
 		s.window = window{keys: s.window.keys[:0]}
 	}
 	clear(r.st.args[:cap(r.st.args)])
-	r.e, r.q, r.viewer, r.vars, r.root = nil, nil, nil, nil, keys{}
+	r.e, r.q, r.viewer, r.vars, r.root, r.ctx, r.stop = nil, nil, nil, nil, keys{}, nil, nil
 	r.st.viewer = nil
 	r.p.pool.Put(r)
 }

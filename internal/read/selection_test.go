@@ -2,9 +2,12 @@ package read_test
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"sync"
 	"testing"
+
+	"buyergraph/internal/testkit"
 )
 
 // Each selection gives exactly these bytes, on both databases.
@@ -118,7 +121,9 @@ func TestBadArguments(t *testing.T) {
 		deep := strings.Repeat("not: {", 20) + strings.Repeat("}", 20)
 		for _, args := range []string{
 			"first: 0", "first: 101", "first: -1", "last: 0", "first: 1, last: 1", `after: "x"`, `after: "W10="`, `before: "` + other + `"`,
-			`filter: {createdAt: {gt: "yesterday"}}`, `filter: {createdAt: {gt: 5}}`, "filter: {" + deep + "}", `filter: {id: {in: [` + strings.Repeat(`"cust_1",`, 101) + `]}}`,
+			`filter: {createdAt: {gt: "yesterday"}}`, `filter: {createdAt: {gt: 5}}`, `filter: {createdAt: {gt: "9999-12-31T23:59:59-12:00"}}`, `filter: {createdAt: {gt: "0000-01-01T00:00:00+14:00"}}`,
+			`filter: {vatId: {eq: null}}`, `filter: {or: [` + strings.Repeat("{},", 250) + `]}`, `filter: {or: [` + strings.Repeat("{parent: {}},", 120) + `]}`,
+			`orderBy: [{field: CREATED_AT}], after: "WyJDUkVBVEVEX0FULElEIiw5MDAwMDAwMDAwMDAwMDAwMDAwLDFd"`, "filter: {" + deep + "}", `filter: {id: {in: [` + strings.Repeat(`"cust_1",`, 101) + `]}}`,
 			"orderBy: [" + strings.Repeat("{field: NAME},", 6) + "]",
 		} {
 			for path, query := range map[string]string{
@@ -137,6 +142,21 @@ func TestBadArguments(t *testing.T) {
 			}
 		}
 	})
+}
+
+// An answer of many bytes from few rows is given up.
+func TestAnswerSize(t *testing.T) {
+	w := newWorld(t, testkit.New(t))
+	w.documents(t)
+	w.crowd(t, 10, 80)
+	fields := ""
+	for i := range 400 {
+		fields += fmt.Sprintf("a%d: email ", i)
+	}
+	query := `{ customerUsers(first: 100) { nodes { customer { customerUsers(first: 100) { nodes { ` + fields + ` } } } } } }`
+	if got := w.ask(context.Background(), staff, query, nil); !strings.Contains(got, "QUERY_TOO_COSTLY") || len(got) > 1000 {
+		t.Errorf("%d bytes: %.200s", len(got), got)
+	}
 }
 
 // Plans and buffers are shared by requests at the same time.

@@ -138,7 +138,7 @@ func (w *window) cursor(arg any) ([]any, error) {
 	for i, k := range w.keys {
 		if k.time || k.number {
 			n, ok := number(out[i])
-			if !ok {
+			if !ok || k.time && !storable(n) {
 				return nil, badRequest("after and before take a cursor that this list gave")
 			}
 			out[i] = n
@@ -147,6 +147,12 @@ func (w *window) cursor(arg any) ([]any, error) {
 		}
 	}
 	return out, nil
+}
+
+// storable reports whether both databases can hold a time, in microseconds: the
+// years 1 to 9999.
+func storable(micros int64) bool {
+	return micros >= -62_135_596_800_000_000 && micros < 253_402_300_800_000_000
 }
 
 // number reads a whole number as gqlparser hands it over, literal or variable.

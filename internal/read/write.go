@@ -7,6 +7,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"buyergraph/internal/apperr"
 	"buyergraph/internal/rule"
 	"buyergraph/internal/text"
 )
@@ -18,7 +19,25 @@ type Value struct {
 	Text []byte // a text; it is gone when the function returns
 }
 
+// maxAnswer bounds the bytes of one field's answer; aliases let few rows make many.
+const maxAnswer = 32 << 20
+
+// full reports that there is no use in writing on, and keeps the reason.
+func (r *run) full(b []byte) bool {
+	switch {
+	case r.stop != nil:
+	case len(b) > maxAnswer:
+		r.stop = apperr.New(apperr.QueryTooCostly, "the answer is larger than 32 MiB: ask for less at a time")
+	default:
+		r.stop = r.ctx.Err()
+	}
+	return r.stop != nil
+}
+
 func (r *run) object(b []byte, o *object, f *fetch, row int) []byte {
+	if r.full(b) {
+		return b
+	}
 	s := r.sets[f.place]
 	base := row*s.width + f.offset()
 	b = append(b, '{')

@@ -2,7 +2,9 @@ package store
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -61,7 +63,12 @@ func (s *Store) migrateSQLite(ctx context.Context) (int, error) {
 }
 
 func (s *Store) migrateMySQL(ctx context.Context) (int, error) {
-	conn, err := s.writer.Conn(ctx)
+	db, err := sql.Open("mysql", s.src.MySQLDSN(nil)) // without the limit on a statement's time
+	if err != nil {
+		return 0, err
+	}
+	defer db.Close()
+	conn, err := db.Conn(ctx)
 	if err != nil {
 		return 0, err
 	}
@@ -74,12 +81,19 @@ func (s *Store) migrateMySQL(ctx context.Context) (int, error) {
 	if !ok {
 		return 0, errors.New("the database offers no lock")
 	}
-	unlock, err := locker.Lock(ctx, "buyergraph_migrate_"+s.src.MySQL.DBName, 10*time.Minute)
+	unlock, err := locker.Lock(ctx, lockName(s.src.MySQL.DBName), 10*time.Minute)
 	if err != nil {
 		return 0, fmt.Errorf("cannot lock the database for its migration: %w", err)
 	}
 	defer unlock() //nolint:errcheck // the lock ends with its connection at the latest
 	return apply(ctx, s.src.Dialect, drv, conn)
+}
+
+// lockName fits the 64 characters that a lock's name has, however long the
+// database's is.
+func lockName(database string) string {
+	sum := sha256.Sum256([]byte(database))
+	return "buyergraph_migrate_" + hex.EncodeToString(sum[:8])
 }
 
 func apply(ctx context.Context, name string, drv atlas.Driver, db revisionDB) (int, error) {

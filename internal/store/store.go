@@ -100,17 +100,38 @@ func (s *Store) openSQLite(ctx context.Context) (err error) {
 }
 
 func (s *Store) openMySQL(ctx context.Context) (err error) {
-	if s.writer, err = sql.Open("mysql", s.src.MySQLDSN()); err != nil {
+	version, err := s.mysqlVersion(ctx)
+	if err != nil {
+		return err
+	}
+	if err := checkVersion(version); err != nil {
+		return err
+	}
+	// A request that is given up only closes its connection; the statement would
+	// go on in the server without a limit there.
+	limit := map[string]string{"max_execution_time": "10000"}
+	if strings.Contains(version, "MariaDB") {
+		limit = map[string]string{"max_statement_time": "10"}
+	}
+	if s.writer, err = sql.Open("mysql", s.src.MySQLDSN(limit)); err != nil {
 		return fmt.Errorf("cannot use the MySQL URL: %w", err)
 	}
 	s.reader = s.writer
 	pool(s.writer, 4*runtime.NumCPU())
 	s.writer.SetConnMaxLifetime(5 * time.Minute)
-	var version string
-	if err := s.writer.QueryRowContext(ctx, "SELECT VERSION()").Scan(&version); err != nil {
-		return fmt.Errorf("cannot use the database %s at %s: %w", s.src.MySQL.DBName, s.src.MySQL.Addr, err)
+	return nil
+}
+
+func (s *Store) mysqlVersion(ctx context.Context) (version string, err error) {
+	db, err := sql.Open("mysql", s.src.MySQLDSN(nil))
+	if err != nil {
+		return "", fmt.Errorf("cannot use the MySQL URL: %w", err)
 	}
-	return checkVersion(version)
+	defer db.Close()
+	if err := db.QueryRowContext(ctx, "SELECT VERSION()").Scan(&version); err != nil {
+		return "", fmt.Errorf("cannot use the database %s at %s: %w", s.src.MySQL.DBName, s.src.MySQL.Addr, err)
+	}
+	return version, nil
 }
 
 // pool keeps as many idle connections as there may be: the standard two make a
@@ -209,7 +230,7 @@ func Scratch(ctx context.Context, url string) (dialect.Driver, error) {
 	if src.Dialect == dialect.SQLite {
 		dsn = src.SQLiteDSN("_pragma=foreign_keys(1)")
 	} else {
-		name, dsn = "mysql", src.MySQLDSN()
+		name, dsn = "mysql", src.MySQLDSN(nil)
 	}
 	db, err := sql.Open(name, dsn)
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"buyergraph/ent"
+	"buyergraph/internal/apperr"
 	"buyergraph/internal/clock"
 )
 
@@ -31,8 +32,11 @@ func (s *Store) WithTx(ctx context.Context, f func(context.Context, *Tx) error) 
 	}
 	for try := 1; ; try++ {
 		err := s.once(ctx, f)
-		if err == nil || try == attempts || !Transient(err) {
+		switch {
+		case err == nil || !Transient(err):
 			return err
+		case try == attempts:
+			return errors.Join(apperr.New(apperr.Unavailable, "the database is busy; try again"), err)
 		}
 		pause := time.Duration(rand.Int64N(int64(10*time.Millisecond) << try)) //nolint:gosec // jitter, not a secret
 		select {

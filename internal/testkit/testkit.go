@@ -37,7 +37,6 @@ type Kit struct {
 	Clock *Clock
 	URL   string // of the database
 	Log   *Log
-	count atomic.Int64
 	texts sync.Map // goroutine-safe list of statements, when recording
 	seq   atomic.Int64
 }
@@ -173,7 +172,6 @@ func OpenAt(t testing.TB, c config.Config, at time.Time) *Kit {
 }
 
 func (k *Kit) watch(_ context.Context, text string) {
-	k.count.Add(1)
 	k.texts.Store(k.seq.Add(1), text)
 }
 

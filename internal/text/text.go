@@ -30,9 +30,12 @@ func Fold(s string) string {
 // EmailKey is the form of an address under which it is unique: folded, its
 // domain in ASCII. It is for comparing only; mail goes to the address as typed.
 func EmailKey(s string) string {
+	if len(s) > 4*maxEmail { // no address is so long, and comparing it is not worth the work
+		return ""
+	}
 	s = Fold(strings.TrimSpace(s))
 	at := strings.LastIndexByte(s, '@')
-	if at < 0 {
+	if at < 0 || len(s)-at > maxEmail {
 		return s
 	}
 	if host, err := idna.Lookup.ToASCII(s[at+1:]); err == nil {
@@ -40,6 +43,8 @@ func EmailKey(s string) string {
 	}
 	return s
 }
+
+const maxEmail = 255
 
 // Line accepts one line of at least one and at most max characters.
 func Line(max int) func(string) error {
@@ -70,8 +75,21 @@ func Block(max int) func(string) error {
 		if !utf8.ValidString(s) || strings.ContainsRune(s, 0) {
 			return apperr.New(apperr.Invalid, "must be text")
 		}
-		if n := utf8.RuneCountInString(s); n > max {
+		if n := utf8.RuneCountInString(Clean(s)); n > max {
 			return apperr.New(apperr.TooLong, fmt.Sprintf("has %d characters, at most %d are allowed", n, max))
+		}
+		return nil
+	}
+}
+
+// Foldable accepts what valid does and whose folded form has at most max characters.
+func Foldable(max int, valid func(string) error) func(string) error {
+	return func(s string) error {
+		if err := valid(s); err != nil {
+			return err
+		}
+		if n := utf8.RuneCountInString(Fold(Clean(s))); n > max {
+			return apperr.New(apperr.TooLong, fmt.Sprintf("comes to %d characters, at most %d are allowed", n, max))
 		}
 		return nil
 	}
@@ -86,10 +104,13 @@ func control(r rune) bool {
 
 // Email accepts one bare address of 6 to 255 characters with a dotted domain.
 func Email(s string) error {
-	if err := Line(255)(s); err != nil {
+	if err := Line(maxEmail)(s); err != nil {
 		return err
 	}
 	s = Clean(s)
+	if n := utf8.RuneCountInString(EmailKey(s)); n > maxEmail {
+		return apperr.New(apperr.TooLong, fmt.Sprintf("comes to %d characters, at most %d are allowed", n, maxEmail))
+	}
 	if utf8.RuneCountInString(s) < 6 {
 		return apperr.New(apperr.TooShort, "an e-mail address has at least 6 characters")
 	}

@@ -103,6 +103,9 @@ func outermost(next http.Handler) http.Handler {
 	})
 }
 
+// gateTime is how long reading a session may take.
+const gateTime = 5 * time.Second
+
 // gate puts the viewer into the context, or refuses the token.
 func (s *Server) gate(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -111,7 +114,9 @@ func (s *Server) gate(next http.Handler) http.Handler {
 			s.Graph.Refuse(w, r, http.StatusUnauthorized, err)
 			return
 		}
-		v, err := s.Sessions.Viewer(r.Context(), token)
+		ctx, cancel := context.WithTimeout(r.Context(), gateTime)
+		v, err := s.Sessions.Viewer(ctx, token)
+		cancel()
 		var refused *apperr.Error
 		switch {
 		case errors.As(err, &refused):
@@ -123,7 +128,7 @@ func (s *Server) gate(next http.Handler) http.Handler {
 			return
 		}
 		host, _, _ := net.SplitHostPort(r.RemoteAddr)
-		ctx := session.WithClient(viewer.With(r.Context(), v), session.Client{Address: host, UserAgent: r.UserAgent()})
+		ctx = session.WithClient(viewer.With(r.Context(), v), session.Client{Address: host, UserAgent: r.UserAgent()})
 		next.ServeHTTP(w, r.WithContext(ctx))
 	})
 }

@@ -14,7 +14,6 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
-	"syscall"
 	"time"
 
 	_ "github.com/go-sql-driver/mysql" // the driver named mysql
@@ -82,9 +81,7 @@ func (s *Server) start(daemon, install string) error {
 		"--socket="+filepath.Join(s.dir, "sock"), "--pid-file="+filepath.Join(s.dir, "pid"), "--log-error="+s.Log,
 		"--innodb-flush-log-at-trx-commit=0", "--innodb-log-file-size=64M", "--innodb-buffer-pool-size=256M",
 		"--innodb-flush-method=nosync", "--innodb-doublewrite=0", "--skip-name-resolve", "--max-connections=300", "--performance-schema=OFF")
-	// The kernel ends the server when the thread that started it ends, so that
-	// a killed test leaves none behind: the thread stays until the server is gone.
-	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	cmd.SysProcAttr = endWithUs // the thread below stays until the server is gone
 	started, gone := make(chan error, 1), make(chan struct{})
 	go func() {
 		runtime.LockOSThread()
@@ -98,7 +95,7 @@ func (s *Server) start(daemon, install string) error {
 	if err := <-started; err != nil {
 		return err
 	}
-	s.stop = func() { _ = cmd.Process.Signal(syscall.SIGKILL); <-gone }
+	s.stop = func() { _ = cmd.Process.Kill(); <-gone }
 	if s.db, err = sql.Open("mysql", "root@tcp("+s.Addr+")/"); err != nil {
 		return err
 	}
@@ -149,7 +146,7 @@ func sweep(base string) {
 	dirs, _ := filepath.Glob(filepath.Join(base, dirPrefix+"*"))
 	for _, d := range dirs {
 		pid, _, _ := strings.Cut(strings.TrimPrefix(filepath.Base(d), dirPrefix), "-")
-		if n, err := strconv.Atoi(pid); err == nil && errors.Is(syscall.Kill(n, 0), syscall.ESRCH) {
+		if n, err := strconv.Atoi(pid); err == nil && gone(n) {
 			os.RemoveAll(d)
 		}
 	}
