@@ -262,3 +262,21 @@ func TestUnknownMigration(t *testing.T) {
 		}
 	})
 }
+
+// The server itself ends a statement after ten seconds: one whose client has gone
+// would otherwise run on.
+func TestStatementTime(t *testing.T) {
+	s := open(t, testkit.MariaDB(t))
+	rows, err := s.QueryContext(context.Background(), "SELECT @@max_statement_time")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	var seconds float64
+	if !rows.Next() {
+		t.Fatal(rows.Err())
+	}
+	if err := rows.Scan(&seconds); err != nil || seconds != 10 {
+		t.Error(seconds, err)
+	}
+}
