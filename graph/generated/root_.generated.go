@@ -962,9 +962,9 @@ interface Node {
 
 "Where a page lies in its list."
 type PageInfo {
-  "Whether there are rows after this page."
+  "Whether there are rows after this page; with last, whether before was given."
   hasNextPage: Boolean!
-  "Whether there are rows before this page."
+  "Whether there are rows before this page; with first, whether after was given."
   hasPreviousPage: Boolean!
   "The cursor of the first row, null on an empty page."
   startCursor: String

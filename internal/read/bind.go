@@ -8,6 +8,7 @@ import (
 	"unicode"
 
 	"buyergraph/internal/rule"
+	"buyergraph/internal/viewer"
 
 	"entgo.io/ent/dialect/sql/schema"
 	"entgo.io/ent/schema/field"
@@ -252,6 +253,13 @@ func (b *binder) order(t *Type) {
 // hidden reports whether a field of that column needs a permission.
 func (t *Type) hidden(column string) bool {
 	return slices.ContainsFunc(t.list, func(f *Field) bool { return f.access != "" && snake(f.name) == column })
+}
+
+// shown reports whether the viewer may see every field of that column.
+func (t *Type) shown(column string, v *viewer.Viewer) bool {
+	return !slices.ContainsFunc(t.list, func(f *Field) bool {
+		return f.access != "" && snake(f.name) == column && !rule.Allowed(v, f.access)
+	})
 }
 
 // filter checks that every condition of the type's filter can be written.

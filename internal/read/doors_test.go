@@ -25,8 +25,8 @@ func TestDoors(t *testing.T) {
 			{"ids", `{ a: node(id: "cust_3") { id } b: node(id: "user_3") { id } c: node(id: "order_5") { id } d: node(id: "orderline_5") { id } e: node(id: "role_3") { id } f: node(id: "staff_1") { id } g: node(id: "group_1") { id } h: node(id: "uaddr_3") { id } i: node(id: "caddr_3") { id } j: node(id: "cacc_2") { id } k: node(id: "rfq_2") { id }
 				mine: nodes(ids: ["cust_2", "cust_3", "order_6", "orderline_6", "order_5", "uaddr_2", "cacc_1"]) { id } }`,
 				`{"a":null,"b":null,"c":null,"d":null,"e":null,"f":null,"g":null,"h":null,"i":null,"j":null,"k":null,"mine":[{"id":"cust_2"},null,{"id":"order_6"},{"id":"orderline_6"},null,{"id":"uaddr_2"},{"id":"cacc_1"}]}`},
-			{"keys", `{ a: customerUser(by: {email: "bob@bolt.example"}) { id } b: customerUser(by: {externalId: "CRM-3"}) { id } c: customerUser(by: {email: "AMANDA@acme.example"}) { id } }`,
-				`{"a":null,"b":null,"c":{"id":"user_1"}}`},
+			{"keys", `{ a: customerUser(by: {email: "bob@bolt.example"}) { id } b: customerUser(by: {externalId: "CRM-3"}) { id } c: customerUser(by: {email: "AMANDA@acme.example"}) { id } d: customerUser(by: {externalId: "CRM-1"}) { id } }`,
+				`{"a":null,"b":null,"c":{"id":"user_1"},"d":null}`},
 			{"to-one edges", `{ node(id: "order_6") { ... on Order { customer { name } customerUser { email } } } q: node(id: "user_1") { ... on CustomerUser { owner { email } customer { group { name } owner { email } internalRating } } } }`,
 				`{"node":{"customer":{"name":"Acme"},"customerUser":null},"q":{"owner":null,"customer":{"group":null,"owner":null,"internalRating":null}}}`},
 			{"to-many edges", `{ node(id: "rfq_1") { ... on Rfq { quotes { totalCount nodes { identifier } } } } websites { nodes { customerUsers { totalCount nodes { email } } } } consents { nodes { acceptances { totalCount nodes { customerUser { email } address } } } } }`,

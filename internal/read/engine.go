@@ -158,11 +158,15 @@ func (e *Engine) ByKey(ctx context.Context, options ...Key) (*Object, error) {
 	if k.Column == "id" {
 		return e.node(ctx, above(ctx), e.q, here(ctx), f, *k.Value)
 	}
-	value := *k.Value
-	if k.Normal != nil {
-		value = k.Normal(value)
+	t := e.graph.types[f.Definition.Type.Name()]
+	find := keys{k.Column, []any{*k.Value}}
+	switch {
+	case !t.shown(k.Column, viewer.From(ctx)): // what he cannot see of a row does not find it for him
+		find = keys{"id", []any{int64(-1)}}
+	case k.Normal != nil:
+		find.values[0] = k.Normal(*k.Value)
 	}
-	return e.one(ctx, above(ctx), e.q, here(ctx), f, e.graph.types[f.Definition.Type.Name()], keys{k.Column, []any{value}})
+	return e.one(ctx, above(ctx), e.q, here(ctx), f, t, find)
 }
 
 // Nodes answers the field that is being resolved with a node or null for each id.
