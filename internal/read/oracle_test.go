@@ -141,7 +141,7 @@ func TestOracle(t *testing.T) {
 				}
 				if fault != "" {
 					values, _ := json.Marshal(g.values)
-					t.Errorf("seed %d, document %d, viewer %+v\n%s\nvariables %s\n%s", *seed, i, v, text, values, fault)
+					t.Errorf("seed %d, document %d, viewer %+v\n%s\nvariables %s\n%s\n%s", *seed, i, v, text, values, fault, w.Log)
 					if tally.wrong++; tally.wrong > 3 {
 						t.FailNow()
 					}

@@ -61,11 +61,17 @@ func Start() (*Server, error) {
 
 func (s *Server) start(daemon, install string) error {
 	data := filepath.Join(s.dir, "data")
+	// A server that starts removes the temporary tables that it finds, another
+	// server's too: each needs a folder of its own.
+	tmp := filepath.Join(s.dir, "tmp")
+	if err := os.Mkdir(tmp, 0o700); err != nil {
+		return err
+	}
 	user := "--user=" + strconv.Itoa(os.Getuid())
 	if os.Getuid() == 0 {
 		user = "--user=root"
 	}
-	out, err := exec.Command(install, "--no-defaults", "--datadir="+data, "--auth-root-authentication-method=normal",
+	out, err := exec.Command(install, "--no-defaults", "--datadir="+data, "--tmpdir="+tmp, "--auth-root-authentication-method=normal",
 		"--skip-test-db", user, "--innodb-log-file-size=16M").CombinedOutput()
 	if err != nil {
 		return fmt.Errorf("mariadb-install-db: %w: %s", err, tail(out))
@@ -77,7 +83,7 @@ func (s *Server) start(daemon, install string) error {
 	s.Addr = l.Addr().String()
 	_, port, _ := net.SplitHostPort(s.Addr)
 	l.Close()
-	cmd := exec.Command(daemon, "--no-defaults", "--datadir="+data, "--port="+port, "--bind-address=127.0.0.1", user,
+	cmd := exec.Command(daemon, "--no-defaults", "--datadir="+data, "--tmpdir="+tmp, "--port="+port, "--bind-address=127.0.0.1", user,
 		"--socket="+filepath.Join(s.dir, "sock"), "--pid-file="+filepath.Join(s.dir, "pid"), "--log-error="+s.Log,
 		"--innodb-flush-log-at-trx-commit=0", "--innodb-log-file-size=64M", "--innodb-buffer-pool-size=256M",
 		"--innodb-flush-method=nosync", "--innodb-doublewrite=0", "--skip-name-resolve", "--max-connections=300", "--performance-schema=OFF")
