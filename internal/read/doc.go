@@ -5,7 +5,7 @@
 // gqlgen has parsed and validated the document. A root resolver hands its field
 // over ([Engine.List], [Engine.Node], ...), and the engine
 //
-//  1. looks up or makes the plan of the field (plan.go): a flat list of fetches,
+//  1. looks up (cache.go) or makes (plan.go) the plan of the field: a flat list of fetches,
 //     one for the root and one for each connection below it, and the writers that
 //     will turn rows into JSON. A plan holds no viewer and no variable but the
 //     truth of @include and @skip, so it is shared by everybody;
