@@ -20,7 +20,13 @@ type Tx struct {
 
 type txKey struct{}
 
-const attempts = 5
+// How often a transaction is tried, and the longest pause between two tries. A
+// handful of tries is too few where many writers want the same rows in differing
+// orders on a slow machine; all pauses together stay below three seconds.
+const (
+	attempts = 12
+	maxPause = 320 * time.Millisecond
+)
 
 // WithTx runs f in a transaction and commits when f returns nil. A call inside
 // another joins it. When the database gives up a transaction because of others
@@ -38,7 +44,8 @@ func (s *Store) WithTx(ctx context.Context, f func(context.Context, *Tx) error) 
 		case try == attempts:
 			return errors.Join(apperr.New(apperr.Unavailable, "the database is busy; try again"), err)
 		}
-		pause := time.Duration(rand.Int64N(int64(10*time.Millisecond) << try)) //nolint:gosec // jitter, not a secret
+		limit := min(10*time.Millisecond<<try, maxPause)
+		pause := limit/8 + rand.N(limit*7/8) //nolint:gosec // jitter, not a secret
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
