@@ -11,6 +11,12 @@ import (
 
 	"buyergraph/ent/migrate"
 
+	"buyergraph/ent/activity"
+	"buyergraph/ent/activitylink"
+	"buyergraph/ent/apitoken"
+	"buyergraph/ent/attachment"
+	"buyergraph/ent/auditdiff"
+	"buyergraph/ent/auditentry"
 	"buyergraph/ent/consent"
 	"buyergraph/ent/consentacceptance"
 	"buyergraph/ent/consentversion"
@@ -20,14 +26,25 @@ import (
 	"buyergraph/ent/customeruser"
 	"buyergraph/ent/customeruseraddress"
 	"buyergraph/ent/customeruserrole"
+	"buyergraph/ent/invitation"
+	"buyergraph/ent/job"
+	"buyergraph/ent/loginattempt"
+	"buyergraph/ent/mail"
+	"buyergraph/ent/onetimetoken"
 	"buyergraph/ent/order"
 	"buyergraph/ent/orderline"
 	"buyergraph/ent/quote"
+	"buyergraph/ent/quoteline"
+	"buyergraph/ent/quoteoffer"
 	"buyergraph/ent/rfq"
+	"buyergraph/ent/rfqitem"
+	"buyergraph/ent/rfqnote"
 	"buyergraph/ent/session"
 	"buyergraph/ent/setting"
+	"buyergraph/ent/staffrole"
 	"buyergraph/ent/staffuser"
 	"buyergraph/ent/website"
+	"buyergraph/ent/websitesetting"
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect"
@@ -42,6 +59,18 @@ type Client struct {
 	config
 	// Schema is the client for creating, migrating and dropping schema.
 	Schema *migrate.Schema
+	// Activity is the client for interacting with the Activity builders.
+	Activity *ActivityClient
+	// ActivityLink is the client for interacting with the ActivityLink builders.
+	ActivityLink *ActivityLinkClient
+	// ApiToken is the client for interacting with the ApiToken builders.
+	ApiToken *ApiTokenClient
+	// Attachment is the client for interacting with the Attachment builders.
+	Attachment *AttachmentClient
+	// AuditDiff is the client for interacting with the AuditDiff builders.
+	AuditDiff *AuditDiffClient
+	// AuditEntry is the client for interacting with the AuditEntry builders.
+	AuditEntry *AuditEntryClient
 	// Consent is the client for interacting with the Consent builders.
 	Consent *ConsentClient
 	// ConsentAcceptance is the client for interacting with the ConsentAcceptance builders.
@@ -60,22 +89,44 @@ type Client struct {
 	CustomerUserAddress *CustomerUserAddressClient
 	// CustomerUserRole is the client for interacting with the CustomerUserRole builders.
 	CustomerUserRole *CustomerUserRoleClient
+	// Invitation is the client for interacting with the Invitation builders.
+	Invitation *InvitationClient
+	// Job is the client for interacting with the Job builders.
+	Job *JobClient
+	// LoginAttempt is the client for interacting with the LoginAttempt builders.
+	LoginAttempt *LoginAttemptClient
+	// Mail is the client for interacting with the Mail builders.
+	Mail *MailClient
+	// OneTimeToken is the client for interacting with the OneTimeToken builders.
+	OneTimeToken *OneTimeTokenClient
 	// Order is the client for interacting with the Order builders.
 	Order *OrderClient
 	// OrderLine is the client for interacting with the OrderLine builders.
 	OrderLine *OrderLineClient
 	// Quote is the client for interacting with the Quote builders.
 	Quote *QuoteClient
+	// QuoteLine is the client for interacting with the QuoteLine builders.
+	QuoteLine *QuoteLineClient
+	// QuoteOffer is the client for interacting with the QuoteOffer builders.
+	QuoteOffer *QuoteOfferClient
 	// Rfq is the client for interacting with the Rfq builders.
 	Rfq *RfqClient
+	// RfqItem is the client for interacting with the RfqItem builders.
+	RfqItem *RfqItemClient
+	// RfqNote is the client for interacting with the RfqNote builders.
+	RfqNote *RfqNoteClient
 	// Session is the client for interacting with the Session builders.
 	Session *SessionClient
 	// Setting is the client for interacting with the Setting builders.
 	Setting *SettingClient
+	// StaffRole is the client for interacting with the StaffRole builders.
+	StaffRole *StaffRoleClient
 	// StaffUser is the client for interacting with the StaffUser builders.
 	StaffUser *StaffUserClient
 	// Website is the client for interacting with the Website builders.
 	Website *WebsiteClient
+	// WebsiteSetting is the client for interacting with the WebsiteSetting builders.
+	WebsiteSetting *WebsiteSettingClient
 }
 
 // NewClient creates a new client configured with the given options.
@@ -87,6 +138,12 @@ func NewClient(opts ...Option) *Client {
 
 func (c *Client) init() {
 	c.Schema = migrate.NewSchema(c.driver)
+	c.Activity = NewActivityClient(c.config)
+	c.ActivityLink = NewActivityLinkClient(c.config)
+	c.ApiToken = NewApiTokenClient(c.config)
+	c.Attachment = NewAttachmentClient(c.config)
+	c.AuditDiff = NewAuditDiffClient(c.config)
+	c.AuditEntry = NewAuditEntryClient(c.config)
 	c.Consent = NewConsentClient(c.config)
 	c.ConsentAcceptance = NewConsentAcceptanceClient(c.config)
 	c.ConsentVersion = NewConsentVersionClient(c.config)
@@ -96,14 +153,25 @@ func (c *Client) init() {
 	c.CustomerUser = NewCustomerUserClient(c.config)
 	c.CustomerUserAddress = NewCustomerUserAddressClient(c.config)
 	c.CustomerUserRole = NewCustomerUserRoleClient(c.config)
+	c.Invitation = NewInvitationClient(c.config)
+	c.Job = NewJobClient(c.config)
+	c.LoginAttempt = NewLoginAttemptClient(c.config)
+	c.Mail = NewMailClient(c.config)
+	c.OneTimeToken = NewOneTimeTokenClient(c.config)
 	c.Order = NewOrderClient(c.config)
 	c.OrderLine = NewOrderLineClient(c.config)
 	c.Quote = NewQuoteClient(c.config)
+	c.QuoteLine = NewQuoteLineClient(c.config)
+	c.QuoteOffer = NewQuoteOfferClient(c.config)
 	c.Rfq = NewRfqClient(c.config)
+	c.RfqItem = NewRfqItemClient(c.config)
+	c.RfqNote = NewRfqNoteClient(c.config)
 	c.Session = NewSessionClient(c.config)
 	c.Setting = NewSettingClient(c.config)
+	c.StaffRole = NewStaffRoleClient(c.config)
 	c.StaffUser = NewStaffUserClient(c.config)
 	c.Website = NewWebsiteClient(c.config)
+	c.WebsiteSetting = NewWebsiteSettingClient(c.config)
 }
 
 type (
@@ -196,6 +264,12 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 	return &Tx{
 		ctx:                 ctx,
 		config:              cfg,
+		Activity:            NewActivityClient(cfg),
+		ActivityLink:        NewActivityLinkClient(cfg),
+		ApiToken:            NewApiTokenClient(cfg),
+		Attachment:          NewAttachmentClient(cfg),
+		AuditDiff:           NewAuditDiffClient(cfg),
+		AuditEntry:          NewAuditEntryClient(cfg),
 		Consent:             NewConsentClient(cfg),
 		ConsentAcceptance:   NewConsentAcceptanceClient(cfg),
 		ConsentVersion:      NewConsentVersionClient(cfg),
@@ -205,14 +279,25 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		CustomerUser:        NewCustomerUserClient(cfg),
 		CustomerUserAddress: NewCustomerUserAddressClient(cfg),
 		CustomerUserRole:    NewCustomerUserRoleClient(cfg),
+		Invitation:          NewInvitationClient(cfg),
+		Job:                 NewJobClient(cfg),
+		LoginAttempt:        NewLoginAttemptClient(cfg),
+		Mail:                NewMailClient(cfg),
+		OneTimeToken:        NewOneTimeTokenClient(cfg),
 		Order:               NewOrderClient(cfg),
 		OrderLine:           NewOrderLineClient(cfg),
 		Quote:               NewQuoteClient(cfg),
+		QuoteLine:           NewQuoteLineClient(cfg),
+		QuoteOffer:          NewQuoteOfferClient(cfg),
 		Rfq:                 NewRfqClient(cfg),
+		RfqItem:             NewRfqItemClient(cfg),
+		RfqNote:             NewRfqNoteClient(cfg),
 		Session:             NewSessionClient(cfg),
 		Setting:             NewSettingClient(cfg),
+		StaffRole:           NewStaffRoleClient(cfg),
 		StaffUser:           NewStaffUserClient(cfg),
 		Website:             NewWebsiteClient(cfg),
+		WebsiteSetting:      NewWebsiteSettingClient(cfg),
 	}, nil
 }
 
@@ -232,6 +317,12 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 	return &Tx{
 		ctx:                 ctx,
 		config:              cfg,
+		Activity:            NewActivityClient(cfg),
+		ActivityLink:        NewActivityLinkClient(cfg),
+		ApiToken:            NewApiTokenClient(cfg),
+		Attachment:          NewAttachmentClient(cfg),
+		AuditDiff:           NewAuditDiffClient(cfg),
+		AuditEntry:          NewAuditEntryClient(cfg),
 		Consent:             NewConsentClient(cfg),
 		ConsentAcceptance:   NewConsentAcceptanceClient(cfg),
 		ConsentVersion:      NewConsentVersionClient(cfg),
@@ -241,21 +332,32 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		CustomerUser:        NewCustomerUserClient(cfg),
 		CustomerUserAddress: NewCustomerUserAddressClient(cfg),
 		CustomerUserRole:    NewCustomerUserRoleClient(cfg),
+		Invitation:          NewInvitationClient(cfg),
+		Job:                 NewJobClient(cfg),
+		LoginAttempt:        NewLoginAttemptClient(cfg),
+		Mail:                NewMailClient(cfg),
+		OneTimeToken:        NewOneTimeTokenClient(cfg),
 		Order:               NewOrderClient(cfg),
 		OrderLine:           NewOrderLineClient(cfg),
 		Quote:               NewQuoteClient(cfg),
+		QuoteLine:           NewQuoteLineClient(cfg),
+		QuoteOffer:          NewQuoteOfferClient(cfg),
 		Rfq:                 NewRfqClient(cfg),
+		RfqItem:             NewRfqItemClient(cfg),
+		RfqNote:             NewRfqNoteClient(cfg),
 		Session:             NewSessionClient(cfg),
 		Setting:             NewSettingClient(cfg),
+		StaffRole:           NewStaffRoleClient(cfg),
 		StaffUser:           NewStaffUserClient(cfg),
 		Website:             NewWebsiteClient(cfg),
+		WebsiteSetting:      NewWebsiteSettingClient(cfg),
 	}, nil
 }
 
 // Debug returns a new debug-client. It's used to get verbose logging on specific operations.
 //
 //	client.Debug().
-//		Consent.
+//		Activity.
 //		Query().
 //		Count(ctx)
 func (c *Client) Debug() *Client {
@@ -278,10 +380,13 @@ func (c *Client) Close() error {
 // In order to add hooks to a specific client, call: `client.Node.Use(...)`.
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
-		c.Consent, c.ConsentAcceptance, c.ConsentVersion, c.Customer, c.CustomerAddress,
-		c.CustomerGroup, c.CustomerUser, c.CustomerUserAddress, c.CustomerUserRole,
-		c.Order, c.OrderLine, c.Quote, c.Rfq, c.Session, c.Setting, c.StaffUser,
-		c.Website,
+		c.Activity, c.ActivityLink, c.ApiToken, c.Attachment, c.AuditDiff, c.AuditEntry,
+		c.Consent, c.ConsentAcceptance, c.ConsentVersion, c.Customer,
+		c.CustomerAddress, c.CustomerGroup, c.CustomerUser, c.CustomerUserAddress,
+		c.CustomerUserRole, c.Invitation, c.Job, c.LoginAttempt, c.Mail,
+		c.OneTimeToken, c.Order, c.OrderLine, c.Quote, c.QuoteLine, c.QuoteOffer,
+		c.Rfq, c.RfqItem, c.RfqNote, c.Session, c.Setting, c.StaffRole, c.StaffUser,
+		c.Website, c.WebsiteSetting,
 	} {
 		n.Use(hooks...)
 	}
@@ -291,10 +396,13 @@ func (c *Client) Use(hooks ...Hook) {
 // In order to add interceptors to a specific client, call: `client.Node.Intercept(...)`.
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
-		c.Consent, c.ConsentAcceptance, c.ConsentVersion, c.Customer, c.CustomerAddress,
-		c.CustomerGroup, c.CustomerUser, c.CustomerUserAddress, c.CustomerUserRole,
-		c.Order, c.OrderLine, c.Quote, c.Rfq, c.Session, c.Setting, c.StaffUser,
-		c.Website,
+		c.Activity, c.ActivityLink, c.ApiToken, c.Attachment, c.AuditDiff, c.AuditEntry,
+		c.Consent, c.ConsentAcceptance, c.ConsentVersion, c.Customer,
+		c.CustomerAddress, c.CustomerGroup, c.CustomerUser, c.CustomerUserAddress,
+		c.CustomerUserRole, c.Invitation, c.Job, c.LoginAttempt, c.Mail,
+		c.OneTimeToken, c.Order, c.OrderLine, c.Quote, c.QuoteLine, c.QuoteOffer,
+		c.Rfq, c.RfqItem, c.RfqNote, c.Session, c.Setting, c.StaffRole, c.StaffUser,
+		c.Website, c.WebsiteSetting,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -303,6 +411,18 @@ func (c *Client) Intercept(interceptors ...Interceptor) {
 // Mutate implements the ent.Mutator interface.
 func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 	switch m := m.(type) {
+	case *ActivityMutation:
+		return c.Activity.mutate(ctx, m)
+	case *ActivityLinkMutation:
+		return c.ActivityLink.mutate(ctx, m)
+	case *ApiTokenMutation:
+		return c.ApiToken.mutate(ctx, m)
+	case *AttachmentMutation:
+		return c.Attachment.mutate(ctx, m)
+	case *AuditDiffMutation:
+		return c.AuditDiff.mutate(ctx, m)
+	case *AuditEntryMutation:
+		return c.AuditEntry.mutate(ctx, m)
 	case *ConsentMutation:
 		return c.Consent.mutate(ctx, m)
 	case *ConsentAcceptanceMutation:
@@ -321,24 +441,1186 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.CustomerUserAddress.mutate(ctx, m)
 	case *CustomerUserRoleMutation:
 		return c.CustomerUserRole.mutate(ctx, m)
+	case *InvitationMutation:
+		return c.Invitation.mutate(ctx, m)
+	case *JobMutation:
+		return c.Job.mutate(ctx, m)
+	case *LoginAttemptMutation:
+		return c.LoginAttempt.mutate(ctx, m)
+	case *MailMutation:
+		return c.Mail.mutate(ctx, m)
+	case *OneTimeTokenMutation:
+		return c.OneTimeToken.mutate(ctx, m)
 	case *OrderMutation:
 		return c.Order.mutate(ctx, m)
 	case *OrderLineMutation:
 		return c.OrderLine.mutate(ctx, m)
 	case *QuoteMutation:
 		return c.Quote.mutate(ctx, m)
+	case *QuoteLineMutation:
+		return c.QuoteLine.mutate(ctx, m)
+	case *QuoteOfferMutation:
+		return c.QuoteOffer.mutate(ctx, m)
 	case *RfqMutation:
 		return c.Rfq.mutate(ctx, m)
+	case *RfqItemMutation:
+		return c.RfqItem.mutate(ctx, m)
+	case *RfqNoteMutation:
+		return c.RfqNote.mutate(ctx, m)
 	case *SessionMutation:
 		return c.Session.mutate(ctx, m)
 	case *SettingMutation:
 		return c.Setting.mutate(ctx, m)
+	case *StaffRoleMutation:
+		return c.StaffRole.mutate(ctx, m)
 	case *StaffUserMutation:
 		return c.StaffUser.mutate(ctx, m)
 	case *WebsiteMutation:
 		return c.Website.mutate(ctx, m)
+	case *WebsiteSettingMutation:
+		return c.WebsiteSetting.mutate(ctx, m)
 	default:
 		return nil, fmt.Errorf("ent: unknown mutation type %T", m)
+	}
+}
+
+// ActivityClient is a client for the Activity schema.
+type ActivityClient struct {
+	config
+}
+
+// NewActivityClient returns a client for the Activity from the given config.
+func NewActivityClient(c config) *ActivityClient {
+	return &ActivityClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `activity.Hooks(f(g(h())))`.
+func (c *ActivityClient) Use(hooks ...Hook) {
+	c.hooks.Activity = append(c.hooks.Activity, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `activity.Intercept(f(g(h())))`.
+func (c *ActivityClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Activity = append(c.inters.Activity, interceptors...)
+}
+
+// Create returns a builder for creating a Activity entity.
+func (c *ActivityClient) Create() *ActivityCreate {
+	mutation := newActivityMutation(c.config, OpCreate)
+	return &ActivityCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Activity entities.
+func (c *ActivityClient) CreateBulk(builders ...*ActivityCreate) *ActivityCreateBulk {
+	return &ActivityCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *ActivityClient) MapCreateBulk(slice any, setFunc func(*ActivityCreate, int)) *ActivityCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &ActivityCreateBulk{err: fmt.Errorf("calling to ActivityClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*ActivityCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &ActivityCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Activity.
+func (c *ActivityClient) Update() *ActivityUpdate {
+	mutation := newActivityMutation(c.config, OpUpdate)
+	return &ActivityUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *ActivityClient) UpdateOne(_m *Activity) *ActivityUpdateOne {
+	mutation := newActivityMutation(c.config, OpUpdateOne, withActivity(_m))
+	return &ActivityUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *ActivityClient) UpdateOneID(id int64) *ActivityUpdateOne {
+	mutation := newActivityMutation(c.config, OpUpdateOne, withActivityID(id))
+	return &ActivityUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Activity.
+func (c *ActivityClient) Delete() *ActivityDelete {
+	mutation := newActivityMutation(c.config, OpDelete)
+	return &ActivityDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *ActivityClient) DeleteOne(_m *Activity) *ActivityDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *ActivityClient) DeleteOneID(id int64) *ActivityDeleteOne {
+	builder := c.Delete().Where(activity.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &ActivityDeleteOne{builder}
+}
+
+// Query returns a query builder for Activity.
+func (c *ActivityClient) Query() *ActivityQuery {
+	return &ActivityQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeActivity},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Activity entity by its id.
+func (c *ActivityClient) Get(ctx context.Context, id int64) (*Activity, error) {
+	return c.Query().Where(activity.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *ActivityClient) GetX(ctx context.Context, id int64) *Activity {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryAuthorStaffUser queries the author_staff_user edge of a Activity.
+func (c *ActivityClient) QueryAuthorStaffUser(_m *Activity) *StaffUserQuery {
+	query := (&StaffUserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(activity.Table, activity.FieldID, id),
+			sqlgraph.To(staffuser.Table, staffuser.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, activity.AuthorStaffUserTable, activity.AuthorStaffUserColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryAuthorCustomerUser queries the author_customer_user edge of a Activity.
+func (c *ActivityClient) QueryAuthorCustomerUser(_m *Activity) *CustomerUserQuery {
+	query := (&CustomerUserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(activity.Table, activity.FieldID, id),
+			sqlgraph.To(customeruser.Table, customeruser.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, activity.AuthorCustomerUserTable, activity.AuthorCustomerUserColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *ActivityClient) Hooks() []Hook {
+	hooks := c.hooks.Activity
+	return append(hooks[:len(hooks):len(hooks)], activity.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *ActivityClient) Interceptors() []Interceptor {
+	return c.inters.Activity
+}
+
+func (c *ActivityClient) mutate(ctx context.Context, m *ActivityMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&ActivityCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&ActivityUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&ActivityUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&ActivityDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Activity mutation op: %q", m.Op())
+	}
+}
+
+// ActivityLinkClient is a client for the ActivityLink schema.
+type ActivityLinkClient struct {
+	config
+}
+
+// NewActivityLinkClient returns a client for the ActivityLink from the given config.
+func NewActivityLinkClient(c config) *ActivityLinkClient {
+	return &ActivityLinkClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `activitylink.Hooks(f(g(h())))`.
+func (c *ActivityLinkClient) Use(hooks ...Hook) {
+	c.hooks.ActivityLink = append(c.hooks.ActivityLink, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `activitylink.Intercept(f(g(h())))`.
+func (c *ActivityLinkClient) Intercept(interceptors ...Interceptor) {
+	c.inters.ActivityLink = append(c.inters.ActivityLink, interceptors...)
+}
+
+// Create returns a builder for creating a ActivityLink entity.
+func (c *ActivityLinkClient) Create() *ActivityLinkCreate {
+	mutation := newActivityLinkMutation(c.config, OpCreate)
+	return &ActivityLinkCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of ActivityLink entities.
+func (c *ActivityLinkClient) CreateBulk(builders ...*ActivityLinkCreate) *ActivityLinkCreateBulk {
+	return &ActivityLinkCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *ActivityLinkClient) MapCreateBulk(slice any, setFunc func(*ActivityLinkCreate, int)) *ActivityLinkCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &ActivityLinkCreateBulk{err: fmt.Errorf("calling to ActivityLinkClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*ActivityLinkCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &ActivityLinkCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for ActivityLink.
+func (c *ActivityLinkClient) Update() *ActivityLinkUpdate {
+	mutation := newActivityLinkMutation(c.config, OpUpdate)
+	return &ActivityLinkUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *ActivityLinkClient) UpdateOne(_m *ActivityLink) *ActivityLinkUpdateOne {
+	mutation := newActivityLinkMutation(c.config, OpUpdateOne, withActivityLink(_m))
+	return &ActivityLinkUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *ActivityLinkClient) UpdateOneID(id int64) *ActivityLinkUpdateOne {
+	mutation := newActivityLinkMutation(c.config, OpUpdateOne, withActivityLinkID(id))
+	return &ActivityLinkUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for ActivityLink.
+func (c *ActivityLinkClient) Delete() *ActivityLinkDelete {
+	mutation := newActivityLinkMutation(c.config, OpDelete)
+	return &ActivityLinkDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *ActivityLinkClient) DeleteOne(_m *ActivityLink) *ActivityLinkDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *ActivityLinkClient) DeleteOneID(id int64) *ActivityLinkDeleteOne {
+	builder := c.Delete().Where(activitylink.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &ActivityLinkDeleteOne{builder}
+}
+
+// Query returns a query builder for ActivityLink.
+func (c *ActivityLinkClient) Query() *ActivityLinkQuery {
+	return &ActivityLinkQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeActivityLink},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a ActivityLink entity by its id.
+func (c *ActivityLinkClient) Get(ctx context.Context, id int64) (*ActivityLink, error) {
+	return c.Query().Where(activitylink.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *ActivityLinkClient) GetX(ctx context.Context, id int64) *ActivityLink {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryActivity queries the activity edge of a ActivityLink.
+func (c *ActivityLinkClient) QueryActivity(_m *ActivityLink) *ActivityQuery {
+	query := (&ActivityClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(activitylink.Table, activitylink.FieldID, id),
+			sqlgraph.To(activity.Table, activity.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, activitylink.ActivityTable, activitylink.ActivityColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryWithinCustomer queries the within_customer edge of a ActivityLink.
+func (c *ActivityLinkClient) QueryWithinCustomer(_m *ActivityLink) *CustomerQuery {
+	query := (&CustomerClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(activitylink.Table, activitylink.FieldID, id),
+			sqlgraph.To(customer.Table, customer.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, activitylink.WithinCustomerTable, activitylink.WithinCustomerColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryCustomer queries the customer edge of a ActivityLink.
+func (c *ActivityLinkClient) QueryCustomer(_m *ActivityLink) *CustomerQuery {
+	query := (&CustomerClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(activitylink.Table, activitylink.FieldID, id),
+			sqlgraph.To(customer.Table, customer.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, activitylink.CustomerTable, activitylink.CustomerColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryCustomerUser queries the customer_user edge of a ActivityLink.
+func (c *ActivityLinkClient) QueryCustomerUser(_m *ActivityLink) *CustomerUserQuery {
+	query := (&CustomerUserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(activitylink.Table, activitylink.FieldID, id),
+			sqlgraph.To(customeruser.Table, customeruser.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, activitylink.CustomerUserTable, activitylink.CustomerUserColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryRfq queries the rfq edge of a ActivityLink.
+func (c *ActivityLinkClient) QueryRfq(_m *ActivityLink) *RfqQuery {
+	query := (&RfqClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(activitylink.Table, activitylink.FieldID, id),
+			sqlgraph.To(rfq.Table, rfq.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, activitylink.RfqTable, activitylink.RfqColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryQuote queries the quote edge of a ActivityLink.
+func (c *ActivityLinkClient) QueryQuote(_m *ActivityLink) *QuoteQuery {
+	query := (&QuoteClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(activitylink.Table, activitylink.FieldID, id),
+			sqlgraph.To(quote.Table, quote.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, activitylink.QuoteTable, activitylink.QuoteColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryOrder queries the order edge of a ActivityLink.
+func (c *ActivityLinkClient) QueryOrder(_m *ActivityLink) *OrderQuery {
+	query := (&OrderClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(activitylink.Table, activitylink.FieldID, id),
+			sqlgraph.To(order.Table, order.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, activitylink.OrderTable, activitylink.OrderColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *ActivityLinkClient) Hooks() []Hook {
+	hooks := c.hooks.ActivityLink
+	return append(hooks[:len(hooks):len(hooks)], activitylink.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *ActivityLinkClient) Interceptors() []Interceptor {
+	return c.inters.ActivityLink
+}
+
+func (c *ActivityLinkClient) mutate(ctx context.Context, m *ActivityLinkMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&ActivityLinkCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&ActivityLinkUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&ActivityLinkUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&ActivityLinkDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown ActivityLink mutation op: %q", m.Op())
+	}
+}
+
+// ApiTokenClient is a client for the ApiToken schema.
+type ApiTokenClient struct {
+	config
+}
+
+// NewApiTokenClient returns a client for the ApiToken from the given config.
+func NewApiTokenClient(c config) *ApiTokenClient {
+	return &ApiTokenClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `apitoken.Hooks(f(g(h())))`.
+func (c *ApiTokenClient) Use(hooks ...Hook) {
+	c.hooks.ApiToken = append(c.hooks.ApiToken, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `apitoken.Intercept(f(g(h())))`.
+func (c *ApiTokenClient) Intercept(interceptors ...Interceptor) {
+	c.inters.ApiToken = append(c.inters.ApiToken, interceptors...)
+}
+
+// Create returns a builder for creating a ApiToken entity.
+func (c *ApiTokenClient) Create() *ApiTokenCreate {
+	mutation := newApiTokenMutation(c.config, OpCreate)
+	return &ApiTokenCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of ApiToken entities.
+func (c *ApiTokenClient) CreateBulk(builders ...*ApiTokenCreate) *ApiTokenCreateBulk {
+	return &ApiTokenCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *ApiTokenClient) MapCreateBulk(slice any, setFunc func(*ApiTokenCreate, int)) *ApiTokenCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &ApiTokenCreateBulk{err: fmt.Errorf("calling to ApiTokenClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*ApiTokenCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &ApiTokenCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for ApiToken.
+func (c *ApiTokenClient) Update() *ApiTokenUpdate {
+	mutation := newApiTokenMutation(c.config, OpUpdate)
+	return &ApiTokenUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *ApiTokenClient) UpdateOne(_m *ApiToken) *ApiTokenUpdateOne {
+	mutation := newApiTokenMutation(c.config, OpUpdateOne, withApiToken(_m))
+	return &ApiTokenUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *ApiTokenClient) UpdateOneID(id int64) *ApiTokenUpdateOne {
+	mutation := newApiTokenMutation(c.config, OpUpdateOne, withApiTokenID(id))
+	return &ApiTokenUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for ApiToken.
+func (c *ApiTokenClient) Delete() *ApiTokenDelete {
+	mutation := newApiTokenMutation(c.config, OpDelete)
+	return &ApiTokenDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *ApiTokenClient) DeleteOne(_m *ApiToken) *ApiTokenDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *ApiTokenClient) DeleteOneID(id int64) *ApiTokenDeleteOne {
+	builder := c.Delete().Where(apitoken.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &ApiTokenDeleteOne{builder}
+}
+
+// Query returns a query builder for ApiToken.
+func (c *ApiTokenClient) Query() *ApiTokenQuery {
+	return &ApiTokenQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeApiToken},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a ApiToken entity by its id.
+func (c *ApiTokenClient) Get(ctx context.Context, id int64) (*ApiToken, error) {
+	return c.Query().Where(apitoken.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *ApiTokenClient) GetX(ctx context.Context, id int64) *ApiToken {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryRole queries the role edge of a ApiToken.
+func (c *ApiTokenClient) QueryRole(_m *ApiToken) *StaffRoleQuery {
+	query := (&StaffRoleClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(apitoken.Table, apitoken.FieldID, id),
+			sqlgraph.To(staffrole.Table, staffrole.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, apitoken.RoleTable, apitoken.RoleColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryCreatedBy queries the created_by edge of a ApiToken.
+func (c *ApiTokenClient) QueryCreatedBy(_m *ApiToken) *StaffUserQuery {
+	query := (&StaffUserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(apitoken.Table, apitoken.FieldID, id),
+			sqlgraph.To(staffuser.Table, staffuser.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, apitoken.CreatedByTable, apitoken.CreatedByColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *ApiTokenClient) Hooks() []Hook {
+	hooks := c.hooks.ApiToken
+	return append(hooks[:len(hooks):len(hooks)], apitoken.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *ApiTokenClient) Interceptors() []Interceptor {
+	return c.inters.ApiToken
+}
+
+func (c *ApiTokenClient) mutate(ctx context.Context, m *ApiTokenMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&ApiTokenCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&ApiTokenUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&ApiTokenUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&ApiTokenDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown ApiToken mutation op: %q", m.Op())
+	}
+}
+
+// AttachmentClient is a client for the Attachment schema.
+type AttachmentClient struct {
+	config
+}
+
+// NewAttachmentClient returns a client for the Attachment from the given config.
+func NewAttachmentClient(c config) *AttachmentClient {
+	return &AttachmentClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `attachment.Hooks(f(g(h())))`.
+func (c *AttachmentClient) Use(hooks ...Hook) {
+	c.hooks.Attachment = append(c.hooks.Attachment, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `attachment.Intercept(f(g(h())))`.
+func (c *AttachmentClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Attachment = append(c.inters.Attachment, interceptors...)
+}
+
+// Create returns a builder for creating a Attachment entity.
+func (c *AttachmentClient) Create() *AttachmentCreate {
+	mutation := newAttachmentMutation(c.config, OpCreate)
+	return &AttachmentCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Attachment entities.
+func (c *AttachmentClient) CreateBulk(builders ...*AttachmentCreate) *AttachmentCreateBulk {
+	return &AttachmentCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *AttachmentClient) MapCreateBulk(slice any, setFunc func(*AttachmentCreate, int)) *AttachmentCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &AttachmentCreateBulk{err: fmt.Errorf("calling to AttachmentClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*AttachmentCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &AttachmentCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Attachment.
+func (c *AttachmentClient) Update() *AttachmentUpdate {
+	mutation := newAttachmentMutation(c.config, OpUpdate)
+	return &AttachmentUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *AttachmentClient) UpdateOne(_m *Attachment) *AttachmentUpdateOne {
+	mutation := newAttachmentMutation(c.config, OpUpdateOne, withAttachment(_m))
+	return &AttachmentUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *AttachmentClient) UpdateOneID(id int64) *AttachmentUpdateOne {
+	mutation := newAttachmentMutation(c.config, OpUpdateOne, withAttachmentID(id))
+	return &AttachmentUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Attachment.
+func (c *AttachmentClient) Delete() *AttachmentDelete {
+	mutation := newAttachmentMutation(c.config, OpDelete)
+	return &AttachmentDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *AttachmentClient) DeleteOne(_m *Attachment) *AttachmentDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *AttachmentClient) DeleteOneID(id int64) *AttachmentDeleteOne {
+	builder := c.Delete().Where(attachment.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &AttachmentDeleteOne{builder}
+}
+
+// Query returns a query builder for Attachment.
+func (c *AttachmentClient) Query() *AttachmentQuery {
+	return &AttachmentQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeAttachment},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Attachment entity by its id.
+func (c *AttachmentClient) Get(ctx context.Context, id int64) (*Attachment, error) {
+	return c.Query().Where(attachment.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *AttachmentClient) GetX(ctx context.Context, id int64) *Attachment {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryWithinCustomer queries the within_customer edge of a Attachment.
+func (c *AttachmentClient) QueryWithinCustomer(_m *Attachment) *CustomerQuery {
+	query := (&CustomerClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(attachment.Table, attachment.FieldID, id),
+			sqlgraph.To(customer.Table, customer.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, attachment.WithinCustomerTable, attachment.WithinCustomerColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryCustomer queries the customer edge of a Attachment.
+func (c *AttachmentClient) QueryCustomer(_m *Attachment) *CustomerQuery {
+	query := (&CustomerClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(attachment.Table, attachment.FieldID, id),
+			sqlgraph.To(customer.Table, customer.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, attachment.CustomerTable, attachment.CustomerColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryCustomerUser queries the customer_user edge of a Attachment.
+func (c *AttachmentClient) QueryCustomerUser(_m *Attachment) *CustomerUserQuery {
+	query := (&CustomerUserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(attachment.Table, attachment.FieldID, id),
+			sqlgraph.To(customeruser.Table, customeruser.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, attachment.CustomerUserTable, attachment.CustomerUserColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryRfq queries the rfq edge of a Attachment.
+func (c *AttachmentClient) QueryRfq(_m *Attachment) *RfqQuery {
+	query := (&RfqClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(attachment.Table, attachment.FieldID, id),
+			sqlgraph.To(rfq.Table, rfq.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, attachment.RfqTable, attachment.RfqColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryQuote queries the quote edge of a Attachment.
+func (c *AttachmentClient) QueryQuote(_m *Attachment) *QuoteQuery {
+	query := (&QuoteClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(attachment.Table, attachment.FieldID, id),
+			sqlgraph.To(quote.Table, quote.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, attachment.QuoteTable, attachment.QuoteColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryOrder queries the order edge of a Attachment.
+func (c *AttachmentClient) QueryOrder(_m *Attachment) *OrderQuery {
+	query := (&OrderClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(attachment.Table, attachment.FieldID, id),
+			sqlgraph.To(order.Table, order.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, attachment.OrderTable, attachment.OrderColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryActivity queries the activity edge of a Attachment.
+func (c *AttachmentClient) QueryActivity(_m *Attachment) *ActivityQuery {
+	query := (&ActivityClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(attachment.Table, attachment.FieldID, id),
+			sqlgraph.To(activity.Table, activity.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, attachment.ActivityTable, attachment.ActivityColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryUploadedByStaffUser queries the uploaded_by_staff_user edge of a Attachment.
+func (c *AttachmentClient) QueryUploadedByStaffUser(_m *Attachment) *StaffUserQuery {
+	query := (&StaffUserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(attachment.Table, attachment.FieldID, id),
+			sqlgraph.To(staffuser.Table, staffuser.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, attachment.UploadedByStaffUserTable, attachment.UploadedByStaffUserColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryUploadedByCustomerUser queries the uploaded_by_customer_user edge of a Attachment.
+func (c *AttachmentClient) QueryUploadedByCustomerUser(_m *Attachment) *CustomerUserQuery {
+	query := (&CustomerUserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(attachment.Table, attachment.FieldID, id),
+			sqlgraph.To(customeruser.Table, customeruser.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, attachment.UploadedByCustomerUserTable, attachment.UploadedByCustomerUserColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *AttachmentClient) Hooks() []Hook {
+	hooks := c.hooks.Attachment
+	return append(hooks[:len(hooks):len(hooks)], attachment.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *AttachmentClient) Interceptors() []Interceptor {
+	return c.inters.Attachment
+}
+
+func (c *AttachmentClient) mutate(ctx context.Context, m *AttachmentMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&AttachmentCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&AttachmentUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&AttachmentUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&AttachmentDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Attachment mutation op: %q", m.Op())
+	}
+}
+
+// AuditDiffClient is a client for the AuditDiff schema.
+type AuditDiffClient struct {
+	config
+}
+
+// NewAuditDiffClient returns a client for the AuditDiff from the given config.
+func NewAuditDiffClient(c config) *AuditDiffClient {
+	return &AuditDiffClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `auditdiff.Hooks(f(g(h())))`.
+func (c *AuditDiffClient) Use(hooks ...Hook) {
+	c.hooks.AuditDiff = append(c.hooks.AuditDiff, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `auditdiff.Intercept(f(g(h())))`.
+func (c *AuditDiffClient) Intercept(interceptors ...Interceptor) {
+	c.inters.AuditDiff = append(c.inters.AuditDiff, interceptors...)
+}
+
+// Create returns a builder for creating a AuditDiff entity.
+func (c *AuditDiffClient) Create() *AuditDiffCreate {
+	mutation := newAuditDiffMutation(c.config, OpCreate)
+	return &AuditDiffCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of AuditDiff entities.
+func (c *AuditDiffClient) CreateBulk(builders ...*AuditDiffCreate) *AuditDiffCreateBulk {
+	return &AuditDiffCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *AuditDiffClient) MapCreateBulk(slice any, setFunc func(*AuditDiffCreate, int)) *AuditDiffCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &AuditDiffCreateBulk{err: fmt.Errorf("calling to AuditDiffClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*AuditDiffCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &AuditDiffCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for AuditDiff.
+func (c *AuditDiffClient) Update() *AuditDiffUpdate {
+	mutation := newAuditDiffMutation(c.config, OpUpdate)
+	return &AuditDiffUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *AuditDiffClient) UpdateOne(_m *AuditDiff) *AuditDiffUpdateOne {
+	mutation := newAuditDiffMutation(c.config, OpUpdateOne, withAuditDiff(_m))
+	return &AuditDiffUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *AuditDiffClient) UpdateOneID(id int64) *AuditDiffUpdateOne {
+	mutation := newAuditDiffMutation(c.config, OpUpdateOne, withAuditDiffID(id))
+	return &AuditDiffUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for AuditDiff.
+func (c *AuditDiffClient) Delete() *AuditDiffDelete {
+	mutation := newAuditDiffMutation(c.config, OpDelete)
+	return &AuditDiffDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *AuditDiffClient) DeleteOne(_m *AuditDiff) *AuditDiffDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *AuditDiffClient) DeleteOneID(id int64) *AuditDiffDeleteOne {
+	builder := c.Delete().Where(auditdiff.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &AuditDiffDeleteOne{builder}
+}
+
+// Query returns a query builder for AuditDiff.
+func (c *AuditDiffClient) Query() *AuditDiffQuery {
+	return &AuditDiffQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeAuditDiff},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a AuditDiff entity by its id.
+func (c *AuditDiffClient) Get(ctx context.Context, id int64) (*AuditDiff, error) {
+	return c.Query().Where(auditdiff.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *AuditDiffClient) GetX(ctx context.Context, id int64) *AuditDiff {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryEntry queries the entry edge of a AuditDiff.
+func (c *AuditDiffClient) QueryEntry(_m *AuditDiff) *AuditEntryQuery {
+	query := (&AuditEntryClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(auditdiff.Table, auditdiff.FieldID, id),
+			sqlgraph.To(auditentry.Table, auditentry.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, auditdiff.EntryTable, auditdiff.EntryColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *AuditDiffClient) Hooks() []Hook {
+	hooks := c.hooks.AuditDiff
+	return append(hooks[:len(hooks):len(hooks)], auditdiff.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *AuditDiffClient) Interceptors() []Interceptor {
+	return c.inters.AuditDiff
+}
+
+func (c *AuditDiffClient) mutate(ctx context.Context, m *AuditDiffMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&AuditDiffCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&AuditDiffUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&AuditDiffUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&AuditDiffDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown AuditDiff mutation op: %q", m.Op())
+	}
+}
+
+// AuditEntryClient is a client for the AuditEntry schema.
+type AuditEntryClient struct {
+	config
+}
+
+// NewAuditEntryClient returns a client for the AuditEntry from the given config.
+func NewAuditEntryClient(c config) *AuditEntryClient {
+	return &AuditEntryClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `auditentry.Hooks(f(g(h())))`.
+func (c *AuditEntryClient) Use(hooks ...Hook) {
+	c.hooks.AuditEntry = append(c.hooks.AuditEntry, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `auditentry.Intercept(f(g(h())))`.
+func (c *AuditEntryClient) Intercept(interceptors ...Interceptor) {
+	c.inters.AuditEntry = append(c.inters.AuditEntry, interceptors...)
+}
+
+// Create returns a builder for creating a AuditEntry entity.
+func (c *AuditEntryClient) Create() *AuditEntryCreate {
+	mutation := newAuditEntryMutation(c.config, OpCreate)
+	return &AuditEntryCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of AuditEntry entities.
+func (c *AuditEntryClient) CreateBulk(builders ...*AuditEntryCreate) *AuditEntryCreateBulk {
+	return &AuditEntryCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *AuditEntryClient) MapCreateBulk(slice any, setFunc func(*AuditEntryCreate, int)) *AuditEntryCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &AuditEntryCreateBulk{err: fmt.Errorf("calling to AuditEntryClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*AuditEntryCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &AuditEntryCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for AuditEntry.
+func (c *AuditEntryClient) Update() *AuditEntryUpdate {
+	mutation := newAuditEntryMutation(c.config, OpUpdate)
+	return &AuditEntryUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *AuditEntryClient) UpdateOne(_m *AuditEntry) *AuditEntryUpdateOne {
+	mutation := newAuditEntryMutation(c.config, OpUpdateOne, withAuditEntry(_m))
+	return &AuditEntryUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *AuditEntryClient) UpdateOneID(id int64) *AuditEntryUpdateOne {
+	mutation := newAuditEntryMutation(c.config, OpUpdateOne, withAuditEntryID(id))
+	return &AuditEntryUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for AuditEntry.
+func (c *AuditEntryClient) Delete() *AuditEntryDelete {
+	mutation := newAuditEntryMutation(c.config, OpDelete)
+	return &AuditEntryDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *AuditEntryClient) DeleteOne(_m *AuditEntry) *AuditEntryDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *AuditEntryClient) DeleteOneID(id int64) *AuditEntryDeleteOne {
+	builder := c.Delete().Where(auditentry.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &AuditEntryDeleteOne{builder}
+}
+
+// Query returns a query builder for AuditEntry.
+func (c *AuditEntryClient) Query() *AuditEntryQuery {
+	return &AuditEntryQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeAuditEntry},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a AuditEntry entity by its id.
+func (c *AuditEntryClient) Get(ctx context.Context, id int64) (*AuditEntry, error) {
+	return c.Query().Where(auditentry.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *AuditEntryClient) GetX(ctx context.Context, id int64) *AuditEntry {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *AuditEntryClient) Hooks() []Hook {
+	hooks := c.hooks.AuditEntry
+	return append(hooks[:len(hooks):len(hooks)], auditentry.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *AuditEntryClient) Interceptors() []Interceptor {
+	return c.inters.AuditEntry
+}
+
+func (c *AuditEntryClient) mutate(ctx context.Context, m *AuditEntryMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&AuditEntryCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&AuditEntryUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&AuditEntryUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&AuditEntryDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown AuditEntry mutation op: %q", m.Op())
 	}
 }
 
@@ -1494,6 +2776,38 @@ func (c *CustomerUserClient) QuerySalesRepresentatives(_m *CustomerUser) *StaffU
 	return query
 }
 
+// QueryAssignedRfqs queries the assigned_rfqs edge of a CustomerUser.
+func (c *CustomerUserClient) QueryAssignedRfqs(_m *CustomerUser) *RfqQuery {
+	query := (&RfqClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(customeruser.Table, customeruser.FieldID, id),
+			sqlgraph.To(rfq.Table, rfq.FieldID),
+			sqlgraph.Edge(sqlgraph.M2M, true, customeruser.AssignedRfqsTable, customeruser.AssignedRfqsPrimaryKey...),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryAssignedQuotes queries the assigned_quotes edge of a CustomerUser.
+func (c *CustomerUserClient) QueryAssignedQuotes(_m *CustomerUser) *QuoteQuery {
+	query := (&QuoteClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(customeruser.Table, customeruser.FieldID, id),
+			sqlgraph.To(quote.Table, quote.FieldID),
+			sqlgraph.Edge(sqlgraph.M2M, true, customeruser.AssignedQuotesTable, customeruser.AssignedQuotesPrimaryKey...),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
 // Hooks returns the client hooks.
 func (c *CustomerUserClient) Hooks() []Hook {
 	hooks := c.hooks.CustomerUser
@@ -1794,6 +3108,22 @@ func (c *CustomerUserRoleClient) QueryCustomerUsers(_m *CustomerUserRole) *Custo
 	return query
 }
 
+// QueryInvitations queries the invitations edge of a CustomerUserRole.
+func (c *CustomerUserRoleClient) QueryInvitations(_m *CustomerUserRole) *InvitationQuery {
+	query := (&InvitationClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(customeruserrole.Table, customeruserrole.FieldID, id),
+			sqlgraph.To(invitation.Table, invitation.FieldID),
+			sqlgraph.Edge(sqlgraph.M2M, true, customeruserrole.InvitationsTable, customeruserrole.InvitationsPrimaryKey...),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
 // QueryCustomer queries the customer edge of a CustomerUserRole.
 func (c *CustomerUserRoleClient) QueryCustomer(_m *CustomerUserRole) *CustomerQuery {
 	query := (&CustomerClient{config: c.config}).Query()
@@ -1833,6 +3163,916 @@ func (c *CustomerUserRoleClient) mutate(ctx context.Context, m *CustomerUserRole
 		return (&CustomerUserRoleDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown CustomerUserRole mutation op: %q", m.Op())
+	}
+}
+
+// InvitationClient is a client for the Invitation schema.
+type InvitationClient struct {
+	config
+}
+
+// NewInvitationClient returns a client for the Invitation from the given config.
+func NewInvitationClient(c config) *InvitationClient {
+	return &InvitationClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `invitation.Hooks(f(g(h())))`.
+func (c *InvitationClient) Use(hooks ...Hook) {
+	c.hooks.Invitation = append(c.hooks.Invitation, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `invitation.Intercept(f(g(h())))`.
+func (c *InvitationClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Invitation = append(c.inters.Invitation, interceptors...)
+}
+
+// Create returns a builder for creating a Invitation entity.
+func (c *InvitationClient) Create() *InvitationCreate {
+	mutation := newInvitationMutation(c.config, OpCreate)
+	return &InvitationCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Invitation entities.
+func (c *InvitationClient) CreateBulk(builders ...*InvitationCreate) *InvitationCreateBulk {
+	return &InvitationCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *InvitationClient) MapCreateBulk(slice any, setFunc func(*InvitationCreate, int)) *InvitationCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &InvitationCreateBulk{err: fmt.Errorf("calling to InvitationClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*InvitationCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &InvitationCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Invitation.
+func (c *InvitationClient) Update() *InvitationUpdate {
+	mutation := newInvitationMutation(c.config, OpUpdate)
+	return &InvitationUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *InvitationClient) UpdateOne(_m *Invitation) *InvitationUpdateOne {
+	mutation := newInvitationMutation(c.config, OpUpdateOne, withInvitation(_m))
+	return &InvitationUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *InvitationClient) UpdateOneID(id int64) *InvitationUpdateOne {
+	mutation := newInvitationMutation(c.config, OpUpdateOne, withInvitationID(id))
+	return &InvitationUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Invitation.
+func (c *InvitationClient) Delete() *InvitationDelete {
+	mutation := newInvitationMutation(c.config, OpDelete)
+	return &InvitationDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *InvitationClient) DeleteOne(_m *Invitation) *InvitationDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *InvitationClient) DeleteOneID(id int64) *InvitationDeleteOne {
+	builder := c.Delete().Where(invitation.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &InvitationDeleteOne{builder}
+}
+
+// Query returns a query builder for Invitation.
+func (c *InvitationClient) Query() *InvitationQuery {
+	return &InvitationQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeInvitation},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Invitation entity by its id.
+func (c *InvitationClient) Get(ctx context.Context, id int64) (*Invitation, error) {
+	return c.Query().Where(invitation.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *InvitationClient) GetX(ctx context.Context, id int64) *Invitation {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryCustomer queries the customer edge of a Invitation.
+func (c *InvitationClient) QueryCustomer(_m *Invitation) *CustomerQuery {
+	query := (&CustomerClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(invitation.Table, invitation.FieldID, id),
+			sqlgraph.To(customer.Table, customer.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, invitation.CustomerTable, invitation.CustomerColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryWebsite queries the website edge of a Invitation.
+func (c *InvitationClient) QueryWebsite(_m *Invitation) *WebsiteQuery {
+	query := (&WebsiteClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(invitation.Table, invitation.FieldID, id),
+			sqlgraph.To(website.Table, website.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, invitation.WebsiteTable, invitation.WebsiteColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryInvitedByStaffUser queries the invited_by_staff_user edge of a Invitation.
+func (c *InvitationClient) QueryInvitedByStaffUser(_m *Invitation) *StaffUserQuery {
+	query := (&StaffUserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(invitation.Table, invitation.FieldID, id),
+			sqlgraph.To(staffuser.Table, staffuser.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, invitation.InvitedByStaffUserTable, invitation.InvitedByStaffUserColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryInvitedByCustomerUser queries the invited_by_customer_user edge of a Invitation.
+func (c *InvitationClient) QueryInvitedByCustomerUser(_m *Invitation) *CustomerUserQuery {
+	query := (&CustomerUserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(invitation.Table, invitation.FieldID, id),
+			sqlgraph.To(customeruser.Table, customeruser.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, invitation.InvitedByCustomerUserTable, invitation.InvitedByCustomerUserColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryCustomerUser queries the customer_user edge of a Invitation.
+func (c *InvitationClient) QueryCustomerUser(_m *Invitation) *CustomerUserQuery {
+	query := (&CustomerUserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(invitation.Table, invitation.FieldID, id),
+			sqlgraph.To(customeruser.Table, customeruser.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, invitation.CustomerUserTable, invitation.CustomerUserColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryRoles queries the roles edge of a Invitation.
+func (c *InvitationClient) QueryRoles(_m *Invitation) *CustomerUserRoleQuery {
+	query := (&CustomerUserRoleClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(invitation.Table, invitation.FieldID, id),
+			sqlgraph.To(customeruserrole.Table, customeruserrole.FieldID),
+			sqlgraph.Edge(sqlgraph.M2M, false, invitation.RolesTable, invitation.RolesPrimaryKey...),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *InvitationClient) Hooks() []Hook {
+	hooks := c.hooks.Invitation
+	return append(hooks[:len(hooks):len(hooks)], invitation.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *InvitationClient) Interceptors() []Interceptor {
+	return c.inters.Invitation
+}
+
+func (c *InvitationClient) mutate(ctx context.Context, m *InvitationMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&InvitationCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&InvitationUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&InvitationUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&InvitationDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Invitation mutation op: %q", m.Op())
+	}
+}
+
+// JobClient is a client for the Job schema.
+type JobClient struct {
+	config
+}
+
+// NewJobClient returns a client for the Job from the given config.
+func NewJobClient(c config) *JobClient {
+	return &JobClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `job.Hooks(f(g(h())))`.
+func (c *JobClient) Use(hooks ...Hook) {
+	c.hooks.Job = append(c.hooks.Job, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `job.Intercept(f(g(h())))`.
+func (c *JobClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Job = append(c.inters.Job, interceptors...)
+}
+
+// Create returns a builder for creating a Job entity.
+func (c *JobClient) Create() *JobCreate {
+	mutation := newJobMutation(c.config, OpCreate)
+	return &JobCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Job entities.
+func (c *JobClient) CreateBulk(builders ...*JobCreate) *JobCreateBulk {
+	return &JobCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *JobClient) MapCreateBulk(slice any, setFunc func(*JobCreate, int)) *JobCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &JobCreateBulk{err: fmt.Errorf("calling to JobClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*JobCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &JobCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Job.
+func (c *JobClient) Update() *JobUpdate {
+	mutation := newJobMutation(c.config, OpUpdate)
+	return &JobUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *JobClient) UpdateOne(_m *Job) *JobUpdateOne {
+	mutation := newJobMutation(c.config, OpUpdateOne, withJob(_m))
+	return &JobUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *JobClient) UpdateOneID(id int64) *JobUpdateOne {
+	mutation := newJobMutation(c.config, OpUpdateOne, withJobID(id))
+	return &JobUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Job.
+func (c *JobClient) Delete() *JobDelete {
+	mutation := newJobMutation(c.config, OpDelete)
+	return &JobDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *JobClient) DeleteOne(_m *Job) *JobDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *JobClient) DeleteOneID(id int64) *JobDeleteOne {
+	builder := c.Delete().Where(job.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &JobDeleteOne{builder}
+}
+
+// Query returns a query builder for Job.
+func (c *JobClient) Query() *JobQuery {
+	return &JobQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeJob},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Job entity by its id.
+func (c *JobClient) Get(ctx context.Context, id int64) (*Job, error) {
+	return c.Query().Where(job.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *JobClient) GetX(ctx context.Context, id int64) *Job {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryRequestedByStaffUser queries the requested_by_staff_user edge of a Job.
+func (c *JobClient) QueryRequestedByStaffUser(_m *Job) *StaffUserQuery {
+	query := (&StaffUserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(job.Table, job.FieldID, id),
+			sqlgraph.To(staffuser.Table, staffuser.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, job.RequestedByStaffUserTable, job.RequestedByStaffUserColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryRequestedByCustomerUser queries the requested_by_customer_user edge of a Job.
+func (c *JobClient) QueryRequestedByCustomerUser(_m *Job) *CustomerUserQuery {
+	query := (&CustomerUserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(job.Table, job.FieldID, id),
+			sqlgraph.To(customeruser.Table, customeruser.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, job.RequestedByCustomerUserTable, job.RequestedByCustomerUserColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *JobClient) Hooks() []Hook {
+	hooks := c.hooks.Job
+	return append(hooks[:len(hooks):len(hooks)], job.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *JobClient) Interceptors() []Interceptor {
+	return c.inters.Job
+}
+
+func (c *JobClient) mutate(ctx context.Context, m *JobMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&JobCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&JobUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&JobUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&JobDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Job mutation op: %q", m.Op())
+	}
+}
+
+// LoginAttemptClient is a client for the LoginAttempt schema.
+type LoginAttemptClient struct {
+	config
+}
+
+// NewLoginAttemptClient returns a client for the LoginAttempt from the given config.
+func NewLoginAttemptClient(c config) *LoginAttemptClient {
+	return &LoginAttemptClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `loginattempt.Hooks(f(g(h())))`.
+func (c *LoginAttemptClient) Use(hooks ...Hook) {
+	c.hooks.LoginAttempt = append(c.hooks.LoginAttempt, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `loginattempt.Intercept(f(g(h())))`.
+func (c *LoginAttemptClient) Intercept(interceptors ...Interceptor) {
+	c.inters.LoginAttempt = append(c.inters.LoginAttempt, interceptors...)
+}
+
+// Create returns a builder for creating a LoginAttempt entity.
+func (c *LoginAttemptClient) Create() *LoginAttemptCreate {
+	mutation := newLoginAttemptMutation(c.config, OpCreate)
+	return &LoginAttemptCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of LoginAttempt entities.
+func (c *LoginAttemptClient) CreateBulk(builders ...*LoginAttemptCreate) *LoginAttemptCreateBulk {
+	return &LoginAttemptCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *LoginAttemptClient) MapCreateBulk(slice any, setFunc func(*LoginAttemptCreate, int)) *LoginAttemptCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &LoginAttemptCreateBulk{err: fmt.Errorf("calling to LoginAttemptClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*LoginAttemptCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &LoginAttemptCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for LoginAttempt.
+func (c *LoginAttemptClient) Update() *LoginAttemptUpdate {
+	mutation := newLoginAttemptMutation(c.config, OpUpdate)
+	return &LoginAttemptUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *LoginAttemptClient) UpdateOne(_m *LoginAttempt) *LoginAttemptUpdateOne {
+	mutation := newLoginAttemptMutation(c.config, OpUpdateOne, withLoginAttempt(_m))
+	return &LoginAttemptUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *LoginAttemptClient) UpdateOneID(id int64) *LoginAttemptUpdateOne {
+	mutation := newLoginAttemptMutation(c.config, OpUpdateOne, withLoginAttemptID(id))
+	return &LoginAttemptUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for LoginAttempt.
+func (c *LoginAttemptClient) Delete() *LoginAttemptDelete {
+	mutation := newLoginAttemptMutation(c.config, OpDelete)
+	return &LoginAttemptDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *LoginAttemptClient) DeleteOne(_m *LoginAttempt) *LoginAttemptDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *LoginAttemptClient) DeleteOneID(id int64) *LoginAttemptDeleteOne {
+	builder := c.Delete().Where(loginattempt.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &LoginAttemptDeleteOne{builder}
+}
+
+// Query returns a query builder for LoginAttempt.
+func (c *LoginAttemptClient) Query() *LoginAttemptQuery {
+	return &LoginAttemptQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeLoginAttempt},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a LoginAttempt entity by its id.
+func (c *LoginAttemptClient) Get(ctx context.Context, id int64) (*LoginAttempt, error) {
+	return c.Query().Where(loginattempt.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *LoginAttemptClient) GetX(ctx context.Context, id int64) *LoginAttempt {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryWebsite queries the website edge of a LoginAttempt.
+func (c *LoginAttemptClient) QueryWebsite(_m *LoginAttempt) *WebsiteQuery {
+	query := (&WebsiteClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(loginattempt.Table, loginattempt.FieldID, id),
+			sqlgraph.To(website.Table, website.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, loginattempt.WebsiteTable, loginattempt.WebsiteColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryStaffUser queries the staff_user edge of a LoginAttempt.
+func (c *LoginAttemptClient) QueryStaffUser(_m *LoginAttempt) *StaffUserQuery {
+	query := (&StaffUserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(loginattempt.Table, loginattempt.FieldID, id),
+			sqlgraph.To(staffuser.Table, staffuser.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, loginattempt.StaffUserTable, loginattempt.StaffUserColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryCustomerUser queries the customer_user edge of a LoginAttempt.
+func (c *LoginAttemptClient) QueryCustomerUser(_m *LoginAttempt) *CustomerUserQuery {
+	query := (&CustomerUserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(loginattempt.Table, loginattempt.FieldID, id),
+			sqlgraph.To(customeruser.Table, customeruser.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, loginattempt.CustomerUserTable, loginattempt.CustomerUserColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *LoginAttemptClient) Hooks() []Hook {
+	hooks := c.hooks.LoginAttempt
+	return append(hooks[:len(hooks):len(hooks)], loginattempt.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *LoginAttemptClient) Interceptors() []Interceptor {
+	return c.inters.LoginAttempt
+}
+
+func (c *LoginAttemptClient) mutate(ctx context.Context, m *LoginAttemptMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&LoginAttemptCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&LoginAttemptUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&LoginAttemptUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&LoginAttemptDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown LoginAttempt mutation op: %q", m.Op())
+	}
+}
+
+// MailClient is a client for the Mail schema.
+type MailClient struct {
+	config
+}
+
+// NewMailClient returns a client for the Mail from the given config.
+func NewMailClient(c config) *MailClient {
+	return &MailClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `mail.Hooks(f(g(h())))`.
+func (c *MailClient) Use(hooks ...Hook) {
+	c.hooks.Mail = append(c.hooks.Mail, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `mail.Intercept(f(g(h())))`.
+func (c *MailClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Mail = append(c.inters.Mail, interceptors...)
+}
+
+// Create returns a builder for creating a Mail entity.
+func (c *MailClient) Create() *MailCreate {
+	mutation := newMailMutation(c.config, OpCreate)
+	return &MailCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Mail entities.
+func (c *MailClient) CreateBulk(builders ...*MailCreate) *MailCreateBulk {
+	return &MailCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *MailClient) MapCreateBulk(slice any, setFunc func(*MailCreate, int)) *MailCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &MailCreateBulk{err: fmt.Errorf("calling to MailClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*MailCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &MailCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Mail.
+func (c *MailClient) Update() *MailUpdate {
+	mutation := newMailMutation(c.config, OpUpdate)
+	return &MailUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *MailClient) UpdateOne(_m *Mail) *MailUpdateOne {
+	mutation := newMailMutation(c.config, OpUpdateOne, withMail(_m))
+	return &MailUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *MailClient) UpdateOneID(id int64) *MailUpdateOne {
+	mutation := newMailMutation(c.config, OpUpdateOne, withMailID(id))
+	return &MailUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Mail.
+func (c *MailClient) Delete() *MailDelete {
+	mutation := newMailMutation(c.config, OpDelete)
+	return &MailDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *MailClient) DeleteOne(_m *Mail) *MailDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *MailClient) DeleteOneID(id int64) *MailDeleteOne {
+	builder := c.Delete().Where(mail.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &MailDeleteOne{builder}
+}
+
+// Query returns a query builder for Mail.
+func (c *MailClient) Query() *MailQuery {
+	return &MailQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeMail},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Mail entity by its id.
+func (c *MailClient) Get(ctx context.Context, id int64) (*Mail, error) {
+	return c.Query().Where(mail.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *MailClient) GetX(ctx context.Context, id int64) *Mail {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryStaffUser queries the staff_user edge of a Mail.
+func (c *MailClient) QueryStaffUser(_m *Mail) *StaffUserQuery {
+	query := (&StaffUserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(mail.Table, mail.FieldID, id),
+			sqlgraph.To(staffuser.Table, staffuser.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, mail.StaffUserTable, mail.StaffUserColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryCustomerUser queries the customer_user edge of a Mail.
+func (c *MailClient) QueryCustomerUser(_m *Mail) *CustomerUserQuery {
+	query := (&CustomerUserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(mail.Table, mail.FieldID, id),
+			sqlgraph.To(customeruser.Table, customeruser.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, mail.CustomerUserTable, mail.CustomerUserColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *MailClient) Hooks() []Hook {
+	hooks := c.hooks.Mail
+	return append(hooks[:len(hooks):len(hooks)], mail.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *MailClient) Interceptors() []Interceptor {
+	return c.inters.Mail
+}
+
+func (c *MailClient) mutate(ctx context.Context, m *MailMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&MailCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&MailUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&MailUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&MailDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Mail mutation op: %q", m.Op())
+	}
+}
+
+// OneTimeTokenClient is a client for the OneTimeToken schema.
+type OneTimeTokenClient struct {
+	config
+}
+
+// NewOneTimeTokenClient returns a client for the OneTimeToken from the given config.
+func NewOneTimeTokenClient(c config) *OneTimeTokenClient {
+	return &OneTimeTokenClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `onetimetoken.Hooks(f(g(h())))`.
+func (c *OneTimeTokenClient) Use(hooks ...Hook) {
+	c.hooks.OneTimeToken = append(c.hooks.OneTimeToken, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `onetimetoken.Intercept(f(g(h())))`.
+func (c *OneTimeTokenClient) Intercept(interceptors ...Interceptor) {
+	c.inters.OneTimeToken = append(c.inters.OneTimeToken, interceptors...)
+}
+
+// Create returns a builder for creating a OneTimeToken entity.
+func (c *OneTimeTokenClient) Create() *OneTimeTokenCreate {
+	mutation := newOneTimeTokenMutation(c.config, OpCreate)
+	return &OneTimeTokenCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of OneTimeToken entities.
+func (c *OneTimeTokenClient) CreateBulk(builders ...*OneTimeTokenCreate) *OneTimeTokenCreateBulk {
+	return &OneTimeTokenCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *OneTimeTokenClient) MapCreateBulk(slice any, setFunc func(*OneTimeTokenCreate, int)) *OneTimeTokenCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &OneTimeTokenCreateBulk{err: fmt.Errorf("calling to OneTimeTokenClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*OneTimeTokenCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &OneTimeTokenCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for OneTimeToken.
+func (c *OneTimeTokenClient) Update() *OneTimeTokenUpdate {
+	mutation := newOneTimeTokenMutation(c.config, OpUpdate)
+	return &OneTimeTokenUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *OneTimeTokenClient) UpdateOne(_m *OneTimeToken) *OneTimeTokenUpdateOne {
+	mutation := newOneTimeTokenMutation(c.config, OpUpdateOne, withOneTimeToken(_m))
+	return &OneTimeTokenUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *OneTimeTokenClient) UpdateOneID(id int64) *OneTimeTokenUpdateOne {
+	mutation := newOneTimeTokenMutation(c.config, OpUpdateOne, withOneTimeTokenID(id))
+	return &OneTimeTokenUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for OneTimeToken.
+func (c *OneTimeTokenClient) Delete() *OneTimeTokenDelete {
+	mutation := newOneTimeTokenMutation(c.config, OpDelete)
+	return &OneTimeTokenDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *OneTimeTokenClient) DeleteOne(_m *OneTimeToken) *OneTimeTokenDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *OneTimeTokenClient) DeleteOneID(id int64) *OneTimeTokenDeleteOne {
+	builder := c.Delete().Where(onetimetoken.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &OneTimeTokenDeleteOne{builder}
+}
+
+// Query returns a query builder for OneTimeToken.
+func (c *OneTimeTokenClient) Query() *OneTimeTokenQuery {
+	return &OneTimeTokenQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeOneTimeToken},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a OneTimeToken entity by its id.
+func (c *OneTimeTokenClient) Get(ctx context.Context, id int64) (*OneTimeToken, error) {
+	return c.Query().Where(onetimetoken.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *OneTimeTokenClient) GetX(ctx context.Context, id int64) *OneTimeToken {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryStaffUser queries the staff_user edge of a OneTimeToken.
+func (c *OneTimeTokenClient) QueryStaffUser(_m *OneTimeToken) *StaffUserQuery {
+	query := (&StaffUserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(onetimetoken.Table, onetimetoken.FieldID, id),
+			sqlgraph.To(staffuser.Table, staffuser.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, onetimetoken.StaffUserTable, onetimetoken.StaffUserColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryCustomerUser queries the customer_user edge of a OneTimeToken.
+func (c *OneTimeTokenClient) QueryCustomerUser(_m *OneTimeToken) *CustomerUserQuery {
+	query := (&CustomerUserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(onetimetoken.Table, onetimetoken.FieldID, id),
+			sqlgraph.To(customeruser.Table, customeruser.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, onetimetoken.CustomerUserTable, onetimetoken.CustomerUserColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *OneTimeTokenClient) Hooks() []Hook {
+	hooks := c.hooks.OneTimeToken
+	return append(hooks[:len(hooks):len(hooks)], onetimetoken.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *OneTimeTokenClient) Interceptors() []Interceptor {
+	return c.inters.OneTimeToken
+}
+
+func (c *OneTimeTokenClient) mutate(ctx context.Context, m *OneTimeTokenMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&OneTimeTokenCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&OneTimeTokenUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&OneTimeTokenUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&OneTimeTokenDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown OneTimeToken mutation op: %q", m.Op())
 	}
 }
 
@@ -2017,6 +4257,54 @@ func (c *OrderClient) QueryQuote(_m *Order) *QuoteQuery {
 			sqlgraph.From(order.Table, order.FieldID, id),
 			sqlgraph.To(quote.Table, quote.FieldID),
 			sqlgraph.Edge(sqlgraph.M2O, false, order.QuoteTable, order.QuoteColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryCreatedBy queries the created_by edge of a Order.
+func (c *OrderClient) QueryCreatedBy(_m *Order) *StaffUserQuery {
+	query := (&StaffUserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(order.Table, order.FieldID, id),
+			sqlgraph.To(staffuser.Table, staffuser.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, order.CreatedByTable, order.CreatedByColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryParent queries the parent edge of a Order.
+func (c *OrderClient) QueryParent(_m *Order) *OrderQuery {
+	query := (&OrderClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(order.Table, order.FieldID, id),
+			sqlgraph.To(order.Table, order.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, true, order.ParentTable, order.ParentColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryChildren queries the children edge of a Order.
+func (c *OrderClient) QueryChildren(_m *Order) *OrderQuery {
+	query := (&OrderClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(order.Table, order.FieldID, id),
+			sqlgraph.To(order.Table, order.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, order.ChildrenTable, order.ChildrenColumn),
 		)
 		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
 		return fromV, nil
@@ -2388,6 +4676,38 @@ func (c *QuoteClient) QueryRfq(_m *Quote) *RfqQuery {
 	return query
 }
 
+// QueryAssignedStaffUsers queries the assigned_staff_users edge of a Quote.
+func (c *QuoteClient) QueryAssignedStaffUsers(_m *Quote) *StaffUserQuery {
+	query := (&StaffUserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(quote.Table, quote.FieldID, id),
+			sqlgraph.To(staffuser.Table, staffuser.FieldID),
+			sqlgraph.Edge(sqlgraph.M2M, false, quote.AssignedStaffUsersTable, quote.AssignedStaffUsersPrimaryKey...),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryAssignedCustomerUsers queries the assigned_customer_users edge of a Quote.
+func (c *QuoteClient) QueryAssignedCustomerUsers(_m *Quote) *CustomerUserQuery {
+	query := (&CustomerUserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(quote.Table, quote.FieldID, id),
+			sqlgraph.To(customeruser.Table, customeruser.FieldID),
+			sqlgraph.Edge(sqlgraph.M2M, false, quote.AssignedCustomerUsersTable, quote.AssignedCustomerUsersPrimaryKey...),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
 // Hooks returns the client hooks.
 func (c *QuoteClient) Hooks() []Hook {
 	hooks := c.hooks.Quote
@@ -2411,6 +4731,338 @@ func (c *QuoteClient) mutate(ctx context.Context, m *QuoteMutation) (Value, erro
 		return (&QuoteDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown Quote mutation op: %q", m.Op())
+	}
+}
+
+// QuoteLineClient is a client for the QuoteLine schema.
+type QuoteLineClient struct {
+	config
+}
+
+// NewQuoteLineClient returns a client for the QuoteLine from the given config.
+func NewQuoteLineClient(c config) *QuoteLineClient {
+	return &QuoteLineClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `quoteline.Hooks(f(g(h())))`.
+func (c *QuoteLineClient) Use(hooks ...Hook) {
+	c.hooks.QuoteLine = append(c.hooks.QuoteLine, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `quoteline.Intercept(f(g(h())))`.
+func (c *QuoteLineClient) Intercept(interceptors ...Interceptor) {
+	c.inters.QuoteLine = append(c.inters.QuoteLine, interceptors...)
+}
+
+// Create returns a builder for creating a QuoteLine entity.
+func (c *QuoteLineClient) Create() *QuoteLineCreate {
+	mutation := newQuoteLineMutation(c.config, OpCreate)
+	return &QuoteLineCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of QuoteLine entities.
+func (c *QuoteLineClient) CreateBulk(builders ...*QuoteLineCreate) *QuoteLineCreateBulk {
+	return &QuoteLineCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *QuoteLineClient) MapCreateBulk(slice any, setFunc func(*QuoteLineCreate, int)) *QuoteLineCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &QuoteLineCreateBulk{err: fmt.Errorf("calling to QuoteLineClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*QuoteLineCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &QuoteLineCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for QuoteLine.
+func (c *QuoteLineClient) Update() *QuoteLineUpdate {
+	mutation := newQuoteLineMutation(c.config, OpUpdate)
+	return &QuoteLineUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *QuoteLineClient) UpdateOne(_m *QuoteLine) *QuoteLineUpdateOne {
+	mutation := newQuoteLineMutation(c.config, OpUpdateOne, withQuoteLine(_m))
+	return &QuoteLineUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *QuoteLineClient) UpdateOneID(id int64) *QuoteLineUpdateOne {
+	mutation := newQuoteLineMutation(c.config, OpUpdateOne, withQuoteLineID(id))
+	return &QuoteLineUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for QuoteLine.
+func (c *QuoteLineClient) Delete() *QuoteLineDelete {
+	mutation := newQuoteLineMutation(c.config, OpDelete)
+	return &QuoteLineDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *QuoteLineClient) DeleteOne(_m *QuoteLine) *QuoteLineDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *QuoteLineClient) DeleteOneID(id int64) *QuoteLineDeleteOne {
+	builder := c.Delete().Where(quoteline.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &QuoteLineDeleteOne{builder}
+}
+
+// Query returns a query builder for QuoteLine.
+func (c *QuoteLineClient) Query() *QuoteLineQuery {
+	return &QuoteLineQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeQuoteLine},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a QuoteLine entity by its id.
+func (c *QuoteLineClient) Get(ctx context.Context, id int64) (*QuoteLine, error) {
+	return c.Query().Where(quoteline.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *QuoteLineClient) GetX(ctx context.Context, id int64) *QuoteLine {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryQuote queries the quote edge of a QuoteLine.
+func (c *QuoteLineClient) QueryQuote(_m *QuoteLine) *QuoteQuery {
+	query := (&QuoteClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(quoteline.Table, quoteline.FieldID, id),
+			sqlgraph.To(quote.Table, quote.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, quoteline.QuoteTable, quoteline.QuoteColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryRfqItem queries the rfq_item edge of a QuoteLine.
+func (c *QuoteLineClient) QueryRfqItem(_m *QuoteLine) *RfqItemQuery {
+	query := (&RfqItemClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(quoteline.Table, quoteline.FieldID, id),
+			sqlgraph.To(rfqitem.Table, rfqitem.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, quoteline.RfqItemTable, quoteline.RfqItemColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *QuoteLineClient) Hooks() []Hook {
+	hooks := c.hooks.QuoteLine
+	return append(hooks[:len(hooks):len(hooks)], quoteline.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *QuoteLineClient) Interceptors() []Interceptor {
+	return c.inters.QuoteLine
+}
+
+func (c *QuoteLineClient) mutate(ctx context.Context, m *QuoteLineMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&QuoteLineCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&QuoteLineUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&QuoteLineUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&QuoteLineDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown QuoteLine mutation op: %q", m.Op())
+	}
+}
+
+// QuoteOfferClient is a client for the QuoteOffer schema.
+type QuoteOfferClient struct {
+	config
+}
+
+// NewQuoteOfferClient returns a client for the QuoteOffer from the given config.
+func NewQuoteOfferClient(c config) *QuoteOfferClient {
+	return &QuoteOfferClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `quoteoffer.Hooks(f(g(h())))`.
+func (c *QuoteOfferClient) Use(hooks ...Hook) {
+	c.hooks.QuoteOffer = append(c.hooks.QuoteOffer, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `quoteoffer.Intercept(f(g(h())))`.
+func (c *QuoteOfferClient) Intercept(interceptors ...Interceptor) {
+	c.inters.QuoteOffer = append(c.inters.QuoteOffer, interceptors...)
+}
+
+// Create returns a builder for creating a QuoteOffer entity.
+func (c *QuoteOfferClient) Create() *QuoteOfferCreate {
+	mutation := newQuoteOfferMutation(c.config, OpCreate)
+	return &QuoteOfferCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of QuoteOffer entities.
+func (c *QuoteOfferClient) CreateBulk(builders ...*QuoteOfferCreate) *QuoteOfferCreateBulk {
+	return &QuoteOfferCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *QuoteOfferClient) MapCreateBulk(slice any, setFunc func(*QuoteOfferCreate, int)) *QuoteOfferCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &QuoteOfferCreateBulk{err: fmt.Errorf("calling to QuoteOfferClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*QuoteOfferCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &QuoteOfferCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for QuoteOffer.
+func (c *QuoteOfferClient) Update() *QuoteOfferUpdate {
+	mutation := newQuoteOfferMutation(c.config, OpUpdate)
+	return &QuoteOfferUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *QuoteOfferClient) UpdateOne(_m *QuoteOffer) *QuoteOfferUpdateOne {
+	mutation := newQuoteOfferMutation(c.config, OpUpdateOne, withQuoteOffer(_m))
+	return &QuoteOfferUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *QuoteOfferClient) UpdateOneID(id int64) *QuoteOfferUpdateOne {
+	mutation := newQuoteOfferMutation(c.config, OpUpdateOne, withQuoteOfferID(id))
+	return &QuoteOfferUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for QuoteOffer.
+func (c *QuoteOfferClient) Delete() *QuoteOfferDelete {
+	mutation := newQuoteOfferMutation(c.config, OpDelete)
+	return &QuoteOfferDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *QuoteOfferClient) DeleteOne(_m *QuoteOffer) *QuoteOfferDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *QuoteOfferClient) DeleteOneID(id int64) *QuoteOfferDeleteOne {
+	builder := c.Delete().Where(quoteoffer.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &QuoteOfferDeleteOne{builder}
+}
+
+// Query returns a query builder for QuoteOffer.
+func (c *QuoteOfferClient) Query() *QuoteOfferQuery {
+	return &QuoteOfferQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeQuoteOffer},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a QuoteOffer entity by its id.
+func (c *QuoteOfferClient) Get(ctx context.Context, id int64) (*QuoteOffer, error) {
+	return c.Query().Where(quoteoffer.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *QuoteOfferClient) GetX(ctx context.Context, id int64) *QuoteOffer {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryQuoteLine queries the quote_line edge of a QuoteOffer.
+func (c *QuoteOfferClient) QueryQuoteLine(_m *QuoteOffer) *QuoteLineQuery {
+	query := (&QuoteLineClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(quoteoffer.Table, quoteoffer.FieldID, id),
+			sqlgraph.To(quoteline.Table, quoteline.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, quoteoffer.QuoteLineTable, quoteoffer.QuoteLineColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryQuote queries the quote edge of a QuoteOffer.
+func (c *QuoteOfferClient) QueryQuote(_m *QuoteOffer) *QuoteQuery {
+	query := (&QuoteClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(quoteoffer.Table, quoteoffer.FieldID, id),
+			sqlgraph.To(quote.Table, quote.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, quoteoffer.QuoteTable, quoteoffer.QuoteColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *QuoteOfferClient) Hooks() []Hook {
+	hooks := c.hooks.QuoteOffer
+	return append(hooks[:len(hooks):len(hooks)], quoteoffer.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *QuoteOfferClient) Interceptors() []Interceptor {
+	return c.inters.QuoteOffer
+}
+
+func (c *QuoteOfferClient) mutate(ctx context.Context, m *QuoteOfferMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&QuoteOfferCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&QuoteOfferUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&QuoteOfferUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&QuoteOfferDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown QuoteOffer mutation op: %q", m.Op())
 	}
 }
 
@@ -2586,6 +5238,38 @@ func (c *RfqClient) QueryOwner(_m *Rfq) *StaffUserQuery {
 	return query
 }
 
+// QueryAssignedStaffUsers queries the assigned_staff_users edge of a Rfq.
+func (c *RfqClient) QueryAssignedStaffUsers(_m *Rfq) *StaffUserQuery {
+	query := (&StaffUserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(rfq.Table, rfq.FieldID, id),
+			sqlgraph.To(staffuser.Table, staffuser.FieldID),
+			sqlgraph.Edge(sqlgraph.M2M, false, rfq.AssignedStaffUsersTable, rfq.AssignedStaffUsersPrimaryKey...),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryAssignedCustomerUsers queries the assigned_customer_users edge of a Rfq.
+func (c *RfqClient) QueryAssignedCustomerUsers(_m *Rfq) *CustomerUserQuery {
+	query := (&CustomerUserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(rfq.Table, rfq.FieldID, id),
+			sqlgraph.To(customeruser.Table, customeruser.FieldID),
+			sqlgraph.Edge(sqlgraph.M2M, false, rfq.AssignedCustomerUsersTable, rfq.AssignedCustomerUsersPrimaryKey...),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
 // Hooks returns the client hooks.
 func (c *RfqClient) Hooks() []Hook {
 	hooks := c.hooks.Rfq
@@ -2609,6 +5293,338 @@ func (c *RfqClient) mutate(ctx context.Context, m *RfqMutation) (Value, error) {
 		return (&RfqDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown Rfq mutation op: %q", m.Op())
+	}
+}
+
+// RfqItemClient is a client for the RfqItem schema.
+type RfqItemClient struct {
+	config
+}
+
+// NewRfqItemClient returns a client for the RfqItem from the given config.
+func NewRfqItemClient(c config) *RfqItemClient {
+	return &RfqItemClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `rfqitem.Hooks(f(g(h())))`.
+func (c *RfqItemClient) Use(hooks ...Hook) {
+	c.hooks.RfqItem = append(c.hooks.RfqItem, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `rfqitem.Intercept(f(g(h())))`.
+func (c *RfqItemClient) Intercept(interceptors ...Interceptor) {
+	c.inters.RfqItem = append(c.inters.RfqItem, interceptors...)
+}
+
+// Create returns a builder for creating a RfqItem entity.
+func (c *RfqItemClient) Create() *RfqItemCreate {
+	mutation := newRfqItemMutation(c.config, OpCreate)
+	return &RfqItemCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of RfqItem entities.
+func (c *RfqItemClient) CreateBulk(builders ...*RfqItemCreate) *RfqItemCreateBulk {
+	return &RfqItemCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *RfqItemClient) MapCreateBulk(slice any, setFunc func(*RfqItemCreate, int)) *RfqItemCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &RfqItemCreateBulk{err: fmt.Errorf("calling to RfqItemClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*RfqItemCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &RfqItemCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for RfqItem.
+func (c *RfqItemClient) Update() *RfqItemUpdate {
+	mutation := newRfqItemMutation(c.config, OpUpdate)
+	return &RfqItemUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *RfqItemClient) UpdateOne(_m *RfqItem) *RfqItemUpdateOne {
+	mutation := newRfqItemMutation(c.config, OpUpdateOne, withRfqItem(_m))
+	return &RfqItemUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *RfqItemClient) UpdateOneID(id int64) *RfqItemUpdateOne {
+	mutation := newRfqItemMutation(c.config, OpUpdateOne, withRfqItemID(id))
+	return &RfqItemUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for RfqItem.
+func (c *RfqItemClient) Delete() *RfqItemDelete {
+	mutation := newRfqItemMutation(c.config, OpDelete)
+	return &RfqItemDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *RfqItemClient) DeleteOne(_m *RfqItem) *RfqItemDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *RfqItemClient) DeleteOneID(id int64) *RfqItemDeleteOne {
+	builder := c.Delete().Where(rfqitem.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &RfqItemDeleteOne{builder}
+}
+
+// Query returns a query builder for RfqItem.
+func (c *RfqItemClient) Query() *RfqItemQuery {
+	return &RfqItemQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeRfqItem},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a RfqItem entity by its id.
+func (c *RfqItemClient) Get(ctx context.Context, id int64) (*RfqItem, error) {
+	return c.Query().Where(rfqitem.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *RfqItemClient) GetX(ctx context.Context, id int64) *RfqItem {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryRfq queries the rfq edge of a RfqItem.
+func (c *RfqItemClient) QueryRfq(_m *RfqItem) *RfqQuery {
+	query := (&RfqClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(rfqitem.Table, rfqitem.FieldID, id),
+			sqlgraph.To(rfq.Table, rfq.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, rfqitem.RfqTable, rfqitem.RfqColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *RfqItemClient) Hooks() []Hook {
+	hooks := c.hooks.RfqItem
+	return append(hooks[:len(hooks):len(hooks)], rfqitem.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *RfqItemClient) Interceptors() []Interceptor {
+	return c.inters.RfqItem
+}
+
+func (c *RfqItemClient) mutate(ctx context.Context, m *RfqItemMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&RfqItemCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&RfqItemUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&RfqItemUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&RfqItemDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown RfqItem mutation op: %q", m.Op())
+	}
+}
+
+// RfqNoteClient is a client for the RfqNote schema.
+type RfqNoteClient struct {
+	config
+}
+
+// NewRfqNoteClient returns a client for the RfqNote from the given config.
+func NewRfqNoteClient(c config) *RfqNoteClient {
+	return &RfqNoteClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `rfqnote.Hooks(f(g(h())))`.
+func (c *RfqNoteClient) Use(hooks ...Hook) {
+	c.hooks.RfqNote = append(c.hooks.RfqNote, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `rfqnote.Intercept(f(g(h())))`.
+func (c *RfqNoteClient) Intercept(interceptors ...Interceptor) {
+	c.inters.RfqNote = append(c.inters.RfqNote, interceptors...)
+}
+
+// Create returns a builder for creating a RfqNote entity.
+func (c *RfqNoteClient) Create() *RfqNoteCreate {
+	mutation := newRfqNoteMutation(c.config, OpCreate)
+	return &RfqNoteCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of RfqNote entities.
+func (c *RfqNoteClient) CreateBulk(builders ...*RfqNoteCreate) *RfqNoteCreateBulk {
+	return &RfqNoteCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *RfqNoteClient) MapCreateBulk(slice any, setFunc func(*RfqNoteCreate, int)) *RfqNoteCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &RfqNoteCreateBulk{err: fmt.Errorf("calling to RfqNoteClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*RfqNoteCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &RfqNoteCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for RfqNote.
+func (c *RfqNoteClient) Update() *RfqNoteUpdate {
+	mutation := newRfqNoteMutation(c.config, OpUpdate)
+	return &RfqNoteUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *RfqNoteClient) UpdateOne(_m *RfqNote) *RfqNoteUpdateOne {
+	mutation := newRfqNoteMutation(c.config, OpUpdateOne, withRfqNote(_m))
+	return &RfqNoteUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *RfqNoteClient) UpdateOneID(id int64) *RfqNoteUpdateOne {
+	mutation := newRfqNoteMutation(c.config, OpUpdateOne, withRfqNoteID(id))
+	return &RfqNoteUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for RfqNote.
+func (c *RfqNoteClient) Delete() *RfqNoteDelete {
+	mutation := newRfqNoteMutation(c.config, OpDelete)
+	return &RfqNoteDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *RfqNoteClient) DeleteOne(_m *RfqNote) *RfqNoteDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *RfqNoteClient) DeleteOneID(id int64) *RfqNoteDeleteOne {
+	builder := c.Delete().Where(rfqnote.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &RfqNoteDeleteOne{builder}
+}
+
+// Query returns a query builder for RfqNote.
+func (c *RfqNoteClient) Query() *RfqNoteQuery {
+	return &RfqNoteQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeRfqNote},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a RfqNote entity by its id.
+func (c *RfqNoteClient) Get(ctx context.Context, id int64) (*RfqNote, error) {
+	return c.Query().Where(rfqnote.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *RfqNoteClient) GetX(ctx context.Context, id int64) *RfqNote {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryRfq queries the rfq edge of a RfqNote.
+func (c *RfqNoteClient) QueryRfq(_m *RfqNote) *RfqQuery {
+	query := (&RfqClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(rfqnote.Table, rfqnote.FieldID, id),
+			sqlgraph.To(rfq.Table, rfq.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, rfqnote.RfqTable, rfqnote.RfqColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryAuthorStaffUser queries the author_staff_user edge of a RfqNote.
+func (c *RfqNoteClient) QueryAuthorStaffUser(_m *RfqNote) *StaffUserQuery {
+	query := (&StaffUserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(rfqnote.Table, rfqnote.FieldID, id),
+			sqlgraph.To(staffuser.Table, staffuser.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, rfqnote.AuthorStaffUserTable, rfqnote.AuthorStaffUserColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryAuthorCustomerUser queries the author_customer_user edge of a RfqNote.
+func (c *RfqNoteClient) QueryAuthorCustomerUser(_m *RfqNote) *CustomerUserQuery {
+	query := (&CustomerUserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(rfqnote.Table, rfqnote.FieldID, id),
+			sqlgraph.To(customeruser.Table, customeruser.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, rfqnote.AuthorCustomerUserTable, rfqnote.AuthorCustomerUserColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *RfqNoteClient) Hooks() []Hook {
+	hooks := c.hooks.RfqNote
+	return append(hooks[:len(hooks):len(hooks)], rfqnote.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *RfqNoteClient) Interceptors() []Interceptor {
+	return c.inters.RfqNote
+}
+
+func (c *RfqNoteClient) mutate(ctx context.Context, m *RfqNoteMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&RfqNoteCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&RfqNoteUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&RfqNoteUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&RfqNoteDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown RfqNote mutation op: %q", m.Op())
 	}
 }
 
@@ -2912,6 +5928,156 @@ func (c *SettingClient) mutate(ctx context.Context, m *SettingMutation) (Value, 
 	}
 }
 
+// StaffRoleClient is a client for the StaffRole schema.
+type StaffRoleClient struct {
+	config
+}
+
+// NewStaffRoleClient returns a client for the StaffRole from the given config.
+func NewStaffRoleClient(c config) *StaffRoleClient {
+	return &StaffRoleClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `staffrole.Hooks(f(g(h())))`.
+func (c *StaffRoleClient) Use(hooks ...Hook) {
+	c.hooks.StaffRole = append(c.hooks.StaffRole, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `staffrole.Intercept(f(g(h())))`.
+func (c *StaffRoleClient) Intercept(interceptors ...Interceptor) {
+	c.inters.StaffRole = append(c.inters.StaffRole, interceptors...)
+}
+
+// Create returns a builder for creating a StaffRole entity.
+func (c *StaffRoleClient) Create() *StaffRoleCreate {
+	mutation := newStaffRoleMutation(c.config, OpCreate)
+	return &StaffRoleCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of StaffRole entities.
+func (c *StaffRoleClient) CreateBulk(builders ...*StaffRoleCreate) *StaffRoleCreateBulk {
+	return &StaffRoleCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *StaffRoleClient) MapCreateBulk(slice any, setFunc func(*StaffRoleCreate, int)) *StaffRoleCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &StaffRoleCreateBulk{err: fmt.Errorf("calling to StaffRoleClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*StaffRoleCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &StaffRoleCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for StaffRole.
+func (c *StaffRoleClient) Update() *StaffRoleUpdate {
+	mutation := newStaffRoleMutation(c.config, OpUpdate)
+	return &StaffRoleUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *StaffRoleClient) UpdateOne(_m *StaffRole) *StaffRoleUpdateOne {
+	mutation := newStaffRoleMutation(c.config, OpUpdateOne, withStaffRole(_m))
+	return &StaffRoleUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *StaffRoleClient) UpdateOneID(id int64) *StaffRoleUpdateOne {
+	mutation := newStaffRoleMutation(c.config, OpUpdateOne, withStaffRoleID(id))
+	return &StaffRoleUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for StaffRole.
+func (c *StaffRoleClient) Delete() *StaffRoleDelete {
+	mutation := newStaffRoleMutation(c.config, OpDelete)
+	return &StaffRoleDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *StaffRoleClient) DeleteOne(_m *StaffRole) *StaffRoleDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *StaffRoleClient) DeleteOneID(id int64) *StaffRoleDeleteOne {
+	builder := c.Delete().Where(staffrole.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &StaffRoleDeleteOne{builder}
+}
+
+// Query returns a query builder for StaffRole.
+func (c *StaffRoleClient) Query() *StaffRoleQuery {
+	return &StaffRoleQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeStaffRole},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a StaffRole entity by its id.
+func (c *StaffRoleClient) Get(ctx context.Context, id int64) (*StaffRole, error) {
+	return c.Query().Where(staffrole.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *StaffRoleClient) GetX(ctx context.Context, id int64) *StaffRole {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryStaffUsers queries the staff_users edge of a StaffRole.
+func (c *StaffRoleClient) QueryStaffUsers(_m *StaffRole) *StaffUserQuery {
+	query := (&StaffUserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(staffrole.Table, staffrole.FieldID, id),
+			sqlgraph.To(staffuser.Table, staffuser.FieldID),
+			sqlgraph.Edge(sqlgraph.M2M, true, staffrole.StaffUsersTable, staffrole.StaffUsersPrimaryKey...),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *StaffRoleClient) Hooks() []Hook {
+	hooks := c.hooks.StaffRole
+	return append(hooks[:len(hooks):len(hooks)], staffrole.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *StaffRoleClient) Interceptors() []Interceptor {
+	return c.inters.StaffRole
+}
+
+func (c *StaffRoleClient) mutate(ctx context.Context, m *StaffRoleMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&StaffRoleCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&StaffRoleUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&StaffRoleUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&StaffRoleDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown StaffRole mutation op: %q", m.Op())
+	}
+}
+
 // StaffUserClient is a client for the StaffUser schema.
 type StaffUserClient struct {
 	config
@@ -3020,6 +6186,22 @@ func (c *StaffUserClient) GetX(ctx context.Context, id int64) *StaffUser {
 	return obj
 }
 
+// QueryRoles queries the roles edge of a StaffUser.
+func (c *StaffUserClient) QueryRoles(_m *StaffUser) *StaffRoleQuery {
+	query := (&StaffRoleClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(staffuser.Table, staffuser.FieldID, id),
+			sqlgraph.To(staffrole.Table, staffrole.FieldID),
+			sqlgraph.Edge(sqlgraph.M2M, false, staffuser.RolesTable, staffuser.RolesPrimaryKey...),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
 // QueryRepresentedCustomers queries the represented_customers edge of a StaffUser.
 func (c *StaffUserClient) QueryRepresentedCustomers(_m *StaffUser) *CustomerQuery {
 	query := (&CustomerClient{config: c.config}).Query()
@@ -3045,6 +6227,38 @@ func (c *StaffUserClient) QueryRepresentedCustomerUsers(_m *StaffUser) *Customer
 			sqlgraph.From(staffuser.Table, staffuser.FieldID, id),
 			sqlgraph.To(customeruser.Table, customeruser.FieldID),
 			sqlgraph.Edge(sqlgraph.M2M, true, staffuser.RepresentedCustomerUsersTable, staffuser.RepresentedCustomerUsersPrimaryKey...),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryAssignedRfqs queries the assigned_rfqs edge of a StaffUser.
+func (c *StaffUserClient) QueryAssignedRfqs(_m *StaffUser) *RfqQuery {
+	query := (&RfqClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(staffuser.Table, staffuser.FieldID, id),
+			sqlgraph.To(rfq.Table, rfq.FieldID),
+			sqlgraph.Edge(sqlgraph.M2M, true, staffuser.AssignedRfqsTable, staffuser.AssignedRfqsPrimaryKey...),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryAssignedQuotes queries the assigned_quotes edge of a StaffUser.
+func (c *StaffUserClient) QueryAssignedQuotes(_m *StaffUser) *QuoteQuery {
+	query := (&QuoteClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(staffuser.Table, staffuser.FieldID, id),
+			sqlgraph.To(quote.Table, quote.FieldID),
+			sqlgraph.Edge(sqlgraph.M2M, true, staffuser.AssignedQuotesTable, staffuser.AssignedQuotesPrimaryKey...),
 		)
 		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
 		return fromV, nil
@@ -3244,17 +6458,173 @@ func (c *WebsiteClient) mutate(ctx context.Context, m *WebsiteMutation) (Value, 
 	}
 }
 
+// WebsiteSettingClient is a client for the WebsiteSetting schema.
+type WebsiteSettingClient struct {
+	config
+}
+
+// NewWebsiteSettingClient returns a client for the WebsiteSetting from the given config.
+func NewWebsiteSettingClient(c config) *WebsiteSettingClient {
+	return &WebsiteSettingClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `websitesetting.Hooks(f(g(h())))`.
+func (c *WebsiteSettingClient) Use(hooks ...Hook) {
+	c.hooks.WebsiteSetting = append(c.hooks.WebsiteSetting, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `websitesetting.Intercept(f(g(h())))`.
+func (c *WebsiteSettingClient) Intercept(interceptors ...Interceptor) {
+	c.inters.WebsiteSetting = append(c.inters.WebsiteSetting, interceptors...)
+}
+
+// Create returns a builder for creating a WebsiteSetting entity.
+func (c *WebsiteSettingClient) Create() *WebsiteSettingCreate {
+	mutation := newWebsiteSettingMutation(c.config, OpCreate)
+	return &WebsiteSettingCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of WebsiteSetting entities.
+func (c *WebsiteSettingClient) CreateBulk(builders ...*WebsiteSettingCreate) *WebsiteSettingCreateBulk {
+	return &WebsiteSettingCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *WebsiteSettingClient) MapCreateBulk(slice any, setFunc func(*WebsiteSettingCreate, int)) *WebsiteSettingCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &WebsiteSettingCreateBulk{err: fmt.Errorf("calling to WebsiteSettingClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*WebsiteSettingCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &WebsiteSettingCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for WebsiteSetting.
+func (c *WebsiteSettingClient) Update() *WebsiteSettingUpdate {
+	mutation := newWebsiteSettingMutation(c.config, OpUpdate)
+	return &WebsiteSettingUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *WebsiteSettingClient) UpdateOne(_m *WebsiteSetting) *WebsiteSettingUpdateOne {
+	mutation := newWebsiteSettingMutation(c.config, OpUpdateOne, withWebsiteSetting(_m))
+	return &WebsiteSettingUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *WebsiteSettingClient) UpdateOneID(id int64) *WebsiteSettingUpdateOne {
+	mutation := newWebsiteSettingMutation(c.config, OpUpdateOne, withWebsiteSettingID(id))
+	return &WebsiteSettingUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for WebsiteSetting.
+func (c *WebsiteSettingClient) Delete() *WebsiteSettingDelete {
+	mutation := newWebsiteSettingMutation(c.config, OpDelete)
+	return &WebsiteSettingDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *WebsiteSettingClient) DeleteOne(_m *WebsiteSetting) *WebsiteSettingDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *WebsiteSettingClient) DeleteOneID(id int64) *WebsiteSettingDeleteOne {
+	builder := c.Delete().Where(websitesetting.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &WebsiteSettingDeleteOne{builder}
+}
+
+// Query returns a query builder for WebsiteSetting.
+func (c *WebsiteSettingClient) Query() *WebsiteSettingQuery {
+	return &WebsiteSettingQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeWebsiteSetting},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a WebsiteSetting entity by its id.
+func (c *WebsiteSettingClient) Get(ctx context.Context, id int64) (*WebsiteSetting, error) {
+	return c.Query().Where(websitesetting.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *WebsiteSettingClient) GetX(ctx context.Context, id int64) *WebsiteSetting {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryWebsite queries the website edge of a WebsiteSetting.
+func (c *WebsiteSettingClient) QueryWebsite(_m *WebsiteSetting) *WebsiteQuery {
+	query := (&WebsiteClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(websitesetting.Table, websitesetting.FieldID, id),
+			sqlgraph.To(website.Table, website.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, websitesetting.WebsiteTable, websitesetting.WebsiteColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *WebsiteSettingClient) Hooks() []Hook {
+	hooks := c.hooks.WebsiteSetting
+	return append(hooks[:len(hooks):len(hooks)], websitesetting.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *WebsiteSettingClient) Interceptors() []Interceptor {
+	return c.inters.WebsiteSetting
+}
+
+func (c *WebsiteSettingClient) mutate(ctx context.Context, m *WebsiteSettingMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&WebsiteSettingCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&WebsiteSettingUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&WebsiteSettingUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&WebsiteSettingDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown WebsiteSetting mutation op: %q", m.Op())
+	}
+}
+
 // hooks and interceptors per client, for fast access.
 type (
 	hooks struct {
-		Consent, ConsentAcceptance, ConsentVersion, Customer, CustomerAddress,
-		CustomerGroup, CustomerUser, CustomerUserAddress, CustomerUserRole, Order,
-		OrderLine, Quote, Rfq, Session, Setting, StaffUser, Website []ent.Hook
+		Activity, ActivityLink, ApiToken, Attachment, AuditDiff, AuditEntry, Consent,
+		ConsentAcceptance, ConsentVersion, Customer, CustomerAddress, CustomerGroup,
+		CustomerUser, CustomerUserAddress, CustomerUserRole, Invitation, Job,
+		LoginAttempt, Mail, OneTimeToken, Order, OrderLine, Quote, QuoteLine,
+		QuoteOffer, Rfq, RfqItem, RfqNote, Session, Setting, StaffRole, StaffUser,
+		Website, WebsiteSetting []ent.Hook
 	}
 	inters struct {
-		Consent, ConsentAcceptance, ConsentVersion, Customer, CustomerAddress,
-		CustomerGroup, CustomerUser, CustomerUserAddress, CustomerUserRole, Order,
-		OrderLine, Quote, Rfq, Session, Setting, StaffUser, Website []ent.Interceptor
+		Activity, ActivityLink, ApiToken, Attachment, AuditDiff, AuditEntry, Consent,
+		ConsentAcceptance, ConsentVersion, Customer, CustomerAddress, CustomerGroup,
+		CustomerUser, CustomerUserAddress, CustomerUserRole, Invitation, Job,
+		LoginAttempt, Mail, OneTimeToken, Order, OrderLine, Quote, QuoteLine,
+		QuoteOffer, Rfq, RfqItem, RfqNote, Session, Setting, StaffRole, StaffUser,
+		Website, WebsiteSetting []ent.Interceptor
 	}
 )
 

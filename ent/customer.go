@@ -37,6 +37,10 @@ type Customer struct {
 	Enabled bool `json:"enabled,omitempty"`
 	// VatID holds the value of the "vat_id" field.
 	VatID *string `json:"vat_id,omitempty"`
+	// TaxCode holds the value of the "tax_code" field.
+	TaxCode *string `json:"tax_code,omitempty"`
+	// PaymentTerm holds the value of the "payment_term" field.
+	PaymentTerm *string `json:"payment_term,omitempty"`
 	// InternalRating holds the value of the "internal_rating" field.
 	InternalRating *int `json:"internal_rating,omitempty"`
 	// ParentID holds the value of the "parent_id" field.
@@ -128,7 +132,7 @@ func (*Customer) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullBool)
 		case customer.FieldID, customer.FieldVersion, customer.FieldInternalRating, customer.FieldParentID, customer.FieldGroupID, customer.FieldOwnerID:
 			values[i] = new(sql.NullInt64)
-		case customer.FieldExternalID, customer.FieldName, customer.FieldNameFold, customer.FieldPath, customer.FieldVatID:
+		case customer.FieldExternalID, customer.FieldName, customer.FieldNameFold, customer.FieldPath, customer.FieldVatID, customer.FieldTaxCode, customer.FieldPaymentTerm:
 			values[i] = new(sql.NullString)
 		case customer.FieldCreatedAt, customer.FieldUpdatedAt:
 			values[i] = new(sql.NullTime)
@@ -208,6 +212,20 @@ func (_m *Customer) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.VatID = new(string)
 				*_m.VatID = value.String
+			}
+		case customer.FieldTaxCode:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field tax_code", values[i])
+			} else if value.Valid {
+				_m.TaxCode = new(string)
+				*_m.TaxCode = value.String
+			}
+		case customer.FieldPaymentTerm:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field payment_term", values[i])
+			} else if value.Valid {
+				_m.PaymentTerm = new(string)
+				*_m.PaymentTerm = value.String
 			}
 		case customer.FieldInternalRating:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
@@ -326,6 +344,16 @@ func (_m *Customer) String() string {
 	builder.WriteString(", ")
 	if v := _m.VatID; v != nil {
 		builder.WriteString("vat_id=")
+		builder.WriteString(*v)
+	}
+	builder.WriteString(", ")
+	if v := _m.TaxCode; v != nil {
+		builder.WriteString("tax_code=")
+		builder.WriteString(*v)
+	}
+	builder.WriteString(", ")
+	if v := _m.PaymentTerm; v != nil {
+		builder.WriteString("payment_term=")
 		builder.WriteString(*v)
 	}
 	builder.WriteString(", ")

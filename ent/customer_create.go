@@ -108,6 +108,34 @@ func (_c *CustomerCreate) SetNillableVatID(v *string) *CustomerCreate {
 	return _c
 }
 
+// SetTaxCode sets the "tax_code" field.
+func (_c *CustomerCreate) SetTaxCode(v string) *CustomerCreate {
+	_c.mutation.SetTaxCode(v)
+	return _c
+}
+
+// SetNillableTaxCode sets the "tax_code" field if the given value is not nil.
+func (_c *CustomerCreate) SetNillableTaxCode(v *string) *CustomerCreate {
+	if v != nil {
+		_c.SetTaxCode(*v)
+	}
+	return _c
+}
+
+// SetPaymentTerm sets the "payment_term" field.
+func (_c *CustomerCreate) SetPaymentTerm(v string) *CustomerCreate {
+	_c.mutation.SetPaymentTerm(v)
+	return _c
+}
+
+// SetNillablePaymentTerm sets the "payment_term" field if the given value is not nil.
+func (_c *CustomerCreate) SetNillablePaymentTerm(v *string) *CustomerCreate {
+	if v != nil {
+		_c.SetPaymentTerm(*v)
+	}
+	return _c
+}
+
 // SetInternalRating sets the "internal_rating" field.
 func (_c *CustomerCreate) SetInternalRating(v int) *CustomerCreate {
 	_c.mutation.SetInternalRating(v)
@@ -316,6 +344,16 @@ func (_c *CustomerCreate) check() error {
 			return &ValidationError{Name: "vat_id", err: fmt.Errorf(`ent: validator failed for field "Customer.vat_id": %w`, err)}
 		}
 	}
+	if v, ok := _c.mutation.TaxCode(); ok {
+		if err := customer.TaxCodeValidator(v); err != nil {
+			return &ValidationError{Name: "tax_code", err: fmt.Errorf(`ent: validator failed for field "Customer.tax_code": %w`, err)}
+		}
+	}
+	if v, ok := _c.mutation.PaymentTerm(); ok {
+		if err := customer.PaymentTermValidator(v); err != nil {
+			return &ValidationError{Name: "payment_term", err: fmt.Errorf(`ent: validator failed for field "Customer.payment_term": %w`, err)}
+		}
+	}
 	if v, ok := _c.mutation.InternalRating(); ok {
 		if err := customer.InternalRatingValidator(v); err != nil {
 			return &ValidationError{Name: "internal_rating", err: fmt.Errorf(`ent: validator failed for field "Customer.internal_rating": %w`, err)}
@@ -388,6 +426,14 @@ func (_c *CustomerCreate) createSpec() (*Customer, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.VatID(); ok {
 		_spec.SetField(customer.FieldVatID, field.TypeString, value)
 		_node.VatID = &value
+	}
+	if value, ok := _c.mutation.TaxCode(); ok {
+		_spec.SetField(customer.FieldTaxCode, field.TypeString, value)
+		_node.TaxCode = &value
+	}
+	if value, ok := _c.mutation.PaymentTerm(); ok {
+		_spec.SetField(customer.FieldPaymentTerm, field.TypeString, value)
+		_node.PaymentTerm = &value
 	}
 	if value, ok := _c.mutation.InternalRating(); ok {
 		_spec.SetField(customer.FieldInternalRating, field.TypeInt, value)

@@ -161,6 +161,46 @@ func (_u *CustomerUpdate) ClearVatID() *CustomerUpdate {
 	return _u
 }
 
+// SetTaxCode sets the "tax_code" field.
+func (_u *CustomerUpdate) SetTaxCode(v string) *CustomerUpdate {
+	_u.mutation.SetTaxCode(v)
+	return _u
+}
+
+// SetNillableTaxCode sets the "tax_code" field if the given value is not nil.
+func (_u *CustomerUpdate) SetNillableTaxCode(v *string) *CustomerUpdate {
+	if v != nil {
+		_u.SetTaxCode(*v)
+	}
+	return _u
+}
+
+// ClearTaxCode clears the value of the "tax_code" field.
+func (_u *CustomerUpdate) ClearTaxCode() *CustomerUpdate {
+	_u.mutation.ClearTaxCode()
+	return _u
+}
+
+// SetPaymentTerm sets the "payment_term" field.
+func (_u *CustomerUpdate) SetPaymentTerm(v string) *CustomerUpdate {
+	_u.mutation.SetPaymentTerm(v)
+	return _u
+}
+
+// SetNillablePaymentTerm sets the "payment_term" field if the given value is not nil.
+func (_u *CustomerUpdate) SetNillablePaymentTerm(v *string) *CustomerUpdate {
+	if v != nil {
+		_u.SetPaymentTerm(*v)
+	}
+	return _u
+}
+
+// ClearPaymentTerm clears the value of the "payment_term" field.
+func (_u *CustomerUpdate) ClearPaymentTerm() *CustomerUpdate {
+	_u.mutation.ClearPaymentTerm()
+	return _u
+}
+
 // SetInternalRating sets the "internal_rating" field.
 func (_u *CustomerUpdate) SetInternalRating(v int) *CustomerUpdate {
 	_u.mutation.ResetInternalRating()
@@ -417,6 +457,16 @@ func (_u *CustomerUpdate) check() error {
 			return &ValidationError{Name: "vat_id", err: fmt.Errorf(`ent: validator failed for field "Customer.vat_id": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.TaxCode(); ok {
+		if err := customer.TaxCodeValidator(v); err != nil {
+			return &ValidationError{Name: "tax_code", err: fmt.Errorf(`ent: validator failed for field "Customer.tax_code": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.PaymentTerm(); ok {
+		if err := customer.PaymentTermValidator(v); err != nil {
+			return &ValidationError{Name: "payment_term", err: fmt.Errorf(`ent: validator failed for field "Customer.payment_term": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.InternalRating(); ok {
 		if err := customer.InternalRatingValidator(v); err != nil {
 			return &ValidationError{Name: "internal_rating", err: fmt.Errorf(`ent: validator failed for field "Customer.internal_rating": %w`, err)}
@@ -469,6 +519,18 @@ func (_u *CustomerUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if _u.mutation.VatIDCleared() {
 		_spec.ClearField(customer.FieldVatID, field.TypeString)
+	}
+	if value, ok := _u.mutation.TaxCode(); ok {
+		_spec.SetField(customer.FieldTaxCode, field.TypeString, value)
+	}
+	if _u.mutation.TaxCodeCleared() {
+		_spec.ClearField(customer.FieldTaxCode, field.TypeString)
+	}
+	if value, ok := _u.mutation.PaymentTerm(); ok {
+		_spec.SetField(customer.FieldPaymentTerm, field.TypeString, value)
+	}
+	if _u.mutation.PaymentTermCleared() {
+		_spec.ClearField(customer.FieldPaymentTerm, field.TypeString)
 	}
 	if value, ok := _u.mutation.InternalRating(); ok {
 		_spec.SetField(customer.FieldInternalRating, field.TypeInt, value)
@@ -807,6 +869,46 @@ func (_u *CustomerUpdateOne) ClearVatID() *CustomerUpdateOne {
 	return _u
 }
 
+// SetTaxCode sets the "tax_code" field.
+func (_u *CustomerUpdateOne) SetTaxCode(v string) *CustomerUpdateOne {
+	_u.mutation.SetTaxCode(v)
+	return _u
+}
+
+// SetNillableTaxCode sets the "tax_code" field if the given value is not nil.
+func (_u *CustomerUpdateOne) SetNillableTaxCode(v *string) *CustomerUpdateOne {
+	if v != nil {
+		_u.SetTaxCode(*v)
+	}
+	return _u
+}
+
+// ClearTaxCode clears the value of the "tax_code" field.
+func (_u *CustomerUpdateOne) ClearTaxCode() *CustomerUpdateOne {
+	_u.mutation.ClearTaxCode()
+	return _u
+}
+
+// SetPaymentTerm sets the "payment_term" field.
+func (_u *CustomerUpdateOne) SetPaymentTerm(v string) *CustomerUpdateOne {
+	_u.mutation.SetPaymentTerm(v)
+	return _u
+}
+
+// SetNillablePaymentTerm sets the "payment_term" field if the given value is not nil.
+func (_u *CustomerUpdateOne) SetNillablePaymentTerm(v *string) *CustomerUpdateOne {
+	if v != nil {
+		_u.SetPaymentTerm(*v)
+	}
+	return _u
+}
+
+// ClearPaymentTerm clears the value of the "payment_term" field.
+func (_u *CustomerUpdateOne) ClearPaymentTerm() *CustomerUpdateOne {
+	_u.mutation.ClearPaymentTerm()
+	return _u
+}
+
 // SetInternalRating sets the "internal_rating" field.
 func (_u *CustomerUpdateOne) SetInternalRating(v int) *CustomerUpdateOne {
 	_u.mutation.ResetInternalRating()
@@ -1076,6 +1178,16 @@ func (_u *CustomerUpdateOne) check() error {
 			return &ValidationError{Name: "vat_id", err: fmt.Errorf(`ent: validator failed for field "Customer.vat_id": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.TaxCode(); ok {
+		if err := customer.TaxCodeValidator(v); err != nil {
+			return &ValidationError{Name: "tax_code", err: fmt.Errorf(`ent: validator failed for field "Customer.tax_code": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.PaymentTerm(); ok {
+		if err := customer.PaymentTermValidator(v); err != nil {
+			return &ValidationError{Name: "payment_term", err: fmt.Errorf(`ent: validator failed for field "Customer.payment_term": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.InternalRating(); ok {
 		if err := customer.InternalRatingValidator(v); err != nil {
 			return &ValidationError{Name: "internal_rating", err: fmt.Errorf(`ent: validator failed for field "Customer.internal_rating": %w`, err)}
@@ -1145,6 +1257,18 @@ func (_u *CustomerUpdateOne) sqlSave(ctx context.Context) (_node *Customer, err 
 	}
 	if _u.mutation.VatIDCleared() {
 		_spec.ClearField(customer.FieldVatID, field.TypeString)
+	}
+	if value, ok := _u.mutation.TaxCode(); ok {
+		_spec.SetField(customer.FieldTaxCode, field.TypeString, value)
+	}
+	if _u.mutation.TaxCodeCleared() {
+		_spec.ClearField(customer.FieldTaxCode, field.TypeString)
+	}
+	if value, ok := _u.mutation.PaymentTerm(); ok {
+		_spec.SetField(customer.FieldPaymentTerm, field.TypeString, value)
+	}
+	if _u.mutation.PaymentTermCleared() {
+		_spec.ClearField(customer.FieldPaymentTerm, field.TypeString)
 	}
 	if value, ok := _u.mutation.InternalRating(); ok {
 		_spec.SetField(customer.FieldInternalRating, field.TypeInt, value)

@@ -28,7 +28,11 @@ type CustomerGroup struct {
 	// Name holds the value of the "name" field.
 	Name string `json:"name,omitempty"`
 	// NameFold holds the value of the "name_fold" field.
-	NameFold     string `json:"name_fold,omitempty"`
+	NameFold string `json:"name_fold,omitempty"`
+	// TaxCode holds the value of the "tax_code" field.
+	TaxCode *string `json:"tax_code,omitempty"`
+	// PaymentTerm holds the value of the "payment_term" field.
+	PaymentTerm  *string `json:"payment_term,omitempty"`
 	selectValues sql.SelectValues
 }
 
@@ -39,7 +43,7 @@ func (*CustomerGroup) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case customergroup.FieldID, customergroup.FieldVersion:
 			values[i] = new(sql.NullInt64)
-		case customergroup.FieldExternalID, customergroup.FieldName, customergroup.FieldNameFold:
+		case customergroup.FieldExternalID, customergroup.FieldName, customergroup.FieldNameFold, customergroup.FieldTaxCode, customergroup.FieldPaymentTerm:
 			values[i] = new(sql.NullString)
 		case customergroup.FieldCreatedAt, customergroup.FieldUpdatedAt:
 			values[i] = new(sql.NullTime)
@@ -101,6 +105,20 @@ func (_m *CustomerGroup) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.NameFold = value.String
 			}
+		case customergroup.FieldTaxCode:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field tax_code", values[i])
+			} else if value.Valid {
+				_m.TaxCode = new(string)
+				*_m.TaxCode = value.String
+			}
+		case customergroup.FieldPaymentTerm:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field payment_term", values[i])
+			} else if value.Valid {
+				_m.PaymentTerm = new(string)
+				*_m.PaymentTerm = value.String
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -156,6 +174,16 @@ func (_m *CustomerGroup) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("name_fold=")
 	builder.WriteString(_m.NameFold)
+	builder.WriteString(", ")
+	if v := _m.TaxCode; v != nil {
+		builder.WriteString("tax_code=")
+		builder.WriteString(*v)
+	}
+	builder.WriteString(", ")
+	if v := _m.PaymentTerm; v != nil {
+		builder.WriteString("payment_term=")
+		builder.WriteString(*v)
+	}
 	builder.WriteByte(')')
 	return builder.String()
 }

@@ -72,6 +72,34 @@ func (_c *CustomerGroupCreate) SetNameFold(v string) *CustomerGroupCreate {
 	return _c
 }
 
+// SetTaxCode sets the "tax_code" field.
+func (_c *CustomerGroupCreate) SetTaxCode(v string) *CustomerGroupCreate {
+	_c.mutation.SetTaxCode(v)
+	return _c
+}
+
+// SetNillableTaxCode sets the "tax_code" field if the given value is not nil.
+func (_c *CustomerGroupCreate) SetNillableTaxCode(v *string) *CustomerGroupCreate {
+	if v != nil {
+		_c.SetTaxCode(*v)
+	}
+	return _c
+}
+
+// SetPaymentTerm sets the "payment_term" field.
+func (_c *CustomerGroupCreate) SetPaymentTerm(v string) *CustomerGroupCreate {
+	_c.mutation.SetPaymentTerm(v)
+	return _c
+}
+
+// SetNillablePaymentTerm sets the "payment_term" field if the given value is not nil.
+func (_c *CustomerGroupCreate) SetNillablePaymentTerm(v *string) *CustomerGroupCreate {
+	if v != nil {
+		_c.SetPaymentTerm(*v)
+	}
+	return _c
+}
+
 // SetID sets the "id" field.
 func (_c *CustomerGroupCreate) SetID(v int64) *CustomerGroupCreate {
 	_c.mutation.SetID(v)
@@ -159,6 +187,16 @@ func (_c *CustomerGroupCreate) check() error {
 			return &ValidationError{Name: "name_fold", err: fmt.Errorf(`ent: validator failed for field "CustomerGroup.name_fold": %w`, err)}
 		}
 	}
+	if v, ok := _c.mutation.TaxCode(); ok {
+		if err := customergroup.TaxCodeValidator(v); err != nil {
+			return &ValidationError{Name: "tax_code", err: fmt.Errorf(`ent: validator failed for field "CustomerGroup.tax_code": %w`, err)}
+		}
+	}
+	if v, ok := _c.mutation.PaymentTerm(); ok {
+		if err := customergroup.PaymentTermValidator(v); err != nil {
+			return &ValidationError{Name: "payment_term", err: fmt.Errorf(`ent: validator failed for field "CustomerGroup.payment_term": %w`, err)}
+		}
+	}
 	return nil
 }
 
@@ -214,6 +252,14 @@ func (_c *CustomerGroupCreate) createSpec() (*CustomerGroup, *sqlgraph.CreateSpe
 	if value, ok := _c.mutation.NameFold(); ok {
 		_spec.SetField(customergroup.FieldNameFold, field.TypeString, value)
 		_node.NameFold = value
+	}
+	if value, ok := _c.mutation.TaxCode(); ok {
+		_spec.SetField(customergroup.FieldTaxCode, field.TypeString, value)
+		_node.TaxCode = &value
+	}
+	if value, ok := _c.mutation.PaymentTerm(); ok {
+		_spec.SetField(customergroup.FieldPaymentTerm, field.TypeString, value)
+		_node.PaymentTerm = &value
 	}
 	return _node, _spec
 }

@@ -111,6 +111,46 @@ func (_u *CustomerGroupUpdate) SetNillableNameFold(v *string) *CustomerGroupUpda
 	return _u
 }
 
+// SetTaxCode sets the "tax_code" field.
+func (_u *CustomerGroupUpdate) SetTaxCode(v string) *CustomerGroupUpdate {
+	_u.mutation.SetTaxCode(v)
+	return _u
+}
+
+// SetNillableTaxCode sets the "tax_code" field if the given value is not nil.
+func (_u *CustomerGroupUpdate) SetNillableTaxCode(v *string) *CustomerGroupUpdate {
+	if v != nil {
+		_u.SetTaxCode(*v)
+	}
+	return _u
+}
+
+// ClearTaxCode clears the value of the "tax_code" field.
+func (_u *CustomerGroupUpdate) ClearTaxCode() *CustomerGroupUpdate {
+	_u.mutation.ClearTaxCode()
+	return _u
+}
+
+// SetPaymentTerm sets the "payment_term" field.
+func (_u *CustomerGroupUpdate) SetPaymentTerm(v string) *CustomerGroupUpdate {
+	_u.mutation.SetPaymentTerm(v)
+	return _u
+}
+
+// SetNillablePaymentTerm sets the "payment_term" field if the given value is not nil.
+func (_u *CustomerGroupUpdate) SetNillablePaymentTerm(v *string) *CustomerGroupUpdate {
+	if v != nil {
+		_u.SetPaymentTerm(*v)
+	}
+	return _u
+}
+
+// ClearPaymentTerm clears the value of the "payment_term" field.
+func (_u *CustomerGroupUpdate) ClearPaymentTerm() *CustomerGroupUpdate {
+	_u.mutation.ClearPaymentTerm()
+	return _u
+}
+
 // Mutation returns the CustomerGroupMutation object of the builder.
 func (_u *CustomerGroupUpdate) Mutation() *CustomerGroupMutation {
 	return _u.mutation
@@ -165,6 +205,16 @@ func (_u *CustomerGroupUpdate) check() error {
 			return &ValidationError{Name: "name_fold", err: fmt.Errorf(`ent: validator failed for field "CustomerGroup.name_fold": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.TaxCode(); ok {
+		if err := customergroup.TaxCodeValidator(v); err != nil {
+			return &ValidationError{Name: "tax_code", err: fmt.Errorf(`ent: validator failed for field "CustomerGroup.tax_code": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.PaymentTerm(); ok {
+		if err := customergroup.PaymentTermValidator(v); err != nil {
+			return &ValidationError{Name: "payment_term", err: fmt.Errorf(`ent: validator failed for field "CustomerGroup.payment_term": %w`, err)}
+		}
+	}
 	return nil
 }
 
@@ -200,6 +250,18 @@ func (_u *CustomerGroupUpdate) sqlSave(ctx context.Context) (_node int, err erro
 	}
 	if value, ok := _u.mutation.NameFold(); ok {
 		_spec.SetField(customergroup.FieldNameFold, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.TaxCode(); ok {
+		_spec.SetField(customergroup.FieldTaxCode, field.TypeString, value)
+	}
+	if _u.mutation.TaxCodeCleared() {
+		_spec.ClearField(customergroup.FieldTaxCode, field.TypeString)
+	}
+	if value, ok := _u.mutation.PaymentTerm(); ok {
+		_spec.SetField(customergroup.FieldPaymentTerm, field.TypeString, value)
+	}
+	if _u.mutation.PaymentTermCleared() {
+		_spec.ClearField(customergroup.FieldPaymentTerm, field.TypeString)
 	}
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
@@ -304,6 +366,46 @@ func (_u *CustomerGroupUpdateOne) SetNillableNameFold(v *string) *CustomerGroupU
 	return _u
 }
 
+// SetTaxCode sets the "tax_code" field.
+func (_u *CustomerGroupUpdateOne) SetTaxCode(v string) *CustomerGroupUpdateOne {
+	_u.mutation.SetTaxCode(v)
+	return _u
+}
+
+// SetNillableTaxCode sets the "tax_code" field if the given value is not nil.
+func (_u *CustomerGroupUpdateOne) SetNillableTaxCode(v *string) *CustomerGroupUpdateOne {
+	if v != nil {
+		_u.SetTaxCode(*v)
+	}
+	return _u
+}
+
+// ClearTaxCode clears the value of the "tax_code" field.
+func (_u *CustomerGroupUpdateOne) ClearTaxCode() *CustomerGroupUpdateOne {
+	_u.mutation.ClearTaxCode()
+	return _u
+}
+
+// SetPaymentTerm sets the "payment_term" field.
+func (_u *CustomerGroupUpdateOne) SetPaymentTerm(v string) *CustomerGroupUpdateOne {
+	_u.mutation.SetPaymentTerm(v)
+	return _u
+}
+
+// SetNillablePaymentTerm sets the "payment_term" field if the given value is not nil.
+func (_u *CustomerGroupUpdateOne) SetNillablePaymentTerm(v *string) *CustomerGroupUpdateOne {
+	if v != nil {
+		_u.SetPaymentTerm(*v)
+	}
+	return _u
+}
+
+// ClearPaymentTerm clears the value of the "payment_term" field.
+func (_u *CustomerGroupUpdateOne) ClearPaymentTerm() *CustomerGroupUpdateOne {
+	_u.mutation.ClearPaymentTerm()
+	return _u
+}
+
 // Mutation returns the CustomerGroupMutation object of the builder.
 func (_u *CustomerGroupUpdateOne) Mutation() *CustomerGroupMutation {
 	return _u.mutation
@@ -371,6 +473,16 @@ func (_u *CustomerGroupUpdateOne) check() error {
 			return &ValidationError{Name: "name_fold", err: fmt.Errorf(`ent: validator failed for field "CustomerGroup.name_fold": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.TaxCode(); ok {
+		if err := customergroup.TaxCodeValidator(v); err != nil {
+			return &ValidationError{Name: "tax_code", err: fmt.Errorf(`ent: validator failed for field "CustomerGroup.tax_code": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.PaymentTerm(); ok {
+		if err := customergroup.PaymentTermValidator(v); err != nil {
+			return &ValidationError{Name: "payment_term", err: fmt.Errorf(`ent: validator failed for field "CustomerGroup.payment_term": %w`, err)}
+		}
+	}
 	return nil
 }
 
@@ -423,6 +535,18 @@ func (_u *CustomerGroupUpdateOne) sqlSave(ctx context.Context) (_node *CustomerG
 	}
 	if value, ok := _u.mutation.NameFold(); ok {
 		_spec.SetField(customergroup.FieldNameFold, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.TaxCode(); ok {
+		_spec.SetField(customergroup.FieldTaxCode, field.TypeString, value)
+	}
+	if _u.mutation.TaxCodeCleared() {
+		_spec.ClearField(customergroup.FieldTaxCode, field.TypeString)
+	}
+	if value, ok := _u.mutation.PaymentTerm(); ok {
+		_spec.SetField(customergroup.FieldPaymentTerm, field.TypeString, value)
+	}
+	if _u.mutation.PaymentTermCleared() {
+		_spec.ClearField(customergroup.FieldPaymentTerm, field.TypeString)
 	}
 	_node = &CustomerGroup{config: _u.config}
 	_spec.Assign = _node.assignValues

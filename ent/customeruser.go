@@ -68,6 +68,12 @@ type CustomerUser struct {
 	LastLoginAt *time.Time `json:"last_login_at,omitempty"`
 	// LoginCount holds the value of the "login_count" field.
 	LoginCount int `json:"login_count,omitempty"`
+	// NewEmail holds the value of the "new_email" field.
+	NewEmail *string `json:"new_email,omitempty"`
+	// PreferredLocale holds the value of the "preferred_locale" field.
+	PreferredLocale *string `json:"preferred_locale,omitempty"`
+	// PreferredCurrency holds the value of the "preferred_currency" field.
+	PreferredCurrency *string `json:"preferred_currency,omitempty"`
 	// CustomerID holds the value of the "customer_id" field.
 	CustomerID int64 `json:"customer_id,omitempty"`
 	// WebsiteID holds the value of the "website_id" field.
@@ -92,9 +98,13 @@ type CustomerUserEdges struct {
 	Roles []*CustomerUserRole `json:"roles,omitempty"`
 	// SalesRepresentatives holds the value of the sales_representatives edge.
 	SalesRepresentatives []*StaffUser `json:"sales_representatives,omitempty"`
+	// AssignedRfqs holds the value of the assigned_rfqs edge.
+	AssignedRfqs []*Rfq `json:"assigned_rfqs,omitempty"`
+	// AssignedQuotes holds the value of the assigned_quotes edge.
+	AssignedQuotes []*Quote `json:"assigned_quotes,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [5]bool
+	loadedTypes [7]bool
 }
 
 // CustomerOrErr returns the Customer value or an error if the edge
@@ -148,6 +158,24 @@ func (e CustomerUserEdges) SalesRepresentativesOrErr() ([]*StaffUser, error) {
 	return nil, &NotLoadedError{edge: "sales_representatives"}
 }
 
+// AssignedRfqsOrErr returns the AssignedRfqs value or an error if the edge
+// was not loaded in eager-loading.
+func (e CustomerUserEdges) AssignedRfqsOrErr() ([]*Rfq, error) {
+	if e.loadedTypes[5] {
+		return e.AssignedRfqs, nil
+	}
+	return nil, &NotLoadedError{edge: "assigned_rfqs"}
+}
+
+// AssignedQuotesOrErr returns the AssignedQuotes value or an error if the edge
+// was not loaded in eager-loading.
+func (e CustomerUserEdges) AssignedQuotesOrErr() ([]*Quote, error) {
+	if e.loadedTypes[6] {
+		return e.AssignedQuotes, nil
+	}
+	return nil, &NotLoadedError{edge: "assigned_quotes"}
+}
+
 // scanValues returns the types for scanning values from sql.Rows.
 func (*CustomerUser) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
@@ -157,7 +185,7 @@ func (*CustomerUser) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullBool)
 		case customeruser.FieldID, customeruser.FieldVersion, customeruser.FieldLoginCount, customeruser.FieldCustomerID, customeruser.FieldWebsiteID, customeruser.FieldOwnerID:
 			values[i] = new(sql.NullInt64)
-		case customeruser.FieldExternalID, customeruser.FieldEmail, customeruser.FieldEmailFold, customeruser.FieldEmailKey, customeruser.FieldNamePrefix, customeruser.FieldFirstName, customeruser.FieldFirstNameFold, customeruser.FieldMiddleName, customeruser.FieldLastName, customeruser.FieldLastNameFold, customeruser.FieldNameSuffix, customeruser.FieldBirthday, customeruser.FieldPasswordHash:
+		case customeruser.FieldExternalID, customeruser.FieldEmail, customeruser.FieldEmailFold, customeruser.FieldEmailKey, customeruser.FieldNamePrefix, customeruser.FieldFirstName, customeruser.FieldFirstNameFold, customeruser.FieldMiddleName, customeruser.FieldLastName, customeruser.FieldLastNameFold, customeruser.FieldNameSuffix, customeruser.FieldBirthday, customeruser.FieldPasswordHash, customeruser.FieldNewEmail, customeruser.FieldPreferredLocale, customeruser.FieldPreferredCurrency:
 			values[i] = new(sql.NullString)
 		case customeruser.FieldCreatedAt, customeruser.FieldUpdatedAt, customeruser.FieldLockedUntil, customeruser.FieldPasswordChangedAt, customeruser.FieldLastLoginAt:
 			values[i] = new(sql.NullTime)
@@ -336,6 +364,27 @@ func (_m *CustomerUser) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.LoginCount = int(value.Int64)
 			}
+		case customeruser.FieldNewEmail:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field new_email", values[i])
+			} else if value.Valid {
+				_m.NewEmail = new(string)
+				*_m.NewEmail = value.String
+			}
+		case customeruser.FieldPreferredLocale:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field preferred_locale", values[i])
+			} else if value.Valid {
+				_m.PreferredLocale = new(string)
+				*_m.PreferredLocale = value.String
+			}
+		case customeruser.FieldPreferredCurrency:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field preferred_currency", values[i])
+			} else if value.Valid {
+				_m.PreferredCurrency = new(string)
+				*_m.PreferredCurrency = value.String
+			}
 		case customeruser.FieldCustomerID:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
 				return fmt.Errorf("unexpected type %T for field customer_id", values[i])
@@ -392,6 +441,16 @@ func (_m *CustomerUser) QueryRoles() *CustomerUserRoleQuery {
 // QuerySalesRepresentatives queries the "sales_representatives" edge of the CustomerUser entity.
 func (_m *CustomerUser) QuerySalesRepresentatives() *StaffUserQuery {
 	return NewCustomerUserClient(_m.config).QuerySalesRepresentatives(_m)
+}
+
+// QueryAssignedRfqs queries the "assigned_rfqs" edge of the CustomerUser entity.
+func (_m *CustomerUser) QueryAssignedRfqs() *RfqQuery {
+	return NewCustomerUserClient(_m.config).QueryAssignedRfqs(_m)
+}
+
+// QueryAssignedQuotes queries the "assigned_quotes" edge of the CustomerUser entity.
+func (_m *CustomerUser) QueryAssignedQuotes() *QuoteQuery {
+	return NewCustomerUserClient(_m.config).QueryAssignedQuotes(_m)
 }
 
 // Update returns a builder for updating this CustomerUser.
@@ -505,6 +564,21 @@ func (_m *CustomerUser) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("login_count=")
 	builder.WriteString(fmt.Sprintf("%v", _m.LoginCount))
+	builder.WriteString(", ")
+	if v := _m.NewEmail; v != nil {
+		builder.WriteString("new_email=")
+		builder.WriteString(*v)
+	}
+	builder.WriteString(", ")
+	if v := _m.PreferredLocale; v != nil {
+		builder.WriteString("preferred_locale=")
+		builder.WriteString(*v)
+	}
+	builder.WriteString(", ")
+	if v := _m.PreferredCurrency; v != nil {
+		builder.WriteString("preferred_currency=")
+		builder.WriteString(*v)
+	}
 	builder.WriteString(", ")
 	builder.WriteString("customer_id=")
 	builder.WriteString(fmt.Sprintf("%v", _m.CustomerID))

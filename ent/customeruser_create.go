@@ -6,6 +6,8 @@ import (
 	"buyergraph/ent/customer"
 	"buyergraph/ent/customeruser"
 	"buyergraph/ent/customeruserrole"
+	"buyergraph/ent/quote"
+	"buyergraph/ent/rfq"
 	"buyergraph/ent/staffuser"
 	"buyergraph/ent/website"
 	"context"
@@ -296,6 +298,48 @@ func (_c *CustomerUserCreate) SetNillableLoginCount(v *int) *CustomerUserCreate 
 	return _c
 }
 
+// SetNewEmail sets the "new_email" field.
+func (_c *CustomerUserCreate) SetNewEmail(v string) *CustomerUserCreate {
+	_c.mutation.SetNewEmail(v)
+	return _c
+}
+
+// SetNillableNewEmail sets the "new_email" field if the given value is not nil.
+func (_c *CustomerUserCreate) SetNillableNewEmail(v *string) *CustomerUserCreate {
+	if v != nil {
+		_c.SetNewEmail(*v)
+	}
+	return _c
+}
+
+// SetPreferredLocale sets the "preferred_locale" field.
+func (_c *CustomerUserCreate) SetPreferredLocale(v string) *CustomerUserCreate {
+	_c.mutation.SetPreferredLocale(v)
+	return _c
+}
+
+// SetNillablePreferredLocale sets the "preferred_locale" field if the given value is not nil.
+func (_c *CustomerUserCreate) SetNillablePreferredLocale(v *string) *CustomerUserCreate {
+	if v != nil {
+		_c.SetPreferredLocale(*v)
+	}
+	return _c
+}
+
+// SetPreferredCurrency sets the "preferred_currency" field.
+func (_c *CustomerUserCreate) SetPreferredCurrency(v string) *CustomerUserCreate {
+	_c.mutation.SetPreferredCurrency(v)
+	return _c
+}
+
+// SetNillablePreferredCurrency sets the "preferred_currency" field if the given value is not nil.
+func (_c *CustomerUserCreate) SetNillablePreferredCurrency(v *string) *CustomerUserCreate {
+	if v != nil {
+		_c.SetPreferredCurrency(*v)
+	}
+	return _c
+}
+
 // SetCustomerID sets the "customer_id" field.
 func (_c *CustomerUserCreate) SetCustomerID(v int64) *CustomerUserCreate {
 	_c.mutation.SetCustomerID(v)
@@ -379,6 +423,36 @@ func (_c *CustomerUserCreate) AddSalesRepresentatives(v ...*StaffUser) *Customer
 		ids[i] = v[i].ID
 	}
 	return _c.AddSalesRepresentativeIDs(ids...)
+}
+
+// AddAssignedRfqIDs adds the "assigned_rfqs" edge to the Rfq entity by IDs.
+func (_c *CustomerUserCreate) AddAssignedRfqIDs(ids ...int64) *CustomerUserCreate {
+	_c.mutation.AddAssignedRfqIDs(ids...)
+	return _c
+}
+
+// AddAssignedRfqs adds the "assigned_rfqs" edges to the Rfq entity.
+func (_c *CustomerUserCreate) AddAssignedRfqs(v ...*Rfq) *CustomerUserCreate {
+	ids := make([]int64, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _c.AddAssignedRfqIDs(ids...)
+}
+
+// AddAssignedQuoteIDs adds the "assigned_quotes" edge to the Quote entity by IDs.
+func (_c *CustomerUserCreate) AddAssignedQuoteIDs(ids ...int64) *CustomerUserCreate {
+	_c.mutation.AddAssignedQuoteIDs(ids...)
+	return _c
+}
+
+// AddAssignedQuotes adds the "assigned_quotes" edges to the Quote entity.
+func (_c *CustomerUserCreate) AddAssignedQuotes(v ...*Quote) *CustomerUserCreate {
+	ids := make([]int64, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _c.AddAssignedQuoteIDs(ids...)
 }
 
 // Mutation returns the CustomerUserMutation object of the builder.
@@ -564,6 +638,21 @@ func (_c *CustomerUserCreate) check() error {
 			return &ValidationError{Name: "login_count", err: fmt.Errorf(`ent: validator failed for field "CustomerUser.login_count": %w`, err)}
 		}
 	}
+	if v, ok := _c.mutation.NewEmail(); ok {
+		if err := customeruser.NewEmailValidator(v); err != nil {
+			return &ValidationError{Name: "new_email", err: fmt.Errorf(`ent: validator failed for field "CustomerUser.new_email": %w`, err)}
+		}
+	}
+	if v, ok := _c.mutation.PreferredLocale(); ok {
+		if err := customeruser.PreferredLocaleValidator(v); err != nil {
+			return &ValidationError{Name: "preferred_locale", err: fmt.Errorf(`ent: validator failed for field "CustomerUser.preferred_locale": %w`, err)}
+		}
+	}
+	if v, ok := _c.mutation.PreferredCurrency(); ok {
+		if err := customeruser.PreferredCurrencyValidator(v); err != nil {
+			return &ValidationError{Name: "preferred_currency", err: fmt.Errorf(`ent: validator failed for field "CustomerUser.preferred_currency": %w`, err)}
+		}
+	}
 	if _, ok := _c.mutation.CustomerID(); !ok {
 		return &ValidationError{Name: "customer_id", err: errors.New(`ent: missing required field "CustomerUser.customer_id"`)}
 	}
@@ -698,6 +787,18 @@ func (_c *CustomerUserCreate) createSpec() (*CustomerUser, *sqlgraph.CreateSpec)
 		_spec.SetField(customeruser.FieldLoginCount, field.TypeInt, value)
 		_node.LoginCount = value
 	}
+	if value, ok := _c.mutation.NewEmail(); ok {
+		_spec.SetField(customeruser.FieldNewEmail, field.TypeString, value)
+		_node.NewEmail = &value
+	}
+	if value, ok := _c.mutation.PreferredLocale(); ok {
+		_spec.SetField(customeruser.FieldPreferredLocale, field.TypeString, value)
+		_node.PreferredLocale = &value
+	}
+	if value, ok := _c.mutation.PreferredCurrency(); ok {
+		_spec.SetField(customeruser.FieldPreferredCurrency, field.TypeString, value)
+		_node.PreferredCurrency = &value
+	}
 	if nodes := _c.mutation.CustomerIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{
 			Rel:     sqlgraph.M2O,
@@ -774,6 +875,38 @@ func (_c *CustomerUserCreate) createSpec() (*CustomerUser, *sqlgraph.CreateSpec)
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(staffuser.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges = append(_spec.Edges, edge)
+	}
+	if nodes := _c.mutation.AssignedRfqsIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: true,
+			Table:   customeruser.AssignedRfqsTable,
+			Columns: customeruser.AssignedRfqsPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(rfq.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges = append(_spec.Edges, edge)
+	}
+	if nodes := _c.mutation.AssignedQuotesIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: true,
+			Table:   customeruser.AssignedQuotesTable,
+			Columns: customeruser.AssignedQuotesPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(quote.FieldID, field.TypeInt64),
 			},
 		}
 		for _, k := range nodes {

@@ -7,6 +7,8 @@ import (
 	"buyergraph/ent/customeruser"
 	"buyergraph/ent/customeruserrole"
 	"buyergraph/ent/predicate"
+	"buyergraph/ent/quote"
+	"buyergraph/ent/rfq"
 	"buyergraph/ent/staffuser"
 	"buyergraph/ent/website"
 	"context"
@@ -33,6 +35,8 @@ type CustomerUserQuery struct {
 	withOwner                *StaffUserQuery
 	withRoles                *CustomerUserRoleQuery
 	withSalesRepresentatives *StaffUserQuery
+	withAssignedRfqs         *RfqQuery
+	withAssignedQuotes       *QuoteQuery
 	// intermediate query (i.e. traversal path).
 	sql  *sql.Selector
 	path func(context.Context) (*sql.Selector, error)
@@ -172,6 +176,50 @@ func (_q *CustomerUserQuery) QuerySalesRepresentatives() *StaffUserQuery {
 			sqlgraph.From(customeruser.Table, customeruser.FieldID, selector),
 			sqlgraph.To(staffuser.Table, staffuser.FieldID),
 			sqlgraph.Edge(sqlgraph.M2M, false, customeruser.SalesRepresentativesTable, customeruser.SalesRepresentativesPrimaryKey...),
+		)
+		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
+		return fromU, nil
+	}
+	return query
+}
+
+// QueryAssignedRfqs chains the current query on the "assigned_rfqs" edge.
+func (_q *CustomerUserQuery) QueryAssignedRfqs() *RfqQuery {
+	query := (&RfqClient{config: _q.config}).Query()
+	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
+		if err := _q.prepareQuery(ctx); err != nil {
+			return nil, err
+		}
+		selector := _q.sqlQuery(ctx)
+		if err := selector.Err(); err != nil {
+			return nil, err
+		}
+		step := sqlgraph.NewStep(
+			sqlgraph.From(customeruser.Table, customeruser.FieldID, selector),
+			sqlgraph.To(rfq.Table, rfq.FieldID),
+			sqlgraph.Edge(sqlgraph.M2M, true, customeruser.AssignedRfqsTable, customeruser.AssignedRfqsPrimaryKey...),
+		)
+		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
+		return fromU, nil
+	}
+	return query
+}
+
+// QueryAssignedQuotes chains the current query on the "assigned_quotes" edge.
+func (_q *CustomerUserQuery) QueryAssignedQuotes() *QuoteQuery {
+	query := (&QuoteClient{config: _q.config}).Query()
+	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
+		if err := _q.prepareQuery(ctx); err != nil {
+			return nil, err
+		}
+		selector := _q.sqlQuery(ctx)
+		if err := selector.Err(); err != nil {
+			return nil, err
+		}
+		step := sqlgraph.NewStep(
+			sqlgraph.From(customeruser.Table, customeruser.FieldID, selector),
+			sqlgraph.To(quote.Table, quote.FieldID),
+			sqlgraph.Edge(sqlgraph.M2M, true, customeruser.AssignedQuotesTable, customeruser.AssignedQuotesPrimaryKey...),
 		)
 		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
 		return fromU, nil
@@ -376,6 +424,8 @@ func (_q *CustomerUserQuery) Clone() *CustomerUserQuery {
 		withOwner:                _q.withOwner.Clone(),
 		withRoles:                _q.withRoles.Clone(),
 		withSalesRepresentatives: _q.withSalesRepresentatives.Clone(),
+		withAssignedRfqs:         _q.withAssignedRfqs.Clone(),
+		withAssignedQuotes:       _q.withAssignedQuotes.Clone(),
 		// clone intermediate query.
 		sql:  _q.sql.Clone(),
 		path: _q.path,
@@ -434,6 +484,28 @@ func (_q *CustomerUserQuery) WithSalesRepresentatives(opts ...func(*StaffUserQue
 		opt(query)
 	}
 	_q.withSalesRepresentatives = query
+	return _q
+}
+
+// WithAssignedRfqs tells the query-builder to eager-load the nodes that are connected to
+// the "assigned_rfqs" edge. The optional arguments are used to configure the query builder of the edge.
+func (_q *CustomerUserQuery) WithAssignedRfqs(opts ...func(*RfqQuery)) *CustomerUserQuery {
+	query := (&RfqClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	_q.withAssignedRfqs = query
+	return _q
+}
+
+// WithAssignedQuotes tells the query-builder to eager-load the nodes that are connected to
+// the "assigned_quotes" edge. The optional arguments are used to configure the query builder of the edge.
+func (_q *CustomerUserQuery) WithAssignedQuotes(opts ...func(*QuoteQuery)) *CustomerUserQuery {
+	query := (&QuoteClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	_q.withAssignedQuotes = query
 	return _q
 }
 
@@ -521,12 +593,14 @@ func (_q *CustomerUserQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]
 	var (
 		nodes       = []*CustomerUser{}
 		_spec       = _q.querySpec()
-		loadedTypes = [5]bool{
+		loadedTypes = [7]bool{
 			_q.withCustomer != nil,
 			_q.withWebsite != nil,
 			_q.withOwner != nil,
 			_q.withRoles != nil,
 			_q.withSalesRepresentatives != nil,
+			_q.withAssignedRfqs != nil,
+			_q.withAssignedQuotes != nil,
 		}
 	)
 	_spec.ScanValues = func(columns []string) ([]any, error) {
@@ -578,6 +652,20 @@ func (_q *CustomerUserQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]
 			func(n *CustomerUser, e *StaffUser) {
 				n.Edges.SalesRepresentatives = append(n.Edges.SalesRepresentatives, e)
 			}); err != nil {
+			return nil, err
+		}
+	}
+	if query := _q.withAssignedRfqs; query != nil {
+		if err := _q.loadAssignedRfqs(ctx, query, nodes,
+			func(n *CustomerUser) { n.Edges.AssignedRfqs = []*Rfq{} },
+			func(n *CustomerUser, e *Rfq) { n.Edges.AssignedRfqs = append(n.Edges.AssignedRfqs, e) }); err != nil {
+			return nil, err
+		}
+	}
+	if query := _q.withAssignedQuotes; query != nil {
+		if err := _q.loadAssignedQuotes(ctx, query, nodes,
+			func(n *CustomerUser) { n.Edges.AssignedQuotes = []*Quote{} },
+			func(n *CustomerUser, e *Quote) { n.Edges.AssignedQuotes = append(n.Edges.AssignedQuotes, e) }); err != nil {
 			return nil, err
 		}
 	}
@@ -792,6 +880,128 @@ func (_q *CustomerUserQuery) loadSalesRepresentatives(ctx context.Context, query
 		nodes, ok := nids[n.ID]
 		if !ok {
 			return fmt.Errorf(`unexpected "sales_representatives" node returned %v`, n.ID)
+		}
+		for kn := range nodes {
+			assign(kn, n)
+		}
+	}
+	return nil
+}
+func (_q *CustomerUserQuery) loadAssignedRfqs(ctx context.Context, query *RfqQuery, nodes []*CustomerUser, init func(*CustomerUser), assign func(*CustomerUser, *Rfq)) error {
+	edgeIDs := make([]driver.Value, len(nodes))
+	byID := make(map[int64]*CustomerUser)
+	nids := make(map[int64]map[*CustomerUser]struct{})
+	for i, node := range nodes {
+		edgeIDs[i] = node.ID
+		byID[node.ID] = node
+		if init != nil {
+			init(node)
+		}
+	}
+	query.Where(func(s *sql.Selector) {
+		joinT := sql.Table(customeruser.AssignedRfqsTable)
+		s.Join(joinT).On(s.C(rfq.FieldID), joinT.C(customeruser.AssignedRfqsPrimaryKey[0]))
+		s.Where(sql.InValues(joinT.C(customeruser.AssignedRfqsPrimaryKey[1]), edgeIDs...))
+		columns := s.SelectedColumns()
+		s.Select(joinT.C(customeruser.AssignedRfqsPrimaryKey[1]))
+		s.AppendSelect(columns...)
+		s.SetDistinct(false)
+	})
+	if err := query.prepareQuery(ctx); err != nil {
+		return err
+	}
+	qr := QuerierFunc(func(ctx context.Context, q Query) (Value, error) {
+		return query.sqlAll(ctx, func(_ context.Context, spec *sqlgraph.QuerySpec) {
+			assign := spec.Assign
+			values := spec.ScanValues
+			spec.ScanValues = func(columns []string) ([]any, error) {
+				values, err := values(columns[1:])
+				if err != nil {
+					return nil, err
+				}
+				return append([]any{new(sql.NullInt64)}, values...), nil
+			}
+			spec.Assign = func(columns []string, values []any) error {
+				outValue := values[0].(*sql.NullInt64).Int64
+				inValue := values[1].(*sql.NullInt64).Int64
+				if nids[inValue] == nil {
+					nids[inValue] = map[*CustomerUser]struct{}{byID[outValue]: {}}
+					return assign(columns[1:], values[1:])
+				}
+				nids[inValue][byID[outValue]] = struct{}{}
+				return nil
+			}
+		})
+	})
+	neighbors, err := withInterceptors[[]*Rfq](ctx, query, qr, query.inters)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		nodes, ok := nids[n.ID]
+		if !ok {
+			return fmt.Errorf(`unexpected "assigned_rfqs" node returned %v`, n.ID)
+		}
+		for kn := range nodes {
+			assign(kn, n)
+		}
+	}
+	return nil
+}
+func (_q *CustomerUserQuery) loadAssignedQuotes(ctx context.Context, query *QuoteQuery, nodes []*CustomerUser, init func(*CustomerUser), assign func(*CustomerUser, *Quote)) error {
+	edgeIDs := make([]driver.Value, len(nodes))
+	byID := make(map[int64]*CustomerUser)
+	nids := make(map[int64]map[*CustomerUser]struct{})
+	for i, node := range nodes {
+		edgeIDs[i] = node.ID
+		byID[node.ID] = node
+		if init != nil {
+			init(node)
+		}
+	}
+	query.Where(func(s *sql.Selector) {
+		joinT := sql.Table(customeruser.AssignedQuotesTable)
+		s.Join(joinT).On(s.C(quote.FieldID), joinT.C(customeruser.AssignedQuotesPrimaryKey[0]))
+		s.Where(sql.InValues(joinT.C(customeruser.AssignedQuotesPrimaryKey[1]), edgeIDs...))
+		columns := s.SelectedColumns()
+		s.Select(joinT.C(customeruser.AssignedQuotesPrimaryKey[1]))
+		s.AppendSelect(columns...)
+		s.SetDistinct(false)
+	})
+	if err := query.prepareQuery(ctx); err != nil {
+		return err
+	}
+	qr := QuerierFunc(func(ctx context.Context, q Query) (Value, error) {
+		return query.sqlAll(ctx, func(_ context.Context, spec *sqlgraph.QuerySpec) {
+			assign := spec.Assign
+			values := spec.ScanValues
+			spec.ScanValues = func(columns []string) ([]any, error) {
+				values, err := values(columns[1:])
+				if err != nil {
+					return nil, err
+				}
+				return append([]any{new(sql.NullInt64)}, values...), nil
+			}
+			spec.Assign = func(columns []string, values []any) error {
+				outValue := values[0].(*sql.NullInt64).Int64
+				inValue := values[1].(*sql.NullInt64).Int64
+				if nids[inValue] == nil {
+					nids[inValue] = map[*CustomerUser]struct{}{byID[outValue]: {}}
+					return assign(columns[1:], values[1:])
+				}
+				nids[inValue][byID[outValue]] = struct{}{}
+				return nil
+			}
+		})
+	})
+	neighbors, err := withInterceptors[[]*Quote](ctx, query, qr, query.inters)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		nodes, ok := nids[n.ID]
+		if !ok {
+			return fmt.Errorf(`unexpected "assigned_quotes" node returned %v`, n.ID)
 		}
 		for kn := range nodes {
 			assign(kn, n)

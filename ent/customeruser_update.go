@@ -7,6 +7,8 @@ import (
 	"buyergraph/ent/customeruser"
 	"buyergraph/ent/customeruserrole"
 	"buyergraph/ent/predicate"
+	"buyergraph/ent/quote"
+	"buyergraph/ent/rfq"
 	"buyergraph/ent/staffuser"
 	"buyergraph/ent/website"
 	"context"
@@ -428,6 +430,66 @@ func (_u *CustomerUserUpdate) AddLoginCount(v int) *CustomerUserUpdate {
 	return _u
 }
 
+// SetNewEmail sets the "new_email" field.
+func (_u *CustomerUserUpdate) SetNewEmail(v string) *CustomerUserUpdate {
+	_u.mutation.SetNewEmail(v)
+	return _u
+}
+
+// SetNillableNewEmail sets the "new_email" field if the given value is not nil.
+func (_u *CustomerUserUpdate) SetNillableNewEmail(v *string) *CustomerUserUpdate {
+	if v != nil {
+		_u.SetNewEmail(*v)
+	}
+	return _u
+}
+
+// ClearNewEmail clears the value of the "new_email" field.
+func (_u *CustomerUserUpdate) ClearNewEmail() *CustomerUserUpdate {
+	_u.mutation.ClearNewEmail()
+	return _u
+}
+
+// SetPreferredLocale sets the "preferred_locale" field.
+func (_u *CustomerUserUpdate) SetPreferredLocale(v string) *CustomerUserUpdate {
+	_u.mutation.SetPreferredLocale(v)
+	return _u
+}
+
+// SetNillablePreferredLocale sets the "preferred_locale" field if the given value is not nil.
+func (_u *CustomerUserUpdate) SetNillablePreferredLocale(v *string) *CustomerUserUpdate {
+	if v != nil {
+		_u.SetPreferredLocale(*v)
+	}
+	return _u
+}
+
+// ClearPreferredLocale clears the value of the "preferred_locale" field.
+func (_u *CustomerUserUpdate) ClearPreferredLocale() *CustomerUserUpdate {
+	_u.mutation.ClearPreferredLocale()
+	return _u
+}
+
+// SetPreferredCurrency sets the "preferred_currency" field.
+func (_u *CustomerUserUpdate) SetPreferredCurrency(v string) *CustomerUserUpdate {
+	_u.mutation.SetPreferredCurrency(v)
+	return _u
+}
+
+// SetNillablePreferredCurrency sets the "preferred_currency" field if the given value is not nil.
+func (_u *CustomerUserUpdate) SetNillablePreferredCurrency(v *string) *CustomerUserUpdate {
+	if v != nil {
+		_u.SetPreferredCurrency(*v)
+	}
+	return _u
+}
+
+// ClearPreferredCurrency clears the value of the "preferred_currency" field.
+func (_u *CustomerUserUpdate) ClearPreferredCurrency() *CustomerUserUpdate {
+	_u.mutation.ClearPreferredCurrency()
+	return _u
+}
+
 // SetCustomerID sets the "customer_id" field.
 func (_u *CustomerUserUpdate) SetCustomerID(v int64) *CustomerUserUpdate {
 	_u.mutation.SetCustomerID(v)
@@ -527,6 +589,36 @@ func (_u *CustomerUserUpdate) AddSalesRepresentatives(v ...*StaffUser) *Customer
 	return _u.AddSalesRepresentativeIDs(ids...)
 }
 
+// AddAssignedRfqIDs adds the "assigned_rfqs" edge to the Rfq entity by IDs.
+func (_u *CustomerUserUpdate) AddAssignedRfqIDs(ids ...int64) *CustomerUserUpdate {
+	_u.mutation.AddAssignedRfqIDs(ids...)
+	return _u
+}
+
+// AddAssignedRfqs adds the "assigned_rfqs" edges to the Rfq entity.
+func (_u *CustomerUserUpdate) AddAssignedRfqs(v ...*Rfq) *CustomerUserUpdate {
+	ids := make([]int64, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddAssignedRfqIDs(ids...)
+}
+
+// AddAssignedQuoteIDs adds the "assigned_quotes" edge to the Quote entity by IDs.
+func (_u *CustomerUserUpdate) AddAssignedQuoteIDs(ids ...int64) *CustomerUserUpdate {
+	_u.mutation.AddAssignedQuoteIDs(ids...)
+	return _u
+}
+
+// AddAssignedQuotes adds the "assigned_quotes" edges to the Quote entity.
+func (_u *CustomerUserUpdate) AddAssignedQuotes(v ...*Quote) *CustomerUserUpdate {
+	ids := make([]int64, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddAssignedQuoteIDs(ids...)
+}
+
 // Mutation returns the CustomerUserMutation object of the builder.
 func (_u *CustomerUserUpdate) Mutation() *CustomerUserMutation {
 	return _u.mutation
@@ -590,6 +682,48 @@ func (_u *CustomerUserUpdate) RemoveSalesRepresentatives(v ...*StaffUser) *Custo
 		ids[i] = v[i].ID
 	}
 	return _u.RemoveSalesRepresentativeIDs(ids...)
+}
+
+// ClearAssignedRfqs clears all "assigned_rfqs" edges to the Rfq entity.
+func (_u *CustomerUserUpdate) ClearAssignedRfqs() *CustomerUserUpdate {
+	_u.mutation.ClearAssignedRfqs()
+	return _u
+}
+
+// RemoveAssignedRfqIDs removes the "assigned_rfqs" edge to Rfq entities by IDs.
+func (_u *CustomerUserUpdate) RemoveAssignedRfqIDs(ids ...int64) *CustomerUserUpdate {
+	_u.mutation.RemoveAssignedRfqIDs(ids...)
+	return _u
+}
+
+// RemoveAssignedRfqs removes "assigned_rfqs" edges to Rfq entities.
+func (_u *CustomerUserUpdate) RemoveAssignedRfqs(v ...*Rfq) *CustomerUserUpdate {
+	ids := make([]int64, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveAssignedRfqIDs(ids...)
+}
+
+// ClearAssignedQuotes clears all "assigned_quotes" edges to the Quote entity.
+func (_u *CustomerUserUpdate) ClearAssignedQuotes() *CustomerUserUpdate {
+	_u.mutation.ClearAssignedQuotes()
+	return _u
+}
+
+// RemoveAssignedQuoteIDs removes the "assigned_quotes" edge to Quote entities by IDs.
+func (_u *CustomerUserUpdate) RemoveAssignedQuoteIDs(ids ...int64) *CustomerUserUpdate {
+	_u.mutation.RemoveAssignedQuoteIDs(ids...)
+	return _u
+}
+
+// RemoveAssignedQuotes removes "assigned_quotes" edges to Quote entities.
+func (_u *CustomerUserUpdate) RemoveAssignedQuotes(v ...*Quote) *CustomerUserUpdate {
+	ids := make([]int64, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveAssignedQuoteIDs(ids...)
 }
 
 // Save executes the query and returns the number of nodes affected by the update operation.
@@ -694,6 +828,21 @@ func (_u *CustomerUserUpdate) check() error {
 	if v, ok := _u.mutation.LoginCount(); ok {
 		if err := customeruser.LoginCountValidator(v); err != nil {
 			return &ValidationError{Name: "login_count", err: fmt.Errorf(`ent: validator failed for field "CustomerUser.login_count": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.NewEmail(); ok {
+		if err := customeruser.NewEmailValidator(v); err != nil {
+			return &ValidationError{Name: "new_email", err: fmt.Errorf(`ent: validator failed for field "CustomerUser.new_email": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.PreferredLocale(); ok {
+		if err := customeruser.PreferredLocaleValidator(v); err != nil {
+			return &ValidationError{Name: "preferred_locale", err: fmt.Errorf(`ent: validator failed for field "CustomerUser.preferred_locale": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.PreferredCurrency(); ok {
+		if err := customeruser.PreferredCurrencyValidator(v); err != nil {
+			return &ValidationError{Name: "preferred_currency", err: fmt.Errorf(`ent: validator failed for field "CustomerUser.preferred_currency": %w`, err)}
 		}
 	}
 	if _u.mutation.CustomerCleared() && len(_u.mutation.CustomerIDs()) > 0 {
@@ -818,6 +967,24 @@ func (_u *CustomerUserUpdate) sqlSave(ctx context.Context) (_node int, err error
 	}
 	if value, ok := _u.mutation.AddedLoginCount(); ok {
 		_spec.AddField(customeruser.FieldLoginCount, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.NewEmail(); ok {
+		_spec.SetField(customeruser.FieldNewEmail, field.TypeString, value)
+	}
+	if _u.mutation.NewEmailCleared() {
+		_spec.ClearField(customeruser.FieldNewEmail, field.TypeString)
+	}
+	if value, ok := _u.mutation.PreferredLocale(); ok {
+		_spec.SetField(customeruser.FieldPreferredLocale, field.TypeString, value)
+	}
+	if _u.mutation.PreferredLocaleCleared() {
+		_spec.ClearField(customeruser.FieldPreferredLocale, field.TypeString)
+	}
+	if value, ok := _u.mutation.PreferredCurrency(); ok {
+		_spec.SetField(customeruser.FieldPreferredCurrency, field.TypeString, value)
+	}
+	if _u.mutation.PreferredCurrencyCleared() {
+		_spec.ClearField(customeruser.FieldPreferredCurrency, field.TypeString)
 	}
 	if _u.mutation.CustomerCleared() {
 		edge := &sqlgraph.EdgeSpec{
@@ -989,6 +1156,96 @@ func (_u *CustomerUserUpdate) sqlSave(ctx context.Context) (_node int, err error
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(staffuser.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.AssignedRfqsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: true,
+			Table:   customeruser.AssignedRfqsTable,
+			Columns: customeruser.AssignedRfqsPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(rfq.FieldID, field.TypeInt64),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedAssignedRfqsIDs(); len(nodes) > 0 && !_u.mutation.AssignedRfqsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: true,
+			Table:   customeruser.AssignedRfqsTable,
+			Columns: customeruser.AssignedRfqsPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(rfq.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.AssignedRfqsIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: true,
+			Table:   customeruser.AssignedRfqsTable,
+			Columns: customeruser.AssignedRfqsPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(rfq.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.AssignedQuotesCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: true,
+			Table:   customeruser.AssignedQuotesTable,
+			Columns: customeruser.AssignedQuotesPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(quote.FieldID, field.TypeInt64),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedAssignedQuotesIDs(); len(nodes) > 0 && !_u.mutation.AssignedQuotesCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: true,
+			Table:   customeruser.AssignedQuotesTable,
+			Columns: customeruser.AssignedQuotesPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(quote.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.AssignedQuotesIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: true,
+			Table:   customeruser.AssignedQuotesTable,
+			Columns: customeruser.AssignedQuotesPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(quote.FieldID, field.TypeInt64),
 			},
 		}
 		for _, k := range nodes {
@@ -1412,6 +1669,66 @@ func (_u *CustomerUserUpdateOne) AddLoginCount(v int) *CustomerUserUpdateOne {
 	return _u
 }
 
+// SetNewEmail sets the "new_email" field.
+func (_u *CustomerUserUpdateOne) SetNewEmail(v string) *CustomerUserUpdateOne {
+	_u.mutation.SetNewEmail(v)
+	return _u
+}
+
+// SetNillableNewEmail sets the "new_email" field if the given value is not nil.
+func (_u *CustomerUserUpdateOne) SetNillableNewEmail(v *string) *CustomerUserUpdateOne {
+	if v != nil {
+		_u.SetNewEmail(*v)
+	}
+	return _u
+}
+
+// ClearNewEmail clears the value of the "new_email" field.
+func (_u *CustomerUserUpdateOne) ClearNewEmail() *CustomerUserUpdateOne {
+	_u.mutation.ClearNewEmail()
+	return _u
+}
+
+// SetPreferredLocale sets the "preferred_locale" field.
+func (_u *CustomerUserUpdateOne) SetPreferredLocale(v string) *CustomerUserUpdateOne {
+	_u.mutation.SetPreferredLocale(v)
+	return _u
+}
+
+// SetNillablePreferredLocale sets the "preferred_locale" field if the given value is not nil.
+func (_u *CustomerUserUpdateOne) SetNillablePreferredLocale(v *string) *CustomerUserUpdateOne {
+	if v != nil {
+		_u.SetPreferredLocale(*v)
+	}
+	return _u
+}
+
+// ClearPreferredLocale clears the value of the "preferred_locale" field.
+func (_u *CustomerUserUpdateOne) ClearPreferredLocale() *CustomerUserUpdateOne {
+	_u.mutation.ClearPreferredLocale()
+	return _u
+}
+
+// SetPreferredCurrency sets the "preferred_currency" field.
+func (_u *CustomerUserUpdateOne) SetPreferredCurrency(v string) *CustomerUserUpdateOne {
+	_u.mutation.SetPreferredCurrency(v)
+	return _u
+}
+
+// SetNillablePreferredCurrency sets the "preferred_currency" field if the given value is not nil.
+func (_u *CustomerUserUpdateOne) SetNillablePreferredCurrency(v *string) *CustomerUserUpdateOne {
+	if v != nil {
+		_u.SetPreferredCurrency(*v)
+	}
+	return _u
+}
+
+// ClearPreferredCurrency clears the value of the "preferred_currency" field.
+func (_u *CustomerUserUpdateOne) ClearPreferredCurrency() *CustomerUserUpdateOne {
+	_u.mutation.ClearPreferredCurrency()
+	return _u
+}
+
 // SetCustomerID sets the "customer_id" field.
 func (_u *CustomerUserUpdateOne) SetCustomerID(v int64) *CustomerUserUpdateOne {
 	_u.mutation.SetCustomerID(v)
@@ -1511,6 +1828,36 @@ func (_u *CustomerUserUpdateOne) AddSalesRepresentatives(v ...*StaffUser) *Custo
 	return _u.AddSalesRepresentativeIDs(ids...)
 }
 
+// AddAssignedRfqIDs adds the "assigned_rfqs" edge to the Rfq entity by IDs.
+func (_u *CustomerUserUpdateOne) AddAssignedRfqIDs(ids ...int64) *CustomerUserUpdateOne {
+	_u.mutation.AddAssignedRfqIDs(ids...)
+	return _u
+}
+
+// AddAssignedRfqs adds the "assigned_rfqs" edges to the Rfq entity.
+func (_u *CustomerUserUpdateOne) AddAssignedRfqs(v ...*Rfq) *CustomerUserUpdateOne {
+	ids := make([]int64, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddAssignedRfqIDs(ids...)
+}
+
+// AddAssignedQuoteIDs adds the "assigned_quotes" edge to the Quote entity by IDs.
+func (_u *CustomerUserUpdateOne) AddAssignedQuoteIDs(ids ...int64) *CustomerUserUpdateOne {
+	_u.mutation.AddAssignedQuoteIDs(ids...)
+	return _u
+}
+
+// AddAssignedQuotes adds the "assigned_quotes" edges to the Quote entity.
+func (_u *CustomerUserUpdateOne) AddAssignedQuotes(v ...*Quote) *CustomerUserUpdateOne {
+	ids := make([]int64, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddAssignedQuoteIDs(ids...)
+}
+
 // Mutation returns the CustomerUserMutation object of the builder.
 func (_u *CustomerUserUpdateOne) Mutation() *CustomerUserMutation {
 	return _u.mutation
@@ -1574,6 +1921,48 @@ func (_u *CustomerUserUpdateOne) RemoveSalesRepresentatives(v ...*StaffUser) *Cu
 		ids[i] = v[i].ID
 	}
 	return _u.RemoveSalesRepresentativeIDs(ids...)
+}
+
+// ClearAssignedRfqs clears all "assigned_rfqs" edges to the Rfq entity.
+func (_u *CustomerUserUpdateOne) ClearAssignedRfqs() *CustomerUserUpdateOne {
+	_u.mutation.ClearAssignedRfqs()
+	return _u
+}
+
+// RemoveAssignedRfqIDs removes the "assigned_rfqs" edge to Rfq entities by IDs.
+func (_u *CustomerUserUpdateOne) RemoveAssignedRfqIDs(ids ...int64) *CustomerUserUpdateOne {
+	_u.mutation.RemoveAssignedRfqIDs(ids...)
+	return _u
+}
+
+// RemoveAssignedRfqs removes "assigned_rfqs" edges to Rfq entities.
+func (_u *CustomerUserUpdateOne) RemoveAssignedRfqs(v ...*Rfq) *CustomerUserUpdateOne {
+	ids := make([]int64, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveAssignedRfqIDs(ids...)
+}
+
+// ClearAssignedQuotes clears all "assigned_quotes" edges to the Quote entity.
+func (_u *CustomerUserUpdateOne) ClearAssignedQuotes() *CustomerUserUpdateOne {
+	_u.mutation.ClearAssignedQuotes()
+	return _u
+}
+
+// RemoveAssignedQuoteIDs removes the "assigned_quotes" edge to Quote entities by IDs.
+func (_u *CustomerUserUpdateOne) RemoveAssignedQuoteIDs(ids ...int64) *CustomerUserUpdateOne {
+	_u.mutation.RemoveAssignedQuoteIDs(ids...)
+	return _u
+}
+
+// RemoveAssignedQuotes removes "assigned_quotes" edges to Quote entities.
+func (_u *CustomerUserUpdateOne) RemoveAssignedQuotes(v ...*Quote) *CustomerUserUpdateOne {
+	ids := make([]int64, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveAssignedQuoteIDs(ids...)
 }
 
 // Where appends a list predicates to the CustomerUserUpdate builder.
@@ -1691,6 +2080,21 @@ func (_u *CustomerUserUpdateOne) check() error {
 	if v, ok := _u.mutation.LoginCount(); ok {
 		if err := customeruser.LoginCountValidator(v); err != nil {
 			return &ValidationError{Name: "login_count", err: fmt.Errorf(`ent: validator failed for field "CustomerUser.login_count": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.NewEmail(); ok {
+		if err := customeruser.NewEmailValidator(v); err != nil {
+			return &ValidationError{Name: "new_email", err: fmt.Errorf(`ent: validator failed for field "CustomerUser.new_email": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.PreferredLocale(); ok {
+		if err := customeruser.PreferredLocaleValidator(v); err != nil {
+			return &ValidationError{Name: "preferred_locale", err: fmt.Errorf(`ent: validator failed for field "CustomerUser.preferred_locale": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.PreferredCurrency(); ok {
+		if err := customeruser.PreferredCurrencyValidator(v); err != nil {
+			return &ValidationError{Name: "preferred_currency", err: fmt.Errorf(`ent: validator failed for field "CustomerUser.preferred_currency": %w`, err)}
 		}
 	}
 	if _u.mutation.CustomerCleared() && len(_u.mutation.CustomerIDs()) > 0 {
@@ -1832,6 +2236,24 @@ func (_u *CustomerUserUpdateOne) sqlSave(ctx context.Context) (_node *CustomerUs
 	}
 	if value, ok := _u.mutation.AddedLoginCount(); ok {
 		_spec.AddField(customeruser.FieldLoginCount, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.NewEmail(); ok {
+		_spec.SetField(customeruser.FieldNewEmail, field.TypeString, value)
+	}
+	if _u.mutation.NewEmailCleared() {
+		_spec.ClearField(customeruser.FieldNewEmail, field.TypeString)
+	}
+	if value, ok := _u.mutation.PreferredLocale(); ok {
+		_spec.SetField(customeruser.FieldPreferredLocale, field.TypeString, value)
+	}
+	if _u.mutation.PreferredLocaleCleared() {
+		_spec.ClearField(customeruser.FieldPreferredLocale, field.TypeString)
+	}
+	if value, ok := _u.mutation.PreferredCurrency(); ok {
+		_spec.SetField(customeruser.FieldPreferredCurrency, field.TypeString, value)
+	}
+	if _u.mutation.PreferredCurrencyCleared() {
+		_spec.ClearField(customeruser.FieldPreferredCurrency, field.TypeString)
 	}
 	if _u.mutation.CustomerCleared() {
 		edge := &sqlgraph.EdgeSpec{
@@ -2003,6 +2425,96 @@ func (_u *CustomerUserUpdateOne) sqlSave(ctx context.Context) (_node *CustomerUs
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(staffuser.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.AssignedRfqsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: true,
+			Table:   customeruser.AssignedRfqsTable,
+			Columns: customeruser.AssignedRfqsPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(rfq.FieldID, field.TypeInt64),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedAssignedRfqsIDs(); len(nodes) > 0 && !_u.mutation.AssignedRfqsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: true,
+			Table:   customeruser.AssignedRfqsTable,
+			Columns: customeruser.AssignedRfqsPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(rfq.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.AssignedRfqsIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: true,
+			Table:   customeruser.AssignedRfqsTable,
+			Columns: customeruser.AssignedRfqsPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(rfq.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.AssignedQuotesCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: true,
+			Table:   customeruser.AssignedQuotesTable,
+			Columns: customeruser.AssignedQuotesPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(quote.FieldID, field.TypeInt64),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedAssignedQuotesIDs(); len(nodes) > 0 && !_u.mutation.AssignedQuotesCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: true,
+			Table:   customeruser.AssignedQuotesTable,
+			Columns: customeruser.AssignedQuotesPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(quote.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.AssignedQuotesIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: true,
+			Table:   customeruser.AssignedQuotesTable,
+			Columns: customeruser.AssignedQuotesPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(quote.FieldID, field.TypeInt64),
 			},
 		}
 		for _, k := range nodes {

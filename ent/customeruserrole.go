@@ -5,6 +5,8 @@ package ent
 import (
 	"buyergraph/ent/customer"
 	"buyergraph/ent/customeruserrole"
+	"buyergraph/internal/nested"
+	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
@@ -36,6 +38,10 @@ type CustomerUserRole struct {
 	SelfManaged bool `json:"self_managed,omitempty"`
 	// Public holds the value of the "public" field.
 	Public bool `json:"public,omitempty"`
+	// Permissions holds the value of the "permissions" field.
+	Permissions *[]nested.Permission `json:"permissions,omitempty"`
+	// Capabilities holds the value of the "capabilities" field.
+	Capabilities *[]string `json:"capabilities,omitempty"`
 	// CustomerID holds the value of the "customer_id" field.
 	CustomerID *int64 `json:"customer_id,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
@@ -48,11 +54,13 @@ type CustomerUserRole struct {
 type CustomerUserRoleEdges struct {
 	// CustomerUsers holds the value of the customer_users edge.
 	CustomerUsers []*CustomerUser `json:"customer_users,omitempty"`
+	// Invitations holds the value of the invitations edge.
+	Invitations []*Invitation `json:"invitations,omitempty"`
 	// Customer holds the value of the customer edge.
 	Customer *Customer `json:"customer,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [2]bool
+	loadedTypes [3]bool
 }
 
 // CustomerUsersOrErr returns the CustomerUsers value or an error if the edge
@@ -64,12 +72,21 @@ func (e CustomerUserRoleEdges) CustomerUsersOrErr() ([]*CustomerUser, error) {
 	return nil, &NotLoadedError{edge: "customer_users"}
 }
 
+// InvitationsOrErr returns the Invitations value or an error if the edge
+// was not loaded in eager-loading.
+func (e CustomerUserRoleEdges) InvitationsOrErr() ([]*Invitation, error) {
+	if e.loadedTypes[1] {
+		return e.Invitations, nil
+	}
+	return nil, &NotLoadedError{edge: "invitations"}
+}
+
 // CustomerOrErr returns the Customer value or an error if the edge
 // was not loaded in eager-loading, or loaded but was not found.
 func (e CustomerUserRoleEdges) CustomerOrErr() (*Customer, error) {
 	if e.Customer != nil {
 		return e.Customer, nil
-	} else if e.loadedTypes[1] {
+	} else if e.loadedTypes[2] {
 		return nil, &NotFoundError{label: customer.Label}
 	}
 	return nil, &NotLoadedError{edge: "customer"}
@@ -80,6 +97,8 @@ func (*CustomerUserRole) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
+		case customeruserrole.FieldPermissions, customeruserrole.FieldCapabilities:
+			values[i] = new([]byte)
 		case customeruserrole.FieldSelfManaged, customeruserrole.FieldPublic:
 			values[i] = new(sql.NullBool)
 		case customeruserrole.FieldID, customeruserrole.FieldVersion, customeruserrole.FieldCustomerID:
@@ -164,6 +183,22 @@ func (_m *CustomerUserRole) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.Public = value.Bool
 			}
+		case customeruserrole.FieldPermissions:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field permissions", values[i])
+			} else if value != nil && len(*value) > 0 {
+				if err := json.Unmarshal(*value, &_m.Permissions); err != nil {
+					return fmt.Errorf("unmarshal field permissions: %w", err)
+				}
+			}
+		case customeruserrole.FieldCapabilities:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field capabilities", values[i])
+			} else if value != nil && len(*value) > 0 {
+				if err := json.Unmarshal(*value, &_m.Capabilities); err != nil {
+					return fmt.Errorf("unmarshal field capabilities: %w", err)
+				}
+			}
 		case customeruserrole.FieldCustomerID:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
 				return fmt.Errorf("unexpected type %T for field customer_id", values[i])
@@ -187,6 +222,11 @@ func (_m *CustomerUserRole) Value(name string) (ent.Value, error) {
 // QueryCustomerUsers queries the "customer_users" edge of the CustomerUserRole entity.
 func (_m *CustomerUserRole) QueryCustomerUsers() *CustomerUserQuery {
 	return NewCustomerUserRoleClient(_m.config).QueryCustomerUsers(_m)
+}
+
+// QueryInvitations queries the "invitations" edge of the CustomerUserRole entity.
+func (_m *CustomerUserRole) QueryInvitations() *InvitationQuery {
+	return NewCustomerUserRoleClient(_m.config).QueryInvitations(_m)
 }
 
 // QueryCustomer queries the "customer" edge of the CustomerUserRole entity.
@@ -245,6 +285,16 @@ func (_m *CustomerUserRole) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("public=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Public))
+	builder.WriteString(", ")
+	if v := _m.Permissions; v != nil {
+		builder.WriteString("permissions=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	if v := _m.Capabilities; v != nil {
+		builder.WriteString("capabilities=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
 	builder.WriteString(", ")
 	if v := _m.CustomerID; v != nil {
 		builder.WriteString("customer_id=")

@@ -6,6 +6,8 @@ import (
 	"buyergraph/ent/customer"
 	"buyergraph/ent/customeruser"
 	"buyergraph/ent/customeruserrole"
+	"buyergraph/ent/invitation"
+	"buyergraph/internal/nested"
 	"context"
 	"errors"
 	"fmt"
@@ -108,6 +110,18 @@ func (_c *CustomerUserRoleCreate) SetNillablePublic(v *bool) *CustomerUserRoleCr
 	return _c
 }
 
+// SetPermissions sets the "permissions" field.
+func (_c *CustomerUserRoleCreate) SetPermissions(v []nested.Permission) *CustomerUserRoleCreate {
+	_c.mutation.SetPermissions(v)
+	return _c
+}
+
+// SetCapabilities sets the "capabilities" field.
+func (_c *CustomerUserRoleCreate) SetCapabilities(v []string) *CustomerUserRoleCreate {
+	_c.mutation.SetCapabilities(v)
+	return _c
+}
+
 // SetCustomerID sets the "customer_id" field.
 func (_c *CustomerUserRoleCreate) SetCustomerID(v int64) *CustomerUserRoleCreate {
 	_c.mutation.SetCustomerID(v)
@@ -141,6 +155,21 @@ func (_c *CustomerUserRoleCreate) AddCustomerUsers(v ...*CustomerUser) *Customer
 		ids[i] = v[i].ID
 	}
 	return _c.AddCustomerUserIDs(ids...)
+}
+
+// AddInvitationIDs adds the "invitations" edge to the Invitation entity by IDs.
+func (_c *CustomerUserRoleCreate) AddInvitationIDs(ids ...int64) *CustomerUserRoleCreate {
+	_c.mutation.AddInvitationIDs(ids...)
+	return _c
+}
+
+// AddInvitations adds the "invitations" edges to the Invitation entity.
+func (_c *CustomerUserRoleCreate) AddInvitations(v ...*Invitation) *CustomerUserRoleCreate {
+	ids := make([]int64, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _c.AddInvitationIDs(ids...)
 }
 
 // SetCustomer sets the "customer" edge to the Customer entity.
@@ -319,6 +348,14 @@ func (_c *CustomerUserRoleCreate) createSpec() (*CustomerUserRole, *sqlgraph.Cre
 		_spec.SetField(customeruserrole.FieldPublic, field.TypeBool, value)
 		_node.Public = value
 	}
+	if value, ok := _c.mutation.Permissions(); ok {
+		_spec.SetField(customeruserrole.FieldPermissions, field.TypeJSON, value)
+		_node.Permissions = &value
+	}
+	if value, ok := _c.mutation.Capabilities(); ok {
+		_spec.SetField(customeruserrole.FieldCapabilities, field.TypeJSON, value)
+		_node.Capabilities = &value
+	}
 	if nodes := _c.mutation.CustomerUsersIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{
 			Rel:     sqlgraph.M2M,
@@ -328,6 +365,22 @@ func (_c *CustomerUserRoleCreate) createSpec() (*CustomerUserRole, *sqlgraph.Cre
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(customeruser.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges = append(_spec.Edges, edge)
+	}
+	if nodes := _c.mutation.InvitationsIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: true,
+			Table:   customeruserrole.InvitationsTable,
+			Columns: customeruserrole.InvitationsPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(invitation.FieldID, field.TypeInt64),
 			},
 		}
 		for _, k := range nodes {

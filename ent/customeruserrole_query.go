@@ -6,6 +6,7 @@ import (
 	"buyergraph/ent/customer"
 	"buyergraph/ent/customeruser"
 	"buyergraph/ent/customeruserrole"
+	"buyergraph/ent/invitation"
 	"buyergraph/ent/predicate"
 	"context"
 	"database/sql/driver"
@@ -27,6 +28,7 @@ type CustomerUserRoleQuery struct {
 	inters            []Interceptor
 	predicates        []predicate.CustomerUserRole
 	withCustomerUsers *CustomerUserQuery
+	withInvitations   *InvitationQuery
 	withCustomer      *CustomerQuery
 	// intermediate query (i.e. traversal path).
 	sql  *sql.Selector
@@ -79,6 +81,28 @@ func (_q *CustomerUserRoleQuery) QueryCustomerUsers() *CustomerUserQuery {
 			sqlgraph.From(customeruserrole.Table, customeruserrole.FieldID, selector),
 			sqlgraph.To(customeruser.Table, customeruser.FieldID),
 			sqlgraph.Edge(sqlgraph.M2M, true, customeruserrole.CustomerUsersTable, customeruserrole.CustomerUsersPrimaryKey...),
+		)
+		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
+		return fromU, nil
+	}
+	return query
+}
+
+// QueryInvitations chains the current query on the "invitations" edge.
+func (_q *CustomerUserRoleQuery) QueryInvitations() *InvitationQuery {
+	query := (&InvitationClient{config: _q.config}).Query()
+	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
+		if err := _q.prepareQuery(ctx); err != nil {
+			return nil, err
+		}
+		selector := _q.sqlQuery(ctx)
+		if err := selector.Err(); err != nil {
+			return nil, err
+		}
+		step := sqlgraph.NewStep(
+			sqlgraph.From(customeruserrole.Table, customeruserrole.FieldID, selector),
+			sqlgraph.To(invitation.Table, invitation.FieldID),
+			sqlgraph.Edge(sqlgraph.M2M, true, customeruserrole.InvitationsTable, customeruserrole.InvitationsPrimaryKey...),
 		)
 		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
 		return fromU, nil
@@ -301,6 +325,7 @@ func (_q *CustomerUserRoleQuery) Clone() *CustomerUserRoleQuery {
 		inters:            append([]Interceptor{}, _q.inters...),
 		predicates:        append([]predicate.CustomerUserRole{}, _q.predicates...),
 		withCustomerUsers: _q.withCustomerUsers.Clone(),
+		withInvitations:   _q.withInvitations.Clone(),
 		withCustomer:      _q.withCustomer.Clone(),
 		// clone intermediate query.
 		sql:  _q.sql.Clone(),
@@ -316,6 +341,17 @@ func (_q *CustomerUserRoleQuery) WithCustomerUsers(opts ...func(*CustomerUserQue
 		opt(query)
 	}
 	_q.withCustomerUsers = query
+	return _q
+}
+
+// WithInvitations tells the query-builder to eager-load the nodes that are connected to
+// the "invitations" edge. The optional arguments are used to configure the query builder of the edge.
+func (_q *CustomerUserRoleQuery) WithInvitations(opts ...func(*InvitationQuery)) *CustomerUserRoleQuery {
+	query := (&InvitationClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	_q.withInvitations = query
 	return _q
 }
 
@@ -414,8 +450,9 @@ func (_q *CustomerUserRoleQuery) sqlAll(ctx context.Context, hooks ...queryHook)
 	var (
 		nodes       = []*CustomerUserRole{}
 		_spec       = _q.querySpec()
-		loadedTypes = [2]bool{
+		loadedTypes = [3]bool{
 			_q.withCustomerUsers != nil,
+			_q.withInvitations != nil,
 			_q.withCustomer != nil,
 		}
 	)
@@ -441,6 +478,13 @@ func (_q *CustomerUserRoleQuery) sqlAll(ctx context.Context, hooks ...queryHook)
 		if err := _q.loadCustomerUsers(ctx, query, nodes,
 			func(n *CustomerUserRole) { n.Edges.CustomerUsers = []*CustomerUser{} },
 			func(n *CustomerUserRole, e *CustomerUser) { n.Edges.CustomerUsers = append(n.Edges.CustomerUsers, e) }); err != nil {
+			return nil, err
+		}
+	}
+	if query := _q.withInvitations; query != nil {
+		if err := _q.loadInvitations(ctx, query, nodes,
+			func(n *CustomerUserRole) { n.Edges.Invitations = []*Invitation{} },
+			func(n *CustomerUserRole, e *Invitation) { n.Edges.Invitations = append(n.Edges.Invitations, e) }); err != nil {
 			return nil, err
 		}
 	}
@@ -507,6 +551,67 @@ func (_q *CustomerUserRoleQuery) loadCustomerUsers(ctx context.Context, query *C
 		nodes, ok := nids[n.ID]
 		if !ok {
 			return fmt.Errorf(`unexpected "customer_users" node returned %v`, n.ID)
+		}
+		for kn := range nodes {
+			assign(kn, n)
+		}
+	}
+	return nil
+}
+func (_q *CustomerUserRoleQuery) loadInvitations(ctx context.Context, query *InvitationQuery, nodes []*CustomerUserRole, init func(*CustomerUserRole), assign func(*CustomerUserRole, *Invitation)) error {
+	edgeIDs := make([]driver.Value, len(nodes))
+	byID := make(map[int64]*CustomerUserRole)
+	nids := make(map[int64]map[*CustomerUserRole]struct{})
+	for i, node := range nodes {
+		edgeIDs[i] = node.ID
+		byID[node.ID] = node
+		if init != nil {
+			init(node)
+		}
+	}
+	query.Where(func(s *sql.Selector) {
+		joinT := sql.Table(customeruserrole.InvitationsTable)
+		s.Join(joinT).On(s.C(invitation.FieldID), joinT.C(customeruserrole.InvitationsPrimaryKey[0]))
+		s.Where(sql.InValues(joinT.C(customeruserrole.InvitationsPrimaryKey[1]), edgeIDs...))
+		columns := s.SelectedColumns()
+		s.Select(joinT.C(customeruserrole.InvitationsPrimaryKey[1]))
+		s.AppendSelect(columns...)
+		s.SetDistinct(false)
+	})
+	if err := query.prepareQuery(ctx); err != nil {
+		return err
+	}
+	qr := QuerierFunc(func(ctx context.Context, q Query) (Value, error) {
+		return query.sqlAll(ctx, func(_ context.Context, spec *sqlgraph.QuerySpec) {
+			assign := spec.Assign
+			values := spec.ScanValues
+			spec.ScanValues = func(columns []string) ([]any, error) {
+				values, err := values(columns[1:])
+				if err != nil {
+					return nil, err
+				}
+				return append([]any{new(sql.NullInt64)}, values...), nil
+			}
+			spec.Assign = func(columns []string, values []any) error {
+				outValue := values[0].(*sql.NullInt64).Int64
+				inValue := values[1].(*sql.NullInt64).Int64
+				if nids[inValue] == nil {
+					nids[inValue] = map[*CustomerUserRole]struct{}{byID[outValue]: {}}
+					return assign(columns[1:], values[1:])
+				}
+				nids[inValue][byID[outValue]] = struct{}{}
+				return nil
+			}
+		})
+	})
+	neighbors, err := withInterceptors[[]*Invitation](ctx, query, qr, query.inters)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		nodes, ok := nids[n.ID]
+		if !ok {
+			return fmt.Errorf(`unexpected "invitations" node returned %v`, n.ID)
 		}
 		for kn := range nodes {
 			assign(kn, n)

@@ -6,7 +6,9 @@ import (
 	"buyergraph/ent/customer"
 	"buyergraph/ent/customeruser"
 	"buyergraph/ent/customeruserrole"
+	"buyergraph/ent/invitation"
 	"buyergraph/ent/predicate"
+	"buyergraph/internal/nested"
 	"context"
 	"errors"
 	"fmt"
@@ -14,6 +16,7 @@ import (
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
+	"entgo.io/ent/dialect/sql/sqljson"
 	"entgo.io/ent/schema/field"
 )
 
@@ -155,6 +158,42 @@ func (_u *CustomerUserRoleUpdate) SetNillablePublic(v *bool) *CustomerUserRoleUp
 	return _u
 }
 
+// SetPermissions sets the "permissions" field.
+func (_u *CustomerUserRoleUpdate) SetPermissions(v []nested.Permission) *CustomerUserRoleUpdate {
+	_u.mutation.SetPermissions(v)
+	return _u
+}
+
+// AppendPermissions appends value to the "permissions" field.
+func (_u *CustomerUserRoleUpdate) AppendPermissions(v []nested.Permission) *CustomerUserRoleUpdate {
+	_u.mutation.AppendPermissions(v)
+	return _u
+}
+
+// ClearPermissions clears the value of the "permissions" field.
+func (_u *CustomerUserRoleUpdate) ClearPermissions() *CustomerUserRoleUpdate {
+	_u.mutation.ClearPermissions()
+	return _u
+}
+
+// SetCapabilities sets the "capabilities" field.
+func (_u *CustomerUserRoleUpdate) SetCapabilities(v []string) *CustomerUserRoleUpdate {
+	_u.mutation.SetCapabilities(v)
+	return _u
+}
+
+// AppendCapabilities appends value to the "capabilities" field.
+func (_u *CustomerUserRoleUpdate) AppendCapabilities(v []string) *CustomerUserRoleUpdate {
+	_u.mutation.AppendCapabilities(v)
+	return _u
+}
+
+// ClearCapabilities clears the value of the "capabilities" field.
+func (_u *CustomerUserRoleUpdate) ClearCapabilities() *CustomerUserRoleUpdate {
+	_u.mutation.ClearCapabilities()
+	return _u
+}
+
 // SetCustomerID sets the "customer_id" field.
 func (_u *CustomerUserRoleUpdate) SetCustomerID(v int64) *CustomerUserRoleUpdate {
 	_u.mutation.SetCustomerID(v)
@@ -190,6 +229,21 @@ func (_u *CustomerUserRoleUpdate) AddCustomerUsers(v ...*CustomerUser) *Customer
 	return _u.AddCustomerUserIDs(ids...)
 }
 
+// AddInvitationIDs adds the "invitations" edge to the Invitation entity by IDs.
+func (_u *CustomerUserRoleUpdate) AddInvitationIDs(ids ...int64) *CustomerUserRoleUpdate {
+	_u.mutation.AddInvitationIDs(ids...)
+	return _u
+}
+
+// AddInvitations adds the "invitations" edges to the Invitation entity.
+func (_u *CustomerUserRoleUpdate) AddInvitations(v ...*Invitation) *CustomerUserRoleUpdate {
+	ids := make([]int64, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddInvitationIDs(ids...)
+}
+
 // SetCustomer sets the "customer" edge to the Customer entity.
 func (_u *CustomerUserRoleUpdate) SetCustomer(v *Customer) *CustomerUserRoleUpdate {
 	return _u.SetCustomerID(v.ID)
@@ -219,6 +273,27 @@ func (_u *CustomerUserRoleUpdate) RemoveCustomerUsers(v ...*CustomerUser) *Custo
 		ids[i] = v[i].ID
 	}
 	return _u.RemoveCustomerUserIDs(ids...)
+}
+
+// ClearInvitations clears all "invitations" edges to the Invitation entity.
+func (_u *CustomerUserRoleUpdate) ClearInvitations() *CustomerUserRoleUpdate {
+	_u.mutation.ClearInvitations()
+	return _u
+}
+
+// RemoveInvitationIDs removes the "invitations" edge to Invitation entities by IDs.
+func (_u *CustomerUserRoleUpdate) RemoveInvitationIDs(ids ...int64) *CustomerUserRoleUpdate {
+	_u.mutation.RemoveInvitationIDs(ids...)
+	return _u
+}
+
+// RemoveInvitations removes "invitations" edges to Invitation entities.
+func (_u *CustomerUserRoleUpdate) RemoveInvitations(v ...*Invitation) *CustomerUserRoleUpdate {
+	ids := make([]int64, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveInvitationIDs(ids...)
 }
 
 // ClearCustomer clears the "customer" edge to the Customer entity.
@@ -326,6 +401,28 @@ func (_u *CustomerUserRoleUpdate) sqlSave(ctx context.Context) (_node int, err e
 	if value, ok := _u.mutation.Public(); ok {
 		_spec.SetField(customeruserrole.FieldPublic, field.TypeBool, value)
 	}
+	if value, ok := _u.mutation.Permissions(); ok {
+		_spec.SetField(customeruserrole.FieldPermissions, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedPermissions(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, customeruserrole.FieldPermissions, value)
+		})
+	}
+	if _u.mutation.PermissionsCleared() {
+		_spec.ClearField(customeruserrole.FieldPermissions, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.Capabilities(); ok {
+		_spec.SetField(customeruserrole.FieldCapabilities, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedCapabilities(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, customeruserrole.FieldCapabilities, value)
+		})
+	}
+	if _u.mutation.CapabilitiesCleared() {
+		_spec.ClearField(customeruserrole.FieldCapabilities, field.TypeJSON)
+	}
 	if _u.mutation.CustomerUsersCleared() {
 		edge := &sqlgraph.EdgeSpec{
 			Rel:     sqlgraph.M2M,
@@ -364,6 +461,51 @@ func (_u *CustomerUserRoleUpdate) sqlSave(ctx context.Context) (_node int, err e
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(customeruser.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.InvitationsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: true,
+			Table:   customeruserrole.InvitationsTable,
+			Columns: customeruserrole.InvitationsPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(invitation.FieldID, field.TypeInt64),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedInvitationsIDs(); len(nodes) > 0 && !_u.mutation.InvitationsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: true,
+			Table:   customeruserrole.InvitationsTable,
+			Columns: customeruserrole.InvitationsPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(invitation.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.InvitationsIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: true,
+			Table:   customeruserrole.InvitationsTable,
+			Columns: customeruserrole.InvitationsPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(invitation.FieldID, field.TypeInt64),
 			},
 		}
 		for _, k := range nodes {
@@ -545,6 +687,42 @@ func (_u *CustomerUserRoleUpdateOne) SetNillablePublic(v *bool) *CustomerUserRol
 	return _u
 }
 
+// SetPermissions sets the "permissions" field.
+func (_u *CustomerUserRoleUpdateOne) SetPermissions(v []nested.Permission) *CustomerUserRoleUpdateOne {
+	_u.mutation.SetPermissions(v)
+	return _u
+}
+
+// AppendPermissions appends value to the "permissions" field.
+func (_u *CustomerUserRoleUpdateOne) AppendPermissions(v []nested.Permission) *CustomerUserRoleUpdateOne {
+	_u.mutation.AppendPermissions(v)
+	return _u
+}
+
+// ClearPermissions clears the value of the "permissions" field.
+func (_u *CustomerUserRoleUpdateOne) ClearPermissions() *CustomerUserRoleUpdateOne {
+	_u.mutation.ClearPermissions()
+	return _u
+}
+
+// SetCapabilities sets the "capabilities" field.
+func (_u *CustomerUserRoleUpdateOne) SetCapabilities(v []string) *CustomerUserRoleUpdateOne {
+	_u.mutation.SetCapabilities(v)
+	return _u
+}
+
+// AppendCapabilities appends value to the "capabilities" field.
+func (_u *CustomerUserRoleUpdateOne) AppendCapabilities(v []string) *CustomerUserRoleUpdateOne {
+	_u.mutation.AppendCapabilities(v)
+	return _u
+}
+
+// ClearCapabilities clears the value of the "capabilities" field.
+func (_u *CustomerUserRoleUpdateOne) ClearCapabilities() *CustomerUserRoleUpdateOne {
+	_u.mutation.ClearCapabilities()
+	return _u
+}
+
 // SetCustomerID sets the "customer_id" field.
 func (_u *CustomerUserRoleUpdateOne) SetCustomerID(v int64) *CustomerUserRoleUpdateOne {
 	_u.mutation.SetCustomerID(v)
@@ -580,6 +758,21 @@ func (_u *CustomerUserRoleUpdateOne) AddCustomerUsers(v ...*CustomerUser) *Custo
 	return _u.AddCustomerUserIDs(ids...)
 }
 
+// AddInvitationIDs adds the "invitations" edge to the Invitation entity by IDs.
+func (_u *CustomerUserRoleUpdateOne) AddInvitationIDs(ids ...int64) *CustomerUserRoleUpdateOne {
+	_u.mutation.AddInvitationIDs(ids...)
+	return _u
+}
+
+// AddInvitations adds the "invitations" edges to the Invitation entity.
+func (_u *CustomerUserRoleUpdateOne) AddInvitations(v ...*Invitation) *CustomerUserRoleUpdateOne {
+	ids := make([]int64, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddInvitationIDs(ids...)
+}
+
 // SetCustomer sets the "customer" edge to the Customer entity.
 func (_u *CustomerUserRoleUpdateOne) SetCustomer(v *Customer) *CustomerUserRoleUpdateOne {
 	return _u.SetCustomerID(v.ID)
@@ -609,6 +802,27 @@ func (_u *CustomerUserRoleUpdateOne) RemoveCustomerUsers(v ...*CustomerUser) *Cu
 		ids[i] = v[i].ID
 	}
 	return _u.RemoveCustomerUserIDs(ids...)
+}
+
+// ClearInvitations clears all "invitations" edges to the Invitation entity.
+func (_u *CustomerUserRoleUpdateOne) ClearInvitations() *CustomerUserRoleUpdateOne {
+	_u.mutation.ClearInvitations()
+	return _u
+}
+
+// RemoveInvitationIDs removes the "invitations" edge to Invitation entities by IDs.
+func (_u *CustomerUserRoleUpdateOne) RemoveInvitationIDs(ids ...int64) *CustomerUserRoleUpdateOne {
+	_u.mutation.RemoveInvitationIDs(ids...)
+	return _u
+}
+
+// RemoveInvitations removes "invitations" edges to Invitation entities.
+func (_u *CustomerUserRoleUpdateOne) RemoveInvitations(v ...*Invitation) *CustomerUserRoleUpdateOne {
+	ids := make([]int64, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveInvitationIDs(ids...)
 }
 
 // ClearCustomer clears the "customer" edge to the Customer entity.
@@ -746,6 +960,28 @@ func (_u *CustomerUserRoleUpdateOne) sqlSave(ctx context.Context) (_node *Custom
 	if value, ok := _u.mutation.Public(); ok {
 		_spec.SetField(customeruserrole.FieldPublic, field.TypeBool, value)
 	}
+	if value, ok := _u.mutation.Permissions(); ok {
+		_spec.SetField(customeruserrole.FieldPermissions, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedPermissions(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, customeruserrole.FieldPermissions, value)
+		})
+	}
+	if _u.mutation.PermissionsCleared() {
+		_spec.ClearField(customeruserrole.FieldPermissions, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.Capabilities(); ok {
+		_spec.SetField(customeruserrole.FieldCapabilities, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedCapabilities(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, customeruserrole.FieldCapabilities, value)
+		})
+	}
+	if _u.mutation.CapabilitiesCleared() {
+		_spec.ClearField(customeruserrole.FieldCapabilities, field.TypeJSON)
+	}
 	if _u.mutation.CustomerUsersCleared() {
 		edge := &sqlgraph.EdgeSpec{
 			Rel:     sqlgraph.M2M,
@@ -784,6 +1020,51 @@ func (_u *CustomerUserRoleUpdateOne) sqlSave(ctx context.Context) (_node *Custom
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(customeruser.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.InvitationsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: true,
+			Table:   customeruserrole.InvitationsTable,
+			Columns: customeruserrole.InvitationsPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(invitation.FieldID, field.TypeInt64),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedInvitationsIDs(); len(nodes) > 0 && !_u.mutation.InvitationsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: true,
+			Table:   customeruserrole.InvitationsTable,
+			Columns: customeruserrole.InvitationsPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(invitation.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.InvitationsIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: true,
+			Table:   customeruserrole.InvitationsTable,
+			Columns: customeruserrole.InvitationsPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(invitation.FieldID, field.TypeInt64),
 			},
 		}
 		for _, k := range nodes {

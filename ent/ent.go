@@ -3,6 +3,12 @@
 package ent
 
 import (
+	"buyergraph/ent/activity"
+	"buyergraph/ent/activitylink"
+	"buyergraph/ent/apitoken"
+	"buyergraph/ent/attachment"
+	"buyergraph/ent/auditdiff"
+	"buyergraph/ent/auditentry"
 	"buyergraph/ent/consent"
 	"buyergraph/ent/consentacceptance"
 	"buyergraph/ent/consentversion"
@@ -12,14 +18,25 @@ import (
 	"buyergraph/ent/customeruser"
 	"buyergraph/ent/customeruseraddress"
 	"buyergraph/ent/customeruserrole"
+	"buyergraph/ent/invitation"
+	"buyergraph/ent/job"
+	"buyergraph/ent/loginattempt"
+	"buyergraph/ent/mail"
+	"buyergraph/ent/onetimetoken"
 	"buyergraph/ent/order"
 	"buyergraph/ent/orderline"
 	"buyergraph/ent/quote"
+	"buyergraph/ent/quoteline"
+	"buyergraph/ent/quoteoffer"
 	"buyergraph/ent/rfq"
+	"buyergraph/ent/rfqitem"
+	"buyergraph/ent/rfqnote"
 	"buyergraph/ent/session"
 	"buyergraph/ent/setting"
+	"buyergraph/ent/staffrole"
 	"buyergraph/ent/staffuser"
 	"buyergraph/ent/website"
+	"buyergraph/ent/websitesetting"
 	"context"
 	"errors"
 	"fmt"
@@ -89,6 +106,12 @@ var (
 func checkColumn(t, c string) error {
 	initCheck.Do(func() {
 		columnCheck = sql.NewColumnCheck(map[string]func(string) bool{
+			activity.Table:            activity.ValidColumn,
+			activitylink.Table:        activitylink.ValidColumn,
+			apitoken.Table:            apitoken.ValidColumn,
+			attachment.Table:          attachment.ValidColumn,
+			auditdiff.Table:           auditdiff.ValidColumn,
+			auditentry.Table:          auditentry.ValidColumn,
 			consent.Table:             consent.ValidColumn,
 			consentacceptance.Table:   consentacceptance.ValidColumn,
 			consentversion.Table:      consentversion.ValidColumn,
@@ -98,14 +121,25 @@ func checkColumn(t, c string) error {
 			customeruser.Table:        customeruser.ValidColumn,
 			customeruseraddress.Table: customeruseraddress.ValidColumn,
 			customeruserrole.Table:    customeruserrole.ValidColumn,
+			invitation.Table:          invitation.ValidColumn,
+			job.Table:                 job.ValidColumn,
+			loginattempt.Table:        loginattempt.ValidColumn,
+			mail.Table:                mail.ValidColumn,
+			onetimetoken.Table:        onetimetoken.ValidColumn,
 			order.Table:               order.ValidColumn,
 			orderline.Table:           orderline.ValidColumn,
 			quote.Table:               quote.ValidColumn,
+			quoteline.Table:           quoteline.ValidColumn,
+			quoteoffer.Table:          quoteoffer.ValidColumn,
 			rfq.Table:                 rfq.ValidColumn,
+			rfqitem.Table:             rfqitem.ValidColumn,
+			rfqnote.Table:             rfqnote.ValidColumn,
 			session.Table:             session.ValidColumn,
 			setting.Table:             setting.ValidColumn,
+			staffrole.Table:           staffrole.ValidColumn,
 			staffuser.Table:           staffuser.ValidColumn,
 			website.Table:             website.ValidColumn,
+			websitesetting.Table:      websitesetting.ValidColumn,
 		})
 	})
 	return columnCheck(t, c)

@@ -3,6 +3,12 @@
 package ent
 
 import (
+	"buyergraph/ent/activity"
+	"buyergraph/ent/activitylink"
+	"buyergraph/ent/apitoken"
+	"buyergraph/ent/attachment"
+	"buyergraph/ent/auditdiff"
+	"buyergraph/ent/auditentry"
 	"buyergraph/ent/consent"
 	"buyergraph/ent/consentacceptance"
 	"buyergraph/ent/consentversion"
@@ -12,15 +18,27 @@ import (
 	"buyergraph/ent/customeruser"
 	"buyergraph/ent/customeruseraddress"
 	"buyergraph/ent/customeruserrole"
+	"buyergraph/ent/invitation"
+	"buyergraph/ent/job"
+	"buyergraph/ent/loginattempt"
+	"buyergraph/ent/mail"
+	"buyergraph/ent/onetimetoken"
 	"buyergraph/ent/order"
 	"buyergraph/ent/orderline"
 	"buyergraph/ent/predicate"
 	"buyergraph/ent/quote"
+	"buyergraph/ent/quoteline"
+	"buyergraph/ent/quoteoffer"
 	"buyergraph/ent/rfq"
+	"buyergraph/ent/rfqitem"
+	"buyergraph/ent/rfqnote"
 	"buyergraph/ent/session"
 	"buyergraph/ent/setting"
+	"buyergraph/ent/staffrole"
 	"buyergraph/ent/staffuser"
 	"buyergraph/ent/website"
+	"buyergraph/ent/websitesetting"
+	"buyergraph/internal/nested"
 	"context"
 	"errors"
 	"fmt"
@@ -40,6 +58,12 @@ const (
 	OpUpdateOne = ent.OpUpdateOne
 
 	// Node types.
+	TypeActivity            = "Activity"
+	TypeActivityLink        = "ActivityLink"
+	TypeApiToken            = "ApiToken"
+	TypeAttachment          = "Attachment"
+	TypeAuditDiff           = "AuditDiff"
+	TypeAuditEntry          = "AuditEntry"
 	TypeConsent             = "Consent"
 	TypeConsentAcceptance   = "ConsentAcceptance"
 	TypeConsentVersion      = "ConsentVersion"
@@ -49,15 +73,8427 @@ const (
 	TypeCustomerUser        = "CustomerUser"
 	TypeCustomerUserAddress = "CustomerUserAddress"
 	TypeCustomerUserRole    = "CustomerUserRole"
+	TypeInvitation          = "Invitation"
+	TypeJob                 = "Job"
+	TypeLoginAttempt        = "LoginAttempt"
+	TypeMail                = "Mail"
+	TypeOneTimeToken        = "OneTimeToken"
 	TypeOrder               = "Order"
 	TypeOrderLine           = "OrderLine"
 	TypeQuote               = "Quote"
+	TypeQuoteLine           = "QuoteLine"
+	TypeQuoteOffer          = "QuoteOffer"
 	TypeRfq                 = "Rfq"
+	TypeRfqItem             = "RfqItem"
+	TypeRfqNote             = "RfqNote"
 	TypeSession             = "Session"
 	TypeSetting             = "Setting"
+	TypeStaffRole           = "StaffRole"
 	TypeStaffUser           = "StaffUser"
 	TypeWebsite             = "Website"
+	TypeWebsiteSetting      = "WebsiteSetting"
 )
+
+// ActivityMutation represents an operation that mutates the Activity nodes in the graph.
+type ActivityMutation struct {
+	config
+	op                          Op
+	typ                         string
+	id                          *int64
+	created_at                  *time.Time
+	updated_at                  *time.Time
+	version                     *int
+	addversion                  *int
+	external_id                 *string
+	kind                        *activity.Kind
+	visibility                  *activity.Visibility
+	occurred_at                 *time.Time
+	subject                     *string
+	subject_fold                *string
+	body                        *string
+	direction                   *activity.Direction
+	from_name                   *string
+	from_address                *string
+	recipients                  *[]nested.Recipient
+	appendrecipients            []nested.Recipient
+	message_id                  *string
+	thread_key                  *string
+	importance                  *activity.Importance
+	starts_at                   *time.Time
+	ends_at                     *time.Time
+	all_day                     *bool
+	cancelled                   *bool
+	location                    *string
+	color                       *string
+	attendees                   *[]nested.Attendee
+	appendattendees             []nested.Attendee
+	reminders                   *[]nested.Reminder
+	appendreminders             []nested.Reminder
+	event                       *string
+	clearedFields               map[string]struct{}
+	author_staff_user           *int64
+	clearedauthor_staff_user    bool
+	author_customer_user        *int64
+	clearedauthor_customer_user bool
+	done                        bool
+	oldValue                    func(context.Context) (*Activity, error)
+	predicates                  []predicate.Activity
+}
+
+var _ ent.Mutation = (*ActivityMutation)(nil)
+
+// activityOption allows management of the mutation configuration using functional options.
+type activityOption func(*ActivityMutation)
+
+// newActivityMutation creates new mutation for the Activity entity.
+func newActivityMutation(c config, op Op, opts ...activityOption) *ActivityMutation {
+	m := &ActivityMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeActivity,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withActivityID sets the ID field of the mutation.
+func withActivityID(id int64) activityOption {
+	return func(m *ActivityMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Activity
+		)
+		m.oldValue = func(ctx context.Context) (*Activity, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Activity.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withActivity sets the old Activity of the mutation.
+func withActivity(node *Activity) activityOption {
+	return func(m *ActivityMutation) {
+		m.oldValue = func(context.Context) (*Activity, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m ActivityMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m ActivityMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Activity entities.
+func (m *ActivityMutation) SetID(id int64) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *ActivityMutation) ID() (id int64, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *ActivityMutation) IDs(ctx context.Context) ([]int64, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int64{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Activity.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *ActivityMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *ActivityMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the Activity entity.
+// If the Activity object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ActivityMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *ActivityMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *ActivityMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *ActivityMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the Activity entity.
+// If the Activity object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ActivityMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *ActivityMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetVersion sets the "version" field.
+func (m *ActivityMutation) SetVersion(i int) {
+	m.version = &i
+	m.addversion = nil
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *ActivityMutation) Version() (r int, exists bool) {
+	v := m.version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVersion returns the old "version" field's value of the Activity entity.
+// If the Activity object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ActivityMutation) OldVersion(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVersion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVersion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVersion: %w", err)
+	}
+	return oldValue.Version, nil
+}
+
+// AddVersion adds i to the "version" field.
+func (m *ActivityMutation) AddVersion(i int) {
+	if m.addversion != nil {
+		*m.addversion += i
+	} else {
+		m.addversion = &i
+	}
+}
+
+// AddedVersion returns the value that was added to the "version" field in this mutation.
+func (m *ActivityMutation) AddedVersion() (r int, exists bool) {
+	v := m.addversion
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetVersion resets all changes to the "version" field.
+func (m *ActivityMutation) ResetVersion() {
+	m.version = nil
+	m.addversion = nil
+}
+
+// SetExternalID sets the "external_id" field.
+func (m *ActivityMutation) SetExternalID(s string) {
+	m.external_id = &s
+}
+
+// ExternalID returns the value of the "external_id" field in the mutation.
+func (m *ActivityMutation) ExternalID() (r string, exists bool) {
+	v := m.external_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldExternalID returns the old "external_id" field's value of the Activity entity.
+// If the Activity object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ActivityMutation) OldExternalID(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldExternalID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldExternalID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldExternalID: %w", err)
+	}
+	return oldValue.ExternalID, nil
+}
+
+// ClearExternalID clears the value of the "external_id" field.
+func (m *ActivityMutation) ClearExternalID() {
+	m.external_id = nil
+	m.clearedFields[activity.FieldExternalID] = struct{}{}
+}
+
+// ExternalIDCleared returns if the "external_id" field was cleared in this mutation.
+func (m *ActivityMutation) ExternalIDCleared() bool {
+	_, ok := m.clearedFields[activity.FieldExternalID]
+	return ok
+}
+
+// ResetExternalID resets all changes to the "external_id" field.
+func (m *ActivityMutation) ResetExternalID() {
+	m.external_id = nil
+	delete(m.clearedFields, activity.FieldExternalID)
+}
+
+// SetKind sets the "kind" field.
+func (m *ActivityMutation) SetKind(a activity.Kind) {
+	m.kind = &a
+}
+
+// Kind returns the value of the "kind" field in the mutation.
+func (m *ActivityMutation) Kind() (r activity.Kind, exists bool) {
+	v := m.kind
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKind returns the old "kind" field's value of the Activity entity.
+// If the Activity object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ActivityMutation) OldKind(ctx context.Context) (v activity.Kind, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKind is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKind requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKind: %w", err)
+	}
+	return oldValue.Kind, nil
+}
+
+// ResetKind resets all changes to the "kind" field.
+func (m *ActivityMutation) ResetKind() {
+	m.kind = nil
+}
+
+// SetVisibility sets the "visibility" field.
+func (m *ActivityMutation) SetVisibility(a activity.Visibility) {
+	m.visibility = &a
+}
+
+// Visibility returns the value of the "visibility" field in the mutation.
+func (m *ActivityMutation) Visibility() (r activity.Visibility, exists bool) {
+	v := m.visibility
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVisibility returns the old "visibility" field's value of the Activity entity.
+// If the Activity object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ActivityMutation) OldVisibility(ctx context.Context) (v activity.Visibility, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVisibility is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVisibility requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVisibility: %w", err)
+	}
+	return oldValue.Visibility, nil
+}
+
+// ResetVisibility resets all changes to the "visibility" field.
+func (m *ActivityMutation) ResetVisibility() {
+	m.visibility = nil
+}
+
+// SetOccurredAt sets the "occurred_at" field.
+func (m *ActivityMutation) SetOccurredAt(t time.Time) {
+	m.occurred_at = &t
+}
+
+// OccurredAt returns the value of the "occurred_at" field in the mutation.
+func (m *ActivityMutation) OccurredAt() (r time.Time, exists bool) {
+	v := m.occurred_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOccurredAt returns the old "occurred_at" field's value of the Activity entity.
+// If the Activity object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ActivityMutation) OldOccurredAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOccurredAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOccurredAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOccurredAt: %w", err)
+	}
+	return oldValue.OccurredAt, nil
+}
+
+// ResetOccurredAt resets all changes to the "occurred_at" field.
+func (m *ActivityMutation) ResetOccurredAt() {
+	m.occurred_at = nil
+}
+
+// SetSubject sets the "subject" field.
+func (m *ActivityMutation) SetSubject(s string) {
+	m.subject = &s
+}
+
+// Subject returns the value of the "subject" field in the mutation.
+func (m *ActivityMutation) Subject() (r string, exists bool) {
+	v := m.subject
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSubject returns the old "subject" field's value of the Activity entity.
+// If the Activity object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ActivityMutation) OldSubject(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSubject is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSubject requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSubject: %w", err)
+	}
+	return oldValue.Subject, nil
+}
+
+// ClearSubject clears the value of the "subject" field.
+func (m *ActivityMutation) ClearSubject() {
+	m.subject = nil
+	m.clearedFields[activity.FieldSubject] = struct{}{}
+}
+
+// SubjectCleared returns if the "subject" field was cleared in this mutation.
+func (m *ActivityMutation) SubjectCleared() bool {
+	_, ok := m.clearedFields[activity.FieldSubject]
+	return ok
+}
+
+// ResetSubject resets all changes to the "subject" field.
+func (m *ActivityMutation) ResetSubject() {
+	m.subject = nil
+	delete(m.clearedFields, activity.FieldSubject)
+}
+
+// SetSubjectFold sets the "subject_fold" field.
+func (m *ActivityMutation) SetSubjectFold(s string) {
+	m.subject_fold = &s
+}
+
+// SubjectFold returns the value of the "subject_fold" field in the mutation.
+func (m *ActivityMutation) SubjectFold() (r string, exists bool) {
+	v := m.subject_fold
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSubjectFold returns the old "subject_fold" field's value of the Activity entity.
+// If the Activity object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ActivityMutation) OldSubjectFold(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSubjectFold is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSubjectFold requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSubjectFold: %w", err)
+	}
+	return oldValue.SubjectFold, nil
+}
+
+// ClearSubjectFold clears the value of the "subject_fold" field.
+func (m *ActivityMutation) ClearSubjectFold() {
+	m.subject_fold = nil
+	m.clearedFields[activity.FieldSubjectFold] = struct{}{}
+}
+
+// SubjectFoldCleared returns if the "subject_fold" field was cleared in this mutation.
+func (m *ActivityMutation) SubjectFoldCleared() bool {
+	_, ok := m.clearedFields[activity.FieldSubjectFold]
+	return ok
+}
+
+// ResetSubjectFold resets all changes to the "subject_fold" field.
+func (m *ActivityMutation) ResetSubjectFold() {
+	m.subject_fold = nil
+	delete(m.clearedFields, activity.FieldSubjectFold)
+}
+
+// SetBody sets the "body" field.
+func (m *ActivityMutation) SetBody(s string) {
+	m.body = &s
+}
+
+// Body returns the value of the "body" field in the mutation.
+func (m *ActivityMutation) Body() (r string, exists bool) {
+	v := m.body
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBody returns the old "body" field's value of the Activity entity.
+// If the Activity object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ActivityMutation) OldBody(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBody is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBody requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBody: %w", err)
+	}
+	return oldValue.Body, nil
+}
+
+// ClearBody clears the value of the "body" field.
+func (m *ActivityMutation) ClearBody() {
+	m.body = nil
+	m.clearedFields[activity.FieldBody] = struct{}{}
+}
+
+// BodyCleared returns if the "body" field was cleared in this mutation.
+func (m *ActivityMutation) BodyCleared() bool {
+	_, ok := m.clearedFields[activity.FieldBody]
+	return ok
+}
+
+// ResetBody resets all changes to the "body" field.
+func (m *ActivityMutation) ResetBody() {
+	m.body = nil
+	delete(m.clearedFields, activity.FieldBody)
+}
+
+// SetAuthorStaffUserID sets the "author_staff_user_id" field.
+func (m *ActivityMutation) SetAuthorStaffUserID(i int64) {
+	m.author_staff_user = &i
+}
+
+// AuthorStaffUserID returns the value of the "author_staff_user_id" field in the mutation.
+func (m *ActivityMutation) AuthorStaffUserID() (r int64, exists bool) {
+	v := m.author_staff_user
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAuthorStaffUserID returns the old "author_staff_user_id" field's value of the Activity entity.
+// If the Activity object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ActivityMutation) OldAuthorStaffUserID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAuthorStaffUserID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAuthorStaffUserID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAuthorStaffUserID: %w", err)
+	}
+	return oldValue.AuthorStaffUserID, nil
+}
+
+// ClearAuthorStaffUserID clears the value of the "author_staff_user_id" field.
+func (m *ActivityMutation) ClearAuthorStaffUserID() {
+	m.author_staff_user = nil
+	m.clearedFields[activity.FieldAuthorStaffUserID] = struct{}{}
+}
+
+// AuthorStaffUserIDCleared returns if the "author_staff_user_id" field was cleared in this mutation.
+func (m *ActivityMutation) AuthorStaffUserIDCleared() bool {
+	_, ok := m.clearedFields[activity.FieldAuthorStaffUserID]
+	return ok
+}
+
+// ResetAuthorStaffUserID resets all changes to the "author_staff_user_id" field.
+func (m *ActivityMutation) ResetAuthorStaffUserID() {
+	m.author_staff_user = nil
+	delete(m.clearedFields, activity.FieldAuthorStaffUserID)
+}
+
+// SetAuthorCustomerUserID sets the "author_customer_user_id" field.
+func (m *ActivityMutation) SetAuthorCustomerUserID(i int64) {
+	m.author_customer_user = &i
+}
+
+// AuthorCustomerUserID returns the value of the "author_customer_user_id" field in the mutation.
+func (m *ActivityMutation) AuthorCustomerUserID() (r int64, exists bool) {
+	v := m.author_customer_user
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAuthorCustomerUserID returns the old "author_customer_user_id" field's value of the Activity entity.
+// If the Activity object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ActivityMutation) OldAuthorCustomerUserID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAuthorCustomerUserID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAuthorCustomerUserID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAuthorCustomerUserID: %w", err)
+	}
+	return oldValue.AuthorCustomerUserID, nil
+}
+
+// ClearAuthorCustomerUserID clears the value of the "author_customer_user_id" field.
+func (m *ActivityMutation) ClearAuthorCustomerUserID() {
+	m.author_customer_user = nil
+	m.clearedFields[activity.FieldAuthorCustomerUserID] = struct{}{}
+}
+
+// AuthorCustomerUserIDCleared returns if the "author_customer_user_id" field was cleared in this mutation.
+func (m *ActivityMutation) AuthorCustomerUserIDCleared() bool {
+	_, ok := m.clearedFields[activity.FieldAuthorCustomerUserID]
+	return ok
+}
+
+// ResetAuthorCustomerUserID resets all changes to the "author_customer_user_id" field.
+func (m *ActivityMutation) ResetAuthorCustomerUserID() {
+	m.author_customer_user = nil
+	delete(m.clearedFields, activity.FieldAuthorCustomerUserID)
+}
+
+// SetDirection sets the "direction" field.
+func (m *ActivityMutation) SetDirection(a activity.Direction) {
+	m.direction = &a
+}
+
+// Direction returns the value of the "direction" field in the mutation.
+func (m *ActivityMutation) Direction() (r activity.Direction, exists bool) {
+	v := m.direction
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDirection returns the old "direction" field's value of the Activity entity.
+// If the Activity object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ActivityMutation) OldDirection(ctx context.Context) (v *activity.Direction, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDirection is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDirection requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDirection: %w", err)
+	}
+	return oldValue.Direction, nil
+}
+
+// ClearDirection clears the value of the "direction" field.
+func (m *ActivityMutation) ClearDirection() {
+	m.direction = nil
+	m.clearedFields[activity.FieldDirection] = struct{}{}
+}
+
+// DirectionCleared returns if the "direction" field was cleared in this mutation.
+func (m *ActivityMutation) DirectionCleared() bool {
+	_, ok := m.clearedFields[activity.FieldDirection]
+	return ok
+}
+
+// ResetDirection resets all changes to the "direction" field.
+func (m *ActivityMutation) ResetDirection() {
+	m.direction = nil
+	delete(m.clearedFields, activity.FieldDirection)
+}
+
+// SetFromName sets the "from_name" field.
+func (m *ActivityMutation) SetFromName(s string) {
+	m.from_name = &s
+}
+
+// FromName returns the value of the "from_name" field in the mutation.
+func (m *ActivityMutation) FromName() (r string, exists bool) {
+	v := m.from_name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFromName returns the old "from_name" field's value of the Activity entity.
+// If the Activity object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ActivityMutation) OldFromName(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFromName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFromName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFromName: %w", err)
+	}
+	return oldValue.FromName, nil
+}
+
+// ClearFromName clears the value of the "from_name" field.
+func (m *ActivityMutation) ClearFromName() {
+	m.from_name = nil
+	m.clearedFields[activity.FieldFromName] = struct{}{}
+}
+
+// FromNameCleared returns if the "from_name" field was cleared in this mutation.
+func (m *ActivityMutation) FromNameCleared() bool {
+	_, ok := m.clearedFields[activity.FieldFromName]
+	return ok
+}
+
+// ResetFromName resets all changes to the "from_name" field.
+func (m *ActivityMutation) ResetFromName() {
+	m.from_name = nil
+	delete(m.clearedFields, activity.FieldFromName)
+}
+
+// SetFromAddress sets the "from_address" field.
+func (m *ActivityMutation) SetFromAddress(s string) {
+	m.from_address = &s
+}
+
+// FromAddress returns the value of the "from_address" field in the mutation.
+func (m *ActivityMutation) FromAddress() (r string, exists bool) {
+	v := m.from_address
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFromAddress returns the old "from_address" field's value of the Activity entity.
+// If the Activity object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ActivityMutation) OldFromAddress(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFromAddress is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFromAddress requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFromAddress: %w", err)
+	}
+	return oldValue.FromAddress, nil
+}
+
+// ClearFromAddress clears the value of the "from_address" field.
+func (m *ActivityMutation) ClearFromAddress() {
+	m.from_address = nil
+	m.clearedFields[activity.FieldFromAddress] = struct{}{}
+}
+
+// FromAddressCleared returns if the "from_address" field was cleared in this mutation.
+func (m *ActivityMutation) FromAddressCleared() bool {
+	_, ok := m.clearedFields[activity.FieldFromAddress]
+	return ok
+}
+
+// ResetFromAddress resets all changes to the "from_address" field.
+func (m *ActivityMutation) ResetFromAddress() {
+	m.from_address = nil
+	delete(m.clearedFields, activity.FieldFromAddress)
+}
+
+// SetRecipients sets the "recipients" field.
+func (m *ActivityMutation) SetRecipients(n []nested.Recipient) {
+	m.recipients = &n
+	m.appendrecipients = nil
+}
+
+// Recipients returns the value of the "recipients" field in the mutation.
+func (m *ActivityMutation) Recipients() (r []nested.Recipient, exists bool) {
+	v := m.recipients
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRecipients returns the old "recipients" field's value of the Activity entity.
+// If the Activity object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ActivityMutation) OldRecipients(ctx context.Context) (v *[]nested.Recipient, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRecipients is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRecipients requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRecipients: %w", err)
+	}
+	return oldValue.Recipients, nil
+}
+
+// AppendRecipients adds n to the "recipients" field.
+func (m *ActivityMutation) AppendRecipients(n []nested.Recipient) {
+	m.appendrecipients = append(m.appendrecipients, n...)
+}
+
+// AppendedRecipients returns the list of values that were appended to the "recipients" field in this mutation.
+func (m *ActivityMutation) AppendedRecipients() ([]nested.Recipient, bool) {
+	if len(m.appendrecipients) == 0 {
+		return nil, false
+	}
+	return m.appendrecipients, true
+}
+
+// ClearRecipients clears the value of the "recipients" field.
+func (m *ActivityMutation) ClearRecipients() {
+	m.recipients = nil
+	m.appendrecipients = nil
+	m.clearedFields[activity.FieldRecipients] = struct{}{}
+}
+
+// RecipientsCleared returns if the "recipients" field was cleared in this mutation.
+func (m *ActivityMutation) RecipientsCleared() bool {
+	_, ok := m.clearedFields[activity.FieldRecipients]
+	return ok
+}
+
+// ResetRecipients resets all changes to the "recipients" field.
+func (m *ActivityMutation) ResetRecipients() {
+	m.recipients = nil
+	m.appendrecipients = nil
+	delete(m.clearedFields, activity.FieldRecipients)
+}
+
+// SetMessageID sets the "message_id" field.
+func (m *ActivityMutation) SetMessageID(s string) {
+	m.message_id = &s
+}
+
+// MessageID returns the value of the "message_id" field in the mutation.
+func (m *ActivityMutation) MessageID() (r string, exists bool) {
+	v := m.message_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMessageID returns the old "message_id" field's value of the Activity entity.
+// If the Activity object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ActivityMutation) OldMessageID(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMessageID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMessageID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMessageID: %w", err)
+	}
+	return oldValue.MessageID, nil
+}
+
+// ClearMessageID clears the value of the "message_id" field.
+func (m *ActivityMutation) ClearMessageID() {
+	m.message_id = nil
+	m.clearedFields[activity.FieldMessageID] = struct{}{}
+}
+
+// MessageIDCleared returns if the "message_id" field was cleared in this mutation.
+func (m *ActivityMutation) MessageIDCleared() bool {
+	_, ok := m.clearedFields[activity.FieldMessageID]
+	return ok
+}
+
+// ResetMessageID resets all changes to the "message_id" field.
+func (m *ActivityMutation) ResetMessageID() {
+	m.message_id = nil
+	delete(m.clearedFields, activity.FieldMessageID)
+}
+
+// SetThreadKey sets the "thread_key" field.
+func (m *ActivityMutation) SetThreadKey(s string) {
+	m.thread_key = &s
+}
+
+// ThreadKey returns the value of the "thread_key" field in the mutation.
+func (m *ActivityMutation) ThreadKey() (r string, exists bool) {
+	v := m.thread_key
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldThreadKey returns the old "thread_key" field's value of the Activity entity.
+// If the Activity object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ActivityMutation) OldThreadKey(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldThreadKey is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldThreadKey requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldThreadKey: %w", err)
+	}
+	return oldValue.ThreadKey, nil
+}
+
+// ClearThreadKey clears the value of the "thread_key" field.
+func (m *ActivityMutation) ClearThreadKey() {
+	m.thread_key = nil
+	m.clearedFields[activity.FieldThreadKey] = struct{}{}
+}
+
+// ThreadKeyCleared returns if the "thread_key" field was cleared in this mutation.
+func (m *ActivityMutation) ThreadKeyCleared() bool {
+	_, ok := m.clearedFields[activity.FieldThreadKey]
+	return ok
+}
+
+// ResetThreadKey resets all changes to the "thread_key" field.
+func (m *ActivityMutation) ResetThreadKey() {
+	m.thread_key = nil
+	delete(m.clearedFields, activity.FieldThreadKey)
+}
+
+// SetImportance sets the "importance" field.
+func (m *ActivityMutation) SetImportance(a activity.Importance) {
+	m.importance = &a
+}
+
+// Importance returns the value of the "importance" field in the mutation.
+func (m *ActivityMutation) Importance() (r activity.Importance, exists bool) {
+	v := m.importance
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldImportance returns the old "importance" field's value of the Activity entity.
+// If the Activity object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ActivityMutation) OldImportance(ctx context.Context) (v *activity.Importance, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldImportance is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldImportance requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldImportance: %w", err)
+	}
+	return oldValue.Importance, nil
+}
+
+// ClearImportance clears the value of the "importance" field.
+func (m *ActivityMutation) ClearImportance() {
+	m.importance = nil
+	m.clearedFields[activity.FieldImportance] = struct{}{}
+}
+
+// ImportanceCleared returns if the "importance" field was cleared in this mutation.
+func (m *ActivityMutation) ImportanceCleared() bool {
+	_, ok := m.clearedFields[activity.FieldImportance]
+	return ok
+}
+
+// ResetImportance resets all changes to the "importance" field.
+func (m *ActivityMutation) ResetImportance() {
+	m.importance = nil
+	delete(m.clearedFields, activity.FieldImportance)
+}
+
+// SetStartsAt sets the "starts_at" field.
+func (m *ActivityMutation) SetStartsAt(t time.Time) {
+	m.starts_at = &t
+}
+
+// StartsAt returns the value of the "starts_at" field in the mutation.
+func (m *ActivityMutation) StartsAt() (r time.Time, exists bool) {
+	v := m.starts_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStartsAt returns the old "starts_at" field's value of the Activity entity.
+// If the Activity object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ActivityMutation) OldStartsAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStartsAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStartsAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStartsAt: %w", err)
+	}
+	return oldValue.StartsAt, nil
+}
+
+// ClearStartsAt clears the value of the "starts_at" field.
+func (m *ActivityMutation) ClearStartsAt() {
+	m.starts_at = nil
+	m.clearedFields[activity.FieldStartsAt] = struct{}{}
+}
+
+// StartsAtCleared returns if the "starts_at" field was cleared in this mutation.
+func (m *ActivityMutation) StartsAtCleared() bool {
+	_, ok := m.clearedFields[activity.FieldStartsAt]
+	return ok
+}
+
+// ResetStartsAt resets all changes to the "starts_at" field.
+func (m *ActivityMutation) ResetStartsAt() {
+	m.starts_at = nil
+	delete(m.clearedFields, activity.FieldStartsAt)
+}
+
+// SetEndsAt sets the "ends_at" field.
+func (m *ActivityMutation) SetEndsAt(t time.Time) {
+	m.ends_at = &t
+}
+
+// EndsAt returns the value of the "ends_at" field in the mutation.
+func (m *ActivityMutation) EndsAt() (r time.Time, exists bool) {
+	v := m.ends_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEndsAt returns the old "ends_at" field's value of the Activity entity.
+// If the Activity object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ActivityMutation) OldEndsAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEndsAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEndsAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEndsAt: %w", err)
+	}
+	return oldValue.EndsAt, nil
+}
+
+// ClearEndsAt clears the value of the "ends_at" field.
+func (m *ActivityMutation) ClearEndsAt() {
+	m.ends_at = nil
+	m.clearedFields[activity.FieldEndsAt] = struct{}{}
+}
+
+// EndsAtCleared returns if the "ends_at" field was cleared in this mutation.
+func (m *ActivityMutation) EndsAtCleared() bool {
+	_, ok := m.clearedFields[activity.FieldEndsAt]
+	return ok
+}
+
+// ResetEndsAt resets all changes to the "ends_at" field.
+func (m *ActivityMutation) ResetEndsAt() {
+	m.ends_at = nil
+	delete(m.clearedFields, activity.FieldEndsAt)
+}
+
+// SetAllDay sets the "all_day" field.
+func (m *ActivityMutation) SetAllDay(b bool) {
+	m.all_day = &b
+}
+
+// AllDay returns the value of the "all_day" field in the mutation.
+func (m *ActivityMutation) AllDay() (r bool, exists bool) {
+	v := m.all_day
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAllDay returns the old "all_day" field's value of the Activity entity.
+// If the Activity object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ActivityMutation) OldAllDay(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAllDay is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAllDay requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAllDay: %w", err)
+	}
+	return oldValue.AllDay, nil
+}
+
+// ResetAllDay resets all changes to the "all_day" field.
+func (m *ActivityMutation) ResetAllDay() {
+	m.all_day = nil
+}
+
+// SetCancelled sets the "cancelled" field.
+func (m *ActivityMutation) SetCancelled(b bool) {
+	m.cancelled = &b
+}
+
+// Cancelled returns the value of the "cancelled" field in the mutation.
+func (m *ActivityMutation) Cancelled() (r bool, exists bool) {
+	v := m.cancelled
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCancelled returns the old "cancelled" field's value of the Activity entity.
+// If the Activity object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ActivityMutation) OldCancelled(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCancelled is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCancelled requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCancelled: %w", err)
+	}
+	return oldValue.Cancelled, nil
+}
+
+// ResetCancelled resets all changes to the "cancelled" field.
+func (m *ActivityMutation) ResetCancelled() {
+	m.cancelled = nil
+}
+
+// SetLocation sets the "location" field.
+func (m *ActivityMutation) SetLocation(s string) {
+	m.location = &s
+}
+
+// Location returns the value of the "location" field in the mutation.
+func (m *ActivityMutation) Location() (r string, exists bool) {
+	v := m.location
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLocation returns the old "location" field's value of the Activity entity.
+// If the Activity object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ActivityMutation) OldLocation(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLocation is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLocation requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLocation: %w", err)
+	}
+	return oldValue.Location, nil
+}
+
+// ClearLocation clears the value of the "location" field.
+func (m *ActivityMutation) ClearLocation() {
+	m.location = nil
+	m.clearedFields[activity.FieldLocation] = struct{}{}
+}
+
+// LocationCleared returns if the "location" field was cleared in this mutation.
+func (m *ActivityMutation) LocationCleared() bool {
+	_, ok := m.clearedFields[activity.FieldLocation]
+	return ok
+}
+
+// ResetLocation resets all changes to the "location" field.
+func (m *ActivityMutation) ResetLocation() {
+	m.location = nil
+	delete(m.clearedFields, activity.FieldLocation)
+}
+
+// SetColor sets the "color" field.
+func (m *ActivityMutation) SetColor(s string) {
+	m.color = &s
+}
+
+// Color returns the value of the "color" field in the mutation.
+func (m *ActivityMutation) Color() (r string, exists bool) {
+	v := m.color
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldColor returns the old "color" field's value of the Activity entity.
+// If the Activity object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ActivityMutation) OldColor(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldColor is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldColor requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldColor: %w", err)
+	}
+	return oldValue.Color, nil
+}
+
+// ClearColor clears the value of the "color" field.
+func (m *ActivityMutation) ClearColor() {
+	m.color = nil
+	m.clearedFields[activity.FieldColor] = struct{}{}
+}
+
+// ColorCleared returns if the "color" field was cleared in this mutation.
+func (m *ActivityMutation) ColorCleared() bool {
+	_, ok := m.clearedFields[activity.FieldColor]
+	return ok
+}
+
+// ResetColor resets all changes to the "color" field.
+func (m *ActivityMutation) ResetColor() {
+	m.color = nil
+	delete(m.clearedFields, activity.FieldColor)
+}
+
+// SetAttendees sets the "attendees" field.
+func (m *ActivityMutation) SetAttendees(n []nested.Attendee) {
+	m.attendees = &n
+	m.appendattendees = nil
+}
+
+// Attendees returns the value of the "attendees" field in the mutation.
+func (m *ActivityMutation) Attendees() (r []nested.Attendee, exists bool) {
+	v := m.attendees
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAttendees returns the old "attendees" field's value of the Activity entity.
+// If the Activity object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ActivityMutation) OldAttendees(ctx context.Context) (v *[]nested.Attendee, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAttendees is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAttendees requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAttendees: %w", err)
+	}
+	return oldValue.Attendees, nil
+}
+
+// AppendAttendees adds n to the "attendees" field.
+func (m *ActivityMutation) AppendAttendees(n []nested.Attendee) {
+	m.appendattendees = append(m.appendattendees, n...)
+}
+
+// AppendedAttendees returns the list of values that were appended to the "attendees" field in this mutation.
+func (m *ActivityMutation) AppendedAttendees() ([]nested.Attendee, bool) {
+	if len(m.appendattendees) == 0 {
+		return nil, false
+	}
+	return m.appendattendees, true
+}
+
+// ClearAttendees clears the value of the "attendees" field.
+func (m *ActivityMutation) ClearAttendees() {
+	m.attendees = nil
+	m.appendattendees = nil
+	m.clearedFields[activity.FieldAttendees] = struct{}{}
+}
+
+// AttendeesCleared returns if the "attendees" field was cleared in this mutation.
+func (m *ActivityMutation) AttendeesCleared() bool {
+	_, ok := m.clearedFields[activity.FieldAttendees]
+	return ok
+}
+
+// ResetAttendees resets all changes to the "attendees" field.
+func (m *ActivityMutation) ResetAttendees() {
+	m.attendees = nil
+	m.appendattendees = nil
+	delete(m.clearedFields, activity.FieldAttendees)
+}
+
+// SetReminders sets the "reminders" field.
+func (m *ActivityMutation) SetReminders(n []nested.Reminder) {
+	m.reminders = &n
+	m.appendreminders = nil
+}
+
+// Reminders returns the value of the "reminders" field in the mutation.
+func (m *ActivityMutation) Reminders() (r []nested.Reminder, exists bool) {
+	v := m.reminders
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReminders returns the old "reminders" field's value of the Activity entity.
+// If the Activity object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ActivityMutation) OldReminders(ctx context.Context) (v *[]nested.Reminder, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReminders is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReminders requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReminders: %w", err)
+	}
+	return oldValue.Reminders, nil
+}
+
+// AppendReminders adds n to the "reminders" field.
+func (m *ActivityMutation) AppendReminders(n []nested.Reminder) {
+	m.appendreminders = append(m.appendreminders, n...)
+}
+
+// AppendedReminders returns the list of values that were appended to the "reminders" field in this mutation.
+func (m *ActivityMutation) AppendedReminders() ([]nested.Reminder, bool) {
+	if len(m.appendreminders) == 0 {
+		return nil, false
+	}
+	return m.appendreminders, true
+}
+
+// ClearReminders clears the value of the "reminders" field.
+func (m *ActivityMutation) ClearReminders() {
+	m.reminders = nil
+	m.appendreminders = nil
+	m.clearedFields[activity.FieldReminders] = struct{}{}
+}
+
+// RemindersCleared returns if the "reminders" field was cleared in this mutation.
+func (m *ActivityMutation) RemindersCleared() bool {
+	_, ok := m.clearedFields[activity.FieldReminders]
+	return ok
+}
+
+// ResetReminders resets all changes to the "reminders" field.
+func (m *ActivityMutation) ResetReminders() {
+	m.reminders = nil
+	m.appendreminders = nil
+	delete(m.clearedFields, activity.FieldReminders)
+}
+
+// SetEvent sets the "event" field.
+func (m *ActivityMutation) SetEvent(s string) {
+	m.event = &s
+}
+
+// Event returns the value of the "event" field in the mutation.
+func (m *ActivityMutation) Event() (r string, exists bool) {
+	v := m.event
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEvent returns the old "event" field's value of the Activity entity.
+// If the Activity object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ActivityMutation) OldEvent(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEvent is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEvent requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEvent: %w", err)
+	}
+	return oldValue.Event, nil
+}
+
+// ClearEvent clears the value of the "event" field.
+func (m *ActivityMutation) ClearEvent() {
+	m.event = nil
+	m.clearedFields[activity.FieldEvent] = struct{}{}
+}
+
+// EventCleared returns if the "event" field was cleared in this mutation.
+func (m *ActivityMutation) EventCleared() bool {
+	_, ok := m.clearedFields[activity.FieldEvent]
+	return ok
+}
+
+// ResetEvent resets all changes to the "event" field.
+func (m *ActivityMutation) ResetEvent() {
+	m.event = nil
+	delete(m.clearedFields, activity.FieldEvent)
+}
+
+// ClearAuthorStaffUser clears the "author_staff_user" edge to the StaffUser entity.
+func (m *ActivityMutation) ClearAuthorStaffUser() {
+	m.clearedauthor_staff_user = true
+	m.clearedFields[activity.FieldAuthorStaffUserID] = struct{}{}
+}
+
+// AuthorStaffUserCleared reports if the "author_staff_user" edge to the StaffUser entity was cleared.
+func (m *ActivityMutation) AuthorStaffUserCleared() bool {
+	return m.AuthorStaffUserIDCleared() || m.clearedauthor_staff_user
+}
+
+// AuthorStaffUserIDs returns the "author_staff_user" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// AuthorStaffUserID instead. It exists only for internal usage by the builders.
+func (m *ActivityMutation) AuthorStaffUserIDs() (ids []int64) {
+	if id := m.author_staff_user; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetAuthorStaffUser resets all changes to the "author_staff_user" edge.
+func (m *ActivityMutation) ResetAuthorStaffUser() {
+	m.author_staff_user = nil
+	m.clearedauthor_staff_user = false
+}
+
+// ClearAuthorCustomerUser clears the "author_customer_user" edge to the CustomerUser entity.
+func (m *ActivityMutation) ClearAuthorCustomerUser() {
+	m.clearedauthor_customer_user = true
+	m.clearedFields[activity.FieldAuthorCustomerUserID] = struct{}{}
+}
+
+// AuthorCustomerUserCleared reports if the "author_customer_user" edge to the CustomerUser entity was cleared.
+func (m *ActivityMutation) AuthorCustomerUserCleared() bool {
+	return m.AuthorCustomerUserIDCleared() || m.clearedauthor_customer_user
+}
+
+// AuthorCustomerUserIDs returns the "author_customer_user" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// AuthorCustomerUserID instead. It exists only for internal usage by the builders.
+func (m *ActivityMutation) AuthorCustomerUserIDs() (ids []int64) {
+	if id := m.author_customer_user; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetAuthorCustomerUser resets all changes to the "author_customer_user" edge.
+func (m *ActivityMutation) ResetAuthorCustomerUser() {
+	m.author_customer_user = nil
+	m.clearedauthor_customer_user = false
+}
+
+// Where appends a list predicates to the ActivityMutation builder.
+func (m *ActivityMutation) Where(ps ...predicate.Activity) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the ActivityMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *ActivityMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Activity, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *ActivityMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *ActivityMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Activity).
+func (m *ActivityMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *ActivityMutation) Fields() []string {
+	fields := make([]string, 0, 28)
+	if m.created_at != nil {
+		fields = append(fields, activity.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, activity.FieldUpdatedAt)
+	}
+	if m.version != nil {
+		fields = append(fields, activity.FieldVersion)
+	}
+	if m.external_id != nil {
+		fields = append(fields, activity.FieldExternalID)
+	}
+	if m.kind != nil {
+		fields = append(fields, activity.FieldKind)
+	}
+	if m.visibility != nil {
+		fields = append(fields, activity.FieldVisibility)
+	}
+	if m.occurred_at != nil {
+		fields = append(fields, activity.FieldOccurredAt)
+	}
+	if m.subject != nil {
+		fields = append(fields, activity.FieldSubject)
+	}
+	if m.subject_fold != nil {
+		fields = append(fields, activity.FieldSubjectFold)
+	}
+	if m.body != nil {
+		fields = append(fields, activity.FieldBody)
+	}
+	if m.author_staff_user != nil {
+		fields = append(fields, activity.FieldAuthorStaffUserID)
+	}
+	if m.author_customer_user != nil {
+		fields = append(fields, activity.FieldAuthorCustomerUserID)
+	}
+	if m.direction != nil {
+		fields = append(fields, activity.FieldDirection)
+	}
+	if m.from_name != nil {
+		fields = append(fields, activity.FieldFromName)
+	}
+	if m.from_address != nil {
+		fields = append(fields, activity.FieldFromAddress)
+	}
+	if m.recipients != nil {
+		fields = append(fields, activity.FieldRecipients)
+	}
+	if m.message_id != nil {
+		fields = append(fields, activity.FieldMessageID)
+	}
+	if m.thread_key != nil {
+		fields = append(fields, activity.FieldThreadKey)
+	}
+	if m.importance != nil {
+		fields = append(fields, activity.FieldImportance)
+	}
+	if m.starts_at != nil {
+		fields = append(fields, activity.FieldStartsAt)
+	}
+	if m.ends_at != nil {
+		fields = append(fields, activity.FieldEndsAt)
+	}
+	if m.all_day != nil {
+		fields = append(fields, activity.FieldAllDay)
+	}
+	if m.cancelled != nil {
+		fields = append(fields, activity.FieldCancelled)
+	}
+	if m.location != nil {
+		fields = append(fields, activity.FieldLocation)
+	}
+	if m.color != nil {
+		fields = append(fields, activity.FieldColor)
+	}
+	if m.attendees != nil {
+		fields = append(fields, activity.FieldAttendees)
+	}
+	if m.reminders != nil {
+		fields = append(fields, activity.FieldReminders)
+	}
+	if m.event != nil {
+		fields = append(fields, activity.FieldEvent)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *ActivityMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case activity.FieldCreatedAt:
+		return m.CreatedAt()
+	case activity.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case activity.FieldVersion:
+		return m.Version()
+	case activity.FieldExternalID:
+		return m.ExternalID()
+	case activity.FieldKind:
+		return m.Kind()
+	case activity.FieldVisibility:
+		return m.Visibility()
+	case activity.FieldOccurredAt:
+		return m.OccurredAt()
+	case activity.FieldSubject:
+		return m.Subject()
+	case activity.FieldSubjectFold:
+		return m.SubjectFold()
+	case activity.FieldBody:
+		return m.Body()
+	case activity.FieldAuthorStaffUserID:
+		return m.AuthorStaffUserID()
+	case activity.FieldAuthorCustomerUserID:
+		return m.AuthorCustomerUserID()
+	case activity.FieldDirection:
+		return m.Direction()
+	case activity.FieldFromName:
+		return m.FromName()
+	case activity.FieldFromAddress:
+		return m.FromAddress()
+	case activity.FieldRecipients:
+		return m.Recipients()
+	case activity.FieldMessageID:
+		return m.MessageID()
+	case activity.FieldThreadKey:
+		return m.ThreadKey()
+	case activity.FieldImportance:
+		return m.Importance()
+	case activity.FieldStartsAt:
+		return m.StartsAt()
+	case activity.FieldEndsAt:
+		return m.EndsAt()
+	case activity.FieldAllDay:
+		return m.AllDay()
+	case activity.FieldCancelled:
+		return m.Cancelled()
+	case activity.FieldLocation:
+		return m.Location()
+	case activity.FieldColor:
+		return m.Color()
+	case activity.FieldAttendees:
+		return m.Attendees()
+	case activity.FieldReminders:
+		return m.Reminders()
+	case activity.FieldEvent:
+		return m.Event()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *ActivityMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case activity.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case activity.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case activity.FieldVersion:
+		return m.OldVersion(ctx)
+	case activity.FieldExternalID:
+		return m.OldExternalID(ctx)
+	case activity.FieldKind:
+		return m.OldKind(ctx)
+	case activity.FieldVisibility:
+		return m.OldVisibility(ctx)
+	case activity.FieldOccurredAt:
+		return m.OldOccurredAt(ctx)
+	case activity.FieldSubject:
+		return m.OldSubject(ctx)
+	case activity.FieldSubjectFold:
+		return m.OldSubjectFold(ctx)
+	case activity.FieldBody:
+		return m.OldBody(ctx)
+	case activity.FieldAuthorStaffUserID:
+		return m.OldAuthorStaffUserID(ctx)
+	case activity.FieldAuthorCustomerUserID:
+		return m.OldAuthorCustomerUserID(ctx)
+	case activity.FieldDirection:
+		return m.OldDirection(ctx)
+	case activity.FieldFromName:
+		return m.OldFromName(ctx)
+	case activity.FieldFromAddress:
+		return m.OldFromAddress(ctx)
+	case activity.FieldRecipients:
+		return m.OldRecipients(ctx)
+	case activity.FieldMessageID:
+		return m.OldMessageID(ctx)
+	case activity.FieldThreadKey:
+		return m.OldThreadKey(ctx)
+	case activity.FieldImportance:
+		return m.OldImportance(ctx)
+	case activity.FieldStartsAt:
+		return m.OldStartsAt(ctx)
+	case activity.FieldEndsAt:
+		return m.OldEndsAt(ctx)
+	case activity.FieldAllDay:
+		return m.OldAllDay(ctx)
+	case activity.FieldCancelled:
+		return m.OldCancelled(ctx)
+	case activity.FieldLocation:
+		return m.OldLocation(ctx)
+	case activity.FieldColor:
+		return m.OldColor(ctx)
+	case activity.FieldAttendees:
+		return m.OldAttendees(ctx)
+	case activity.FieldReminders:
+		return m.OldReminders(ctx)
+	case activity.FieldEvent:
+		return m.OldEvent(ctx)
+	}
+	return nil, fmt.Errorf("unknown Activity field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ActivityMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case activity.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case activity.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case activity.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVersion(v)
+		return nil
+	case activity.FieldExternalID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetExternalID(v)
+		return nil
+	case activity.FieldKind:
+		v, ok := value.(activity.Kind)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKind(v)
+		return nil
+	case activity.FieldVisibility:
+		v, ok := value.(activity.Visibility)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVisibility(v)
+		return nil
+	case activity.FieldOccurredAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOccurredAt(v)
+		return nil
+	case activity.FieldSubject:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSubject(v)
+		return nil
+	case activity.FieldSubjectFold:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSubjectFold(v)
+		return nil
+	case activity.FieldBody:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBody(v)
+		return nil
+	case activity.FieldAuthorStaffUserID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAuthorStaffUserID(v)
+		return nil
+	case activity.FieldAuthorCustomerUserID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAuthorCustomerUserID(v)
+		return nil
+	case activity.FieldDirection:
+		v, ok := value.(activity.Direction)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDirection(v)
+		return nil
+	case activity.FieldFromName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFromName(v)
+		return nil
+	case activity.FieldFromAddress:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFromAddress(v)
+		return nil
+	case activity.FieldRecipients:
+		v, ok := value.([]nested.Recipient)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRecipients(v)
+		return nil
+	case activity.FieldMessageID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMessageID(v)
+		return nil
+	case activity.FieldThreadKey:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetThreadKey(v)
+		return nil
+	case activity.FieldImportance:
+		v, ok := value.(activity.Importance)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetImportance(v)
+		return nil
+	case activity.FieldStartsAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStartsAt(v)
+		return nil
+	case activity.FieldEndsAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEndsAt(v)
+		return nil
+	case activity.FieldAllDay:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAllDay(v)
+		return nil
+	case activity.FieldCancelled:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCancelled(v)
+		return nil
+	case activity.FieldLocation:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLocation(v)
+		return nil
+	case activity.FieldColor:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetColor(v)
+		return nil
+	case activity.FieldAttendees:
+		v, ok := value.([]nested.Attendee)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAttendees(v)
+		return nil
+	case activity.FieldReminders:
+		v, ok := value.([]nested.Reminder)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReminders(v)
+		return nil
+	case activity.FieldEvent:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEvent(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Activity field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *ActivityMutation) AddedFields() []string {
+	var fields []string
+	if m.addversion != nil {
+		fields = append(fields, activity.FieldVersion)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *ActivityMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case activity.FieldVersion:
+		return m.AddedVersion()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ActivityMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case activity.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddVersion(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Activity numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *ActivityMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(activity.FieldExternalID) {
+		fields = append(fields, activity.FieldExternalID)
+	}
+	if m.FieldCleared(activity.FieldSubject) {
+		fields = append(fields, activity.FieldSubject)
+	}
+	if m.FieldCleared(activity.FieldSubjectFold) {
+		fields = append(fields, activity.FieldSubjectFold)
+	}
+	if m.FieldCleared(activity.FieldBody) {
+		fields = append(fields, activity.FieldBody)
+	}
+	if m.FieldCleared(activity.FieldAuthorStaffUserID) {
+		fields = append(fields, activity.FieldAuthorStaffUserID)
+	}
+	if m.FieldCleared(activity.FieldAuthorCustomerUserID) {
+		fields = append(fields, activity.FieldAuthorCustomerUserID)
+	}
+	if m.FieldCleared(activity.FieldDirection) {
+		fields = append(fields, activity.FieldDirection)
+	}
+	if m.FieldCleared(activity.FieldFromName) {
+		fields = append(fields, activity.FieldFromName)
+	}
+	if m.FieldCleared(activity.FieldFromAddress) {
+		fields = append(fields, activity.FieldFromAddress)
+	}
+	if m.FieldCleared(activity.FieldRecipients) {
+		fields = append(fields, activity.FieldRecipients)
+	}
+	if m.FieldCleared(activity.FieldMessageID) {
+		fields = append(fields, activity.FieldMessageID)
+	}
+	if m.FieldCleared(activity.FieldThreadKey) {
+		fields = append(fields, activity.FieldThreadKey)
+	}
+	if m.FieldCleared(activity.FieldImportance) {
+		fields = append(fields, activity.FieldImportance)
+	}
+	if m.FieldCleared(activity.FieldStartsAt) {
+		fields = append(fields, activity.FieldStartsAt)
+	}
+	if m.FieldCleared(activity.FieldEndsAt) {
+		fields = append(fields, activity.FieldEndsAt)
+	}
+	if m.FieldCleared(activity.FieldLocation) {
+		fields = append(fields, activity.FieldLocation)
+	}
+	if m.FieldCleared(activity.FieldColor) {
+		fields = append(fields, activity.FieldColor)
+	}
+	if m.FieldCleared(activity.FieldAttendees) {
+		fields = append(fields, activity.FieldAttendees)
+	}
+	if m.FieldCleared(activity.FieldReminders) {
+		fields = append(fields, activity.FieldReminders)
+	}
+	if m.FieldCleared(activity.FieldEvent) {
+		fields = append(fields, activity.FieldEvent)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *ActivityMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *ActivityMutation) ClearField(name string) error {
+	switch name {
+	case activity.FieldExternalID:
+		m.ClearExternalID()
+		return nil
+	case activity.FieldSubject:
+		m.ClearSubject()
+		return nil
+	case activity.FieldSubjectFold:
+		m.ClearSubjectFold()
+		return nil
+	case activity.FieldBody:
+		m.ClearBody()
+		return nil
+	case activity.FieldAuthorStaffUserID:
+		m.ClearAuthorStaffUserID()
+		return nil
+	case activity.FieldAuthorCustomerUserID:
+		m.ClearAuthorCustomerUserID()
+		return nil
+	case activity.FieldDirection:
+		m.ClearDirection()
+		return nil
+	case activity.FieldFromName:
+		m.ClearFromName()
+		return nil
+	case activity.FieldFromAddress:
+		m.ClearFromAddress()
+		return nil
+	case activity.FieldRecipients:
+		m.ClearRecipients()
+		return nil
+	case activity.FieldMessageID:
+		m.ClearMessageID()
+		return nil
+	case activity.FieldThreadKey:
+		m.ClearThreadKey()
+		return nil
+	case activity.FieldImportance:
+		m.ClearImportance()
+		return nil
+	case activity.FieldStartsAt:
+		m.ClearStartsAt()
+		return nil
+	case activity.FieldEndsAt:
+		m.ClearEndsAt()
+		return nil
+	case activity.FieldLocation:
+		m.ClearLocation()
+		return nil
+	case activity.FieldColor:
+		m.ClearColor()
+		return nil
+	case activity.FieldAttendees:
+		m.ClearAttendees()
+		return nil
+	case activity.FieldReminders:
+		m.ClearReminders()
+		return nil
+	case activity.FieldEvent:
+		m.ClearEvent()
+		return nil
+	}
+	return fmt.Errorf("unknown Activity nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *ActivityMutation) ResetField(name string) error {
+	switch name {
+	case activity.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case activity.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case activity.FieldVersion:
+		m.ResetVersion()
+		return nil
+	case activity.FieldExternalID:
+		m.ResetExternalID()
+		return nil
+	case activity.FieldKind:
+		m.ResetKind()
+		return nil
+	case activity.FieldVisibility:
+		m.ResetVisibility()
+		return nil
+	case activity.FieldOccurredAt:
+		m.ResetOccurredAt()
+		return nil
+	case activity.FieldSubject:
+		m.ResetSubject()
+		return nil
+	case activity.FieldSubjectFold:
+		m.ResetSubjectFold()
+		return nil
+	case activity.FieldBody:
+		m.ResetBody()
+		return nil
+	case activity.FieldAuthorStaffUserID:
+		m.ResetAuthorStaffUserID()
+		return nil
+	case activity.FieldAuthorCustomerUserID:
+		m.ResetAuthorCustomerUserID()
+		return nil
+	case activity.FieldDirection:
+		m.ResetDirection()
+		return nil
+	case activity.FieldFromName:
+		m.ResetFromName()
+		return nil
+	case activity.FieldFromAddress:
+		m.ResetFromAddress()
+		return nil
+	case activity.FieldRecipients:
+		m.ResetRecipients()
+		return nil
+	case activity.FieldMessageID:
+		m.ResetMessageID()
+		return nil
+	case activity.FieldThreadKey:
+		m.ResetThreadKey()
+		return nil
+	case activity.FieldImportance:
+		m.ResetImportance()
+		return nil
+	case activity.FieldStartsAt:
+		m.ResetStartsAt()
+		return nil
+	case activity.FieldEndsAt:
+		m.ResetEndsAt()
+		return nil
+	case activity.FieldAllDay:
+		m.ResetAllDay()
+		return nil
+	case activity.FieldCancelled:
+		m.ResetCancelled()
+		return nil
+	case activity.FieldLocation:
+		m.ResetLocation()
+		return nil
+	case activity.FieldColor:
+		m.ResetColor()
+		return nil
+	case activity.FieldAttendees:
+		m.ResetAttendees()
+		return nil
+	case activity.FieldReminders:
+		m.ResetReminders()
+		return nil
+	case activity.FieldEvent:
+		m.ResetEvent()
+		return nil
+	}
+	return fmt.Errorf("unknown Activity field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *ActivityMutation) AddedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.author_staff_user != nil {
+		edges = append(edges, activity.EdgeAuthorStaffUser)
+	}
+	if m.author_customer_user != nil {
+		edges = append(edges, activity.EdgeAuthorCustomerUser)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *ActivityMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case activity.EdgeAuthorStaffUser:
+		if id := m.author_staff_user; id != nil {
+			return []ent.Value{*id}
+		}
+	case activity.EdgeAuthorCustomerUser:
+		if id := m.author_customer_user; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *ActivityMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 2)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *ActivityMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *ActivityMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.clearedauthor_staff_user {
+		edges = append(edges, activity.EdgeAuthorStaffUser)
+	}
+	if m.clearedauthor_customer_user {
+		edges = append(edges, activity.EdgeAuthorCustomerUser)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *ActivityMutation) EdgeCleared(name string) bool {
+	switch name {
+	case activity.EdgeAuthorStaffUser:
+		return m.clearedauthor_staff_user
+	case activity.EdgeAuthorCustomerUser:
+		return m.clearedauthor_customer_user
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *ActivityMutation) ClearEdge(name string) error {
+	switch name {
+	case activity.EdgeAuthorStaffUser:
+		m.ClearAuthorStaffUser()
+		return nil
+	case activity.EdgeAuthorCustomerUser:
+		m.ClearAuthorCustomerUser()
+		return nil
+	}
+	return fmt.Errorf("unknown Activity unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *ActivityMutation) ResetEdge(name string) error {
+	switch name {
+	case activity.EdgeAuthorStaffUser:
+		m.ResetAuthorStaffUser()
+		return nil
+	case activity.EdgeAuthorCustomerUser:
+		m.ResetAuthorCustomerUser()
+		return nil
+	}
+	return fmt.Errorf("unknown Activity edge %s", name)
+}
+
+// ActivityLinkMutation represents an operation that mutates the ActivityLink nodes in the graph.
+type ActivityLinkMutation struct {
+	config
+	op                     Op
+	typ                    string
+	id                     *int64
+	occurred_at            *time.Time
+	clearedFields          map[string]struct{}
+	activity               *int64
+	clearedactivity        bool
+	within_customer        *int64
+	clearedwithin_customer bool
+	customer               *int64
+	clearedcustomer        bool
+	customer_user          *int64
+	clearedcustomer_user   bool
+	rfq                    *int64
+	clearedrfq             bool
+	quote                  *int64
+	clearedquote           bool
+	_order                 *int64
+	cleared_order          bool
+	done                   bool
+	oldValue               func(context.Context) (*ActivityLink, error)
+	predicates             []predicate.ActivityLink
+}
+
+var _ ent.Mutation = (*ActivityLinkMutation)(nil)
+
+// activitylinkOption allows management of the mutation configuration using functional options.
+type activitylinkOption func(*ActivityLinkMutation)
+
+// newActivityLinkMutation creates new mutation for the ActivityLink entity.
+func newActivityLinkMutation(c config, op Op, opts ...activitylinkOption) *ActivityLinkMutation {
+	m := &ActivityLinkMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeActivityLink,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withActivityLinkID sets the ID field of the mutation.
+func withActivityLinkID(id int64) activitylinkOption {
+	return func(m *ActivityLinkMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *ActivityLink
+		)
+		m.oldValue = func(ctx context.Context) (*ActivityLink, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().ActivityLink.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withActivityLink sets the old ActivityLink of the mutation.
+func withActivityLink(node *ActivityLink) activitylinkOption {
+	return func(m *ActivityLinkMutation) {
+		m.oldValue = func(context.Context) (*ActivityLink, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m ActivityLinkMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m ActivityLinkMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of ActivityLink entities.
+func (m *ActivityLinkMutation) SetID(id int64) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *ActivityLinkMutation) ID() (id int64, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *ActivityLinkMutation) IDs(ctx context.Context) ([]int64, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int64{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().ActivityLink.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetOccurredAt sets the "occurred_at" field.
+func (m *ActivityLinkMutation) SetOccurredAt(t time.Time) {
+	m.occurred_at = &t
+}
+
+// OccurredAt returns the value of the "occurred_at" field in the mutation.
+func (m *ActivityLinkMutation) OccurredAt() (r time.Time, exists bool) {
+	v := m.occurred_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOccurredAt returns the old "occurred_at" field's value of the ActivityLink entity.
+// If the ActivityLink object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ActivityLinkMutation) OldOccurredAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOccurredAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOccurredAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOccurredAt: %w", err)
+	}
+	return oldValue.OccurredAt, nil
+}
+
+// ResetOccurredAt resets all changes to the "occurred_at" field.
+func (m *ActivityLinkMutation) ResetOccurredAt() {
+	m.occurred_at = nil
+}
+
+// SetActivityID sets the "activity_id" field.
+func (m *ActivityLinkMutation) SetActivityID(i int64) {
+	m.activity = &i
+}
+
+// ActivityID returns the value of the "activity_id" field in the mutation.
+func (m *ActivityLinkMutation) ActivityID() (r int64, exists bool) {
+	v := m.activity
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldActivityID returns the old "activity_id" field's value of the ActivityLink entity.
+// If the ActivityLink object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ActivityLinkMutation) OldActivityID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldActivityID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldActivityID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldActivityID: %w", err)
+	}
+	return oldValue.ActivityID, nil
+}
+
+// ResetActivityID resets all changes to the "activity_id" field.
+func (m *ActivityLinkMutation) ResetActivityID() {
+	m.activity = nil
+}
+
+// SetWithinCustomerID sets the "within_customer_id" field.
+func (m *ActivityLinkMutation) SetWithinCustomerID(i int64) {
+	m.within_customer = &i
+}
+
+// WithinCustomerID returns the value of the "within_customer_id" field in the mutation.
+func (m *ActivityLinkMutation) WithinCustomerID() (r int64, exists bool) {
+	v := m.within_customer
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWithinCustomerID returns the old "within_customer_id" field's value of the ActivityLink entity.
+// If the ActivityLink object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ActivityLinkMutation) OldWithinCustomerID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWithinCustomerID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWithinCustomerID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWithinCustomerID: %w", err)
+	}
+	return oldValue.WithinCustomerID, nil
+}
+
+// ResetWithinCustomerID resets all changes to the "within_customer_id" field.
+func (m *ActivityLinkMutation) ResetWithinCustomerID() {
+	m.within_customer = nil
+}
+
+// SetCustomerID sets the "customer_id" field.
+func (m *ActivityLinkMutation) SetCustomerID(i int64) {
+	m.customer = &i
+}
+
+// CustomerID returns the value of the "customer_id" field in the mutation.
+func (m *ActivityLinkMutation) CustomerID() (r int64, exists bool) {
+	v := m.customer
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCustomerID returns the old "customer_id" field's value of the ActivityLink entity.
+// If the ActivityLink object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ActivityLinkMutation) OldCustomerID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCustomerID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCustomerID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCustomerID: %w", err)
+	}
+	return oldValue.CustomerID, nil
+}
+
+// ClearCustomerID clears the value of the "customer_id" field.
+func (m *ActivityLinkMutation) ClearCustomerID() {
+	m.customer = nil
+	m.clearedFields[activitylink.FieldCustomerID] = struct{}{}
+}
+
+// CustomerIDCleared returns if the "customer_id" field was cleared in this mutation.
+func (m *ActivityLinkMutation) CustomerIDCleared() bool {
+	_, ok := m.clearedFields[activitylink.FieldCustomerID]
+	return ok
+}
+
+// ResetCustomerID resets all changes to the "customer_id" field.
+func (m *ActivityLinkMutation) ResetCustomerID() {
+	m.customer = nil
+	delete(m.clearedFields, activitylink.FieldCustomerID)
+}
+
+// SetCustomerUserID sets the "customer_user_id" field.
+func (m *ActivityLinkMutation) SetCustomerUserID(i int64) {
+	m.customer_user = &i
+}
+
+// CustomerUserID returns the value of the "customer_user_id" field in the mutation.
+func (m *ActivityLinkMutation) CustomerUserID() (r int64, exists bool) {
+	v := m.customer_user
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCustomerUserID returns the old "customer_user_id" field's value of the ActivityLink entity.
+// If the ActivityLink object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ActivityLinkMutation) OldCustomerUserID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCustomerUserID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCustomerUserID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCustomerUserID: %w", err)
+	}
+	return oldValue.CustomerUserID, nil
+}
+
+// ClearCustomerUserID clears the value of the "customer_user_id" field.
+func (m *ActivityLinkMutation) ClearCustomerUserID() {
+	m.customer_user = nil
+	m.clearedFields[activitylink.FieldCustomerUserID] = struct{}{}
+}
+
+// CustomerUserIDCleared returns if the "customer_user_id" field was cleared in this mutation.
+func (m *ActivityLinkMutation) CustomerUserIDCleared() bool {
+	_, ok := m.clearedFields[activitylink.FieldCustomerUserID]
+	return ok
+}
+
+// ResetCustomerUserID resets all changes to the "customer_user_id" field.
+func (m *ActivityLinkMutation) ResetCustomerUserID() {
+	m.customer_user = nil
+	delete(m.clearedFields, activitylink.FieldCustomerUserID)
+}
+
+// SetRfqID sets the "rfq_id" field.
+func (m *ActivityLinkMutation) SetRfqID(i int64) {
+	m.rfq = &i
+}
+
+// RfqID returns the value of the "rfq_id" field in the mutation.
+func (m *ActivityLinkMutation) RfqID() (r int64, exists bool) {
+	v := m.rfq
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRfqID returns the old "rfq_id" field's value of the ActivityLink entity.
+// If the ActivityLink object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ActivityLinkMutation) OldRfqID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRfqID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRfqID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRfqID: %w", err)
+	}
+	return oldValue.RfqID, nil
+}
+
+// ClearRfqID clears the value of the "rfq_id" field.
+func (m *ActivityLinkMutation) ClearRfqID() {
+	m.rfq = nil
+	m.clearedFields[activitylink.FieldRfqID] = struct{}{}
+}
+
+// RfqIDCleared returns if the "rfq_id" field was cleared in this mutation.
+func (m *ActivityLinkMutation) RfqIDCleared() bool {
+	_, ok := m.clearedFields[activitylink.FieldRfqID]
+	return ok
+}
+
+// ResetRfqID resets all changes to the "rfq_id" field.
+func (m *ActivityLinkMutation) ResetRfqID() {
+	m.rfq = nil
+	delete(m.clearedFields, activitylink.FieldRfqID)
+}
+
+// SetQuoteID sets the "quote_id" field.
+func (m *ActivityLinkMutation) SetQuoteID(i int64) {
+	m.quote = &i
+}
+
+// QuoteID returns the value of the "quote_id" field in the mutation.
+func (m *ActivityLinkMutation) QuoteID() (r int64, exists bool) {
+	v := m.quote
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldQuoteID returns the old "quote_id" field's value of the ActivityLink entity.
+// If the ActivityLink object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ActivityLinkMutation) OldQuoteID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldQuoteID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldQuoteID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldQuoteID: %w", err)
+	}
+	return oldValue.QuoteID, nil
+}
+
+// ClearQuoteID clears the value of the "quote_id" field.
+func (m *ActivityLinkMutation) ClearQuoteID() {
+	m.quote = nil
+	m.clearedFields[activitylink.FieldQuoteID] = struct{}{}
+}
+
+// QuoteIDCleared returns if the "quote_id" field was cleared in this mutation.
+func (m *ActivityLinkMutation) QuoteIDCleared() bool {
+	_, ok := m.clearedFields[activitylink.FieldQuoteID]
+	return ok
+}
+
+// ResetQuoteID resets all changes to the "quote_id" field.
+func (m *ActivityLinkMutation) ResetQuoteID() {
+	m.quote = nil
+	delete(m.clearedFields, activitylink.FieldQuoteID)
+}
+
+// SetOrderID sets the "order_id" field.
+func (m *ActivityLinkMutation) SetOrderID(i int64) {
+	m._order = &i
+}
+
+// OrderID returns the value of the "order_id" field in the mutation.
+func (m *ActivityLinkMutation) OrderID() (r int64, exists bool) {
+	v := m._order
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrderID returns the old "order_id" field's value of the ActivityLink entity.
+// If the ActivityLink object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ActivityLinkMutation) OldOrderID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrderID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrderID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrderID: %w", err)
+	}
+	return oldValue.OrderID, nil
+}
+
+// ClearOrderID clears the value of the "order_id" field.
+func (m *ActivityLinkMutation) ClearOrderID() {
+	m._order = nil
+	m.clearedFields[activitylink.FieldOrderID] = struct{}{}
+}
+
+// OrderIDCleared returns if the "order_id" field was cleared in this mutation.
+func (m *ActivityLinkMutation) OrderIDCleared() bool {
+	_, ok := m.clearedFields[activitylink.FieldOrderID]
+	return ok
+}
+
+// ResetOrderID resets all changes to the "order_id" field.
+func (m *ActivityLinkMutation) ResetOrderID() {
+	m._order = nil
+	delete(m.clearedFields, activitylink.FieldOrderID)
+}
+
+// ClearActivity clears the "activity" edge to the Activity entity.
+func (m *ActivityLinkMutation) ClearActivity() {
+	m.clearedactivity = true
+	m.clearedFields[activitylink.FieldActivityID] = struct{}{}
+}
+
+// ActivityCleared reports if the "activity" edge to the Activity entity was cleared.
+func (m *ActivityLinkMutation) ActivityCleared() bool {
+	return m.clearedactivity
+}
+
+// ActivityIDs returns the "activity" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// ActivityID instead. It exists only for internal usage by the builders.
+func (m *ActivityLinkMutation) ActivityIDs() (ids []int64) {
+	if id := m.activity; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetActivity resets all changes to the "activity" edge.
+func (m *ActivityLinkMutation) ResetActivity() {
+	m.activity = nil
+	m.clearedactivity = false
+}
+
+// ClearWithinCustomer clears the "within_customer" edge to the Customer entity.
+func (m *ActivityLinkMutation) ClearWithinCustomer() {
+	m.clearedwithin_customer = true
+	m.clearedFields[activitylink.FieldWithinCustomerID] = struct{}{}
+}
+
+// WithinCustomerCleared reports if the "within_customer" edge to the Customer entity was cleared.
+func (m *ActivityLinkMutation) WithinCustomerCleared() bool {
+	return m.clearedwithin_customer
+}
+
+// WithinCustomerIDs returns the "within_customer" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// WithinCustomerID instead. It exists only for internal usage by the builders.
+func (m *ActivityLinkMutation) WithinCustomerIDs() (ids []int64) {
+	if id := m.within_customer; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetWithinCustomer resets all changes to the "within_customer" edge.
+func (m *ActivityLinkMutation) ResetWithinCustomer() {
+	m.within_customer = nil
+	m.clearedwithin_customer = false
+}
+
+// ClearCustomer clears the "customer" edge to the Customer entity.
+func (m *ActivityLinkMutation) ClearCustomer() {
+	m.clearedcustomer = true
+	m.clearedFields[activitylink.FieldCustomerID] = struct{}{}
+}
+
+// CustomerCleared reports if the "customer" edge to the Customer entity was cleared.
+func (m *ActivityLinkMutation) CustomerCleared() bool {
+	return m.CustomerIDCleared() || m.clearedcustomer
+}
+
+// CustomerIDs returns the "customer" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// CustomerID instead. It exists only for internal usage by the builders.
+func (m *ActivityLinkMutation) CustomerIDs() (ids []int64) {
+	if id := m.customer; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetCustomer resets all changes to the "customer" edge.
+func (m *ActivityLinkMutation) ResetCustomer() {
+	m.customer = nil
+	m.clearedcustomer = false
+}
+
+// ClearCustomerUser clears the "customer_user" edge to the CustomerUser entity.
+func (m *ActivityLinkMutation) ClearCustomerUser() {
+	m.clearedcustomer_user = true
+	m.clearedFields[activitylink.FieldCustomerUserID] = struct{}{}
+}
+
+// CustomerUserCleared reports if the "customer_user" edge to the CustomerUser entity was cleared.
+func (m *ActivityLinkMutation) CustomerUserCleared() bool {
+	return m.CustomerUserIDCleared() || m.clearedcustomer_user
+}
+
+// CustomerUserIDs returns the "customer_user" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// CustomerUserID instead. It exists only for internal usage by the builders.
+func (m *ActivityLinkMutation) CustomerUserIDs() (ids []int64) {
+	if id := m.customer_user; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetCustomerUser resets all changes to the "customer_user" edge.
+func (m *ActivityLinkMutation) ResetCustomerUser() {
+	m.customer_user = nil
+	m.clearedcustomer_user = false
+}
+
+// ClearRfq clears the "rfq" edge to the Rfq entity.
+func (m *ActivityLinkMutation) ClearRfq() {
+	m.clearedrfq = true
+	m.clearedFields[activitylink.FieldRfqID] = struct{}{}
+}
+
+// RfqCleared reports if the "rfq" edge to the Rfq entity was cleared.
+func (m *ActivityLinkMutation) RfqCleared() bool {
+	return m.RfqIDCleared() || m.clearedrfq
+}
+
+// RfqIDs returns the "rfq" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// RfqID instead. It exists only for internal usage by the builders.
+func (m *ActivityLinkMutation) RfqIDs() (ids []int64) {
+	if id := m.rfq; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetRfq resets all changes to the "rfq" edge.
+func (m *ActivityLinkMutation) ResetRfq() {
+	m.rfq = nil
+	m.clearedrfq = false
+}
+
+// ClearQuote clears the "quote" edge to the Quote entity.
+func (m *ActivityLinkMutation) ClearQuote() {
+	m.clearedquote = true
+	m.clearedFields[activitylink.FieldQuoteID] = struct{}{}
+}
+
+// QuoteCleared reports if the "quote" edge to the Quote entity was cleared.
+func (m *ActivityLinkMutation) QuoteCleared() bool {
+	return m.QuoteIDCleared() || m.clearedquote
+}
+
+// QuoteIDs returns the "quote" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// QuoteID instead. It exists only for internal usage by the builders.
+func (m *ActivityLinkMutation) QuoteIDs() (ids []int64) {
+	if id := m.quote; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetQuote resets all changes to the "quote" edge.
+func (m *ActivityLinkMutation) ResetQuote() {
+	m.quote = nil
+	m.clearedquote = false
+}
+
+// ClearOrder clears the "order" edge to the Order entity.
+func (m *ActivityLinkMutation) ClearOrder() {
+	m.cleared_order = true
+	m.clearedFields[activitylink.FieldOrderID] = struct{}{}
+}
+
+// OrderCleared reports if the "order" edge to the Order entity was cleared.
+func (m *ActivityLinkMutation) OrderCleared() bool {
+	return m.OrderIDCleared() || m.cleared_order
+}
+
+// OrderIDs returns the "order" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// OrderID instead. It exists only for internal usage by the builders.
+func (m *ActivityLinkMutation) OrderIDs() (ids []int64) {
+	if id := m._order; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetOrder resets all changes to the "order" edge.
+func (m *ActivityLinkMutation) ResetOrder() {
+	m._order = nil
+	m.cleared_order = false
+}
+
+// Where appends a list predicates to the ActivityLinkMutation builder.
+func (m *ActivityLinkMutation) Where(ps ...predicate.ActivityLink) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the ActivityLinkMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *ActivityLinkMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.ActivityLink, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *ActivityLinkMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *ActivityLinkMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (ActivityLink).
+func (m *ActivityLinkMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *ActivityLinkMutation) Fields() []string {
+	fields := make([]string, 0, 8)
+	if m.occurred_at != nil {
+		fields = append(fields, activitylink.FieldOccurredAt)
+	}
+	if m.activity != nil {
+		fields = append(fields, activitylink.FieldActivityID)
+	}
+	if m.within_customer != nil {
+		fields = append(fields, activitylink.FieldWithinCustomerID)
+	}
+	if m.customer != nil {
+		fields = append(fields, activitylink.FieldCustomerID)
+	}
+	if m.customer_user != nil {
+		fields = append(fields, activitylink.FieldCustomerUserID)
+	}
+	if m.rfq != nil {
+		fields = append(fields, activitylink.FieldRfqID)
+	}
+	if m.quote != nil {
+		fields = append(fields, activitylink.FieldQuoteID)
+	}
+	if m._order != nil {
+		fields = append(fields, activitylink.FieldOrderID)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *ActivityLinkMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case activitylink.FieldOccurredAt:
+		return m.OccurredAt()
+	case activitylink.FieldActivityID:
+		return m.ActivityID()
+	case activitylink.FieldWithinCustomerID:
+		return m.WithinCustomerID()
+	case activitylink.FieldCustomerID:
+		return m.CustomerID()
+	case activitylink.FieldCustomerUserID:
+		return m.CustomerUserID()
+	case activitylink.FieldRfqID:
+		return m.RfqID()
+	case activitylink.FieldQuoteID:
+		return m.QuoteID()
+	case activitylink.FieldOrderID:
+		return m.OrderID()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *ActivityLinkMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case activitylink.FieldOccurredAt:
+		return m.OldOccurredAt(ctx)
+	case activitylink.FieldActivityID:
+		return m.OldActivityID(ctx)
+	case activitylink.FieldWithinCustomerID:
+		return m.OldWithinCustomerID(ctx)
+	case activitylink.FieldCustomerID:
+		return m.OldCustomerID(ctx)
+	case activitylink.FieldCustomerUserID:
+		return m.OldCustomerUserID(ctx)
+	case activitylink.FieldRfqID:
+		return m.OldRfqID(ctx)
+	case activitylink.FieldQuoteID:
+		return m.OldQuoteID(ctx)
+	case activitylink.FieldOrderID:
+		return m.OldOrderID(ctx)
+	}
+	return nil, fmt.Errorf("unknown ActivityLink field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ActivityLinkMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case activitylink.FieldOccurredAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOccurredAt(v)
+		return nil
+	case activitylink.FieldActivityID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetActivityID(v)
+		return nil
+	case activitylink.FieldWithinCustomerID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWithinCustomerID(v)
+		return nil
+	case activitylink.FieldCustomerID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCustomerID(v)
+		return nil
+	case activitylink.FieldCustomerUserID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCustomerUserID(v)
+		return nil
+	case activitylink.FieldRfqID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRfqID(v)
+		return nil
+	case activitylink.FieldQuoteID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetQuoteID(v)
+		return nil
+	case activitylink.FieldOrderID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrderID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown ActivityLink field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *ActivityLinkMutation) AddedFields() []string {
+	var fields []string
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *ActivityLinkMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ActivityLinkMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown ActivityLink numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *ActivityLinkMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(activitylink.FieldCustomerID) {
+		fields = append(fields, activitylink.FieldCustomerID)
+	}
+	if m.FieldCleared(activitylink.FieldCustomerUserID) {
+		fields = append(fields, activitylink.FieldCustomerUserID)
+	}
+	if m.FieldCleared(activitylink.FieldRfqID) {
+		fields = append(fields, activitylink.FieldRfqID)
+	}
+	if m.FieldCleared(activitylink.FieldQuoteID) {
+		fields = append(fields, activitylink.FieldQuoteID)
+	}
+	if m.FieldCleared(activitylink.FieldOrderID) {
+		fields = append(fields, activitylink.FieldOrderID)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *ActivityLinkMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *ActivityLinkMutation) ClearField(name string) error {
+	switch name {
+	case activitylink.FieldCustomerID:
+		m.ClearCustomerID()
+		return nil
+	case activitylink.FieldCustomerUserID:
+		m.ClearCustomerUserID()
+		return nil
+	case activitylink.FieldRfqID:
+		m.ClearRfqID()
+		return nil
+	case activitylink.FieldQuoteID:
+		m.ClearQuoteID()
+		return nil
+	case activitylink.FieldOrderID:
+		m.ClearOrderID()
+		return nil
+	}
+	return fmt.Errorf("unknown ActivityLink nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *ActivityLinkMutation) ResetField(name string) error {
+	switch name {
+	case activitylink.FieldOccurredAt:
+		m.ResetOccurredAt()
+		return nil
+	case activitylink.FieldActivityID:
+		m.ResetActivityID()
+		return nil
+	case activitylink.FieldWithinCustomerID:
+		m.ResetWithinCustomerID()
+		return nil
+	case activitylink.FieldCustomerID:
+		m.ResetCustomerID()
+		return nil
+	case activitylink.FieldCustomerUserID:
+		m.ResetCustomerUserID()
+		return nil
+	case activitylink.FieldRfqID:
+		m.ResetRfqID()
+		return nil
+	case activitylink.FieldQuoteID:
+		m.ResetQuoteID()
+		return nil
+	case activitylink.FieldOrderID:
+		m.ResetOrderID()
+		return nil
+	}
+	return fmt.Errorf("unknown ActivityLink field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *ActivityLinkMutation) AddedEdges() []string {
+	edges := make([]string, 0, 7)
+	if m.activity != nil {
+		edges = append(edges, activitylink.EdgeActivity)
+	}
+	if m.within_customer != nil {
+		edges = append(edges, activitylink.EdgeWithinCustomer)
+	}
+	if m.customer != nil {
+		edges = append(edges, activitylink.EdgeCustomer)
+	}
+	if m.customer_user != nil {
+		edges = append(edges, activitylink.EdgeCustomerUser)
+	}
+	if m.rfq != nil {
+		edges = append(edges, activitylink.EdgeRfq)
+	}
+	if m.quote != nil {
+		edges = append(edges, activitylink.EdgeQuote)
+	}
+	if m._order != nil {
+		edges = append(edges, activitylink.EdgeOrder)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *ActivityLinkMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case activitylink.EdgeActivity:
+		if id := m.activity; id != nil {
+			return []ent.Value{*id}
+		}
+	case activitylink.EdgeWithinCustomer:
+		if id := m.within_customer; id != nil {
+			return []ent.Value{*id}
+		}
+	case activitylink.EdgeCustomer:
+		if id := m.customer; id != nil {
+			return []ent.Value{*id}
+		}
+	case activitylink.EdgeCustomerUser:
+		if id := m.customer_user; id != nil {
+			return []ent.Value{*id}
+		}
+	case activitylink.EdgeRfq:
+		if id := m.rfq; id != nil {
+			return []ent.Value{*id}
+		}
+	case activitylink.EdgeQuote:
+		if id := m.quote; id != nil {
+			return []ent.Value{*id}
+		}
+	case activitylink.EdgeOrder:
+		if id := m._order; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *ActivityLinkMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 7)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *ActivityLinkMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *ActivityLinkMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 7)
+	if m.clearedactivity {
+		edges = append(edges, activitylink.EdgeActivity)
+	}
+	if m.clearedwithin_customer {
+		edges = append(edges, activitylink.EdgeWithinCustomer)
+	}
+	if m.clearedcustomer {
+		edges = append(edges, activitylink.EdgeCustomer)
+	}
+	if m.clearedcustomer_user {
+		edges = append(edges, activitylink.EdgeCustomerUser)
+	}
+	if m.clearedrfq {
+		edges = append(edges, activitylink.EdgeRfq)
+	}
+	if m.clearedquote {
+		edges = append(edges, activitylink.EdgeQuote)
+	}
+	if m.cleared_order {
+		edges = append(edges, activitylink.EdgeOrder)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *ActivityLinkMutation) EdgeCleared(name string) bool {
+	switch name {
+	case activitylink.EdgeActivity:
+		return m.clearedactivity
+	case activitylink.EdgeWithinCustomer:
+		return m.clearedwithin_customer
+	case activitylink.EdgeCustomer:
+		return m.clearedcustomer
+	case activitylink.EdgeCustomerUser:
+		return m.clearedcustomer_user
+	case activitylink.EdgeRfq:
+		return m.clearedrfq
+	case activitylink.EdgeQuote:
+		return m.clearedquote
+	case activitylink.EdgeOrder:
+		return m.cleared_order
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *ActivityLinkMutation) ClearEdge(name string) error {
+	switch name {
+	case activitylink.EdgeActivity:
+		m.ClearActivity()
+		return nil
+	case activitylink.EdgeWithinCustomer:
+		m.ClearWithinCustomer()
+		return nil
+	case activitylink.EdgeCustomer:
+		m.ClearCustomer()
+		return nil
+	case activitylink.EdgeCustomerUser:
+		m.ClearCustomerUser()
+		return nil
+	case activitylink.EdgeRfq:
+		m.ClearRfq()
+		return nil
+	case activitylink.EdgeQuote:
+		m.ClearQuote()
+		return nil
+	case activitylink.EdgeOrder:
+		m.ClearOrder()
+		return nil
+	}
+	return fmt.Errorf("unknown ActivityLink unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *ActivityLinkMutation) ResetEdge(name string) error {
+	switch name {
+	case activitylink.EdgeActivity:
+		m.ResetActivity()
+		return nil
+	case activitylink.EdgeWithinCustomer:
+		m.ResetWithinCustomer()
+		return nil
+	case activitylink.EdgeCustomer:
+		m.ResetCustomer()
+		return nil
+	case activitylink.EdgeCustomerUser:
+		m.ResetCustomerUser()
+		return nil
+	case activitylink.EdgeRfq:
+		m.ResetRfq()
+		return nil
+	case activitylink.EdgeQuote:
+		m.ResetQuote()
+		return nil
+	case activitylink.EdgeOrder:
+		m.ResetOrder()
+		return nil
+	}
+	return fmt.Errorf("unknown ActivityLink edge %s", name)
+}
+
+// ApiTokenMutation represents an operation that mutates the ApiToken nodes in the graph.
+type ApiTokenMutation struct {
+	config
+	op                Op
+	typ               string
+	id                *int64
+	created_at        *time.Time
+	updated_at        *time.Time
+	version           *int
+	addversion        *int
+	name              *string
+	name_fold         *string
+	token_digest      *string
+	expires_at        *time.Time
+	last_used_at      *time.Time
+	revoked_at        *time.Time
+	clearedFields     map[string]struct{}
+	role              *int64
+	clearedrole       bool
+	created_by        *int64
+	clearedcreated_by bool
+	done              bool
+	oldValue          func(context.Context) (*ApiToken, error)
+	predicates        []predicate.ApiToken
+}
+
+var _ ent.Mutation = (*ApiTokenMutation)(nil)
+
+// apitokenOption allows management of the mutation configuration using functional options.
+type apitokenOption func(*ApiTokenMutation)
+
+// newApiTokenMutation creates new mutation for the ApiToken entity.
+func newApiTokenMutation(c config, op Op, opts ...apitokenOption) *ApiTokenMutation {
+	m := &ApiTokenMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeApiToken,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withApiTokenID sets the ID field of the mutation.
+func withApiTokenID(id int64) apitokenOption {
+	return func(m *ApiTokenMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *ApiToken
+		)
+		m.oldValue = func(ctx context.Context) (*ApiToken, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().ApiToken.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withApiToken sets the old ApiToken of the mutation.
+func withApiToken(node *ApiToken) apitokenOption {
+	return func(m *ApiTokenMutation) {
+		m.oldValue = func(context.Context) (*ApiToken, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m ApiTokenMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m ApiTokenMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of ApiToken entities.
+func (m *ApiTokenMutation) SetID(id int64) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *ApiTokenMutation) ID() (id int64, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *ApiTokenMutation) IDs(ctx context.Context) ([]int64, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int64{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().ApiToken.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *ApiTokenMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *ApiTokenMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the ApiToken entity.
+// If the ApiToken object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ApiTokenMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *ApiTokenMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *ApiTokenMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *ApiTokenMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the ApiToken entity.
+// If the ApiToken object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ApiTokenMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *ApiTokenMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetVersion sets the "version" field.
+func (m *ApiTokenMutation) SetVersion(i int) {
+	m.version = &i
+	m.addversion = nil
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *ApiTokenMutation) Version() (r int, exists bool) {
+	v := m.version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVersion returns the old "version" field's value of the ApiToken entity.
+// If the ApiToken object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ApiTokenMutation) OldVersion(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVersion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVersion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVersion: %w", err)
+	}
+	return oldValue.Version, nil
+}
+
+// AddVersion adds i to the "version" field.
+func (m *ApiTokenMutation) AddVersion(i int) {
+	if m.addversion != nil {
+		*m.addversion += i
+	} else {
+		m.addversion = &i
+	}
+}
+
+// AddedVersion returns the value that was added to the "version" field in this mutation.
+func (m *ApiTokenMutation) AddedVersion() (r int, exists bool) {
+	v := m.addversion
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetVersion resets all changes to the "version" field.
+func (m *ApiTokenMutation) ResetVersion() {
+	m.version = nil
+	m.addversion = nil
+}
+
+// SetName sets the "name" field.
+func (m *ApiTokenMutation) SetName(s string) {
+	m.name = &s
+}
+
+// Name returns the value of the "name" field in the mutation.
+func (m *ApiTokenMutation) Name() (r string, exists bool) {
+	v := m.name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldName returns the old "name" field's value of the ApiToken entity.
+// If the ApiToken object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ApiTokenMutation) OldName(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldName: %w", err)
+	}
+	return oldValue.Name, nil
+}
+
+// ResetName resets all changes to the "name" field.
+func (m *ApiTokenMutation) ResetName() {
+	m.name = nil
+}
+
+// SetNameFold sets the "name_fold" field.
+func (m *ApiTokenMutation) SetNameFold(s string) {
+	m.name_fold = &s
+}
+
+// NameFold returns the value of the "name_fold" field in the mutation.
+func (m *ApiTokenMutation) NameFold() (r string, exists bool) {
+	v := m.name_fold
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNameFold returns the old "name_fold" field's value of the ApiToken entity.
+// If the ApiToken object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ApiTokenMutation) OldNameFold(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNameFold is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNameFold requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNameFold: %w", err)
+	}
+	return oldValue.NameFold, nil
+}
+
+// ResetNameFold resets all changes to the "name_fold" field.
+func (m *ApiTokenMutation) ResetNameFold() {
+	m.name_fold = nil
+}
+
+// SetTokenDigest sets the "token_digest" field.
+func (m *ApiTokenMutation) SetTokenDigest(s string) {
+	m.token_digest = &s
+}
+
+// TokenDigest returns the value of the "token_digest" field in the mutation.
+func (m *ApiTokenMutation) TokenDigest() (r string, exists bool) {
+	v := m.token_digest
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTokenDigest returns the old "token_digest" field's value of the ApiToken entity.
+// If the ApiToken object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ApiTokenMutation) OldTokenDigest(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTokenDigest is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTokenDigest requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTokenDigest: %w", err)
+	}
+	return oldValue.TokenDigest, nil
+}
+
+// ResetTokenDigest resets all changes to the "token_digest" field.
+func (m *ApiTokenMutation) ResetTokenDigest() {
+	m.token_digest = nil
+}
+
+// SetExpiresAt sets the "expires_at" field.
+func (m *ApiTokenMutation) SetExpiresAt(t time.Time) {
+	m.expires_at = &t
+}
+
+// ExpiresAt returns the value of the "expires_at" field in the mutation.
+func (m *ApiTokenMutation) ExpiresAt() (r time.Time, exists bool) {
+	v := m.expires_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldExpiresAt returns the old "expires_at" field's value of the ApiToken entity.
+// If the ApiToken object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ApiTokenMutation) OldExpiresAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldExpiresAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldExpiresAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldExpiresAt: %w", err)
+	}
+	return oldValue.ExpiresAt, nil
+}
+
+// ResetExpiresAt resets all changes to the "expires_at" field.
+func (m *ApiTokenMutation) ResetExpiresAt() {
+	m.expires_at = nil
+}
+
+// SetLastUsedAt sets the "last_used_at" field.
+func (m *ApiTokenMutation) SetLastUsedAt(t time.Time) {
+	m.last_used_at = &t
+}
+
+// LastUsedAt returns the value of the "last_used_at" field in the mutation.
+func (m *ApiTokenMutation) LastUsedAt() (r time.Time, exists bool) {
+	v := m.last_used_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLastUsedAt returns the old "last_used_at" field's value of the ApiToken entity.
+// If the ApiToken object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ApiTokenMutation) OldLastUsedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLastUsedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLastUsedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLastUsedAt: %w", err)
+	}
+	return oldValue.LastUsedAt, nil
+}
+
+// ClearLastUsedAt clears the value of the "last_used_at" field.
+func (m *ApiTokenMutation) ClearLastUsedAt() {
+	m.last_used_at = nil
+	m.clearedFields[apitoken.FieldLastUsedAt] = struct{}{}
+}
+
+// LastUsedAtCleared returns if the "last_used_at" field was cleared in this mutation.
+func (m *ApiTokenMutation) LastUsedAtCleared() bool {
+	_, ok := m.clearedFields[apitoken.FieldLastUsedAt]
+	return ok
+}
+
+// ResetLastUsedAt resets all changes to the "last_used_at" field.
+func (m *ApiTokenMutation) ResetLastUsedAt() {
+	m.last_used_at = nil
+	delete(m.clearedFields, apitoken.FieldLastUsedAt)
+}
+
+// SetRevokedAt sets the "revoked_at" field.
+func (m *ApiTokenMutation) SetRevokedAt(t time.Time) {
+	m.revoked_at = &t
+}
+
+// RevokedAt returns the value of the "revoked_at" field in the mutation.
+func (m *ApiTokenMutation) RevokedAt() (r time.Time, exists bool) {
+	v := m.revoked_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRevokedAt returns the old "revoked_at" field's value of the ApiToken entity.
+// If the ApiToken object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ApiTokenMutation) OldRevokedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRevokedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRevokedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRevokedAt: %w", err)
+	}
+	return oldValue.RevokedAt, nil
+}
+
+// ClearRevokedAt clears the value of the "revoked_at" field.
+func (m *ApiTokenMutation) ClearRevokedAt() {
+	m.revoked_at = nil
+	m.clearedFields[apitoken.FieldRevokedAt] = struct{}{}
+}
+
+// RevokedAtCleared returns if the "revoked_at" field was cleared in this mutation.
+func (m *ApiTokenMutation) RevokedAtCleared() bool {
+	_, ok := m.clearedFields[apitoken.FieldRevokedAt]
+	return ok
+}
+
+// ResetRevokedAt resets all changes to the "revoked_at" field.
+func (m *ApiTokenMutation) ResetRevokedAt() {
+	m.revoked_at = nil
+	delete(m.clearedFields, apitoken.FieldRevokedAt)
+}
+
+// SetRoleID sets the "role_id" field.
+func (m *ApiTokenMutation) SetRoleID(i int64) {
+	m.role = &i
+}
+
+// RoleID returns the value of the "role_id" field in the mutation.
+func (m *ApiTokenMutation) RoleID() (r int64, exists bool) {
+	v := m.role
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRoleID returns the old "role_id" field's value of the ApiToken entity.
+// If the ApiToken object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ApiTokenMutation) OldRoleID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRoleID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRoleID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRoleID: %w", err)
+	}
+	return oldValue.RoleID, nil
+}
+
+// ResetRoleID resets all changes to the "role_id" field.
+func (m *ApiTokenMutation) ResetRoleID() {
+	m.role = nil
+}
+
+// SetCreatedByID sets the "created_by_id" field.
+func (m *ApiTokenMutation) SetCreatedByID(i int64) {
+	m.created_by = &i
+}
+
+// CreatedByID returns the value of the "created_by_id" field in the mutation.
+func (m *ApiTokenMutation) CreatedByID() (r int64, exists bool) {
+	v := m.created_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedByID returns the old "created_by_id" field's value of the ApiToken entity.
+// If the ApiToken object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ApiTokenMutation) OldCreatedByID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedByID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedByID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedByID: %w", err)
+	}
+	return oldValue.CreatedByID, nil
+}
+
+// ClearCreatedByID clears the value of the "created_by_id" field.
+func (m *ApiTokenMutation) ClearCreatedByID() {
+	m.created_by = nil
+	m.clearedFields[apitoken.FieldCreatedByID] = struct{}{}
+}
+
+// CreatedByIDCleared returns if the "created_by_id" field was cleared in this mutation.
+func (m *ApiTokenMutation) CreatedByIDCleared() bool {
+	_, ok := m.clearedFields[apitoken.FieldCreatedByID]
+	return ok
+}
+
+// ResetCreatedByID resets all changes to the "created_by_id" field.
+func (m *ApiTokenMutation) ResetCreatedByID() {
+	m.created_by = nil
+	delete(m.clearedFields, apitoken.FieldCreatedByID)
+}
+
+// ClearRole clears the "role" edge to the StaffRole entity.
+func (m *ApiTokenMutation) ClearRole() {
+	m.clearedrole = true
+	m.clearedFields[apitoken.FieldRoleID] = struct{}{}
+}
+
+// RoleCleared reports if the "role" edge to the StaffRole entity was cleared.
+func (m *ApiTokenMutation) RoleCleared() bool {
+	return m.clearedrole
+}
+
+// RoleIDs returns the "role" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// RoleID instead. It exists only for internal usage by the builders.
+func (m *ApiTokenMutation) RoleIDs() (ids []int64) {
+	if id := m.role; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetRole resets all changes to the "role" edge.
+func (m *ApiTokenMutation) ResetRole() {
+	m.role = nil
+	m.clearedrole = false
+}
+
+// ClearCreatedBy clears the "created_by" edge to the StaffUser entity.
+func (m *ApiTokenMutation) ClearCreatedBy() {
+	m.clearedcreated_by = true
+	m.clearedFields[apitoken.FieldCreatedByID] = struct{}{}
+}
+
+// CreatedByCleared reports if the "created_by" edge to the StaffUser entity was cleared.
+func (m *ApiTokenMutation) CreatedByCleared() bool {
+	return m.CreatedByIDCleared() || m.clearedcreated_by
+}
+
+// CreatedByIDs returns the "created_by" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// CreatedByID instead. It exists only for internal usage by the builders.
+func (m *ApiTokenMutation) CreatedByIDs() (ids []int64) {
+	if id := m.created_by; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetCreatedBy resets all changes to the "created_by" edge.
+func (m *ApiTokenMutation) ResetCreatedBy() {
+	m.created_by = nil
+	m.clearedcreated_by = false
+}
+
+// Where appends a list predicates to the ApiTokenMutation builder.
+func (m *ApiTokenMutation) Where(ps ...predicate.ApiToken) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the ApiTokenMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *ApiTokenMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.ApiToken, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *ApiTokenMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *ApiTokenMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (ApiToken).
+func (m *ApiTokenMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *ApiTokenMutation) Fields() []string {
+	fields := make([]string, 0, 11)
+	if m.created_at != nil {
+		fields = append(fields, apitoken.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, apitoken.FieldUpdatedAt)
+	}
+	if m.version != nil {
+		fields = append(fields, apitoken.FieldVersion)
+	}
+	if m.name != nil {
+		fields = append(fields, apitoken.FieldName)
+	}
+	if m.name_fold != nil {
+		fields = append(fields, apitoken.FieldNameFold)
+	}
+	if m.token_digest != nil {
+		fields = append(fields, apitoken.FieldTokenDigest)
+	}
+	if m.expires_at != nil {
+		fields = append(fields, apitoken.FieldExpiresAt)
+	}
+	if m.last_used_at != nil {
+		fields = append(fields, apitoken.FieldLastUsedAt)
+	}
+	if m.revoked_at != nil {
+		fields = append(fields, apitoken.FieldRevokedAt)
+	}
+	if m.role != nil {
+		fields = append(fields, apitoken.FieldRoleID)
+	}
+	if m.created_by != nil {
+		fields = append(fields, apitoken.FieldCreatedByID)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *ApiTokenMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case apitoken.FieldCreatedAt:
+		return m.CreatedAt()
+	case apitoken.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case apitoken.FieldVersion:
+		return m.Version()
+	case apitoken.FieldName:
+		return m.Name()
+	case apitoken.FieldNameFold:
+		return m.NameFold()
+	case apitoken.FieldTokenDigest:
+		return m.TokenDigest()
+	case apitoken.FieldExpiresAt:
+		return m.ExpiresAt()
+	case apitoken.FieldLastUsedAt:
+		return m.LastUsedAt()
+	case apitoken.FieldRevokedAt:
+		return m.RevokedAt()
+	case apitoken.FieldRoleID:
+		return m.RoleID()
+	case apitoken.FieldCreatedByID:
+		return m.CreatedByID()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *ApiTokenMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case apitoken.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case apitoken.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case apitoken.FieldVersion:
+		return m.OldVersion(ctx)
+	case apitoken.FieldName:
+		return m.OldName(ctx)
+	case apitoken.FieldNameFold:
+		return m.OldNameFold(ctx)
+	case apitoken.FieldTokenDigest:
+		return m.OldTokenDigest(ctx)
+	case apitoken.FieldExpiresAt:
+		return m.OldExpiresAt(ctx)
+	case apitoken.FieldLastUsedAt:
+		return m.OldLastUsedAt(ctx)
+	case apitoken.FieldRevokedAt:
+		return m.OldRevokedAt(ctx)
+	case apitoken.FieldRoleID:
+		return m.OldRoleID(ctx)
+	case apitoken.FieldCreatedByID:
+		return m.OldCreatedByID(ctx)
+	}
+	return nil, fmt.Errorf("unknown ApiToken field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ApiTokenMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case apitoken.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case apitoken.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case apitoken.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVersion(v)
+		return nil
+	case apitoken.FieldName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetName(v)
+		return nil
+	case apitoken.FieldNameFold:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNameFold(v)
+		return nil
+	case apitoken.FieldTokenDigest:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTokenDigest(v)
+		return nil
+	case apitoken.FieldExpiresAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetExpiresAt(v)
+		return nil
+	case apitoken.FieldLastUsedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLastUsedAt(v)
+		return nil
+	case apitoken.FieldRevokedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRevokedAt(v)
+		return nil
+	case apitoken.FieldRoleID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRoleID(v)
+		return nil
+	case apitoken.FieldCreatedByID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedByID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown ApiToken field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *ApiTokenMutation) AddedFields() []string {
+	var fields []string
+	if m.addversion != nil {
+		fields = append(fields, apitoken.FieldVersion)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *ApiTokenMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case apitoken.FieldVersion:
+		return m.AddedVersion()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ApiTokenMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case apitoken.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddVersion(v)
+		return nil
+	}
+	return fmt.Errorf("unknown ApiToken numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *ApiTokenMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(apitoken.FieldLastUsedAt) {
+		fields = append(fields, apitoken.FieldLastUsedAt)
+	}
+	if m.FieldCleared(apitoken.FieldRevokedAt) {
+		fields = append(fields, apitoken.FieldRevokedAt)
+	}
+	if m.FieldCleared(apitoken.FieldCreatedByID) {
+		fields = append(fields, apitoken.FieldCreatedByID)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *ApiTokenMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *ApiTokenMutation) ClearField(name string) error {
+	switch name {
+	case apitoken.FieldLastUsedAt:
+		m.ClearLastUsedAt()
+		return nil
+	case apitoken.FieldRevokedAt:
+		m.ClearRevokedAt()
+		return nil
+	case apitoken.FieldCreatedByID:
+		m.ClearCreatedByID()
+		return nil
+	}
+	return fmt.Errorf("unknown ApiToken nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *ApiTokenMutation) ResetField(name string) error {
+	switch name {
+	case apitoken.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case apitoken.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case apitoken.FieldVersion:
+		m.ResetVersion()
+		return nil
+	case apitoken.FieldName:
+		m.ResetName()
+		return nil
+	case apitoken.FieldNameFold:
+		m.ResetNameFold()
+		return nil
+	case apitoken.FieldTokenDigest:
+		m.ResetTokenDigest()
+		return nil
+	case apitoken.FieldExpiresAt:
+		m.ResetExpiresAt()
+		return nil
+	case apitoken.FieldLastUsedAt:
+		m.ResetLastUsedAt()
+		return nil
+	case apitoken.FieldRevokedAt:
+		m.ResetRevokedAt()
+		return nil
+	case apitoken.FieldRoleID:
+		m.ResetRoleID()
+		return nil
+	case apitoken.FieldCreatedByID:
+		m.ResetCreatedByID()
+		return nil
+	}
+	return fmt.Errorf("unknown ApiToken field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *ApiTokenMutation) AddedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.role != nil {
+		edges = append(edges, apitoken.EdgeRole)
+	}
+	if m.created_by != nil {
+		edges = append(edges, apitoken.EdgeCreatedBy)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *ApiTokenMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case apitoken.EdgeRole:
+		if id := m.role; id != nil {
+			return []ent.Value{*id}
+		}
+	case apitoken.EdgeCreatedBy:
+		if id := m.created_by; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *ApiTokenMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 2)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *ApiTokenMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *ApiTokenMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.clearedrole {
+		edges = append(edges, apitoken.EdgeRole)
+	}
+	if m.clearedcreated_by {
+		edges = append(edges, apitoken.EdgeCreatedBy)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *ApiTokenMutation) EdgeCleared(name string) bool {
+	switch name {
+	case apitoken.EdgeRole:
+		return m.clearedrole
+	case apitoken.EdgeCreatedBy:
+		return m.clearedcreated_by
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *ApiTokenMutation) ClearEdge(name string) error {
+	switch name {
+	case apitoken.EdgeRole:
+		m.ClearRole()
+		return nil
+	case apitoken.EdgeCreatedBy:
+		m.ClearCreatedBy()
+		return nil
+	}
+	return fmt.Errorf("unknown ApiToken unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *ApiTokenMutation) ResetEdge(name string) error {
+	switch name {
+	case apitoken.EdgeRole:
+		m.ResetRole()
+		return nil
+	case apitoken.EdgeCreatedBy:
+		m.ResetCreatedBy()
+		return nil
+	}
+	return fmt.Errorf("unknown ApiToken edge %s", name)
+}
+
+// AttachmentMutation represents an operation that mutates the Attachment nodes in the graph.
+type AttachmentMutation struct {
+	config
+	op                               Op
+	typ                              string
+	id                               *int64
+	created_at                       *time.Time
+	updated_at                       *time.Time
+	version                          *int
+	addversion                       *int
+	file_name                        *string
+	file_name_fold                   *string
+	content_type                     *string
+	size                             *int
+	addsize                          *int
+	content_digest                   *string
+	storage_key                      *string
+	comment                          *string
+	visibility                       *attachment.Visibility
+	clearedFields                    map[string]struct{}
+	within_customer                  *int64
+	clearedwithin_customer           bool
+	customer                         *int64
+	clearedcustomer                  bool
+	customer_user                    *int64
+	clearedcustomer_user             bool
+	rfq                              *int64
+	clearedrfq                       bool
+	quote                            *int64
+	clearedquote                     bool
+	_order                           *int64
+	cleared_order                    bool
+	activity                         *int64
+	clearedactivity                  bool
+	uploaded_by_staff_user           *int64
+	cleareduploaded_by_staff_user    bool
+	uploaded_by_customer_user        *int64
+	cleareduploaded_by_customer_user bool
+	done                             bool
+	oldValue                         func(context.Context) (*Attachment, error)
+	predicates                       []predicate.Attachment
+}
+
+var _ ent.Mutation = (*AttachmentMutation)(nil)
+
+// attachmentOption allows management of the mutation configuration using functional options.
+type attachmentOption func(*AttachmentMutation)
+
+// newAttachmentMutation creates new mutation for the Attachment entity.
+func newAttachmentMutation(c config, op Op, opts ...attachmentOption) *AttachmentMutation {
+	m := &AttachmentMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeAttachment,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withAttachmentID sets the ID field of the mutation.
+func withAttachmentID(id int64) attachmentOption {
+	return func(m *AttachmentMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Attachment
+		)
+		m.oldValue = func(ctx context.Context) (*Attachment, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Attachment.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withAttachment sets the old Attachment of the mutation.
+func withAttachment(node *Attachment) attachmentOption {
+	return func(m *AttachmentMutation) {
+		m.oldValue = func(context.Context) (*Attachment, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m AttachmentMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m AttachmentMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Attachment entities.
+func (m *AttachmentMutation) SetID(id int64) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *AttachmentMutation) ID() (id int64, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *AttachmentMutation) IDs(ctx context.Context) ([]int64, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int64{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Attachment.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *AttachmentMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *AttachmentMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the Attachment entity.
+// If the Attachment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AttachmentMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *AttachmentMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *AttachmentMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *AttachmentMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the Attachment entity.
+// If the Attachment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AttachmentMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *AttachmentMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetVersion sets the "version" field.
+func (m *AttachmentMutation) SetVersion(i int) {
+	m.version = &i
+	m.addversion = nil
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *AttachmentMutation) Version() (r int, exists bool) {
+	v := m.version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVersion returns the old "version" field's value of the Attachment entity.
+// If the Attachment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AttachmentMutation) OldVersion(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVersion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVersion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVersion: %w", err)
+	}
+	return oldValue.Version, nil
+}
+
+// AddVersion adds i to the "version" field.
+func (m *AttachmentMutation) AddVersion(i int) {
+	if m.addversion != nil {
+		*m.addversion += i
+	} else {
+		m.addversion = &i
+	}
+}
+
+// AddedVersion returns the value that was added to the "version" field in this mutation.
+func (m *AttachmentMutation) AddedVersion() (r int, exists bool) {
+	v := m.addversion
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetVersion resets all changes to the "version" field.
+func (m *AttachmentMutation) ResetVersion() {
+	m.version = nil
+	m.addversion = nil
+}
+
+// SetFileName sets the "file_name" field.
+func (m *AttachmentMutation) SetFileName(s string) {
+	m.file_name = &s
+}
+
+// FileName returns the value of the "file_name" field in the mutation.
+func (m *AttachmentMutation) FileName() (r string, exists bool) {
+	v := m.file_name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFileName returns the old "file_name" field's value of the Attachment entity.
+// If the Attachment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AttachmentMutation) OldFileName(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFileName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFileName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFileName: %w", err)
+	}
+	return oldValue.FileName, nil
+}
+
+// ResetFileName resets all changes to the "file_name" field.
+func (m *AttachmentMutation) ResetFileName() {
+	m.file_name = nil
+}
+
+// SetFileNameFold sets the "file_name_fold" field.
+func (m *AttachmentMutation) SetFileNameFold(s string) {
+	m.file_name_fold = &s
+}
+
+// FileNameFold returns the value of the "file_name_fold" field in the mutation.
+func (m *AttachmentMutation) FileNameFold() (r string, exists bool) {
+	v := m.file_name_fold
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFileNameFold returns the old "file_name_fold" field's value of the Attachment entity.
+// If the Attachment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AttachmentMutation) OldFileNameFold(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFileNameFold is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFileNameFold requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFileNameFold: %w", err)
+	}
+	return oldValue.FileNameFold, nil
+}
+
+// ResetFileNameFold resets all changes to the "file_name_fold" field.
+func (m *AttachmentMutation) ResetFileNameFold() {
+	m.file_name_fold = nil
+}
+
+// SetContentType sets the "content_type" field.
+func (m *AttachmentMutation) SetContentType(s string) {
+	m.content_type = &s
+}
+
+// ContentType returns the value of the "content_type" field in the mutation.
+func (m *AttachmentMutation) ContentType() (r string, exists bool) {
+	v := m.content_type
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldContentType returns the old "content_type" field's value of the Attachment entity.
+// If the Attachment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AttachmentMutation) OldContentType(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldContentType is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldContentType requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldContentType: %w", err)
+	}
+	return oldValue.ContentType, nil
+}
+
+// ResetContentType resets all changes to the "content_type" field.
+func (m *AttachmentMutation) ResetContentType() {
+	m.content_type = nil
+}
+
+// SetSize sets the "size" field.
+func (m *AttachmentMutation) SetSize(i int) {
+	m.size = &i
+	m.addsize = nil
+}
+
+// Size returns the value of the "size" field in the mutation.
+func (m *AttachmentMutation) Size() (r int, exists bool) {
+	v := m.size
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSize returns the old "size" field's value of the Attachment entity.
+// If the Attachment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AttachmentMutation) OldSize(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSize is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSize requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSize: %w", err)
+	}
+	return oldValue.Size, nil
+}
+
+// AddSize adds i to the "size" field.
+func (m *AttachmentMutation) AddSize(i int) {
+	if m.addsize != nil {
+		*m.addsize += i
+	} else {
+		m.addsize = &i
+	}
+}
+
+// AddedSize returns the value that was added to the "size" field in this mutation.
+func (m *AttachmentMutation) AddedSize() (r int, exists bool) {
+	v := m.addsize
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetSize resets all changes to the "size" field.
+func (m *AttachmentMutation) ResetSize() {
+	m.size = nil
+	m.addsize = nil
+}
+
+// SetContentDigest sets the "content_digest" field.
+func (m *AttachmentMutation) SetContentDigest(s string) {
+	m.content_digest = &s
+}
+
+// ContentDigest returns the value of the "content_digest" field in the mutation.
+func (m *AttachmentMutation) ContentDigest() (r string, exists bool) {
+	v := m.content_digest
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldContentDigest returns the old "content_digest" field's value of the Attachment entity.
+// If the Attachment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AttachmentMutation) OldContentDigest(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldContentDigest is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldContentDigest requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldContentDigest: %w", err)
+	}
+	return oldValue.ContentDigest, nil
+}
+
+// ResetContentDigest resets all changes to the "content_digest" field.
+func (m *AttachmentMutation) ResetContentDigest() {
+	m.content_digest = nil
+}
+
+// SetStorageKey sets the "storage_key" field.
+func (m *AttachmentMutation) SetStorageKey(s string) {
+	m.storage_key = &s
+}
+
+// StorageKey returns the value of the "storage_key" field in the mutation.
+func (m *AttachmentMutation) StorageKey() (r string, exists bool) {
+	v := m.storage_key
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStorageKey returns the old "storage_key" field's value of the Attachment entity.
+// If the Attachment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AttachmentMutation) OldStorageKey(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStorageKey is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStorageKey requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStorageKey: %w", err)
+	}
+	return oldValue.StorageKey, nil
+}
+
+// ResetStorageKey resets all changes to the "storage_key" field.
+func (m *AttachmentMutation) ResetStorageKey() {
+	m.storage_key = nil
+}
+
+// SetComment sets the "comment" field.
+func (m *AttachmentMutation) SetComment(s string) {
+	m.comment = &s
+}
+
+// Comment returns the value of the "comment" field in the mutation.
+func (m *AttachmentMutation) Comment() (r string, exists bool) {
+	v := m.comment
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldComment returns the old "comment" field's value of the Attachment entity.
+// If the Attachment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AttachmentMutation) OldComment(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldComment is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldComment requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldComment: %w", err)
+	}
+	return oldValue.Comment, nil
+}
+
+// ClearComment clears the value of the "comment" field.
+func (m *AttachmentMutation) ClearComment() {
+	m.comment = nil
+	m.clearedFields[attachment.FieldComment] = struct{}{}
+}
+
+// CommentCleared returns if the "comment" field was cleared in this mutation.
+func (m *AttachmentMutation) CommentCleared() bool {
+	_, ok := m.clearedFields[attachment.FieldComment]
+	return ok
+}
+
+// ResetComment resets all changes to the "comment" field.
+func (m *AttachmentMutation) ResetComment() {
+	m.comment = nil
+	delete(m.clearedFields, attachment.FieldComment)
+}
+
+// SetVisibility sets the "visibility" field.
+func (m *AttachmentMutation) SetVisibility(a attachment.Visibility) {
+	m.visibility = &a
+}
+
+// Visibility returns the value of the "visibility" field in the mutation.
+func (m *AttachmentMutation) Visibility() (r attachment.Visibility, exists bool) {
+	v := m.visibility
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVisibility returns the old "visibility" field's value of the Attachment entity.
+// If the Attachment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AttachmentMutation) OldVisibility(ctx context.Context) (v attachment.Visibility, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVisibility is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVisibility requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVisibility: %w", err)
+	}
+	return oldValue.Visibility, nil
+}
+
+// ResetVisibility resets all changes to the "visibility" field.
+func (m *AttachmentMutation) ResetVisibility() {
+	m.visibility = nil
+}
+
+// SetWithinCustomerID sets the "within_customer_id" field.
+func (m *AttachmentMutation) SetWithinCustomerID(i int64) {
+	m.within_customer = &i
+}
+
+// WithinCustomerID returns the value of the "within_customer_id" field in the mutation.
+func (m *AttachmentMutation) WithinCustomerID() (r int64, exists bool) {
+	v := m.within_customer
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWithinCustomerID returns the old "within_customer_id" field's value of the Attachment entity.
+// If the Attachment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AttachmentMutation) OldWithinCustomerID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWithinCustomerID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWithinCustomerID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWithinCustomerID: %w", err)
+	}
+	return oldValue.WithinCustomerID, nil
+}
+
+// ResetWithinCustomerID resets all changes to the "within_customer_id" field.
+func (m *AttachmentMutation) ResetWithinCustomerID() {
+	m.within_customer = nil
+}
+
+// SetCustomerID sets the "customer_id" field.
+func (m *AttachmentMutation) SetCustomerID(i int64) {
+	m.customer = &i
+}
+
+// CustomerID returns the value of the "customer_id" field in the mutation.
+func (m *AttachmentMutation) CustomerID() (r int64, exists bool) {
+	v := m.customer
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCustomerID returns the old "customer_id" field's value of the Attachment entity.
+// If the Attachment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AttachmentMutation) OldCustomerID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCustomerID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCustomerID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCustomerID: %w", err)
+	}
+	return oldValue.CustomerID, nil
+}
+
+// ClearCustomerID clears the value of the "customer_id" field.
+func (m *AttachmentMutation) ClearCustomerID() {
+	m.customer = nil
+	m.clearedFields[attachment.FieldCustomerID] = struct{}{}
+}
+
+// CustomerIDCleared returns if the "customer_id" field was cleared in this mutation.
+func (m *AttachmentMutation) CustomerIDCleared() bool {
+	_, ok := m.clearedFields[attachment.FieldCustomerID]
+	return ok
+}
+
+// ResetCustomerID resets all changes to the "customer_id" field.
+func (m *AttachmentMutation) ResetCustomerID() {
+	m.customer = nil
+	delete(m.clearedFields, attachment.FieldCustomerID)
+}
+
+// SetCustomerUserID sets the "customer_user_id" field.
+func (m *AttachmentMutation) SetCustomerUserID(i int64) {
+	m.customer_user = &i
+}
+
+// CustomerUserID returns the value of the "customer_user_id" field in the mutation.
+func (m *AttachmentMutation) CustomerUserID() (r int64, exists bool) {
+	v := m.customer_user
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCustomerUserID returns the old "customer_user_id" field's value of the Attachment entity.
+// If the Attachment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AttachmentMutation) OldCustomerUserID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCustomerUserID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCustomerUserID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCustomerUserID: %w", err)
+	}
+	return oldValue.CustomerUserID, nil
+}
+
+// ClearCustomerUserID clears the value of the "customer_user_id" field.
+func (m *AttachmentMutation) ClearCustomerUserID() {
+	m.customer_user = nil
+	m.clearedFields[attachment.FieldCustomerUserID] = struct{}{}
+}
+
+// CustomerUserIDCleared returns if the "customer_user_id" field was cleared in this mutation.
+func (m *AttachmentMutation) CustomerUserIDCleared() bool {
+	_, ok := m.clearedFields[attachment.FieldCustomerUserID]
+	return ok
+}
+
+// ResetCustomerUserID resets all changes to the "customer_user_id" field.
+func (m *AttachmentMutation) ResetCustomerUserID() {
+	m.customer_user = nil
+	delete(m.clearedFields, attachment.FieldCustomerUserID)
+}
+
+// SetRfqID sets the "rfq_id" field.
+func (m *AttachmentMutation) SetRfqID(i int64) {
+	m.rfq = &i
+}
+
+// RfqID returns the value of the "rfq_id" field in the mutation.
+func (m *AttachmentMutation) RfqID() (r int64, exists bool) {
+	v := m.rfq
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRfqID returns the old "rfq_id" field's value of the Attachment entity.
+// If the Attachment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AttachmentMutation) OldRfqID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRfqID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRfqID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRfqID: %w", err)
+	}
+	return oldValue.RfqID, nil
+}
+
+// ClearRfqID clears the value of the "rfq_id" field.
+func (m *AttachmentMutation) ClearRfqID() {
+	m.rfq = nil
+	m.clearedFields[attachment.FieldRfqID] = struct{}{}
+}
+
+// RfqIDCleared returns if the "rfq_id" field was cleared in this mutation.
+func (m *AttachmentMutation) RfqIDCleared() bool {
+	_, ok := m.clearedFields[attachment.FieldRfqID]
+	return ok
+}
+
+// ResetRfqID resets all changes to the "rfq_id" field.
+func (m *AttachmentMutation) ResetRfqID() {
+	m.rfq = nil
+	delete(m.clearedFields, attachment.FieldRfqID)
+}
+
+// SetQuoteID sets the "quote_id" field.
+func (m *AttachmentMutation) SetQuoteID(i int64) {
+	m.quote = &i
+}
+
+// QuoteID returns the value of the "quote_id" field in the mutation.
+func (m *AttachmentMutation) QuoteID() (r int64, exists bool) {
+	v := m.quote
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldQuoteID returns the old "quote_id" field's value of the Attachment entity.
+// If the Attachment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AttachmentMutation) OldQuoteID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldQuoteID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldQuoteID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldQuoteID: %w", err)
+	}
+	return oldValue.QuoteID, nil
+}
+
+// ClearQuoteID clears the value of the "quote_id" field.
+func (m *AttachmentMutation) ClearQuoteID() {
+	m.quote = nil
+	m.clearedFields[attachment.FieldQuoteID] = struct{}{}
+}
+
+// QuoteIDCleared returns if the "quote_id" field was cleared in this mutation.
+func (m *AttachmentMutation) QuoteIDCleared() bool {
+	_, ok := m.clearedFields[attachment.FieldQuoteID]
+	return ok
+}
+
+// ResetQuoteID resets all changes to the "quote_id" field.
+func (m *AttachmentMutation) ResetQuoteID() {
+	m.quote = nil
+	delete(m.clearedFields, attachment.FieldQuoteID)
+}
+
+// SetOrderID sets the "order_id" field.
+func (m *AttachmentMutation) SetOrderID(i int64) {
+	m._order = &i
+}
+
+// OrderID returns the value of the "order_id" field in the mutation.
+func (m *AttachmentMutation) OrderID() (r int64, exists bool) {
+	v := m._order
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrderID returns the old "order_id" field's value of the Attachment entity.
+// If the Attachment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AttachmentMutation) OldOrderID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrderID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrderID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrderID: %w", err)
+	}
+	return oldValue.OrderID, nil
+}
+
+// ClearOrderID clears the value of the "order_id" field.
+func (m *AttachmentMutation) ClearOrderID() {
+	m._order = nil
+	m.clearedFields[attachment.FieldOrderID] = struct{}{}
+}
+
+// OrderIDCleared returns if the "order_id" field was cleared in this mutation.
+func (m *AttachmentMutation) OrderIDCleared() bool {
+	_, ok := m.clearedFields[attachment.FieldOrderID]
+	return ok
+}
+
+// ResetOrderID resets all changes to the "order_id" field.
+func (m *AttachmentMutation) ResetOrderID() {
+	m._order = nil
+	delete(m.clearedFields, attachment.FieldOrderID)
+}
+
+// SetActivityID sets the "activity_id" field.
+func (m *AttachmentMutation) SetActivityID(i int64) {
+	m.activity = &i
+}
+
+// ActivityID returns the value of the "activity_id" field in the mutation.
+func (m *AttachmentMutation) ActivityID() (r int64, exists bool) {
+	v := m.activity
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldActivityID returns the old "activity_id" field's value of the Attachment entity.
+// If the Attachment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AttachmentMutation) OldActivityID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldActivityID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldActivityID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldActivityID: %w", err)
+	}
+	return oldValue.ActivityID, nil
+}
+
+// ClearActivityID clears the value of the "activity_id" field.
+func (m *AttachmentMutation) ClearActivityID() {
+	m.activity = nil
+	m.clearedFields[attachment.FieldActivityID] = struct{}{}
+}
+
+// ActivityIDCleared returns if the "activity_id" field was cleared in this mutation.
+func (m *AttachmentMutation) ActivityIDCleared() bool {
+	_, ok := m.clearedFields[attachment.FieldActivityID]
+	return ok
+}
+
+// ResetActivityID resets all changes to the "activity_id" field.
+func (m *AttachmentMutation) ResetActivityID() {
+	m.activity = nil
+	delete(m.clearedFields, attachment.FieldActivityID)
+}
+
+// SetUploadedByStaffUserID sets the "uploaded_by_staff_user_id" field.
+func (m *AttachmentMutation) SetUploadedByStaffUserID(i int64) {
+	m.uploaded_by_staff_user = &i
+}
+
+// UploadedByStaffUserID returns the value of the "uploaded_by_staff_user_id" field in the mutation.
+func (m *AttachmentMutation) UploadedByStaffUserID() (r int64, exists bool) {
+	v := m.uploaded_by_staff_user
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUploadedByStaffUserID returns the old "uploaded_by_staff_user_id" field's value of the Attachment entity.
+// If the Attachment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AttachmentMutation) OldUploadedByStaffUserID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUploadedByStaffUserID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUploadedByStaffUserID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUploadedByStaffUserID: %w", err)
+	}
+	return oldValue.UploadedByStaffUserID, nil
+}
+
+// ClearUploadedByStaffUserID clears the value of the "uploaded_by_staff_user_id" field.
+func (m *AttachmentMutation) ClearUploadedByStaffUserID() {
+	m.uploaded_by_staff_user = nil
+	m.clearedFields[attachment.FieldUploadedByStaffUserID] = struct{}{}
+}
+
+// UploadedByStaffUserIDCleared returns if the "uploaded_by_staff_user_id" field was cleared in this mutation.
+func (m *AttachmentMutation) UploadedByStaffUserIDCleared() bool {
+	_, ok := m.clearedFields[attachment.FieldUploadedByStaffUserID]
+	return ok
+}
+
+// ResetUploadedByStaffUserID resets all changes to the "uploaded_by_staff_user_id" field.
+func (m *AttachmentMutation) ResetUploadedByStaffUserID() {
+	m.uploaded_by_staff_user = nil
+	delete(m.clearedFields, attachment.FieldUploadedByStaffUserID)
+}
+
+// SetUploadedByCustomerUserID sets the "uploaded_by_customer_user_id" field.
+func (m *AttachmentMutation) SetUploadedByCustomerUserID(i int64) {
+	m.uploaded_by_customer_user = &i
+}
+
+// UploadedByCustomerUserID returns the value of the "uploaded_by_customer_user_id" field in the mutation.
+func (m *AttachmentMutation) UploadedByCustomerUserID() (r int64, exists bool) {
+	v := m.uploaded_by_customer_user
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUploadedByCustomerUserID returns the old "uploaded_by_customer_user_id" field's value of the Attachment entity.
+// If the Attachment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AttachmentMutation) OldUploadedByCustomerUserID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUploadedByCustomerUserID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUploadedByCustomerUserID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUploadedByCustomerUserID: %w", err)
+	}
+	return oldValue.UploadedByCustomerUserID, nil
+}
+
+// ClearUploadedByCustomerUserID clears the value of the "uploaded_by_customer_user_id" field.
+func (m *AttachmentMutation) ClearUploadedByCustomerUserID() {
+	m.uploaded_by_customer_user = nil
+	m.clearedFields[attachment.FieldUploadedByCustomerUserID] = struct{}{}
+}
+
+// UploadedByCustomerUserIDCleared returns if the "uploaded_by_customer_user_id" field was cleared in this mutation.
+func (m *AttachmentMutation) UploadedByCustomerUserIDCleared() bool {
+	_, ok := m.clearedFields[attachment.FieldUploadedByCustomerUserID]
+	return ok
+}
+
+// ResetUploadedByCustomerUserID resets all changes to the "uploaded_by_customer_user_id" field.
+func (m *AttachmentMutation) ResetUploadedByCustomerUserID() {
+	m.uploaded_by_customer_user = nil
+	delete(m.clearedFields, attachment.FieldUploadedByCustomerUserID)
+}
+
+// ClearWithinCustomer clears the "within_customer" edge to the Customer entity.
+func (m *AttachmentMutation) ClearWithinCustomer() {
+	m.clearedwithin_customer = true
+	m.clearedFields[attachment.FieldWithinCustomerID] = struct{}{}
+}
+
+// WithinCustomerCleared reports if the "within_customer" edge to the Customer entity was cleared.
+func (m *AttachmentMutation) WithinCustomerCleared() bool {
+	return m.clearedwithin_customer
+}
+
+// WithinCustomerIDs returns the "within_customer" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// WithinCustomerID instead. It exists only for internal usage by the builders.
+func (m *AttachmentMutation) WithinCustomerIDs() (ids []int64) {
+	if id := m.within_customer; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetWithinCustomer resets all changes to the "within_customer" edge.
+func (m *AttachmentMutation) ResetWithinCustomer() {
+	m.within_customer = nil
+	m.clearedwithin_customer = false
+}
+
+// ClearCustomer clears the "customer" edge to the Customer entity.
+func (m *AttachmentMutation) ClearCustomer() {
+	m.clearedcustomer = true
+	m.clearedFields[attachment.FieldCustomerID] = struct{}{}
+}
+
+// CustomerCleared reports if the "customer" edge to the Customer entity was cleared.
+func (m *AttachmentMutation) CustomerCleared() bool {
+	return m.CustomerIDCleared() || m.clearedcustomer
+}
+
+// CustomerIDs returns the "customer" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// CustomerID instead. It exists only for internal usage by the builders.
+func (m *AttachmentMutation) CustomerIDs() (ids []int64) {
+	if id := m.customer; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetCustomer resets all changes to the "customer" edge.
+func (m *AttachmentMutation) ResetCustomer() {
+	m.customer = nil
+	m.clearedcustomer = false
+}
+
+// ClearCustomerUser clears the "customer_user" edge to the CustomerUser entity.
+func (m *AttachmentMutation) ClearCustomerUser() {
+	m.clearedcustomer_user = true
+	m.clearedFields[attachment.FieldCustomerUserID] = struct{}{}
+}
+
+// CustomerUserCleared reports if the "customer_user" edge to the CustomerUser entity was cleared.
+func (m *AttachmentMutation) CustomerUserCleared() bool {
+	return m.CustomerUserIDCleared() || m.clearedcustomer_user
+}
+
+// CustomerUserIDs returns the "customer_user" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// CustomerUserID instead. It exists only for internal usage by the builders.
+func (m *AttachmentMutation) CustomerUserIDs() (ids []int64) {
+	if id := m.customer_user; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetCustomerUser resets all changes to the "customer_user" edge.
+func (m *AttachmentMutation) ResetCustomerUser() {
+	m.customer_user = nil
+	m.clearedcustomer_user = false
+}
+
+// ClearRfq clears the "rfq" edge to the Rfq entity.
+func (m *AttachmentMutation) ClearRfq() {
+	m.clearedrfq = true
+	m.clearedFields[attachment.FieldRfqID] = struct{}{}
+}
+
+// RfqCleared reports if the "rfq" edge to the Rfq entity was cleared.
+func (m *AttachmentMutation) RfqCleared() bool {
+	return m.RfqIDCleared() || m.clearedrfq
+}
+
+// RfqIDs returns the "rfq" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// RfqID instead. It exists only for internal usage by the builders.
+func (m *AttachmentMutation) RfqIDs() (ids []int64) {
+	if id := m.rfq; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetRfq resets all changes to the "rfq" edge.
+func (m *AttachmentMutation) ResetRfq() {
+	m.rfq = nil
+	m.clearedrfq = false
+}
+
+// ClearQuote clears the "quote" edge to the Quote entity.
+func (m *AttachmentMutation) ClearQuote() {
+	m.clearedquote = true
+	m.clearedFields[attachment.FieldQuoteID] = struct{}{}
+}
+
+// QuoteCleared reports if the "quote" edge to the Quote entity was cleared.
+func (m *AttachmentMutation) QuoteCleared() bool {
+	return m.QuoteIDCleared() || m.clearedquote
+}
+
+// QuoteIDs returns the "quote" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// QuoteID instead. It exists only for internal usage by the builders.
+func (m *AttachmentMutation) QuoteIDs() (ids []int64) {
+	if id := m.quote; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetQuote resets all changes to the "quote" edge.
+func (m *AttachmentMutation) ResetQuote() {
+	m.quote = nil
+	m.clearedquote = false
+}
+
+// ClearOrder clears the "order" edge to the Order entity.
+func (m *AttachmentMutation) ClearOrder() {
+	m.cleared_order = true
+	m.clearedFields[attachment.FieldOrderID] = struct{}{}
+}
+
+// OrderCleared reports if the "order" edge to the Order entity was cleared.
+func (m *AttachmentMutation) OrderCleared() bool {
+	return m.OrderIDCleared() || m.cleared_order
+}
+
+// OrderIDs returns the "order" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// OrderID instead. It exists only for internal usage by the builders.
+func (m *AttachmentMutation) OrderIDs() (ids []int64) {
+	if id := m._order; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetOrder resets all changes to the "order" edge.
+func (m *AttachmentMutation) ResetOrder() {
+	m._order = nil
+	m.cleared_order = false
+}
+
+// ClearActivity clears the "activity" edge to the Activity entity.
+func (m *AttachmentMutation) ClearActivity() {
+	m.clearedactivity = true
+	m.clearedFields[attachment.FieldActivityID] = struct{}{}
+}
+
+// ActivityCleared reports if the "activity" edge to the Activity entity was cleared.
+func (m *AttachmentMutation) ActivityCleared() bool {
+	return m.ActivityIDCleared() || m.clearedactivity
+}
+
+// ActivityIDs returns the "activity" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// ActivityID instead. It exists only for internal usage by the builders.
+func (m *AttachmentMutation) ActivityIDs() (ids []int64) {
+	if id := m.activity; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetActivity resets all changes to the "activity" edge.
+func (m *AttachmentMutation) ResetActivity() {
+	m.activity = nil
+	m.clearedactivity = false
+}
+
+// ClearUploadedByStaffUser clears the "uploaded_by_staff_user" edge to the StaffUser entity.
+func (m *AttachmentMutation) ClearUploadedByStaffUser() {
+	m.cleareduploaded_by_staff_user = true
+	m.clearedFields[attachment.FieldUploadedByStaffUserID] = struct{}{}
+}
+
+// UploadedByStaffUserCleared reports if the "uploaded_by_staff_user" edge to the StaffUser entity was cleared.
+func (m *AttachmentMutation) UploadedByStaffUserCleared() bool {
+	return m.UploadedByStaffUserIDCleared() || m.cleareduploaded_by_staff_user
+}
+
+// UploadedByStaffUserIDs returns the "uploaded_by_staff_user" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// UploadedByStaffUserID instead. It exists only for internal usage by the builders.
+func (m *AttachmentMutation) UploadedByStaffUserIDs() (ids []int64) {
+	if id := m.uploaded_by_staff_user; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetUploadedByStaffUser resets all changes to the "uploaded_by_staff_user" edge.
+func (m *AttachmentMutation) ResetUploadedByStaffUser() {
+	m.uploaded_by_staff_user = nil
+	m.cleareduploaded_by_staff_user = false
+}
+
+// ClearUploadedByCustomerUser clears the "uploaded_by_customer_user" edge to the CustomerUser entity.
+func (m *AttachmentMutation) ClearUploadedByCustomerUser() {
+	m.cleareduploaded_by_customer_user = true
+	m.clearedFields[attachment.FieldUploadedByCustomerUserID] = struct{}{}
+}
+
+// UploadedByCustomerUserCleared reports if the "uploaded_by_customer_user" edge to the CustomerUser entity was cleared.
+func (m *AttachmentMutation) UploadedByCustomerUserCleared() bool {
+	return m.UploadedByCustomerUserIDCleared() || m.cleareduploaded_by_customer_user
+}
+
+// UploadedByCustomerUserIDs returns the "uploaded_by_customer_user" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// UploadedByCustomerUserID instead. It exists only for internal usage by the builders.
+func (m *AttachmentMutation) UploadedByCustomerUserIDs() (ids []int64) {
+	if id := m.uploaded_by_customer_user; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetUploadedByCustomerUser resets all changes to the "uploaded_by_customer_user" edge.
+func (m *AttachmentMutation) ResetUploadedByCustomerUser() {
+	m.uploaded_by_customer_user = nil
+	m.cleareduploaded_by_customer_user = false
+}
+
+// Where appends a list predicates to the AttachmentMutation builder.
+func (m *AttachmentMutation) Where(ps ...predicate.Attachment) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the AttachmentMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *AttachmentMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Attachment, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *AttachmentMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *AttachmentMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Attachment).
+func (m *AttachmentMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *AttachmentMutation) Fields() []string {
+	fields := make([]string, 0, 20)
+	if m.created_at != nil {
+		fields = append(fields, attachment.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, attachment.FieldUpdatedAt)
+	}
+	if m.version != nil {
+		fields = append(fields, attachment.FieldVersion)
+	}
+	if m.file_name != nil {
+		fields = append(fields, attachment.FieldFileName)
+	}
+	if m.file_name_fold != nil {
+		fields = append(fields, attachment.FieldFileNameFold)
+	}
+	if m.content_type != nil {
+		fields = append(fields, attachment.FieldContentType)
+	}
+	if m.size != nil {
+		fields = append(fields, attachment.FieldSize)
+	}
+	if m.content_digest != nil {
+		fields = append(fields, attachment.FieldContentDigest)
+	}
+	if m.storage_key != nil {
+		fields = append(fields, attachment.FieldStorageKey)
+	}
+	if m.comment != nil {
+		fields = append(fields, attachment.FieldComment)
+	}
+	if m.visibility != nil {
+		fields = append(fields, attachment.FieldVisibility)
+	}
+	if m.within_customer != nil {
+		fields = append(fields, attachment.FieldWithinCustomerID)
+	}
+	if m.customer != nil {
+		fields = append(fields, attachment.FieldCustomerID)
+	}
+	if m.customer_user != nil {
+		fields = append(fields, attachment.FieldCustomerUserID)
+	}
+	if m.rfq != nil {
+		fields = append(fields, attachment.FieldRfqID)
+	}
+	if m.quote != nil {
+		fields = append(fields, attachment.FieldQuoteID)
+	}
+	if m._order != nil {
+		fields = append(fields, attachment.FieldOrderID)
+	}
+	if m.activity != nil {
+		fields = append(fields, attachment.FieldActivityID)
+	}
+	if m.uploaded_by_staff_user != nil {
+		fields = append(fields, attachment.FieldUploadedByStaffUserID)
+	}
+	if m.uploaded_by_customer_user != nil {
+		fields = append(fields, attachment.FieldUploadedByCustomerUserID)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *AttachmentMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case attachment.FieldCreatedAt:
+		return m.CreatedAt()
+	case attachment.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case attachment.FieldVersion:
+		return m.Version()
+	case attachment.FieldFileName:
+		return m.FileName()
+	case attachment.FieldFileNameFold:
+		return m.FileNameFold()
+	case attachment.FieldContentType:
+		return m.ContentType()
+	case attachment.FieldSize:
+		return m.Size()
+	case attachment.FieldContentDigest:
+		return m.ContentDigest()
+	case attachment.FieldStorageKey:
+		return m.StorageKey()
+	case attachment.FieldComment:
+		return m.Comment()
+	case attachment.FieldVisibility:
+		return m.Visibility()
+	case attachment.FieldWithinCustomerID:
+		return m.WithinCustomerID()
+	case attachment.FieldCustomerID:
+		return m.CustomerID()
+	case attachment.FieldCustomerUserID:
+		return m.CustomerUserID()
+	case attachment.FieldRfqID:
+		return m.RfqID()
+	case attachment.FieldQuoteID:
+		return m.QuoteID()
+	case attachment.FieldOrderID:
+		return m.OrderID()
+	case attachment.FieldActivityID:
+		return m.ActivityID()
+	case attachment.FieldUploadedByStaffUserID:
+		return m.UploadedByStaffUserID()
+	case attachment.FieldUploadedByCustomerUserID:
+		return m.UploadedByCustomerUserID()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *AttachmentMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case attachment.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case attachment.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case attachment.FieldVersion:
+		return m.OldVersion(ctx)
+	case attachment.FieldFileName:
+		return m.OldFileName(ctx)
+	case attachment.FieldFileNameFold:
+		return m.OldFileNameFold(ctx)
+	case attachment.FieldContentType:
+		return m.OldContentType(ctx)
+	case attachment.FieldSize:
+		return m.OldSize(ctx)
+	case attachment.FieldContentDigest:
+		return m.OldContentDigest(ctx)
+	case attachment.FieldStorageKey:
+		return m.OldStorageKey(ctx)
+	case attachment.FieldComment:
+		return m.OldComment(ctx)
+	case attachment.FieldVisibility:
+		return m.OldVisibility(ctx)
+	case attachment.FieldWithinCustomerID:
+		return m.OldWithinCustomerID(ctx)
+	case attachment.FieldCustomerID:
+		return m.OldCustomerID(ctx)
+	case attachment.FieldCustomerUserID:
+		return m.OldCustomerUserID(ctx)
+	case attachment.FieldRfqID:
+		return m.OldRfqID(ctx)
+	case attachment.FieldQuoteID:
+		return m.OldQuoteID(ctx)
+	case attachment.FieldOrderID:
+		return m.OldOrderID(ctx)
+	case attachment.FieldActivityID:
+		return m.OldActivityID(ctx)
+	case attachment.FieldUploadedByStaffUserID:
+		return m.OldUploadedByStaffUserID(ctx)
+	case attachment.FieldUploadedByCustomerUserID:
+		return m.OldUploadedByCustomerUserID(ctx)
+	}
+	return nil, fmt.Errorf("unknown Attachment field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *AttachmentMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case attachment.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case attachment.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case attachment.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVersion(v)
+		return nil
+	case attachment.FieldFileName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFileName(v)
+		return nil
+	case attachment.FieldFileNameFold:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFileNameFold(v)
+		return nil
+	case attachment.FieldContentType:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetContentType(v)
+		return nil
+	case attachment.FieldSize:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSize(v)
+		return nil
+	case attachment.FieldContentDigest:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetContentDigest(v)
+		return nil
+	case attachment.FieldStorageKey:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStorageKey(v)
+		return nil
+	case attachment.FieldComment:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetComment(v)
+		return nil
+	case attachment.FieldVisibility:
+		v, ok := value.(attachment.Visibility)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVisibility(v)
+		return nil
+	case attachment.FieldWithinCustomerID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWithinCustomerID(v)
+		return nil
+	case attachment.FieldCustomerID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCustomerID(v)
+		return nil
+	case attachment.FieldCustomerUserID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCustomerUserID(v)
+		return nil
+	case attachment.FieldRfqID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRfqID(v)
+		return nil
+	case attachment.FieldQuoteID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetQuoteID(v)
+		return nil
+	case attachment.FieldOrderID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrderID(v)
+		return nil
+	case attachment.FieldActivityID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetActivityID(v)
+		return nil
+	case attachment.FieldUploadedByStaffUserID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUploadedByStaffUserID(v)
+		return nil
+	case attachment.FieldUploadedByCustomerUserID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUploadedByCustomerUserID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Attachment field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *AttachmentMutation) AddedFields() []string {
+	var fields []string
+	if m.addversion != nil {
+		fields = append(fields, attachment.FieldVersion)
+	}
+	if m.addsize != nil {
+		fields = append(fields, attachment.FieldSize)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *AttachmentMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case attachment.FieldVersion:
+		return m.AddedVersion()
+	case attachment.FieldSize:
+		return m.AddedSize()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *AttachmentMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case attachment.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddVersion(v)
+		return nil
+	case attachment.FieldSize:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddSize(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Attachment numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *AttachmentMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(attachment.FieldComment) {
+		fields = append(fields, attachment.FieldComment)
+	}
+	if m.FieldCleared(attachment.FieldCustomerID) {
+		fields = append(fields, attachment.FieldCustomerID)
+	}
+	if m.FieldCleared(attachment.FieldCustomerUserID) {
+		fields = append(fields, attachment.FieldCustomerUserID)
+	}
+	if m.FieldCleared(attachment.FieldRfqID) {
+		fields = append(fields, attachment.FieldRfqID)
+	}
+	if m.FieldCleared(attachment.FieldQuoteID) {
+		fields = append(fields, attachment.FieldQuoteID)
+	}
+	if m.FieldCleared(attachment.FieldOrderID) {
+		fields = append(fields, attachment.FieldOrderID)
+	}
+	if m.FieldCleared(attachment.FieldActivityID) {
+		fields = append(fields, attachment.FieldActivityID)
+	}
+	if m.FieldCleared(attachment.FieldUploadedByStaffUserID) {
+		fields = append(fields, attachment.FieldUploadedByStaffUserID)
+	}
+	if m.FieldCleared(attachment.FieldUploadedByCustomerUserID) {
+		fields = append(fields, attachment.FieldUploadedByCustomerUserID)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *AttachmentMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *AttachmentMutation) ClearField(name string) error {
+	switch name {
+	case attachment.FieldComment:
+		m.ClearComment()
+		return nil
+	case attachment.FieldCustomerID:
+		m.ClearCustomerID()
+		return nil
+	case attachment.FieldCustomerUserID:
+		m.ClearCustomerUserID()
+		return nil
+	case attachment.FieldRfqID:
+		m.ClearRfqID()
+		return nil
+	case attachment.FieldQuoteID:
+		m.ClearQuoteID()
+		return nil
+	case attachment.FieldOrderID:
+		m.ClearOrderID()
+		return nil
+	case attachment.FieldActivityID:
+		m.ClearActivityID()
+		return nil
+	case attachment.FieldUploadedByStaffUserID:
+		m.ClearUploadedByStaffUserID()
+		return nil
+	case attachment.FieldUploadedByCustomerUserID:
+		m.ClearUploadedByCustomerUserID()
+		return nil
+	}
+	return fmt.Errorf("unknown Attachment nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *AttachmentMutation) ResetField(name string) error {
+	switch name {
+	case attachment.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case attachment.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case attachment.FieldVersion:
+		m.ResetVersion()
+		return nil
+	case attachment.FieldFileName:
+		m.ResetFileName()
+		return nil
+	case attachment.FieldFileNameFold:
+		m.ResetFileNameFold()
+		return nil
+	case attachment.FieldContentType:
+		m.ResetContentType()
+		return nil
+	case attachment.FieldSize:
+		m.ResetSize()
+		return nil
+	case attachment.FieldContentDigest:
+		m.ResetContentDigest()
+		return nil
+	case attachment.FieldStorageKey:
+		m.ResetStorageKey()
+		return nil
+	case attachment.FieldComment:
+		m.ResetComment()
+		return nil
+	case attachment.FieldVisibility:
+		m.ResetVisibility()
+		return nil
+	case attachment.FieldWithinCustomerID:
+		m.ResetWithinCustomerID()
+		return nil
+	case attachment.FieldCustomerID:
+		m.ResetCustomerID()
+		return nil
+	case attachment.FieldCustomerUserID:
+		m.ResetCustomerUserID()
+		return nil
+	case attachment.FieldRfqID:
+		m.ResetRfqID()
+		return nil
+	case attachment.FieldQuoteID:
+		m.ResetQuoteID()
+		return nil
+	case attachment.FieldOrderID:
+		m.ResetOrderID()
+		return nil
+	case attachment.FieldActivityID:
+		m.ResetActivityID()
+		return nil
+	case attachment.FieldUploadedByStaffUserID:
+		m.ResetUploadedByStaffUserID()
+		return nil
+	case attachment.FieldUploadedByCustomerUserID:
+		m.ResetUploadedByCustomerUserID()
+		return nil
+	}
+	return fmt.Errorf("unknown Attachment field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *AttachmentMutation) AddedEdges() []string {
+	edges := make([]string, 0, 9)
+	if m.within_customer != nil {
+		edges = append(edges, attachment.EdgeWithinCustomer)
+	}
+	if m.customer != nil {
+		edges = append(edges, attachment.EdgeCustomer)
+	}
+	if m.customer_user != nil {
+		edges = append(edges, attachment.EdgeCustomerUser)
+	}
+	if m.rfq != nil {
+		edges = append(edges, attachment.EdgeRfq)
+	}
+	if m.quote != nil {
+		edges = append(edges, attachment.EdgeQuote)
+	}
+	if m._order != nil {
+		edges = append(edges, attachment.EdgeOrder)
+	}
+	if m.activity != nil {
+		edges = append(edges, attachment.EdgeActivity)
+	}
+	if m.uploaded_by_staff_user != nil {
+		edges = append(edges, attachment.EdgeUploadedByStaffUser)
+	}
+	if m.uploaded_by_customer_user != nil {
+		edges = append(edges, attachment.EdgeUploadedByCustomerUser)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *AttachmentMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case attachment.EdgeWithinCustomer:
+		if id := m.within_customer; id != nil {
+			return []ent.Value{*id}
+		}
+	case attachment.EdgeCustomer:
+		if id := m.customer; id != nil {
+			return []ent.Value{*id}
+		}
+	case attachment.EdgeCustomerUser:
+		if id := m.customer_user; id != nil {
+			return []ent.Value{*id}
+		}
+	case attachment.EdgeRfq:
+		if id := m.rfq; id != nil {
+			return []ent.Value{*id}
+		}
+	case attachment.EdgeQuote:
+		if id := m.quote; id != nil {
+			return []ent.Value{*id}
+		}
+	case attachment.EdgeOrder:
+		if id := m._order; id != nil {
+			return []ent.Value{*id}
+		}
+	case attachment.EdgeActivity:
+		if id := m.activity; id != nil {
+			return []ent.Value{*id}
+		}
+	case attachment.EdgeUploadedByStaffUser:
+		if id := m.uploaded_by_staff_user; id != nil {
+			return []ent.Value{*id}
+		}
+	case attachment.EdgeUploadedByCustomerUser:
+		if id := m.uploaded_by_customer_user; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *AttachmentMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 9)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *AttachmentMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *AttachmentMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 9)
+	if m.clearedwithin_customer {
+		edges = append(edges, attachment.EdgeWithinCustomer)
+	}
+	if m.clearedcustomer {
+		edges = append(edges, attachment.EdgeCustomer)
+	}
+	if m.clearedcustomer_user {
+		edges = append(edges, attachment.EdgeCustomerUser)
+	}
+	if m.clearedrfq {
+		edges = append(edges, attachment.EdgeRfq)
+	}
+	if m.clearedquote {
+		edges = append(edges, attachment.EdgeQuote)
+	}
+	if m.cleared_order {
+		edges = append(edges, attachment.EdgeOrder)
+	}
+	if m.clearedactivity {
+		edges = append(edges, attachment.EdgeActivity)
+	}
+	if m.cleareduploaded_by_staff_user {
+		edges = append(edges, attachment.EdgeUploadedByStaffUser)
+	}
+	if m.cleareduploaded_by_customer_user {
+		edges = append(edges, attachment.EdgeUploadedByCustomerUser)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *AttachmentMutation) EdgeCleared(name string) bool {
+	switch name {
+	case attachment.EdgeWithinCustomer:
+		return m.clearedwithin_customer
+	case attachment.EdgeCustomer:
+		return m.clearedcustomer
+	case attachment.EdgeCustomerUser:
+		return m.clearedcustomer_user
+	case attachment.EdgeRfq:
+		return m.clearedrfq
+	case attachment.EdgeQuote:
+		return m.clearedquote
+	case attachment.EdgeOrder:
+		return m.cleared_order
+	case attachment.EdgeActivity:
+		return m.clearedactivity
+	case attachment.EdgeUploadedByStaffUser:
+		return m.cleareduploaded_by_staff_user
+	case attachment.EdgeUploadedByCustomerUser:
+		return m.cleareduploaded_by_customer_user
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *AttachmentMutation) ClearEdge(name string) error {
+	switch name {
+	case attachment.EdgeWithinCustomer:
+		m.ClearWithinCustomer()
+		return nil
+	case attachment.EdgeCustomer:
+		m.ClearCustomer()
+		return nil
+	case attachment.EdgeCustomerUser:
+		m.ClearCustomerUser()
+		return nil
+	case attachment.EdgeRfq:
+		m.ClearRfq()
+		return nil
+	case attachment.EdgeQuote:
+		m.ClearQuote()
+		return nil
+	case attachment.EdgeOrder:
+		m.ClearOrder()
+		return nil
+	case attachment.EdgeActivity:
+		m.ClearActivity()
+		return nil
+	case attachment.EdgeUploadedByStaffUser:
+		m.ClearUploadedByStaffUser()
+		return nil
+	case attachment.EdgeUploadedByCustomerUser:
+		m.ClearUploadedByCustomerUser()
+		return nil
+	}
+	return fmt.Errorf("unknown Attachment unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *AttachmentMutation) ResetEdge(name string) error {
+	switch name {
+	case attachment.EdgeWithinCustomer:
+		m.ResetWithinCustomer()
+		return nil
+	case attachment.EdgeCustomer:
+		m.ResetCustomer()
+		return nil
+	case attachment.EdgeCustomerUser:
+		m.ResetCustomerUser()
+		return nil
+	case attachment.EdgeRfq:
+		m.ResetRfq()
+		return nil
+	case attachment.EdgeQuote:
+		m.ResetQuote()
+		return nil
+	case attachment.EdgeOrder:
+		m.ResetOrder()
+		return nil
+	case attachment.EdgeActivity:
+		m.ResetActivity()
+		return nil
+	case attachment.EdgeUploadedByStaffUser:
+		m.ResetUploadedByStaffUser()
+		return nil
+	case attachment.EdgeUploadedByCustomerUser:
+		m.ResetUploadedByCustomerUser()
+		return nil
+	}
+	return fmt.Errorf("unknown Attachment edge %s", name)
+}
+
+// AuditDiffMutation represents an operation that mutates the AuditDiff nodes in the graph.
+type AuditDiffMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *int64
+	salt          *string
+	changes       *[]nested.Change
+	appendchanges []nested.Change
+	clearedFields map[string]struct{}
+	entry         *int64
+	clearedentry  bool
+	done          bool
+	oldValue      func(context.Context) (*AuditDiff, error)
+	predicates    []predicate.AuditDiff
+}
+
+var _ ent.Mutation = (*AuditDiffMutation)(nil)
+
+// auditdiffOption allows management of the mutation configuration using functional options.
+type auditdiffOption func(*AuditDiffMutation)
+
+// newAuditDiffMutation creates new mutation for the AuditDiff entity.
+func newAuditDiffMutation(c config, op Op, opts ...auditdiffOption) *AuditDiffMutation {
+	m := &AuditDiffMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeAuditDiff,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withAuditDiffID sets the ID field of the mutation.
+func withAuditDiffID(id int64) auditdiffOption {
+	return func(m *AuditDiffMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *AuditDiff
+		)
+		m.oldValue = func(ctx context.Context) (*AuditDiff, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().AuditDiff.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withAuditDiff sets the old AuditDiff of the mutation.
+func withAuditDiff(node *AuditDiff) auditdiffOption {
+	return func(m *AuditDiffMutation) {
+		m.oldValue = func(context.Context) (*AuditDiff, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m AuditDiffMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m AuditDiffMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of AuditDiff entities.
+func (m *AuditDiffMutation) SetID(id int64) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *AuditDiffMutation) ID() (id int64, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *AuditDiffMutation) IDs(ctx context.Context) ([]int64, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int64{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().AuditDiff.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetSalt sets the "salt" field.
+func (m *AuditDiffMutation) SetSalt(s string) {
+	m.salt = &s
+}
+
+// Salt returns the value of the "salt" field in the mutation.
+func (m *AuditDiffMutation) Salt() (r string, exists bool) {
+	v := m.salt
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSalt returns the old "salt" field's value of the AuditDiff entity.
+// If the AuditDiff object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AuditDiffMutation) OldSalt(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSalt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSalt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSalt: %w", err)
+	}
+	return oldValue.Salt, nil
+}
+
+// ResetSalt resets all changes to the "salt" field.
+func (m *AuditDiffMutation) ResetSalt() {
+	m.salt = nil
+}
+
+// SetChanges sets the "changes" field.
+func (m *AuditDiffMutation) SetChanges(n []nested.Change) {
+	m.changes = &n
+	m.appendchanges = nil
+}
+
+// Changes returns the value of the "changes" field in the mutation.
+func (m *AuditDiffMutation) Changes() (r []nested.Change, exists bool) {
+	v := m.changes
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldChanges returns the old "changes" field's value of the AuditDiff entity.
+// If the AuditDiff object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AuditDiffMutation) OldChanges(ctx context.Context) (v *[]nested.Change, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldChanges is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldChanges requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldChanges: %w", err)
+	}
+	return oldValue.Changes, nil
+}
+
+// AppendChanges adds n to the "changes" field.
+func (m *AuditDiffMutation) AppendChanges(n []nested.Change) {
+	m.appendchanges = append(m.appendchanges, n...)
+}
+
+// AppendedChanges returns the list of values that were appended to the "changes" field in this mutation.
+func (m *AuditDiffMutation) AppendedChanges() ([]nested.Change, bool) {
+	if len(m.appendchanges) == 0 {
+		return nil, false
+	}
+	return m.appendchanges, true
+}
+
+// ClearChanges clears the value of the "changes" field.
+func (m *AuditDiffMutation) ClearChanges() {
+	m.changes = nil
+	m.appendchanges = nil
+	m.clearedFields[auditdiff.FieldChanges] = struct{}{}
+}
+
+// ChangesCleared returns if the "changes" field was cleared in this mutation.
+func (m *AuditDiffMutation) ChangesCleared() bool {
+	_, ok := m.clearedFields[auditdiff.FieldChanges]
+	return ok
+}
+
+// ResetChanges resets all changes to the "changes" field.
+func (m *AuditDiffMutation) ResetChanges() {
+	m.changes = nil
+	m.appendchanges = nil
+	delete(m.clearedFields, auditdiff.FieldChanges)
+}
+
+// SetEntryID sets the "entry_id" field.
+func (m *AuditDiffMutation) SetEntryID(i int64) {
+	m.entry = &i
+}
+
+// EntryID returns the value of the "entry_id" field in the mutation.
+func (m *AuditDiffMutation) EntryID() (r int64, exists bool) {
+	v := m.entry
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEntryID returns the old "entry_id" field's value of the AuditDiff entity.
+// If the AuditDiff object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AuditDiffMutation) OldEntryID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEntryID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEntryID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEntryID: %w", err)
+	}
+	return oldValue.EntryID, nil
+}
+
+// ResetEntryID resets all changes to the "entry_id" field.
+func (m *AuditDiffMutation) ResetEntryID() {
+	m.entry = nil
+}
+
+// ClearEntry clears the "entry" edge to the AuditEntry entity.
+func (m *AuditDiffMutation) ClearEntry() {
+	m.clearedentry = true
+	m.clearedFields[auditdiff.FieldEntryID] = struct{}{}
+}
+
+// EntryCleared reports if the "entry" edge to the AuditEntry entity was cleared.
+func (m *AuditDiffMutation) EntryCleared() bool {
+	return m.clearedentry
+}
+
+// EntryIDs returns the "entry" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// EntryID instead. It exists only for internal usage by the builders.
+func (m *AuditDiffMutation) EntryIDs() (ids []int64) {
+	if id := m.entry; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetEntry resets all changes to the "entry" edge.
+func (m *AuditDiffMutation) ResetEntry() {
+	m.entry = nil
+	m.clearedentry = false
+}
+
+// Where appends a list predicates to the AuditDiffMutation builder.
+func (m *AuditDiffMutation) Where(ps ...predicate.AuditDiff) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the AuditDiffMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *AuditDiffMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.AuditDiff, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *AuditDiffMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *AuditDiffMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (AuditDiff).
+func (m *AuditDiffMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *AuditDiffMutation) Fields() []string {
+	fields := make([]string, 0, 3)
+	if m.salt != nil {
+		fields = append(fields, auditdiff.FieldSalt)
+	}
+	if m.changes != nil {
+		fields = append(fields, auditdiff.FieldChanges)
+	}
+	if m.entry != nil {
+		fields = append(fields, auditdiff.FieldEntryID)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *AuditDiffMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case auditdiff.FieldSalt:
+		return m.Salt()
+	case auditdiff.FieldChanges:
+		return m.Changes()
+	case auditdiff.FieldEntryID:
+		return m.EntryID()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *AuditDiffMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case auditdiff.FieldSalt:
+		return m.OldSalt(ctx)
+	case auditdiff.FieldChanges:
+		return m.OldChanges(ctx)
+	case auditdiff.FieldEntryID:
+		return m.OldEntryID(ctx)
+	}
+	return nil, fmt.Errorf("unknown AuditDiff field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *AuditDiffMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case auditdiff.FieldSalt:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSalt(v)
+		return nil
+	case auditdiff.FieldChanges:
+		v, ok := value.([]nested.Change)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetChanges(v)
+		return nil
+	case auditdiff.FieldEntryID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEntryID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown AuditDiff field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *AuditDiffMutation) AddedFields() []string {
+	var fields []string
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *AuditDiffMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *AuditDiffMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown AuditDiff numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *AuditDiffMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(auditdiff.FieldChanges) {
+		fields = append(fields, auditdiff.FieldChanges)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *AuditDiffMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *AuditDiffMutation) ClearField(name string) error {
+	switch name {
+	case auditdiff.FieldChanges:
+		m.ClearChanges()
+		return nil
+	}
+	return fmt.Errorf("unknown AuditDiff nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *AuditDiffMutation) ResetField(name string) error {
+	switch name {
+	case auditdiff.FieldSalt:
+		m.ResetSalt()
+		return nil
+	case auditdiff.FieldChanges:
+		m.ResetChanges()
+		return nil
+	case auditdiff.FieldEntryID:
+		m.ResetEntryID()
+		return nil
+	}
+	return fmt.Errorf("unknown AuditDiff field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *AuditDiffMutation) AddedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.entry != nil {
+		edges = append(edges, auditdiff.EdgeEntry)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *AuditDiffMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case auditdiff.EdgeEntry:
+		if id := m.entry; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *AuditDiffMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 1)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *AuditDiffMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *AuditDiffMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.clearedentry {
+		edges = append(edges, auditdiff.EdgeEntry)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *AuditDiffMutation) EdgeCleared(name string) bool {
+	switch name {
+	case auditdiff.EdgeEntry:
+		return m.clearedentry
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *AuditDiffMutation) ClearEdge(name string) error {
+	switch name {
+	case auditdiff.EdgeEntry:
+		m.ClearEntry()
+		return nil
+	}
+	return fmt.Errorf("unknown AuditDiff unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *AuditDiffMutation) ResetEdge(name string) error {
+	switch name {
+	case auditdiff.EdgeEntry:
+		m.ResetEntry()
+		return nil
+	}
+	return fmt.Errorf("unknown AuditDiff edge %s", name)
+}
+
+// AuditEntryMutation represents an operation that mutates the AuditEntry nodes in the graph.
+type AuditEntryMutation struct {
+	config
+	op                        Op
+	typ                       string
+	id                        *int64
+	occurred_at               *time.Time
+	action                    *auditentry.Action
+	entity                    *string
+	record_id                 *int64
+	addrecord_id              *int64
+	actor_kind                *auditentry.ActorKind
+	actor_staff_user_id       *int64
+	addactor_staff_user_id    *int64
+	actor_customer_user_id    *int64
+	addactor_customer_user_id *int64
+	api_token_id              *int64
+	addapi_token_id           *int64
+	request_id                *string
+	address                   *string
+	diff_digest               *string
+	hash                      *string
+	previous_hash             *string
+	clearedFields             map[string]struct{}
+	done                      bool
+	oldValue                  func(context.Context) (*AuditEntry, error)
+	predicates                []predicate.AuditEntry
+}
+
+var _ ent.Mutation = (*AuditEntryMutation)(nil)
+
+// auditentryOption allows management of the mutation configuration using functional options.
+type auditentryOption func(*AuditEntryMutation)
+
+// newAuditEntryMutation creates new mutation for the AuditEntry entity.
+func newAuditEntryMutation(c config, op Op, opts ...auditentryOption) *AuditEntryMutation {
+	m := &AuditEntryMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeAuditEntry,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withAuditEntryID sets the ID field of the mutation.
+func withAuditEntryID(id int64) auditentryOption {
+	return func(m *AuditEntryMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *AuditEntry
+		)
+		m.oldValue = func(ctx context.Context) (*AuditEntry, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().AuditEntry.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withAuditEntry sets the old AuditEntry of the mutation.
+func withAuditEntry(node *AuditEntry) auditentryOption {
+	return func(m *AuditEntryMutation) {
+		m.oldValue = func(context.Context) (*AuditEntry, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m AuditEntryMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m AuditEntryMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of AuditEntry entities.
+func (m *AuditEntryMutation) SetID(id int64) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *AuditEntryMutation) ID() (id int64, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *AuditEntryMutation) IDs(ctx context.Context) ([]int64, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int64{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().AuditEntry.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetOccurredAt sets the "occurred_at" field.
+func (m *AuditEntryMutation) SetOccurredAt(t time.Time) {
+	m.occurred_at = &t
+}
+
+// OccurredAt returns the value of the "occurred_at" field in the mutation.
+func (m *AuditEntryMutation) OccurredAt() (r time.Time, exists bool) {
+	v := m.occurred_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOccurredAt returns the old "occurred_at" field's value of the AuditEntry entity.
+// If the AuditEntry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AuditEntryMutation) OldOccurredAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOccurredAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOccurredAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOccurredAt: %w", err)
+	}
+	return oldValue.OccurredAt, nil
+}
+
+// ResetOccurredAt resets all changes to the "occurred_at" field.
+func (m *AuditEntryMutation) ResetOccurredAt() {
+	m.occurred_at = nil
+}
+
+// SetAction sets the "action" field.
+func (m *AuditEntryMutation) SetAction(a auditentry.Action) {
+	m.action = &a
+}
+
+// Action returns the value of the "action" field in the mutation.
+func (m *AuditEntryMutation) Action() (r auditentry.Action, exists bool) {
+	v := m.action
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAction returns the old "action" field's value of the AuditEntry entity.
+// If the AuditEntry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AuditEntryMutation) OldAction(ctx context.Context) (v auditentry.Action, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAction is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAction requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAction: %w", err)
+	}
+	return oldValue.Action, nil
+}
+
+// ResetAction resets all changes to the "action" field.
+func (m *AuditEntryMutation) ResetAction() {
+	m.action = nil
+}
+
+// SetEntity sets the "entity" field.
+func (m *AuditEntryMutation) SetEntity(s string) {
+	m.entity = &s
+}
+
+// Entity returns the value of the "entity" field in the mutation.
+func (m *AuditEntryMutation) Entity() (r string, exists bool) {
+	v := m.entity
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEntity returns the old "entity" field's value of the AuditEntry entity.
+// If the AuditEntry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AuditEntryMutation) OldEntity(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEntity is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEntity requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEntity: %w", err)
+	}
+	return oldValue.Entity, nil
+}
+
+// ResetEntity resets all changes to the "entity" field.
+func (m *AuditEntryMutation) ResetEntity() {
+	m.entity = nil
+}
+
+// SetRecordID sets the "record_id" field.
+func (m *AuditEntryMutation) SetRecordID(i int64) {
+	m.record_id = &i
+	m.addrecord_id = nil
+}
+
+// RecordID returns the value of the "record_id" field in the mutation.
+func (m *AuditEntryMutation) RecordID() (r int64, exists bool) {
+	v := m.record_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRecordID returns the old "record_id" field's value of the AuditEntry entity.
+// If the AuditEntry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AuditEntryMutation) OldRecordID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRecordID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRecordID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRecordID: %w", err)
+	}
+	return oldValue.RecordID, nil
+}
+
+// AddRecordID adds i to the "record_id" field.
+func (m *AuditEntryMutation) AddRecordID(i int64) {
+	if m.addrecord_id != nil {
+		*m.addrecord_id += i
+	} else {
+		m.addrecord_id = &i
+	}
+}
+
+// AddedRecordID returns the value that was added to the "record_id" field in this mutation.
+func (m *AuditEntryMutation) AddedRecordID() (r int64, exists bool) {
+	v := m.addrecord_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetRecordID resets all changes to the "record_id" field.
+func (m *AuditEntryMutation) ResetRecordID() {
+	m.record_id = nil
+	m.addrecord_id = nil
+}
+
+// SetActorKind sets the "actor_kind" field.
+func (m *AuditEntryMutation) SetActorKind(ak auditentry.ActorKind) {
+	m.actor_kind = &ak
+}
+
+// ActorKind returns the value of the "actor_kind" field in the mutation.
+func (m *AuditEntryMutation) ActorKind() (r auditentry.ActorKind, exists bool) {
+	v := m.actor_kind
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldActorKind returns the old "actor_kind" field's value of the AuditEntry entity.
+// If the AuditEntry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AuditEntryMutation) OldActorKind(ctx context.Context) (v auditentry.ActorKind, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldActorKind is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldActorKind requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldActorKind: %w", err)
+	}
+	return oldValue.ActorKind, nil
+}
+
+// ResetActorKind resets all changes to the "actor_kind" field.
+func (m *AuditEntryMutation) ResetActorKind() {
+	m.actor_kind = nil
+}
+
+// SetActorStaffUserID sets the "actor_staff_user_id" field.
+func (m *AuditEntryMutation) SetActorStaffUserID(i int64) {
+	m.actor_staff_user_id = &i
+	m.addactor_staff_user_id = nil
+}
+
+// ActorStaffUserID returns the value of the "actor_staff_user_id" field in the mutation.
+func (m *AuditEntryMutation) ActorStaffUserID() (r int64, exists bool) {
+	v := m.actor_staff_user_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldActorStaffUserID returns the old "actor_staff_user_id" field's value of the AuditEntry entity.
+// If the AuditEntry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AuditEntryMutation) OldActorStaffUserID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldActorStaffUserID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldActorStaffUserID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldActorStaffUserID: %w", err)
+	}
+	return oldValue.ActorStaffUserID, nil
+}
+
+// AddActorStaffUserID adds i to the "actor_staff_user_id" field.
+func (m *AuditEntryMutation) AddActorStaffUserID(i int64) {
+	if m.addactor_staff_user_id != nil {
+		*m.addactor_staff_user_id += i
+	} else {
+		m.addactor_staff_user_id = &i
+	}
+}
+
+// AddedActorStaffUserID returns the value that was added to the "actor_staff_user_id" field in this mutation.
+func (m *AuditEntryMutation) AddedActorStaffUserID() (r int64, exists bool) {
+	v := m.addactor_staff_user_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearActorStaffUserID clears the value of the "actor_staff_user_id" field.
+func (m *AuditEntryMutation) ClearActorStaffUserID() {
+	m.actor_staff_user_id = nil
+	m.addactor_staff_user_id = nil
+	m.clearedFields[auditentry.FieldActorStaffUserID] = struct{}{}
+}
+
+// ActorStaffUserIDCleared returns if the "actor_staff_user_id" field was cleared in this mutation.
+func (m *AuditEntryMutation) ActorStaffUserIDCleared() bool {
+	_, ok := m.clearedFields[auditentry.FieldActorStaffUserID]
+	return ok
+}
+
+// ResetActorStaffUserID resets all changes to the "actor_staff_user_id" field.
+func (m *AuditEntryMutation) ResetActorStaffUserID() {
+	m.actor_staff_user_id = nil
+	m.addactor_staff_user_id = nil
+	delete(m.clearedFields, auditentry.FieldActorStaffUserID)
+}
+
+// SetActorCustomerUserID sets the "actor_customer_user_id" field.
+func (m *AuditEntryMutation) SetActorCustomerUserID(i int64) {
+	m.actor_customer_user_id = &i
+	m.addactor_customer_user_id = nil
+}
+
+// ActorCustomerUserID returns the value of the "actor_customer_user_id" field in the mutation.
+func (m *AuditEntryMutation) ActorCustomerUserID() (r int64, exists bool) {
+	v := m.actor_customer_user_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldActorCustomerUserID returns the old "actor_customer_user_id" field's value of the AuditEntry entity.
+// If the AuditEntry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AuditEntryMutation) OldActorCustomerUserID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldActorCustomerUserID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldActorCustomerUserID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldActorCustomerUserID: %w", err)
+	}
+	return oldValue.ActorCustomerUserID, nil
+}
+
+// AddActorCustomerUserID adds i to the "actor_customer_user_id" field.
+func (m *AuditEntryMutation) AddActorCustomerUserID(i int64) {
+	if m.addactor_customer_user_id != nil {
+		*m.addactor_customer_user_id += i
+	} else {
+		m.addactor_customer_user_id = &i
+	}
+}
+
+// AddedActorCustomerUserID returns the value that was added to the "actor_customer_user_id" field in this mutation.
+func (m *AuditEntryMutation) AddedActorCustomerUserID() (r int64, exists bool) {
+	v := m.addactor_customer_user_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearActorCustomerUserID clears the value of the "actor_customer_user_id" field.
+func (m *AuditEntryMutation) ClearActorCustomerUserID() {
+	m.actor_customer_user_id = nil
+	m.addactor_customer_user_id = nil
+	m.clearedFields[auditentry.FieldActorCustomerUserID] = struct{}{}
+}
+
+// ActorCustomerUserIDCleared returns if the "actor_customer_user_id" field was cleared in this mutation.
+func (m *AuditEntryMutation) ActorCustomerUserIDCleared() bool {
+	_, ok := m.clearedFields[auditentry.FieldActorCustomerUserID]
+	return ok
+}
+
+// ResetActorCustomerUserID resets all changes to the "actor_customer_user_id" field.
+func (m *AuditEntryMutation) ResetActorCustomerUserID() {
+	m.actor_customer_user_id = nil
+	m.addactor_customer_user_id = nil
+	delete(m.clearedFields, auditentry.FieldActorCustomerUserID)
+}
+
+// SetAPITokenID sets the "api_token_id" field.
+func (m *AuditEntryMutation) SetAPITokenID(i int64) {
+	m.api_token_id = &i
+	m.addapi_token_id = nil
+}
+
+// APITokenID returns the value of the "api_token_id" field in the mutation.
+func (m *AuditEntryMutation) APITokenID() (r int64, exists bool) {
+	v := m.api_token_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAPITokenID returns the old "api_token_id" field's value of the AuditEntry entity.
+// If the AuditEntry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AuditEntryMutation) OldAPITokenID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAPITokenID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAPITokenID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAPITokenID: %w", err)
+	}
+	return oldValue.APITokenID, nil
+}
+
+// AddAPITokenID adds i to the "api_token_id" field.
+func (m *AuditEntryMutation) AddAPITokenID(i int64) {
+	if m.addapi_token_id != nil {
+		*m.addapi_token_id += i
+	} else {
+		m.addapi_token_id = &i
+	}
+}
+
+// AddedAPITokenID returns the value that was added to the "api_token_id" field in this mutation.
+func (m *AuditEntryMutation) AddedAPITokenID() (r int64, exists bool) {
+	v := m.addapi_token_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearAPITokenID clears the value of the "api_token_id" field.
+func (m *AuditEntryMutation) ClearAPITokenID() {
+	m.api_token_id = nil
+	m.addapi_token_id = nil
+	m.clearedFields[auditentry.FieldAPITokenID] = struct{}{}
+}
+
+// APITokenIDCleared returns if the "api_token_id" field was cleared in this mutation.
+func (m *AuditEntryMutation) APITokenIDCleared() bool {
+	_, ok := m.clearedFields[auditentry.FieldAPITokenID]
+	return ok
+}
+
+// ResetAPITokenID resets all changes to the "api_token_id" field.
+func (m *AuditEntryMutation) ResetAPITokenID() {
+	m.api_token_id = nil
+	m.addapi_token_id = nil
+	delete(m.clearedFields, auditentry.FieldAPITokenID)
+}
+
+// SetRequestID sets the "request_id" field.
+func (m *AuditEntryMutation) SetRequestID(s string) {
+	m.request_id = &s
+}
+
+// RequestID returns the value of the "request_id" field in the mutation.
+func (m *AuditEntryMutation) RequestID() (r string, exists bool) {
+	v := m.request_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRequestID returns the old "request_id" field's value of the AuditEntry entity.
+// If the AuditEntry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AuditEntryMutation) OldRequestID(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRequestID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRequestID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRequestID: %w", err)
+	}
+	return oldValue.RequestID, nil
+}
+
+// ClearRequestID clears the value of the "request_id" field.
+func (m *AuditEntryMutation) ClearRequestID() {
+	m.request_id = nil
+	m.clearedFields[auditentry.FieldRequestID] = struct{}{}
+}
+
+// RequestIDCleared returns if the "request_id" field was cleared in this mutation.
+func (m *AuditEntryMutation) RequestIDCleared() bool {
+	_, ok := m.clearedFields[auditentry.FieldRequestID]
+	return ok
+}
+
+// ResetRequestID resets all changes to the "request_id" field.
+func (m *AuditEntryMutation) ResetRequestID() {
+	m.request_id = nil
+	delete(m.clearedFields, auditentry.FieldRequestID)
+}
+
+// SetAddress sets the "address" field.
+func (m *AuditEntryMutation) SetAddress(s string) {
+	m.address = &s
+}
+
+// Address returns the value of the "address" field in the mutation.
+func (m *AuditEntryMutation) Address() (r string, exists bool) {
+	v := m.address
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAddress returns the old "address" field's value of the AuditEntry entity.
+// If the AuditEntry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AuditEntryMutation) OldAddress(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAddress is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAddress requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAddress: %w", err)
+	}
+	return oldValue.Address, nil
+}
+
+// ClearAddress clears the value of the "address" field.
+func (m *AuditEntryMutation) ClearAddress() {
+	m.address = nil
+	m.clearedFields[auditentry.FieldAddress] = struct{}{}
+}
+
+// AddressCleared returns if the "address" field was cleared in this mutation.
+func (m *AuditEntryMutation) AddressCleared() bool {
+	_, ok := m.clearedFields[auditentry.FieldAddress]
+	return ok
+}
+
+// ResetAddress resets all changes to the "address" field.
+func (m *AuditEntryMutation) ResetAddress() {
+	m.address = nil
+	delete(m.clearedFields, auditentry.FieldAddress)
+}
+
+// SetDiffDigest sets the "diff_digest" field.
+func (m *AuditEntryMutation) SetDiffDigest(s string) {
+	m.diff_digest = &s
+}
+
+// DiffDigest returns the value of the "diff_digest" field in the mutation.
+func (m *AuditEntryMutation) DiffDigest() (r string, exists bool) {
+	v := m.diff_digest
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDiffDigest returns the old "diff_digest" field's value of the AuditEntry entity.
+// If the AuditEntry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AuditEntryMutation) OldDiffDigest(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDiffDigest is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDiffDigest requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDiffDigest: %w", err)
+	}
+	return oldValue.DiffDigest, nil
+}
+
+// ClearDiffDigest clears the value of the "diff_digest" field.
+func (m *AuditEntryMutation) ClearDiffDigest() {
+	m.diff_digest = nil
+	m.clearedFields[auditentry.FieldDiffDigest] = struct{}{}
+}
+
+// DiffDigestCleared returns if the "diff_digest" field was cleared in this mutation.
+func (m *AuditEntryMutation) DiffDigestCleared() bool {
+	_, ok := m.clearedFields[auditentry.FieldDiffDigest]
+	return ok
+}
+
+// ResetDiffDigest resets all changes to the "diff_digest" field.
+func (m *AuditEntryMutation) ResetDiffDigest() {
+	m.diff_digest = nil
+	delete(m.clearedFields, auditentry.FieldDiffDigest)
+}
+
+// SetHash sets the "hash" field.
+func (m *AuditEntryMutation) SetHash(s string) {
+	m.hash = &s
+}
+
+// Hash returns the value of the "hash" field in the mutation.
+func (m *AuditEntryMutation) Hash() (r string, exists bool) {
+	v := m.hash
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldHash returns the old "hash" field's value of the AuditEntry entity.
+// If the AuditEntry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AuditEntryMutation) OldHash(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldHash is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldHash requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldHash: %w", err)
+	}
+	return oldValue.Hash, nil
+}
+
+// ClearHash clears the value of the "hash" field.
+func (m *AuditEntryMutation) ClearHash() {
+	m.hash = nil
+	m.clearedFields[auditentry.FieldHash] = struct{}{}
+}
+
+// HashCleared returns if the "hash" field was cleared in this mutation.
+func (m *AuditEntryMutation) HashCleared() bool {
+	_, ok := m.clearedFields[auditentry.FieldHash]
+	return ok
+}
+
+// ResetHash resets all changes to the "hash" field.
+func (m *AuditEntryMutation) ResetHash() {
+	m.hash = nil
+	delete(m.clearedFields, auditentry.FieldHash)
+}
+
+// SetPreviousHash sets the "previous_hash" field.
+func (m *AuditEntryMutation) SetPreviousHash(s string) {
+	m.previous_hash = &s
+}
+
+// PreviousHash returns the value of the "previous_hash" field in the mutation.
+func (m *AuditEntryMutation) PreviousHash() (r string, exists bool) {
+	v := m.previous_hash
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPreviousHash returns the old "previous_hash" field's value of the AuditEntry entity.
+// If the AuditEntry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AuditEntryMutation) OldPreviousHash(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPreviousHash is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPreviousHash requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPreviousHash: %w", err)
+	}
+	return oldValue.PreviousHash, nil
+}
+
+// ClearPreviousHash clears the value of the "previous_hash" field.
+func (m *AuditEntryMutation) ClearPreviousHash() {
+	m.previous_hash = nil
+	m.clearedFields[auditentry.FieldPreviousHash] = struct{}{}
+}
+
+// PreviousHashCleared returns if the "previous_hash" field was cleared in this mutation.
+func (m *AuditEntryMutation) PreviousHashCleared() bool {
+	_, ok := m.clearedFields[auditentry.FieldPreviousHash]
+	return ok
+}
+
+// ResetPreviousHash resets all changes to the "previous_hash" field.
+func (m *AuditEntryMutation) ResetPreviousHash() {
+	m.previous_hash = nil
+	delete(m.clearedFields, auditentry.FieldPreviousHash)
+}
+
+// Where appends a list predicates to the AuditEntryMutation builder.
+func (m *AuditEntryMutation) Where(ps ...predicate.AuditEntry) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the AuditEntryMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *AuditEntryMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.AuditEntry, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *AuditEntryMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *AuditEntryMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (AuditEntry).
+func (m *AuditEntryMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *AuditEntryMutation) Fields() []string {
+	fields := make([]string, 0, 13)
+	if m.occurred_at != nil {
+		fields = append(fields, auditentry.FieldOccurredAt)
+	}
+	if m.action != nil {
+		fields = append(fields, auditentry.FieldAction)
+	}
+	if m.entity != nil {
+		fields = append(fields, auditentry.FieldEntity)
+	}
+	if m.record_id != nil {
+		fields = append(fields, auditentry.FieldRecordID)
+	}
+	if m.actor_kind != nil {
+		fields = append(fields, auditentry.FieldActorKind)
+	}
+	if m.actor_staff_user_id != nil {
+		fields = append(fields, auditentry.FieldActorStaffUserID)
+	}
+	if m.actor_customer_user_id != nil {
+		fields = append(fields, auditentry.FieldActorCustomerUserID)
+	}
+	if m.api_token_id != nil {
+		fields = append(fields, auditentry.FieldAPITokenID)
+	}
+	if m.request_id != nil {
+		fields = append(fields, auditentry.FieldRequestID)
+	}
+	if m.address != nil {
+		fields = append(fields, auditentry.FieldAddress)
+	}
+	if m.diff_digest != nil {
+		fields = append(fields, auditentry.FieldDiffDigest)
+	}
+	if m.hash != nil {
+		fields = append(fields, auditentry.FieldHash)
+	}
+	if m.previous_hash != nil {
+		fields = append(fields, auditentry.FieldPreviousHash)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *AuditEntryMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case auditentry.FieldOccurredAt:
+		return m.OccurredAt()
+	case auditentry.FieldAction:
+		return m.Action()
+	case auditentry.FieldEntity:
+		return m.Entity()
+	case auditentry.FieldRecordID:
+		return m.RecordID()
+	case auditentry.FieldActorKind:
+		return m.ActorKind()
+	case auditentry.FieldActorStaffUserID:
+		return m.ActorStaffUserID()
+	case auditentry.FieldActorCustomerUserID:
+		return m.ActorCustomerUserID()
+	case auditentry.FieldAPITokenID:
+		return m.APITokenID()
+	case auditentry.FieldRequestID:
+		return m.RequestID()
+	case auditentry.FieldAddress:
+		return m.Address()
+	case auditentry.FieldDiffDigest:
+		return m.DiffDigest()
+	case auditentry.FieldHash:
+		return m.Hash()
+	case auditentry.FieldPreviousHash:
+		return m.PreviousHash()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *AuditEntryMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case auditentry.FieldOccurredAt:
+		return m.OldOccurredAt(ctx)
+	case auditentry.FieldAction:
+		return m.OldAction(ctx)
+	case auditentry.FieldEntity:
+		return m.OldEntity(ctx)
+	case auditentry.FieldRecordID:
+		return m.OldRecordID(ctx)
+	case auditentry.FieldActorKind:
+		return m.OldActorKind(ctx)
+	case auditentry.FieldActorStaffUserID:
+		return m.OldActorStaffUserID(ctx)
+	case auditentry.FieldActorCustomerUserID:
+		return m.OldActorCustomerUserID(ctx)
+	case auditentry.FieldAPITokenID:
+		return m.OldAPITokenID(ctx)
+	case auditentry.FieldRequestID:
+		return m.OldRequestID(ctx)
+	case auditentry.FieldAddress:
+		return m.OldAddress(ctx)
+	case auditentry.FieldDiffDigest:
+		return m.OldDiffDigest(ctx)
+	case auditentry.FieldHash:
+		return m.OldHash(ctx)
+	case auditentry.FieldPreviousHash:
+		return m.OldPreviousHash(ctx)
+	}
+	return nil, fmt.Errorf("unknown AuditEntry field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *AuditEntryMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case auditentry.FieldOccurredAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOccurredAt(v)
+		return nil
+	case auditentry.FieldAction:
+		v, ok := value.(auditentry.Action)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAction(v)
+		return nil
+	case auditentry.FieldEntity:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEntity(v)
+		return nil
+	case auditentry.FieldRecordID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRecordID(v)
+		return nil
+	case auditentry.FieldActorKind:
+		v, ok := value.(auditentry.ActorKind)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetActorKind(v)
+		return nil
+	case auditentry.FieldActorStaffUserID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetActorStaffUserID(v)
+		return nil
+	case auditentry.FieldActorCustomerUserID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetActorCustomerUserID(v)
+		return nil
+	case auditentry.FieldAPITokenID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAPITokenID(v)
+		return nil
+	case auditentry.FieldRequestID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRequestID(v)
+		return nil
+	case auditentry.FieldAddress:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAddress(v)
+		return nil
+	case auditentry.FieldDiffDigest:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDiffDigest(v)
+		return nil
+	case auditentry.FieldHash:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetHash(v)
+		return nil
+	case auditentry.FieldPreviousHash:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPreviousHash(v)
+		return nil
+	}
+	return fmt.Errorf("unknown AuditEntry field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *AuditEntryMutation) AddedFields() []string {
+	var fields []string
+	if m.addrecord_id != nil {
+		fields = append(fields, auditentry.FieldRecordID)
+	}
+	if m.addactor_staff_user_id != nil {
+		fields = append(fields, auditentry.FieldActorStaffUserID)
+	}
+	if m.addactor_customer_user_id != nil {
+		fields = append(fields, auditentry.FieldActorCustomerUserID)
+	}
+	if m.addapi_token_id != nil {
+		fields = append(fields, auditentry.FieldAPITokenID)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *AuditEntryMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case auditentry.FieldRecordID:
+		return m.AddedRecordID()
+	case auditentry.FieldActorStaffUserID:
+		return m.AddedActorStaffUserID()
+	case auditentry.FieldActorCustomerUserID:
+		return m.AddedActorCustomerUserID()
+	case auditentry.FieldAPITokenID:
+		return m.AddedAPITokenID()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *AuditEntryMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case auditentry.FieldRecordID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddRecordID(v)
+		return nil
+	case auditentry.FieldActorStaffUserID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddActorStaffUserID(v)
+		return nil
+	case auditentry.FieldActorCustomerUserID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddActorCustomerUserID(v)
+		return nil
+	case auditentry.FieldAPITokenID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddAPITokenID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown AuditEntry numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *AuditEntryMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(auditentry.FieldActorStaffUserID) {
+		fields = append(fields, auditentry.FieldActorStaffUserID)
+	}
+	if m.FieldCleared(auditentry.FieldActorCustomerUserID) {
+		fields = append(fields, auditentry.FieldActorCustomerUserID)
+	}
+	if m.FieldCleared(auditentry.FieldAPITokenID) {
+		fields = append(fields, auditentry.FieldAPITokenID)
+	}
+	if m.FieldCleared(auditentry.FieldRequestID) {
+		fields = append(fields, auditentry.FieldRequestID)
+	}
+	if m.FieldCleared(auditentry.FieldAddress) {
+		fields = append(fields, auditentry.FieldAddress)
+	}
+	if m.FieldCleared(auditentry.FieldDiffDigest) {
+		fields = append(fields, auditentry.FieldDiffDigest)
+	}
+	if m.FieldCleared(auditentry.FieldHash) {
+		fields = append(fields, auditentry.FieldHash)
+	}
+	if m.FieldCleared(auditentry.FieldPreviousHash) {
+		fields = append(fields, auditentry.FieldPreviousHash)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *AuditEntryMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *AuditEntryMutation) ClearField(name string) error {
+	switch name {
+	case auditentry.FieldActorStaffUserID:
+		m.ClearActorStaffUserID()
+		return nil
+	case auditentry.FieldActorCustomerUserID:
+		m.ClearActorCustomerUserID()
+		return nil
+	case auditentry.FieldAPITokenID:
+		m.ClearAPITokenID()
+		return nil
+	case auditentry.FieldRequestID:
+		m.ClearRequestID()
+		return nil
+	case auditentry.FieldAddress:
+		m.ClearAddress()
+		return nil
+	case auditentry.FieldDiffDigest:
+		m.ClearDiffDigest()
+		return nil
+	case auditentry.FieldHash:
+		m.ClearHash()
+		return nil
+	case auditentry.FieldPreviousHash:
+		m.ClearPreviousHash()
+		return nil
+	}
+	return fmt.Errorf("unknown AuditEntry nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *AuditEntryMutation) ResetField(name string) error {
+	switch name {
+	case auditentry.FieldOccurredAt:
+		m.ResetOccurredAt()
+		return nil
+	case auditentry.FieldAction:
+		m.ResetAction()
+		return nil
+	case auditentry.FieldEntity:
+		m.ResetEntity()
+		return nil
+	case auditentry.FieldRecordID:
+		m.ResetRecordID()
+		return nil
+	case auditentry.FieldActorKind:
+		m.ResetActorKind()
+		return nil
+	case auditentry.FieldActorStaffUserID:
+		m.ResetActorStaffUserID()
+		return nil
+	case auditentry.FieldActorCustomerUserID:
+		m.ResetActorCustomerUserID()
+		return nil
+	case auditentry.FieldAPITokenID:
+		m.ResetAPITokenID()
+		return nil
+	case auditentry.FieldRequestID:
+		m.ResetRequestID()
+		return nil
+	case auditentry.FieldAddress:
+		m.ResetAddress()
+		return nil
+	case auditentry.FieldDiffDigest:
+		m.ResetDiffDigest()
+		return nil
+	case auditentry.FieldHash:
+		m.ResetHash()
+		return nil
+	case auditentry.FieldPreviousHash:
+		m.ResetPreviousHash()
+		return nil
+	}
+	return fmt.Errorf("unknown AuditEntry field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *AuditEntryMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *AuditEntryMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *AuditEntryMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *AuditEntryMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *AuditEntryMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *AuditEntryMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *AuditEntryMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown AuditEntry unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *AuditEntryMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown AuditEntry edge %s", name)
+}
 
 // ConsentMutation represents an operation that mutates the Consent nodes in the graph.
 type ConsentMutation struct {
@@ -2809,6 +11245,8 @@ type CustomerMutation struct {
 	_path                        *string
 	enabled                      *bool
 	vat_id                       *string
+	tax_code                     *string
+	payment_term                 *string
 	internal_rating              *int
 	addinternal_rating           *int
 	clearedFields                map[string]struct{}
@@ -3303,6 +11741,104 @@ func (m *CustomerMutation) ResetVatID() {
 	delete(m.clearedFields, customer.FieldVatID)
 }
 
+// SetTaxCode sets the "tax_code" field.
+func (m *CustomerMutation) SetTaxCode(s string) {
+	m.tax_code = &s
+}
+
+// TaxCode returns the value of the "tax_code" field in the mutation.
+func (m *CustomerMutation) TaxCode() (r string, exists bool) {
+	v := m.tax_code
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTaxCode returns the old "tax_code" field's value of the Customer entity.
+// If the Customer object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CustomerMutation) OldTaxCode(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTaxCode is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTaxCode requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTaxCode: %w", err)
+	}
+	return oldValue.TaxCode, nil
+}
+
+// ClearTaxCode clears the value of the "tax_code" field.
+func (m *CustomerMutation) ClearTaxCode() {
+	m.tax_code = nil
+	m.clearedFields[customer.FieldTaxCode] = struct{}{}
+}
+
+// TaxCodeCleared returns if the "tax_code" field was cleared in this mutation.
+func (m *CustomerMutation) TaxCodeCleared() bool {
+	_, ok := m.clearedFields[customer.FieldTaxCode]
+	return ok
+}
+
+// ResetTaxCode resets all changes to the "tax_code" field.
+func (m *CustomerMutation) ResetTaxCode() {
+	m.tax_code = nil
+	delete(m.clearedFields, customer.FieldTaxCode)
+}
+
+// SetPaymentTerm sets the "payment_term" field.
+func (m *CustomerMutation) SetPaymentTerm(s string) {
+	m.payment_term = &s
+}
+
+// PaymentTerm returns the value of the "payment_term" field in the mutation.
+func (m *CustomerMutation) PaymentTerm() (r string, exists bool) {
+	v := m.payment_term
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPaymentTerm returns the old "payment_term" field's value of the Customer entity.
+// If the Customer object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CustomerMutation) OldPaymentTerm(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPaymentTerm is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPaymentTerm requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPaymentTerm: %w", err)
+	}
+	return oldValue.PaymentTerm, nil
+}
+
+// ClearPaymentTerm clears the value of the "payment_term" field.
+func (m *CustomerMutation) ClearPaymentTerm() {
+	m.payment_term = nil
+	m.clearedFields[customer.FieldPaymentTerm] = struct{}{}
+}
+
+// PaymentTermCleared returns if the "payment_term" field was cleared in this mutation.
+func (m *CustomerMutation) PaymentTermCleared() bool {
+	_, ok := m.clearedFields[customer.FieldPaymentTerm]
+	return ok
+}
+
+// ResetPaymentTerm resets all changes to the "payment_term" field.
+func (m *CustomerMutation) ResetPaymentTerm() {
+	m.payment_term = nil
+	delete(m.clearedFields, customer.FieldPaymentTerm)
+}
+
 // SetInternalRating sets the "internal_rating" field.
 func (m *CustomerMutation) SetInternalRating(i int) {
 	m.internal_rating = &i
@@ -3743,7 +12279,7 @@ func (m *CustomerMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *CustomerMutation) Fields() []string {
-	fields := make([]string, 0, 13)
+	fields := make([]string, 0, 15)
 	if m.created_at != nil {
 		fields = append(fields, customer.FieldCreatedAt)
 	}
@@ -3770,6 +12306,12 @@ func (m *CustomerMutation) Fields() []string {
 	}
 	if m.vat_id != nil {
 		fields = append(fields, customer.FieldVatID)
+	}
+	if m.tax_code != nil {
+		fields = append(fields, customer.FieldTaxCode)
+	}
+	if m.payment_term != nil {
+		fields = append(fields, customer.FieldPaymentTerm)
 	}
 	if m.internal_rating != nil {
 		fields = append(fields, customer.FieldInternalRating)
@@ -3809,6 +12351,10 @@ func (m *CustomerMutation) Field(name string) (ent.Value, bool) {
 		return m.Enabled()
 	case customer.FieldVatID:
 		return m.VatID()
+	case customer.FieldTaxCode:
+		return m.TaxCode()
+	case customer.FieldPaymentTerm:
+		return m.PaymentTerm()
 	case customer.FieldInternalRating:
 		return m.InternalRating()
 	case customer.FieldParentID:
@@ -3844,6 +12390,10 @@ func (m *CustomerMutation) OldField(ctx context.Context, name string) (ent.Value
 		return m.OldEnabled(ctx)
 	case customer.FieldVatID:
 		return m.OldVatID(ctx)
+	case customer.FieldTaxCode:
+		return m.OldTaxCode(ctx)
+	case customer.FieldPaymentTerm:
+		return m.OldPaymentTerm(ctx)
 	case customer.FieldInternalRating:
 		return m.OldInternalRating(ctx)
 	case customer.FieldParentID:
@@ -3923,6 +12473,20 @@ func (m *CustomerMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetVatID(v)
+		return nil
+	case customer.FieldTaxCode:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTaxCode(v)
+		return nil
+	case customer.FieldPaymentTerm:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPaymentTerm(v)
 		return nil
 	case customer.FieldInternalRating:
 		v, ok := value.(int)
@@ -4015,6 +12579,12 @@ func (m *CustomerMutation) ClearedFields() []string {
 	if m.FieldCleared(customer.FieldVatID) {
 		fields = append(fields, customer.FieldVatID)
 	}
+	if m.FieldCleared(customer.FieldTaxCode) {
+		fields = append(fields, customer.FieldTaxCode)
+	}
+	if m.FieldCleared(customer.FieldPaymentTerm) {
+		fields = append(fields, customer.FieldPaymentTerm)
+	}
 	if m.FieldCleared(customer.FieldInternalRating) {
 		fields = append(fields, customer.FieldInternalRating)
 	}
@@ -4046,6 +12616,12 @@ func (m *CustomerMutation) ClearField(name string) error {
 		return nil
 	case customer.FieldVatID:
 		m.ClearVatID()
+		return nil
+	case customer.FieldTaxCode:
+		m.ClearTaxCode()
+		return nil
+	case customer.FieldPaymentTerm:
+		m.ClearPaymentTerm()
 		return nil
 	case customer.FieldInternalRating:
 		m.ClearInternalRating()
@@ -4093,6 +12669,12 @@ func (m *CustomerMutation) ResetField(name string) error {
 		return nil
 	case customer.FieldVatID:
 		m.ResetVatID()
+		return nil
+	case customer.FieldTaxCode:
+		m.ResetTaxCode()
+		return nil
+	case customer.FieldPaymentTerm:
+		m.ResetPaymentTerm()
 		return nil
 	case customer.FieldInternalRating:
 		m.ResetInternalRating()
@@ -6522,6 +15104,8 @@ type CustomerGroupMutation struct {
 	external_id   *string
 	name          *string
 	name_fold     *string
+	tax_code      *string
+	payment_term  *string
 	clearedFields map[string]struct{}
 	done          bool
 	oldValue      func(context.Context) (*CustomerGroup, error)
@@ -6881,6 +15465,104 @@ func (m *CustomerGroupMutation) ResetNameFold() {
 	m.name_fold = nil
 }
 
+// SetTaxCode sets the "tax_code" field.
+func (m *CustomerGroupMutation) SetTaxCode(s string) {
+	m.tax_code = &s
+}
+
+// TaxCode returns the value of the "tax_code" field in the mutation.
+func (m *CustomerGroupMutation) TaxCode() (r string, exists bool) {
+	v := m.tax_code
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTaxCode returns the old "tax_code" field's value of the CustomerGroup entity.
+// If the CustomerGroup object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CustomerGroupMutation) OldTaxCode(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTaxCode is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTaxCode requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTaxCode: %w", err)
+	}
+	return oldValue.TaxCode, nil
+}
+
+// ClearTaxCode clears the value of the "tax_code" field.
+func (m *CustomerGroupMutation) ClearTaxCode() {
+	m.tax_code = nil
+	m.clearedFields[customergroup.FieldTaxCode] = struct{}{}
+}
+
+// TaxCodeCleared returns if the "tax_code" field was cleared in this mutation.
+func (m *CustomerGroupMutation) TaxCodeCleared() bool {
+	_, ok := m.clearedFields[customergroup.FieldTaxCode]
+	return ok
+}
+
+// ResetTaxCode resets all changes to the "tax_code" field.
+func (m *CustomerGroupMutation) ResetTaxCode() {
+	m.tax_code = nil
+	delete(m.clearedFields, customergroup.FieldTaxCode)
+}
+
+// SetPaymentTerm sets the "payment_term" field.
+func (m *CustomerGroupMutation) SetPaymentTerm(s string) {
+	m.payment_term = &s
+}
+
+// PaymentTerm returns the value of the "payment_term" field in the mutation.
+func (m *CustomerGroupMutation) PaymentTerm() (r string, exists bool) {
+	v := m.payment_term
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPaymentTerm returns the old "payment_term" field's value of the CustomerGroup entity.
+// If the CustomerGroup object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CustomerGroupMutation) OldPaymentTerm(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPaymentTerm is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPaymentTerm requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPaymentTerm: %w", err)
+	}
+	return oldValue.PaymentTerm, nil
+}
+
+// ClearPaymentTerm clears the value of the "payment_term" field.
+func (m *CustomerGroupMutation) ClearPaymentTerm() {
+	m.payment_term = nil
+	m.clearedFields[customergroup.FieldPaymentTerm] = struct{}{}
+}
+
+// PaymentTermCleared returns if the "payment_term" field was cleared in this mutation.
+func (m *CustomerGroupMutation) PaymentTermCleared() bool {
+	_, ok := m.clearedFields[customergroup.FieldPaymentTerm]
+	return ok
+}
+
+// ResetPaymentTerm resets all changes to the "payment_term" field.
+func (m *CustomerGroupMutation) ResetPaymentTerm() {
+	m.payment_term = nil
+	delete(m.clearedFields, customergroup.FieldPaymentTerm)
+}
+
 // Where appends a list predicates to the CustomerGroupMutation builder.
 func (m *CustomerGroupMutation) Where(ps ...predicate.CustomerGroup) {
 	m.predicates = append(m.predicates, ps...)
@@ -6915,7 +15597,7 @@ func (m *CustomerGroupMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *CustomerGroupMutation) Fields() []string {
-	fields := make([]string, 0, 6)
+	fields := make([]string, 0, 8)
 	if m.created_at != nil {
 		fields = append(fields, customergroup.FieldCreatedAt)
 	}
@@ -6933,6 +15615,12 @@ func (m *CustomerGroupMutation) Fields() []string {
 	}
 	if m.name_fold != nil {
 		fields = append(fields, customergroup.FieldNameFold)
+	}
+	if m.tax_code != nil {
+		fields = append(fields, customergroup.FieldTaxCode)
+	}
+	if m.payment_term != nil {
+		fields = append(fields, customergroup.FieldPaymentTerm)
 	}
 	return fields
 }
@@ -6954,6 +15642,10 @@ func (m *CustomerGroupMutation) Field(name string) (ent.Value, bool) {
 		return m.Name()
 	case customergroup.FieldNameFold:
 		return m.NameFold()
+	case customergroup.FieldTaxCode:
+		return m.TaxCode()
+	case customergroup.FieldPaymentTerm:
+		return m.PaymentTerm()
 	}
 	return nil, false
 }
@@ -6975,6 +15667,10 @@ func (m *CustomerGroupMutation) OldField(ctx context.Context, name string) (ent.
 		return m.OldName(ctx)
 	case customergroup.FieldNameFold:
 		return m.OldNameFold(ctx)
+	case customergroup.FieldTaxCode:
+		return m.OldTaxCode(ctx)
+	case customergroup.FieldPaymentTerm:
+		return m.OldPaymentTerm(ctx)
 	}
 	return nil, fmt.Errorf("unknown CustomerGroup field %s", name)
 }
@@ -7026,6 +15722,20 @@ func (m *CustomerGroupMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetNameFold(v)
 		return nil
+	case customergroup.FieldTaxCode:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTaxCode(v)
+		return nil
+	case customergroup.FieldPaymentTerm:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPaymentTerm(v)
+		return nil
 	}
 	return fmt.Errorf("unknown CustomerGroup field %s", name)
 }
@@ -7074,6 +15784,12 @@ func (m *CustomerGroupMutation) ClearedFields() []string {
 	if m.FieldCleared(customergroup.FieldExternalID) {
 		fields = append(fields, customergroup.FieldExternalID)
 	}
+	if m.FieldCleared(customergroup.FieldTaxCode) {
+		fields = append(fields, customergroup.FieldTaxCode)
+	}
+	if m.FieldCleared(customergroup.FieldPaymentTerm) {
+		fields = append(fields, customergroup.FieldPaymentTerm)
+	}
 	return fields
 }
 
@@ -7090,6 +15806,12 @@ func (m *CustomerGroupMutation) ClearField(name string) error {
 	switch name {
 	case customergroup.FieldExternalID:
 		m.ClearExternalID()
+		return nil
+	case customergroup.FieldTaxCode:
+		m.ClearTaxCode()
+		return nil
+	case customergroup.FieldPaymentTerm:
+		m.ClearPaymentTerm()
 		return nil
 	}
 	return fmt.Errorf("unknown CustomerGroup nullable field %s", name)
@@ -7116,6 +15838,12 @@ func (m *CustomerGroupMutation) ResetField(name string) error {
 		return nil
 	case customergroup.FieldNameFold:
 		m.ResetNameFold()
+		return nil
+	case customergroup.FieldTaxCode:
+		m.ResetTaxCode()
+		return nil
+	case customergroup.FieldPaymentTerm:
+		m.ResetPaymentTerm()
 		return nil
 	}
 	return fmt.Errorf("unknown CustomerGroup field %s", name)
@@ -7201,6 +15929,9 @@ type CustomerUserMutation struct {
 	last_login_at                *time.Time
 	login_count                  *int
 	addlogin_count               *int
+	new_email                    *string
+	preferred_locale             *string
+	preferred_currency           *string
 	clearedFields                map[string]struct{}
 	customer                     *int64
 	clearedcustomer              bool
@@ -7214,6 +15945,12 @@ type CustomerUserMutation struct {
 	sales_representatives        map[int64]struct{}
 	removedsales_representatives map[int64]struct{}
 	clearedsales_representatives bool
+	assigned_rfqs                map[int64]struct{}
+	removedassigned_rfqs         map[int64]struct{}
+	clearedassigned_rfqs         bool
+	assigned_quotes              map[int64]struct{}
+	removedassigned_quotes       map[int64]struct{}
+	clearedassigned_quotes       bool
 	done                         bool
 	oldValue                     func(context.Context) (*CustomerUser, error)
 	predicates                   []predicate.CustomerUser
@@ -8357,6 +17094,153 @@ func (m *CustomerUserMutation) ResetLoginCount() {
 	m.addlogin_count = nil
 }
 
+// SetNewEmail sets the "new_email" field.
+func (m *CustomerUserMutation) SetNewEmail(s string) {
+	m.new_email = &s
+}
+
+// NewEmail returns the value of the "new_email" field in the mutation.
+func (m *CustomerUserMutation) NewEmail() (r string, exists bool) {
+	v := m.new_email
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNewEmail returns the old "new_email" field's value of the CustomerUser entity.
+// If the CustomerUser object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CustomerUserMutation) OldNewEmail(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNewEmail is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNewEmail requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNewEmail: %w", err)
+	}
+	return oldValue.NewEmail, nil
+}
+
+// ClearNewEmail clears the value of the "new_email" field.
+func (m *CustomerUserMutation) ClearNewEmail() {
+	m.new_email = nil
+	m.clearedFields[customeruser.FieldNewEmail] = struct{}{}
+}
+
+// NewEmailCleared returns if the "new_email" field was cleared in this mutation.
+func (m *CustomerUserMutation) NewEmailCleared() bool {
+	_, ok := m.clearedFields[customeruser.FieldNewEmail]
+	return ok
+}
+
+// ResetNewEmail resets all changes to the "new_email" field.
+func (m *CustomerUserMutation) ResetNewEmail() {
+	m.new_email = nil
+	delete(m.clearedFields, customeruser.FieldNewEmail)
+}
+
+// SetPreferredLocale sets the "preferred_locale" field.
+func (m *CustomerUserMutation) SetPreferredLocale(s string) {
+	m.preferred_locale = &s
+}
+
+// PreferredLocale returns the value of the "preferred_locale" field in the mutation.
+func (m *CustomerUserMutation) PreferredLocale() (r string, exists bool) {
+	v := m.preferred_locale
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPreferredLocale returns the old "preferred_locale" field's value of the CustomerUser entity.
+// If the CustomerUser object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CustomerUserMutation) OldPreferredLocale(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPreferredLocale is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPreferredLocale requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPreferredLocale: %w", err)
+	}
+	return oldValue.PreferredLocale, nil
+}
+
+// ClearPreferredLocale clears the value of the "preferred_locale" field.
+func (m *CustomerUserMutation) ClearPreferredLocale() {
+	m.preferred_locale = nil
+	m.clearedFields[customeruser.FieldPreferredLocale] = struct{}{}
+}
+
+// PreferredLocaleCleared returns if the "preferred_locale" field was cleared in this mutation.
+func (m *CustomerUserMutation) PreferredLocaleCleared() bool {
+	_, ok := m.clearedFields[customeruser.FieldPreferredLocale]
+	return ok
+}
+
+// ResetPreferredLocale resets all changes to the "preferred_locale" field.
+func (m *CustomerUserMutation) ResetPreferredLocale() {
+	m.preferred_locale = nil
+	delete(m.clearedFields, customeruser.FieldPreferredLocale)
+}
+
+// SetPreferredCurrency sets the "preferred_currency" field.
+func (m *CustomerUserMutation) SetPreferredCurrency(s string) {
+	m.preferred_currency = &s
+}
+
+// PreferredCurrency returns the value of the "preferred_currency" field in the mutation.
+func (m *CustomerUserMutation) PreferredCurrency() (r string, exists bool) {
+	v := m.preferred_currency
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPreferredCurrency returns the old "preferred_currency" field's value of the CustomerUser entity.
+// If the CustomerUser object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CustomerUserMutation) OldPreferredCurrency(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPreferredCurrency is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPreferredCurrency requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPreferredCurrency: %w", err)
+	}
+	return oldValue.PreferredCurrency, nil
+}
+
+// ClearPreferredCurrency clears the value of the "preferred_currency" field.
+func (m *CustomerUserMutation) ClearPreferredCurrency() {
+	m.preferred_currency = nil
+	m.clearedFields[customeruser.FieldPreferredCurrency] = struct{}{}
+}
+
+// PreferredCurrencyCleared returns if the "preferred_currency" field was cleared in this mutation.
+func (m *CustomerUserMutation) PreferredCurrencyCleared() bool {
+	_, ok := m.clearedFields[customeruser.FieldPreferredCurrency]
+	return ok
+}
+
+// ResetPreferredCurrency resets all changes to the "preferred_currency" field.
+func (m *CustomerUserMutation) ResetPreferredCurrency() {
+	m.preferred_currency = nil
+	delete(m.clearedFields, customeruser.FieldPreferredCurrency)
+}
+
 // SetCustomerID sets the "customer_id" field.
 func (m *CustomerUserMutation) SetCustomerID(i int64) {
 	m.customer = &i
@@ -8680,6 +17564,114 @@ func (m *CustomerUserMutation) ResetSalesRepresentatives() {
 	m.removedsales_representatives = nil
 }
 
+// AddAssignedRfqIDs adds the "assigned_rfqs" edge to the Rfq entity by ids.
+func (m *CustomerUserMutation) AddAssignedRfqIDs(ids ...int64) {
+	if m.assigned_rfqs == nil {
+		m.assigned_rfqs = make(map[int64]struct{})
+	}
+	for i := range ids {
+		m.assigned_rfqs[ids[i]] = struct{}{}
+	}
+}
+
+// ClearAssignedRfqs clears the "assigned_rfqs" edge to the Rfq entity.
+func (m *CustomerUserMutation) ClearAssignedRfqs() {
+	m.clearedassigned_rfqs = true
+}
+
+// AssignedRfqsCleared reports if the "assigned_rfqs" edge to the Rfq entity was cleared.
+func (m *CustomerUserMutation) AssignedRfqsCleared() bool {
+	return m.clearedassigned_rfqs
+}
+
+// RemoveAssignedRfqIDs removes the "assigned_rfqs" edge to the Rfq entity by IDs.
+func (m *CustomerUserMutation) RemoveAssignedRfqIDs(ids ...int64) {
+	if m.removedassigned_rfqs == nil {
+		m.removedassigned_rfqs = make(map[int64]struct{})
+	}
+	for i := range ids {
+		delete(m.assigned_rfqs, ids[i])
+		m.removedassigned_rfqs[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedAssignedRfqs returns the removed IDs of the "assigned_rfqs" edge to the Rfq entity.
+func (m *CustomerUserMutation) RemovedAssignedRfqsIDs() (ids []int64) {
+	for id := range m.removedassigned_rfqs {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// AssignedRfqsIDs returns the "assigned_rfqs" edge IDs in the mutation.
+func (m *CustomerUserMutation) AssignedRfqsIDs() (ids []int64) {
+	for id := range m.assigned_rfqs {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetAssignedRfqs resets all changes to the "assigned_rfqs" edge.
+func (m *CustomerUserMutation) ResetAssignedRfqs() {
+	m.assigned_rfqs = nil
+	m.clearedassigned_rfqs = false
+	m.removedassigned_rfqs = nil
+}
+
+// AddAssignedQuoteIDs adds the "assigned_quotes" edge to the Quote entity by ids.
+func (m *CustomerUserMutation) AddAssignedQuoteIDs(ids ...int64) {
+	if m.assigned_quotes == nil {
+		m.assigned_quotes = make(map[int64]struct{})
+	}
+	for i := range ids {
+		m.assigned_quotes[ids[i]] = struct{}{}
+	}
+}
+
+// ClearAssignedQuotes clears the "assigned_quotes" edge to the Quote entity.
+func (m *CustomerUserMutation) ClearAssignedQuotes() {
+	m.clearedassigned_quotes = true
+}
+
+// AssignedQuotesCleared reports if the "assigned_quotes" edge to the Quote entity was cleared.
+func (m *CustomerUserMutation) AssignedQuotesCleared() bool {
+	return m.clearedassigned_quotes
+}
+
+// RemoveAssignedQuoteIDs removes the "assigned_quotes" edge to the Quote entity by IDs.
+func (m *CustomerUserMutation) RemoveAssignedQuoteIDs(ids ...int64) {
+	if m.removedassigned_quotes == nil {
+		m.removedassigned_quotes = make(map[int64]struct{})
+	}
+	for i := range ids {
+		delete(m.assigned_quotes, ids[i])
+		m.removedassigned_quotes[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedAssignedQuotes returns the removed IDs of the "assigned_quotes" edge to the Quote entity.
+func (m *CustomerUserMutation) RemovedAssignedQuotesIDs() (ids []int64) {
+	for id := range m.removedassigned_quotes {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// AssignedQuotesIDs returns the "assigned_quotes" edge IDs in the mutation.
+func (m *CustomerUserMutation) AssignedQuotesIDs() (ids []int64) {
+	for id := range m.assigned_quotes {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetAssignedQuotes resets all changes to the "assigned_quotes" edge.
+func (m *CustomerUserMutation) ResetAssignedQuotes() {
+	m.assigned_quotes = nil
+	m.clearedassigned_quotes = false
+	m.removedassigned_quotes = nil
+}
+
 // Where appends a list predicates to the CustomerUserMutation builder.
 func (m *CustomerUserMutation) Where(ps ...predicate.CustomerUser) {
 	m.predicates = append(m.predicates, ps...)
@@ -8714,7 +17706,7 @@ func (m *CustomerUserMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *CustomerUserMutation) Fields() []string {
-	fields := make([]string, 0, 27)
+	fields := make([]string, 0, 30)
 	if m.created_at != nil {
 		fields = append(fields, customeruser.FieldCreatedAt)
 	}
@@ -8787,6 +17779,15 @@ func (m *CustomerUserMutation) Fields() []string {
 	if m.login_count != nil {
 		fields = append(fields, customeruser.FieldLoginCount)
 	}
+	if m.new_email != nil {
+		fields = append(fields, customeruser.FieldNewEmail)
+	}
+	if m.preferred_locale != nil {
+		fields = append(fields, customeruser.FieldPreferredLocale)
+	}
+	if m.preferred_currency != nil {
+		fields = append(fields, customeruser.FieldPreferredCurrency)
+	}
 	if m.customer != nil {
 		fields = append(fields, customeruser.FieldCustomerID)
 	}
@@ -8852,6 +17853,12 @@ func (m *CustomerUserMutation) Field(name string) (ent.Value, bool) {
 		return m.LastLoginAt()
 	case customeruser.FieldLoginCount:
 		return m.LoginCount()
+	case customeruser.FieldNewEmail:
+		return m.NewEmail()
+	case customeruser.FieldPreferredLocale:
+		return m.PreferredLocale()
+	case customeruser.FieldPreferredCurrency:
+		return m.PreferredCurrency()
 	case customeruser.FieldCustomerID:
 		return m.CustomerID()
 	case customeruser.FieldWebsiteID:
@@ -8915,6 +17922,12 @@ func (m *CustomerUserMutation) OldField(ctx context.Context, name string) (ent.V
 		return m.OldLastLoginAt(ctx)
 	case customeruser.FieldLoginCount:
 		return m.OldLoginCount(ctx)
+	case customeruser.FieldNewEmail:
+		return m.OldNewEmail(ctx)
+	case customeruser.FieldPreferredLocale:
+		return m.OldPreferredLocale(ctx)
+	case customeruser.FieldPreferredCurrency:
+		return m.OldPreferredCurrency(ctx)
 	case customeruser.FieldCustomerID:
 		return m.OldCustomerID(ctx)
 	case customeruser.FieldWebsiteID:
@@ -9098,6 +18111,27 @@ func (m *CustomerUserMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetLoginCount(v)
 		return nil
+	case customeruser.FieldNewEmail:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNewEmail(v)
+		return nil
+	case customeruser.FieldPreferredLocale:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPreferredLocale(v)
+		return nil
+	case customeruser.FieldPreferredCurrency:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPreferredCurrency(v)
+		return nil
 	case customeruser.FieldCustomerID:
 		v, ok := value.(int64)
 		if !ok {
@@ -9206,6 +18240,15 @@ func (m *CustomerUserMutation) ClearedFields() []string {
 	if m.FieldCleared(customeruser.FieldLastLoginAt) {
 		fields = append(fields, customeruser.FieldLastLoginAt)
 	}
+	if m.FieldCleared(customeruser.FieldNewEmail) {
+		fields = append(fields, customeruser.FieldNewEmail)
+	}
+	if m.FieldCleared(customeruser.FieldPreferredLocale) {
+		fields = append(fields, customeruser.FieldPreferredLocale)
+	}
+	if m.FieldCleared(customeruser.FieldPreferredCurrency) {
+		fields = append(fields, customeruser.FieldPreferredCurrency)
+	}
 	if m.FieldCleared(customeruser.FieldWebsiteID) {
 		fields = append(fields, customeruser.FieldWebsiteID)
 	}
@@ -9255,6 +18298,15 @@ func (m *CustomerUserMutation) ClearField(name string) error {
 		return nil
 	case customeruser.FieldLastLoginAt:
 		m.ClearLastLoginAt()
+		return nil
+	case customeruser.FieldNewEmail:
+		m.ClearNewEmail()
+		return nil
+	case customeruser.FieldPreferredLocale:
+		m.ClearPreferredLocale()
+		return nil
+	case customeruser.FieldPreferredCurrency:
+		m.ClearPreferredCurrency()
 		return nil
 	case customeruser.FieldWebsiteID:
 		m.ClearWebsiteID()
@@ -9342,6 +18394,15 @@ func (m *CustomerUserMutation) ResetField(name string) error {
 	case customeruser.FieldLoginCount:
 		m.ResetLoginCount()
 		return nil
+	case customeruser.FieldNewEmail:
+		m.ResetNewEmail()
+		return nil
+	case customeruser.FieldPreferredLocale:
+		m.ResetPreferredLocale()
+		return nil
+	case customeruser.FieldPreferredCurrency:
+		m.ResetPreferredCurrency()
+		return nil
 	case customeruser.FieldCustomerID:
 		m.ResetCustomerID()
 		return nil
@@ -9357,7 +18418,7 @@ func (m *CustomerUserMutation) ResetField(name string) error {
 
 // AddedEdges returns all edge names that were set/added in this mutation.
 func (m *CustomerUserMutation) AddedEdges() []string {
-	edges := make([]string, 0, 5)
+	edges := make([]string, 0, 7)
 	if m.customer != nil {
 		edges = append(edges, customeruser.EdgeCustomer)
 	}
@@ -9372,6 +18433,12 @@ func (m *CustomerUserMutation) AddedEdges() []string {
 	}
 	if m.sales_representatives != nil {
 		edges = append(edges, customeruser.EdgeSalesRepresentatives)
+	}
+	if m.assigned_rfqs != nil {
+		edges = append(edges, customeruser.EdgeAssignedRfqs)
+	}
+	if m.assigned_quotes != nil {
+		edges = append(edges, customeruser.EdgeAssignedQuotes)
 	}
 	return edges
 }
@@ -9404,18 +18471,36 @@ func (m *CustomerUserMutation) AddedIDs(name string) []ent.Value {
 			ids = append(ids, id)
 		}
 		return ids
+	case customeruser.EdgeAssignedRfqs:
+		ids := make([]ent.Value, 0, len(m.assigned_rfqs))
+		for id := range m.assigned_rfqs {
+			ids = append(ids, id)
+		}
+		return ids
+	case customeruser.EdgeAssignedQuotes:
+		ids := make([]ent.Value, 0, len(m.assigned_quotes))
+		for id := range m.assigned_quotes {
+			ids = append(ids, id)
+		}
+		return ids
 	}
 	return nil
 }
 
 // RemovedEdges returns all edge names that were removed in this mutation.
 func (m *CustomerUserMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 5)
+	edges := make([]string, 0, 7)
 	if m.removedroles != nil {
 		edges = append(edges, customeruser.EdgeRoles)
 	}
 	if m.removedsales_representatives != nil {
 		edges = append(edges, customeruser.EdgeSalesRepresentatives)
+	}
+	if m.removedassigned_rfqs != nil {
+		edges = append(edges, customeruser.EdgeAssignedRfqs)
+	}
+	if m.removedassigned_quotes != nil {
+		edges = append(edges, customeruser.EdgeAssignedQuotes)
 	}
 	return edges
 }
@@ -9436,13 +18521,25 @@ func (m *CustomerUserMutation) RemovedIDs(name string) []ent.Value {
 			ids = append(ids, id)
 		}
 		return ids
+	case customeruser.EdgeAssignedRfqs:
+		ids := make([]ent.Value, 0, len(m.removedassigned_rfqs))
+		for id := range m.removedassigned_rfqs {
+			ids = append(ids, id)
+		}
+		return ids
+	case customeruser.EdgeAssignedQuotes:
+		ids := make([]ent.Value, 0, len(m.removedassigned_quotes))
+		for id := range m.removedassigned_quotes {
+			ids = append(ids, id)
+		}
+		return ids
 	}
 	return nil
 }
 
 // ClearedEdges returns all edge names that were cleared in this mutation.
 func (m *CustomerUserMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 5)
+	edges := make([]string, 0, 7)
 	if m.clearedcustomer {
 		edges = append(edges, customeruser.EdgeCustomer)
 	}
@@ -9457,6 +18554,12 @@ func (m *CustomerUserMutation) ClearedEdges() []string {
 	}
 	if m.clearedsales_representatives {
 		edges = append(edges, customeruser.EdgeSalesRepresentatives)
+	}
+	if m.clearedassigned_rfqs {
+		edges = append(edges, customeruser.EdgeAssignedRfqs)
+	}
+	if m.clearedassigned_quotes {
+		edges = append(edges, customeruser.EdgeAssignedQuotes)
 	}
 	return edges
 }
@@ -9475,6 +18578,10 @@ func (m *CustomerUserMutation) EdgeCleared(name string) bool {
 		return m.clearedroles
 	case customeruser.EdgeSalesRepresentatives:
 		return m.clearedsales_representatives
+	case customeruser.EdgeAssignedRfqs:
+		return m.clearedassigned_rfqs
+	case customeruser.EdgeAssignedQuotes:
+		return m.clearedassigned_quotes
 	}
 	return false
 }
@@ -9514,6 +18621,12 @@ func (m *CustomerUserMutation) ResetEdge(name string) error {
 		return nil
 	case customeruser.EdgeSalesRepresentatives:
 		m.ResetSalesRepresentatives()
+		return nil
+	case customeruser.EdgeAssignedRfqs:
+		m.ResetAssignedRfqs()
+		return nil
+	case customeruser.EdgeAssignedQuotes:
+		m.ResetAssignedQuotes()
 		return nil
 	}
 	return fmt.Errorf("unknown CustomerUser edge %s", name)
@@ -11770,10 +20883,17 @@ type CustomerUserRoleMutation struct {
 	label_fold            *string
 	self_managed          *bool
 	public                *bool
+	permissions           *[]nested.Permission
+	appendpermissions     []nested.Permission
+	capabilities          *[]string
+	appendcapabilities    []string
 	clearedFields         map[string]struct{}
 	customer_users        map[int64]struct{}
 	removedcustomer_users map[int64]struct{}
 	clearedcustomer_users bool
+	invitations           map[int64]struct{}
+	removedinvitations    map[int64]struct{}
+	clearedinvitations    bool
 	customer              *int64
 	clearedcustomer       bool
 	done                  bool
@@ -12242,6 +21362,136 @@ func (m *CustomerUserRoleMutation) ResetPublic() {
 	m.public = nil
 }
 
+// SetPermissions sets the "permissions" field.
+func (m *CustomerUserRoleMutation) SetPermissions(n []nested.Permission) {
+	m.permissions = &n
+	m.appendpermissions = nil
+}
+
+// Permissions returns the value of the "permissions" field in the mutation.
+func (m *CustomerUserRoleMutation) Permissions() (r []nested.Permission, exists bool) {
+	v := m.permissions
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPermissions returns the old "permissions" field's value of the CustomerUserRole entity.
+// If the CustomerUserRole object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CustomerUserRoleMutation) OldPermissions(ctx context.Context) (v *[]nested.Permission, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPermissions is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPermissions requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPermissions: %w", err)
+	}
+	return oldValue.Permissions, nil
+}
+
+// AppendPermissions adds n to the "permissions" field.
+func (m *CustomerUserRoleMutation) AppendPermissions(n []nested.Permission) {
+	m.appendpermissions = append(m.appendpermissions, n...)
+}
+
+// AppendedPermissions returns the list of values that were appended to the "permissions" field in this mutation.
+func (m *CustomerUserRoleMutation) AppendedPermissions() ([]nested.Permission, bool) {
+	if len(m.appendpermissions) == 0 {
+		return nil, false
+	}
+	return m.appendpermissions, true
+}
+
+// ClearPermissions clears the value of the "permissions" field.
+func (m *CustomerUserRoleMutation) ClearPermissions() {
+	m.permissions = nil
+	m.appendpermissions = nil
+	m.clearedFields[customeruserrole.FieldPermissions] = struct{}{}
+}
+
+// PermissionsCleared returns if the "permissions" field was cleared in this mutation.
+func (m *CustomerUserRoleMutation) PermissionsCleared() bool {
+	_, ok := m.clearedFields[customeruserrole.FieldPermissions]
+	return ok
+}
+
+// ResetPermissions resets all changes to the "permissions" field.
+func (m *CustomerUserRoleMutation) ResetPermissions() {
+	m.permissions = nil
+	m.appendpermissions = nil
+	delete(m.clearedFields, customeruserrole.FieldPermissions)
+}
+
+// SetCapabilities sets the "capabilities" field.
+func (m *CustomerUserRoleMutation) SetCapabilities(s []string) {
+	m.capabilities = &s
+	m.appendcapabilities = nil
+}
+
+// Capabilities returns the value of the "capabilities" field in the mutation.
+func (m *CustomerUserRoleMutation) Capabilities() (r []string, exists bool) {
+	v := m.capabilities
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCapabilities returns the old "capabilities" field's value of the CustomerUserRole entity.
+// If the CustomerUserRole object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CustomerUserRoleMutation) OldCapabilities(ctx context.Context) (v *[]string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCapabilities is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCapabilities requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCapabilities: %w", err)
+	}
+	return oldValue.Capabilities, nil
+}
+
+// AppendCapabilities adds s to the "capabilities" field.
+func (m *CustomerUserRoleMutation) AppendCapabilities(s []string) {
+	m.appendcapabilities = append(m.appendcapabilities, s...)
+}
+
+// AppendedCapabilities returns the list of values that were appended to the "capabilities" field in this mutation.
+func (m *CustomerUserRoleMutation) AppendedCapabilities() ([]string, bool) {
+	if len(m.appendcapabilities) == 0 {
+		return nil, false
+	}
+	return m.appendcapabilities, true
+}
+
+// ClearCapabilities clears the value of the "capabilities" field.
+func (m *CustomerUserRoleMutation) ClearCapabilities() {
+	m.capabilities = nil
+	m.appendcapabilities = nil
+	m.clearedFields[customeruserrole.FieldCapabilities] = struct{}{}
+}
+
+// CapabilitiesCleared returns if the "capabilities" field was cleared in this mutation.
+func (m *CustomerUserRoleMutation) CapabilitiesCleared() bool {
+	_, ok := m.clearedFields[customeruserrole.FieldCapabilities]
+	return ok
+}
+
+// ResetCapabilities resets all changes to the "capabilities" field.
+func (m *CustomerUserRoleMutation) ResetCapabilities() {
+	m.capabilities = nil
+	m.appendcapabilities = nil
+	delete(m.clearedFields, customeruserrole.FieldCapabilities)
+}
+
 // SetCustomerID sets the "customer_id" field.
 func (m *CustomerUserRoleMutation) SetCustomerID(i int64) {
 	m.customer = &i
@@ -12345,6 +21595,60 @@ func (m *CustomerUserRoleMutation) ResetCustomerUsers() {
 	m.removedcustomer_users = nil
 }
 
+// AddInvitationIDs adds the "invitations" edge to the Invitation entity by ids.
+func (m *CustomerUserRoleMutation) AddInvitationIDs(ids ...int64) {
+	if m.invitations == nil {
+		m.invitations = make(map[int64]struct{})
+	}
+	for i := range ids {
+		m.invitations[ids[i]] = struct{}{}
+	}
+}
+
+// ClearInvitations clears the "invitations" edge to the Invitation entity.
+func (m *CustomerUserRoleMutation) ClearInvitations() {
+	m.clearedinvitations = true
+}
+
+// InvitationsCleared reports if the "invitations" edge to the Invitation entity was cleared.
+func (m *CustomerUserRoleMutation) InvitationsCleared() bool {
+	return m.clearedinvitations
+}
+
+// RemoveInvitationIDs removes the "invitations" edge to the Invitation entity by IDs.
+func (m *CustomerUserRoleMutation) RemoveInvitationIDs(ids ...int64) {
+	if m.removedinvitations == nil {
+		m.removedinvitations = make(map[int64]struct{})
+	}
+	for i := range ids {
+		delete(m.invitations, ids[i])
+		m.removedinvitations[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedInvitations returns the removed IDs of the "invitations" edge to the Invitation entity.
+func (m *CustomerUserRoleMutation) RemovedInvitationsIDs() (ids []int64) {
+	for id := range m.removedinvitations {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// InvitationsIDs returns the "invitations" edge IDs in the mutation.
+func (m *CustomerUserRoleMutation) InvitationsIDs() (ids []int64) {
+	for id := range m.invitations {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetInvitations resets all changes to the "invitations" edge.
+func (m *CustomerUserRoleMutation) ResetInvitations() {
+	m.invitations = nil
+	m.clearedinvitations = false
+	m.removedinvitations = nil
+}
+
 // ClearCustomer clears the "customer" edge to the Customer entity.
 func (m *CustomerUserRoleMutation) ClearCustomer() {
 	m.clearedcustomer = true
@@ -12406,7 +21710,7 @@ func (m *CustomerUserRoleMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *CustomerUserRoleMutation) Fields() []string {
-	fields := make([]string, 0, 10)
+	fields := make([]string, 0, 12)
 	if m.created_at != nil {
 		fields = append(fields, customeruserrole.FieldCreatedAt)
 	}
@@ -12433,6 +21737,12 @@ func (m *CustomerUserRoleMutation) Fields() []string {
 	}
 	if m.public != nil {
 		fields = append(fields, customeruserrole.FieldPublic)
+	}
+	if m.permissions != nil {
+		fields = append(fields, customeruserrole.FieldPermissions)
+	}
+	if m.capabilities != nil {
+		fields = append(fields, customeruserrole.FieldCapabilities)
 	}
 	if m.customer != nil {
 		fields = append(fields, customeruserrole.FieldCustomerID)
@@ -12463,6 +21773,10 @@ func (m *CustomerUserRoleMutation) Field(name string) (ent.Value, bool) {
 		return m.SelfManaged()
 	case customeruserrole.FieldPublic:
 		return m.Public()
+	case customeruserrole.FieldPermissions:
+		return m.Permissions()
+	case customeruserrole.FieldCapabilities:
+		return m.Capabilities()
 	case customeruserrole.FieldCustomerID:
 		return m.CustomerID()
 	}
@@ -12492,6 +21806,10 @@ func (m *CustomerUserRoleMutation) OldField(ctx context.Context, name string) (e
 		return m.OldSelfManaged(ctx)
 	case customeruserrole.FieldPublic:
 		return m.OldPublic(ctx)
+	case customeruserrole.FieldPermissions:
+		return m.OldPermissions(ctx)
+	case customeruserrole.FieldCapabilities:
+		return m.OldCapabilities(ctx)
 	case customeruserrole.FieldCustomerID:
 		return m.OldCustomerID(ctx)
 	}
@@ -12566,6 +21884,20 @@ func (m *CustomerUserRoleMutation) SetField(name string, value ent.Value) error 
 		}
 		m.SetPublic(v)
 		return nil
+	case customeruserrole.FieldPermissions:
+		v, ok := value.([]nested.Permission)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPermissions(v)
+		return nil
+	case customeruserrole.FieldCapabilities:
+		v, ok := value.([]string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCapabilities(v)
+		return nil
 	case customeruserrole.FieldCustomerID:
 		v, ok := value.(int64)
 		if !ok {
@@ -12621,6 +21953,12 @@ func (m *CustomerUserRoleMutation) ClearedFields() []string {
 	if m.FieldCleared(customeruserrole.FieldExternalID) {
 		fields = append(fields, customeruserrole.FieldExternalID)
 	}
+	if m.FieldCleared(customeruserrole.FieldPermissions) {
+		fields = append(fields, customeruserrole.FieldPermissions)
+	}
+	if m.FieldCleared(customeruserrole.FieldCapabilities) {
+		fields = append(fields, customeruserrole.FieldCapabilities)
+	}
 	if m.FieldCleared(customeruserrole.FieldCustomerID) {
 		fields = append(fields, customeruserrole.FieldCustomerID)
 	}
@@ -12640,6 +21978,12 @@ func (m *CustomerUserRoleMutation) ClearField(name string) error {
 	switch name {
 	case customeruserrole.FieldExternalID:
 		m.ClearExternalID()
+		return nil
+	case customeruserrole.FieldPermissions:
+		m.ClearPermissions()
+		return nil
+	case customeruserrole.FieldCapabilities:
+		m.ClearCapabilities()
 		return nil
 	case customeruserrole.FieldCustomerID:
 		m.ClearCustomerID()
@@ -12679,6 +22023,12 @@ func (m *CustomerUserRoleMutation) ResetField(name string) error {
 	case customeruserrole.FieldPublic:
 		m.ResetPublic()
 		return nil
+	case customeruserrole.FieldPermissions:
+		m.ResetPermissions()
+		return nil
+	case customeruserrole.FieldCapabilities:
+		m.ResetCapabilities()
+		return nil
 	case customeruserrole.FieldCustomerID:
 		m.ResetCustomerID()
 		return nil
@@ -12688,9 +22038,12 @@ func (m *CustomerUserRoleMutation) ResetField(name string) error {
 
 // AddedEdges returns all edge names that were set/added in this mutation.
 func (m *CustomerUserRoleMutation) AddedEdges() []string {
-	edges := make([]string, 0, 2)
+	edges := make([]string, 0, 3)
 	if m.customer_users != nil {
 		edges = append(edges, customeruserrole.EdgeCustomerUsers)
+	}
+	if m.invitations != nil {
+		edges = append(edges, customeruserrole.EdgeInvitations)
 	}
 	if m.customer != nil {
 		edges = append(edges, customeruserrole.EdgeCustomer)
@@ -12708,6 +22061,12 @@ func (m *CustomerUserRoleMutation) AddedIDs(name string) []ent.Value {
 			ids = append(ids, id)
 		}
 		return ids
+	case customeruserrole.EdgeInvitations:
+		ids := make([]ent.Value, 0, len(m.invitations))
+		for id := range m.invitations {
+			ids = append(ids, id)
+		}
+		return ids
 	case customeruserrole.EdgeCustomer:
 		if id := m.customer; id != nil {
 			return []ent.Value{*id}
@@ -12718,9 +22077,12 @@ func (m *CustomerUserRoleMutation) AddedIDs(name string) []ent.Value {
 
 // RemovedEdges returns all edge names that were removed in this mutation.
 func (m *CustomerUserRoleMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 2)
+	edges := make([]string, 0, 3)
 	if m.removedcustomer_users != nil {
 		edges = append(edges, customeruserrole.EdgeCustomerUsers)
+	}
+	if m.removedinvitations != nil {
+		edges = append(edges, customeruserrole.EdgeInvitations)
 	}
 	return edges
 }
@@ -12735,15 +22097,24 @@ func (m *CustomerUserRoleMutation) RemovedIDs(name string) []ent.Value {
 			ids = append(ids, id)
 		}
 		return ids
+	case customeruserrole.EdgeInvitations:
+		ids := make([]ent.Value, 0, len(m.removedinvitations))
+		for id := range m.removedinvitations {
+			ids = append(ids, id)
+		}
+		return ids
 	}
 	return nil
 }
 
 // ClearedEdges returns all edge names that were cleared in this mutation.
 func (m *CustomerUserRoleMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 2)
+	edges := make([]string, 0, 3)
 	if m.clearedcustomer_users {
 		edges = append(edges, customeruserrole.EdgeCustomerUsers)
+	}
+	if m.clearedinvitations {
+		edges = append(edges, customeruserrole.EdgeInvitations)
 	}
 	if m.clearedcustomer {
 		edges = append(edges, customeruserrole.EdgeCustomer)
@@ -12757,6 +22128,8 @@ func (m *CustomerUserRoleMutation) EdgeCleared(name string) bool {
 	switch name {
 	case customeruserrole.EdgeCustomerUsers:
 		return m.clearedcustomer_users
+	case customeruserrole.EdgeInvitations:
+		return m.clearedinvitations
 	case customeruserrole.EdgeCustomer:
 		return m.clearedcustomer
 	}
@@ -12781,6 +22154,9 @@ func (m *CustomerUserRoleMutation) ResetEdge(name string) error {
 	case customeruserrole.EdgeCustomerUsers:
 		m.ResetCustomerUsers()
 		return nil
+	case customeruserrole.EdgeInvitations:
+		m.ResetInvitations()
+		return nil
 	case customeruserrole.EdgeCustomer:
 		m.ResetCustomer()
 		return nil
@@ -12788,8 +22164,4169 @@ func (m *CustomerUserRoleMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown CustomerUserRole edge %s", name)
 }
 
-// OrderMutation represents an operation that mutates the Order nodes in the graph.
-type OrderMutation struct {
+// InvitationMutation represents an operation that mutates the Invitation nodes in the graph.
+type InvitationMutation struct {
+	config
+	op                              Op
+	typ                             string
+	id                              *int64
+	created_at                      *time.Time
+	updated_at                      *time.Time
+	version                         *int
+	addversion                      *int
+	email                           *string
+	email_fold                      *string
+	email_key                       *string
+	status                          *invitation.Status
+	expires_at                      *time.Time
+	accepted_at                     *time.Time
+	token_digest                    *string
+	clearedFields                   map[string]struct{}
+	customer                        *int64
+	clearedcustomer                 bool
+	website                         *int64
+	clearedwebsite                  bool
+	invited_by_staff_user           *int64
+	clearedinvited_by_staff_user    bool
+	invited_by_customer_user        *int64
+	clearedinvited_by_customer_user bool
+	customer_user                   *int64
+	clearedcustomer_user            bool
+	roles                           map[int64]struct{}
+	removedroles                    map[int64]struct{}
+	clearedroles                    bool
+	done                            bool
+	oldValue                        func(context.Context) (*Invitation, error)
+	predicates                      []predicate.Invitation
+}
+
+var _ ent.Mutation = (*InvitationMutation)(nil)
+
+// invitationOption allows management of the mutation configuration using functional options.
+type invitationOption func(*InvitationMutation)
+
+// newInvitationMutation creates new mutation for the Invitation entity.
+func newInvitationMutation(c config, op Op, opts ...invitationOption) *InvitationMutation {
+	m := &InvitationMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeInvitation,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withInvitationID sets the ID field of the mutation.
+func withInvitationID(id int64) invitationOption {
+	return func(m *InvitationMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Invitation
+		)
+		m.oldValue = func(ctx context.Context) (*Invitation, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Invitation.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withInvitation sets the old Invitation of the mutation.
+func withInvitation(node *Invitation) invitationOption {
+	return func(m *InvitationMutation) {
+		m.oldValue = func(context.Context) (*Invitation, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m InvitationMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m InvitationMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Invitation entities.
+func (m *InvitationMutation) SetID(id int64) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *InvitationMutation) ID() (id int64, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *InvitationMutation) IDs(ctx context.Context) ([]int64, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int64{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Invitation.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *InvitationMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *InvitationMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the Invitation entity.
+// If the Invitation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InvitationMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *InvitationMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *InvitationMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *InvitationMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the Invitation entity.
+// If the Invitation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InvitationMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *InvitationMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetVersion sets the "version" field.
+func (m *InvitationMutation) SetVersion(i int) {
+	m.version = &i
+	m.addversion = nil
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *InvitationMutation) Version() (r int, exists bool) {
+	v := m.version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVersion returns the old "version" field's value of the Invitation entity.
+// If the Invitation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InvitationMutation) OldVersion(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVersion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVersion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVersion: %w", err)
+	}
+	return oldValue.Version, nil
+}
+
+// AddVersion adds i to the "version" field.
+func (m *InvitationMutation) AddVersion(i int) {
+	if m.addversion != nil {
+		*m.addversion += i
+	} else {
+		m.addversion = &i
+	}
+}
+
+// AddedVersion returns the value that was added to the "version" field in this mutation.
+func (m *InvitationMutation) AddedVersion() (r int, exists bool) {
+	v := m.addversion
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetVersion resets all changes to the "version" field.
+func (m *InvitationMutation) ResetVersion() {
+	m.version = nil
+	m.addversion = nil
+}
+
+// SetEmail sets the "email" field.
+func (m *InvitationMutation) SetEmail(s string) {
+	m.email = &s
+}
+
+// Email returns the value of the "email" field in the mutation.
+func (m *InvitationMutation) Email() (r string, exists bool) {
+	v := m.email
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEmail returns the old "email" field's value of the Invitation entity.
+// If the Invitation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InvitationMutation) OldEmail(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEmail is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEmail requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEmail: %w", err)
+	}
+	return oldValue.Email, nil
+}
+
+// ResetEmail resets all changes to the "email" field.
+func (m *InvitationMutation) ResetEmail() {
+	m.email = nil
+}
+
+// SetEmailFold sets the "email_fold" field.
+func (m *InvitationMutation) SetEmailFold(s string) {
+	m.email_fold = &s
+}
+
+// EmailFold returns the value of the "email_fold" field in the mutation.
+func (m *InvitationMutation) EmailFold() (r string, exists bool) {
+	v := m.email_fold
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEmailFold returns the old "email_fold" field's value of the Invitation entity.
+// If the Invitation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InvitationMutation) OldEmailFold(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEmailFold is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEmailFold requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEmailFold: %w", err)
+	}
+	return oldValue.EmailFold, nil
+}
+
+// ResetEmailFold resets all changes to the "email_fold" field.
+func (m *InvitationMutation) ResetEmailFold() {
+	m.email_fold = nil
+}
+
+// SetEmailKey sets the "email_key" field.
+func (m *InvitationMutation) SetEmailKey(s string) {
+	m.email_key = &s
+}
+
+// EmailKey returns the value of the "email_key" field in the mutation.
+func (m *InvitationMutation) EmailKey() (r string, exists bool) {
+	v := m.email_key
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEmailKey returns the old "email_key" field's value of the Invitation entity.
+// If the Invitation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InvitationMutation) OldEmailKey(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEmailKey is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEmailKey requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEmailKey: %w", err)
+	}
+	return oldValue.EmailKey, nil
+}
+
+// ResetEmailKey resets all changes to the "email_key" field.
+func (m *InvitationMutation) ResetEmailKey() {
+	m.email_key = nil
+}
+
+// SetStatus sets the "status" field.
+func (m *InvitationMutation) SetStatus(i invitation.Status) {
+	m.status = &i
+}
+
+// Status returns the value of the "status" field in the mutation.
+func (m *InvitationMutation) Status() (r invitation.Status, exists bool) {
+	v := m.status
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStatus returns the old "status" field's value of the Invitation entity.
+// If the Invitation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InvitationMutation) OldStatus(ctx context.Context) (v invitation.Status, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStatus is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStatus requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStatus: %w", err)
+	}
+	return oldValue.Status, nil
+}
+
+// ResetStatus resets all changes to the "status" field.
+func (m *InvitationMutation) ResetStatus() {
+	m.status = nil
+}
+
+// SetExpiresAt sets the "expires_at" field.
+func (m *InvitationMutation) SetExpiresAt(t time.Time) {
+	m.expires_at = &t
+}
+
+// ExpiresAt returns the value of the "expires_at" field in the mutation.
+func (m *InvitationMutation) ExpiresAt() (r time.Time, exists bool) {
+	v := m.expires_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldExpiresAt returns the old "expires_at" field's value of the Invitation entity.
+// If the Invitation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InvitationMutation) OldExpiresAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldExpiresAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldExpiresAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldExpiresAt: %w", err)
+	}
+	return oldValue.ExpiresAt, nil
+}
+
+// ResetExpiresAt resets all changes to the "expires_at" field.
+func (m *InvitationMutation) ResetExpiresAt() {
+	m.expires_at = nil
+}
+
+// SetAcceptedAt sets the "accepted_at" field.
+func (m *InvitationMutation) SetAcceptedAt(t time.Time) {
+	m.accepted_at = &t
+}
+
+// AcceptedAt returns the value of the "accepted_at" field in the mutation.
+func (m *InvitationMutation) AcceptedAt() (r time.Time, exists bool) {
+	v := m.accepted_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAcceptedAt returns the old "accepted_at" field's value of the Invitation entity.
+// If the Invitation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InvitationMutation) OldAcceptedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAcceptedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAcceptedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAcceptedAt: %w", err)
+	}
+	return oldValue.AcceptedAt, nil
+}
+
+// ClearAcceptedAt clears the value of the "accepted_at" field.
+func (m *InvitationMutation) ClearAcceptedAt() {
+	m.accepted_at = nil
+	m.clearedFields[invitation.FieldAcceptedAt] = struct{}{}
+}
+
+// AcceptedAtCleared returns if the "accepted_at" field was cleared in this mutation.
+func (m *InvitationMutation) AcceptedAtCleared() bool {
+	_, ok := m.clearedFields[invitation.FieldAcceptedAt]
+	return ok
+}
+
+// ResetAcceptedAt resets all changes to the "accepted_at" field.
+func (m *InvitationMutation) ResetAcceptedAt() {
+	m.accepted_at = nil
+	delete(m.clearedFields, invitation.FieldAcceptedAt)
+}
+
+// SetTokenDigest sets the "token_digest" field.
+func (m *InvitationMutation) SetTokenDigest(s string) {
+	m.token_digest = &s
+}
+
+// TokenDigest returns the value of the "token_digest" field in the mutation.
+func (m *InvitationMutation) TokenDigest() (r string, exists bool) {
+	v := m.token_digest
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTokenDigest returns the old "token_digest" field's value of the Invitation entity.
+// If the Invitation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InvitationMutation) OldTokenDigest(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTokenDigest is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTokenDigest requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTokenDigest: %w", err)
+	}
+	return oldValue.TokenDigest, nil
+}
+
+// ClearTokenDigest clears the value of the "token_digest" field.
+func (m *InvitationMutation) ClearTokenDigest() {
+	m.token_digest = nil
+	m.clearedFields[invitation.FieldTokenDigest] = struct{}{}
+}
+
+// TokenDigestCleared returns if the "token_digest" field was cleared in this mutation.
+func (m *InvitationMutation) TokenDigestCleared() bool {
+	_, ok := m.clearedFields[invitation.FieldTokenDigest]
+	return ok
+}
+
+// ResetTokenDigest resets all changes to the "token_digest" field.
+func (m *InvitationMutation) ResetTokenDigest() {
+	m.token_digest = nil
+	delete(m.clearedFields, invitation.FieldTokenDigest)
+}
+
+// SetCustomerID sets the "customer_id" field.
+func (m *InvitationMutation) SetCustomerID(i int64) {
+	m.customer = &i
+}
+
+// CustomerID returns the value of the "customer_id" field in the mutation.
+func (m *InvitationMutation) CustomerID() (r int64, exists bool) {
+	v := m.customer
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCustomerID returns the old "customer_id" field's value of the Invitation entity.
+// If the Invitation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InvitationMutation) OldCustomerID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCustomerID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCustomerID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCustomerID: %w", err)
+	}
+	return oldValue.CustomerID, nil
+}
+
+// ResetCustomerID resets all changes to the "customer_id" field.
+func (m *InvitationMutation) ResetCustomerID() {
+	m.customer = nil
+}
+
+// SetWebsiteID sets the "website_id" field.
+func (m *InvitationMutation) SetWebsiteID(i int64) {
+	m.website = &i
+}
+
+// WebsiteID returns the value of the "website_id" field in the mutation.
+func (m *InvitationMutation) WebsiteID() (r int64, exists bool) {
+	v := m.website
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWebsiteID returns the old "website_id" field's value of the Invitation entity.
+// If the Invitation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InvitationMutation) OldWebsiteID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWebsiteID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWebsiteID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWebsiteID: %w", err)
+	}
+	return oldValue.WebsiteID, nil
+}
+
+// ClearWebsiteID clears the value of the "website_id" field.
+func (m *InvitationMutation) ClearWebsiteID() {
+	m.website = nil
+	m.clearedFields[invitation.FieldWebsiteID] = struct{}{}
+}
+
+// WebsiteIDCleared returns if the "website_id" field was cleared in this mutation.
+func (m *InvitationMutation) WebsiteIDCleared() bool {
+	_, ok := m.clearedFields[invitation.FieldWebsiteID]
+	return ok
+}
+
+// ResetWebsiteID resets all changes to the "website_id" field.
+func (m *InvitationMutation) ResetWebsiteID() {
+	m.website = nil
+	delete(m.clearedFields, invitation.FieldWebsiteID)
+}
+
+// SetInvitedByStaffUserID sets the "invited_by_staff_user_id" field.
+func (m *InvitationMutation) SetInvitedByStaffUserID(i int64) {
+	m.invited_by_staff_user = &i
+}
+
+// InvitedByStaffUserID returns the value of the "invited_by_staff_user_id" field in the mutation.
+func (m *InvitationMutation) InvitedByStaffUserID() (r int64, exists bool) {
+	v := m.invited_by_staff_user
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldInvitedByStaffUserID returns the old "invited_by_staff_user_id" field's value of the Invitation entity.
+// If the Invitation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InvitationMutation) OldInvitedByStaffUserID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldInvitedByStaffUserID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldInvitedByStaffUserID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldInvitedByStaffUserID: %w", err)
+	}
+	return oldValue.InvitedByStaffUserID, nil
+}
+
+// ClearInvitedByStaffUserID clears the value of the "invited_by_staff_user_id" field.
+func (m *InvitationMutation) ClearInvitedByStaffUserID() {
+	m.invited_by_staff_user = nil
+	m.clearedFields[invitation.FieldInvitedByStaffUserID] = struct{}{}
+}
+
+// InvitedByStaffUserIDCleared returns if the "invited_by_staff_user_id" field was cleared in this mutation.
+func (m *InvitationMutation) InvitedByStaffUserIDCleared() bool {
+	_, ok := m.clearedFields[invitation.FieldInvitedByStaffUserID]
+	return ok
+}
+
+// ResetInvitedByStaffUserID resets all changes to the "invited_by_staff_user_id" field.
+func (m *InvitationMutation) ResetInvitedByStaffUserID() {
+	m.invited_by_staff_user = nil
+	delete(m.clearedFields, invitation.FieldInvitedByStaffUserID)
+}
+
+// SetInvitedByCustomerUserID sets the "invited_by_customer_user_id" field.
+func (m *InvitationMutation) SetInvitedByCustomerUserID(i int64) {
+	m.invited_by_customer_user = &i
+}
+
+// InvitedByCustomerUserID returns the value of the "invited_by_customer_user_id" field in the mutation.
+func (m *InvitationMutation) InvitedByCustomerUserID() (r int64, exists bool) {
+	v := m.invited_by_customer_user
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldInvitedByCustomerUserID returns the old "invited_by_customer_user_id" field's value of the Invitation entity.
+// If the Invitation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InvitationMutation) OldInvitedByCustomerUserID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldInvitedByCustomerUserID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldInvitedByCustomerUserID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldInvitedByCustomerUserID: %w", err)
+	}
+	return oldValue.InvitedByCustomerUserID, nil
+}
+
+// ClearInvitedByCustomerUserID clears the value of the "invited_by_customer_user_id" field.
+func (m *InvitationMutation) ClearInvitedByCustomerUserID() {
+	m.invited_by_customer_user = nil
+	m.clearedFields[invitation.FieldInvitedByCustomerUserID] = struct{}{}
+}
+
+// InvitedByCustomerUserIDCleared returns if the "invited_by_customer_user_id" field was cleared in this mutation.
+func (m *InvitationMutation) InvitedByCustomerUserIDCleared() bool {
+	_, ok := m.clearedFields[invitation.FieldInvitedByCustomerUserID]
+	return ok
+}
+
+// ResetInvitedByCustomerUserID resets all changes to the "invited_by_customer_user_id" field.
+func (m *InvitationMutation) ResetInvitedByCustomerUserID() {
+	m.invited_by_customer_user = nil
+	delete(m.clearedFields, invitation.FieldInvitedByCustomerUserID)
+}
+
+// SetCustomerUserID sets the "customer_user_id" field.
+func (m *InvitationMutation) SetCustomerUserID(i int64) {
+	m.customer_user = &i
+}
+
+// CustomerUserID returns the value of the "customer_user_id" field in the mutation.
+func (m *InvitationMutation) CustomerUserID() (r int64, exists bool) {
+	v := m.customer_user
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCustomerUserID returns the old "customer_user_id" field's value of the Invitation entity.
+// If the Invitation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InvitationMutation) OldCustomerUserID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCustomerUserID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCustomerUserID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCustomerUserID: %w", err)
+	}
+	return oldValue.CustomerUserID, nil
+}
+
+// ClearCustomerUserID clears the value of the "customer_user_id" field.
+func (m *InvitationMutation) ClearCustomerUserID() {
+	m.customer_user = nil
+	m.clearedFields[invitation.FieldCustomerUserID] = struct{}{}
+}
+
+// CustomerUserIDCleared returns if the "customer_user_id" field was cleared in this mutation.
+func (m *InvitationMutation) CustomerUserIDCleared() bool {
+	_, ok := m.clearedFields[invitation.FieldCustomerUserID]
+	return ok
+}
+
+// ResetCustomerUserID resets all changes to the "customer_user_id" field.
+func (m *InvitationMutation) ResetCustomerUserID() {
+	m.customer_user = nil
+	delete(m.clearedFields, invitation.FieldCustomerUserID)
+}
+
+// ClearCustomer clears the "customer" edge to the Customer entity.
+func (m *InvitationMutation) ClearCustomer() {
+	m.clearedcustomer = true
+	m.clearedFields[invitation.FieldCustomerID] = struct{}{}
+}
+
+// CustomerCleared reports if the "customer" edge to the Customer entity was cleared.
+func (m *InvitationMutation) CustomerCleared() bool {
+	return m.clearedcustomer
+}
+
+// CustomerIDs returns the "customer" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// CustomerID instead. It exists only for internal usage by the builders.
+func (m *InvitationMutation) CustomerIDs() (ids []int64) {
+	if id := m.customer; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetCustomer resets all changes to the "customer" edge.
+func (m *InvitationMutation) ResetCustomer() {
+	m.customer = nil
+	m.clearedcustomer = false
+}
+
+// ClearWebsite clears the "website" edge to the Website entity.
+func (m *InvitationMutation) ClearWebsite() {
+	m.clearedwebsite = true
+	m.clearedFields[invitation.FieldWebsiteID] = struct{}{}
+}
+
+// WebsiteCleared reports if the "website" edge to the Website entity was cleared.
+func (m *InvitationMutation) WebsiteCleared() bool {
+	return m.WebsiteIDCleared() || m.clearedwebsite
+}
+
+// WebsiteIDs returns the "website" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// WebsiteID instead. It exists only for internal usage by the builders.
+func (m *InvitationMutation) WebsiteIDs() (ids []int64) {
+	if id := m.website; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetWebsite resets all changes to the "website" edge.
+func (m *InvitationMutation) ResetWebsite() {
+	m.website = nil
+	m.clearedwebsite = false
+}
+
+// ClearInvitedByStaffUser clears the "invited_by_staff_user" edge to the StaffUser entity.
+func (m *InvitationMutation) ClearInvitedByStaffUser() {
+	m.clearedinvited_by_staff_user = true
+	m.clearedFields[invitation.FieldInvitedByStaffUserID] = struct{}{}
+}
+
+// InvitedByStaffUserCleared reports if the "invited_by_staff_user" edge to the StaffUser entity was cleared.
+func (m *InvitationMutation) InvitedByStaffUserCleared() bool {
+	return m.InvitedByStaffUserIDCleared() || m.clearedinvited_by_staff_user
+}
+
+// InvitedByStaffUserIDs returns the "invited_by_staff_user" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// InvitedByStaffUserID instead. It exists only for internal usage by the builders.
+func (m *InvitationMutation) InvitedByStaffUserIDs() (ids []int64) {
+	if id := m.invited_by_staff_user; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetInvitedByStaffUser resets all changes to the "invited_by_staff_user" edge.
+func (m *InvitationMutation) ResetInvitedByStaffUser() {
+	m.invited_by_staff_user = nil
+	m.clearedinvited_by_staff_user = false
+}
+
+// ClearInvitedByCustomerUser clears the "invited_by_customer_user" edge to the CustomerUser entity.
+func (m *InvitationMutation) ClearInvitedByCustomerUser() {
+	m.clearedinvited_by_customer_user = true
+	m.clearedFields[invitation.FieldInvitedByCustomerUserID] = struct{}{}
+}
+
+// InvitedByCustomerUserCleared reports if the "invited_by_customer_user" edge to the CustomerUser entity was cleared.
+func (m *InvitationMutation) InvitedByCustomerUserCleared() bool {
+	return m.InvitedByCustomerUserIDCleared() || m.clearedinvited_by_customer_user
+}
+
+// InvitedByCustomerUserIDs returns the "invited_by_customer_user" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// InvitedByCustomerUserID instead. It exists only for internal usage by the builders.
+func (m *InvitationMutation) InvitedByCustomerUserIDs() (ids []int64) {
+	if id := m.invited_by_customer_user; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetInvitedByCustomerUser resets all changes to the "invited_by_customer_user" edge.
+func (m *InvitationMutation) ResetInvitedByCustomerUser() {
+	m.invited_by_customer_user = nil
+	m.clearedinvited_by_customer_user = false
+}
+
+// ClearCustomerUser clears the "customer_user" edge to the CustomerUser entity.
+func (m *InvitationMutation) ClearCustomerUser() {
+	m.clearedcustomer_user = true
+	m.clearedFields[invitation.FieldCustomerUserID] = struct{}{}
+}
+
+// CustomerUserCleared reports if the "customer_user" edge to the CustomerUser entity was cleared.
+func (m *InvitationMutation) CustomerUserCleared() bool {
+	return m.CustomerUserIDCleared() || m.clearedcustomer_user
+}
+
+// CustomerUserIDs returns the "customer_user" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// CustomerUserID instead. It exists only for internal usage by the builders.
+func (m *InvitationMutation) CustomerUserIDs() (ids []int64) {
+	if id := m.customer_user; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetCustomerUser resets all changes to the "customer_user" edge.
+func (m *InvitationMutation) ResetCustomerUser() {
+	m.customer_user = nil
+	m.clearedcustomer_user = false
+}
+
+// AddRoleIDs adds the "roles" edge to the CustomerUserRole entity by ids.
+func (m *InvitationMutation) AddRoleIDs(ids ...int64) {
+	if m.roles == nil {
+		m.roles = make(map[int64]struct{})
+	}
+	for i := range ids {
+		m.roles[ids[i]] = struct{}{}
+	}
+}
+
+// ClearRoles clears the "roles" edge to the CustomerUserRole entity.
+func (m *InvitationMutation) ClearRoles() {
+	m.clearedroles = true
+}
+
+// RolesCleared reports if the "roles" edge to the CustomerUserRole entity was cleared.
+func (m *InvitationMutation) RolesCleared() bool {
+	return m.clearedroles
+}
+
+// RemoveRoleIDs removes the "roles" edge to the CustomerUserRole entity by IDs.
+func (m *InvitationMutation) RemoveRoleIDs(ids ...int64) {
+	if m.removedroles == nil {
+		m.removedroles = make(map[int64]struct{})
+	}
+	for i := range ids {
+		delete(m.roles, ids[i])
+		m.removedroles[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedRoles returns the removed IDs of the "roles" edge to the CustomerUserRole entity.
+func (m *InvitationMutation) RemovedRolesIDs() (ids []int64) {
+	for id := range m.removedroles {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// RolesIDs returns the "roles" edge IDs in the mutation.
+func (m *InvitationMutation) RolesIDs() (ids []int64) {
+	for id := range m.roles {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetRoles resets all changes to the "roles" edge.
+func (m *InvitationMutation) ResetRoles() {
+	m.roles = nil
+	m.clearedroles = false
+	m.removedroles = nil
+}
+
+// Where appends a list predicates to the InvitationMutation builder.
+func (m *InvitationMutation) Where(ps ...predicate.Invitation) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the InvitationMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *InvitationMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Invitation, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *InvitationMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *InvitationMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Invitation).
+func (m *InvitationMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *InvitationMutation) Fields() []string {
+	fields := make([]string, 0, 15)
+	if m.created_at != nil {
+		fields = append(fields, invitation.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, invitation.FieldUpdatedAt)
+	}
+	if m.version != nil {
+		fields = append(fields, invitation.FieldVersion)
+	}
+	if m.email != nil {
+		fields = append(fields, invitation.FieldEmail)
+	}
+	if m.email_fold != nil {
+		fields = append(fields, invitation.FieldEmailFold)
+	}
+	if m.email_key != nil {
+		fields = append(fields, invitation.FieldEmailKey)
+	}
+	if m.status != nil {
+		fields = append(fields, invitation.FieldStatus)
+	}
+	if m.expires_at != nil {
+		fields = append(fields, invitation.FieldExpiresAt)
+	}
+	if m.accepted_at != nil {
+		fields = append(fields, invitation.FieldAcceptedAt)
+	}
+	if m.token_digest != nil {
+		fields = append(fields, invitation.FieldTokenDigest)
+	}
+	if m.customer != nil {
+		fields = append(fields, invitation.FieldCustomerID)
+	}
+	if m.website != nil {
+		fields = append(fields, invitation.FieldWebsiteID)
+	}
+	if m.invited_by_staff_user != nil {
+		fields = append(fields, invitation.FieldInvitedByStaffUserID)
+	}
+	if m.invited_by_customer_user != nil {
+		fields = append(fields, invitation.FieldInvitedByCustomerUserID)
+	}
+	if m.customer_user != nil {
+		fields = append(fields, invitation.FieldCustomerUserID)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *InvitationMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case invitation.FieldCreatedAt:
+		return m.CreatedAt()
+	case invitation.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case invitation.FieldVersion:
+		return m.Version()
+	case invitation.FieldEmail:
+		return m.Email()
+	case invitation.FieldEmailFold:
+		return m.EmailFold()
+	case invitation.FieldEmailKey:
+		return m.EmailKey()
+	case invitation.FieldStatus:
+		return m.Status()
+	case invitation.FieldExpiresAt:
+		return m.ExpiresAt()
+	case invitation.FieldAcceptedAt:
+		return m.AcceptedAt()
+	case invitation.FieldTokenDigest:
+		return m.TokenDigest()
+	case invitation.FieldCustomerID:
+		return m.CustomerID()
+	case invitation.FieldWebsiteID:
+		return m.WebsiteID()
+	case invitation.FieldInvitedByStaffUserID:
+		return m.InvitedByStaffUserID()
+	case invitation.FieldInvitedByCustomerUserID:
+		return m.InvitedByCustomerUserID()
+	case invitation.FieldCustomerUserID:
+		return m.CustomerUserID()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *InvitationMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case invitation.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case invitation.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case invitation.FieldVersion:
+		return m.OldVersion(ctx)
+	case invitation.FieldEmail:
+		return m.OldEmail(ctx)
+	case invitation.FieldEmailFold:
+		return m.OldEmailFold(ctx)
+	case invitation.FieldEmailKey:
+		return m.OldEmailKey(ctx)
+	case invitation.FieldStatus:
+		return m.OldStatus(ctx)
+	case invitation.FieldExpiresAt:
+		return m.OldExpiresAt(ctx)
+	case invitation.FieldAcceptedAt:
+		return m.OldAcceptedAt(ctx)
+	case invitation.FieldTokenDigest:
+		return m.OldTokenDigest(ctx)
+	case invitation.FieldCustomerID:
+		return m.OldCustomerID(ctx)
+	case invitation.FieldWebsiteID:
+		return m.OldWebsiteID(ctx)
+	case invitation.FieldInvitedByStaffUserID:
+		return m.OldInvitedByStaffUserID(ctx)
+	case invitation.FieldInvitedByCustomerUserID:
+		return m.OldInvitedByCustomerUserID(ctx)
+	case invitation.FieldCustomerUserID:
+		return m.OldCustomerUserID(ctx)
+	}
+	return nil, fmt.Errorf("unknown Invitation field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *InvitationMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case invitation.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case invitation.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case invitation.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVersion(v)
+		return nil
+	case invitation.FieldEmail:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEmail(v)
+		return nil
+	case invitation.FieldEmailFold:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEmailFold(v)
+		return nil
+	case invitation.FieldEmailKey:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEmailKey(v)
+		return nil
+	case invitation.FieldStatus:
+		v, ok := value.(invitation.Status)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStatus(v)
+		return nil
+	case invitation.FieldExpiresAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetExpiresAt(v)
+		return nil
+	case invitation.FieldAcceptedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAcceptedAt(v)
+		return nil
+	case invitation.FieldTokenDigest:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTokenDigest(v)
+		return nil
+	case invitation.FieldCustomerID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCustomerID(v)
+		return nil
+	case invitation.FieldWebsiteID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWebsiteID(v)
+		return nil
+	case invitation.FieldInvitedByStaffUserID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetInvitedByStaffUserID(v)
+		return nil
+	case invitation.FieldInvitedByCustomerUserID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetInvitedByCustomerUserID(v)
+		return nil
+	case invitation.FieldCustomerUserID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCustomerUserID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Invitation field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *InvitationMutation) AddedFields() []string {
+	var fields []string
+	if m.addversion != nil {
+		fields = append(fields, invitation.FieldVersion)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *InvitationMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case invitation.FieldVersion:
+		return m.AddedVersion()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *InvitationMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case invitation.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddVersion(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Invitation numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *InvitationMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(invitation.FieldAcceptedAt) {
+		fields = append(fields, invitation.FieldAcceptedAt)
+	}
+	if m.FieldCleared(invitation.FieldTokenDigest) {
+		fields = append(fields, invitation.FieldTokenDigest)
+	}
+	if m.FieldCleared(invitation.FieldWebsiteID) {
+		fields = append(fields, invitation.FieldWebsiteID)
+	}
+	if m.FieldCleared(invitation.FieldInvitedByStaffUserID) {
+		fields = append(fields, invitation.FieldInvitedByStaffUserID)
+	}
+	if m.FieldCleared(invitation.FieldInvitedByCustomerUserID) {
+		fields = append(fields, invitation.FieldInvitedByCustomerUserID)
+	}
+	if m.FieldCleared(invitation.FieldCustomerUserID) {
+		fields = append(fields, invitation.FieldCustomerUserID)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *InvitationMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *InvitationMutation) ClearField(name string) error {
+	switch name {
+	case invitation.FieldAcceptedAt:
+		m.ClearAcceptedAt()
+		return nil
+	case invitation.FieldTokenDigest:
+		m.ClearTokenDigest()
+		return nil
+	case invitation.FieldWebsiteID:
+		m.ClearWebsiteID()
+		return nil
+	case invitation.FieldInvitedByStaffUserID:
+		m.ClearInvitedByStaffUserID()
+		return nil
+	case invitation.FieldInvitedByCustomerUserID:
+		m.ClearInvitedByCustomerUserID()
+		return nil
+	case invitation.FieldCustomerUserID:
+		m.ClearCustomerUserID()
+		return nil
+	}
+	return fmt.Errorf("unknown Invitation nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *InvitationMutation) ResetField(name string) error {
+	switch name {
+	case invitation.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case invitation.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case invitation.FieldVersion:
+		m.ResetVersion()
+		return nil
+	case invitation.FieldEmail:
+		m.ResetEmail()
+		return nil
+	case invitation.FieldEmailFold:
+		m.ResetEmailFold()
+		return nil
+	case invitation.FieldEmailKey:
+		m.ResetEmailKey()
+		return nil
+	case invitation.FieldStatus:
+		m.ResetStatus()
+		return nil
+	case invitation.FieldExpiresAt:
+		m.ResetExpiresAt()
+		return nil
+	case invitation.FieldAcceptedAt:
+		m.ResetAcceptedAt()
+		return nil
+	case invitation.FieldTokenDigest:
+		m.ResetTokenDigest()
+		return nil
+	case invitation.FieldCustomerID:
+		m.ResetCustomerID()
+		return nil
+	case invitation.FieldWebsiteID:
+		m.ResetWebsiteID()
+		return nil
+	case invitation.FieldInvitedByStaffUserID:
+		m.ResetInvitedByStaffUserID()
+		return nil
+	case invitation.FieldInvitedByCustomerUserID:
+		m.ResetInvitedByCustomerUserID()
+		return nil
+	case invitation.FieldCustomerUserID:
+		m.ResetCustomerUserID()
+		return nil
+	}
+	return fmt.Errorf("unknown Invitation field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *InvitationMutation) AddedEdges() []string {
+	edges := make([]string, 0, 6)
+	if m.customer != nil {
+		edges = append(edges, invitation.EdgeCustomer)
+	}
+	if m.website != nil {
+		edges = append(edges, invitation.EdgeWebsite)
+	}
+	if m.invited_by_staff_user != nil {
+		edges = append(edges, invitation.EdgeInvitedByStaffUser)
+	}
+	if m.invited_by_customer_user != nil {
+		edges = append(edges, invitation.EdgeInvitedByCustomerUser)
+	}
+	if m.customer_user != nil {
+		edges = append(edges, invitation.EdgeCustomerUser)
+	}
+	if m.roles != nil {
+		edges = append(edges, invitation.EdgeRoles)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *InvitationMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case invitation.EdgeCustomer:
+		if id := m.customer; id != nil {
+			return []ent.Value{*id}
+		}
+	case invitation.EdgeWebsite:
+		if id := m.website; id != nil {
+			return []ent.Value{*id}
+		}
+	case invitation.EdgeInvitedByStaffUser:
+		if id := m.invited_by_staff_user; id != nil {
+			return []ent.Value{*id}
+		}
+	case invitation.EdgeInvitedByCustomerUser:
+		if id := m.invited_by_customer_user; id != nil {
+			return []ent.Value{*id}
+		}
+	case invitation.EdgeCustomerUser:
+		if id := m.customer_user; id != nil {
+			return []ent.Value{*id}
+		}
+	case invitation.EdgeRoles:
+		ids := make([]ent.Value, 0, len(m.roles))
+		for id := range m.roles {
+			ids = append(ids, id)
+		}
+		return ids
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *InvitationMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 6)
+	if m.removedroles != nil {
+		edges = append(edges, invitation.EdgeRoles)
+	}
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *InvitationMutation) RemovedIDs(name string) []ent.Value {
+	switch name {
+	case invitation.EdgeRoles:
+		ids := make([]ent.Value, 0, len(m.removedroles))
+		for id := range m.removedroles {
+			ids = append(ids, id)
+		}
+		return ids
+	}
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *InvitationMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 6)
+	if m.clearedcustomer {
+		edges = append(edges, invitation.EdgeCustomer)
+	}
+	if m.clearedwebsite {
+		edges = append(edges, invitation.EdgeWebsite)
+	}
+	if m.clearedinvited_by_staff_user {
+		edges = append(edges, invitation.EdgeInvitedByStaffUser)
+	}
+	if m.clearedinvited_by_customer_user {
+		edges = append(edges, invitation.EdgeInvitedByCustomerUser)
+	}
+	if m.clearedcustomer_user {
+		edges = append(edges, invitation.EdgeCustomerUser)
+	}
+	if m.clearedroles {
+		edges = append(edges, invitation.EdgeRoles)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *InvitationMutation) EdgeCleared(name string) bool {
+	switch name {
+	case invitation.EdgeCustomer:
+		return m.clearedcustomer
+	case invitation.EdgeWebsite:
+		return m.clearedwebsite
+	case invitation.EdgeInvitedByStaffUser:
+		return m.clearedinvited_by_staff_user
+	case invitation.EdgeInvitedByCustomerUser:
+		return m.clearedinvited_by_customer_user
+	case invitation.EdgeCustomerUser:
+		return m.clearedcustomer_user
+	case invitation.EdgeRoles:
+		return m.clearedroles
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *InvitationMutation) ClearEdge(name string) error {
+	switch name {
+	case invitation.EdgeCustomer:
+		m.ClearCustomer()
+		return nil
+	case invitation.EdgeWebsite:
+		m.ClearWebsite()
+		return nil
+	case invitation.EdgeInvitedByStaffUser:
+		m.ClearInvitedByStaffUser()
+		return nil
+	case invitation.EdgeInvitedByCustomerUser:
+		m.ClearInvitedByCustomerUser()
+		return nil
+	case invitation.EdgeCustomerUser:
+		m.ClearCustomerUser()
+		return nil
+	}
+	return fmt.Errorf("unknown Invitation unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *InvitationMutation) ResetEdge(name string) error {
+	switch name {
+	case invitation.EdgeCustomer:
+		m.ResetCustomer()
+		return nil
+	case invitation.EdgeWebsite:
+		m.ResetWebsite()
+		return nil
+	case invitation.EdgeInvitedByStaffUser:
+		m.ResetInvitedByStaffUser()
+		return nil
+	case invitation.EdgeInvitedByCustomerUser:
+		m.ResetInvitedByCustomerUser()
+		return nil
+	case invitation.EdgeCustomerUser:
+		m.ResetCustomerUser()
+		return nil
+	case invitation.EdgeRoles:
+		m.ResetRoles()
+		return nil
+	}
+	return fmt.Errorf("unknown Invitation edge %s", name)
+}
+
+// JobMutation represents an operation that mutates the Job nodes in the graph.
+type JobMutation struct {
+	config
+	op                                Op
+	typ                               string
+	id                                *int64
+	created_at                        *time.Time
+	updated_at                        *time.Time
+	version                           *int
+	addversion                        *int
+	kind                              *string
+	state                             *job.State
+	input                             *string
+	result                            *string
+	error                             *string
+	_done                             *int
+	add_done                          *int
+	total                             *int
+	addtotal                          *int
+	attempts                          *int
+	addattempts                       *int
+	run_at                            *time.Time
+	lease_until                       *time.Time
+	lease_owner                       *string
+	finished_at                       *time.Time
+	clearedFields                     map[string]struct{}
+	requested_by_staff_user           *int64
+	clearedrequested_by_staff_user    bool
+	requested_by_customer_user        *int64
+	clearedrequested_by_customer_user bool
+	done                              bool
+	oldValue                          func(context.Context) (*Job, error)
+	predicates                        []predicate.Job
+}
+
+var _ ent.Mutation = (*JobMutation)(nil)
+
+// jobOption allows management of the mutation configuration using functional options.
+type jobOption func(*JobMutation)
+
+// newJobMutation creates new mutation for the Job entity.
+func newJobMutation(c config, op Op, opts ...jobOption) *JobMutation {
+	m := &JobMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeJob,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withJobID sets the ID field of the mutation.
+func withJobID(id int64) jobOption {
+	return func(m *JobMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Job
+		)
+		m.oldValue = func(ctx context.Context) (*Job, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Job.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withJob sets the old Job of the mutation.
+func withJob(node *Job) jobOption {
+	return func(m *JobMutation) {
+		m.oldValue = func(context.Context) (*Job, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m JobMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m JobMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Job entities.
+func (m *JobMutation) SetID(id int64) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *JobMutation) ID() (id int64, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *JobMutation) IDs(ctx context.Context) ([]int64, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int64{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Job.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *JobMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *JobMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the Job entity.
+// If the Job object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *JobMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *JobMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *JobMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *JobMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the Job entity.
+// If the Job object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *JobMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *JobMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetVersion sets the "version" field.
+func (m *JobMutation) SetVersion(i int) {
+	m.version = &i
+	m.addversion = nil
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *JobMutation) Version() (r int, exists bool) {
+	v := m.version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVersion returns the old "version" field's value of the Job entity.
+// If the Job object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *JobMutation) OldVersion(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVersion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVersion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVersion: %w", err)
+	}
+	return oldValue.Version, nil
+}
+
+// AddVersion adds i to the "version" field.
+func (m *JobMutation) AddVersion(i int) {
+	if m.addversion != nil {
+		*m.addversion += i
+	} else {
+		m.addversion = &i
+	}
+}
+
+// AddedVersion returns the value that was added to the "version" field in this mutation.
+func (m *JobMutation) AddedVersion() (r int, exists bool) {
+	v := m.addversion
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetVersion resets all changes to the "version" field.
+func (m *JobMutation) ResetVersion() {
+	m.version = nil
+	m.addversion = nil
+}
+
+// SetKind sets the "kind" field.
+func (m *JobMutation) SetKind(s string) {
+	m.kind = &s
+}
+
+// Kind returns the value of the "kind" field in the mutation.
+func (m *JobMutation) Kind() (r string, exists bool) {
+	v := m.kind
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKind returns the old "kind" field's value of the Job entity.
+// If the Job object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *JobMutation) OldKind(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKind is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKind requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKind: %w", err)
+	}
+	return oldValue.Kind, nil
+}
+
+// ResetKind resets all changes to the "kind" field.
+func (m *JobMutation) ResetKind() {
+	m.kind = nil
+}
+
+// SetState sets the "state" field.
+func (m *JobMutation) SetState(j job.State) {
+	m.state = &j
+}
+
+// State returns the value of the "state" field in the mutation.
+func (m *JobMutation) State() (r job.State, exists bool) {
+	v := m.state
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldState returns the old "state" field's value of the Job entity.
+// If the Job object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *JobMutation) OldState(ctx context.Context) (v job.State, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldState is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldState requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldState: %w", err)
+	}
+	return oldValue.State, nil
+}
+
+// ResetState resets all changes to the "state" field.
+func (m *JobMutation) ResetState() {
+	m.state = nil
+}
+
+// SetInput sets the "input" field.
+func (m *JobMutation) SetInput(s string) {
+	m.input = &s
+}
+
+// Input returns the value of the "input" field in the mutation.
+func (m *JobMutation) Input() (r string, exists bool) {
+	v := m.input
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldInput returns the old "input" field's value of the Job entity.
+// If the Job object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *JobMutation) OldInput(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldInput is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldInput requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldInput: %w", err)
+	}
+	return oldValue.Input, nil
+}
+
+// ClearInput clears the value of the "input" field.
+func (m *JobMutation) ClearInput() {
+	m.input = nil
+	m.clearedFields[job.FieldInput] = struct{}{}
+}
+
+// InputCleared returns if the "input" field was cleared in this mutation.
+func (m *JobMutation) InputCleared() bool {
+	_, ok := m.clearedFields[job.FieldInput]
+	return ok
+}
+
+// ResetInput resets all changes to the "input" field.
+func (m *JobMutation) ResetInput() {
+	m.input = nil
+	delete(m.clearedFields, job.FieldInput)
+}
+
+// SetResult sets the "result" field.
+func (m *JobMutation) SetResult(s string) {
+	m.result = &s
+}
+
+// Result returns the value of the "result" field in the mutation.
+func (m *JobMutation) Result() (r string, exists bool) {
+	v := m.result
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldResult returns the old "result" field's value of the Job entity.
+// If the Job object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *JobMutation) OldResult(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldResult is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldResult requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldResult: %w", err)
+	}
+	return oldValue.Result, nil
+}
+
+// ClearResult clears the value of the "result" field.
+func (m *JobMutation) ClearResult() {
+	m.result = nil
+	m.clearedFields[job.FieldResult] = struct{}{}
+}
+
+// ResultCleared returns if the "result" field was cleared in this mutation.
+func (m *JobMutation) ResultCleared() bool {
+	_, ok := m.clearedFields[job.FieldResult]
+	return ok
+}
+
+// ResetResult resets all changes to the "result" field.
+func (m *JobMutation) ResetResult() {
+	m.result = nil
+	delete(m.clearedFields, job.FieldResult)
+}
+
+// SetError sets the "error" field.
+func (m *JobMutation) SetError(s string) {
+	m.error = &s
+}
+
+// Error returns the value of the "error" field in the mutation.
+func (m *JobMutation) Error() (r string, exists bool) {
+	v := m.error
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldError returns the old "error" field's value of the Job entity.
+// If the Job object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *JobMutation) OldError(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldError is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldError requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldError: %w", err)
+	}
+	return oldValue.Error, nil
+}
+
+// ClearError clears the value of the "error" field.
+func (m *JobMutation) ClearError() {
+	m.error = nil
+	m.clearedFields[job.FieldError] = struct{}{}
+}
+
+// ErrorCleared returns if the "error" field was cleared in this mutation.
+func (m *JobMutation) ErrorCleared() bool {
+	_, ok := m.clearedFields[job.FieldError]
+	return ok
+}
+
+// ResetError resets all changes to the "error" field.
+func (m *JobMutation) ResetError() {
+	m.error = nil
+	delete(m.clearedFields, job.FieldError)
+}
+
+// SetDone sets the "done" field.
+func (m *JobMutation) SetDone(i int) {
+	m._done = &i
+	m.add_done = nil
+}
+
+// Done returns the value of the "done" field in the mutation.
+func (m *JobMutation) Done() (r int, exists bool) {
+	v := m._done
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDone returns the old "done" field's value of the Job entity.
+// If the Job object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *JobMutation) OldDone(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDone is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDone requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDone: %w", err)
+	}
+	return oldValue.Done, nil
+}
+
+// AddDone adds i to the "done" field.
+func (m *JobMutation) AddDone(i int) {
+	if m.add_done != nil {
+		*m.add_done += i
+	} else {
+		m.add_done = &i
+	}
+}
+
+// AddedDone returns the value that was added to the "done" field in this mutation.
+func (m *JobMutation) AddedDone() (r int, exists bool) {
+	v := m.add_done
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetDone resets all changes to the "done" field.
+func (m *JobMutation) ResetDone() {
+	m._done = nil
+	m.add_done = nil
+}
+
+// SetTotal sets the "total" field.
+func (m *JobMutation) SetTotal(i int) {
+	m.total = &i
+	m.addtotal = nil
+}
+
+// Total returns the value of the "total" field in the mutation.
+func (m *JobMutation) Total() (r int, exists bool) {
+	v := m.total
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTotal returns the old "total" field's value of the Job entity.
+// If the Job object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *JobMutation) OldTotal(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTotal is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTotal requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTotal: %w", err)
+	}
+	return oldValue.Total, nil
+}
+
+// AddTotal adds i to the "total" field.
+func (m *JobMutation) AddTotal(i int) {
+	if m.addtotal != nil {
+		*m.addtotal += i
+	} else {
+		m.addtotal = &i
+	}
+}
+
+// AddedTotal returns the value that was added to the "total" field in this mutation.
+func (m *JobMutation) AddedTotal() (r int, exists bool) {
+	v := m.addtotal
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetTotal resets all changes to the "total" field.
+func (m *JobMutation) ResetTotal() {
+	m.total = nil
+	m.addtotal = nil
+}
+
+// SetAttempts sets the "attempts" field.
+func (m *JobMutation) SetAttempts(i int) {
+	m.attempts = &i
+	m.addattempts = nil
+}
+
+// Attempts returns the value of the "attempts" field in the mutation.
+func (m *JobMutation) Attempts() (r int, exists bool) {
+	v := m.attempts
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAttempts returns the old "attempts" field's value of the Job entity.
+// If the Job object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *JobMutation) OldAttempts(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAttempts is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAttempts requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAttempts: %w", err)
+	}
+	return oldValue.Attempts, nil
+}
+
+// AddAttempts adds i to the "attempts" field.
+func (m *JobMutation) AddAttempts(i int) {
+	if m.addattempts != nil {
+		*m.addattempts += i
+	} else {
+		m.addattempts = &i
+	}
+}
+
+// AddedAttempts returns the value that was added to the "attempts" field in this mutation.
+func (m *JobMutation) AddedAttempts() (r int, exists bool) {
+	v := m.addattempts
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetAttempts resets all changes to the "attempts" field.
+func (m *JobMutation) ResetAttempts() {
+	m.attempts = nil
+	m.addattempts = nil
+}
+
+// SetRunAt sets the "run_at" field.
+func (m *JobMutation) SetRunAt(t time.Time) {
+	m.run_at = &t
+}
+
+// RunAt returns the value of the "run_at" field in the mutation.
+func (m *JobMutation) RunAt() (r time.Time, exists bool) {
+	v := m.run_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRunAt returns the old "run_at" field's value of the Job entity.
+// If the Job object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *JobMutation) OldRunAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRunAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRunAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRunAt: %w", err)
+	}
+	return oldValue.RunAt, nil
+}
+
+// ResetRunAt resets all changes to the "run_at" field.
+func (m *JobMutation) ResetRunAt() {
+	m.run_at = nil
+}
+
+// SetLeaseUntil sets the "lease_until" field.
+func (m *JobMutation) SetLeaseUntil(t time.Time) {
+	m.lease_until = &t
+}
+
+// LeaseUntil returns the value of the "lease_until" field in the mutation.
+func (m *JobMutation) LeaseUntil() (r time.Time, exists bool) {
+	v := m.lease_until
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLeaseUntil returns the old "lease_until" field's value of the Job entity.
+// If the Job object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *JobMutation) OldLeaseUntil(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLeaseUntil is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLeaseUntil requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLeaseUntil: %w", err)
+	}
+	return oldValue.LeaseUntil, nil
+}
+
+// ClearLeaseUntil clears the value of the "lease_until" field.
+func (m *JobMutation) ClearLeaseUntil() {
+	m.lease_until = nil
+	m.clearedFields[job.FieldLeaseUntil] = struct{}{}
+}
+
+// LeaseUntilCleared returns if the "lease_until" field was cleared in this mutation.
+func (m *JobMutation) LeaseUntilCleared() bool {
+	_, ok := m.clearedFields[job.FieldLeaseUntil]
+	return ok
+}
+
+// ResetLeaseUntil resets all changes to the "lease_until" field.
+func (m *JobMutation) ResetLeaseUntil() {
+	m.lease_until = nil
+	delete(m.clearedFields, job.FieldLeaseUntil)
+}
+
+// SetLeaseOwner sets the "lease_owner" field.
+func (m *JobMutation) SetLeaseOwner(s string) {
+	m.lease_owner = &s
+}
+
+// LeaseOwner returns the value of the "lease_owner" field in the mutation.
+func (m *JobMutation) LeaseOwner() (r string, exists bool) {
+	v := m.lease_owner
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLeaseOwner returns the old "lease_owner" field's value of the Job entity.
+// If the Job object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *JobMutation) OldLeaseOwner(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLeaseOwner is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLeaseOwner requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLeaseOwner: %w", err)
+	}
+	return oldValue.LeaseOwner, nil
+}
+
+// ClearLeaseOwner clears the value of the "lease_owner" field.
+func (m *JobMutation) ClearLeaseOwner() {
+	m.lease_owner = nil
+	m.clearedFields[job.FieldLeaseOwner] = struct{}{}
+}
+
+// LeaseOwnerCleared returns if the "lease_owner" field was cleared in this mutation.
+func (m *JobMutation) LeaseOwnerCleared() bool {
+	_, ok := m.clearedFields[job.FieldLeaseOwner]
+	return ok
+}
+
+// ResetLeaseOwner resets all changes to the "lease_owner" field.
+func (m *JobMutation) ResetLeaseOwner() {
+	m.lease_owner = nil
+	delete(m.clearedFields, job.FieldLeaseOwner)
+}
+
+// SetFinishedAt sets the "finished_at" field.
+func (m *JobMutation) SetFinishedAt(t time.Time) {
+	m.finished_at = &t
+}
+
+// FinishedAt returns the value of the "finished_at" field in the mutation.
+func (m *JobMutation) FinishedAt() (r time.Time, exists bool) {
+	v := m.finished_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFinishedAt returns the old "finished_at" field's value of the Job entity.
+// If the Job object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *JobMutation) OldFinishedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFinishedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFinishedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFinishedAt: %w", err)
+	}
+	return oldValue.FinishedAt, nil
+}
+
+// ClearFinishedAt clears the value of the "finished_at" field.
+func (m *JobMutation) ClearFinishedAt() {
+	m.finished_at = nil
+	m.clearedFields[job.FieldFinishedAt] = struct{}{}
+}
+
+// FinishedAtCleared returns if the "finished_at" field was cleared in this mutation.
+func (m *JobMutation) FinishedAtCleared() bool {
+	_, ok := m.clearedFields[job.FieldFinishedAt]
+	return ok
+}
+
+// ResetFinishedAt resets all changes to the "finished_at" field.
+func (m *JobMutation) ResetFinishedAt() {
+	m.finished_at = nil
+	delete(m.clearedFields, job.FieldFinishedAt)
+}
+
+// SetRequestedByStaffUserID sets the "requested_by_staff_user_id" field.
+func (m *JobMutation) SetRequestedByStaffUserID(i int64) {
+	m.requested_by_staff_user = &i
+}
+
+// RequestedByStaffUserID returns the value of the "requested_by_staff_user_id" field in the mutation.
+func (m *JobMutation) RequestedByStaffUserID() (r int64, exists bool) {
+	v := m.requested_by_staff_user
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRequestedByStaffUserID returns the old "requested_by_staff_user_id" field's value of the Job entity.
+// If the Job object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *JobMutation) OldRequestedByStaffUserID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRequestedByStaffUserID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRequestedByStaffUserID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRequestedByStaffUserID: %w", err)
+	}
+	return oldValue.RequestedByStaffUserID, nil
+}
+
+// ClearRequestedByStaffUserID clears the value of the "requested_by_staff_user_id" field.
+func (m *JobMutation) ClearRequestedByStaffUserID() {
+	m.requested_by_staff_user = nil
+	m.clearedFields[job.FieldRequestedByStaffUserID] = struct{}{}
+}
+
+// RequestedByStaffUserIDCleared returns if the "requested_by_staff_user_id" field was cleared in this mutation.
+func (m *JobMutation) RequestedByStaffUserIDCleared() bool {
+	_, ok := m.clearedFields[job.FieldRequestedByStaffUserID]
+	return ok
+}
+
+// ResetRequestedByStaffUserID resets all changes to the "requested_by_staff_user_id" field.
+func (m *JobMutation) ResetRequestedByStaffUserID() {
+	m.requested_by_staff_user = nil
+	delete(m.clearedFields, job.FieldRequestedByStaffUserID)
+}
+
+// SetRequestedByCustomerUserID sets the "requested_by_customer_user_id" field.
+func (m *JobMutation) SetRequestedByCustomerUserID(i int64) {
+	m.requested_by_customer_user = &i
+}
+
+// RequestedByCustomerUserID returns the value of the "requested_by_customer_user_id" field in the mutation.
+func (m *JobMutation) RequestedByCustomerUserID() (r int64, exists bool) {
+	v := m.requested_by_customer_user
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRequestedByCustomerUserID returns the old "requested_by_customer_user_id" field's value of the Job entity.
+// If the Job object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *JobMutation) OldRequestedByCustomerUserID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRequestedByCustomerUserID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRequestedByCustomerUserID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRequestedByCustomerUserID: %w", err)
+	}
+	return oldValue.RequestedByCustomerUserID, nil
+}
+
+// ClearRequestedByCustomerUserID clears the value of the "requested_by_customer_user_id" field.
+func (m *JobMutation) ClearRequestedByCustomerUserID() {
+	m.requested_by_customer_user = nil
+	m.clearedFields[job.FieldRequestedByCustomerUserID] = struct{}{}
+}
+
+// RequestedByCustomerUserIDCleared returns if the "requested_by_customer_user_id" field was cleared in this mutation.
+func (m *JobMutation) RequestedByCustomerUserIDCleared() bool {
+	_, ok := m.clearedFields[job.FieldRequestedByCustomerUserID]
+	return ok
+}
+
+// ResetRequestedByCustomerUserID resets all changes to the "requested_by_customer_user_id" field.
+func (m *JobMutation) ResetRequestedByCustomerUserID() {
+	m.requested_by_customer_user = nil
+	delete(m.clearedFields, job.FieldRequestedByCustomerUserID)
+}
+
+// ClearRequestedByStaffUser clears the "requested_by_staff_user" edge to the StaffUser entity.
+func (m *JobMutation) ClearRequestedByStaffUser() {
+	m.clearedrequested_by_staff_user = true
+	m.clearedFields[job.FieldRequestedByStaffUserID] = struct{}{}
+}
+
+// RequestedByStaffUserCleared reports if the "requested_by_staff_user" edge to the StaffUser entity was cleared.
+func (m *JobMutation) RequestedByStaffUserCleared() bool {
+	return m.RequestedByStaffUserIDCleared() || m.clearedrequested_by_staff_user
+}
+
+// RequestedByStaffUserIDs returns the "requested_by_staff_user" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// RequestedByStaffUserID instead. It exists only for internal usage by the builders.
+func (m *JobMutation) RequestedByStaffUserIDs() (ids []int64) {
+	if id := m.requested_by_staff_user; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetRequestedByStaffUser resets all changes to the "requested_by_staff_user" edge.
+func (m *JobMutation) ResetRequestedByStaffUser() {
+	m.requested_by_staff_user = nil
+	m.clearedrequested_by_staff_user = false
+}
+
+// ClearRequestedByCustomerUser clears the "requested_by_customer_user" edge to the CustomerUser entity.
+func (m *JobMutation) ClearRequestedByCustomerUser() {
+	m.clearedrequested_by_customer_user = true
+	m.clearedFields[job.FieldRequestedByCustomerUserID] = struct{}{}
+}
+
+// RequestedByCustomerUserCleared reports if the "requested_by_customer_user" edge to the CustomerUser entity was cleared.
+func (m *JobMutation) RequestedByCustomerUserCleared() bool {
+	return m.RequestedByCustomerUserIDCleared() || m.clearedrequested_by_customer_user
+}
+
+// RequestedByCustomerUserIDs returns the "requested_by_customer_user" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// RequestedByCustomerUserID instead. It exists only for internal usage by the builders.
+func (m *JobMutation) RequestedByCustomerUserIDs() (ids []int64) {
+	if id := m.requested_by_customer_user; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetRequestedByCustomerUser resets all changes to the "requested_by_customer_user" edge.
+func (m *JobMutation) ResetRequestedByCustomerUser() {
+	m.requested_by_customer_user = nil
+	m.clearedrequested_by_customer_user = false
+}
+
+// Where appends a list predicates to the JobMutation builder.
+func (m *JobMutation) Where(ps ...predicate.Job) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the JobMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *JobMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Job, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *JobMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *JobMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Job).
+func (m *JobMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *JobMutation) Fields() []string {
+	fields := make([]string, 0, 17)
+	if m.created_at != nil {
+		fields = append(fields, job.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, job.FieldUpdatedAt)
+	}
+	if m.version != nil {
+		fields = append(fields, job.FieldVersion)
+	}
+	if m.kind != nil {
+		fields = append(fields, job.FieldKind)
+	}
+	if m.state != nil {
+		fields = append(fields, job.FieldState)
+	}
+	if m.input != nil {
+		fields = append(fields, job.FieldInput)
+	}
+	if m.result != nil {
+		fields = append(fields, job.FieldResult)
+	}
+	if m.error != nil {
+		fields = append(fields, job.FieldError)
+	}
+	if m._done != nil {
+		fields = append(fields, job.FieldDone)
+	}
+	if m.total != nil {
+		fields = append(fields, job.FieldTotal)
+	}
+	if m.attempts != nil {
+		fields = append(fields, job.FieldAttempts)
+	}
+	if m.run_at != nil {
+		fields = append(fields, job.FieldRunAt)
+	}
+	if m.lease_until != nil {
+		fields = append(fields, job.FieldLeaseUntil)
+	}
+	if m.lease_owner != nil {
+		fields = append(fields, job.FieldLeaseOwner)
+	}
+	if m.finished_at != nil {
+		fields = append(fields, job.FieldFinishedAt)
+	}
+	if m.requested_by_staff_user != nil {
+		fields = append(fields, job.FieldRequestedByStaffUserID)
+	}
+	if m.requested_by_customer_user != nil {
+		fields = append(fields, job.FieldRequestedByCustomerUserID)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *JobMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case job.FieldCreatedAt:
+		return m.CreatedAt()
+	case job.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case job.FieldVersion:
+		return m.Version()
+	case job.FieldKind:
+		return m.Kind()
+	case job.FieldState:
+		return m.State()
+	case job.FieldInput:
+		return m.Input()
+	case job.FieldResult:
+		return m.Result()
+	case job.FieldError:
+		return m.Error()
+	case job.FieldDone:
+		return m.Done()
+	case job.FieldTotal:
+		return m.Total()
+	case job.FieldAttempts:
+		return m.Attempts()
+	case job.FieldRunAt:
+		return m.RunAt()
+	case job.FieldLeaseUntil:
+		return m.LeaseUntil()
+	case job.FieldLeaseOwner:
+		return m.LeaseOwner()
+	case job.FieldFinishedAt:
+		return m.FinishedAt()
+	case job.FieldRequestedByStaffUserID:
+		return m.RequestedByStaffUserID()
+	case job.FieldRequestedByCustomerUserID:
+		return m.RequestedByCustomerUserID()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *JobMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case job.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case job.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case job.FieldVersion:
+		return m.OldVersion(ctx)
+	case job.FieldKind:
+		return m.OldKind(ctx)
+	case job.FieldState:
+		return m.OldState(ctx)
+	case job.FieldInput:
+		return m.OldInput(ctx)
+	case job.FieldResult:
+		return m.OldResult(ctx)
+	case job.FieldError:
+		return m.OldError(ctx)
+	case job.FieldDone:
+		return m.OldDone(ctx)
+	case job.FieldTotal:
+		return m.OldTotal(ctx)
+	case job.FieldAttempts:
+		return m.OldAttempts(ctx)
+	case job.FieldRunAt:
+		return m.OldRunAt(ctx)
+	case job.FieldLeaseUntil:
+		return m.OldLeaseUntil(ctx)
+	case job.FieldLeaseOwner:
+		return m.OldLeaseOwner(ctx)
+	case job.FieldFinishedAt:
+		return m.OldFinishedAt(ctx)
+	case job.FieldRequestedByStaffUserID:
+		return m.OldRequestedByStaffUserID(ctx)
+	case job.FieldRequestedByCustomerUserID:
+		return m.OldRequestedByCustomerUserID(ctx)
+	}
+	return nil, fmt.Errorf("unknown Job field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *JobMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case job.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case job.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case job.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVersion(v)
+		return nil
+	case job.FieldKind:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKind(v)
+		return nil
+	case job.FieldState:
+		v, ok := value.(job.State)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetState(v)
+		return nil
+	case job.FieldInput:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetInput(v)
+		return nil
+	case job.FieldResult:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetResult(v)
+		return nil
+	case job.FieldError:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetError(v)
+		return nil
+	case job.FieldDone:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDone(v)
+		return nil
+	case job.FieldTotal:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTotal(v)
+		return nil
+	case job.FieldAttempts:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAttempts(v)
+		return nil
+	case job.FieldRunAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRunAt(v)
+		return nil
+	case job.FieldLeaseUntil:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLeaseUntil(v)
+		return nil
+	case job.FieldLeaseOwner:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLeaseOwner(v)
+		return nil
+	case job.FieldFinishedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFinishedAt(v)
+		return nil
+	case job.FieldRequestedByStaffUserID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRequestedByStaffUserID(v)
+		return nil
+	case job.FieldRequestedByCustomerUserID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRequestedByCustomerUserID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Job field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *JobMutation) AddedFields() []string {
+	var fields []string
+	if m.addversion != nil {
+		fields = append(fields, job.FieldVersion)
+	}
+	if m.add_done != nil {
+		fields = append(fields, job.FieldDone)
+	}
+	if m.addtotal != nil {
+		fields = append(fields, job.FieldTotal)
+	}
+	if m.addattempts != nil {
+		fields = append(fields, job.FieldAttempts)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *JobMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case job.FieldVersion:
+		return m.AddedVersion()
+	case job.FieldDone:
+		return m.AddedDone()
+	case job.FieldTotal:
+		return m.AddedTotal()
+	case job.FieldAttempts:
+		return m.AddedAttempts()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *JobMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case job.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddVersion(v)
+		return nil
+	case job.FieldDone:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddDone(v)
+		return nil
+	case job.FieldTotal:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddTotal(v)
+		return nil
+	case job.FieldAttempts:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddAttempts(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Job numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *JobMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(job.FieldInput) {
+		fields = append(fields, job.FieldInput)
+	}
+	if m.FieldCleared(job.FieldResult) {
+		fields = append(fields, job.FieldResult)
+	}
+	if m.FieldCleared(job.FieldError) {
+		fields = append(fields, job.FieldError)
+	}
+	if m.FieldCleared(job.FieldLeaseUntil) {
+		fields = append(fields, job.FieldLeaseUntil)
+	}
+	if m.FieldCleared(job.FieldLeaseOwner) {
+		fields = append(fields, job.FieldLeaseOwner)
+	}
+	if m.FieldCleared(job.FieldFinishedAt) {
+		fields = append(fields, job.FieldFinishedAt)
+	}
+	if m.FieldCleared(job.FieldRequestedByStaffUserID) {
+		fields = append(fields, job.FieldRequestedByStaffUserID)
+	}
+	if m.FieldCleared(job.FieldRequestedByCustomerUserID) {
+		fields = append(fields, job.FieldRequestedByCustomerUserID)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *JobMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *JobMutation) ClearField(name string) error {
+	switch name {
+	case job.FieldInput:
+		m.ClearInput()
+		return nil
+	case job.FieldResult:
+		m.ClearResult()
+		return nil
+	case job.FieldError:
+		m.ClearError()
+		return nil
+	case job.FieldLeaseUntil:
+		m.ClearLeaseUntil()
+		return nil
+	case job.FieldLeaseOwner:
+		m.ClearLeaseOwner()
+		return nil
+	case job.FieldFinishedAt:
+		m.ClearFinishedAt()
+		return nil
+	case job.FieldRequestedByStaffUserID:
+		m.ClearRequestedByStaffUserID()
+		return nil
+	case job.FieldRequestedByCustomerUserID:
+		m.ClearRequestedByCustomerUserID()
+		return nil
+	}
+	return fmt.Errorf("unknown Job nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *JobMutation) ResetField(name string) error {
+	switch name {
+	case job.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case job.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case job.FieldVersion:
+		m.ResetVersion()
+		return nil
+	case job.FieldKind:
+		m.ResetKind()
+		return nil
+	case job.FieldState:
+		m.ResetState()
+		return nil
+	case job.FieldInput:
+		m.ResetInput()
+		return nil
+	case job.FieldResult:
+		m.ResetResult()
+		return nil
+	case job.FieldError:
+		m.ResetError()
+		return nil
+	case job.FieldDone:
+		m.ResetDone()
+		return nil
+	case job.FieldTotal:
+		m.ResetTotal()
+		return nil
+	case job.FieldAttempts:
+		m.ResetAttempts()
+		return nil
+	case job.FieldRunAt:
+		m.ResetRunAt()
+		return nil
+	case job.FieldLeaseUntil:
+		m.ResetLeaseUntil()
+		return nil
+	case job.FieldLeaseOwner:
+		m.ResetLeaseOwner()
+		return nil
+	case job.FieldFinishedAt:
+		m.ResetFinishedAt()
+		return nil
+	case job.FieldRequestedByStaffUserID:
+		m.ResetRequestedByStaffUserID()
+		return nil
+	case job.FieldRequestedByCustomerUserID:
+		m.ResetRequestedByCustomerUserID()
+		return nil
+	}
+	return fmt.Errorf("unknown Job field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *JobMutation) AddedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.requested_by_staff_user != nil {
+		edges = append(edges, job.EdgeRequestedByStaffUser)
+	}
+	if m.requested_by_customer_user != nil {
+		edges = append(edges, job.EdgeRequestedByCustomerUser)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *JobMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case job.EdgeRequestedByStaffUser:
+		if id := m.requested_by_staff_user; id != nil {
+			return []ent.Value{*id}
+		}
+	case job.EdgeRequestedByCustomerUser:
+		if id := m.requested_by_customer_user; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *JobMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 2)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *JobMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *JobMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.clearedrequested_by_staff_user {
+		edges = append(edges, job.EdgeRequestedByStaffUser)
+	}
+	if m.clearedrequested_by_customer_user {
+		edges = append(edges, job.EdgeRequestedByCustomerUser)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *JobMutation) EdgeCleared(name string) bool {
+	switch name {
+	case job.EdgeRequestedByStaffUser:
+		return m.clearedrequested_by_staff_user
+	case job.EdgeRequestedByCustomerUser:
+		return m.clearedrequested_by_customer_user
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *JobMutation) ClearEdge(name string) error {
+	switch name {
+	case job.EdgeRequestedByStaffUser:
+		m.ClearRequestedByStaffUser()
+		return nil
+	case job.EdgeRequestedByCustomerUser:
+		m.ClearRequestedByCustomerUser()
+		return nil
+	}
+	return fmt.Errorf("unknown Job unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *JobMutation) ResetEdge(name string) error {
+	switch name {
+	case job.EdgeRequestedByStaffUser:
+		m.ResetRequestedByStaffUser()
+		return nil
+	case job.EdgeRequestedByCustomerUser:
+		m.ResetRequestedByCustomerUser()
+		return nil
+	}
+	return fmt.Errorf("unknown Job edge %s", name)
+}
+
+// LoginAttemptMutation represents an operation that mutates the LoginAttempt nodes in the graph.
+type LoginAttemptMutation struct {
+	config
+	op                   Op
+	typ                  string
+	id                   *int64
+	attempted_at         *time.Time
+	outcome              *loginattempt.Outcome
+	audience             *loginattempt.Audience
+	source               *loginattempt.Source
+	address              *string
+	user_agent           *string
+	clearedFields        map[string]struct{}
+	website              *int64
+	clearedwebsite       bool
+	staff_user           *int64
+	clearedstaff_user    bool
+	customer_user        *int64
+	clearedcustomer_user bool
+	done                 bool
+	oldValue             func(context.Context) (*LoginAttempt, error)
+	predicates           []predicate.LoginAttempt
+}
+
+var _ ent.Mutation = (*LoginAttemptMutation)(nil)
+
+// loginattemptOption allows management of the mutation configuration using functional options.
+type loginattemptOption func(*LoginAttemptMutation)
+
+// newLoginAttemptMutation creates new mutation for the LoginAttempt entity.
+func newLoginAttemptMutation(c config, op Op, opts ...loginattemptOption) *LoginAttemptMutation {
+	m := &LoginAttemptMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeLoginAttempt,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withLoginAttemptID sets the ID field of the mutation.
+func withLoginAttemptID(id int64) loginattemptOption {
+	return func(m *LoginAttemptMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *LoginAttempt
+		)
+		m.oldValue = func(ctx context.Context) (*LoginAttempt, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().LoginAttempt.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withLoginAttempt sets the old LoginAttempt of the mutation.
+func withLoginAttempt(node *LoginAttempt) loginattemptOption {
+	return func(m *LoginAttemptMutation) {
+		m.oldValue = func(context.Context) (*LoginAttempt, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m LoginAttemptMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m LoginAttemptMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of LoginAttempt entities.
+func (m *LoginAttemptMutation) SetID(id int64) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *LoginAttemptMutation) ID() (id int64, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *LoginAttemptMutation) IDs(ctx context.Context) ([]int64, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int64{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().LoginAttempt.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetAttemptedAt sets the "attempted_at" field.
+func (m *LoginAttemptMutation) SetAttemptedAt(t time.Time) {
+	m.attempted_at = &t
+}
+
+// AttemptedAt returns the value of the "attempted_at" field in the mutation.
+func (m *LoginAttemptMutation) AttemptedAt() (r time.Time, exists bool) {
+	v := m.attempted_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAttemptedAt returns the old "attempted_at" field's value of the LoginAttempt entity.
+// If the LoginAttempt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LoginAttemptMutation) OldAttemptedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAttemptedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAttemptedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAttemptedAt: %w", err)
+	}
+	return oldValue.AttemptedAt, nil
+}
+
+// ResetAttemptedAt resets all changes to the "attempted_at" field.
+func (m *LoginAttemptMutation) ResetAttemptedAt() {
+	m.attempted_at = nil
+}
+
+// SetOutcome sets the "outcome" field.
+func (m *LoginAttemptMutation) SetOutcome(l loginattempt.Outcome) {
+	m.outcome = &l
+}
+
+// Outcome returns the value of the "outcome" field in the mutation.
+func (m *LoginAttemptMutation) Outcome() (r loginattempt.Outcome, exists bool) {
+	v := m.outcome
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOutcome returns the old "outcome" field's value of the LoginAttempt entity.
+// If the LoginAttempt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LoginAttemptMutation) OldOutcome(ctx context.Context) (v loginattempt.Outcome, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOutcome is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOutcome requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOutcome: %w", err)
+	}
+	return oldValue.Outcome, nil
+}
+
+// ResetOutcome resets all changes to the "outcome" field.
+func (m *LoginAttemptMutation) ResetOutcome() {
+	m.outcome = nil
+}
+
+// SetAudience sets the "audience" field.
+func (m *LoginAttemptMutation) SetAudience(l loginattempt.Audience) {
+	m.audience = &l
+}
+
+// Audience returns the value of the "audience" field in the mutation.
+func (m *LoginAttemptMutation) Audience() (r loginattempt.Audience, exists bool) {
+	v := m.audience
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAudience returns the old "audience" field's value of the LoginAttempt entity.
+// If the LoginAttempt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LoginAttemptMutation) OldAudience(ctx context.Context) (v loginattempt.Audience, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAudience is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAudience requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAudience: %w", err)
+	}
+	return oldValue.Audience, nil
+}
+
+// ResetAudience resets all changes to the "audience" field.
+func (m *LoginAttemptMutation) ResetAudience() {
+	m.audience = nil
+}
+
+// SetSource sets the "source" field.
+func (m *LoginAttemptMutation) SetSource(l loginattempt.Source) {
+	m.source = &l
+}
+
+// Source returns the value of the "source" field in the mutation.
+func (m *LoginAttemptMutation) Source() (r loginattempt.Source, exists bool) {
+	v := m.source
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSource returns the old "source" field's value of the LoginAttempt entity.
+// If the LoginAttempt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LoginAttemptMutation) OldSource(ctx context.Context) (v loginattempt.Source, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSource is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSource requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSource: %w", err)
+	}
+	return oldValue.Source, nil
+}
+
+// ResetSource resets all changes to the "source" field.
+func (m *LoginAttemptMutation) ResetSource() {
+	m.source = nil
+}
+
+// SetAddress sets the "address" field.
+func (m *LoginAttemptMutation) SetAddress(s string) {
+	m.address = &s
+}
+
+// Address returns the value of the "address" field in the mutation.
+func (m *LoginAttemptMutation) Address() (r string, exists bool) {
+	v := m.address
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAddress returns the old "address" field's value of the LoginAttempt entity.
+// If the LoginAttempt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LoginAttemptMutation) OldAddress(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAddress is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAddress requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAddress: %w", err)
+	}
+	return oldValue.Address, nil
+}
+
+// ClearAddress clears the value of the "address" field.
+func (m *LoginAttemptMutation) ClearAddress() {
+	m.address = nil
+	m.clearedFields[loginattempt.FieldAddress] = struct{}{}
+}
+
+// AddressCleared returns if the "address" field was cleared in this mutation.
+func (m *LoginAttemptMutation) AddressCleared() bool {
+	_, ok := m.clearedFields[loginattempt.FieldAddress]
+	return ok
+}
+
+// ResetAddress resets all changes to the "address" field.
+func (m *LoginAttemptMutation) ResetAddress() {
+	m.address = nil
+	delete(m.clearedFields, loginattempt.FieldAddress)
+}
+
+// SetUserAgent sets the "user_agent" field.
+func (m *LoginAttemptMutation) SetUserAgent(s string) {
+	m.user_agent = &s
+}
+
+// UserAgent returns the value of the "user_agent" field in the mutation.
+func (m *LoginAttemptMutation) UserAgent() (r string, exists bool) {
+	v := m.user_agent
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUserAgent returns the old "user_agent" field's value of the LoginAttempt entity.
+// If the LoginAttempt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LoginAttemptMutation) OldUserAgent(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUserAgent is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUserAgent requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUserAgent: %w", err)
+	}
+	return oldValue.UserAgent, nil
+}
+
+// ClearUserAgent clears the value of the "user_agent" field.
+func (m *LoginAttemptMutation) ClearUserAgent() {
+	m.user_agent = nil
+	m.clearedFields[loginattempt.FieldUserAgent] = struct{}{}
+}
+
+// UserAgentCleared returns if the "user_agent" field was cleared in this mutation.
+func (m *LoginAttemptMutation) UserAgentCleared() bool {
+	_, ok := m.clearedFields[loginattempt.FieldUserAgent]
+	return ok
+}
+
+// ResetUserAgent resets all changes to the "user_agent" field.
+func (m *LoginAttemptMutation) ResetUserAgent() {
+	m.user_agent = nil
+	delete(m.clearedFields, loginattempt.FieldUserAgent)
+}
+
+// SetWebsiteID sets the "website_id" field.
+func (m *LoginAttemptMutation) SetWebsiteID(i int64) {
+	m.website = &i
+}
+
+// WebsiteID returns the value of the "website_id" field in the mutation.
+func (m *LoginAttemptMutation) WebsiteID() (r int64, exists bool) {
+	v := m.website
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWebsiteID returns the old "website_id" field's value of the LoginAttempt entity.
+// If the LoginAttempt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LoginAttemptMutation) OldWebsiteID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWebsiteID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWebsiteID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWebsiteID: %w", err)
+	}
+	return oldValue.WebsiteID, nil
+}
+
+// ClearWebsiteID clears the value of the "website_id" field.
+func (m *LoginAttemptMutation) ClearWebsiteID() {
+	m.website = nil
+	m.clearedFields[loginattempt.FieldWebsiteID] = struct{}{}
+}
+
+// WebsiteIDCleared returns if the "website_id" field was cleared in this mutation.
+func (m *LoginAttemptMutation) WebsiteIDCleared() bool {
+	_, ok := m.clearedFields[loginattempt.FieldWebsiteID]
+	return ok
+}
+
+// ResetWebsiteID resets all changes to the "website_id" field.
+func (m *LoginAttemptMutation) ResetWebsiteID() {
+	m.website = nil
+	delete(m.clearedFields, loginattempt.FieldWebsiteID)
+}
+
+// SetStaffUserID sets the "staff_user_id" field.
+func (m *LoginAttemptMutation) SetStaffUserID(i int64) {
+	m.staff_user = &i
+}
+
+// StaffUserID returns the value of the "staff_user_id" field in the mutation.
+func (m *LoginAttemptMutation) StaffUserID() (r int64, exists bool) {
+	v := m.staff_user
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStaffUserID returns the old "staff_user_id" field's value of the LoginAttempt entity.
+// If the LoginAttempt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LoginAttemptMutation) OldStaffUserID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStaffUserID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStaffUserID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStaffUserID: %w", err)
+	}
+	return oldValue.StaffUserID, nil
+}
+
+// ClearStaffUserID clears the value of the "staff_user_id" field.
+func (m *LoginAttemptMutation) ClearStaffUserID() {
+	m.staff_user = nil
+	m.clearedFields[loginattempt.FieldStaffUserID] = struct{}{}
+}
+
+// StaffUserIDCleared returns if the "staff_user_id" field was cleared in this mutation.
+func (m *LoginAttemptMutation) StaffUserIDCleared() bool {
+	_, ok := m.clearedFields[loginattempt.FieldStaffUserID]
+	return ok
+}
+
+// ResetStaffUserID resets all changes to the "staff_user_id" field.
+func (m *LoginAttemptMutation) ResetStaffUserID() {
+	m.staff_user = nil
+	delete(m.clearedFields, loginattempt.FieldStaffUserID)
+}
+
+// SetCustomerUserID sets the "customer_user_id" field.
+func (m *LoginAttemptMutation) SetCustomerUserID(i int64) {
+	m.customer_user = &i
+}
+
+// CustomerUserID returns the value of the "customer_user_id" field in the mutation.
+func (m *LoginAttemptMutation) CustomerUserID() (r int64, exists bool) {
+	v := m.customer_user
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCustomerUserID returns the old "customer_user_id" field's value of the LoginAttempt entity.
+// If the LoginAttempt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LoginAttemptMutation) OldCustomerUserID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCustomerUserID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCustomerUserID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCustomerUserID: %w", err)
+	}
+	return oldValue.CustomerUserID, nil
+}
+
+// ClearCustomerUserID clears the value of the "customer_user_id" field.
+func (m *LoginAttemptMutation) ClearCustomerUserID() {
+	m.customer_user = nil
+	m.clearedFields[loginattempt.FieldCustomerUserID] = struct{}{}
+}
+
+// CustomerUserIDCleared returns if the "customer_user_id" field was cleared in this mutation.
+func (m *LoginAttemptMutation) CustomerUserIDCleared() bool {
+	_, ok := m.clearedFields[loginattempt.FieldCustomerUserID]
+	return ok
+}
+
+// ResetCustomerUserID resets all changes to the "customer_user_id" field.
+func (m *LoginAttemptMutation) ResetCustomerUserID() {
+	m.customer_user = nil
+	delete(m.clearedFields, loginattempt.FieldCustomerUserID)
+}
+
+// ClearWebsite clears the "website" edge to the Website entity.
+func (m *LoginAttemptMutation) ClearWebsite() {
+	m.clearedwebsite = true
+	m.clearedFields[loginattempt.FieldWebsiteID] = struct{}{}
+}
+
+// WebsiteCleared reports if the "website" edge to the Website entity was cleared.
+func (m *LoginAttemptMutation) WebsiteCleared() bool {
+	return m.WebsiteIDCleared() || m.clearedwebsite
+}
+
+// WebsiteIDs returns the "website" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// WebsiteID instead. It exists only for internal usage by the builders.
+func (m *LoginAttemptMutation) WebsiteIDs() (ids []int64) {
+	if id := m.website; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetWebsite resets all changes to the "website" edge.
+func (m *LoginAttemptMutation) ResetWebsite() {
+	m.website = nil
+	m.clearedwebsite = false
+}
+
+// ClearStaffUser clears the "staff_user" edge to the StaffUser entity.
+func (m *LoginAttemptMutation) ClearStaffUser() {
+	m.clearedstaff_user = true
+	m.clearedFields[loginattempt.FieldStaffUserID] = struct{}{}
+}
+
+// StaffUserCleared reports if the "staff_user" edge to the StaffUser entity was cleared.
+func (m *LoginAttemptMutation) StaffUserCleared() bool {
+	return m.StaffUserIDCleared() || m.clearedstaff_user
+}
+
+// StaffUserIDs returns the "staff_user" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// StaffUserID instead. It exists only for internal usage by the builders.
+func (m *LoginAttemptMutation) StaffUserIDs() (ids []int64) {
+	if id := m.staff_user; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetStaffUser resets all changes to the "staff_user" edge.
+func (m *LoginAttemptMutation) ResetStaffUser() {
+	m.staff_user = nil
+	m.clearedstaff_user = false
+}
+
+// ClearCustomerUser clears the "customer_user" edge to the CustomerUser entity.
+func (m *LoginAttemptMutation) ClearCustomerUser() {
+	m.clearedcustomer_user = true
+	m.clearedFields[loginattempt.FieldCustomerUserID] = struct{}{}
+}
+
+// CustomerUserCleared reports if the "customer_user" edge to the CustomerUser entity was cleared.
+func (m *LoginAttemptMutation) CustomerUserCleared() bool {
+	return m.CustomerUserIDCleared() || m.clearedcustomer_user
+}
+
+// CustomerUserIDs returns the "customer_user" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// CustomerUserID instead. It exists only for internal usage by the builders.
+func (m *LoginAttemptMutation) CustomerUserIDs() (ids []int64) {
+	if id := m.customer_user; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetCustomerUser resets all changes to the "customer_user" edge.
+func (m *LoginAttemptMutation) ResetCustomerUser() {
+	m.customer_user = nil
+	m.clearedcustomer_user = false
+}
+
+// Where appends a list predicates to the LoginAttemptMutation builder.
+func (m *LoginAttemptMutation) Where(ps ...predicate.LoginAttempt) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the LoginAttemptMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *LoginAttemptMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.LoginAttempt, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *LoginAttemptMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *LoginAttemptMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (LoginAttempt).
+func (m *LoginAttemptMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *LoginAttemptMutation) Fields() []string {
+	fields := make([]string, 0, 9)
+	if m.attempted_at != nil {
+		fields = append(fields, loginattempt.FieldAttemptedAt)
+	}
+	if m.outcome != nil {
+		fields = append(fields, loginattempt.FieldOutcome)
+	}
+	if m.audience != nil {
+		fields = append(fields, loginattempt.FieldAudience)
+	}
+	if m.source != nil {
+		fields = append(fields, loginattempt.FieldSource)
+	}
+	if m.address != nil {
+		fields = append(fields, loginattempt.FieldAddress)
+	}
+	if m.user_agent != nil {
+		fields = append(fields, loginattempt.FieldUserAgent)
+	}
+	if m.website != nil {
+		fields = append(fields, loginattempt.FieldWebsiteID)
+	}
+	if m.staff_user != nil {
+		fields = append(fields, loginattempt.FieldStaffUserID)
+	}
+	if m.customer_user != nil {
+		fields = append(fields, loginattempt.FieldCustomerUserID)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *LoginAttemptMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case loginattempt.FieldAttemptedAt:
+		return m.AttemptedAt()
+	case loginattempt.FieldOutcome:
+		return m.Outcome()
+	case loginattempt.FieldAudience:
+		return m.Audience()
+	case loginattempt.FieldSource:
+		return m.Source()
+	case loginattempt.FieldAddress:
+		return m.Address()
+	case loginattempt.FieldUserAgent:
+		return m.UserAgent()
+	case loginattempt.FieldWebsiteID:
+		return m.WebsiteID()
+	case loginattempt.FieldStaffUserID:
+		return m.StaffUserID()
+	case loginattempt.FieldCustomerUserID:
+		return m.CustomerUserID()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *LoginAttemptMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case loginattempt.FieldAttemptedAt:
+		return m.OldAttemptedAt(ctx)
+	case loginattempt.FieldOutcome:
+		return m.OldOutcome(ctx)
+	case loginattempt.FieldAudience:
+		return m.OldAudience(ctx)
+	case loginattempt.FieldSource:
+		return m.OldSource(ctx)
+	case loginattempt.FieldAddress:
+		return m.OldAddress(ctx)
+	case loginattempt.FieldUserAgent:
+		return m.OldUserAgent(ctx)
+	case loginattempt.FieldWebsiteID:
+		return m.OldWebsiteID(ctx)
+	case loginattempt.FieldStaffUserID:
+		return m.OldStaffUserID(ctx)
+	case loginattempt.FieldCustomerUserID:
+		return m.OldCustomerUserID(ctx)
+	}
+	return nil, fmt.Errorf("unknown LoginAttempt field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *LoginAttemptMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case loginattempt.FieldAttemptedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAttemptedAt(v)
+		return nil
+	case loginattempt.FieldOutcome:
+		v, ok := value.(loginattempt.Outcome)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOutcome(v)
+		return nil
+	case loginattempt.FieldAudience:
+		v, ok := value.(loginattempt.Audience)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAudience(v)
+		return nil
+	case loginattempt.FieldSource:
+		v, ok := value.(loginattempt.Source)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSource(v)
+		return nil
+	case loginattempt.FieldAddress:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAddress(v)
+		return nil
+	case loginattempt.FieldUserAgent:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUserAgent(v)
+		return nil
+	case loginattempt.FieldWebsiteID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWebsiteID(v)
+		return nil
+	case loginattempt.FieldStaffUserID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStaffUserID(v)
+		return nil
+	case loginattempt.FieldCustomerUserID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCustomerUserID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown LoginAttempt field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *LoginAttemptMutation) AddedFields() []string {
+	var fields []string
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *LoginAttemptMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *LoginAttemptMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown LoginAttempt numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *LoginAttemptMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(loginattempt.FieldAddress) {
+		fields = append(fields, loginattempt.FieldAddress)
+	}
+	if m.FieldCleared(loginattempt.FieldUserAgent) {
+		fields = append(fields, loginattempt.FieldUserAgent)
+	}
+	if m.FieldCleared(loginattempt.FieldWebsiteID) {
+		fields = append(fields, loginattempt.FieldWebsiteID)
+	}
+	if m.FieldCleared(loginattempt.FieldStaffUserID) {
+		fields = append(fields, loginattempt.FieldStaffUserID)
+	}
+	if m.FieldCleared(loginattempt.FieldCustomerUserID) {
+		fields = append(fields, loginattempt.FieldCustomerUserID)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *LoginAttemptMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *LoginAttemptMutation) ClearField(name string) error {
+	switch name {
+	case loginattempt.FieldAddress:
+		m.ClearAddress()
+		return nil
+	case loginattempt.FieldUserAgent:
+		m.ClearUserAgent()
+		return nil
+	case loginattempt.FieldWebsiteID:
+		m.ClearWebsiteID()
+		return nil
+	case loginattempt.FieldStaffUserID:
+		m.ClearStaffUserID()
+		return nil
+	case loginattempt.FieldCustomerUserID:
+		m.ClearCustomerUserID()
+		return nil
+	}
+	return fmt.Errorf("unknown LoginAttempt nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *LoginAttemptMutation) ResetField(name string) error {
+	switch name {
+	case loginattempt.FieldAttemptedAt:
+		m.ResetAttemptedAt()
+		return nil
+	case loginattempt.FieldOutcome:
+		m.ResetOutcome()
+		return nil
+	case loginattempt.FieldAudience:
+		m.ResetAudience()
+		return nil
+	case loginattempt.FieldSource:
+		m.ResetSource()
+		return nil
+	case loginattempt.FieldAddress:
+		m.ResetAddress()
+		return nil
+	case loginattempt.FieldUserAgent:
+		m.ResetUserAgent()
+		return nil
+	case loginattempt.FieldWebsiteID:
+		m.ResetWebsiteID()
+		return nil
+	case loginattempt.FieldStaffUserID:
+		m.ResetStaffUserID()
+		return nil
+	case loginattempt.FieldCustomerUserID:
+		m.ResetCustomerUserID()
+		return nil
+	}
+	return fmt.Errorf("unknown LoginAttempt field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *LoginAttemptMutation) AddedEdges() []string {
+	edges := make([]string, 0, 3)
+	if m.website != nil {
+		edges = append(edges, loginattempt.EdgeWebsite)
+	}
+	if m.staff_user != nil {
+		edges = append(edges, loginattempt.EdgeStaffUser)
+	}
+	if m.customer_user != nil {
+		edges = append(edges, loginattempt.EdgeCustomerUser)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *LoginAttemptMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case loginattempt.EdgeWebsite:
+		if id := m.website; id != nil {
+			return []ent.Value{*id}
+		}
+	case loginattempt.EdgeStaffUser:
+		if id := m.staff_user; id != nil {
+			return []ent.Value{*id}
+		}
+	case loginattempt.EdgeCustomerUser:
+		if id := m.customer_user; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *LoginAttemptMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 3)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *LoginAttemptMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *LoginAttemptMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 3)
+	if m.clearedwebsite {
+		edges = append(edges, loginattempt.EdgeWebsite)
+	}
+	if m.clearedstaff_user {
+		edges = append(edges, loginattempt.EdgeStaffUser)
+	}
+	if m.clearedcustomer_user {
+		edges = append(edges, loginattempt.EdgeCustomerUser)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *LoginAttemptMutation) EdgeCleared(name string) bool {
+	switch name {
+	case loginattempt.EdgeWebsite:
+		return m.clearedwebsite
+	case loginattempt.EdgeStaffUser:
+		return m.clearedstaff_user
+	case loginattempt.EdgeCustomerUser:
+		return m.clearedcustomer_user
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *LoginAttemptMutation) ClearEdge(name string) error {
+	switch name {
+	case loginattempt.EdgeWebsite:
+		m.ClearWebsite()
+		return nil
+	case loginattempt.EdgeStaffUser:
+		m.ClearStaffUser()
+		return nil
+	case loginattempt.EdgeCustomerUser:
+		m.ClearCustomerUser()
+		return nil
+	}
+	return fmt.Errorf("unknown LoginAttempt unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *LoginAttemptMutation) ResetEdge(name string) error {
+	switch name {
+	case loginattempt.EdgeWebsite:
+		m.ResetWebsite()
+		return nil
+	case loginattempt.EdgeStaffUser:
+		m.ResetStaffUser()
+		return nil
+	case loginattempt.EdgeCustomerUser:
+		m.ResetCustomerUser()
+		return nil
+	}
+	return fmt.Errorf("unknown LoginAttempt edge %s", name)
+}
+
+// MailMutation represents an operation that mutates the Mail nodes in the graph.
+type MailMutation struct {
 	config
 	op                   Op
 	typ                  string
@@ -12798,34 +26335,2462 @@ type OrderMutation struct {
 	updated_at           *time.Time
 	version              *int
 	addversion           *int
-	external_id          *string
-	po_number            *string
-	ship_until           *string
-	identifier           *string
-	customer_notes       *string
-	internal_status      *order.InternalStatus
-	shipping_status      *order.ShippingStatus
-	currency             *string
-	subtotal             *int64
-	addsubtotal          *int64
-	discount             *int64
-	adddiscount          *int64
-	total                *int64
-	addtotal             *int64
+	template             *string
+	parameters           *string
+	recipient            *string
+	recipient_name       *string
+	message_id           *string
+	state                *mail.State
+	error                *string
+	attempts             *int
+	addattempts          *int
+	send_at              *time.Time
+	lease_until          *time.Time
+	lease_owner          *string
+	sent_at              *time.Time
 	clearedFields        map[string]struct{}
-	customer             *int64
-	clearedcustomer      bool
+	staff_user           *int64
+	clearedstaff_user    bool
 	customer_user        *int64
 	clearedcustomer_user bool
-	website              *int64
-	clearedwebsite       bool
-	owner                *int64
-	clearedowner         bool
-	quote                *int64
-	clearedquote         bool
 	done                 bool
-	oldValue             func(context.Context) (*Order, error)
-	predicates           []predicate.Order
+	oldValue             func(context.Context) (*Mail, error)
+	predicates           []predicate.Mail
+}
+
+var _ ent.Mutation = (*MailMutation)(nil)
+
+// mailOption allows management of the mutation configuration using functional options.
+type mailOption func(*MailMutation)
+
+// newMailMutation creates new mutation for the Mail entity.
+func newMailMutation(c config, op Op, opts ...mailOption) *MailMutation {
+	m := &MailMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeMail,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withMailID sets the ID field of the mutation.
+func withMailID(id int64) mailOption {
+	return func(m *MailMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Mail
+		)
+		m.oldValue = func(ctx context.Context) (*Mail, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Mail.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withMail sets the old Mail of the mutation.
+func withMail(node *Mail) mailOption {
+	return func(m *MailMutation) {
+		m.oldValue = func(context.Context) (*Mail, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m MailMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m MailMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Mail entities.
+func (m *MailMutation) SetID(id int64) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *MailMutation) ID() (id int64, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *MailMutation) IDs(ctx context.Context) ([]int64, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int64{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Mail.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *MailMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *MailMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the Mail entity.
+// If the Mail object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MailMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *MailMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *MailMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *MailMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the Mail entity.
+// If the Mail object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MailMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *MailMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetVersion sets the "version" field.
+func (m *MailMutation) SetVersion(i int) {
+	m.version = &i
+	m.addversion = nil
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *MailMutation) Version() (r int, exists bool) {
+	v := m.version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVersion returns the old "version" field's value of the Mail entity.
+// If the Mail object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MailMutation) OldVersion(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVersion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVersion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVersion: %w", err)
+	}
+	return oldValue.Version, nil
+}
+
+// AddVersion adds i to the "version" field.
+func (m *MailMutation) AddVersion(i int) {
+	if m.addversion != nil {
+		*m.addversion += i
+	} else {
+		m.addversion = &i
+	}
+}
+
+// AddedVersion returns the value that was added to the "version" field in this mutation.
+func (m *MailMutation) AddedVersion() (r int, exists bool) {
+	v := m.addversion
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetVersion resets all changes to the "version" field.
+func (m *MailMutation) ResetVersion() {
+	m.version = nil
+	m.addversion = nil
+}
+
+// SetTemplate sets the "template" field.
+func (m *MailMutation) SetTemplate(s string) {
+	m.template = &s
+}
+
+// Template returns the value of the "template" field in the mutation.
+func (m *MailMutation) Template() (r string, exists bool) {
+	v := m.template
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTemplate returns the old "template" field's value of the Mail entity.
+// If the Mail object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MailMutation) OldTemplate(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTemplate is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTemplate requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTemplate: %w", err)
+	}
+	return oldValue.Template, nil
+}
+
+// ResetTemplate resets all changes to the "template" field.
+func (m *MailMutation) ResetTemplate() {
+	m.template = nil
+}
+
+// SetParameters sets the "parameters" field.
+func (m *MailMutation) SetParameters(s string) {
+	m.parameters = &s
+}
+
+// Parameters returns the value of the "parameters" field in the mutation.
+func (m *MailMutation) Parameters() (r string, exists bool) {
+	v := m.parameters
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldParameters returns the old "parameters" field's value of the Mail entity.
+// If the Mail object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MailMutation) OldParameters(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldParameters is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldParameters requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldParameters: %w", err)
+	}
+	return oldValue.Parameters, nil
+}
+
+// ClearParameters clears the value of the "parameters" field.
+func (m *MailMutation) ClearParameters() {
+	m.parameters = nil
+	m.clearedFields[mail.FieldParameters] = struct{}{}
+}
+
+// ParametersCleared returns if the "parameters" field was cleared in this mutation.
+func (m *MailMutation) ParametersCleared() bool {
+	_, ok := m.clearedFields[mail.FieldParameters]
+	return ok
+}
+
+// ResetParameters resets all changes to the "parameters" field.
+func (m *MailMutation) ResetParameters() {
+	m.parameters = nil
+	delete(m.clearedFields, mail.FieldParameters)
+}
+
+// SetRecipient sets the "recipient" field.
+func (m *MailMutation) SetRecipient(s string) {
+	m.recipient = &s
+}
+
+// Recipient returns the value of the "recipient" field in the mutation.
+func (m *MailMutation) Recipient() (r string, exists bool) {
+	v := m.recipient
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRecipient returns the old "recipient" field's value of the Mail entity.
+// If the Mail object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MailMutation) OldRecipient(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRecipient is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRecipient requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRecipient: %w", err)
+	}
+	return oldValue.Recipient, nil
+}
+
+// ResetRecipient resets all changes to the "recipient" field.
+func (m *MailMutation) ResetRecipient() {
+	m.recipient = nil
+}
+
+// SetRecipientName sets the "recipient_name" field.
+func (m *MailMutation) SetRecipientName(s string) {
+	m.recipient_name = &s
+}
+
+// RecipientName returns the value of the "recipient_name" field in the mutation.
+func (m *MailMutation) RecipientName() (r string, exists bool) {
+	v := m.recipient_name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRecipientName returns the old "recipient_name" field's value of the Mail entity.
+// If the Mail object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MailMutation) OldRecipientName(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRecipientName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRecipientName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRecipientName: %w", err)
+	}
+	return oldValue.RecipientName, nil
+}
+
+// ClearRecipientName clears the value of the "recipient_name" field.
+func (m *MailMutation) ClearRecipientName() {
+	m.recipient_name = nil
+	m.clearedFields[mail.FieldRecipientName] = struct{}{}
+}
+
+// RecipientNameCleared returns if the "recipient_name" field was cleared in this mutation.
+func (m *MailMutation) RecipientNameCleared() bool {
+	_, ok := m.clearedFields[mail.FieldRecipientName]
+	return ok
+}
+
+// ResetRecipientName resets all changes to the "recipient_name" field.
+func (m *MailMutation) ResetRecipientName() {
+	m.recipient_name = nil
+	delete(m.clearedFields, mail.FieldRecipientName)
+}
+
+// SetMessageID sets the "message_id" field.
+func (m *MailMutation) SetMessageID(s string) {
+	m.message_id = &s
+}
+
+// MessageID returns the value of the "message_id" field in the mutation.
+func (m *MailMutation) MessageID() (r string, exists bool) {
+	v := m.message_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMessageID returns the old "message_id" field's value of the Mail entity.
+// If the Mail object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MailMutation) OldMessageID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMessageID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMessageID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMessageID: %w", err)
+	}
+	return oldValue.MessageID, nil
+}
+
+// ResetMessageID resets all changes to the "message_id" field.
+func (m *MailMutation) ResetMessageID() {
+	m.message_id = nil
+}
+
+// SetState sets the "state" field.
+func (m *MailMutation) SetState(value mail.State) {
+	m.state = &value
+}
+
+// State returns the value of the "state" field in the mutation.
+func (m *MailMutation) State() (r mail.State, exists bool) {
+	v := m.state
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldState returns the old "state" field's value of the Mail entity.
+// If the Mail object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MailMutation) OldState(ctx context.Context) (v mail.State, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldState is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldState requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldState: %w", err)
+	}
+	return oldValue.State, nil
+}
+
+// ResetState resets all changes to the "state" field.
+func (m *MailMutation) ResetState() {
+	m.state = nil
+}
+
+// SetError sets the "error" field.
+func (m *MailMutation) SetError(s string) {
+	m.error = &s
+}
+
+// Error returns the value of the "error" field in the mutation.
+func (m *MailMutation) Error() (r string, exists bool) {
+	v := m.error
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldError returns the old "error" field's value of the Mail entity.
+// If the Mail object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MailMutation) OldError(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldError is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldError requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldError: %w", err)
+	}
+	return oldValue.Error, nil
+}
+
+// ClearError clears the value of the "error" field.
+func (m *MailMutation) ClearError() {
+	m.error = nil
+	m.clearedFields[mail.FieldError] = struct{}{}
+}
+
+// ErrorCleared returns if the "error" field was cleared in this mutation.
+func (m *MailMutation) ErrorCleared() bool {
+	_, ok := m.clearedFields[mail.FieldError]
+	return ok
+}
+
+// ResetError resets all changes to the "error" field.
+func (m *MailMutation) ResetError() {
+	m.error = nil
+	delete(m.clearedFields, mail.FieldError)
+}
+
+// SetAttempts sets the "attempts" field.
+func (m *MailMutation) SetAttempts(i int) {
+	m.attempts = &i
+	m.addattempts = nil
+}
+
+// Attempts returns the value of the "attempts" field in the mutation.
+func (m *MailMutation) Attempts() (r int, exists bool) {
+	v := m.attempts
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAttempts returns the old "attempts" field's value of the Mail entity.
+// If the Mail object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MailMutation) OldAttempts(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAttempts is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAttempts requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAttempts: %w", err)
+	}
+	return oldValue.Attempts, nil
+}
+
+// AddAttempts adds i to the "attempts" field.
+func (m *MailMutation) AddAttempts(i int) {
+	if m.addattempts != nil {
+		*m.addattempts += i
+	} else {
+		m.addattempts = &i
+	}
+}
+
+// AddedAttempts returns the value that was added to the "attempts" field in this mutation.
+func (m *MailMutation) AddedAttempts() (r int, exists bool) {
+	v := m.addattempts
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetAttempts resets all changes to the "attempts" field.
+func (m *MailMutation) ResetAttempts() {
+	m.attempts = nil
+	m.addattempts = nil
+}
+
+// SetSendAt sets the "send_at" field.
+func (m *MailMutation) SetSendAt(t time.Time) {
+	m.send_at = &t
+}
+
+// SendAt returns the value of the "send_at" field in the mutation.
+func (m *MailMutation) SendAt() (r time.Time, exists bool) {
+	v := m.send_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSendAt returns the old "send_at" field's value of the Mail entity.
+// If the Mail object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MailMutation) OldSendAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSendAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSendAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSendAt: %w", err)
+	}
+	return oldValue.SendAt, nil
+}
+
+// ResetSendAt resets all changes to the "send_at" field.
+func (m *MailMutation) ResetSendAt() {
+	m.send_at = nil
+}
+
+// SetLeaseUntil sets the "lease_until" field.
+func (m *MailMutation) SetLeaseUntil(t time.Time) {
+	m.lease_until = &t
+}
+
+// LeaseUntil returns the value of the "lease_until" field in the mutation.
+func (m *MailMutation) LeaseUntil() (r time.Time, exists bool) {
+	v := m.lease_until
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLeaseUntil returns the old "lease_until" field's value of the Mail entity.
+// If the Mail object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MailMutation) OldLeaseUntil(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLeaseUntil is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLeaseUntil requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLeaseUntil: %w", err)
+	}
+	return oldValue.LeaseUntil, nil
+}
+
+// ClearLeaseUntil clears the value of the "lease_until" field.
+func (m *MailMutation) ClearLeaseUntil() {
+	m.lease_until = nil
+	m.clearedFields[mail.FieldLeaseUntil] = struct{}{}
+}
+
+// LeaseUntilCleared returns if the "lease_until" field was cleared in this mutation.
+func (m *MailMutation) LeaseUntilCleared() bool {
+	_, ok := m.clearedFields[mail.FieldLeaseUntil]
+	return ok
+}
+
+// ResetLeaseUntil resets all changes to the "lease_until" field.
+func (m *MailMutation) ResetLeaseUntil() {
+	m.lease_until = nil
+	delete(m.clearedFields, mail.FieldLeaseUntil)
+}
+
+// SetLeaseOwner sets the "lease_owner" field.
+func (m *MailMutation) SetLeaseOwner(s string) {
+	m.lease_owner = &s
+}
+
+// LeaseOwner returns the value of the "lease_owner" field in the mutation.
+func (m *MailMutation) LeaseOwner() (r string, exists bool) {
+	v := m.lease_owner
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLeaseOwner returns the old "lease_owner" field's value of the Mail entity.
+// If the Mail object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MailMutation) OldLeaseOwner(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLeaseOwner is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLeaseOwner requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLeaseOwner: %w", err)
+	}
+	return oldValue.LeaseOwner, nil
+}
+
+// ClearLeaseOwner clears the value of the "lease_owner" field.
+func (m *MailMutation) ClearLeaseOwner() {
+	m.lease_owner = nil
+	m.clearedFields[mail.FieldLeaseOwner] = struct{}{}
+}
+
+// LeaseOwnerCleared returns if the "lease_owner" field was cleared in this mutation.
+func (m *MailMutation) LeaseOwnerCleared() bool {
+	_, ok := m.clearedFields[mail.FieldLeaseOwner]
+	return ok
+}
+
+// ResetLeaseOwner resets all changes to the "lease_owner" field.
+func (m *MailMutation) ResetLeaseOwner() {
+	m.lease_owner = nil
+	delete(m.clearedFields, mail.FieldLeaseOwner)
+}
+
+// SetSentAt sets the "sent_at" field.
+func (m *MailMutation) SetSentAt(t time.Time) {
+	m.sent_at = &t
+}
+
+// SentAt returns the value of the "sent_at" field in the mutation.
+func (m *MailMutation) SentAt() (r time.Time, exists bool) {
+	v := m.sent_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSentAt returns the old "sent_at" field's value of the Mail entity.
+// If the Mail object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MailMutation) OldSentAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSentAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSentAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSentAt: %w", err)
+	}
+	return oldValue.SentAt, nil
+}
+
+// ClearSentAt clears the value of the "sent_at" field.
+func (m *MailMutation) ClearSentAt() {
+	m.sent_at = nil
+	m.clearedFields[mail.FieldSentAt] = struct{}{}
+}
+
+// SentAtCleared returns if the "sent_at" field was cleared in this mutation.
+func (m *MailMutation) SentAtCleared() bool {
+	_, ok := m.clearedFields[mail.FieldSentAt]
+	return ok
+}
+
+// ResetSentAt resets all changes to the "sent_at" field.
+func (m *MailMutation) ResetSentAt() {
+	m.sent_at = nil
+	delete(m.clearedFields, mail.FieldSentAt)
+}
+
+// SetStaffUserID sets the "staff_user_id" field.
+func (m *MailMutation) SetStaffUserID(i int64) {
+	m.staff_user = &i
+}
+
+// StaffUserID returns the value of the "staff_user_id" field in the mutation.
+func (m *MailMutation) StaffUserID() (r int64, exists bool) {
+	v := m.staff_user
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStaffUserID returns the old "staff_user_id" field's value of the Mail entity.
+// If the Mail object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MailMutation) OldStaffUserID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStaffUserID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStaffUserID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStaffUserID: %w", err)
+	}
+	return oldValue.StaffUserID, nil
+}
+
+// ClearStaffUserID clears the value of the "staff_user_id" field.
+func (m *MailMutation) ClearStaffUserID() {
+	m.staff_user = nil
+	m.clearedFields[mail.FieldStaffUserID] = struct{}{}
+}
+
+// StaffUserIDCleared returns if the "staff_user_id" field was cleared in this mutation.
+func (m *MailMutation) StaffUserIDCleared() bool {
+	_, ok := m.clearedFields[mail.FieldStaffUserID]
+	return ok
+}
+
+// ResetStaffUserID resets all changes to the "staff_user_id" field.
+func (m *MailMutation) ResetStaffUserID() {
+	m.staff_user = nil
+	delete(m.clearedFields, mail.FieldStaffUserID)
+}
+
+// SetCustomerUserID sets the "customer_user_id" field.
+func (m *MailMutation) SetCustomerUserID(i int64) {
+	m.customer_user = &i
+}
+
+// CustomerUserID returns the value of the "customer_user_id" field in the mutation.
+func (m *MailMutation) CustomerUserID() (r int64, exists bool) {
+	v := m.customer_user
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCustomerUserID returns the old "customer_user_id" field's value of the Mail entity.
+// If the Mail object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MailMutation) OldCustomerUserID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCustomerUserID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCustomerUserID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCustomerUserID: %w", err)
+	}
+	return oldValue.CustomerUserID, nil
+}
+
+// ClearCustomerUserID clears the value of the "customer_user_id" field.
+func (m *MailMutation) ClearCustomerUserID() {
+	m.customer_user = nil
+	m.clearedFields[mail.FieldCustomerUserID] = struct{}{}
+}
+
+// CustomerUserIDCleared returns if the "customer_user_id" field was cleared in this mutation.
+func (m *MailMutation) CustomerUserIDCleared() bool {
+	_, ok := m.clearedFields[mail.FieldCustomerUserID]
+	return ok
+}
+
+// ResetCustomerUserID resets all changes to the "customer_user_id" field.
+func (m *MailMutation) ResetCustomerUserID() {
+	m.customer_user = nil
+	delete(m.clearedFields, mail.FieldCustomerUserID)
+}
+
+// ClearStaffUser clears the "staff_user" edge to the StaffUser entity.
+func (m *MailMutation) ClearStaffUser() {
+	m.clearedstaff_user = true
+	m.clearedFields[mail.FieldStaffUserID] = struct{}{}
+}
+
+// StaffUserCleared reports if the "staff_user" edge to the StaffUser entity was cleared.
+func (m *MailMutation) StaffUserCleared() bool {
+	return m.StaffUserIDCleared() || m.clearedstaff_user
+}
+
+// StaffUserIDs returns the "staff_user" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// StaffUserID instead. It exists only for internal usage by the builders.
+func (m *MailMutation) StaffUserIDs() (ids []int64) {
+	if id := m.staff_user; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetStaffUser resets all changes to the "staff_user" edge.
+func (m *MailMutation) ResetStaffUser() {
+	m.staff_user = nil
+	m.clearedstaff_user = false
+}
+
+// ClearCustomerUser clears the "customer_user" edge to the CustomerUser entity.
+func (m *MailMutation) ClearCustomerUser() {
+	m.clearedcustomer_user = true
+	m.clearedFields[mail.FieldCustomerUserID] = struct{}{}
+}
+
+// CustomerUserCleared reports if the "customer_user" edge to the CustomerUser entity was cleared.
+func (m *MailMutation) CustomerUserCleared() bool {
+	return m.CustomerUserIDCleared() || m.clearedcustomer_user
+}
+
+// CustomerUserIDs returns the "customer_user" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// CustomerUserID instead. It exists only for internal usage by the builders.
+func (m *MailMutation) CustomerUserIDs() (ids []int64) {
+	if id := m.customer_user; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetCustomerUser resets all changes to the "customer_user" edge.
+func (m *MailMutation) ResetCustomerUser() {
+	m.customer_user = nil
+	m.clearedcustomer_user = false
+}
+
+// Where appends a list predicates to the MailMutation builder.
+func (m *MailMutation) Where(ps ...predicate.Mail) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the MailMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *MailMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Mail, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *MailMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *MailMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Mail).
+func (m *MailMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *MailMutation) Fields() []string {
+	fields := make([]string, 0, 17)
+	if m.created_at != nil {
+		fields = append(fields, mail.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, mail.FieldUpdatedAt)
+	}
+	if m.version != nil {
+		fields = append(fields, mail.FieldVersion)
+	}
+	if m.template != nil {
+		fields = append(fields, mail.FieldTemplate)
+	}
+	if m.parameters != nil {
+		fields = append(fields, mail.FieldParameters)
+	}
+	if m.recipient != nil {
+		fields = append(fields, mail.FieldRecipient)
+	}
+	if m.recipient_name != nil {
+		fields = append(fields, mail.FieldRecipientName)
+	}
+	if m.message_id != nil {
+		fields = append(fields, mail.FieldMessageID)
+	}
+	if m.state != nil {
+		fields = append(fields, mail.FieldState)
+	}
+	if m.error != nil {
+		fields = append(fields, mail.FieldError)
+	}
+	if m.attempts != nil {
+		fields = append(fields, mail.FieldAttempts)
+	}
+	if m.send_at != nil {
+		fields = append(fields, mail.FieldSendAt)
+	}
+	if m.lease_until != nil {
+		fields = append(fields, mail.FieldLeaseUntil)
+	}
+	if m.lease_owner != nil {
+		fields = append(fields, mail.FieldLeaseOwner)
+	}
+	if m.sent_at != nil {
+		fields = append(fields, mail.FieldSentAt)
+	}
+	if m.staff_user != nil {
+		fields = append(fields, mail.FieldStaffUserID)
+	}
+	if m.customer_user != nil {
+		fields = append(fields, mail.FieldCustomerUserID)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *MailMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case mail.FieldCreatedAt:
+		return m.CreatedAt()
+	case mail.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case mail.FieldVersion:
+		return m.Version()
+	case mail.FieldTemplate:
+		return m.Template()
+	case mail.FieldParameters:
+		return m.Parameters()
+	case mail.FieldRecipient:
+		return m.Recipient()
+	case mail.FieldRecipientName:
+		return m.RecipientName()
+	case mail.FieldMessageID:
+		return m.MessageID()
+	case mail.FieldState:
+		return m.State()
+	case mail.FieldError:
+		return m.Error()
+	case mail.FieldAttempts:
+		return m.Attempts()
+	case mail.FieldSendAt:
+		return m.SendAt()
+	case mail.FieldLeaseUntil:
+		return m.LeaseUntil()
+	case mail.FieldLeaseOwner:
+		return m.LeaseOwner()
+	case mail.FieldSentAt:
+		return m.SentAt()
+	case mail.FieldStaffUserID:
+		return m.StaffUserID()
+	case mail.FieldCustomerUserID:
+		return m.CustomerUserID()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *MailMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case mail.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case mail.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case mail.FieldVersion:
+		return m.OldVersion(ctx)
+	case mail.FieldTemplate:
+		return m.OldTemplate(ctx)
+	case mail.FieldParameters:
+		return m.OldParameters(ctx)
+	case mail.FieldRecipient:
+		return m.OldRecipient(ctx)
+	case mail.FieldRecipientName:
+		return m.OldRecipientName(ctx)
+	case mail.FieldMessageID:
+		return m.OldMessageID(ctx)
+	case mail.FieldState:
+		return m.OldState(ctx)
+	case mail.FieldError:
+		return m.OldError(ctx)
+	case mail.FieldAttempts:
+		return m.OldAttempts(ctx)
+	case mail.FieldSendAt:
+		return m.OldSendAt(ctx)
+	case mail.FieldLeaseUntil:
+		return m.OldLeaseUntil(ctx)
+	case mail.FieldLeaseOwner:
+		return m.OldLeaseOwner(ctx)
+	case mail.FieldSentAt:
+		return m.OldSentAt(ctx)
+	case mail.FieldStaffUserID:
+		return m.OldStaffUserID(ctx)
+	case mail.FieldCustomerUserID:
+		return m.OldCustomerUserID(ctx)
+	}
+	return nil, fmt.Errorf("unknown Mail field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *MailMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case mail.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case mail.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case mail.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVersion(v)
+		return nil
+	case mail.FieldTemplate:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTemplate(v)
+		return nil
+	case mail.FieldParameters:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetParameters(v)
+		return nil
+	case mail.FieldRecipient:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRecipient(v)
+		return nil
+	case mail.FieldRecipientName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRecipientName(v)
+		return nil
+	case mail.FieldMessageID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMessageID(v)
+		return nil
+	case mail.FieldState:
+		v, ok := value.(mail.State)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetState(v)
+		return nil
+	case mail.FieldError:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetError(v)
+		return nil
+	case mail.FieldAttempts:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAttempts(v)
+		return nil
+	case mail.FieldSendAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSendAt(v)
+		return nil
+	case mail.FieldLeaseUntil:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLeaseUntil(v)
+		return nil
+	case mail.FieldLeaseOwner:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLeaseOwner(v)
+		return nil
+	case mail.FieldSentAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSentAt(v)
+		return nil
+	case mail.FieldStaffUserID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStaffUserID(v)
+		return nil
+	case mail.FieldCustomerUserID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCustomerUserID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Mail field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *MailMutation) AddedFields() []string {
+	var fields []string
+	if m.addversion != nil {
+		fields = append(fields, mail.FieldVersion)
+	}
+	if m.addattempts != nil {
+		fields = append(fields, mail.FieldAttempts)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *MailMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case mail.FieldVersion:
+		return m.AddedVersion()
+	case mail.FieldAttempts:
+		return m.AddedAttempts()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *MailMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case mail.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddVersion(v)
+		return nil
+	case mail.FieldAttempts:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddAttempts(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Mail numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *MailMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(mail.FieldParameters) {
+		fields = append(fields, mail.FieldParameters)
+	}
+	if m.FieldCleared(mail.FieldRecipientName) {
+		fields = append(fields, mail.FieldRecipientName)
+	}
+	if m.FieldCleared(mail.FieldError) {
+		fields = append(fields, mail.FieldError)
+	}
+	if m.FieldCleared(mail.FieldLeaseUntil) {
+		fields = append(fields, mail.FieldLeaseUntil)
+	}
+	if m.FieldCleared(mail.FieldLeaseOwner) {
+		fields = append(fields, mail.FieldLeaseOwner)
+	}
+	if m.FieldCleared(mail.FieldSentAt) {
+		fields = append(fields, mail.FieldSentAt)
+	}
+	if m.FieldCleared(mail.FieldStaffUserID) {
+		fields = append(fields, mail.FieldStaffUserID)
+	}
+	if m.FieldCleared(mail.FieldCustomerUserID) {
+		fields = append(fields, mail.FieldCustomerUserID)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *MailMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *MailMutation) ClearField(name string) error {
+	switch name {
+	case mail.FieldParameters:
+		m.ClearParameters()
+		return nil
+	case mail.FieldRecipientName:
+		m.ClearRecipientName()
+		return nil
+	case mail.FieldError:
+		m.ClearError()
+		return nil
+	case mail.FieldLeaseUntil:
+		m.ClearLeaseUntil()
+		return nil
+	case mail.FieldLeaseOwner:
+		m.ClearLeaseOwner()
+		return nil
+	case mail.FieldSentAt:
+		m.ClearSentAt()
+		return nil
+	case mail.FieldStaffUserID:
+		m.ClearStaffUserID()
+		return nil
+	case mail.FieldCustomerUserID:
+		m.ClearCustomerUserID()
+		return nil
+	}
+	return fmt.Errorf("unknown Mail nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *MailMutation) ResetField(name string) error {
+	switch name {
+	case mail.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case mail.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case mail.FieldVersion:
+		m.ResetVersion()
+		return nil
+	case mail.FieldTemplate:
+		m.ResetTemplate()
+		return nil
+	case mail.FieldParameters:
+		m.ResetParameters()
+		return nil
+	case mail.FieldRecipient:
+		m.ResetRecipient()
+		return nil
+	case mail.FieldRecipientName:
+		m.ResetRecipientName()
+		return nil
+	case mail.FieldMessageID:
+		m.ResetMessageID()
+		return nil
+	case mail.FieldState:
+		m.ResetState()
+		return nil
+	case mail.FieldError:
+		m.ResetError()
+		return nil
+	case mail.FieldAttempts:
+		m.ResetAttempts()
+		return nil
+	case mail.FieldSendAt:
+		m.ResetSendAt()
+		return nil
+	case mail.FieldLeaseUntil:
+		m.ResetLeaseUntil()
+		return nil
+	case mail.FieldLeaseOwner:
+		m.ResetLeaseOwner()
+		return nil
+	case mail.FieldSentAt:
+		m.ResetSentAt()
+		return nil
+	case mail.FieldStaffUserID:
+		m.ResetStaffUserID()
+		return nil
+	case mail.FieldCustomerUserID:
+		m.ResetCustomerUserID()
+		return nil
+	}
+	return fmt.Errorf("unknown Mail field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *MailMutation) AddedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.staff_user != nil {
+		edges = append(edges, mail.EdgeStaffUser)
+	}
+	if m.customer_user != nil {
+		edges = append(edges, mail.EdgeCustomerUser)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *MailMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case mail.EdgeStaffUser:
+		if id := m.staff_user; id != nil {
+			return []ent.Value{*id}
+		}
+	case mail.EdgeCustomerUser:
+		if id := m.customer_user; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *MailMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 2)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *MailMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *MailMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.clearedstaff_user {
+		edges = append(edges, mail.EdgeStaffUser)
+	}
+	if m.clearedcustomer_user {
+		edges = append(edges, mail.EdgeCustomerUser)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *MailMutation) EdgeCleared(name string) bool {
+	switch name {
+	case mail.EdgeStaffUser:
+		return m.clearedstaff_user
+	case mail.EdgeCustomerUser:
+		return m.clearedcustomer_user
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *MailMutation) ClearEdge(name string) error {
+	switch name {
+	case mail.EdgeStaffUser:
+		m.ClearStaffUser()
+		return nil
+	case mail.EdgeCustomerUser:
+		m.ClearCustomerUser()
+		return nil
+	}
+	return fmt.Errorf("unknown Mail unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *MailMutation) ResetEdge(name string) error {
+	switch name {
+	case mail.EdgeStaffUser:
+		m.ResetStaffUser()
+		return nil
+	case mail.EdgeCustomerUser:
+		m.ResetCustomerUser()
+		return nil
+	}
+	return fmt.Errorf("unknown Mail edge %s", name)
+}
+
+// OneTimeTokenMutation represents an operation that mutates the OneTimeToken nodes in the graph.
+type OneTimeTokenMutation struct {
+	config
+	op                   Op
+	typ                  string
+	id                   *int64
+	created_at           *time.Time
+	purpose              *onetimetoken.Purpose
+	token_digest         *string
+	email                *string
+	expires_at           *time.Time
+	used_at              *time.Time
+	clearedFields        map[string]struct{}
+	staff_user           *int64
+	clearedstaff_user    bool
+	customer_user        *int64
+	clearedcustomer_user bool
+	done                 bool
+	oldValue             func(context.Context) (*OneTimeToken, error)
+	predicates           []predicate.OneTimeToken
+}
+
+var _ ent.Mutation = (*OneTimeTokenMutation)(nil)
+
+// onetimetokenOption allows management of the mutation configuration using functional options.
+type onetimetokenOption func(*OneTimeTokenMutation)
+
+// newOneTimeTokenMutation creates new mutation for the OneTimeToken entity.
+func newOneTimeTokenMutation(c config, op Op, opts ...onetimetokenOption) *OneTimeTokenMutation {
+	m := &OneTimeTokenMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeOneTimeToken,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withOneTimeTokenID sets the ID field of the mutation.
+func withOneTimeTokenID(id int64) onetimetokenOption {
+	return func(m *OneTimeTokenMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *OneTimeToken
+		)
+		m.oldValue = func(ctx context.Context) (*OneTimeToken, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().OneTimeToken.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withOneTimeToken sets the old OneTimeToken of the mutation.
+func withOneTimeToken(node *OneTimeToken) onetimetokenOption {
+	return func(m *OneTimeTokenMutation) {
+		m.oldValue = func(context.Context) (*OneTimeToken, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m OneTimeTokenMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m OneTimeTokenMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of OneTimeToken entities.
+func (m *OneTimeTokenMutation) SetID(id int64) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *OneTimeTokenMutation) ID() (id int64, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *OneTimeTokenMutation) IDs(ctx context.Context) ([]int64, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int64{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().OneTimeToken.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *OneTimeTokenMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *OneTimeTokenMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the OneTimeToken entity.
+// If the OneTimeToken object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OneTimeTokenMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *OneTimeTokenMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetPurpose sets the "purpose" field.
+func (m *OneTimeTokenMutation) SetPurpose(o onetimetoken.Purpose) {
+	m.purpose = &o
+}
+
+// Purpose returns the value of the "purpose" field in the mutation.
+func (m *OneTimeTokenMutation) Purpose() (r onetimetoken.Purpose, exists bool) {
+	v := m.purpose
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPurpose returns the old "purpose" field's value of the OneTimeToken entity.
+// If the OneTimeToken object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OneTimeTokenMutation) OldPurpose(ctx context.Context) (v onetimetoken.Purpose, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPurpose is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPurpose requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPurpose: %w", err)
+	}
+	return oldValue.Purpose, nil
+}
+
+// ResetPurpose resets all changes to the "purpose" field.
+func (m *OneTimeTokenMutation) ResetPurpose() {
+	m.purpose = nil
+}
+
+// SetTokenDigest sets the "token_digest" field.
+func (m *OneTimeTokenMutation) SetTokenDigest(s string) {
+	m.token_digest = &s
+}
+
+// TokenDigest returns the value of the "token_digest" field in the mutation.
+func (m *OneTimeTokenMutation) TokenDigest() (r string, exists bool) {
+	v := m.token_digest
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTokenDigest returns the old "token_digest" field's value of the OneTimeToken entity.
+// If the OneTimeToken object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OneTimeTokenMutation) OldTokenDigest(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTokenDigest is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTokenDigest requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTokenDigest: %w", err)
+	}
+	return oldValue.TokenDigest, nil
+}
+
+// ResetTokenDigest resets all changes to the "token_digest" field.
+func (m *OneTimeTokenMutation) ResetTokenDigest() {
+	m.token_digest = nil
+}
+
+// SetEmail sets the "email" field.
+func (m *OneTimeTokenMutation) SetEmail(s string) {
+	m.email = &s
+}
+
+// Email returns the value of the "email" field in the mutation.
+func (m *OneTimeTokenMutation) Email() (r string, exists bool) {
+	v := m.email
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEmail returns the old "email" field's value of the OneTimeToken entity.
+// If the OneTimeToken object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OneTimeTokenMutation) OldEmail(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEmail is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEmail requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEmail: %w", err)
+	}
+	return oldValue.Email, nil
+}
+
+// ClearEmail clears the value of the "email" field.
+func (m *OneTimeTokenMutation) ClearEmail() {
+	m.email = nil
+	m.clearedFields[onetimetoken.FieldEmail] = struct{}{}
+}
+
+// EmailCleared returns if the "email" field was cleared in this mutation.
+func (m *OneTimeTokenMutation) EmailCleared() bool {
+	_, ok := m.clearedFields[onetimetoken.FieldEmail]
+	return ok
+}
+
+// ResetEmail resets all changes to the "email" field.
+func (m *OneTimeTokenMutation) ResetEmail() {
+	m.email = nil
+	delete(m.clearedFields, onetimetoken.FieldEmail)
+}
+
+// SetExpiresAt sets the "expires_at" field.
+func (m *OneTimeTokenMutation) SetExpiresAt(t time.Time) {
+	m.expires_at = &t
+}
+
+// ExpiresAt returns the value of the "expires_at" field in the mutation.
+func (m *OneTimeTokenMutation) ExpiresAt() (r time.Time, exists bool) {
+	v := m.expires_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldExpiresAt returns the old "expires_at" field's value of the OneTimeToken entity.
+// If the OneTimeToken object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OneTimeTokenMutation) OldExpiresAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldExpiresAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldExpiresAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldExpiresAt: %w", err)
+	}
+	return oldValue.ExpiresAt, nil
+}
+
+// ResetExpiresAt resets all changes to the "expires_at" field.
+func (m *OneTimeTokenMutation) ResetExpiresAt() {
+	m.expires_at = nil
+}
+
+// SetUsedAt sets the "used_at" field.
+func (m *OneTimeTokenMutation) SetUsedAt(t time.Time) {
+	m.used_at = &t
+}
+
+// UsedAt returns the value of the "used_at" field in the mutation.
+func (m *OneTimeTokenMutation) UsedAt() (r time.Time, exists bool) {
+	v := m.used_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUsedAt returns the old "used_at" field's value of the OneTimeToken entity.
+// If the OneTimeToken object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OneTimeTokenMutation) OldUsedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUsedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUsedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUsedAt: %w", err)
+	}
+	return oldValue.UsedAt, nil
+}
+
+// ClearUsedAt clears the value of the "used_at" field.
+func (m *OneTimeTokenMutation) ClearUsedAt() {
+	m.used_at = nil
+	m.clearedFields[onetimetoken.FieldUsedAt] = struct{}{}
+}
+
+// UsedAtCleared returns if the "used_at" field was cleared in this mutation.
+func (m *OneTimeTokenMutation) UsedAtCleared() bool {
+	_, ok := m.clearedFields[onetimetoken.FieldUsedAt]
+	return ok
+}
+
+// ResetUsedAt resets all changes to the "used_at" field.
+func (m *OneTimeTokenMutation) ResetUsedAt() {
+	m.used_at = nil
+	delete(m.clearedFields, onetimetoken.FieldUsedAt)
+}
+
+// SetStaffUserID sets the "staff_user_id" field.
+func (m *OneTimeTokenMutation) SetStaffUserID(i int64) {
+	m.staff_user = &i
+}
+
+// StaffUserID returns the value of the "staff_user_id" field in the mutation.
+func (m *OneTimeTokenMutation) StaffUserID() (r int64, exists bool) {
+	v := m.staff_user
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStaffUserID returns the old "staff_user_id" field's value of the OneTimeToken entity.
+// If the OneTimeToken object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OneTimeTokenMutation) OldStaffUserID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStaffUserID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStaffUserID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStaffUserID: %w", err)
+	}
+	return oldValue.StaffUserID, nil
+}
+
+// ClearStaffUserID clears the value of the "staff_user_id" field.
+func (m *OneTimeTokenMutation) ClearStaffUserID() {
+	m.staff_user = nil
+	m.clearedFields[onetimetoken.FieldStaffUserID] = struct{}{}
+}
+
+// StaffUserIDCleared returns if the "staff_user_id" field was cleared in this mutation.
+func (m *OneTimeTokenMutation) StaffUserIDCleared() bool {
+	_, ok := m.clearedFields[onetimetoken.FieldStaffUserID]
+	return ok
+}
+
+// ResetStaffUserID resets all changes to the "staff_user_id" field.
+func (m *OneTimeTokenMutation) ResetStaffUserID() {
+	m.staff_user = nil
+	delete(m.clearedFields, onetimetoken.FieldStaffUserID)
+}
+
+// SetCustomerUserID sets the "customer_user_id" field.
+func (m *OneTimeTokenMutation) SetCustomerUserID(i int64) {
+	m.customer_user = &i
+}
+
+// CustomerUserID returns the value of the "customer_user_id" field in the mutation.
+func (m *OneTimeTokenMutation) CustomerUserID() (r int64, exists bool) {
+	v := m.customer_user
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCustomerUserID returns the old "customer_user_id" field's value of the OneTimeToken entity.
+// If the OneTimeToken object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OneTimeTokenMutation) OldCustomerUserID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCustomerUserID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCustomerUserID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCustomerUserID: %w", err)
+	}
+	return oldValue.CustomerUserID, nil
+}
+
+// ClearCustomerUserID clears the value of the "customer_user_id" field.
+func (m *OneTimeTokenMutation) ClearCustomerUserID() {
+	m.customer_user = nil
+	m.clearedFields[onetimetoken.FieldCustomerUserID] = struct{}{}
+}
+
+// CustomerUserIDCleared returns if the "customer_user_id" field was cleared in this mutation.
+func (m *OneTimeTokenMutation) CustomerUserIDCleared() bool {
+	_, ok := m.clearedFields[onetimetoken.FieldCustomerUserID]
+	return ok
+}
+
+// ResetCustomerUserID resets all changes to the "customer_user_id" field.
+func (m *OneTimeTokenMutation) ResetCustomerUserID() {
+	m.customer_user = nil
+	delete(m.clearedFields, onetimetoken.FieldCustomerUserID)
+}
+
+// ClearStaffUser clears the "staff_user" edge to the StaffUser entity.
+func (m *OneTimeTokenMutation) ClearStaffUser() {
+	m.clearedstaff_user = true
+	m.clearedFields[onetimetoken.FieldStaffUserID] = struct{}{}
+}
+
+// StaffUserCleared reports if the "staff_user" edge to the StaffUser entity was cleared.
+func (m *OneTimeTokenMutation) StaffUserCleared() bool {
+	return m.StaffUserIDCleared() || m.clearedstaff_user
+}
+
+// StaffUserIDs returns the "staff_user" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// StaffUserID instead. It exists only for internal usage by the builders.
+func (m *OneTimeTokenMutation) StaffUserIDs() (ids []int64) {
+	if id := m.staff_user; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetStaffUser resets all changes to the "staff_user" edge.
+func (m *OneTimeTokenMutation) ResetStaffUser() {
+	m.staff_user = nil
+	m.clearedstaff_user = false
+}
+
+// ClearCustomerUser clears the "customer_user" edge to the CustomerUser entity.
+func (m *OneTimeTokenMutation) ClearCustomerUser() {
+	m.clearedcustomer_user = true
+	m.clearedFields[onetimetoken.FieldCustomerUserID] = struct{}{}
+}
+
+// CustomerUserCleared reports if the "customer_user" edge to the CustomerUser entity was cleared.
+func (m *OneTimeTokenMutation) CustomerUserCleared() bool {
+	return m.CustomerUserIDCleared() || m.clearedcustomer_user
+}
+
+// CustomerUserIDs returns the "customer_user" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// CustomerUserID instead. It exists only for internal usage by the builders.
+func (m *OneTimeTokenMutation) CustomerUserIDs() (ids []int64) {
+	if id := m.customer_user; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetCustomerUser resets all changes to the "customer_user" edge.
+func (m *OneTimeTokenMutation) ResetCustomerUser() {
+	m.customer_user = nil
+	m.clearedcustomer_user = false
+}
+
+// Where appends a list predicates to the OneTimeTokenMutation builder.
+func (m *OneTimeTokenMutation) Where(ps ...predicate.OneTimeToken) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the OneTimeTokenMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *OneTimeTokenMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.OneTimeToken, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *OneTimeTokenMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *OneTimeTokenMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (OneTimeToken).
+func (m *OneTimeTokenMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *OneTimeTokenMutation) Fields() []string {
+	fields := make([]string, 0, 8)
+	if m.created_at != nil {
+		fields = append(fields, onetimetoken.FieldCreatedAt)
+	}
+	if m.purpose != nil {
+		fields = append(fields, onetimetoken.FieldPurpose)
+	}
+	if m.token_digest != nil {
+		fields = append(fields, onetimetoken.FieldTokenDigest)
+	}
+	if m.email != nil {
+		fields = append(fields, onetimetoken.FieldEmail)
+	}
+	if m.expires_at != nil {
+		fields = append(fields, onetimetoken.FieldExpiresAt)
+	}
+	if m.used_at != nil {
+		fields = append(fields, onetimetoken.FieldUsedAt)
+	}
+	if m.staff_user != nil {
+		fields = append(fields, onetimetoken.FieldStaffUserID)
+	}
+	if m.customer_user != nil {
+		fields = append(fields, onetimetoken.FieldCustomerUserID)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *OneTimeTokenMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case onetimetoken.FieldCreatedAt:
+		return m.CreatedAt()
+	case onetimetoken.FieldPurpose:
+		return m.Purpose()
+	case onetimetoken.FieldTokenDigest:
+		return m.TokenDigest()
+	case onetimetoken.FieldEmail:
+		return m.Email()
+	case onetimetoken.FieldExpiresAt:
+		return m.ExpiresAt()
+	case onetimetoken.FieldUsedAt:
+		return m.UsedAt()
+	case onetimetoken.FieldStaffUserID:
+		return m.StaffUserID()
+	case onetimetoken.FieldCustomerUserID:
+		return m.CustomerUserID()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *OneTimeTokenMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case onetimetoken.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case onetimetoken.FieldPurpose:
+		return m.OldPurpose(ctx)
+	case onetimetoken.FieldTokenDigest:
+		return m.OldTokenDigest(ctx)
+	case onetimetoken.FieldEmail:
+		return m.OldEmail(ctx)
+	case onetimetoken.FieldExpiresAt:
+		return m.OldExpiresAt(ctx)
+	case onetimetoken.FieldUsedAt:
+		return m.OldUsedAt(ctx)
+	case onetimetoken.FieldStaffUserID:
+		return m.OldStaffUserID(ctx)
+	case onetimetoken.FieldCustomerUserID:
+		return m.OldCustomerUserID(ctx)
+	}
+	return nil, fmt.Errorf("unknown OneTimeToken field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *OneTimeTokenMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case onetimetoken.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case onetimetoken.FieldPurpose:
+		v, ok := value.(onetimetoken.Purpose)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPurpose(v)
+		return nil
+	case onetimetoken.FieldTokenDigest:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTokenDigest(v)
+		return nil
+	case onetimetoken.FieldEmail:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEmail(v)
+		return nil
+	case onetimetoken.FieldExpiresAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetExpiresAt(v)
+		return nil
+	case onetimetoken.FieldUsedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUsedAt(v)
+		return nil
+	case onetimetoken.FieldStaffUserID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStaffUserID(v)
+		return nil
+	case onetimetoken.FieldCustomerUserID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCustomerUserID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown OneTimeToken field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *OneTimeTokenMutation) AddedFields() []string {
+	var fields []string
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *OneTimeTokenMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *OneTimeTokenMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown OneTimeToken numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *OneTimeTokenMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(onetimetoken.FieldEmail) {
+		fields = append(fields, onetimetoken.FieldEmail)
+	}
+	if m.FieldCleared(onetimetoken.FieldUsedAt) {
+		fields = append(fields, onetimetoken.FieldUsedAt)
+	}
+	if m.FieldCleared(onetimetoken.FieldStaffUserID) {
+		fields = append(fields, onetimetoken.FieldStaffUserID)
+	}
+	if m.FieldCleared(onetimetoken.FieldCustomerUserID) {
+		fields = append(fields, onetimetoken.FieldCustomerUserID)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *OneTimeTokenMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *OneTimeTokenMutation) ClearField(name string) error {
+	switch name {
+	case onetimetoken.FieldEmail:
+		m.ClearEmail()
+		return nil
+	case onetimetoken.FieldUsedAt:
+		m.ClearUsedAt()
+		return nil
+	case onetimetoken.FieldStaffUserID:
+		m.ClearStaffUserID()
+		return nil
+	case onetimetoken.FieldCustomerUserID:
+		m.ClearCustomerUserID()
+		return nil
+	}
+	return fmt.Errorf("unknown OneTimeToken nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *OneTimeTokenMutation) ResetField(name string) error {
+	switch name {
+	case onetimetoken.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case onetimetoken.FieldPurpose:
+		m.ResetPurpose()
+		return nil
+	case onetimetoken.FieldTokenDigest:
+		m.ResetTokenDigest()
+		return nil
+	case onetimetoken.FieldEmail:
+		m.ResetEmail()
+		return nil
+	case onetimetoken.FieldExpiresAt:
+		m.ResetExpiresAt()
+		return nil
+	case onetimetoken.FieldUsedAt:
+		m.ResetUsedAt()
+		return nil
+	case onetimetoken.FieldStaffUserID:
+		m.ResetStaffUserID()
+		return nil
+	case onetimetoken.FieldCustomerUserID:
+		m.ResetCustomerUserID()
+		return nil
+	}
+	return fmt.Errorf("unknown OneTimeToken field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *OneTimeTokenMutation) AddedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.staff_user != nil {
+		edges = append(edges, onetimetoken.EdgeStaffUser)
+	}
+	if m.customer_user != nil {
+		edges = append(edges, onetimetoken.EdgeCustomerUser)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *OneTimeTokenMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case onetimetoken.EdgeStaffUser:
+		if id := m.staff_user; id != nil {
+			return []ent.Value{*id}
+		}
+	case onetimetoken.EdgeCustomerUser:
+		if id := m.customer_user; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *OneTimeTokenMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 2)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *OneTimeTokenMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *OneTimeTokenMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.clearedstaff_user {
+		edges = append(edges, onetimetoken.EdgeStaffUser)
+	}
+	if m.clearedcustomer_user {
+		edges = append(edges, onetimetoken.EdgeCustomerUser)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *OneTimeTokenMutation) EdgeCleared(name string) bool {
+	switch name {
+	case onetimetoken.EdgeStaffUser:
+		return m.clearedstaff_user
+	case onetimetoken.EdgeCustomerUser:
+		return m.clearedcustomer_user
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *OneTimeTokenMutation) ClearEdge(name string) error {
+	switch name {
+	case onetimetoken.EdgeStaffUser:
+		m.ClearStaffUser()
+		return nil
+	case onetimetoken.EdgeCustomerUser:
+		m.ClearCustomerUser()
+		return nil
+	}
+	return fmt.Errorf("unknown OneTimeToken unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *OneTimeTokenMutation) ResetEdge(name string) error {
+	switch name {
+	case onetimetoken.EdgeStaffUser:
+		m.ResetStaffUser()
+		return nil
+	case onetimetoken.EdgeCustomerUser:
+		m.ResetCustomerUser()
+		return nil
+	}
+	return fmt.Errorf("unknown OneTimeToken edge %s", name)
+}
+
+// OrderMutation represents an operation that mutates the Order nodes in the graph.
+type OrderMutation struct {
+	config
+	op                          Op
+	typ                         string
+	id                          *int64
+	created_at                  *time.Time
+	updated_at                  *time.Time
+	version                     *int
+	addversion                  *int
+	external_id                 *string
+	po_number                   *string
+	ship_until                  *string
+	identifier                  *string
+	customer_notes              *string
+	internal_status             *order.InternalStatus
+	shipping_status             *order.ShippingStatus
+	currency                    *string
+	subtotal                    *int64
+	addsubtotal                 *int64
+	discount                    *int64
+	adddiscount                 *int64
+	total                       *int64
+	addtotal                    *int64
+	payment_method              *string
+	payment_status              *order.PaymentStatus
+	shipping_method             *string
+	estimated_shipping_cost     *int64
+	addestimated_shipping_cost  *int64
+	overridden_shipping_cost    *int64
+	addoverridden_shipping_cost *int64
+	billing_address             **nested.Address
+	shipping_address            **nested.Address
+	clearedFields               map[string]struct{}
+	customer                    *int64
+	clearedcustomer             bool
+	customer_user               *int64
+	clearedcustomer_user        bool
+	website                     *int64
+	clearedwebsite              bool
+	owner                       *int64
+	clearedowner                bool
+	quote                       *int64
+	clearedquote                bool
+	created_by                  *int64
+	clearedcreated_by           bool
+	parent                      *int64
+	clearedparent               bool
+	children                    map[int64]struct{}
+	removedchildren             map[int64]struct{}
+	clearedchildren             bool
+	done                        bool
+	oldValue                    func(context.Context) (*Order, error)
+	predicates                  []predicate.Order
 }
 
 var _ ent.Mutation = (*OrderMutation)(nil)
@@ -13751,6 +29716,378 @@ func (m *OrderMutation) ResetTotal() {
 	m.addtotal = nil
 }
 
+// SetPaymentMethod sets the "payment_method" field.
+func (m *OrderMutation) SetPaymentMethod(s string) {
+	m.payment_method = &s
+}
+
+// PaymentMethod returns the value of the "payment_method" field in the mutation.
+func (m *OrderMutation) PaymentMethod() (r string, exists bool) {
+	v := m.payment_method
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPaymentMethod returns the old "payment_method" field's value of the Order entity.
+// If the Order object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrderMutation) OldPaymentMethod(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPaymentMethod is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPaymentMethod requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPaymentMethod: %w", err)
+	}
+	return oldValue.PaymentMethod, nil
+}
+
+// ClearPaymentMethod clears the value of the "payment_method" field.
+func (m *OrderMutation) ClearPaymentMethod() {
+	m.payment_method = nil
+	m.clearedFields[order.FieldPaymentMethod] = struct{}{}
+}
+
+// PaymentMethodCleared returns if the "payment_method" field was cleared in this mutation.
+func (m *OrderMutation) PaymentMethodCleared() bool {
+	_, ok := m.clearedFields[order.FieldPaymentMethod]
+	return ok
+}
+
+// ResetPaymentMethod resets all changes to the "payment_method" field.
+func (m *OrderMutation) ResetPaymentMethod() {
+	m.payment_method = nil
+	delete(m.clearedFields, order.FieldPaymentMethod)
+}
+
+// SetPaymentStatus sets the "payment_status" field.
+func (m *OrderMutation) SetPaymentStatus(os order.PaymentStatus) {
+	m.payment_status = &os
+}
+
+// PaymentStatus returns the value of the "payment_status" field in the mutation.
+func (m *OrderMutation) PaymentStatus() (r order.PaymentStatus, exists bool) {
+	v := m.payment_status
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPaymentStatus returns the old "payment_status" field's value of the Order entity.
+// If the Order object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrderMutation) OldPaymentStatus(ctx context.Context) (v order.PaymentStatus, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPaymentStatus is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPaymentStatus requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPaymentStatus: %w", err)
+	}
+	return oldValue.PaymentStatus, nil
+}
+
+// ResetPaymentStatus resets all changes to the "payment_status" field.
+func (m *OrderMutation) ResetPaymentStatus() {
+	m.payment_status = nil
+}
+
+// SetShippingMethod sets the "shipping_method" field.
+func (m *OrderMutation) SetShippingMethod(s string) {
+	m.shipping_method = &s
+}
+
+// ShippingMethod returns the value of the "shipping_method" field in the mutation.
+func (m *OrderMutation) ShippingMethod() (r string, exists bool) {
+	v := m.shipping_method
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldShippingMethod returns the old "shipping_method" field's value of the Order entity.
+// If the Order object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrderMutation) OldShippingMethod(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldShippingMethod is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldShippingMethod requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldShippingMethod: %w", err)
+	}
+	return oldValue.ShippingMethod, nil
+}
+
+// ClearShippingMethod clears the value of the "shipping_method" field.
+func (m *OrderMutation) ClearShippingMethod() {
+	m.shipping_method = nil
+	m.clearedFields[order.FieldShippingMethod] = struct{}{}
+}
+
+// ShippingMethodCleared returns if the "shipping_method" field was cleared in this mutation.
+func (m *OrderMutation) ShippingMethodCleared() bool {
+	_, ok := m.clearedFields[order.FieldShippingMethod]
+	return ok
+}
+
+// ResetShippingMethod resets all changes to the "shipping_method" field.
+func (m *OrderMutation) ResetShippingMethod() {
+	m.shipping_method = nil
+	delete(m.clearedFields, order.FieldShippingMethod)
+}
+
+// SetEstimatedShippingCost sets the "estimated_shipping_cost" field.
+func (m *OrderMutation) SetEstimatedShippingCost(i int64) {
+	m.estimated_shipping_cost = &i
+	m.addestimated_shipping_cost = nil
+}
+
+// EstimatedShippingCost returns the value of the "estimated_shipping_cost" field in the mutation.
+func (m *OrderMutation) EstimatedShippingCost() (r int64, exists bool) {
+	v := m.estimated_shipping_cost
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEstimatedShippingCost returns the old "estimated_shipping_cost" field's value of the Order entity.
+// If the Order object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrderMutation) OldEstimatedShippingCost(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEstimatedShippingCost is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEstimatedShippingCost requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEstimatedShippingCost: %w", err)
+	}
+	return oldValue.EstimatedShippingCost, nil
+}
+
+// AddEstimatedShippingCost adds i to the "estimated_shipping_cost" field.
+func (m *OrderMutation) AddEstimatedShippingCost(i int64) {
+	if m.addestimated_shipping_cost != nil {
+		*m.addestimated_shipping_cost += i
+	} else {
+		m.addestimated_shipping_cost = &i
+	}
+}
+
+// AddedEstimatedShippingCost returns the value that was added to the "estimated_shipping_cost" field in this mutation.
+func (m *OrderMutation) AddedEstimatedShippingCost() (r int64, exists bool) {
+	v := m.addestimated_shipping_cost
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearEstimatedShippingCost clears the value of the "estimated_shipping_cost" field.
+func (m *OrderMutation) ClearEstimatedShippingCost() {
+	m.estimated_shipping_cost = nil
+	m.addestimated_shipping_cost = nil
+	m.clearedFields[order.FieldEstimatedShippingCost] = struct{}{}
+}
+
+// EstimatedShippingCostCleared returns if the "estimated_shipping_cost" field was cleared in this mutation.
+func (m *OrderMutation) EstimatedShippingCostCleared() bool {
+	_, ok := m.clearedFields[order.FieldEstimatedShippingCost]
+	return ok
+}
+
+// ResetEstimatedShippingCost resets all changes to the "estimated_shipping_cost" field.
+func (m *OrderMutation) ResetEstimatedShippingCost() {
+	m.estimated_shipping_cost = nil
+	m.addestimated_shipping_cost = nil
+	delete(m.clearedFields, order.FieldEstimatedShippingCost)
+}
+
+// SetOverriddenShippingCost sets the "overridden_shipping_cost" field.
+func (m *OrderMutation) SetOverriddenShippingCost(i int64) {
+	m.overridden_shipping_cost = &i
+	m.addoverridden_shipping_cost = nil
+}
+
+// OverriddenShippingCost returns the value of the "overridden_shipping_cost" field in the mutation.
+func (m *OrderMutation) OverriddenShippingCost() (r int64, exists bool) {
+	v := m.overridden_shipping_cost
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOverriddenShippingCost returns the old "overridden_shipping_cost" field's value of the Order entity.
+// If the Order object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrderMutation) OldOverriddenShippingCost(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOverriddenShippingCost is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOverriddenShippingCost requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOverriddenShippingCost: %w", err)
+	}
+	return oldValue.OverriddenShippingCost, nil
+}
+
+// AddOverriddenShippingCost adds i to the "overridden_shipping_cost" field.
+func (m *OrderMutation) AddOverriddenShippingCost(i int64) {
+	if m.addoverridden_shipping_cost != nil {
+		*m.addoverridden_shipping_cost += i
+	} else {
+		m.addoverridden_shipping_cost = &i
+	}
+}
+
+// AddedOverriddenShippingCost returns the value that was added to the "overridden_shipping_cost" field in this mutation.
+func (m *OrderMutation) AddedOverriddenShippingCost() (r int64, exists bool) {
+	v := m.addoverridden_shipping_cost
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearOverriddenShippingCost clears the value of the "overridden_shipping_cost" field.
+func (m *OrderMutation) ClearOverriddenShippingCost() {
+	m.overridden_shipping_cost = nil
+	m.addoverridden_shipping_cost = nil
+	m.clearedFields[order.FieldOverriddenShippingCost] = struct{}{}
+}
+
+// OverriddenShippingCostCleared returns if the "overridden_shipping_cost" field was cleared in this mutation.
+func (m *OrderMutation) OverriddenShippingCostCleared() bool {
+	_, ok := m.clearedFields[order.FieldOverriddenShippingCost]
+	return ok
+}
+
+// ResetOverriddenShippingCost resets all changes to the "overridden_shipping_cost" field.
+func (m *OrderMutation) ResetOverriddenShippingCost() {
+	m.overridden_shipping_cost = nil
+	m.addoverridden_shipping_cost = nil
+	delete(m.clearedFields, order.FieldOverriddenShippingCost)
+}
+
+// SetBillingAddress sets the "billing_address" field.
+func (m *OrderMutation) SetBillingAddress(n *nested.Address) {
+	m.billing_address = &n
+}
+
+// BillingAddress returns the value of the "billing_address" field in the mutation.
+func (m *OrderMutation) BillingAddress() (r *nested.Address, exists bool) {
+	v := m.billing_address
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBillingAddress returns the old "billing_address" field's value of the Order entity.
+// If the Order object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrderMutation) OldBillingAddress(ctx context.Context) (v *nested.Address, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBillingAddress is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBillingAddress requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBillingAddress: %w", err)
+	}
+	return oldValue.BillingAddress, nil
+}
+
+// ClearBillingAddress clears the value of the "billing_address" field.
+func (m *OrderMutation) ClearBillingAddress() {
+	m.billing_address = nil
+	m.clearedFields[order.FieldBillingAddress] = struct{}{}
+}
+
+// BillingAddressCleared returns if the "billing_address" field was cleared in this mutation.
+func (m *OrderMutation) BillingAddressCleared() bool {
+	_, ok := m.clearedFields[order.FieldBillingAddress]
+	return ok
+}
+
+// ResetBillingAddress resets all changes to the "billing_address" field.
+func (m *OrderMutation) ResetBillingAddress() {
+	m.billing_address = nil
+	delete(m.clearedFields, order.FieldBillingAddress)
+}
+
+// SetShippingAddress sets the "shipping_address" field.
+func (m *OrderMutation) SetShippingAddress(n *nested.Address) {
+	m.shipping_address = &n
+}
+
+// ShippingAddress returns the value of the "shipping_address" field in the mutation.
+func (m *OrderMutation) ShippingAddress() (r *nested.Address, exists bool) {
+	v := m.shipping_address
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldShippingAddress returns the old "shipping_address" field's value of the Order entity.
+// If the Order object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrderMutation) OldShippingAddress(ctx context.Context) (v *nested.Address, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldShippingAddress is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldShippingAddress requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldShippingAddress: %w", err)
+	}
+	return oldValue.ShippingAddress, nil
+}
+
+// ClearShippingAddress clears the value of the "shipping_address" field.
+func (m *OrderMutation) ClearShippingAddress() {
+	m.shipping_address = nil
+	m.clearedFields[order.FieldShippingAddress] = struct{}{}
+}
+
+// ShippingAddressCleared returns if the "shipping_address" field was cleared in this mutation.
+func (m *OrderMutation) ShippingAddressCleared() bool {
+	_, ok := m.clearedFields[order.FieldShippingAddress]
+	return ok
+}
+
+// ResetShippingAddress resets all changes to the "shipping_address" field.
+func (m *OrderMutation) ResetShippingAddress() {
+	m.shipping_address = nil
+	delete(m.clearedFields, order.FieldShippingAddress)
+}
+
 // SetQuoteID sets the "quote_id" field.
 func (m *OrderMutation) SetQuoteID(i int64) {
 	m.quote = &i
@@ -13798,6 +30135,104 @@ func (m *OrderMutation) QuoteIDCleared() bool {
 func (m *OrderMutation) ResetQuoteID() {
 	m.quote = nil
 	delete(m.clearedFields, order.FieldQuoteID)
+}
+
+// SetParentID sets the "parent_id" field.
+func (m *OrderMutation) SetParentID(i int64) {
+	m.parent = &i
+}
+
+// ParentID returns the value of the "parent_id" field in the mutation.
+func (m *OrderMutation) ParentID() (r int64, exists bool) {
+	v := m.parent
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldParentID returns the old "parent_id" field's value of the Order entity.
+// If the Order object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrderMutation) OldParentID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldParentID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldParentID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldParentID: %w", err)
+	}
+	return oldValue.ParentID, nil
+}
+
+// ClearParentID clears the value of the "parent_id" field.
+func (m *OrderMutation) ClearParentID() {
+	m.parent = nil
+	m.clearedFields[order.FieldParentID] = struct{}{}
+}
+
+// ParentIDCleared returns if the "parent_id" field was cleared in this mutation.
+func (m *OrderMutation) ParentIDCleared() bool {
+	_, ok := m.clearedFields[order.FieldParentID]
+	return ok
+}
+
+// ResetParentID resets all changes to the "parent_id" field.
+func (m *OrderMutation) ResetParentID() {
+	m.parent = nil
+	delete(m.clearedFields, order.FieldParentID)
+}
+
+// SetCreatedByID sets the "created_by_id" field.
+func (m *OrderMutation) SetCreatedByID(i int64) {
+	m.created_by = &i
+}
+
+// CreatedByID returns the value of the "created_by_id" field in the mutation.
+func (m *OrderMutation) CreatedByID() (r int64, exists bool) {
+	v := m.created_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedByID returns the old "created_by_id" field's value of the Order entity.
+// If the Order object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrderMutation) OldCreatedByID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedByID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedByID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedByID: %w", err)
+	}
+	return oldValue.CreatedByID, nil
+}
+
+// ClearCreatedByID clears the value of the "created_by_id" field.
+func (m *OrderMutation) ClearCreatedByID() {
+	m.created_by = nil
+	m.clearedFields[order.FieldCreatedByID] = struct{}{}
+}
+
+// CreatedByIDCleared returns if the "created_by_id" field was cleared in this mutation.
+func (m *OrderMutation) CreatedByIDCleared() bool {
+	_, ok := m.clearedFields[order.FieldCreatedByID]
+	return ok
+}
+
+// ResetCreatedByID resets all changes to the "created_by_id" field.
+func (m *OrderMutation) ResetCreatedByID() {
+	m.created_by = nil
+	delete(m.clearedFields, order.FieldCreatedByID)
 }
 
 // ClearCustomer clears the "customer" edge to the Customer entity.
@@ -13935,6 +30370,114 @@ func (m *OrderMutation) ResetQuote() {
 	m.clearedquote = false
 }
 
+// ClearCreatedBy clears the "created_by" edge to the StaffUser entity.
+func (m *OrderMutation) ClearCreatedBy() {
+	m.clearedcreated_by = true
+	m.clearedFields[order.FieldCreatedByID] = struct{}{}
+}
+
+// CreatedByCleared reports if the "created_by" edge to the StaffUser entity was cleared.
+func (m *OrderMutation) CreatedByCleared() bool {
+	return m.CreatedByIDCleared() || m.clearedcreated_by
+}
+
+// CreatedByIDs returns the "created_by" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// CreatedByID instead. It exists only for internal usage by the builders.
+func (m *OrderMutation) CreatedByIDs() (ids []int64) {
+	if id := m.created_by; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetCreatedBy resets all changes to the "created_by" edge.
+func (m *OrderMutation) ResetCreatedBy() {
+	m.created_by = nil
+	m.clearedcreated_by = false
+}
+
+// ClearParent clears the "parent" edge to the Order entity.
+func (m *OrderMutation) ClearParent() {
+	m.clearedparent = true
+	m.clearedFields[order.FieldParentID] = struct{}{}
+}
+
+// ParentCleared reports if the "parent" edge to the Order entity was cleared.
+func (m *OrderMutation) ParentCleared() bool {
+	return m.ParentIDCleared() || m.clearedparent
+}
+
+// ParentIDs returns the "parent" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// ParentID instead. It exists only for internal usage by the builders.
+func (m *OrderMutation) ParentIDs() (ids []int64) {
+	if id := m.parent; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetParent resets all changes to the "parent" edge.
+func (m *OrderMutation) ResetParent() {
+	m.parent = nil
+	m.clearedparent = false
+}
+
+// AddChildIDs adds the "children" edge to the Order entity by ids.
+func (m *OrderMutation) AddChildIDs(ids ...int64) {
+	if m.children == nil {
+		m.children = make(map[int64]struct{})
+	}
+	for i := range ids {
+		m.children[ids[i]] = struct{}{}
+	}
+}
+
+// ClearChildren clears the "children" edge to the Order entity.
+func (m *OrderMutation) ClearChildren() {
+	m.clearedchildren = true
+}
+
+// ChildrenCleared reports if the "children" edge to the Order entity was cleared.
+func (m *OrderMutation) ChildrenCleared() bool {
+	return m.clearedchildren
+}
+
+// RemoveChildIDs removes the "children" edge to the Order entity by IDs.
+func (m *OrderMutation) RemoveChildIDs(ids ...int64) {
+	if m.removedchildren == nil {
+		m.removedchildren = make(map[int64]struct{})
+	}
+	for i := range ids {
+		delete(m.children, ids[i])
+		m.removedchildren[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedChildren returns the removed IDs of the "children" edge to the Order entity.
+func (m *OrderMutation) RemovedChildrenIDs() (ids []int64) {
+	for id := range m.removedchildren {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ChildrenIDs returns the "children" edge IDs in the mutation.
+func (m *OrderMutation) ChildrenIDs() (ids []int64) {
+	for id := range m.children {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetChildren resets all changes to the "children" edge.
+func (m *OrderMutation) ResetChildren() {
+	m.children = nil
+	m.clearedchildren = false
+	m.removedchildren = nil
+}
+
 // Where appends a list predicates to the OrderMutation builder.
 func (m *OrderMutation) Where(ps ...predicate.Order) {
 	m.predicates = append(m.predicates, ps...)
@@ -13969,7 +30512,7 @@ func (m *OrderMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *OrderMutation) Fields() []string {
-	fields := make([]string, 0, 19)
+	fields := make([]string, 0, 28)
 	if m.created_at != nil {
 		fields = append(fields, order.FieldCreatedAt)
 	}
@@ -14024,8 +30567,35 @@ func (m *OrderMutation) Fields() []string {
 	if m.total != nil {
 		fields = append(fields, order.FieldTotal)
 	}
+	if m.payment_method != nil {
+		fields = append(fields, order.FieldPaymentMethod)
+	}
+	if m.payment_status != nil {
+		fields = append(fields, order.FieldPaymentStatus)
+	}
+	if m.shipping_method != nil {
+		fields = append(fields, order.FieldShippingMethod)
+	}
+	if m.estimated_shipping_cost != nil {
+		fields = append(fields, order.FieldEstimatedShippingCost)
+	}
+	if m.overridden_shipping_cost != nil {
+		fields = append(fields, order.FieldOverriddenShippingCost)
+	}
+	if m.billing_address != nil {
+		fields = append(fields, order.FieldBillingAddress)
+	}
+	if m.shipping_address != nil {
+		fields = append(fields, order.FieldShippingAddress)
+	}
 	if m.quote != nil {
 		fields = append(fields, order.FieldQuoteID)
+	}
+	if m.parent != nil {
+		fields = append(fields, order.FieldParentID)
+	}
+	if m.created_by != nil {
+		fields = append(fields, order.FieldCreatedByID)
 	}
 	return fields
 }
@@ -14071,8 +30641,26 @@ func (m *OrderMutation) Field(name string) (ent.Value, bool) {
 		return m.Discount()
 	case order.FieldTotal:
 		return m.Total()
+	case order.FieldPaymentMethod:
+		return m.PaymentMethod()
+	case order.FieldPaymentStatus:
+		return m.PaymentStatus()
+	case order.FieldShippingMethod:
+		return m.ShippingMethod()
+	case order.FieldEstimatedShippingCost:
+		return m.EstimatedShippingCost()
+	case order.FieldOverriddenShippingCost:
+		return m.OverriddenShippingCost()
+	case order.FieldBillingAddress:
+		return m.BillingAddress()
+	case order.FieldShippingAddress:
+		return m.ShippingAddress()
 	case order.FieldQuoteID:
 		return m.QuoteID()
+	case order.FieldParentID:
+		return m.ParentID()
+	case order.FieldCreatedByID:
+		return m.CreatedByID()
 	}
 	return nil, false
 }
@@ -14118,8 +30706,26 @@ func (m *OrderMutation) OldField(ctx context.Context, name string) (ent.Value, e
 		return m.OldDiscount(ctx)
 	case order.FieldTotal:
 		return m.OldTotal(ctx)
+	case order.FieldPaymentMethod:
+		return m.OldPaymentMethod(ctx)
+	case order.FieldPaymentStatus:
+		return m.OldPaymentStatus(ctx)
+	case order.FieldShippingMethod:
+		return m.OldShippingMethod(ctx)
+	case order.FieldEstimatedShippingCost:
+		return m.OldEstimatedShippingCost(ctx)
+	case order.FieldOverriddenShippingCost:
+		return m.OldOverriddenShippingCost(ctx)
+	case order.FieldBillingAddress:
+		return m.OldBillingAddress(ctx)
+	case order.FieldShippingAddress:
+		return m.OldShippingAddress(ctx)
 	case order.FieldQuoteID:
 		return m.OldQuoteID(ctx)
+	case order.FieldParentID:
+		return m.OldParentID(ctx)
+	case order.FieldCreatedByID:
+		return m.OldCreatedByID(ctx)
 	}
 	return nil, fmt.Errorf("unknown Order field %s", name)
 }
@@ -14255,12 +30861,75 @@ func (m *OrderMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetTotal(v)
 		return nil
+	case order.FieldPaymentMethod:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPaymentMethod(v)
+		return nil
+	case order.FieldPaymentStatus:
+		v, ok := value.(order.PaymentStatus)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPaymentStatus(v)
+		return nil
+	case order.FieldShippingMethod:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetShippingMethod(v)
+		return nil
+	case order.FieldEstimatedShippingCost:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEstimatedShippingCost(v)
+		return nil
+	case order.FieldOverriddenShippingCost:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOverriddenShippingCost(v)
+		return nil
+	case order.FieldBillingAddress:
+		v, ok := value.(*nested.Address)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBillingAddress(v)
+		return nil
+	case order.FieldShippingAddress:
+		v, ok := value.(*nested.Address)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetShippingAddress(v)
+		return nil
 	case order.FieldQuoteID:
 		v, ok := value.(int64)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetQuoteID(v)
+		return nil
+	case order.FieldParentID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetParentID(v)
+		return nil
+	case order.FieldCreatedByID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedByID(v)
 		return nil
 	}
 	return fmt.Errorf("unknown Order field %s", name)
@@ -14282,6 +30951,12 @@ func (m *OrderMutation) AddedFields() []string {
 	if m.addtotal != nil {
 		fields = append(fields, order.FieldTotal)
 	}
+	if m.addestimated_shipping_cost != nil {
+		fields = append(fields, order.FieldEstimatedShippingCost)
+	}
+	if m.addoverridden_shipping_cost != nil {
+		fields = append(fields, order.FieldOverriddenShippingCost)
+	}
 	return fields
 }
 
@@ -14298,6 +30973,10 @@ func (m *OrderMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedDiscount()
 	case order.FieldTotal:
 		return m.AddedTotal()
+	case order.FieldEstimatedShippingCost:
+		return m.AddedEstimatedShippingCost()
+	case order.FieldOverriddenShippingCost:
+		return m.AddedOverriddenShippingCost()
 	}
 	return nil, false
 }
@@ -14335,6 +31014,20 @@ func (m *OrderMutation) AddField(name string, value ent.Value) error {
 		}
 		m.AddTotal(v)
 		return nil
+	case order.FieldEstimatedShippingCost:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddEstimatedShippingCost(v)
+		return nil
+	case order.FieldOverriddenShippingCost:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddOverriddenShippingCost(v)
+		return nil
 	}
 	return fmt.Errorf("unknown Order numeric field %s", name)
 }
@@ -14364,8 +31057,32 @@ func (m *OrderMutation) ClearedFields() []string {
 	if m.FieldCleared(order.FieldCustomerNotes) {
 		fields = append(fields, order.FieldCustomerNotes)
 	}
+	if m.FieldCleared(order.FieldPaymentMethod) {
+		fields = append(fields, order.FieldPaymentMethod)
+	}
+	if m.FieldCleared(order.FieldShippingMethod) {
+		fields = append(fields, order.FieldShippingMethod)
+	}
+	if m.FieldCleared(order.FieldEstimatedShippingCost) {
+		fields = append(fields, order.FieldEstimatedShippingCost)
+	}
+	if m.FieldCleared(order.FieldOverriddenShippingCost) {
+		fields = append(fields, order.FieldOverriddenShippingCost)
+	}
+	if m.FieldCleared(order.FieldBillingAddress) {
+		fields = append(fields, order.FieldBillingAddress)
+	}
+	if m.FieldCleared(order.FieldShippingAddress) {
+		fields = append(fields, order.FieldShippingAddress)
+	}
 	if m.FieldCleared(order.FieldQuoteID) {
 		fields = append(fields, order.FieldQuoteID)
+	}
+	if m.FieldCleared(order.FieldParentID) {
+		fields = append(fields, order.FieldParentID)
+	}
+	if m.FieldCleared(order.FieldCreatedByID) {
+		fields = append(fields, order.FieldCreatedByID)
 	}
 	return fields
 }
@@ -14402,8 +31119,32 @@ func (m *OrderMutation) ClearField(name string) error {
 	case order.FieldCustomerNotes:
 		m.ClearCustomerNotes()
 		return nil
+	case order.FieldPaymentMethod:
+		m.ClearPaymentMethod()
+		return nil
+	case order.FieldShippingMethod:
+		m.ClearShippingMethod()
+		return nil
+	case order.FieldEstimatedShippingCost:
+		m.ClearEstimatedShippingCost()
+		return nil
+	case order.FieldOverriddenShippingCost:
+		m.ClearOverriddenShippingCost()
+		return nil
+	case order.FieldBillingAddress:
+		m.ClearBillingAddress()
+		return nil
+	case order.FieldShippingAddress:
+		m.ClearShippingAddress()
+		return nil
 	case order.FieldQuoteID:
 		m.ClearQuoteID()
+		return nil
+	case order.FieldParentID:
+		m.ClearParentID()
+		return nil
+	case order.FieldCreatedByID:
+		m.ClearCreatedByID()
 		return nil
 	}
 	return fmt.Errorf("unknown Order nullable field %s", name)
@@ -14467,8 +31208,35 @@ func (m *OrderMutation) ResetField(name string) error {
 	case order.FieldTotal:
 		m.ResetTotal()
 		return nil
+	case order.FieldPaymentMethod:
+		m.ResetPaymentMethod()
+		return nil
+	case order.FieldPaymentStatus:
+		m.ResetPaymentStatus()
+		return nil
+	case order.FieldShippingMethod:
+		m.ResetShippingMethod()
+		return nil
+	case order.FieldEstimatedShippingCost:
+		m.ResetEstimatedShippingCost()
+		return nil
+	case order.FieldOverriddenShippingCost:
+		m.ResetOverriddenShippingCost()
+		return nil
+	case order.FieldBillingAddress:
+		m.ResetBillingAddress()
+		return nil
+	case order.FieldShippingAddress:
+		m.ResetShippingAddress()
+		return nil
 	case order.FieldQuoteID:
 		m.ResetQuoteID()
+		return nil
+	case order.FieldParentID:
+		m.ResetParentID()
+		return nil
+	case order.FieldCreatedByID:
+		m.ResetCreatedByID()
 		return nil
 	}
 	return fmt.Errorf("unknown Order field %s", name)
@@ -14476,7 +31244,7 @@ func (m *OrderMutation) ResetField(name string) error {
 
 // AddedEdges returns all edge names that were set/added in this mutation.
 func (m *OrderMutation) AddedEdges() []string {
-	edges := make([]string, 0, 5)
+	edges := make([]string, 0, 8)
 	if m.customer != nil {
 		edges = append(edges, order.EdgeCustomer)
 	}
@@ -14491,6 +31259,15 @@ func (m *OrderMutation) AddedEdges() []string {
 	}
 	if m.quote != nil {
 		edges = append(edges, order.EdgeQuote)
+	}
+	if m.created_by != nil {
+		edges = append(edges, order.EdgeCreatedBy)
+	}
+	if m.parent != nil {
+		edges = append(edges, order.EdgeParent)
+	}
+	if m.children != nil {
+		edges = append(edges, order.EdgeChildren)
 	}
 	return edges
 }
@@ -14519,25 +31296,50 @@ func (m *OrderMutation) AddedIDs(name string) []ent.Value {
 		if id := m.quote; id != nil {
 			return []ent.Value{*id}
 		}
+	case order.EdgeCreatedBy:
+		if id := m.created_by; id != nil {
+			return []ent.Value{*id}
+		}
+	case order.EdgeParent:
+		if id := m.parent; id != nil {
+			return []ent.Value{*id}
+		}
+	case order.EdgeChildren:
+		ids := make([]ent.Value, 0, len(m.children))
+		for id := range m.children {
+			ids = append(ids, id)
+		}
+		return ids
 	}
 	return nil
 }
 
 // RemovedEdges returns all edge names that were removed in this mutation.
 func (m *OrderMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 5)
+	edges := make([]string, 0, 8)
+	if m.removedchildren != nil {
+		edges = append(edges, order.EdgeChildren)
+	}
 	return edges
 }
 
 // RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
 // the given name in this mutation.
 func (m *OrderMutation) RemovedIDs(name string) []ent.Value {
+	switch name {
+	case order.EdgeChildren:
+		ids := make([]ent.Value, 0, len(m.removedchildren))
+		for id := range m.removedchildren {
+			ids = append(ids, id)
+		}
+		return ids
+	}
 	return nil
 }
 
 // ClearedEdges returns all edge names that were cleared in this mutation.
 func (m *OrderMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 5)
+	edges := make([]string, 0, 8)
 	if m.clearedcustomer {
 		edges = append(edges, order.EdgeCustomer)
 	}
@@ -14552,6 +31354,15 @@ func (m *OrderMutation) ClearedEdges() []string {
 	}
 	if m.clearedquote {
 		edges = append(edges, order.EdgeQuote)
+	}
+	if m.clearedcreated_by {
+		edges = append(edges, order.EdgeCreatedBy)
+	}
+	if m.clearedparent {
+		edges = append(edges, order.EdgeParent)
+	}
+	if m.clearedchildren {
+		edges = append(edges, order.EdgeChildren)
 	}
 	return edges
 }
@@ -14570,6 +31381,12 @@ func (m *OrderMutation) EdgeCleared(name string) bool {
 		return m.clearedowner
 	case order.EdgeQuote:
 		return m.clearedquote
+	case order.EdgeCreatedBy:
+		return m.clearedcreated_by
+	case order.EdgeParent:
+		return m.clearedparent
+	case order.EdgeChildren:
+		return m.clearedchildren
 	}
 	return false
 }
@@ -14593,6 +31410,12 @@ func (m *OrderMutation) ClearEdge(name string) error {
 	case order.EdgeQuote:
 		m.ClearQuote()
 		return nil
+	case order.EdgeCreatedBy:
+		m.ClearCreatedBy()
+		return nil
+	case order.EdgeParent:
+		m.ClearParent()
+		return nil
 	}
 	return fmt.Errorf("unknown Order unique edge %s", name)
 }
@@ -14615,6 +31438,15 @@ func (m *OrderMutation) ResetEdge(name string) error {
 		return nil
 	case order.EdgeQuote:
 		m.ResetQuote()
+		return nil
+	case order.EdgeCreatedBy:
+		m.ResetCreatedBy()
+		return nil
+	case order.EdgeParent:
+		m.ResetParent()
+		return nil
+	case order.EdgeChildren:
+		m.ResetChildren()
 		return nil
 	}
 	return fmt.Errorf("unknown Order edge %s", name)
@@ -15771,39 +32603,53 @@ func (m *OrderLineMutation) ResetEdge(name string) error {
 // QuoteMutation represents an operation that mutates the Quote nodes in the graph.
 type QuoteMutation struct {
 	config
-	op                   Op
-	typ                  string
-	id                   *int64
-	created_at           *time.Time
-	updated_at           *time.Time
-	version              *int
-	addversion           *int
-	external_id          *string
-	po_number            *string
-	ship_until           *string
-	identifier           *string
-	project_name         *string
-	valid_until          *time.Time
-	expired              *bool
-	internal_status      *quote.InternalStatus
-	customer_status      *quote.CustomerStatus
-	currency             *string
-	total                *int64
-	addtotal             *int64
-	clearedFields        map[string]struct{}
-	customer             *int64
-	clearedcustomer      bool
-	customer_user        *int64
-	clearedcustomer_user bool
-	website              *int64
-	clearedwebsite       bool
-	owner                *int64
-	clearedowner         bool
-	rfq                  *int64
-	clearedrfq           bool
-	done                 bool
-	oldValue             func(context.Context) (*Quote, error)
-	predicates           []predicate.Quote
+	op                             Op
+	typ                            string
+	id                             *int64
+	created_at                     *time.Time
+	updated_at                     *time.Time
+	version                        *int
+	addversion                     *int
+	external_id                    *string
+	po_number                      *string
+	ship_until                     *string
+	identifier                     *string
+	project_name                   *string
+	valid_until                    *time.Time
+	expired                        *bool
+	prices_changed                 *bool
+	shipping_method                *string
+	shipping_method_locked         *bool
+	estimated_shipping_cost        *int64
+	addestimated_shipping_cost     *int64
+	overridden_shipping_cost       *int64
+	addoverridden_shipping_cost    *int64
+	shipping_address               **nested.Address
+	internal_status                *quote.InternalStatus
+	customer_status                *quote.CustomerStatus
+	currency                       *string
+	total                          *int64
+	addtotal                       *int64
+	clearedFields                  map[string]struct{}
+	customer                       *int64
+	clearedcustomer                bool
+	customer_user                  *int64
+	clearedcustomer_user           bool
+	website                        *int64
+	clearedwebsite                 bool
+	owner                          *int64
+	clearedowner                   bool
+	rfq                            *int64
+	clearedrfq                     bool
+	assigned_staff_users           map[int64]struct{}
+	removedassigned_staff_users    map[int64]struct{}
+	clearedassigned_staff_users    bool
+	assigned_customer_users        map[int64]struct{}
+	removedassigned_customer_users map[int64]struct{}
+	clearedassigned_customer_users bool
+	done                           bool
+	oldValue                       func(context.Context) (*Quote, error)
+	predicates                     []predicate.Quote
 }
 
 var _ ent.Mutation = (*QuoteMutation)(nil)
@@ -16538,6 +33384,316 @@ func (m *QuoteMutation) ResetExpired() {
 	m.expired = nil
 }
 
+// SetPricesChanged sets the "prices_changed" field.
+func (m *QuoteMutation) SetPricesChanged(b bool) {
+	m.prices_changed = &b
+}
+
+// PricesChanged returns the value of the "prices_changed" field in the mutation.
+func (m *QuoteMutation) PricesChanged() (r bool, exists bool) {
+	v := m.prices_changed
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPricesChanged returns the old "prices_changed" field's value of the Quote entity.
+// If the Quote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QuoteMutation) OldPricesChanged(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPricesChanged is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPricesChanged requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPricesChanged: %w", err)
+	}
+	return oldValue.PricesChanged, nil
+}
+
+// ResetPricesChanged resets all changes to the "prices_changed" field.
+func (m *QuoteMutation) ResetPricesChanged() {
+	m.prices_changed = nil
+}
+
+// SetShippingMethod sets the "shipping_method" field.
+func (m *QuoteMutation) SetShippingMethod(s string) {
+	m.shipping_method = &s
+}
+
+// ShippingMethod returns the value of the "shipping_method" field in the mutation.
+func (m *QuoteMutation) ShippingMethod() (r string, exists bool) {
+	v := m.shipping_method
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldShippingMethod returns the old "shipping_method" field's value of the Quote entity.
+// If the Quote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QuoteMutation) OldShippingMethod(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldShippingMethod is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldShippingMethod requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldShippingMethod: %w", err)
+	}
+	return oldValue.ShippingMethod, nil
+}
+
+// ClearShippingMethod clears the value of the "shipping_method" field.
+func (m *QuoteMutation) ClearShippingMethod() {
+	m.shipping_method = nil
+	m.clearedFields[quote.FieldShippingMethod] = struct{}{}
+}
+
+// ShippingMethodCleared returns if the "shipping_method" field was cleared in this mutation.
+func (m *QuoteMutation) ShippingMethodCleared() bool {
+	_, ok := m.clearedFields[quote.FieldShippingMethod]
+	return ok
+}
+
+// ResetShippingMethod resets all changes to the "shipping_method" field.
+func (m *QuoteMutation) ResetShippingMethod() {
+	m.shipping_method = nil
+	delete(m.clearedFields, quote.FieldShippingMethod)
+}
+
+// SetShippingMethodLocked sets the "shipping_method_locked" field.
+func (m *QuoteMutation) SetShippingMethodLocked(b bool) {
+	m.shipping_method_locked = &b
+}
+
+// ShippingMethodLocked returns the value of the "shipping_method_locked" field in the mutation.
+func (m *QuoteMutation) ShippingMethodLocked() (r bool, exists bool) {
+	v := m.shipping_method_locked
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldShippingMethodLocked returns the old "shipping_method_locked" field's value of the Quote entity.
+// If the Quote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QuoteMutation) OldShippingMethodLocked(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldShippingMethodLocked is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldShippingMethodLocked requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldShippingMethodLocked: %w", err)
+	}
+	return oldValue.ShippingMethodLocked, nil
+}
+
+// ResetShippingMethodLocked resets all changes to the "shipping_method_locked" field.
+func (m *QuoteMutation) ResetShippingMethodLocked() {
+	m.shipping_method_locked = nil
+}
+
+// SetEstimatedShippingCost sets the "estimated_shipping_cost" field.
+func (m *QuoteMutation) SetEstimatedShippingCost(i int64) {
+	m.estimated_shipping_cost = &i
+	m.addestimated_shipping_cost = nil
+}
+
+// EstimatedShippingCost returns the value of the "estimated_shipping_cost" field in the mutation.
+func (m *QuoteMutation) EstimatedShippingCost() (r int64, exists bool) {
+	v := m.estimated_shipping_cost
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEstimatedShippingCost returns the old "estimated_shipping_cost" field's value of the Quote entity.
+// If the Quote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QuoteMutation) OldEstimatedShippingCost(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEstimatedShippingCost is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEstimatedShippingCost requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEstimatedShippingCost: %w", err)
+	}
+	return oldValue.EstimatedShippingCost, nil
+}
+
+// AddEstimatedShippingCost adds i to the "estimated_shipping_cost" field.
+func (m *QuoteMutation) AddEstimatedShippingCost(i int64) {
+	if m.addestimated_shipping_cost != nil {
+		*m.addestimated_shipping_cost += i
+	} else {
+		m.addestimated_shipping_cost = &i
+	}
+}
+
+// AddedEstimatedShippingCost returns the value that was added to the "estimated_shipping_cost" field in this mutation.
+func (m *QuoteMutation) AddedEstimatedShippingCost() (r int64, exists bool) {
+	v := m.addestimated_shipping_cost
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearEstimatedShippingCost clears the value of the "estimated_shipping_cost" field.
+func (m *QuoteMutation) ClearEstimatedShippingCost() {
+	m.estimated_shipping_cost = nil
+	m.addestimated_shipping_cost = nil
+	m.clearedFields[quote.FieldEstimatedShippingCost] = struct{}{}
+}
+
+// EstimatedShippingCostCleared returns if the "estimated_shipping_cost" field was cleared in this mutation.
+func (m *QuoteMutation) EstimatedShippingCostCleared() bool {
+	_, ok := m.clearedFields[quote.FieldEstimatedShippingCost]
+	return ok
+}
+
+// ResetEstimatedShippingCost resets all changes to the "estimated_shipping_cost" field.
+func (m *QuoteMutation) ResetEstimatedShippingCost() {
+	m.estimated_shipping_cost = nil
+	m.addestimated_shipping_cost = nil
+	delete(m.clearedFields, quote.FieldEstimatedShippingCost)
+}
+
+// SetOverriddenShippingCost sets the "overridden_shipping_cost" field.
+func (m *QuoteMutation) SetOverriddenShippingCost(i int64) {
+	m.overridden_shipping_cost = &i
+	m.addoverridden_shipping_cost = nil
+}
+
+// OverriddenShippingCost returns the value of the "overridden_shipping_cost" field in the mutation.
+func (m *QuoteMutation) OverriddenShippingCost() (r int64, exists bool) {
+	v := m.overridden_shipping_cost
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOverriddenShippingCost returns the old "overridden_shipping_cost" field's value of the Quote entity.
+// If the Quote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QuoteMutation) OldOverriddenShippingCost(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOverriddenShippingCost is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOverriddenShippingCost requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOverriddenShippingCost: %w", err)
+	}
+	return oldValue.OverriddenShippingCost, nil
+}
+
+// AddOverriddenShippingCost adds i to the "overridden_shipping_cost" field.
+func (m *QuoteMutation) AddOverriddenShippingCost(i int64) {
+	if m.addoverridden_shipping_cost != nil {
+		*m.addoverridden_shipping_cost += i
+	} else {
+		m.addoverridden_shipping_cost = &i
+	}
+}
+
+// AddedOverriddenShippingCost returns the value that was added to the "overridden_shipping_cost" field in this mutation.
+func (m *QuoteMutation) AddedOverriddenShippingCost() (r int64, exists bool) {
+	v := m.addoverridden_shipping_cost
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearOverriddenShippingCost clears the value of the "overridden_shipping_cost" field.
+func (m *QuoteMutation) ClearOverriddenShippingCost() {
+	m.overridden_shipping_cost = nil
+	m.addoverridden_shipping_cost = nil
+	m.clearedFields[quote.FieldOverriddenShippingCost] = struct{}{}
+}
+
+// OverriddenShippingCostCleared returns if the "overridden_shipping_cost" field was cleared in this mutation.
+func (m *QuoteMutation) OverriddenShippingCostCleared() bool {
+	_, ok := m.clearedFields[quote.FieldOverriddenShippingCost]
+	return ok
+}
+
+// ResetOverriddenShippingCost resets all changes to the "overridden_shipping_cost" field.
+func (m *QuoteMutation) ResetOverriddenShippingCost() {
+	m.overridden_shipping_cost = nil
+	m.addoverridden_shipping_cost = nil
+	delete(m.clearedFields, quote.FieldOverriddenShippingCost)
+}
+
+// SetShippingAddress sets the "shipping_address" field.
+func (m *QuoteMutation) SetShippingAddress(n *nested.Address) {
+	m.shipping_address = &n
+}
+
+// ShippingAddress returns the value of the "shipping_address" field in the mutation.
+func (m *QuoteMutation) ShippingAddress() (r *nested.Address, exists bool) {
+	v := m.shipping_address
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldShippingAddress returns the old "shipping_address" field's value of the Quote entity.
+// If the Quote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QuoteMutation) OldShippingAddress(ctx context.Context) (v *nested.Address, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldShippingAddress is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldShippingAddress requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldShippingAddress: %w", err)
+	}
+	return oldValue.ShippingAddress, nil
+}
+
+// ClearShippingAddress clears the value of the "shipping_address" field.
+func (m *QuoteMutation) ClearShippingAddress() {
+	m.shipping_address = nil
+	m.clearedFields[quote.FieldShippingAddress] = struct{}{}
+}
+
+// ShippingAddressCleared returns if the "shipping_address" field was cleared in this mutation.
+func (m *QuoteMutation) ShippingAddressCleared() bool {
+	_, ok := m.clearedFields[quote.FieldShippingAddress]
+	return ok
+}
+
+// ResetShippingAddress resets all changes to the "shipping_address" field.
+func (m *QuoteMutation) ResetShippingAddress() {
+	m.shipping_address = nil
+	delete(m.clearedFields, quote.FieldShippingAddress)
+}
+
 // SetInternalStatus sets the "internal_status" field.
 func (m *QuoteMutation) SetInternalStatus(qs quote.InternalStatus) {
 	m.internal_status = &qs
@@ -16886,6 +34042,114 @@ func (m *QuoteMutation) ResetRfq() {
 	m.clearedrfq = false
 }
 
+// AddAssignedStaffUserIDs adds the "assigned_staff_users" edge to the StaffUser entity by ids.
+func (m *QuoteMutation) AddAssignedStaffUserIDs(ids ...int64) {
+	if m.assigned_staff_users == nil {
+		m.assigned_staff_users = make(map[int64]struct{})
+	}
+	for i := range ids {
+		m.assigned_staff_users[ids[i]] = struct{}{}
+	}
+}
+
+// ClearAssignedStaffUsers clears the "assigned_staff_users" edge to the StaffUser entity.
+func (m *QuoteMutation) ClearAssignedStaffUsers() {
+	m.clearedassigned_staff_users = true
+}
+
+// AssignedStaffUsersCleared reports if the "assigned_staff_users" edge to the StaffUser entity was cleared.
+func (m *QuoteMutation) AssignedStaffUsersCleared() bool {
+	return m.clearedassigned_staff_users
+}
+
+// RemoveAssignedStaffUserIDs removes the "assigned_staff_users" edge to the StaffUser entity by IDs.
+func (m *QuoteMutation) RemoveAssignedStaffUserIDs(ids ...int64) {
+	if m.removedassigned_staff_users == nil {
+		m.removedassigned_staff_users = make(map[int64]struct{})
+	}
+	for i := range ids {
+		delete(m.assigned_staff_users, ids[i])
+		m.removedassigned_staff_users[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedAssignedStaffUsers returns the removed IDs of the "assigned_staff_users" edge to the StaffUser entity.
+func (m *QuoteMutation) RemovedAssignedStaffUsersIDs() (ids []int64) {
+	for id := range m.removedassigned_staff_users {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// AssignedStaffUsersIDs returns the "assigned_staff_users" edge IDs in the mutation.
+func (m *QuoteMutation) AssignedStaffUsersIDs() (ids []int64) {
+	for id := range m.assigned_staff_users {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetAssignedStaffUsers resets all changes to the "assigned_staff_users" edge.
+func (m *QuoteMutation) ResetAssignedStaffUsers() {
+	m.assigned_staff_users = nil
+	m.clearedassigned_staff_users = false
+	m.removedassigned_staff_users = nil
+}
+
+// AddAssignedCustomerUserIDs adds the "assigned_customer_users" edge to the CustomerUser entity by ids.
+func (m *QuoteMutation) AddAssignedCustomerUserIDs(ids ...int64) {
+	if m.assigned_customer_users == nil {
+		m.assigned_customer_users = make(map[int64]struct{})
+	}
+	for i := range ids {
+		m.assigned_customer_users[ids[i]] = struct{}{}
+	}
+}
+
+// ClearAssignedCustomerUsers clears the "assigned_customer_users" edge to the CustomerUser entity.
+func (m *QuoteMutation) ClearAssignedCustomerUsers() {
+	m.clearedassigned_customer_users = true
+}
+
+// AssignedCustomerUsersCleared reports if the "assigned_customer_users" edge to the CustomerUser entity was cleared.
+func (m *QuoteMutation) AssignedCustomerUsersCleared() bool {
+	return m.clearedassigned_customer_users
+}
+
+// RemoveAssignedCustomerUserIDs removes the "assigned_customer_users" edge to the CustomerUser entity by IDs.
+func (m *QuoteMutation) RemoveAssignedCustomerUserIDs(ids ...int64) {
+	if m.removedassigned_customer_users == nil {
+		m.removedassigned_customer_users = make(map[int64]struct{})
+	}
+	for i := range ids {
+		delete(m.assigned_customer_users, ids[i])
+		m.removedassigned_customer_users[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedAssignedCustomerUsers returns the removed IDs of the "assigned_customer_users" edge to the CustomerUser entity.
+func (m *QuoteMutation) RemovedAssignedCustomerUsersIDs() (ids []int64) {
+	for id := range m.removedassigned_customer_users {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// AssignedCustomerUsersIDs returns the "assigned_customer_users" edge IDs in the mutation.
+func (m *QuoteMutation) AssignedCustomerUsersIDs() (ids []int64) {
+	for id := range m.assigned_customer_users {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetAssignedCustomerUsers resets all changes to the "assigned_customer_users" edge.
+func (m *QuoteMutation) ResetAssignedCustomerUsers() {
+	m.assigned_customer_users = nil
+	m.clearedassigned_customer_users = false
+	m.removedassigned_customer_users = nil
+}
+
 // Where appends a list predicates to the QuoteMutation builder.
 func (m *QuoteMutation) Where(ps ...predicate.Quote) {
 	m.predicates = append(m.predicates, ps...)
@@ -16920,7 +34184,7 @@ func (m *QuoteMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *QuoteMutation) Fields() []string {
-	fields := make([]string, 0, 19)
+	fields := make([]string, 0, 25)
 	if m.created_at != nil {
 		fields = append(fields, quote.FieldCreatedAt)
 	}
@@ -16962,6 +34226,24 @@ func (m *QuoteMutation) Fields() []string {
 	}
 	if m.expired != nil {
 		fields = append(fields, quote.FieldExpired)
+	}
+	if m.prices_changed != nil {
+		fields = append(fields, quote.FieldPricesChanged)
+	}
+	if m.shipping_method != nil {
+		fields = append(fields, quote.FieldShippingMethod)
+	}
+	if m.shipping_method_locked != nil {
+		fields = append(fields, quote.FieldShippingMethodLocked)
+	}
+	if m.estimated_shipping_cost != nil {
+		fields = append(fields, quote.FieldEstimatedShippingCost)
+	}
+	if m.overridden_shipping_cost != nil {
+		fields = append(fields, quote.FieldOverriddenShippingCost)
+	}
+	if m.shipping_address != nil {
+		fields = append(fields, quote.FieldShippingAddress)
 	}
 	if m.internal_status != nil {
 		fields = append(fields, quote.FieldInternalStatus)
@@ -17014,6 +34296,18 @@ func (m *QuoteMutation) Field(name string) (ent.Value, bool) {
 		return m.ValidUntil()
 	case quote.FieldExpired:
 		return m.Expired()
+	case quote.FieldPricesChanged:
+		return m.PricesChanged()
+	case quote.FieldShippingMethod:
+		return m.ShippingMethod()
+	case quote.FieldShippingMethodLocked:
+		return m.ShippingMethodLocked()
+	case quote.FieldEstimatedShippingCost:
+		return m.EstimatedShippingCost()
+	case quote.FieldOverriddenShippingCost:
+		return m.OverriddenShippingCost()
+	case quote.FieldShippingAddress:
+		return m.ShippingAddress()
 	case quote.FieldInternalStatus:
 		return m.InternalStatus()
 	case quote.FieldCustomerStatus:
@@ -17061,6 +34355,18 @@ func (m *QuoteMutation) OldField(ctx context.Context, name string) (ent.Value, e
 		return m.OldValidUntil(ctx)
 	case quote.FieldExpired:
 		return m.OldExpired(ctx)
+	case quote.FieldPricesChanged:
+		return m.OldPricesChanged(ctx)
+	case quote.FieldShippingMethod:
+		return m.OldShippingMethod(ctx)
+	case quote.FieldShippingMethodLocked:
+		return m.OldShippingMethodLocked(ctx)
+	case quote.FieldEstimatedShippingCost:
+		return m.OldEstimatedShippingCost(ctx)
+	case quote.FieldOverriddenShippingCost:
+		return m.OldOverriddenShippingCost(ctx)
+	case quote.FieldShippingAddress:
+		return m.OldShippingAddress(ctx)
 	case quote.FieldInternalStatus:
 		return m.OldInternalStatus(ctx)
 	case quote.FieldCustomerStatus:
@@ -17178,6 +34484,48 @@ func (m *QuoteMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetExpired(v)
 		return nil
+	case quote.FieldPricesChanged:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPricesChanged(v)
+		return nil
+	case quote.FieldShippingMethod:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetShippingMethod(v)
+		return nil
+	case quote.FieldShippingMethodLocked:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetShippingMethodLocked(v)
+		return nil
+	case quote.FieldEstimatedShippingCost:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEstimatedShippingCost(v)
+		return nil
+	case quote.FieldOverriddenShippingCost:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOverriddenShippingCost(v)
+		return nil
+	case quote.FieldShippingAddress:
+		v, ok := value.(*nested.Address)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetShippingAddress(v)
+		return nil
 	case quote.FieldInternalStatus:
 		v, ok := value.(quote.InternalStatus)
 		if !ok {
@@ -17224,6 +34572,12 @@ func (m *QuoteMutation) AddedFields() []string {
 	if m.addversion != nil {
 		fields = append(fields, quote.FieldVersion)
 	}
+	if m.addestimated_shipping_cost != nil {
+		fields = append(fields, quote.FieldEstimatedShippingCost)
+	}
+	if m.addoverridden_shipping_cost != nil {
+		fields = append(fields, quote.FieldOverriddenShippingCost)
+	}
 	if m.addtotal != nil {
 		fields = append(fields, quote.FieldTotal)
 	}
@@ -17237,6 +34591,10 @@ func (m *QuoteMutation) AddedField(name string) (ent.Value, bool) {
 	switch name {
 	case quote.FieldVersion:
 		return m.AddedVersion()
+	case quote.FieldEstimatedShippingCost:
+		return m.AddedEstimatedShippingCost()
+	case quote.FieldOverriddenShippingCost:
+		return m.AddedOverriddenShippingCost()
 	case quote.FieldTotal:
 		return m.AddedTotal()
 	}
@@ -17254,6 +34612,20 @@ func (m *QuoteMutation) AddField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.AddVersion(v)
+		return nil
+	case quote.FieldEstimatedShippingCost:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddEstimatedShippingCost(v)
+		return nil
+	case quote.FieldOverriddenShippingCost:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddOverriddenShippingCost(v)
 		return nil
 	case quote.FieldTotal:
 		v, ok := value.(int64)
@@ -17293,6 +34665,18 @@ func (m *QuoteMutation) ClearedFields() []string {
 	}
 	if m.FieldCleared(quote.FieldValidUntil) {
 		fields = append(fields, quote.FieldValidUntil)
+	}
+	if m.FieldCleared(quote.FieldShippingMethod) {
+		fields = append(fields, quote.FieldShippingMethod)
+	}
+	if m.FieldCleared(quote.FieldEstimatedShippingCost) {
+		fields = append(fields, quote.FieldEstimatedShippingCost)
+	}
+	if m.FieldCleared(quote.FieldOverriddenShippingCost) {
+		fields = append(fields, quote.FieldOverriddenShippingCost)
+	}
+	if m.FieldCleared(quote.FieldShippingAddress) {
+		fields = append(fields, quote.FieldShippingAddress)
 	}
 	if m.FieldCleared(quote.FieldRfqID) {
 		fields = append(fields, quote.FieldRfqID)
@@ -17334,6 +34718,18 @@ func (m *QuoteMutation) ClearField(name string) error {
 		return nil
 	case quote.FieldValidUntil:
 		m.ClearValidUntil()
+		return nil
+	case quote.FieldShippingMethod:
+		m.ClearShippingMethod()
+		return nil
+	case quote.FieldEstimatedShippingCost:
+		m.ClearEstimatedShippingCost()
+		return nil
+	case quote.FieldOverriddenShippingCost:
+		m.ClearOverriddenShippingCost()
+		return nil
+	case quote.FieldShippingAddress:
+		m.ClearShippingAddress()
 		return nil
 	case quote.FieldRfqID:
 		m.ClearRfqID()
@@ -17388,6 +34784,24 @@ func (m *QuoteMutation) ResetField(name string) error {
 	case quote.FieldExpired:
 		m.ResetExpired()
 		return nil
+	case quote.FieldPricesChanged:
+		m.ResetPricesChanged()
+		return nil
+	case quote.FieldShippingMethod:
+		m.ResetShippingMethod()
+		return nil
+	case quote.FieldShippingMethodLocked:
+		m.ResetShippingMethodLocked()
+		return nil
+	case quote.FieldEstimatedShippingCost:
+		m.ResetEstimatedShippingCost()
+		return nil
+	case quote.FieldOverriddenShippingCost:
+		m.ResetOverriddenShippingCost()
+		return nil
+	case quote.FieldShippingAddress:
+		m.ResetShippingAddress()
+		return nil
 	case quote.FieldInternalStatus:
 		m.ResetInternalStatus()
 		return nil
@@ -17409,7 +34823,7 @@ func (m *QuoteMutation) ResetField(name string) error {
 
 // AddedEdges returns all edge names that were set/added in this mutation.
 func (m *QuoteMutation) AddedEdges() []string {
-	edges := make([]string, 0, 5)
+	edges := make([]string, 0, 7)
 	if m.customer != nil {
 		edges = append(edges, quote.EdgeCustomer)
 	}
@@ -17424,6 +34838,12 @@ func (m *QuoteMutation) AddedEdges() []string {
 	}
 	if m.rfq != nil {
 		edges = append(edges, quote.EdgeRfq)
+	}
+	if m.assigned_staff_users != nil {
+		edges = append(edges, quote.EdgeAssignedStaffUsers)
+	}
+	if m.assigned_customer_users != nil {
+		edges = append(edges, quote.EdgeAssignedCustomerUsers)
 	}
 	return edges
 }
@@ -17452,25 +34872,57 @@ func (m *QuoteMutation) AddedIDs(name string) []ent.Value {
 		if id := m.rfq; id != nil {
 			return []ent.Value{*id}
 		}
+	case quote.EdgeAssignedStaffUsers:
+		ids := make([]ent.Value, 0, len(m.assigned_staff_users))
+		for id := range m.assigned_staff_users {
+			ids = append(ids, id)
+		}
+		return ids
+	case quote.EdgeAssignedCustomerUsers:
+		ids := make([]ent.Value, 0, len(m.assigned_customer_users))
+		for id := range m.assigned_customer_users {
+			ids = append(ids, id)
+		}
+		return ids
 	}
 	return nil
 }
 
 // RemovedEdges returns all edge names that were removed in this mutation.
 func (m *QuoteMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 5)
+	edges := make([]string, 0, 7)
+	if m.removedassigned_staff_users != nil {
+		edges = append(edges, quote.EdgeAssignedStaffUsers)
+	}
+	if m.removedassigned_customer_users != nil {
+		edges = append(edges, quote.EdgeAssignedCustomerUsers)
+	}
 	return edges
 }
 
 // RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
 // the given name in this mutation.
 func (m *QuoteMutation) RemovedIDs(name string) []ent.Value {
+	switch name {
+	case quote.EdgeAssignedStaffUsers:
+		ids := make([]ent.Value, 0, len(m.removedassigned_staff_users))
+		for id := range m.removedassigned_staff_users {
+			ids = append(ids, id)
+		}
+		return ids
+	case quote.EdgeAssignedCustomerUsers:
+		ids := make([]ent.Value, 0, len(m.removedassigned_customer_users))
+		for id := range m.removedassigned_customer_users {
+			ids = append(ids, id)
+		}
+		return ids
+	}
 	return nil
 }
 
 // ClearedEdges returns all edge names that were cleared in this mutation.
 func (m *QuoteMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 5)
+	edges := make([]string, 0, 7)
 	if m.clearedcustomer {
 		edges = append(edges, quote.EdgeCustomer)
 	}
@@ -17485,6 +34937,12 @@ func (m *QuoteMutation) ClearedEdges() []string {
 	}
 	if m.clearedrfq {
 		edges = append(edges, quote.EdgeRfq)
+	}
+	if m.clearedassigned_staff_users {
+		edges = append(edges, quote.EdgeAssignedStaffUsers)
+	}
+	if m.clearedassigned_customer_users {
+		edges = append(edges, quote.EdgeAssignedCustomerUsers)
 	}
 	return edges
 }
@@ -17503,6 +34961,10 @@ func (m *QuoteMutation) EdgeCleared(name string) bool {
 		return m.clearedowner
 	case quote.EdgeRfq:
 		return m.clearedrfq
+	case quote.EdgeAssignedStaffUsers:
+		return m.clearedassigned_staff_users
+	case quote.EdgeAssignedCustomerUsers:
+		return m.clearedassigned_customer_users
 	}
 	return false
 }
@@ -17549,46 +35011,2252 @@ func (m *QuoteMutation) ResetEdge(name string) error {
 	case quote.EdgeRfq:
 		m.ResetRfq()
 		return nil
+	case quote.EdgeAssignedStaffUsers:
+		m.ResetAssignedStaffUsers()
+		return nil
+	case quote.EdgeAssignedCustomerUsers:
+		m.ResetAssignedCustomerUsers()
+		return nil
 	}
 	return fmt.Errorf("unknown Quote edge %s", name)
+}
+
+// QuoteLineMutation represents an operation that mutates the QuoteLine nodes in the graph.
+type QuoteLineMutation struct {
+	config
+	op               Op
+	typ              string
+	id               *int64
+	created_at       *time.Time
+	updated_at       *time.Time
+	version          *int
+	addversion       *int
+	position         *int
+	addposition      *int
+	sku              *string
+	product_name     *string
+	replacement_sku  *string
+	kind             *quoteline.Kind
+	customer_comment *string
+	seller_comment   *string
+	clearedFields    map[string]struct{}
+	quote            *int64
+	clearedquote     bool
+	rfq_item         *int64
+	clearedrfq_item  bool
+	done             bool
+	oldValue         func(context.Context) (*QuoteLine, error)
+	predicates       []predicate.QuoteLine
+}
+
+var _ ent.Mutation = (*QuoteLineMutation)(nil)
+
+// quotelineOption allows management of the mutation configuration using functional options.
+type quotelineOption func(*QuoteLineMutation)
+
+// newQuoteLineMutation creates new mutation for the QuoteLine entity.
+func newQuoteLineMutation(c config, op Op, opts ...quotelineOption) *QuoteLineMutation {
+	m := &QuoteLineMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeQuoteLine,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withQuoteLineID sets the ID field of the mutation.
+func withQuoteLineID(id int64) quotelineOption {
+	return func(m *QuoteLineMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *QuoteLine
+		)
+		m.oldValue = func(ctx context.Context) (*QuoteLine, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().QuoteLine.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withQuoteLine sets the old QuoteLine of the mutation.
+func withQuoteLine(node *QuoteLine) quotelineOption {
+	return func(m *QuoteLineMutation) {
+		m.oldValue = func(context.Context) (*QuoteLine, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m QuoteLineMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m QuoteLineMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of QuoteLine entities.
+func (m *QuoteLineMutation) SetID(id int64) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *QuoteLineMutation) ID() (id int64, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *QuoteLineMutation) IDs(ctx context.Context) ([]int64, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int64{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().QuoteLine.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *QuoteLineMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *QuoteLineMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the QuoteLine entity.
+// If the QuoteLine object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QuoteLineMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *QuoteLineMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *QuoteLineMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *QuoteLineMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the QuoteLine entity.
+// If the QuoteLine object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QuoteLineMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *QuoteLineMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetVersion sets the "version" field.
+func (m *QuoteLineMutation) SetVersion(i int) {
+	m.version = &i
+	m.addversion = nil
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *QuoteLineMutation) Version() (r int, exists bool) {
+	v := m.version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVersion returns the old "version" field's value of the QuoteLine entity.
+// If the QuoteLine object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QuoteLineMutation) OldVersion(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVersion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVersion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVersion: %w", err)
+	}
+	return oldValue.Version, nil
+}
+
+// AddVersion adds i to the "version" field.
+func (m *QuoteLineMutation) AddVersion(i int) {
+	if m.addversion != nil {
+		*m.addversion += i
+	} else {
+		m.addversion = &i
+	}
+}
+
+// AddedVersion returns the value that was added to the "version" field in this mutation.
+func (m *QuoteLineMutation) AddedVersion() (r int, exists bool) {
+	v := m.addversion
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetVersion resets all changes to the "version" field.
+func (m *QuoteLineMutation) ResetVersion() {
+	m.version = nil
+	m.addversion = nil
+}
+
+// SetPosition sets the "position" field.
+func (m *QuoteLineMutation) SetPosition(i int) {
+	m.position = &i
+	m.addposition = nil
+}
+
+// Position returns the value of the "position" field in the mutation.
+func (m *QuoteLineMutation) Position() (r int, exists bool) {
+	v := m.position
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPosition returns the old "position" field's value of the QuoteLine entity.
+// If the QuoteLine object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QuoteLineMutation) OldPosition(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPosition is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPosition requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPosition: %w", err)
+	}
+	return oldValue.Position, nil
+}
+
+// AddPosition adds i to the "position" field.
+func (m *QuoteLineMutation) AddPosition(i int) {
+	if m.addposition != nil {
+		*m.addposition += i
+	} else {
+		m.addposition = &i
+	}
+}
+
+// AddedPosition returns the value that was added to the "position" field in this mutation.
+func (m *QuoteLineMutation) AddedPosition() (r int, exists bool) {
+	v := m.addposition
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetPosition resets all changes to the "position" field.
+func (m *QuoteLineMutation) ResetPosition() {
+	m.position = nil
+	m.addposition = nil
+}
+
+// SetSku sets the "sku" field.
+func (m *QuoteLineMutation) SetSku(s string) {
+	m.sku = &s
+}
+
+// Sku returns the value of the "sku" field in the mutation.
+func (m *QuoteLineMutation) Sku() (r string, exists bool) {
+	v := m.sku
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSku returns the old "sku" field's value of the QuoteLine entity.
+// If the QuoteLine object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QuoteLineMutation) OldSku(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSku is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSku requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSku: %w", err)
+	}
+	return oldValue.Sku, nil
+}
+
+// ResetSku resets all changes to the "sku" field.
+func (m *QuoteLineMutation) ResetSku() {
+	m.sku = nil
+}
+
+// SetProductName sets the "product_name" field.
+func (m *QuoteLineMutation) SetProductName(s string) {
+	m.product_name = &s
+}
+
+// ProductName returns the value of the "product_name" field in the mutation.
+func (m *QuoteLineMutation) ProductName() (r string, exists bool) {
+	v := m.product_name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldProductName returns the old "product_name" field's value of the QuoteLine entity.
+// If the QuoteLine object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QuoteLineMutation) OldProductName(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldProductName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldProductName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldProductName: %w", err)
+	}
+	return oldValue.ProductName, nil
+}
+
+// ResetProductName resets all changes to the "product_name" field.
+func (m *QuoteLineMutation) ResetProductName() {
+	m.product_name = nil
+}
+
+// SetReplacementSku sets the "replacement_sku" field.
+func (m *QuoteLineMutation) SetReplacementSku(s string) {
+	m.replacement_sku = &s
+}
+
+// ReplacementSku returns the value of the "replacement_sku" field in the mutation.
+func (m *QuoteLineMutation) ReplacementSku() (r string, exists bool) {
+	v := m.replacement_sku
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReplacementSku returns the old "replacement_sku" field's value of the QuoteLine entity.
+// If the QuoteLine object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QuoteLineMutation) OldReplacementSku(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReplacementSku is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReplacementSku requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReplacementSku: %w", err)
+	}
+	return oldValue.ReplacementSku, nil
+}
+
+// ClearReplacementSku clears the value of the "replacement_sku" field.
+func (m *QuoteLineMutation) ClearReplacementSku() {
+	m.replacement_sku = nil
+	m.clearedFields[quoteline.FieldReplacementSku] = struct{}{}
+}
+
+// ReplacementSkuCleared returns if the "replacement_sku" field was cleared in this mutation.
+func (m *QuoteLineMutation) ReplacementSkuCleared() bool {
+	_, ok := m.clearedFields[quoteline.FieldReplacementSku]
+	return ok
+}
+
+// ResetReplacementSku resets all changes to the "replacement_sku" field.
+func (m *QuoteLineMutation) ResetReplacementSku() {
+	m.replacement_sku = nil
+	delete(m.clearedFields, quoteline.FieldReplacementSku)
+}
+
+// SetKind sets the "kind" field.
+func (m *QuoteLineMutation) SetKind(q quoteline.Kind) {
+	m.kind = &q
+}
+
+// Kind returns the value of the "kind" field in the mutation.
+func (m *QuoteLineMutation) Kind() (r quoteline.Kind, exists bool) {
+	v := m.kind
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKind returns the old "kind" field's value of the QuoteLine entity.
+// If the QuoteLine object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QuoteLineMutation) OldKind(ctx context.Context) (v quoteline.Kind, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKind is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKind requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKind: %w", err)
+	}
+	return oldValue.Kind, nil
+}
+
+// ResetKind resets all changes to the "kind" field.
+func (m *QuoteLineMutation) ResetKind() {
+	m.kind = nil
+}
+
+// SetCustomerComment sets the "customer_comment" field.
+func (m *QuoteLineMutation) SetCustomerComment(s string) {
+	m.customer_comment = &s
+}
+
+// CustomerComment returns the value of the "customer_comment" field in the mutation.
+func (m *QuoteLineMutation) CustomerComment() (r string, exists bool) {
+	v := m.customer_comment
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCustomerComment returns the old "customer_comment" field's value of the QuoteLine entity.
+// If the QuoteLine object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QuoteLineMutation) OldCustomerComment(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCustomerComment is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCustomerComment requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCustomerComment: %w", err)
+	}
+	return oldValue.CustomerComment, nil
+}
+
+// ClearCustomerComment clears the value of the "customer_comment" field.
+func (m *QuoteLineMutation) ClearCustomerComment() {
+	m.customer_comment = nil
+	m.clearedFields[quoteline.FieldCustomerComment] = struct{}{}
+}
+
+// CustomerCommentCleared returns if the "customer_comment" field was cleared in this mutation.
+func (m *QuoteLineMutation) CustomerCommentCleared() bool {
+	_, ok := m.clearedFields[quoteline.FieldCustomerComment]
+	return ok
+}
+
+// ResetCustomerComment resets all changes to the "customer_comment" field.
+func (m *QuoteLineMutation) ResetCustomerComment() {
+	m.customer_comment = nil
+	delete(m.clearedFields, quoteline.FieldCustomerComment)
+}
+
+// SetSellerComment sets the "seller_comment" field.
+func (m *QuoteLineMutation) SetSellerComment(s string) {
+	m.seller_comment = &s
+}
+
+// SellerComment returns the value of the "seller_comment" field in the mutation.
+func (m *QuoteLineMutation) SellerComment() (r string, exists bool) {
+	v := m.seller_comment
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSellerComment returns the old "seller_comment" field's value of the QuoteLine entity.
+// If the QuoteLine object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QuoteLineMutation) OldSellerComment(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSellerComment is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSellerComment requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSellerComment: %w", err)
+	}
+	return oldValue.SellerComment, nil
+}
+
+// ClearSellerComment clears the value of the "seller_comment" field.
+func (m *QuoteLineMutation) ClearSellerComment() {
+	m.seller_comment = nil
+	m.clearedFields[quoteline.FieldSellerComment] = struct{}{}
+}
+
+// SellerCommentCleared returns if the "seller_comment" field was cleared in this mutation.
+func (m *QuoteLineMutation) SellerCommentCleared() bool {
+	_, ok := m.clearedFields[quoteline.FieldSellerComment]
+	return ok
+}
+
+// ResetSellerComment resets all changes to the "seller_comment" field.
+func (m *QuoteLineMutation) ResetSellerComment() {
+	m.seller_comment = nil
+	delete(m.clearedFields, quoteline.FieldSellerComment)
+}
+
+// SetQuoteID sets the "quote_id" field.
+func (m *QuoteLineMutation) SetQuoteID(i int64) {
+	m.quote = &i
+}
+
+// QuoteID returns the value of the "quote_id" field in the mutation.
+func (m *QuoteLineMutation) QuoteID() (r int64, exists bool) {
+	v := m.quote
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldQuoteID returns the old "quote_id" field's value of the QuoteLine entity.
+// If the QuoteLine object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QuoteLineMutation) OldQuoteID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldQuoteID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldQuoteID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldQuoteID: %w", err)
+	}
+	return oldValue.QuoteID, nil
+}
+
+// ResetQuoteID resets all changes to the "quote_id" field.
+func (m *QuoteLineMutation) ResetQuoteID() {
+	m.quote = nil
+}
+
+// SetRfqItemID sets the "rfq_item_id" field.
+func (m *QuoteLineMutation) SetRfqItemID(i int64) {
+	m.rfq_item = &i
+}
+
+// RfqItemID returns the value of the "rfq_item_id" field in the mutation.
+func (m *QuoteLineMutation) RfqItemID() (r int64, exists bool) {
+	v := m.rfq_item
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRfqItemID returns the old "rfq_item_id" field's value of the QuoteLine entity.
+// If the QuoteLine object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QuoteLineMutation) OldRfqItemID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRfqItemID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRfqItemID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRfqItemID: %w", err)
+	}
+	return oldValue.RfqItemID, nil
+}
+
+// ClearRfqItemID clears the value of the "rfq_item_id" field.
+func (m *QuoteLineMutation) ClearRfqItemID() {
+	m.rfq_item = nil
+	m.clearedFields[quoteline.FieldRfqItemID] = struct{}{}
+}
+
+// RfqItemIDCleared returns if the "rfq_item_id" field was cleared in this mutation.
+func (m *QuoteLineMutation) RfqItemIDCleared() bool {
+	_, ok := m.clearedFields[quoteline.FieldRfqItemID]
+	return ok
+}
+
+// ResetRfqItemID resets all changes to the "rfq_item_id" field.
+func (m *QuoteLineMutation) ResetRfqItemID() {
+	m.rfq_item = nil
+	delete(m.clearedFields, quoteline.FieldRfqItemID)
+}
+
+// ClearQuote clears the "quote" edge to the Quote entity.
+func (m *QuoteLineMutation) ClearQuote() {
+	m.clearedquote = true
+	m.clearedFields[quoteline.FieldQuoteID] = struct{}{}
+}
+
+// QuoteCleared reports if the "quote" edge to the Quote entity was cleared.
+func (m *QuoteLineMutation) QuoteCleared() bool {
+	return m.clearedquote
+}
+
+// QuoteIDs returns the "quote" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// QuoteID instead. It exists only for internal usage by the builders.
+func (m *QuoteLineMutation) QuoteIDs() (ids []int64) {
+	if id := m.quote; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetQuote resets all changes to the "quote" edge.
+func (m *QuoteLineMutation) ResetQuote() {
+	m.quote = nil
+	m.clearedquote = false
+}
+
+// ClearRfqItem clears the "rfq_item" edge to the RfqItem entity.
+func (m *QuoteLineMutation) ClearRfqItem() {
+	m.clearedrfq_item = true
+	m.clearedFields[quoteline.FieldRfqItemID] = struct{}{}
+}
+
+// RfqItemCleared reports if the "rfq_item" edge to the RfqItem entity was cleared.
+func (m *QuoteLineMutation) RfqItemCleared() bool {
+	return m.RfqItemIDCleared() || m.clearedrfq_item
+}
+
+// RfqItemIDs returns the "rfq_item" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// RfqItemID instead. It exists only for internal usage by the builders.
+func (m *QuoteLineMutation) RfqItemIDs() (ids []int64) {
+	if id := m.rfq_item; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetRfqItem resets all changes to the "rfq_item" edge.
+func (m *QuoteLineMutation) ResetRfqItem() {
+	m.rfq_item = nil
+	m.clearedrfq_item = false
+}
+
+// Where appends a list predicates to the QuoteLineMutation builder.
+func (m *QuoteLineMutation) Where(ps ...predicate.QuoteLine) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the QuoteLineMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *QuoteLineMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.QuoteLine, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *QuoteLineMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *QuoteLineMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (QuoteLine).
+func (m *QuoteLineMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *QuoteLineMutation) Fields() []string {
+	fields := make([]string, 0, 12)
+	if m.created_at != nil {
+		fields = append(fields, quoteline.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, quoteline.FieldUpdatedAt)
+	}
+	if m.version != nil {
+		fields = append(fields, quoteline.FieldVersion)
+	}
+	if m.position != nil {
+		fields = append(fields, quoteline.FieldPosition)
+	}
+	if m.sku != nil {
+		fields = append(fields, quoteline.FieldSku)
+	}
+	if m.product_name != nil {
+		fields = append(fields, quoteline.FieldProductName)
+	}
+	if m.replacement_sku != nil {
+		fields = append(fields, quoteline.FieldReplacementSku)
+	}
+	if m.kind != nil {
+		fields = append(fields, quoteline.FieldKind)
+	}
+	if m.customer_comment != nil {
+		fields = append(fields, quoteline.FieldCustomerComment)
+	}
+	if m.seller_comment != nil {
+		fields = append(fields, quoteline.FieldSellerComment)
+	}
+	if m.quote != nil {
+		fields = append(fields, quoteline.FieldQuoteID)
+	}
+	if m.rfq_item != nil {
+		fields = append(fields, quoteline.FieldRfqItemID)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *QuoteLineMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case quoteline.FieldCreatedAt:
+		return m.CreatedAt()
+	case quoteline.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case quoteline.FieldVersion:
+		return m.Version()
+	case quoteline.FieldPosition:
+		return m.Position()
+	case quoteline.FieldSku:
+		return m.Sku()
+	case quoteline.FieldProductName:
+		return m.ProductName()
+	case quoteline.FieldReplacementSku:
+		return m.ReplacementSku()
+	case quoteline.FieldKind:
+		return m.Kind()
+	case quoteline.FieldCustomerComment:
+		return m.CustomerComment()
+	case quoteline.FieldSellerComment:
+		return m.SellerComment()
+	case quoteline.FieldQuoteID:
+		return m.QuoteID()
+	case quoteline.FieldRfqItemID:
+		return m.RfqItemID()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *QuoteLineMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case quoteline.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case quoteline.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case quoteline.FieldVersion:
+		return m.OldVersion(ctx)
+	case quoteline.FieldPosition:
+		return m.OldPosition(ctx)
+	case quoteline.FieldSku:
+		return m.OldSku(ctx)
+	case quoteline.FieldProductName:
+		return m.OldProductName(ctx)
+	case quoteline.FieldReplacementSku:
+		return m.OldReplacementSku(ctx)
+	case quoteline.FieldKind:
+		return m.OldKind(ctx)
+	case quoteline.FieldCustomerComment:
+		return m.OldCustomerComment(ctx)
+	case quoteline.FieldSellerComment:
+		return m.OldSellerComment(ctx)
+	case quoteline.FieldQuoteID:
+		return m.OldQuoteID(ctx)
+	case quoteline.FieldRfqItemID:
+		return m.OldRfqItemID(ctx)
+	}
+	return nil, fmt.Errorf("unknown QuoteLine field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *QuoteLineMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case quoteline.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case quoteline.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case quoteline.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVersion(v)
+		return nil
+	case quoteline.FieldPosition:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPosition(v)
+		return nil
+	case quoteline.FieldSku:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSku(v)
+		return nil
+	case quoteline.FieldProductName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetProductName(v)
+		return nil
+	case quoteline.FieldReplacementSku:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReplacementSku(v)
+		return nil
+	case quoteline.FieldKind:
+		v, ok := value.(quoteline.Kind)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKind(v)
+		return nil
+	case quoteline.FieldCustomerComment:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCustomerComment(v)
+		return nil
+	case quoteline.FieldSellerComment:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSellerComment(v)
+		return nil
+	case quoteline.FieldQuoteID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetQuoteID(v)
+		return nil
+	case quoteline.FieldRfqItemID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRfqItemID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown QuoteLine field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *QuoteLineMutation) AddedFields() []string {
+	var fields []string
+	if m.addversion != nil {
+		fields = append(fields, quoteline.FieldVersion)
+	}
+	if m.addposition != nil {
+		fields = append(fields, quoteline.FieldPosition)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *QuoteLineMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case quoteline.FieldVersion:
+		return m.AddedVersion()
+	case quoteline.FieldPosition:
+		return m.AddedPosition()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *QuoteLineMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case quoteline.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddVersion(v)
+		return nil
+	case quoteline.FieldPosition:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddPosition(v)
+		return nil
+	}
+	return fmt.Errorf("unknown QuoteLine numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *QuoteLineMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(quoteline.FieldReplacementSku) {
+		fields = append(fields, quoteline.FieldReplacementSku)
+	}
+	if m.FieldCleared(quoteline.FieldCustomerComment) {
+		fields = append(fields, quoteline.FieldCustomerComment)
+	}
+	if m.FieldCleared(quoteline.FieldSellerComment) {
+		fields = append(fields, quoteline.FieldSellerComment)
+	}
+	if m.FieldCleared(quoteline.FieldRfqItemID) {
+		fields = append(fields, quoteline.FieldRfqItemID)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *QuoteLineMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *QuoteLineMutation) ClearField(name string) error {
+	switch name {
+	case quoteline.FieldReplacementSku:
+		m.ClearReplacementSku()
+		return nil
+	case quoteline.FieldCustomerComment:
+		m.ClearCustomerComment()
+		return nil
+	case quoteline.FieldSellerComment:
+		m.ClearSellerComment()
+		return nil
+	case quoteline.FieldRfqItemID:
+		m.ClearRfqItemID()
+		return nil
+	}
+	return fmt.Errorf("unknown QuoteLine nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *QuoteLineMutation) ResetField(name string) error {
+	switch name {
+	case quoteline.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case quoteline.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case quoteline.FieldVersion:
+		m.ResetVersion()
+		return nil
+	case quoteline.FieldPosition:
+		m.ResetPosition()
+		return nil
+	case quoteline.FieldSku:
+		m.ResetSku()
+		return nil
+	case quoteline.FieldProductName:
+		m.ResetProductName()
+		return nil
+	case quoteline.FieldReplacementSku:
+		m.ResetReplacementSku()
+		return nil
+	case quoteline.FieldKind:
+		m.ResetKind()
+		return nil
+	case quoteline.FieldCustomerComment:
+		m.ResetCustomerComment()
+		return nil
+	case quoteline.FieldSellerComment:
+		m.ResetSellerComment()
+		return nil
+	case quoteline.FieldQuoteID:
+		m.ResetQuoteID()
+		return nil
+	case quoteline.FieldRfqItemID:
+		m.ResetRfqItemID()
+		return nil
+	}
+	return fmt.Errorf("unknown QuoteLine field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *QuoteLineMutation) AddedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.quote != nil {
+		edges = append(edges, quoteline.EdgeQuote)
+	}
+	if m.rfq_item != nil {
+		edges = append(edges, quoteline.EdgeRfqItem)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *QuoteLineMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case quoteline.EdgeQuote:
+		if id := m.quote; id != nil {
+			return []ent.Value{*id}
+		}
+	case quoteline.EdgeRfqItem:
+		if id := m.rfq_item; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *QuoteLineMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 2)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *QuoteLineMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *QuoteLineMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.clearedquote {
+		edges = append(edges, quoteline.EdgeQuote)
+	}
+	if m.clearedrfq_item {
+		edges = append(edges, quoteline.EdgeRfqItem)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *QuoteLineMutation) EdgeCleared(name string) bool {
+	switch name {
+	case quoteline.EdgeQuote:
+		return m.clearedquote
+	case quoteline.EdgeRfqItem:
+		return m.clearedrfq_item
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *QuoteLineMutation) ClearEdge(name string) error {
+	switch name {
+	case quoteline.EdgeQuote:
+		m.ClearQuote()
+		return nil
+	case quoteline.EdgeRfqItem:
+		m.ClearRfqItem()
+		return nil
+	}
+	return fmt.Errorf("unknown QuoteLine unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *QuoteLineMutation) ResetEdge(name string) error {
+	switch name {
+	case quoteline.EdgeQuote:
+		m.ResetQuote()
+		return nil
+	case quoteline.EdgeRfqItem:
+		m.ResetRfqItem()
+		return nil
+	}
+	return fmt.Errorf("unknown QuoteLine edge %s", name)
+}
+
+// QuoteOfferMutation represents an operation that mutates the QuoteOffer nodes in the graph.
+type QuoteOfferMutation struct {
+	config
+	op                Op
+	typ               string
+	id                *int64
+	created_at        *time.Time
+	updated_at        *time.Time
+	version           *int
+	addversion        *int
+	quantity          *int64
+	addquantity       *int64
+	unit              *string
+	allow_increments  *bool
+	currency          *string
+	price             *int64
+	addprice          *int64
+	clearedFields     map[string]struct{}
+	quote_line        *int64
+	clearedquote_line bool
+	quote             *int64
+	clearedquote      bool
+	done              bool
+	oldValue          func(context.Context) (*QuoteOffer, error)
+	predicates        []predicate.QuoteOffer
+}
+
+var _ ent.Mutation = (*QuoteOfferMutation)(nil)
+
+// quoteofferOption allows management of the mutation configuration using functional options.
+type quoteofferOption func(*QuoteOfferMutation)
+
+// newQuoteOfferMutation creates new mutation for the QuoteOffer entity.
+func newQuoteOfferMutation(c config, op Op, opts ...quoteofferOption) *QuoteOfferMutation {
+	m := &QuoteOfferMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeQuoteOffer,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withQuoteOfferID sets the ID field of the mutation.
+func withQuoteOfferID(id int64) quoteofferOption {
+	return func(m *QuoteOfferMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *QuoteOffer
+		)
+		m.oldValue = func(ctx context.Context) (*QuoteOffer, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().QuoteOffer.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withQuoteOffer sets the old QuoteOffer of the mutation.
+func withQuoteOffer(node *QuoteOffer) quoteofferOption {
+	return func(m *QuoteOfferMutation) {
+		m.oldValue = func(context.Context) (*QuoteOffer, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m QuoteOfferMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m QuoteOfferMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of QuoteOffer entities.
+func (m *QuoteOfferMutation) SetID(id int64) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *QuoteOfferMutation) ID() (id int64, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *QuoteOfferMutation) IDs(ctx context.Context) ([]int64, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int64{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().QuoteOffer.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *QuoteOfferMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *QuoteOfferMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the QuoteOffer entity.
+// If the QuoteOffer object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QuoteOfferMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *QuoteOfferMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *QuoteOfferMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *QuoteOfferMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the QuoteOffer entity.
+// If the QuoteOffer object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QuoteOfferMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *QuoteOfferMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetVersion sets the "version" field.
+func (m *QuoteOfferMutation) SetVersion(i int) {
+	m.version = &i
+	m.addversion = nil
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *QuoteOfferMutation) Version() (r int, exists bool) {
+	v := m.version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVersion returns the old "version" field's value of the QuoteOffer entity.
+// If the QuoteOffer object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QuoteOfferMutation) OldVersion(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVersion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVersion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVersion: %w", err)
+	}
+	return oldValue.Version, nil
+}
+
+// AddVersion adds i to the "version" field.
+func (m *QuoteOfferMutation) AddVersion(i int) {
+	if m.addversion != nil {
+		*m.addversion += i
+	} else {
+		m.addversion = &i
+	}
+}
+
+// AddedVersion returns the value that was added to the "version" field in this mutation.
+func (m *QuoteOfferMutation) AddedVersion() (r int, exists bool) {
+	v := m.addversion
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetVersion resets all changes to the "version" field.
+func (m *QuoteOfferMutation) ResetVersion() {
+	m.version = nil
+	m.addversion = nil
+}
+
+// SetQuantity sets the "quantity" field.
+func (m *QuoteOfferMutation) SetQuantity(i int64) {
+	m.quantity = &i
+	m.addquantity = nil
+}
+
+// Quantity returns the value of the "quantity" field in the mutation.
+func (m *QuoteOfferMutation) Quantity() (r int64, exists bool) {
+	v := m.quantity
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldQuantity returns the old "quantity" field's value of the QuoteOffer entity.
+// If the QuoteOffer object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QuoteOfferMutation) OldQuantity(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldQuantity is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldQuantity requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldQuantity: %w", err)
+	}
+	return oldValue.Quantity, nil
+}
+
+// AddQuantity adds i to the "quantity" field.
+func (m *QuoteOfferMutation) AddQuantity(i int64) {
+	if m.addquantity != nil {
+		*m.addquantity += i
+	} else {
+		m.addquantity = &i
+	}
+}
+
+// AddedQuantity returns the value that was added to the "quantity" field in this mutation.
+func (m *QuoteOfferMutation) AddedQuantity() (r int64, exists bool) {
+	v := m.addquantity
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetQuantity resets all changes to the "quantity" field.
+func (m *QuoteOfferMutation) ResetQuantity() {
+	m.quantity = nil
+	m.addquantity = nil
+}
+
+// SetUnit sets the "unit" field.
+func (m *QuoteOfferMutation) SetUnit(s string) {
+	m.unit = &s
+}
+
+// Unit returns the value of the "unit" field in the mutation.
+func (m *QuoteOfferMutation) Unit() (r string, exists bool) {
+	v := m.unit
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUnit returns the old "unit" field's value of the QuoteOffer entity.
+// If the QuoteOffer object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QuoteOfferMutation) OldUnit(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUnit is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUnit requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUnit: %w", err)
+	}
+	return oldValue.Unit, nil
+}
+
+// ResetUnit resets all changes to the "unit" field.
+func (m *QuoteOfferMutation) ResetUnit() {
+	m.unit = nil
+}
+
+// SetAllowIncrements sets the "allow_increments" field.
+func (m *QuoteOfferMutation) SetAllowIncrements(b bool) {
+	m.allow_increments = &b
+}
+
+// AllowIncrements returns the value of the "allow_increments" field in the mutation.
+func (m *QuoteOfferMutation) AllowIncrements() (r bool, exists bool) {
+	v := m.allow_increments
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAllowIncrements returns the old "allow_increments" field's value of the QuoteOffer entity.
+// If the QuoteOffer object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QuoteOfferMutation) OldAllowIncrements(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAllowIncrements is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAllowIncrements requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAllowIncrements: %w", err)
+	}
+	return oldValue.AllowIncrements, nil
+}
+
+// ResetAllowIncrements resets all changes to the "allow_increments" field.
+func (m *QuoteOfferMutation) ResetAllowIncrements() {
+	m.allow_increments = nil
+}
+
+// SetCurrency sets the "currency" field.
+func (m *QuoteOfferMutation) SetCurrency(s string) {
+	m.currency = &s
+}
+
+// Currency returns the value of the "currency" field in the mutation.
+func (m *QuoteOfferMutation) Currency() (r string, exists bool) {
+	v := m.currency
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCurrency returns the old "currency" field's value of the QuoteOffer entity.
+// If the QuoteOffer object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QuoteOfferMutation) OldCurrency(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCurrency is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCurrency requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCurrency: %w", err)
+	}
+	return oldValue.Currency, nil
+}
+
+// ResetCurrency resets all changes to the "currency" field.
+func (m *QuoteOfferMutation) ResetCurrency() {
+	m.currency = nil
+}
+
+// SetPrice sets the "price" field.
+func (m *QuoteOfferMutation) SetPrice(i int64) {
+	m.price = &i
+	m.addprice = nil
+}
+
+// Price returns the value of the "price" field in the mutation.
+func (m *QuoteOfferMutation) Price() (r int64, exists bool) {
+	v := m.price
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPrice returns the old "price" field's value of the QuoteOffer entity.
+// If the QuoteOffer object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QuoteOfferMutation) OldPrice(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPrice is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPrice requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPrice: %w", err)
+	}
+	return oldValue.Price, nil
+}
+
+// AddPrice adds i to the "price" field.
+func (m *QuoteOfferMutation) AddPrice(i int64) {
+	if m.addprice != nil {
+		*m.addprice += i
+	} else {
+		m.addprice = &i
+	}
+}
+
+// AddedPrice returns the value that was added to the "price" field in this mutation.
+func (m *QuoteOfferMutation) AddedPrice() (r int64, exists bool) {
+	v := m.addprice
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetPrice resets all changes to the "price" field.
+func (m *QuoteOfferMutation) ResetPrice() {
+	m.price = nil
+	m.addprice = nil
+}
+
+// SetQuoteLineID sets the "quote_line_id" field.
+func (m *QuoteOfferMutation) SetQuoteLineID(i int64) {
+	m.quote_line = &i
+}
+
+// QuoteLineID returns the value of the "quote_line_id" field in the mutation.
+func (m *QuoteOfferMutation) QuoteLineID() (r int64, exists bool) {
+	v := m.quote_line
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldQuoteLineID returns the old "quote_line_id" field's value of the QuoteOffer entity.
+// If the QuoteOffer object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QuoteOfferMutation) OldQuoteLineID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldQuoteLineID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldQuoteLineID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldQuoteLineID: %w", err)
+	}
+	return oldValue.QuoteLineID, nil
+}
+
+// ResetQuoteLineID resets all changes to the "quote_line_id" field.
+func (m *QuoteOfferMutation) ResetQuoteLineID() {
+	m.quote_line = nil
+}
+
+// SetQuoteID sets the "quote_id" field.
+func (m *QuoteOfferMutation) SetQuoteID(i int64) {
+	m.quote = &i
+}
+
+// QuoteID returns the value of the "quote_id" field in the mutation.
+func (m *QuoteOfferMutation) QuoteID() (r int64, exists bool) {
+	v := m.quote
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldQuoteID returns the old "quote_id" field's value of the QuoteOffer entity.
+// If the QuoteOffer object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QuoteOfferMutation) OldQuoteID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldQuoteID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldQuoteID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldQuoteID: %w", err)
+	}
+	return oldValue.QuoteID, nil
+}
+
+// ResetQuoteID resets all changes to the "quote_id" field.
+func (m *QuoteOfferMutation) ResetQuoteID() {
+	m.quote = nil
+}
+
+// ClearQuoteLine clears the "quote_line" edge to the QuoteLine entity.
+func (m *QuoteOfferMutation) ClearQuoteLine() {
+	m.clearedquote_line = true
+	m.clearedFields[quoteoffer.FieldQuoteLineID] = struct{}{}
+}
+
+// QuoteLineCleared reports if the "quote_line" edge to the QuoteLine entity was cleared.
+func (m *QuoteOfferMutation) QuoteLineCleared() bool {
+	return m.clearedquote_line
+}
+
+// QuoteLineIDs returns the "quote_line" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// QuoteLineID instead. It exists only for internal usage by the builders.
+func (m *QuoteOfferMutation) QuoteLineIDs() (ids []int64) {
+	if id := m.quote_line; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetQuoteLine resets all changes to the "quote_line" edge.
+func (m *QuoteOfferMutation) ResetQuoteLine() {
+	m.quote_line = nil
+	m.clearedquote_line = false
+}
+
+// ClearQuote clears the "quote" edge to the Quote entity.
+func (m *QuoteOfferMutation) ClearQuote() {
+	m.clearedquote = true
+	m.clearedFields[quoteoffer.FieldQuoteID] = struct{}{}
+}
+
+// QuoteCleared reports if the "quote" edge to the Quote entity was cleared.
+func (m *QuoteOfferMutation) QuoteCleared() bool {
+	return m.clearedquote
+}
+
+// QuoteIDs returns the "quote" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// QuoteID instead. It exists only for internal usage by the builders.
+func (m *QuoteOfferMutation) QuoteIDs() (ids []int64) {
+	if id := m.quote; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetQuote resets all changes to the "quote" edge.
+func (m *QuoteOfferMutation) ResetQuote() {
+	m.quote = nil
+	m.clearedquote = false
+}
+
+// Where appends a list predicates to the QuoteOfferMutation builder.
+func (m *QuoteOfferMutation) Where(ps ...predicate.QuoteOffer) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the QuoteOfferMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *QuoteOfferMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.QuoteOffer, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *QuoteOfferMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *QuoteOfferMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (QuoteOffer).
+func (m *QuoteOfferMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *QuoteOfferMutation) Fields() []string {
+	fields := make([]string, 0, 10)
+	if m.created_at != nil {
+		fields = append(fields, quoteoffer.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, quoteoffer.FieldUpdatedAt)
+	}
+	if m.version != nil {
+		fields = append(fields, quoteoffer.FieldVersion)
+	}
+	if m.quantity != nil {
+		fields = append(fields, quoteoffer.FieldQuantity)
+	}
+	if m.unit != nil {
+		fields = append(fields, quoteoffer.FieldUnit)
+	}
+	if m.allow_increments != nil {
+		fields = append(fields, quoteoffer.FieldAllowIncrements)
+	}
+	if m.currency != nil {
+		fields = append(fields, quoteoffer.FieldCurrency)
+	}
+	if m.price != nil {
+		fields = append(fields, quoteoffer.FieldPrice)
+	}
+	if m.quote_line != nil {
+		fields = append(fields, quoteoffer.FieldQuoteLineID)
+	}
+	if m.quote != nil {
+		fields = append(fields, quoteoffer.FieldQuoteID)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *QuoteOfferMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case quoteoffer.FieldCreatedAt:
+		return m.CreatedAt()
+	case quoteoffer.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case quoteoffer.FieldVersion:
+		return m.Version()
+	case quoteoffer.FieldQuantity:
+		return m.Quantity()
+	case quoteoffer.FieldUnit:
+		return m.Unit()
+	case quoteoffer.FieldAllowIncrements:
+		return m.AllowIncrements()
+	case quoteoffer.FieldCurrency:
+		return m.Currency()
+	case quoteoffer.FieldPrice:
+		return m.Price()
+	case quoteoffer.FieldQuoteLineID:
+		return m.QuoteLineID()
+	case quoteoffer.FieldQuoteID:
+		return m.QuoteID()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *QuoteOfferMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case quoteoffer.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case quoteoffer.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case quoteoffer.FieldVersion:
+		return m.OldVersion(ctx)
+	case quoteoffer.FieldQuantity:
+		return m.OldQuantity(ctx)
+	case quoteoffer.FieldUnit:
+		return m.OldUnit(ctx)
+	case quoteoffer.FieldAllowIncrements:
+		return m.OldAllowIncrements(ctx)
+	case quoteoffer.FieldCurrency:
+		return m.OldCurrency(ctx)
+	case quoteoffer.FieldPrice:
+		return m.OldPrice(ctx)
+	case quoteoffer.FieldQuoteLineID:
+		return m.OldQuoteLineID(ctx)
+	case quoteoffer.FieldQuoteID:
+		return m.OldQuoteID(ctx)
+	}
+	return nil, fmt.Errorf("unknown QuoteOffer field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *QuoteOfferMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case quoteoffer.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case quoteoffer.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case quoteoffer.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVersion(v)
+		return nil
+	case quoteoffer.FieldQuantity:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetQuantity(v)
+		return nil
+	case quoteoffer.FieldUnit:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUnit(v)
+		return nil
+	case quoteoffer.FieldAllowIncrements:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAllowIncrements(v)
+		return nil
+	case quoteoffer.FieldCurrency:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCurrency(v)
+		return nil
+	case quoteoffer.FieldPrice:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPrice(v)
+		return nil
+	case quoteoffer.FieldQuoteLineID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetQuoteLineID(v)
+		return nil
+	case quoteoffer.FieldQuoteID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetQuoteID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown QuoteOffer field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *QuoteOfferMutation) AddedFields() []string {
+	var fields []string
+	if m.addversion != nil {
+		fields = append(fields, quoteoffer.FieldVersion)
+	}
+	if m.addquantity != nil {
+		fields = append(fields, quoteoffer.FieldQuantity)
+	}
+	if m.addprice != nil {
+		fields = append(fields, quoteoffer.FieldPrice)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *QuoteOfferMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case quoteoffer.FieldVersion:
+		return m.AddedVersion()
+	case quoteoffer.FieldQuantity:
+		return m.AddedQuantity()
+	case quoteoffer.FieldPrice:
+		return m.AddedPrice()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *QuoteOfferMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case quoteoffer.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddVersion(v)
+		return nil
+	case quoteoffer.FieldQuantity:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddQuantity(v)
+		return nil
+	case quoteoffer.FieldPrice:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddPrice(v)
+		return nil
+	}
+	return fmt.Errorf("unknown QuoteOffer numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *QuoteOfferMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *QuoteOfferMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *QuoteOfferMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown QuoteOffer nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *QuoteOfferMutation) ResetField(name string) error {
+	switch name {
+	case quoteoffer.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case quoteoffer.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case quoteoffer.FieldVersion:
+		m.ResetVersion()
+		return nil
+	case quoteoffer.FieldQuantity:
+		m.ResetQuantity()
+		return nil
+	case quoteoffer.FieldUnit:
+		m.ResetUnit()
+		return nil
+	case quoteoffer.FieldAllowIncrements:
+		m.ResetAllowIncrements()
+		return nil
+	case quoteoffer.FieldCurrency:
+		m.ResetCurrency()
+		return nil
+	case quoteoffer.FieldPrice:
+		m.ResetPrice()
+		return nil
+	case quoteoffer.FieldQuoteLineID:
+		m.ResetQuoteLineID()
+		return nil
+	case quoteoffer.FieldQuoteID:
+		m.ResetQuoteID()
+		return nil
+	}
+	return fmt.Errorf("unknown QuoteOffer field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *QuoteOfferMutation) AddedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.quote_line != nil {
+		edges = append(edges, quoteoffer.EdgeQuoteLine)
+	}
+	if m.quote != nil {
+		edges = append(edges, quoteoffer.EdgeQuote)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *QuoteOfferMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case quoteoffer.EdgeQuoteLine:
+		if id := m.quote_line; id != nil {
+			return []ent.Value{*id}
+		}
+	case quoteoffer.EdgeQuote:
+		if id := m.quote; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *QuoteOfferMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 2)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *QuoteOfferMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *QuoteOfferMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.clearedquote_line {
+		edges = append(edges, quoteoffer.EdgeQuoteLine)
+	}
+	if m.clearedquote {
+		edges = append(edges, quoteoffer.EdgeQuote)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *QuoteOfferMutation) EdgeCleared(name string) bool {
+	switch name {
+	case quoteoffer.EdgeQuoteLine:
+		return m.clearedquote_line
+	case quoteoffer.EdgeQuote:
+		return m.clearedquote
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *QuoteOfferMutation) ClearEdge(name string) error {
+	switch name {
+	case quoteoffer.EdgeQuoteLine:
+		m.ClearQuoteLine()
+		return nil
+	case quoteoffer.EdgeQuote:
+		m.ClearQuote()
+		return nil
+	}
+	return fmt.Errorf("unknown QuoteOffer unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *QuoteOfferMutation) ResetEdge(name string) error {
+	switch name {
+	case quoteoffer.EdgeQuoteLine:
+		m.ResetQuoteLine()
+		return nil
+	case quoteoffer.EdgeQuote:
+		m.ResetQuote()
+		return nil
+	}
+	return fmt.Errorf("unknown QuoteOffer edge %s", name)
 }
 
 // RfqMutation represents an operation that mutates the Rfq nodes in the graph.
 type RfqMutation struct {
 	config
-	op                   Op
-	typ                  string
-	id                   *int64
-	created_at           *time.Time
-	updated_at           *time.Time
-	version              *int
-	addversion           *int
-	external_id          *string
-	po_number            *string
-	ship_until           *string
-	first_name           *string
-	last_name            *string
-	company              *string
-	email                *string
-	phone                *string
-	role                 *string
-	project_name         *string
-	note                 *string
-	cancellation_reason  *string
-	internal_status      *rfq.InternalStatus
-	customer_status      *rfq.CustomerStatus
-	clearedFields        map[string]struct{}
-	customer             *int64
-	clearedcustomer      bool
-	customer_user        *int64
-	clearedcustomer_user bool
-	website              *int64
-	clearedwebsite       bool
-	owner                *int64
-	clearedowner         bool
-	done                 bool
-	oldValue             func(context.Context) (*Rfq, error)
-	predicates           []predicate.Rfq
+	op                             Op
+	typ                            string
+	id                             *int64
+	created_at                     *time.Time
+	updated_at                     *time.Time
+	version                        *int
+	addversion                     *int
+	external_id                    *string
+	po_number                      *string
+	ship_until                     *string
+	first_name                     *string
+	last_name                      *string
+	company                        *string
+	email                          *string
+	phone                          *string
+	role                           *string
+	project_name                   *string
+	note                           *string
+	cancellation_reason            *string
+	internal_status                *rfq.InternalStatus
+	customer_status                *rfq.CustomerStatus
+	clearedFields                  map[string]struct{}
+	customer                       *int64
+	clearedcustomer                bool
+	customer_user                  *int64
+	clearedcustomer_user           bool
+	website                        *int64
+	clearedwebsite                 bool
+	owner                          *int64
+	clearedowner                   bool
+	assigned_staff_users           map[int64]struct{}
+	removedassigned_staff_users    map[int64]struct{}
+	clearedassigned_staff_users    bool
+	assigned_customer_users        map[int64]struct{}
+	removedassigned_customer_users map[int64]struct{}
+	clearedassigned_customer_users bool
+	done                           bool
+	oldValue                       func(context.Context) (*Rfq, error)
+	predicates                     []predicate.Rfq
 }
 
 var _ ent.Mutation = (*RfqMutation)(nil)
@@ -18722,6 +38390,114 @@ func (m *RfqMutation) ResetOwner() {
 	m.clearedowner = false
 }
 
+// AddAssignedStaffUserIDs adds the "assigned_staff_users" edge to the StaffUser entity by ids.
+func (m *RfqMutation) AddAssignedStaffUserIDs(ids ...int64) {
+	if m.assigned_staff_users == nil {
+		m.assigned_staff_users = make(map[int64]struct{})
+	}
+	for i := range ids {
+		m.assigned_staff_users[ids[i]] = struct{}{}
+	}
+}
+
+// ClearAssignedStaffUsers clears the "assigned_staff_users" edge to the StaffUser entity.
+func (m *RfqMutation) ClearAssignedStaffUsers() {
+	m.clearedassigned_staff_users = true
+}
+
+// AssignedStaffUsersCleared reports if the "assigned_staff_users" edge to the StaffUser entity was cleared.
+func (m *RfqMutation) AssignedStaffUsersCleared() bool {
+	return m.clearedassigned_staff_users
+}
+
+// RemoveAssignedStaffUserIDs removes the "assigned_staff_users" edge to the StaffUser entity by IDs.
+func (m *RfqMutation) RemoveAssignedStaffUserIDs(ids ...int64) {
+	if m.removedassigned_staff_users == nil {
+		m.removedassigned_staff_users = make(map[int64]struct{})
+	}
+	for i := range ids {
+		delete(m.assigned_staff_users, ids[i])
+		m.removedassigned_staff_users[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedAssignedStaffUsers returns the removed IDs of the "assigned_staff_users" edge to the StaffUser entity.
+func (m *RfqMutation) RemovedAssignedStaffUsersIDs() (ids []int64) {
+	for id := range m.removedassigned_staff_users {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// AssignedStaffUsersIDs returns the "assigned_staff_users" edge IDs in the mutation.
+func (m *RfqMutation) AssignedStaffUsersIDs() (ids []int64) {
+	for id := range m.assigned_staff_users {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetAssignedStaffUsers resets all changes to the "assigned_staff_users" edge.
+func (m *RfqMutation) ResetAssignedStaffUsers() {
+	m.assigned_staff_users = nil
+	m.clearedassigned_staff_users = false
+	m.removedassigned_staff_users = nil
+}
+
+// AddAssignedCustomerUserIDs adds the "assigned_customer_users" edge to the CustomerUser entity by ids.
+func (m *RfqMutation) AddAssignedCustomerUserIDs(ids ...int64) {
+	if m.assigned_customer_users == nil {
+		m.assigned_customer_users = make(map[int64]struct{})
+	}
+	for i := range ids {
+		m.assigned_customer_users[ids[i]] = struct{}{}
+	}
+}
+
+// ClearAssignedCustomerUsers clears the "assigned_customer_users" edge to the CustomerUser entity.
+func (m *RfqMutation) ClearAssignedCustomerUsers() {
+	m.clearedassigned_customer_users = true
+}
+
+// AssignedCustomerUsersCleared reports if the "assigned_customer_users" edge to the CustomerUser entity was cleared.
+func (m *RfqMutation) AssignedCustomerUsersCleared() bool {
+	return m.clearedassigned_customer_users
+}
+
+// RemoveAssignedCustomerUserIDs removes the "assigned_customer_users" edge to the CustomerUser entity by IDs.
+func (m *RfqMutation) RemoveAssignedCustomerUserIDs(ids ...int64) {
+	if m.removedassigned_customer_users == nil {
+		m.removedassigned_customer_users = make(map[int64]struct{})
+	}
+	for i := range ids {
+		delete(m.assigned_customer_users, ids[i])
+		m.removedassigned_customer_users[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedAssignedCustomerUsers returns the removed IDs of the "assigned_customer_users" edge to the CustomerUser entity.
+func (m *RfqMutation) RemovedAssignedCustomerUsersIDs() (ids []int64) {
+	for id := range m.removedassigned_customer_users {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// AssignedCustomerUsersIDs returns the "assigned_customer_users" edge IDs in the mutation.
+func (m *RfqMutation) AssignedCustomerUsersIDs() (ids []int64) {
+	for id := range m.assigned_customer_users {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetAssignedCustomerUsers resets all changes to the "assigned_customer_users" edge.
+func (m *RfqMutation) ResetAssignedCustomerUsers() {
+	m.assigned_customer_users = nil
+	m.clearedassigned_customer_users = false
+	m.removedassigned_customer_users = nil
+}
+
 // Where appends a list predicates to the RfqMutation builder.
 func (m *RfqMutation) Where(ps ...predicate.Rfq) {
 	m.predicates = append(m.predicates, ps...)
@@ -19279,7 +39055,7 @@ func (m *RfqMutation) ResetField(name string) error {
 
 // AddedEdges returns all edge names that were set/added in this mutation.
 func (m *RfqMutation) AddedEdges() []string {
-	edges := make([]string, 0, 4)
+	edges := make([]string, 0, 6)
 	if m.customer != nil {
 		edges = append(edges, rfq.EdgeCustomer)
 	}
@@ -19291,6 +39067,12 @@ func (m *RfqMutation) AddedEdges() []string {
 	}
 	if m.owner != nil {
 		edges = append(edges, rfq.EdgeOwner)
+	}
+	if m.assigned_staff_users != nil {
+		edges = append(edges, rfq.EdgeAssignedStaffUsers)
+	}
+	if m.assigned_customer_users != nil {
+		edges = append(edges, rfq.EdgeAssignedCustomerUsers)
 	}
 	return edges
 }
@@ -19315,25 +39097,57 @@ func (m *RfqMutation) AddedIDs(name string) []ent.Value {
 		if id := m.owner; id != nil {
 			return []ent.Value{*id}
 		}
+	case rfq.EdgeAssignedStaffUsers:
+		ids := make([]ent.Value, 0, len(m.assigned_staff_users))
+		for id := range m.assigned_staff_users {
+			ids = append(ids, id)
+		}
+		return ids
+	case rfq.EdgeAssignedCustomerUsers:
+		ids := make([]ent.Value, 0, len(m.assigned_customer_users))
+		for id := range m.assigned_customer_users {
+			ids = append(ids, id)
+		}
+		return ids
 	}
 	return nil
 }
 
 // RemovedEdges returns all edge names that were removed in this mutation.
 func (m *RfqMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 4)
+	edges := make([]string, 0, 6)
+	if m.removedassigned_staff_users != nil {
+		edges = append(edges, rfq.EdgeAssignedStaffUsers)
+	}
+	if m.removedassigned_customer_users != nil {
+		edges = append(edges, rfq.EdgeAssignedCustomerUsers)
+	}
 	return edges
 }
 
 // RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
 // the given name in this mutation.
 func (m *RfqMutation) RemovedIDs(name string) []ent.Value {
+	switch name {
+	case rfq.EdgeAssignedStaffUsers:
+		ids := make([]ent.Value, 0, len(m.removedassigned_staff_users))
+		for id := range m.removedassigned_staff_users {
+			ids = append(ids, id)
+		}
+		return ids
+	case rfq.EdgeAssignedCustomerUsers:
+		ids := make([]ent.Value, 0, len(m.removedassigned_customer_users))
+		for id := range m.removedassigned_customer_users {
+			ids = append(ids, id)
+		}
+		return ids
+	}
 	return nil
 }
 
 // ClearedEdges returns all edge names that were cleared in this mutation.
 func (m *RfqMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 4)
+	edges := make([]string, 0, 6)
 	if m.clearedcustomer {
 		edges = append(edges, rfq.EdgeCustomer)
 	}
@@ -19345,6 +39159,12 @@ func (m *RfqMutation) ClearedEdges() []string {
 	}
 	if m.clearedowner {
 		edges = append(edges, rfq.EdgeOwner)
+	}
+	if m.clearedassigned_staff_users {
+		edges = append(edges, rfq.EdgeAssignedStaffUsers)
+	}
+	if m.clearedassigned_customer_users {
+		edges = append(edges, rfq.EdgeAssignedCustomerUsers)
 	}
 	return edges
 }
@@ -19361,6 +39181,10 @@ func (m *RfqMutation) EdgeCleared(name string) bool {
 		return m.clearedwebsite
 	case rfq.EdgeOwner:
 		return m.clearedowner
+	case rfq.EdgeAssignedStaffUsers:
+		return m.clearedassigned_staff_users
+	case rfq.EdgeAssignedCustomerUsers:
+		return m.clearedassigned_customer_users
 	}
 	return false
 }
@@ -19401,8 +39225,2123 @@ func (m *RfqMutation) ResetEdge(name string) error {
 	case rfq.EdgeOwner:
 		m.ResetOwner()
 		return nil
+	case rfq.EdgeAssignedStaffUsers:
+		m.ResetAssignedStaffUsers()
+		return nil
+	case rfq.EdgeAssignedCustomerUsers:
+		m.ResetAssignedCustomerUsers()
+		return nil
 	}
 	return fmt.Errorf("unknown Rfq edge %s", name)
+}
+
+// RfqItemMutation represents an operation that mutates the RfqItem nodes in the graph.
+type RfqItemMutation struct {
+	config
+	op              Op
+	typ             string
+	id              *int64
+	created_at      *time.Time
+	updated_at      *time.Time
+	version         *int
+	addversion      *int
+	position        *int
+	addposition     *int
+	sku             *string
+	product_name    *string
+	comment         *string
+	quantity        *int64
+	addquantity     *int64
+	unit            *string
+	target_price    *int64
+	addtarget_price *int64
+	currency        *string
+	clearedFields   map[string]struct{}
+	rfq             *int64
+	clearedrfq      bool
+	done            bool
+	oldValue        func(context.Context) (*RfqItem, error)
+	predicates      []predicate.RfqItem
+}
+
+var _ ent.Mutation = (*RfqItemMutation)(nil)
+
+// rfqitemOption allows management of the mutation configuration using functional options.
+type rfqitemOption func(*RfqItemMutation)
+
+// newRfqItemMutation creates new mutation for the RfqItem entity.
+func newRfqItemMutation(c config, op Op, opts ...rfqitemOption) *RfqItemMutation {
+	m := &RfqItemMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeRfqItem,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withRfqItemID sets the ID field of the mutation.
+func withRfqItemID(id int64) rfqitemOption {
+	return func(m *RfqItemMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *RfqItem
+		)
+		m.oldValue = func(ctx context.Context) (*RfqItem, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().RfqItem.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withRfqItem sets the old RfqItem of the mutation.
+func withRfqItem(node *RfqItem) rfqitemOption {
+	return func(m *RfqItemMutation) {
+		m.oldValue = func(context.Context) (*RfqItem, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m RfqItemMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m RfqItemMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of RfqItem entities.
+func (m *RfqItemMutation) SetID(id int64) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *RfqItemMutation) ID() (id int64, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *RfqItemMutation) IDs(ctx context.Context) ([]int64, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int64{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().RfqItem.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *RfqItemMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *RfqItemMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the RfqItem entity.
+// If the RfqItem object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RfqItemMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *RfqItemMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *RfqItemMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *RfqItemMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the RfqItem entity.
+// If the RfqItem object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RfqItemMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *RfqItemMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetVersion sets the "version" field.
+func (m *RfqItemMutation) SetVersion(i int) {
+	m.version = &i
+	m.addversion = nil
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *RfqItemMutation) Version() (r int, exists bool) {
+	v := m.version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVersion returns the old "version" field's value of the RfqItem entity.
+// If the RfqItem object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RfqItemMutation) OldVersion(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVersion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVersion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVersion: %w", err)
+	}
+	return oldValue.Version, nil
+}
+
+// AddVersion adds i to the "version" field.
+func (m *RfqItemMutation) AddVersion(i int) {
+	if m.addversion != nil {
+		*m.addversion += i
+	} else {
+		m.addversion = &i
+	}
+}
+
+// AddedVersion returns the value that was added to the "version" field in this mutation.
+func (m *RfqItemMutation) AddedVersion() (r int, exists bool) {
+	v := m.addversion
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetVersion resets all changes to the "version" field.
+func (m *RfqItemMutation) ResetVersion() {
+	m.version = nil
+	m.addversion = nil
+}
+
+// SetPosition sets the "position" field.
+func (m *RfqItemMutation) SetPosition(i int) {
+	m.position = &i
+	m.addposition = nil
+}
+
+// Position returns the value of the "position" field in the mutation.
+func (m *RfqItemMutation) Position() (r int, exists bool) {
+	v := m.position
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPosition returns the old "position" field's value of the RfqItem entity.
+// If the RfqItem object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RfqItemMutation) OldPosition(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPosition is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPosition requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPosition: %w", err)
+	}
+	return oldValue.Position, nil
+}
+
+// AddPosition adds i to the "position" field.
+func (m *RfqItemMutation) AddPosition(i int) {
+	if m.addposition != nil {
+		*m.addposition += i
+	} else {
+		m.addposition = &i
+	}
+}
+
+// AddedPosition returns the value that was added to the "position" field in this mutation.
+func (m *RfqItemMutation) AddedPosition() (r int, exists bool) {
+	v := m.addposition
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetPosition resets all changes to the "position" field.
+func (m *RfqItemMutation) ResetPosition() {
+	m.position = nil
+	m.addposition = nil
+}
+
+// SetSku sets the "sku" field.
+func (m *RfqItemMutation) SetSku(s string) {
+	m.sku = &s
+}
+
+// Sku returns the value of the "sku" field in the mutation.
+func (m *RfqItemMutation) Sku() (r string, exists bool) {
+	v := m.sku
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSku returns the old "sku" field's value of the RfqItem entity.
+// If the RfqItem object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RfqItemMutation) OldSku(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSku is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSku requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSku: %w", err)
+	}
+	return oldValue.Sku, nil
+}
+
+// ResetSku resets all changes to the "sku" field.
+func (m *RfqItemMutation) ResetSku() {
+	m.sku = nil
+}
+
+// SetProductName sets the "product_name" field.
+func (m *RfqItemMutation) SetProductName(s string) {
+	m.product_name = &s
+}
+
+// ProductName returns the value of the "product_name" field in the mutation.
+func (m *RfqItemMutation) ProductName() (r string, exists bool) {
+	v := m.product_name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldProductName returns the old "product_name" field's value of the RfqItem entity.
+// If the RfqItem object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RfqItemMutation) OldProductName(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldProductName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldProductName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldProductName: %w", err)
+	}
+	return oldValue.ProductName, nil
+}
+
+// ResetProductName resets all changes to the "product_name" field.
+func (m *RfqItemMutation) ResetProductName() {
+	m.product_name = nil
+}
+
+// SetComment sets the "comment" field.
+func (m *RfqItemMutation) SetComment(s string) {
+	m.comment = &s
+}
+
+// Comment returns the value of the "comment" field in the mutation.
+func (m *RfqItemMutation) Comment() (r string, exists bool) {
+	v := m.comment
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldComment returns the old "comment" field's value of the RfqItem entity.
+// If the RfqItem object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RfqItemMutation) OldComment(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldComment is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldComment requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldComment: %w", err)
+	}
+	return oldValue.Comment, nil
+}
+
+// ClearComment clears the value of the "comment" field.
+func (m *RfqItemMutation) ClearComment() {
+	m.comment = nil
+	m.clearedFields[rfqitem.FieldComment] = struct{}{}
+}
+
+// CommentCleared returns if the "comment" field was cleared in this mutation.
+func (m *RfqItemMutation) CommentCleared() bool {
+	_, ok := m.clearedFields[rfqitem.FieldComment]
+	return ok
+}
+
+// ResetComment resets all changes to the "comment" field.
+func (m *RfqItemMutation) ResetComment() {
+	m.comment = nil
+	delete(m.clearedFields, rfqitem.FieldComment)
+}
+
+// SetQuantity sets the "quantity" field.
+func (m *RfqItemMutation) SetQuantity(i int64) {
+	m.quantity = &i
+	m.addquantity = nil
+}
+
+// Quantity returns the value of the "quantity" field in the mutation.
+func (m *RfqItemMutation) Quantity() (r int64, exists bool) {
+	v := m.quantity
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldQuantity returns the old "quantity" field's value of the RfqItem entity.
+// If the RfqItem object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RfqItemMutation) OldQuantity(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldQuantity is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldQuantity requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldQuantity: %w", err)
+	}
+	return oldValue.Quantity, nil
+}
+
+// AddQuantity adds i to the "quantity" field.
+func (m *RfqItemMutation) AddQuantity(i int64) {
+	if m.addquantity != nil {
+		*m.addquantity += i
+	} else {
+		m.addquantity = &i
+	}
+}
+
+// AddedQuantity returns the value that was added to the "quantity" field in this mutation.
+func (m *RfqItemMutation) AddedQuantity() (r int64, exists bool) {
+	v := m.addquantity
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetQuantity resets all changes to the "quantity" field.
+func (m *RfqItemMutation) ResetQuantity() {
+	m.quantity = nil
+	m.addquantity = nil
+}
+
+// SetUnit sets the "unit" field.
+func (m *RfqItemMutation) SetUnit(s string) {
+	m.unit = &s
+}
+
+// Unit returns the value of the "unit" field in the mutation.
+func (m *RfqItemMutation) Unit() (r string, exists bool) {
+	v := m.unit
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUnit returns the old "unit" field's value of the RfqItem entity.
+// If the RfqItem object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RfqItemMutation) OldUnit(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUnit is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUnit requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUnit: %w", err)
+	}
+	return oldValue.Unit, nil
+}
+
+// ResetUnit resets all changes to the "unit" field.
+func (m *RfqItemMutation) ResetUnit() {
+	m.unit = nil
+}
+
+// SetTargetPrice sets the "target_price" field.
+func (m *RfqItemMutation) SetTargetPrice(i int64) {
+	m.target_price = &i
+	m.addtarget_price = nil
+}
+
+// TargetPrice returns the value of the "target_price" field in the mutation.
+func (m *RfqItemMutation) TargetPrice() (r int64, exists bool) {
+	v := m.target_price
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTargetPrice returns the old "target_price" field's value of the RfqItem entity.
+// If the RfqItem object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RfqItemMutation) OldTargetPrice(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTargetPrice is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTargetPrice requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTargetPrice: %w", err)
+	}
+	return oldValue.TargetPrice, nil
+}
+
+// AddTargetPrice adds i to the "target_price" field.
+func (m *RfqItemMutation) AddTargetPrice(i int64) {
+	if m.addtarget_price != nil {
+		*m.addtarget_price += i
+	} else {
+		m.addtarget_price = &i
+	}
+}
+
+// AddedTargetPrice returns the value that was added to the "target_price" field in this mutation.
+func (m *RfqItemMutation) AddedTargetPrice() (r int64, exists bool) {
+	v := m.addtarget_price
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearTargetPrice clears the value of the "target_price" field.
+func (m *RfqItemMutation) ClearTargetPrice() {
+	m.target_price = nil
+	m.addtarget_price = nil
+	m.clearedFields[rfqitem.FieldTargetPrice] = struct{}{}
+}
+
+// TargetPriceCleared returns if the "target_price" field was cleared in this mutation.
+func (m *RfqItemMutation) TargetPriceCleared() bool {
+	_, ok := m.clearedFields[rfqitem.FieldTargetPrice]
+	return ok
+}
+
+// ResetTargetPrice resets all changes to the "target_price" field.
+func (m *RfqItemMutation) ResetTargetPrice() {
+	m.target_price = nil
+	m.addtarget_price = nil
+	delete(m.clearedFields, rfqitem.FieldTargetPrice)
+}
+
+// SetCurrency sets the "currency" field.
+func (m *RfqItemMutation) SetCurrency(s string) {
+	m.currency = &s
+}
+
+// Currency returns the value of the "currency" field in the mutation.
+func (m *RfqItemMutation) Currency() (r string, exists bool) {
+	v := m.currency
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCurrency returns the old "currency" field's value of the RfqItem entity.
+// If the RfqItem object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RfqItemMutation) OldCurrency(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCurrency is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCurrency requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCurrency: %w", err)
+	}
+	return oldValue.Currency, nil
+}
+
+// ClearCurrency clears the value of the "currency" field.
+func (m *RfqItemMutation) ClearCurrency() {
+	m.currency = nil
+	m.clearedFields[rfqitem.FieldCurrency] = struct{}{}
+}
+
+// CurrencyCleared returns if the "currency" field was cleared in this mutation.
+func (m *RfqItemMutation) CurrencyCleared() bool {
+	_, ok := m.clearedFields[rfqitem.FieldCurrency]
+	return ok
+}
+
+// ResetCurrency resets all changes to the "currency" field.
+func (m *RfqItemMutation) ResetCurrency() {
+	m.currency = nil
+	delete(m.clearedFields, rfqitem.FieldCurrency)
+}
+
+// SetRfqID sets the "rfq_id" field.
+func (m *RfqItemMutation) SetRfqID(i int64) {
+	m.rfq = &i
+}
+
+// RfqID returns the value of the "rfq_id" field in the mutation.
+func (m *RfqItemMutation) RfqID() (r int64, exists bool) {
+	v := m.rfq
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRfqID returns the old "rfq_id" field's value of the RfqItem entity.
+// If the RfqItem object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RfqItemMutation) OldRfqID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRfqID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRfqID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRfqID: %w", err)
+	}
+	return oldValue.RfqID, nil
+}
+
+// ResetRfqID resets all changes to the "rfq_id" field.
+func (m *RfqItemMutation) ResetRfqID() {
+	m.rfq = nil
+}
+
+// ClearRfq clears the "rfq" edge to the Rfq entity.
+func (m *RfqItemMutation) ClearRfq() {
+	m.clearedrfq = true
+	m.clearedFields[rfqitem.FieldRfqID] = struct{}{}
+}
+
+// RfqCleared reports if the "rfq" edge to the Rfq entity was cleared.
+func (m *RfqItemMutation) RfqCleared() bool {
+	return m.clearedrfq
+}
+
+// RfqIDs returns the "rfq" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// RfqID instead. It exists only for internal usage by the builders.
+func (m *RfqItemMutation) RfqIDs() (ids []int64) {
+	if id := m.rfq; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetRfq resets all changes to the "rfq" edge.
+func (m *RfqItemMutation) ResetRfq() {
+	m.rfq = nil
+	m.clearedrfq = false
+}
+
+// Where appends a list predicates to the RfqItemMutation builder.
+func (m *RfqItemMutation) Where(ps ...predicate.RfqItem) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the RfqItemMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *RfqItemMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.RfqItem, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *RfqItemMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *RfqItemMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (RfqItem).
+func (m *RfqItemMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *RfqItemMutation) Fields() []string {
+	fields := make([]string, 0, 12)
+	if m.created_at != nil {
+		fields = append(fields, rfqitem.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, rfqitem.FieldUpdatedAt)
+	}
+	if m.version != nil {
+		fields = append(fields, rfqitem.FieldVersion)
+	}
+	if m.position != nil {
+		fields = append(fields, rfqitem.FieldPosition)
+	}
+	if m.sku != nil {
+		fields = append(fields, rfqitem.FieldSku)
+	}
+	if m.product_name != nil {
+		fields = append(fields, rfqitem.FieldProductName)
+	}
+	if m.comment != nil {
+		fields = append(fields, rfqitem.FieldComment)
+	}
+	if m.quantity != nil {
+		fields = append(fields, rfqitem.FieldQuantity)
+	}
+	if m.unit != nil {
+		fields = append(fields, rfqitem.FieldUnit)
+	}
+	if m.target_price != nil {
+		fields = append(fields, rfqitem.FieldTargetPrice)
+	}
+	if m.currency != nil {
+		fields = append(fields, rfqitem.FieldCurrency)
+	}
+	if m.rfq != nil {
+		fields = append(fields, rfqitem.FieldRfqID)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *RfqItemMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case rfqitem.FieldCreatedAt:
+		return m.CreatedAt()
+	case rfqitem.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case rfqitem.FieldVersion:
+		return m.Version()
+	case rfqitem.FieldPosition:
+		return m.Position()
+	case rfqitem.FieldSku:
+		return m.Sku()
+	case rfqitem.FieldProductName:
+		return m.ProductName()
+	case rfqitem.FieldComment:
+		return m.Comment()
+	case rfqitem.FieldQuantity:
+		return m.Quantity()
+	case rfqitem.FieldUnit:
+		return m.Unit()
+	case rfqitem.FieldTargetPrice:
+		return m.TargetPrice()
+	case rfqitem.FieldCurrency:
+		return m.Currency()
+	case rfqitem.FieldRfqID:
+		return m.RfqID()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *RfqItemMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case rfqitem.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case rfqitem.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case rfqitem.FieldVersion:
+		return m.OldVersion(ctx)
+	case rfqitem.FieldPosition:
+		return m.OldPosition(ctx)
+	case rfqitem.FieldSku:
+		return m.OldSku(ctx)
+	case rfqitem.FieldProductName:
+		return m.OldProductName(ctx)
+	case rfqitem.FieldComment:
+		return m.OldComment(ctx)
+	case rfqitem.FieldQuantity:
+		return m.OldQuantity(ctx)
+	case rfqitem.FieldUnit:
+		return m.OldUnit(ctx)
+	case rfqitem.FieldTargetPrice:
+		return m.OldTargetPrice(ctx)
+	case rfqitem.FieldCurrency:
+		return m.OldCurrency(ctx)
+	case rfqitem.FieldRfqID:
+		return m.OldRfqID(ctx)
+	}
+	return nil, fmt.Errorf("unknown RfqItem field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *RfqItemMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case rfqitem.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case rfqitem.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case rfqitem.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVersion(v)
+		return nil
+	case rfqitem.FieldPosition:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPosition(v)
+		return nil
+	case rfqitem.FieldSku:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSku(v)
+		return nil
+	case rfqitem.FieldProductName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetProductName(v)
+		return nil
+	case rfqitem.FieldComment:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetComment(v)
+		return nil
+	case rfqitem.FieldQuantity:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetQuantity(v)
+		return nil
+	case rfqitem.FieldUnit:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUnit(v)
+		return nil
+	case rfqitem.FieldTargetPrice:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTargetPrice(v)
+		return nil
+	case rfqitem.FieldCurrency:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCurrency(v)
+		return nil
+	case rfqitem.FieldRfqID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRfqID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown RfqItem field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *RfqItemMutation) AddedFields() []string {
+	var fields []string
+	if m.addversion != nil {
+		fields = append(fields, rfqitem.FieldVersion)
+	}
+	if m.addposition != nil {
+		fields = append(fields, rfqitem.FieldPosition)
+	}
+	if m.addquantity != nil {
+		fields = append(fields, rfqitem.FieldQuantity)
+	}
+	if m.addtarget_price != nil {
+		fields = append(fields, rfqitem.FieldTargetPrice)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *RfqItemMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case rfqitem.FieldVersion:
+		return m.AddedVersion()
+	case rfqitem.FieldPosition:
+		return m.AddedPosition()
+	case rfqitem.FieldQuantity:
+		return m.AddedQuantity()
+	case rfqitem.FieldTargetPrice:
+		return m.AddedTargetPrice()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *RfqItemMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case rfqitem.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddVersion(v)
+		return nil
+	case rfqitem.FieldPosition:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddPosition(v)
+		return nil
+	case rfqitem.FieldQuantity:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddQuantity(v)
+		return nil
+	case rfqitem.FieldTargetPrice:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddTargetPrice(v)
+		return nil
+	}
+	return fmt.Errorf("unknown RfqItem numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *RfqItemMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(rfqitem.FieldComment) {
+		fields = append(fields, rfqitem.FieldComment)
+	}
+	if m.FieldCleared(rfqitem.FieldTargetPrice) {
+		fields = append(fields, rfqitem.FieldTargetPrice)
+	}
+	if m.FieldCleared(rfqitem.FieldCurrency) {
+		fields = append(fields, rfqitem.FieldCurrency)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *RfqItemMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *RfqItemMutation) ClearField(name string) error {
+	switch name {
+	case rfqitem.FieldComment:
+		m.ClearComment()
+		return nil
+	case rfqitem.FieldTargetPrice:
+		m.ClearTargetPrice()
+		return nil
+	case rfqitem.FieldCurrency:
+		m.ClearCurrency()
+		return nil
+	}
+	return fmt.Errorf("unknown RfqItem nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *RfqItemMutation) ResetField(name string) error {
+	switch name {
+	case rfqitem.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case rfqitem.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case rfqitem.FieldVersion:
+		m.ResetVersion()
+		return nil
+	case rfqitem.FieldPosition:
+		m.ResetPosition()
+		return nil
+	case rfqitem.FieldSku:
+		m.ResetSku()
+		return nil
+	case rfqitem.FieldProductName:
+		m.ResetProductName()
+		return nil
+	case rfqitem.FieldComment:
+		m.ResetComment()
+		return nil
+	case rfqitem.FieldQuantity:
+		m.ResetQuantity()
+		return nil
+	case rfqitem.FieldUnit:
+		m.ResetUnit()
+		return nil
+	case rfqitem.FieldTargetPrice:
+		m.ResetTargetPrice()
+		return nil
+	case rfqitem.FieldCurrency:
+		m.ResetCurrency()
+		return nil
+	case rfqitem.FieldRfqID:
+		m.ResetRfqID()
+		return nil
+	}
+	return fmt.Errorf("unknown RfqItem field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *RfqItemMutation) AddedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.rfq != nil {
+		edges = append(edges, rfqitem.EdgeRfq)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *RfqItemMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case rfqitem.EdgeRfq:
+		if id := m.rfq; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *RfqItemMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 1)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *RfqItemMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *RfqItemMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.clearedrfq {
+		edges = append(edges, rfqitem.EdgeRfq)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *RfqItemMutation) EdgeCleared(name string) bool {
+	switch name {
+	case rfqitem.EdgeRfq:
+		return m.clearedrfq
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *RfqItemMutation) ClearEdge(name string) error {
+	switch name {
+	case rfqitem.EdgeRfq:
+		m.ClearRfq()
+		return nil
+	}
+	return fmt.Errorf("unknown RfqItem unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *RfqItemMutation) ResetEdge(name string) error {
+	switch name {
+	case rfqitem.EdgeRfq:
+		m.ResetRfq()
+		return nil
+	}
+	return fmt.Errorf("unknown RfqItem edge %s", name)
+}
+
+// RfqNoteMutation represents an operation that mutates the RfqNote nodes in the graph.
+type RfqNoteMutation struct {
+	config
+	op                          Op
+	typ                         string
+	id                          *int64
+	created_at                  *time.Time
+	updated_at                  *time.Time
+	version                     *int
+	addversion                  *int
+	side                        *rfqnote.Side
+	text                        *string
+	clearedFields               map[string]struct{}
+	rfq                         *int64
+	clearedrfq                  bool
+	author_staff_user           *int64
+	clearedauthor_staff_user    bool
+	author_customer_user        *int64
+	clearedauthor_customer_user bool
+	done                        bool
+	oldValue                    func(context.Context) (*RfqNote, error)
+	predicates                  []predicate.RfqNote
+}
+
+var _ ent.Mutation = (*RfqNoteMutation)(nil)
+
+// rfqnoteOption allows management of the mutation configuration using functional options.
+type rfqnoteOption func(*RfqNoteMutation)
+
+// newRfqNoteMutation creates new mutation for the RfqNote entity.
+func newRfqNoteMutation(c config, op Op, opts ...rfqnoteOption) *RfqNoteMutation {
+	m := &RfqNoteMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeRfqNote,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withRfqNoteID sets the ID field of the mutation.
+func withRfqNoteID(id int64) rfqnoteOption {
+	return func(m *RfqNoteMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *RfqNote
+		)
+		m.oldValue = func(ctx context.Context) (*RfqNote, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().RfqNote.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withRfqNote sets the old RfqNote of the mutation.
+func withRfqNote(node *RfqNote) rfqnoteOption {
+	return func(m *RfqNoteMutation) {
+		m.oldValue = func(context.Context) (*RfqNote, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m RfqNoteMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m RfqNoteMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of RfqNote entities.
+func (m *RfqNoteMutation) SetID(id int64) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *RfqNoteMutation) ID() (id int64, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *RfqNoteMutation) IDs(ctx context.Context) ([]int64, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int64{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().RfqNote.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *RfqNoteMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *RfqNoteMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the RfqNote entity.
+// If the RfqNote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RfqNoteMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *RfqNoteMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *RfqNoteMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *RfqNoteMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the RfqNote entity.
+// If the RfqNote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RfqNoteMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *RfqNoteMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetVersion sets the "version" field.
+func (m *RfqNoteMutation) SetVersion(i int) {
+	m.version = &i
+	m.addversion = nil
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *RfqNoteMutation) Version() (r int, exists bool) {
+	v := m.version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVersion returns the old "version" field's value of the RfqNote entity.
+// If the RfqNote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RfqNoteMutation) OldVersion(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVersion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVersion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVersion: %w", err)
+	}
+	return oldValue.Version, nil
+}
+
+// AddVersion adds i to the "version" field.
+func (m *RfqNoteMutation) AddVersion(i int) {
+	if m.addversion != nil {
+		*m.addversion += i
+	} else {
+		m.addversion = &i
+	}
+}
+
+// AddedVersion returns the value that was added to the "version" field in this mutation.
+func (m *RfqNoteMutation) AddedVersion() (r int, exists bool) {
+	v := m.addversion
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetVersion resets all changes to the "version" field.
+func (m *RfqNoteMutation) ResetVersion() {
+	m.version = nil
+	m.addversion = nil
+}
+
+// SetSide sets the "side" field.
+func (m *RfqNoteMutation) SetSide(r rfqnote.Side) {
+	m.side = &r
+}
+
+// Side returns the value of the "side" field in the mutation.
+func (m *RfqNoteMutation) Side() (r rfqnote.Side, exists bool) {
+	v := m.side
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSide returns the old "side" field's value of the RfqNote entity.
+// If the RfqNote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RfqNoteMutation) OldSide(ctx context.Context) (v rfqnote.Side, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSide is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSide requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSide: %w", err)
+	}
+	return oldValue.Side, nil
+}
+
+// ResetSide resets all changes to the "side" field.
+func (m *RfqNoteMutation) ResetSide() {
+	m.side = nil
+}
+
+// SetText sets the "text" field.
+func (m *RfqNoteMutation) SetText(s string) {
+	m.text = &s
+}
+
+// Text returns the value of the "text" field in the mutation.
+func (m *RfqNoteMutation) Text() (r string, exists bool) {
+	v := m.text
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldText returns the old "text" field's value of the RfqNote entity.
+// If the RfqNote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RfqNoteMutation) OldText(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldText is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldText requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldText: %w", err)
+	}
+	return oldValue.Text, nil
+}
+
+// ResetText resets all changes to the "text" field.
+func (m *RfqNoteMutation) ResetText() {
+	m.text = nil
+}
+
+// SetRfqID sets the "rfq_id" field.
+func (m *RfqNoteMutation) SetRfqID(i int64) {
+	m.rfq = &i
+}
+
+// RfqID returns the value of the "rfq_id" field in the mutation.
+func (m *RfqNoteMutation) RfqID() (r int64, exists bool) {
+	v := m.rfq
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRfqID returns the old "rfq_id" field's value of the RfqNote entity.
+// If the RfqNote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RfqNoteMutation) OldRfqID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRfqID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRfqID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRfqID: %w", err)
+	}
+	return oldValue.RfqID, nil
+}
+
+// ResetRfqID resets all changes to the "rfq_id" field.
+func (m *RfqNoteMutation) ResetRfqID() {
+	m.rfq = nil
+}
+
+// SetAuthorStaffUserID sets the "author_staff_user_id" field.
+func (m *RfqNoteMutation) SetAuthorStaffUserID(i int64) {
+	m.author_staff_user = &i
+}
+
+// AuthorStaffUserID returns the value of the "author_staff_user_id" field in the mutation.
+func (m *RfqNoteMutation) AuthorStaffUserID() (r int64, exists bool) {
+	v := m.author_staff_user
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAuthorStaffUserID returns the old "author_staff_user_id" field's value of the RfqNote entity.
+// If the RfqNote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RfqNoteMutation) OldAuthorStaffUserID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAuthorStaffUserID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAuthorStaffUserID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAuthorStaffUserID: %w", err)
+	}
+	return oldValue.AuthorStaffUserID, nil
+}
+
+// ClearAuthorStaffUserID clears the value of the "author_staff_user_id" field.
+func (m *RfqNoteMutation) ClearAuthorStaffUserID() {
+	m.author_staff_user = nil
+	m.clearedFields[rfqnote.FieldAuthorStaffUserID] = struct{}{}
+}
+
+// AuthorStaffUserIDCleared returns if the "author_staff_user_id" field was cleared in this mutation.
+func (m *RfqNoteMutation) AuthorStaffUserIDCleared() bool {
+	_, ok := m.clearedFields[rfqnote.FieldAuthorStaffUserID]
+	return ok
+}
+
+// ResetAuthorStaffUserID resets all changes to the "author_staff_user_id" field.
+func (m *RfqNoteMutation) ResetAuthorStaffUserID() {
+	m.author_staff_user = nil
+	delete(m.clearedFields, rfqnote.FieldAuthorStaffUserID)
+}
+
+// SetAuthorCustomerUserID sets the "author_customer_user_id" field.
+func (m *RfqNoteMutation) SetAuthorCustomerUserID(i int64) {
+	m.author_customer_user = &i
+}
+
+// AuthorCustomerUserID returns the value of the "author_customer_user_id" field in the mutation.
+func (m *RfqNoteMutation) AuthorCustomerUserID() (r int64, exists bool) {
+	v := m.author_customer_user
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAuthorCustomerUserID returns the old "author_customer_user_id" field's value of the RfqNote entity.
+// If the RfqNote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RfqNoteMutation) OldAuthorCustomerUserID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAuthorCustomerUserID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAuthorCustomerUserID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAuthorCustomerUserID: %w", err)
+	}
+	return oldValue.AuthorCustomerUserID, nil
+}
+
+// ClearAuthorCustomerUserID clears the value of the "author_customer_user_id" field.
+func (m *RfqNoteMutation) ClearAuthorCustomerUserID() {
+	m.author_customer_user = nil
+	m.clearedFields[rfqnote.FieldAuthorCustomerUserID] = struct{}{}
+}
+
+// AuthorCustomerUserIDCleared returns if the "author_customer_user_id" field was cleared in this mutation.
+func (m *RfqNoteMutation) AuthorCustomerUserIDCleared() bool {
+	_, ok := m.clearedFields[rfqnote.FieldAuthorCustomerUserID]
+	return ok
+}
+
+// ResetAuthorCustomerUserID resets all changes to the "author_customer_user_id" field.
+func (m *RfqNoteMutation) ResetAuthorCustomerUserID() {
+	m.author_customer_user = nil
+	delete(m.clearedFields, rfqnote.FieldAuthorCustomerUserID)
+}
+
+// ClearRfq clears the "rfq" edge to the Rfq entity.
+func (m *RfqNoteMutation) ClearRfq() {
+	m.clearedrfq = true
+	m.clearedFields[rfqnote.FieldRfqID] = struct{}{}
+}
+
+// RfqCleared reports if the "rfq" edge to the Rfq entity was cleared.
+func (m *RfqNoteMutation) RfqCleared() bool {
+	return m.clearedrfq
+}
+
+// RfqIDs returns the "rfq" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// RfqID instead. It exists only for internal usage by the builders.
+func (m *RfqNoteMutation) RfqIDs() (ids []int64) {
+	if id := m.rfq; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetRfq resets all changes to the "rfq" edge.
+func (m *RfqNoteMutation) ResetRfq() {
+	m.rfq = nil
+	m.clearedrfq = false
+}
+
+// ClearAuthorStaffUser clears the "author_staff_user" edge to the StaffUser entity.
+func (m *RfqNoteMutation) ClearAuthorStaffUser() {
+	m.clearedauthor_staff_user = true
+	m.clearedFields[rfqnote.FieldAuthorStaffUserID] = struct{}{}
+}
+
+// AuthorStaffUserCleared reports if the "author_staff_user" edge to the StaffUser entity was cleared.
+func (m *RfqNoteMutation) AuthorStaffUserCleared() bool {
+	return m.AuthorStaffUserIDCleared() || m.clearedauthor_staff_user
+}
+
+// AuthorStaffUserIDs returns the "author_staff_user" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// AuthorStaffUserID instead. It exists only for internal usage by the builders.
+func (m *RfqNoteMutation) AuthorStaffUserIDs() (ids []int64) {
+	if id := m.author_staff_user; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetAuthorStaffUser resets all changes to the "author_staff_user" edge.
+func (m *RfqNoteMutation) ResetAuthorStaffUser() {
+	m.author_staff_user = nil
+	m.clearedauthor_staff_user = false
+}
+
+// ClearAuthorCustomerUser clears the "author_customer_user" edge to the CustomerUser entity.
+func (m *RfqNoteMutation) ClearAuthorCustomerUser() {
+	m.clearedauthor_customer_user = true
+	m.clearedFields[rfqnote.FieldAuthorCustomerUserID] = struct{}{}
+}
+
+// AuthorCustomerUserCleared reports if the "author_customer_user" edge to the CustomerUser entity was cleared.
+func (m *RfqNoteMutation) AuthorCustomerUserCleared() bool {
+	return m.AuthorCustomerUserIDCleared() || m.clearedauthor_customer_user
+}
+
+// AuthorCustomerUserIDs returns the "author_customer_user" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// AuthorCustomerUserID instead. It exists only for internal usage by the builders.
+func (m *RfqNoteMutation) AuthorCustomerUserIDs() (ids []int64) {
+	if id := m.author_customer_user; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetAuthorCustomerUser resets all changes to the "author_customer_user" edge.
+func (m *RfqNoteMutation) ResetAuthorCustomerUser() {
+	m.author_customer_user = nil
+	m.clearedauthor_customer_user = false
+}
+
+// Where appends a list predicates to the RfqNoteMutation builder.
+func (m *RfqNoteMutation) Where(ps ...predicate.RfqNote) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the RfqNoteMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *RfqNoteMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.RfqNote, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *RfqNoteMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *RfqNoteMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (RfqNote).
+func (m *RfqNoteMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *RfqNoteMutation) Fields() []string {
+	fields := make([]string, 0, 8)
+	if m.created_at != nil {
+		fields = append(fields, rfqnote.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, rfqnote.FieldUpdatedAt)
+	}
+	if m.version != nil {
+		fields = append(fields, rfqnote.FieldVersion)
+	}
+	if m.side != nil {
+		fields = append(fields, rfqnote.FieldSide)
+	}
+	if m.text != nil {
+		fields = append(fields, rfqnote.FieldText)
+	}
+	if m.rfq != nil {
+		fields = append(fields, rfqnote.FieldRfqID)
+	}
+	if m.author_staff_user != nil {
+		fields = append(fields, rfqnote.FieldAuthorStaffUserID)
+	}
+	if m.author_customer_user != nil {
+		fields = append(fields, rfqnote.FieldAuthorCustomerUserID)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *RfqNoteMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case rfqnote.FieldCreatedAt:
+		return m.CreatedAt()
+	case rfqnote.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case rfqnote.FieldVersion:
+		return m.Version()
+	case rfqnote.FieldSide:
+		return m.Side()
+	case rfqnote.FieldText:
+		return m.Text()
+	case rfqnote.FieldRfqID:
+		return m.RfqID()
+	case rfqnote.FieldAuthorStaffUserID:
+		return m.AuthorStaffUserID()
+	case rfqnote.FieldAuthorCustomerUserID:
+		return m.AuthorCustomerUserID()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *RfqNoteMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case rfqnote.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case rfqnote.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case rfqnote.FieldVersion:
+		return m.OldVersion(ctx)
+	case rfqnote.FieldSide:
+		return m.OldSide(ctx)
+	case rfqnote.FieldText:
+		return m.OldText(ctx)
+	case rfqnote.FieldRfqID:
+		return m.OldRfqID(ctx)
+	case rfqnote.FieldAuthorStaffUserID:
+		return m.OldAuthorStaffUserID(ctx)
+	case rfqnote.FieldAuthorCustomerUserID:
+		return m.OldAuthorCustomerUserID(ctx)
+	}
+	return nil, fmt.Errorf("unknown RfqNote field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *RfqNoteMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case rfqnote.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case rfqnote.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case rfqnote.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVersion(v)
+		return nil
+	case rfqnote.FieldSide:
+		v, ok := value.(rfqnote.Side)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSide(v)
+		return nil
+	case rfqnote.FieldText:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetText(v)
+		return nil
+	case rfqnote.FieldRfqID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRfqID(v)
+		return nil
+	case rfqnote.FieldAuthorStaffUserID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAuthorStaffUserID(v)
+		return nil
+	case rfqnote.FieldAuthorCustomerUserID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAuthorCustomerUserID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown RfqNote field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *RfqNoteMutation) AddedFields() []string {
+	var fields []string
+	if m.addversion != nil {
+		fields = append(fields, rfqnote.FieldVersion)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *RfqNoteMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case rfqnote.FieldVersion:
+		return m.AddedVersion()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *RfqNoteMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case rfqnote.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddVersion(v)
+		return nil
+	}
+	return fmt.Errorf("unknown RfqNote numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *RfqNoteMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(rfqnote.FieldAuthorStaffUserID) {
+		fields = append(fields, rfqnote.FieldAuthorStaffUserID)
+	}
+	if m.FieldCleared(rfqnote.FieldAuthorCustomerUserID) {
+		fields = append(fields, rfqnote.FieldAuthorCustomerUserID)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *RfqNoteMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *RfqNoteMutation) ClearField(name string) error {
+	switch name {
+	case rfqnote.FieldAuthorStaffUserID:
+		m.ClearAuthorStaffUserID()
+		return nil
+	case rfqnote.FieldAuthorCustomerUserID:
+		m.ClearAuthorCustomerUserID()
+		return nil
+	}
+	return fmt.Errorf("unknown RfqNote nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *RfqNoteMutation) ResetField(name string) error {
+	switch name {
+	case rfqnote.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case rfqnote.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case rfqnote.FieldVersion:
+		m.ResetVersion()
+		return nil
+	case rfqnote.FieldSide:
+		m.ResetSide()
+		return nil
+	case rfqnote.FieldText:
+		m.ResetText()
+		return nil
+	case rfqnote.FieldRfqID:
+		m.ResetRfqID()
+		return nil
+	case rfqnote.FieldAuthorStaffUserID:
+		m.ResetAuthorStaffUserID()
+		return nil
+	case rfqnote.FieldAuthorCustomerUserID:
+		m.ResetAuthorCustomerUserID()
+		return nil
+	}
+	return fmt.Errorf("unknown RfqNote field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *RfqNoteMutation) AddedEdges() []string {
+	edges := make([]string, 0, 3)
+	if m.rfq != nil {
+		edges = append(edges, rfqnote.EdgeRfq)
+	}
+	if m.author_staff_user != nil {
+		edges = append(edges, rfqnote.EdgeAuthorStaffUser)
+	}
+	if m.author_customer_user != nil {
+		edges = append(edges, rfqnote.EdgeAuthorCustomerUser)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *RfqNoteMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case rfqnote.EdgeRfq:
+		if id := m.rfq; id != nil {
+			return []ent.Value{*id}
+		}
+	case rfqnote.EdgeAuthorStaffUser:
+		if id := m.author_staff_user; id != nil {
+			return []ent.Value{*id}
+		}
+	case rfqnote.EdgeAuthorCustomerUser:
+		if id := m.author_customer_user; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *RfqNoteMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 3)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *RfqNoteMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *RfqNoteMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 3)
+	if m.clearedrfq {
+		edges = append(edges, rfqnote.EdgeRfq)
+	}
+	if m.clearedauthor_staff_user {
+		edges = append(edges, rfqnote.EdgeAuthorStaffUser)
+	}
+	if m.clearedauthor_customer_user {
+		edges = append(edges, rfqnote.EdgeAuthorCustomerUser)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *RfqNoteMutation) EdgeCleared(name string) bool {
+	switch name {
+	case rfqnote.EdgeRfq:
+		return m.clearedrfq
+	case rfqnote.EdgeAuthorStaffUser:
+		return m.clearedauthor_staff_user
+	case rfqnote.EdgeAuthorCustomerUser:
+		return m.clearedauthor_customer_user
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *RfqNoteMutation) ClearEdge(name string) error {
+	switch name {
+	case rfqnote.EdgeRfq:
+		m.ClearRfq()
+		return nil
+	case rfqnote.EdgeAuthorStaffUser:
+		m.ClearAuthorStaffUser()
+		return nil
+	case rfqnote.EdgeAuthorCustomerUser:
+		m.ClearAuthorCustomerUser()
+		return nil
+	}
+	return fmt.Errorf("unknown RfqNote unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *RfqNoteMutation) ResetEdge(name string) error {
+	switch name {
+	case rfqnote.EdgeRfq:
+		m.ResetRfq()
+		return nil
+	case rfqnote.EdgeAuthorStaffUser:
+		m.ResetAuthorStaffUser()
+		return nil
+	case rfqnote.EdgeAuthorCustomerUser:
+		m.ResetAuthorCustomerUser()
+		return nil
+	}
+	return fmt.Errorf("unknown RfqNote edge %s", name)
 }
 
 // SessionMutation represents an operation that mutates the Session nodes in the graph.
@@ -20705,6 +42644,866 @@ func (m *SettingMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown Setting edge %s", name)
 }
 
+// StaffRoleMutation represents an operation that mutates the StaffRole nodes in the graph.
+type StaffRoleMutation struct {
+	config
+	op                 Op
+	typ                string
+	id                 *int64
+	created_at         *time.Time
+	updated_at         *time.Time
+	version            *int
+	addversion         *int
+	label              *string
+	label_fold         *string
+	permissions        *[]nested.Permission
+	appendpermissions  []nested.Permission
+	capabilities       *[]string
+	appendcapabilities []string
+	clearedFields      map[string]struct{}
+	staff_users        map[int64]struct{}
+	removedstaff_users map[int64]struct{}
+	clearedstaff_users bool
+	done               bool
+	oldValue           func(context.Context) (*StaffRole, error)
+	predicates         []predicate.StaffRole
+}
+
+var _ ent.Mutation = (*StaffRoleMutation)(nil)
+
+// staffroleOption allows management of the mutation configuration using functional options.
+type staffroleOption func(*StaffRoleMutation)
+
+// newStaffRoleMutation creates new mutation for the StaffRole entity.
+func newStaffRoleMutation(c config, op Op, opts ...staffroleOption) *StaffRoleMutation {
+	m := &StaffRoleMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeStaffRole,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withStaffRoleID sets the ID field of the mutation.
+func withStaffRoleID(id int64) staffroleOption {
+	return func(m *StaffRoleMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *StaffRole
+		)
+		m.oldValue = func(ctx context.Context) (*StaffRole, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().StaffRole.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withStaffRole sets the old StaffRole of the mutation.
+func withStaffRole(node *StaffRole) staffroleOption {
+	return func(m *StaffRoleMutation) {
+		m.oldValue = func(context.Context) (*StaffRole, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m StaffRoleMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m StaffRoleMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of StaffRole entities.
+func (m *StaffRoleMutation) SetID(id int64) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *StaffRoleMutation) ID() (id int64, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *StaffRoleMutation) IDs(ctx context.Context) ([]int64, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int64{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().StaffRole.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *StaffRoleMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *StaffRoleMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the StaffRole entity.
+// If the StaffRole object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StaffRoleMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *StaffRoleMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *StaffRoleMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *StaffRoleMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the StaffRole entity.
+// If the StaffRole object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StaffRoleMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *StaffRoleMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetVersion sets the "version" field.
+func (m *StaffRoleMutation) SetVersion(i int) {
+	m.version = &i
+	m.addversion = nil
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *StaffRoleMutation) Version() (r int, exists bool) {
+	v := m.version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVersion returns the old "version" field's value of the StaffRole entity.
+// If the StaffRole object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StaffRoleMutation) OldVersion(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVersion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVersion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVersion: %w", err)
+	}
+	return oldValue.Version, nil
+}
+
+// AddVersion adds i to the "version" field.
+func (m *StaffRoleMutation) AddVersion(i int) {
+	if m.addversion != nil {
+		*m.addversion += i
+	} else {
+		m.addversion = &i
+	}
+}
+
+// AddedVersion returns the value that was added to the "version" field in this mutation.
+func (m *StaffRoleMutation) AddedVersion() (r int, exists bool) {
+	v := m.addversion
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetVersion resets all changes to the "version" field.
+func (m *StaffRoleMutation) ResetVersion() {
+	m.version = nil
+	m.addversion = nil
+}
+
+// SetLabel sets the "label" field.
+func (m *StaffRoleMutation) SetLabel(s string) {
+	m.label = &s
+}
+
+// Label returns the value of the "label" field in the mutation.
+func (m *StaffRoleMutation) Label() (r string, exists bool) {
+	v := m.label
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLabel returns the old "label" field's value of the StaffRole entity.
+// If the StaffRole object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StaffRoleMutation) OldLabel(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLabel is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLabel requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLabel: %w", err)
+	}
+	return oldValue.Label, nil
+}
+
+// ResetLabel resets all changes to the "label" field.
+func (m *StaffRoleMutation) ResetLabel() {
+	m.label = nil
+}
+
+// SetLabelFold sets the "label_fold" field.
+func (m *StaffRoleMutation) SetLabelFold(s string) {
+	m.label_fold = &s
+}
+
+// LabelFold returns the value of the "label_fold" field in the mutation.
+func (m *StaffRoleMutation) LabelFold() (r string, exists bool) {
+	v := m.label_fold
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLabelFold returns the old "label_fold" field's value of the StaffRole entity.
+// If the StaffRole object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StaffRoleMutation) OldLabelFold(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLabelFold is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLabelFold requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLabelFold: %w", err)
+	}
+	return oldValue.LabelFold, nil
+}
+
+// ResetLabelFold resets all changes to the "label_fold" field.
+func (m *StaffRoleMutation) ResetLabelFold() {
+	m.label_fold = nil
+}
+
+// SetPermissions sets the "permissions" field.
+func (m *StaffRoleMutation) SetPermissions(n []nested.Permission) {
+	m.permissions = &n
+	m.appendpermissions = nil
+}
+
+// Permissions returns the value of the "permissions" field in the mutation.
+func (m *StaffRoleMutation) Permissions() (r []nested.Permission, exists bool) {
+	v := m.permissions
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPermissions returns the old "permissions" field's value of the StaffRole entity.
+// If the StaffRole object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StaffRoleMutation) OldPermissions(ctx context.Context) (v *[]nested.Permission, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPermissions is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPermissions requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPermissions: %w", err)
+	}
+	return oldValue.Permissions, nil
+}
+
+// AppendPermissions adds n to the "permissions" field.
+func (m *StaffRoleMutation) AppendPermissions(n []nested.Permission) {
+	m.appendpermissions = append(m.appendpermissions, n...)
+}
+
+// AppendedPermissions returns the list of values that were appended to the "permissions" field in this mutation.
+func (m *StaffRoleMutation) AppendedPermissions() ([]nested.Permission, bool) {
+	if len(m.appendpermissions) == 0 {
+		return nil, false
+	}
+	return m.appendpermissions, true
+}
+
+// ClearPermissions clears the value of the "permissions" field.
+func (m *StaffRoleMutation) ClearPermissions() {
+	m.permissions = nil
+	m.appendpermissions = nil
+	m.clearedFields[staffrole.FieldPermissions] = struct{}{}
+}
+
+// PermissionsCleared returns if the "permissions" field was cleared in this mutation.
+func (m *StaffRoleMutation) PermissionsCleared() bool {
+	_, ok := m.clearedFields[staffrole.FieldPermissions]
+	return ok
+}
+
+// ResetPermissions resets all changes to the "permissions" field.
+func (m *StaffRoleMutation) ResetPermissions() {
+	m.permissions = nil
+	m.appendpermissions = nil
+	delete(m.clearedFields, staffrole.FieldPermissions)
+}
+
+// SetCapabilities sets the "capabilities" field.
+func (m *StaffRoleMutation) SetCapabilities(s []string) {
+	m.capabilities = &s
+	m.appendcapabilities = nil
+}
+
+// Capabilities returns the value of the "capabilities" field in the mutation.
+func (m *StaffRoleMutation) Capabilities() (r []string, exists bool) {
+	v := m.capabilities
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCapabilities returns the old "capabilities" field's value of the StaffRole entity.
+// If the StaffRole object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StaffRoleMutation) OldCapabilities(ctx context.Context) (v *[]string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCapabilities is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCapabilities requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCapabilities: %w", err)
+	}
+	return oldValue.Capabilities, nil
+}
+
+// AppendCapabilities adds s to the "capabilities" field.
+func (m *StaffRoleMutation) AppendCapabilities(s []string) {
+	m.appendcapabilities = append(m.appendcapabilities, s...)
+}
+
+// AppendedCapabilities returns the list of values that were appended to the "capabilities" field in this mutation.
+func (m *StaffRoleMutation) AppendedCapabilities() ([]string, bool) {
+	if len(m.appendcapabilities) == 0 {
+		return nil, false
+	}
+	return m.appendcapabilities, true
+}
+
+// ClearCapabilities clears the value of the "capabilities" field.
+func (m *StaffRoleMutation) ClearCapabilities() {
+	m.capabilities = nil
+	m.appendcapabilities = nil
+	m.clearedFields[staffrole.FieldCapabilities] = struct{}{}
+}
+
+// CapabilitiesCleared returns if the "capabilities" field was cleared in this mutation.
+func (m *StaffRoleMutation) CapabilitiesCleared() bool {
+	_, ok := m.clearedFields[staffrole.FieldCapabilities]
+	return ok
+}
+
+// ResetCapabilities resets all changes to the "capabilities" field.
+func (m *StaffRoleMutation) ResetCapabilities() {
+	m.capabilities = nil
+	m.appendcapabilities = nil
+	delete(m.clearedFields, staffrole.FieldCapabilities)
+}
+
+// AddStaffUserIDs adds the "staff_users" edge to the StaffUser entity by ids.
+func (m *StaffRoleMutation) AddStaffUserIDs(ids ...int64) {
+	if m.staff_users == nil {
+		m.staff_users = make(map[int64]struct{})
+	}
+	for i := range ids {
+		m.staff_users[ids[i]] = struct{}{}
+	}
+}
+
+// ClearStaffUsers clears the "staff_users" edge to the StaffUser entity.
+func (m *StaffRoleMutation) ClearStaffUsers() {
+	m.clearedstaff_users = true
+}
+
+// StaffUsersCleared reports if the "staff_users" edge to the StaffUser entity was cleared.
+func (m *StaffRoleMutation) StaffUsersCleared() bool {
+	return m.clearedstaff_users
+}
+
+// RemoveStaffUserIDs removes the "staff_users" edge to the StaffUser entity by IDs.
+func (m *StaffRoleMutation) RemoveStaffUserIDs(ids ...int64) {
+	if m.removedstaff_users == nil {
+		m.removedstaff_users = make(map[int64]struct{})
+	}
+	for i := range ids {
+		delete(m.staff_users, ids[i])
+		m.removedstaff_users[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedStaffUsers returns the removed IDs of the "staff_users" edge to the StaffUser entity.
+func (m *StaffRoleMutation) RemovedStaffUsersIDs() (ids []int64) {
+	for id := range m.removedstaff_users {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// StaffUsersIDs returns the "staff_users" edge IDs in the mutation.
+func (m *StaffRoleMutation) StaffUsersIDs() (ids []int64) {
+	for id := range m.staff_users {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetStaffUsers resets all changes to the "staff_users" edge.
+func (m *StaffRoleMutation) ResetStaffUsers() {
+	m.staff_users = nil
+	m.clearedstaff_users = false
+	m.removedstaff_users = nil
+}
+
+// Where appends a list predicates to the StaffRoleMutation builder.
+func (m *StaffRoleMutation) Where(ps ...predicate.StaffRole) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the StaffRoleMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *StaffRoleMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.StaffRole, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *StaffRoleMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *StaffRoleMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (StaffRole).
+func (m *StaffRoleMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *StaffRoleMutation) Fields() []string {
+	fields := make([]string, 0, 7)
+	if m.created_at != nil {
+		fields = append(fields, staffrole.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, staffrole.FieldUpdatedAt)
+	}
+	if m.version != nil {
+		fields = append(fields, staffrole.FieldVersion)
+	}
+	if m.label != nil {
+		fields = append(fields, staffrole.FieldLabel)
+	}
+	if m.label_fold != nil {
+		fields = append(fields, staffrole.FieldLabelFold)
+	}
+	if m.permissions != nil {
+		fields = append(fields, staffrole.FieldPermissions)
+	}
+	if m.capabilities != nil {
+		fields = append(fields, staffrole.FieldCapabilities)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *StaffRoleMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case staffrole.FieldCreatedAt:
+		return m.CreatedAt()
+	case staffrole.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case staffrole.FieldVersion:
+		return m.Version()
+	case staffrole.FieldLabel:
+		return m.Label()
+	case staffrole.FieldLabelFold:
+		return m.LabelFold()
+	case staffrole.FieldPermissions:
+		return m.Permissions()
+	case staffrole.FieldCapabilities:
+		return m.Capabilities()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *StaffRoleMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case staffrole.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case staffrole.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case staffrole.FieldVersion:
+		return m.OldVersion(ctx)
+	case staffrole.FieldLabel:
+		return m.OldLabel(ctx)
+	case staffrole.FieldLabelFold:
+		return m.OldLabelFold(ctx)
+	case staffrole.FieldPermissions:
+		return m.OldPermissions(ctx)
+	case staffrole.FieldCapabilities:
+		return m.OldCapabilities(ctx)
+	}
+	return nil, fmt.Errorf("unknown StaffRole field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *StaffRoleMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case staffrole.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case staffrole.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case staffrole.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVersion(v)
+		return nil
+	case staffrole.FieldLabel:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLabel(v)
+		return nil
+	case staffrole.FieldLabelFold:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLabelFold(v)
+		return nil
+	case staffrole.FieldPermissions:
+		v, ok := value.([]nested.Permission)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPermissions(v)
+		return nil
+	case staffrole.FieldCapabilities:
+		v, ok := value.([]string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCapabilities(v)
+		return nil
+	}
+	return fmt.Errorf("unknown StaffRole field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *StaffRoleMutation) AddedFields() []string {
+	var fields []string
+	if m.addversion != nil {
+		fields = append(fields, staffrole.FieldVersion)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *StaffRoleMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case staffrole.FieldVersion:
+		return m.AddedVersion()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *StaffRoleMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case staffrole.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddVersion(v)
+		return nil
+	}
+	return fmt.Errorf("unknown StaffRole numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *StaffRoleMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(staffrole.FieldPermissions) {
+		fields = append(fields, staffrole.FieldPermissions)
+	}
+	if m.FieldCleared(staffrole.FieldCapabilities) {
+		fields = append(fields, staffrole.FieldCapabilities)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *StaffRoleMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *StaffRoleMutation) ClearField(name string) error {
+	switch name {
+	case staffrole.FieldPermissions:
+		m.ClearPermissions()
+		return nil
+	case staffrole.FieldCapabilities:
+		m.ClearCapabilities()
+		return nil
+	}
+	return fmt.Errorf("unknown StaffRole nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *StaffRoleMutation) ResetField(name string) error {
+	switch name {
+	case staffrole.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case staffrole.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case staffrole.FieldVersion:
+		m.ResetVersion()
+		return nil
+	case staffrole.FieldLabel:
+		m.ResetLabel()
+		return nil
+	case staffrole.FieldLabelFold:
+		m.ResetLabelFold()
+		return nil
+	case staffrole.FieldPermissions:
+		m.ResetPermissions()
+		return nil
+	case staffrole.FieldCapabilities:
+		m.ResetCapabilities()
+		return nil
+	}
+	return fmt.Errorf("unknown StaffRole field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *StaffRoleMutation) AddedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.staff_users != nil {
+		edges = append(edges, staffrole.EdgeStaffUsers)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *StaffRoleMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case staffrole.EdgeStaffUsers:
+		ids := make([]ent.Value, 0, len(m.staff_users))
+		for id := range m.staff_users {
+			ids = append(ids, id)
+		}
+		return ids
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *StaffRoleMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.removedstaff_users != nil {
+		edges = append(edges, staffrole.EdgeStaffUsers)
+	}
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *StaffRoleMutation) RemovedIDs(name string) []ent.Value {
+	switch name {
+	case staffrole.EdgeStaffUsers:
+		ids := make([]ent.Value, 0, len(m.removedstaff_users))
+		for id := range m.removedstaff_users {
+			ids = append(ids, id)
+		}
+		return ids
+	}
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *StaffRoleMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.clearedstaff_users {
+		edges = append(edges, staffrole.EdgeStaffUsers)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *StaffRoleMutation) EdgeCleared(name string) bool {
+	switch name {
+	case staffrole.EdgeStaffUsers:
+		return m.clearedstaff_users
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *StaffRoleMutation) ClearEdge(name string) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown StaffRole unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *StaffRoleMutation) ResetEdge(name string) error {
+	switch name {
+	case staffrole.EdgeStaffUsers:
+		m.ResetStaffUsers()
+		return nil
+	}
+	return fmt.Errorf("unknown StaffRole edge %s", name)
+}
+
 // StaffUserMutation represents an operation that mutates the StaffUser nodes in the graph.
 type StaffUserMutation struct {
 	config
@@ -20729,12 +43528,21 @@ type StaffUserMutation struct {
 	login_count                       *int
 	addlogin_count                    *int
 	clearedFields                     map[string]struct{}
+	roles                             map[int64]struct{}
+	removedroles                      map[int64]struct{}
+	clearedroles                      bool
 	represented_customers             map[int64]struct{}
 	removedrepresented_customers      map[int64]struct{}
 	clearedrepresented_customers      bool
 	represented_customer_users        map[int64]struct{}
 	removedrepresented_customer_users map[int64]struct{}
 	clearedrepresented_customer_users bool
+	assigned_rfqs                     map[int64]struct{}
+	removedassigned_rfqs              map[int64]struct{}
+	clearedassigned_rfqs              bool
+	assigned_quotes                   map[int64]struct{}
+	removedassigned_quotes            map[int64]struct{}
+	clearedassigned_quotes            bool
 	done                              bool
 	oldValue                          func(context.Context) (*StaffUser, error)
 	predicates                        []predicate.StaffUser
@@ -21463,6 +44271,60 @@ func (m *StaffUserMutation) ResetLoginCount() {
 	m.addlogin_count = nil
 }
 
+// AddRoleIDs adds the "roles" edge to the StaffRole entity by ids.
+func (m *StaffUserMutation) AddRoleIDs(ids ...int64) {
+	if m.roles == nil {
+		m.roles = make(map[int64]struct{})
+	}
+	for i := range ids {
+		m.roles[ids[i]] = struct{}{}
+	}
+}
+
+// ClearRoles clears the "roles" edge to the StaffRole entity.
+func (m *StaffUserMutation) ClearRoles() {
+	m.clearedroles = true
+}
+
+// RolesCleared reports if the "roles" edge to the StaffRole entity was cleared.
+func (m *StaffUserMutation) RolesCleared() bool {
+	return m.clearedroles
+}
+
+// RemoveRoleIDs removes the "roles" edge to the StaffRole entity by IDs.
+func (m *StaffUserMutation) RemoveRoleIDs(ids ...int64) {
+	if m.removedroles == nil {
+		m.removedroles = make(map[int64]struct{})
+	}
+	for i := range ids {
+		delete(m.roles, ids[i])
+		m.removedroles[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedRoles returns the removed IDs of the "roles" edge to the StaffRole entity.
+func (m *StaffUserMutation) RemovedRolesIDs() (ids []int64) {
+	for id := range m.removedroles {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// RolesIDs returns the "roles" edge IDs in the mutation.
+func (m *StaffUserMutation) RolesIDs() (ids []int64) {
+	for id := range m.roles {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetRoles resets all changes to the "roles" edge.
+func (m *StaffUserMutation) ResetRoles() {
+	m.roles = nil
+	m.clearedroles = false
+	m.removedroles = nil
+}
+
 // AddRepresentedCustomerIDs adds the "represented_customers" edge to the Customer entity by ids.
 func (m *StaffUserMutation) AddRepresentedCustomerIDs(ids ...int64) {
 	if m.represented_customers == nil {
@@ -21569,6 +44431,114 @@ func (m *StaffUserMutation) ResetRepresentedCustomerUsers() {
 	m.represented_customer_users = nil
 	m.clearedrepresented_customer_users = false
 	m.removedrepresented_customer_users = nil
+}
+
+// AddAssignedRfqIDs adds the "assigned_rfqs" edge to the Rfq entity by ids.
+func (m *StaffUserMutation) AddAssignedRfqIDs(ids ...int64) {
+	if m.assigned_rfqs == nil {
+		m.assigned_rfqs = make(map[int64]struct{})
+	}
+	for i := range ids {
+		m.assigned_rfqs[ids[i]] = struct{}{}
+	}
+}
+
+// ClearAssignedRfqs clears the "assigned_rfqs" edge to the Rfq entity.
+func (m *StaffUserMutation) ClearAssignedRfqs() {
+	m.clearedassigned_rfqs = true
+}
+
+// AssignedRfqsCleared reports if the "assigned_rfqs" edge to the Rfq entity was cleared.
+func (m *StaffUserMutation) AssignedRfqsCleared() bool {
+	return m.clearedassigned_rfqs
+}
+
+// RemoveAssignedRfqIDs removes the "assigned_rfqs" edge to the Rfq entity by IDs.
+func (m *StaffUserMutation) RemoveAssignedRfqIDs(ids ...int64) {
+	if m.removedassigned_rfqs == nil {
+		m.removedassigned_rfqs = make(map[int64]struct{})
+	}
+	for i := range ids {
+		delete(m.assigned_rfqs, ids[i])
+		m.removedassigned_rfqs[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedAssignedRfqs returns the removed IDs of the "assigned_rfqs" edge to the Rfq entity.
+func (m *StaffUserMutation) RemovedAssignedRfqsIDs() (ids []int64) {
+	for id := range m.removedassigned_rfqs {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// AssignedRfqsIDs returns the "assigned_rfqs" edge IDs in the mutation.
+func (m *StaffUserMutation) AssignedRfqsIDs() (ids []int64) {
+	for id := range m.assigned_rfqs {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetAssignedRfqs resets all changes to the "assigned_rfqs" edge.
+func (m *StaffUserMutation) ResetAssignedRfqs() {
+	m.assigned_rfqs = nil
+	m.clearedassigned_rfqs = false
+	m.removedassigned_rfqs = nil
+}
+
+// AddAssignedQuoteIDs adds the "assigned_quotes" edge to the Quote entity by ids.
+func (m *StaffUserMutation) AddAssignedQuoteIDs(ids ...int64) {
+	if m.assigned_quotes == nil {
+		m.assigned_quotes = make(map[int64]struct{})
+	}
+	for i := range ids {
+		m.assigned_quotes[ids[i]] = struct{}{}
+	}
+}
+
+// ClearAssignedQuotes clears the "assigned_quotes" edge to the Quote entity.
+func (m *StaffUserMutation) ClearAssignedQuotes() {
+	m.clearedassigned_quotes = true
+}
+
+// AssignedQuotesCleared reports if the "assigned_quotes" edge to the Quote entity was cleared.
+func (m *StaffUserMutation) AssignedQuotesCleared() bool {
+	return m.clearedassigned_quotes
+}
+
+// RemoveAssignedQuoteIDs removes the "assigned_quotes" edge to the Quote entity by IDs.
+func (m *StaffUserMutation) RemoveAssignedQuoteIDs(ids ...int64) {
+	if m.removedassigned_quotes == nil {
+		m.removedassigned_quotes = make(map[int64]struct{})
+	}
+	for i := range ids {
+		delete(m.assigned_quotes, ids[i])
+		m.removedassigned_quotes[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedAssignedQuotes returns the removed IDs of the "assigned_quotes" edge to the Quote entity.
+func (m *StaffUserMutation) RemovedAssignedQuotesIDs() (ids []int64) {
+	for id := range m.removedassigned_quotes {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// AssignedQuotesIDs returns the "assigned_quotes" edge IDs in the mutation.
+func (m *StaffUserMutation) AssignedQuotesIDs() (ids []int64) {
+	for id := range m.assigned_quotes {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetAssignedQuotes resets all changes to the "assigned_quotes" edge.
+func (m *StaffUserMutation) ResetAssignedQuotes() {
+	m.assigned_quotes = nil
+	m.clearedassigned_quotes = false
+	m.removedassigned_quotes = nil
 }
 
 // Where appends a list predicates to the StaffUserMutation builder.
@@ -21990,12 +44960,21 @@ func (m *StaffUserMutation) ResetField(name string) error {
 
 // AddedEdges returns all edge names that were set/added in this mutation.
 func (m *StaffUserMutation) AddedEdges() []string {
-	edges := make([]string, 0, 2)
+	edges := make([]string, 0, 5)
+	if m.roles != nil {
+		edges = append(edges, staffuser.EdgeRoles)
+	}
 	if m.represented_customers != nil {
 		edges = append(edges, staffuser.EdgeRepresentedCustomers)
 	}
 	if m.represented_customer_users != nil {
 		edges = append(edges, staffuser.EdgeRepresentedCustomerUsers)
+	}
+	if m.assigned_rfqs != nil {
+		edges = append(edges, staffuser.EdgeAssignedRfqs)
+	}
+	if m.assigned_quotes != nil {
+		edges = append(edges, staffuser.EdgeAssignedQuotes)
 	}
 	return edges
 }
@@ -22004,6 +44983,12 @@ func (m *StaffUserMutation) AddedEdges() []string {
 // name in this mutation.
 func (m *StaffUserMutation) AddedIDs(name string) []ent.Value {
 	switch name {
+	case staffuser.EdgeRoles:
+		ids := make([]ent.Value, 0, len(m.roles))
+		for id := range m.roles {
+			ids = append(ids, id)
+		}
+		return ids
 	case staffuser.EdgeRepresentedCustomers:
 		ids := make([]ent.Value, 0, len(m.represented_customers))
 		for id := range m.represented_customers {
@@ -22016,18 +45001,39 @@ func (m *StaffUserMutation) AddedIDs(name string) []ent.Value {
 			ids = append(ids, id)
 		}
 		return ids
+	case staffuser.EdgeAssignedRfqs:
+		ids := make([]ent.Value, 0, len(m.assigned_rfqs))
+		for id := range m.assigned_rfqs {
+			ids = append(ids, id)
+		}
+		return ids
+	case staffuser.EdgeAssignedQuotes:
+		ids := make([]ent.Value, 0, len(m.assigned_quotes))
+		for id := range m.assigned_quotes {
+			ids = append(ids, id)
+		}
+		return ids
 	}
 	return nil
 }
 
 // RemovedEdges returns all edge names that were removed in this mutation.
 func (m *StaffUserMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 2)
+	edges := make([]string, 0, 5)
+	if m.removedroles != nil {
+		edges = append(edges, staffuser.EdgeRoles)
+	}
 	if m.removedrepresented_customers != nil {
 		edges = append(edges, staffuser.EdgeRepresentedCustomers)
 	}
 	if m.removedrepresented_customer_users != nil {
 		edges = append(edges, staffuser.EdgeRepresentedCustomerUsers)
+	}
+	if m.removedassigned_rfqs != nil {
+		edges = append(edges, staffuser.EdgeAssignedRfqs)
+	}
+	if m.removedassigned_quotes != nil {
+		edges = append(edges, staffuser.EdgeAssignedQuotes)
 	}
 	return edges
 }
@@ -22036,6 +45042,12 @@ func (m *StaffUserMutation) RemovedEdges() []string {
 // the given name in this mutation.
 func (m *StaffUserMutation) RemovedIDs(name string) []ent.Value {
 	switch name {
+	case staffuser.EdgeRoles:
+		ids := make([]ent.Value, 0, len(m.removedroles))
+		for id := range m.removedroles {
+			ids = append(ids, id)
+		}
+		return ids
 	case staffuser.EdgeRepresentedCustomers:
 		ids := make([]ent.Value, 0, len(m.removedrepresented_customers))
 		for id := range m.removedrepresented_customers {
@@ -22048,18 +45060,39 @@ func (m *StaffUserMutation) RemovedIDs(name string) []ent.Value {
 			ids = append(ids, id)
 		}
 		return ids
+	case staffuser.EdgeAssignedRfqs:
+		ids := make([]ent.Value, 0, len(m.removedassigned_rfqs))
+		for id := range m.removedassigned_rfqs {
+			ids = append(ids, id)
+		}
+		return ids
+	case staffuser.EdgeAssignedQuotes:
+		ids := make([]ent.Value, 0, len(m.removedassigned_quotes))
+		for id := range m.removedassigned_quotes {
+			ids = append(ids, id)
+		}
+		return ids
 	}
 	return nil
 }
 
 // ClearedEdges returns all edge names that were cleared in this mutation.
 func (m *StaffUserMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 2)
+	edges := make([]string, 0, 5)
+	if m.clearedroles {
+		edges = append(edges, staffuser.EdgeRoles)
+	}
 	if m.clearedrepresented_customers {
 		edges = append(edges, staffuser.EdgeRepresentedCustomers)
 	}
 	if m.clearedrepresented_customer_users {
 		edges = append(edges, staffuser.EdgeRepresentedCustomerUsers)
+	}
+	if m.clearedassigned_rfqs {
+		edges = append(edges, staffuser.EdgeAssignedRfqs)
+	}
+	if m.clearedassigned_quotes {
+		edges = append(edges, staffuser.EdgeAssignedQuotes)
 	}
 	return edges
 }
@@ -22068,10 +45101,16 @@ func (m *StaffUserMutation) ClearedEdges() []string {
 // was cleared in this mutation.
 func (m *StaffUserMutation) EdgeCleared(name string) bool {
 	switch name {
+	case staffuser.EdgeRoles:
+		return m.clearedroles
 	case staffuser.EdgeRepresentedCustomers:
 		return m.clearedrepresented_customers
 	case staffuser.EdgeRepresentedCustomerUsers:
 		return m.clearedrepresented_customer_users
+	case staffuser.EdgeAssignedRfqs:
+		return m.clearedassigned_rfqs
+	case staffuser.EdgeAssignedQuotes:
+		return m.clearedassigned_quotes
 	}
 	return false
 }
@@ -22088,11 +45127,20 @@ func (m *StaffUserMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *StaffUserMutation) ResetEdge(name string) error {
 	switch name {
+	case staffuser.EdgeRoles:
+		m.ResetRoles()
+		return nil
 	case staffuser.EdgeRepresentedCustomers:
 		m.ResetRepresentedCustomers()
 		return nil
 	case staffuser.EdgeRepresentedCustomerUsers:
 		m.ResetRepresentedCustomerUsers()
+		return nil
+	case staffuser.EdgeAssignedRfqs:
+		m.ResetAssignedRfqs()
+		return nil
+	case staffuser.EdgeAssignedQuotes:
+		m.ResetAssignedQuotes()
 		return nil
 	}
 	return fmt.Errorf("unknown StaffUser edge %s", name)
@@ -23183,4 +46231,523 @@ func (m *WebsiteMutation) ResetEdge(name string) error {
 		return nil
 	}
 	return fmt.Errorf("unknown Website edge %s", name)
+}
+
+// WebsiteSettingMutation represents an operation that mutates the WebsiteSetting nodes in the graph.
+type WebsiteSettingMutation struct {
+	config
+	op             Op
+	typ            string
+	id             *int64
+	name           *string
+	value          *string
+	clearedFields  map[string]struct{}
+	website        *int64
+	clearedwebsite bool
+	done           bool
+	oldValue       func(context.Context) (*WebsiteSetting, error)
+	predicates     []predicate.WebsiteSetting
+}
+
+var _ ent.Mutation = (*WebsiteSettingMutation)(nil)
+
+// websitesettingOption allows management of the mutation configuration using functional options.
+type websitesettingOption func(*WebsiteSettingMutation)
+
+// newWebsiteSettingMutation creates new mutation for the WebsiteSetting entity.
+func newWebsiteSettingMutation(c config, op Op, opts ...websitesettingOption) *WebsiteSettingMutation {
+	m := &WebsiteSettingMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeWebsiteSetting,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withWebsiteSettingID sets the ID field of the mutation.
+func withWebsiteSettingID(id int64) websitesettingOption {
+	return func(m *WebsiteSettingMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *WebsiteSetting
+		)
+		m.oldValue = func(ctx context.Context) (*WebsiteSetting, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().WebsiteSetting.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withWebsiteSetting sets the old WebsiteSetting of the mutation.
+func withWebsiteSetting(node *WebsiteSetting) websitesettingOption {
+	return func(m *WebsiteSettingMutation) {
+		m.oldValue = func(context.Context) (*WebsiteSetting, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m WebsiteSettingMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m WebsiteSettingMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of WebsiteSetting entities.
+func (m *WebsiteSettingMutation) SetID(id int64) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *WebsiteSettingMutation) ID() (id int64, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *WebsiteSettingMutation) IDs(ctx context.Context) ([]int64, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int64{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().WebsiteSetting.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetName sets the "name" field.
+func (m *WebsiteSettingMutation) SetName(s string) {
+	m.name = &s
+}
+
+// Name returns the value of the "name" field in the mutation.
+func (m *WebsiteSettingMutation) Name() (r string, exists bool) {
+	v := m.name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldName returns the old "name" field's value of the WebsiteSetting entity.
+// If the WebsiteSetting object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WebsiteSettingMutation) OldName(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldName: %w", err)
+	}
+	return oldValue.Name, nil
+}
+
+// ResetName resets all changes to the "name" field.
+func (m *WebsiteSettingMutation) ResetName() {
+	m.name = nil
+}
+
+// SetValue sets the "value" field.
+func (m *WebsiteSettingMutation) SetValue(s string) {
+	m.value = &s
+}
+
+// Value returns the value of the "value" field in the mutation.
+func (m *WebsiteSettingMutation) Value() (r string, exists bool) {
+	v := m.value
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldValue returns the old "value" field's value of the WebsiteSetting entity.
+// If the WebsiteSetting object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WebsiteSettingMutation) OldValue(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldValue is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldValue requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldValue: %w", err)
+	}
+	return oldValue.Value, nil
+}
+
+// ClearValue clears the value of the "value" field.
+func (m *WebsiteSettingMutation) ClearValue() {
+	m.value = nil
+	m.clearedFields[websitesetting.FieldValue] = struct{}{}
+}
+
+// ValueCleared returns if the "value" field was cleared in this mutation.
+func (m *WebsiteSettingMutation) ValueCleared() bool {
+	_, ok := m.clearedFields[websitesetting.FieldValue]
+	return ok
+}
+
+// ResetValue resets all changes to the "value" field.
+func (m *WebsiteSettingMutation) ResetValue() {
+	m.value = nil
+	delete(m.clearedFields, websitesetting.FieldValue)
+}
+
+// SetWebsiteID sets the "website_id" field.
+func (m *WebsiteSettingMutation) SetWebsiteID(i int64) {
+	m.website = &i
+}
+
+// WebsiteID returns the value of the "website_id" field in the mutation.
+func (m *WebsiteSettingMutation) WebsiteID() (r int64, exists bool) {
+	v := m.website
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWebsiteID returns the old "website_id" field's value of the WebsiteSetting entity.
+// If the WebsiteSetting object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WebsiteSettingMutation) OldWebsiteID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWebsiteID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWebsiteID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWebsiteID: %w", err)
+	}
+	return oldValue.WebsiteID, nil
+}
+
+// ResetWebsiteID resets all changes to the "website_id" field.
+func (m *WebsiteSettingMutation) ResetWebsiteID() {
+	m.website = nil
+}
+
+// ClearWebsite clears the "website" edge to the Website entity.
+func (m *WebsiteSettingMutation) ClearWebsite() {
+	m.clearedwebsite = true
+	m.clearedFields[websitesetting.FieldWebsiteID] = struct{}{}
+}
+
+// WebsiteCleared reports if the "website" edge to the Website entity was cleared.
+func (m *WebsiteSettingMutation) WebsiteCleared() bool {
+	return m.clearedwebsite
+}
+
+// WebsiteIDs returns the "website" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// WebsiteID instead. It exists only for internal usage by the builders.
+func (m *WebsiteSettingMutation) WebsiteIDs() (ids []int64) {
+	if id := m.website; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetWebsite resets all changes to the "website" edge.
+func (m *WebsiteSettingMutation) ResetWebsite() {
+	m.website = nil
+	m.clearedwebsite = false
+}
+
+// Where appends a list predicates to the WebsiteSettingMutation builder.
+func (m *WebsiteSettingMutation) Where(ps ...predicate.WebsiteSetting) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the WebsiteSettingMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *WebsiteSettingMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.WebsiteSetting, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *WebsiteSettingMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *WebsiteSettingMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (WebsiteSetting).
+func (m *WebsiteSettingMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *WebsiteSettingMutation) Fields() []string {
+	fields := make([]string, 0, 3)
+	if m.name != nil {
+		fields = append(fields, websitesetting.FieldName)
+	}
+	if m.value != nil {
+		fields = append(fields, websitesetting.FieldValue)
+	}
+	if m.website != nil {
+		fields = append(fields, websitesetting.FieldWebsiteID)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *WebsiteSettingMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case websitesetting.FieldName:
+		return m.Name()
+	case websitesetting.FieldValue:
+		return m.Value()
+	case websitesetting.FieldWebsiteID:
+		return m.WebsiteID()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *WebsiteSettingMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case websitesetting.FieldName:
+		return m.OldName(ctx)
+	case websitesetting.FieldValue:
+		return m.OldValue(ctx)
+	case websitesetting.FieldWebsiteID:
+		return m.OldWebsiteID(ctx)
+	}
+	return nil, fmt.Errorf("unknown WebsiteSetting field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *WebsiteSettingMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case websitesetting.FieldName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetName(v)
+		return nil
+	case websitesetting.FieldValue:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetValue(v)
+		return nil
+	case websitesetting.FieldWebsiteID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWebsiteID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown WebsiteSetting field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *WebsiteSettingMutation) AddedFields() []string {
+	var fields []string
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *WebsiteSettingMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *WebsiteSettingMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown WebsiteSetting numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *WebsiteSettingMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(websitesetting.FieldValue) {
+		fields = append(fields, websitesetting.FieldValue)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *WebsiteSettingMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *WebsiteSettingMutation) ClearField(name string) error {
+	switch name {
+	case websitesetting.FieldValue:
+		m.ClearValue()
+		return nil
+	}
+	return fmt.Errorf("unknown WebsiteSetting nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *WebsiteSettingMutation) ResetField(name string) error {
+	switch name {
+	case websitesetting.FieldName:
+		m.ResetName()
+		return nil
+	case websitesetting.FieldValue:
+		m.ResetValue()
+		return nil
+	case websitesetting.FieldWebsiteID:
+		m.ResetWebsiteID()
+		return nil
+	}
+	return fmt.Errorf("unknown WebsiteSetting field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *WebsiteSettingMutation) AddedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.website != nil {
+		edges = append(edges, websitesetting.EdgeWebsite)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *WebsiteSettingMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case websitesetting.EdgeWebsite:
+		if id := m.website; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *WebsiteSettingMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 1)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *WebsiteSettingMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *WebsiteSettingMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.clearedwebsite {
+		edges = append(edges, websitesetting.EdgeWebsite)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *WebsiteSettingMutation) EdgeCleared(name string) bool {
+	switch name {
+	case websitesetting.EdgeWebsite:
+		return m.clearedwebsite
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *WebsiteSettingMutation) ClearEdge(name string) error {
+	switch name {
+	case websitesetting.EdgeWebsite:
+		m.ClearWebsite()
+		return nil
+	}
+	return fmt.Errorf("unknown WebsiteSetting unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *WebsiteSettingMutation) ResetEdge(name string) error {
+	switch name {
+	case websitesetting.EdgeWebsite:
+		m.ResetWebsite()
+		return nil
+	}
+	return fmt.Errorf("unknown WebsiteSetting edge %s", name)
 }

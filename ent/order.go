@@ -9,6 +9,8 @@ import (
 	"buyergraph/ent/quote"
 	"buyergraph/ent/staffuser"
 	"buyergraph/ent/website"
+	"buyergraph/internal/nested"
+	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
@@ -58,8 +60,26 @@ type Order struct {
 	Discount int64 `json:"discount,omitempty"`
 	// Total holds the value of the "total" field.
 	Total int64 `json:"total,omitempty"`
+	// PaymentMethod holds the value of the "payment_method" field.
+	PaymentMethod *string `json:"payment_method,omitempty"`
+	// PaymentStatus holds the value of the "payment_status" field.
+	PaymentStatus order.PaymentStatus `json:"payment_status,omitempty"`
+	// ShippingMethod holds the value of the "shipping_method" field.
+	ShippingMethod *string `json:"shipping_method,omitempty"`
+	// EstimatedShippingCost holds the value of the "estimated_shipping_cost" field.
+	EstimatedShippingCost *int64 `json:"estimated_shipping_cost,omitempty"`
+	// OverriddenShippingCost holds the value of the "overridden_shipping_cost" field.
+	OverriddenShippingCost *int64 `json:"overridden_shipping_cost,omitempty"`
+	// BillingAddress holds the value of the "billing_address" field.
+	BillingAddress *nested.Address `json:"billing_address,omitempty"`
+	// ShippingAddress holds the value of the "shipping_address" field.
+	ShippingAddress *nested.Address `json:"shipping_address,omitempty"`
 	// QuoteID holds the value of the "quote_id" field.
 	QuoteID *int64 `json:"quote_id,omitempty"`
+	// ParentID holds the value of the "parent_id" field.
+	ParentID *int64 `json:"parent_id,omitempty"`
+	// CreatedByID holds the value of the "created_by_id" field.
+	CreatedByID *int64 `json:"created_by_id,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the OrderQuery when eager-loading is set.
 	Edges        OrderEdges `json:"edges"`
@@ -78,9 +98,15 @@ type OrderEdges struct {
 	Owner *StaffUser `json:"owner,omitempty"`
 	// Quote holds the value of the quote edge.
 	Quote *Quote `json:"quote,omitempty"`
+	// CreatedBy holds the value of the created_by edge.
+	CreatedBy *StaffUser `json:"created_by,omitempty"`
+	// Parent holds the value of the parent edge.
+	Parent *Order `json:"parent,omitempty"`
+	// Children holds the value of the children edge.
+	Children []*Order `json:"children,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [5]bool
+	loadedTypes [8]bool
 }
 
 // CustomerOrErr returns the Customer value or an error if the edge
@@ -138,14 +164,47 @@ func (e OrderEdges) QuoteOrErr() (*Quote, error) {
 	return nil, &NotLoadedError{edge: "quote"}
 }
 
+// CreatedByOrErr returns the CreatedBy value or an error if the edge
+// was not loaded in eager-loading, or loaded but was not found.
+func (e OrderEdges) CreatedByOrErr() (*StaffUser, error) {
+	if e.CreatedBy != nil {
+		return e.CreatedBy, nil
+	} else if e.loadedTypes[5] {
+		return nil, &NotFoundError{label: staffuser.Label}
+	}
+	return nil, &NotLoadedError{edge: "created_by"}
+}
+
+// ParentOrErr returns the Parent value or an error if the edge
+// was not loaded in eager-loading, or loaded but was not found.
+func (e OrderEdges) ParentOrErr() (*Order, error) {
+	if e.Parent != nil {
+		return e.Parent, nil
+	} else if e.loadedTypes[6] {
+		return nil, &NotFoundError{label: order.Label}
+	}
+	return nil, &NotLoadedError{edge: "parent"}
+}
+
+// ChildrenOrErr returns the Children value or an error if the edge
+// was not loaded in eager-loading.
+func (e OrderEdges) ChildrenOrErr() ([]*Order, error) {
+	if e.loadedTypes[7] {
+		return e.Children, nil
+	}
+	return nil, &NotLoadedError{edge: "children"}
+}
+
 // scanValues returns the types for scanning values from sql.Rows.
 func (*Order) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case order.FieldID, order.FieldVersion, order.FieldCustomerID, order.FieldCustomerUserID, order.FieldWebsiteID, order.FieldOwnerID, order.FieldSubtotal, order.FieldDiscount, order.FieldTotal, order.FieldQuoteID:
+		case order.FieldBillingAddress, order.FieldShippingAddress:
+			values[i] = new([]byte)
+		case order.FieldID, order.FieldVersion, order.FieldCustomerID, order.FieldCustomerUserID, order.FieldWebsiteID, order.FieldOwnerID, order.FieldSubtotal, order.FieldDiscount, order.FieldTotal, order.FieldEstimatedShippingCost, order.FieldOverriddenShippingCost, order.FieldQuoteID, order.FieldParentID, order.FieldCreatedByID:
 			values[i] = new(sql.NullInt64)
-		case order.FieldExternalID, order.FieldPoNumber, order.FieldShipUntil, order.FieldIdentifier, order.FieldCustomerNotes, order.FieldInternalStatus, order.FieldShippingStatus, order.FieldCurrency:
+		case order.FieldExternalID, order.FieldPoNumber, order.FieldShipUntil, order.FieldIdentifier, order.FieldCustomerNotes, order.FieldInternalStatus, order.FieldShippingStatus, order.FieldCurrency, order.FieldPaymentMethod, order.FieldPaymentStatus, order.FieldShippingMethod:
 			values[i] = new(sql.NullString)
 		case order.FieldCreatedAt, order.FieldUpdatedAt:
 			values[i] = new(sql.NullTime)
@@ -285,12 +344,76 @@ func (_m *Order) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.Total = value.Int64
 			}
+		case order.FieldPaymentMethod:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field payment_method", values[i])
+			} else if value.Valid {
+				_m.PaymentMethod = new(string)
+				*_m.PaymentMethod = value.String
+			}
+		case order.FieldPaymentStatus:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field payment_status", values[i])
+			} else if value.Valid {
+				_m.PaymentStatus = order.PaymentStatus(value.String)
+			}
+		case order.FieldShippingMethod:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field shipping_method", values[i])
+			} else if value.Valid {
+				_m.ShippingMethod = new(string)
+				*_m.ShippingMethod = value.String
+			}
+		case order.FieldEstimatedShippingCost:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field estimated_shipping_cost", values[i])
+			} else if value.Valid {
+				_m.EstimatedShippingCost = new(int64)
+				*_m.EstimatedShippingCost = value.Int64
+			}
+		case order.FieldOverriddenShippingCost:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field overridden_shipping_cost", values[i])
+			} else if value.Valid {
+				_m.OverriddenShippingCost = new(int64)
+				*_m.OverriddenShippingCost = value.Int64
+			}
+		case order.FieldBillingAddress:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field billing_address", values[i])
+			} else if value != nil && len(*value) > 0 {
+				if err := json.Unmarshal(*value, &_m.BillingAddress); err != nil {
+					return fmt.Errorf("unmarshal field billing_address: %w", err)
+				}
+			}
+		case order.FieldShippingAddress:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field shipping_address", values[i])
+			} else if value != nil && len(*value) > 0 {
+				if err := json.Unmarshal(*value, &_m.ShippingAddress); err != nil {
+					return fmt.Errorf("unmarshal field shipping_address: %w", err)
+				}
+			}
 		case order.FieldQuoteID:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
 				return fmt.Errorf("unexpected type %T for field quote_id", values[i])
 			} else if value.Valid {
 				_m.QuoteID = new(int64)
 				*_m.QuoteID = value.Int64
+			}
+		case order.FieldParentID:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field parent_id", values[i])
+			} else if value.Valid {
+				_m.ParentID = new(int64)
+				*_m.ParentID = value.Int64
+			}
+		case order.FieldCreatedByID:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field created_by_id", values[i])
+			} else if value.Valid {
+				_m.CreatedByID = new(int64)
+				*_m.CreatedByID = value.Int64
 			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
@@ -328,6 +451,21 @@ func (_m *Order) QueryOwner() *StaffUserQuery {
 // QueryQuote queries the "quote" edge of the Order entity.
 func (_m *Order) QueryQuote() *QuoteQuery {
 	return NewOrderClient(_m.config).QueryQuote(_m)
+}
+
+// QueryCreatedBy queries the "created_by" edge of the Order entity.
+func (_m *Order) QueryCreatedBy() *StaffUserQuery {
+	return NewOrderClient(_m.config).QueryCreatedBy(_m)
+}
+
+// QueryParent queries the "parent" edge of the Order entity.
+func (_m *Order) QueryParent() *OrderQuery {
+	return NewOrderClient(_m.config).QueryParent(_m)
+}
+
+// QueryChildren queries the "children" edge of the Order entity.
+func (_m *Order) QueryChildren() *OrderQuery {
+	return NewOrderClient(_m.config).QueryChildren(_m)
 }
 
 // Update returns a builder for updating this Order.
@@ -421,8 +559,51 @@ func (_m *Order) String() string {
 	builder.WriteString("total=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Total))
 	builder.WriteString(", ")
+	if v := _m.PaymentMethod; v != nil {
+		builder.WriteString("payment_method=")
+		builder.WriteString(*v)
+	}
+	builder.WriteString(", ")
+	builder.WriteString("payment_status=")
+	builder.WriteString(fmt.Sprintf("%v", _m.PaymentStatus))
+	builder.WriteString(", ")
+	if v := _m.ShippingMethod; v != nil {
+		builder.WriteString("shipping_method=")
+		builder.WriteString(*v)
+	}
+	builder.WriteString(", ")
+	if v := _m.EstimatedShippingCost; v != nil {
+		builder.WriteString("estimated_shipping_cost=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	if v := _m.OverriddenShippingCost; v != nil {
+		builder.WriteString("overridden_shipping_cost=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	if v := _m.BillingAddress; v != nil {
+		builder.WriteString("billing_address=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	if v := _m.ShippingAddress; v != nil {
+		builder.WriteString("shipping_address=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
 	if v := _m.QuoteID; v != nil {
 		builder.WriteString("quote_id=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	if v := _m.ParentID; v != nil {
+		builder.WriteString("parent_id=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	if v := _m.CreatedByID; v != nil {
+		builder.WriteString("created_by_id=")
 		builder.WriteString(fmt.Sprintf("%v", *v))
 	}
 	builder.WriteByte(')')

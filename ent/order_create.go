@@ -9,6 +9,7 @@ import (
 	"buyergraph/ent/quote"
 	"buyergraph/ent/staffuser"
 	"buyergraph/ent/website"
+	"buyergraph/internal/nested"
 	"context"
 	"errors"
 	"fmt"
@@ -237,6 +238,88 @@ func (_c *OrderCreate) SetNillableTotal(v *int64) *OrderCreate {
 	return _c
 }
 
+// SetPaymentMethod sets the "payment_method" field.
+func (_c *OrderCreate) SetPaymentMethod(v string) *OrderCreate {
+	_c.mutation.SetPaymentMethod(v)
+	return _c
+}
+
+// SetNillablePaymentMethod sets the "payment_method" field if the given value is not nil.
+func (_c *OrderCreate) SetNillablePaymentMethod(v *string) *OrderCreate {
+	if v != nil {
+		_c.SetPaymentMethod(*v)
+	}
+	return _c
+}
+
+// SetPaymentStatus sets the "payment_status" field.
+func (_c *OrderCreate) SetPaymentStatus(v order.PaymentStatus) *OrderCreate {
+	_c.mutation.SetPaymentStatus(v)
+	return _c
+}
+
+// SetNillablePaymentStatus sets the "payment_status" field if the given value is not nil.
+func (_c *OrderCreate) SetNillablePaymentStatus(v *order.PaymentStatus) *OrderCreate {
+	if v != nil {
+		_c.SetPaymentStatus(*v)
+	}
+	return _c
+}
+
+// SetShippingMethod sets the "shipping_method" field.
+func (_c *OrderCreate) SetShippingMethod(v string) *OrderCreate {
+	_c.mutation.SetShippingMethod(v)
+	return _c
+}
+
+// SetNillableShippingMethod sets the "shipping_method" field if the given value is not nil.
+func (_c *OrderCreate) SetNillableShippingMethod(v *string) *OrderCreate {
+	if v != nil {
+		_c.SetShippingMethod(*v)
+	}
+	return _c
+}
+
+// SetEstimatedShippingCost sets the "estimated_shipping_cost" field.
+func (_c *OrderCreate) SetEstimatedShippingCost(v int64) *OrderCreate {
+	_c.mutation.SetEstimatedShippingCost(v)
+	return _c
+}
+
+// SetNillableEstimatedShippingCost sets the "estimated_shipping_cost" field if the given value is not nil.
+func (_c *OrderCreate) SetNillableEstimatedShippingCost(v *int64) *OrderCreate {
+	if v != nil {
+		_c.SetEstimatedShippingCost(*v)
+	}
+	return _c
+}
+
+// SetOverriddenShippingCost sets the "overridden_shipping_cost" field.
+func (_c *OrderCreate) SetOverriddenShippingCost(v int64) *OrderCreate {
+	_c.mutation.SetOverriddenShippingCost(v)
+	return _c
+}
+
+// SetNillableOverriddenShippingCost sets the "overridden_shipping_cost" field if the given value is not nil.
+func (_c *OrderCreate) SetNillableOverriddenShippingCost(v *int64) *OrderCreate {
+	if v != nil {
+		_c.SetOverriddenShippingCost(*v)
+	}
+	return _c
+}
+
+// SetBillingAddress sets the "billing_address" field.
+func (_c *OrderCreate) SetBillingAddress(v *nested.Address) *OrderCreate {
+	_c.mutation.SetBillingAddress(v)
+	return _c
+}
+
+// SetShippingAddress sets the "shipping_address" field.
+func (_c *OrderCreate) SetShippingAddress(v *nested.Address) *OrderCreate {
+	_c.mutation.SetShippingAddress(v)
+	return _c
+}
+
 // SetQuoteID sets the "quote_id" field.
 func (_c *OrderCreate) SetQuoteID(v int64) *OrderCreate {
 	_c.mutation.SetQuoteID(v)
@@ -247,6 +330,34 @@ func (_c *OrderCreate) SetQuoteID(v int64) *OrderCreate {
 func (_c *OrderCreate) SetNillableQuoteID(v *int64) *OrderCreate {
 	if v != nil {
 		_c.SetQuoteID(*v)
+	}
+	return _c
+}
+
+// SetParentID sets the "parent_id" field.
+func (_c *OrderCreate) SetParentID(v int64) *OrderCreate {
+	_c.mutation.SetParentID(v)
+	return _c
+}
+
+// SetNillableParentID sets the "parent_id" field if the given value is not nil.
+func (_c *OrderCreate) SetNillableParentID(v *int64) *OrderCreate {
+	if v != nil {
+		_c.SetParentID(*v)
+	}
+	return _c
+}
+
+// SetCreatedByID sets the "created_by_id" field.
+func (_c *OrderCreate) SetCreatedByID(v int64) *OrderCreate {
+	_c.mutation.SetCreatedByID(v)
+	return _c
+}
+
+// SetNillableCreatedByID sets the "created_by_id" field if the given value is not nil.
+func (_c *OrderCreate) SetNillableCreatedByID(v *int64) *OrderCreate {
+	if v != nil {
+		_c.SetCreatedByID(*v)
 	}
 	return _c
 }
@@ -280,6 +391,31 @@ func (_c *OrderCreate) SetOwner(v *StaffUser) *OrderCreate {
 // SetQuote sets the "quote" edge to the Quote entity.
 func (_c *OrderCreate) SetQuote(v *Quote) *OrderCreate {
 	return _c.SetQuoteID(v.ID)
+}
+
+// SetCreatedBy sets the "created_by" edge to the StaffUser entity.
+func (_c *OrderCreate) SetCreatedBy(v *StaffUser) *OrderCreate {
+	return _c.SetCreatedByID(v.ID)
+}
+
+// SetParent sets the "parent" edge to the Order entity.
+func (_c *OrderCreate) SetParent(v *Order) *OrderCreate {
+	return _c.SetParentID(v.ID)
+}
+
+// AddChildIDs adds the "children" edge to the Order entity by IDs.
+func (_c *OrderCreate) AddChildIDs(ids ...int64) *OrderCreate {
+	_c.mutation.AddChildIDs(ids...)
+	return _c
+}
+
+// AddChildren adds the "children" edges to the Order entity.
+func (_c *OrderCreate) AddChildren(v ...*Order) *OrderCreate {
+	ids := make([]int64, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _c.AddChildIDs(ids...)
 }
 
 // Mutation returns the OrderMutation object of the builder.
@@ -342,6 +478,10 @@ func (_c *OrderCreate) defaults() error {
 	if _, ok := _c.mutation.Total(); !ok {
 		v := order.DefaultTotal
 		_c.mutation.SetTotal(v)
+	}
+	if _, ok := _c.mutation.PaymentStatus(); !ok {
+		v := order.DefaultPaymentStatus
+		_c.mutation.SetPaymentStatus(v)
 	}
 	return nil
 }
@@ -425,6 +565,34 @@ func (_c *OrderCreate) check() error {
 	}
 	if _, ok := _c.mutation.Total(); !ok {
 		return &ValidationError{Name: "total", err: errors.New(`ent: missing required field "Order.total"`)}
+	}
+	if v, ok := _c.mutation.PaymentMethod(); ok {
+		if err := order.PaymentMethodValidator(v); err != nil {
+			return &ValidationError{Name: "payment_method", err: fmt.Errorf(`ent: validator failed for field "Order.payment_method": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.PaymentStatus(); !ok {
+		return &ValidationError{Name: "payment_status", err: errors.New(`ent: missing required field "Order.payment_status"`)}
+	}
+	if v, ok := _c.mutation.PaymentStatus(); ok {
+		if err := order.PaymentStatusValidator(v); err != nil {
+			return &ValidationError{Name: "payment_status", err: fmt.Errorf(`ent: validator failed for field "Order.payment_status": %w`, err)}
+		}
+	}
+	if v, ok := _c.mutation.ShippingMethod(); ok {
+		if err := order.ShippingMethodValidator(v); err != nil {
+			return &ValidationError{Name: "shipping_method", err: fmt.Errorf(`ent: validator failed for field "Order.shipping_method": %w`, err)}
+		}
+	}
+	if v, ok := _c.mutation.EstimatedShippingCost(); ok {
+		if err := order.EstimatedShippingCostValidator(v); err != nil {
+			return &ValidationError{Name: "estimated_shipping_cost", err: fmt.Errorf(`ent: validator failed for field "Order.estimated_shipping_cost": %w`, err)}
+		}
+	}
+	if v, ok := _c.mutation.OverriddenShippingCost(); ok {
+		if err := order.OverriddenShippingCostValidator(v); err != nil {
+			return &ValidationError{Name: "overridden_shipping_cost", err: fmt.Errorf(`ent: validator failed for field "Order.overridden_shipping_cost": %w`, err)}
+		}
 	}
 	if len(_c.mutation.CustomerIDs()) == 0 {
 		return &ValidationError{Name: "customer", err: errors.New(`ent: missing required edge "Order.customer"`)}
@@ -517,6 +685,34 @@ func (_c *OrderCreate) createSpec() (*Order, *sqlgraph.CreateSpec) {
 		_spec.SetField(order.FieldTotal, field.TypeInt64, value)
 		_node.Total = value
 	}
+	if value, ok := _c.mutation.PaymentMethod(); ok {
+		_spec.SetField(order.FieldPaymentMethod, field.TypeString, value)
+		_node.PaymentMethod = &value
+	}
+	if value, ok := _c.mutation.PaymentStatus(); ok {
+		_spec.SetField(order.FieldPaymentStatus, field.TypeEnum, value)
+		_node.PaymentStatus = value
+	}
+	if value, ok := _c.mutation.ShippingMethod(); ok {
+		_spec.SetField(order.FieldShippingMethod, field.TypeString, value)
+		_node.ShippingMethod = &value
+	}
+	if value, ok := _c.mutation.EstimatedShippingCost(); ok {
+		_spec.SetField(order.FieldEstimatedShippingCost, field.TypeInt64, value)
+		_node.EstimatedShippingCost = &value
+	}
+	if value, ok := _c.mutation.OverriddenShippingCost(); ok {
+		_spec.SetField(order.FieldOverriddenShippingCost, field.TypeInt64, value)
+		_node.OverriddenShippingCost = &value
+	}
+	if value, ok := _c.mutation.BillingAddress(); ok {
+		_spec.SetField(order.FieldBillingAddress, field.TypeJSON, value)
+		_node.BillingAddress = value
+	}
+	if value, ok := _c.mutation.ShippingAddress(); ok {
+		_spec.SetField(order.FieldShippingAddress, field.TypeJSON, value)
+		_node.ShippingAddress = value
+	}
 	if nodes := _c.mutation.CustomerIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{
 			Rel:     sqlgraph.M2O,
@@ -600,6 +796,56 @@ func (_c *OrderCreate) createSpec() (*Order, *sqlgraph.CreateSpec) {
 			edge.Target.Nodes = append(edge.Target.Nodes, k)
 		}
 		_node.QuoteID = &nodes[0]
+		_spec.Edges = append(_spec.Edges, edge)
+	}
+	if nodes := _c.mutation.CreatedByIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: false,
+			Table:   order.CreatedByTable,
+			Columns: []string{order.CreatedByColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(staffuser.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_node.CreatedByID = &nodes[0]
+		_spec.Edges = append(_spec.Edges, edge)
+	}
+	if nodes := _c.mutation.ParentIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: true,
+			Table:   order.ParentTable,
+			Columns: []string{order.ParentColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(order.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_node.ParentID = &nodes[0]
+		_spec.Edges = append(_spec.Edges, edge)
+	}
+	if nodes := _c.mutation.ChildrenIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   order.ChildrenTable,
+			Columns: []string{order.ChildrenColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(order.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
 		_spec.Edges = append(_spec.Edges, edge)
 	}
 	return _node, _spec

@@ -10,6 +10,7 @@ import (
 	"buyergraph/ent/quote"
 	"buyergraph/ent/staffuser"
 	"buyergraph/ent/website"
+	"buyergraph/internal/nested"
 	"context"
 	"errors"
 	"fmt"
@@ -341,6 +342,138 @@ func (_u *OrderUpdate) AddTotal(v int64) *OrderUpdate {
 	return _u
 }
 
+// SetPaymentMethod sets the "payment_method" field.
+func (_u *OrderUpdate) SetPaymentMethod(v string) *OrderUpdate {
+	_u.mutation.SetPaymentMethod(v)
+	return _u
+}
+
+// SetNillablePaymentMethod sets the "payment_method" field if the given value is not nil.
+func (_u *OrderUpdate) SetNillablePaymentMethod(v *string) *OrderUpdate {
+	if v != nil {
+		_u.SetPaymentMethod(*v)
+	}
+	return _u
+}
+
+// ClearPaymentMethod clears the value of the "payment_method" field.
+func (_u *OrderUpdate) ClearPaymentMethod() *OrderUpdate {
+	_u.mutation.ClearPaymentMethod()
+	return _u
+}
+
+// SetPaymentStatus sets the "payment_status" field.
+func (_u *OrderUpdate) SetPaymentStatus(v order.PaymentStatus) *OrderUpdate {
+	_u.mutation.SetPaymentStatus(v)
+	return _u
+}
+
+// SetNillablePaymentStatus sets the "payment_status" field if the given value is not nil.
+func (_u *OrderUpdate) SetNillablePaymentStatus(v *order.PaymentStatus) *OrderUpdate {
+	if v != nil {
+		_u.SetPaymentStatus(*v)
+	}
+	return _u
+}
+
+// SetShippingMethod sets the "shipping_method" field.
+func (_u *OrderUpdate) SetShippingMethod(v string) *OrderUpdate {
+	_u.mutation.SetShippingMethod(v)
+	return _u
+}
+
+// SetNillableShippingMethod sets the "shipping_method" field if the given value is not nil.
+func (_u *OrderUpdate) SetNillableShippingMethod(v *string) *OrderUpdate {
+	if v != nil {
+		_u.SetShippingMethod(*v)
+	}
+	return _u
+}
+
+// ClearShippingMethod clears the value of the "shipping_method" field.
+func (_u *OrderUpdate) ClearShippingMethod() *OrderUpdate {
+	_u.mutation.ClearShippingMethod()
+	return _u
+}
+
+// SetEstimatedShippingCost sets the "estimated_shipping_cost" field.
+func (_u *OrderUpdate) SetEstimatedShippingCost(v int64) *OrderUpdate {
+	_u.mutation.ResetEstimatedShippingCost()
+	_u.mutation.SetEstimatedShippingCost(v)
+	return _u
+}
+
+// SetNillableEstimatedShippingCost sets the "estimated_shipping_cost" field if the given value is not nil.
+func (_u *OrderUpdate) SetNillableEstimatedShippingCost(v *int64) *OrderUpdate {
+	if v != nil {
+		_u.SetEstimatedShippingCost(*v)
+	}
+	return _u
+}
+
+// AddEstimatedShippingCost adds value to the "estimated_shipping_cost" field.
+func (_u *OrderUpdate) AddEstimatedShippingCost(v int64) *OrderUpdate {
+	_u.mutation.AddEstimatedShippingCost(v)
+	return _u
+}
+
+// ClearEstimatedShippingCost clears the value of the "estimated_shipping_cost" field.
+func (_u *OrderUpdate) ClearEstimatedShippingCost() *OrderUpdate {
+	_u.mutation.ClearEstimatedShippingCost()
+	return _u
+}
+
+// SetOverriddenShippingCost sets the "overridden_shipping_cost" field.
+func (_u *OrderUpdate) SetOverriddenShippingCost(v int64) *OrderUpdate {
+	_u.mutation.ResetOverriddenShippingCost()
+	_u.mutation.SetOverriddenShippingCost(v)
+	return _u
+}
+
+// SetNillableOverriddenShippingCost sets the "overridden_shipping_cost" field if the given value is not nil.
+func (_u *OrderUpdate) SetNillableOverriddenShippingCost(v *int64) *OrderUpdate {
+	if v != nil {
+		_u.SetOverriddenShippingCost(*v)
+	}
+	return _u
+}
+
+// AddOverriddenShippingCost adds value to the "overridden_shipping_cost" field.
+func (_u *OrderUpdate) AddOverriddenShippingCost(v int64) *OrderUpdate {
+	_u.mutation.AddOverriddenShippingCost(v)
+	return _u
+}
+
+// ClearOverriddenShippingCost clears the value of the "overridden_shipping_cost" field.
+func (_u *OrderUpdate) ClearOverriddenShippingCost() *OrderUpdate {
+	_u.mutation.ClearOverriddenShippingCost()
+	return _u
+}
+
+// SetBillingAddress sets the "billing_address" field.
+func (_u *OrderUpdate) SetBillingAddress(v *nested.Address) *OrderUpdate {
+	_u.mutation.SetBillingAddress(v)
+	return _u
+}
+
+// ClearBillingAddress clears the value of the "billing_address" field.
+func (_u *OrderUpdate) ClearBillingAddress() *OrderUpdate {
+	_u.mutation.ClearBillingAddress()
+	return _u
+}
+
+// SetShippingAddress sets the "shipping_address" field.
+func (_u *OrderUpdate) SetShippingAddress(v *nested.Address) *OrderUpdate {
+	_u.mutation.SetShippingAddress(v)
+	return _u
+}
+
+// ClearShippingAddress clears the value of the "shipping_address" field.
+func (_u *OrderUpdate) ClearShippingAddress() *OrderUpdate {
+	_u.mutation.ClearShippingAddress()
+	return _u
+}
+
 // SetQuoteID sets the "quote_id" field.
 func (_u *OrderUpdate) SetQuoteID(v int64) *OrderUpdate {
 	_u.mutation.SetQuoteID(v)
@@ -358,6 +491,46 @@ func (_u *OrderUpdate) SetNillableQuoteID(v *int64) *OrderUpdate {
 // ClearQuoteID clears the value of the "quote_id" field.
 func (_u *OrderUpdate) ClearQuoteID() *OrderUpdate {
 	_u.mutation.ClearQuoteID()
+	return _u
+}
+
+// SetParentID sets the "parent_id" field.
+func (_u *OrderUpdate) SetParentID(v int64) *OrderUpdate {
+	_u.mutation.SetParentID(v)
+	return _u
+}
+
+// SetNillableParentID sets the "parent_id" field if the given value is not nil.
+func (_u *OrderUpdate) SetNillableParentID(v *int64) *OrderUpdate {
+	if v != nil {
+		_u.SetParentID(*v)
+	}
+	return _u
+}
+
+// ClearParentID clears the value of the "parent_id" field.
+func (_u *OrderUpdate) ClearParentID() *OrderUpdate {
+	_u.mutation.ClearParentID()
+	return _u
+}
+
+// SetCreatedByID sets the "created_by_id" field.
+func (_u *OrderUpdate) SetCreatedByID(v int64) *OrderUpdate {
+	_u.mutation.SetCreatedByID(v)
+	return _u
+}
+
+// SetNillableCreatedByID sets the "created_by_id" field if the given value is not nil.
+func (_u *OrderUpdate) SetNillableCreatedByID(v *int64) *OrderUpdate {
+	if v != nil {
+		_u.SetCreatedByID(*v)
+	}
+	return _u
+}
+
+// ClearCreatedByID clears the value of the "created_by_id" field.
+func (_u *OrderUpdate) ClearCreatedByID() *OrderUpdate {
+	_u.mutation.ClearCreatedByID()
 	return _u
 }
 
@@ -384,6 +557,31 @@ func (_u *OrderUpdate) SetOwner(v *StaffUser) *OrderUpdate {
 // SetQuote sets the "quote" edge to the Quote entity.
 func (_u *OrderUpdate) SetQuote(v *Quote) *OrderUpdate {
 	return _u.SetQuoteID(v.ID)
+}
+
+// SetCreatedBy sets the "created_by" edge to the StaffUser entity.
+func (_u *OrderUpdate) SetCreatedBy(v *StaffUser) *OrderUpdate {
+	return _u.SetCreatedByID(v.ID)
+}
+
+// SetParent sets the "parent" edge to the Order entity.
+func (_u *OrderUpdate) SetParent(v *Order) *OrderUpdate {
+	return _u.SetParentID(v.ID)
+}
+
+// AddChildIDs adds the "children" edge to the Order entity by IDs.
+func (_u *OrderUpdate) AddChildIDs(ids ...int64) *OrderUpdate {
+	_u.mutation.AddChildIDs(ids...)
+	return _u
+}
+
+// AddChildren adds the "children" edges to the Order entity.
+func (_u *OrderUpdate) AddChildren(v ...*Order) *OrderUpdate {
+	ids := make([]int64, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddChildIDs(ids...)
 }
 
 // Mutation returns the OrderMutation object of the builder.
@@ -419,6 +617,39 @@ func (_u *OrderUpdate) ClearOwner() *OrderUpdate {
 func (_u *OrderUpdate) ClearQuote() *OrderUpdate {
 	_u.mutation.ClearQuote()
 	return _u
+}
+
+// ClearCreatedBy clears the "created_by" edge to the StaffUser entity.
+func (_u *OrderUpdate) ClearCreatedBy() *OrderUpdate {
+	_u.mutation.ClearCreatedBy()
+	return _u
+}
+
+// ClearParent clears the "parent" edge to the Order entity.
+func (_u *OrderUpdate) ClearParent() *OrderUpdate {
+	_u.mutation.ClearParent()
+	return _u
+}
+
+// ClearChildren clears all "children" edges to the Order entity.
+func (_u *OrderUpdate) ClearChildren() *OrderUpdate {
+	_u.mutation.ClearChildren()
+	return _u
+}
+
+// RemoveChildIDs removes the "children" edge to Order entities by IDs.
+func (_u *OrderUpdate) RemoveChildIDs(ids ...int64) *OrderUpdate {
+	_u.mutation.RemoveChildIDs(ids...)
+	return _u
+}
+
+// RemoveChildren removes "children" edges to Order entities.
+func (_u *OrderUpdate) RemoveChildren(v ...*Order) *OrderUpdate {
+	ids := make([]int64, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveChildIDs(ids...)
 }
 
 // Save executes the query and returns the number of nodes affected by the update operation.
@@ -493,6 +724,31 @@ func (_u *OrderUpdate) check() error {
 	if v, ok := _u.mutation.Currency(); ok {
 		if err := order.CurrencyValidator(v); err != nil {
 			return &ValidationError{Name: "currency", err: fmt.Errorf(`ent: validator failed for field "Order.currency": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.PaymentMethod(); ok {
+		if err := order.PaymentMethodValidator(v); err != nil {
+			return &ValidationError{Name: "payment_method", err: fmt.Errorf(`ent: validator failed for field "Order.payment_method": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.PaymentStatus(); ok {
+		if err := order.PaymentStatusValidator(v); err != nil {
+			return &ValidationError{Name: "payment_status", err: fmt.Errorf(`ent: validator failed for field "Order.payment_status": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.ShippingMethod(); ok {
+		if err := order.ShippingMethodValidator(v); err != nil {
+			return &ValidationError{Name: "shipping_method", err: fmt.Errorf(`ent: validator failed for field "Order.shipping_method": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.EstimatedShippingCost(); ok {
+		if err := order.EstimatedShippingCostValidator(v); err != nil {
+			return &ValidationError{Name: "estimated_shipping_cost", err: fmt.Errorf(`ent: validator failed for field "Order.estimated_shipping_cost": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.OverriddenShippingCost(); ok {
+		if err := order.OverriddenShippingCostValidator(v); err != nil {
+			return &ValidationError{Name: "overridden_shipping_cost", err: fmt.Errorf(`ent: validator failed for field "Order.overridden_shipping_cost": %w`, err)}
 		}
 	}
 	if _u.mutation.CustomerCleared() && len(_u.mutation.CustomerIDs()) > 0 {
@@ -575,6 +831,51 @@ func (_u *OrderUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.AddedTotal(); ok {
 		_spec.AddField(order.FieldTotal, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.PaymentMethod(); ok {
+		_spec.SetField(order.FieldPaymentMethod, field.TypeString, value)
+	}
+	if _u.mutation.PaymentMethodCleared() {
+		_spec.ClearField(order.FieldPaymentMethod, field.TypeString)
+	}
+	if value, ok := _u.mutation.PaymentStatus(); ok {
+		_spec.SetField(order.FieldPaymentStatus, field.TypeEnum, value)
+	}
+	if value, ok := _u.mutation.ShippingMethod(); ok {
+		_spec.SetField(order.FieldShippingMethod, field.TypeString, value)
+	}
+	if _u.mutation.ShippingMethodCleared() {
+		_spec.ClearField(order.FieldShippingMethod, field.TypeString)
+	}
+	if value, ok := _u.mutation.EstimatedShippingCost(); ok {
+		_spec.SetField(order.FieldEstimatedShippingCost, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedEstimatedShippingCost(); ok {
+		_spec.AddField(order.FieldEstimatedShippingCost, field.TypeInt64, value)
+	}
+	if _u.mutation.EstimatedShippingCostCleared() {
+		_spec.ClearField(order.FieldEstimatedShippingCost, field.TypeInt64)
+	}
+	if value, ok := _u.mutation.OverriddenShippingCost(); ok {
+		_spec.SetField(order.FieldOverriddenShippingCost, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedOverriddenShippingCost(); ok {
+		_spec.AddField(order.FieldOverriddenShippingCost, field.TypeInt64, value)
+	}
+	if _u.mutation.OverriddenShippingCostCleared() {
+		_spec.ClearField(order.FieldOverriddenShippingCost, field.TypeInt64)
+	}
+	if value, ok := _u.mutation.BillingAddress(); ok {
+		_spec.SetField(order.FieldBillingAddress, field.TypeJSON, value)
+	}
+	if _u.mutation.BillingAddressCleared() {
+		_spec.ClearField(order.FieldBillingAddress, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.ShippingAddress(); ok {
+		_spec.SetField(order.FieldShippingAddress, field.TypeJSON, value)
+	}
+	if _u.mutation.ShippingAddressCleared() {
+		_spec.ClearField(order.FieldShippingAddress, field.TypeJSON)
 	}
 	if _u.mutation.CustomerCleared() {
 		edge := &sqlgraph.EdgeSpec{
@@ -714,6 +1015,109 @@ func (_u *OrderUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(quote.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.CreatedByCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: false,
+			Table:   order.CreatedByTable,
+			Columns: []string{order.CreatedByColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(staffuser.FieldID, field.TypeInt64),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.CreatedByIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: false,
+			Table:   order.CreatedByTable,
+			Columns: []string{order.CreatedByColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(staffuser.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.ParentCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: true,
+			Table:   order.ParentTable,
+			Columns: []string{order.ParentColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(order.FieldID, field.TypeInt64),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.ParentIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: true,
+			Table:   order.ParentTable,
+			Columns: []string{order.ParentColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(order.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.ChildrenCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   order.ChildrenTable,
+			Columns: []string{order.ChildrenColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(order.FieldID, field.TypeInt64),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedChildrenIDs(); len(nodes) > 0 && !_u.mutation.ChildrenCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   order.ChildrenTable,
+			Columns: []string{order.ChildrenColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(order.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.ChildrenIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   order.ChildrenTable,
+			Columns: []string{order.ChildrenColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(order.FieldID, field.TypeInt64),
 			},
 		}
 		for _, k := range nodes {
@@ -1049,6 +1453,138 @@ func (_u *OrderUpdateOne) AddTotal(v int64) *OrderUpdateOne {
 	return _u
 }
 
+// SetPaymentMethod sets the "payment_method" field.
+func (_u *OrderUpdateOne) SetPaymentMethod(v string) *OrderUpdateOne {
+	_u.mutation.SetPaymentMethod(v)
+	return _u
+}
+
+// SetNillablePaymentMethod sets the "payment_method" field if the given value is not nil.
+func (_u *OrderUpdateOne) SetNillablePaymentMethod(v *string) *OrderUpdateOne {
+	if v != nil {
+		_u.SetPaymentMethod(*v)
+	}
+	return _u
+}
+
+// ClearPaymentMethod clears the value of the "payment_method" field.
+func (_u *OrderUpdateOne) ClearPaymentMethod() *OrderUpdateOne {
+	_u.mutation.ClearPaymentMethod()
+	return _u
+}
+
+// SetPaymentStatus sets the "payment_status" field.
+func (_u *OrderUpdateOne) SetPaymentStatus(v order.PaymentStatus) *OrderUpdateOne {
+	_u.mutation.SetPaymentStatus(v)
+	return _u
+}
+
+// SetNillablePaymentStatus sets the "payment_status" field if the given value is not nil.
+func (_u *OrderUpdateOne) SetNillablePaymentStatus(v *order.PaymentStatus) *OrderUpdateOne {
+	if v != nil {
+		_u.SetPaymentStatus(*v)
+	}
+	return _u
+}
+
+// SetShippingMethod sets the "shipping_method" field.
+func (_u *OrderUpdateOne) SetShippingMethod(v string) *OrderUpdateOne {
+	_u.mutation.SetShippingMethod(v)
+	return _u
+}
+
+// SetNillableShippingMethod sets the "shipping_method" field if the given value is not nil.
+func (_u *OrderUpdateOne) SetNillableShippingMethod(v *string) *OrderUpdateOne {
+	if v != nil {
+		_u.SetShippingMethod(*v)
+	}
+	return _u
+}
+
+// ClearShippingMethod clears the value of the "shipping_method" field.
+func (_u *OrderUpdateOne) ClearShippingMethod() *OrderUpdateOne {
+	_u.mutation.ClearShippingMethod()
+	return _u
+}
+
+// SetEstimatedShippingCost sets the "estimated_shipping_cost" field.
+func (_u *OrderUpdateOne) SetEstimatedShippingCost(v int64) *OrderUpdateOne {
+	_u.mutation.ResetEstimatedShippingCost()
+	_u.mutation.SetEstimatedShippingCost(v)
+	return _u
+}
+
+// SetNillableEstimatedShippingCost sets the "estimated_shipping_cost" field if the given value is not nil.
+func (_u *OrderUpdateOne) SetNillableEstimatedShippingCost(v *int64) *OrderUpdateOne {
+	if v != nil {
+		_u.SetEstimatedShippingCost(*v)
+	}
+	return _u
+}
+
+// AddEstimatedShippingCost adds value to the "estimated_shipping_cost" field.
+func (_u *OrderUpdateOne) AddEstimatedShippingCost(v int64) *OrderUpdateOne {
+	_u.mutation.AddEstimatedShippingCost(v)
+	return _u
+}
+
+// ClearEstimatedShippingCost clears the value of the "estimated_shipping_cost" field.
+func (_u *OrderUpdateOne) ClearEstimatedShippingCost() *OrderUpdateOne {
+	_u.mutation.ClearEstimatedShippingCost()
+	return _u
+}
+
+// SetOverriddenShippingCost sets the "overridden_shipping_cost" field.
+func (_u *OrderUpdateOne) SetOverriddenShippingCost(v int64) *OrderUpdateOne {
+	_u.mutation.ResetOverriddenShippingCost()
+	_u.mutation.SetOverriddenShippingCost(v)
+	return _u
+}
+
+// SetNillableOverriddenShippingCost sets the "overridden_shipping_cost" field if the given value is not nil.
+func (_u *OrderUpdateOne) SetNillableOverriddenShippingCost(v *int64) *OrderUpdateOne {
+	if v != nil {
+		_u.SetOverriddenShippingCost(*v)
+	}
+	return _u
+}
+
+// AddOverriddenShippingCost adds value to the "overridden_shipping_cost" field.
+func (_u *OrderUpdateOne) AddOverriddenShippingCost(v int64) *OrderUpdateOne {
+	_u.mutation.AddOverriddenShippingCost(v)
+	return _u
+}
+
+// ClearOverriddenShippingCost clears the value of the "overridden_shipping_cost" field.
+func (_u *OrderUpdateOne) ClearOverriddenShippingCost() *OrderUpdateOne {
+	_u.mutation.ClearOverriddenShippingCost()
+	return _u
+}
+
+// SetBillingAddress sets the "billing_address" field.
+func (_u *OrderUpdateOne) SetBillingAddress(v *nested.Address) *OrderUpdateOne {
+	_u.mutation.SetBillingAddress(v)
+	return _u
+}
+
+// ClearBillingAddress clears the value of the "billing_address" field.
+func (_u *OrderUpdateOne) ClearBillingAddress() *OrderUpdateOne {
+	_u.mutation.ClearBillingAddress()
+	return _u
+}
+
+// SetShippingAddress sets the "shipping_address" field.
+func (_u *OrderUpdateOne) SetShippingAddress(v *nested.Address) *OrderUpdateOne {
+	_u.mutation.SetShippingAddress(v)
+	return _u
+}
+
+// ClearShippingAddress clears the value of the "shipping_address" field.
+func (_u *OrderUpdateOne) ClearShippingAddress() *OrderUpdateOne {
+	_u.mutation.ClearShippingAddress()
+	return _u
+}
+
 // SetQuoteID sets the "quote_id" field.
 func (_u *OrderUpdateOne) SetQuoteID(v int64) *OrderUpdateOne {
 	_u.mutation.SetQuoteID(v)
@@ -1066,6 +1602,46 @@ func (_u *OrderUpdateOne) SetNillableQuoteID(v *int64) *OrderUpdateOne {
 // ClearQuoteID clears the value of the "quote_id" field.
 func (_u *OrderUpdateOne) ClearQuoteID() *OrderUpdateOne {
 	_u.mutation.ClearQuoteID()
+	return _u
+}
+
+// SetParentID sets the "parent_id" field.
+func (_u *OrderUpdateOne) SetParentID(v int64) *OrderUpdateOne {
+	_u.mutation.SetParentID(v)
+	return _u
+}
+
+// SetNillableParentID sets the "parent_id" field if the given value is not nil.
+func (_u *OrderUpdateOne) SetNillableParentID(v *int64) *OrderUpdateOne {
+	if v != nil {
+		_u.SetParentID(*v)
+	}
+	return _u
+}
+
+// ClearParentID clears the value of the "parent_id" field.
+func (_u *OrderUpdateOne) ClearParentID() *OrderUpdateOne {
+	_u.mutation.ClearParentID()
+	return _u
+}
+
+// SetCreatedByID sets the "created_by_id" field.
+func (_u *OrderUpdateOne) SetCreatedByID(v int64) *OrderUpdateOne {
+	_u.mutation.SetCreatedByID(v)
+	return _u
+}
+
+// SetNillableCreatedByID sets the "created_by_id" field if the given value is not nil.
+func (_u *OrderUpdateOne) SetNillableCreatedByID(v *int64) *OrderUpdateOne {
+	if v != nil {
+		_u.SetCreatedByID(*v)
+	}
+	return _u
+}
+
+// ClearCreatedByID clears the value of the "created_by_id" field.
+func (_u *OrderUpdateOne) ClearCreatedByID() *OrderUpdateOne {
+	_u.mutation.ClearCreatedByID()
 	return _u
 }
 
@@ -1092,6 +1668,31 @@ func (_u *OrderUpdateOne) SetOwner(v *StaffUser) *OrderUpdateOne {
 // SetQuote sets the "quote" edge to the Quote entity.
 func (_u *OrderUpdateOne) SetQuote(v *Quote) *OrderUpdateOne {
 	return _u.SetQuoteID(v.ID)
+}
+
+// SetCreatedBy sets the "created_by" edge to the StaffUser entity.
+func (_u *OrderUpdateOne) SetCreatedBy(v *StaffUser) *OrderUpdateOne {
+	return _u.SetCreatedByID(v.ID)
+}
+
+// SetParent sets the "parent" edge to the Order entity.
+func (_u *OrderUpdateOne) SetParent(v *Order) *OrderUpdateOne {
+	return _u.SetParentID(v.ID)
+}
+
+// AddChildIDs adds the "children" edge to the Order entity by IDs.
+func (_u *OrderUpdateOne) AddChildIDs(ids ...int64) *OrderUpdateOne {
+	_u.mutation.AddChildIDs(ids...)
+	return _u
+}
+
+// AddChildren adds the "children" edges to the Order entity.
+func (_u *OrderUpdateOne) AddChildren(v ...*Order) *OrderUpdateOne {
+	ids := make([]int64, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddChildIDs(ids...)
 }
 
 // Mutation returns the OrderMutation object of the builder.
@@ -1127,6 +1728,39 @@ func (_u *OrderUpdateOne) ClearOwner() *OrderUpdateOne {
 func (_u *OrderUpdateOne) ClearQuote() *OrderUpdateOne {
 	_u.mutation.ClearQuote()
 	return _u
+}
+
+// ClearCreatedBy clears the "created_by" edge to the StaffUser entity.
+func (_u *OrderUpdateOne) ClearCreatedBy() *OrderUpdateOne {
+	_u.mutation.ClearCreatedBy()
+	return _u
+}
+
+// ClearParent clears the "parent" edge to the Order entity.
+func (_u *OrderUpdateOne) ClearParent() *OrderUpdateOne {
+	_u.mutation.ClearParent()
+	return _u
+}
+
+// ClearChildren clears all "children" edges to the Order entity.
+func (_u *OrderUpdateOne) ClearChildren() *OrderUpdateOne {
+	_u.mutation.ClearChildren()
+	return _u
+}
+
+// RemoveChildIDs removes the "children" edge to Order entities by IDs.
+func (_u *OrderUpdateOne) RemoveChildIDs(ids ...int64) *OrderUpdateOne {
+	_u.mutation.RemoveChildIDs(ids...)
+	return _u
+}
+
+// RemoveChildren removes "children" edges to Order entities.
+func (_u *OrderUpdateOne) RemoveChildren(v ...*Order) *OrderUpdateOne {
+	ids := make([]int64, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveChildIDs(ids...)
 }
 
 // Where appends a list predicates to the OrderUpdate builder.
@@ -1214,6 +1848,31 @@ func (_u *OrderUpdateOne) check() error {
 	if v, ok := _u.mutation.Currency(); ok {
 		if err := order.CurrencyValidator(v); err != nil {
 			return &ValidationError{Name: "currency", err: fmt.Errorf(`ent: validator failed for field "Order.currency": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.PaymentMethod(); ok {
+		if err := order.PaymentMethodValidator(v); err != nil {
+			return &ValidationError{Name: "payment_method", err: fmt.Errorf(`ent: validator failed for field "Order.payment_method": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.PaymentStatus(); ok {
+		if err := order.PaymentStatusValidator(v); err != nil {
+			return &ValidationError{Name: "payment_status", err: fmt.Errorf(`ent: validator failed for field "Order.payment_status": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.ShippingMethod(); ok {
+		if err := order.ShippingMethodValidator(v); err != nil {
+			return &ValidationError{Name: "shipping_method", err: fmt.Errorf(`ent: validator failed for field "Order.shipping_method": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.EstimatedShippingCost(); ok {
+		if err := order.EstimatedShippingCostValidator(v); err != nil {
+			return &ValidationError{Name: "estimated_shipping_cost", err: fmt.Errorf(`ent: validator failed for field "Order.estimated_shipping_cost": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.OverriddenShippingCost(); ok {
+		if err := order.OverriddenShippingCostValidator(v); err != nil {
+			return &ValidationError{Name: "overridden_shipping_cost", err: fmt.Errorf(`ent: validator failed for field "Order.overridden_shipping_cost": %w`, err)}
 		}
 	}
 	if _u.mutation.CustomerCleared() && len(_u.mutation.CustomerIDs()) > 0 {
@@ -1313,6 +1972,51 @@ func (_u *OrderUpdateOne) sqlSave(ctx context.Context) (_node *Order, err error)
 	}
 	if value, ok := _u.mutation.AddedTotal(); ok {
 		_spec.AddField(order.FieldTotal, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.PaymentMethod(); ok {
+		_spec.SetField(order.FieldPaymentMethod, field.TypeString, value)
+	}
+	if _u.mutation.PaymentMethodCleared() {
+		_spec.ClearField(order.FieldPaymentMethod, field.TypeString)
+	}
+	if value, ok := _u.mutation.PaymentStatus(); ok {
+		_spec.SetField(order.FieldPaymentStatus, field.TypeEnum, value)
+	}
+	if value, ok := _u.mutation.ShippingMethod(); ok {
+		_spec.SetField(order.FieldShippingMethod, field.TypeString, value)
+	}
+	if _u.mutation.ShippingMethodCleared() {
+		_spec.ClearField(order.FieldShippingMethod, field.TypeString)
+	}
+	if value, ok := _u.mutation.EstimatedShippingCost(); ok {
+		_spec.SetField(order.FieldEstimatedShippingCost, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedEstimatedShippingCost(); ok {
+		_spec.AddField(order.FieldEstimatedShippingCost, field.TypeInt64, value)
+	}
+	if _u.mutation.EstimatedShippingCostCleared() {
+		_spec.ClearField(order.FieldEstimatedShippingCost, field.TypeInt64)
+	}
+	if value, ok := _u.mutation.OverriddenShippingCost(); ok {
+		_spec.SetField(order.FieldOverriddenShippingCost, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedOverriddenShippingCost(); ok {
+		_spec.AddField(order.FieldOverriddenShippingCost, field.TypeInt64, value)
+	}
+	if _u.mutation.OverriddenShippingCostCleared() {
+		_spec.ClearField(order.FieldOverriddenShippingCost, field.TypeInt64)
+	}
+	if value, ok := _u.mutation.BillingAddress(); ok {
+		_spec.SetField(order.FieldBillingAddress, field.TypeJSON, value)
+	}
+	if _u.mutation.BillingAddressCleared() {
+		_spec.ClearField(order.FieldBillingAddress, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.ShippingAddress(); ok {
+		_spec.SetField(order.FieldShippingAddress, field.TypeJSON, value)
+	}
+	if _u.mutation.ShippingAddressCleared() {
+		_spec.ClearField(order.FieldShippingAddress, field.TypeJSON)
 	}
 	if _u.mutation.CustomerCleared() {
 		edge := &sqlgraph.EdgeSpec{
@@ -1452,6 +2156,109 @@ func (_u *OrderUpdateOne) sqlSave(ctx context.Context) (_node *Order, err error)
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(quote.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.CreatedByCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: false,
+			Table:   order.CreatedByTable,
+			Columns: []string{order.CreatedByColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(staffuser.FieldID, field.TypeInt64),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.CreatedByIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: false,
+			Table:   order.CreatedByTable,
+			Columns: []string{order.CreatedByColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(staffuser.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.ParentCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: true,
+			Table:   order.ParentTable,
+			Columns: []string{order.ParentColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(order.FieldID, field.TypeInt64),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.ParentIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: true,
+			Table:   order.ParentTable,
+			Columns: []string{order.ParentColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(order.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.ChildrenCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   order.ChildrenTable,
+			Columns: []string{order.ChildrenColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(order.FieldID, field.TypeInt64),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedChildrenIDs(); len(nodes) > 0 && !_u.mutation.ChildrenCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   order.ChildrenTable,
+			Columns: []string{order.ChildrenColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(order.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.ChildrenIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   order.ChildrenTable,
+			Columns: []string{order.ChildrenColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(order.FieldID, field.TypeInt64),
 			},
 		}
 		for _, k := range nodes {

@@ -9,6 +9,8 @@ import (
 	"buyergraph/ent/rfq"
 	"buyergraph/ent/staffuser"
 	"buyergraph/ent/website"
+	"buyergraph/internal/nested"
+	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
@@ -50,6 +52,18 @@ type Quote struct {
 	ValidUntil *time.Time `json:"valid_until,omitempty"`
 	// Expired holds the value of the "expired" field.
 	Expired bool `json:"expired,omitempty"`
+	// PricesChanged holds the value of the "prices_changed" field.
+	PricesChanged bool `json:"prices_changed,omitempty"`
+	// ShippingMethod holds the value of the "shipping_method" field.
+	ShippingMethod *string `json:"shipping_method,omitempty"`
+	// ShippingMethodLocked holds the value of the "shipping_method_locked" field.
+	ShippingMethodLocked bool `json:"shipping_method_locked,omitempty"`
+	// EstimatedShippingCost holds the value of the "estimated_shipping_cost" field.
+	EstimatedShippingCost *int64 `json:"estimated_shipping_cost,omitempty"`
+	// OverriddenShippingCost holds the value of the "overridden_shipping_cost" field.
+	OverriddenShippingCost *int64 `json:"overridden_shipping_cost,omitempty"`
+	// ShippingAddress holds the value of the "shipping_address" field.
+	ShippingAddress *nested.Address `json:"shipping_address,omitempty"`
 	// InternalStatus holds the value of the "internal_status" field.
 	InternalStatus quote.InternalStatus `json:"internal_status,omitempty"`
 	// CustomerStatus holds the value of the "customer_status" field.
@@ -78,9 +92,13 @@ type QuoteEdges struct {
 	Owner *StaffUser `json:"owner,omitempty"`
 	// Rfq holds the value of the rfq edge.
 	Rfq *Rfq `json:"rfq,omitempty"`
+	// AssignedStaffUsers holds the value of the assigned_staff_users edge.
+	AssignedStaffUsers []*StaffUser `json:"assigned_staff_users,omitempty"`
+	// AssignedCustomerUsers holds the value of the assigned_customer_users edge.
+	AssignedCustomerUsers []*CustomerUser `json:"assigned_customer_users,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [5]bool
+	loadedTypes [7]bool
 }
 
 // CustomerOrErr returns the Customer value or an error if the edge
@@ -138,16 +156,36 @@ func (e QuoteEdges) RfqOrErr() (*Rfq, error) {
 	return nil, &NotLoadedError{edge: "rfq"}
 }
 
+// AssignedStaffUsersOrErr returns the AssignedStaffUsers value or an error if the edge
+// was not loaded in eager-loading.
+func (e QuoteEdges) AssignedStaffUsersOrErr() ([]*StaffUser, error) {
+	if e.loadedTypes[5] {
+		return e.AssignedStaffUsers, nil
+	}
+	return nil, &NotLoadedError{edge: "assigned_staff_users"}
+}
+
+// AssignedCustomerUsersOrErr returns the AssignedCustomerUsers value or an error if the edge
+// was not loaded in eager-loading.
+func (e QuoteEdges) AssignedCustomerUsersOrErr() ([]*CustomerUser, error) {
+	if e.loadedTypes[6] {
+		return e.AssignedCustomerUsers, nil
+	}
+	return nil, &NotLoadedError{edge: "assigned_customer_users"}
+}
+
 // scanValues returns the types for scanning values from sql.Rows.
 func (*Quote) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case quote.FieldExpired:
+		case quote.FieldShippingAddress:
+			values[i] = new([]byte)
+		case quote.FieldExpired, quote.FieldPricesChanged, quote.FieldShippingMethodLocked:
 			values[i] = new(sql.NullBool)
-		case quote.FieldID, quote.FieldVersion, quote.FieldCustomerID, quote.FieldCustomerUserID, quote.FieldWebsiteID, quote.FieldOwnerID, quote.FieldTotal, quote.FieldRfqID:
+		case quote.FieldID, quote.FieldVersion, quote.FieldCustomerID, quote.FieldCustomerUserID, quote.FieldWebsiteID, quote.FieldOwnerID, quote.FieldEstimatedShippingCost, quote.FieldOverriddenShippingCost, quote.FieldTotal, quote.FieldRfqID:
 			values[i] = new(sql.NullInt64)
-		case quote.FieldExternalID, quote.FieldPoNumber, quote.FieldShipUntil, quote.FieldIdentifier, quote.FieldProjectName, quote.FieldInternalStatus, quote.FieldCustomerStatus, quote.FieldCurrency:
+		case quote.FieldExternalID, quote.FieldPoNumber, quote.FieldShipUntil, quote.FieldIdentifier, quote.FieldProjectName, quote.FieldShippingMethod, quote.FieldInternalStatus, quote.FieldCustomerStatus, quote.FieldCurrency:
 			values[i] = new(sql.NullString)
 		case quote.FieldCreatedAt, quote.FieldUpdatedAt, quote.FieldValidUntil:
 			values[i] = new(sql.NullTime)
@@ -264,6 +302,47 @@ func (_m *Quote) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.Expired = value.Bool
 			}
+		case quote.FieldPricesChanged:
+			if value, ok := values[i].(*sql.NullBool); !ok {
+				return fmt.Errorf("unexpected type %T for field prices_changed", values[i])
+			} else if value.Valid {
+				_m.PricesChanged = value.Bool
+			}
+		case quote.FieldShippingMethod:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field shipping_method", values[i])
+			} else if value.Valid {
+				_m.ShippingMethod = new(string)
+				*_m.ShippingMethod = value.String
+			}
+		case quote.FieldShippingMethodLocked:
+			if value, ok := values[i].(*sql.NullBool); !ok {
+				return fmt.Errorf("unexpected type %T for field shipping_method_locked", values[i])
+			} else if value.Valid {
+				_m.ShippingMethodLocked = value.Bool
+			}
+		case quote.FieldEstimatedShippingCost:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field estimated_shipping_cost", values[i])
+			} else if value.Valid {
+				_m.EstimatedShippingCost = new(int64)
+				*_m.EstimatedShippingCost = value.Int64
+			}
+		case quote.FieldOverriddenShippingCost:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field overridden_shipping_cost", values[i])
+			} else if value.Valid {
+				_m.OverriddenShippingCost = new(int64)
+				*_m.OverriddenShippingCost = value.Int64
+			}
+		case quote.FieldShippingAddress:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field shipping_address", values[i])
+			} else if value != nil && len(*value) > 0 {
+				if err := json.Unmarshal(*value, &_m.ShippingAddress); err != nil {
+					return fmt.Errorf("unmarshal field shipping_address: %w", err)
+				}
+			}
 		case quote.FieldInternalStatus:
 			if value, ok := values[i].(*sql.NullString); !ok {
 				return fmt.Errorf("unexpected type %T for field internal_status", values[i])
@@ -331,6 +410,16 @@ func (_m *Quote) QueryOwner() *StaffUserQuery {
 // QueryRfq queries the "rfq" edge of the Quote entity.
 func (_m *Quote) QueryRfq() *RfqQuery {
 	return NewQuoteClient(_m.config).QueryRfq(_m)
+}
+
+// QueryAssignedStaffUsers queries the "assigned_staff_users" edge of the Quote entity.
+func (_m *Quote) QueryAssignedStaffUsers() *StaffUserQuery {
+	return NewQuoteClient(_m.config).QueryAssignedStaffUsers(_m)
+}
+
+// QueryAssignedCustomerUsers queries the "assigned_customer_users" edge of the Quote entity.
+func (_m *Quote) QueryAssignedCustomerUsers() *CustomerUserQuery {
+	return NewQuoteClient(_m.config).QueryAssignedCustomerUsers(_m)
 }
 
 // Update returns a builder for updating this Quote.
@@ -413,6 +502,32 @@ func (_m *Quote) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("expired=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Expired))
+	builder.WriteString(", ")
+	builder.WriteString("prices_changed=")
+	builder.WriteString(fmt.Sprintf("%v", _m.PricesChanged))
+	builder.WriteString(", ")
+	if v := _m.ShippingMethod; v != nil {
+		builder.WriteString("shipping_method=")
+		builder.WriteString(*v)
+	}
+	builder.WriteString(", ")
+	builder.WriteString("shipping_method_locked=")
+	builder.WriteString(fmt.Sprintf("%v", _m.ShippingMethodLocked))
+	builder.WriteString(", ")
+	if v := _m.EstimatedShippingCost; v != nil {
+		builder.WriteString("estimated_shipping_cost=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	if v := _m.OverriddenShippingCost; v != nil {
+		builder.WriteString("overridden_shipping_cost=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	if v := _m.ShippingAddress; v != nil {
+		builder.WriteString("shipping_address=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
 	builder.WriteString(", ")
 	builder.WriteString("internal_status=")
 	builder.WriteString(fmt.Sprintf("%v", _m.InternalStatus))

@@ -9,6 +9,7 @@ import (
 	"buyergraph/ent/rfq"
 	"buyergraph/ent/staffuser"
 	"buyergraph/ent/website"
+	"buyergraph/internal/nested"
 	"context"
 	"errors"
 	"fmt"
@@ -189,6 +190,82 @@ func (_c *QuoteCreate) SetNillableExpired(v *bool) *QuoteCreate {
 	return _c
 }
 
+// SetPricesChanged sets the "prices_changed" field.
+func (_c *QuoteCreate) SetPricesChanged(v bool) *QuoteCreate {
+	_c.mutation.SetPricesChanged(v)
+	return _c
+}
+
+// SetNillablePricesChanged sets the "prices_changed" field if the given value is not nil.
+func (_c *QuoteCreate) SetNillablePricesChanged(v *bool) *QuoteCreate {
+	if v != nil {
+		_c.SetPricesChanged(*v)
+	}
+	return _c
+}
+
+// SetShippingMethod sets the "shipping_method" field.
+func (_c *QuoteCreate) SetShippingMethod(v string) *QuoteCreate {
+	_c.mutation.SetShippingMethod(v)
+	return _c
+}
+
+// SetNillableShippingMethod sets the "shipping_method" field if the given value is not nil.
+func (_c *QuoteCreate) SetNillableShippingMethod(v *string) *QuoteCreate {
+	if v != nil {
+		_c.SetShippingMethod(*v)
+	}
+	return _c
+}
+
+// SetShippingMethodLocked sets the "shipping_method_locked" field.
+func (_c *QuoteCreate) SetShippingMethodLocked(v bool) *QuoteCreate {
+	_c.mutation.SetShippingMethodLocked(v)
+	return _c
+}
+
+// SetNillableShippingMethodLocked sets the "shipping_method_locked" field if the given value is not nil.
+func (_c *QuoteCreate) SetNillableShippingMethodLocked(v *bool) *QuoteCreate {
+	if v != nil {
+		_c.SetShippingMethodLocked(*v)
+	}
+	return _c
+}
+
+// SetEstimatedShippingCost sets the "estimated_shipping_cost" field.
+func (_c *QuoteCreate) SetEstimatedShippingCost(v int64) *QuoteCreate {
+	_c.mutation.SetEstimatedShippingCost(v)
+	return _c
+}
+
+// SetNillableEstimatedShippingCost sets the "estimated_shipping_cost" field if the given value is not nil.
+func (_c *QuoteCreate) SetNillableEstimatedShippingCost(v *int64) *QuoteCreate {
+	if v != nil {
+		_c.SetEstimatedShippingCost(*v)
+	}
+	return _c
+}
+
+// SetOverriddenShippingCost sets the "overridden_shipping_cost" field.
+func (_c *QuoteCreate) SetOverriddenShippingCost(v int64) *QuoteCreate {
+	_c.mutation.SetOverriddenShippingCost(v)
+	return _c
+}
+
+// SetNillableOverriddenShippingCost sets the "overridden_shipping_cost" field if the given value is not nil.
+func (_c *QuoteCreate) SetNillableOverriddenShippingCost(v *int64) *QuoteCreate {
+	if v != nil {
+		_c.SetOverriddenShippingCost(*v)
+	}
+	return _c
+}
+
+// SetShippingAddress sets the "shipping_address" field.
+func (_c *QuoteCreate) SetShippingAddress(v *nested.Address) *QuoteCreate {
+	_c.mutation.SetShippingAddress(v)
+	return _c
+}
+
 // SetInternalStatus sets the "internal_status" field.
 func (_c *QuoteCreate) SetInternalStatus(v quote.InternalStatus) *QuoteCreate {
 	_c.mutation.SetInternalStatus(v)
@@ -282,6 +359,36 @@ func (_c *QuoteCreate) SetRfq(v *Rfq) *QuoteCreate {
 	return _c.SetRfqID(v.ID)
 }
 
+// AddAssignedStaffUserIDs adds the "assigned_staff_users" edge to the StaffUser entity by IDs.
+func (_c *QuoteCreate) AddAssignedStaffUserIDs(ids ...int64) *QuoteCreate {
+	_c.mutation.AddAssignedStaffUserIDs(ids...)
+	return _c
+}
+
+// AddAssignedStaffUsers adds the "assigned_staff_users" edges to the StaffUser entity.
+func (_c *QuoteCreate) AddAssignedStaffUsers(v ...*StaffUser) *QuoteCreate {
+	ids := make([]int64, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _c.AddAssignedStaffUserIDs(ids...)
+}
+
+// AddAssignedCustomerUserIDs adds the "assigned_customer_users" edge to the CustomerUser entity by IDs.
+func (_c *QuoteCreate) AddAssignedCustomerUserIDs(ids ...int64) *QuoteCreate {
+	_c.mutation.AddAssignedCustomerUserIDs(ids...)
+	return _c
+}
+
+// AddAssignedCustomerUsers adds the "assigned_customer_users" edges to the CustomerUser entity.
+func (_c *QuoteCreate) AddAssignedCustomerUsers(v ...*CustomerUser) *QuoteCreate {
+	ids := make([]int64, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _c.AddAssignedCustomerUserIDs(ids...)
+}
+
 // Mutation returns the QuoteMutation object of the builder.
 func (_c *QuoteCreate) Mutation() *QuoteMutation {
 	return _c.mutation
@@ -326,6 +433,14 @@ func (_c *QuoteCreate) defaults() error {
 	if _, ok := _c.mutation.Expired(); !ok {
 		v := quote.DefaultExpired
 		_c.mutation.SetExpired(v)
+	}
+	if _, ok := _c.mutation.PricesChanged(); !ok {
+		v := quote.DefaultPricesChanged
+		_c.mutation.SetPricesChanged(v)
+	}
+	if _, ok := _c.mutation.ShippingMethodLocked(); !ok {
+		v := quote.DefaultShippingMethodLocked
+		_c.mutation.SetShippingMethodLocked(v)
 	}
 	if _, ok := _c.mutation.InternalStatus(); !ok {
 		v := quote.DefaultInternalStatus
@@ -391,6 +506,27 @@ func (_c *QuoteCreate) check() error {
 	}
 	if _, ok := _c.mutation.Expired(); !ok {
 		return &ValidationError{Name: "expired", err: errors.New(`ent: missing required field "Quote.expired"`)}
+	}
+	if _, ok := _c.mutation.PricesChanged(); !ok {
+		return &ValidationError{Name: "prices_changed", err: errors.New(`ent: missing required field "Quote.prices_changed"`)}
+	}
+	if v, ok := _c.mutation.ShippingMethod(); ok {
+		if err := quote.ShippingMethodValidator(v); err != nil {
+			return &ValidationError{Name: "shipping_method", err: fmt.Errorf(`ent: validator failed for field "Quote.shipping_method": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.ShippingMethodLocked(); !ok {
+		return &ValidationError{Name: "shipping_method_locked", err: errors.New(`ent: missing required field "Quote.shipping_method_locked"`)}
+	}
+	if v, ok := _c.mutation.EstimatedShippingCost(); ok {
+		if err := quote.EstimatedShippingCostValidator(v); err != nil {
+			return &ValidationError{Name: "estimated_shipping_cost", err: fmt.Errorf(`ent: validator failed for field "Quote.estimated_shipping_cost": %w`, err)}
+		}
+	}
+	if v, ok := _c.mutation.OverriddenShippingCost(); ok {
+		if err := quote.OverriddenShippingCostValidator(v); err != nil {
+			return &ValidationError{Name: "overridden_shipping_cost", err: fmt.Errorf(`ent: validator failed for field "Quote.overridden_shipping_cost": %w`, err)}
+		}
 	}
 	if _, ok := _c.mutation.InternalStatus(); !ok {
 		return &ValidationError{Name: "internal_status", err: errors.New(`ent: missing required field "Quote.internal_status"`)}
@@ -494,6 +630,30 @@ func (_c *QuoteCreate) createSpec() (*Quote, *sqlgraph.CreateSpec) {
 		_spec.SetField(quote.FieldExpired, field.TypeBool, value)
 		_node.Expired = value
 	}
+	if value, ok := _c.mutation.PricesChanged(); ok {
+		_spec.SetField(quote.FieldPricesChanged, field.TypeBool, value)
+		_node.PricesChanged = value
+	}
+	if value, ok := _c.mutation.ShippingMethod(); ok {
+		_spec.SetField(quote.FieldShippingMethod, field.TypeString, value)
+		_node.ShippingMethod = &value
+	}
+	if value, ok := _c.mutation.ShippingMethodLocked(); ok {
+		_spec.SetField(quote.FieldShippingMethodLocked, field.TypeBool, value)
+		_node.ShippingMethodLocked = value
+	}
+	if value, ok := _c.mutation.EstimatedShippingCost(); ok {
+		_spec.SetField(quote.FieldEstimatedShippingCost, field.TypeInt64, value)
+		_node.EstimatedShippingCost = &value
+	}
+	if value, ok := _c.mutation.OverriddenShippingCost(); ok {
+		_spec.SetField(quote.FieldOverriddenShippingCost, field.TypeInt64, value)
+		_node.OverriddenShippingCost = &value
+	}
+	if value, ok := _c.mutation.ShippingAddress(); ok {
+		_spec.SetField(quote.FieldShippingAddress, field.TypeJSON, value)
+		_node.ShippingAddress = value
+	}
 	if value, ok := _c.mutation.InternalStatus(); ok {
 		_spec.SetField(quote.FieldInternalStatus, field.TypeEnum, value)
 		_node.InternalStatus = value
@@ -593,6 +753,38 @@ func (_c *QuoteCreate) createSpec() (*Quote, *sqlgraph.CreateSpec) {
 			edge.Target.Nodes = append(edge.Target.Nodes, k)
 		}
 		_node.RfqID = &nodes[0]
+		_spec.Edges = append(_spec.Edges, edge)
+	}
+	if nodes := _c.mutation.AssignedStaffUsersIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: false,
+			Table:   quote.AssignedStaffUsersTable,
+			Columns: quote.AssignedStaffUsersPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(staffuser.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges = append(_spec.Edges, edge)
+	}
+	if nodes := _c.mutation.AssignedCustomerUsersIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: false,
+			Table:   quote.AssignedCustomerUsersTable,
+			Columns: quote.AssignedCustomerUsersPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(customeruser.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
 		_spec.Edges = append(_spec.Edges, edge)
 	}
 	return _node, _spec

@@ -11,6 +11,7 @@ import (
 	"buyergraph/ent/staffuser"
 	"buyergraph/ent/website"
 	"context"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"math"
@@ -24,15 +25,17 @@ import (
 // QuoteQuery is the builder for querying Quote entities.
 type QuoteQuery struct {
 	config
-	ctx              *QueryContext
-	order            []quote.OrderOption
-	inters           []Interceptor
-	predicates       []predicate.Quote
-	withCustomer     *CustomerQuery
-	withCustomerUser *CustomerUserQuery
-	withWebsite      *WebsiteQuery
-	withOwner        *StaffUserQuery
-	withRfq          *RfqQuery
+	ctx                       *QueryContext
+	order                     []quote.OrderOption
+	inters                    []Interceptor
+	predicates                []predicate.Quote
+	withCustomer              *CustomerQuery
+	withCustomerUser          *CustomerUserQuery
+	withWebsite               *WebsiteQuery
+	withOwner                 *StaffUserQuery
+	withRfq                   *RfqQuery
+	withAssignedStaffUsers    *StaffUserQuery
+	withAssignedCustomerUsers *CustomerUserQuery
 	// intermediate query (i.e. traversal path).
 	sql  *sql.Selector
 	path func(context.Context) (*sql.Selector, error)
@@ -172,6 +175,50 @@ func (_q *QuoteQuery) QueryRfq() *RfqQuery {
 			sqlgraph.From(quote.Table, quote.FieldID, selector),
 			sqlgraph.To(rfq.Table, rfq.FieldID),
 			sqlgraph.Edge(sqlgraph.M2O, false, quote.RfqTable, quote.RfqColumn),
+		)
+		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
+		return fromU, nil
+	}
+	return query
+}
+
+// QueryAssignedStaffUsers chains the current query on the "assigned_staff_users" edge.
+func (_q *QuoteQuery) QueryAssignedStaffUsers() *StaffUserQuery {
+	query := (&StaffUserClient{config: _q.config}).Query()
+	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
+		if err := _q.prepareQuery(ctx); err != nil {
+			return nil, err
+		}
+		selector := _q.sqlQuery(ctx)
+		if err := selector.Err(); err != nil {
+			return nil, err
+		}
+		step := sqlgraph.NewStep(
+			sqlgraph.From(quote.Table, quote.FieldID, selector),
+			sqlgraph.To(staffuser.Table, staffuser.FieldID),
+			sqlgraph.Edge(sqlgraph.M2M, false, quote.AssignedStaffUsersTable, quote.AssignedStaffUsersPrimaryKey...),
+		)
+		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
+		return fromU, nil
+	}
+	return query
+}
+
+// QueryAssignedCustomerUsers chains the current query on the "assigned_customer_users" edge.
+func (_q *QuoteQuery) QueryAssignedCustomerUsers() *CustomerUserQuery {
+	query := (&CustomerUserClient{config: _q.config}).Query()
+	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
+		if err := _q.prepareQuery(ctx); err != nil {
+			return nil, err
+		}
+		selector := _q.sqlQuery(ctx)
+		if err := selector.Err(); err != nil {
+			return nil, err
+		}
+		step := sqlgraph.NewStep(
+			sqlgraph.From(quote.Table, quote.FieldID, selector),
+			sqlgraph.To(customeruser.Table, customeruser.FieldID),
+			sqlgraph.Edge(sqlgraph.M2M, false, quote.AssignedCustomerUsersTable, quote.AssignedCustomerUsersPrimaryKey...),
 		)
 		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
 		return fromU, nil
@@ -366,16 +413,18 @@ func (_q *QuoteQuery) Clone() *QuoteQuery {
 		return nil
 	}
 	return &QuoteQuery{
-		config:           _q.config,
-		ctx:              _q.ctx.Clone(),
-		order:            append([]quote.OrderOption{}, _q.order...),
-		inters:           append([]Interceptor{}, _q.inters...),
-		predicates:       append([]predicate.Quote{}, _q.predicates...),
-		withCustomer:     _q.withCustomer.Clone(),
-		withCustomerUser: _q.withCustomerUser.Clone(),
-		withWebsite:      _q.withWebsite.Clone(),
-		withOwner:        _q.withOwner.Clone(),
-		withRfq:          _q.withRfq.Clone(),
+		config:                    _q.config,
+		ctx:                       _q.ctx.Clone(),
+		order:                     append([]quote.OrderOption{}, _q.order...),
+		inters:                    append([]Interceptor{}, _q.inters...),
+		predicates:                append([]predicate.Quote{}, _q.predicates...),
+		withCustomer:              _q.withCustomer.Clone(),
+		withCustomerUser:          _q.withCustomerUser.Clone(),
+		withWebsite:               _q.withWebsite.Clone(),
+		withOwner:                 _q.withOwner.Clone(),
+		withRfq:                   _q.withRfq.Clone(),
+		withAssignedStaffUsers:    _q.withAssignedStaffUsers.Clone(),
+		withAssignedCustomerUsers: _q.withAssignedCustomerUsers.Clone(),
 		// clone intermediate query.
 		sql:  _q.sql.Clone(),
 		path: _q.path,
@@ -434,6 +483,28 @@ func (_q *QuoteQuery) WithRfq(opts ...func(*RfqQuery)) *QuoteQuery {
 		opt(query)
 	}
 	_q.withRfq = query
+	return _q
+}
+
+// WithAssignedStaffUsers tells the query-builder to eager-load the nodes that are connected to
+// the "assigned_staff_users" edge. The optional arguments are used to configure the query builder of the edge.
+func (_q *QuoteQuery) WithAssignedStaffUsers(opts ...func(*StaffUserQuery)) *QuoteQuery {
+	query := (&StaffUserClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	_q.withAssignedStaffUsers = query
+	return _q
+}
+
+// WithAssignedCustomerUsers tells the query-builder to eager-load the nodes that are connected to
+// the "assigned_customer_users" edge. The optional arguments are used to configure the query builder of the edge.
+func (_q *QuoteQuery) WithAssignedCustomerUsers(opts ...func(*CustomerUserQuery)) *QuoteQuery {
+	query := (&CustomerUserClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	_q.withAssignedCustomerUsers = query
 	return _q
 }
 
@@ -521,12 +592,14 @@ func (_q *QuoteQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Quote,
 	var (
 		nodes       = []*Quote{}
 		_spec       = _q.querySpec()
-		loadedTypes = [5]bool{
+		loadedTypes = [7]bool{
 			_q.withCustomer != nil,
 			_q.withCustomerUser != nil,
 			_q.withWebsite != nil,
 			_q.withOwner != nil,
 			_q.withRfq != nil,
+			_q.withAssignedStaffUsers != nil,
+			_q.withAssignedCustomerUsers != nil,
 		}
 	)
 	_spec.ScanValues = func(columns []string) ([]any, error) {
@@ -574,6 +647,22 @@ func (_q *QuoteQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Quote,
 	if query := _q.withRfq; query != nil {
 		if err := _q.loadRfq(ctx, query, nodes, nil,
 			func(n *Quote, e *Rfq) { n.Edges.Rfq = e }); err != nil {
+			return nil, err
+		}
+	}
+	if query := _q.withAssignedStaffUsers; query != nil {
+		if err := _q.loadAssignedStaffUsers(ctx, query, nodes,
+			func(n *Quote) { n.Edges.AssignedStaffUsers = []*StaffUser{} },
+			func(n *Quote, e *StaffUser) { n.Edges.AssignedStaffUsers = append(n.Edges.AssignedStaffUsers, e) }); err != nil {
+			return nil, err
+		}
+	}
+	if query := _q.withAssignedCustomerUsers; query != nil {
+		if err := _q.loadAssignedCustomerUsers(ctx, query, nodes,
+			func(n *Quote) { n.Edges.AssignedCustomerUsers = []*CustomerUser{} },
+			func(n *Quote, e *CustomerUser) {
+				n.Edges.AssignedCustomerUsers = append(n.Edges.AssignedCustomerUsers, e)
+			}); err != nil {
 			return nil, err
 		}
 	}
@@ -733,6 +822,128 @@ func (_q *QuoteQuery) loadRfq(ctx context.Context, query *RfqQuery, nodes []*Quo
 		}
 		for i := range nodes {
 			assign(nodes[i], n)
+		}
+	}
+	return nil
+}
+func (_q *QuoteQuery) loadAssignedStaffUsers(ctx context.Context, query *StaffUserQuery, nodes []*Quote, init func(*Quote), assign func(*Quote, *StaffUser)) error {
+	edgeIDs := make([]driver.Value, len(nodes))
+	byID := make(map[int64]*Quote)
+	nids := make(map[int64]map[*Quote]struct{})
+	for i, node := range nodes {
+		edgeIDs[i] = node.ID
+		byID[node.ID] = node
+		if init != nil {
+			init(node)
+		}
+	}
+	query.Where(func(s *sql.Selector) {
+		joinT := sql.Table(quote.AssignedStaffUsersTable)
+		s.Join(joinT).On(s.C(staffuser.FieldID), joinT.C(quote.AssignedStaffUsersPrimaryKey[1]))
+		s.Where(sql.InValues(joinT.C(quote.AssignedStaffUsersPrimaryKey[0]), edgeIDs...))
+		columns := s.SelectedColumns()
+		s.Select(joinT.C(quote.AssignedStaffUsersPrimaryKey[0]))
+		s.AppendSelect(columns...)
+		s.SetDistinct(false)
+	})
+	if err := query.prepareQuery(ctx); err != nil {
+		return err
+	}
+	qr := QuerierFunc(func(ctx context.Context, q Query) (Value, error) {
+		return query.sqlAll(ctx, func(_ context.Context, spec *sqlgraph.QuerySpec) {
+			assign := spec.Assign
+			values := spec.ScanValues
+			spec.ScanValues = func(columns []string) ([]any, error) {
+				values, err := values(columns[1:])
+				if err != nil {
+					return nil, err
+				}
+				return append([]any{new(sql.NullInt64)}, values...), nil
+			}
+			spec.Assign = func(columns []string, values []any) error {
+				outValue := values[0].(*sql.NullInt64).Int64
+				inValue := values[1].(*sql.NullInt64).Int64
+				if nids[inValue] == nil {
+					nids[inValue] = map[*Quote]struct{}{byID[outValue]: {}}
+					return assign(columns[1:], values[1:])
+				}
+				nids[inValue][byID[outValue]] = struct{}{}
+				return nil
+			}
+		})
+	})
+	neighbors, err := withInterceptors[[]*StaffUser](ctx, query, qr, query.inters)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		nodes, ok := nids[n.ID]
+		if !ok {
+			return fmt.Errorf(`unexpected "assigned_staff_users" node returned %v`, n.ID)
+		}
+		for kn := range nodes {
+			assign(kn, n)
+		}
+	}
+	return nil
+}
+func (_q *QuoteQuery) loadAssignedCustomerUsers(ctx context.Context, query *CustomerUserQuery, nodes []*Quote, init func(*Quote), assign func(*Quote, *CustomerUser)) error {
+	edgeIDs := make([]driver.Value, len(nodes))
+	byID := make(map[int64]*Quote)
+	nids := make(map[int64]map[*Quote]struct{})
+	for i, node := range nodes {
+		edgeIDs[i] = node.ID
+		byID[node.ID] = node
+		if init != nil {
+			init(node)
+		}
+	}
+	query.Where(func(s *sql.Selector) {
+		joinT := sql.Table(quote.AssignedCustomerUsersTable)
+		s.Join(joinT).On(s.C(customeruser.FieldID), joinT.C(quote.AssignedCustomerUsersPrimaryKey[1]))
+		s.Where(sql.InValues(joinT.C(quote.AssignedCustomerUsersPrimaryKey[0]), edgeIDs...))
+		columns := s.SelectedColumns()
+		s.Select(joinT.C(quote.AssignedCustomerUsersPrimaryKey[0]))
+		s.AppendSelect(columns...)
+		s.SetDistinct(false)
+	})
+	if err := query.prepareQuery(ctx); err != nil {
+		return err
+	}
+	qr := QuerierFunc(func(ctx context.Context, q Query) (Value, error) {
+		return query.sqlAll(ctx, func(_ context.Context, spec *sqlgraph.QuerySpec) {
+			assign := spec.Assign
+			values := spec.ScanValues
+			spec.ScanValues = func(columns []string) ([]any, error) {
+				values, err := values(columns[1:])
+				if err != nil {
+					return nil, err
+				}
+				return append([]any{new(sql.NullInt64)}, values...), nil
+			}
+			spec.Assign = func(columns []string, values []any) error {
+				outValue := values[0].(*sql.NullInt64).Int64
+				inValue := values[1].(*sql.NullInt64).Int64
+				if nids[inValue] == nil {
+					nids[inValue] = map[*Quote]struct{}{byID[outValue]: {}}
+					return assign(columns[1:], values[1:])
+				}
+				nids[inValue][byID[outValue]] = struct{}{}
+				return nil
+			}
+		})
+	})
+	neighbors, err := withInterceptors[[]*CustomerUser](ctx, query, qr, query.inters)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		nodes, ok := nids[n.ID]
+		if !ok {
+			return fmt.Errorf(`unexpected "assigned_customer_users" node returned %v`, n.ID)
+		}
+		for kn := range nodes {
+			assign(kn, n)
 		}
 	}
 	return nil

@@ -10,6 +10,7 @@ import (
 	"buyergraph/ent/rfq"
 	"buyergraph/ent/staffuser"
 	"buyergraph/ent/website"
+	"buyergraph/internal/nested"
 	"context"
 	"errors"
 	"fmt"
@@ -270,6 +271,120 @@ func (_u *QuoteUpdate) SetNillableExpired(v *bool) *QuoteUpdate {
 	return _u
 }
 
+// SetPricesChanged sets the "prices_changed" field.
+func (_u *QuoteUpdate) SetPricesChanged(v bool) *QuoteUpdate {
+	_u.mutation.SetPricesChanged(v)
+	return _u
+}
+
+// SetNillablePricesChanged sets the "prices_changed" field if the given value is not nil.
+func (_u *QuoteUpdate) SetNillablePricesChanged(v *bool) *QuoteUpdate {
+	if v != nil {
+		_u.SetPricesChanged(*v)
+	}
+	return _u
+}
+
+// SetShippingMethod sets the "shipping_method" field.
+func (_u *QuoteUpdate) SetShippingMethod(v string) *QuoteUpdate {
+	_u.mutation.SetShippingMethod(v)
+	return _u
+}
+
+// SetNillableShippingMethod sets the "shipping_method" field if the given value is not nil.
+func (_u *QuoteUpdate) SetNillableShippingMethod(v *string) *QuoteUpdate {
+	if v != nil {
+		_u.SetShippingMethod(*v)
+	}
+	return _u
+}
+
+// ClearShippingMethod clears the value of the "shipping_method" field.
+func (_u *QuoteUpdate) ClearShippingMethod() *QuoteUpdate {
+	_u.mutation.ClearShippingMethod()
+	return _u
+}
+
+// SetShippingMethodLocked sets the "shipping_method_locked" field.
+func (_u *QuoteUpdate) SetShippingMethodLocked(v bool) *QuoteUpdate {
+	_u.mutation.SetShippingMethodLocked(v)
+	return _u
+}
+
+// SetNillableShippingMethodLocked sets the "shipping_method_locked" field if the given value is not nil.
+func (_u *QuoteUpdate) SetNillableShippingMethodLocked(v *bool) *QuoteUpdate {
+	if v != nil {
+		_u.SetShippingMethodLocked(*v)
+	}
+	return _u
+}
+
+// SetEstimatedShippingCost sets the "estimated_shipping_cost" field.
+func (_u *QuoteUpdate) SetEstimatedShippingCost(v int64) *QuoteUpdate {
+	_u.mutation.ResetEstimatedShippingCost()
+	_u.mutation.SetEstimatedShippingCost(v)
+	return _u
+}
+
+// SetNillableEstimatedShippingCost sets the "estimated_shipping_cost" field if the given value is not nil.
+func (_u *QuoteUpdate) SetNillableEstimatedShippingCost(v *int64) *QuoteUpdate {
+	if v != nil {
+		_u.SetEstimatedShippingCost(*v)
+	}
+	return _u
+}
+
+// AddEstimatedShippingCost adds value to the "estimated_shipping_cost" field.
+func (_u *QuoteUpdate) AddEstimatedShippingCost(v int64) *QuoteUpdate {
+	_u.mutation.AddEstimatedShippingCost(v)
+	return _u
+}
+
+// ClearEstimatedShippingCost clears the value of the "estimated_shipping_cost" field.
+func (_u *QuoteUpdate) ClearEstimatedShippingCost() *QuoteUpdate {
+	_u.mutation.ClearEstimatedShippingCost()
+	return _u
+}
+
+// SetOverriddenShippingCost sets the "overridden_shipping_cost" field.
+func (_u *QuoteUpdate) SetOverriddenShippingCost(v int64) *QuoteUpdate {
+	_u.mutation.ResetOverriddenShippingCost()
+	_u.mutation.SetOverriddenShippingCost(v)
+	return _u
+}
+
+// SetNillableOverriddenShippingCost sets the "overridden_shipping_cost" field if the given value is not nil.
+func (_u *QuoteUpdate) SetNillableOverriddenShippingCost(v *int64) *QuoteUpdate {
+	if v != nil {
+		_u.SetOverriddenShippingCost(*v)
+	}
+	return _u
+}
+
+// AddOverriddenShippingCost adds value to the "overridden_shipping_cost" field.
+func (_u *QuoteUpdate) AddOverriddenShippingCost(v int64) *QuoteUpdate {
+	_u.mutation.AddOverriddenShippingCost(v)
+	return _u
+}
+
+// ClearOverriddenShippingCost clears the value of the "overridden_shipping_cost" field.
+func (_u *QuoteUpdate) ClearOverriddenShippingCost() *QuoteUpdate {
+	_u.mutation.ClearOverriddenShippingCost()
+	return _u
+}
+
+// SetShippingAddress sets the "shipping_address" field.
+func (_u *QuoteUpdate) SetShippingAddress(v *nested.Address) *QuoteUpdate {
+	_u.mutation.SetShippingAddress(v)
+	return _u
+}
+
+// ClearShippingAddress clears the value of the "shipping_address" field.
+func (_u *QuoteUpdate) ClearShippingAddress() *QuoteUpdate {
+	_u.mutation.ClearShippingAddress()
+	return _u
+}
+
 // SetInternalStatus sets the "internal_status" field.
 func (_u *QuoteUpdate) SetInternalStatus(v quote.InternalStatus) *QuoteUpdate {
 	_u.mutation.SetInternalStatus(v)
@@ -378,6 +493,36 @@ func (_u *QuoteUpdate) SetRfq(v *Rfq) *QuoteUpdate {
 	return _u.SetRfqID(v.ID)
 }
 
+// AddAssignedStaffUserIDs adds the "assigned_staff_users" edge to the StaffUser entity by IDs.
+func (_u *QuoteUpdate) AddAssignedStaffUserIDs(ids ...int64) *QuoteUpdate {
+	_u.mutation.AddAssignedStaffUserIDs(ids...)
+	return _u
+}
+
+// AddAssignedStaffUsers adds the "assigned_staff_users" edges to the StaffUser entity.
+func (_u *QuoteUpdate) AddAssignedStaffUsers(v ...*StaffUser) *QuoteUpdate {
+	ids := make([]int64, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddAssignedStaffUserIDs(ids...)
+}
+
+// AddAssignedCustomerUserIDs adds the "assigned_customer_users" edge to the CustomerUser entity by IDs.
+func (_u *QuoteUpdate) AddAssignedCustomerUserIDs(ids ...int64) *QuoteUpdate {
+	_u.mutation.AddAssignedCustomerUserIDs(ids...)
+	return _u
+}
+
+// AddAssignedCustomerUsers adds the "assigned_customer_users" edges to the CustomerUser entity.
+func (_u *QuoteUpdate) AddAssignedCustomerUsers(v ...*CustomerUser) *QuoteUpdate {
+	ids := make([]int64, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddAssignedCustomerUserIDs(ids...)
+}
+
 // Mutation returns the QuoteMutation object of the builder.
 func (_u *QuoteUpdate) Mutation() *QuoteMutation {
 	return _u.mutation
@@ -411,6 +556,48 @@ func (_u *QuoteUpdate) ClearOwner() *QuoteUpdate {
 func (_u *QuoteUpdate) ClearRfq() *QuoteUpdate {
 	_u.mutation.ClearRfq()
 	return _u
+}
+
+// ClearAssignedStaffUsers clears all "assigned_staff_users" edges to the StaffUser entity.
+func (_u *QuoteUpdate) ClearAssignedStaffUsers() *QuoteUpdate {
+	_u.mutation.ClearAssignedStaffUsers()
+	return _u
+}
+
+// RemoveAssignedStaffUserIDs removes the "assigned_staff_users" edge to StaffUser entities by IDs.
+func (_u *QuoteUpdate) RemoveAssignedStaffUserIDs(ids ...int64) *QuoteUpdate {
+	_u.mutation.RemoveAssignedStaffUserIDs(ids...)
+	return _u
+}
+
+// RemoveAssignedStaffUsers removes "assigned_staff_users" edges to StaffUser entities.
+func (_u *QuoteUpdate) RemoveAssignedStaffUsers(v ...*StaffUser) *QuoteUpdate {
+	ids := make([]int64, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveAssignedStaffUserIDs(ids...)
+}
+
+// ClearAssignedCustomerUsers clears all "assigned_customer_users" edges to the CustomerUser entity.
+func (_u *QuoteUpdate) ClearAssignedCustomerUsers() *QuoteUpdate {
+	_u.mutation.ClearAssignedCustomerUsers()
+	return _u
+}
+
+// RemoveAssignedCustomerUserIDs removes the "assigned_customer_users" edge to CustomerUser entities by IDs.
+func (_u *QuoteUpdate) RemoveAssignedCustomerUserIDs(ids ...int64) *QuoteUpdate {
+	_u.mutation.RemoveAssignedCustomerUserIDs(ids...)
+	return _u
+}
+
+// RemoveAssignedCustomerUsers removes "assigned_customer_users" edges to CustomerUser entities.
+func (_u *QuoteUpdate) RemoveAssignedCustomerUsers(v ...*CustomerUser) *QuoteUpdate {
+	ids := make([]int64, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveAssignedCustomerUserIDs(ids...)
 }
 
 // Save executes the query and returns the number of nodes affected by the update operation.
@@ -470,6 +657,21 @@ func (_u *QuoteUpdate) check() error {
 	if v, ok := _u.mutation.ProjectName(); ok {
 		if err := quote.ProjectNameValidator(v); err != nil {
 			return &ValidationError{Name: "project_name", err: fmt.Errorf(`ent: validator failed for field "Quote.project_name": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.ShippingMethod(); ok {
+		if err := quote.ShippingMethodValidator(v); err != nil {
+			return &ValidationError{Name: "shipping_method", err: fmt.Errorf(`ent: validator failed for field "Quote.shipping_method": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.EstimatedShippingCost(); ok {
+		if err := quote.EstimatedShippingCostValidator(v); err != nil {
+			return &ValidationError{Name: "estimated_shipping_cost", err: fmt.Errorf(`ent: validator failed for field "Quote.estimated_shipping_cost": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.OverriddenShippingCost(); ok {
+		if err := quote.OverriddenShippingCostValidator(v); err != nil {
+			return &ValidationError{Name: "overridden_shipping_cost", err: fmt.Errorf(`ent: validator failed for field "Quote.overridden_shipping_cost": %w`, err)}
 		}
 	}
 	if v, ok := _u.mutation.InternalStatus(); ok {
@@ -549,6 +751,42 @@ func (_u *QuoteUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.Expired(); ok {
 		_spec.SetField(quote.FieldExpired, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.PricesChanged(); ok {
+		_spec.SetField(quote.FieldPricesChanged, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.ShippingMethod(); ok {
+		_spec.SetField(quote.FieldShippingMethod, field.TypeString, value)
+	}
+	if _u.mutation.ShippingMethodCleared() {
+		_spec.ClearField(quote.FieldShippingMethod, field.TypeString)
+	}
+	if value, ok := _u.mutation.ShippingMethodLocked(); ok {
+		_spec.SetField(quote.FieldShippingMethodLocked, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.EstimatedShippingCost(); ok {
+		_spec.SetField(quote.FieldEstimatedShippingCost, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedEstimatedShippingCost(); ok {
+		_spec.AddField(quote.FieldEstimatedShippingCost, field.TypeInt64, value)
+	}
+	if _u.mutation.EstimatedShippingCostCleared() {
+		_spec.ClearField(quote.FieldEstimatedShippingCost, field.TypeInt64)
+	}
+	if value, ok := _u.mutation.OverriddenShippingCost(); ok {
+		_spec.SetField(quote.FieldOverriddenShippingCost, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedOverriddenShippingCost(); ok {
+		_spec.AddField(quote.FieldOverriddenShippingCost, field.TypeInt64, value)
+	}
+	if _u.mutation.OverriddenShippingCostCleared() {
+		_spec.ClearField(quote.FieldOverriddenShippingCost, field.TypeInt64)
+	}
+	if value, ok := _u.mutation.ShippingAddress(); ok {
+		_spec.SetField(quote.FieldShippingAddress, field.TypeJSON, value)
+	}
+	if _u.mutation.ShippingAddressCleared() {
+		_spec.ClearField(quote.FieldShippingAddress, field.TypeJSON)
 	}
 	if value, ok := _u.mutation.InternalStatus(); ok {
 		_spec.SetField(quote.FieldInternalStatus, field.TypeEnum, value)
@@ -703,6 +941,96 @@ func (_u *QuoteUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(rfq.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.AssignedStaffUsersCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: false,
+			Table:   quote.AssignedStaffUsersTable,
+			Columns: quote.AssignedStaffUsersPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(staffuser.FieldID, field.TypeInt64),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedAssignedStaffUsersIDs(); len(nodes) > 0 && !_u.mutation.AssignedStaffUsersCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: false,
+			Table:   quote.AssignedStaffUsersTable,
+			Columns: quote.AssignedStaffUsersPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(staffuser.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.AssignedStaffUsersIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: false,
+			Table:   quote.AssignedStaffUsersTable,
+			Columns: quote.AssignedStaffUsersPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(staffuser.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.AssignedCustomerUsersCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: false,
+			Table:   quote.AssignedCustomerUsersTable,
+			Columns: quote.AssignedCustomerUsersPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(customeruser.FieldID, field.TypeInt64),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedAssignedCustomerUsersIDs(); len(nodes) > 0 && !_u.mutation.AssignedCustomerUsersCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: false,
+			Table:   quote.AssignedCustomerUsersTable,
+			Columns: quote.AssignedCustomerUsersPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(customeruser.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.AssignedCustomerUsersIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: false,
+			Table:   quote.AssignedCustomerUsersTable,
+			Columns: quote.AssignedCustomerUsersPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(customeruser.FieldID, field.TypeInt64),
 			},
 		}
 		for _, k := range nodes {
@@ -967,6 +1295,120 @@ func (_u *QuoteUpdateOne) SetNillableExpired(v *bool) *QuoteUpdateOne {
 	return _u
 }
 
+// SetPricesChanged sets the "prices_changed" field.
+func (_u *QuoteUpdateOne) SetPricesChanged(v bool) *QuoteUpdateOne {
+	_u.mutation.SetPricesChanged(v)
+	return _u
+}
+
+// SetNillablePricesChanged sets the "prices_changed" field if the given value is not nil.
+func (_u *QuoteUpdateOne) SetNillablePricesChanged(v *bool) *QuoteUpdateOne {
+	if v != nil {
+		_u.SetPricesChanged(*v)
+	}
+	return _u
+}
+
+// SetShippingMethod sets the "shipping_method" field.
+func (_u *QuoteUpdateOne) SetShippingMethod(v string) *QuoteUpdateOne {
+	_u.mutation.SetShippingMethod(v)
+	return _u
+}
+
+// SetNillableShippingMethod sets the "shipping_method" field if the given value is not nil.
+func (_u *QuoteUpdateOne) SetNillableShippingMethod(v *string) *QuoteUpdateOne {
+	if v != nil {
+		_u.SetShippingMethod(*v)
+	}
+	return _u
+}
+
+// ClearShippingMethod clears the value of the "shipping_method" field.
+func (_u *QuoteUpdateOne) ClearShippingMethod() *QuoteUpdateOne {
+	_u.mutation.ClearShippingMethod()
+	return _u
+}
+
+// SetShippingMethodLocked sets the "shipping_method_locked" field.
+func (_u *QuoteUpdateOne) SetShippingMethodLocked(v bool) *QuoteUpdateOne {
+	_u.mutation.SetShippingMethodLocked(v)
+	return _u
+}
+
+// SetNillableShippingMethodLocked sets the "shipping_method_locked" field if the given value is not nil.
+func (_u *QuoteUpdateOne) SetNillableShippingMethodLocked(v *bool) *QuoteUpdateOne {
+	if v != nil {
+		_u.SetShippingMethodLocked(*v)
+	}
+	return _u
+}
+
+// SetEstimatedShippingCost sets the "estimated_shipping_cost" field.
+func (_u *QuoteUpdateOne) SetEstimatedShippingCost(v int64) *QuoteUpdateOne {
+	_u.mutation.ResetEstimatedShippingCost()
+	_u.mutation.SetEstimatedShippingCost(v)
+	return _u
+}
+
+// SetNillableEstimatedShippingCost sets the "estimated_shipping_cost" field if the given value is not nil.
+func (_u *QuoteUpdateOne) SetNillableEstimatedShippingCost(v *int64) *QuoteUpdateOne {
+	if v != nil {
+		_u.SetEstimatedShippingCost(*v)
+	}
+	return _u
+}
+
+// AddEstimatedShippingCost adds value to the "estimated_shipping_cost" field.
+func (_u *QuoteUpdateOne) AddEstimatedShippingCost(v int64) *QuoteUpdateOne {
+	_u.mutation.AddEstimatedShippingCost(v)
+	return _u
+}
+
+// ClearEstimatedShippingCost clears the value of the "estimated_shipping_cost" field.
+func (_u *QuoteUpdateOne) ClearEstimatedShippingCost() *QuoteUpdateOne {
+	_u.mutation.ClearEstimatedShippingCost()
+	return _u
+}
+
+// SetOverriddenShippingCost sets the "overridden_shipping_cost" field.
+func (_u *QuoteUpdateOne) SetOverriddenShippingCost(v int64) *QuoteUpdateOne {
+	_u.mutation.ResetOverriddenShippingCost()
+	_u.mutation.SetOverriddenShippingCost(v)
+	return _u
+}
+
+// SetNillableOverriddenShippingCost sets the "overridden_shipping_cost" field if the given value is not nil.
+func (_u *QuoteUpdateOne) SetNillableOverriddenShippingCost(v *int64) *QuoteUpdateOne {
+	if v != nil {
+		_u.SetOverriddenShippingCost(*v)
+	}
+	return _u
+}
+
+// AddOverriddenShippingCost adds value to the "overridden_shipping_cost" field.
+func (_u *QuoteUpdateOne) AddOverriddenShippingCost(v int64) *QuoteUpdateOne {
+	_u.mutation.AddOverriddenShippingCost(v)
+	return _u
+}
+
+// ClearOverriddenShippingCost clears the value of the "overridden_shipping_cost" field.
+func (_u *QuoteUpdateOne) ClearOverriddenShippingCost() *QuoteUpdateOne {
+	_u.mutation.ClearOverriddenShippingCost()
+	return _u
+}
+
+// SetShippingAddress sets the "shipping_address" field.
+func (_u *QuoteUpdateOne) SetShippingAddress(v *nested.Address) *QuoteUpdateOne {
+	_u.mutation.SetShippingAddress(v)
+	return _u
+}
+
+// ClearShippingAddress clears the value of the "shipping_address" field.
+func (_u *QuoteUpdateOne) ClearShippingAddress() *QuoteUpdateOne {
+	_u.mutation.ClearShippingAddress()
+	return _u
+}
+
 // SetInternalStatus sets the "internal_status" field.
 func (_u *QuoteUpdateOne) SetInternalStatus(v quote.InternalStatus) *QuoteUpdateOne {
 	_u.mutation.SetInternalStatus(v)
@@ -1075,6 +1517,36 @@ func (_u *QuoteUpdateOne) SetRfq(v *Rfq) *QuoteUpdateOne {
 	return _u.SetRfqID(v.ID)
 }
 
+// AddAssignedStaffUserIDs adds the "assigned_staff_users" edge to the StaffUser entity by IDs.
+func (_u *QuoteUpdateOne) AddAssignedStaffUserIDs(ids ...int64) *QuoteUpdateOne {
+	_u.mutation.AddAssignedStaffUserIDs(ids...)
+	return _u
+}
+
+// AddAssignedStaffUsers adds the "assigned_staff_users" edges to the StaffUser entity.
+func (_u *QuoteUpdateOne) AddAssignedStaffUsers(v ...*StaffUser) *QuoteUpdateOne {
+	ids := make([]int64, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddAssignedStaffUserIDs(ids...)
+}
+
+// AddAssignedCustomerUserIDs adds the "assigned_customer_users" edge to the CustomerUser entity by IDs.
+func (_u *QuoteUpdateOne) AddAssignedCustomerUserIDs(ids ...int64) *QuoteUpdateOne {
+	_u.mutation.AddAssignedCustomerUserIDs(ids...)
+	return _u
+}
+
+// AddAssignedCustomerUsers adds the "assigned_customer_users" edges to the CustomerUser entity.
+func (_u *QuoteUpdateOne) AddAssignedCustomerUsers(v ...*CustomerUser) *QuoteUpdateOne {
+	ids := make([]int64, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddAssignedCustomerUserIDs(ids...)
+}
+
 // Mutation returns the QuoteMutation object of the builder.
 func (_u *QuoteUpdateOne) Mutation() *QuoteMutation {
 	return _u.mutation
@@ -1108,6 +1580,48 @@ func (_u *QuoteUpdateOne) ClearOwner() *QuoteUpdateOne {
 func (_u *QuoteUpdateOne) ClearRfq() *QuoteUpdateOne {
 	_u.mutation.ClearRfq()
 	return _u
+}
+
+// ClearAssignedStaffUsers clears all "assigned_staff_users" edges to the StaffUser entity.
+func (_u *QuoteUpdateOne) ClearAssignedStaffUsers() *QuoteUpdateOne {
+	_u.mutation.ClearAssignedStaffUsers()
+	return _u
+}
+
+// RemoveAssignedStaffUserIDs removes the "assigned_staff_users" edge to StaffUser entities by IDs.
+func (_u *QuoteUpdateOne) RemoveAssignedStaffUserIDs(ids ...int64) *QuoteUpdateOne {
+	_u.mutation.RemoveAssignedStaffUserIDs(ids...)
+	return _u
+}
+
+// RemoveAssignedStaffUsers removes "assigned_staff_users" edges to StaffUser entities.
+func (_u *QuoteUpdateOne) RemoveAssignedStaffUsers(v ...*StaffUser) *QuoteUpdateOne {
+	ids := make([]int64, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveAssignedStaffUserIDs(ids...)
+}
+
+// ClearAssignedCustomerUsers clears all "assigned_customer_users" edges to the CustomerUser entity.
+func (_u *QuoteUpdateOne) ClearAssignedCustomerUsers() *QuoteUpdateOne {
+	_u.mutation.ClearAssignedCustomerUsers()
+	return _u
+}
+
+// RemoveAssignedCustomerUserIDs removes the "assigned_customer_users" edge to CustomerUser entities by IDs.
+func (_u *QuoteUpdateOne) RemoveAssignedCustomerUserIDs(ids ...int64) *QuoteUpdateOne {
+	_u.mutation.RemoveAssignedCustomerUserIDs(ids...)
+	return _u
+}
+
+// RemoveAssignedCustomerUsers removes "assigned_customer_users" edges to CustomerUser entities.
+func (_u *QuoteUpdateOne) RemoveAssignedCustomerUsers(v ...*CustomerUser) *QuoteUpdateOne {
+	ids := make([]int64, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveAssignedCustomerUserIDs(ids...)
 }
 
 // Where appends a list predicates to the QuoteUpdate builder.
@@ -1180,6 +1694,21 @@ func (_u *QuoteUpdateOne) check() error {
 	if v, ok := _u.mutation.ProjectName(); ok {
 		if err := quote.ProjectNameValidator(v); err != nil {
 			return &ValidationError{Name: "project_name", err: fmt.Errorf(`ent: validator failed for field "Quote.project_name": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.ShippingMethod(); ok {
+		if err := quote.ShippingMethodValidator(v); err != nil {
+			return &ValidationError{Name: "shipping_method", err: fmt.Errorf(`ent: validator failed for field "Quote.shipping_method": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.EstimatedShippingCost(); ok {
+		if err := quote.EstimatedShippingCostValidator(v); err != nil {
+			return &ValidationError{Name: "estimated_shipping_cost", err: fmt.Errorf(`ent: validator failed for field "Quote.estimated_shipping_cost": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.OverriddenShippingCost(); ok {
+		if err := quote.OverriddenShippingCostValidator(v); err != nil {
+			return &ValidationError{Name: "overridden_shipping_cost", err: fmt.Errorf(`ent: validator failed for field "Quote.overridden_shipping_cost": %w`, err)}
 		}
 	}
 	if v, ok := _u.mutation.InternalStatus(); ok {
@@ -1276,6 +1805,42 @@ func (_u *QuoteUpdateOne) sqlSave(ctx context.Context) (_node *Quote, err error)
 	}
 	if value, ok := _u.mutation.Expired(); ok {
 		_spec.SetField(quote.FieldExpired, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.PricesChanged(); ok {
+		_spec.SetField(quote.FieldPricesChanged, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.ShippingMethod(); ok {
+		_spec.SetField(quote.FieldShippingMethod, field.TypeString, value)
+	}
+	if _u.mutation.ShippingMethodCleared() {
+		_spec.ClearField(quote.FieldShippingMethod, field.TypeString)
+	}
+	if value, ok := _u.mutation.ShippingMethodLocked(); ok {
+		_spec.SetField(quote.FieldShippingMethodLocked, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.EstimatedShippingCost(); ok {
+		_spec.SetField(quote.FieldEstimatedShippingCost, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedEstimatedShippingCost(); ok {
+		_spec.AddField(quote.FieldEstimatedShippingCost, field.TypeInt64, value)
+	}
+	if _u.mutation.EstimatedShippingCostCleared() {
+		_spec.ClearField(quote.FieldEstimatedShippingCost, field.TypeInt64)
+	}
+	if value, ok := _u.mutation.OverriddenShippingCost(); ok {
+		_spec.SetField(quote.FieldOverriddenShippingCost, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedOverriddenShippingCost(); ok {
+		_spec.AddField(quote.FieldOverriddenShippingCost, field.TypeInt64, value)
+	}
+	if _u.mutation.OverriddenShippingCostCleared() {
+		_spec.ClearField(quote.FieldOverriddenShippingCost, field.TypeInt64)
+	}
+	if value, ok := _u.mutation.ShippingAddress(); ok {
+		_spec.SetField(quote.FieldShippingAddress, field.TypeJSON, value)
+	}
+	if _u.mutation.ShippingAddressCleared() {
+		_spec.ClearField(quote.FieldShippingAddress, field.TypeJSON)
 	}
 	if value, ok := _u.mutation.InternalStatus(); ok {
 		_spec.SetField(quote.FieldInternalStatus, field.TypeEnum, value)
@@ -1430,6 +1995,96 @@ func (_u *QuoteUpdateOne) sqlSave(ctx context.Context) (_node *Quote, err error)
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(rfq.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.AssignedStaffUsersCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: false,
+			Table:   quote.AssignedStaffUsersTable,
+			Columns: quote.AssignedStaffUsersPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(staffuser.FieldID, field.TypeInt64),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedAssignedStaffUsersIDs(); len(nodes) > 0 && !_u.mutation.AssignedStaffUsersCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: false,
+			Table:   quote.AssignedStaffUsersTable,
+			Columns: quote.AssignedStaffUsersPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(staffuser.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.AssignedStaffUsersIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: false,
+			Table:   quote.AssignedStaffUsersTable,
+			Columns: quote.AssignedStaffUsersPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(staffuser.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.AssignedCustomerUsersCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: false,
+			Table:   quote.AssignedCustomerUsersTable,
+			Columns: quote.AssignedCustomerUsersPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(customeruser.FieldID, field.TypeInt64),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedAssignedCustomerUsersIDs(); len(nodes) > 0 && !_u.mutation.AssignedCustomerUsersCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: false,
+			Table:   quote.AssignedCustomerUsersTable,
+			Columns: quote.AssignedCustomerUsersPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(customeruser.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.AssignedCustomerUsersIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: false,
+			Table:   quote.AssignedCustomerUsersTable,
+			Columns: quote.AssignedCustomerUsersPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(customeruser.FieldID, field.TypeInt64),
 			},
 		}
 		for _, k := range nodes {

@@ -79,9 +79,13 @@ type RfqEdges struct {
 	Website *Website `json:"website,omitempty"`
 	// Owner holds the value of the owner edge.
 	Owner *StaffUser `json:"owner,omitempty"`
+	// AssignedStaffUsers holds the value of the assigned_staff_users edge.
+	AssignedStaffUsers []*StaffUser `json:"assigned_staff_users,omitempty"`
+	// AssignedCustomerUsers holds the value of the assigned_customer_users edge.
+	AssignedCustomerUsers []*CustomerUser `json:"assigned_customer_users,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [4]bool
+	loadedTypes [6]bool
 }
 
 // CustomerOrErr returns the Customer value or an error if the edge
@@ -126,6 +130,24 @@ func (e RfqEdges) OwnerOrErr() (*StaffUser, error) {
 		return nil, &NotFoundError{label: staffuser.Label}
 	}
 	return nil, &NotLoadedError{edge: "owner"}
+}
+
+// AssignedStaffUsersOrErr returns the AssignedStaffUsers value or an error if the edge
+// was not loaded in eager-loading.
+func (e RfqEdges) AssignedStaffUsersOrErr() ([]*StaffUser, error) {
+	if e.loadedTypes[4] {
+		return e.AssignedStaffUsers, nil
+	}
+	return nil, &NotLoadedError{edge: "assigned_staff_users"}
+}
+
+// AssignedCustomerUsersOrErr returns the AssignedCustomerUsers value or an error if the edge
+// was not loaded in eager-loading.
+func (e RfqEdges) AssignedCustomerUsersOrErr() ([]*CustomerUser, error) {
+	if e.loadedTypes[5] {
+		return e.AssignedCustomerUsers, nil
+	}
+	return nil, &NotLoadedError{edge: "assigned_customer_users"}
 }
 
 // scanValues returns the types for scanning values from sql.Rows.
@@ -328,6 +350,16 @@ func (_m *Rfq) QueryWebsite() *WebsiteQuery {
 // QueryOwner queries the "owner" edge of the Rfq entity.
 func (_m *Rfq) QueryOwner() *StaffUserQuery {
 	return NewRfqClient(_m.config).QueryOwner(_m)
+}
+
+// QueryAssignedStaffUsers queries the "assigned_staff_users" edge of the Rfq entity.
+func (_m *Rfq) QueryAssignedStaffUsers() *StaffUserQuery {
+	return NewRfqClient(_m.config).QueryAssignedStaffUsers(_m)
+}
+
+// QueryAssignedCustomerUsers queries the "assigned_customer_users" edge of the Rfq entity.
+func (_m *Rfq) QueryAssignedCustomerUsers() *CustomerUserQuery {
+	return NewRfqClient(_m.config).QueryAssignedCustomerUsers(_m)
 }
 
 // Update returns a builder for updating this Rfq.

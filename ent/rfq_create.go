@@ -288,6 +288,36 @@ func (_c *RfqCreate) SetOwner(v *StaffUser) *RfqCreate {
 	return _c.SetOwnerID(v.ID)
 }
 
+// AddAssignedStaffUserIDs adds the "assigned_staff_users" edge to the StaffUser entity by IDs.
+func (_c *RfqCreate) AddAssignedStaffUserIDs(ids ...int64) *RfqCreate {
+	_c.mutation.AddAssignedStaffUserIDs(ids...)
+	return _c
+}
+
+// AddAssignedStaffUsers adds the "assigned_staff_users" edges to the StaffUser entity.
+func (_c *RfqCreate) AddAssignedStaffUsers(v ...*StaffUser) *RfqCreate {
+	ids := make([]int64, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _c.AddAssignedStaffUserIDs(ids...)
+}
+
+// AddAssignedCustomerUserIDs adds the "assigned_customer_users" edge to the CustomerUser entity by IDs.
+func (_c *RfqCreate) AddAssignedCustomerUserIDs(ids ...int64) *RfqCreate {
+	_c.mutation.AddAssignedCustomerUserIDs(ids...)
+	return _c
+}
+
+// AddAssignedCustomerUsers adds the "assigned_customer_users" edges to the CustomerUser entity.
+func (_c *RfqCreate) AddAssignedCustomerUsers(v ...*CustomerUser) *RfqCreate {
+	ids := make([]int64, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _c.AddAssignedCustomerUserIDs(ids...)
+}
+
 // Mutation returns the RfqMutation object of the builder.
 func (_c *RfqCreate) Mutation() *RfqMutation {
 	return _c.mutation
@@ -616,6 +646,38 @@ func (_c *RfqCreate) createSpec() (*Rfq, *sqlgraph.CreateSpec) {
 			edge.Target.Nodes = append(edge.Target.Nodes, k)
 		}
 		_node.OwnerID = &nodes[0]
+		_spec.Edges = append(_spec.Edges, edge)
+	}
+	if nodes := _c.mutation.AssignedStaffUsersIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: false,
+			Table:   rfq.AssignedStaffUsersTable,
+			Columns: rfq.AssignedStaffUsersPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(staffuser.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges = append(_spec.Edges, edge)
+	}
+	if nodes := _c.mutation.AssignedCustomerUsersIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: false,
+			Table:   rfq.AssignedCustomerUsersTable,
+			Columns: rfq.AssignedCustomerUsersPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(customeruser.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
 		_spec.Edges = append(_spec.Edges, edge)
 	}
 	return _node, _spec

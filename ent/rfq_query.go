@@ -10,6 +10,7 @@ import (
 	"buyergraph/ent/staffuser"
 	"buyergraph/ent/website"
 	"context"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"math"
@@ -23,14 +24,16 @@ import (
 // RfqQuery is the builder for querying Rfq entities.
 type RfqQuery struct {
 	config
-	ctx              *QueryContext
-	order            []rfq.OrderOption
-	inters           []Interceptor
-	predicates       []predicate.Rfq
-	withCustomer     *CustomerQuery
-	withCustomerUser *CustomerUserQuery
-	withWebsite      *WebsiteQuery
-	withOwner        *StaffUserQuery
+	ctx                       *QueryContext
+	order                     []rfq.OrderOption
+	inters                    []Interceptor
+	predicates                []predicate.Rfq
+	withCustomer              *CustomerQuery
+	withCustomerUser          *CustomerUserQuery
+	withWebsite               *WebsiteQuery
+	withOwner                 *StaffUserQuery
+	withAssignedStaffUsers    *StaffUserQuery
+	withAssignedCustomerUsers *CustomerUserQuery
 	// intermediate query (i.e. traversal path).
 	sql  *sql.Selector
 	path func(context.Context) (*sql.Selector, error)
@@ -148,6 +151,50 @@ func (_q *RfqQuery) QueryOwner() *StaffUserQuery {
 			sqlgraph.From(rfq.Table, rfq.FieldID, selector),
 			sqlgraph.To(staffuser.Table, staffuser.FieldID),
 			sqlgraph.Edge(sqlgraph.M2O, false, rfq.OwnerTable, rfq.OwnerColumn),
+		)
+		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
+		return fromU, nil
+	}
+	return query
+}
+
+// QueryAssignedStaffUsers chains the current query on the "assigned_staff_users" edge.
+func (_q *RfqQuery) QueryAssignedStaffUsers() *StaffUserQuery {
+	query := (&StaffUserClient{config: _q.config}).Query()
+	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
+		if err := _q.prepareQuery(ctx); err != nil {
+			return nil, err
+		}
+		selector := _q.sqlQuery(ctx)
+		if err := selector.Err(); err != nil {
+			return nil, err
+		}
+		step := sqlgraph.NewStep(
+			sqlgraph.From(rfq.Table, rfq.FieldID, selector),
+			sqlgraph.To(staffuser.Table, staffuser.FieldID),
+			sqlgraph.Edge(sqlgraph.M2M, false, rfq.AssignedStaffUsersTable, rfq.AssignedStaffUsersPrimaryKey...),
+		)
+		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
+		return fromU, nil
+	}
+	return query
+}
+
+// QueryAssignedCustomerUsers chains the current query on the "assigned_customer_users" edge.
+func (_q *RfqQuery) QueryAssignedCustomerUsers() *CustomerUserQuery {
+	query := (&CustomerUserClient{config: _q.config}).Query()
+	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
+		if err := _q.prepareQuery(ctx); err != nil {
+			return nil, err
+		}
+		selector := _q.sqlQuery(ctx)
+		if err := selector.Err(); err != nil {
+			return nil, err
+		}
+		step := sqlgraph.NewStep(
+			sqlgraph.From(rfq.Table, rfq.FieldID, selector),
+			sqlgraph.To(customeruser.Table, customeruser.FieldID),
+			sqlgraph.Edge(sqlgraph.M2M, false, rfq.AssignedCustomerUsersTable, rfq.AssignedCustomerUsersPrimaryKey...),
 		)
 		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
 		return fromU, nil
@@ -342,15 +389,17 @@ func (_q *RfqQuery) Clone() *RfqQuery {
 		return nil
 	}
 	return &RfqQuery{
-		config:           _q.config,
-		ctx:              _q.ctx.Clone(),
-		order:            append([]rfq.OrderOption{}, _q.order...),
-		inters:           append([]Interceptor{}, _q.inters...),
-		predicates:       append([]predicate.Rfq{}, _q.predicates...),
-		withCustomer:     _q.withCustomer.Clone(),
-		withCustomerUser: _q.withCustomerUser.Clone(),
-		withWebsite:      _q.withWebsite.Clone(),
-		withOwner:        _q.withOwner.Clone(),
+		config:                    _q.config,
+		ctx:                       _q.ctx.Clone(),
+		order:                     append([]rfq.OrderOption{}, _q.order...),
+		inters:                    append([]Interceptor{}, _q.inters...),
+		predicates:                append([]predicate.Rfq{}, _q.predicates...),
+		withCustomer:              _q.withCustomer.Clone(),
+		withCustomerUser:          _q.withCustomerUser.Clone(),
+		withWebsite:               _q.withWebsite.Clone(),
+		withOwner:                 _q.withOwner.Clone(),
+		withAssignedStaffUsers:    _q.withAssignedStaffUsers.Clone(),
+		withAssignedCustomerUsers: _q.withAssignedCustomerUsers.Clone(),
 		// clone intermediate query.
 		sql:  _q.sql.Clone(),
 		path: _q.path,
@@ -398,6 +447,28 @@ func (_q *RfqQuery) WithOwner(opts ...func(*StaffUserQuery)) *RfqQuery {
 		opt(query)
 	}
 	_q.withOwner = query
+	return _q
+}
+
+// WithAssignedStaffUsers tells the query-builder to eager-load the nodes that are connected to
+// the "assigned_staff_users" edge. The optional arguments are used to configure the query builder of the edge.
+func (_q *RfqQuery) WithAssignedStaffUsers(opts ...func(*StaffUserQuery)) *RfqQuery {
+	query := (&StaffUserClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	_q.withAssignedStaffUsers = query
+	return _q
+}
+
+// WithAssignedCustomerUsers tells the query-builder to eager-load the nodes that are connected to
+// the "assigned_customer_users" edge. The optional arguments are used to configure the query builder of the edge.
+func (_q *RfqQuery) WithAssignedCustomerUsers(opts ...func(*CustomerUserQuery)) *RfqQuery {
+	query := (&CustomerUserClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	_q.withAssignedCustomerUsers = query
 	return _q
 }
 
@@ -485,11 +556,13 @@ func (_q *RfqQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Rfq, err
 	var (
 		nodes       = []*Rfq{}
 		_spec       = _q.querySpec()
-		loadedTypes = [4]bool{
+		loadedTypes = [6]bool{
 			_q.withCustomer != nil,
 			_q.withCustomerUser != nil,
 			_q.withWebsite != nil,
 			_q.withOwner != nil,
+			_q.withAssignedStaffUsers != nil,
+			_q.withAssignedCustomerUsers != nil,
 		}
 	)
 	_spec.ScanValues = func(columns []string) ([]any, error) {
@@ -531,6 +604,22 @@ func (_q *RfqQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Rfq, err
 	if query := _q.withOwner; query != nil {
 		if err := _q.loadOwner(ctx, query, nodes, nil,
 			func(n *Rfq, e *StaffUser) { n.Edges.Owner = e }); err != nil {
+			return nil, err
+		}
+	}
+	if query := _q.withAssignedStaffUsers; query != nil {
+		if err := _q.loadAssignedStaffUsers(ctx, query, nodes,
+			func(n *Rfq) { n.Edges.AssignedStaffUsers = []*StaffUser{} },
+			func(n *Rfq, e *StaffUser) { n.Edges.AssignedStaffUsers = append(n.Edges.AssignedStaffUsers, e) }); err != nil {
+			return nil, err
+		}
+	}
+	if query := _q.withAssignedCustomerUsers; query != nil {
+		if err := _q.loadAssignedCustomerUsers(ctx, query, nodes,
+			func(n *Rfq) { n.Edges.AssignedCustomerUsers = []*CustomerUser{} },
+			func(n *Rfq, e *CustomerUser) {
+				n.Edges.AssignedCustomerUsers = append(n.Edges.AssignedCustomerUsers, e)
+			}); err != nil {
 			return nil, err
 		}
 	}
@@ -658,6 +747,128 @@ func (_q *RfqQuery) loadOwner(ctx context.Context, query *StaffUserQuery, nodes 
 		}
 		for i := range nodes {
 			assign(nodes[i], n)
+		}
+	}
+	return nil
+}
+func (_q *RfqQuery) loadAssignedStaffUsers(ctx context.Context, query *StaffUserQuery, nodes []*Rfq, init func(*Rfq), assign func(*Rfq, *StaffUser)) error {
+	edgeIDs := make([]driver.Value, len(nodes))
+	byID := make(map[int64]*Rfq)
+	nids := make(map[int64]map[*Rfq]struct{})
+	for i, node := range nodes {
+		edgeIDs[i] = node.ID
+		byID[node.ID] = node
+		if init != nil {
+			init(node)
+		}
+	}
+	query.Where(func(s *sql.Selector) {
+		joinT := sql.Table(rfq.AssignedStaffUsersTable)
+		s.Join(joinT).On(s.C(staffuser.FieldID), joinT.C(rfq.AssignedStaffUsersPrimaryKey[1]))
+		s.Where(sql.InValues(joinT.C(rfq.AssignedStaffUsersPrimaryKey[0]), edgeIDs...))
+		columns := s.SelectedColumns()
+		s.Select(joinT.C(rfq.AssignedStaffUsersPrimaryKey[0]))
+		s.AppendSelect(columns...)
+		s.SetDistinct(false)
+	})
+	if err := query.prepareQuery(ctx); err != nil {
+		return err
+	}
+	qr := QuerierFunc(func(ctx context.Context, q Query) (Value, error) {
+		return query.sqlAll(ctx, func(_ context.Context, spec *sqlgraph.QuerySpec) {
+			assign := spec.Assign
+			values := spec.ScanValues
+			spec.ScanValues = func(columns []string) ([]any, error) {
+				values, err := values(columns[1:])
+				if err != nil {
+					return nil, err
+				}
+				return append([]any{new(sql.NullInt64)}, values...), nil
+			}
+			spec.Assign = func(columns []string, values []any) error {
+				outValue := values[0].(*sql.NullInt64).Int64
+				inValue := values[1].(*sql.NullInt64).Int64
+				if nids[inValue] == nil {
+					nids[inValue] = map[*Rfq]struct{}{byID[outValue]: {}}
+					return assign(columns[1:], values[1:])
+				}
+				nids[inValue][byID[outValue]] = struct{}{}
+				return nil
+			}
+		})
+	})
+	neighbors, err := withInterceptors[[]*StaffUser](ctx, query, qr, query.inters)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		nodes, ok := nids[n.ID]
+		if !ok {
+			return fmt.Errorf(`unexpected "assigned_staff_users" node returned %v`, n.ID)
+		}
+		for kn := range nodes {
+			assign(kn, n)
+		}
+	}
+	return nil
+}
+func (_q *RfqQuery) loadAssignedCustomerUsers(ctx context.Context, query *CustomerUserQuery, nodes []*Rfq, init func(*Rfq), assign func(*Rfq, *CustomerUser)) error {
+	edgeIDs := make([]driver.Value, len(nodes))
+	byID := make(map[int64]*Rfq)
+	nids := make(map[int64]map[*Rfq]struct{})
+	for i, node := range nodes {
+		edgeIDs[i] = node.ID
+		byID[node.ID] = node
+		if init != nil {
+			init(node)
+		}
+	}
+	query.Where(func(s *sql.Selector) {
+		joinT := sql.Table(rfq.AssignedCustomerUsersTable)
+		s.Join(joinT).On(s.C(customeruser.FieldID), joinT.C(rfq.AssignedCustomerUsersPrimaryKey[1]))
+		s.Where(sql.InValues(joinT.C(rfq.AssignedCustomerUsersPrimaryKey[0]), edgeIDs...))
+		columns := s.SelectedColumns()
+		s.Select(joinT.C(rfq.AssignedCustomerUsersPrimaryKey[0]))
+		s.AppendSelect(columns...)
+		s.SetDistinct(false)
+	})
+	if err := query.prepareQuery(ctx); err != nil {
+		return err
+	}
+	qr := QuerierFunc(func(ctx context.Context, q Query) (Value, error) {
+		return query.sqlAll(ctx, func(_ context.Context, spec *sqlgraph.QuerySpec) {
+			assign := spec.Assign
+			values := spec.ScanValues
+			spec.ScanValues = func(columns []string) ([]any, error) {
+				values, err := values(columns[1:])
+				if err != nil {
+					return nil, err
+				}
+				return append([]any{new(sql.NullInt64)}, values...), nil
+			}
+			spec.Assign = func(columns []string, values []any) error {
+				outValue := values[0].(*sql.NullInt64).Int64
+				inValue := values[1].(*sql.NullInt64).Int64
+				if nids[inValue] == nil {
+					nids[inValue] = map[*Rfq]struct{}{byID[outValue]: {}}
+					return assign(columns[1:], values[1:])
+				}
+				nids[inValue][byID[outValue]] = struct{}{}
+				return nil
+			}
+		})
+	})
+	neighbors, err := withInterceptors[[]*CustomerUser](ctx, query, qr, query.inters)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		nodes, ok := nids[n.ID]
+		if !ok {
+			return fmt.Errorf(`unexpected "assigned_customer_users" node returned %v`, n.ID)
+		}
+		for kn := range nodes {
+			assign(kn, n)
 		}
 	}
 	return nil

@@ -405,6 +405,36 @@ func (_u *RfqUpdate) SetOwner(v *StaffUser) *RfqUpdate {
 	return _u.SetOwnerID(v.ID)
 }
 
+// AddAssignedStaffUserIDs adds the "assigned_staff_users" edge to the StaffUser entity by IDs.
+func (_u *RfqUpdate) AddAssignedStaffUserIDs(ids ...int64) *RfqUpdate {
+	_u.mutation.AddAssignedStaffUserIDs(ids...)
+	return _u
+}
+
+// AddAssignedStaffUsers adds the "assigned_staff_users" edges to the StaffUser entity.
+func (_u *RfqUpdate) AddAssignedStaffUsers(v ...*StaffUser) *RfqUpdate {
+	ids := make([]int64, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddAssignedStaffUserIDs(ids...)
+}
+
+// AddAssignedCustomerUserIDs adds the "assigned_customer_users" edge to the CustomerUser entity by IDs.
+func (_u *RfqUpdate) AddAssignedCustomerUserIDs(ids ...int64) *RfqUpdate {
+	_u.mutation.AddAssignedCustomerUserIDs(ids...)
+	return _u
+}
+
+// AddAssignedCustomerUsers adds the "assigned_customer_users" edges to the CustomerUser entity.
+func (_u *RfqUpdate) AddAssignedCustomerUsers(v ...*CustomerUser) *RfqUpdate {
+	ids := make([]int64, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddAssignedCustomerUserIDs(ids...)
+}
+
 // Mutation returns the RfqMutation object of the builder.
 func (_u *RfqUpdate) Mutation() *RfqMutation {
 	return _u.mutation
@@ -432,6 +462,48 @@ func (_u *RfqUpdate) ClearWebsite() *RfqUpdate {
 func (_u *RfqUpdate) ClearOwner() *RfqUpdate {
 	_u.mutation.ClearOwner()
 	return _u
+}
+
+// ClearAssignedStaffUsers clears all "assigned_staff_users" edges to the StaffUser entity.
+func (_u *RfqUpdate) ClearAssignedStaffUsers() *RfqUpdate {
+	_u.mutation.ClearAssignedStaffUsers()
+	return _u
+}
+
+// RemoveAssignedStaffUserIDs removes the "assigned_staff_users" edge to StaffUser entities by IDs.
+func (_u *RfqUpdate) RemoveAssignedStaffUserIDs(ids ...int64) *RfqUpdate {
+	_u.mutation.RemoveAssignedStaffUserIDs(ids...)
+	return _u
+}
+
+// RemoveAssignedStaffUsers removes "assigned_staff_users" edges to StaffUser entities.
+func (_u *RfqUpdate) RemoveAssignedStaffUsers(v ...*StaffUser) *RfqUpdate {
+	ids := make([]int64, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveAssignedStaffUserIDs(ids...)
+}
+
+// ClearAssignedCustomerUsers clears all "assigned_customer_users" edges to the CustomerUser entity.
+func (_u *RfqUpdate) ClearAssignedCustomerUsers() *RfqUpdate {
+	_u.mutation.ClearAssignedCustomerUsers()
+	return _u
+}
+
+// RemoveAssignedCustomerUserIDs removes the "assigned_customer_users" edge to CustomerUser entities by IDs.
+func (_u *RfqUpdate) RemoveAssignedCustomerUserIDs(ids ...int64) *RfqUpdate {
+	_u.mutation.RemoveAssignedCustomerUserIDs(ids...)
+	return _u
+}
+
+// RemoveAssignedCustomerUsers removes "assigned_customer_users" edges to CustomerUser entities.
+func (_u *RfqUpdate) RemoveAssignedCustomerUsers(v ...*CustomerUser) *RfqUpdate {
+	ids := make([]int64, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveAssignedCustomerUserIDs(ids...)
 }
 
 // Save executes the query and returns the number of nodes affected by the update operation.
@@ -740,6 +812,96 @@ func (_u *RfqUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(staffuser.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.AssignedStaffUsersCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: false,
+			Table:   rfq.AssignedStaffUsersTable,
+			Columns: rfq.AssignedStaffUsersPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(staffuser.FieldID, field.TypeInt64),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedAssignedStaffUsersIDs(); len(nodes) > 0 && !_u.mutation.AssignedStaffUsersCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: false,
+			Table:   rfq.AssignedStaffUsersTable,
+			Columns: rfq.AssignedStaffUsersPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(staffuser.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.AssignedStaffUsersIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: false,
+			Table:   rfq.AssignedStaffUsersTable,
+			Columns: rfq.AssignedStaffUsersPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(staffuser.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.AssignedCustomerUsersCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: false,
+			Table:   rfq.AssignedCustomerUsersTable,
+			Columns: rfq.AssignedCustomerUsersPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(customeruser.FieldID, field.TypeInt64),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedAssignedCustomerUsersIDs(); len(nodes) > 0 && !_u.mutation.AssignedCustomerUsersCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: false,
+			Table:   rfq.AssignedCustomerUsersTable,
+			Columns: rfq.AssignedCustomerUsersPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(customeruser.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.AssignedCustomerUsersIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: false,
+			Table:   rfq.AssignedCustomerUsersTable,
+			Columns: rfq.AssignedCustomerUsersPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(customeruser.FieldID, field.TypeInt64),
 			},
 		}
 		for _, k := range nodes {
@@ -1140,6 +1302,36 @@ func (_u *RfqUpdateOne) SetOwner(v *StaffUser) *RfqUpdateOne {
 	return _u.SetOwnerID(v.ID)
 }
 
+// AddAssignedStaffUserIDs adds the "assigned_staff_users" edge to the StaffUser entity by IDs.
+func (_u *RfqUpdateOne) AddAssignedStaffUserIDs(ids ...int64) *RfqUpdateOne {
+	_u.mutation.AddAssignedStaffUserIDs(ids...)
+	return _u
+}
+
+// AddAssignedStaffUsers adds the "assigned_staff_users" edges to the StaffUser entity.
+func (_u *RfqUpdateOne) AddAssignedStaffUsers(v ...*StaffUser) *RfqUpdateOne {
+	ids := make([]int64, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddAssignedStaffUserIDs(ids...)
+}
+
+// AddAssignedCustomerUserIDs adds the "assigned_customer_users" edge to the CustomerUser entity by IDs.
+func (_u *RfqUpdateOne) AddAssignedCustomerUserIDs(ids ...int64) *RfqUpdateOne {
+	_u.mutation.AddAssignedCustomerUserIDs(ids...)
+	return _u
+}
+
+// AddAssignedCustomerUsers adds the "assigned_customer_users" edges to the CustomerUser entity.
+func (_u *RfqUpdateOne) AddAssignedCustomerUsers(v ...*CustomerUser) *RfqUpdateOne {
+	ids := make([]int64, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddAssignedCustomerUserIDs(ids...)
+}
+
 // Mutation returns the RfqMutation object of the builder.
 func (_u *RfqUpdateOne) Mutation() *RfqMutation {
 	return _u.mutation
@@ -1167,6 +1359,48 @@ func (_u *RfqUpdateOne) ClearWebsite() *RfqUpdateOne {
 func (_u *RfqUpdateOne) ClearOwner() *RfqUpdateOne {
 	_u.mutation.ClearOwner()
 	return _u
+}
+
+// ClearAssignedStaffUsers clears all "assigned_staff_users" edges to the StaffUser entity.
+func (_u *RfqUpdateOne) ClearAssignedStaffUsers() *RfqUpdateOne {
+	_u.mutation.ClearAssignedStaffUsers()
+	return _u
+}
+
+// RemoveAssignedStaffUserIDs removes the "assigned_staff_users" edge to StaffUser entities by IDs.
+func (_u *RfqUpdateOne) RemoveAssignedStaffUserIDs(ids ...int64) *RfqUpdateOne {
+	_u.mutation.RemoveAssignedStaffUserIDs(ids...)
+	return _u
+}
+
+// RemoveAssignedStaffUsers removes "assigned_staff_users" edges to StaffUser entities.
+func (_u *RfqUpdateOne) RemoveAssignedStaffUsers(v ...*StaffUser) *RfqUpdateOne {
+	ids := make([]int64, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveAssignedStaffUserIDs(ids...)
+}
+
+// ClearAssignedCustomerUsers clears all "assigned_customer_users" edges to the CustomerUser entity.
+func (_u *RfqUpdateOne) ClearAssignedCustomerUsers() *RfqUpdateOne {
+	_u.mutation.ClearAssignedCustomerUsers()
+	return _u
+}
+
+// RemoveAssignedCustomerUserIDs removes the "assigned_customer_users" edge to CustomerUser entities by IDs.
+func (_u *RfqUpdateOne) RemoveAssignedCustomerUserIDs(ids ...int64) *RfqUpdateOne {
+	_u.mutation.RemoveAssignedCustomerUserIDs(ids...)
+	return _u
+}
+
+// RemoveAssignedCustomerUsers removes "assigned_customer_users" edges to CustomerUser entities.
+func (_u *RfqUpdateOne) RemoveAssignedCustomerUsers(v ...*CustomerUser) *RfqUpdateOne {
+	ids := make([]int64, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveAssignedCustomerUserIDs(ids...)
 }
 
 // Where appends a list predicates to the RfqUpdate builder.
@@ -1505,6 +1739,96 @@ func (_u *RfqUpdateOne) sqlSave(ctx context.Context) (_node *Rfq, err error) {
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(staffuser.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.AssignedStaffUsersCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: false,
+			Table:   rfq.AssignedStaffUsersTable,
+			Columns: rfq.AssignedStaffUsersPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(staffuser.FieldID, field.TypeInt64),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedAssignedStaffUsersIDs(); len(nodes) > 0 && !_u.mutation.AssignedStaffUsersCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: false,
+			Table:   rfq.AssignedStaffUsersTable,
+			Columns: rfq.AssignedStaffUsersPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(staffuser.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.AssignedStaffUsersIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: false,
+			Table:   rfq.AssignedStaffUsersTable,
+			Columns: rfq.AssignedStaffUsersPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(staffuser.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.AssignedCustomerUsersCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: false,
+			Table:   rfq.AssignedCustomerUsersTable,
+			Columns: rfq.AssignedCustomerUsersPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(customeruser.FieldID, field.TypeInt64),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedAssignedCustomerUsersIDs(); len(nodes) > 0 && !_u.mutation.AssignedCustomerUsersCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: false,
+			Table:   rfq.AssignedCustomerUsersTable,
+			Columns: rfq.AssignedCustomerUsersPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(customeruser.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.AssignedCustomerUsersIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: false,
+			Table:   rfq.AssignedCustomerUsersTable,
+			Columns: rfq.AssignedCustomerUsersPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(customeruser.FieldID, field.TypeInt64),
 			},
 		}
 		for _, k := range nodes {

@@ -55,19 +55,34 @@ type StaffUser struct {
 
 // StaffUserEdges holds the relations/edges for other nodes in the graph.
 type StaffUserEdges struct {
+	// Roles holds the value of the roles edge.
+	Roles []*StaffRole `json:"roles,omitempty"`
 	// RepresentedCustomers holds the value of the represented_customers edge.
 	RepresentedCustomers []*Customer `json:"represented_customers,omitempty"`
 	// RepresentedCustomerUsers holds the value of the represented_customer_users edge.
 	RepresentedCustomerUsers []*CustomerUser `json:"represented_customer_users,omitempty"`
+	// AssignedRfqs holds the value of the assigned_rfqs edge.
+	AssignedRfqs []*Rfq `json:"assigned_rfqs,omitempty"`
+	// AssignedQuotes holds the value of the assigned_quotes edge.
+	AssignedQuotes []*Quote `json:"assigned_quotes,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [2]bool
+	loadedTypes [5]bool
+}
+
+// RolesOrErr returns the Roles value or an error if the edge
+// was not loaded in eager-loading.
+func (e StaffUserEdges) RolesOrErr() ([]*StaffRole, error) {
+	if e.loadedTypes[0] {
+		return e.Roles, nil
+	}
+	return nil, &NotLoadedError{edge: "roles"}
 }
 
 // RepresentedCustomersOrErr returns the RepresentedCustomers value or an error if the edge
 // was not loaded in eager-loading.
 func (e StaffUserEdges) RepresentedCustomersOrErr() ([]*Customer, error) {
-	if e.loadedTypes[0] {
+	if e.loadedTypes[1] {
 		return e.RepresentedCustomers, nil
 	}
 	return nil, &NotLoadedError{edge: "represented_customers"}
@@ -76,10 +91,28 @@ func (e StaffUserEdges) RepresentedCustomersOrErr() ([]*Customer, error) {
 // RepresentedCustomerUsersOrErr returns the RepresentedCustomerUsers value or an error if the edge
 // was not loaded in eager-loading.
 func (e StaffUserEdges) RepresentedCustomerUsersOrErr() ([]*CustomerUser, error) {
-	if e.loadedTypes[1] {
+	if e.loadedTypes[2] {
 		return e.RepresentedCustomerUsers, nil
 	}
 	return nil, &NotLoadedError{edge: "represented_customer_users"}
+}
+
+// AssignedRfqsOrErr returns the AssignedRfqs value or an error if the edge
+// was not loaded in eager-loading.
+func (e StaffUserEdges) AssignedRfqsOrErr() ([]*Rfq, error) {
+	if e.loadedTypes[3] {
+		return e.AssignedRfqs, nil
+	}
+	return nil, &NotLoadedError{edge: "assigned_rfqs"}
+}
+
+// AssignedQuotesOrErr returns the AssignedQuotes value or an error if the edge
+// was not loaded in eager-loading.
+func (e StaffUserEdges) AssignedQuotesOrErr() ([]*Quote, error) {
+	if e.loadedTypes[4] {
+		return e.AssignedQuotes, nil
+	}
+	return nil, &NotLoadedError{edge: "assigned_quotes"}
 }
 
 // scanValues returns the types for scanning values from sql.Rows.
@@ -222,6 +255,11 @@ func (_m *StaffUser) Value(name string) (ent.Value, error) {
 	return _m.selectValues.Get(name)
 }
 
+// QueryRoles queries the "roles" edge of the StaffUser entity.
+func (_m *StaffUser) QueryRoles() *StaffRoleQuery {
+	return NewStaffUserClient(_m.config).QueryRoles(_m)
+}
+
 // QueryRepresentedCustomers queries the "represented_customers" edge of the StaffUser entity.
 func (_m *StaffUser) QueryRepresentedCustomers() *CustomerQuery {
 	return NewStaffUserClient(_m.config).QueryRepresentedCustomers(_m)
@@ -230,6 +268,16 @@ func (_m *StaffUser) QueryRepresentedCustomers() *CustomerQuery {
 // QueryRepresentedCustomerUsers queries the "represented_customer_users" edge of the StaffUser entity.
 func (_m *StaffUser) QueryRepresentedCustomerUsers() *CustomerUserQuery {
 	return NewStaffUserClient(_m.config).QueryRepresentedCustomerUsers(_m)
+}
+
+// QueryAssignedRfqs queries the "assigned_rfqs" edge of the StaffUser entity.
+func (_m *StaffUser) QueryAssignedRfqs() *RfqQuery {
+	return NewStaffUserClient(_m.config).QueryAssignedRfqs(_m)
+}
+
+// QueryAssignedQuotes queries the "assigned_quotes" edge of the StaffUser entity.
+func (_m *StaffUser) QueryAssignedQuotes() *QuoteQuery {
+	return NewStaffUserClient(_m.config).QueryAssignedQuotes(_m)
 }
 
 // Update returns a builder for updating this StaffUser.

@@ -5,6 +5,9 @@ package ent
 import (
 	"buyergraph/ent/customer"
 	"buyergraph/ent/customeruser"
+	"buyergraph/ent/quote"
+	"buyergraph/ent/rfq"
+	"buyergraph/ent/staffrole"
 	"buyergraph/ent/staffuser"
 	"context"
 	"errors"
@@ -166,6 +169,21 @@ func (_c *StaffUserCreate) SetID(v int64) *StaffUserCreate {
 	return _c
 }
 
+// AddRoleIDs adds the "roles" edge to the StaffRole entity by IDs.
+func (_c *StaffUserCreate) AddRoleIDs(ids ...int64) *StaffUserCreate {
+	_c.mutation.AddRoleIDs(ids...)
+	return _c
+}
+
+// AddRoles adds the "roles" edges to the StaffRole entity.
+func (_c *StaffUserCreate) AddRoles(v ...*StaffRole) *StaffUserCreate {
+	ids := make([]int64, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _c.AddRoleIDs(ids...)
+}
+
 // AddRepresentedCustomerIDs adds the "represented_customers" edge to the Customer entity by IDs.
 func (_c *StaffUserCreate) AddRepresentedCustomerIDs(ids ...int64) *StaffUserCreate {
 	_c.mutation.AddRepresentedCustomerIDs(ids...)
@@ -194,6 +212,36 @@ func (_c *StaffUserCreate) AddRepresentedCustomerUsers(v ...*CustomerUser) *Staf
 		ids[i] = v[i].ID
 	}
 	return _c.AddRepresentedCustomerUserIDs(ids...)
+}
+
+// AddAssignedRfqIDs adds the "assigned_rfqs" edge to the Rfq entity by IDs.
+func (_c *StaffUserCreate) AddAssignedRfqIDs(ids ...int64) *StaffUserCreate {
+	_c.mutation.AddAssignedRfqIDs(ids...)
+	return _c
+}
+
+// AddAssignedRfqs adds the "assigned_rfqs" edges to the Rfq entity.
+func (_c *StaffUserCreate) AddAssignedRfqs(v ...*Rfq) *StaffUserCreate {
+	ids := make([]int64, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _c.AddAssignedRfqIDs(ids...)
+}
+
+// AddAssignedQuoteIDs adds the "assigned_quotes" edge to the Quote entity by IDs.
+func (_c *StaffUserCreate) AddAssignedQuoteIDs(ids ...int64) *StaffUserCreate {
+	_c.mutation.AddAssignedQuoteIDs(ids...)
+	return _c
+}
+
+// AddAssignedQuotes adds the "assigned_quotes" edges to the Quote entity.
+func (_c *StaffUserCreate) AddAssignedQuotes(v ...*Quote) *StaffUserCreate {
+	ids := make([]int64, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _c.AddAssignedQuoteIDs(ids...)
 }
 
 // Mutation returns the StaffUserMutation object of the builder.
@@ -433,6 +481,22 @@ func (_c *StaffUserCreate) createSpec() (*StaffUser, *sqlgraph.CreateSpec) {
 		_spec.SetField(staffuser.FieldLoginCount, field.TypeInt, value)
 		_node.LoginCount = value
 	}
+	if nodes := _c.mutation.RolesIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: false,
+			Table:   staffuser.RolesTable,
+			Columns: staffuser.RolesPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(staffrole.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges = append(_spec.Edges, edge)
+	}
 	if nodes := _c.mutation.RepresentedCustomersIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{
 			Rel:     sqlgraph.M2M,
@@ -458,6 +522,38 @@ func (_c *StaffUserCreate) createSpec() (*StaffUser, *sqlgraph.CreateSpec) {
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(customeruser.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges = append(_spec.Edges, edge)
+	}
+	if nodes := _c.mutation.AssignedRfqsIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: true,
+			Table:   staffuser.AssignedRfqsTable,
+			Columns: staffuser.AssignedRfqsPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(rfq.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges = append(_spec.Edges, edge)
+	}
+	if nodes := _c.mutation.AssignedQuotesIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: true,
+			Table:   staffuser.AssignedQuotesTable,
+			Columns: staffuser.AssignedQuotesPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(quote.FieldID, field.TypeInt64),
 			},
 		}
 		for _, k := range nodes {

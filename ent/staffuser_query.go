@@ -6,6 +6,9 @@ import (
 	"buyergraph/ent/customer"
 	"buyergraph/ent/customeruser"
 	"buyergraph/ent/predicate"
+	"buyergraph/ent/quote"
+	"buyergraph/ent/rfq"
+	"buyergraph/ent/staffrole"
 	"buyergraph/ent/staffuser"
 	"context"
 	"database/sql/driver"
@@ -26,8 +29,11 @@ type StaffUserQuery struct {
 	order                        []staffuser.OrderOption
 	inters                       []Interceptor
 	predicates                   []predicate.StaffUser
+	withRoles                    *StaffRoleQuery
 	withRepresentedCustomers     *CustomerQuery
 	withRepresentedCustomerUsers *CustomerUserQuery
+	withAssignedRfqs             *RfqQuery
+	withAssignedQuotes           *QuoteQuery
 	// intermediate query (i.e. traversal path).
 	sql  *sql.Selector
 	path func(context.Context) (*sql.Selector, error)
@@ -62,6 +68,28 @@ func (_q *StaffUserQuery) Unique(unique bool) *StaffUserQuery {
 func (_q *StaffUserQuery) Order(o ...staffuser.OrderOption) *StaffUserQuery {
 	_q.order = append(_q.order, o...)
 	return _q
+}
+
+// QueryRoles chains the current query on the "roles" edge.
+func (_q *StaffUserQuery) QueryRoles() *StaffRoleQuery {
+	query := (&StaffRoleClient{config: _q.config}).Query()
+	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
+		if err := _q.prepareQuery(ctx); err != nil {
+			return nil, err
+		}
+		selector := _q.sqlQuery(ctx)
+		if err := selector.Err(); err != nil {
+			return nil, err
+		}
+		step := sqlgraph.NewStep(
+			sqlgraph.From(staffuser.Table, staffuser.FieldID, selector),
+			sqlgraph.To(staffrole.Table, staffrole.FieldID),
+			sqlgraph.Edge(sqlgraph.M2M, false, staffuser.RolesTable, staffuser.RolesPrimaryKey...),
+		)
+		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
+		return fromU, nil
+	}
+	return query
 }
 
 // QueryRepresentedCustomers chains the current query on the "represented_customers" edge.
@@ -101,6 +129,50 @@ func (_q *StaffUserQuery) QueryRepresentedCustomerUsers() *CustomerUserQuery {
 			sqlgraph.From(staffuser.Table, staffuser.FieldID, selector),
 			sqlgraph.To(customeruser.Table, customeruser.FieldID),
 			sqlgraph.Edge(sqlgraph.M2M, true, staffuser.RepresentedCustomerUsersTable, staffuser.RepresentedCustomerUsersPrimaryKey...),
+		)
+		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
+		return fromU, nil
+	}
+	return query
+}
+
+// QueryAssignedRfqs chains the current query on the "assigned_rfqs" edge.
+func (_q *StaffUserQuery) QueryAssignedRfqs() *RfqQuery {
+	query := (&RfqClient{config: _q.config}).Query()
+	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
+		if err := _q.prepareQuery(ctx); err != nil {
+			return nil, err
+		}
+		selector := _q.sqlQuery(ctx)
+		if err := selector.Err(); err != nil {
+			return nil, err
+		}
+		step := sqlgraph.NewStep(
+			sqlgraph.From(staffuser.Table, staffuser.FieldID, selector),
+			sqlgraph.To(rfq.Table, rfq.FieldID),
+			sqlgraph.Edge(sqlgraph.M2M, true, staffuser.AssignedRfqsTable, staffuser.AssignedRfqsPrimaryKey...),
+		)
+		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
+		return fromU, nil
+	}
+	return query
+}
+
+// QueryAssignedQuotes chains the current query on the "assigned_quotes" edge.
+func (_q *StaffUserQuery) QueryAssignedQuotes() *QuoteQuery {
+	query := (&QuoteClient{config: _q.config}).Query()
+	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
+		if err := _q.prepareQuery(ctx); err != nil {
+			return nil, err
+		}
+		selector := _q.sqlQuery(ctx)
+		if err := selector.Err(); err != nil {
+			return nil, err
+		}
+		step := sqlgraph.NewStep(
+			sqlgraph.From(staffuser.Table, staffuser.FieldID, selector),
+			sqlgraph.To(quote.Table, quote.FieldID),
+			sqlgraph.Edge(sqlgraph.M2M, true, staffuser.AssignedQuotesTable, staffuser.AssignedQuotesPrimaryKey...),
 		)
 		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
 		return fromU, nil
@@ -300,12 +372,26 @@ func (_q *StaffUserQuery) Clone() *StaffUserQuery {
 		order:                        append([]staffuser.OrderOption{}, _q.order...),
 		inters:                       append([]Interceptor{}, _q.inters...),
 		predicates:                   append([]predicate.StaffUser{}, _q.predicates...),
+		withRoles:                    _q.withRoles.Clone(),
 		withRepresentedCustomers:     _q.withRepresentedCustomers.Clone(),
 		withRepresentedCustomerUsers: _q.withRepresentedCustomerUsers.Clone(),
+		withAssignedRfqs:             _q.withAssignedRfqs.Clone(),
+		withAssignedQuotes:           _q.withAssignedQuotes.Clone(),
 		// clone intermediate query.
 		sql:  _q.sql.Clone(),
 		path: _q.path,
 	}
+}
+
+// WithRoles tells the query-builder to eager-load the nodes that are connected to
+// the "roles" edge. The optional arguments are used to configure the query builder of the edge.
+func (_q *StaffUserQuery) WithRoles(opts ...func(*StaffRoleQuery)) *StaffUserQuery {
+	query := (&StaffRoleClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	_q.withRoles = query
+	return _q
 }
 
 // WithRepresentedCustomers tells the query-builder to eager-load the nodes that are connected to
@@ -327,6 +413,28 @@ func (_q *StaffUserQuery) WithRepresentedCustomerUsers(opts ...func(*CustomerUse
 		opt(query)
 	}
 	_q.withRepresentedCustomerUsers = query
+	return _q
+}
+
+// WithAssignedRfqs tells the query-builder to eager-load the nodes that are connected to
+// the "assigned_rfqs" edge. The optional arguments are used to configure the query builder of the edge.
+func (_q *StaffUserQuery) WithAssignedRfqs(opts ...func(*RfqQuery)) *StaffUserQuery {
+	query := (&RfqClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	_q.withAssignedRfqs = query
+	return _q
+}
+
+// WithAssignedQuotes tells the query-builder to eager-load the nodes that are connected to
+// the "assigned_quotes" edge. The optional arguments are used to configure the query builder of the edge.
+func (_q *StaffUserQuery) WithAssignedQuotes(opts ...func(*QuoteQuery)) *StaffUserQuery {
+	query := (&QuoteClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	_q.withAssignedQuotes = query
 	return _q
 }
 
@@ -414,9 +522,12 @@ func (_q *StaffUserQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*St
 	var (
 		nodes       = []*StaffUser{}
 		_spec       = _q.querySpec()
-		loadedTypes = [2]bool{
+		loadedTypes = [5]bool{
+			_q.withRoles != nil,
 			_q.withRepresentedCustomers != nil,
 			_q.withRepresentedCustomerUsers != nil,
+			_q.withAssignedRfqs != nil,
+			_q.withAssignedQuotes != nil,
 		}
 	)
 	_spec.ScanValues = func(columns []string) ([]any, error) {
@@ -437,6 +548,13 @@ func (_q *StaffUserQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*St
 	if len(nodes) == 0 {
 		return nodes, nil
 	}
+	if query := _q.withRoles; query != nil {
+		if err := _q.loadRoles(ctx, query, nodes,
+			func(n *StaffUser) { n.Edges.Roles = []*StaffRole{} },
+			func(n *StaffUser, e *StaffRole) { n.Edges.Roles = append(n.Edges.Roles, e) }); err != nil {
+			return nil, err
+		}
+	}
 	if query := _q.withRepresentedCustomers; query != nil {
 		if err := _q.loadRepresentedCustomers(ctx, query, nodes,
 			func(n *StaffUser) { n.Edges.RepresentedCustomers = []*Customer{} },
@@ -455,9 +573,84 @@ func (_q *StaffUserQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*St
 			return nil, err
 		}
 	}
+	if query := _q.withAssignedRfqs; query != nil {
+		if err := _q.loadAssignedRfqs(ctx, query, nodes,
+			func(n *StaffUser) { n.Edges.AssignedRfqs = []*Rfq{} },
+			func(n *StaffUser, e *Rfq) { n.Edges.AssignedRfqs = append(n.Edges.AssignedRfqs, e) }); err != nil {
+			return nil, err
+		}
+	}
+	if query := _q.withAssignedQuotes; query != nil {
+		if err := _q.loadAssignedQuotes(ctx, query, nodes,
+			func(n *StaffUser) { n.Edges.AssignedQuotes = []*Quote{} },
+			func(n *StaffUser, e *Quote) { n.Edges.AssignedQuotes = append(n.Edges.AssignedQuotes, e) }); err != nil {
+			return nil, err
+		}
+	}
 	return nodes, nil
 }
 
+func (_q *StaffUserQuery) loadRoles(ctx context.Context, query *StaffRoleQuery, nodes []*StaffUser, init func(*StaffUser), assign func(*StaffUser, *StaffRole)) error {
+	edgeIDs := make([]driver.Value, len(nodes))
+	byID := make(map[int64]*StaffUser)
+	nids := make(map[int64]map[*StaffUser]struct{})
+	for i, node := range nodes {
+		edgeIDs[i] = node.ID
+		byID[node.ID] = node
+		if init != nil {
+			init(node)
+		}
+	}
+	query.Where(func(s *sql.Selector) {
+		joinT := sql.Table(staffuser.RolesTable)
+		s.Join(joinT).On(s.C(staffrole.FieldID), joinT.C(staffuser.RolesPrimaryKey[1]))
+		s.Where(sql.InValues(joinT.C(staffuser.RolesPrimaryKey[0]), edgeIDs...))
+		columns := s.SelectedColumns()
+		s.Select(joinT.C(staffuser.RolesPrimaryKey[0]))
+		s.AppendSelect(columns...)
+		s.SetDistinct(false)
+	})
+	if err := query.prepareQuery(ctx); err != nil {
+		return err
+	}
+	qr := QuerierFunc(func(ctx context.Context, q Query) (Value, error) {
+		return query.sqlAll(ctx, func(_ context.Context, spec *sqlgraph.QuerySpec) {
+			assign := spec.Assign
+			values := spec.ScanValues
+			spec.ScanValues = func(columns []string) ([]any, error) {
+				values, err := values(columns[1:])
+				if err != nil {
+					return nil, err
+				}
+				return append([]any{new(sql.NullInt64)}, values...), nil
+			}
+			spec.Assign = func(columns []string, values []any) error {
+				outValue := values[0].(*sql.NullInt64).Int64
+				inValue := values[1].(*sql.NullInt64).Int64
+				if nids[inValue] == nil {
+					nids[inValue] = map[*StaffUser]struct{}{byID[outValue]: {}}
+					return assign(columns[1:], values[1:])
+				}
+				nids[inValue][byID[outValue]] = struct{}{}
+				return nil
+			}
+		})
+	})
+	neighbors, err := withInterceptors[[]*StaffRole](ctx, query, qr, query.inters)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		nodes, ok := nids[n.ID]
+		if !ok {
+			return fmt.Errorf(`unexpected "roles" node returned %v`, n.ID)
+		}
+		for kn := range nodes {
+			assign(kn, n)
+		}
+	}
+	return nil
+}
 func (_q *StaffUserQuery) loadRepresentedCustomers(ctx context.Context, query *CustomerQuery, nodes []*StaffUser, init func(*StaffUser), assign func(*StaffUser, *Customer)) error {
 	edgeIDs := make([]driver.Value, len(nodes))
 	byID := make(map[int64]*StaffUser)
@@ -573,6 +766,128 @@ func (_q *StaffUserQuery) loadRepresentedCustomerUsers(ctx context.Context, quer
 		nodes, ok := nids[n.ID]
 		if !ok {
 			return fmt.Errorf(`unexpected "represented_customer_users" node returned %v`, n.ID)
+		}
+		for kn := range nodes {
+			assign(kn, n)
+		}
+	}
+	return nil
+}
+func (_q *StaffUserQuery) loadAssignedRfqs(ctx context.Context, query *RfqQuery, nodes []*StaffUser, init func(*StaffUser), assign func(*StaffUser, *Rfq)) error {
+	edgeIDs := make([]driver.Value, len(nodes))
+	byID := make(map[int64]*StaffUser)
+	nids := make(map[int64]map[*StaffUser]struct{})
+	for i, node := range nodes {
+		edgeIDs[i] = node.ID
+		byID[node.ID] = node
+		if init != nil {
+			init(node)
+		}
+	}
+	query.Where(func(s *sql.Selector) {
+		joinT := sql.Table(staffuser.AssignedRfqsTable)
+		s.Join(joinT).On(s.C(rfq.FieldID), joinT.C(staffuser.AssignedRfqsPrimaryKey[0]))
+		s.Where(sql.InValues(joinT.C(staffuser.AssignedRfqsPrimaryKey[1]), edgeIDs...))
+		columns := s.SelectedColumns()
+		s.Select(joinT.C(staffuser.AssignedRfqsPrimaryKey[1]))
+		s.AppendSelect(columns...)
+		s.SetDistinct(false)
+	})
+	if err := query.prepareQuery(ctx); err != nil {
+		return err
+	}
+	qr := QuerierFunc(func(ctx context.Context, q Query) (Value, error) {
+		return query.sqlAll(ctx, func(_ context.Context, spec *sqlgraph.QuerySpec) {
+			assign := spec.Assign
+			values := spec.ScanValues
+			spec.ScanValues = func(columns []string) ([]any, error) {
+				values, err := values(columns[1:])
+				if err != nil {
+					return nil, err
+				}
+				return append([]any{new(sql.NullInt64)}, values...), nil
+			}
+			spec.Assign = func(columns []string, values []any) error {
+				outValue := values[0].(*sql.NullInt64).Int64
+				inValue := values[1].(*sql.NullInt64).Int64
+				if nids[inValue] == nil {
+					nids[inValue] = map[*StaffUser]struct{}{byID[outValue]: {}}
+					return assign(columns[1:], values[1:])
+				}
+				nids[inValue][byID[outValue]] = struct{}{}
+				return nil
+			}
+		})
+	})
+	neighbors, err := withInterceptors[[]*Rfq](ctx, query, qr, query.inters)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		nodes, ok := nids[n.ID]
+		if !ok {
+			return fmt.Errorf(`unexpected "assigned_rfqs" node returned %v`, n.ID)
+		}
+		for kn := range nodes {
+			assign(kn, n)
+		}
+	}
+	return nil
+}
+func (_q *StaffUserQuery) loadAssignedQuotes(ctx context.Context, query *QuoteQuery, nodes []*StaffUser, init func(*StaffUser), assign func(*StaffUser, *Quote)) error {
+	edgeIDs := make([]driver.Value, len(nodes))
+	byID := make(map[int64]*StaffUser)
+	nids := make(map[int64]map[*StaffUser]struct{})
+	for i, node := range nodes {
+		edgeIDs[i] = node.ID
+		byID[node.ID] = node
+		if init != nil {
+			init(node)
+		}
+	}
+	query.Where(func(s *sql.Selector) {
+		joinT := sql.Table(staffuser.AssignedQuotesTable)
+		s.Join(joinT).On(s.C(quote.FieldID), joinT.C(staffuser.AssignedQuotesPrimaryKey[0]))
+		s.Where(sql.InValues(joinT.C(staffuser.AssignedQuotesPrimaryKey[1]), edgeIDs...))
+		columns := s.SelectedColumns()
+		s.Select(joinT.C(staffuser.AssignedQuotesPrimaryKey[1]))
+		s.AppendSelect(columns...)
+		s.SetDistinct(false)
+	})
+	if err := query.prepareQuery(ctx); err != nil {
+		return err
+	}
+	qr := QuerierFunc(func(ctx context.Context, q Query) (Value, error) {
+		return query.sqlAll(ctx, func(_ context.Context, spec *sqlgraph.QuerySpec) {
+			assign := spec.Assign
+			values := spec.ScanValues
+			spec.ScanValues = func(columns []string) ([]any, error) {
+				values, err := values(columns[1:])
+				if err != nil {
+					return nil, err
+				}
+				return append([]any{new(sql.NullInt64)}, values...), nil
+			}
+			spec.Assign = func(columns []string, values []any) error {
+				outValue := values[0].(*sql.NullInt64).Int64
+				inValue := values[1].(*sql.NullInt64).Int64
+				if nids[inValue] == nil {
+					nids[inValue] = map[*StaffUser]struct{}{byID[outValue]: {}}
+					return assign(columns[1:], values[1:])
+				}
+				nids[inValue][byID[outValue]] = struct{}{}
+				return nil
+			}
+		})
+	})
+	neighbors, err := withInterceptors[[]*Quote](ctx, query, qr, query.inters)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		nodes, ok := nids[n.ID]
+		if !ok {
+			return fmt.Errorf(`unexpected "assigned_quotes" node returned %v`, n.ID)
 		}
 		for kn := range nodes {
 			assign(kn, n)

@@ -6,6 +6,9 @@ import (
 	"buyergraph/ent/customer"
 	"buyergraph/ent/customeruser"
 	"buyergraph/ent/predicate"
+	"buyergraph/ent/quote"
+	"buyergraph/ent/rfq"
+	"buyergraph/ent/staffrole"
 	"buyergraph/ent/staffuser"
 	"context"
 	"errors"
@@ -258,6 +261,21 @@ func (_u *StaffUserUpdate) AddLoginCount(v int) *StaffUserUpdate {
 	return _u
 }
 
+// AddRoleIDs adds the "roles" edge to the StaffRole entity by IDs.
+func (_u *StaffUserUpdate) AddRoleIDs(ids ...int64) *StaffUserUpdate {
+	_u.mutation.AddRoleIDs(ids...)
+	return _u
+}
+
+// AddRoles adds the "roles" edges to the StaffRole entity.
+func (_u *StaffUserUpdate) AddRoles(v ...*StaffRole) *StaffUserUpdate {
+	ids := make([]int64, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddRoleIDs(ids...)
+}
+
 // AddRepresentedCustomerIDs adds the "represented_customers" edge to the Customer entity by IDs.
 func (_u *StaffUserUpdate) AddRepresentedCustomerIDs(ids ...int64) *StaffUserUpdate {
 	_u.mutation.AddRepresentedCustomerIDs(ids...)
@@ -288,9 +306,60 @@ func (_u *StaffUserUpdate) AddRepresentedCustomerUsers(v ...*CustomerUser) *Staf
 	return _u.AddRepresentedCustomerUserIDs(ids...)
 }
 
+// AddAssignedRfqIDs adds the "assigned_rfqs" edge to the Rfq entity by IDs.
+func (_u *StaffUserUpdate) AddAssignedRfqIDs(ids ...int64) *StaffUserUpdate {
+	_u.mutation.AddAssignedRfqIDs(ids...)
+	return _u
+}
+
+// AddAssignedRfqs adds the "assigned_rfqs" edges to the Rfq entity.
+func (_u *StaffUserUpdate) AddAssignedRfqs(v ...*Rfq) *StaffUserUpdate {
+	ids := make([]int64, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddAssignedRfqIDs(ids...)
+}
+
+// AddAssignedQuoteIDs adds the "assigned_quotes" edge to the Quote entity by IDs.
+func (_u *StaffUserUpdate) AddAssignedQuoteIDs(ids ...int64) *StaffUserUpdate {
+	_u.mutation.AddAssignedQuoteIDs(ids...)
+	return _u
+}
+
+// AddAssignedQuotes adds the "assigned_quotes" edges to the Quote entity.
+func (_u *StaffUserUpdate) AddAssignedQuotes(v ...*Quote) *StaffUserUpdate {
+	ids := make([]int64, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddAssignedQuoteIDs(ids...)
+}
+
 // Mutation returns the StaffUserMutation object of the builder.
 func (_u *StaffUserUpdate) Mutation() *StaffUserMutation {
 	return _u.mutation
+}
+
+// ClearRoles clears all "roles" edges to the StaffRole entity.
+func (_u *StaffUserUpdate) ClearRoles() *StaffUserUpdate {
+	_u.mutation.ClearRoles()
+	return _u
+}
+
+// RemoveRoleIDs removes the "roles" edge to StaffRole entities by IDs.
+func (_u *StaffUserUpdate) RemoveRoleIDs(ids ...int64) *StaffUserUpdate {
+	_u.mutation.RemoveRoleIDs(ids...)
+	return _u
+}
+
+// RemoveRoles removes "roles" edges to StaffRole entities.
+func (_u *StaffUserUpdate) RemoveRoles(v ...*StaffRole) *StaffUserUpdate {
+	ids := make([]int64, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveRoleIDs(ids...)
 }
 
 // ClearRepresentedCustomers clears all "represented_customers" edges to the Customer entity.
@@ -333,6 +402,48 @@ func (_u *StaffUserUpdate) RemoveRepresentedCustomerUsers(v ...*CustomerUser) *S
 		ids[i] = v[i].ID
 	}
 	return _u.RemoveRepresentedCustomerUserIDs(ids...)
+}
+
+// ClearAssignedRfqs clears all "assigned_rfqs" edges to the Rfq entity.
+func (_u *StaffUserUpdate) ClearAssignedRfqs() *StaffUserUpdate {
+	_u.mutation.ClearAssignedRfqs()
+	return _u
+}
+
+// RemoveAssignedRfqIDs removes the "assigned_rfqs" edge to Rfq entities by IDs.
+func (_u *StaffUserUpdate) RemoveAssignedRfqIDs(ids ...int64) *StaffUserUpdate {
+	_u.mutation.RemoveAssignedRfqIDs(ids...)
+	return _u
+}
+
+// RemoveAssignedRfqs removes "assigned_rfqs" edges to Rfq entities.
+func (_u *StaffUserUpdate) RemoveAssignedRfqs(v ...*Rfq) *StaffUserUpdate {
+	ids := make([]int64, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveAssignedRfqIDs(ids...)
+}
+
+// ClearAssignedQuotes clears all "assigned_quotes" edges to the Quote entity.
+func (_u *StaffUserUpdate) ClearAssignedQuotes() *StaffUserUpdate {
+	_u.mutation.ClearAssignedQuotes()
+	return _u
+}
+
+// RemoveAssignedQuoteIDs removes the "assigned_quotes" edge to Quote entities by IDs.
+func (_u *StaffUserUpdate) RemoveAssignedQuoteIDs(ids ...int64) *StaffUserUpdate {
+	_u.mutation.RemoveAssignedQuoteIDs(ids...)
+	return _u
+}
+
+// RemoveAssignedQuotes removes "assigned_quotes" edges to Quote entities.
+func (_u *StaffUserUpdate) RemoveAssignedQuotes(v ...*Quote) *StaffUserUpdate {
+	ids := make([]int64, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveAssignedQuoteIDs(ids...)
 }
 
 // Save executes the query and returns the number of nodes affected by the update operation.
@@ -491,6 +602,51 @@ func (_u *StaffUserUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if value, ok := _u.mutation.AddedLoginCount(); ok {
 		_spec.AddField(staffuser.FieldLoginCount, field.TypeInt, value)
 	}
+	if _u.mutation.RolesCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: false,
+			Table:   staffuser.RolesTable,
+			Columns: staffuser.RolesPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(staffrole.FieldID, field.TypeInt64),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedRolesIDs(); len(nodes) > 0 && !_u.mutation.RolesCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: false,
+			Table:   staffuser.RolesTable,
+			Columns: staffuser.RolesPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(staffrole.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RolesIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: false,
+			Table:   staffuser.RolesTable,
+			Columns: staffuser.RolesPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(staffrole.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
 	if _u.mutation.RepresentedCustomersCleared() {
 		edge := &sqlgraph.EdgeSpec{
 			Rel:     sqlgraph.M2M,
@@ -574,6 +730,96 @@ func (_u *StaffUserUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(customeruser.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.AssignedRfqsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: true,
+			Table:   staffuser.AssignedRfqsTable,
+			Columns: staffuser.AssignedRfqsPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(rfq.FieldID, field.TypeInt64),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedAssignedRfqsIDs(); len(nodes) > 0 && !_u.mutation.AssignedRfqsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: true,
+			Table:   staffuser.AssignedRfqsTable,
+			Columns: staffuser.AssignedRfqsPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(rfq.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.AssignedRfqsIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: true,
+			Table:   staffuser.AssignedRfqsTable,
+			Columns: staffuser.AssignedRfqsPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(rfq.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.AssignedQuotesCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: true,
+			Table:   staffuser.AssignedQuotesTable,
+			Columns: staffuser.AssignedQuotesPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(quote.FieldID, field.TypeInt64),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedAssignedQuotesIDs(); len(nodes) > 0 && !_u.mutation.AssignedQuotesCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: true,
+			Table:   staffuser.AssignedQuotesTable,
+			Columns: staffuser.AssignedQuotesPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(quote.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.AssignedQuotesIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: true,
+			Table:   staffuser.AssignedQuotesTable,
+			Columns: staffuser.AssignedQuotesPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(quote.FieldID, field.TypeInt64),
 			},
 		}
 		for _, k := range nodes {
@@ -829,6 +1075,21 @@ func (_u *StaffUserUpdateOne) AddLoginCount(v int) *StaffUserUpdateOne {
 	return _u
 }
 
+// AddRoleIDs adds the "roles" edge to the StaffRole entity by IDs.
+func (_u *StaffUserUpdateOne) AddRoleIDs(ids ...int64) *StaffUserUpdateOne {
+	_u.mutation.AddRoleIDs(ids...)
+	return _u
+}
+
+// AddRoles adds the "roles" edges to the StaffRole entity.
+func (_u *StaffUserUpdateOne) AddRoles(v ...*StaffRole) *StaffUserUpdateOne {
+	ids := make([]int64, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddRoleIDs(ids...)
+}
+
 // AddRepresentedCustomerIDs adds the "represented_customers" edge to the Customer entity by IDs.
 func (_u *StaffUserUpdateOne) AddRepresentedCustomerIDs(ids ...int64) *StaffUserUpdateOne {
 	_u.mutation.AddRepresentedCustomerIDs(ids...)
@@ -859,9 +1120,60 @@ func (_u *StaffUserUpdateOne) AddRepresentedCustomerUsers(v ...*CustomerUser) *S
 	return _u.AddRepresentedCustomerUserIDs(ids...)
 }
 
+// AddAssignedRfqIDs adds the "assigned_rfqs" edge to the Rfq entity by IDs.
+func (_u *StaffUserUpdateOne) AddAssignedRfqIDs(ids ...int64) *StaffUserUpdateOne {
+	_u.mutation.AddAssignedRfqIDs(ids...)
+	return _u
+}
+
+// AddAssignedRfqs adds the "assigned_rfqs" edges to the Rfq entity.
+func (_u *StaffUserUpdateOne) AddAssignedRfqs(v ...*Rfq) *StaffUserUpdateOne {
+	ids := make([]int64, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddAssignedRfqIDs(ids...)
+}
+
+// AddAssignedQuoteIDs adds the "assigned_quotes" edge to the Quote entity by IDs.
+func (_u *StaffUserUpdateOne) AddAssignedQuoteIDs(ids ...int64) *StaffUserUpdateOne {
+	_u.mutation.AddAssignedQuoteIDs(ids...)
+	return _u
+}
+
+// AddAssignedQuotes adds the "assigned_quotes" edges to the Quote entity.
+func (_u *StaffUserUpdateOne) AddAssignedQuotes(v ...*Quote) *StaffUserUpdateOne {
+	ids := make([]int64, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddAssignedQuoteIDs(ids...)
+}
+
 // Mutation returns the StaffUserMutation object of the builder.
 func (_u *StaffUserUpdateOne) Mutation() *StaffUserMutation {
 	return _u.mutation
+}
+
+// ClearRoles clears all "roles" edges to the StaffRole entity.
+func (_u *StaffUserUpdateOne) ClearRoles() *StaffUserUpdateOne {
+	_u.mutation.ClearRoles()
+	return _u
+}
+
+// RemoveRoleIDs removes the "roles" edge to StaffRole entities by IDs.
+func (_u *StaffUserUpdateOne) RemoveRoleIDs(ids ...int64) *StaffUserUpdateOne {
+	_u.mutation.RemoveRoleIDs(ids...)
+	return _u
+}
+
+// RemoveRoles removes "roles" edges to StaffRole entities.
+func (_u *StaffUserUpdateOne) RemoveRoles(v ...*StaffRole) *StaffUserUpdateOne {
+	ids := make([]int64, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveRoleIDs(ids...)
 }
 
 // ClearRepresentedCustomers clears all "represented_customers" edges to the Customer entity.
@@ -904,6 +1216,48 @@ func (_u *StaffUserUpdateOne) RemoveRepresentedCustomerUsers(v ...*CustomerUser)
 		ids[i] = v[i].ID
 	}
 	return _u.RemoveRepresentedCustomerUserIDs(ids...)
+}
+
+// ClearAssignedRfqs clears all "assigned_rfqs" edges to the Rfq entity.
+func (_u *StaffUserUpdateOne) ClearAssignedRfqs() *StaffUserUpdateOne {
+	_u.mutation.ClearAssignedRfqs()
+	return _u
+}
+
+// RemoveAssignedRfqIDs removes the "assigned_rfqs" edge to Rfq entities by IDs.
+func (_u *StaffUserUpdateOne) RemoveAssignedRfqIDs(ids ...int64) *StaffUserUpdateOne {
+	_u.mutation.RemoveAssignedRfqIDs(ids...)
+	return _u
+}
+
+// RemoveAssignedRfqs removes "assigned_rfqs" edges to Rfq entities.
+func (_u *StaffUserUpdateOne) RemoveAssignedRfqs(v ...*Rfq) *StaffUserUpdateOne {
+	ids := make([]int64, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveAssignedRfqIDs(ids...)
+}
+
+// ClearAssignedQuotes clears all "assigned_quotes" edges to the Quote entity.
+func (_u *StaffUserUpdateOne) ClearAssignedQuotes() *StaffUserUpdateOne {
+	_u.mutation.ClearAssignedQuotes()
+	return _u
+}
+
+// RemoveAssignedQuoteIDs removes the "assigned_quotes" edge to Quote entities by IDs.
+func (_u *StaffUserUpdateOne) RemoveAssignedQuoteIDs(ids ...int64) *StaffUserUpdateOne {
+	_u.mutation.RemoveAssignedQuoteIDs(ids...)
+	return _u
+}
+
+// RemoveAssignedQuotes removes "assigned_quotes" edges to Quote entities.
+func (_u *StaffUserUpdateOne) RemoveAssignedQuotes(v ...*Quote) *StaffUserUpdateOne {
+	ids := make([]int64, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveAssignedQuoteIDs(ids...)
 }
 
 // Where appends a list predicates to the StaffUserUpdate builder.
@@ -1092,6 +1446,51 @@ func (_u *StaffUserUpdateOne) sqlSave(ctx context.Context) (_node *StaffUser, er
 	if value, ok := _u.mutation.AddedLoginCount(); ok {
 		_spec.AddField(staffuser.FieldLoginCount, field.TypeInt, value)
 	}
+	if _u.mutation.RolesCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: false,
+			Table:   staffuser.RolesTable,
+			Columns: staffuser.RolesPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(staffrole.FieldID, field.TypeInt64),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedRolesIDs(); len(nodes) > 0 && !_u.mutation.RolesCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: false,
+			Table:   staffuser.RolesTable,
+			Columns: staffuser.RolesPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(staffrole.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RolesIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: false,
+			Table:   staffuser.RolesTable,
+			Columns: staffuser.RolesPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(staffrole.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
 	if _u.mutation.RepresentedCustomersCleared() {
 		edge := &sqlgraph.EdgeSpec{
 			Rel:     sqlgraph.M2M,
@@ -1175,6 +1574,96 @@ func (_u *StaffUserUpdateOne) sqlSave(ctx context.Context) (_node *StaffUser, er
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(customeruser.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.AssignedRfqsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: true,
+			Table:   staffuser.AssignedRfqsTable,
+			Columns: staffuser.AssignedRfqsPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(rfq.FieldID, field.TypeInt64),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedAssignedRfqsIDs(); len(nodes) > 0 && !_u.mutation.AssignedRfqsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: true,
+			Table:   staffuser.AssignedRfqsTable,
+			Columns: staffuser.AssignedRfqsPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(rfq.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.AssignedRfqsIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: true,
+			Table:   staffuser.AssignedRfqsTable,
+			Columns: staffuser.AssignedRfqsPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(rfq.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.AssignedQuotesCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: true,
+			Table:   staffuser.AssignedQuotesTable,
+			Columns: staffuser.AssignedQuotesPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(quote.FieldID, field.TypeInt64),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedAssignedQuotesIDs(); len(nodes) > 0 && !_u.mutation.AssignedQuotesCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: true,
+			Table:   staffuser.AssignedQuotesTable,
+			Columns: staffuser.AssignedQuotesPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(quote.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.AssignedQuotesIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: true,
+			Table:   staffuser.AssignedQuotesTable,
+			Columns: staffuser.AssignedQuotesPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(quote.FieldID, field.TypeInt64),
 			},
 		}
 		for _, k := range nodes {

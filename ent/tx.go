@@ -14,6 +14,18 @@ import (
 // Tx is a transactional client that is created by calling Client.Tx().
 type Tx struct {
 	config
+	// Activity is the client for interacting with the Activity builders.
+	Activity *ActivityClient
+	// ActivityLink is the client for interacting with the ActivityLink builders.
+	ActivityLink *ActivityLinkClient
+	// ApiToken is the client for interacting with the ApiToken builders.
+	ApiToken *ApiTokenClient
+	// Attachment is the client for interacting with the Attachment builders.
+	Attachment *AttachmentClient
+	// AuditDiff is the client for interacting with the AuditDiff builders.
+	AuditDiff *AuditDiffClient
+	// AuditEntry is the client for interacting with the AuditEntry builders.
+	AuditEntry *AuditEntryClient
 	// Consent is the client for interacting with the Consent builders.
 	Consent *ConsentClient
 	// ConsentAcceptance is the client for interacting with the ConsentAcceptance builders.
@@ -32,22 +44,44 @@ type Tx struct {
 	CustomerUserAddress *CustomerUserAddressClient
 	// CustomerUserRole is the client for interacting with the CustomerUserRole builders.
 	CustomerUserRole *CustomerUserRoleClient
+	// Invitation is the client for interacting with the Invitation builders.
+	Invitation *InvitationClient
+	// Job is the client for interacting with the Job builders.
+	Job *JobClient
+	// LoginAttempt is the client for interacting with the LoginAttempt builders.
+	LoginAttempt *LoginAttemptClient
+	// Mail is the client for interacting with the Mail builders.
+	Mail *MailClient
+	// OneTimeToken is the client for interacting with the OneTimeToken builders.
+	OneTimeToken *OneTimeTokenClient
 	// Order is the client for interacting with the Order builders.
 	Order *OrderClient
 	// OrderLine is the client for interacting with the OrderLine builders.
 	OrderLine *OrderLineClient
 	// Quote is the client for interacting with the Quote builders.
 	Quote *QuoteClient
+	// QuoteLine is the client for interacting with the QuoteLine builders.
+	QuoteLine *QuoteLineClient
+	// QuoteOffer is the client for interacting with the QuoteOffer builders.
+	QuoteOffer *QuoteOfferClient
 	// Rfq is the client for interacting with the Rfq builders.
 	Rfq *RfqClient
+	// RfqItem is the client for interacting with the RfqItem builders.
+	RfqItem *RfqItemClient
+	// RfqNote is the client for interacting with the RfqNote builders.
+	RfqNote *RfqNoteClient
 	// Session is the client for interacting with the Session builders.
 	Session *SessionClient
 	// Setting is the client for interacting with the Setting builders.
 	Setting *SettingClient
+	// StaffRole is the client for interacting with the StaffRole builders.
+	StaffRole *StaffRoleClient
 	// StaffUser is the client for interacting with the StaffUser builders.
 	StaffUser *StaffUserClient
 	// Website is the client for interacting with the Website builders.
 	Website *WebsiteClient
+	// WebsiteSetting is the client for interacting with the WebsiteSetting builders.
+	WebsiteSetting *WebsiteSettingClient
 
 	// lazily loaded.
 	client     *Client
@@ -179,6 +213,12 @@ func (tx *Tx) Client() *Client {
 }
 
 func (tx *Tx) init() {
+	tx.Activity = NewActivityClient(tx.config)
+	tx.ActivityLink = NewActivityLinkClient(tx.config)
+	tx.ApiToken = NewApiTokenClient(tx.config)
+	tx.Attachment = NewAttachmentClient(tx.config)
+	tx.AuditDiff = NewAuditDiffClient(tx.config)
+	tx.AuditEntry = NewAuditEntryClient(tx.config)
 	tx.Consent = NewConsentClient(tx.config)
 	tx.ConsentAcceptance = NewConsentAcceptanceClient(tx.config)
 	tx.ConsentVersion = NewConsentVersionClient(tx.config)
@@ -188,14 +228,25 @@ func (tx *Tx) init() {
 	tx.CustomerUser = NewCustomerUserClient(tx.config)
 	tx.CustomerUserAddress = NewCustomerUserAddressClient(tx.config)
 	tx.CustomerUserRole = NewCustomerUserRoleClient(tx.config)
+	tx.Invitation = NewInvitationClient(tx.config)
+	tx.Job = NewJobClient(tx.config)
+	tx.LoginAttempt = NewLoginAttemptClient(tx.config)
+	tx.Mail = NewMailClient(tx.config)
+	tx.OneTimeToken = NewOneTimeTokenClient(tx.config)
 	tx.Order = NewOrderClient(tx.config)
 	tx.OrderLine = NewOrderLineClient(tx.config)
 	tx.Quote = NewQuoteClient(tx.config)
+	tx.QuoteLine = NewQuoteLineClient(tx.config)
+	tx.QuoteOffer = NewQuoteOfferClient(tx.config)
 	tx.Rfq = NewRfqClient(tx.config)
+	tx.RfqItem = NewRfqItemClient(tx.config)
+	tx.RfqNote = NewRfqNoteClient(tx.config)
 	tx.Session = NewSessionClient(tx.config)
 	tx.Setting = NewSettingClient(tx.config)
+	tx.StaffRole = NewStaffRoleClient(tx.config)
 	tx.StaffUser = NewStaffUserClient(tx.config)
 	tx.Website = NewWebsiteClient(tx.config)
+	tx.WebsiteSetting = NewWebsiteSettingClient(tx.config)
 }
 
 // txDriver wraps the given dialect.Tx with a nop dialect.Driver implementation.
@@ -205,7 +256,7 @@ func (tx *Tx) init() {
 // of them in order to commit or rollback the transaction.
 //
 // If a closed transaction is embedded in one of the generated entities, and the entity
-// applies a query, for example: Consent.QueryXXX(), the query will be executed
+// applies a query, for example: Activity.QueryXXX(), the query will be executed
 // through the driver which created this transaction.
 //
 // Note that txDriver is not goroutine safe.

@@ -9,6 +9,72 @@ import (
 )
 
 // WhereP appends storage-level predicates to the query, for policies that do not know its type.
+func (q *ActivityQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		q.predicates = append(q.predicates, predicate.Activity(p))
+	}
+}
+
+// QueryType is the name of the queried entity. The context's query is the outermost one, which on a
+// path over edges is another.
+func (q *ActivityQuery) QueryType() string { return TypeActivity }
+
+// WhereP appends storage-level predicates to the query, for policies that do not know its type.
+func (q *ActivityLinkQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		q.predicates = append(q.predicates, predicate.ActivityLink(p))
+	}
+}
+
+// QueryType is the name of the queried entity. The context's query is the outermost one, which on a
+// path over edges is another.
+func (q *ActivityLinkQuery) QueryType() string { return TypeActivityLink }
+
+// WhereP appends storage-level predicates to the query, for policies that do not know its type.
+func (q *ApiTokenQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		q.predicates = append(q.predicates, predicate.ApiToken(p))
+	}
+}
+
+// QueryType is the name of the queried entity. The context's query is the outermost one, which on a
+// path over edges is another.
+func (q *ApiTokenQuery) QueryType() string { return TypeApiToken }
+
+// WhereP appends storage-level predicates to the query, for policies that do not know its type.
+func (q *AttachmentQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		q.predicates = append(q.predicates, predicate.Attachment(p))
+	}
+}
+
+// QueryType is the name of the queried entity. The context's query is the outermost one, which on a
+// path over edges is another.
+func (q *AttachmentQuery) QueryType() string { return TypeAttachment }
+
+// WhereP appends storage-level predicates to the query, for policies that do not know its type.
+func (q *AuditDiffQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		q.predicates = append(q.predicates, predicate.AuditDiff(p))
+	}
+}
+
+// QueryType is the name of the queried entity. The context's query is the outermost one, which on a
+// path over edges is another.
+func (q *AuditDiffQuery) QueryType() string { return TypeAuditDiff }
+
+// WhereP appends storage-level predicates to the query, for policies that do not know its type.
+func (q *AuditEntryQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		q.predicates = append(q.predicates, predicate.AuditEntry(p))
+	}
+}
+
+// QueryType is the name of the queried entity. The context's query is the outermost one, which on a
+// path over edges is another.
+func (q *AuditEntryQuery) QueryType() string { return TypeAuditEntry }
+
+// WhereP appends storage-level predicates to the query, for policies that do not know its type.
 func (q *ConsentQuery) WhereP(ps ...func(*sql.Selector)) {
 	for _, p := range ps {
 		q.predicates = append(q.predicates, predicate.Consent(p))
@@ -108,6 +174,61 @@ func (q *CustomerUserRoleQuery) WhereP(ps ...func(*sql.Selector)) {
 func (q *CustomerUserRoleQuery) QueryType() string { return TypeCustomerUserRole }
 
 // WhereP appends storage-level predicates to the query, for policies that do not know its type.
+func (q *InvitationQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		q.predicates = append(q.predicates, predicate.Invitation(p))
+	}
+}
+
+// QueryType is the name of the queried entity. The context's query is the outermost one, which on a
+// path over edges is another.
+func (q *InvitationQuery) QueryType() string { return TypeInvitation }
+
+// WhereP appends storage-level predicates to the query, for policies that do not know its type.
+func (q *JobQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		q.predicates = append(q.predicates, predicate.Job(p))
+	}
+}
+
+// QueryType is the name of the queried entity. The context's query is the outermost one, which on a
+// path over edges is another.
+func (q *JobQuery) QueryType() string { return TypeJob }
+
+// WhereP appends storage-level predicates to the query, for policies that do not know its type.
+func (q *LoginAttemptQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		q.predicates = append(q.predicates, predicate.LoginAttempt(p))
+	}
+}
+
+// QueryType is the name of the queried entity. The context's query is the outermost one, which on a
+// path over edges is another.
+func (q *LoginAttemptQuery) QueryType() string { return TypeLoginAttempt }
+
+// WhereP appends storage-level predicates to the query, for policies that do not know its type.
+func (q *MailQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		q.predicates = append(q.predicates, predicate.Mail(p))
+	}
+}
+
+// QueryType is the name of the queried entity. The context's query is the outermost one, which on a
+// path over edges is another.
+func (q *MailQuery) QueryType() string { return TypeMail }
+
+// WhereP appends storage-level predicates to the query, for policies that do not know its type.
+func (q *OneTimeTokenQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		q.predicates = append(q.predicates, predicate.OneTimeToken(p))
+	}
+}
+
+// QueryType is the name of the queried entity. The context's query is the outermost one, which on a
+// path over edges is another.
+func (q *OneTimeTokenQuery) QueryType() string { return TypeOneTimeToken }
+
+// WhereP appends storage-level predicates to the query, for policies that do not know its type.
 func (q *OrderQuery) WhereP(ps ...func(*sql.Selector)) {
 	for _, p := range ps {
 		q.predicates = append(q.predicates, predicate.Order(p))
@@ -141,6 +262,28 @@ func (q *QuoteQuery) WhereP(ps ...func(*sql.Selector)) {
 func (q *QuoteQuery) QueryType() string { return TypeQuote }
 
 // WhereP appends storage-level predicates to the query, for policies that do not know its type.
+func (q *QuoteLineQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		q.predicates = append(q.predicates, predicate.QuoteLine(p))
+	}
+}
+
+// QueryType is the name of the queried entity. The context's query is the outermost one, which on a
+// path over edges is another.
+func (q *QuoteLineQuery) QueryType() string { return TypeQuoteLine }
+
+// WhereP appends storage-level predicates to the query, for policies that do not know its type.
+func (q *QuoteOfferQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		q.predicates = append(q.predicates, predicate.QuoteOffer(p))
+	}
+}
+
+// QueryType is the name of the queried entity. The context's query is the outermost one, which on a
+// path over edges is another.
+func (q *QuoteOfferQuery) QueryType() string { return TypeQuoteOffer }
+
+// WhereP appends storage-level predicates to the query, for policies that do not know its type.
 func (q *RfqQuery) WhereP(ps ...func(*sql.Selector)) {
 	for _, p := range ps {
 		q.predicates = append(q.predicates, predicate.Rfq(p))
@@ -150,6 +293,28 @@ func (q *RfqQuery) WhereP(ps ...func(*sql.Selector)) {
 // QueryType is the name of the queried entity. The context's query is the outermost one, which on a
 // path over edges is another.
 func (q *RfqQuery) QueryType() string { return TypeRfq }
+
+// WhereP appends storage-level predicates to the query, for policies that do not know its type.
+func (q *RfqItemQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		q.predicates = append(q.predicates, predicate.RfqItem(p))
+	}
+}
+
+// QueryType is the name of the queried entity. The context's query is the outermost one, which on a
+// path over edges is another.
+func (q *RfqItemQuery) QueryType() string { return TypeRfqItem }
+
+// WhereP appends storage-level predicates to the query, for policies that do not know its type.
+func (q *RfqNoteQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		q.predicates = append(q.predicates, predicate.RfqNote(p))
+	}
+}
+
+// QueryType is the name of the queried entity. The context's query is the outermost one, which on a
+// path over edges is another.
+func (q *RfqNoteQuery) QueryType() string { return TypeRfqNote }
 
 // WhereP appends storage-level predicates to the query, for policies that do not know its type.
 func (q *SessionQuery) WhereP(ps ...func(*sql.Selector)) {
@@ -174,6 +339,17 @@ func (q *SettingQuery) WhereP(ps ...func(*sql.Selector)) {
 func (q *SettingQuery) QueryType() string { return TypeSetting }
 
 // WhereP appends storage-level predicates to the query, for policies that do not know its type.
+func (q *StaffRoleQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		q.predicates = append(q.predicates, predicate.StaffRole(p))
+	}
+}
+
+// QueryType is the name of the queried entity. The context's query is the outermost one, which on a
+// path over edges is another.
+func (q *StaffRoleQuery) QueryType() string { return TypeStaffRole }
+
+// WhereP appends storage-level predicates to the query, for policies that do not know its type.
 func (q *StaffUserQuery) WhereP(ps ...func(*sql.Selector)) {
 	for _, p := range ps {
 		q.predicates = append(q.predicates, predicate.StaffUser(p))
@@ -194,3 +370,14 @@ func (q *WebsiteQuery) WhereP(ps ...func(*sql.Selector)) {
 // QueryType is the name of the queried entity. The context's query is the outermost one, which on a
 // path over edges is another.
 func (q *WebsiteQuery) QueryType() string { return TypeWebsite }
+
+// WhereP appends storage-level predicates to the query, for policies that do not know its type.
+func (q *WebsiteSettingQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		q.predicates = append(q.predicates, predicate.WebsiteSetting(p))
+	}
+}
+
+// QueryType is the name of the queried entity. The context's query is the outermost one, which on a
+// path over edges is another.
+func (q *WebsiteSettingQuery) QueryType() string { return TypeWebsiteSetting }

@@ -31,6 +31,10 @@ const (
 	FieldEnabled = "enabled"
 	// FieldVatID holds the string denoting the vat_id field in the database.
 	FieldVatID = "vat_id"
+	// FieldTaxCode holds the string denoting the tax_code field in the database.
+	FieldTaxCode = "tax_code"
+	// FieldPaymentTerm holds the string denoting the payment_term field in the database.
+	FieldPaymentTerm = "payment_term"
 	// FieldInternalRating holds the string denoting the internal_rating field in the database.
 	FieldInternalRating = "internal_rating"
 	// FieldParentID holds the string denoting the parent_id field in the database.
@@ -92,6 +96,8 @@ var Columns = []string{
 	FieldPath,
 	FieldEnabled,
 	FieldVatID,
+	FieldTaxCode,
+	FieldPaymentTerm,
 	FieldInternalRating,
 	FieldParentID,
 	FieldGroupID,
@@ -138,6 +144,10 @@ var (
 	DefaultEnabled bool
 	// VatIDValidator is a validator for the "vat_id" field. It is called by the builders before save.
 	VatIDValidator func(string) error
+	// TaxCodeValidator is a validator for the "tax_code" field. It is called by the builders before save.
+	TaxCodeValidator func(string) error
+	// PaymentTermValidator is a validator for the "payment_term" field. It is called by the builders before save.
+	PaymentTermValidator func(string) error
 	// InternalRatingValidator is a validator for the "internal_rating" field. It is called by the builders before save.
 	InternalRatingValidator func(int) error
 )
@@ -193,6 +203,16 @@ func ByEnabled(opts ...sql.OrderTermOption) OrderOption {
 // ByVatID orders the results by the vat_id field.
 func ByVatID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldVatID, opts...).ToFunc()
+}
+
+// ByTaxCode orders the results by the tax_code field.
+func ByTaxCode(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldTaxCode, opts...).ToFunc()
+}
+
+// ByPaymentTerm orders the results by the payment_term field.
+func ByPaymentTerm(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldPaymentTerm, opts...).ToFunc()
 }
 
 // ByInternalRating orders the results by the internal_rating field.

@@ -100,6 +100,16 @@ func VatID(v string) predicate.Customer {
 	return predicate.Customer(sql.FieldEQ(FieldVatID, v))
 }
 
+// TaxCode applies equality check predicate on the "tax_code" field. It's identical to TaxCodeEQ.
+func TaxCode(v string) predicate.Customer {
+	return predicate.Customer(sql.FieldEQ(FieldTaxCode, v))
+}
+
+// PaymentTerm applies equality check predicate on the "payment_term" field. It's identical to PaymentTermEQ.
+func PaymentTerm(v string) predicate.Customer {
+	return predicate.Customer(sql.FieldEQ(FieldPaymentTerm, v))
+}
+
 // InternalRating applies equality check predicate on the "internal_rating" field. It's identical to InternalRatingEQ.
 func InternalRating(v int) predicate.Customer {
 	return predicate.Customer(sql.FieldEQ(FieldInternalRating, v))
@@ -593,6 +603,156 @@ func VatIDEqualFold(v string) predicate.Customer {
 // VatIDContainsFold applies the ContainsFold predicate on the "vat_id" field.
 func VatIDContainsFold(v string) predicate.Customer {
 	return predicate.Customer(sql.FieldContainsFold(FieldVatID, v))
+}
+
+// TaxCodeEQ applies the EQ predicate on the "tax_code" field.
+func TaxCodeEQ(v string) predicate.Customer {
+	return predicate.Customer(sql.FieldEQ(FieldTaxCode, v))
+}
+
+// TaxCodeNEQ applies the NEQ predicate on the "tax_code" field.
+func TaxCodeNEQ(v string) predicate.Customer {
+	return predicate.Customer(sql.FieldNEQ(FieldTaxCode, v))
+}
+
+// TaxCodeIn applies the In predicate on the "tax_code" field.
+func TaxCodeIn(vs ...string) predicate.Customer {
+	return predicate.Customer(sql.FieldIn(FieldTaxCode, vs...))
+}
+
+// TaxCodeNotIn applies the NotIn predicate on the "tax_code" field.
+func TaxCodeNotIn(vs ...string) predicate.Customer {
+	return predicate.Customer(sql.FieldNotIn(FieldTaxCode, vs...))
+}
+
+// TaxCodeGT applies the GT predicate on the "tax_code" field.
+func TaxCodeGT(v string) predicate.Customer {
+	return predicate.Customer(sql.FieldGT(FieldTaxCode, v))
+}
+
+// TaxCodeGTE applies the GTE predicate on the "tax_code" field.
+func TaxCodeGTE(v string) predicate.Customer {
+	return predicate.Customer(sql.FieldGTE(FieldTaxCode, v))
+}
+
+// TaxCodeLT applies the LT predicate on the "tax_code" field.
+func TaxCodeLT(v string) predicate.Customer {
+	return predicate.Customer(sql.FieldLT(FieldTaxCode, v))
+}
+
+// TaxCodeLTE applies the LTE predicate on the "tax_code" field.
+func TaxCodeLTE(v string) predicate.Customer {
+	return predicate.Customer(sql.FieldLTE(FieldTaxCode, v))
+}
+
+// TaxCodeContains applies the Contains predicate on the "tax_code" field.
+func TaxCodeContains(v string) predicate.Customer {
+	return predicate.Customer(sql.FieldContains(FieldTaxCode, v))
+}
+
+// TaxCodeHasPrefix applies the HasPrefix predicate on the "tax_code" field.
+func TaxCodeHasPrefix(v string) predicate.Customer {
+	return predicate.Customer(sql.FieldHasPrefix(FieldTaxCode, v))
+}
+
+// TaxCodeHasSuffix applies the HasSuffix predicate on the "tax_code" field.
+func TaxCodeHasSuffix(v string) predicate.Customer {
+	return predicate.Customer(sql.FieldHasSuffix(FieldTaxCode, v))
+}
+
+// TaxCodeIsNil applies the IsNil predicate on the "tax_code" field.
+func TaxCodeIsNil() predicate.Customer {
+	return predicate.Customer(sql.FieldIsNull(FieldTaxCode))
+}
+
+// TaxCodeNotNil applies the NotNil predicate on the "tax_code" field.
+func TaxCodeNotNil() predicate.Customer {
+	return predicate.Customer(sql.FieldNotNull(FieldTaxCode))
+}
+
+// TaxCodeEqualFold applies the EqualFold predicate on the "tax_code" field.
+func TaxCodeEqualFold(v string) predicate.Customer {
+	return predicate.Customer(sql.FieldEqualFold(FieldTaxCode, v))
+}
+
+// TaxCodeContainsFold applies the ContainsFold predicate on the "tax_code" field.
+func TaxCodeContainsFold(v string) predicate.Customer {
+	return predicate.Customer(sql.FieldContainsFold(FieldTaxCode, v))
+}
+
+// PaymentTermEQ applies the EQ predicate on the "payment_term" field.
+func PaymentTermEQ(v string) predicate.Customer {
+	return predicate.Customer(sql.FieldEQ(FieldPaymentTerm, v))
+}
+
+// PaymentTermNEQ applies the NEQ predicate on the "payment_term" field.
+func PaymentTermNEQ(v string) predicate.Customer {
+	return predicate.Customer(sql.FieldNEQ(FieldPaymentTerm, v))
+}
+
+// PaymentTermIn applies the In predicate on the "payment_term" field.
+func PaymentTermIn(vs ...string) predicate.Customer {
+	return predicate.Customer(sql.FieldIn(FieldPaymentTerm, vs...))
+}
+
+// PaymentTermNotIn applies the NotIn predicate on the "payment_term" field.
+func PaymentTermNotIn(vs ...string) predicate.Customer {
+	return predicate.Customer(sql.FieldNotIn(FieldPaymentTerm, vs...))
+}
+
+// PaymentTermGT applies the GT predicate on the "payment_term" field.
+func PaymentTermGT(v string) predicate.Customer {
+	return predicate.Customer(sql.FieldGT(FieldPaymentTerm, v))
+}
+
+// PaymentTermGTE applies the GTE predicate on the "payment_term" field.
+func PaymentTermGTE(v string) predicate.Customer {
+	return predicate.Customer(sql.FieldGTE(FieldPaymentTerm, v))
+}
+
+// PaymentTermLT applies the LT predicate on the "payment_term" field.
+func PaymentTermLT(v string) predicate.Customer {
+	return predicate.Customer(sql.FieldLT(FieldPaymentTerm, v))
+}
+
+// PaymentTermLTE applies the LTE predicate on the "payment_term" field.
+func PaymentTermLTE(v string) predicate.Customer {
+	return predicate.Customer(sql.FieldLTE(FieldPaymentTerm, v))
+}
+
+// PaymentTermContains applies the Contains predicate on the "payment_term" field.
+func PaymentTermContains(v string) predicate.Customer {
+	return predicate.Customer(sql.FieldContains(FieldPaymentTerm, v))
+}
+
+// PaymentTermHasPrefix applies the HasPrefix predicate on the "payment_term" field.
+func PaymentTermHasPrefix(v string) predicate.Customer {
+	return predicate.Customer(sql.FieldHasPrefix(FieldPaymentTerm, v))
+}
+
+// PaymentTermHasSuffix applies the HasSuffix predicate on the "payment_term" field.
+func PaymentTermHasSuffix(v string) predicate.Customer {
+	return predicate.Customer(sql.FieldHasSuffix(FieldPaymentTerm, v))
+}
+
+// PaymentTermIsNil applies the IsNil predicate on the "payment_term" field.
+func PaymentTermIsNil() predicate.Customer {
+	return predicate.Customer(sql.FieldIsNull(FieldPaymentTerm))
+}
+
+// PaymentTermNotNil applies the NotNil predicate on the "payment_term" field.
+func PaymentTermNotNil() predicate.Customer {
+	return predicate.Customer(sql.FieldNotNull(FieldPaymentTerm))
+}
+
+// PaymentTermEqualFold applies the EqualFold predicate on the "payment_term" field.
+func PaymentTermEqualFold(v string) predicate.Customer {
+	return predicate.Customer(sql.FieldEqualFold(FieldPaymentTerm, v))
+}
+
+// PaymentTermContainsFold applies the ContainsFold predicate on the "payment_term" field.
+func PaymentTermContainsFold(v string) predicate.Customer {
+	return predicate.Customer(sql.FieldContainsFold(FieldPaymentTerm, v))
 }
 
 // InternalRatingEQ applies the EQ predicate on the "internal_rating" field.

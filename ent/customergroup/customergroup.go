@@ -24,6 +24,10 @@ const (
 	FieldName = "name"
 	// FieldNameFold holds the string denoting the name_fold field in the database.
 	FieldNameFold = "name_fold"
+	// FieldTaxCode holds the string denoting the tax_code field in the database.
+	FieldTaxCode = "tax_code"
+	// FieldPaymentTerm holds the string denoting the payment_term field in the database.
+	FieldPaymentTerm = "payment_term"
 	// Table holds the table name of the customergroup in the database.
 	Table = "customer_groups"
 )
@@ -37,6 +41,8 @@ var Columns = []string{
 	FieldExternalID,
 	FieldName,
 	FieldNameFold,
+	FieldTaxCode,
+	FieldPaymentTerm,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -67,6 +73,10 @@ var (
 	NameValidator func(string) error
 	// NameFoldValidator is a validator for the "name_fold" field. It is called by the builders before save.
 	NameFoldValidator func(string) error
+	// TaxCodeValidator is a validator for the "tax_code" field. It is called by the builders before save.
+	TaxCodeValidator func(string) error
+	// PaymentTermValidator is a validator for the "payment_term" field. It is called by the builders before save.
+	PaymentTermValidator func(string) error
 )
 
 // OrderOption defines the ordering options for the CustomerGroup queries.
@@ -105,4 +115,14 @@ func ByName(opts ...sql.OrderTermOption) OrderOption {
 // ByNameFold orders the results by the name_fold field.
 func ByNameFold(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldNameFold, opts...).ToFunc()
+}
+
+// ByTaxCode orders the results by the tax_code field.
+func ByTaxCode(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldTaxCode, opts...).ToFunc()
+}
+
+// ByPaymentTerm orders the results by the payment_term field.
+func ByPaymentTerm(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldPaymentTerm, opts...).ToFunc()
 }

@@ -84,6 +84,16 @@ func NameFold(v string) predicate.CustomerGroup {
 	return predicate.CustomerGroup(sql.FieldEQ(FieldNameFold, v))
 }
 
+// TaxCode applies equality check predicate on the "tax_code" field. It's identical to TaxCodeEQ.
+func TaxCode(v string) predicate.CustomerGroup {
+	return predicate.CustomerGroup(sql.FieldEQ(FieldTaxCode, v))
+}
+
+// PaymentTerm applies equality check predicate on the "payment_term" field. It's identical to PaymentTermEQ.
+func PaymentTerm(v string) predicate.CustomerGroup {
+	return predicate.CustomerGroup(sql.FieldEQ(FieldPaymentTerm, v))
+}
+
 // CreatedAtEQ applies the EQ predicate on the "created_at" field.
 func CreatedAtEQ(v time.Time) predicate.CustomerGroup {
 	return predicate.CustomerGroup(sql.FieldEQ(FieldCreatedAt, v))
@@ -407,6 +417,156 @@ func NameFoldEqualFold(v string) predicate.CustomerGroup {
 // NameFoldContainsFold applies the ContainsFold predicate on the "name_fold" field.
 func NameFoldContainsFold(v string) predicate.CustomerGroup {
 	return predicate.CustomerGroup(sql.FieldContainsFold(FieldNameFold, v))
+}
+
+// TaxCodeEQ applies the EQ predicate on the "tax_code" field.
+func TaxCodeEQ(v string) predicate.CustomerGroup {
+	return predicate.CustomerGroup(sql.FieldEQ(FieldTaxCode, v))
+}
+
+// TaxCodeNEQ applies the NEQ predicate on the "tax_code" field.
+func TaxCodeNEQ(v string) predicate.CustomerGroup {
+	return predicate.CustomerGroup(sql.FieldNEQ(FieldTaxCode, v))
+}
+
+// TaxCodeIn applies the In predicate on the "tax_code" field.
+func TaxCodeIn(vs ...string) predicate.CustomerGroup {
+	return predicate.CustomerGroup(sql.FieldIn(FieldTaxCode, vs...))
+}
+
+// TaxCodeNotIn applies the NotIn predicate on the "tax_code" field.
+func TaxCodeNotIn(vs ...string) predicate.CustomerGroup {
+	return predicate.CustomerGroup(sql.FieldNotIn(FieldTaxCode, vs...))
+}
+
+// TaxCodeGT applies the GT predicate on the "tax_code" field.
+func TaxCodeGT(v string) predicate.CustomerGroup {
+	return predicate.CustomerGroup(sql.FieldGT(FieldTaxCode, v))
+}
+
+// TaxCodeGTE applies the GTE predicate on the "tax_code" field.
+func TaxCodeGTE(v string) predicate.CustomerGroup {
+	return predicate.CustomerGroup(sql.FieldGTE(FieldTaxCode, v))
+}
+
+// TaxCodeLT applies the LT predicate on the "tax_code" field.
+func TaxCodeLT(v string) predicate.CustomerGroup {
+	return predicate.CustomerGroup(sql.FieldLT(FieldTaxCode, v))
+}
+
+// TaxCodeLTE applies the LTE predicate on the "tax_code" field.
+func TaxCodeLTE(v string) predicate.CustomerGroup {
+	return predicate.CustomerGroup(sql.FieldLTE(FieldTaxCode, v))
+}
+
+// TaxCodeContains applies the Contains predicate on the "tax_code" field.
+func TaxCodeContains(v string) predicate.CustomerGroup {
+	return predicate.CustomerGroup(sql.FieldContains(FieldTaxCode, v))
+}
+
+// TaxCodeHasPrefix applies the HasPrefix predicate on the "tax_code" field.
+func TaxCodeHasPrefix(v string) predicate.CustomerGroup {
+	return predicate.CustomerGroup(sql.FieldHasPrefix(FieldTaxCode, v))
+}
+
+// TaxCodeHasSuffix applies the HasSuffix predicate on the "tax_code" field.
+func TaxCodeHasSuffix(v string) predicate.CustomerGroup {
+	return predicate.CustomerGroup(sql.FieldHasSuffix(FieldTaxCode, v))
+}
+
+// TaxCodeIsNil applies the IsNil predicate on the "tax_code" field.
+func TaxCodeIsNil() predicate.CustomerGroup {
+	return predicate.CustomerGroup(sql.FieldIsNull(FieldTaxCode))
+}
+
+// TaxCodeNotNil applies the NotNil predicate on the "tax_code" field.
+func TaxCodeNotNil() predicate.CustomerGroup {
+	return predicate.CustomerGroup(sql.FieldNotNull(FieldTaxCode))
+}
+
+// TaxCodeEqualFold applies the EqualFold predicate on the "tax_code" field.
+func TaxCodeEqualFold(v string) predicate.CustomerGroup {
+	return predicate.CustomerGroup(sql.FieldEqualFold(FieldTaxCode, v))
+}
+
+// TaxCodeContainsFold applies the ContainsFold predicate on the "tax_code" field.
+func TaxCodeContainsFold(v string) predicate.CustomerGroup {
+	return predicate.CustomerGroup(sql.FieldContainsFold(FieldTaxCode, v))
+}
+
+// PaymentTermEQ applies the EQ predicate on the "payment_term" field.
+func PaymentTermEQ(v string) predicate.CustomerGroup {
+	return predicate.CustomerGroup(sql.FieldEQ(FieldPaymentTerm, v))
+}
+
+// PaymentTermNEQ applies the NEQ predicate on the "payment_term" field.
+func PaymentTermNEQ(v string) predicate.CustomerGroup {
+	return predicate.CustomerGroup(sql.FieldNEQ(FieldPaymentTerm, v))
+}
+
+// PaymentTermIn applies the In predicate on the "payment_term" field.
+func PaymentTermIn(vs ...string) predicate.CustomerGroup {
+	return predicate.CustomerGroup(sql.FieldIn(FieldPaymentTerm, vs...))
+}
+
+// PaymentTermNotIn applies the NotIn predicate on the "payment_term" field.
+func PaymentTermNotIn(vs ...string) predicate.CustomerGroup {
+	return predicate.CustomerGroup(sql.FieldNotIn(FieldPaymentTerm, vs...))
+}
+
+// PaymentTermGT applies the GT predicate on the "payment_term" field.
+func PaymentTermGT(v string) predicate.CustomerGroup {
+	return predicate.CustomerGroup(sql.FieldGT(FieldPaymentTerm, v))
+}
+
+// PaymentTermGTE applies the GTE predicate on the "payment_term" field.
+func PaymentTermGTE(v string) predicate.CustomerGroup {
+	return predicate.CustomerGroup(sql.FieldGTE(FieldPaymentTerm, v))
+}
+
+// PaymentTermLT applies the LT predicate on the "payment_term" field.
+func PaymentTermLT(v string) predicate.CustomerGroup {
+	return predicate.CustomerGroup(sql.FieldLT(FieldPaymentTerm, v))
+}
+
+// PaymentTermLTE applies the LTE predicate on the "payment_term" field.
+func PaymentTermLTE(v string) predicate.CustomerGroup {
+	return predicate.CustomerGroup(sql.FieldLTE(FieldPaymentTerm, v))
+}
+
+// PaymentTermContains applies the Contains predicate on the "payment_term" field.
+func PaymentTermContains(v string) predicate.CustomerGroup {
+	return predicate.CustomerGroup(sql.FieldContains(FieldPaymentTerm, v))
+}
+
+// PaymentTermHasPrefix applies the HasPrefix predicate on the "payment_term" field.
+func PaymentTermHasPrefix(v string) predicate.CustomerGroup {
+	return predicate.CustomerGroup(sql.FieldHasPrefix(FieldPaymentTerm, v))
+}
+
+// PaymentTermHasSuffix applies the HasSuffix predicate on the "payment_term" field.
+func PaymentTermHasSuffix(v string) predicate.CustomerGroup {
+	return predicate.CustomerGroup(sql.FieldHasSuffix(FieldPaymentTerm, v))
+}
+
+// PaymentTermIsNil applies the IsNil predicate on the "payment_term" field.
+func PaymentTermIsNil() predicate.CustomerGroup {
+	return predicate.CustomerGroup(sql.FieldIsNull(FieldPaymentTerm))
+}
+
+// PaymentTermNotNil applies the NotNil predicate on the "payment_term" field.
+func PaymentTermNotNil() predicate.CustomerGroup {
+	return predicate.CustomerGroup(sql.FieldNotNull(FieldPaymentTerm))
+}
+
+// PaymentTermEqualFold applies the EqualFold predicate on the "payment_term" field.
+func PaymentTermEqualFold(v string) predicate.CustomerGroup {
+	return predicate.CustomerGroup(sql.FieldEqualFold(FieldPaymentTerm, v))
+}
+
+// PaymentTermContainsFold applies the ContainsFold predicate on the "payment_term" field.
+func PaymentTermContainsFold(v string) predicate.CustomerGroup {
+	return predicate.CustomerGroup(sql.FieldContainsFold(FieldPaymentTerm, v))
 }
 
 // And groups predicates with the AND operator between them.

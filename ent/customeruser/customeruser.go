@@ -61,6 +61,12 @@ const (
 	FieldLastLoginAt = "last_login_at"
 	// FieldLoginCount holds the string denoting the login_count field in the database.
 	FieldLoginCount = "login_count"
+	// FieldNewEmail holds the string denoting the new_email field in the database.
+	FieldNewEmail = "new_email"
+	// FieldPreferredLocale holds the string denoting the preferred_locale field in the database.
+	FieldPreferredLocale = "preferred_locale"
+	// FieldPreferredCurrency holds the string denoting the preferred_currency field in the database.
+	FieldPreferredCurrency = "preferred_currency"
 	// FieldCustomerID holds the string denoting the customer_id field in the database.
 	FieldCustomerID = "customer_id"
 	// FieldWebsiteID holds the string denoting the website_id field in the database.
@@ -77,6 +83,10 @@ const (
 	EdgeRoles = "roles"
 	// EdgeSalesRepresentatives holds the string denoting the sales_representatives edge name in mutations.
 	EdgeSalesRepresentatives = "sales_representatives"
+	// EdgeAssignedRfqs holds the string denoting the assigned_rfqs edge name in mutations.
+	EdgeAssignedRfqs = "assigned_rfqs"
+	// EdgeAssignedQuotes holds the string denoting the assigned_quotes edge name in mutations.
+	EdgeAssignedQuotes = "assigned_quotes"
 	// Table holds the table name of the customeruser in the database.
 	Table = "customer_users"
 	// CustomerTable is the table that holds the customer relation/edge.
@@ -110,6 +120,16 @@ const (
 	// SalesRepresentativesInverseTable is the table name for the StaffUser entity.
 	// It exists in this package in order to avoid circular dependency with the "staffuser" package.
 	SalesRepresentativesInverseTable = "staff_users"
+	// AssignedRfqsTable is the table that holds the assigned_rfqs relation/edge. The primary key declared below.
+	AssignedRfqsTable = "rfqs_assigned_customer_users"
+	// AssignedRfqsInverseTable is the table name for the Rfq entity.
+	// It exists in this package in order to avoid circular dependency with the "rfq" package.
+	AssignedRfqsInverseTable = "rfqs"
+	// AssignedQuotesTable is the table that holds the assigned_quotes relation/edge. The primary key declared below.
+	AssignedQuotesTable = "quotes_assigned_customer_users"
+	// AssignedQuotesInverseTable is the table name for the Quote entity.
+	// It exists in this package in order to avoid circular dependency with the "quote" package.
+	AssignedQuotesInverseTable = "quotes"
 )
 
 // Columns holds all SQL columns for customeruser fields.
@@ -139,6 +159,9 @@ var Columns = []string{
 	FieldPasswordChangedAt,
 	FieldLastLoginAt,
 	FieldLoginCount,
+	FieldNewEmail,
+	FieldPreferredLocale,
+	FieldPreferredCurrency,
 	FieldCustomerID,
 	FieldWebsiteID,
 	FieldOwnerID,
@@ -151,6 +174,12 @@ var (
 	// SalesRepresentativesPrimaryKey and SalesRepresentativesColumn2 are the table columns denoting the
 	// primary key for the sales_representatives relation (M2M).
 	SalesRepresentativesPrimaryKey = []string{"customer_user_id", "staff_user_id"}
+	// AssignedRfqsPrimaryKey and AssignedRfqsColumn2 are the table columns denoting the
+	// primary key for the assigned_rfqs relation (M2M).
+	AssignedRfqsPrimaryKey = []string{"rfq_id", "customer_user_id"}
+	// AssignedQuotesPrimaryKey and AssignedQuotesColumn2 are the table columns denoting the
+	// primary key for the assigned_quotes relation (M2M).
+	AssignedQuotesPrimaryKey = []string{"quote_id", "customer_user_id"}
 )
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -213,6 +242,12 @@ var (
 	DefaultLoginCount int
 	// LoginCountValidator is a validator for the "login_count" field. It is called by the builders before save.
 	LoginCountValidator func(int) error
+	// NewEmailValidator is a validator for the "new_email" field. It is called by the builders before save.
+	NewEmailValidator func(string) error
+	// PreferredLocaleValidator is a validator for the "preferred_locale" field. It is called by the builders before save.
+	PreferredLocaleValidator func(string) error
+	// PreferredCurrencyValidator is a validator for the "preferred_currency" field. It is called by the builders before save.
+	PreferredCurrencyValidator func(string) error
 )
 
 // OrderOption defines the ordering options for the CustomerUser queries.
@@ -343,6 +378,21 @@ func ByLoginCount(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldLoginCount, opts...).ToFunc()
 }
 
+// ByNewEmail orders the results by the new_email field.
+func ByNewEmail(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldNewEmail, opts...).ToFunc()
+}
+
+// ByPreferredLocale orders the results by the preferred_locale field.
+func ByPreferredLocale(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldPreferredLocale, opts...).ToFunc()
+}
+
+// ByPreferredCurrency orders the results by the preferred_currency field.
+func ByPreferredCurrency(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldPreferredCurrency, opts...).ToFunc()
+}
+
 // ByCustomerID orders the results by the customer_id field.
 func ByCustomerID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldCustomerID, opts...).ToFunc()
@@ -406,6 +456,34 @@ func BySalesRepresentatives(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOpt
 		sqlgraph.OrderByNeighborTerms(s, newSalesRepresentativesStep(), append([]sql.OrderTerm{term}, terms...)...)
 	}
 }
+
+// ByAssignedRfqsCount orders the results by assigned_rfqs count.
+func ByAssignedRfqsCount(opts ...sql.OrderTermOption) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborsCount(s, newAssignedRfqsStep(), opts...)
+	}
+}
+
+// ByAssignedRfqs orders the results by assigned_rfqs terms.
+func ByAssignedRfqs(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborTerms(s, newAssignedRfqsStep(), append([]sql.OrderTerm{term}, terms...)...)
+	}
+}
+
+// ByAssignedQuotesCount orders the results by assigned_quotes count.
+func ByAssignedQuotesCount(opts ...sql.OrderTermOption) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborsCount(s, newAssignedQuotesStep(), opts...)
+	}
+}
+
+// ByAssignedQuotes orders the results by assigned_quotes terms.
+func ByAssignedQuotes(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborTerms(s, newAssignedQuotesStep(), append([]sql.OrderTerm{term}, terms...)...)
+	}
+}
 func newCustomerStep() *sqlgraph.Step {
 	return sqlgraph.NewStep(
 		sqlgraph.From(Table, FieldID),
@@ -439,5 +517,19 @@ func newSalesRepresentativesStep() *sqlgraph.Step {
 		sqlgraph.From(Table, FieldID),
 		sqlgraph.To(SalesRepresentativesInverseTable, FieldID),
 		sqlgraph.Edge(sqlgraph.M2M, false, SalesRepresentativesTable, SalesRepresentativesPrimaryKey...),
+	)
+}
+func newAssignedRfqsStep() *sqlgraph.Step {
+	return sqlgraph.NewStep(
+		sqlgraph.From(Table, FieldID),
+		sqlgraph.To(AssignedRfqsInverseTable, FieldID),
+		sqlgraph.Edge(sqlgraph.M2M, true, AssignedRfqsTable, AssignedRfqsPrimaryKey...),
+	)
+}
+func newAssignedQuotesStep() *sqlgraph.Step {
+	return sqlgraph.NewStep(
+		sqlgraph.From(Table, FieldID),
+		sqlgraph.To(AssignedQuotesInverseTable, FieldID),
+		sqlgraph.Edge(sqlgraph.M2M, true, AssignedQuotesTable, AssignedQuotesPrimaryKey...),
 	)
 }

@@ -175,6 +175,21 @@ func LoginCount(v int) predicate.CustomerUser {
 	return predicate.CustomerUser(sql.FieldEQ(FieldLoginCount, v))
 }
 
+// NewEmail applies equality check predicate on the "new_email" field. It's identical to NewEmailEQ.
+func NewEmail(v string) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldEQ(FieldNewEmail, v))
+}
+
+// PreferredLocale applies equality check predicate on the "preferred_locale" field. It's identical to PreferredLocaleEQ.
+func PreferredLocale(v string) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldEQ(FieldPreferredLocale, v))
+}
+
+// PreferredCurrency applies equality check predicate on the "preferred_currency" field. It's identical to PreferredCurrencyEQ.
+func PreferredCurrency(v string) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldEQ(FieldPreferredCurrency, v))
+}
+
 // CustomerID applies equality check predicate on the "customer_id" field. It's identical to CustomerIDEQ.
 func CustomerID(v int64) predicate.CustomerUser {
 	return predicate.CustomerUser(sql.FieldEQ(FieldCustomerID, v))
@@ -1455,6 +1470,231 @@ func LoginCountLTE(v int) predicate.CustomerUser {
 	return predicate.CustomerUser(sql.FieldLTE(FieldLoginCount, v))
 }
 
+// NewEmailEQ applies the EQ predicate on the "new_email" field.
+func NewEmailEQ(v string) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldEQ(FieldNewEmail, v))
+}
+
+// NewEmailNEQ applies the NEQ predicate on the "new_email" field.
+func NewEmailNEQ(v string) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldNEQ(FieldNewEmail, v))
+}
+
+// NewEmailIn applies the In predicate on the "new_email" field.
+func NewEmailIn(vs ...string) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldIn(FieldNewEmail, vs...))
+}
+
+// NewEmailNotIn applies the NotIn predicate on the "new_email" field.
+func NewEmailNotIn(vs ...string) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldNotIn(FieldNewEmail, vs...))
+}
+
+// NewEmailGT applies the GT predicate on the "new_email" field.
+func NewEmailGT(v string) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldGT(FieldNewEmail, v))
+}
+
+// NewEmailGTE applies the GTE predicate on the "new_email" field.
+func NewEmailGTE(v string) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldGTE(FieldNewEmail, v))
+}
+
+// NewEmailLT applies the LT predicate on the "new_email" field.
+func NewEmailLT(v string) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldLT(FieldNewEmail, v))
+}
+
+// NewEmailLTE applies the LTE predicate on the "new_email" field.
+func NewEmailLTE(v string) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldLTE(FieldNewEmail, v))
+}
+
+// NewEmailContains applies the Contains predicate on the "new_email" field.
+func NewEmailContains(v string) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldContains(FieldNewEmail, v))
+}
+
+// NewEmailHasPrefix applies the HasPrefix predicate on the "new_email" field.
+func NewEmailHasPrefix(v string) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldHasPrefix(FieldNewEmail, v))
+}
+
+// NewEmailHasSuffix applies the HasSuffix predicate on the "new_email" field.
+func NewEmailHasSuffix(v string) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldHasSuffix(FieldNewEmail, v))
+}
+
+// NewEmailIsNil applies the IsNil predicate on the "new_email" field.
+func NewEmailIsNil() predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldIsNull(FieldNewEmail))
+}
+
+// NewEmailNotNil applies the NotNil predicate on the "new_email" field.
+func NewEmailNotNil() predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldNotNull(FieldNewEmail))
+}
+
+// NewEmailEqualFold applies the EqualFold predicate on the "new_email" field.
+func NewEmailEqualFold(v string) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldEqualFold(FieldNewEmail, v))
+}
+
+// NewEmailContainsFold applies the ContainsFold predicate on the "new_email" field.
+func NewEmailContainsFold(v string) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldContainsFold(FieldNewEmail, v))
+}
+
+// PreferredLocaleEQ applies the EQ predicate on the "preferred_locale" field.
+func PreferredLocaleEQ(v string) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldEQ(FieldPreferredLocale, v))
+}
+
+// PreferredLocaleNEQ applies the NEQ predicate on the "preferred_locale" field.
+func PreferredLocaleNEQ(v string) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldNEQ(FieldPreferredLocale, v))
+}
+
+// PreferredLocaleIn applies the In predicate on the "preferred_locale" field.
+func PreferredLocaleIn(vs ...string) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldIn(FieldPreferredLocale, vs...))
+}
+
+// PreferredLocaleNotIn applies the NotIn predicate on the "preferred_locale" field.
+func PreferredLocaleNotIn(vs ...string) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldNotIn(FieldPreferredLocale, vs...))
+}
+
+// PreferredLocaleGT applies the GT predicate on the "preferred_locale" field.
+func PreferredLocaleGT(v string) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldGT(FieldPreferredLocale, v))
+}
+
+// PreferredLocaleGTE applies the GTE predicate on the "preferred_locale" field.
+func PreferredLocaleGTE(v string) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldGTE(FieldPreferredLocale, v))
+}
+
+// PreferredLocaleLT applies the LT predicate on the "preferred_locale" field.
+func PreferredLocaleLT(v string) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldLT(FieldPreferredLocale, v))
+}
+
+// PreferredLocaleLTE applies the LTE predicate on the "preferred_locale" field.
+func PreferredLocaleLTE(v string) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldLTE(FieldPreferredLocale, v))
+}
+
+// PreferredLocaleContains applies the Contains predicate on the "preferred_locale" field.
+func PreferredLocaleContains(v string) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldContains(FieldPreferredLocale, v))
+}
+
+// PreferredLocaleHasPrefix applies the HasPrefix predicate on the "preferred_locale" field.
+func PreferredLocaleHasPrefix(v string) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldHasPrefix(FieldPreferredLocale, v))
+}
+
+// PreferredLocaleHasSuffix applies the HasSuffix predicate on the "preferred_locale" field.
+func PreferredLocaleHasSuffix(v string) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldHasSuffix(FieldPreferredLocale, v))
+}
+
+// PreferredLocaleIsNil applies the IsNil predicate on the "preferred_locale" field.
+func PreferredLocaleIsNil() predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldIsNull(FieldPreferredLocale))
+}
+
+// PreferredLocaleNotNil applies the NotNil predicate on the "preferred_locale" field.
+func PreferredLocaleNotNil() predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldNotNull(FieldPreferredLocale))
+}
+
+// PreferredLocaleEqualFold applies the EqualFold predicate on the "preferred_locale" field.
+func PreferredLocaleEqualFold(v string) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldEqualFold(FieldPreferredLocale, v))
+}
+
+// PreferredLocaleContainsFold applies the ContainsFold predicate on the "preferred_locale" field.
+func PreferredLocaleContainsFold(v string) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldContainsFold(FieldPreferredLocale, v))
+}
+
+// PreferredCurrencyEQ applies the EQ predicate on the "preferred_currency" field.
+func PreferredCurrencyEQ(v string) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldEQ(FieldPreferredCurrency, v))
+}
+
+// PreferredCurrencyNEQ applies the NEQ predicate on the "preferred_currency" field.
+func PreferredCurrencyNEQ(v string) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldNEQ(FieldPreferredCurrency, v))
+}
+
+// PreferredCurrencyIn applies the In predicate on the "preferred_currency" field.
+func PreferredCurrencyIn(vs ...string) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldIn(FieldPreferredCurrency, vs...))
+}
+
+// PreferredCurrencyNotIn applies the NotIn predicate on the "preferred_currency" field.
+func PreferredCurrencyNotIn(vs ...string) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldNotIn(FieldPreferredCurrency, vs...))
+}
+
+// PreferredCurrencyGT applies the GT predicate on the "preferred_currency" field.
+func PreferredCurrencyGT(v string) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldGT(FieldPreferredCurrency, v))
+}
+
+// PreferredCurrencyGTE applies the GTE predicate on the "preferred_currency" field.
+func PreferredCurrencyGTE(v string) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldGTE(FieldPreferredCurrency, v))
+}
+
+// PreferredCurrencyLT applies the LT predicate on the "preferred_currency" field.
+func PreferredCurrencyLT(v string) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldLT(FieldPreferredCurrency, v))
+}
+
+// PreferredCurrencyLTE applies the LTE predicate on the "preferred_currency" field.
+func PreferredCurrencyLTE(v string) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldLTE(FieldPreferredCurrency, v))
+}
+
+// PreferredCurrencyContains applies the Contains predicate on the "preferred_currency" field.
+func PreferredCurrencyContains(v string) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldContains(FieldPreferredCurrency, v))
+}
+
+// PreferredCurrencyHasPrefix applies the HasPrefix predicate on the "preferred_currency" field.
+func PreferredCurrencyHasPrefix(v string) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldHasPrefix(FieldPreferredCurrency, v))
+}
+
+// PreferredCurrencyHasSuffix applies the HasSuffix predicate on the "preferred_currency" field.
+func PreferredCurrencyHasSuffix(v string) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldHasSuffix(FieldPreferredCurrency, v))
+}
+
+// PreferredCurrencyIsNil applies the IsNil predicate on the "preferred_currency" field.
+func PreferredCurrencyIsNil() predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldIsNull(FieldPreferredCurrency))
+}
+
+// PreferredCurrencyNotNil applies the NotNil predicate on the "preferred_currency" field.
+func PreferredCurrencyNotNil() predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldNotNull(FieldPreferredCurrency))
+}
+
+// PreferredCurrencyEqualFold applies the EqualFold predicate on the "preferred_currency" field.
+func PreferredCurrencyEqualFold(v string) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldEqualFold(FieldPreferredCurrency, v))
+}
+
+// PreferredCurrencyContainsFold applies the ContainsFold predicate on the "preferred_currency" field.
+func PreferredCurrencyContainsFold(v string) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldContainsFold(FieldPreferredCurrency, v))
+}
+
 // CustomerIDEQ applies the EQ predicate on the "customer_id" field.
 func CustomerIDEQ(v int64) predicate.CustomerUser {
 	return predicate.CustomerUser(sql.FieldEQ(FieldCustomerID, v))
@@ -1642,6 +1882,52 @@ func HasSalesRepresentatives() predicate.CustomerUser {
 func HasSalesRepresentativesWith(preds ...predicate.StaffUser) predicate.CustomerUser {
 	return predicate.CustomerUser(func(s *sql.Selector) {
 		step := newSalesRepresentativesStep()
+		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
+			for _, p := range preds {
+				p(s)
+			}
+		})
+	})
+}
+
+// HasAssignedRfqs applies the HasEdge predicate on the "assigned_rfqs" edge.
+func HasAssignedRfqs() predicate.CustomerUser {
+	return predicate.CustomerUser(func(s *sql.Selector) {
+		step := sqlgraph.NewStep(
+			sqlgraph.From(Table, FieldID),
+			sqlgraph.Edge(sqlgraph.M2M, true, AssignedRfqsTable, AssignedRfqsPrimaryKey...),
+		)
+		sqlgraph.HasNeighbors(s, step)
+	})
+}
+
+// HasAssignedRfqsWith applies the HasEdge predicate on the "assigned_rfqs" edge with a given conditions (other predicates).
+func HasAssignedRfqsWith(preds ...predicate.Rfq) predicate.CustomerUser {
+	return predicate.CustomerUser(func(s *sql.Selector) {
+		step := newAssignedRfqsStep()
+		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
+			for _, p := range preds {
+				p(s)
+			}
+		})
+	})
+}
+
+// HasAssignedQuotes applies the HasEdge predicate on the "assigned_quotes" edge.
+func HasAssignedQuotes() predicate.CustomerUser {
+	return predicate.CustomerUser(func(s *sql.Selector) {
+		step := sqlgraph.NewStep(
+			sqlgraph.From(Table, FieldID),
+			sqlgraph.Edge(sqlgraph.M2M, true, AssignedQuotesTable, AssignedQuotesPrimaryKey...),
+		)
+		sqlgraph.HasNeighbors(s, step)
+	})
+}
+
+// HasAssignedQuotesWith applies the HasEdge predicate on the "assigned_quotes" edge with a given conditions (other predicates).
+func HasAssignedQuotesWith(preds ...predicate.Quote) predicate.CustomerUser {
+	return predicate.CustomerUser(func(s *sql.Selector) {
+		step := newAssignedQuotesStep()
 		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
 			for _, p := range preds {
 				p(s)

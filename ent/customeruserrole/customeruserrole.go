@@ -31,10 +31,16 @@ const (
 	FieldSelfManaged = "self_managed"
 	// FieldPublic holds the string denoting the public field in the database.
 	FieldPublic = "public"
+	// FieldPermissions holds the string denoting the permissions field in the database.
+	FieldPermissions = "permissions"
+	// FieldCapabilities holds the string denoting the capabilities field in the database.
+	FieldCapabilities = "capabilities"
 	// FieldCustomerID holds the string denoting the customer_id field in the database.
 	FieldCustomerID = "customer_id"
 	// EdgeCustomerUsers holds the string denoting the customer_users edge name in mutations.
 	EdgeCustomerUsers = "customer_users"
+	// EdgeInvitations holds the string denoting the invitations edge name in mutations.
+	EdgeInvitations = "invitations"
 	// EdgeCustomer holds the string denoting the customer edge name in mutations.
 	EdgeCustomer = "customer"
 	// Table holds the table name of the customeruserrole in the database.
@@ -44,6 +50,11 @@ const (
 	// CustomerUsersInverseTable is the table name for the CustomerUser entity.
 	// It exists in this package in order to avoid circular dependency with the "customeruser" package.
 	CustomerUsersInverseTable = "customer_users"
+	// InvitationsTable is the table that holds the invitations relation/edge. The primary key declared below.
+	InvitationsTable = "invitations_roles"
+	// InvitationsInverseTable is the table name for the Invitation entity.
+	// It exists in this package in order to avoid circular dependency with the "invitation" package.
+	InvitationsInverseTable = "invitations"
 	// CustomerTable is the table that holds the customer relation/edge.
 	CustomerTable = "customer_user_roles"
 	// CustomerInverseTable is the table name for the Customer entity.
@@ -65,6 +76,8 @@ var Columns = []string{
 	FieldLabelFold,
 	FieldSelfManaged,
 	FieldPublic,
+	FieldPermissions,
+	FieldCapabilities,
 	FieldCustomerID,
 }
 
@@ -72,6 +85,9 @@ var (
 	// CustomerUsersPrimaryKey and CustomerUsersColumn2 are the table columns denoting the
 	// primary key for the customer_users relation (M2M).
 	CustomerUsersPrimaryKey = []string{"customer_user_id", "role_id"}
+	// InvitationsPrimaryKey and InvitationsColumn2 are the table columns denoting the
+	// primary key for the invitations relation (M2M).
+	InvitationsPrimaryKey = []string{"invitation_id", "role_id"}
 )
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -182,6 +198,20 @@ func ByCustomerUsers(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
 	}
 }
 
+// ByInvitationsCount orders the results by invitations count.
+func ByInvitationsCount(opts ...sql.OrderTermOption) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborsCount(s, newInvitationsStep(), opts...)
+	}
+}
+
+// ByInvitations orders the results by invitations terms.
+func ByInvitations(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborTerms(s, newInvitationsStep(), append([]sql.OrderTerm{term}, terms...)...)
+	}
+}
+
 // ByCustomerField orders the results by customer field.
 func ByCustomerField(field string, opts ...sql.OrderTermOption) OrderOption {
 	return func(s *sql.Selector) {
@@ -193,6 +223,13 @@ func newCustomerUsersStep() *sqlgraph.Step {
 		sqlgraph.From(Table, FieldID),
 		sqlgraph.To(CustomerUsersInverseTable, FieldID),
 		sqlgraph.Edge(sqlgraph.M2M, true, CustomerUsersTable, CustomerUsersPrimaryKey...),
+	)
+}
+func newInvitationsStep() *sqlgraph.Step {
+	return sqlgraph.NewStep(
+		sqlgraph.From(Table, FieldID),
+		sqlgraph.To(InvitationsInverseTable, FieldID),
+		sqlgraph.Edge(sqlgraph.M2M, true, InvitationsTable, InvitationsPrimaryKey...),
 	)
 }
 func newCustomerStep() *sqlgraph.Step {

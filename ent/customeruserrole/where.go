@@ -510,6 +510,26 @@ func PublicNEQ(v bool) predicate.CustomerUserRole {
 	return predicate.CustomerUserRole(sql.FieldNEQ(FieldPublic, v))
 }
 
+// PermissionsIsNil applies the IsNil predicate on the "permissions" field.
+func PermissionsIsNil() predicate.CustomerUserRole {
+	return predicate.CustomerUserRole(sql.FieldIsNull(FieldPermissions))
+}
+
+// PermissionsNotNil applies the NotNil predicate on the "permissions" field.
+func PermissionsNotNil() predicate.CustomerUserRole {
+	return predicate.CustomerUserRole(sql.FieldNotNull(FieldPermissions))
+}
+
+// CapabilitiesIsNil applies the IsNil predicate on the "capabilities" field.
+func CapabilitiesIsNil() predicate.CustomerUserRole {
+	return predicate.CustomerUserRole(sql.FieldIsNull(FieldCapabilities))
+}
+
+// CapabilitiesNotNil applies the NotNil predicate on the "capabilities" field.
+func CapabilitiesNotNil() predicate.CustomerUserRole {
+	return predicate.CustomerUserRole(sql.FieldNotNull(FieldCapabilities))
+}
+
 // CustomerIDEQ applies the EQ predicate on the "customer_id" field.
 func CustomerIDEQ(v int64) predicate.CustomerUserRole {
 	return predicate.CustomerUserRole(sql.FieldEQ(FieldCustomerID, v))
@@ -555,6 +575,29 @@ func HasCustomerUsers() predicate.CustomerUserRole {
 func HasCustomerUsersWith(preds ...predicate.CustomerUser) predicate.CustomerUserRole {
 	return predicate.CustomerUserRole(func(s *sql.Selector) {
 		step := newCustomerUsersStep()
+		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
+			for _, p := range preds {
+				p(s)
+			}
+		})
+	})
+}
+
+// HasInvitations applies the HasEdge predicate on the "invitations" edge.
+func HasInvitations() predicate.CustomerUserRole {
+	return predicate.CustomerUserRole(func(s *sql.Selector) {
+		step := sqlgraph.NewStep(
+			sqlgraph.From(Table, FieldID),
+			sqlgraph.Edge(sqlgraph.M2M, true, InvitationsTable, InvitationsPrimaryKey...),
+		)
+		sqlgraph.HasNeighbors(s, step)
+	})
+}
+
+// HasInvitationsWith applies the HasEdge predicate on the "invitations" edge with a given conditions (other predicates).
+func HasInvitationsWith(preds ...predicate.Invitation) predicate.CustomerUserRole {
+	return predicate.CustomerUserRole(func(s *sql.Selector) {
+		step := newInvitationsStep()
 		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
 			for _, p := range preds {
 				p(s)

@@ -8,6 +8,475 @@ import (
 )
 
 var (
+	// ActivitiesColumns holds the columns for the "activities" table.
+	ActivitiesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)", "sqlite3": "datetime"}},
+		{Name: "updated_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)", "sqlite3": "datetime"}},
+		{Name: "version", Type: field.TypeInt, Default: 1},
+		{Name: "external_id", Type: field.TypeString, Unique: true, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(36)"}},
+		{Name: "kind", Type: field.TypeEnum, Enums: []string{"NOTE", "EMAIL", "EVENT", "SYSTEM"}, Default: "NOTE", SchemaType: map[string]string{"mysql": "varchar(40)"}},
+		{Name: "visibility", Type: field.TypeEnum, Enums: []string{"INTERNAL", "SHARED"}, Default: "INTERNAL", SchemaType: map[string]string{"mysql": "varchar(40)"}},
+		{Name: "occurred_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)", "sqlite3": "datetime"}},
+		{Name: "subject", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(998)"}},
+		{Name: "subject_fold", Type: field.TypeString, Nullable: true, Size: 2147483647},
+		{Name: "body", Type: field.TypeString, Nullable: true, Size: 2147483647},
+		{Name: "direction", Type: field.TypeEnum, Nullable: true, Enums: []string{"OUTBOUND", "INBOUND"}, SchemaType: map[string]string{"mysql": "varchar(40)"}},
+		{Name: "from_name", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(320)"}},
+		{Name: "from_address", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(320)"}},
+		{Name: "recipients", Type: field.TypeJSON, Nullable: true},
+		{Name: "message_id", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(512)"}},
+		{Name: "thread_key", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(512)"}},
+		{Name: "importance", Type: field.TypeEnum, Nullable: true, Enums: []string{"NORMAL", "LOW", "HIGH"}, SchemaType: map[string]string{"mysql": "varchar(40)"}},
+		{Name: "starts_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)", "sqlite3": "datetime"}},
+		{Name: "ends_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)", "sqlite3": "datetime"}},
+		{Name: "all_day", Type: field.TypeBool, Default: false},
+		{Name: "cancelled", Type: field.TypeBool, Default: false},
+		{Name: "location", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(255)"}},
+		{Name: "color", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(7)"}},
+		{Name: "attendees", Type: field.TypeJSON, Nullable: true},
+		{Name: "reminders", Type: field.TypeJSON, Nullable: true},
+		{Name: "event", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(64)"}},
+		{Name: "author_staff_user_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "author_customer_user_id", Type: field.TypeInt64, Nullable: true},
+	}
+	// ActivitiesTable holds the schema information for the "activities" table.
+	ActivitiesTable = &schema.Table{
+		Name:       "activities",
+		Columns:    ActivitiesColumns,
+		PrimaryKey: []*schema.Column{ActivitiesColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "activities_staff_users_author_staff_user",
+				Columns:    []*schema.Column{ActivitiesColumns[27]},
+				RefColumns: []*schema.Column{StaffUsersColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+			{
+				Symbol:     "activities_customer_users_author_customer_user",
+				Columns:    []*schema.Column{ActivitiesColumns[28]},
+				RefColumns: []*schema.Column{CustomerUsersColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "activity_occurred_at",
+				Unique:  false,
+				Columns: []*schema.Column{ActivitiesColumns[7]},
+			},
+			{
+				Name:    "activity_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{ActivitiesColumns[1]},
+			},
+			{
+				Name:    "activity_starts_at",
+				Unique:  false,
+				Columns: []*schema.Column{ActivitiesColumns[18]},
+			},
+			{
+				Name:    "activity_kind_occurred_at",
+				Unique:  false,
+				Columns: []*schema.Column{ActivitiesColumns[5], ActivitiesColumns[7]},
+			},
+			{
+				Name:    "activity_author_staff_user_id_occurred_at",
+				Unique:  false,
+				Columns: []*schema.Column{ActivitiesColumns[27], ActivitiesColumns[7]},
+			},
+			{
+				Name:    "activity_author_customer_user_id_occurred_at",
+				Unique:  false,
+				Columns: []*schema.Column{ActivitiesColumns[28], ActivitiesColumns[7]},
+			},
+			{
+				Name:    "activity_message_id",
+				Unique:  false,
+				Columns: []*schema.Column{ActivitiesColumns[15]},
+			},
+			{
+				Name:    "activity_thread_key",
+				Unique:  false,
+				Columns: []*schema.Column{ActivitiesColumns[16]},
+			},
+		},
+	}
+	// ActivityLinksColumns holds the columns for the "activity_links" table.
+	ActivityLinksColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "occurred_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)", "sqlite3": "datetime"}},
+		{Name: "activity_id", Type: field.TypeInt64},
+		{Name: "within_customer_id", Type: field.TypeInt64},
+		{Name: "customer_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "customer_user_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "rfq_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "quote_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "order_id", Type: field.TypeInt64, Nullable: true},
+	}
+	// ActivityLinksTable holds the schema information for the "activity_links" table.
+	ActivityLinksTable = &schema.Table{
+		Name:       "activity_links",
+		Columns:    ActivityLinksColumns,
+		PrimaryKey: []*schema.Column{ActivityLinksColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "activity_links_activities_activity",
+				Columns:    []*schema.Column{ActivityLinksColumns[2]},
+				RefColumns: []*schema.Column{ActivitiesColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+			{
+				Symbol:     "activity_links_customers_within_customer",
+				Columns:    []*schema.Column{ActivityLinksColumns[3]},
+				RefColumns: []*schema.Column{CustomersColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+			{
+				Symbol:     "activity_links_customers_customer",
+				Columns:    []*schema.Column{ActivityLinksColumns[4]},
+				RefColumns: []*schema.Column{CustomersColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+			{
+				Symbol:     "activity_links_customer_users_customer_user",
+				Columns:    []*schema.Column{ActivityLinksColumns[5]},
+				RefColumns: []*schema.Column{CustomerUsersColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+			{
+				Symbol:     "activity_links_rfqs_rfq",
+				Columns:    []*schema.Column{ActivityLinksColumns[6]},
+				RefColumns: []*schema.Column{RfqsColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+			{
+				Symbol:     "activity_links_quotes_quote",
+				Columns:    []*schema.Column{ActivityLinksColumns[7]},
+				RefColumns: []*schema.Column{QuotesColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+			{
+				Symbol:     "activity_links_orders_order",
+				Columns:    []*schema.Column{ActivityLinksColumns[8]},
+				RefColumns: []*schema.Column{OrdersColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "activitylink_activity_id_occurred_at",
+				Unique:  false,
+				Columns: []*schema.Column{ActivityLinksColumns[2], ActivityLinksColumns[1]},
+			},
+			{
+				Name:    "activitylink_within_customer_id_occurred_at",
+				Unique:  false,
+				Columns: []*schema.Column{ActivityLinksColumns[3], ActivityLinksColumns[1]},
+			},
+			{
+				Name:    "activitylink_customer_id_occurred_at",
+				Unique:  false,
+				Columns: []*schema.Column{ActivityLinksColumns[4], ActivityLinksColumns[1]},
+			},
+			{
+				Name:    "activitylink_customer_user_id_occurred_at",
+				Unique:  false,
+				Columns: []*schema.Column{ActivityLinksColumns[5], ActivityLinksColumns[1]},
+			},
+			{
+				Name:    "activitylink_rfq_id_occurred_at",
+				Unique:  false,
+				Columns: []*schema.Column{ActivityLinksColumns[6], ActivityLinksColumns[1]},
+			},
+			{
+				Name:    "activitylink_quote_id_occurred_at",
+				Unique:  false,
+				Columns: []*schema.Column{ActivityLinksColumns[7], ActivityLinksColumns[1]},
+			},
+			{
+				Name:    "activitylink_order_id_occurred_at",
+				Unique:  false,
+				Columns: []*schema.Column{ActivityLinksColumns[8], ActivityLinksColumns[1]},
+			},
+		},
+	}
+	// APITokensColumns holds the columns for the "api_tokens" table.
+	APITokensColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)", "sqlite3": "datetime"}},
+		{Name: "updated_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)", "sqlite3": "datetime"}},
+		{Name: "version", Type: field.TypeInt, Default: 1},
+		{Name: "name", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)"}},
+		{Name: "name_fold", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(765)"}},
+		{Name: "token_digest", Type: field.TypeString, Unique: true, SchemaType: map[string]string{"mysql": "varchar(64)"}},
+		{Name: "expires_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)", "sqlite3": "datetime"}},
+		{Name: "last_used_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)", "sqlite3": "datetime"}},
+		{Name: "revoked_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)", "sqlite3": "datetime"}},
+		{Name: "role_id", Type: field.TypeInt64},
+		{Name: "created_by_id", Type: field.TypeInt64, Nullable: true},
+	}
+	// APITokensTable holds the schema information for the "api_tokens" table.
+	APITokensTable = &schema.Table{
+		Name:       "api_tokens",
+		Columns:    APITokensColumns,
+		PrimaryKey: []*schema.Column{APITokensColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "api_tokens_staff_roles_role",
+				Columns:    []*schema.Column{APITokensColumns[10]},
+				RefColumns: []*schema.Column{StaffRolesColumns[0]},
+				OnDelete:   schema.Restrict,
+			},
+			{
+				Symbol:     "api_tokens_staff_users_created_by",
+				Columns:    []*schema.Column{APITokensColumns[11]},
+				RefColumns: []*schema.Column{StaffUsersColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "apitoken_name_fold",
+				Unique:  false,
+				Columns: []*schema.Column{APITokensColumns[5]},
+			},
+			{
+				Name:    "apitoken_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{APITokensColumns[1]},
+			},
+			{
+				Name:    "apitoken_expires_at",
+				Unique:  false,
+				Columns: []*schema.Column{APITokensColumns[7]},
+			},
+			{
+				Name:    "apitoken_role_id_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{APITokensColumns[10], APITokensColumns[1]},
+			},
+			{
+				Name:    "apitoken_created_by_id_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{APITokensColumns[11], APITokensColumns[1]},
+			},
+		},
+	}
+	// AttachmentsColumns holds the columns for the "attachments" table.
+	AttachmentsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)", "sqlite3": "datetime"}},
+		{Name: "updated_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)", "sqlite3": "datetime"}},
+		{Name: "version", Type: field.TypeInt, Default: 1},
+		{Name: "file_name", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)"}},
+		{Name: "file_name_fold", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(765)"}},
+		{Name: "content_type", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(100)"}},
+		{Name: "size", Type: field.TypeInt, Default: 0},
+		{Name: "content_digest", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(64)"}},
+		{Name: "storage_key", Type: field.TypeString, Unique: true, SchemaType: map[string]string{"mysql": "varchar(255)"}},
+		{Name: "comment", Type: field.TypeString, Nullable: true, Size: 2147483647},
+		{Name: "visibility", Type: field.TypeEnum, Enums: []string{"INTERNAL", "SHARED"}, Default: "INTERNAL", SchemaType: map[string]string{"mysql": "varchar(40)"}},
+		{Name: "within_customer_id", Type: field.TypeInt64},
+		{Name: "customer_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "customer_user_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "rfq_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "quote_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "order_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "activity_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "uploaded_by_staff_user_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "uploaded_by_customer_user_id", Type: field.TypeInt64, Nullable: true},
+	}
+	// AttachmentsTable holds the schema information for the "attachments" table.
+	AttachmentsTable = &schema.Table{
+		Name:       "attachments",
+		Columns:    AttachmentsColumns,
+		PrimaryKey: []*schema.Column{AttachmentsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "attachments_customers_within_customer",
+				Columns:    []*schema.Column{AttachmentsColumns[12]},
+				RefColumns: []*schema.Column{CustomersColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+			{
+				Symbol:     "attachments_customers_customer",
+				Columns:    []*schema.Column{AttachmentsColumns[13]},
+				RefColumns: []*schema.Column{CustomersColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+			{
+				Symbol:     "attachments_customer_users_customer_user",
+				Columns:    []*schema.Column{AttachmentsColumns[14]},
+				RefColumns: []*schema.Column{CustomerUsersColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+			{
+				Symbol:     "attachments_rfqs_rfq",
+				Columns:    []*schema.Column{AttachmentsColumns[15]},
+				RefColumns: []*schema.Column{RfqsColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+			{
+				Symbol:     "attachments_quotes_quote",
+				Columns:    []*schema.Column{AttachmentsColumns[16]},
+				RefColumns: []*schema.Column{QuotesColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+			{
+				Symbol:     "attachments_orders_order",
+				Columns:    []*schema.Column{AttachmentsColumns[17]},
+				RefColumns: []*schema.Column{OrdersColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+			{
+				Symbol:     "attachments_activities_activity",
+				Columns:    []*schema.Column{AttachmentsColumns[18]},
+				RefColumns: []*schema.Column{ActivitiesColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+			{
+				Symbol:     "attachments_staff_users_uploaded_by_staff_user",
+				Columns:    []*schema.Column{AttachmentsColumns[19]},
+				RefColumns: []*schema.Column{StaffUsersColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+			{
+				Symbol:     "attachments_customer_users_uploaded_by_customer_user",
+				Columns:    []*schema.Column{AttachmentsColumns[20]},
+				RefColumns: []*schema.Column{CustomerUsersColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "attachment_file_name_fold",
+				Unique:  false,
+				Columns: []*schema.Column{AttachmentsColumns[5]},
+			},
+			{
+				Name:    "attachment_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{AttachmentsColumns[1]},
+			},
+			{
+				Name:    "attachment_within_customer_id_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{AttachmentsColumns[12], AttachmentsColumns[1]},
+			},
+			{
+				Name:    "attachment_customer_id_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{AttachmentsColumns[13], AttachmentsColumns[1]},
+			},
+			{
+				Name:    "attachment_customer_user_id_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{AttachmentsColumns[14], AttachmentsColumns[1]},
+			},
+			{
+				Name:    "attachment_rfq_id_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{AttachmentsColumns[15], AttachmentsColumns[1]},
+			},
+			{
+				Name:    "attachment_quote_id_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{AttachmentsColumns[16], AttachmentsColumns[1]},
+			},
+			{
+				Name:    "attachment_order_id_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{AttachmentsColumns[17], AttachmentsColumns[1]},
+			},
+			{
+				Name:    "attachment_activity_id_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{AttachmentsColumns[18], AttachmentsColumns[1]},
+			},
+			{
+				Name:    "attachment_uploaded_by_staff_user_id_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{AttachmentsColumns[19], AttachmentsColumns[1]},
+			},
+			{
+				Name:    "attachment_uploaded_by_customer_user_id_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{AttachmentsColumns[20], AttachmentsColumns[1]},
+			},
+		},
+	}
+	// AuditDiffsColumns holds the columns for the "audit_diffs" table.
+	AuditDiffsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "salt", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(64)"}},
+		{Name: "changes", Type: field.TypeJSON, Nullable: true},
+		{Name: "entry_id", Type: field.TypeInt64},
+	}
+	// AuditDiffsTable holds the schema information for the "audit_diffs" table.
+	AuditDiffsTable = &schema.Table{
+		Name:       "audit_diffs",
+		Columns:    AuditDiffsColumns,
+		PrimaryKey: []*schema.Column{AuditDiffsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "audit_diffs_audit_entries_entry",
+				Columns:    []*schema.Column{AuditDiffsColumns[3]},
+				RefColumns: []*schema.Column{AuditEntriesColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+		},
+	}
+	// AuditEntriesColumns holds the columns for the "audit_entries" table.
+	AuditEntriesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "occurred_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)", "sqlite3": "datetime"}},
+		{Name: "action", Type: field.TypeEnum, Enums: []string{"CREATE", "UPDATE", "DELETE", "LOGIN", "LOGOUT", "EXPORT", "IMPORT", "REFUSE"}, Default: "CREATE", SchemaType: map[string]string{"mysql": "varchar(40)"}},
+		{Name: "entity", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(64)"}},
+		{Name: "record_id", Type: field.TypeInt64},
+		{Name: "actor_kind", Type: field.TypeEnum, Enums: []string{"SYSTEM", "STAFF", "CUSTOMER_USER", "GUEST", "API_TOKEN"}, Default: "SYSTEM", SchemaType: map[string]string{"mysql": "varchar(40)"}},
+		{Name: "actor_staff_user_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "actor_customer_user_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "api_token_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "request_id", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(64)"}},
+		{Name: "address", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(64)"}},
+		{Name: "diff_digest", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(64)"}},
+		{Name: "hash", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(64)"}},
+		{Name: "previous_hash", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(64)"}},
+	}
+	// AuditEntriesTable holds the schema information for the "audit_entries" table.
+	AuditEntriesTable = &schema.Table{
+		Name:       "audit_entries",
+		Columns:    AuditEntriesColumns,
+		PrimaryKey: []*schema.Column{AuditEntriesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "auditentry_occurred_at",
+				Unique:  false,
+				Columns: []*schema.Column{AuditEntriesColumns[1]},
+			},
+			{
+				Name:    "auditentry_hash",
+				Unique:  false,
+				Columns: []*schema.Column{AuditEntriesColumns[12]},
+			},
+			{
+				Name:    "auditentry_entity_record_id_occurred_at",
+				Unique:  false,
+				Columns: []*schema.Column{AuditEntriesColumns[3], AuditEntriesColumns[4], AuditEntriesColumns[1]},
+			},
+			{
+				Name:    "auditentry_actor_staff_user_id_occurred_at",
+				Unique:  false,
+				Columns: []*schema.Column{AuditEntriesColumns[6], AuditEntriesColumns[1]},
+			},
+			{
+				Name:    "auditentry_actor_customer_user_id_occurred_at",
+				Unique:  false,
+				Columns: []*schema.Column{AuditEntriesColumns[7], AuditEntriesColumns[1]},
+			},
+		},
+	}
 	// ConsentsColumns holds the columns for the "consents" table.
 	ConsentsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt64, Increment: true},
@@ -171,6 +640,8 @@ var (
 		{Name: "path", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(700)"}},
 		{Name: "enabled", Type: field.TypeBool, Default: true},
 		{Name: "vat_id", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(64)"}},
+		{Name: "tax_code", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(255)"}},
+		{Name: "payment_term", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(255)"}},
 		{Name: "internal_rating", Type: field.TypeInt, Nullable: true},
 		{Name: "parent_id", Type: field.TypeInt64, Nullable: true},
 		{Name: "group_id", Type: field.TypeInt64, Nullable: true},
@@ -184,19 +655,19 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "customers_customers_children",
-				Columns:    []*schema.Column{CustomersColumns[11]},
+				Columns:    []*schema.Column{CustomersColumns[13]},
 				RefColumns: []*schema.Column{CustomersColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
 			{
 				Symbol:     "customers_customer_groups_group",
-				Columns:    []*schema.Column{CustomersColumns[12]},
+				Columns:    []*schema.Column{CustomersColumns[14]},
 				RefColumns: []*schema.Column{CustomerGroupsColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
 			{
 				Symbol:     "customers_staff_users_owner",
-				Columns:    []*schema.Column{CustomersColumns[13]},
+				Columns:    []*schema.Column{CustomersColumns[15]},
 				RefColumns: []*schema.Column{StaffUsersColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
@@ -218,29 +689,39 @@ var (
 				Columns: []*schema.Column{CustomersColumns[1]},
 			},
 			{
+				Name:    "customer_updated_at",
+				Unique:  false,
+				Columns: []*schema.Column{CustomersColumns[2]},
+			},
+			{
+				Name:    "customer_internal_rating",
+				Unique:  false,
+				Columns: []*schema.Column{CustomersColumns[12]},
+			},
+			{
 				Name:    "customer_parent_id_name_fold",
 				Unique:  false,
-				Columns: []*schema.Column{CustomersColumns[11], CustomersColumns[6]},
+				Columns: []*schema.Column{CustomersColumns[13], CustomersColumns[6]},
 			},
 			{
 				Name:    "customer_parent_id_created_at",
 				Unique:  false,
-				Columns: []*schema.Column{CustomersColumns[11], CustomersColumns[1]},
+				Columns: []*schema.Column{CustomersColumns[13], CustomersColumns[1]},
 			},
 			{
 				Name:    "customer_group_id_name_fold",
 				Unique:  false,
-				Columns: []*schema.Column{CustomersColumns[12], CustomersColumns[6]},
+				Columns: []*schema.Column{CustomersColumns[14], CustomersColumns[6]},
 			},
 			{
 				Name:    "customer_group_id_created_at",
 				Unique:  false,
-				Columns: []*schema.Column{CustomersColumns[12], CustomersColumns[1]},
+				Columns: []*schema.Column{CustomersColumns[14], CustomersColumns[1]},
 			},
 			{
 				Name:    "customer_owner_id_name_fold",
 				Unique:  false,
-				Columns: []*schema.Column{CustomersColumns[13], CustomersColumns[6]},
+				Columns: []*schema.Column{CustomersColumns[15], CustomersColumns[6]},
 			},
 		},
 	}
@@ -320,6 +801,8 @@ var (
 		{Name: "external_id", Type: field.TypeString, Unique: true, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(36)"}},
 		{Name: "name", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)"}},
 		{Name: "name_fold", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(765)"}},
+		{Name: "tax_code", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(255)"}},
+		{Name: "payment_term", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(255)"}},
 	}
 	// CustomerGroupsTable holds the schema information for the "customer_groups" table.
 	CustomerGroupsTable = &schema.Table{
@@ -366,6 +849,9 @@ var (
 		{Name: "password_changed_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)", "sqlite3": "datetime"}},
 		{Name: "last_login_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)", "sqlite3": "datetime"}},
 		{Name: "login_count", Type: field.TypeInt, Default: 0},
+		{Name: "new_email", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(255)"}},
+		{Name: "preferred_locale", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(35)"}},
+		{Name: "preferred_currency", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(3)"}},
 		{Name: "customer_id", Type: field.TypeInt64},
 		{Name: "website_id", Type: field.TypeInt64, Nullable: true},
 		{Name: "owner_id", Type: field.TypeInt64, Nullable: true},
@@ -378,19 +864,19 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "customer_users_customers_customer",
-				Columns:    []*schema.Column{CustomerUsersColumns[25]},
+				Columns:    []*schema.Column{CustomerUsersColumns[28]},
 				RefColumns: []*schema.Column{CustomersColumns[0]},
 				OnDelete:   schema.Restrict,
 			},
 			{
 				Symbol:     "customer_users_websites_website",
-				Columns:    []*schema.Column{CustomerUsersColumns[26]},
+				Columns:    []*schema.Column{CustomerUsersColumns[29]},
 				RefColumns: []*schema.Column{WebsitesColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
 			{
 				Symbol:     "customer_users_staff_users_owner",
-				Columns:    []*schema.Column{CustomerUsersColumns[27]},
+				Columns:    []*schema.Column{CustomerUsersColumns[30]},
 				RefColumns: []*schema.Column{StaffUsersColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
@@ -422,44 +908,54 @@ var (
 				Columns: []*schema.Column{CustomerUsersColumns[2]},
 			},
 			{
+				Name:    "customeruser_birthday",
+				Unique:  false,
+				Columns: []*schema.Column{CustomerUsersColumns[15]},
+			},
+			{
+				Name:    "customeruser_last_login_at",
+				Unique:  false,
+				Columns: []*schema.Column{CustomerUsersColumns[23]},
+			},
+			{
 				Name:    "customeruser_customer_id_last_name_fold",
 				Unique:  false,
-				Columns: []*schema.Column{CustomerUsersColumns[25], CustomerUsersColumns[13]},
+				Columns: []*schema.Column{CustomerUsersColumns[28], CustomerUsersColumns[13]},
 			},
 			{
 				Name:    "customeruser_customer_id_first_name_fold",
 				Unique:  false,
-				Columns: []*schema.Column{CustomerUsersColumns[25], CustomerUsersColumns[10]},
+				Columns: []*schema.Column{CustomerUsersColumns[28], CustomerUsersColumns[10]},
 			},
 			{
 				Name:    "customeruser_customer_id_email_fold",
 				Unique:  false,
-				Columns: []*schema.Column{CustomerUsersColumns[25], CustomerUsersColumns[6]},
+				Columns: []*schema.Column{CustomerUsersColumns[28], CustomerUsersColumns[6]},
 			},
 			{
 				Name:    "customeruser_customer_id_created_at",
 				Unique:  false,
-				Columns: []*schema.Column{CustomerUsersColumns[25], CustomerUsersColumns[1]},
+				Columns: []*schema.Column{CustomerUsersColumns[28], CustomerUsersColumns[1]},
 			},
 			{
 				Name:    "customeruser_customer_id_updated_at",
 				Unique:  false,
-				Columns: []*schema.Column{CustomerUsersColumns[25], CustomerUsersColumns[2]},
+				Columns: []*schema.Column{CustomerUsersColumns[28], CustomerUsersColumns[2]},
 			},
 			{
 				Name:    "customeruser_website_id_last_name_fold",
 				Unique:  false,
-				Columns: []*schema.Column{CustomerUsersColumns[26], CustomerUsersColumns[13]},
+				Columns: []*schema.Column{CustomerUsersColumns[29], CustomerUsersColumns[13]},
 			},
 			{
 				Name:    "customeruser_website_id_created_at",
 				Unique:  false,
-				Columns: []*schema.Column{CustomerUsersColumns[26], CustomerUsersColumns[1]},
+				Columns: []*schema.Column{CustomerUsersColumns[29], CustomerUsersColumns[1]},
 			},
 			{
 				Name:    "customeruser_owner_id_last_name_fold",
 				Unique:  false,
-				Columns: []*schema.Column{CustomerUsersColumns[27], CustomerUsersColumns[13]},
+				Columns: []*schema.Column{CustomerUsersColumns[30], CustomerUsersColumns[13]},
 			},
 		},
 	}
@@ -542,6 +1038,8 @@ var (
 		{Name: "label_fold", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(765)"}},
 		{Name: "self_managed", Type: field.TypeBool, Default: false},
 		{Name: "public", Type: field.TypeBool, Default: true},
+		{Name: "permissions", Type: field.TypeJSON, Nullable: true},
+		{Name: "capabilities", Type: field.TypeJSON, Nullable: true},
 		{Name: "customer_id", Type: field.TypeInt64, Nullable: true},
 	}
 	// CustomerUserRolesTable holds the schema information for the "customer_user_roles" table.
@@ -552,7 +1050,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "customer_user_roles_customers_customer",
-				Columns:    []*schema.Column{CustomerUserRolesColumns[10]},
+				Columns:    []*schema.Column{CustomerUserRolesColumns[12]},
 				RefColumns: []*schema.Column{CustomersColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
@@ -571,7 +1069,347 @@ var (
 			{
 				Name:    "customeruserrole_customer_id_label_fold",
 				Unique:  false,
-				Columns: []*schema.Column{CustomerUserRolesColumns[10], CustomerUserRolesColumns[7]},
+				Columns: []*schema.Column{CustomerUserRolesColumns[12], CustomerUserRolesColumns[7]},
+			},
+		},
+	}
+	// InvitationsColumns holds the columns for the "invitations" table.
+	InvitationsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)", "sqlite3": "datetime"}},
+		{Name: "updated_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)", "sqlite3": "datetime"}},
+		{Name: "version", Type: field.TypeInt, Default: 1},
+		{Name: "email", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)"}},
+		{Name: "email_fold", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(765)"}},
+		{Name: "email_key", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)"}},
+		{Name: "status", Type: field.TypeEnum, Enums: []string{"PENDING", "ACCEPTED", "REVOKED"}, Default: "PENDING", SchemaType: map[string]string{"mysql": "varchar(40)"}},
+		{Name: "expires_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)", "sqlite3": "datetime"}},
+		{Name: "accepted_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)", "sqlite3": "datetime"}},
+		{Name: "token_digest", Type: field.TypeString, Unique: true, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(64)"}},
+		{Name: "customer_id", Type: field.TypeInt64},
+		{Name: "website_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "invited_by_staff_user_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "invited_by_customer_user_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "customer_user_id", Type: field.TypeInt64, Nullable: true},
+	}
+	// InvitationsTable holds the schema information for the "invitations" table.
+	InvitationsTable = &schema.Table{
+		Name:       "invitations",
+		Columns:    InvitationsColumns,
+		PrimaryKey: []*schema.Column{InvitationsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "invitations_customers_customer",
+				Columns:    []*schema.Column{InvitationsColumns[11]},
+				RefColumns: []*schema.Column{CustomersColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+			{
+				Symbol:     "invitations_websites_website",
+				Columns:    []*schema.Column{InvitationsColumns[12]},
+				RefColumns: []*schema.Column{WebsitesColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+			{
+				Symbol:     "invitations_staff_users_invited_by_staff_user",
+				Columns:    []*schema.Column{InvitationsColumns[13]},
+				RefColumns: []*schema.Column{StaffUsersColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+			{
+				Symbol:     "invitations_customer_users_invited_by_customer_user",
+				Columns:    []*schema.Column{InvitationsColumns[14]},
+				RefColumns: []*schema.Column{CustomerUsersColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+			{
+				Symbol:     "invitations_customer_users_customer_user",
+				Columns:    []*schema.Column{InvitationsColumns[15]},
+				RefColumns: []*schema.Column{CustomerUsersColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "invitation_email_fold",
+				Unique:  false,
+				Columns: []*schema.Column{InvitationsColumns[5]},
+			},
+			{
+				Name:    "invitation_email_key",
+				Unique:  false,
+				Columns: []*schema.Column{InvitationsColumns[6]},
+			},
+			{
+				Name:    "invitation_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{InvitationsColumns[1]},
+			},
+			{
+				Name:    "invitation_expires_at",
+				Unique:  false,
+				Columns: []*schema.Column{InvitationsColumns[8]},
+			},
+			{
+				Name:    "invitation_customer_id_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{InvitationsColumns[11], InvitationsColumns[1]},
+			},
+			{
+				Name:    "invitation_website_id_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{InvitationsColumns[12], InvitationsColumns[1]},
+			},
+			{
+				Name:    "invitation_invited_by_staff_user_id_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{InvitationsColumns[13], InvitationsColumns[1]},
+			},
+			{
+				Name:    "invitation_invited_by_customer_user_id_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{InvitationsColumns[14], InvitationsColumns[1]},
+			},
+			{
+				Name:    "invitation_customer_user_id_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{InvitationsColumns[15], InvitationsColumns[1]},
+			},
+		},
+	}
+	// JobsColumns holds the columns for the "jobs" table.
+	JobsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)", "sqlite3": "datetime"}},
+		{Name: "updated_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)", "sqlite3": "datetime"}},
+		{Name: "version", Type: field.TypeInt, Default: 1},
+		{Name: "kind", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(64)"}},
+		{Name: "state", Type: field.TypeEnum, Enums: []string{"QUEUED", "RUNNING", "SUCCEEDED", "FAILED", "CANCELLED"}, Default: "QUEUED", SchemaType: map[string]string{"mysql": "varchar(40)"}},
+		{Name: "input", Type: field.TypeString, Nullable: true, Size: 2147483647},
+		{Name: "result", Type: field.TypeString, Nullable: true, Size: 2147483647},
+		{Name: "error", Type: field.TypeString, Nullable: true, Size: 2147483647},
+		{Name: "done", Type: field.TypeInt, Default: 0},
+		{Name: "total", Type: field.TypeInt, Default: 0},
+		{Name: "attempts", Type: field.TypeInt, Default: 0},
+		{Name: "run_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)", "sqlite3": "datetime"}},
+		{Name: "lease_until", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)", "sqlite3": "datetime"}},
+		{Name: "lease_owner", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(64)"}},
+		{Name: "finished_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)", "sqlite3": "datetime"}},
+		{Name: "requested_by_staff_user_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "requested_by_customer_user_id", Type: field.TypeInt64, Nullable: true},
+	}
+	// JobsTable holds the schema information for the "jobs" table.
+	JobsTable = &schema.Table{
+		Name:       "jobs",
+		Columns:    JobsColumns,
+		PrimaryKey: []*schema.Column{JobsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "jobs_staff_users_requested_by_staff_user",
+				Columns:    []*schema.Column{JobsColumns[16]},
+				RefColumns: []*schema.Column{StaffUsersColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+			{
+				Symbol:     "jobs_customer_users_requested_by_customer_user",
+				Columns:    []*schema.Column{JobsColumns[17]},
+				RefColumns: []*schema.Column{CustomerUsersColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "job_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{JobsColumns[1]},
+			},
+			{
+				Name:    "job_state_run_at",
+				Unique:  false,
+				Columns: []*schema.Column{JobsColumns[5], JobsColumns[12]},
+			},
+			{
+				Name:    "job_requested_by_staff_user_id_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{JobsColumns[16], JobsColumns[1]},
+			},
+			{
+				Name:    "job_requested_by_customer_user_id_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{JobsColumns[17], JobsColumns[1]},
+			},
+		},
+	}
+	// LoginAttemptsColumns holds the columns for the "login_attempts" table.
+	LoginAttemptsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "attempted_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)", "sqlite3": "datetime"}},
+		{Name: "outcome", Type: field.TypeEnum, Enums: []string{"SUCCESS", "INVALID_CREDENTIALS", "LOCKED", "DISABLED", "UNCONFIRMED", "PASSWORD_RESET_REQUIRED"}, Default: "SUCCESS", SchemaType: map[string]string{"mysql": "varchar(40)"}},
+		{Name: "audience", Type: field.TypeEnum, Enums: []string{"STOREFRONT", "STAFF"}, Default: "STOREFRONT", SchemaType: map[string]string{"mysql": "varchar(40)"}},
+		{Name: "source", Type: field.TypeEnum, Enums: []string{"PASSWORD", "LINK"}, Default: "PASSWORD", SchemaType: map[string]string{"mysql": "varchar(40)"}},
+		{Name: "address", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(64)"}},
+		{Name: "user_agent", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(255)"}},
+		{Name: "website_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "staff_user_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "customer_user_id", Type: field.TypeInt64, Nullable: true},
+	}
+	// LoginAttemptsTable holds the schema information for the "login_attempts" table.
+	LoginAttemptsTable = &schema.Table{
+		Name:       "login_attempts",
+		Columns:    LoginAttemptsColumns,
+		PrimaryKey: []*schema.Column{LoginAttemptsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "login_attempts_websites_website",
+				Columns:    []*schema.Column{LoginAttemptsColumns[7]},
+				RefColumns: []*schema.Column{WebsitesColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+			{
+				Symbol:     "login_attempts_staff_users_staff_user",
+				Columns:    []*schema.Column{LoginAttemptsColumns[8]},
+				RefColumns: []*schema.Column{StaffUsersColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+			{
+				Symbol:     "login_attempts_customer_users_customer_user",
+				Columns:    []*schema.Column{LoginAttemptsColumns[9]},
+				RefColumns: []*schema.Column{CustomerUsersColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "loginattempt_attempted_at",
+				Unique:  false,
+				Columns: []*schema.Column{LoginAttemptsColumns[1]},
+			},
+			{
+				Name:    "loginattempt_website_id_attempted_at",
+				Unique:  false,
+				Columns: []*schema.Column{LoginAttemptsColumns[7], LoginAttemptsColumns[1]},
+			},
+			{
+				Name:    "loginattempt_staff_user_id_attempted_at",
+				Unique:  false,
+				Columns: []*schema.Column{LoginAttemptsColumns[8], LoginAttemptsColumns[1]},
+			},
+			{
+				Name:    "loginattempt_customer_user_id_attempted_at",
+				Unique:  false,
+				Columns: []*schema.Column{LoginAttemptsColumns[9], LoginAttemptsColumns[1]},
+			},
+			{
+				Name:    "loginattempt_address_attempted_at",
+				Unique:  false,
+				Columns: []*schema.Column{LoginAttemptsColumns[5], LoginAttemptsColumns[1]},
+			},
+		},
+	}
+	// MailsColumns holds the columns for the "mails" table.
+	MailsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)", "sqlite3": "datetime"}},
+		{Name: "updated_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)", "sqlite3": "datetime"}},
+		{Name: "version", Type: field.TypeInt, Default: 1},
+		{Name: "template", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(64)"}},
+		{Name: "parameters", Type: field.TypeString, Nullable: true, Size: 2147483647},
+		{Name: "recipient", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)"}},
+		{Name: "recipient_name", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(320)"}},
+		{Name: "message_id", Type: field.TypeString, Unique: true, SchemaType: map[string]string{"mysql": "varchar(255)"}},
+		{Name: "state", Type: field.TypeEnum, Enums: []string{"QUEUED", "SENT", "FAILED", "DISCARDED"}, Default: "QUEUED", SchemaType: map[string]string{"mysql": "varchar(40)"}},
+		{Name: "error", Type: field.TypeString, Nullable: true, Size: 2147483647},
+		{Name: "attempts", Type: field.TypeInt, Default: 0},
+		{Name: "send_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)", "sqlite3": "datetime"}},
+		{Name: "lease_until", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)", "sqlite3": "datetime"}},
+		{Name: "lease_owner", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(64)"}},
+		{Name: "sent_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)", "sqlite3": "datetime"}},
+		{Name: "staff_user_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "customer_user_id", Type: field.TypeInt64, Nullable: true},
+	}
+	// MailsTable holds the schema information for the "mails" table.
+	MailsTable = &schema.Table{
+		Name:       "mails",
+		Columns:    MailsColumns,
+		PrimaryKey: []*schema.Column{MailsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "mails_staff_users_staff_user",
+				Columns:    []*schema.Column{MailsColumns[16]},
+				RefColumns: []*schema.Column{StaffUsersColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+			{
+				Symbol:     "mails_customer_users_customer_user",
+				Columns:    []*schema.Column{MailsColumns[17]},
+				RefColumns: []*schema.Column{CustomerUsersColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "mail_state_send_at",
+				Unique:  false,
+				Columns: []*schema.Column{MailsColumns[9], MailsColumns[12]},
+			},
+			{
+				Name:    "mail_staff_user_id_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{MailsColumns[16], MailsColumns[1]},
+			},
+			{
+				Name:    "mail_customer_user_id_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{MailsColumns[17], MailsColumns[1]},
+			},
+		},
+	}
+	// OneTimeTokensColumns holds the columns for the "one_time_tokens" table.
+	OneTimeTokensColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)", "sqlite3": "datetime"}},
+		{Name: "purpose", Type: field.TypeEnum, Enums: []string{"CONFIRM", "SET_PASSWORD", "RESET", "EMAIL_OLD", "EMAIL_NEW"}, Default: "CONFIRM", SchemaType: map[string]string{"mysql": "varchar(40)"}},
+		{Name: "token_digest", Type: field.TypeString, Unique: true, SchemaType: map[string]string{"mysql": "varchar(64)"}},
+		{Name: "email", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(255)"}},
+		{Name: "expires_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)", "sqlite3": "datetime"}},
+		{Name: "used_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)", "sqlite3": "datetime"}},
+		{Name: "staff_user_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "customer_user_id", Type: field.TypeInt64, Nullable: true},
+	}
+	// OneTimeTokensTable holds the schema information for the "one_time_tokens" table.
+	OneTimeTokensTable = &schema.Table{
+		Name:       "one_time_tokens",
+		Columns:    OneTimeTokensColumns,
+		PrimaryKey: []*schema.Column{OneTimeTokensColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "one_time_tokens_staff_users_staff_user",
+				Columns:    []*schema.Column{OneTimeTokensColumns[7]},
+				RefColumns: []*schema.Column{StaffUsersColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+			{
+				Symbol:     "one_time_tokens_customer_users_customer_user",
+				Columns:    []*schema.Column{OneTimeTokensColumns[8]},
+				RefColumns: []*schema.Column{CustomerUsersColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "onetimetoken_expires_at",
+				Unique:  false,
+				Columns: []*schema.Column{OneTimeTokensColumns[5]},
+			},
+			{
+				Name:    "onetimetoken_staff_user_id_purpose",
+				Unique:  false,
+				Columns: []*schema.Column{OneTimeTokensColumns[7], OneTimeTokensColumns[2]},
+			},
+			{
+				Name:    "onetimetoken_customer_user_id_purpose",
+				Unique:  false,
+				Columns: []*schema.Column{OneTimeTokensColumns[8], OneTimeTokensColumns[2]},
 			},
 		},
 	}
@@ -592,11 +1430,20 @@ var (
 		{Name: "subtotal", Type: field.TypeInt64, Default: 0},
 		{Name: "discount", Type: field.TypeInt64, Default: 0},
 		{Name: "total", Type: field.TypeInt64, Default: 0},
+		{Name: "payment_method", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(255)"}},
+		{Name: "payment_status", Type: field.TypeEnum, Enums: []string{"PENDING", "AUTHORIZED", "PARTIALLY_PAID", "PAID", "REFUNDED"}, Default: "PENDING", SchemaType: map[string]string{"mysql": "varchar(40)"}},
+		{Name: "shipping_method", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(255)"}},
+		{Name: "estimated_shipping_cost", Type: field.TypeInt64, Nullable: true},
+		{Name: "overridden_shipping_cost", Type: field.TypeInt64, Nullable: true},
+		{Name: "billing_address", Type: field.TypeJSON, Nullable: true},
+		{Name: "shipping_address", Type: field.TypeJSON, Nullable: true},
 		{Name: "customer_id", Type: field.TypeInt64},
 		{Name: "customer_user_id", Type: field.TypeInt64, Nullable: true},
 		{Name: "website_id", Type: field.TypeInt64, Nullable: true},
 		{Name: "owner_id", Type: field.TypeInt64, Nullable: true},
 		{Name: "quote_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "created_by_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "parent_id", Type: field.TypeInt64, Nullable: true},
 	}
 	// OrdersTable holds the schema information for the "orders" table.
 	OrdersTable = &schema.Table{
@@ -606,32 +1453,44 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "orders_customers_customer",
-				Columns:    []*schema.Column{OrdersColumns[15]},
+				Columns:    []*schema.Column{OrdersColumns[22]},
 				RefColumns: []*schema.Column{CustomersColumns[0]},
 				OnDelete:   schema.Restrict,
 			},
 			{
 				Symbol:     "orders_customer_users_customer_user",
-				Columns:    []*schema.Column{OrdersColumns[16]},
+				Columns:    []*schema.Column{OrdersColumns[23]},
 				RefColumns: []*schema.Column{CustomerUsersColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
 			{
 				Symbol:     "orders_websites_website",
-				Columns:    []*schema.Column{OrdersColumns[17]},
+				Columns:    []*schema.Column{OrdersColumns[24]},
 				RefColumns: []*schema.Column{WebsitesColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
 			{
 				Symbol:     "orders_staff_users_owner",
-				Columns:    []*schema.Column{OrdersColumns[18]},
+				Columns:    []*schema.Column{OrdersColumns[25]},
 				RefColumns: []*schema.Column{StaffUsersColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
 			{
 				Symbol:     "orders_quotes_quote",
-				Columns:    []*schema.Column{OrdersColumns[19]},
+				Columns:    []*schema.Column{OrdersColumns[26]},
 				RefColumns: []*schema.Column{QuotesColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+			{
+				Symbol:     "orders_staff_users_created_by",
+				Columns:    []*schema.Column{OrdersColumns[27]},
+				RefColumns: []*schema.Column{StaffUsersColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+			{
+				Symbol:     "orders_orders_children",
+				Columns:    []*schema.Column{OrdersColumns[28]},
+				RefColumns: []*schema.Column{OrdersColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
 		},
@@ -647,39 +1506,59 @@ var (
 				Columns: []*schema.Column{OrdersColumns[2]},
 			},
 			{
+				Name:    "order_ship_until",
+				Unique:  false,
+				Columns: []*schema.Column{OrdersColumns[6]},
+			},
+			{
 				Name:    "order_customer_id_created_at",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[15], OrdersColumns[1]},
+				Columns: []*schema.Column{OrdersColumns[22], OrdersColumns[1]},
 			},
 			{
 				Name:    "order_customer_id_updated_at",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[15], OrdersColumns[2]},
+				Columns: []*schema.Column{OrdersColumns[22], OrdersColumns[2]},
 			},
 			{
 				Name:    "order_customer_user_id_created_at",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[16], OrdersColumns[1]},
+				Columns: []*schema.Column{OrdersColumns[23], OrdersColumns[1]},
 			},
 			{
 				Name:    "order_customer_user_id_updated_at",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[16], OrdersColumns[2]},
+				Columns: []*schema.Column{OrdersColumns[23], OrdersColumns[2]},
 			},
 			{
 				Name:    "order_website_id_created_at",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[17], OrdersColumns[1]},
+				Columns: []*schema.Column{OrdersColumns[24], OrdersColumns[1]},
 			},
 			{
 				Name:    "order_owner_id_created_at",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[18], OrdersColumns[1]},
+				Columns: []*schema.Column{OrdersColumns[25], OrdersColumns[1]},
 			},
 			{
 				Name:    "order_quote_id_created_at",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[19], OrdersColumns[1]},
+				Columns: []*schema.Column{OrdersColumns[26], OrdersColumns[1]},
+			},
+			{
+				Name:    "order_parent_id_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{OrdersColumns[28], OrdersColumns[1]},
+			},
+			{
+				Name:    "order_created_by_id_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{OrdersColumns[27], OrdersColumns[1]},
+			},
+			{
+				Name:    "order_total",
+				Unique:  false,
+				Columns: []*schema.Column{OrdersColumns[14]},
 			},
 		},
 	}
@@ -743,6 +1622,12 @@ var (
 		{Name: "project_name", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(255)"}},
 		{Name: "valid_until", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)", "sqlite3": "datetime"}},
 		{Name: "expired", Type: field.TypeBool, Default: false},
+		{Name: "prices_changed", Type: field.TypeBool, Default: false},
+		{Name: "shipping_method", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(255)"}},
+		{Name: "shipping_method_locked", Type: field.TypeBool, Default: false},
+		{Name: "estimated_shipping_cost", Type: field.TypeInt64, Nullable: true},
+		{Name: "overridden_shipping_cost", Type: field.TypeInt64, Nullable: true},
+		{Name: "shipping_address", Type: field.TypeJSON, Nullable: true},
 		{Name: "internal_status", Type: field.TypeEnum, Enums: []string{"DRAFT", "OPEN", "SENT_TO_CUSTOMER", "EXPIRED", "ACCEPTED", "DECLINED", "DELETED", "CANCELLED"}, Default: "DRAFT", SchemaType: map[string]string{"mysql": "varchar(40)"}},
 		{Name: "customer_status", Type: field.TypeEnum, Enums: []string{"OPEN", "EXPIRED", "ACCEPTED", "DECLINED"}, Default: "OPEN", SchemaType: map[string]string{"mysql": "varchar(40)"}},
 		{Name: "currency", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(3)"}},
@@ -761,31 +1646,31 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "quotes_customers_customer",
-				Columns:    []*schema.Column{QuotesColumns[15]},
+				Columns:    []*schema.Column{QuotesColumns[21]},
 				RefColumns: []*schema.Column{CustomersColumns[0]},
 				OnDelete:   schema.Restrict,
 			},
 			{
 				Symbol:     "quotes_customer_users_customer_user",
-				Columns:    []*schema.Column{QuotesColumns[16]},
+				Columns:    []*schema.Column{QuotesColumns[22]},
 				RefColumns: []*schema.Column{CustomerUsersColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
 			{
 				Symbol:     "quotes_websites_website",
-				Columns:    []*schema.Column{QuotesColumns[17]},
+				Columns:    []*schema.Column{QuotesColumns[23]},
 				RefColumns: []*schema.Column{WebsitesColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
 			{
 				Symbol:     "quotes_staff_users_owner",
-				Columns:    []*schema.Column{QuotesColumns[18]},
+				Columns:    []*schema.Column{QuotesColumns[24]},
 				RefColumns: []*schema.Column{StaffUsersColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
 			{
 				Symbol:     "quotes_rfqs_rfq",
-				Columns:    []*schema.Column{QuotesColumns[19]},
+				Columns:    []*schema.Column{QuotesColumns[25]},
 				RefColumns: []*schema.Column{RfqsColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
@@ -802,39 +1687,163 @@ var (
 				Columns: []*schema.Column{QuotesColumns[2]},
 			},
 			{
+				Name:    "quote_ship_until",
+				Unique:  false,
+				Columns: []*schema.Column{QuotesColumns[6]},
+			},
+			{
 				Name:    "quote_customer_id_created_at",
 				Unique:  false,
-				Columns: []*schema.Column{QuotesColumns[15], QuotesColumns[1]},
+				Columns: []*schema.Column{QuotesColumns[21], QuotesColumns[1]},
 			},
 			{
 				Name:    "quote_customer_id_updated_at",
 				Unique:  false,
-				Columns: []*schema.Column{QuotesColumns[15], QuotesColumns[2]},
+				Columns: []*schema.Column{QuotesColumns[21], QuotesColumns[2]},
 			},
 			{
 				Name:    "quote_customer_user_id_created_at",
 				Unique:  false,
-				Columns: []*schema.Column{QuotesColumns[16], QuotesColumns[1]},
+				Columns: []*schema.Column{QuotesColumns[22], QuotesColumns[1]},
 			},
 			{
 				Name:    "quote_customer_user_id_updated_at",
 				Unique:  false,
-				Columns: []*schema.Column{QuotesColumns[16], QuotesColumns[2]},
+				Columns: []*schema.Column{QuotesColumns[22], QuotesColumns[2]},
 			},
 			{
 				Name:    "quote_website_id_created_at",
 				Unique:  false,
-				Columns: []*schema.Column{QuotesColumns[17], QuotesColumns[1]},
+				Columns: []*schema.Column{QuotesColumns[23], QuotesColumns[1]},
 			},
 			{
 				Name:    "quote_owner_id_created_at",
 				Unique:  false,
-				Columns: []*schema.Column{QuotesColumns[18], QuotesColumns[1]},
+				Columns: []*schema.Column{QuotesColumns[24], QuotesColumns[1]},
 			},
 			{
 				Name:    "quote_rfq_id_created_at",
 				Unique:  false,
-				Columns: []*schema.Column{QuotesColumns[19], QuotesColumns[1]},
+				Columns: []*schema.Column{QuotesColumns[25], QuotesColumns[1]},
+			},
+			{
+				Name:    "quote_valid_until",
+				Unique:  false,
+				Columns: []*schema.Column{QuotesColumns[9]},
+			},
+			{
+				Name:    "quote_total",
+				Unique:  false,
+				Columns: []*schema.Column{QuotesColumns[20]},
+			},
+		},
+	}
+	// QuoteLinesColumns holds the columns for the "quote_lines" table.
+	QuoteLinesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)", "sqlite3": "datetime"}},
+		{Name: "updated_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)", "sqlite3": "datetime"}},
+		{Name: "version", Type: field.TypeInt, Default: 1},
+		{Name: "position", Type: field.TypeInt},
+		{Name: "sku", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)"}},
+		{Name: "product_name", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)"}},
+		{Name: "replacement_sku", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(255)"}},
+		{Name: "kind", Type: field.TypeEnum, Enums: []string{"REQUESTED", "OFFER", "NOT_AVAILABLE"}, Default: "REQUESTED", SchemaType: map[string]string{"mysql": "varchar(40)"}},
+		{Name: "customer_comment", Type: field.TypeString, Nullable: true, Size: 2147483647},
+		{Name: "seller_comment", Type: field.TypeString, Nullable: true, Size: 2147483647},
+		{Name: "quote_id", Type: field.TypeInt64},
+		{Name: "rfq_item_id", Type: field.TypeInt64, Nullable: true},
+	}
+	// QuoteLinesTable holds the schema information for the "quote_lines" table.
+	QuoteLinesTable = &schema.Table{
+		Name:       "quote_lines",
+		Columns:    QuoteLinesColumns,
+		PrimaryKey: []*schema.Column{QuoteLinesColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "quote_lines_quotes_quote",
+				Columns:    []*schema.Column{QuoteLinesColumns[11]},
+				RefColumns: []*schema.Column{QuotesColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+			{
+				Symbol:     "quote_lines_rfq_items_rfq_item",
+				Columns:    []*schema.Column{QuoteLinesColumns[12]},
+				RefColumns: []*schema.Column{RfqItemsColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "quoteline_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{QuoteLinesColumns[1]},
+			},
+			{
+				Name:    "quoteline_quote_id_position",
+				Unique:  false,
+				Columns: []*schema.Column{QuoteLinesColumns[11], QuoteLinesColumns[4]},
+			},
+			{
+				Name:    "quoteline_quote_id_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{QuoteLinesColumns[11], QuoteLinesColumns[1]},
+			},
+			{
+				Name:    "quoteline_rfq_item_id_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{QuoteLinesColumns[12], QuoteLinesColumns[1]},
+			},
+		},
+	}
+	// QuoteOffersColumns holds the columns for the "quote_offers" table.
+	QuoteOffersColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)", "sqlite3": "datetime"}},
+		{Name: "updated_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)", "sqlite3": "datetime"}},
+		{Name: "version", Type: field.TypeInt, Default: 1},
+		{Name: "quantity", Type: field.TypeInt64, Default: 0},
+		{Name: "unit", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)"}},
+		{Name: "allow_increments", Type: field.TypeBool, Default: true},
+		{Name: "currency", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(3)"}},
+		{Name: "price", Type: field.TypeInt64, Default: 0},
+		{Name: "quote_line_id", Type: field.TypeInt64},
+		{Name: "quote_id", Type: field.TypeInt64},
+	}
+	// QuoteOffersTable holds the schema information for the "quote_offers" table.
+	QuoteOffersTable = &schema.Table{
+		Name:       "quote_offers",
+		Columns:    QuoteOffersColumns,
+		PrimaryKey: []*schema.Column{QuoteOffersColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "quote_offers_quote_lines_quote_line",
+				Columns:    []*schema.Column{QuoteOffersColumns[9]},
+				RefColumns: []*schema.Column{QuoteLinesColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+			{
+				Symbol:     "quote_offers_quotes_quote",
+				Columns:    []*schema.Column{QuoteOffersColumns[10]},
+				RefColumns: []*schema.Column{QuotesColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "quoteoffer_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{QuoteOffersColumns[1]},
+			},
+			{
+				Name:    "quoteoffer_quote_line_id_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{QuoteOffersColumns[9], QuoteOffersColumns[1]},
+			},
+			{
+				Name:    "quoteoffer_quote_id_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{QuoteOffersColumns[10], QuoteOffersColumns[1]},
 			},
 		},
 	}
@@ -906,6 +1915,11 @@ var (
 				Columns: []*schema.Column{RfqsColumns[2]},
 			},
 			{
+				Name:    "rfq_ship_until",
+				Unique:  false,
+				Columns: []*schema.Column{RfqsColumns[6]},
+			},
+			{
 				Name:    "rfq_customer_id_created_at",
 				Unique:  false,
 				Columns: []*schema.Column{RfqsColumns[18], RfqsColumns[1]},
@@ -934,6 +1948,113 @@ var (
 				Name:    "rfq_owner_id_created_at",
 				Unique:  false,
 				Columns: []*schema.Column{RfqsColumns[21], RfqsColumns[1]},
+			},
+		},
+	}
+	// RfqItemsColumns holds the columns for the "rfq_items" table.
+	RfqItemsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)", "sqlite3": "datetime"}},
+		{Name: "updated_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)", "sqlite3": "datetime"}},
+		{Name: "version", Type: field.TypeInt, Default: 1},
+		{Name: "position", Type: field.TypeInt},
+		{Name: "sku", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)"}},
+		{Name: "product_name", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)"}},
+		{Name: "comment", Type: field.TypeString, Nullable: true, Size: 2147483647},
+		{Name: "quantity", Type: field.TypeInt64, Default: 0},
+		{Name: "unit", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)"}},
+		{Name: "target_price", Type: field.TypeInt64, Nullable: true},
+		{Name: "currency", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(3)"}},
+		{Name: "rfq_id", Type: field.TypeInt64},
+	}
+	// RfqItemsTable holds the schema information for the "rfq_items" table.
+	RfqItemsTable = &schema.Table{
+		Name:       "rfq_items",
+		Columns:    RfqItemsColumns,
+		PrimaryKey: []*schema.Column{RfqItemsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "rfq_items_rfqs_rfq",
+				Columns:    []*schema.Column{RfqItemsColumns[12]},
+				RefColumns: []*schema.Column{RfqsColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "rfqitem_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{RfqItemsColumns[1]},
+			},
+			{
+				Name:    "rfqitem_rfq_id_position",
+				Unique:  false,
+				Columns: []*schema.Column{RfqItemsColumns[12], RfqItemsColumns[4]},
+			},
+			{
+				Name:    "rfqitem_rfq_id_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{RfqItemsColumns[12], RfqItemsColumns[1]},
+			},
+		},
+	}
+	// RfqNotesColumns holds the columns for the "rfq_notes" table.
+	RfqNotesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)", "sqlite3": "datetime"}},
+		{Name: "updated_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)", "sqlite3": "datetime"}},
+		{Name: "version", Type: field.TypeInt, Default: 1},
+		{Name: "side", Type: field.TypeEnum, Enums: []string{"CUSTOMER", "SELLER"}, Default: "CUSTOMER", SchemaType: map[string]string{"mysql": "varchar(40)"}},
+		{Name: "text", Type: field.TypeString, Size: 2147483647},
+		{Name: "rfq_id", Type: field.TypeInt64},
+		{Name: "author_staff_user_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "author_customer_user_id", Type: field.TypeInt64, Nullable: true},
+	}
+	// RfqNotesTable holds the schema information for the "rfq_notes" table.
+	RfqNotesTable = &schema.Table{
+		Name:       "rfq_notes",
+		Columns:    RfqNotesColumns,
+		PrimaryKey: []*schema.Column{RfqNotesColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "rfq_notes_rfqs_rfq",
+				Columns:    []*schema.Column{RfqNotesColumns[6]},
+				RefColumns: []*schema.Column{RfqsColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+			{
+				Symbol:     "rfq_notes_staff_users_author_staff_user",
+				Columns:    []*schema.Column{RfqNotesColumns[7]},
+				RefColumns: []*schema.Column{StaffUsersColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+			{
+				Symbol:     "rfq_notes_customer_users_author_customer_user",
+				Columns:    []*schema.Column{RfqNotesColumns[8]},
+				RefColumns: []*schema.Column{CustomerUsersColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "rfqnote_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{RfqNotesColumns[1]},
+			},
+			{
+				Name:    "rfqnote_rfq_id_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{RfqNotesColumns[6], RfqNotesColumns[1]},
+			},
+			{
+				Name:    "rfqnote_author_staff_user_id_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{RfqNotesColumns[7], RfqNotesColumns[1]},
+			},
+			{
+				Name:    "rfqnote_author_customer_user_id_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{RfqNotesColumns[8], RfqNotesColumns[1]},
 			},
 		},
 	}
@@ -980,6 +2101,16 @@ var (
 				Columns: []*schema.Column{SessionsColumns[8], SessionsColumns[1]},
 			},
 			{
+				Name:    "session_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{SessionsColumns[1]},
+			},
+			{
+				Name:    "session_last_used_at",
+				Unique:  false,
+				Columns: []*schema.Column{SessionsColumns[2]},
+			},
+			{
 				Name:    "session_expires_at",
 				Unique:  false,
 				Columns: []*schema.Column{SessionsColumns[3]},
@@ -997,6 +2128,35 @@ var (
 		Name:       "settings",
 		Columns:    SettingsColumns,
 		PrimaryKey: []*schema.Column{SettingsColumns[0]},
+	}
+	// StaffRolesColumns holds the columns for the "staff_roles" table.
+	StaffRolesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)", "sqlite3": "datetime"}},
+		{Name: "updated_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)", "sqlite3": "datetime"}},
+		{Name: "version", Type: field.TypeInt, Default: 1},
+		{Name: "label", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)"}},
+		{Name: "label_fold", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(765)"}},
+		{Name: "permissions", Type: field.TypeJSON, Nullable: true},
+		{Name: "capabilities", Type: field.TypeJSON, Nullable: true},
+	}
+	// StaffRolesTable holds the schema information for the "staff_roles" table.
+	StaffRolesTable = &schema.Table{
+		Name:       "staff_roles",
+		Columns:    StaffRolesColumns,
+		PrimaryKey: []*schema.Column{StaffRolesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "staffrole_label_fold",
+				Unique:  false,
+				Columns: []*schema.Column{StaffRolesColumns[5]},
+			},
+			{
+				Name:    "staffrole_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{StaffRolesColumns[1]},
+			},
+		},
 	}
 	// StaffUsersColumns holds the columns for the "staff_users" table.
 	StaffUsersColumns = []*schema.Column{
@@ -1042,6 +2202,16 @@ var (
 				Name:    "staffuser_created_at",
 				Unique:  false,
 				Columns: []*schema.Column{StaffUsersColumns[1]},
+			},
+			{
+				Name:    "staffuser_updated_at",
+				Unique:  false,
+				Columns: []*schema.Column{StaffUsersColumns[2]},
+			},
+			{
+				Name:    "staffuser_last_login_at",
+				Unique:  false,
+				Columns: []*schema.Column{StaffUsersColumns[14]},
 			},
 		},
 	}
@@ -1089,6 +2259,39 @@ var (
 				Name:    "website_created_at",
 				Unique:  false,
 				Columns: []*schema.Column{WebsitesColumns[1]},
+			},
+		},
+	}
+	// WebsiteSettingsColumns holds the columns for the "website_settings" table.
+	WebsiteSettingsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "name", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)"}},
+		{Name: "value", Type: field.TypeString, Nullable: true, Size: 2147483647},
+		{Name: "website_id", Type: field.TypeInt64},
+	}
+	// WebsiteSettingsTable holds the schema information for the "website_settings" table.
+	WebsiteSettingsTable = &schema.Table{
+		Name:       "website_settings",
+		Columns:    WebsiteSettingsColumns,
+		PrimaryKey: []*schema.Column{WebsiteSettingsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "website_settings_websites_website",
+				Columns:    []*schema.Column{WebsiteSettingsColumns[3]},
+				RefColumns: []*schema.Column{WebsitesColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "websitesetting_name",
+				Unique:  false,
+				Columns: []*schema.Column{WebsiteSettingsColumns[1]},
+			},
+			{
+				Name:    "websitesetting_website_id_name",
+				Unique:  true,
+				Columns: []*schema.Column{WebsiteSettingsColumns[3], WebsiteSettingsColumns[1]},
 			},
 		},
 	}
@@ -1167,8 +2370,164 @@ var (
 			},
 		},
 	}
+	// InvitationsRolesColumns holds the columns for the "invitations_roles" table.
+	InvitationsRolesColumns = []*schema.Column{
+		{Name: "invitation_id", Type: field.TypeInt64},
+		{Name: "role_id", Type: field.TypeInt64},
+	}
+	// InvitationsRolesTable holds the schema information for the "invitations_roles" table.
+	InvitationsRolesTable = &schema.Table{
+		Name:       "invitations_roles",
+		Columns:    InvitationsRolesColumns,
+		PrimaryKey: []*schema.Column{InvitationsRolesColumns[0], InvitationsRolesColumns[1]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "invitations_roles_invitation_id",
+				Columns:    []*schema.Column{InvitationsRolesColumns[0]},
+				RefColumns: []*schema.Column{InvitationsColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+			{
+				Symbol:     "invitations_roles_role_id",
+				Columns:    []*schema.Column{InvitationsRolesColumns[1]},
+				RefColumns: []*schema.Column{CustomerUserRolesColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+		},
+	}
+	// QuotesAssignedStaffUsersColumns holds the columns for the "quotes_assigned_staff_users" table.
+	QuotesAssignedStaffUsersColumns = []*schema.Column{
+		{Name: "quote_id", Type: field.TypeInt64},
+		{Name: "staff_user_id", Type: field.TypeInt64},
+	}
+	// QuotesAssignedStaffUsersTable holds the schema information for the "quotes_assigned_staff_users" table.
+	QuotesAssignedStaffUsersTable = &schema.Table{
+		Name:       "quotes_assigned_staff_users",
+		Columns:    QuotesAssignedStaffUsersColumns,
+		PrimaryKey: []*schema.Column{QuotesAssignedStaffUsersColumns[0], QuotesAssignedStaffUsersColumns[1]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "quotes_assigned_staff_users_quote_id",
+				Columns:    []*schema.Column{QuotesAssignedStaffUsersColumns[0]},
+				RefColumns: []*schema.Column{QuotesColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+			{
+				Symbol:     "quotes_assigned_staff_users_staff_user_id",
+				Columns:    []*schema.Column{QuotesAssignedStaffUsersColumns[1]},
+				RefColumns: []*schema.Column{StaffUsersColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+		},
+	}
+	// QuotesAssignedCustomerUsersColumns holds the columns for the "quotes_assigned_customer_users" table.
+	QuotesAssignedCustomerUsersColumns = []*schema.Column{
+		{Name: "quote_id", Type: field.TypeInt64},
+		{Name: "customer_user_id", Type: field.TypeInt64},
+	}
+	// QuotesAssignedCustomerUsersTable holds the schema information for the "quotes_assigned_customer_users" table.
+	QuotesAssignedCustomerUsersTable = &schema.Table{
+		Name:       "quotes_assigned_customer_users",
+		Columns:    QuotesAssignedCustomerUsersColumns,
+		PrimaryKey: []*schema.Column{QuotesAssignedCustomerUsersColumns[0], QuotesAssignedCustomerUsersColumns[1]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "quotes_assigned_customer_users_quote_id",
+				Columns:    []*schema.Column{QuotesAssignedCustomerUsersColumns[0]},
+				RefColumns: []*schema.Column{QuotesColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+			{
+				Symbol:     "quotes_assigned_customer_users_customer_user_id",
+				Columns:    []*schema.Column{QuotesAssignedCustomerUsersColumns[1]},
+				RefColumns: []*schema.Column{CustomerUsersColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+		},
+	}
+	// RfqsAssignedStaffUsersColumns holds the columns for the "rfqs_assigned_staff_users" table.
+	RfqsAssignedStaffUsersColumns = []*schema.Column{
+		{Name: "rfq_id", Type: field.TypeInt64},
+		{Name: "staff_user_id", Type: field.TypeInt64},
+	}
+	// RfqsAssignedStaffUsersTable holds the schema information for the "rfqs_assigned_staff_users" table.
+	RfqsAssignedStaffUsersTable = &schema.Table{
+		Name:       "rfqs_assigned_staff_users",
+		Columns:    RfqsAssignedStaffUsersColumns,
+		PrimaryKey: []*schema.Column{RfqsAssignedStaffUsersColumns[0], RfqsAssignedStaffUsersColumns[1]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "rfqs_assigned_staff_users_rfq_id",
+				Columns:    []*schema.Column{RfqsAssignedStaffUsersColumns[0]},
+				RefColumns: []*schema.Column{RfqsColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+			{
+				Symbol:     "rfqs_assigned_staff_users_staff_user_id",
+				Columns:    []*schema.Column{RfqsAssignedStaffUsersColumns[1]},
+				RefColumns: []*schema.Column{StaffUsersColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+		},
+	}
+	// RfqsAssignedCustomerUsersColumns holds the columns for the "rfqs_assigned_customer_users" table.
+	RfqsAssignedCustomerUsersColumns = []*schema.Column{
+		{Name: "rfq_id", Type: field.TypeInt64},
+		{Name: "customer_user_id", Type: field.TypeInt64},
+	}
+	// RfqsAssignedCustomerUsersTable holds the schema information for the "rfqs_assigned_customer_users" table.
+	RfqsAssignedCustomerUsersTable = &schema.Table{
+		Name:       "rfqs_assigned_customer_users",
+		Columns:    RfqsAssignedCustomerUsersColumns,
+		PrimaryKey: []*schema.Column{RfqsAssignedCustomerUsersColumns[0], RfqsAssignedCustomerUsersColumns[1]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "rfqs_assigned_customer_users_rfq_id",
+				Columns:    []*schema.Column{RfqsAssignedCustomerUsersColumns[0]},
+				RefColumns: []*schema.Column{RfqsColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+			{
+				Symbol:     "rfqs_assigned_customer_users_customer_user_id",
+				Columns:    []*schema.Column{RfqsAssignedCustomerUsersColumns[1]},
+				RefColumns: []*schema.Column{CustomerUsersColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+		},
+	}
+	// StaffUsersRolesColumns holds the columns for the "staff_users_roles" table.
+	StaffUsersRolesColumns = []*schema.Column{
+		{Name: "staff_user_id", Type: field.TypeInt64},
+		{Name: "role_id", Type: field.TypeInt64},
+	}
+	// StaffUsersRolesTable holds the schema information for the "staff_users_roles" table.
+	StaffUsersRolesTable = &schema.Table{
+		Name:       "staff_users_roles",
+		Columns:    StaffUsersRolesColumns,
+		PrimaryKey: []*schema.Column{StaffUsersRolesColumns[0], StaffUsersRolesColumns[1]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "staff_users_roles_staff_user_id",
+				Columns:    []*schema.Column{StaffUsersRolesColumns[0]},
+				RefColumns: []*schema.Column{StaffUsersColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+			{
+				Symbol:     "staff_users_roles_role_id",
+				Columns:    []*schema.Column{StaffUsersRolesColumns[1]},
+				RefColumns: []*schema.Column{StaffRolesColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+		},
+	}
 	// Tables holds all the tables in the schema.
 	Tables = []*schema.Table{
+		ActivitiesTable,
+		ActivityLinksTable,
+		APITokensTable,
+		AttachmentsTable,
+		AuditDiffsTable,
+		AuditEntriesTable,
 		ConsentsTable,
 		ConsentAcceptancesTable,
 		ConsentVersionsTable,
@@ -1178,21 +2537,59 @@ var (
 		CustomerUsersTable,
 		CustomerUserAddressesTable,
 		CustomerUserRolesTable,
+		InvitationsTable,
+		JobsTable,
+		LoginAttemptsTable,
+		MailsTable,
+		OneTimeTokensTable,
 		OrdersTable,
 		OrderLinesTable,
 		QuotesTable,
+		QuoteLinesTable,
+		QuoteOffersTable,
 		RfqsTable,
+		RfqItemsTable,
+		RfqNotesTable,
 		SessionsTable,
 		SettingsTable,
+		StaffRolesTable,
 		StaffUsersTable,
 		WebsitesTable,
+		WebsiteSettingsTable,
 		CustomersSalesRepresentativesTable,
 		CustomerUsersRolesTable,
 		CustomerUsersSalesRepresentativesTable,
+		InvitationsRolesTable,
+		QuotesAssignedStaffUsersTable,
+		QuotesAssignedCustomerUsersTable,
+		RfqsAssignedStaffUsersTable,
+		RfqsAssignedCustomerUsersTable,
+		StaffUsersRolesTable,
 	}
 )
 
 func init() {
+	ActivitiesTable.ForeignKeys[0].RefTable = StaffUsersTable
+	ActivitiesTable.ForeignKeys[1].RefTable = CustomerUsersTable
+	ActivityLinksTable.ForeignKeys[0].RefTable = ActivitiesTable
+	ActivityLinksTable.ForeignKeys[1].RefTable = CustomersTable
+	ActivityLinksTable.ForeignKeys[2].RefTable = CustomersTable
+	ActivityLinksTable.ForeignKeys[3].RefTable = CustomerUsersTable
+	ActivityLinksTable.ForeignKeys[4].RefTable = RfqsTable
+	ActivityLinksTable.ForeignKeys[5].RefTable = QuotesTable
+	ActivityLinksTable.ForeignKeys[6].RefTable = OrdersTable
+	APITokensTable.ForeignKeys[0].RefTable = StaffRolesTable
+	APITokensTable.ForeignKeys[1].RefTable = StaffUsersTable
+	AttachmentsTable.ForeignKeys[0].RefTable = CustomersTable
+	AttachmentsTable.ForeignKeys[1].RefTable = CustomersTable
+	AttachmentsTable.ForeignKeys[2].RefTable = CustomerUsersTable
+	AttachmentsTable.ForeignKeys[3].RefTable = RfqsTable
+	AttachmentsTable.ForeignKeys[4].RefTable = QuotesTable
+	AttachmentsTable.ForeignKeys[5].RefTable = OrdersTable
+	AttachmentsTable.ForeignKeys[6].RefTable = ActivitiesTable
+	AttachmentsTable.ForeignKeys[7].RefTable = StaffUsersTable
+	AttachmentsTable.ForeignKeys[8].RefTable = CustomerUsersTable
+	AuditDiffsTable.ForeignKeys[0].RefTable = AuditEntriesTable
 	ConsentAcceptancesTable.ForeignKeys[0].RefTable = ConsentsTable
 	ConsentAcceptancesTable.ForeignKeys[1].RefTable = ConsentVersionsTable
 	ConsentAcceptancesTable.ForeignKeys[2].RefTable = CustomerUsersTable
@@ -1206,29 +2603,66 @@ func init() {
 	CustomerUsersTable.ForeignKeys[2].RefTable = StaffUsersTable
 	CustomerUserAddressesTable.ForeignKeys[0].RefTable = CustomerUsersTable
 	CustomerUserRolesTable.ForeignKeys[0].RefTable = CustomersTable
+	InvitationsTable.ForeignKeys[0].RefTable = CustomersTable
+	InvitationsTable.ForeignKeys[1].RefTable = WebsitesTable
+	InvitationsTable.ForeignKeys[2].RefTable = StaffUsersTable
+	InvitationsTable.ForeignKeys[3].RefTable = CustomerUsersTable
+	InvitationsTable.ForeignKeys[4].RefTable = CustomerUsersTable
+	JobsTable.ForeignKeys[0].RefTable = StaffUsersTable
+	JobsTable.ForeignKeys[1].RefTable = CustomerUsersTable
+	LoginAttemptsTable.ForeignKeys[0].RefTable = WebsitesTable
+	LoginAttemptsTable.ForeignKeys[1].RefTable = StaffUsersTable
+	LoginAttemptsTable.ForeignKeys[2].RefTable = CustomerUsersTable
+	MailsTable.ForeignKeys[0].RefTable = StaffUsersTable
+	MailsTable.ForeignKeys[1].RefTable = CustomerUsersTable
+	OneTimeTokensTable.ForeignKeys[0].RefTable = StaffUsersTable
+	OneTimeTokensTable.ForeignKeys[1].RefTable = CustomerUsersTable
 	OrdersTable.ForeignKeys[0].RefTable = CustomersTable
 	OrdersTable.ForeignKeys[1].RefTable = CustomerUsersTable
 	OrdersTable.ForeignKeys[2].RefTable = WebsitesTable
 	OrdersTable.ForeignKeys[3].RefTable = StaffUsersTable
 	OrdersTable.ForeignKeys[4].RefTable = QuotesTable
+	OrdersTable.ForeignKeys[5].RefTable = StaffUsersTable
+	OrdersTable.ForeignKeys[6].RefTable = OrdersTable
 	OrderLinesTable.ForeignKeys[0].RefTable = OrdersTable
 	QuotesTable.ForeignKeys[0].RefTable = CustomersTable
 	QuotesTable.ForeignKeys[1].RefTable = CustomerUsersTable
 	QuotesTable.ForeignKeys[2].RefTable = WebsitesTable
 	QuotesTable.ForeignKeys[3].RefTable = StaffUsersTable
 	QuotesTable.ForeignKeys[4].RefTable = RfqsTable
+	QuoteLinesTable.ForeignKeys[0].RefTable = QuotesTable
+	QuoteLinesTable.ForeignKeys[1].RefTable = RfqItemsTable
+	QuoteOffersTable.ForeignKeys[0].RefTable = QuoteLinesTable
+	QuoteOffersTable.ForeignKeys[1].RefTable = QuotesTable
 	RfqsTable.ForeignKeys[0].RefTable = CustomersTable
 	RfqsTable.ForeignKeys[1].RefTable = CustomerUsersTable
 	RfqsTable.ForeignKeys[2].RefTable = WebsitesTable
 	RfqsTable.ForeignKeys[3].RefTable = StaffUsersTable
+	RfqItemsTable.ForeignKeys[0].RefTable = RfqsTable
+	RfqNotesTable.ForeignKeys[0].RefTable = RfqsTable
+	RfqNotesTable.ForeignKeys[1].RefTable = StaffUsersTable
+	RfqNotesTable.ForeignKeys[2].RefTable = CustomerUsersTable
 	SessionsTable.ForeignKeys[0].RefTable = StaffUsersTable
 	SessionsTable.ForeignKeys[1].RefTable = CustomerUsersTable
 	WebsitesTable.ForeignKeys[0].RefTable = CustomerUserRolesTable
 	WebsitesTable.ForeignKeys[1].RefTable = CustomerUserRolesTable
+	WebsiteSettingsTable.ForeignKeys[0].RefTable = WebsitesTable
 	CustomersSalesRepresentativesTable.ForeignKeys[0].RefTable = CustomersTable
 	CustomersSalesRepresentativesTable.ForeignKeys[1].RefTable = StaffUsersTable
 	CustomerUsersRolesTable.ForeignKeys[0].RefTable = CustomerUsersTable
 	CustomerUsersRolesTable.ForeignKeys[1].RefTable = CustomerUserRolesTable
 	CustomerUsersSalesRepresentativesTable.ForeignKeys[0].RefTable = CustomerUsersTable
 	CustomerUsersSalesRepresentativesTable.ForeignKeys[1].RefTable = StaffUsersTable
+	InvitationsRolesTable.ForeignKeys[0].RefTable = InvitationsTable
+	InvitationsRolesTable.ForeignKeys[1].RefTable = CustomerUserRolesTable
+	QuotesAssignedStaffUsersTable.ForeignKeys[0].RefTable = QuotesTable
+	QuotesAssignedStaffUsersTable.ForeignKeys[1].RefTable = StaffUsersTable
+	QuotesAssignedCustomerUsersTable.ForeignKeys[0].RefTable = QuotesTable
+	QuotesAssignedCustomerUsersTable.ForeignKeys[1].RefTable = CustomerUsersTable
+	RfqsAssignedStaffUsersTable.ForeignKeys[0].RefTable = RfqsTable
+	RfqsAssignedStaffUsersTable.ForeignKeys[1].RefTable = StaffUsersTable
+	RfqsAssignedCustomerUsersTable.ForeignKeys[0].RefTable = RfqsTable
+	RfqsAssignedCustomerUsersTable.ForeignKeys[1].RefTable = CustomerUsersTable
+	StaffUsersRolesTable.ForeignKeys[0].RefTable = StaffUsersTable
+	StaffUsersRolesTable.ForeignKeys[1].RefTable = StaffRolesTable
 }

@@ -51,8 +51,26 @@ const (
 	FieldDiscount = "discount"
 	// FieldTotal holds the string denoting the total field in the database.
 	FieldTotal = "total"
+	// FieldPaymentMethod holds the string denoting the payment_method field in the database.
+	FieldPaymentMethod = "payment_method"
+	// FieldPaymentStatus holds the string denoting the payment_status field in the database.
+	FieldPaymentStatus = "payment_status"
+	// FieldShippingMethod holds the string denoting the shipping_method field in the database.
+	FieldShippingMethod = "shipping_method"
+	// FieldEstimatedShippingCost holds the string denoting the estimated_shipping_cost field in the database.
+	FieldEstimatedShippingCost = "estimated_shipping_cost"
+	// FieldOverriddenShippingCost holds the string denoting the overridden_shipping_cost field in the database.
+	FieldOverriddenShippingCost = "overridden_shipping_cost"
+	// FieldBillingAddress holds the string denoting the billing_address field in the database.
+	FieldBillingAddress = "billing_address"
+	// FieldShippingAddress holds the string denoting the shipping_address field in the database.
+	FieldShippingAddress = "shipping_address"
 	// FieldQuoteID holds the string denoting the quote_id field in the database.
 	FieldQuoteID = "quote_id"
+	// FieldParentID holds the string denoting the parent_id field in the database.
+	FieldParentID = "parent_id"
+	// FieldCreatedByID holds the string denoting the created_by_id field in the database.
+	FieldCreatedByID = "created_by_id"
 	// EdgeCustomer holds the string denoting the customer edge name in mutations.
 	EdgeCustomer = "customer"
 	// EdgeCustomerUser holds the string denoting the customer_user edge name in mutations.
@@ -63,6 +81,12 @@ const (
 	EdgeOwner = "owner"
 	// EdgeQuote holds the string denoting the quote edge name in mutations.
 	EdgeQuote = "quote"
+	// EdgeCreatedBy holds the string denoting the created_by edge name in mutations.
+	EdgeCreatedBy = "created_by"
+	// EdgeParent holds the string denoting the parent edge name in mutations.
+	EdgeParent = "parent"
+	// EdgeChildren holds the string denoting the children edge name in mutations.
+	EdgeChildren = "children"
 	// Table holds the table name of the order in the database.
 	Table = "orders"
 	// CustomerTable is the table that holds the customer relation/edge.
@@ -100,6 +124,21 @@ const (
 	QuoteInverseTable = "quotes"
 	// QuoteColumn is the table column denoting the quote relation/edge.
 	QuoteColumn = "quote_id"
+	// CreatedByTable is the table that holds the created_by relation/edge.
+	CreatedByTable = "orders"
+	// CreatedByInverseTable is the table name for the StaffUser entity.
+	// It exists in this package in order to avoid circular dependency with the "staffuser" package.
+	CreatedByInverseTable = "staff_users"
+	// CreatedByColumn is the table column denoting the created_by relation/edge.
+	CreatedByColumn = "created_by_id"
+	// ParentTable is the table that holds the parent relation/edge.
+	ParentTable = "orders"
+	// ParentColumn is the table column denoting the parent relation/edge.
+	ParentColumn = "parent_id"
+	// ChildrenTable is the table that holds the children relation/edge.
+	ChildrenTable = "orders"
+	// ChildrenColumn is the table column denoting the children relation/edge.
+	ChildrenColumn = "parent_id"
 )
 
 // Columns holds all SQL columns for order fields.
@@ -123,7 +162,16 @@ var Columns = []string{
 	FieldSubtotal,
 	FieldDiscount,
 	FieldTotal,
+	FieldPaymentMethod,
+	FieldPaymentStatus,
+	FieldShippingMethod,
+	FieldEstimatedShippingCost,
+	FieldOverriddenShippingCost,
+	FieldBillingAddress,
+	FieldShippingAddress,
 	FieldQuoteID,
+	FieldParentID,
+	FieldCreatedByID,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -166,6 +214,14 @@ var (
 	DefaultDiscount int64
 	// DefaultTotal holds the default value on creation for the "total" field.
 	DefaultTotal int64
+	// PaymentMethodValidator is a validator for the "payment_method" field. It is called by the builders before save.
+	PaymentMethodValidator func(string) error
+	// ShippingMethodValidator is a validator for the "shipping_method" field. It is called by the builders before save.
+	ShippingMethodValidator func(string) error
+	// EstimatedShippingCostValidator is a validator for the "estimated_shipping_cost" field. It is called by the builders before save.
+	EstimatedShippingCostValidator func(int64) error
+	// OverriddenShippingCostValidator is a validator for the "overridden_shipping_cost" field. It is called by the builders before save.
+	OverriddenShippingCostValidator func(int64) error
 )
 
 // InternalStatus defines the type for the "internal_status" enum field.
@@ -221,6 +277,35 @@ func ShippingStatusValidator(ss ShippingStatus) error {
 		return nil
 	default:
 		return fmt.Errorf("order: invalid enum value for shipping_status field: %q", ss)
+	}
+}
+
+// PaymentStatus defines the type for the "payment_status" enum field.
+type PaymentStatus string
+
+// PaymentStatusPENDING is the default value of the PaymentStatus enum.
+const DefaultPaymentStatus = PaymentStatusPENDING
+
+// PaymentStatus values.
+const (
+	PaymentStatusPENDING        PaymentStatus = "PENDING"
+	PaymentStatusAUTHORIZED     PaymentStatus = "AUTHORIZED"
+	PaymentStatusPARTIALLY_PAID PaymentStatus = "PARTIALLY_PAID"
+	PaymentStatusPAID           PaymentStatus = "PAID"
+	PaymentStatusREFUNDED       PaymentStatus = "REFUNDED"
+)
+
+func (ps PaymentStatus) String() string {
+	return string(ps)
+}
+
+// PaymentStatusValidator is a validator for the "payment_status" field enum values. It is called by the builders before save.
+func PaymentStatusValidator(ps PaymentStatus) error {
+	switch ps {
+	case PaymentStatusPENDING, PaymentStatusAUTHORIZED, PaymentStatusPARTIALLY_PAID, PaymentStatusPAID, PaymentStatusREFUNDED:
+		return nil
+	default:
+		return fmt.Errorf("order: invalid enum value for payment_status field: %q", ps)
 	}
 }
 
@@ -322,9 +407,44 @@ func ByTotal(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldTotal, opts...).ToFunc()
 }
 
+// ByPaymentMethod orders the results by the payment_method field.
+func ByPaymentMethod(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldPaymentMethod, opts...).ToFunc()
+}
+
+// ByPaymentStatus orders the results by the payment_status field.
+func ByPaymentStatus(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldPaymentStatus, opts...).ToFunc()
+}
+
+// ByShippingMethod orders the results by the shipping_method field.
+func ByShippingMethod(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldShippingMethod, opts...).ToFunc()
+}
+
+// ByEstimatedShippingCost orders the results by the estimated_shipping_cost field.
+func ByEstimatedShippingCost(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldEstimatedShippingCost, opts...).ToFunc()
+}
+
+// ByOverriddenShippingCost orders the results by the overridden_shipping_cost field.
+func ByOverriddenShippingCost(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldOverriddenShippingCost, opts...).ToFunc()
+}
+
 // ByQuoteID orders the results by the quote_id field.
 func ByQuoteID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldQuoteID, opts...).ToFunc()
+}
+
+// ByParentID orders the results by the parent_id field.
+func ByParentID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldParentID, opts...).ToFunc()
+}
+
+// ByCreatedByID orders the results by the created_by_id field.
+func ByCreatedByID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldCreatedByID, opts...).ToFunc()
 }
 
 // ByCustomerField orders the results by customer field.
@@ -361,6 +481,34 @@ func ByQuoteField(field string, opts ...sql.OrderTermOption) OrderOption {
 		sqlgraph.OrderByNeighborTerms(s, newQuoteStep(), sql.OrderByField(field, opts...))
 	}
 }
+
+// ByCreatedByField orders the results by created_by field.
+func ByCreatedByField(field string, opts ...sql.OrderTermOption) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborTerms(s, newCreatedByStep(), sql.OrderByField(field, opts...))
+	}
+}
+
+// ByParentField orders the results by parent field.
+func ByParentField(field string, opts ...sql.OrderTermOption) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborTerms(s, newParentStep(), sql.OrderByField(field, opts...))
+	}
+}
+
+// ByChildrenCount orders the results by children count.
+func ByChildrenCount(opts ...sql.OrderTermOption) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborsCount(s, newChildrenStep(), opts...)
+	}
+}
+
+// ByChildren orders the results by children terms.
+func ByChildren(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborTerms(s, newChildrenStep(), append([]sql.OrderTerm{term}, terms...)...)
+	}
+}
 func newCustomerStep() *sqlgraph.Step {
 	return sqlgraph.NewStep(
 		sqlgraph.From(Table, FieldID),
@@ -394,5 +542,26 @@ func newQuoteStep() *sqlgraph.Step {
 		sqlgraph.From(Table, FieldID),
 		sqlgraph.To(QuoteInverseTable, FieldID),
 		sqlgraph.Edge(sqlgraph.M2O, false, QuoteTable, QuoteColumn),
+	)
+}
+func newCreatedByStep() *sqlgraph.Step {
+	return sqlgraph.NewStep(
+		sqlgraph.From(Table, FieldID),
+		sqlgraph.To(CreatedByInverseTable, FieldID),
+		sqlgraph.Edge(sqlgraph.M2O, false, CreatedByTable, CreatedByColumn),
+	)
+}
+func newParentStep() *sqlgraph.Step {
+	return sqlgraph.NewStep(
+		sqlgraph.From(Table, FieldID),
+		sqlgraph.To(Table, FieldID),
+		sqlgraph.Edge(sqlgraph.M2O, true, ParentTable, ParentColumn),
+	)
+}
+func newChildrenStep() *sqlgraph.Step {
+	return sqlgraph.NewStep(
+		sqlgraph.From(Table, FieldID),
+		sqlgraph.To(Table, FieldID),
+		sqlgraph.Edge(sqlgraph.O2M, false, ChildrenTable, ChildrenColumn),
 	)
 }

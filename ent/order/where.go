@@ -135,9 +135,39 @@ func Total(v int64) predicate.Order {
 	return predicate.Order(sql.FieldEQ(FieldTotal, v))
 }
 
+// PaymentMethod applies equality check predicate on the "payment_method" field. It's identical to PaymentMethodEQ.
+func PaymentMethod(v string) predicate.Order {
+	return predicate.Order(sql.FieldEQ(FieldPaymentMethod, v))
+}
+
+// ShippingMethod applies equality check predicate on the "shipping_method" field. It's identical to ShippingMethodEQ.
+func ShippingMethod(v string) predicate.Order {
+	return predicate.Order(sql.FieldEQ(FieldShippingMethod, v))
+}
+
+// EstimatedShippingCost applies equality check predicate on the "estimated_shipping_cost" field. It's identical to EstimatedShippingCostEQ.
+func EstimatedShippingCost(v int64) predicate.Order {
+	return predicate.Order(sql.FieldEQ(FieldEstimatedShippingCost, v))
+}
+
+// OverriddenShippingCost applies equality check predicate on the "overridden_shipping_cost" field. It's identical to OverriddenShippingCostEQ.
+func OverriddenShippingCost(v int64) predicate.Order {
+	return predicate.Order(sql.FieldEQ(FieldOverriddenShippingCost, v))
+}
+
 // QuoteID applies equality check predicate on the "quote_id" field. It's identical to QuoteIDEQ.
 func QuoteID(v int64) predicate.Order {
 	return predicate.Order(sql.FieldEQ(FieldQuoteID, v))
+}
+
+// ParentID applies equality check predicate on the "parent_id" field. It's identical to ParentIDEQ.
+func ParentID(v int64) predicate.Order {
+	return predicate.Order(sql.FieldEQ(FieldParentID, v))
+}
+
+// CreatedByID applies equality check predicate on the "created_by_id" field. It's identical to CreatedByIDEQ.
+func CreatedByID(v int64) predicate.Order {
+	return predicate.Order(sql.FieldEQ(FieldCreatedByID, v))
 }
 
 // CreatedAtEQ applies the EQ predicate on the "created_at" field.
@@ -960,6 +990,296 @@ func TotalLTE(v int64) predicate.Order {
 	return predicate.Order(sql.FieldLTE(FieldTotal, v))
 }
 
+// PaymentMethodEQ applies the EQ predicate on the "payment_method" field.
+func PaymentMethodEQ(v string) predicate.Order {
+	return predicate.Order(sql.FieldEQ(FieldPaymentMethod, v))
+}
+
+// PaymentMethodNEQ applies the NEQ predicate on the "payment_method" field.
+func PaymentMethodNEQ(v string) predicate.Order {
+	return predicate.Order(sql.FieldNEQ(FieldPaymentMethod, v))
+}
+
+// PaymentMethodIn applies the In predicate on the "payment_method" field.
+func PaymentMethodIn(vs ...string) predicate.Order {
+	return predicate.Order(sql.FieldIn(FieldPaymentMethod, vs...))
+}
+
+// PaymentMethodNotIn applies the NotIn predicate on the "payment_method" field.
+func PaymentMethodNotIn(vs ...string) predicate.Order {
+	return predicate.Order(sql.FieldNotIn(FieldPaymentMethod, vs...))
+}
+
+// PaymentMethodGT applies the GT predicate on the "payment_method" field.
+func PaymentMethodGT(v string) predicate.Order {
+	return predicate.Order(sql.FieldGT(FieldPaymentMethod, v))
+}
+
+// PaymentMethodGTE applies the GTE predicate on the "payment_method" field.
+func PaymentMethodGTE(v string) predicate.Order {
+	return predicate.Order(sql.FieldGTE(FieldPaymentMethod, v))
+}
+
+// PaymentMethodLT applies the LT predicate on the "payment_method" field.
+func PaymentMethodLT(v string) predicate.Order {
+	return predicate.Order(sql.FieldLT(FieldPaymentMethod, v))
+}
+
+// PaymentMethodLTE applies the LTE predicate on the "payment_method" field.
+func PaymentMethodLTE(v string) predicate.Order {
+	return predicate.Order(sql.FieldLTE(FieldPaymentMethod, v))
+}
+
+// PaymentMethodContains applies the Contains predicate on the "payment_method" field.
+func PaymentMethodContains(v string) predicate.Order {
+	return predicate.Order(sql.FieldContains(FieldPaymentMethod, v))
+}
+
+// PaymentMethodHasPrefix applies the HasPrefix predicate on the "payment_method" field.
+func PaymentMethodHasPrefix(v string) predicate.Order {
+	return predicate.Order(sql.FieldHasPrefix(FieldPaymentMethod, v))
+}
+
+// PaymentMethodHasSuffix applies the HasSuffix predicate on the "payment_method" field.
+func PaymentMethodHasSuffix(v string) predicate.Order {
+	return predicate.Order(sql.FieldHasSuffix(FieldPaymentMethod, v))
+}
+
+// PaymentMethodIsNil applies the IsNil predicate on the "payment_method" field.
+func PaymentMethodIsNil() predicate.Order {
+	return predicate.Order(sql.FieldIsNull(FieldPaymentMethod))
+}
+
+// PaymentMethodNotNil applies the NotNil predicate on the "payment_method" field.
+func PaymentMethodNotNil() predicate.Order {
+	return predicate.Order(sql.FieldNotNull(FieldPaymentMethod))
+}
+
+// PaymentMethodEqualFold applies the EqualFold predicate on the "payment_method" field.
+func PaymentMethodEqualFold(v string) predicate.Order {
+	return predicate.Order(sql.FieldEqualFold(FieldPaymentMethod, v))
+}
+
+// PaymentMethodContainsFold applies the ContainsFold predicate on the "payment_method" field.
+func PaymentMethodContainsFold(v string) predicate.Order {
+	return predicate.Order(sql.FieldContainsFold(FieldPaymentMethod, v))
+}
+
+// PaymentStatusEQ applies the EQ predicate on the "payment_status" field.
+func PaymentStatusEQ(v PaymentStatus) predicate.Order {
+	return predicate.Order(sql.FieldEQ(FieldPaymentStatus, v))
+}
+
+// PaymentStatusNEQ applies the NEQ predicate on the "payment_status" field.
+func PaymentStatusNEQ(v PaymentStatus) predicate.Order {
+	return predicate.Order(sql.FieldNEQ(FieldPaymentStatus, v))
+}
+
+// PaymentStatusIn applies the In predicate on the "payment_status" field.
+func PaymentStatusIn(vs ...PaymentStatus) predicate.Order {
+	return predicate.Order(sql.FieldIn(FieldPaymentStatus, vs...))
+}
+
+// PaymentStatusNotIn applies the NotIn predicate on the "payment_status" field.
+func PaymentStatusNotIn(vs ...PaymentStatus) predicate.Order {
+	return predicate.Order(sql.FieldNotIn(FieldPaymentStatus, vs...))
+}
+
+// ShippingMethodEQ applies the EQ predicate on the "shipping_method" field.
+func ShippingMethodEQ(v string) predicate.Order {
+	return predicate.Order(sql.FieldEQ(FieldShippingMethod, v))
+}
+
+// ShippingMethodNEQ applies the NEQ predicate on the "shipping_method" field.
+func ShippingMethodNEQ(v string) predicate.Order {
+	return predicate.Order(sql.FieldNEQ(FieldShippingMethod, v))
+}
+
+// ShippingMethodIn applies the In predicate on the "shipping_method" field.
+func ShippingMethodIn(vs ...string) predicate.Order {
+	return predicate.Order(sql.FieldIn(FieldShippingMethod, vs...))
+}
+
+// ShippingMethodNotIn applies the NotIn predicate on the "shipping_method" field.
+func ShippingMethodNotIn(vs ...string) predicate.Order {
+	return predicate.Order(sql.FieldNotIn(FieldShippingMethod, vs...))
+}
+
+// ShippingMethodGT applies the GT predicate on the "shipping_method" field.
+func ShippingMethodGT(v string) predicate.Order {
+	return predicate.Order(sql.FieldGT(FieldShippingMethod, v))
+}
+
+// ShippingMethodGTE applies the GTE predicate on the "shipping_method" field.
+func ShippingMethodGTE(v string) predicate.Order {
+	return predicate.Order(sql.FieldGTE(FieldShippingMethod, v))
+}
+
+// ShippingMethodLT applies the LT predicate on the "shipping_method" field.
+func ShippingMethodLT(v string) predicate.Order {
+	return predicate.Order(sql.FieldLT(FieldShippingMethod, v))
+}
+
+// ShippingMethodLTE applies the LTE predicate on the "shipping_method" field.
+func ShippingMethodLTE(v string) predicate.Order {
+	return predicate.Order(sql.FieldLTE(FieldShippingMethod, v))
+}
+
+// ShippingMethodContains applies the Contains predicate on the "shipping_method" field.
+func ShippingMethodContains(v string) predicate.Order {
+	return predicate.Order(sql.FieldContains(FieldShippingMethod, v))
+}
+
+// ShippingMethodHasPrefix applies the HasPrefix predicate on the "shipping_method" field.
+func ShippingMethodHasPrefix(v string) predicate.Order {
+	return predicate.Order(sql.FieldHasPrefix(FieldShippingMethod, v))
+}
+
+// ShippingMethodHasSuffix applies the HasSuffix predicate on the "shipping_method" field.
+func ShippingMethodHasSuffix(v string) predicate.Order {
+	return predicate.Order(sql.FieldHasSuffix(FieldShippingMethod, v))
+}
+
+// ShippingMethodIsNil applies the IsNil predicate on the "shipping_method" field.
+func ShippingMethodIsNil() predicate.Order {
+	return predicate.Order(sql.FieldIsNull(FieldShippingMethod))
+}
+
+// ShippingMethodNotNil applies the NotNil predicate on the "shipping_method" field.
+func ShippingMethodNotNil() predicate.Order {
+	return predicate.Order(sql.FieldNotNull(FieldShippingMethod))
+}
+
+// ShippingMethodEqualFold applies the EqualFold predicate on the "shipping_method" field.
+func ShippingMethodEqualFold(v string) predicate.Order {
+	return predicate.Order(sql.FieldEqualFold(FieldShippingMethod, v))
+}
+
+// ShippingMethodContainsFold applies the ContainsFold predicate on the "shipping_method" field.
+func ShippingMethodContainsFold(v string) predicate.Order {
+	return predicate.Order(sql.FieldContainsFold(FieldShippingMethod, v))
+}
+
+// EstimatedShippingCostEQ applies the EQ predicate on the "estimated_shipping_cost" field.
+func EstimatedShippingCostEQ(v int64) predicate.Order {
+	return predicate.Order(sql.FieldEQ(FieldEstimatedShippingCost, v))
+}
+
+// EstimatedShippingCostNEQ applies the NEQ predicate on the "estimated_shipping_cost" field.
+func EstimatedShippingCostNEQ(v int64) predicate.Order {
+	return predicate.Order(sql.FieldNEQ(FieldEstimatedShippingCost, v))
+}
+
+// EstimatedShippingCostIn applies the In predicate on the "estimated_shipping_cost" field.
+func EstimatedShippingCostIn(vs ...int64) predicate.Order {
+	return predicate.Order(sql.FieldIn(FieldEstimatedShippingCost, vs...))
+}
+
+// EstimatedShippingCostNotIn applies the NotIn predicate on the "estimated_shipping_cost" field.
+func EstimatedShippingCostNotIn(vs ...int64) predicate.Order {
+	return predicate.Order(sql.FieldNotIn(FieldEstimatedShippingCost, vs...))
+}
+
+// EstimatedShippingCostGT applies the GT predicate on the "estimated_shipping_cost" field.
+func EstimatedShippingCostGT(v int64) predicate.Order {
+	return predicate.Order(sql.FieldGT(FieldEstimatedShippingCost, v))
+}
+
+// EstimatedShippingCostGTE applies the GTE predicate on the "estimated_shipping_cost" field.
+func EstimatedShippingCostGTE(v int64) predicate.Order {
+	return predicate.Order(sql.FieldGTE(FieldEstimatedShippingCost, v))
+}
+
+// EstimatedShippingCostLT applies the LT predicate on the "estimated_shipping_cost" field.
+func EstimatedShippingCostLT(v int64) predicate.Order {
+	return predicate.Order(sql.FieldLT(FieldEstimatedShippingCost, v))
+}
+
+// EstimatedShippingCostLTE applies the LTE predicate on the "estimated_shipping_cost" field.
+func EstimatedShippingCostLTE(v int64) predicate.Order {
+	return predicate.Order(sql.FieldLTE(FieldEstimatedShippingCost, v))
+}
+
+// EstimatedShippingCostIsNil applies the IsNil predicate on the "estimated_shipping_cost" field.
+func EstimatedShippingCostIsNil() predicate.Order {
+	return predicate.Order(sql.FieldIsNull(FieldEstimatedShippingCost))
+}
+
+// EstimatedShippingCostNotNil applies the NotNil predicate on the "estimated_shipping_cost" field.
+func EstimatedShippingCostNotNil() predicate.Order {
+	return predicate.Order(sql.FieldNotNull(FieldEstimatedShippingCost))
+}
+
+// OverriddenShippingCostEQ applies the EQ predicate on the "overridden_shipping_cost" field.
+func OverriddenShippingCostEQ(v int64) predicate.Order {
+	return predicate.Order(sql.FieldEQ(FieldOverriddenShippingCost, v))
+}
+
+// OverriddenShippingCostNEQ applies the NEQ predicate on the "overridden_shipping_cost" field.
+func OverriddenShippingCostNEQ(v int64) predicate.Order {
+	return predicate.Order(sql.FieldNEQ(FieldOverriddenShippingCost, v))
+}
+
+// OverriddenShippingCostIn applies the In predicate on the "overridden_shipping_cost" field.
+func OverriddenShippingCostIn(vs ...int64) predicate.Order {
+	return predicate.Order(sql.FieldIn(FieldOverriddenShippingCost, vs...))
+}
+
+// OverriddenShippingCostNotIn applies the NotIn predicate on the "overridden_shipping_cost" field.
+func OverriddenShippingCostNotIn(vs ...int64) predicate.Order {
+	return predicate.Order(sql.FieldNotIn(FieldOverriddenShippingCost, vs...))
+}
+
+// OverriddenShippingCostGT applies the GT predicate on the "overridden_shipping_cost" field.
+func OverriddenShippingCostGT(v int64) predicate.Order {
+	return predicate.Order(sql.FieldGT(FieldOverriddenShippingCost, v))
+}
+
+// OverriddenShippingCostGTE applies the GTE predicate on the "overridden_shipping_cost" field.
+func OverriddenShippingCostGTE(v int64) predicate.Order {
+	return predicate.Order(sql.FieldGTE(FieldOverriddenShippingCost, v))
+}
+
+// OverriddenShippingCostLT applies the LT predicate on the "overridden_shipping_cost" field.
+func OverriddenShippingCostLT(v int64) predicate.Order {
+	return predicate.Order(sql.FieldLT(FieldOverriddenShippingCost, v))
+}
+
+// OverriddenShippingCostLTE applies the LTE predicate on the "overridden_shipping_cost" field.
+func OverriddenShippingCostLTE(v int64) predicate.Order {
+	return predicate.Order(sql.FieldLTE(FieldOverriddenShippingCost, v))
+}
+
+// OverriddenShippingCostIsNil applies the IsNil predicate on the "overridden_shipping_cost" field.
+func OverriddenShippingCostIsNil() predicate.Order {
+	return predicate.Order(sql.FieldIsNull(FieldOverriddenShippingCost))
+}
+
+// OverriddenShippingCostNotNil applies the NotNil predicate on the "overridden_shipping_cost" field.
+func OverriddenShippingCostNotNil() predicate.Order {
+	return predicate.Order(sql.FieldNotNull(FieldOverriddenShippingCost))
+}
+
+// BillingAddressIsNil applies the IsNil predicate on the "billing_address" field.
+func BillingAddressIsNil() predicate.Order {
+	return predicate.Order(sql.FieldIsNull(FieldBillingAddress))
+}
+
+// BillingAddressNotNil applies the NotNil predicate on the "billing_address" field.
+func BillingAddressNotNil() predicate.Order {
+	return predicate.Order(sql.FieldNotNull(FieldBillingAddress))
+}
+
+// ShippingAddressIsNil applies the IsNil predicate on the "shipping_address" field.
+func ShippingAddressIsNil() predicate.Order {
+	return predicate.Order(sql.FieldIsNull(FieldShippingAddress))
+}
+
+// ShippingAddressNotNil applies the NotNil predicate on the "shipping_address" field.
+func ShippingAddressNotNil() predicate.Order {
+	return predicate.Order(sql.FieldNotNull(FieldShippingAddress))
+}
+
 // QuoteIDEQ applies the EQ predicate on the "quote_id" field.
 func QuoteIDEQ(v int64) predicate.Order {
 	return predicate.Order(sql.FieldEQ(FieldQuoteID, v))
@@ -988,6 +1308,66 @@ func QuoteIDIsNil() predicate.Order {
 // QuoteIDNotNil applies the NotNil predicate on the "quote_id" field.
 func QuoteIDNotNil() predicate.Order {
 	return predicate.Order(sql.FieldNotNull(FieldQuoteID))
+}
+
+// ParentIDEQ applies the EQ predicate on the "parent_id" field.
+func ParentIDEQ(v int64) predicate.Order {
+	return predicate.Order(sql.FieldEQ(FieldParentID, v))
+}
+
+// ParentIDNEQ applies the NEQ predicate on the "parent_id" field.
+func ParentIDNEQ(v int64) predicate.Order {
+	return predicate.Order(sql.FieldNEQ(FieldParentID, v))
+}
+
+// ParentIDIn applies the In predicate on the "parent_id" field.
+func ParentIDIn(vs ...int64) predicate.Order {
+	return predicate.Order(sql.FieldIn(FieldParentID, vs...))
+}
+
+// ParentIDNotIn applies the NotIn predicate on the "parent_id" field.
+func ParentIDNotIn(vs ...int64) predicate.Order {
+	return predicate.Order(sql.FieldNotIn(FieldParentID, vs...))
+}
+
+// ParentIDIsNil applies the IsNil predicate on the "parent_id" field.
+func ParentIDIsNil() predicate.Order {
+	return predicate.Order(sql.FieldIsNull(FieldParentID))
+}
+
+// ParentIDNotNil applies the NotNil predicate on the "parent_id" field.
+func ParentIDNotNil() predicate.Order {
+	return predicate.Order(sql.FieldNotNull(FieldParentID))
+}
+
+// CreatedByIDEQ applies the EQ predicate on the "created_by_id" field.
+func CreatedByIDEQ(v int64) predicate.Order {
+	return predicate.Order(sql.FieldEQ(FieldCreatedByID, v))
+}
+
+// CreatedByIDNEQ applies the NEQ predicate on the "created_by_id" field.
+func CreatedByIDNEQ(v int64) predicate.Order {
+	return predicate.Order(sql.FieldNEQ(FieldCreatedByID, v))
+}
+
+// CreatedByIDIn applies the In predicate on the "created_by_id" field.
+func CreatedByIDIn(vs ...int64) predicate.Order {
+	return predicate.Order(sql.FieldIn(FieldCreatedByID, vs...))
+}
+
+// CreatedByIDNotIn applies the NotIn predicate on the "created_by_id" field.
+func CreatedByIDNotIn(vs ...int64) predicate.Order {
+	return predicate.Order(sql.FieldNotIn(FieldCreatedByID, vs...))
+}
+
+// CreatedByIDIsNil applies the IsNil predicate on the "created_by_id" field.
+func CreatedByIDIsNil() predicate.Order {
+	return predicate.Order(sql.FieldIsNull(FieldCreatedByID))
+}
+
+// CreatedByIDNotNil applies the NotNil predicate on the "created_by_id" field.
+func CreatedByIDNotNil() predicate.Order {
+	return predicate.Order(sql.FieldNotNull(FieldCreatedByID))
 }
 
 // HasCustomer applies the HasEdge predicate on the "customer" edge.
@@ -1097,6 +1477,75 @@ func HasQuote() predicate.Order {
 func HasQuoteWith(preds ...predicate.Quote) predicate.Order {
 	return predicate.Order(func(s *sql.Selector) {
 		step := newQuoteStep()
+		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
+			for _, p := range preds {
+				p(s)
+			}
+		})
+	})
+}
+
+// HasCreatedBy applies the HasEdge predicate on the "created_by" edge.
+func HasCreatedBy() predicate.Order {
+	return predicate.Order(func(s *sql.Selector) {
+		step := sqlgraph.NewStep(
+			sqlgraph.From(Table, FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, CreatedByTable, CreatedByColumn),
+		)
+		sqlgraph.HasNeighbors(s, step)
+	})
+}
+
+// HasCreatedByWith applies the HasEdge predicate on the "created_by" edge with a given conditions (other predicates).
+func HasCreatedByWith(preds ...predicate.StaffUser) predicate.Order {
+	return predicate.Order(func(s *sql.Selector) {
+		step := newCreatedByStep()
+		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
+			for _, p := range preds {
+				p(s)
+			}
+		})
+	})
+}
+
+// HasParent applies the HasEdge predicate on the "parent" edge.
+func HasParent() predicate.Order {
+	return predicate.Order(func(s *sql.Selector) {
+		step := sqlgraph.NewStep(
+			sqlgraph.From(Table, FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, true, ParentTable, ParentColumn),
+		)
+		sqlgraph.HasNeighbors(s, step)
+	})
+}
+
+// HasParentWith applies the HasEdge predicate on the "parent" edge with a given conditions (other predicates).
+func HasParentWith(preds ...predicate.Order) predicate.Order {
+	return predicate.Order(func(s *sql.Selector) {
+		step := newParentStep()
+		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
+			for _, p := range preds {
+				p(s)
+			}
+		})
+	})
+}
+
+// HasChildren applies the HasEdge predicate on the "children" edge.
+func HasChildren() predicate.Order {
+	return predicate.Order(func(s *sql.Selector) {
+		step := sqlgraph.NewStep(
+			sqlgraph.From(Table, FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, ChildrenTable, ChildrenColumn),
+		)
+		sqlgraph.HasNeighbors(s, step)
+	})
+}
+
+// HasChildrenWith applies the HasEdge predicate on the "children" edge with a given conditions (other predicates).
+func HasChildrenWith(preds ...predicate.Order) predicate.Order {
+	return predicate.Order(func(s *sql.Selector) {
+		step := newChildrenStep()
 		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
 			for _, p := range preds {
 				p(s)

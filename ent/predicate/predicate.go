@@ -6,6 +6,24 @@ import (
 	"entgo.io/ent/dialect/sql"
 )
 
+// Activity is the predicate function for activity builders.
+type Activity func(*sql.Selector)
+
+// ActivityLink is the predicate function for activitylink builders.
+type ActivityLink func(*sql.Selector)
+
+// ApiToken is the predicate function for apitoken builders.
+type ApiToken func(*sql.Selector)
+
+// Attachment is the predicate function for attachment builders.
+type Attachment func(*sql.Selector)
+
+// AuditDiff is the predicate function for auditdiff builders.
+type AuditDiff func(*sql.Selector)
+
+// AuditEntry is the predicate function for auditentry builders.
+type AuditEntry func(*sql.Selector)
+
 // Consent is the predicate function for consent builders.
 type Consent func(*sql.Selector)
 
@@ -33,6 +51,21 @@ type CustomerUserAddress func(*sql.Selector)
 // CustomerUserRole is the predicate function for customeruserrole builders.
 type CustomerUserRole func(*sql.Selector)
 
+// Invitation is the predicate function for invitation builders.
+type Invitation func(*sql.Selector)
+
+// Job is the predicate function for job builders.
+type Job func(*sql.Selector)
+
+// LoginAttempt is the predicate function for loginattempt builders.
+type LoginAttempt func(*sql.Selector)
+
+// Mail is the predicate function for mail builders.
+type Mail func(*sql.Selector)
+
+// OneTimeToken is the predicate function for onetimetoken builders.
+type OneTimeToken func(*sql.Selector)
+
 // Order is the predicate function for order builders.
 type Order func(*sql.Selector)
 
@@ -42,8 +75,20 @@ type OrderLine func(*sql.Selector)
 // Quote is the predicate function for quote builders.
 type Quote func(*sql.Selector)
 
+// QuoteLine is the predicate function for quoteline builders.
+type QuoteLine func(*sql.Selector)
+
+// QuoteOffer is the predicate function for quoteoffer builders.
+type QuoteOffer func(*sql.Selector)
+
 // Rfq is the predicate function for rfq builders.
 type Rfq func(*sql.Selector)
+
+// RfqItem is the predicate function for rfqitem builders.
+type RfqItem func(*sql.Selector)
+
+// RfqNote is the predicate function for rfqnote builders.
+type RfqNote func(*sql.Selector)
 
 // Session is the predicate function for session builders.
 type Session func(*sql.Selector)
@@ -51,8 +96,14 @@ type Session func(*sql.Selector)
 // Setting is the predicate function for setting builders.
 type Setting func(*sql.Selector)
 
+// StaffRole is the predicate function for staffrole builders.
+type StaffRole func(*sql.Selector)
+
 // StaffUser is the predicate function for staffuser builders.
 type StaffUser func(*sql.Selector)
 
 // Website is the predicate function for website builders.
 type Website func(*sql.Selector)
+
+// WebsiteSetting is the predicate function for websitesetting builders.
+type WebsiteSetting func(*sql.Selector)

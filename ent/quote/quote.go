@@ -43,6 +43,18 @@ const (
 	FieldValidUntil = "valid_until"
 	// FieldExpired holds the string denoting the expired field in the database.
 	FieldExpired = "expired"
+	// FieldPricesChanged holds the string denoting the prices_changed field in the database.
+	FieldPricesChanged = "prices_changed"
+	// FieldShippingMethod holds the string denoting the shipping_method field in the database.
+	FieldShippingMethod = "shipping_method"
+	// FieldShippingMethodLocked holds the string denoting the shipping_method_locked field in the database.
+	FieldShippingMethodLocked = "shipping_method_locked"
+	// FieldEstimatedShippingCost holds the string denoting the estimated_shipping_cost field in the database.
+	FieldEstimatedShippingCost = "estimated_shipping_cost"
+	// FieldOverriddenShippingCost holds the string denoting the overridden_shipping_cost field in the database.
+	FieldOverriddenShippingCost = "overridden_shipping_cost"
+	// FieldShippingAddress holds the string denoting the shipping_address field in the database.
+	FieldShippingAddress = "shipping_address"
 	// FieldInternalStatus holds the string denoting the internal_status field in the database.
 	FieldInternalStatus = "internal_status"
 	// FieldCustomerStatus holds the string denoting the customer_status field in the database.
@@ -63,6 +75,10 @@ const (
 	EdgeOwner = "owner"
 	// EdgeRfq holds the string denoting the rfq edge name in mutations.
 	EdgeRfq = "rfq"
+	// EdgeAssignedStaffUsers holds the string denoting the assigned_staff_users edge name in mutations.
+	EdgeAssignedStaffUsers = "assigned_staff_users"
+	// EdgeAssignedCustomerUsers holds the string denoting the assigned_customer_users edge name in mutations.
+	EdgeAssignedCustomerUsers = "assigned_customer_users"
 	// Table holds the table name of the quote in the database.
 	Table = "quotes"
 	// CustomerTable is the table that holds the customer relation/edge.
@@ -100,6 +116,16 @@ const (
 	RfqInverseTable = "rfqs"
 	// RfqColumn is the table column denoting the rfq relation/edge.
 	RfqColumn = "rfq_id"
+	// AssignedStaffUsersTable is the table that holds the assigned_staff_users relation/edge. The primary key declared below.
+	AssignedStaffUsersTable = "quotes_assigned_staff_users"
+	// AssignedStaffUsersInverseTable is the table name for the StaffUser entity.
+	// It exists in this package in order to avoid circular dependency with the "staffuser" package.
+	AssignedStaffUsersInverseTable = "staff_users"
+	// AssignedCustomerUsersTable is the table that holds the assigned_customer_users relation/edge. The primary key declared below.
+	AssignedCustomerUsersTable = "quotes_assigned_customer_users"
+	// AssignedCustomerUsersInverseTable is the table name for the CustomerUser entity.
+	// It exists in this package in order to avoid circular dependency with the "customeruser" package.
+	AssignedCustomerUsersInverseTable = "customer_users"
 )
 
 // Columns holds all SQL columns for quote fields.
@@ -119,12 +145,27 @@ var Columns = []string{
 	FieldProjectName,
 	FieldValidUntil,
 	FieldExpired,
+	FieldPricesChanged,
+	FieldShippingMethod,
+	FieldShippingMethodLocked,
+	FieldEstimatedShippingCost,
+	FieldOverriddenShippingCost,
+	FieldShippingAddress,
 	FieldInternalStatus,
 	FieldCustomerStatus,
 	FieldCurrency,
 	FieldTotal,
 	FieldRfqID,
 }
+
+var (
+	// AssignedStaffUsersPrimaryKey and AssignedStaffUsersColumn2 are the table columns denoting the
+	// primary key for the assigned_staff_users relation (M2M).
+	AssignedStaffUsersPrimaryKey = []string{"quote_id", "staff_user_id"}
+	// AssignedCustomerUsersPrimaryKey and AssignedCustomerUsersColumn2 are the table columns denoting the
+	// primary key for the assigned_customer_users relation (M2M).
+	AssignedCustomerUsersPrimaryKey = []string{"quote_id", "customer_user_id"}
+)
 
 // ValidColumn reports if the column name is valid (part of the table columns).
 func ValidColumn(column string) bool {
@@ -160,6 +201,16 @@ var (
 	ProjectNameValidator func(string) error
 	// DefaultExpired holds the default value on creation for the "expired" field.
 	DefaultExpired bool
+	// DefaultPricesChanged holds the default value on creation for the "prices_changed" field.
+	DefaultPricesChanged bool
+	// ShippingMethodValidator is a validator for the "shipping_method" field. It is called by the builders before save.
+	ShippingMethodValidator func(string) error
+	// DefaultShippingMethodLocked holds the default value on creation for the "shipping_method_locked" field.
+	DefaultShippingMethodLocked bool
+	// EstimatedShippingCostValidator is a validator for the "estimated_shipping_cost" field. It is called by the builders before save.
+	EstimatedShippingCostValidator func(int64) error
+	// OverriddenShippingCostValidator is a validator for the "overridden_shipping_cost" field. It is called by the builders before save.
+	OverriddenShippingCostValidator func(int64) error
 	// CurrencyValidator is a validator for the "currency" field. It is called by the builders before save.
 	CurrencyValidator func(string) error
 	// DefaultTotal holds the default value on creation for the "total" field.
@@ -304,6 +355,31 @@ func ByExpired(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldExpired, opts...).ToFunc()
 }
 
+// ByPricesChanged orders the results by the prices_changed field.
+func ByPricesChanged(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldPricesChanged, opts...).ToFunc()
+}
+
+// ByShippingMethod orders the results by the shipping_method field.
+func ByShippingMethod(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldShippingMethod, opts...).ToFunc()
+}
+
+// ByShippingMethodLocked orders the results by the shipping_method_locked field.
+func ByShippingMethodLocked(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldShippingMethodLocked, opts...).ToFunc()
+}
+
+// ByEstimatedShippingCost orders the results by the estimated_shipping_cost field.
+func ByEstimatedShippingCost(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldEstimatedShippingCost, opts...).ToFunc()
+}
+
+// ByOverriddenShippingCost orders the results by the overridden_shipping_cost field.
+func ByOverriddenShippingCost(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldOverriddenShippingCost, opts...).ToFunc()
+}
+
 // ByInternalStatus orders the results by the internal_status field.
 func ByInternalStatus(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldInternalStatus, opts...).ToFunc()
@@ -363,6 +439,34 @@ func ByRfqField(field string, opts ...sql.OrderTermOption) OrderOption {
 		sqlgraph.OrderByNeighborTerms(s, newRfqStep(), sql.OrderByField(field, opts...))
 	}
 }
+
+// ByAssignedStaffUsersCount orders the results by assigned_staff_users count.
+func ByAssignedStaffUsersCount(opts ...sql.OrderTermOption) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborsCount(s, newAssignedStaffUsersStep(), opts...)
+	}
+}
+
+// ByAssignedStaffUsers orders the results by assigned_staff_users terms.
+func ByAssignedStaffUsers(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborTerms(s, newAssignedStaffUsersStep(), append([]sql.OrderTerm{term}, terms...)...)
+	}
+}
+
+// ByAssignedCustomerUsersCount orders the results by assigned_customer_users count.
+func ByAssignedCustomerUsersCount(opts ...sql.OrderTermOption) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborsCount(s, newAssignedCustomerUsersStep(), opts...)
+	}
+}
+
+// ByAssignedCustomerUsers orders the results by assigned_customer_users terms.
+func ByAssignedCustomerUsers(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborTerms(s, newAssignedCustomerUsersStep(), append([]sql.OrderTerm{term}, terms...)...)
+	}
+}
 func newCustomerStep() *sqlgraph.Step {
 	return sqlgraph.NewStep(
 		sqlgraph.From(Table, FieldID),
@@ -396,5 +500,19 @@ func newRfqStep() *sqlgraph.Step {
 		sqlgraph.From(Table, FieldID),
 		sqlgraph.To(RfqInverseTable, FieldID),
 		sqlgraph.Edge(sqlgraph.M2O, false, RfqTable, RfqColumn),
+	)
+}
+func newAssignedStaffUsersStep() *sqlgraph.Step {
+	return sqlgraph.NewStep(
+		sqlgraph.From(Table, FieldID),
+		sqlgraph.To(AssignedStaffUsersInverseTable, FieldID),
+		sqlgraph.Edge(sqlgraph.M2M, false, AssignedStaffUsersTable, AssignedStaffUsersPrimaryKey...),
+	)
+}
+func newAssignedCustomerUsersStep() *sqlgraph.Step {
+	return sqlgraph.NewStep(
+		sqlgraph.From(Table, FieldID),
+		sqlgraph.To(AssignedCustomerUsersInverseTable, FieldID),
+		sqlgraph.Edge(sqlgraph.M2M, false, AssignedCustomerUsersTable, AssignedCustomerUsersPrimaryKey...),
 	)
 }

@@ -125,6 +125,31 @@ func Expired(v bool) predicate.Quote {
 	return predicate.Quote(sql.FieldEQ(FieldExpired, v))
 }
 
+// PricesChanged applies equality check predicate on the "prices_changed" field. It's identical to PricesChangedEQ.
+func PricesChanged(v bool) predicate.Quote {
+	return predicate.Quote(sql.FieldEQ(FieldPricesChanged, v))
+}
+
+// ShippingMethod applies equality check predicate on the "shipping_method" field. It's identical to ShippingMethodEQ.
+func ShippingMethod(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldEQ(FieldShippingMethod, v))
+}
+
+// ShippingMethodLocked applies equality check predicate on the "shipping_method_locked" field. It's identical to ShippingMethodLockedEQ.
+func ShippingMethodLocked(v bool) predicate.Quote {
+	return predicate.Quote(sql.FieldEQ(FieldShippingMethodLocked, v))
+}
+
+// EstimatedShippingCost applies equality check predicate on the "estimated_shipping_cost" field. It's identical to EstimatedShippingCostEQ.
+func EstimatedShippingCost(v int64) predicate.Quote {
+	return predicate.Quote(sql.FieldEQ(FieldEstimatedShippingCost, v))
+}
+
+// OverriddenShippingCost applies equality check predicate on the "overridden_shipping_cost" field. It's identical to OverriddenShippingCostEQ.
+func OverriddenShippingCost(v int64) predicate.Quote {
+	return predicate.Quote(sql.FieldEQ(FieldOverriddenShippingCost, v))
+}
+
 // Currency applies equality check predicate on the "currency" field. It's identical to CurrencyEQ.
 func Currency(v string) predicate.Quote {
 	return predicate.Quote(sql.FieldEQ(FieldCurrency, v))
@@ -795,6 +820,211 @@ func ExpiredNEQ(v bool) predicate.Quote {
 	return predicate.Quote(sql.FieldNEQ(FieldExpired, v))
 }
 
+// PricesChangedEQ applies the EQ predicate on the "prices_changed" field.
+func PricesChangedEQ(v bool) predicate.Quote {
+	return predicate.Quote(sql.FieldEQ(FieldPricesChanged, v))
+}
+
+// PricesChangedNEQ applies the NEQ predicate on the "prices_changed" field.
+func PricesChangedNEQ(v bool) predicate.Quote {
+	return predicate.Quote(sql.FieldNEQ(FieldPricesChanged, v))
+}
+
+// ShippingMethodEQ applies the EQ predicate on the "shipping_method" field.
+func ShippingMethodEQ(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldEQ(FieldShippingMethod, v))
+}
+
+// ShippingMethodNEQ applies the NEQ predicate on the "shipping_method" field.
+func ShippingMethodNEQ(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldNEQ(FieldShippingMethod, v))
+}
+
+// ShippingMethodIn applies the In predicate on the "shipping_method" field.
+func ShippingMethodIn(vs ...string) predicate.Quote {
+	return predicate.Quote(sql.FieldIn(FieldShippingMethod, vs...))
+}
+
+// ShippingMethodNotIn applies the NotIn predicate on the "shipping_method" field.
+func ShippingMethodNotIn(vs ...string) predicate.Quote {
+	return predicate.Quote(sql.FieldNotIn(FieldShippingMethod, vs...))
+}
+
+// ShippingMethodGT applies the GT predicate on the "shipping_method" field.
+func ShippingMethodGT(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldGT(FieldShippingMethod, v))
+}
+
+// ShippingMethodGTE applies the GTE predicate on the "shipping_method" field.
+func ShippingMethodGTE(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldGTE(FieldShippingMethod, v))
+}
+
+// ShippingMethodLT applies the LT predicate on the "shipping_method" field.
+func ShippingMethodLT(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldLT(FieldShippingMethod, v))
+}
+
+// ShippingMethodLTE applies the LTE predicate on the "shipping_method" field.
+func ShippingMethodLTE(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldLTE(FieldShippingMethod, v))
+}
+
+// ShippingMethodContains applies the Contains predicate on the "shipping_method" field.
+func ShippingMethodContains(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldContains(FieldShippingMethod, v))
+}
+
+// ShippingMethodHasPrefix applies the HasPrefix predicate on the "shipping_method" field.
+func ShippingMethodHasPrefix(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldHasPrefix(FieldShippingMethod, v))
+}
+
+// ShippingMethodHasSuffix applies the HasSuffix predicate on the "shipping_method" field.
+func ShippingMethodHasSuffix(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldHasSuffix(FieldShippingMethod, v))
+}
+
+// ShippingMethodIsNil applies the IsNil predicate on the "shipping_method" field.
+func ShippingMethodIsNil() predicate.Quote {
+	return predicate.Quote(sql.FieldIsNull(FieldShippingMethod))
+}
+
+// ShippingMethodNotNil applies the NotNil predicate on the "shipping_method" field.
+func ShippingMethodNotNil() predicate.Quote {
+	return predicate.Quote(sql.FieldNotNull(FieldShippingMethod))
+}
+
+// ShippingMethodEqualFold applies the EqualFold predicate on the "shipping_method" field.
+func ShippingMethodEqualFold(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldEqualFold(FieldShippingMethod, v))
+}
+
+// ShippingMethodContainsFold applies the ContainsFold predicate on the "shipping_method" field.
+func ShippingMethodContainsFold(v string) predicate.Quote {
+	return predicate.Quote(sql.FieldContainsFold(FieldShippingMethod, v))
+}
+
+// ShippingMethodLockedEQ applies the EQ predicate on the "shipping_method_locked" field.
+func ShippingMethodLockedEQ(v bool) predicate.Quote {
+	return predicate.Quote(sql.FieldEQ(FieldShippingMethodLocked, v))
+}
+
+// ShippingMethodLockedNEQ applies the NEQ predicate on the "shipping_method_locked" field.
+func ShippingMethodLockedNEQ(v bool) predicate.Quote {
+	return predicate.Quote(sql.FieldNEQ(FieldShippingMethodLocked, v))
+}
+
+// EstimatedShippingCostEQ applies the EQ predicate on the "estimated_shipping_cost" field.
+func EstimatedShippingCostEQ(v int64) predicate.Quote {
+	return predicate.Quote(sql.FieldEQ(FieldEstimatedShippingCost, v))
+}
+
+// EstimatedShippingCostNEQ applies the NEQ predicate on the "estimated_shipping_cost" field.
+func EstimatedShippingCostNEQ(v int64) predicate.Quote {
+	return predicate.Quote(sql.FieldNEQ(FieldEstimatedShippingCost, v))
+}
+
+// EstimatedShippingCostIn applies the In predicate on the "estimated_shipping_cost" field.
+func EstimatedShippingCostIn(vs ...int64) predicate.Quote {
+	return predicate.Quote(sql.FieldIn(FieldEstimatedShippingCost, vs...))
+}
+
+// EstimatedShippingCostNotIn applies the NotIn predicate on the "estimated_shipping_cost" field.
+func EstimatedShippingCostNotIn(vs ...int64) predicate.Quote {
+	return predicate.Quote(sql.FieldNotIn(FieldEstimatedShippingCost, vs...))
+}
+
+// EstimatedShippingCostGT applies the GT predicate on the "estimated_shipping_cost" field.
+func EstimatedShippingCostGT(v int64) predicate.Quote {
+	return predicate.Quote(sql.FieldGT(FieldEstimatedShippingCost, v))
+}
+
+// EstimatedShippingCostGTE applies the GTE predicate on the "estimated_shipping_cost" field.
+func EstimatedShippingCostGTE(v int64) predicate.Quote {
+	return predicate.Quote(sql.FieldGTE(FieldEstimatedShippingCost, v))
+}
+
+// EstimatedShippingCostLT applies the LT predicate on the "estimated_shipping_cost" field.
+func EstimatedShippingCostLT(v int64) predicate.Quote {
+	return predicate.Quote(sql.FieldLT(FieldEstimatedShippingCost, v))
+}
+
+// EstimatedShippingCostLTE applies the LTE predicate on the "estimated_shipping_cost" field.
+func EstimatedShippingCostLTE(v int64) predicate.Quote {
+	return predicate.Quote(sql.FieldLTE(FieldEstimatedShippingCost, v))
+}
+
+// EstimatedShippingCostIsNil applies the IsNil predicate on the "estimated_shipping_cost" field.
+func EstimatedShippingCostIsNil() predicate.Quote {
+	return predicate.Quote(sql.FieldIsNull(FieldEstimatedShippingCost))
+}
+
+// EstimatedShippingCostNotNil applies the NotNil predicate on the "estimated_shipping_cost" field.
+func EstimatedShippingCostNotNil() predicate.Quote {
+	return predicate.Quote(sql.FieldNotNull(FieldEstimatedShippingCost))
+}
+
+// OverriddenShippingCostEQ applies the EQ predicate on the "overridden_shipping_cost" field.
+func OverriddenShippingCostEQ(v int64) predicate.Quote {
+	return predicate.Quote(sql.FieldEQ(FieldOverriddenShippingCost, v))
+}
+
+// OverriddenShippingCostNEQ applies the NEQ predicate on the "overridden_shipping_cost" field.
+func OverriddenShippingCostNEQ(v int64) predicate.Quote {
+	return predicate.Quote(sql.FieldNEQ(FieldOverriddenShippingCost, v))
+}
+
+// OverriddenShippingCostIn applies the In predicate on the "overridden_shipping_cost" field.
+func OverriddenShippingCostIn(vs ...int64) predicate.Quote {
+	return predicate.Quote(sql.FieldIn(FieldOverriddenShippingCost, vs...))
+}
+
+// OverriddenShippingCostNotIn applies the NotIn predicate on the "overridden_shipping_cost" field.
+func OverriddenShippingCostNotIn(vs ...int64) predicate.Quote {
+	return predicate.Quote(sql.FieldNotIn(FieldOverriddenShippingCost, vs...))
+}
+
+// OverriddenShippingCostGT applies the GT predicate on the "overridden_shipping_cost" field.
+func OverriddenShippingCostGT(v int64) predicate.Quote {
+	return predicate.Quote(sql.FieldGT(FieldOverriddenShippingCost, v))
+}
+
+// OverriddenShippingCostGTE applies the GTE predicate on the "overridden_shipping_cost" field.
+func OverriddenShippingCostGTE(v int64) predicate.Quote {
+	return predicate.Quote(sql.FieldGTE(FieldOverriddenShippingCost, v))
+}
+
+// OverriddenShippingCostLT applies the LT predicate on the "overridden_shipping_cost" field.
+func OverriddenShippingCostLT(v int64) predicate.Quote {
+	return predicate.Quote(sql.FieldLT(FieldOverriddenShippingCost, v))
+}
+
+// OverriddenShippingCostLTE applies the LTE predicate on the "overridden_shipping_cost" field.
+func OverriddenShippingCostLTE(v int64) predicate.Quote {
+	return predicate.Quote(sql.FieldLTE(FieldOverriddenShippingCost, v))
+}
+
+// OverriddenShippingCostIsNil applies the IsNil predicate on the "overridden_shipping_cost" field.
+func OverriddenShippingCostIsNil() predicate.Quote {
+	return predicate.Quote(sql.FieldIsNull(FieldOverriddenShippingCost))
+}
+
+// OverriddenShippingCostNotNil applies the NotNil predicate on the "overridden_shipping_cost" field.
+func OverriddenShippingCostNotNil() predicate.Quote {
+	return predicate.Quote(sql.FieldNotNull(FieldOverriddenShippingCost))
+}
+
+// ShippingAddressIsNil applies the IsNil predicate on the "shipping_address" field.
+func ShippingAddressIsNil() predicate.Quote {
+	return predicate.Quote(sql.FieldIsNull(FieldShippingAddress))
+}
+
+// ShippingAddressNotNil applies the NotNil predicate on the "shipping_address" field.
+func ShippingAddressNotNil() predicate.Quote {
+	return predicate.Quote(sql.FieldNotNull(FieldShippingAddress))
+}
+
 // InternalStatusEQ applies the EQ predicate on the "internal_status" field.
 func InternalStatusEQ(v InternalStatus) predicate.Quote {
 	return predicate.Quote(sql.FieldEQ(FieldInternalStatus, v))
@@ -1077,6 +1307,52 @@ func HasRfq() predicate.Quote {
 func HasRfqWith(preds ...predicate.Rfq) predicate.Quote {
 	return predicate.Quote(func(s *sql.Selector) {
 		step := newRfqStep()
+		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
+			for _, p := range preds {
+				p(s)
+			}
+		})
+	})
+}
+
+// HasAssignedStaffUsers applies the HasEdge predicate on the "assigned_staff_users" edge.
+func HasAssignedStaffUsers() predicate.Quote {
+	return predicate.Quote(func(s *sql.Selector) {
+		step := sqlgraph.NewStep(
+			sqlgraph.From(Table, FieldID),
+			sqlgraph.Edge(sqlgraph.M2M, false, AssignedStaffUsersTable, AssignedStaffUsersPrimaryKey...),
+		)
+		sqlgraph.HasNeighbors(s, step)
+	})
+}
+
+// HasAssignedStaffUsersWith applies the HasEdge predicate on the "assigned_staff_users" edge with a given conditions (other predicates).
+func HasAssignedStaffUsersWith(preds ...predicate.StaffUser) predicate.Quote {
+	return predicate.Quote(func(s *sql.Selector) {
+		step := newAssignedStaffUsersStep()
+		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
+			for _, p := range preds {
+				p(s)
+			}
+		})
+	})
+}
+
+// HasAssignedCustomerUsers applies the HasEdge predicate on the "assigned_customer_users" edge.
+func HasAssignedCustomerUsers() predicate.Quote {
+	return predicate.Quote(func(s *sql.Selector) {
+		step := sqlgraph.NewStep(
+			sqlgraph.From(Table, FieldID),
+			sqlgraph.Edge(sqlgraph.M2M, false, AssignedCustomerUsersTable, AssignedCustomerUsersPrimaryKey...),
+		)
+		sqlgraph.HasNeighbors(s, step)
+	})
+}
+
+// HasAssignedCustomerUsersWith applies the HasEdge predicate on the "assigned_customer_users" edge with a given conditions (other predicates).
+func HasAssignedCustomerUsersWith(preds ...predicate.CustomerUser) predicate.Quote {
+	return predicate.Quote(func(s *sql.Selector) {
+		step := newAssignedCustomerUsersStep()
 		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
 			for _, p := range preds {
 				p(s)

@@ -65,6 +65,10 @@ const (
 	EdgeWebsite = "website"
 	// EdgeOwner holds the string denoting the owner edge name in mutations.
 	EdgeOwner = "owner"
+	// EdgeAssignedStaffUsers holds the string denoting the assigned_staff_users edge name in mutations.
+	EdgeAssignedStaffUsers = "assigned_staff_users"
+	// EdgeAssignedCustomerUsers holds the string denoting the assigned_customer_users edge name in mutations.
+	EdgeAssignedCustomerUsers = "assigned_customer_users"
 	// Table holds the table name of the rfq in the database.
 	Table = "rfqs"
 	// CustomerTable is the table that holds the customer relation/edge.
@@ -95,6 +99,16 @@ const (
 	OwnerInverseTable = "staff_users"
 	// OwnerColumn is the table column denoting the owner relation/edge.
 	OwnerColumn = "owner_id"
+	// AssignedStaffUsersTable is the table that holds the assigned_staff_users relation/edge. The primary key declared below.
+	AssignedStaffUsersTable = "rfqs_assigned_staff_users"
+	// AssignedStaffUsersInverseTable is the table name for the StaffUser entity.
+	// It exists in this package in order to avoid circular dependency with the "staffuser" package.
+	AssignedStaffUsersInverseTable = "staff_users"
+	// AssignedCustomerUsersTable is the table that holds the assigned_customer_users relation/edge. The primary key declared below.
+	AssignedCustomerUsersTable = "rfqs_assigned_customer_users"
+	// AssignedCustomerUsersInverseTable is the table name for the CustomerUser entity.
+	// It exists in this package in order to avoid circular dependency with the "customeruser" package.
+	AssignedCustomerUsersInverseTable = "customer_users"
 )
 
 // Columns holds all SQL columns for rfq fields.
@@ -122,6 +136,15 @@ var Columns = []string{
 	FieldInternalStatus,
 	FieldCustomerStatus,
 }
+
+var (
+	// AssignedStaffUsersPrimaryKey and AssignedStaffUsersColumn2 are the table columns denoting the
+	// primary key for the assigned_staff_users relation (M2M).
+	AssignedStaffUsersPrimaryKey = []string{"rfq_id", "staff_user_id"}
+	// AssignedCustomerUsersPrimaryKey and AssignedCustomerUsersColumn2 are the table columns denoting the
+	// primary key for the assigned_customer_users relation (M2M).
+	AssignedCustomerUsersPrimaryKey = []string{"rfq_id", "customer_user_id"}
+)
 
 // ValidColumn reports if the column name is valid (part of the table columns).
 func ValidColumn(column string) bool {
@@ -369,6 +392,34 @@ func ByOwnerField(field string, opts ...sql.OrderTermOption) OrderOption {
 		sqlgraph.OrderByNeighborTerms(s, newOwnerStep(), sql.OrderByField(field, opts...))
 	}
 }
+
+// ByAssignedStaffUsersCount orders the results by assigned_staff_users count.
+func ByAssignedStaffUsersCount(opts ...sql.OrderTermOption) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborsCount(s, newAssignedStaffUsersStep(), opts...)
+	}
+}
+
+// ByAssignedStaffUsers orders the results by assigned_staff_users terms.
+func ByAssignedStaffUsers(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborTerms(s, newAssignedStaffUsersStep(), append([]sql.OrderTerm{term}, terms...)...)
+	}
+}
+
+// ByAssignedCustomerUsersCount orders the results by assigned_customer_users count.
+func ByAssignedCustomerUsersCount(opts ...sql.OrderTermOption) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborsCount(s, newAssignedCustomerUsersStep(), opts...)
+	}
+}
+
+// ByAssignedCustomerUsers orders the results by assigned_customer_users terms.
+func ByAssignedCustomerUsers(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborTerms(s, newAssignedCustomerUsersStep(), append([]sql.OrderTerm{term}, terms...)...)
+	}
+}
 func newCustomerStep() *sqlgraph.Step {
 	return sqlgraph.NewStep(
 		sqlgraph.From(Table, FieldID),
@@ -395,5 +446,19 @@ func newOwnerStep() *sqlgraph.Step {
 		sqlgraph.From(Table, FieldID),
 		sqlgraph.To(OwnerInverseTable, FieldID),
 		sqlgraph.Edge(sqlgraph.M2O, false, OwnerTable, OwnerColumn),
+	)
+}
+func newAssignedStaffUsersStep() *sqlgraph.Step {
+	return sqlgraph.NewStep(
+		sqlgraph.From(Table, FieldID),
+		sqlgraph.To(AssignedStaffUsersInverseTable, FieldID),
+		sqlgraph.Edge(sqlgraph.M2M, false, AssignedStaffUsersTable, AssignedStaffUsersPrimaryKey...),
+	)
+}
+func newAssignedCustomerUsersStep() *sqlgraph.Step {
+	return sqlgraph.NewStep(
+		sqlgraph.From(Table, FieldID),
+		sqlgraph.To(AssignedCustomerUsersInverseTable, FieldID),
+		sqlgraph.Edge(sqlgraph.M2M, false, AssignedCustomerUsersTable, AssignedCustomerUsersPrimaryKey...),
 	)
 }

@@ -1372,6 +1372,52 @@ func HasOwnerWith(preds ...predicate.StaffUser) predicate.Rfq {
 	})
 }
 
+// HasAssignedStaffUsers applies the HasEdge predicate on the "assigned_staff_users" edge.
+func HasAssignedStaffUsers() predicate.Rfq {
+	return predicate.Rfq(func(s *sql.Selector) {
+		step := sqlgraph.NewStep(
+			sqlgraph.From(Table, FieldID),
+			sqlgraph.Edge(sqlgraph.M2M, false, AssignedStaffUsersTable, AssignedStaffUsersPrimaryKey...),
+		)
+		sqlgraph.HasNeighbors(s, step)
+	})
+}
+
+// HasAssignedStaffUsersWith applies the HasEdge predicate on the "assigned_staff_users" edge with a given conditions (other predicates).
+func HasAssignedStaffUsersWith(preds ...predicate.StaffUser) predicate.Rfq {
+	return predicate.Rfq(func(s *sql.Selector) {
+		step := newAssignedStaffUsersStep()
+		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
+			for _, p := range preds {
+				p(s)
+			}
+		})
+	})
+}
+
+// HasAssignedCustomerUsers applies the HasEdge predicate on the "assigned_customer_users" edge.
+func HasAssignedCustomerUsers() predicate.Rfq {
+	return predicate.Rfq(func(s *sql.Selector) {
+		step := sqlgraph.NewStep(
+			sqlgraph.From(Table, FieldID),
+			sqlgraph.Edge(sqlgraph.M2M, false, AssignedCustomerUsersTable, AssignedCustomerUsersPrimaryKey...),
+		)
+		sqlgraph.HasNeighbors(s, step)
+	})
+}
+
+// HasAssignedCustomerUsersWith applies the HasEdge predicate on the "assigned_customer_users" edge with a given conditions (other predicates).
+func HasAssignedCustomerUsersWith(preds ...predicate.CustomerUser) predicate.Rfq {
+	return predicate.Rfq(func(s *sql.Selector) {
+		step := newAssignedCustomerUsersStep()
+		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
+			for _, p := range preds {
+				p(s)
+			}
+		})
+	})
+}
+
 // And groups predicates with the AND operator between them.
 func And(predicates ...predicate.Rfq) predicate.Rfq {
 	return predicate.Rfq(sql.AndPredicates(predicates...))

@@ -3,6 +3,12 @@
 package runtime
 
 import (
+	"buyergraph/ent/activity"
+	"buyergraph/ent/activitylink"
+	"buyergraph/ent/apitoken"
+	"buyergraph/ent/attachment"
+	"buyergraph/ent/auditdiff"
+	"buyergraph/ent/auditentry"
 	"buyergraph/ent/consent"
 	"buyergraph/ent/consentacceptance"
 	"buyergraph/ent/consentversion"
@@ -12,15 +18,26 @@ import (
 	"buyergraph/ent/customeruser"
 	"buyergraph/ent/customeruseraddress"
 	"buyergraph/ent/customeruserrole"
+	"buyergraph/ent/invitation"
+	"buyergraph/ent/job"
+	"buyergraph/ent/loginattempt"
+	"buyergraph/ent/mail"
+	"buyergraph/ent/onetimetoken"
 	"buyergraph/ent/order"
 	"buyergraph/ent/orderline"
 	"buyergraph/ent/quote"
+	"buyergraph/ent/quoteline"
+	"buyergraph/ent/quoteoffer"
 	"buyergraph/ent/rfq"
+	"buyergraph/ent/rfqitem"
+	"buyergraph/ent/rfqnote"
 	"buyergraph/ent/schema"
 	"buyergraph/ent/session"
 	"buyergraph/ent/setting"
+	"buyergraph/ent/staffrole"
 	"buyergraph/ent/staffuser"
 	"buyergraph/ent/website"
+	"buyergraph/ent/websitesetting"
 	"context"
 
 	"entgo.io/ent"
@@ -31,6 +48,224 @@ import (
 // (default values, validators, hooks and policies) and stitches it
 // to their package variables.
 func init() {
+	activityMixin := schema.Activity{}.Mixin()
+	activity.Policy = privacy.NewPolicies(activityMixin[0], schema.Activity{})
+	activity.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := activity.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	activityMixinFields0 := activityMixin[0].Fields()
+	_ = activityMixinFields0
+	activityMixinFields1 := activityMixin[1].Fields()
+	_ = activityMixinFields1
+	activityFields := schema.Activity{}.Fields()
+	_ = activityFields
+	// activityDescVersion is the schema descriptor for version field.
+	activityDescVersion := activityMixinFields0[3].Descriptor()
+	// activity.DefaultVersion holds the default value on creation for the version field.
+	activity.DefaultVersion = activityDescVersion.Default.(int)
+	// activity.VersionValidator is a validator for the "version" field. It is called by the builders before save.
+	activity.VersionValidator = activityDescVersion.Validators[0].(func(int) error)
+	// activityDescExternalID is the schema descriptor for external_id field.
+	activityDescExternalID := activityMixinFields1[0].Descriptor()
+	// activity.ExternalIDValidator is a validator for the "external_id" field. It is called by the builders before save.
+	activity.ExternalIDValidator = activityDescExternalID.Validators[0].(func(string) error)
+	// activityDescSubject is the schema descriptor for subject field.
+	activityDescSubject := activityFields[3].Descriptor()
+	// activity.SubjectValidator is a validator for the "subject" field. It is called by the builders before save.
+	activity.SubjectValidator = activityDescSubject.Validators[0].(func(string) error)
+	// activityDescSubjectFold is the schema descriptor for subject_fold field.
+	activityDescSubjectFold := activityFields[4].Descriptor()
+	// activity.SubjectFoldValidator is a validator for the "subject_fold" field. It is called by the builders before save.
+	activity.SubjectFoldValidator = activityDescSubjectFold.Validators[0].(func(string) error)
+	// activityDescBody is the schema descriptor for body field.
+	activityDescBody := activityFields[5].Descriptor()
+	// activity.BodyValidator is a validator for the "body" field. It is called by the builders before save.
+	activity.BodyValidator = activityDescBody.Validators[0].(func(string) error)
+	// activityDescFromName is the schema descriptor for from_name field.
+	activityDescFromName := activityFields[9].Descriptor()
+	// activity.FromNameValidator is a validator for the "from_name" field. It is called by the builders before save.
+	activity.FromNameValidator = activityDescFromName.Validators[0].(func(string) error)
+	// activityDescFromAddress is the schema descriptor for from_address field.
+	activityDescFromAddress := activityFields[10].Descriptor()
+	// activity.FromAddressValidator is a validator for the "from_address" field. It is called by the builders before save.
+	activity.FromAddressValidator = activityDescFromAddress.Validators[0].(func(string) error)
+	// activityDescMessageID is the schema descriptor for message_id field.
+	activityDescMessageID := activityFields[12].Descriptor()
+	// activity.MessageIDValidator is a validator for the "message_id" field. It is called by the builders before save.
+	activity.MessageIDValidator = activityDescMessageID.Validators[0].(func(string) error)
+	// activityDescThreadKey is the schema descriptor for thread_key field.
+	activityDescThreadKey := activityFields[13].Descriptor()
+	// activity.ThreadKeyValidator is a validator for the "thread_key" field. It is called by the builders before save.
+	activity.ThreadKeyValidator = activityDescThreadKey.Validators[0].(func(string) error)
+	// activityDescAllDay is the schema descriptor for all_day field.
+	activityDescAllDay := activityFields[17].Descriptor()
+	// activity.DefaultAllDay holds the default value on creation for the all_day field.
+	activity.DefaultAllDay = activityDescAllDay.Default.(bool)
+	// activityDescCancelled is the schema descriptor for cancelled field.
+	activityDescCancelled := activityFields[18].Descriptor()
+	// activity.DefaultCancelled holds the default value on creation for the cancelled field.
+	activity.DefaultCancelled = activityDescCancelled.Default.(bool)
+	// activityDescLocation is the schema descriptor for location field.
+	activityDescLocation := activityFields[19].Descriptor()
+	// activity.LocationValidator is a validator for the "location" field. It is called by the builders before save.
+	activity.LocationValidator = activityDescLocation.Validators[0].(func(string) error)
+	// activityDescColor is the schema descriptor for color field.
+	activityDescColor := activityFields[20].Descriptor()
+	// activity.ColorValidator is a validator for the "color" field. It is called by the builders before save.
+	activity.ColorValidator = activityDescColor.Validators[0].(func(string) error)
+	// activityDescEvent is the schema descriptor for event field.
+	activityDescEvent := activityFields[23].Descriptor()
+	// activity.EventValidator is a validator for the "event" field. It is called by the builders before save.
+	activity.EventValidator = activityDescEvent.Validators[0].(func(string) error)
+	activitylinkMixin := schema.ActivityLink{}.Mixin()
+	activitylink.Policy = privacy.NewPolicies(activitylinkMixin[0], schema.ActivityLink{})
+	activitylink.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := activitylink.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	apitokenMixin := schema.ApiToken{}.Mixin()
+	apitoken.Policy = privacy.NewPolicies(apitokenMixin[0], schema.ApiToken{})
+	apitoken.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := apitoken.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	apitokenMixinFields0 := apitokenMixin[0].Fields()
+	_ = apitokenMixinFields0
+	apitokenFields := schema.ApiToken{}.Fields()
+	_ = apitokenFields
+	// apitokenDescVersion is the schema descriptor for version field.
+	apitokenDescVersion := apitokenMixinFields0[3].Descriptor()
+	// apitoken.DefaultVersion holds the default value on creation for the version field.
+	apitoken.DefaultVersion = apitokenDescVersion.Default.(int)
+	// apitoken.VersionValidator is a validator for the "version" field. It is called by the builders before save.
+	apitoken.VersionValidator = apitokenDescVersion.Validators[0].(func(int) error)
+	// apitokenDescName is the schema descriptor for name field.
+	apitokenDescName := apitokenFields[0].Descriptor()
+	// apitoken.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	apitoken.NameValidator = apitokenDescName.Validators[0].(func(string) error)
+	// apitokenDescNameFold is the schema descriptor for name_fold field.
+	apitokenDescNameFold := apitokenFields[1].Descriptor()
+	// apitoken.NameFoldValidator is a validator for the "name_fold" field. It is called by the builders before save.
+	apitoken.NameFoldValidator = apitokenDescNameFold.Validators[0].(func(string) error)
+	// apitokenDescTokenDigest is the schema descriptor for token_digest field.
+	apitokenDescTokenDigest := apitokenFields[2].Descriptor()
+	// apitoken.TokenDigestValidator is a validator for the "token_digest" field. It is called by the builders before save.
+	apitoken.TokenDigestValidator = apitokenDescTokenDigest.Validators[0].(func(string) error)
+	attachmentMixin := schema.Attachment{}.Mixin()
+	attachment.Policy = privacy.NewPolicies(attachmentMixin[0], schema.Attachment{})
+	attachment.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := attachment.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	attachmentMixinFields0 := attachmentMixin[0].Fields()
+	_ = attachmentMixinFields0
+	attachmentFields := schema.Attachment{}.Fields()
+	_ = attachmentFields
+	// attachmentDescVersion is the schema descriptor for version field.
+	attachmentDescVersion := attachmentMixinFields0[3].Descriptor()
+	// attachment.DefaultVersion holds the default value on creation for the version field.
+	attachment.DefaultVersion = attachmentDescVersion.Default.(int)
+	// attachment.VersionValidator is a validator for the "version" field. It is called by the builders before save.
+	attachment.VersionValidator = attachmentDescVersion.Validators[0].(func(int) error)
+	// attachmentDescFileName is the schema descriptor for file_name field.
+	attachmentDescFileName := attachmentFields[0].Descriptor()
+	// attachment.FileNameValidator is a validator for the "file_name" field. It is called by the builders before save.
+	attachment.FileNameValidator = attachmentDescFileName.Validators[0].(func(string) error)
+	// attachmentDescFileNameFold is the schema descriptor for file_name_fold field.
+	attachmentDescFileNameFold := attachmentFields[1].Descriptor()
+	// attachment.FileNameFoldValidator is a validator for the "file_name_fold" field. It is called by the builders before save.
+	attachment.FileNameFoldValidator = attachmentDescFileNameFold.Validators[0].(func(string) error)
+	// attachmentDescContentType is the schema descriptor for content_type field.
+	attachmentDescContentType := attachmentFields[2].Descriptor()
+	// attachment.ContentTypeValidator is a validator for the "content_type" field. It is called by the builders before save.
+	attachment.ContentTypeValidator = attachmentDescContentType.Validators[0].(func(string) error)
+	// attachmentDescSize is the schema descriptor for size field.
+	attachmentDescSize := attachmentFields[3].Descriptor()
+	// attachment.DefaultSize holds the default value on creation for the size field.
+	attachment.DefaultSize = attachmentDescSize.Default.(int)
+	// attachment.SizeValidator is a validator for the "size" field. It is called by the builders before save.
+	attachment.SizeValidator = attachmentDescSize.Validators[0].(func(int) error)
+	// attachmentDescContentDigest is the schema descriptor for content_digest field.
+	attachmentDescContentDigest := attachmentFields[4].Descriptor()
+	// attachment.ContentDigestValidator is a validator for the "content_digest" field. It is called by the builders before save.
+	attachment.ContentDigestValidator = attachmentDescContentDigest.Validators[0].(func(string) error)
+	// attachmentDescStorageKey is the schema descriptor for storage_key field.
+	attachmentDescStorageKey := attachmentFields[5].Descriptor()
+	// attachment.StorageKeyValidator is a validator for the "storage_key" field. It is called by the builders before save.
+	attachment.StorageKeyValidator = attachmentDescStorageKey.Validators[0].(func(string) error)
+	// attachmentDescComment is the schema descriptor for comment field.
+	attachmentDescComment := attachmentFields[6].Descriptor()
+	// attachment.CommentValidator is a validator for the "comment" field. It is called by the builders before save.
+	attachment.CommentValidator = attachmentDescComment.Validators[0].(func(string) error)
+	auditdiffMixin := schema.AuditDiff{}.Mixin()
+	auditdiff.Policy = privacy.NewPolicies(auditdiffMixin[0], schema.AuditDiff{})
+	auditdiff.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := auditdiff.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	auditdiffFields := schema.AuditDiff{}.Fields()
+	_ = auditdiffFields
+	// auditdiffDescSalt is the schema descriptor for salt field.
+	auditdiffDescSalt := auditdiffFields[0].Descriptor()
+	// auditdiff.SaltValidator is a validator for the "salt" field. It is called by the builders before save.
+	auditdiff.SaltValidator = auditdiffDescSalt.Validators[0].(func(string) error)
+	auditentryMixin := schema.AuditEntry{}.Mixin()
+	auditentry.Policy = privacy.NewPolicies(auditentryMixin[0], schema.AuditEntry{})
+	auditentry.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := auditentry.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	auditentryFields := schema.AuditEntry{}.Fields()
+	_ = auditentryFields
+	// auditentryDescEntity is the schema descriptor for entity field.
+	auditentryDescEntity := auditentryFields[2].Descriptor()
+	// auditentry.EntityValidator is a validator for the "entity" field. It is called by the builders before save.
+	auditentry.EntityValidator = auditentryDescEntity.Validators[0].(func(string) error)
+	// auditentryDescRequestID is the schema descriptor for request_id field.
+	auditentryDescRequestID := auditentryFields[8].Descriptor()
+	// auditentry.RequestIDValidator is a validator for the "request_id" field. It is called by the builders before save.
+	auditentry.RequestIDValidator = auditentryDescRequestID.Validators[0].(func(string) error)
+	// auditentryDescAddress is the schema descriptor for address field.
+	auditentryDescAddress := auditentryFields[9].Descriptor()
+	// auditentry.AddressValidator is a validator for the "address" field. It is called by the builders before save.
+	auditentry.AddressValidator = auditentryDescAddress.Validators[0].(func(string) error)
+	// auditentryDescDiffDigest is the schema descriptor for diff_digest field.
+	auditentryDescDiffDigest := auditentryFields[10].Descriptor()
+	// auditentry.DiffDigestValidator is a validator for the "diff_digest" field. It is called by the builders before save.
+	auditentry.DiffDigestValidator = auditentryDescDiffDigest.Validators[0].(func(string) error)
+	// auditentryDescHash is the schema descriptor for hash field.
+	auditentryDescHash := auditentryFields[11].Descriptor()
+	// auditentry.HashValidator is a validator for the "hash" field. It is called by the builders before save.
+	auditentry.HashValidator = auditentryDescHash.Validators[0].(func(string) error)
+	// auditentryDescPreviousHash is the schema descriptor for previous_hash field.
+	auditentryDescPreviousHash := auditentryFields[12].Descriptor()
+	// auditentry.PreviousHashValidator is a validator for the "previous_hash" field. It is called by the builders before save.
+	auditentry.PreviousHashValidator = auditentryDescPreviousHash.Validators[0].(func(string) error)
 	consentMixin := schema.Consent{}.Mixin()
 	consent.Policy = privacy.NewPolicies(consentMixin[0], schema.Consent{})
 	consent.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -183,8 +418,16 @@ func init() {
 	customerDescVatID := customerFields[4].Descriptor()
 	// customer.VatIDValidator is a validator for the "vat_id" field. It is called by the builders before save.
 	customer.VatIDValidator = customerDescVatID.Validators[0].(func(string) error)
+	// customerDescTaxCode is the schema descriptor for tax_code field.
+	customerDescTaxCode := customerFields[5].Descriptor()
+	// customer.TaxCodeValidator is a validator for the "tax_code" field. It is called by the builders before save.
+	customer.TaxCodeValidator = customerDescTaxCode.Validators[0].(func(string) error)
+	// customerDescPaymentTerm is the schema descriptor for payment_term field.
+	customerDescPaymentTerm := customerFields[6].Descriptor()
+	// customer.PaymentTermValidator is a validator for the "payment_term" field. It is called by the builders before save.
+	customer.PaymentTermValidator = customerDescPaymentTerm.Validators[0].(func(string) error)
 	// customerDescInternalRating is the schema descriptor for internal_rating field.
-	customerDescInternalRating := customerFields[5].Descriptor()
+	customerDescInternalRating := customerFields[7].Descriptor()
 	// customer.InternalRatingValidator is a validator for the "internal_rating" field. It is called by the builders before save.
 	customer.InternalRatingValidator = customerDescInternalRating.Validators[0].(func(int) error)
 	customeraddressMixin := schema.CustomerAddress{}.Mixin()
@@ -321,6 +564,14 @@ func init() {
 	customergroupDescNameFold := customergroupFields[1].Descriptor()
 	// customergroup.NameFoldValidator is a validator for the "name_fold" field. It is called by the builders before save.
 	customergroup.NameFoldValidator = customergroupDescNameFold.Validators[0].(func(string) error)
+	// customergroupDescTaxCode is the schema descriptor for tax_code field.
+	customergroupDescTaxCode := customergroupFields[2].Descriptor()
+	// customergroup.TaxCodeValidator is a validator for the "tax_code" field. It is called by the builders before save.
+	customergroup.TaxCodeValidator = customergroupDescTaxCode.Validators[0].(func(string) error)
+	// customergroupDescPaymentTerm is the schema descriptor for payment_term field.
+	customergroupDescPaymentTerm := customergroupFields[3].Descriptor()
+	// customergroup.PaymentTermValidator is a validator for the "payment_term" field. It is called by the builders before save.
+	customergroup.PaymentTermValidator = customergroupDescPaymentTerm.Validators[0].(func(string) error)
 	customeruserMixin := schema.CustomerUser{}.Mixin()
 	customeruser.Policy = privacy.NewPolicies(customeruserMixin[0], schema.CustomerUser{})
 	customeruser.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -417,6 +668,18 @@ func init() {
 	customeruser.DefaultLoginCount = customeruserDescLoginCount.Default.(int)
 	// customeruser.LoginCountValidator is a validator for the "login_count" field. It is called by the builders before save.
 	customeruser.LoginCountValidator = customeruserDescLoginCount.Validators[0].(func(int) error)
+	// customeruserDescNewEmail is the schema descriptor for new_email field.
+	customeruserDescNewEmail := customeruserFields[20].Descriptor()
+	// customeruser.NewEmailValidator is a validator for the "new_email" field. It is called by the builders before save.
+	customeruser.NewEmailValidator = customeruserDescNewEmail.Validators[0].(func(string) error)
+	// customeruserDescPreferredLocale is the schema descriptor for preferred_locale field.
+	customeruserDescPreferredLocale := customeruserFields[21].Descriptor()
+	// customeruser.PreferredLocaleValidator is a validator for the "preferred_locale" field. It is called by the builders before save.
+	customeruser.PreferredLocaleValidator = customeruserDescPreferredLocale.Validators[0].(func(string) error)
+	// customeruserDescPreferredCurrency is the schema descriptor for preferred_currency field.
+	customeruserDescPreferredCurrency := customeruserFields[22].Descriptor()
+	// customeruser.PreferredCurrencyValidator is a validator for the "preferred_currency" field. It is called by the builders before save.
+	customeruser.PreferredCurrencyValidator = customeruserDescPreferredCurrency.Validators[0].(func(string) error)
 	customeruseraddressMixin := schema.CustomerUserAddress{}.Mixin()
 	customeruseraddress.Policy = privacy.NewPolicies(customeruseraddressMixin[0], schema.CustomerUserAddress{})
 	customeruseraddress.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -563,6 +826,194 @@ func init() {
 	customeruserroleDescPublic := customeruserroleFields[4].Descriptor()
 	// customeruserrole.DefaultPublic holds the default value on creation for the public field.
 	customeruserrole.DefaultPublic = customeruserroleDescPublic.Default.(bool)
+	invitationMixin := schema.Invitation{}.Mixin()
+	invitation.Policy = privacy.NewPolicies(invitationMixin[0], schema.Invitation{})
+	invitation.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := invitation.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	invitationMixinFields0 := invitationMixin[0].Fields()
+	_ = invitationMixinFields0
+	invitationFields := schema.Invitation{}.Fields()
+	_ = invitationFields
+	// invitationDescVersion is the schema descriptor for version field.
+	invitationDescVersion := invitationMixinFields0[3].Descriptor()
+	// invitation.DefaultVersion holds the default value on creation for the version field.
+	invitation.DefaultVersion = invitationDescVersion.Default.(int)
+	// invitation.VersionValidator is a validator for the "version" field. It is called by the builders before save.
+	invitation.VersionValidator = invitationDescVersion.Validators[0].(func(int) error)
+	// invitationDescEmail is the schema descriptor for email field.
+	invitationDescEmail := invitationFields[0].Descriptor()
+	// invitation.EmailValidator is a validator for the "email" field. It is called by the builders before save.
+	invitation.EmailValidator = invitationDescEmail.Validators[0].(func(string) error)
+	// invitationDescEmailFold is the schema descriptor for email_fold field.
+	invitationDescEmailFold := invitationFields[1].Descriptor()
+	// invitation.EmailFoldValidator is a validator for the "email_fold" field. It is called by the builders before save.
+	invitation.EmailFoldValidator = invitationDescEmailFold.Validators[0].(func(string) error)
+	// invitationDescEmailKey is the schema descriptor for email_key field.
+	invitationDescEmailKey := invitationFields[2].Descriptor()
+	// invitation.EmailKeyValidator is a validator for the "email_key" field. It is called by the builders before save.
+	invitation.EmailKeyValidator = invitationDescEmailKey.Validators[0].(func(string) error)
+	// invitationDescTokenDigest is the schema descriptor for token_digest field.
+	invitationDescTokenDigest := invitationFields[6].Descriptor()
+	// invitation.TokenDigestValidator is a validator for the "token_digest" field. It is called by the builders before save.
+	invitation.TokenDigestValidator = invitationDescTokenDigest.Validators[0].(func(string) error)
+	jobMixin := schema.Job{}.Mixin()
+	job.Policy = privacy.NewPolicies(jobMixin[0], schema.Job{})
+	job.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := job.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	jobMixinFields0 := jobMixin[0].Fields()
+	_ = jobMixinFields0
+	jobFields := schema.Job{}.Fields()
+	_ = jobFields
+	// jobDescVersion is the schema descriptor for version field.
+	jobDescVersion := jobMixinFields0[3].Descriptor()
+	// job.DefaultVersion holds the default value on creation for the version field.
+	job.DefaultVersion = jobDescVersion.Default.(int)
+	// job.VersionValidator is a validator for the "version" field. It is called by the builders before save.
+	job.VersionValidator = jobDescVersion.Validators[0].(func(int) error)
+	// jobDescKind is the schema descriptor for kind field.
+	jobDescKind := jobFields[0].Descriptor()
+	// job.KindValidator is a validator for the "kind" field. It is called by the builders before save.
+	job.KindValidator = jobDescKind.Validators[0].(func(string) error)
+	// jobDescInput is the schema descriptor for input field.
+	jobDescInput := jobFields[2].Descriptor()
+	// job.InputValidator is a validator for the "input" field. It is called by the builders before save.
+	job.InputValidator = jobDescInput.Validators[0].(func(string) error)
+	// jobDescResult is the schema descriptor for result field.
+	jobDescResult := jobFields[3].Descriptor()
+	// job.ResultValidator is a validator for the "result" field. It is called by the builders before save.
+	job.ResultValidator = jobDescResult.Validators[0].(func(string) error)
+	// jobDescError is the schema descriptor for error field.
+	jobDescError := jobFields[4].Descriptor()
+	// job.ErrorValidator is a validator for the "error" field. It is called by the builders before save.
+	job.ErrorValidator = jobDescError.Validators[0].(func(string) error)
+	// jobDescDone is the schema descriptor for done field.
+	jobDescDone := jobFields[5].Descriptor()
+	// job.DefaultDone holds the default value on creation for the done field.
+	job.DefaultDone = jobDescDone.Default.(int)
+	// job.DoneValidator is a validator for the "done" field. It is called by the builders before save.
+	job.DoneValidator = jobDescDone.Validators[0].(func(int) error)
+	// jobDescTotal is the schema descriptor for total field.
+	jobDescTotal := jobFields[6].Descriptor()
+	// job.DefaultTotal holds the default value on creation for the total field.
+	job.DefaultTotal = jobDescTotal.Default.(int)
+	// job.TotalValidator is a validator for the "total" field. It is called by the builders before save.
+	job.TotalValidator = jobDescTotal.Validators[0].(func(int) error)
+	// jobDescAttempts is the schema descriptor for attempts field.
+	jobDescAttempts := jobFields[7].Descriptor()
+	// job.DefaultAttempts holds the default value on creation for the attempts field.
+	job.DefaultAttempts = jobDescAttempts.Default.(int)
+	// job.AttemptsValidator is a validator for the "attempts" field. It is called by the builders before save.
+	job.AttemptsValidator = jobDescAttempts.Validators[0].(func(int) error)
+	// jobDescLeaseOwner is the schema descriptor for lease_owner field.
+	jobDescLeaseOwner := jobFields[10].Descriptor()
+	// job.LeaseOwnerValidator is a validator for the "lease_owner" field. It is called by the builders before save.
+	job.LeaseOwnerValidator = jobDescLeaseOwner.Validators[0].(func(string) error)
+	loginattemptMixin := schema.LoginAttempt{}.Mixin()
+	loginattempt.Policy = privacy.NewPolicies(loginattemptMixin[0], schema.LoginAttempt{})
+	loginattempt.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := loginattempt.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	loginattemptFields := schema.LoginAttempt{}.Fields()
+	_ = loginattemptFields
+	// loginattemptDescAddress is the schema descriptor for address field.
+	loginattemptDescAddress := loginattemptFields[4].Descriptor()
+	// loginattempt.AddressValidator is a validator for the "address" field. It is called by the builders before save.
+	loginattempt.AddressValidator = loginattemptDescAddress.Validators[0].(func(string) error)
+	// loginattemptDescUserAgent is the schema descriptor for user_agent field.
+	loginattemptDescUserAgent := loginattemptFields[5].Descriptor()
+	// loginattempt.UserAgentValidator is a validator for the "user_agent" field. It is called by the builders before save.
+	loginattempt.UserAgentValidator = loginattemptDescUserAgent.Validators[0].(func(string) error)
+	mailMixin := schema.Mail{}.Mixin()
+	mail.Policy = privacy.NewPolicies(mailMixin[0], schema.Mail{})
+	mail.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := mail.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	mailMixinFields0 := mailMixin[0].Fields()
+	_ = mailMixinFields0
+	mailFields := schema.Mail{}.Fields()
+	_ = mailFields
+	// mailDescVersion is the schema descriptor for version field.
+	mailDescVersion := mailMixinFields0[3].Descriptor()
+	// mail.DefaultVersion holds the default value on creation for the version field.
+	mail.DefaultVersion = mailDescVersion.Default.(int)
+	// mail.VersionValidator is a validator for the "version" field. It is called by the builders before save.
+	mail.VersionValidator = mailDescVersion.Validators[0].(func(int) error)
+	// mailDescTemplate is the schema descriptor for template field.
+	mailDescTemplate := mailFields[0].Descriptor()
+	// mail.TemplateValidator is a validator for the "template" field. It is called by the builders before save.
+	mail.TemplateValidator = mailDescTemplate.Validators[0].(func(string) error)
+	// mailDescParameters is the schema descriptor for parameters field.
+	mailDescParameters := mailFields[1].Descriptor()
+	// mail.ParametersValidator is a validator for the "parameters" field. It is called by the builders before save.
+	mail.ParametersValidator = mailDescParameters.Validators[0].(func(string) error)
+	// mailDescRecipient is the schema descriptor for recipient field.
+	mailDescRecipient := mailFields[2].Descriptor()
+	// mail.RecipientValidator is a validator for the "recipient" field. It is called by the builders before save.
+	mail.RecipientValidator = mailDescRecipient.Validators[0].(func(string) error)
+	// mailDescRecipientName is the schema descriptor for recipient_name field.
+	mailDescRecipientName := mailFields[3].Descriptor()
+	// mail.RecipientNameValidator is a validator for the "recipient_name" field. It is called by the builders before save.
+	mail.RecipientNameValidator = mailDescRecipientName.Validators[0].(func(string) error)
+	// mailDescMessageID is the schema descriptor for message_id field.
+	mailDescMessageID := mailFields[4].Descriptor()
+	// mail.MessageIDValidator is a validator for the "message_id" field. It is called by the builders before save.
+	mail.MessageIDValidator = mailDescMessageID.Validators[0].(func(string) error)
+	// mailDescError is the schema descriptor for error field.
+	mailDescError := mailFields[6].Descriptor()
+	// mail.ErrorValidator is a validator for the "error" field. It is called by the builders before save.
+	mail.ErrorValidator = mailDescError.Validators[0].(func(string) error)
+	// mailDescAttempts is the schema descriptor for attempts field.
+	mailDescAttempts := mailFields[7].Descriptor()
+	// mail.DefaultAttempts holds the default value on creation for the attempts field.
+	mail.DefaultAttempts = mailDescAttempts.Default.(int)
+	// mail.AttemptsValidator is a validator for the "attempts" field. It is called by the builders before save.
+	mail.AttemptsValidator = mailDescAttempts.Validators[0].(func(int) error)
+	// mailDescLeaseOwner is the schema descriptor for lease_owner field.
+	mailDescLeaseOwner := mailFields[10].Descriptor()
+	// mail.LeaseOwnerValidator is a validator for the "lease_owner" field. It is called by the builders before save.
+	mail.LeaseOwnerValidator = mailDescLeaseOwner.Validators[0].(func(string) error)
+	onetimetokenMixin := schema.OneTimeToken{}.Mixin()
+	onetimetoken.Policy = privacy.NewPolicies(onetimetokenMixin[0], schema.OneTimeToken{})
+	onetimetoken.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := onetimetoken.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	onetimetokenFields := schema.OneTimeToken{}.Fields()
+	_ = onetimetokenFields
+	// onetimetokenDescTokenDigest is the schema descriptor for token_digest field.
+	onetimetokenDescTokenDigest := onetimetokenFields[2].Descriptor()
+	// onetimetoken.TokenDigestValidator is a validator for the "token_digest" field. It is called by the builders before save.
+	onetimetoken.TokenDigestValidator = onetimetokenDescTokenDigest.Validators[0].(func(string) error)
+	// onetimetokenDescEmail is the schema descriptor for email field.
+	onetimetokenDescEmail := onetimetokenFields[3].Descriptor()
+	// onetimetoken.EmailValidator is a validator for the "email" field. It is called by the builders before save.
+	onetimetoken.EmailValidator = onetimetokenDescEmail.Validators[0].(func(string) error)
 	orderMixin := schema.Order{}.Mixin()
 	order.Policy = privacy.NewPolicies(orderMixin[0], schema.Order{})
 	order.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -623,6 +1074,22 @@ func init() {
 	orderDescTotal := orderFields[7].Descriptor()
 	// order.DefaultTotal holds the default value on creation for the total field.
 	order.DefaultTotal = orderDescTotal.Default.(int64)
+	// orderDescPaymentMethod is the schema descriptor for payment_method field.
+	orderDescPaymentMethod := orderFields[8].Descriptor()
+	// order.PaymentMethodValidator is a validator for the "payment_method" field. It is called by the builders before save.
+	order.PaymentMethodValidator = orderDescPaymentMethod.Validators[0].(func(string) error)
+	// orderDescShippingMethod is the schema descriptor for shipping_method field.
+	orderDescShippingMethod := orderFields[10].Descriptor()
+	// order.ShippingMethodValidator is a validator for the "shipping_method" field. It is called by the builders before save.
+	order.ShippingMethodValidator = orderDescShippingMethod.Validators[0].(func(string) error)
+	// orderDescEstimatedShippingCost is the schema descriptor for estimated_shipping_cost field.
+	orderDescEstimatedShippingCost := orderFields[11].Descriptor()
+	// order.EstimatedShippingCostValidator is a validator for the "estimated_shipping_cost" field. It is called by the builders before save.
+	order.EstimatedShippingCostValidator = orderDescEstimatedShippingCost.Validators[0].(func(int64) error)
+	// orderDescOverriddenShippingCost is the schema descriptor for overridden_shipping_cost field.
+	orderDescOverriddenShippingCost := orderFields[12].Descriptor()
+	// order.OverriddenShippingCostValidator is a validator for the "overridden_shipping_cost" field. It is called by the builders before save.
+	order.OverriddenShippingCostValidator = orderDescOverriddenShippingCost.Validators[0].(func(int64) error)
 	orderlineMixin := schema.OrderLine{}.Mixin()
 	orderline.Policy = privacy.NewPolicies(orderlineMixin[0], schema.OrderLine{})
 	orderline.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -635,6 +1102,8 @@ func init() {
 	}
 	orderlineMixinFields0 := orderlineMixin[0].Fields()
 	_ = orderlineMixinFields0
+	orderlineMixinFields1 := orderlineMixin[1].Fields()
+	_ = orderlineMixinFields1
 	orderlineFields := schema.OrderLine{}.Fields()
 	_ = orderlineFields
 	// orderlineDescVersion is the schema descriptor for version field.
@@ -644,35 +1113,35 @@ func init() {
 	// orderline.VersionValidator is a validator for the "version" field. It is called by the builders before save.
 	orderline.VersionValidator = orderlineDescVersion.Validators[0].(func(int) error)
 	// orderlineDescPosition is the schema descriptor for position field.
-	orderlineDescPosition := orderlineFields[0].Descriptor()
+	orderlineDescPosition := orderlineMixinFields1[0].Descriptor()
 	// orderline.PositionValidator is a validator for the "position" field. It is called by the builders before save.
 	orderline.PositionValidator = orderlineDescPosition.Validators[0].(func(int) error)
 	// orderlineDescSku is the schema descriptor for sku field.
-	orderlineDescSku := orderlineFields[1].Descriptor()
+	orderlineDescSku := orderlineMixinFields1[1].Descriptor()
 	// orderline.SkuValidator is a validator for the "sku" field. It is called by the builders before save.
 	orderline.SkuValidator = orderlineDescSku.Validators[0].(func(string) error)
 	// orderlineDescProductName is the schema descriptor for product_name field.
-	orderlineDescProductName := orderlineFields[2].Descriptor()
+	orderlineDescProductName := orderlineMixinFields1[2].Descriptor()
 	// orderline.ProductNameValidator is a validator for the "product_name" field. It is called by the builders before save.
 	orderline.ProductNameValidator = orderlineDescProductName.Validators[0].(func(string) error)
 	// orderlineDescQuantity is the schema descriptor for quantity field.
-	orderlineDescQuantity := orderlineFields[3].Descriptor()
+	orderlineDescQuantity := orderlineFields[0].Descriptor()
 	// orderline.DefaultQuantity holds the default value on creation for the quantity field.
 	orderline.DefaultQuantity = orderlineDescQuantity.Default.(int64)
 	// orderlineDescUnit is the schema descriptor for unit field.
-	orderlineDescUnit := orderlineFields[4].Descriptor()
+	orderlineDescUnit := orderlineFields[1].Descriptor()
 	// orderline.UnitValidator is a validator for the "unit" field. It is called by the builders before save.
 	orderline.UnitValidator = orderlineDescUnit.Validators[0].(func(string) error)
 	// orderlineDescCurrency is the schema descriptor for currency field.
-	orderlineDescCurrency := orderlineFields[5].Descriptor()
+	orderlineDescCurrency := orderlineFields[2].Descriptor()
 	// orderline.CurrencyValidator is a validator for the "currency" field. It is called by the builders before save.
 	orderline.CurrencyValidator = orderlineDescCurrency.Validators[0].(func(string) error)
 	// orderlineDescPrice is the schema descriptor for price field.
-	orderlineDescPrice := orderlineFields[6].Descriptor()
+	orderlineDescPrice := orderlineFields[3].Descriptor()
 	// orderline.DefaultPrice holds the default value on creation for the price field.
 	orderline.DefaultPrice = orderlineDescPrice.Default.(int64)
 	// orderlineDescTotal is the schema descriptor for total field.
-	orderlineDescTotal := orderlineFields[7].Descriptor()
+	orderlineDescTotal := orderlineFields[4].Descriptor()
 	// orderline.DefaultTotal holds the default value on creation for the total field.
 	orderline.DefaultTotal = orderlineDescTotal.Default.(int64)
 	quoteMixin := schema.Quote{}.Mixin()
@@ -723,14 +1192,120 @@ func init() {
 	quoteDescExpired := quoteFields[3].Descriptor()
 	// quote.DefaultExpired holds the default value on creation for the expired field.
 	quote.DefaultExpired = quoteDescExpired.Default.(bool)
+	// quoteDescPricesChanged is the schema descriptor for prices_changed field.
+	quoteDescPricesChanged := quoteFields[4].Descriptor()
+	// quote.DefaultPricesChanged holds the default value on creation for the prices_changed field.
+	quote.DefaultPricesChanged = quoteDescPricesChanged.Default.(bool)
+	// quoteDescShippingMethod is the schema descriptor for shipping_method field.
+	quoteDescShippingMethod := quoteFields[5].Descriptor()
+	// quote.ShippingMethodValidator is a validator for the "shipping_method" field. It is called by the builders before save.
+	quote.ShippingMethodValidator = quoteDescShippingMethod.Validators[0].(func(string) error)
+	// quoteDescShippingMethodLocked is the schema descriptor for shipping_method_locked field.
+	quoteDescShippingMethodLocked := quoteFields[6].Descriptor()
+	// quote.DefaultShippingMethodLocked holds the default value on creation for the shipping_method_locked field.
+	quote.DefaultShippingMethodLocked = quoteDescShippingMethodLocked.Default.(bool)
+	// quoteDescEstimatedShippingCost is the schema descriptor for estimated_shipping_cost field.
+	quoteDescEstimatedShippingCost := quoteFields[7].Descriptor()
+	// quote.EstimatedShippingCostValidator is a validator for the "estimated_shipping_cost" field. It is called by the builders before save.
+	quote.EstimatedShippingCostValidator = quoteDescEstimatedShippingCost.Validators[0].(func(int64) error)
+	// quoteDescOverriddenShippingCost is the schema descriptor for overridden_shipping_cost field.
+	quoteDescOverriddenShippingCost := quoteFields[8].Descriptor()
+	// quote.OverriddenShippingCostValidator is a validator for the "overridden_shipping_cost" field. It is called by the builders before save.
+	quote.OverriddenShippingCostValidator = quoteDescOverriddenShippingCost.Validators[0].(func(int64) error)
 	// quoteDescCurrency is the schema descriptor for currency field.
-	quoteDescCurrency := quoteFields[6].Descriptor()
+	quoteDescCurrency := quoteFields[12].Descriptor()
 	// quote.CurrencyValidator is a validator for the "currency" field. It is called by the builders before save.
 	quote.CurrencyValidator = quoteDescCurrency.Validators[0].(func(string) error)
 	// quoteDescTotal is the schema descriptor for total field.
-	quoteDescTotal := quoteFields[7].Descriptor()
+	quoteDescTotal := quoteFields[13].Descriptor()
 	// quote.DefaultTotal holds the default value on creation for the total field.
 	quote.DefaultTotal = quoteDescTotal.Default.(int64)
+	quotelineMixin := schema.QuoteLine{}.Mixin()
+	quoteline.Policy = privacy.NewPolicies(quotelineMixin[0], schema.QuoteLine{})
+	quoteline.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := quoteline.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	quotelineMixinFields0 := quotelineMixin[0].Fields()
+	_ = quotelineMixinFields0
+	quotelineMixinFields1 := quotelineMixin[1].Fields()
+	_ = quotelineMixinFields1
+	quotelineFields := schema.QuoteLine{}.Fields()
+	_ = quotelineFields
+	// quotelineDescVersion is the schema descriptor for version field.
+	quotelineDescVersion := quotelineMixinFields0[3].Descriptor()
+	// quoteline.DefaultVersion holds the default value on creation for the version field.
+	quoteline.DefaultVersion = quotelineDescVersion.Default.(int)
+	// quoteline.VersionValidator is a validator for the "version" field. It is called by the builders before save.
+	quoteline.VersionValidator = quotelineDescVersion.Validators[0].(func(int) error)
+	// quotelineDescPosition is the schema descriptor for position field.
+	quotelineDescPosition := quotelineMixinFields1[0].Descriptor()
+	// quoteline.PositionValidator is a validator for the "position" field. It is called by the builders before save.
+	quoteline.PositionValidator = quotelineDescPosition.Validators[0].(func(int) error)
+	// quotelineDescSku is the schema descriptor for sku field.
+	quotelineDescSku := quotelineMixinFields1[1].Descriptor()
+	// quoteline.SkuValidator is a validator for the "sku" field. It is called by the builders before save.
+	quoteline.SkuValidator = quotelineDescSku.Validators[0].(func(string) error)
+	// quotelineDescProductName is the schema descriptor for product_name field.
+	quotelineDescProductName := quotelineMixinFields1[2].Descriptor()
+	// quoteline.ProductNameValidator is a validator for the "product_name" field. It is called by the builders before save.
+	quoteline.ProductNameValidator = quotelineDescProductName.Validators[0].(func(string) error)
+	// quotelineDescReplacementSku is the schema descriptor for replacement_sku field.
+	quotelineDescReplacementSku := quotelineFields[0].Descriptor()
+	// quoteline.ReplacementSkuValidator is a validator for the "replacement_sku" field. It is called by the builders before save.
+	quoteline.ReplacementSkuValidator = quotelineDescReplacementSku.Validators[0].(func(string) error)
+	// quotelineDescCustomerComment is the schema descriptor for customer_comment field.
+	quotelineDescCustomerComment := quotelineFields[2].Descriptor()
+	// quoteline.CustomerCommentValidator is a validator for the "customer_comment" field. It is called by the builders before save.
+	quoteline.CustomerCommentValidator = quotelineDescCustomerComment.Validators[0].(func(string) error)
+	// quotelineDescSellerComment is the schema descriptor for seller_comment field.
+	quotelineDescSellerComment := quotelineFields[3].Descriptor()
+	// quoteline.SellerCommentValidator is a validator for the "seller_comment" field. It is called by the builders before save.
+	quoteline.SellerCommentValidator = quotelineDescSellerComment.Validators[0].(func(string) error)
+	quoteofferMixin := schema.QuoteOffer{}.Mixin()
+	quoteoffer.Policy = privacy.NewPolicies(quoteofferMixin[0], schema.QuoteOffer{})
+	quoteoffer.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := quoteoffer.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	quoteofferMixinFields0 := quoteofferMixin[0].Fields()
+	_ = quoteofferMixinFields0
+	quoteofferFields := schema.QuoteOffer{}.Fields()
+	_ = quoteofferFields
+	// quoteofferDescVersion is the schema descriptor for version field.
+	quoteofferDescVersion := quoteofferMixinFields0[3].Descriptor()
+	// quoteoffer.DefaultVersion holds the default value on creation for the version field.
+	quoteoffer.DefaultVersion = quoteofferDescVersion.Default.(int)
+	// quoteoffer.VersionValidator is a validator for the "version" field. It is called by the builders before save.
+	quoteoffer.VersionValidator = quoteofferDescVersion.Validators[0].(func(int) error)
+	// quoteofferDescQuantity is the schema descriptor for quantity field.
+	quoteofferDescQuantity := quoteofferFields[0].Descriptor()
+	// quoteoffer.DefaultQuantity holds the default value on creation for the quantity field.
+	quoteoffer.DefaultQuantity = quoteofferDescQuantity.Default.(int64)
+	// quoteofferDescUnit is the schema descriptor for unit field.
+	quoteofferDescUnit := quoteofferFields[1].Descriptor()
+	// quoteoffer.UnitValidator is a validator for the "unit" field. It is called by the builders before save.
+	quoteoffer.UnitValidator = quoteofferDescUnit.Validators[0].(func(string) error)
+	// quoteofferDescAllowIncrements is the schema descriptor for allow_increments field.
+	quoteofferDescAllowIncrements := quoteofferFields[2].Descriptor()
+	// quoteoffer.DefaultAllowIncrements holds the default value on creation for the allow_increments field.
+	quoteoffer.DefaultAllowIncrements = quoteofferDescAllowIncrements.Default.(bool)
+	// quoteofferDescCurrency is the schema descriptor for currency field.
+	quoteofferDescCurrency := quoteofferFields[3].Descriptor()
+	// quoteoffer.CurrencyValidator is a validator for the "currency" field. It is called by the builders before save.
+	quoteoffer.CurrencyValidator = quoteofferDescCurrency.Validators[0].(func(string) error)
+	// quoteofferDescPrice is the schema descriptor for price field.
+	quoteofferDescPrice := quoteofferFields[4].Descriptor()
+	// quoteoffer.DefaultPrice holds the default value on creation for the price field.
+	quoteoffer.DefaultPrice = quoteofferDescPrice.Default.(int64)
 	rfqMixin := schema.Rfq{}.Mixin()
 	rfq.Policy = privacy.NewPolicies(rfqMixin[0], schema.Rfq{})
 	rfq.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -803,6 +1378,84 @@ func init() {
 	rfqDescCancellationReason := rfqFields[8].Descriptor()
 	// rfq.CancellationReasonValidator is a validator for the "cancellation_reason" field. It is called by the builders before save.
 	rfq.CancellationReasonValidator = rfqDescCancellationReason.Validators[0].(func(string) error)
+	rfqitemMixin := schema.RfqItem{}.Mixin()
+	rfqitem.Policy = privacy.NewPolicies(rfqitemMixin[0], schema.RfqItem{})
+	rfqitem.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := rfqitem.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	rfqitemMixinFields0 := rfqitemMixin[0].Fields()
+	_ = rfqitemMixinFields0
+	rfqitemMixinFields1 := rfqitemMixin[1].Fields()
+	_ = rfqitemMixinFields1
+	rfqitemFields := schema.RfqItem{}.Fields()
+	_ = rfqitemFields
+	// rfqitemDescVersion is the schema descriptor for version field.
+	rfqitemDescVersion := rfqitemMixinFields0[3].Descriptor()
+	// rfqitem.DefaultVersion holds the default value on creation for the version field.
+	rfqitem.DefaultVersion = rfqitemDescVersion.Default.(int)
+	// rfqitem.VersionValidator is a validator for the "version" field. It is called by the builders before save.
+	rfqitem.VersionValidator = rfqitemDescVersion.Validators[0].(func(int) error)
+	// rfqitemDescPosition is the schema descriptor for position field.
+	rfqitemDescPosition := rfqitemMixinFields1[0].Descriptor()
+	// rfqitem.PositionValidator is a validator for the "position" field. It is called by the builders before save.
+	rfqitem.PositionValidator = rfqitemDescPosition.Validators[0].(func(int) error)
+	// rfqitemDescSku is the schema descriptor for sku field.
+	rfqitemDescSku := rfqitemMixinFields1[1].Descriptor()
+	// rfqitem.SkuValidator is a validator for the "sku" field. It is called by the builders before save.
+	rfqitem.SkuValidator = rfqitemDescSku.Validators[0].(func(string) error)
+	// rfqitemDescProductName is the schema descriptor for product_name field.
+	rfqitemDescProductName := rfqitemMixinFields1[2].Descriptor()
+	// rfqitem.ProductNameValidator is a validator for the "product_name" field. It is called by the builders before save.
+	rfqitem.ProductNameValidator = rfqitemDescProductName.Validators[0].(func(string) error)
+	// rfqitemDescComment is the schema descriptor for comment field.
+	rfqitemDescComment := rfqitemFields[0].Descriptor()
+	// rfqitem.CommentValidator is a validator for the "comment" field. It is called by the builders before save.
+	rfqitem.CommentValidator = rfqitemDescComment.Validators[0].(func(string) error)
+	// rfqitemDescQuantity is the schema descriptor for quantity field.
+	rfqitemDescQuantity := rfqitemFields[1].Descriptor()
+	// rfqitem.DefaultQuantity holds the default value on creation for the quantity field.
+	rfqitem.DefaultQuantity = rfqitemDescQuantity.Default.(int64)
+	// rfqitemDescUnit is the schema descriptor for unit field.
+	rfqitemDescUnit := rfqitemFields[2].Descriptor()
+	// rfqitem.UnitValidator is a validator for the "unit" field. It is called by the builders before save.
+	rfqitem.UnitValidator = rfqitemDescUnit.Validators[0].(func(string) error)
+	// rfqitemDescTargetPrice is the schema descriptor for target_price field.
+	rfqitemDescTargetPrice := rfqitemFields[3].Descriptor()
+	// rfqitem.TargetPriceValidator is a validator for the "target_price" field. It is called by the builders before save.
+	rfqitem.TargetPriceValidator = rfqitemDescTargetPrice.Validators[0].(func(int64) error)
+	// rfqitemDescCurrency is the schema descriptor for currency field.
+	rfqitemDescCurrency := rfqitemFields[4].Descriptor()
+	// rfqitem.CurrencyValidator is a validator for the "currency" field. It is called by the builders before save.
+	rfqitem.CurrencyValidator = rfqitemDescCurrency.Validators[0].(func(string) error)
+	rfqnoteMixin := schema.RfqNote{}.Mixin()
+	rfqnote.Policy = privacy.NewPolicies(rfqnoteMixin[0], schema.RfqNote{})
+	rfqnote.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := rfqnote.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	rfqnoteMixinFields0 := rfqnoteMixin[0].Fields()
+	_ = rfqnoteMixinFields0
+	rfqnoteFields := schema.RfqNote{}.Fields()
+	_ = rfqnoteFields
+	// rfqnoteDescVersion is the schema descriptor for version field.
+	rfqnoteDescVersion := rfqnoteMixinFields0[3].Descriptor()
+	// rfqnote.DefaultVersion holds the default value on creation for the version field.
+	rfqnote.DefaultVersion = rfqnoteDescVersion.Default.(int)
+	// rfqnote.VersionValidator is a validator for the "version" field. It is called by the builders before save.
+	rfqnote.VersionValidator = rfqnoteDescVersion.Validators[0].(func(int) error)
+	// rfqnoteDescText is the schema descriptor for text field.
+	rfqnoteDescText := rfqnoteFields[1].Descriptor()
+	// rfqnote.TextValidator is a validator for the "text" field. It is called by the builders before save.
+	rfqnote.TextValidator = rfqnoteDescText.Validators[0].(func(string) error)
 	sessionMixin := schema.Session{}.Mixin()
 	session.Policy = privacy.NewPolicies(sessionMixin[0], schema.Session{})
 	session.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -847,6 +1500,34 @@ func init() {
 	settingDescValue := settingFields[1].Descriptor()
 	// setting.ValueValidator is a validator for the "value" field. It is called by the builders before save.
 	setting.ValueValidator = settingDescValue.Validators[0].(func(string) error)
+	staffroleMixin := schema.StaffRole{}.Mixin()
+	staffrole.Policy = privacy.NewPolicies(staffroleMixin[0], schema.StaffRole{})
+	staffrole.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := staffrole.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	staffroleMixinFields0 := staffroleMixin[0].Fields()
+	_ = staffroleMixinFields0
+	staffroleFields := schema.StaffRole{}.Fields()
+	_ = staffroleFields
+	// staffroleDescVersion is the schema descriptor for version field.
+	staffroleDescVersion := staffroleMixinFields0[3].Descriptor()
+	// staffrole.DefaultVersion holds the default value on creation for the version field.
+	staffrole.DefaultVersion = staffroleDescVersion.Default.(int)
+	// staffrole.VersionValidator is a validator for the "version" field. It is called by the builders before save.
+	staffrole.VersionValidator = staffroleDescVersion.Validators[0].(func(int) error)
+	// staffroleDescLabel is the schema descriptor for label field.
+	staffroleDescLabel := staffroleFields[0].Descriptor()
+	// staffrole.LabelValidator is a validator for the "label" field. It is called by the builders before save.
+	staffrole.LabelValidator = staffroleDescLabel.Validators[0].(func(string) error)
+	// staffroleDescLabelFold is the schema descriptor for label_fold field.
+	staffroleDescLabelFold := staffroleFields[1].Descriptor()
+	// staffrole.LabelFoldValidator is a validator for the "label_fold" field. It is called by the builders before save.
+	staffrole.LabelFoldValidator = staffroleDescLabelFold.Validators[0].(func(string) error)
 	staffuserMixin := schema.StaffUser{}.Mixin()
 	staffuser.Policy = privacy.NewPolicies(staffuserMixin[0], schema.StaffUser{})
 	staffuser.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -961,6 +1642,26 @@ func init() {
 	websiteDescRedirectPath := websiteFields[4].Descriptor()
 	// website.RedirectPathValidator is a validator for the "redirect_path" field. It is called by the builders before save.
 	website.RedirectPathValidator = websiteDescRedirectPath.Validators[0].(func(string) error)
+	websitesettingMixin := schema.WebsiteSetting{}.Mixin()
+	websitesetting.Policy = privacy.NewPolicies(websitesettingMixin[0], schema.WebsiteSetting{})
+	websitesetting.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := websitesetting.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	websitesettingFields := schema.WebsiteSetting{}.Fields()
+	_ = websitesettingFields
+	// websitesettingDescName is the schema descriptor for name field.
+	websitesettingDescName := websitesettingFields[0].Descriptor()
+	// websitesetting.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	websitesetting.NameValidator = websitesettingDescName.Validators[0].(func(string) error)
+	// websitesettingDescValue is the schema descriptor for value field.
+	websitesettingDescValue := websitesettingFields[1].Descriptor()
+	// websitesetting.ValueValidator is a validator for the "value" field. It is called by the builders before save.
+	websitesetting.ValueValidator = websitesettingDescValue.Validators[0].(func(string) error)
 }
 
 const (

@@ -3,6 +3,7 @@ package schema
 import (
 	"fmt"
 
+	"buyergraph/internal/nested"
 	"buyergraph/internal/text"
 
 	"entgo.io/ent"
@@ -70,7 +71,9 @@ func number(name string) column {
 // money is an amount in 1/10,000 of the record's currency.
 func money(name string) column { return column{field.Int64(name).Default(0).Descriptor()} }
 
-func currency() column { return line("currency", 3, text.Currency) }
+func currency() column { return currencyOf("currency") }
+
+func currencyOf(name string) column { return line(name, 3, text.Currency) }
 
 // enum is one of a closed set, stored as text so that both databases sort and
 // extend it alike.
@@ -79,7 +82,19 @@ func enum(name string, values ...string) column {
 	return column{field.Enum(name).Values(values...).Default(values[0]).SchemaType(types).Descriptor()}
 }
 
-// key is a foreign key; its edge is declared by one, maybe or part.
+// maybe is an enum that need not be set.
+func (c column) maybe() column { c.desc.Default = nil; return c.null() }
+
+// values is a list of small objects inside the row, as JSON.
+func values[T any](name string, list []T) column {
+	return column{field.JSON(name, list).Descriptor()}.null()
+}
+
+// permissions and capabilities are what a role grants.
+func permissions() column  { return values("permissions", []nested.Permission{}) }
+func capabilities() column { return values("capabilities", []string{}) }
+
+// key is a foreign key; its edge is declared by one, maybe, owned or part.
 func key(name string) column { return column{field.Int64(name).Descriptor()} }
 
 // one is an edge to a row that must be there as long as this one is.
@@ -90,6 +105,11 @@ func one(name string, t any, column string) ent.Edge {
 // maybe is an edge to a row that need not be there; deleting that row clears it.
 func maybe(name string, t any, column string) ent.Edge {
 	return edge.To(name, t).Unique().Field(column).Annotations(entsql.OnDelete(entsql.SetNull))
+}
+
+// owned is an edge to the row that this one, if it has any, is deleted with.
+func owned(name string, t any, column string) ent.Edge {
+	return edge.To(name, t).Unique().Field(column).Annotations(entsql.OnDelete(entsql.Cascade))
 }
 
 // part is an edge to the row that this one belongs to and is deleted with.

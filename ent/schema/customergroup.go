@@ -16,6 +16,8 @@ func (CustomerGroup) Mixin() []ent.Mixin { return []ent.Mixin{Record{}, External
 func (CustomerGroup) Fields() []ent.Field {
 	return fields(
 		folded("name", text.Line(255)),
+		optional("tax_code", 255),
+		optional("payment_term", 255),
 	)
 }
 

@@ -4,6 +4,7 @@ import (
 	"buyergraph/internal/text"
 
 	"entgo.io/ent"
+	"entgo.io/ent/schema/edge"
 )
 
 // CustomerUser is a person who acts for one customer.
@@ -32,6 +33,9 @@ func (CustomerUser) Fields() []ent.Field {
 		at("password_changed_at").null(),
 		at("last_login_at").null(),
 		number("login_count"),
+		optional("new_email", 255),
+		optional("preferred_locale", 35),
+		currencyOf("preferred_currency").null(),
 		key("customer_id"),
 		key("website_id").null(),
 		key("owner_id").null(),
@@ -46,6 +50,8 @@ func (CustomerUser) Edges() []ent.Edge {
 		maybe("owner", StaffUser.Type, "owner_id"),
 		many("roles", CustomerUserRole.Type, "customer_users_roles", "customer_user_id", "role_id"),
 		many("sales_representatives", StaffUser.Type, "customer_users_sales_representatives", "customer_user_id", "staff_user_id"),
+		edge.From("assigned_rfqs", Rfq.Type).Ref("assigned_customer_users"),
+		edge.From("assigned_quotes", Quote.Type).Ref("assigned_customer_users"),
 	}
 }
 
@@ -57,6 +63,8 @@ func (CustomerUser) Indexes() []ent.Index {
 		[]string{"email_fold"},
 		[]string{"created_at"},
 		[]string{"updated_at"},
+		[]string{"birthday"},
+		[]string{"last_login_at"},
 		[]string{"customer_id", "last_name_fold"},
 		[]string{"customer_id", "first_name_fold"},
 		[]string{"customer_id", "email_fold"},

@@ -20,6 +20,8 @@ func (CustomerUserRole) Fields() []ent.Field {
 		folded("label", text.Line(255)),
 		flag("self_managed", false),
 		flag("public", true),
+		permissions(),
+		capabilities(),
 		key("customer_id").null(),
 	)
 }
@@ -28,6 +30,7 @@ func (CustomerUserRole) Fields() []ent.Field {
 func (CustomerUserRole) Edges() []ent.Edge {
 	return []ent.Edge{
 		edge.From("customer_users", CustomerUser.Type).Ref("roles"),
+		edge.From("invitations", Invitation.Type).Ref("roles"),
 		maybe("customer", Customer.Type, "customer_id"),
 	}
 }

@@ -36,6 +36,7 @@ func (Document) Indexes() []ent.Index {
 	return indexes(
 		[]string{"created_at"},
 		[]string{"updated_at"},
+		[]string{"ship_until"},
 		[]string{"customer_id", "created_at"},
 		[]string{"customer_id", "updated_at"},
 		[]string{"customer_user_id", "created_at"},

@@ -42,3 +42,18 @@ type External struct{ mixin.Schema }
 
 // Fields of External.
 func (External) Fields() []ent.Field { return []ent.Field{optional("external_id", 36).unique()} }
+
+// Position is one line of a document: an article at a place, counted from 1.
+type Position struct{ mixin.Schema }
+
+// Fields of a Position.
+func (Position) Fields() []ent.Field {
+	return fields(
+		column{field.Int("position").Positive().Descriptor()},
+		required("sku", 255),
+		required("product_name", 255),
+	)
+}
+
+// Indexes of a Position.
+func (Position) Indexes() []ent.Index { return indexes([]string{"created_at"}) }

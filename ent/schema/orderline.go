@@ -1,22 +1,16 @@
 package schema
 
-import (
-	"entgo.io/ent"
-	"entgo.io/ent/schema/field"
-)
+import "entgo.io/ent"
 
 // OrderLine is one position of an order. Quantities count 1/10,000 of the unit.
 type OrderLine struct{ ent.Schema }
 
 // Mixin of the OrderLine.
-func (OrderLine) Mixin() []ent.Mixin { return []ent.Mixin{Record{}} }
+func (OrderLine) Mixin() []ent.Mixin { return []ent.Mixin{Record{}, Position{}} }
 
 // Fields of the OrderLine.
 func (OrderLine) Fields() []ent.Field {
 	return fields(
-		column{field.Int("position").Positive().Descriptor()},
-		required("sku", 255),
-		required("product_name", 255),
 		money("quantity"),
 		required("unit", 255),
 		currency(),
@@ -36,7 +30,6 @@ func (OrderLine) Edges() []ent.Edge {
 // Indexes of the OrderLine: its lists, and its newest rows of each parent.
 func (OrderLine) Indexes() []ent.Index {
 	return indexes(
-		[]string{"created_at"},
 		[]string{"order_id", "position"},
 		[]string{"order_id", "created_at"},
 	)

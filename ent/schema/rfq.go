@@ -28,3 +28,11 @@ func (Rfq) Fields() []ent.Field {
 		enum("customer_status", "SUBMITTED", "PENDING_APPROVAL", "REQUIRES_ATTENTION", "CANCELLED"),
 	)
 }
+
+// Edges of the Rfq.
+func (Rfq) Edges() []ent.Edge {
+	return []ent.Edge{
+		many("assigned_staff_users", StaffUser.Type, "rfqs_assigned_staff_users", "rfq_id", "staff_user_id"),
+		many("assigned_customer_users", CustomerUser.Type, "rfqs_assigned_customer_users", "rfq_id", "customer_user_id"),
+	}
+}

@@ -4,8 +4,6 @@ import (
 	"buyergraph/internal/text"
 
 	"entgo.io/ent"
-	"entgo.io/ent/dialect/entsql"
-	"entgo.io/ent/schema/edge"
 )
 
 // Session is one signed-in client. Only a digest of its token is kept.
@@ -31,8 +29,8 @@ func (Session) Fields() []ent.Field {
 // Edges of the Session.
 func (Session) Edges() []ent.Edge {
 	return []ent.Edge{
-		edge.To("staff_user", StaffUser.Type).Unique().Field("staff_user_id").Annotations(entsql.OnDelete(entsql.Cascade)),
-		edge.To("customer_user", CustomerUser.Type).Unique().Field("customer_user_id").Annotations(entsql.OnDelete(entsql.Cascade)),
+		owned("staff_user", StaffUser.Type, "staff_user_id"),
+		owned("customer_user", CustomerUser.Type, "customer_user_id"),
 	}
 }
 
@@ -41,6 +39,8 @@ func (Session) Indexes() []ent.Index {
 	return indexes(
 		[]string{"staff_user_id", "created_at"},
 		[]string{"customer_user_id", "created_at"},
+		[]string{"created_at"},
+		[]string{"last_used_at"},
 		[]string{"expires_at"},
 	)
 }

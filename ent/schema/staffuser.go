@@ -30,8 +30,11 @@ func (StaffUser) Fields() []ent.Field {
 // Edges of the StaffUser.
 func (StaffUser) Edges() []ent.Edge {
 	return []ent.Edge{
+		many("roles", StaffRole.Type, "staff_users_roles", "staff_user_id", "role_id"),
 		edge.From("represented_customers", Customer.Type).Ref("sales_representatives"),
 		edge.From("represented_customer_users", CustomerUser.Type).Ref("sales_representatives"),
+		edge.From("assigned_rfqs", Rfq.Type).Ref("assigned_staff_users"),
+		edge.From("assigned_quotes", Quote.Type).Ref("assigned_staff_users"),
 	}
 }
 
@@ -42,5 +45,7 @@ func (StaffUser) Indexes() []ent.Index {
 		[]string{"first_name_fold"},
 		[]string{"email_fold"},
 		[]string{"created_at"},
+		[]string{"updated_at"},
+		[]string{"last_login_at"},
 	)
 }

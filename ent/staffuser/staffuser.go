@@ -43,12 +43,23 @@ const (
 	FieldLastLoginAt = "last_login_at"
 	// FieldLoginCount holds the string denoting the login_count field in the database.
 	FieldLoginCount = "login_count"
+	// EdgeRoles holds the string denoting the roles edge name in mutations.
+	EdgeRoles = "roles"
 	// EdgeRepresentedCustomers holds the string denoting the represented_customers edge name in mutations.
 	EdgeRepresentedCustomers = "represented_customers"
 	// EdgeRepresentedCustomerUsers holds the string denoting the represented_customer_users edge name in mutations.
 	EdgeRepresentedCustomerUsers = "represented_customer_users"
+	// EdgeAssignedRfqs holds the string denoting the assigned_rfqs edge name in mutations.
+	EdgeAssignedRfqs = "assigned_rfqs"
+	// EdgeAssignedQuotes holds the string denoting the assigned_quotes edge name in mutations.
+	EdgeAssignedQuotes = "assigned_quotes"
 	// Table holds the table name of the staffuser in the database.
 	Table = "staff_users"
+	// RolesTable is the table that holds the roles relation/edge. The primary key declared below.
+	RolesTable = "staff_users_roles"
+	// RolesInverseTable is the table name for the StaffRole entity.
+	// It exists in this package in order to avoid circular dependency with the "staffrole" package.
+	RolesInverseTable = "staff_roles"
 	// RepresentedCustomersTable is the table that holds the represented_customers relation/edge. The primary key declared below.
 	RepresentedCustomersTable = "customers_sales_representatives"
 	// RepresentedCustomersInverseTable is the table name for the Customer entity.
@@ -59,6 +70,16 @@ const (
 	// RepresentedCustomerUsersInverseTable is the table name for the CustomerUser entity.
 	// It exists in this package in order to avoid circular dependency with the "customeruser" package.
 	RepresentedCustomerUsersInverseTable = "customer_users"
+	// AssignedRfqsTable is the table that holds the assigned_rfqs relation/edge. The primary key declared below.
+	AssignedRfqsTable = "rfqs_assigned_staff_users"
+	// AssignedRfqsInverseTable is the table name for the Rfq entity.
+	// It exists in this package in order to avoid circular dependency with the "rfq" package.
+	AssignedRfqsInverseTable = "rfqs"
+	// AssignedQuotesTable is the table that holds the assigned_quotes relation/edge. The primary key declared below.
+	AssignedQuotesTable = "quotes_assigned_staff_users"
+	// AssignedQuotesInverseTable is the table name for the Quote entity.
+	// It exists in this package in order to avoid circular dependency with the "quote" package.
+	AssignedQuotesInverseTable = "quotes"
 )
 
 // Columns holds all SQL columns for staffuser fields.
@@ -82,12 +103,21 @@ var Columns = []string{
 }
 
 var (
+	// RolesPrimaryKey and RolesColumn2 are the table columns denoting the
+	// primary key for the roles relation (M2M).
+	RolesPrimaryKey = []string{"staff_user_id", "role_id"}
 	// RepresentedCustomersPrimaryKey and RepresentedCustomersColumn2 are the table columns denoting the
 	// primary key for the represented_customers relation (M2M).
 	RepresentedCustomersPrimaryKey = []string{"customer_id", "staff_user_id"}
 	// RepresentedCustomerUsersPrimaryKey and RepresentedCustomerUsersColumn2 are the table columns denoting the
 	// primary key for the represented_customer_users relation (M2M).
 	RepresentedCustomerUsersPrimaryKey = []string{"customer_user_id", "staff_user_id"}
+	// AssignedRfqsPrimaryKey and AssignedRfqsColumn2 are the table columns denoting the
+	// primary key for the assigned_rfqs relation (M2M).
+	AssignedRfqsPrimaryKey = []string{"rfq_id", "staff_user_id"}
+	// AssignedQuotesPrimaryKey and AssignedQuotesColumn2 are the table columns denoting the
+	// primary key for the assigned_quotes relation (M2M).
+	AssignedQuotesPrimaryKey = []string{"quote_id", "staff_user_id"}
 )
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -221,6 +251,20 @@ func ByLoginCount(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldLoginCount, opts...).ToFunc()
 }
 
+// ByRolesCount orders the results by roles count.
+func ByRolesCount(opts ...sql.OrderTermOption) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborsCount(s, newRolesStep(), opts...)
+	}
+}
+
+// ByRoles orders the results by roles terms.
+func ByRoles(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborTerms(s, newRolesStep(), append([]sql.OrderTerm{term}, terms...)...)
+	}
+}
+
 // ByRepresentedCustomersCount orders the results by represented_customers count.
 func ByRepresentedCustomersCount(opts ...sql.OrderTermOption) OrderOption {
 	return func(s *sql.Selector) {
@@ -248,6 +292,41 @@ func ByRepresentedCustomerUsers(term sql.OrderTerm, terms ...sql.OrderTerm) Orde
 		sqlgraph.OrderByNeighborTerms(s, newRepresentedCustomerUsersStep(), append([]sql.OrderTerm{term}, terms...)...)
 	}
 }
+
+// ByAssignedRfqsCount orders the results by assigned_rfqs count.
+func ByAssignedRfqsCount(opts ...sql.OrderTermOption) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborsCount(s, newAssignedRfqsStep(), opts...)
+	}
+}
+
+// ByAssignedRfqs orders the results by assigned_rfqs terms.
+func ByAssignedRfqs(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborTerms(s, newAssignedRfqsStep(), append([]sql.OrderTerm{term}, terms...)...)
+	}
+}
+
+// ByAssignedQuotesCount orders the results by assigned_quotes count.
+func ByAssignedQuotesCount(opts ...sql.OrderTermOption) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborsCount(s, newAssignedQuotesStep(), opts...)
+	}
+}
+
+// ByAssignedQuotes orders the results by assigned_quotes terms.
+func ByAssignedQuotes(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborTerms(s, newAssignedQuotesStep(), append([]sql.OrderTerm{term}, terms...)...)
+	}
+}
+func newRolesStep() *sqlgraph.Step {
+	return sqlgraph.NewStep(
+		sqlgraph.From(Table, FieldID),
+		sqlgraph.To(RolesInverseTable, FieldID),
+		sqlgraph.Edge(sqlgraph.M2M, false, RolesTable, RolesPrimaryKey...),
+	)
+}
 func newRepresentedCustomersStep() *sqlgraph.Step {
 	return sqlgraph.NewStep(
 		sqlgraph.From(Table, FieldID),
@@ -260,5 +339,19 @@ func newRepresentedCustomerUsersStep() *sqlgraph.Step {
 		sqlgraph.From(Table, FieldID),
 		sqlgraph.To(RepresentedCustomerUsersInverseTable, FieldID),
 		sqlgraph.Edge(sqlgraph.M2M, true, RepresentedCustomerUsersTable, RepresentedCustomerUsersPrimaryKey...),
+	)
+}
+func newAssignedRfqsStep() *sqlgraph.Step {
+	return sqlgraph.NewStep(
+		sqlgraph.From(Table, FieldID),
+		sqlgraph.To(AssignedRfqsInverseTable, FieldID),
+		sqlgraph.Edge(sqlgraph.M2M, true, AssignedRfqsTable, AssignedRfqsPrimaryKey...),
+	)
+}
+func newAssignedQuotesStep() *sqlgraph.Step {
+	return sqlgraph.NewStep(
+		sqlgraph.From(Table, FieldID),
+		sqlgraph.To(AssignedQuotesInverseTable, FieldID),
+		sqlgraph.Edge(sqlgraph.M2M, true, AssignedQuotesTable, AssignedQuotesPrimaryKey...),
 	)
 }

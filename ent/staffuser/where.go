@@ -955,6 +955,29 @@ func LoginCountLTE(v int) predicate.StaffUser {
 	return predicate.StaffUser(sql.FieldLTE(FieldLoginCount, v))
 }
 
+// HasRoles applies the HasEdge predicate on the "roles" edge.
+func HasRoles() predicate.StaffUser {
+	return predicate.StaffUser(func(s *sql.Selector) {
+		step := sqlgraph.NewStep(
+			sqlgraph.From(Table, FieldID),
+			sqlgraph.Edge(sqlgraph.M2M, false, RolesTable, RolesPrimaryKey...),
+		)
+		sqlgraph.HasNeighbors(s, step)
+	})
+}
+
+// HasRolesWith applies the HasEdge predicate on the "roles" edge with a given conditions (other predicates).
+func HasRolesWith(preds ...predicate.StaffRole) predicate.StaffUser {
+	return predicate.StaffUser(func(s *sql.Selector) {
+		step := newRolesStep()
+		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
+			for _, p := range preds {
+				p(s)
+			}
+		})
+	})
+}
+
 // HasRepresentedCustomers applies the HasEdge predicate on the "represented_customers" edge.
 func HasRepresentedCustomers() predicate.StaffUser {
 	return predicate.StaffUser(func(s *sql.Selector) {
@@ -993,6 +1016,52 @@ func HasRepresentedCustomerUsers() predicate.StaffUser {
 func HasRepresentedCustomerUsersWith(preds ...predicate.CustomerUser) predicate.StaffUser {
 	return predicate.StaffUser(func(s *sql.Selector) {
 		step := newRepresentedCustomerUsersStep()
+		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
+			for _, p := range preds {
+				p(s)
+			}
+		})
+	})
+}
+
+// HasAssignedRfqs applies the HasEdge predicate on the "assigned_rfqs" edge.
+func HasAssignedRfqs() predicate.StaffUser {
+	return predicate.StaffUser(func(s *sql.Selector) {
+		step := sqlgraph.NewStep(
+			sqlgraph.From(Table, FieldID),
+			sqlgraph.Edge(sqlgraph.M2M, true, AssignedRfqsTable, AssignedRfqsPrimaryKey...),
+		)
+		sqlgraph.HasNeighbors(s, step)
+	})
+}
+
+// HasAssignedRfqsWith applies the HasEdge predicate on the "assigned_rfqs" edge with a given conditions (other predicates).
+func HasAssignedRfqsWith(preds ...predicate.Rfq) predicate.StaffUser {
+	return predicate.StaffUser(func(s *sql.Selector) {
+		step := newAssignedRfqsStep()
+		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
+			for _, p := range preds {
+				p(s)
+			}
+		})
+	})
+}
+
+// HasAssignedQuotes applies the HasEdge predicate on the "assigned_quotes" edge.
+func HasAssignedQuotes() predicate.StaffUser {
+	return predicate.StaffUser(func(s *sql.Selector) {
+		step := sqlgraph.NewStep(
+			sqlgraph.From(Table, FieldID),
+			sqlgraph.Edge(sqlgraph.M2M, true, AssignedQuotesTable, AssignedQuotesPrimaryKey...),
+		)
+		sqlgraph.HasNeighbors(s, step)
+	})
+}
+
+// HasAssignedQuotesWith applies the HasEdge predicate on the "assigned_quotes" edge with a given conditions (other predicates).
+func HasAssignedQuotesWith(preds ...predicate.Quote) predicate.StaffUser {
+	return predicate.StaffUser(func(s *sql.Selector) {
+		step := newAssignedQuotesStep()
 		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
 			for _, p := range preds {
 				p(s)

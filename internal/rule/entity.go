@@ -48,9 +48,10 @@ type sight struct {
 	follows string
 	// via is the entity that follows points to, nil when it is the customer.
 	via *Entity
-	// shared rows are everybody's who has signed in; where narrows them.
+	// shared rows are everybody's who has signed in.
 	shared bool
-	where  func(s *sql.Selector, v *viewer.Viewer) *sql.Predicate
+	// where is for what follows no single column.
+	where func(s *sql.Selector, v *viewer.Viewer, form Form) *sql.Predicate
 }
 
 // ID is the row's id in the graph: user_42.
@@ -94,8 +95,8 @@ func none(s *sql.Selector) { s.Where(sql.False()) }
 
 func (g sight) predicate(s *sql.Selector, v *viewer.Viewer, form Form) *sql.Predicate {
 	switch {
-	case g.shared && g.where != nil:
-		return g.where(s, v)
+	case g.where != nil:
+		return g.where(s, v, form)
 	case g.shared:
 		return sql.Not(sql.False())
 	case g.follows == "":

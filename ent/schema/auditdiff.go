@@ -1,0 +1,30 @@
+package schema
+
+import (
+	"buyergraph/internal/nested"
+	"buyergraph/internal/text"
+
+	"entgo.io/ent"
+)
+
+// AuditDiff is what an audited change did, field by field. It lies apart from its entry, which holds a salted digest of it: erasing a person deletes this row, and the entry stays valid.
+type AuditDiff struct{ ent.Schema }
+
+// Mixin of the AuditDiff.
+func (AuditDiff) Mixin() []ent.Mixin { return []ent.Mixin{Base{}} }
+
+// Fields of the AuditDiff.
+func (AuditDiff) Fields() []ent.Field {
+	return fields(
+		line("salt", 64, text.Line(64)).fixed().secret(),
+		values("changes", []nested.Change{}),
+		key("entry_id").unique(),
+	)
+}
+
+// Edges of the AuditDiff.
+func (AuditDiff) Edges() []ent.Edge {
+	return []ent.Edge{
+		part("entry", AuditEntry.Type, "entry_id"),
+	}
+}
