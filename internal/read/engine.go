@@ -257,7 +257,7 @@ func (e *Engine) find(id string) (*Type, int64) {
 
 func (e *Engine) node(ctx context.Context, above ast.Path, q Querier, at site, f graphql.CollectedField, id string) (*Object, error) {
 	t, n := e.find(id)
-	if name := f.Definition.Type.Name(); t == nil || name != "Node" && name != t.Name {
+	if t == nil || !t.is(f.Definition.Type.Name()) {
 		return nil, nil
 	}
 	return e.one(ctx, above, q, at, f, t, keys{"id", []any{n}})
