@@ -431,6 +431,13 @@ var (
 				OnDelete:   schema.Cascade,
 			},
 		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "auditdiff_entry_id",
+				Unique:  true,
+				Columns: []*schema.Column{AuditDiffsColumns[3]},
+			},
+		},
 	}
 	// AuditEntriesColumns holds the columns for the "audit_entries" table.
 	AuditEntriesColumns = []*schema.Column{

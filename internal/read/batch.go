@@ -45,11 +45,14 @@ func granted(ctx context.Context, r *run, rows [][]Value) ([][]byte, error) {
 
 // grants reads the users' roles into best.
 func (r *run) grants(ctx context.Context, users []any, best map[int64]map[nested.Permission]rule.Level) error {
-	s := &r.st
+	s, edge := &r.st, r.e.graph.types["CustomerUser"].fields["roles"]
+	f := &fetch{typ: edge.target, edge: edge}
+	from, user := f.from()
 	r.begin()
-	s.add("SELECT j.`customer_user_id`,t0.`permissions` FROM `customer_users_roles` j JOIN `customer_user_roles` t0 ON t0.`id`=j.`role_id` WHERE ")
-	s.in("j.`customer_user_id`", users)
-	s.visible(rule.CustomerUserRole, "t0", rule.Point)
+	s.add("SELECT ", user, ",", quote("t0", "permissions"), " FROM ", from)
+	if err := s.where(f, user, keys{values: users}, &window{}); err != nil {
+		return err
+	}
 	rows, err := r.q.QueryContext(ctx, string(s.text), s.args...)
 	if err != nil {
 		return err

@@ -22,6 +22,7 @@ type Override struct {
 	Compute func(b []byte, v []Value) []byte
 	Batch   batch
 	Key     string            // table.column that an edge goes by, where there are several
+	Part    string            // entity.column: the value lies in that entity's one row that points here
 	Record  bool              // the id of the record that the columns entity and record_id name
 	Kinds   map[string]string // of an interface: its types, by what the column kind holds
 	Search  []string          // of a type: folded columns that search looks at
@@ -156,9 +157,9 @@ func (b *binder) field(t *Type, fd *ast.FieldDefinition) {
 		b.union(t, f, d, name)
 	case d.Kind == ast.Object || fd.Type.Elem != nil:
 		f.kind = values
-		b.value(t, f, column, name)
+		b.value(t, f, column, o.Part, name)
 	default:
-		b.value(t, f, column, name)
+		b.value(t, f, column, o.Part, name)
 		b.scalar(t, f, fd, name)
 	}
 	for _, c := range f.uses {
@@ -184,9 +185,11 @@ func (b *binder) directives(f *Field, fd *ast.FieldDefinition, name string) {
 var named = regexp.MustCompile("{t}\\.`(\\w+)`")
 
 // value finds what a field selects: a column, or an expression and its columns.
-func (b *binder) value(t *Type, f *Field, column, name string) {
+func (b *binder) value(t *Type, f *Field, column, part, name string) {
 	switch {
 	case f.batch != nil:
+	case part != "":
+		b.part(f, part, column, name)
 	case f.expr != "":
 		for _, m := range named.FindAllStringSubmatch(f.expr, -1) {
 			f.uses = append(f.uses, m[1])
@@ -198,6 +201,23 @@ func (b *binder) value(t *Type, f *Field, column, name string) {
 		if f.kind == values && f.column.Type != field.TypeJSON {
 			b.fault("%s: a %s column behind values", name, f.column.Type)
 		}
+	}
+}
+
+// part binds a value that lies in a row of its own.
+func (b *binder) part(f *Field, part, column, name string) {
+	entity, key, _ := strings.Cut(part, ".")
+	f.part, f.key = rule.ByName(entity), key
+	if f.part == nil || b.tables[f.part.Table] == nil {
+		b.fault("%s: no entity %s", name, entity)
+		return
+	}
+	var ok bool
+	if f.column, ok = b.tables[f.part.Table].Column(column); !ok {
+		b.fault("%s: no column %s.%s", name, f.part.Table, column)
+	}
+	if !slices.ContainsFunc(b.tables[f.part.Table].Indexes, func(i *schema.Index) bool { return i.Unique && len(i.Columns) == 1 && i.Columns[0].Name == key }) {
+		b.fault("%s: %s.%s must be unique", name, f.part.Table, key)
 	}
 }
 

@@ -69,6 +69,7 @@ type Field struct {
 	join    string            // join table of a toMany edge
 	joinRef string            // its column that points to the target
 	repeats map[string]string // what the join table repeats of the target, by the target's column
+	part    *rule.Entity      // whose row, one at most, holds the column; key points back here
 	compute func(b []byte, v []Value) []byte
 	batch   batch
 	access  string // permission, empty when everybody who sees the row sees it

@@ -222,8 +222,8 @@ func (s *statement) limit(n int) {
 
 func (s *statement) joins(f *fetch) {
 	for _, j := range f.joins {
-		s.add(" LEFT JOIN `", j.typ.Table, "` ", j.alias, " ON ", quote(j.alias, "id"), "=", quote(j.from, j.key))
-		s.visible(j.typ.Entity, j.alias, rule.Point)
+		s.add(" LEFT JOIN `", j.entity.Table, "` ", j.alias, " ON ", quote(j.alias, j.ref), "=", quote(j.from, j.key))
+		s.visible(j.entity, j.alias, rule.Point)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"buyergraph/internal/apperr"
+	"buyergraph/internal/rule"
 
 	"github.com/vektah/gqlparser/v2/ast"
 )
@@ -50,10 +51,10 @@ type column struct {
 	time              bool
 }
 
-// join is a to-one edge: alias.id = from.key.
+// join is a to-one edge: alias.ref = from.key.
 type join struct {
-	alias, from, key string
-	typ              *Type
+	alias, from, key, ref string
+	entity                *rule.Entity
 }
 
 // hook is a field that code makes for all rows of a fetch at once.
@@ -311,12 +312,15 @@ func (c *compiler) field(f *fetch, alias string, t *Type, d *Field, s selected, 
 			f.hooks = append(f.hooks, hook{d.batch, it.inputs})
 			return
 		}
+		if d.part != nil {
+			alias = c.join(f, join{from: alias, key: "id", ref: d.key, entity: d.part}).alias
+		}
 		it.op, it.column = opValues, f.selects(d.selected(alias), d.uses...)
 	}
 }
 
 func (c *compiler) one(f *fetch, alias string, d *Field, s selected, it *item) {
-	j := c.join(f, alias, d)
+	j := c.join(f, join{from: alias, key: d.key, ref: "id", entity: d.target.Entity})
 	it.op, it.column = opOne, f.column(j.alias, "id")
 	it.object = c.object(f, j.alias, d.target, s.Definition.Type.Name(), s.sets, s.path)
 }
@@ -340,17 +344,17 @@ func (c *compiler) values(s selected) *object {
 }
 
 // join is the join of a to-one edge; an edge under two aliases is joined once.
-func (c *compiler) join(f *fetch, from string, d *Field) join {
-	if from == "t0" {
-		f.needs(d.key)
+func (c *compiler) join(f *fetch, j join) join {
+	if j.from == "t0" {
+		f.needs(j.key)
 	}
-	for _, j := range f.joins {
-		if j.from == from && j.key == d.key {
-			return j
+	for _, x := range f.joins {
+		if x.from == j.from && x.key == j.key && x.entity == j.entity {
+			return x
 		}
 	}
 	c.aliases++
-	j := join{alias: "t" + strconv.Itoa(c.aliases), from: from, key: d.key, typ: d.target}
+	j.alias = "t" + strconv.Itoa(c.aliases)
 	f.joins = append(f.joins, j)
 	return j
 }

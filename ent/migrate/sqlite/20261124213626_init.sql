@@ -78,6 +78,8 @@ CREATE INDEX `attachment_uploaded_by_staff_user_id_created_at` ON `attachments` 
 CREATE INDEX `attachment_uploaded_by_customer_user_id_created_at` ON `attachments` (`uploaded_by_customer_user_id`, `created_at`);
 -- Create "audit_diffs" table
 CREATE TABLE `audit_diffs` (`id` integer NOT NULL PRIMARY KEY AUTOINCREMENT, `salt` text NOT NULL, `changes` json NULL, `entry_id` integer NOT NULL, CONSTRAINT `audit_diffs_audit_entries_entry` FOREIGN KEY (`entry_id`) REFERENCES `audit_entries` (`id`) ON DELETE CASCADE);
+-- Create index "auditdiff_entry_id" to table: "audit_diffs"
+CREATE UNIQUE INDEX `auditdiff_entry_id` ON `audit_diffs` (`entry_id`);
 -- Create "audit_entries" table
 CREATE TABLE `audit_entries` (`id` integer NOT NULL PRIMARY KEY AUTOINCREMENT, `occurred_at` datetime NOT NULL, `action` text NOT NULL DEFAULT ('CREATE'), `entity` text NOT NULL, `record_id` integer NOT NULL, `actor_kind` text NOT NULL DEFAULT ('SYSTEM'), `actor_staff_user_id` integer NULL, `actor_customer_user_id` integer NULL, `api_token_id` integer NULL, `request_id` text NULL, `address` text NULL, `diff_digest` text NULL, `hash` text NULL, `previous_hash` text NULL);
 -- Create index "auditentry_occurred_at" to table: "audit_entries"
