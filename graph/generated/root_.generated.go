@@ -2472,7 +2472,7 @@ type Customer implements Node {
     before: String
     "Which rows; without it all that you may see."
     filter: CustomerFilter
-    "Only rows in which every word of this begins a word of the name, the e-mail address or the company's name: \"ama col\"."
+    "Only rows in which every word of this begins the first name, the last name, the e-mail address, or a word of the company's name: \"ama col\"."
     search: String
     "In which order; ties are always broken by id. Without it by id."
     orderBy: [CustomerOrder!]
@@ -2489,7 +2489,7 @@ type Customer implements Node {
     before: String
     "Which rows; without it all that you may see."
     filter: CustomerUserFilter
-    "Only rows in which every word of this begins a word of the name, the e-mail address or the company's name: \"ama col\"."
+    "Only rows in which every word of this begins the first name, the last name, the e-mail address, or a word of the company's name: \"ama col\"."
     search: String
     "In which order; ties are always broken by id. Without it by id."
     orderBy: [CustomerUserOrder!]
@@ -2754,7 +2754,7 @@ type CustomerGroup implements Node {
     before: String
     "Which rows; without it all that you may see."
     filter: CustomerFilter
-    "Only rows in which every word of this begins a word of the name, the e-mail address or the company's name: \"ama col\"."
+    "Only rows in which every word of this begins the first name, the last name, the e-mail address, or a word of the company's name: \"ama col\"."
     search: String
     "In which order; ties are always broken by id. Without it by id."
     orderBy: [CustomerOrder!]
@@ -2844,7 +2844,7 @@ extend type Query {
     before: String
     "Which rows; without it all that you may see."
     filter: CustomerFilter
-    "Only rows in which every word of this begins a word of the name, the e-mail address or the company's name: \"ama col\"."
+    "Only rows in which every word of this begins the first name, the last name, the e-mail address, or a word of the company's name: \"ama col\"."
     search: String
     "In which order; ties are always broken by id. Without it by id."
     orderBy: [CustomerOrder!]
@@ -3344,7 +3344,7 @@ extend type Query {
     before: String
     "Which rows; without it all that you may see."
     filter: CustomerUserFilter
-    "Only rows in which every word of this begins a word of the name, the e-mail address or the company's name: \"ama col\"."
+    "Only rows in which every word of this begins the first name, the last name, the e-mail address, or a word of the company's name: \"ama col\"."
     search: String
     "In which order; ties are always broken by id. Without it by id."
     orderBy: [CustomerUserOrder!]
@@ -4486,7 +4486,7 @@ type Quote implements Node {
     before: String
     "Which rows; without it all that you may see."
     filter: CustomerUserFilter
-    "Only rows in which every word of this begins a word of the name, the e-mail address or the company's name: \"ama col\"."
+    "Only rows in which every word of this begins the first name, the last name, the e-mail address, or a word of the company's name: \"ama col\"."
     search: String
     "In which order; ties are always broken by id. Without it by id."
     orderBy: [CustomerUserOrder!]
@@ -5068,7 +5068,7 @@ type Rfq implements Node {
     before: String
     "Which rows; without it all that you may see."
     filter: CustomerUserFilter
-    "Only rows in which every word of this begins a word of the name, the e-mail address or the company's name: \"ama col\"."
+    "Only rows in which every word of this begins the first name, the last name, the e-mail address, or a word of the company's name: \"ama col\"."
     search: String
     "In which order; ties are always broken by id. Without it by id."
     orderBy: [CustomerUserOrder!]
@@ -5536,7 +5536,7 @@ type CustomerUserRole implements Node {
     before: String
     "Which rows; without it all that you may see."
     filter: CustomerUserFilter
-    "Only rows in which every word of this begins a word of the name, the e-mail address or the company's name: \"ama col\"."
+    "Only rows in which every word of this begins the first name, the last name, the e-mail address, or a word of the company's name: \"ama col\"."
     search: String
     "In which order; ties are always broken by id. Without it by id."
     orderBy: [CustomerUserOrder!]
@@ -6025,7 +6025,7 @@ type StaffUser implements Node {
     before: String
     "Which rows; without it all that you may see."
     filter: CustomerFilter
-    "Only rows in which every word of this begins a word of the name, the e-mail address or the company's name: \"ama col\"."
+    "Only rows in which every word of this begins the first name, the last name, the e-mail address, or a word of the company's name: \"ama col\"."
     search: String
     "In which order; ties are always broken by id. Without it by id."
     orderBy: [CustomerOrder!]
@@ -6042,7 +6042,7 @@ type StaffUser implements Node {
     before: String
     "Which rows; without it all that you may see."
     filter: CustomerUserFilter
-    "Only rows in which every word of this begins a word of the name, the e-mail address or the company's name: \"ama col\"."
+    "Only rows in which every word of this begins the first name, the last name, the e-mail address, or a word of the company's name: \"ama col\"."
     search: String
     "In which order; ties are always broken by id. Without it by id."
     orderBy: [CustomerUserOrder!]
@@ -6059,7 +6059,7 @@ type StaffUser implements Node {
     before: String
     "Which rows; without it all that you may see."
     filter: CustomerFilter
-    "Only rows in which every word of this begins a word of the name, the e-mail address or the company's name: \"ama col\"."
+    "Only rows in which every word of this begins the first name, the last name, the e-mail address, or a word of the company's name: \"ama col\"."
     search: String
     "In which order; ties are always broken by id. Without it by id."
     orderBy: [CustomerOrder!]
@@ -6076,7 +6076,7 @@ type StaffUser implements Node {
     before: String
     "Which rows; without it all that you may see."
     filter: CustomerUserFilter
-    "Only rows in which every word of this begins a word of the name, the e-mail address or the company's name: \"ama col\"."
+    "Only rows in which every word of this begins the first name, the last name, the e-mail address, or a word of the company's name: \"ama col\"."
     search: String
     "In which order; ties are always broken by id. Without it by id."
     orderBy: [CustomerUserOrder!]
@@ -6696,7 +6696,7 @@ type Website implements Node {
     before: String
     "Which rows; without it all that you may see."
     filter: CustomerUserFilter
-    "Only rows in which every word of this begins a word of the name, the e-mail address or the company's name: \"ama col\"."
+    "Only rows in which every word of this begins the first name, the last name, the e-mail address, or a word of the company's name: \"ama col\"."
     search: String
     "In which order; ties are always broken by id. Without it by id."
     orderBy: [CustomerUserOrder!]
