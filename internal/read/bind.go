@@ -134,19 +134,19 @@ func (b *binder) typ(d *ast.Definition, e *rule.Entity) *Type {
 func (b *binder) field(t *Type, fd *ast.FieldDefinition) {
 	name := t.def.Name + "." + fd.Name
 	o := b.override(name)
-	f := &Field{name: fd.Name, format: formats[fd.Type.Name()], expr: o.Expr, uses: o.Inputs, compute: o.Compute, batch: o.Batch}
+	f := &Field{name: fd.Name, format: formats[fd.Type.Name()], expr: o.Expr, inputs: o.Inputs, compute: o.Compute, batch: o.Batch}
 	t.fields[fd.Name], t.list = f, append(t.list, f)
 	b.directives(f, fd, name)
 	typ := fd.Type.Name()
 	target, column := b.types[strings.TrimSuffix(typ, "Connection")], snake(fd.Name)
 	switch d := b.schema.Types[typ]; {
 	case o.Record:
-		f.kind, f.format, f.uses, f.compute = computed, asRecord, []string{"entity", "record_id"}, record
+		f.kind, f.format, f.inputs, f.compute = computed, asRecord, []string{"entity", "record_id"}, record
 	case f.compute != nil:
 		f.kind = computed
 	case target != nil && typ == target.def.Name:
 		f.kind, f.target, f.key = toOne, target, column+"_id"
-		b.foreign(t, f, name)
+		b.column(t, f.key, name)
 		if fd.Type.NonNull {
 			b.fault("%s: a policy may hide it, so it must be nullable", name)
 		}
@@ -162,10 +162,8 @@ func (b *binder) field(t *Type, fd *ast.FieldDefinition) {
 		b.value(t, f, column, o.Part, name)
 		b.scalar(t, f, fd, name)
 	}
-	for _, c := range f.uses {
-		if t.columns[c] == nil {
-			b.fault("%s: no column %s.%s", name, t.Table, c)
-		}
+	for _, c := range f.inputs {
+		b.column(t, c, name)
 	}
 }
 
@@ -192,12 +190,10 @@ func (b *binder) value(t *Type, f *Field, column, part, name string) {
 		b.part(f, part, column, name)
 	case f.expr != "":
 		for _, m := range named.FindAllStringSubmatch(f.expr, -1) {
-			f.uses = append(f.uses, m[1])
+			b.column(t, m[1], name)
 		}
-	case t.columns[column] == nil:
-		b.fault("%s: no column %s.%s", name, t.Table, column)
-	default:
-		f.column, f.uses = t.columns[column], []string{column}
+	case b.column(t, column, name):
+		f.column = t.columns[column]
 		if f.kind == values && f.column.Type != field.TypeJSON {
 			b.fault("%s: a %s column behind values", name, f.column.Type)
 		}
@@ -237,10 +233,12 @@ func (b *binder) scalar(t *Type, f *Field, fd *ast.FieldDefinition, name string)
 	}
 }
 
-func (b *binder) foreign(t *Type, f *Field, name string) {
-	if f.uses = []string{f.key}; t.columns[f.key] == nil {
-		b.fault("%s: no column %s.%s", name, t.Table, f.key)
+// column reports whether the column is there, and the fault if it is not.
+func (b *binder) column(t *Type, column, name string) bool {
+	if t.columns[column] == nil {
+		b.fault("%s: no column %s.%s", name, t.Table, column)
 	}
+	return t.columns[column] != nil
 }
 
 // union binds a field of a union: a foreign key for each of its types, named
@@ -256,8 +254,8 @@ func (b *binder) union(t *Type, f *Field, d *ast.Definition, name string) {
 			b.fault("%s: the engine does not answer %s", name, member)
 			continue
 		}
-		b.foreign(t, o, name)
-		f.options, f.uses = append(f.options, o), append(f.uses, o.key)
+		b.column(t, o.key, name)
+		f.options = append(f.options, o)
 	}
 }
 

@@ -275,9 +275,9 @@ func (s *statement) record(f *Field, alias, op string, v any) error {
 		if e == nil {
 			continue
 		}
-		s.add(" OR ", quote(alias, f.uses[0]), "=")
+		s.add(" OR ", quote(alias, f.inputs[0]), "=")
 		s.arg(e.Name)
-		s.add(" AND ", quote(alias, f.uses[1]), "=")
+		s.add(" AND ", quote(alias, f.inputs[1]), "=")
 		s.arg(n)
 	}
 	s.add(")")

@@ -61,7 +61,7 @@ type Field struct {
 	format  format
 	column  *schema.Column
 	expr    string   // instead of a column; {t} is the table's alias, {now} the time
-	uses    []string // the columns that it, or the expression, needs
+	inputs  []string // the columns that compute or batch gets
 	fold    string   // folded shadow of the column
 	target  *Type
 	options []*Field          // of a oneOf

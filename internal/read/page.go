@@ -1,10 +1,6 @@
 package read
 
-import (
-	"slices"
-
-	"buyergraph/internal/rule"
-)
+import "buyergraph/internal/rule"
 
 // where adds the WHERE that counting and reading share.
 func (s *statement) where(f *fetch, group string, keys keys, w *window) error {
@@ -44,10 +40,10 @@ func (s *statement) narrowed(t *Type, alias string, w *window) error {
 type shape uint8
 
 const (
-	flat     shape = iota // rows by key, and the rows of one parent
+	flat     shape = iota // rows by key, and one list of a table that nothing is joined to
 	plain                 // the rows of several parents in order, to be cut by who reads them
-	cut                   // the page first, then the to-one rows: MariaDB would start from the joined table
-	windowed              // the first rows of each of several parents
+	cut                   // first the ids of the page, then its rows: MariaDB would start from a joined table
+	windowed              // the same for the first rows of each of several parents
 )
 
 // shape chooses. Long lists are rarely full, so that reading all parents' rows is
@@ -68,56 +64,55 @@ func (f *fetch) shape(parents int, w *window, try bool) shape {
 }
 
 // read adds the statement of a fetch. It selects the group if there is one, then
-// f.columns, then the order keys where cursors are wanted.
+// f.columns, then the order keys where cursors are wanted. Pages are cut from ids,
+// which an index has: the databases write down what they cut from.
 func (s *statement) read(f *fetch, keys keys, w *window, limit int, as shape) error {
 	from, group := f.from()
-	s.add("SELECT ")
 	s.outputs(f, w, group, as)
-	s.add(" FROM ")
-	var err error
-	switch as {
-	case flat, plain:
-		s.add(from)
+	if as == flat || as == plain {
+		s.add(" FROM ", from)
 		s.joins(f)
-		err = s.where(f, group, keys, w)
+		if err := s.where(f, group, keys, w); err != nil || f.byKey {
+			return err
+		}
+		s.between(w)
+		s.orderBy(w, group, as == plain)
 		if as == plain {
-			limit *= len(keys.values)
+			limit = limit*len(keys.values) + 1
 		}
-		if err == nil && !f.byKey {
-			s.between(w)
-			s.orderBy(w, group, as == plain)
-			s.limit(limit)
-		}
-	case cut:
-		s.add("(")
-		err = s.cut(f, from, group, keys, w, limit)
-		s.add(") t0")
-		s.joins(f)
-		s.orderBy(w, "", false)
-		if w.keys[0].nullable {
-			s.limit(limit)
-		}
-	case windowed:
-		s.add("(SELECT ")
-		s.inner(f, w, group)
+		s.limit(limit)
+		return nil
+	}
+	s.add(" FROM (")
+	var err error
+	if as == windowed {
+		s.ids(group)
 		s.add(",ROW_NUMBER() OVER (PARTITION BY ", group)
 		s.orderBy(w, "", true)
 		s.add(") AS rn FROM ", from)
 		err = s.where(f, group, keys, w)
 		s.between(w)
-		s.add(") t0")
-		s.joins(f)
-		s.add(" WHERE t0.rn<=")
-		s.arg(limit)
-		s.add(" ORDER BY t0.grp,t0.rn")
+	} else {
+		err = s.cut(f, from, group, keys, w, limit)
 	}
+	s.add(") k JOIN `", f.typ.Table, "` t0 ON t0.`id`=k.id")
+	s.joins(f)
+	if as == windowed {
+		s.add(" WHERE k.rn<=")
+		s.arg(limit)
+		s.add(" ORDER BY k.grp,k.rn")
+		return err
+	}
+	s.orderBy(w, "", false)
+	s.limit(limit)
 	return err
 }
 
 func (s *statement) outputs(f *fetch, w *window, group string, as shape) {
+	s.add("SELECT ")
 	if group != "" {
 		if as == cut || as == windowed {
-			group = "t0.grp"
+			group = "k.grp"
 		}
 		s.add(group, ",")
 	}
@@ -135,83 +130,77 @@ func (s *statement) outputs(f *fetch, w *window, group string, as shape) {
 	}
 }
 
-// inner selects the columns of t0 that the outer query needs, and no others: the
-// databases write these rows down.
-func (s *statement) inner(f *fetch, w *window, group string) {
-	for i, c := range f.base {
-		if i > 0 {
-			s.add(",")
-		}
-		s.add(quote("t0", c))
-	}
-	for _, k := range w.keys {
-		if !slices.Contains(f.base, k.column) {
-			s.add(",", quote("t0", k.column))
-		}
-	}
+func (s *statement) ids(group string) {
+	s.add("SELECT t0.`id` AS id")
 	if group != "" {
 		s.add(",", group, " AS grp")
 	}
 }
 
-// cut selects one page. An order by what may be absent is two pages, one of the
-// rows that have it and one of the others: both databases answer each from the
-// index, and neither the two together.
+// part is some of a page's rows: those that meet a condition, in an order, between
+// two cursors.
+type part struct {
+	condition     string
+	keys          []orderKey
+	after, before []any
+}
+
+// parts of a page: one, but for an order by what may be absent. There the rows that
+// have it are one and the others are the second: both databases answer each from
+// the index, and neither the two together.
+func (w *window) parts() []part {
+	first, rest := w.keys[0], w.keys[1:]
+	if !first.nullable {
+		return []part{{"", w.keys, w.after, w.before}}
+	}
+	absent := func(at []any) bool { return at != nil && at[0] == nil }
+	var out []part
+	if !absent(w.after) { // behind a row that lacks it come only such rows
+		first.nullable = false
+		p := part{" AND " + first.inside + " IS NOT NULL", append([]orderKey{first}, rest...), w.after, w.before}
+		if absent(p.before) {
+			p.before = nil
+		}
+		out = append(out, p)
+	}
+	if w.before == nil || absent(w.before) { // before a row that has it come only such rows
+		p := part{" AND " + first.inside + " IS NULL", rest, nil, nil}
+		if absent(w.after) {
+			p.after = w.after[1:]
+		}
+		if w.before != nil {
+			p.before = w.before[1:]
+		}
+		out = append(out, p)
+	}
+	if len(out) == 0 {
+		out = append(out, part{" AND 1=0", rest, nil, nil})
+	}
+	return out
+}
+
+// cut selects the ids of one page.
 func (s *statement) cut(f *fetch, from, group string, keys keys, w *window, limit int) error {
-	part := func(condition string, k []orderKey, after, before []any) error {
+	parts := w.parts()
+	for i, p := range parts {
+		if len(parts) > 1 {
+			s.add([]string{"SELECT * FROM (", ") a UNION ALL SELECT * FROM ("}[i])
+		}
 		s.spent = 0
-		s.add("SELECT ")
-		s.inner(f, w, group)
+		s.ids(group)
 		s.add(" FROM ", from)
 		if err := s.where(f, group, keys, w); err != nil {
 			return err
 		}
-		s.add(condition)
-		s.behind(k, after, before)
+		s.add(p.condition)
+		s.behind(p.keys, p.after, p.before)
 		s.add(" ORDER BY ")
-		s.keys(k, w.reverse, true)
+		s.keys(p.keys, w.reverse, true)
 		s.limit(limit)
-		return nil
 	}
-	first := w.keys[0]
-	if !first.nullable {
-		return part("", w.keys, w.after, w.before)
+	if len(parts) > 1 {
+		s.add(") b")
 	}
-	there, gone := first, w.keys[1:]
-	there.nullable = false
-	present, absent := append([]orderKey{there}, gone...), func(at []any) bool { return at != nil && at[0] == nil }
-	some := !absent(w.after)                    // after a row without it come only such rows
-	none := w.before == nil || absent(w.before) // before a row with it come only such rows
-	s.add("SELECT * FROM (")
-	if some {
-		before := w.before
-		if absent(before) {
-			before = nil
-		}
-		if err := part(" AND "+first.inside+" IS NOT NULL", present, w.after, before); err != nil {
-			return err
-		}
-	}
-	if some && none {
-		s.add(") a UNION ALL SELECT * FROM (")
-	}
-	if none {
-		rest := func(at []any) []any {
-			if !absent(at) {
-				return nil
-			}
-			return at[1:]
-		}
-		if err := part(" AND "+first.inside+" IS NULL", gone, rest(w.after), rest(w.before)); err != nil {
-			return err
-		}
-	}
-	if !some && !none { // between a row without it and one with it lies nothing
-		if err := part(" AND 1=0", w.keys[1:], nil, nil); err != nil {
-			return err
-		}
-	}
-	s.add(") b")
 	return nil
 }
 

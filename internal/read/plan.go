@@ -33,7 +33,6 @@ type fetch struct {
 	path    ast.Path
 	columns []column
 	index   map[column]int
-	base    []string // the columns of t0 that statements need
 	joins   []join
 	hooks   []hook
 	byKey   bool // a node, or several, by key; not a list
@@ -151,15 +150,9 @@ func (c *compiler) fetch(parent *fetch, f *ast.Field, t *Type, path ast.Path) *f
 }
 
 // column selects a column of the table behind an alias.
-func (f *fetch) column(alias, name string) int {
-	return f.selects(column{alias: alias, name: name}, name)
-}
+func (f *fetch) column(alias, name string) int { return f.selects(column{alias: alias, name: name}) }
 
-// selects adds what is selected, and the columns that it uses.
-func (f *fetch) selects(c column, uses ...string) int {
-	if c.alias == "t0" {
-		f.needs(uses...)
-	}
+func (f *fetch) selects(c column) int {
 	i, ok := f.index[c]
 	if !ok {
 		i = len(f.columns)
@@ -167,14 +160,6 @@ func (f *fetch) selects(c column, uses ...string) int {
 		f.index[c] = i
 	}
 	return i
-}
-
-func (f *fetch) needs(columns ...string) {
-	for _, c := range columns {
-		if !slices.Contains(f.base, c) {
-			f.base = append(f.base, c)
-		}
-	}
 }
 
 type selected struct {
@@ -281,14 +266,12 @@ func (c *compiler) fields(f *fetch, alias string, t *Type, sets []ast.SelectionS
 
 func (c *compiler) field(f *fetch, alias string, t *Type, d *Field, s selected, it *item) {
 	it.field, it.access, it.format = d, d.access, d.format
-	for _, n := range d.uses {
-		if d.kind == computed || d.batch != nil {
-			it.inputs = append(it.inputs, f.column(alias, n))
-		}
+	for _, n := range d.inputs {
+		it.inputs = append(it.inputs, f.column(alias, n))
 	}
 	switch d.kind {
 	case scalar:
-		it.op, it.text, it.column = opScalar, t.Prefix, f.selects(d.selected(alias), d.uses...)
+		it.op, it.text, it.column = opScalar, t.Prefix, f.selects(d.selected(alias))
 	case toOne:
 		c.one(f, alias, d, s, it)
 	case oneOf:
@@ -315,7 +298,7 @@ func (c *compiler) field(f *fetch, alias string, t *Type, d *Field, s selected, 
 		if d.part != nil {
 			alias = c.join(f, join{from: alias, key: "id", ref: d.key, entity: d.part}).alias
 		}
-		it.op, it.column = opValues, f.selects(d.selected(alias), d.uses...)
+		it.op, it.column = opValues, f.selects(d.selected(alias))
 	}
 }
 
@@ -345,9 +328,6 @@ func (c *compiler) values(s selected) *object {
 
 // join is the join of a to-one edge; an edge under two aliases is joined once.
 func (c *compiler) join(f *fetch, j join) join {
-	if j.from == "t0" {
-		f.needs(j.key)
-	}
 	for _, x := range f.joins {
 		if x.from == j.from && x.key == j.key && x.entity == j.entity {
 			return x

@@ -213,7 +213,7 @@ func (r *run) rows(ctx context.Context, f *fetch, s *rowset, keys keys) error {
 		if err != nil {
 			return err
 		}
-		if as != plain || n < limit*len(keys.values) {
+		if as != plain || n <= limit*len(keys.values) {
 			break
 		}
 		s.slots, s.arena = s.slots[:0], s.arena[:0] // some may have been left out
