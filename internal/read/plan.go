@@ -30,6 +30,7 @@ type fetch struct {
 	key     int // column of the parent's rows that holds the key of ours
 	typ     *Type
 	field   *ast.Field
+	sets    []ast.SelectionSet // all that was selected of it, in the document
 	path    ast.Path
 	columns []column
 	index   map[column]int
@@ -282,9 +283,7 @@ func (c *compiler) field(f *fetch, alias string, t *Type, d *Field, s selected, 
 			it.others = append(it.others, x)
 		}
 	case toMany:
-		k := c.fetch(f, s.Field, d.target, s.path)
-		k.edge, k.key = d, f.column(alias, "id")
-		k.out = c.connection(k, s.sets, s.path)
+		k := c.below(f, alias, d, s)
 		it.op, it.fetch, it.object, it.column = opMany, k, k.out, k.key
 	case computed:
 		it.op = opCompute
@@ -301,6 +300,24 @@ func (c *compiler) field(f *fetch, alias string, t *Type, d *Field, s selected, 
 		it.op, it.column = opValues, f.selects(d.selected(alias))
 	}
 }
+
+// below is the fetch of a connection. What is selected on an interface stands in each
+// of its types, and is fetched once for all of them.
+func (c *compiler) below(f *fetch, alias string, d *Field, s selected) *fetch {
+	key := f.column(alias, "id")
+	for _, k := range c.fetches {
+		if k.parent == f && k.key == key && k.field == s.Field && slices.EqualFunc(k.sets, s.sets, same) {
+			return k
+		}
+	}
+	k := c.fetch(f, s.Field, d.target, s.path)
+	k.edge, k.key, k.sets = d, key, s.sets
+	k.out = c.connection(k, s.sets, s.path)
+	return k
+}
+
+// same reports whether two selection sets are the very same place in a document.
+func same(a, b ast.SelectionSet) bool { return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0]) }
 
 func (c *compiler) one(f *fetch, alias string, d *Field, s selected, it *item) {
 	j := c.join(f, join{from: alias, key: d.key, ref: "id", entity: d.target.Entity})
