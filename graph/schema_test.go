@@ -62,13 +62,19 @@ var meant = map[string]string{
 	"ConsentVersion.textDigest":          "proves a public text",
 	"Website.redirectPath":               "a part of a public address",
 	"UserError.path":                     "of an error", "ValidationError.path": "of an error", "UniqueError.path": "of an error", "PermissionError.path": "of an error",
-	"CustomerUserStatus.PASSWORD_RESET_REQUIRED": "a status",
+	"CustomerUserStatus.PASSWORD_RESET_REQUIRED": "a status", "LoginOutcome.PASSWORD_RESET_REQUIRED": "a status",
+	"LoginSource.PASSWORD": "a way to sign in", "ActorKind.API_TOKEN": "a sort of actor",
+	"Attachment.contentDigest": "proves a file that its reader has", "AuditEntry.diffDigest": "salted, and the salt is not shown",
+	"AuditEntry.hash": "proves that nothing was edited", "AuditEntry.previousHash": "proves that nothing was edited",
+	"AuditEntry.apiToken": "a record about a token", "AuditEntryFilter.apiToken": "a record about a token", "Query.apiTokens": "records about tokens",
+	"StaffRole.apiTokens": "records about tokens", "StaffRoleFilter.apiTokens": "records about tokens",
+	"StaffUser.apiTokens": "records about tokens", "StaffUserFilter.apiTokens": "records about tokens",
 }
 
 func TestNoSecretInSDL(t *testing.T) {
 	seen := map[string]bool{}
 	check := func(name string) {
-		_, last, _ := strings.Cut(name, ".")
+		last := name[strings.LastIndexAny(name, ".(")+1:]
 		if secret.MatchString(last) && meant[name] == "" {
 			t.Errorf("%s looks like a secret", name)
 		}

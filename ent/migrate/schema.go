@@ -165,39 +165,44 @@ var (
 		},
 		Indexes: []*schema.Index{
 			{
+				Name:    "activitylink_occurred_at",
+				Unique:  false,
+				Columns: []*schema.Column{ActivityLinksColumns[1]},
+			},
+			{
 				Name:    "activitylink_activity_id_occurred_at",
 				Unique:  false,
 				Columns: []*schema.Column{ActivityLinksColumns[2], ActivityLinksColumns[1]},
 			},
 			{
-				Name:    "activitylink_within_customer_id_occurred_at",
+				Name:    "activitylink_within_customer_id_occurred_at_activity_id",
 				Unique:  false,
-				Columns: []*schema.Column{ActivityLinksColumns[3], ActivityLinksColumns[1]},
+				Columns: []*schema.Column{ActivityLinksColumns[3], ActivityLinksColumns[1], ActivityLinksColumns[2]},
 			},
 			{
-				Name:    "activitylink_customer_id_occurred_at",
+				Name:    "activitylink_customer_id_occurred_at_activity_id",
 				Unique:  false,
-				Columns: []*schema.Column{ActivityLinksColumns[4], ActivityLinksColumns[1]},
+				Columns: []*schema.Column{ActivityLinksColumns[4], ActivityLinksColumns[1], ActivityLinksColumns[2]},
 			},
 			{
-				Name:    "activitylink_customer_user_id_occurred_at",
+				Name:    "activitylink_customer_user_id_occurred_at_activity_id",
 				Unique:  false,
-				Columns: []*schema.Column{ActivityLinksColumns[5], ActivityLinksColumns[1]},
+				Columns: []*schema.Column{ActivityLinksColumns[5], ActivityLinksColumns[1], ActivityLinksColumns[2]},
 			},
 			{
-				Name:    "activitylink_rfq_id_occurred_at",
+				Name:    "activitylink_rfq_id_occurred_at_activity_id",
 				Unique:  false,
-				Columns: []*schema.Column{ActivityLinksColumns[6], ActivityLinksColumns[1]},
+				Columns: []*schema.Column{ActivityLinksColumns[6], ActivityLinksColumns[1], ActivityLinksColumns[2]},
 			},
 			{
-				Name:    "activitylink_quote_id_occurred_at",
+				Name:    "activitylink_quote_id_occurred_at_activity_id",
 				Unique:  false,
-				Columns: []*schema.Column{ActivityLinksColumns[7], ActivityLinksColumns[1]},
+				Columns: []*schema.Column{ActivityLinksColumns[7], ActivityLinksColumns[1], ActivityLinksColumns[2]},
 			},
 			{
-				Name:    "activitylink_order_id_occurred_at",
+				Name:    "activitylink_order_id_occurred_at_activity_id",
 				Unique:  false,
-				Columns: []*schema.Column{ActivityLinksColumns[8], ActivityLinksColumns[1]},
+				Columns: []*schema.Column{ActivityLinksColumns[8], ActivityLinksColumns[1], ActivityLinksColumns[2]},
 			},
 		},
 	}
@@ -424,6 +429,13 @@ var (
 				Columns:    []*schema.Column{AuditDiffsColumns[3]},
 				RefColumns: []*schema.Column{AuditEntriesColumns[0]},
 				OnDelete:   schema.Cascade,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "auditdiff_entry_id",
+				Unique:  true,
+				Columns: []*schema.Column{AuditDiffsColumns[3]},
 			},
 		},
 	}
@@ -2259,6 +2271,16 @@ var (
 				Name:    "website_created_at",
 				Unique:  false,
 				Columns: []*schema.Column{WebsitesColumns[1]},
+			},
+			{
+				Name:    "website_default_role_id_name_fold",
+				Unique:  false,
+				Columns: []*schema.Column{WebsitesColumns[10], WebsitesColumns[6]},
+			},
+			{
+				Name:    "website_guest_role_id_name_fold",
+				Unique:  false,
+				Columns: []*schema.Column{WebsitesColumns[11], WebsitesColumns[6]},
 			},
 		},
 	}

@@ -40,12 +40,13 @@ func (ActivityLink) Edges() []ent.Edge {
 // Indexes of the ActivityLink: its lists, and its newest rows of each parent.
 func (ActivityLink) Indexes() []ent.Index {
 	return indexes(
+		[]string{"occurred_at"},
 		[]string{"activity_id", "occurred_at"},
-		[]string{"within_customer_id", "occurred_at"},
-		[]string{"customer_id", "occurred_at"},
-		[]string{"customer_user_id", "occurred_at"},
-		[]string{"rfq_id", "occurred_at"},
-		[]string{"quote_id", "occurred_at"},
-		[]string{"order_id", "occurred_at"},
+		[]string{"within_customer_id", "occurred_at", "activity_id"},
+		[]string{"customer_id", "occurred_at", "activity_id"},
+		[]string{"customer_user_id", "occurred_at", "activity_id"},
+		[]string{"rfq_id", "occurred_at", "activity_id"},
+		[]string{"quote_id", "occurred_at", "activity_id"},
+		[]string{"order_id", "occurred_at", "activity_id"},
 	)
 }

@@ -5,6 +5,7 @@ import (
 	"buyergraph/internal/text"
 
 	"entgo.io/ent"
+	"entgo.io/ent/schema/index"
 )
 
 // AuditDiff is what an audited change did, field by field. It lies apart from its entry, which holds a salted digest of it: erasing a person deletes this row, and the entry stays valid.
@@ -18,7 +19,7 @@ func (AuditDiff) Fields() []ent.Field {
 	return fields(
 		line("salt", 64, text.Line(64)).fixed().secret(),
 		values("changes", []nested.Change{}),
-		key("entry_id").unique(),
+		key("entry_id"),
 	)
 }
 
@@ -27,4 +28,9 @@ func (AuditDiff) Edges() []ent.Edge {
 	return []ent.Edge{
 		part("entry", AuditEntry.Type, "entry_id"),
 	}
+}
+
+// Indexes of the AuditDiff: an entry has one at most.
+func (AuditDiff) Indexes() []ent.Index {
+	return []ent.Index{index.Fields("entry_id").Unique()}
 }

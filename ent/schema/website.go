@@ -37,5 +37,7 @@ func (Website) Indexes() []ent.Index {
 	return indexes(
 		[]string{"name_fold"},
 		[]string{"created_at"},
+		[]string{"default_role_id", "name_fold"},
+		[]string{"guest_role_id", "name_fold"},
 	)
 }

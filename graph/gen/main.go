@@ -27,10 +27,8 @@ func (encoded) Name() string { return "encoded" }
 // MutateConfig implements gqlgen's plugin.ConfigMutator.
 func (encoded) MutateConfig(cfg *config.Config) error { //nolint:unparam // the interface of gqlgen has it
 	s := cfg.Schema
-	read := map[string]bool{"Node": true, "PageInfo": true}
-	for _, d := range s.PossibleTypes["Node"] {
-		read[d.Name], read[d.Name+"Connection"], read[d.Name+"Edge"] = true, true, true
-	}
+	read := map[string]bool{}
+	reach(s, read, "Node")
 	for name, d := range s.Types {
 		if strings.HasSuffix(name, "Payload") {
 			bindPayload(cfg, d, read)
@@ -51,6 +49,24 @@ func (encoded) MutateConfig(cfg *config.Config) error { //nolint:unparam // the 
 		}
 	}
 	return nil
+}
+
+// reach marks a type that the read engine answers, and every type in its answers.
+func reach(s *ast.Schema, read map[string]bool, name string) {
+	d := s.Types[name]
+	if read[name] || !d.IsCompositeType() {
+		return
+	}
+	read[name] = true
+	for _, p := range s.GetPossibleTypes(d) {
+		reach(s, read, p.Name)
+		if s.Types[p.Name+"Connection"] != nil {
+			reach(s, read, p.Name+"Connection")
+		}
+	}
+	for _, f := range d.Fields {
+		reach(s, read, f.Type.Name())
+	}
 }
 
 func mark(cfg *config.Config, d *ast.Definition, model string) {

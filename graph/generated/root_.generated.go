@@ -82,17 +82,24 @@ type ComplexityRoot struct {
 	}
 
 	Query struct {
+		APITokens         func(childComplexity int) int
+		Activities        func(childComplexity int) int
+		AuditEntries      func(childComplexity int) int
 		Consents          func(childComplexity int) int
 		CustomerGroups    func(childComplexity int) int
 		CustomerUser      func(childComplexity int, by model.CustomerUserBy) int
 		CustomerUserRoles func(childComplexity int) int
 		CustomerUsers     func(childComplexity int) int
 		Customers         func(childComplexity int) int
+		Invitations       func(childComplexity int) int
+		Jobs              func(childComplexity int) int
+		LoginAttempts     func(childComplexity int) int
 		Node              func(childComplexity int, id string) int
 		Nodes             func(childComplexity int, ids []string) int
 		Orders            func(childComplexity int) int
 		Quotes            func(childComplexity int) int
 		Rfqs              func(childComplexity int) int
+		StaffRoles        func(childComplexity int) int
 		StaffUsers        func(childComplexity int) int
 		Viewer            func(childComplexity int) int
 		Websites          func(childComplexity int) int
@@ -313,6 +320,24 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.PermissionError.Permission(childComplexity), true
 
+	case "Query.apiTokens":
+		if e.ComplexityRoot.Query.APITokens == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.APITokens(childComplexity), true
+	case "Query.activities":
+		if e.ComplexityRoot.Query.Activities == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.Activities(childComplexity), true
+	case "Query.auditEntries":
+		if e.ComplexityRoot.Query.AuditEntries == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.AuditEntries(childComplexity), true
 	case "Query.consents":
 		if e.ComplexityRoot.Query.Consents == nil {
 			break
@@ -355,6 +380,24 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Query.Customers(childComplexity), true
 
+	case "Query.invitations":
+		if e.ComplexityRoot.Query.Invitations == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.Invitations(childComplexity), true
+	case "Query.jobs":
+		if e.ComplexityRoot.Query.Jobs == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.Jobs(childComplexity), true
+	case "Query.loginAttempts":
+		if e.ComplexityRoot.Query.LoginAttempts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.LoginAttempts(childComplexity), true
 	case "Query.node":
 		if e.ComplexityRoot.Query.Node == nil {
 			break
@@ -395,6 +438,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Rfqs(childComplexity), true
+	case "Query.staffRoles":
+		if e.ComplexityRoot.Query.StaffRoles == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.StaffRoles(childComplexity), true
 	case "Query.staffUsers":
 		if e.ComplexityRoot.Query.StaffUsers == nil {
 			break
@@ -633,6 +682,590 @@ extend type Mutation {
   ): LogoutPayload @access(permission: "SIGNED_IN")
 }
 `, BuiltIn: false},
+	{Name: "../schema/activity.graphql", Input: `"""
+An entry of a timeline: a note, an e-mail, a calendar event, or what the product itself reports.
+"""
+interface Activity implements Node {
+  "Opaque to clients, stable for ever."
+  id: ID!
+  "What sort of entry it is."
+  kind: ActivityKind!
+  "Who may see it."
+  visibility: Visibility!
+  "When it happened; the timeline is in this order."
+  occurredAt: Time!
+  "What it is about, in a line."
+  subject: String
+  "Who made it; null where the product itself did, or he is gone."
+  author: Person
+  "The records in whose timelines it stands."
+  links(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: ActivityLinkFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [ActivityLinkOrder!]
+  ): ActivityLinkConnection!
+  "The files that came with it."
+  attachments(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: AttachmentFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [AttachmentOrder!]
+  ): AttachmentConnection!
+  "The id by which another system of the seller knows it."
+  externalId: String @access(permission: "STAFF")
+  "When it was made."
+  createdAt: Time!
+  "When it was last changed."
+  updatedAt: Time!
+  "Counts the edits; sign-ins and counters do not raise it."
+  version: Int!
+}
+
+"""
+What somebody wrote down.
+"""
+type Note implements Activity & Node {
+  "Opaque to clients, stable for ever."
+  id: ID!
+  "What sort of entry it is."
+  kind: ActivityKind!
+  "Who may see it."
+  visibility: Visibility!
+  "When it happened; the timeline is in this order."
+  occurredAt: Time!
+  "What it is about, in a line."
+  subject: String
+  "The text."
+  body: String
+  "Who made it; null where the product itself did, or he is gone."
+  author: Person
+  "The records in whose timelines it stands."
+  links(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: ActivityLinkFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [ActivityLinkOrder!]
+  ): ActivityLinkConnection!
+  "The files that came with it."
+  attachments(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: AttachmentFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [AttachmentOrder!]
+  ): AttachmentConnection!
+  "The id by which another system of the seller knows it."
+  externalId: String @access(permission: "STAFF")
+  "When it was made."
+  createdAt: Time!
+  "When it was last changed."
+  updatedAt: Time!
+  "Counts the edits; sign-ins and counters do not raise it."
+  version: Int!
+}
+
+"""
+An e-mail to or from a customer user.
+"""
+type EmailMessage implements Activity & Node {
+  "Opaque to clients, stable for ever."
+  id: ID!
+  "What sort of entry it is."
+  kind: ActivityKind!
+  "Who may see it."
+  visibility: Visibility!
+  "When it happened; the timeline is in this order."
+  occurredAt: Time!
+  "What it is about, in a line."
+  subject: String
+  "The text."
+  body: String
+  "Which way it went."
+  direction: EmailDirection
+  "The name of who sent it."
+  fromName: String
+  "The address of who sent it."
+  fromAddress: String
+  "To whom it went."
+  recipients: [Recipient!]
+  "How urgent the sender thought it."
+  importance: EmailImportance
+  "The Message-ID, by which mail programs know it."
+  messageId: String
+  "The same for all e-mails of a conversation."
+  threadKey: String
+  "Who made it; null where the product itself did, or he is gone."
+  author: Person
+  "The records in whose timelines it stands."
+  links(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: ActivityLinkFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [ActivityLinkOrder!]
+  ): ActivityLinkConnection!
+  "The files that came with it."
+  attachments(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: AttachmentFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [AttachmentOrder!]
+  ): AttachmentConnection!
+  "The id by which another system of the seller knows it."
+  externalId: String @access(permission: "STAFF")
+  "When it was made."
+  createdAt: Time!
+  "When it was last changed."
+  updatedAt: Time!
+  "Counts the edits; sign-ins and counters do not raise it."
+  version: Int!
+}
+
+"""
+A meeting or another thing that has a time.
+"""
+type CalendarEvent implements Activity & Node {
+  "Opaque to clients, stable for ever."
+  id: ID!
+  "What sort of entry it is."
+  kind: ActivityKind!
+  "Who may see it."
+  visibility: Visibility!
+  "When it happened; the timeline is in this order."
+  occurredAt: Time!
+  "What it is about, in a line."
+  subject: String
+  "What it is about."
+  body: String
+  "When it begins."
+  startsAt: Time
+  "When it ends."
+  endsAt: Time
+  "Whether it takes whole days."
+  allDay: Boolean!
+  "Whether it was called off."
+  cancelled: Boolean!
+  "Where it is."
+  location: String
+  "In which colour a calendar shows it, such as #2b6cb0."
+  color: String
+  "Who takes part."
+  attendees: [Attendee!]
+  "When to remind of it."
+  reminders: [Reminder!]
+  "Who made it; null where the product itself did, or he is gone."
+  author: Person
+  "The records in whose timelines it stands."
+  links(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: ActivityLinkFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [ActivityLinkOrder!]
+  ): ActivityLinkConnection!
+  "The files that came with it."
+  attachments(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: AttachmentFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [AttachmentOrder!]
+  ): AttachmentConnection!
+  "The id by which another system of the seller knows it."
+  externalId: String @access(permission: "STAFF")
+  "When it was made."
+  createdAt: Time!
+  "When it was last changed."
+  updatedAt: Time!
+  "Counts the edits; sign-ins and counters do not raise it."
+  version: Int!
+}
+
+"""
+What the product itself reports: an account confirmed, an order placed.
+"""
+type SystemActivity implements Activity & Node {
+  "Opaque to clients, stable for ever."
+  id: ID!
+  "What sort of entry it is."
+  kind: ActivityKind!
+  "Who may see it."
+  visibility: Visibility!
+  "When it happened; the timeline is in this order."
+  occurredAt: Time!
+  "What it is about, in a line."
+  subject: String
+  "What happened, such as CUSTOMER_USER_CREATED."
+  event: String
+  "Who made it; null where the product itself did, or he is gone."
+  author: Person
+  "The records in whose timelines it stands."
+  links(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: ActivityLinkFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [ActivityLinkOrder!]
+  ): ActivityLinkConnection!
+  "The files that came with it."
+  attachments(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: AttachmentFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [AttachmentOrder!]
+  ): AttachmentConnection!
+  "The id by which another system of the seller knows it."
+  externalId: String @access(permission: "STAFF")
+  "When it was made."
+  createdAt: Time!
+  "When it was last changed."
+  updatedAt: Time!
+  "Counts the edits; sign-ins and counters do not raise it."
+  version: Int!
+}
+
+"Somebody who can have done something."
+union Person = StaffUser | CustomerUser
+
+"A record that has a timeline and files."
+union Target = Customer | CustomerUser | Rfq | Quote | Order
+
+"Somebody to whom an e-mail went."
+type Recipient {
+  "TO, CC or BCC."
+  kind: String!
+  "His name."
+  name: String
+  "His address."
+  address: String!
+}
+
+"Somebody who takes part in a calendar event."
+type Attendee {
+  "His name."
+  name: String
+  "His address."
+  address: String!
+  "ORGANIZER, REQUIRED or OPTIONAL."
+  role: String!
+  "NONE, ACCEPTED, DECLINED or TENTATIVE."
+  response: String!
+}
+
+"When to remind of a calendar event."
+type Reminder {
+  "So many minutes before it begins."
+  minutes: Int!
+}
+
+"A sort of entry."
+enum ActivityKind {
+  "A note."
+  NOTE
+  "An e-mail."
+  EMAIL
+  "A calendar event."
+  EVENT
+  "A report of the product itself."
+  SYSTEM
+}
+
+"Compares an ActivityKind."
+input ActivityKindFilter {
+  "Is this one."
+  eq: ActivityKind
+  "Is not this one."
+  neq: ActivityKind
+  "Is one of these."
+  in: [ActivityKind!]
+  "Is none of these."
+  notIn: [ActivityKind!]
+}
+
+"Who may see an activity or a file."
+enum Visibility {
+  "The seller's people."
+  INTERNAL
+  "The company too."
+  SHARED
+}
+
+"Compares a Visibility."
+input VisibilityFilter {
+  "Is this one."
+  eq: Visibility
+  "Is not this one."
+  neq: Visibility
+  "Is one of these."
+  in: [Visibility!]
+  "Is none of these."
+  notIn: [Visibility!]
+}
+
+"Which way an e-mail went."
+enum EmailDirection {
+  "To the customer."
+  OUTBOUND
+  "From the customer."
+  INBOUND
+}
+
+"How urgent an e-mail is."
+enum EmailImportance {
+  "It can wait."
+  LOW
+  "As usual."
+  NORMAL
+  "It cannot wait."
+  HIGH
+}
+
+"A page of activities."
+type ActivityConnection {
+  "The rows with their cursors."
+  edges: [ActivityEdge!]!
+  "The rows alone."
+  nodes: [Activity!]!
+  "Where this page lies."
+  pageInfo: PageInfo!
+  "How many rows there are on all pages; counted only when asked for."
+  totalCount: Int!
+}
+
+"A row of a page of activities."
+type ActivityEdge {
+  "Give it to after or before to go on from here, in the same order."
+  cursor: String!
+  "The row."
+  node: Activity!
+}
+
+"Which activities. Several conditions must all hold."
+input ActivityFilter {
+  "By id."
+  id: IDFilter
+  "By sort."
+  kind: ActivityKindFilter
+  "By who may see it."
+  visibility: VisibilityFilter
+  "By the time."
+  occurredAt: TimeFilter
+  "By what it is about."
+  subject: StringFilter
+  "By the records in whose timelines it stands."
+  links: ActivityLinkListFilter
+  "By its files."
+  attachments: AttachmentListFilter
+  "By the time of making."
+  createdAt: TimeFilter
+  "By the time of the last change."
+  updatedAt: TimeFilter
+  "Each of these must hold too."
+  and: [ActivityFilter!]
+  "At least one of these must hold."
+  or: [ActivityFilter!]
+  "This must not hold."
+  not: ActivityFilter
+}
+
+"Looks at the activities of a row, as far as you may see them."
+input ActivityListFilter {
+  "At least one is like this; {} asks for any."
+  some: ActivityFilter
+  "None is like this; {} asks for none at all."
+  none: ActivityFilter
+}
+
+"What activities can be ordered by."
+enum ActivityOrderField {
+  "The id, that is, the order of making."
+  ID
+  "The time at which it happened."
+  OCCURRED_AT
+  "The time of making."
+  CREATED_AT
+}
+
+"One key of an order of activities."
+input ActivityOrder {
+  "The key."
+  field: ActivityOrderField!
+  "Which way."
+  direction: OrderDirection! = ASC
+}
+
+"""
+Puts an activity into the timeline of a record.
+"""
+type ActivityLink implements Node {
+  "Opaque to clients, stable for ever."
+  id: ID!
+  "When the activity happened."
+  occurredAt: Time!
+  "The activity."
+  activity: Activity
+  "The record."
+  target: Target
+  "The company within which it happened."
+  withinCustomer: Customer
+}
+
+"A page of activity links."
+type ActivityLinkConnection {
+  "The rows with their cursors."
+  edges: [ActivityLinkEdge!]!
+  "The rows alone."
+  nodes: [ActivityLink!]!
+  "Where this page lies."
+  pageInfo: PageInfo!
+  "How many rows there are on all pages; counted only when asked for."
+  totalCount: Int!
+}
+
+"A row of a page of activity links."
+type ActivityLinkEdge {
+  "Give it to after or before to go on from here, in the same order."
+  cursor: String!
+  "The row."
+  node: ActivityLink!
+}
+
+"Which activity links. Several conditions must all hold."
+input ActivityLinkFilter {
+  "By id."
+  id: IDFilter
+  "By the time of the activity."
+  occurredAt: TimeFilter
+  "By the activity."
+  activity: ActivityFilter
+  "By the company within which it happened."
+  withinCustomer: CustomerFilter
+  "Each of these must hold too."
+  and: [ActivityLinkFilter!]
+  "At least one of these must hold."
+  or: [ActivityLinkFilter!]
+  "This must not hold."
+  not: ActivityLinkFilter
+}
+
+"Looks at the activity links of a row, as far as you may see them."
+input ActivityLinkListFilter {
+  "At least one is like this; {} asks for any."
+  some: ActivityLinkFilter
+  "None is like this; {} asks for none at all."
+  none: ActivityLinkFilter
+}
+
+"What activity links can be ordered by."
+enum ActivityLinkOrderField {
+  "The id, that is, the order of making."
+  ID
+  "The time of the activity."
+  OCCURRED_AT
+}
+
+"One key of an order of activity links."
+input ActivityLinkOrder {
+  "The key."
+  field: ActivityLinkOrderField!
+  "Which way."
+  direction: OrderDirection! = ASC
+}
+
+extend type Query {
+  "Everything that happened with customers, as one timeline."
+  activities(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: ActivityFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [ActivityOrder!]
+  ): ActivityConnection!
+}
+`, BuiltIn: false},
 	{Name: "../schema/address.graphql", Input: `"""
 An address in a person's own address book.
 """
@@ -743,6 +1376,14 @@ input CustomerUserAddressFilter {
   or: [CustomerUserAddressFilter!]
   "This must not hold."
   not: CustomerUserAddressFilter
+}
+
+"Looks at the addresses of a row, as far as you may see them."
+input CustomerUserAddressListFilter {
+  "At least one is like this; {} asks for any."
+  some: CustomerUserAddressFilter
+  "None is like this; {} asks for none at all."
+  none: CustomerUserAddressFilter
 }
 
 "What addresses can be ordered by."
@@ -875,6 +1516,14 @@ input CustomerAddressFilter {
   not: CustomerAddressFilter
 }
 
+"Looks at the company addresses of a row, as far as you may see them."
+input CustomerAddressListFilter {
+  "At least one is like this; {} asks for any."
+  some: CustomerAddressFilter
+  "None is like this; {} asks for none at all."
+  none: CustomerAddressFilter
+}
+
 "What company addresses can be ordered by."
 enum CustomerAddressOrderField {
   "The id, that is, the order of making."
@@ -939,6 +1588,298 @@ input CustomerUserAddressInput {
   defaultShipping: Boolean! = false
 }
 `, BuiltIn: false},
+	{Name: "../schema/attachment.graphql", Input: `"""
+A file that belongs to a record. Who may see the record may see it, if it is shared.
+"""
+type Attachment implements Node {
+  "Opaque to clients, stable for ever."
+  id: ID!
+  "Its name."
+  fileName: String!
+  "Its media type."
+  contentType: String!
+  "Its size in bytes."
+  size: Int!
+  "SHA-256 of its content, in hexadecimal."
+  contentDigest: String!
+  "What somebody wrote about it."
+  comment: String
+  "Who may see it."
+  visibility: Visibility!
+  "The record that it belongs to; null where that is an activity."
+  target: Target
+  "The activity that it came with."
+  activity: Activity
+  "The company within which it was uploaded."
+  withinCustomer: Customer
+  "Who uploaded it."
+  uploadedBy: Person
+  "When it was made."
+  createdAt: Time!
+  "When it was last changed."
+  updatedAt: Time!
+  "Counts the edits; sign-ins and counters do not raise it."
+  version: Int!
+}
+
+"A page of attachments."
+type AttachmentConnection {
+  "The rows with their cursors."
+  edges: [AttachmentEdge!]!
+  "The rows alone."
+  nodes: [Attachment!]!
+  "Where this page lies."
+  pageInfo: PageInfo!
+  "How many rows there are on all pages; counted only when asked for."
+  totalCount: Int!
+}
+
+"A row of a page of attachments."
+type AttachmentEdge {
+  "Give it to after or before to go on from here, in the same order."
+  cursor: String!
+  "The row."
+  node: Attachment!
+}
+
+"Which attachments. Several conditions must all hold."
+input AttachmentFilter {
+  "By id."
+  id: IDFilter
+  "By its name."
+  fileName: StringFilter
+  "By its media type."
+  contentType: ExactStringFilter
+  "By its size in bytes."
+  size: IntFilter
+  "By who may see it."
+  visibility: VisibilityFilter
+  "By the company within which it was uploaded."
+  withinCustomer: CustomerFilter
+  "By the time of making."
+  createdAt: TimeFilter
+  "By the time of the last change."
+  updatedAt: TimeFilter
+  "By the activity that it came with."
+  activity: ActivityFilter
+  "Each of these must hold too."
+  and: [AttachmentFilter!]
+  "At least one of these must hold."
+  or: [AttachmentFilter!]
+  "This must not hold."
+  not: AttachmentFilter
+}
+
+"Looks at the attachments of a row, as far as you may see them."
+input AttachmentListFilter {
+  "At least one is like this; {} asks for any."
+  some: AttachmentFilter
+  "None is like this; {} asks for none at all."
+  none: AttachmentFilter
+}
+
+"What attachments can be ordered by."
+enum AttachmentOrderField {
+  "The id, that is, the order of making."
+  ID
+  "The name."
+  FILE_NAME
+  "The time of making."
+  CREATED_AT
+}
+
+"One key of an order of attachments."
+input AttachmentOrder {
+  "The key."
+  field: AttachmentOrderField!
+  "Which way."
+  direction: OrderDirection! = ASC
+}
+`, BuiltIn: false},
+	{Name: "../schema/audit.graphql", Input: `"""
+Says who did what, when and from where. Nobody can edit it.
+"""
+type AuditEntry implements Node {
+  "Opaque to clients, stable for ever."
+  id: ID!
+  "When."
+  occurredAt: Time!
+  "What was done."
+  action: AuditAction!
+  "To what sort of record, such as CustomerUser."
+  entity: String!
+  "To which record, as its id in the graph; it may be gone."
+  recordId: ID
+  "What sort of actor it was."
+  actorKind: ActorKind!
+  "Who it was; null where a machine or the product itself did it, or he is gone."
+  actor: Person
+  "The token by which a machine did it."
+  apiToken: ApiToken
+  "The request in which it was done."
+  requestId: String
+  "From which address."
+  address: String
+  "What changed, field by field; null where a person was erased."
+  changes: [Change!]
+  "Digest of the changes with a salt: it holds after they were erased."
+  diffDigest: String
+  "Seals this entry and all before it; null until that is done."
+  hash: String
+  "The hash of the entry before."
+  previousHash: String
+}
+
+"One field of a record before and after."
+type Change {
+  "The field."
+  field: String!
+  "Its value before, as text; null where there was none."
+  old: String
+  "Its value after, as text; null where there is none."
+  new: String
+}
+
+"What can be done to a record."
+enum AuditAction {
+  "It was made."
+  CREATE
+  "It was changed."
+  UPDATE
+  "It was deleted."
+  DELETE
+  "Somebody signed in."
+  LOGIN
+  "A session was ended."
+  LOGOUT
+  "Records were written to a file."
+  EXPORT
+  "Records were read from a file."
+  IMPORT
+  "Something was tried and refused."
+  REFUSE
+}
+
+"Compares an AuditAction."
+input AuditActionFilter {
+  "Is this one."
+  eq: AuditAction
+  "Is not this one."
+  neq: AuditAction
+  "Is one of these."
+  in: [AuditAction!]
+  "Is none of these."
+  notIn: [AuditAction!]
+}
+
+"What sort of actor did something."
+enum ActorKind {
+  "The product itself."
+  SYSTEM
+  "One of the seller's people."
+  STAFF
+  "A customer user."
+  CUSTOMER_USER
+  "Somebody who had not signed in."
+  GUEST
+  "A machine."
+  API_TOKEN
+}
+
+"Compares an ActorKind."
+input ActorKindFilter {
+  "Is this one."
+  eq: ActorKind
+  "Is not this one."
+  neq: ActorKind
+  "Is one of these."
+  in: [ActorKind!]
+  "Is none of these."
+  notIn: [ActorKind!]
+}
+
+"A page of audit entries."
+type AuditEntryConnection {
+  "The rows with their cursors."
+  edges: [AuditEntryEdge!]!
+  "The rows alone."
+  nodes: [AuditEntry!]!
+  "Where this page lies."
+  pageInfo: PageInfo!
+  "How many rows there are on all pages; counted only when asked for."
+  totalCount: Int!
+}
+
+"A row of a page of audit entries."
+type AuditEntryEdge {
+  "Give it to after or before to go on from here, in the same order."
+  cursor: String!
+  "The row."
+  node: AuditEntry!
+}
+
+"Which audit entries. Several conditions must all hold."
+input AuditEntryFilter {
+  "By id."
+  id: IDFilter
+  "By the time."
+  occurredAt: TimeFilter
+  "By what was done."
+  action: AuditActionFilter
+  "By the sort of record."
+  entity: ExactStringFilter
+  "By the record."
+  recordId: IDFilter
+  "By the sort of actor."
+  actorKind: ActorKindFilter
+  "By the token."
+  apiToken: ApiTokenFilter
+  "By the request."
+  requestId: ExactStringFilter
+  "By address."
+  address: ExactStringFilter
+  "Each of these must hold too."
+  and: [AuditEntryFilter!]
+  "At least one of these must hold."
+  or: [AuditEntryFilter!]
+  "This must not hold."
+  not: AuditEntryFilter
+}
+
+"What audit entries can be ordered by."
+enum AuditEntryOrderField {
+  "The id, that is, the order of making."
+  ID
+  "The time."
+  OCCURRED_AT
+}
+
+"One key of an order of audit entries."
+input AuditEntryOrder {
+  "The key."
+  field: AuditEntryOrderField!
+  "Which way."
+  direction: OrderDirection! = ASC
+}
+
+extend type Query {
+  "What was done by whom."
+  auditEntries(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: AuditEntryFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [AuditEntryOrder!]
+  ): AuditEntryConnection!
+}
+`, BuiltIn: false},
 	{Name: "../schema/base.graphql", Input: `"Says who may use a field or a mutation: PUBLIC everybody, SIGNED_IN whoever has signed in, STAFF the seller's people, and Entity:ACTION whoever holds that permission. A field that may not be seen answers null."
 directive @access(
   "PUBLIC, SIGNED_IN, STAFF, or an entity and an action such as CustomerUser:EDIT."
@@ -988,9 +1929,11 @@ input IDFilter {
   neq: ID
   "Is one of these, at most 100."
   in: [ID!]
+  "Is none of these, at most 100."
+  notIn: [ID!]
 }
 
-"Compares a text. eq, neq and in are exact; contains and startsWith disregard letter case and width."
+"Compares a text. eq, neq, in and notIn are exact; contains and startsWith disregard letter case and width. An absent one fulfils neq, notIn and isNull only."
 input StringFilter {
   "Is exactly this."
   eq: String
@@ -998,20 +1941,26 @@ input StringFilter {
   neq: String
   "Is exactly one of these, at most 100."
   in: [String!]
+  "Is exactly none of these, at most 100."
+  notIn: [String!]
   "Has this in it."
   contains: String
   "Begins with this."
   startsWith: String
+  "Whether it is absent."
+  isNull: Boolean
 }
 
-"Compares a text exactly."
+"Compares a text exactly. An absent one fulfils neq, notIn and isNull only."
 input ExactStringFilter {
   "Is exactly this."
   eq: String
-  "Is not exactly this; absent values are not either."
+  "Is not exactly this."
   neq: String
   "Is exactly one of these, at most 100."
   in: [String!]
+  "Is exactly none of these, at most 100."
+  notIn: [String!]
   "Whether it is absent."
   isNull: Boolean
 }
@@ -1020,12 +1969,20 @@ input ExactStringFilter {
 input BooleanFilter {
   "Is this."
   eq: Boolean
+  "Is not this."
+  neq: Boolean
 }
 
-"Compares a whole number."
+"Compares a whole number. An absent one fulfils neq, notIn and isNull only."
 input IntFilter {
   "Is this."
   eq: Int
+  "Is not this."
+  neq: Int
+  "Is one of these, at most 100."
+  in: [Int!]
+  "Is none of these, at most 100."
+  notIn: [Int!]
   "Is greater than this."
   gt: Int
   "Is this or greater."
@@ -1038,10 +1995,16 @@ input IntFilter {
   isNull: Boolean
 }
 
-"Compares a decimal number."
+"Compares a decimal number. An absent one fulfils neq, notIn and isNull only."
 input DecimalFilter {
   "Is this."
   eq: Decimal
+  "Is not this."
+  neq: Decimal
+  "Is one of these, at most 100."
+  in: [Decimal!]
+  "Is none of these, at most 100."
+  notIn: [Decimal!]
   "Is greater than this."
   gt: Decimal
   "Is this or greater."
@@ -1050,10 +2013,20 @@ input DecimalFilter {
   lt: Decimal
   "Is this or less."
   lte: Decimal
+  "Whether it is absent."
+  isNull: Boolean
 }
 
-"Compares an instant. An absent one fulfils isNull only."
+"Compares an instant. An absent one fulfils neq, notIn and isNull only."
 input TimeFilter {
+  "Is this."
+  eq: Time
+  "Is not this."
+  neq: Time
+  "Is one of these, at most 100."
+  in: [Time!]
+  "Is none of these, at most 100."
+  notIn: [Time!]
   "Is after this."
   gt: Time
   "Is this or after."
@@ -1066,10 +2039,16 @@ input TimeFilter {
   isNull: Boolean
 }
 
-"Compares a day. An absent one fulfils isNull only."
+"Compares a day. An absent one fulfils neq, notIn and isNull only."
 input DateFilter {
   "Is this."
   eq: Date
+  "Is not this."
+  neq: Date
+  "Is one of these, at most 100."
+  in: [Date!]
+  "Is none of these, at most 100."
+  notIn: [Date!]
   "Is after this."
   gt: Date
   "Is this or after."
@@ -1185,6 +2164,10 @@ input ConsentFilter {
   createdAt: TimeFilter
   "By the time of the last change."
   updatedAt: TimeFilter
+  "By what it said from when on."
+  versions: ConsentVersionListFilter
+  "By who has accepted it."
+  acceptances: ConsentAcceptanceListFilter
   "Each of these must hold too."
   and: [ConsentFilter!]
   "At least one of these must hold."
@@ -1284,12 +2267,22 @@ input ConsentVersionFilter {
   createdAt: TimeFilter
   "By the time of the last change."
   updatedAt: TimeFilter
+  "By who has accepted it."
+  acceptances: ConsentAcceptanceListFilter
   "Each of these must hold too."
   and: [ConsentVersionFilter!]
   "At least one of these must hold."
   or: [ConsentVersionFilter!]
   "This must not hold."
   not: ConsentVersionFilter
+}
+
+"Looks at the consent versions of a row, as far as you may see them."
+input ConsentVersionListFilter {
+  "At least one is like this; {} asks for any."
+  some: ConsentVersionFilter
+  "None is like this; {} asks for none at all."
+  none: ConsentVersionFilter
 }
 
 "What consent versions can be ordered by."
@@ -1386,6 +2379,14 @@ input ConsentAcceptanceFilter {
   not: ConsentAcceptanceFilter
 }
 
+"Looks at the consent acceptances of a row, as far as you may see them."
+input ConsentAcceptanceListFilter {
+  "At least one is like this; {} asks for any."
+  some: ConsentAcceptanceFilter
+  "None is like this; {} asks for none at all."
+  none: ConsentAcceptanceFilter
+}
+
 "What consent acceptances can be ordered by."
 enum ConsentAcceptanceOrderField {
   "The id, that is, the order of making."
@@ -1445,7 +2446,20 @@ type Customer implements Node {
   "The staff user who answers for it."
   owner: StaffUser @access(permission: "STAFF")
   "The staff users who look after it."
-  salesRepresentatives: StaffUserConnection @access(permission: "STAFF")
+  salesRepresentatives(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: StaffUserFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [StaffUserOrder!]
+  ): StaffUserConnection @access(permission: "STAFF")
   "The companies directly below it."
   children(
     "How many of the first rows, 1 to 100; 20 without first and last."
@@ -1458,6 +2472,8 @@ type Customer implements Node {
     before: String
     "Which rows; without it all that you may see."
     filter: CustomerFilter
+    "Only rows in which every word of this begins the first name, the last name, the e-mail address, or a word of the company's name: \"ama col\"."
+    search: String
     "In which order; ties are always broken by id. Without it by id."
     orderBy: [CustomerOrder!]
   ): CustomerConnection!
@@ -1473,6 +2489,8 @@ type Customer implements Node {
     before: String
     "Which rows; without it all that you may see."
     filter: CustomerUserFilter
+    "Only rows in which every word of this begins the first name, the last name, the e-mail address, or a word of the company's name: \"ama col\"."
+    search: String
     "In which order; ties are always broken by id. Without it by id."
     orderBy: [CustomerUserOrder!]
   ): CustomerUserConnection!
@@ -1551,6 +2569,55 @@ type Customer implements Node {
     "In which order; ties are always broken by id. Without it by id."
     orderBy: [OrderOrder!]
   ): OrderConnection!
+  "Tax code."
+  taxCode: String
+  "Payment term."
+  paymentTerm: String
+  "Who was invited to buy for it."
+  invitations(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: InvitationFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [InvitationOrder!]
+  ): InvitationConnection!
+  "Its timeline: notes, e-mails, calendar events and reports of the product."
+  activities(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: ActivityFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [ActivityOrder!]
+  ): ActivityConnection!
+  "Its files."
+  attachments(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: AttachmentFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [AttachmentOrder!]
+  ): AttachmentConnection!
   "When it was made."
   createdAt: Time!
   "When it was last changed."
@@ -1603,12 +2670,44 @@ input CustomerFilter {
   createdAt: TimeFilter
   "By the time of the last change."
   updatedAt: TimeFilter
+  "By the staff users who look after it."
+  salesRepresentatives: StaffUserListFilter
+  "By the companies directly below it."
+  children: CustomerListFilter
+  "By the people who buy for it."
+  customerUsers: CustomerUserListFilter
+  "By the roles that are its own."
+  roles: CustomerUserRoleListFilter
+  "By its address book."
+  addresses: CustomerAddressListFilter
+  "By its requests for quote."
+  rfqs: RfqListFilter
+  "By the quotes made to it."
+  quotes: QuoteListFilter
+  "By its orders."
+  orders: OrderListFilter
+  "By who was invited to buy for it."
+  invitations: InvitationListFilter
+  "By its timeline: notes, e-mails, calendar events and reports of the product."
+  activities: ActivityListFilter
+  "By its files."
+  attachments: AttachmentListFilter
+  "Is this company or one below it, at any depth: \"cust_7\"."
+  subtreeOf: ID
   "Each of these must hold too."
   and: [CustomerFilter!]
   "At least one of these must hold."
   or: [CustomerFilter!]
   "This must not hold."
   not: CustomerFilter
+}
+
+"Looks at the customers of a row, as far as you may see them."
+input CustomerListFilter {
+  "At least one is like this; {} asks for any."
+  some: CustomerFilter
+  "None is like this; {} asks for none at all."
+  none: CustomerFilter
 }
 
 "What customers can be ordered by."
@@ -1619,6 +2718,10 @@ enum CustomerOrderField {
   NAME
   "The time of making."
   CREATED_AT
+  "The time of the last change."
+  UPDATED_AT
+  "The seller's rating."
+  INTERNAL_RATING
 }
 
 "One key of an order of customers."
@@ -1651,9 +2754,15 @@ type CustomerGroup implements Node {
     before: String
     "Which rows; without it all that you may see."
     filter: CustomerFilter
+    "Only rows in which every word of this begins the first name, the last name, the e-mail address, or a word of the company's name: \"ama col\"."
+    search: String
     "In which order; ties are always broken by id. Without it by id."
     orderBy: [CustomerOrder!]
   ): CustomerConnection!
+  "Tax code of its customers."
+  taxCode: String
+  "Payment term of its customers."
+  paymentTerm: String
   "When it was made."
   createdAt: Time!
   "When it was last changed."
@@ -1694,6 +2803,8 @@ input CustomerGroupFilter {
   createdAt: TimeFilter
   "By the time of the last change."
   updatedAt: TimeFilter
+  "By the customers in it."
+  customers: CustomerListFilter
   "Each of these must hold too."
   and: [CustomerGroupFilter!]
   "At least one of these must hold."
@@ -1733,6 +2844,8 @@ extend type Query {
     before: String
     "Which rows; without it all that you may see."
     filter: CustomerFilter
+    "Only rows in which every word of this begins the first name, the last name, the e-mail address, or a word of the company's name: \"ama col\"."
+    search: String
     "In which order; ties are always broken by id. Without it by id."
     orderBy: [CustomerOrder!]
   ): CustomerConnection!
@@ -1800,7 +2913,20 @@ type CustomerUser implements Node {
   "The staff user who answers for it."
   owner: StaffUser @access(permission: "STAFF")
   "The staff users who look after him."
-  salesRepresentatives: StaffUserConnection @access(permission: "STAFF")
+  salesRepresentatives(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: StaffUserFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [StaffUserOrder!]
+  ): StaffUserConnection @access(permission: "STAFF")
   "What he may do."
   roles(
     "How many of the first rows, 1 to 100; 20 without first and last."
@@ -1891,6 +3017,149 @@ type CustomerUser implements Node {
     "In which order; ties are always broken by id. Without it by id."
     orderBy: [ConsentAcceptanceOrder!]
   ): ConsentAcceptanceConnection!
+  "The address that he wants to change to; it waits to be confirmed."
+  newEmail: String
+  "In which language mails go to him, such as de-AT."
+  preferredLocale: String
+  "ISO 4217 code of the currency that he would see prices in."
+  preferredCurrency: String
+  "What all his roles together allow."
+  permissions: [Permission!]
+  "The requests for quote that he works on."
+  assignedRfqs(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: RfqFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [RfqOrder!]
+  ): RfqConnection!
+  "The quotes that he works on."
+  assignedQuotes(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: QuoteFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [QuoteOrder!]
+  ): QuoteConnection!
+  "The invitation that he accepted."
+  invitations(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: InvitationFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [InvitationOrder!]
+  ): InvitationConnection!
+  "Whom he invited."
+  sentInvitations(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: InvitationFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [InvitationOrder!]
+  ): InvitationConnection!
+  "Its timeline: notes, e-mails, calendar events and reports of the product."
+  activities(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: ActivityFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [ActivityOrder!]
+  ): ActivityConnection!
+  "Its files."
+  attachments(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: AttachmentFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [AttachmentOrder!]
+  ): AttachmentConnection!
+  "What he wrote."
+  authoredActivities(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: ActivityFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [ActivityOrder!]
+  ): ActivityConnection!
+  "His signed-in clients."
+  sessions(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: SessionFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [SessionOrder!]
+  ): SessionConnection @access(permission: "STAFF")
+  "His tries to sign in."
+  loginAttempts(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: LoginAttemptFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [LoginAttemptOrder!]
+  ): LoginAttemptConnection @access(permission: "STAFF")
   "When it was made."
   createdAt: Time!
   "When it was last changed."
@@ -1953,12 +3222,52 @@ input CustomerUserFilter {
   createdAt: TimeFilter
   "By the time of the last change."
   updatedAt: TimeFilter
+  "By the staff users who look after him."
+  salesRepresentatives: StaffUserListFilter
+  "By what he may do."
+  roles: CustomerUserRoleListFilter
+  "By his own address book."
+  addresses: CustomerUserAddressListFilter
+  "By his requests for quote."
+  rfqs: RfqListFilter
+  "By the quotes made to him."
+  quotes: QuoteListFilter
+  "By his orders."
+  orders: OrderListFilter
+  "By the consents he has accepted, and withdrawn."
+  consentAcceptances: ConsentAcceptanceListFilter
+  "By the requests for quote that he works on."
+  assignedRfqs: RfqListFilter
+  "By the quotes that he works on."
+  assignedQuotes: QuoteListFilter
+  "By the invitation that he accepted."
+  invitations: InvitationListFilter
+  "By whom he invited."
+  sentInvitations: InvitationListFilter
+  "By its timeline: notes, e-mails, calendar events and reports of the product."
+  activities: ActivityListFilter
+  "By its files."
+  attachments: AttachmentListFilter
+  "By what he wrote."
+  authoredActivities: ActivityListFilter
+  "By his signed-in clients."
+  sessions: SessionListFilter
+  "By his tries to sign in."
+  loginAttempts: LoginAttemptListFilter
   "Each of these must hold too."
   and: [CustomerUserFilter!]
   "At least one of these must hold."
   or: [CustomerUserFilter!]
   "This must not hold."
   not: CustomerUserFilter
+}
+
+"Looks at the customer users of a row, as far as you may see them."
+input CustomerUserListFilter {
+  "At least one is like this; {} asks for any."
+  some: CustomerUserFilter
+  "None is like this; {} asks for none at all."
+  none: CustomerUserFilter
 }
 
 "What customer users can be ordered by."
@@ -1975,6 +3284,10 @@ enum CustomerUserOrderField {
   UPDATED_AT
   "The time of making."
   CREATED_AT
+  "The day of birth."
+  BIRTHDAY
+  "The time of the last sign-in."
+  LAST_LOGIN_AT
 }
 
 "One key of an order of customer users."
@@ -2009,6 +3322,8 @@ input CustomerUserStatusFilter {
   neq: CustomerUserStatus
   "Is one of these."
   in: [CustomerUserStatus!]
+  "Is none of these."
+  notIn: [CustomerUserStatus!]
 }
 
 extend type Query {
@@ -2029,6 +3344,8 @@ extend type Query {
     before: String
     "Which rows; without it all that you may see."
     filter: CustomerUserFilter
+    "Only rows in which every word of this begins the first name, the last name, the e-mail address, or a word of the company's name: \"ama col\"."
+    search: String
     "In which order; ties are always broken by id. Without it by id."
     orderBy: [CustomerUserOrder!]
   ): CustomerUserConnection!
@@ -2278,6 +3595,317 @@ enum ErrorCode {
   INTERNAL
 }
 `, BuiltIn: false},
+	{Name: "../schema/invitation.graphql", Input: `"""
+Asks somebody to become a customer user.
+"""
+type Invitation implements Node {
+  "Opaque to clients, stable for ever."
+  id: ID!
+  "The address that it was sent to."
+  email: String!
+  "Whether it still waits."
+  status: InvitationStatus!
+  "When it ends."
+  expiresAt: Time!
+  "When it was accepted."
+  acceptedAt: Time
+  "The company that he is to buy for."
+  customer: Customer
+  "The storefront that he is to use."
+  website: Website
+  "Who invited him."
+  invitedBy: Person
+  "Who he became."
+  customerUser: CustomerUser
+  "The roles that he is to have."
+  roles(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: CustomerUserRoleFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [CustomerUserRoleOrder!]
+  ): CustomerUserRoleConnection!
+  "When it was made."
+  createdAt: Time!
+  "When it was last changed."
+  updatedAt: Time!
+  "Counts the edits; sign-ins and counters do not raise it."
+  version: Int!
+}
+
+"Whether an invitation still waits."
+enum InvitationStatus {
+  "It waits."
+  PENDING
+  "He accepted."
+  ACCEPTED
+  "It was taken back."
+  REVOKED
+  "It waited too long."
+  EXPIRED
+}
+
+"Compares an InvitationStatus."
+input InvitationStatusFilter {
+  "Is this one."
+  eq: InvitationStatus
+  "Is not this one."
+  neq: InvitationStatus
+  "Is one of these."
+  in: [InvitationStatus!]
+  "Is none of these."
+  notIn: [InvitationStatus!]
+}
+
+"A page of invitations."
+type InvitationConnection {
+  "The rows with their cursors."
+  edges: [InvitationEdge!]!
+  "The rows alone."
+  nodes: [Invitation!]!
+  "Where this page lies."
+  pageInfo: PageInfo!
+  "How many rows there are on all pages; counted only when asked for."
+  totalCount: Int!
+}
+
+"A row of a page of invitations."
+type InvitationEdge {
+  "Give it to after or before to go on from here, in the same order."
+  cursor: String!
+  "The row."
+  node: Invitation!
+}
+
+"Which invitations. Several conditions must all hold."
+input InvitationFilter {
+  "By id."
+  id: IDFilter
+  "By address."
+  email: StringFilter
+  "By status."
+  status: InvitationStatusFilter
+  "By its end."
+  expiresAt: TimeFilter
+  "By company."
+  customer: CustomerFilter
+  "By storefront."
+  website: WebsiteFilter
+  "By who he became."
+  customerUser: CustomerUserFilter
+  "By the roles that he is to have."
+  roles: CustomerUserRoleListFilter
+  "By the time of making."
+  createdAt: TimeFilter
+  "By the time of the last change."
+  updatedAt: TimeFilter
+  "Each of these must hold too."
+  and: [InvitationFilter!]
+  "At least one of these must hold."
+  or: [InvitationFilter!]
+  "This must not hold."
+  not: InvitationFilter
+}
+
+"Looks at the invitations of a row, as far as you may see them."
+input InvitationListFilter {
+  "At least one is like this; {} asks for any."
+  some: InvitationFilter
+  "None is like this; {} asks for none at all."
+  none: InvitationFilter
+}
+
+"What invitations can be ordered by."
+enum InvitationOrderField {
+  "The id, that is, the order of making."
+  ID
+  "The address."
+  EMAIL
+  "The end."
+  EXPIRES_AT
+  "The time of making."
+  CREATED_AT
+}
+
+"One key of an order of invitations."
+input InvitationOrder {
+  "The key."
+  field: InvitationOrderField!
+  "Which way."
+  direction: OrderDirection! = ASC
+}
+
+extend type Query {
+  "Invitations."
+  invitations(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: InvitationFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [InvitationOrder!]
+  ): InvitationConnection!
+}
+`, BuiltIn: false},
+	{Name: "../schema/job.graphql", Input: `"""
+Work that goes on after the answer.
+"""
+type Job implements Node {
+  "Opaque to clients, stable for ever."
+  id: ID!
+  "What is done, such as CUSTOMER_USERS_IMPORT."
+  kind: String!
+  "How far it is."
+  state: JobState!
+  "How many of its parts are done."
+  done: Int!
+  "Of how many; 0 while that is not known."
+  total: Int!
+  "How often it was begun."
+  attempts: Int!
+  "Not to be begun before."
+  runAt: Time!
+  "When it came to its end."
+  finishedAt: Time
+  "What came of it, as text."
+  result: String
+  "Why it failed."
+  error: String
+  "Who asked for it; null where the product itself did."
+  requestedBy: Person
+  "When it was made."
+  createdAt: Time!
+  "When it was last changed."
+  updatedAt: Time!
+  "Counts the edits; sign-ins and counters do not raise it."
+  version: Int!
+}
+
+"How far a job is."
+enum JobState {
+  "It waits."
+  QUEUED
+  "It is being done."
+  RUNNING
+  "It is done."
+  SUCCEEDED
+  "It was given up."
+  FAILED
+  "It was called off."
+  CANCELLED
+}
+
+"Compares a JobState."
+input JobStateFilter {
+  "Is this one."
+  eq: JobState
+  "Is not this one."
+  neq: JobState
+  "Is one of these."
+  in: [JobState!]
+  "Is none of these."
+  notIn: [JobState!]
+}
+
+"A page of jobs."
+type JobConnection {
+  "The rows with their cursors."
+  edges: [JobEdge!]!
+  "The rows alone."
+  nodes: [Job!]!
+  "Where this page lies."
+  pageInfo: PageInfo!
+  "How many rows there are on all pages; counted only when asked for."
+  totalCount: Int!
+}
+
+"A row of a page of jobs."
+type JobEdge {
+  "Give it to after or before to go on from here, in the same order."
+  cursor: String!
+  "The row."
+  node: Job!
+}
+
+"Which jobs. Several conditions must all hold."
+input JobFilter {
+  "By id."
+  id: IDFilter
+  "By what is done."
+  kind: ExactStringFilter
+  "By how far it is."
+  state: JobStateFilter
+  "By when it may begin."
+  runAt: TimeFilter
+  "By its end."
+  finishedAt: TimeFilter
+  "By the time of making."
+  createdAt: TimeFilter
+  "By the time of the last change."
+  updatedAt: TimeFilter
+  "Each of these must hold too."
+  and: [JobFilter!]
+  "At least one of these must hold."
+  or: [JobFilter!]
+  "This must not hold."
+  not: JobFilter
+}
+
+"Looks at the jobs of a row, as far as you may see them."
+input JobListFilter {
+  "At least one is like this; {} asks for any."
+  some: JobFilter
+  "None is like this; {} asks for none at all."
+  none: JobFilter
+}
+
+"What jobs can be ordered by."
+enum JobOrderField {
+  "The id, that is, the order of making."
+  ID
+  "The time of making."
+  CREATED_AT
+}
+
+"One key of an order of jobs."
+input JobOrder {
+  "The key."
+  field: JobOrderField!
+  "Which way."
+  direction: OrderDirection! = ASC
+}
+
+extend type Query {
+  "Work that goes on after the answer."
+  jobs(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: JobFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [JobOrder!]
+  ): JobConnection!
+}
+`, BuiltIn: false},
 	{Name: "../schema/order.graphql", Input: `"""
 What a customer has bought.
 """
@@ -2331,6 +3959,69 @@ type Order implements Node {
     "In which order; ties are always broken by id. Without it by id."
     orderBy: [OrderLineOrder!]
   ): OrderLineConnection!
+  "How it is paid."
+  paymentMethod: String
+  "How far the payment is."
+  paymentStatus: OrderPaymentStatus!
+  "How it is to be shipped."
+  shippingMethod: String
+  "What shipping should cost."
+  estimatedShippingCost: Decimal
+  "What shipping costs all the same."
+  overriddenShippingCost: Decimal
+  "Where it is to be shipped to."
+  shippingAddress: PostalAddress
+  "Whom the invoice goes to."
+  billingAddress: PostalAddress
+  "The order that it is a part of."
+  parent: Order
+  "The staff user who made it in the buyer's stead."
+  createdBy: StaffUser @access(permission: "STAFF")
+  "The orders that it was split into."
+  children(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: OrderFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [OrderOrder!]
+  ): OrderConnection!
+  "Its timeline: notes, e-mails, calendar events and reports of the product."
+  activities(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: ActivityFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [ActivityOrder!]
+  ): ActivityConnection!
+  "Its files."
+  attachments(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: AttachmentFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [AttachmentOrder!]
+  ): AttachmentConnection!
   "When it was made."
   createdAt: Time!
   "When it was last changed."
@@ -2375,6 +4066,8 @@ input OrderFilter {
   internalStatus: OrderInternalStatusFilter
   "By how far the goods are."
   shippingStatus: OrderShippingStatusFilter
+  "By how far the payment is."
+  paymentStatus: OrderPaymentStatusFilter
   "By currency."
   currency: ExactStringFilter
   "By what is to be paid."
@@ -2393,12 +4086,32 @@ input OrderFilter {
   createdAt: TimeFilter
   "By the time of the last change."
   updatedAt: TimeFilter
+  "By the order that it is a part of."
+  parent: OrderFilter
+  "By the staff user who made it in the buyer's stead."
+  createdBy: StaffUserFilter
+  "By what was bought."
+  lines: OrderLineListFilter
+  "By the orders that it was split into."
+  children: OrderListFilter
+  "By its timeline: notes, e-mails, calendar events and reports of the product."
+  activities: ActivityListFilter
+  "By its files."
+  attachments: AttachmentListFilter
   "Each of these must hold too."
   and: [OrderFilter!]
   "At least one of these must hold."
   or: [OrderFilter!]
   "This must not hold."
   not: OrderFilter
+}
+
+"Looks at the orders of a row, as far as you may see them."
+input OrderListFilter {
+  "At least one is like this; {} asks for any."
+  some: OrderFilter
+  "None is like this; {} asks for none at all."
+  none: OrderFilter
 }
 
 "What orders can be ordered by."
@@ -2409,6 +4122,12 @@ enum OrderOrderField {
   UPDATED_AT
   "The time of making."
   CREATED_AT
+  "The number."
+  IDENTIFIER
+  "The last day of shipping."
+  SHIP_UNTIL
+  "What is to be paid."
+  TOTAL
 }
 
 "One key of an order of orders."
@@ -2433,7 +4152,7 @@ enum OrderInternalStatus {
   CANCELLED
 }
 
-"Compares a OrderInternalStatus."
+"Compares an OrderInternalStatus."
 input OrderInternalStatusFilter {
   "Is this one."
   eq: OrderInternalStatus
@@ -2441,6 +4160,8 @@ input OrderInternalStatusFilter {
   neq: OrderInternalStatus
   "Is one of these."
   in: [OrderInternalStatus!]
+  "Is none of these."
+  notIn: [OrderInternalStatus!]
 }
 
 "How far the goods of an order are."
@@ -2453,7 +4174,7 @@ enum OrderShippingStatus {
   SHIPPED
 }
 
-"Compares a OrderShippingStatus."
+"Compares an OrderShippingStatus."
 input OrderShippingStatusFilter {
   "Is this one."
   eq: OrderShippingStatus
@@ -2461,6 +4182,66 @@ input OrderShippingStatusFilter {
   neq: OrderShippingStatus
   "Is one of these."
   in: [OrderShippingStatus!]
+  "Is none of these."
+  notIn: [OrderShippingStatus!]
+}
+
+"How far the payment of an order is."
+enum OrderPaymentStatus {
+  "Nothing was paid."
+  PENDING
+  "It is promised."
+  AUTHORIZED
+  "Some was paid."
+  PARTIALLY_PAID
+  "All was paid."
+  PAID
+  "It was paid back."
+  REFUNDED
+}
+
+"Compares an OrderPaymentStatus."
+input OrderPaymentStatusFilter {
+  "Is this one."
+  eq: OrderPaymentStatus
+  "Is not this one."
+  neq: OrderPaymentStatus
+  "Is one of these."
+  in: [OrderPaymentStatus!]
+  "Is none of these."
+  notIn: [OrderPaymentStatus!]
+}
+
+"A postal address as it was when the document was made."
+type PostalAddress {
+  "Such as Dr."
+  namePrefix: String
+  "Given name."
+  firstName: String
+  "Middle name."
+  middleName: String
+  "Family name."
+  lastName: String
+  "Such as Jr."
+  nameSuffix: String
+  "The company."
+  company: String
+  "Street and number."
+  street: String!
+  "Second line of the street."
+  street2: String
+  "City."
+  city: String!
+  "Postal code."
+  postalCode: String
+  "ISO 3166-1 code of the country."
+  countryCode: String!
+  "ISO 3166-2 code of the region, such as US-NY."
+  regionCode: String
+  "The region, where it has no code."
+  regionText: String
+  "Phone number."
+  phone: String
 }
 
 """
@@ -2537,6 +4318,14 @@ input OrderLineFilter {
   or: [OrderLineFilter!]
   "This must not hold."
   not: OrderLineFilter
+}
+
+"Looks at the order lines of a row, as far as you may see them."
+input OrderLineListFilter {
+  "At least one is like this; {} asks for any."
+  some: OrderLineFilter
+  "None is like this; {} asks for none at all."
+  none: OrderLineFilter
 }
 
 "What order lines can be ordered by."
@@ -2628,6 +4417,110 @@ type Quote implements Node {
     "In which order; ties are always broken by id. Without it by id."
     orderBy: [OrderOrder!]
   ): OrderConnection!
+  "Whether prices were changed since the list."
+  pricesChanged: Boolean!
+  "Whether the buyer cannot change the shipping method."
+  shippingMethodLocked: Boolean!
+  "How it is to be shipped."
+  shippingMethod: String
+  "What shipping should cost."
+  estimatedShippingCost: Decimal
+  "What shipping costs all the same."
+  overriddenShippingCost: Decimal
+  "Where it is to be shipped to."
+  shippingAddress: PostalAddress
+  "What is offered."
+  lines(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: QuoteLineFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [QuoteLineOrder!]
+  ): QuoteLineConnection!
+  "All quantities and prices of its lines."
+  offers(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: QuoteOfferFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [QuoteOfferOrder!]
+  ): QuoteOfferConnection!
+  "The seller's people who work on it."
+  assignedStaffUsers(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: StaffUserFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [StaffUserOrder!]
+  ): StaffUserConnection @access(permission: "STAFF")
+  "The company's people who work on it."
+  assignedCustomerUsers(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: CustomerUserFilter
+    "Only rows in which every word of this begins the first name, the last name, the e-mail address, or a word of the company's name: \"ama col\"."
+    search: String
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [CustomerUserOrder!]
+  ): CustomerUserConnection!
+  "Its timeline: notes, e-mails, calendar events and reports of the product."
+  activities(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: ActivityFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [ActivityOrder!]
+  ): ActivityConnection!
+  "Its files."
+  attachments(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: AttachmentFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [AttachmentOrder!]
+  ): AttachmentConnection!
   "When it was made."
   createdAt: Time!
   "When it was last changed."
@@ -2694,12 +4587,34 @@ input QuoteFilter {
   createdAt: TimeFilter
   "By the time of the last change."
   updatedAt: TimeFilter
+  "By the orders made from it."
+  orders: OrderListFilter
+  "By what is offered."
+  lines: QuoteLineListFilter
+  "By all quantities and prices of its lines."
+  offers: QuoteOfferListFilter
+  "By the seller's people who work on it."
+  assignedStaffUsers: StaffUserListFilter
+  "By the company's people who work on it."
+  assignedCustomerUsers: CustomerUserListFilter
+  "By its timeline: notes, e-mails, calendar events and reports of the product."
+  activities: ActivityListFilter
+  "By its files."
+  attachments: AttachmentListFilter
   "Each of these must hold too."
   and: [QuoteFilter!]
   "At least one of these must hold."
   or: [QuoteFilter!]
   "This must not hold."
   not: QuoteFilter
+}
+
+"Looks at the quotes of a row, as far as you may see them."
+input QuoteListFilter {
+  "At least one is like this; {} asks for any."
+  some: QuoteFilter
+  "None is like this; {} asks for none at all."
+  none: QuoteFilter
 }
 
 "What quotes can be ordered by."
@@ -2710,6 +4625,14 @@ enum QuoteOrderField {
   UPDATED_AT
   "The time of making."
   CREATED_AT
+  "The number."
+  IDENTIFIER
+  "The last day of shipping."
+  SHIP_UNTIL
+  "How long it holds."
+  VALID_UNTIL
+  "The sum."
+  TOTAL
 }
 
 "One key of an order of quotes."
@@ -2748,6 +4671,8 @@ input QuoteInternalStatusFilter {
   neq: QuoteInternalStatus
   "Is one of these."
   in: [QuoteInternalStatus!]
+  "Is none of these."
+  notIn: [QuoteInternalStatus!]
 }
 
 "How far a quote is as its buyer sees it."
@@ -2770,6 +4695,245 @@ input QuoteCustomerStatusFilter {
   neq: QuoteCustomerStatus
   "Is one of these."
   in: [QuoteCustomerStatus!]
+  "Is none of these."
+  notIn: [QuoteCustomerStatus!]
+}
+
+"""
+One position of a quote.
+"""
+type QuoteLine implements Node {
+  "Opaque to clients, stable for ever."
+  id: ID!
+  "Its place, from 1."
+  position: Int!
+  "Article number."
+  sku: String!
+  "Name of the article."
+  productName: String!
+  "The article that is offered in its stead."
+  replacementSku: String
+  "Whether it is what was requested."
+  kind: QuoteLineKind!
+  "What the buyer wrote to it."
+  customerComment: String
+  "What the seller wrote to it."
+  sellerComment: String
+  "The quote it is in."
+  quote: Quote
+  "The position of the request that it answers."
+  rfqItem: RfqItem
+  "Quantities and their prices."
+  offers(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: QuoteOfferFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [QuoteOfferOrder!]
+  ): QuoteOfferConnection!
+  "When it was made."
+  createdAt: Time!
+  "When it was last changed."
+  updatedAt: Time!
+  "Counts the edits; sign-ins and counters do not raise it."
+  version: Int!
+}
+
+"A page of quote lines."
+type QuoteLineConnection {
+  "The rows with their cursors."
+  edges: [QuoteLineEdge!]!
+  "The rows alone."
+  nodes: [QuoteLine!]!
+  "Where this page lies."
+  pageInfo: PageInfo!
+  "How many rows there are on all pages; counted only when asked for."
+  totalCount: Int!
+}
+
+"A row of a page of quote lines."
+type QuoteLineEdge {
+  "Give it to after or before to go on from here, in the same order."
+  cursor: String!
+  "The row."
+  node: QuoteLine!
+}
+
+"Which quote lines. Several conditions must all hold."
+input QuoteLineFilter {
+  "By id."
+  id: IDFilter
+  "By article number."
+  sku: ExactStringFilter
+  "By kind."
+  kind: QuoteLineKindFilter
+  "By the quote it is in."
+  quote: QuoteFilter
+  "By the position of the request that it answers."
+  rfqItem: RfqItemFilter
+  "By its offers."
+  offers: QuoteOfferListFilter
+  "By the time of making."
+  createdAt: TimeFilter
+  "By the time of the last change."
+  updatedAt: TimeFilter
+  "Each of these must hold too."
+  and: [QuoteLineFilter!]
+  "At least one of these must hold."
+  or: [QuoteLineFilter!]
+  "This must not hold."
+  not: QuoteLineFilter
+}
+
+"Looks at the quote lines of a row, as far as you may see them."
+input QuoteLineListFilter {
+  "At least one is like this; {} asks for any."
+  some: QuoteLineFilter
+  "None is like this; {} asks for none at all."
+  none: QuoteLineFilter
+}
+
+"What quote lines can be ordered by."
+enum QuoteLineOrderField {
+  "The id, that is, the order of making."
+  ID
+  "The place."
+  POSITION
+  "The time of making."
+  CREATED_AT
+}
+
+"One key of an order of quote lines."
+input QuoteLineOrder {
+  "The key."
+  field: QuoteLineOrderField!
+  "Which way."
+  direction: OrderDirection! = ASC
+}
+
+"What a position of a quote is."
+enum QuoteLineKind {
+  "What was requested."
+  REQUESTED
+  "Something else instead."
+  OFFER
+  "Nothing: it cannot be had."
+  NOT_AVAILABLE
+}
+
+"Compares a QuoteLineKind."
+input QuoteLineKindFilter {
+  "Is this one."
+  eq: QuoteLineKind
+  "Is not this one."
+  neq: QuoteLineKind
+  "Is one of these."
+  in: [QuoteLineKind!]
+  "Is none of these."
+  notIn: [QuoteLineKind!]
+}
+
+"""
+A quantity of a quote's position at a price.
+"""
+type QuoteOffer implements Node {
+  "Opaque to clients, stable for ever."
+  id: ID!
+  "How much."
+  quantity: Decimal!
+  "Of what unit, such as piece or box."
+  unit: String!
+  "Whether more than that may be ordered at the price."
+  allowIncrements: Boolean!
+  "ISO 4217 code of the currency."
+  currency: String!
+  "Of one unit."
+  price: Decimal!
+  "The position it belongs to."
+  quoteLine: QuoteLine
+  "The quote it is in."
+  quote: Quote
+  "When it was made."
+  createdAt: Time!
+  "When it was last changed."
+  updatedAt: Time!
+  "Counts the edits; sign-ins and counters do not raise it."
+  version: Int!
+}
+
+"A page of quote offers."
+type QuoteOfferConnection {
+  "The rows with their cursors."
+  edges: [QuoteOfferEdge!]!
+  "The rows alone."
+  nodes: [QuoteOffer!]!
+  "Where this page lies."
+  pageInfo: PageInfo!
+  "How many rows there are on all pages; counted only when asked for."
+  totalCount: Int!
+}
+
+"A row of a page of quote offers."
+type QuoteOfferEdge {
+  "Give it to after or before to go on from here, in the same order."
+  cursor: String!
+  "The row."
+  node: QuoteOffer!
+}
+
+"Which quote offers. Several conditions must all hold."
+input QuoteOfferFilter {
+  "By id."
+  id: IDFilter
+  "By how much."
+  quantity: DecimalFilter
+  "By price."
+  price: DecimalFilter
+  "By the position it belongs to."
+  quoteLine: QuoteLineFilter
+  "By quote."
+  quote: QuoteFilter
+  "By the time of making."
+  createdAt: TimeFilter
+  "By the time of the last change."
+  updatedAt: TimeFilter
+  "Each of these must hold too."
+  and: [QuoteOfferFilter!]
+  "At least one of these must hold."
+  or: [QuoteOfferFilter!]
+  "This must not hold."
+  not: QuoteOfferFilter
+}
+
+"Looks at the quote offers of a row, as far as you may see them."
+input QuoteOfferListFilter {
+  "At least one is like this; {} asks for any."
+  some: QuoteOfferFilter
+  "None is like this; {} asks for none at all."
+  none: QuoteOfferFilter
+}
+
+"What quote offers can be ordered by."
+enum QuoteOfferOrderField {
+  "The id, that is, the order of making."
+  ID
+  "The time of making."
+  CREATED_AT
+}
+
+"One key of an order of quote offers."
+input QuoteOfferOrder {
+  "The key."
+  field: QuoteOfferOrderField!
+  "Which way."
+  direction: OrderDirection! = ASC
 }
 
 extend type Query {
@@ -2847,6 +5011,98 @@ type Rfq implements Node {
     "In which order; ties are always broken by id. Without it by id."
     orderBy: [QuoteOrder!]
   ): QuoteConnection!
+  "What is asked for."
+  items(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: RfqItemFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [RfqItemOrder!]
+  ): RfqItemConnection!
+  "What buyer and seller wrote to each other."
+  notes(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: RfqNoteFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [RfqNoteOrder!]
+  ): RfqNoteConnection!
+  "The seller's people who work on it."
+  assignedStaffUsers(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: StaffUserFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [StaffUserOrder!]
+  ): StaffUserConnection @access(permission: "STAFF")
+  "The company's people who work on it."
+  assignedCustomerUsers(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: CustomerUserFilter
+    "Only rows in which every word of this begins the first name, the last name, the e-mail address, or a word of the company's name: \"ama col\"."
+    search: String
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [CustomerUserOrder!]
+  ): CustomerUserConnection!
+  "Its timeline: notes, e-mails, calendar events and reports of the product."
+  activities(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: ActivityFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [ActivityOrder!]
+  ): ActivityConnection!
+  "Its files."
+  attachments(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: AttachmentFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [AttachmentOrder!]
+  ): AttachmentConnection!
   "When it was made."
   createdAt: Time!
   "When it was last changed."
@@ -2903,12 +5159,34 @@ input RfqFilter {
   createdAt: TimeFilter
   "By the time of the last change."
   updatedAt: TimeFilter
+  "By the quotes that answer it."
+  quotes: QuoteListFilter
+  "By what is asked for."
+  items: RfqItemListFilter
+  "By what buyer and seller wrote to each other."
+  notes: RfqNoteListFilter
+  "By the seller's people who work on it."
+  assignedStaffUsers: StaffUserListFilter
+  "By the company's people who work on it."
+  assignedCustomerUsers: CustomerUserListFilter
+  "By its timeline: notes, e-mails, calendar events and reports of the product."
+  activities: ActivityListFilter
+  "By its files."
+  attachments: AttachmentListFilter
   "Each of these must hold too."
   and: [RfqFilter!]
   "At least one of these must hold."
   or: [RfqFilter!]
   "This must not hold."
   not: RfqFilter
+}
+
+"Looks at the requests for quote of a row, as far as you may see them."
+input RfqListFilter {
+  "At least one is like this; {} asks for any."
+  some: RfqFilter
+  "None is like this; {} asks for none at all."
+  none: RfqFilter
 }
 
 "What requests for quote can be ordered by."
@@ -2919,6 +5197,8 @@ enum RfqOrderField {
   UPDATED_AT
   "The time of making."
   CREATED_AT
+  "The last day of shipping."
+  SHIP_UNTIL
 }
 
 "One key of an order of requests for quote."
@@ -2953,6 +5233,8 @@ input RfqInternalStatusFilter {
   neq: RfqInternalStatus
   "Is one of these."
   in: [RfqInternalStatus!]
+  "Is none of these."
+  notIn: [RfqInternalStatus!]
 }
 
 "How far a request for quote is as its buyer sees it."
@@ -2975,6 +5257,233 @@ input RfqCustomerStatusFilter {
   neq: RfqCustomerStatus
   "Is one of these."
   in: [RfqCustomerStatus!]
+  "Is none of these."
+  notIn: [RfqCustomerStatus!]
+}
+
+"""
+One position of a request for quote.
+"""
+type RfqItem implements Node {
+  "Opaque to clients, stable for ever."
+  id: ID!
+  "Its place, from 1."
+  position: Int!
+  "Article number."
+  sku: String!
+  "Name of the article."
+  productName: String!
+  "What the buyer wrote to it."
+  comment: String
+  "How much."
+  quantity: Decimal!
+  "Of what unit, such as piece or box."
+  unit: String!
+  "What the buyer would like to pay for one unit."
+  targetPrice: Decimal
+  "ISO 4217 code of that price's currency."
+  currency: String
+  "The request it is in."
+  rfq: Rfq
+  "The positions of quotes that answer it."
+  quoteLines(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: QuoteLineFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [QuoteLineOrder!]
+  ): QuoteLineConnection!
+  "When it was made."
+  createdAt: Time!
+  "When it was last changed."
+  updatedAt: Time!
+  "Counts the edits; sign-ins and counters do not raise it."
+  version: Int!
+}
+
+"A page of RFQ items."
+type RfqItemConnection {
+  "The rows with their cursors."
+  edges: [RfqItemEdge!]!
+  "The rows alone."
+  nodes: [RfqItem!]!
+  "Where this page lies."
+  pageInfo: PageInfo!
+  "How many rows there are on all pages; counted only when asked for."
+  totalCount: Int!
+}
+
+"A row of a page of RFQ items."
+type RfqItemEdge {
+  "Give it to after or before to go on from here, in the same order."
+  cursor: String!
+  "The row."
+  node: RfqItem!
+}
+
+"Which RFQ items. Several conditions must all hold."
+input RfqItemFilter {
+  "By id."
+  id: IDFilter
+  "By article number."
+  sku: ExactStringFilter
+  "By how much."
+  quantity: DecimalFilter
+  "By the price the buyer would like."
+  targetPrice: DecimalFilter
+  "By the request it is in."
+  rfq: RfqFilter
+  "By the positions of quotes that answer it."
+  quoteLines: QuoteLineListFilter
+  "By the time of making."
+  createdAt: TimeFilter
+  "By the time of the last change."
+  updatedAt: TimeFilter
+  "Each of these must hold too."
+  and: [RfqItemFilter!]
+  "At least one of these must hold."
+  or: [RfqItemFilter!]
+  "This must not hold."
+  not: RfqItemFilter
+}
+
+"Looks at the RFQ items of a row, as far as you may see them."
+input RfqItemListFilter {
+  "At least one is like this; {} asks for any."
+  some: RfqItemFilter
+  "None is like this; {} asks for none at all."
+  none: RfqItemFilter
+}
+
+"What RFQ items can be ordered by."
+enum RfqItemOrderField {
+  "The id, that is, the order of making."
+  ID
+  "The place."
+  POSITION
+  "The time of making."
+  CREATED_AT
+}
+
+"One key of an order of RFQ items."
+input RfqItemOrder {
+  "The key."
+  field: RfqItemOrderField!
+  "Which way."
+  direction: OrderDirection! = ASC
+}
+
+"""
+What buyer and seller write to each other about a request for quote.
+"""
+type RfqNote implements Node {
+  "Opaque to clients, stable for ever."
+  id: ID!
+  "Whose side wrote it."
+  side: RfqNoteSide!
+  "The text."
+  text: String!
+  "Who wrote it."
+  author: Person
+  "The request."
+  rfq: Rfq
+  "When it was made."
+  createdAt: Time!
+  "When it was last changed."
+  updatedAt: Time!
+  "Counts the edits; sign-ins and counters do not raise it."
+  version: Int!
+}
+
+"A side of a request for quote."
+enum RfqNoteSide {
+  "The buyer."
+  CUSTOMER
+  "The seller."
+  SELLER
+}
+
+"Compares a RfqNoteSide."
+input RfqNoteSideFilter {
+  "Is this one."
+  eq: RfqNoteSide
+  "Is not this one."
+  neq: RfqNoteSide
+  "Is one of these."
+  in: [RfqNoteSide!]
+  "Is none of these."
+  notIn: [RfqNoteSide!]
+}
+
+"A page of RFQ notes."
+type RfqNoteConnection {
+  "The rows with their cursors."
+  edges: [RfqNoteEdge!]!
+  "The rows alone."
+  nodes: [RfqNote!]!
+  "Where this page lies."
+  pageInfo: PageInfo!
+  "How many rows there are on all pages; counted only when asked for."
+  totalCount: Int!
+}
+
+"A row of a page of RFQ notes."
+type RfqNoteEdge {
+  "Give it to after or before to go on from here, in the same order."
+  cursor: String!
+  "The row."
+  node: RfqNote!
+}
+
+"Which RFQ notes. Several conditions must all hold."
+input RfqNoteFilter {
+  "By id."
+  id: IDFilter
+  "By side."
+  side: RfqNoteSideFilter
+  "By request."
+  rfq: RfqFilter
+  "By the time of making."
+  createdAt: TimeFilter
+  "By the time of the last change."
+  updatedAt: TimeFilter
+  "Each of these must hold too."
+  and: [RfqNoteFilter!]
+  "At least one of these must hold."
+  or: [RfqNoteFilter!]
+  "This must not hold."
+  not: RfqNoteFilter
+}
+
+"Looks at the RFQ notes of a row, as far as you may see them."
+input RfqNoteListFilter {
+  "At least one is like this; {} asks for any."
+  some: RfqNoteFilter
+  "None is like this; {} asks for none at all."
+  none: RfqNoteFilter
+}
+
+"What RFQ notes can be ordered by."
+enum RfqNoteOrderField {
+  "The id, that is, the order of making."
+  ID
+  "The time of making."
+  CREATED_AT
+}
+
+"One key of an order of RFQ notes."
+input RfqNoteOrder {
+  "The key."
+  field: RfqNoteOrderField!
+  "Which way."
+  direction: OrderDirection! = ASC
 }
 
 extend type Query {
@@ -3027,9 +5536,60 @@ type CustomerUserRole implements Node {
     before: String
     "Which rows; without it all that you may see."
     filter: CustomerUserFilter
+    "Only rows in which every word of this begins the first name, the last name, the e-mail address, or a word of the company's name: \"ama col\"."
+    search: String
     "In which order; ties are always broken by id. Without it by id."
     orderBy: [CustomerUserOrder!]
   ): CustomerUserConnection!
+  "How far each action on each entity reaches; null stands for none."
+  permissions: [Permission!]
+  "What else it allows, by name."
+  capabilities: [String!]
+  "The invitations that give it."
+  invitations(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: InvitationFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [InvitationOrder!]
+  ): InvitationConnection!
+  "The storefronts that give it to new customer users."
+  defaultOfWebsites(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: WebsiteFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [WebsiteOrder!]
+  ): WebsiteConnection!
+  "The storefronts that give it to guests."
+  guestOfWebsites(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: WebsiteFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [WebsiteOrder!]
+  ): WebsiteConnection!
   "When it was made."
   createdAt: Time!
   "When it was last changed."
@@ -3080,12 +5640,28 @@ input CustomerUserRoleFilter {
   createdAt: TimeFilter
   "By the time of the last change."
   updatedAt: TimeFilter
+  "By who holds it."
+  customerUsers: CustomerUserListFilter
+  "By the invitations that give it."
+  invitations: InvitationListFilter
+  "By the storefronts that give it to new customer users."
+  defaultOfWebsites: WebsiteListFilter
+  "By the storefronts that give it to guests."
+  guestOfWebsites: WebsiteListFilter
   "Each of these must hold too."
   and: [CustomerUserRoleFilter!]
   "At least one of these must hold."
   or: [CustomerUserRoleFilter!]
   "This must not hold."
   not: CustomerUserRoleFilter
+}
+
+"Looks at the roles of a row, as far as you may see them."
+input CustomerUserRoleListFilter {
+  "At least one is like this; {} asks for any."
+  some: CustomerUserRoleFilter
+  "None is like this; {} asks for none at all."
+  none: CustomerUserRoleFilter
 }
 
 "What roles can be ordered by."
@@ -3124,6 +5700,282 @@ extend type Query {
   ): CustomerUserRoleConnection!
 }
 `, BuiltIn: false},
+	{Name: "../schema/session.graphql", Input: `"""
+One signed-in client.
+"""
+type Session implements Node {
+  "Opaque to clients, stable for ever."
+  id: ID!
+  "When he signed in."
+  createdAt: Time!
+  "When it was last used; written once a minute at most."
+  lastUsedAt: Time!
+  "When it ends at the latest."
+  expiresAt: Time!
+  "What the client calls itself."
+  userAgent: String
+  "From which address he signed in."
+  address: String
+  "The staff user whose it is."
+  staffUser: StaffUser
+  "The customer user whose it is."
+  customerUser: CustomerUser
+}
+
+"A page of sessions."
+type SessionConnection {
+  "The rows with their cursors."
+  edges: [SessionEdge!]!
+  "The rows alone."
+  nodes: [Session!]!
+  "Where this page lies."
+  pageInfo: PageInfo!
+  "How many rows there are on all pages; counted only when asked for."
+  totalCount: Int!
+}
+
+"A row of a page of sessions."
+type SessionEdge {
+  "Give it to after or before to go on from here, in the same order."
+  cursor: String!
+  "The row."
+  node: Session!
+}
+
+"Which sessions. Several conditions must all hold."
+input SessionFilter {
+  "By id."
+  id: IDFilter
+  "By the time of signing in."
+  createdAt: TimeFilter
+  "By the last use."
+  lastUsedAt: TimeFilter
+  "By its end."
+  expiresAt: TimeFilter
+  "By address."
+  address: ExactStringFilter
+  "By staff user."
+  staffUser: StaffUserFilter
+  "By customer user."
+  customerUser: CustomerUserFilter
+  "Each of these must hold too."
+  and: [SessionFilter!]
+  "At least one of these must hold."
+  or: [SessionFilter!]
+  "This must not hold."
+  not: SessionFilter
+}
+
+"Looks at the sessions of a row, as far as you may see them."
+input SessionListFilter {
+  "At least one is like this; {} asks for any."
+  some: SessionFilter
+  "None is like this; {} asks for none at all."
+  none: SessionFilter
+}
+
+"What sessions can be ordered by."
+enum SessionOrderField {
+  "The id, that is, the order of making."
+  ID
+  "The time of signing in."
+  CREATED_AT
+  "The last use."
+  LAST_USED_AT
+}
+
+"One key of an order of sessions."
+input SessionOrder {
+  "The key."
+  field: SessionOrderField!
+  "Which way."
+  direction: OrderDirection! = ASC
+}
+
+"""
+One try to sign in. What was typed for an unknown user is not kept.
+"""
+type LoginAttempt implements Node {
+  "Opaque to clients, stable for ever."
+  id: ID!
+  "When."
+  attemptedAt: Time!
+  "What came of it."
+  outcome: LoginOutcome!
+  "As whom."
+  audience: Audience!
+  "By what."
+  source: LoginSource!
+  "From which address."
+  address: String
+  "What the client calls itself."
+  userAgent: String
+  "At which storefront."
+  website: Website
+  "Whose account."
+  staffUser: StaffUser
+  "Whose account."
+  customerUser: CustomerUser
+}
+
+"What comes of a try to sign in."
+enum LoginOutcome {
+  "He is in."
+  SUCCESS
+  "Address or password is wrong."
+  INVALID_CREDENTIALS
+  "Too many tries before."
+  LOCKED
+  "The account is disabled."
+  DISABLED
+  "The address is not confirmed."
+  UNCONFIRMED
+  "A new password must be set first."
+  PASSWORD_RESET_REQUIRED
+}
+
+"Compares a LoginOutcome."
+input LoginOutcomeFilter {
+  "Is this one."
+  eq: LoginOutcome
+  "Is not this one."
+  neq: LoginOutcome
+  "Is one of these."
+  in: [LoginOutcome!]
+  "Is none of these."
+  notIn: [LoginOutcome!]
+}
+
+"As whom somebody signs in."
+enum Audience {
+  "As one of the seller's people."
+  STAFF
+  "As a customer user."
+  STOREFRONT
+}
+
+"Compares an Audience."
+input AudienceFilter {
+  "Is this one."
+  eq: Audience
+  "Is not this one."
+  neq: Audience
+  "Is one of these."
+  in: [Audience!]
+  "Is none of these."
+  notIn: [Audience!]
+}
+
+"By what somebody signs in."
+enum LoginSource {
+  "By his password."
+  PASSWORD
+  "By a link that was mailed to him."
+  LINK
+}
+
+"Compares a LoginSource."
+input LoginSourceFilter {
+  "Is this one."
+  eq: LoginSource
+  "Is not this one."
+  neq: LoginSource
+  "Is one of these."
+  in: [LoginSource!]
+  "Is none of these."
+  notIn: [LoginSource!]
+}
+
+"A page of login attempts."
+type LoginAttemptConnection {
+  "The rows with their cursors."
+  edges: [LoginAttemptEdge!]!
+  "The rows alone."
+  nodes: [LoginAttempt!]!
+  "Where this page lies."
+  pageInfo: PageInfo!
+  "How many rows there are on all pages; counted only when asked for."
+  totalCount: Int!
+}
+
+"A row of a page of login attempts."
+type LoginAttemptEdge {
+  "Give it to after or before to go on from here, in the same order."
+  cursor: String!
+  "The row."
+  node: LoginAttempt!
+}
+
+"Which login attempts. Several conditions must all hold."
+input LoginAttemptFilter {
+  "By id."
+  id: IDFilter
+  "By the time."
+  attemptedAt: TimeFilter
+  "By what came of it."
+  outcome: LoginOutcomeFilter
+  "By audience."
+  audience: AudienceFilter
+  "By source."
+  source: LoginSourceFilter
+  "By address."
+  address: ExactStringFilter
+  "By storefront."
+  website: WebsiteFilter
+  "By staff user."
+  staffUser: StaffUserFilter
+  "By customer user."
+  customerUser: CustomerUserFilter
+  "Each of these must hold too."
+  and: [LoginAttemptFilter!]
+  "At least one of these must hold."
+  or: [LoginAttemptFilter!]
+  "This must not hold."
+  not: LoginAttemptFilter
+}
+
+"Looks at the login attempts of a row, as far as you may see them."
+input LoginAttemptListFilter {
+  "At least one is like this; {} asks for any."
+  some: LoginAttemptFilter
+  "None is like this; {} asks for none at all."
+  none: LoginAttemptFilter
+}
+
+"What login attempts can be ordered by."
+enum LoginAttemptOrderField {
+  "The id, that is, the order of making."
+  ID
+  "The time."
+  ATTEMPTED_AT
+}
+
+"One key of an order of login attempts."
+input LoginAttemptOrder {
+  "The key."
+  field: LoginAttemptOrderField!
+  "Which way."
+  direction: OrderDirection! = ASC
+}
+
+extend type Query {
+  "Tries to sign in, right and wrong."
+  loginAttempts(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: LoginAttemptFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [LoginAttemptOrder!]
+  ): LoginAttemptConnection!
+}
+`, BuiltIn: false},
 	{Name: "../schema/staff.graphql", Input: `"""
 One of the seller's people.
 """
@@ -3146,6 +5998,269 @@ type StaffUser implements Node {
   lastLoginAt: Time @access(permission: "STAFF")
   "How often he has signed in."
   loginCount: Int @access(permission: "STAFF")
+  "What he may do."
+  roles(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: StaffRoleFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [StaffRoleOrder!]
+  ): StaffRoleConnection @access(permission: "STAFF")
+  "The companies that he answers for."
+  customers(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: CustomerFilter
+    "Only rows in which every word of this begins the first name, the last name, the e-mail address, or a word of the company's name: \"ama col\"."
+    search: String
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [CustomerOrder!]
+  ): CustomerConnection @access(permission: "STAFF")
+  "The customer users that he answers for."
+  customerUsers(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: CustomerUserFilter
+    "Only rows in which every word of this begins the first name, the last name, the e-mail address, or a word of the company's name: \"ama col\"."
+    search: String
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [CustomerUserOrder!]
+  ): CustomerUserConnection @access(permission: "STAFF")
+  "The companies that he looks after."
+  representedCustomers(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: CustomerFilter
+    "Only rows in which every word of this begins the first name, the last name, the e-mail address, or a word of the company's name: \"ama col\"."
+    search: String
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [CustomerOrder!]
+  ): CustomerConnection @access(permission: "STAFF")
+  "The customer users that he looks after."
+  representedCustomerUsers(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: CustomerUserFilter
+    "Only rows in which every word of this begins the first name, the last name, the e-mail address, or a word of the company's name: \"ama col\"."
+    search: String
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [CustomerUserOrder!]
+  ): CustomerUserConnection @access(permission: "STAFF")
+  "The requests for quote that he answers for."
+  rfqs(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: RfqFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [RfqOrder!]
+  ): RfqConnection @access(permission: "STAFF")
+  "The quotes that he answers for."
+  quotes(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: QuoteFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [QuoteOrder!]
+  ): QuoteConnection @access(permission: "STAFF")
+  "The orders that he answers for."
+  orders(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: OrderFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [OrderOrder!]
+  ): OrderConnection @access(permission: "STAFF")
+  "The orders that he made in the buyer's stead."
+  createdOrders(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: OrderFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [OrderOrder!]
+  ): OrderConnection @access(permission: "STAFF")
+  "The requests for quote that he works on."
+  assignedRfqs(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: RfqFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [RfqOrder!]
+  ): RfqConnection @access(permission: "STAFF")
+  "The quotes that he works on."
+  assignedQuotes(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: QuoteFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [QuoteOrder!]
+  ): QuoteConnection @access(permission: "STAFF")
+  "Whom he invited."
+  sentInvitations(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: InvitationFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [InvitationOrder!]
+  ): InvitationConnection @access(permission: "STAFF")
+  "What he wrote."
+  authoredActivities(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: ActivityFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [ActivityOrder!]
+  ): ActivityConnection @access(permission: "STAFF")
+  "His signed-in clients."
+  sessions(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: SessionFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [SessionOrder!]
+  ): SessionConnection @access(permission: "STAFF")
+  "His tries to sign in."
+  loginAttempts(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: LoginAttemptFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [LoginAttemptOrder!]
+  ): LoginAttemptConnection @access(permission: "STAFF")
+  "The tokens that he made."
+  apiTokens(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: ApiTokenFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [ApiTokenOrder!]
+  ): ApiTokenConnection @access(permission: "STAFF")
+  "The work that he asked for."
+  jobs(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: JobFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [JobOrder!]
+  ): JobConnection @access(permission: "STAFF")
   "When it was made."
   createdAt: Time!
   "When it was last changed."
@@ -3192,12 +6307,54 @@ input StaffUserFilter {
   createdAt: TimeFilter
   "By the time of the last change."
   updatedAt: TimeFilter
+  "By what he may do."
+  roles: StaffRoleListFilter
+  "By the companies that he answers for."
+  customers: CustomerListFilter
+  "By the customer users that he answers for."
+  customerUsers: CustomerUserListFilter
+  "By the companies that he looks after."
+  representedCustomers: CustomerListFilter
+  "By the customer users that he looks after."
+  representedCustomerUsers: CustomerUserListFilter
+  "By the requests for quote that he answers for."
+  rfqs: RfqListFilter
+  "By the quotes that he answers for."
+  quotes: QuoteListFilter
+  "By the orders that he answers for."
+  orders: OrderListFilter
+  "By the orders that he made in the buyer's stead."
+  createdOrders: OrderListFilter
+  "By the requests for quote that he works on."
+  assignedRfqs: RfqListFilter
+  "By the quotes that he works on."
+  assignedQuotes: QuoteListFilter
+  "By whom he invited."
+  sentInvitations: InvitationListFilter
+  "By what he wrote."
+  authoredActivities: ActivityListFilter
+  "By his signed-in clients."
+  sessions: SessionListFilter
+  "By his tries to sign in."
+  loginAttempts: LoginAttemptListFilter
+  "By the tokens that he made."
+  apiTokens: ApiTokenListFilter
+  "By the work that he asked for."
+  jobs: JobListFilter
   "Each of these must hold too."
   and: [StaffUserFilter!]
   "At least one of these must hold."
   or: [StaffUserFilter!]
   "This must not hold."
   not: StaffUserFilter
+}
+
+"Looks at the staff users of a row, as far as you may see them."
+input StaffUserListFilter {
+  "At least one is like this; {} asks for any."
+  some: StaffUserFilter
+  "None is like this; {} asks for none at all."
+  none: StaffUserFilter
 }
 
 "What staff users can be ordered by."
@@ -3212,6 +6369,10 @@ enum StaffUserOrderField {
   LAST_NAME
   "The time of making."
   CREATED_AT
+  "The time of the last change."
+  UPDATED_AT
+  "The time of the last sign-in."
+  LAST_LOGIN_AT
 }
 
 "One key of an order of staff users."
@@ -3238,6 +6399,269 @@ extend type Query {
     "In which order; ties are always broken by id. Without it by id."
     orderBy: [StaffUserOrder!]
   ): StaffUserConnection!
+}
+`, BuiltIn: false},
+	{Name: "../schema/staff_role.graphql", Input: `"""
+A named set of permissions for the seller's people and machines.
+"""
+type StaffRole implements Node {
+  "Opaque to clients, stable for ever."
+  id: ID!
+  "Its name."
+  label: String!
+  "How far each action on each entity reaches; null stands for none."
+  permissions: [Permission!]
+  "What else it allows, by name."
+  capabilities: [String!]
+  "Who has it."
+  staffUsers(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: StaffUserFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [StaffUserOrder!]
+  ): StaffUserConnection!
+  "The machines that have it."
+  apiTokens(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: ApiTokenFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [ApiTokenOrder!]
+  ): ApiTokenConnection!
+  "When it was made."
+  createdAt: Time!
+  "When it was last changed."
+  updatedAt: Time!
+  "Counts the edits; sign-ins and counters do not raise it."
+  version: Int!
+}
+
+"A page of staff roles."
+type StaffRoleConnection {
+  "The rows with their cursors."
+  edges: [StaffRoleEdge!]!
+  "The rows alone."
+  nodes: [StaffRole!]!
+  "Where this page lies."
+  pageInfo: PageInfo!
+  "How many rows there are on all pages; counted only when asked for."
+  totalCount: Int!
+}
+
+"A row of a page of staff roles."
+type StaffRoleEdge {
+  "Give it to after or before to go on from here, in the same order."
+  cursor: String!
+  "The row."
+  node: StaffRole!
+}
+
+"Which staff roles. Several conditions must all hold."
+input StaffRoleFilter {
+  "By id."
+  id: IDFilter
+  "By name."
+  label: StringFilter
+  "By who has it."
+  staffUsers: StaffUserListFilter
+  "By the machines that have it."
+  apiTokens: ApiTokenListFilter
+  "By the time of making."
+  createdAt: TimeFilter
+  "By the time of the last change."
+  updatedAt: TimeFilter
+  "Each of these must hold too."
+  and: [StaffRoleFilter!]
+  "At least one of these must hold."
+  or: [StaffRoleFilter!]
+  "This must not hold."
+  not: StaffRoleFilter
+}
+
+"Looks at the staff roles of a row, as far as you may see them."
+input StaffRoleListFilter {
+  "At least one is like this; {} asks for any."
+  some: StaffRoleFilter
+  "None is like this; {} asks for none at all."
+  none: StaffRoleFilter
+}
+
+"What staff roles can be ordered by."
+enum StaffRoleOrderField {
+  "The id, that is, the order of making."
+  ID
+  "The name."
+  LABEL
+  "The time of making."
+  CREATED_AT
+}
+
+"One key of an order of staff roles."
+input StaffRoleOrder {
+  "The key."
+  field: StaffRoleOrderField!
+  "Which way."
+  direction: OrderDirection! = ASC
+}
+
+"""
+Lets a machine in with the rights of one staff role. The token itself is shown once, when it is made.
+"""
+type ApiToken implements Node {
+  "Opaque to clients, stable for ever."
+  id: ID!
+  "What it is for."
+  name: String!
+  "When it ends."
+  expiresAt: Time!
+  "When it was last used; written once a minute at most."
+  lastUsedAt: Time
+  "When it was taken back."
+  revokedAt: Time
+  "The role whose rights it has."
+  role: StaffRole
+  "Who made it."
+  createdBy: StaffUser
+  "When it was made."
+  createdAt: Time!
+  "When it was last changed."
+  updatedAt: Time!
+  "Counts the edits; sign-ins and counters do not raise it."
+  version: Int!
+}
+
+"A page of API tokens."
+type ApiTokenConnection {
+  "The rows with their cursors."
+  edges: [ApiTokenEdge!]!
+  "The rows alone."
+  nodes: [ApiToken!]!
+  "Where this page lies."
+  pageInfo: PageInfo!
+  "How many rows there are on all pages; counted only when asked for."
+  totalCount: Int!
+}
+
+"A row of a page of API tokens."
+type ApiTokenEdge {
+  "Give it to after or before to go on from here, in the same order."
+  cursor: String!
+  "The row."
+  node: ApiToken!
+}
+
+"Which API tokens. Several conditions must all hold."
+input ApiTokenFilter {
+  "By id."
+  id: IDFilter
+  "By what it is for."
+  name: StringFilter
+  "By its end."
+  expiresAt: TimeFilter
+  "By its last use."
+  lastUsedAt: TimeFilter
+  "By being taken back."
+  revokedAt: TimeFilter
+  "By role."
+  role: StaffRoleFilter
+  "By who made it."
+  createdBy: StaffUserFilter
+  "By the time of making."
+  createdAt: TimeFilter
+  "By the time of the last change."
+  updatedAt: TimeFilter
+  "Each of these must hold too."
+  and: [ApiTokenFilter!]
+  "At least one of these must hold."
+  or: [ApiTokenFilter!]
+  "This must not hold."
+  not: ApiTokenFilter
+}
+
+"Looks at the API tokens of a row, as far as you may see them."
+input ApiTokenListFilter {
+  "At least one is like this; {} asks for any."
+  some: ApiTokenFilter
+  "None is like this; {} asks for none at all."
+  none: ApiTokenFilter
+}
+
+"What API tokens can be ordered by."
+enum ApiTokenOrderField {
+  "The id, that is, the order of making."
+  ID
+  "What it is for."
+  NAME
+  "The end."
+  EXPIRES_AT
+  "The time of making."
+  CREATED_AT
+}
+
+"One key of an order of API tokens."
+input ApiTokenOrder {
+  "The key."
+  field: ApiTokenOrderField!
+  "Which way."
+  direction: OrderDirection! = ASC
+}
+
+"How far an action on an entity reaches."
+type Permission {
+  "The entity, such as Order."
+  entity: String!
+  "The action, such as VIEW."
+  action: String!
+  "How far: NONE, OWN, CUSTOMER or CUSTOMER_TREE for customer users, NONE, OWN or ALL for staff."
+  level: String!
+}
+
+extend type Query {
+  "Roles of the seller's people."
+  staffRoles(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: StaffRoleFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [StaffRoleOrder!]
+  ): StaffRoleConnection!
+  "Tokens of machines."
+  apiTokens(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: ApiTokenFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [ApiTokenOrder!]
+  ): ApiTokenConnection!
 }
 `, BuiltIn: false},
 	{Name: "../schema/website.graphql", Input: `"""
@@ -3272,9 +6696,86 @@ type Website implements Node {
     before: String
     "Which rows; without it all that you may see."
     filter: CustomerUserFilter
+    "Only rows in which every word of this begins the first name, the last name, the e-mail address, or a word of the company's name: \"ama col\"."
+    search: String
     "In which order; ties are always broken by id. Without it by id."
     orderBy: [CustomerUserOrder!]
   ): CustomerUserConnection!
+  "The requests for quote that came by it."
+  rfqs(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: RfqFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [RfqOrder!]
+  ): RfqConnection!
+  "The quotes that came by it."
+  quotes(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: QuoteFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [QuoteOrder!]
+  ): QuoteConnection!
+  "The orders that came by it."
+  orders(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: OrderFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [OrderOrder!]
+  ): OrderConnection!
+  "The invitations to it."
+  invitations(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: InvitationFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [InvitationOrder!]
+  ): InvitationConnection!
+  "The tries to sign in at it."
+  loginAttempts(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: LoginAttemptFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [LoginAttemptOrder!]
+  ): LoginAttemptConnection @access(permission: "STAFF")
   "When it was made."
   createdAt: Time!
   "When it was last changed."
@@ -3319,12 +6820,36 @@ input WebsiteFilter {
   createdAt: TimeFilter
   "By the time of the last change."
   updatedAt: TimeFilter
+  "By the role of those who register there."
+  defaultRole: CustomerUserRoleFilter
+  "By the role of those who have not signed in."
+  guestRole: CustomerUserRoleFilter
+  "By who belongs to it."
+  customerUsers: CustomerUserListFilter
+  "By the requests for quote that came by it."
+  rfqs: RfqListFilter
+  "By the quotes that came by it."
+  quotes: QuoteListFilter
+  "By the orders that came by it."
+  orders: OrderListFilter
+  "By the invitations to it."
+  invitations: InvitationListFilter
+  "By the tries to sign in at it."
+  loginAttempts: LoginAttemptListFilter
   "Each of these must hold too."
   and: [WebsiteFilter!]
   "At least one of these must hold."
   or: [WebsiteFilter!]
   "This must not hold."
   not: WebsiteFilter
+}
+
+"Looks at the websites of a row, as far as you may see them."
+input WebsiteListFilter {
+  "At least one is like this; {} asks for any."
+  some: WebsiteFilter
+  "None is like this; {} asks for none at all."
+  none: WebsiteFilter
 }
 
 "What websites can be ordered by."

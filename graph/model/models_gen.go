@@ -155,6 +155,271 @@ func (this ValidationError) GetPath() []string {
 	return interfaceSlice
 }
 
+// A sort of entry.
+type ActivityKind string
+
+const (
+	// A note.
+	ActivityKindNote ActivityKind = "NOTE"
+	// An e-mail.
+	ActivityKindEmail ActivityKind = "EMAIL"
+	// A calendar event.
+	ActivityKindEvent ActivityKind = "EVENT"
+	// A report of the product itself.
+	ActivityKindSystem ActivityKind = "SYSTEM"
+)
+
+var AllActivityKind = []ActivityKind{
+	ActivityKindNote,
+	ActivityKindEmail,
+	ActivityKindEvent,
+	ActivityKindSystem,
+}
+
+func (e ActivityKind) IsValid() bool {
+	switch e {
+	case ActivityKindNote, ActivityKindEmail, ActivityKindEvent, ActivityKindSystem:
+		return true
+	}
+	return false
+}
+
+func (e ActivityKind) String() string {
+	return string(e)
+}
+
+func (e *ActivityKind) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ActivityKind(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ActivityKind", str)
+	}
+	return nil
+}
+
+func (e ActivityKind) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *ActivityKind) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e ActivityKind) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What sort of actor did something.
+type ActorKind string
+
+const (
+	// The product itself.
+	ActorKindSystem ActorKind = "SYSTEM"
+	// One of the seller's people.
+	ActorKindStaff ActorKind = "STAFF"
+	// A customer user.
+	ActorKindCustomerUser ActorKind = "CUSTOMER_USER"
+	// Somebody who had not signed in.
+	ActorKindGuest ActorKind = "GUEST"
+	// A machine.
+	ActorKindAPIToken ActorKind = "API_TOKEN"
+)
+
+var AllActorKind = []ActorKind{
+	ActorKindSystem,
+	ActorKindStaff,
+	ActorKindCustomerUser,
+	ActorKindGuest,
+	ActorKindAPIToken,
+}
+
+func (e ActorKind) IsValid() bool {
+	switch e {
+	case ActorKindSystem, ActorKindStaff, ActorKindCustomerUser, ActorKindGuest, ActorKindAPIToken:
+		return true
+	}
+	return false
+}
+
+func (e ActorKind) String() string {
+	return string(e)
+}
+
+func (e *ActorKind) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ActorKind(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ActorKind", str)
+	}
+	return nil
+}
+
+func (e ActorKind) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *ActorKind) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e ActorKind) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// As whom somebody signs in.
+type Audience string
+
+const (
+	// As one of the seller's people.
+	AudienceStaff Audience = "STAFF"
+	// As a customer user.
+	AudienceStorefront Audience = "STOREFRONT"
+)
+
+var AllAudience = []Audience{
+	AudienceStaff,
+	AudienceStorefront,
+}
+
+func (e Audience) IsValid() bool {
+	switch e {
+	case AudienceStaff, AudienceStorefront:
+		return true
+	}
+	return false
+}
+
+func (e Audience) String() string {
+	return string(e)
+}
+
+func (e *Audience) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = Audience(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid Audience", str)
+	}
+	return nil
+}
+
+func (e Audience) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *Audience) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e Audience) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What can be done to a record.
+type AuditAction string
+
+const (
+	// It was made.
+	AuditActionCreate AuditAction = "CREATE"
+	// It was changed.
+	AuditActionUpdate AuditAction = "UPDATE"
+	// It was deleted.
+	AuditActionDelete AuditAction = "DELETE"
+	// Somebody signed in.
+	AuditActionLogin AuditAction = "LOGIN"
+	// A session was ended.
+	AuditActionLogout AuditAction = "LOGOUT"
+	// Records were written to a file.
+	AuditActionExport AuditAction = "EXPORT"
+	// Records were read from a file.
+	AuditActionImport AuditAction = "IMPORT"
+	// Something was tried and refused.
+	AuditActionRefuse AuditAction = "REFUSE"
+)
+
+var AllAuditAction = []AuditAction{
+	AuditActionCreate,
+	AuditActionUpdate,
+	AuditActionDelete,
+	AuditActionLogin,
+	AuditActionLogout,
+	AuditActionExport,
+	AuditActionImport,
+	AuditActionRefuse,
+}
+
+func (e AuditAction) IsValid() bool {
+	switch e {
+	case AuditActionCreate, AuditActionUpdate, AuditActionDelete, AuditActionLogin, AuditActionLogout, AuditActionExport, AuditActionImport, AuditActionRefuse:
+		return true
+	}
+	return false
+}
+
+func (e AuditAction) String() string {
+	return string(e)
+}
+
+func (e *AuditAction) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = AuditAction(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid AuditAction", str)
+	}
+	return nil
+}
+
+func (e AuditAction) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *AuditAction) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e AuditAction) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 // What stands between a customer user and signing in; the first that holds.
 type CustomerUserStatus string
 
@@ -225,6 +490,384 @@ func (e CustomerUserStatus) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+// Which way an e-mail went.
+type EmailDirection string
+
+const (
+	// To the customer.
+	EmailDirectionOutbound EmailDirection = "OUTBOUND"
+	// From the customer.
+	EmailDirectionInbound EmailDirection = "INBOUND"
+)
+
+var AllEmailDirection = []EmailDirection{
+	EmailDirectionOutbound,
+	EmailDirectionInbound,
+}
+
+func (e EmailDirection) IsValid() bool {
+	switch e {
+	case EmailDirectionOutbound, EmailDirectionInbound:
+		return true
+	}
+	return false
+}
+
+func (e EmailDirection) String() string {
+	return string(e)
+}
+
+func (e *EmailDirection) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = EmailDirection(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid EmailDirection", str)
+	}
+	return nil
+}
+
+func (e EmailDirection) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *EmailDirection) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e EmailDirection) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// How urgent an e-mail is.
+type EmailImportance string
+
+const (
+	// It can wait.
+	EmailImportanceLow EmailImportance = "LOW"
+	// As usual.
+	EmailImportanceNormal EmailImportance = "NORMAL"
+	// It cannot wait.
+	EmailImportanceHigh EmailImportance = "HIGH"
+)
+
+var AllEmailImportance = []EmailImportance{
+	EmailImportanceLow,
+	EmailImportanceNormal,
+	EmailImportanceHigh,
+}
+
+func (e EmailImportance) IsValid() bool {
+	switch e {
+	case EmailImportanceLow, EmailImportanceNormal, EmailImportanceHigh:
+		return true
+	}
+	return false
+}
+
+func (e EmailImportance) String() string {
+	return string(e)
+}
+
+func (e *EmailImportance) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = EmailImportance(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid EmailImportance", str)
+	}
+	return nil
+}
+
+func (e EmailImportance) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *EmailImportance) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e EmailImportance) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// Whether an invitation still waits.
+type InvitationStatus string
+
+const (
+	// It waits.
+	InvitationStatusPending InvitationStatus = "PENDING"
+	// He accepted.
+	InvitationStatusAccepted InvitationStatus = "ACCEPTED"
+	// It was taken back.
+	InvitationStatusRevoked InvitationStatus = "REVOKED"
+	// It waited too long.
+	InvitationStatusExpired InvitationStatus = "EXPIRED"
+)
+
+var AllInvitationStatus = []InvitationStatus{
+	InvitationStatusPending,
+	InvitationStatusAccepted,
+	InvitationStatusRevoked,
+	InvitationStatusExpired,
+}
+
+func (e InvitationStatus) IsValid() bool {
+	switch e {
+	case InvitationStatusPending, InvitationStatusAccepted, InvitationStatusRevoked, InvitationStatusExpired:
+		return true
+	}
+	return false
+}
+
+func (e InvitationStatus) String() string {
+	return string(e)
+}
+
+func (e *InvitationStatus) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = InvitationStatus(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid InvitationStatus", str)
+	}
+	return nil
+}
+
+func (e InvitationStatus) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *InvitationStatus) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e InvitationStatus) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// How far a job is.
+type JobState string
+
+const (
+	// It waits.
+	JobStateQueued JobState = "QUEUED"
+	// It is being done.
+	JobStateRunning JobState = "RUNNING"
+	// It is done.
+	JobStateSucceeded JobState = "SUCCEEDED"
+	// It was given up.
+	JobStateFailed JobState = "FAILED"
+	// It was called off.
+	JobStateCancelled JobState = "CANCELLED"
+)
+
+var AllJobState = []JobState{
+	JobStateQueued,
+	JobStateRunning,
+	JobStateSucceeded,
+	JobStateFailed,
+	JobStateCancelled,
+}
+
+func (e JobState) IsValid() bool {
+	switch e {
+	case JobStateQueued, JobStateRunning, JobStateSucceeded, JobStateFailed, JobStateCancelled:
+		return true
+	}
+	return false
+}
+
+func (e JobState) String() string {
+	return string(e)
+}
+
+func (e *JobState) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = JobState(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid JobState", str)
+	}
+	return nil
+}
+
+func (e JobState) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *JobState) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e JobState) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What comes of a try to sign in.
+type LoginOutcome string
+
+const (
+	// He is in.
+	LoginOutcomeSuccess LoginOutcome = "SUCCESS"
+	// Address or password is wrong.
+	LoginOutcomeInvalidCredentials LoginOutcome = "INVALID_CREDENTIALS"
+	// Too many tries before.
+	LoginOutcomeLocked LoginOutcome = "LOCKED"
+	// The account is disabled.
+	LoginOutcomeDisabled LoginOutcome = "DISABLED"
+	// The address is not confirmed.
+	LoginOutcomeUnconfirmed LoginOutcome = "UNCONFIRMED"
+	// A new password must be set first.
+	LoginOutcomePasswordResetRequired LoginOutcome = "PASSWORD_RESET_REQUIRED"
+)
+
+var AllLoginOutcome = []LoginOutcome{
+	LoginOutcomeSuccess,
+	LoginOutcomeInvalidCredentials,
+	LoginOutcomeLocked,
+	LoginOutcomeDisabled,
+	LoginOutcomeUnconfirmed,
+	LoginOutcomePasswordResetRequired,
+}
+
+func (e LoginOutcome) IsValid() bool {
+	switch e {
+	case LoginOutcomeSuccess, LoginOutcomeInvalidCredentials, LoginOutcomeLocked, LoginOutcomeDisabled, LoginOutcomeUnconfirmed, LoginOutcomePasswordResetRequired:
+		return true
+	}
+	return false
+}
+
+func (e LoginOutcome) String() string {
+	return string(e)
+}
+
+func (e *LoginOutcome) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = LoginOutcome(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid LoginOutcome", str)
+	}
+	return nil
+}
+
+func (e LoginOutcome) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *LoginOutcome) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e LoginOutcome) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// By what somebody signs in.
+type LoginSource string
+
+const (
+	// By his password.
+	LoginSourcePassword LoginSource = "PASSWORD"
+	// By a link that was mailed to him.
+	LoginSourceLink LoginSource = "LINK"
+)
+
+var AllLoginSource = []LoginSource{
+	LoginSourcePassword,
+	LoginSourceLink,
+}
+
+func (e LoginSource) IsValid() bool {
+	switch e {
+	case LoginSourcePassword, LoginSourceLink:
+		return true
+	}
+	return false
+}
+
+func (e LoginSource) String() string {
+	return string(e)
+}
+
+func (e *LoginSource) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = LoginSource(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid LoginSource", str)
+	}
+	return nil
+}
+
+func (e LoginSource) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *LoginSource) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e LoginSource) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 // How far an order is.
 type OrderInternalStatus string
 
@@ -287,6 +930,73 @@ func (e *OrderInternalStatus) UnmarshalJSON(b []byte) error {
 }
 
 func (e OrderInternalStatus) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// How far the payment of an order is.
+type OrderPaymentStatus string
+
+const (
+	// Nothing was paid.
+	OrderPaymentStatusPending OrderPaymentStatus = "PENDING"
+	// It is promised.
+	OrderPaymentStatusAuthorized OrderPaymentStatus = "AUTHORIZED"
+	// Some was paid.
+	OrderPaymentStatusPartiallyPaid OrderPaymentStatus = "PARTIALLY_PAID"
+	// All was paid.
+	OrderPaymentStatusPaid OrderPaymentStatus = "PAID"
+	// It was paid back.
+	OrderPaymentStatusRefunded OrderPaymentStatus = "REFUNDED"
+)
+
+var AllOrderPaymentStatus = []OrderPaymentStatus{
+	OrderPaymentStatusPending,
+	OrderPaymentStatusAuthorized,
+	OrderPaymentStatusPartiallyPaid,
+	OrderPaymentStatusPaid,
+	OrderPaymentStatusRefunded,
+}
+
+func (e OrderPaymentStatus) IsValid() bool {
+	switch e {
+	case OrderPaymentStatusPending, OrderPaymentStatusAuthorized, OrderPaymentStatusPartiallyPaid, OrderPaymentStatusPaid, OrderPaymentStatusRefunded:
+		return true
+	}
+	return false
+}
+
+func (e OrderPaymentStatus) String() string {
+	return string(e)
+}
+
+func (e *OrderPaymentStatus) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = OrderPaymentStatus(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid OrderPaymentStatus", str)
+	}
+	return nil
+}
+
+func (e OrderPaymentStatus) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *OrderPaymentStatus) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e OrderPaymentStatus) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil
@@ -493,6 +1203,67 @@ func (e QuoteInternalStatus) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+// What a position of a quote is.
+type QuoteLineKind string
+
+const (
+	// What was requested.
+	QuoteLineKindRequested QuoteLineKind = "REQUESTED"
+	// Something else instead.
+	QuoteLineKindOffer QuoteLineKind = "OFFER"
+	// Nothing: it cannot be had.
+	QuoteLineKindNotAvailable QuoteLineKind = "NOT_AVAILABLE"
+)
+
+var AllQuoteLineKind = []QuoteLineKind{
+	QuoteLineKindRequested,
+	QuoteLineKindOffer,
+	QuoteLineKindNotAvailable,
+}
+
+func (e QuoteLineKind) IsValid() bool {
+	switch e {
+	case QuoteLineKindRequested, QuoteLineKindOffer, QuoteLineKindNotAvailable:
+		return true
+	}
+	return false
+}
+
+func (e QuoteLineKind) String() string {
+	return string(e)
+}
+
+func (e *QuoteLineKind) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = QuoteLineKind(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid QuoteLineKind", str)
+	}
+	return nil
+}
+
+func (e QuoteLineKind) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *QuoteLineKind) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e QuoteLineKind) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 // How far a request for quote is as its buyer sees it.
 type RfqCustomerStatus string
 
@@ -622,6 +1393,122 @@ func (e *RfqInternalStatus) UnmarshalJSON(b []byte) error {
 }
 
 func (e RfqInternalStatus) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// A side of a request for quote.
+type RfqNoteSide string
+
+const (
+	// The buyer.
+	RfqNoteSideCustomer RfqNoteSide = "CUSTOMER"
+	// The seller.
+	RfqNoteSideSeller RfqNoteSide = "SELLER"
+)
+
+var AllRfqNoteSide = []RfqNoteSide{
+	RfqNoteSideCustomer,
+	RfqNoteSideSeller,
+}
+
+func (e RfqNoteSide) IsValid() bool {
+	switch e {
+	case RfqNoteSideCustomer, RfqNoteSideSeller:
+		return true
+	}
+	return false
+}
+
+func (e RfqNoteSide) String() string {
+	return string(e)
+}
+
+func (e *RfqNoteSide) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = RfqNoteSide(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid RfqNoteSide", str)
+	}
+	return nil
+}
+
+func (e RfqNoteSide) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *RfqNoteSide) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e RfqNoteSide) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// Who may see an activity or a file.
+type Visibility string
+
+const (
+	// The seller's people.
+	VisibilityInternal Visibility = "INTERNAL"
+	// The company too.
+	VisibilityShared Visibility = "SHARED"
+)
+
+var AllVisibility = []Visibility{
+	VisibilityInternal,
+	VisibilityShared,
+}
+
+func (e Visibility) IsValid() bool {
+	switch e {
+	case VisibilityInternal, VisibilityShared:
+		return true
+	}
+	return false
+}
+
+func (e Visibility) String() string {
+	return string(e)
+}
+
+func (e *Visibility) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = Visibility(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid Visibility", str)
+	}
+	return nil
+}
+
+func (e Visibility) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *Visibility) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e Visibility) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

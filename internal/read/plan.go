@@ -1,11 +1,14 @@
 package read
 
 import (
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
 
 	"buyergraph/internal/apperr"
+	"buyergraph/internal/rule"
 
 	"github.com/vektah/gqlparser/v2/ast"
 )
@@ -31,6 +34,7 @@ type fetch struct {
 	columns []column
 	index   map[column]int
 	joins   []join
+	hooks   []hook
 	byKey   bool // a node, or several, by key; not a list
 	rows    bool // rows are wanted
 	count   bool // totalCount is wanted
@@ -46,10 +50,16 @@ type column struct {
 	time              bool
 }
 
-// join is a to-one edge: alias.id = from.key.
+// join is a to-one edge: alias.ref = from.key.
 type join struct {
-	alias, from, key string
-	typ              *Type
+	alias, from, key, ref string
+	entity                *rule.Entity
+}
+
+// hook is a field that code makes for all rows of a fetch at once.
+type hook struct {
+	batch  batch
+	inputs []int
 }
 
 type op uint8
@@ -58,8 +68,11 @@ const (
 	opScalar op = iota
 	opText      // __typename
 	opOne
+	opOneOf
 	opMany
 	opCompute
+	opValues
+	opBatch
 	opEdges
 	opNodes
 	opPageInfo
@@ -72,8 +85,13 @@ const (
 	opEnd
 )
 
-// object is a selection set as the writer sees it.
-type object struct{ items []item }
+// object is a selection set as the writer sees it. One on an interface is several,
+// and the column kind says which.
+type object struct {
+	items []item
+	kind  int
+	kinds map[string]*object
+}
 
 type item struct {
 	key    string // `"alias":`
@@ -86,6 +104,7 @@ type item struct {
 	fetch  *fetch
 	field  *Field
 	inputs []int
+	others []item // of a oneOf: what each type would be
 }
 
 // maxItems bounds a plan: fragments let a short document ask for endless fields.
@@ -108,7 +127,7 @@ func (g *Graph) compile(f *ast.Field, set ast.SelectionSet, t *Type, byKey bool,
 	x := c.fetch(nil, f, t, ast.Path{ast.PathName(f.Alias)})
 	if byKey {
 		x.byKey, x.rows = true, true
-		x.out = c.object(x, "t0", t, []ast.SelectionSet{set}, x.path)
+		x.out = c.object(x, "t0", t, f.Definition.Type.Name(), []ast.SelectionSet{set}, x.path)
 	} else {
 		x.out = c.connection(x, []ast.SelectionSet{set}, x.path)
 	}
@@ -119,7 +138,7 @@ func (g *Graph) compile(f *ast.Field, set ast.SelectionSet, t *Type, byKey bool,
 		if len(k.joins) > maxJoins {
 			return nil, apperr.New(apperr.QueryTooLarge, "a list of the query joins more than "+strconv.Itoa(maxJoins)+" other records to each of its own")
 		}
-		k.column(column{alias: "t0", name: "id"}) // there is always something to select
+		k.column("t0", "id") // there is always something to select
 	}
 	return &plan{root: x, fetches: c.fetches, items: c.items}, nil
 }
@@ -130,7 +149,10 @@ func (c *compiler) fetch(parent *fetch, f *ast.Field, t *Type, path ast.Path) *f
 	return x
 }
 
-func (f *fetch) column(c column) int {
+// column selects a column of the table behind an alias.
+func (f *fetch) column(alias, name string) int { return f.selects(column{alias: alias, name: name}) }
+
+func (f *fetch) selects(c column) int {
 	i, ok := f.index[c]
 	if !ok {
 		i = len(f.columns)
@@ -213,35 +235,91 @@ func (c *compiler) wanted(ds ast.DirectiveList) bool {
 
 func newItem(s selected) item { return item{key: strconv.Quote(s.Alias) + ":"} }
 
-func (c *compiler) object(f *fetch, alias string, t *Type, sets []ast.SelectionSet, path ast.Path) *object {
-	o := &object{}
-	for _, s := range c.collect(t.Name, sets, path) {
-		it := newItem(s)
-		d := t.fields[s.Name]
-		if d == nil { // __typename
-			it.op, it.text = opText, t.Name
-			o.items = append(o.items, it)
-			continue
+// object compiles what is selected on t, or on the type of that name if t is an
+// interface of it.
+func (c *compiler) object(f *fetch, alias string, t *Type, name string, sets []ast.SelectionSet, path ast.Path) *object {
+	if len(t.kinds) == 0 {
+		return c.fields(f, alias, t, sets, path)
+	}
+	o := &object{kind: f.column(alias, "kind"), kinds: map[string]*object{}}
+	for _, k := range slices.Sorted(maps.Keys(t.kinds)) {
+		if x := t.kinds[k]; name == x.def.Name || t.byName(name) == nil {
+			o.kinds[k] = c.fields(f, alias, x, sets, path)
 		}
-		it.field, it.access = d, d.access
-		switch d.kind {
-		case scalar:
-			it.op, it.format, it.text = opScalar, d.format, t.Prefix
-			it.column = f.column(d.selected(alias))
-		case toOne:
-			j := c.join(f, alias, d)
-			it.op, it.column = opOne, f.column(column{alias: j.alias, name: "id"})
-			it.object = c.object(f, j.alias, d.target, s.sets, s.path)
-		case toMany:
-			k := c.fetch(f, s.Field, d.target, s.path)
-			k.edge, k.key = d, f.column(column{alias: alias, name: "id"})
-			k.out = c.connection(k, s.sets, s.path)
-			it.op, it.fetch, it.object, it.column = opMany, k, k.out, k.key
-		case computed:
-			it.op = opCompute
-			for _, n := range d.inputs {
-				it.inputs = append(it.inputs, f.column(column{alias: alias, name: n}))
-			}
+	}
+	return o
+}
+
+func (c *compiler) fields(f *fetch, alias string, t *Type, sets []ast.SelectionSet, path ast.Path) *object {
+	o := &object{}
+	for _, s := range c.collect(t.def.Name, sets, path) {
+		it := newItem(s)
+		if d := t.fields[s.Name]; d != nil {
+			c.field(f, alias, t, d, s, &it)
+		} else {
+			it.op, it.text = opText, t.def.Name
+		}
+		o.items = append(o.items, it)
+	}
+	return o
+}
+
+func (c *compiler) field(f *fetch, alias string, t *Type, d *Field, s selected, it *item) {
+	it.field, it.access, it.format = d, d.access, d.format
+	for _, n := range d.inputs {
+		it.inputs = append(it.inputs, f.column(alias, n))
+	}
+	switch d.kind {
+	case scalar:
+		it.op, it.text, it.column = opScalar, t.Prefix, f.selects(d.selected(alias))
+	case toOne:
+		c.one(f, alias, d, s, it)
+	case oneOf:
+		it.op = opOneOf
+		for _, option := range d.options {
+			x := item{}
+			c.one(f, alias, option, s, &x)
+			it.others = append(it.others, x)
+		}
+	case toMany:
+		k := c.fetch(f, s.Field, d.target, s.path)
+		k.edge, k.key = d, f.column(alias, "id")
+		k.out = c.connection(k, s.sets, s.path)
+		it.op, it.fetch, it.object, it.column = opMany, k, k.out, k.key
+	case computed:
+		it.op = opCompute
+	case values:
+		it.object = c.values(s)
+		if d.batch != nil {
+			it.op, it.column = opBatch, len(f.hooks)
+			f.hooks = append(f.hooks, hook{d.batch, it.inputs})
+			return
+		}
+		if d.part != nil {
+			alias = c.join(f, join{from: alias, key: "id", ref: d.key, entity: d.part}).alias
+		}
+		it.op, it.column = opValues, f.selects(d.selected(alias))
+	}
+}
+
+func (c *compiler) one(f *fetch, alias string, d *Field, s selected, it *item) {
+	j := c.join(f, join{from: alias, key: d.key, ref: "id", entity: d.target.Entity})
+	it.op, it.column = opOne, f.column(j.alias, "id")
+	it.object = c.object(f, j.alias, d.target, s.Definition.Type.Name(), s.sets, s.path)
+}
+
+// values compiles what is selected of small objects inside a row; nil where they
+// are texts.
+func (c *compiler) values(s selected) *object {
+	def := c.g.schema.Types[s.Definition.Type.Name()]
+	if def.Kind != ast.Object {
+		return nil
+	}
+	o := &object{}
+	for _, x := range c.collect(def.Name, s.sets, s.path) {
+		it := newItem(x)
+		if it.text = x.Name; x.Name == "__typename" {
+			it.op, it.text = opText, def.Name
 		}
 		o.items = append(o.items, it)
 	}
@@ -249,14 +327,14 @@ func (c *compiler) object(f *fetch, alias string, t *Type, sets []ast.SelectionS
 }
 
 // join is the join of a to-one edge; an edge under two aliases is joined once.
-func (c *compiler) join(f *fetch, from string, d *Field) join {
-	for _, j := range f.joins {
-		if j.from == from && j.key == d.key {
-			return j
+func (c *compiler) join(f *fetch, j join) join {
+	for _, x := range f.joins {
+		if x.from == j.from && x.key == j.key && x.entity == j.entity {
+			return x
 		}
 	}
 	c.aliases++
-	j := join{alias: "t" + strconv.Itoa(c.aliases), from: from, key: d.key, typ: d.target}
+	j.alias = "t" + strconv.Itoa(c.aliases)
 	f.joins = append(f.joins, j)
 	return j
 }
@@ -278,7 +356,7 @@ func (c *compiler) connection(f *fetch, sets []ast.SelectionSet, path ast.Path) 
 			it.op, f.count = opTotal, true
 		case "nodes":
 			it.op, f.rows = opNodes, true
-			it.object = c.object(f, "t0", f.typ, s.sets, s.path)
+			it.object = c.object(f, "t0", f.typ, f.typ.Name, s.sets, s.path)
 		case "edges":
 			it.op, f.rows = opEdges, true
 			it.object = c.edges(f, s)
@@ -302,7 +380,7 @@ func (c *compiler) edges(f *fetch, edges selected) *object {
 			it.op, f.cursors = opCursor, true
 		case "node":
 			it.op = opNode
-			it.object = c.object(f, "t0", f.typ, s.sets, s.path)
+			it.object = c.object(f, "t0", f.typ, f.typ.Name, s.sets, s.path)
 		default:
 			it.op, it.text = opText, f.typ.Name+"Edge"
 		}

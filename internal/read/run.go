@@ -59,6 +59,7 @@ type rowset struct {
 	counts map[int64]int64
 	window window
 	cells  []any
+	made   [][][]byte // by hook and row
 }
 
 // cell receives a column from database/sql and copies it once, into the arena.
@@ -143,6 +144,7 @@ func (r *run) release() {
 		clear(s.groups)
 		clear(s.counts)
 		s.window = window{keys: s.window.keys[:0]}
+		s.made = s.made[:0]
 	}
 	clear(r.st.args[:cap(r.st.args)])
 	r.e, r.q, r.viewer, r.vars, r.root, r.ctx, r.stop = nil, nil, nil, nil, keys{}, nil, nil
@@ -168,28 +170,20 @@ func (r *run) fetch(ctx context.Context, f *fetch) error {
 		}
 	}
 	if !f.byKey { // also without parents: a fault is a fault
-		if err := s.window.parse(f.typ, arguments(f.field, r.vars)); err != nil {
+		if err := s.window.parse(f, arguments(f.field, r.vars), r.viewer); err != nil {
 			return err
 		}
 	}
 	idle := f.parent != nil && len(keys.values) == 0 || !f.rows && !f.count
 	if idle && s.window.filter != nil { // written for its faults alone
 		r.begin()
-		return r.st.filter(f.typ, "t0", s.window.filter, 0)
+		return r.st.narrowed(f.typ, "t0", &s.window)
 	}
 	if idle {
 		return nil
 	}
 	if f.rows {
-		limit := s.window.size
-		if f.more {
-			limit++
-		}
-		r.begin()
-		if err := r.st.read(f, keys, &s.window, limit); err != nil {
-			return err
-		}
-		if err := r.scan(ctx, f, s); err != nil {
+		if err := r.rows(ctx, f, s, keys); err != nil {
 			return err
 		}
 	}
@@ -203,11 +197,66 @@ func (r *run) fetch(ctx context.Context, f *fetch) error {
 	return nil
 }
 
+// rows reads the rows of a fetch, and has its hooks make what they make of them.
+func (r *run) rows(ctx context.Context, f *fetch, s *rowset, keys keys) error {
+	limit := s.window.size
+	if f.more {
+		limit++
+	}
+	for try := true; ; try = false {
+		as := f.shape(len(keys.values), &s.window, try)
+		r.begin()
+		if err := r.st.read(f, keys, &s.window, limit, as); err != nil {
+			return err
+		}
+		n, err := r.scan(ctx, f, s)
+		if err != nil {
+			return err
+		}
+		if as != plain || n <= limit*len(keys.values) {
+			break
+		}
+		s.slots, s.arena = s.slots[:0], s.arena[:0] // some may have been left out
+		clear(s.groups)
+	}
+	for _, h := range f.hooks {
+		made, err := h.batch(ctx, r, s.inputs(f, h.inputs))
+		if err != nil {
+			return err
+		}
+		s.made = append(s.made, made)
+	}
+	return nil
+}
+
+// inputs are some columns of every row.
+func (s *rowset) inputs(f *fetch, columns []int) [][]Value {
+	out := make([][]Value, len(s.slots)/s.width)
+	for row := range out {
+		out[row] = s.values(nil, row*s.width+f.offset(), columns)
+	}
+	return out
+}
+
+func (s *rowset) values(out []Value, base int, columns []int) []Value {
+	for _, c := range columns {
+		v := s.slots[base+c]
+		x := Value{Null: v.kind == null, N: v.n}
+		if v.kind == bytes {
+			x.Text = s.bytes(v)
+		}
+		out = append(out, x)
+	}
+	return out
+}
+
 func (r *run) begin() {
 	r.st = statement{text: r.st.text[:0], args: r.st.args[:0], dialect: r.e.dialect, now: r.now, viewer: r.viewer}
 }
 
-func (r *run) scan(ctx context.Context, f *fetch, s *rowset) (err error) {
+// scan reads the rows into s and returns how many there were; of each parent's
+// rows only a page is kept in its group.
+func (r *run) scan(ctx context.Context, f *fetch, s *rowset) (n int, err error) {
 	s.width = f.offset() + len(f.columns)
 	if f.cursors {
 		s.width += len(s.window.keys)
@@ -217,15 +266,15 @@ func (r *run) scan(ctx context.Context, f *fetch, s *rowset) (err error) {
 	}
 	rows, err := r.q.QueryContext(ctx, string(r.st.text), r.st.args...)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	defer rows.Close()
-	cells, n := s.cells[:s.width], 0
+	cells := s.cells[:s.width]
 	var key int64
 	var g group
 	for rows.Next() {
 		if err := rows.Scan(cells...); err != nil {
-			return err
+			return 0, err
 		}
 		if f.edge != nil {
 			if k := s.slots[n*s.width].n; n == 0 || k != key {
@@ -236,16 +285,17 @@ func (r *run) scan(ctx context.Context, f *fetch, s *rowset) (err error) {
 			}
 		}
 		n++
-		if f.more && n-g.start > s.window.size {
-			g.more = true
-		} else {
+		switch {
+		case f.byKey || n-g.start <= s.window.size:
 			g.end = n
+		case f.more:
+			g.more = true
 		}
 	}
 	if n > 0 {
 		s.groups[key] = g
 	}
-	return rows.Err()
+	return n, rows.Err()
 }
 
 func (r *run) scanCounts(ctx context.Context, s *rowset) error {

@@ -1,7 +1,6 @@
 package read
 
 import (
-	"strconv"
 	"strings"
 	"time"
 
@@ -15,13 +14,13 @@ import (
 // statement is SQL being written: the text and its arguments go in together, so
 // that their order cannot differ.
 type statement struct {
-	text       []byte
-	args       []any
-	dialect    string
-	now        time.Time
-	viewer     *viewer.Viewer
-	subs       int // sub-selects so far, for their aliases
-	conditions int // of the filter so far
+	text    []byte
+	args    []any
+	dialect string
+	now     time.Time
+	viewer  *viewer.Viewer
+	subs    int // sub-selects so far, for their aliases
+	spent   int // of the filter so far, see spend
 }
 
 func (s *statement) add(text ...string) {
@@ -44,20 +43,32 @@ func (s *statement) time(micros int64) {
 	s.arg(time.UnixMicro(micros).UTC())
 }
 
+// sizes of IN lists: few, so that there are few texts to prepare. A list is filled
+// up with its last key.
+var sizes = [...]int{1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, maxKeys}
+
 func (s *statement) in(expr string, keys []any) {
 	if len(keys) == 1 {
 		s.add(expr, "=")
 		s.arg(keys[0])
 		return
 	}
-	s.add(expr, " IN (")
-	for i, k := range keys {
-		if i > 0 {
-			s.add(",")
+	size := len(keys)
+	for _, n := range sizes {
+		if n >= len(keys) {
+			size = n
+			break
 		}
-		s.arg(k)
+	}
+	s.add(expr, " IN (?")
+	for range size - 1 {
+		s.text = append(s.text, ",?"...)
 	}
 	s.add(")")
+	s.args = append(s.args, keys...)
+	for range size - len(keys) {
+		s.args = append(s.args, keys[len(keys)-1])
+	}
 }
 
 // quote is a column of the table behind an alias.
@@ -113,175 +124,4 @@ func (f *fetch) from() (from, group string) {
 		return "`" + f.edge.join + "` j JOIN " + from + " ON t0.`id`=" + quote("j", f.edge.joinRef), quote("j", f.edge.key)
 	}
 	return from, quote("t0", f.edge.key)
-}
-
-// where adds the WHERE that counting and reading share.
-func (s *statement) where(f *fetch, group string, keys keys, filter map[string]any) error {
-	s.add(" WHERE ")
-	form := rule.Point
-	switch {
-	case group != "":
-		s.in(group, keys.values)
-	case f.byKey:
-		s.in(quote("t0", keys.column), keys.values)
-	default:
-		s.add("1=1")
-		form = rule.Set
-	}
-	if f.edge == nil || f.edge.join != "" || !f.typ.Implied(f.edge.key) {
-		s.visible(f.typ.Entity, "t0", form)
-	}
-	if filter == nil {
-		return nil
-	}
-	s.add(" AND ")
-	return s.filter(f.typ, "t0", filter, 0)
-}
-
-// read adds the statement of a fetch. It selects the group if there is one, then
-// f.columns, then the order keys where cursors are wanted. It has three shapes:
-// flat; cut, which takes the page before it joins to-one rows (MariaDB would
-// start from the joined table); and windowed, the first rows of each of several
-// parents.
-func (s *statement) read(f *fetch, keys keys, w *window, limit int) error {
-	from, group := f.from()
-	windowed := group != "" && len(keys.values) > 1
-	inner := windowed || !f.byKey && len(f.joins) > 0
-	s.add("SELECT ")
-	if group != "" {
-		if inner {
-			s.add("t0.grp,")
-		} else {
-			s.add(group, ",")
-		}
-	}
-	for i, c := range f.columns {
-		if i > 0 {
-			s.add(",")
-		}
-		s.output(c)
-	}
-	if f.cursors {
-		for _, k := range w.keys {
-			s.add(",")
-			s.output(column{alias: "t0", name: k.column, time: k.time})
-		}
-	}
-	s.add(" FROM ")
-	if inner {
-		s.add("(SELECT t0.*")
-		if group != "" {
-			s.add(",", group, " AS grp")
-		}
-		if windowed {
-			s.add(",ROW_NUMBER() OVER (PARTITION BY ", group)
-			s.orderBy(w)
-			s.add(") AS rn")
-		}
-		s.add(" FROM ")
-	}
-	s.add(from)
-	if !inner {
-		s.joins(f)
-	}
-	if err := s.where(f, group, keys, w.filter); err != nil {
-		return err
-	}
-	if f.byKey {
-		return nil
-	}
-	s.between(w)
-	if !windowed {
-		s.orderBy(w)
-		s.add(" LIMIT ", strconv.Itoa(limit))
-	}
-	if !inner {
-		return nil
-	}
-	s.add(") t0")
-	s.joins(f)
-	if windowed {
-		s.add(" WHERE t0.rn<=", strconv.Itoa(limit), " ORDER BY t0.grp,t0.rn")
-		return nil
-	}
-	s.orderBy(w)
-	return nil
-}
-
-func (s *statement) joins(f *fetch) {
-	for _, j := range f.joins {
-		s.add(" LEFT JOIN `", j.typ.Table, "` ", j.alias, " ON ", quote(j.alias, "id"), "=", quote(j.from, j.key))
-		s.visible(j.typ.Entity, j.alias, rule.Point)
-	}
-}
-
-func (s *statement) countRows(f *fetch, keys keys, w *window) error {
-	from, group := f.from()
-	if group == "" {
-		s.add("SELECT 0,COUNT(*) FROM ", from)
-	} else {
-		s.add("SELECT ", group, ",COUNT(*) FROM ", from)
-	}
-	if err := s.where(f, group, keys, w.filter); err != nil {
-		return err
-	}
-	if group != "" {
-		s.add(" GROUP BY ", group)
-	}
-	return nil
-}
-
-func (s *statement) orderBy(w *window) {
-	s.add(" ORDER BY ")
-	for i, k := range w.keys {
-		if i > 0 {
-			s.add(",")
-		}
-		s.add(quote("t0", k.column))
-		if k.desc != w.reverse {
-			s.add(" DESC")
-		}
-	}
-}
-
-func (s *statement) between(w *window) {
-	for _, c := range []struct {
-		at     []any
-		before bool
-	}{{w.after, false}, {w.before, true}} {
-		if c.at != nil {
-			s.add(" AND ")
-			s.keyset(w.keys, c.at, c.before)
-		}
-	}
-}
-
-// keyset adds "behind the cursor" (or before it) as a>=? AND (a>? OR id>?), which
-// both databases answer from an index; they do not for row values, nor for
-// a>? OR (a=? AND id>?).
-func (s *statement) keyset(keys []orderKey, at []any, before bool) {
-	k := keys[0]
-	name, compare := quote("t0", k.column), "<"
-	if k.desc == before {
-		compare = ">"
-	}
-	value := func() {
-		if n, ok := at[0].(int64); ok && k.time {
-			s.time(n)
-			return
-		}
-		s.arg(at[0])
-	}
-	s.add(name, compare)
-	if len(keys) == 1 {
-		value()
-		return
-	}
-	s.add("=")
-	value()
-	s.add(" AND (", name, compare)
-	value()
-	s.add(" OR (")
-	s.keyset(keys[1:], at[1:], before)
-	s.add("))")
 }

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"buyergraph/internal/apperr"
+	"buyergraph/internal/text"
+	"buyergraph/internal/viewer"
 
 	"entgo.io/ent/schema/field"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -16,6 +18,7 @@ const (
 	defaultPage = 20
 	maxPage     = 100
 	maxOrder    = 5
+	maxWords    = 5
 )
 
 // window is what the arguments of one connection ask for.
@@ -26,30 +29,37 @@ type window struct {
 	before  []any
 	keys    []orderKey
 	filter  map[string]any
+	words   []string // of search, folded
 }
 
 // orderKey is one column of an order; every order ends in the id.
 type orderKey struct {
-	column string
-	name   string // in cursors
-	desc   bool
-	time   bool
-	number bool
+	column   string
+	inside   string // the same with its alias, where the page is cut
+	name     string // in cursors
+	desc     bool
+	time     bool
+	number   bool
+	nullable bool // absent values come last, whichever way
 }
 
 func badRequest(format string, args ...any) error {
 	return apperr.New(apperr.BadRequest, fmt.Sprintf(format, args...))
 }
 
-// parse reads the arguments into w.
-func (w *window) parse(t *Type, args map[string]any) error {
+// parse reads the arguments of a fetch into w.
+func (w *window) parse(f *fetch, args map[string]any, v *viewer.Viewer) error {
 	*w = window{keys: w.keys[:0]}
 	var err error
 	if w.size, w.reverse, err = pageSize(args); err != nil {
 		return err
 	}
 	w.filter, _ = args["filter"].(map[string]any)
-	if err := w.order(t, args["orderBy"]); err != nil {
+	search, _ := args["search"].(string)
+	if w.words = strings.Fields(text.Fold(search)); len(w.words) > maxWords {
+		return badRequest("search takes at most %d words", maxWords)
+	}
+	if err := w.order(f, args["orderBy"], v); err != nil {
 		return err
 	}
 	if w.after, err = w.cursor(args["after"]); err != nil {
@@ -78,8 +88,8 @@ func pageSize(args map[string]any) (n int, reverse bool, err error) {
 	return int(n64), reverse, nil
 }
 
-func (w *window) order(t *Type, arg any) error {
-	list := asList(arg)
+func (w *window) order(f *fetch, arg any, v *viewer.Viewer) error {
+	t, list := f.typ, asList(arg)
 	if len(list) > maxOrder {
 		return badRequest("orderBy takes at most %d keys", maxOrder)
 	}
@@ -91,15 +101,27 @@ func (w *window) order(t *Type, arg any) error {
 		if c == nil {
 			return badRequest("%s cannot be ordered by %q", t.Name, name)
 		}
+		if !t.shown(strings.ToLower(name), v) {
+			return apperr.New(apperr.PermissionDenied, "an order by "+name+" needs the permission to see it")
+		}
 		direction, _ := m["direction"].(string)
 		desc = direction == "DESC"
-		w.keys = append(w.keys, orderKey{c.Name, name, desc, c.Type == field.TypeTime, c.Type.Numeric()})
+		w.keys = append(w.keys, orderKey{c.Name, f.inside(c.Name), name, desc, c.Type == field.TypeTime, c.Type.Numeric(), c.Nullable})
 		if name == "ID" {
 			return nil // nothing behind it can matter
 		}
 	}
-	w.keys = append(w.keys, orderKey{column: "id", name: "ID", desc: desc, number: true})
+	w.keys = append(w.keys, orderKey{column: "id", inside: f.inside("id"), name: "ID", desc: desc, number: true})
 	return nil
+}
+
+// inside is a column where a page is cut: of the join table, if that repeats it,
+// so that the join table's index has the order.
+func (f *fetch) inside(column string) string {
+	if f.edge != nil && f.edge.repeats[column] != "" {
+		return quote("j", f.edge.repeats[column])
+	}
+	return quote("t0", column)
 }
 
 // signature names the order, so that a cursor of another one is refused.
@@ -136,6 +158,9 @@ func (w *window) cursor(arg any) ([]any, error) {
 	}
 	out = out[1:]
 	for i, k := range w.keys {
+		if out[i] == nil && k.nullable {
+			continue
+		}
 		if k.time || k.number {
 			n, ok := number(out[i])
 			if !ok || k.time && !storable(n) {

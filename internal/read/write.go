@@ -40,6 +40,12 @@ func (r *run) object(b []byte, o *object, f *fetch, row int) []byte {
 	}
 	s := r.sets[f.place]
 	base := row*s.width + f.offset()
+	if o.kinds != nil {
+		v := s.slots[base+o.kind]
+		if o = o.kinds[string(s.bytes(v))]; o == nil { // not of the type that is asked for
+			return append(b, "null"...)
+		}
+	}
 	b = append(b, '{')
 	for i := range o.items {
 		it := &o.items[i]
@@ -61,21 +67,33 @@ func (r *run) object(b []byte, o *object, f *fetch, row int) []byte {
 			}
 		case opMany:
 			b = r.connection(b, it.object, it.fetch, s.slots[base+it.column].n)
+		case opOneOf:
+			b = r.oneOf(b, it.others, f, row)
 		case opCompute:
 			var buf [4]Value
-			vals := buf[:0]
-			for _, c := range it.inputs {
-				v := s.slots[base+c]
-				x := Value{Null: v.kind == null, N: v.n}
-				if v.kind == bytes {
-					x.Text = s.bytes(v)
-				}
-				vals = append(vals, x)
+			b = it.field.compute(b, s.values(buf[:0], base, it.inputs))
+		case opValues:
+			if v := s.slots[base+it.column]; v.kind == bytes {
+				b = r.values(b, it.object, s.bytes(v))
+			} else {
+				b = append(b, "null"...)
 			}
-			b = it.field.compute(b, vals)
+		case opBatch:
+			b = r.values(b, it.object, s.made[it.column][row])
 		}
 	}
 	return append(b, '}')
+}
+
+// oneOf writes the one object of a union that is there.
+func (r *run) oneOf(b []byte, others []item, f *fetch, row int) []byte {
+	s := r.sets[f.place]
+	for _, o := range others {
+		if s.slots[row*s.width+f.offset()+o.column].kind != null {
+			return r.object(b, o.object, f, row)
+		}
+	}
+	return append(b, "null"...)
 }
 
 func begin(b []byte, i int, it *item) []byte {

@@ -136,3 +136,16 @@ func treeEnd(v *viewer.Viewer) string {
 	}
 	return v.CustomerPath[:len(v.CustomerPath)-1] + "/"
 }
+
+// ByID reads an id of any entity; nil where it is none's.
+func ByID(id string) (*Entity, int64) {
+	prefix, _, _ := strings.Cut(id, "_")
+	for _, e := range Entities {
+		if e.Prefix == prefix && prefix != "" {
+			if n, ok := e.ParseID(id); ok {
+				return e, n
+			}
+		}
+	}
+	return nil, 0
+}

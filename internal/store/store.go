@@ -33,6 +33,7 @@ type Store struct {
 	src    dburl.Source
 	writer *sql.DB
 	reader *sql.DB
+	kept   *prepared // statements of the reader
 	watch  func(ctx context.Context, statement string)
 }
 
@@ -67,6 +68,7 @@ func Open(ctx context.Context, url string, options ...Option) (*Store, error) {
 		s.Close()
 		return nil, err
 	}
+	s.kept = newPrepared(s.reader)
 	s.Client = ent.NewClient(ent.Driver(driver{entsql.Conn{ExecQuerier: watched{s.reader, s}}, s}))
 	guard.Install(s.Client)
 	return s, nil
@@ -163,7 +165,10 @@ func (s *Store) Dialect() string { return s.src.Dialect }
 
 // QueryContext reads outside a transaction.
 func (s *Store) QueryContext(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
-	return watched{s.reader, s}.QueryContext(ctx, text, args...)
+	if s.watch != nil {
+		s.watch(ctx, text)
+	}
+	return s.kept.QueryContext(ctx, text, args...)
 }
 
 // Ping reports whether the database answers.
@@ -175,6 +180,9 @@ func (s *Store) Now() time.Time { return s.clock().UTC().Truncate(time.Microseco
 // Close closes every connection.
 func (s *Store) Close() error {
 	var errs []error
+	if s.kept != nil {
+		s.kept.close()
+	}
 	for _, db := range []*sql.DB{s.reader, s.writer} {
 		if db != nil {
 			errs = append(errs, db.Close())

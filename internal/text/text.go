@@ -161,3 +161,21 @@ func Printable(s string) string {
 		return r
 	}, s)
 }
+
+// After is the least text that comes behind every text beginning with prefix, by
+// code points; empty where there is none.
+func After(prefix string) string {
+	r := []rune(prefix)
+	for i := len(r) - 1; i >= 0; i-- {
+		switch r[i] {
+		case utf8.MaxRune:
+			continue
+		case 0xD7FF: // behind it come halves of surrogates, which are no characters
+			r[i] = 0xE000
+		default:
+			r[i]++
+		}
+		return string(r[:i+1])
+	}
+	return ""
+}

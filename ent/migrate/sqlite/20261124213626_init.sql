@@ -20,20 +20,22 @@ CREATE INDEX `activity_message_id` ON `activities` (`message_id`);
 CREATE INDEX `activity_thread_key` ON `activities` (`thread_key`);
 -- Create "activity_links" table
 CREATE TABLE `activity_links` (`id` integer NOT NULL PRIMARY KEY AUTOINCREMENT, `occurred_at` datetime NOT NULL, `activity_id` integer NOT NULL, `within_customer_id` integer NOT NULL, `customer_id` integer NULL, `customer_user_id` integer NULL, `rfq_id` integer NULL, `quote_id` integer NULL, `order_id` integer NULL, CONSTRAINT `activity_links_activities_activity` FOREIGN KEY (`activity_id`) REFERENCES `activities` (`id`) ON DELETE CASCADE, CONSTRAINT `activity_links_customers_within_customer` FOREIGN KEY (`within_customer_id`) REFERENCES `customers` (`id`) ON DELETE CASCADE, CONSTRAINT `activity_links_customers_customer` FOREIGN KEY (`customer_id`) REFERENCES `customers` (`id`) ON DELETE CASCADE, CONSTRAINT `activity_links_customer_users_customer_user` FOREIGN KEY (`customer_user_id`) REFERENCES `customer_users` (`id`) ON DELETE CASCADE, CONSTRAINT `activity_links_rfqs_rfq` FOREIGN KEY (`rfq_id`) REFERENCES `rfqs` (`id`) ON DELETE CASCADE, CONSTRAINT `activity_links_quotes_quote` FOREIGN KEY (`quote_id`) REFERENCES `quotes` (`id`) ON DELETE CASCADE, CONSTRAINT `activity_links_orders_order` FOREIGN KEY (`order_id`) REFERENCES `orders` (`id`) ON DELETE CASCADE);
+-- Create index "activitylink_occurred_at" to table: "activity_links"
+CREATE INDEX `activitylink_occurred_at` ON `activity_links` (`occurred_at`);
 -- Create index "activitylink_activity_id_occurred_at" to table: "activity_links"
 CREATE INDEX `activitylink_activity_id_occurred_at` ON `activity_links` (`activity_id`, `occurred_at`);
--- Create index "activitylink_within_customer_id_occurred_at" to table: "activity_links"
-CREATE INDEX `activitylink_within_customer_id_occurred_at` ON `activity_links` (`within_customer_id`, `occurred_at`);
--- Create index "activitylink_customer_id_occurred_at" to table: "activity_links"
-CREATE INDEX `activitylink_customer_id_occurred_at` ON `activity_links` (`customer_id`, `occurred_at`);
--- Create index "activitylink_customer_user_id_occurred_at" to table: "activity_links"
-CREATE INDEX `activitylink_customer_user_id_occurred_at` ON `activity_links` (`customer_user_id`, `occurred_at`);
--- Create index "activitylink_rfq_id_occurred_at" to table: "activity_links"
-CREATE INDEX `activitylink_rfq_id_occurred_at` ON `activity_links` (`rfq_id`, `occurred_at`);
--- Create index "activitylink_quote_id_occurred_at" to table: "activity_links"
-CREATE INDEX `activitylink_quote_id_occurred_at` ON `activity_links` (`quote_id`, `occurred_at`);
--- Create index "activitylink_order_id_occurred_at" to table: "activity_links"
-CREATE INDEX `activitylink_order_id_occurred_at` ON `activity_links` (`order_id`, `occurred_at`);
+-- Create index "activitylink_within_customer_id_occurred_at_activity_id" to table: "activity_links"
+CREATE INDEX `activitylink_within_customer_id_occurred_at_activity_id` ON `activity_links` (`within_customer_id`, `occurred_at`, `activity_id`);
+-- Create index "activitylink_customer_id_occurred_at_activity_id" to table: "activity_links"
+CREATE INDEX `activitylink_customer_id_occurred_at_activity_id` ON `activity_links` (`customer_id`, `occurred_at`, `activity_id`);
+-- Create index "activitylink_customer_user_id_occurred_at_activity_id" to table: "activity_links"
+CREATE INDEX `activitylink_customer_user_id_occurred_at_activity_id` ON `activity_links` (`customer_user_id`, `occurred_at`, `activity_id`);
+-- Create index "activitylink_rfq_id_occurred_at_activity_id" to table: "activity_links"
+CREATE INDEX `activitylink_rfq_id_occurred_at_activity_id` ON `activity_links` (`rfq_id`, `occurred_at`, `activity_id`);
+-- Create index "activitylink_quote_id_occurred_at_activity_id" to table: "activity_links"
+CREATE INDEX `activitylink_quote_id_occurred_at_activity_id` ON `activity_links` (`quote_id`, `occurred_at`, `activity_id`);
+-- Create index "activitylink_order_id_occurred_at_activity_id" to table: "activity_links"
+CREATE INDEX `activitylink_order_id_occurred_at_activity_id` ON `activity_links` (`order_id`, `occurred_at`, `activity_id`);
 -- Create "api_tokens" table
 CREATE TABLE `api_tokens` (`id` integer NOT NULL PRIMARY KEY AUTOINCREMENT, `created_at` datetime NOT NULL, `updated_at` datetime NOT NULL, `version` integer NOT NULL DEFAULT (1), `name` text NOT NULL, `name_fold` text NOT NULL, `token_digest` text NOT NULL, `expires_at` datetime NOT NULL, `last_used_at` datetime NULL, `revoked_at` datetime NULL, `role_id` integer NOT NULL, `created_by_id` integer NULL, CONSTRAINT `api_tokens_staff_roles_role` FOREIGN KEY (`role_id`) REFERENCES `staff_roles` (`id`) ON DELETE RESTRICT, CONSTRAINT `api_tokens_staff_users_created_by` FOREIGN KEY (`created_by_id`) REFERENCES `staff_users` (`id`) ON DELETE SET NULL);
 -- Create index "api_tokens_token_digest_key" to table: "api_tokens"
@@ -76,6 +78,8 @@ CREATE INDEX `attachment_uploaded_by_staff_user_id_created_at` ON `attachments` 
 CREATE INDEX `attachment_uploaded_by_customer_user_id_created_at` ON `attachments` (`uploaded_by_customer_user_id`, `created_at`);
 -- Create "audit_diffs" table
 CREATE TABLE `audit_diffs` (`id` integer NOT NULL PRIMARY KEY AUTOINCREMENT, `salt` text NOT NULL, `changes` json NULL, `entry_id` integer NOT NULL, CONSTRAINT `audit_diffs_audit_entries_entry` FOREIGN KEY (`entry_id`) REFERENCES `audit_entries` (`id`) ON DELETE CASCADE);
+-- Create index "auditdiff_entry_id" to table: "audit_diffs"
+CREATE UNIQUE INDEX `auditdiff_entry_id` ON `audit_diffs` (`entry_id`);
 -- Create "audit_entries" table
 CREATE TABLE `audit_entries` (`id` integer NOT NULL PRIMARY KEY AUTOINCREMENT, `occurred_at` datetime NOT NULL, `action` text NOT NULL DEFAULT ('CREATE'), `entity` text NOT NULL, `record_id` integer NOT NULL, `actor_kind` text NOT NULL DEFAULT ('SYSTEM'), `actor_staff_user_id` integer NULL, `actor_customer_user_id` integer NULL, `api_token_id` integer NULL, `request_id` text NULL, `address` text NULL, `diff_digest` text NULL, `hash` text NULL, `previous_hash` text NULL);
 -- Create index "auditentry_occurred_at" to table: "audit_entries"
@@ -478,6 +482,10 @@ CREATE UNIQUE INDEX `websites_external_id_key` ON `websites` (`external_id`);
 CREATE INDEX `website_name_fold` ON `websites` (`name_fold`);
 -- Create index "website_created_at" to table: "websites"
 CREATE INDEX `website_created_at` ON `websites` (`created_at`);
+-- Create index "website_default_role_id_name_fold" to table: "websites"
+CREATE INDEX `website_default_role_id_name_fold` ON `websites` (`default_role_id`, `name_fold`);
+-- Create index "website_guest_role_id_name_fold" to table: "websites"
+CREATE INDEX `website_guest_role_id_name_fold` ON `websites` (`guest_role_id`, `name_fold`);
 -- Create "website_settings" table
 CREATE TABLE `website_settings` (`id` integer NOT NULL PRIMARY KEY AUTOINCREMENT, `name` text NOT NULL, `value` text NULL, `website_id` integer NOT NULL, CONSTRAINT `website_settings_websites_website` FOREIGN KEY (`website_id`) REFERENCES `websites` (`id`) ON DELETE CASCADE);
 -- Create index "websitesetting_name" to table: "website_settings"

@@ -1,0 +1,96 @@
+package read
+
+// orderBy adds the order of w, behind the group if there is one; inside is where
+// the page is cut.
+func (s *statement) orderBy(w *window, group string, inside bool) {
+	s.add(" ORDER BY ")
+	if group != "" && inside {
+		s.add(group, ",")
+	}
+	s.keys(w.keys, w.reverse, inside)
+}
+
+func (s *statement) keys(keys []orderKey, reverse, inside bool) {
+	for i, k := range keys {
+		if i > 0 {
+			s.add(",")
+		}
+		name := quote("t0", k.column)
+		if inside {
+			name = k.inside
+		}
+		if k.nullable && !k.desc { // both databases take an absent value for the least
+			s.add(name, " IS NULL")
+			if reverse {
+				s.add(" DESC")
+			}
+			s.add(",")
+		}
+		s.add(name)
+		if k.desc != reverse {
+			s.add(" DESC")
+		}
+	}
+}
+
+func (s *statement) between(w *window) { s.behind(w.keys, w.after, w.before) }
+
+func (s *statement) behind(keys []orderKey, after, before []any) {
+	if after != nil {
+		s.add(" AND ")
+		s.keyset(keys, after, false)
+	}
+	if before != nil {
+		s.add(" AND ")
+		s.keyset(keys, before, true)
+	}
+}
+
+// keyset adds "behind the cursor" (or before it) as a>=? AND (a>? OR id>?), which
+// both databases answer from an index; they do not for row values, nor for
+// a>? OR (a=? AND id>?). What may be absent has more cases, absent being last.
+func (s *statement) keyset(keys []orderKey, at []any, before bool) {
+	k, rest := keys[0], func() { s.keyset(keys[1:], at[1:], before) }
+	compare := "<"
+	if k.desc == before {
+		compare = ">"
+	}
+	value := func(compare string) {
+		s.add(k.inside, compare)
+		if n, ok := at[0].(int64); ok && k.time {
+			s.time(n)
+			return
+		}
+		s.arg(at[0])
+	}
+	switch {
+	case len(keys) == 1:
+		value(compare)
+	case k.nullable && at[0] == nil && before:
+		s.add("(", k.inside, " IS NOT NULL OR (")
+		rest()
+		s.add("))")
+	case k.nullable && at[0] == nil:
+		s.add(k.inside, " IS NULL AND (")
+		rest()
+		s.add(")")
+	case k.nullable:
+		s.add("(")
+		value(compare)
+		if !before {
+			s.add(" OR ", k.inside, " IS NULL")
+		}
+		s.add(" OR ")
+		value("=")
+		s.add(" AND (")
+		rest()
+		s.add("))")
+	default:
+		value(compare + "=")
+		s.add(" AND (")
+		value(compare)
+		s.add(" OR (")
+		rest()
+		s.add("))")
+	}
+}
