@@ -30,7 +30,9 @@ var cli struct {
 	Config struct {
 		Print configPrint `cmd:"" help:"Print the settings in effect, secrets hidden."`
 	} `cmd:"" help:"Look at the settings."`
-	Version showVersion `cmd:"" help:"Print the version."`
+	Bench      benchmark   `cmd:"" help:"Measure the server against one that is written by hand."`
+	BenchServe benchServe  `cmd:"" hidden:""`
+	Version    showVersion `cmd:"" help:"Print the version."`
 }
 
 type serve struct{ config.Config }

@@ -1,0 +1,21 @@
+package bench
+
+import _ "embed"
+
+//go:embed documents/everything.graphql
+var everything string
+
+//go:embed documents/nested.graphql
+var nestedDocument string
+
+//go:embed documents/one.graphql
+var oneDocument string
+
+//go:embed documents/flat.graphql
+var flatDocument string
+
+//go:embed documents/company.graphql
+var companyDocument string
+
+//go:embed documents/create.graphql
+var createDocument string

@@ -1,0 +1,204 @@
+package bench
+
+import (
+	"context"
+	"database/sql"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"buyergraph/internal/store"
+)
+
+// found is what in the database the requests ask for.
+type found struct {
+	users                []int64 // from all over the table
+	companies            []int64 // with more than a page of users
+	pages                []cursor
+	far                  cursor
+	farPage              int
+	wide, small          tree
+	website, role, staff int64
+}
+
+// tree is a company with all below it.
+type tree struct {
+	id               int64
+	path             string
+	companies, users int
+}
+
+// cursor is where a page begins: nil values for the first.
+type cursor struct {
+	text string // the product's
+	fold string
+	id   int64
+}
+
+func (c cursor) value() any {
+	if c.text == "" {
+		return nil
+	}
+	return c.text
+}
+
+func (c cursor) query() url.Values {
+	if c.text == "" {
+		return nil
+	}
+	return url.Values{"after": {c.fold}, "afterId": {strconv.FormatInt(c.id, 10)}}
+}
+
+const (
+	perPage     = 50
+	someUsers   = 64
+	somePages   = 8
+	someFirms   = 8
+	wantFarPage = 500
+)
+
+// find looks for what to ask, reading the tables themselves.
+func find(ctx context.Context, s *store.Store, ask asker) (*found, error) {
+	f := &found{}
+	var most int64
+	for query, into := range map[string]*int64{
+		"SELECT COALESCE(MAX(id),0) FROM customer_users":                    &most,
+		"SELECT MIN(id) FROM websites":                                      &f.website,
+		"SELECT MIN(id) FROM customer_user_roles WHERE customer_id IS NULL": &f.role,
+		"SELECT MAX(id) FROM staff_users":                                   &f.staff, // who has just signed in
+	} {
+		if err := scan(ctx, s, query, func(r *sql.Rows) error { return r.Scan(into) }); err != nil {
+			return nil, err
+		}
+	}
+	for i := range int64(someUsers) {
+		err := scan(ctx, s, "SELECT MIN(id) FROM customer_users WHERE id>="+strconv.FormatInt(1+i*most/someUsers, 10), func(r *sql.Rows) error {
+			f.users = append(f.users, 0)
+			return r.Scan(&f.users[len(f.users)-1])
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	if err := f.trees(ctx, s); err != nil {
+		return nil, err
+	}
+	return f, f.walk(ctx, ask)
+}
+
+// trees finds the companies to list, and the largest and the smallest tree that
+// has more than a page of users.
+func (f *found) trees(ctx context.Context, s *store.Store) error {
+	var all []tree
+	err := scan(ctx, s, "SELECT c.id,c.path,(SELECT COUNT(*) FROM customer_users u WHERE u.customer_id=c.id) FROM customers c ORDER BY c.path", func(r *sql.Rows) error {
+		t := tree{companies: 1}
+		err := r.Scan(&t.id, &t.path, &t.users)
+		all = append(all, t)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	alone := slices.Clone(all)
+	slices.SortStableFunc(alone, func(a, b tree) int { return a.users - b.users })
+	for _, t := range alone {
+		if t.users > perPage && len(f.companies) < someFirms {
+			f.companies = append(f.companies, t.id)
+		}
+	}
+	for i := range all { // those below follow at once
+		for _, below := range all[i+1:] {
+			if !strings.HasPrefix(below.path, all[i].path) {
+				break
+			}
+			all[i].companies++
+			all[i].users += below.users
+		}
+	}
+	for _, t := range all {
+		if t.users <= perPage {
+			continue
+		}
+		if t.companies > f.wide.companies {
+			f.wide = t
+		}
+		if t.companies > 1 && (f.small.users == 0 || t.users < f.small.users) {
+			f.small = t
+		}
+	}
+	if len(f.companies) == 0 || f.small.users == 0 {
+		return fmt.Errorf("no company, or no tree of companies, has more than %d users", perPage)
+	}
+	return nil
+}
+
+// asker asks the product for one answer.
+type asker func(ctx context.Context, path string, body []byte) ([]byte, error)
+
+// walk goes from page to page as a client would, to the far one or to the last
+// that is full.
+func (f *found) walk(ctx context.Context, ask asker) error {
+	at := cursor{}
+	for page := 1; ; page++ {
+		if len(f.pages) < somePages {
+			f.pages = append(f.pages, at)
+		}
+		f.far, f.farPage = at, page
+		if page == wantFarPage {
+			return nil
+		}
+		var w workload
+		w.add("/graphql", flatDocument, vars{"after": at.value()}, "", nil)
+		answer, err := ask(ctx, w.requests[0].path, w.requests[0].body)
+		if err != nil {
+			return err
+		}
+		var a struct {
+			Data struct {
+				CustomerUsers struct {
+					PageInfo struct {
+						HasNextPage bool
+						EndCursor   string
+					}
+				}
+			}
+		}
+		if err := json.Unmarshal(answer, &a); err != nil {
+			return fmt.Errorf("%w: %.300s", err, answer)
+		}
+		info := a.Data.CustomerUsers.PageInfo
+		if !info.HasNextPage {
+			return nil
+		}
+		if at, err = parseCursor(info.EndCursor); err != nil {
+			return err
+		}
+	}
+}
+
+func parseCursor(text string) (cursor, error) {
+	c := cursor{text: text}
+	raw, err := base64.StdEncoding.DecodeString(text)
+	if err != nil {
+		return c, err
+	}
+	return c, json.Unmarshal(raw, &[]any{new(string), &c.fold, &c.id})
+}
+
+func scan(ctx context.Context, s *store.Store, query string, f func(*sql.Rows) error) error {
+	rows, err := s.QueryContext(ctx, query)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := f(rows); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}

@@ -1,0 +1,190 @@
+package bench
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"time"
+)
+
+// pair is the two servers over one database.
+type pair struct {
+	product, limit *side
+	database       func() (time.Duration, error) // its processor time; nil where it is in the servers
+}
+
+// side is one of the two.
+type side struct {
+	*process
+	client *client
+}
+
+func (s *side) send(ctx context.Context, w workload, i int, into []byte) ([]byte, error) {
+	q := w.requests[i%len(w.requests)]
+	method, path, body := http.MethodPost, q.path, q.body
+	if s.kind == Limit {
+		if path, body = q.ask, q.input; !w.writes {
+			method = http.MethodGet
+		}
+	}
+	if w.writes {
+		body = fresh(body)
+	}
+	return s.client.do(ctx, method, path, body, into)
+}
+
+// check holds an answer against what was compared before: its length, or of a
+// creation, that nothing was refused.
+func (w workload) check(answer []byte, want int) error {
+	if w.writes && !bytes.Contains(answer, []byte(`"userErrors":[]`)) {
+		return fmt.Errorf("refused: %.300s", answer)
+	}
+	if !w.writes && len(answer) != want {
+		return fmt.Errorf("an answer of %d bytes, want %d: %.300s", len(answer), want, answer)
+	}
+	return nil
+}
+
+// Sample is what one request cost in a round.
+type Sample struct {
+	Server, Database time.Duration
+	Allocations      float64
+	Bytes            float64
+	Statements       float64
+	Wall             time.Duration
+}
+
+// Total is all processor time.
+func (s Sample) Total() time.Duration { return s.Server + s.Database }
+
+// bounds keep a run in hand.
+type bounds struct {
+	rounds int
+	round  time.Duration // about so long a round takes
+	most   int           // requests of a round
+}
+
+// compare measures a workload at one concurrency: rounds of both servers in turn,
+// so that whatever else the machine does meets both.
+func (p *pair) compare(ctx context.Context, w workload, sizes []int, hands int, b bounds) (product, limit []Sample, err error) {
+	n, err := p.calibrate(ctx, w, sizes, hands, b)
+	if err != nil {
+		return nil, nil, err
+	}
+	for round := range b.rounds {
+		sides := []*side{p.product, p.limit}
+		if round%2 == 1 {
+			slices.Reverse(sides)
+		}
+		for _, s := range sides {
+			x, err := p.round(ctx, s, w, sizes, hands, n)
+			if err != nil {
+				return nil, nil, err
+			}
+			if s == p.product {
+				product = append(product, x)
+			} else {
+				limit = append(limit, x)
+			}
+		}
+	}
+	return product, limit, nil
+}
+
+// calibrate warms both servers up and says how many requests make a round of
+// either: whole turns through the workload's requests.
+func (p *pair) calibrate(ctx context.Context, w workload, sizes []int, hands int, b bounds) (int, error) {
+	turn := len(w.requests)
+	var slowest time.Duration
+	for _, s := range []*side{p.product, p.limit} {
+		for _, n := range []int{max(turn, 2*hands), max(turn, 4*hands)} {
+			x, err := p.round(ctx, s, w, sizes, hands, n)
+			if err != nil {
+				return 0, err
+			}
+			if n > 2*hands || turn > 2*hands {
+				slowest = max(slowest, x.Wall)
+			}
+		}
+	}
+	n := min(int(b.round/max(slowest, time.Microsecond)), b.most)
+	return max(n/turn, 1) * turn, nil
+}
+
+func (p *pair) round(ctx context.Context, s *side, w workload, sizes []int, hands, n int) (x Sample, err error) {
+	before, err := s.tell(order{})
+	if err != nil {
+		return x, err
+	}
+	var db time.Duration
+	if p.database != nil {
+		if db, err = p.database(); err != nil {
+			return x, err
+		}
+	}
+	begin := monotonic()
+	err = drive(ctx, n, hands, func(i int, into []byte) ([]byte, error) {
+		answer, err := s.send(ctx, w, i, into)
+		if err == nil {
+			err = w.check(answer, sizes[i%len(sizes)])
+		}
+		return answer, err
+	})
+	if err != nil {
+		return x, fmt.Errorf("%s of %s: %w", w.name, s.kind, err)
+	}
+	wall := monotonic() - begin
+	after, err := s.tell(order{})
+	if err != nil {
+		return x, err
+	}
+	if p.database != nil {
+		end, err := p.database()
+		if err != nil {
+			return x, err
+		}
+		x.Database = (end - db) / time.Duration(n)
+	}
+	x.Wall = wall / time.Duration(n)
+	x.Server = (after.CPU - before.CPU) / time.Duration(n)
+	x.Allocations = float64(after.Mallocs-before.Mallocs) / float64(n)
+	x.Bytes = float64(after.Bytes-before.Bytes) / float64(n)
+	x.Statements = float64(after.Statements-before.Statements) / float64(n)
+	return x, nil
+}
+
+// same asks both servers every request once; their answers must be the same bytes.
+// It returns their lengths.
+func (p *pair) same(ctx context.Context, w workload) ([]int, error) {
+	sizes := make([]int, len(w.requests))
+	for i := range w.requests {
+		got, err := p.product.send(ctx, w, i, nil)
+		if err != nil {
+			return nil, err
+		}
+		want, err := p.limit.send(ctx, w, i, nil)
+		if err != nil {
+			return nil, err
+		}
+		if w.writes {
+			got, want = alike(got), alike(want)
+		}
+		if !bytes.Equal(got, want) {
+			return nil, fmt.Errorf("%s, request %d: the answers differ %s", w.name, i, difference(got, want))
+		}
+		sizes[i] = len(got)
+	}
+	return sizes, nil
+}
+
+// difference shows where two answers begin to differ.
+func difference(product, limit []byte) string {
+	at := 0
+	for at < len(product) && at < len(limit) && product[at] == limit[at] {
+		at++
+	}
+	from := max(0, at-60)
+	return fmt.Sprintf("at byte %d:\nproduct %.200s\nlimit   %.200s", at, product[from:], limit[from:])
+}

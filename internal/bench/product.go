@@ -1,0 +1,54 @@
+package bench
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync/atomic"
+
+	"buyergraph/internal/app"
+	"buyergraph/internal/config"
+	"buyergraph/internal/store"
+	"buyergraph/internal/viewer"
+)
+
+// product is the server under test: the whole chain that serves in production.
+type product struct {
+	http.Handler
+	app        *app.App
+	statements atomic.Int64
+}
+
+func openProduct(ctx context.Context, c config.Config, options ...store.Option) (*product, error) {
+	p := &product{}
+	watch := store.WithWatch(func(context.Context, string) { p.statements.Add(1) })
+	a, err := app.New(ctx, c, io.Discard, append(options, watch)...)
+	if err != nil {
+		return nil, err
+	}
+	p.app = a
+	mux := http.NewServeMux()
+	mux.Handle("/", a.Web)
+	mux.HandleFunc("POST /tree/graphql", p.asAdministrator)
+	p.Handler = mux
+	return p, nil
+}
+
+// asAdministrator answers as production would answer a company's administrator,
+// who cannot sign in yet: the session of a staff user is read as the gate reads it,
+// and then the administrator stands in his place.
+func (p *product) asAdministrator(w http.ResponseWriter, r *http.Request) {
+	token := strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
+	if _, err := p.app.Web.Sessions.Viewer(r.Context(), token); err != nil {
+		p.app.Web.Graph.Refuse(w, r, http.StatusUnauthorized, err)
+		return
+	}
+	q := r.URL.Query()
+	customer, _ := strconv.ParseInt(q.Get("customer"), 10, 64)
+	v := &viewer.Viewer{Kind: viewer.CustomerUser, ID: 1, CustomerID: customer, CustomerPath: q.Get("path"), Level: viewer.CustomerTree}
+	p.app.Web.Graph.ServeHTTP(w, r.WithContext(viewer.With(r.Context(), v)))
+}
+
+func (p *product) Close() { p.app.Close() }

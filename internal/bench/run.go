@@ -1,0 +1,131 @@
+package bench
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"buyergraph/internal/store"
+)
+
+// Options of a run.
+type Options struct {
+	Databases []Database
+	Command   Command
+	Workloads []string // all when empty
+	Hands     []int    // concurrencies; 32 is for W1 alone
+	Rounds    int
+	Round     time.Duration
+	Most      int // requests of a round
+	Profiles  string
+	Log       io.Writer // what happens
+}
+
+// Database is one that is seeded, to which a run adds the users that W4 makes.
+type Database struct {
+	Name string
+	URL  string
+	CPU  func() (time.Duration, error) // of its server; nil where it has none
+}
+
+// crowd is the concurrency at which W1 alone is measured, and memory is read.
+const crowd = 32
+
+// Run measures every workload on every database.
+func Run(ctx context.Context, o Options) (*Report, error) {
+	r := &Report{}
+	for _, d := range o.Databases {
+		if err := o.database(ctx, d, r); err != nil {
+			return nil, fmt.Errorf("on %s: %w", d.Name, err)
+		}
+	}
+	return r, nil
+}
+
+func (o Options) database(ctx context.Context, d Database, r *Report) (err error) {
+	s, err := store.Open(ctx, d.URL)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	p := &pair{database: d.CPU}
+	if p.product, err = o.side(ctx, Product, d.URL); err != nil {
+		return err
+	}
+	defer p.product.stop()
+	if p.limit, err = o.side(ctx, Limit, d.URL); err != nil {
+		return err
+	}
+	defer p.limit.stop()
+	if p.product.client.token, err = signIn(ctx, s, p.product.client.post); err != nil {
+		return err
+	}
+	f, err := find(ctx, s, p.product.client.post)
+	if err != nil {
+		return err
+	}
+	for _, w := range workloads(f) {
+		if len(o.Workloads) > 0 && !slices.Contains(o.Workloads, w.name) {
+			continue
+		}
+		if err := o.workload(ctx, p, d, w, r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (o Options) side(ctx context.Context, kind, url string) (*side, error) {
+	p, err := start(ctx, o.Command, kind, url)
+	if err != nil {
+		return nil, err
+	}
+	return &side{p, newClient(p.addr, "")}, nil
+}
+
+func (o Options) workload(ctx context.Context, p *pair, d Database, w workload, r *Report) error {
+	sizes, err := p.same(ctx, w)
+	if err != nil {
+		return err
+	}
+	for _, hands := range o.Hands {
+		if hands >= crowd && w.name != nestedPage {
+			continue
+		}
+		fmt.Fprintf(o.Log, "%s  %s by %d: %s\n", d.Name, w.name, hands, w.title)
+		if o.Profiles != "" {
+			name := fmt.Sprintf("%s-%s-%d-", d.Name, w.name, hands)
+			for _, s := range []*side{p.product, p.limit} {
+				if _, err := s.tell(order{Profile: filepath.Join(o.Profiles, name+s.kind+".pprof")}); err != nil {
+					return err
+				}
+			}
+		}
+		product, limit, err := p.compare(ctx, w, sizes, hands, bounds{o.Rounds, o.Round, o.Most})
+		if err != nil {
+			return err
+		}
+		var uses [2]usage
+		for i, s := range []*side{p.product, p.limit} {
+			u, err := s.tell(order{End: o.Profiles != ""})
+			if err != nil {
+				return errors.Join(err, ctx.Err())
+			}
+			uses[i] = u
+		}
+		r.add(d, w, hands, mean(sizes), summary(product, uses[0]), summary(limit, uses[1]))
+	}
+	return nil
+}
+
+func mean(sizes []int) int {
+	total := 0
+	for _, n := range sizes {
+		total += n
+	}
+	return total / max(len(sizes), 1)
+}

@@ -1,0 +1,51 @@
+package bench
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"buyergraph/internal/directory"
+	"buyergraph/internal/session"
+	"buyergraph/internal/store"
+	"buyergraph/internal/viewer"
+)
+
+// signIn makes a staff user and signs him in: the product is measured with its
+// gate, as it runs.
+func signIn(ctx context.Context, s *store.Store, ask asker) (token string, err error) {
+	h, err := session.NewHasher()
+	if err != nil {
+		return "", err
+	}
+	password := rand.Text()
+	hash, err := h.Hash(ctx, password)
+	if err != nil {
+		return "", err
+	}
+	email := "bench-" + strings.ToLower(rand.Text()) + "@seller.example"
+	err = s.WithTx(viewer.AsSystem(ctx), func(ctx context.Context, tx *store.Tx) error {
+		return directory.CreateStaffUser(ctx, tx, email, "Bench", "Mark", hash)
+	})
+	if err != nil {
+		return "", err
+	}
+	var w workload
+	w.add("/graphql", `mutation ($in: LoginInput!) { login(input: $in) { token } }`, vars{"in": vars{"email": email, "password": password}}, "", nil)
+	answer, err := ask(ctx, w.requests[0].path, w.requests[0].body)
+	if err != nil {
+		return "", err
+	}
+	var a struct {
+		Data struct{ Login struct{ Token string } }
+	}
+	if err := json.Unmarshal(answer, &a); err != nil {
+		return "", err
+	}
+	if a.Data.Login.Token == "" {
+		return "", fmt.Errorf("cannot sign in: %.300s", answer)
+	}
+	return a.Data.Login.Token, nil
+}
