@@ -63,6 +63,7 @@ func New(ctx context.Context, c config.Config, out io.Writer, options ...store.O
 			return nil, fmt.Errorf("cannot fill the database with demo data: %w", err)
 		}
 	}
+	tuning.Do(tuneMemory)
 	return a, a.serve()
 }
 
