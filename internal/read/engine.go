@@ -3,7 +3,6 @@ package read
 import (
 	"context"
 	"errors"
-	"runtime"
 	"slices"
 	"strings"
 	"time"
@@ -24,7 +23,6 @@ type Engine struct {
 	now     func() time.Time
 	plans   *lru.Cache[planKey, *plan]
 	conds   *lru.Cache[*ast.OperationDefinition, []string]
-	turns   chan struct{}
 }
 
 // What is kept between requests. A plan keeps its document alive, so only those of
@@ -36,13 +34,9 @@ const (
 	maxConds     = 500
 )
 
-// turnsPerCPU is how many answers are made at a time: as many as there are
-// connections. More would only hold rows while they wait for one.
-const turnsPerCPU = 4
-
 // New makes an engine that reads from q by default.
 func New(g *Graph, q Querier, dialect string, now func() time.Time) *Engine {
-	e := &Engine{graph: g, q: q, dialect: dialect, now: now, turns: make(chan struct{}, turnsPerCPU*runtime.GOMAXPROCS(0))}
+	e := &Engine{graph: g, q: q, dialect: dialect, now: now}
 	e.plans, _ = lru.New[planKey, *plan](maxPlans)
 	e.conds, _ = lru.New[*ast.OperationDefinition, []string](maxConds)
 	return e
@@ -248,14 +242,6 @@ func (e *Engine) answer(ctx context.Context, above ast.Path, q Querier, oc *grap
 	r := p.newRun()
 	defer r.release()
 	r.e, r.q, r.viewer, r.vars, r.root, r.now = e, q, viewer.From(ctx), oc.Variables, k, e.now()
-	if q == e.q { // a transaction has its connection, and others may wait for it
-		select {
-		case e.turns <- struct{}{}:
-			defer func() { <-e.turns }()
-		case <-ctx.Done():
-			return nil, located(above, ctx.Err())
-		}
-	}
 	if err := r.exec(ctx); err != nil {
 		return nil, located(above, err)
 	}

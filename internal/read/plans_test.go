@@ -35,7 +35,7 @@ type recorder struct {
 }
 
 func (r *recorder) QueryContext(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
-	r.texts, r.args = append(r.texts, text), append(r.args, args)
+	r.texts, r.args = append(r.texts, text), append(r.args, slices.Clone(args))
 	return r.Querier.QueryContext(ctx, text, args...)
 }
 
