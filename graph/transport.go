@@ -216,7 +216,7 @@ func send(w http.ResponseWriter, r *http.Request, status int, res *graphql.Respo
 	h.Set("Content-Length", strconv.Itoa(len(head)+len(res.Data)+len(tail)))
 	w.WriteHeader(status)
 	for _, part := range [][]byte{head, res.Data, tail} {
-		if _, err := w.Write(part); err != nil {
+		if _, err := w.Write(part); err != nil { //nolint:gosec // JSON, and sent as such
 			return // the client has left
 		}
 	}
