@@ -175,6 +175,10 @@ func TestPagesWhileOthersComeAndGo(t *testing.T) {
 func TestStatements(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		w.documents(t)
+		w.Write(t, func(ctx context.Context, tx *store.Tx) error {
+			return errors.Join(tx.Activity.Create().SetID(1).SetKind("NOTE").SetOccurredAt(tx.Now).SetAuthorCustomerUserID(1).Exec(ctx),
+				tx.ActivityLink.Create().SetID(1).SetActivityID(1).SetOccurredAt(tx.Now).SetWithinCustomerID(1).SetCustomerID(1).Exec(ctx))
+		})
 		for query, want := range map[string]int{
 			`{ customers { nodes { name } } }`: 1,
 			`{ customers { totalCount } }`:     1,
@@ -183,6 +187,8 @@ func TestStatements(t *testing.T) {
 			`{ customerUsers { nodes { orders { nodes { id } } roles { nodes { id } } addresses { totalCount } quotes { totalCount nodes { id } } } } }`:    6,
 			`{ node(id: "cust_1") { ... on Customer { children { nodes { customerUsers { nodes { orders { nodes { lines { nodes { id } } } } } } } } } } }`: 5,
 			`{ nodes(ids: ["cust_1", "cust_2", "user_1", "user_2", "user_3"]) { id } }`:                                                                     2,
+			`{ activities { nodes { subject links { nodes { id } } author { ... on CustomerUser { permissions { level } orders { totalCount } } } } } }`:    4,
+			`{ activities { nodes { links { nodes { id } } ... on Note { links { totalCount } } ... on EmailMessage { attachments { nodes { id } } } } } }`: 5,
 		} {
 			before := len(w.Statements(func() { w.data(t, staff, query, nil) }))
 			if before > want {
