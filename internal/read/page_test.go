@@ -38,11 +38,12 @@ func (w *world) crowd(t *testing.T, from, n int) {
 var orders = append([]string{
 	"", "{field: ID, direction: DESC}", "{field: LAST_NAME}", "{field: LAST_NAME, direction: DESC}", "{field: CREATED_AT, direction: DESC}", "{field: EMAIL}",
 	"{field: FIRST_NAME}, {field: LAST_NAME, direction: DESC}", "{field: CREATED_AT}, {field: FIRST_NAME, direction: DESC}, {field: ID}",
+	"{field: FIRST_NAME}, {field: FIRST_NAME, direction: DESC}",
 }, absent...)
 
 var absent = []string{
 	"{field: BIRTHDAY}", "{field: BIRTHDAY, direction: DESC}", "{field: LAST_LOGIN_AT}", "{field: LAST_LOGIN_AT, direction: DESC}",
-	"{field: BIRTHDAY}, {field: LAST_LOGIN_AT, direction: DESC}", "{field: LAST_NAME, direction: DESC}, {field: BIRTHDAY}, {field: LAST_LOGIN_AT}",
+	"{field: BIRTHDAY}, {field: LAST_LOGIN_AT, direction: DESC}, {field: BIRTHDAY}", "{field: LAST_NAME, direction: DESC}, {field: BIRTHDAY}, {field: LAST_LOGIN_AT}",
 }
 
 // remove deletes users, if they are still there.

@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"buyergraph/internal/apperr"
@@ -106,6 +107,9 @@ func (w *window) order(f *fetch, arg any, v *viewer.Viewer) error {
 		}
 		direction, _ := m["direction"].(string)
 		desc = direction == "DESC"
+		if slices.ContainsFunc(w.keys, func(k orderKey) bool { return k.column == c.Name }) {
+			continue // it decides nothing any more, and MariaDB selects a column once only
+		}
 		w.keys = append(w.keys, orderKey{c.Name, f.inside(c.Name), name, desc, c.Type == field.TypeTime, c.Type.Numeric(), c.Nullable})
 		if name == "ID" {
 			return nil // nothing behind it can matter
