@@ -735,6 +735,11 @@ var (
 				Unique:  false,
 				Columns: []*schema.Column{CustomersColumns[15], CustomersColumns[6]},
 			},
+			{
+				Name:    "customer_owner_id_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{CustomersColumns[15], CustomersColumns[1]},
+			},
 		},
 	}
 	// CustomerAddressesColumns holds the columns for the "customer_addresses" table.
@@ -968,6 +973,11 @@ var (
 				Name:    "customeruser_owner_id_last_name_fold",
 				Unique:  false,
 				Columns: []*schema.Column{CustomerUsersColumns[30], CustomerUsersColumns[13]},
+			},
+			{
+				Name:    "customeruser_owner_id_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{CustomerUsersColumns[30], CustomerUsersColumns[1]},
 			},
 		},
 	}

@@ -54,5 +54,6 @@ func (Customer) Indexes() []ent.Index {
 		[]string{"group_id", "name_fold"},
 		[]string{"group_id", "created_at"},
 		[]string{"owner_id", "name_fold"},
+		[]string{"owner_id", "created_at"},
 	)
 }

@@ -73,5 +73,6 @@ func (CustomerUser) Indexes() []ent.Index {
 		[]string{"website_id", "last_name_fold"},
 		[]string{"website_id", "created_at"},
 		[]string{"owner_id", "last_name_fold"},
+		[]string{"owner_id", "created_at"},
 	)
 }

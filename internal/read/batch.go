@@ -47,7 +47,7 @@ func granted(ctx context.Context, r *run, rows [][]Value) ([][]byte, error) {
 func (r *run) grants(ctx context.Context, users []any, best map[int64]map[nested.Permission]rule.Level) error {
 	s, edge := &r.st, r.e.graph.types["CustomerUser"].fields["roles"]
 	f := &fetch{typ: edge.target, edge: edge}
-	from, user := f.from()
+	from, user := s.from(f)
 	r.begin()
 	s.add("SELECT ", user, ",", quote("t0", "permissions"), " FROM ", from)
 	if err := s.where(f, user, keys{values: users}, &window{}, false); err != nil {

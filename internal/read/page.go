@@ -1,10 +1,6 @@
 package read
 
-import (
-	"buyergraph/internal/rule"
-
-	"entgo.io/ent/dialect"
-)
+import "buyergraph/internal/rule"
 
 // where adds the WHERE that counting and reading share. Who sees much of a table finds
 // a page soonest by walking along its order and asking of each row; who sees little,
@@ -75,7 +71,7 @@ func (f *fetch) shape(parents int, w *window, try bool) shape {
 // f.columns, then the order keys where cursors are wanted. Pages are cut from ids,
 // which an index has: the databases write down what they cut from.
 func (s *statement) read(f *fetch, keys keys, w *window, limit int, as shape) error {
-	from, group := f.from()
+	from, group := s.from(f)
 	s.outputs(f, w, group, as)
 	if as == flat || as == plain {
 		s.add(" FROM ", from)
@@ -212,15 +208,6 @@ func (s *statement) cut(f *fetch, from, group string, keys keys, w *window, limi
 	return nil
 }
 
-// straight is a join whose left side is read first, whatever the planner thinks of
-// the tables: it thinks of one that has just been filled as empty.
-func (s *statement) straight() string {
-	if s.dialect == dialect.SQLite {
-		return "CROSS JOIN"
-	}
-	return "STRAIGHT_JOIN"
-}
-
 func (s *statement) limit(n int) {
 	s.add(" LIMIT ")
 	s.arg(n)
@@ -234,7 +221,7 @@ func (s *statement) joins(f *fetch) {
 }
 
 func (s *statement) countRows(f *fetch, keys keys, w *window) error {
-	from, group := f.from()
+	from, group := s.from(f)
 	if group == "" {
 		s.add("SELECT 0,COUNT(*) FROM ", from)
 	} else {

@@ -203,13 +203,18 @@ func between(s *ast.Schema, typ, field, direction string) string {
 		value = "m"
 	}
 	order := sign + field + "," + sign + "ID"
-	if field == "ID" {
-		order = sign + "ID"
-	} else {
+	switch field {
+	case "ID":
+		order = sign + field
+		values = append(values, 100)
+	case "IDENTIFIER": // unique, so that the id is not needed
+		order = sign + field
 		values = append(values, value)
+	default:
+		values = append(values, value, 100)
 	}
 	values[0] = order
-	text, _ := json.Marshal(append(values, 100))
+	text, _ := json.Marshal(values)
 	return base64.StdEncoding.EncodeToString(text)
 }
 

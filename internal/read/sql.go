@@ -114,14 +114,23 @@ func (s *statement) visible(e *rule.Entity, alias string, form rule.Form) {
 	s.args = append(s.args, args...)
 }
 
+// straight is a join whose left side is read first, whatever the planner thinks of
+// the tables: it thinks of one that has just been filled as empty.
+func (s *statement) straight() string {
+	if s.dialect == dialect.SQLite {
+		return "CROSS JOIN"
+	}
+	return "STRAIGHT_JOIN"
+}
+
 // from is FROM's table and the column by which its rows belong to parents.
-func (f *fetch) from() (from, group string) {
+func (s *statement) from(f *fetch) (from, group string) {
 	from = "`" + f.typ.Table + "` t0"
 	switch {
 	case f.edge == nil:
 		return from, ""
 	case f.edge.join != "":
-		return "`" + f.edge.join + "` j JOIN " + from + " ON t0.`id`=" + quote("j", f.edge.joinRef), quote("j", f.edge.key)
+		return "`" + f.edge.join + "` j " + s.straight() + " " + from + " ON t0.`id`=" + quote("j", f.edge.joinRef), quote("j", f.edge.key)
 	}
 	return from, quote("t0", f.edge.key)
 }

@@ -111,8 +111,8 @@ func (w *window) order(f *fetch, arg any, v *viewer.Viewer) error {
 			continue // it decides nothing any more, and MariaDB selects a column once only
 		}
 		w.keys = append(w.keys, orderKey{c.Name, f.inside(c.Name), name, desc, c.Type == field.TypeTime, c.Type.Numeric(), c.Nullable})
-		if name == "ID" {
-			return nil // nothing behind it can matter
+		if c.Unique && !c.Nullable || name == "ID" {
+			return nil // nothing behind it can matter, and MariaDB would sort for it
 		}
 	}
 	w.keys = append(w.keys, orderKey{column: "id", inside: f.inside("id"), name: "ID", desc: desc, number: true})

@@ -148,6 +148,8 @@ CREATE INDEX `customer_group_id_name_fold` ON `customers` (`group_id`, `name_fol
 CREATE INDEX `customer_group_id_created_at` ON `customers` (`group_id`, `created_at`);
 -- Create index "customer_owner_id_name_fold" to table: "customers"
 CREATE INDEX `customer_owner_id_name_fold` ON `customers` (`owner_id`, `name_fold`);
+-- Create index "customer_owner_id_created_at" to table: "customers"
+CREATE INDEX `customer_owner_id_created_at` ON `customers` (`owner_id`, `created_at`);
 -- Create "customer_addresses" table
 CREATE TABLE `customer_addresses` (`id` integer NOT NULL PRIMARY KEY AUTOINCREMENT, `created_at` datetime NOT NULL, `updated_at` datetime NOT NULL, `version` integer NOT NULL DEFAULT (1), `external_id` text NULL, `label` text NULL, `name_prefix` text NULL, `first_name` text NULL, `middle_name` text NULL, `last_name` text NULL, `name_suffix` text NULL, `company` text NULL, `street` text NOT NULL, `street2` text NULL, `city` text NOT NULL, `city_fold` text NOT NULL, `postal_code` text NOT NULL, `country_code` text NOT NULL, `region_code` text NULL, `region_text` text NULL, `phone` text NULL, `validated_at` datetime NULL, `billing` bool NOT NULL DEFAULT (false), `shipping` bool NOT NULL DEFAULT (false), `primary_of` integer NULL, `default_billing_of` integer NULL, `default_shipping_of` integer NULL, `customer_id` integer NOT NULL, CONSTRAINT `customer_addresses_customers_customer` FOREIGN KEY (`customer_id`) REFERENCES `customers` (`id`) ON DELETE CASCADE);
 -- Create index "customer_addresses_external_id_key" to table: "customer_addresses"
@@ -210,6 +212,8 @@ CREATE INDEX `customeruser_website_id_last_name_fold` ON `customer_users` (`webs
 CREATE INDEX `customeruser_website_id_created_at` ON `customer_users` (`website_id`, `created_at`);
 -- Create index "customeruser_owner_id_last_name_fold" to table: "customer_users"
 CREATE INDEX `customeruser_owner_id_last_name_fold` ON `customer_users` (`owner_id`, `last_name_fold`);
+-- Create index "customeruser_owner_id_created_at" to table: "customer_users"
+CREATE INDEX `customeruser_owner_id_created_at` ON `customer_users` (`owner_id`, `created_at`);
 -- Create "customer_user_addresses" table
 CREATE TABLE `customer_user_addresses` (`id` integer NOT NULL PRIMARY KEY AUTOINCREMENT, `created_at` datetime NOT NULL, `updated_at` datetime NOT NULL, `version` integer NOT NULL DEFAULT (1), `external_id` text NULL, `label` text NULL, `name_prefix` text NULL, `first_name` text NULL, `middle_name` text NULL, `last_name` text NULL, `name_suffix` text NULL, `company` text NULL, `street` text NOT NULL, `street2` text NULL, `city` text NOT NULL, `city_fold` text NOT NULL, `postal_code` text NOT NULL, `country_code` text NOT NULL, `region_code` text NULL, `region_text` text NULL, `phone` text NULL, `validated_at` datetime NULL, `billing` bool NOT NULL DEFAULT (false), `shipping` bool NOT NULL DEFAULT (false), `primary_of` integer NULL, `default_billing_of` integer NULL, `default_shipping_of` integer NULL, `customer_user_id` integer NOT NULL, CONSTRAINT `customer_user_addresses_customer_users_customer_user` FOREIGN KEY (`customer_user_id`) REFERENCES `customer_users` (`id`) ON DELETE CASCADE);
 -- Create index "customer_user_addresses_external_id_key" to table: "customer_user_addresses"
