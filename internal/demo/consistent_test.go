@@ -76,6 +76,7 @@ var nothing = map[string]string{
 	"event that ends before it begins":       "SELECT id FROM activities WHERE kind = 'EVENT' AND (ends_at <= starts_at OR starts_at <> occurred_at OR created_at >= starts_at OR attendees IS NULL)",
 	"file of nothing, or of two things":      "SELECT id FROM attachments WHERE (customer_id IS NOT NULL) + (customer_user_id IS NOT NULL) + (rfq_id IS NOT NULL) + (quote_id IS NOT NULL) + (order_id IS NOT NULL) + (activity_id IS NOT NULL) <> 1",
 	"invitation that somebody else accepted": "SELECT i.id FROM invitations i LEFT JOIN customer_users u ON u.id = i.customer_user_id WHERE (i.status = 'ACCEPTED') <> (u.id IS NOT NULL) OR u.email <> i.email OR i.accepted_at > i.expires_at OR i.token_digest IS NOT NULL",
+	"text with a gap":                        "SELECT id FROM activities WHERE subject LIKE '%{%' OR body LIKE '%{%'",
 	"customer user with a password":          "SELECT id FROM customer_users WHERE password_hash IS NOT NULL",
 	"staff user without a role":              "SELECT id FROM staff_users WHERE id NOT IN (SELECT staff_user_id FROM staff_users_roles)",
 }
