@@ -25,7 +25,7 @@ var version = "0.1.0-dev"
 var cli struct {
 	Serve   serve   `cmd:"" help:"Serve the graph."`
 	Migrate migrate `cmd:"" help:"Bring the database up to date and stop."`
-	Seed    seed    `cmd:"" help:"Fill an empty database with made-up data of any size."`
+	Seed    seed    `cmd:"" help:"Fill an empty database with made-up data."`
 	Admin   struct {
 		Create adminCreate `cmd:"" help:"Make a staff user, with a password from BUYERGRAPH_ADMIN_PASSWORD(_FILE) or a random one."`
 	} `cmd:"" help:"Manage staff users."`
@@ -95,6 +95,11 @@ func (c adminCreate) Run(ctx context.Context) error {
 }
 
 func (c seed) Run(ctx context.Context) error {
+	p := newProgress(os.Stdout)
+	o := demo.Options{Users: c.Users, Seed: c.Seed, Progress: p.show}
+	if err := o.Validate(); err != nil {
+		return err
+	}
 	s, err := store.Open(ctx, c.DatabaseURL)
 	if err != nil {
 		return err
@@ -103,12 +108,11 @@ func (c seed) Run(ctx context.Context) error {
 	if _, err := s.Migrate(ctx); err != nil {
 		return err
 	}
-	p := newProgress(os.Stdout)
-	if err := demo.Seed(ctx, s, demo.Options{Users: c.Users, Seed: c.Seed, Progress: p.show}); err != nil {
-		p.end()
+	err = demo.Seed(ctx, s, o)
+	p.end()
+	if err != nil {
 		return err
 	}
-	p.end()
 	_, err = fmt.Println("nobody has a password: make a staff sign-in with  buyergraph admin create --email you@example.com")
 	return err
 }

@@ -238,6 +238,8 @@ func TestRefusals(t *testing.T) {
 		{[]string{"serve", "--demo-public", "--cors-origins", "shop.example"}, "--cors-origins: expected an origin"},
 		{[]string{"admin", "create"}, "missing flags: --email"},
 		{[]string{"admin", "create", "--email", "nobody"}, "BUYERGRAPH_ADMIN_PASSWORD"},
+		{[]string{"seed", "--users", "3"}, "--users: expected 20 to"},
+		{[]string{"seed", "--users", "20", "--database-url", "sqlite://text.db"}, "cannot use the SQLite file text.db"},
 		{[]string{"migrate", "--database-url", "sqlite://no/such/folder.db"}, "cannot use the SQLite file"},
 	} {
 		refused(t, command(dir, nil, c.args...), c.want)
@@ -280,6 +282,30 @@ func TestTools(t *testing.T) {
 	fresh.stop(t)
 	if !strings.Contains(fresh.out.String(), "buyergraph admin create") {
 		t.Errorf("no hint how to begin: %s", fresh.out)
+	}
+}
+
+// A seeded database is nobody's until somebody makes a sign-in.
+func TestSeed(t *testing.T) {
+	for name, url := range map[string]func(testing.TB) string{"sqlite": testkit.SQLite, "mariadb": testkit.MariaDB} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			env := []string{"BUYERGRAPH_DATABASE_URL=" + url(t), "BUYERGRAPH_ADMIN_PASSWORD=first-password-of-all"}
+			out, err := command(dir, env, "seed", "--users", "100", "--seed", "3").CombinedOutput()
+			if err != nil || !strings.Contains(string(out), " rows in ") || !strings.Contains(string(out), "admin create") {
+				t.Fatalf("%v: %s", err, out)
+			}
+			refused(t, command(dir, env, "seed", "--users", "100"), "is not empty")
+			if out, err := command(dir, env, "admin", "create", "--email", "root@seller.example").CombinedOutput(); err != nil {
+				t.Fatalf("%v: %s", err, out)
+			}
+			p := start(t, dir, env)
+			d := p.ask(t, p.login(t, "root@seller.example", "first-password-of-all"), `{ customerUsers { totalCount } orders { totalCount } }`, nil)
+			if fmt.Sprint(d) != "map[customerUsers:map[totalCount:100] orders:map[totalCount:500]]" {
+				t.Error(d)
+			}
+			p.stop(t)
+		})
 	}
 }
 

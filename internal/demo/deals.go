@@ -16,6 +16,9 @@ type deal struct {
 	outcome outcome
 }
 
+// key is a number of its own for each deal of any kind.
+func (x *deal) key() int { return int(x.kind)<<32 + x.number }
+
 const never = moment(math.MaxInt64)
 
 // outcome is what was decided, in the end.

@@ -3,7 +3,7 @@ package demo
 import "math/bits"
 
 // What is drawn: each kind of thing has its own row of numbers.
-type kind uint64
+type kind int
 
 // dice are the draws of one thing. They depend on the seed, the thing's kind and
 // its number alone, so that a person or a deal is drawn again wherever it is
@@ -12,8 +12,9 @@ type dice struct{ state uint64 }
 
 func roll(seed uint64, k kind, number int) *dice {
 	d := &dice{state: seed}
-	d.state = d.next() ^ uint64(k)
-	d.state = d.next() ^ uint64(number) //nolint:gosec // any 64 bits will do
+	for _, n := range []int{int(k), number} {
+		d.state = d.next() ^ uint64(n) //nolint:gosec // any 64 bits will do
+	}
 	return d
 }
 

@@ -76,16 +76,8 @@ var plain = strings.NewReplacer(
 	"ş", "s", "ß", "ss", "ú", "u", "ü", "ue", "'", "", " ", "-",
 )
 
-// fill puts values into a text: "Dear {first}" and "first", "Amanda".
-func fill(text string, values ...string) string {
-	if !strings.Contains(text, "{") {
-		return text
-	}
-	for i := 0; i < len(values); i += 2 {
-		text = strings.ReplaceAll(text, "{"+values[i]+"}", values[i+1])
-	}
-	return text
-}
+// fill puts values into a text: "Dear {first}", "{first}", "Amanda".
+func fill(text string, values ...string) string { return strings.NewReplacer(values...).Replace(text) }
 
 // maybe is a value that need not be there.
 func maybe[T any](there bool, value T) *T {

@@ -9,7 +9,7 @@ var france = &land{
 	},
 	trades: []trade{
 		{"Bâtiment", tradeGroup}, {"Chaudronnerie", tradeGroup}, {"Électricité", tradeGroup}, {"Hôtels", hospitality}, {"Logistique", tradeGroup}, {"Menuiserie", tradeGroup},
-		{"Restauration", hospitality}, {"Travaux Publics", publicSector}, {"Plomberie", tradeGroup},
+		{"Brasseries", hospitality}, {"Travaux Publics", publicSector}, {"Plomberie", tradeGroup},
 	},
 	units: []string{"Atelier", "Dépôt", "Projets", "Maintenance", "Export", "Magasin", "Études"},
 	places: []place{

@@ -20,8 +20,8 @@ type thread struct {
 // written.
 func (g *generator) converse(d *dice, t thread, from, until moment, on about, values ...string) {
 	p, clerk := on.person, g.clerk(on.person.in.owner)
-	values = append(values, "first", p.first, "clerk", clerk.first, "company", p.in.name,
-		"regards", "\n\nKind regards\n"+clerk.name()+"\nNorthgate Supply", "thanks", "\n\nBest regards\n"+p.first+" "+p.last+"\n"+p.position+", "+p.in.name)
+	values = append(values, "{first}", p.first, "{clerk}", clerk.first, "{company}", p.in.name,
+		"{regards}", "\n\nKind regards\n"+clerk.name()+"\nNorthgate Supply", "{thanks}", "\n\nBest regards\n"+p.first+" "+p.last+"\n"+p.position+", "+p.in.name)
 	subject, key := fill(t.subject, values...), fmt.Sprintf("%012x", d.next()>>16)
 	pause := (until - from) / moment(len(t.mails))
 	seller := nested.Recipient{Kind: "TO", Name: clerk.name(), Address: clerk.email}

@@ -9,7 +9,7 @@ import (
 
 func (g *generator) makeOrder(x *deal, from int64) {
 	p, at := g.person(x.user), g.at(x.ordered)
-	d := g.roll(itsOrder, int(x.kind)<<32+x.number)
+	d := g.roll(itsOrder, x.key())
 	list := g.positions(x)
 	billing, shipping := g.defaults(p)
 	o := &ent.Order{

@@ -18,7 +18,7 @@ func (p *position) total() int64 { return p.quantity * p.price }
 
 // positions of a deal. It has one to three, of different articles.
 func (g *generator) positions(x *deal) (out []position) {
-	d := g.roll(itsPositions, int(x.kind)<<32+x.number)
+	d := g.roll(itsPositions, x.key())
 	p := g.person(x.user)
 	list := works
 	if p.in.group == hospitality {

@@ -9,7 +9,7 @@ import (
 
 func (g *generator) makeQuote(x *deal, request, item int64) int64 {
 	p, at := g.person(x.user), g.at(x.quoted)
-	d := g.roll(itsQuote, int(x.kind)<<32+x.number)
+	d := g.roll(itsQuote, x.key())
 	list := g.positions(x)
 	_, to := g.defaults(p)
 	q := &ent.Quote{

@@ -11,7 +11,7 @@ import (
 // makeRfq returns the request and the first of its items.
 func (g *generator) makeRfq(x *deal) (id, item int64) {
 	p, at := g.person(x.user), g.at(x.asked)
-	d := g.roll(itsRfq, x.number)
+	d := g.roll(itsRfq, x.key())
 	r := &ent.Rfq{
 		FirstName: p.first, LastName: p.last, Company: p.in.name, Email: p.email, Phone: &p.phone, Role: &p.position, ProjectName: new(g.project(x)),
 		Note: maybe(d.chance(0.5), pick(d, requests)), ShipUntil: new(g.day(x.asked, d.between(30, 90))), PoNumber: maybe(d.chance(0.15), poNumber(d, at.Year())),
@@ -74,7 +74,7 @@ func (g *generator) makeNotes(x *deal, p *person, d *dice, id int64) {
 
 // project is what a deal is for.
 func (g *generator) project(x *deal) string {
-	d := g.roll(itsProject, int(x.kind)<<32+x.number)
+	d := g.roll(itsProject, x.key())
 	if g.person(x.user).in.group == hospitality {
 		return pick(d, kitchenProjects)
 	}

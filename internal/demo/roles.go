@@ -102,15 +102,16 @@ func (g *generator) makeOwnRole(c *company, d *dice) {
 func (g *generator) giveRoles(p *person) {
 	d := g.roll(hisRoles, int(p.id))
 	roles := []int64{roleBuyer}
-	if p.founder || d.chance(0.04) {
-		roles[0] = roleAdministrator
-	} else if d.chance(0.2) {
+	switch {
+	case p.founder || d.chance(0.03):
+		roles[0] = roleAdministrator // more would add nothing
+	case d.chance(0.2):
 		roles[0] = int64(d.between(4, len(sharedRoles)))
 	}
-	if more := int64(d.between(4, len(sharedRoles))); d.chance(0.4) && more != roles[0] {
+	if more := int64(d.between(4, len(sharedRoles))); roles[0] != roleAdministrator && more != roles[0] && d.chance(0.45) {
 		roles = append(roles, more)
 	}
-	if p.in.own > 0 && d.chance(0.5) {
+	if roles[0] != roleAdministrator && p.in.own > 0 && d.chance(0.5) {
 		roles = append(roles, p.in.own)
 	}
 	for _, r := range roles {

@@ -21,13 +21,21 @@ type Options struct {
 	Progress func(done, about int)
 }
 
+// Validate refuses what [Seed] would refuse before it looks at a database.
+func (o Options) Validate() error {
+	if o.Users < FewestUsers || o.Users > MostUsers {
+		return fmt.Errorf("--users: expected %d to %d", FewestUsers, MostUsers)
+	}
+	return nil
+}
+
 // Seed fills an empty, migrated database with so many users and, in proportion,
 // with everything around them. The rows depend on the seed and the day alone.
 // Nobody can sign in: no user has a password. When it ends before its time, what
 // is written so far stays.
 func Seed(ctx context.Context, s *store.Store, o Options) error {
-	if o.Users < FewestUsers || o.Users > MostUsers {
-		return fmt.Errorf("the number of users is %d to %d", FewestUsers, MostUsers)
+	if err := o.Validate(); err != nil {
+		return err
 	}
 	ctx = viewer.AsSystem(ctx)
 	if err := empty(ctx, s); err != nil {

@@ -70,8 +70,11 @@ func (s size) arrival(user int) moment {
 // arrived is how many users have signed up before a moment.
 func (s size) arrived(m moment) int {
 	n := min(int(math.Sqrt(float64(m)/(0.97*float64(span)))*float64(s.users)), s.users)
-	for n > 0 && s.arrival(n-1) >= m {
+	for n > 0 && s.arrival(n-1) >= m { // the root is as exact as it can be, not more
 		n--
+	}
+	for n < s.users && s.arrival(n) < m {
+		n++
 	}
 	return n
 }

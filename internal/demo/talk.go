@@ -19,14 +19,14 @@ func (g *generator) aboutRfq(x *deal, p *person, id int64, list []position) {
 		g.attach(f, d, on)
 	}
 	if d.chance(0.08 * g.talk) {
-		g.converse(d, pick(d, rfqThreads), x.asked+minute, min(x.quoted, x.decided, x.asked+2*day), on, subjects(list, "project", g.project(x))...)
+		g.converse(d, pick(d, rfqThreads), x.asked+minute, min(x.quoted, x.decided, x.asked+2*day), on, subjects(list, "{project}", g.project(x))...)
 	}
 }
 
 func (g *generator) aboutQuote(x *deal, p *person, q *ent.Quote, list []position) {
 	d := g.roll(itsThread, int(q.ID)<<2+1)
 	on := about{person: p, quote: q.ID, company: d.chance(0.3)}
-	values := subjects(list, "document", q.Identifier, "project", *q.ProjectName, "total", string(text.AppendDecimal(nil, q.Total))+" "+q.Currency, "until", q.ValidUntil.Format("2 January 2006"))
+	values := subjects(list, "{document}", q.Identifier, "{project}", *q.ProjectName, "{total}", string(text.AppendDecimal(nil, q.Total))+" "+q.Currency, "{until}", q.ValidUntil.Format("2 January 2006"))
 	if d.chance(0.08) {
 		g.report(x.quoted, "QUOTE_SENT", "Quote "+q.Identifier+" was sent", true, on)
 	}
@@ -56,7 +56,7 @@ func (g *generator) aboutQuote(x *deal, p *person, q *ent.Quote, list []position
 func (g *generator) aboutOrder(x *deal, p *person, o *ent.Order, list []position) {
 	d := g.roll(itsThread, int(o.ID)<<2+2)
 	on := about{person: p, order: o.ID, company: d.chance(0.3)}
-	values := subjects(list, "document", o.Identifier)
+	values := subjects(list, "{document}", o.Identifier)
 	if d.chance(0.04 * g.talk) {
 		g.converse(d, pick(d, orderThreads), x.ordered+hour, x.ordered+3*day, on, values...)
 	}
@@ -80,7 +80,7 @@ func (g *generator) aboutOrder(x *deal, p *person, o *ent.Order, list []position
 // subjects are values for texts about some articles, besides others.
 func subjects(list []position, more ...string) []string {
 	name, _, _ := strings.Cut(list[0].name, ",")
-	return append(more, "article", name, "quantity", strconv.FormatInt(list[0].quantity, 10)+" x "+list[0].unit)
+	return append(more, "{article}", name, "{quantity}", strconv.FormatInt(list[0].quantity, 10)+" x "+list[0].unit)
 }
 
 var quoteNotes = []string{

@@ -1,0 +1,122 @@
+package demo_test
+
+import (
+	"context"
+	"strconv"
+	"strings"
+	"testing"
+
+	"buyergraph/internal/config"
+	"buyergraph/internal/demo"
+	"buyergraph/internal/store"
+	"buyergraph/internal/testkit"
+)
+
+// The same seed makes the same rows on the same day, another seed others.
+func TestDeterministic(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
+		seed(t, k, 40, 1)
+		same, differs := testkit.Open(t, config.Config{DatabaseURL: another(t, k)}), testkit.Open(t, config.Config{DatabaseURL: another(t, k)})
+		seed(t, same, 40, 1)
+		seed(t, differs, 40, 2)
+		if want := digest(t, k.Store); digest(t, same.Store) != want || digest(t, differs.Store) == want {
+			t.Error("the rows do not depend on the seed alone")
+		}
+	})
+}
+
+// count is the one number that a query gives.
+func count(t testing.TB, s *store.Store, query string) float64 {
+	t.Helper()
+	n, err := strconv.ParseFloat(lines(t, s, query)[0], 64)
+	if err != nil {
+		t.Fatalf("%s: %v", query, err)
+	}
+	return n
+}
+
+// A seeded database has the proportions of the one that performance is measured on.
+func TestProportions(t *testing.T) {
+	const users = 1000
+	k := testkit.New(t)
+	seed(t, k, users, 1)
+	all := func(tables ...string) string {
+		return "SELECT (SELECT count(*) FROM " + strings.Join(tables, ") + (SELECT count(*) FROM ") + ")"
+	}
+	for _, c := range []struct {
+		name, query string
+		want        float64
+		off         float64 // by how much, of it
+	}{
+		{"users", all("customer_users"), users, 0},
+		{"customers", all("customers"), users / 25, 0},
+		{"addresses", all("customer_user_addresses", "customer_addresses"), 2.4 * users, 0.03},
+		{"shared roles", "SELECT count(*) FROM customer_user_roles WHERE customer_id IS NULL", 12, 0},
+		{"roles of a user", all("customer_users_roles"), 1.5 * users, 0.1},
+		{"most roles of a user", "SELECT max(n) FROM (SELECT count(*) n FROM customer_users_roles GROUP BY customer_user_id) x", 3, 0},
+		{"websites", all("websites"), 5, 0},
+		{"orders", all("orders"), 5 * users, 0},
+		{"order lines", all("order_lines"), 10 * users, 0.03},
+		{"quotes", all("quotes"), 2 * users, 0},
+		{"quote lines", all("quote_lines"), 4 * users, 0.03},
+		{"rfqs", all("rfqs"), 2 * users, 0},
+		{"rfq items", all("rfq_items"), 4 * users, 0.03},
+		{"most lines", "SELECT max(position) FROM order_lines", 3, 0},
+		{"consents", all("consents"), 20, 0},
+		{"acceptances", all("consent_acceptances"), 3 * users, 0.06},
+		{"activities", all("activities"), 3 * users, 0.1},
+		{"login attempts", all("login_attempts"), 2 * users, 0.15},
+		{"orders of the busiest", "SELECT max(n) FROM (SELECT count(*) n FROM orders GROUP BY customer_user_id) x", 5 * users / 31.6, 0.25},
+		{"levels of customers", "SELECT max(length(path) - length(replace(path, '.', ''))) FROM customers", 4, 0.5},
+		{"users of the largest customer", "SELECT max(n) FROM (SELECT count(*) n FROM customer_users GROUP BY customer_id) x", users / 6.3, 0.4},
+		{"passwords", "SELECT count(*) FROM staff_users WHERE password_hash IS NOT NULL", 0, 0},
+		{"marks", all("settings"), 0, 0},
+	} {
+		if got := count(t, k.Store, c.query); got < c.want*(1-c.off)-0.5 || got > c.want*(1+c.off)+0.5 {
+			t.Errorf("%s: %v, want %v", c.name, got, c.want)
+		}
+	}
+	if err := demo.Check(context.Background(), k.Store, false); err != nil {
+		t.Errorf("it cannot be served: %v", err)
+	}
+}
+
+func TestRefusal(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
+		again := func(users int) error {
+			return demo.Seed(context.Background(), k.Store, demo.Options{Users: users, Seed: 1})
+		}
+		for _, users := range []int{-1, 0, demo.FewestUsers - 1, demo.MostUsers + 1} {
+			if err := again(users); err == nil || !strings.Contains(err.Error(), "--users: expected 20 to 5000000") {
+				t.Errorf("%d users: %v", users, err)
+			}
+		}
+		k.Write(t, func(ctx context.Context, tx *store.Tx) error {
+			return tx.CustomerGroup.Create().SetName("Somebody's").Exec(ctx)
+		})
+		before := digest(t, k.Store)
+		if err := again(demo.FewestUsers); err == nil || !strings.Contains(err.Error(), "not empty (there are customer_groups)") || strings.Contains(err.Error(), "\n") {
+			t.Error(err)
+		}
+		if digest(t, k.Store) != before {
+			t.Error("a refused seed has written")
+		}
+	})
+}
+
+// What an interrupted seed says; the number of rows only grows.
+func TestInterrupted(t *testing.T) {
+	k := testkit.New(t)
+	ctx, stop := context.WithCancel(context.Background())
+	last := 0
+	err := demo.Seed(ctx, k.Store, demo.Options{Users: 400, Seed: 1, Progress: func(done, about int) {
+		if done <= last || about < done {
+			t.Errorf("%d of %d rows after %d", done, about, last)
+		}
+		last = done
+		stop()
+	}})
+	if err == nil || !strings.Contains(err.Error(), "filled in part") {
+		t.Error(err)
+	}
+}
