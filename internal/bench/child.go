@@ -24,6 +24,7 @@ import (
 const (
 	Product = "product"
 	Limit   = "limit"
+	Gated   = "gated-limit" // the limit with a gate
 )
 
 // usage is what a server has used since it started.
@@ -108,8 +109,8 @@ func open(ctx context.Context, kind, databaseURL string) (http.Handler, *atomic.
 			return nil, nil, nil, err
 		}
 		return p, &p.statements, p.Close, nil
-	case Limit:
-		s, err := limit.Open(ctx, databaseURL, clock.System)
+	case Limit, Gated:
+		s, err := limit.Open(ctx, databaseURL, clock.System, kind == Gated)
 		if err != nil {
 			return nil, nil, nil, err
 		}

@@ -5,7 +5,6 @@ import (
 	"os"
 	"strconv"
 	"strings"
-	"time"
 
 	"buyergraph/internal/dburl"
 	"buyergraph/internal/store"
@@ -20,10 +19,10 @@ func Seeded(url string) (Database, error) {
 		return Database{}, err
 	}
 	if src.Dialect == dialect.SQLite {
-		return Database{Name: "SQLite", URL: url}, nil
+		return Database{Name: sqlite, URL: url}, nil
 	}
 	pid, err := serverPID(context.Background(), url)
-	return Database{Name: "MariaDB", URL: url, CPU: func() (time.Duration, error) { return cpuOf(pid) }}, err
+	return Database{Name: mariadb, URL: url, PID: pid}, err
 }
 
 // serverPID asks a server on this machine for its process.
