@@ -70,6 +70,29 @@ func TestCustomerUserCreate(t *testing.T) {
 	})
 }
 
+// What an address must have is up to its country.
+func TestAddressesByCountry(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
+		k.Shop(t)
+		const create = `mutation ($in: CustomerUserCreateInput!) { r: customerUserCreate(input: $in) { userErrors { message }
+			customerUser { addresses(orderBy: [{field: ID}]) { nodes { regionCode regionText countryCode postalCode } } } } }`
+		a := k.Must(t, k.Staff(t), create, someone(object{"addresses": []object{
+			{"company": "Acme", "street": "1 Road", "city": "Albany", "postalCode": "12207", "countryCode": "US", "regionCode": "US-NY"},
+			{"company": "Acme", "street": "1 Road", "city": "Hong Kong", "postalCode": "", "countryCode": "HK", "regionText": "Kowloon"},
+			{"company": "Acme", "street": "1 Road", "city": "Dublin", "postalCode": " ", "countryCode": "IE", "regionCode": " "},
+		}}))
+		want := object{
+			"0.regionCode": "US-NY", "0.postalCode": "12207", "1.countryCode": "HK", "1.regionCode": nil, "1.regionText": "Kowloon", "1.postalCode": "",
+			"2.countryCode": "IE", "2.regionCode": nil, "2.postalCode": "",
+		}
+		for path, v := range want {
+			if path = "r.customerUser.addresses.nodes." + path; a.At(path) != v {
+				t.Errorf("%s: %v, want %v\n%s", path, a.At(path), v, a.Body)
+			}
+		}
+	})
+}
+
 // fault is one userError that is expected: its code and its path.
 func TestCustomerUserFaults(t *testing.T) {
 	long := strings.Repeat("ä", 256)
@@ -119,6 +142,15 @@ func TestCustomerUserFaults(t *testing.T) {
 		{"an address of nobody", create, someone(address(object{"company": nil})), "REQUIRED input.addresses.0.company"},
 		{"an address nowhere", create, someone(address(object{"countryCode": "XX", "city": ""})), "REQUIRED input.addresses.0.city, INVALID input.addresses.0.countryCode"},
 		{"a region elsewhere", create, someone(address(object{"regionCode": "US-NY"})), "INVALID input.addresses.0.regionCode"},
+		{"a region that is none", create, someone(address(object{"countryCode": "US", "regionCode": "US-XX"})), "INVALID input.addresses.0.regionCode"},
+		{"a region without its country", create, someone(address(object{"countryCode": "US", "regionCode": "NY"})), "INVALID input.addresses.0.regionCode"},
+		{"a region of a country without any", create, someone(address(object{"countryCode": "HK", "regionCode": "HK-KL"})), "INVALID input.addresses.0.regionCode"},
+		{"a region twice", create, someone(address(object{"regionCode": "GB-YOR", "regionText": "York"})), "INVALID input.addresses.0.regionText"},
+		{"no region where one is required", create, someone(address(object{"countryCode": "US", "regionText": "New York"})), "REQUIRED input.addresses.0.regionCode"},
+		{"a blank region where one is required", create, someone(address(object{"countryCode": "CA", "regionCode": " "})), "REQUIRED input.addresses.0.regionCode"},
+		{"neither postal code nor region where both are required", create, someone(address(object{"countryCode": "JP", "postalCode": " "})), "REQUIRED input.addresses.0.postalCode, REQUIRED input.addresses.0.regionCode"},
+		{"no postal code where one is required", create, someone(address(object{"countryCode": "DE", "postalCode": ""})), "REQUIRED input.addresses.0.postalCode"},
+		{"a postal code that is too long", create, someone(address(object{"postalCode": long})), "TOO_LONG input.addresses.0.postalCode"},
 		{"two primary addresses", create, someone(object{"addresses": []object{
 			address(object{"primary": true})["addresses"].([]object)[0], address(object{"primary": true})["addresses"].([]object)[0]}}), "INVALID input.addresses.1.primary"},
 		{"external id taken in the same address book", create, someone(object{"addresses": []object{

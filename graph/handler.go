@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 	"net/http"
+	"runtime"
 	"time"
 
 	"buyergraph/graph/generated"
@@ -38,7 +39,13 @@ type Handler struct {
 	exec   *executor.Executor
 	schema *ast.Schema
 	limits Limits
+	turns  chan struct{}
 }
+
+// turnsPerCPU is how many queries are executed at a time: as many as there are
+// connections. More would only hold rows while they wait for one. Mutations do not
+// take turns: they wait for the database's writer, and for the hashing of passwords.
+const turnsPerCPU = 4
 
 // Options of a handler.
 type Options struct {
@@ -56,7 +63,7 @@ func Schema() *ast.Schema {
 // batches, no uploads, no websockets.
 func NewHandler(r *Resolver, o Options) *Handler {
 	es := generated.NewExecutableSchema(generated.Config{Resolvers: r})
-	h := &Handler{exec: executor.New(es), schema: es.Schema(), limits: o.Limits}
+	h := &Handler{exec: executor.New(es), schema: es.Schema(), limits: o.Limits, turns: make(chan struct{}, turnsPerCPU*runtime.GOMAXPROCS(0))}
 	docs := &documents{lru.New[*ast.QueryDocument](500)}
 	h.exec.SetQueryCache(docs)
 	h.exec.SetErrorPresenter(present)

@@ -121,8 +121,7 @@ func (h *Handler) run(ctx context.Context, w http.ResponseWriter, r *http.Reques
 		h.refuse(ctx, w, r, http.StatusMethodNotAllowed, bad("a mutation needs a POST"))
 		return
 	}
-	next, ctx := h.exec.DispatchOperation(ctx, oc)
-	res := next(ctx)
+	res := h.execute(ctx, oc)
 	if res == nil { // the time is up, or the client has left and hears nothing of it
 		h.refuse(ctx, w, r, http.StatusServiceUnavailable, apperr.New(apperr.Unavailable, "the request took too long"))
 		return
@@ -131,6 +130,21 @@ func (h *Handler) run(ctx context.Context, w http.ResponseWriter, r *http.Reques
 		res.Extensions = map[string]any{"cost": cost}
 	}
 	send(w, r, http.StatusOK, res)
+}
+
+// execute runs an operation; nil when the context ends before it is done. Its turn is
+// over before the answer is sent: nobody waits for a slow client.
+func (h *Handler) execute(ctx context.Context, oc *graphql.OperationContext) *graphql.Response {
+	if oc.Operation.Operation == ast.Query {
+		select {
+		case h.turns <- struct{}{}:
+			defer func() { <-h.turns }()
+		case <-ctx.Done():
+			return nil
+		}
+	}
+	next, ctx := h.exec.DispatchOperation(ctx, oc)
+	return next(ctx)
 }
 
 // Refuse answers err before the graph is asked: a body that is none, a token
@@ -202,7 +216,7 @@ func send(w http.ResponseWriter, r *http.Request, status int, res *graphql.Respo
 	h.Set("Content-Length", strconv.Itoa(len(head)+len(res.Data)+len(tail)))
 	w.WriteHeader(status)
 	for _, part := range [][]byte{head, res.Data, tail} {
-		if _, err := w.Write(part); err != nil {
+		if _, err := w.Write(part); err != nil { //nolint:gosec // JSON, and sent as such
 			return // the client has left
 		}
 	}

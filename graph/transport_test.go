@@ -138,6 +138,8 @@ func TestLimits(t *testing.T) {
 		{"fragments in a ring", ring, "BAD_REQUEST"},
 		{"too costly", "{ customers(first: 100) { nodes { customerUsers(first: 100) { nodes { orders(first: 100) { nodes { id } } } } } } }", "QUERY_TOO_COSTLY"},
 		{"too costly, by default sizes", "{ customers { nodes { customerUsers { nodes { orders { nodes { lines { nodes { id } } } } } } } } }", "QUERY_TOO_COSTLY"},
+		{"too costly, without a row", "{ countries { regions { ...r } } } fragment r on Region { a: code b: code c: code d: code e: code f: code g: code h: code i: __typename j: __typename }", "QUERY_TOO_COSTLY"},
+		{"too costly, again and again", "{ a: countries { ...c } b: countries { ...c } c: countries { ...c } d: countries { ...c } e: countries { ...c } } fragment c on Country { code name regions { code name } }", "QUERY_TOO_COSTLY"},
 		{"too costly, in a payload", `mutation { customerUserEnable(input: {id: "user_1"}) { customerUser { customer { customerUsers(first: 100) { nodes { orders(first: 100) { nodes { lines(first: 100) { totalCount nodes { id } } } } } } } } } }`, "QUERY_TOO_COSTLY"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -14,6 +14,7 @@ import (
 
 	"buyergraph/internal/app"
 	"buyergraph/internal/config"
+	"buyergraph/internal/demo"
 	"buyergraph/internal/store"
 
 	"github.com/alecthomas/kong"
@@ -24,6 +25,7 @@ var version = "0.1.0-dev"
 var cli struct {
 	Serve   serve   `cmd:"" help:"Serve the graph."`
 	Migrate migrate `cmd:"" help:"Bring the database up to date and stop."`
+	Seed    seed    `cmd:"" help:"Fill an empty database with made-up data of any size."`
 	Admin   struct {
 		Create adminCreate `cmd:"" help:"Make a staff user, with a password from BUYERGRAPH_ADMIN_PASSWORD(_FILE) or a random one."`
 	} `cmd:"" help:"Manage staff users."`
@@ -44,6 +46,12 @@ type migrate struct {
 type adminCreate struct {
 	Email       string `help:"The address to sign in with." required:""`
 	DatabaseURL string `name:"database-url" help:"sqlite://FILE or mysql://USER:PASSWORD@HOST:3306/DATABASE." default:"${database}" placeholder:"URL"`
+}
+
+type seed struct {
+	Users       int    `help:"How many customer users; everything else is in proportion." default:"50000"`
+	Seed        uint64 `help:"Another number makes other data, the same one the same." default:"1"`
+	DatabaseURL string `name:"database-url" help:"sqlite://FILE or mysql://USER:PASSWORD@HOST:3306/DATABASE, empty." default:"${database}" placeholder:"URL"`
 }
 
 type configPrint struct{ config.Config }
@@ -84,6 +92,25 @@ func (c adminCreate) Run(ctx context.Context) error {
 		return err
 	}
 	return errors.Join(a.CreateAdmin(ctx, c.Email, settings.AdminPassword), a.Close())
+}
+
+func (c seed) Run(ctx context.Context) error {
+	s, err := store.Open(ctx, c.DatabaseURL)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	if _, err := s.Migrate(ctx); err != nil {
+		return err
+	}
+	p := newProgress(os.Stdout)
+	if err := demo.Seed(ctx, s, demo.Options{Users: c.Users, Seed: c.Seed, Progress: p.show}); err != nil {
+		p.end()
+		return err
+	}
+	p.end()
+	_, err = fmt.Println("nobody has a password: make a staff sign-in with  buyergraph admin create --email you@example.com")
+	return err
 }
 
 func (c configPrint) Run() error {

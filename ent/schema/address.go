@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"buyergraph/internal/country"
 	"buyergraph/internal/text"
 
 	"entgo.io/ent"
@@ -25,8 +26,8 @@ func (Address) Fields() []ent.Field {
 		required("street", 500),
 		optional("street2", 500),
 		folded("city", text.Line(255)),
-		required("postal_code", 255),
-		line("country_code", 2, text.Country),
+		line("postal_code", 255, text.OptionalLine(255)), // empty where the country needs none
+		line("country_code", 2, country.Code),
 		optional("region_code", 16),
 		optional("region_text", 255),
 		optional("phone", 255),

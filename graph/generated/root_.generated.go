@@ -33,6 +33,22 @@ type DirectiveRoot struct {
 }
 
 type ComplexityRoot struct {
+	AddressFormat struct {
+		Lines             func(childComplexity int) int
+		LocalityType      func(childComplexity int) int
+		PostalCodePattern func(childComplexity int) int
+		PostalCodeType    func(childComplexity int) int
+		RegionType        func(childComplexity int) int
+		Required          func(childComplexity int) int
+	}
+
+	Country struct {
+		AddressFormat func(childComplexity int) int
+		Code          func(childComplexity int) int
+		Name          func(childComplexity int) int
+		Regions       func(childComplexity int) int
+	}
+
 	CustomerUserCreatePayload struct {
 		Node       func(childComplexity int) int
 		UserErrors func(childComplexity int) int
@@ -86,6 +102,8 @@ type ComplexityRoot struct {
 		Activities        func(childComplexity int) int
 		AuditEntries      func(childComplexity int) int
 		Consents          func(childComplexity int) int
+		Countries         func(childComplexity int) int
+		Country           func(childComplexity int, code string) int
 		CustomerGroups    func(childComplexity int) int
 		CustomerUser      func(childComplexity int, by model.CustomerUserBy) int
 		CustomerUserRoles func(childComplexity int) int
@@ -103,6 +121,11 @@ type ComplexityRoot struct {
 		StaffUsers        func(childComplexity int) int
 		Viewer            func(childComplexity int) int
 		Websites          func(childComplexity int) int
+	}
+
+	Region struct {
+		Code func(childComplexity int) int
+		Name func(childComplexity int) int
 	}
 
 	UniqueError struct {
@@ -137,6 +160,68 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 	ec := newExecutionContext(nil, e, nil)
 	_ = ec
 	switch typeName + "." + field {
+
+	case "AddressFormat.lines":
+		if e.ComplexityRoot.AddressFormat.Lines == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AddressFormat.Lines(childComplexity), true
+	case "AddressFormat.localityType":
+		if e.ComplexityRoot.AddressFormat.LocalityType == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AddressFormat.LocalityType(childComplexity), true
+	case "AddressFormat.postalCodePattern":
+		if e.ComplexityRoot.AddressFormat.PostalCodePattern == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AddressFormat.PostalCodePattern(childComplexity), true
+	case "AddressFormat.postalCodeType":
+		if e.ComplexityRoot.AddressFormat.PostalCodeType == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AddressFormat.PostalCodeType(childComplexity), true
+	case "AddressFormat.regionType":
+		if e.ComplexityRoot.AddressFormat.RegionType == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AddressFormat.RegionType(childComplexity), true
+	case "AddressFormat.required":
+		if e.ComplexityRoot.AddressFormat.Required == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AddressFormat.Required(childComplexity), true
+
+	case "Country.addressFormat":
+		if e.ComplexityRoot.Country.AddressFormat == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Country.AddressFormat(childComplexity), true
+	case "Country.code":
+		if e.ComplexityRoot.Country.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Country.Code(childComplexity), true
+	case "Country.name":
+		if e.ComplexityRoot.Country.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Country.Name(childComplexity), true
+	case "Country.regions":
+		if e.ComplexityRoot.Country.Regions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Country.Regions(childComplexity), true
 
 	case "CustomerUserCreatePayload.customerUser":
 		if e.ComplexityRoot.CustomerUserCreatePayload.Node == nil {
@@ -344,6 +429,23 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Consents(childComplexity), true
+	case "Query.countries":
+		if e.ComplexityRoot.Query.Countries == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.Countries(childComplexity), true
+	case "Query.country":
+		if e.ComplexityRoot.Query.Country == nil {
+			break
+		}
+
+		args, err := ec.field_Query_country_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Country(childComplexity, args["code"].(string)), true
 	case "Query.customerGroups":
 		if e.ComplexityRoot.Query.CustomerGroups == nil {
 			break
@@ -462,6 +564,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Websites(childComplexity), true
+
+	case "Region.code":
+		if e.ComplexityRoot.Region.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Region.Code(childComplexity), true
+	case "Region.name":
+		if e.ComplexityRoot.Region.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Region.Name(childComplexity), true
 
 	case "UniqueError.code":
 		if e.ComplexityRoot.UniqueError.Code == nil {
@@ -1294,7 +1409,7 @@ type CustomerUserAddress implements Node {
   street2: String
   "Town."
   city: String!
-  "Postal code."
+  "Postal code; empty where the country needs none."
   postalCode: String!
   "ISO 3166 code of the country, two letters."
   countryCode: String!
@@ -1432,7 +1547,7 @@ type CustomerAddress implements Node {
   street2: String
   "Town."
   city: String!
-  "Postal code."
+  "Postal code; empty where the country needs none."
   postalCode: String!
   "ISO 3166 code of the country, two letters."
   countryCode: String!
@@ -1566,11 +1681,11 @@ input CustomerUserAddressInput {
   street2: String
   "Town, 1 to 255 characters."
   city: String!
-  "Postal code, 1 to 255 characters."
+  "Postal code, at most 255 characters; empty only where addresses of the country need none."
   postalCode: String!
-  "ISO 3166 code of the country, two capital letters."
+  "ISO 3166 code of the country, two capital letters; one of countries."
   countryCode: String!
-  "ISO 3166-2 code of a region of that country, such as US-NY."
+  "ISO 3166-2 code of a region of that country, such as US-NY; required where the country's addresses have one and it has regions."
   regionCode: String
   "Name of the region where it has no code; not both."
   regionText: String
@@ -2421,6 +2536,124 @@ extend type Query {
     "In which order; ties are always broken by id. Without it by id."
     orderBy: [ConsentOrder!]
   ): ConsentConnection!
+}
+`, BuiltIn: false},
+	{Name: "../schema/country.graphql", Input: `extend type Query {
+  "The countries of the world, by name."
+  countries: [Country!]!
+  "A country by its code; null when there is none."
+  country(
+    "ISO 3166-1 alpha-2 code, two capital letters, such as US."
+    code: String!
+  ): Country
+}
+
+"A country of ISO 3166-1."
+type Country {
+  "ISO 3166-1 alpha-2 code, such as US."
+  code: String!
+  "English name."
+  name: String!
+  "Its regions by name, of all levels of ISO 3166-2; there may be none."
+  regions: [Region!]!
+  "How addresses are written there."
+  addressFormat: AddressFormat!
+}
+
+"A part of a country, of ISO 3166-2."
+type Region {
+  "ISO 3166-2 code, such as US-NY."
+  code: String!
+  "Name, in Latin letters and mostly in the country's language."
+  name: String!
+}
+
+"How addresses are written in a country."
+type AddressFormat {
+  "The fields of an address in their places, line by line."
+  lines: [[AddressField!]!]!
+  "What an address there cannot do without. Addresses kept here have street and city in any case, and a region only where the country has regions."
+  required: [AddressField!]!
+  "What a region is called; null where addresses have none."
+  regionType: RegionType
+  "What a town is called; null where addresses have none."
+  localityType: LocalityType
+  "What a postal code is called; null where addresses have none."
+  postalCodeType: PostalCodeType
+  "Regular expression for a whole postal code; null where there is no rule."
+  postalCodePattern: String
+}
+
+"A part of an address."
+enum AddressField {
+  "The person."
+  NAME
+  "The company."
+  COMPANY
+  "Street and number, one line or two."
+  STREET
+  "A part of the town that is written on a line of its own."
+  DEPENDENT_LOCALITY
+  "The town."
+  CITY
+  "The region."
+  REGION
+  "The postal code."
+  POSTAL_CODE
+  "A sorting code beside or instead of the postal code, such as CEDEX."
+  SORTING_CODE
+}
+
+"What a country calls its regions in addresses."
+enum RegionType {
+  "Area."
+  AREA
+  "County."
+  COUNTY
+  "Department."
+  DEPARTMENT
+  "District."
+  DISTRICT
+  "Province or city of the first order, in Korea."
+  DO_SI
+  "Emirate."
+  EMIRATE
+  "Island."
+  ISLAND
+  "Oblast."
+  OBLAST
+  "Parish."
+  PARISH
+  "Prefecture."
+  PREFECTURE
+  "Province."
+  PROVINCE
+  "State."
+  STATE
+}
+
+"What a country calls its towns in addresses."
+enum LocalityType {
+  "City."
+  CITY
+  "District."
+  DISTRICT
+  "Post town."
+  POST_TOWN
+  "Suburb."
+  SUBURB
+}
+
+"What a country calls its postal codes."
+enum PostalCodeType {
+  "Eircode."
+  EIRCODE
+  "PIN code."
+  PIN
+  "Postal code."
+  POSTAL
+  "ZIP code."
+  ZIP
 }
 `, BuiltIn: false},
 	{Name: "../schema/customer.graphql", Input: `"""
@@ -6895,6 +7128,38 @@ var parsedSchema = gqlparser.MustLoadSchema(sources...)
 // Each function is generated once per unique object type, deduplicating the
 // switch statements that were previously inlined in every fieldContext_* function.
 
+func (ec *executionContext) childFields_AddressFormat(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "lines":
+		return ec.fieldContext_AddressFormat_lines(ctx, field)
+	case "required":
+		return ec.fieldContext_AddressFormat_required(ctx, field)
+	case "regionType":
+		return ec.fieldContext_AddressFormat_regionType(ctx, field)
+	case "localityType":
+		return ec.fieldContext_AddressFormat_localityType(ctx, field)
+	case "postalCodeType":
+		return ec.fieldContext_AddressFormat_postalCodeType(ctx, field)
+	case "postalCodePattern":
+		return ec.fieldContext_AddressFormat_postalCodePattern(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AddressFormat", field.Name)
+}
+
+func (ec *executionContext) childFields_Country(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "code":
+		return ec.fieldContext_Country_code(ctx, field)
+	case "name":
+		return ec.fieldContext_Country_name(ctx, field)
+	case "regions":
+		return ec.fieldContext_Country_regions(ctx, field)
+	case "addressFormat":
+		return ec.fieldContext_Country_addressFormat(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Country", field.Name)
+}
+
 func (ec *executionContext) childFields_CustomerUserCreatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "customerUser":
@@ -6957,6 +7222,16 @@ func (ec *executionContext) childFields_LogoutPayload(ctx context.Context, field
 		return ec.fieldContext_LogoutPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type LogoutPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_Region(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "code":
+		return ec.fieldContext_Region_code(ctx, field)
+	case "name":
+		return ec.fieldContext_Region_name(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Region", field.Name)
 }
 
 func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"runtime/debug"
 	"time"
 
 	"buyergraph/graph"
@@ -62,7 +63,9 @@ func New(ctx context.Context, c config.Config, out io.Writer, options ...store.O
 		if err := demo.Fill(ctx, a.Store, a.Hasher); err != nil {
 			return nil, fmt.Errorf("cannot fill the database with demo data: %w", err)
 		}
+		debug.FreeOSMemory() // what that took is not needed again
 	}
+	tuning.Do(tuneMemory)
 	return a, a.serve()
 }
 

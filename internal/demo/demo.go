@@ -1,14 +1,12 @@
-// Package demo fills an empty database with a wholesaler's data from a fixed
-// seed: companies in trees, the people who buy for them, and what they asked for,
-// were offered and bought.
+// Package demo makes a wholesaler's data up: companies in trees, the people who
+// buy for them, what they asked for, were offered and bought, and what was said
+// about it. One generator makes the small demo and databases of any size.
 package demo
 
 import (
 	"context"
 	"errors"
-	"fmt"
 
-	"buyergraph/ent"
 	"buyergraph/ent/setting"
 	"buyergraph/internal/session"
 	"buyergraph/internal/store"
@@ -21,7 +19,10 @@ const (
 	Password   = "buyergraph-demo"
 )
 
-const mark = "demo"
+const (
+	mark     = "demo"
+	demoSeed = 20_240_917
+)
 
 // Check refuses a demo database without --demo, whose sign-ins everybody knows,
 // and --demo on a database that holds anything else.
@@ -66,52 +67,8 @@ func Fill(ctx context.Context, s *store.Store, h *session.Hasher) error {
 		if err := tx.Setting.Create().SetName(mark).SetValue("1").Exec(ctx); err != nil {
 			return err
 		}
-		g := newGenerator(tx.Now, hash)
-		g.generate(tx.Client)
-		return g.save(ctx, tx.Client)
+		g := newGenerator(ctx, s, demoSize, demoSeed, nil)
+		g.hash = hash
+		return g.run()
 	})
-}
-
-// chunk keeps a statement below SQLite's 32,766 arguments.
-const chunk = 200
-
-// save writes the rows, parent tables first.
-func (g *generator) save(ctx context.Context, c *ent.Client) (err error) {
-	bulk(ctx, &err, g.staff, c.StaffUser.CreateBulk)
-	bulk(ctx, &err, g.groups, c.CustomerGroup.CreateBulk)
-	each(ctx, &err, g.customers)
-	bulk(ctx, &err, g.roles, c.CustomerUserRole.CreateBulk)
-	bulk(ctx, &err, g.websites, c.Website.CreateBulk)
-	each(ctx, &err, g.users)
-	bulk(ctx, &err, g.userAddresses, c.CustomerUserAddress.CreateBulk)
-	bulk(ctx, &err, g.addresses, c.CustomerAddress.CreateBulk)
-	bulk(ctx, &err, g.consents, c.Consent.CreateBulk)
-	bulk(ctx, &err, g.versions, c.ConsentVersion.CreateBulk)
-	bulk(ctx, &err, g.acceptances, c.ConsentAcceptance.CreateBulk)
-	bulk(ctx, &err, g.rfqs, c.Rfq.CreateBulk)
-	bulk(ctx, &err, g.quotes, c.Quote.CreateBulk)
-	bulk(ctx, &err, g.orders, c.Order.CreateBulk)
-	bulk(ctx, &err, g.lines, c.OrderLine.CreateBulk)
-	return err
-}
-
-// each writes rows with links one by one: in bulk, ent takes the ids for them from
-// MySQL's last insert id even where the rows bring their own.
-func each[B interface{ Exec(context.Context) error }](ctx context.Context, err *error, rows []B) {
-	for _, r := range rows {
-		if *err == nil {
-			*err = r.Exec(ctx)
-		}
-	}
-}
-
-// bulk writes rows unless an error came before.
-func bulk[C any, B interface{ Exec(context.Context) error }](ctx context.Context, err *error, rows []C, create func(...C) B) {
-	for *err == nil && len(rows) > 0 {
-		n := min(chunk, len(rows))
-		if e := create(rows[:n]...).Exec(ctx); e != nil {
-			*err = fmt.Errorf("%T: %w", rows, e)
-		}
-		rows = rows[n:]
-	}
 }

@@ -4,11 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
 	"strconv"
 
 	"buyergraph/ent/customeruseraddress"
 	"buyergraph/internal/apperr"
+	"buyergraph/internal/country"
 	"buyergraph/internal/store"
 	"buyergraph/internal/text"
 )
@@ -37,8 +37,6 @@ type CustomerUserAddressInput struct {
 	DefaultBilling  bool
 	DefaultShipping bool
 }
-
-var regionCode = regexp.MustCompile(`^[A-Z]{2}-[A-Z0-9]{1,3}$`)
 
 // addresses checks a whole new address book.
 func (f *faults) addresses(list []*CustomerUserAddressInput) {
@@ -88,13 +86,24 @@ func (f *faults) address(a *CustomerUserAddressInput) {
 	if blank(a.Company) && (blank(a.FirstName) || blank(a.LastName)) {
 		f.Add(apperr.New(apperr.Required, "an address needs first and last name, or a company"), "company")
 	}
-	if a.RegionCode != nil {
-		switch {
-		case !regionCode.MatchString(*a.RegionCode) || (*a.RegionCode)[:2] != a.CountryCode:
-			f.Add(apperr.New(apperr.Invalid, "is not a region of the country: expected an ISO 3166-2 code such as US-NY"), "regionCode")
-		case !blank(a.RegionText):
-			f.Add(apperr.New(apperr.Invalid, "excludes regionCode"), "regionText")
-		}
+	if c := country.Find(a.CountryCode); c != nil {
+		f.place(a, c)
+	}
+	if !blank(a.RegionCode) && !blank(a.RegionText) {
+		f.Add(apperr.New(apperr.Invalid, "excludes regionCode"), "regionText")
+	}
+}
+
+// place checks what the country has rules about.
+func (f *faults) place(a *CustomerUserAddressInput, c *country.Country) {
+	if blank(&a.PostalCode) && c.Requires(country.PostalCodeField) {
+		f.Add(apperr.New(apperr.Required, "must not be empty: addresses in "+c.Name+" have a postal code"), "postalCode")
+	}
+	switch {
+	case !blank(a.RegionCode) && !c.Has(text.Clean(*a.RegionCode)):
+		f.Add(apperr.New(apperr.Invalid, "is not a region of "+c.Name+": expected an ISO 3166-2 code such as US-NY"), "regionCode")
+	case blank(a.RegionCode) && c.Requires(country.RegionField):
+		f.Add(apperr.New(apperr.Required, "addresses in "+c.Name+" have a region: expected an ISO 3166-2 code such as US-NY"), "regionCode")
 	}
 }
 

@@ -50,7 +50,7 @@ func (r *run) grants(ctx context.Context, users []any, best map[int64]map[nested
 	from, user := f.from()
 	r.begin()
 	s.add("SELECT ", user, ",", quote("t0", "permissions"), " FROM ", from)
-	if err := s.where(f, user, keys{values: users}, &window{}); err != nil {
+	if err := s.where(f, user, keys{values: users}, &window{}, false); err != nil {
 		return err
 	}
 	rows, err := r.q.QueryContext(ctx, string(s.text), s.args...)

@@ -3,11 +3,8 @@ package read
 import (
 	"context"
 	"errors"
-	"io"
-	"runtime"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"buyergraph/internal/viewer"
@@ -26,7 +23,6 @@ type Engine struct {
 	now     func() time.Time
 	plans   *lru.Cache[planKey, *plan]
 	conds   *lru.Cache[*ast.OperationDefinition, []string]
-	turns   chan struct{}
 }
 
 // What is kept between requests. A plan keeps its document alive, so only those of
@@ -38,58 +34,12 @@ const (
 	maxConds     = 500
 )
 
-// turnsPerCPU is how many answers are made at a time: as many as there are
-// connections. More would only hold rows while they wait for one.
-const turnsPerCPU = 4
-
 // New makes an engine that reads from q by default.
 func New(g *Graph, q Querier, dialect string, now func() time.Time) *Engine {
-	e := &Engine{graph: g, q: q, dialect: dialect, now: now, turns: make(chan struct{}, turnsPerCPU*runtime.GOMAXPROCS(0))}
+	e := &Engine{graph: g, q: q, dialect: dialect, now: now}
 	e.plans, _ = lru.New[planKey, *plan](maxPlans)
 	e.conds, _ = lru.New[*ast.OperationDefinition, []string](maxConds)
 	return e
-}
-
-// Object is an encoded value, JSON that gqlgen only passes on. It is written once.
-type Object struct {
-	buf   *[]byte           // from the pool
-	parts map[string][]byte // of a payload's node, by response key
-}
-
-// MarshalGQLContext implements gqlgen's graphql.ContextMarshaler.
-func (o Object) MarshalGQLContext(ctx context.Context, w io.Writer) error {
-	if o.buf == nil {
-		part, ok := o.parts[graphql.GetFieldContext(ctx).Field.Alias]
-		if !ok {
-			part = []byte("null")
-		}
-		_, err := w.Write(part)
-		return err
-	}
-	_, err := w.Write(*o.buf)
-	keep(o.buf)
-	return err
-}
-
-// UnmarshalGQLContext is asked for by gqlgen and never called: the types are output only.
-func (o *Object) UnmarshalGQLContext(context.Context, any) error { return errors.New("output only") }
-
-// Input stands for filters and orders, which the engine reads from the document
-// itself; gqlgen generates no structs for them.
-type Input struct{}
-
-// MarshalGQLContext is asked for by gqlgen and never called: the types are input only.
-func (Input) MarshalGQLContext(context.Context, io.Writer) error { return errors.New("input only") }
-
-// UnmarshalGQLContext passes over the value.
-func (*Input) UnmarshalGQLContext(context.Context, any) error { return nil }
-
-var buffers = sync.Pool{New: func() any { b := make([]byte, 0, 16<<10); return &b }}
-
-func keep(b *[]byte) {
-	if cap(*b) <= maxKept {
-		buffers.Put(b)
-	}
 }
 
 // List answers the connection that is being resolved.
@@ -292,14 +242,6 @@ func (e *Engine) answer(ctx context.Context, above ast.Path, q Querier, oc *grap
 	r := p.newRun()
 	defer r.release()
 	r.e, r.q, r.viewer, r.vars, r.root, r.now = e, q, viewer.From(ctx), oc.Variables, k, e.now()
-	if q == e.q { // a transaction has its connection, and others may wait for it
-		select {
-		case e.turns <- struct{}{}:
-			defer func() { <-e.turns }()
-		case <-ctx.Done():
-			return nil, located(above, ctx.Err())
-		}
-	}
 	if err := r.exec(ctx); err != nil {
 		return nil, located(above, err)
 	}

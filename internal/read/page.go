@@ -2,8 +2,10 @@ package read
 
 import "buyergraph/internal/rule"
 
-// where adds the WHERE that counting and reading share.
-func (s *statement) where(f *fetch, group string, keys keys, w *window) error {
+// where adds the WHERE that counting and reading share. Who sees much of a table finds
+// a page soonest by walking along its order and asking of each row; who sees little,
+// by starting from what he sees. So does whoever counts or looks for something.
+func (s *statement) where(f *fetch, group string, keys keys, w *window, page bool) error {
 	s.add(" WHERE ")
 	form := rule.Point
 	switch {
@@ -13,7 +15,9 @@ func (s *statement) where(f *fetch, group string, keys keys, w *window) error {
 		s.in(quote("t0", keys.column), keys.values)
 	default:
 		s.add("1=1")
-		form = rule.Set
+		if !page || w.filter != nil || w.words != nil || !s.viewer.Wide() {
+			form = rule.Set
+		}
 	}
 	if f.edge == nil || f.edge.join != "" || !f.typ.Implied(f.edge.key) {
 		s.visible(f.typ.Entity, "t0", form)
@@ -72,7 +76,7 @@ func (s *statement) read(f *fetch, keys keys, w *window, limit int, as shape) er
 	if as == flat || as == plain {
 		s.add(" FROM ", from)
 		s.joins(f)
-		if err := s.where(f, group, keys, w); err != nil || f.byKey {
+		if err := s.where(f, group, keys, w, true); err != nil || f.byKey {
 			return err
 		}
 		s.between(w)
@@ -90,7 +94,7 @@ func (s *statement) read(f *fetch, keys keys, w *window, limit int, as shape) er
 		s.add(",ROW_NUMBER() OVER (PARTITION BY ", group)
 		s.orderBy(w, "", true)
 		s.add(") AS rn FROM ", from)
-		err = s.where(f, group, keys, w)
+		err = s.where(f, group, keys, w, true)
 		s.between(w)
 	} else {
 		err = s.cut(f, from, group, keys, w, limit)
@@ -189,7 +193,7 @@ func (s *statement) cut(f *fetch, from, group string, keys keys, w *window, limi
 		s.spent = 0
 		s.ids(group)
 		s.add(" FROM ", from)
-		if err := s.where(f, group, keys, w); err != nil {
+		if err := s.where(f, group, keys, w, true); err != nil {
 			return err
 		}
 		s.add(p.condition)
@@ -223,7 +227,7 @@ func (s *statement) countRows(f *fetch, keys keys, w *window) error {
 	} else {
 		s.add("SELECT ", group, ",COUNT(*) FROM ", from)
 	}
-	if err := s.where(f, group, keys, w); err != nil {
+	if err := s.where(f, group, keys, w, false); err != nil {
 		return err
 	}
 	if group != "" {

@@ -2,12 +2,18 @@ package read_test
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
+	"buyergraph/graph"
+	"buyergraph/internal/read"
 	"buyergraph/internal/testkit"
+
+	"entgo.io/ent/dialect"
 )
 
 // Each selection gives exactly these bytes, on both databases.
@@ -203,5 +209,47 @@ func TestCancellation(t *testing.T) {
 		if all != 4 || len(some) > 1 {
 			t.Errorf("%d statements, %d after the client has left", all, len(some))
 		}
+	})
+}
+
+// slow is a database that takes for ever over everything.
+type slow struct {
+	read.Querier
+	text    string
+	started chan struct{}
+}
+
+func (s slow) QueryContext(ctx context.Context, _ string, _ ...any) (*sql.Rows, error) {
+	close(s.started)
+	return s.Querier.QueryContext(ctx, s.text)
+}
+
+// A statement that is under way ends when the client leaves, not when it is done.
+func TestCancellationMidway(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		bound, err := read.Default(graph.Schema())
+		if err != nil {
+			t.Fatal(err)
+		}
+		q := slow{w.Store, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n) SELECT i FROM n WHERE i<0", make(chan struct{})}
+		if w.Store.Dialect() != dialect.SQLite {
+			q.text = "SELECT SLEEP(8)"
+		}
+		w.handler = graph.NewHandler(&graph.Resolver{Store: w.Store, Read: read.New(bound, q, w.Store.Dialect(), w.Store.Now)},
+			graph.Options{Limits: graph.DefaultLimits, Introspect: func(context.Context) bool { return true }})
+		ctx, cancel := context.WithCancel(context.Background())
+		var left time.Time
+		go func() {
+			<-q.started
+			time.Sleep(30 * time.Millisecond)
+			left = time.Now()
+			cancel()
+		}()
+		w.ask(ctx, staff, `{ customers { nodes { id } } }`, nil)
+		took := time.Since(left)
+		if ctx.Err() == nil || took > 4*time.Second {
+			t.Errorf("went on for %s", took)
+		}
+		t.Logf("%s after the client had left", took)
 	})
 }

@@ -41,7 +41,7 @@ func newPrepared(db *sql.DB) *prepared {
 // their statement by themselves.
 func (k *kept) closeIfIdle() {
 	if k.dropped && k.users == 0 && k.stmt != nil {
-		k.stmt.Close()
+		_ = k.stmt.Close()
 		k.stmt = nil
 	}
 }
@@ -50,7 +50,7 @@ func (k *kept) closeIfIdle() {
 func (p *prepared) QueryContext(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
 	k := p.take(text)
 	if k == nil {
-		return p.db.QueryContext(ctx, text, args...)
+		return p.db.QueryContext(ctx, text, args...) //nolint:sqlclosecheck // the caller closes the rows
 	}
 	defer p.give(k)
 	if k.pending {
@@ -62,7 +62,7 @@ func (p *prepared) QueryContext(ctx context.Context, text string, args ...any) (
 			return nil, err
 		}
 	}
-	return k.stmt.QueryContext(ctx, args...)
+	return k.stmt.QueryContext(ctx, args...) //nolint:sqlclosecheck // the same
 }
 
 // take returns the text's entry where it is prepared, or is for the caller to

@@ -18,7 +18,7 @@ func TestPreparedStatements(t *testing.T) {
 		var wg sync.WaitGroup
 		for w := range 8 {
 			wg.Go(func() {
-				rnd := rand.New(rand.NewPCG(7, uint64(w))) //nolint:gosec // the same each time
+				rnd := rand.New(rand.NewPCG(7, uint64(w)))
 				for range 400 {
 					n, m := rnd.IntN(300), int64(rnd.IntN(1000))
 					if got := ask(t, k, fmt.Sprintf("SELECT %d+?", n), m); got != int64(n)+m {

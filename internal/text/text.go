@@ -14,7 +14,6 @@ import (
 
 	"golang.org/x/net/idna"
 	"golang.org/x/text/cases"
-	"golang.org/x/text/language"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -130,15 +129,6 @@ func Email(s string) error {
 func Date(s string) error {
 	if _, err := time.Parse(time.DateOnly, s); err != nil {
 		return apperr.New(apperr.Invalid, "is not a date: expected something such as 1986-04-23")
-	}
-	return nil
-}
-
-// Country accepts the two-letter ISO 3166 code of a country, in upper case.
-func Country(s string) error {
-	r, err := language.ParseRegion(s)
-	if err != nil || len(s) != 2 || !r.IsCountry() || r.String() != s || r.Canonicalize() != r {
-		return apperr.New(apperr.Invalid, "is not a country: expected an ISO 3166 code such as DE")
 	}
 	return nil
 }

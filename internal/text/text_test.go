@@ -76,11 +76,6 @@ func TestLines(t *testing.T) {
 }
 
 func TestCodes(t *testing.T) {
-	for s, ok := range map[string]bool{"DE": true, "GB": true, "NO": true, "de": false, "XX": false, "UK": false, "EU": false, "DEU": false, "": false, "001": false} {
-		if got := text.Country(s) == nil; got != ok {
-			t.Errorf("country %q: %v", s, got)
-		}
-	}
 	for s, ok := range map[string]bool{"EUR": true, "eur": false, "EU": false, "": false} {
 		if got := text.Currency(s) == nil; got != ok {
 			t.Errorf("currency %q: %v", s, got)

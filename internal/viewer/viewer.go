@@ -33,7 +33,16 @@ type Viewer struct {
 	CustomerID   int64
 	CustomerPath string
 	Level        Level
+	// Share is the part of all customers that his tree holds, 0 where nobody counted.
+	Share float64
 }
+
+// wide is the share above which a tree is a large part of every table.
+const wide = 0.05
+
+// Wide reports whether the viewer sees a large part of what there is. It decides how
+// statements are written, never what they find.
+func (v *Viewer) Wide() bool { return v != nil && v.Share > wide }
 
 type key struct{}
 

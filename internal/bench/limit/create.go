@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"buyergraph/internal/country"
 	"buyergraph/internal/text"
 )
 
@@ -35,7 +36,7 @@ func (u *newUser) check() error {
 	folded := text.Foldable(room, line)
 	errs := []error{text.Foldable(room, text.Email)(u.Email), folded(u.FirstName), folded(u.LastName)}
 	for _, a := range u.Addresses {
-		errs = append(errs, line(a.FirstName), line(a.LastName), text.Line(500)(a.Street), folded(a.City), line(a.PostalCode), text.Country(a.CountryCode))
+		errs = append(errs, line(a.FirstName), line(a.LastName), text.Line(500)(a.Street), folded(a.City), line(a.PostalCode), country.Code(a.CountryCode))
 	}
 	if len(u.Roles) == 0 || len(u.Roles) > perPage || len(u.Addresses) > perPage {
 		errs = append(errs, errors.New("a user needs roles, and not too many of them"))

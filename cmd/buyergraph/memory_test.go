@@ -1,0 +1,95 @@
+package main_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+
+	"buyergraph/internal/demo"
+	"buyergraph/internal/testkit"
+	"buyergraph/internal/web/playground"
+)
+
+// Two hundred nested pages at a time, a few rounds of them, fit into 128 MiB.
+func TestMemory(t *testing.T) {
+	for name, url := range map[string]func(testing.TB) string{"sqlite": testkit.SQLite, "mariadb": testkit.MariaDB} {
+		t.Run(name, func(t *testing.T) {
+			p := start(t, t.TempDir(), nil, "--demo", "--database-url", url(t))
+			if _, err := os.Stat(fmt.Sprintf("/proc/%d/status", p.Process.Pid)); err != nil {
+				t.Logf("not measured here: %v", err)
+				return
+			}
+			token := p.login(t, demo.StaffEmail, demo.Password)
+			idle := resident(t, p, "VmRSS")
+			// What starting took, and checking a password, is not what is measured.
+			if err := os.WriteFile(fmt.Sprintf("/proc/%d/clear_refs", p.Process.Pid), []byte("5"), 0); err != nil {
+				t.Logf("not measured here: %v", err)
+				return
+			}
+			p.storm(t, token)
+			peak := resident(t, p, "VmHWM")
+			t.Logf("%d MiB idle, %d MiB at the most", idle>>20, peak>>20)
+			if peak > 128<<20 {
+				t.Errorf("%d MiB", peak>>20)
+			}
+			p.stop(t)
+		})
+	}
+}
+
+// storm asks for the nested page from many sides at once.
+func (p *process) storm(t *testing.T, token string) {
+	t.Helper()
+	const clients, rounds = 200, 3
+	examples, err := playground.Examples()
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, _ := json.Marshal(map[string]any{"query": examples[0].Query})
+	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: clients}}
+	defer client.CloseIdleConnections()
+	var wg sync.WaitGroup
+	for range clients {
+		wg.Go(func() {
+			for range rounds {
+				r, _ := http.NewRequest(http.MethodPost, p.url+"/graphql", bytes.NewReader(body))
+				r.Header.Set("Content-Type", "application/json")
+				r.Header.Set("Authorization", "Bearer "+token)
+				res, err := client.Do(r)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				n, err := io.Copy(io.Discard, res.Body)
+				res.Body.Close()
+				if err != nil || res.StatusCode != http.StatusOK || n < 50_000 {
+					t.Error(res.Status, n, err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// resident is one of the sizes that Linux tells of a process, in bytes.
+func resident(t *testing.T, p *process, name string) int64 {
+	t.Helper()
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.Process.Pid))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := regexp.MustCompile(name + `:\s+(\d+) kB`).FindStringSubmatch(string(status))
+	if m == nil {
+		t.Fatal(strings.TrimSpace(string(status)))
+	}
+	kib, _ := strconv.ParseInt(m[1], 10, 64)
+	return kib << 10
+}

@@ -1,0 +1,58 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/mattn/go-isatty"
+)
+
+// progress shows how far a long command is: a bar on a terminal, elsewhere a line
+// every few seconds.
+type progress struct {
+	out         *os.File
+	bar         bool
+	begun, last time.Time
+	done        int
+}
+
+func newProgress(out *os.File) *progress {
+	now := time.Now()
+	return &progress{out: out, bar: isatty.IsTerminal(out.Fd()), begun: now, last: now}
+}
+
+func (p *progress) show(done, about int) {
+	p.done = done
+	pause := 5 * time.Second
+	if p.bar {
+		pause = 100 * time.Millisecond
+	}
+	if time.Since(p.last) < pause {
+		return
+	}
+	p.last = time.Now()
+	part := min(99, 100*done/max(about, 1))
+	line := fmt.Sprintf("%2d %%  %d rows, %d a second", part, done, p.rate())
+	if p.bar {
+		fmt.Fprintf(p.out, "\r[%-40s] %s   ", strings.Repeat("=", part*40/100), line)
+		return
+	}
+	fmt.Fprintln(p.out, line)
+}
+
+func (p *progress) rate() int {
+	return int(float64(p.done) / max(time.Since(p.begun).Seconds(), 0.001))
+}
+
+// end says what was done, in place of the bar.
+func (p *progress) end() {
+	if p.done == 0 {
+		return
+	}
+	if p.bar {
+		fmt.Fprintf(p.out, "\r%70s\r", "")
+	}
+	fmt.Fprintf(p.out, "%d rows in %s, %d a second\n", p.done, time.Since(p.begun).Round(time.Second/10), p.rate())
+}

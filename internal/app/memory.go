@@ -1,0 +1,39 @@
+package app
+
+import (
+	"os"
+	"runtime"
+	"runtime/debug"
+	"runtime/metrics"
+	"sync"
+)
+
+// The collector's default runs whenever the heap has doubled, which a server whose
+// live heap is a few megabytes does many times a second: a third of its time. Its
+// heap may grow to smallHeap before that, and doubles at the most beyond.
+const (
+	smallHeap  = 40 << 20
+	minPercent = 100
+	maxPercent = 400
+)
+
+var tuning sync.Once // a process has one heap
+
+// tuneMemory sets the collector's pace, again after each collection. Whoever sets
+// GOGC or GOMEMLIMIT has decided for himself.
+func tuneMemory() {
+	if os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != "" {
+		return
+	}
+	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+	metrics.Read(live)
+	debug.SetGCPercent(percent(live[0].Value.Uint64()))
+	runtime.AddCleanup(new([16]byte), func(struct{}) { tuneMemory() }, struct{}{}) // gone at the next collection
+}
+
+func percent(live uint64) int {
+	if live == 0 {
+		return maxPercent
+	}
+	return min(max(int(smallHeap*100/live)-100, minPercent), maxPercent) //nolint:gosec // small numbers
+}

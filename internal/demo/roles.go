@@ -1,0 +1,119 @@
+package demo
+
+import (
+	"fmt"
+	"strings"
+
+	"buyergraph/ent"
+	"buyergraph/internal/nested"
+)
+
+// The predefined roles that the product itself speaks of.
+const (
+	roleAdministrator = 1 + iota
+	roleBuyer
+	roleAnonymous
+)
+
+// Far-reaching rights are written in short: "Order VIEW,CREATE CUSTOMER_TREE".
+var sharedRoles = []struct {
+	code, label  string
+	selfManaged  bool
+	public       bool
+	rights       []string
+	capabilities []string
+}{
+	{"ADMINISTRATOR", "Administrator", true, true, []string{
+		"Customer VIEW CUSTOMER_TREE", "CustomerUser VIEW,CREATE,EDIT,DELETE,ASSIGN CUSTOMER_TREE", "CustomerUserRole VIEW,CREATE,EDIT,DELETE,ASSIGN CUSTOMER_TREE",
+		"CustomerAddress VIEW,CREATE,EDIT,DELETE CUSTOMER_TREE", "CustomerUserAddress VIEW,CREATE,EDIT,DELETE CUSTOMER_TREE", "Rfq VIEW,CREATE,EDIT,ASSIGN CUSTOMER_TREE",
+		"Quote VIEW,CREATE,ASSIGN CUSTOMER_TREE", "Order VIEW,CREATE,EDIT,ASSIGN CUSTOMER_TREE", "ConsentAcceptance VIEW CUSTOMER_TREE", "ConsentAcceptance CREATE,EDIT OWN",
+		"Invitation VIEW,CREATE,EDIT CUSTOMER_TREE",
+	}, everything},
+	{"BUYER", "Buyer", true, true, []string{
+		"Customer VIEW CUSTOMER", "CustomerAddress VIEW CUSTOMER", "CustomerUser VIEW CUSTOMER", "CustomerUserAddress VIEW OWN",
+		"Rfq VIEW,CREATE,EDIT OWN", "Quote VIEW OWN", "Order VIEW,CREATE,EDIT OWN", "ConsentAcceptance VIEW,CREATE,EDIT OWN",
+	}, everything},
+	{"ANONYMOUS", "Non-Authenticated Visitors", false, false, []string{"Rfq CREATE OWN"}, []string{"QUICK_ORDER", "TYPE_ADDRESSES"}},
+	{"BRANCH_ADMINISTRATOR", "Branch administrator", true, true, []string{
+		"Customer VIEW CUSTOMER", "CustomerUser VIEW,CREATE,EDIT,DELETE,ASSIGN CUSTOMER", "CustomerUserRole VIEW CUSTOMER", "CustomerAddress VIEW,CREATE,EDIT,DELETE CUSTOMER",
+		"CustomerUserAddress VIEW,CREATE,EDIT,DELETE CUSTOMER", "Rfq VIEW,CREATE,EDIT,ASSIGN CUSTOMER", "Quote VIEW,ASSIGN CUSTOMER", "Order VIEW,CREATE,EDIT,ASSIGN CUSTOMER",
+		"ConsentAcceptance VIEW CUSTOMER", "Invitation VIEW,CREATE,EDIT CUSTOMER",
+	}, everything},
+	{"PURCHASING_MANAGER", "Purchasing manager", true, true, []string{
+		"Customer VIEW CUSTOMER_TREE", "CustomerUser VIEW CUSTOMER_TREE", "CustomerAddress VIEW,CREATE,EDIT CUSTOMER_TREE", "Rfq VIEW,CREATE,EDIT,ASSIGN CUSTOMER_TREE",
+		"Quote VIEW,ASSIGN CUSTOMER_TREE", "Order VIEW,CREATE,EDIT,ASSIGN CUSTOMER_TREE",
+	}, everything},
+	{"APPROVER", "Approver", true, true, []string{"Customer VIEW CUSTOMER", "CustomerUser VIEW CUSTOMER", "Rfq VIEW,EDIT CUSTOMER", "Quote VIEW CUSTOMER", "Order VIEW,EDIT CUSTOMER"}, own},
+	{"REQUESTER", "Requester", true, true, []string{"Customer VIEW CUSTOMER", "Rfq VIEW,CREATE,EDIT OWN", "Quote VIEW OWN"}, own},
+	{"PROJECT_LEAD", "Project lead", true, true, []string{"Customer VIEW CUSTOMER", "CustomerUser VIEW CUSTOMER", "Rfq VIEW,CREATE,EDIT CUSTOMER", "Quote VIEW CUSTOMER", "Order VIEW CUSTOMER"}, everything},
+	{"GOODS_IN", "Goods in", true, true, []string{"Customer VIEW CUSTOMER", "CustomerAddress VIEW CUSTOMER", "Order VIEW CUSTOMER"}, own},
+	{"ACCOUNTS_PAYABLE", "Accounts payable", true, true, []string{"Customer VIEW CUSTOMER_TREE", "CustomerAddress VIEW,EDIT CUSTOMER", "Order VIEW CUSTOMER_TREE"}, own},
+	{"AUDITOR", "Auditor", true, true, []string{
+		"Customer VIEW CUSTOMER_TREE", "CustomerUser VIEW CUSTOMER_TREE", "CustomerUserRole VIEW CUSTOMER_TREE", "Rfq VIEW CUSTOMER_TREE", "Quote VIEW CUSTOMER_TREE",
+		"Order VIEW CUSTOMER_TREE", "ConsentAcceptance VIEW CUSTOMER_TREE",
+	}, own},
+	{"PUNCHOUT", "Punch-out catalogue", false, true, []string{"Customer VIEW CUSTOMER", "CustomerAddress VIEW CUSTOMER", "Order VIEW,CREATE OWN"}, []string{"USE_COMPANY_ADDRESSES"}},
+}
+
+var (
+	own        = []string{"UPDATE_OWN_PROFILE"}
+	everything = []string{"UPDATE_OWN_PROFILE", "SHARE_VIEWS", "QUICK_ORDER", "USE_COMPANY_ADDRESSES", "USE_OWN_DEFAULT_ADDRESS", "USE_OWN_ADDRESSES", "TYPE_ADDRESSES"}
+)
+
+// grants reads rights as they are written above.
+func grants(rights []string) (out []nested.Permission) {
+	for _, r := range rights {
+		f := strings.Fields(r)
+		for _, action := range strings.Split(f[1], ",") {
+			out = append(out, nested.Permission{Entity: f[0], Action: action, Level: f[2]})
+		}
+	}
+	return out
+}
+
+func (g *generator) makeRoles() {
+	for i, r := range sharedRoles {
+		g.add(&ent.CustomerUserRole{
+			ID: int64(i + 1), Code: r.code, Label: r.label, SelfManaged: r.selfManaged, Public: r.public,
+			Permissions: new(grants(r.rights)), Capabilities: &r.capabilities, CreatedAt: g.at(-5 * year),
+		})
+	}
+}
+
+// A company's own roles say more closely what one of the shared ones says.
+var ownRoles = []struct {
+	label string
+	like  int // of the shared roles
+}{{"Approver up to 5,000", 5}, {"Site foreman", 6}, {"Kitchen lead", 6}, {"Stock controller", 8}, {"Framework buyer", 1}, {"Technical adviser", 7}}
+
+func (g *generator) makeOwnRole(c *company, d *dice) {
+	if !d.chance(0.35) {
+		return
+	}
+	r := pick(d, ownRoles)
+	code := strings.ToUpper(strings.NewReplacer(" ", "_", ",", "").Replace(r.label))
+	c.own = g.add(&ent.CustomerUserRole{
+		Code: fmt.Sprintf("%s_%d", code, c.id), Label: r.label, SelfManaged: true, Public: true, CustomerID: &c.id,
+		Permissions: new(grants(sharedRoles[r.like].rights)), Capabilities: &sharedRoles[r.like].capabilities, CreatedAt: g.at(c.since),
+	})
+}
+
+// giveRoles gives a person one to three roles: a company's first is its administrator.
+func (g *generator) giveRoles(p *person) {
+	d := g.roll(hisRoles, int(p.id))
+	roles := []int64{roleBuyer}
+	if p.founder || d.chance(0.04) {
+		roles[0] = roleAdministrator
+	} else if d.chance(0.2) {
+		roles[0] = int64(d.between(4, len(sharedRoles)))
+	}
+	if more := int64(d.between(4, len(sharedRoles))); d.chance(0.4) && more != roles[0] {
+		roles = append(roles, more)
+	}
+	if p.in.own > 0 && d.chance(0.5) {
+		roles = append(roles, p.in.own)
+	}
+	for _, r := range roles {
+		g.link("customer_users_roles", p.id, r)
+	}
+}

@@ -1,0 +1,139 @@
+package demo
+
+import (
+	"encoding/json"
+	"reflect"
+	"slices"
+	"strings"
+	"time"
+
+	"buyergraph/ent/migrate"
+	"buyergraph/internal/rule"
+	"buyergraph/internal/text"
+
+	"entgo.io/ent/dialect/sql/schema"
+	"entgo.io/ent/schema/field"
+)
+
+// table is one table of the database, with the rows that wait for it.
+type table struct {
+	name    string
+	columns []column
+	last    int64 // the highest id
+	held    []any // arguments, row by row
+	texts   map[int]string
+}
+
+// column knows where in ent's struct its value is.
+type column struct {
+	*schema.Column
+	name  string
+	field int
+	fold  bool // of that field
+}
+
+// inOrder are the tables; those that others refer to come first.
+func inOrder() (out []*table) {
+	seen := map[*schema.Table]bool{}
+	var visit func(*schema.Table)
+	visit = func(s *schema.Table) {
+		if seen[s] {
+			return
+		}
+		seen[s] = true
+		for _, k := range s.ForeignKeys {
+			visit(k.RefTable)
+		}
+		t := &table{name: s.Name, texts: map[int]string{}}
+		for _, c := range s.Columns {
+			t.columns = append(t.columns, column{Column: c, name: c.Name})
+		}
+		out = append(out, t)
+	}
+	for _, s := range migrate.Tables {
+		visit(s)
+	}
+	return out
+}
+
+// tableOf is the table of one of ent's types.
+func tableOf(entity string) string { return rule.ByName(entity).Table }
+
+// bind finds the columns' fields: external_id is ExternalID.
+func (t *table) bind(typ reflect.Type) {
+	find := func(column string) int {
+		plain := strings.ReplaceAll(column, "_", "")
+		return slices.IndexFunc(reflect.VisibleFields(typ), func(f reflect.StructField) bool {
+			return len(f.Index) == 1 && strings.EqualFold(f.Name, plain)
+		})
+	}
+	_ = find
+	for i := range t.columns {
+		c := &t.columns[i]
+		name, fold := strings.CutSuffix(c.name, "_fold")
+		c.fold = fold
+		for j := range typ.NumField() {
+			if f := typ.Field(j); f.IsExported() && strings.EqualFold(f.Name, strings.ReplaceAll(name, "_", "")) {
+				c.field = j
+			}
+		}
+	}
+}
+
+// take adds the arguments of a row.
+func (t *table) take(row reflect.Value) int64 {
+	id := row.FieldByName("ID").Int()
+	if id == 0 {
+		id = t.last + 1
+	}
+	t.last = max(t.last, id)
+	from := len(t.held)
+	for i := range t.columns {
+		t.held = append(t.held, t.columns[i].value(row))
+	}
+	t.held[from] = id
+	return id
+}
+
+// value is what ent and the hooks of internal/guard would make of a field.
+func (c *column) value(row reflect.Value) any {
+	v := row.Field(c.field)
+	if v.Kind() == reflect.Pointer {
+		if v.IsNil() {
+			return nil
+		}
+		v = v.Elem()
+	}
+	switch {
+	case c.Type == field.TypeJSON:
+		if v.Kind() == reflect.Slice && v.IsNil() {
+			return nil
+		}
+		b, err := json.Marshal(v.Interface())
+		if err != nil {
+			panic(err)
+		}
+		return json.RawMessage(b)
+	case v.Kind() == reflect.String && c.fold:
+		return text.Fold(v.String())
+	case v.Kind() == reflect.String:
+		if s := v.String(); s != "" || c.Default == nil {
+			return s
+		}
+		return c.Default
+	case v.Kind() == reflect.Int64:
+		return v.Int()
+	case v.Kind() == reflect.Int:
+		if n := v.Int(); n != 0 || c.Default == nil {
+			return n
+		}
+		return int64(c.Default.(int))
+	case v.Kind() == reflect.Bool:
+		return v.Bool()
+	}
+	at := v.Interface().(time.Time)
+	if at.IsZero() && c.name == "updated_at" {
+		return row.FieldByName("CreatedAt").Interface()
+	}
+	return at
+}

@@ -1,0 +1,307 @@
+package read_test
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"encoding/base64"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"buyergraph/graph"
+	"buyergraph/internal/config"
+	"buyergraph/internal/demo"
+	"buyergraph/internal/read"
+	"buyergraph/internal/testkit"
+	"buyergraph/internal/viewer"
+
+	"entgo.io/ent/dialect"
+	"github.com/vektah/gqlparser/v2/ast"
+)
+
+var rewrite = flag.Bool("update", false, "write the golden files anew")
+
+// recorder keeps what the engine asks.
+type recorder struct {
+	read.Querier
+	texts []string
+	args  [][]any
+}
+
+func (r *recorder) QueryContext(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
+	r.texts, r.args = append(r.texts, text), append(r.args, slices.Clone(args))
+	return r.Querier.QueryContext(ctx, text, args...)
+}
+
+// How the databases mean to answer every list in every order, from its first page and
+// from a later one, and every edge below two parents. SQLite's plans do not depend on
+// the data here, since nothing is analysed; MariaDB's do, and are looked at with
+// 50,000 users in the long mode.
+func TestQueryPlans(t *testing.T) {
+	t.Run("sqlite", func(t *testing.T) {
+		plans(t, testkit.Open(t, config.Config{DatabaseURL: testkit.SQLite(t), Demo: true}), "sqlite")
+	})
+	t.Run("mariadb", func(t *testing.T) {
+		k := testkit.Open(t, config.Config{DatabaseURL: testkit.MariaDB(t)})
+		if *long {
+			if err := demo.Seed(context.Background(), k.Store, demo.Options{Users: 50_000, Seed: 1}); err != nil {
+				t.Fatal(err)
+			}
+			plans(t, k, "mariadb")
+		}
+	})
+}
+
+func plans(t *testing.T, k *testkit.Kit, name string) {
+	t.Helper()
+	w, rec := newWorld(t, k), &recorder{Querier: k.Store}
+	bound, err := read.Default(graph.Schema())
+	if err != nil {
+		t.Fatal(err)
+	}
+	limits := graph.DefaultLimits
+	limits.Cost = 10_000_000
+	w.handler = graph.NewHandler(&graph.Resolver{Store: k.Store, Read: read.New(bound, rec, k.Store.Dialect(), k.Store.Now)}, graph.Options{Limits: limits, Introspect: func(context.Context) bool { return true }})
+	var out bytes.Buffer
+	for _, q := range listQueries(t, w) {
+		rec.texts, rec.args = nil, nil
+		w.data(t, q.viewer, q.text, nil)
+		fmt.Fprintf(&out, "%s\n", q.text)
+		if len(rec.texts) == 0 {
+			t.Errorf("%s: no statement", q.text)
+		}
+		for i, text := range rec.texts[min(q.skip, len(rec.texts)):] {
+			plan := explain(t, w, text, rec.args[i+min(q.skip, len(rec.texts))])
+			fmt.Fprintf(&out, "%s\n", plan)
+			if scans(text, plan) {
+				t.Errorf("%s\nreads a whole table:\n%s\n%s", q.text, plan, text)
+			}
+		}
+	}
+	golden(t, "testdata/plans-"+name+".txt", out.Bytes())
+}
+
+func golden(t *testing.T, file string, got []byte) {
+	t.Helper()
+	if *rewrite {
+		if err := os.WriteFile(file, got, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(got, want) {
+		g, w := strings.Split(string(got), "\n"), strings.Split(string(want), "\n")
+		for i := range min(len(g), len(w)) {
+			if g[i] != w[i] {
+				t.Errorf("%s:%d\ngot  %s\nwant %s", file, i+1, g[i], w[i])
+				break
+			}
+		}
+		t.Errorf("the plans differ from %s; where that is meant: -update", file)
+	}
+}
+
+type listQuery struct {
+	text   string
+	viewer *viewer.Viewer
+	skip   int // statements of its own root
+}
+
+// listQueries are all lists of the SDL.
+func listQueries(t *testing.T, w *world) []listQuery {
+	t.Helper()
+	s := graph.Schema()
+	var out []listQuery
+	for _, f := range s.Query.Fields {
+		typ, ok := strings.CutSuffix(f.Type.Name(), "Connection")
+		if !ok {
+			continue
+		}
+		for _, v := range s.Types[typ+"OrderField"].EnumValues {
+			for _, direction := range []string{"ASC", "DESC"} {
+				list := func(args string) string {
+					return fmt.Sprintf(`{ %s(%sorderBy: [{field: %s, direction: %s}]) { nodes { id } } }`, f.Name, args, v.Name, direction)
+				}
+				out = append(out, listQuery{text: list(""), viewer: staff}, listQuery{text: list(fmt.Sprintf("after: %q, ", between(s, typ, v.Name, direction))), viewer: staff})
+			}
+		}
+	}
+	for _, d := range s.PossibleTypes["Node"] {
+		for _, f := range d.Fields {
+			if target, ok := strings.CutSuffix(f.Type.Name(), "Connection"); ok {
+				ids := some(t, w, s, d.Name)
+				if len(ids) < 2 {
+					continue
+				}
+				for _, args := range []string{"", "first: 3, ", "last: 3, "} {
+					out = append(out, listQuery{skip: 1, viewer: staff,
+						text: fmt.Sprintf(`{ nodes(ids: ["%s"]) { ... on %s { %s(%sorderBy: [{field: %s}]) { nodes { id } } } } }`, strings.Join(ids, `", "`), d.Name, f.Name, args, newest(s, target))})
+				}
+			}
+		}
+	}
+	slices.SortStableFunc(out, func(a, b listQuery) int { return strings.Compare(a.text, b.text) })
+	return out
+}
+
+// newest is the order by time that a list of a type has.
+func newest(s *ast.Schema, typ string) string {
+	for _, name := range []string{"OCCURRED_AT", "ATTEMPTED_AT", "ACCEPTED_AT", "POSITION", "CREATED_AT"} {
+		if s.Types[typ+"OrderField"].EnumValues.ForName(name) != nil {
+			return name
+		}
+	}
+	return "ID"
+}
+
+// some are the ids of two records of a type.
+func some(t *testing.T, w *world, s *ast.Schema, typ string) (ids []string) {
+	t.Helper()
+	for _, prefix := range regexp.MustCompile(`\w+`).FindAllString(idPrefixes[typ], -1) {
+		for n := 1; len(ids) < 2 && n < 40; n++ {
+			id := fmt.Sprintf("%s_%d", prefix, n)
+			if a := w.data(t, staff, `query ($id: ID!) { node(id: $id) { __typename } }`, map[string]any{"id": id}); a.At("node.__typename") == typ {
+				ids = append(ids, id)
+			}
+		}
+	}
+	return ids
+}
+
+// idPrefixes of the types that have lists below them.
+var idPrefixes = map[string]string{
+	"CalendarEvent": "act", "Consent": "consent", "ConsentVersion": "cver", "Customer": "cust", "CustomerGroup": "group", "CustomerUser": "user",
+	"CustomerUserRole": "role", "EmailMessage": "act", "Invitation": "inv", "Note": "act", "Order": "order", "Quote": "quote", "QuoteLine": "quoteline",
+	"Rfq": "rfq", "RfqItem": "rfqitem", "StaffRole": "srole", "StaffUser": "staff", "SystemActivity": "act", "Website": "site",
+}
+
+// between is a cursor in the middle of an order.
+func between(s *ast.Schema, typ, field, direction string) string {
+	values, sign := []any{""}, ""
+	if direction == "DESC" {
+		sign = "-"
+	}
+	var value any
+	switch name := strings.ToLower(field); {
+	case field == "ID":
+	case strings.HasSuffix(name, "_at"), strings.HasSuffix(name, "_until") && typ == "Quote" && field == "VALID_UNTIL":
+		value = testkit.Start.AddDate(-1, 0, 0).UnixMicro()
+	case field == "TOTAL", field == "INTERNAL_RATING":
+		value = 3
+	case field == "BIRTHDAY", field == "SHIP_UNTIL":
+		value = "1990-01-01"
+	default:
+		value = "m"
+	}
+	order := sign + field + "," + sign + "ID"
+	if field == "ID" {
+		order = sign + "ID"
+	} else {
+		values = append(values, value)
+	}
+	values[0] = order
+	text, _ := json.Marshal(append(values, 100))
+	return base64.StdEncoding.EncodeToString(text)
+}
+
+// explain is the database's plan of a statement.
+func explain(t *testing.T, w *world, text string, args []any) string {
+	t.Helper()
+	how := "EXPLAIN "
+	if w.Store.Dialect() == dialect.SQLite {
+		how = "EXPLAIN QUERY PLAN "
+	}
+	rows, err := w.Store.QueryContext(context.Background(), how+text, args...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	names, err := rows.Columns()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []string
+	deep := map[string]int{}
+	for rows.Next() {
+		cells := make([]sql.NullString, len(names))
+		into := make([]any, len(names))
+		for i := range cells {
+			into[i] = &cells[i]
+		}
+		if err := rows.Scan(into...); err != nil {
+			t.Fatal(err)
+		}
+		line := " "
+		for i, n := range names {
+			switch n {
+			case "parent":
+				deep[cells[0].String] = deep[cells[i].String] + 1
+				line = strings.Repeat("  ", deep[cells[0].String])
+			case "detail", "select_type", "table", "type", "key", "Extra": // not the guesses of numbers
+				line += " " + cells[i].String
+			}
+		}
+		out = append(out, " "+strings.TrimRight(line, " "))
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return strings.Join(out, "\n")
+}
+
+// small tables do not grow with the business.
+var small = []string{"websites", "staff_users", "staff_roles", "customer_user_roles", "customer_groups", "consents", "consent_versions", "api_tokens"}
+
+var source = regexp.MustCompile("`(\\w+)` t0")
+
+// scans reports whether a plan reads a whole large table, or sorts it. SQLite walks a
+// table in its order by a SCAN that nothing beside it sorts.
+func scans(text, plan string) bool {
+	if slices.Contains(small, source.FindStringSubmatch(text)[1]) {
+		return false
+	}
+	lines := strings.Split(plan, "\n")
+	depth := func(l string) int { return len(l) - len(strings.TrimLeft(l, " ")) }
+	for i, l := range lines {
+		switch name := strings.TrimSpace(l); {
+		case strings.HasPrefix(name, "SCAN t0"):
+			for _, beside := range lines[i+1:] {
+				if depth(beside) < depth(l) {
+					break
+				}
+				if depth(beside) == depth(l) && strings.Contains(beside, "USE TEMP B-TREE") {
+					return true
+				}
+			}
+		case strings.Contains(name, " t0 ALL"), strings.Contains(name, " t0 index") && strings.Contains(name, "filesort"):
+			return true
+		}
+	}
+	return false
+}
+
+func TestScans(t *testing.T) {
+	for plan, want := range map[string]bool{
+		"  SCAN t0":               false, // along the ids
+		"  SCAN t0 USING INDEX x": false,
+		"  SCAN t0 USING INDEX x\n  USE TEMP B-TREE FOR ORDER BY":                        true,
+		"  CO-ROUTINE k\n    SCAN t0\n  SCAN k\n  USE TEMP B-TREE FOR ORDER BY":          false,
+		"  CO-ROUTINE k\n    SCAN t0\n    USE TEMP B-TREE FOR ORDER BY\n  SCAN k":        true,
+		"  SIMPLE t0 ALL  Using filesort":                                                true,
+		"  PRIMARY k ALL\n  PRIMARY t0 eq_ref PRIMARY\n  DERIVED t0 index x Using index": false,
+		"  DERIVED t0 index x Using index; Using filesort":                               true,
+	} {
+		if scans("SELECT * FROM `orders` t0", plan) != want {
+			t.Errorf("%v is wrong of\n%s", !want, plan)
+		}
+	}
+}
