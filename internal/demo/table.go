@@ -3,7 +3,6 @@ package demo
 import (
 	"encoding/json"
 	"reflect"
-	"slices"
 	"strings"
 	"time"
 
@@ -19,9 +18,9 @@ import (
 type table struct {
 	name    string
 	columns []column
-	last    int64 // the highest id
-	held    []any // arguments, row by row
-	texts   map[int]string
+	last    int64  // the highest id
+	held    []any  // arguments, row by row
+	text    string // of its usual statement
 }
 
 // column knows where in ent's struct its value is.
@@ -44,7 +43,7 @@ func inOrder() (out []*table) {
 		for _, k := range s.ForeignKeys {
 			visit(k.RefTable)
 		}
-		t := &table{name: s.Name, texts: map[int]string{}}
+		t := &table{name: s.Name}
 		for _, c := range s.Columns {
 			t.columns = append(t.columns, column{Column: c, name: c.Name})
 		}
@@ -61,13 +60,6 @@ func tableOf(entity string) string { return rule.ByName(entity).Table }
 
 // bind finds the columns' fields: external_id is ExternalID.
 func (t *table) bind(typ reflect.Type) {
-	find := func(column string) int {
-		plain := strings.ReplaceAll(column, "_", "")
-		return slices.IndexFunc(reflect.VisibleFields(typ), func(f reflect.StructField) bool {
-			return len(f.Index) == 1 && strings.EqualFold(f.Name, plain)
-		})
-	}
-	_ = find
 	for i := range t.columns {
 		c := &t.columns[i]
 		name, fold := strings.CutSuffix(c.name, "_fold")

@@ -7,13 +7,17 @@ import (
 	"strings"
 
 	"buyergraph/internal/store"
+
+	"entgo.io/ent/dialect"
 )
 
-const (
-	batch    = 4000   // rows that are written in one transaction
-	argument = 32_766 // as many as SQLite takes in one statement
-	rowsMost = 250    // more rows in a statement gain nothing
-)
+// batch is how many rows are written in one transaction.
+const batch = 10_000
+
+// arguments are as many as one statement gets. SQLite's driver looks for each
+// among all others, so that many rows at once cost more than they save; MySQL's
+// statement is one text, far below the 16 MiB that servers take by default.
+var arguments = map[string]int{dialect.SQLite: 400, dialect.MySQL: 4000}
 
 // writer writes rows in statements of many rows each, without ent: millions of
 // rows would take ent's builders and hooks hours. What they do to a row that is
@@ -77,7 +81,7 @@ func (w *writer) flush() {
 	}
 	w.err = w.store.WithTx(w.ctx, func(ctx context.Context, tx *store.Tx) error {
 		for _, t := range w.tables {
-			if err := t.write(ctx, tx); err != nil {
+			if err := t.write(ctx, tx, arguments[w.store.Dialect()]); err != nil {
 				return fmt.Errorf("%s: %w", t.name, err)
 			}
 		}
@@ -95,12 +99,12 @@ func (w *writer) flush() {
 
 // write inserts the rows that wait; they are kept, because the transaction may be
 // tried again.
-func (t *table) write(ctx context.Context, tx *store.Tx) error {
+func (t *table) write(ctx context.Context, tx *store.Tx, arguments int) error {
 	width := len(t.columns)
-	most := max(1, argMost/width)
+	most := max(1, arguments/width)
 	for rest := t.held; len(rest) > 0; {
 		n := min(most, len(rest)/width)
-		if _, err := tx.ExecContext(ctx, t.insert(n), rest[:n*width]...); err != nil {
+		if _, err := tx.ExecContext(ctx, t.insert(n, n == most), rest[:n*width]...); err != nil {
 			return err
 		}
 		rest = rest[n*width:]
@@ -108,10 +112,10 @@ func (t *table) write(ctx context.Context, tx *store.Tx) error {
 	return nil
 }
 
-// insert is the statement for n rows.
-func (t *table) insert(n int) string {
-	if text := t.texts[n]; text != "" {
-		return text
+// insert is the statement for n rows; that for as many as usual is kept.
+func (t *table) insert(n int, usual bool) string {
+	if usual && t.text != "" {
+		return t.text
 	}
 	row := "(" + strings.Repeat("?,", len(t.columns)-1) + "?)"
 	names := make([]string, len(t.columns))
@@ -119,10 +123,8 @@ func (t *table) insert(n int) string {
 		names[i] = c.name
 	}
 	text := "INSERT INTO `" + t.name + "` (`" + strings.Join(names, "`,`") + "`) VALUES " + strings.Repeat(row+",", n-1) + row
-	if n == max(1, argMost/len(t.columns)) {
-		t.texts[n] = text
+	if usual {
+		t.text = text
 	}
 	return text
 }
-
-var argMost = 400
