@@ -17,13 +17,20 @@ type pair struct {
 
 // side is one of the two.
 type side struct {
-	*process
+	kind   string
 	client *client
+	*process
 }
 
 func (s *side) send(ctx context.Context, w workload, i int, into []byte) ([]byte, error) {
+	method, path, body := s.request(w, i)
+	return s.client.do(ctx, method, path, body, into)
+}
+
+// request is the i-th of a workload, which begins again at its end.
+func (s *side) request(w workload, i int) (method, path string, body []byte) {
 	q := w.requests[i%len(w.requests)]
-	method, path, body := http.MethodPost, q.path, q.body
+	method, path, body = http.MethodPost, q.path, q.body
 	if s.kind != Product {
 		if path, body = q.ask, q.input; !w.writes {
 			method = http.MethodGet
@@ -32,7 +39,7 @@ func (s *side) send(ctx context.Context, w workload, i int, into []byte) ([]byte
 	if w.writes {
 		body = fresh(body)
 	}
-	return s.client.do(ctx, method, path, body, into)
+	return method, path, body
 }
 
 // check holds an answer against what was compared before: its length, or of a

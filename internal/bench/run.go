@@ -13,7 +13,6 @@ import (
 
 // Options of a run.
 type Options struct {
-	Databases []Database
 	Command   Command
 	Workloads []string // all when empty
 	Hands     []int    // concurrencies; 32 is for W1 alone
@@ -25,28 +24,18 @@ type Options struct {
 	Log       io.Writer // what happens
 }
 
-// Database is one that is seeded, to which a run adds the users that W4 makes.
-type Database struct {
-	Name string
-	URL  string
-	PID  int // of its server; 0 where it has none
-}
-
 // crowd is the concurrency at which W1 alone is measured, and memory is read.
 const crowd = 32
 
-// Run measures every workload on every database.
-func Run(ctx context.Context, o Options) (*Report, error) {
-	r := &Report{}
-	for _, d := range o.Databases {
-		if err := o.database(ctx, d, r); err != nil {
-			return nil, fmt.Errorf("on %s: %w", d.Name, err)
-		}
+// Measure adds every workload on a database to a report.
+func (r *Report) Measure(ctx context.Context, d Database, o Options) error {
+	if err := r.measure(ctx, d, o); err != nil {
+		return fmt.Errorf("on %s: %w", d.Name, err)
 	}
-	return r, nil
+	return nil
 }
 
-func (o Options) database(ctx context.Context, d Database, r *Report) (err error) {
+func (r *Report) measure(ctx context.Context, d Database, o Options) (err error) {
 	s, err := store.Open(ctx, d.URL)
 	if err != nil {
 		return err
@@ -65,11 +54,7 @@ func (o Options) database(ctx context.Context, d Database, r *Report) (err error
 		return err
 	}
 	defer p.limit.stop()
-	if p.product.client.token, err = signIn(ctx, s, p.product.client.post); err != nil {
-		return err
-	}
-	p.limit.client.token = p.product.client.token
-	f, err := find(ctx, s, p.product.client.post)
+	f, err := p.prepare(ctx, s)
 	if err != nil {
 		return err
 	}
@@ -84,12 +69,22 @@ func (o Options) database(ctx context.Context, d Database, r *Report) (err error
 	return nil
 }
 
+// prepare signs in and looks for what to ask.
+func (p *pair) prepare(ctx context.Context, s *store.Store) (f *found, err error) {
+	ask := p.product.client.post
+	if p.product.client.token, err = signIn(ctx, s, ask); err != nil {
+		return nil, err
+	}
+	p.limit.client.token = p.product.client.token
+	return find(ctx, s, ask)
+}
+
 func (o Options) side(ctx context.Context, kind, url string) (*side, error) {
 	p, err := start(ctx, o.Command, kind, url)
 	if err != nil {
 		return nil, err
 	}
-	return &side{p, newClient(p.addr, "")}, nil
+	return &side{kind, newClient(p.addr, ""), p}, nil
 }
 
 func (o Options) workload(ctx context.Context, p *pair, d Database, w workload, r *Report) error {

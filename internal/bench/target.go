@@ -15,8 +15,8 @@ type target struct {
 
 // The names of databases in a report.
 const (
-	sqlite  = "SQLite"
-	mariadb = "MariaDB"
+	onSQLite  = "SQLite"
+	onMariaDB = "MariaDB"
 )
 
 // targets are the bounds, on processor time unless they say otherwise.
@@ -26,13 +26,13 @@ func targets() []target {
 		list = append(list, target{what, most, f})
 	}
 	for _, hands := range []int{1, 8, crowd} {
-		add(fmt.Sprintf("W1 by %d on MariaDB, x limit", hands), 1.15, over(mariadb, nestedPage, hands))
+		add(fmt.Sprintf("W1 by %d on MariaDB, x limit", hands), 1.15, over(onMariaDB, nestedPage, hands))
 	}
 	for _, hands := range []int{1, 8} {
-		add(fmt.Sprintf("W1 by %d on SQLite, x limit on MariaDB", hands), 1.1, between(sqlite, nestedPage, mariadb, nestedPage, hands, true))
-		add(fmt.Sprintf("W2 by %d on MariaDB, x limit", hands), 0.8, over(mariadb, oneUser, hands))
-		add(fmt.Sprintf("W2 by %d on SQLite, x limit on MariaDB", hands), 0.4, between(sqlite, oneUser, mariadb, oneUser, hands, true))
-		for _, db := range []string{mariadb, sqlite} {
+		add(fmt.Sprintf("W1 by %d on SQLite, x limit on MariaDB", hands), 1.1, between(onSQLite, nestedPage, onMariaDB, nestedPage, hands, true))
+		add(fmt.Sprintf("W2 by %d on MariaDB, x limit", hands), 0.8, over(onMariaDB, oneUser, hands))
+		add(fmt.Sprintf("W2 by %d on SQLite, x limit on MariaDB", hands), 0.4, between(onSQLite, oneUser, onMariaDB, oneUser, hands, true))
+		for _, db := range []string{onMariaDB, onSQLite} {
 			add(fmt.Sprintf("W3 by %d on %s, x limit", hands, db), 1.25, over(db, company, hands))
 			add(fmt.Sprintf("W4 by %d on %s, x limit", hands, db), 1.3, over(db, creating, hands))
 			add(fmt.Sprintf("W5 by %d on %s, x page 1", hands, db), 1.2, between(db, farPage, db, firstPage, hands, false))
@@ -73,7 +73,7 @@ func between(db, workload, base, against string, hands int, limit bool) func(*Re
 
 func of(workload string, hands int, f func(*Row) float64) func(*Report) (float64, bool) {
 	return func(r *Report) (float64, bool) {
-		x := r.find(mariadb, workload, hands)
+		x := r.find(onMariaDB, workload, hands)
 		if x == nil {
 			return 0, false
 		}
