@@ -102,7 +102,7 @@ func (tx *transaction) statement(query string) (*sql.Stmt, error) {
 }
 
 func (tx *transaction) one(query string, into []any, args ...any) error {
-	st, err := tx.statement(query) //nolint:sqlclosecheck // it ends with the transaction
+	st, err := tx.statement(query)
 	if err != nil {
 		return err
 	}
@@ -110,7 +110,7 @@ func (tx *transaction) one(query string, into []any, args ...any) error {
 }
 
 func (tx *transaction) insert(query string, args ...any) (id int64, err error) {
-	st, err := tx.statement(query) //nolint:sqlclosecheck // it ends with the transaction
+	st, err := tx.statement(query)
 	if err != nil {
 		return 0, err
 	}

@@ -14,7 +14,7 @@ func (s *Server) gate(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		token := strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
 		sum := sha256.Sum256([]byte(token))
-		st, err := s.prepare(s.reader, sessionText) //nolint:sqlclosecheck // it stays prepared
+		st, err := s.prepare(s.reader, sessionText)
 		var expires cell
 		if err == nil {
 			s.Statements.Add(1)
