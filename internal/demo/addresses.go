@@ -61,7 +61,7 @@ func (g *generator) makeBook(c *company, d *dice) {
 // addresses are a person's own: his office, and where he has goods sent.
 func (g *generator) addresses(p *person) []address {
 	d := g.roll(hisAddresses, int(p.id))
-	n := 1 + d.share(20, 40, 30)
+	n := 1 + d.share(18, 38, 32)
 	if p.state == guest {
 		n = 1
 	}

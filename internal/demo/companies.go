@@ -62,27 +62,36 @@ func (l *land) company(n int) (name string, group int64) {
 	return name, t.group
 }
 
+func (l *land) vatID(n int) *string {
+	if l.vat == "" {
+		return nil
+	}
+	return new(fmt.Sprintf(l.vat, 100_000_000+n*7_919))
+}
+
+// makeFamily makes a company and those below it, most of them near the top.
 func (g *generator) makeFamily(d *dice, name string, group int64, size int) {
 	top := len(g.companies)
 	for i := range size {
 		above := (*company)(nil)
-		if i > 0 { // some near the top, some near the last
-			above = &g.companies[top+i-1-d.square(i)]
+		if i > 0 {
+			above = &g.companies[top+d.square(i)]
 			for above.depth >= 6 {
 				above = &g.companies[top]
 			}
 		}
-		g.makeCompany(name, group, above)
+		g.makeCompany(name, group, i, above)
 	}
 }
 
-// makeCompany makes a company below another, or at the top of the last family.
-func (g *generator) makeCompany(name string, group int64, above *company) {
+// makeCompany makes the i-th company of the last family, below another or at the
+// top.
+func (g *generator) makeCompany(name string, group int64, i int, above *company) {
 	n, f := len(g.companies), len(g.families)-1
 	l, d := g.families[f].land, g.roll(aCompany, n)
 	c := company{
-		id: int64(n + 1), name: name, group: group, website: l.website, family: int32(f), depth: 1, rebate: int8(d.below(13)), enabled: d.chance(0.97) || n < 20, //nolint:gosec // small numbers
-		owner: int64(1 + d.below(g.staff)), town: int16(d.below(len(l.places))), house: int16(d.between(1, 140)), since: g.arrival(g.founder(n)) - moment(d.between(int(day), int(8*day))), //nolint:gosec // small numbers
+		id: int64(n + 1), group: group, website: l.website, family: int32(f), depth: 1, rebate: int8(d.below(13)), enabled: d.chance(0.97) || n < 20, //nolint:gosec // small numbers
+		owner: int64(1 + d.below(g.staff)), town: int16((f + i) % len(l.places)), house: int16(d.between(1, 140)), since: g.arrival(g.founder(n)) - moment(d.between(int(day), int(8*day))), //nolint:gosec // small numbers
 	}
 	c.street = int16(d.below(len(l.places[c.town].streets))) //nolint:gosec // a small number
 	if first, _ := g.founders(); n < first {
@@ -94,18 +103,14 @@ func (g *generator) makeCompany(name string, group int64, above *company) {
 	path := ""
 	if above != nil {
 		c.depth, c.owner, path = above.depth+1, above.owner, above.path
-		c.since = max(c.since, above.since+day)
-		c.name = name + " " + pick(d, l.divisions)
-		if c.depth > 2 {
-			c.name = name + " " + l.places[c.town].city + " " + pick(d, l.divisions)
-		}
+		c.since = max(c.since, above.since+moment(d.between(int(hour), int(3*day))))
 	}
 	c.path = path + strconv.Itoa(n+1) + "."
+	c.name = l.part(name, f, i, c.depth)
 	g.companies = append(g.companies, c)
-	at := g.at(c.since)
 	g.add(&ent.Customer{
-		ID: c.id, Name: c.name, Path: c.path, Enabled: c.enabled, GroupID: &c.group, OwnerID: &c.owner, CreatedAt: at,
-		ExternalID: new(fmt.Sprintf("ERP-%05d", 40_000+n)), VatID: new(fmt.Sprintf("%s%09d", l.code, 100_000_000+n*7_919)),
+		ID: c.id, Name: c.name, Path: c.path, Enabled: c.enabled, GroupID: &c.group, OwnerID: &c.owner, CreatedAt: g.at(c.since),
+		ExternalID: new(fmt.Sprintf("ERP-%05d", 40_000+n)), VatID: l.vatID(n),
 		PaymentTerm: new(pick(d, paymentTerms)), TaxCode: maybe(group == publicSector, "PUBLIC"), InternalRating: new(d.between(1, 5)),
 		ParentID: maybeID(above),
 	})
@@ -114,6 +119,20 @@ func (g *generator) makeCompany(name string, group int64, above *company) {
 	}
 	g.makeBook(&c, d)
 	g.makeOwnRole(&g.companies[n], d)
+}
+
+// part is what the i-th company of a family is called.
+func (l *land) part(name string, family, i int, depth int8) string {
+	city, unit := l.places[(family+i)%len(l.places)].city, l.units[(family+i)%len(l.units)]
+	switch {
+	case i == 0:
+		return name
+	case depth == 2 && i < len(l.places) && i%2 == 1:
+		return name + " " + city
+	case depth == 2 && i < len(l.units) && i%2 == 0:
+		return name + " " + unit
+	}
+	return name + " " + city + " " + unit
 }
 
 func maybeID(c *company) *int64 {

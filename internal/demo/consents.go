@@ -18,8 +18,8 @@ var consentTexts = []struct {
 }{
 	{"Terms and conditions", true, 0, []string{"Orders are binding once we confirm them. Goods stay ours until they are paid.", "Returns are taken within 30 days."}},
 	{"Processing of personal data", true, 0, []string{"We keep your name and contact data to handle your company's orders, for as long as tax law demands.", "Carriers get your telephone number to announce a delivery."}},
-	{"Newsletter", false, 0.34, []string{"We may write to you about offers, at most twice a month. You can withdraw at any time."}},
-	{"Price changes by e-mail", false, 0.16, []string{"We may write to you when the price of an article changes that you have ordered within a year."}},
+	{"Newsletter", false, 0.25, []string{"We may write to you about offers, at most twice a month. You can withdraw at any time."}},
+	{"Price changes by e-mail", false, 0.12, []string{"We may write to you when the price of an article changes that you have ordered within a year."}},
 	{"Customer satisfaction survey", false, 0.06, []string{"We may ask you once a year how we did.", "Answers are kept without your name."}},
 	{"Product safety notices by text message", false, 0.05, []string{"We may send recalls and safety notices to your mobile number."}},
 	{"Electronic invoices", false, 0.05, []string{"You accept invoices as PDF or as structured data, in place of paper."}},
@@ -83,7 +83,7 @@ func (g *generator) makeAcceptances(p *person) {
 				at, source = p.since, "registration"
 			default:
 				at = max(at, p.since) + moment(d.below(int(20*week)))
-				if at > p.left || later && at > out || !d.chance(0.7) && c.mandatory {
+				if at > p.left || later && at > out || !d.chance(0.55) && c.mandatory {
 					continue
 				}
 			}

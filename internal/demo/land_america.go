@@ -10,7 +10,7 @@ var america = &land{
 		{"Contractors", tradeGroup}, {"Electric", tradeGroup}, {"Fabrication", tradeGroup}, {"Facilities", tradeGroup}, {"Foods", hospitality}, {"Mechanical", tradeGroup},
 		{"Resorts", hospitality}, {"School District", publicSector}, {"Steel", tradeGroup},
 	},
-	divisions: []string{"East", "Midwest", "South", "Shop", "Warehouse", "Projects", "Field Service", "Fleet"},
+	units: []string{"Shop", "Warehouse", "Projects", "Field Service", "Fleet", "Parts", "Training"},
 	places: []place{
 		{"Boston", "US-MA", "+1 617 555 0", []street{{"Franklin Street", "02110"}, {"Massachusetts Avenue", "02118"}, {"Dorchester Avenue", "02125"}}},
 		{"Columbus", "US-OH", "+1 614 555 0", []street{{"East Broad Street", "43215"}, {"Fisher Road", "43204"}, {"Refugee Road", "43207"}}},

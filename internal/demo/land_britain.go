@@ -1,7 +1,7 @@
 package demo
 
 var britain = &land{
-	code: "GB", currency: "GBP", locale: "en-GB", rate: 100, website: 1, share: 46,
+	code: "GB", currency: "GBP", locale: "en-GB", rate: 100, vat: "GB%09d", website: 1, share: 46,
 	known: []trade{
 		{"Aldgate Facilities", tradeGroup}, {"Brookfield Joinery", tradeGroup}, {"Carrick Marine Services", tradeGroup}, {"Dunmore Hospitals Trust", publicSector},
 		{"Eastmoor Logistics", tradeGroup}, {"Fairburn Hotels", hospitality}, {"Grantley Engineering", tradeGroup}, {"Hollins Bakeries", hospitality},
@@ -19,7 +19,7 @@ var britain = &land{
 		{"Warehousing", tradeGroup}, {"Facilities", tradeGroup}, {"Hotels", hospitality}, {"Catering", hospitality}, {"Bakeries", hospitality},
 		{"Housing Association", publicSector}, {"Schools Trust", publicSector}, {"Engineering", tradeGroup}, {"Roofing", tradeGroup}, {"Coachworks", tradeGroup}, {"Care Homes", publicSector},
 	},
-	divisions: []string{"North", "South", "Midlands", "Workshop", "Depot", "Projects", "Service", "Scotland", "Wales", "Central Stores", "Fleet", "Training Centre"},
+	units: []string{"Workshop", "Depot", "Projects", "Service", "Central Stores", "Fleet", "Training Centre", "Laboratory", "Export"},
 	places: []place{
 		{"Leeds", "GB-LDS", "+44 113 496 0", []street{{"Wellington Street", "LS1 4AP"}, {"Kirkstall Road", "LS4 2AZ"}, {"Whitehall Road", "LS12 1BE"}, {"Hunslet Lane", "LS10 1JQ"}}},
 		{"Sheffield", "GB-SHF", "+44 114 496 0", []street{{"Arundel Gate", "S1 2HE"}, {"Savile Street", "S4 7UD"}, {"Penistone Road", "S6 2FL"}, {"Bramall Lane", "S2 4QZ"}}},

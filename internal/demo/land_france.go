@@ -1,7 +1,7 @@
 package demo
 
 var france = &land{
-	code: "FR", currency: "EUR", locale: "fr-FR", rate: 117, website: 4, share: 11,
+	code: "FR", currency: "EUR", locale: "fr-FR", rate: 117, vat: "FR32%09d", website: 4, share: 11,
 	known: []trade{{"Rhône Métallerie", tradeGroup}, {"Maison Delorme", hospitality}},
 	stems: []string{
 		"Belleville", "Beaumont", "Chanteloup", "Clairval", "Fontenay", "Garonne", "Hautecombe", "Lavaur", "Montbrison", "Rivebelle",
@@ -11,7 +11,7 @@ var france = &land{
 		{"Bâtiment", tradeGroup}, {"Chaudronnerie", tradeGroup}, {"Électricité", tradeGroup}, {"Hôtels", hospitality}, {"Logistique", tradeGroup}, {"Menuiserie", tradeGroup},
 		{"Restauration", hospitality}, {"Travaux Publics", publicSector}, {"Plomberie", tradeGroup},
 	},
-	divisions: []string{"Nord", "Sud", "Ouest", "Est", "Atelier", "Dépôt", "Projets", "Maintenance", "Export"},
+	units: []string{"Atelier", "Dépôt", "Projets", "Maintenance", "Export", "Magasin", "Études"},
 	places: []place{
 		{"Lyon", "FR-69", "+33 4 65 71 0", []street{{"Rue Victor Hugo", "69002"}, {"Avenue Jean Jaurès", "69007"}, {"Rue de Bourgogne", "69009"}}},
 		{"Lille", "FR-59", "+33 3 53 01 0", []street{{"Rue Nationale", "59800"}, {"Rue du Faubourg d'Arras", "59000"}}},

@@ -1,7 +1,7 @@
 package demo
 
 var germany = &land{
-	code: "DE", currency: "EUR", locale: "de-DE", rate: 117, website: 2, share: 20,
+	code: "DE", currency: "EUR", locale: "de-DE", rate: 117, vat: "DE%09d", website: 2, share: 20,
 	known: []trade{{"Isar Maschinenbau", tradeGroup}, {"Nordwerk Anlagenbau", tradeGroup}, {"Hansa Kühlhaus", tradeGroup}, {"Bergquell Hotels", hospitality}},
 	stems: []string{
 		"Altmühl", "Brockhagen", "Eichenau", "Elbtal", "Falkenstein", "Grünwald", "Hainburg", "Havelland", "Kranich", "Leinetal",
@@ -11,7 +11,7 @@ var germany = &land{
 		{"Anlagenbau", tradeGroup}, {"Elektrotechnik", tradeGroup}, {"Gebäudetechnik", tradeGroup}, {"Hotels", hospitality}, {"Logistik", tradeGroup}, {"Maschinenbau", tradeGroup},
 		{"Metallbau", tradeGroup}, {"Schulwerk", publicSector}, {"Stadtwerke", publicSector}, {"Tischlerei", tradeGroup}, {"Gastronomie", hospitality}, {"Kliniken", publicSector},
 	},
-	divisions: []string{"Nord", "Süd", "West", "Ost", "Werkstatt", "Lager", "Projekte", "Service", "Export", "Montage", "Fuhrpark"},
+	units: []string{"Werkstatt", "Lager", "Projekte", "Service", "Export", "Montage", "Fuhrpark"},
 	places: []place{
 		{"Hamburg", "DE-HH", "+49 40 66969 ", []street{{"Großer Grasbrook", "20457"}, {"Spaldingstraße", "20097"}, {"Schnackenburgallee", "22525"}, {"Süderstraße", "20537"}}},
 		{"Bremen", "DE-HB", "+49 421 5550", []street{{"Faulenstraße", "28195"}, {"Stresemannstraße", "28207"}, {"Hansator", "28217"}}},

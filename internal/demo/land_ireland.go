@@ -1,7 +1,7 @@
 package demo
 
 var ireland = &land{
-	code: "IE", currency: "EUR", locale: "en-IE", rate: 117, website: 1, share: 5,
+	code: "IE", currency: "EUR", locale: "en-IE", rate: 117, vat: "IE%09d", website: 1, share: 5,
 	known: []trade{{"Liffey Print Works", tradeGroup}},
 	stems: []string{
 		"Ardmore", "Ballinore", "Clonmore", "Dromoland", "Glenbower", "Kilcarn", "Lisburne", "Rathgar", "Slievenamon", "Tullybeg",
@@ -9,7 +9,7 @@ var ireland = &land{
 	trades: []trade{
 		{"Construction", tradeGroup}, {"Dairies", hospitality}, {"Electrical", tradeGroup}, {"Hotels", hospitality}, {"Mechanical", tradeGroup}, {"Community Schools", publicSector},
 	},
-	divisions: []string{"Leinster", "Munster", "Connacht", "Workshop", "Depot", "Projects", "Service"},
+	units: []string{"Workshop", "Depot", "Projects", "Service", "Stores", "Fleet", "Export"},
 	places: []place{
 		{"Dublin", "IE-D", "+353 20 910 0", []street{{"Pearse Street", "D02 X285"}, {"East Wall Road", "D03 P863"}, {"Naas Road", "D12 V220"}}},
 		{"Cork", "IE-CO", "+353 20 911 0", []street{{"South Mall", "T12 R2K4"}, {"Monahan Road", "T12 KX8V"}}},

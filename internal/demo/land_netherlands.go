@@ -1,7 +1,7 @@
 package demo
 
 var netherlands = &land{
-	code: "NL", currency: "EUR", locale: "nl-NL", rate: 117, website: 1, share: 9,
+	code: "NL", currency: "EUR", locale: "nl-NL", rate: 117, vat: "NL%09dB01", website: 1, share: 9,
 	known: []trade{{"Jansen Installatietechniek", tradeGroup}},
 	stems: []string{
 		"Amstel", "Biesbosch", "Drechtstad", "Eemland", "Gelderland", "Hoekwijk", "IJsselmeer", "Kennemer", "Lekstroom", "Maasdijk", "Oosterpoort", "Rijnmond", "Vechtdal", "Zuiderzee",
@@ -10,7 +10,7 @@ var netherlands = &land{
 		{"Bouw", tradeGroup}, {"Elektro", tradeGroup}, {"Horeca", hospitality}, {"Installatietechniek", tradeGroup}, {"Logistiek", tradeGroup}, {"Onderhoud", tradeGroup},
 		{"Scheepswerf", tradeGroup}, {"Woonstichting", publicSector},
 	},
-	divisions: []string{"Noord", "Zuid", "West", "Werkplaats", "Magazijn", "Projecten", "Service", "Export"},
+	units: []string{"Werkplaats", "Magazijn", "Projecten", "Service", "Export", "Wagenpark", "Montage"},
 	places: []place{
 		{"Rotterdam", "NL-ZH", "+31 10 555 0", []street{{"Wijnhaven", "3011 AD"}, {"Keileweg", "3029 BS"}, {"Sluisjesdijk", "3087 AG"}}},
 		{"Utrecht", "NL-UT", "+31 30 555 0", []street{{"Oudegracht", "3511 GG"}, {"Atoomweg", "3542 AA"}, {"Cartesiusweg", "3534 BB"}}},

@@ -3,13 +3,14 @@ package demo
 // land is what companies and people of one country have in common.
 type land struct {
 	code, currency, locale string
-	rate                   int64 // of the currency, in hundredths of the price list's
+	vat                    string // how a number is written, empty without
+	rate                   int64  // of the currency, in hundredths of the price list's
 	website                int64
 	share                  int // of the companies, in hundredths
 	known                  []trade
 	stems                  []string // a company's name is a stem and a trade
 	trades                 []trade
-	divisions              []string
+	units                  []string // parts of a company; their number and that of the towns have no common divisor
 	places                 []place
 	first, last            []string
 }

@@ -36,6 +36,7 @@ func (g *generator) makeOrder(x *deal, from int64) {
 			Total: pos.total(), CreatedAt: at,
 		})
 	}
+	g.aboutOrder(x, p, o, list)
 }
 
 func orderNumber(id int64) string { return fmt.Sprintf("SO-%06d", 100_000+id) }
@@ -62,9 +63,14 @@ func (g *generator) fulfil(o *ent.Order, x *deal, d *dice) {
 			o.PaymentStatus = order.PaymentStatusREFUNDED
 		}
 	}
+	if o.InternalStatus != order.InternalStatusCANCELLED && o.PaymentStatus == "" && *o.PaymentMethod == card {
+		o.PaymentStatus = order.PaymentStatusAUTHORIZED
+	}
 	if changed > x.ordered {
 		o.UpdatedAt, o.Version = g.at(changed), 2
 	}
 }
 
-var payments = []string{"Invoice", "Invoice", "Invoice", "Direct debit", "Credit card"}
+const card = "Credit card"
+
+var payments = []string{"Invoice", "Invoice", "Invoice", "Direct debit", card}

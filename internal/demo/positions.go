@@ -24,20 +24,13 @@ func (g *generator) positions(x *deal) (out []position) {
 	if p.in.group == hospitality {
 		list = kitchen
 	}
-	n := d.between(1, 3)
-	first := d.below(len(list))
-	for i := range n {
-		at := position{product: list[(first+i*(1+d.below(4)*n))%len(list)]}
-		for _, other := range out {
-			if other.sku == at.sku {
-				at.product = list[(first+len(list)-1-i)%len(list)]
-			}
-		}
+	first, next := d.below(len(list)), d.between(1, len(list)/3)
+	for i := range d.between(1, 3) {
+		at := position{product: list[(first+i*next)%len(list)]}
 		at.quantity = int64(1 + d.square(at.most))
 		list := cents(at.product.price * p.land.rate / 100)
 		at.price = cents(list * int64(100-int(p.in.rebate)) / 100)
 		if x.kind != anOrder {
-			at.target = int64(0)
 			if d.chance(0.3) {
 				at.target = cents(list * int64(d.between(80, 95)) / 100)
 			}

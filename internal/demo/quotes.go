@@ -52,6 +52,7 @@ func (g *generator) makeQuote(x *deal, request, item int64) int64 {
 	if c := g.colleague(p); c != nil && d.chance(0.1) {
 		g.link("quotes_assigned_customer_users", q.ID, c.id)
 	}
+	g.aboutQuote(x, p, q, list)
 	return q.ID
 }
 

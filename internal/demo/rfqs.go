@@ -35,7 +35,8 @@ func (g *generator) makeRfq(x *deal) (id, item int64) {
 		r.UpdatedAt, r.Version = g.at(changed), 2
 	}
 	id, item = g.add(r), g.next("rfq_items")
-	for i, pos := range g.positions(x) {
+	list := g.positions(x)
+	for i, pos := range list {
 		g.add(&ent.RfqItem{
 			RfqID: id, Position: i + 1, Sku: pos.sku, ProductName: pos.name, Quantity: pos.quantity * unit, Unit: pos.unit, CreatedAt: at,
 			Comment: maybe(pos.comment != "", pos.comment), TargetPrice: maybe(pos.target > 0, pos.target), Currency: maybe(pos.target > 0, p.land.currency),
@@ -48,6 +49,7 @@ func (g *generator) makeRfq(x *deal) (id, item int64) {
 	if c := g.colleague(p); c != nil && d.chance(0.1) {
 		g.link("rfqs_assigned_customer_users", id, c.id)
 	}
+	g.aboutRfq(x, p, id, list)
 	return id, item
 }
 

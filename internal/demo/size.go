@@ -77,4 +77,4 @@ func (s size) arrived(m moment) int {
 }
 
 // rows is about how many there will be.
-func (s size) rows() int { return s.users * 60 }
+func (s size) rows() int { return s.users * 55 }

@@ -18,10 +18,12 @@ func (g *generator) makeUsers() {
 			continue
 		}
 		g.giveRoles(p)
+		g.makeInvitation(p)
 		if p.state == unconfirmed {
 			continue // he has never been here
 		}
 		g.makeAcceptances(p)
+		g.makeActivities(p)
 	}
 }
 
@@ -41,11 +43,18 @@ func (g *generator) makeUser(p *person) {
 		u.EmailKey = new(text.EmailKey(p.email))
 		u.ExternalID = new(fmt.Sprintf("CRM-%06d", 310_000+p.id))
 	}
-	if p.state != guest && p.state != unconfirmed {
-		last := max(p.since, p.left-moment(d.below(int(12*week))))
-		u.LastLoginAt, u.LoginCount, u.UpdatedAt = new(g.at(last)), 1+d.below(400), g.at(p.since+moment(d.part()*float64(last-p.since)))
+	comes := p.state != guest && p.state != unconfirmed
+	last := max(p.since, p.left-1-moment(d.part()*d.part()*float64(20*week)))
+	if comes {
+		u.LastLoginAt, u.LoginCount = new(g.at(last)), 5+d.below(400)
+		if d.chance(0.4) {
+			u.UpdatedAt, u.Version = g.at(p.since+moment(d.part()*float64(last-p.since))), d.between(2, 5)
+		}
 	}
 	g.add(u)
+	if comes {
+		g.makeLogins(p, last)
+	}
 	if p.state != guest && d.chance(0.3) {
 		g.link("customer_users_sales_representatives", p.id, c.owner)
 	}

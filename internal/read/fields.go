@@ -62,8 +62,7 @@ func (c *compiler) field(f *fetch, alias string, t *Type, d *Field, s selected, 
 	case values:
 		it.object = c.values(s)
 		if d.batch != nil {
-			it.op, it.column = opBatch, len(f.hooks)
-			f.hooks = append(f.hooks, hook{d.batch, it.inputs})
+			it.op, it.column = opBatch, f.hook(d, it.inputs)
 			return
 		}
 		if d.part != nil {
@@ -71,6 +70,16 @@ func (c *compiler) field(f *fetch, alias string, t *Type, d *Field, s selected, 
 		}
 		it.op, it.column = opValues, f.selects(d.selected(alias))
 	}
+}
+
+// hook is the place of a field that code makes of some columns; what stands in
+// several types of an interface, or under several aliases, is made once.
+func (f *fetch) hook(d *Field, inputs []int) int {
+	i := slices.IndexFunc(f.hooks, func(h hook) bool { return h.field == d && slices.Equal(h.inputs, inputs) })
+	if i < 0 {
+		i, f.hooks = len(f.hooks), append(f.hooks, hook{d, inputs})
+	}
+	return i
 }
 
 // below is the fetch of a connection. What is selected on an interface stands in each

@@ -14,17 +14,11 @@ func (g *generator) filter(typ string, depth int) any {
 	seen := map[string]bool{}
 	for range g.IntN(3) + depth/2 {
 		d := one(g, g.schema.Types[typ+"Filter"].Fields...)
-		for range 8 { // what only staff may ask is refused to the rest, and tells no more
-			if f := g.schema.Types[typ].Fields.ForName(d.Name); f == nil || f.Directives.ForName("access") == nil || g.chance(0.1) {
-				break
-			}
-			d = one(g, g.schema.Types[typ+"Filter"].Fields...)
-		}
-		if seen[d.Name] {
+		if seen[d.Name] || g.discreet && g.forStaff(typ, d.Name) {
 			continue
 		}
 		seen[d.Name] = true
-		if g.chance(0.03) {
+		if g.chance(0.03) && d.Name != "subtreeOf" {
 			out = append(out, member{d.Name, leaf{"", nil}})
 			continue
 		}
@@ -36,6 +30,12 @@ func (g *generator) filter(typ string, depth int) any {
 				some[i] = g.filter(typ, max(0, depth-1))
 			}
 			out = append(out, member{d.Name, some})
+		case d.Name == "subtreeOf":
+			out = append(out, member{d.Name, leaf{"ID", g.id("Customer")}})
+		case strings.HasSuffix(input, "ListFilter"):
+			if depth > 0 {
+				out = append(out, member{d.Name, g.behindFilter(strings.TrimSuffix(target, "List"), depth-1)})
+			}
 		case g.tables[target] != nil:
 			if depth > 0 {
 				out = append(out, member{d.Name, g.filter(target, depth-1)})
@@ -45,18 +45,37 @@ func (g *generator) filter(typ string, depth int) any {
 		}
 	}
 	if edges := g.edges(typ); depth > 0 && len(edges) > 0 && g.chance(0.35) {
-		if d := one(g, edges...); !seen[d.Name] {
-			out = append(out, member{d.Name, g.filter(d.Type.Name(), depth-1)})
+		if d := one(g, edges...); seen[d.Name] {
+			return out
+		} else if target, toMany := strings.CutSuffix(d.Type.Name(), "Connection"); toMany {
+			out = append(out, member{d.Name, g.behindFilter(target, depth-1)})
+		} else {
+			out = append(out, member{d.Name, g.filter(target, depth-1)})
 		}
 	}
 	return out
 }
 
-// edges are the to-one edges of a type by which everybody may filter.
+// behindFilter asks for some rows behind a to-many edge, for none, or for both.
+func (g *generator) behindFilter(target string, depth int) any {
+	out := object{}
+	for _, op := range one(g, []string{"some"}, []string{"some"}, []string{"none"}, []string{"none"}, []string{"none", "some"}, nil) {
+		out = append(out, member{op, one[any](g, g.filter(target, depth), object{})})
+	}
+	return out
+}
+
+// forStaff reports whether only staff may see a field.
+func (g *generator) forStaff(typ, field string) bool {
+	d := g.schema.Types[typ].Fields.ForName(field)
+	return d != nil && d.Directives.ForName("access") != nil
+}
+
+// edges are those of a type by which everybody may filter.
 func (g *generator) edges(typ string) (out []*ast.FieldDefinition) {
 	for _, d := range g.schema.Types[typ].Fields {
 		asked := g.schema.Types[typ+"Filter"].Fields.ForName(d.Name) != nil
-		if asked && g.tables[d.Type.Name()] != nil && d.Directives.ForName("access") == nil {
+		if asked && g.tables[strings.TrimSuffix(d.Type.Name(), "Connection")] != nil && !g.forStaff(typ, d.Name) {
 			out = append(out, d)
 		}
 	}
@@ -72,7 +91,7 @@ func (g *generator) condition(typ, field, input string) any {
 		var v any
 		switch {
 		case op.Type.Elem != nil:
-			some := make([]any, g.IntN(4))
+			some := make([]any, one(g, g.IntN(4), g.IntN(4), g.IntN(60)))
 			for i := range some {
 				some[i] = g.operand(typ, field, op.Name, op.Type.Elem.String())
 			}
@@ -101,7 +120,10 @@ func (g *generator) operand(typ, field, op, of string) leaf {
 	named := strings.TrimSuffix(of, "!")
 	switch named {
 	case "ID":
-		return leaf{of, g.id(typ)}
+		if id, ok := have.(ident); ok && g.chance(0.7) {
+			return leaf{of, string(id)}
+		}
+		return leaf{of, g.id(one(g, typ, typ, ""))}
 	case "Boolean":
 		return leaf{of, g.chance(0.5)}
 	case "Int":
@@ -115,12 +137,12 @@ func (g *generator) operand(typ, field, op, of string) leaf {
 		if !ok {
 			at = g.now
 		}
-		return leaf{of, g.instant(at)}
+		return leaf{of, one(g, g.instant(at), g.instant(at), g.instant(at), g.instant(at), "0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999Z")}
 	case "Date":
 		if have == nil {
 			have = "2026-11-02"
 		}
-		return leaf{of, have}
+		return leaf{of, one[any](g, have, have, have, "0001-01-01", "9999-12-31")}
 	case "String":
 		return leaf{of, g.phrase(op, have)}
 	}
@@ -133,7 +155,7 @@ func (g *generator) phrase(op string, have any) string {
 	s, _ := have.(string)
 	runes := []rune(s)
 	if g.chance(0.1) {
-		return one(g, "", "%", "_", `\`, "%a", " ", "'", "x\x7f", "ß", "ss", "ｆｉ", "😀")
+		return one(g, "", "%", "_", `\`, "%a", " ", "'", "x\x7f", "ß", "ss", "ｆｉ", "😀", "𠮷", "%%", "a_", `\\`, "\u00a0", "-", "\ue000")
 	}
 	if len(runes) == 0 || op != "contains" && op != "startsWith" {
 		return one(g, s, s, s, g.otherCase(s), s+" ")

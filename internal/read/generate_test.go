@@ -3,8 +3,8 @@ package read_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
-	"time"
 
 	"github.com/vektah/gqlparser/v2/ast"
 )
@@ -14,6 +14,7 @@ type generator struct {
 	*rand.Rand
 	*memory
 	*bank
+	discreet   bool // asks by nothing that only staff may see; others would be refused, and learn no more
 	n          int
 	variables  []string
 	fragments  []string
@@ -21,6 +22,12 @@ type generator struct {
 	conditions []string            // variables that decide @include and @skip
 	named      map[string][]string // finished fragments by type, to be spread again
 }
+
+// deepest is how many edges a selection follows.
+const deepest = 4
+
+// activities are the types behind the one interface that has a table.
+var activities = []string{"Note", "EmailMessage", "CalendarEvent", "SystemActivity"}
 
 func (g *generator) chance(p float64) bool { return g.Float64() < p }
 
@@ -32,6 +39,7 @@ func (g *generator) number() int { g.n++; return g.n }
 func (g *generator) document() string {
 	g.n, g.variables, g.fragments, g.conditions = 0, nil, nil, nil
 	g.values, g.named = map[string]any{}, map[string][]string{}
+	g.discreet = g.chance(0.8)
 	var body []string
 	for range 1 + g.IntN(3) {
 		body = append(body, g.wrap("Query", g.rootField(), false))
@@ -63,12 +71,12 @@ func (g *generator) rootField() string {
 			object{{"externalId", leaf{"String", fmt.Sprint(r["externalId"])}}})
 		g.noVariables(by)
 		head := fmt.Sprintf("r%d: customerUser(by: %s)", g.number(), g.argument("CustomerUserBy!", by))
-		return g.repeated(head, func() string { return g.object("CustomerUser", 4, false) })
+		return g.repeated(head, func() string { return g.object("CustomerUser", deepest, false) })
 	}
 	for {
 		d := one(g, g.schema.Query.Fields...)
 		if strings.HasSuffix(d.Type.Name(), "Connection") {
-			return g.connection(d, 4, true)
+			return g.connection(d, deepest, true)
 		}
 	}
 }
@@ -85,9 +93,9 @@ func (g *generator) noVariables(o object) {
 // alias of its own.
 func (g *generator) nodeBody() string {
 	body := "{ " + one(g, "id", "__typename", "__typename id")
-	for range 1 + g.IntN(4) {
-		typ := one(g, g.names...)
-		body += " ... on " + typ + g.directive() + " " + g.object(typ, 3, true)
+	for range 1 + g.IntN(5) {
+		typ := one(g, slices.Concat(g.names, activities, []string{"Person", "Target"})...)
+		body += " ... on " + typ + g.directive() + " " + g.object(typ, deepest-1, true)
 	}
 	return body + one(g, " }", " ... on Node { again: id } }")
 }
@@ -109,7 +117,7 @@ func (g *generator) wrap(typ, fields string, apart bool) string {
 		return "... on " + typ + g.directive() + " { " + fields + " }"
 	case x < 0.14:
 		return "..." + g.directive() + " { " + fields + " }"
-	case x < 0.20 && typ != "Query":
+	case x < 0.20 && g.hasID(typ):
 		return "... on Node { again: id ... on " + typ + " { " + fields + " } }"
 	case x < 0.32:
 		name := fmt.Sprintf("F%d", g.number())
@@ -120,6 +128,12 @@ func (g *generator) wrap(typ, fields string, apart bool) string {
 		return "..." + name + g.directive()
 	}
 	return fields
+}
+
+// hasID reports whether objects of a type, or of all types that it may be, are nodes.
+func (g *generator) hasID(typ string) bool {
+	d := g.schema.Types[typ]
+	return d.Kind == ast.Union || slices.Contains(d.Interfaces, "Node")
 }
 
 func (g *generator) directive() string {
@@ -138,150 +152,4 @@ func (g *generator) directive() string {
 		}
 	}
 	return " @" + d + "(if: " + value + ")"
-}
-
-// object selects some fields of a type. Everything gets an alias where it stands
-// apart from fields of the same name.
-func (g *generator) object(typ string, depth int, apart bool) string {
-	out := "{ "
-	for range 1 + g.IntN(5) {
-		d := one(g, g.schema.Types[typ].Fields...)
-		target := d.Type.Name()
-		edge := strings.HasSuffix(target, "Connection") || g.tables[target] != nil
-		if strings.HasPrefix(d.Name, "__") || edge && depth == 0 {
-			continue
-		}
-		name := d.Name
-		if apart || g.chance(0.2) {
-			name = fmt.Sprintf("x%d: %s", g.number(), name)
-		}
-		field := ""
-		switch {
-		case strings.HasSuffix(target, "Connection"):
-			field = g.connection(d, depth, apart)
-		case edge:
-			field = g.repeated(name, func() string { return g.object(target, depth-1, false) })
-		default:
-			field = name + g.directive()
-		}
-		out += g.wrap(typ, field, apart) + " "
-	}
-	if known := g.named[typ]; len(known) > 0 && !apart && g.chance(0.25) {
-		out += "..." + one(g, known...) + g.directive() + " "
-	}
-	if out == "{ " || g.chance(0.1) {
-		out += "__typename "
-	}
-	return out + "}"
-}
-
-// connection is a list with arguments. One without any may go by its own name.
-func (g *generator) connection(d *ast.FieldDefinition, depth int, apart bool) string {
-	typ := strings.TrimSuffix(d.Type.Name(), "Connection")
-	head := d.Name
-	if len(d.Arguments) > 0 && g.chance(0.95) {
-		if args := g.arguments(typ, depth); args != "" {
-			head, apart = head+"("+args+")", true
-		}
-	}
-	if apart {
-		head = fmt.Sprintf("l%d: %s", g.number(), head)
-	}
-	return g.repeated(head, func() string {
-		out := "{"
-		for range 1 + g.IntN(3) {
-			out += g.wrapPlain(typ+"Connection", one(g, func() string { return "totalCount" }, func() string { return "__typename" },
-				func() string { return "nodes " + g.object(typ, depth-1, false) },
-				func() string { return "nodes " + g.object(typ, depth-1, false) },
-				func() string {
-					return "pageInfo { " + one(g, "hasNextPage", "hasPreviousPage", "startCursor endCursor", "__typename", "endCursor hasNextPage a: startCursor hasPreviousPage") + " }"
-				},
-				func() string { return "edges { cursor __typename }" },
-				func() string {
-					return "edges { " + one(g, "", "cursor ") + "node " + g.object(typ, depth-1, false) + " }"
-				})())
-		}
-		return out + " }"
-	})
-}
-
-func (g *generator) wrapPlain(typ, field string) string {
-	if g.chance(0.1) {
-		return " ... on " + typ + g.directive() + " { " + field + " }"
-	}
-	return " " + field
-}
-
-func (g *generator) arguments(typ string, depth int) string {
-	var args []string
-	most := []int{3, 3, 4, 5, 9}[depth]
-	if depth == 4 && g.chance(0.1) {
-		most = 100
-	}
-	switch x := g.Float64(); {
-	case x < 0.55:
-		args = append(args, "first: "+g.argument("Int", leaf{"Int", 1 + g.IntN(most)}))
-	case x < 0.85:
-		args = append(args, "last: "+g.argument("Int", leaf{"Int", 1 + g.IntN(most)}))
-	case x < 0.9 || depth < 3:
-		args = append(args, "first: 2, last: null")
-	}
-	o := g.orderBy(typ)
-	if o != nil {
-		args = append(args, "orderBy: "+g.argument("["+typ+"Order!]", o))
-	}
-	keys := order(plain(o))
-	for _, name := range []string{"after", "before"} {
-		if known := g.known[place(g.tables[typ], keys)]; len(known) > 0 && g.chance(0.3) {
-			args = append(args, name+": "+g.argument("String", leaf{"String", one(g, known...)}))
-		}
-	}
-	if g.chance(0.4) {
-		args = append(args, "filter: "+g.argument(typ+"Filter", g.filter(typ, 2)))
-	}
-	g.Shuffle(len(args), func(i, j int) { args[i], args[j] = args[j], args[i] })
-	return strings.Join(args, ", ")
-}
-
-// orderBy is one of a few orders of the type, so that cursors can be used again.
-func (g *generator) orderBy(typ string) any {
-	few := rand.New(rand.NewPCG(uint64(len(typ)), uint64(g.IntN(6))))
-	fields := g.schema.Types[typ+"OrderField"].EnumValues
-	keys := make([]any, few.IntN(4))
-	for i := range keys {
-		o := object{{"field", leaf{typ + "OrderField!", enum(fields[few.IntN(len(fields))].Name)}}}
-		if few.IntN(3) > 0 {
-			o = append(o, member{"direction", leaf{"OrderDirection!", enum([]string{"ASC", "DESC"}[few.IntN(2)])}})
-		}
-		keys[i] = o
-	}
-	switch {
-	case len(keys) == 0:
-		return nil
-	case len(keys) == 1 && g.chance(0.3):
-		return keys[0] // one value stands for a list of it
-	}
-	return keys
-}
-
-func (g *generator) sample(typ string) row { return one(g, g.tables[typ].rows...) }
-
-// id is one of a type, of any without one, or now and then none at all.
-func (g *generator) id(typ string) string {
-	if g.chance(0.08) {
-		return one(g, "user_999999", "user_07", "user_", "nothing_1", "", "7", "order_-1", "cust_1 ")
-	}
-	if typ == "" || g.chance(0.05) {
-		typ = one(g, g.names...)
-	}
-	return g.tables[typ].id(g.sample(typ))
-}
-
-func (g *generator) otherCase(s string) string {
-	return one(g, s, strings.ToUpper(s), strings.ToLower(s))
-}
-
-func (g *generator) instant(t time.Time) string {
-	t = t.Add(time.Duration(g.IntN(3)-1) * time.Microsecond)
-	return one(g, t, t.In(time.FixedZone("", 5400))).Format(time.RFC3339Nano)
 }

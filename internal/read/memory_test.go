@@ -2,6 +2,7 @@ package read_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"reflect"
 	"strings"
@@ -10,7 +11,7 @@ import (
 
 	"buyergraph/ent"
 	"buyergraph/internal/store"
-	"buyergraph/internal/viewer"
+	"buyergraph/internal/text"
 
 	"github.com/vektah/gqlparser/v2/ast"
 )
@@ -23,11 +24,21 @@ type row map[string]any
 // amount counts 1/10,000.
 type amount int64
 
+// piece is a small value inside a row. A list of them may be empty, and it may be the
+// null of JSON, which is not the same to a database as no value.
+type piece map[string]any
+
 // table holds the records of one type in the order of their numbers.
 type table struct {
 	name, prefix string
 	rows         []row
 	byID         map[int64]row
+}
+
+// record is a row with its table.
+type record struct {
+	table *table
+	row   row
 }
 
 // memory holds every record twice over: what the database is given, and what the
@@ -38,118 +49,50 @@ type memory struct {
 	tables map[string]*table
 	names  []string // of tables, in an order that foreign keys allow
 	behind map[string]map[int64][]row
+	ids    map[string]record
+	folds  map[string]string
 }
 
 // prefixes are the types and how their ids begin.
 var prefixes = [][2]string{
-	{"StaffUser", "staff"}, {"CustomerGroup", "group"}, {"Customer", "cust"}, {"CustomerUserRole", "role"}, {"Website", "site"},
-	{"CustomerUser", "user"}, {"CustomerUserAddress", "uaddr"}, {"CustomerAddress", "caddr"}, {"Rfq", "rfq"}, {"Quote", "quote"},
-	{"Order", "order"}, {"OrderLine", "orderline"}, {"Consent", "consent"}, {"ConsentVersion", "cver"}, {"ConsentAcceptance", "cacc"},
-}
-
-// behind names the rows of each list: those of a type whose edge points here, or
-// those that a many-to-many edge holds, seen from either end.
-var behind = map[string]string{
-	"Customer.children": "Customer.parent", "Customer.customerUsers": "CustomerUser.customer", "Customer.roles": "CustomerUserRole.customer",
-	"Customer.addresses": "CustomerAddress.customer", "Customer.rfqs": "Rfq.customer", "Customer.quotes": "Quote.customer",
-	"Customer.orders": "Order.customer", "Customer.salesRepresentatives": "own StaffUser", "CustomerGroup.customers": "Customer.group",
-	"CustomerUser.roles": "own CustomerUserRole", "CustomerUser.salesRepresentatives": "own StaffUser",
-	"CustomerUser.addresses": "CustomerUserAddress.customerUser", "CustomerUser.rfqs": "Rfq.customerUser", "CustomerUser.quotes": "Quote.customerUser",
-	"CustomerUser.orders": "Order.customerUser", "CustomerUser.consentAcceptances": "ConsentAcceptance.customerUser",
-	"CustomerUserRole.customerUsers": "CustomerUser.roles", "Website.customerUsers": "CustomerUser.website", "Rfq.quotes": "Quote.rfq",
-	"Quote.orders": "Order.quote", "Order.lines": "OrderLine.order", "Consent.versions": "ConsentVersion.consent",
-	"Consent.acceptances": "ConsentAcceptance.consent", "ConsentVersion.acceptances": "ConsentAcceptance.consentVersion",
+	{"StaffRole", "srole"}, {"StaffUser", "staff"}, {"CustomerGroup", "group"}, {"Customer", "cust"}, {"CustomerUserRole", "role"}, {"Website", "site"},
+	{"CustomerUser", "user"}, {"CustomerUserAddress", "uaddr"}, {"CustomerAddress", "caddr"}, {"Rfq", "rfq"}, {"RfqItem", "rfqitem"}, {"RfqNote", "rfqnote"},
+	{"Quote", "quote"}, {"QuoteLine", "quoteline"}, {"QuoteOffer", "quoteoffer"}, {"Order", "order"}, {"OrderLine", "orderline"},
+	{"Consent", "consent"}, {"ConsentVersion", "cver"}, {"ConsentAcceptance", "cacc"}, {"Activity", "act"}, {"ActivityLink", "actlink"}, {"Attachment", "file"},
+	{"Invitation", "inv"}, {"Session", "sess"}, {"LoginAttempt", "try"}, {"ApiToken", "token"}, {"Job", "job"}, {"AuditEntry", "audit"},
 }
 
 func newMemory(schema *ast.Schema, now time.Time) *memory {
-	m := &memory{schema: schema, now: now, tables: map[string]*table{}, behind: map[string]map[int64][]row{}}
+	m := &memory{schema: schema, now: now, tables: map[string]*table{}, ids: map[string]record{}, folds: map[string]string{}}
 	for _, p := range prefixes {
 		m.tables[p[0]] = &table{name: p[0], prefix: p[1], byID: map[int64]row{}}
 		m.names = append(m.names, p[0])
 	}
 	fill(m)
-	for list, source := range behind {
-		owner, field, _ := strings.Cut(list, ".")
-		m.behind[list] = map[int64][]row{}
-		if target, own := strings.CutPrefix(source, "own "); own {
-			for _, r := range m.tables[owner].rows {
-				for _, id := range ids(r[field]) {
-					m.behind[list][num(r["id"])] = append(m.behind[list][num(r["id"])], m.tables[target].byID[id])
-				}
-			}
-			continue
-		}
-		target, edge, _ := strings.Cut(source, ".")
-		for _, r := range m.tables[target].rows {
-			for _, id := range ids(r[edge]) {
-				m.behind[list][id] = append(m.behind[list][id], r)
-			}
+	for _, t := range m.tables {
+		for _, r := range t.rows {
+			m.ids[t.id(r)] = record{t, r}
 		}
 	}
+	m.link()
 	return m
 }
 
 func num(v any) int64 { n, _ := v.(int64); return n }
 
-// ids are the rows to which an edge points.
-func ids(v any) []int64 {
-	switch v := v.(type) {
-	case int64:
-		return []int64{v}
-	case []int64:
-		return v
-	}
-	return nil
-}
-
 func (t *table) id(r row) string { return fmt.Sprintf("%s_%d", t.prefix, r["id"]) }
 
 // find looks an id up.
-func (m *memory) find(id string) (*table, row) {
-	for _, t := range m.tables {
-		for _, r := range t.rows {
-			if t.id(r) == id {
-				return t, r
-			}
-		}
-	}
-	return nil, nil
-}
+func (m *memory) find(id string) (*table, row) { return m.ids[id].table, m.ids[id].row }
 
-// visible is the policy in plain words.
-func (m *memory) visible(v *viewer.Viewer, t *table, r row) bool {
-	if v == nil || v.Kind != viewer.Staff && (v.Kind != viewer.CustomerUser || v.Level != viewer.CustomerTree || v.CustomerPath == "") {
-		return false
+// folded is text as people compare it, without regard to letter case and width.
+func (m *memory) folded(s string) string {
+	f, ok := m.folds[s]
+	if !ok {
+		f = text.Fold(s)
+		m.folds[s] = f
 	}
-	if v.Kind == viewer.Staff {
-		return true
-	}
-	through := func(typ string, id any) bool {
-		return m.visible(v, m.tables[typ], m.tables[typ].byID[num(id)])
-	}
-	switch t.name {
-	case "Customer":
-		for c := r; c != nil; c = m.tables["Customer"].byID[num(c["parent"])] {
-			if c["id"] == v.CustomerID {
-				return true
-			}
-		}
-		return false
-	case "CustomerUser", "CustomerAddress", "Rfq", "Quote", "Order":
-		return through("Customer", r["customer"])
-	case "OrderLine":
-		return through("Order", r["order"])
-	case "CustomerUserAddress", "ConsentAcceptance":
-		return through("CustomerUser", r["customerUser"])
-	case "CustomerUserRole":
-		if r["customer"] == nil {
-			return r["public"] == true && r["selfManaged"] == true
-		}
-		return through("Customer", r["customer"])
-	case "Website", "Consent", "ConsentVersion":
-		return true
-	}
-	return false
+	return f
 }
 
 // save writes all records through ent.
@@ -170,14 +113,19 @@ func (m *memory) save(t *testing.T, w *world) {
 // insert calls the setter of each value on the builder of ent's client.
 func (m *memory) insert(ctx context.Context, c *ent.Client, typ string, r row) error {
 	b := reflect.ValueOf(c).Elem().FieldByName(typ).MethodByName("Create").Call(nil)[0]
+	changes, changed := r["changes"]
 	for name, v := range r {
+		if name == "changes" { // in a row of their own
+			continue
+		}
 		method := strings.ToUpper(name[:1]) + name[1:]
 		if list, ok := v.([]int64); ok {
 			b.MethodByName("Add" + strings.TrimSuffix(method, "s") + "IDs").CallSlice([]reflect.Value{reflect.ValueOf(list)})
 			continue
 		}
-		switch d := m.schema.Types[typ].Fields.ForName(name); {
-		case d != nil && m.schema.Types[d.Type.Name()].Kind == ast.Object:
+		method = strings.Replace(method, "ApiToken", "APIToken", 1)
+		switch {
+		case m.leads(typ, name) != "":
 			method += "ID"
 		case strings.HasSuffix(method, "Id"):
 			method = strings.TrimSuffix(method, "Id") + "ID"
@@ -185,8 +133,34 @@ func (m *memory) insert(ctx context.Context, c *ent.Client, typ string, r row) e
 			method = "URL"
 		}
 		set := b.MethodByName("Set" + method)
-		set.Call([]reflect.Value{reflect.ValueOf(v).Convert(set.Type().In(0))})
+		if !set.IsValid() {
+			return fmt.Errorf("no Set%s", method)
+		}
+		set.Call([]reflect.Value{converted(v, set.Type().In(0))})
 	}
 	err, _ := b.MethodByName("Exec").Call([]reflect.Value{reflect.ValueOf(ctx)})[0].Interface().(error)
+	if err == nil && changed {
+		d := c.AuditDiff.Create().SetEntryID(num(r["id"])).SetSalt("salt")
+		set := reflect.ValueOf(d).MethodByName("SetChanges")
+		set.Call([]reflect.Value{converted(changes, set.Type().In(0))})
+		err = d.Exec(ctx)
+	}
 	return err
+}
+
+// converted is a value as ent's setter wants it; values inside a row go by their JSON.
+func converted(v any, to reflect.Type) reflect.Value {
+	switch v.(type) {
+	case piece, []piece:
+		out := reflect.New(to)
+		raw, err := json.Marshal(v)
+		if err == nil {
+			err = json.Unmarshal(raw, out.Interface())
+		}
+		if err != nil {
+			panic(err)
+		}
+		return out.Elem()
+	}
+	return reflect.ValueOf(v).Convert(to)
 }

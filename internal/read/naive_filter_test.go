@@ -8,10 +8,9 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"buyergraph/internal/text"
-
-	"github.com/vektah/gqlparser/v2/ast"
 )
 
 // match reports whether a row fulfils a filter.
@@ -21,23 +20,19 @@ func (n *naive) match(t *table, r row, filter map[string]any) bool {
 			continue
 		}
 		here := func(x any) bool { return n.match(t, r, x.(map[string]any)) }
-		ok := true
+		var ok bool
 		switch name {
 		case "and":
-			ok = !slices.ContainsFunc(list(x), func(x any) bool { return !here(x) })
+			ok = !slices.ContainsFunc(several(x), func(x any) bool { return !here(x) })
 		case "or":
-			ok = slices.ContainsFunc(list(x), here)
+			ok = slices.ContainsFunc(several(x), here)
 		case "not":
 			ok = !here(x)
+		case "subtreeOf": // of a customer that the viewer may see
+			of, top := n.find(x.(string))
+			ok = of == t && n.sees(t, top) && n.within(r, num(top["id"]))
 		default:
-			if target := n.tables[n.schema.Types[t.name].Fields.ForName(name).Type.Name()]; target != nil {
-				other := target.byID[num(r[name])]
-				ok = other != nil && n.visible(n.viewer, target, other) && n.match(target, other, x.(map[string]any))
-				break
-			}
-			for op, v := range x.(map[string]any) {
-				ok = ok && (v == nil || n.holds(t, r, name, op, v))
-			}
+			ok = n.holds(t, r, name, x.(map[string]any))
 		}
 		if !ok {
 			return false
@@ -46,48 +41,77 @@ func (n *naive) match(t *table, r row, filter map[string]any) bool {
 	return true
 }
 
-// holds decides one condition. An absent value is not equal to anything, and
-// fulfils no other comparison.
-func (n *naive) holds(t *table, r row, name, op string, v any) bool {
-	have := n.value(t, r, name)
-	if name == "id" {
-		have = t.id(r)
+// holds decides what is asked of one field: of its value, of the row behind it, or
+// of the rows behind it, as far as the viewer sees them.
+func (n *naive) holds(t *table, r row, name string, conditions map[string]any) bool {
+	typ := n.schema.Types[t.name].Fields.ForName(name).Type.Name()
+	if target := n.tables[typ]; target != nil {
+		other := target.byID[num(r[name])]
+		return n.sees(target, other) && n.match(target, other, conditions)
 	}
-	if op == "isNull" || have == nil {
-		return op == "isNull" && v == (have == nil) || op == "neq"
+	target := n.tables[strings.TrimSuffix(typ, "Connection")]
+	for op, v := range conditions {
+		var ok bool
+		switch {
+		case target != nil:
+			some := slices.ContainsFunc(n.behind[t.name+"."+name][num(r["id"])], func(x row) bool {
+				return n.sees(target, x) && n.match(target, x, v.(map[string]any))
+			})
+			ok = some == (op == "some")
+		case name == "id":
+			ok = n.fulfils(ident(t.id(r)), op, v)
+		default:
+			ok = n.fulfils(n.value(t, r, name), op, v)
+		}
+		if !ok {
+			return false
+		}
+	}
+	return true
+}
+
+// fulfils decides one condition. An absent value is not equal to anything, and
+// fulfils no other comparison.
+func (n *naive) fulfils(have any, op string, v any) bool {
+	is := func(v any) bool { return compared(have, v) == 0 }
+	switch {
+	case op == "isNull":
+		return v == (have == nil)
+	case have == nil:
+		return op == "neq" || op == "notIn"
 	}
 	switch op {
 	case "eq":
-		return compared(have, v, false) == 0
+		return is(v)
 	case "neq":
-		return compared(have, v, false) != 0
+		return !is(v)
 	case "in":
-		return slices.ContainsFunc(list(v), func(v any) bool { return compared(have, v, false) == 0 })
+		return slices.ContainsFunc(several(v), is)
+	case "notIn":
+		return !slices.ContainsFunc(several(v), is)
 	case "contains":
-		return strings.Contains(text.Fold(have.(string)), text.Fold(v.(string)))
+		return strings.Contains(n.folded(have.(string)), n.folded(v.(string)))
 	case "startsWith":
-		return strings.HasPrefix(text.Fold(have.(string)), text.Fold(v.(string)))
+		return strings.HasPrefix(n.folded(have.(string)), n.folded(v.(string)))
 	case "gt":
-		return compared(have, v, false) > 0
+		return compared(have, v) > 0
 	case "gte":
-		return compared(have, v, false) >= 0
+		return compared(have, v) >= 0
 	case "lt":
-		return compared(have, v, false) < 0
+		return compared(have, v) < 0
 	case "lte":
-		return compared(have, v, false) <= 0
+		return compared(have, v) <= 0
 	}
 	panic("no operator " + op)
 }
 
 // compared compares a stored value with another one, or with what a client gave.
-// People sort text without regard to letter case; filters compare it exactly, in
-// the form in which it would be stored.
-func compared(have, with any, folded bool) int {
+// Text is compared exactly, in the form in which it would be stored.
+func compared(have, with any) int {
 	switch have := have.(type) {
+	case ident:
+		return strings.Compare(string(have), with.(string))
 	case string:
-		if folded {
-			return strings.Compare(text.Fold(have), text.Fold(with.(string)))
-		}
 		return strings.Compare(have, text.Clean(with.(string)))
 	case bool:
 		if have == with {
@@ -110,6 +134,9 @@ func compared(have, with any, folded bool) int {
 		}
 		return have.Compare(with.(time.Time))
 	case amount:
+		if w, stored := with.(amount); stored {
+			return cmp.Compare(have, w)
+		}
 		w, ok := new(big.Rat).SetString(fmt.Sprint(with))
 		if !ok {
 			panic(with)
@@ -119,111 +146,22 @@ func compared(have, with any, folded bool) int {
 	panic(fmt.Sprintf("a value of type %T", have))
 }
 
-// checked is what an operation says of itself, whatever the data.
-type checked struct {
-	denied     map[string]bool // paths of lists that are filtered by what the viewer must not see
-	statements int             // at most: one for each list and each count
-}
-
-// check looks at a root field.
-func (n *naive) check(f *merged) checked {
-	c := checked{denied: map[string]bool{}}
-	args := f.ArgumentMap(n.vars)
-	typ := f.Definition.Type.Name()
-	if strings.HasSuffix(typ, "Connection") {
-		n.checkList(&c, f, f.Alias)
-		return c
-	}
-	by, _ := args["by"].(map[string]any)
-	var types []string
-	for _, id := range slices.Concat(list(args["ids"]), list(args["id"]), list(by["id"])) {
-		if t := n.typed(fmt.Sprint(id)); t != "" && !slices.Contains(types, t) && (by == nil || t == typ) {
-			types = append(types, t)
+// searched reports whether every word of a search begins one of a person's names,
+// his address or a word of his company's name; of a company, a word of its name.
+func (n *naive) searched(t *table, r row, search string) bool {
+	for _, word := range strings.FieldsFunc(n.folded(search), unicode.IsSpace) {
+		customer := r
+		var texts []string
+		if t.name == "CustomerUser" {
+			texts = []string{n.folded(r["firstName"].(string)), n.folded(r["lastName"].(string)), n.folded(r["email"].(string))}
+			customer = n.tables["Customer"].byID[num(r["customer"])]
+		}
+		if n.sees(n.tables["Customer"], customer) {
+			texts = append(texts, strings.Split(n.folded(customer["name"].(string)), " ")...)
+		}
+		if !slices.ContainsFunc(texts, func(s string) bool { return strings.HasPrefix(s, word) }) {
+			return false
 		}
 	}
-	if by != nil && by["id"] == nil {
-		types = []string{typ}
-	}
-	for _, typ := range types {
-		c.statements++
-		n.checkObject(&c, typ, f.sets, f.Alias)
-	}
-	return c
-}
-
-// typed is the type that an id names, whether or not there is such a row.
-func (m *memory) typed(id string) string {
-	for _, t := range m.tables {
-		digits, ok := strings.CutPrefix(id, t.prefix+"_")
-		if i, err := strconv.ParseInt(digits, 10, 64); ok && err == nil && i > 0 && strconv.FormatInt(i, 10) == digits {
-			return t.name
-		}
-	}
-	return ""
-}
-
-func (n *naive) checkObject(c *checked, typ string, sets []ast.SelectionSet, path string) {
-	for _, f := range n.collect(typ, sets) {
-		if f.Name == "__typename" {
-			continue
-		}
-		target := f.Definition.Type.Name()
-		if n.tables[target] != nil {
-			n.checkObject(c, target, f.sets, path+" "+f.Alias)
-		} else if strings.HasSuffix(target, "Connection") {
-			n.checkList(c, f, path+" "+f.Alias)
-		}
-	}
-}
-
-func (n *naive) checkList(c *checked, f *merged, path string) {
-	typ := strings.TrimSuffix(f.Definition.Type.Name(), "Connection")
-	filter, _ := f.ArgumentMap(n.vars)["filter"].(map[string]any)
-	if n.deniedFilter(typ, filter) {
-		c.denied[path] = true
-	}
-	rows := false
-	for _, f := range n.collect(typ+"Connection", f.sets) {
-		switch f.Name {
-		case "totalCount":
-			c.statements++
-		case "nodes":
-			rows = true
-			n.checkObject(c, typ, f.sets, path+" "+f.Alias)
-		case "pageInfo":
-			rows = true
-		case "edges":
-			rows = true
-			for _, e := range n.collect(typ+"Edge", f.sets) {
-				if e.Name == "node" {
-					n.checkObject(c, typ, e.sets, path+" "+f.Alias+" "+e.Alias)
-				}
-			}
-		}
-	}
-	if rows {
-		c.statements++
-	}
-}
-
-// deniedFilter reports whether a filter names what the viewer must not see.
-func (n *naive) deniedFilter(typ string, filter map[string]any) bool {
-	for name, x := range filter {
-		if x == nil {
-			continue
-		}
-		if name == "and" || name == "or" || name == "not" {
-			for _, x := range list(x) {
-				if n.deniedFilter(typ, x.(map[string]any)) {
-					return true
-				}
-			}
-			continue
-		}
-		d := n.schema.Types[typ].Fields.ForName(name)
-		if n.secret(d) || n.tables[d.Type.Name()] != nil && n.deniedFilter(d.Type.Name(), x.(map[string]any)) {
-			return true
-		}
-	}
-	return false
+	return true
 }

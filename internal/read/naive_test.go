@@ -1,14 +1,10 @@
 package read_test
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
-	"reflect"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"buyergraph/internal/text"
 	"buyergraph/internal/viewer"
@@ -22,6 +18,8 @@ type naive struct {
 	*bank
 	viewer *viewer.Viewer
 	vars   map[string]any
+	seen   map[string]map[int64]bool // what the viewer sees, once it was asked
+	lists  map[string]*list          // by place
 }
 
 // merged is a response key with all selection sets that were given for it.
@@ -63,8 +61,9 @@ func (n *naive) collect(typ string, sets []ast.SelectionSet) []*merged {
 	return out
 }
 
+// applies reports whether a fragment on one type is for objects of another.
 func (n *naive) applies(condition, typ string) bool {
-	return condition == "" || condition == typ || condition == "Node" && n.tables[typ] != nil
+	return condition == "" || condition == typ || slices.Contains(n.schema.Types[typ].Interfaces, condition) || slices.Contains(n.schema.Types[condition].Types, typ)
 }
 
 func (n *naive) wanted(ds ast.DirectiveList) bool {
@@ -89,12 +88,28 @@ func (n *naive) fields(typ string, sets []ast.SelectionSet, value func(*merged) 
 	return "{" + strings.Join(out, ",") + "}"
 }
 
+// sees reports whether a row is there for the viewer.
+func (n *naive) sees(t *table, r row) bool {
+	if r == nil {
+		return false
+	}
+	if n.seen[t.name] == nil {
+		n.seen[t.name] = map[int64]bool{}
+	}
+	known, ok := n.seen[t.name][num(r["id"])]
+	if !ok {
+		known = n.visible(n.viewer, t, r)
+		n.seen[t.name][num(r["id"])] = known
+	}
+	return known
+}
+
 // root answers a root field.
 func (n *naive) root(f *merged) string {
 	args := f.ArgumentMap(n.vars)
 	byID := func(id any) string {
-		if t, r := n.find(fmt.Sprint(id)); r != nil && n.visible(n.viewer, t, r) && (f.Name != "customerUser" || t.name == "CustomerUser") {
-			return n.object(t, r, f.sets)
+		if t, r := n.find(fmt.Sprint(id)); n.sees(t, r) && (f.Name != "customerUser" || t.name == "CustomerUser") {
+			return n.object(t, r, f.sets, f.Alias)
 		}
 		return "null"
 	}
@@ -103,7 +118,7 @@ func (n *naive) root(f *merged) string {
 		return byID(args["id"])
 	case "nodes":
 		var out []string
-		for _, id := range list(args["ids"]) {
+		for _, id := range several(args["ids"]) {
 			out = append(out, byID(id))
 		}
 		return "[" + strings.Join(out, ",") + "]"
@@ -119,223 +134,82 @@ func (n *naive) root(f *merged) string {
 		return "null"
 	}
 	t := n.tables[strings.TrimSuffix(f.Definition.Type.Name(), "Connection")]
-	return n.connection(t, t.rows, f)
+	return n.connection(t, t.rows, f, f.Alias, nil)
 }
 
-func (n *naive) object(t *table, r row, sets []ast.SelectionSet) string {
-	return n.fields(t.name, sets, func(f *merged) string {
+// concrete is the type of a row; an interface leaves it to the row.
+func concrete(t *table, r row) string {
+	if t.name == "Activity" {
+		return map[any]string{"NOTE": "Note", "EMAIL": "EmailMessage", "EVENT": "CalendarEvent", "SYSTEM": "SystemActivity"}[r["kind"]]
+	}
+	return t.name
+}
+
+func (n *naive) object(t *table, r row, sets []ast.SelectionSet, path string) string {
+	return n.fields(concrete(t, r), sets, func(f *merged) string {
 		if n.secret(f.Definition) {
 			return "null"
 		}
+		path := path + " " + f.Alias
 		typ := f.Definition.Type.Name()
-		if target := n.tables[strings.TrimSuffix(typ, "Connection")]; target != nil && target.name != typ {
-			return n.connection(target, n.behind[t.name+"."+f.Name][num(r["id"])], f)
-		} else if target != nil {
-			other := target.byID[num(r[f.Name])]
-			if other == nil || !n.visible(n.viewer, target, other) {
+		to := func(target *table, edge string) string {
+			other := target.byID[num(r[edge])]
+			if !n.sees(target, other) {
 				return "null"
 			}
-			return n.object(target, other, f.sets)
+			return n.object(target, other, f.sets, path)
 		}
-		if f.Name == "id" {
+		switch d := n.schema.Types[typ]; {
+		case strings.HasSuffix(typ, "Connection"):
+			return n.connection(n.tables[strings.TrimSuffix(typ, "Connection")], n.behind[t.name+"."+f.Name][num(r["id"])], f, path, r["id"])
+		case n.tables[typ] != nil:
+			return to(n.tables[typ], f.Name)
+		case d.Kind == ast.Union: // the first record that is there
+			for i, edge := range unions[t.name+"."+f.Name] {
+				if out := to(n.tables[d.Types[i]], edge); out != "null" {
+					return out
+				}
+			}
+			return "null"
+		case t.name == "CustomerUser" && f.Name == "permissions":
+			return n.inside(typ, n.granted(r), f)
+		case f.Name == "id":
 			return quoted(t.id(r))
 		}
-		return encoded(n.value(t, r, f.Name))
+		return n.inside(typ, n.value(t, r, f.Name), f)
 	})
+}
+
+// inside writes a value, which may be a list or an object inside the row.
+func (n *naive) inside(typ string, v any, f *merged) string {
+	var out []string
+	switch v := v.(type) {
+	case piece:
+		if v == nil {
+			return "null"
+		}
+		return n.fields(typ, f.sets, func(f *merged) string { return encoded(v[f.Name]) })
+	case []piece:
+		if v == nil {
+			return "null"
+		}
+		for _, x := range v {
+			out = append(out, n.inside(typ, x, f))
+		}
+	case []string:
+		if v == nil {
+			return "null"
+		}
+		for _, x := range v {
+			out = append(out, encoded(x))
+		}
+	default:
+		return encoded(v)
+	}
+	return "[" + strings.Join(out, ",") + "]"
 }
 
 // secret reports whether the viewer must not see a field.
 func (n *naive) secret(f *ast.FieldDefinition) bool {
-	return f.Directives.ForName("access") != nil && (n.viewer == nil || n.viewer.Kind != viewer.Staff)
-}
-
-// value is a field as it is compared: stored, or made of what is stored.
-func (m *memory) value(t *table, r row, name string) any {
-	if m.schema.Types[t.name].Fields.ForName(name).Type.Name() == "CustomerUserStatus" {
-		locked, _ := r["lockedUntil"].(time.Time)
-		for _, c := range []struct {
-			holds bool
-			name  string
-		}{{r["guest"] == true, "GUEST"}, {r["enabled"] == false, "DISABLED"}, {r["confirmed"] == false, "UNCONFIRMED"},
-			{r["passwordResetRequired"] == true, "PASSWORD_RESET_REQUIRED"}, {locked.After(m.now), "LOCKED"}} {
-			if c.holds {
-				return c.name
-			}
-		}
-		return "ACTIVE"
-	}
-	switch name {
-	case "fullName":
-		return fmt.Sprint(r["firstName"], " ", r["lastName"])
-	case "predefined":
-		return r["customer"] == nil
-	case "primary", "defaultBilling", "defaultShipping":
-		return r[name+"Of"] != nil
-	}
-	return r[name]
-}
-
-func encoded(v any) string {
-	switch v := v.(type) {
-	case nil:
-		return "null"
-	case string:
-		return quoted(v)
-	case time.Time:
-		return quoted(v.Format(time.RFC3339Nano))
-	case amount:
-		return quoted(v.String())
-	}
-	return fmt.Sprint(v)
-}
-
-func quoted(s string) string {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(s); err != nil {
-		panic(err)
-	}
-	return strings.TrimSpace(b.String())
-}
-
-// String has two digits behind the point, or as many more as are needed.
-func (a amount) String() string {
-	sign := ""
-	if a < 0 {
-		sign, a = "-", -a
-	}
-	digits := fmt.Sprintf("%04d", a%10_000)
-	return fmt.Sprintf("%s%d.%s%s", sign, a/10_000, digits[:2], strings.TrimRight(digits[2:], "0"))
-}
-
-// orderKey is one key of an order, by the name of its field.
-type orderKey struct {
-	field string
-	desc  bool
-}
-
-// order reads orderBy. Ties are broken by id, in the direction of the last key.
-func order(arg any) (keys []orderKey) {
-	desc := false
-	for _, x := range list(arg) {
-		o := x.(map[string]any)
-		desc = o["direction"] == "DESC"
-		name := camel(o["field"].(string))
-		keys = append(keys, orderKey{name, desc})
-		if name == "id" {
-			return keys
-		}
-	}
-	return append(keys, orderKey{"id", desc})
-}
-
-func camel(constant string) string {
-	parts := strings.Split(strings.ToLower(constant), "_")
-	for i := 1; i < len(parts); i++ {
-		parts[i] = strings.ToUpper(parts[i][:1]) + parts[i][1:]
-	}
-	return strings.Join(parts, "")
-}
-
-// before compares two rows in an order: negative when a comes first.
-func before(keys []orderKey, a, b row) int {
-	for _, k := range keys {
-		c := compared(a[k.field], b[k.field], true)
-		if k.desc {
-			c = -c
-		}
-		if c != 0 {
-			return c
-		}
-	}
-	return 0
-}
-
-func (n *naive) connection(t *table, rows []row, f *merged) string {
-	args := f.ArgumentMap(n.vars)
-	keys := order(args["orderBy"])
-	filter, _ := args["filter"].(map[string]any)
-	var all []row
-	for _, r := range rows {
-		if n.visible(n.viewer, t, r) && n.match(t, r, filter) {
-			all = append(all, r)
-		}
-	}
-	total := len(all)
-	slices.SortFunc(all, func(a, b row) int { return before(keys, a, b) })
-	after, previous := n.row(t, args["after"]), n.row(t, args["before"])
-	page := slices.DeleteFunc(all, func(r row) bool {
-		return after != nil && before(keys, r, after) <= 0 || previous != nil && before(keys, r, previous) >= 0
-	})
-	first, last := size(args["first"]), size(args["last"])
-	var hasNext, hasPrevious bool
-	if last > 0 {
-		hasNext, hasPrevious = previous != nil, len(page) > last
-		page = page[max(0, len(page)-last):]
-	} else {
-		if first == 0 {
-			first = 20
-		}
-		hasNext, hasPrevious = len(page) > first, after != nil
-		page = page[:min(first, len(page))]
-	}
-	cursor := func(i int) string {
-		if i < 0 || i >= len(page) {
-			return "null"
-		}
-		return unknown(t, keys, page[i])
-	}
-	return n.fields(t.name+"Connection", f.sets, func(f *merged) string {
-		switch f.Name {
-		case "totalCount":
-			return strconv.Itoa(total)
-		case "pageInfo":
-			return n.fields("PageInfo", f.sets, func(f *merged) string {
-				return map[string]string{"hasNextPage": strconv.FormatBool(hasNext), "hasPreviousPage": strconv.FormatBool(hasPrevious),
-					"startCursor": cursor(0), "endCursor": cursor(len(page) - 1)}[f.Name]
-			})
-		}
-		var out []string
-		for i, r := range page {
-			if f.Name == "nodes" {
-				out = append(out, n.object(t, r, f.sets))
-				continue
-			}
-			out = append(out, n.fields(t.name+"Edge", f.sets, func(f *merged) string {
-				if f.Name == "cursor" {
-					return cursor(i)
-				}
-				return n.object(t, r, f.sets)
-			}))
-		}
-		return "[" + strings.Join(out, ",") + "]"
-	})
-}
-
-func size(v any) int {
-	if v == nil {
-		return 0
-	}
-	i, err := strconv.Atoi(fmt.Sprint(v))
-	if err != nil {
-		panic(err)
-	}
-	return i
-}
-
-// list is a list argument of whatever Go type; one value stands for a list of it.
-func list(v any) []any {
-	if v == nil {
-		return nil
-	}
-	x := reflect.ValueOf(v)
-	if x.Kind() != reflect.Slice {
-		return []any{v}
-	}
-	out := make([]any, x.Len())
-	for i := range out {
-		out[i] = x.Index(i).Interface()
-	}
-	return out
+	return f != nil && f.Directives.ForName("access") != nil && (n.viewer == nil || n.viewer.Kind != viewer.Staff)
 }

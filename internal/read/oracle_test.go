@@ -31,12 +31,12 @@ type bank struct {
 	known   map[string][]string // by type and order
 }
 
-// place names an order of a type.
-func place(t *table, keys []orderKey) string { return fmt.Sprint(t.name, keys) }
+// ordered names an order of a type.
+func ordered(t *table, keys []orderKey) string { return fmt.Sprint(t.name, keys) }
 
 // unknown stands where the engine will put a cursor.
 func unknown(t *table, keys []orderKey, r row) string {
-	return fmt.Sprintf("\"\x00%s#%s\x00\"", place(t, keys), t.id(r))
+	return fmt.Sprintf("\"\x00%s#%s\x00\"", ordered(t, keys), t.id(r))
 }
 
 // row is the one of a type that a cursor points to.
@@ -85,11 +85,19 @@ func (b *bank) compare(m *memory, want, got string) int {
 	return -1
 }
 
-// audience is one viewer of each kind: all, some, nothing.
+// audience is one viewer of each kind: all, some, nothing. Whether somebody's tree
+// counts as a large one must not change what he sees.
 func (g *generator) audience() []*viewer.Viewer {
-	c := g.sample("Customer")
-	nobody := []*viewer.Viewer{nil, guest, {}, {Kind: viewer.CustomerUser, ID: 1, CustomerID: num(c["id"]), CustomerPath: c["path"].(string)}}
-	out := []*viewer.Viewer{staff, {Kind: viewer.CustomerUser, ID: 1, CustomerID: num(c["id"]), CustomerPath: c["path"].(string), Level: viewer.CustomerTree}, one(g, nobody...)}
+	somebody := func() *viewer.Viewer {
+		c := g.sample("Customer")
+		for c["parent"] != nil && g.chance(0.5) { // whoever stands higher sees more
+			c = g.tables["Customer"].byID[num(c["parent"])]
+		}
+		return &viewer.Viewer{Kind: viewer.CustomerUser, ID: 1, CustomerID: num(c["id"]), CustomerPath: c["path"].(string), Level: viewer.CustomerTree, Share: one(g, 0, 0.5)}
+	}
+	nobody := somebody()
+	nobody.Level = viewer.None
+	out := []*viewer.Viewer{staff, somebody(), one(g, nil, guest, &viewer.Viewer{}, nobody)}
 	g.Shuffle(len(out), func(i, j int) { out[i], out[j] = out[j], out[i] })
 	return out
 }
@@ -118,7 +126,7 @@ func TestOracle(t *testing.T) {
 				for _, c := range g.conditions {
 					g.values[c] = g.chance(0.5)
 				}
-				n := &naive{m, b, v, coerced(t, schema, doc.Operations[0], g.values)}
+				n := &naive{m, b, v, coerced(t, schema, doc.Operations[0], g.values), map[string]map[int64]bool{}, map[string]*list{}}
 				want, c := n.answer(doc.Operations[0])
 				var got string
 				statements := w.Statements(func() { got = w.ask(context.Background(), v, text, g.values) })
@@ -136,8 +144,8 @@ func TestOracle(t *testing.T) {
 				} else if at := b.compare(m, want, got); at >= 0 {
 					fault = fmt.Sprintf("at byte %d\ngot  ...%s\nwant ...%s", at, cut(got, at), cut(want, at))
 				}
-				if len(statements) > c.statements {
-					fault += fmt.Sprintf("\n%d statements, at most %d are needed:\n%s", len(statements), c.statements, strings.Join(statements, "\n"))
+				if most := c.statements + c.inexact + n.again(); len(statements) > most {
+					fault += fmt.Sprintf("\n%d statements, at most %d are needed:\n%s", len(statements), most, strings.Join(statements, "\n"))
 				}
 				if fault != "" {
 					values, _ := json.Marshal(g.values)
@@ -181,15 +189,12 @@ func coerced(t *testing.T, schema *ast.Schema, op *ast.OperationDefinition, valu
 
 // answer is the whole response, and what is known of it beforehand. A field that
 // is refused is null, and so is everything when it may not be.
-func (n *naive) answer(op *ast.OperationDefinition) (string, checked) {
-	all, null := checked{denied: map[string]bool{}}, false
+func (n *naive) answer(op *ast.OperationDefinition) (string, *checked) {
+	all, null := &checked{denied: map[string]bool{}, counted: map[string]bool{}}, false
 	data := n.fields("Query", []ast.SelectionSet{op.SelectionSet}, func(f *merged) string {
-		c := n.check(f)
-		all.statements += c.statements
-		for path := range c.denied {
-			all.denied[path] = true
-		}
-		if len(c.denied) > 0 {
+		before := len(all.denied)
+		n.check(all, f)
+		if len(all.denied) > before {
 			null = null || f.Definition.Type.NonNull
 			return "null"
 		}
@@ -203,7 +208,7 @@ func (n *naive) answer(op *ast.OperationDefinition) (string, checked) {
 
 // denied checks an answer with refusals: each is one, of a list that the
 // evaluator would refuse, and nothing comes with it that must not.
-func denied(got, want string, c checked) string {
+func denied(got, want string, c *checked) string {
 	var a struct {
 		Errors []struct {
 			Path       []any

@@ -1,6 +1,10 @@
 package read
 
-import "buyergraph/internal/rule"
+import (
+	"buyergraph/internal/rule"
+
+	"entgo.io/ent/dialect"
+)
 
 // where adds the WHERE that counting and reading share. Who sees much of a table finds
 // a page soonest by walking along its order and asking of each row; who sees little,
@@ -99,7 +103,7 @@ func (s *statement) read(f *fetch, keys keys, w *window, limit int, as shape) er
 	} else {
 		err = s.cut(f, from, group, keys, w, limit)
 	}
-	s.add(") k JOIN `", f.typ.Table, "` t0 ON t0.`id`=k.id")
+	s.add(") k ", s.straight(), " `", f.typ.Table, "` t0 ON t0.`id`=k.id")
 	s.joins(f)
 	if as == windowed {
 		s.add(" WHERE k.rn<=")
@@ -206,6 +210,15 @@ func (s *statement) cut(f *fetch, from, group string, keys keys, w *window, limi
 		s.add(") b")
 	}
 	return nil
+}
+
+// straight is a join whose left side is read first, whatever the planner thinks of
+// the tables: it thinks of one that has just been filled as empty.
+func (s *statement) straight() string {
+	if s.dialect == dialect.SQLite {
+		return "CROSS JOIN"
+	}
+	return "STRAIGHT_JOIN"
 }
 
 func (s *statement) limit(n int) {

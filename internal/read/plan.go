@@ -54,7 +54,7 @@ type join struct {
 
 // hook is a field that code makes for all rows of a fetch at once.
 type hook struct {
-	batch  batch
+	field  *Field
 	inputs []int
 }
 

@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"buyergraph/internal/apperr"
@@ -106,6 +107,9 @@ func (w *window) order(f *fetch, arg any, v *viewer.Viewer) error {
 		}
 		direction, _ := m["direction"].(string)
 		desc = direction == "DESC"
+		if slices.ContainsFunc(w.keys, func(k orderKey) bool { return k.column == c.Name }) {
+			continue // it decides nothing any more, and MariaDB selects a column once only
+		}
 		w.keys = append(w.keys, orderKey{c.Name, f.inside(c.Name), name, desc, c.Type == field.TypeTime, c.Type.Numeric(), c.Nullable})
 		if name == "ID" {
 			return nil // nothing behind it can matter
@@ -198,7 +202,16 @@ func number(v any) (int64, bool) {
 	return 0, false
 }
 
-// asList is a list argument; one value stands for a list of it.
+func each[T any](list []T) []any {
+	out := make([]any, len(list))
+	for i := range list {
+		out[i] = list[i]
+	}
+	return out
+}
+
+// asList is a list argument; one value stands for a list of it, and gqlparser makes
+// one of its type of a variable's.
 func asList(v any) []any {
 	switch v := v.(type) {
 	case nil:
@@ -206,17 +219,11 @@ func asList(v any) []any {
 	case []any:
 		return v
 	case []map[string]any:
-		out := make([]any, len(v))
-		for i := range v {
-			out[i] = v[i]
-		}
-		return out
+		return each(v)
 	case []string:
-		out := make([]any, len(v))
-		for i := range v {
-			out[i] = v[i]
-		}
-		return out
+		return each(v)
+	case []json.Number:
+		return each(v)
 	}
 	return []any{v}
 }

@@ -199,9 +199,12 @@ func (s *rowset) cursor(b []byte, f *fetch, row int) []byte {
 	for i := range s.window.keys {
 		v := s.slots[at+i]
 		c = append(c, ',')
-		if v.kind == bytes {
+		switch v.kind {
+		case null:
+			c = append(c, "null"...)
+		case bytes:
 			c = Quote(c, s.bytes(v))
-		} else {
+		default:
 			c = strconv.AppendInt(c, v.n, 10)
 		}
 	}
