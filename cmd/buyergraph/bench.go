@@ -2,26 +2,34 @@ package main
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"time"
 
 	"buyergraph/internal/bench"
+	"buyergraph/internal/testkit/mariadb"
 )
 
 type benchmark struct {
-	DatabaseURL []string      `name:"database-url" help:"Databases that are seeded already." placeholder:"URL"`
-	Workloads   []string      `help:"Which workloads, such as W1,W6." placeholder:"NAMES"`
-	Hands       []int         `help:"How many requests at once." default:"1,8,32"`
-	Rounds      int           `help:"Of each server and workload." default:"5"`
-	Round       time.Duration `help:"About so long." default:"1s"`
-	Most        int           `help:"Requests of a round." default:"5000"`
-	Profiles    string        `help:"A directory for processor profiles." placeholder:"DIR"`
-	PID         int           `name:"database-pid"`
+	Databases   []string      `help:"Private databases to measure on." enum:"sqlite,mariadb" default:"sqlite,mariadb"`
+	Users       int           `help:"How many customer users those have." default:"50000"`
+	SeededDir   string        `help:"Keep the seeded SQLite file here for the next run." placeholder:"DIR" type:"existingdir"`
+	DatabaseURL []string      `name:"database-url" help:"Seeded databases to measure on instead; users are added to them." placeholder:"URL"`
+	Workloads   []string      `help:"Such as W1,W6; all without it." placeholder:"NAMES"`
+	Hands       []int         `help:"Requests at a time; from 32 on W1 only." default:"1,8,32"`
+	Rounds      int           `help:"Of each server, in turn." default:"5"`
+	Round       time.Duration `help:"How long a round is, about." default:"1s"`
+	Most        int           `help:"Requests of a round, at most." default:"5000"`
+	Gate        bool          `help:"The server written by hand reads sessions too."`
+	Profiles    string        `help:"Write processor profiles of both servers here." placeholder:"DIR" type:"existingdir"`
+	JSON        bool          `help:"Print JSON instead of a table."`
 }
 
 type benchServe struct {
-	Kind        string `arg:"" enum:"product,limit"`
+	Kind        string `arg:"" enum:"product,limit,gated-limit"`
 	DatabaseURL string `arg:""`
 }
 
@@ -35,21 +43,53 @@ func (b benchmark) Run(ctx context.Context) error {
 		return err
 	}
 	o := bench.Options{
-		Workloads: b.Workloads, Hands: b.Hands, Rounds: b.Rounds, Round: b.Round, Most: b.Most, Profiles: b.Profiles, Log: os.Stderr,
+		Workloads: b.Workloads, Hands: b.Hands, Rounds: b.Rounds, Round: b.Round, Most: b.Most, Gate: b.Gate, Profiles: b.Profiles, Log: os.Stderr,
 		Command: func(ctx context.Context, kind, url string) *exec.Cmd {
-			return exec.CommandContext(ctx, self, "bench-serve", kind, url)
+			return exec.CommandContext(ctx, self, "bench-serve", kind, url) //nolint:gosec // itself
 		},
 	}
-	for _, u := range b.DatabaseURL {
-		d, err := bench.Seeded(u)
+	r := &bench.Report{}
+	for _, open := range b.databases() {
+		d, err := open(ctx)
+		if errors.Is(err, mariadb.ErrMissing) {
+			fmt.Fprintln(os.Stderr, "skipped on MariaDB:", err)
+			continue
+		}
 		if err != nil {
 			return err
 		}
-		o.Databases = append(o.Databases, d)
+		err = r.Measure(ctx, d, o)
+		d.Close()
+		if err != nil {
+			return err
+		}
 	}
-	r, err := bench.Run(ctx, o)
-	if err != nil {
-		return err
+	if b.JSON {
+		e := json.NewEncoder(os.Stdout)
+		e.SetIndent("", "  ")
+		return e.Encode(r)
 	}
 	return r.Print(os.Stdout)
+}
+
+// databases are what to measure on, each opened when its turn comes.
+func (b benchmark) databases() (list []func(context.Context) (bench.Database, error)) {
+	for _, url := range b.DatabaseURL {
+		list = append(list, func(ctx context.Context) (bench.Database, error) { return bench.Given(ctx, url) })
+	}
+	if len(list) > 0 {
+		return list
+	}
+	for _, name := range b.Databases {
+		list = append(list, func(ctx context.Context) (bench.Database, error) {
+			p := newProgress(os.Stderr)
+			defer p.end()
+			s := bench.Seed{Users: b.Users, Progress: p.show, Dir: b.SeededDir}
+			if name == "sqlite" {
+				return s.SQLite(ctx)
+			}
+			return s.MariaDB(ctx)
+		})
+	}
+	return list
 }

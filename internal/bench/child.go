@@ -24,6 +24,7 @@ import (
 const (
 	Product = "product"
 	Limit   = "limit"
+	Gated   = "gated-limit" // the limit with a gate
 )
 
 // usage is what a server has used since it started.
@@ -48,7 +49,7 @@ type hello struct{ Addr string }
 // Serve is the server process: it answers requests on a loopback port, orders
 // from in on out, and ends when in does, so that it does not outlive its parent.
 func Serve(ctx context.Context, kind, databaseURL string, in io.Reader, out io.Writer) error {
-	handler, statements, shut, err := open(ctx, kind, databaseURL)
+	handler, statements, shut, err := serverOf(ctx, kind, databaseURL)
 	if err != nil {
 		return err
 	}
@@ -62,7 +63,7 @@ func Serve(ctx context.Context, kind, databaseURL string, in io.Reader, out io.W
 		WriteTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
 	}
 	go func() { _ = srv.Serve(l) }()
-	defer srv.Close()
+	defer func() { _ = srv.Close() }()
 	answer := json.NewEncoder(out)
 	if err := answer.Encode(hello{l.Addr().String()}); err != nil {
 		return err
@@ -100,7 +101,7 @@ func obey(orders *json.Decoder, answer *json.Encoder, statements *atomic.Int64) 
 	}
 }
 
-func open(ctx context.Context, kind, databaseURL string) (http.Handler, *atomic.Int64, func(), error) {
+func serverOf(ctx context.Context, kind, databaseURL string) (http.Handler, *atomic.Int64, func(), error) {
 	switch kind {
 	case Product:
 		p, err := openProduct(ctx, config.Config{DatabaseURL: databaseURL})
@@ -108,8 +109,8 @@ func open(ctx context.Context, kind, databaseURL string) (http.Handler, *atomic.
 			return nil, nil, nil, err
 		}
 		return p, &p.statements, p.Close, nil
-	case Limit:
-		s, err := limit.Open(ctx, databaseURL, clock.System)
+	case Limit, Gated:
+		s, err := limit.Open(ctx, databaseURL, clock.System, kind == Gated)
 		if err != nil {
 			return nil, nil, nil, err
 		}

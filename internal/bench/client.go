@@ -43,7 +43,7 @@ func (c *client) do(ctx context.Context, method, path string, body, into []byte)
 	if err != nil {
 		return nil, err
 	}
-	defer res.Body.Close()
+	defer func() { _ = res.Body.Close() }()
 	buf := bytes.NewBuffer(into)
 	if _, err := io.Copy(buf, res.Body); err != nil {
 		return nil, err

@@ -16,12 +16,15 @@ import (
 
 // found is what in the database the requests ask for.
 type found struct {
-	users                []int64 // from all over the table
-	companies            []int64 // with more than a page of users
-	pages                []cursor
-	far                  cursor
-	farPage              int
-	wide, small          tree
+	users     []int64  // from all over the table
+	companies []int64  // with more than a page of users
+	pages     []cursor // the first ones
+	far       cursor
+	farPage   int
+	wide      tree
+	widePages []cursor
+	small     tree
+
 	website, role, staff int64
 }
 
@@ -30,6 +33,13 @@ type tree struct {
 	id               int64
 	path             string
 	companies, users int
+}
+
+func (t tree) String() string { return fmt.Sprintf("%d companies with %d users", t.companies, t.users) }
+
+// graphql is where the tree's administrator asks the product.
+func (t tree) graphql() string {
+	return "/tree/graphql?" + url.Values{"customer": {strconv.FormatInt(t.id, 10)}, "path": {t.path}}.Encode()
 }
 
 // cursor is where a page begins: nil values for the first.
@@ -48,7 +58,7 @@ func (c cursor) value() any {
 
 func (c cursor) query() url.Values {
 	if c.text == "" {
-		return nil
+		return url.Values{}
 	}
 	return url.Values{"after": {c.fold}, "afterId": {strconv.FormatInt(c.id, 10)}}
 }
@@ -84,10 +94,19 @@ func find(ctx context.Context, s *store.Store, ask asker) (*found, error) {
 			return nil, err
 		}
 	}
-	if err := f.trees(ctx, s); err != nil {
+	err := f.trees(ctx, s)
+	if err != nil {
 		return nil, err
 	}
-	return f, f.walk(ctx, ask)
+	f.farPage, err = walk(ctx, ask, "/graphql", wantFarPage, func(page int, at cursor) {
+		if f.far = at; page <= somePages {
+			f.pages = append(f.pages, at)
+		}
+	})
+	if err == nil {
+		_, err = walk(ctx, ask, f.wide.graphql(), somePages, func(_ int, at cursor) { f.widePages = append(f.widePages, at) })
+	}
+	return f, err
 }
 
 // trees finds the companies to list, and the largest and the smallest tree that
@@ -139,23 +158,18 @@ func (f *found) trees(ctx context.Context, s *store.Store) error {
 // asker asks the product for one answer.
 type asker func(ctx context.Context, path string, body []byte) ([]byte, error)
 
-// walk goes from page to page as a client would, to the far one or to the last
-// that is full.
-func (f *found) walk(ctx context.Context, ask asker) error {
+// walk goes from page to page as a client would, to the last one wanted or the
+// last that is full, and returns which that was.
+func walk(ctx context.Context, ask asker, path string, most int, visit func(page int, at cursor)) (last int, err error) {
 	at := cursor{}
 	for page := 1; ; page++ {
-		if len(f.pages) < somePages {
-			f.pages = append(f.pages, at)
+		visit(page, at)
+		if page == most {
+			return page, nil
 		}
-		f.far, f.farPage = at, page
-		if page == wantFarPage {
-			return nil
-		}
-		var w workload
-		w.add("/graphql", flatDocument, vars{"after": at.value()}, "", nil)
-		answer, err := ask(ctx, w.requests[0].path, w.requests[0].body)
+		answer, err := ask(ctx, path, encode(vars{"query": flatDocument, "variables": vars{"after": at.value()}}))
 		if err != nil {
-			return err
+			return page, err
 		}
 		var a struct {
 			Data struct {
@@ -168,14 +182,14 @@ func (f *found) walk(ctx context.Context, ask asker) error {
 			}
 		}
 		if err := json.Unmarshal(answer, &a); err != nil {
-			return fmt.Errorf("%w: %.300s", err, answer)
+			return page, fmt.Errorf("%w: %.300s", err, answer)
 		}
 		info := a.Data.CustomerUsers.PageInfo
 		if !info.HasNextPage {
-			return nil
+			return page, nil
 		}
 		if at, err = parseCursor(info.EndCursor); err != nil {
-			return err
+			return page, err
 		}
 	}
 }

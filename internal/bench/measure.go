@@ -12,19 +12,26 @@ import (
 // pair is the two servers over one database.
 type pair struct {
 	product, limit *side
-	database       func() (time.Duration, error) // its processor time; nil where it is in the servers
+	database       int // the process of the database's server; 0 where there is none
 }
 
 // side is one of the two.
 type side struct {
-	*process
+	kind   string
 	client *client
+	*process
 }
 
 func (s *side) send(ctx context.Context, w workload, i int, into []byte) ([]byte, error) {
+	method, path, body := s.request(w, i)
+	return s.client.do(ctx, method, path, body, into)
+}
+
+// request is the i-th of a workload, which begins again at its end.
+func (s *side) request(w workload, i int) (method, path string, body []byte) {
 	q := w.requests[i%len(w.requests)]
-	method, path, body := http.MethodPost, q.path, q.body
-	if s.kind == Limit {
+	method, path, body = http.MethodPost, q.path, q.body
+	if s.kind != Product {
 		if path, body = q.ask, q.input; !w.writes {
 			method = http.MethodGet
 		}
@@ -32,7 +39,7 @@ func (s *side) send(ctx context.Context, w workload, i int, into []byte) ([]byte
 	if w.writes {
 		body = fresh(body)
 	}
-	return s.client.do(ctx, method, path, body, into)
+	return method, path, body
 }
 
 // check holds an answer against what was compared before: its length, or of a
@@ -118,11 +125,9 @@ func (p *pair) round(ctx context.Context, s *side, w workload, sizes []int, hand
 	if err != nil {
 		return x, err
 	}
-	var db time.Duration
-	if p.database != nil {
-		if db, err = p.database(); err != nil {
-			return x, err
-		}
+	db, err := p.databaseCPU()
+	if err != nil {
+		return x, err
 	}
 	begin := monotonic()
 	err = drive(ctx, n, hands, func(i int, into []byte) ([]byte, error) {
@@ -140,19 +145,24 @@ func (p *pair) round(ctx context.Context, s *side, w workload, sizes []int, hand
 	if err != nil {
 		return x, err
 	}
-	if p.database != nil {
-		end, err := p.database()
-		if err != nil {
-			return x, err
-		}
-		x.Database = (end - db) / time.Duration(n)
+	end, err := p.databaseCPU()
+	if err != nil {
+		return x, err
 	}
+	x.Database = end.since(db) / time.Duration(n)
 	x.Wall = wall / time.Duration(n)
 	x.Server = (after.CPU - before.CPU) / time.Duration(n)
 	x.Allocations = float64(after.Mallocs-before.Mallocs) / float64(n)
 	x.Bytes = float64(after.Bytes-before.Bytes) / float64(n)
 	x.Statements = float64(after.Statements-before.Statements) / float64(n)
 	return x, nil
+}
+
+func (p *pair) databaseCPU() (clocked, error) {
+	if p.database == 0 {
+		return clocked{}, nil
+	}
+	return cpuOf(p.database)
 }
 
 // same asks both servers every request once; their answers must be the same bytes.

@@ -11,7 +11,6 @@ import (
 
 // process is a server process as its parent sees it.
 type process struct {
-	kind string
 	addr string
 	cmd  *exec.Cmd
 	in   io.WriteCloser
@@ -23,7 +22,7 @@ type process struct {
 type Command func(ctx context.Context, kind, databaseURL string) *exec.Cmd
 
 func start(ctx context.Context, command Command, kind, databaseURL string) (*process, error) {
-	p := &process{kind: kind, cmd: command(ctx, kind, databaseURL)}
+	p := &process{cmd: command(ctx, kind, databaseURL)}
 	p.cmd.Stderr = os.Stderr
 	out, err := p.cmd.StdoutPipe()
 	if err != nil {
@@ -36,13 +35,19 @@ func start(ctx context.Context, command Command, kind, databaseURL string) (*pro
 		return nil, err
 	}
 	p.say, p.hear = json.NewEncoder(p.in), json.NewDecoder(out)
-	var h hello
-	if err := p.hear.Decode(&h); err != nil {
+	if err := p.hello(); err != nil {
 		p.stop()
 		return nil, fmt.Errorf("the %s does not start: %w", kind, err)
 	}
-	p.addr = h.Addr
 	return p, nil
+}
+
+// hello waits until the server says where it listens.
+func (p *process) hello() error {
+	var h hello
+	err := p.hear.Decode(&h)
+	p.addr = h.Addr
+	return err
 }
 
 // tell gives an order and returns what the server has used.
@@ -55,6 +60,6 @@ func (p *process) tell(o order) (u usage, err error) {
 
 // stop lets the process end by itself.
 func (p *process) stop() {
-	p.in.Close()
+	_ = p.in.Close()
 	_ = p.cmd.Wait()
 }

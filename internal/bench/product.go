@@ -27,7 +27,7 @@ type product struct {
 func openProduct(ctx context.Context, c config.Config, options ...store.Option) (*product, error) {
 	p := &product{}
 	watch := store.WithWatch(func(context.Context, string) { p.statements.Add(1) })
-	a, err := app.New(ctx, c, io.Discard, append(options, watch)...)
+	a, err := app.New(ctx, c, io.Discard, append([]store.Option{watch}, options...)...)
 	if err != nil {
 		return nil, err
 	}

@@ -14,30 +14,47 @@ type Report struct {
 // Row is one workload on one database at one concurrency.
 type Row struct {
 	Workload, Title, Database string
-	Concurrency               int
-	AnswerBytes               int
+	Concurrency, AnswerBytes  int
 	Product, Limit            Cost
-	// Best and Median are the product's total processor time as a multiple of the
-	// limit's: of the cheapest rounds, and of the middle ones.
+	// Best is the product's total processor time in its cheapest round as a multiple
+	// of the limit's in its cheapest. Median is that of the median round, each
+	// product's divided by the limit's that ran next to it.
 	Best, Median float64
 }
 
 // Cost is what a request cost one server.
 type Cost struct {
 	Best, Median   Sample
-	Resident, Peak int64 // of the process, after the workload
+	Resident, Peak int64 // bytes of the process, after the workload
 }
 
-func summary(rounds []Sample, u usage) Cost {
+// judge fills in what the rounds say.
+func (r *Row) judge(product, limit []Sample) {
+	ratios := make([]float64, len(product))
+	for i := range product {
+		ratios[i] = ratio(product[i].Total(), limit[i].Total())
+	}
+	slices.Sort(ratios)
+	r.Median = ratios[len(ratios)/2]
+	r.Product.sum(product)
+	r.Limit.sum(limit)
+	r.Best = ratio(r.Product.Best.Total(), r.Limit.Best.Total())
+}
+
+func (c *Cost) sum(rounds []Sample) {
 	rounds = slices.SortedFunc(slices.Values(rounds), func(a, b Sample) int { return cmp.Compare(a.Total(), b.Total()) })
-	return Cost{Best: rounds[0], Median: rounds[len(rounds)/2], Resident: u.Resident, Peak: u.Peak}
+	c.Best, c.Median = rounds[0], rounds[len(rounds)/2]
 }
 
-func (r *Report) add(d Database, w workload, hands, size int, product, limit Cost) {
-	r.Rows = append(r.Rows, Row{
-		Workload: w.name, Title: w.title, Database: d.Name, Concurrency: hands, AnswerBytes: size, Product: product, Limit: limit,
-		Best: ratio(product.Best.Total(), limit.Best.Total()), Median: ratio(product.Median.Total(), limit.Median.Total()),
+// find is the row of a workload, nil where it was not measured.
+func (r *Report) find(database, workload string, hands int) *Row {
+	i := slices.IndexFunc(r.Rows, func(x Row) bool {
+		return x.Database == database && x.Workload == workload && x.Concurrency == hands
 	})
+	if i < 0 {
+		return nil
+	}
+	return &r.Rows[i]
 }
 
 func ratio(a, b time.Duration) float64 { return float64(a) / float64(max(b, 1)) }

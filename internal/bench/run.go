@@ -2,7 +2,6 @@ package bench
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -14,57 +13,48 @@ import (
 
 // Options of a run.
 type Options struct {
-	Databases []Database
 	Command   Command
 	Workloads []string // all when empty
 	Hands     []int    // concurrencies; 32 is for W1 alone
 	Rounds    int
 	Round     time.Duration
-	Most      int // requests of a round
-	Profiles  string
+	Most      int       // requests of a round
+	Gate      bool      // the limit reads sessions too
+	Profiles  string    // a directory for processor profiles; none when empty
 	Log       io.Writer // what happens
-}
-
-// Database is one that is seeded, to which a run adds the users that W4 makes.
-type Database struct {
-	Name string
-	URL  string
-	CPU  func() (time.Duration, error) // of its server; nil where it has none
 }
 
 // crowd is the concurrency at which W1 alone is measured, and memory is read.
 const crowd = 32
 
-// Run measures every workload on every database.
-func Run(ctx context.Context, o Options) (*Report, error) {
-	r := &Report{}
-	for _, d := range o.Databases {
-		if err := o.database(ctx, d, r); err != nil {
-			return nil, fmt.Errorf("on %s: %w", d.Name, err)
-		}
+// Measure adds every workload on a database to a report.
+func (r *Report) Measure(ctx context.Context, d Database, o Options) error {
+	if err := r.measure(ctx, d, o); err != nil {
+		return fmt.Errorf("on %s: %w", d.Name, err)
 	}
-	return r, nil
+	return nil
 }
 
-func (o Options) database(ctx context.Context, d Database, r *Report) (err error) {
+func (r *Report) measure(ctx context.Context, d Database, o Options) (err error) {
 	s, err := store.Open(ctx, d.URL)
 	if err != nil {
 		return err
 	}
 	defer s.Close()
-	p := &pair{database: d.CPU}
+	p := &pair{database: d.PID}
 	if p.product, err = o.side(ctx, Product, d.URL); err != nil {
 		return err
 	}
 	defer p.product.stop()
-	if p.limit, err = o.side(ctx, Limit, d.URL); err != nil {
+	kind := Limit
+	if o.Gate {
+		kind = Gated
+	}
+	if p.limit, err = o.side(ctx, kind, d.URL); err != nil {
 		return err
 	}
 	defer p.limit.stop()
-	if p.product.client.token, err = signIn(ctx, s, p.product.client.post); err != nil {
-		return err
-	}
-	f, err := find(ctx, s, p.product.client.post)
+	f, err := p.prepare(ctx, s)
 	if err != nil {
 		return err
 	}
@@ -79,12 +69,22 @@ func (o Options) database(ctx context.Context, d Database, r *Report) (err error
 	return nil
 }
 
+// prepare signs in and looks for what to ask.
+func (p *pair) prepare(ctx context.Context, s *store.Store) (f *found, err error) {
+	ask := p.product.client.post
+	if p.product.client.token, err = signIn(ctx, s, ask); err != nil {
+		return nil, err
+	}
+	p.limit.client.token = p.product.client.token
+	return find(ctx, s, ask)
+}
+
 func (o Options) side(ctx context.Context, kind, url string) (*side, error) {
 	p, err := start(ctx, o.Command, kind, url)
 	if err != nil {
 		return nil, err
 	}
-	return &side{p, newClient(p.addr, "")}, nil
+	return &side{kind, newClient(p.addr, ""), p}, nil
 }
 
 func (o Options) workload(ctx context.Context, p *pair, d Database, w workload, r *Report) error {
@@ -97,27 +97,36 @@ func (o Options) workload(ctx context.Context, p *pair, d Database, w workload, 
 			continue
 		}
 		fmt.Fprintf(o.Log, "%s  %s by %d: %s\n", d.Name, w.name, hands, w.title)
-		if o.Profiles != "" {
-			name := fmt.Sprintf("%s-%s-%d-", d.Name, w.name, hands)
-			for _, s := range []*side{p.product, p.limit} {
-				if _, err := s.tell(order{Profile: filepath.Join(o.Profiles, name+s.kind+".pprof")}); err != nil {
-					return err
-				}
-			}
+		if err := o.profile(p, fmt.Sprintf("%s-%s-%d", d.Name, w.name, hands)); err != nil {
+			return err
 		}
 		product, limit, err := p.compare(ctx, w, sizes, hands, bounds{o.Rounds, o.Round, o.Most})
 		if err != nil {
 			return err
 		}
-		var uses [2]usage
-		for i, s := range []*side{p.product, p.limit} {
+		row := Row{Workload: w.name, Title: w.title, Database: d.Name, Concurrency: hands, AnswerBytes: mean(sizes)}
+		for s, into := range map[*side]*Cost{p.product: &row.Product, p.limit: &row.Limit} {
 			u, err := s.tell(order{End: o.Profiles != ""})
 			if err != nil {
-				return errors.Join(err, ctx.Err())
+				return err
 			}
-			uses[i] = u
+			into.Resident, into.Peak = u.Resident, u.Peak
 		}
-		r.add(d, w, hands, mean(sizes), summary(product, uses[0]), summary(limit, uses[1]))
+		row.judge(product, limit)
+		r.Rows = append(r.Rows, row)
+	}
+	return nil
+}
+
+// profile begins the profiles of both servers, if they are wanted.
+func (o Options) profile(p *pair, name string) error {
+	if o.Profiles == "" {
+		return nil
+	}
+	for _, s := range []*side{p.product, p.limit} {
+		if _, err := s.tell(order{Profile: filepath.Join(o.Profiles, name+"-"+s.kind+".pprof")}); err != nil {
+			return err
+		}
 	}
 	return nil
 }

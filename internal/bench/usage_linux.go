@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strconv"
 	"syscall"
 	"time"
@@ -19,27 +20,47 @@ func ownCPU() (time.Duration, error) {
 // tick is what /proc counts in; the kernel has it at 1/100 s everywhere.
 const tick = 10 * time.Millisecond
 
-// cpuOf is ownCPU of another process.
-func cpuOf(pid int) (time.Duration, error) {
+// clocked is the processor time of another process by two clocks: a coarse one
+// that forgets nothing, and a fine one that forgets threads when they end.
+type clocked struct{ coarse, fine time.Duration }
+
+// since is the time between two readings, by the fine clock where it has not
+// lost a thread.
+func (c clocked) since(before clocked) time.Duration {
+	coarse, fine := c.coarse-before.coarse, c.fine-before.fine
+	if off := fine - coarse; off < -2*tick || off > 2*tick {
+		return coarse
+	}
+	return fine
+}
+
+func cpuOf(pid int) (c clocked, err error) {
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 	if err != nil {
-		return 0, err
+		return c, err
 	}
 	// Behind the name, which stands in brackets and may hold anything, the times
 	// are the 12th and the 13th field.
 	f := bytes.Fields(text[bytes.LastIndexByte(text, ')')+1:])
 	if len(f) < 13 {
-		return 0, fmt.Errorf("/proc/%d/stat is not as expected", pid)
+		return c, fmt.Errorf("/proc/%d/stat is not as expected", pid)
 	}
-	total := time.Duration(0)
 	for _, x := range f[11:13] {
 		n, err := strconv.Atoi(string(x))
 		if err != nil {
-			return 0, err
+			return c, err
 		}
-		total += time.Duration(n) * tick
+		c.coarse += time.Duration(n) * tick
 	}
-	return total, nil
+	threads, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/schedstat", pid))
+	for _, name := range threads {
+		text, _ := os.ReadFile(name) // gone with its thread, or not there in this kernel
+		if f := bytes.Fields(text); len(f) > 0 {
+			n, _ := strconv.ParseInt(string(f[0]), 10, 64)
+			c.fine += time.Duration(n)
+		}
+	}
+	return c, err
 }
 
 // ownMemory is the memory that this process has resident now, and the most it had.

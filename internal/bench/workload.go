@@ -2,7 +2,6 @@ package bench
 
 import (
 	"encoding/json"
-	"fmt"
 	"net/url"
 	"strconv"
 
@@ -26,6 +25,7 @@ type request struct {
 
 // The names by which workloads are chosen.
 const (
+	nothing    = "W0"
 	nestedPage = "W1"
 	oneUser    = "W2"
 	company    = "W3"
@@ -39,6 +39,8 @@ const (
 // workloads are the requests over what was found in the database.
 func workloads(f *found) []workload {
 	nested := nestedDocument + everything
+	w0 := workload{name: nothing, title: "nothing: what any request costs"}
+	w0.add("/graphql", "{ __typename }", nil, "/nothing?", nil)
 	w1 := workload{name: nestedPage, title: "50 users with everything around them"}
 	for _, at := range f.pages {
 		w1.add("/graphql", nested, vars{"after": at.value()}, "/nested?", at.query())
@@ -57,17 +59,17 @@ func workloads(f *found) []workload {
 	first.add("/graphql", flatDocument, vars{"after": nil}, "/flat?", nil)
 	far := workload{name: farPage, title: "page " + strconv.Itoa(f.farPage) + " by last name"}
 	far.add("/graphql", flatDocument, vars{"after": f.far.value()}, "/flat?", f.far.query())
-	all := []workload{w1, w2, w3, first, far}
-	for _, t := range []*tree{&f.wide, &f.small} {
-		w := workload{name: wideTree, title: fmt.Sprintf("W1 as administrator of %d companies with %d users", t.companies, t.users)}
-		q := url.Values{"path": {t.path}, "wide": {""}}
-		if t == &f.small {
-			w.name = smallTree
-			q.Del("wide")
-		}
-		w.add("/tree/graphql?customer="+strconv.FormatInt(t.id, 10)+"&path="+url.QueryEscape(t.path), nested, vars{"after": nil}, "/nested?", q)
-		all = append(all, w)
+	all := []workload{w0, w1, w2, w3, first, far}
+	w6 := workload{name: wideTree, title: "W1 as administrator of " + f.wide.String()}
+	for _, at := range f.widePages {
+		q := at.query()
+		q.Set("path", f.wide.path)
+		q.Set("wide", "")
+		w6.add(f.wide.graphql(), nested, vars{"after": at.value()}, "/nested?", q)
 	}
+	small := workload{name: smallTree, title: "W1 as administrator of " + f.small.String()}
+	small.add(f.small.graphql(), nested, vars{"after": nil}, "/nested?", url.Values{"path": {f.small.path}})
+	all = append(all, w6, small)
 	return append(all, create(f)) // last: the others are to find what was there
 }
 

@@ -132,7 +132,7 @@ func (c *cell) later(now time.Time) bool {
 	return c.n > now.UnixMicro()
 }
 
-const hex = "0123456789abcdef"
+const digits = "0123456789abcdef"
 
 func escape(b, s []byte) []byte {
 	plain := 0
@@ -151,7 +151,7 @@ func escape(b, s []byte) []byte {
 		case '\n':
 			b = append(b, '\\', 'n')
 		default:
-			b = append(b, '\\', 'u', '0', '0', hex[c>>4], hex[c&15])
+			b = append(b, '\\', 'u', '0', '0', digits[c>>4], digits[c&15])
 		}
 	}
 	return append(b, s[plain:]...)

@@ -46,30 +46,22 @@ var newest = map[part]struct{ table, columns string }{
 	quotes: {"quotes", "t.id,t.identifier,t.project_name,t.valid_until,t.customer_status,t.currency,t.total,t.created_at"},
 }
 
-// within is the rule of a row already found: its company lies in the tree. The
-// arguments are the first and the last path. MariaDB would turn the IN of a set
-// into a join that starts from the companies.
-const within = " AND (SELECT path FROM customers x WHERE x.id=t.customer_id) BETWEEN ? AND ?"
-
 func (s *Server) sql(t shape) string {
 	where := "=?"
 	if t.many {
 		where = " IN (" + strings.Repeat("?,", perPage-1) + "?)"
 	}
-	tree := ""
-	if t.tree {
-		tree = within
-	}
 	switch t.part {
 	case flatPage, companyPage:
-		return "SELECT " + flatColumns + t.page()
+		return "SELECT " + flatColumns + s.page(t)
 	case nestedPage:
-		return "SELECT " + prefixed(ownColumns) + "," + joinedColumns + " FROM (SELECT " + ownColumns + ",customer_id,website_id" + t.page() + ") u" + joins + " ORDER BY u.last_name_fold,u.id"
+		return "SELECT " + of("u", ownColumns) + "," + joinedColumns + " FROM (SELECT " + of("t", ownColumns) + ",t.customer_id,t.website_id" + s.page(t) + ") u" + joins + " ORDER BY u.last_name_fold,u.id"
 	case oneUser:
-		return "SELECT " + prefixed(ownColumns) + "," + joinedColumns + " FROM customer_users u" + joins + " WHERE u.id=?"
+		return "SELECT " + of("u", ownColumns) + "," + joinedColumns + " FROM customer_users u" + joins + " WHERE u.id=?"
 	case roles:
+		tree := ""
 		if t.tree {
-			tree = " AND (t.customer_id IS NULL AND t.public AND t.self_managed OR (" + tree[len(" AND "):] + "))"
+			tree = " AND (t.customer_id IS NULL AND t.public AND t.self_managed OR (SELECT path FROM customers x WHERE x.id=t.customer_id) BETWEEN ? AND ?)"
 		}
 		return "SELECT j.customer_user_id,t.id,t.code,t.label,t.customer_id,t.public FROM customer_users_roles j JOIN customer_user_roles t ON t.id=j.role_id WHERE j.customer_user_id" + where + tree + " ORDER BY j.customer_user_id,t.id"
 	case addresses:
@@ -78,8 +70,19 @@ func (s *Server) sql(t shape) string {
 		return "SELECT t.customer_user_id," + acceptedColumns + " FROM consent_acceptances t LEFT JOIN consents c ON c.id=t.consent_id LEFT JOIN consent_versions v ON v.id=t.consent_version_id" +
 			" WHERE t.customer_user_id" + where + " AND t.withdrawn_at IS NULL ORDER BY t.customer_user_id,t.id"
 	}
+	return s.newest(t, where)
+}
+
+// newest are the newest five documents of each user; in a tree, those that happened
+// within it.
+func (s *Server) newest(t shape, where string) string {
 	d := newest[t.part]
-	one := "SELECT t.customer_user_id," + d.columns + " FROM " + d.table + " t WHERE t.customer_user_id=?" + tree + " ORDER BY t.created_at DESC,t.id DESC LIMIT 5"
+	from, tree := " FROM "+d.table+" t", ""
+	if t.tree { // such joins keep both databases from starting with the companies
+		from += map[bool]string{true: " CROSS", false: " LEFT"}[s.lite] + " JOIN customers x ON x.id=t.customer_id"
+		tree = " AND x.path BETWEEN ? AND ?"
+	}
+	one := "SELECT t.customer_user_id," + d.columns + from + " WHERE t.customer_user_id=?" + tree + " ORDER BY t.created_at DESC,t.id DESC LIMIT 5"
 	switch {
 	case !t.many:
 		return one
@@ -87,21 +90,22 @@ func (s *Server) sql(t shape) string {
 		return strings.Repeat("SELECT * FROM ("+one+") UNION ALL ", perPage-1) + "SELECT * FROM (" + one + ")"
 	}
 	// The index alone says which are the newest; only those are then read.
-	return "SELECT t.customer_user_id," + d.columns + " FROM (SELECT t.id,ROW_NUMBER() OVER (PARTITION BY t.customer_user_id ORDER BY t.created_at DESC,t.id DESC) rn FROM " + d.table +
-		" t WHERE t.customer_user_id" + where + tree + ") k JOIN " + d.table + " t ON t.id=k.id WHERE k.rn<=5 ORDER BY t.customer_user_id,k.rn"
+	return "SELECT k.grp," + d.columns + " FROM (SELECT t.id,t.customer_user_id grp,ROW_NUMBER() OVER (PARTITION BY t.customer_user_id ORDER BY t.created_at DESC,t.id DESC) rn" + from +
+		" WHERE t.customer_user_id" + where + tree + ") k JOIN " + d.table + " t ON t.id=k.id WHERE k.rn<=5 ORDER BY k.grp,k.rn"
 }
 
 // page is one page of users by last name, and the row behind it.
-func (t shape) page() string {
-	q := " FROM customer_users t WHERE 1=1"
-	if t.part == companyPage {
-		q += " AND t.customer_id=?"
-	}
+func (s *Server) page(t shape) string {
+	q := " FROM customer_users t"
 	switch {
-	case t.tree && t.wide: // going through the index, most rows fit
-		q += within
-	case t.tree:
-		q += " AND t.customer_id IN (SELECT id FROM customers WHERE path>=? AND path<=?)"
+	case t.part == companyPage:
+		q += " WHERE t.customer_id=?"
+	case !t.tree:
+		q += " WHERE 1=1"
+	case t.wide && !s.lite: // through the index by name, most rows fit; MariaDB would rather sort the tree's
+		q += " STRAIGHT_JOIN customers x ON x.id=t.customer_id WHERE x.path BETWEEN ? AND ?"
+	default:
+		q += " WHERE t.customer_id IN (SELECT id FROM customers WHERE path BETWEEN ? AND ?)"
 	}
 	if t.after {
 		q += " AND t.last_name_fold>=? AND (t.last_name_fold>? OR t.id>?)"
@@ -109,4 +113,7 @@ func (t shape) page() string {
 	return q + " ORDER BY t.last_name_fold,t.id LIMIT 51"
 }
 
-func prefixed(columns string) string { return "u." + strings.ReplaceAll(columns, ",", ",u.") }
+// of is columns of the table behind an alias.
+func of(alias, columns string) string {
+	return alias + "." + strings.ReplaceAll(columns, ",", ","+alias+".")
+}
