@@ -33,13 +33,14 @@ type tree struct {
 	id               int64
 	path             string
 	companies, users int
+	share            float64 // of all companies
 }
 
 func (t tree) String() string { return fmt.Sprintf("%d companies with %d users", t.companies, t.users) }
 
 // graphql is where the tree's administrator asks the product.
 func (t tree) graphql() string {
-	return "/tree/graphql?" + url.Values{"customer": {strconv.FormatInt(t.id, 10)}, "path": {t.path}}.Encode()
+	return "/tree/graphql?" + url.Values{"customer": {strconv.FormatInt(t.id, 10)}, "path": {t.path}, "share": {strconv.FormatFloat(t.share, 'f', -1, 64)}}.Encode()
 }
 
 // cursor is where a page begins: nil values for the first.
@@ -137,6 +138,7 @@ func (f *found) trees(ctx context.Context, s *store.Store) error {
 			all[i].companies++
 			all[i].users += below.users
 		}
+		all[i].share = float64(all[i].companies) / float64(len(all))
 	}
 	for _, t := range all {
 		if t.users <= perPage {

@@ -50,7 +50,8 @@ func (p *product) asAdministrator(w http.ResponseWriter, r *http.Request) {
 	}
 	q := r.URL.Query()
 	customer, _ := strconv.ParseInt(q.Get("customer"), 10, 64)
-	v := &viewer.Viewer{Kind: viewer.CustomerUser, ID: 1, CustomerID: customer, CustomerPath: q.Get("path"), Level: viewer.CustomerTree}
+	share, _ := strconv.ParseFloat(q.Get("share"), 64)
+	v := &viewer.Viewer{Kind: viewer.CustomerUser, ID: 1, CustomerID: customer, CustomerPath: q.Get("path"), Level: viewer.CustomerTree, Share: share}
 	v.Share = p.share(r.Context(), v.CustomerPath)
 	p.app.Web.Graph.ServeHTTP(w, r.WithContext(viewer.With(r.Context(), v)))
 }

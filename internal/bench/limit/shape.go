@@ -55,7 +55,11 @@ func (s *Server) sql(t shape) string {
 	case flatPage, companyPage:
 		return "SELECT " + flatColumns + s.page(t)
 	case nestedPage:
-		return "SELECT " + of("u", ownColumns) + "," + joinedColumns + " FROM (SELECT " + of("t", ownColumns) + ",t.customer_id,t.website_id" + s.page(t) + ") u" + joins + " ORDER BY u.last_name_fold,u.id"
+		inner := of("t", ownColumns) + ",t.customer_id,t.website_id"
+		if t.tree && !(t.wide && !s.lite) { // what is sorted, or found by an index of its own, is ids alone
+			return "SELECT " + of("u", ownColumns) + "," + joinedColumns + " FROM (SELECT t.id" + s.page(t) + ") k JOIN customer_users u ON u.id=k.id" + joins + " ORDER BY u.last_name_fold,u.id"
+		}
+		return "SELECT " + of("u", ownColumns) + "," + joinedColumns + " FROM (SELECT " + inner + s.page(t) + ") u" + joins + " ORDER BY u.last_name_fold,u.id"
 	case oneUser:
 		return "SELECT " + of("u", ownColumns) + "," + joinedColumns + " FROM customer_users u" + joins + " WHERE u.id=?"
 	case roles:
