@@ -46,6 +46,8 @@ func TestSelections(t *testing.T) {
 			{"one value for a list", `query ($f: CustomerFilter) { customers(filter: $f) { nodes { name } } }`,
 				map[string]any{"f": map[string]any{"internalRating": map[string]any{"in": 4}, "id": map[string]any{"notIn": "cust_2"}, "or": map[string]any{}}},
 				`{"customers":{"nodes":[{"name":"Acme"}]}}`},
+			{"one value for a list, by default", `query ($f: CustomerFilter = {internalRating: {in: 4}}) { customers(filter: $f) { nodes { name } } }`, nil,
+				`{"customers":{"nodes":[{"name":"Acme"}]}}`},
 			{"many to many, both ways", `{ node(id: "role_2") { ... on CustomerUserRole { customerUsers { totalCount nodes { email roles(orderBy: [{field: LABEL}]) { nodes { label predefined } } } } } } }`, nil,
 				`{"node":{"customerUsers":{"totalCount":1,"nodes":[{"email":"amanda@acme.example","roles":{"nodes":[{"label":"Administrator","predefined":true},{"label":"Buyer","predefined":true}]}}]}}}`},
 			{"deep", `{ customers(first: 1) { nodes { children { nodes { name orders { nodes { identifier lines { nodes { quantity order { total customer { parent { name } } } } } } } } } } } }`, nil,

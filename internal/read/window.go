@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -202,30 +203,24 @@ func number(v any) (int64, bool) {
 	return 0, false
 }
 
-func each[T any](list []T) []any {
-	out := make([]any, len(list))
-	for i := range list {
-		out[i] = list[i]
-	}
-	return out
-}
-
-// asList is a list argument; one value stands for a list of it, and gqlparser makes
-// one of its type of a variable's.
+// asList is a list argument; one value stands for a list of it. Of a variable's one
+// value gqlparser makes a list of whatever type that has.
 func asList(v any) []any {
 	switch v := v.(type) {
 	case nil:
 		return nil
 	case []any:
 		return v
-	case []map[string]any:
-		return each(v)
-	case []string:
-		return each(v)
-	case []json.Number:
-		return each(v)
 	}
-	return []any{v}
+	list := reflect.ValueOf(v)
+	if list.Kind() != reflect.Slice {
+		return []any{v}
+	}
+	out := make([]any, list.Len())
+	for i := range out {
+		out[i] = list.Index(i).Interface()
+	}
+	return out
 }
 
 // arguments are the field's arguments with the variables put in.
