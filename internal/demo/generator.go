@@ -72,8 +72,8 @@ func (g *generator) run() error {
 func slug(s string) string { return plain.Replace(strings.ToLower(s)) }
 
 var plain = strings.NewReplacer(
-	"à", "a", "á", "a", "ä", "ae", "ç", "c", "é", "e", "è", "e", "ë", "e", "ê", "e", "í", "i", "ı", "i", "ï", "i", "ó", "o", "ô", "o", "ö", "oe",
-	"ş", "s", "ß", "ss", "ú", "u", "ü", "ue", "'", "", " ", "-",
+	"à", "a", "á", "a", "â", "a", "ä", "ae", "ç", "c", "é", "e", "è", "e", "ë", "e", "ê", "e", "í", "i", "ı", "i", "î", "i", "ï", "i", "ó", "o", "ô", "o", "ö", "oe",
+	"ş", "s", "ß", "ss", "ú", "u", "û", "u", "ü", "ue", "'", "", " ", "-",
 )
 
 // fill puts values into a text: "Dear {first}", "{first}", "Amanda".

@@ -52,7 +52,7 @@ func (g *generator) converse(d *dice, t thread, from, until moment, on about, va
 		}
 		id := g.log(a, on)
 		if d.chance(0.03) {
-			g.attach(file{name: "photo.jpg", kind: "image/jpeg", at: at, staff: a.AuthorStaffUserID != nil, shared: true, activity: id}, d, on)
+			g.attach(file{name: "photo.jpg", kind: photo, at: at, staff: a.AuthorStaffUserID != nil, shared: true, activity: id}, d, on)
 		}
 		if i == 0 {
 			subject = "Re: " + subject
