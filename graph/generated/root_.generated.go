@@ -2705,7 +2705,7 @@ type Customer implements Node {
     before: String
     "Which rows; without it all that you may see."
     filter: CustomerFilter
-    "Only rows in which every word of this begins the first name, the last name, the e-mail address, or a word of the company's name: \"ama col\"."
+    "Only rows in which every word of this begins a word of the name: \"acme nor\"."
     search: String
     "In which order; ties are always broken by id. Without it by id."
     orderBy: [CustomerOrder!]
@@ -2987,7 +2987,7 @@ type CustomerGroup implements Node {
     before: String
     "Which rows; without it all that you may see."
     filter: CustomerFilter
-    "Only rows in which every word of this begins the first name, the last name, the e-mail address, or a word of the company's name: \"ama col\"."
+    "Only rows in which every word of this begins a word of the name: \"acme nor\"."
     search: String
     "In which order; ties are always broken by id. Without it by id."
     orderBy: [CustomerOrder!]
@@ -3077,7 +3077,7 @@ extend type Query {
     before: String
     "Which rows; without it all that you may see."
     filter: CustomerFilter
-    "Only rows in which every word of this begins the first name, the last name, the e-mail address, or a word of the company's name: \"ama col\"."
+    "Only rows in which every word of this begins a word of the name: \"acme nor\"."
     search: String
     "In which order; ties are always broken by id. Without it by id."
     orderBy: [CustomerOrder!]
@@ -3256,7 +3256,7 @@ type CustomerUser implements Node {
   preferredLocale: String
   "ISO 4217 code of the currency that he would see prices in."
   preferredCurrency: String
-  "What all his roles together allow."
+  "What all his roles together allow, as far as you may see them: of each action the furthest level."
   permissions: [Permission!]
   "The requests for quote that he works on."
   assignedRfqs(
@@ -6258,7 +6258,7 @@ type StaffUser implements Node {
     before: String
     "Which rows; without it all that you may see."
     filter: CustomerFilter
-    "Only rows in which every word of this begins the first name, the last name, the e-mail address, or a word of the company's name: \"ama col\"."
+    "Only rows in which every word of this begins a word of the name: \"acme nor\"."
     search: String
     "In which order; ties are always broken by id. Without it by id."
     orderBy: [CustomerOrder!]
@@ -6292,7 +6292,7 @@ type StaffUser implements Node {
     before: String
     "Which rows; without it all that you may see."
     filter: CustomerFilter
-    "Only rows in which every word of this begins the first name, the last name, the e-mail address, or a word of the company's name: \"ama col\"."
+    "Only rows in which every word of this begins a word of the name: \"acme nor\"."
     search: String
     "In which order; ties are always broken by id. Without it by id."
     orderBy: [CustomerOrder!]

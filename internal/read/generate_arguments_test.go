@@ -84,7 +84,7 @@ func (g *generator) otherCase(s string) string {
 }
 
 func (g *generator) instant(t time.Time) string {
-	t = t.Add(time.Duration(g.IntN(3)-1) * time.Microsecond)
+	t = t.Add(time.Duration(one(g, -1, 0, 0, 0, 1)) * time.Microsecond)
 	return one(g, t, t.In(time.FixedZone("", 5400))).Format(time.RFC3339Nano)
 }
 

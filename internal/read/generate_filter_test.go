@@ -22,26 +22,8 @@ func (g *generator) filter(typ string, depth int) any {
 			out = append(out, member{d.Name, leaf{"", nil}})
 			continue
 		}
-		input := d.Type.Name()
-		switch target := strings.TrimSuffix(input, "Filter"); {
-		case d.Name == "and" || d.Name == "or":
-			some := make([]any, g.IntN(3))
-			for i := range some {
-				some[i] = g.filter(typ, max(0, depth-1))
-			}
-			out = append(out, member{d.Name, some})
-		case d.Name == "subtreeOf":
-			out = append(out, member{d.Name, leaf{"ID", g.id("Customer")}})
-		case strings.HasSuffix(input, "ListFilter"):
-			if depth > 0 {
-				out = append(out, member{d.Name, g.behindFilter(strings.TrimSuffix(target, "List"), depth-1)})
-			}
-		case g.tables[target] != nil:
-			if depth > 0 {
-				out = append(out, member{d.Name, g.filter(target, depth-1)})
-			}
-		default:
-			out = append(out, member{d.Name, g.condition(typ, d.Name, input)})
+		if x := g.asked(typ, d, depth); x != nil {
+			out = append(out, member{d.Name, x})
 		}
 	}
 	if edges := g.edges(typ); depth > 0 && len(edges) > 0 && g.chance(0.35) {
@@ -54,6 +36,33 @@ func (g *generator) filter(typ string, depth int) any {
 		}
 	}
 	return out
+}
+
+// asked is what a filter may ask under one of its names; nil where that would go too deep.
+func (g *generator) asked(typ string, d *ast.FieldDefinition, depth int) any {
+	input := d.Type.Name()
+	target := strings.TrimSuffix(input, "Filter")
+	switch {
+	case d.Name == "and" || d.Name == "or":
+		some := make([]any, g.IntN(3))
+		for i := range some {
+			some[i] = g.filter(typ, max(0, depth-1))
+		}
+		return some
+	case d.Name == "subtreeOf":
+		return leaf{"ID", g.id("Customer")}
+	case strings.HasSuffix(input, "ListFilter"):
+		if depth > 0 {
+			return g.behindFilter(strings.TrimSuffix(target, "List"), depth-1)
+		}
+	case g.tables[target] != nil:
+		if depth > 0 {
+			return g.filter(target, depth-1)
+		}
+	default:
+		return g.condition(typ, d.Name, input)
+	}
+	return nil
 }
 
 // behindFilter asks for some rows behind a to-many edge, for none, or for both.

@@ -72,6 +72,8 @@ func (g *generator) rootField() string {
 		g.noVariables(by)
 		head := fmt.Sprintf("r%d: customerUser(by: %s)", g.number(), g.argument("CustomerUserBy!", by))
 		return g.repeated(head, func() string { return g.object("CustomerUser", deepest, false) })
+	case x < 0.5:
+		return g.probe()
 	}
 	for {
 		d := one(g, g.schema.Query.Fields...)

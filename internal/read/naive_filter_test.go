@@ -32,9 +32,12 @@ func (n *naive) match(t *table, r row, filter map[string]any) bool {
 			of, top := n.find(x.(string))
 			ok = of == t && n.sees(t, top) && n.within(r, num(top["id"]))
 		default:
-			ok = n.holds(t, r, name, x.(map[string]any))
+			if !n.holds(t, r, name, x.(map[string]any)) {
+				return false
+			}
+			continue
 		}
-		if !ok {
+		if !n.tried.condition(t.name, name, "is", ok) {
 			return false
 		}
 	}
@@ -47,7 +50,7 @@ func (n *naive) holds(t *table, r row, name string, conditions map[string]any) b
 	typ := n.schema.Types[t.name].Fields.ForName(name).Type.Name()
 	if target := n.tables[typ]; target != nil {
 		other := target.byID[num(r[name])]
-		return n.sees(target, other) && n.match(target, other, conditions)
+		return n.tried.condition(t.name, name, "is", n.sees(target, other) && n.match(target, other, conditions))
 	}
 	target := n.tables[strings.TrimSuffix(typ, "Connection")]
 	for op, v := range conditions {
@@ -63,7 +66,7 @@ func (n *naive) holds(t *table, r row, name string, conditions map[string]any) b
 		default:
 			ok = n.fulfils(n.value(t, r, name), op, v)
 		}
-		if !ok {
+		if !n.tried.condition(t.name, name, op, ok) {
 			return false
 		}
 	}
@@ -159,7 +162,7 @@ func (n *naive) searched(t *table, r row, search string) bool {
 		if n.sees(n.tables["Customer"], customer) {
 			texts = append(texts, strings.Split(n.folded(customer["name"].(string)), " ")...)
 		}
-		if !slices.ContainsFunc(texts, func(s string) bool { return strings.HasPrefix(s, word) }) {
+		if !n.tried.condition(t.name, "", "search", slices.ContainsFunc(texts, func(s string) bool { return strings.HasPrefix(s, word) })) {
 			return false
 		}
 	}

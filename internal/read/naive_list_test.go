@@ -14,8 +14,8 @@ type orderKey struct {
 	desc  bool
 }
 
-// order reads orderBy. A field's second key has nothing left to decide. Ties are
-// broken by id, in the direction of the last key.
+// order reads orderBy. A field's second key has nothing left to decide, nor has
+// anything behind a unique one. Ties are broken by id, in the direction of the last key.
 func order(arg any) (keys []orderKey) {
 	desc := false
 	for _, x := range several(arg) {
@@ -28,7 +28,7 @@ func order(arg any) (keys []orderKey) {
 				return keys // no two have the same: what comes behind it is no part of the order
 			}
 		}
-		if name == "id" {
+		if name == "id" || name == "identifier" {
 			return keys
 		}
 	}
@@ -99,6 +99,9 @@ func (n *naive) connection(t *table, rows []row, f *merged, path string, parent 
 	}
 	total := len(all)
 	slices.SortFunc(all, func(a, b row) int { return n.before(t, keys, a, b) })
+	for _, k := range keys {
+		n.tried[fmt.Sprintf("%s by %s %t", t.name, k.field, k.desc)] = true
+	}
 	after, previous := n.row(t, args["after"]), n.row(t, args["before"])
 	page := slices.DeleteFunc(all, func(r row) bool {
 		return after != nil && n.before(t, keys, r, after) <= 0 || previous != nil && n.before(t, keys, r, previous) >= 0

@@ -18,6 +18,7 @@ type naive struct {
 	*bank
 	viewer *viewer.Viewer
 	vars   map[string]any
+	tried  coverage
 	seen   map[string]map[int64]bool // what the viewer sees, once it was asked
 	lists  map[string]*list          // by place
 }
@@ -147,37 +148,44 @@ func concrete(t *table, r row) string {
 
 func (n *naive) object(t *table, r row, sets []ast.SelectionSet, path string) string {
 	return n.fields(concrete(t, r), sets, func(f *merged) string {
-		if n.secret(f.Definition) {
-			return "null"
+		out := n.field(t, r, f, path+" "+f.Alias)
+		if out != "null" {
+			n.tried[concrete(t, r)+"."+f.Name] = true
 		}
-		path := path + " " + f.Alias
-		typ := f.Definition.Type.Name()
-		to := func(target *table, edge string) string {
-			other := target.byID[num(r[edge])]
-			if !n.sees(target, other) {
-				return "null"
-			}
-			return n.object(target, other, f.sets, path)
-		}
-		switch d := n.schema.Types[typ]; {
-		case strings.HasSuffix(typ, "Connection"):
-			return n.connection(n.tables[strings.TrimSuffix(typ, "Connection")], n.behind[t.name+"."+f.Name][num(r["id"])], f, path, r["id"])
-		case n.tables[typ] != nil:
-			return to(n.tables[typ], f.Name)
-		case d.Kind == ast.Union: // the first record that is there
-			for i, edge := range unions[t.name+"."+f.Name] {
-				if out := to(n.tables[d.Types[i]], edge); out != "null" {
-					return out
-				}
-			}
-			return "null"
-		case t.name == "CustomerUser" && f.Name == "permissions":
-			return n.inside(typ, n.granted(r), f)
-		case f.Name == "id":
-			return quoted(t.id(r))
-		}
-		return n.inside(typ, n.value(t, r, f.Name), f)
+		return out
 	})
+}
+
+func (n *naive) field(t *table, r row, f *merged, path string) string {
+	if n.secret(f.Definition) {
+		return "null"
+	}
+	typ := f.Definition.Type.Name()
+	to := func(target *table, edge string) string {
+		other := target.byID[num(r[edge])]
+		if !n.sees(target, other) {
+			return "null"
+		}
+		return n.object(target, other, f.sets, path)
+	}
+	switch d := n.schema.Types[typ]; {
+	case strings.HasSuffix(typ, "Connection"):
+		return n.connection(n.tables[strings.TrimSuffix(typ, "Connection")], n.behind[t.name+"."+f.Name][num(r["id"])], f, path, r["id"])
+	case n.tables[typ] != nil:
+		return to(n.tables[typ], f.Name)
+	case d.Kind == ast.Union: // the first record that is there
+		for i, edge := range unions[t.name+"."+f.Name] {
+			if out := to(n.tables[d.Types[i]], edge); out != "null" {
+				return out
+			}
+		}
+		return "null"
+	case t.name == "CustomerUser" && f.Name == "permissions":
+		return n.inside(typ, n.granted(r), f)
+	case f.Name == "id":
+		return quoted(t.id(r))
+	}
+	return n.inside(typ, n.value(t, r, f.Name), f)
 }
 
 // inside writes a value, which may be a list or an object inside the row.

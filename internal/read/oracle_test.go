@@ -114,6 +114,7 @@ func TestOracle(t *testing.T) {
 		m := newMemory(schema, w.Store.Now())
 		m.save(t, w)
 		b := &bank{map[string]string{}, map[string]row{}, map[string][]string{}}
+		tried := coverage{}
 		tally := struct{ answers, denied, statements, bytes, full, wrong int }{}
 		for i := range documents {
 			g := &generator{Rand: rand.New(rand.NewPCG(*seed, uint64(i))), memory: m, bank: b}
@@ -126,7 +127,7 @@ func TestOracle(t *testing.T) {
 				for _, c := range g.conditions {
 					g.values[c] = g.chance(0.5)
 				}
-				n := &naive{m, b, v, coerced(t, schema, doc.Operations[0], g.values), map[string]map[int64]bool{}, map[string]*list{}}
+				n := &naive{m, b, v, coerced(t, schema, doc.Operations[0], g.values), tried, map[string]map[int64]bool{}, map[string]*list{}}
 				want, c := n.answer(doc.Operations[0])
 				var got string
 				statements := w.Statements(func() { got = w.ask(context.Background(), v, text, g.values) })
@@ -157,7 +158,11 @@ func TestOracle(t *testing.T) {
 				}
 			}
 		}
-		t.Logf("%d documents: %+v", documents, tally)
+		missing := m.missing(tried)
+		t.Logf("%d documents: %+v; %d cases, not tried: %d", documents, tally, len(tried), len(missing))
+		if *long && len(missing) > 0 {
+			t.Errorf("not tried: %v", missing)
+		}
 	})
 }
 

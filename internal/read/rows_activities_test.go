@@ -12,10 +12,10 @@ func (f *filler) activities() {
 		kind := f.enum("ActivityKind")
 		r := f.add("Activity", row{"kind": kind, "visibility": f.enum("Visibility"), "occurredAt": f.at(), "allDay": f.chance(0.3), "cancelled": f.chance(0.3)})
 		f.maybe(0.7, r, "subject", f.word())
+		f.person(r, "authorStaffUser", "authorCustomerUser")
 		if kind == "SYSTEM" {
 			f.maybe(0.8, r, "event", "ORDER_PLACED")
 		} else {
-			f.person(r, "authorStaffUser", "authorCustomerUser")
 			f.maybe(0.7, r, "body", f.word()+"\r\n"+f.word())
 		}
 		switch kind {

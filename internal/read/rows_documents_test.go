@@ -158,6 +158,7 @@ func (f *filler) orders() {
 func (f *filler) consents() {
 	for i := range 3 {
 		consent := f.add("Consent", row{"name": f.word(), "mandatory": f.chance(0.5), "declinedNotification": f.chance(0.5)})["id"]
+		f.m.tables["Consent"].byID[num(consent)]["externalId"] = []any{"X-0", "x-0", "X"}[i]
 		for n := range 1 + i {
 			f.add("ConsentVersion", row{"number": int64(n + 1), "text": f.word() + "\n\\" + f.word(), "textDigest": fmt.Sprintf("%x", f.Uint64()), "publishedAt": f.at(), "consent": consent})
 		}

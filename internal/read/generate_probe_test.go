@@ -1,0 +1,72 @@
+package read_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/vektah/gqlparser/v2/ast"
+)
+
+// probe asks one thing of a type, so that every condition and every order gets its
+// turn, whether or not a root lists the type.
+func (g *generator) probe() string {
+	typ := one(g, g.names...)
+	fields := g.schema.Types[typ+"Filter"].Fields
+	d := one(g, fields...)
+	for g.discreet && g.forStaff(typ, d.Name) {
+		d = one(g, fields...)
+	}
+	name, filter := g.root(typ, object{{d.Name, g.asked(typ, d, 1)}})
+	root := g.schema.Query.Fields.ForName(name)
+	of := strings.TrimSuffix(root.Type.Name(), "Connection")
+	args := fmt.Sprintf("filter: %s, orderBy: %s", g.argument(of+"Filter", filter), g.argument("["+of+"Order!]", g.someOrder(of)))
+	if root.Arguments.ForName("search") != nil && g.chance(0.3) {
+		args += ", search: " + g.argument("String", leaf{"String", g.words()})
+	}
+	return fmt.Sprintf("p%d: %s(%s) { totalCount nodes { id } pageInfo { endCursor startCursor hasNextPage } }", g.number(), name, args)
+}
+
+// root is a root list and the filter of it that asks of a type what the given one does.
+func (g *generator) root(typ string, filter any) (string, any) {
+	lists := func(typ string) string {
+		i := slices.IndexFunc(g.schema.Query.Fields, func(d *ast.FieldDefinition) bool { return d.Type.Name() == typ+"Connection" })
+		if i < 0 {
+			return ""
+		}
+		return g.schema.Query.Fields[i].Name
+	}
+	if name := lists(typ); name != "" {
+		return name, filter
+	}
+	var open, all [][2]string
+	for _, owner := range g.names {
+		for _, d := range g.schema.Types[owner+"Filter"].Fields {
+			if d.Type.Name() != typ+"ListFilter" || lists(owner) == "" {
+				continue
+			}
+			if all = append(all, [2]string{owner, d.Name}); !g.forStaff(owner, d.Name) {
+				open = append(open, [2]string{owner, d.Name})
+			}
+		}
+	}
+	if len(open) == 0 || !g.discreet {
+		open = all
+	}
+	way := one(g, open...)
+	return lists(way[0]), object{{way[1], object{{one(g, "some", "none"), filter}}}}
+}
+
+// someOrder is any single key, and now and then more.
+func (g *generator) someOrder(typ string) any {
+	fields := g.schema.Types[typ+"OrderField"].EnumValues
+	var keys []any
+	for range one(g, 1, 1, 2, 3) {
+		name := one(g, fields...).Name
+		for g.discreet && g.forStaff(typ, camel(name)) {
+			name = one(g, fields...).Name
+		}
+		keys = append(keys, object{{"field", leaf{typ + "OrderField!", enum(name)}}, {"direction", leaf{"OrderDirection!", enum(one(g, "ASC", "DESC"))}}})
+	}
+	return keys
+}
