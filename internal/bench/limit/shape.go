@@ -83,7 +83,7 @@ func (s *Server) newest(t shape, where string) string {
 	d := newest[t.part]
 	from, tree := " FROM "+d.table+" t", ""
 	if t.tree { // such joins keep both databases from starting with the companies
-		from += map[bool]string{true: " CROSS", false: " LEFT"}[s.lite] + " JOIN customers x ON x.id=t.customer_id"
+		from += map[bool]string{true: " CROSS JOIN", false: " STRAIGHT_JOIN"}[s.lite] + " customers x ON x.id=t.customer_id"
 		tree = " AND x.path BETWEEN ? AND ?"
 	}
 	one := "SELECT t.customer_user_id," + d.columns + from + " WHERE t.customer_user_id=?" + tree + " ORDER BY t.created_at DESC,t.id DESC LIMIT 5"
