@@ -59,6 +59,13 @@ func clean(next ent.Mutator) ent.Mutator {
 				}
 			}
 		}
+		for _, f := range m.ClearedFields() { // or it would still be found by what it was
+			if cols[f+"_fold"] != nil {
+				if err := m.ClearField(f + "_fold"); err != nil {
+					return nil, err
+				}
+			}
+		}
 		return next.Mutate(ctx, m)
 	})
 }

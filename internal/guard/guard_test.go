@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"buyergraph/ent"
 	"buyergraph/internal/store"
 	"buyergraph/internal/testkit"
 )
@@ -20,6 +21,27 @@ func TestTextIsCleanedAndFolded(t *testing.T) {
 		u := k.Store.Client.CustomerUser.GetX(testkit.System(), 1)
 		if u.FirstName != "Zo\u00eb" || u.FirstNameFold != "zo\u00eb" || u.LastName != "STRASSE ﬁ" || u.LastNameFold != "strasse fi" || u.MiddleName != nil {
 			t.Errorf("%q %q %q %q %v", u.FirstName, u.FirstNameFold, u.LastName, u.LastNameFold, u.MiddleName)
+		}
+	})
+}
+
+func TestShadowGoesWithItsText(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
+		for id, drop := range map[int64]func(*ent.ActivityUpdateOne){
+			1: func(u *ent.ActivityUpdateOne) { u.ClearSubject() },
+			2: func(u *ent.ActivityUpdateOne) { u.SetSubject(" ") },
+		} {
+			k.Write(t, func(ctx context.Context, tx *store.Tx) error {
+				return tx.Activity.Create().SetID(id).SetOccurredAt(tx.Now).SetSubject("Call").Exec(ctx)
+			})
+			k.Write(t, func(ctx context.Context, tx *store.Tx) error {
+				u := tx.Activity.UpdateOneID(id)
+				drop(u)
+				return u.Exec(ctx)
+			})
+			if a := k.Store.Client.Activity.GetX(testkit.System(), id); a.Subject != nil || a.SubjectFold != nil {
+				t.Errorf("%d: %v %v", id, a.Subject, a.SubjectFold)
+			}
 		}
 	})
 }
