@@ -65,7 +65,7 @@ func (g *generator) makeActivities(p *person) {
 		g.report(p.left, "CUSTOMER_USER_DISABLED", p.first+" "+p.last+" was disabled", false, about{person: p})
 	}
 	if d.chance(0.25) {
-		g.note(p.since+moment(d.part()*float64(p.left-p.since)), fill(pick(d, memos), "{first}", p.first, "{company}", p.in.name), on)
+		g.note(p.since+moment(d.part()*float64(p.left-p.since)), compose(pick(d, memos), "{first}", p.first, "{company}", p.in.name), on)
 	}
 	if d.chance(0.16) {
 		at := p.since + day + moment(d.part()*float64(p.left-p.since+3*week))

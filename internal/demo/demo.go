@@ -19,18 +19,28 @@ const (
 	Password   = "buyergraph-demo"
 )
 
+// Settings that say what a database holds.
 const (
-	mark     = "demo"
-	demoSeed = 20_240_917
+	mark       = "demo"
+	unfinished = "seed.unfinished"
 )
 
-// Check refuses a demo database without --demo, whose sign-ins everybody knows,
+const demoSeed = 20_240_917
+
+// Check refuses a database that [Seed] left unfinished, a demo database without --demo, whose sign-ins everybody knows,
 // and --demo on a database that holds anything else.
 func Check(ctx context.Context, s *store.Store, wanted bool) error {
 	ctx = viewer.AsSystem(ctx)
 	marked, err := s.Client.Setting.Query().Where(setting.Name(mark)).Exist(ctx)
 	if err != nil {
 		return err
+	}
+	half, err := s.Client.Setting.Query().Where(setting.Name(unfinished)).Exist(ctx)
+	if err != nil {
+		return err
+	}
+	if half {
+		return errors.New("this database was filled by buyergraph seed, which did not end: delete it and seed again, or name another with --database-url")
 	}
 	if marked && !wanted {
 		return errors.New("this database holds demo data, whose sign-ins everybody knows: serve it with --demo, or name another with --database-url")

@@ -76,8 +76,10 @@ var plain = strings.NewReplacer(
 	"ş", "s", "ß", "ss", "ú", "u", "û", "u", "ü", "ue", "'", "", " ", "-",
 )
 
-// fill puts values into a text: "Dear {first}", "{first}", "Amanda".
-func fill(text string, values ...string) string { return strings.NewReplacer(values...).Replace(text) }
+// compose puts values into a text: "Dear {first}", "{first}", "Amanda".
+func compose(text string, values ...string) string {
+	return strings.NewReplacer(values...).Replace(text)
+}
 
 // maybe is a value that need not be there.
 func maybe[T any](there bool, value T) *T {

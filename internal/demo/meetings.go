@@ -38,7 +38,7 @@ func (g *generator) meet(d *dice, invited, at moment, o occasion, on about) {
 		a := g.office(p.in)
 		place = a.Street + ", " + a.City
 	}
-	title := fill(o.title, "{company}", p.in.name, "{first}", p.first)
+	title := compose(o.title, "{company}", p.in.name, "{first}", p.first)
 	e := &ent.Activity{
 		Kind: activity.KindEVENT, OccurredAt: begin, CreatedAt: g.at(invited), Subject: &title, StartsAt: &begin,
 		EndsAt: new(begin.Add(time.Duration(o.minutes) * time.Minute)), Location: &place, Color: new(pick(d, []string{"#2f6f9f", "#3b7a57", "#b5651d"})),

@@ -12,6 +12,8 @@ import (
 	"buyergraph/internal/demo"
 	"buyergraph/internal/store"
 	"buyergraph/internal/testkit"
+
+	"entgo.io/ent/dialect"
 )
 
 // The same seed makes the same rows on the same day; another day moves times and
@@ -117,19 +119,38 @@ func TestRefusal(t *testing.T) {
 	})
 }
 
-// What an interrupted seed says; the number of rows only grows.
-func TestInterrupted(t *testing.T) {
-	k := testkit.New(t)
-	ctx, stop := context.WithCancel(context.Background())
-	last := 0
-	err := demo.Seed(ctx, k.Store, demo.Options{Users: 400, Seed: 1, Progress: func(done, about int) {
-		if done <= last || about < done {
-			t.Errorf("%d of %d rows after %d", done, about, last)
+// An interrupted seed leaves a database that is not served; one that ends has all
+// indexes again.
+func TestEnd(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
+		const indexes = "SELECT name, sql FROM sqlite_master WHERE type = 'index' ORDER BY name"
+		var before []string
+		if k.Store.Dialect() == dialect.SQLite {
+			before = lines(t, k.Store, indexes)
 		}
-		last = done
-		stop()
-	}})
-	if err == nil || !strings.Contains(err.Error(), "filled in part") {
-		t.Error(err)
-	}
+		ctx, stop := context.WithCancel(context.Background())
+		err := demo.Seed(ctx, k.Store, demo.Options{Users: 400, Seed: 1, Progress: func(float64, int) { stop() }})
+		if err == nil || !strings.Contains(err.Error(), "filled in part") {
+			t.Error(err)
+		}
+		for _, wanted := range []bool{false, true} {
+			if err := demo.Check(context.Background(), k.Store, wanted); err == nil || !strings.Contains(err.Error(), "did not end") {
+				t.Error(err)
+			}
+		}
+		whole := testkit.Open(t, config.Config{DatabaseURL: another(t, k)})
+		done, written := 0.0, 0
+		err = demo.Seed(context.Background(), whole.Store, demo.Options{Users: 400, Seed: 1, Progress: func(part float64, rows int) {
+			if part < done || part > 1 || rows < written {
+				t.Errorf("%v with %d rows after %v with %d", part, rows, done, written)
+			}
+			done, written = part, rows
+		}})
+		if err != nil || done != 1 && k.Store.Dialect() == dialect.SQLite || written < 15_000 {
+			t.Errorf("%v: %v of the work and %d rows", err, done, written)
+		}
+		if before != nil && !slices.Equal(lines(t, whole.Store, indexes), before) {
+			t.Error("indexes are missing")
+		}
+	})
 }

@@ -47,7 +47,7 @@ func (g *generator) aboutQuote(x *deal, p *person, q *ent.Quote, list []position
 	if at := x.quoted + moment(d.between(int(day), int(3*day))); at < x.decided {
 		switch what := d.share(3, 3); {
 		case what == 0 && at < span:
-			g.note(at, fill(pick(d, quoteNotes), values...), on)
+			g.note(at, compose(pick(d, quoteNotes), values...), on)
 		case what == 1:
 			g.meet(d, x.quoted+minute, at, occasion{"About quote " + q.Identifier, "Telephone", 30}, on)
 		}
@@ -63,7 +63,7 @@ func (g *generator) aboutOrder(x *deal, p *person, o *ent.Order, list []position
 	}
 	if d.chance(0.02) {
 		if at := x.ordered + moment(d.between(int(hour), int(2*day))); at < span {
-			g.note(at, fill(pick(d, orderNotes), values...), on)
+			g.note(at, compose(pick(d, orderNotes), values...), on)
 		}
 	}
 	shipped := x.ordered + day + moment(d.between(int(day), int(2*day)))

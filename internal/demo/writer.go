@@ -17,7 +17,7 @@ const batch = 10_000
 // arguments are as many as one statement gets. SQLite's driver looks for each
 // among all others, so that many rows at once cost more than they save; MySQL's
 // statement is one text, far below the 16 MiB that servers take by default.
-var arguments = map[string]int{dialect.SQLite: 400, dialect.MySQL: 4000}
+var arguments = map[string]int{dialect.SQLite: 200, dialect.MySQL: 4000}
 
 // writer writes rows in statements of many rows each, without ent: millions of
 // rows would take ent's builders and hooks hours. What they do to a row that is
