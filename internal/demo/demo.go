@@ -1,6 +1,18 @@
 // Package demo makes a wholesaler's data up: companies in trees, the people who
 // buy for them, what they asked for, were offered and bought, and what was said
 // about it. One generator makes the small demo and databases of any size.
+//
+// # How it goes
+//
+// Nothing is kept but a table of companies and two numbers for each user. Every
+// thing has dice of its own (dice.go), which depend on the seed, its kind and its
+// number: a person, a deal or its articles are drawn again wherever they are needed.
+// Decisions are made on moments, which are working time (calendar.go); they become
+// times when a row is written, so that the data is the same on any day. Companies,
+// then users come first (companies.go, users.go). Deals (deals.go) are then played
+// in the order of time (timeline.go), and what is said about a document is written
+// with it (talk.go). Rows are ent's structs; the writer (writer.go, table.go) writes
+// them many at once.
 package demo
 
 import (
@@ -35,12 +47,8 @@ func Check(ctx context.Context, s *store.Store, wanted bool) error {
 	if err != nil {
 		return err
 	}
-	half, err := s.Client.Setting.Query().Where(setting.Name(unfinished)).Exist(ctx)
-	if err != nil {
+	if err := finished(ctx, s); err != nil {
 		return err
-	}
-	if half {
-		return errors.New("this database was filled by buyergraph seed, which did not end: delete it and seed again, or name another with --database-url")
 	}
 	if marked && !wanted {
 		return errors.New("this database holds demo data, whose sign-ins everybody knows: serve it with --demo, or name another with --database-url")
@@ -60,6 +68,15 @@ func Check(ctx context.Context, s *store.Store, wanted bool) error {
 		return errors.New("this database is not empty and holds no demo data: --demo leaves it alone; name another with --database-url")
 	}
 	return nil
+}
+
+// finished refuses a database that is filled in part.
+func finished(ctx context.Context, s *store.Store) error {
+	half, err := s.Client.Setting.Query().Where(setting.Name(unfinished)).Exist(ctx)
+	if half {
+		return errors.New("this database was filled by buyergraph seed, which did not end: delete it and seed again, or name another with --database-url")
+	}
+	return err
 }
 
 // Fill writes the demo data and the mark in one transaction; a database that has

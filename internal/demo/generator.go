@@ -56,15 +56,13 @@ func newGenerator(ctx context.Context, s *store.Store, n size, seed uint64, wrot
 func (g *generator) roll(k kind, number int) *dice { return roll(g.seed, k, number) }
 
 func (g *generator) run() error {
-	g.makeStaff()
-	g.makeGroups()
-	g.makeRoles()
-	g.makeWebsites()
-	g.makeConsents()
-	g.makeCompanies()
-	g.makeUsers()
-	g.makeDocuments()
-	g.flush()
+	for _, step := range []func(){
+		g.makeStaff, g.makeGroups, g.makeRoles, g.makeWebsites, g.makeConsents, g.makeCompanies, g.makeUsers, g.makeDocuments, g.flush,
+	} {
+		if g.err == nil {
+			step()
+		}
+	}
 	return g.err
 }
 

@@ -39,6 +39,9 @@ func Seed(ctx context.Context, s *store.Store, o Options) error {
 		return err
 	}
 	ctx = viewer.AsSystem(ctx)
+	if err := finished(ctx, s); err != nil {
+		return err
+	}
 	if err := empty(ctx, s); err != nil {
 		return err
 	}

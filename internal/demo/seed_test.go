@@ -129,8 +129,11 @@ func TestEnd(t *testing.T) {
 			before = lines(t, k.Store, indexes)
 		}
 		ctx, stop := context.WithCancel(context.Background())
-		err := demo.Seed(ctx, k.Store, demo.Options{Users: 400, Seed: 1, Progress: func(float64, int) { stop() }})
+		err := demo.Seed(ctx, k.Store, demo.Options{Users: 3000, Seed: 1, Progress: func(float64, int) { stop() }})
 		if err == nil || !strings.Contains(err.Error(), "filled in part") {
+			t.Error(err)
+		}
+		if err := demo.Seed(context.Background(), k.Store, demo.Options{Users: 40, Seed: 1}); err == nil || !strings.Contains(err.Error(), "did not end") {
 			t.Error(err)
 		}
 		for _, wanted := range []bool{false, true} {
