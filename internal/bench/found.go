@@ -33,7 +33,7 @@ type tree struct {
 	id               int64
 	path             string
 	companies, users int
-	share            float64 // of all companies
+	share            float64 // of all users
 }
 
 func (t tree) String() string { return fmt.Sprintf("%d companies with %d users", t.companies, t.users) }
@@ -123,9 +123,10 @@ func (f *found) trees(ctx context.Context, s *store.Store) error {
 	if err != nil {
 		return err
 	}
-	alone := slices.Clone(all)
+	alone, everybody := slices.Clone(all), 0
 	slices.SortStableFunc(alone, func(a, b tree) int { return a.users - b.users })
 	for _, t := range alone {
+		everybody += t.users
 		if t.users > perPage && len(f.companies) < someFirms {
 			f.companies = append(f.companies, t.id)
 		}
@@ -138,7 +139,7 @@ func (f *found) trees(ctx context.Context, s *store.Store) error {
 			all[i].companies++
 			all[i].users += below.users
 		}
-		all[i].share = float64(all[i].companies) / float64(len(all))
+		all[i].share = float64(all[i].users) / float64(everybody)
 	}
 	for _, t := range all {
 		if t.users <= perPage {
