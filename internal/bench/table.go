@@ -13,7 +13,7 @@ func (r *Report) Print(w io.Writer) error {
 	fmt.Fprintln(w, "product's as a multiple of the limit's, of the cheapest rounds and of the median pair of rounds.")
 	t := tabwriter.NewWriter(w, 0, 0, 1, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(t, "\t\t\t\t|\tx limit\t\t|\tproduct\t\t\t\t\t\t|\tlimit\t\t\t\t\t\t")
-	fmt.Fprintln(t, "\t\tby\tKB\t|\tbest\tmedian\t|\tms\tdb ms\tstmts\tallocs\tKB\tMiB\t|\tms\tdb ms\tstmts\tallocs\tKB\tMiB\t")
+	fmt.Fprintln(t, "database\tload\tby\tKB\t|\tbest\tmedian\t|\tms\tdb ms\tstmts\tallocs\tKB\tMiB\t|\tms\tdb ms\tstmts\tallocs\tKB\tMiB\t")
 	for _, x := range r.Rows {
 		fmt.Fprintf(t, "%s\t%s\t%d\t%.1f\t|\t%.2f\t%.2f\t|\t%s|\t%s\n", x.Database, x.Workload, x.Concurrency, float64(x.AnswerBytes)/1e3, x.Best, x.Median, x.Product, x.Limit)
 	}
