@@ -50,6 +50,12 @@ func TestDoors(t *testing.T) {
 		// Another place in the tree, through the very plans made above.
 		north := tree()
 		north.CustomerID, north.CustomerPath = 2, "1.2."
+		for of, want := range map[string]string{"cust_2": "1", "cust_1": "0", "cust_3": "0", "user_2": "0"} { // what lies above him too
+			query := `{ customers(filter: {subtreeOf: "` + of + `"}) { totalCount } customerUsers(filter: {customer: {subtreeOf: "` + of + `"}}) { totalCount } }`
+			if got := w.ask(context.Background(), north, query, nil); got != `{"data":{"customers":{"totalCount":`+want+`},"customerUsers":{"totalCount":`+want+`}}}` {
+				t.Errorf("below %s: %s", of, got)
+			}
+		}
 		want := `{"data":{"customers":{"totalCount":1,"nodes":[{"name":"Acme North","parent":null}]}}}`
 		if got := w.ask(context.Background(), north, `{ customers { totalCount nodes { name parent { name } } } }`, nil); got != want {
 			t.Errorf("got  %s\nwant %s", got, want)

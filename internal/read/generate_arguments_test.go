@@ -43,17 +43,21 @@ func (g *generator) arguments(typ string, depth int, search bool) string {
 
 // orderBy is one of a few orders of the type, so that cursors can be used again.
 func (g *generator) orderBy(typ string) any {
-	few := rand.New(rand.NewPCG(uint64(len(typ)), uint64(g.IntN(12))))
 	fields := g.schema.Types[typ+"OrderField"].EnumValues
+	which := g.IntN(2 * len(fields))
+	few := rand.New(rand.NewPCG(uint64(len(typ)), uint64(which)))
 	keys := []any{}
-	for range few.IntN(4) {
+	for i := range one(g, 0, 1, 1, few.IntN(4)) {
 		name := fields[few.IntN(len(fields))].Name
+		if i == 0 {
+			name = fields[which/2].Name
+		}
 		if g.discreet && g.forStaff(typ, camel(name)) {
 			continue
 		}
 		o := object{{"field", leaf{typ + "OrderField!", enum(name)}}}
-		if few.IntN(3) > 0 {
-			o = append(o, member{"direction", leaf{"OrderDirection!", enum([]string{"ASC", "DESC"}[few.IntN(2)])}})
+		if down := []bool{which%2 > 0, few.IntN(2) > 0}[min(i, 1)]; down || few.IntN(3) > 0 {
+			o = append(o, member{"direction", leaf{"OrderDirection!", enum(map[bool]string{true: "DESC", false: "ASC"}[down])}})
 		}
 		keys = append(keys, o)
 	}

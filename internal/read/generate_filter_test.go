@@ -26,6 +26,9 @@ func (g *generator) filter(typ string, depth int) any {
 			out = append(out, member{d.Name, x})
 		}
 	}
+	if typ == "Customer" && !seen["subtreeOf"] && g.chance(0.15) {
+		out = append(out, member{"subtreeOf", leaf{"ID", g.upper()}})
+	}
 	if edges := g.edges(typ); depth > 0 && len(edges) > 0 && g.chance(0.35) {
 		if d := one(g, edges...); seen[d.Name] {
 			return out
@@ -50,7 +53,7 @@ func (g *generator) asked(typ string, d *ast.FieldDefinition, depth int) any {
 		}
 		return some
 	case d.Name == "subtreeOf":
-		return leaf{"ID", g.id("Customer")}
+		return leaf{"ID", g.upper()}
 	case strings.HasSuffix(input, "ListFilter"):
 		if depth > 0 {
 			return g.behindFilter(strings.TrimSuffix(target, "List"), depth-1)
@@ -63,6 +66,24 @@ func (g *generator) asked(typ string, d *ast.FieldDefinition, depth int) any {
 		return g.condition(typ, d.Name, input)
 	}
 	return nil
+}
+
+// upper is a customer, often one above who asks, which he does not see.
+func (g *generator) upper() string {
+	t := g.tables["Customer"]
+	over := t.byID[num(g.stands["parent"])]
+	if over == nil {
+		over = g.stands
+	}
+	return one(g, t.id(over), t.id(g.above(g.sample("Customer"))), g.id("Customer"))
+}
+
+// above goes up from a customer, now and then: whoever stands higher sees more.
+func (g *generator) above(c row) row {
+	for c["parent"] != nil && g.chance(0.5) {
+		c = g.tables["Customer"].byID[num(c["parent"])]
+	}
+	return c
 }
 
 // behindFilter asks for some rows behind a to-many edge, for none, or for both.
@@ -96,25 +117,24 @@ func (g *generator) condition(typ, field, input string) any {
 	out := object{}
 	ops := g.schema.Types[input].Fields
 	for _, i := range g.Perm(len(ops))[:min(len(ops), 1+g.IntN(2))] {
-		op := ops[i]
-		var v any
-		switch {
-		case op.Type.Elem != nil:
-			some := make([]any, one(g, g.IntN(4), g.IntN(4), g.IntN(60)))
-			for i := range some {
-				some[i] = g.operand(typ, field, op.Name, op.Type.Elem.String())
-			}
-			v = some
-			if len(some) == 1 && g.chance(0.5) {
-				v = some[0]
-				v = leaf{"", v.(leaf).v} // one value stands for a list; a variable does not
-			}
-		default:
-			v = g.operand(typ, field, op.Name, op.Type.String())
-		}
-		out = append(out, member{op.Name, v})
+		out = append(out, member{ops[i].Name, g.operands(typ, field, ops[i])})
 	}
 	return out
+}
+
+// operands are what an operator takes: a value, or a list.
+func (g *generator) operands(typ, field string, op *ast.FieldDefinition) any {
+	if op.Type.Elem == nil {
+		return g.operand(typ, field, op.Name, op.Type.String())
+	}
+	some := make([]any, one(g, g.IntN(4), g.IntN(4), g.IntN(60)))
+	for i := range some {
+		some[i] = g.operand(typ, field, op.Name, op.Type.Elem.String())
+	}
+	if len(some) == 1 && g.chance(0.5) {
+		return leaf{"", some[0].(leaf).v} // one value stands for a list of it; a variable does not
+	}
+	return some
 }
 
 // operand draws a value that some row has, or one beside it.

@@ -8,20 +8,50 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// probe asks one thing of a type, so that every condition and every order gets its
-// turn, whether or not a root lists the type.
-func (g *generator) probe() string {
-	typ := one(g, g.names...)
-	fields := g.schema.Types[typ+"Filter"].Fields
-	d := one(g, fields...)
-	for g.discreet && g.forStaff(typ, d.Name) {
-		d = one(g, fields...)
+// ask is one condition that a filter may have.
+type ask struct {
+	typ   string
+	field *ast.FieldDefinition
+	op    *ast.FieldDefinition // nil where the field is asked for as a whole
+}
+
+// asks are all of them.
+func (m *memory) asks() (out []ask) {
+	for _, typ := range m.names {
+		for _, d := range m.schema.Types[typ+"Filter"].Fields {
+			in := m.schema.Types[d.Type.Name()]
+			if in.Fields.ForName("eq") == nil && in.Fields.ForName("some") == nil {
+				out = append(out, ask{typ, d, nil})
+				continue
+			}
+			for _, op := range in.Fields {
+				out = append(out, ask{typ, d, op})
+			}
+		}
 	}
-	name, filter := g.root(typ, object{{d.Name, g.asked(typ, d, 1)}})
+	return out
+}
+
+// probe asks one thing by itself, so that every condition gets its turn, whether or
+// not a root lists the type.
+func (g *generator) probe(a ask) string {
+	if g.discreet && g.forStaff(a.typ, a.field.Name) {
+		return ""
+	}
+	var what any
+	switch target, toMany := strings.CutSuffix(a.field.Type.Name(), "ListFilter"); {
+	case toMany:
+		what = object{{a.op.Name, one[any](g, object{}, g.filter(target, 0))}}
+	case a.op != nil:
+		what = object{{a.op.Name, g.operands(a.typ, a.field.Name, a.op)}}
+	default:
+		what = g.asked(a.typ, a.field, 1)
+	}
+	name, filter := g.root(a.typ, object{{a.field.Name, what}})
 	root := g.schema.Query.Fields.ForName(name)
 	of := strings.TrimSuffix(root.Type.Name(), "Connection")
 	args := fmt.Sprintf("filter: %s, orderBy: %s", g.argument(of+"Filter", filter), g.argument("["+of+"Order!]", g.someOrder(of)))
-	if root.Arguments.ForName("search") != nil && g.chance(0.3) {
+	if root.Arguments.ForName("search") != nil && g.chance(0.2) {
 		args += ", search: " + g.argument("String", leaf{"String", g.words()})
 	}
 	return fmt.Sprintf("p%d: %s(%s) { totalCount nodes { id } pageInfo { endCursor startCursor hasNextPage } }", g.number(), name, args)
@@ -57,7 +87,7 @@ func (g *generator) root(typ string, filter any) (string, any) {
 	return lists(way[0]), object{{way[1], object{{one(g, "some", "none"), filter}}}}
 }
 
-// someOrder is any single key, and now and then more.
+// someOrder is one key of a type, and now and then more.
 func (g *generator) someOrder(typ string) any {
 	fields := g.schema.Types[typ+"OrderField"].EnumValues
 	var keys []any

@@ -15,6 +15,8 @@ type generator struct {
 	*memory
 	*bank
 	discreet   bool // asks by nothing that only staff may see; others would be refused, and learn no more
+	stands     row  // the customer at which somebody stands who sees some
+	turn       ask  // what this document asks by itself
 	n          int
 	variables  []string
 	fragments  []string
@@ -39,8 +41,9 @@ func (g *generator) number() int { g.n++; return g.n }
 func (g *generator) document() string {
 	g.n, g.variables, g.fragments, g.conditions = 0, nil, nil, nil
 	g.values, g.named = map[string]any{}, map[string][]string{}
-	g.discreet = g.chance(0.8)
-	var body []string
+	g.discreet = g.chance(0.75)
+	g.stands = g.above(g.sample("Customer"))
+	body := []string{g.probe(g.turn)}
 	for range 1 + g.IntN(3) {
 		body = append(body, g.wrap("Query", g.rootField(), false))
 	}
@@ -72,8 +75,6 @@ func (g *generator) rootField() string {
 		g.noVariables(by)
 		head := fmt.Sprintf("r%d: customerUser(by: %s)", g.number(), g.argument("CustomerUserBy!", by))
 		return g.repeated(head, func() string { return g.object("CustomerUser", deepest, false) })
-	case x < 0.5:
-		return g.probe()
 	}
 	for {
 		d := one(g, g.schema.Query.Fields...)

@@ -56,7 +56,7 @@ func (s *Server) sql(t shape) string {
 		return "SELECT " + flatColumns + s.page(t)
 	case nestedPage:
 		inner := own("t") + ",t.customer_id,t.website_id"
-		if t.tree && (s.lite || !t.wide) { // what is sorted, or found by an index of its own, is ids alone
+		if t.tree && (!t.wide || s.lite) { // what is sorted, or found by an index of its own, is ids alone
 			return "SELECT " + own("u") + "," + joinedColumns + " FROM (SELECT t.id" + s.page(t) + ") k JOIN customer_users u ON u.id=k.id" + joins + " ORDER BY u.last_name_fold,u.id"
 		}
 		return "SELECT " + own("u") + "," + joinedColumns + " FROM (SELECT " + inner + s.page(t) + ") u" + joins + " ORDER BY u.last_name_fold,u.id"
@@ -117,7 +117,7 @@ func (s *Server) page(t shape) string {
 	return q + " ORDER BY t.last_name_fold,t.id LIMIT 51"
 }
 
-// own is a user's own columns behind an alias.
+// own is a user's columns behind an alias.
 func own(alias string) string {
 	return alias + "." + strings.ReplaceAll(ownColumns, ",", ","+alias+".")
 }
