@@ -32,6 +32,12 @@ func (m *memory) asks() (out []ask) {
 	return out
 }
 
+// inTurn are those of a document; those of one type do not all come together.
+func inTurn(asks []ask, document int) []ask {
+	at := func(i int) ask { return asks[i*7919%len(asks)] }
+	return []ask{at(2 * document), at(2*document + 1)}
+}
+
 // probe asks one thing by itself, so that every condition gets its turn, whether or
 // not a root lists the type.
 func (g *generator) probe(a ask) string {
