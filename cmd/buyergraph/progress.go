@@ -23,8 +23,8 @@ func newProgress(out *os.File) *progress {
 	return &progress{out: out, bar: isatty.IsTerminal(out.Fd()), begun: now, last: now}
 }
 
-func (p *progress) show(done, about int) {
-	p.done = done
+func (p *progress) show(part float64, rows int) {
+	p.done = rows
 	pause := 5 * time.Second
 	if p.bar {
 		pause = 100 * time.Millisecond
@@ -33,10 +33,9 @@ func (p *progress) show(done, about int) {
 		return
 	}
 	p.last = time.Now()
-	part := min(99, 100*done/max(about, 1))
-	line := fmt.Sprintf("%2d %%  %d rows, %d a second", part, done, p.rate())
+	line := fmt.Sprintf("%2.0f %%  %d rows, %d a second", 100*part, rows, p.rate())
 	if p.bar {
-		fmt.Fprintf(p.out, "\r[%-40s] %s   ", strings.Repeat("=", part*40/100), line)
+		fmt.Fprintf(p.out, "\r[%-40s] %s   ", strings.Repeat("=", int(part*40)), line)
 		return
 	}
 	fmt.Fprintln(p.out, line)

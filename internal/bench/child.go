@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"runtime"
+	"runtime/debug"
 	"runtime/pprof"
 	"sync/atomic"
 	"time"
@@ -110,6 +111,7 @@ func serverOf(ctx context.Context, kind, databaseURL string) (http.Handler, *ato
 		}
 		return p, &p.statements, p.Close, nil
 	case Limit, Gated:
+		debug.SetGCPercent(400) // about what the product sets for itself
 		s, err := limit.Open(ctx, databaseURL, clock.System, kind == Gated)
 		if err != nil {
 			return nil, nil, nil, err

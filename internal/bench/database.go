@@ -39,7 +39,7 @@ func (d Database) Close() {
 // Seed says how private databases are filled.
 type Seed struct {
 	Users    int
-	Progress func(done, about int)
+	Progress func(part float64, rows int)
 	Dir      string // keeps the seeded SQLite file for the next run; nothing is kept when empty
 }
 

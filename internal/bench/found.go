@@ -33,13 +33,14 @@ type tree struct {
 	id               int64
 	path             string
 	companies, users int
+	share            float64 // of all users
 }
 
 func (t tree) String() string { return fmt.Sprintf("%d companies with %d users", t.companies, t.users) }
 
 // graphql is where the tree's administrator asks the product.
 func (t tree) graphql() string {
-	return "/tree/graphql?" + url.Values{"customer": {strconv.FormatInt(t.id, 10)}, "path": {t.path}}.Encode()
+	return "/tree/graphql?" + url.Values{"customer": {strconv.FormatInt(t.id, 10)}, "path": {t.path}, "share": {strconv.FormatFloat(t.share, 'f', -1, 64)}}.Encode()
 }
 
 // cursor is where a page begins: nil values for the first.
@@ -122,9 +123,10 @@ func (f *found) trees(ctx context.Context, s *store.Store) error {
 	if err != nil {
 		return err
 	}
-	alone := slices.Clone(all)
+	alone, everybody := slices.Clone(all), 0
 	slices.SortStableFunc(alone, func(a, b tree) int { return a.users - b.users })
 	for _, t := range alone {
+		everybody += t.users
 		if t.users > perPage && len(f.companies) < someFirms {
 			f.companies = append(f.companies, t.id)
 		}
@@ -137,6 +139,7 @@ func (f *found) trees(ctx context.Context, s *store.Store) error {
 			all[i].companies++
 			all[i].users += below.users
 		}
+		all[i].share = float64(all[i].users) / float64(everybody)
 	}
 	for _, t := range all {
 		if t.users <= perPage {

@@ -2,12 +2,10 @@ package bench
 
 import (
 	"context"
-	"database/sql"
 	"io"
 	"net/http"
 	"strconv"
 	"strings"
-	"sync"
 	"sync/atomic"
 
 	"buyergraph/internal/app"
@@ -21,7 +19,6 @@ type product struct {
 	http.Handler
 	app        *app.App
 	statements atomic.Int64
-	shares     sync.Map // by path
 }
 
 func openProduct(ctx context.Context, c config.Config, options ...store.Option) (*product, error) {
@@ -50,22 +47,9 @@ func (p *product) asAdministrator(w http.ResponseWriter, r *http.Request) {
 	}
 	q := r.URL.Query()
 	customer, _ := strconv.ParseInt(q.Get("customer"), 10, 64)
-	v := &viewer.Viewer{Kind: viewer.CustomerUser, ID: 1, CustomerID: customer, CustomerPath: q.Get("path"), Level: viewer.CustomerTree}
-	v.Share = p.share(r.Context(), v.CustomerPath)
+	share, _ := strconv.ParseFloat(q.Get("share"), 64)
+	v := &viewer.Viewer{Kind: viewer.CustomerUser, ID: 1, CustomerID: customer, CustomerPath: q.Get("path"), Level: viewer.CustomerTree, Share: share}
 	p.app.Web.Graph.ServeHTTP(w, r.WithContext(viewer.With(r.Context(), v)))
-}
-
-// share is the part of all customers below a path, counted once.
-func (p *product) share(ctx context.Context, path string) float64 {
-	if s, ok := p.shares.Load(path); ok {
-		return s.(float64)
-	}
-	var share float64
-	err := scan(ctx, p.app.Store, "SELECT AVG(CASE WHEN path LIKE '"+path+"%' THEN 1.0 ELSE 0 END) FROM customers", func(r *sql.Rows) error { return r.Scan(&share) })
-	if err == nil {
-		p.shares.Store(path, share)
-	}
-	return share
 }
 
 func (p *product) Close() { p.app.Close() }

@@ -65,7 +65,7 @@ func (g *generator) makeActivities(p *person) {
 		g.report(p.left, "CUSTOMER_USER_DISABLED", p.first+" "+p.last+" was disabled", false, about{person: p})
 	}
 	if d.chance(0.25) {
-		g.note(p.since+moment(d.part()*float64(p.left-p.since)), fill(pick(d, memos), "{first}", p.first, "{company}", p.in.name), on)
+		g.note(p.since+moment(d.part()*float64(p.left-p.since)), compose(pick(d, memos), "{first}", p.first, "{company}", p.in.name), on)
 	}
 	if d.chance(0.16) {
 		at := p.since + day + moment(d.part()*float64(p.left-p.since+3*week))
@@ -77,8 +77,14 @@ func (g *generator) makeActivities(p *person) {
 }
 
 var memos = []string{
-	"{first} prefers to be called before nine.", "Asked for 60 days; credit control has agreed to 45.", "{company} moves its stores in spring, check addresses then.",
-	"Compares us with two others on consumables; delivery to the bay decides.", "{first} also decides for the workshop, send offers for tools to him too.", "Wants one invoice a month for all branches.",
-	"Had trouble with late deliveries last year. Tell the depot to ring first.", "Annual volume of safety articles about the size of a pallet a month.", "{first} is on leave all August; a colleague stands in.",
+	"{first} prefers to be called before nine.",
+	"Asked for 60 days; credit control has agreed to 45.",
+	"{company} moves its stores in spring, check addresses then.",
+	"Compares us with two others on consumables; delivery to the bay decides.",
+	"{first} also decides for the workshop, send offers for tools to him too.",
+	"Wants one invoice a month for all branches.",
+	"Had trouble with late deliveries last year. Tell the depot to ring first.",
+	"Annual volume of safety articles about the size of a pallet a month.",
+	"{first} is on leave all August; a colleague stands in.",
 	"Interested in consignment stock for fixings. Come back to it after stocktaking.",
 }

@@ -20,7 +20,7 @@ func (g *generator) office(c *company) nested.Address {
 	l := c.land(g)
 	at := l.places[c.town]
 	return nested.Address{
-		Company: c.name, Street: numbered(l, at.streets[c.street].name, int(c.house)), City: at.city, PostalCode: at.streets[c.street].postal,
+		Company: c.name, Street: numbered(l, at.streets[c.street].name, c.house), City: at.city, PostalCode: at.streets[c.street].postal,
 		CountryCode: l.code, RegionCode: at.region,
 	}
 }

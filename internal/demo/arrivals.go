@@ -20,7 +20,8 @@ func (g *generator) makeLogins(p *person, last moment) {
 			return
 		}
 		a := &ent.LoginAttempt{
-			AttemptedAt: g.at(at), Outcome: loginattempt.OutcomeSUCCESS, Address: new(d.address()), UserAgent: new(pick(d, agents)), WebsiteID: &p.in.website, CustomerUserID: &p.id,
+			AttemptedAt: g.at(at), Outcome: loginattempt.OutcomeSUCCESS, Address: new(d.address()), UserAgent: new(pick(d, agents)),
+			WebsiteID: &p.in.website, CustomerUserID: &p.id,
 		}
 		switch {
 		case i == 0:
@@ -40,7 +41,8 @@ func (g *generator) makeInvitation(p *person) {
 	d := g.roll(anInvitation, int(p.id))
 	if by := g.colleague(p); by != nil && d.chance(0.06) {
 		at := max(by.since, p.since-moment(d.between(int(hour), int(4*day))))
-		g.invite(d, p, by, p.email, at, &ent.Invitation{Status: invitation.StatusACCEPTED, AcceptedAt: new(g.at(p.since)), CustomerUserID: &p.id, UpdatedAt: g.at(p.since), Version: 2})
+		came := g.at(p.since)
+		g.invite(d, p, by, p.email, at, &ent.Invitation{Status: invitation.StatusACCEPTED, AcceptedAt: &came, CustomerUserID: &p.id, UpdatedAt: came, Version: 2})
 	}
 	if p.buys(span-1) && d.chance(0.03) {
 		at := max(p.since, span-moment(d.part()*d.part()*float64(30*week)))

@@ -74,6 +74,9 @@ func TestDice(t *testing.T) {
 			t.Fatal(x)
 		}
 	}
+	if a, b, c := roll(1, aUser, 5).next(), roll(2, aUser, 5).next(), roll(1, aCompany, 5).next(); a == b || a == c {
+		t.Error("seeds and kinds draw the same")
+	}
 	for i, want := range []int{10, 20, 30, 40} {
 		if got := shares[i] * 100 / n; got < want-1 || got > want+1 {
 			t.Errorf("share %d is %d %%, want %d", i, got, want)

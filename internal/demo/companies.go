@@ -10,7 +10,7 @@ import (
 // family is a tree of companies, whose people share a mail domain.
 type family struct {
 	domain string
-	people int32
+	people int
 	*land
 }
 
@@ -19,9 +19,10 @@ type company struct {
 	id, owner, group, website int64
 	own                       int64 // a role of its own, 0 without
 	name, path                string
-	family                    int32
-	town, street, house       int16
-	depth, rebate             int8
+	family                    int
+	town, street, house       int // where it is
+	depth                     int // in its tree, 1 at the top
+	rebate                    int // in hundredths
 	enabled                   bool
 	since                     moment
 }
@@ -90,10 +91,11 @@ func (g *generator) makeCompany(name string, group int64, i int, above *company)
 	n, f := len(g.companies), len(g.families)-1
 	l, d := g.families[f].land, g.roll(aCompany, n)
 	c := company{
-		id: int64(n + 1), group: group, website: l.website, family: int32(f), depth: 1, rebate: int8(d.below(13)), enabled: d.chance(0.97) || n < 20, //nolint:gosec // small numbers
-		owner: int64(1 + d.below(g.staff)), town: int16((f + i) % len(l.places)), house: int16(d.between(1, 140)), since: g.arrival(g.founder(n)) - moment(d.between(int(day), int(8*day))), //nolint:gosec // small numbers
+		id: int64(n + 1), group: group, website: l.website, family: f, owner: int64(1 + d.below(g.staff)), depth: 1, rebate: d.below(13),
+		enabled: d.chance(0.97) || n < 20, town: (f + i) % len(l.places), house: d.between(1, 140),
+		since: g.arrival(g.founder(n)) - moment(d.between(int(day), int(8*day))),
 	}
-	c.street = int16(d.below(len(l.places[c.town].streets))) //nolint:gosec // a small number
+	c.street = d.below(len(l.places[c.town].streets))
 	if first, _ := g.founders(); n < first {
 		c.since -= moment(d.below(int(3 * year)))
 	}
@@ -122,7 +124,7 @@ func (g *generator) makeCompany(name string, group int64, i int, above *company)
 }
 
 // part is what the i-th company of a family is called.
-func (l *land) part(name string, family, i int, depth int8) string {
+func (l *land) part(name string, family, i, depth int) string {
 	city, unit := l.places[(family+i)%len(l.places)].city, l.units[(family+i)%len(l.units)]
 	switch {
 	case i == 0:

@@ -1,6 +1,18 @@
 // Package demo makes a wholesaler's data up: companies in trees, the people who
 // buy for them, what they asked for, were offered and bought, and what was said
 // about it. One generator makes the small demo and databases of any size.
+//
+// # How it goes
+//
+// Nothing is kept but a table of companies and two numbers for each user. Every
+// thing has dice of its own (dice.go), which depend on the seed, its kind and its
+// number: a person, a deal or its articles are drawn again wherever they are needed.
+// Decisions are made on moments, which are working time (calendar.go); they become
+// times when a row is written, so that the data is the same on any day. Companies,
+// then users come first (companies.go, users.go). Deals (deals.go) are then played
+// in the order of time (timeline.go), and what is said about a document is written
+// with it (talk.go). Rows are ent's structs; the writer (writer.go, table.go) writes
+// them many at once.
 package demo
 
 import (
@@ -19,17 +31,23 @@ const (
 	Password   = "buyergraph-demo"
 )
 
+// Settings that say what a database holds.
 const (
-	mark     = "demo"
-	demoSeed = 20_240_917
+	mark       = "demo"
+	unfinished = "seed.unfinished"
 )
 
-// Check refuses a demo database without --demo, whose sign-ins everybody knows,
+const demoSeed = 20_240_917
+
+// Check refuses a database that [Seed] left unfinished, a demo database without --demo, whose sign-ins everybody knows,
 // and --demo on a database that holds anything else.
 func Check(ctx context.Context, s *store.Store, wanted bool) error {
 	ctx = viewer.AsSystem(ctx)
 	marked, err := s.Client.Setting.Query().Where(setting.Name(mark)).Exist(ctx)
 	if err != nil {
+		return err
+	}
+	if err := finished(ctx, s); err != nil {
 		return err
 	}
 	if marked && !wanted {
@@ -50,6 +68,15 @@ func Check(ctx context.Context, s *store.Store, wanted bool) error {
 		return errors.New("this database is not empty and holds no demo data: --demo leaves it alone; name another with --database-url")
 	}
 	return nil
+}
+
+// finished refuses a database that is filled in part.
+func finished(ctx context.Context, s *store.Store) error {
+	half, err := s.Client.Setting.Query().Where(setting.Name(unfinished)).Exist(ctx)
+	if half {
+		return errors.New("this database was filled by buyergraph seed, which did not end: delete it and seed again, or name another with --database-url")
+	}
+	return err
 }
 
 // Fill writes the demo data and the mark in one transaction; a database that has

@@ -20,7 +20,13 @@ type file struct {
 const (
 	pdf   = "application/pdf"
 	sheet = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+	photo = "image/jpeg"
 )
+
+// enclosures come with requests.
+var enclosures = []file{
+	{name: "drawing.pdf", kind: pdf}, {name: "parts-list.xlsx", kind: sheet}, {name: "site-plan.pdf", kind: pdf}, {name: "photo-of-the-old-one.jpg", kind: photo},
+}
 
 // attach puts a file to the mail it came with, the document, or else the person.
 func (g *generator) attach(f file, d *dice, on about) {

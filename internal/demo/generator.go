@@ -56,15 +56,13 @@ func newGenerator(ctx context.Context, s *store.Store, n size, seed uint64, wrot
 func (g *generator) roll(k kind, number int) *dice { return roll(g.seed, k, number) }
 
 func (g *generator) run() error {
-	g.makeStaff()
-	g.makeGroups()
-	g.makeRoles()
-	g.makeWebsites()
-	g.makeConsents()
-	g.makeCompanies()
-	g.makeUsers()
-	g.makeDocuments()
-	g.flush()
+	for _, step := range []func(){
+		g.makeStaff, g.makeGroups, g.makeRoles, g.makeWebsites, g.makeConsents, g.makeCompanies, g.makeUsers, g.makeDocuments, g.flush,
+	} {
+		if g.err == nil {
+			step()
+		}
+	}
 	return g.err
 }
 
@@ -72,12 +70,14 @@ func (g *generator) run() error {
 func slug(s string) string { return plain.Replace(strings.ToLower(s)) }
 
 var plain = strings.NewReplacer(
-	"à", "a", "á", "a", "ä", "ae", "ç", "c", "é", "e", "è", "e", "ë", "e", "ê", "e", "í", "i", "ı", "i", "ï", "i", "ó", "o", "ô", "o", "ö", "oe",
-	"ş", "s", "ß", "ss", "ú", "u", "ü", "ue", "'", "", " ", "-",
+	"à", "a", "á", "a", "â", "a", "ä", "ae", "ç", "c", "é", "e", "è", "e", "ë", "e", "ê", "e", "í", "i", "ı", "i", "î", "i", "ï", "i", "ó", "o", "ô", "o", "ö", "oe",
+	"ş", "s", "ß", "ss", "ú", "u", "û", "u", "ü", "ue", "'", "", " ", "-",
 )
 
-// fill puts values into a text: "Dear {first}", "{first}", "Amanda".
-func fill(text string, values ...string) string { return strings.NewReplacer(values...).Replace(text) }
+// compose puts values into a text: "Dear {first}", "{first}", "Amanda".
+func compose(text string, values ...string) string {
+	return strings.NewReplacer(values...).Replace(text)
+}
 
 // maybe is a value that need not be there.
 func maybe[T any](there bool, value T) *T {

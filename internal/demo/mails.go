@@ -22,7 +22,7 @@ func (g *generator) converse(d *dice, t thread, from, until moment, on about, va
 	p, clerk := on.person, g.clerk(on.person.in.owner)
 	values = append(values, "{first}", p.first, "{clerk}", clerk.first, "{company}", p.in.name,
 		"{regards}", "\n\nKind regards\n"+clerk.name()+"\nNorthgate Supply", "{thanks}", "\n\nBest regards\n"+p.first+" "+p.last+"\n"+p.position+", "+p.in.name)
-	subject, key := fill(t.subject, values...), fmt.Sprintf("%012x", d.next()>>16)
+	subject, key := compose(t.subject, values...), fmt.Sprintf("%012x", d.next()>>16)
 	pause := (until - from) / moment(len(t.mails))
 	seller := nested.Recipient{Kind: "TO", Name: clerk.name(), Address: clerk.email}
 	buyer := nested.Recipient{Kind: "TO", Name: p.first + " " + p.last, Address: p.email}
@@ -34,7 +34,7 @@ func (g *generator) converse(d *dice, t thread, from, until moment, on about, va
 			return
 		}
 		a := &ent.Activity{
-			Kind: activity.KindEMAIL, Visibility: activity.VisibilitySHARED, OccurredAt: g.at(at), Subject: new(subject), Body: new(fill(text[1:], values...)),
+			Kind: activity.KindEMAIL, Visibility: activity.VisibilitySHARED, OccurredAt: g.at(at), Subject: new(subject), Body: new(compose(text[1:], values...)),
 			ThreadKey: &key, Importance: new(activity.ImportanceNORMAL), Direction: new(activity.DirectionOUTBOUND), AuthorStaffUserID: &clerk.id,
 		}
 		from, to, host := seller, buyer, "northgate.example"
@@ -52,7 +52,7 @@ func (g *generator) converse(d *dice, t thread, from, until moment, on about, va
 		}
 		id := g.log(a, on)
 		if d.chance(0.03) {
-			g.attach(file{name: "photo.jpg", kind: "image/jpeg", at: at, staff: a.AuthorStaffUserID != nil, shared: true, activity: id}, d, on)
+			g.attach(file{name: "photo.jpg", kind: photo, at: at, staff: a.AuthorStaffUserID != nil, shared: true, activity: id}, d, on)
 		}
 		if i == 0 {
 			subject = "Re: " + subject

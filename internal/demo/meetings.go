@@ -15,8 +15,14 @@ type occasion struct {
 }
 
 var occasions = []occasion{
-	{"Yearly review with {company}", "", 90}, {"Introduction: {first}", "Telephone", 30}, {"Site visit, {company}", "", 120}, {"Product demonstration", "Northgate, showroom", 60},
-	{"Range review: consumables", "Video call", 60}, {"Stores layout", "", 90}, {"Training: cordless tools", "Northgate, training room", 120}, {"Catch-up with {first}", "Telephone", 30},
+	{"Yearly review with {company}", "", 90},
+	{"Introduction: {first}", "Telephone", 30},
+	{"Site visit, {company}", "", 120},
+	{"Product demonstration", "Northgate, showroom", 60},
+	{"Range review: consumables", "Video call", 60},
+	{"Stores layout", "", 90},
+	{"Training: cordless tools", "Northgate, training room", 120},
+	{"Catch-up with {first}", "Telephone", 30},
 }
 
 // meet writes a calendar event to which people were invited before; one after now
@@ -32,10 +38,11 @@ func (g *generator) meet(d *dice, invited, at moment, o occasion, on about) {
 		a := g.office(p.in)
 		place = a.Street + ", " + a.City
 	}
-	title := fill(o.title, "{company}", p.in.name, "{first}", p.first)
+	title := compose(o.title, "{company}", p.in.name, "{first}", p.first)
 	e := &ent.Activity{
-		Kind: activity.KindEVENT, OccurredAt: begin, CreatedAt: g.at(invited), Subject: &title, StartsAt: &begin, EndsAt: new(begin.Add(time.Duration(o.minutes) * time.Minute)),
-		Location: &place, Color: new(pick(d, []string{"#2f6f9f", "#3b7a57", "#b5651d"})), Cancelled: d.chance(0.05), AuthorStaffUserID: &clerk.id,
+		Kind: activity.KindEVENT, OccurredAt: begin, CreatedAt: g.at(invited), Subject: &title, StartsAt: &begin,
+		EndsAt: new(begin.Add(time.Duration(o.minutes) * time.Minute)), Location: &place, Color: new(pick(d, []string{"#2f6f9f", "#3b7a57", "#b5651d"})),
+		Cancelled: d.chance(0.05), AuthorStaffUserID: &clerk.id,
 		Attendees: &[]nested.Attendee{
 			{Name: clerk.name(), Address: clerk.email, Role: "ORGANIZER", Response: "ACCEPTED"},
 			{Name: p.first + " " + p.last, Address: p.email, Role: "REQUIRED", Response: pick(d, []string{"ACCEPTED", "ACCEPTED", "TENTATIVE", "NONE", "DECLINED"})},

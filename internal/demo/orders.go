@@ -44,21 +44,26 @@ func orderNumber(id int64) string { return fmt.Sprintf("SO-%06d", 100_000+id) }
 // fulfil is how far an order has come by its age.
 func (g *generator) fulfil(o *ent.Order, x *deal, d *dice) {
 	age, changed := span-x.ordered, x.ordered
+	is := func(inside order.InternalStatus, shipped order.ShippingStatus, since moment) {
+		o.InternalStatus, o.ShippingStatus, changed = inside, shipped, x.ordered+since
+	}
 	switch {
 	case age > day && d.chance(0.03):
-		o.InternalStatus, changed = order.InternalStatusCANCELLED, x.ordered+day
+		is(order.InternalStatusCANCELLED, order.ShippingStatusNOT_SHIPPED, day)
 	case age < 4*hour:
-		o.InternalStatus = order.InternalStatusPENDING
+		is(order.InternalStatusPENDING, order.ShippingStatusNOT_SHIPPED, 0)
 	case age < 2*day:
-		o.InternalStatus, changed = order.InternalStatusOPEN, x.ordered+3*hour
+		is(order.InternalStatusOPEN, order.ShippingStatusNOT_SHIPPED, 3*hour)
 	case age < 8*day && d.chance(0.3):
-		o.InternalStatus, o.ShippingStatus, changed = order.InternalStatusPROCESSING, order.ShippingStatusPARTIALLY_SHIPPED, x.ordered+day
+		is(order.InternalStatusPROCESSING, order.ShippingStatusPARTIALLY_SHIPPED, day)
 	case age < 5*day:
-		o.InternalStatus, changed = order.InternalStatusPROCESSING, x.ordered+day
+		is(order.InternalStatusPROCESSING, order.ShippingStatusNOT_SHIPPED, day)
 	case age < 6*week:
-		o.InternalStatus, o.ShippingStatus, o.PaymentStatus, changed = order.InternalStatusPROCESSING, order.ShippingStatusSHIPPED, order.PaymentStatusAUTHORIZED, x.ordered+4*day
+		is(order.InternalStatusPROCESSING, order.ShippingStatusSHIPPED, 4*day)
+		o.PaymentStatus = order.PaymentStatusAUTHORIZED
 	default:
-		o.InternalStatus, o.ShippingStatus, o.PaymentStatus, changed = order.InternalStatusCLOSED, order.ShippingStatusSHIPPED, order.PaymentStatusPAID, x.ordered+moment(d.between(20, 30))*day
+		is(order.InternalStatusCLOSED, order.ShippingStatusSHIPPED, moment(d.between(20, 30))*day)
+		o.PaymentStatus = order.PaymentStatusPAID
 		if d.chance(0.02) {
 			o.PaymentStatus = order.PaymentStatusREFUNDED
 		}

@@ -34,15 +34,15 @@ const reliable = 60
 // buys reports whether somebody could have a document at a moment.
 func (p *person) buys(m moment) bool { return p.state != guest && p.state != unconfirmed && m < p.left }
 
-// place draws the company of the next user and counts him in.
+// settle draws the company of the next user and counts him in.
 func (g *generator) settle(user int) {
 	n, founder := g.founded(user)
 	if !founder {
 		n = g.roll(hisCompany, user).square(n)
 	}
 	f := &g.families[g.companies[n].family]
-	g.of = append(g.of, int32(n)) //nolint:gosec // fewer than that
-	g.place = append(g.place, f.people)
+	g.of = append(g.of, int32(n))              //nolint:gosec // fewer than that
+	g.place = append(g.place, int32(f.people)) //nolint:gosec // fewer than that
 	f.people++
 }
 
@@ -55,7 +55,7 @@ func (g *generator) person(user int) *person {
 	// Within a family no name comes twice before all have come once.
 	const stride = 613 // a prime, and more than there are names
 	pairs, n := len(f.first)*len(f.last), int(g.place[user])
-	pair := (int(c.family)*101 + n*stride) % pairs
+	pair := (c.family*101 + n*stride) % pairs
 	p.first, p.last = f.first[pair/len(f.last)], f.last[pair%len(f.last)]
 	p.email = slug(p.first) + "." + slug(p.last)
 	if n >= pairs {
@@ -82,5 +82,6 @@ func (g *generator) person(user int) *person {
 }
 
 var positions = []string{
-	"Buyer", "Purchasing manager", "Site manager", "Workshop foreman", "Stores", "Maintenance manager", "Office manager", "Project engineer", "Head of facilities", "Accounts",
+	"Buyer", "Purchasing manager", "Site manager", "Workshop foreman", "Stores", "Maintenance manager", "Office manager", "Project engineer",
+	"Head of facilities", "Accounts",
 }

@@ -29,7 +29,7 @@ func (g *generator) positions(x *deal) (out []position) {
 		at := position{product: list[(first+i*next)%len(list)]}
 		at.quantity = int64(1 + d.square(at.most))
 		list := cents(at.product.price * p.land.rate / 100)
-		at.price = cents(list * int64(100-int(p.in.rebate)) / 100)
+		at.price = cents(list * int64(100-p.in.rebate) / 100)
 		if x.kind != anOrder {
 			if d.chance(0.3) {
 				at.target = cents(list * int64(d.between(80, 95)) / 100)

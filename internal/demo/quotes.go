@@ -13,8 +13,8 @@ func (g *generator) makeQuote(x *deal, request, item int64) int64 {
 	list := g.positions(x)
 	_, to := g.defaults(p)
 	q := &ent.Quote{
-		ProjectName: new(g.project(x)), ValidUntil: new(g.at(x.valid)), ShipUntil: new(g.day(x.valid, 28)), ShippingMethod: new(pick(d, carriers)), ShippingMethodLocked: d.chance(0.1),
-		EstimatedShippingCost: new(freight(d, sum(list))), ShippingAddress: to, Currency: p.land.currency, Total: sum(list), PricesChanged: d.chance(0.1),
+		ProjectName: new(g.project(x)), ValidUntil: new(g.at(x.valid)), ShipUntil: new(g.day(x.valid, 28)), ShippingMethod: new(pick(d, carriers)),
+		ShippingMethodLocked: d.chance(0.1), EstimatedShippingCost: new(freight(d, sum(list))), ShippingAddress: to, Currency: p.land.currency, Total: sum(list), PricesChanged: d.chance(0.1),
 		InternalStatus: quote.InternalStatusSENT_TO_CUSTOMER, CustomerStatus: quote.CustomerStatusOPEN, RfqID: maybe(request > 0, request),
 		CustomerID: p.in.id, CustomerUserID: &p.id, WebsiteID: &p.in.website, OwnerID: &p.in.owner, CreatedAt: at,
 	}
@@ -41,9 +41,14 @@ func (g *generator) makeQuote(x *deal, request, item int64) int64 {
 			QuoteID: q.ID, Position: i + 1, Sku: pos.sku, ProductName: pos.name, CustomerComment: maybe(pos.comment != "", pos.comment),
 			SellerComment: maybe(d.chance(0.15), pick(d, remarks)), CreatedAt: at, RfqItemID: maybe(request > 0, item+int64(i)),
 		})
-		g.add(&ent.QuoteOffer{QuoteLineID: line, QuoteID: q.ID, Quantity: pos.quantity * unit, Unit: pos.unit, AllowIncrements: true, Currency: q.Currency, Price: pos.price, CreatedAt: at})
+		offer := func(quantity, price int64) {
+			g.add(&ent.QuoteOffer{
+				QuoteLineID: line, QuoteID: q.ID, Quantity: quantity * unit, Unit: pos.unit, AllowIncrements: true, Currency: q.Currency, Price: price, CreatedAt: at,
+			})
+		}
+		offer(pos.quantity, pos.price)
 		if pos.more > 0 {
-			g.add(&ent.QuoteOffer{QuoteLineID: line, QuoteID: q.ID, Quantity: pos.more * unit, Unit: pos.unit, AllowIncrements: true, Currency: q.Currency, Price: pos.cheaper, CreatedAt: at})
+			offer(pos.more, pos.cheaper)
 		}
 	}
 	if d.chance(0.3) {
@@ -68,4 +73,7 @@ func freight(d *dice, goods int64) int64 {
 
 var carriers = []string{"Own lorry", "Parcel", "Pallet, kerbside", "Pallet, tail lift", "Collection"}
 
-var remarks = []string{"In stock.", "Two weeks from the works.", "Price holds for call-offs until the end of the year.", "Minimum quantity is one full box.", "Successor of the article that you had last time."}
+var remarks = []string{
+	"In stock.", "Two weeks from the works.", "Price holds for call-offs until the end of the year.", "Minimum quantity is one full box.",
+	"Successor of the article that you had last time.",
+}

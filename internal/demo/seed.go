@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"buyergraph/ent/migrate"
+	"buyergraph/ent/setting"
 	"buyergraph/internal/store"
 	"buyergraph/internal/viewer"
 
@@ -16,9 +17,9 @@ import (
 type Options struct {
 	Users int
 	Seed  uint64
-	// Progress, if there is one, is called now and then with how many rows are
-	// written and about how many there will be.
-	Progress func(done, about int)
+	// Progress, if there is one, is called now and then with how much is done, from
+	// 0 to 1, and how many rows are written.
+	Progress func(part float64, rows int)
 }
 
 // Validate refuses what [Seed] would refuse before it looks at a database.
@@ -31,43 +32,67 @@ func (o Options) Validate() error {
 
 // Seed fills an empty, migrated database with so many users and, in proportion,
 // with everything around them. The rows depend on the seed and the day alone.
-// Nobody can sign in: no user has a password. When it ends before its time, what
-// is written so far stays.
+// Nobody can sign in: no user has a password. When it ends before its time, the
+// database is of no use.
 func Seed(ctx context.Context, s *store.Store, o Options) error {
 	if err := o.Validate(); err != nil {
 		return err
 	}
 	ctx = viewer.AsSystem(ctx)
+	if err := finished(ctx, s); err != nil {
+		return err
+	}
 	if err := empty(ctx, s); err != nil {
 		return err
 	}
-	if s.Dialect() == dialect.SQLite {
-		if err := s.WithTx(ctx, roomy); err != nil {
-			return err
-		}
-	}
-	n, done := sizeFor(o.Users), 0
-	err := newGenerator(ctx, s, n, o.Seed, func(rows int) {
-		done += rows
-		if o.Progress != nil {
-			o.Progress(done, max(done, n.rows()))
-		}
-	}).run()
-	if err != nil {
-		return fmt.Errorf("the database is filled in part: %w", errors.Join(err, ctx.Err()))
+	if err := fill(ctx, s, o); err != nil {
+		return fmt.Errorf("the database is filled in part and of no use, delete it: %w", err)
 	}
 	return nil
 }
 
-// roomy gives SQLite's writer memory for what a statement of many rows undoes if
-// it fails, and for the pages of all indexes: without, writing takes twice as long.
-func roomy(ctx context.Context, tx *store.Tx) error {
-	for _, p := range []string{"temp_store=MEMORY", "cache_size=-65536"} {
-		if _, err := tx.ExecContext(ctx, "PRAGMA "+p); err != nil {
+func fill(ctx context.Context, s *store.Store, o Options) error {
+	if o.Progress == nil {
+		o.Progress = func(float64, int) {}
+	}
+	var indexes []string
+	err := s.WithTx(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
+		if s.Dialect() == dialect.SQLite {
+			if err := exec(ctx, tx, "PRAGMA cache_size=-32768"); err != nil { // pages to write and to sort in
+				return err
+			}
+		}
+		if indexes, err = dropIndexes(ctx, s, tx); err != nil {
 			return err
 		}
+		return tx.Setting.Create().SetName(unfinished).Exec(ctx)
+	})
+	if err != nil {
+		return err
 	}
-	return nil
+	n, rows := sizeFor(o.Users), 0
+	writing := 1.0 // its part of the work
+	if len(indexes) > 0 {
+		writing = 0.75
+	}
+	err = newGenerator(ctx, s, n, o.Seed, func(more int) {
+		rows += more
+		o.Progress(writing*min(1, float64(rows)/float64(n.rows())), rows)
+	}).run()
+	if err != nil {
+		return err
+	}
+	for i, text := range indexes {
+		err := s.WithTx(ctx, func(ctx context.Context, tx *store.Tx) error { return exec(ctx, tx, text) })
+		if err != nil {
+			return err
+		}
+		o.Progress(writing+(1-writing)*float64(i+1)/float64(len(indexes)), rows)
+	}
+	return s.WithTx(ctx, func(ctx context.Context, tx *store.Tx) error {
+		_, err := tx.Setting.Delete().Where(setting.Name(unfinished)).Exec(ctx)
+		return err
+	})
 }
 
 // empty refuses a database in which anything was ever written.

@@ -2,6 +2,7 @@ package demo
 
 import (
 	"encoding/json"
+	"fmt"
 	"reflect"
 	"strings"
 	"time"
@@ -63,12 +64,11 @@ func (t *table) bind(typ reflect.Type) {
 	for i := range t.columns {
 		c := &t.columns[i]
 		name, fold := strings.CutSuffix(c.name, "_fold")
-		c.fold = fold
-		for j := range typ.NumField() {
-			if f := typ.Field(j); f.IsExported() && strings.EqualFold(f.Name, strings.ReplaceAll(name, "_", "")) {
-				c.field = j
-			}
+		f, ok := typ.FieldByNameFunc(func(s string) bool { return strings.EqualFold(s, strings.ReplaceAll(name, "_", "")) })
+		if !ok {
+			panic(fmt.Sprintf("demo: %s has no field for %s", typ, c.name))
 		}
+		c.field, c.fold = f.Index[0], fold
 	}
 }
 

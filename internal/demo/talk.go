@@ -14,7 +14,7 @@ func (g *generator) aboutRfq(x *deal, p *person, id int64, list []position) {
 	d := g.roll(itsThread, int(id)<<2)
 	on := about{person: p, rfq: id, company: d.chance(0.3)}
 	if d.chance(0.1) {
-		f := pick(d, []file{{name: "drawing.pdf", kind: pdf}, {name: "parts-list.xlsx", kind: sheet}, {name: "site-plan.pdf", kind: pdf}, {name: "photo-of-the-old-one.jpg", kind: "image/jpeg"}})
+		f := pick(d, enclosures)
 		f.at, f.shared = x.asked, true
 		g.attach(f, d, on)
 	}
@@ -26,7 +26,8 @@ func (g *generator) aboutRfq(x *deal, p *person, id int64, list []position) {
 func (g *generator) aboutQuote(x *deal, p *person, q *ent.Quote, list []position) {
 	d := g.roll(itsThread, int(q.ID)<<2+1)
 	on := about{person: p, quote: q.ID, company: d.chance(0.3)}
-	values := subjects(list, "{document}", q.Identifier, "{project}", *q.ProjectName, "{total}", string(text.AppendDecimal(nil, q.Total))+" "+q.Currency, "{until}", q.ValidUntil.Format("2 January 2006"))
+	values := subjects(list, "{document}", q.Identifier, "{project}", *q.ProjectName,
+		"{total}", string(text.AppendDecimal(nil, q.Total))+" "+q.Currency, "{until}", q.ValidUntil.Format("2 January 2006"))
 	if d.chance(0.08) {
 		g.report(x.quoted, "QUOTE_SENT", "Quote "+q.Identifier+" was sent", true, on)
 	}
@@ -46,7 +47,7 @@ func (g *generator) aboutQuote(x *deal, p *person, q *ent.Quote, list []position
 	if at := x.quoted + moment(d.between(int(day), int(3*day))); at < x.decided {
 		switch what := d.share(3, 3); {
 		case what == 0 && at < span:
-			g.note(at, fill(pick(d, quoteNotes), values...), on)
+			g.note(at, compose(pick(d, quoteNotes), values...), on)
 		case what == 1:
 			g.meet(d, x.quoted+minute, at, occasion{"About quote " + q.Identifier, "Telephone", 30}, on)
 		}
@@ -62,7 +63,7 @@ func (g *generator) aboutOrder(x *deal, p *person, o *ent.Order, list []position
 	}
 	if d.chance(0.02) {
 		if at := x.ordered + moment(d.between(int(hour), int(2*day))); at < span {
-			g.note(at, fill(pick(d, orderNotes), values...), on)
+			g.note(at, compose(pick(d, orderNotes), values...), on)
 		}
 	}
 	shipped := x.ordered + day + moment(d.between(int(day), int(2*day)))
@@ -84,11 +85,15 @@ func subjects(list []position, more ...string) []string {
 }
 
 var quoteNotes = []string{
-	"Rang about {document}: wants the price of {article} to be held until the end of the quarter.", "{project} depends on their client's approval. Ask again in two weeks.",
-	"Gave our best price for {article}; {total} is the limit without asking the works.", "Competes with one other offer. Decision by price and lead time.",
+	"Rang about {document}: wants the price of {article} to be held until the end of the quarter.",
+	"{project} depends on their client's approval. Ask again in two weeks.",
+	"Gave our best price for {article}; {total} is the limit without asking the works.",
+	"Competes with one other offer. Decision by price and lead time.",
 }
 
 var orderNotes = []string{
-	"{document}: driver to ring half an hour before he arrives.", "Short of {article}, rest follows with the next lorry. Customer knows.", "{document} goes with their own carrier, pallets exchanged.",
+	"{document}: driver to ring half an hour before he arrives.",
+	"Short of {article}, rest follows with the next lorry. Customer knows.",
+	"{document} goes with their own carrier, pallets exchanged.",
 	"Customer asked for the invoice to be split by cost centre.",
 }

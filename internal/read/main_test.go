@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"testing"
+	"time"
 
 	"buyergraph/graph"
 	"buyergraph/internal/read"
@@ -29,6 +30,7 @@ func newWorld(t *testing.T, k *testkit.Kit) *world {
 		t.Fatal(err)
 	}
 	limits := graph.DefaultLimits
+	limits.Time = time.Minute // the race detector on a busy machine is slow
 	limits.Cost, limits.Depth, limits.Fields, limits.Tokens, limits.Repeats = 10_000_000, 100, 100_000, 100_000, 100_000
 	return &world{k, graph.NewHandler(&graph.Resolver{Store: k.Store, Read: read.New(bound, k.Store, k.Store.Dialect(), k.Store.Now)},
 		graph.Options{Limits: limits, Introspect: func(context.Context) bool { return true }})}

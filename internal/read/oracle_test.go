@@ -99,8 +99,11 @@ func (g *generator) audience() []*viewer.Viewer {
 // The engine gives the very bytes that looking at every record gives.
 func TestOracle(t *testing.T) {
 	documents := 600
-	if *long {
+	switch {
+	case *long:
 		documents = 20_000
+	case testing.Short(): // the race detector makes all this many times slower
+		documents = 100
 	}
 	schema := graph.Schema()
 	each(t, func(t *testing.T, w *world) {

@@ -1,10 +1,15 @@
 package read
 
-import "buyergraph/internal/rule"
+import (
+	"buyergraph/internal/rule"
 
-// where adds the WHERE that counting and reading share. Who sees much of a table finds
-// a page soonest by walking along its order and asking of each row; who sees little,
-// by starting from what he sees. So does whoever counts or looks for something.
+	"entgo.io/ent/dialect"
+)
+
+// where adds the WHERE that counting and reading share. On MariaDB, who sees much of a
+// table finds a page soonest by walking along its order and asking of each row; who
+// sees little, by starting from what he sees. So does whoever counts or looks for
+// something, and SQLite always.
 func (s *statement) where(f *fetch, group string, keys keys, w *window, page bool) error {
 	s.add(" WHERE ")
 	form := rule.Point
@@ -15,7 +20,7 @@ func (s *statement) where(f *fetch, group string, keys keys, w *window, page boo
 		s.in(quote("t0", keys.column), keys.values)
 	default:
 		s.add("1=1")
-		if !page || w.filter != nil || w.words != nil || !s.viewer.Wide() {
+		if !page || w.filter != nil || w.words != nil || !s.viewer.Wide() || s.dialect == dialect.SQLite {
 			form = rule.Set
 		}
 	}
@@ -44,7 +49,7 @@ func (s *statement) narrowed(t *Type, alias string, w *window) error {
 type shape uint8
 
 const (
-	flat     shape = iota // rows by key, and one list of a table that nothing is joined to
+	flat     shape = iota // rows by key, the list of one parent, and one that nothing is joined to
 	plain                 // the rows of several parents in order, to be cut by who reads them
 	cut                   // first the ids of the page, then its rows: MariaDB would start from a joined table
 	windowed              // the same for the first rows of each of several parents
@@ -61,7 +66,7 @@ func (f *fetch) shape(parents int, w *window, try bool) shape {
 		return plain
 	case f.edge != nil && parents > 1:
 		return windowed
-	case len(f.joins) > 0 || w.keys[0].nullable:
+	case f.edge == nil && len(f.joins) > 0 || w.keys[0].nullable:
 		return cut
 	}
 	return flat
@@ -208,9 +213,14 @@ func (s *statement) cut(f *fetch, from, group string, keys keys, w *window, limi
 	return nil
 }
 
+// limit adds the argument; as an expression on SQLite, which would plan a prepared
+// statement anew whenever it knows the number.
 func (s *statement) limit(n int) {
 	s.add(" LIMIT ")
 	s.arg(n)
+	if s.dialect == dialect.SQLite {
+		s.add("+0")
+	}
 }
 
 func (s *statement) joins(f *fetch) {

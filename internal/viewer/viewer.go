@@ -33,7 +33,8 @@ type Viewer struct {
 	CustomerID   int64
 	CustomerPath string
 	Level        Level
-	// Share is the part of all customers that his tree holds, 0 where nobody counted.
+	// Share is the part of all customer users that his tree holds, 0 where nobody
+	// counted. Users, not companies: a few companies may have most of them.
 	Share float64
 }
 

@@ -55,9 +55,13 @@ func (s *Server) sql(t shape) string {
 	case flatPage, companyPage:
 		return "SELECT " + flatColumns + s.page(t)
 	case nestedPage:
-		return "SELECT " + of("u", ownColumns) + "," + joinedColumns + " FROM (SELECT " + of("t", ownColumns) + ",t.customer_id,t.website_id" + s.page(t) + ") u" + joins + " ORDER BY u.last_name_fold,u.id"
+		inner := own("t") + ",t.customer_id,t.website_id"
+		if t.tree && (!t.wide || s.lite) { // what is sorted, or found by an index of its own, is ids alone
+			return "SELECT " + own("u") + "," + joinedColumns + " FROM (SELECT t.id" + s.page(t) + ") k JOIN customer_users u ON u.id=k.id" + joins + " ORDER BY u.last_name_fold,u.id"
+		}
+		return "SELECT " + own("u") + "," + joinedColumns + " FROM (SELECT " + inner + s.page(t) + ") u" + joins + " ORDER BY u.last_name_fold,u.id"
 	case oneUser:
-		return "SELECT " + of("u", ownColumns) + "," + joinedColumns + " FROM customer_users u" + joins + " WHERE u.id=?"
+		return "SELECT " + own("u") + "," + joinedColumns + " FROM customer_users u" + joins + " WHERE u.id=?"
 	case roles:
 		tree := ""
 		if t.tree {
@@ -79,7 +83,7 @@ func (s *Server) newest(t shape, where string) string {
 	d := newest[t.part]
 	from, tree := " FROM "+d.table+" t", ""
 	if t.tree { // such joins keep both databases from starting with the companies
-		from += map[bool]string{true: " CROSS", false: " LEFT"}[s.lite] + " JOIN customers x ON x.id=t.customer_id"
+		from += map[bool]string{true: " CROSS JOIN", false: " STRAIGHT_JOIN"}[s.lite] + " customers x ON x.id=t.customer_id"
 		tree = " AND x.path BETWEEN ? AND ?"
 	}
 	one := "SELECT t.customer_user_id," + d.columns + from + " WHERE t.customer_user_id=?" + tree + " ORDER BY t.created_at DESC,t.id DESC LIMIT 5"
@@ -113,7 +117,7 @@ func (s *Server) page(t shape) string {
 	return q + " ORDER BY t.last_name_fold,t.id LIMIT 51"
 }
 
-// of is columns of the table behind an alias.
-func of(alias, columns string) string {
-	return alias + "." + strings.ReplaceAll(columns, ",", ","+alias+".")
+// own is a user's columns behind an alias.
+func own(alias string) string {
+	return alias + "." + strings.ReplaceAll(ownColumns, ",", ","+alias+".")
 }
