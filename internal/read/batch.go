@@ -18,9 +18,15 @@ type batch func(ctx context.Context, r *run, rows [][]Value) ([][]byte, error)
 // granted is what all roles of a customer user together allow: of each action the
 // highest level of those roles that the viewer may see.
 func granted(ctx context.Context, r *run, rows [][]Value) ([][]byte, error) {
-	users := make([]any, len(rows))
-	for i, row := range rows {
-		users[i] = row[0].N
+	var users []any // each once, behind edges there may be none
+	seen := map[int64]bool{}
+	for _, row := range rows {
+		if u := row[0]; !u.Null && !seen[u.N] {
+			seen[u.N], users = true, append(users, u.N)
+		}
+	}
+	if len(users) > maxKeys {
+		return nil, tooManyKeys()
 	}
 	best := make(map[int64]map[nested.Permission]rule.Level, len(rows))
 	if len(users) > 0 {

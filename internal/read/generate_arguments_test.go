@@ -25,12 +25,6 @@ func (g *generator) arguments(typ string, depth int, search bool) string {
 	if o != nil {
 		args = append(args, "orderBy: "+g.argument("["+typ+"Order!]", o))
 	}
-	keys := order(plain(o))
-	for _, name := range []string{"after", "before"} {
-		if known := g.known[ordered(g.tables[typ], keys)]; len(known) > 0 && g.chance(0.3) {
-			args = append(args, name+": "+g.argument("String", leaf{"String", one(g, known...)}))
-		}
-	}
 	if g.chance(0.4) {
 		args = append(args, "filter: "+g.argument(typ+"Filter", g.filter(typ, 2)))
 	}
@@ -38,7 +32,18 @@ func (g *generator) arguments(typ string, depth int, search bool) string {
 		args = append(args, "search: "+g.argument("String", leaf{"String", g.words()}))
 	}
 	g.Shuffle(len(args), func(i, j int) { args[i], args[j] = args[j], args[i] })
-	return strings.Join(args, ", ")
+	return strings.TrimPrefix(strings.Join(args, ", ")+g.cursors(typ, o), ", ")
+}
+
+// cursors are after and before, of what the engine gave in the same order.
+func (g *generator) cursors(typ string, orderBy any) (out string) {
+	known := g.known[ordered(g.tables[typ], order(plain(orderBy)))]
+	for _, name := range []string{"after", "before"} {
+		if len(known) > 0 && g.chance(0.3) {
+			out += ", " + name + ": " + g.argument("String", leaf{"String", one(g, known...)})
+		}
+	}
+	return out
 }
 
 // orderBy is one of a few orders of the type, so that cursors can be used again.
@@ -92,14 +97,15 @@ func (g *generator) instant(t time.Time) string {
 	return one(g, t, t.In(time.FixedZone("", 5400))).Format(time.RFC3339Nano)
 }
 
-// words are up to three to search for, most of them the beginning of a name.
+// words are up to three to search for, most of them the beginning of a name, some
+// from its middle.
 func (g *generator) words() string {
 	out := one(g, "", "", " ")
-	for range g.IntN(4) {
+	for range one(g, 0, 1, 1, 1, 2, 3) {
 		of := one(g, "Customer name", "Customer name", "CustomerUser firstName", "CustomerUser lastName", "CustomerUser email")
 		typ, field, _ := strings.Cut(of, " ")
 		parts := strings.Fields(fmt.Sprint(g.sample(typ)[field]))
-		out += g.phrase("startsWith", one(g, parts...)) + one(g, " ", "  ", "\t", "　")
+		out += g.phrase(one(g, "startsWith", "startsWith", "contains"), one(g, parts...)) + one(g, " ", "  ", "\t", "　")
 	}
 	if len(strings.Fields(out)) > 5 {
 		return ""

@@ -26,7 +26,7 @@ func (g *generator) filter(typ string, depth int) any {
 			out = append(out, member{d.Name, x})
 		}
 	}
-	if typ == "Customer" && !seen["subtreeOf"] && g.chance(0.15) {
+	if typ == "Customer" && !seen["subtreeOf"] && g.chance(0.25) {
 		out = append(out, member{"subtreeOf", leaf{"ID", g.upper()}})
 	}
 	if edges := g.edges(typ); depth > 0 && len(edges) > 0 && g.chance(0.35) {
@@ -80,7 +80,7 @@ func (g *generator) upper() string {
 
 // above goes up from a customer, now and then: whoever stands higher sees more.
 func (g *generator) above(c row) row {
-	for c["parent"] != nil && g.chance(0.5) {
+	for c["parent"] != nil && g.chance(0.35) {
 		c = g.tables["Customer"].byID[num(c["parent"])]
 	}
 	return c

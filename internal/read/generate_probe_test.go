@@ -20,6 +20,10 @@ func (m *memory) asks() (out []ask) {
 	for _, typ := range m.names {
 		for _, d := range m.schema.Types[typ+"Filter"].Fields {
 			in := m.schema.Types[d.Type.Name()]
+			if d.Name == "subtreeOf" { // the one whose answer hangs on what above him the viewer sees
+				out = append(out, slices.Repeat([]ask{{typ, d, nil}}, 20)...)
+				continue
+			}
 			if in.Fields.ForName("eq") == nil && in.Fields.ForName("some") == nil {
 				out = append(out, ask{typ, d, nil})
 				continue
@@ -30,6 +34,12 @@ func (m *memory) asks() (out []ask) {
 		}
 	}
 	return out
+}
+
+// inTurn are those of a document; those of one type do not all come together.
+func inTurn(asks []ask, document int) []ask {
+	at := func(i int) ask { return asks[i*7919%len(asks)] }
+	return []ask{at(2 * document), at(2*document + 1)}
 }
 
 // probe asks one thing by itself, so that every condition gets its turn, whether or
@@ -50,7 +60,9 @@ func (g *generator) probe(a ask) string {
 	name, filter := g.root(a.typ, object{{a.field.Name, what}})
 	root := g.schema.Query.Fields.ForName(name)
 	of := strings.TrimSuffix(root.Type.Name(), "Connection")
-	args := fmt.Sprintf("filter: %s, orderBy: %s", g.argument(of+"Filter", filter), g.argument("["+of+"Order!]", g.someOrder(of)))
+	order := g.someOrder(of)
+	args := fmt.Sprintf("filter: %s, orderBy: %s", g.argument(of+"Filter", filter), g.argument("["+of+"Order!]", order))
+	args += one(g, ", first: ", ", last: ") + g.argument("Int", leaf{"Int", 1 + g.IntN(30)}) + g.cursors(of, order)
 	if root.Arguments.ForName("search") != nil && g.chance(0.2) {
 		args += ", search: " + g.argument("String", leaf{"String", g.words()})
 	}

@@ -14,9 +14,9 @@ type generator struct {
 	*rand.Rand
 	*memory
 	*bank
-	discreet   bool // asks by nothing that only staff may see; others would be refused, and learn no more
-	stands     row  // the customer at which somebody stands who sees some
-	turn       ask  // what this document asks by itself
+	discreet   bool  // asks by nothing that only staff may see; others would be refused, and learn no more
+	stands     row   // the customer at which somebody stands who sees some
+	turn       []ask // what this document asks by itself
 	n          int
 	variables  []string
 	fragments  []string
@@ -43,8 +43,11 @@ func (g *generator) document() string {
 	g.values, g.named = map[string]any{}, map[string][]string{}
 	g.discreet = g.chance(0.75)
 	g.stands = g.above(g.sample("Customer"))
-	body := []string{g.probe(g.turn)}
-	for range 1 + g.IntN(3) {
+	var body []string
+	for _, a := range g.turn {
+		body = append(body, g.probe(a))
+	}
+	for range 1 + g.IntN(2) {
 		body = append(body, g.wrap("Query", g.rootField(), false))
 	}
 	head := "query Q"

@@ -24,9 +24,6 @@ func order(arg any) (keys []orderKey) {
 		name := camel(o["field"].(string))
 		if !slices.ContainsFunc(keys, func(k orderKey) bool { return k.field == name }) {
 			keys = append(keys, orderKey{name, desc})
-			if name == "identifier" {
-				return keys // no two have the same: what comes behind it is no part of the order
-			}
 		}
 		if name == "id" || name == "identifier" {
 			return keys

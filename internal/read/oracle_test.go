@@ -114,7 +114,7 @@ func TestOracle(t *testing.T) {
 		tried, asks := coverage{}, m.asks()
 		tally := struct{ answers, denied, statements, bytes, full, wrong int }{}
 		for i := range documents {
-			g := &generator{Rand: rand.New(rand.NewPCG(*seed, uint64(i))), memory: m, bank: b, turn: asks[i%len(asks)]}
+			g := &generator{Rand: rand.New(rand.NewPCG(*seed, uint64(i))), memory: m, bank: b, turn: inTurn(asks, i)}
 			text := g.document()
 			doc, errs := gqlparser.LoadQueryWithRules(schema, text, nil)
 			if errs != nil {
@@ -156,7 +156,7 @@ func TestOracle(t *testing.T) {
 			}
 		}
 		missing := m.missing(tried)
-		t.Logf("%d documents: %+v; %d cases, not tried: %d", documents, tally, len(tried), len(missing))
+		t.Logf("%d documents: %+v; %d asks, %d cases, not tried: %d", documents, tally, len(asks), len(tried), len(missing))
 		if *long && len(missing) > 0 {
 			t.Errorf("not tried: %v", missing)
 		}

@@ -196,6 +196,12 @@ func TestStatements(t *testing.T) {
 				t.Errorf("%d statements, want %d: %s", before, want, query)
 			}
 		}
+		one := w.Statements(func() {
+			w.data(t, staff, `{ orders(last: 4) { nodes { customerUser { permissions { level } } } } }`, nil)
+		})
+		if last := one[len(one)-1]; len(one) != 2 || strings.Count(last, "?") != 2 { // of users 1 and 3; one order has none, two have 3
+			t.Errorf("each user's permissions are not asked for once: %s", last)
+		}
 		query := `{ customerUsers(first: 100) { nodes { customer { name } orders { nodes { id lines { nodes { id } } } } roles { totalCount } } } }`
 		few := w.Statements(func() { w.data(t, staff, query, nil) })
 		w.crowd(t, 10, 60)

@@ -25,6 +25,10 @@ type keys struct {
 // maxKeys bounds one IN list. The cost limit refuses a query long before.
 const maxKeys = 20_000
 
+func tooManyKeys() error {
+	return apperr.New(apperr.QueryTooCostly, "the query reads too many rows at once")
+}
+
 // run is one execution of a plan.
 type run struct {
 	e      *Engine
@@ -86,7 +90,7 @@ func (r *run) fetch(ctx context.Context, f *fetch) error {
 	keys := r.root
 	if f.parent != nil {
 		if keys.values = r.distinct(f.parent, f.key); len(keys.values) > maxKeys {
-			return apperr.New(apperr.QueryTooCostly, "the query reads too many rows at once")
+			return tooManyKeys()
 		}
 	}
 	if !f.byKey { // also without parents: a fault is a fault
