@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"buyergraph/internal/country"
 	"buyergraph/internal/text"
 )
 
@@ -29,6 +30,17 @@ func TestWords(t *testing.T) {
 		}
 		if a, b := len(l.units), len(l.places); a%b == 0 || b%a == 0 || a%2+b%2 == 0 || a%3+b%3 == 0 {
 			t.Errorf("%s: %d units and %d towns have a common divisor", l.code, a, b)
+		}
+		c := country.Find(l.code)
+		for _, p := range l.places {
+			if !c.Has(p.region) {
+				t.Errorf("%s: %s has no region %s", p.city, c.Name, p.region)
+			}
+			for _, s := range p.streets {
+				if pattern := c.AddressFormat.PostalCodePattern; pattern != nil && !regexp.MustCompile("^(?:"+*pattern+")$").MatchString(s.postal) {
+					t.Errorf("%s: %s is no postal code of %s", p.city, s.postal, c.Name)
+				}
+			}
 		}
 		seen := map[string]bool{}
 		for n := range 2000 {
