@@ -36,6 +36,7 @@ import (
 	"buyergraph/ent/quote"
 	"buyergraph/ent/quoteline"
 	"buyergraph/ent/quoteoffer"
+	"buyergraph/ent/ratelimit"
 	"buyergraph/ent/rfq"
 	"buyergraph/ent/rfqitem"
 	"buyergraph/ent/rfqnote"
@@ -109,6 +110,8 @@ type Client struct {
 	QuoteLine *QuoteLineClient
 	// QuoteOffer is the client for interacting with the QuoteOffer builders.
 	QuoteOffer *QuoteOfferClient
+	// RateLimit is the client for interacting with the RateLimit builders.
+	RateLimit *RateLimitClient
 	// Rfq is the client for interacting with the Rfq builders.
 	Rfq *RfqClient
 	// RfqItem is the client for interacting with the RfqItem builders.
@@ -163,6 +166,7 @@ func (c *Client) init() {
 	c.Quote = NewQuoteClient(c.config)
 	c.QuoteLine = NewQuoteLineClient(c.config)
 	c.QuoteOffer = NewQuoteOfferClient(c.config)
+	c.RateLimit = NewRateLimitClient(c.config)
 	c.Rfq = NewRfqClient(c.config)
 	c.RfqItem = NewRfqItemClient(c.config)
 	c.RfqNote = NewRfqNoteClient(c.config)
@@ -289,6 +293,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		Quote:               NewQuoteClient(cfg),
 		QuoteLine:           NewQuoteLineClient(cfg),
 		QuoteOffer:          NewQuoteOfferClient(cfg),
+		RateLimit:           NewRateLimitClient(cfg),
 		Rfq:                 NewRfqClient(cfg),
 		RfqItem:             NewRfqItemClient(cfg),
 		RfqNote:             NewRfqNoteClient(cfg),
@@ -342,6 +347,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		Quote:               NewQuoteClient(cfg),
 		QuoteLine:           NewQuoteLineClient(cfg),
 		QuoteOffer:          NewQuoteOfferClient(cfg),
+		RateLimit:           NewRateLimitClient(cfg),
 		Rfq:                 NewRfqClient(cfg),
 		RfqItem:             NewRfqItemClient(cfg),
 		RfqNote:             NewRfqNoteClient(cfg),
@@ -385,8 +391,8 @@ func (c *Client) Use(hooks ...Hook) {
 		c.CustomerAddress, c.CustomerGroup, c.CustomerUser, c.CustomerUserAddress,
 		c.CustomerUserRole, c.Invitation, c.Job, c.LoginAttempt, c.Mail,
 		c.OneTimeToken, c.Order, c.OrderLine, c.Quote, c.QuoteLine, c.QuoteOffer,
-		c.Rfq, c.RfqItem, c.RfqNote, c.Session, c.Setting, c.StaffRole, c.StaffUser,
-		c.Website, c.WebsiteSetting,
+		c.RateLimit, c.Rfq, c.RfqItem, c.RfqNote, c.Session, c.Setting, c.StaffRole,
+		c.StaffUser, c.Website, c.WebsiteSetting,
 	} {
 		n.Use(hooks...)
 	}
@@ -401,8 +407,8 @@ func (c *Client) Intercept(interceptors ...Interceptor) {
 		c.CustomerAddress, c.CustomerGroup, c.CustomerUser, c.CustomerUserAddress,
 		c.CustomerUserRole, c.Invitation, c.Job, c.LoginAttempt, c.Mail,
 		c.OneTimeToken, c.Order, c.OrderLine, c.Quote, c.QuoteLine, c.QuoteOffer,
-		c.Rfq, c.RfqItem, c.RfqNote, c.Session, c.Setting, c.StaffRole, c.StaffUser,
-		c.Website, c.WebsiteSetting,
+		c.RateLimit, c.Rfq, c.RfqItem, c.RfqNote, c.Session, c.Setting, c.StaffRole,
+		c.StaffUser, c.Website, c.WebsiteSetting,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -461,6 +467,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.QuoteLine.mutate(ctx, m)
 	case *QuoteOfferMutation:
 		return c.QuoteOffer.mutate(ctx, m)
+	case *RateLimitMutation:
+		return c.RateLimit.mutate(ctx, m)
 	case *RfqMutation:
 		return c.Rfq.mutate(ctx, m)
 	case *RfqItemMutation:
@@ -5066,6 +5074,140 @@ func (c *QuoteOfferClient) mutate(ctx context.Context, m *QuoteOfferMutation) (V
 	}
 }
 
+// RateLimitClient is a client for the RateLimit schema.
+type RateLimitClient struct {
+	config
+}
+
+// NewRateLimitClient returns a client for the RateLimit from the given config.
+func NewRateLimitClient(c config) *RateLimitClient {
+	return &RateLimitClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `ratelimit.Hooks(f(g(h())))`.
+func (c *RateLimitClient) Use(hooks ...Hook) {
+	c.hooks.RateLimit = append(c.hooks.RateLimit, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `ratelimit.Intercept(f(g(h())))`.
+func (c *RateLimitClient) Intercept(interceptors ...Interceptor) {
+	c.inters.RateLimit = append(c.inters.RateLimit, interceptors...)
+}
+
+// Create returns a builder for creating a RateLimit entity.
+func (c *RateLimitClient) Create() *RateLimitCreate {
+	mutation := newRateLimitMutation(c.config, OpCreate)
+	return &RateLimitCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of RateLimit entities.
+func (c *RateLimitClient) CreateBulk(builders ...*RateLimitCreate) *RateLimitCreateBulk {
+	return &RateLimitCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *RateLimitClient) MapCreateBulk(slice any, setFunc func(*RateLimitCreate, int)) *RateLimitCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &RateLimitCreateBulk{err: fmt.Errorf("calling to RateLimitClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*RateLimitCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &RateLimitCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for RateLimit.
+func (c *RateLimitClient) Update() *RateLimitUpdate {
+	mutation := newRateLimitMutation(c.config, OpUpdate)
+	return &RateLimitUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *RateLimitClient) UpdateOne(_m *RateLimit) *RateLimitUpdateOne {
+	mutation := newRateLimitMutation(c.config, OpUpdateOne, withRateLimit(_m))
+	return &RateLimitUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *RateLimitClient) UpdateOneID(id int64) *RateLimitUpdateOne {
+	mutation := newRateLimitMutation(c.config, OpUpdateOne, withRateLimitID(id))
+	return &RateLimitUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for RateLimit.
+func (c *RateLimitClient) Delete() *RateLimitDelete {
+	mutation := newRateLimitMutation(c.config, OpDelete)
+	return &RateLimitDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *RateLimitClient) DeleteOne(_m *RateLimit) *RateLimitDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *RateLimitClient) DeleteOneID(id int64) *RateLimitDeleteOne {
+	builder := c.Delete().Where(ratelimit.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &RateLimitDeleteOne{builder}
+}
+
+// Query returns a query builder for RateLimit.
+func (c *RateLimitClient) Query() *RateLimitQuery {
+	return &RateLimitQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeRateLimit},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a RateLimit entity by its id.
+func (c *RateLimitClient) Get(ctx context.Context, id int64) (*RateLimit, error) {
+	return c.Query().Where(ratelimit.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *RateLimitClient) GetX(ctx context.Context, id int64) *RateLimit {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *RateLimitClient) Hooks() []Hook {
+	hooks := c.hooks.RateLimit
+	return append(hooks[:len(hooks):len(hooks)], ratelimit.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *RateLimitClient) Interceptors() []Interceptor {
+	return c.inters.RateLimit
+}
+
+func (c *RateLimitClient) mutate(ctx context.Context, m *RateLimitMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&RateLimitCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&RateLimitUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&RateLimitUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&RateLimitDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown RateLimit mutation op: %q", m.Op())
+	}
+}
+
 // RfqClient is a client for the Rfq schema.
 type RfqClient struct {
 	config
@@ -6615,16 +6757,16 @@ type (
 		ConsentAcceptance, ConsentVersion, Customer, CustomerAddress, CustomerGroup,
 		CustomerUser, CustomerUserAddress, CustomerUserRole, Invitation, Job,
 		LoginAttempt, Mail, OneTimeToken, Order, OrderLine, Quote, QuoteLine,
-		QuoteOffer, Rfq, RfqItem, RfqNote, Session, Setting, StaffRole, StaffUser,
-		Website, WebsiteSetting []ent.Hook
+		QuoteOffer, RateLimit, Rfq, RfqItem, RfqNote, Session, Setting, StaffRole,
+		StaffUser, Website, WebsiteSetting []ent.Hook
 	}
 	inters struct {
 		Activity, ActivityLink, ApiToken, Attachment, AuditDiff, AuditEntry, Consent,
 		ConsentAcceptance, ConsentVersion, Customer, CustomerAddress, CustomerGroup,
 		CustomerUser, CustomerUserAddress, CustomerUserRole, Invitation, Job,
 		LoginAttempt, Mail, OneTimeToken, Order, OrderLine, Quote, QuoteLine,
-		QuoteOffer, Rfq, RfqItem, RfqNote, Session, Setting, StaffRole, StaffUser,
-		Website, WebsiteSetting []ent.Interceptor
+		QuoteOffer, RateLimit, Rfq, RfqItem, RfqNote, Session, Setting, StaffRole,
+		StaffUser, Website, WebsiteSetting []ent.Interceptor
 	}
 )
 

@@ -58,6 +58,10 @@ type CustomerUser struct {
 	Guest bool `json:"guest,omitempty"`
 	// PasswordResetRequired holds the value of the "password_reset_required" field.
 	PasswordResetRequired bool `json:"password_reset_required,omitempty"`
+	// MustChangePassword holds the value of the "must_change_password" field.
+	MustChangePassword bool `json:"must_change_password,omitempty"`
+	// FailedLogins holds the value of the "failed_logins" field.
+	FailedLogins int `json:"failed_logins,omitempty"`
 	// LockedUntil holds the value of the "locked_until" field.
 	LockedUntil *time.Time `json:"locked_until,omitempty"`
 	// PasswordHash holds the value of the "password_hash" field.
@@ -181,9 +185,9 @@ func (*CustomerUser) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case customeruser.FieldEnabled, customeruser.FieldConfirmed, customeruser.FieldGuest, customeruser.FieldPasswordResetRequired:
+		case customeruser.FieldEnabled, customeruser.FieldConfirmed, customeruser.FieldGuest, customeruser.FieldPasswordResetRequired, customeruser.FieldMustChangePassword:
 			values[i] = new(sql.NullBool)
-		case customeruser.FieldID, customeruser.FieldVersion, customeruser.FieldLoginCount, customeruser.FieldCustomerID, customeruser.FieldWebsiteID, customeruser.FieldOwnerID:
+		case customeruser.FieldID, customeruser.FieldVersion, customeruser.FieldFailedLogins, customeruser.FieldLoginCount, customeruser.FieldCustomerID, customeruser.FieldWebsiteID, customeruser.FieldOwnerID:
 			values[i] = new(sql.NullInt64)
 		case customeruser.FieldExternalID, customeruser.FieldEmail, customeruser.FieldEmailFold, customeruser.FieldEmailKey, customeruser.FieldNamePrefix, customeruser.FieldFirstName, customeruser.FieldFirstNameFold, customeruser.FieldMiddleName, customeruser.FieldLastName, customeruser.FieldLastNameFold, customeruser.FieldNameSuffix, customeruser.FieldBirthday, customeruser.FieldPasswordHash, customeruser.FieldNewEmail, customeruser.FieldPreferredLocale, customeruser.FieldPreferredCurrency:
 			values[i] = new(sql.NullString)
@@ -329,6 +333,18 @@ func (_m *CustomerUser) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field password_reset_required", values[i])
 			} else if value.Valid {
 				_m.PasswordResetRequired = value.Bool
+			}
+		case customeruser.FieldMustChangePassword:
+			if value, ok := values[i].(*sql.NullBool); !ok {
+				return fmt.Errorf("unexpected type %T for field must_change_password", values[i])
+			} else if value.Valid {
+				_m.MustChangePassword = value.Bool
+			}
+		case customeruser.FieldFailedLogins:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field failed_logins", values[i])
+			} else if value.Valid {
+				_m.FailedLogins = int(value.Int64)
 			}
 		case customeruser.FieldLockedUntil:
 			if value, ok := values[i].(*sql.NullTime); !ok {
@@ -544,6 +560,12 @@ func (_m *CustomerUser) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("password_reset_required=")
 	builder.WriteString(fmt.Sprintf("%v", _m.PasswordResetRequired))
+	builder.WriteString(", ")
+	builder.WriteString("must_change_password=")
+	builder.WriteString(fmt.Sprintf("%v", _m.MustChangePassword))
+	builder.WriteString(", ")
+	builder.WriteString("failed_logins=")
+	builder.WriteString(fmt.Sprintf("%v", _m.FailedLogins))
 	builder.WriteString(", ")
 	if v := _m.LockedUntil; v != nil {
 		builder.WriteString("locked_until=")

@@ -228,6 +228,34 @@ func (_c *CustomerUserCreate) SetNillablePasswordResetRequired(v *bool) *Custome
 	return _c
 }
 
+// SetMustChangePassword sets the "must_change_password" field.
+func (_c *CustomerUserCreate) SetMustChangePassword(v bool) *CustomerUserCreate {
+	_c.mutation.SetMustChangePassword(v)
+	return _c
+}
+
+// SetNillableMustChangePassword sets the "must_change_password" field if the given value is not nil.
+func (_c *CustomerUserCreate) SetNillableMustChangePassword(v *bool) *CustomerUserCreate {
+	if v != nil {
+		_c.SetMustChangePassword(*v)
+	}
+	return _c
+}
+
+// SetFailedLogins sets the "failed_logins" field.
+func (_c *CustomerUserCreate) SetFailedLogins(v int) *CustomerUserCreate {
+	_c.mutation.SetFailedLogins(v)
+	return _c
+}
+
+// SetNillableFailedLogins sets the "failed_logins" field if the given value is not nil.
+func (_c *CustomerUserCreate) SetNillableFailedLogins(v *int) *CustomerUserCreate {
+	if v != nil {
+		_c.SetFailedLogins(*v)
+	}
+	return _c
+}
+
 // SetLockedUntil sets the "locked_until" field.
 func (_c *CustomerUserCreate) SetLockedUntil(v time.Time) *CustomerUserCreate {
 	_c.mutation.SetLockedUntil(v)
@@ -512,6 +540,14 @@ func (_c *CustomerUserCreate) defaults() error {
 		v := customeruser.DefaultPasswordResetRequired
 		_c.mutation.SetPasswordResetRequired(v)
 	}
+	if _, ok := _c.mutation.MustChangePassword(); !ok {
+		v := customeruser.DefaultMustChangePassword
+		_c.mutation.SetMustChangePassword(v)
+	}
+	if _, ok := _c.mutation.FailedLogins(); !ok {
+		v := customeruser.DefaultFailedLogins
+		_c.mutation.SetFailedLogins(v)
+	}
 	if _, ok := _c.mutation.LoginCount(); !ok {
 		v := customeruser.DefaultLoginCount
 		_c.mutation.SetLoginCount(v)
@@ -624,6 +660,17 @@ func (_c *CustomerUserCreate) check() error {
 	}
 	if _, ok := _c.mutation.PasswordResetRequired(); !ok {
 		return &ValidationError{Name: "password_reset_required", err: errors.New(`ent: missing required field "CustomerUser.password_reset_required"`)}
+	}
+	if _, ok := _c.mutation.MustChangePassword(); !ok {
+		return &ValidationError{Name: "must_change_password", err: errors.New(`ent: missing required field "CustomerUser.must_change_password"`)}
+	}
+	if _, ok := _c.mutation.FailedLogins(); !ok {
+		return &ValidationError{Name: "failed_logins", err: errors.New(`ent: missing required field "CustomerUser.failed_logins"`)}
+	}
+	if v, ok := _c.mutation.FailedLogins(); ok {
+		if err := customeruser.FailedLoginsValidator(v); err != nil {
+			return &ValidationError{Name: "failed_logins", err: fmt.Errorf(`ent: validator failed for field "CustomerUser.failed_logins": %w`, err)}
+		}
 	}
 	if v, ok := _c.mutation.PasswordHash(); ok {
 		if err := customeruser.PasswordHashValidator(v); err != nil {
@@ -766,6 +813,14 @@ func (_c *CustomerUserCreate) createSpec() (*CustomerUser, *sqlgraph.CreateSpec)
 	if value, ok := _c.mutation.PasswordResetRequired(); ok {
 		_spec.SetField(customeruser.FieldPasswordResetRequired, field.TypeBool, value)
 		_node.PasswordResetRequired = value
+	}
+	if value, ok := _c.mutation.MustChangePassword(); ok {
+		_spec.SetField(customeruser.FieldMustChangePassword, field.TypeBool, value)
+		_node.MustChangePassword = value
+	}
+	if value, ok := _c.mutation.FailedLogins(); ok {
+		_spec.SetField(customeruser.FieldFailedLogins, field.TypeInt, value)
+		_node.FailedLogins = value
 	}
 	if value, ok := _c.mutation.LockedUntil(); ok {
 		_spec.SetField(customeruser.FieldLockedUntil, field.TypeTime, value)

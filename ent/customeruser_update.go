@@ -329,6 +329,41 @@ func (_u *CustomerUserUpdate) SetNillablePasswordResetRequired(v *bool) *Custome
 	return _u
 }
 
+// SetMustChangePassword sets the "must_change_password" field.
+func (_u *CustomerUserUpdate) SetMustChangePassword(v bool) *CustomerUserUpdate {
+	_u.mutation.SetMustChangePassword(v)
+	return _u
+}
+
+// SetNillableMustChangePassword sets the "must_change_password" field if the given value is not nil.
+func (_u *CustomerUserUpdate) SetNillableMustChangePassword(v *bool) *CustomerUserUpdate {
+	if v != nil {
+		_u.SetMustChangePassword(*v)
+	}
+	return _u
+}
+
+// SetFailedLogins sets the "failed_logins" field.
+func (_u *CustomerUserUpdate) SetFailedLogins(v int) *CustomerUserUpdate {
+	_u.mutation.ResetFailedLogins()
+	_u.mutation.SetFailedLogins(v)
+	return _u
+}
+
+// SetNillableFailedLogins sets the "failed_logins" field if the given value is not nil.
+func (_u *CustomerUserUpdate) SetNillableFailedLogins(v *int) *CustomerUserUpdate {
+	if v != nil {
+		_u.SetFailedLogins(*v)
+	}
+	return _u
+}
+
+// AddFailedLogins adds value to the "failed_logins" field.
+func (_u *CustomerUserUpdate) AddFailedLogins(v int) *CustomerUserUpdate {
+	_u.mutation.AddFailedLogins(v)
+	return _u
+}
+
 // SetLockedUntil sets the "locked_until" field.
 func (_u *CustomerUserUpdate) SetLockedUntil(v time.Time) *CustomerUserUpdate {
 	_u.mutation.SetLockedUntil(v)
@@ -820,6 +855,11 @@ func (_u *CustomerUserUpdate) check() error {
 			return &ValidationError{Name: "birthday", err: fmt.Errorf(`ent: validator failed for field "CustomerUser.birthday": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.FailedLogins(); ok {
+		if err := customeruser.FailedLoginsValidator(v); err != nil {
+			return &ValidationError{Name: "failed_logins", err: fmt.Errorf(`ent: validator failed for field "CustomerUser.failed_logins": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.PasswordHash(); ok {
 		if err := customeruser.PasswordHashValidator(v); err != nil {
 			return &ValidationError{Name: "password_hash", err: fmt.Errorf(`ent: validator failed for field "CustomerUser.password_hash": %w`, err)}
@@ -937,6 +977,15 @@ func (_u *CustomerUserUpdate) sqlSave(ctx context.Context) (_node int, err error
 	}
 	if value, ok := _u.mutation.PasswordResetRequired(); ok {
 		_spec.SetField(customeruser.FieldPasswordResetRequired, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.MustChangePassword(); ok {
+		_spec.SetField(customeruser.FieldMustChangePassword, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.FailedLogins(); ok {
+		_spec.SetField(customeruser.FieldFailedLogins, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedFailedLogins(); ok {
+		_spec.AddField(customeruser.FieldFailedLogins, field.TypeInt, value)
 	}
 	if value, ok := _u.mutation.LockedUntil(); ok {
 		_spec.SetField(customeruser.FieldLockedUntil, field.TypeTime, value)
@@ -1568,6 +1617,41 @@ func (_u *CustomerUserUpdateOne) SetNillablePasswordResetRequired(v *bool) *Cust
 	return _u
 }
 
+// SetMustChangePassword sets the "must_change_password" field.
+func (_u *CustomerUserUpdateOne) SetMustChangePassword(v bool) *CustomerUserUpdateOne {
+	_u.mutation.SetMustChangePassword(v)
+	return _u
+}
+
+// SetNillableMustChangePassword sets the "must_change_password" field if the given value is not nil.
+func (_u *CustomerUserUpdateOne) SetNillableMustChangePassword(v *bool) *CustomerUserUpdateOne {
+	if v != nil {
+		_u.SetMustChangePassword(*v)
+	}
+	return _u
+}
+
+// SetFailedLogins sets the "failed_logins" field.
+func (_u *CustomerUserUpdateOne) SetFailedLogins(v int) *CustomerUserUpdateOne {
+	_u.mutation.ResetFailedLogins()
+	_u.mutation.SetFailedLogins(v)
+	return _u
+}
+
+// SetNillableFailedLogins sets the "failed_logins" field if the given value is not nil.
+func (_u *CustomerUserUpdateOne) SetNillableFailedLogins(v *int) *CustomerUserUpdateOne {
+	if v != nil {
+		_u.SetFailedLogins(*v)
+	}
+	return _u
+}
+
+// AddFailedLogins adds value to the "failed_logins" field.
+func (_u *CustomerUserUpdateOne) AddFailedLogins(v int) *CustomerUserUpdateOne {
+	_u.mutation.AddFailedLogins(v)
+	return _u
+}
+
 // SetLockedUntil sets the "locked_until" field.
 func (_u *CustomerUserUpdateOne) SetLockedUntil(v time.Time) *CustomerUserUpdateOne {
 	_u.mutation.SetLockedUntil(v)
@@ -2072,6 +2156,11 @@ func (_u *CustomerUserUpdateOne) check() error {
 			return &ValidationError{Name: "birthday", err: fmt.Errorf(`ent: validator failed for field "CustomerUser.birthday": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.FailedLogins(); ok {
+		if err := customeruser.FailedLoginsValidator(v); err != nil {
+			return &ValidationError{Name: "failed_logins", err: fmt.Errorf(`ent: validator failed for field "CustomerUser.failed_logins": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.PasswordHash(); ok {
 		if err := customeruser.PasswordHashValidator(v); err != nil {
 			return &ValidationError{Name: "password_hash", err: fmt.Errorf(`ent: validator failed for field "CustomerUser.password_hash": %w`, err)}
@@ -2206,6 +2295,15 @@ func (_u *CustomerUserUpdateOne) sqlSave(ctx context.Context) (_node *CustomerUs
 	}
 	if value, ok := _u.mutation.PasswordResetRequired(); ok {
 		_spec.SetField(customeruser.FieldPasswordResetRequired, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.MustChangePassword(); ok {
+		_spec.SetField(customeruser.FieldMustChangePassword, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.FailedLogins(); ok {
+		_spec.SetField(customeruser.FieldFailedLogins, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedFailedLogins(); ok {
+		_spec.AddField(customeruser.FieldFailedLogins, field.TypeInt, value)
 	}
 	if value, ok := _u.mutation.LockedUntil(); ok {
 		_spec.SetField(customeruser.FieldLockedUntil, field.TypeTime, value)

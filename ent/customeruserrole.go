@@ -38,6 +38,8 @@ type CustomerUserRole struct {
 	SelfManaged bool `json:"self_managed,omitempty"`
 	// Public holds the value of the "public" field.
 	Public bool `json:"public,omitempty"`
+	// DefaultLevel holds the value of the "default_level" field.
+	DefaultLevel customeruserrole.DefaultLevel `json:"default_level,omitempty"`
 	// Permissions holds the value of the "permissions" field.
 	Permissions *[]nested.Permission `json:"permissions,omitempty"`
 	// Capabilities holds the value of the "capabilities" field.
@@ -103,7 +105,7 @@ func (*CustomerUserRole) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullBool)
 		case customeruserrole.FieldID, customeruserrole.FieldVersion, customeruserrole.FieldCustomerID:
 			values[i] = new(sql.NullInt64)
-		case customeruserrole.FieldExternalID, customeruserrole.FieldCode, customeruserrole.FieldLabel, customeruserrole.FieldLabelFold:
+		case customeruserrole.FieldExternalID, customeruserrole.FieldCode, customeruserrole.FieldLabel, customeruserrole.FieldLabelFold, customeruserrole.FieldDefaultLevel:
 			values[i] = new(sql.NullString)
 		case customeruserrole.FieldCreatedAt, customeruserrole.FieldUpdatedAt:
 			values[i] = new(sql.NullTime)
@@ -182,6 +184,12 @@ func (_m *CustomerUserRole) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field public", values[i])
 			} else if value.Valid {
 				_m.Public = value.Bool
+			}
+		case customeruserrole.FieldDefaultLevel:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field default_level", values[i])
+			} else if value.Valid {
+				_m.DefaultLevel = customeruserrole.DefaultLevel(value.String)
 			}
 		case customeruserrole.FieldPermissions:
 			if value, ok := values[i].(*[]byte); !ok {
@@ -285,6 +293,9 @@ func (_m *CustomerUserRole) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("public=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Public))
+	builder.WriteString(", ")
+	builder.WriteString("default_level=")
+	builder.WriteString(fmt.Sprintf("%v", _m.DefaultLevel))
 	builder.WriteString(", ")
 	if v := _m.Permissions; v != nil {
 		builder.WriteString("permissions=")

@@ -110,6 +110,20 @@ func (_c *CustomerUserRoleCreate) SetNillablePublic(v *bool) *CustomerUserRoleCr
 	return _c
 }
 
+// SetDefaultLevel sets the "default_level" field.
+func (_c *CustomerUserRoleCreate) SetDefaultLevel(v customeruserrole.DefaultLevel) *CustomerUserRoleCreate {
+	_c.mutation.SetDefaultLevel(v)
+	return _c
+}
+
+// SetNillableDefaultLevel sets the "default_level" field if the given value is not nil.
+func (_c *CustomerUserRoleCreate) SetNillableDefaultLevel(v *customeruserrole.DefaultLevel) *CustomerUserRoleCreate {
+	if v != nil {
+		_c.SetDefaultLevel(*v)
+	}
+	return _c
+}
+
 // SetPermissions sets the "permissions" field.
 func (_c *CustomerUserRoleCreate) SetPermissions(v []nested.Permission) *CustomerUserRoleCreate {
 	_c.mutation.SetPermissions(v)
@@ -226,6 +240,10 @@ func (_c *CustomerUserRoleCreate) defaults() error {
 		v := customeruserrole.DefaultPublic
 		_c.mutation.SetPublic(v)
 	}
+	if _, ok := _c.mutation.DefaultLevel(); !ok {
+		v := customeruserrole.DefaultDefaultLevel
+		_c.mutation.SetDefaultLevel(v)
+	}
 	return nil
 }
 
@@ -279,6 +297,14 @@ func (_c *CustomerUserRoleCreate) check() error {
 	}
 	if _, ok := _c.mutation.Public(); !ok {
 		return &ValidationError{Name: "public", err: errors.New(`ent: missing required field "CustomerUserRole.public"`)}
+	}
+	if _, ok := _c.mutation.DefaultLevel(); !ok {
+		return &ValidationError{Name: "default_level", err: errors.New(`ent: missing required field "CustomerUserRole.default_level"`)}
+	}
+	if v, ok := _c.mutation.DefaultLevel(); ok {
+		if err := customeruserrole.DefaultLevelValidator(v); err != nil {
+			return &ValidationError{Name: "default_level", err: fmt.Errorf(`ent: validator failed for field "CustomerUserRole.default_level": %w`, err)}
+		}
 	}
 	return nil
 }
@@ -347,6 +373,10 @@ func (_c *CustomerUserRoleCreate) createSpec() (*CustomerUserRole, *sqlgraph.Cre
 	if value, ok := _c.mutation.Public(); ok {
 		_spec.SetField(customeruserrole.FieldPublic, field.TypeBool, value)
 		_node.Public = value
+	}
+	if value, ok := _c.mutation.DefaultLevel(); ok {
+		_spec.SetField(customeruserrole.FieldDefaultLevel, field.TypeEnum, value)
+		_node.DefaultLevel = value
 	}
 	if value, ok := _c.mutation.Permissions(); ok {
 		_spec.SetField(customeruserrole.FieldPermissions, field.TypeJSON, value)

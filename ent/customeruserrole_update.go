@@ -158,6 +158,20 @@ func (_u *CustomerUserRoleUpdate) SetNillablePublic(v *bool) *CustomerUserRoleUp
 	return _u
 }
 
+// SetDefaultLevel sets the "default_level" field.
+func (_u *CustomerUserRoleUpdate) SetDefaultLevel(v customeruserrole.DefaultLevel) *CustomerUserRoleUpdate {
+	_u.mutation.SetDefaultLevel(v)
+	return _u
+}
+
+// SetNillableDefaultLevel sets the "default_level" field if the given value is not nil.
+func (_u *CustomerUserRoleUpdate) SetNillableDefaultLevel(v *customeruserrole.DefaultLevel) *CustomerUserRoleUpdate {
+	if v != nil {
+		_u.SetDefaultLevel(*v)
+	}
+	return _u
+}
+
 // SetPermissions sets the "permissions" field.
 func (_u *CustomerUserRoleUpdate) SetPermissions(v []nested.Permission) *CustomerUserRoleUpdate {
 	_u.mutation.SetPermissions(v)
@@ -356,6 +370,11 @@ func (_u *CustomerUserRoleUpdate) check() error {
 			return &ValidationError{Name: "label_fold", err: fmt.Errorf(`ent: validator failed for field "CustomerUserRole.label_fold": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.DefaultLevel(); ok {
+		if err := customeruserrole.DefaultLevelValidator(v); err != nil {
+			return &ValidationError{Name: "default_level", err: fmt.Errorf(`ent: validator failed for field "CustomerUserRole.default_level": %w`, err)}
+		}
+	}
 	return nil
 }
 
@@ -400,6 +419,9 @@ func (_u *CustomerUserRoleUpdate) sqlSave(ctx context.Context) (_node int, err e
 	}
 	if value, ok := _u.mutation.Public(); ok {
 		_spec.SetField(customeruserrole.FieldPublic, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.DefaultLevel(); ok {
+		_spec.SetField(customeruserrole.FieldDefaultLevel, field.TypeEnum, value)
 	}
 	if value, ok := _u.mutation.Permissions(); ok {
 		_spec.SetField(customeruserrole.FieldPermissions, field.TypeJSON, value)
@@ -687,6 +709,20 @@ func (_u *CustomerUserRoleUpdateOne) SetNillablePublic(v *bool) *CustomerUserRol
 	return _u
 }
 
+// SetDefaultLevel sets the "default_level" field.
+func (_u *CustomerUserRoleUpdateOne) SetDefaultLevel(v customeruserrole.DefaultLevel) *CustomerUserRoleUpdateOne {
+	_u.mutation.SetDefaultLevel(v)
+	return _u
+}
+
+// SetNillableDefaultLevel sets the "default_level" field if the given value is not nil.
+func (_u *CustomerUserRoleUpdateOne) SetNillableDefaultLevel(v *customeruserrole.DefaultLevel) *CustomerUserRoleUpdateOne {
+	if v != nil {
+		_u.SetDefaultLevel(*v)
+	}
+	return _u
+}
+
 // SetPermissions sets the "permissions" field.
 func (_u *CustomerUserRoleUpdateOne) SetPermissions(v []nested.Permission) *CustomerUserRoleUpdateOne {
 	_u.mutation.SetPermissions(v)
@@ -898,6 +934,11 @@ func (_u *CustomerUserRoleUpdateOne) check() error {
 			return &ValidationError{Name: "label_fold", err: fmt.Errorf(`ent: validator failed for field "CustomerUserRole.label_fold": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.DefaultLevel(); ok {
+		if err := customeruserrole.DefaultLevelValidator(v); err != nil {
+			return &ValidationError{Name: "default_level", err: fmt.Errorf(`ent: validator failed for field "CustomerUserRole.default_level": %w`, err)}
+		}
+	}
 	return nil
 }
 
@@ -959,6 +1000,9 @@ func (_u *CustomerUserRoleUpdateOne) sqlSave(ctx context.Context) (_node *Custom
 	}
 	if value, ok := _u.mutation.Public(); ok {
 		_spec.SetField(customeruserrole.FieldPublic, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.DefaultLevel(); ok {
+		_spec.SetField(customeruserrole.FieldDefaultLevel, field.TypeEnum, value)
 	}
 	if value, ok := _u.mutation.Permissions(); ok {
 		_spec.SetField(customeruserrole.FieldPermissions, field.TypeJSON, value)

@@ -28,6 +28,7 @@ import (
 	"buyergraph/ent/quote"
 	"buyergraph/ent/quoteline"
 	"buyergraph/ent/quoteoffer"
+	"buyergraph/ent/ratelimit"
 	"buyergraph/ent/rfq"
 	"buyergraph/ent/rfqitem"
 	"buyergraph/ent/rfqnote"
@@ -131,6 +132,7 @@ func checkColumn(t, c string) error {
 			quote.Table:               quote.ValidColumn,
 			quoteline.Table:           quoteline.ValidColumn,
 			quoteoffer.Table:          quoteoffer.ValidColumn,
+			ratelimit.Table:           ratelimit.ValidColumn,
 			rfq.Table:                 rfq.ValidColumn,
 			rfqitem.Table:             rfqitem.ValidColumn,
 			rfqnote.Table:             rfqnote.ValidColumn,

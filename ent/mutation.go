@@ -29,6 +29,7 @@ import (
 	"buyergraph/ent/quote"
 	"buyergraph/ent/quoteline"
 	"buyergraph/ent/quoteoffer"
+	"buyergraph/ent/ratelimit"
 	"buyergraph/ent/rfq"
 	"buyergraph/ent/rfqitem"
 	"buyergraph/ent/rfqnote"
@@ -83,6 +84,7 @@ const (
 	TypeQuote               = "Quote"
 	TypeQuoteLine           = "QuoteLine"
 	TypeQuoteOffer          = "QuoteOffer"
+	TypeRateLimit           = "RateLimit"
 	TypeRfq                 = "Rfq"
 	TypeRfqItem             = "RfqItem"
 	TypeRfqNote             = "RfqNote"
@@ -15923,6 +15925,9 @@ type CustomerUserMutation struct {
 	confirmed                    *bool
 	guest                        *bool
 	password_reset_required      *bool
+	must_change_password         *bool
+	failed_logins                *int
+	addfailed_logins             *int
 	locked_until                 *time.Time
 	password_hash                *string
 	password_changed_at          *time.Time
@@ -16842,6 +16847,98 @@ func (m *CustomerUserMutation) ResetPasswordResetRequired() {
 	m.password_reset_required = nil
 }
 
+// SetMustChangePassword sets the "must_change_password" field.
+func (m *CustomerUserMutation) SetMustChangePassword(b bool) {
+	m.must_change_password = &b
+}
+
+// MustChangePassword returns the value of the "must_change_password" field in the mutation.
+func (m *CustomerUserMutation) MustChangePassword() (r bool, exists bool) {
+	v := m.must_change_password
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMustChangePassword returns the old "must_change_password" field's value of the CustomerUser entity.
+// If the CustomerUser object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CustomerUserMutation) OldMustChangePassword(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMustChangePassword is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMustChangePassword requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMustChangePassword: %w", err)
+	}
+	return oldValue.MustChangePassword, nil
+}
+
+// ResetMustChangePassword resets all changes to the "must_change_password" field.
+func (m *CustomerUserMutation) ResetMustChangePassword() {
+	m.must_change_password = nil
+}
+
+// SetFailedLogins sets the "failed_logins" field.
+func (m *CustomerUserMutation) SetFailedLogins(i int) {
+	m.failed_logins = &i
+	m.addfailed_logins = nil
+}
+
+// FailedLogins returns the value of the "failed_logins" field in the mutation.
+func (m *CustomerUserMutation) FailedLogins() (r int, exists bool) {
+	v := m.failed_logins
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFailedLogins returns the old "failed_logins" field's value of the CustomerUser entity.
+// If the CustomerUser object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CustomerUserMutation) OldFailedLogins(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFailedLogins is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFailedLogins requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFailedLogins: %w", err)
+	}
+	return oldValue.FailedLogins, nil
+}
+
+// AddFailedLogins adds i to the "failed_logins" field.
+func (m *CustomerUserMutation) AddFailedLogins(i int) {
+	if m.addfailed_logins != nil {
+		*m.addfailed_logins += i
+	} else {
+		m.addfailed_logins = &i
+	}
+}
+
+// AddedFailedLogins returns the value that was added to the "failed_logins" field in this mutation.
+func (m *CustomerUserMutation) AddedFailedLogins() (r int, exists bool) {
+	v := m.addfailed_logins
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetFailedLogins resets all changes to the "failed_logins" field.
+func (m *CustomerUserMutation) ResetFailedLogins() {
+	m.failed_logins = nil
+	m.addfailed_logins = nil
+}
+
 // SetLockedUntil sets the "locked_until" field.
 func (m *CustomerUserMutation) SetLockedUntil(t time.Time) {
 	m.locked_until = &t
@@ -17706,7 +17803,7 @@ func (m *CustomerUserMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *CustomerUserMutation) Fields() []string {
-	fields := make([]string, 0, 30)
+	fields := make([]string, 0, 32)
 	if m.created_at != nil {
 		fields = append(fields, customeruser.FieldCreatedAt)
 	}
@@ -17763,6 +17860,12 @@ func (m *CustomerUserMutation) Fields() []string {
 	}
 	if m.password_reset_required != nil {
 		fields = append(fields, customeruser.FieldPasswordResetRequired)
+	}
+	if m.must_change_password != nil {
+		fields = append(fields, customeruser.FieldMustChangePassword)
+	}
+	if m.failed_logins != nil {
+		fields = append(fields, customeruser.FieldFailedLogins)
 	}
 	if m.locked_until != nil {
 		fields = append(fields, customeruser.FieldLockedUntil)
@@ -17843,6 +17946,10 @@ func (m *CustomerUserMutation) Field(name string) (ent.Value, bool) {
 		return m.Guest()
 	case customeruser.FieldPasswordResetRequired:
 		return m.PasswordResetRequired()
+	case customeruser.FieldMustChangePassword:
+		return m.MustChangePassword()
+	case customeruser.FieldFailedLogins:
+		return m.FailedLogins()
 	case customeruser.FieldLockedUntil:
 		return m.LockedUntil()
 	case customeruser.FieldPasswordHash:
@@ -17912,6 +18019,10 @@ func (m *CustomerUserMutation) OldField(ctx context.Context, name string) (ent.V
 		return m.OldGuest(ctx)
 	case customeruser.FieldPasswordResetRequired:
 		return m.OldPasswordResetRequired(ctx)
+	case customeruser.FieldMustChangePassword:
+		return m.OldMustChangePassword(ctx)
+	case customeruser.FieldFailedLogins:
+		return m.OldFailedLogins(ctx)
 	case customeruser.FieldLockedUntil:
 		return m.OldLockedUntil(ctx)
 	case customeruser.FieldPasswordHash:
@@ -18076,6 +18187,20 @@ func (m *CustomerUserMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetPasswordResetRequired(v)
 		return nil
+	case customeruser.FieldMustChangePassword:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMustChangePassword(v)
+		return nil
+	case customeruser.FieldFailedLogins:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFailedLogins(v)
+		return nil
 	case customeruser.FieldLockedUntil:
 		v, ok := value.(time.Time)
 		if !ok {
@@ -18164,6 +18289,9 @@ func (m *CustomerUserMutation) AddedFields() []string {
 	if m.addversion != nil {
 		fields = append(fields, customeruser.FieldVersion)
 	}
+	if m.addfailed_logins != nil {
+		fields = append(fields, customeruser.FieldFailedLogins)
+	}
 	if m.addlogin_count != nil {
 		fields = append(fields, customeruser.FieldLoginCount)
 	}
@@ -18177,6 +18305,8 @@ func (m *CustomerUserMutation) AddedField(name string) (ent.Value, bool) {
 	switch name {
 	case customeruser.FieldVersion:
 		return m.AddedVersion()
+	case customeruser.FieldFailedLogins:
+		return m.AddedFailedLogins()
 	case customeruser.FieldLoginCount:
 		return m.AddedLoginCount()
 	}
@@ -18194,6 +18324,13 @@ func (m *CustomerUserMutation) AddField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.AddVersion(v)
+		return nil
+	case customeruser.FieldFailedLogins:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddFailedLogins(v)
 		return nil
 	case customeruser.FieldLoginCount:
 		v, ok := value.(int)
@@ -18378,6 +18515,12 @@ func (m *CustomerUserMutation) ResetField(name string) error {
 		return nil
 	case customeruser.FieldPasswordResetRequired:
 		m.ResetPasswordResetRequired()
+		return nil
+	case customeruser.FieldMustChangePassword:
+		m.ResetMustChangePassword()
+		return nil
+	case customeruser.FieldFailedLogins:
+		m.ResetFailedLogins()
 		return nil
 	case customeruser.FieldLockedUntil:
 		m.ResetLockedUntil()
@@ -20883,6 +21026,7 @@ type CustomerUserRoleMutation struct {
 	label_fold            *string
 	self_managed          *bool
 	public                *bool
+	default_level         *customeruserrole.DefaultLevel
 	permissions           *[]nested.Permission
 	appendpermissions     []nested.Permission
 	capabilities          *[]string
@@ -21362,6 +21506,42 @@ func (m *CustomerUserRoleMutation) ResetPublic() {
 	m.public = nil
 }
 
+// SetDefaultLevel sets the "default_level" field.
+func (m *CustomerUserRoleMutation) SetDefaultLevel(cl customeruserrole.DefaultLevel) {
+	m.default_level = &cl
+}
+
+// DefaultLevel returns the value of the "default_level" field in the mutation.
+func (m *CustomerUserRoleMutation) DefaultLevel() (r customeruserrole.DefaultLevel, exists bool) {
+	v := m.default_level
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDefaultLevel returns the old "default_level" field's value of the CustomerUserRole entity.
+// If the CustomerUserRole object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CustomerUserRoleMutation) OldDefaultLevel(ctx context.Context) (v customeruserrole.DefaultLevel, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDefaultLevel is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDefaultLevel requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDefaultLevel: %w", err)
+	}
+	return oldValue.DefaultLevel, nil
+}
+
+// ResetDefaultLevel resets all changes to the "default_level" field.
+func (m *CustomerUserRoleMutation) ResetDefaultLevel() {
+	m.default_level = nil
+}
+
 // SetPermissions sets the "permissions" field.
 func (m *CustomerUserRoleMutation) SetPermissions(n []nested.Permission) {
 	m.permissions = &n
@@ -21710,7 +21890,7 @@ func (m *CustomerUserRoleMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *CustomerUserRoleMutation) Fields() []string {
-	fields := make([]string, 0, 12)
+	fields := make([]string, 0, 13)
 	if m.created_at != nil {
 		fields = append(fields, customeruserrole.FieldCreatedAt)
 	}
@@ -21737,6 +21917,9 @@ func (m *CustomerUserRoleMutation) Fields() []string {
 	}
 	if m.public != nil {
 		fields = append(fields, customeruserrole.FieldPublic)
+	}
+	if m.default_level != nil {
+		fields = append(fields, customeruserrole.FieldDefaultLevel)
 	}
 	if m.permissions != nil {
 		fields = append(fields, customeruserrole.FieldPermissions)
@@ -21773,6 +21956,8 @@ func (m *CustomerUserRoleMutation) Field(name string) (ent.Value, bool) {
 		return m.SelfManaged()
 	case customeruserrole.FieldPublic:
 		return m.Public()
+	case customeruserrole.FieldDefaultLevel:
+		return m.DefaultLevel()
 	case customeruserrole.FieldPermissions:
 		return m.Permissions()
 	case customeruserrole.FieldCapabilities:
@@ -21806,6 +21991,8 @@ func (m *CustomerUserRoleMutation) OldField(ctx context.Context, name string) (e
 		return m.OldSelfManaged(ctx)
 	case customeruserrole.FieldPublic:
 		return m.OldPublic(ctx)
+	case customeruserrole.FieldDefaultLevel:
+		return m.OldDefaultLevel(ctx)
 	case customeruserrole.FieldPermissions:
 		return m.OldPermissions(ctx)
 	case customeruserrole.FieldCapabilities:
@@ -21883,6 +22070,13 @@ func (m *CustomerUserRoleMutation) SetField(name string, value ent.Value) error 
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetPublic(v)
+		return nil
+	case customeruserrole.FieldDefaultLevel:
+		v, ok := value.(customeruserrole.DefaultLevel)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDefaultLevel(v)
 		return nil
 	case customeruserrole.FieldPermissions:
 		v, ok := value.([]nested.Permission)
@@ -22022,6 +22216,9 @@ func (m *CustomerUserRoleMutation) ResetField(name string) error {
 		return nil
 	case customeruserrole.FieldPublic:
 		m.ResetPublic()
+		return nil
+	case customeruserrole.FieldDefaultLevel:
+		m.ResetDefaultLevel()
 		return nil
 	case customeruserrole.FieldPermissions:
 		m.ResetPermissions()
@@ -37215,6 +37412,482 @@ func (m *QuoteOfferMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown QuoteOffer edge %s", name)
 }
 
+// RateLimitMutation represents an operation that mutates the RateLimit nodes in the graph.
+type RateLimitMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *int64
+	name          *string
+	hits          *int
+	addhits       *int
+	began_at      *time.Time
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*RateLimit, error)
+	predicates    []predicate.RateLimit
+}
+
+var _ ent.Mutation = (*RateLimitMutation)(nil)
+
+// ratelimitOption allows management of the mutation configuration using functional options.
+type ratelimitOption func(*RateLimitMutation)
+
+// newRateLimitMutation creates new mutation for the RateLimit entity.
+func newRateLimitMutation(c config, op Op, opts ...ratelimitOption) *RateLimitMutation {
+	m := &RateLimitMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeRateLimit,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withRateLimitID sets the ID field of the mutation.
+func withRateLimitID(id int64) ratelimitOption {
+	return func(m *RateLimitMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *RateLimit
+		)
+		m.oldValue = func(ctx context.Context) (*RateLimit, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().RateLimit.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withRateLimit sets the old RateLimit of the mutation.
+func withRateLimit(node *RateLimit) ratelimitOption {
+	return func(m *RateLimitMutation) {
+		m.oldValue = func(context.Context) (*RateLimit, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m RateLimitMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m RateLimitMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of RateLimit entities.
+func (m *RateLimitMutation) SetID(id int64) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *RateLimitMutation) ID() (id int64, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *RateLimitMutation) IDs(ctx context.Context) ([]int64, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int64{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().RateLimit.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetName sets the "name" field.
+func (m *RateLimitMutation) SetName(s string) {
+	m.name = &s
+}
+
+// Name returns the value of the "name" field in the mutation.
+func (m *RateLimitMutation) Name() (r string, exists bool) {
+	v := m.name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldName returns the old "name" field's value of the RateLimit entity.
+// If the RateLimit object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RateLimitMutation) OldName(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldName: %w", err)
+	}
+	return oldValue.Name, nil
+}
+
+// ResetName resets all changes to the "name" field.
+func (m *RateLimitMutation) ResetName() {
+	m.name = nil
+}
+
+// SetHits sets the "hits" field.
+func (m *RateLimitMutation) SetHits(i int) {
+	m.hits = &i
+	m.addhits = nil
+}
+
+// Hits returns the value of the "hits" field in the mutation.
+func (m *RateLimitMutation) Hits() (r int, exists bool) {
+	v := m.hits
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldHits returns the old "hits" field's value of the RateLimit entity.
+// If the RateLimit object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RateLimitMutation) OldHits(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldHits is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldHits requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldHits: %w", err)
+	}
+	return oldValue.Hits, nil
+}
+
+// AddHits adds i to the "hits" field.
+func (m *RateLimitMutation) AddHits(i int) {
+	if m.addhits != nil {
+		*m.addhits += i
+	} else {
+		m.addhits = &i
+	}
+}
+
+// AddedHits returns the value that was added to the "hits" field in this mutation.
+func (m *RateLimitMutation) AddedHits() (r int, exists bool) {
+	v := m.addhits
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetHits resets all changes to the "hits" field.
+func (m *RateLimitMutation) ResetHits() {
+	m.hits = nil
+	m.addhits = nil
+}
+
+// SetBeganAt sets the "began_at" field.
+func (m *RateLimitMutation) SetBeganAt(t time.Time) {
+	m.began_at = &t
+}
+
+// BeganAt returns the value of the "began_at" field in the mutation.
+func (m *RateLimitMutation) BeganAt() (r time.Time, exists bool) {
+	v := m.began_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBeganAt returns the old "began_at" field's value of the RateLimit entity.
+// If the RateLimit object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RateLimitMutation) OldBeganAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBeganAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBeganAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBeganAt: %w", err)
+	}
+	return oldValue.BeganAt, nil
+}
+
+// ResetBeganAt resets all changes to the "began_at" field.
+func (m *RateLimitMutation) ResetBeganAt() {
+	m.began_at = nil
+}
+
+// Where appends a list predicates to the RateLimitMutation builder.
+func (m *RateLimitMutation) Where(ps ...predicate.RateLimit) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the RateLimitMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *RateLimitMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.RateLimit, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *RateLimitMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *RateLimitMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (RateLimit).
+func (m *RateLimitMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *RateLimitMutation) Fields() []string {
+	fields := make([]string, 0, 3)
+	if m.name != nil {
+		fields = append(fields, ratelimit.FieldName)
+	}
+	if m.hits != nil {
+		fields = append(fields, ratelimit.FieldHits)
+	}
+	if m.began_at != nil {
+		fields = append(fields, ratelimit.FieldBeganAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *RateLimitMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case ratelimit.FieldName:
+		return m.Name()
+	case ratelimit.FieldHits:
+		return m.Hits()
+	case ratelimit.FieldBeganAt:
+		return m.BeganAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *RateLimitMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case ratelimit.FieldName:
+		return m.OldName(ctx)
+	case ratelimit.FieldHits:
+		return m.OldHits(ctx)
+	case ratelimit.FieldBeganAt:
+		return m.OldBeganAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown RateLimit field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *RateLimitMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case ratelimit.FieldName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetName(v)
+		return nil
+	case ratelimit.FieldHits:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetHits(v)
+		return nil
+	case ratelimit.FieldBeganAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBeganAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown RateLimit field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *RateLimitMutation) AddedFields() []string {
+	var fields []string
+	if m.addhits != nil {
+		fields = append(fields, ratelimit.FieldHits)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *RateLimitMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case ratelimit.FieldHits:
+		return m.AddedHits()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *RateLimitMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case ratelimit.FieldHits:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddHits(v)
+		return nil
+	}
+	return fmt.Errorf("unknown RateLimit numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *RateLimitMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *RateLimitMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *RateLimitMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown RateLimit nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *RateLimitMutation) ResetField(name string) error {
+	switch name {
+	case ratelimit.FieldName:
+		m.ResetName()
+		return nil
+	case ratelimit.FieldHits:
+		m.ResetHits()
+		return nil
+	case ratelimit.FieldBeganAt:
+		m.ResetBeganAt()
+		return nil
+	}
+	return fmt.Errorf("unknown RateLimit field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *RateLimitMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *RateLimitMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *RateLimitMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *RateLimitMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *RateLimitMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *RateLimitMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *RateLimitMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown RateLimit unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *RateLimitMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown RateLimit edge %s", name)
+}
+
 // RfqMutation represents an operation that mutates the Rfq nodes in the graph.
 type RfqMutation struct {
 	config
@@ -42656,6 +43329,7 @@ type StaffRoleMutation struct {
 	addversion         *int
 	label              *string
 	label_fold         *string
+	default_level      *staffrole.DefaultLevel
 	permissions        *[]nested.Permission
 	appendpermissions  []nested.Permission
 	capabilities       *[]string
@@ -42973,6 +43647,42 @@ func (m *StaffRoleMutation) ResetLabelFold() {
 	m.label_fold = nil
 }
 
+// SetDefaultLevel sets the "default_level" field.
+func (m *StaffRoleMutation) SetDefaultLevel(sl staffrole.DefaultLevel) {
+	m.default_level = &sl
+}
+
+// DefaultLevel returns the value of the "default_level" field in the mutation.
+func (m *StaffRoleMutation) DefaultLevel() (r staffrole.DefaultLevel, exists bool) {
+	v := m.default_level
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDefaultLevel returns the old "default_level" field's value of the StaffRole entity.
+// If the StaffRole object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StaffRoleMutation) OldDefaultLevel(ctx context.Context) (v staffrole.DefaultLevel, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDefaultLevel is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDefaultLevel requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDefaultLevel: %w", err)
+	}
+	return oldValue.DefaultLevel, nil
+}
+
+// ResetDefaultLevel resets all changes to the "default_level" field.
+func (m *StaffRoleMutation) ResetDefaultLevel() {
+	m.default_level = nil
+}
+
 // SetPermissions sets the "permissions" field.
 func (m *StaffRoleMutation) SetPermissions(n []nested.Permission) {
 	m.permissions = &n
@@ -43191,7 +43901,7 @@ func (m *StaffRoleMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *StaffRoleMutation) Fields() []string {
-	fields := make([]string, 0, 7)
+	fields := make([]string, 0, 8)
 	if m.created_at != nil {
 		fields = append(fields, staffrole.FieldCreatedAt)
 	}
@@ -43206,6 +43916,9 @@ func (m *StaffRoleMutation) Fields() []string {
 	}
 	if m.label_fold != nil {
 		fields = append(fields, staffrole.FieldLabelFold)
+	}
+	if m.default_level != nil {
+		fields = append(fields, staffrole.FieldDefaultLevel)
 	}
 	if m.permissions != nil {
 		fields = append(fields, staffrole.FieldPermissions)
@@ -43231,6 +43944,8 @@ func (m *StaffRoleMutation) Field(name string) (ent.Value, bool) {
 		return m.Label()
 	case staffrole.FieldLabelFold:
 		return m.LabelFold()
+	case staffrole.FieldDefaultLevel:
+		return m.DefaultLevel()
 	case staffrole.FieldPermissions:
 		return m.Permissions()
 	case staffrole.FieldCapabilities:
@@ -43254,6 +43969,8 @@ func (m *StaffRoleMutation) OldField(ctx context.Context, name string) (ent.Valu
 		return m.OldLabel(ctx)
 	case staffrole.FieldLabelFold:
 		return m.OldLabelFold(ctx)
+	case staffrole.FieldDefaultLevel:
+		return m.OldDefaultLevel(ctx)
 	case staffrole.FieldPermissions:
 		return m.OldPermissions(ctx)
 	case staffrole.FieldCapabilities:
@@ -43301,6 +44018,13 @@ func (m *StaffRoleMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetLabelFold(v)
+		return nil
+	case staffrole.FieldDefaultLevel:
+		v, ok := value.(staffrole.DefaultLevel)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDefaultLevel(v)
 		return nil
 	case staffrole.FieldPermissions:
 		v, ok := value.([]nested.Permission)
@@ -43409,6 +44133,9 @@ func (m *StaffRoleMutation) ResetField(name string) error {
 		return nil
 	case staffrole.FieldLabelFold:
 		m.ResetLabelFold()
+		return nil
+	case staffrole.FieldDefaultLevel:
+		m.ResetDefaultLevel()
 		return nil
 	case staffrole.FieldPermissions:
 		m.ResetPermissions()
@@ -43523,7 +44250,13 @@ type StaffUserMutation struct {
 	last_name                         *string
 	last_name_fold                    *string
 	enabled                           *bool
+	password_reset_required           *bool
+	must_change_password              *bool
+	failed_logins                     *int
+	addfailed_logins                  *int
+	locked_until                      *time.Time
 	password_hash                     *string
+	password_changed_at               *time.Time
 	last_login_at                     *time.Time
 	login_count                       *int
 	addlogin_count                    *int
@@ -44117,6 +44850,183 @@ func (m *StaffUserMutation) ResetEnabled() {
 	m.enabled = nil
 }
 
+// SetPasswordResetRequired sets the "password_reset_required" field.
+func (m *StaffUserMutation) SetPasswordResetRequired(b bool) {
+	m.password_reset_required = &b
+}
+
+// PasswordResetRequired returns the value of the "password_reset_required" field in the mutation.
+func (m *StaffUserMutation) PasswordResetRequired() (r bool, exists bool) {
+	v := m.password_reset_required
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPasswordResetRequired returns the old "password_reset_required" field's value of the StaffUser entity.
+// If the StaffUser object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StaffUserMutation) OldPasswordResetRequired(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPasswordResetRequired is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPasswordResetRequired requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPasswordResetRequired: %w", err)
+	}
+	return oldValue.PasswordResetRequired, nil
+}
+
+// ResetPasswordResetRequired resets all changes to the "password_reset_required" field.
+func (m *StaffUserMutation) ResetPasswordResetRequired() {
+	m.password_reset_required = nil
+}
+
+// SetMustChangePassword sets the "must_change_password" field.
+func (m *StaffUserMutation) SetMustChangePassword(b bool) {
+	m.must_change_password = &b
+}
+
+// MustChangePassword returns the value of the "must_change_password" field in the mutation.
+func (m *StaffUserMutation) MustChangePassword() (r bool, exists bool) {
+	v := m.must_change_password
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMustChangePassword returns the old "must_change_password" field's value of the StaffUser entity.
+// If the StaffUser object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StaffUserMutation) OldMustChangePassword(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMustChangePassword is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMustChangePassword requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMustChangePassword: %w", err)
+	}
+	return oldValue.MustChangePassword, nil
+}
+
+// ResetMustChangePassword resets all changes to the "must_change_password" field.
+func (m *StaffUserMutation) ResetMustChangePassword() {
+	m.must_change_password = nil
+}
+
+// SetFailedLogins sets the "failed_logins" field.
+func (m *StaffUserMutation) SetFailedLogins(i int) {
+	m.failed_logins = &i
+	m.addfailed_logins = nil
+}
+
+// FailedLogins returns the value of the "failed_logins" field in the mutation.
+func (m *StaffUserMutation) FailedLogins() (r int, exists bool) {
+	v := m.failed_logins
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFailedLogins returns the old "failed_logins" field's value of the StaffUser entity.
+// If the StaffUser object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StaffUserMutation) OldFailedLogins(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFailedLogins is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFailedLogins requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFailedLogins: %w", err)
+	}
+	return oldValue.FailedLogins, nil
+}
+
+// AddFailedLogins adds i to the "failed_logins" field.
+func (m *StaffUserMutation) AddFailedLogins(i int) {
+	if m.addfailed_logins != nil {
+		*m.addfailed_logins += i
+	} else {
+		m.addfailed_logins = &i
+	}
+}
+
+// AddedFailedLogins returns the value that was added to the "failed_logins" field in this mutation.
+func (m *StaffUserMutation) AddedFailedLogins() (r int, exists bool) {
+	v := m.addfailed_logins
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetFailedLogins resets all changes to the "failed_logins" field.
+func (m *StaffUserMutation) ResetFailedLogins() {
+	m.failed_logins = nil
+	m.addfailed_logins = nil
+}
+
+// SetLockedUntil sets the "locked_until" field.
+func (m *StaffUserMutation) SetLockedUntil(t time.Time) {
+	m.locked_until = &t
+}
+
+// LockedUntil returns the value of the "locked_until" field in the mutation.
+func (m *StaffUserMutation) LockedUntil() (r time.Time, exists bool) {
+	v := m.locked_until
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLockedUntil returns the old "locked_until" field's value of the StaffUser entity.
+// If the StaffUser object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StaffUserMutation) OldLockedUntil(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLockedUntil is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLockedUntil requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLockedUntil: %w", err)
+	}
+	return oldValue.LockedUntil, nil
+}
+
+// ClearLockedUntil clears the value of the "locked_until" field.
+func (m *StaffUserMutation) ClearLockedUntil() {
+	m.locked_until = nil
+	m.clearedFields[staffuser.FieldLockedUntil] = struct{}{}
+}
+
+// LockedUntilCleared returns if the "locked_until" field was cleared in this mutation.
+func (m *StaffUserMutation) LockedUntilCleared() bool {
+	_, ok := m.clearedFields[staffuser.FieldLockedUntil]
+	return ok
+}
+
+// ResetLockedUntil resets all changes to the "locked_until" field.
+func (m *StaffUserMutation) ResetLockedUntil() {
+	m.locked_until = nil
+	delete(m.clearedFields, staffuser.FieldLockedUntil)
+}
+
 // SetPasswordHash sets the "password_hash" field.
 func (m *StaffUserMutation) SetPasswordHash(s string) {
 	m.password_hash = &s
@@ -44164,6 +45074,55 @@ func (m *StaffUserMutation) PasswordHashCleared() bool {
 func (m *StaffUserMutation) ResetPasswordHash() {
 	m.password_hash = nil
 	delete(m.clearedFields, staffuser.FieldPasswordHash)
+}
+
+// SetPasswordChangedAt sets the "password_changed_at" field.
+func (m *StaffUserMutation) SetPasswordChangedAt(t time.Time) {
+	m.password_changed_at = &t
+}
+
+// PasswordChangedAt returns the value of the "password_changed_at" field in the mutation.
+func (m *StaffUserMutation) PasswordChangedAt() (r time.Time, exists bool) {
+	v := m.password_changed_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPasswordChangedAt returns the old "password_changed_at" field's value of the StaffUser entity.
+// If the StaffUser object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StaffUserMutation) OldPasswordChangedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPasswordChangedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPasswordChangedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPasswordChangedAt: %w", err)
+	}
+	return oldValue.PasswordChangedAt, nil
+}
+
+// ClearPasswordChangedAt clears the value of the "password_changed_at" field.
+func (m *StaffUserMutation) ClearPasswordChangedAt() {
+	m.password_changed_at = nil
+	m.clearedFields[staffuser.FieldPasswordChangedAt] = struct{}{}
+}
+
+// PasswordChangedAtCleared returns if the "password_changed_at" field was cleared in this mutation.
+func (m *StaffUserMutation) PasswordChangedAtCleared() bool {
+	_, ok := m.clearedFields[staffuser.FieldPasswordChangedAt]
+	return ok
+}
+
+// ResetPasswordChangedAt resets all changes to the "password_changed_at" field.
+func (m *StaffUserMutation) ResetPasswordChangedAt() {
+	m.password_changed_at = nil
+	delete(m.clearedFields, staffuser.FieldPasswordChangedAt)
 }
 
 // SetLastLoginAt sets the "last_login_at" field.
@@ -44575,7 +45534,7 @@ func (m *StaffUserMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *StaffUserMutation) Fields() []string {
-	fields := make([]string, 0, 15)
+	fields := make([]string, 0, 20)
 	if m.created_at != nil {
 		fields = append(fields, staffuser.FieldCreatedAt)
 	}
@@ -44612,8 +45571,23 @@ func (m *StaffUserMutation) Fields() []string {
 	if m.enabled != nil {
 		fields = append(fields, staffuser.FieldEnabled)
 	}
+	if m.password_reset_required != nil {
+		fields = append(fields, staffuser.FieldPasswordResetRequired)
+	}
+	if m.must_change_password != nil {
+		fields = append(fields, staffuser.FieldMustChangePassword)
+	}
+	if m.failed_logins != nil {
+		fields = append(fields, staffuser.FieldFailedLogins)
+	}
+	if m.locked_until != nil {
+		fields = append(fields, staffuser.FieldLockedUntil)
+	}
 	if m.password_hash != nil {
 		fields = append(fields, staffuser.FieldPasswordHash)
+	}
+	if m.password_changed_at != nil {
+		fields = append(fields, staffuser.FieldPasswordChangedAt)
 	}
 	if m.last_login_at != nil {
 		fields = append(fields, staffuser.FieldLastLoginAt)
@@ -44653,8 +45627,18 @@ func (m *StaffUserMutation) Field(name string) (ent.Value, bool) {
 		return m.LastNameFold()
 	case staffuser.FieldEnabled:
 		return m.Enabled()
+	case staffuser.FieldPasswordResetRequired:
+		return m.PasswordResetRequired()
+	case staffuser.FieldMustChangePassword:
+		return m.MustChangePassword()
+	case staffuser.FieldFailedLogins:
+		return m.FailedLogins()
+	case staffuser.FieldLockedUntil:
+		return m.LockedUntil()
 	case staffuser.FieldPasswordHash:
 		return m.PasswordHash()
+	case staffuser.FieldPasswordChangedAt:
+		return m.PasswordChangedAt()
 	case staffuser.FieldLastLoginAt:
 		return m.LastLoginAt()
 	case staffuser.FieldLoginCount:
@@ -44692,8 +45676,18 @@ func (m *StaffUserMutation) OldField(ctx context.Context, name string) (ent.Valu
 		return m.OldLastNameFold(ctx)
 	case staffuser.FieldEnabled:
 		return m.OldEnabled(ctx)
+	case staffuser.FieldPasswordResetRequired:
+		return m.OldPasswordResetRequired(ctx)
+	case staffuser.FieldMustChangePassword:
+		return m.OldMustChangePassword(ctx)
+	case staffuser.FieldFailedLogins:
+		return m.OldFailedLogins(ctx)
+	case staffuser.FieldLockedUntil:
+		return m.OldLockedUntil(ctx)
 	case staffuser.FieldPasswordHash:
 		return m.OldPasswordHash(ctx)
+	case staffuser.FieldPasswordChangedAt:
+		return m.OldPasswordChangedAt(ctx)
 	case staffuser.FieldLastLoginAt:
 		return m.OldLastLoginAt(ctx)
 	case staffuser.FieldLoginCount:
@@ -44791,12 +45785,47 @@ func (m *StaffUserMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetEnabled(v)
 		return nil
+	case staffuser.FieldPasswordResetRequired:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPasswordResetRequired(v)
+		return nil
+	case staffuser.FieldMustChangePassword:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMustChangePassword(v)
+		return nil
+	case staffuser.FieldFailedLogins:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFailedLogins(v)
+		return nil
+	case staffuser.FieldLockedUntil:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLockedUntil(v)
+		return nil
 	case staffuser.FieldPasswordHash:
 		v, ok := value.(string)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetPasswordHash(v)
+		return nil
+	case staffuser.FieldPasswordChangedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPasswordChangedAt(v)
 		return nil
 	case staffuser.FieldLastLoginAt:
 		v, ok := value.(time.Time)
@@ -44823,6 +45852,9 @@ func (m *StaffUserMutation) AddedFields() []string {
 	if m.addversion != nil {
 		fields = append(fields, staffuser.FieldVersion)
 	}
+	if m.addfailed_logins != nil {
+		fields = append(fields, staffuser.FieldFailedLogins)
+	}
 	if m.addlogin_count != nil {
 		fields = append(fields, staffuser.FieldLoginCount)
 	}
@@ -44836,6 +45868,8 @@ func (m *StaffUserMutation) AddedField(name string) (ent.Value, bool) {
 	switch name {
 	case staffuser.FieldVersion:
 		return m.AddedVersion()
+	case staffuser.FieldFailedLogins:
+		return m.AddedFailedLogins()
 	case staffuser.FieldLoginCount:
 		return m.AddedLoginCount()
 	}
@@ -44853,6 +45887,13 @@ func (m *StaffUserMutation) AddField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.AddVersion(v)
+		return nil
+	case staffuser.FieldFailedLogins:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddFailedLogins(v)
 		return nil
 	case staffuser.FieldLoginCount:
 		v, ok := value.(int)
@@ -44872,8 +45913,14 @@ func (m *StaffUserMutation) ClearedFields() []string {
 	if m.FieldCleared(staffuser.FieldExternalID) {
 		fields = append(fields, staffuser.FieldExternalID)
 	}
+	if m.FieldCleared(staffuser.FieldLockedUntil) {
+		fields = append(fields, staffuser.FieldLockedUntil)
+	}
 	if m.FieldCleared(staffuser.FieldPasswordHash) {
 		fields = append(fields, staffuser.FieldPasswordHash)
+	}
+	if m.FieldCleared(staffuser.FieldPasswordChangedAt) {
+		fields = append(fields, staffuser.FieldPasswordChangedAt)
 	}
 	if m.FieldCleared(staffuser.FieldLastLoginAt) {
 		fields = append(fields, staffuser.FieldLastLoginAt)
@@ -44895,8 +45942,14 @@ func (m *StaffUserMutation) ClearField(name string) error {
 	case staffuser.FieldExternalID:
 		m.ClearExternalID()
 		return nil
+	case staffuser.FieldLockedUntil:
+		m.ClearLockedUntil()
+		return nil
 	case staffuser.FieldPasswordHash:
 		m.ClearPasswordHash()
+		return nil
+	case staffuser.FieldPasswordChangedAt:
+		m.ClearPasswordChangedAt()
 		return nil
 	case staffuser.FieldLastLoginAt:
 		m.ClearLastLoginAt()
@@ -44945,8 +45998,23 @@ func (m *StaffUserMutation) ResetField(name string) error {
 	case staffuser.FieldEnabled:
 		m.ResetEnabled()
 		return nil
+	case staffuser.FieldPasswordResetRequired:
+		m.ResetPasswordResetRequired()
+		return nil
+	case staffuser.FieldMustChangePassword:
+		m.ResetMustChangePassword()
+		return nil
+	case staffuser.FieldFailedLogins:
+		m.ResetFailedLogins()
+		return nil
+	case staffuser.FieldLockedUntil:
+		m.ResetLockedUntil()
+		return nil
 	case staffuser.FieldPasswordHash:
 		m.ResetPasswordHash()
+		return nil
+	case staffuser.FieldPasswordChangedAt:
+		m.ResetPasswordChangedAt()
 		return nil
 	case staffuser.FieldLastLoginAt:
 		m.ResetLastLoginAt()

@@ -29,6 +29,8 @@ type StaffRole struct {
 	Label string `json:"label,omitempty"`
 	// LabelFold holds the value of the "label_fold" field.
 	LabelFold string `json:"label_fold,omitempty"`
+	// DefaultLevel holds the value of the "default_level" field.
+	DefaultLevel staffrole.DefaultLevel `json:"default_level,omitempty"`
 	// Permissions holds the value of the "permissions" field.
 	Permissions *[]nested.Permission `json:"permissions,omitempty"`
 	// Capabilities holds the value of the "capabilities" field.
@@ -66,7 +68,7 @@ func (*StaffRole) scanValues(columns []string) ([]any, error) {
 			values[i] = new([]byte)
 		case staffrole.FieldID, staffrole.FieldVersion:
 			values[i] = new(sql.NullInt64)
-		case staffrole.FieldLabel, staffrole.FieldLabelFold:
+		case staffrole.FieldLabel, staffrole.FieldLabelFold, staffrole.FieldDefaultLevel:
 			values[i] = new(sql.NullString)
 		case staffrole.FieldCreatedAt, staffrole.FieldUpdatedAt:
 			values[i] = new(sql.NullTime)
@@ -120,6 +122,12 @@ func (_m *StaffRole) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field label_fold", values[i])
 			} else if value.Valid {
 				_m.LabelFold = value.String
+			}
+		case staffrole.FieldDefaultLevel:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field default_level", values[i])
+			} else if value.Valid {
+				_m.DefaultLevel = staffrole.DefaultLevel(value.String)
 			}
 		case staffrole.FieldPermissions:
 			if value, ok := values[i].(*[]byte); !ok {
@@ -192,6 +200,9 @@ func (_m *StaffRole) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("label_fold=")
 	builder.WriteString(_m.LabelFold)
+	builder.WriteString(", ")
+	builder.WriteString("default_level=")
+	builder.WriteString(fmt.Sprintf("%v", _m.DefaultLevel))
 	builder.WriteString(", ")
 	if v := _m.Permissions; v != nil {
 		builder.WriteString("permissions=")

@@ -60,6 +60,20 @@ func (_c *StaffRoleCreate) SetLabelFold(v string) *StaffRoleCreate {
 	return _c
 }
 
+// SetDefaultLevel sets the "default_level" field.
+func (_c *StaffRoleCreate) SetDefaultLevel(v staffrole.DefaultLevel) *StaffRoleCreate {
+	_c.mutation.SetDefaultLevel(v)
+	return _c
+}
+
+// SetNillableDefaultLevel sets the "default_level" field if the given value is not nil.
+func (_c *StaffRoleCreate) SetNillableDefaultLevel(v *staffrole.DefaultLevel) *StaffRoleCreate {
+	if v != nil {
+		_c.SetDefaultLevel(*v)
+	}
+	return _c
+}
+
 // SetPermissions sets the "permissions" field.
 func (_c *StaffRoleCreate) SetPermissions(v []nested.Permission) *StaffRoleCreate {
 	_c.mutation.SetPermissions(v)
@@ -134,6 +148,10 @@ func (_c *StaffRoleCreate) defaults() error {
 		v := staffrole.DefaultVersion
 		_c.mutation.SetVersion(v)
 	}
+	if _, ok := _c.mutation.DefaultLevel(); !ok {
+		v := staffrole.DefaultDefaultLevel
+		_c.mutation.SetDefaultLevel(v)
+	}
 	return nil
 }
 
@@ -167,6 +185,14 @@ func (_c *StaffRoleCreate) check() error {
 	if v, ok := _c.mutation.LabelFold(); ok {
 		if err := staffrole.LabelFoldValidator(v); err != nil {
 			return &ValidationError{Name: "label_fold", err: fmt.Errorf(`ent: validator failed for field "StaffRole.label_fold": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.DefaultLevel(); !ok {
+		return &ValidationError{Name: "default_level", err: errors.New(`ent: missing required field "StaffRole.default_level"`)}
+	}
+	if v, ok := _c.mutation.DefaultLevel(); ok {
+		if err := staffrole.DefaultLevelValidator(v); err != nil {
+			return &ValidationError{Name: "default_level", err: fmt.Errorf(`ent: validator failed for field "StaffRole.default_level": %w`, err)}
 		}
 	}
 	return nil
@@ -220,6 +246,10 @@ func (_c *StaffRoleCreate) createSpec() (*StaffRole, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.LabelFold(); ok {
 		_spec.SetField(staffrole.FieldLabelFold, field.TypeString, value)
 		_node.LabelFold = value
+	}
+	if value, ok := _c.mutation.DefaultLevel(); ok {
+		_spec.SetField(staffrole.FieldDefaultLevel, field.TypeEnum, value)
+		_node.DefaultLevel = value
 	}
 	if value, ok := _c.mutation.Permissions(); ok {
 		_spec.SetField(staffrole.FieldPermissions, field.TypeJSON, value)

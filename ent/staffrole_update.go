@@ -94,6 +94,20 @@ func (_u *StaffRoleUpdate) SetNillableLabelFold(v *string) *StaffRoleUpdate {
 	return _u
 }
 
+// SetDefaultLevel sets the "default_level" field.
+func (_u *StaffRoleUpdate) SetDefaultLevel(v staffrole.DefaultLevel) *StaffRoleUpdate {
+	_u.mutation.SetDefaultLevel(v)
+	return _u
+}
+
+// SetNillableDefaultLevel sets the "default_level" field if the given value is not nil.
+func (_u *StaffRoleUpdate) SetNillableDefaultLevel(v *staffrole.DefaultLevel) *StaffRoleUpdate {
+	if v != nil {
+		_u.SetDefaultLevel(*v)
+	}
+	return _u
+}
+
 // SetPermissions sets the "permissions" field.
 func (_u *StaffRoleUpdate) SetPermissions(v []nested.Permission) *StaffRoleUpdate {
 	_u.mutation.SetPermissions(v)
@@ -215,6 +229,11 @@ func (_u *StaffRoleUpdate) check() error {
 			return &ValidationError{Name: "label_fold", err: fmt.Errorf(`ent: validator failed for field "StaffRole.label_fold": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.DefaultLevel(); ok {
+		if err := staffrole.DefaultLevelValidator(v); err != nil {
+			return &ValidationError{Name: "default_level", err: fmt.Errorf(`ent: validator failed for field "StaffRole.default_level": %w`, err)}
+		}
+	}
 	return nil
 }
 
@@ -244,6 +263,9 @@ func (_u *StaffRoleUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.LabelFold(); ok {
 		_spec.SetField(staffrole.FieldLabelFold, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.DefaultLevel(); ok {
+		_spec.SetField(staffrole.FieldDefaultLevel, field.TypeEnum, value)
 	}
 	if value, ok := _u.mutation.Permissions(); ok {
 		_spec.SetField(staffrole.FieldPermissions, field.TypeJSON, value)
@@ -395,6 +417,20 @@ func (_u *StaffRoleUpdateOne) SetNillableLabelFold(v *string) *StaffRoleUpdateOn
 	return _u
 }
 
+// SetDefaultLevel sets the "default_level" field.
+func (_u *StaffRoleUpdateOne) SetDefaultLevel(v staffrole.DefaultLevel) *StaffRoleUpdateOne {
+	_u.mutation.SetDefaultLevel(v)
+	return _u
+}
+
+// SetNillableDefaultLevel sets the "default_level" field if the given value is not nil.
+func (_u *StaffRoleUpdateOne) SetNillableDefaultLevel(v *staffrole.DefaultLevel) *StaffRoleUpdateOne {
+	if v != nil {
+		_u.SetDefaultLevel(*v)
+	}
+	return _u
+}
+
 // SetPermissions sets the "permissions" field.
 func (_u *StaffRoleUpdateOne) SetPermissions(v []nested.Permission) *StaffRoleUpdateOne {
 	_u.mutation.SetPermissions(v)
@@ -529,6 +565,11 @@ func (_u *StaffRoleUpdateOne) check() error {
 			return &ValidationError{Name: "label_fold", err: fmt.Errorf(`ent: validator failed for field "StaffRole.label_fold": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.DefaultLevel(); ok {
+		if err := staffrole.DefaultLevelValidator(v); err != nil {
+			return &ValidationError{Name: "default_level", err: fmt.Errorf(`ent: validator failed for field "StaffRole.default_level": %w`, err)}
+		}
+	}
 	return nil
 }
 
@@ -575,6 +616,9 @@ func (_u *StaffRoleUpdateOne) sqlSave(ctx context.Context) (_node *StaffRole, er
 	}
 	if value, ok := _u.mutation.LabelFold(); ok {
 		_spec.SetField(staffrole.FieldLabelFold, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.DefaultLevel(); ok {
+		_spec.SetField(staffrole.FieldDefaultLevel, field.TypeEnum, value)
 	}
 	if value, ok := _u.mutation.Permissions(); ok {
 		_spec.SetField(staffrole.FieldPermissions, field.TypeJSON, value)

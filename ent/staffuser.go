@@ -41,8 +41,18 @@ type StaffUser struct {
 	LastNameFold string `json:"last_name_fold,omitempty"`
 	// Enabled holds the value of the "enabled" field.
 	Enabled bool `json:"enabled,omitempty"`
+	// PasswordResetRequired holds the value of the "password_reset_required" field.
+	PasswordResetRequired bool `json:"password_reset_required,omitempty"`
+	// MustChangePassword holds the value of the "must_change_password" field.
+	MustChangePassword bool `json:"must_change_password,omitempty"`
+	// FailedLogins holds the value of the "failed_logins" field.
+	FailedLogins int `json:"failed_logins,omitempty"`
+	// LockedUntil holds the value of the "locked_until" field.
+	LockedUntil *time.Time `json:"locked_until,omitempty"`
 	// PasswordHash holds the value of the "password_hash" field.
 	PasswordHash *string `json:"-"`
+	// PasswordChangedAt holds the value of the "password_changed_at" field.
+	PasswordChangedAt *time.Time `json:"password_changed_at,omitempty"`
 	// LastLoginAt holds the value of the "last_login_at" field.
 	LastLoginAt *time.Time `json:"last_login_at,omitempty"`
 	// LoginCount holds the value of the "login_count" field.
@@ -120,13 +130,13 @@ func (*StaffUser) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case staffuser.FieldEnabled:
+		case staffuser.FieldEnabled, staffuser.FieldPasswordResetRequired, staffuser.FieldMustChangePassword:
 			values[i] = new(sql.NullBool)
-		case staffuser.FieldID, staffuser.FieldVersion, staffuser.FieldLoginCount:
+		case staffuser.FieldID, staffuser.FieldVersion, staffuser.FieldFailedLogins, staffuser.FieldLoginCount:
 			values[i] = new(sql.NullInt64)
 		case staffuser.FieldExternalID, staffuser.FieldEmail, staffuser.FieldEmailFold, staffuser.FieldEmailKey, staffuser.FieldFirstName, staffuser.FieldFirstNameFold, staffuser.FieldLastName, staffuser.FieldLastNameFold, staffuser.FieldPasswordHash:
 			values[i] = new(sql.NullString)
-		case staffuser.FieldCreatedAt, staffuser.FieldUpdatedAt, staffuser.FieldLastLoginAt:
+		case staffuser.FieldCreatedAt, staffuser.FieldUpdatedAt, staffuser.FieldLockedUntil, staffuser.FieldPasswordChangedAt, staffuser.FieldLastLoginAt:
 			values[i] = new(sql.NullTime)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -222,12 +232,44 @@ func (_m *StaffUser) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.Enabled = value.Bool
 			}
+		case staffuser.FieldPasswordResetRequired:
+			if value, ok := values[i].(*sql.NullBool); !ok {
+				return fmt.Errorf("unexpected type %T for field password_reset_required", values[i])
+			} else if value.Valid {
+				_m.PasswordResetRequired = value.Bool
+			}
+		case staffuser.FieldMustChangePassword:
+			if value, ok := values[i].(*sql.NullBool); !ok {
+				return fmt.Errorf("unexpected type %T for field must_change_password", values[i])
+			} else if value.Valid {
+				_m.MustChangePassword = value.Bool
+			}
+		case staffuser.FieldFailedLogins:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field failed_logins", values[i])
+			} else if value.Valid {
+				_m.FailedLogins = int(value.Int64)
+			}
+		case staffuser.FieldLockedUntil:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field locked_until", values[i])
+			} else if value.Valid {
+				_m.LockedUntil = new(time.Time)
+				*_m.LockedUntil = value.Time
+			}
 		case staffuser.FieldPasswordHash:
 			if value, ok := values[i].(*sql.NullString); !ok {
 				return fmt.Errorf("unexpected type %T for field password_hash", values[i])
 			} else if value.Valid {
 				_m.PasswordHash = new(string)
 				*_m.PasswordHash = value.String
+			}
+		case staffuser.FieldPasswordChangedAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field password_changed_at", values[i])
+			} else if value.Valid {
+				_m.PasswordChangedAt = new(time.Time)
+				*_m.PasswordChangedAt = value.Time
 			}
 		case staffuser.FieldLastLoginAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
@@ -341,7 +383,26 @@ func (_m *StaffUser) String() string {
 	builder.WriteString("enabled=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Enabled))
 	builder.WriteString(", ")
+	builder.WriteString("password_reset_required=")
+	builder.WriteString(fmt.Sprintf("%v", _m.PasswordResetRequired))
+	builder.WriteString(", ")
+	builder.WriteString("must_change_password=")
+	builder.WriteString(fmt.Sprintf("%v", _m.MustChangePassword))
+	builder.WriteString(", ")
+	builder.WriteString("failed_logins=")
+	builder.WriteString(fmt.Sprintf("%v", _m.FailedLogins))
+	builder.WriteString(", ")
+	if v := _m.LockedUntil; v != nil {
+		builder.WriteString("locked_until=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
 	builder.WriteString("password_hash=<sensitive>")
+	builder.WriteString(", ")
+	if v := _m.PasswordChangedAt; v != nil {
+		builder.WriteString("password_changed_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
 	builder.WriteString(", ")
 	if v := _m.LastLoginAt; v != nil {
 		builder.WriteString("last_login_at=")

@@ -121,6 +121,62 @@ func (_c *StaffUserCreate) SetNillableEnabled(v *bool) *StaffUserCreate {
 	return _c
 }
 
+// SetPasswordResetRequired sets the "password_reset_required" field.
+func (_c *StaffUserCreate) SetPasswordResetRequired(v bool) *StaffUserCreate {
+	_c.mutation.SetPasswordResetRequired(v)
+	return _c
+}
+
+// SetNillablePasswordResetRequired sets the "password_reset_required" field if the given value is not nil.
+func (_c *StaffUserCreate) SetNillablePasswordResetRequired(v *bool) *StaffUserCreate {
+	if v != nil {
+		_c.SetPasswordResetRequired(*v)
+	}
+	return _c
+}
+
+// SetMustChangePassword sets the "must_change_password" field.
+func (_c *StaffUserCreate) SetMustChangePassword(v bool) *StaffUserCreate {
+	_c.mutation.SetMustChangePassword(v)
+	return _c
+}
+
+// SetNillableMustChangePassword sets the "must_change_password" field if the given value is not nil.
+func (_c *StaffUserCreate) SetNillableMustChangePassword(v *bool) *StaffUserCreate {
+	if v != nil {
+		_c.SetMustChangePassword(*v)
+	}
+	return _c
+}
+
+// SetFailedLogins sets the "failed_logins" field.
+func (_c *StaffUserCreate) SetFailedLogins(v int) *StaffUserCreate {
+	_c.mutation.SetFailedLogins(v)
+	return _c
+}
+
+// SetNillableFailedLogins sets the "failed_logins" field if the given value is not nil.
+func (_c *StaffUserCreate) SetNillableFailedLogins(v *int) *StaffUserCreate {
+	if v != nil {
+		_c.SetFailedLogins(*v)
+	}
+	return _c
+}
+
+// SetLockedUntil sets the "locked_until" field.
+func (_c *StaffUserCreate) SetLockedUntil(v time.Time) *StaffUserCreate {
+	_c.mutation.SetLockedUntil(v)
+	return _c
+}
+
+// SetNillableLockedUntil sets the "locked_until" field if the given value is not nil.
+func (_c *StaffUserCreate) SetNillableLockedUntil(v *time.Time) *StaffUserCreate {
+	if v != nil {
+		_c.SetLockedUntil(*v)
+	}
+	return _c
+}
+
 // SetPasswordHash sets the "password_hash" field.
 func (_c *StaffUserCreate) SetPasswordHash(v string) *StaffUserCreate {
 	_c.mutation.SetPasswordHash(v)
@@ -131,6 +187,20 @@ func (_c *StaffUserCreate) SetPasswordHash(v string) *StaffUserCreate {
 func (_c *StaffUserCreate) SetNillablePasswordHash(v *string) *StaffUserCreate {
 	if v != nil {
 		_c.SetPasswordHash(*v)
+	}
+	return _c
+}
+
+// SetPasswordChangedAt sets the "password_changed_at" field.
+func (_c *StaffUserCreate) SetPasswordChangedAt(v time.Time) *StaffUserCreate {
+	_c.mutation.SetPasswordChangedAt(v)
+	return _c
+}
+
+// SetNillablePasswordChangedAt sets the "password_changed_at" field if the given value is not nil.
+func (_c *StaffUserCreate) SetNillablePasswordChangedAt(v *time.Time) *StaffUserCreate {
+	if v != nil {
+		_c.SetPasswordChangedAt(*v)
 	}
 	return _c
 }
@@ -289,6 +359,18 @@ func (_c *StaffUserCreate) defaults() error {
 		v := staffuser.DefaultEnabled
 		_c.mutation.SetEnabled(v)
 	}
+	if _, ok := _c.mutation.PasswordResetRequired(); !ok {
+		v := staffuser.DefaultPasswordResetRequired
+		_c.mutation.SetPasswordResetRequired(v)
+	}
+	if _, ok := _c.mutation.MustChangePassword(); !ok {
+		v := staffuser.DefaultMustChangePassword
+		_c.mutation.SetMustChangePassword(v)
+	}
+	if _, ok := _c.mutation.FailedLogins(); !ok {
+		v := staffuser.DefaultFailedLogins
+		_c.mutation.SetFailedLogins(v)
+	}
 	if _, ok := _c.mutation.LoginCount(); !ok {
 		v := staffuser.DefaultLoginCount
 		_c.mutation.SetLoginCount(v)
@@ -375,6 +457,20 @@ func (_c *StaffUserCreate) check() error {
 	}
 	if _, ok := _c.mutation.Enabled(); !ok {
 		return &ValidationError{Name: "enabled", err: errors.New(`ent: missing required field "StaffUser.enabled"`)}
+	}
+	if _, ok := _c.mutation.PasswordResetRequired(); !ok {
+		return &ValidationError{Name: "password_reset_required", err: errors.New(`ent: missing required field "StaffUser.password_reset_required"`)}
+	}
+	if _, ok := _c.mutation.MustChangePassword(); !ok {
+		return &ValidationError{Name: "must_change_password", err: errors.New(`ent: missing required field "StaffUser.must_change_password"`)}
+	}
+	if _, ok := _c.mutation.FailedLogins(); !ok {
+		return &ValidationError{Name: "failed_logins", err: errors.New(`ent: missing required field "StaffUser.failed_logins"`)}
+	}
+	if v, ok := _c.mutation.FailedLogins(); ok {
+		if err := staffuser.FailedLoginsValidator(v); err != nil {
+			return &ValidationError{Name: "failed_logins", err: fmt.Errorf(`ent: validator failed for field "StaffUser.failed_logins": %w`, err)}
+		}
 	}
 	if v, ok := _c.mutation.PasswordHash(); ok {
 		if err := staffuser.PasswordHashValidator(v); err != nil {
@@ -469,9 +565,29 @@ func (_c *StaffUserCreate) createSpec() (*StaffUser, *sqlgraph.CreateSpec) {
 		_spec.SetField(staffuser.FieldEnabled, field.TypeBool, value)
 		_node.Enabled = value
 	}
+	if value, ok := _c.mutation.PasswordResetRequired(); ok {
+		_spec.SetField(staffuser.FieldPasswordResetRequired, field.TypeBool, value)
+		_node.PasswordResetRequired = value
+	}
+	if value, ok := _c.mutation.MustChangePassword(); ok {
+		_spec.SetField(staffuser.FieldMustChangePassword, field.TypeBool, value)
+		_node.MustChangePassword = value
+	}
+	if value, ok := _c.mutation.FailedLogins(); ok {
+		_spec.SetField(staffuser.FieldFailedLogins, field.TypeInt, value)
+		_node.FailedLogins = value
+	}
+	if value, ok := _c.mutation.LockedUntil(); ok {
+		_spec.SetField(staffuser.FieldLockedUntil, field.TypeTime, value)
+		_node.LockedUntil = &value
+	}
 	if value, ok := _c.mutation.PasswordHash(); ok {
 		_spec.SetField(staffuser.FieldPasswordHash, field.TypeString, value)
 		_node.PasswordHash = &value
+	}
+	if value, ok := _c.mutation.PasswordChangedAt(); ok {
+		_spec.SetField(staffuser.FieldPasswordChangedAt, field.TypeTime, value)
+		_node.PasswordChangedAt = &value
 	}
 	if value, ok := _c.mutation.LastLoginAt(); ok {
 		_spec.SetField(staffuser.FieldLastLoginAt, field.TypeTime, value)

@@ -200,6 +200,75 @@ func (_u *StaffUserUpdate) SetNillableEnabled(v *bool) *StaffUserUpdate {
 	return _u
 }
 
+// SetPasswordResetRequired sets the "password_reset_required" field.
+func (_u *StaffUserUpdate) SetPasswordResetRequired(v bool) *StaffUserUpdate {
+	_u.mutation.SetPasswordResetRequired(v)
+	return _u
+}
+
+// SetNillablePasswordResetRequired sets the "password_reset_required" field if the given value is not nil.
+func (_u *StaffUserUpdate) SetNillablePasswordResetRequired(v *bool) *StaffUserUpdate {
+	if v != nil {
+		_u.SetPasswordResetRequired(*v)
+	}
+	return _u
+}
+
+// SetMustChangePassword sets the "must_change_password" field.
+func (_u *StaffUserUpdate) SetMustChangePassword(v bool) *StaffUserUpdate {
+	_u.mutation.SetMustChangePassword(v)
+	return _u
+}
+
+// SetNillableMustChangePassword sets the "must_change_password" field if the given value is not nil.
+func (_u *StaffUserUpdate) SetNillableMustChangePassword(v *bool) *StaffUserUpdate {
+	if v != nil {
+		_u.SetMustChangePassword(*v)
+	}
+	return _u
+}
+
+// SetFailedLogins sets the "failed_logins" field.
+func (_u *StaffUserUpdate) SetFailedLogins(v int) *StaffUserUpdate {
+	_u.mutation.ResetFailedLogins()
+	_u.mutation.SetFailedLogins(v)
+	return _u
+}
+
+// SetNillableFailedLogins sets the "failed_logins" field if the given value is not nil.
+func (_u *StaffUserUpdate) SetNillableFailedLogins(v *int) *StaffUserUpdate {
+	if v != nil {
+		_u.SetFailedLogins(*v)
+	}
+	return _u
+}
+
+// AddFailedLogins adds value to the "failed_logins" field.
+func (_u *StaffUserUpdate) AddFailedLogins(v int) *StaffUserUpdate {
+	_u.mutation.AddFailedLogins(v)
+	return _u
+}
+
+// SetLockedUntil sets the "locked_until" field.
+func (_u *StaffUserUpdate) SetLockedUntil(v time.Time) *StaffUserUpdate {
+	_u.mutation.SetLockedUntil(v)
+	return _u
+}
+
+// SetNillableLockedUntil sets the "locked_until" field if the given value is not nil.
+func (_u *StaffUserUpdate) SetNillableLockedUntil(v *time.Time) *StaffUserUpdate {
+	if v != nil {
+		_u.SetLockedUntil(*v)
+	}
+	return _u
+}
+
+// ClearLockedUntil clears the value of the "locked_until" field.
+func (_u *StaffUserUpdate) ClearLockedUntil() *StaffUserUpdate {
+	_u.mutation.ClearLockedUntil()
+	return _u
+}
+
 // SetPasswordHash sets the "password_hash" field.
 func (_u *StaffUserUpdate) SetPasswordHash(v string) *StaffUserUpdate {
 	_u.mutation.SetPasswordHash(v)
@@ -217,6 +286,26 @@ func (_u *StaffUserUpdate) SetNillablePasswordHash(v *string) *StaffUserUpdate {
 // ClearPasswordHash clears the value of the "password_hash" field.
 func (_u *StaffUserUpdate) ClearPasswordHash() *StaffUserUpdate {
 	_u.mutation.ClearPasswordHash()
+	return _u
+}
+
+// SetPasswordChangedAt sets the "password_changed_at" field.
+func (_u *StaffUserUpdate) SetPasswordChangedAt(v time.Time) *StaffUserUpdate {
+	_u.mutation.SetPasswordChangedAt(v)
+	return _u
+}
+
+// SetNillablePasswordChangedAt sets the "password_changed_at" field if the given value is not nil.
+func (_u *StaffUserUpdate) SetNillablePasswordChangedAt(v *time.Time) *StaffUserUpdate {
+	if v != nil {
+		_u.SetPasswordChangedAt(*v)
+	}
+	return _u
+}
+
+// ClearPasswordChangedAt clears the value of the "password_changed_at" field.
+func (_u *StaffUserUpdate) ClearPasswordChangedAt() *StaffUserUpdate {
+	_u.mutation.ClearPasswordChangedAt()
 	return _u
 }
 
@@ -520,6 +609,11 @@ func (_u *StaffUserUpdate) check() error {
 			return &ValidationError{Name: "last_name_fold", err: fmt.Errorf(`ent: validator failed for field "StaffUser.last_name_fold": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.FailedLogins(); ok {
+		if err := staffuser.FailedLoginsValidator(v); err != nil {
+			return &ValidationError{Name: "failed_logins", err: fmt.Errorf(`ent: validator failed for field "StaffUser.failed_logins": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.PasswordHash(); ok {
 		if err := staffuser.PasswordHashValidator(v); err != nil {
 			return &ValidationError{Name: "password_hash", err: fmt.Errorf(`ent: validator failed for field "StaffUser.password_hash": %w`, err)}
@@ -584,11 +678,35 @@ func (_u *StaffUserUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if value, ok := _u.mutation.Enabled(); ok {
 		_spec.SetField(staffuser.FieldEnabled, field.TypeBool, value)
 	}
+	if value, ok := _u.mutation.PasswordResetRequired(); ok {
+		_spec.SetField(staffuser.FieldPasswordResetRequired, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.MustChangePassword(); ok {
+		_spec.SetField(staffuser.FieldMustChangePassword, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.FailedLogins(); ok {
+		_spec.SetField(staffuser.FieldFailedLogins, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedFailedLogins(); ok {
+		_spec.AddField(staffuser.FieldFailedLogins, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.LockedUntil(); ok {
+		_spec.SetField(staffuser.FieldLockedUntil, field.TypeTime, value)
+	}
+	if _u.mutation.LockedUntilCleared() {
+		_spec.ClearField(staffuser.FieldLockedUntil, field.TypeTime)
+	}
 	if value, ok := _u.mutation.PasswordHash(); ok {
 		_spec.SetField(staffuser.FieldPasswordHash, field.TypeString, value)
 	}
 	if _u.mutation.PasswordHashCleared() {
 		_spec.ClearField(staffuser.FieldPasswordHash, field.TypeString)
+	}
+	if value, ok := _u.mutation.PasswordChangedAt(); ok {
+		_spec.SetField(staffuser.FieldPasswordChangedAt, field.TypeTime, value)
+	}
+	if _u.mutation.PasswordChangedAtCleared() {
+		_spec.ClearField(staffuser.FieldPasswordChangedAt, field.TypeTime)
 	}
 	if value, ok := _u.mutation.LastLoginAt(); ok {
 		_spec.SetField(staffuser.FieldLastLoginAt, field.TypeTime, value)
@@ -1014,6 +1132,75 @@ func (_u *StaffUserUpdateOne) SetNillableEnabled(v *bool) *StaffUserUpdateOne {
 	return _u
 }
 
+// SetPasswordResetRequired sets the "password_reset_required" field.
+func (_u *StaffUserUpdateOne) SetPasswordResetRequired(v bool) *StaffUserUpdateOne {
+	_u.mutation.SetPasswordResetRequired(v)
+	return _u
+}
+
+// SetNillablePasswordResetRequired sets the "password_reset_required" field if the given value is not nil.
+func (_u *StaffUserUpdateOne) SetNillablePasswordResetRequired(v *bool) *StaffUserUpdateOne {
+	if v != nil {
+		_u.SetPasswordResetRequired(*v)
+	}
+	return _u
+}
+
+// SetMustChangePassword sets the "must_change_password" field.
+func (_u *StaffUserUpdateOne) SetMustChangePassword(v bool) *StaffUserUpdateOne {
+	_u.mutation.SetMustChangePassword(v)
+	return _u
+}
+
+// SetNillableMustChangePassword sets the "must_change_password" field if the given value is not nil.
+func (_u *StaffUserUpdateOne) SetNillableMustChangePassword(v *bool) *StaffUserUpdateOne {
+	if v != nil {
+		_u.SetMustChangePassword(*v)
+	}
+	return _u
+}
+
+// SetFailedLogins sets the "failed_logins" field.
+func (_u *StaffUserUpdateOne) SetFailedLogins(v int) *StaffUserUpdateOne {
+	_u.mutation.ResetFailedLogins()
+	_u.mutation.SetFailedLogins(v)
+	return _u
+}
+
+// SetNillableFailedLogins sets the "failed_logins" field if the given value is not nil.
+func (_u *StaffUserUpdateOne) SetNillableFailedLogins(v *int) *StaffUserUpdateOne {
+	if v != nil {
+		_u.SetFailedLogins(*v)
+	}
+	return _u
+}
+
+// AddFailedLogins adds value to the "failed_logins" field.
+func (_u *StaffUserUpdateOne) AddFailedLogins(v int) *StaffUserUpdateOne {
+	_u.mutation.AddFailedLogins(v)
+	return _u
+}
+
+// SetLockedUntil sets the "locked_until" field.
+func (_u *StaffUserUpdateOne) SetLockedUntil(v time.Time) *StaffUserUpdateOne {
+	_u.mutation.SetLockedUntil(v)
+	return _u
+}
+
+// SetNillableLockedUntil sets the "locked_until" field if the given value is not nil.
+func (_u *StaffUserUpdateOne) SetNillableLockedUntil(v *time.Time) *StaffUserUpdateOne {
+	if v != nil {
+		_u.SetLockedUntil(*v)
+	}
+	return _u
+}
+
+// ClearLockedUntil clears the value of the "locked_until" field.
+func (_u *StaffUserUpdateOne) ClearLockedUntil() *StaffUserUpdateOne {
+	_u.mutation.ClearLockedUntil()
+	return _u
+}
+
 // SetPasswordHash sets the "password_hash" field.
 func (_u *StaffUserUpdateOne) SetPasswordHash(v string) *StaffUserUpdateOne {
 	_u.mutation.SetPasswordHash(v)
@@ -1031,6 +1218,26 @@ func (_u *StaffUserUpdateOne) SetNillablePasswordHash(v *string) *StaffUserUpdat
 // ClearPasswordHash clears the value of the "password_hash" field.
 func (_u *StaffUserUpdateOne) ClearPasswordHash() *StaffUserUpdateOne {
 	_u.mutation.ClearPasswordHash()
+	return _u
+}
+
+// SetPasswordChangedAt sets the "password_changed_at" field.
+func (_u *StaffUserUpdateOne) SetPasswordChangedAt(v time.Time) *StaffUserUpdateOne {
+	_u.mutation.SetPasswordChangedAt(v)
+	return _u
+}
+
+// SetNillablePasswordChangedAt sets the "password_changed_at" field if the given value is not nil.
+func (_u *StaffUserUpdateOne) SetNillablePasswordChangedAt(v *time.Time) *StaffUserUpdateOne {
+	if v != nil {
+		_u.SetPasswordChangedAt(*v)
+	}
+	return _u
+}
+
+// ClearPasswordChangedAt clears the value of the "password_changed_at" field.
+func (_u *StaffUserUpdateOne) ClearPasswordChangedAt() *StaffUserUpdateOne {
+	_u.mutation.ClearPasswordChangedAt()
 	return _u
 }
 
@@ -1347,6 +1554,11 @@ func (_u *StaffUserUpdateOne) check() error {
 			return &ValidationError{Name: "last_name_fold", err: fmt.Errorf(`ent: validator failed for field "StaffUser.last_name_fold": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.FailedLogins(); ok {
+		if err := staffuser.FailedLoginsValidator(v); err != nil {
+			return &ValidationError{Name: "failed_logins", err: fmt.Errorf(`ent: validator failed for field "StaffUser.failed_logins": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.PasswordHash(); ok {
 		if err := staffuser.PasswordHashValidator(v); err != nil {
 			return &ValidationError{Name: "password_hash", err: fmt.Errorf(`ent: validator failed for field "StaffUser.password_hash": %w`, err)}
@@ -1428,11 +1640,35 @@ func (_u *StaffUserUpdateOne) sqlSave(ctx context.Context) (_node *StaffUser, er
 	if value, ok := _u.mutation.Enabled(); ok {
 		_spec.SetField(staffuser.FieldEnabled, field.TypeBool, value)
 	}
+	if value, ok := _u.mutation.PasswordResetRequired(); ok {
+		_spec.SetField(staffuser.FieldPasswordResetRequired, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.MustChangePassword(); ok {
+		_spec.SetField(staffuser.FieldMustChangePassword, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.FailedLogins(); ok {
+		_spec.SetField(staffuser.FieldFailedLogins, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedFailedLogins(); ok {
+		_spec.AddField(staffuser.FieldFailedLogins, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.LockedUntil(); ok {
+		_spec.SetField(staffuser.FieldLockedUntil, field.TypeTime, value)
+	}
+	if _u.mutation.LockedUntilCleared() {
+		_spec.ClearField(staffuser.FieldLockedUntil, field.TypeTime)
+	}
 	if value, ok := _u.mutation.PasswordHash(); ok {
 		_spec.SetField(staffuser.FieldPasswordHash, field.TypeString, value)
 	}
 	if _u.mutation.PasswordHashCleared() {
 		_spec.ClearField(staffuser.FieldPasswordHash, field.TypeString)
+	}
+	if value, ok := _u.mutation.PasswordChangedAt(); ok {
+		_spec.SetField(staffuser.FieldPasswordChangedAt, field.TypeTime, value)
+	}
+	if _u.mutation.PasswordChangedAtCleared() {
+		_spec.ClearField(staffuser.FieldPasswordChangedAt, field.TypeTime)
 	}
 	if value, ok := _u.mutation.LastLoginAt(); ok {
 		_spec.SetField(staffuser.FieldLastLoginAt, field.TypeTime, value)

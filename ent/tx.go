@@ -64,6 +64,8 @@ type Tx struct {
 	QuoteLine *QuoteLineClient
 	// QuoteOffer is the client for interacting with the QuoteOffer builders.
 	QuoteOffer *QuoteOfferClient
+	// RateLimit is the client for interacting with the RateLimit builders.
+	RateLimit *RateLimitClient
 	// Rfq is the client for interacting with the Rfq builders.
 	Rfq *RfqClient
 	// RfqItem is the client for interacting with the RfqItem builders.
@@ -238,6 +240,7 @@ func (tx *Tx) init() {
 	tx.Quote = NewQuoteClient(tx.config)
 	tx.QuoteLine = NewQuoteLineClient(tx.config)
 	tx.QuoteOffer = NewQuoteOfferClient(tx.config)
+	tx.RateLimit = NewRateLimitClient(tx.config)
 	tx.Rfq = NewRfqClient(tx.config)
 	tx.RfqItem = NewRfqItemClient(tx.config)
 	tx.RfqNote = NewRfqNoteClient(tx.config)

@@ -284,6 +284,17 @@ func (q *QuoteOfferQuery) WhereP(ps ...func(*sql.Selector)) {
 func (q *QuoteOfferQuery) QueryType() string { return TypeQuoteOffer }
 
 // WhereP appends storage-level predicates to the query, for policies that do not know its type.
+func (q *RateLimitQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		q.predicates = append(q.predicates, predicate.RateLimit(p))
+	}
+}
+
+// QueryType is the name of the queried entity. The context's query is the outermost one, which on a
+// path over edges is another.
+func (q *RateLimitQuery) QueryType() string { return TypeRateLimit }
+
+// WhereP appends storage-level predicates to the query, for policies that do not know its type.
 func (q *RfqQuery) WhereP(ps ...func(*sql.Selector)) {
 	for _, p := range ps {
 		q.predicates = append(q.predicates, predicate.Rfq(p))

@@ -51,6 +51,10 @@ const (
 	FieldGuest = "guest"
 	// FieldPasswordResetRequired holds the string denoting the password_reset_required field in the database.
 	FieldPasswordResetRequired = "password_reset_required"
+	// FieldMustChangePassword holds the string denoting the must_change_password field in the database.
+	FieldMustChangePassword = "must_change_password"
+	// FieldFailedLogins holds the string denoting the failed_logins field in the database.
+	FieldFailedLogins = "failed_logins"
 	// FieldLockedUntil holds the string denoting the locked_until field in the database.
 	FieldLockedUntil = "locked_until"
 	// FieldPasswordHash holds the string denoting the password_hash field in the database.
@@ -154,6 +158,8 @@ var Columns = []string{
 	FieldConfirmed,
 	FieldGuest,
 	FieldPasswordResetRequired,
+	FieldMustChangePassword,
+	FieldFailedLogins,
 	FieldLockedUntil,
 	FieldPasswordHash,
 	FieldPasswordChangedAt,
@@ -236,6 +242,12 @@ var (
 	DefaultGuest bool
 	// DefaultPasswordResetRequired holds the default value on creation for the "password_reset_required" field.
 	DefaultPasswordResetRequired bool
+	// DefaultMustChangePassword holds the default value on creation for the "must_change_password" field.
+	DefaultMustChangePassword bool
+	// DefaultFailedLogins holds the default value on creation for the "failed_logins" field.
+	DefaultFailedLogins int
+	// FailedLoginsValidator is a validator for the "failed_logins" field. It is called by the builders before save.
+	FailedLoginsValidator func(int) error
 	// PasswordHashValidator is a validator for the "password_hash" field. It is called by the builders before save.
 	PasswordHashValidator func(string) error
 	// DefaultLoginCount holds the default value on creation for the "login_count" field.
@@ -351,6 +363,16 @@ func ByGuest(opts ...sql.OrderTermOption) OrderOption {
 // ByPasswordResetRequired orders the results by the password_reset_required field.
 func ByPasswordResetRequired(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldPasswordResetRequired, opts...).ToFunc()
+}
+
+// ByMustChangePassword orders the results by the must_change_password field.
+func ByMustChangePassword(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldMustChangePassword, opts...).ToFunc()
+}
+
+// ByFailedLogins orders the results by the failed_logins field.
+func ByFailedLogins(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldFailedLogins, opts...).ToFunc()
 }
 
 // ByLockedUntil orders the results by the locked_until field.

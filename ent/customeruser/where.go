@@ -150,6 +150,16 @@ func PasswordResetRequired(v bool) predicate.CustomerUser {
 	return predicate.CustomerUser(sql.FieldEQ(FieldPasswordResetRequired, v))
 }
 
+// MustChangePassword applies equality check predicate on the "must_change_password" field. It's identical to MustChangePasswordEQ.
+func MustChangePassword(v bool) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldEQ(FieldMustChangePassword, v))
+}
+
+// FailedLogins applies equality check predicate on the "failed_logins" field. It's identical to FailedLoginsEQ.
+func FailedLogins(v int) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldEQ(FieldFailedLogins, v))
+}
+
 // LockedUntil applies equality check predicate on the "locked_until" field. It's identical to LockedUntilEQ.
 func LockedUntil(v time.Time) predicate.CustomerUser {
 	return predicate.CustomerUser(sql.FieldEQ(FieldLockedUntil, v))
@@ -1203,6 +1213,56 @@ func PasswordResetRequiredEQ(v bool) predicate.CustomerUser {
 // PasswordResetRequiredNEQ applies the NEQ predicate on the "password_reset_required" field.
 func PasswordResetRequiredNEQ(v bool) predicate.CustomerUser {
 	return predicate.CustomerUser(sql.FieldNEQ(FieldPasswordResetRequired, v))
+}
+
+// MustChangePasswordEQ applies the EQ predicate on the "must_change_password" field.
+func MustChangePasswordEQ(v bool) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldEQ(FieldMustChangePassword, v))
+}
+
+// MustChangePasswordNEQ applies the NEQ predicate on the "must_change_password" field.
+func MustChangePasswordNEQ(v bool) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldNEQ(FieldMustChangePassword, v))
+}
+
+// FailedLoginsEQ applies the EQ predicate on the "failed_logins" field.
+func FailedLoginsEQ(v int) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldEQ(FieldFailedLogins, v))
+}
+
+// FailedLoginsNEQ applies the NEQ predicate on the "failed_logins" field.
+func FailedLoginsNEQ(v int) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldNEQ(FieldFailedLogins, v))
+}
+
+// FailedLoginsIn applies the In predicate on the "failed_logins" field.
+func FailedLoginsIn(vs ...int) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldIn(FieldFailedLogins, vs...))
+}
+
+// FailedLoginsNotIn applies the NotIn predicate on the "failed_logins" field.
+func FailedLoginsNotIn(vs ...int) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldNotIn(FieldFailedLogins, vs...))
+}
+
+// FailedLoginsGT applies the GT predicate on the "failed_logins" field.
+func FailedLoginsGT(v int) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldGT(FieldFailedLogins, v))
+}
+
+// FailedLoginsGTE applies the GTE predicate on the "failed_logins" field.
+func FailedLoginsGTE(v int) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldGTE(FieldFailedLogins, v))
+}
+
+// FailedLoginsLT applies the LT predicate on the "failed_logins" field.
+func FailedLoginsLT(v int) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldLT(FieldFailedLogins, v))
+}
+
+// FailedLoginsLTE applies the LTE predicate on the "failed_logins" field.
+func FailedLoginsLTE(v int) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldLTE(FieldFailedLogins, v))
 }
 
 // LockedUntilEQ applies the EQ predicate on the "locked_until" field.

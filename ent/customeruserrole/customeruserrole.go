@@ -3,6 +3,8 @@
 package customeruserrole
 
 import (
+	"fmt"
+
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
@@ -31,6 +33,8 @@ const (
 	FieldSelfManaged = "self_managed"
 	// FieldPublic holds the string denoting the public field in the database.
 	FieldPublic = "public"
+	// FieldDefaultLevel holds the string denoting the default_level field in the database.
+	FieldDefaultLevel = "default_level"
 	// FieldPermissions holds the string denoting the permissions field in the database.
 	FieldPermissions = "permissions"
 	// FieldCapabilities holds the string denoting the capabilities field in the database.
@@ -76,6 +80,7 @@ var Columns = []string{
 	FieldLabelFold,
 	FieldSelfManaged,
 	FieldPublic,
+	FieldDefaultLevel,
 	FieldPermissions,
 	FieldCapabilities,
 	FieldCustomerID,
@@ -125,6 +130,34 @@ var (
 	// DefaultPublic holds the default value on creation for the "public" field.
 	DefaultPublic bool
 )
+
+// DefaultLevel defines the type for the "default_level" enum field.
+type DefaultLevel string
+
+// DefaultLevelNONE is the default value of the DefaultLevel enum.
+const DefaultDefaultLevel = DefaultLevelNONE
+
+// DefaultLevel values.
+const (
+	DefaultLevelNONE          DefaultLevel = "NONE"
+	DefaultLevelOWN           DefaultLevel = "OWN"
+	DefaultLevelCUSTOMER      DefaultLevel = "CUSTOMER"
+	DefaultLevelCUSTOMER_TREE DefaultLevel = "CUSTOMER_TREE"
+)
+
+func (dl DefaultLevel) String() string {
+	return string(dl)
+}
+
+// DefaultLevelValidator is a validator for the "default_level" field enum values. It is called by the builders before save.
+func DefaultLevelValidator(dl DefaultLevel) error {
+	switch dl {
+	case DefaultLevelNONE, DefaultLevelOWN, DefaultLevelCUSTOMER, DefaultLevelCUSTOMER_TREE:
+		return nil
+	default:
+		return fmt.Errorf("customeruserrole: invalid enum value for default_level field: %q", dl)
+	}
+}
 
 // OrderOption defines the ordering options for the CustomerUserRole queries.
 type OrderOption func(*sql.Selector)
@@ -177,6 +210,11 @@ func BySelfManaged(opts ...sql.OrderTermOption) OrderOption {
 // ByPublic orders the results by the public field.
 func ByPublic(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldPublic, opts...).ToFunc()
+}
+
+// ByDefaultLevel orders the results by the default_level field.
+func ByDefaultLevel(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldDefaultLevel, opts...).ToFunc()
 }
 
 // ByCustomerID orders the results by the customer_id field.

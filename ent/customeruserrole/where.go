@@ -510,6 +510,26 @@ func PublicNEQ(v bool) predicate.CustomerUserRole {
 	return predicate.CustomerUserRole(sql.FieldNEQ(FieldPublic, v))
 }
 
+// DefaultLevelEQ applies the EQ predicate on the "default_level" field.
+func DefaultLevelEQ(v DefaultLevel) predicate.CustomerUserRole {
+	return predicate.CustomerUserRole(sql.FieldEQ(FieldDefaultLevel, v))
+}
+
+// DefaultLevelNEQ applies the NEQ predicate on the "default_level" field.
+func DefaultLevelNEQ(v DefaultLevel) predicate.CustomerUserRole {
+	return predicate.CustomerUserRole(sql.FieldNEQ(FieldDefaultLevel, v))
+}
+
+// DefaultLevelIn applies the In predicate on the "default_level" field.
+func DefaultLevelIn(vs ...DefaultLevel) predicate.CustomerUserRole {
+	return predicate.CustomerUserRole(sql.FieldIn(FieldDefaultLevel, vs...))
+}
+
+// DefaultLevelNotIn applies the NotIn predicate on the "default_level" field.
+func DefaultLevelNotIn(vs ...DefaultLevel) predicate.CustomerUserRole {
+	return predicate.CustomerUserRole(sql.FieldNotIn(FieldDefaultLevel, vs...))
+}
+
 // PermissionsIsNil applies the IsNil predicate on the "permissions" field.
 func PermissionsIsNil() predicate.CustomerUserRole {
 	return predicate.CustomerUserRole(sql.FieldIsNull(FieldPermissions))

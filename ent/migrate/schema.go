@@ -861,6 +861,8 @@ var (
 		{Name: "confirmed", Type: field.TypeBool, Default: true},
 		{Name: "guest", Type: field.TypeBool, Default: false},
 		{Name: "password_reset_required", Type: field.TypeBool, Default: false},
+		{Name: "must_change_password", Type: field.TypeBool, Default: false},
+		{Name: "failed_logins", Type: field.TypeInt, Default: 0},
 		{Name: "locked_until", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)", "sqlite3": "datetime"}},
 		{Name: "password_hash", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(255)"}},
 		{Name: "password_changed_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)", "sqlite3": "datetime"}},
@@ -881,19 +883,19 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "customer_users_customers_customer",
-				Columns:    []*schema.Column{CustomerUsersColumns[28]},
+				Columns:    []*schema.Column{CustomerUsersColumns[30]},
 				RefColumns: []*schema.Column{CustomersColumns[0]},
 				OnDelete:   schema.Restrict,
 			},
 			{
 				Symbol:     "customer_users_websites_website",
-				Columns:    []*schema.Column{CustomerUsersColumns[29]},
+				Columns:    []*schema.Column{CustomerUsersColumns[31]},
 				RefColumns: []*schema.Column{WebsitesColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
 			{
 				Symbol:     "customer_users_staff_users_owner",
-				Columns:    []*schema.Column{CustomerUsersColumns[30]},
+				Columns:    []*schema.Column{CustomerUsersColumns[32]},
 				RefColumns: []*schema.Column{StaffUsersColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
@@ -932,52 +934,52 @@ var (
 			{
 				Name:    "customeruser_last_login_at",
 				Unique:  false,
-				Columns: []*schema.Column{CustomerUsersColumns[23]},
+				Columns: []*schema.Column{CustomerUsersColumns[25]},
 			},
 			{
 				Name:    "customeruser_customer_id_last_name_fold",
 				Unique:  false,
-				Columns: []*schema.Column{CustomerUsersColumns[28], CustomerUsersColumns[13]},
+				Columns: []*schema.Column{CustomerUsersColumns[30], CustomerUsersColumns[13]},
 			},
 			{
 				Name:    "customeruser_customer_id_first_name_fold",
 				Unique:  false,
-				Columns: []*schema.Column{CustomerUsersColumns[28], CustomerUsersColumns[10]},
+				Columns: []*schema.Column{CustomerUsersColumns[30], CustomerUsersColumns[10]},
 			},
 			{
 				Name:    "customeruser_customer_id_email_fold",
 				Unique:  false,
-				Columns: []*schema.Column{CustomerUsersColumns[28], CustomerUsersColumns[6]},
+				Columns: []*schema.Column{CustomerUsersColumns[30], CustomerUsersColumns[6]},
 			},
 			{
 				Name:    "customeruser_customer_id_created_at",
 				Unique:  false,
-				Columns: []*schema.Column{CustomerUsersColumns[28], CustomerUsersColumns[1]},
+				Columns: []*schema.Column{CustomerUsersColumns[30], CustomerUsersColumns[1]},
 			},
 			{
 				Name:    "customeruser_customer_id_updated_at",
 				Unique:  false,
-				Columns: []*schema.Column{CustomerUsersColumns[28], CustomerUsersColumns[2]},
+				Columns: []*schema.Column{CustomerUsersColumns[30], CustomerUsersColumns[2]},
 			},
 			{
 				Name:    "customeruser_website_id_last_name_fold",
 				Unique:  false,
-				Columns: []*schema.Column{CustomerUsersColumns[29], CustomerUsersColumns[13]},
+				Columns: []*schema.Column{CustomerUsersColumns[31], CustomerUsersColumns[13]},
 			},
 			{
 				Name:    "customeruser_website_id_created_at",
 				Unique:  false,
-				Columns: []*schema.Column{CustomerUsersColumns[29], CustomerUsersColumns[1]},
+				Columns: []*schema.Column{CustomerUsersColumns[31], CustomerUsersColumns[1]},
 			},
 			{
 				Name:    "customeruser_owner_id_last_name_fold",
 				Unique:  false,
-				Columns: []*schema.Column{CustomerUsersColumns[30], CustomerUsersColumns[13]},
+				Columns: []*schema.Column{CustomerUsersColumns[32], CustomerUsersColumns[13]},
 			},
 			{
 				Name:    "customeruser_owner_id_created_at",
 				Unique:  false,
-				Columns: []*schema.Column{CustomerUsersColumns[30], CustomerUsersColumns[1]},
+				Columns: []*schema.Column{CustomerUsersColumns[32], CustomerUsersColumns[1]},
 			},
 		},
 	}
@@ -1060,6 +1062,7 @@ var (
 		{Name: "label_fold", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(765)"}},
 		{Name: "self_managed", Type: field.TypeBool, Default: false},
 		{Name: "public", Type: field.TypeBool, Default: true},
+		{Name: "default_level", Type: field.TypeEnum, Enums: []string{"NONE", "OWN", "CUSTOMER", "CUSTOMER_TREE"}, Default: "NONE", SchemaType: map[string]string{"mysql": "varchar(40)"}},
 		{Name: "permissions", Type: field.TypeJSON, Nullable: true},
 		{Name: "capabilities", Type: field.TypeJSON, Nullable: true},
 		{Name: "customer_id", Type: field.TypeInt64, Nullable: true},
@@ -1072,7 +1075,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "customer_user_roles_customers_customer",
-				Columns:    []*schema.Column{CustomerUserRolesColumns[12]},
+				Columns:    []*schema.Column{CustomerUserRolesColumns[13]},
 				RefColumns: []*schema.Column{CustomersColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
@@ -1091,7 +1094,7 @@ var (
 			{
 				Name:    "customeruserrole_customer_id_label_fold",
 				Unique:  false,
-				Columns: []*schema.Column{CustomerUserRolesColumns[12], CustomerUserRolesColumns[7]},
+				Columns: []*schema.Column{CustomerUserRolesColumns[13], CustomerUserRolesColumns[7]},
 			},
 		},
 	}
@@ -1869,6 +1872,26 @@ var (
 			},
 		},
 	}
+	// RateLimitsColumns holds the columns for the "rate_limits" table.
+	RateLimitsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "name", Type: field.TypeString, Unique: true, SchemaType: map[string]string{"mysql": "varchar(128)"}},
+		{Name: "hits", Type: field.TypeInt, Default: 0},
+		{Name: "began_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)", "sqlite3": "datetime"}},
+	}
+	// RateLimitsTable holds the schema information for the "rate_limits" table.
+	RateLimitsTable = &schema.Table{
+		Name:       "rate_limits",
+		Columns:    RateLimitsColumns,
+		PrimaryKey: []*schema.Column{RateLimitsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "ratelimit_began_at",
+				Unique:  false,
+				Columns: []*schema.Column{RateLimitsColumns[3]},
+			},
+		},
+	}
 	// RfqsColumns holds the columns for the "rfqs" table.
 	RfqsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt64, Increment: true},
@@ -2159,6 +2182,7 @@ var (
 		{Name: "version", Type: field.TypeInt, Default: 1},
 		{Name: "label", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)"}},
 		{Name: "label_fold", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(765)"}},
+		{Name: "default_level", Type: field.TypeEnum, Enums: []string{"NONE", "OWN", "ALL"}, Default: "NONE", SchemaType: map[string]string{"mysql": "varchar(40)"}},
 		{Name: "permissions", Type: field.TypeJSON, Nullable: true},
 		{Name: "capabilities", Type: field.TypeJSON, Nullable: true},
 	}
@@ -2195,7 +2219,12 @@ var (
 		{Name: "last_name", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)"}},
 		{Name: "last_name_fold", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(765)"}},
 		{Name: "enabled", Type: field.TypeBool, Default: true},
+		{Name: "password_reset_required", Type: field.TypeBool, Default: false},
+		{Name: "must_change_password", Type: field.TypeBool, Default: false},
+		{Name: "failed_logins", Type: field.TypeInt, Default: 0},
+		{Name: "locked_until", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)", "sqlite3": "datetime"}},
 		{Name: "password_hash", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(255)"}},
+		{Name: "password_changed_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)", "sqlite3": "datetime"}},
 		{Name: "last_login_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)", "sqlite3": "datetime"}},
 		{Name: "login_count", Type: field.TypeInt, Default: 0},
 	}
@@ -2233,7 +2262,7 @@ var (
 			{
 				Name:    "staffuser_last_login_at",
 				Unique:  false,
-				Columns: []*schema.Column{StaffUsersColumns[14]},
+				Columns: []*schema.Column{StaffUsersColumns[19]},
 			},
 		},
 	}
@@ -2579,6 +2608,7 @@ var (
 		QuotesTable,
 		QuoteLinesTable,
 		QuoteOffersTable,
+		RateLimitsTable,
 		RfqsTable,
 		RfqItemsTable,
 		RfqNotesTable,

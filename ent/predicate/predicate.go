@@ -81,6 +81,9 @@ type QuoteLine func(*sql.Selector)
 // QuoteOffer is the predicate function for quoteoffer builders.
 type QuoteOffer func(*sql.Selector)
 
+// RateLimit is the predicate function for ratelimit builders.
+type RateLimit func(*sql.Selector)
+
 // Rfq is the predicate function for rfq builders.
 type Rfq func(*sql.Selector)
 

@@ -28,6 +28,7 @@ import (
 	"buyergraph/ent/quote"
 	"buyergraph/ent/quoteline"
 	"buyergraph/ent/quoteoffer"
+	"buyergraph/ent/ratelimit"
 	"buyergraph/ent/rfq"
 	"buyergraph/ent/rfqitem"
 	"buyergraph/ent/rfqnote"
@@ -658,26 +659,36 @@ func init() {
 	customeruserDescPasswordResetRequired := customeruserFields[14].Descriptor()
 	// customeruser.DefaultPasswordResetRequired holds the default value on creation for the password_reset_required field.
 	customeruser.DefaultPasswordResetRequired = customeruserDescPasswordResetRequired.Default.(bool)
+	// customeruserDescMustChangePassword is the schema descriptor for must_change_password field.
+	customeruserDescMustChangePassword := customeruserFields[15].Descriptor()
+	// customeruser.DefaultMustChangePassword holds the default value on creation for the must_change_password field.
+	customeruser.DefaultMustChangePassword = customeruserDescMustChangePassword.Default.(bool)
+	// customeruserDescFailedLogins is the schema descriptor for failed_logins field.
+	customeruserDescFailedLogins := customeruserFields[16].Descriptor()
+	// customeruser.DefaultFailedLogins holds the default value on creation for the failed_logins field.
+	customeruser.DefaultFailedLogins = customeruserDescFailedLogins.Default.(int)
+	// customeruser.FailedLoginsValidator is a validator for the "failed_logins" field. It is called by the builders before save.
+	customeruser.FailedLoginsValidator = customeruserDescFailedLogins.Validators[0].(func(int) error)
 	// customeruserDescPasswordHash is the schema descriptor for password_hash field.
-	customeruserDescPasswordHash := customeruserFields[16].Descriptor()
+	customeruserDescPasswordHash := customeruserFields[18].Descriptor()
 	// customeruser.PasswordHashValidator is a validator for the "password_hash" field. It is called by the builders before save.
 	customeruser.PasswordHashValidator = customeruserDescPasswordHash.Validators[0].(func(string) error)
 	// customeruserDescLoginCount is the schema descriptor for login_count field.
-	customeruserDescLoginCount := customeruserFields[19].Descriptor()
+	customeruserDescLoginCount := customeruserFields[21].Descriptor()
 	// customeruser.DefaultLoginCount holds the default value on creation for the login_count field.
 	customeruser.DefaultLoginCount = customeruserDescLoginCount.Default.(int)
 	// customeruser.LoginCountValidator is a validator for the "login_count" field. It is called by the builders before save.
 	customeruser.LoginCountValidator = customeruserDescLoginCount.Validators[0].(func(int) error)
 	// customeruserDescNewEmail is the schema descriptor for new_email field.
-	customeruserDescNewEmail := customeruserFields[20].Descriptor()
+	customeruserDescNewEmail := customeruserFields[22].Descriptor()
 	// customeruser.NewEmailValidator is a validator for the "new_email" field. It is called by the builders before save.
 	customeruser.NewEmailValidator = customeruserDescNewEmail.Validators[0].(func(string) error)
 	// customeruserDescPreferredLocale is the schema descriptor for preferred_locale field.
-	customeruserDescPreferredLocale := customeruserFields[21].Descriptor()
+	customeruserDescPreferredLocale := customeruserFields[23].Descriptor()
 	// customeruser.PreferredLocaleValidator is a validator for the "preferred_locale" field. It is called by the builders before save.
 	customeruser.PreferredLocaleValidator = customeruserDescPreferredLocale.Validators[0].(func(string) error)
 	// customeruserDescPreferredCurrency is the schema descriptor for preferred_currency field.
-	customeruserDescPreferredCurrency := customeruserFields[22].Descriptor()
+	customeruserDescPreferredCurrency := customeruserFields[24].Descriptor()
 	// customeruser.PreferredCurrencyValidator is a validator for the "preferred_currency" field. It is called by the builders before save.
 	customeruser.PreferredCurrencyValidator = customeruserDescPreferredCurrency.Validators[0].(func(string) error)
 	customeruseraddressMixin := schema.CustomerUserAddress{}.Mixin()
@@ -1306,6 +1317,28 @@ func init() {
 	quoteofferDescPrice := quoteofferFields[4].Descriptor()
 	// quoteoffer.DefaultPrice holds the default value on creation for the price field.
 	quoteoffer.DefaultPrice = quoteofferDescPrice.Default.(int64)
+	ratelimitMixin := schema.RateLimit{}.Mixin()
+	ratelimit.Policy = privacy.NewPolicies(ratelimitMixin[0], schema.RateLimit{})
+	ratelimit.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := ratelimit.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	ratelimitFields := schema.RateLimit{}.Fields()
+	_ = ratelimitFields
+	// ratelimitDescName is the schema descriptor for name field.
+	ratelimitDescName := ratelimitFields[0].Descriptor()
+	// ratelimit.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	ratelimit.NameValidator = ratelimitDescName.Validators[0].(func(string) error)
+	// ratelimitDescHits is the schema descriptor for hits field.
+	ratelimitDescHits := ratelimitFields[1].Descriptor()
+	// ratelimit.DefaultHits holds the default value on creation for the hits field.
+	ratelimit.DefaultHits = ratelimitDescHits.Default.(int)
+	// ratelimit.HitsValidator is a validator for the "hits" field. It is called by the builders before save.
+	ratelimit.HitsValidator = ratelimitDescHits.Validators[0].(func(int) error)
 	rfqMixin := schema.Rfq{}.Mixin()
 	rfq.Policy = privacy.NewPolicies(rfqMixin[0], schema.Rfq{})
 	rfq.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -1586,12 +1619,26 @@ func init() {
 	staffuserDescEnabled := staffuserFields[7].Descriptor()
 	// staffuser.DefaultEnabled holds the default value on creation for the enabled field.
 	staffuser.DefaultEnabled = staffuserDescEnabled.Default.(bool)
+	// staffuserDescPasswordResetRequired is the schema descriptor for password_reset_required field.
+	staffuserDescPasswordResetRequired := staffuserFields[8].Descriptor()
+	// staffuser.DefaultPasswordResetRequired holds the default value on creation for the password_reset_required field.
+	staffuser.DefaultPasswordResetRequired = staffuserDescPasswordResetRequired.Default.(bool)
+	// staffuserDescMustChangePassword is the schema descriptor for must_change_password field.
+	staffuserDescMustChangePassword := staffuserFields[9].Descriptor()
+	// staffuser.DefaultMustChangePassword holds the default value on creation for the must_change_password field.
+	staffuser.DefaultMustChangePassword = staffuserDescMustChangePassword.Default.(bool)
+	// staffuserDescFailedLogins is the schema descriptor for failed_logins field.
+	staffuserDescFailedLogins := staffuserFields[10].Descriptor()
+	// staffuser.DefaultFailedLogins holds the default value on creation for the failed_logins field.
+	staffuser.DefaultFailedLogins = staffuserDescFailedLogins.Default.(int)
+	// staffuser.FailedLoginsValidator is a validator for the "failed_logins" field. It is called by the builders before save.
+	staffuser.FailedLoginsValidator = staffuserDescFailedLogins.Validators[0].(func(int) error)
 	// staffuserDescPasswordHash is the schema descriptor for password_hash field.
-	staffuserDescPasswordHash := staffuserFields[8].Descriptor()
+	staffuserDescPasswordHash := staffuserFields[12].Descriptor()
 	// staffuser.PasswordHashValidator is a validator for the "password_hash" field. It is called by the builders before save.
 	staffuser.PasswordHashValidator = staffuserDescPasswordHash.Validators[0].(func(string) error)
 	// staffuserDescLoginCount is the schema descriptor for login_count field.
-	staffuserDescLoginCount := staffuserFields[10].Descriptor()
+	staffuserDescLoginCount := staffuserFields[15].Descriptor()
 	// staffuser.DefaultLoginCount holds the default value on creation for the login_count field.
 	staffuser.DefaultLoginCount = staffuserDescLoginCount.Default.(int)
 	// staffuser.LoginCountValidator is a validator for the "login_count" field. It is called by the builders before save.

@@ -28,6 +28,8 @@ func (CustomerUser) Fields() []ent.Field {
 		flag("confirmed", true),
 		flag("guest", false),
 		flag("password_reset_required", false),
+		flag("must_change_password", false),
+		number("failed_logins"),
 		at("locked_until").null(),
 		line("password_hash", 255, text.OptionalLine(255)).null().secret(),
 		at("password_changed_at").null(),

@@ -20,6 +20,7 @@ func (CustomerUserRole) Fields() []ent.Field {
 		folded("label", text.Line(255)),
 		flag("self_managed", false),
 		flag("public", true),
+		enum("default_level", "NONE", "OWN", "CUSTOMER", "CUSTOMER_TREE"),
 		permissions(),
 		capabilities(),
 		key("customer_id").null(),

@@ -17,6 +17,7 @@ func (StaffRole) Mixin() []ent.Mixin { return []ent.Mixin{Record{}} }
 func (StaffRole) Fields() []ent.Field {
 	return fields(
 		folded("label", text.Line(255)),
+		enum("default_level", "NONE", "OWN", "ALL"),
 		permissions(),
 		capabilities(),
 	)

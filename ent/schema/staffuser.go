@@ -21,7 +21,12 @@ func (StaffUser) Fields() []ent.Field {
 		folded("first_name", text.Line(255)),
 		folded("last_name", text.Line(255)),
 		flag("enabled", true),
+		flag("password_reset_required", false),
+		flag("must_change_password", false),
+		number("failed_logins"),
+		at("locked_until").null(),
 		line("password_hash", 255, text.OptionalLine(255)).null().secret(),
+		at("password_changed_at").null(),
 		at("last_login_at").null(),
 		number("login_count"),
 	)

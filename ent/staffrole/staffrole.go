@@ -3,6 +3,8 @@
 package staffrole
 
 import (
+	"fmt"
+
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
@@ -23,6 +25,8 @@ const (
 	FieldLabel = "label"
 	// FieldLabelFold holds the string denoting the label_fold field in the database.
 	FieldLabelFold = "label_fold"
+	// FieldDefaultLevel holds the string denoting the default_level field in the database.
+	FieldDefaultLevel = "default_level"
 	// FieldPermissions holds the string denoting the permissions field in the database.
 	FieldPermissions = "permissions"
 	// FieldCapabilities holds the string denoting the capabilities field in the database.
@@ -46,6 +50,7 @@ var Columns = []string{
 	FieldVersion,
 	FieldLabel,
 	FieldLabelFold,
+	FieldDefaultLevel,
 	FieldPermissions,
 	FieldCapabilities,
 }
@@ -84,6 +89,33 @@ var (
 	LabelFoldValidator func(string) error
 )
 
+// DefaultLevel defines the type for the "default_level" enum field.
+type DefaultLevel string
+
+// DefaultLevelNONE is the default value of the DefaultLevel enum.
+const DefaultDefaultLevel = DefaultLevelNONE
+
+// DefaultLevel values.
+const (
+	DefaultLevelNONE DefaultLevel = "NONE"
+	DefaultLevelOWN  DefaultLevel = "OWN"
+	DefaultLevelALL  DefaultLevel = "ALL"
+)
+
+func (dl DefaultLevel) String() string {
+	return string(dl)
+}
+
+// DefaultLevelValidator is a validator for the "default_level" field enum values. It is called by the builders before save.
+func DefaultLevelValidator(dl DefaultLevel) error {
+	switch dl {
+	case DefaultLevelNONE, DefaultLevelOWN, DefaultLevelALL:
+		return nil
+	default:
+		return fmt.Errorf("staffrole: invalid enum value for default_level field: %q", dl)
+	}
+}
+
 // OrderOption defines the ordering options for the StaffRole queries.
 type OrderOption func(*sql.Selector)
 
@@ -115,6 +147,11 @@ func ByLabel(opts ...sql.OrderTermOption) OrderOption {
 // ByLabelFold orders the results by the label_fold field.
 func ByLabelFold(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldLabelFold, opts...).ToFunc()
+}
+
+// ByDefaultLevel orders the results by the default_level field.
+func ByDefaultLevel(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldDefaultLevel, opts...).ToFunc()
 }
 
 // ByStaffUsersCount orders the results by staff_users count.

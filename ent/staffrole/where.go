@@ -325,6 +325,26 @@ func LabelFoldContainsFold(v string) predicate.StaffRole {
 	return predicate.StaffRole(sql.FieldContainsFold(FieldLabelFold, v))
 }
 
+// DefaultLevelEQ applies the EQ predicate on the "default_level" field.
+func DefaultLevelEQ(v DefaultLevel) predicate.StaffRole {
+	return predicate.StaffRole(sql.FieldEQ(FieldDefaultLevel, v))
+}
+
+// DefaultLevelNEQ applies the NEQ predicate on the "default_level" field.
+func DefaultLevelNEQ(v DefaultLevel) predicate.StaffRole {
+	return predicate.StaffRole(sql.FieldNEQ(FieldDefaultLevel, v))
+}
+
+// DefaultLevelIn applies the In predicate on the "default_level" field.
+func DefaultLevelIn(vs ...DefaultLevel) predicate.StaffRole {
+	return predicate.StaffRole(sql.FieldIn(FieldDefaultLevel, vs...))
+}
+
+// DefaultLevelNotIn applies the NotIn predicate on the "default_level" field.
+func DefaultLevelNotIn(vs ...DefaultLevel) predicate.StaffRole {
+	return predicate.StaffRole(sql.FieldNotIn(FieldDefaultLevel, vs...))
+}
+
 // PermissionsIsNil applies the IsNil predicate on the "permissions" field.
 func PermissionsIsNil() predicate.StaffRole {
 	return predicate.StaffRole(sql.FieldIsNull(FieldPermissions))

@@ -115,9 +115,34 @@ func Enabled(v bool) predicate.StaffUser {
 	return predicate.StaffUser(sql.FieldEQ(FieldEnabled, v))
 }
 
+// PasswordResetRequired applies equality check predicate on the "password_reset_required" field. It's identical to PasswordResetRequiredEQ.
+func PasswordResetRequired(v bool) predicate.StaffUser {
+	return predicate.StaffUser(sql.FieldEQ(FieldPasswordResetRequired, v))
+}
+
+// MustChangePassword applies equality check predicate on the "must_change_password" field. It's identical to MustChangePasswordEQ.
+func MustChangePassword(v bool) predicate.StaffUser {
+	return predicate.StaffUser(sql.FieldEQ(FieldMustChangePassword, v))
+}
+
+// FailedLogins applies equality check predicate on the "failed_logins" field. It's identical to FailedLoginsEQ.
+func FailedLogins(v int) predicate.StaffUser {
+	return predicate.StaffUser(sql.FieldEQ(FieldFailedLogins, v))
+}
+
+// LockedUntil applies equality check predicate on the "locked_until" field. It's identical to LockedUntilEQ.
+func LockedUntil(v time.Time) predicate.StaffUser {
+	return predicate.StaffUser(sql.FieldEQ(FieldLockedUntil, v))
+}
+
 // PasswordHash applies equality check predicate on the "password_hash" field. It's identical to PasswordHashEQ.
 func PasswordHash(v string) predicate.StaffUser {
 	return predicate.StaffUser(sql.FieldEQ(FieldPasswordHash, v))
+}
+
+// PasswordChangedAt applies equality check predicate on the "password_changed_at" field. It's identical to PasswordChangedAtEQ.
+func PasswordChangedAt(v time.Time) predicate.StaffUser {
+	return predicate.StaffUser(sql.FieldEQ(FieldPasswordChangedAt, v))
 }
 
 // LastLoginAt applies equality check predicate on the "last_login_at" field. It's identical to LastLoginAtEQ.
@@ -790,6 +815,116 @@ func EnabledNEQ(v bool) predicate.StaffUser {
 	return predicate.StaffUser(sql.FieldNEQ(FieldEnabled, v))
 }
 
+// PasswordResetRequiredEQ applies the EQ predicate on the "password_reset_required" field.
+func PasswordResetRequiredEQ(v bool) predicate.StaffUser {
+	return predicate.StaffUser(sql.FieldEQ(FieldPasswordResetRequired, v))
+}
+
+// PasswordResetRequiredNEQ applies the NEQ predicate on the "password_reset_required" field.
+func PasswordResetRequiredNEQ(v bool) predicate.StaffUser {
+	return predicate.StaffUser(sql.FieldNEQ(FieldPasswordResetRequired, v))
+}
+
+// MustChangePasswordEQ applies the EQ predicate on the "must_change_password" field.
+func MustChangePasswordEQ(v bool) predicate.StaffUser {
+	return predicate.StaffUser(sql.FieldEQ(FieldMustChangePassword, v))
+}
+
+// MustChangePasswordNEQ applies the NEQ predicate on the "must_change_password" field.
+func MustChangePasswordNEQ(v bool) predicate.StaffUser {
+	return predicate.StaffUser(sql.FieldNEQ(FieldMustChangePassword, v))
+}
+
+// FailedLoginsEQ applies the EQ predicate on the "failed_logins" field.
+func FailedLoginsEQ(v int) predicate.StaffUser {
+	return predicate.StaffUser(sql.FieldEQ(FieldFailedLogins, v))
+}
+
+// FailedLoginsNEQ applies the NEQ predicate on the "failed_logins" field.
+func FailedLoginsNEQ(v int) predicate.StaffUser {
+	return predicate.StaffUser(sql.FieldNEQ(FieldFailedLogins, v))
+}
+
+// FailedLoginsIn applies the In predicate on the "failed_logins" field.
+func FailedLoginsIn(vs ...int) predicate.StaffUser {
+	return predicate.StaffUser(sql.FieldIn(FieldFailedLogins, vs...))
+}
+
+// FailedLoginsNotIn applies the NotIn predicate on the "failed_logins" field.
+func FailedLoginsNotIn(vs ...int) predicate.StaffUser {
+	return predicate.StaffUser(sql.FieldNotIn(FieldFailedLogins, vs...))
+}
+
+// FailedLoginsGT applies the GT predicate on the "failed_logins" field.
+func FailedLoginsGT(v int) predicate.StaffUser {
+	return predicate.StaffUser(sql.FieldGT(FieldFailedLogins, v))
+}
+
+// FailedLoginsGTE applies the GTE predicate on the "failed_logins" field.
+func FailedLoginsGTE(v int) predicate.StaffUser {
+	return predicate.StaffUser(sql.FieldGTE(FieldFailedLogins, v))
+}
+
+// FailedLoginsLT applies the LT predicate on the "failed_logins" field.
+func FailedLoginsLT(v int) predicate.StaffUser {
+	return predicate.StaffUser(sql.FieldLT(FieldFailedLogins, v))
+}
+
+// FailedLoginsLTE applies the LTE predicate on the "failed_logins" field.
+func FailedLoginsLTE(v int) predicate.StaffUser {
+	return predicate.StaffUser(sql.FieldLTE(FieldFailedLogins, v))
+}
+
+// LockedUntilEQ applies the EQ predicate on the "locked_until" field.
+func LockedUntilEQ(v time.Time) predicate.StaffUser {
+	return predicate.StaffUser(sql.FieldEQ(FieldLockedUntil, v))
+}
+
+// LockedUntilNEQ applies the NEQ predicate on the "locked_until" field.
+func LockedUntilNEQ(v time.Time) predicate.StaffUser {
+	return predicate.StaffUser(sql.FieldNEQ(FieldLockedUntil, v))
+}
+
+// LockedUntilIn applies the In predicate on the "locked_until" field.
+func LockedUntilIn(vs ...time.Time) predicate.StaffUser {
+	return predicate.StaffUser(sql.FieldIn(FieldLockedUntil, vs...))
+}
+
+// LockedUntilNotIn applies the NotIn predicate on the "locked_until" field.
+func LockedUntilNotIn(vs ...time.Time) predicate.StaffUser {
+	return predicate.StaffUser(sql.FieldNotIn(FieldLockedUntil, vs...))
+}
+
+// LockedUntilGT applies the GT predicate on the "locked_until" field.
+func LockedUntilGT(v time.Time) predicate.StaffUser {
+	return predicate.StaffUser(sql.FieldGT(FieldLockedUntil, v))
+}
+
+// LockedUntilGTE applies the GTE predicate on the "locked_until" field.
+func LockedUntilGTE(v time.Time) predicate.StaffUser {
+	return predicate.StaffUser(sql.FieldGTE(FieldLockedUntil, v))
+}
+
+// LockedUntilLT applies the LT predicate on the "locked_until" field.
+func LockedUntilLT(v time.Time) predicate.StaffUser {
+	return predicate.StaffUser(sql.FieldLT(FieldLockedUntil, v))
+}
+
+// LockedUntilLTE applies the LTE predicate on the "locked_until" field.
+func LockedUntilLTE(v time.Time) predicate.StaffUser {
+	return predicate.StaffUser(sql.FieldLTE(FieldLockedUntil, v))
+}
+
+// LockedUntilIsNil applies the IsNil predicate on the "locked_until" field.
+func LockedUntilIsNil() predicate.StaffUser {
+	return predicate.StaffUser(sql.FieldIsNull(FieldLockedUntil))
+}
+
+// LockedUntilNotNil applies the NotNil predicate on the "locked_until" field.
+func LockedUntilNotNil() predicate.StaffUser {
+	return predicate.StaffUser(sql.FieldNotNull(FieldLockedUntil))
+}
+
 // PasswordHashEQ applies the EQ predicate on the "password_hash" field.
 func PasswordHashEQ(v string) predicate.StaffUser {
 	return predicate.StaffUser(sql.FieldEQ(FieldPasswordHash, v))
@@ -863,6 +998,56 @@ func PasswordHashEqualFold(v string) predicate.StaffUser {
 // PasswordHashContainsFold applies the ContainsFold predicate on the "password_hash" field.
 func PasswordHashContainsFold(v string) predicate.StaffUser {
 	return predicate.StaffUser(sql.FieldContainsFold(FieldPasswordHash, v))
+}
+
+// PasswordChangedAtEQ applies the EQ predicate on the "password_changed_at" field.
+func PasswordChangedAtEQ(v time.Time) predicate.StaffUser {
+	return predicate.StaffUser(sql.FieldEQ(FieldPasswordChangedAt, v))
+}
+
+// PasswordChangedAtNEQ applies the NEQ predicate on the "password_changed_at" field.
+func PasswordChangedAtNEQ(v time.Time) predicate.StaffUser {
+	return predicate.StaffUser(sql.FieldNEQ(FieldPasswordChangedAt, v))
+}
+
+// PasswordChangedAtIn applies the In predicate on the "password_changed_at" field.
+func PasswordChangedAtIn(vs ...time.Time) predicate.StaffUser {
+	return predicate.StaffUser(sql.FieldIn(FieldPasswordChangedAt, vs...))
+}
+
+// PasswordChangedAtNotIn applies the NotIn predicate on the "password_changed_at" field.
+func PasswordChangedAtNotIn(vs ...time.Time) predicate.StaffUser {
+	return predicate.StaffUser(sql.FieldNotIn(FieldPasswordChangedAt, vs...))
+}
+
+// PasswordChangedAtGT applies the GT predicate on the "password_changed_at" field.
+func PasswordChangedAtGT(v time.Time) predicate.StaffUser {
+	return predicate.StaffUser(sql.FieldGT(FieldPasswordChangedAt, v))
+}
+
+// PasswordChangedAtGTE applies the GTE predicate on the "password_changed_at" field.
+func PasswordChangedAtGTE(v time.Time) predicate.StaffUser {
+	return predicate.StaffUser(sql.FieldGTE(FieldPasswordChangedAt, v))
+}
+
+// PasswordChangedAtLT applies the LT predicate on the "password_changed_at" field.
+func PasswordChangedAtLT(v time.Time) predicate.StaffUser {
+	return predicate.StaffUser(sql.FieldLT(FieldPasswordChangedAt, v))
+}
+
+// PasswordChangedAtLTE applies the LTE predicate on the "password_changed_at" field.
+func PasswordChangedAtLTE(v time.Time) predicate.StaffUser {
+	return predicate.StaffUser(sql.FieldLTE(FieldPasswordChangedAt, v))
+}
+
+// PasswordChangedAtIsNil applies the IsNil predicate on the "password_changed_at" field.
+func PasswordChangedAtIsNil() predicate.StaffUser {
+	return predicate.StaffUser(sql.FieldIsNull(FieldPasswordChangedAt))
+}
+
+// PasswordChangedAtNotNil applies the NotNil predicate on the "password_changed_at" field.
+func PasswordChangedAtNotNil() predicate.StaffUser {
+	return predicate.StaffUser(sql.FieldNotNull(FieldPasswordChangedAt))
 }
 
 // LastLoginAtEQ applies the EQ predicate on the "last_login_at" field.

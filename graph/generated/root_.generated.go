@@ -5774,7 +5774,9 @@ type CustomerUserRole implements Node {
     "In which order; ties are always broken by id. Without it by id."
     orderBy: [CustomerUserOrder!]
   ): CustomerUserConnection!
-  "How far each action on each entity reaches; null stands for none."
+  "How far every action on every entity reaches of which permissions does not speak."
+  defaultLevel: PermissionLevel!
+  "How far each action on each entity reaches, of the entities that differ from the default; null stands for none."
   permissions: [Permission!]
   "What else it allows, by name."
   capabilities: [String!]
@@ -6642,7 +6644,9 @@ type StaffRole implements Node {
   id: ID!
   "Its name."
   label: String!
-  "How far each action on each entity reaches; null stands for none."
+  "How far every action on every entity reaches of which permissions does not speak."
+  defaultLevel: PermissionLevel!
+  "How far each action on each entity reaches, of the entities that differ from the default; null stands for none."
   permissions: [Permission!]
   "What else it allows, by name."
   capabilities: [String!]
@@ -6858,10 +6862,38 @@ input ApiTokenOrder {
 type Permission {
   "The entity, such as Order."
   entity: String!
-  "The action, such as VIEW."
-  action: String!
+  "What is done."
+  action: Action!
   "How far: NONE, OWN, CUSTOMER or CUSTOMER_TREE for customer users, NONE, OWN or ALL for staff."
-  level: String!
+  level: PermissionLevel!
+}
+
+"What somebody does with records."
+enum Action {
+  "See them."
+  VIEW
+  "Make new ones."
+  CREATE
+  "Change them."
+  EDIT
+  "Delete them."
+  DELETE
+  "Make them somebody else's."
+  ASSIGN
+}
+
+"How far a permission reaches."
+enum PermissionLevel {
+  "Nowhere."
+  NONE
+  "To what names the viewer himself; for staff, to the customers that he owns or represents, and what hangs on them."
+  OWN
+  "To his company."
+  CUSTOMER
+  "To his company and every company below it."
+  CUSTOMER_TREE
+  "To everything there is; for staff alone."
+  ALL
 }
 
 extend type Query {

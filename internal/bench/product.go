@@ -10,6 +10,7 @@ import (
 
 	"buyergraph/internal/app"
 	"buyergraph/internal/config"
+	"buyergraph/internal/rule"
 	"buyergraph/internal/store"
 	"buyergraph/internal/viewer"
 )
@@ -36,6 +37,9 @@ func openProduct(ctx context.Context, c config.Config, options ...store.Option) 
 	return p, nil
 }
 
+// corporate reaches a company's tree with everything.
+var corporate, _ = rule.Granted(viewer.CustomerUser, []rule.Role{{Default: viewer.CustomerTree}})
+
 // asAdministrator answers as production would answer a company's administrator,
 // who cannot sign in yet: the session of a staff user is read as the gate reads it,
 // and then the administrator stands in his place.
@@ -47,8 +51,11 @@ func (p *product) asAdministrator(w http.ResponseWriter, r *http.Request) {
 	}
 	q := r.URL.Query()
 	customer, _ := strconv.ParseInt(q.Get("customer"), 10, 64)
-	share, _ := strconv.ParseFloat(q.Get("share"), 64)
-	v := &viewer.Viewer{Kind: viewer.CustomerUser, ID: 1, CustomerID: customer, CustomerPath: q.Get("path"), Level: viewer.CustomerTree, Share: share}
+	v := &viewer.Viewer{Kind: viewer.CustomerUser, ID: -customer, CustomerID: customer, CustomerPath: q.Get("path"), Grants: corporate}
+	if err := p.app.Web.Sessions.Place(r.Context(), v); err != nil {
+		p.app.Web.Graph.Refuse(w, r, http.StatusServiceUnavailable, err)
+		return
+	}
 	p.app.Web.Graph.ServeHTTP(w, r.WithContext(viewer.With(r.Context(), v)))
 }
 

@@ -5,9 +5,11 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"strings"
 
 	"buyergraph/internal/nested"
 	"buyergraph/internal/rule"
+	"buyergraph/internal/viewer"
 )
 
 // batch makes a field that needs code, for all rows of a fetch at once: rows are
@@ -15,8 +17,7 @@ import (
 // statements, the same number whatever the rows.
 type batch func(ctx context.Context, r *run, rows [][]Value) ([][]byte, error)
 
-// granted is what all roles of a customer user together allow: of each action the
-// highest level of those roles that the viewer may see.
+// granted is what those roles of a customer user together allow that the viewer may see.
 func granted(ctx context.Context, r *run, rows [][]Value) ([][]byte, error) {
 	var users []any // each once, behind edges there may be none
 	seen := map[int64]bool{}
@@ -28,34 +29,40 @@ func granted(ctx context.Context, r *run, rows [][]Value) ([][]byte, error) {
 	if len(users) > maxKeys {
 		return nil, tooManyKeys()
 	}
-	best := make(map[int64]map[nested.Permission]rule.Level, len(rows))
+	roles := make(map[int64][]rule.Role, len(users))
 	if len(users) > 0 {
-		if err := r.grants(ctx, users, best); err != nil {
+		if err := r.roles(ctx, users, roles); err != nil {
 			return nil, err
 		}
 	}
 	out := make([][]byte, len(rows))
 	for i, row := range rows {
-		list := []nested.Permission{}
-		for p, level := range best[row[0].N] {
-			p.Level = string(level)
-			list = append(list, p)
-		}
-		slices.SortFunc(list, func(x, y nested.Permission) int {
-			return cmp.Or(cmp.Compare(x.Entity, y.Entity), cmp.Compare(x.Action, y.Action))
-		})
-		out[i], _ = json.Marshal(list)
+		grants, _ := rule.Granted(viewer.CustomerUser, roles[row[0].N])
+		out[i], _ = json.Marshal(Permissions(grants))
 	}
 	return out, nil
 }
 
-// grants reads the users' roles into best.
-func (r *run) grants(ctx context.Context, users []any, best map[int64]map[nested.Permission]rule.Level) error {
+// Permissions is a list of what is granted, by entity and action.
+func Permissions(g viewer.Grants) []nested.Permission {
+	list := make([]nested.Permission, 0, len(g))
+	for key, level := range g {
+		entity, action, _ := strings.Cut(key, ":")
+		list = append(list, nested.Permission{Entity: entity, Action: action, Level: string(level)})
+	}
+	slices.SortFunc(list, func(x, y nested.Permission) int {
+		return cmp.Or(cmp.Compare(x.Entity, y.Entity), cmp.Compare(x.Action, y.Action))
+	})
+	return list
+}
+
+// roles reads the roles of users, of all in one statement.
+func (r *run) roles(ctx context.Context, users []any, into map[int64][]rule.Role) error {
 	s, edge := &r.st, r.e.graph.types["CustomerUser"].fields["roles"]
 	f := &fetch{typ: edge.target, edge: edge}
 	from, user := s.from(f)
 	r.begin()
-	s.add("SELECT ", user, ",", quote("t0", "permissions"), " FROM ", from)
+	s.add("SELECT ", user, ",", quote("t0", "default_level"), ",", quote("t0", "permissions"), " FROM ", from)
 	if err := s.where(f, user, keys{values: users}, &window{}, false); err != nil {
 		return err
 	}
@@ -67,23 +74,16 @@ func (r *run) grants(ctx context.Context, users []any, best map[int64]map[nested
 	for rows.Next() {
 		var user int64
 		var text []byte
-		if err := rows.Scan(&user, &text); err != nil {
+		var role rule.Role
+		if err := rows.Scan(&user, &role.Default, &text); err != nil {
 			return err
 		}
-		var list []nested.Permission
 		if len(text) > 0 {
-			if err := json.Unmarshal(text, &list); err != nil {
+			if err := json.Unmarshal(text, &role.Permissions); err != nil {
 				return err
 			}
 		}
-		if best[user] == nil {
-			best[user] = map[nested.Permission]rule.Level{}
-		}
-		for _, p := range list {
-			level := rule.Level(p.Level)
-			p.Level = ""
-			best[user][p] = rule.Higher(best[user][p], level)
-		}
+		into[user] = append(into[user], role)
 	}
 	return rows.Err()
 }

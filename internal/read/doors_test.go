@@ -68,8 +68,8 @@ func TestNobodyReads(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		w.documents(t)
 		for name, v := range map[string]*viewer.Viewer{
-			"nobody": nil, "a guest": guest, "nobody known": {}, "a customer user without a level": {Kind: viewer.CustomerUser, ID: 1, CustomerID: 1, CustomerPath: "1."},
-			"a customer user without a place": {Kind: viewer.CustomerUser, ID: 1, CustomerID: 1, Level: viewer.CustomerTree},
+			"nobody": nil, "a guest": guest, "nobody known": {}, "a customer user without a permission": {Kind: viewer.CustomerUser, ID: 987, CustomerID: 1, CustomerPath: "1."},
+			"a customer user without a place": {Kind: viewer.CustomerUser, ID: 987, Grants: corporate}, "staff without a role": {Kind: viewer.Staff, ID: 987}, "a machine without a role": {Kind: viewer.Staff, TokenID: 1},
 		} {
 			got := w.ask(context.Background(), v, `{ customers { totalCount nodes { id } } customerUsers { totalCount nodes { id } } orders { totalCount edges { node { id } } } node(id: "cust_1") { id } nodes(ids: ["user_1", "order_1"]) { id } customerUser(by: {email: "amanda@acme.example"}) { id } staffUsers { totalCount } }`, nil)
 			want := `{"data":{"customers":{"totalCount":0,"nodes":[]},"customerUsers":{"totalCount":0,"nodes":[]},"orders":{"totalCount":0,"edges":[]},"node":null,"nodes":[null,null],"customerUser":null,"staffUsers":{"totalCount":0}}}`

@@ -12,6 +12,7 @@ import (
 	"buyergraph/graph"
 	"buyergraph/internal/read"
 	"buyergraph/internal/testkit"
+	"buyergraph/internal/rule"
 	"buyergraph/internal/viewer"
 )
 
@@ -68,11 +69,25 @@ func (w *world) data(t *testing.T, v *viewer.Viewer, query string, variables any
 }
 
 var (
-	staff = &viewer.Viewer{Kind: viewer.Staff, ID: 1}
+	staff = &viewer.Viewer{Kind: viewer.Staff, ID: 1, Grants: everything(viewer.All)}
 	guest = &viewer.Viewer{Kind: viewer.Guest}
 )
 
+// corporate reaches a company and every company below it.
+var corporate = everything(viewer.CustomerTree)
+
+// everything is each action on each entity, at one level.
+func everything(l viewer.Level) viewer.Grants {
+	g := viewer.Grants{}
+	for _, e := range rule.Entities {
+		for _, a := range e.Actions {
+			g[e.Name+":"+string(a)] = l
+		}
+	}
+	return g
+}
+
 // tree is somebody of the shop's Acme, who sees Acme and Acme North.
 func tree() *viewer.Viewer {
-	return &viewer.Viewer{Kind: viewer.CustomerUser, ID: 1, CustomerID: 1, CustomerPath: "1.", Level: viewer.CustomerTree}
+	return &viewer.Viewer{Kind: viewer.CustomerUser, ID: 1, CustomerID: 1, CustomerPath: "1.", Grants: corporate}
 }

@@ -63,6 +63,7 @@ type Field struct {
 	expr    string   // instead of a column; {t} is the table's alias, {now} the time
 	inputs  []string // the columns that compute or batch gets
 	fold    string   // folded shadow of the column
+	owner   *rule.Entity
 	target  *Type
 	options []*Field          // of a oneOf
 	key     string            // toOne: the column here; toMany: the column there or in the join table

@@ -219,5 +219,17 @@ func (n *naive) inside(typ string, v any, f *merged) string {
 
 // secret reports whether the viewer must not see a field.
 func (n *naive) secret(f *ast.FieldDefinition) bool {
-	return f != nil && f.Directives.ForName("access") != nil && (n.viewer == nil || n.viewer.Kind != viewer.Staff)
+	if f == nil || f.Directives.ForName("access") == nil {
+		return false
+	}
+	switch p := f.Directives.ForName("access").Arguments.ForName("permission").Value.Raw; {
+	case n.viewer == nil:
+		return true
+	case p == "STAFF":
+		return n.viewer.Kind != viewer.Staff
+	case p == "SIGNED_IN":
+		return n.viewer.Kind != viewer.Staff && n.viewer.Kind != viewer.CustomerUser
+	default:
+		return n.viewer.Grants[p] == ""
+	}
 }

@@ -1,9 +1,7 @@
 package read_test
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 )
@@ -49,33 +47,6 @@ func (m *memory) status(r row) string {
 		}
 	}
 	return "ACTIVE"
-}
-
-// granted is what a customer user's roles together allow, as far as the viewer
-// sees the roles: of each action the furthest level.
-func (n *naive) granted(r row) []piece {
-	levels := []string{"NONE", "OWN", "CUSTOMER", "CUSTOMER_TREE", "ALL"}
-	out := []piece{}
-	for _, id := range pointed(r["roles"]) {
-		roles := n.tables["CustomerUserRole"]
-		role := roles.byID[id]
-		if !n.sees(roles, role) {
-			continue
-		}
-		list, _ := role["permissions"].([]piece)
-		for _, p := range list {
-			i := slices.IndexFunc(out, func(x piece) bool { return x["entity"] == p["entity"] && x["action"] == p["action"] })
-			if i < 0 {
-				out = append(out, p)
-			} else if slices.Index(levels, p["level"].(string)) > slices.Index(levels, out[i]["level"].(string)) {
-				out[i] = p
-			}
-		}
-	}
-	slices.SortFunc(out, func(a, b piece) int {
-		return cmp.Or(strings.Compare(a["entity"].(string), b["entity"].(string)), strings.Compare(a["action"].(string), b["action"].(string)))
-	})
-	return out
 }
 
 func encoded(v any) string {

@@ -85,13 +85,25 @@ func (b *bank) compare(m *memory, want, got string) int {
 	return -1
 }
 
-// audience is one viewer of each kind: all, some, nothing. Whether somebody's tree
-// counts as a large one must not change what he sees.
+// audience is one viewer of each kind: all, some, nothing. Whether somebody's
+// companies are named or asked for, and count as many, must not change what he sees.
 func (g *generator) audience() []*viewer.Viewer {
-	somebody := viewer.Viewer{Kind: viewer.CustomerUser, ID: 1, CustomerID: num(g.stands["id"]), CustomerPath: g.stands["path"].(string), Level: viewer.CustomerTree, Share: one(g, 0, 0.5)}
-	nobody := somebody
-	nobody.Level = viewer.None
-	out := []*viewer.Viewer{staff, &somebody, one(g, nil, guest, &viewer.Viewer{}, &nobody)}
+	limited := &viewer.Viewer{Kind: viewer.Staff, ID: num(g.sample("StaffUser")["id"]), Grants: g.grants(viewer.Staff), Share: one(g, 0, 0.5)}
+	somebody := &viewer.Viewer{Kind: viewer.CustomerUser, ID: num(one(g, append(g.behind["Customer.customerUsers"][num(g.stands["id"])], row{"id": int64(987)})...)["id"]), CustomerID: num(g.stands["id"]), CustomerPath: g.stands["path"].(string), Grants: one(g, corporate, g.grants(viewer.CustomerUser)), Share: one(g, 0, 0.5)}
+	if g.chance(0.5) {
+		limited.Companies, somebody.Companies = []int64{}, []int64{}
+		for _, c := range g.tables["Customer"].rows {
+			if g.serves(limited, c) {
+				limited.Companies = append(limited.Companies, num(c["id"]))
+			}
+			if g.within(c, somebody.CustomerID) {
+				somebody.Companies = append(somebody.Companies, num(c["id"]))
+			}
+		}
+	}
+	nobody := *somebody
+	nobody.Grants = nil
+	out := []*viewer.Viewer{one(g, staff, limited), somebody, one(g, nil, guest, &viewer.Viewer{}, &nobody)}
 	g.Shuffle(len(out), func(i, j int) { out[i], out[j] = out[j], out[i] })
 	return out
 }

@@ -24,7 +24,7 @@ func (s *statement) where(f *fetch, group string, keys keys, w *window, page boo
 			form = rule.Set
 		}
 	}
-	if f.edge == nil || f.edge.join != "" || !f.typ.Implied(f.edge.key) {
+	if f.edge == nil || f.edge.join != "" || !f.typ.Implied(s.viewer, f.edge.owner, f.edge.key) {
 		s.visible(f.typ.Entity, "t0", form)
 	}
 	return s.narrowed(f.typ, "t0", w)

@@ -19,7 +19,7 @@ func TestEveryRowToEveryPlace(t *testing.T) {
 		m.save(t, w)
 		viewers := []*viewer.Viewer{nil, guest, staff}
 		for _, c := range m.tables["Customer"].rows {
-			viewers = append(viewers, &viewer.Viewer{Kind: viewer.CustomerUser, ID: 1, CustomerID: num(c["id"]), CustomerPath: c["path"].(string), Level: viewer.CustomerTree})
+			viewers = append(viewers, &viewer.Viewer{Kind: viewer.CustomerUser, ID: 987, CustomerID: num(c["id"]), CustomerPath: c["path"].(string), Grants: corporate})
 		}
 		for _, v := range viewers {
 			counts := map[string]int{}
@@ -60,7 +60,7 @@ func TestEveryRowToEveryPlace(t *testing.T) {
 func TestNobodysStatements(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		w.documents(t)
-		for _, v := range []*viewer.Viewer{nil, guest, {}, {Kind: viewer.CustomerUser, ID: 1, CustomerID: 1, CustomerPath: "1."}} {
+		for _, v := range []*viewer.Viewer{nil, guest, {}, {Kind: viewer.Staff}} {
 			statements := w.Statements(func() {
 				w.data(t, v, `{ customers(filter: {name: {contains: "a"}}, orderBy: [{field: NAME}]) { totalCount pageInfo { hasNextPage } nodes { parent { name } customerUsers { totalCount } } }
 					customerUser(by: {email: "amanda@acme.example"}) { roles { totalCount } } node(id: "order_1") { ... on Order { lines { nodes { id } } } } nodes(ids: ["cust_1", "user_1"]) { id } }`, nil)

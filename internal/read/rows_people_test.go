@@ -90,9 +90,10 @@ func (f *filler) people() {
 // grants gives a role permissions and capabilities: some, none, or not even a
 // list. One action may be granted twice.
 func (f *filler) grants(r row, levels ...string) {
+	r["defaultLevel"] = levels[f.IntN(len(levels))]
 	list := []piece{}
 	for range f.IntN(5) {
-		list = append(list, piece{"entity": []string{"Order", "Customer", "order"}[f.IntN(3)], "action": []string{"VIEW", "EDIT"}[f.IntN(2)], "level": levels[f.IntN(len(levels))]})
+		list = append(list, piece{"entity": []string{"Order", "Customer", "StaffUser"}[f.IntN(3)], "action": []string{"VIEW", "EDIT"}[f.IntN(2)], "level": levels[f.IntN(len(levels))]})
 	}
 	capabilities := [][]string{nil, {}, {"AUDIT"}, {"IMPORT", "a \"b\" <c>"}}[f.IntN(4)]
 	if f.chance(0.1) {

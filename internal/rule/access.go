@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"slices"
 	"strings"
 
 	"buyergraph/internal/viewer"
@@ -19,17 +20,18 @@ func Known(permission string) bool {
 	case Public, SignedIn, Staff:
 		return true
 	}
-	name, action, _ := strings.Cut(permission, ":")
-	switch Action(action) {
-	case View, Create, Edit, Delete:
-		return ByName(name) != nil
+	if slices.ContainsFunc(Capabilities, func(c Capability) bool { return c.Code == permission }) {
+		return true
 	}
-	return false
+	name, action, _ := strings.Cut(permission, ":")
+	e := ByName(name)
+	return e != nil && slices.Contains(e.Actions, Action(action))
 }
 
 // Allowed reports whether the viewer holds a permission. It is the coarse gate
 // of fields and mutations; which rows he reaches is for [Entity.Where].
 func Allowed(v *viewer.Viewer, permission string) bool {
+	name, action, entity := strings.Cut(permission, ":")
 	switch {
 	case v == nil || !Known(permission):
 		return false
@@ -37,6 +39,10 @@ func Allowed(v *viewer.Viewer, permission string) bool {
 		return true
 	case permission == SignedIn:
 		return v.SignedIn()
+	case permission == Staff:
+		return v.Kind == viewer.Staff
+	case entity:
+		return ByName(name).Level(v, Action(action)) != viewer.None
 	}
-	return v.Kind == viewer.Staff
+	return v.Can(permission)
 }

@@ -4,6 +4,7 @@
 package rule
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -20,6 +21,7 @@ const (
 	Create Action = "CREATE"
 	Edit   Action = "EDIT"
 	Delete Action = "DELETE"
+	Assign Action = "ASSIGN" // make it somebody's
 )
 
 // Form is how a predicate over another table is written. Both forms select the
@@ -34,24 +36,59 @@ const (
 	Point
 )
 
-// Entity is one kind of record and the rule over its rows.
+// Entity is one kind of record and the rules over its rows.
 type Entity struct {
 	Name   string // as in ent and in the graph
 	Table  string
 	Prefix string // of its ids in the graph; empty when it is no node
-	sight  sight
+	// Actions that a role can grant; none where the permissions of another entity count.
+	Actions []Action
+	// Storefront and Staff are the levels at which roles of customer users and of
+	// staff can grant them, besides none at all.
+	Storefront, Staff []viewer.Level
+
+	// parent is the entity whose permissions count for it, parentKey the column that
+	// points to a row of that; any change of a part is an edit of the whole.
+	parent    *Entity
+	parentKey string
+	// company and person are the columns that name the customer and the customer user
+	// whose it is. Where there is only a person, it is his company's.
+	company, person string
 }
 
-// sight is what a customer user sees of an entity.
-type sight struct {
-	// follows is the column that ties a row to its customer; "id" on customers.
-	follows string
-	// via is the entity that follows points to, nil when it is the customer.
-	via *Entity
-	// shared rows are everybody's who has signed in.
-	shared bool
-	// where is for what follows no single column.
-	where func(s *sql.Selector, v *viewer.Viewer, form Form) *sql.Predicate
+// rows are those that a rule selects: all, none, or those that a predicate finds.
+type rows struct {
+	all   bool
+	where func(s *sql.Selector, form Form) *sql.Predicate
+}
+
+var (
+	every   = rows{all: true}
+	nothing = rows{}
+)
+
+// or are the rows of either.
+func (r rows) or(other rows) rows {
+	switch {
+	case r.all || other.where == nil && !other.all:
+		return r
+	case other.all || r.where == nil:
+		return other
+	}
+	return rows{where: func(s *sql.Selector, form Form) *sql.Predicate {
+		return sql.Or(r.where(s, form), other.where(s, form))
+	}}
+}
+
+// and are the rows of both.
+func (r rows) and(p func(s *sql.Selector) *sql.Predicate) rows {
+	switch {
+	case r.all:
+		return rows{where: func(s *sql.Selector, _ Form) *sql.Predicate { return p(s) }}
+	case r.where == nil:
+		return r
+	}
+	return rows{where: func(s *sql.Selector, form Form) *sql.Predicate { return sql.And(p(s), r.where(s, form)) }}
 }
 
 // ID is the row's id in the graph: user_42.
@@ -67,74 +104,125 @@ func (e *Entity) ParseID(id string) (n int64, ok bool) {
 	return n, err == nil
 }
 
+// Level is how far the viewer's permission for an action reaches. Who may not see
+// a row may not change it either.
+func (e *Entity) Level(v *viewer.Viewer, a Action) viewer.Level {
+	switch {
+	case e == nil || v == nil:
+		return viewer.None
+	case v.Kind == viewer.System:
+		return viewer.All
+	case e.parent != nil:
+		if a != View {
+			a = Edit
+		}
+		return e.parent.Level(v, a)
+	}
+	l := v.Grants[e.Name+":"+string(a)]
+	if !l.AtLeast(viewer.Own) {
+		return viewer.None
+	}
+	if a != View && a != Create {
+		l = viewer.Lower(l, e.Level(v, View))
+	}
+	return l
+}
+
 // Where is the predicate of the rows on which v may do a; nil means every row.
 func (e *Entity) Where(v *viewer.Viewer, a Action, form Form) func(*sql.Selector) {
+	switch r := e.reach(v, a); {
+	case r.all:
+		return nil
+	case r.where != nil:
+		return func(s *sql.Selector) { s.Where(r.where(s, form)) }
+	}
+	return func(s *sql.Selector) { s.Where(sql.False()) }
+}
+
+// reach are the rows on which v may do a.
+func (e *Entity) reach(v *viewer.Viewer, a Action) rows {
 	switch {
-	case v == nil || e == nil:
-		return none
+	case e == nil || v == nil:
+		return nothing
 	case v.Kind == viewer.System:
-		return nil
-	case v.Kind == viewer.Staff:
-		if e.Prefix == "" && a != View {
-			return none // records of the product itself, such as settings
+		return every
+	}
+	switch e {
+	case Customer, CustomerUser, StaffUser:
+		return e.people(v, a)
+	case CustomerUserRole:
+		return roles(v, a)
+	case Website, Consent:
+		return e.shared(v, a)
+	case Activity, ActivityLink, Attachment:
+		return e.communication(v, a)
+	case Session:
+		return sessions(v, a)
+	case Job:
+		return e.granted(v, a).or(own(v, "requested_by_staff_user_id", "requested_by_customer_user_id"))
+	}
+	return e.granted(v, a)
+}
+
+// granted are the rows that the viewer's level for an action reaches.
+func (e *Entity) granted(v *viewer.Viewer, a Action) rows {
+	if e.parent != nil && e.parentKey != "" {
+		if a != View {
+			a = Edit
 		}
-		return nil
-	case v.Kind == viewer.CustomerUser && a == View && v.Level == viewer.CustomerTree:
-		return func(s *sql.Selector) { s.Where(e.sight.predicate(s, v, form)) }
+		whole := e.parent.reach(v, a)
+		if whole.where == nil {
+			return whole
+		}
+		return rows{where: func(s *sql.Selector, form Form) *sql.Predicate {
+			return through(s, e.parentKey, e.parent, form, whole.where)
+		}}
 	}
-	return none
+	return e.at(v, e.Level(v, a))
 }
 
-// Implied reports whether rows reached from visible rows through their column
-// are visible by that alone, so that their own predicate would only repeat it.
-func (e *Entity) Implied(column string) bool {
-	return column != "" && column != "id" && e.sight.follows == column
-}
-
-func none(s *sql.Selector) { s.Where(sql.False()) }
-
-func (g sight) predicate(s *sql.Selector, v *viewer.Viewer, form Form) *sql.Predicate {
+// at are the rows that a level reaches.
+func (e *Entity) at(v *viewer.Viewer, l viewer.Level) rows {
 	switch {
-	case g.where != nil:
-		return g.where(s, v, form)
-	case g.shared:
-		return sql.Not(sql.False())
-	case g.follows == "":
-		return sql.False()
-	case g.follows == "id":
-		return inTree(s.C("path"), v)
-	case form == Point:
-		return sql.P(func(b *sql.Builder) {
-			b.WriteString("(" + g.path(s.C(g.follows)) + ") BETWEEN ").Arg(v.CustomerPath).WriteString(" AND ").Arg(treeEnd(v))
-		})
-	case g.via != nil:
-		t := sql.Table(g.via.Table).As("via")
-		sub := sql.Select(t.C("id")).From(t)
-		return sql.In(s.C(g.follows), sub.Where(g.via.sight.predicate(sub, v, Set)))
+	case l == viewer.None:
+		return nothing
+	case l == viewer.All:
+		if v.Kind == viewer.Staff {
+			return every
+		}
+		return nothing
+	case l == viewer.Own && v.Kind == viewer.CustomerUser:
+		if e.person == "" {
+			return nothing
+		}
+		return rows{where: func(s *sql.Selector, _ Form) *sql.Predicate { return sql.EQ(s.C(e.person), v.ID) }}
+	case !placed(v, l):
+		return nothing
+	case e.company != "":
+		return rows{where: func(s *sql.Selector, form Form) *sql.Predicate { return within(s, e.company, v, l, form) }}
+	case e.person != "":
+		return rows{where: func(s *sql.Selector, form Form) *sql.Predicate {
+			return through(s, e.person, CustomerUser, form, CustomerUser.at(v, l).where)
+		}}
 	}
-	t := sql.Table(Customer.Table).As("tree")
-	return sql.In(s.C(g.follows), sql.Select(t.C("id")).From(t).Where(inTree(t.C("path"), v)))
+	return nothing
 }
 
-// path is a scalar subquery for the customer's path behind a column.
-func (g sight) path(column string) string {
-	if g.via == nil {
-		return "SELECT c.path FROM " + Customer.Table + " c WHERE c.id=" + column
+// Implied reports whether rows reached through their column from rows of another
+// entity that the viewer sees are visible by that alone, so that their own predicate
+// would only repeat it.
+func (e *Entity) Implied(v *viewer.Viewer, from *Entity, column string) bool {
+	if v == nil || column == "" {
+		return false
 	}
-	return "SELECT c.path FROM " + g.via.Table + " o JOIN " + Customer.Table + " c ON c.id=o." + g.via.sight.follows + " WHERE o.id=" + column
-}
-
-// inTree is a range over the materialised path: every path below "3.17." lies
-// between it and "3.17/", the next character after the dot.
-func inTree(path string, v *viewer.Viewer) *sql.Predicate {
-	return sql.And(sql.GTE(path, v.CustomerPath), sql.LT(path, treeEnd(v)))
-}
-
-func treeEnd(v *viewer.Viewer) string {
-	if v.CustomerPath == "" {
-		return ""
+	if e.parent != nil {
+		return e.parent == from && e.parentKey == column
 	}
-	return v.CustomerPath[:len(v.CustomerPath)-1] + "/"
+	l := e.Level(v, View)
+	if l == viewer.None || !l.AtLeast(from.Level(v, View)) {
+		return false
+	}
+	return from == Customer && column == e.company && column != "id" || from == CustomerUser && column == e.person && e.company == ""
 }
 
 // ByID reads an id of any entity; nil where it is none's.
@@ -148,4 +236,13 @@ func ByID(id string) (*Entity, int64) {
 		}
 	}
 	return nil, 0
+}
+
+// ByName finds an entity by its ent type, nil when there is none.
+func ByName(name string) *Entity {
+	i := slices.IndexFunc(Entities, func(e *Entity) bool { return e.Name == name })
+	if i < 0 {
+		return nil
+	}
+	return Entities[i]
 }

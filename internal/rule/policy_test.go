@@ -17,6 +17,9 @@ import (
 	"entgo.io/ent/privacy"
 )
 
+// corporate reaches a company and every company below it.
+var corporate, _ = rule.Granted(viewer.CustomerUser, []rule.Role{{Default: viewer.CustomerTree}})
+
 func TestMain(m *testing.M) { testkit.Main(m) }
 
 // clients are the fields of ent's client that stand for an entity: the schema,
@@ -107,7 +110,7 @@ func TestTreeViewerThroughEnt(t *testing.T) {
 	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
 		k.Shop(t)
 		k.Staff(t)
-		v := &viewer.Viewer{Kind: viewer.CustomerUser, ID: 1, CustomerID: 1, CustomerPath: "1.", Level: viewer.CustomerTree}
+		v := &viewer.Viewer{Kind: viewer.CustomerUser, ID: 1, CustomerID: 1, CustomerPath: "1.", Grants: viewer.Grants{"Customer:VIEW": viewer.CustomerTree, "CustomerUser:VIEW": viewer.CustomerTree, "CustomerUserRole:VIEW": viewer.CustomerTree}}
 		ctx := viewer.With(context.Background(), v)
 		c := k.Store.Client
 		for name, n := range map[string][2]int{
@@ -143,8 +146,9 @@ func TestTreeViewerThroughEnt(t *testing.T) {
 }
 
 func TestAllowed(t *testing.T) {
-	staff, guest := &viewer.Viewer{Kind: viewer.Staff}, &viewer.Viewer{Kind: viewer.Guest}
-	buyer := &viewer.Viewer{Kind: viewer.CustomerUser, Level: viewer.CustomerTree}
+	all, _ := rule.Granted(viewer.Staff, []rule.Role{{Default: viewer.All}})
+	staff, guest := &viewer.Viewer{Kind: viewer.Staff, Grants: all, Capabilities: []string{"IMPORT"}}, &viewer.Viewer{Kind: viewer.Guest}
+	buyer := &viewer.Viewer{Kind: viewer.CustomerUser, Grants: viewer.Grants{"CustomerUser:VIEW": viewer.Customer}}
 	for _, c := range []struct {
 		permission                          string
 		nobody, guest, buyer, staff, exists bool
@@ -153,8 +157,12 @@ func TestAllowed(t *testing.T) {
 		{rule.SignedIn, false, false, true, true, true},
 		{rule.Staff, false, false, false, true, true},
 		{"CustomerUser:EDIT", false, false, false, true, true},
+		{"CustomerUser:VIEW", false, false, true, true, true},
 		{"CustomerUser:FLY", false, false, false, false, false},
+		{"Session:EDIT", false, false, false, false, false},
 		{"Nothing:EDIT", false, false, false, false, false},
+		{"IMPORT", false, false, false, true, true},
+		{"EXPORT", false, false, false, false, true},
 		{"", false, false, false, false, false},
 	} {
 		got := []bool{rule.Allowed(nil, c.permission), rule.Allowed(guest, c.permission), rule.Allowed(buyer, c.permission), rule.Allowed(staff, c.permission), rule.Known(c.permission)}

@@ -12,12 +12,14 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
 	"buyergraph/ent"
 	"buyergraph/ent/session"
 	"buyergraph/ent/staffuser"
 	"buyergraph/internal/apperr"
+	"buyergraph/internal/rule"
 	"buyergraph/internal/store"
 	"buyergraph/internal/text"
 	"buyergraph/internal/viewer"
@@ -34,10 +36,11 @@ const (
 type Service struct {
 	store  *store.Store
 	hasher *Hasher
+	shares sync.Map // of a viewer's companies, by who
 }
 
 // New makes the service.
-func New(s *store.Store, h *Hasher) *Service { return &Service{s, h} }
+func New(s *store.Store, h *Hasher) *Service { return &Service{store: s, hasher: h} }
 
 // LoginInput is how somebody signs in.
 type LoginInput struct {
@@ -192,6 +195,7 @@ func (s *Service) Viewer(ctx context.Context, token string) (*viewer.Viewer, err
 			return nil, err
 		}
 	}
+	v.Grants, v.Capabilities = rule.Granted(v.Kind, []rule.Role{{Default: viewer.All}})
 	return v, nil
 }
 

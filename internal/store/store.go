@@ -88,7 +88,9 @@ func (s *Store) openSQLite(ctx context.Context) (err error) {
 	}
 	s.writer.SetMaxOpenConns(1)
 	var mode string
-	if err := s.writer.QueryRowContext(ctx, "PRAGMA journal_mode").Scan(&mode); err != nil {
+	// who makes a file's journal a wal does not wait for others who do the same
+	err = again(ctx, func() error { return s.writer.QueryRowContext(ctx, "PRAGMA journal_mode").Scan(&mode) })
+	if err != nil {
 		return fmt.Errorf("cannot use the SQLite file %s: %w", s.src.Path, err)
 	}
 	if mode != "wal" {

@@ -36,13 +36,19 @@ func (s *Store) WithTx(ctx context.Context, f func(context.Context, *Tx) error) 
 	if tx, ok := ctx.Value(txKey{}).(*Tx); ok {
 		return f(ctx, tx)
 	}
+	err := again(ctx, func() error { return s.once(ctx, f) })
+	if Transient(err) {
+		return errors.Join(apperr.New(apperr.Unavailable, "the database is busy; try again"), err)
+	}
+	return err
+}
+
+// again tries f until it does not fail because of others, or has failed too often.
+func again(ctx context.Context, f func() error) error {
 	for try := 1; ; try++ {
-		err := s.once(ctx, f)
-		switch {
-		case err == nil || !Transient(err):
+		err := f()
+		if err == nil || !Transient(err) || try == attempts {
 			return err
-		case try == attempts:
-			return errors.Join(apperr.New(apperr.Unavailable, "the database is busy; try again"), err)
 		}
 		limit := min(10*time.Millisecond<<try, maxPause)
 		pause := limit/8 + rand.N(limit*7/8) //nolint:gosec // jitter, not a secret

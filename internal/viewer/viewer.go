@@ -1,39 +1,85 @@
-// Package viewer says who is asking. It is a leaf: the session gate makes a
-// viewer, rules read it.
+// Package viewer says who is asking and what he was granted. It is a leaf: the
+// session gate makes a viewer, rules read it.
 package viewer
 
-import "context"
+import (
+	"context"
+	"slices"
+)
 
 // Kind is the audience that a viewer belongs to.
 type Kind string
 
 const (
 	Guest        Kind = "GUEST"         // nobody has signed in
-	Staff        Kind = "STAFF"         // the seller's people
+	Staff        Kind = "STAFF"         // the seller's people and their machines
 	CustomerUser Kind = "CUSTOMER_USER" // a person who buys for a company
 	System       Kind = "SYSTEM"        // the product itself: start-up, demo data, the session gate
 )
 
-// Level is how far a customer user's right reaches.
-type Level uint8
+// Level is how far a permission reaches.
+type Level string
 
 const (
-	None         Level = iota
-	CustomerTree       // his customer and every customer below it
+	None         Level = "NONE"
+	Own          Level = "OWN"           // what names him himself; for staff the customers that he owns or represents
+	Customer     Level = "CUSTOMER"      // his company
+	CustomerTree Level = "CUSTOMER_TREE" // his company and every company below it
+	All          Level = "ALL"           // everything there is; for staff alone
 )
+
+// Levels from the least to the most.
+var Levels = []Level{None, Own, Customer, CustomerTree, All}
+
+// rank is a level's place among them; a text that is no level is none.
+func (l Level) rank() int { return max(slices.Index(Levels, l), 0) }
+
+// AtLeast reports whether l reaches as far as other.
+func (l Level) AtLeast(other Level) bool { return l.rank() >= other.rank() }
+
+// Higher is the one that reaches further.
+func Higher(a, b Level) Level {
+	if a.AtLeast(b) {
+		return a
+	}
+	return b
+}
+
+// Lower is the one that reaches less far.
+func Lower(a, b Level) Level {
+	if a.AtLeast(b) {
+		return b
+	}
+	return a
+}
+
+// Grants say how far each action on each entity reaches, by "Order:VIEW". Viewers
+// share them: nobody writes to them.
+type Grants map[string]Level
 
 // Viewer is who asks. The zero value may do nothing.
 type Viewer struct {
-	Kind      Kind
+	Kind Kind
+	// SessionID is the session's row, 0 for who came without one.
 	SessionID int64
-	// ID is the staff user's or the customer user's row.
-	ID int64
+	// ID is the staff user's or the customer user's row; TokenID the API token's of a
+	// machine, which has no ID.
+	ID, TokenID int64
 	// CustomerID and CustomerPath are the customer user's company and its place
 	// in the tree, "3.17." for customer 17 below customer 3.
 	CustomerID   int64
 	CustomerPath string
-	Level        Level
-	// Share is the part of all customer users that his tree holds, 0 where nobody
+	// WebsiteID is where a guest is.
+	WebsiteID    int64
+	Grants       Grants
+	Capabilities []string
+	// MustChangePassword is set while he may only do that.
+	MustChangePassword bool
+	// Companies are the customers of his widest reach: the tree of a customer user,
+	// what a staff user owns or represents. nil where nobody looked them up, or where
+	// they are too many to name.
+	Companies []int64
+	// Share is the part of all customer users that they have, 0 where nobody
 	// counted. Users, not companies: a few companies may have most of them.
 	Share float64
 }
@@ -44,6 +90,11 @@ const wide = 0.05
 // Wide reports whether the viewer sees a large part of what there is. It decides how
 // statements are written, never what they find.
 func (v *Viewer) Wide() bool { return v != nil && v.Share > wide }
+
+// Can reports whether he holds a capability.
+func (v *Viewer) Can(capability string) bool {
+	return v != nil && (v.Kind == System || slices.Contains(v.Capabilities, capability))
+}
 
 type key struct{}
 

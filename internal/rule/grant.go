@@ -1,0 +1,94 @@
+package rule
+
+import (
+	"slices"
+
+	"buyergraph/internal/nested"
+	"buyergraph/internal/viewer"
+)
+
+// Capability is a right that is had or not, without a reach.
+type Capability struct {
+	Code       string
+	Storefront bool // for roles of customer users, else of staff
+	Meaning    string
+}
+
+// Capabilities are all of them.
+var Capabilities = []Capability{
+	{"UPDATE_OWN_PROFILE", true, "Change one's own name, birthday and addresses."},
+	{"SHARE_VIEWS", true, "Share a saved view of a list with colleagues."},
+	{"QUICK_ORDER", true, "Order by typing article numbers."},
+	{"USE_COMPANY_ADDRESSES", true, "Ship and bill to any address of the company."},
+	{"USE_OWN_DEFAULT_ADDRESS", true, "Ship and bill to one's own default address."},
+	{"USE_OWN_ADDRESSES", true, "Ship and bill to any of one's own addresses."},
+	{"TYPE_ADDRESSES", true, "Ship and bill to an address typed in."},
+	{"MANAGE_PASSWORDS", false, "Send links for new passwords and set temporary ones."},
+	{"IMPORT", false, "Import files."},
+	{"EXPORT", false, "Export files."},
+	{"CONFIGURE", false, "Change the settings of the installation and its websites."},
+}
+
+// Role is what a role grants, of customer users or of staff.
+type Role struct {
+	// Default is the level of every entity of which the role does not speak.
+	Default      viewer.Level
+	Permissions  []nested.Permission
+	Capabilities []string
+}
+
+// Levels at which roles of an audience can grant what is done to the entity.
+func (e *Entity) Levels(audience viewer.Kind) []viewer.Level {
+	if audience == viewer.Staff {
+		return e.Staff
+	}
+	return e.Storefront
+}
+
+// clamp is the highest level that a role can grant and that reaches no further.
+func (e *Entity) clamp(audience viewer.Kind, l viewer.Level) viewer.Level {
+	best := viewer.None
+	for _, possible := range e.Levels(audience) {
+		if l.AtLeast(possible) {
+			best = viewer.Higher(best, possible)
+		}
+	}
+	return best
+}
+
+// Granted is what an audience's roles grant together: of each action the highest
+// level, every capability of any. What a role says of an entity replaces its
+// default for all of that entity.
+func Granted(audience viewer.Kind, roles []Role) (viewer.Grants, []string) {
+	grants, capabilities := viewer.Grants{}, []string{}
+	for _, e := range Entities {
+		if len(e.Levels(audience)) == 0 {
+			continue
+		}
+		for _, r := range roles {
+			named := slices.ContainsFunc(r.Permissions, func(p nested.Permission) bool { return p.Entity == e.Name })
+			for _, a := range e.Actions {
+				if !named {
+					raise(grants, e, a, e.clamp(audience, r.Default))
+				}
+			}
+			for _, p := range r.Permissions {
+				if p.Entity == e.Name && slices.Contains(e.Actions, Action(p.Action)) {
+					raise(grants, e, Action(p.Action), e.clamp(audience, viewer.Level(p.Level)))
+				}
+			}
+		}
+	}
+	for _, c := range Capabilities {
+		if c.Storefront == (audience != viewer.Staff) && slices.ContainsFunc(roles, func(r Role) bool { return slices.Contains(r.Capabilities, c.Code) }) {
+			capabilities = append(capabilities, c.Code)
+		}
+	}
+	return grants, capabilities
+}
+
+func raise(g viewer.Grants, e *Entity, a Action, l viewer.Level) {
+	if key := e.Name + ":" + string(a); l != viewer.None {
+		g[key] = viewer.Higher(g[key], l)
+	}
+}
