@@ -12,7 +12,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"sync"
 	"time"
 
 	"buyergraph/ent"
@@ -23,6 +22,8 @@ import (
 	"buyergraph/internal/store"
 	"buyergraph/internal/text"
 	"buyergraph/internal/viewer"
+
+	lru "github.com/hashicorp/golang-lru/v2"
 )
 
 // Lives of a staff user's session.
@@ -36,11 +37,14 @@ const (
 type Service struct {
 	store  *store.Store
 	hasher *Hasher
-	shares sync.Map // of a viewer's companies, by who
+	widths *lru.Cache[who, width]
 }
 
 // New makes the service.
-func New(s *store.Store, h *Hasher) *Service { return &Service{store: s, hasher: h} }
+func New(s *store.Store, h *Hasher) *Service {
+	widths, _ := lru.New[who, width](1000)
+	return &Service{store: s, hasher: h, widths: widths}
+}
 
 // LoginInput is how somebody signs in.
 type LoginInput struct {
