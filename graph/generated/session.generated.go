@@ -3,6 +3,7 @@
 package generated
 
 import (
+	"buyergraph/graph/model"
 	"buyergraph/internal/read"
 	"context"
 
@@ -36,6 +37,16 @@ import (
 
 // region    ***************************** type.gotpl *****************************
 
+func (ec *executionContext) unmarshalNAudience2buyergraphᚋgraphᚋmodelᚐAudience(ctx context.Context, v any) (model.Audience, error) {
+	var res model.Audience
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNAudience2buyergraphᚋgraphᚋmodelᚐAudience(ctx context.Context, sel ast.SelectionSet, v model.Audience) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) unmarshalNLoginAttemptConnection2buyergraphᚋinternalᚋreadᚐObject(ctx context.Context, v any) (read.Object, error) {
 	var res read.Object
 	err := res.UnmarshalGQLContext(ctx, v)
@@ -57,6 +68,22 @@ func (ec *executionContext) marshalNLoginAttemptConnection2ᚖbuyergraphᚋinter
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
 		}
+		return graphql.Null
+	}
+	return graphql.WrapContextMarshaler(ctx, v)
+}
+
+func (ec *executionContext) unmarshalOSession2ᚖbuyergraphᚋinternalᚋreadᚐObject(ctx context.Context, v any) (*read.Object, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(read.Object)
+	err := res.UnmarshalGQLContext(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOSession2ᚖbuyergraphᚋinternalᚋreadᚐObject(ctx context.Context, sel ast.SelectionSet, v *read.Object) graphql.Marshaler {
+	if v == nil {
 		return graphql.Null
 	}
 	return graphql.WrapContextMarshaler(ctx, v)
