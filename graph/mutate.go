@@ -63,5 +63,13 @@ func loginPayload(s *session.SignedIn, errs []model.UserError) *model.LoginPaylo
 	if s == nil {
 		return &model.LoginPayload{UserErrors: errs}
 	}
-	return &model.LoginPayload{Token: &s.Token, ExpiresAt: &s.ExpiresAt, Viewer: s.Viewer, UserErrors: errs}
+	return &model.LoginPayload{Token: &s.Token, ExpiresAt: &s.ExpiresAt, Redirect: s.Redirect, Viewer: s.Viewer, UserErrors: errs}
+}
+
+// unless is a payload's value, absent where there are userErrors.
+func unless[T any](errs []model.UserError, value T) *T {
+	if len(errs) > 0 {
+		return nil
+	}
+	return &value
 }

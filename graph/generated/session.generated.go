@@ -4,6 +4,7 @@ package generated
 
 import (
 	"buyergraph/internal/read"
+	"buyergraph/internal/session"
 	"context"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -60,6 +61,25 @@ func (ec *executionContext) marshalNLoginAttemptConnection2ᚖbuyergraphᚋinter
 		return graphql.Null
 	}
 	return graphql.WrapContextMarshaler(ctx, v)
+}
+
+func (ec *executionContext) unmarshalOAudience2ᚖbuyergraphᚋinternalᚋsessionᚐAudience(ctx context.Context, v any) (*session.Audience, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := session.Audience(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOAudience2ᚖbuyergraphᚋinternalᚋsessionᚐAudience(ctx context.Context, sel ast.SelectionSet, v *session.Audience) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
 }
 
 // endregion ***************************** type.gotpl *****************************

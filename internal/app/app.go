@@ -85,9 +85,13 @@ func (a *App) serve() error {
 		Store: a.Store, Sessions: sessions,
 		Read: read.New(bound, a.Store, a.Store.Dialect(), a.Store.Now),
 	}, graph.Options{Limits: graph.DefaultLimits, Introspect: introspect})
+	proxies, err := a.config.Proxies()
+	if err != nil {
+		return err
+	}
 	o := web.Options{
 		Graph: handler, Sessions: sessions, Schema: schema, Introspect: introspect, Ping: a.Store.Ping,
-		Playground: a.config.Demo || a.config.Playground, Origins: a.config.CORSOrigins,
+		Playground: a.config.Demo || a.config.Playground, Origins: a.config.CORSOrigins, Proxies: proxies,
 	}
 	if a.config.Demo {
 		o.Demo = &playground.SignIn{Email: demo.StaffEmail, Password: demo.Password}
