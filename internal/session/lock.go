@@ -35,11 +35,19 @@ func lockFor(failures int) time.Duration {
 // come in. It does the same for an account that is not there. Codes: RATE_LIMITED.
 func (s *Service) count(ctx context.Context, t *try) error {
 	return s.store.WithTx(viewer.AsSystem(ctx), func(ctx context.Context, tx *store.Tx) error {
+		// Every write to a shared row comes before the first read, which would fix what
+		// MariaDB lets the transaction see.
+		counted, err := t.fail(ctx, tx)
+		if err != nil {
+			return err
+		}
 		if err := s.hit(ctx, tx, "login:"+source(t.from.Address), perMin, time.Minute); err != nil {
 			return err
 		}
-		locked, err := t.fail(ctx, tx)
-		if err != nil {
+		locked := t.account != nil && !counted
+		if locked {
+			t.account.lockedUntil = sql.NullTime{Time: tx.Now.Add(longest), Valid: true}
+		} else if err := t.lock(ctx, tx); err != nil {
 			return err
 		}
 		row := tx.LoginAttempt.Create().SetAttemptedAt(tx.Now).SetAudience(loginattempt.Audience(t.audience)).SetSource(loginattempt.SourcePASSWORD).
@@ -56,46 +64,48 @@ func (s *Service) count(ctx context.Context, t *try) error {
 		}
 		a, err := row.Save(ctx)
 		if err == nil {
-			t.attempt = a.ID
+			t.attempt, t.at = a.ID, tx.Now
 		}
 		return err
 	})
 }
 
-// fail counts a failed password, unless the account is locked, which it may become by
-// it: the one who makes the tenth try is the last whose password is looked at.
-func (t *try) fail(ctx context.Context, tx *store.Tx) (locked bool, err error) {
-	id := int64(0)
+// fail counts a failed password, unless the account is locked.
+func (t *try) fail(ctx context.Context, tx *store.Tx) (counted bool, err error) {
+	id := int64(0) // nobody's
 	if t.account != nil {
 		id = t.account.id
 	}
 	res, err := tx.ExecContext(ctx, "UPDATE "+t.table+" SET failed_logins=failed_logins+1 WHERE id=? AND (locked_until IS NULL OR locked_until<=?)", id, tx.Now)
-	if err != nil || t.account == nil {
-		return false, err
-	}
-	counted, err := res.RowsAffected()
 	if err != nil {
 		return false, err
 	}
-	rows, err := tx.QueryContext(ctx, "SELECT failed_logins, locked_until FROM "+t.table+" WHERE id=?", id)
+	n, err := res.RowsAffected()
+	return n > 0, err
+}
+
+// lock locks the account whose failed password was just counted, if it was one too many:
+// who makes the tenth try is the last whose password is looked at.
+func (t *try) lock(ctx context.Context, tx *store.Tx) error {
+	if t.account == nil {
+		return nil
+	}
+	rows, err := tx.QueryContext(ctx, "SELECT failed_logins, locked_until FROM "+t.table+" WHERE id=?", t.account.id)
 	if err != nil {
-		return false, err
+		return err
 	}
 	var failures int
 	var until sql.NullTime
 	if err := one(rows, &failures, &until); err != nil {
-		return false, err
+		return err
 	}
-	t.account.lockedUntil = until
-	if counted == 0 {
-		return true, nil
-	}
+	t.account.lockedUntil = until // which is over
 	if until.Valid && tx.Now.Sub(until.Time) > healed {
 		failures = 1
 	}
 	next := sql.NullTime{Time: tx.Now.Add(lockFor(failures)), Valid: failures >= free}
-	_, err = tx.ExecContext(ctx, "UPDATE "+t.table+" SET failed_logins=?, locked_until=? WHERE id=?", failures, next, id)
-	return false, err
+	_, err = tx.ExecContext(ctx, "UPDATE "+t.table+" SET failed_logins=?, locked_until=? WHERE id=?", failures, next, t.account.id)
+	return err
 }
 
 // forgive takes the try back, whose password was right, and says what else it came to.

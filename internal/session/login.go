@@ -55,6 +55,7 @@ type try struct {
 	website  *int64
 	from     Client
 	attempt  int64    // its row
+	at       time.Time
 	account  *account // nil where there is none
 	hash     *string
 	redirect *string
@@ -75,7 +76,7 @@ func (s *Service) Login(ctx context.Context, in LoginInput) (*SignedIn, error) {
 	if err := s.count(ctx, t); err != nil {
 		return nil, err
 	}
-	verdict := t.account.refused(byPassword, s.store.Now())
+	verdict := t.account.refused(byPassword, t.at)
 	against := t.hash
 	if verdict == apperr.InvalidCredentials {
 		against = nil // the same work, and no password is right
