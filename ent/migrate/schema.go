@@ -1546,9 +1546,9 @@ var (
 				Columns: []*schema.Column{OrdersColumns[22], OrdersColumns[2]},
 			},
 			{
-				Name:    "order_customer_user_id_created_at",
+				Name:    "order_customer_user_id_created_at_id_customer_id",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[23], OrdersColumns[1]},
+				Columns: []*schema.Column{OrdersColumns[23], OrdersColumns[1], OrdersColumns[0], OrdersColumns[22]},
 			},
 			{
 				Name:    "order_customer_user_id_updated_at",
@@ -1727,9 +1727,9 @@ var (
 				Columns: []*schema.Column{QuotesColumns[21], QuotesColumns[2]},
 			},
 			{
-				Name:    "quote_customer_user_id_created_at",
+				Name:    "quote_customer_user_id_created_at_id_customer_id",
 				Unique:  false,
-				Columns: []*schema.Column{QuotesColumns[22], QuotesColumns[1]},
+				Columns: []*schema.Column{QuotesColumns[22], QuotesColumns[1], QuotesColumns[0], QuotesColumns[21]},
 			},
 			{
 				Name:    "quote_customer_user_id_updated_at",
@@ -1975,9 +1975,9 @@ var (
 				Columns: []*schema.Column{RfqsColumns[18], RfqsColumns[2]},
 			},
 			{
-				Name:    "rfq_customer_user_id_created_at",
+				Name:    "rfq_customer_user_id_created_at_id_customer_id",
 				Unique:  false,
-				Columns: []*schema.Column{RfqsColumns[19], RfqsColumns[1]},
+				Columns: []*schema.Column{RfqsColumns[19], RfqsColumns[1], RfqsColumns[0], RfqsColumns[18]},
 			},
 			{
 				Name:    "rfq_customer_user_id_updated_at",

@@ -31,7 +31,9 @@ func (Document) Edges() []ent.Edge {
 	}
 }
 
-// Indexes of the Document: its lists, and the newest of each parent.
+// Indexes of the Document: its lists, and the newest of each parent. A person's newest
+// are cut from the index alone, and whose company they are is in it, because a rule
+// asks.
 func (Document) Indexes() []ent.Index {
 	return indexes(
 		[]string{"created_at"},
@@ -39,7 +41,7 @@ func (Document) Indexes() []ent.Index {
 		[]string{"ship_until"},
 		[]string{"customer_id", "created_at"},
 		[]string{"customer_id", "updated_at"},
-		[]string{"customer_user_id", "created_at"},
+		[]string{"customer_user_id", "created_at", "id", "customer_id"},
 		[]string{"customer_user_id", "updated_at"},
 		[]string{"website_id", "created_at"},
 		[]string{"owner_id", "created_at"},

@@ -950,6 +950,8 @@ An entry of a timeline: a note, an e-mail, a calendar event, or what the product
 interface Activity implements Node {
   "Opaque to clients, stable for ever."
   id: ID!
+  "What you may do with it: VIEW, and those of EDIT, DELETE and ASSIGN that are yours."
+  viewerCan: [Action!]!
   "What sort of entry it is."
   kind: ActivityKind!
   "Who may see it."
@@ -1006,6 +1008,8 @@ What somebody wrote down.
 type Note implements Activity & Node {
   "Opaque to clients, stable for ever."
   id: ID!
+  "What you may do with it: VIEW, and those of EDIT, DELETE and ASSIGN that are yours."
+  viewerCan: [Action!]!
   "What sort of entry it is."
   kind: ActivityKind!
   "Who may see it."
@@ -1064,6 +1068,8 @@ An e-mail to or from a customer user.
 type EmailMessage implements Activity & Node {
   "Opaque to clients, stable for ever."
   id: ID!
+  "What you may do with it: VIEW, and those of EDIT, DELETE and ASSIGN that are yours."
+  viewerCan: [Action!]!
   "What sort of entry it is."
   kind: ActivityKind!
   "Who may see it."
@@ -1136,6 +1142,8 @@ A meeting or another thing that has a time.
 type CalendarEvent implements Activity & Node {
   "Opaque to clients, stable for ever."
   id: ID!
+  "What you may do with it: VIEW, and those of EDIT, DELETE and ASSIGN that are yours."
+  viewerCan: [Action!]!
   "What sort of entry it is."
   kind: ActivityKind!
   "Who may see it."
@@ -1210,6 +1218,8 @@ What the product itself reports: an account confirmed, an order placed.
 type SystemActivity implements Activity & Node {
   "Opaque to clients, stable for ever."
   id: ID!
+  "What you may do with it: VIEW, and those of EDIT, DELETE and ASSIGN that are yours."
+  viewerCan: [Action!]!
   "What sort of entry it is."
   kind: ActivityKind!
   "Who may see it."
@@ -1438,6 +1448,8 @@ Puts an activity into the timeline of a record.
 type ActivityLink implements Node {
   "Opaque to clients, stable for ever."
   id: ID!
+  "What you may do with it: VIEW, and those of EDIT, DELETE and ASSIGN that are yours."
+  viewerCan: [Action!]!
   "When the activity happened."
   occurredAt: Time!
   "The activity."
@@ -1534,6 +1546,8 @@ An address in a person's own address book.
 type CustomerUserAddress implements Node {
   "Opaque to clients, stable for ever."
   id: ID!
+  "What you may do with it: VIEW, and those of EDIT, DELETE and ASSIGN that are yours."
+  viewerCan: [Action!]!
   "The id by which another system of the seller knows it."
   externalId: String @access(permission: "STAFF")
   "What the owner calls it."
@@ -1672,6 +1686,8 @@ An address in a company's address book.
 type CustomerAddress implements Node {
   "Opaque to clients, stable for ever."
   id: ID!
+  "What you may do with it: VIEW, and those of EDIT, DELETE and ASSIGN that are yours."
+  viewerCan: [Action!]!
   "The id by which another system of the seller knows it."
   externalId: String @access(permission: "STAFF")
   "What the owner calls it."
@@ -1856,6 +1872,8 @@ A file that belongs to a record. Who may see the record may see it, if it is sha
 type Attachment implements Node {
   "Opaque to clients, stable for ever."
   id: ID!
+  "What you may do with it: VIEW, and those of EDIT, DELETE and ASSIGN that are yours."
+  viewerCan: [Action!]!
   "Its name."
   fileName: String!
   "Its media type."
@@ -1964,6 +1982,8 @@ Says who did what, when and from where. Nobody can edit it.
 type AuditEntry implements Node {
   "Opaque to clients, stable for ever."
   id: ID!
+  "What you may do with it: VIEW, and those of EDIT, DELETE and ASSIGN that are yours."
+  viewerCan: [Action!]!
   "When."
   occurredAt: Time!
   "What was done."
@@ -2161,6 +2181,8 @@ scalar Decimal
 interface Node {
   "Opaque to clients, stable for ever; its prefix names the type: user_42."
   id: ID!
+  "What you may do with it: VIEW, and those of EDIT, DELETE and ASSIGN that are yours."
+  viewerCan: [Action!]!
 }
 
 "Where a page lies in its list."
@@ -2346,6 +2368,8 @@ Something that a person may agree to; what it says is in its versions.
 type Consent implements Node {
   "Opaque to clients, stable for ever."
   id: ID!
+  "What you may do with it: VIEW, and those of EDIT, DELETE and ASSIGN that are yours."
+  viewerCan: [Action!]!
   "The id by which another system of the seller knows it."
   externalId: String @access(permission: "STAFF")
   "Name of the consent."
@@ -2462,6 +2486,8 @@ The text of a consent from one day on.
 type ConsentVersion implements Node {
   "Opaque to clients, stable for ever."
   id: ID!
+  "What you may do with it: VIEW, and those of EDIT, DELETE and ASSIGN that are yours."
+  viewerCan: [Action!]!
   "Counts the versions of the consent, from 1."
   number: Int!
   "What it says."
@@ -2571,6 +2597,8 @@ That a person agreed to a version of a consent, and until when.
 type ConsentAcceptance implements Node {
   "Opaque to clients, stable for ever."
   id: ID!
+  "What you may do with it: VIEW, and those of EDIT, DELETE and ASSIGN that are yours."
+  viewerCan: [Action!]!
   "When it was accepted."
   acceptedAt: Time!
   "When it was withdrawn; null as long as it holds."
@@ -2809,6 +2837,8 @@ A company that buys, or a division of one.
 type Customer implements Node {
   "Opaque to clients, stable for ever."
   id: ID!
+  "What you may do with it: VIEW, and those of EDIT, DELETE and ASSIGN that are yours."
+  viewerCan: [Action!]!
   "The id by which another system of the seller knows it."
   externalId: String @access(permission: "STAFF")
   "Name of the company."
@@ -3118,6 +3148,8 @@ A label that the seller puts on customers; each has one at most.
 type CustomerGroup implements Node {
   "Opaque to clients, stable for ever."
   id: ID!
+  "What you may do with it: VIEW, and those of EDIT, DELETE and ASSIGN that are yours."
+  viewerCan: [Action!]!
   "The id by which another system of the seller knows it."
   externalId: String @access(permission: "STAFF")
   "Name of the group."
@@ -3252,6 +3284,8 @@ A person who buys on behalf of one customer.
 type CustomerUser implements Node {
   "Opaque to clients, stable for ever."
   id: ID!
+  "What you may do with it: VIEW, and those of EDIT, DELETE and ASSIGN that are yours."
+  viewerCan: [Action!]!
   "The id by which another system of the seller knows it."
   externalId: String @access(permission: "STAFF")
   "The address he signs in with and gets mail at."
@@ -4001,6 +4035,8 @@ Asks somebody to become a customer user.
 type Invitation implements Node {
   "Opaque to clients, stable for ever."
   id: ID!
+  "What you may do with it: VIEW, and those of EDIT, DELETE and ASSIGN that are yours."
+  viewerCan: [Action!]!
   "The address that it was sent to."
   email: String!
   "Whether it still waits."
@@ -4166,6 +4202,8 @@ Work that goes on after the answer.
 type Job implements Node {
   "Opaque to clients, stable for ever."
   id: ID!
+  "What you may do with it: VIEW, and those of EDIT, DELETE and ASSIGN that are yours."
+  viewerCan: [Action!]!
   "What is done, such as CUSTOMER_USERS_IMPORT."
   kind: String!
   "How far it is."
@@ -4312,6 +4350,8 @@ What a customer has bought.
 type Order implements Node {
   "Opaque to clients, stable for ever."
   id: ID!
+  "What you may do with it: VIEW, and those of EDIT, DELETE and ASSIGN that are yours."
+  viewerCan: [Action!]!
   "The id by which another system of the seller knows it."
   externalId: String @access(permission: "STAFF")
   "Number of the order, unique."
@@ -4650,6 +4690,8 @@ One position of an order.
 type OrderLine implements Node {
   "Opaque to clients, stable for ever."
   id: ID!
+  "What you may do with it: VIEW, and those of EDIT, DELETE and ASSIGN that are yours."
+  viewerCan: [Action!]!
   "Its place in the order, from 1."
   position: Int!
   "Article number."
@@ -4770,6 +4812,8 @@ A priced offer.
 type Quote implements Node {
   "Opaque to clients, stable for ever."
   id: ID!
+  "What you may do with it: VIEW, and those of EDIT, DELETE and ASSIGN that are yours."
+  viewerCan: [Action!]!
   "The id by which another system of the seller knows it."
   externalId: String @access(permission: "STAFF")
   "Number of the quote, unique."
@@ -5105,6 +5149,8 @@ One position of a quote.
 type QuoteLine implements Node {
   "Opaque to clients, stable for ever."
   id: ID!
+  "What you may do with it: VIEW, and those of EDIT, DELETE and ASSIGN that are yours."
+  viewerCan: [Action!]!
   "Its place, from 1."
   position: Int!
   "Article number."
@@ -5246,6 +5292,8 @@ A quantity of a quote's position at a price.
 type QuoteOffer implements Node {
   "Opaque to clients, stable for ever."
   id: ID!
+  "What you may do with it: VIEW, and those of EDIT, DELETE and ASSIGN that are yours."
+  viewerCan: [Action!]!
   "How much."
   quantity: Decimal!
   "Of what unit, such as piece or box."
@@ -5360,6 +5408,8 @@ A request for quote.
 type Rfq implements Node {
   "Opaque to clients, stable for ever."
   id: ID!
+  "What you may do with it: VIEW, and those of EDIT, DELETE and ASSIGN that are yours."
+  viewerCan: [Action!]!
   "The id by which another system of the seller knows it."
   externalId: String @access(permission: "STAFF")
   "Given name of who asks."
@@ -5667,6 +5717,8 @@ One position of a request for quote.
 type RfqItem implements Node {
   "Opaque to clients, stable for ever."
   id: ID!
+  "What you may do with it: VIEW, and those of EDIT, DELETE and ASSIGN that are yours."
+  viewerCan: [Action!]!
   "Its place, from 1."
   position: Int!
   "Article number."
@@ -5786,6 +5838,8 @@ What buyer and seller write to each other about a request for quote.
 type RfqNote implements Node {
   "Opaque to clients, stable for ever."
   id: ID!
+  "What you may do with it: VIEW, and those of EDIT, DELETE and ASSIGN that are yours."
+  viewerCan: [Action!]!
   "Whose side wrote it."
   side: RfqNoteSide!
   "The text."
@@ -5910,6 +5964,8 @@ What customer users who hold it may do: a predefined one for every company, or a
 type CustomerUserRole implements Node {
   "Opaque to clients, stable for ever."
   id: ID!
+  "What you may do with it: VIEW, and those of EDIT, DELETE and ASSIGN that are yours."
+  viewerCan: [Action!]!
   "The id by which another system of the seller knows it."
   externalId: String @access(permission: "STAFF")
   "Short name for imports, unique."
@@ -6108,6 +6164,8 @@ One signed-in client.
 type Session implements Node {
   "Opaque to clients, stable for ever."
   id: ID!
+  "What you may do with it: VIEW, and those of EDIT, DELETE and ASSIGN that are yours."
+  viewerCan: [Action!]!
   "When he signed in."
   createdAt: Time!
   "When it was last used; written once a minute at most."
@@ -6200,6 +6258,8 @@ One try to sign in. What was typed for an unknown user is not kept.
 type LoginAttempt implements Node {
   "Opaque to clients, stable for ever."
   id: ID!
+  "What you may do with it: VIEW, and those of EDIT, DELETE and ASSIGN that are yours."
+  viewerCan: [Action!]!
   "When."
   attemptedAt: Time!
   "What came of it."
@@ -6384,6 +6444,8 @@ One of the seller's people.
 type StaffUser implements Node {
   "Opaque to clients, stable for ever."
   id: ID!
+  "What you may do with it: VIEW, and those of EDIT, DELETE and ASSIGN that are yours."
+  viewerCan: [Action!]!
   "The id by which another system of the seller knows it."
   externalId: String @access(permission: "STAFF")
   "The address he signs in with."
@@ -6809,6 +6871,8 @@ A named set of permissions for the seller's people and machines.
 type StaffRole implements Node {
   "Opaque to clients, stable for ever."
   id: ID!
+  "What you may do with it: VIEW, and those of EDIT, DELETE and ASSIGN that are yours."
+  viewerCan: [Action!]!
   "Its name."
   label: String!
   "How far every action on every entity reaches of which permissions does not speak."
@@ -6929,6 +6993,8 @@ Lets a machine in with the rights of one staff role. The token itself is shown o
 type ApiToken implements Node {
   "Opaque to clients, stable for ever."
   id: ID!
+  "What you may do with it: VIEW, and those of EDIT, DELETE and ASSIGN that are yours."
+  viewerCan: [Action!]!
   "What it is for."
   name: String!
   "When it ends."
@@ -7102,6 +7168,8 @@ One storefront.
 type Website implements Node {
   "Opaque to clients, stable for ever."
   id: ID!
+  "What you may do with it: VIEW, and those of EDIT, DELETE and ASSIGN that are yours."
+  viewerCan: [Action!]!
   "The id by which another system of the seller knows it."
   externalId: String @access(permission: "STAFF")
   "Name of the storefront."

@@ -140,6 +140,8 @@ func (b *binder) field(t *Type, fd *ast.FieldDefinition) {
 	typ := fd.Type.Name()
 	target, column := b.types[strings.TrimSuffix(typ, "Connection")], snake(fd.Name)
 	switch d := b.schema.Types[typ]; {
+	case fd.Name == viewerCan:
+		f.format = asActions
 	case o.Record:
 		f.kind, f.format, f.inputs, f.compute = computed, asRecord, []string{"entity", "record_id"}, record
 	case f.compute != nil:

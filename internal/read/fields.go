@@ -138,6 +138,9 @@ func (c *compiler) join(f *fetch, j join) join {
 }
 
 func (d *Field) selected(alias string) column {
+	if d.format == asActions {
+		return column{alias: alias, can: d.owner}
+	}
 	if d.expr != "" {
 		return column{alias: alias, expr: d.expr, time: d.format == asTime}
 	}

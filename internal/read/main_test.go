@@ -11,8 +11,8 @@ import (
 
 	"buyergraph/graph"
 	"buyergraph/internal/read"
-	"buyergraph/internal/testkit"
 	"buyergraph/internal/rule"
+	"buyergraph/internal/testkit"
 	"buyergraph/internal/viewer"
 )
 
@@ -24,7 +24,7 @@ type world struct {
 	handler *graph.Handler
 }
 
-func newWorld(t *testing.T, k *testkit.Kit) *world {
+func newWorld(t testing.TB, k *testkit.Kit) *world {
 	t.Helper()
 	bound, err := read.Default(graph.Schema())
 	if err != nil {

@@ -2,25 +2,64 @@ package read_test
 
 import (
 	"slices"
+	"strings"
 
 	"buyergraph/internal/viewer"
 )
 
 // visible is the policy in plain words, row by row.
-func (m *memory) visible(v *viewer.Viewer, t *table, r row) bool {
+func (m *memory) visible(v *viewer.Viewer, t *table, r row) bool { return m.may(v, t, r, "VIEW") }
+
+// may reports whether a viewer may do something to a row.
+func (m *memory) may(v *viewer.Viewer, t *table, r row, action string) bool {
 	switch {
 	case r == nil || v == nil:
 		return false
+	case wholes[t.name] != [2]string{}:
+		w := wholes[t.name]
+		if action != "VIEW" {
+			action = "EDIT"
+		}
+		return m.may(v, m.tables[w[0]], m.behindEdge(r, w[0], w[1]), action)
 	case v.Kind == viewer.Staff:
-		return m.toStaff(v, t, r)
+		return m.staffMay(v, t, r, action)
 	case v.Kind == viewer.CustomerUser:
-		return m.toCustomerUser(v, t, r)
+		return m.customerUserMay(v, t, r, action)
 	}
 	return false
 }
 
-// reach is how far a viewer sees records of a type.
-func reach(v *viewer.Viewer, typ string) viewer.Level { return v.Grants[typ+":VIEW"] }
+// can are the actions that a viewer may do to a row which he sees.
+func (m *memory) can(v *viewer.Viewer, t *table, r row) []string {
+	out, possible := []string{}, "VIEW"
+	for _, c := range catalog {
+		if c.entity == t.name {
+			possible = c.actions
+		}
+	}
+	switch {
+	case t.name == "Session":
+		possible = "VIEW DELETE"
+	case wholes[t.name] != [2]string{} || t.name == "ActivityLink":
+		possible = "VIEW EDIT"
+	}
+	for _, a := range strings.Fields(possible) {
+		if a != "CREATE" && m.may(v, t, r, a) {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+// reach is how far a viewer may do something to records of a type: no further than he
+// sees them.
+func reach(v *viewer.Viewer, typ, action string) viewer.Level {
+	if action == "VIEW" {
+		return v.Grants[typ+":VIEW"]
+	}
+	order := []viewer.Level{"", "OWN", "CUSTOMER", "CUSTOMER_TREE", "ALL"}
+	return order[min(slices.Index(order, v.Grants[typ+":"+action]), slices.Index(order, v.Grants[typ+":VIEW"]))]
+}
 
 // wholes are what parts belong to: the type, and the edge that leads there.
 var wholes = map[string][2]string{
@@ -30,59 +69,44 @@ var wholes = map[string][2]string{
 
 func (m *memory) behindEdge(r row, typ, edge string) row { return m.tables[typ].byID[num(r[edge])] }
 
-func (m *memory) toStaff(v *viewer.Viewer, t *table, r row) bool {
-	if w, ok := wholes[t.name]; ok {
-		return m.visible(v, m.tables[w[0]], m.behindEdge(r, w[0], w[1]))
-	}
-	var customer row
+func (m *memory) staffMay(v *viewer.Viewer, t *table, r row, action string) bool {
+	far := reach(v, t.name, action)
 	switch t.name {
 	case "StaffUser":
-		if num(r["id"]) == v.ID {
-			return true
+		if num(r["id"]) == v.ID && action != "EDIT" {
+			return action == "VIEW"
 		}
 	case "Session":
-		if v.Grants["StaffUser:EDIT"] == viewer.All && reach(v, "StaffUser") == viewer.All && v.Grants["CustomerUser:EDIT"] == viewer.All && reach(v, "CustomerUser") == viewer.All {
-			return true // the test also has sessions of nobody
-		}
-		return num(r["staffUser"]) == v.ID && v.ID > 0 || r["staffUser"] != nil && v.Grants["StaffUser:EDIT"] == viewer.All && reach(v, "StaffUser") == viewer.All ||
-			r["customerUser"] != nil && m.edits(v, m.behindEdge(r, "CustomerUser", "customerUser"))
+		users, people := reach(v, "CustomerUser", "EDIT"), reach(v, "StaffUser", "EDIT")
+		user := m.behindEdge(r, "CustomerUser", "customerUser")
+		return num(r["staffUser"]) == v.ID && v.ID > 0 || r["staffUser"] != nil && people == viewer.All ||
+			users == viewer.All && (r["customerUser"] != nil || people == viewer.All) || users == viewer.Own && user != nil && m.serves(v, m.behindEdge(user, "Customer", "customer"))
 	case "Job":
 		if num(r["requestedByStaffUser"]) == v.ID && v.ID > 0 {
 			return true
 		}
 	case "LoginAttempt":
-		return reach(v, "AuditEntry") == viewer.All
-	case "ActivityLink":
-		return reach(v, "Activity") == viewer.All || reach(v, "Activity") == viewer.Own && m.serves(v, m.behindEdge(r, "Customer", "withinCustomer"))
-	case "Activity":
-		return reach(v, "Activity") == viewer.All || reach(v, "Activity") == viewer.Own && slices.ContainsFunc(m.behind["Activity.links"][num(r["id"])], func(link row) bool {
+		return action == "VIEW" && reach(v, "AuditEntry", "VIEW") == viewer.All
+	case "ActivityLink", "Activity":
+		if far = reach(v, "Activity", action); t.name == "ActivityLink" && action != "VIEW" {
+			far = reach(v, "Activity", "EDIT")
+		}
+		links := []row{r}
+		if t.name == "Activity" {
+			links = m.behind["Activity.links"][num(r["id"])]
+		}
+		return far == viewer.All || far == viewer.Own && slices.ContainsFunc(links, func(link row) bool {
 			return m.serves(v, m.behindEdge(link, "Customer", "withinCustomer"))
 		})
 	case "CustomerUserRole":
-		if reach(v, "CustomerUserRole") != viewer.All {
-			return false
-		}
-		return r["customer"] == nil || m.visible(v, m.tables["Customer"], m.behindEdge(r, "Customer", "customer"))
-	case "Attachment":
-		customer = m.behindEdge(r, "Customer", "withinCustomer")
-	default:
-		customer = m.customer(t, r)
+		return far == viewer.All && (r["customer"] == nil || m.visible(v, m.tables["Customer"], m.behindEdge(r, "Customer", "customer")))
 	}
-	return reach(v, t.name) == viewer.All || reach(v, t.name) == viewer.Own && m.serves(v, customer)
+	return far == viewer.All || far == viewer.Own && m.serves(v, m.customer(t, r))
 }
 
 // serves reports whether a staff user owns or represents a customer.
 func (m *memory) serves(v *viewer.Viewer, c row) bool {
-	return c != nil && v.ID > 0 && (num(c["owner"]) == v.ID || slices.ContainsFunc(m.behind["Customer.salesRepresentatives"][num(c["id"])], func(s row) bool { return num(s["id"]) == v.ID }))
-}
-
-// edits reports whether staff may edit a customer user.
-func (m *memory) edits(v *viewer.Viewer, u row) bool {
-	if !m.visible(v, m.tables["CustomerUser"], u) {
-		return false
-	}
-	l := v.Grants["CustomerUser:EDIT"]
-	return l == viewer.All || l == viewer.Own && m.serves(v, m.behindEdge(u, "Customer", "customer"))
+	return c != nil && v.ID > 0 && (num(c["owner"]) == v.ID || slices.Contains(pointed(c["salesRepresentatives"]), v.ID))
 }
 
 // customer is the company that a record belongs to, nil where it is none's.
@@ -94,37 +118,46 @@ func (m *memory) customer(t *table, r row) row {
 		return m.behindEdge(r, "Customer", "customer")
 	case "CustomerUserAddress", "ConsentAcceptance":
 		return m.behindEdge(m.behindEdge(r, "CustomerUser", "customerUser"), "Customer", "customer")
+	case "Attachment":
+		return m.behindEdge(r, "Customer", "withinCustomer")
 	}
 	return nil
 }
 
-func (m *memory) toCustomerUser(v *viewer.Viewer, t *table, r row) bool {
-	if w, ok := wholes[t.name]; ok {
-		return m.visible(v, m.tables[w[0]], m.behindEdge(r, w[0], w[1]))
-	}
+func (m *memory) customerUserMay(v *viewer.Viewer, t *table, r row, action string) bool {
+	far := reach(v, t.name, action)
 	switch t.name {
 	case "CustomerUser":
-		return num(r["id"]) == v.ID || m.reaches(v, reach(v, t.name), m.customer(t, r))
+		himself := num(r["id"]) == v.ID
+		return himself && action == "VIEW" || !(himself && action == "DELETE") && m.reaches(v, far, m.customer(t, r))
 	case "Customer", "CustomerAddress", "Invitation":
-		return m.reaches(v, reach(v, t.name), m.customer(t, r))
+		return m.reaches(v, far, m.customer(t, r))
 	case "Rfq", "Quote", "Order", "CustomerUserAddress", "ConsentAcceptance":
-		return reach(v, t.name) == viewer.Own && num(r["customerUser"]) == v.ID || m.reaches(v, reach(v, t.name), m.customer(t, r))
+		return far == viewer.Own && num(r["customerUser"]) == v.ID || m.reaches(v, far, m.customer(t, r))
 	case "CustomerUserRole":
-		if reach(v, t.name) == "" || r["public"] != true || r["selfManaged"] != true {
+		if far == "" || r["public"] != true || r["selfManaged"] != true {
 			return false
 		}
+		if r["customer"] == nil { // a predefined one is not theirs to change
+			return action == "VIEW" || action == "ASSIGN"
+		}
 		c := m.behindEdge(r, "Customer", "customer")
-		return r["customer"] == nil || m.reaches(v, reach(v, t.name), c) && m.reaches(v, reach(v, "Customer"), c)
+		return m.reaches(v, far, c) && m.reaches(v, reach(v, "Customer", "VIEW"), c)
+	case "Session":
+		return num(r["customerUser"]) == v.ID && v.ID > 0
+	case "Job":
+		return num(r["requestedByCustomerUser"]) == v.ID && v.ID > 0
+	}
+	if action != "VIEW" {
+		return false
+	}
+	switch t.name {
 	case "Activity": // through any of its links
 		return r["visibility"] == "SHARED" && slices.ContainsFunc(m.behind["Activity.links"][num(r["id"])], func(link row) bool { return m.hangs(v, link) })
 	case "ActivityLink":
 		return m.tables["Activity"].byID[num(r["activity"])]["visibility"] == "SHARED" && m.hangs(v, r)
 	case "Attachment":
 		return r["visibility"] == "SHARED" && m.hangs(v, r)
-	case "Session":
-		return num(r["customerUser"]) == v.ID && v.ID > 0
-	case "Job":
-		return num(r["requestedByCustomerUser"]) == v.ID && v.ID > 0
 	case "Website", "Consent":
 		return true
 	}
@@ -144,9 +177,9 @@ func (m *memory) reaches(v *viewer.Viewer, l viewer.Level, c row) bool {
 func (m *memory) hangs(v *viewer.Viewer, r row) bool {
 	company := m.behindEdge(r, "Customer", "withinCustomer")
 	types := []string{"Customer", "CustomerUser", "Rfq", "Quote", "Order"}
-	any, all := reach(v, types[0]), true
+	any, all := reach(v, types[0], "VIEW"), true
 	for _, typ := range types {
-		all = all && reach(v, typ) == any
+		all = all && reach(v, typ, "VIEW") == any
 	}
 	if all && any.AtLeast(viewer.Customer) { // also what hangs on an activity
 		return m.reaches(v, any, company)
@@ -155,7 +188,7 @@ func (m *memory) hangs(v *viewer.Viewer, r row) bool {
 		if r[edge] == nil {
 			continue
 		}
-		l := reach(v, types[i])
+		l := reach(v, types[i], "VIEW")
 		if m.reaches(v, l, company) {
 			return true
 		}

@@ -51,7 +51,8 @@ const (
 	asTime
 	asDate
 	asDecimal
-	asRecord // an id of any type, of the columns entity and record_id
+	asActions // what may be done to the row, as the bits of a number
+	asRecord  // an id of any type, of the columns entity and record_id
 )
 
 // Field describes one field of a type.

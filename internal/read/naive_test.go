@@ -184,6 +184,8 @@ func (n *naive) field(t *table, r row, f *merged, path string) string {
 		return n.inside(typ, n.granted(r), f)
 	case f.Name == "id":
 		return quoted(t.id(r))
+	case f.Name == "viewerCan":
+		return n.inside("Action", n.can(n.viewer, t, r), f)
 	}
 	return n.inside(typ, n.value(t, r, f.Name), f)
 }

@@ -88,8 +88,8 @@ func (b *bank) compare(m *memory, want, got string) int {
 // audience is one viewer of each kind: all, some, nothing. Whether somebody's
 // companies are named or asked for, and count as many, must not change what he sees.
 func (g *generator) audience() []*viewer.Viewer {
-	limited := &viewer.Viewer{Kind: viewer.Staff, ID: num(g.sample("StaffUser")["id"]), Grants: g.grants(viewer.Staff), Share: one(g, 0, 0.5)}
-	somebody := &viewer.Viewer{Kind: viewer.CustomerUser, ID: num(one(g, append(g.behind["Customer.customerUsers"][num(g.stands["id"])], row{"id": int64(987)})...)["id"]), CustomerID: num(g.stands["id"]), CustomerPath: g.stands["path"].(string), Grants: one(g, corporate, g.grants(viewer.CustomerUser)), Share: one(g, 0, 0.5)}
+	limited := &viewer.Viewer{Kind: viewer.Staff, ID: num(g.sample("StaffUser")["id"]), Grants: g.grants(viewer.Staff), Wide: g.chance(0.5)}
+	somebody := &viewer.Viewer{Kind: viewer.CustomerUser, ID: num(one(g, append(g.behind["Customer.customerUsers"][num(g.stands["id"])], row{"id": int64(987)})...)["id"]), CustomerID: num(g.stands["id"]), CustomerPath: g.stands["path"].(string), Grants: one(g, corporate, g.grants(viewer.CustomerUser)), Wide: g.chance(0.5)}
 	if g.chance(0.5) {
 		limited.Companies, somebody.Companies = []int64{}, []int64{}
 		for _, c := range g.tables["Customer"].rows {

@@ -67,6 +67,9 @@ var overrides = map[string]Override{
 	"StaffUser.rfqs":                     {Key: "rfqs.owner_id"},
 }
 
+// viewerCan is a field of every node.
+const viewerCan = "viewerCan"
+
 func fullName(b []byte, v []Value) []byte { return Quote(b, v[0].Text, []byte(" "), v[1].Text) }
 
 // record is the id of what an audit entry is about; null for what no node shows.

@@ -6,10 +6,9 @@ import (
 	"entgo.io/ent/dialect"
 )
 
-// where adds the WHERE that counting and reading share. On MariaDB, who sees much of a
-// table finds a page soonest by walking along its order and asking of each row; who
-// sees little, by starting from what he sees. So does whoever counts or looks for
-// something, and SQLite always.
+// where adds the WHERE that counting and reading share. Who sees much of a table finds
+// a page soonest by walking along its order and asking of each row; who sees little, by
+// starting from what he sees. So does whoever counts or looks for something.
 func (s *statement) where(f *fetch, group string, keys keys, w *window, page bool) error {
 	s.add(" WHERE ")
 	form := rule.Point
@@ -20,7 +19,7 @@ func (s *statement) where(f *fetch, group string, keys keys, w *window, page boo
 		s.in(quote("t0", keys.column), keys.values)
 	default:
 		s.add("1=1")
-		if !page || w.filter != nil || w.words != nil || !s.viewer.Wide() || s.dialect == dialect.SQLite {
+		if !page || w.filter != nil || len(w.words) > 0 || s.viewer == nil || !s.viewer.Wide {
 			form = rule.Set
 		}
 	}

@@ -44,6 +44,7 @@ type fetch struct {
 type column struct {
 	alias, name, expr string
 	time              bool
+	can               *rule.Entity // instead: what may be done to the row
 }
 
 // join is a to-one edge: alias.ref = from.key.

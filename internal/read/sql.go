@@ -1,6 +1,7 @@
 package read
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
@@ -76,6 +77,10 @@ func quote(alias, column string) string { return alias + ".`" + column + "`" }
 
 // expr adds what a column selects or compares.
 func (s *statement) expr(c column) {
+	if c.can != nil {
+		s.can(c.can, c.alias)
+		return
+	}
 	if c.expr == "" {
 		s.add(quote(c.alias, c.name))
 		return
@@ -103,15 +108,37 @@ func (s *statement) output(c column) {
 // visible adds " AND" and the viewer's predicate over a table, or nothing where
 // he sees every row. No other function of this package decides who sees what.
 func (s *statement) visible(e *rule.Entity, alias string, form rule.Form) {
-	where := e.Where(s.viewer, rule.View, form)
-	if where == nil {
-		return
+	if where := e.Where(s.viewer, rule.View, form); where != nil {
+		s.add(" AND (")
+		s.predicate(e, alias, where)
+		s.add(")")
 	}
+}
+
+func (s *statement) predicate(e *rule.Entity, alias string, where func(*entsql.Selector)) {
 	sel := entsql.Dialect(s.dialect).Select().From(entsql.Table(e.Table).As(alias))
 	where(sel)
 	text, args := sel.P().Query()
-	s.add(" AND (", text, ")")
+	s.add(text)
 	s.args = append(s.args, args...)
+}
+
+// can adds a number whose bits say which of the entity's row actions the viewer may do
+// to a row that he sees.
+func (s *statement) can(e *rule.Entity, alias string) {
+	s.add("(1")
+	for i, a := range e.RowActions()[1:] {
+		bit := strconv.Itoa(2 << i)
+		where := e.Where(s.viewer, a, rule.Point)
+		if where == nil {
+			s.add("+", bit)
+			continue
+		}
+		s.add("+CASE WHEN ")
+		s.predicate(e, alias, where)
+		s.add(" THEN ", bit, " ELSE 0 END")
+	}
+	s.add(")")
 }
 
 // straight is a join whose left side is read first, whatever the planner thinks of

@@ -231,6 +231,8 @@ func (s *rowset) scalar(b []byte, v slot, it *item) []byte {
 		return strconv.AppendInt(b, v.n, 10)
 	case asBool:
 		return strconv.AppendBool(b, v.n != 0)
+	case asActions:
+		return actions(b, it.field.owner.RowActions(), v.n)
 	}
 	b = append(b, '"')
 	switch it.format {
@@ -245,6 +247,21 @@ func (s *rowset) scalar(b []byte, v slot, it *item) []byte {
 		b = strconv.AppendInt(b, v.n, 10)
 	}
 	return append(b, '"')
+}
+
+// actions writes those whose bit is set.
+func actions(b []byte, all []rule.Action, bits int64) []byte {
+	b = append(b, '[')
+	for i, a := range all {
+		if bits&(1<<i) == 0 {
+			continue
+		}
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(append(append(b, '"'), a...), '"')
+	}
+	return append(b, ']')
 }
 
 const hex = "0123456789abcdef"

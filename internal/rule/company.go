@@ -26,20 +26,27 @@ func within(s *sql.Selector, column string, v *viewer.Viewer, l viewer.Level, fo
 	case v.Companies != nil:
 		return among(s.C(column), v.Companies, form)
 	case column == "id":
-		return his(s, v)
+		return his(s, v, form)
 	}
-	return through(s, column, Customer, form, func(s *sql.Selector, _ Form) *sql.Predicate { return his(s, v) })
+	return through(s, column, Customer, form, func(s *sql.Selector, form Form) *sql.Predicate { return his(s, v, form) })
 }
 
 // his selects the customers of the viewer's widest reach from their own table: the
-// tree of a customer user, what a staff user owns or represents.
-func his(s *sql.Selector, v *viewer.Viewer) *sql.Predicate {
+// tree of a customer user, what a staff user owns or represents. Of rows that have been
+// found the planner does not see the path, and does not start there.
+func his(s *sql.Selector, v *viewer.Viewer, form Form) *sql.Predicate {
 	if v.Kind == viewer.Staff {
 		t := sql.Table("customers_sales_representatives").As("represents")
 		represented := sql.Select(t.C("customer_id")).From(t).Where(sql.EQ(t.C("staff_user_id"), v.ID))
 		return sql.Or(sql.EQ(s.C("owner_id"), v.ID), sql.In(s.C("id"), represented))
 	}
-	return sql.And(sql.GTE(s.C("path"), v.CustomerPath), sql.LT(s.C("path"), v.CustomerPath[:len(v.CustomerPath)-1]+"/"))
+	path := s.C("path")
+	if form == Point {
+		path = "COALESCE(" + path + ",'')"
+	}
+	return sql.P(func(b *sql.Builder) {
+		b.WriteString(path + ">=").Arg(v.CustomerPath).WriteString(" AND " + path + "<").Arg(v.CustomerPath[:len(v.CustomerPath)-1] + "/")
+	})
 }
 
 // widest is the level that reaches the most companies without reaching all.
@@ -66,7 +73,7 @@ func HisCompanies(v *viewer.Viewer, dialect string, most int) *sql.Selector {
 		if held == l {
 			t := sql.Table(Customer.Table).As("c")
 			s := sql.Dialect(dialect).Select(t.C("id")).From(t)
-			return s.Where(his(s, v)).Limit(most + 1)
+			return s.Where(his(s, v, Set)).Limit(most + 1)
 		}
 	}
 	return nil

@@ -91,6 +91,19 @@ func (r rows) and(p func(s *sql.Selector) *sql.Predicate) rows {
 	return rows{where: func(s *sql.Selector, form Form) *sql.Predicate { return sql.And(p(s), r.where(s, form)) }}
 }
 
+// RowActions are what can be done to a row that is there.
+func (e *Entity) RowActions() []Action {
+	switch {
+	case e == Session:
+		return []Action{View, Delete}
+	case e.parent != nil && slices.Contains(e.parent.Actions, Edit):
+		return []Action{View, Edit}
+	case e.parent != nil:
+		return []Action{View}
+	}
+	return slices.DeleteFunc(slices.Clone(e.Actions), func(a Action) bool { return a == Create })
+}
+
 // ID is the row's id in the graph: user_42.
 func (e *Entity) ID(n int64) string { return e.Prefix + "_" + strconv.FormatInt(n, 10) }
 

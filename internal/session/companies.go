@@ -14,16 +14,11 @@ const (
 	// fewCompanies is how many companies a statement names one by one; of more it
 	// asks the table.
 	fewCompanies = 500
-	// counted is how long a count of a large tree serves. It only decides how
-	// statements are written.
-	counted = 10 * time.Minute
+	// counted is how long a count of the people of somebody's companies serves, and
+	// mostCounted how far it goes. It only decides how statements are written.
+	counted     = 10 * time.Minute
+	mostCounted = 100_000
 )
-
-// share is what part of all customer users somebody's companies have.
-type share struct {
-	part float64
-	at   time.Time
-}
 
 // Place looks up which companies a viewer's widest permission reaches. What it finds
 // holds for one request; writes ask the tables again, see [rule.Fresh].
@@ -32,56 +27,65 @@ func (s *Service) Place(ctx context.Context, v *viewer.Viewer) error {
 	if which == nil {
 		return nil
 	}
+	found, err := s.ids(ctx, which)
+	if err != nil {
+		return err
+	}
+	if len(found) <= fewCompanies {
+		v.Companies = found
+	}
+	v.Wide, err = s.wide(ctx, v)
+	return err
+}
+
+func (s *Service) ids(ctx context.Context, which *sql.Selector) ([]int64, error) {
 	text, args := which.Query()
 	rows, err := s.store.QueryContext(ctx, text, args...)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer rows.Close()
 	found := make([]int64, 0, 8)
 	for rows.Next() {
 		var id int64
 		if err := rows.Scan(&id); err != nil {
-			return err
+			return nil, err
 		}
 		found = append(found, id)
 	}
-	if err := rows.Err(); err != nil {
-		return err
-	}
-	if len(found) <= fewCompanies {
-		v.Companies = found
-		return nil
-	}
-	v.Share, err = s.share(ctx, v)
-	return err
+	return found, rows.Err()
 }
 
-func (s *Service) share(ctx context.Context, v *viewer.Viewer) (float64, error) {
+// wide reports whether the viewer's companies have a large part of all customer users,
+// about: as it was a while ago, of as many as there have ever been. Of n rows, s of them
+// his, a page of p is found by walking along p*n/s rows in their order, or by sorting s:
+// the former is less where s*s/n is more than p.
+func (s *Service) wide(ctx context.Context, v *viewer.Viewer) (bool, error) {
+	const page = 200
 	key, now := who{v.Kind, v.ID}, s.store.Now()
-	if known, ok := s.shares.Load(key); ok && now.Sub(known.(share).at) < counted {
-		return known.(share).part, nil
+	if known, ok := s.widths.Get(key); ok && now.Sub(known.at) < counted {
+		return known.wide, nil
 	}
+	u := sql.Dialect(s.store.Dialect())
 	t := sql.Table(rule.CustomerUser.Table).As("u")
-	sel := sql.Dialect(s.store.Dialect()).Select(sql.Count("*")).From(t)
-	rule.Within(sel, v)
-	text, args := sel.Query()
-	var his, all float64
-	for into, q := range map[*float64]struct {
-		text string
-		args []any
-	}{&his: {text, args}, &all: {"SELECT COUNT(*) FROM " + rule.CustomerUser.Table, nil}} {
-		rows, err := s.store.QueryContext(ctx, q.text, q.args...)
-		if err != nil {
-			return 0, err
-		}
-		if err := one(rows, into); err != nil {
-			return 0, err
-		}
+	his := u.Select(t.C("id")).From(t).Limit(mostCounted)
+	rule.Within(his, v)
+	text, args := u.Select("COUNT(*)", "(SELECT COALESCE(MAX(id),1) FROM "+rule.CustomerUser.Table+")").From(his.As("his")).Query()
+	rows, err := s.store.QueryContext(ctx, text, args...)
+	if err != nil {
+		return false, err
 	}
-	part := his / max(all, 1)
-	s.shares.Store(key, share{part, now})
-	return part, nil
+	var n, all float64
+	if err := one(rows, &n, &all); err != nil {
+		return false, err
+	}
+	s.widths.Add(key, width{n*n/all > page, now})
+	return n*n/all > page, nil
+}
+
+type width struct {
+	wide bool
+	at   time.Time
 }
 
 // who is a signed-in viewer, across his sessions.

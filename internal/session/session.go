@@ -10,7 +10,6 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"fmt"
-	"sync"
 
 	"buyergraph/internal/store"
 	"buyergraph/internal/text"
@@ -22,17 +21,18 @@ import (
 type Service struct {
 	store  *store.Store
 	hasher *Hasher
-	shares sync.Map // of a viewer's companies, by who
+	widths *lru.Cache[who, width]
 	grants *lru.Cache[content, grants]
 }
 
-// maxGrants is how many different sets of roles are remembered.
-const maxGrants = 1000
+// remembered is how many of each are remembered.
+const remembered = 1000
 
 // New makes the service.
 func New(s *store.Store, h *Hasher) *Service {
-	known, _ := lru.New[content, grants](maxGrants) // fails for no size only
-	return &Service{store: s, hasher: h, grants: known}
+	widths, _ := lru.New[who, width](remembered) // fails for no size only
+	known, _ := lru.New[content, grants](remembered)
+	return &Service{store: s, hasher: h, widths: widths, grants: known}
 }
 
 // Client is where a request comes from, as far as the server can tell.

@@ -79,17 +79,11 @@ type Viewer struct {
 	// what a staff user owns or represents. nil where nobody looked them up, or where
 	// they are too many to name.
 	Companies []int64
-	// Share is the part of all customer users that they have, 0 where nobody
-	// counted. Users, not companies: a few companies may have most of them.
-	Share float64
+	// Wide is set where his companies have so much of what there is that walking along
+	// an order finds a page of theirs soonest. It decides how statements are written,
+	// never what they find.
+	Wide bool
 }
-
-// wide is the share above which a tree is a large part of every table.
-const wide = 0.05
-
-// Wide reports whether the viewer sees a large part of what there is. It decides how
-// statements are written, never what they find.
-func (v *Viewer) Wide() bool { return v != nil && v.Share > wide }
 
 // Can reports whether he holds a capability.
 func (v *Viewer) Can(capability string) bool {

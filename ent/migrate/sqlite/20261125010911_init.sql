@@ -324,8 +324,8 @@ CREATE INDEX `order_ship_until` ON `orders` (`ship_until`);
 CREATE INDEX `order_customer_id_created_at` ON `orders` (`customer_id`, `created_at`);
 -- Create index "order_customer_id_updated_at" to table: "orders"
 CREATE INDEX `order_customer_id_updated_at` ON `orders` (`customer_id`, `updated_at`);
--- Create index "order_customer_user_id_created_at" to table: "orders"
-CREATE INDEX `order_customer_user_id_created_at` ON `orders` (`customer_user_id`, `created_at`);
+-- Create index "order_customer_user_id_created_at_id_customer_id" to table: "orders"
+CREATE INDEX `order_customer_user_id_created_at_id_customer_id` ON `orders` (`customer_user_id`, `created_at`, `id`, `customer_id`);
 -- Create index "order_customer_user_id_updated_at" to table: "orders"
 CREATE INDEX `order_customer_user_id_updated_at` ON `orders` (`customer_user_id`, `updated_at`);
 -- Create index "order_website_id_created_at" to table: "orders"
@@ -364,8 +364,8 @@ CREATE INDEX `quote_ship_until` ON `quotes` (`ship_until`);
 CREATE INDEX `quote_customer_id_created_at` ON `quotes` (`customer_id`, `created_at`);
 -- Create index "quote_customer_id_updated_at" to table: "quotes"
 CREATE INDEX `quote_customer_id_updated_at` ON `quotes` (`customer_id`, `updated_at`);
--- Create index "quote_customer_user_id_created_at" to table: "quotes"
-CREATE INDEX `quote_customer_user_id_created_at` ON `quotes` (`customer_user_id`, `created_at`);
+-- Create index "quote_customer_user_id_created_at_id_customer_id" to table: "quotes"
+CREATE INDEX `quote_customer_user_id_created_at_id_customer_id` ON `quotes` (`customer_user_id`, `created_at`, `id`, `customer_id`);
 -- Create index "quote_customer_user_id_updated_at" to table: "quotes"
 CREATE INDEX `quote_customer_user_id_updated_at` ON `quotes` (`customer_user_id`, `updated_at`);
 -- Create index "quote_website_id_created_at" to table: "quotes"
@@ -416,8 +416,8 @@ CREATE INDEX `rfq_ship_until` ON `rfqs` (`ship_until`);
 CREATE INDEX `rfq_customer_id_created_at` ON `rfqs` (`customer_id`, `created_at`);
 -- Create index "rfq_customer_id_updated_at" to table: "rfqs"
 CREATE INDEX `rfq_customer_id_updated_at` ON `rfqs` (`customer_id`, `updated_at`);
--- Create index "rfq_customer_user_id_created_at" to table: "rfqs"
-CREATE INDEX `rfq_customer_user_id_created_at` ON `rfqs` (`customer_user_id`, `created_at`);
+-- Create index "rfq_customer_user_id_created_at_id_customer_id" to table: "rfqs"
+CREATE INDEX `rfq_customer_user_id_created_at_id_customer_id` ON `rfqs` (`customer_user_id`, `created_at`, `id`, `customer_id`);
 -- Create index "rfq_customer_user_id_updated_at" to table: "rfqs"
 CREATE INDEX `rfq_customer_user_id_updated_at` ON `rfqs` (`customer_user_id`, `updated_at`);
 -- Create index "rfq_website_id_created_at" to table: "rfqs"
