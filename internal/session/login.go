@@ -54,7 +54,7 @@ type try struct {
 	audience Audience
 	website  *int64
 	from     Client
-	attempt  int64    // its row
+	attempt  int64 // its row
 	at       time.Time
 	account  *account // nil where there is none
 	hash     *string

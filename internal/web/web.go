@@ -40,9 +40,9 @@ type Options struct {
 	Introspect func(context.Context) bool
 	Ping       func(context.Context) error
 	Playground bool
-	Demo       *playground.SignIn // fills the playground's form
-	Origins    []string           // of user interfaces elsewhere
-	Proxies    []netip.Prefix     // whose X-Forwarded-For is believed
+	Demo       []playground.SignIn // which the playground offers
+	Origins    []string            // of user interfaces elsewhere
+	Proxies    []netip.Prefix      // whose X-Forwarded-For is believed
 }
 
 // New makes a server.
