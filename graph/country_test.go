@@ -19,12 +19,12 @@ func TestCountriesCost(t *testing.T) {
 	}
 }
 
-// Countries are public and cost the database nothing.
+// Countries are public and cost the database nothing but the gate's statement.
 func TestCountries(t *testing.T) {
 	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
 		a := k.Must(t, "", "{ countries { code name regions { code name } addressFormat { lines required } } }", nil)
 		list := a.At("countries").([]any)
-		if len(a.Statements) > 0 || len(list) != 249 || list[0].(object)["name"] != "Afghanistan" || list[1].(object)["name"] != "Åland Islands" {
+		if len(a.Statements) > 1 || len(list) != 249 || list[0].(object)["name"] != "Afghanistan" || list[1].(object)["name"] != "Åland Islands" {
 			t.Errorf("%d countries, %v, %v", len(list), list[:2], a.Statements)
 		}
 		for _, c := range list {
@@ -50,7 +50,7 @@ func TestCountries(t *testing.T) {
 				"required": []any{"STREET", "CITY", "REGION", "POSTAL_CODE"}, "regionType": "STATE", "localityType": "CITY", "postalCodeType": "ZIP", "postalCodePattern": `(\d{5})(?:[ \-](\d{4}))?`}},
 			"none": nil,
 		}
-		if !reflect.DeepEqual(a.Data, want) || len(a.Statements) > 0 {
+		if !reflect.DeepEqual(a.Data, want) || len(a.Statements) > 1 {
 			t.Errorf("%s, %v", a.Body, a.Statements)
 		}
 	})

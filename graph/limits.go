@@ -7,6 +7,7 @@ import (
 
 	"buyergraph/internal/apperr"
 	"buyergraph/internal/read"
+	"buyergraph/internal/viewer"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -189,6 +190,9 @@ func (l limiter) MutateOperationContext(ctx context.Context, oc *graphql.Operati
 			}
 		}
 	}
+	if err := changeFirst(ctx, oc); err != nil {
+		return err
+	}
 	cost, err := l.engine.Cost(oc)
 	if err != nil {
 		return gqlerror.Wrap(err)
@@ -199,6 +203,22 @@ func (l limiter) MutateOperationContext(ctx context.Context, oc *graphql.Operati
 	}
 	if on, _ := oc.Extensions["cost"].(bool); on {
 		oc.Stats.SetExtension("cost", cost)
+	}
+	return nil
+}
+
+// whileTemporary are the fields for who has a temporary password.
+var whileTemporary = map[string]bool{"__typename": true, "viewer": true, "login": true, "logout": true}
+
+// changeFirst refuses everything else to who must change his password.
+func changeFirst(ctx context.Context, oc *graphql.OperationContext) *gqlerror.Error {
+	if v := viewer.From(ctx); v == nil || !v.MustChangePassword {
+		return nil
+	}
+	for _, f := range graphql.CollectFields(oc, oc.Operation.SelectionSet, []string{"Query", "Mutation"}) {
+		if !whileTemporary[f.Name] {
+			return gqlerror.Wrap(apperr.New(apperr.PasswordChange, "the password is a temporary one: change it first"))
+		}
 	}
 	return nil
 }

@@ -107,7 +107,15 @@ func loginPayload(s *session.SignedIn, errs []model.UserError) *model.LoginPaylo
 	if s == nil {
 		return &model.LoginPayload{UserErrors: errs}
 	}
-	return &model.LoginPayload{Token: &s.Token, ExpiresAt: &s.ExpiresAt, Viewer: s.Viewer, UserErrors: errs}
+	return &model.LoginPayload{Token: &s.Token, ExpiresAt: &s.ExpiresAt, Redirect: s.Redirect, Viewer: s.Viewer, UserErrors: errs}
+}
+
+// unless is a payload's value, absent where there are userErrors.
+func unless[T any](errs []model.UserError, value T) *T {
+	if len(errs) > 0 {
+		return nil
+	}
+	return &value
 }
 
 // his is a record of the viewer's own, read as he who may just have signed in; n is 0
@@ -119,9 +127,9 @@ func (r *Resolver) his(ctx context.Context, v *viewer.Viewer, e *rule.Entity, n 
 	return r.Read.Node(viewer.With(ctx, v), e.ID(n))
 }
 
-func audience(c *rule.Capability) model.Audience {
+func audience(c *rule.Capability) session.Audience {
 	if c.Storefront {
-		return model.AudienceStorefront
+		return session.Storefront
 	}
-	return model.AudienceStaff
+	return session.Staff
 }

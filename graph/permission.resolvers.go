@@ -10,10 +10,11 @@ import (
 	"buyergraph/graph/model"
 	"buyergraph/internal/role"
 	"buyergraph/internal/rule"
+	"buyergraph/internal/session"
 	"context"
 )
 
-func (r *permissionCatalogCapabilityResolver) Audience(ctx context.Context, obj *rule.Capability) (model.Audience, error) {
+func (r *permissionCatalogCapabilityResolver) Audience(ctx context.Context, obj *rule.Capability) (session.Audience, error) {
 	return audience(obj), nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"math"
 	"runtime/debug"
 
 	"buyergraph/graph/model"
@@ -17,7 +18,7 @@ import (
 // topLevel codes are about the request, not about the input of a mutation.
 var topLevel = map[apperr.Code]bool{
 	apperr.Unauthenticated: true, apperr.BadRequest: true, apperr.QueryTooDeep: true, apperr.QueryTooLarge: true,
-	apperr.QueryTooCostly: true, apperr.Unavailable: true, apperr.Internal: true,
+	apperr.PasswordChange: true, apperr.QueryTooCostly: true, apperr.Unavailable: true, apperr.Internal: true,
 }
 
 // permissionError is the lack of a permission that the SDL's @access names, for all of
@@ -57,6 +58,9 @@ func userError(e *apperr.Error) model.UserError {
 	}
 	if e.Code == apperr.NotUnique {
 		return &model.UniqueError{Code: e.Code, Message: e.Message, Path: path, Field: e.Path[len(e.Path)-1]}
+	}
+	if e.Code == apperr.RateLimited {
+		return &model.RateLimitError{Code: e.Code, Message: e.Message, Path: path, RetryAfterSeconds: int(math.Ceil(e.RetryAfter.Seconds()))}
 	}
 	return &model.ValidationError{Code: e.Code, Message: e.Message, Path: path}
 }

@@ -63,6 +63,7 @@ var meant = map[string]string{
 	"Website.redirectPath":               "a part of a public address",
 	"UserError.path":                     "of an error", "ValidationError.path": "of an error", "UniqueError.path": "of an error", "PermissionError.path": "of an error",
 	"CustomerUserStatus.PASSWORD_RESET_REQUIRED": "a status", "LoginOutcome.PASSWORD_RESET_REQUIRED": "a status",
+	"ErrorCode.PASSWORD_RESET_REQUIRED": "a code", "ErrorCode.PASSWORD_CHANGE_REQUIRED": "a code", "RateLimitError.path": "of an error",
 	"LoginSource.PASSWORD": "a way to sign in", "ActorKind.API_TOKEN": "a sort of actor",
 	"Attachment.contentDigest": "proves a file that its reader has", "AuditEntry.diffDigest": "salted, and the salt is not shown",
 	"AuditEntry.hash": "proves that nothing was edited", "AuditEntry.previousHash": "proves that nothing was edited",

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"buyergraph/ent/activity"
+	"buyergraph/ent/customeruserrole"
 	"buyergraph/internal/nested"
 	"buyergraph/internal/store"
 	"buyergraph/internal/testkit"
@@ -35,7 +36,7 @@ func conversation(t *testing.T, k *testkit.Kit) {
 			tx.Attachment.Create().SetFileName("Quote.pdf").SetContentType("application/pdf").SetSize(2048).SetContentDigest("d").SetStorageKey("k").
 				SetActivityID(2).SetWithinCustomerID(1).SetUploadedByStaffUserID(staff).Exec(ctx),
 			tx.CustomerUserRole.UpdateOneID(2).SetPermissions([]nested.Permission{{Entity: "Order", Action: "VIEW", Level: "OWN"}, {Entity: "Rfq", Action: "CREATE", Level: "OWN"}}).Exec(ctx),
-			tx.CustomerUserRole.UpdateOneID(1).SetPermissions([]nested.Permission{{Entity: "Order", Action: "VIEW", Level: "CUSTOMER_TREE"}}).SetCapabilities([]string{"UPDATE_OWN_PROFILE"}).Exec(ctx),
+			tx.CustomerUserRole.UpdateOneID(1).SetDefaultLevel(customeruserrole.DefaultLevelNONE).SetPermissions([]nested.Permission{{Entity: "Order", Action: "VIEW", Level: "CUSTOMER_TREE"}}).SetCapabilities([]string{"UPDATE_OWN_PROFILE"}).Exec(ctx),
 			tx.CustomerUser.UpdateOneID(1).AddRoleIDs(1).Exec(ctx))
 	})
 }

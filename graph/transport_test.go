@@ -1,6 +1,7 @@
 package graph_test
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -10,6 +11,7 @@ import (
 
 	"buyergraph/graph"
 	"buyergraph/internal/config"
+	"buyergraph/internal/store"
 	"buyergraph/internal/testkit"
 )
 
@@ -209,9 +211,11 @@ func TestInternalFault(t *testing.T) {
 	k := testkit.New(t)
 	k.Shop(t)
 	staff := k.Staff(t)
-	k.Do(t, staff, "{ viewer { kind } }", nil)
-	k.Store.Close()
-	a := k.Do(t, "", "{ customers { nodes { id } } viewer { kind } }", nil)
+	k.Write(t, func(ctx context.Context, tx *store.Tx) error {
+		_, err := tx.ExecContext(ctx, "ALTER TABLE customer_groups RENAME TO gone")
+		return err
+	})
+	a := k.Do(t, staff, "{ customerGroups { nodes { id } } viewer { kind } }", nil)
 	if len(a.Errors) != 1 || a.Errors[0].Extensions.Code != "INTERNAL" || a.Errors[0].Message != "internal fault" || a.Errors[0].Extensions.RequestID == "" {
 		t.Error(a.Body)
 	}

@@ -6,6 +6,7 @@ import (
 	"buyergraph/graph/model"
 	"buyergraph/internal/role"
 	"buyergraph/internal/rule"
+	"buyergraph/internal/session"
 	"buyergraph/internal/viewer"
 	"context"
 	"errors"
@@ -20,7 +21,7 @@ import (
 // region    ************************** generated!.gotpl **************************
 
 type PermissionCatalogCapabilityResolver interface {
-	Audience(ctx context.Context, obj *rule.Capability) (model.Audience, error)
+	Audience(ctx context.Context, obj *rule.Capability) (session.Audience, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -392,8 +393,8 @@ func (ec *executionContext) _PermissionCatalogCapability_audience(ctx context.Co
 			return ec.Resolvers.PermissionCatalogCapability().Audience(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v model.Audience) graphql.Marshaler {
-			return ec.marshalNAudience2buyergraphᚋgraphᚋmodelᚐAudience(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v session.Audience) graphql.Marshaler {
+			return ec.marshalNAudience2buyergraphᚋinternalᚋsessionᚐAudience(ctx, selections, v)
 		},
 		true,
 		true,

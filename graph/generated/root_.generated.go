@@ -93,6 +93,7 @@ type ComplexityRoot struct {
 
 	LoginPayload struct {
 		ExpiresAt  func(childComplexity int) int
+		Redirect   func(childComplexity int) int
 		Token      func(childComplexity int) int
 		UserErrors func(childComplexity int) int
 		Viewer     func(childComplexity int) int
@@ -110,6 +111,8 @@ type ComplexityRoot struct {
 		CustomerUserUpdate  func(childComplexity int, input directory.CustomerUserUpdateInput) int
 		Login               func(childComplexity int, input session.LoginInput) int
 		Logout              func(childComplexity int, input session.LogoutInput) int
+		SessionRevoke       func(childComplexity int, input session.SessionRevokeInput) int
+		SessionsRevokeAll   func(childComplexity int, input session.SessionsRevokeAllInput) int
 	}
 
 	PermissionCatalog struct {
@@ -165,9 +168,26 @@ type ComplexityRoot struct {
 		Websites          func(childComplexity int) int
 	}
 
+	RateLimitError struct {
+		Code              func(childComplexity int) int
+		Message           func(childComplexity int) int
+		Path              func(childComplexity int) int
+		RetryAfterSeconds func(childComplexity int) int
+	}
+
 	Region struct {
 		Code func(childComplexity int) int
 		Name func(childComplexity int) int
+	}
+
+	SessionRevokePayload struct {
+		SessionID  func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	SessionsRevokeAllPayload struct {
+		SessionsEnded func(childComplexity int) int
+		UserErrors    func(childComplexity int) int
 	}
 
 	UniqueError struct {
@@ -399,6 +419,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.LoginPayload.ExpiresAt(childComplexity), true
+	case "LoginPayload.redirect":
+		if e.ComplexityRoot.LoginPayload.Redirect == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LoginPayload.Redirect(childComplexity), true
 	case "LoginPayload.token":
 		if e.ComplexityRoot.LoginPayload.Token == nil {
 			break
@@ -497,6 +523,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.Logout(childComplexity, args["input"].(session.LogoutInput)), true
+	case "Mutation.sessionRevoke":
+		if e.ComplexityRoot.Mutation.SessionRevoke == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_sessionRevoke_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SessionRevoke(childComplexity, args["input"].(session.SessionRevokeInput)), true
+	case "Mutation.sessionsRevokeAll":
+		if e.ComplexityRoot.Mutation.SessionsRevokeAll == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_sessionsRevokeAll_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SessionsRevokeAll(childComplexity, args["input"].(session.SessionsRevokeAllInput)), true
 
 	case "PermissionCatalog.capabilities":
 		if e.ComplexityRoot.PermissionCatalog.Capabilities == nil {
@@ -757,6 +805,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Query.Websites(childComplexity), true
 
+	case "RateLimitError.code":
+		if e.ComplexityRoot.RateLimitError.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RateLimitError.Code(childComplexity), true
+	case "RateLimitError.message":
+		if e.ComplexityRoot.RateLimitError.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RateLimitError.Message(childComplexity), true
+	case "RateLimitError.path":
+		if e.ComplexityRoot.RateLimitError.Path == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RateLimitError.Path(childComplexity), true
+	case "RateLimitError.retryAfterSeconds":
+		if e.ComplexityRoot.RateLimitError.RetryAfterSeconds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RateLimitError.RetryAfterSeconds(childComplexity), true
+
 	case "Region.code":
 		if e.ComplexityRoot.Region.Code == nil {
 			break
@@ -769,6 +842,32 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Region.Name(childComplexity), true
+
+	case "SessionRevokePayload.sessionId":
+		if e.ComplexityRoot.SessionRevokePayload.SessionID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SessionRevokePayload.SessionID(childComplexity), true
+	case "SessionRevokePayload.userErrors":
+		if e.ComplexityRoot.SessionRevokePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SessionRevokePayload.UserErrors(childComplexity), true
+
+	case "SessionsRevokeAllPayload.sessionsEnded":
+		if e.ComplexityRoot.SessionsRevokeAllPayload.SessionsEnded == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SessionsRevokeAllPayload.SessionsEnded(childComplexity), true
+	case "SessionsRevokeAllPayload.userErrors":
+		if e.ComplexityRoot.SessionsRevokeAllPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SessionsRevokeAllPayload.UserErrors(childComplexity), true
 
 	case "UniqueError.code":
 		if e.ComplexityRoot.UniqueError.Code == nil {
@@ -886,6 +985,8 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputIDListPatch,
 		ec.unmarshalInputLoginInput,
 		ec.unmarshalInputLogoutInput,
+		ec.unmarshalInputSessionRevokeInput,
+		ec.unmarshalInputSessionsRevokeAllInput,
 	)
 	first := true
 
@@ -1004,14 +1105,20 @@ input LoginInput {
   email: String!
   "Password."
   password: String!
+  "As whom: the same address may be a staff user's and a customer user's. Without it STOREFRONT where a website is given, else STAFF."
+  audience: Audience
+  "The storefront where a customer user signs in; he may at any."
+  website: ID
 }
 
 "What login answers."
 type LoginPayload {
   "To be sent as Authorization: Bearer TOKEN with every request. It is shown this once."
   token: String
-  "When the token ends at the latest; unused for half an hour it ends before."
+  "When the token ends at the latest; unused for half an hour, a customer user's for 30 days, it ends before."
   expiresAt: Time
+  "Where in the storefront a customer user goes now: a path such as /account. Null where no place is set."
+  redirect: String
   "Who has signed in."
   viewer: Viewer
   "Why nobody has signed in; empty when somebody has."
@@ -1032,8 +1139,38 @@ type LogoutPayload {
   userErrors: [UserError!]!
 }
 
+"Which session to end."
+input SessionRevokeInput {
+  "The session: one of your own, or as staff of somebody whom you may edit."
+  session: ID!
+}
+
+"What sessionRevoke answers."
+type SessionRevokePayload {
+  "The id of the session that has ended and is not there any more."
+  sessionId: ID
+  "Why it has not ended; empty when it has."
+  userErrors: [UserError!]!
+}
+
+"Whose sessions to end. Without anybody all of your own but the one that asks; logout(input: {everywhere: true}) ends that too."
+input SessionsRevokeAllInput {
+  "A staff user: you yourself, or one whom you may edit. All of his sessions end."
+  staffUser: ID
+  "A customer user: you yourself, or as staff one whom you may edit. All of his sessions end."
+  customerUser: ID
+}
+
+"What sessionsRevokeAll answers."
+type SessionsRevokeAllPayload {
+  "How many sessions were ended."
+  sessionsEnded: Int
+  "Why none was ended; empty when nothing stood against it."
+  userErrors: [UserError!]!
+}
+
 extend type Mutation {
-  "Signs a staff user in."
+  "Signs somebody in and ends the session that the request came with. Until the password is right the answer is INVALID_CREDENTIALS, whatever stands against it. Ten wrong passwords lock an account for a minute, each further one for twice as long, up to a quarter of an hour; a source has ten tries a minute."
   login(
     "How."
     input: LoginInput!
@@ -1043,6 +1180,16 @@ extend type Mutation {
     "Which sessions."
     input: LogoutInput!
   ): LogoutPayload @access(permission: "SIGNED_IN")
+  "Ends one session."
+  sessionRevoke(
+    "Which."
+    input: SessionRevokeInput!
+  ): SessionRevokePayload @access(permission: "SIGNED_IN")
+  "Ends all sessions of somebody."
+  sessionsRevokeAll(
+    "Whose."
+    input: SessionsRevokeAllInput!
+  ): SessionsRevokeAllPayload @access(permission: "SIGNED_IN")
 }
 `, BuiltIn: false},
 	{Name: "../schema/activity.graphql", Input: `"""
@@ -3659,7 +3806,7 @@ type CustomerUser implements Node {
     filter: SessionFilter
     "In which order; ties are always broken by id. Without it by id."
     orderBy: [SessionOrder!]
-  ): SessionConnection @access(permission: "STAFF")
+  ): SessionConnection @access(permission: "SIGNED_IN")
   "His tries to sign in."
   loginAttempts(
     "How many of the first rows, 1 to 100; 20 without first and last."
@@ -4063,6 +4210,18 @@ type PermissionError implements UserError {
   permission: String!
 }
 
+"Done too often: by you, or from where you are."
+type RateLimitError implements UserError {
+  "What is wrong, in one word."
+  code: ErrorCode!
+  "What is wrong, in a sentence."
+  message: String!
+  "Which part of the input is wrong, from \"input\" on; null when it is not the input."
+  path: [String!]
+  "After how many seconds it is worth another try."
+  retryAfterSeconds: Int!
+}
+
 "What can be wrong. The last group comes at the top level, in extensions.code; the others in userErrors."
 enum ErrorCode {
   "A value is missing or empty."
@@ -4091,11 +4250,19 @@ enum ErrorCode {
   PERMISSION_DENIED
   "E-mail address or password is wrong."
   INVALID_CREDENTIALS
-  "The account is disabled."
+  "The account or its company is disabled."
   DISABLED
+  "The e-mail address is not confirmed yet."
+  UNCONFIRMED
+  "A new password must be set by a mailed link before signing in."
+  PASSWORD_RESET_REQUIRED
+  "Too many tries within a short time."
+  RATE_LIMITED
 
   "No session, or one that has ended: sign in."
   UNAUTHENTICATED
+  "The password is a temporary one: until it is changed there is nothing but viewer and logout."
+  PASSWORD_CHANGE_REQUIRED
   "The request is not a GraphQL request, or its document or variables do not fit the schema."
   BAD_REQUEST
   "The selection is nested too deep."
@@ -6880,7 +7047,7 @@ type StaffUser implements Node {
     filter: SessionFilter
     "In which order; ties are always broken by id. Without it by id."
     orderBy: [SessionOrder!]
-  ): SessionConnection @access(permission: "STAFF")
+  ): SessionConnection @access(permission: "SIGNED_IN")
   "His tries to sign in."
   loginAttempts(
     "How many of the first rows, 1 to 100; 20 without first and last."
@@ -7686,6 +7853,8 @@ func (ec *executionContext) childFields_LoginPayload(ctx context.Context, field 
 		return ec.fieldContext_LoginPayload_token(ctx, field)
 	case "expiresAt":
 		return ec.fieldContext_LoginPayload_expiresAt(ctx, field)
+	case "redirect":
+		return ec.fieldContext_LoginPayload_redirect(ctx, field)
 	case "viewer":
 		return ec.fieldContext_LoginPayload_viewer(ctx, field)
 	case "userErrors":
@@ -7748,6 +7917,26 @@ func (ec *executionContext) childFields_Region(ctx context.Context, field graphq
 		return ec.fieldContext_Region_name(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Region", field.Name)
+}
+
+func (ec *executionContext) childFields_SessionRevokePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "sessionId":
+		return ec.fieldContext_SessionRevokePayload_sessionId(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_SessionRevokePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SessionRevokePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SessionsRevokeAllPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "sessionsEnded":
+		return ec.fieldContext_SessionsRevokeAllPayload_sessionsEnded(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_SessionsRevokeAllPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SessionsRevokeAllPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -3,8 +3,8 @@
 package generated
 
 import (
-	"buyergraph/graph/model"
 	"buyergraph/internal/read"
+	"buyergraph/internal/session"
 	"context"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -37,14 +37,21 @@ import (
 
 // region    ***************************** type.gotpl *****************************
 
-func (ec *executionContext) unmarshalNAudience2buyergraphᚋgraphᚋmodelᚐAudience(ctx context.Context, v any) (model.Audience, error) {
-	var res model.Audience
-	err := res.UnmarshalGQL(v)
+func (ec *executionContext) unmarshalNAudience2buyergraphᚋinternalᚋsessionᚐAudience(ctx context.Context, v any) (session.Audience, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := session.Audience(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNAudience2buyergraphᚋgraphᚋmodelᚐAudience(ctx context.Context, sel ast.SelectionSet, v model.Audience) graphql.Marshaler {
-	return v
+func (ec *executionContext) marshalNAudience2buyergraphᚋinternalᚋsessionᚐAudience(ctx context.Context, sel ast.SelectionSet, v session.Audience) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
 }
 
 func (ec *executionContext) unmarshalNLoginAttemptConnection2buyergraphᚋinternalᚋreadᚐObject(ctx context.Context, v any) (read.Object, error) {
@@ -71,6 +78,25 @@ func (ec *executionContext) marshalNLoginAttemptConnection2ᚖbuyergraphᚋinter
 		return graphql.Null
 	}
 	return graphql.WrapContextMarshaler(ctx, v)
+}
+
+func (ec *executionContext) unmarshalOAudience2ᚖbuyergraphᚋinternalᚋsessionᚐAudience(ctx context.Context, v any) (*session.Audience, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := session.Audience(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOAudience2ᚖbuyergraphᚋinternalᚋsessionᚐAudience(ctx context.Context, sel ast.SelectionSet, v *session.Audience) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
 }
 
 func (ec *executionContext) unmarshalOSession2ᚖbuyergraphᚋinternalᚋreadᚐObject(ctx context.Context, v any) (*read.Object, error) {

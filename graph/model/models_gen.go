@@ -38,8 +38,10 @@ type CustomerUserBy struct {
 type LoginPayload struct {
 	// To be sent as Authorization: Bearer TOKEN with every request. It is shown this once.
 	Token *string `json:"token,omitempty"`
-	// When the token ends at the latest; unused for half an hour it ends before.
+	// When the token ends at the latest; unused for half an hour, a customer user's for 30 days, it ends before.
 	ExpiresAt *time.Time `json:"expiresAt,omitempty"`
+	// Where in the storefront a customer user goes now: a path such as /account. Null where no place is set.
+	Redirect *string `json:"redirect,omitempty"`
 	// Who has signed in.
 	Viewer *viewer.Viewer `json:"viewer,omitempty"`
 	// Why nobody has signed in; empty when somebody has.
@@ -100,6 +102,54 @@ func (this PermissionError) GetPath() []string {
 
 // What can be asked.
 type Query struct {
+}
+
+// Done too often: by you, or from where you are.
+type RateLimitError struct {
+	// What is wrong, in one word.
+	Code apperr.Code `json:"code"`
+	// What is wrong, in a sentence.
+	Message string `json:"message"`
+	// Which part of the input is wrong, from "input" on; null when it is not the input.
+	Path []string `json:"path,omitempty"`
+	// After how many seconds it is worth another try.
+	RetryAfterSeconds int `json:"retryAfterSeconds"`
+}
+
+func (RateLimitError) IsUserError() {}
+
+// What is wrong, in one word.
+func (this RateLimitError) GetCode() apperr.Code { return this.Code }
+
+// What is wrong, in a sentence.
+func (this RateLimitError) GetMessage() string { return this.Message }
+
+// Which part of the input is wrong, from "input" on; null when it is not the input.
+func (this RateLimitError) GetPath() []string {
+	if this.Path == nil {
+		return nil
+	}
+	interfaceSlice := make([]string, 0, len(this.Path))
+	for _, concrete := range this.Path {
+		interfaceSlice = append(interfaceSlice, concrete)
+	}
+	return interfaceSlice
+}
+
+// What sessionRevoke answers.
+type SessionRevokePayload struct {
+	// The id of the session that has ended and is not there any more.
+	SessionID *string `json:"sessionId,omitempty"`
+	// Why it has not ended; empty when it has.
+	UserErrors []UserError `json:"userErrors"`
+}
+
+// What sessionsRevokeAll answers.
+type SessionsRevokeAllPayload struct {
+	// How many sessions were ended.
+	SessionsEnded *int `json:"sessionsEnded,omitempty"`
+	// Why none was ended; empty when nothing stood against it.
+	UserErrors []UserError `json:"userErrors"`
 }
 
 // A value that another record already has.
@@ -290,64 +340,6 @@ func (e *ActorKind) UnmarshalJSON(b []byte) error {
 }
 
 func (e ActorKind) MarshalJSON() ([]byte, error) {
-	var buf bytes.Buffer
-	e.MarshalGQL(&buf)
-	return buf.Bytes(), nil
-}
-
-// As whom somebody signs in.
-type Audience string
-
-const (
-	// As one of the seller's people.
-	AudienceStaff Audience = "STAFF"
-	// As a customer user.
-	AudienceStorefront Audience = "STOREFRONT"
-)
-
-var AllAudience = []Audience{
-	AudienceStaff,
-	AudienceStorefront,
-}
-
-func (e Audience) IsValid() bool {
-	switch e {
-	case AudienceStaff, AudienceStorefront:
-		return true
-	}
-	return false
-}
-
-func (e Audience) String() string {
-	return string(e)
-}
-
-func (e *Audience) UnmarshalGQL(v any) error {
-	str, ok := v.(string)
-	if !ok {
-		return fmt.Errorf("enums must be strings")
-	}
-
-	*e = Audience(str)
-	if !e.IsValid() {
-		return fmt.Errorf("%s is not a valid Audience", str)
-	}
-	return nil
-}
-
-func (e Audience) MarshalGQL(w io.Writer) {
-	fmt.Fprint(w, strconv.Quote(e.String()))
-}
-
-func (e *Audience) UnmarshalJSON(b []byte) error {
-	s, err := strconv.Unquote(string(b))
-	if err != nil {
-		return err
-	}
-	return e.UnmarshalGQL(s)
-}
-
-func (e Audience) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

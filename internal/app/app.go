@@ -85,12 +85,18 @@ func (a *App) serve() error {
 		Store: a.Store, Sessions: sessions,
 		Read: read.New(bound, a.Store, a.Store.Dialect(), a.Store.Now),
 	}, graph.Options{Limits: graph.DefaultLimits, Introspect: introspect})
+	proxies, err := a.config.Proxies()
+	if err != nil {
+		return err
+	}
 	o := web.Options{
 		Graph: handler, Sessions: sessions, Schema: schema, Introspect: introspect, Ping: a.Store.Ping,
-		Playground: a.config.Demo || a.config.Playground, Origins: a.config.CORSOrigins,
+		Playground: a.config.Demo || a.config.Playground, Origins: a.config.CORSOrigins, Proxies: proxies,
 	}
 	if a.config.Demo {
-		o.Demo = &playground.SignIn{Email: demo.StaffEmail, Password: demo.Password}
+		for _, in := range demo.SignIns {
+			o.Demo = append(o.Demo, playground.SignIn{Role: in.Role, Email: in.Email, Password: demo.Password, Audience: string(in.Audience)})
+		}
 	}
 	a.Web, err = web.New(o)
 	return err
@@ -146,7 +152,9 @@ func (a *App) greet(addr net.Addr) {
 		fmt.Fprintf(a.out, "  playground     %s/playground\n", at)
 	}
 	if a.config.Demo {
-		fmt.Fprintf(a.out, "  demo sign-in   %s  %s  (staff)\n", demo.StaffEmail, demo.Password)
+		for _, in := range demo.SignIns {
+			fmt.Fprintf(a.out, "  demo sign-in   %-42s %s  %s\n", in.Email, demo.Password, in.Role)
+		}
 	}
 }
 

@@ -53,7 +53,7 @@ func (a *App) CreateAdmin(ctx context.Context, email, password string) error {
 		return err
 	}
 	err = a.Store.WithTx(viewer.AsSystem(ctx), func(ctx context.Context, tx *store.Tx) error {
-		return directory.CreateStaffUser(ctx, tx, email, "Staff", "Administrator", hash)
+		return directory.CreateAdministrator(ctx, tx, email, "Staff", "Administrator", hash)
 	})
 	if err != nil {
 		return err

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"time"
 )
 
 // Code says what went wrong in one word that programs can rely on.
@@ -29,8 +30,13 @@ const (
 	PermissionDenied   Code = "PERMISSION_DENIED"
 	InvalidCredentials Code = "INVALID_CREDENTIALS"
 	Disabled           Code = "DISABLED"
+	Unconfirmed        Code = "UNCONFIRMED"
+	RateLimited        Code = "RATE_LIMITED"
+
+	PasswordResetRequired Code = "PASSWORD_RESET_REQUIRED"
 
 	Unauthenticated Code = "UNAUTHENTICATED"
+	PasswordChange  Code = "PASSWORD_CHANGE_REQUIRED"
 	BadRequest      Code = "BAD_REQUEST"
 	QueryTooDeep    Code = "QUERY_TOO_DEEP"
 	QueryTooLarge   Code = "QUERY_TOO_LARGE"
@@ -46,6 +52,8 @@ type Error struct {
 	// Path leads to the faulty part of a mutation's input, without the leading
 	// "input": {"addresses", "0", "city"}.
 	Path []string
+	// RetryAfter is when to try again, of RATE_LIMITED.
+	RetryAfter time.Duration
 }
 
 // New makes an error about the input at path.
@@ -80,7 +88,7 @@ func (l *List) Add(err error, path ...string) {
 		e = New(Invalid, err.Error())
 	}
 	full := append(append([]string{}, path...), e.Path...)
-	*l = append(*l, &Error{Code: e.Code, Message: e.Message, Path: full})
+	*l = append(*l, &Error{Code: e.Code, Message: e.Message, Path: full, RetryAfter: e.RetryAfter})
 }
 
 // Err is the list as an error, nil when it is empty.

@@ -45,7 +45,7 @@ var corporate, _ = rule.Granted(viewer.CustomerUser, []rule.Role{{Default: viewe
 // and then the administrator stands in his place.
 func (p *product) asAdministrator(w http.ResponseWriter, r *http.Request) {
 	token := strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
-	if _, err := p.app.Web.Sessions.Viewer(r.Context(), token); err != nil {
+	if _, err := p.app.Web.Sessions.Viewer(r.Context(), token, ""); err != nil {
 		p.app.Web.Graph.Refuse(w, r, http.StatusUnauthorized, err)
 		return
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/netip"
 	"net/url"
 	"os"
 	"strconv"
@@ -31,6 +32,8 @@ type Config struct {
 	DemoPublic  bool     `help:"Let --demo listen on other addresses than loopback."`
 	Playground  bool     `help:"Serve the playground without --demo too."`
 	CORSOrigins []string `name:"cors-origins" help:"Origins of user interfaces elsewhere, such as https://shop.example.com." placeholder:"ORIGIN"`
+
+	TrustedProxies []string `name:"trusted-proxies" help:"Addresses or networks of proxies whose X-Forwarded-For is believed, such as 10.0.0.0/8." placeholder:"NETWORK"`
 
 	// The first staff administrator, while there has never been a staff user.
 	// These come from the environment alone: a flag would show in a process list.
@@ -74,6 +77,9 @@ func (c *Config) validate() error {
 			fault("--cors-origins: expected an origin such as https://shop.example.com, not %q", o)
 		}
 	}
+	if _, err := c.Proxies(); err != nil {
+		faults = append(faults, err)
+	}
 	switch {
 	case c.DemoPublic && !c.Demo:
 		fault("--demo-public: goes with --demo only")
@@ -81,6 +87,22 @@ func (c *Config) validate() error {
 		fault("--addr: the sign-ins of --demo are known to everybody, so it listens on loopback only; --demo-public allows %s", c.Addr)
 	}
 	return errors.Join(faults...)
+}
+
+// Proxies are the trusted ones as networks.
+func (c *Config) Proxies() (out []netip.Prefix, err error) {
+	for _, text := range c.TrustedProxies {
+		p, bad := netip.ParsePrefix(text)
+		if a, e := netip.ParseAddr(text); e == nil {
+			p, bad = netip.PrefixFrom(a, a.BitLen()), nil
+		}
+		if bad != nil {
+			err = errors.Join(err, fmt.Errorf("--trusted-proxies: expected an address or a network such as 10.0.0.0/8, not %q", text))
+			continue
+		}
+		out = append(out, p.Masked())
+	}
+	return out, err
 }
 
 func loopback(host string) bool {
@@ -103,6 +125,7 @@ func (c *Config) Print(w io.Writer) error {
 		{"DEMO_PUBLIC", strconv.FormatBool(c.DemoPublic)},
 		{"PLAYGROUND", strconv.FormatBool(c.Playground)},
 		{"CORS_ORIGINS", strings.Join(c.CORSOrigins, ",")},
+		{"TRUSTED_PROXIES", strings.Join(c.TrustedProxies, ",")},
 		{"ADMIN_EMAIL", c.AdminEmail},
 		{"ADMIN_PASSWORD", secret(c.AdminPassword)},
 	} {

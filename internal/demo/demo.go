@@ -25,11 +25,27 @@ import (
 	"buyergraph/internal/viewer"
 )
 
-// The demo sign-in. A database that has it is marked, and served by --demo only.
+// The demo sign-ins, one password for all. A database that has them is marked, and
+// served by --demo only.
 const (
-	StaffEmail = "harriet.lowe@northgate.example"
-	Password   = "buyergraph-demo"
+	StaffEmail         = "harriet.lowe@northgate.example"
+	AdministratorEmail = "amanda.cole@aldgate-facilities.example"   // of a company with branches
+	BuyerEmail         = "yusuf.macleod@aldgate-facilities.example" // of the same company
+	Password           = "buyergraph-demo"
 )
+
+// SignIn is one of them.
+type SignIn struct {
+	Role, Email string
+	Audience    session.Audience
+}
+
+// SignIns are all of them.
+var SignIns = []SignIn{
+	{"Staff administrator", StaffEmail, session.Staff},
+	{"Company administrator", AdministratorEmail, session.Storefront},
+	{"Buyer", BuyerEmail, session.Storefront},
+}
 
 // Settings that say what a database holds.
 const (

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"buyergraph/ent"
+	"buyergraph/ent/customeruserrole"
 	"buyergraph/internal/nested"
 )
 
@@ -20,39 +21,38 @@ var sharedRoles = []struct {
 	code, label  string
 	selfManaged  bool
 	public       bool
+	others       customeruserrole.DefaultLevel // what rights do not speak of
 	rights       []string
 	capabilities []string
 }{
-	{"ADMINISTRATOR", "Administrator", true, true, []string{
-		"Customer VIEW CUSTOMER_TREE", "CustomerUser VIEW,CREATE,EDIT,DELETE,ASSIGN CUSTOMER_TREE", "CustomerUserRole VIEW,CREATE,EDIT,DELETE,ASSIGN CUSTOMER_TREE",
-		"CustomerAddress VIEW,CREATE,EDIT,DELETE CUSTOMER_TREE", "CustomerUserAddress VIEW,CREATE,EDIT,DELETE CUSTOMER_TREE", "Rfq VIEW,CREATE,EDIT,ASSIGN CUSTOMER_TREE",
-		"Quote VIEW,CREATE,ASSIGN CUSTOMER_TREE", "Order VIEW,CREATE,EDIT,ASSIGN CUSTOMER_TREE", "ConsentAcceptance VIEW CUSTOMER_TREE", "ConsentAcceptance CREATE,EDIT OWN",
-		"Invitation VIEW,CREATE,EDIT CUSTOMER_TREE",
+	{"ADMINISTRATOR", "Administrator", true, true, customeruserrole.DefaultLevelCUSTOMER_TREE, []string{
+		"Rfq VIEW,CREATE,EDIT,ASSIGN CUSTOMER_TREE", "Quote VIEW,CREATE,ASSIGN CUSTOMER_TREE", "Order VIEW,CREATE,EDIT,ASSIGN CUSTOMER_TREE",
+		"ConsentAcceptance VIEW CUSTOMER_TREE", "ConsentAcceptance CREATE,EDIT OWN",
 	}, everything},
-	{"BUYER", "Buyer", true, true, []string{
+	{"BUYER", "Buyer", true, true, "", []string{
 		"Customer VIEW CUSTOMER", "CustomerAddress VIEW CUSTOMER", "CustomerUser VIEW CUSTOMER", "CustomerUserAddress VIEW OWN",
 		"Rfq VIEW,CREATE,EDIT OWN", "Quote VIEW OWN", "Order VIEW,CREATE,EDIT OWN", "ConsentAcceptance VIEW,CREATE,EDIT OWN",
 	}, everything},
-	{"ANONYMOUS", "Non-Authenticated Visitors", false, false, []string{"Rfq CREATE OWN"}, []string{"QUICK_ORDER", "TYPE_ADDRESSES"}},
-	{"BRANCH_ADMINISTRATOR", "Branch administrator", true, true, []string{
+	{"ANONYMOUS", "Non-Authenticated Visitors", false, false, "", []string{"Rfq CREATE OWN"}, []string{"QUICK_ORDER", "TYPE_ADDRESSES"}},
+	{"BRANCH_ADMINISTRATOR", "Branch administrator", true, true, "", []string{
 		"Customer VIEW CUSTOMER", "CustomerUser VIEW,CREATE,EDIT,DELETE,ASSIGN CUSTOMER", "CustomerUserRole VIEW CUSTOMER", "CustomerAddress VIEW,CREATE,EDIT,DELETE CUSTOMER",
 		"CustomerUserAddress VIEW,CREATE,EDIT,DELETE CUSTOMER", "Rfq VIEW,CREATE,EDIT,ASSIGN CUSTOMER", "Quote VIEW,ASSIGN CUSTOMER", "Order VIEW,CREATE,EDIT,ASSIGN CUSTOMER",
 		"ConsentAcceptance VIEW CUSTOMER", "Invitation VIEW,CREATE,EDIT CUSTOMER",
 	}, everything},
-	{"PURCHASING_MANAGER", "Purchasing manager", true, true, []string{
+	{"PURCHASING_MANAGER", "Purchasing manager", true, true, "", []string{
 		"Customer VIEW CUSTOMER_TREE", "CustomerUser VIEW CUSTOMER_TREE", "CustomerAddress VIEW,CREATE,EDIT CUSTOMER_TREE", "Rfq VIEW,CREATE,EDIT,ASSIGN CUSTOMER_TREE",
 		"Quote VIEW,ASSIGN CUSTOMER_TREE", "Order VIEW,CREATE,EDIT,ASSIGN CUSTOMER_TREE",
 	}, everything},
-	{"APPROVER", "Approver", true, true, []string{"Customer VIEW CUSTOMER", "CustomerUser VIEW CUSTOMER", "Rfq VIEW,EDIT CUSTOMER", "Quote VIEW CUSTOMER", "Order VIEW,EDIT CUSTOMER"}, own},
-	{"REQUESTER", "Requester", true, true, []string{"Customer VIEW CUSTOMER", "Rfq VIEW,CREATE,EDIT OWN", "Quote VIEW OWN"}, own},
-	{"PROJECT_LEAD", "Project lead", true, true, []string{"Customer VIEW CUSTOMER", "CustomerUser VIEW CUSTOMER", "Rfq VIEW,CREATE,EDIT CUSTOMER", "Quote VIEW CUSTOMER", "Order VIEW CUSTOMER"}, everything},
-	{"GOODS_IN", "Goods in", true, true, []string{"Customer VIEW CUSTOMER", "CustomerAddress VIEW CUSTOMER", "Order VIEW CUSTOMER"}, own},
-	{"ACCOUNTS_PAYABLE", "Accounts payable", true, true, []string{"Customer VIEW CUSTOMER_TREE", "CustomerAddress VIEW,EDIT CUSTOMER", "Order VIEW CUSTOMER_TREE"}, own},
-	{"AUDITOR", "Auditor", true, true, []string{
+	{"APPROVER", "Approver", true, true, "", []string{"Customer VIEW CUSTOMER", "CustomerUser VIEW CUSTOMER", "Rfq VIEW,EDIT CUSTOMER", "Quote VIEW CUSTOMER", "Order VIEW,EDIT CUSTOMER"}, own},
+	{"REQUESTER", "Requester", true, true, "", []string{"Customer VIEW CUSTOMER", "Rfq VIEW,CREATE,EDIT OWN", "Quote VIEW OWN"}, own},
+	{"PROJECT_LEAD", "Project lead", true, true, "", []string{"Customer VIEW CUSTOMER", "CustomerUser VIEW CUSTOMER", "Rfq VIEW,CREATE,EDIT CUSTOMER", "Quote VIEW CUSTOMER", "Order VIEW CUSTOMER"}, everything},
+	{"GOODS_IN", "Goods in", true, true, "", []string{"Customer VIEW CUSTOMER", "CustomerAddress VIEW CUSTOMER", "Order VIEW CUSTOMER"}, own},
+	{"ACCOUNTS_PAYABLE", "Accounts payable", true, true, "", []string{"Customer VIEW CUSTOMER_TREE", "CustomerAddress VIEW,EDIT CUSTOMER", "Order VIEW CUSTOMER_TREE"}, own},
+	{"AUDITOR", "Auditor", true, true, "", []string{
 		"Customer VIEW CUSTOMER_TREE", "CustomerUser VIEW CUSTOMER_TREE", "CustomerUserRole VIEW CUSTOMER_TREE", "Rfq VIEW CUSTOMER_TREE", "Quote VIEW CUSTOMER_TREE",
 		"Order VIEW CUSTOMER_TREE", "ConsentAcceptance VIEW CUSTOMER_TREE",
 	}, own},
-	{"PUNCHOUT", "Punch-out catalogue", false, true, []string{"Customer VIEW CUSTOMER", "CustomerAddress VIEW CUSTOMER", "Order VIEW,CREATE OWN"}, []string{"USE_COMPANY_ADDRESSES"}},
+	{"PUNCHOUT", "Punch-out catalogue", false, true, "", []string{"Customer VIEW CUSTOMER", "CustomerAddress VIEW CUSTOMER", "Order VIEW,CREATE OWN"}, []string{"USE_COMPANY_ADDRESSES"}},
 }
 
 var (
@@ -74,7 +74,7 @@ func grants(rights []string) (out []nested.Permission) {
 func (g *generator) makeRoles() {
 	for i, r := range sharedRoles {
 		g.add(&ent.CustomerUserRole{
-			ID: int64(i + 1), Code: r.code, Label: r.label, SelfManaged: r.selfManaged, Public: r.public,
+			ID: int64(i + 1), Code: r.code, Label: r.label, SelfManaged: r.selfManaged, Public: r.public, DefaultLevel: r.others,
 			Permissions: new(grants(r.rights)), Capabilities: &r.capabilities, CreatedAt: g.at(-5 * year),
 		})
 	}

@@ -2,6 +2,7 @@ package demo
 
 import (
 	"buyergraph/ent"
+	"buyergraph/ent/staffrole"
 	"buyergraph/internal/nested"
 	"buyergraph/internal/rule"
 	"buyergraph/internal/text"
@@ -42,14 +43,15 @@ func (g *generator) makeStaff() {
 	begin := g.at(-4 * year)
 	for i, r := range []struct {
 		label        string
+		others       staffrole.DefaultLevel // what permissions do not speak of
 		permissions  []nested.Permission
 		capabilities []string
 	}{
-		{"Administrator", everywhere("ALL", "ALL", "ALL"), []string{"MANAGE_PASSWORDS", "IMPORT", "EXPORT", "CONFIGURE"}},
-		{"Account manager", everywhere("ALL", "OWN", ""), []string{"MANAGE_PASSWORDS", "EXPORT"}},
-		{"Read only", everywhere("ALL", "", ""), nil},
+		{"Administrator", staffrole.DefaultLevelALL, nil, []string{"MANAGE_PASSWORDS", "IMPORT", "EXPORT", "CONFIGURE"}},
+		{"Account manager", "", everywhere("ALL", "OWN", ""), []string{"MANAGE_PASSWORDS", "EXPORT"}},
+		{"Read only", "", everywhere("ALL", "", ""), nil},
 	} {
-		g.add(&ent.StaffRole{ID: int64(i + 1), Label: r.label, Permissions: &r.permissions, Capabilities: maybe(r.capabilities != nil, r.capabilities), CreatedAt: begin})
+		g.add(&ent.StaffRole{ID: int64(i + 1), Label: r.label, DefaultLevel: r.others, Permissions: maybe(r.permissions != nil, r.permissions), Capabilities: maybe(r.capabilities != nil, r.capabilities), CreatedAt: begin})
 	}
 	for i := range g.staff {
 		c := g.clerk(int64(i + 1))

@@ -43,6 +43,9 @@ func (g *generator) makeUser(p *person) {
 		u.EmailKey = new(text.EmailKey(p.email))
 		u.ExternalID = new(fmt.Sprintf("CRM-%06d", 310_000+p.id))
 	}
+	if g.hash != "" && (p.email == AdministratorEmail || p.email == BuyerEmail) {
+		u.PasswordHash = &g.hash
+	}
 	comes := p.state != guest && p.state != unconfirmed
 	last := max(p.since, p.left-1-moment(d.part()*d.part()*float64(20*week)))
 	if comes {

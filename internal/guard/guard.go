@@ -75,7 +75,7 @@ func clean(next ent.Mutator) ent.Mutator {
 }
 
 // uncounted fields do not raise a row's version: nobody edits them.
-var uncounted = map[string]bool{"last_login_at": true, "login_count": true, "locked_until": true, "password_hash": true}
+var uncounted = map[string]bool{"last_login_at": true, "login_count": true, "locked_until": true, "failed_logins": true, "password_hash": true, "last_used_at": true}
 
 // stamp dates a change by the transaction's clock and counts it.
 func stamp(next ent.Mutator) ent.Mutator {

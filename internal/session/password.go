@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"runtime"
+	"sync/atomic"
 	"unicode/utf8"
 
 	"buyergraph/internal/apperr"
@@ -24,14 +25,18 @@ var params = &argon2id.Params{Memory: 19 * 1024, Iterations: 2, Parallelism: 1, 
 // Hasher hashes passwords with argon2id, as many at a time as there are CPUs:
 // a storm of sign-ins then waits instead of taking all memory.
 type Hasher struct {
-	pool  *semaphore.Weighted
-	dummy string
+	pool    *semaphore.Weighted
+	dummy   string
+	checked atomic.Int64
 }
+
+// Checked is how many passwords were compared with somebody's.
+func (h *Hasher) Checked() int64 { return h.checked.Load() }
 
 // NewHasher makes a hasher.
 func NewHasher() (*Hasher, error) {
 	dummy, err := argon2id.CreateHash("a password that nobody has", params)
-	return &Hasher{semaphore.NewWeighted(int64(runtime.NumCPU())), dummy}, err
+	return &Hasher{pool: semaphore.NewWeighted(int64(runtime.NumCPU())), dummy: dummy}, err
 }
 
 // Hash checks the length of a password and hashes it. Never call it in a
@@ -64,6 +69,9 @@ func (h *Hasher) Verify(ctx context.Context, password string, hash *string) (ok,
 		return false, false, err
 	}
 	defer h.pool.Release(1)
+	if hash != nil {
+		h.checked.Add(1)
+	}
 	match, used, err := argon2id.CheckHash(password, against)
 	if err != nil {
 		return false, false, fmt.Errorf("session: an unreadable password hash: %w", err)

@@ -4,18 +4,24 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 
+	"buyergraph/ent/customeruser"
 	"buyergraph/internal/directory"
 	"buyergraph/internal/store"
+	"buyergraph/internal/text"
 )
 
 // Answer is what the graph said.
 type Answer struct {
 	Status     int
+	Header     http.Header
 	Body       string
 	Data       map[string]any
 	Errors     []Error
@@ -51,13 +57,26 @@ func (k *Kit) DoContext(t testing.TB, ctx context.Context, token, query string, 
 	if token != "" {
 		r.Header.Set("Authorization", "Bearer "+token)
 	}
+	if k.Origin != "" {
+		r.Header.Set("Origin", k.Origin)
+	}
+	r.RemoteAddr = k.from()
 	w := httptest.NewRecorder()
 	a.Statements = k.Statements(func() { k.Handler().ServeHTTP(w, r) })
-	a.Status, a.Body = w.Code, w.Body.String()
+	a.Status, a.Header, a.Body = w.Code, w.Header(), w.Body.String()
 	if err := json.Unmarshal(w.Body.Bytes(), &a); err != nil && ctx.Err() == nil {
 		t.Fatalf("not JSON: %v\n%s", err, a.Body)
 	}
 	return a
+}
+
+// from is the address of the next request.
+func (k *Kit) from() string {
+	if k.Address != "" {
+		return net.JoinHostPort(k.Address, "40000")
+	}
+	n := k.places.Add(1)
+	return fmt.Sprintf("10.%d.%d.%d:40000", n>>16&255, n>>8&255, n&255)
 }
 
 // Must is Do for an operation that has no errors at the top level.
@@ -99,15 +118,12 @@ const (
 	StaffPassword = "correct horse battery"
 )
 
-// Staff makes a staff user, once, and signs him in.
+// Staff makes a staff user who may do everything, once, and signs him in.
 func (k *Kit) Staff(t testing.TB) (token string) {
 	t.Helper()
-	hash, err := k.App.Hasher.Hash(context.Background(), StaffPassword)
-	if err != nil {
-		t.Fatal(err)
-	}
-	err = k.Store.WithTx(System(), func(ctx context.Context, tx *store.Tx) error {
-		return directory.CreateStaffUser(ctx, tx, StaffEmail, "Stella", "Staff", hash)
+	hash := k.Hash(t, StaffPassword)
+	err := k.Store.WithTx(System(), func(ctx context.Context, tx *store.Tx) error {
+		return directory.CreateAdministrator(ctx, tx, StaffEmail, "Stella", "Staff", hash)
 	})
 	if err != nil && !strings.Contains(err.Error(), "NOT_UNIQUE") {
 		t.Fatal(err)
@@ -115,11 +131,45 @@ func (k *Kit) Staff(t testing.TB) (token string) {
 	return k.Login(t, StaffEmail, StaffPassword)
 }
 
-// Login signs somebody in.
+// hashes of passwords, which take their time.
+var hashes sync.Map
+
+// Hash is the hash of a password.
+func (k *Kit) Hash(t testing.TB, password string) string {
+	t.Helper()
+	if known, ok := hashes.Load(password); ok {
+		return known.(string)
+	}
+	hash, err := k.App.Hasher.Hash(context.Background(), password)
+	if err != nil {
+		t.Fatal(err)
+	}
+	hashes.Store(password, hash)
+	return hash
+}
+
+// LoginAs signs a customer user in, and gives him StaffPassword to do so if he has none.
+func (k *Kit) LoginAs(t testing.TB, email string) (token string) {
+	t.Helper()
+	k.Write(t, func(ctx context.Context, tx *store.Tx) error {
+		u, err := tx.CustomerUser.Query().Where(customeruser.EmailKey(text.EmailKey(email))).Only(ctx)
+		if err != nil || u.PasswordHash != nil {
+			return err
+		}
+		return tx.CustomerUser.UpdateOne(u).SetPasswordHash(k.Hash(t, StaffPassword)).Exec(ctx)
+	})
+	return k.login(t, map[string]any{"email": email, "password": StaffPassword, "audience": "STOREFRONT"})
+}
+
+// Login signs a staff user in.
 func (k *Kit) Login(t testing.TB, email, password string) (token string) {
 	t.Helper()
-	a := k.Must(t, "", `mutation ($in: LoginInput!) { login(input: $in) { token userErrors { code } } }`,
-		map[string]any{"in": map[string]any{"email": email, "password": password}})
+	return k.login(t, map[string]any{"email": email, "password": password})
+}
+
+func (k *Kit) login(t testing.TB, input map[string]any) (token string) {
+	t.Helper()
+	a := k.Must(t, "", `mutation ($in: LoginInput!) { login(input: $in) { token userErrors { code } } }`, map[string]any{"in": input})
 	token, _ = a.At("login.token").(string)
 	if token == "" {
 		t.Fatalf("no token: %s", a.Body)

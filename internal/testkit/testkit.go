@@ -37,8 +37,13 @@ type Kit struct {
 	Clock *Clock
 	URL   string // of the database
 	Log   *Log
-	texts sync.Map // goroutine-safe list of statements, when recording
-	seq   atomic.Int64
+	// Address is where requests come from; without it each comes from another place.
+	Address string
+	Origin  string // header of requests
+	config  config.Config
+	places  atomic.Int64
+	texts   sync.Map // goroutine-safe list of statements, when recording
+	seq     atomic.Int64
 }
 
 // Clock is a time that tests set.
@@ -160,7 +165,18 @@ func Open(t testing.TB, c config.Config) *Kit {
 // OpenAt is Open at another time.
 func OpenAt(t testing.TB, c config.Config, at time.Time) *Kit {
 	t.Helper()
-	k := &Kit{Clock: &Clock{at: at}, URL: c.DatabaseURL, Log: logged()}
+	return open(t, c, &Clock{at: at})
+}
+
+// Replica is a second server on the same database, by the same clock.
+func (k *Kit) Replica(t testing.TB) *Kit {
+	t.Helper()
+	return open(t, k.config, k.Clock)
+}
+
+func open(t testing.TB, c config.Config, clock *Clock) *Kit {
+	t.Helper()
+	k := &Kit{Clock: clock, URL: c.DatabaseURL, Log: logged(), config: c}
 	var err error
 	k.App, err = app.New(context.Background(), c, io.Discard, store.WithClock(k.Clock.Now), store.WithWatch(k.watch))
 	if err != nil {

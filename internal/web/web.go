@@ -7,8 +7,8 @@ import (
 	"crypto/rand"
 	"errors"
 	"log/slog"
-	"net"
 	"net/http"
+	"net/netip"
 	"runtime/debug"
 	"strings"
 	"sync/atomic"
@@ -40,8 +40,9 @@ type Options struct {
 	Introspect func(context.Context) bool
 	Ping       func(context.Context) error
 	Playground bool
-	Demo       *playground.SignIn // fills the playground's form
-	Origins    []string           // of user interfaces elsewhere
+	Demo       []playground.SignIn // which the playground offers
+	Origins    []string            // of user interfaces elsewhere
+	Proxies    []netip.Prefix      // whose X-Forwarded-For is believed
 }
 
 // New makes a server.
@@ -115,7 +116,7 @@ func (s *Server) gate(next http.Handler) http.Handler {
 			return
 		}
 		ctx, cancel := context.WithTimeout(r.Context(), gateTime)
-		v, err := s.Sessions.Viewer(ctx, token)
+		v, err := s.Sessions.Viewer(ctx, token, r.Header.Get("Origin"))
 		cancel()
 		var refused *apperr.Error
 		switch {
@@ -127,8 +128,7 @@ func (s *Server) gate(next http.Handler) http.Handler {
 			s.Graph.Refuse(w, r, http.StatusServiceUnavailable, apperr.New(apperr.Unavailable, "the database does not answer; try again"))
 			return
 		}
-		host, _, _ := net.SplitHostPort(r.RemoteAddr)
-		ctx = session.WithClient(viewer.With(r.Context(), v), session.Client{Address: host, UserAgent: r.UserAgent()})
+		ctx = session.WithClient(viewer.With(r.Context(), v), session.Client{Address: s.address(r), UserAgent: r.UserAgent()})
 		next.ServeHTTP(w, r.WithContext(ctx))
 	})
 }

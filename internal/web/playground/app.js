@@ -3,6 +3,8 @@
 'use strict';
 
 const tokenKey = 'buyergraph:token';
+const emailKey = 'buyergraph:email';
+const guest = 'Guest';
 const $ = (id) => document.getElementById(id);
 
 async function send(request, options) {
@@ -15,22 +17,32 @@ async function send(request, options) {
   return result;
 }
 
-async function showViewer() {
+const kinds = { STAFF: 'staff', CUSTOMER_USER: 'customer user' };
+
+async function showViewer(roles) {
   const { data } = await send({ query: '{ viewer { kind staffUser { fullName } } }' });
-  const staff = data && data.viewer.staffUser;
-  $('who').textContent = staff ? 'Signed in as ' + staff.fullName + ' (staff).' : 'Nobody has signed in.';
-  for (const id of ['email', 'password', 'in']) $(id).hidden = Boolean(staff);
-  $('out').hidden = !staff;
+  const viewer = data ? data.viewer : { kind: 'GUEST' };
+  const inside = viewer.kind !== 'GUEST';
+  const email = inside ? sessionStorage.getItem(emailKey) : '';
+  const name = viewer.staffUser ? viewer.staffUser.fullName : email;
+  $('who').textContent = inside ? `Signed in as ${name} (${kinds[viewer.kind]}).` : 'Nobody has signed in.';
+  for (const id of ['email', 'password', 'audience', 'in']) $(id).hidden = inside;
+  $('out').hidden = !inside;
+  const role = roles.find((r) => r.email === email);
+  $('role').value = role ? role.role : inside ? '' : guest;
+  $('sign-in').dataset.role = $('role').value;
 }
 
-async function signIn(event) {
-  event.preventDefault();
-  sessionStorage.removeItem(tokenKey);
+// signIn ends the session that the tab had: the server does, when it sees its token.
+async function signIn(input) {
   const query = 'mutation ($input: LoginInput!) { login(input: $input) { token userErrors { message } } }';
-  const result = await send({ query, variables: { input: { email: $('email').value, password: $('password').value } } });
+  const had = sessionStorage.getItem(tokenKey);
+  let result = await send({ query, variables: { input } });
+  if (had && !sessionStorage.getItem(tokenKey)) result = await send({ query, variables: { input } }); // it had ended before
   const login = result.data && result.data.login;
   if (login && login.token) {
     sessionStorage.setItem(tokenKey, login.token);
+    sessionStorage.setItem(emailKey, input.email);
     location.reload(); // the schema may look different now
     return;
   }
@@ -43,15 +55,30 @@ async function signOut() {
   location.reload();
 }
 
+// offerRoles lets the visitor of a demo be one after the other.
+function offerRoles(roles) {
+  const option = (text) => Object.assign(document.createElement('option'), { value: text, textContent: text });
+  $('role').append(...roles.map((r) => option(r.role)), option(guest));
+  $('role').hidden = false;
+  $('role').addEventListener('change', () => {
+    const { role, ...input } = roles.find((r) => r.role === $('role').value) || {};
+    if (role) signIn(input);
+    else signOut();
+  });
+  $('email').value = roles[0].email;
+  $('password').value = roles[0].password;
+}
+
 async function start() {
   const setup = await (await fetch('/playground/setup.json')).json();
-  if (setup.demo) {
-    $('email').value = setup.demo.email;
-    $('password').value = setup.demo.password;
-  }
-  $('sign-in').addEventListener('submit', signIn);
+  const roles = setup.demo || [];
+  if (roles.length) offerRoles(roles);
+  $('sign-in').addEventListener('submit', (event) => {
+    event.preventDefault();
+    signIn({ email: $('email').value, password: $('password').value, audience: $('audience').value });
+  });
   $('out').addEventListener('click', signOut);
-  await showViewer();
+  await showViewer(roles);
   const tabs = setup.examples.map((e) => ({ query: e.query, variables: e.variables || '' }));
   ReactDOM.createRoot($('graphiql')).render(
     React.createElement(GraphiQL, { fetcher: send, defaultTabs: tabs, shouldPersistHeaders: false, defaultEditorToolsVisibility: 'variables' }),

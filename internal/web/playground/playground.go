@@ -42,21 +42,23 @@ func Examples() ([]Example, error) {
 	return out, nil
 }
 
-// SignIn is filled into the page's form, under --demo only.
+// SignIn is a role that the page offers to play, under --demo only.
 type SignIn struct {
+	Role     string `json:"role"`
 	Email    string `json:"email"`
 	Password string `json:"password"`
+	Audience string `json:"audience"`
 }
 
 // Handler serves the page below /playground.
-func Handler(demo *SignIn) (http.Handler, error) {
+func Handler(demo []SignIn) (http.Handler, error) {
 	list, err := Examples()
 	if err != nil {
 		return nil, err
 	}
 	setup, err := json.Marshal(struct {
 		Examples []Example `json:"examples"`
-		Demo     *SignIn   `json:"demo,omitempty"`
+		Demo     []SignIn  `json:"demo,omitempty"`
 	}{list, demo})
 	if err != nil {
 		return nil, err

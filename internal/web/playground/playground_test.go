@@ -79,4 +79,32 @@ func TestVisitor(t *testing.T) {
 	if blocked != "" {
 		t.Errorf("asked of other hosts: %s", blocked)
 	}
+	roles(t, ctx, k)
+}
+
+// roles plays one role after the other: each sees less of the same first tab, and the
+// session of the one before has ended.
+func roles(t *testing.T, ctx context.Context, k *testkit.Kit) {
+	t.Helper()
+	const result = `document.querySelector('.result-window .CodeMirror')?.CodeMirror.getValue()`
+	for _, c := range []struct{ role, who, total string }{
+		{"Company administrator", "amanda.cole@aldgate-facilities.example (customer user)", `"totalCount": 204`},
+		{"Buyer", "yusuf.macleod@aldgate-facilities.example (customer user)", `"totalCount": 80`},
+		{"Guest", "Nobody has signed in.", `"totalCount": 0`},
+		{"Staff administrator", "Harriet Lowe (staff)", `"totalCount": 500`},
+	} {
+		run(t, ctx, chromedp.Evaluate[bool](`(() => { const s = document.getElementById('role'); s.value = '`+c.role+`'; return s.dispatchEvent(new Event('change')) })()`))
+		run(t, ctx, chromedp.WaitVisible(`#sign-in[data-role="`+c.role+`"]`))
+		run(t, ctx, chromedp.WaitVisible(`.graphiql-execute-button`))
+		who := run(t, ctx, chromedp.Text(`#who`))
+		run(t, ctx, chromedp.Click(`.graphiql-execute-button`))
+		run(t, ctx, chromedp.Poll[bool](`(`+result+` ?? '').includes('totalCount')`))
+		if answer := run(t, ctx, chromedp.Evaluate[string](result)); !strings.Contains(who, c.who) || !strings.Contains(answer, c.total) {
+			t.Errorf("%s: %s; %.300s", c.role, who, answer)
+		}
+		sessions := k.Store.Client.Session.Query().CountX(testkit.System())
+		if want := map[bool]int{true: 0, false: 1}[c.role == "Guest"]; sessions != want {
+			t.Errorf("%s: %d sessions, want %d", c.role, sessions, want)
+		}
+	}
 }

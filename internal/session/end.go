@@ -1,0 +1,122 @@
+package session
+
+import (
+	"context"
+
+	"buyergraph/ent"
+	"buyergraph/ent/customeruser"
+	"buyergraph/ent/predicate"
+	"buyergraph/ent/session"
+	"buyergraph/ent/staffuser"
+	"buyergraph/internal/apperr"
+	"buyergraph/internal/rule"
+	"buyergraph/internal/store"
+	"buyergraph/internal/viewer"
+
+	"entgo.io/ent/dialect/sql"
+)
+
+// LogoutInput says which sessions end.
+type LogoutInput struct {
+	Everywhere bool
+}
+
+// SessionRevokeInput names a session to end.
+type SessionRevokeInput struct {
+	Session string
+}
+
+// SessionsRevokeAllInput says whose sessions end.
+type SessionsRevokeAllInput struct {
+	StaffUser    *string
+	CustomerUser *string
+}
+
+// his are the viewer's own sessions; a machine has none.
+func his(v *viewer.Viewer) predicate.Session {
+	if v.Kind == viewer.CustomerUser {
+		return session.CustomerUserID(v.ID)
+	}
+	return session.StaffUserID(v.ID)
+}
+
+// Logout ends the viewer's session, or all of his, and returns how many.
+func (s *Service) Logout(ctx context.Context, in LogoutInput) (n int, err error) {
+	v := viewer.From(ctx)
+	which := session.ID(v.SessionID)
+	if in.Everywhere {
+		which = his(v)
+	}
+	err = s.store.WithTx(viewer.AsSystem(ctx), func(ctx context.Context, tx *store.Tx) error {
+		n, err = tx.Session.Delete().Where(which).Exec(ctx)
+		return err
+	})
+	return n, err
+}
+
+// Revoke ends one session, of those that the viewer may end, and returns its id.
+// Codes: NOT_FOUND.
+func (s *Service) Revoke(ctx context.Context, in SessionRevokeInput) (string, error) {
+	id, _ := rule.Session.ParseID(in.Session) // 0 is never found
+	err := s.store.WithTx(ctx, func(ctx context.Context, tx *store.Tx) error {
+		return tx.Session.DeleteOneID(id).Exec(ctx)
+	})
+	if ent.IsNotFound(err) {
+		return "", apperr.New(apperr.NotFound, "there is no such session", "session")
+	}
+	return in.Session, err
+}
+
+// RevokeAll ends every session of somebody whom the viewer may edit; of the viewer
+// himself, where nobody is named, all but the one that asks. Codes: NOT_FOUND, INVALID.
+func (s *Service) RevokeAll(ctx context.Context, in SessionsRevokeAllInput) (n int, err error) {
+	v := viewer.From(ctx)
+	err = s.store.WithTx(ctx, func(ctx context.Context, tx *store.Tx) error {
+		which := session.And(his(v), session.IDNEQ(v.SessionID))
+		switch {
+		case in.StaffUser != nil && in.CustomerUser != nil:
+			return apperr.New(apperr.Invalid, "goes without staffUser", "customerUser")
+		case in.StaffUser != nil:
+			id, _ := rule.StaffUser.ParseID(*in.StaffUser)
+			err = endable(ctx, v, rule.StaffUser, id, "staffUser", tx.StaffUser.Query().Where(staffuser.ID(id), editable[predicate.StaffUser](v, rule.StaffUser)).Exist)
+			which = session.StaffUserID(id)
+		case in.CustomerUser != nil:
+			id, _ := rule.CustomerUser.ParseID(*in.CustomerUser)
+			err = endable(ctx, v, rule.CustomerUser, id, "customerUser", tx.CustomerUser.Query().Where(customeruser.ID(id), editable[predicate.CustomerUser](v, rule.CustomerUser)).Exist)
+			which = session.CustomerUserID(id)
+		}
+		if err == nil {
+			n, err = tx.Session.Delete().Where(which).Exec(ctx)
+		}
+		return err
+	})
+	return n, err
+}
+
+// editable selects whom the viewer may edit.
+func editable[P ~func(*sql.Selector)](v *viewer.Viewer, e *rule.Entity) P {
+	if where := e.Where(rule.Fresh(v), rule.Edit, rule.Set); where != nil {
+		return where
+	}
+	return func(*sql.Selector) {}
+}
+
+// endable checks that a viewer may end somebody's sessions: his own, and as staff
+// those of whom he may edit. Codes: NOT_FOUND.
+func endable(ctx context.Context, v *viewer.Viewer, e *rule.Entity, id int64, path string, found func(context.Context) (bool, error)) error {
+	himself := id > 0 && id == v.ID && (e == rule.StaffUser) == (v.Kind == viewer.Staff)
+	if himself {
+		return nil
+	}
+	ok, err := found(ctx)
+	if err == nil && (!ok || v.Kind != viewer.Staff) {
+		err = apperr.New(apperr.NotFound, "there is no such user", path)
+	}
+	return err
+}
+
+// EndCustomerUser ends every session of a customer user, in the caller's transaction.
+func EndCustomerUser(ctx context.Context, tx *store.Tx, id int64) error {
+	_, err := tx.Session.Delete().Where(session.CustomerUserID(id)).Exec(viewer.AsSystem(ctx))
+	return err
+}
