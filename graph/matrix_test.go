@@ -220,6 +220,9 @@ func (w *matrixWorld) strangers(t *testing.T) {
 	}
 }
 
+// nobody is who may do nothing.
+const nobody = "nothing"
+
 // table is what everybody may do, by type and relation.
 func (w *matrixWorld) table() []string {
 	var out []string
@@ -246,7 +249,7 @@ func (w *matrixWorld) table() []string {
 				}
 				what := strings.Join(a.can(r), " ")
 				if what == "" {
-					what = "—"
+					what = nobody
 				}
 				if cells[name] == nil {
 					order = append(order, name)
@@ -259,7 +262,12 @@ func (w *matrixWorld) table() []string {
 			var parts []string
 			for _, name := range order {
 				slices.Sort(cells[name])
-				parts = append(parts, name+": "+strings.Join(cells[name], " or "))
+				if may := strings.Join(cells[name], " or "); may != nobody {
+					parts = append(parts, name+": "+may)
+				}
+			}
+			if len(parts) == 0 {
+				parts = []string{nobody}
 			}
 			out = append(out, fmt.Sprintf("| %s | %s | %s |", typ, a.name, strings.Join(parts, "; ")))
 		}

@@ -63,11 +63,11 @@ var storefront = map[string]string{
 
 var buyerLevels = map[string]string{
 	"Customer:VIEW": "CUSTOMER", "CustomerUser:VIEW": "CUSTOMER", "CustomerAddress:VIEW": "CUSTOMER", "CustomerUserAddress:VIEW": "OWN",
-	"Rfq:VIEW": "OWN", "Rfq:EDIT": "OWN", "Quote:VIEW": "OWN", "Order:VIEW": "OWN", "Order:EDIT": "OWN", "ConsentAcceptance:VIEW": "OWN", "ConsentAcceptance:EDIT": "OWN",
+	"Rfq:VIEW": "OWN", "Rfq:EDIT": "OWN", "Quote:VIEW": "OWN", "Quote:EDIT": "CUSTOMER", "Order:VIEW": "OWN", "Order:EDIT": "OWN", "ConsentAcceptance:VIEW": "OWN", "ConsentAcceptance:EDIT": "OWN",
 }
 
 var managerLevels = map[string]string{
-	"Customer:VIEW": "OWN", "Customer:EDIT": "OWN", "CustomerUser:VIEW": "ALL", "CustomerUser:EDIT": "OWN", "CustomerUser:DELETE": "OWN", "CustomerUserAddress:VIEW": "OWN",
+	"Customer:VIEW": "ALL", "Customer:EDIT": "OWN", "CustomerUser:VIEW": "ALL", "CustomerUser:CREATE": "OWN", "CustomerUser:EDIT": "OWN", "CustomerUser:DELETE": "OWN", "CustomerUserAddress:VIEW": "OWN",
 	"Order:VIEW": "OWN", "Order:ASSIGN": "OWN", "Quote:VIEW": "OWN", "Activity:VIEW": "OWN", "Activity:EDIT": "OWN", "Attachment:VIEW": "OWN", "CustomerUserRole:VIEW": "ALL", "Website:VIEW": "ALL",
 }
 
@@ -87,8 +87,10 @@ func permissionsOf(levels map[string]string) (out []nested.Permission) {
 // matrixWorld is what the matrix looks at.
 type matrixWorld struct {
 	*testkit.Kit
-	records []record
-	askers  []*asker
+	records  []record
+	askers   []*asker
+	sessions []*ent.Session // as they were
+	made     int            // customer users so far
 }
 
 func (w *matrixWorld) add(typ, prefix string, id int64, r record) int64 {

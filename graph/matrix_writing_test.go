@@ -1,0 +1,162 @@
+package graph_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"buyergraph/ent/customeruser"
+	"buyergraph/graph"
+	"buyergraph/internal/store"
+	"buyergraph/internal/testkit"
+)
+
+// operation is a mutation in the matrix: on records of which type, which permission it
+// takes there, and how to try it on one.
+type operation struct {
+	typ, action string
+	input       func(w *matrixWorld, r record) object
+	// restore undoes what a try that succeeded has done.
+	restore func(ctx context.Context, tx *store.Tx, w *matrixWorld, r record) error
+}
+
+// mutations are the operations that write. Those without a type are about the asker
+// himself, and have scenarios of their own.
+var mutations = map[string]operation{
+	"login": {}, "logout": {}, "sessionsRevokeAll": {},
+	"sessionRevoke": {typ: "Session", action: "DELETE", input: func(_ *matrixWorld, r record) object { return object{"session": r.id} }, restore: again},
+	"customerUserCreate": {typ: "Customer", action: "CREATE", input: func(w *matrixWorld, r record) object {
+		w.made++
+		return object{"email": fmt.Sprintf("made%d@co.example", w.made), "firstName": "M", "lastName": "N", "customer": r.id, "enabled": false}
+	}},
+	"customerUserUpdate":  {typ: "CustomerUser", action: "EDIT", input: func(_ *matrixWorld, r record) object { return object{"id": r.id, "middleName": "X"} }},
+	"customerUserEnable":  {typ: "CustomerUser", action: "EDIT", input: func(_ *matrixWorld, r record) object { return object{"id": r.id} }},
+	"customerUserDisable": {typ: "CustomerUser", action: "EDIT", input: func(_ *matrixWorld, r record) object { return object{"id": r.id} }, restore: enabled},
+}
+
+// again signs in whoever has lost a session, and puts the session back under its id.
+func again(ctx context.Context, tx *store.Tx, w *matrixWorld, r record) error {
+	for _, s := range w.sessions {
+		if fmt.Sprintf("sess_%d", s.ID) == r.id {
+			create := tx.Session.Create().SetID(s.ID).SetCreatedAt(s.CreatedAt).SetLastUsedAt(s.LastUsedAt).SetExpiresAt(s.ExpiresAt).SetTokenDigest(s.TokenDigest)
+			return create.SetNillableStaffUserID(s.StaffUserID).SetNillableCustomerUserID(s.CustomerUserID).Exec(ctx)
+		}
+	}
+	return fmt.Errorf("no session %s", r.id)
+}
+
+// enabled lets a customer user in again, with the sessions that he had.
+func enabled(ctx context.Context, tx *store.Tx, w *matrixWorld, r record) error {
+	u := must(tx.CustomerUser.Query().Where(customeruser.Email(r.person)).Only(ctx))
+	for _, s := range w.sessions {
+		if s.CustomerUserID != nil && *s.CustomerUserID == u.ID {
+			if err := again(ctx, tx, w, record{id: fmt.Sprintf("sess_%d", s.ID)}); err != nil {
+				return err
+			}
+		}
+	}
+	return u.Update().SetEnabled(true).Exec(ctx)
+}
+
+// Everybody tries every mutation on every record: it is done for him exactly where the
+// policy in plain words lets him; else he is refused, and of what he does not see in
+// the very words for what is not there.
+func TestMatrixOfWriting(t *testing.T) {
+	for _, f := range graph.Schema().Mutation.Fields {
+		if _, ok := mutations[f.Name]; !ok {
+			t.Errorf("Mutation.%s is in no row of the matrix", f.Name)
+		}
+	}
+	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
+		w := matrix(t, k)
+		w.sessions = k.Store.Client.Session.Query().AllX(testkit.System())
+		for name, op := range mutations {
+			if op.typ == "" {
+				continue
+			}
+			tried := 0
+			for _, r := range w.records {
+				if r.typ != op.typ {
+					continue
+				}
+				for _, a := range w.askers {
+					tried++
+					w.try(t, a, name, op, r)
+				}
+			}
+			if tried == 0 {
+				t.Errorf("%s was never tried", name)
+			}
+		}
+	})
+}
+
+func (w *matrixWorld) try(t *testing.T, a *asker, name string, op operation, r record) {
+	t.Helper()
+	permission := graph.Schema().Mutation.Fields.ForName(name).Directives.ForName("access").Arguments.ForName("permission").Value.Raw
+	document := fmt.Sprintf(`mutation ($in: %sInput!) { %s(input: $in) { userErrors { code path message } } }`, strings.ToUpper(name[:1])+name[1:], name)
+	input := op.input(w, r)
+	got := w.Do(t, a.token, document, object{"in": input})
+	if want, code := w.expected(a, permission, op, r), outcome(got, name); code != want {
+		t.Errorf("%s of %s (%s) by %s: %s, want %s\n%s", name, r.id, relation(a, r), a.name, code, want, got.Body)
+	} else if code == "NOT_FOUND" {
+		prefix, _, _ := strings.Cut(r.id, "_")
+		for key, v := range input {
+			if v == r.id {
+				input[key] = prefix + "_987654"
+			}
+		}
+		if none := w.Do(t, a.token, document, object{"in": input}); strings.ReplaceAll(none.Body, prefix+"_987654", r.id) != got.Body || none.Status != got.Status {
+			t.Errorf("%s tells %s of %s: %s, not there: %s", name, a.name, r.id, got.Body, none.Body)
+		}
+	} else if code == "done" && op.restore != nil {
+		w.Write(t, func(ctx context.Context, tx *store.Tx) error { return op.restore(ctx, tx, w, r) })
+	}
+}
+
+// expected is what comes of a try.
+func (w *matrixWorld) expected(a *asker, permission string, op operation, r record) string {
+	entity, action, coarse := strings.Cut(permission, ":")
+	switch {
+	case a.token == "":
+		return "UNAUTHENTICATED"
+	case coarse && a.level(entity, "VIEW") != "" && action == "CREATE" && a.levels[entity+":CREATE"] == "" && a.everything == "", coarse && action != "CREATE" && a.level(entity, action) == "":
+		return "PERMISSION_DENIED"
+	case !a.may("VIEW", r):
+		return "NOT_FOUND"
+	case op.action == "CREATE":
+		if !w.makes(a, entity, r.company) {
+			return "PERMISSION_DENIED"
+		}
+	case !a.may(op.action, r):
+		return "PERMISSION_DENIED"
+	}
+	return "done"
+}
+
+// makes reports whether somebody may make records of an entity within a company.
+func (w *matrixWorld) makes(a *asker, entity string, company int) bool {
+	switch l := a.levels[entity+":CREATE"]; {
+	case a.everything == "ALL" || l == "ALL":
+		return true
+	case a.everything == "CUSTOMER_TREE" || l == "CUSTOMER_TREE":
+		return below(company, a.company)
+	case l == "OWN":
+		return slices.Contains(a.serves, company)
+	}
+	return false
+}
+
+// outcome is the code of a refusal, or done.
+func outcome(a testkit.Answer, name string) string {
+	if len(a.Errors) > 0 {
+		return a.Errors[0].Extensions.Code
+	}
+	errs, _ := a.At(name + ".userErrors").([]any)
+	if len(errs) == 0 {
+		return "done"
+	}
+	return fmt.Sprint(errs[0].(map[string]any)["code"])
+}
