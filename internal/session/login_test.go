@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"reflect"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -117,6 +118,35 @@ func TestAttempts(t *testing.T) {
 		}
 		if strings.Contains(k.Log.String(), "nobody@nowhere.example") {
 			t.Error("what was typed for nobody is logged")
+		}
+	})
+}
+
+// Before the right password the same statements run, whatever stands against it: their
+// number and texts tell no more than the answer does.
+func TestSameWork(t *testing.T) {
+	both(t, func(t *testing.T, k *testkit.Kit, who *subject) {
+		work := func(email string) string {
+			a := k.Must(t, "", login, try(email, "wrong", who.audience))
+			return strings.Join(a.Statements, "\n")
+		}
+		attempt := regexp.MustCompile("INSERT INTO `login_attempts` .*")
+		want := attempt.ReplaceAllString(work("nobody@nowhere.example"), "")
+		for _, c := range []struct {
+			name, column string
+			bad, good    any
+		}{
+			{"wrong", "failed_logins", 0, 0}, {"locked", "locked_until", k.Clock.Now().Add(time.Minute), nil}, {"disabled", "enabled", false, true},
+			{"to be reset", "password_reset_required", true, false}, {"without a password", "password_hash", nil, k.Hash(t, password)},
+		} {
+			who.set(t, c.column, c.bad)
+			if got := attempt.ReplaceAllString(work(who.email), ""); got != want {
+				t.Errorf("%s\n%s\nunknown\n%s", c.name, got, want)
+			}
+			who.set(t, c.column, c.good)
+		}
+		if !strings.Contains(want, "failed_logins") || strings.Count(want, "\n") < 6 {
+			t.Errorf("that is not what signing in does:\n%s", want)
 		}
 	})
 }
