@@ -44,10 +44,27 @@ func (r *queryResolver) Viewer(ctx context.Context) (*viewer.Viewer, error) {
 }
 
 func (r *viewerResolver) StaffUser(ctx context.Context, obj *viewer.Viewer) (*read.Object, error) {
-	if obj.Kind != viewer.Staff {
-		return nil, nil
-	}
-	return r.Read.Node(viewer.With(ctx, obj), rule.StaffUser.ID(obj.ID)) // after login: as who has just signed in
+	return r.his(ctx, obj, rule.StaffUser, obj.Staff())
+}
+
+func (r *viewerResolver) CustomerUser(ctx context.Context, obj *viewer.Viewer) (*read.Object, error) {
+	return r.his(ctx, obj, rule.CustomerUser, obj.CustomerUser())
+}
+
+func (r *viewerResolver) APIToken(ctx context.Context, obj *viewer.Viewer) (*read.Object, error) {
+	return r.his(ctx, obj, rule.ApiToken, obj.TokenID)
+}
+
+func (r *viewerResolver) Session(ctx context.Context, obj *viewer.Viewer) (*read.Object, error) {
+	return r.his(ctx, obj, rule.Session, obj.SessionID)
+}
+
+func (r *viewerResolver) Website(ctx context.Context, obj *viewer.Viewer) (*read.Object, error) {
+	return r.his(ctx, obj, rule.Website, obj.WebsiteID)
+}
+
+func (r *viewerResolver) Grants(ctx context.Context, obj *viewer.Viewer) ([]*rule.Grant, error) {
+	return rule.List(obj.Grants), nil
 }
 
 func (r *Resolver) Viewer() generated.ViewerResolver { return &viewerResolver{r} }

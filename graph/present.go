@@ -21,9 +21,14 @@ var topLevel = map[apperr.Code]bool{
 	apperr.PasswordChange: true, apperr.QueryTooCostly: true, apperr.Unavailable: true, apperr.Internal: true,
 }
 
-type permissionError struct{ permission string }
+// permissionError is the lack of a permission that the SDL's @access names, for all of
+// a field or for a part of a mutation's input.
+type permissionError struct {
+	permission string
+	path       []string
+}
 
-func (e *permissionError) Error() string { return "lacks " + e.permission }
+func (e *permissionError) Error() string { return "this needs the permission " + e.permission }
 
 // userErrors splits what a mutation returned: refusals that the caller can act
 // on, and any other error.
@@ -34,8 +39,7 @@ func userErrors(err error) ([]model.UserError, error) {
 	}
 	var denied *permissionError
 	if errors.As(err, &denied) {
-		return append(out, &model.PermissionError{Code: apperr.PermissionDenied, Permission: denied.permission,
-			Message: "this needs the permission " + denied.permission}), nil
+		return append(out, &model.PermissionError{Code: apperr.PermissionDenied, Permission: denied.permission, Message: denied.Error(), Path: denied.path}), nil
 	}
 	list, ok := apperr.All(err)
 	if !ok || len(list) > 0 && topLevel[list[0].Code] {
@@ -81,6 +85,10 @@ func present(ctx context.Context, err error) *gqlerror.Error {
 	}
 	if list, ok := apperr.All(err); ok && len(list) > 0 {
 		return coded(list[0].Code, list[0].Message, path, ge.Locations)
+	}
+	var denied *permissionError
+	if errors.As(err, &denied) {
+		return coded(apperr.PermissionDenied, denied.Error(), path, ge.Locations)
 	}
 	if ctx.Err() != nil {
 		return coded(apperr.Unavailable, "the request took too long", path, nil)

@@ -69,6 +69,7 @@ var meant = map[string]string{
 	"AuditEntry.hash": "proves that nothing was edited", "AuditEntry.previousHash": "proves that nothing was edited",
 	"AuditEntry.apiToken": "a record about a token", "AuditEntryFilter.apiToken": "a record about a token", "Query.apiTokens": "records about tokens",
 	"StaffRole.apiTokens": "records about tokens", "StaffRoleFilter.apiTokens": "records about tokens",
+	"Viewer.apiToken": "a record about a token", "Viewer.mustChangePassword": "a flag",
 	"StaffUser.apiTokens": "records about tokens", "StaffUserFilter.apiTokens": "records about tokens",
 }
 

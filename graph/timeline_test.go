@@ -86,7 +86,7 @@ func TestEffectivePermissions(t *testing.T) {
 		token := k.Staff(t)
 		conversation(t, k)
 		a := k.Must(t, token, `{ customerUsers(first: 3) { nodes { permissions { on: entity action level } } } customerUserRoles(first: 1) { nodes { capabilities permissions { level } } } }`, nil)
-		const want = `{"data":{"customerUsers":{"nodes":[{"permissions":[{"on":"Order","action":"VIEW","level":"CUSTOMER_TREE"},{"on":"Rfq","action":"CREATE","level":"OWN"}]},` +
+		const want = `{"data":{"customerUsers":{"nodes":[{"permissions":[{"on":"Rfq","action":"CREATE","level":"OWN"},{"on":"Order","action":"VIEW","level":"CUSTOMER_TREE"}]},` +
 			`{"permissions":[]},{"permissions":[]}]},"customerUserRoles":{"nodes":[{"capabilities":["UPDATE_OWN_PROFILE"],"permissions":[{"level":"CUSTOMER_TREE"}]}]}}}`
 		if a.Body != want || len(a.Statements) != 4 {
 			t.Errorf("%d statements\n%s", len(a.Statements), a.Body)

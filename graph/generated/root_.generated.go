@@ -5,6 +5,7 @@ package generated
 import (
 	"buyergraph/graph/model"
 	"buyergraph/internal/directory"
+	"buyergraph/internal/rule"
 	"buyergraph/internal/session"
 	"bytes"
 	"context"
@@ -25,6 +26,7 @@ type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
 	Mutation() MutationResolver
+	PermissionCatalogCapability() PermissionCatalogCapabilityResolver
 	Query() QueryResolver
 	Viewer() ViewerResolver
 }
@@ -33,6 +35,20 @@ type DirectiveRoot struct {
 }
 
 type ComplexityRoot struct {
+	AccessExplanation struct {
+		Allowed func(childComplexity int) int
+		Level   func(childComplexity int) int
+		Reason  func(childComplexity int) int
+		Roles   func(childComplexity int) int
+		Text    func(childComplexity int) int
+	}
+
+	AccessRole struct {
+		ID    func(childComplexity int) int
+		Label func(childComplexity int) int
+		Level func(childComplexity int) int
+	}
+
 	AddressFormat struct {
 		Lines             func(childComplexity int) int
 		LocalityType      func(childComplexity int) int
@@ -69,6 +85,12 @@ type ComplexityRoot struct {
 		UserErrors func(childComplexity int) int
 	}
 
+	Grant struct {
+		Action func(childComplexity int) int
+		Entity func(childComplexity int) int
+		Level  func(childComplexity int) int
+	}
+
 	LoginPayload struct {
 		ExpiresAt  func(childComplexity int) int
 		Redirect   func(childComplexity int) int
@@ -93,6 +115,24 @@ type ComplexityRoot struct {
 		SessionsRevokeAll   func(childComplexity int, input session.SessionsRevokeAllInput) int
 	}
 
+	PermissionCatalog struct {
+		Capabilities func(childComplexity int) int
+		Entities     func(childComplexity int) int
+	}
+
+	PermissionCatalogCapability struct {
+		Audience func(childComplexity int) int
+		Code     func(childComplexity int) int
+		Meaning  func(childComplexity int) int
+	}
+
+	PermissionCatalogEntity struct {
+		Actions    func(childComplexity int) int
+		Name       func(childComplexity int) int
+		Staff      func(childComplexity int) int
+		Storefront func(childComplexity int) int
+	}
+
 	PermissionError struct {
 		Code       func(childComplexity int) int
 		Message    func(childComplexity int) int
@@ -102,6 +142,7 @@ type ComplexityRoot struct {
 
 	Query struct {
 		APITokens         func(childComplexity int) int
+		AccessExplain     func(childComplexity int, action rule.Action, node string, as *string) int
 		Activities        func(childComplexity int) int
 		AuditEntries      func(childComplexity int) int
 		Consents          func(childComplexity int) int
@@ -118,6 +159,7 @@ type ComplexityRoot struct {
 		Node              func(childComplexity int, id string) int
 		Nodes             func(childComplexity int, ids []string) int
 		Orders            func(childComplexity int) int
+		PermissionCatalog func(childComplexity int) int
 		Quotes            func(childComplexity int) int
 		Rfqs              func(childComplexity int) int
 		StaffRoles        func(childComplexity int) int
@@ -162,8 +204,15 @@ type ComplexityRoot struct {
 	}
 
 	Viewer struct {
-		Kind      func(childComplexity int) int
-		StaffUser func(childComplexity int) int
+		APIToken           func(childComplexity int) int
+		Capabilities       func(childComplexity int) int
+		CustomerUser       func(childComplexity int) int
+		Grants             func(childComplexity int) int
+		Kind               func(childComplexity int) int
+		MustChangePassword func(childComplexity int) int
+		Session            func(childComplexity int) int
+		StaffUser          func(childComplexity int) int
+		Website            func(childComplexity int) int
 	}
 }
 
@@ -180,6 +229,56 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 	ec := newExecutionContext(nil, e, nil)
 	_ = ec
 	switch typeName + "." + field {
+
+	case "AccessExplanation.allowed":
+		if e.ComplexityRoot.AccessExplanation.Allowed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessExplanation.Allowed(childComplexity), true
+	case "AccessExplanation.level":
+		if e.ComplexityRoot.AccessExplanation.Level == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessExplanation.Level(childComplexity), true
+	case "AccessExplanation.reason":
+		if e.ComplexityRoot.AccessExplanation.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessExplanation.Reason(childComplexity), true
+	case "AccessExplanation.roles":
+		if e.ComplexityRoot.AccessExplanation.Roles == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessExplanation.Roles(childComplexity), true
+	case "AccessExplanation.text":
+		if e.ComplexityRoot.AccessExplanation.Text == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessExplanation.Text(childComplexity), true
+
+	case "AccessRole.id":
+		if e.ComplexityRoot.AccessRole.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessRole.ID(childComplexity), true
+	case "AccessRole.label":
+		if e.ComplexityRoot.AccessRole.Label == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessRole.Label(childComplexity), true
+	case "AccessRole.level":
+		if e.ComplexityRoot.AccessRole.Level == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessRole.Level(childComplexity), true
 
 	case "AddressFormat.lines":
 		if e.ComplexityRoot.AddressFormat.Lines == nil {
@@ -294,6 +393,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CustomerUserUpdatePayload.UserErrors(childComplexity), true
+
+	case "Grant.action":
+		if e.ComplexityRoot.Grant.Action == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Grant.Action(childComplexity), true
+	case "Grant.entity":
+		if e.ComplexityRoot.Grant.Entity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Grant.Entity(childComplexity), true
+	case "Grant.level":
+		if e.ComplexityRoot.Grant.Level == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Grant.Level(childComplexity), true
 
 	case "LoginPayload.expiresAt":
 		if e.ComplexityRoot.LoginPayload.ExpiresAt == nil {
@@ -428,6 +546,63 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Mutation.SessionsRevokeAll(childComplexity, args["input"].(session.SessionsRevokeAllInput)), true
 
+	case "PermissionCatalog.capabilities":
+		if e.ComplexityRoot.PermissionCatalog.Capabilities == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PermissionCatalog.Capabilities(childComplexity), true
+	case "PermissionCatalog.entities":
+		if e.ComplexityRoot.PermissionCatalog.Entities == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PermissionCatalog.Entities(childComplexity), true
+
+	case "PermissionCatalogCapability.audience":
+		if e.ComplexityRoot.PermissionCatalogCapability.Audience == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PermissionCatalogCapability.Audience(childComplexity), true
+	case "PermissionCatalogCapability.code":
+		if e.ComplexityRoot.PermissionCatalogCapability.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PermissionCatalogCapability.Code(childComplexity), true
+	case "PermissionCatalogCapability.meaning":
+		if e.ComplexityRoot.PermissionCatalogCapability.Meaning == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PermissionCatalogCapability.Meaning(childComplexity), true
+
+	case "PermissionCatalogEntity.actions":
+		if e.ComplexityRoot.PermissionCatalogEntity.Actions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PermissionCatalogEntity.Actions(childComplexity), true
+	case "PermissionCatalogEntity.name":
+		if e.ComplexityRoot.PermissionCatalogEntity.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PermissionCatalogEntity.Name(childComplexity), true
+	case "PermissionCatalogEntity.staffLevels":
+		if e.ComplexityRoot.PermissionCatalogEntity.Staff == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PermissionCatalogEntity.Staff(childComplexity), true
+	case "PermissionCatalogEntity.storefrontLevels":
+		if e.ComplexityRoot.PermissionCatalogEntity.Storefront == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PermissionCatalogEntity.Storefront(childComplexity), true
+
 	case "PermissionError.code":
 		if e.ComplexityRoot.PermissionError.Code == nil {
 			break
@@ -459,6 +634,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.APITokens(childComplexity), true
+	case "Query.accessExplain":
+		if e.ComplexityRoot.Query.AccessExplain == nil {
+			break
+		}
+
+		args, err := ec.field_Query_accessExplain_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.AccessExplain(childComplexity, args["action"].(rule.Action), args["node"].(string), args["as"].(*string)), true
 	case "Query.activities":
 		if e.ComplexityRoot.Query.Activities == nil {
 			break
@@ -576,6 +762,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Orders(childComplexity), true
+	case "Query.permissionCatalog":
+		if e.ComplexityRoot.Query.PermissionCatalog == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.PermissionCatalog(childComplexity), true
 	case "Query.quotes":
 		if e.ComplexityRoot.Query.Quotes == nil {
 			break
@@ -721,18 +913,60 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ValidationError.Path(childComplexity), true
 
+	case "Viewer.apiToken":
+		if e.ComplexityRoot.Viewer.APIToken == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Viewer.APIToken(childComplexity), true
+	case "Viewer.capabilities":
+		if e.ComplexityRoot.Viewer.Capabilities == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Viewer.Capabilities(childComplexity), true
+	case "Viewer.customerUser":
+		if e.ComplexityRoot.Viewer.CustomerUser == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Viewer.CustomerUser(childComplexity), true
+	case "Viewer.grants":
+		if e.ComplexityRoot.Viewer.Grants == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Viewer.Grants(childComplexity), true
 	case "Viewer.kind":
 		if e.ComplexityRoot.Viewer.Kind == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Viewer.Kind(childComplexity), true
+	case "Viewer.mustChangePassword":
+		if e.ComplexityRoot.Viewer.MustChangePassword == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Viewer.MustChangePassword(childComplexity), true
+	case "Viewer.session":
+		if e.ComplexityRoot.Viewer.Session == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Viewer.Session(childComplexity), true
 	case "Viewer.staffUser":
 		if e.ComplexityRoot.Viewer.StaffUser == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Viewer.StaffUser(childComplexity), true
+	case "Viewer.website":
+		if e.ComplexityRoot.Viewer.Website == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Viewer.Website(childComplexity), true
 
 	}
 	return 0, false
@@ -839,6 +1073,20 @@ type Viewer {
   kind: ViewerKind!
   "The staff user who has signed in."
   staffUser: StaffUser
+  "The customer user who has signed in."
+  customerUser: CustomerUser
+  "The token of a machine."
+  apiToken: ApiToken
+  "The session that the request came with."
+  session: Session
+  "At which storefront a guest is."
+  website: Website
+  "How far each action on each entity reaches, of what all roles together grant."
+  grants: [Grant!]!
+  "What else they allow, by name."
+  capabilities: [String!]!
+  "Whether he can do nothing before he has changed his password."
+  mustChangePassword: Boolean!
 }
 
 "An audience."
@@ -4806,6 +5054,126 @@ extend type Query {
   ): OrderConnection!
 }
 `, BuiltIn: false},
+	{Name: "../schema/permission.graphql", Input: `"One permission that somebody holds."
+type Grant {
+  "The entity, such as Order."
+  entity: String!
+  "What he may do."
+  action: Action!
+  "How far."
+  level: PermissionLevel!
+}
+
+"What somebody does with records."
+enum Action {
+  "See them."
+  VIEW
+  "Make new ones."
+  CREATE
+  "Change them."
+  EDIT
+  "Delete them."
+  DELETE
+  "Make them somebody else's."
+  ASSIGN
+}
+
+"How far a permission reaches."
+enum PermissionLevel {
+  "Nowhere."
+  NONE
+  "To what names the viewer himself; for staff, to the customers that he owns or represents, and what hangs on them."
+  OWN
+  "To his company."
+  CUSTOMER
+  "To his company and every company below it."
+  CUSTOMER_TREE
+  "To everything there is; for staff alone."
+  ALL
+}
+
+"Everything that a role can grant."
+type PermissionCatalog {
+  "What can be done, and how far."
+  entities: [PermissionCatalogEntity!]!
+  "Rights that are had or not."
+  capabilities: [PermissionCatalogCapability!]!
+}
+
+"What roles can grant on one entity."
+type PermissionCatalogEntity {
+  "Its name, such as Order."
+  name: String!
+  "The actions."
+  actions: [Action!]!
+  "The levels for roles of customer users, besides NONE; empty where such roles cannot grant it."
+  storefrontLevels: [PermissionLevel!]!
+  "The levels for roles of staff, besides NONE; empty where such roles cannot grant it."
+  staffLevels: [PermissionLevel!]!
+}
+
+"A right that is had or not."
+type PermissionCatalogCapability {
+  "Its name."
+  code: String!
+  "For whose roles it is."
+  audience: Audience!
+  "What it allows."
+  meaning: String!
+}
+
+"Why somebody may do something to a record, or may not."
+type AccessExplanation {
+  "Whether he may."
+  allowed: Boolean!
+  "Why, in one word."
+  reason: AccessReason!
+  "How far all his roles together let him do it."
+  level: PermissionLevel!
+  "How far each of his roles does, of those that you see."
+  roles: [AccessRole!]!
+  "Why, in a sentence."
+  text: String!
+}
+
+"How far one role goes."
+type AccessRole {
+  "The id of the role."
+  id: ID!
+  "Its name."
+  label: String!
+  "How far it lets him do it."
+  level: PermissionLevel!
+}
+
+"Why somebody may do something, or may not."
+enum AccessReason {
+  "A role grants it, and the record is within its reach."
+  GRANTED
+  "No role has to grant it: it is about himself, or published, or shared with him."
+  ALWAYS
+  "No role grants it."
+  NOT_GRANTED
+  "A role grants it, but the record is not within its reach."
+  OUT_OF_REACH
+  "A role grants it, but nobody may do it: delete himself, or change a role that is everybody's."
+  NEVER
+}
+
+extend type Query {
+  "Everything that a role can grant."
+  permissionCatalog: PermissionCatalog!
+  "Why somebody may do something to a record, or may not; null where you do not see the record, or him."
+  accessExplain(
+    "What he would do."
+    action: Action!
+    "To which record."
+    node: ID!
+    "Who: a customer user whom you may edit, or a staff user whom you see; you without it."
+    as: ID
+  ): AccessExplanation @access(permission: "SIGNED_IN")
+}
+`, BuiltIn: false},
 	{Name: "../schema/quote.graphql", Input: `"""
 A priced offer.
 """
@@ -7101,34 +7469,6 @@ type Permission {
   level: PermissionLevel!
 }
 
-"What somebody does with records."
-enum Action {
-  "See them."
-  VIEW
-  "Make new ones."
-  CREATE
-  "Change them."
-  EDIT
-  "Delete them."
-  DELETE
-  "Make them somebody else's."
-  ASSIGN
-}
-
-"How far a permission reaches."
-enum PermissionLevel {
-  "Nowhere."
-  NONE
-  "To what names the viewer himself; for staff, to the customers that he owns or represents, and what hangs on them."
-  OWN
-  "To his company."
-  CUSTOMER
-  "To his company and every company below it."
-  CUSTOMER_TREE
-  "To everything there is; for staff alone."
-  ALL
-}
-
 extend type Query {
   "Roles of the seller's people."
   staffRoles(
@@ -7395,6 +7735,34 @@ var parsedSchema = gqlparser.MustLoadSchema(sources...)
 // Each function is generated once per unique object type, deduplicating the
 // switch statements that were previously inlined in every fieldContext_* function.
 
+func (ec *executionContext) childFields_AccessExplanation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "allowed":
+		return ec.fieldContext_AccessExplanation_allowed(ctx, field)
+	case "reason":
+		return ec.fieldContext_AccessExplanation_reason(ctx, field)
+	case "level":
+		return ec.fieldContext_AccessExplanation_level(ctx, field)
+	case "roles":
+		return ec.fieldContext_AccessExplanation_roles(ctx, field)
+	case "text":
+		return ec.fieldContext_AccessExplanation_text(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AccessExplanation", field.Name)
+}
+
+func (ec *executionContext) childFields_AccessRole(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_AccessRole_id(ctx, field)
+	case "label":
+		return ec.fieldContext_AccessRole_label(ctx, field)
+	case "level":
+		return ec.fieldContext_AccessRole_level(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AccessRole", field.Name)
+}
+
 func (ec *executionContext) childFields_AddressFormat(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "lines":
@@ -7467,6 +7835,18 @@ func (ec *executionContext) childFields_CustomerUserUpdatePayload(ctx context.Co
 	return nil, fmt.Errorf("no field named %q was found under type CustomerUserUpdatePayload", field.Name)
 }
 
+func (ec *executionContext) childFields_Grant(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "entity":
+		return ec.fieldContext_Grant_entity(ctx, field)
+	case "action":
+		return ec.fieldContext_Grant_action(ctx, field)
+	case "level":
+		return ec.fieldContext_Grant_level(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Grant", field.Name)
+}
+
 func (ec *executionContext) childFields_LoginPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "token":
@@ -7491,6 +7871,42 @@ func (ec *executionContext) childFields_LogoutPayload(ctx context.Context, field
 		return ec.fieldContext_LogoutPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type LogoutPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_PermissionCatalog(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "entities":
+		return ec.fieldContext_PermissionCatalog_entities(ctx, field)
+	case "capabilities":
+		return ec.fieldContext_PermissionCatalog_capabilities(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PermissionCatalog", field.Name)
+}
+
+func (ec *executionContext) childFields_PermissionCatalogCapability(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "code":
+		return ec.fieldContext_PermissionCatalogCapability_code(ctx, field)
+	case "audience":
+		return ec.fieldContext_PermissionCatalogCapability_audience(ctx, field)
+	case "meaning":
+		return ec.fieldContext_PermissionCatalogCapability_meaning(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PermissionCatalogCapability", field.Name)
+}
+
+func (ec *executionContext) childFields_PermissionCatalogEntity(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_PermissionCatalogEntity_name(ctx, field)
+	case "actions":
+		return ec.fieldContext_PermissionCatalogEntity_actions(ctx, field)
+	case "storefrontLevels":
+		return ec.fieldContext_PermissionCatalogEntity_storefrontLevels(ctx, field)
+	case "staffLevels":
+		return ec.fieldContext_PermissionCatalogEntity_staffLevels(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PermissionCatalogEntity", field.Name)
 }
 
 func (ec *executionContext) childFields_Region(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7529,6 +7945,20 @@ func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphq
 		return ec.fieldContext_Viewer_kind(ctx, field)
 	case "staffUser":
 		return ec.fieldContext_Viewer_staffUser(ctx, field)
+	case "customerUser":
+		return ec.fieldContext_Viewer_customerUser(ctx, field)
+	case "apiToken":
+		return ec.fieldContext_Viewer_apiToken(ctx, field)
+	case "session":
+		return ec.fieldContext_Viewer_session(ctx, field)
+	case "website":
+		return ec.fieldContext_Viewer_website(ctx, field)
+	case "grants":
+		return ec.fieldContext_Viewer_grants(ctx, field)
+	case "capabilities":
+		return ec.fieldContext_Viewer_capabilities(ctx, field)
+	case "mustChangePassword":
+		return ec.fieldContext_Viewer_mustChangePassword(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Viewer", field.Name)
 }

@@ -4,6 +4,7 @@ package model
 
 import (
 	"buyergraph/internal/apperr"
+	"buyergraph/internal/rule"
 	"buyergraph/internal/viewer"
 	"bytes"
 	"fmt"
@@ -57,6 +58,14 @@ type LogoutPayload struct {
 
 // What can be done.
 type Mutation struct {
+}
+
+// Everything that a role can grant.
+type PermissionCatalog struct {
+	// What can be done, and how far.
+	Entities []*rule.Entity `json:"entities"`
+	// Rights that are had or not.
+	Capabilities []*rule.Capability `json:"capabilities"`
 }
 
 // A right that the viewer lacks.
@@ -203,73 +212,6 @@ func (this ValidationError) GetPath() []string {
 		interfaceSlice = append(interfaceSlice, concrete)
 	}
 	return interfaceSlice
-}
-
-// What somebody does with records.
-type Action string
-
-const (
-	// See them.
-	ActionView Action = "VIEW"
-	// Make new ones.
-	ActionCreate Action = "CREATE"
-	// Change them.
-	ActionEdit Action = "EDIT"
-	// Delete them.
-	ActionDelete Action = "DELETE"
-	// Make them somebody else's.
-	ActionAssign Action = "ASSIGN"
-)
-
-var AllAction = []Action{
-	ActionView,
-	ActionCreate,
-	ActionEdit,
-	ActionDelete,
-	ActionAssign,
-}
-
-func (e Action) IsValid() bool {
-	switch e {
-	case ActionView, ActionCreate, ActionEdit, ActionDelete, ActionAssign:
-		return true
-	}
-	return false
-}
-
-func (e Action) String() string {
-	return string(e)
-}
-
-func (e *Action) UnmarshalGQL(v any) error {
-	str, ok := v.(string)
-	if !ok {
-		return fmt.Errorf("enums must be strings")
-	}
-
-	*e = Action(str)
-	if !e.IsValid() {
-		return fmt.Errorf("%s is not a valid Action", str)
-	}
-	return nil
-}
-
-func (e Action) MarshalGQL(w io.Writer) {
-	fmt.Fprint(w, strconv.Quote(e.String()))
-}
-
-func (e *Action) UnmarshalJSON(b []byte) error {
-	s, err := strconv.Unquote(string(b))
-	if err != nil {
-		return err
-	}
-	return e.UnmarshalGQL(s)
-}
-
-func (e Action) MarshalJSON() ([]byte, error) {
-	var buf bytes.Buffer
-	e.MarshalGQL(&buf)
-	return buf.Bytes(), nil
 }
 
 // A sort of entry.
@@ -1117,73 +1059,6 @@ func (e *OrderShippingStatus) UnmarshalJSON(b []byte) error {
 }
 
 func (e OrderShippingStatus) MarshalJSON() ([]byte, error) {
-	var buf bytes.Buffer
-	e.MarshalGQL(&buf)
-	return buf.Bytes(), nil
-}
-
-// How far a permission reaches.
-type PermissionLevel string
-
-const (
-	// Nowhere.
-	PermissionLevelNone PermissionLevel = "NONE"
-	// To what names the viewer himself; for staff, to the customers that he owns or represents, and what hangs on them.
-	PermissionLevelOwn PermissionLevel = "OWN"
-	// To his company.
-	PermissionLevelCustomer PermissionLevel = "CUSTOMER"
-	// To his company and every company below it.
-	PermissionLevelCustomerTree PermissionLevel = "CUSTOMER_TREE"
-	// To everything there is; for staff alone.
-	PermissionLevelAll PermissionLevel = "ALL"
-)
-
-var AllPermissionLevel = []PermissionLevel{
-	PermissionLevelNone,
-	PermissionLevelOwn,
-	PermissionLevelCustomer,
-	PermissionLevelCustomerTree,
-	PermissionLevelAll,
-}
-
-func (e PermissionLevel) IsValid() bool {
-	switch e {
-	case PermissionLevelNone, PermissionLevelOwn, PermissionLevelCustomer, PermissionLevelCustomerTree, PermissionLevelAll:
-		return true
-	}
-	return false
-}
-
-func (e PermissionLevel) String() string {
-	return string(e)
-}
-
-func (e *PermissionLevel) UnmarshalGQL(v any) error {
-	str, ok := v.(string)
-	if !ok {
-		return fmt.Errorf("enums must be strings")
-	}
-
-	*e = PermissionLevel(str)
-	if !e.IsValid() {
-		return fmt.Errorf("%s is not a valid PermissionLevel", str)
-	}
-	return nil
-}
-
-func (e PermissionLevel) MarshalGQL(w io.Writer) {
-	fmt.Fprint(w, strconv.Quote(e.String()))
-}
-
-func (e *PermissionLevel) UnmarshalJSON(b []byte) error {
-	s, err := strconv.Unquote(string(b))
-	if err != nil {
-		return err
-	}
-	return e.UnmarshalGQL(s)
-}
-
-func (e PermissionLevel) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

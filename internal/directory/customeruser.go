@@ -5,6 +5,7 @@ package directory
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -87,8 +88,8 @@ func CreateCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserCreate
 	if err != nil {
 		return "", err
 	}
-	if v := viewer.From(ctx); in.Owner == nil && v.Kind == viewer.Staff {
-		owner = &v.ID
+	if n := viewer.From(ctx).Staff(); in.Owner == nil && n > 0 {
+		owner = &n
 	}
 	reps, err := f.links(ctx, rule.StaffUser, in.SalesRepresentatives, staffUsers(tx), "salesRepresentatives")
 	if err != nil {
@@ -215,7 +216,7 @@ func EnableCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserEnable
 	case u.Enabled:
 		return in.ID, nil
 	}
-	n, err := u.QueryRoles().Count(ctx)
+	n, err := u.QueryRoles().Count(viewer.AsSystem(ctx)) // also those that the viewer does not see
 	switch {
 	case err != nil:
 		return "", err
@@ -247,6 +248,10 @@ func lockCustomerUser(ctx context.Context, tx *store.Tx, id string) (*ent.Custom
 	}
 	u, err := tx.CustomerUser.UpdateOneID(n).AddLoginCount(0).Save(ctx)
 	if ent.IsNotFound(err) {
+		seen, err := tx.CustomerUser.Query().Where(customeruser.ID(n)).Exist(ctx)
+		if err != nil || seen {
+			return nil, errors.Join(err, apperr.New(apperr.PermissionDenied, "you may see this customer user, but not change him", "id"))
+		}
 		return nil, notFoundAt(rule.CustomerUser, id, "id")
 	}
 	return u, err

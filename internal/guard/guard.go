@@ -7,19 +7,23 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"buyergraph/ent"
 	"buyergraph/ent/migrate"
+	"buyergraph/internal/apperr"
 	"buyergraph/internal/clock"
 	"buyergraph/internal/rule"
 	"buyergraph/internal/text"
+	"buyergraph/internal/viewer"
 
+	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/schema"
 )
 
 // Install puts the hooks on a client; transactions of it inherit them.
-func Install(c *ent.Client) { c.Use(single, clean, stamp) }
+func Install(c *ent.Client) { c.Use(single, clean, stamp, reach) }
 
 // single refuses updates of many rows at once: hooks would see neither their ids
 // nor their values.
@@ -121,6 +125,61 @@ func edited(m ent.Mutation) bool {
 		}
 	}
 	return len(m.ClearedEdges()) > 0
+}
+
+// reach refuses what makes a row that the viewer may not make, and what moves one to
+// where it is not his to change: into another company, say. It looks at the row as it
+// has become.
+func reach(next ent.Mutator) ent.Mutator {
+	return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+		out, err := next.Mutate(ctx, m)
+		if err != nil || m.Op().Is(ent.OpDelete|ent.OpDeleteOne) {
+			return out, err
+		}
+		e, action := rule.ByName(m.Type()), rule.Create
+		if !m.Op().Is(ent.OpCreate) {
+			if action = rule.Edit; !moves(m) {
+				return out, nil
+			}
+		}
+		where := e.Where(rule.Fresh(viewer.From(ctx)), action, rule.Point)
+		if where == nil {
+			return out, nil
+		}
+		row, ok := m.(interface {
+			ID() (int64, bool)
+			Client() *ent.Client
+		})
+		if !ok {
+			return nil, fmt.Errorf("guard: %T has no id", m)
+		}
+		id, _ := row.ID()
+		his, err := there(ctx, row.Client(), e, id, where)
+		if err == nil && !his {
+			err = apperr.New(apperr.PermissionDenied, fmt.Sprintf("this %s would be outside of what you may %s", e.Name, action))
+		}
+		return out, err
+	})
+}
+
+// moves reports whether a change may make the row somebody else's.
+func moves(m ent.Mutation) bool {
+	return slices.ContainsFunc(append(m.Fields(), m.ClearedFields()...), func(f string) bool { return strings.HasSuffix(f, "_id") })
+}
+
+// there reports whether a predicate selects a row.
+func there(ctx context.Context, c *ent.Client, e *rule.Entity, id int64, where func(*sql.Selector)) (bool, error) {
+	t := sql.Table(e.Table).As("t")
+	sel := sql.Select(t.C("id")).From(t)
+	sel.Where(sql.EQ(t.C("id"), id))
+	where(sel)
+	text, args := sel.Query()
+	rows, err := c.QueryContext(ctx, text, args...)
+	if err != nil {
+		return false, err
+	}
+	defer rows.Close()
+	return rows.Next(), rows.Err()
 }
 
 // columns are the columns of each entity by name.

@@ -1,13 +1,9 @@
 package read
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
-	"slices"
-	"strings"
 
-	"buyergraph/internal/nested"
 	"buyergraph/internal/rule"
 	"buyergraph/internal/viewer"
 )
@@ -38,22 +34,9 @@ func granted(ctx context.Context, r *run, rows [][]Value) ([][]byte, error) {
 	out := make([][]byte, len(rows))
 	for i, row := range rows {
 		grants, _ := rule.Granted(viewer.CustomerUser, roles[row[0].N])
-		out[i], _ = json.Marshal(Permissions(grants))
+		out[i], _ = json.Marshal(rule.List(grants))
 	}
 	return out, nil
-}
-
-// Permissions is a list of what is granted, by entity and action.
-func Permissions(g viewer.Grants) []nested.Permission {
-	list := make([]nested.Permission, 0, len(g))
-	for key, level := range g {
-		entity, action, _ := strings.Cut(key, ":")
-		list = append(list, nested.Permission{Entity: entity, Action: action, Level: string(level)})
-	}
-	slices.SortFunc(list, func(x, y nested.Permission) int {
-		return cmp.Or(cmp.Compare(x.Entity, y.Entity), cmp.Compare(x.Action, y.Action))
-	})
-	return list
 }
 
 // roles reads the roles of users, of all in one statement.

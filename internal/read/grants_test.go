@@ -1,7 +1,6 @@
 package read_test
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
@@ -88,8 +87,5 @@ func (n *naive) granted(r row) []piece {
 			}
 		}
 	}
-	slices.SortFunc(out, func(a, b piece) int {
-		return cmp.Or(strings.Compare(a["entity"].(string), b["entity"].(string)), strings.Compare(a["action"].(string), b["action"].(string)))
-	})
 	return out
 }

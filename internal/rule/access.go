@@ -20,7 +20,7 @@ func Known(permission string) bool {
 	case Public, SignedIn, Staff:
 		return true
 	}
-	if slices.ContainsFunc(Capabilities, func(c Capability) bool { return c.Code == permission }) {
+	if slices.ContainsFunc(Capabilities, func(c *Capability) bool { return c.Code == permission }) {
 		return true
 	}
 	name, action, _ := strings.Cut(permission, ":")

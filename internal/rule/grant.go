@@ -15,7 +15,7 @@ type Capability struct {
 }
 
 // Capabilities are all of them.
-var Capabilities = []Capability{
+var Capabilities = []*Capability{
 	{"UPDATE_OWN_PROFILE", true, "Change one's own name, birthday and addresses."},
 	{"SHARE_VIEWS", true, "Share a saved view of a list with colleagues."},
 	{"QUICK_ORDER", true, "Order by typing article numbers."},
@@ -27,6 +27,31 @@ var Capabilities = []Capability{
 	{"IMPORT", false, "Import files."},
 	{"EXPORT", false, "Export files."},
 	{"CONFIGURE", false, "Change the settings of the installation and its websites."},
+}
+
+// Grantable are the entities of which roles can grant something.
+func Grantable() []*Entity {
+	return slices.DeleteFunc(slices.Clone(Entities), func(e *Entity) bool { return len(e.Actions) == 0 })
+}
+
+// Grant is one permission that somebody holds.
+type Grant struct {
+	Entity string       `json:"entity"`
+	Action Action       `json:"action"`
+	Level  viewer.Level `json:"level"`
+}
+
+// List are the permissions by entity, as the registry has them, and action.
+func List(g viewer.Grants) []*Grant {
+	out := make([]*Grant, 0, len(g))
+	for _, e := range Entities {
+		for _, a := range e.Actions {
+			if l := g[e.Name+":"+string(a)]; l.AtLeast(viewer.Own) {
+				out = append(out, &Grant{e.Name, a, l})
+			}
+		}
+	}
+	return out
 }
 
 // Role is what a role grants, of customer users or of staff.

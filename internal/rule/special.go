@@ -63,10 +63,22 @@ func roles(v *viewer.Viewer, a Action) rows {
 	}}
 }
 
+// tokens: a machine sees its own.
+func tokens(v *viewer.Viewer, a Action) rows {
+	r := ApiToken.granted(v, a)
+	if a != View || v.TokenID == 0 {
+		return r
+	}
+	return r.or(rows{where: func(s *sql.Selector, _ Form) *sql.Predicate { return sql.EQ(s.C("id"), v.TokenID) }})
+}
+
 // shared: what the seller publishes is for everybody who has signed in.
 func (e *Entity) shared(v *viewer.Viewer, a Action) rows {
-	if a == View && v.Kind == viewer.CustomerUser {
+	switch {
+	case a == View && v.Kind == viewer.CustomerUser:
 		return every
+	case a == View && v.Kind == viewer.Guest && e == Website && v.WebsiteID > 0: // where he is
+		return rows{where: func(s *sql.Selector, _ Form) *sql.Predicate { return sql.EQ(s.C("id"), v.WebsiteID) }}
 	}
 	return e.granted(v, a)
 }

@@ -104,5 +104,21 @@ func From(ctx context.Context) *Viewer {
 // AsSystem is a context in which the product itself acts, past every policy.
 func AsSystem(ctx context.Context) context.Context { return With(ctx, &Viewer{Kind: System}) }
 
+// Staff is the staff user's row, 0 for who is none.
+func (v *Viewer) Staff() int64 {
+	if v.Kind != Staff {
+		return 0
+	}
+	return v.ID
+}
+
+// CustomerUser is the customer user's row, 0 for who is none.
+func (v *Viewer) CustomerUser() int64 {
+	if v.Kind != CustomerUser {
+		return 0
+	}
+	return v.ID
+}
+
 // SignedIn reports whether the viewer has proved who he is.
 func (v *Viewer) SignedIn() bool { return v != nil && (v.Kind == Staff || v.Kind == CustomerUser) }

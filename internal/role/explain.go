@@ -1,0 +1,227 @@
+// Package role has the rules of roles: what they grant, to whom, and who may grant it.
+package role
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"buyergraph/ent"
+	"buyergraph/ent/customeruser"
+	"buyergraph/ent/customeruserrole"
+	"buyergraph/ent/staffrole"
+	"buyergraph/ent/staffuser"
+	"buyergraph/internal/nested"
+	"buyergraph/internal/rule"
+	"buyergraph/internal/store"
+	"buyergraph/internal/viewer"
+
+	"entgo.io/ent/dialect/sql"
+)
+
+// Reason says in one word why somebody may do something, or may not.
+type Reason string
+
+// The reasons; the SDL's enum AccessReason describes them.
+const (
+	Granted    Reason = "GRANTED"
+	Always     Reason = "ALWAYS"
+	NotGranted Reason = "NOT_GRANTED"
+	OutOfReach Reason = "OUT_OF_REACH"
+	Never      Reason = "NEVER"
+)
+
+// Explanation says why somebody may do something to a record, or may not.
+type Explanation struct {
+	Allowed bool
+	Reason  Reason
+	Level   viewer.Level
+	Roles   []Held
+	Text    string
+}
+
+// Held is a role that somebody has, and how far it lets him do it.
+type Held struct {
+	ID    string
+	Label string
+	Level viewer.Level
+	role  rule.Role
+}
+
+// Question asks whether somebody may do something to a record.
+type Question struct {
+	Action rule.Action
+	Node   string
+	As     *string // the viewer himself where it is nil
+}
+
+// Explain answers; nil where the viewer does not see the record, or may not ask about him.
+func Explain(ctx context.Context, s *store.Store, q Question) (*Explanation, error) {
+	e, n := rule.ByID(q.Node)
+	asker := viewer.From(ctx)
+	if seen, err := within(ctx, s, e, n, e.Where(asker, rule.View, rule.Point)); err != nil || !seen {
+		return nil, err
+	}
+	who, held, err := about(ctx, s, asker, q.As)
+	if err != nil || who == nil {
+		return nil, err
+	}
+	x := &Explanation{Level: e.Level(who, q.Action), Roles: held}
+	if x.Allowed, err = within(ctx, s, e, n, e.Where(who, q.Action, rule.Point)); err != nil {
+		return nil, err
+	}
+	reached, err := within(ctx, s, e, n, e.Reach(who, q.Action, rule.Point))
+	if err != nil {
+		return nil, err
+	}
+	for i, h := range held {
+		grants, _ := rule.Granted(who.Kind, []rule.Role{h.role})
+		held[i].Level = e.Level(&viewer.Viewer{Kind: who.Kind, Grants: grants}, q.Action)
+	}
+	switch {
+	case x.Allowed && x.Level != viewer.None && reached:
+		x.Reason = Granted
+	case x.Allowed:
+		x.Reason = Always
+	case x.Level == viewer.None:
+		x.Reason = NotGranted
+	case reached:
+		x.Reason = Never
+	default:
+		x.Reason = OutOfReach
+	}
+	x.Text = x.say(e, q.Action, who.Kind)
+	return x, nil
+}
+
+// within reports whether a row is there and a predicate selects it.
+func within(ctx context.Context, s *store.Store, e *rule.Entity, n int64, where func(*sql.Selector)) (bool, error) {
+	if e == nil {
+		return false, nil
+	}
+	t := sql.Table(e.Table).As("t")
+	sel := sql.Dialect(s.Dialect()).Select(t.C("id")).From(t)
+	sel.Where(sql.EQ(t.C("id"), n))
+	if where != nil {
+		where(sel)
+	}
+	text, args := sel.Query()
+	rows, err := s.QueryContext(ctx, text, args...)
+	if err != nil {
+		return false, err
+	}
+	defer rows.Close()
+	return rows.Next(), rows.Err()
+}
+
+// about is the viewer whom a question is about, and his roles as far as the asker sees
+// them; nil where the asker may not know.
+func about(ctx context.Context, s *store.Store, asker *viewer.Viewer, as *string) (*viewer.Viewer, []Held, error) {
+	id := rule.CustomerUser.ID(asker.ID)
+	if asker.Kind == viewer.Staff {
+		id = rule.StaffUser.ID(asker.ID)
+	}
+	action := rule.View
+	if as != nil && *as != id {
+		id, action = *as, rule.Edit
+	}
+	e, n := rule.ByID(id)
+	switch e {
+	case rule.StaffUser:
+		action = rule.View
+	case rule.CustomerUser:
+	default:
+		return nil, nil, nil
+	}
+	if known, err := within(ctx, s, e, n, e.Where(asker, action, rule.Point)); err != nil || !known {
+		return nil, nil, err
+	}
+	if e == rule.StaffUser {
+		return staff(ctx, s, n)
+	}
+	return customerUser(ctx, s, n)
+}
+
+func staff(ctx context.Context, s *store.Store, id int64) (*viewer.Viewer, []Held, error) {
+	of := staffrole.HasStaffUsersWith(staffuser.ID(id))
+	all, err := s.Client.StaffRole.Query().Where(of).Order(staffrole.ByID()).All(viewer.AsSystem(ctx))
+	if err != nil {
+		return nil, nil, err
+	}
+	seen, err := s.Client.StaffRole.Query().Where(of).IDs(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	var held []Held
+	roles := make([]rule.Role, len(all))
+	for i, r := range all {
+		roles[i] = rule.Role{Default: viewer.Level(r.DefaultLevel), Permissions: list(r.Permissions)}
+		if slices.Contains(seen, r.ID) {
+			held = append(held, Held{ID: rule.StaffRole.ID(r.ID), Label: r.Label, role: roles[i]})
+		}
+	}
+	v := &viewer.Viewer{Kind: viewer.Staff, ID: id}
+	v.Grants, _ = rule.Granted(v.Kind, roles)
+	return v, held, nil
+}
+
+func customerUser(ctx context.Context, s *store.Store, id int64) (*viewer.Viewer, []Held, error) {
+	u, err := s.Client.CustomerUser.Query().Where(customeruser.ID(id)).WithCustomer().WithRoles(func(q *ent.CustomerUserRoleQuery) { q.Order(customeruserrole.ByID()) }).Only(viewer.AsSystem(ctx))
+	if err != nil {
+		return nil, nil, err
+	}
+	seen, err := s.Client.CustomerUserRole.Query().Where(customeruserrole.HasCustomerUsersWith(customeruser.ID(id))).IDs(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	var held []Held
+	roles := make([]rule.Role, len(u.Edges.Roles))
+	for i, r := range u.Edges.Roles {
+		roles[i] = rule.Role{Default: viewer.Level(r.DefaultLevel), Permissions: list(r.Permissions)}
+		if slices.Contains(seen, r.ID) {
+			held = append(held, Held{ID: rule.CustomerUserRole.ID(r.ID), Label: r.Label, role: roles[i]})
+		}
+	}
+	v := &viewer.Viewer{Kind: viewer.CustomerUser, ID: id, CustomerID: u.CustomerID, CustomerPath: u.Edges.Customer.Path}
+	v.Grants, _ = rule.Granted(v.Kind, roles)
+	return v, held, nil
+}
+
+func list(p *[]nested.Permission) []nested.Permission {
+	if p == nil {
+		return nil
+	}
+	return *p
+}
+
+// reaches says in words how far a level reaches.
+var reaches = map[viewer.Kind]map[viewer.Level]string{
+	viewer.CustomerUser: {viewer.Own: "his own", viewer.Customer: "those of his company", viewer.CustomerTree: "those of his company and the companies below it"},
+	viewer.Staff:        {viewer.Own: "those of customers that he owns or represents", viewer.All: "all"},
+}
+
+func (x *Explanation) say(e *rule.Entity, a rule.Action, audience viewer.Kind) string {
+	what := fmt.Sprintf("%s of %s", a, e.Name)
+	var by []string
+	for _, h := range x.Roles {
+		if h.Level == x.Level && h.Level != viewer.None {
+			by = append(by, h.Label)
+		}
+	}
+	granted := fmt.Sprintf("%s is granted for %s", what, reaches[audience][x.Level])
+	if len(by) > 0 {
+		granted += " by " + strings.Join(by, ", ")
+	}
+	switch x.Reason {
+	case Granted:
+		return granted + ", and this is one of them."
+	case Always:
+		return what + " needs no role here: the record is himself or his own, is published, or is shared with him."
+	case NotGranted:
+		return what + " is granted by none of his roles."
+	case OutOfReach:
+		return granted + ", and this is none of them."
+	}
+	return granted + ", but nobody may do it to this record."
+}
