@@ -3,6 +3,8 @@ package testkit
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"net"
@@ -175,4 +177,10 @@ func (k *Kit) login(t testing.TB, input map[string]any) (token string) {
 		t.Fatalf("no token: %s", a.Body)
 	}
 	return token
+}
+
+// Digest is what the database holds of a token.
+func Digest(token string) string {
+	sum := sha256.Sum256([]byte(token))
+	return hex.EncodeToString(sum[:])
 }
