@@ -40,8 +40,8 @@ func openProduct(ctx context.Context, c config.Config, options ...store.Option) 
 // corporate reaches a company's tree with everything.
 var corporate, _ = rule.Granted(viewer.CustomerUser, []rule.Role{{Default: viewer.CustomerTree}})
 
-// asAdministrator answers as production would answer a company's administrator,
-// who cannot sign in yet: the session of a staff user is read as the gate reads it,
+// asAdministrator answers as production would answer a company's administrator, of
+// whom the data has none with a password: the session of a staff user is read as the gate reads it,
 // and then the administrator stands in his place.
 func (p *product) asAdministrator(w http.ResponseWriter, r *http.Request) {
 	token := strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")

@@ -9,16 +9,16 @@ import (
 )
 
 func TestValidateNamesEveryFault(t *testing.T) {
-	good := Config{Addr: "127.0.0.1:8080", DatabaseURL: "sqlite://x.db", CORSOrigins: []string{"https://shop.example.com", "http://localhost:3000"}}
+	good := Config{Addr: "127.0.0.1:8080", DatabaseURL: "sqlite://x.db", CORSOrigins: []string{"https://shop.example.com", "http://localhost:3000"}, TrustedProxies: []string{"10.0.0.0/8", "192.0.2.7", "2001:db8::1", "2001:db8::/32"}}
 	if err := good.validate(); err != nil {
 		t.Error(err)
 	}
-	bad := Config{Addr: "8080", DatabaseURL: "mysql://u:hunter2@/", DemoPublic: true, CORSOrigins: []string{"shop.example.com", "https://x.example/path", "https://x.example/", "*", "https://*", "https://u@x.example", "https://x.example?x=1"}}
+	bad := Config{Addr: "8080", DatabaseURL: "mysql://u:hunter2@/", DemoPublic: true, CORSOrigins: []string{"shop.example.com", "https://x.example/path", "https://x.example/", "*", "https://*", "https://u@x.example", "https://x.example?x=1"}, TrustedProxies: []string{"proxy.example", "10.0.0.0/33", "10.0.0.1:80", "*"}}
 	err := bad.validate()
 	if err == nil {
 		t.Fatal("no fault")
 	}
-	for flag, n := range map[string]int{"--addr": 1, "--database-url": 1, "--demo-public": 1, "--cors-origins": 7} {
+	for flag, n := range map[string]int{"--addr": 1, "--database-url": 1, "--demo-public": 1, "--cors-origins": 7, "--trusted-proxies": 4} {
 		if got := strings.Count(err.Error(), flag+":"); got != n {
 			t.Errorf("%d faults of %s: %v", got, flag, err)
 		}

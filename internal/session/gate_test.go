@@ -45,6 +45,9 @@ func TestStates(t *testing.T) {
 			if code(wrong) != "INVALID_CREDENTIALS" || wrong.Body != unknown.Body || wrong.Status != unknown.Status {
 				t.Errorf("%s: before the right password\n%s\n%s", c.name, wrong.Body, unknown.Body)
 			}
+			if c.password == "INVALID_CREDENTIALS" && right.Body != unknown.Body {
+				t.Errorf("%s: the right password is told: %s", c.name, right.Body)
+			}
 			if code(right) != c.password || (right.At("login.token") != nil) != (c.password == nil) {
 				t.Errorf("%s: %s", c.name, right.Body)
 			}

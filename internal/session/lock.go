@@ -3,6 +3,7 @@ package session
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"net/netip"
 	"time"
 
@@ -47,7 +48,8 @@ func (s *Service) count(ctx context.Context, t *try) error {
 		locked := t.account != nil && !counted
 		if locked {
 			t.account.lockedUntil = sql.NullTime{Time: tx.Now.Add(longest), Valid: true}
-		} else if err := t.lock(ctx, tx); err != nil {
+		}
+		if err := t.lock(ctx, tx, counted); err != nil {
 			return err
 		}
 		row := tx.LoginAttempt.Create().SetAttemptedAt(tx.Now).SetAudience(loginattempt.Audience(t.audience)).SetSource(loginattempt.SourcePASSWORD).
@@ -85,26 +87,30 @@ func (t *try) fail(ctx context.Context, tx *store.Tx) (counted bool, err error) 
 }
 
 // lock locks the account whose failed password was just counted, if it was one too many:
-// who makes the tenth try is the last whose password is looked at.
-func (t *try) lock(ctx context.Context, tx *store.Tx) error {
-	if t.account == nil {
-		return nil
+// who makes the tenth try is the last whose password is looked at. Where none was counted
+// it asks about nobody, which takes as long.
+func (t *try) lock(ctx context.Context, tx *store.Tx, counted bool) error {
+	id := int64(0)
+	if counted {
+		id = t.account.id
 	}
-	rows, err := tx.QueryContext(ctx, "SELECT failed_logins, locked_until FROM "+t.table+" WHERE id=?", t.account.id)
+	rows, err := tx.QueryContext(ctx, "SELECT failed_logins, locked_until FROM "+t.table+" WHERE id=?", id)
 	if err != nil {
 		return err
 	}
 	var failures int
 	var until sql.NullTime
-	if err := one(rows, &failures, &until); err != nil {
+	if err := one(rows, &failures, &until); err != nil && (counted || !errors.Is(err, sql.ErrNoRows)) {
 		return err
 	}
-	t.account.lockedUntil = until // which is over
+	if counted {
+		t.account.lockedUntil = until // which is over
+	}
 	if until.Valid && tx.Now.Sub(until.Time) > healed {
 		failures = 1
 	}
 	next := sql.NullTime{Time: tx.Now.Add(lockFor(failures)), Valid: failures >= free}
-	_, err = tx.ExecContext(ctx, "UPDATE "+t.table+" SET failed_logins=?, locked_until=? WHERE id=?", failures, next, t.account.id)
+	_, err = tx.ExecContext(ctx, "UPDATE "+t.table+" SET failed_logins=?, locked_until=? WHERE id=?", failures, next, id)
 	return err
 }
 

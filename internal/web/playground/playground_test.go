@@ -88,8 +88,8 @@ func roles(t *testing.T, ctx context.Context, k *testkit.Kit) {
 	t.Helper()
 	const result = `document.querySelector('.result-window .CodeMirror')?.CodeMirror.getValue()`
 	for _, c := range []struct{ role, who, total string }{
-		{"Company administrator", "amanda.cole@aldgate-facilities.example (customer user)", `"totalCount": 204`},
-		{"Buyer", "yusuf.macleod@aldgate-facilities.example (customer user)", `"totalCount": 80`},
+		{"Company administrator", "Amanda Cole (customer user)", `"totalCount": 204`},
+		{"Buyer", "Yusuf MacLeod (customer user)", `"totalCount": 80`},
 		{"Guest", "Nobody has signed in.", `"totalCount": 0`},
 		{"Staff administrator", "Harriet Lowe (staff)", `"totalCount": 500`},
 	} {
