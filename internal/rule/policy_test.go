@@ -132,6 +132,16 @@ func TestTreeViewerThroughEnt(t *testing.T) {
 		if !ent.IsNotFound(err) {
 			t.Errorf("a viewer without EDIT changed a row: %v", err)
 		}
+		unseen := *v // may change more than he sees, which is no more than he sees
+		unseen.Grants = viewer.Grants{"CustomerUser:VIEW": viewer.Customer, "CustomerUser:EDIT": viewer.CustomerTree}
+		for id, want := range map[int64]bool{1: true, 2: false} {
+			err := k.Store.WithTx(viewer.With(ctx, &unseen), func(ctx context.Context, tx *store.Tx) error {
+				return tx.CustomerUser.UpdateOneID(id).SetFirstName("Eve").Exec(ctx)
+			})
+			if (err == nil) != want || !want && !ent.IsNotFound(err) {
+				t.Errorf("user %d: %v", id, err)
+			}
+		}
 		err = k.Store.WithTx(ctx, func(ctx context.Context, tx *store.Tx) error {
 			n, err := tx.CustomerUser.Delete().Exec(ctx)
 			if n != 0 {

@@ -53,6 +53,12 @@ func New(o Options) (*Server, error) {
 	mux.Handle("GET /schema.graphql", s.gate(http.HandlerFunc(s.schema)))
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { say(w, http.StatusOK, "ok") })
 	mux.HandleFunc("GET /readyz", s.ready)
+	d, err := docs()
+	if err != nil {
+		return nil, err
+	}
+	mux.Handle("GET /docs", d)
+	mux.Handle("GET /docs/", d)
 	if o.Playground {
 		h, err := playground.Handler(o.Demo)
 		if err != nil {
