@@ -30,9 +30,9 @@ func (a *asker) level(typ, action string) string {
 	l := a.levels[typ+":"+action]
 	if a.everything != "" {
 		l = a.everything
-		if !a.staff && storefront[typ] == "" {
-			l = ""
-		}
+	}
+	if !a.staff && !slices.Contains(strings.Fields(storefront[typ]), action) {
+		l = ""
 	}
 	if action == "VIEW" {
 		return l

@@ -54,16 +54,17 @@ type asker struct {
 	everything         string // the level of all that levels does not name
 }
 
-// storefront are the entities that roles of customer users speak of, with their lowest
-// level.
+// storefront are the entities that roles of customer users speak of, with what they can
+// grant on them.
 var storefront = map[string]string{
-	"Customer": "CUSTOMER", "CustomerUser": "CUSTOMER", "CustomerUserRole": "CUSTOMER", "CustomerAddress": "CUSTOMER", "Invitation": "CUSTOMER",
-	"CustomerUserAddress": "OWN", "Rfq": "OWN", "Quote": "OWN", "Order": "OWN", "ConsentAcceptance": "OWN",
+	"Customer": "VIEW", "CustomerUser": "VIEW CREATE EDIT DELETE ASSIGN", "CustomerUserRole": "VIEW CREATE EDIT DELETE", "CustomerAddress": "VIEW CREATE EDIT DELETE",
+	"CustomerUserAddress": "VIEW CREATE EDIT DELETE", "Rfq": "VIEW CREATE EDIT DELETE ASSIGN", "Quote": "VIEW CREATE ASSIGN", "Order": "VIEW CREATE EDIT ASSIGN",
+	"ConsentAcceptance": "VIEW CREATE EDIT", "Invitation": "VIEW CREATE EDIT",
 }
 
 var buyerLevels = map[string]string{
 	"Customer:VIEW": "CUSTOMER", "CustomerUser:VIEW": "CUSTOMER", "CustomerAddress:VIEW": "CUSTOMER", "CustomerUserAddress:VIEW": "OWN",
-	"Rfq:VIEW": "OWN", "Rfq:EDIT": "OWN", "Quote:VIEW": "OWN", "Quote:EDIT": "CUSTOMER", "Order:VIEW": "OWN", "Order:EDIT": "OWN", "ConsentAcceptance:VIEW": "OWN", "ConsentAcceptance:EDIT": "OWN",
+	"Rfq:VIEW": "OWN", "Rfq:EDIT": "OWN", "Quote:VIEW": "OWN", "Quote:EDIT": "CUSTOMER", "Quote:ASSIGN": "CUSTOMER", "Order:VIEW": "OWN", "Order:EDIT": "OWN", "ConsentAcceptance:VIEW": "OWN", "ConsentAcceptance:EDIT": "OWN",
 }
 
 var managerLevels = map[string]string{

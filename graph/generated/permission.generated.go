@@ -473,6 +473,29 @@ func (ec *executionContext) fieldContext_PermissionCatalogEntity_actions(_ conte
 	return graphql.NewScalarFieldContext("PermissionCatalogEntity", field, false, false, errors.New("field of type Action does not have child fields"))
 }
 
+func (ec *executionContext) _PermissionCatalogEntity_storefrontActions(ctx context.Context, field graphql.CollectedField, obj *rule.Entity) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PermissionCatalogEntity_storefrontActions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.StorefrontActions, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []rule.Action) graphql.Marshaler {
+			return ec.marshalNAction2ᚕbuyergraphᚋinternalᚋruleᚐActionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PermissionCatalogEntity_storefrontActions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PermissionCatalogEntity", field, false, false, errors.New("field of type Action does not have child fields"))
+}
+
 func (ec *executionContext) _PermissionCatalogEntity_storefrontLevels(ctx context.Context, field graphql.CollectedField, obj *rule.Entity) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -828,6 +851,11 @@ func (ec *executionContext) _PermissionCatalogEntity(ctx context.Context, sel as
 			}
 		case "actions":
 			out.Values[i] = ec._PermissionCatalogEntity_actions(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "storefrontActions":
+			out.Values[i] = ec._PermissionCatalogEntity_storefrontActions(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}

@@ -127,10 +127,11 @@ type ComplexityRoot struct {
 	}
 
 	PermissionCatalogEntity struct {
-		Actions    func(childComplexity int) int
-		Name       func(childComplexity int) int
-		Staff      func(childComplexity int) int
-		Storefront func(childComplexity int) int
+		Actions           func(childComplexity int) int
+		Name              func(childComplexity int) int
+		Staff             func(childComplexity int) int
+		Storefront        func(childComplexity int) int
+		StorefrontActions func(childComplexity int) int
 	}
 
 	PermissionError struct {
@@ -602,6 +603,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.PermissionCatalogEntity.Storefront(childComplexity), true
+	case "PermissionCatalogEntity.storefrontActions":
+		if e.ComplexityRoot.PermissionCatalogEntity.StorefrontActions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PermissionCatalogEntity.StorefrontActions(childComplexity), true
 
 	case "PermissionError.code":
 		if e.ComplexityRoot.PermissionError.Code == nil {
@@ -5106,6 +5113,8 @@ type PermissionCatalogEntity {
   name: String!
   "The actions."
   actions: [Action!]!
+  "Those that roles of customer users can grant."
+  storefrontActions: [Action!]!
   "The levels for roles of customer users, besides NONE; empty where such roles cannot grant it."
   storefrontLevels: [PermissionLevel!]!
   "The levels for roles of staff, besides NONE; empty where such roles cannot grant it."
@@ -7901,6 +7910,8 @@ func (ec *executionContext) childFields_PermissionCatalogEntity(ctx context.Cont
 		return ec.fieldContext_PermissionCatalogEntity_name(ctx, field)
 	case "actions":
 		return ec.fieldContext_PermissionCatalogEntity_actions(ctx, field)
+	case "storefrontActions":
+		return ec.fieldContext_PermissionCatalogEntity_storefrontActions(ctx, field)
 	case "storefrontLevels":
 		return ec.fieldContext_PermissionCatalogEntity_storefrontLevels(ctx, field)
 	case "staffLevels":

@@ -10,29 +10,29 @@ import (
 // catalog is what roles can grant, in plain words: the actions on each entity, and
 // the levels to customer users and to staff.
 var catalog = []struct {
-	entity, actions, storefront, staff string
+	entity, actions, storefrontActions, storefront, staff string
 }{
-	{"Customer", "VIEW CREATE EDIT DELETE ASSIGN", "CUSTOMER CUSTOMER_TREE", "OWN ALL"},
-	{"CustomerUser", "VIEW CREATE EDIT DELETE ASSIGN", "CUSTOMER CUSTOMER_TREE", "OWN ALL"},
-	{"CustomerGroup", "VIEW CREATE EDIT DELETE ASSIGN", "", "ALL"},
-	{"CustomerUserRole", "VIEW CREATE EDIT DELETE ASSIGN", "CUSTOMER CUSTOMER_TREE", "ALL"},
-	{"CustomerAddress", "VIEW CREATE EDIT DELETE", "CUSTOMER CUSTOMER_TREE", "OWN ALL"},
-	{"CustomerUserAddress", "VIEW CREATE EDIT DELETE", "OWN CUSTOMER CUSTOMER_TREE", "OWN ALL"},
-	{"Website", "VIEW CREATE EDIT", "", "ALL"},
-	{"Rfq", "VIEW CREATE EDIT DELETE ASSIGN", "OWN CUSTOMER CUSTOMER_TREE", "OWN ALL"},
-	{"Quote", "VIEW CREATE EDIT DELETE ASSIGN", "OWN CUSTOMER CUSTOMER_TREE", "OWN ALL"},
-	{"Order", "VIEW CREATE EDIT DELETE ASSIGN", "OWN CUSTOMER CUSTOMER_TREE", "OWN ALL"},
-	{"Consent", "VIEW CREATE EDIT DELETE", "", "ALL"},
-	{"ConsentAcceptance", "VIEW CREATE EDIT", "OWN CUSTOMER CUSTOMER_TREE", "OWN ALL"},
-	{"Invitation", "VIEW CREATE EDIT", "CUSTOMER CUSTOMER_TREE", "OWN ALL"},
-	{"Activity", "VIEW CREATE EDIT DELETE", "", "OWN ALL"},
-	{"Attachment", "VIEW CREATE EDIT DELETE", "", "OWN ALL"},
-	{"StaffUser", "VIEW CREATE EDIT DELETE", "", "ALL"},
-	{"StaffRole", "VIEW CREATE EDIT DELETE", "", "ALL"},
-	{"ApiToken", "VIEW CREATE EDIT", "", "ALL"},
-	{"Job", "VIEW EDIT", "", "ALL"},
-	{"AuditEntry", "VIEW", "", "ALL"},
-	{"Setting", "VIEW EDIT", "", "ALL"},
+	{"Customer", "VIEW CREATE EDIT DELETE ASSIGN", "VIEW", "CUSTOMER CUSTOMER_TREE", "OWN ALL"},
+	{"CustomerUser", "VIEW CREATE EDIT DELETE ASSIGN", "VIEW CREATE EDIT DELETE ASSIGN", "CUSTOMER CUSTOMER_TREE", "OWN ALL"},
+	{"CustomerGroup", "VIEW CREATE EDIT DELETE ASSIGN", "", "", "ALL"},
+	{"CustomerUserRole", "VIEW CREATE EDIT DELETE ASSIGN", "VIEW CREATE EDIT DELETE", "CUSTOMER CUSTOMER_TREE", "ALL"},
+	{"CustomerAddress", "VIEW CREATE EDIT DELETE", "VIEW CREATE EDIT DELETE", "CUSTOMER CUSTOMER_TREE", "OWN ALL"},
+	{"CustomerUserAddress", "VIEW CREATE EDIT DELETE", "VIEW CREATE EDIT DELETE", "OWN CUSTOMER CUSTOMER_TREE", "OWN ALL"},
+	{"Website", "VIEW CREATE EDIT", "", "", "ALL"},
+	{"Rfq", "VIEW CREATE EDIT DELETE ASSIGN", "VIEW CREATE EDIT DELETE ASSIGN", "OWN CUSTOMER CUSTOMER_TREE", "OWN ALL"},
+	{"Quote", "VIEW CREATE EDIT DELETE ASSIGN", "VIEW CREATE ASSIGN", "OWN CUSTOMER CUSTOMER_TREE", "OWN ALL"},
+	{"Order", "VIEW CREATE EDIT DELETE ASSIGN", "VIEW CREATE EDIT ASSIGN", "OWN CUSTOMER CUSTOMER_TREE", "OWN ALL"},
+	{"Consent", "VIEW CREATE EDIT DELETE", "", "", "ALL"},
+	{"ConsentAcceptance", "VIEW CREATE EDIT", "VIEW CREATE EDIT", "OWN CUSTOMER CUSTOMER_TREE", "OWN ALL"},
+	{"Invitation", "VIEW CREATE EDIT", "VIEW CREATE EDIT", "CUSTOMER CUSTOMER_TREE", "OWN ALL"},
+	{"Activity", "VIEW CREATE EDIT DELETE", "", "", "OWN ALL"},
+	{"Attachment", "VIEW CREATE EDIT DELETE", "", "", "OWN ALL"},
+	{"StaffUser", "VIEW CREATE EDIT DELETE", "", "", "ALL"},
+	{"StaffRole", "VIEW CREATE EDIT DELETE", "", "", "ALL"},
+	{"ApiToken", "VIEW CREATE EDIT", "", "", "ALL"},
+	{"Job", "VIEW EDIT", "", "", "ALL"},
+	{"AuditEntry", "VIEW", "", "", "ALL"},
+	{"Setting", "VIEW EDIT", "", "", "ALL"},
 }
 
 // grants draws what somebody may do: each action on each entity at one of its levels,
@@ -40,11 +40,11 @@ var catalog = []struct {
 func (g *generator) grants(kind viewer.Kind) viewer.Grants {
 	out := viewer.Grants{}
 	for _, c := range catalog {
-		levels := strings.Fields(c.storefront)
+		levels, actions := strings.Fields(c.storefront), strings.Fields(c.storefrontActions)
 		if kind == viewer.Staff {
-			levels = strings.Fields(c.staff)
+			levels, actions = strings.Fields(c.staff), strings.Fields(c.actions)
 		}
-		for _, a := range strings.Fields(c.actions) {
+		for _, a := range actions {
 			if len(levels) > 0 && g.chance(0.85) {
 				out[c.entity+":"+a] = viewer.Level(levels[g.IntN(len(levels))])
 			}
@@ -60,7 +60,7 @@ func (n *naive) granted(r row) []piece {
 	order := []string{"NONE", "OWN", "CUSTOMER", "CUSTOMER_TREE", "ALL"}
 	out := []piece{}
 	for _, c := range catalog {
-		for _, a := range strings.Fields(c.actions) {
+		for _, a := range strings.Fields(c.storefrontActions) {
 			best := 0
 			for _, id := range pointed(r["roles"]) {
 				role := n.tables["CustomerUserRole"].byID[id]

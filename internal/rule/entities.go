@@ -14,23 +14,24 @@ var (
 
 var (
 	view      = []Action{View}
+	records   = []Action{View, Create, Edit}
 	directory = []Action{View, Create, Edit, Delete}
 	deals     = []Action{View, Create, Edit, Delete, Assign}
 )
 
 // The entities. One that is missing here is denied to everybody but the system.
 var (
-	Customer     = &Entity{Name: "Customer", Table: "customers", Prefix: "cust", Actions: deals, Storefront: companies, Staff: theirs, company: "id"}
-	CustomerUser = &Entity{Name: "CustomerUser", Table: "customer_users", Prefix: "user", Actions: deals, Storefront: companies, Staff: theirs, company: "customer_id"}
+	Customer     = &Entity{Name: "Customer", Table: "customers", Prefix: "cust", Actions: deals, StorefrontActions: view, Storefront: companies, Staff: theirs, company: "id"}
+	CustomerUser = &Entity{Name: "CustomerUser", Table: "customer_users", Prefix: "user", Actions: deals, StorefrontActions: deals, Storefront: companies, Staff: theirs, company: "customer_id"}
 	// CustomerGroup is the seller's own label: customer users see none.
 	CustomerGroup       = &Entity{Name: "CustomerGroup", Table: "customer_groups", Prefix: "group", Actions: deals, Staff: whole}
-	CustomerUserRole    = &Entity{Name: "CustomerUserRole", Table: "customer_user_roles", Prefix: "role", Actions: deals, Storefront: companies, Staff: whole}
-	CustomerAddress     = &Entity{Name: "CustomerAddress", Table: "customer_addresses", Prefix: "caddr", Actions: directory, Storefront: companies, Staff: theirs, company: "customer_id"}
-	CustomerUserAddress = &Entity{Name: "CustomerUserAddress", Table: "customer_user_addresses", Prefix: "uaddr", Actions: directory, Storefront: people, Staff: theirs, person: "customer_user_id"}
-	Website             = &Entity{Name: "Website", Table: "websites", Prefix: "site", Actions: []Action{View, Create, Edit}, Staff: whole}
-	Rfq                 = &Entity{Name: "Rfq", Table: "rfqs", Prefix: "rfq", Actions: deals, Storefront: people, Staff: theirs, company: "customer_id", person: "customer_user_id"}
-	Quote               = &Entity{Name: "Quote", Table: "quotes", Prefix: "quote", Actions: deals, Storefront: people, Staff: theirs, company: "customer_id", person: "customer_user_id"}
-	Order               = &Entity{Name: "Order", Table: "orders", Prefix: "order", Actions: deals, Storefront: people, Staff: theirs, company: "customer_id", person: "customer_user_id"}
+	CustomerUserRole    = &Entity{Name: "CustomerUserRole", Table: "customer_user_roles", Prefix: "role", Actions: deals, StorefrontActions: directory, Storefront: companies, Staff: whole}
+	CustomerAddress     = &Entity{Name: "CustomerAddress", Table: "customer_addresses", Prefix: "caddr", Actions: directory, StorefrontActions: directory, Storefront: companies, Staff: theirs, company: "customer_id"}
+	CustomerUserAddress = &Entity{Name: "CustomerUserAddress", Table: "customer_user_addresses", Prefix: "uaddr", Actions: directory, StorefrontActions: directory, Storefront: people, Staff: theirs, person: "customer_user_id"}
+	Website             = &Entity{Name: "Website", Table: "websites", Prefix: "site", Actions: records, Staff: whole}
+	Rfq                 = &Entity{Name: "Rfq", Table: "rfqs", Prefix: "rfq", Actions: deals, StorefrontActions: deals, Storefront: people, Staff: theirs, company: "customer_id", person: "customer_user_id"}
+	Quote               = &Entity{Name: "Quote", Table: "quotes", Prefix: "quote", Actions: deals, StorefrontActions: []Action{View, Create, Assign}, Storefront: people, Staff: theirs, company: "customer_id", person: "customer_user_id"}
+	Order               = &Entity{Name: "Order", Table: "orders", Prefix: "order", Actions: deals, StorefrontActions: []Action{View, Create, Edit, Assign}, Storefront: people, Staff: theirs, company: "customer_id", person: "customer_user_id"}
 	// A document's parts follow the document.
 	RfqItem    = &Entity{Name: "RfqItem", Table: "rfq_items", Prefix: "rfqitem", parent: Rfq, parentKey: "rfq_id"}
 	RfqNote    = &Entity{Name: "RfqNote", Table: "rfq_notes", Prefix: "rfqnote", parent: Rfq, parentKey: "rfq_id"}
@@ -40,8 +41,8 @@ var (
 
 	Consent           = &Entity{Name: "Consent", Table: "consents", Prefix: "consent", Actions: directory, Staff: whole}
 	ConsentVersion    = &Entity{Name: "ConsentVersion", Table: "consent_versions", Prefix: "cver", parent: Consent, parentKey: "consent_id"}
-	ConsentAcceptance = &Entity{Name: "ConsentAcceptance", Table: "consent_acceptances", Prefix: "cacc", Actions: []Action{View, Create, Edit}, Storefront: people, Staff: theirs, person: "customer_user_id"}
-	Invitation        = &Entity{Name: "Invitation", Table: "invitations", Prefix: "inv", Actions: []Action{View, Create, Edit}, Storefront: companies, Staff: theirs, company: "customer_id"}
+	ConsentAcceptance = &Entity{Name: "ConsentAcceptance", Table: "consent_acceptances", Prefix: "cacc", Actions: records, StorefrontActions: records, Storefront: people, Staff: theirs, person: "customer_user_id"}
+	Invitation        = &Entity{Name: "Invitation", Table: "invitations", Prefix: "inv", Actions: records, StorefrontActions: records, Storefront: companies, Staff: theirs, company: "customer_id"}
 	Activity          = &Entity{Name: "Activity", Table: "activities", Prefix: "act", Actions: directory, Staff: theirs}
 	ActivityLink      = &Entity{Name: "ActivityLink", Table: "activity_links", Prefix: "actlink", parent: Activity, company: "within_customer_id"}
 	Attachment        = &Entity{Name: "Attachment", Table: "attachments", Prefix: "file", Actions: directory, Staff: theirs, company: "within_customer_id"}
@@ -49,7 +50,7 @@ var (
 	// The seller's own.
 	StaffUser    = &Entity{Name: "StaffUser", Table: "staff_users", Prefix: "staff", Actions: directory, Staff: whole}
 	StaffRole    = &Entity{Name: "StaffRole", Table: "staff_roles", Prefix: "srole", Actions: directory, Staff: whole}
-	ApiToken     = &Entity{Name: "ApiToken", Table: "api_tokens", Prefix: "token", Actions: []Action{View, Create, Edit}, Staff: whole}
+	ApiToken     = &Entity{Name: "ApiToken", Table: "api_tokens", Prefix: "token", Actions: records, Staff: whole}
 	Session      = &Entity{Name: "Session", Table: "sessions", Prefix: "sess"}
 	Job          = &Entity{Name: "Job", Table: "jobs", Prefix: "job", Actions: []Action{View, Edit}, Staff: whole}
 	AuditEntry   = &Entity{Name: "AuditEntry", Table: "audit_entries", Prefix: "audit", Actions: view, Staff: whole}

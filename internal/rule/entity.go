@@ -43,6 +43,8 @@ type Entity struct {
 	Prefix string // of its ids in the graph; empty when it is no node
 	// Actions that a role can grant; none where the permissions of another entity count.
 	Actions []Action
+	// StorefrontActions are those of them that roles of customer users can grant.
+	StorefrontActions []Action
 	// Storefront and Staff are the levels at which roles of customer users and of
 	// staff can grant them, besides none at all.
 	Storefront, Staff []viewer.Level

@@ -70,6 +70,13 @@ func (e *Entity) Levels(audience viewer.Kind) []viewer.Level {
 	return e.Storefront
 }
 
+func (e *Entity) actions(audience viewer.Kind) []Action {
+	if audience == viewer.Staff {
+		return e.Actions
+	}
+	return e.StorefrontActions
+}
+
 // clamp is the highest level that a role can grant and that reaches no further.
 func (e *Entity) clamp(audience viewer.Kind, l viewer.Level) viewer.Level {
 	best := viewer.None
@@ -92,13 +99,13 @@ func Granted(audience viewer.Kind, roles []Role) (viewer.Grants, []string) {
 		}
 		for _, r := range roles {
 			named := slices.ContainsFunc(r.Permissions, func(p nested.Permission) bool { return p.Entity == e.Name })
-			for _, a := range e.Actions {
+			for _, a := range e.actions(audience) {
 				if !named {
 					raise(grants, e, a, e.clamp(audience, r.Default))
 				}
 			}
 			for _, p := range r.Permissions {
-				if p.Entity == e.Name && slices.Contains(e.Actions, Action(p.Action)) {
+				if p.Entity == e.Name && slices.Contains(e.actions(audience), Action(p.Action)) {
 					raise(grants, e, Action(p.Action), e.clamp(audience, viewer.Level(p.Level)))
 				}
 			}
