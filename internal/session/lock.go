@@ -10,7 +10,6 @@ import (
 	"buyergraph/ent/loginattempt"
 	"buyergraph/internal/apperr"
 	"buyergraph/internal/store"
-	"buyergraph/internal/viewer"
 
 	"entgo.io/ent/dialect"
 )
@@ -35,7 +34,7 @@ func lockFor(failures int) time.Duration {
 // is looked at: tries that come together are then counted one by one, wherever they
 // come in. It does the same for an account that is not there. Codes: RATE_LIMITED.
 func (s *Service) count(ctx context.Context, t *try) error {
-	return s.store.WithTx(viewer.AsSystem(ctx), func(ctx context.Context, tx *store.Tx) error {
+	return s.inTurn(ctx, func(ctx context.Context, tx *store.Tx) error {
 		// Every write to a shared row comes before the first read, which would fix what
 		// MariaDB lets the transaction see.
 		counted, err := t.fail(ctx, tx)
@@ -116,7 +115,7 @@ func (t *try) lock(ctx context.Context, tx *store.Tx, counted bool) error {
 
 // forgive takes the try back, whose password was right, and says what else it came to.
 func (s *Service) forgive(ctx context.Context, t *try, outcome apperr.Code) error {
-	return s.store.WithTx(viewer.AsSystem(ctx), func(ctx context.Context, tx *store.Tx) error {
+	return s.inTurn(ctx, func(ctx context.Context, tx *store.Tx) error {
 		return t.pardon(ctx, tx, t.account.id, loginattempt.Outcome(outcome))
 	})
 }

@@ -167,7 +167,7 @@ func (s *Service) begin(ctx context.Context, t *try, fresh string) (*SignedIn, e
 		return nil, err
 	}
 	out := &SignedIn{Token: token}
-	err = s.store.WithTx(viewer.AsSystem(ctx), func(ctx context.Context, tx *store.Tx) error {
+	err = s.inTurn(ctx, func(ctx context.Context, tx *store.Tx) error {
 		if err := t.succeed(ctx, tx, id, hash, fresh); err != nil {
 			return err
 		}

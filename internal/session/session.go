@@ -13,8 +13,10 @@ import (
 
 	"buyergraph/internal/store"
 	"buyergraph/internal/text"
+	"buyergraph/internal/viewer"
 
 	lru "github.com/hashicorp/golang-lru/v2"
+	"golang.org/x/sync/semaphore"
 )
 
 // Service keeps sessions.
@@ -23,6 +25,7 @@ type Service struct {
 	hasher *Hasher
 	widths *lru.Cache[who, width]
 	grants *lru.Cache[content, grants]
+	tries  *semaphore.Weighted
 }
 
 // remembered is how many of each are remembered.
@@ -32,7 +35,20 @@ const remembered = 1000
 func New(s *store.Store, h *Hasher) *Service {
 	widths, _ := lru.New[who, width](remembered) // fails for no size only
 	known, _ := lru.New[content, grants](remembered)
-	return &Service{store: s, hasher: h, widths: widths, grants: known}
+	return &Service{store: s, hasher: h, widths: widths, grants: known, tries: semaphore.NewWeighted(triesAtOnce)}
+}
+
+// triesAtOnce is how many tries to sign in write at a time. Tries at one account wait
+// for each other in any case; they shall not do so on all connections to the database.
+const triesAtOnce = 2
+
+// inTurn runs f as the product itself in a transaction, of which few run at a time.
+func (s *Service) inTurn(ctx context.Context, f func(context.Context, *store.Tx) error) error {
+	if err := s.tries.Acquire(ctx, 1); err != nil {
+		return err
+	}
+	defer s.tries.Release(1)
+	return s.store.WithTx(viewer.AsSystem(ctx), f)
 }
 
 // Client is where a request comes from, as far as the server can tell.
