@@ -7,26 +7,26 @@ import (
 	"buyergraph/internal/viewer"
 )
 
-// catalog is what roles can grant, in plain words: the actions on each entity, and
+// catalog is what roles can grant, in plain words and in the order in which lists of it are: the actions on each entity, and
 // the levels to customer users and to staff.
 var catalog = []struct {
 	entity, actions, storefrontActions, storefront, staff string
 }{
-	{"Customer", "VIEW CREATE EDIT DELETE ASSIGN", "VIEW", "CUSTOMER CUSTOMER_TREE", "OWN ALL"},
 	{"CustomerUser", "VIEW CREATE EDIT DELETE ASSIGN", "VIEW CREATE EDIT DELETE ASSIGN", "CUSTOMER CUSTOMER_TREE", "OWN ALL"},
+	{"Customer", "VIEW CREATE EDIT DELETE ASSIGN", "VIEW", "CUSTOMER CUSTOMER_TREE", "OWN ALL"},
 	{"CustomerGroup", "VIEW CREATE EDIT DELETE ASSIGN", "", "", "ALL"},
 	{"CustomerUserRole", "VIEW CREATE EDIT DELETE ASSIGN", "VIEW CREATE EDIT DELETE", "CUSTOMER CUSTOMER_TREE", "ALL"},
-	{"CustomerAddress", "VIEW CREATE EDIT DELETE", "VIEW CREATE EDIT DELETE", "CUSTOMER CUSTOMER_TREE", "OWN ALL"},
 	{"CustomerUserAddress", "VIEW CREATE EDIT DELETE", "VIEW CREATE EDIT DELETE", "OWN CUSTOMER CUSTOMER_TREE", "OWN ALL"},
+	{"CustomerAddress", "VIEW CREATE EDIT DELETE", "VIEW CREATE EDIT DELETE", "CUSTOMER CUSTOMER_TREE", "OWN ALL"},
 	{"Website", "VIEW CREATE EDIT", "", "", "ALL"},
 	{"Rfq", "VIEW CREATE EDIT DELETE ASSIGN", "VIEW CREATE EDIT DELETE ASSIGN", "OWN CUSTOMER CUSTOMER_TREE", "OWN ALL"},
 	{"Quote", "VIEW CREATE EDIT DELETE ASSIGN", "VIEW CREATE ASSIGN", "OWN CUSTOMER CUSTOMER_TREE", "OWN ALL"},
 	{"Order", "VIEW CREATE EDIT DELETE ASSIGN", "VIEW CREATE EDIT ASSIGN", "OWN CUSTOMER CUSTOMER_TREE", "OWN ALL"},
 	{"Consent", "VIEW CREATE EDIT DELETE", "", "", "ALL"},
 	{"ConsentAcceptance", "VIEW CREATE EDIT", "VIEW CREATE EDIT", "OWN CUSTOMER CUSTOMER_TREE", "OWN ALL"},
-	{"Invitation", "VIEW CREATE EDIT", "VIEW CREATE EDIT", "CUSTOMER CUSTOMER_TREE", "OWN ALL"},
 	{"Activity", "VIEW CREATE EDIT DELETE", "", "", "OWN ALL"},
 	{"Attachment", "VIEW CREATE EDIT DELETE", "", "", "OWN ALL"},
+	{"Invitation", "VIEW CREATE EDIT", "VIEW CREATE EDIT", "CUSTOMER CUSTOMER_TREE", "OWN ALL"},
 	{"StaffUser", "VIEW CREATE EDIT DELETE", "", "", "ALL"},
 	{"StaffRole", "VIEW CREATE EDIT DELETE", "", "", "ALL"},
 	{"ApiToken", "VIEW CREATE EDIT", "", "", "ALL"},
