@@ -134,7 +134,7 @@ func (b *binder) typ(d *ast.Definition, e *rule.Entity) *Type {
 func (b *binder) field(t *Type, fd *ast.FieldDefinition) {
 	name := t.def.Name + "." + fd.Name
 	o := b.override(name)
-	f := &Field{name: fd.Name, owner: t.Entity, format: formats[fd.Type.Name()], expr: o.Expr, inputs: o.Inputs, compute: o.Compute, batch: o.Batch}
+	f := &Field{name: fd.Name, snake: snake(fd.Name), owner: t.Entity, format: formats[fd.Type.Name()], expr: o.Expr, inputs: o.Inputs, compute: o.Compute, batch: o.Batch}
 	t.fields[fd.Name], t.list = f, append(t.list, f)
 	b.directives(f, fd, name)
 	typ := fd.Type.Name()

@@ -103,7 +103,7 @@ func (p *plan) cost(vars map[string]any, keys int) int {
 			n = rows[f.parent.place]
 		}
 		if !f.byKey {
-			size, _, err := pageSize(arguments(f.field, vars))
+			size, _, err := pageSize(paging(f.field, vars))
 			if err != nil {
 				size = maxPage // execution refuses it, with its path
 			}
@@ -118,4 +118,18 @@ func (p *plan) cost(vars map[string]any, keys int) int {
 		}
 	}
 	return total
+}
+
+// paging are the arguments of a list that say how long a page of it is.
+func paging(f *ast.Field, vars map[string]any) map[string]any {
+	var out map[string]any
+	for _, a := range f.Arguments {
+		if a.Name == "first" || a.Name == "last" {
+			if out == nil {
+				out = map[string]any{}
+			}
+			out[a.Name], _ = a.Value.Value(vars)
+		}
+	}
+	return out
 }

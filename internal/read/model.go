@@ -74,6 +74,7 @@ type Field struct {
 	part    *rule.Entity      // whose row, one at most, holds the column; key points back here
 	compute func(b []byte, v []Value) []byte
 	batch   batch
+	snake   string // its name as a column has it
 	access  string // permission, empty when everybody who sees the row sees it
 }
 
@@ -95,6 +96,6 @@ func (t *Type) byName(name string) *Type {
 // shown reports whether the viewer may see every field of that column.
 func (t *Type) shown(column string, v *viewer.Viewer) bool {
 	return !slices.ContainsFunc(t.list, func(f *Field) bool {
-		return f.access != "" && snake(f.name) == column && !rule.Allowed(v, f.access)
+		return f.access != "" && f.snake == column && !rule.Allowed(v, f.access)
 	})
 }

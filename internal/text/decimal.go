@@ -29,7 +29,8 @@ func AppendDecimal(b []byte, n int64) []byte {
 		u = -u
 	}
 	b = strconv.AppendUint(b, u/10_000, 10)
-	rest := strconv.AppendUint(nil, u%10_000+10_000, 10)[1:]
+	var digits [5]byte
+	rest := strconv.AppendUint(digits[:0], u%10_000+10_000, 10)[1:]
 	for len(rest) > 2 && rest[len(rest)-1] == '0' {
 		rest = rest[:len(rest)-1]
 	}
