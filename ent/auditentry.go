@@ -25,6 +25,8 @@ type AuditEntry struct {
 	Entity string `json:"entity,omitempty"`
 	// RecordID holds the value of the "record_id" field.
 	RecordID int64 `json:"record_id,omitempty"`
+	// Version holds the value of the "version" field.
+	Version *int `json:"version,omitempty"`
 	// ActorKind holds the value of the "actor_kind" field.
 	ActorKind auditentry.ActorKind `json:"actor_kind,omitempty"`
 	// ActorStaffUserID holds the value of the "actor_staff_user_id" field.
@@ -51,7 +53,7 @@ func (*AuditEntry) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case auditentry.FieldID, auditentry.FieldRecordID, auditentry.FieldActorStaffUserID, auditentry.FieldActorCustomerUserID, auditentry.FieldAPITokenID:
+		case auditentry.FieldID, auditentry.FieldRecordID, auditentry.FieldVersion, auditentry.FieldActorStaffUserID, auditentry.FieldActorCustomerUserID, auditentry.FieldAPITokenID:
 			values[i] = new(sql.NullInt64)
 		case auditentry.FieldAction, auditentry.FieldEntity, auditentry.FieldActorKind, auditentry.FieldRequestID, auditentry.FieldAddress, auditentry.FieldDiffDigest, auditentry.FieldHash, auditentry.FieldPreviousHash:
 			values[i] = new(sql.NullString)
@@ -101,6 +103,13 @@ func (_m *AuditEntry) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field record_id", values[i])
 			} else if value.Valid {
 				_m.RecordID = value.Int64
+			}
+		case auditentry.FieldVersion:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field version", values[i])
+			} else if value.Valid {
+				_m.Version = new(int)
+				*_m.Version = int(value.Int64)
 			}
 		case auditentry.FieldActorKind:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -211,6 +220,11 @@ func (_m *AuditEntry) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("record_id=")
 	builder.WriteString(fmt.Sprintf("%v", _m.RecordID))
+	builder.WriteString(", ")
+	if v := _m.Version; v != nil {
+		builder.WriteString("version=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
 	builder.WriteString(", ")
 	builder.WriteString("actor_kind=")
 	builder.WriteString(fmt.Sprintf("%v", _m.ActorKind))

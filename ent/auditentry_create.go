@@ -52,6 +52,20 @@ func (_c *AuditEntryCreate) SetRecordID(v int64) *AuditEntryCreate {
 	return _c
 }
 
+// SetVersion sets the "version" field.
+func (_c *AuditEntryCreate) SetVersion(v int) *AuditEntryCreate {
+	_c.mutation.SetVersion(v)
+	return _c
+}
+
+// SetNillableVersion sets the "version" field if the given value is not nil.
+func (_c *AuditEntryCreate) SetNillableVersion(v *int) *AuditEntryCreate {
+	if v != nil {
+		_c.SetVersion(*v)
+	}
+	return _c
+}
+
 // SetActorKind sets the "actor_kind" field.
 func (_c *AuditEntryCreate) SetActorKind(v auditentry.ActorKind) *AuditEntryCreate {
 	_c.mutation.SetActorKind(v)
@@ -256,6 +270,11 @@ func (_c *AuditEntryCreate) check() error {
 	if _, ok := _c.mutation.RecordID(); !ok {
 		return &ValidationError{Name: "record_id", err: errors.New(`ent: missing required field "AuditEntry.record_id"`)}
 	}
+	if v, ok := _c.mutation.Version(); ok {
+		if err := auditentry.VersionValidator(v); err != nil {
+			return &ValidationError{Name: "version", err: fmt.Errorf(`ent: validator failed for field "AuditEntry.version": %w`, err)}
+		}
+	}
 	if _, ok := _c.mutation.ActorKind(); !ok {
 		return &ValidationError{Name: "actor_kind", err: errors.New(`ent: missing required field "AuditEntry.actor_kind"`)}
 	}
@@ -336,6 +355,10 @@ func (_c *AuditEntryCreate) createSpec() (*AuditEntry, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.RecordID(); ok {
 		_spec.SetField(auditentry.FieldRecordID, field.TypeInt64, value)
 		_node.RecordID = value
+	}
+	if value, ok := _c.mutation.Version(); ok {
+		_spec.SetField(auditentry.FieldVersion, field.TypeInt, value)
+		_node.Version = &value
 	}
 	if value, ok := _c.mutation.ActorKind(); ok {
 		_spec.SetField(auditentry.FieldActorKind, field.TypeEnum, value)

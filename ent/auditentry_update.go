@@ -126,6 +126,9 @@ func (_u *AuditEntryUpdate) sqlSave(ctx context.Context) (_node int, err error) 
 			}
 		}
 	}
+	if _u.mutation.VersionCleared() {
+		_spec.ClearField(auditentry.FieldVersion, field.TypeInt)
+	}
 	if _u.mutation.ActorStaffUserIDCleared() {
 		_spec.ClearField(auditentry.FieldActorStaffUserID, field.TypeInt64)
 	}
@@ -304,6 +307,9 @@ func (_u *AuditEntryUpdateOne) sqlSave(ctx context.Context) (_node *AuditEntry, 
 				ps[i](selector)
 			}
 		}
+	}
+	if _u.mutation.VersionCleared() {
+		_spec.ClearField(auditentry.FieldVersion, field.TypeInt)
 	}
 	if _u.mutation.ActorStaffUserIDCleared() {
 		_spec.ClearField(auditentry.FieldActorStaffUserID, field.TypeInt64)

@@ -26,6 +26,7 @@ import (
 	"buyergraph/ent/customeruser"
 	"buyergraph/ent/customeruseraddress"
 	"buyergraph/ent/customeruserrole"
+	"buyergraph/ent/idempotencykey"
 	"buyergraph/ent/invitation"
 	"buyergraph/ent/job"
 	"buyergraph/ent/loginattempt"
@@ -90,6 +91,8 @@ type Client struct {
 	CustomerUserAddress *CustomerUserAddressClient
 	// CustomerUserRole is the client for interacting with the CustomerUserRole builders.
 	CustomerUserRole *CustomerUserRoleClient
+	// IdempotencyKey is the client for interacting with the IdempotencyKey builders.
+	IdempotencyKey *IdempotencyKeyClient
 	// Invitation is the client for interacting with the Invitation builders.
 	Invitation *InvitationClient
 	// Job is the client for interacting with the Job builders.
@@ -156,6 +159,7 @@ func (c *Client) init() {
 	c.CustomerUser = NewCustomerUserClient(c.config)
 	c.CustomerUserAddress = NewCustomerUserAddressClient(c.config)
 	c.CustomerUserRole = NewCustomerUserRoleClient(c.config)
+	c.IdempotencyKey = NewIdempotencyKeyClient(c.config)
 	c.Invitation = NewInvitationClient(c.config)
 	c.Job = NewJobClient(c.config)
 	c.LoginAttempt = NewLoginAttemptClient(c.config)
@@ -283,6 +287,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		CustomerUser:        NewCustomerUserClient(cfg),
 		CustomerUserAddress: NewCustomerUserAddressClient(cfg),
 		CustomerUserRole:    NewCustomerUserRoleClient(cfg),
+		IdempotencyKey:      NewIdempotencyKeyClient(cfg),
 		Invitation:          NewInvitationClient(cfg),
 		Job:                 NewJobClient(cfg),
 		LoginAttempt:        NewLoginAttemptClient(cfg),
@@ -337,6 +342,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		CustomerUser:        NewCustomerUserClient(cfg),
 		CustomerUserAddress: NewCustomerUserAddressClient(cfg),
 		CustomerUserRole:    NewCustomerUserRoleClient(cfg),
+		IdempotencyKey:      NewIdempotencyKeyClient(cfg),
 		Invitation:          NewInvitationClient(cfg),
 		Job:                 NewJobClient(cfg),
 		LoginAttempt:        NewLoginAttemptClient(cfg),
@@ -389,10 +395,10 @@ func (c *Client) Use(hooks ...Hook) {
 		c.Activity, c.ActivityLink, c.ApiToken, c.Attachment, c.AuditDiff, c.AuditEntry,
 		c.Consent, c.ConsentAcceptance, c.ConsentVersion, c.Customer,
 		c.CustomerAddress, c.CustomerGroup, c.CustomerUser, c.CustomerUserAddress,
-		c.CustomerUserRole, c.Invitation, c.Job, c.LoginAttempt, c.Mail,
-		c.OneTimeToken, c.Order, c.OrderLine, c.Quote, c.QuoteLine, c.QuoteOffer,
-		c.RateLimit, c.Rfq, c.RfqItem, c.RfqNote, c.Session, c.Setting, c.StaffRole,
-		c.StaffUser, c.Website, c.WebsiteSetting,
+		c.CustomerUserRole, c.IdempotencyKey, c.Invitation, c.Job, c.LoginAttempt,
+		c.Mail, c.OneTimeToken, c.Order, c.OrderLine, c.Quote, c.QuoteLine,
+		c.QuoteOffer, c.RateLimit, c.Rfq, c.RfqItem, c.RfqNote, c.Session, c.Setting,
+		c.StaffRole, c.StaffUser, c.Website, c.WebsiteSetting,
 	} {
 		n.Use(hooks...)
 	}
@@ -405,10 +411,10 @@ func (c *Client) Intercept(interceptors ...Interceptor) {
 		c.Activity, c.ActivityLink, c.ApiToken, c.Attachment, c.AuditDiff, c.AuditEntry,
 		c.Consent, c.ConsentAcceptance, c.ConsentVersion, c.Customer,
 		c.CustomerAddress, c.CustomerGroup, c.CustomerUser, c.CustomerUserAddress,
-		c.CustomerUserRole, c.Invitation, c.Job, c.LoginAttempt, c.Mail,
-		c.OneTimeToken, c.Order, c.OrderLine, c.Quote, c.QuoteLine, c.QuoteOffer,
-		c.RateLimit, c.Rfq, c.RfqItem, c.RfqNote, c.Session, c.Setting, c.StaffRole,
-		c.StaffUser, c.Website, c.WebsiteSetting,
+		c.CustomerUserRole, c.IdempotencyKey, c.Invitation, c.Job, c.LoginAttempt,
+		c.Mail, c.OneTimeToken, c.Order, c.OrderLine, c.Quote, c.QuoteLine,
+		c.QuoteOffer, c.RateLimit, c.Rfq, c.RfqItem, c.RfqNote, c.Session, c.Setting,
+		c.StaffRole, c.StaffUser, c.Website, c.WebsiteSetting,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -447,6 +453,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.CustomerUserAddress.mutate(ctx, m)
 	case *CustomerUserRoleMutation:
 		return c.CustomerUserRole.mutate(ctx, m)
+	case *IdempotencyKeyMutation:
+		return c.IdempotencyKey.mutate(ctx, m)
 	case *InvitationMutation:
 		return c.Invitation.mutate(ctx, m)
 	case *JobMutation:
@@ -3171,6 +3179,140 @@ func (c *CustomerUserRoleClient) mutate(ctx context.Context, m *CustomerUserRole
 		return (&CustomerUserRoleDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown CustomerUserRole mutation op: %q", m.Op())
+	}
+}
+
+// IdempotencyKeyClient is a client for the IdempotencyKey schema.
+type IdempotencyKeyClient struct {
+	config
+}
+
+// NewIdempotencyKeyClient returns a client for the IdempotencyKey from the given config.
+func NewIdempotencyKeyClient(c config) *IdempotencyKeyClient {
+	return &IdempotencyKeyClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `idempotencykey.Hooks(f(g(h())))`.
+func (c *IdempotencyKeyClient) Use(hooks ...Hook) {
+	c.hooks.IdempotencyKey = append(c.hooks.IdempotencyKey, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `idempotencykey.Intercept(f(g(h())))`.
+func (c *IdempotencyKeyClient) Intercept(interceptors ...Interceptor) {
+	c.inters.IdempotencyKey = append(c.inters.IdempotencyKey, interceptors...)
+}
+
+// Create returns a builder for creating a IdempotencyKey entity.
+func (c *IdempotencyKeyClient) Create() *IdempotencyKeyCreate {
+	mutation := newIdempotencyKeyMutation(c.config, OpCreate)
+	return &IdempotencyKeyCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of IdempotencyKey entities.
+func (c *IdempotencyKeyClient) CreateBulk(builders ...*IdempotencyKeyCreate) *IdempotencyKeyCreateBulk {
+	return &IdempotencyKeyCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *IdempotencyKeyClient) MapCreateBulk(slice any, setFunc func(*IdempotencyKeyCreate, int)) *IdempotencyKeyCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &IdempotencyKeyCreateBulk{err: fmt.Errorf("calling to IdempotencyKeyClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*IdempotencyKeyCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &IdempotencyKeyCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for IdempotencyKey.
+func (c *IdempotencyKeyClient) Update() *IdempotencyKeyUpdate {
+	mutation := newIdempotencyKeyMutation(c.config, OpUpdate)
+	return &IdempotencyKeyUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *IdempotencyKeyClient) UpdateOne(_m *IdempotencyKey) *IdempotencyKeyUpdateOne {
+	mutation := newIdempotencyKeyMutation(c.config, OpUpdateOne, withIdempotencyKey(_m))
+	return &IdempotencyKeyUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *IdempotencyKeyClient) UpdateOneID(id int64) *IdempotencyKeyUpdateOne {
+	mutation := newIdempotencyKeyMutation(c.config, OpUpdateOne, withIdempotencyKeyID(id))
+	return &IdempotencyKeyUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for IdempotencyKey.
+func (c *IdempotencyKeyClient) Delete() *IdempotencyKeyDelete {
+	mutation := newIdempotencyKeyMutation(c.config, OpDelete)
+	return &IdempotencyKeyDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *IdempotencyKeyClient) DeleteOne(_m *IdempotencyKey) *IdempotencyKeyDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *IdempotencyKeyClient) DeleteOneID(id int64) *IdempotencyKeyDeleteOne {
+	builder := c.Delete().Where(idempotencykey.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &IdempotencyKeyDeleteOne{builder}
+}
+
+// Query returns a query builder for IdempotencyKey.
+func (c *IdempotencyKeyClient) Query() *IdempotencyKeyQuery {
+	return &IdempotencyKeyQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeIdempotencyKey},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a IdempotencyKey entity by its id.
+func (c *IdempotencyKeyClient) Get(ctx context.Context, id int64) (*IdempotencyKey, error) {
+	return c.Query().Where(idempotencykey.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *IdempotencyKeyClient) GetX(ctx context.Context, id int64) *IdempotencyKey {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *IdempotencyKeyClient) Hooks() []Hook {
+	hooks := c.hooks.IdempotencyKey
+	return append(hooks[:len(hooks):len(hooks)], idempotencykey.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *IdempotencyKeyClient) Interceptors() []Interceptor {
+	return c.inters.IdempotencyKey
+}
+
+func (c *IdempotencyKeyClient) mutate(ctx context.Context, m *IdempotencyKeyMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&IdempotencyKeyCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&IdempotencyKeyUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&IdempotencyKeyUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&IdempotencyKeyDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown IdempotencyKey mutation op: %q", m.Op())
 	}
 }
 
@@ -6755,18 +6897,18 @@ type (
 	hooks struct {
 		Activity, ActivityLink, ApiToken, Attachment, AuditDiff, AuditEntry, Consent,
 		ConsentAcceptance, ConsentVersion, Customer, CustomerAddress, CustomerGroup,
-		CustomerUser, CustomerUserAddress, CustomerUserRole, Invitation, Job,
-		LoginAttempt, Mail, OneTimeToken, Order, OrderLine, Quote, QuoteLine,
-		QuoteOffer, RateLimit, Rfq, RfqItem, RfqNote, Session, Setting, StaffRole,
-		StaffUser, Website, WebsiteSetting []ent.Hook
+		CustomerUser, CustomerUserAddress, CustomerUserRole, IdempotencyKey,
+		Invitation, Job, LoginAttempt, Mail, OneTimeToken, Order, OrderLine, Quote,
+		QuoteLine, QuoteOffer, RateLimit, Rfq, RfqItem, RfqNote, Session, Setting,
+		StaffRole, StaffUser, Website, WebsiteSetting []ent.Hook
 	}
 	inters struct {
 		Activity, ActivityLink, ApiToken, Attachment, AuditDiff, AuditEntry, Consent,
 		ConsentAcceptance, ConsentVersion, Customer, CustomerAddress, CustomerGroup,
-		CustomerUser, CustomerUserAddress, CustomerUserRole, Invitation, Job,
-		LoginAttempt, Mail, OneTimeToken, Order, OrderLine, Quote, QuoteLine,
-		QuoteOffer, RateLimit, Rfq, RfqItem, RfqNote, Session, Setting, StaffRole,
-		StaffUser, Website, WebsiteSetting []ent.Interceptor
+		CustomerUser, CustomerUserAddress, CustomerUserRole, IdempotencyKey,
+		Invitation, Job, LoginAttempt, Mail, OneTimeToken, Order, OrderLine, Quote,
+		QuoteLine, QuoteOffer, RateLimit, Rfq, RfqItem, RfqNote, Session, Setting,
+		StaffRole, StaffUser, Website, WebsiteSetting []ent.Interceptor
 	}
 )
 

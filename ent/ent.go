@@ -18,6 +18,7 @@ import (
 	"buyergraph/ent/customeruser"
 	"buyergraph/ent/customeruseraddress"
 	"buyergraph/ent/customeruserrole"
+	"buyergraph/ent/idempotencykey"
 	"buyergraph/ent/invitation"
 	"buyergraph/ent/job"
 	"buyergraph/ent/loginattempt"
@@ -122,6 +123,7 @@ func checkColumn(t, c string) error {
 			customeruser.Table:        customeruser.ValidColumn,
 			customeruseraddress.Table: customeruseraddress.ValidColumn,
 			customeruserrole.Table:    customeruserrole.ValidColumn,
+			idempotencykey.Table:      idempotencykey.ValidColumn,
 			invitation.Table:          invitation.ValidColumn,
 			job.Table:                 job.ValidColumn,
 			loginattempt.Table:        loginattempt.ValidColumn,

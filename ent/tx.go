@@ -44,6 +44,8 @@ type Tx struct {
 	CustomerUserAddress *CustomerUserAddressClient
 	// CustomerUserRole is the client for interacting with the CustomerUserRole builders.
 	CustomerUserRole *CustomerUserRoleClient
+	// IdempotencyKey is the client for interacting with the IdempotencyKey builders.
+	IdempotencyKey *IdempotencyKeyClient
 	// Invitation is the client for interacting with the Invitation builders.
 	Invitation *InvitationClient
 	// Job is the client for interacting with the Job builders.
@@ -230,6 +232,7 @@ func (tx *Tx) init() {
 	tx.CustomerUser = NewCustomerUserClient(tx.config)
 	tx.CustomerUserAddress = NewCustomerUserAddressClient(tx.config)
 	tx.CustomerUserRole = NewCustomerUserRoleClient(tx.config)
+	tx.IdempotencyKey = NewIdempotencyKeyClient(tx.config)
 	tx.Invitation = NewInvitationClient(tx.config)
 	tx.Job = NewJobClient(tx.config)
 	tx.LoginAttempt = NewLoginAttemptClient(tx.config)

@@ -17,25 +17,25 @@ import (
 
 func (r *mutationResolver) Login(ctx context.Context, input session.LoginInput) (*model.LoginPayload, error) {
 	s, err := guarded(ctx, input, r.Sessions.Login)
-	errs, err := userErrors(err)
+	errs, err := userErrors(ctx, err)
 	return loginPayload(s, errs), err
 }
 
 func (r *mutationResolver) Logout(ctx context.Context, input session.LogoutInput) (*model.LogoutPayload, error) {
 	n, err := guarded(ctx, input, r.Sessions.Logout)
-	errs, err := userErrors(err)
+	errs, err := userErrors(ctx, err)
 	return &model.LogoutPayload{SessionsEnded: unless(errs, n), UserErrors: errs}, err
 }
 
 func (r *mutationResolver) SessionRevoke(ctx context.Context, input session.SessionRevokeInput) (*model.SessionRevokePayload, error) {
 	id, err := guarded(ctx, input, r.Sessions.Revoke)
-	errs, err := userErrors(err)
+	errs, err := userErrors(ctx, err)
 	return &model.SessionRevokePayload{SessionID: unless(errs, id), UserErrors: errs}, err
 }
 
 func (r *mutationResolver) SessionsRevokeAll(ctx context.Context, input session.SessionsRevokeAllInput) (*model.SessionsRevokeAllPayload, error) {
 	n, err := guarded(ctx, input, r.Sessions.RevokeAll)
-	errs, err := userErrors(err)
+	errs, err := userErrors(ctx, err)
 	return &model.SessionsRevokeAllPayload{SessionsEnded: unless(errs, n), UserErrors: errs}, err
 }
 

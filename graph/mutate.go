@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"slices"
 	"strconv"
@@ -14,6 +15,7 @@ import (
 	"buyergraph/internal/session"
 	"buyergraph/internal/store"
 	"buyergraph/internal/viewer"
+	"buyergraph/internal/writing"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -22,29 +24,84 @@ import (
 // mutate is the one way of a mutation that changes a node: the access that its
 // @access declares, a transaction, the subject function, and the payload's node,
 // read on that transaction before it is committed. A refusal rolls it back and
-// becomes userErrors.
-func mutate[I any](ctx context.Context, r *Resolver, input I, do func(context.Context, *store.Tx, I) (id string, err error)) (*model.NodePayload, error) {
+// becomes userErrors; a dry run is rolled back too.
+func mutate[I writing.Optioned](ctx context.Context, r *Resolver, input I, do func(context.Context, *store.Tx, I) (id string, err error)) (*model.NodePayload, error) {
 	p := &model.NodePayload{}
 	_, err := guarded(ctx, input, func(ctx context.Context, input I) (any, error) {
 		if err := writable(ctx); err != nil {
 			return nil, err
 		}
-		return nil, r.Store.WithTx(ctx, func(ctx context.Context, tx *store.Tx) error {
-			id, err := do(ctx, tx, input)
+		o := input.Options()
+		key, err := once(ctx, o)
+		if err != nil {
+			return nil, err
+		}
+		err = r.Store.WithTx(ctx, func(ctx context.Context, tx *store.Tx) error {
+			id, err := step(ctx, tx, o, key, func() (string, error) { return do(ctx, tx, input) })
 			if err != nil {
 				return err
 			}
-			p.Node, err = r.Read.Render(ctx, tx, id)
+			if p.Node, err = r.Read.Render(ctx, tx, id); err == nil && o.DryRun {
+				err = errDryRun
+			}
 			return err
 		})
+		if errors.Is(err, errDryRun) {
+			err = nil
+		}
+		return nil, err
 	})
-	if p.UserErrors, err = userErrors(err); err != nil {
+	if p.UserErrors, err = userErrors(ctx, err); err != nil {
 		return nil, err
 	}
 	if len(p.UserErrors) > 0 {
 		p.Node = nil
 	}
 	return p, nil
+}
+
+// errDryRun rolls back what was only tried.
+var errDryRun = errors.New("a dry run")
+
+// step does what is to be done under the client's conditions: only once under a key,
+// only to the version that he expects.
+func step(ctx context.Context, tx *store.Tx, o writing.Options, once *writing.Once, do func() (string, error)) (id string, err error) {
+	if once != nil {
+		if id, err = once.Begin(ctx, tx); id != "" || err != nil {
+			return id, err
+		}
+	}
+	if o.ExpectedVersion != nil {
+		target, _ := rawInput(ctx)["id"].(string)
+		if err := writing.Expect(ctx, tx, target, *o.ExpectedVersion); err != nil {
+			return "", err
+		}
+	}
+	if id, err = do(); err != nil || once == nil {
+		return id, err
+	}
+	return id, once.End(ctx, tx, id)
+}
+
+// once is the mutation being resolved under its key; nil where it has none, and where
+// nothing will come of it.
+func once(ctx context.Context, o writing.Options) (*writing.Once, error) {
+	if o.IdempotencyKey == nil || o.DryRun {
+		return nil, nil
+	}
+	return writing.Under(ctx, graphql.GetFieldContext(ctx).Field.Name, *o.IdempotencyKey, rawInput(ctx))
+}
+
+// rawInput is the input of the mutation being resolved, as it was sent.
+func rawInput(ctx context.Context) map[string]any {
+	input, _ := graphql.GetFieldContext(ctx).Field.ArgumentMap(graphql.GetOperationContext(ctx).Variables)["input"].(map[string]any)
+	return input
+}
+
+// payloadNode is the type of the node in a mutation's payload.
+func payloadNode(ctx context.Context) *ast.Definition {
+	s := Schema()
+	return s.Types[s.Types[graphql.GetFieldContext(ctx).Field.Definition.Type.Name()].Fields[0].Type.Name()]
 }
 
 // guarded runs do when the viewer holds the permission that the @access of the
@@ -62,11 +119,7 @@ func guarded[I, O any](ctx context.Context, input I, do func(context.Context, I)
 
 // writable refuses an input that sets what the viewer may not see of the payload's node.
 func writable(ctx context.Context) error {
-	oc, f := graphql.GetOperationContext(ctx), graphql.GetFieldContext(ctx).Field
-	schema := Schema()
-	node := schema.Types[schema.Types[f.Definition.Type.Name()].Fields[0].Type.Name()]
-	input, _ := f.ArgumentMap(oc.Variables)["input"].(map[string]any)
-	return writes(schema, viewer.From(ctx), node, input, []string{"input"})
+	return writes(Schema(), viewer.From(ctx), payloadNode(ctx), rawInput(ctx), []string{"input"})
 }
 
 func writes(schema *ast.Schema, v *viewer.Viewer, node *ast.Definition, input map[string]any, path []string) error {

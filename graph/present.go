@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"log/slog"
 	"math"
@@ -9,6 +10,9 @@ import (
 
 	"buyergraph/graph/model"
 	"buyergraph/internal/apperr"
+	"buyergraph/internal/rule"
+	"buyergraph/internal/viewer"
+	"buyergraph/internal/writing"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -32,7 +36,7 @@ func (e *permissionError) Error() string { return "this needs the permission " +
 
 // userErrors splits what a mutation returned: refusals that the caller can act
 // on, and any other error.
-func userErrors(err error) ([]model.UserError, error) {
+func userErrors(ctx context.Context, err error) ([]model.UserError, error) {
 	out := []model.UserError{}
 	if err == nil {
 		return out, nil
@@ -40,6 +44,10 @@ func userErrors(err error) ([]model.UserError, error) {
 	var denied *permissionError
 	if errors.As(err, &denied) {
 		return append(out, &model.PermissionError{Code: apperr.PermissionDenied, Permission: denied.permission, Message: denied.Error(), Path: denied.path}), nil
+	}
+	var stale *writing.StaleError
+	if errors.As(err, &stale) {
+		return append(out, staleError(ctx, stale)), nil
 	}
 	list, ok := apperr.All(err)
 	if !ok || len(list) > 0 && topLevel[list[0].Code] {
@@ -65,12 +73,36 @@ func userError(e *apperr.Error) model.UserError {
 	return &model.ValidationError{Code: e.Code, Message: e.Message, Path: path}
 }
 
-type requestIDKey struct{}
+// staleError names of what others have changed only what the input would change too, and
+// the viewer may see.
+func staleError(ctx context.Context, stale *writing.StaleError) model.UserError {
+	out := &model.StaleVersionError{Code: apperr.StaleVersion, Message: stale.Error(), Path: []string{"input", "expectedVersion"}, ID: stale.ID, Version: stale.Version, Conflicts: []*model.Conflict{}}
+	input, node := rawInput(ctx), payloadNode(ctx)
+	for _, c := range stale.Changes {
+		yours, given := input[c.Field]
+		f := node.Fields.ForName(c.Field)
+		if !given || f == nil {
+			continue
+		}
+		if d := f.Directives.ForName("access"); d != nil && !rule.Allowed(viewer.From(ctx), d.Arguments.ForName("permission").Value.Raw) {
+			continue
+		}
+		out.Conflicts = append(out.Conflicts, &model.Conflict{Field: c.Field, Base: c.Old, Theirs: c.New, Yours: inWords(yours)})
+	}
+	return out
+}
 
-// WithRequestID puts the request's id into the context; an internal fault shows
-// it and nothing else.
-func WithRequestID(ctx context.Context, id string) context.Context {
-	return context.WithValue(ctx, requestIDKey{}, id)
+// inWords is a value of an input as text; nil where it is null.
+func inWords(v any) *string {
+	if v == nil {
+		return nil
+	}
+	s, ok := v.(string)
+	if !ok {
+		text, _ := json.Marshal(v)
+		s = string(text)
+	}
+	return &s
 }
 
 // present turns any error into what a client may see.
@@ -93,7 +125,7 @@ func present(ctx context.Context, err error) *gqlerror.Error {
 	if ctx.Err() != nil {
 		return coded(apperr.Unavailable, "the request took too long", path, nil)
 	}
-	id, _ := ctx.Value(requestIDKey{}).(string)
+	id := viewer.OriginOf(ctx).RequestID
 	slog.ErrorContext(ctx, "internal fault", "error", err, "path", path.String(), "request", id)
 	out := coded(apperr.Internal, "internal fault", path, nil)
 	out.Extensions["requestId"] = id

@@ -61,7 +61,7 @@ var meant = map[string]string{
 	"CustomerUser.passwordResetRequired": "a flag",
 	"ConsentVersion.textDigest":          "proves a public text",
 	"Website.redirectPath":               "a part of a public address",
-	"UserError.path":                     "of an error", "ValidationError.path": "of an error", "UniqueError.path": "of an error", "PermissionError.path": "of an error",
+	"UserError.path":                     "of an error", "ValidationError.path": "of an error", "UniqueError.path": "of an error", "PermissionError.path": "of an error", "StaleVersionError.path": "of an error",
 	"CustomerUserStatus.PASSWORD_RESET_REQUIRED": "a status", "LoginOutcome.PASSWORD_RESET_REQUIRED": "a status",
 	"ErrorCode.PASSWORD_RESET_REQUIRED": "a code", "ErrorCode.PASSWORD_CHANGE_REQUIRED": "a code", "RateLimitError.path": "of an error",
 	"LoginSource.PASSWORD": "a way to sign in", "ActorKind.API_TOKEN": "a sort of actor",

@@ -22,6 +22,8 @@ const (
 	FieldEntity = "entity"
 	// FieldRecordID holds the string denoting the record_id field in the database.
 	FieldRecordID = "record_id"
+	// FieldVersion holds the string denoting the version field in the database.
+	FieldVersion = "version"
 	// FieldActorKind holds the string denoting the actor_kind field in the database.
 	FieldActorKind = "actor_kind"
 	// FieldActorStaffUserID holds the string denoting the actor_staff_user_id field in the database.
@@ -51,6 +53,7 @@ var Columns = []string{
 	FieldAction,
 	FieldEntity,
 	FieldRecordID,
+	FieldVersion,
 	FieldActorKind,
 	FieldActorStaffUserID,
 	FieldActorCustomerUserID,
@@ -82,6 +85,8 @@ var (
 	Policy ent.Policy
 	// EntityValidator is a validator for the "entity" field. It is called by the builders before save.
 	EntityValidator func(string) error
+	// VersionValidator is a validator for the "version" field. It is called by the builders before save.
+	VersionValidator func(int) error
 	// RequestIDValidator is a validator for the "request_id" field. It is called by the builders before save.
 	RequestIDValidator func(string) error
 	// AddressValidator is a validator for the "address" field. It is called by the builders before save.
@@ -181,6 +186,11 @@ func ByEntity(opts ...sql.OrderTermOption) OrderOption {
 // ByRecordID orders the results by the record_id field.
 func ByRecordID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldRecordID, opts...).ToFunc()
+}
+
+// ByVersion orders the results by the version field.
+func ByVersion(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldVersion, opts...).ToFunc()
 }
 
 // ByActorKind orders the results by the actor_kind field.

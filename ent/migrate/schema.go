@@ -446,6 +446,7 @@ var (
 		{Name: "action", Type: field.TypeEnum, Enums: []string{"CREATE", "UPDATE", "DELETE", "LOGIN", "LOGOUT", "EXPORT", "IMPORT", "REFUSE"}, Default: "CREATE", SchemaType: map[string]string{"mysql": "varchar(40)"}},
 		{Name: "entity", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(64)"}},
 		{Name: "record_id", Type: field.TypeInt64},
+		{Name: "version", Type: field.TypeInt, Nullable: true},
 		{Name: "actor_kind", Type: field.TypeEnum, Enums: []string{"SYSTEM", "STAFF", "CUSTOMER_USER", "GUEST", "API_TOKEN"}, Default: "SYSTEM", SchemaType: map[string]string{"mysql": "varchar(40)"}},
 		{Name: "actor_staff_user_id", Type: field.TypeInt64, Nullable: true},
 		{Name: "actor_customer_user_id", Type: field.TypeInt64, Nullable: true},
@@ -470,7 +471,7 @@ var (
 			{
 				Name:    "auditentry_hash",
 				Unique:  false,
-				Columns: []*schema.Column{AuditEntriesColumns[12]},
+				Columns: []*schema.Column{AuditEntriesColumns[13]},
 			},
 			{
 				Name:    "auditentry_entity_record_id_occurred_at",
@@ -480,12 +481,12 @@ var (
 			{
 				Name:    "auditentry_actor_staff_user_id_occurred_at",
 				Unique:  false,
-				Columns: []*schema.Column{AuditEntriesColumns[6], AuditEntriesColumns[1]},
+				Columns: []*schema.Column{AuditEntriesColumns[7], AuditEntriesColumns[1]},
 			},
 			{
 				Name:    "auditentry_actor_customer_user_id_occurred_at",
 				Unique:  false,
-				Columns: []*schema.Column{AuditEntriesColumns[7], AuditEntriesColumns[1]},
+				Columns: []*schema.Column{AuditEntriesColumns[8], AuditEntriesColumns[1]},
 			},
 		},
 	}
@@ -1095,6 +1096,27 @@ var (
 				Name:    "customeruserrole_customer_id_label_fold",
 				Unique:  false,
 				Columns: []*schema.Column{CustomerUserRolesColumns[13], CustomerUserRolesColumns[7]},
+			},
+		},
+	}
+	// IdempotencyKeysColumns holds the columns for the "idempotency_keys" table.
+	IdempotencyKeysColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "name_digest", Type: field.TypeString, Unique: true, SchemaType: map[string]string{"mysql": "varchar(64)"}},
+		{Name: "fingerprint", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(64)"}},
+		{Name: "node", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(64)"}},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)", "sqlite3": "datetime"}},
+	}
+	// IdempotencyKeysTable holds the schema information for the "idempotency_keys" table.
+	IdempotencyKeysTable = &schema.Table{
+		Name:       "idempotency_keys",
+		Columns:    IdempotencyKeysColumns,
+		PrimaryKey: []*schema.Column{IdempotencyKeysColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "idempotencykey_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{IdempotencyKeysColumns[4]},
 			},
 		},
 	}
@@ -2598,6 +2620,7 @@ var (
 		CustomerUsersTable,
 		CustomerUserAddressesTable,
 		CustomerUserRolesTable,
+		IdempotencyKeysTable,
 		InvitationsTable,
 		JobsTable,
 		LoginAttemptsTable,

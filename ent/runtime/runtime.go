@@ -18,6 +18,7 @@ import (
 	"buyergraph/ent/customeruser"
 	"buyergraph/ent/customeruseraddress"
 	"buyergraph/ent/customeruserrole"
+	"buyergraph/ent/idempotencykey"
 	"buyergraph/ent/invitation"
 	"buyergraph/ent/job"
 	"buyergraph/ent/loginattempt"
@@ -247,24 +248,28 @@ func init() {
 	auditentryDescEntity := auditentryFields[2].Descriptor()
 	// auditentry.EntityValidator is a validator for the "entity" field. It is called by the builders before save.
 	auditentry.EntityValidator = auditentryDescEntity.Validators[0].(func(string) error)
+	// auditentryDescVersion is the schema descriptor for version field.
+	auditentryDescVersion := auditentryFields[4].Descriptor()
+	// auditentry.VersionValidator is a validator for the "version" field. It is called by the builders before save.
+	auditentry.VersionValidator = auditentryDescVersion.Validators[0].(func(int) error)
 	// auditentryDescRequestID is the schema descriptor for request_id field.
-	auditentryDescRequestID := auditentryFields[8].Descriptor()
+	auditentryDescRequestID := auditentryFields[9].Descriptor()
 	// auditentry.RequestIDValidator is a validator for the "request_id" field. It is called by the builders before save.
 	auditentry.RequestIDValidator = auditentryDescRequestID.Validators[0].(func(string) error)
 	// auditentryDescAddress is the schema descriptor for address field.
-	auditentryDescAddress := auditentryFields[9].Descriptor()
+	auditentryDescAddress := auditentryFields[10].Descriptor()
 	// auditentry.AddressValidator is a validator for the "address" field. It is called by the builders before save.
 	auditentry.AddressValidator = auditentryDescAddress.Validators[0].(func(string) error)
 	// auditentryDescDiffDigest is the schema descriptor for diff_digest field.
-	auditentryDescDiffDigest := auditentryFields[10].Descriptor()
+	auditentryDescDiffDigest := auditentryFields[11].Descriptor()
 	// auditentry.DiffDigestValidator is a validator for the "diff_digest" field. It is called by the builders before save.
 	auditentry.DiffDigestValidator = auditentryDescDiffDigest.Validators[0].(func(string) error)
 	// auditentryDescHash is the schema descriptor for hash field.
-	auditentryDescHash := auditentryFields[11].Descriptor()
+	auditentryDescHash := auditentryFields[12].Descriptor()
 	// auditentry.HashValidator is a validator for the "hash" field. It is called by the builders before save.
 	auditentry.HashValidator = auditentryDescHash.Validators[0].(func(string) error)
 	// auditentryDescPreviousHash is the schema descriptor for previous_hash field.
-	auditentryDescPreviousHash := auditentryFields[12].Descriptor()
+	auditentryDescPreviousHash := auditentryFields[13].Descriptor()
 	// auditentry.PreviousHashValidator is a validator for the "previous_hash" field. It is called by the builders before save.
 	auditentry.PreviousHashValidator = auditentryDescPreviousHash.Validators[0].(func(string) error)
 	consentMixin := schema.Consent{}.Mixin()
@@ -837,6 +842,30 @@ func init() {
 	customeruserroleDescPublic := customeruserroleFields[4].Descriptor()
 	// customeruserrole.DefaultPublic holds the default value on creation for the public field.
 	customeruserrole.DefaultPublic = customeruserroleDescPublic.Default.(bool)
+	idempotencykeyMixin := schema.IdempotencyKey{}.Mixin()
+	idempotencykey.Policy = privacy.NewPolicies(idempotencykeyMixin[0], schema.IdempotencyKey{})
+	idempotencykey.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := idempotencykey.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	idempotencykeyFields := schema.IdempotencyKey{}.Fields()
+	_ = idempotencykeyFields
+	// idempotencykeyDescNameDigest is the schema descriptor for name_digest field.
+	idempotencykeyDescNameDigest := idempotencykeyFields[0].Descriptor()
+	// idempotencykey.NameDigestValidator is a validator for the "name_digest" field. It is called by the builders before save.
+	idempotencykey.NameDigestValidator = idempotencykeyDescNameDigest.Validators[0].(func(string) error)
+	// idempotencykeyDescFingerprint is the schema descriptor for fingerprint field.
+	idempotencykeyDescFingerprint := idempotencykeyFields[1].Descriptor()
+	// idempotencykey.FingerprintValidator is a validator for the "fingerprint" field. It is called by the builders before save.
+	idempotencykey.FingerprintValidator = idempotencykeyDescFingerprint.Validators[0].(func(string) error)
+	// idempotencykeyDescNode is the schema descriptor for node field.
+	idempotencykeyDescNode := idempotencykeyFields[2].Descriptor()
+	// idempotencykey.NodeValidator is a validator for the "node" field. It is called by the builders before save.
+	idempotencykey.NodeValidator = idempotencykeyDescNode.Validators[0].(func(string) error)
 	invitationMixin := schema.Invitation{}.Mixin()
 	invitation.Policy = privacy.NewPolicies(invitationMixin[0], schema.Invitation{})
 	invitation.Hooks[0] = func(next ent.Mutator) ent.Mutator {

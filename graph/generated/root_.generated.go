@@ -28,6 +28,7 @@ type ResolverRoot interface {
 	Mutation() MutationResolver
 	PermissionCatalogCapability() PermissionCatalogCapabilityResolver
 	Query() QueryResolver
+	StaleVersionError() StaleVersionErrorResolver
 	Viewer() ViewerResolver
 }
 
@@ -56,6 +57,13 @@ type ComplexityRoot struct {
 		PostalCodeType    func(childComplexity int) int
 		RegionType        func(childComplexity int) int
 		Required          func(childComplexity int) int
+	}
+
+	Conflict struct {
+		Base   func(childComplexity int) int
+		Field  func(childComplexity int) int
+		Theirs func(childComplexity int) int
+		Yours  func(childComplexity int) int
 	}
 
 	Country struct {
@@ -191,6 +199,16 @@ type ComplexityRoot struct {
 		UserErrors    func(childComplexity int) int
 	}
 
+	StaleVersionError struct {
+		Code      func(childComplexity int) int
+		Conflicts func(childComplexity int) int
+		Current   func(childComplexity int) int
+		ID        func(childComplexity int) int
+		Message   func(childComplexity int) int
+		Path      func(childComplexity int) int
+		Version   func(childComplexity int) int
+	}
+
 	UniqueError struct {
 		Code    func(childComplexity int) int
 		Field   func(childComplexity int) int
@@ -317,6 +335,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.AddressFormat.Required(childComplexity), true
+
+	case "Conflict.base":
+		if e.ComplexityRoot.Conflict.Base == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Conflict.Base(childComplexity), true
+	case "Conflict.field":
+		if e.ComplexityRoot.Conflict.Field == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Conflict.Field(childComplexity), true
+	case "Conflict.theirs":
+		if e.ComplexityRoot.Conflict.Theirs == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Conflict.Theirs(childComplexity), true
+	case "Conflict.yours":
+		if e.ComplexityRoot.Conflict.Yours == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Conflict.Yours(childComplexity), true
 
 	case "Country.addressFormat":
 		if e.ComplexityRoot.Country.AddressFormat == nil {
@@ -875,6 +918,49 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.SessionsRevokeAllPayload.UserErrors(childComplexity), true
+
+	case "StaleVersionError.code":
+		if e.ComplexityRoot.StaleVersionError.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaleVersionError.Code(childComplexity), true
+	case "StaleVersionError.conflicts":
+		if e.ComplexityRoot.StaleVersionError.Conflicts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaleVersionError.Conflicts(childComplexity), true
+	case "StaleVersionError.current":
+		if e.ComplexityRoot.StaleVersionError.Current == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaleVersionError.Current(childComplexity), true
+	case "StaleVersionError.id":
+		if e.ComplexityRoot.StaleVersionError.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaleVersionError.ID(childComplexity), true
+	case "StaleVersionError.message":
+		if e.ComplexityRoot.StaleVersionError.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaleVersionError.Message(childComplexity), true
+	case "StaleVersionError.path":
+		if e.ComplexityRoot.StaleVersionError.Path == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaleVersionError.Path(childComplexity), true
+	case "StaleVersionError.version":
+		if e.ComplexityRoot.StaleVersionError.Version == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaleVersionError.Version(childComplexity), true
 
 	case "UniqueError.code":
 		if e.ComplexityRoot.UniqueError.Code == nil {
@@ -2247,6 +2333,8 @@ type AuditEntry implements Node {
   entity: String!
   "To which record, as its id in the graph; it may be gone."
   recordId: ID
+  "The record's version after it; null where it has none, or is gone."
+  version: Int
   "What sort of actor it was."
   actorKind: ActorKind!
   "Who it was; null where a machine or the product itself did it, or he is gone."
@@ -4032,6 +4120,10 @@ input CustomerUserBy @oneOf {
 
 "A new customer user. He has no password until he sets one."
 input CustomerUserCreateInput {
+  "Sent again with the same key and input, within a day, this answers what came of the first."
+  idempotencyKey: String
+  "Do all of it but keeping it: the answer is what would come of it."
+  dryRun: Boolean! = false
   "The id by which another system of the seller knows him, at most 36 characters, unique."
   externalId: String
   "6 to 255 characters, unique in any letter case."
@@ -4068,6 +4160,10 @@ input CustomerUserCreateInput {
 
 "A change of a customer user: what is absent stays, null clears."
 input CustomerUserUpdateInput {
+  "The version that you have seen: where there is a newer one, nothing is done."
+  expectedVersion: Int
+  "Do all of it but keeping it: the answer is what would come of it."
+  dryRun: Boolean! = false
   "Whom to change."
   id: ID!
   "The id by which another system of the seller knows him, at most 36 characters, unique."
@@ -4098,12 +4194,20 @@ input CustomerUserUpdateInput {
 
 "Whom to enable."
 input CustomerUserEnableInput {
+  "The version that you have seen: where there is a newer one, nothing is done."
+  expectedVersion: Int
+  "Do all of it but keeping it: the answer is what would come of it."
+  dryRun: Boolean! = false
   "A disabled customer user with at least one role."
   id: ID!
 }
 
 "Whom to disable."
 input CustomerUserDisableInput {
+  "The version that you have seen: where there is a newer one, nothing is done."
+  expectedVersion: Int
+  "Do all of it but keeping it: the answer is what would come of it."
+  dryRun: Boolean! = false
   "The customer user."
   id: ID!
 }
@@ -4217,6 +4321,36 @@ type PermissionError implements UserError {
   permission: String!
 }
 
+"The record has changed since you saw it: look at it again, and send what you still want."
+type StaleVersionError implements UserError {
+  "What is wrong, in one word."
+  code: ErrorCode!
+  "What is wrong, in a sentence."
+  message: String!
+  "Which part of the input is wrong, from \"input\" on; null when it is not the input."
+  path: [String!]
+  "Which record."
+  id: ID!
+  "The version that it has by now."
+  version: Int!
+  "The record as it is now."
+  current: Node
+  "Those fields of your input that others have changed since, as far as you may see them."
+  conflicts: [Conflict!]!
+}
+
+"A field that others have changed since, and that your input would change too."
+type Conflict {
+  "The field."
+  field: String!
+  "Its value in the version that you expected, as text; null where there was none."
+  base: String
+  "What others have made of it."
+  theirs: String
+  "What you would make of it."
+  yours: String
+}
+
 "Done too often: by you, or from where you are."
 type RateLimitError implements UserError {
   "What is wrong, in one word."
@@ -4265,6 +4399,10 @@ enum ErrorCode {
   PASSWORD_RESET_REQUIRED
   "Too many tries within a short time."
   RATE_LIMITED
+  "The record has changed since the version that was expected."
+  STALE_VERSION
+  "The idempotency key belongs to another input."
+  IDEMPOTENCY_KEY_REUSED
 
   "No session, or one that has ended: sign in."
   UNAUTHENTICATED
@@ -7788,6 +7926,20 @@ func (ec *executionContext) childFields_AddressFormat(ctx context.Context, field
 		return ec.fieldContext_AddressFormat_postalCodePattern(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AddressFormat", field.Name)
+}
+
+func (ec *executionContext) childFields_Conflict(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "field":
+		return ec.fieldContext_Conflict_field(ctx, field)
+	case "base":
+		return ec.fieldContext_Conflict_base(ctx, field)
+	case "theirs":
+		return ec.fieldContext_Conflict_theirs(ctx, field)
+	case "yours":
+		return ec.fieldContext_Conflict_yours(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Conflict", field.Name)
 }
 
 func (ec *executionContext) childFields_Country(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

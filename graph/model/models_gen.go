@@ -4,6 +4,7 @@ package model
 
 import (
 	"buyergraph/internal/apperr"
+	"buyergraph/internal/read"
 	"buyergraph/internal/rule"
 	"buyergraph/internal/viewer"
 	"bytes"
@@ -22,6 +23,18 @@ type UserError interface {
 	GetMessage() string
 	// Which part of the input is wrong, from "input" on; null when it is not the input.
 	GetPath() []string
+}
+
+// A field that others have changed since, and that your input would change too.
+type Conflict struct {
+	// The field.
+	Field string `json:"field"`
+	// Its value in the version that you expected, as text; null where there was none.
+	Base *string `json:"base,omitempty"`
+	// What others have made of it.
+	Theirs *string `json:"theirs,omitempty"`
+	// What you would make of it.
+	Yours *string `json:"yours,omitempty"`
 }
 
 // Names one customer user by exactly one of these.
@@ -150,6 +163,44 @@ type SessionsRevokeAllPayload struct {
 	SessionsEnded *int `json:"sessionsEnded,omitempty"`
 	// Why none was ended; empty when nothing stood against it.
 	UserErrors []UserError `json:"userErrors"`
+}
+
+// The record has changed since you saw it: look at it again, and send what you still want.
+type StaleVersionError struct {
+	// What is wrong, in one word.
+	Code apperr.Code `json:"code"`
+	// What is wrong, in a sentence.
+	Message string `json:"message"`
+	// Which part of the input is wrong, from "input" on; null when it is not the input.
+	Path []string `json:"path,omitempty"`
+	// Which record.
+	ID string `json:"id"`
+	// The version that it has by now.
+	Version int `json:"version"`
+	// The record as it is now.
+	Current *read.Object `json:"current,omitempty"`
+	// Those fields of your input that others have changed since, as far as you may see them.
+	Conflicts []*Conflict `json:"conflicts"`
+}
+
+func (StaleVersionError) IsUserError() {}
+
+// What is wrong, in one word.
+func (this StaleVersionError) GetCode() apperr.Code { return this.Code }
+
+// What is wrong, in a sentence.
+func (this StaleVersionError) GetMessage() string { return this.Message }
+
+// Which part of the input is wrong, from "input" on; null when it is not the input.
+func (this StaleVersionError) GetPath() []string {
+	if this.Path == nil {
+		return nil
+	}
+	interfaceSlice := make([]string, 0, len(this.Path))
+	for _, concrete := range this.Path {
+		interfaceSlice = append(interfaceSlice, concrete)
+	}
+	return interfaceSlice
 }
 
 // A value that another record already has.

@@ -35,6 +35,9 @@ const (
 
 	PasswordResetRequired Code = "PASSWORD_RESET_REQUIRED"
 
+	StaleVersion         Code = "STALE_VERSION"
+	IdempotencyKeyReused Code = "IDEMPOTENCY_KEY_REUSED"
+
 	Unauthenticated Code = "UNAUTHENTICATED"
 	PasswordChange  Code = "PASSWORD_CHANGE_REQUIRED"
 	BadRequest      Code = "BAD_REQUEST"

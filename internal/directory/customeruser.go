@@ -17,12 +17,15 @@ import (
 	"buyergraph/internal/store"
 	"buyergraph/internal/text"
 	"buyergraph/internal/viewer"
+	"buyergraph/internal/writing"
 
 	"github.com/99designs/gqlgen/graphql"
 )
 
 // CustomerUserCreateInput is a new customer user; the SDL describes its fields.
 type CustomerUserCreateInput struct {
+	writing.Create
+
 	ExternalID           *string
 	Email                string
 	NamePrefix           *string
@@ -43,6 +46,8 @@ type CustomerUserCreateInput struct {
 
 // CustomerUserUpdateInput is a change of one; what is not set stays.
 type CustomerUserUpdateInput struct {
+	writing.Update
+
 	ID                   string
 	ExternalID           graphql.Omittable[*string]
 	Email                graphql.Omittable[*string]
@@ -59,10 +64,18 @@ type CustomerUserUpdateInput struct {
 }
 
 // CustomerUserEnableInput names whom to enable.
-type CustomerUserEnableInput struct{ ID string }
+type CustomerUserEnableInput struct {
+	writing.Update
+
+	ID string
+}
 
 // CustomerUserDisableInput names whom to disable.
-type CustomerUserDisableInput struct{ ID string }
+type CustomerUserDisableInput struct {
+	writing.Update
+
+	ID string
+}
 
 // CreateCustomerUser makes a customer user. Codes: those of its validators,
 // NOT_FOUND, NOT_UNIQUE, ROLE_REQUIRED, ROLE_NOT_AVAILABLE.

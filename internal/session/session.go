@@ -51,19 +51,10 @@ func (s *Service) inTurn(ctx context.Context, f func(context.Context, *store.Tx)
 	return s.store.WithTx(viewer.AsSystem(ctx), f)
 }
 
-// Client is where a request comes from, as far as the server can tell.
-type Client struct{ Address, UserAgent string }
-
-type clientKey struct{}
-
-// WithClient puts the client into the context.
-func WithClient(ctx context.Context, c Client) context.Context {
-	return context.WithValue(ctx, clientKey{}, c)
-}
-
-func clientOf(ctx context.Context) Client {
-	c, _ := ctx.Value(clientKey{}).(Client)
-	return Client{cut(c.Address, 64), cut(c.UserAgent, 255)}
+// from is where the request comes from, as columns can hold it.
+func from(ctx context.Context) viewer.Origin {
+	o := viewer.OriginOf(ctx)
+	return viewer.Origin{Address: cut(o.Address, 64), UserAgent: cut(o.UserAgent, 255)}
 }
 
 // newToken makes a token that nobody guesses.

@@ -83,6 +83,8 @@ type Viewer struct {
 	// an order finds a page of theirs soonest. It decides how statements are written,
 	// never what they find.
 	Wide bool
+	// behalf is for whom the product itself acts.
+	behalf *Viewer
 }
 
 // Can reports whether he holds a capability.
@@ -101,8 +103,21 @@ func From(ctx context.Context) *Viewer {
 	return v
 }
 
-// AsSystem is a context in which the product itself acts, past every policy.
-func AsSystem(ctx context.Context) context.Context { return With(ctx, &Viewer{Kind: System}) }
+// AsSystem is a context in which the product itself acts, past every policy, for
+// whoever the viewer was.
+func AsSystem(ctx context.Context) context.Context {
+	return With(ctx, &Viewer{Kind: System, behalf: Actor(ctx)})
+}
+
+// Actor is who is behind what is done, also where the product itself does it for him;
+// nil where nobody is.
+func Actor(ctx context.Context) *Viewer {
+	v := From(ctx)
+	if v != nil && v.Kind == System {
+		return v.behalf
+	}
+	return v
+}
 
 // Staff is the staff user's row, 0 for who is none.
 func (v *Viewer) Staff() int64 {

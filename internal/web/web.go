@@ -106,7 +106,7 @@ func outermost(next http.Handler) http.Handler {
 			slog.Error("panic", "value", p, "request", id, "stack", string(debug.Stack()))
 			say(w, http.StatusInternalServerError, "internal fault")
 		}()
-		next.ServeHTTP(w, r.WithContext(graph.WithRequestID(r.Context(), id)))
+		next.ServeHTTP(w, r.WithContext(viewer.WithOrigin(r.Context(), viewer.Origin{RequestID: id})))
 	})
 }
 
@@ -134,7 +134,9 @@ func (s *Server) gate(next http.Handler) http.Handler {
 			s.Graph.Refuse(w, r, http.StatusServiceUnavailable, apperr.New(apperr.Unavailable, "the database does not answer; try again"))
 			return
 		}
-		ctx = session.WithClient(viewer.With(r.Context(), v), session.Client{Address: s.address(r), UserAgent: r.UserAgent()})
+		o := viewer.OriginOf(r.Context())
+		o.Address, o.UserAgent = s.address(r), r.UserAgent()
+		ctx = viewer.WithOrigin(viewer.With(r.Context(), v), o)
 		next.ServeHTTP(w, r.WithContext(ctx))
 	})
 }

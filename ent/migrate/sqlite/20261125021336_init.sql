@@ -81,7 +81,7 @@ CREATE TABLE `audit_diffs` (`id` integer NOT NULL PRIMARY KEY AUTOINCREMENT, `sa
 -- Create index "auditdiff_entry_id" to table: "audit_diffs"
 CREATE UNIQUE INDEX `auditdiff_entry_id` ON `audit_diffs` (`entry_id`);
 -- Create "audit_entries" table
-CREATE TABLE `audit_entries` (`id` integer NOT NULL PRIMARY KEY AUTOINCREMENT, `occurred_at` datetime NOT NULL, `action` text NOT NULL DEFAULT ('CREATE'), `entity` text NOT NULL, `record_id` integer NOT NULL, `actor_kind` text NOT NULL DEFAULT ('SYSTEM'), `actor_staff_user_id` integer NULL, `actor_customer_user_id` integer NULL, `api_token_id` integer NULL, `request_id` text NULL, `address` text NULL, `diff_digest` text NULL, `hash` text NULL, `previous_hash` text NULL);
+CREATE TABLE `audit_entries` (`id` integer NOT NULL PRIMARY KEY AUTOINCREMENT, `occurred_at` datetime NOT NULL, `action` text NOT NULL DEFAULT ('CREATE'), `entity` text NOT NULL, `record_id` integer NOT NULL, `version` integer NULL, `actor_kind` text NOT NULL DEFAULT ('SYSTEM'), `actor_staff_user_id` integer NULL, `actor_customer_user_id` integer NULL, `api_token_id` integer NULL, `request_id` text NULL, `address` text NULL, `diff_digest` text NULL, `hash` text NULL, `previous_hash` text NULL);
 -- Create index "auditentry_occurred_at" to table: "audit_entries"
 CREATE INDEX `auditentry_occurred_at` ON `audit_entries` (`occurred_at`);
 -- Create index "auditentry_hash" to table: "audit_entries"
@@ -244,6 +244,12 @@ CREATE INDEX `customeruserrole_label_fold` ON `customer_user_roles` (`label_fold
 CREATE INDEX `customeruserrole_created_at` ON `customer_user_roles` (`created_at`);
 -- Create index "customeruserrole_customer_id_label_fold" to table: "customer_user_roles"
 CREATE INDEX `customeruserrole_customer_id_label_fold` ON `customer_user_roles` (`customer_id`, `label_fold`);
+-- Create "idempotency_keys" table
+CREATE TABLE `idempotency_keys` (`id` integer NOT NULL PRIMARY KEY AUTOINCREMENT, `name_digest` text NOT NULL, `fingerprint` text NOT NULL, `node` text NULL, `created_at` datetime NOT NULL);
+-- Create index "idempotency_keys_name_digest_key" to table: "idempotency_keys"
+CREATE UNIQUE INDEX `idempotency_keys_name_digest_key` ON `idempotency_keys` (`name_digest`);
+-- Create index "idempotencykey_created_at" to table: "idempotency_keys"
+CREATE INDEX `idempotencykey_created_at` ON `idempotency_keys` (`created_at`);
 -- Create "invitations" table
 CREATE TABLE `invitations` (`id` integer NOT NULL PRIMARY KEY AUTOINCREMENT, `created_at` datetime NOT NULL, `updated_at` datetime NOT NULL, `version` integer NOT NULL DEFAULT (1), `email` text NOT NULL, `email_fold` text NOT NULL, `email_key` text NOT NULL, `status` text NOT NULL DEFAULT ('PENDING'), `expires_at` datetime NOT NULL, `accepted_at` datetime NULL, `token_digest` text NULL, `customer_id` integer NOT NULL, `website_id` integer NULL, `invited_by_staff_user_id` integer NULL, `invited_by_customer_user_id` integer NULL, `customer_user_id` integer NULL, CONSTRAINT `invitations_customers_customer` FOREIGN KEY (`customer_id`) REFERENCES `customers` (`id`) ON DELETE CASCADE, CONSTRAINT `invitations_websites_website` FOREIGN KEY (`website_id`) REFERENCES `websites` (`id`) ON DELETE SET NULL, CONSTRAINT `invitations_staff_users_invited_by_staff_user` FOREIGN KEY (`invited_by_staff_user_id`) REFERENCES `staff_users` (`id`) ON DELETE SET NULL, CONSTRAINT `invitations_customer_users_invited_by_customer_user` FOREIGN KEY (`invited_by_customer_user_id`) REFERENCES `customer_users` (`id`) ON DELETE SET NULL, CONSTRAINT `invitations_customer_users_customer_user` FOREIGN KEY (`customer_user_id`) REFERENCES `customer_users` (`id`) ON DELETE SET NULL);
 -- Create index "invitations_token_digest_key" to table: "invitations"

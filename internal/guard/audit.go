@@ -1,0 +1,293 @@
+package guard
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"buyergraph/ent"
+	"buyergraph/ent/auditentry"
+	"buyergraph/ent/migrate"
+	"buyergraph/internal/clock"
+	"buyergraph/internal/nested"
+	"buyergraph/internal/rule"
+	"buyergraph/internal/viewer"
+)
+
+// unaudited are the records that are a trace themselves, or machinery.
+var unaudited = []string{
+	rule.AuditEntry.Name, rule.AuditDiff.Name, rule.LoginAttempt.Name, rule.Session.Name, rule.RateLimit.Name,
+	rule.OneTimeToken.Name, rule.Mail.Name, rule.Job.Name, rule.IdempotencyKey.Name,
+}
+
+// audit writes down who did what to which record, in the transaction that does it:
+// there is no change without its entry, and no entry without its change.
+func audit(next ent.Mutator) ent.Mutator {
+	return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+		if slices.Contains(unaudited, m.Type()) {
+			return next.Mutate(ctx, m)
+		}
+		a, err := before(ctx, m)
+		if err != nil {
+			return nil, err
+		}
+		out, err := next.Mutate(ctx, m)
+		if err != nil {
+			return out, err
+		}
+		return out, a.write(ctx, m, out)
+	})
+}
+
+// change is an audited mutation: to which records, and what of them.
+type change struct {
+	client *ent.Client
+	action auditentry.Action
+	ids    []int64
+	fields []nested.Change
+}
+
+// row is what ent's generated mutations offer.
+type row interface {
+	ID() (int64, bool)
+	IDs(context.Context) ([]int64, error)
+	Client() *ent.Client
+}
+
+// before looks at what a mutation is about to do; nil where nobody edits anything.
+func before(ctx context.Context, m ent.Mutation) (*change, error) {
+	r, ok := m.(row)
+	if !ok {
+		return nil, fmt.Errorf("guard: %T has no id", m)
+	}
+	a := &change{client: r.Client()}
+	var err error
+	switch {
+	case m.Op().Is(ent.OpCreate):
+		a.action = auditentry.ActionCREATE
+	case m.Op().Is(ent.OpDelete | ent.OpDeleteOne):
+		a.action = auditentry.ActionDELETE
+		a.ids, err = r.IDs(ctx)
+		return a, err
+	case !edited(m):
+		return nil, nil
+	default:
+		a.action = auditentry.ActionUPDATE
+	}
+	a.fields, err = changes(ctx, m)
+	if err != nil || len(a.fields) == 0 && a.action == auditentry.ActionUPDATE {
+		return nil, err
+	}
+	return a, nil
+}
+
+// changes are the fields and links that a mutation sets, before and after. Of secrets
+// only that they changed is told.
+func changes(ctx context.Context, m ent.Mutation) (out []nested.Change, err error) {
+	table := rule.ByName(m.Type()).Table
+	fields := slices.Concat(m.Fields(), m.ClearedFields(), m.AddedFields())
+	slices.Sort(fields)
+	for _, f := range slices.Compact(fields) {
+		if uncounted[f] || strings.HasSuffix(f, "_fold") || slices.Contains(stamps, f) {
+			continue
+		}
+		to := links[table+"."+f]
+		c := nested.Change{Field: camel(f)}
+		if to != nil {
+			c.Field = camel(strings.TrimSuffix(f, "_id"))
+		}
+		if slices.Contains(secrets, f) {
+			out = append(out, c)
+			continue
+		}
+		if !m.Op().Is(ent.OpCreate) {
+			old, err := m.OldField(ctx, f)
+			if err != nil {
+				return nil, err
+			}
+			c.Old = word(to, old)
+		}
+		if v, set := m.Field(f); set {
+			c.New = word(to, v)
+		}
+		if c.Old == nil && c.New == nil || c.Old != nil && c.New != nil && *c.Old == *c.New {
+			continue
+		}
+		out = append(out, c)
+	}
+	edges := append(m.AddedEdges(), m.RemovedEdges()...)
+	slices.Sort(edges)
+	for _, e := range slices.Compact(edges) {
+		if columns[m.Type()][e+"_id"] != nil { // which is a field, and told
+			continue
+		}
+		to := links[table+"_"+e]
+		c := nested.Change{Field: camel(e), Old: ids(to, m.RemovedIDs(e)), New: ids(to, m.AddedIDs(e))}
+		if c.Old != nil || c.New != nil {
+			out = append(out, c)
+		}
+	}
+	return out, nil
+}
+
+// stamps are written by this package itself.
+var stamps = []string{"created_at", "updated_at", "version", "email_key"}
+
+// word is a value as text, an id in the graph where it names a record; nil where there
+// is none.
+func word(to *rule.Entity, v any) *string {
+	x := reflect.ValueOf(v)
+	for x.Kind() == reflect.Pointer {
+		x = x.Elem()
+	}
+	if !x.IsValid() {
+		return nil
+	}
+	var s string
+	switch v := x.Interface().(type) {
+	case time.Time:
+		s = v.UTC().Format(time.RFC3339Nano)
+	case int64:
+		if s = strconv.FormatInt(v, 10); to != nil {
+			s = to.ID(v)
+		}
+	default:
+		switch x.Kind() {
+		case reflect.Slice, reflect.Struct, reflect.Map:
+			b, _ := json.Marshal(v)
+			s = string(b)
+		default:
+			s = fmt.Sprint(v)
+		}
+	}
+	return &s
+}
+
+// ids are those of links, in one text.
+func ids(to *rule.Entity, of []ent.Value) *string {
+	if len(of) == 0 {
+		return nil
+	}
+	out := make([]string, len(of))
+	for i, id := range of {
+		out[i] = *word(to, id)
+	}
+	slices.Sort(out)
+	s := strings.Join(out, " ")
+	return &s
+}
+
+// write adds the entries of what has been done, as the product itself.
+func (a *change) write(ctx context.Context, m ent.Mutation, out ent.Value) error {
+	if a == nil {
+		return nil
+	}
+	if a.action == auditentry.ActionCREATE || a.action == auditentry.ActionUPDATE {
+		id, ok := m.(row).ID()
+		if !ok {
+			return errors.New("guard: a change of no row")
+		}
+		a.ids = []int64{id}
+	}
+	now, ok := clock.Now(ctx)
+	if !ok {
+		return errors.New("guard: a write outside store.WithTx")
+	}
+	sys := viewer.AsSystem(ctx)
+	for _, id := range a.ids {
+		entry := a.client.AuditEntry.Create().SetOccurredAt(now).SetAction(a.action).SetEntity(m.Type()).SetRecordID(id)
+		by(ctx, entry)
+		if v := reflect.Indirect(reflect.ValueOf(out)); v.Kind() == reflect.Struct && v.FieldByName("Version").IsValid() {
+			entry.SetVersion(int(v.FieldByName("Version").Int()))
+		}
+		salt := make([]byte, 16)
+		if _, err := rand.Read(salt); err != nil {
+			return err
+		}
+		if len(a.fields) > 0 {
+			entry.SetDiffDigest(Digest(hex.EncodeToString(salt), a.fields))
+		}
+		e, err := entry.Save(sys)
+		if err != nil {
+			return err
+		}
+		if len(a.fields) == 0 {
+			continue
+		}
+		if err := a.client.AuditDiff.Create().SetEntryID(e.ID).SetSalt(hex.EncodeToString(salt)).SetChanges(a.fields).Exec(sys); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// by says who acts, and in which request.
+func by(ctx context.Context, e *ent.AuditEntryCreate) {
+	o := viewer.OriginOf(ctx)
+	if o.RequestID != "" {
+		e.SetRequestID(o.RequestID)
+	}
+	if o.Address != "" {
+		e.SetAddress(o.Address)
+	}
+	switch v := viewer.Actor(ctx); {
+	case v == nil:
+		e.SetActorKind(auditentry.ActorKindSYSTEM)
+	case v.TokenID > 0:
+		e.SetActorKind(auditentry.ActorKindAPI_TOKEN).SetAPITokenID(v.TokenID)
+	case v.Staff() > 0:
+		e.SetActorKind(auditentry.ActorKindSTAFF).SetActorStaffUserID(v.ID)
+	case v.CustomerUser() > 0:
+		e.SetActorKind(auditentry.ActorKindCUSTOMER_USER).SetActorCustomerUserID(v.ID)
+	default:
+		e.SetActorKind(auditentry.ActorKindGUEST)
+	}
+}
+
+// Digest proves what an entry's changes were, to who has them and their salt, and tells
+// nothing to anybody else.
+func Digest(salt string, changes []nested.Change) string {
+	text, _ := json.Marshal(changes)
+	sum := sha256.Sum256(append([]byte(strconv.Quote(salt)), text...))
+	return hex.EncodeToString(sum[:])
+}
+
+// secrets are columns of which is told only that they changed.
+var secrets = []string{"password_hash", "token_digest", "storage_key", "input", "parameters", "lease_owner", "salt", "name_digest"}
+
+// links are the entities that foreign keys and join tables point to, by table and
+// column, or by join table.
+var links = func() map[string]*rule.Entity {
+	byTable, out := map[string]*rule.Entity{}, map[string]*rule.Entity{}
+	for _, e := range rule.Entities {
+		byTable[e.Table] = e
+	}
+	for _, t := range migrate.Tables {
+		for _, k := range t.ForeignKeys {
+			e := byTable[k.RefTable.Name]
+			out[t.Name+"."+k.Columns[0].Name] = e
+			if byTable[t.Name] == nil { // a join table: the last of its keys is where its edge leads
+				out[t.Name] = e
+			}
+		}
+	}
+	return out
+}()
+
+// camel is a column's name as the graph has it.
+func camel(column string) string {
+	words := strings.Split(column, "_")
+	for i, w := range words[1:] {
+		words[i+1] = strings.ToUpper(w[:1]) + w[1:]
+	}
+	return strings.Join(words, "")
+}

@@ -1,0 +1,35 @@
+// Package writing has what clients say about how a mutation is to be done. It is a leaf;
+// inputs embed it.
+package writing
+
+// Create is said of mutations that make a record.
+type Create struct {
+	// IdempotencyKey makes a repeated mutation answer what came of the first.
+	IdempotencyKey *string
+	DryRun         bool
+}
+
+// Update is said of mutations that change a record.
+type Update struct {
+	// ExpectedVersion is the version that the client has seen.
+	ExpectedVersion *int
+	DryRun          bool
+}
+
+// Options are what a mutation was given of all this.
+type Options struct {
+	IdempotencyKey  *string
+	ExpectedVersion *int
+	DryRun          bool
+}
+
+// Options implements Optioned.
+func (c Create) Options() Options { return Options{IdempotencyKey: c.IdempotencyKey, DryRun: c.DryRun} }
+
+// Options implements Optioned.
+func (u Update) Options() Options {
+	return Options{ExpectedVersion: u.ExpectedVersion, DryRun: u.DryRun}
+}
+
+// Optioned is an input that embeds Create or Update.
+type Optioned interface{ Options() Options }
