@@ -101,7 +101,7 @@ func (f *filler) add(typ string, r row) row {
 	n := int64(len(t.rows))
 	r["id"] = n + 1 + n/7
 	fields := f.m.schema.Types[typ].Fields
-	if fields.ForName("version") != nil {
+	if fields.ForName("updatedAt") != nil {
 		r["version"], r["createdAt"], r["updatedAt"] = int64(1+f.IntN(3)), f.at(), f.at()
 	}
 	if fields.ForName("externalId") != nil {
