@@ -31,6 +31,10 @@ var mutations = map[string]operation{
 		w.made++
 		return object{"email": fmt.Sprintf("made%d@co.example", w.made), "firstName": "M", "lastName": "N", "customer": r.id, "enabled": false}
 	}},
+	"customerGroupCreate": {typ: "CustomerGroup", action: "CREATE", input: func(w *matrixWorld, _ record) object {
+		w.made++
+		return object{"name": fmt.Sprint("Group ", w.made)}
+	}},
 	"customerUserUpdate":  {typ: "CustomerUser", action: "EDIT", input: func(_ *matrixWorld, r record) object { return object{"id": r.id, "middleName": "X"} }},
 	"customerUserEnable":  {typ: "CustomerUser", action: "EDIT", input: func(_ *matrixWorld, r record) object { return object{"id": r.id} }},
 	"customerUserDisable": {typ: "CustomerUser", action: "EDIT", input: func(_ *matrixWorld, r record) object { return object{"id": r.id} }, restore: enabled},
@@ -122,7 +126,7 @@ func (w *matrixWorld) expected(a *asker, permission string, op operation, r reco
 	switch {
 	case a.token == "":
 		return "UNAUTHENTICATED"
-	case coarse && a.level(entity, "VIEW") != "" && action == "CREATE" && a.levels[entity+":CREATE"] == "" && a.everything == "", coarse && action != "CREATE" && a.level(entity, action) == "":
+	case coarse && action == "CREATE" && a.grant(entity, action) == "", coarse && action != "CREATE" && a.level(entity, action) == "":
 		return "PERMISSION_DENIED"
 	case !a.may("VIEW", r):
 		return "NOT_FOUND"
@@ -138,12 +142,12 @@ func (w *matrixWorld) expected(a *asker, permission string, op operation, r reco
 
 // makes reports whether somebody may make records of an entity within a company.
 func (w *matrixWorld) makes(a *asker, entity string, company int) bool {
-	switch l := a.levels[entity+":CREATE"]; {
-	case a.everything == "ALL" || l == "ALL":
+	switch a.grant(entity, "CREATE") {
+	case "ALL":
 		return true
-	case a.everything == "CUSTOMER_TREE" || l == "CUSTOMER_TREE":
+	case "CUSTOMER_TREE":
 		return below(company, a.company)
-	case l == "OWN":
+	case "OWN":
 		return slices.Contains(a.serves, company)
 	}
 	return false

@@ -73,6 +73,11 @@ type ComplexityRoot struct {
 		Regions       func(childComplexity int) int
 	}
 
+	CustomerGroupCreatePayload struct {
+		Node       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	CustomerUserCreatePayload struct {
 		Node       func(childComplexity int) int
 		UserErrors func(childComplexity int) int
@@ -113,6 +118,7 @@ type ComplexityRoot struct {
 	}
 
 	Mutation struct {
+		CustomerGroupCreate func(childComplexity int, input directory.CustomerGroupCreateInput) int
 		CustomerUserCreate  func(childComplexity int, input directory.CustomerUserCreateInput) int
 		CustomerUserDisable func(childComplexity int, input directory.CustomerUserDisableInput) int
 		CustomerUserEnable  func(childComplexity int, input directory.CustomerUserEnableInput) int
@@ -386,6 +392,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Country.Regions(childComplexity), true
 
+	case "CustomerGroupCreatePayload.customerGroup":
+		if e.ComplexityRoot.CustomerGroupCreatePayload.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerGroupCreatePayload.Node(childComplexity), true
+	case "CustomerGroupCreatePayload.userErrors":
+		if e.ComplexityRoot.CustomerGroupCreatePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerGroupCreatePayload.UserErrors(childComplexity), true
+
 	case "CustomerUserCreatePayload.customerUser":
 		if e.ComplexityRoot.CustomerUserCreatePayload.Node == nil {
 			break
@@ -501,6 +520,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.LogoutPayload.UserErrors(childComplexity), true
 
+	case "Mutation.customerGroupCreate":
+		if e.ComplexityRoot.Mutation.CustomerGroupCreate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_customerGroupCreate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CustomerGroupCreate(childComplexity, args["input"].(directory.CustomerGroupCreateInput)), true
 	case "Mutation.customerUserCreate":
 		if e.ComplexityRoot.Mutation.CustomerUserCreate == nil {
 			break
@@ -1069,6 +1099,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	opCtx := graphql.GetOperationContext(ctx)
 	ec := newExecutionContext(opCtx, e, make(chan graphql.DeferredResult))
 	inputUnmarshalMap := graphql.BuildUnmarshalerMap(
+		ec.unmarshalInputCustomerGroupCreateInput,
 		ec.unmarshalInputCustomerUserAddressInput,
 		ec.unmarshalInputCustomerUserBy,
 		ec.unmarshalInputCustomerUserCreateInput,
@@ -3619,6 +3650,38 @@ extend type Query {
     "In which order; ties are always broken by id. Without it by id."
     orderBy: [CustomerGroupOrder!]
   ): CustomerGroupConnection!
+}
+
+"A new group of customers."
+input CustomerGroupCreateInput {
+  "Sent again with the same key and input, within a day, this answers what came of the first."
+  idempotencyKey: String
+  "Do all of it but keeping it: the answer is what would come of it."
+  dryRun: Boolean! = false
+  "The id by which another system of the seller knows it, at most 36 characters, unique."
+  externalId: String
+  "1 to 255 characters."
+  name: String!
+  "Tax code of its customers, at most 255 characters."
+  taxCode: String
+  "Payment term of its customers, at most 255 characters."
+  paymentTerm: String
+}
+
+"What customerGroupCreate answers."
+type CustomerGroupCreatePayload {
+  "The group; null where it was not made."
+  customerGroup: CustomerGroup
+  "Why it was not made; empty when it was."
+  userErrors: [UserError!]!
+}
+
+extend type Mutation {
+  "Makes a group of customers."
+  customerGroupCreate(
+    "What it is like."
+    input: CustomerGroupCreateInput!
+  ): CustomerGroupCreatePayload @access(permission: "CustomerGroup:CREATE")
 }
 `, BuiltIn: false},
 	{Name: "../schema/customer_user.graphql", Input: `"""
@@ -7954,6 +8017,16 @@ func (ec *executionContext) childFields_Country(ctx context.Context, field graph
 		return ec.fieldContext_Country_addressFormat(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Country", field.Name)
+}
+
+func (ec *executionContext) childFields_CustomerGroupCreatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "customerGroup":
+		return ec.fieldContext_CustomerGroupCreatePayload_customerGroup(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CustomerGroupCreatePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CustomerGroupCreatePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_CustomerUserCreatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
