@@ -68,7 +68,7 @@ func (a *asker) may(action string, r record) bool {
 		}
 		return within || r.everyco && (action == "VIEW" || action == "ASSIGN")
 	case "CustomerUser":
-		return himself && action == "VIEW" || within && !(himself && action == "DELETE")
+		return himself && action == "VIEW" || within && (!himself || action != "DELETE")
 	case "Activity", "ActivityLink", "Attachment": // they hang on an order
 		o := a.level("Order", "VIEW")
 		return action == "VIEW" && !r.hidden && (o == "OWN" && himself || o == "CUSTOMER" && r.company == a.company || o == "CUSTOMER_TREE" && below(r.company, a.company))

@@ -129,7 +129,7 @@ func (m *memory) customerUserMay(v *viewer.Viewer, t *table, r row, action strin
 	switch t.name {
 	case "CustomerUser":
 		himself := num(r["id"]) == v.ID
-		return himself && action == "VIEW" || !(himself && action == "DELETE") && m.reaches(v, far, m.customer(t, r))
+		return himself && action == "VIEW" || (!himself || action != "DELETE") && m.reaches(v, far, m.customer(t, r))
 	case "Customer", "CustomerAddress", "Invitation":
 		return m.reaches(v, far, m.customer(t, r))
 	case "Rfq", "Quote", "Order", "CustomerUserAddress", "ConsentAcceptance":

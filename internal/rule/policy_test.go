@@ -17,9 +17,6 @@ import (
 	"entgo.io/ent/privacy"
 )
 
-// corporate reaches a company and every company below it.
-var corporate, _ = rule.Granted(viewer.CustomerUser, []rule.Role{{Default: viewer.CustomerTree}})
-
 func TestMain(m *testing.M) { testkit.Main(m) }
 
 // clients are the fields of ent's client that stand for an entity: the schema,

@@ -123,7 +123,7 @@ func (e *Entity) communication(v *viewer.Viewer, a Action) rows {
 			return e.at(v, l)
 		}
 		return rows{where: func(s *sql.Selector, form Form) *sql.Predicate {
-			return linked(s, v, form, ActivityLink.at(v, l).where)
+			return linked(s, form, ActivityLink.at(v, l).where)
 		}}
 	case v.Kind == viewer.Staff:
 		return e.at(v, e.Level(v, a))
@@ -141,14 +141,14 @@ func (e *Entity) communication(v *viewer.Viewer, a Action) rows {
 			shared := sql.Select(t.C("id")).From(t).Where(sql.EQ(t.C("visibility"), "SHARED"))
 			return sql.And(seen(s, form), sql.In(s.C("activity_id"), shared))
 		case Activity:
-			return sql.And(sql.EQ(s.C("visibility"), "SHARED"), linked(s, v, form, seen))
+			return sql.And(sql.EQ(s.C("visibility"), "SHARED"), linked(s, form, seen))
 		}
 		return sql.And(sql.EQ(s.C("visibility"), "SHARED"), seen(s, form))
 	}}
 }
 
 // linked selects the activities of which a link meets a predicate.
-func linked(s *sql.Selector, v *viewer.Viewer, form Form, where func(*sql.Selector, Form) *sql.Predicate) *sql.Predicate {
+func linked(s *sql.Selector, form Form, where func(*sql.Selector, Form) *sql.Predicate) *sql.Predicate {
 	t := sql.Table(ActivityLink.Table).As("link")
 	if form == Set {
 		links := sql.Select(t.C("activity_id")).From(t)
