@@ -24,7 +24,7 @@ type product struct {
 
 func openProduct(ctx context.Context, c config.Config, options ...store.Option) (*product, error) {
 	p := &product{}
-	watch := store.WithWatch(func(context.Context, string) { p.statements.Add(1) })
+	watch := store.WithWatch(func(context.Context, string) error { p.statements.Add(1); return nil })
 	a, err := app.New(ctx, c, io.Discard, append([]store.Option{watch}, options...)...)
 	if err != nil {
 		return nil, err

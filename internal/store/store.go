@@ -34,7 +34,7 @@ type Store struct {
 	writer *sql.DB
 	reader *sql.DB
 	kept   *prepared // statements of the reader
-	watch  func(ctx context.Context, statement string)
+	watch  func(ctx context.Context, statement string) error
 }
 
 // Option changes how a store is opened.
@@ -43,8 +43,9 @@ type Option func(*Store)
 // WithClock sets the time source of transactions.
 func WithClock(c clock.Clock) Option { return func(s *Store) { s.clock = c } }
 
-// WithWatch has f called with the text of every statement before it runs.
-func WithWatch(f func(ctx context.Context, statement string)) Option {
+// WithWatch has f called with the text of every statement before it runs; an error of
+// f's is the statement's.
+func WithWatch(f func(ctx context.Context, statement string) error) Option {
 	return func(s *Store) { s.watch = f }
 }
 
@@ -167,8 +168,8 @@ func (s *Store) Dialect() string { return s.src.Dialect }
 
 // QueryContext reads outside a transaction.
 func (s *Store) QueryContext(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
-	if s.watch != nil {
-		s.watch(ctx, text)
+	if err := s.watched(ctx, text); err != nil {
+		return nil, err
 	}
 	return s.kept.QueryContext(ctx, text, args...)
 }
@@ -210,6 +211,13 @@ func (d driver) Tx(ctx context.Context) (dialect.Tx, error) {
 	return &entsql.Tx{Conn: entsql.Conn{ExecQuerier: watched{tx, d.s}}, Tx: tx}, nil
 }
 
+func (s *Store) watched(ctx context.Context, text string) error {
+	if s.watch == nil {
+		return nil
+	}
+	return s.watch(ctx, text)
+}
+
 // watched shows every statement to the store's watcher.
 type watched struct {
 	entsql.ExecQuerier
@@ -217,15 +225,15 @@ type watched struct {
 }
 
 func (w watched) QueryContext(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
-	if w.s.watch != nil {
-		w.s.watch(ctx, text)
+	if err := w.s.watched(ctx, text); err != nil {
+		return nil, err
 	}
 	return w.ExecQuerier.QueryContext(ctx, text, args...)
 }
 
 func (w watched) ExecContext(ctx context.Context, text string, args ...any) (sql.Result, error) {
-	if w.s.watch != nil {
-		w.s.watch(ctx, text)
+	if err := w.s.watched(ctx, text); err != nil {
+		return nil, err
 	}
 	return w.ExecQuerier.ExecContext(ctx, text, args...)
 }

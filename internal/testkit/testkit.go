@@ -3,7 +3,9 @@
 package testkit
 
 import (
+	"buyergraph/ent/migrate"
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"io"
@@ -11,6 +13,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -44,6 +47,7 @@ type Kit struct {
 	places  atomic.Int64
 	texts   sync.Map // goroutine-safe list of statements, when recording
 	seq     atomic.Int64
+	fault   atomic.Pointer[fault]
 }
 
 // Clock is a time that tests set.
@@ -187,8 +191,59 @@ func open(t testing.TB, c config.Config, clock *Clock) *Kit {
 	return k
 }
 
-func (k *Kit) watch(_ context.Context, text string) {
+func (k *Kit) watch(_ context.Context, text string) error {
 	k.texts.Store(k.seq.Add(1), text)
+	if f := k.fault.Load(); f != nil && f.left.Add(-1) == 0 {
+		return f.err
+	}
+	return nil
+}
+
+type fault struct {
+	left atomic.Int64
+	err  error
+}
+
+// Fail lets the n-th statement from now on fail by an error, once; fired tells whether
+// there was one.
+func (k *Kit) Fail(n int64, err error) (fired func() bool) {
+	f := &fault{err: err}
+	f.left.Store(n)
+	k.fault.Store(f)
+	return func() bool { k.fault.Store(nil); return f.left.Load() <= 0 }
+}
+
+// Dump is everything that the database holds, a line a row.
+func (k *Kit) Dump(t testing.TB) []string {
+	t.Helper()
+	var out []string
+	for _, table := range migrate.Tables {
+		rows, err := k.Store.QueryContext(context.Background(), "SELECT * FROM `"+table.Name+"`")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer rows.Close()
+		columns, err := rows.Columns()
+		if err != nil {
+			t.Fatal(err)
+		}
+		values := make([]sql.NullString, len(columns))
+		into := make([]any, len(columns))
+		for i := range values {
+			into[i] = &values[i]
+		}
+		for rows.Next() {
+			if err := rows.Scan(into...); err != nil {
+				t.Fatal(err)
+			}
+			out = append(out, fmt.Sprint(table.Name, values))
+		}
+		if err := rows.Err(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	slices.Sort(out)
+	return out
 }
 
 // Statements runs f and returns the statements that it sent, in order.
