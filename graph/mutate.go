@@ -31,6 +31,7 @@ func mutate[I writing.Optioned](ctx context.Context, r *Resolver, input I, do fu
 		if err := writable(ctx); err != nil {
 			return nil, err
 		}
+		ctx = viewer.With(ctx, rule.Fresh(viewer.From(ctx))) // what is made here is seen at once
 		o := input.Options()
 		key, err := once(ctx, o)
 		if err != nil {
@@ -73,7 +74,7 @@ func step(ctx context.Context, tx *store.Tx, o writing.Options, once *writing.On
 	}
 	if o.ExpectedVersion != nil {
 		target, _ := rawInput(ctx)["id"].(string)
-		if err := writing.Expect(ctx, tx, target, *o.ExpectedVersion); err != nil {
+		if err := writing.Expect(ctx, tx, rule.ByName(payloadNode(ctx).Name), target, *o.ExpectedVersion); err != nil {
 			return "", err
 		}
 	}

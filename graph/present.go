@@ -14,6 +14,7 @@ import (
 	"buyergraph/internal/viewer"
 	"buyergraph/internal/writing"
 
+	"entgo.io/ent/privacy"
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
@@ -48,6 +49,9 @@ func userErrors(ctx context.Context, err error) ([]model.UserError, error) {
 	var stale *writing.StaleError
 	if errors.As(err, &stale) {
 		return append(out, staleError(ctx, stale)), nil
+	}
+	if errors.Is(err, privacy.Deny) {
+		return append(out, &model.ValidationError{Code: apperr.PermissionDenied, Message: "you may not do this to all of what the input names"}), nil
 	}
 	list, ok := apperr.All(err)
 	if !ok || len(list) > 0 && topLevel[list[0].Code] {
@@ -86,6 +90,9 @@ func staleError(ctx context.Context, stale *writing.StaleError) model.UserError 
 		}
 		if d := f.Directives.ForName("access"); d != nil && !rule.Allowed(viewer.From(ctx), d.Arguments.ForName("permission").Value.Raw) {
 			continue
+		}
+		if Schema().Types[f.Type.Name()].IsCompositeType() && !rule.Allowed(viewer.From(ctx), rule.Staff) {
+			c.Old, c.New = nil, nil // links may lead to what he does not see
 		}
 		out.Conflicts = append(out.Conflicts, &model.Conflict{Field: c.Field, Base: c.Old, Theirs: c.New, Yours: inWords(yours)})
 	}

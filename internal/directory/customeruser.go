@@ -11,7 +11,9 @@ import (
 
 	"buyergraph/ent"
 	"buyergraph/ent/customeruser"
+	"buyergraph/ent/customeruserrole"
 	"buyergraph/internal/apperr"
+	"buyergraph/internal/role"
 	"buyergraph/internal/rule"
 	"buyergraph/internal/session"
 	"buyergraph/internal/store"
@@ -114,7 +116,7 @@ func CreateCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserCreate
 		return "", err
 	}
 	if customer != nil && len(f.List) == sound { // a list with faults is not judged further
-		if err := f.roles(ctx, tx, *customer, roles, in.Enabled); err != nil {
+		if err := errors.Join(f.roles(ctx, tx, *customer, roles, in.Enabled), f.given(ctx, tx, roles)); err != nil {
 			return "", err
 		}
 	}
@@ -168,7 +170,13 @@ func UpdateCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserUpdate
 		return "", err
 	}
 	if in.Roles != nil && len(f.List) == sound {
-		if err := f.roles(ctx, tx, u.CustomerID, wantRoles, u.Enabled); err != nil {
+		err := errors.Join(f.roles(ctx, tx, u.CustomerID, wantRoles, u.Enabled), f.given(ctx, tx, difference(wantRoles, hasRoles)), f.mastered(ctx, tx, u, "roles"))
+		if err != nil {
+			return "", err
+		}
+	}
+	if email := cleaned(in.Email).Value(); email != nil && *email != u.Email {
+		if err := f.mastered(ctx, tx, u, "email"); err != nil {
 			return "", err
 		}
 	}
@@ -229,7 +237,12 @@ func EnableCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserEnable
 	case u.Enabled:
 		return in.ID, nil
 	}
-	n, err := u.QueryRoles().Count(viewer.AsSystem(ctx)) // also those that the viewer does not see
+	var f faults
+	if err := errors.Join(f.mastered(ctx, tx, u, "id"), f.Err()); err != nil {
+		return "", err
+	}
+	fit := customeruserrole.Or(customeruserrole.CustomerIDIsNil(), customeruserrole.CustomerID(u.CustomerID))
+	n, err := u.QueryRoles().Where(fit).Count(viewer.AsSystem(ctx)) // also those that the viewer does not see
 	switch {
 	case err != nil:
 		return "", err
@@ -245,6 +258,10 @@ func DisableCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserDisab
 	u, err := lockCustomerUser(ctx, tx, in.ID)
 	if err != nil || !u.Enabled {
 		return in.ID, err
+	}
+	var f faults
+	if err := errors.Join(f.mastered(ctx, tx, u, "id"), f.Err()); err != nil {
+		return "", err
 	}
 	if err := session.EndCustomerUser(ctx, tx, u.ID); err != nil {
 		return "", err
@@ -282,6 +299,32 @@ func (f *faults) roles(ctx context.Context, tx *store.Tx, customer int64, ids []
 	foreign, err := foreignRoles(ctx, tx, customer, ids)
 	for _, r := range foreign {
 		f.Add(apperr.New(apperr.RoleNotAvailable, fmt.Sprintf("role %s belongs to another customer", rule.CustomerUserRole.ID(r.ID))), "roles")
+	}
+	return err
+}
+
+// given checks that roles grant nothing which the viewer lacks himself.
+func (f *faults) given(ctx context.Context, tx *store.Tx, ids []int64) error {
+	more, err := role.Exceeding(ctx, tx, ids)
+	for _, id := range more {
+		f.Add(apperr.New(apperr.PermissionDenied, fmt.Sprintf("role %s grants what you do not hold yourself", rule.CustomerUserRole.ID(id))), "roles")
+	}
+	return err
+}
+
+// mastered checks that a customer user holds nothing which the viewer lacks, so that
+// nobody takes over who may do more than he.
+func (f *faults) mastered(ctx context.Context, tx *store.Tx, u *ent.CustomerUser, path string) error {
+	if viewer.From(ctx).CustomerUser() == u.ID {
+		return nil
+	}
+	ids, err := u.QueryRoles().IDs(viewer.AsSystem(ctx))
+	if err != nil {
+		return err
+	}
+	more, err := role.Exceeding(ctx, tx, ids)
+	if len(more) > 0 {
+		f.Add(apperr.New(apperr.PermissionDenied, "this customer user holds rights that you lack"), path)
 	}
 	return err
 }

@@ -21,6 +21,8 @@ import (
 	"buyergraph/internal/nested"
 	"buyergraph/internal/rule"
 	"buyergraph/internal/viewer"
+
+	"entgo.io/ent/dialect/sql"
 )
 
 // unaudited are the records that are a trace themselves, or machinery.
@@ -72,6 +74,7 @@ type change struct {
 type row interface {
 	ID() (int64, bool)
 	IDs(context.Context) ([]int64, error)
+	WhereP(...func(*sql.Selector))
 	Client() *ent.Client
 }
 
@@ -88,6 +91,9 @@ func before(ctx context.Context, m ent.Mutation) (*change, error) {
 		a.action = auditentry.ActionCREATE
 	case m.Op().Is(ent.OpDelete | ent.OpDeleteOne):
 		a.action = auditentry.ActionDELETE
+		if where := rule.ByName(m.Type()).Where(rule.Fresh(viewer.From(ctx)), rule.Delete, rule.Set); where != nil {
+			r.WhereP(where)
+		}
 		a.ids, err = r.IDs(ctx)
 		return a, err
 	case !edited(m):

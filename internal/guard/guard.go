@@ -20,6 +20,7 @@ import (
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/schema"
+	"entgo.io/ent/privacy"
 )
 
 // Install puts the hooks on a client; transactions of it inherit them.
@@ -31,6 +32,11 @@ func single(next ent.Mutator) ent.Mutator {
 	return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
 		if m.Op().Is(ent.OpUpdate) {
 			return nil, fmt.Errorf("guard: %s: update one row at a time", m.Type())
+		}
+		for _, e := range m.ClearedEdges() { // nobody could say which links they were
+			if columns[m.Type()][e+"_id"] == nil {
+				return nil, fmt.Errorf("guard: %s: remove the links of %s by name", m.Type(), e)
+			}
 		}
 		return next.Mutate(ctx, m)
 	})
@@ -75,7 +81,7 @@ func clean(next ent.Mutator) ent.Mutator {
 }
 
 // uncounted fields do not raise a row's version: nobody edits them.
-var uncounted = map[string]bool{"last_login_at": true, "login_count": true, "locked_until": true, "failed_logins": true, "password_hash": true, "last_used_at": true}
+var uncounted = map[string]bool{"last_login_at": true, "login_count": true, "locked_until": true, "failed_logins": true, "last_used_at": true}
 
 // stamp dates a change by the transaction's clock and counts it.
 func stamp(next ent.Mutator) ent.Mutator {
@@ -146,6 +152,11 @@ func reach(next ent.Mutator) ent.Mutator {
 		if where == nil {
 			return out, nil
 		}
+		for _, edge := range append(m.AddedEdges(), m.RemovedEdges()...) {
+			if columns[m.Type()][edge+"_id"] == nil && links[e.Table+"_"+edge] == nil && len(m.AddedIDs(edge))+len(m.RemovedIDs(edge)) > 0 {
+				return nil, privacy.Denyf("%s of %s are changed from their own side", edge, e.Name)
+			}
+		}
 		row, ok := m.(interface {
 			ID() (int64, bool)
 			Client() *ent.Client
@@ -162,9 +173,12 @@ func reach(next ent.Mutator) ent.Mutator {
 	})
 }
 
-// moves reports whether a change may make the row somebody else's.
+// moves reports whether a change may make the row, or one that it is linked to, somebody
+// else's.
 func moves(m ent.Mutation) bool {
-	return slices.ContainsFunc(append(m.Fields(), m.ClearedFields()...), func(f string) bool { return strings.HasSuffix(f, "_id") })
+	return len(m.AddedEdges())+len(m.RemovedEdges()) > 0 || slices.ContainsFunc(append(m.Fields(), m.ClearedFields()...), func(f string) bool {
+		return strings.HasSuffix(f, "_id") || strings.HasSuffix(f, "_of") || f == "path"
+	})
 }
 
 // there reports whether a predicate selects a row.

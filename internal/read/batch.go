@@ -49,6 +49,8 @@ func (r *run) roles(ctx context.Context, users []any, into map[int64][]rule.Role
 	if err := s.where(f, user, keys{values: users}, &window{}, false); err != nil {
 		return err
 	}
+	// one of a company that he has left grants nothing
+	s.add(" AND (t0.`customer_id` IS NULL OR t0.`customer_id`=(SELECT u.`customer_id` FROM `", rule.CustomerUser.Table, "` u WHERE u.`id`=", user, "))")
 	rows, err := r.q.QueryContext(ctx, string(s.text), s.args...)
 	if err != nil {
 		return err

@@ -64,7 +64,7 @@ func (n *naive) granted(r row) []piece {
 			best := 0
 			for _, id := range pointed(r["roles"]) {
 				role := n.tables["CustomerUserRole"].byID[id]
-				if !n.sees(n.tables["CustomerUserRole"], role) {
+				if !n.sees(n.tables["CustomerUserRole"], role) || role["customer"] != nil && num(role["customer"]) != num(r["customer"]) {
 					continue
 				}
 				list, _ := role["permissions"].([]piece)

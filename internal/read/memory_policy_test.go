@@ -156,8 +156,8 @@ func (m *memory) customerUserMay(v *viewer.Viewer, t *table, r row, action strin
 		return r["visibility"] == "SHARED" && slices.ContainsFunc(m.behind["Activity.links"][num(r["id"])], func(link row) bool { return m.hangs(v, link) })
 	case "ActivityLink":
 		return m.tables["Activity"].byID[num(r["activity"])]["visibility"] == "SHARED" && m.hangs(v, r)
-	case "Attachment":
-		return r["visibility"] == "SHARED" && m.hangs(v, r)
+	case "Attachment": // on a record that he sees, or on an activity
+		return r["visibility"] == "SHARED" && (m.hangs(v, r) || m.visible(v, m.tables["Activity"], m.behindEdge(r, "Activity", "activity")))
 	case "Website", "Consent":
 		return true
 	}
@@ -177,13 +177,6 @@ func (m *memory) reaches(v *viewer.Viewer, l viewer.Level, c row) bool {
 func (m *memory) hangs(v *viewer.Viewer, r row) bool {
 	company := m.behindEdge(r, "Customer", "withinCustomer")
 	types := []string{"Customer", "CustomerUser", "Rfq", "Quote", "Order"}
-	any, all := reach(v, types[0], "VIEW"), true
-	for _, typ := range types {
-		all = all && reach(v, typ, "VIEW") == any
-	}
-	if all && any.AtLeast(viewer.Customer) { // also what hangs on an activity
-		return m.reaches(v, any, company)
-	}
 	for i, edge := range []string{"customer", "customerUser", "rfq", "quote", "order"} {
 		if r[edge] == nil {
 			continue

@@ -176,11 +176,15 @@ func customerUser(ctx context.Context, s *store.Store, id int64) (*viewer.Viewer
 		return nil, nil, err
 	}
 	var held []Held
-	roles := make([]rule.Role, len(u.Edges.Roles))
-	for i, r := range u.Edges.Roles {
-		roles[i] = rule.Role{Default: viewer.Level(r.DefaultLevel), Permissions: list(r.Permissions)}
+	var roles []rule.Role
+	for _, r := range u.Edges.Roles {
+		if r.CustomerID != nil && *r.CustomerID != u.CustomerID { // of a company that he has left
+			continue
+		}
+		of := rule.Role{Default: viewer.Level(r.DefaultLevel), Permissions: list(r.Permissions)}
+		roles = append(roles, of)
 		if slices.Contains(seen, r.ID) {
-			held = append(held, Held{ID: rule.CustomerUserRole.ID(r.ID), Label: r.Label, role: roles[i]})
+			held = append(held, Held{ID: rule.CustomerUserRole.ID(r.ID), Label: r.Label, role: of})
 		}
 	}
 	v := &viewer.Viewer{Kind: viewer.CustomerUser, ID: id, CustomerID: u.CustomerID, CustomerPath: u.Edges.Customer.Path}

@@ -212,7 +212,21 @@ func (e *Entity) granted(v *viewer.Viewer, a Action) rows {
 			return through(s, e.parentKey, e.parent, form, whole.where)
 		}}
 	}
-	return e.at(v, e.Level(v, a))
+	r := e.at(v, e.Level(v, a))
+	if a == Create && e.company != "" && e.person != "" && r.where != nil {
+		return r.and(e.paired)
+	}
+	return r
+}
+
+// paired selects the rows whose person belongs to their company.
+func (e *Entity) paired(s *sql.Selector) *sql.Predicate {
+	t := sql.Table(CustomerUser.Table).As("of_person")
+	sub := sql.Select(sql.Count("*")).From(t)
+	sub.Where(sql.And(sql.ColumnsEQ(t.C("id"), s.C(e.person)), sql.ColumnsEQ(t.C("customer_id"), s.C(e.company))))
+	return sql.Or(sql.IsNull(s.C(e.person)), sql.P(func(b *sql.Builder) {
+		b.Wrap(func(b *sql.Builder) { b.Join(sub) }).WriteString(">0")
+	}))
 }
 
 // at are the rows that a level reaches.

@@ -56,7 +56,7 @@ func roles(v *viewer.Viewer, a Action) rows {
 		if v.Kind == viewer.Staff || a == View || a == Assign {
 			p = sql.Or(sql.IsNull(s.C("customer_id")), p)
 		}
-		if v.Kind == viewer.CustomerUser {
+		if v.Kind != viewer.Staff {
 			p = sql.And(sql.IsTrue(s.C("public")), sql.IsTrue(s.C("self_managed")), p)
 		}
 		return p
@@ -118,13 +118,14 @@ var targets = []struct {
 func (e *Entity) communication(v *viewer.Viewer, a Action) rows {
 	switch {
 	case v.Kind == viewer.Staff && e == Activity:
-		l := e.Level(v, a)
-		if l != viewer.Own {
-			return e.at(v, l)
+		links := ActivityLink.at(v, e.Level(v, a))
+		switch {
+		case links.where == nil:
+			return links
+		case a == Create: // a new one has no links yet; they are looked at for themselves
+			return every
 		}
-		return rows{where: func(s *sql.Selector, form Form) *sql.Predicate {
-			return linked(s, form, ActivityLink.at(v, l).where)
-		}}
+		return rows{where: func(s *sql.Selector, form Form) *sql.Predicate { return linked(s, form, links.where) }}
 	case v.Kind == viewer.Staff:
 		return e.at(v, e.Level(v, a))
 	case a != View || v.Kind != viewer.CustomerUser:
@@ -143,8 +144,18 @@ func (e *Entity) communication(v *viewer.Viewer, a Action) rows {
 		case Activity:
 			return sql.And(sql.EQ(s.C("visibility"), "SHARED"), linked(s, form, seen))
 		}
-		return sql.And(sql.EQ(s.C("visibility"), "SHARED"), seen(s, form))
+		on := through(s, "activity_id", Activity, form, Activity.communication(v, View).where)
+		return sql.And(sql.EQ(s.C("visibility"), "SHARED"), sql.Or(sql.And(anyTarget(s), seen(s, form)), on))
 	}}
+}
+
+// anyTarget selects what hangs on a record itself, and not on an activity.
+func anyTarget(s *sql.Selector) *sql.Predicate {
+	var any []*sql.Predicate
+	for _, t := range targets {
+		any = append(any, sql.NotNull(s.C(t.column)))
+	}
+	return sql.Or(any...)
 }
 
 // linked selects the activities of which a link meets a predicate.

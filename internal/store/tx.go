@@ -15,7 +15,8 @@ import (
 // Tx is a running transaction: ent's client bound to it, and its one time.
 type Tx struct {
 	*ent.Client
-	Now time.Time
+	Now     time.Time
+	Dialect string // ent's name of the database's
 }
 
 type txKey struct{}
@@ -73,7 +74,7 @@ func (s *Store) once(ctx context.Context, f func(context.Context, *Tx) error) (e
 			}
 		}
 	}()
-	tx := &Tx{Client: etx.Client(), Now: s.Now()}
+	tx := &Tx{Client: etx.Client(), Now: s.Now(), Dialect: s.Dialect()}
 	inner := clock.Fix(context.WithValue(ctx, txKey{}, tx), tx.Now)
 	if err := f(inner, tx); err != nil {
 		return err

@@ -13,6 +13,7 @@ import (
 	"buyergraph/internal/store"
 	"buyergraph/internal/viewer"
 
+	"entgo.io/ent/dialect"
 	entsql "entgo.io/ent/dialect/sql"
 )
 
@@ -29,18 +30,15 @@ func (e *StaleError) Error() string {
 	return fmt.Sprintf("%s has changed since: it is at version %d", e.ID, e.Version)
 }
 
-// Expect keeps others from changing a record until the transaction ends, and refuses to
-// go on where it is not at the version that the client has seen. A record that is not
-// there, or not the viewer's to see, is left to who looks for it next.
-func Expect(ctx context.Context, tx *store.Tx, id string, version int) error {
-	e, n := rule.ByID(id)
-	if e == nil {
+// Expect keeps others from changing a record of an entity until the transaction ends, and
+// refuses to go on where it is not at the version that the client has seen. One that is
+// not there, or not the viewer's to change, is left to who looks for it next.
+func Expect(ctx context.Context, tx *store.Tx, e *rule.Entity, id string, version int) error {
+	n, ok := e.ParseID(id)
+	if !ok {
 		return nil
 	}
-	if _, err := tx.ExecContext(ctx, "UPDATE `"+e.Table+"` SET version=version WHERE id=?", n); err != nil {
-		return err
-	}
-	now, err := versionOf(ctx, tx, e, n)
+	now, err := locked(ctx, tx, e, n)
 	if err != nil || now == 0 || now == version {
 		return err
 	}
@@ -49,13 +47,17 @@ func Expect(ctx context.Context, tx *store.Tx, id string, version int) error {
 	return errors.Join(err, stale)
 }
 
-// versionOf is 0 where the viewer sees no such record.
-func versionOf(ctx context.Context, tx *store.Tx, e *rule.Entity, n int64) (version int, err error) {
+// locked is the version of a record that the viewer may change; 0 where there is none.
+// SQLite has one writer at a time, which this transaction is.
+func locked(ctx context.Context, tx *store.Tx, e *rule.Entity, n int64) (version int, err error) {
 	t := entsql.Table(e.Table).As("t")
-	s := entsql.Select(t.C("version")).From(t)
+	s := entsql.Dialect(tx.Dialect).Select(t.C("version")).From(t)
 	s.Where(entsql.EQ(t.C("id"), n))
-	if where := e.Where(rule.Fresh(viewer.From(ctx)), rule.View, rule.Point); where != nil {
+	if where := e.Where(rule.Fresh(viewer.From(ctx)), rule.Edit, rule.Point); where != nil {
 		where(s)
+	}
+	if tx.Dialect == dialect.MySQL {
+		s.ForUpdate()
 	}
 	text, args := s.Query()
 	rows, err := tx.QueryContext(ctx, text, args...)
