@@ -193,7 +193,7 @@ func TestEndsAtOnce(t *testing.T) {
 				k.Write(t, func(ctx context.Context, tx *store.Tx) error { return tx.CustomerUser.DeleteOneID(1).Exec(ctx) })
 			}, refused},
 			{"demoting", act(func(ctx context.Context, tx *store.Tx) error {
-				return tx.CustomerUser.UpdateOneID(1).ClearRoles().AddRoleIDs(2).Exec(ctx)
+				return tx.CustomerUser.UpdateOneID(1).RemoveRoleIDs(1).AddRoleIDs(2).Exec(ctx)
 			}), narrow},
 			{"narrowing the role", act(func(ctx context.Context, tx *store.Tx) error {
 				return tx.CustomerUserRole.UpdateOneID(1).SetDefaultLevel("CUSTOMER").Exec(ctx)
@@ -218,7 +218,7 @@ func TestEndsAtOnce(t *testing.T) {
 				}
 				for _, f := range []interface{ Exec(context.Context) error }{
 					tx.Customer.UpdateOneID(1).SetEnabled(true), tx.CustomerUserRole.UpdateOneID(1).SetDefaultLevel("CUSTOMER_TREE"),
-					tx.CustomerUser.UpdateOneID(1).SetEnabled(true).SetCustomerID(1).ClearRoles().AddRoleIDs(1),
+					tx.CustomerUser.UpdateOneID(1).SetEnabled(true).SetCustomerID(1).RemoveRoleIDs(1, 2).AddRoleIDs(1),
 					tx.Session.Create().SetCreatedAt(tx.Now).SetLastUsedAt(tx.Now).SetExpiresAt(tx.Now.Add(time.Hour)).SetTokenDigest(hex.EncodeToString(sum[:])).SetCustomerUserID(1),
 				} {
 					if err := f.Exec(ctx); err != nil {

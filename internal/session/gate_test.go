@@ -108,7 +108,7 @@ func TestRolesCount(t *testing.T) {
 		token := k.LoginAs(t, amanda)
 		give := func(roles ...int64) {
 			k.Write(t, func(ctx context.Context, tx *store.Tx) error {
-				return tx.CustomerUser.UpdateOneID(1).ClearRoles().AddRoleIDs(roles...).Exec(ctx)
+				return tx.CustomerUser.UpdateOneID(1).RemoveRoleIDs(tx.CustomerUser.GetX(ctx, 1).QueryRoles().IDsX(ctx)...).AddRoleIDs(roles...).Exec(ctx)
 			})
 		}
 		k.Write(t, func(ctx context.Context, tx *store.Tx) error {

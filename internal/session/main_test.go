@@ -38,7 +38,7 @@ func both(t *testing.T, test func(t *testing.T, k *testkit.Kit, who *subject)) {
 		k.Staff(t)
 		k.LoginAs(t, amanda)
 		k.Write(t, func(ctx context.Context, tx *store.Tx) error {
-			return tx.CustomerUser.UpdateOneID(1).ClearRoles().AddRoleIDs(1).Exec(ctx)
+			return tx.CustomerUser.UpdateOneID(1).RemoveRoleIDs(2).AddRoleIDs(1).Exec(ctx)
 		})
 		t.Run("staff", func(t *testing.T) {
 			test(t, k, &subject{k: k, audience: "STAFF", kind: "STAFF", email: testkit.StaffEmail, table: "staff_users", id: k.Store.Client.StaffUser.Query().OnlyIDX(testkit.System())})
