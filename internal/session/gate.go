@@ -34,7 +34,7 @@ var (
 		"SELECT s.id, 0, s.last_used_at, s.expires_at, " + staffColumns + ", " + roleColumns +
 			" FROM sessions s JOIN staff_users u ON u.id=s.staff_user_id" +
 			" LEFT JOIN staff_users_roles h ON h.staff_user_id=u.id LEFT JOIN staff_roles r ON r.id=h.role_id" +
-			" WHERE s.token_digest=? ORDER BY r.id",
+			" WHERE s.token_digest=?",
 	}
 	// A role of another company, of which the user once was, grants nothing here.
 	customerSession = &sort{
@@ -43,7 +43,7 @@ var (
 			" FROM sessions s JOIN customer_users u ON u.id=s.customer_user_id JOIN customers c ON c.id=u.customer_id" +
 			" LEFT JOIN customer_users_roles h ON h.customer_user_id=u.id" +
 			" LEFT JOIN customer_user_roles r ON r.id=h.role_id AND (r.customer_id IS NULL OR r.customer_id=u.customer_id)" +
-			" WHERE s.token_digest=? ORDER BY r.id",
+			" WHERE s.token_digest=?",
 	}
 	// A machine is never idle: it ends when it was made to.
 	machine = &sort{
