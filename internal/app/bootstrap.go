@@ -10,15 +10,20 @@ import (
 
 	"buyergraph/internal/apperr"
 	"buyergraph/internal/directory"
+	"buyergraph/internal/role"
 	"buyergraph/internal/store"
 	"buyergraph/internal/viewer"
 
 	"github.com/mattn/go-isatty"
 )
 
-// bootstrap makes the first staff user from the admin variables. They count only
-// while there has never been one.
+// bootstrap makes the predefined roles, and the first staff user from the admin
+// variables. They count only while there has never been one.
 func (a *App) bootstrap(ctx context.Context) error {
+	err := a.Store.WithTx(viewer.AsSystem(ctx), role.Predefine)
+	if _, others := store.Duplicate(err); err != nil && !others { // another replica has made them
+		return err
+	}
 	n, err := a.Store.Client.StaffUser.Query().Count(viewer.AsSystem(ctx))
 	if err != nil || n > 0 {
 		return err
