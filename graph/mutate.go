@@ -108,7 +108,7 @@ func payloadNode(ctx context.Context) *ast.Definition {
 // guarded runs do when the viewer holds the permission that the @access of the
 // mutation being resolved names; a mutation without one is refused.
 func guarded[I, O any](ctx context.Context, input I, do func(context.Context, I) (O, error)) (out O, err error) {
-	v, need := viewer.From(ctx), permission(ctx)
+	v, need := viewer.From(ctx), access(graphql.GetFieldContext(ctx).Field.Definition)
 	switch {
 	case rule.Allowed(v, need):
 		return do(ctx, input)
@@ -129,10 +129,8 @@ func writes(schema *ast.Schema, v *viewer.Viewer, node *ast.Definition, input ma
 		if f == nil {
 			continue
 		}
-		if d := f.Directives.ForName("access"); d != nil {
-			if need := d.Arguments.ForName("permission").Value.Raw; !rule.Allowed(v, need) {
-				return &permissionError{need, at}
-			}
+		if need := access(f); need != "" && !rule.Allowed(v, need) {
+			return &permissionError{need, at}
 		}
 		parts, _ := input[name].([]any)
 		for i, part := range parts {
@@ -149,8 +147,9 @@ func writes(schema *ast.Schema, v *viewer.Viewer, node *ast.Definition, input ma
 	return nil
 }
 
-func permission(ctx context.Context) string {
-	d := graphql.GetFieldContext(ctx).Field.Definition.Directives.ForName("access")
+// access is the permission that a field's @access names; empty where it has none.
+func access(f *ast.FieldDefinition) string {
+	d := f.Directives.ForName("access")
 	if d == nil {
 		return ""
 	}

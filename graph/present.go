@@ -85,10 +85,7 @@ func staleError(ctx context.Context, stale *writing.StaleError) model.UserError 
 	for _, c := range stale.Changes {
 		yours, given := input[c.Field]
 		f := node.Fields.ForName(c.Field)
-		if !given || f == nil {
-			continue
-		}
-		if d := f.Directives.ForName("access"); d != nil && !rule.Allowed(viewer.From(ctx), d.Arguments.ForName("permission").Value.Raw) {
+		if !given || f == nil || access(f) != "" && !rule.Allowed(viewer.From(ctx), access(f)) {
 			continue
 		}
 		if Schema().Types[f.Type.Name()].IsCompositeType() && !rule.Allowed(viewer.From(ctx), rule.Staff) {

@@ -2,11 +2,14 @@ package demo
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"buyergraph/ent"
 	"buyergraph/ent/customeruserrole"
-	"buyergraph/internal/nested"
+	"buyergraph/internal/role"
+	"buyergraph/internal/rule"
+	"buyergraph/internal/viewer"
 )
 
 // The predefined roles that the product itself speaks of.
@@ -16,66 +19,43 @@ const (
 	roleAnonymous
 )
 
-// Far-reaching rights are written in short: "Order VIEW,CREATE CUSTOMER_TREE".
-var sharedRoles = []struct {
-	code, label  string
-	selfManaged  bool
-	public       bool
-	others       customeruserrole.DefaultLevel // what rights do not speak of
-	rights       []string
-	capabilities []string
-}{
-	{"ADMINISTRATOR", "Administrator", true, true, customeruserrole.DefaultLevelCUSTOMER_TREE, []string{
-		"Rfq VIEW,CREATE,EDIT,ASSIGN CUSTOMER_TREE", "Quote VIEW,CREATE,ASSIGN CUSTOMER_TREE", "Order VIEW,CREATE,EDIT,ASSIGN CUSTOMER_TREE",
-		"ConsentAcceptance VIEW CUSTOMER_TREE", "ConsentAcceptance CREATE,EDIT OWN",
-	}, everything},
-	{"BUYER", "Buyer", true, true, "", []string{
-		"Customer VIEW CUSTOMER", "CustomerAddress VIEW CUSTOMER", "CustomerUser VIEW CUSTOMER", "CustomerUserAddress VIEW OWN",
-		"Rfq VIEW,CREATE,EDIT OWN", "Quote VIEW OWN", "Order VIEW,CREATE,EDIT OWN", "ConsentAcceptance VIEW,CREATE,EDIT OWN",
-	}, everything},
-	{"ANONYMOUS", "Non-Authenticated Visitors", false, false, "", []string{"Rfq CREATE OWN"}, []string{"QUICK_ORDER", "TYPE_ADDRESSES"}},
-	{"BRANCH_ADMINISTRATOR", "Branch administrator", true, true, "", []string{
+// sharedRoles are the predefined ones and the seller's own.
+var sharedRoles = slices.Concat(role.Predefined, []role.Shared{
+	shared("BRANCH_ADMINISTRATOR", "Branch administrator", true, true, []string{
 		"Customer VIEW CUSTOMER", "CustomerUser VIEW,CREATE,EDIT,DELETE,ASSIGN CUSTOMER", "CustomerUserRole VIEW CUSTOMER", "CustomerAddress VIEW,CREATE,EDIT,DELETE CUSTOMER",
 		"CustomerUserAddress VIEW,CREATE,EDIT,DELETE CUSTOMER", "Rfq VIEW,CREATE,EDIT,ASSIGN CUSTOMER", "Quote VIEW,ASSIGN CUSTOMER", "Order VIEW,CREATE,EDIT,ASSIGN CUSTOMER",
 		"ConsentAcceptance VIEW CUSTOMER", "Invitation VIEW,CREATE,EDIT CUSTOMER",
-	}, everything},
-	{"PURCHASING_MANAGER", "Purchasing manager", true, true, "", []string{
+	}, everything),
+	shared("PURCHASING_MANAGER", "Purchasing manager", true, true, []string{
 		"Customer VIEW CUSTOMER_TREE", "CustomerUser VIEW CUSTOMER_TREE", "CustomerAddress VIEW,CREATE,EDIT CUSTOMER_TREE", "Rfq VIEW,CREATE,EDIT,ASSIGN CUSTOMER_TREE",
 		"Quote VIEW,ASSIGN CUSTOMER_TREE", "Order VIEW,CREATE,EDIT,ASSIGN CUSTOMER_TREE",
-	}, everything},
-	{"APPROVER", "Approver", true, true, "", []string{"Customer VIEW CUSTOMER", "CustomerUser VIEW CUSTOMER", "Rfq VIEW,EDIT CUSTOMER", "Quote VIEW CUSTOMER", "Order VIEW,EDIT CUSTOMER"}, own},
-	{"REQUESTER", "Requester", true, true, "", []string{"Customer VIEW CUSTOMER", "Rfq VIEW,CREATE,EDIT OWN", "Quote VIEW OWN"}, own},
-	{"PROJECT_LEAD", "Project lead", true, true, "", []string{"Customer VIEW CUSTOMER", "CustomerUser VIEW CUSTOMER", "Rfq VIEW,CREATE,EDIT CUSTOMER", "Quote VIEW CUSTOMER", "Order VIEW CUSTOMER"}, everything},
-	{"GOODS_IN", "Goods in", true, true, "", []string{"Customer VIEW CUSTOMER", "CustomerAddress VIEW CUSTOMER", "Order VIEW CUSTOMER"}, own},
-	{"ACCOUNTS_PAYABLE", "Accounts payable", true, true, "", []string{"Customer VIEW CUSTOMER_TREE", "CustomerAddress VIEW,EDIT CUSTOMER", "Order VIEW CUSTOMER_TREE"}, own},
-	{"AUDITOR", "Auditor", true, true, "", []string{
+	}, everything),
+	shared("APPROVER", "Approver", true, true, []string{"Customer VIEW CUSTOMER", "CustomerUser VIEW CUSTOMER", "Rfq VIEW,EDIT CUSTOMER", "Quote VIEW CUSTOMER", "Order VIEW,EDIT CUSTOMER"}, own),
+	shared("REQUESTER", "Requester", true, true, []string{"Customer VIEW CUSTOMER", "Rfq VIEW,CREATE,EDIT OWN", "Quote VIEW OWN"}, own),
+	shared("PROJECT_LEAD", "Project lead", true, true, []string{"Customer VIEW CUSTOMER", "CustomerUser VIEW CUSTOMER", "Rfq VIEW,CREATE,EDIT CUSTOMER", "Quote VIEW CUSTOMER", "Order VIEW CUSTOMER"}, everything),
+	shared("GOODS_IN", "Goods in", true, true, []string{"Customer VIEW CUSTOMER", "CustomerAddress VIEW CUSTOMER", "Order VIEW CUSTOMER"}, own),
+	shared("ACCOUNTS_PAYABLE", "Accounts payable", true, true, []string{"Customer VIEW CUSTOMER_TREE", "CustomerAddress VIEW,EDIT CUSTOMER", "Order VIEW CUSTOMER_TREE"}, own),
+	shared("AUDITOR", "Auditor", true, true, []string{
 		"Customer VIEW CUSTOMER_TREE", "CustomerUser VIEW CUSTOMER_TREE", "CustomerUserRole VIEW CUSTOMER_TREE", "Rfq VIEW CUSTOMER_TREE", "Quote VIEW CUSTOMER_TREE",
 		"Order VIEW CUSTOMER_TREE", "ConsentAcceptance VIEW CUSTOMER_TREE",
-	}, own},
-	{"PUNCHOUT", "Punch-out catalogue", false, true, "", []string{"Customer VIEW CUSTOMER", "CustomerAddress VIEW CUSTOMER", "Order VIEW,CREATE OWN"}, []string{"USE_COMPANY_ADDRESSES"}},
+	}, own),
+	shared("PUNCHOUT", "Punch-out catalogue", false, true, []string{"Customer VIEW CUSTOMER", "CustomerAddress VIEW CUSTOMER", "Order VIEW,CREATE OWN"}, []string{"USE_COMPANY_ADDRESSES"}),
+})
+
+func shared(code, label string, selfManaged, public bool, rights, capabilities []string) role.Shared {
+	return role.Shared{Code: code, Label: label, SelfManaged: selfManaged, Public: public, Others: customeruserrole.DefaultLevelNONE, Rights: rights, Capabilities: capabilities}
 }
 
 var (
 	own        = []string{"UPDATE_OWN_PROFILE"}
-	everything = []string{"UPDATE_OWN_PROFILE", "SHARE_VIEWS", "QUICK_ORDER", "USE_COMPANY_ADDRESSES", "USE_OWN_DEFAULT_ADDRESS", "USE_OWN_ADDRESSES", "TYPE_ADDRESSES"}
+	everything = rule.CapabilitiesOf(viewer.CustomerUser)
 )
-
-// grants reads rights as they are written above.
-func grants(rights []string) (out []nested.Permission) {
-	for _, r := range rights {
-		f := strings.Fields(r)
-		for _, action := range strings.Split(f[1], ",") {
-			out = append(out, nested.Permission{Entity: f[0], Action: action, Level: f[2]})
-		}
-	}
-	return out
-}
 
 func (g *generator) makeRoles() {
 	for i, r := range sharedRoles {
 		g.add(&ent.CustomerUserRole{
-			ID: int64(i + 1), Code: r.code, Label: r.label, SelfManaged: r.selfManaged, Public: r.public, DefaultLevel: r.others,
-			Permissions: new(grants(r.rights)), Capabilities: &r.capabilities, CreatedAt: g.at(-5 * year),
+			ID: int64(i + 1), Code: r.Code, Label: r.Label, SelfManaged: r.SelfManaged, Public: r.Public, DefaultLevel: r.Others,
+			Permissions: new(role.Rights(r.Rights)), Capabilities: &r.Capabilities, CreatedAt: g.at(-5 * year),
 		})
 	}
 }
@@ -94,7 +74,7 @@ func (g *generator) makeOwnRole(c *company, d *dice) {
 	code := strings.ToUpper(strings.NewReplacer(" ", "_", ",", "").Replace(r.label))
 	c.own = g.add(&ent.CustomerUserRole{
 		Code: fmt.Sprintf("%s_%d", code, c.id), Label: r.label, SelfManaged: true, Public: true, CustomerID: &c.id,
-		Permissions: new(grants(sharedRoles[r.like].rights)), Capabilities: &sharedRoles[r.like].capabilities, CreatedAt: g.at(c.since),
+		Permissions: new(role.Rights(sharedRoles[r.like].Rights)), Capabilities: &sharedRoles[r.like].Capabilities, CreatedAt: g.at(c.since),
 	})
 }
 

@@ -9,6 +9,7 @@ import (
 	"buyergraph/internal/rule"
 	"buyergraph/internal/store"
 	"buyergraph/internal/text"
+	"buyergraph/internal/viewer"
 )
 
 // administrator is the label of the role that may do everything.
@@ -37,13 +38,7 @@ func administratorRole(ctx context.Context, tx *store.Tx) (int64, error) {
 	if !ent.IsNotFound(err) {
 		return id, err
 	}
-	var all []string
-	for _, c := range rule.Capabilities {
-		if !c.Storefront {
-			all = append(all, c.Code)
-		}
-	}
-	r, err := tx.StaffRole.Create().SetLabel(administrator).SetDefaultLevel(staffrole.DefaultLevelALL).SetCapabilities(all).Save(ctx)
+	r, err := tx.StaffRole.Create().SetLabel(administrator).SetDefaultLevel(staffrole.DefaultLevelALL).SetCapabilities(rule.CapabilitiesOf(viewer.Staff)).Save(ctx)
 	if err != nil {
 		return 0, err
 	}

@@ -18,7 +18,6 @@ import (
 	"buyergraph/internal/text"
 	"buyergraph/internal/viewer"
 
-	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/schema"
 	"entgo.io/ent/privacy"
 )
@@ -165,7 +164,7 @@ func reach(next ent.Mutator) ent.Mutator {
 			return nil, fmt.Errorf("guard: %T has no id", m)
 		}
 		id, _ := row.ID()
-		his, err := there(ctx, row.Client(), e, id, where)
+		his, err := e.Selects(ctx, row.Client(), id, where)
 		if err == nil && !his {
 			err = apperr.New(apperr.PermissionDenied, fmt.Sprintf("this %s would be outside of what you may %s", e.Name, action))
 		}
@@ -179,21 +178,6 @@ func moves(m ent.Mutation) bool {
 	return len(m.AddedEdges())+len(m.RemovedEdges()) > 0 || slices.ContainsFunc(append(m.Fields(), m.ClearedFields()...), func(f string) bool {
 		return strings.HasSuffix(f, "_id") || strings.HasSuffix(f, "_of") || f == "path"
 	})
-}
-
-// there reports whether a predicate selects a row.
-func there(ctx context.Context, c *ent.Client, e *rule.Entity, id int64, where func(*sql.Selector)) (bool, error) {
-	t := sql.Table(e.Table).As("t")
-	sel := sql.Select(t.C("id")).From(t)
-	sel.Where(sql.EQ(t.C("id"), id))
-	where(sel)
-	text, args := sel.Query()
-	rows, err := c.QueryContext(ctx, text, args...)
-	if err != nil {
-		return false, err
-	}
-	defer rows.Close()
-	return rows.Next(), rows.Err()
 }
 
 // columns are the columns of each entity by name.

@@ -12,12 +12,10 @@ import (
 	"buyergraph/ent/customeruserrole"
 	"buyergraph/ent/staffrole"
 	"buyergraph/ent/staffuser"
-	"buyergraph/internal/nested"
 	"buyergraph/internal/rule"
 	"buyergraph/internal/store"
 	"buyergraph/internal/viewer"
 
-	"entgo.io/ent/dialect/sql"
 )
 
 // Reason says in one word why somebody may do something, or may not.
@@ -60,7 +58,10 @@ type Question struct {
 func Explain(ctx context.Context, s *store.Store, q Question) (*Explanation, error) {
 	e, n := rule.ByID(q.Node)
 	asker := viewer.From(ctx)
-	if seen, err := within(ctx, s, e, n, e.Where(asker, rule.View, rule.Point)); err != nil || !seen {
+	if e == nil {
+		return nil, nil
+	}
+	if seen, err := e.Selects(ctx, s, n, e.Where(asker, rule.View, rule.Point)); err != nil || !seen {
 		return nil, err
 	}
 	who, held, err := about(ctx, s, asker, q.As)
@@ -68,10 +69,10 @@ func Explain(ctx context.Context, s *store.Store, q Question) (*Explanation, err
 		return nil, err
 	}
 	x := &Explanation{Level: e.Level(who, q.Action), Roles: held}
-	if x.Allowed, err = within(ctx, s, e, n, e.Where(who, q.Action, rule.Point)); err != nil {
+	if x.Allowed, err = e.Selects(ctx, s, n, e.Where(who, q.Action, rule.Point)); err != nil {
 		return nil, err
 	}
-	reached, err := within(ctx, s, e, n, e.Reach(who, q.Action, rule.Point))
+	reached, err := e.Selects(ctx, s, n, e.Reach(who, q.Action, rule.Point))
 	if err != nil {
 		return nil, err
 	}
@@ -95,26 +96,6 @@ func Explain(ctx context.Context, s *store.Store, q Question) (*Explanation, err
 	return x, nil
 }
 
-// within reports whether a row is there and a predicate selects it.
-func within(ctx context.Context, s *store.Store, e *rule.Entity, n int64, where func(*sql.Selector)) (bool, error) {
-	if e == nil {
-		return false, nil
-	}
-	t := sql.Table(e.Table).As("t")
-	sel := sql.Dialect(s.Dialect()).Select(t.C("id")).From(t)
-	sel.Where(sql.EQ(t.C("id"), n))
-	if where != nil {
-		where(sel)
-	}
-	text, args := sel.Query()
-	rows, err := s.QueryContext(ctx, text, args...)
-	if err != nil {
-		return false, err
-	}
-	defer rows.Close()
-	return rows.Next(), rows.Err()
-}
-
 // about is the viewer whom a question is about, and his roles as far as the asker sees
 // them; nil where the asker may not know.
 func about(ctx context.Context, s *store.Store, asker *viewer.Viewer, as *string) (*viewer.Viewer, []Held, error) {
@@ -134,7 +115,7 @@ func about(ctx context.Context, s *store.Store, asker *viewer.Viewer, as *string
 	default:
 		return nil, nil, nil
 	}
-	if known, err := within(ctx, s, e, n, e.Where(asker, action, rule.Point)); err != nil || !known {
+	if known, err := e.Selects(ctx, s, n, e.Where(asker, action, rule.Point)); err != nil || !known {
 		return nil, nil, err
 	}
 	if e == rule.StaffUser {
@@ -156,7 +137,7 @@ func staff(ctx context.Context, s *store.Store, id int64) (*viewer.Viewer, []Hel
 	var held []Held
 	roles := make([]rule.Role, len(all))
 	for i, r := range all {
-		roles[i] = rule.Role{Default: viewer.Level(r.DefaultLevel), Permissions: list(r.Permissions)}
+		roles[i] = ofStaff(r)
 		if slices.Contains(seen, r.ID) {
 			held = append(held, Held{ID: rule.StaffRole.ID(r.ID), Label: r.Label, role: roles[i]})
 		}
@@ -181,7 +162,7 @@ func customerUser(ctx context.Context, s *store.Store, id int64) (*viewer.Viewer
 		if r.CustomerID != nil && *r.CustomerID != u.CustomerID { // of a company that he has left
 			continue
 		}
-		of := rule.Role{Default: viewer.Level(r.DefaultLevel), Permissions: list(r.Permissions)}
+		of := ofCustomerUsers(r)
 		roles = append(roles, of)
 		if slices.Contains(seen, r.ID) {
 			held = append(held, Held{ID: rule.CustomerUserRole.ID(r.ID), Label: r.Label, role: of})
@@ -192,7 +173,17 @@ func customerUser(ctx context.Context, s *store.Store, id int64) (*viewer.Viewer
 	return v, held, nil
 }
 
-func list(p *[]nested.Permission) []nested.Permission {
+// ofStaff is what a role of staff grants.
+func ofStaff(r *ent.StaffRole) rule.Role {
+	return rule.Role{Default: viewer.Level(r.DefaultLevel), Permissions: list(r.Permissions), Capabilities: list(r.Capabilities)}
+}
+
+// ofCustomerUsers is what a role of customer users grants.
+func ofCustomerUsers(r *ent.CustomerUserRole) rule.Role {
+	return rule.Role{Default: viewer.Level(r.DefaultLevel), Permissions: list(r.Permissions), Capabilities: list(r.Capabilities)}
+}
+
+func list[T any](p *[]T) []T {
 	if p == nil {
 		return nil
 	}

@@ -23,11 +23,7 @@ func Exceeding(ctx context.Context, tx *store.Tx, ids []int64) ([]int64, error) 
 	}
 	var out []int64
 	for _, r := range roles {
-		of := rule.Role{Default: viewer.Level(r.DefaultLevel), Permissions: list(r.Permissions)}
-		if r.Capabilities != nil {
-			of.Capabilities = *r.Capabilities
-		}
-		if !holds(v, of) {
+		if !holds(v, ofCustomerUsers(r)) {
 			out = append(out, r.ID)
 		}
 	}

@@ -11,18 +11,28 @@ import (
 	"buyergraph/internal/viewer"
 )
 
-// predefined are the roles that every installation begins with. Rights are written in
-// short: "Order VIEW,CREATE OWN".
-var predefined = []struct {
-	code, label string
-	everybodys  bool // public and self-managed
-	others      viewer.Level
-	rights      string
-}{
-	{"ADMINISTRATOR", "Administrator", true, viewer.CustomerTree, "Rfq VIEW,CREATE,EDIT,ASSIGN CUSTOMER_TREE; Quote VIEW,CREATE,ASSIGN CUSTOMER_TREE; Order VIEW,CREATE,EDIT,ASSIGN CUSTOMER_TREE"},
-	{"BUYER", "Buyer", true, viewer.None, "Customer VIEW CUSTOMER; CustomerAddress VIEW CUSTOMER; CustomerUser VIEW CUSTOMER; CustomerUserAddress VIEW OWN; " +
-		"Rfq VIEW,CREATE,EDIT OWN; Quote VIEW OWN; Order VIEW,CREATE,EDIT OWN; ConsentAcceptance VIEW,CREATE,EDIT OWN"},
-	{"ANONYMOUS", "Non-Authenticated Visitors", false, viewer.None, "Rfq CREATE OWN"},
+// Shared is a role that every company may have. Rights are written in short:
+// "Order VIEW,CREATE OWN".
+type Shared struct {
+	Code, Label  string
+	SelfManaged  bool
+	Public       bool
+	Others       customeruserrole.DefaultLevel // what rights do not speak of
+	Rights       []string
+	Capabilities []string
+}
+
+// Predefined are those that every installation begins with.
+var Predefined = []Shared{
+	{"ADMINISTRATOR", "Administrator", true, true, customeruserrole.DefaultLevelCUSTOMER_TREE, []string{
+		"Rfq VIEW,CREATE,EDIT,ASSIGN CUSTOMER_TREE", "Quote VIEW,CREATE,ASSIGN CUSTOMER_TREE", "Order VIEW,CREATE,EDIT,ASSIGN CUSTOMER_TREE",
+		"ConsentAcceptance VIEW CUSTOMER_TREE", "ConsentAcceptance CREATE,EDIT OWN",
+	}, rule.CapabilitiesOf(viewer.CustomerUser)},
+	{"BUYER", "Buyer", true, true, customeruserrole.DefaultLevelNONE, []string{
+		"Customer VIEW CUSTOMER", "CustomerAddress VIEW CUSTOMER", "CustomerUser VIEW CUSTOMER", "CustomerUserAddress VIEW OWN",
+		"Rfq VIEW,CREATE,EDIT OWN", "Quote VIEW OWN", "Order VIEW,CREATE,EDIT OWN", "ConsentAcceptance VIEW,CREATE,EDIT OWN",
+	}, rule.CapabilitiesOf(viewer.CustomerUser)},
+	{"ANONYMOUS", "Non-Authenticated Visitors", false, false, customeruserrole.DefaultLevelNONE, []string{"Rfq CREATE OWN"}, []string{"QUICK_ORDER", "TYPE_ADDRESSES"}},
 }
 
 // Predefine makes them in an installation that has never had a role of customer users.
@@ -31,13 +41,9 @@ func Predefine(ctx context.Context, tx *store.Tx) error {
 	if had, err := tx.CustomerUserRole.Query().Exist(ctx); err != nil || had {
 		return err
 	}
-	for _, r := range predefined {
-		capabilities := []string{"QUICK_ORDER", "TYPE_ADDRESSES"}
-		if r.everybodys {
-			capabilities = storefront()
-		}
-		err := tx.CustomerUserRole.Create().SetCode(r.code).SetLabel(r.label).SetSelfManaged(r.everybodys).SetPublic(r.everybodys).
-			SetDefaultLevel(customeruserrole.DefaultLevel(r.others)).SetPermissions(rights(r.rights)).SetCapabilities(capabilities).Exec(ctx)
+	for _, r := range Predefined {
+		err := tx.CustomerUserRole.Create().SetCode(r.Code).SetLabel(r.Label).SetSelfManaged(r.SelfManaged).SetPublic(r.Public).
+			SetDefaultLevel(r.Others).SetPermissions(Rights(r.Rights)).SetCapabilities(r.Capabilities).Exec(ctx)
 		if err != nil {
 			return err
 		}
@@ -45,18 +51,9 @@ func Predefine(ctx context.Context, tx *store.Tx) error {
 	return nil
 }
 
-// storefront are all capabilities of customer users.
-func storefront() (out []string) {
-	for _, c := range rule.Capabilities {
-		if c.Storefront {
-			out = append(out, c.Code)
-		}
-	}
-	return out
-}
-
-func rights(short string) (out []nested.Permission) {
-	for _, r := range strings.Split(short, "; ") {
+// Rights reads rights that are written in short.
+func Rights(short []string) (out []nested.Permission) {
+	for _, r := range short {
 		f := strings.Fields(r)
 		for _, action := range strings.Split(f[1], ",") {
 			out = append(out, nested.Permission{Entity: f[0], Action: action, Level: f[2]})

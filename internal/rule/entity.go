@@ -4,6 +4,8 @@
 package rule
 
 import (
+	"context"
+	stdsql "database/sql"
 	"slices"
 	"strconv"
 	"strings"
@@ -159,6 +161,29 @@ func (e *Entity) Reach(v *viewer.Viewer, a Action, form Form) func(*sql.Selector
 		return e.reach(v, View).predicate(form)
 	}
 	return e.granted(v, a).predicate(form)
+}
+
+// Querier runs statements: a store, a transaction, or ent's client.
+type Querier interface {
+	QueryContext(ctx context.Context, text string, args ...any) (*stdsql.Rows, error)
+}
+
+// Selects reports whether a row is there and a predicate selects it, one that [Entity.Where]
+// has made.
+func (e *Entity) Selects(ctx context.Context, q Querier, id int64, where func(*sql.Selector)) (bool, error) {
+	t := sql.Table(e.Table).As("t")
+	sel := sql.Select(t.C("id")).From(t)
+	sel.Where(sql.EQ(t.C("id"), id))
+	if where != nil {
+		where(sel)
+	}
+	text, args := sel.Query()
+	rows, err := q.QueryContext(ctx, text, args...)
+	if err != nil {
+		return false, err
+	}
+	defer rows.Close()
+	return rows.Next(), rows.Err()
 }
 
 func (r rows) predicate(form Form) func(*sql.Selector) {

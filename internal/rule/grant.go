@@ -29,6 +29,16 @@ var Capabilities = []*Capability{
 	{"CONFIGURE", false, "Change the settings of the installation and its websites."},
 }
 
+// CapabilitiesOf are the names of those that roles of an audience can grant.
+func CapabilitiesOf(audience viewer.Kind) (out []string) {
+	for _, c := range Capabilities {
+		if c.Storefront == (audience != viewer.Staff) {
+			out = append(out, c.Code)
+		}
+	}
+	return out
+}
+
 // Grantable are the entities of which roles can grant something.
 func Grantable() []*Entity {
 	return slices.DeleteFunc(slices.Clone(Entities), func(e *Entity) bool { return len(e.Actions) == 0 })
@@ -111,9 +121,9 @@ func Granted(audience viewer.Kind, roles []Role) (viewer.Grants, []string) {
 			}
 		}
 	}
-	for _, c := range Capabilities {
-		if c.Storefront == (audience != viewer.Staff) && slices.ContainsFunc(roles, func(r Role) bool { return slices.Contains(r.Capabilities, c.Code) }) {
-			capabilities = append(capabilities, c.Code)
+	for _, c := range CapabilitiesOf(audience) {
+		if slices.ContainsFunc(roles, func(r Role) bool { return slices.Contains(r.Capabilities, c) }) {
+			capabilities = append(capabilities, c)
 		}
 	}
 	return grants, capabilities

@@ -4,16 +4,13 @@ import (
 	"context"
 
 	"buyergraph/ent"
-	"buyergraph/ent/customeruser"
 	"buyergraph/ent/predicate"
 	"buyergraph/ent/session"
-	"buyergraph/ent/staffuser"
 	"buyergraph/internal/apperr"
 	"buyergraph/internal/rule"
 	"buyergraph/internal/store"
 	"buyergraph/internal/viewer"
 
-	"entgo.io/ent/dialect/sql"
 )
 
 // LogoutInput says which sessions end.
@@ -78,11 +75,11 @@ func (s *Service) RevokeAll(ctx context.Context, in SessionsRevokeAllInput) (n i
 			return apperr.New(apperr.Invalid, "goes without staffUser", "customerUser")
 		case in.StaffUser != nil:
 			id, _ := rule.StaffUser.ParseID(*in.StaffUser)
-			err = endable(ctx, v, rule.StaffUser, id, "staffUser", tx.StaffUser.Query().Where(staffuser.ID(id), editable[predicate.StaffUser](v, rule.StaffUser)).Exist)
+			err = endable(ctx, tx, v, rule.StaffUser, id, "staffUser")
 			which = session.StaffUserID(id)
 		case in.CustomerUser != nil:
 			id, _ := rule.CustomerUser.ParseID(*in.CustomerUser)
-			err = endable(ctx, v, rule.CustomerUser, id, "customerUser", tx.CustomerUser.Query().Where(customeruser.ID(id), editable[predicate.CustomerUser](v, rule.CustomerUser)).Exist)
+			err = endable(ctx, tx, v, rule.CustomerUser, id, "customerUser")
 			which = session.CustomerUserID(id)
 		}
 		if err == nil {
@@ -93,22 +90,14 @@ func (s *Service) RevokeAll(ctx context.Context, in SessionsRevokeAllInput) (n i
 	return n, err
 }
 
-// editable selects whom the viewer may edit.
-func editable[P ~func(*sql.Selector)](v *viewer.Viewer, e *rule.Entity) P {
-	if where := e.Where(rule.Fresh(v), rule.Edit, rule.Set); where != nil {
-		return where
-	}
-	return func(*sql.Selector) {}
-}
-
 // endable checks that a viewer may end somebody's sessions: his own, and as staff
 // those of whom he may edit. Codes: NOT_FOUND.
-func endable(ctx context.Context, v *viewer.Viewer, e *rule.Entity, id int64, path string, found func(context.Context) (bool, error)) error {
+func endable(ctx context.Context, tx *store.Tx, v *viewer.Viewer, e *rule.Entity, id int64, path string) error {
 	himself := id > 0 && id == v.ID && (e == rule.StaffUser) == (v.Kind == viewer.Staff)
 	if himself {
 		return nil
 	}
-	ok, err := found(ctx)
+	ok, err := e.Selects(ctx, tx, id, e.Where(rule.Fresh(v), rule.Edit, rule.Point))
 	if err == nil && (!ok || v.Kind != viewer.Staff) {
 		err = apperr.New(apperr.NotFound, "there is no such user", path)
 	}
