@@ -76,7 +76,8 @@ func (a *App) serve() error {
 	if err != nil {
 		return err
 	}
-	sessions := session.New(a.Store, a.Hasher)
+	staff, customerUser := a.config.Lives()
+	sessions := session.New(a.Store, a.Hasher, session.Life(staff), session.Life(customerUser))
 	introspect := func(ctx context.Context) bool {
 		v := viewer.From(ctx)
 		return a.config.Demo || v != nil && v.Kind == viewer.Staff

@@ -2,6 +2,7 @@
 package config
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -11,6 +12,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"time"
 
 	"buyergraph/internal/dburl"
 )
@@ -34,6 +36,12 @@ type Config struct {
 	CORSOrigins []string `name:"cors-origins" help:"Origins of user interfaces elsewhere, such as https://shop.example.com." placeholder:"ORIGIN"`
 
 	TrustedProxies []string `name:"trusted-proxies" help:"Addresses or networks of proxies whose X-Forwarded-For is believed, such as 10.0.0.0/8." placeholder:"NETWORK"`
+
+	// How long sessions live; zero stands for what [Config.Lives] says.
+	StaffIdle           time.Duration `name:"staff-idle" help:"After how long without use a staff user's session ends; 30m without it." placeholder:"DURATION"`
+	StaffSession        time.Duration `name:"staff-session" help:"After how long it ends in any case; 12h without it." placeholder:"DURATION"`
+	CustomerUserIdle    time.Duration `name:"customer-user-idle" help:"After how long without use a customer user's session ends; 720h, 30 days, without it." placeholder:"DURATION"`
+	CustomerUserSession time.Duration `name:"customer-user-session" help:"After how long it ends in any case; 2160h, 90 days, without it." placeholder:"DURATION"`
 
 	// The first staff administrator, while there has never been a staff user.
 	// These come from the environment alone: a flag would show in a process list.
@@ -80,6 +88,12 @@ func (c *Config) validate() error {
 	if _, err := c.Proxies(); err != nil {
 		faults = append(faults, err)
 	}
+	staff, customerUser := c.Lives()
+	for flag, l := range map[string]Life{"staff": staff, "customer-user": customerUser} {
+		if l.Idle < time.Minute || l.Absolute < l.Idle {
+			fault("--%s-idle: expected a minute at least, and no more than --%[1]s-session", flag)
+		}
+	}
 	switch {
 	case c.DemoPublic && !c.Demo:
 		fault("--demo-public: goes with --demo only")
@@ -87,6 +101,16 @@ func (c *Config) validate() error {
 		fault("--addr: the sign-ins of --demo are known to everybody, so it listens on loopback only; --demo-public allows %s", c.Addr)
 	}
 	return errors.Join(faults...)
+}
+
+// Life is after how long a session ends: without use, and in any case.
+type Life struct{ Idle, Absolute time.Duration }
+
+// Lives are those of sessions of staff and of customer users.
+func (c *Config) Lives() (staff, customerUser Life) {
+	const day = 24 * time.Hour
+	return Life{cmp.Or(c.StaffIdle, 30*time.Minute), cmp.Or(c.StaffSession, 12*time.Hour)},
+		Life{cmp.Or(c.CustomerUserIdle, 30*day), cmp.Or(c.CustomerUserSession, 90*day)}
 }
 
 // Proxies are the trusted ones as networks.
@@ -118,6 +142,7 @@ func (c *Config) Print(w io.Writer) error {
 		}
 		return "***"
 	}
+	staff, customerUser := c.Lives()
 	for _, v := range [][2]string{
 		{"ADDR", c.Addr},
 		{"DATABASE_URL", dburl.Redact(c.DatabaseURL)},
@@ -126,6 +151,10 @@ func (c *Config) Print(w io.Writer) error {
 		{"PLAYGROUND", strconv.FormatBool(c.Playground)},
 		{"CORS_ORIGINS", strings.Join(c.CORSOrigins, ",")},
 		{"TRUSTED_PROXIES", strings.Join(c.TrustedProxies, ",")},
+		{"STAFF_IDLE", staff.Idle.String()},
+		{"STAFF_SESSION", staff.Absolute.String()},
+		{"CUSTOMER_USER_IDLE", customerUser.Idle.String()},
+		{"CUSTOMER_USER_SESSION", customerUser.Absolute.String()},
 		{"ADMIN_EMAIL", c.AdminEmail},
 		{"ADMIN_PASSWORD", secret(c.AdminPassword)},
 	} {

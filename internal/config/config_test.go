@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestValidateNamesEveryFault(t *testing.T) {
@@ -13,12 +14,12 @@ func TestValidateNamesEveryFault(t *testing.T) {
 	if err := good.validate(); err != nil {
 		t.Error(err)
 	}
-	bad := Config{Addr: "8080", DatabaseURL: "mysql://u:hunter2@/", DemoPublic: true, CORSOrigins: []string{"shop.example.com", "https://x.example/path", "https://x.example/", "*", "https://*", "https://u@x.example", "https://x.example?x=1"}, TrustedProxies: []string{"proxy.example", "10.0.0.0/33", "10.0.0.1:80", "*"}}
+	bad := Config{Addr: "8080", DatabaseURL: "mysql://u:hunter2@/", DemoPublic: true, CORSOrigins: []string{"shop.example.com", "https://x.example/path", "https://x.example/", "*", "https://*", "https://u@x.example", "https://x.example?x=1"}, TrustedProxies: []string{"proxy.example", "10.0.0.0/33", "10.0.0.1:80", "*"}, StaffIdle: time.Second, CustomerUserSession: time.Hour}
 	err := bad.validate()
 	if err == nil {
 		t.Fatal("no fault")
 	}
-	for flag, n := range map[string]int{"--addr": 1, "--database-url": 1, "--demo-public": 1, "--cors-origins": 7, "--trusted-proxies": 4} {
+	for flag, n := range map[string]int{"--addr": 1, "--database-url": 1, "--demo-public": 1, "--cors-origins": 7, "--trusted-proxies": 4, "--staff-idle": 1, "--customer-user-idle": 1} {
 		if got := strings.Count(err.Error(), flag+":"); got != n {
 			t.Errorf("%d faults of %s: %v", got, flag, err)
 		}

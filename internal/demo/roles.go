@@ -21,29 +21,29 @@ const (
 
 // sharedRoles are the predefined ones and the seller's own.
 var sharedRoles = slices.Concat(role.Predefined, []role.Shared{
-	shared("BRANCH_ADMINISTRATOR", "Branch administrator", true, true, []string{
+	shared("BRANCH_ADMINISTRATOR", "Branch administrator", true, []string{
 		"Customer VIEW CUSTOMER", "CustomerUser VIEW,CREATE,EDIT,DELETE,ASSIGN CUSTOMER", "CustomerUserRole VIEW CUSTOMER", "CustomerAddress VIEW,CREATE,EDIT,DELETE CUSTOMER",
 		"CustomerUserAddress VIEW,CREATE,EDIT,DELETE CUSTOMER", "Rfq VIEW,CREATE,EDIT,ASSIGN CUSTOMER", "Quote VIEW,ASSIGN CUSTOMER", "Order VIEW,CREATE,EDIT,ASSIGN CUSTOMER",
 		"ConsentAcceptance VIEW CUSTOMER", "Invitation VIEW,CREATE,EDIT CUSTOMER",
 	}, everything),
-	shared("PURCHASING_MANAGER", "Purchasing manager", true, true, []string{
+	shared("PURCHASING_MANAGER", "Purchasing manager", true, []string{
 		"Customer VIEW CUSTOMER_TREE", "CustomerUser VIEW CUSTOMER_TREE", "CustomerAddress VIEW,CREATE,EDIT CUSTOMER_TREE", "Rfq VIEW,CREATE,EDIT,ASSIGN CUSTOMER_TREE",
 		"Quote VIEW,ASSIGN CUSTOMER_TREE", "Order VIEW,CREATE,EDIT,ASSIGN CUSTOMER_TREE",
 	}, everything),
-	shared("APPROVER", "Approver", true, true, []string{"Customer VIEW CUSTOMER", "CustomerUser VIEW CUSTOMER", "Rfq VIEW,EDIT CUSTOMER", "Quote VIEW CUSTOMER", "Order VIEW,EDIT CUSTOMER"}, own),
-	shared("REQUESTER", "Requester", true, true, []string{"Customer VIEW CUSTOMER", "Rfq VIEW,CREATE,EDIT OWN", "Quote VIEW OWN"}, own),
-	shared("PROJECT_LEAD", "Project lead", true, true, []string{"Customer VIEW CUSTOMER", "CustomerUser VIEW CUSTOMER", "Rfq VIEW,CREATE,EDIT CUSTOMER", "Quote VIEW CUSTOMER", "Order VIEW CUSTOMER"}, everything),
-	shared("GOODS_IN", "Goods in", true, true, []string{"Customer VIEW CUSTOMER", "CustomerAddress VIEW CUSTOMER", "Order VIEW CUSTOMER"}, own),
-	shared("ACCOUNTS_PAYABLE", "Accounts payable", true, true, []string{"Customer VIEW CUSTOMER_TREE", "CustomerAddress VIEW,EDIT CUSTOMER", "Order VIEW CUSTOMER_TREE"}, own),
-	shared("AUDITOR", "Auditor", true, true, []string{
+	shared("APPROVER", "Approver", true, []string{"Customer VIEW CUSTOMER", "CustomerUser VIEW CUSTOMER", "Rfq VIEW,EDIT CUSTOMER", "Quote VIEW CUSTOMER", "Order VIEW,EDIT CUSTOMER"}, own),
+	shared("REQUESTER", "Requester", true, []string{"Customer VIEW CUSTOMER", "Rfq VIEW,CREATE,EDIT OWN", "Quote VIEW OWN"}, own),
+	shared("PROJECT_LEAD", "Project lead", true, []string{"Customer VIEW CUSTOMER", "CustomerUser VIEW CUSTOMER", "Rfq VIEW,CREATE,EDIT CUSTOMER", "Quote VIEW CUSTOMER", "Order VIEW CUSTOMER"}, everything),
+	shared("GOODS_IN", "Goods in", true, []string{"Customer VIEW CUSTOMER", "CustomerAddress VIEW CUSTOMER", "Order VIEW CUSTOMER"}, own),
+	shared("ACCOUNTS_PAYABLE", "Accounts payable", true, []string{"Customer VIEW CUSTOMER_TREE", "CustomerAddress VIEW,EDIT CUSTOMER", "Order VIEW CUSTOMER_TREE"}, own),
+	shared("AUDITOR", "Auditor", true, []string{
 		"Customer VIEW CUSTOMER_TREE", "CustomerUser VIEW CUSTOMER_TREE", "CustomerUserRole VIEW CUSTOMER_TREE", "Rfq VIEW CUSTOMER_TREE", "Quote VIEW CUSTOMER_TREE",
 		"Order VIEW CUSTOMER_TREE", "ConsentAcceptance VIEW CUSTOMER_TREE",
 	}, own),
-	shared("PUNCHOUT", "Punch-out catalogue", false, true, []string{"Customer VIEW CUSTOMER", "CustomerAddress VIEW CUSTOMER", "Order VIEW,CREATE OWN"}, []string{"USE_COMPANY_ADDRESSES"}),
+	shared("PUNCHOUT", "Punch-out catalogue", false, []string{"Customer VIEW CUSTOMER", "CustomerAddress VIEW CUSTOMER", "Order VIEW,CREATE OWN"}, []string{"USE_COMPANY_ADDRESSES"}),
 })
 
-func shared(code, label string, selfManaged, public bool, rights, capabilities []string) role.Shared {
-	return role.Shared{Code: code, Label: label, SelfManaged: selfManaged, Public: public, Others: customeruserrole.DefaultLevelNONE, Rights: rights, Capabilities: capabilities}
+func shared(code, label string, selfManaged bool, rights, capabilities []string) role.Shared {
+	return role.Shared{Code: code, Label: label, SelfManaged: selfManaged, Public: true, Others: customeruserrole.DefaultLevelNONE, Rights: rights, Capabilities: capabilities}
 }
 
 var (

@@ -124,7 +124,7 @@ func TestOracle(t *testing.T) {
 		m.save(t, w)
 		b := &bank{map[string]string{}, map[string]row{}, map[string][]string{}}
 		tried, asks := coverage{}, m.asks()
-		tally := struct{ answers, denied, statements, bytes, full, wrong int }{}
+		tally := struct{ answers, cases, denied, statements, bytes, full, wrong int }{}
 		for i := range documents {
 			g := &generator{Rand: rand.New(rand.NewPCG(*seed, uint64(i))), memory: m, bank: b, turn: inTurn(asks, i)}
 			text := g.document()
@@ -141,6 +141,7 @@ func TestOracle(t *testing.T) {
 				var got string
 				statements := w.Statements(func() { got = w.ask(context.Background(), v, text, g.values) })
 				tally.answers++
+				tally.cases += strings.Count(text, "filter:") + strings.Count(text, "orderBy:")
 				tally.bytes += len(got)
 				tally.statements += len(statements)
 				if len(c.denied) > 0 {

@@ -15,7 +15,6 @@ import (
 	"buyergraph/internal/rule"
 	"buyergraph/internal/store"
 	"buyergraph/internal/viewer"
-
 )
 
 // Reason says in one word why somebody may do something, or may not.

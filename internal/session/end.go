@@ -10,7 +10,6 @@ import (
 	"buyergraph/internal/rule"
 	"buyergraph/internal/store"
 	"buyergraph/internal/viewer"
-
 )
 
 // LogoutInput says which sessions end.

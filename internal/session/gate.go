@@ -19,10 +19,9 @@ const touch = time.Minute
 // sort is a sort of token, told by its prefix, and the statement that loads what it
 // stands for: the credential, the account, and a row for each role.
 type sort struct {
-	prefix         string
-	kind           viewer.Kind
-	idle, absolute time.Duration
-	text           string
+	prefix string
+	kind   viewer.Kind
+	text   string
 }
 
 // What a statement of a sort selects besides the account.
@@ -30,7 +29,7 @@ const roleColumns = "r.default_level, r.permissions, r.capabilities"
 
 var (
 	staffSession = &sort{
-		"bgs_", viewer.Staff, 30 * time.Minute, 12 * time.Hour,
+		"bgs_", viewer.Staff,
 		"SELECT s.id, 0, s.last_used_at, s.expires_at, " + staffColumns + ", " + roleColumns +
 			" FROM sessions s JOIN staff_users u ON u.id=s.staff_user_id" +
 			" LEFT JOIN staff_users_roles h ON h.staff_user_id=u.id LEFT JOIN staff_roles r ON r.id=h.role_id" +
@@ -38,7 +37,7 @@ var (
 	}
 	// A role of another company, of which the user once was, grants nothing here.
 	customerSession = &sort{
-		"bgc_", viewer.CustomerUser, 30 * 24 * time.Hour, 90 * 24 * time.Hour,
+		"bgc_", viewer.CustomerUser,
 		"SELECT s.id, 0, s.last_used_at, s.expires_at, " + customerColumns + ", " + roleColumns +
 			" FROM sessions s JOIN customer_users u ON u.id=s.customer_user_id JOIN customers c ON c.id=u.customer_id" +
 			" LEFT JOIN customer_users_roles h ON h.customer_user_id=u.id" +
@@ -93,8 +92,8 @@ func (c *credential) into() []any {
 }
 
 // over reports whether it has ended by itself, of age or for want of use.
-func (c *credential) over(k *sort, now time.Time) bool {
-	return now.After(c.expires.Time) || k.idle > 0 && now.Sub(c.used.Time) > k.idle
+func (c *credential) over(l Life, now time.Time) bool {
+	return now.After(c.expires.Time) || l.Idle > 0 && now.Sub(c.used.Time) > l.Idle
 }
 
 func (s *Service) holder(ctx context.Context, token string) (*viewer.Viewer, error) {
@@ -107,7 +106,7 @@ func (s *Service) holder(ctx context.Context, token string) (*viewer.Viewer, err
 		return nil, err
 	}
 	now := s.store.Now()
-	if c == nil || c.over(k, now) || c.refused(byToken, now) != "" {
+	if c == nil || c.over(s.lives[k], now) || c.refused(byToken, now) != "" {
 		return nil, ended()
 	}
 	if !c.used.Valid || now.Sub(c.used.Time) >= touch {

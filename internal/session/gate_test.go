@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"buyergraph/internal/config"
 	"buyergraph/internal/nested"
 	"buyergraph/internal/store"
 	"buyergraph/internal/testkit"
@@ -67,6 +68,20 @@ func TestStates(t *testing.T) {
 			change(t, k, "UPDATE customers SET enabled=? WHERE id=1", true)
 		}
 	})
+}
+
+// They live as long as the settings say.
+func TestLivesAreSet(t *testing.T) {
+	k := testkit.Open(t, config.Config{DatabaseURL: testkit.SQLite(t), StaffIdle: 2 * time.Minute})
+	token := k.Staff(t)
+	k.Clock.Add(2 * time.Minute)
+	if kind(t, k, token) != "STAFF" {
+		t.Error("idle too early")
+	}
+	k.Clock.Add(2*time.Minute + time.Microsecond)
+	if kind(t, k, token) != "" {
+		t.Error("never idle")
+	}
 }
 
 // Sessions end for want of use and of age, by the store's clock.

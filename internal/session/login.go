@@ -176,7 +176,7 @@ func (s *Service) begin(ctx context.Context, t *try, fresh string) (*SignedIn, e
 				return err
 			}
 		}
-		out.ExpiresAt = tx.Now.Add(t.session.absolute)
+		out.ExpiresAt = tx.Now.Add(s.lives[t.session].Absolute)
 		out.Redirect = relative(t.redirect)
 		row := tx.Session.Create().SetCreatedAt(tx.Now).SetLastUsedAt(tx.Now).SetExpiresAt(out.ExpiresAt).
 			SetTokenDigest(digest(token)).SetUserAgent(t.from.UserAgent).SetAddress(t.from.Address)

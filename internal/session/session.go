@@ -10,6 +10,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"fmt"
+	"time"
 
 	"buyergraph/internal/store"
 	"buyergraph/internal/text"
@@ -26,16 +27,20 @@ type Service struct {
 	widths *lru.Cache[who, width]
 	grants *lru.Cache[content, grants]
 	tries  *semaphore.Weighted
+	lives  map[*sort]Life // a machine's token is not in it: it is never idle
 }
+
+// Life is after how long a session ends: without use, and in any case.
+type Life struct{ Idle, Absolute time.Duration }
 
 // remembered is how many of each are remembered.
 const remembered = 1000
 
 // New makes the service.
-func New(s *store.Store, h *Hasher) *Service {
+func New(s *store.Store, h *Hasher, staff, customerUser Life) *Service {
 	widths, _ := lru.New[who, width](remembered) // fails for no size only
 	known, _ := lru.New[content, grants](remembered)
-	return &Service{store: s, hasher: h, widths: widths, grants: known, tries: semaphore.NewWeighted(triesAtOnce)}
+	return &Service{store: s, hasher: h, widths: widths, grants: known, tries: semaphore.NewWeighted(triesAtOnce), lives: map[*sort]Life{staffSession: staff, customerSession: customerUser}}
 }
 
 // triesAtOnce is how many tries to sign in write at a time. Tries at one account wait
