@@ -1543,9 +1543,9 @@ var (
 		},
 		Indexes: []*schema.Index{
 			{
-				Name:    "order_created_at",
+				Name:    "order_created_at_id_customer_id",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[1]},
+				Columns: []*schema.Column{OrdersColumns[1], OrdersColumns[0], OrdersColumns[22]},
 			},
 			{
 				Name:    "order_updated_at",
@@ -1724,9 +1724,9 @@ var (
 		},
 		Indexes: []*schema.Index{
 			{
-				Name:    "quote_created_at",
+				Name:    "quote_created_at_id_customer_id",
 				Unique:  false,
-				Columns: []*schema.Column{QuotesColumns[1]},
+				Columns: []*schema.Column{QuotesColumns[1], QuotesColumns[0], QuotesColumns[21]},
 			},
 			{
 				Name:    "quote_updated_at",
@@ -1972,9 +1972,9 @@ var (
 		},
 		Indexes: []*schema.Index{
 			{
-				Name:    "rfq_created_at",
+				Name:    "rfq_created_at_id_customer_id",
 				Unique:  false,
-				Columns: []*schema.Column{RfqsColumns[1]},
+				Columns: []*schema.Column{RfqsColumns[1], RfqsColumns[0], RfqsColumns[18]},
 			},
 			{
 				Name:    "rfq_updated_at",

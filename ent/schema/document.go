@@ -31,12 +31,12 @@ func (Document) Edges() []ent.Edge {
 	}
 }
 
-// Indexes of the Document: its lists, and the newest of each parent. A person's newest
-// are cut from the index alone, and whose company they are is in it, because a rule
-// asks.
+// Indexes of the Document: its lists, and the newest of each parent. The newest of all,
+// and of a person, are cut from the index alone: whose company they are is in it,
+// because a rule asks.
 func (Document) Indexes() []ent.Index {
 	return indexes(
-		[]string{"created_at"},
+		[]string{"created_at", "id", "customer_id"},
 		[]string{"updated_at"},
 		[]string{"ship_until"},
 		[]string{"customer_id", "created_at"},

@@ -19,7 +19,7 @@ func (s *statement) where(f *fetch, group string, keys keys, w *window, page boo
 		s.in(quote("t0", keys.column), keys.values)
 	default:
 		s.add("1=1")
-		if !page || w.filter != nil || len(w.words) > 0 || s.viewer == nil || !s.viewer.Wide {
+		if !page || w.filter != nil || len(w.words) > 0 || !s.walks() {
 			form = rule.Set
 		}
 	}
@@ -27,6 +27,12 @@ func (s *statement) where(f *fetch, group string, keys keys, w *window, page boo
 		s.visible(f.typ.Entity, "t0", form)
 	}
 	return s.narrowed(f.typ, "t0", w)
+}
+
+// walks reports whether the viewer's pages are found along their order. Where his
+// companies are named, SQLite sorts theirs from an index for less.
+func (s *statement) walks() bool {
+	return s.viewer != nil && s.viewer.Wide && (s.dialect != dialect.SQLite || s.viewer.Companies == nil)
 }
 
 // narrowed adds what the arguments filter and search ask of the table behind alias.

@@ -61,7 +61,7 @@ func (s *Service) ids(ctx context.Context, which *sql.Selector) ([]int64, error)
 // his, a page of p is found by walking along p*n/s rows in their order, or by sorting s:
 // the former is less where s*s/n is more than p.
 func (s *Service) wide(ctx context.Context, v *viewer.Viewer) (bool, error) {
-	const page = 200
+	const page = 50
 	key, now := who{v.Kind, v.ID}, s.store.Now()
 	if known, ok := s.widths.Get(key); ok && now.Sub(known.at) < counted {
 		return known.wide, nil

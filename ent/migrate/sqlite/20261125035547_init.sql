@@ -320,8 +320,8 @@ CREATE TABLE `orders` (`id` integer NOT NULL PRIMARY KEY AUTOINCREMENT, `created
 CREATE UNIQUE INDEX `orders_external_id_key` ON `orders` (`external_id`);
 -- Create index "orders_identifier_key" to table: "orders"
 CREATE UNIQUE INDEX `orders_identifier_key` ON `orders` (`identifier`);
--- Create index "order_created_at" to table: "orders"
-CREATE INDEX `order_created_at` ON `orders` (`created_at`);
+-- Create index "order_created_at_id_customer_id" to table: "orders"
+CREATE INDEX `order_created_at_id_customer_id` ON `orders` (`created_at`, `id`, `customer_id`);
 -- Create index "order_updated_at" to table: "orders"
 CREATE INDEX `order_updated_at` ON `orders` (`updated_at`);
 -- Create index "order_ship_until" to table: "orders"
@@ -360,8 +360,8 @@ CREATE TABLE `quotes` (`id` integer NOT NULL PRIMARY KEY AUTOINCREMENT, `created
 CREATE UNIQUE INDEX `quotes_external_id_key` ON `quotes` (`external_id`);
 -- Create index "quotes_identifier_key" to table: "quotes"
 CREATE UNIQUE INDEX `quotes_identifier_key` ON `quotes` (`identifier`);
--- Create index "quote_created_at" to table: "quotes"
-CREATE INDEX `quote_created_at` ON `quotes` (`created_at`);
+-- Create index "quote_created_at_id_customer_id" to table: "quotes"
+CREATE INDEX `quote_created_at_id_customer_id` ON `quotes` (`created_at`, `id`, `customer_id`);
 -- Create index "quote_updated_at" to table: "quotes"
 CREATE INDEX `quote_updated_at` ON `quotes` (`updated_at`);
 -- Create index "quote_ship_until" to table: "quotes"
@@ -412,8 +412,8 @@ CREATE INDEX `ratelimit_began_at` ON `rate_limits` (`began_at`);
 CREATE TABLE `rfqs` (`id` integer NOT NULL PRIMARY KEY AUTOINCREMENT, `created_at` datetime NOT NULL, `updated_at` datetime NOT NULL, `version` integer NOT NULL DEFAULT (1), `external_id` text NULL, `po_number` text NULL, `ship_until` text NULL, `first_name` text NOT NULL, `last_name` text NOT NULL, `company` text NOT NULL, `email` text NOT NULL, `phone` text NULL, `role` text NULL, `project_name` text NULL, `note` text NULL, `cancellation_reason` text NULL, `internal_status` text NOT NULL DEFAULT ('OPEN'), `customer_status` text NOT NULL DEFAULT ('SUBMITTED'), `customer_id` integer NOT NULL, `customer_user_id` integer NULL, `website_id` integer NULL, `owner_id` integer NULL, CONSTRAINT `rfqs_customers_customer` FOREIGN KEY (`customer_id`) REFERENCES `customers` (`id`) ON DELETE RESTRICT, CONSTRAINT `rfqs_customer_users_customer_user` FOREIGN KEY (`customer_user_id`) REFERENCES `customer_users` (`id`) ON DELETE SET NULL, CONSTRAINT `rfqs_websites_website` FOREIGN KEY (`website_id`) REFERENCES `websites` (`id`) ON DELETE SET NULL, CONSTRAINT `rfqs_staff_users_owner` FOREIGN KEY (`owner_id`) REFERENCES `staff_users` (`id`) ON DELETE SET NULL);
 -- Create index "rfqs_external_id_key" to table: "rfqs"
 CREATE UNIQUE INDEX `rfqs_external_id_key` ON `rfqs` (`external_id`);
--- Create index "rfq_created_at" to table: "rfqs"
-CREATE INDEX `rfq_created_at` ON `rfqs` (`created_at`);
+-- Create index "rfq_created_at_id_customer_id" to table: "rfqs"
+CREATE INDEX `rfq_created_at_id_customer_id` ON `rfqs` (`created_at`, `id`, `customer_id`);
 -- Create index "rfq_updated_at" to table: "rfqs"
 CREATE INDEX `rfq_updated_at` ON `rfqs` (`updated_at`);
 -- Create index "rfq_ship_until" to table: "rfqs"
