@@ -39,6 +39,8 @@ type AuditEntry struct {
 	RequestID *string `json:"request_id,omitempty"`
 	// Address holds the value of the "address" field.
 	Address *string `json:"address,omitempty"`
+	// Reason holds the value of the "reason" field.
+	Reason *string `json:"reason,omitempty"`
 	// DiffDigest holds the value of the "diff_digest" field.
 	DiffDigest *string `json:"diff_digest,omitempty"`
 	// Hash holds the value of the "hash" field.
@@ -55,7 +57,7 @@ func (*AuditEntry) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case auditentry.FieldID, auditentry.FieldRecordID, auditentry.FieldVersion, auditentry.FieldActorStaffUserID, auditentry.FieldActorCustomerUserID, auditentry.FieldAPITokenID:
 			values[i] = new(sql.NullInt64)
-		case auditentry.FieldAction, auditentry.FieldEntity, auditentry.FieldActorKind, auditentry.FieldRequestID, auditentry.FieldAddress, auditentry.FieldDiffDigest, auditentry.FieldHash, auditentry.FieldPreviousHash:
+		case auditentry.FieldAction, auditentry.FieldEntity, auditentry.FieldActorKind, auditentry.FieldRequestID, auditentry.FieldAddress, auditentry.FieldReason, auditentry.FieldDiffDigest, auditentry.FieldHash, auditentry.FieldPreviousHash:
 			values[i] = new(sql.NullString)
 		case auditentry.FieldOccurredAt:
 			values[i] = new(sql.NullTime)
@@ -151,6 +153,13 @@ func (_m *AuditEntry) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.Address = new(string)
 				*_m.Address = value.String
+			}
+		case auditentry.FieldReason:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field reason", values[i])
+			} else if value.Valid {
+				_m.Reason = new(string)
+				*_m.Reason = value.String
 			}
 		case auditentry.FieldDiffDigest:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -251,6 +260,11 @@ func (_m *AuditEntry) String() string {
 	builder.WriteString(", ")
 	if v := _m.Address; v != nil {
 		builder.WriteString("address=")
+		builder.WriteString(*v)
+	}
+	builder.WriteString(", ")
+	if v := _m.Reason; v != nil {
+		builder.WriteString("reason=")
 		builder.WriteString(*v)
 	}
 	builder.WriteString(", ")

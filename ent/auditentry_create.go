@@ -150,6 +150,20 @@ func (_c *AuditEntryCreate) SetNillableAddress(v *string) *AuditEntryCreate {
 	return _c
 }
 
+// SetReason sets the "reason" field.
+func (_c *AuditEntryCreate) SetReason(v string) *AuditEntryCreate {
+	_c.mutation.SetReason(v)
+	return _c
+}
+
+// SetNillableReason sets the "reason" field if the given value is not nil.
+func (_c *AuditEntryCreate) SetNillableReason(v *string) *AuditEntryCreate {
+	if v != nil {
+		_c.SetReason(*v)
+	}
+	return _c
+}
+
 // SetDiffDigest sets the "diff_digest" field.
 func (_c *AuditEntryCreate) SetDiffDigest(v string) *AuditEntryCreate {
 	_c.mutation.SetDiffDigest(v)
@@ -293,6 +307,11 @@ func (_c *AuditEntryCreate) check() error {
 			return &ValidationError{Name: "address", err: fmt.Errorf(`ent: validator failed for field "AuditEntry.address": %w`, err)}
 		}
 	}
+	if v, ok := _c.mutation.Reason(); ok {
+		if err := auditentry.ReasonValidator(v); err != nil {
+			return &ValidationError{Name: "reason", err: fmt.Errorf(`ent: validator failed for field "AuditEntry.reason": %w`, err)}
+		}
+	}
 	if v, ok := _c.mutation.DiffDigest(); ok {
 		if err := auditentry.DiffDigestValidator(v); err != nil {
 			return &ValidationError{Name: "diff_digest", err: fmt.Errorf(`ent: validator failed for field "AuditEntry.diff_digest": %w`, err)}
@@ -383,6 +402,10 @@ func (_c *AuditEntryCreate) createSpec() (*AuditEntry, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Address(); ok {
 		_spec.SetField(auditentry.FieldAddress, field.TypeString, value)
 		_node.Address = &value
+	}
+	if value, ok := _c.mutation.Reason(); ok {
+		_spec.SetField(auditentry.FieldReason, field.TypeString, value)
+		_node.Reason = &value
 	}
 	if value, ok := _c.mutation.DiffDigest(); ok {
 		_spec.SetField(auditentry.FieldDiffDigest, field.TypeString, value)

@@ -144,6 +144,9 @@ func (_u *AuditEntryUpdate) sqlSave(ctx context.Context) (_node int, err error) 
 	if _u.mutation.AddressCleared() {
 		_spec.ClearField(auditentry.FieldAddress, field.TypeString)
 	}
+	if _u.mutation.ReasonCleared() {
+		_spec.ClearField(auditentry.FieldReason, field.TypeString)
+	}
 	if _u.mutation.DiffDigestCleared() {
 		_spec.ClearField(auditentry.FieldDiffDigest, field.TypeString)
 	}
@@ -325,6 +328,9 @@ func (_u *AuditEntryUpdateOne) sqlSave(ctx context.Context) (_node *AuditEntry, 
 	}
 	if _u.mutation.AddressCleared() {
 		_spec.ClearField(auditentry.FieldAddress, field.TypeString)
+	}
+	if _u.mutation.ReasonCleared() {
+		_spec.ClearField(auditentry.FieldReason, field.TypeString)
 	}
 	if _u.mutation.DiffDigestCleared() {
 		_spec.ClearField(auditentry.FieldDiffDigest, field.TypeString)

@@ -29,6 +29,10 @@ func (r *mutationResolver) CustomerUserDisable(ctx context.Context, input direct
 	return mutate(ctx, r.Resolver, input, directory.DisableCustomerUser)
 }
 
+func (r *mutationResolver) CustomerUserRolesUpdate(ctx context.Context, input directory.CustomerUserRolesUpdateInput) (*model.NodePayload, error) {
+	return mutate(ctx, r.Resolver, input, directory.UpdateCustomerUserRoles)
+}
+
 func (r *queryResolver) CustomerUser(ctx context.Context, by model.CustomerUserBy) (*read.Object, error) {
 	return r.Read.ByKey(ctx,
 		read.Key{Column: "id", Value: by.ID},

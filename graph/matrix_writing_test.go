@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"buyergraph/ent/customeruser"
 	"buyergraph/graph"
@@ -18,6 +19,10 @@ import (
 type operation struct {
 	typ, action string
 	input       func(w *matrixWorld, r record) object
+	// may is asked where it is not for the action on the record alone.
+	may func(a *asker, r record) bool
+	// refusal is the code with which even he who may is refused.
+	refusal func(a *asker, r record) string
 	// restore undoes what a try that succeeded has done.
 	restore func(ctx context.Context, tx *store.Tx, w *matrixWorld, r record) error
 }
@@ -35,10 +40,55 @@ var mutations = map[string]operation{
 		w.made++
 		return object{"name": fmt.Sprint("Group ", w.made)}
 	}},
-	"customerUserUpdate":  {typ: "CustomerUser", action: "EDIT", input: func(_ *matrixWorld, r record) object { return object{"id": r.id, "middleName": "X"} }},
-	"customerUserEnable":  {typ: "CustomerUser", action: "EDIT", input: func(_ *matrixWorld, r record) object { return object{"id": r.id} }},
-	"customerUserDisable": {typ: "CustomerUser", action: "EDIT", input: func(_ *matrixWorld, r record) object { return object{"id": r.id} }, restore: enabled},
+	"customerUserUpdate": {typ: "CustomerUser", action: "EDIT", input: func(_ *matrixWorld, r record) object { return object{"id": r.id, "middleName": "X"} }},
+	"customerUserEnable": {typ: "CustomerUser", action: "EDIT", input: func(_ *matrixWorld, r record) object { return object{"id": r.id} }},
+	"customerUserDisable": {typ: "CustomerUser", action: "EDIT", input: func(_ *matrixWorld, r record) object { return object{"id": r.id} }, restore: enabled, refusal: func(a *asker, r record) string {
+		switch {
+		case r.person == a.email:
+			return "OWN_ACCOUNT"
+		case strings.HasPrefix(r.person, "admin"): // the only one there
+			return "LAST_ADMINISTRATOR"
+		}
+		return ""
+	}},
+	"customerUserRolesUpdate": {typ: "CustomerUser", action: "EDIT", input: func(_ *matrixWorld, r record) object { return object{"id": r.id, "roles": object{"add": []string{}}} }},
+	"customerUserRoleCreate": {typ: "Customer", action: "CREATE", input: func(_ *matrixWorld, r record) object {
+		return object{"label": "Made", "customer": r.id, "dryRun": true}
+	}},
+	"customerUserRoleUpdate": {typ: "CustomerUserRole", action: "EDIT", input: dry, may: func(a *asker, r record) bool {
+		return a.may("EDIT", r) || !a.staff && r.everyco && a.grant("CustomerUserRole", "CREATE") != "" // the company gets its copy
+	}},
+	"customerUserRoleCopy": {typ: "CustomerUserRole", input: func(_ *matrixWorld, r record) object {
+		return object{"id": r.id, "label": "Copy", "dryRun": true}
+	}, may: func(*asker, record) bool { return true }},
+	"customerUserRoleDelete": {typ: "CustomerUserRole", action: "DELETE", input: dry, refusal: func(_ *asker, r record) string {
+		if r.everyco {
+			return "HAS_RECORDS"
+		}
+		return ""
+	}},
+	"staffRoleCreate": {typ: "StaffRole", action: "CREATE", input: func(*matrixWorld, record) object { return object{"label": "Made", "dryRun": true} }},
+	"staffRoleUpdate": {typ: "StaffRole", action: "EDIT", input: dry},
+	"staffRoleDelete": {typ: "StaffRole", action: "DELETE", input: dry, refusal: func(*asker, record) string { return "HAS_RECORDS" }},
+	"staffUserCreate": {typ: "StaffUser", action: "CREATE", input: func(*matrixWorld, record) object {
+		return object{"email": "made@seller.example", "firstName": "M", "lastName": "N", "enabled": false, "dryRun": true}
+	}},
+	"staffUserUpdate": {typ: "StaffUser", action: "EDIT", input: dry},
+	"staffUserEnable": {typ: "StaffUser", action: "EDIT", input: dry},
+	"staffUserDisable": {typ: "StaffUser", action: "EDIT", input: dry, refusal: func(a *asker, r record) string {
+		if r.person == a.email {
+			return "OWN_ACCOUNT"
+		}
+		return ""
+	}},
+	"apiTokenCreate": {typ: "StaffRole", action: "CREATE", input: func(w *matrixWorld, r record) object {
+		return object{"name": "Made", "role": r.id, "expiresAt": w.Store.Now().Add(time.Hour), "dryRun": true}
+	}},
+	"apiTokenRevoke": {typ: "ApiToken", action: "EDIT", input: dry},
 }
+
+// dry names a record in a dry run.
+func dry(_ *matrixWorld, r record) object { return object{"id": r.id, "dryRun": true} }
 
 // again signs in whoever has lost a session, and puts the session back under its id.
 func again(ctx context.Context, tx *store.Tx, w *matrixWorld, r record) error {
@@ -130,12 +180,19 @@ func (w *matrixWorld) expected(a *asker, permission string, op operation, r reco
 		return "PERMISSION_DENIED"
 	case !a.may("VIEW", r):
 		return "NOT_FOUND"
+	case op.may != nil:
+		if !op.may(a, r) {
+			return "PERMISSION_DENIED"
+		}
 	case op.action == "CREATE":
 		if !w.makes(a, entity, r.company) {
 			return "PERMISSION_DENIED"
 		}
 	case !a.may(op.action, r):
 		return "PERMISSION_DENIED"
+	}
+	if op.refusal != nil && op.refusal(a, r) != "" {
+		return op.refusal(a, r)
 	}
 	return "done"
 }

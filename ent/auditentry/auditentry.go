@@ -36,6 +36,8 @@ const (
 	FieldRequestID = "request_id"
 	// FieldAddress holds the string denoting the address field in the database.
 	FieldAddress = "address"
+	// FieldReason holds the string denoting the reason field in the database.
+	FieldReason = "reason"
 	// FieldDiffDigest holds the string denoting the diff_digest field in the database.
 	FieldDiffDigest = "diff_digest"
 	// FieldHash holds the string denoting the hash field in the database.
@@ -60,6 +62,7 @@ var Columns = []string{
 	FieldAPITokenID,
 	FieldRequestID,
 	FieldAddress,
+	FieldReason,
 	FieldDiffDigest,
 	FieldHash,
 	FieldPreviousHash,
@@ -91,6 +94,8 @@ var (
 	RequestIDValidator func(string) error
 	// AddressValidator is a validator for the "address" field. It is called by the builders before save.
 	AddressValidator func(string) error
+	// ReasonValidator is a validator for the "reason" field. It is called by the builders before save.
+	ReasonValidator func(string) error
 	// DiffDigestValidator is a validator for the "diff_digest" field. It is called by the builders before save.
 	DiffDigestValidator func(string) error
 	// HashValidator is a validator for the "hash" field. It is called by the builders before save.
@@ -221,6 +226,11 @@ func ByRequestID(opts ...sql.OrderTermOption) OrderOption {
 // ByAddress orders the results by the address field.
 func ByAddress(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldAddress, opts...).ToFunc()
+}
+
+// ByReason orders the results by the reason field.
+func ByReason(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldReason, opts...).ToFunc()
 }
 
 // ByDiffDigest orders the results by the diff_digest field.

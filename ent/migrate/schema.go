@@ -453,6 +453,7 @@ var (
 		{Name: "api_token_id", Type: field.TypeInt64, Nullable: true},
 		{Name: "request_id", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(64)"}},
 		{Name: "address", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(64)"}},
+		{Name: "reason", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(255)"}},
 		{Name: "diff_digest", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(64)"}},
 		{Name: "hash", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(64)"}},
 		{Name: "previous_hash", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(64)"}},
@@ -471,7 +472,7 @@ var (
 			{
 				Name:    "auditentry_hash",
 				Unique:  false,
-				Columns: []*schema.Column{AuditEntriesColumns[13]},
+				Columns: []*schema.Column{AuditEntriesColumns[14]},
 			},
 			{
 				Name:    "auditentry_entity_record_id_occurred_at",
@@ -655,6 +656,7 @@ var (
 		{Name: "vat_id", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(64)"}},
 		{Name: "tax_code", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(255)"}},
 		{Name: "payment_term", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(255)"}},
+		{Name: "guard", Type: field.TypeInt, Default: 0},
 		{Name: "internal_rating", Type: field.TypeInt, Nullable: true},
 		{Name: "parent_id", Type: field.TypeInt64, Nullable: true},
 		{Name: "group_id", Type: field.TypeInt64, Nullable: true},
@@ -668,19 +670,19 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "customers_customers_children",
-				Columns:    []*schema.Column{CustomersColumns[13]},
+				Columns:    []*schema.Column{CustomersColumns[14]},
 				RefColumns: []*schema.Column{CustomersColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
 			{
 				Symbol:     "customers_customer_groups_group",
-				Columns:    []*schema.Column{CustomersColumns[14]},
+				Columns:    []*schema.Column{CustomersColumns[15]},
 				RefColumns: []*schema.Column{CustomerGroupsColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
 			{
 				Symbol:     "customers_staff_users_owner",
-				Columns:    []*schema.Column{CustomersColumns[15]},
+				Columns:    []*schema.Column{CustomersColumns[16]},
 				RefColumns: []*schema.Column{StaffUsersColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
@@ -709,37 +711,37 @@ var (
 			{
 				Name:    "customer_internal_rating",
 				Unique:  false,
-				Columns: []*schema.Column{CustomersColumns[12]},
+				Columns: []*schema.Column{CustomersColumns[13]},
 			},
 			{
 				Name:    "customer_parent_id_name_fold",
 				Unique:  false,
-				Columns: []*schema.Column{CustomersColumns[13], CustomersColumns[6]},
+				Columns: []*schema.Column{CustomersColumns[14], CustomersColumns[6]},
 			},
 			{
 				Name:    "customer_parent_id_created_at",
 				Unique:  false,
-				Columns: []*schema.Column{CustomersColumns[13], CustomersColumns[1]},
+				Columns: []*schema.Column{CustomersColumns[14], CustomersColumns[1]},
 			},
 			{
 				Name:    "customer_group_id_name_fold",
 				Unique:  false,
-				Columns: []*schema.Column{CustomersColumns[14], CustomersColumns[6]},
+				Columns: []*schema.Column{CustomersColumns[15], CustomersColumns[6]},
 			},
 			{
 				Name:    "customer_group_id_created_at",
 				Unique:  false,
-				Columns: []*schema.Column{CustomersColumns[14], CustomersColumns[1]},
+				Columns: []*schema.Column{CustomersColumns[15], CustomersColumns[1]},
 			},
 			{
 				Name:    "customer_owner_id_name_fold",
 				Unique:  false,
-				Columns: []*schema.Column{CustomersColumns[15], CustomersColumns[6]},
+				Columns: []*schema.Column{CustomersColumns[16], CustomersColumns[6]},
 			},
 			{
 				Name:    "customer_owner_id_created_at",
 				Unique:  false,
-				Columns: []*schema.Column{CustomersColumns[15], CustomersColumns[1]},
+				Columns: []*schema.Column{CustomersColumns[16], CustomersColumns[1]},
 			},
 		},
 	}
@@ -1061,6 +1063,8 @@ var (
 		{Name: "code", Type: field.TypeString, Unique: true, SchemaType: map[string]string{"mysql": "varchar(255)"}},
 		{Name: "label", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)"}},
 		{Name: "label_fold", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(765)"}},
+		{Name: "label_key", Type: field.TypeString, Unique: true, SchemaType: map[string]string{"mysql": "varchar(64)"}},
+		{Name: "administers", Type: field.TypeBool, Default: false},
 		{Name: "self_managed", Type: field.TypeBool, Default: false},
 		{Name: "public", Type: field.TypeBool, Default: true},
 		{Name: "default_level", Type: field.TypeEnum, Enums: []string{"NONE", "OWN", "CUSTOMER", "CUSTOMER_TREE"}, Default: "NONE", SchemaType: map[string]string{"mysql": "varchar(40)"}},
@@ -1076,7 +1080,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "customer_user_roles_customers_customer",
-				Columns:    []*schema.Column{CustomerUserRolesColumns[13]},
+				Columns:    []*schema.Column{CustomerUserRolesColumns[15]},
 				RefColumns: []*schema.Column{CustomersColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
@@ -1095,7 +1099,7 @@ var (
 			{
 				Name:    "customeruserrole_customer_id_label_fold",
 				Unique:  false,
-				Columns: []*schema.Column{CustomerUserRolesColumns[13], CustomerUserRolesColumns[7]},
+				Columns: []*schema.Column{CustomerUserRolesColumns[15], CustomerUserRolesColumns[7]},
 			},
 		},
 	}
@@ -2204,6 +2208,8 @@ var (
 		{Name: "version", Type: field.TypeInt, Default: 1},
 		{Name: "label", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)"}},
 		{Name: "label_fold", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(765)"}},
+		{Name: "label_key", Type: field.TypeString, Unique: true, SchemaType: map[string]string{"mysql": "varchar(64)"}},
+		{Name: "administers", Type: field.TypeBool, Default: false},
 		{Name: "default_level", Type: field.TypeEnum, Enums: []string{"NONE", "OWN", "ALL"}, Default: "NONE", SchemaType: map[string]string{"mysql": "varchar(40)"}},
 		{Name: "permissions", Type: field.TypeJSON, Nullable: true},
 		{Name: "capabilities", Type: field.TypeJSON, Nullable: true},

@@ -27,6 +27,7 @@ func (AuditEntry) Fields() []ent.Field {
 		key("api_token_id").null().fixed(),
 		optional("request_id", 64).fixed(),
 		optional("address", 64).fixed(),
+		optional("reason", 255).fixed(),
 		line("diff_digest", 64, text.OptionalLine(64)).null().fixed(),
 		line("hash", 64, text.OptionalLine(64)).null(),
 		line("previous_hash", 64, text.OptionalLine(64)).null(),

@@ -191,6 +191,61 @@ func (ec *executionContext) fieldContext_CustomerUserEnablePayload_userErrors(_ 
 	return fc, nil
 }
 
+func (ec *executionContext) _CustomerUserRolesUpdatePayload_customerUser(ctx context.Context, field graphql.CollectedField, obj *model.NodePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomerUserRolesUpdatePayload_customerUser(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *read.Object) graphql.Marshaler {
+			return ec.marshalOCustomerUser2ᚖbuyergraphᚋinternalᚋreadᚐObject(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CustomerUserRolesUpdatePayload_customerUser(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CustomerUserRolesUpdatePayload", field, false, false, errors.New("field of type CustomerUser does not have child fields"))
+}
+
+func (ec *executionContext) _CustomerUserRolesUpdatePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.NodePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomerUserRolesUpdatePayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕbuyergraphᚋgraphᚋmodelᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CustomerUserRolesUpdatePayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CustomerUserRolesUpdatePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _CustomerUserUpdatePayload_customerUser(ctx context.Context, field graphql.CollectedField, obj *model.NodePayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -468,7 +523,7 @@ func (ec *executionContext) unmarshalInputCustomerUserDisableInput(ctx context.C
 		asMap["dryRun"] = false
 	}
 
-	fieldsInOrder := [...]string{"expectedVersion", "dryRun", "id"}
+	fieldsInOrder := [...]string{"expectedVersion", "dryRun", "reason", "id"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -489,6 +544,13 @@ func (ec *executionContext) unmarshalInputCustomerUserDisableInput(ctx context.C
 				return it, err
 			}
 			it.DryRun = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
 		case "id":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
 			data, err := ec.unmarshalNID2string(ctx, v)
@@ -516,7 +578,7 @@ func (ec *executionContext) unmarshalInputCustomerUserEnableInput(ctx context.Co
 		asMap["dryRun"] = false
 	}
 
-	fieldsInOrder := [...]string{"expectedVersion", "dryRun", "id"}
+	fieldsInOrder := [...]string{"expectedVersion", "dryRun", "reason", "id"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -537,6 +599,13 @@ func (ec *executionContext) unmarshalInputCustomerUserEnableInput(ctx context.Co
 				return it, err
 			}
 			it.DryRun = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
 		case "id":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
 			data, err := ec.unmarshalNID2string(ctx, v)
@@ -544,6 +613,68 @@ func (ec *executionContext) unmarshalInputCustomerUserEnableInput(ctx context.Co
 				return it, err
 			}
 			it.ID = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputCustomerUserRolesUpdateInput(ctx context.Context, obj any) (directory.CustomerUserRolesUpdateInput, error) {
+	var it directory.CustomerUserRolesUpdateInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["dryRun"]; !present {
+		asMap["dryRun"] = false
+	}
+
+	fieldsInOrder := [...]string{"expectedVersion", "dryRun", "reason", "id", "roles"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "dryRun":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DryRun = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "roles":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("roles"))
+			data, err := ec.unmarshalNIDListPatch2buyergraphᚋinternalᚋdirectoryᚐIDListPatch(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Roles = data
 		}
 	}
 	return it, nil
@@ -564,7 +695,7 @@ func (ec *executionContext) unmarshalInputCustomerUserUpdateInput(ctx context.Co
 		asMap["dryRun"] = false
 	}
 
-	fieldsInOrder := [...]string{"expectedVersion", "dryRun", "id", "externalId", "email", "namePrefix", "firstName", "middleName", "lastName", "nameSuffix", "birthday", "website", "owner", "salesRepresentatives", "roles"}
+	fieldsInOrder := [...]string{"expectedVersion", "dryRun", "reason", "id", "externalId", "email", "namePrefix", "firstName", "middleName", "lastName", "nameSuffix", "birthday", "website", "owner", "salesRepresentatives", "roles"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -585,6 +716,13 @@ func (ec *executionContext) unmarshalInputCustomerUserUpdateInput(ctx context.Co
 				return it, err
 			}
 			it.DryRun = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
 		case "id":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
 			data, err := ec.unmarshalNID2string(ctx, v)
@@ -862,6 +1000,49 @@ func (ec *executionContext) _CustomerUserEnablePayload(ctx context.Context, sel 
 	return out
 }
 
+var customerUserRolesUpdatePayloadImplementors = []string{"CustomerUserRolesUpdatePayload"}
+
+func (ec *executionContext) _CustomerUserRolesUpdatePayload(ctx context.Context, sel ast.SelectionSet, obj *model.NodePayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, customerUserRolesUpdatePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CustomerUserRolesUpdatePayload")
+		case "customerUser":
+			out.Values[i] = ec._CustomerUserRolesUpdatePayload_customerUser(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._CustomerUserRolesUpdatePayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var customerUserUpdatePayloadImplementors = []string{"CustomerUserUpdatePayload"}
 
 func (ec *executionContext) _CustomerUserUpdatePayload(ctx context.Context, sel ast.SelectionSet, obj *model.NodePayload) graphql.Marshaler {
@@ -909,6 +1090,52 @@ func (ec *executionContext) _CustomerUserUpdatePayload(ctx context.Context, sel 
 
 // region    ***************************** type.gotpl *****************************
 
+func (ec *executionContext) unmarshalNCustomerUser2ᚕᚖbuyergraphᚋinternalᚋreadᚐObjectᚄ(ctx context.Context, v any) ([]*read.Object, error) {
+	var vSlice []any
+	vSlice = graphql.CoerceList(v)
+	var err error
+	res := make([]*read.Object, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNCustomerUser2ᚖbuyergraphᚋinternalᚋreadᚐObject(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNCustomerUser2ᚕᚖbuyergraphᚋinternalᚋreadᚐObjectᚄ(ctx context.Context, sel ast.SelectionSet, v []*read.Object) graphql.Marshaler {
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNCustomerUser2ᚖbuyergraphᚋinternalᚋreadᚐObject(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNCustomerUser2ᚖbuyergraphᚋinternalᚋreadᚐObject(ctx context.Context, v any) (*read.Object, error) {
+	var res = new(read.Object)
+	err := res.UnmarshalGQLContext(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCustomerUser2ᚖbuyergraphᚋinternalᚋreadᚐObject(ctx context.Context, sel ast.SelectionSet, v *read.Object) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return graphql.WrapContextMarshaler(ctx, v)
+}
+
 func (ec *executionContext) unmarshalNCustomerUserBy2buyergraphᚋgraphᚋmodelᚐCustomerUserBy(ctx context.Context, v any) (model.CustomerUserBy, error) {
 	res, err := ec.unmarshalInputCustomerUserBy(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -955,8 +1182,18 @@ func (ec *executionContext) unmarshalNCustomerUserEnableInput2buyergraphᚋinter
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNCustomerUserRolesUpdateInput2buyergraphᚋinternalᚋdirectoryᚐCustomerUserRolesUpdateInput(ctx context.Context, v any) (directory.CustomerUserRolesUpdateInput, error) {
+	res, err := ec.unmarshalInputCustomerUserRolesUpdateInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNCustomerUserUpdateInput2buyergraphᚋinternalᚋdirectoryᚐCustomerUserUpdateInput(ctx context.Context, v any) (directory.CustomerUserUpdateInput, error) {
 	res, err := ec.unmarshalInputCustomerUserUpdateInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNIDListPatch2buyergraphᚋinternalᚋdirectoryᚐIDListPatch(ctx context.Context, v any) (directory.IDListPatch, error) {
+	res, err := ec.unmarshalInputIDListPatch(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -995,6 +1232,13 @@ func (ec *executionContext) marshalOCustomerUserEnablePayload2ᚖbuyergraphᚋgr
 		return graphql.Null
 	}
 	return ec._CustomerUserEnablePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOCustomerUserRolesUpdatePayload2ᚖbuyergraphᚋgraphᚋmodelᚐNodePayload(ctx context.Context, sel ast.SelectionSet, v *model.NodePayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._CustomerUserRolesUpdatePayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOCustomerUserUpdatePayload2ᚖbuyergraphᚋgraphᚋmodelᚐNodePayload(ctx context.Context, sel ast.SelectionSet, v *model.NodePayload) graphql.Marshaler {

@@ -28,6 +28,7 @@ type ResolverRoot interface {
 	Mutation() MutationResolver
 	PermissionCatalogCapability() PermissionCatalogCapabilityResolver
 	Query() QueryResolver
+	RoleEffect() RoleEffectResolver
 	StaleVersionError() StaleVersionErrorResolver
 	Viewer() ViewerResolver
 }
@@ -57,6 +58,17 @@ type ComplexityRoot struct {
 		PostalCodeType    func(childComplexity int) int
 		RegionType        func(childComplexity int) int
 		Required          func(childComplexity int) int
+	}
+
+	ApiTokenCreatePayload struct {
+		APIToken   func(childComplexity int) int
+		Token      func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	ApiTokenRevokePayload struct {
+		Node       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
 	}
 
 	Conflict struct {
@@ -93,6 +105,33 @@ type ComplexityRoot struct {
 		UserErrors func(childComplexity int) int
 	}
 
+	CustomerUserRoleCopyPayload struct {
+		Node       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	CustomerUserRoleCreatePayload struct {
+		Node       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	CustomerUserRoleDeletePayload struct {
+		DeletedID  func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	CustomerUserRoleUpdatePayload struct {
+		CustomerUserRole func(childComplexity int) int
+		Effects          func(childComplexity int) int
+		Moved            func(childComplexity int) int
+		UserErrors       func(childComplexity int) int
+	}
+
+	CustomerUserRolesUpdatePayload struct {
+		Node       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	CustomerUserUpdatePayload struct {
 		Node       func(childComplexity int) int
 		UserErrors func(childComplexity int) int
@@ -118,15 +157,29 @@ type ComplexityRoot struct {
 	}
 
 	Mutation struct {
-		CustomerGroupCreate func(childComplexity int, input directory.CustomerGroupCreateInput) int
-		CustomerUserCreate  func(childComplexity int, input directory.CustomerUserCreateInput) int
-		CustomerUserDisable func(childComplexity int, input directory.CustomerUserDisableInput) int
-		CustomerUserEnable  func(childComplexity int, input directory.CustomerUserEnableInput) int
-		CustomerUserUpdate  func(childComplexity int, input directory.CustomerUserUpdateInput) int
-		Login               func(childComplexity int, input session.LoginInput) int
-		Logout              func(childComplexity int, input session.LogoutInput) int
-		SessionRevoke       func(childComplexity int, input session.SessionRevokeInput) int
-		SessionsRevokeAll   func(childComplexity int, input session.SessionsRevokeAllInput) int
+		APITokenCreate          func(childComplexity int, input directory.ApiTokenCreateInput) int
+		APITokenRevoke          func(childComplexity int, input directory.ApiTokenRevokeInput) int
+		CustomerGroupCreate     func(childComplexity int, input directory.CustomerGroupCreateInput) int
+		CustomerUserCreate      func(childComplexity int, input directory.CustomerUserCreateInput) int
+		CustomerUserDisable     func(childComplexity int, input directory.CustomerUserDisableInput) int
+		CustomerUserEnable      func(childComplexity int, input directory.CustomerUserEnableInput) int
+		CustomerUserRoleCopy    func(childComplexity int, input directory.CustomerUserRoleCopyInput) int
+		CustomerUserRoleCreate  func(childComplexity int, input directory.CustomerUserRoleCreateInput) int
+		CustomerUserRoleDelete  func(childComplexity int, input directory.CustomerUserRoleDeleteInput) int
+		CustomerUserRoleUpdate  func(childComplexity int, input directory.CustomerUserRoleUpdateInput) int
+		CustomerUserRolesUpdate func(childComplexity int, input directory.CustomerUserRolesUpdateInput) int
+		CustomerUserUpdate      func(childComplexity int, input directory.CustomerUserUpdateInput) int
+		Login                   func(childComplexity int, input session.LoginInput) int
+		Logout                  func(childComplexity int, input session.LogoutInput) int
+		SessionRevoke           func(childComplexity int, input session.SessionRevokeInput) int
+		SessionsRevokeAll       func(childComplexity int, input session.SessionsRevokeAllInput) int
+		StaffRoleCreate         func(childComplexity int, input directory.StaffRoleCreateInput) int
+		StaffRoleDelete         func(childComplexity int, input directory.StaffRoleDeleteInput) int
+		StaffRoleUpdate         func(childComplexity int, input directory.StaffRoleUpdateInput) int
+		StaffUserCreate         func(childComplexity int, input directory.StaffUserCreateInput) int
+		StaffUserDisable        func(childComplexity int, input directory.StaffUserDisableInput) int
+		StaffUserEnable         func(childComplexity int, input directory.StaffUserEnableInput) int
+		StaffUserUpdate         func(childComplexity int, input directory.StaffUserUpdateInput) int
 	}
 
 	PermissionCatalog struct {
@@ -146,6 +199,13 @@ type ComplexityRoot struct {
 		Staff             func(childComplexity int) int
 		Storefront        func(childComplexity int) int
 		StorefrontActions func(childComplexity int) int
+	}
+
+	PermissionDifference struct {
+		Action func(childComplexity int) int
+		After  func(childComplexity int) int
+		Before func(childComplexity int) int
+		Entity func(childComplexity int) int
 	}
 
 	PermissionError struct {
@@ -195,6 +255,14 @@ type ComplexityRoot struct {
 		Name func(childComplexity int) int
 	}
 
+	RoleEffect struct {
+		CapabilitiesGained func(childComplexity int) int
+		CapabilitiesLost   func(childComplexity int) int
+		CustomerUsers      func(childComplexity int) int
+		Holders            func(childComplexity int) int
+		Permissions        func(childComplexity int) int
+	}
+
 	SessionRevokePayload struct {
 		SessionID  func(childComplexity int) int
 		UserErrors func(childComplexity int) int
@@ -203,6 +271,41 @@ type ComplexityRoot struct {
 	SessionsRevokeAllPayload struct {
 		SessionsEnded func(childComplexity int) int
 		UserErrors    func(childComplexity int) int
+	}
+
+	StaffRoleCreatePayload struct {
+		Node       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	StaffRoleDeletePayload struct {
+		DeletedID  func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	StaffRoleUpdatePayload struct {
+		Node       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	StaffUserCreatePayload struct {
+		Node       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	StaffUserDisablePayload struct {
+		Node       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	StaffUserEnablePayload struct {
+		Node       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	StaffUserUpdatePayload struct {
+		Node       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
 	}
 
 	StaleVersionError struct {
@@ -342,6 +445,38 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.AddressFormat.Required(childComplexity), true
 
+	case "ApiTokenCreatePayload.apiToken":
+		if e.ComplexityRoot.ApiTokenCreatePayload.APIToken == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ApiTokenCreatePayload.APIToken(childComplexity), true
+	case "ApiTokenCreatePayload.token":
+		if e.ComplexityRoot.ApiTokenCreatePayload.Token == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ApiTokenCreatePayload.Token(childComplexity), true
+	case "ApiTokenCreatePayload.userErrors":
+		if e.ComplexityRoot.ApiTokenCreatePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ApiTokenCreatePayload.UserErrors(childComplexity), true
+
+	case "ApiTokenRevokePayload.apiToken":
+		if e.ComplexityRoot.ApiTokenRevokePayload.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ApiTokenRevokePayload.Node(childComplexity), true
+	case "ApiTokenRevokePayload.userErrors":
+		if e.ComplexityRoot.ApiTokenRevokePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ApiTokenRevokePayload.UserErrors(childComplexity), true
+
 	case "Conflict.base":
 		if e.ComplexityRoot.Conflict.Base == nil {
 			break
@@ -444,6 +579,83 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CustomerUserEnablePayload.UserErrors(childComplexity), true
 
+	case "CustomerUserRoleCopyPayload.customerUserRole":
+		if e.ComplexityRoot.CustomerUserRoleCopyPayload.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUserRoleCopyPayload.Node(childComplexity), true
+	case "CustomerUserRoleCopyPayload.userErrors":
+		if e.ComplexityRoot.CustomerUserRoleCopyPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUserRoleCopyPayload.UserErrors(childComplexity), true
+
+	case "CustomerUserRoleCreatePayload.customerUserRole":
+		if e.ComplexityRoot.CustomerUserRoleCreatePayload.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUserRoleCreatePayload.Node(childComplexity), true
+	case "CustomerUserRoleCreatePayload.userErrors":
+		if e.ComplexityRoot.CustomerUserRoleCreatePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUserRoleCreatePayload.UserErrors(childComplexity), true
+
+	case "CustomerUserRoleDeletePayload.deletedId":
+		if e.ComplexityRoot.CustomerUserRoleDeletePayload.DeletedID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUserRoleDeletePayload.DeletedID(childComplexity), true
+	case "CustomerUserRoleDeletePayload.userErrors":
+		if e.ComplexityRoot.CustomerUserRoleDeletePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUserRoleDeletePayload.UserErrors(childComplexity), true
+
+	case "CustomerUserRoleUpdatePayload.customerUserRole":
+		if e.ComplexityRoot.CustomerUserRoleUpdatePayload.CustomerUserRole == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUserRoleUpdatePayload.CustomerUserRole(childComplexity), true
+	case "CustomerUserRoleUpdatePayload.effects":
+		if e.ComplexityRoot.CustomerUserRoleUpdatePayload.Effects == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUserRoleUpdatePayload.Effects(childComplexity), true
+	case "CustomerUserRoleUpdatePayload.moved":
+		if e.ComplexityRoot.CustomerUserRoleUpdatePayload.Moved == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUserRoleUpdatePayload.Moved(childComplexity), true
+	case "CustomerUserRoleUpdatePayload.userErrors":
+		if e.ComplexityRoot.CustomerUserRoleUpdatePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUserRoleUpdatePayload.UserErrors(childComplexity), true
+
+	case "CustomerUserRolesUpdatePayload.customerUser":
+		if e.ComplexityRoot.CustomerUserRolesUpdatePayload.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUserRolesUpdatePayload.Node(childComplexity), true
+	case "CustomerUserRolesUpdatePayload.userErrors":
+		if e.ComplexityRoot.CustomerUserRolesUpdatePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUserRolesUpdatePayload.UserErrors(childComplexity), true
+
 	case "CustomerUserUpdatePayload.customerUser":
 		if e.ComplexityRoot.CustomerUserUpdatePayload.Node == nil {
 			break
@@ -520,6 +732,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.LogoutPayload.UserErrors(childComplexity), true
 
+	case "Mutation.apiTokenCreate":
+		if e.ComplexityRoot.Mutation.APITokenCreate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_apiTokenCreate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.APITokenCreate(childComplexity, args["input"].(directory.ApiTokenCreateInput)), true
+	case "Mutation.apiTokenRevoke":
+		if e.ComplexityRoot.Mutation.APITokenRevoke == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_apiTokenRevoke_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.APITokenRevoke(childComplexity, args["input"].(directory.ApiTokenRevokeInput)), true
 	case "Mutation.customerGroupCreate":
 		if e.ComplexityRoot.Mutation.CustomerGroupCreate == nil {
 			break
@@ -564,6 +798,61 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CustomerUserEnable(childComplexity, args["input"].(directory.CustomerUserEnableInput)), true
+	case "Mutation.customerUserRoleCopy":
+		if e.ComplexityRoot.Mutation.CustomerUserRoleCopy == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_customerUserRoleCopy_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CustomerUserRoleCopy(childComplexity, args["input"].(directory.CustomerUserRoleCopyInput)), true
+	case "Mutation.customerUserRoleCreate":
+		if e.ComplexityRoot.Mutation.CustomerUserRoleCreate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_customerUserRoleCreate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CustomerUserRoleCreate(childComplexity, args["input"].(directory.CustomerUserRoleCreateInput)), true
+	case "Mutation.customerUserRoleDelete":
+		if e.ComplexityRoot.Mutation.CustomerUserRoleDelete == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_customerUserRoleDelete_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CustomerUserRoleDelete(childComplexity, args["input"].(directory.CustomerUserRoleDeleteInput)), true
+	case "Mutation.customerUserRoleUpdate":
+		if e.ComplexityRoot.Mutation.CustomerUserRoleUpdate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_customerUserRoleUpdate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CustomerUserRoleUpdate(childComplexity, args["input"].(directory.CustomerUserRoleUpdateInput)), true
+	case "Mutation.customerUserRolesUpdate":
+		if e.ComplexityRoot.Mutation.CustomerUserRolesUpdate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_customerUserRolesUpdate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CustomerUserRolesUpdate(childComplexity, args["input"].(directory.CustomerUserRolesUpdateInput)), true
 	case "Mutation.customerUserUpdate":
 		if e.ComplexityRoot.Mutation.CustomerUserUpdate == nil {
 			break
@@ -619,6 +908,83 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.SessionsRevokeAll(childComplexity, args["input"].(session.SessionsRevokeAllInput)), true
+	case "Mutation.staffRoleCreate":
+		if e.ComplexityRoot.Mutation.StaffRoleCreate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_staffRoleCreate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.StaffRoleCreate(childComplexity, args["input"].(directory.StaffRoleCreateInput)), true
+	case "Mutation.staffRoleDelete":
+		if e.ComplexityRoot.Mutation.StaffRoleDelete == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_staffRoleDelete_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.StaffRoleDelete(childComplexity, args["input"].(directory.StaffRoleDeleteInput)), true
+	case "Mutation.staffRoleUpdate":
+		if e.ComplexityRoot.Mutation.StaffRoleUpdate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_staffRoleUpdate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.StaffRoleUpdate(childComplexity, args["input"].(directory.StaffRoleUpdateInput)), true
+	case "Mutation.staffUserCreate":
+		if e.ComplexityRoot.Mutation.StaffUserCreate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_staffUserCreate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.StaffUserCreate(childComplexity, args["input"].(directory.StaffUserCreateInput)), true
+	case "Mutation.staffUserDisable":
+		if e.ComplexityRoot.Mutation.StaffUserDisable == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_staffUserDisable_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.StaffUserDisable(childComplexity, args["input"].(directory.StaffUserDisableInput)), true
+	case "Mutation.staffUserEnable":
+		if e.ComplexityRoot.Mutation.StaffUserEnable == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_staffUserEnable_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.StaffUserEnable(childComplexity, args["input"].(directory.StaffUserEnableInput)), true
+	case "Mutation.staffUserUpdate":
+		if e.ComplexityRoot.Mutation.StaffUserUpdate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_staffUserUpdate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.StaffUserUpdate(childComplexity, args["input"].(directory.StaffUserUpdateInput)), true
 
 	case "PermissionCatalog.capabilities":
 		if e.ComplexityRoot.PermissionCatalog.Capabilities == nil {
@@ -682,6 +1048,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.PermissionCatalogEntity.StorefrontActions(childComplexity), true
+
+	case "PermissionDifference.action":
+		if e.ComplexityRoot.PermissionDifference.Action == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PermissionDifference.Action(childComplexity), true
+	case "PermissionDifference.after":
+		if e.ComplexityRoot.PermissionDifference.After == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PermissionDifference.After(childComplexity), true
+	case "PermissionDifference.before":
+		if e.ComplexityRoot.PermissionDifference.Before == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PermissionDifference.Before(childComplexity), true
+	case "PermissionDifference.entity":
+		if e.ComplexityRoot.PermissionDifference.Entity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PermissionDifference.Entity(childComplexity), true
 
 	case "PermissionError.code":
 		if e.ComplexityRoot.PermissionError.Code == nil {
@@ -923,6 +1314,37 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Region.Name(childComplexity), true
 
+	case "RoleEffect.capabilitiesGained":
+		if e.ComplexityRoot.RoleEffect.CapabilitiesGained == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RoleEffect.CapabilitiesGained(childComplexity), true
+	case "RoleEffect.capabilitiesLost":
+		if e.ComplexityRoot.RoleEffect.CapabilitiesLost == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RoleEffect.CapabilitiesLost(childComplexity), true
+	case "RoleEffect.customerUsers":
+		if e.ComplexityRoot.RoleEffect.CustomerUsers == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RoleEffect.CustomerUsers(childComplexity), true
+	case "RoleEffect.holders":
+		if e.ComplexityRoot.RoleEffect.Holders == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RoleEffect.Holders(childComplexity), true
+	case "RoleEffect.permissions":
+		if e.ComplexityRoot.RoleEffect.Permissions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RoleEffect.Permissions(childComplexity), true
+
 	case "SessionRevokePayload.sessionId":
 		if e.ComplexityRoot.SessionRevokePayload.SessionID == nil {
 			break
@@ -948,6 +1370,97 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.SessionsRevokeAllPayload.UserErrors(childComplexity), true
+
+	case "StaffRoleCreatePayload.staffRole":
+		if e.ComplexityRoot.StaffRoleCreatePayload.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaffRoleCreatePayload.Node(childComplexity), true
+	case "StaffRoleCreatePayload.userErrors":
+		if e.ComplexityRoot.StaffRoleCreatePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaffRoleCreatePayload.UserErrors(childComplexity), true
+
+	case "StaffRoleDeletePayload.deletedId":
+		if e.ComplexityRoot.StaffRoleDeletePayload.DeletedID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaffRoleDeletePayload.DeletedID(childComplexity), true
+	case "StaffRoleDeletePayload.userErrors":
+		if e.ComplexityRoot.StaffRoleDeletePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaffRoleDeletePayload.UserErrors(childComplexity), true
+
+	case "StaffRoleUpdatePayload.staffRole":
+		if e.ComplexityRoot.StaffRoleUpdatePayload.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaffRoleUpdatePayload.Node(childComplexity), true
+	case "StaffRoleUpdatePayload.userErrors":
+		if e.ComplexityRoot.StaffRoleUpdatePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaffRoleUpdatePayload.UserErrors(childComplexity), true
+
+	case "StaffUserCreatePayload.staffUser":
+		if e.ComplexityRoot.StaffUserCreatePayload.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaffUserCreatePayload.Node(childComplexity), true
+	case "StaffUserCreatePayload.userErrors":
+		if e.ComplexityRoot.StaffUserCreatePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaffUserCreatePayload.UserErrors(childComplexity), true
+
+	case "StaffUserDisablePayload.staffUser":
+		if e.ComplexityRoot.StaffUserDisablePayload.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaffUserDisablePayload.Node(childComplexity), true
+	case "StaffUserDisablePayload.userErrors":
+		if e.ComplexityRoot.StaffUserDisablePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaffUserDisablePayload.UserErrors(childComplexity), true
+
+	case "StaffUserEnablePayload.staffUser":
+		if e.ComplexityRoot.StaffUserEnablePayload.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaffUserEnablePayload.Node(childComplexity), true
+	case "StaffUserEnablePayload.userErrors":
+		if e.ComplexityRoot.StaffUserEnablePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaffUserEnablePayload.UserErrors(childComplexity), true
+
+	case "StaffUserUpdatePayload.staffUser":
+		if e.ComplexityRoot.StaffUserUpdatePayload.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaffUserUpdatePayload.Node(childComplexity), true
+	case "StaffUserUpdatePayload.userErrors":
+		if e.ComplexityRoot.StaffUserUpdatePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaffUserUpdatePayload.UserErrors(childComplexity), true
 
 	case "StaleVersionError.code":
 		if e.ComplexityRoot.StaleVersionError.Code == nil {
@@ -1099,18 +1612,33 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	opCtx := graphql.GetOperationContext(ctx)
 	ec := newExecutionContext(opCtx, e, make(chan graphql.DeferredResult))
 	inputUnmarshalMap := graphql.BuildUnmarshalerMap(
+		ec.unmarshalInputApiTokenCreateInput,
+		ec.unmarshalInputApiTokenRevokeInput,
 		ec.unmarshalInputCustomerGroupCreateInput,
 		ec.unmarshalInputCustomerUserAddressInput,
 		ec.unmarshalInputCustomerUserBy,
 		ec.unmarshalInputCustomerUserCreateInput,
 		ec.unmarshalInputCustomerUserDisableInput,
 		ec.unmarshalInputCustomerUserEnableInput,
+		ec.unmarshalInputCustomerUserRoleCopyInput,
+		ec.unmarshalInputCustomerUserRoleCreateInput,
+		ec.unmarshalInputCustomerUserRoleDeleteInput,
+		ec.unmarshalInputCustomerUserRoleUpdateInput,
+		ec.unmarshalInputCustomerUserRolesUpdateInput,
 		ec.unmarshalInputCustomerUserUpdateInput,
 		ec.unmarshalInputIDListPatch,
 		ec.unmarshalInputLoginInput,
 		ec.unmarshalInputLogoutInput,
+		ec.unmarshalInputPermissionInput,
 		ec.unmarshalInputSessionRevokeInput,
 		ec.unmarshalInputSessionsRevokeAllInput,
+		ec.unmarshalInputStaffRoleCreateInput,
+		ec.unmarshalInputStaffRoleDeleteInput,
+		ec.unmarshalInputStaffRoleUpdateInput,
+		ec.unmarshalInputStaffUserCreateInput,
+		ec.unmarshalInputStaffUserDisableInput,
+		ec.unmarshalInputStaffUserEnableInput,
+		ec.unmarshalInputStaffUserUpdateInput,
 	)
 	first := true
 
@@ -2376,6 +2904,8 @@ type AuditEntry implements Node {
   requestId: String
   "From which address."
   address: String
+  "Why, in the words of who did it."
+  reason: String
   "What changed, field by field; null where a person was erased."
   changes: [Change!]
   "Digest of the changes with a salt: it holds after they were erased."
@@ -4227,6 +4757,8 @@ input CustomerUserUpdateInput {
   expectedVersion: Int
   "Do all of it but keeping it: the answer is what would come of it."
   dryRun: Boolean! = false
+  "Why, kept in the audit, at most 255 characters. With it staff may leave a company without an administrator."
+  reason: String
   "Whom to change."
   id: ID!
   "The id by which another system of the seller knows him, at most 36 characters, unique."
@@ -4261,6 +4793,8 @@ input CustomerUserEnableInput {
   expectedVersion: Int
   "Do all of it but keeping it: the answer is what would come of it."
   dryRun: Boolean! = false
+  "Why, kept in the audit, at most 255 characters."
+  reason: String
   "A disabled customer user with at least one role."
   id: ID!
 }
@@ -4271,8 +4805,24 @@ input CustomerUserDisableInput {
   expectedVersion: Int
   "Do all of it but keeping it: the answer is what would come of it."
   dryRun: Boolean! = false
+  "Why, kept in the audit, at most 255 characters. With it staff may leave a company without an administrator."
+  reason: String
   "The customer user."
   id: ID!
+}
+
+"Which roles a customer user is to hold."
+input CustomerUserRolesUpdateInput {
+  "The version that you have seen: where there is a newer one, nothing is done."
+  expectedVersion: Int
+  "Do all of it but keeping it: the answer is what would come of it."
+  dryRun: Boolean! = false
+  "Why, kept in the audit, at most 255 characters. With it staff may leave a company without an administrator."
+  reason: String
+  "Whom."
+  id: ID!
+  "What he may do; an enabled user keeps at least one role."
+  roles: IDListPatch!
 }
 
 "A change of a list of links: set replaces it, then remove and add are applied."
@@ -4317,6 +4867,14 @@ type CustomerUserDisablePayload {
   userErrors: [UserError!]!
 }
 
+"What customerUserRolesUpdate answers."
+type CustomerUserRolesUpdatePayload {
+  "The customer user as he is now; null when nothing was done."
+  customerUser: CustomerUser
+  "Why nothing was done; empty when all went well."
+  userErrors: [UserError!]!
+}
+
 extend type Mutation {
   "Makes a customer user."
   customerUserCreate(
@@ -4338,6 +4896,11 @@ extend type Mutation {
     "Whom."
     input: CustomerUserDisableInput!
   ): CustomerUserDisablePayload @access(permission: "CustomerUser:EDIT")
+  "Changes which roles a customer user holds. Nobody gives what he does not hold himself."
+  customerUserRolesUpdate(
+    "Whose, and which."
+    input: CustomerUserRolesUpdateInput!
+  ): CustomerUserRolesUpdatePayload @access(permission: "CustomerUser:EDIT")
 }
 `, BuiltIn: false},
 	{Name: "../schema/error.graphql", Input: `"Why a mutation did nothing, in a form that the caller can act on."
@@ -4448,6 +5011,12 @@ enum ErrorCode {
   ROLE_REQUIRED
   "The role belongs to another company."
   ROLE_NOT_AVAILABLE
+  "Nobody would be left who looks after the users there. Staff may do it to a company with a reason."
+  LAST_ADMINISTRATOR
+  "Nobody does this to his own account."
+  OWN_ACCOUNT
+  "Other records still name this one."
+  HAS_RECORDS
   "A guest has no account that this could be done to."
   GUEST
   "You have signed in but lack the right."
@@ -6735,6 +7304,181 @@ extend type Query {
     orderBy: [CustomerUserRoleOrder!]
   ): CustomerUserRoleConnection!
 }
+
+"How far an action on an entity is to reach."
+input PermissionInput {
+  "The entity, such as Order; permissionCatalog lists them."
+  entity: String!
+  "What is done to it."
+  action: Action!
+  "How far; NONE takes away what the role's default gives."
+  level: PermissionLevel!
+}
+
+"What a new role is like."
+input CustomerUserRoleCreateInput {
+  "Sent again with the same key and input, within a day, this answers what came of the first."
+  idempotencyKey: String
+  "Do all of it but keeping it: the answer is what would come of it."
+  dryRun: Boolean! = false
+  "The id by which another system of the seller knows it, at most 36 characters, unique."
+  externalId: String
+  "Short name for imports, at most 255 characters, unique; without it one like the label."
+  code: String
+  "Name as people see it, 3 to 255 characters, unique within its company."
+  label: String!
+  "The company whose own it is to be. Without it, every company's where staff make it, else yours."
+  customer: ID
+  "Whether companies may give it to their people and make their own copy; without it only what the storefront makes."
+  selfManaged: Boolean
+  "Whether companies see it at all; without it they do."
+  public: Boolean
+  "How far every action reaches on the entities of which permissions does not speak."
+  defaultLevel: PermissionLevel! = NONE
+  "How far each action on each entity reaches, where it is not as the default. Of an entity that is named here the default counts for nothing."
+  permissions: [PermissionInput!]
+  "What else it allows, by name; permissionCatalog lists them."
+  capabilities: [String!]
+}
+
+"A change of a role: what is absent stays, null clears."
+input CustomerUserRoleUpdateInput {
+  "The version that you have seen: where there is a newer one, nothing is done."
+  expectedVersion: Int
+  "Do all of it but keeping it: the answer is what would come of it."
+  dryRun: Boolean! = false
+  "Why, kept in the audit, at most 255 characters. With it staff may leave a company without an administrator."
+  reason: String
+  "Which role. A predefined one is not changed from the storefront: the company gets its own copy."
+  id: ID!
+  "The id by which another system of the seller knows it, at most 36 characters, unique."
+  externalId: String
+  "Name as people see it, 3 to 255 characters, unique within its company."
+  label: String
+  "The company whose own it is to be, or for which the copy is made; people of others lose it."
+  customer: ID
+  "Whether companies may give it to their people and make their own copy."
+  selfManaged: Boolean
+  "Whether companies see it at all."
+  public: Boolean
+  "How far every action reaches on the entities of which permissions does not speak."
+  defaultLevel: PermissionLevel
+  "The whole list of how far each action on each entity reaches, where it is not as the default."
+  permissions: [PermissionInput!]
+  "The whole list of what else it allows."
+  capabilities: [String!]
+}
+
+"Which role to copy, and to what."
+input CustomerUserRoleCopyInput {
+  "Sent again with the same key and input, within a day, this answers what came of the first."
+  idempotencyKey: String
+  "Do all of it but keeping it: the answer is what would come of it."
+  dryRun: Boolean! = false
+  "Which role; all that it grants is copied, and none who hold it."
+  id: ID!
+  "The copy's label, 3 to 255 characters, unique within its company."
+  label: String!
+  "The company whose own it is to be. Without it, every company's where staff make it, else yours."
+  customer: ID
+}
+
+"Which role to delete."
+input CustomerUserRoleDeleteInput {
+  "The version that you have seen: where there is a newer one, nothing is done."
+  expectedVersion: Int
+  "Do all of it but keeping it: the answer is what would come of it."
+  dryRun: Boolean! = false
+  "Why, kept in the audit, at most 255 characters."
+  reason: String
+  "Which role. Nobody may hold it, no storefront and no open invitation give it."
+  id: ID!
+}
+
+"What customerUserRoleCreate answers."
+type CustomerUserRoleCreatePayload {
+  "The role; null when nothing was done."
+  customerUserRole: CustomerUserRole
+  "Why nothing was done; empty when all went well."
+  userErrors: [UserError!]!
+}
+
+"What customerUserRoleUpdate answers."
+type CustomerUserRoleUpdatePayload {
+  "The role as it is now, or the copy; null when nothing was done."
+  customerUserRole: CustomerUserRole
+  "How many customer users now hold the company's copy instead of the predefined role."
+  moved: Int!
+  "Whom this would give or take rights, and which, as far as you see them; given on a dry run."
+  effects: [RoleEffect!]
+  "Why nothing was done; empty when all went well."
+  userErrors: [UserError!]!
+}
+
+"What customerUserRoleCopy answers."
+type CustomerUserRoleCopyPayload {
+  "The copy; null when nothing was done."
+  customerUserRole: CustomerUserRole
+  "Why nothing was done; empty when all went well."
+  userErrors: [UserError!]!
+}
+
+"What customerUserRoleDelete answers."
+type CustomerUserRoleDeletePayload {
+  "The id of what is gone; null when nothing was done."
+  deletedId: ID
+  "Why nothing was done; empty when all went well."
+  userErrors: [UserError!]!
+}
+
+"What the edit of a role does to some of its holders, alike. Who has the same by another role keeps it."
+type RoleEffect {
+  "How many they are."
+  holders: Int!
+  "The first hundred of them."
+  customerUsers: [CustomerUser!]!
+  "The permissions that change."
+  permissions: [PermissionDifference!]!
+  "The capabilities that they gain."
+  capabilitiesGained: [String!]!
+  "The capabilities that they lose."
+  capabilitiesLost: [String!]!
+}
+
+"How far an action on an entity reaches before and after."
+type PermissionDifference {
+  "The entity."
+  entity: String!
+  "What is done to it."
+  action: Action!
+  "How far it reached."
+  before: PermissionLevel!
+  "How far it reaches."
+  after: PermissionLevel!
+}
+
+extend type Mutation {
+  "Makes a role of customer users. Nobody grants what he does not hold himself."
+  customerUserRoleCreate(
+    "What it is like."
+    input: CustomerUserRoleCreateInput!
+  ): CustomerUserRoleCreatePayload @access(permission: "CustomerUserRole:CREATE")
+  "Changes a role of customer users. A predefined one stays as it is for the storefront: the company gets its own copy, and its users hold that."
+  customerUserRoleUpdate(
+    "What is to be different."
+    input: CustomerUserRoleUpdateInput!
+  ): CustomerUserRoleUpdatePayload @access(permission: "CustomerUserRole:EDIT")
+  "Makes a role of customer users that grants what another one does."
+  customerUserRoleCopy(
+    "Which, and to what."
+    input: CustomerUserRoleCopyInput!
+  ): CustomerUserRoleCopyPayload @access(permission: "CustomerUserRole:CREATE")
+  "Deletes a role of customer users that nobody holds."
+  customerUserRoleDelete(
+    "Which."
+    input: CustomerUserRoleDeleteInput!
+  ): CustomerUserRoleDeletePayload @access(permission: "CustomerUserRole:DELETE")
+}
 `, BuiltIn: false},
 	{Name: "../schema/session.graphql", Input: `"""
 One signed-in client.
@@ -7442,6 +8186,127 @@ extend type Query {
     orderBy: [StaffUserOrder!]
   ): StaffUserConnection!
 }
+
+"What a new staff user is like."
+input StaffUserCreateInput {
+  "Sent again with the same key and input, within a day, this answers what came of the first."
+  idempotencyKey: String
+  "Do all of it but keeping it: the answer is what would come of it."
+  dryRun: Boolean! = false
+  "The id by which another system of the seller knows him, at most 36 characters, unique."
+  externalId: String
+  "6 to 255 characters, unique in any letter case."
+  email: String!
+  "Given name, 1 to 255 characters."
+  firstName: String!
+  "Family name, 1 to 255 characters."
+  lastName: String!
+  "Whether he may sign in; he then needs a role."
+  enabled: Boolean! = true
+  "What he may do, at most 50."
+  roles: [ID!]
+}
+
+"A change of a staff user: what is absent stays, null clears."
+input StaffUserUpdateInput {
+  "The version that you have seen: where there is a newer one, nothing is done."
+  expectedVersion: Int
+  "Do all of it but keeping it: the answer is what would come of it."
+  dryRun: Boolean! = false
+  "Why, kept in the audit, at most 255 characters."
+  reason: String
+  "Whom to change."
+  id: ID!
+  "The id by which another system of the seller knows him, at most 36 characters, unique."
+  externalId: String
+  "6 to 255 characters, unique in any letter case. A new address ends his sessions."
+  email: String
+  "Given name, 1 to 255 characters."
+  firstName: String
+  "Family name, 1 to 255 characters."
+  lastName: String
+  "What he may do; an enabled one keeps at least one role."
+  roles: IDListPatch
+}
+
+"Whom to enable."
+input StaffUserEnableInput {
+  "The version that you have seen: where there is a newer one, nothing is done."
+  expectedVersion: Int
+  "Do all of it but keeping it: the answer is what would come of it."
+  dryRun: Boolean! = false
+  "Why, kept in the audit, at most 255 characters."
+  reason: String
+  "Who."
+  id: ID!
+}
+
+"Whom to disable."
+input StaffUserDisableInput {
+  "The version that you have seen: where there is a newer one, nothing is done."
+  expectedVersion: Int
+  "Do all of it but keeping it: the answer is what would come of it."
+  dryRun: Boolean! = false
+  "Why, kept in the audit, at most 255 characters."
+  reason: String
+  "Who."
+  id: ID!
+}
+
+"What staffUserCreate answers."
+type StaffUserCreatePayload {
+  "The staff user as he is now; null when nothing was done."
+  staffUser: StaffUser
+  "Why nothing was done; empty when all went well."
+  userErrors: [UserError!]!
+}
+
+"What staffUserUpdate answers."
+type StaffUserUpdatePayload {
+  "The staff user as he is now; null when nothing was done."
+  staffUser: StaffUser
+  "Why nothing was done; empty when all went well."
+  userErrors: [UserError!]!
+}
+
+"What staffUserEnable answers."
+type StaffUserEnablePayload {
+  "The staff user as he is now; null when nothing was done."
+  staffUser: StaffUser
+  "Why nothing was done; empty when all went well."
+  userErrors: [UserError!]!
+}
+
+"What staffUserDisable answers."
+type StaffUserDisablePayload {
+  "The staff user as he is now; null when nothing was done."
+  staffUser: StaffUser
+  "Why nothing was done; empty when all went well."
+  userErrors: [UserError!]!
+}
+
+extend type Mutation {
+  "Makes a staff user."
+  staffUserCreate(
+    "What he is like."
+    input: StaffUserCreateInput!
+  ): StaffUserCreatePayload @access(permission: "StaffUser:CREATE")
+  "Changes a staff user."
+  staffUserUpdate(
+    "What is to be different."
+    input: StaffUserUpdateInput!
+  ): StaffUserUpdatePayload @access(permission: "StaffUser:EDIT")
+  "Lets a staff user sign in again. Enabling an enabled one changes nothing."
+  staffUserEnable(
+    "Whom."
+    input: StaffUserEnableInput!
+  ): StaffUserEnablePayload @access(permission: "StaffUser:EDIT")
+  "Keeps a staff user from signing in and ends his sessions at once. Disabling a disabled one changes nothing."
+  staffUserDisable(
+    "Whom."
+    input: StaffUserDisableInput!
+  ): StaffUserDisablePayload @access(permission: "StaffUser:EDIT")
+}
 `, BuiltIn: false},
 	{Name: "../schema/staff_role.graphql", Input: `"""
 A named set of permissions for the seller's people and machines.
@@ -7710,6 +8575,150 @@ extend type Query {
     "In which order; ties are always broken by id. Without it by id."
     orderBy: [ApiTokenOrder!]
   ): ApiTokenConnection!
+}
+
+"What a new role of staff is like."
+input StaffRoleCreateInput {
+  "Sent again with the same key and input, within a day, this answers what came of the first."
+  idempotencyKey: String
+  "Do all of it but keeping it: the answer is what would come of it."
+  dryRun: Boolean! = false
+  "Name as people see it, 3 to 255 characters, unique."
+  label: String!
+  "How far every action reaches on the entities of which permissions does not speak."
+  defaultLevel: PermissionLevel! = NONE
+  "How far each action on each entity reaches, where it is not as the default. Of an entity that is named here the default counts for nothing."
+  permissions: [PermissionInput!]
+  "What else it allows, by name; permissionCatalog lists them."
+  capabilities: [String!]
+}
+
+"A change of a role of staff: what is absent stays."
+input StaffRoleUpdateInput {
+  "The version that you have seen: where there is a newer one, nothing is done."
+  expectedVersion: Int
+  "Do all of it but keeping it: the answer is what would come of it."
+  dryRun: Boolean! = false
+  "Why, kept in the audit, at most 255 characters."
+  reason: String
+  "Which role."
+  id: ID!
+  "Name as people see it, 3 to 255 characters, unique."
+  label: String
+  "How far every action reaches on the entities of which permissions does not speak."
+  defaultLevel: PermissionLevel
+  "The whole list of how far each action on each entity reaches, where it is not as the default."
+  permissions: [PermissionInput!]
+  "The whole list of what else it allows."
+  capabilities: [String!]
+}
+
+"Which role of staff to delete."
+input StaffRoleDeleteInput {
+  "The version that you have seen: where there is a newer one, nothing is done."
+  expectedVersion: Int
+  "Do all of it but keeping it: the answer is what would come of it."
+  dryRun: Boolean! = false
+  "Why, kept in the audit, at most 255 characters."
+  reason: String
+  "Which role. Nobody and no token may hold it."
+  id: ID!
+}
+
+"What a new token is like."
+input ApiTokenCreateInput {
+  "Sent again with the same key and input, within a day, this answers what came of the first."
+  idempotencyKey: String
+  "Do all of it but keeping it: the answer is what would come of it."
+  dryRun: Boolean! = false
+  "What it is for, 1 to 255 characters."
+  name: String!
+  "The role of staff that says what it may do."
+  role: ID!
+  "When it ends, at most 366 days from now."
+  expiresAt: Time!
+}
+
+"Which token to end."
+input ApiTokenRevokeInput {
+  "The version that you have seen: where there is a newer one, nothing is done."
+  expectedVersion: Int
+  "Do all of it but keeping it: the answer is what would come of it."
+  dryRun: Boolean! = false
+  "Why, kept in the audit, at most 255 characters."
+  reason: String
+  "Which token."
+  id: ID!
+}
+
+"What staffRoleCreate answers."
+type StaffRoleCreatePayload {
+  "The role; null when nothing was done."
+  staffRole: StaffRole
+  "Why nothing was done; empty when all went well."
+  userErrors: [UserError!]!
+}
+
+"What staffRoleUpdate answers."
+type StaffRoleUpdatePayload {
+  "The role as it is now; null when nothing was done."
+  staffRole: StaffRole
+  "Why nothing was done; empty when all went well."
+  userErrors: [UserError!]!
+}
+
+"What staffRoleDelete answers."
+type StaffRoleDeletePayload {
+  "The id of what is gone; null when nothing was done."
+  deletedId: ID
+  "Why nothing was done; empty when all went well."
+  userErrors: [UserError!]!
+}
+
+"What apiTokenCreate answers."
+type ApiTokenCreatePayload {
+  "The token's record; null when nothing was done."
+  apiToken: ApiToken
+  "The token itself, shown this once: send it as Authorization: Bearer TOKEN. Null on a dry run, and where the key was used before."
+  token: String
+  "Why nothing was done; empty when all went well."
+  userErrors: [UserError!]!
+}
+
+"What apiTokenRevoke answers."
+type ApiTokenRevokePayload {
+  "The token's record as it is now; null when nothing was done."
+  apiToken: ApiToken
+  "Why nothing was done; empty when all went well."
+  userErrors: [UserError!]!
+}
+
+extend type Mutation {
+  "Makes a role of staff. Nobody grants what he does not hold himself."
+  staffRoleCreate(
+    "What it is like."
+    input: StaffRoleCreateInput!
+  ): StaffRoleCreatePayload @access(permission: "StaffRole:CREATE")
+  "Changes a role of staff."
+  staffRoleUpdate(
+    "What is to be different."
+    input: StaffRoleUpdateInput!
+  ): StaffRoleUpdatePayload @access(permission: "StaffRole:EDIT")
+  "Deletes a role of staff that nobody holds."
+  staffRoleDelete(
+    "Which."
+    input: StaffRoleDeleteInput!
+  ): StaffRoleDeletePayload @access(permission: "StaffRole:DELETE")
+  "Makes a token for a machine. Nobody grants what he does not hold himself."
+  apiTokenCreate(
+    "What it is like."
+    input: ApiTokenCreateInput!
+  ): ApiTokenCreatePayload @access(permission: "ApiToken:CREATE")
+  "Ends a machine's token at once. Revoking a revoked one changes nothing."
+  apiTokenRevoke(
+    "Which."
+    input: ApiTokenRevokeInput!
+  ): ApiTokenRevokePayload @access(permission: "ApiToken:EDIT")
 }
 `, BuiltIn: false},
 	{Name: "../schema/website.graphql", Input: `"""
@@ -7991,6 +9000,28 @@ func (ec *executionContext) childFields_AddressFormat(ctx context.Context, field
 	return nil, fmt.Errorf("no field named %q was found under type AddressFormat", field.Name)
 }
 
+func (ec *executionContext) childFields_ApiTokenCreatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "apiToken":
+		return ec.fieldContext_ApiTokenCreatePayload_apiToken(ctx, field)
+	case "token":
+		return ec.fieldContext_ApiTokenCreatePayload_token(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ApiTokenCreatePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ApiTokenCreatePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ApiTokenRevokePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "apiToken":
+		return ec.fieldContext_ApiTokenRevokePayload_apiToken(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ApiTokenRevokePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ApiTokenRevokePayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Conflict(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "field":
@@ -8057,6 +9088,60 @@ func (ec *executionContext) childFields_CustomerUserEnablePayload(ctx context.Co
 		return ec.fieldContext_CustomerUserEnablePayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CustomerUserEnablePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CustomerUserRoleCopyPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "customerUserRole":
+		return ec.fieldContext_CustomerUserRoleCopyPayload_customerUserRole(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CustomerUserRoleCopyPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CustomerUserRoleCopyPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CustomerUserRoleCreatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "customerUserRole":
+		return ec.fieldContext_CustomerUserRoleCreatePayload_customerUserRole(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CustomerUserRoleCreatePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CustomerUserRoleCreatePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CustomerUserRoleDeletePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "deletedId":
+		return ec.fieldContext_CustomerUserRoleDeletePayload_deletedId(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CustomerUserRoleDeletePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CustomerUserRoleDeletePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CustomerUserRoleUpdatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "customerUserRole":
+		return ec.fieldContext_CustomerUserRoleUpdatePayload_customerUserRole(ctx, field)
+	case "moved":
+		return ec.fieldContext_CustomerUserRoleUpdatePayload_moved(ctx, field)
+	case "effects":
+		return ec.fieldContext_CustomerUserRoleUpdatePayload_effects(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CustomerUserRoleUpdatePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CustomerUserRoleUpdatePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CustomerUserRolesUpdatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "customerUser":
+		return ec.fieldContext_CustomerUserRolesUpdatePayload_customerUser(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CustomerUserRolesUpdatePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CustomerUserRolesUpdatePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_CustomerUserUpdatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8145,6 +9230,20 @@ func (ec *executionContext) childFields_PermissionCatalogEntity(ctx context.Cont
 	return nil, fmt.Errorf("no field named %q was found under type PermissionCatalogEntity", field.Name)
 }
 
+func (ec *executionContext) childFields_PermissionDifference(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "entity":
+		return ec.fieldContext_PermissionDifference_entity(ctx, field)
+	case "action":
+		return ec.fieldContext_PermissionDifference_action(ctx, field)
+	case "before":
+		return ec.fieldContext_PermissionDifference_before(ctx, field)
+	case "after":
+		return ec.fieldContext_PermissionDifference_after(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PermissionDifference", field.Name)
+}
+
 func (ec *executionContext) childFields_Region(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "code":
@@ -8153,6 +9252,22 @@ func (ec *executionContext) childFields_Region(ctx context.Context, field graphq
 		return ec.fieldContext_Region_name(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Region", field.Name)
+}
+
+func (ec *executionContext) childFields_RoleEffect(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "holders":
+		return ec.fieldContext_RoleEffect_holders(ctx, field)
+	case "customerUsers":
+		return ec.fieldContext_RoleEffect_customerUsers(ctx, field)
+	case "permissions":
+		return ec.fieldContext_RoleEffect_permissions(ctx, field)
+	case "capabilitiesGained":
+		return ec.fieldContext_RoleEffect_capabilitiesGained(ctx, field)
+	case "capabilitiesLost":
+		return ec.fieldContext_RoleEffect_capabilitiesLost(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RoleEffect", field.Name)
 }
 
 func (ec *executionContext) childFields_SessionRevokePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8173,6 +9288,76 @@ func (ec *executionContext) childFields_SessionsRevokeAllPayload(ctx context.Con
 		return ec.fieldContext_SessionsRevokeAllPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SessionsRevokeAllPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_StaffRoleCreatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "staffRole":
+		return ec.fieldContext_StaffRoleCreatePayload_staffRole(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_StaffRoleCreatePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StaffRoleCreatePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_StaffRoleDeletePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "deletedId":
+		return ec.fieldContext_StaffRoleDeletePayload_deletedId(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_StaffRoleDeletePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StaffRoleDeletePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_StaffRoleUpdatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "staffRole":
+		return ec.fieldContext_StaffRoleUpdatePayload_staffRole(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_StaffRoleUpdatePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StaffRoleUpdatePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_StaffUserCreatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "staffUser":
+		return ec.fieldContext_StaffUserCreatePayload_staffUser(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_StaffUserCreatePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StaffUserCreatePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_StaffUserDisablePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "staffUser":
+		return ec.fieldContext_StaffUserDisablePayload_staffUser(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_StaffUserDisablePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StaffUserDisablePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_StaffUserEnablePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "staffUser":
+		return ec.fieldContext_StaffUserEnablePayload_staffUser(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_StaffUserEnablePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StaffUserEnablePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_StaffUserUpdatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "staffUser":
+		return ec.fieldContext_StaffUserUpdatePayload_staffUser(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_StaffUserUpdatePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StaffUserUpdatePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -5,6 +5,7 @@ package model
 import (
 	"buyergraph/internal/apperr"
 	"buyergraph/internal/read"
+	"buyergraph/internal/role"
 	"buyergraph/internal/rule"
 	"buyergraph/internal/viewer"
 	"bytes"
@@ -23,6 +24,16 @@ type UserError interface {
 	GetMessage() string
 	// Which part of the input is wrong, from "input" on; null when it is not the input.
 	GetPath() []string
+}
+
+// What apiTokenCreate answers.
+type APITokenCreatePayload struct {
+	// The token's record; null when nothing was done.
+	APIToken *read.Object `json:"apiToken,omitempty"`
+	// The token itself, shown this once: send it as Authorization: Bearer TOKEN. Null on a dry run, and where the key was used before.
+	Token *string `json:"token,omitempty"`
+	// Why nothing was done; empty when all went well.
+	UserErrors []UserError `json:"userErrors"`
 }
 
 // A field that others have changed since, and that your input would change too.
@@ -45,6 +56,18 @@ type CustomerUserBy struct {
 	Email *string `json:"email,omitempty"`
 	// His id in another system of the seller.
 	ExternalID *string `json:"externalId,omitempty"`
+}
+
+// What customerUserRoleUpdate answers.
+type CustomerUserRoleUpdatePayload struct {
+	// The role as it is now, or the copy; null when nothing was done.
+	CustomerUserRole *read.Object `json:"customerUserRole,omitempty"`
+	// How many customer users now hold the company's copy instead of the predefined role.
+	Moved int `json:"moved"`
+	// Whom this would give or take rights, and which, as far as you see them; given on a dry run.
+	Effects []*role.Effect `json:"effects,omitempty"`
+	// Why nothing was done; empty when all went well.
+	UserErrors []UserError `json:"userErrors"`
 }
 
 // What login answers.

@@ -71,6 +71,12 @@ func newToken(k *sort) (string, error) {
 	return k.prefix + base64.RawURLEncoding.EncodeToString(raw), nil
 }
 
+// NewMachineToken makes the token of a machine, and the digest that is kept of it.
+func NewMachineToken() (token, kept string, err error) {
+	token, err = newToken(machine)
+	return token, digest(token), err
+}
+
 func digest(token string) string {
 	sum := sha256.Sum256([]byte(token))
 	return hex.EncodeToString(sum[:])

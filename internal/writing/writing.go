@@ -14,6 +14,8 @@ type Update struct {
 	// ExpectedVersion is the version that the client has seen.
 	ExpectedVersion *int
 	DryRun          bool
+	// Reason is why it is done, for the audit.
+	Reason *string
 }
 
 // Options are what a mutation was given of all this.
@@ -21,6 +23,7 @@ type Options struct {
 	IdempotencyKey  *string
 	ExpectedVersion *int
 	DryRun          bool
+	Reason          *string
 }
 
 // Options implements Optioned.
@@ -28,7 +31,7 @@ func (c Create) Options() Options { return Options{IdempotencyKey: c.Idempotency
 
 // Options implements Optioned.
 func (u Update) Options() Options {
-	return Options{ExpectedVersion: u.ExpectedVersion, DryRun: u.DryRun}
+	return Options{ExpectedVersion: u.ExpectedVersion, DryRun: u.DryRun, Reason: u.Reason}
 }
 
 // Optioned is an input that embeds Create or Update.
