@@ -52,28 +52,29 @@ var mutations = map[string]operation{
 		return ""
 	}},
 	"customerUserRolesUpdate": {typ: "CustomerUser", action: "EDIT", input: func(_ *matrixWorld, r record) object { return object{"id": r.id, "roles": object{"add": []string{}}} }},
-	"customerUserRoleCreate": {typ: "Customer", action: "CREATE", input: func(_ *matrixWorld, r record) object {
-		return object{"label": "Made", "customer": r.id, "dryRun": true}
+	"customerUserRoleCreate": {typ: "Customer", action: "CREATE", input: func(w *matrixWorld, r record) object {
+		return object{"label": w.label(), "customer": r.id, "dryRun": true}
 	}},
-	"customerUserRoleUpdate": {typ: "CustomerUserRole", action: "EDIT", input: dry, may: func(a *asker, r record) bool {
+	"customerUserRoleUpdate": {typ: "CustomerUserRole", action: "EDIT", input: relabel, may: func(a *asker, r record) bool {
 		return a.may("EDIT", r) || !a.staff && r.everyco && a.grant("CustomerUserRole", "CREATE") != "" // the company gets its copy
 	}},
-	"customerUserRoleCopy": {typ: "CustomerUserRole", input: func(_ *matrixWorld, r record) object {
-		return object{"id": r.id, "label": "Copy", "dryRun": true}
-	}, may: func(*asker, record) bool { return true }},
+	"customerUserRoleCopy": {typ: "CustomerUserRole", input: relabel, may: func(*asker, record) bool { return true }},
 	"customerUserRoleDelete": {typ: "CustomerUserRole", action: "DELETE", input: dry, refusal: func(_ *asker, r record) string {
 		if r.everyco {
 			return "HAS_RECORDS"
 		}
 		return ""
 	}},
-	"staffRoleCreate": {typ: "StaffRole", action: "CREATE", input: func(*matrixWorld, record) object { return object{"label": "Made", "dryRun": true} }},
-	"staffRoleUpdate": {typ: "StaffRole", action: "EDIT", input: dry},
+	"staffRoleCreate": {typ: "StaffRole", action: "CREATE", input: func(w *matrixWorld, _ record) object { return object{"label": w.label(), "dryRun": true} }},
+	"staffRoleUpdate": {typ: "StaffRole", action: "EDIT", input: relabel},
 	"staffRoleDelete": {typ: "StaffRole", action: "DELETE", input: dry, refusal: func(*asker, record) string { return "HAS_RECORDS" }},
-	"staffUserCreate": {typ: "StaffUser", action: "CREATE", input: func(*matrixWorld, record) object {
-		return object{"email": "made@seller.example", "firstName": "M", "lastName": "N", "enabled": false, "dryRun": true}
+	"staffUserCreate": {typ: "StaffUser", action: "CREATE", input: func(w *matrixWorld, _ record) object {
+		w.made++
+		return object{"email": fmt.Sprintf("made%d@seller.example", w.made), "firstName": "M", "lastName": "N", "enabled": false, "dryRun": true}
 	}},
-	"staffUserUpdate": {typ: "StaffUser", action: "EDIT", input: dry},
+	"staffUserUpdate": {typ: "StaffUser", action: "EDIT", input: func(w *matrixWorld, r record) object {
+		return object{"id": r.id, "firstName": w.label(), "dryRun": true}
+	}},
 	"staffUserEnable": {typ: "StaffUser", action: "EDIT", input: dry},
 	"staffUserDisable": {typ: "StaffUser", action: "EDIT", input: dry, refusal: func(a *asker, r record) string {
 		if r.person == a.email {
@@ -85,6 +86,17 @@ var mutations = map[string]operation{
 		return object{"name": "Made", "role": r.id, "expiresAt": w.Store.Now().Add(time.Hour), "dryRun": true}
 	}},
 	"apiTokenRevoke": {typ: "ApiToken", action: "EDIT", input: dry},
+}
+
+// label is one that nothing has yet.
+func (w *matrixWorld) label() string {
+	w.made++
+	return fmt.Sprint("Label ", w.made)
+}
+
+// relabel gives a record such a label in a dry run.
+func relabel(w *matrixWorld, r record) object {
+	return object{"id": r.id, "label": w.label(), "dryRun": true}
 }
 
 // dry names a record in a dry run.

@@ -339,7 +339,7 @@ func (f *faults) makeRole(ctx context.Context, tx *store.Tx, n newRole) (int64, 
 	}
 	r, err := tx.CustomerUserRole.Create().SetNillableExternalID(n.externalID).SetCode(*code).SetLabel(n.label).SetNillableCustomerID(n.company).
 		SetSelfManaged(*n.selfManaged).SetNillablePublic(n.public).SetDefaultLevel(customeruserrole.DefaultLevel(n.grants.Default)).
-		SetPermissions(n.grants.Permissions).SetCapabilities(n.grants.Capabilities).Save(ctx)
+		SetPermissions(append([]nested.Permission{}, n.grants.Permissions...)).SetCapabilities(append([]string{}, n.grants.Capabilities...)).Save(ctx)
 	if err != nil {
 		return 0, duplicate(err)
 	}
