@@ -8,7 +8,9 @@ import (
 	"testing"
 
 	"buyergraph/ent/customeruser"
+	"buyergraph/ent/job"
 	"buyergraph/graph"
+	"buyergraph/internal/rule"
 	"buyergraph/internal/store"
 	"buyergraph/internal/testkit"
 )
@@ -35,6 +37,7 @@ var mutations = map[string]operation{
 		w.made++
 		return object{"name": fmt.Sprint("Group ", w.made)}
 	}},
+	"jobCancel":           {typ: "Job", action: "EDIT", input: func(_ *matrixWorld, r record) object { return object{"id": r.id} }, restore: queued},
 	"customerUserUpdate":  {typ: "CustomerUser", action: "EDIT", input: func(_ *matrixWorld, r record) object { return object{"id": r.id, "middleName": "X"} }},
 	"customerUserEnable":  {typ: "CustomerUser", action: "EDIT", input: func(_ *matrixWorld, r record) object { return object{"id": r.id} }},
 	"customerUserDisable": {typ: "CustomerUser", action: "EDIT", input: func(_ *matrixWorld, r record) object { return object{"id": r.id} }, restore: enabled},
@@ -49,6 +52,12 @@ func again(ctx context.Context, tx *store.Tx, w *matrixWorld, r record) error {
 		}
 	}
 	return fmt.Errorf("no session %s", r.id)
+}
+
+// queued makes a job wait that was called off.
+func queued(ctx context.Context, tx *store.Tx, _ *matrixWorld, r record) error {
+	n, _ := rule.Job.ParseID(r.id)
+	return tx.Job.UpdateOneID(n).SetState(job.StateQUEUED).Exec(ctx)
 }
 
 // enabled lets a customer user in again, with the sessions that he had.

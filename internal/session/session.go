@@ -4,11 +4,7 @@ package session
 
 import (
 	"context"
-	"crypto/rand"
-	"crypto/sha256"
 	"database/sql"
-	"encoding/base64"
-	"encoding/hex"
 	"fmt"
 	"time"
 
@@ -60,20 +56,6 @@ func (s *Service) inTurn(ctx context.Context, f func(context.Context, *store.Tx)
 func from(ctx context.Context) viewer.Origin {
 	o := viewer.OriginOf(ctx)
 	return viewer.Origin{Address: cut(o.Address, 64), UserAgent: cut(o.UserAgent, 255)}
-}
-
-// newToken makes a token that nobody guesses.
-func newToken(k *sort) (string, error) {
-	raw := make([]byte, 32)
-	if _, err := rand.Read(raw); err != nil {
-		return "", err
-	}
-	return k.prefix + base64.RawURLEncoding.EncodeToString(raw), nil
-}
-
-func digest(token string) string {
-	sum := sha256.Sum256([]byte(token))
-	return hex.EncodeToString(sum[:])
 }
 
 func one(rows *sql.Rows, into ...any) error {
