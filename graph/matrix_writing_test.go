@@ -9,7 +9,9 @@ import (
 	"time"
 
 	"buyergraph/ent/customeruser"
+	"buyergraph/ent/job"
 	"buyergraph/graph"
+	"buyergraph/internal/rule"
 	"buyergraph/internal/store"
 	"buyergraph/internal/testkit"
 )
@@ -86,6 +88,7 @@ var mutations = map[string]operation{
 		return object{"name": "Made", "role": r.id, "expiresAt": w.Store.Now().Add(time.Hour), "dryRun": true}
 	}},
 	"apiTokenRevoke": {typ: "ApiToken", action: "EDIT", input: dry},
+	"jobCancel":      {typ: "Job", action: "EDIT", input: func(_ *matrixWorld, r record) object { return object{"id": r.id} }, restore: queued},
 }
 
 // label is one that nothing has yet.
@@ -111,6 +114,12 @@ func again(ctx context.Context, tx *store.Tx, w *matrixWorld, r record) error {
 		}
 	}
 	return fmt.Errorf("no session %s", r.id)
+}
+
+// queued makes a job wait that was called off.
+func queued(ctx context.Context, tx *store.Tx, _ *matrixWorld, r record) error {
+	n, _ := rule.Job.ParseID(r.id)
+	return tx.Job.UpdateOneID(n).SetState(job.StateQUEUED).Exec(ctx)
 }
 
 // enabled lets a customer user in again, with the sessions that he had.

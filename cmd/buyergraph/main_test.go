@@ -163,6 +163,9 @@ func TestServeDemo(t *testing.T) {
 			t.Errorf("the nested page has no %s", part)
 		}
 	}
+	if res, err := http.Get(p.url + "/demo/mails"); err != nil || res.StatusCode != http.StatusOK || !strings.Contains(p.out.String(), p.url+"/demo/mails") {
+		t.Errorf("the demo's mails: %v %v", res, err)
+	}
 	p.stop(t)
 	if _, err := os.Stat(filepath.Join(dir, "buyergraph-demo.db")); err != nil {
 		t.Error(err)
@@ -236,6 +239,9 @@ func TestRefusals(t *testing.T) {
 		{[]string{"serve", "--demo", "--addr", "0.0.0.0:8080"}, "--demo-public allows"},
 		{[]string{"serve", "--demo-public", "--cors-origins", "shop.example"}, "--demo-public: goes with --demo only"},
 		{[]string{"serve", "--demo-public", "--cors-origins", "shop.example"}, "--cors-origins: expected an origin"},
+		{[]string{"serve", "--smtp-url", "smtp://u:hunter2@mail.example"}, "--smtp-url: needs --mail-from and --public-url"},
+		{[]string{"serve", "--smtp-url", "http://u:hunter2@mail.example", "--mail-from", "a@seller.example", "--public-url", "https://b.example"}, "--smtp-url: expected smtp://"},
+		{[]string{"serve", "--mail-folder", "nowhere", "--mail-from", "nobody", "--public-url", "buy.example"}, "--public-url: expected a URL such as https://buy.example.com; --mail-from: expected an address such as 'Northgate <orders@northgate.example>'; --mail-folder: there is no such folder"},
 		{[]string{"admin", "create"}, "missing flags: --email"},
 		{[]string{"admin", "create", "--email", "nobody"}, "BUYERGRAPH_ADMIN_PASSWORD"},
 		{[]string{"seed", "--users", "3"}, "--users: expected 20 to"},
@@ -264,6 +270,7 @@ func TestTools(t *testing.T) {
 		{[]string{"BUYERGRAPH_ADMIN_PASSWORD_FILE=pw"}, []string{"admin", "create", "--email", "ann@seller.example", "--database-url", "sqlite://tools.db"}, "ann@seller.example can sign in now"},
 		{[]string{"BUYERGRAPH_DATABASE_URL=mysql://u:hunter2@db.example/shop", "BUYERGRAPH_ADMIN_PASSWORD=hunter2"}, []string{"config", "print", "--addr", "127.0.0.1:99"},
 			"BUYERGRAPH_ADDR=127.0.0.1:99\nBUYERGRAPH_DATABASE_URL=mysql://u:***@db.example:3306/shop\n"},
+		{[]string{"BUYERGRAPH_SMTP_URL=smtp://u:hunter2@mail.example:587", "BUYERGRAPH_MAIL_FROM=a@seller.example", "BUYERGRAPH_PUBLIC_URL=https://b.example"}, []string{"config", "print"}, "BUYERGRAPH_SMTP_URL=smtp://u:***@mail.example:587\n"},
 		{nil, []string{"serve", "--help"}, "BUYERGRAPH_DATABASE_URL"},
 	} {
 		if err := os.WriteFile(filepath.Join(dir, "pw"), []byte("a-password-from-a-file\n"), 0o600); err != nil {
@@ -279,7 +286,13 @@ func TestTools(t *testing.T) {
 	p.stop(t)
 	fresh := start(t, t.TempDir(), nil)
 	time.Sleep(100 * time.Millisecond)
+	if res, err := http.Get(fresh.url + "/demo/mails"); err != nil || res.StatusCode != http.StatusNotFound {
+		t.Errorf("mails are shown without a demo: %v %v", res, err)
+	}
 	fresh.stop(t)
+	if !strings.Contains(fresh.out.String(), "mails wait") {
+		t.Errorf("no word that mails wait: %s", fresh.out)
+	}
 	if !strings.Contains(fresh.out.String(), "buyergraph admin create") {
 		t.Errorf("no hint how to begin: %s", fresh.out)
 	}

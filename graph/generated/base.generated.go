@@ -6,6 +6,7 @@ import (
 	"buyergraph/graph/model"
 	"buyergraph/internal/country"
 	"buyergraph/internal/directory"
+	"buyergraph/internal/job"
 	"buyergraph/internal/read"
 	"buyergraph/internal/role"
 	"buyergraph/internal/rule"
@@ -36,6 +37,7 @@ type MutationResolver interface {
 	CustomerUserEnable(ctx context.Context, input directory.CustomerUserEnableInput) (*model.NodePayload, error)
 	CustomerUserDisable(ctx context.Context, input directory.CustomerUserDisableInput) (*model.NodePayload, error)
 	CustomerUserRolesUpdate(ctx context.Context, input directory.CustomerUserRolesUpdateInput) (*model.NodePayload, error)
+	JobCancel(ctx context.Context, input job.JobCancelInput) (*model.NodePayload, error)
 	CustomerUserRoleCreate(ctx context.Context, input directory.CustomerUserRoleCreateInput) (*model.NodePayload, error)
 	CustomerUserRoleUpdate(ctx context.Context, input directory.CustomerUserRoleUpdateInput) (*model.CustomerUserRoleUpdatePayload, error)
 	CustomerUserRoleCopy(ctx context.Context, input directory.CustomerUserRoleCopyInput) (*model.NodePayload, error)
@@ -242,6 +244,20 @@ func (ec *executionContext) field_Mutation_customerUserUpdate_args(ctx context.C
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (directory.CustomerUserUpdateInput, error) {
 			return ec.unmarshalNCustomerUserUpdateInput2buyergraphᚋinternalᚋdirectoryᚐCustomerUserUpdateInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_jobCancel_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (job.JobCancelInput, error) {
+			return ec.unmarshalNJobCancelInput2buyergraphᚋinternalᚋjobᚐJobCancelInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -942,6 +958,50 @@ func (ec *executionContext) fieldContext_Mutation_customerUserRolesUpdate(ctx co
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_customerUserRolesUpdate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_jobCancel(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_jobCancel(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().JobCancel(ctx, fc.Args["input"].(job.JobCancelInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.NodePayload) graphql.Marshaler {
+			return ec.marshalOJobCancelPayload2ᚖbuyergraphᚋgraphᚋmodelᚐNodePayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_jobCancel(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_JobCancelPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_jobCancel_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -2401,6 +2461,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "customerUserRolesUpdate":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_customerUserRolesUpdate(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "jobCancel":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_jobCancel(ctx, field)
 			})
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++

@@ -5,6 +5,7 @@ package generated
 import (
 	"buyergraph/graph/model"
 	"buyergraph/internal/directory"
+	"buyergraph/internal/job"
 	"buyergraph/internal/rule"
 	"buyergraph/internal/session"
 	"bytes"
@@ -143,6 +144,11 @@ type ComplexityRoot struct {
 		Level  func(childComplexity int) int
 	}
 
+	JobCancelPayload struct {
+		Node       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	LoginPayload struct {
 		ExpiresAt  func(childComplexity int) int
 		Redirect   func(childComplexity int) int
@@ -169,6 +175,7 @@ type ComplexityRoot struct {
 		CustomerUserRoleUpdate  func(childComplexity int, input directory.CustomerUserRoleUpdateInput) int
 		CustomerUserRolesUpdate func(childComplexity int, input directory.CustomerUserRolesUpdateInput) int
 		CustomerUserUpdate      func(childComplexity int, input directory.CustomerUserUpdateInput) int
+		JobCancel               func(childComplexity int, input job.JobCancelInput) int
 		Login                   func(childComplexity int, input session.LoginInput) int
 		Logout                  func(childComplexity int, input session.LogoutInput) int
 		SessionRevoke           func(childComplexity int, input session.SessionRevokeInput) int
@@ -688,6 +695,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Grant.Level(childComplexity), true
 
+	case "JobCancelPayload.job":
+		if e.ComplexityRoot.JobCancelPayload.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.JobCancelPayload.Node(childComplexity), true
+	case "JobCancelPayload.userErrors":
+		if e.ComplexityRoot.JobCancelPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.JobCancelPayload.UserErrors(childComplexity), true
+
 	case "LoginPayload.expiresAt":
 		if e.ComplexityRoot.LoginPayload.ExpiresAt == nil {
 			break
@@ -864,6 +884,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CustomerUserUpdate(childComplexity, args["input"].(directory.CustomerUserUpdateInput)), true
+	case "Mutation.jobCancel":
+		if e.ComplexityRoot.Mutation.JobCancel == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_jobCancel_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.JobCancel(childComplexity, args["input"].(job.JobCancelInput)), true
 	case "Mutation.login":
 		if e.ComplexityRoot.Mutation.Login == nil {
 			break
@@ -1627,6 +1658,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputCustomerUserRolesUpdateInput,
 		ec.unmarshalInputCustomerUserUpdateInput,
 		ec.unmarshalInputIDListPatch,
+		ec.unmarshalInputJobCancelInput,
 		ec.unmarshalInputLoginInput,
 		ec.unmarshalInputLogoutInput,
 		ec.unmarshalInputPermissionInput,
@@ -5367,6 +5399,32 @@ extend type Query {
     "In which order; ties are always broken by id. Without it by id."
     orderBy: [JobOrder!]
   ): JobConnection!
+}
+
+"Which job to call off."
+input JobCancelInput {
+  "The job: one that you asked for, or as staff one that you may edit."
+  id: ID!
+  "The version that you have seen: where there is a newer one, nothing is done."
+  expectedVersion: Int
+  "Do all of it but keeping it: the answer is what would come of it."
+  dryRun: Boolean! = false
+}
+
+"What jobCancel answers."
+type JobCancelPayload {
+  "The job."
+  job: Job
+  "Why it goes on; empty when it does not."
+  userErrors: [UserError!]!
+}
+
+extend type Mutation {
+  "Calls a job off. What it has done stays."
+  jobCancel(
+    "Which."
+    input: JobCancelInput!
+  ): JobCancelPayload @access(permission: "SIGNED_IN")
 }
 `, BuiltIn: false},
 	{Name: "../schema/order.graphql", Input: `"""
@@ -9164,6 +9222,16 @@ func (ec *executionContext) childFields_Grant(ctx context.Context, field graphql
 		return ec.fieldContext_Grant_level(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Grant", field.Name)
+}
+
+func (ec *executionContext) childFields_JobCancelPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "job":
+		return ec.fieldContext_JobCancelPayload_job(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_JobCancelPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type JobCancelPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_LoginPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -15,6 +15,8 @@ import (
 	"buyergraph/internal/config"
 	"buyergraph/internal/dburl"
 	"buyergraph/internal/demo"
+	"buyergraph/internal/job"
+	"buyergraph/internal/mail"
 	"buyergraph/internal/read"
 	"buyergraph/internal/session"
 	"buyergraph/internal/store"
@@ -28,6 +30,8 @@ type App struct {
 	Store  *store.Store
 	Hasher *session.Hasher
 	Web    *web.Server
+	Jobs   *job.Queue
+	Mails  *mail.Outbox
 	config config.Config
 	out    io.Writer
 }
@@ -66,6 +70,9 @@ func New(ctx context.Context, c config.Config, out io.Writer, options ...store.O
 		debug.FreeOSMemory() // what that took is not needed again
 	}
 	tuning.Do(tuneMemory)
+	if err := a.background(); err != nil {
+		return nil, err
+	}
 	return a, a.serve()
 }
 
@@ -94,6 +101,9 @@ func (a *App) serve() error {
 		Graph: handler, Sessions: sessions, Schema: schema, Introspect: introspect, Ping: a.Store.Ping,
 		Playground: a.config.Demo || a.config.Playground, Origins: a.config.CORSOrigins, Proxies: proxies,
 	}
+	if memory, ok := a.Mails.Sender.(*mail.Memory); ok {
+		o.Mails = memory
+	}
 	if a.config.Demo {
 		for _, in := range demo.SignIns {
 			o.Demo = append(o.Demo, playground.SignIn{Role: in.Role, Email: in.Email, Password: demo.Password, Audience: string(in.Audience)})
@@ -113,6 +123,7 @@ func (a *App) Run(ctx context.Context) error {
 		return errors.Join(fmt.Errorf("cannot make the first staff user: %w", err), l.Close())
 	}
 	a.greet(l.Addr())
+	idle := a.work(ctx)
 	srv := &http.Server{
 		Handler: a.Web, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second,
 		WriteTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
@@ -130,6 +141,10 @@ func (a *App) Run(ctx context.Context) error {
 	defer cancel()
 	if err := srv.Shutdown(last); err != nil {
 		return fmt.Errorf("requests were cut off: %w", errors.Join(err, srv.Close()))
+	}
+	select {
+	case <-idle:
+	case <-last.Done(): // what is left is leased, and another process's after a while
 	}
 	return nil
 }
@@ -151,6 +166,12 @@ func (a *App) greet(addr net.Addr) {
 	fmt.Fprintf(a.out, "Buyergraph serves %s/graphql from %s\n", at, dburl.Redact(a.config.DatabaseURL))
 	if a.config.Demo || a.config.Playground {
 		fmt.Fprintf(a.out, "  playground     %s/playground\n", at)
+	}
+	switch a.Mails.Sender.(type) {
+	case nil:
+		fmt.Fprintln(a.out, "  mails wait     set --smtp-url, or --mail-folder for development, and they are sent")
+	case *mail.Memory:
+		fmt.Fprintf(a.out, "  mails          %s/demo/mails\n", at)
 	}
 	if a.config.Demo {
 		for _, in := range demo.SignIns {

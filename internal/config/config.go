@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	netmail "net/mail"
 	"net/netip"
 	"net/url"
 	"os"
@@ -42,6 +43,12 @@ type Config struct {
 	StaffSession        time.Duration `name:"staff-session" help:"After how long it ends in any case; 12h without it." placeholder:"DURATION"`
 	CustomerUserIdle    time.Duration `name:"customer-user-idle" help:"After how long without use a customer user's session ends; 720h, 30 days, without it." placeholder:"DURATION"`
 	CustomerUserSession time.Duration `name:"customer-user-session" help:"After how long it ends in any case; 2160h, 90 days, without it." placeholder:"DURATION"`
+
+	// Mail goes to a server or into a folder; without either it waits.
+	SMTPURL    string `name:"smtp-url" help:"Mail server: smtp://USER:PASSWORD@HOST:587 or smtps://USER:PASSWORD@HOST:465." placeholder:"URL"`
+	MailFrom   string `name:"mail-from" help:"Sender of mails, such as 'Northgate <orders@northgate.example>'." placeholder:"ADDRESS"`
+	MailFolder string `name:"mail-folder" help:"Write mails, with the links in them, as .eml files into this folder: for development." placeholder:"FOLDER"`
+	PublicURL  string `name:"public-url" help:"Where people reach this installation, for the links in mails to staff." placeholder:"URL"`
 
 	// The first staff administrator, while there has never been a staff user.
 	// These come from the environment alone: a flag would show in a process list.
@@ -88,6 +95,7 @@ func (c *Config) validate() error {
 	if _, err := c.Proxies(); err != nil {
 		faults = append(faults, err)
 	}
+	faults = append(faults, c.mail()...)
 	staff, customerUser := c.Lives()
 	for flag, l := range map[string]Life{"staff": staff, "customer-user": customerUser} {
 		if l.Idle < time.Minute || l.Absolute < l.Idle {
@@ -129,6 +137,49 @@ func (c *Config) Proxies() (out []netip.Prefix, err error) {
 	return out, err
 }
 
+// mail checks the settings about mail.
+func (c *Config) mail() (faults []error) {
+	fault := func(text string) { faults = append(faults, errors.New(text)) }
+	if u, err := url.Parse(c.PublicURL); c.PublicURL != "" && (err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.RawQuery != "" || u.Fragment != "") {
+		fault("--public-url: expected a URL such as https://buy.example.com")
+	}
+	if _, err := netmail.ParseAddress(c.MailFrom); c.MailFrom != "" && err != nil {
+		fault("--mail-from: expected an address such as 'Northgate <orders@northgate.example>'")
+	}
+	switch {
+	case c.SMTPURL != "" && c.MailFolder != "":
+		fault("--mail-folder: goes without --smtp-url")
+	case c.SMTPURL != "" && (c.MailFrom == "" || c.PublicURL == ""):
+		fault("--smtp-url: needs --mail-from and --public-url")
+	}
+	if f, err := os.Stat(c.MailFolder); c.MailFolder != "" && (err != nil || !f.IsDir()) {
+		fault("--mail-folder: there is no such folder")
+	}
+	return faults
+}
+
+// Sender is who sends mails.
+func (c *Config) Sender() netmail.Address {
+	a, err := netmail.ParseAddress(c.MailFrom)
+	if err != nil {
+		return netmail.Address{Name: "Buyergraph", Address: "buyergraph@localhost"}
+	}
+	return *a
+}
+
+// redacted is a URL without its password.
+func redacted(text string) string {
+	u, err := url.Parse(text)
+	if err != nil {
+		return "(not a URL)"
+	}
+	if name := u.User.Username(); name != "" {
+		u.User = url.User(name)
+		return strings.Replace(u.String(), "@", ":***@", 1)
+	}
+	return u.String()
+}
+
 func loopback(host string) bool {
 	ip := net.ParseIP(host)
 	return host == "localhost" || ip != nil && ip.IsLoopback()
@@ -155,6 +206,10 @@ func (c *Config) Print(w io.Writer) error {
 		{"STAFF_SESSION", staff.Absolute.String()},
 		{"CUSTOMER_USER_IDLE", customerUser.Idle.String()},
 		{"CUSTOMER_USER_SESSION", customerUser.Absolute.String()},
+		{"SMTP_URL", redacted(c.SMTPURL)},
+		{"MAIL_FROM", c.MailFrom},
+		{"MAIL_FOLDER", c.MailFolder},
+		{"PUBLIC_URL", c.PublicURL},
 		{"ADMIN_EMAIL", c.AdminEmail},
 		{"ADMIN_PASSWORD", secret(c.AdminPassword)},
 	} {

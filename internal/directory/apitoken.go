@@ -56,10 +56,7 @@ func (c *TokenCreation) Create(ctx context.Context, tx *store.Tx, in ApiTokenCre
 	if err := f.Err(); err != nil {
 		return "", err
 	}
-	token, digest, err := session.NewMachineToken()
-	if err != nil {
-		return "", err
-	}
+	token, digest := session.NewMachineToken()
 	create := tx.ApiToken.Create().SetName(in.Name).SetTokenDigest(digest).SetExpiresAt(in.ExpiresAt.UTC().Truncate(time.Microsecond)).SetRoleID(*role)
 	if n := viewer.From(ctx).Staff(); n > 0 {
 		create.SetCreatedByID(n)

@@ -9,6 +9,7 @@ import (
 
 	"buyergraph/ent"
 	"buyergraph/internal/apperr"
+	"buyergraph/internal/secret"
 	"buyergraph/internal/store"
 	"buyergraph/internal/viewer"
 )
@@ -126,7 +127,7 @@ func (s *Service) holder(ctx context.Context, token string) (*viewer.Viewer, err
 
 // credential is what the token stands for, nil when it is nothing.
 func (s *Service) credential(ctx context.Context, k *sort, token string) (*credential, error) {
-	rows, err := s.store.QueryContext(ctx, k.text, digest(token))
+	rows, err := s.store.QueryContext(ctx, k.text, secret.Digest(token))
 	if err != nil {
 		return nil, err
 	}

@@ -12,6 +12,7 @@ import (
 	"buyergraph/ent/website"
 	"buyergraph/internal/apperr"
 	"buyergraph/internal/rule"
+	"buyergraph/internal/secret"
 	"buyergraph/internal/store"
 	"buyergraph/internal/text"
 	"buyergraph/internal/viewer"
@@ -162,12 +163,9 @@ func (t *try) read(ctx context.Context, q queryer, condition string, value any) 
 // it may have been disabled, or its password changed, while the hash was checked.
 func (s *Service) begin(ctx context.Context, t *try, fresh string) (*SignedIn, error) {
 	before, id, hash := viewer.From(ctx), t.account.id, *t.hash
-	token, err := newToken(t.session)
-	if err != nil {
-		return nil, err
-	}
+	token := secret.New(t.session.prefix)
 	out := &SignedIn{Token: token}
-	err = s.inTurn(ctx, func(ctx context.Context, tx *store.Tx) error {
+	err := s.inTurn(ctx, func(ctx context.Context, tx *store.Tx) error {
 		if err := t.succeed(ctx, tx, id, hash, fresh); err != nil {
 			return err
 		}
@@ -179,7 +177,7 @@ func (s *Service) begin(ctx context.Context, t *try, fresh string) (*SignedIn, e
 		out.ExpiresAt = tx.Now.Add(s.lives[t.session].Absolute)
 		out.Redirect = relative(t.redirect)
 		row := tx.Session.Create().SetCreatedAt(tx.Now).SetLastUsedAt(tx.Now).SetExpiresAt(out.ExpiresAt).
-			SetTokenDigest(digest(token)).SetUserAgent(t.from.UserAgent).SetAddress(t.from.Address)
+			SetTokenDigest(secret.Digest(token)).SetUserAgent(t.from.UserAgent).SetAddress(t.from.Address)
 		if t.audience == Staff {
 			row.SetStaffUserID(id)
 		} else {

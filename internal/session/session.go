@@ -4,14 +4,11 @@ package session
 
 import (
 	"context"
-	"crypto/rand"
-	"crypto/sha256"
 	"database/sql"
-	"encoding/base64"
-	"encoding/hex"
 	"fmt"
 	"time"
 
+	"buyergraph/internal/secret"
 	"buyergraph/internal/store"
 	"buyergraph/internal/text"
 	"buyergraph/internal/viewer"
@@ -62,24 +59,10 @@ func from(ctx context.Context) viewer.Origin {
 	return viewer.Origin{Address: cut(o.Address, 64), UserAgent: cut(o.UserAgent, 255)}
 }
 
-// newToken makes a token that nobody guesses.
-func newToken(k *sort) (string, error) {
-	raw := make([]byte, 32)
-	if _, err := rand.Read(raw); err != nil {
-		return "", err
-	}
-	return k.prefix + base64.RawURLEncoding.EncodeToString(raw), nil
-}
-
 // NewMachineToken makes the token of a machine, and the digest that is kept of it.
-func NewMachineToken() (token, kept string, err error) {
-	token, err = newToken(machine)
-	return token, digest(token), err
-}
-
-func digest(token string) string {
-	sum := sha256.Sum256([]byte(token))
-	return hex.EncodeToString(sum[:])
+func NewMachineToken() (token, kept string) {
+	token = secret.New(machine.prefix)
+	return token, secret.Digest(token)
 }
 
 func one(rows *sql.Rows, into ...any) error {

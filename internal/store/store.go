@@ -12,6 +12,7 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"buyergraph/ent"
@@ -35,6 +36,9 @@ type Store struct {
 	reader *sql.DB
 	kept   *prepared // statements of the reader
 	watch  func(ctx context.Context, statement string) error
+
+	waking sync.Mutex
+	woken  chan struct{}
 }
 
 // Option changes how a store is opened.
@@ -56,7 +60,7 @@ func Open(ctx context.Context, url string, options ...Option) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{src: src, clock: clock.System}
+	s := &Store{src: src, clock: clock.System, woken: make(chan struct{})}
 	for _, o := range options {
 		o(s)
 	}
@@ -179,6 +183,20 @@ func (s *Store) Ping(ctx context.Context) error { return s.reader.PingContext(ct
 
 // Now is the time by the store's clock, as it would be stored.
 func (s *Store) Now() time.Time { return s.clock().UTC().Truncate(time.Microsecond) }
+
+// Woken is closed when a transaction of this process has left work to be done.
+func (s *Store) Woken() <-chan struct{} {
+	s.waking.Lock()
+	defer s.waking.Unlock()
+	return s.woken
+}
+
+func (s *Store) wake() {
+	s.waking.Lock()
+	defer s.waking.Unlock()
+	close(s.woken)
+	s.woken = make(chan struct{})
+}
 
 // Close closes every connection.
 func (s *Store) Close() error {

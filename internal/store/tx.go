@@ -17,7 +17,12 @@ type Tx struct {
 	*ent.Client
 	Now     time.Time
 	Dialect string // ent's name of the database's
+	wakes   bool
 }
+
+// Wake says that the transaction leaves work to be done: once it is committed, who waits
+// for [Store.Woken] looks. Other processes look by themselves.
+func (tx *Tx) Wake() { tx.wakes = true }
 
 type txKey struct{}
 
@@ -82,6 +87,9 @@ func (s *Store) once(ctx context.Context, f func(context.Context, *Tx) error) (e
 	done = true
 	if err := etx.Commit(); err != nil {
 		return fmt.Errorf("commit: %w", errors.Join(err, ctx.Err()))
+	}
+	if tx.wakes {
+		s.wake()
 	}
 	return nil
 }

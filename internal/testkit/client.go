@@ -3,8 +3,6 @@ package testkit
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"net"
@@ -16,6 +14,7 @@ import (
 
 	"buyergraph/ent/customeruser"
 	"buyergraph/internal/directory"
+	"buyergraph/internal/secret"
 	"buyergraph/internal/store"
 	"buyergraph/internal/text"
 )
@@ -180,7 +179,4 @@ func (k *Kit) login(t testing.TB, input map[string]any) (token string) {
 }
 
 // Digest is what the database holds of a token.
-func Digest(token string) string {
-	sum := sha256.Sum256([]byte(token))
-	return hex.EncodeToString(sum[:])
-}
+func Digest(token string) string { return secret.Digest(token) }

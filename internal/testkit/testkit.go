@@ -22,6 +22,7 @@ import (
 
 	"buyergraph/internal/app"
 	"buyergraph/internal/config"
+	"buyergraph/internal/mail"
 	"buyergraph/internal/store"
 	"buyergraph/internal/testkit/mariadb"
 	"buyergraph/internal/viewer"
@@ -48,6 +49,7 @@ type Kit struct {
 	texts   sync.Map // goroutine-safe list of statements, when recording
 	seq     atomic.Int64
 	fault   atomic.Pointer[fault]
+	sent    mail.Memory
 }
 
 // Clock is a time that tests set.
@@ -187,6 +189,7 @@ func open(t testing.TB, c config.Config, clock *Clock) *Kit {
 		t.Fatal(err)
 	}
 	k.Store = k.App.Store
+	k.App.Mails.Sender = &k.sent
 	t.Cleanup(func() { k.App.Close() })
 	return k
 }
@@ -258,6 +261,23 @@ func (k *Kit) Statements(f func()) []string {
 		}
 	}
 	return out
+}
+
+// RunJobs does every job and sends every mail that is due now, as the server would in the
+// background.
+func (k *Kit) RunJobs(t testing.TB) {
+	t.Helper()
+	if err := errors.Join(k.App.Jobs.RunDue(context.Background()), k.App.Mails.RunDue(context.Background())); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Mails sends every mail that is due and returns those that this server has sent since
+// it was last asked, in order.
+func (k *Kit) Mails(t testing.TB) []*mail.Message {
+	t.Helper()
+	k.RunJobs(t)
+	return k.sent.Take()
 }
 
 // Handler answers HTTP requests.

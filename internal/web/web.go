@@ -43,6 +43,7 @@ type Options struct {
 	Demo       []playground.SignIn // which the playground offers
 	Origins    []string            // of user interfaces elsewhere
 	Proxies    []netip.Prefix      // whose X-Forwarded-For is believed
+	Mails      http.Handler        // shows what a demo has sent; nil otherwise
 }
 
 // New makes a server.
@@ -67,6 +68,9 @@ func New(o Options) (*Server, error) {
 		mux.Handle("GET /playground", h)
 		mux.Handle("GET /playground/", h)
 		mux.Handle("GET /{$}", http.RedirectHandler("/playground", http.StatusFound))
+	}
+	if o.Mails != nil {
+		mux.Handle("GET /demo/mails", o.Mails)
 	}
 	s.Handler = outermost(mux)
 	return s, nil

@@ -1,0 +1,257 @@
+package job_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	entjob "buyergraph/ent/job"
+	"buyergraph/internal/apperr"
+	"buyergraph/internal/job"
+	"buyergraph/internal/store"
+	"buyergraph/internal/testkit"
+	"buyergraph/internal/viewer"
+)
+
+// What comes of a job: it is done, or fails and is tried again later and later, until it
+// is given up.
+func TestOutcomes(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
+		q := job.New(k.Store)
+		runs := map[string]int{}
+		handle := func(kind string, h job.Handler) {
+			q.Handle(kind, func(ctx context.Context, l *job.Lease) error { runs[kind]++; return h(ctx, l) })
+		}
+		handle("FINE", func(_ context.Context, l *job.Lease) error {
+			var in struct{ Word string }
+			err := l.Input(&in)
+			l.Result = in.Word
+			return err
+		})
+		handle("BROKEN", func(context.Context, *job.Lease) error { return errors.New("SELECT secrets") })
+		handle("REFUSED", func(context.Context, *job.Lease) error {
+			return apperr.New(apperr.Invalid, "the file is no CSV", "file")
+		})
+		handle("PANICS", func(context.Context, *job.Lease) error { panic("at once") })
+		handle("TWICE", func(_ context.Context, l *job.Lease) error {
+			if l.Attempt == 1 {
+				return errors.New("not yet")
+			}
+			return nil
+		})
+		ids := map[string]int64{}
+		for _, kind := range []string{"FINE", "BROKEN", "REFUSED", "PANICS", "TWICE", "UNKNOWN"} {
+			k.Write(t, func(ctx context.Context, tx *store.Tx) (err error) {
+				ctx = viewer.AsSystem(viewer.With(ctx, nil))
+				ids[kind], err = job.Add(ctx, tx, kind, map[string]string{"Word": "done so"})
+				return err
+			})
+		}
+		var rests []time.Duration
+		for range 40 {
+			if err := q.RunDue(context.Background()); err != nil {
+				t.Fatal(err)
+			}
+			j := k.Store.Client.Job.GetX(testkit.System(), ids["BROKEN"])
+			if d := j.RunAt.Sub(k.Clock.Now()); j.State == entjob.StateQUEUED && d > 0 {
+				rests = append(rests, d)
+				k.Clock.Add(d + 10*time.Minute)
+			}
+		}
+		for kind, want := range map[string]struct {
+			state         entjob.State
+			runs          int
+			result, error string
+		}{
+			"FINE": {entjob.StateSUCCEEDED, 1, "done so", ""}, "BROKEN": {entjob.StateFAILED, 5, "", "internal fault"}, "PANICS": {entjob.StateFAILED, 5, "", "internal fault"},
+			"REFUSED": {entjob.StateFAILED, 5, "", "INVALID: file: the file is no CSV"}, "TWICE": {entjob.StateSUCCEEDED, 2, "", ""}, "UNKNOWN": {entjob.StateQUEUED, 0, "", ""},
+		} {
+			j := k.Store.Client.Job.GetX(testkit.System(), ids[kind])
+			if j.State != want.state || runs[kind] != want.runs || j.Attempts != want.runs || said(j.Result) != want.result || said(j.Error) != want.error || (j.FinishedAt != nil) != (j.State != entjob.StateQUEUED) {
+				t.Errorf("%s: %v, ran %d times", kind, j, runs[kind])
+			}
+		}
+		if len(rests) != 4 {
+			t.Fatalf("rests: %v", rests)
+		}
+		for i, d := range rests {
+			if least := 10 * time.Second << (2 * i) * 3 / 4; d < least || d > least*5/3 {
+				t.Errorf("rest %d is %v", i+1, d)
+			}
+		}
+		if !strings.Contains(k.Log.String(), "SELECT secrets") {
+			t.Error("the log does not say what is broken")
+		}
+	})
+}
+
+func said(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}
+
+// A job is there when what wants it is committed, and is then begun at once.
+func TestCommitted(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
+		q, began := job.New(k.Store), make(chan time.Time, 1)
+		q.Handle("NOW", func(context.Context, *job.Lease) error { began <- time.Now(); return nil })
+		ctx, stop := context.WithCancel(context.Background())
+		ended := make(chan bool)
+		go func() { q.Run(ctx); close(ended) }()
+		err := k.Store.WithTx(testkit.System(), func(ctx context.Context, tx *store.Tx) error {
+			_, err := job.Add(ctx, tx, "NOW", nil)
+			return errors.Join(err, errors.New("rolled back"))
+		})
+		if err == nil || k.Store.Client.Job.Query().CountX(testkit.System()) != 0 {
+			t.Error("a job of what did not happen")
+		}
+		time.Sleep(100 * time.Millisecond) // it waits
+		at := time.Now()
+		add(t, k, "NOW", 1)
+		select {
+		case b := <-began:
+			if d := b.Sub(at); d > 500*time.Millisecond {
+				t.Errorf("begun after %v", d)
+			}
+		case <-time.After(10 * time.Second):
+			t.Error("never begun")
+		}
+		stop()
+		select {
+		case <-ended:
+		case <-time.After(10 * time.Second):
+			t.Error("it does not stop")
+		}
+	})
+}
+
+// A job that is broken off because its process stops is another's at once, and does not
+// count as tried.
+func TestStop(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
+		q, began := job.New(k.Store), make(chan bool)
+		q.Handle("SLOW", func(ctx context.Context, _ *job.Lease) error {
+			close(began)
+			<-ctx.Done()
+			return ctx.Err()
+		})
+		id := add(t, k, "SLOW", 1)[0]
+		ctx, stop := context.WithCancel(context.Background())
+		ended := make(chan bool)
+		go func() { q.Run(ctx); close(ended) }()
+		<-began
+		if j := k.Store.Client.Job.GetX(testkit.System(), id); j.State != entjob.StateRUNNING || j.Attempts != 1 {
+			t.Error(j)
+		}
+		stop()
+		<-ended
+		if j := k.Store.Client.Job.GetX(testkit.System(), id); j.State != entjob.StateQUEUED || j.Attempts != 0 || j.LeaseUntil != nil {
+			t.Error(j)
+		}
+	})
+}
+
+// Who has lost his job writes nothing more, and a job whose processes die is given up.
+func TestLost(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
+		q := job.New(k.Store)
+		var begun atomic.Int64
+		q.Handle("LOST", func(ctx context.Context, l *job.Lease) error {
+			n := begun.Add(1)
+			k.Clock.Add(time.Hour) // it sleeps over its lease
+			if n < 6 {
+				if err := q.RunDue(ctx); err != nil { // another takes it meanwhile
+					t.Error(err)
+				}
+			}
+			err := k.Store.WithTx(ctx, func(ctx context.Context, tx *store.Tx) error {
+				if err := write(ctx, tx, "lost", 0); err != nil {
+					return err
+				}
+				return l.Progress(ctx, tx, 1, 1)
+			})
+			if !errors.Is(err, job.ErrLost) {
+				t.Errorf("attempt %d: %v", n, err)
+			}
+			return nil // and says that all is well
+		})
+		id := add(t, k, "LOST", 1)[0]
+		if err := q.RunDue(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		j := k.Store.Client.Job.GetX(testkit.System(), id)
+		if j.State != entjob.StateFAILED || begun.Load() != 5 || said(j.Error) != "the process that did it died, each time" || count(k.Store, "lost") != 0 {
+			t.Errorf("%v after %d", j, begun.Load())
+		}
+	})
+}
+
+// Of several processes one makes the job of a period.
+func TestEvery(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
+		other := k.Replica(t)
+		var ran atomic.Int64
+		queues := []*job.Queue{job.New(k.Store), job.New(other.Store), job.New(other.Store)}
+		for _, q := range queues {
+			q.Every("HOURLY", time.Hour, func(context.Context, *job.Lease) error { ran.Add(1); return nil })
+		}
+		for hour := int64(1); hour <= 4; hour++ {
+			done := make(chan error)
+			for _, q := range queues {
+				go func() { done <- q.RunDue(context.Background()) }()
+			}
+			for range queues {
+				if err := <-done; err != nil {
+					t.Error(err)
+				}
+			}
+			if err := queues[0].RunDue(context.Background()); err != nil || ran.Load() != hour {
+				t.Errorf("hour %d: ran %d times (%v)", hour, ran.Load(), err)
+			}
+			k.Clock.Add(30 * time.Minute)
+			if err := queues[1].RunDue(context.Background()); err != nil || ran.Load() != hour {
+				t.Errorf("half an hour later: %d (%v)", ran.Load(), err)
+			}
+			k.Clock.Add(30 * time.Minute)
+		}
+		if n := k.Store.Client.Job.Query().CountX(testkit.System()); n != 4 {
+			t.Errorf("%d jobs", n)
+		}
+	})
+}
+
+// What has served its purpose goes, however much it is; what has not stays.
+func TestSweep(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
+		q := job.New(k.Store)
+		q.Every("SWEEP", time.Hour, job.Sweeper(job.Sweep{Table: "rate_limits", Column: "began_at", Age: 48 * time.Hour}, job.Sweep{Table: "jobs", Column: "run_at", Age: time.Hour, Of: "state='SUCCEEDED' AND"}))
+		k.Write(t, func(ctx context.Context, tx *store.Tx) error {
+			for i := range 1203 {
+				if err := write(ctx, tx, strings.Repeat("x", 1+i%7)+strings.Repeat("y", i/7%90)+strings.Repeat("z", i/630), 0); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		k.Clock.Add(48*time.Hour + time.Second)
+		k.Write(t, func(ctx context.Context, tx *store.Tx) error { return write(ctx, tx, "new", 0) })
+		if err := q.RunDue(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		if n := count(k.Store, ""); n != 2 { // and when it was last swept
+			t.Errorf("%d rows are left", n)
+		}
+		if j := k.Store.Client.Job.Query().OnlyX(testkit.System()); said(j.Result) != "1203 rows deleted" || j.Done != 2 {
+			t.Error(j)
+		}
+		k.Clock.Add(2 * time.Hour)
+		if err := q.RunDue(context.Background()); err != nil || k.Store.Client.Job.Query().CountX(testkit.System()) != 1 {
+			t.Error("the job of before is still there", err)
+		}
+	})
+}

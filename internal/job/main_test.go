@@ -1,0 +1,166 @@
+package job_test
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"syscall"
+	"testing"
+	"time"
+
+	"buyergraph/ent/ratelimit"
+	"buyergraph/internal/job"
+	"buyergraph/internal/store"
+	"buyergraph/internal/testkit"
+	"buyergraph/internal/viewer"
+)
+
+var long = flag.Bool("long", false, "more jobs, more kills, and leases as long as the server's")
+
+// Leases of workers in processes of their own.
+const (
+	childEnv   = "BUYERGRAPH_TEST_WORKER"
+	childPace  = "BUYERGRAPH_TEST_PACE"
+	shortLease = 3 * time.Second
+)
+
+func TestMain(m *testing.M) {
+	if url := os.Getenv(childEnv); url != "" {
+		workChild(url)
+		return
+	}
+	testkit.Main(m)
+}
+
+// parts is how many parts a counted job has.
+const parts = 4
+
+// counted is a job of a few parts, each of which writes a row that can be written once.
+// Who does it is written down meanwhile, so that two at a time show.
+func counted(s *store.Store, work time.Duration) job.Handler {
+	return func(ctx context.Context, l *job.Lease) error {
+		name := fmt.Sprintf("running %d", l.ID)
+		if err := s.WithTx(ctx, func(ctx context.Context, tx *store.Tx) error { return alone(ctx, tx, name) }); err != nil {
+			return err
+		}
+		defer func() {
+			_ = s.WithTx(context.WithoutCancel(ctx), func(ctx context.Context, tx *store.Tx) error {
+				_, err := tx.ExecContext(ctx, "DELETE FROM rate_limits WHERE name=? AND hits=?", name, os.Getpid())
+				return err
+			})
+		}()
+		for part := l.Done; part < parts; part++ {
+			select {
+			case <-ctx.Done():
+				return ctx.Err()
+			case <-time.After(work):
+			}
+			err := s.WithTx(ctx, func(ctx context.Context, tx *store.Tx) error {
+				if err := write(ctx, tx, fmt.Sprintf("part %d %d", l.ID, part), 0); err != nil {
+					return err
+				}
+				return l.Progress(ctx, tx, part+1, parts)
+			})
+			if err != nil {
+				return err
+			}
+		}
+		l.Result = "counted"
+		return nil
+	}
+}
+
+// alone notes that this process does a job, and a clash where another that lives does.
+func alone(ctx context.Context, tx *store.Tx, name string) error {
+	at, err := tx.RateLimit.Query().Where(ratelimit.Name(name)).All(viewer.AsSystem(ctx))
+	if err != nil {
+		return err
+	}
+	pid := 0
+	if len(at) > 0 {
+		pid = at[0].Hits
+	}
+	if pid > 0 && !errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) {
+		return write(ctx, tx, fmt.Sprintf("CLASH of %d with %d in %s", os.Getpid(), pid, name), 0)
+	}
+	if _, err := tx.ExecContext(ctx, "DELETE FROM rate_limits WHERE name=?", name); err != nil {
+		return err
+	}
+	return write(ctx, tx, name, os.Getpid())
+}
+
+// write makes a row that can be there once.
+func write(ctx context.Context, tx *store.Tx, name string, n int) error {
+	_, err := tx.ExecContext(ctx, "INSERT INTO rate_limits (name, hits, began_at) VALUES (?, ?, ?)", name, n, tx.Now)
+	return err
+}
+
+// count is how many rows have names that begin so.
+func count(s *store.Store, like string) int {
+	return s.Client.RateLimit.Query().Where(ratelimit.NameHasPrefix(like)).CountX(testkit.System())
+}
+
+// workChild makes the process a worker on the database until it is killed.
+func workChild(url string) {
+	s, err := store.Open(context.Background(), url)
+	if err != nil {
+		panic(err)
+	}
+	if os.Getenv(childPace) != "" {
+		job.Pace(shortLease, shortLease/5)
+	}
+	q := job.New(s)
+	q.Handle("COUNTED", counted(s, 5*time.Millisecond))
+	q.Handle("SLOW", counted(s, shortLease))
+	fmt.Println("works")
+	q.Run(context.Background())
+}
+
+// child is a worker in a process of its own.
+type child struct{ *exec.Cmd }
+
+func startChild(t *testing.T, url string) *child {
+	t.Helper()
+	c := exec.Command(os.Args[0])
+	c.Env = append(os.Environ(), childEnv+"="+url)
+	if !*long {
+		c.Env = append(c.Env, childPace+"=short")
+	}
+	c.Stderr = os.Stderr
+	out, err := c.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = c.Process.Kill(); _ = c.Wait() })
+	if !bufio.NewScanner(out).Scan() {
+		t.Fatal("the worker does not start")
+	}
+	return &child{c}
+}
+
+// kill ends it at once, as kill -9 does.
+func (c *child) kill() { _ = c.Process.Kill(); _ = c.Wait() }
+
+// add writes jobs of a kind.
+func add(t testing.TB, k *testkit.Kit, kind string, n int) (ids []int64) {
+	t.Helper()
+	k.Write(t, func(ctx context.Context, tx *store.Tx) error {
+		ids = nil
+		for range n {
+			id, err := job.Add(ctx, tx, kind, nil)
+			if err != nil {
+				return err
+			}
+			ids = append(ids, id)
+		}
+		return nil
+	})
+	return ids
+}

@@ -1,0 +1,124 @@
+package mail_test
+
+import (
+	"context"
+	"fmt"
+	netmail "net/mail"
+	"os"
+	"os/exec"
+	"strconv"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	entmail "buyergraph/ent/mail"
+	"buyergraph/internal/mail"
+	"buyergraph/internal/rule"
+	"buyergraph/internal/store"
+	"buyergraph/internal/testkit"
+)
+
+// What a sending process is told by its environment.
+const (
+	childEnv  = "BUYERGRAPH_TEST_SENDER" // the database
+	childSMTP = "BUYERGRAPH_TEST_SMTP"
+	childKill = "BUYERGRAPH_TEST_KILL" // before which of its statements it is killed
+	childTime = "BUYERGRAPH_TEST_TIME" // how long after the start of the clock it is
+)
+
+// sendChild makes the process a sender that ends when nothing is due, or is killed before.
+func sendChild() {
+	left, _ := strconv.Atoi(os.Getenv(childKill))
+	later, _ := time.ParseDuration(os.Getenv(childTime))
+	var n atomic.Int64
+	n.Store(int64(left))
+	s, err := store.Open(context.Background(), os.Getenv(childEnv), store.WithClock(func() time.Time { return testkit.Start.Add(later) }),
+		store.WithWatch(func(context.Context, string) error {
+			if n.Add(-1) == 0 {
+				_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
+				select {}
+			}
+			return nil
+		}))
+	if err != nil {
+		panic(err)
+	}
+	sender, err := mail.NewSMTP(os.Getenv(childSMTP), nil)
+	if err != nil {
+		panic(err)
+	}
+	o := &mail.Outbox{Store: s, Sender: sender, From: netmail.Address{Address: "shop@seller.example"}}
+	if err := o.RunDue(context.Background()); err != nil {
+		panic(err)
+	}
+}
+
+// A sender is killed before each of its statements, and at each command to the mail
+// server: whenever it is, another sends the mail, under the same Message-ID, and the link
+// that came last works.
+func TestKilledSender(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
+		k.Shop(t)
+		s := serveSMTP(t, nil)
+		copies, kills := 0, 0
+		for user, step := int64(100), 1; ; user, step = user+1, step+1 {
+			command := step % 2 * step // odd steps kill at a command, even ones at a statement
+			statement := (1 - step%2) * step / 2
+			email := fmt.Sprintf("u%d@acme.example", user)
+			k.Write(t, func(ctx context.Context, tx *store.Tx) error {
+				if err := tx.CustomerUser.Create().SetID(user).SetEmail(email).SetFirstName("F").SetLastName("L").SetCustomerID(1).Exec(ctx); err != nil {
+					return err
+				}
+				return mail.Add(ctx, tx, mail.Letter{Template: mail.PasswordReset, Of: rule.CustomerUser, ID: user, To: email})
+			})
+			before := len(s.mails())
+			killed := send(t, k.URL, s, time.Duration(step)*2*time.Minute, statement, (command+1)/2)
+			if killed {
+				kills++
+			}
+			send(t, k.URL, s, time.Duration(step)*2*time.Minute+time.Minute+time.Second, 0, 0)
+			m := k.Store.Client.Mail.Query().Where(entmail.CustomerUserID(user)).OnlyX(testkit.System())
+			got := s.mails()[before:]
+			if m.State != entmail.StateSENT || len(got) == 0 || len(got) > 2 {
+				t.Fatalf("killed at step %d: %v, %d copies", step, m, len(got))
+			}
+			copies += len(got) - 1
+			for _, text := range got {
+				head, body := read(t, text)
+				if head.Header.Get("Message-ID") != "<"+m.MessageID+"@seller.example>" || link.FindString(body) == "" {
+					t.Errorf("step %d: %s", step, text)
+				}
+			}
+			if !killed && step > 20 {
+				t.Logf("%d kills, %d copies", kills, copies)
+				break
+			}
+		}
+		if kills < 12 || copies == 0 {
+			t.Errorf("%d kills, %d copies", kills, copies)
+		}
+	})
+}
+
+// send runs a sender, which is killed before its n-th statement, or when the server sees
+// its n-th command; killed tells whether it came so far.
+func send(t *testing.T, url string, s *smtpServer, later time.Duration, statement, command int) (killed bool) {
+	t.Helper()
+	c := exec.Command(os.Args[0])
+	c.Env = append(os.Environ(), childEnv+"="+url, childSMTP+"="+s.url("smtp", "", ""), childKill+"="+strconv.Itoa(statement), childTime+"="+later.String())
+	c.Stderr = os.Stderr
+	var n atomic.Int64
+	s.mu.Lock()
+	s.command = func(string) {
+		if n.Add(1) == int64(command) {
+			_ = c.Process.Kill()
+		}
+	}
+	s.mu.Unlock()
+	err := c.Run()
+	if err != nil && c.ProcessState.ExitCode() != -1 {
+		t.Fatal(err)
+	}
+	return err != nil
+}

@@ -1,0 +1,353 @@
+package mail_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"buyergraph/ent"
+	entmail "buyergraph/ent/mail"
+	"buyergraph/internal/mail"
+	"buyergraph/internal/rule"
+	"buyergraph/internal/secret"
+	"buyergraph/internal/store"
+	"buyergraph/internal/testkit"
+)
+
+func only(t testing.TB, k *testkit.Kit) *ent.Mail {
+	t.Helper()
+	return k.Store.Client.Mail.Query().OnlyX(testkit.System())
+}
+
+var link = regexp.MustCompile(`https://[^\s#]+#token=(\S+)`)
+
+// Every template says to whom, from where and what to do; those with a link have one that
+// works as long as they say.
+func TestTemplates(t *testing.T) {
+	lives := map[mail.Template]time.Duration{mail.PasswordReset: time.Hour, mail.Welcome: 7 * 24 * time.Hour, mail.PasswordRenewal: 7 * 24 * time.Hour, mail.Confirmation: 24 * time.Hour, mail.EmailChanged: 0, mail.PasswordChanged: 0}
+	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
+		k.Shop(t)
+		for name, life := range lives {
+			k.Write(t, func(ctx context.Context, tx *store.Tx) error {
+				_, err := tx.OneTimeToken.Delete().Exec(ctx)
+				return err
+			})
+			add(t, k, name)
+			m := k.Mails(t)[0]
+			if m.To.String() != `"Amanda Cole" <amanda@acme.example>` || !strings.Contains(m.Subject, "Shop") || !strings.Contains(m.Text, "Hello Amanda Cole,") || strings.Contains(m.Subject+m.Text, "{{") || strings.Contains(m.Text, "<no value>") {
+				t.Errorf("%s: %s\n%s", name, m.Subject, m.Text)
+			}
+			found := link.FindStringSubmatch(m.Text)
+			if life == 0 {
+				if found != nil || k.Store.Client.OneTimeToken.Query().CountX(testkit.System()) > 0 {
+					t.Errorf("%s has a link", name)
+				}
+				continue
+			}
+			token := k.Store.Client.OneTimeToken.Query().OnlyX(testkit.System())
+			if found == nil || !strings.HasPrefix(found[0], "https://shop.example/") || len(found[1]) < 43 || token.TokenDigest != secret.Digest(found[1]) {
+				t.Fatalf("%s: %s", name, m.Text)
+			}
+			if until := k.Clock.Now().Add(life); !token.ExpiresAt.Equal(until) || *token.CustomerUserID != 1 || !strings.Contains(m.Text, mail.When(until)) {
+				t.Errorf("%s: %v", name, token)
+			}
+			for _, row := range k.Dump(t) {
+				if strings.Contains(row, found[1]) {
+					t.Errorf("%s: the database holds the link: %s", name, row)
+				}
+			}
+		}
+	})
+}
+
+// Where a link leads: a customer user's to his website, else to the default one, a staff
+// user's to this installation.
+func TestPlaces(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
+		k.Shop(t)
+		k.Staff(t)
+		k.App.Mails.PublicURL = "https://buy.example"
+		k.Write(t, func(ctx context.Context, tx *store.Tx) error {
+			if err := tx.Website.Create().SetID(2).SetName("Other").SetURL("https://other.example/shop/").Exec(ctx); err != nil {
+				return err
+			}
+			return tx.CustomerUser.UpdateOneID(3).SetWebsiteID(2).Exec(ctx)
+		})
+		staff := k.Store.Client.StaffUser.Query().OnlyX(testkit.System())
+		for _, l := range []mail.Letter{
+			{Of: rule.CustomerUser, ID: 1, To: "amanda@acme.example"},
+			{Of: rule.CustomerUser, ID: 3, To: "bob@bolt.example"},
+			{Of: rule.StaffUser, ID: staff.ID, To: staff.Email},
+		} {
+			k.Write(t, func(ctx context.Context, tx *store.Tx) error {
+				l.Template = mail.PasswordReset
+				return mail.Add(ctx, tx, l)
+			})
+		}
+		var got []string
+		for _, m := range k.Mails(t) {
+			at, _, _ := strings.Cut(link.FindString(m.Text), "#")
+			got = append(got, m.To.Address+" "+at+" "+m.Subject)
+		}
+		slices.Sort(got)
+		want := []string{
+			"amanda@acme.example https://shop.example/password-reset A new password for Shop",
+			"bob@bolt.example https://other.example/shop/password-reset A new password for Other",
+			"staff@seller.example https://buy.example/password-reset A new password for Buyergraph",
+		}
+		if fmt.Sprint(got) != fmt.Sprint(want) {
+			t.Errorf("got  %v\nwant %v", got, want)
+		}
+	})
+}
+
+// A newer mail takes the place of an older one of the same purpose, sent or not; other
+// purposes and other people are left alone.
+func TestNewer(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
+		k.Shop(t)
+		other := mail.Letter{Template: mail.PasswordReset, Of: rule.CustomerUser, ID: 3, To: "bob@bolt.example"}
+		k.Write(t, func(ctx context.Context, tx *store.Tx) error { return mail.Add(ctx, tx, other) })
+		add(t, k, mail.Confirmation)
+		add(t, k, mail.PasswordReset)
+		first := k.Mails(t)
+		add(t, k, mail.PasswordReset)
+		add(t, k, mail.PasswordReset)
+		second := k.Mails(t)
+		if len(first) != 3 || len(second) != 1 {
+			t.Fatalf("%d mails, then %d", len(first), len(second))
+		}
+		alive := 0
+		for _, m := range append(first, second...) {
+			works := k.Store.Client.OneTimeToken.Query().CountX(testkit.System())
+			found := link.FindStringSubmatch(m.Text)
+			for _, token := range k.Store.Client.OneTimeToken.Query().AllX(testkit.System()) {
+				if token.TokenDigest == secret.Digest(found[1]) {
+					alive++
+				}
+			}
+			if works != 3 {
+				t.Errorf("%d links work", works)
+			}
+		}
+		if alive != 3 {
+			t.Errorf("%d links that were sent work", alive)
+		}
+		var states []string
+		for _, m := range k.Store.Client.Mail.Query().Order(ent.Asc("id")).AllX(testkit.System()) {
+			states = append(states, string(m.State))
+		}
+		if fmt.Sprint(states) != "[SENT SENT SENT DISCARDED SENT]" {
+			t.Error(states)
+		}
+	})
+}
+
+// No link goes to who may not come in, or to an address that is not his any more; a letter
+// to nobody stays here.
+func TestDiscarded(t *testing.T) {
+	for name, c := range map[string]struct {
+		change string
+		of     mail.Template
+		want   entmail.State
+	}{
+		"disabled":                {"UPDATE customer_users SET enabled=FALSE WHERE id=1", mail.PasswordReset, entmail.StateDISCARDED},
+		"his company is disabled": {"UPDATE customers SET enabled=FALSE WHERE id=1", mail.PasswordRenewal, entmail.StateDISCARDED},
+		"a guest":                 {"UPDATE customer_users SET guest=TRUE WHERE id=1", mail.Confirmation, entmail.StateDISCARDED},
+		"another address":         {"UPDATE customer_users SET email='a@b.example' WHERE id=1", mail.PasswordReset, entmail.StateDISCARDED},
+		"another address, told":   {"UPDATE customer_users SET email='a@b.example' WHERE id=1", mail.EmailChanged, entmail.StateSENT},
+		"nothing":                 {"UPDATE customer_users SET enabled=TRUE WHERE id=1", mail.PasswordReset, entmail.StateSENT},
+	} {
+		t.Run(name, func(t *testing.T) {
+			testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
+				k.Shop(t)
+				add(t, k, c.of)
+				k.Write(t, func(ctx context.Context, tx *store.Tx) error {
+					_, err := tx.ExecContext(ctx, c.change)
+					return err
+				})
+				sent := len(k.Mails(t))
+				if m := only(t, k); m.State != c.want || sent > 0 != (c.want == entmail.StateSENT) || k.Store.Client.OneTimeToken.Query().CountX(testkit.System()) > sent {
+					t.Errorf("%v, %d sent", m, sent)
+				}
+			})
+		})
+	}
+	k := testkit.New(t)
+	k.Write(t, func(ctx context.Context, tx *store.Tx) error {
+		return mail.Add(ctx, tx, mail.Letter{Template: mail.PasswordReset, Of: rule.StaffUser})
+	})
+	if m := only(t, k); len(k.Mails(t)) > 0 || m.State != entmail.StateDISCARDED || m.StaffUserID != nil {
+		t.Error(m)
+	}
+}
+
+// A mail of what was rolled back is never sent.
+func TestRolledBack(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
+		k.Shop(t)
+		err := k.Store.WithTx(testkit.System(), func(ctx context.Context, tx *store.Tx) error {
+			return errors.Join(mail.Add(ctx, tx, letter(mail.PasswordChanged)), errors.New("after all not"))
+		})
+		if err == nil || len(k.Mails(t)) > 0 {
+			t.Error("a mail of what did not happen")
+		}
+	})
+}
+
+// By SMTP: a mail comes whole, with a Message-ID that stays; what is refused for now is
+// tried again, later and later, for a day; what is refused for good is given up.
+func TestSMTP(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
+		k.Shop(t)
+		s := serveSMTP(t, nil)
+		o := outbox(t, k, s)
+		run := func() *ent.Mail {
+			t.Helper()
+			if err := o.RunDue(context.Background()); err != nil {
+				t.Fatal(err)
+			}
+			return k.Store.Client.Mail.Query().Order(ent.Desc("id")).FirstX(testkit.System())
+		}
+		tell := func(command, answer string) {
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			s.refuse = map[string]string{command: answer}
+		}
+		for _, command := range []string{"MAIL", "RCPT", "DATA", "END"} {
+			tell(command, "451 come again")
+			add(t, k, mail.PasswordReset)
+			m := run()
+			rest := m.SendAt.Sub(k.Clock.Now())
+			if m.State != entmail.StateQUEUED || m.Attempts != 1 || m.LeaseUntil != nil || !strings.Contains(*m.Error, "451") || !strings.Contains(*m.Error, "come again") || rest < 22*time.Second || rest > 38*time.Second {
+				t.Errorf("%s: %v, after %v", command, m, rest)
+			}
+			k.Clock.Add(rest)
+			before := len(s.mails())
+			tell("", "")
+			m = run()
+			got := s.mails()
+			if m.State != entmail.StateSENT || m.Error != nil || !m.SentAt.Equal(k.Clock.Now()) || len(got) != before+1 {
+				t.Fatalf("%s: %v, %d mails", command, m, len(got))
+			}
+			head, body := read(t, got[before])
+			h := head.Header
+			if h.Get("Message-ID") != "<"+m.MessageID+"@seller.example>" || h.Get("To") != `"Amanda Cole" <amanda@acme.example>` || h.Get("From") != `"Shop" <shop@seller.example>` ||
+				h.Get("Subject") != "A new password for Shop" || h.Get("Auto-Submitted") != "auto-generated" || link.FindString(body) == "" || !strings.HasPrefix(h.Get("Date"), "Mon, 02 Nov 2026") {
+				t.Error(got[before])
+			}
+		}
+		for _, command := range []string{"RCPT", "DATA", "END"} {
+			tell(command, "550 no such person")
+			add(t, k, mail.PasswordChanged)
+			if m := run(); m.State != entmail.StateFAILED || !strings.Contains(*m.Error, "no such person") {
+				t.Errorf("%s: %v", command, m)
+			}
+		}
+		tell("RCPT", "450 not today")
+		add(t, k, mail.PasswordChanged)
+		n := 0
+		for m := run(); m.State == entmail.StateQUEUED; m = run() {
+			if n++; n > 100 || m.SendAt.Sub(k.Clock.Now()) > 75*time.Minute {
+				t.Fatal(m)
+			}
+			k.Clock.Add(m.SendAt.Sub(k.Clock.Now()))
+		}
+		m := run()
+		if age := k.Clock.Now().Sub(m.CreatedAt); m.State != entmail.StateFAILED || age < 24*time.Hour || age > 26*time.Hour || n < 20 {
+			t.Errorf("%v after %v and %d tries", m, age, n)
+		}
+		s.Close()
+		add(t, k, mail.PasswordChanged)
+		if m := run(); m.State != entmail.StateQUEUED || !strings.Contains(*m.Error, "refused") {
+			t.Error(m)
+		}
+	})
+}
+
+// Passwords and links go by TLS only.
+func TestTLS(t *testing.T) {
+	server, client := certificate(t)
+	m := &mail.Message{ID: "1@seller.example", Subject: "S", Text: "T\n"}
+	m.From.Address, m.To.Address = "shop@seller.example", "amanda@acme.example"
+	for name, c := range map[string]struct {
+		change func(*smtpServer)
+		scheme string
+		user   string
+		option string
+		trust  bool
+		sent   bool
+		secure bool
+	}{
+		"plain on loopback":        {nil, "smtp", "", "", true, true, false},
+		"insisting, not offered":   {nil, "smtp", "", "?starttls=on", true, false, false},
+		"insisting":                {func(s *smtpServer) { s.offer = true }, "smtp", "", "?starttls=on", true, true, true},
+		"insisting, not trusted":   {func(s *smtpServer) { s.offer = true }, "smtp", "", "?starttls=on", false, false, false},
+		"implicit":                 {func(s *smtpServer) { s.implicit = true }, "smtps", "", "", true, true, true},
+		"implicit, not trusted":    {func(s *smtpServer) { s.implicit = true }, "smtps", "", "", false, false, false},
+		"a password":               {func(s *smtpServer) { s.offer, s.password = true, "p@ss" }, "smtp", "user:p%40ss@", "?starttls=on", true, true, true},
+		"a password, implicit TLS": {func(s *smtpServer) { s.implicit, s.password = true, "p@ss" }, "smtps", "user:p%40ss@", "", true, true, true},
+		"a wrong password":         {func(s *smtpServer) { s.offer, s.password = true, "p@ss" }, "smtp", "user:wrong@", "?starttls=on", true, false, false},
+		"a password in the clear":  {func(s *smtpServer) { s.password = "p@ss" }, "smtp", "user:p%40ss@", "?starttls=off", true, false, false},
+	} {
+		s := serveSMTP(t, func(s *smtpServer) {
+			s.tls = server
+			if c.change != nil {
+				c.change(s)
+			}
+		})
+		trust := client
+		if !c.trust {
+			trust = nil
+		}
+		sender, err := mail.NewSMTP(s.url(c.scheme, c.user, c.option), trust)
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = sender.Send(context.Background(), m)
+		if (err == nil) != c.sent || len(s.mails()) > 0 != c.sent || s.secure != c.secure {
+			t.Errorf("%s: %v, %d mails, by TLS %v", name, err, len(s.mails()), s.secure)
+		}
+		var never mail.Refusal
+		if errors.As(err, &never) || err != nil && strings.Contains(err.Error(), "p@ss") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	for _, url := range []string{"", "smtp:", "smtp://", "http://mail.example", "mail.example:25", "smtp://mail.example/path", "smtp://mail.example?tls=on", "smtps://mail.example?starttls=on", "smtp://mail.example:99999"} {
+		if _, err := mail.NewSMTP(url, nil); err == nil {
+			t.Errorf("%q is taken", url)
+		}
+	}
+}
+
+// Into a folder: a file a mail; a copy takes the place of the first.
+func TestFolder(t *testing.T) {
+	k, dir := testkit.New(t), t.TempDir()
+	k.Shop(t)
+	k.App.Mails.Sender = mail.Folder(dir)
+	add(t, k, mail.PasswordReset)
+	for range 2 {
+		k.RunJobs(t)
+		k.Write(t, func(ctx context.Context, tx *store.Tx) error {
+			return tx.Mail.UpdateOneID(1).SetState(entmail.StateQUEUED).Exec(ctx)
+		})
+	}
+	files, _ := filepath.Glob(dir + "/*")
+	if len(files) != 1 || !strings.HasSuffix(files[0], ".eml") {
+		t.Fatal(files)
+	}
+	text, err := os.ReadFile(files[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, body := read(t, string(text)); link.FindString(body) == "" {
+		t.Error(string(text))
+	}
+}
