@@ -7249,6 +7249,8 @@ type AuditEntryMutation struct {
 	request_id                *string
 	address                   *string
 	diff_digest               *string
+	sequence                  *int64
+	addsequence               *int64
 	hash                      *string
 	previous_hash             *string
 	clearedFields             map[string]struct{}
@@ -7988,6 +7990,76 @@ func (m *AuditEntryMutation) ResetDiffDigest() {
 	delete(m.clearedFields, auditentry.FieldDiffDigest)
 }
 
+// SetSequence sets the "sequence" field.
+func (m *AuditEntryMutation) SetSequence(i int64) {
+	m.sequence = &i
+	m.addsequence = nil
+}
+
+// Sequence returns the value of the "sequence" field in the mutation.
+func (m *AuditEntryMutation) Sequence() (r int64, exists bool) {
+	v := m.sequence
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSequence returns the old "sequence" field's value of the AuditEntry entity.
+// If the AuditEntry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AuditEntryMutation) OldSequence(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSequence is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSequence requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSequence: %w", err)
+	}
+	return oldValue.Sequence, nil
+}
+
+// AddSequence adds i to the "sequence" field.
+func (m *AuditEntryMutation) AddSequence(i int64) {
+	if m.addsequence != nil {
+		*m.addsequence += i
+	} else {
+		m.addsequence = &i
+	}
+}
+
+// AddedSequence returns the value that was added to the "sequence" field in this mutation.
+func (m *AuditEntryMutation) AddedSequence() (r int64, exists bool) {
+	v := m.addsequence
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearSequence clears the value of the "sequence" field.
+func (m *AuditEntryMutation) ClearSequence() {
+	m.sequence = nil
+	m.addsequence = nil
+	m.clearedFields[auditentry.FieldSequence] = struct{}{}
+}
+
+// SequenceCleared returns if the "sequence" field was cleared in this mutation.
+func (m *AuditEntryMutation) SequenceCleared() bool {
+	_, ok := m.clearedFields[auditentry.FieldSequence]
+	return ok
+}
+
+// ResetSequence resets all changes to the "sequence" field.
+func (m *AuditEntryMutation) ResetSequence() {
+	m.sequence = nil
+	m.addsequence = nil
+	delete(m.clearedFields, auditentry.FieldSequence)
+}
+
 // SetHash sets the "hash" field.
 func (m *AuditEntryMutation) SetHash(s string) {
 	m.hash = &s
@@ -8120,7 +8192,7 @@ func (m *AuditEntryMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *AuditEntryMutation) Fields() []string {
-	fields := make([]string, 0, 14)
+	fields := make([]string, 0, 15)
 	if m.occurred_at != nil {
 		fields = append(fields, auditentry.FieldOccurredAt)
 	}
@@ -8156,6 +8228,9 @@ func (m *AuditEntryMutation) Fields() []string {
 	}
 	if m.diff_digest != nil {
 		fields = append(fields, auditentry.FieldDiffDigest)
+	}
+	if m.sequence != nil {
+		fields = append(fields, auditentry.FieldSequence)
 	}
 	if m.hash != nil {
 		fields = append(fields, auditentry.FieldHash)
@@ -8195,6 +8270,8 @@ func (m *AuditEntryMutation) Field(name string) (ent.Value, bool) {
 		return m.Address()
 	case auditentry.FieldDiffDigest:
 		return m.DiffDigest()
+	case auditentry.FieldSequence:
+		return m.Sequence()
 	case auditentry.FieldHash:
 		return m.Hash()
 	case auditentry.FieldPreviousHash:
@@ -8232,6 +8309,8 @@ func (m *AuditEntryMutation) OldField(ctx context.Context, name string) (ent.Val
 		return m.OldAddress(ctx)
 	case auditentry.FieldDiffDigest:
 		return m.OldDiffDigest(ctx)
+	case auditentry.FieldSequence:
+		return m.OldSequence(ctx)
 	case auditentry.FieldHash:
 		return m.OldHash(ctx)
 	case auditentry.FieldPreviousHash:
@@ -8329,6 +8408,13 @@ func (m *AuditEntryMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetDiffDigest(v)
 		return nil
+	case auditentry.FieldSequence:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSequence(v)
+		return nil
 	case auditentry.FieldHash:
 		v, ok := value.(string)
 		if !ok {
@@ -8366,6 +8452,9 @@ func (m *AuditEntryMutation) AddedFields() []string {
 	if m.addapi_token_id != nil {
 		fields = append(fields, auditentry.FieldAPITokenID)
 	}
+	if m.addsequence != nil {
+		fields = append(fields, auditentry.FieldSequence)
+	}
 	return fields
 }
 
@@ -8384,6 +8473,8 @@ func (m *AuditEntryMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedActorCustomerUserID()
 	case auditentry.FieldAPITokenID:
 		return m.AddedAPITokenID()
+	case auditentry.FieldSequence:
+		return m.AddedSequence()
 	}
 	return nil, false
 }
@@ -8428,6 +8519,13 @@ func (m *AuditEntryMutation) AddField(name string, value ent.Value) error {
 		}
 		m.AddAPITokenID(v)
 		return nil
+	case auditentry.FieldSequence:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddSequence(v)
+		return nil
 	}
 	return fmt.Errorf("unknown AuditEntry numeric field %s", name)
 }
@@ -8456,6 +8554,9 @@ func (m *AuditEntryMutation) ClearedFields() []string {
 	}
 	if m.FieldCleared(auditentry.FieldDiffDigest) {
 		fields = append(fields, auditentry.FieldDiffDigest)
+	}
+	if m.FieldCleared(auditentry.FieldSequence) {
+		fields = append(fields, auditentry.FieldSequence)
 	}
 	if m.FieldCleared(auditentry.FieldHash) {
 		fields = append(fields, auditentry.FieldHash)
@@ -8497,6 +8598,9 @@ func (m *AuditEntryMutation) ClearField(name string) error {
 		return nil
 	case auditentry.FieldDiffDigest:
 		m.ClearDiffDigest()
+		return nil
+	case auditentry.FieldSequence:
+		m.ClearSequence()
 		return nil
 	case auditentry.FieldHash:
 		m.ClearHash()
@@ -8547,6 +8651,9 @@ func (m *AuditEntryMutation) ResetField(name string) error {
 		return nil
 	case auditentry.FieldDiffDigest:
 		m.ResetDiffDigest()
+		return nil
+	case auditentry.FieldSequence:
+		m.ResetSequence()
 		return nil
 	case auditentry.FieldHash:
 		m.ResetHash()

@@ -38,6 +38,8 @@ const (
 	FieldAddress = "address"
 	// FieldDiffDigest holds the string denoting the diff_digest field in the database.
 	FieldDiffDigest = "diff_digest"
+	// FieldSequence holds the string denoting the sequence field in the database.
+	FieldSequence = "sequence"
 	// FieldHash holds the string denoting the hash field in the database.
 	FieldHash = "hash"
 	// FieldPreviousHash holds the string denoting the previous_hash field in the database.
@@ -61,6 +63,7 @@ var Columns = []string{
 	FieldRequestID,
 	FieldAddress,
 	FieldDiffDigest,
+	FieldSequence,
 	FieldHash,
 	FieldPreviousHash,
 }
@@ -93,6 +96,8 @@ var (
 	AddressValidator func(string) error
 	// DiffDigestValidator is a validator for the "diff_digest" field. It is called by the builders before save.
 	DiffDigestValidator func(string) error
+	// SequenceValidator is a validator for the "sequence" field. It is called by the builders before save.
+	SequenceValidator func(int64) error
 	// HashValidator is a validator for the "hash" field. It is called by the builders before save.
 	HashValidator func(string) error
 	// PreviousHashValidator is a validator for the "previous_hash" field. It is called by the builders before save.
@@ -115,6 +120,7 @@ const (
 	ActionEXPORT Action = "EXPORT"
 	ActionIMPORT Action = "IMPORT"
 	ActionREFUSE Action = "REFUSE"
+	ActionLOCK   Action = "LOCK"
 )
 
 func (a Action) String() string {
@@ -124,7 +130,7 @@ func (a Action) String() string {
 // ActionValidator is a validator for the "action" field enum values. It is called by the builders before save.
 func ActionValidator(a Action) error {
 	switch a {
-	case ActionCREATE, ActionUPDATE, ActionDELETE, ActionLOGIN, ActionLOGOUT, ActionEXPORT, ActionIMPORT, ActionREFUSE:
+	case ActionCREATE, ActionUPDATE, ActionDELETE, ActionLOGIN, ActionLOGOUT, ActionEXPORT, ActionIMPORT, ActionREFUSE, ActionLOCK:
 		return nil
 	default:
 		return fmt.Errorf("auditentry: invalid enum value for action field: %q", a)
@@ -226,6 +232,11 @@ func ByAddress(opts ...sql.OrderTermOption) OrderOption {
 // ByDiffDigest orders the results by the diff_digest field.
 func ByDiffDigest(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldDiffDigest, opts...).ToFunc()
+}
+
+// BySequence orders the results by the sequence field.
+func BySequence(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldSequence, opts...).ToFunc()
 }
 
 // ByHash orders the results by the hash field.

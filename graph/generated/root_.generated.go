@@ -2380,6 +2380,8 @@ type AuditEntry implements Node {
   changes: [Change!]
   "Digest of the changes with a salt: it holds after they were erased."
   diffDigest: String
+  "Its place in the chain of seals, from 1 on; null until it is sealed."
+  sequence: Int
   "Seals this entry and all before it; null until that is done."
   hash: String
   "The hash of the entry before."
@@ -2412,8 +2414,10 @@ enum AuditAction {
   EXPORT
   "Records were read from a file."
   IMPORT
-  "Something was tried and refused."
+  "Something was tried and refused; the record is who tried it."
   REFUSE
+  "It was locked after too many failed passwords."
+  LOCK
 }
 
 "Compares an AuditAction."

@@ -39,10 +39,11 @@ func (f *filler) machines() {
 // audit has entries about records that are there, that are gone, and that no node
 // shows, by people and machines that are there or gone.
 func (f *filler) audit() {
-	for range 90 {
+	for i := range 90 {
 		entity := append([]string{"Mail", "Setting", "customer", "Nothing"}, f.m.names...)[f.IntN(4+len(f.m.names))]
 		r := f.add("AuditEntry", row{"occurredAt": f.at(), "action": f.enum("AuditAction"), "entity": entity, "recordId": int64(1 + f.IntN(30)), "actorKind": f.enum("ActorKind")})
 		f.maybe(0.7, r, "version", int64(1+f.IntN(4)))
+		f.maybe(0.6, r, "sequence", int64(1+i))
 		f.person(r, "actorStaffUser", "actorCustomerUser")
 		f.maybe(0.1, r, "actorStaffUser", int64(99_999))
 		f.maybe(0.1, r, "actorCustomerUser", int64(99_999))
