@@ -178,6 +178,20 @@ func (_c *AuditEntryCreate) SetNillableDiffDigest(v *string) *AuditEntryCreate {
 	return _c
 }
 
+// SetSequence sets the "sequence" field.
+func (_c *AuditEntryCreate) SetSequence(v int64) *AuditEntryCreate {
+	_c.mutation.SetSequence(v)
+	return _c
+}
+
+// SetNillableSequence sets the "sequence" field if the given value is not nil.
+func (_c *AuditEntryCreate) SetNillableSequence(v *int64) *AuditEntryCreate {
+	if v != nil {
+		_c.SetSequence(*v)
+	}
+	return _c
+}
+
 // SetHash sets the "hash" field.
 func (_c *AuditEntryCreate) SetHash(v string) *AuditEntryCreate {
 	_c.mutation.SetHash(v)
@@ -317,6 +331,11 @@ func (_c *AuditEntryCreate) check() error {
 			return &ValidationError{Name: "diff_digest", err: fmt.Errorf(`ent: validator failed for field "AuditEntry.diff_digest": %w`, err)}
 		}
 	}
+	if v, ok := _c.mutation.Sequence(); ok {
+		if err := auditentry.SequenceValidator(v); err != nil {
+			return &ValidationError{Name: "sequence", err: fmt.Errorf(`ent: validator failed for field "AuditEntry.sequence": %w`, err)}
+		}
+	}
 	if v, ok := _c.mutation.Hash(); ok {
 		if err := auditentry.HashValidator(v); err != nil {
 			return &ValidationError{Name: "hash", err: fmt.Errorf(`ent: validator failed for field "AuditEntry.hash": %w`, err)}
@@ -410,6 +429,10 @@ func (_c *AuditEntryCreate) createSpec() (*AuditEntry, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.DiffDigest(); ok {
 		_spec.SetField(auditentry.FieldDiffDigest, field.TypeString, value)
 		_node.DiffDigest = &value
+	}
+	if value, ok := _c.mutation.Sequence(); ok {
+		_spec.SetField(auditentry.FieldSequence, field.TypeInt64, value)
+		_node.Sequence = &value
 	}
 	if value, ok := _c.mutation.Hash(); ok {
 		_spec.SetField(auditentry.FieldHash, field.TypeString, value)

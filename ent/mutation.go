@@ -7250,6 +7250,8 @@ type AuditEntryMutation struct {
 	address                   *string
 	reason                    *string
 	diff_digest               *string
+	sequence                  *int64
+	addsequence               *int64
 	hash                      *string
 	previous_hash             *string
 	clearedFields             map[string]struct{}
@@ -8038,6 +8040,76 @@ func (m *AuditEntryMutation) ResetDiffDigest() {
 	delete(m.clearedFields, auditentry.FieldDiffDigest)
 }
 
+// SetSequence sets the "sequence" field.
+func (m *AuditEntryMutation) SetSequence(i int64) {
+	m.sequence = &i
+	m.addsequence = nil
+}
+
+// Sequence returns the value of the "sequence" field in the mutation.
+func (m *AuditEntryMutation) Sequence() (r int64, exists bool) {
+	v := m.sequence
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSequence returns the old "sequence" field's value of the AuditEntry entity.
+// If the AuditEntry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AuditEntryMutation) OldSequence(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSequence is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSequence requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSequence: %w", err)
+	}
+	return oldValue.Sequence, nil
+}
+
+// AddSequence adds i to the "sequence" field.
+func (m *AuditEntryMutation) AddSequence(i int64) {
+	if m.addsequence != nil {
+		*m.addsequence += i
+	} else {
+		m.addsequence = &i
+	}
+}
+
+// AddedSequence returns the value that was added to the "sequence" field in this mutation.
+func (m *AuditEntryMutation) AddedSequence() (r int64, exists bool) {
+	v := m.addsequence
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearSequence clears the value of the "sequence" field.
+func (m *AuditEntryMutation) ClearSequence() {
+	m.sequence = nil
+	m.addsequence = nil
+	m.clearedFields[auditentry.FieldSequence] = struct{}{}
+}
+
+// SequenceCleared returns if the "sequence" field was cleared in this mutation.
+func (m *AuditEntryMutation) SequenceCleared() bool {
+	_, ok := m.clearedFields[auditentry.FieldSequence]
+	return ok
+}
+
+// ResetSequence resets all changes to the "sequence" field.
+func (m *AuditEntryMutation) ResetSequence() {
+	m.sequence = nil
+	m.addsequence = nil
+	delete(m.clearedFields, auditentry.FieldSequence)
+}
+
 // SetHash sets the "hash" field.
 func (m *AuditEntryMutation) SetHash(s string) {
 	m.hash = &s
@@ -8170,7 +8242,7 @@ func (m *AuditEntryMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *AuditEntryMutation) Fields() []string {
-	fields := make([]string, 0, 15)
+	fields := make([]string, 0, 16)
 	if m.occurred_at != nil {
 		fields = append(fields, auditentry.FieldOccurredAt)
 	}
@@ -8209,6 +8281,9 @@ func (m *AuditEntryMutation) Fields() []string {
 	}
 	if m.diff_digest != nil {
 		fields = append(fields, auditentry.FieldDiffDigest)
+	}
+	if m.sequence != nil {
+		fields = append(fields, auditentry.FieldSequence)
 	}
 	if m.hash != nil {
 		fields = append(fields, auditentry.FieldHash)
@@ -8250,6 +8325,8 @@ func (m *AuditEntryMutation) Field(name string) (ent.Value, bool) {
 		return m.Reason()
 	case auditentry.FieldDiffDigest:
 		return m.DiffDigest()
+	case auditentry.FieldSequence:
+		return m.Sequence()
 	case auditentry.FieldHash:
 		return m.Hash()
 	case auditentry.FieldPreviousHash:
@@ -8289,6 +8366,8 @@ func (m *AuditEntryMutation) OldField(ctx context.Context, name string) (ent.Val
 		return m.OldReason(ctx)
 	case auditentry.FieldDiffDigest:
 		return m.OldDiffDigest(ctx)
+	case auditentry.FieldSequence:
+		return m.OldSequence(ctx)
 	case auditentry.FieldHash:
 		return m.OldHash(ctx)
 	case auditentry.FieldPreviousHash:
@@ -8393,6 +8472,13 @@ func (m *AuditEntryMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetDiffDigest(v)
 		return nil
+	case auditentry.FieldSequence:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSequence(v)
+		return nil
 	case auditentry.FieldHash:
 		v, ok := value.(string)
 		if !ok {
@@ -8430,6 +8516,9 @@ func (m *AuditEntryMutation) AddedFields() []string {
 	if m.addapi_token_id != nil {
 		fields = append(fields, auditentry.FieldAPITokenID)
 	}
+	if m.addsequence != nil {
+		fields = append(fields, auditentry.FieldSequence)
+	}
 	return fields
 }
 
@@ -8448,6 +8537,8 @@ func (m *AuditEntryMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedActorCustomerUserID()
 	case auditentry.FieldAPITokenID:
 		return m.AddedAPITokenID()
+	case auditentry.FieldSequence:
+		return m.AddedSequence()
 	}
 	return nil, false
 }
@@ -8492,6 +8583,13 @@ func (m *AuditEntryMutation) AddField(name string, value ent.Value) error {
 		}
 		m.AddAPITokenID(v)
 		return nil
+	case auditentry.FieldSequence:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddSequence(v)
+		return nil
 	}
 	return fmt.Errorf("unknown AuditEntry numeric field %s", name)
 }
@@ -8523,6 +8621,9 @@ func (m *AuditEntryMutation) ClearedFields() []string {
 	}
 	if m.FieldCleared(auditentry.FieldDiffDigest) {
 		fields = append(fields, auditentry.FieldDiffDigest)
+	}
+	if m.FieldCleared(auditentry.FieldSequence) {
+		fields = append(fields, auditentry.FieldSequence)
 	}
 	if m.FieldCleared(auditentry.FieldHash) {
 		fields = append(fields, auditentry.FieldHash)
@@ -8567,6 +8668,9 @@ func (m *AuditEntryMutation) ClearField(name string) error {
 		return nil
 	case auditentry.FieldDiffDigest:
 		m.ClearDiffDigest()
+		return nil
+	case auditentry.FieldSequence:
+		m.ClearSequence()
 		return nil
 	case auditentry.FieldHash:
 		m.ClearHash()
@@ -8620,6 +8724,9 @@ func (m *AuditEntryMutation) ResetField(name string) error {
 		return nil
 	case auditentry.FieldDiffDigest:
 		m.ResetDiffDigest()
+		return nil
+	case auditentry.FieldSequence:
+		m.ResetSequence()
 		return nil
 	case auditentry.FieldHash:
 		m.ResetHash()

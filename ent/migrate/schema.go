@@ -443,7 +443,7 @@ var (
 	AuditEntriesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt64, Increment: true},
 		{Name: "occurred_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)", "sqlite3": "datetime"}},
-		{Name: "action", Type: field.TypeEnum, Enums: []string{"CREATE", "UPDATE", "DELETE", "LOGIN", "LOGOUT", "EXPORT", "IMPORT", "REFUSE"}, Default: "CREATE", SchemaType: map[string]string{"mysql": "varchar(40)"}},
+		{Name: "action", Type: field.TypeEnum, Enums: []string{"CREATE", "UPDATE", "DELETE", "LOGIN", "LOGOUT", "EXPORT", "IMPORT", "REFUSE", "LOCK"}, Default: "CREATE", SchemaType: map[string]string{"mysql": "varchar(40)"}},
 		{Name: "entity", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(64)"}},
 		{Name: "record_id", Type: field.TypeInt64},
 		{Name: "version", Type: field.TypeInt, Nullable: true},
@@ -455,6 +455,7 @@ var (
 		{Name: "address", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(64)"}},
 		{Name: "reason", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(255)"}},
 		{Name: "diff_digest", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(64)"}},
+		{Name: "sequence", Type: field.TypeInt64, Nullable: true},
 		{Name: "hash", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(64)"}},
 		{Name: "previous_hash", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(64)"}},
 	}
@@ -470,14 +471,9 @@ var (
 				Columns: []*schema.Column{AuditEntriesColumns[1]},
 			},
 			{
-				Name:    "auditentry_hash",
+				Name:    "auditentry_entity_record_id",
 				Unique:  false,
-				Columns: []*schema.Column{AuditEntriesColumns[14]},
-			},
-			{
-				Name:    "auditentry_entity_record_id_occurred_at",
-				Unique:  false,
-				Columns: []*schema.Column{AuditEntriesColumns[3], AuditEntriesColumns[4], AuditEntriesColumns[1]},
+				Columns: []*schema.Column{AuditEntriesColumns[3], AuditEntriesColumns[4]},
 			},
 			{
 				Name:    "auditentry_actor_staff_user_id_occurred_at",
@@ -488,6 +484,11 @@ var (
 				Name:    "auditentry_actor_customer_user_id_occurred_at",
 				Unique:  false,
 				Columns: []*schema.Column{AuditEntriesColumns[8], AuditEntriesColumns[1]},
+			},
+			{
+				Name:    "auditentry_sequence",
+				Unique:  true,
+				Columns: []*schema.Column{AuditEntriesColumns[14]},
 			},
 		},
 	}

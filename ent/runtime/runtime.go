@@ -268,12 +268,16 @@ func init() {
 	auditentryDescDiffDigest := auditentryFields[12].Descriptor()
 	// auditentry.DiffDigestValidator is a validator for the "diff_digest" field. It is called by the builders before save.
 	auditentry.DiffDigestValidator = auditentryDescDiffDigest.Validators[0].(func(string) error)
+	// auditentryDescSequence is the schema descriptor for sequence field.
+	auditentryDescSequence := auditentryFields[13].Descriptor()
+	// auditentry.SequenceValidator is a validator for the "sequence" field. It is called by the builders before save.
+	auditentry.SequenceValidator = auditentryDescSequence.Validators[0].(func(int64) error)
 	// auditentryDescHash is the schema descriptor for hash field.
-	auditentryDescHash := auditentryFields[13].Descriptor()
+	auditentryDescHash := auditentryFields[14].Descriptor()
 	// auditentry.HashValidator is a validator for the "hash" field. It is called by the builders before save.
 	auditentry.HashValidator = auditentryDescHash.Validators[0].(func(string) error)
 	// auditentryDescPreviousHash is the schema descriptor for previous_hash field.
-	auditentryDescPreviousHash := auditentryFields[14].Descriptor()
+	auditentryDescPreviousHash := auditentryFields[15].Descriptor()
 	// auditentry.PreviousHashValidator is a validator for the "previous_hash" field. It is called by the builders before save.
 	auditentry.PreviousHashValidator = auditentryDescPreviousHash.Validators[0].(func(string) error)
 	consentMixin := schema.Consent{}.Mixin()

@@ -2532,6 +2532,21 @@ type CustomerUserAddress implements Node {
   updatedAt: Time!
   "Counts the edits; sign-ins and counters do not raise it."
   version: Int!
+  "What was done to it, by whom."
+  history(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: AuditEntryFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [AuditEntryOrder!]
+  ): AuditEntryConnection @access(permission: "AuditEntry:VIEW")
 }
 
 "A page of addresses."
@@ -2672,6 +2687,21 @@ type CustomerAddress implements Node {
   updatedAt: Time!
   "Counts the edits; sign-ins and counters do not raise it."
   version: Int!
+  "What was done to it, by whom."
+  history(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: AuditEntryFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [AuditEntryOrder!]
+  ): AuditEntryConnection @access(permission: "AuditEntry:VIEW")
 }
 
 "A page of company addresses."
@@ -2909,7 +2939,9 @@ input AttachmentOrder {
 }
 `, BuiltIn: false},
 	{Name: "../schema/audit.graphql", Input: `"""
-Says who did what, when and from where. Nobody can edit it.
+Says who did what, when and from where. Nobody can edit it. Those of what was done to a
+customer user are also for the customer users who may edit him, as far as they are not for
+staff alone.
 """
 type AuditEntry implements Node {
   "Opaque to clients, stable for ever."
@@ -2928,33 +2960,35 @@ type AuditEntry implements Node {
   version: Int
   "What sort of actor it was."
   actorKind: ActorKind!
-  "Who it was; null where a machine or the product itself did it, or he is gone."
+  "Who it was; null where a machine or the product itself did it, where he is gone, and where he is not yours to see."
   actor: Person
   "The token by which a machine did it."
-  apiToken: ApiToken
+  apiToken: ApiToken @access(permission: "AuditEntry:VIEW")
   "The request in which it was done."
-  requestId: String
+  requestId: String @access(permission: "AuditEntry:VIEW")
   "From which address."
-  address: String
+  address: String @access(permission: "AuditEntry:VIEW")
   "Why, in the words of who did it."
-  reason: String
-  "What changed, field by field; null where a person was erased."
+  reason: String @access(permission: "AuditEntry:VIEW")
+  "What changed, of the fields that are yours to see; null where a person was erased."
   changes: [Change!]
   "Digest of the changes with a salt: it holds after they were erased."
-  diffDigest: String
+  diffDigest: String @access(permission: "AuditEntry:VIEW")
+  "Its place in the chain of seals, from 1 on; null until it is sealed."
+  sequence: Int @access(permission: "AuditEntry:VIEW")
   "Seals this entry and all before it; null until that is done."
-  hash: String
+  hash: String @access(permission: "AuditEntry:VIEW")
   "The hash of the entry before."
-  previousHash: String
+  previousHash: String @access(permission: "AuditEntry:VIEW")
 }
 
 "One field of a record before and after."
 type Change {
   "The field."
   field: String!
-  "Its value before, as text; null where there was none."
+  "Its value before, as text; null where there was none, and to customer users where it names other records."
   old: String
-  "Its value after, as text; null where there is none."
+  "Its value after, as text; null where there is none, and to customer users where it names other records."
   new: String
 }
 
@@ -2974,8 +3008,10 @@ enum AuditAction {
   EXPORT
   "Records were read from a file."
   IMPORT
-  "Something was tried and refused."
+  "Something was tried and refused; the record is who tried it."
   REFUSE
+  "It was locked after too many failed passwords."
+  LOCK
 }
 
 "Compares an AuditAction."
@@ -3350,6 +3386,21 @@ type Consent implements Node {
   updatedAt: Time!
   "Counts the edits; sign-ins and counters do not raise it."
   version: Int!
+  "What was done to it, by whom."
+  history(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: AuditEntryFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [AuditEntryOrder!]
+  ): AuditEntryConnection @access(permission: "AuditEntry:VIEW")
 }
 
 "A page of consents."
@@ -3970,6 +4021,21 @@ type Customer implements Node {
   updatedAt: Time!
   "Counts the edits; sign-ins and counters do not raise it."
   version: Int!
+  "What was done to it, by whom."
+  history(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: AuditEntryFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [AuditEntryOrder!]
+  ): AuditEntryConnection @access(permission: "AuditEntry:VIEW")
 }
 
 "A page of customers."
@@ -4117,6 +4183,21 @@ type CustomerGroup implements Node {
   updatedAt: Time!
   "Counts the edits; sign-ins and counters do not raise it."
   version: Int!
+  "What was done to it, by whom."
+  history(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: AuditEntryFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [AuditEntryOrder!]
+  ): AuditEntryConnection @access(permission: "AuditEntry:VIEW")
 }
 
 "A page of customer groups."
@@ -4548,6 +4629,21 @@ type CustomerUser implements Node {
   updatedAt: Time!
   "Counts the edits; sign-ins and counters do not raise it."
   version: Int!
+  "What was done to it, by whom: for staff who may see the audit, and for customer users who may edit it."
+  history(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: AuditEntryFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [AuditEntryOrder!]
+  ): AuditEntryConnection!
 }
 
 "A page of customer users."
@@ -5131,6 +5227,21 @@ type Invitation implements Node {
   updatedAt: Time!
   "Counts the edits; sign-ins and counters do not raise it."
   version: Int!
+  "What was done to it, by whom."
+  history(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: AuditEntryFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [AuditEntryOrder!]
+  ): AuditEntryConnection @access(permission: "AuditEntry:VIEW")
 }
 
 "Whether an invitation still waits."
@@ -5551,6 +5662,21 @@ type Order implements Node {
   updatedAt: Time!
   "Counts the edits; sign-ins and counters do not raise it."
   version: Int!
+  "What was done to it, by whom."
+  history(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: AuditEntryFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [AuditEntryOrder!]
+  ): AuditEntryConnection @access(permission: "AuditEntry:VIEW")
 }
 
 "A page of orders."
@@ -6176,6 +6302,21 @@ type Quote implements Node {
   updatedAt: Time!
   "Counts the edits; sign-ins and counters do not raise it."
   version: Int!
+  "What was done to it, by whom."
+  history(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: AuditEntryFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [AuditEntryOrder!]
+  ): AuditEntryConnection @access(permission: "AuditEntry:VIEW")
 }
 
 "A page of quotes."
@@ -6764,6 +6905,21 @@ type Rfq implements Node {
   updatedAt: Time!
   "Counts the edits; sign-ins and counters do not raise it."
   version: Int!
+  "What was done to it, by whom."
+  history(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: AuditEntryFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [AuditEntryOrder!]
+  ): AuditEntryConnection @access(permission: "AuditEntry:VIEW")
 }
 
 "A page of requests for quote."
@@ -7259,6 +7415,21 @@ type CustomerUserRole implements Node {
   updatedAt: Time!
   "Counts the edits; sign-ins and counters do not raise it."
   version: Int!
+  "What was done to it, by whom."
+  history(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: AuditEntryFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [AuditEntryOrder!]
+  ): AuditEntryConnection @access(permission: "AuditEntry:VIEW")
 }
 
 "A page of roles."
@@ -8111,6 +8282,21 @@ type StaffUser implements Node {
   updatedAt: Time!
   "Counts the edits; sign-ins and counters do not raise it."
   version: Int!
+  "What was done to it, by whom."
+  history(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: AuditEntryFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [AuditEntryOrder!]
+  ): AuditEntryConnection @access(permission: "AuditEntry:VIEW")
 }
 
 "A page of staff users."
@@ -8418,6 +8604,21 @@ type StaffRole implements Node {
   updatedAt: Time!
   "Counts the edits; sign-ins and counters do not raise it."
   version: Int!
+  "What was done to it, by whom."
+  history(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: AuditEntryFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [AuditEntryOrder!]
+  ): AuditEntryConnection @access(permission: "AuditEntry:VIEW")
 }
 
 "A page of staff roles."
@@ -8514,6 +8715,21 @@ type ApiToken implements Node {
   updatedAt: Time!
   "Counts the edits; sign-ins and counters do not raise it."
   version: Int!
+  "What was done to it, by whom."
+  history(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: AuditEntryFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [AuditEntryOrder!]
+  ): AuditEntryConnection @access(permission: "AuditEntry:VIEW")
 }
 
 "A page of API tokens."
@@ -8899,6 +9115,21 @@ type Website implements Node {
   updatedAt: Time!
   "Counts the edits; sign-ins and counters do not raise it."
   version: Int!
+  "What was done to it, by whom."
+  history(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: AuditEntryFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [AuditEntryOrder!]
+  ): AuditEntryConnection @access(permission: "AuditEntry:VIEW")
 }
 
 "A page of websites."

@@ -437,8 +437,10 @@ const (
 	AuditActionExport AuditAction = "EXPORT"
 	// Records were read from a file.
 	AuditActionImport AuditAction = "IMPORT"
-	// Something was tried and refused.
+	// Something was tried and refused; the record is who tried it.
 	AuditActionRefuse AuditAction = "REFUSE"
+	// It was locked after too many failed passwords.
+	AuditActionLock AuditAction = "LOCK"
 )
 
 var AllAuditAction = []AuditAction{
@@ -450,11 +452,12 @@ var AllAuditAction = []AuditAction{
 	AuditActionExport,
 	AuditActionImport,
 	AuditActionRefuse,
+	AuditActionLock,
 }
 
 func (e AuditAction) IsValid() bool {
 	switch e {
-	case AuditActionCreate, AuditActionUpdate, AuditActionDelete, AuditActionLogin, AuditActionLogout, AuditActionExport, AuditActionImport, AuditActionRefuse:
+	case AuditActionCreate, AuditActionUpdate, AuditActionDelete, AuditActionLogin, AuditActionLogout, AuditActionExport, AuditActionImport, AuditActionRefuse, AuditActionLock:
 		return true
 	}
 	return false

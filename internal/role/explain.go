@@ -211,7 +211,7 @@ func (x *Explanation) say(e *rule.Entity, a rule.Action, audience viewer.Kind) s
 	case Granted:
 		return granted + ", and this is one of them."
 	case Always:
-		return what + " needs no role here: the record is himself or his own, is published, or is shared with him."
+		return what + " needs no role here: the record is himself or his own, is published, is shared with him, or tells of whom he may edit."
 	case NotGranted:
 		return what + " is granted by none of his roles."
 	case OutOfReach:
