@@ -9,6 +9,8 @@ import (
 	"buyergraph/graph/model"
 	"buyergraph/internal/directory"
 	"buyergraph/internal/read"
+	"buyergraph/internal/rule"
+	"buyergraph/internal/store"
 	"buyergraph/internal/text"
 	"context"
 )
@@ -31,6 +33,18 @@ func (r *mutationResolver) CustomerUserDisable(ctx context.Context, input direct
 
 func (r *mutationResolver) CustomerUserRolesUpdate(ctx context.Context, input directory.CustomerUserRolesUpdateInput) (*model.NodePayload, error) {
 	return mutate(ctx, r.Resolver, input, directory.UpdateCustomerUserRoles)
+}
+
+func (r *mutationResolver) CustomerUsersEnable(ctx context.Context, input model.BulkInput) (*model.BulkPayload, error) {
+	return bulk(ctx, r.Resolver, rule.CustomerUser.Name, input, func(ctx context.Context, tx *store.Tx, id string) (string, error) {
+		return directory.EnableCustomerUser(ctx, tx, directory.CustomerUserEnableInput{ID: id})
+	})
+}
+
+func (r *mutationResolver) CustomerUsersDisable(ctx context.Context, input model.BulkInput) (*model.BulkPayload, error) {
+	return bulk(ctx, r.Resolver, rule.CustomerUser.Name, input, func(ctx context.Context, tx *store.Tx, id string) (string, error) {
+		return directory.DisableCustomerUser(ctx, tx, directory.CustomerUserDisableInput{ID: id})
+	})
 }
 
 func (r *queryResolver) CustomerUser(ctx context.Context, by model.CustomerUserBy) (*read.Object, error) {

@@ -21,6 +21,7 @@ import (
 type operation struct {
 	typ, action string
 	input       func(w *matrixWorld, r record) object
+	bulk        bool // of many records, of which it skips those that are refused
 	// may is asked where it is not for the action on the record alone.
 	may func(a *asker, r record) bool
 	// refusal is the code with which even he who may is refused.
@@ -42,17 +43,11 @@ var mutations = map[string]operation{
 		w.made++
 		return object{"name": fmt.Sprint("Group ", w.made)}
 	}},
-	"customerUserUpdate": {typ: "CustomerUser", action: "EDIT", input: func(_ *matrixWorld, r record) object { return object{"id": r.id, "middleName": "X"} }},
-	"customerUserEnable": {typ: "CustomerUser", action: "EDIT", input: func(_ *matrixWorld, r record) object { return object{"id": r.id} }},
-	"customerUserDisable": {typ: "CustomerUser", action: "EDIT", input: func(_ *matrixWorld, r record) object { return object{"id": r.id} }, restore: enabled, refusal: func(a *asker, r record) string {
-		switch {
-		case r.person == a.email:
-			return "OWN_ACCOUNT"
-		case strings.HasPrefix(r.person, "admin"): // the only one there
-			return "LAST_ADMINISTRATOR"
-		}
-		return ""
-	}},
+	"customerUserUpdate":      {typ: "CustomerUser", action: "EDIT", input: func(_ *matrixWorld, r record) object { return object{"id": r.id, "middleName": "X"} }},
+	"customerUserEnable":      {typ: "CustomerUser", action: "EDIT", input: func(_ *matrixWorld, r record) object { return object{"id": r.id} }},
+	"customerUserDisable":     {typ: "CustomerUser", action: "EDIT", input: func(_ *matrixWorld, r record) object { return object{"id": r.id} }, restore: enabled, refusal: disabling},
+	"customerUsersEnable":     {typ: "CustomerUser", action: "EDIT", input: many, bulk: true},
+	"customerUsersDisable":    {typ: "CustomerUser", action: "EDIT", input: many, bulk: true, restore: enabled, refusal: disabling},
 	"customerUserRolesUpdate": {typ: "CustomerUser", action: "EDIT", input: func(_ *matrixWorld, r record) object { return object{"id": r.id, "roles": object{"add": []string{}}} }},
 	"customerUserRoleCreate": {typ: "Customer", action: "CREATE", input: func(w *matrixWorld, r record) object {
 		return object{"label": w.label(), "customer": r.id, "dryRun": true}
@@ -90,6 +85,20 @@ var mutations = map[string]operation{
 	"apiTokenRevoke": {typ: "ApiToken", action: "EDIT", input: dry},
 	"jobCancel":      {typ: "Job", action: "EDIT", input: func(_ *matrixWorld, r record) object { return object{"id": r.id} }, restore: queued},
 }
+
+// disabling is what keeps even who may from disabling somebody.
+func disabling(a *asker, r record) string {
+	switch {
+	case r.person == a.email:
+		return "OWN_ACCOUNT"
+	case strings.HasPrefix(r.person, "admin"): // the only one there
+		return "LAST_ADMINISTRATOR"
+	}
+	return ""
+}
+
+// many names a record as one of many.
+func many(_ *matrixWorld, r record) object { return object{"ids": []string{r.id}} }
 
 // label is one that nothing has yet.
 func (w *matrixWorld) label() string {
@@ -171,7 +180,11 @@ func TestMatrixOfWriting(t *testing.T) {
 func (w *matrixWorld) try(t *testing.T, a *asker, name string, op operation, r record) {
 	t.Helper()
 	permission := graph.Schema().Mutation.Fields.ForName(name).Directives.ForName("access").Arguments.ForName("permission").Value.Raw
-	document := fmt.Sprintf(`mutation ($in: %sInput!) { %s(input: $in) { userErrors { code path message } } }`, strings.ToUpper(name[:1])+name[1:], name)
+	answer := "userErrors { code path message }"
+	if op.bulk {
+		answer = "skipped { errors { code path message } } " + answer
+	}
+	document := fmt.Sprintf(`mutation ($in: %sInput!) { %s(input: $in) { %s } }`, strings.ToUpper(name[:1])+name[1:], name, answer)
 	input := op.input(w, r)
 	got := w.Do(t, a.token, document, object{"in": input})
 	if want, code := w.expected(a, permission, op, r), outcome(got, name); code != want {
@@ -179,7 +192,7 @@ func (w *matrixWorld) try(t *testing.T, a *asker, name string, op operation, r r
 	} else if code == "NOT_FOUND" {
 		prefix, _, _ := strings.Cut(r.id, "_")
 		for key, v := range input {
-			if v == r.id {
+			if list, ok := v.([]string); v == r.id || ok && list[0] == r.id {
 				input[key] = prefix + "_987654"
 			}
 		}
@@ -237,6 +250,9 @@ func outcome(a testkit.Answer, name string) string {
 		return a.Errors[0].Extensions.Code
 	}
 	errs, _ := a.At(name + ".userErrors").([]any)
+	if skipped, _ := a.At(name + ".skipped").([]any); len(skipped) > 0 {
+		errs = skipped[0].(map[string]any)["errors"].([]any)
+	}
 	if len(errs) == 0 {
 		return "done"
 	}

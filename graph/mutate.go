@@ -30,13 +30,9 @@ import (
 func mutate[I writing.Optioned](ctx context.Context, r *Resolver, input I, do func(context.Context, *store.Tx, I) (id string, err error)) (*model.NodePayload, error) {
 	p := &model.NodePayload{}
 	_, err := guarded(ctx, input, func(ctx context.Context, input I) (any, error) {
-		if err := writable(ctx); err != nil {
-			return nil, err
-		}
-		ctx = viewer.With(ctx, rule.Fresh(viewer.From(ctx))) // what is made here is seen at once
 		o := input.Options()
-		var err error
-		if ctx, err = reasoned(ctx, o.Reason); err != nil {
+		ctx, err := prepared(ctx, o.Reason)
+		if err != nil {
 			return nil, err
 		}
 		key, err := once(ctx, o)
@@ -68,8 +64,13 @@ func mutate[I writing.Optioned](ctx context.Context, r *Resolver, input I, do fu
 	return p, nil
 }
 
-// reasoned keeps with the request why it is made.
-func reasoned(ctx context.Context, reason *string) (context.Context, error) {
+// prepared checks what a mutation sets, and keeps with the request why it is made. What
+// is made in it is seen at once.
+func prepared(ctx context.Context, reason *string) (context.Context, error) {
+	if err := writable(ctx); err != nil {
+		return ctx, err
+	}
+	ctx = viewer.With(ctx, rule.Fresh(viewer.From(ctx)))
 	if reason == nil {
 		return ctx, nil
 	}

@@ -138,6 +138,20 @@ type ComplexityRoot struct {
 		UserErrors func(childComplexity int) int
 	}
 
+	CustomerUsersDisablePayload struct {
+		Done       func(childComplexity int) int
+		Matched    func(childComplexity int) int
+		Skipped    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	CustomerUsersEnablePayload struct {
+		Done       func(childComplexity int) int
+		Matched    func(childComplexity int) int
+		Skipped    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	Grant struct {
 		Action func(childComplexity int) int
 		Entity func(childComplexity int) int
@@ -175,6 +189,8 @@ type ComplexityRoot struct {
 		CustomerUserRoleUpdate  func(childComplexity int, input directory.CustomerUserRoleUpdateInput) int
 		CustomerUserRolesUpdate func(childComplexity int, input directory.CustomerUserRolesUpdateInput) int
 		CustomerUserUpdate      func(childComplexity int, input directory.CustomerUserUpdateInput) int
+		CustomerUsersDisable    func(childComplexity int, input model.BulkInput) int
+		CustomerUsersEnable     func(childComplexity int, input model.BulkInput) int
 		JobCancel               func(childComplexity int, input job.JobCancelInput) int
 		Login                   func(childComplexity int, input session.LoginInput) int
 		Logout                  func(childComplexity int, input session.LogoutInput) int
@@ -278,6 +294,11 @@ type ComplexityRoot struct {
 	SessionsRevokeAllPayload struct {
 		SessionsEnded func(childComplexity int) int
 		UserErrors    func(childComplexity int) int
+	}
+
+	SkippedRecord struct {
+		Errors func(childComplexity int) int
+		ID     func(childComplexity int) int
 	}
 
 	StaffRoleCreatePayload struct {
@@ -676,6 +697,56 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CustomerUserUpdatePayload.UserErrors(childComplexity), true
 
+	case "CustomerUsersDisablePayload.done":
+		if e.ComplexityRoot.CustomerUsersDisablePayload.Done == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUsersDisablePayload.Done(childComplexity), true
+	case "CustomerUsersDisablePayload.matched":
+		if e.ComplexityRoot.CustomerUsersDisablePayload.Matched == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUsersDisablePayload.Matched(childComplexity), true
+	case "CustomerUsersDisablePayload.skipped":
+		if e.ComplexityRoot.CustomerUsersDisablePayload.Skipped == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUsersDisablePayload.Skipped(childComplexity), true
+	case "CustomerUsersDisablePayload.userErrors":
+		if e.ComplexityRoot.CustomerUsersDisablePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUsersDisablePayload.UserErrors(childComplexity), true
+
+	case "CustomerUsersEnablePayload.done":
+		if e.ComplexityRoot.CustomerUsersEnablePayload.Done == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUsersEnablePayload.Done(childComplexity), true
+	case "CustomerUsersEnablePayload.matched":
+		if e.ComplexityRoot.CustomerUsersEnablePayload.Matched == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUsersEnablePayload.Matched(childComplexity), true
+	case "CustomerUsersEnablePayload.skipped":
+		if e.ComplexityRoot.CustomerUsersEnablePayload.Skipped == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUsersEnablePayload.Skipped(childComplexity), true
+	case "CustomerUsersEnablePayload.userErrors":
+		if e.ComplexityRoot.CustomerUsersEnablePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUsersEnablePayload.UserErrors(childComplexity), true
+
 	case "Grant.action":
 		if e.ComplexityRoot.Grant.Action == nil {
 			break
@@ -884,6 +955,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CustomerUserUpdate(childComplexity, args["input"].(directory.CustomerUserUpdateInput)), true
+	case "Mutation.customerUsersDisable":
+		if e.ComplexityRoot.Mutation.CustomerUsersDisable == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_customerUsersDisable_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CustomerUsersDisable(childComplexity, args["input"].(model.BulkInput)), true
+	case "Mutation.customerUsersEnable":
+		if e.ComplexityRoot.Mutation.CustomerUsersEnable == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_customerUsersEnable_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CustomerUsersEnable(childComplexity, args["input"].(model.BulkInput)), true
 	case "Mutation.jobCancel":
 		if e.ComplexityRoot.Mutation.JobCancel == nil {
 			break
@@ -1402,6 +1495,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.SessionsRevokeAllPayload.UserErrors(childComplexity), true
 
+	case "SkippedRecord.errors":
+		if e.ComplexityRoot.SkippedRecord.Errors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SkippedRecord.Errors(childComplexity), true
+	case "SkippedRecord.id":
+		if e.ComplexityRoot.SkippedRecord.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SkippedRecord.ID(childComplexity), true
+
 	case "StaffRoleCreatePayload.staffRole":
 		if e.ComplexityRoot.StaffRoleCreatePayload.Node == nil {
 			break
@@ -1657,6 +1763,8 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputCustomerUserRoleUpdateInput,
 		ec.unmarshalInputCustomerUserRolesUpdateInput,
 		ec.unmarshalInputCustomerUserUpdateInput,
+		ec.unmarshalInputCustomerUsersDisableInput,
+		ec.unmarshalInputCustomerUsersEnableInput,
 		ec.unmarshalInputIDListPatch,
 		ec.unmarshalInputJobCancelInput,
 		ec.unmarshalInputLoginInput,
@@ -4953,6 +5061,34 @@ input CustomerUserRolesUpdateInput {
   roles: IDListPatch!
 }
 
+"To whom to do it: ids, or all whom filter and search describe."
+input CustomerUsersEnableInput {
+  "Do all of it but keeping it: the answer is what would come of it."
+  dryRun: Boolean! = false
+  "Why, kept in the audit, at most 255 characters."
+  reason: String
+  "Who, at most 1000; goes without filter and search."
+  ids: [ID!]
+  "Which customer users, at most 1000; {} are all whom you see."
+  filter: CustomerUserFilter
+  "Only those in which every word of this begins a name or the e-mail address."
+  search: String
+}
+
+"To whom to do it: ids, or all whom filter and search describe."
+input CustomerUsersDisableInput {
+  "Do all of it but keeping it: the answer is what would come of it."
+  dryRun: Boolean! = false
+  "Why, kept in the audit, at most 255 characters. With it staff may leave a company without an administrator."
+  reason: String
+  "Who, at most 1000; goes without filter and search."
+  ids: [ID!]
+  "Which customer users, at most 1000; {} are all whom you see."
+  filter: CustomerUserFilter
+  "Only those in which every word of this begins a name or the e-mail address."
+  search: String
+}
+
 "A change of a list of links: set replaces it, then remove and add are applied."
 input IDListPatch {
   "The whole list, at most 50."
@@ -5003,6 +5139,30 @@ type CustomerUserRolesUpdatePayload {
   userErrors: [UserError!]!
 }
 
+"What customerUsersEnable answers."
+type CustomerUsersEnablePayload {
+  "How many records were named or described."
+  matched: Int!
+  "To how many it was done, also those that were so already."
+  done: Int!
+  "Those to which it was not done."
+  skipped: [SkippedRecord!]!
+  "Why nothing was done; empty where skipped tells all."
+  userErrors: [UserError!]!
+}
+
+"What customerUsersDisable answers."
+type CustomerUsersDisablePayload {
+  "How many records were named or described."
+  matched: Int!
+  "To how many it was done, also those that were so already."
+  done: Int!
+  "Those to which it was not done."
+  skipped: [SkippedRecord!]!
+  "Why nothing was done; empty where skipped tells all."
+  userErrors: [UserError!]!
+}
+
 extend type Mutation {
   "Makes a customer user."
   customerUserCreate(
@@ -5029,6 +5189,16 @@ extend type Mutation {
     "Whose, and which."
     input: CustomerUserRolesUpdateInput!
   ): CustomerUserRolesUpdatePayload @access(permission: "CustomerUser:EDIT")
+  "Lets customer users sign in again, fifty in a transaction. Whoever cannot be enabled is skipped."
+  customerUsersEnable(
+    "Whom."
+    input: CustomerUsersEnableInput!
+  ): CustomerUsersEnablePayload @access(permission: "CustomerUser:EDIT")
+  "Keeps customer users from signing in and ends their sessions at once, fifty in a transaction. Whoever cannot be disabled is skipped."
+  customerUsersDisable(
+    "Whom."
+    input: CustomerUsersDisableInput!
+  ): CustomerUsersDisablePayload @access(permission: "CustomerUser:EDIT")
 }
 `, BuiltIn: false},
 	{Name: "../schema/error.graphql", Input: `"Why a mutation did nothing, in a form that the caller can act on."
@@ -5180,6 +5350,14 @@ enum ErrorCode {
   UNAVAILABLE
   "A fault of the server; extensions.requestId names it in the log."
   INTERNAL
+}
+
+"A record to which a bulk mutation was not done."
+type SkippedRecord {
+  "Which."
+  id: ID!
+  "Why; each path begins at the input of the mutation of one record."
+  errors: [UserError!]!
 }
 `, BuiltIn: false},
 	{Name: "../schema/invitation.graphql", Input: `"""
@@ -9443,6 +9621,34 @@ func (ec *executionContext) childFields_CustomerUserUpdatePayload(ctx context.Co
 	return nil, fmt.Errorf("no field named %q was found under type CustomerUserUpdatePayload", field.Name)
 }
 
+func (ec *executionContext) childFields_CustomerUsersDisablePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "matched":
+		return ec.fieldContext_CustomerUsersDisablePayload_matched(ctx, field)
+	case "done":
+		return ec.fieldContext_CustomerUsersDisablePayload_done(ctx, field)
+	case "skipped":
+		return ec.fieldContext_CustomerUsersDisablePayload_skipped(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CustomerUsersDisablePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CustomerUsersDisablePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CustomerUsersEnablePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "matched":
+		return ec.fieldContext_CustomerUsersEnablePayload_matched(ctx, field)
+	case "done":
+		return ec.fieldContext_CustomerUsersEnablePayload_done(ctx, field)
+	case "skipped":
+		return ec.fieldContext_CustomerUsersEnablePayload_skipped(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CustomerUsersEnablePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CustomerUsersEnablePayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Grant(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "entity":
@@ -9587,6 +9793,16 @@ func (ec *executionContext) childFields_SessionsRevokeAllPayload(ctx context.Con
 		return ec.fieldContext_SessionsRevokeAllPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SessionsRevokeAllPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SkippedRecord(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_SkippedRecord_id(ctx, field)
+	case "errors":
+		return ec.fieldContext_SkippedRecord_errors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SkippedRecord", field.Name)
 }
 
 func (ec *executionContext) childFields_StaffRoleCreatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
