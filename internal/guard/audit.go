@@ -23,6 +23,7 @@ import (
 	"buyergraph/internal/viewer"
 
 	"entgo.io/ent/dialect/sql"
+	"entgo.io/ent/dialect/sql/schema"
 )
 
 // unaudited are the records that are a trace themselves, or machinery.
@@ -64,10 +65,16 @@ func audit(next ent.Mutator) ent.Mutator {
 
 // change is an audited mutation: to which records, and what of them.
 type change struct {
-	client *ent.Client
-	action auditentry.Action
-	ids    []int64
-	fields []nested.Change
+	client  *ent.Client
+	action  auditentry.Action
+	records []record
+	known   map[record]bool // of those to be deleted
+	fields  []nested.Change
+}
+
+type record struct {
+	entity string
+	id     int64
 }
 
 // row is what ent's generated mutations offer.
@@ -90,12 +97,15 @@ func before(ctx context.Context, m ent.Mutation) (*change, error) {
 	case m.Op().Is(ent.OpCreate):
 		a.action = auditentry.ActionCREATE
 	case m.Op().Is(ent.OpDelete | ent.OpDeleteOne):
-		a.action = auditentry.ActionDELETE
+		a.action, a.known = auditentry.ActionDELETE, map[record]bool{}
 		if where := rule.ByName(m.Type()).Where(rule.Fresh(viewer.From(ctx)), rule.Delete, rule.Set); where != nil {
 			r.WhereP(where)
 		}
-		a.ids, err = r.IDs(ctx)
-		return a, err
+		ids, err := r.IDs(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return a, a.gone(ctx, rule.ByName(m.Type()), ids)
 	case !edited(m):
 		return nil, nil
 	default:
@@ -204,6 +214,60 @@ func ids(to *rule.Entity, of []ent.Value) *string {
 	return &s
 }
 
+// gone adds records that are to be deleted, and those that the database deletes with them.
+func (a *change) gone(ctx context.Context, e *rule.Entity, ids []int64) error {
+	ids = slices.DeleteFunc(ids, func(id int64) bool { return a.known[record{e.Name, id}] }) // by another way
+	if slices.Contains(unaudited, e.Name) || len(ids) == 0 {
+		return nil
+	}
+	for _, id := range ids {
+		a.known[record{e.Name, id}] = true
+		a.records = append(a.records, record{e.Name, id})
+	}
+	for _, p := range parts[e.Table] {
+		found, err := p.of(ctx, a.client, ids)
+		if err == nil {
+			err = a.gone(ctx, p.entity, found)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// part is an entity whose records the database deletes with those that a column points to.
+type part struct {
+	entity *rule.Entity
+	column string
+}
+
+// of are the records that belong to some.
+func (p part) of(ctx context.Context, c *ent.Client, ids []int64) (out []int64, err error) {
+	for some := range slices.Chunk(ids, 1000) {
+		args := make([]any, len(some))
+		for i, id := range some {
+			args[i] = id
+		}
+		text, args := sql.Select("id").From(sql.Table(p.entity.Table)).Where(sql.In(p.column, args...)).Query()
+		var found []int64
+		if err := scan(ctx, c, &found, text, args); err != nil {
+			return nil, err
+		}
+		out = append(out, found...)
+	}
+	return out, nil
+}
+
+func scan(ctx context.Context, c *ent.Client, into *[]int64, text string, args []any) error {
+	rows, err := c.QueryContext(ctx, text, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	return sql.ScanSlice(rows, into)
+}
+
 // write adds the entries of what has been done, as the product itself.
 func (a *change) write(ctx context.Context, m ent.Mutation, out ent.Value) error {
 	if a == nil {
@@ -214,15 +278,15 @@ func (a *change) write(ctx context.Context, m ent.Mutation, out ent.Value) error
 		if !ok {
 			return errors.New("guard: a change of no row")
 		}
-		a.ids = []int64{id}
+		a.records = []record{{m.Type(), id}}
 	}
 	now, ok := clock.Now(ctx)
 	if !ok {
 		return errors.New("guard: a write outside store.WithTx")
 	}
 	sys := viewer.AsSystem(ctx)
-	for _, id := range a.ids {
-		entry := a.client.AuditEntry.Create().SetOccurredAt(now).SetAction(a.action).SetEntity(m.Type()).SetRecordID(id)
+	for _, r := range a.records {
+		entry := a.client.AuditEntry.Create().SetOccurredAt(now).SetAction(a.action).SetEntity(r.entity).SetRecordID(r.id)
 		by(ctx, entry)
 		if v := reflect.Indirect(reflect.ValueOf(out)); v.Kind() == reflect.Struct && v.FieldByName("Version").IsValid() {
 			entry.SetVersion(int(v.FieldByName("Version").Int()))
@@ -281,6 +345,21 @@ func Digest(salt string, changes []nested.Change) string {
 
 // secrets are columns of which is told only that they changed.
 var secrets = []string{"password_hash", "token_digest", "storage_key", "input", "parameters", "lease_owner", "salt", "name_digest"}
+
+// parts are the entities that go with the rows of a table.
+var parts = func() map[string][]part {
+	out := map[string][]part{}
+	for _, e := range rule.Entities {
+		for _, t := range migrate.Tables {
+			for _, k := range t.ForeignKeys {
+				if t.Name == e.Table && k.OnDelete == schema.Cascade {
+					out[k.RefTable.Name] = append(out[k.RefTable.Name], part{e, k.Columns[0].Name})
+				}
+			}
+		}
+	}
+	return out
+}()
 
 // links are the entities that foreign keys and join tables point to, by table and
 // column, or by join table.
