@@ -17,6 +17,7 @@ import (
 	"buyergraph/ent"
 	"buyergraph/ent/auditentry"
 	"buyergraph/ent/migrate"
+	"buyergraph/ent/session"
 	"buyergraph/internal/clock"
 	"buyergraph/internal/nested"
 	"buyergraph/internal/rule"
@@ -48,7 +49,7 @@ func quietly(ctx context.Context) bool {
 // there is no change without its entry, and no entry without its change.
 func audit(next ent.Mutator) ent.Mutator {
 	return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
-		if slices.Contains(unaudited, m.Type()) || quietly(ctx) {
+		if slices.Contains(unaudited, m.Type()) && !ends(ctx, m) || quietly(ctx) {
 			return next.Mutate(ctx, m)
 		}
 		a, err := before(ctx, m)
@@ -63,12 +64,18 @@ func audit(next ent.Mutator) ent.Mutator {
 	})
 }
 
+// ends reports whether somebody ends sessions, his own or another's. That the product
+// sweeps away those that are over is nobody's deed.
+func ends(ctx context.Context, m ent.Mutation) bool {
+	return m.Type() == rule.Session.Name && m.Op().Is(ent.OpDelete|ent.OpDeleteOne) && viewer.Actor(ctx) != nil
+}
+
 // change is an audited mutation: to which records, and what of them.
 type change struct {
 	client  *ent.Client
 	action  auditentry.Action
 	records []record
-	known   map[record]bool // of those to be deleted
+	known   map[record]bool // of a deletion: those that are in records
 	fields  []nested.Change
 }
 
@@ -105,8 +112,11 @@ func before(ctx context.Context, m ent.Mutation) (*change, error) {
 		if err != nil {
 			return nil, err
 		}
+		if m.Type() == rule.Session.Name {
+			return a, a.ended(ctx, ids)
+		}
 		return a, a.gone(ctx, rule.ByName(m.Type()), ids)
-	case !edited(m):
+	case !edited(m) && !locks(m):
 		return nil, nil
 	default:
 		a.action = auditentry.ActionUPDATE
@@ -118,6 +128,14 @@ func before(ctx context.Context, m ent.Mutation) (*change, error) {
 	return a, nil
 }
 
+// locks reports whether a mutation locks or unlocks an account. That raises no version, and
+// sign-ins do it by themselves without this client: here it is somebody's deed.
+func locks(m ent.Mutation) bool {
+	return slices.Contains(slices.Concat(m.Fields(), m.ClearedFields()), locked)
+}
+
+const locked = "locked_until"
+
 // changes are the fields and links that a mutation sets, before and after. Of secrets
 // only that they changed is told.
 func changes(ctx context.Context, m ent.Mutation) (out []nested.Change, err error) {
@@ -125,7 +143,7 @@ func changes(ctx context.Context, m ent.Mutation) (out []nested.Change, err erro
 	fields := slices.Concat(m.Fields(), m.ClearedFields(), m.AddedFields())
 	slices.Sort(fields)
 	for _, f := range slices.Compact(fields) {
-		if uncounted[f] || strings.HasSuffix(f, "_fold") || slices.Contains(stamps, f) {
+		if uncounted[f] && f != locked || strings.HasSuffix(f, "_fold") || slices.Contains(stamps, f) {
 			continue
 		}
 		to := links[table+"."+f]
@@ -236,6 +254,24 @@ func (a *change) gone(ctx context.Context, e *rule.Entity, ids []int64) error {
 	return nil
 }
 
+// ended adds whose sessions are to be ended.
+func (a *change) ended(ctx context.Context, ids []int64) error {
+	a.action = auditentry.ActionLOGOUT
+	sessions, err := a.client.Session.Query().Where(session.IDIn(ids...)).All(viewer.AsSystem(ctx))
+	for _, s := range sessions {
+		of := record{rule.StaffUser.Name, 0}
+		if s.StaffUserID != nil {
+			of.id = *s.StaffUserID
+		} else {
+			of = record{rule.CustomerUser.Name, *s.CustomerUserID}
+		}
+		if !a.known[of] {
+			a.known[of], a.records = true, append(a.records, of)
+		}
+	}
+	return err
+}
+
 // part is an entity whose records the database deletes with those that a column points to.
 type part struct {
 	entity *rule.Entity
@@ -280,36 +316,48 @@ func (a *change) write(ctx context.Context, m ent.Mutation, out ent.Value) error
 		}
 		a.records = []record{{m.Type(), id}}
 	}
+	version := 0
+	if v := reflect.Indirect(reflect.ValueOf(out)); v.Kind() == reflect.Struct && v.FieldByName("Version").IsValid() {
+		version = int(v.FieldByName("Version").Int())
+	}
+	for _, r := range a.records {
+		if err := tell(ctx, a.client, a.action, r, version, a.fields); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Tell adds an entry, in the transaction of c, of what is no change of a record: that
+// somebody signed in or was locked out, or was refused what the changes name.
+func Tell(ctx context.Context, c *ent.Client, action auditentry.Action, of *rule.Entity, id int64, changes ...nested.Change) error {
+	return tell(ctx, c, action, record{of.Name, id}, 0, changes)
+}
+
+func tell(ctx context.Context, c *ent.Client, action auditentry.Action, of record, version int, changes []nested.Change) error {
 	now, ok := clock.Now(ctx)
 	if !ok {
 		return errors.New("guard: a write outside store.WithTx")
 	}
 	sys := viewer.AsSystem(ctx)
-	for _, r := range a.records {
-		entry := a.client.AuditEntry.Create().SetOccurredAt(now).SetAction(a.action).SetEntity(r.entity).SetRecordID(r.id)
-		by(ctx, entry)
-		if v := reflect.Indirect(reflect.ValueOf(out)); v.Kind() == reflect.Struct && v.FieldByName("Version").IsValid() {
-			entry.SetVersion(int(v.FieldByName("Version").Int()))
-		}
-		salt := make([]byte, 16)
-		if _, err := rand.Read(salt); err != nil {
-			return err
-		}
-		if len(a.fields) > 0 {
-			entry.SetDiffDigest(Digest(hex.EncodeToString(salt), a.fields))
-		}
-		e, err := entry.Save(sys)
-		if err != nil {
-			return err
-		}
-		if len(a.fields) == 0 {
-			continue
-		}
-		if err := a.client.AuditDiff.Create().SetEntryID(e.ID).SetSalt(hex.EncodeToString(salt)).SetChanges(a.fields).Exec(sys); err != nil {
-			return err
-		}
+	entry := c.AuditEntry.Create().SetOccurredAt(now).SetAction(action).SetEntity(of.entity).SetRecordID(of.id)
+	by(ctx, entry)
+	if version > 0 {
+		entry.SetVersion(version)
 	}
-	return nil
+	if len(changes) == 0 {
+		return entry.Exec(sys)
+	}
+	raw := make([]byte, 16)
+	if _, err := rand.Read(raw); err != nil {
+		return err
+	}
+	salt := hex.EncodeToString(raw)
+	e, err := entry.SetDiffDigest(Digest(salt, changes)).Save(sys)
+	if err != nil {
+		return err
+	}
+	return c.AuditDiff.Create().SetEntryID(e.ID).SetSalt(salt).SetChanges(changes).Exec(sys)
 }
 
 // by says who acts, and in which request.
