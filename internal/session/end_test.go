@@ -184,7 +184,7 @@ func TestEndsAtOnce(t *testing.T) {
 			{"revoking", func(token string) { k.Must(t, staff, revoke, object{"id": idOf(t, k, token)}) }, refused},
 			{"revoking all", func(string) { second.Must(t, staff, revokeAll, object{"in": object{"customerUser": "user_1"}}) }, refused},
 			{"disabling", func(string) {
-				k.Must(t, staff, `mutation { customerUserDisable(input: {id: "user_1"}) { userErrors { code } } }`, nil)
+				k.Must(t, staff, `mutation { customerUserDisable(input: {id: "user_1", reason: "a test"}) { userErrors { code } } }`, nil)
 			}, refused},
 			{"disabling the company", act(func(ctx context.Context, tx *store.Tx) error {
 				return tx.Customer.UpdateOneID(1).SetEnabled(false).Exec(ctx)
