@@ -162,10 +162,10 @@ func TestEndsAtOnce(t *testing.T) {
 	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
 		k.Shop(t)
 		staff := k.Staff(t)
-		second, third := k.Replica(t), startChild(t, k.URL)
+		second, third := k.Replica(t), k.Process(t)
 		everywhere := func(token string) (out [3]string) {
 			const q = `{ viewer { kind } customers { totalCount } }`
-			for i, a := range []testkit.Answer{k.Do(t, token, q, nil), second.Do(t, token, q, nil), third.ask(t, "10.0.0.1", token, q, nil)} {
+			for i, a := range []testkit.Answer{k.Do(t, token, q, nil), second.Do(t, token, q, nil), ask(t, third, "10.0.0.1", token, q, nil)} {
 				out[i] = fmt.Sprint(a.Status, a.At("viewer.kind"), a.At("customers.totalCount"))
 			}
 			return out
