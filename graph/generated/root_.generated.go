@@ -3072,7 +3072,7 @@ type AuditEntry implements Node {
   actor: Person
   "The token by which a machine did it."
   apiToken: ApiToken @access(permission: "AuditEntry:VIEW")
-  "The request in which it was done."
+  "The request in which it was done, or the id of the job that did it later for whom it names as the actor."
   requestId: String @access(permission: "AuditEntry:VIEW")
   "From which address."
   address: String @access(permission: "AuditEntry:VIEW")
