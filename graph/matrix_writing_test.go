@@ -9,6 +9,7 @@ import (
 
 	"buyergraph/ent/customeruser"
 	"buyergraph/ent/job"
+	"buyergraph/ent/staffuser"
 	"buyergraph/graph"
 	"buyergraph/internal/rule"
 	"buyergraph/internal/store"
@@ -20,6 +21,10 @@ import (
 type operation struct {
 	typ, action string
 	input       func(w *matrixWorld, r record) object
+	// passwords: of staff it takes the capability MANAGE_PASSWORDS besides.
+	passwords bool
+	// others: it is not done to oneself.
+	others bool
 	// restore undoes what a try that succeeded has done.
 	restore func(ctx context.Context, tx *store.Tx, w *matrixWorld, r record) error
 }
@@ -27,7 +32,7 @@ type operation struct {
 // mutations are the operations that write. Those without a type are about the asker
 // himself, and have scenarios of their own.
 var mutations = map[string]operation{
-	"login": {}, "logout": {}, "sessionsRevokeAll": {},
+	"login": {}, "logout": {}, "sessionsRevokeAll": {}, "passwordResetRequest": {}, "passwordResetComplete": {}, "passwordChange": {},
 	"sessionRevoke": {typ: "Session", action: "DELETE", input: func(_ *matrixWorld, r record) object { return object{"session": r.id} }, restore: again},
 	"customerUserCreate": {typ: "Customer", action: "CREATE", input: func(w *matrixWorld, r record) object {
 		w.made++
@@ -37,11 +42,19 @@ var mutations = map[string]operation{
 		w.made++
 		return object{"name": fmt.Sprint("Group ", w.made)}
 	}},
-	"jobCancel":           {typ: "Job", action: "EDIT", input: func(_ *matrixWorld, r record) object { return object{"id": r.id} }, restore: queued},
-	"customerUserUpdate":  {typ: "CustomerUser", action: "EDIT", input: func(_ *matrixWorld, r record) object { return object{"id": r.id, "middleName": "X"} }},
-	"customerUserEnable":  {typ: "CustomerUser", action: "EDIT", input: func(_ *matrixWorld, r record) object { return object{"id": r.id} }},
-	"customerUserDisable": {typ: "CustomerUser", action: "EDIT", input: func(_ *matrixWorld, r record) object { return object{"id": r.id} }, restore: enabled},
+	"jobCancel":                 {typ: "Job", action: "EDIT", input: byID, restore: queued},
+	"customerUserUpdate":        {typ: "CustomerUser", action: "EDIT", input: func(_ *matrixWorld, r record) object { return object{"id": r.id, "middleName": "X"} }},
+	"customerUserEnable":        {typ: "CustomerUser", action: "EDIT", input: byID},
+	"customerUserDisable":       {typ: "CustomerUser", action: "EDIT", input: byID, restore: enabled},
+	"customerUserUnlock":        {typ: "CustomerUser", action: "EDIT", input: byID},
+	"customerUserPasswordReset": {typ: "CustomerUser", action: "EDIT", input: byID, passwords: true, others: true, restore: enabled},
+	"customerUserPasswordSet": {typ: "CustomerUser", action: "EDIT", input: func(_ *matrixWorld, r record) object {
+		return object{"id": r.id, "password": "a temporary password"}
+	}, passwords: true, restore: enabled},
+	"staffUserPasswordReset": {typ: "StaffUser", action: "EDIT", input: byID, passwords: true, others: true, restore: staffIn},
 }
+
+func byID(_ *matrixWorld, r record) object { return object{"id": r.id} }
 
 // again signs in whoever has lost a session, and puts the session back under its id.
 func again(ctx context.Context, tx *store.Tx, w *matrixWorld, r record) error {
@@ -70,7 +83,20 @@ func enabled(ctx context.Context, tx *store.Tx, w *matrixWorld, r record) error 
 			}
 		}
 	}
-	return u.Update().SetEnabled(true).Exec(ctx)
+	return u.Update().SetEnabled(true).SetPasswordResetRequired(false).SetMustChangePassword(false).Exec(ctx)
+}
+
+// staffIn does the same for a staff user.
+func staffIn(ctx context.Context, tx *store.Tx, w *matrixWorld, r record) error {
+	u := must(tx.StaffUser.Query().Where(staffuser.Email(r.person)).Only(ctx))
+	for _, s := range w.sessions {
+		if s.StaffUserID != nil && *s.StaffUserID == u.ID {
+			if err := again(ctx, tx, w, record{id: fmt.Sprintf("sess_%d", s.ID)}); err != nil {
+				return err
+			}
+		}
+	}
+	return u.Update().SetPasswordResetRequired(false).Exec(ctx)
 }
 
 // Everybody tries every mutation on every record: it is done for him exactly where the
@@ -137,13 +163,15 @@ func (w *matrixWorld) expected(a *asker, permission string, op operation, r reco
 		return "UNAUTHENTICATED"
 	case coarse && action == "CREATE" && a.grant(entity, action) == "", coarse && action != "CREATE" && a.level(entity, action) == "":
 		return "PERMISSION_DENIED"
+	case op.passwords && (a.staff || permission == "MANAGE_PASSWORDS") && a.everything != "ALL":
+		return "PERMISSION_DENIED"
 	case !a.may("VIEW", r):
 		return "NOT_FOUND"
 	case op.action == "CREATE":
 		if !w.makes(a, entity, r.company) {
 			return "PERMISSION_DENIED"
 		}
-	case !a.may(op.action, r):
+	case !a.may(op.action, r), op.others && r.person == a.email:
 		return "PERMISSION_DENIED"
 	}
 	return "done"

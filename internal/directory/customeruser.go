@@ -13,6 +13,7 @@ import (
 	"buyergraph/ent/customeruser"
 	"buyergraph/ent/customeruserrole"
 	"buyergraph/internal/apperr"
+	"buyergraph/internal/mail"
 	"buyergraph/internal/role"
 	"buyergraph/internal/rule"
 	"buyergraph/internal/session"
@@ -137,7 +138,7 @@ func CreateCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserCreate
 }
 
 // UpdateCustomerUser changes a customer user. A new e-mail address is one that
-// nobody has confirmed, and ends his sessions. Codes as for creating, and NOT_FOUND.
+// nobody has confirmed; it ends his sessions and links, and the old one is told. Codes as for creating, and NOT_FOUND.
 func UpdateCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserUpdateInput) (string, error) {
 	u, err := lockCustomerUser(ctx, tx, in.ID)
 	if err != nil {
@@ -222,7 +223,8 @@ func changeEmail(ctx context.Context, tx *store.Tx, u *ent.CustomerUser, m *ent.
 	}
 	m.SetEmailKey(key)
 	m.SetConfirmed(false)
-	return session.EndCustomerUser(ctx, tx, u.ID)
+	return renewal(ctx, tx, mail.Letter{Template: mail.EmailChanged, Of: rule.CustomerUser, ID: u.ID, To: u.Email, Name: u.FirstName + " " + u.LastName,
+		Parameters: map[string]string{"at": mail.When(tx.Now)}})
 }
 
 // EnableCustomerUser lets a customer user sign in again. Codes: NOT_FOUND,
@@ -279,8 +281,11 @@ func lockCustomerUser(ctx context.Context, tx *store.Tx, id string) (*ent.Custom
 	u, err := tx.CustomerUser.UpdateOneID(n).AddLoginCount(0).Save(ctx)
 	if ent.IsNotFound(err) {
 		seen, err := tx.CustomerUser.Query().Where(customeruser.ID(n)).Exist(ctx)
-		if err != nil || seen {
-			return nil, errors.Join(err, apperr.New(apperr.PermissionDenied, "you may see this customer user, but not change him", "id"))
+		switch {
+		case err != nil:
+			return nil, err
+		case seen:
+			return nil, apperr.New(apperr.PermissionDenied, "you may see this customer user, but not change him", "id")
 		}
 		return nil, notFoundAt(rule.CustomerUser, id, "id")
 	}
