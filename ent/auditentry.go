@@ -39,8 +39,12 @@ type AuditEntry struct {
 	RequestID *string `json:"request_id,omitempty"`
 	// Address holds the value of the "address" field.
 	Address *string `json:"address,omitempty"`
+	// Reason holds the value of the "reason" field.
+	Reason *string `json:"reason,omitempty"`
 	// DiffDigest holds the value of the "diff_digest" field.
 	DiffDigest *string `json:"diff_digest,omitempty"`
+	// Sequence holds the value of the "sequence" field.
+	Sequence *int64 `json:"sequence,omitempty"`
 	// Hash holds the value of the "hash" field.
 	Hash *string `json:"hash,omitempty"`
 	// PreviousHash holds the value of the "previous_hash" field.
@@ -53,9 +57,9 @@ func (*AuditEntry) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case auditentry.FieldID, auditentry.FieldRecordID, auditentry.FieldVersion, auditentry.FieldActorStaffUserID, auditentry.FieldActorCustomerUserID, auditentry.FieldAPITokenID:
+		case auditentry.FieldID, auditentry.FieldRecordID, auditentry.FieldVersion, auditentry.FieldActorStaffUserID, auditentry.FieldActorCustomerUserID, auditentry.FieldAPITokenID, auditentry.FieldSequence:
 			values[i] = new(sql.NullInt64)
-		case auditentry.FieldAction, auditentry.FieldEntity, auditentry.FieldActorKind, auditentry.FieldRequestID, auditentry.FieldAddress, auditentry.FieldDiffDigest, auditentry.FieldHash, auditentry.FieldPreviousHash:
+		case auditentry.FieldAction, auditentry.FieldEntity, auditentry.FieldActorKind, auditentry.FieldRequestID, auditentry.FieldAddress, auditentry.FieldReason, auditentry.FieldDiffDigest, auditentry.FieldHash, auditentry.FieldPreviousHash:
 			values[i] = new(sql.NullString)
 		case auditentry.FieldOccurredAt:
 			values[i] = new(sql.NullTime)
@@ -152,12 +156,26 @@ func (_m *AuditEntry) assignValues(columns []string, values []any) error {
 				_m.Address = new(string)
 				*_m.Address = value.String
 			}
+		case auditentry.FieldReason:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field reason", values[i])
+			} else if value.Valid {
+				_m.Reason = new(string)
+				*_m.Reason = value.String
+			}
 		case auditentry.FieldDiffDigest:
 			if value, ok := values[i].(*sql.NullString); !ok {
 				return fmt.Errorf("unexpected type %T for field diff_digest", values[i])
 			} else if value.Valid {
 				_m.DiffDigest = new(string)
 				*_m.DiffDigest = value.String
+			}
+		case auditentry.FieldSequence:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field sequence", values[i])
+			} else if value.Valid {
+				_m.Sequence = new(int64)
+				*_m.Sequence = value.Int64
 			}
 		case auditentry.FieldHash:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -254,9 +272,19 @@ func (_m *AuditEntry) String() string {
 		builder.WriteString(*v)
 	}
 	builder.WriteString(", ")
+	if v := _m.Reason; v != nil {
+		builder.WriteString("reason=")
+		builder.WriteString(*v)
+	}
+	builder.WriteString(", ")
 	if v := _m.DiffDigest; v != nil {
 		builder.WriteString("diff_digest=")
 		builder.WriteString(*v)
+	}
+	builder.WriteString(", ")
+	if v := _m.Sequence; v != nil {
+		builder.WriteString("sequence=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
 	}
 	builder.WriteString(", ")
 	if v := _m.Hash; v != nil {

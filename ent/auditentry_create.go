@@ -150,6 +150,20 @@ func (_c *AuditEntryCreate) SetNillableAddress(v *string) *AuditEntryCreate {
 	return _c
 }
 
+// SetReason sets the "reason" field.
+func (_c *AuditEntryCreate) SetReason(v string) *AuditEntryCreate {
+	_c.mutation.SetReason(v)
+	return _c
+}
+
+// SetNillableReason sets the "reason" field if the given value is not nil.
+func (_c *AuditEntryCreate) SetNillableReason(v *string) *AuditEntryCreate {
+	if v != nil {
+		_c.SetReason(*v)
+	}
+	return _c
+}
+
 // SetDiffDigest sets the "diff_digest" field.
 func (_c *AuditEntryCreate) SetDiffDigest(v string) *AuditEntryCreate {
 	_c.mutation.SetDiffDigest(v)
@@ -160,6 +174,20 @@ func (_c *AuditEntryCreate) SetDiffDigest(v string) *AuditEntryCreate {
 func (_c *AuditEntryCreate) SetNillableDiffDigest(v *string) *AuditEntryCreate {
 	if v != nil {
 		_c.SetDiffDigest(*v)
+	}
+	return _c
+}
+
+// SetSequence sets the "sequence" field.
+func (_c *AuditEntryCreate) SetSequence(v int64) *AuditEntryCreate {
+	_c.mutation.SetSequence(v)
+	return _c
+}
+
+// SetNillableSequence sets the "sequence" field if the given value is not nil.
+func (_c *AuditEntryCreate) SetNillableSequence(v *int64) *AuditEntryCreate {
+	if v != nil {
+		_c.SetSequence(*v)
 	}
 	return _c
 }
@@ -293,9 +321,19 @@ func (_c *AuditEntryCreate) check() error {
 			return &ValidationError{Name: "address", err: fmt.Errorf(`ent: validator failed for field "AuditEntry.address": %w`, err)}
 		}
 	}
+	if v, ok := _c.mutation.Reason(); ok {
+		if err := auditentry.ReasonValidator(v); err != nil {
+			return &ValidationError{Name: "reason", err: fmt.Errorf(`ent: validator failed for field "AuditEntry.reason": %w`, err)}
+		}
+	}
 	if v, ok := _c.mutation.DiffDigest(); ok {
 		if err := auditentry.DiffDigestValidator(v); err != nil {
 			return &ValidationError{Name: "diff_digest", err: fmt.Errorf(`ent: validator failed for field "AuditEntry.diff_digest": %w`, err)}
+		}
+	}
+	if v, ok := _c.mutation.Sequence(); ok {
+		if err := auditentry.SequenceValidator(v); err != nil {
+			return &ValidationError{Name: "sequence", err: fmt.Errorf(`ent: validator failed for field "AuditEntry.sequence": %w`, err)}
 		}
 	}
 	if v, ok := _c.mutation.Hash(); ok {
@@ -384,9 +422,17 @@ func (_c *AuditEntryCreate) createSpec() (*AuditEntry, *sqlgraph.CreateSpec) {
 		_spec.SetField(auditentry.FieldAddress, field.TypeString, value)
 		_node.Address = &value
 	}
+	if value, ok := _c.mutation.Reason(); ok {
+		_spec.SetField(auditentry.FieldReason, field.TypeString, value)
+		_node.Reason = &value
+	}
 	if value, ok := _c.mutation.DiffDigest(); ok {
 		_spec.SetField(auditentry.FieldDiffDigest, field.TypeString, value)
 		_node.DiffDigest = &value
+	}
+	if value, ok := _c.mutation.Sequence(); ok {
+		_spec.SetField(auditentry.FieldSequence, field.TypeInt64, value)
+		_node.Sequence = &value
 	}
 	if value, ok := _c.mutation.Hash(); ok {
 		_spec.SetField(auditentry.FieldHash, field.TypeString, value)

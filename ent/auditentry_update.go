@@ -27,46 +27,6 @@ func (_u *AuditEntryUpdate) Where(ps ...predicate.AuditEntry) *AuditEntryUpdate 
 	return _u
 }
 
-// SetHash sets the "hash" field.
-func (_u *AuditEntryUpdate) SetHash(v string) *AuditEntryUpdate {
-	_u.mutation.SetHash(v)
-	return _u
-}
-
-// SetNillableHash sets the "hash" field if the given value is not nil.
-func (_u *AuditEntryUpdate) SetNillableHash(v *string) *AuditEntryUpdate {
-	if v != nil {
-		_u.SetHash(*v)
-	}
-	return _u
-}
-
-// ClearHash clears the value of the "hash" field.
-func (_u *AuditEntryUpdate) ClearHash() *AuditEntryUpdate {
-	_u.mutation.ClearHash()
-	return _u
-}
-
-// SetPreviousHash sets the "previous_hash" field.
-func (_u *AuditEntryUpdate) SetPreviousHash(v string) *AuditEntryUpdate {
-	_u.mutation.SetPreviousHash(v)
-	return _u
-}
-
-// SetNillablePreviousHash sets the "previous_hash" field if the given value is not nil.
-func (_u *AuditEntryUpdate) SetNillablePreviousHash(v *string) *AuditEntryUpdate {
-	if v != nil {
-		_u.SetPreviousHash(*v)
-	}
-	return _u
-}
-
-// ClearPreviousHash clears the value of the "previous_hash" field.
-func (_u *AuditEntryUpdate) ClearPreviousHash() *AuditEntryUpdate {
-	_u.mutation.ClearPreviousHash()
-	return _u
-}
-
 // Mutation returns the AuditEntryMutation object of the builder.
 func (_u *AuditEntryUpdate) Mutation() *AuditEntryMutation {
 	return _u.mutation
@@ -99,25 +59,7 @@ func (_u *AuditEntryUpdate) ExecX(ctx context.Context) {
 	}
 }
 
-// check runs all checks and user-defined validators on the builder.
-func (_u *AuditEntryUpdate) check() error {
-	if v, ok := _u.mutation.Hash(); ok {
-		if err := auditentry.HashValidator(v); err != nil {
-			return &ValidationError{Name: "hash", err: fmt.Errorf(`ent: validator failed for field "AuditEntry.hash": %w`, err)}
-		}
-	}
-	if v, ok := _u.mutation.PreviousHash(); ok {
-		if err := auditentry.PreviousHashValidator(v); err != nil {
-			return &ValidationError{Name: "previous_hash", err: fmt.Errorf(`ent: validator failed for field "AuditEntry.previous_hash": %w`, err)}
-		}
-	}
-	return nil
-}
-
 func (_u *AuditEntryUpdate) sqlSave(ctx context.Context) (_node int, err error) {
-	if err := _u.check(); err != nil {
-		return _node, err
-	}
 	_spec := sqlgraph.NewUpdateSpec(auditentry.Table, auditentry.Columns, sqlgraph.NewFieldSpec(auditentry.FieldID, field.TypeInt64))
 	if ps := _u.mutation.predicates; len(ps) > 0 {
 		_spec.Predicate = func(selector *sql.Selector) {
@@ -144,17 +86,17 @@ func (_u *AuditEntryUpdate) sqlSave(ctx context.Context) (_node int, err error) 
 	if _u.mutation.AddressCleared() {
 		_spec.ClearField(auditentry.FieldAddress, field.TypeString)
 	}
+	if _u.mutation.ReasonCleared() {
+		_spec.ClearField(auditentry.FieldReason, field.TypeString)
+	}
 	if _u.mutation.DiffDigestCleared() {
 		_spec.ClearField(auditentry.FieldDiffDigest, field.TypeString)
 	}
-	if value, ok := _u.mutation.Hash(); ok {
-		_spec.SetField(auditentry.FieldHash, field.TypeString, value)
+	if _u.mutation.SequenceCleared() {
+		_spec.ClearField(auditentry.FieldSequence, field.TypeInt64)
 	}
 	if _u.mutation.HashCleared() {
 		_spec.ClearField(auditentry.FieldHash, field.TypeString)
-	}
-	if value, ok := _u.mutation.PreviousHash(); ok {
-		_spec.SetField(auditentry.FieldPreviousHash, field.TypeString, value)
 	}
 	if _u.mutation.PreviousHashCleared() {
 		_spec.ClearField(auditentry.FieldPreviousHash, field.TypeString)
@@ -177,46 +119,6 @@ type AuditEntryUpdateOne struct {
 	fields   []string
 	hooks    []Hook
 	mutation *AuditEntryMutation
-}
-
-// SetHash sets the "hash" field.
-func (_u *AuditEntryUpdateOne) SetHash(v string) *AuditEntryUpdateOne {
-	_u.mutation.SetHash(v)
-	return _u
-}
-
-// SetNillableHash sets the "hash" field if the given value is not nil.
-func (_u *AuditEntryUpdateOne) SetNillableHash(v *string) *AuditEntryUpdateOne {
-	if v != nil {
-		_u.SetHash(*v)
-	}
-	return _u
-}
-
-// ClearHash clears the value of the "hash" field.
-func (_u *AuditEntryUpdateOne) ClearHash() *AuditEntryUpdateOne {
-	_u.mutation.ClearHash()
-	return _u
-}
-
-// SetPreviousHash sets the "previous_hash" field.
-func (_u *AuditEntryUpdateOne) SetPreviousHash(v string) *AuditEntryUpdateOne {
-	_u.mutation.SetPreviousHash(v)
-	return _u
-}
-
-// SetNillablePreviousHash sets the "previous_hash" field if the given value is not nil.
-func (_u *AuditEntryUpdateOne) SetNillablePreviousHash(v *string) *AuditEntryUpdateOne {
-	if v != nil {
-		_u.SetPreviousHash(*v)
-	}
-	return _u
-}
-
-// ClearPreviousHash clears the value of the "previous_hash" field.
-func (_u *AuditEntryUpdateOne) ClearPreviousHash() *AuditEntryUpdateOne {
-	_u.mutation.ClearPreviousHash()
-	return _u
 }
 
 // Mutation returns the AuditEntryMutation object of the builder.
@@ -264,25 +166,7 @@ func (_u *AuditEntryUpdateOne) ExecX(ctx context.Context) {
 	}
 }
 
-// check runs all checks and user-defined validators on the builder.
-func (_u *AuditEntryUpdateOne) check() error {
-	if v, ok := _u.mutation.Hash(); ok {
-		if err := auditentry.HashValidator(v); err != nil {
-			return &ValidationError{Name: "hash", err: fmt.Errorf(`ent: validator failed for field "AuditEntry.hash": %w`, err)}
-		}
-	}
-	if v, ok := _u.mutation.PreviousHash(); ok {
-		if err := auditentry.PreviousHashValidator(v); err != nil {
-			return &ValidationError{Name: "previous_hash", err: fmt.Errorf(`ent: validator failed for field "AuditEntry.previous_hash": %w`, err)}
-		}
-	}
-	return nil
-}
-
 func (_u *AuditEntryUpdateOne) sqlSave(ctx context.Context) (_node *AuditEntry, err error) {
-	if err := _u.check(); err != nil {
-		return _node, err
-	}
 	_spec := sqlgraph.NewUpdateSpec(auditentry.Table, auditentry.Columns, sqlgraph.NewFieldSpec(auditentry.FieldID, field.TypeInt64))
 	id, ok := _u.mutation.ID()
 	if !ok {
@@ -326,17 +210,17 @@ func (_u *AuditEntryUpdateOne) sqlSave(ctx context.Context) (_node *AuditEntry, 
 	if _u.mutation.AddressCleared() {
 		_spec.ClearField(auditentry.FieldAddress, field.TypeString)
 	}
+	if _u.mutation.ReasonCleared() {
+		_spec.ClearField(auditentry.FieldReason, field.TypeString)
+	}
 	if _u.mutation.DiffDigestCleared() {
 		_spec.ClearField(auditentry.FieldDiffDigest, field.TypeString)
 	}
-	if value, ok := _u.mutation.Hash(); ok {
-		_spec.SetField(auditentry.FieldHash, field.TypeString, value)
+	if _u.mutation.SequenceCleared() {
+		_spec.ClearField(auditentry.FieldSequence, field.TypeInt64)
 	}
 	if _u.mutation.HashCleared() {
 		_spec.ClearField(auditentry.FieldHash, field.TypeString)
-	}
-	if value, ok := _u.mutation.PreviousHash(); ok {
-		_spec.SetField(auditentry.FieldPreviousHash, field.TypeString, value)
 	}
 	if _u.mutation.PreviousHashCleared() {
 		_spec.ClearField(auditentry.FieldPreviousHash, field.TypeString)

@@ -41,6 +41,8 @@ type Customer struct {
 	TaxCode *string `json:"tax_code,omitempty"`
 	// PaymentTerm holds the value of the "payment_term" field.
 	PaymentTerm *string `json:"payment_term,omitempty"`
+	// Guard holds the value of the "guard" field.
+	Guard int `json:"-"`
 	// InternalRating holds the value of the "internal_rating" field.
 	InternalRating *int `json:"internal_rating,omitempty"`
 	// ParentID holds the value of the "parent_id" field.
@@ -130,7 +132,7 @@ func (*Customer) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case customer.FieldEnabled:
 			values[i] = new(sql.NullBool)
-		case customer.FieldID, customer.FieldVersion, customer.FieldInternalRating, customer.FieldParentID, customer.FieldGroupID, customer.FieldOwnerID:
+		case customer.FieldID, customer.FieldVersion, customer.FieldGuard, customer.FieldInternalRating, customer.FieldParentID, customer.FieldGroupID, customer.FieldOwnerID:
 			values[i] = new(sql.NullInt64)
 		case customer.FieldExternalID, customer.FieldName, customer.FieldNameFold, customer.FieldPath, customer.FieldVatID, customer.FieldTaxCode, customer.FieldPaymentTerm:
 			values[i] = new(sql.NullString)
@@ -226,6 +228,12 @@ func (_m *Customer) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.PaymentTerm = new(string)
 				*_m.PaymentTerm = value.String
+			}
+		case customer.FieldGuard:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field guard", values[i])
+			} else if value.Valid {
+				_m.Guard = int(value.Int64)
 			}
 		case customer.FieldInternalRating:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
@@ -356,6 +364,8 @@ func (_m *Customer) String() string {
 		builder.WriteString("payment_term=")
 		builder.WriteString(*v)
 	}
+	builder.WriteString(", ")
+	builder.WriteString("guard=<sensitive>")
 	builder.WriteString(", ")
 	if v := _m.InternalRating; v != nil {
 		builder.WriteString("internal_rating=")

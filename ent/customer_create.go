@@ -136,6 +136,20 @@ func (_c *CustomerCreate) SetNillablePaymentTerm(v *string) *CustomerCreate {
 	return _c
 }
 
+// SetGuard sets the "guard" field.
+func (_c *CustomerCreate) SetGuard(v int) *CustomerCreate {
+	_c.mutation.SetGuard(v)
+	return _c
+}
+
+// SetNillableGuard sets the "guard" field if the given value is not nil.
+func (_c *CustomerCreate) SetNillableGuard(v *int) *CustomerCreate {
+	if v != nil {
+		_c.SetGuard(*v)
+	}
+	return _c
+}
+
 // SetInternalRating sets the "internal_rating" field.
 func (_c *CustomerCreate) SetInternalRating(v int) *CustomerCreate {
 	_c.mutation.SetInternalRating(v)
@@ -288,6 +302,10 @@ func (_c *CustomerCreate) defaults() error {
 		v := customer.DefaultEnabled
 		_c.mutation.SetEnabled(v)
 	}
+	if _, ok := _c.mutation.Guard(); !ok {
+		v := customer.DefaultGuard
+		_c.mutation.SetGuard(v)
+	}
 	return nil
 }
 
@@ -352,6 +370,14 @@ func (_c *CustomerCreate) check() error {
 	if v, ok := _c.mutation.PaymentTerm(); ok {
 		if err := customer.PaymentTermValidator(v); err != nil {
 			return &ValidationError{Name: "payment_term", err: fmt.Errorf(`ent: validator failed for field "Customer.payment_term": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.Guard(); !ok {
+		return &ValidationError{Name: "guard", err: errors.New(`ent: missing required field "Customer.guard"`)}
+	}
+	if v, ok := _c.mutation.Guard(); ok {
+		if err := customer.GuardValidator(v); err != nil {
+			return &ValidationError{Name: "guard", err: fmt.Errorf(`ent: validator failed for field "Customer.guard": %w`, err)}
 		}
 	}
 	if v, ok := _c.mutation.InternalRating(); ok {
@@ -434,6 +460,10 @@ func (_c *CustomerCreate) createSpec() (*Customer, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.PaymentTerm(); ok {
 		_spec.SetField(customer.FieldPaymentTerm, field.TypeString, value)
 		_node.PaymentTerm = &value
+	}
+	if value, ok := _c.mutation.Guard(); ok {
+		_spec.SetField(customer.FieldGuard, field.TypeInt, value)
+		_node.Guard = value
 	}
 	if value, ok := _c.mutation.InternalRating(); ok {
 		_spec.SetField(customer.FieldInternalRating, field.TypeInt, value)

@@ -201,6 +201,27 @@ func (_u *CustomerUpdate) ClearPaymentTerm() *CustomerUpdate {
 	return _u
 }
 
+// SetGuard sets the "guard" field.
+func (_u *CustomerUpdate) SetGuard(v int) *CustomerUpdate {
+	_u.mutation.ResetGuard()
+	_u.mutation.SetGuard(v)
+	return _u
+}
+
+// SetNillableGuard sets the "guard" field if the given value is not nil.
+func (_u *CustomerUpdate) SetNillableGuard(v *int) *CustomerUpdate {
+	if v != nil {
+		_u.SetGuard(*v)
+	}
+	return _u
+}
+
+// AddGuard adds value to the "guard" field.
+func (_u *CustomerUpdate) AddGuard(v int) *CustomerUpdate {
+	_u.mutation.AddGuard(v)
+	return _u
+}
+
 // SetInternalRating sets the "internal_rating" field.
 func (_u *CustomerUpdate) SetInternalRating(v int) *CustomerUpdate {
 	_u.mutation.ResetInternalRating()
@@ -467,6 +488,11 @@ func (_u *CustomerUpdate) check() error {
 			return &ValidationError{Name: "payment_term", err: fmt.Errorf(`ent: validator failed for field "Customer.payment_term": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.Guard(); ok {
+		if err := customer.GuardValidator(v); err != nil {
+			return &ValidationError{Name: "guard", err: fmt.Errorf(`ent: validator failed for field "Customer.guard": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.InternalRating(); ok {
 		if err := customer.InternalRatingValidator(v); err != nil {
 			return &ValidationError{Name: "internal_rating", err: fmt.Errorf(`ent: validator failed for field "Customer.internal_rating": %w`, err)}
@@ -531,6 +557,12 @@ func (_u *CustomerUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if _u.mutation.PaymentTermCleared() {
 		_spec.ClearField(customer.FieldPaymentTerm, field.TypeString)
+	}
+	if value, ok := _u.mutation.Guard(); ok {
+		_spec.SetField(customer.FieldGuard, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedGuard(); ok {
+		_spec.AddField(customer.FieldGuard, field.TypeInt, value)
 	}
 	if value, ok := _u.mutation.InternalRating(); ok {
 		_spec.SetField(customer.FieldInternalRating, field.TypeInt, value)
@@ -909,6 +941,27 @@ func (_u *CustomerUpdateOne) ClearPaymentTerm() *CustomerUpdateOne {
 	return _u
 }
 
+// SetGuard sets the "guard" field.
+func (_u *CustomerUpdateOne) SetGuard(v int) *CustomerUpdateOne {
+	_u.mutation.ResetGuard()
+	_u.mutation.SetGuard(v)
+	return _u
+}
+
+// SetNillableGuard sets the "guard" field if the given value is not nil.
+func (_u *CustomerUpdateOne) SetNillableGuard(v *int) *CustomerUpdateOne {
+	if v != nil {
+		_u.SetGuard(*v)
+	}
+	return _u
+}
+
+// AddGuard adds value to the "guard" field.
+func (_u *CustomerUpdateOne) AddGuard(v int) *CustomerUpdateOne {
+	_u.mutation.AddGuard(v)
+	return _u
+}
+
 // SetInternalRating sets the "internal_rating" field.
 func (_u *CustomerUpdateOne) SetInternalRating(v int) *CustomerUpdateOne {
 	_u.mutation.ResetInternalRating()
@@ -1188,6 +1241,11 @@ func (_u *CustomerUpdateOne) check() error {
 			return &ValidationError{Name: "payment_term", err: fmt.Errorf(`ent: validator failed for field "Customer.payment_term": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.Guard(); ok {
+		if err := customer.GuardValidator(v); err != nil {
+			return &ValidationError{Name: "guard", err: fmt.Errorf(`ent: validator failed for field "Customer.guard": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.InternalRating(); ok {
 		if err := customer.InternalRatingValidator(v); err != nil {
 			return &ValidationError{Name: "internal_rating", err: fmt.Errorf(`ent: validator failed for field "Customer.internal_rating": %w`, err)}
@@ -1269,6 +1327,12 @@ func (_u *CustomerUpdateOne) sqlSave(ctx context.Context) (_node *Customer, err 
 	}
 	if _u.mutation.PaymentTermCleared() {
 		_spec.ClearField(customer.FieldPaymentTerm, field.TypeString)
+	}
+	if value, ok := _u.mutation.Guard(); ok {
+		_spec.SetField(customer.FieldGuard, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedGuard(); ok {
+		_spec.AddField(customer.FieldGuard, field.TypeInt, value)
 	}
 	if value, ok := _u.mutation.InternalRating(); ok {
 		_spec.SetField(customer.FieldInternalRating, field.TypeInt, value)

@@ -34,6 +34,10 @@ type CustomerUserRole struct {
 	Label string `json:"label,omitempty"`
 	// LabelFold holds the value of the "label_fold" field.
 	LabelFold string `json:"label_fold,omitempty"`
+	// LabelKey holds the value of the "label_key" field.
+	LabelKey string `json:"-"`
+	// Administers holds the value of the "administers" field.
+	Administers bool `json:"-"`
 	// SelfManaged holds the value of the "self_managed" field.
 	SelfManaged bool `json:"self_managed,omitempty"`
 	// Public holds the value of the "public" field.
@@ -101,11 +105,11 @@ func (*CustomerUserRole) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case customeruserrole.FieldPermissions, customeruserrole.FieldCapabilities:
 			values[i] = new([]byte)
-		case customeruserrole.FieldSelfManaged, customeruserrole.FieldPublic:
+		case customeruserrole.FieldAdministers, customeruserrole.FieldSelfManaged, customeruserrole.FieldPublic:
 			values[i] = new(sql.NullBool)
 		case customeruserrole.FieldID, customeruserrole.FieldVersion, customeruserrole.FieldCustomerID:
 			values[i] = new(sql.NullInt64)
-		case customeruserrole.FieldExternalID, customeruserrole.FieldCode, customeruserrole.FieldLabel, customeruserrole.FieldLabelFold, customeruserrole.FieldDefaultLevel:
+		case customeruserrole.FieldExternalID, customeruserrole.FieldCode, customeruserrole.FieldLabel, customeruserrole.FieldLabelFold, customeruserrole.FieldLabelKey, customeruserrole.FieldDefaultLevel:
 			values[i] = new(sql.NullString)
 		case customeruserrole.FieldCreatedAt, customeruserrole.FieldUpdatedAt:
 			values[i] = new(sql.NullTime)
@@ -172,6 +176,18 @@ func (_m *CustomerUserRole) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field label_fold", values[i])
 			} else if value.Valid {
 				_m.LabelFold = value.String
+			}
+		case customeruserrole.FieldLabelKey:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field label_key", values[i])
+			} else if value.Valid {
+				_m.LabelKey = value.String
+			}
+		case customeruserrole.FieldAdministers:
+			if value, ok := values[i].(*sql.NullBool); !ok {
+				return fmt.Errorf("unexpected type %T for field administers", values[i])
+			} else if value.Valid {
+				_m.Administers = value.Bool
 			}
 		case customeruserrole.FieldSelfManaged:
 			if value, ok := values[i].(*sql.NullBool); !ok {
@@ -287,6 +303,10 @@ func (_m *CustomerUserRole) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("label_fold=")
 	builder.WriteString(_m.LabelFold)
+	builder.WriteString(", ")
+	builder.WriteString("label_key=<sensitive>")
+	builder.WriteString(", ")
+	builder.WriteString("administers=<sensitive>")
 	builder.WriteString(", ")
 	builder.WriteString("self_managed=")
 	builder.WriteString(fmt.Sprintf("%v", _m.SelfManaged))

@@ -82,6 +82,26 @@ func (_c *CustomerUserRoleCreate) SetLabelFold(v string) *CustomerUserRoleCreate
 	return _c
 }
 
+// SetLabelKey sets the "label_key" field.
+func (_c *CustomerUserRoleCreate) SetLabelKey(v string) *CustomerUserRoleCreate {
+	_c.mutation.SetLabelKey(v)
+	return _c
+}
+
+// SetAdministers sets the "administers" field.
+func (_c *CustomerUserRoleCreate) SetAdministers(v bool) *CustomerUserRoleCreate {
+	_c.mutation.SetAdministers(v)
+	return _c
+}
+
+// SetNillableAdministers sets the "administers" field if the given value is not nil.
+func (_c *CustomerUserRoleCreate) SetNillableAdministers(v *bool) *CustomerUserRoleCreate {
+	if v != nil {
+		_c.SetAdministers(*v)
+	}
+	return _c
+}
+
 // SetSelfManaged sets the "self_managed" field.
 func (_c *CustomerUserRoleCreate) SetSelfManaged(v bool) *CustomerUserRoleCreate {
 	_c.mutation.SetSelfManaged(v)
@@ -232,6 +252,10 @@ func (_c *CustomerUserRoleCreate) defaults() error {
 		v := customeruserrole.DefaultVersion
 		_c.mutation.SetVersion(v)
 	}
+	if _, ok := _c.mutation.Administers(); !ok {
+		v := customeruserrole.DefaultAdministers
+		_c.mutation.SetAdministers(v)
+	}
 	if _, ok := _c.mutation.SelfManaged(); !ok {
 		v := customeruserrole.DefaultSelfManaged
 		_c.mutation.SetSelfManaged(v)
@@ -291,6 +315,17 @@ func (_c *CustomerUserRoleCreate) check() error {
 		if err := customeruserrole.LabelFoldValidator(v); err != nil {
 			return &ValidationError{Name: "label_fold", err: fmt.Errorf(`ent: validator failed for field "CustomerUserRole.label_fold": %w`, err)}
 		}
+	}
+	if _, ok := _c.mutation.LabelKey(); !ok {
+		return &ValidationError{Name: "label_key", err: errors.New(`ent: missing required field "CustomerUserRole.label_key"`)}
+	}
+	if v, ok := _c.mutation.LabelKey(); ok {
+		if err := customeruserrole.LabelKeyValidator(v); err != nil {
+			return &ValidationError{Name: "label_key", err: fmt.Errorf(`ent: validator failed for field "CustomerUserRole.label_key": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.Administers(); !ok {
+		return &ValidationError{Name: "administers", err: errors.New(`ent: missing required field "CustomerUserRole.administers"`)}
 	}
 	if _, ok := _c.mutation.SelfManaged(); !ok {
 		return &ValidationError{Name: "self_managed", err: errors.New(`ent: missing required field "CustomerUserRole.self_managed"`)}
@@ -365,6 +400,14 @@ func (_c *CustomerUserRoleCreate) createSpec() (*CustomerUserRole, *sqlgraph.Cre
 	if value, ok := _c.mutation.LabelFold(); ok {
 		_spec.SetField(customeruserrole.FieldLabelFold, field.TypeString, value)
 		_node.LabelFold = value
+	}
+	if value, ok := _c.mutation.LabelKey(); ok {
+		_spec.SetField(customeruserrole.FieldLabelKey, field.TypeString, value)
+		_node.LabelKey = value
+	}
+	if value, ok := _c.mutation.Administers(); ok {
+		_spec.SetField(customeruserrole.FieldAdministers, field.TypeBool, value)
+		_node.Administers = value
 	}
 	if value, ok := _c.mutation.SelfManaged(); ok {
 		_spec.SetField(customeruserrole.FieldSelfManaged, field.TypeBool, value)

@@ -130,6 +130,34 @@ func (_u *CustomerUserRoleUpdate) SetNillableLabelFold(v *string) *CustomerUserR
 	return _u
 }
 
+// SetLabelKey sets the "label_key" field.
+func (_u *CustomerUserRoleUpdate) SetLabelKey(v string) *CustomerUserRoleUpdate {
+	_u.mutation.SetLabelKey(v)
+	return _u
+}
+
+// SetNillableLabelKey sets the "label_key" field if the given value is not nil.
+func (_u *CustomerUserRoleUpdate) SetNillableLabelKey(v *string) *CustomerUserRoleUpdate {
+	if v != nil {
+		_u.SetLabelKey(*v)
+	}
+	return _u
+}
+
+// SetAdministers sets the "administers" field.
+func (_u *CustomerUserRoleUpdate) SetAdministers(v bool) *CustomerUserRoleUpdate {
+	_u.mutation.SetAdministers(v)
+	return _u
+}
+
+// SetNillableAdministers sets the "administers" field if the given value is not nil.
+func (_u *CustomerUserRoleUpdate) SetNillableAdministers(v *bool) *CustomerUserRoleUpdate {
+	if v != nil {
+		_u.SetAdministers(*v)
+	}
+	return _u
+}
+
 // SetSelfManaged sets the "self_managed" field.
 func (_u *CustomerUserRoleUpdate) SetSelfManaged(v bool) *CustomerUserRoleUpdate {
 	_u.mutation.SetSelfManaged(v)
@@ -370,6 +398,11 @@ func (_u *CustomerUserRoleUpdate) check() error {
 			return &ValidationError{Name: "label_fold", err: fmt.Errorf(`ent: validator failed for field "CustomerUserRole.label_fold": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.LabelKey(); ok {
+		if err := customeruserrole.LabelKeyValidator(v); err != nil {
+			return &ValidationError{Name: "label_key", err: fmt.Errorf(`ent: validator failed for field "CustomerUserRole.label_key": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.DefaultLevel(); ok {
 		if err := customeruserrole.DefaultLevelValidator(v); err != nil {
 			return &ValidationError{Name: "default_level", err: fmt.Errorf(`ent: validator failed for field "CustomerUserRole.default_level": %w`, err)}
@@ -413,6 +446,12 @@ func (_u *CustomerUserRoleUpdate) sqlSave(ctx context.Context) (_node int, err e
 	}
 	if value, ok := _u.mutation.LabelFold(); ok {
 		_spec.SetField(customeruserrole.FieldLabelFold, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.LabelKey(); ok {
+		_spec.SetField(customeruserrole.FieldLabelKey, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Administers(); ok {
+		_spec.SetField(customeruserrole.FieldAdministers, field.TypeBool, value)
 	}
 	if value, ok := _u.mutation.SelfManaged(); ok {
 		_spec.SetField(customeruserrole.FieldSelfManaged, field.TypeBool, value)
@@ -681,6 +720,34 @@ func (_u *CustomerUserRoleUpdateOne) SetNillableLabelFold(v *string) *CustomerUs
 	return _u
 }
 
+// SetLabelKey sets the "label_key" field.
+func (_u *CustomerUserRoleUpdateOne) SetLabelKey(v string) *CustomerUserRoleUpdateOne {
+	_u.mutation.SetLabelKey(v)
+	return _u
+}
+
+// SetNillableLabelKey sets the "label_key" field if the given value is not nil.
+func (_u *CustomerUserRoleUpdateOne) SetNillableLabelKey(v *string) *CustomerUserRoleUpdateOne {
+	if v != nil {
+		_u.SetLabelKey(*v)
+	}
+	return _u
+}
+
+// SetAdministers sets the "administers" field.
+func (_u *CustomerUserRoleUpdateOne) SetAdministers(v bool) *CustomerUserRoleUpdateOne {
+	_u.mutation.SetAdministers(v)
+	return _u
+}
+
+// SetNillableAdministers sets the "administers" field if the given value is not nil.
+func (_u *CustomerUserRoleUpdateOne) SetNillableAdministers(v *bool) *CustomerUserRoleUpdateOne {
+	if v != nil {
+		_u.SetAdministers(*v)
+	}
+	return _u
+}
+
 // SetSelfManaged sets the "self_managed" field.
 func (_u *CustomerUserRoleUpdateOne) SetSelfManaged(v bool) *CustomerUserRoleUpdateOne {
 	_u.mutation.SetSelfManaged(v)
@@ -934,6 +1001,11 @@ func (_u *CustomerUserRoleUpdateOne) check() error {
 			return &ValidationError{Name: "label_fold", err: fmt.Errorf(`ent: validator failed for field "CustomerUserRole.label_fold": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.LabelKey(); ok {
+		if err := customeruserrole.LabelKeyValidator(v); err != nil {
+			return &ValidationError{Name: "label_key", err: fmt.Errorf(`ent: validator failed for field "CustomerUserRole.label_key": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.DefaultLevel(); ok {
 		if err := customeruserrole.DefaultLevelValidator(v); err != nil {
 			return &ValidationError{Name: "default_level", err: fmt.Errorf(`ent: validator failed for field "CustomerUserRole.default_level": %w`, err)}
@@ -994,6 +1066,12 @@ func (_u *CustomerUserRoleUpdateOne) sqlSave(ctx context.Context) (_node *Custom
 	}
 	if value, ok := _u.mutation.LabelFold(); ok {
 		_spec.SetField(customeruserrole.FieldLabelFold, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.LabelKey(); ok {
+		_spec.SetField(customeruserrole.FieldLabelKey, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Administers(); ok {
+		_spec.SetField(customeruserrole.FieldAdministers, field.TypeBool, value)
 	}
 	if value, ok := _u.mutation.SelfManaged(); ok {
 		_spec.SetField(customeruserrole.FieldSelfManaged, field.TypeBool, value)

@@ -7248,7 +7248,10 @@ type AuditEntryMutation struct {
 	addapi_token_id           *int64
 	request_id                *string
 	address                   *string
+	reason                    *string
 	diff_digest               *string
+	sequence                  *int64
+	addsequence               *int64
 	hash                      *string
 	previous_hash             *string
 	clearedFields             map[string]struct{}
@@ -7939,6 +7942,55 @@ func (m *AuditEntryMutation) ResetAddress() {
 	delete(m.clearedFields, auditentry.FieldAddress)
 }
 
+// SetReason sets the "reason" field.
+func (m *AuditEntryMutation) SetReason(s string) {
+	m.reason = &s
+}
+
+// Reason returns the value of the "reason" field in the mutation.
+func (m *AuditEntryMutation) Reason() (r string, exists bool) {
+	v := m.reason
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReason returns the old "reason" field's value of the AuditEntry entity.
+// If the AuditEntry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AuditEntryMutation) OldReason(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReason is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReason requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReason: %w", err)
+	}
+	return oldValue.Reason, nil
+}
+
+// ClearReason clears the value of the "reason" field.
+func (m *AuditEntryMutation) ClearReason() {
+	m.reason = nil
+	m.clearedFields[auditentry.FieldReason] = struct{}{}
+}
+
+// ReasonCleared returns if the "reason" field was cleared in this mutation.
+func (m *AuditEntryMutation) ReasonCleared() bool {
+	_, ok := m.clearedFields[auditentry.FieldReason]
+	return ok
+}
+
+// ResetReason resets all changes to the "reason" field.
+func (m *AuditEntryMutation) ResetReason() {
+	m.reason = nil
+	delete(m.clearedFields, auditentry.FieldReason)
+}
+
 // SetDiffDigest sets the "diff_digest" field.
 func (m *AuditEntryMutation) SetDiffDigest(s string) {
 	m.diff_digest = &s
@@ -7986,6 +8038,76 @@ func (m *AuditEntryMutation) DiffDigestCleared() bool {
 func (m *AuditEntryMutation) ResetDiffDigest() {
 	m.diff_digest = nil
 	delete(m.clearedFields, auditentry.FieldDiffDigest)
+}
+
+// SetSequence sets the "sequence" field.
+func (m *AuditEntryMutation) SetSequence(i int64) {
+	m.sequence = &i
+	m.addsequence = nil
+}
+
+// Sequence returns the value of the "sequence" field in the mutation.
+func (m *AuditEntryMutation) Sequence() (r int64, exists bool) {
+	v := m.sequence
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSequence returns the old "sequence" field's value of the AuditEntry entity.
+// If the AuditEntry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AuditEntryMutation) OldSequence(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSequence is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSequence requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSequence: %w", err)
+	}
+	return oldValue.Sequence, nil
+}
+
+// AddSequence adds i to the "sequence" field.
+func (m *AuditEntryMutation) AddSequence(i int64) {
+	if m.addsequence != nil {
+		*m.addsequence += i
+	} else {
+		m.addsequence = &i
+	}
+}
+
+// AddedSequence returns the value that was added to the "sequence" field in this mutation.
+func (m *AuditEntryMutation) AddedSequence() (r int64, exists bool) {
+	v := m.addsequence
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearSequence clears the value of the "sequence" field.
+func (m *AuditEntryMutation) ClearSequence() {
+	m.sequence = nil
+	m.addsequence = nil
+	m.clearedFields[auditentry.FieldSequence] = struct{}{}
+}
+
+// SequenceCleared returns if the "sequence" field was cleared in this mutation.
+func (m *AuditEntryMutation) SequenceCleared() bool {
+	_, ok := m.clearedFields[auditentry.FieldSequence]
+	return ok
+}
+
+// ResetSequence resets all changes to the "sequence" field.
+func (m *AuditEntryMutation) ResetSequence() {
+	m.sequence = nil
+	m.addsequence = nil
+	delete(m.clearedFields, auditentry.FieldSequence)
 }
 
 // SetHash sets the "hash" field.
@@ -8120,7 +8242,7 @@ func (m *AuditEntryMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *AuditEntryMutation) Fields() []string {
-	fields := make([]string, 0, 14)
+	fields := make([]string, 0, 16)
 	if m.occurred_at != nil {
 		fields = append(fields, auditentry.FieldOccurredAt)
 	}
@@ -8154,8 +8276,14 @@ func (m *AuditEntryMutation) Fields() []string {
 	if m.address != nil {
 		fields = append(fields, auditentry.FieldAddress)
 	}
+	if m.reason != nil {
+		fields = append(fields, auditentry.FieldReason)
+	}
 	if m.diff_digest != nil {
 		fields = append(fields, auditentry.FieldDiffDigest)
+	}
+	if m.sequence != nil {
+		fields = append(fields, auditentry.FieldSequence)
 	}
 	if m.hash != nil {
 		fields = append(fields, auditentry.FieldHash)
@@ -8193,8 +8321,12 @@ func (m *AuditEntryMutation) Field(name string) (ent.Value, bool) {
 		return m.RequestID()
 	case auditentry.FieldAddress:
 		return m.Address()
+	case auditentry.FieldReason:
+		return m.Reason()
 	case auditentry.FieldDiffDigest:
 		return m.DiffDigest()
+	case auditentry.FieldSequence:
+		return m.Sequence()
 	case auditentry.FieldHash:
 		return m.Hash()
 	case auditentry.FieldPreviousHash:
@@ -8230,8 +8362,12 @@ func (m *AuditEntryMutation) OldField(ctx context.Context, name string) (ent.Val
 		return m.OldRequestID(ctx)
 	case auditentry.FieldAddress:
 		return m.OldAddress(ctx)
+	case auditentry.FieldReason:
+		return m.OldReason(ctx)
 	case auditentry.FieldDiffDigest:
 		return m.OldDiffDigest(ctx)
+	case auditentry.FieldSequence:
+		return m.OldSequence(ctx)
 	case auditentry.FieldHash:
 		return m.OldHash(ctx)
 	case auditentry.FieldPreviousHash:
@@ -8322,12 +8458,26 @@ func (m *AuditEntryMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetAddress(v)
 		return nil
+	case auditentry.FieldReason:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReason(v)
+		return nil
 	case auditentry.FieldDiffDigest:
 		v, ok := value.(string)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetDiffDigest(v)
+		return nil
+	case auditentry.FieldSequence:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSequence(v)
 		return nil
 	case auditentry.FieldHash:
 		v, ok := value.(string)
@@ -8366,6 +8516,9 @@ func (m *AuditEntryMutation) AddedFields() []string {
 	if m.addapi_token_id != nil {
 		fields = append(fields, auditentry.FieldAPITokenID)
 	}
+	if m.addsequence != nil {
+		fields = append(fields, auditentry.FieldSequence)
+	}
 	return fields
 }
 
@@ -8384,6 +8537,8 @@ func (m *AuditEntryMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedActorCustomerUserID()
 	case auditentry.FieldAPITokenID:
 		return m.AddedAPITokenID()
+	case auditentry.FieldSequence:
+		return m.AddedSequence()
 	}
 	return nil, false
 }
@@ -8428,6 +8583,13 @@ func (m *AuditEntryMutation) AddField(name string, value ent.Value) error {
 		}
 		m.AddAPITokenID(v)
 		return nil
+	case auditentry.FieldSequence:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddSequence(v)
+		return nil
 	}
 	return fmt.Errorf("unknown AuditEntry numeric field %s", name)
 }
@@ -8454,8 +8616,14 @@ func (m *AuditEntryMutation) ClearedFields() []string {
 	if m.FieldCleared(auditentry.FieldAddress) {
 		fields = append(fields, auditentry.FieldAddress)
 	}
+	if m.FieldCleared(auditentry.FieldReason) {
+		fields = append(fields, auditentry.FieldReason)
+	}
 	if m.FieldCleared(auditentry.FieldDiffDigest) {
 		fields = append(fields, auditentry.FieldDiffDigest)
+	}
+	if m.FieldCleared(auditentry.FieldSequence) {
+		fields = append(fields, auditentry.FieldSequence)
 	}
 	if m.FieldCleared(auditentry.FieldHash) {
 		fields = append(fields, auditentry.FieldHash)
@@ -8495,8 +8663,14 @@ func (m *AuditEntryMutation) ClearField(name string) error {
 	case auditentry.FieldAddress:
 		m.ClearAddress()
 		return nil
+	case auditentry.FieldReason:
+		m.ClearReason()
+		return nil
 	case auditentry.FieldDiffDigest:
 		m.ClearDiffDigest()
+		return nil
+	case auditentry.FieldSequence:
+		m.ClearSequence()
 		return nil
 	case auditentry.FieldHash:
 		m.ClearHash()
@@ -8545,8 +8719,14 @@ func (m *AuditEntryMutation) ResetField(name string) error {
 	case auditentry.FieldAddress:
 		m.ResetAddress()
 		return nil
+	case auditentry.FieldReason:
+		m.ResetReason()
+		return nil
 	case auditentry.FieldDiffDigest:
 		m.ResetDiffDigest()
+		return nil
+	case auditentry.FieldSequence:
+		m.ResetSequence()
 		return nil
 	case auditentry.FieldHash:
 		m.ResetHash()
@@ -11358,6 +11538,8 @@ type CustomerMutation struct {
 	vat_id                       *string
 	tax_code                     *string
 	payment_term                 *string
+	guard                        *int
+	addguard                     *int
 	internal_rating              *int
 	addinternal_rating           *int
 	clearedFields                map[string]struct{}
@@ -11950,6 +12132,62 @@ func (m *CustomerMutation) ResetPaymentTerm() {
 	delete(m.clearedFields, customer.FieldPaymentTerm)
 }
 
+// SetGuard sets the "guard" field.
+func (m *CustomerMutation) SetGuard(i int) {
+	m.guard = &i
+	m.addguard = nil
+}
+
+// Guard returns the value of the "guard" field in the mutation.
+func (m *CustomerMutation) Guard() (r int, exists bool) {
+	v := m.guard
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldGuard returns the old "guard" field's value of the Customer entity.
+// If the Customer object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CustomerMutation) OldGuard(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldGuard is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldGuard requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldGuard: %w", err)
+	}
+	return oldValue.Guard, nil
+}
+
+// AddGuard adds i to the "guard" field.
+func (m *CustomerMutation) AddGuard(i int) {
+	if m.addguard != nil {
+		*m.addguard += i
+	} else {
+		m.addguard = &i
+	}
+}
+
+// AddedGuard returns the value that was added to the "guard" field in this mutation.
+func (m *CustomerMutation) AddedGuard() (r int, exists bool) {
+	v := m.addguard
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetGuard resets all changes to the "guard" field.
+func (m *CustomerMutation) ResetGuard() {
+	m.guard = nil
+	m.addguard = nil
+}
+
 // SetInternalRating sets the "internal_rating" field.
 func (m *CustomerMutation) SetInternalRating(i int) {
 	m.internal_rating = &i
@@ -12390,7 +12628,7 @@ func (m *CustomerMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *CustomerMutation) Fields() []string {
-	fields := make([]string, 0, 15)
+	fields := make([]string, 0, 16)
 	if m.created_at != nil {
 		fields = append(fields, customer.FieldCreatedAt)
 	}
@@ -12423,6 +12661,9 @@ func (m *CustomerMutation) Fields() []string {
 	}
 	if m.payment_term != nil {
 		fields = append(fields, customer.FieldPaymentTerm)
+	}
+	if m.guard != nil {
+		fields = append(fields, customer.FieldGuard)
 	}
 	if m.internal_rating != nil {
 		fields = append(fields, customer.FieldInternalRating)
@@ -12466,6 +12707,8 @@ func (m *CustomerMutation) Field(name string) (ent.Value, bool) {
 		return m.TaxCode()
 	case customer.FieldPaymentTerm:
 		return m.PaymentTerm()
+	case customer.FieldGuard:
+		return m.Guard()
 	case customer.FieldInternalRating:
 		return m.InternalRating()
 	case customer.FieldParentID:
@@ -12505,6 +12748,8 @@ func (m *CustomerMutation) OldField(ctx context.Context, name string) (ent.Value
 		return m.OldTaxCode(ctx)
 	case customer.FieldPaymentTerm:
 		return m.OldPaymentTerm(ctx)
+	case customer.FieldGuard:
+		return m.OldGuard(ctx)
 	case customer.FieldInternalRating:
 		return m.OldInternalRating(ctx)
 	case customer.FieldParentID:
@@ -12599,6 +12844,13 @@ func (m *CustomerMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetPaymentTerm(v)
 		return nil
+	case customer.FieldGuard:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetGuard(v)
+		return nil
 	case customer.FieldInternalRating:
 		v, ok := value.(int)
 		if !ok {
@@ -12638,6 +12890,9 @@ func (m *CustomerMutation) AddedFields() []string {
 	if m.addversion != nil {
 		fields = append(fields, customer.FieldVersion)
 	}
+	if m.addguard != nil {
+		fields = append(fields, customer.FieldGuard)
+	}
 	if m.addinternal_rating != nil {
 		fields = append(fields, customer.FieldInternalRating)
 	}
@@ -12651,6 +12906,8 @@ func (m *CustomerMutation) AddedField(name string) (ent.Value, bool) {
 	switch name {
 	case customer.FieldVersion:
 		return m.AddedVersion()
+	case customer.FieldGuard:
+		return m.AddedGuard()
 	case customer.FieldInternalRating:
 		return m.AddedInternalRating()
 	}
@@ -12668,6 +12925,13 @@ func (m *CustomerMutation) AddField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.AddVersion(v)
+		return nil
+	case customer.FieldGuard:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddGuard(v)
 		return nil
 	case customer.FieldInternalRating:
 		v, ok := value.(int)
@@ -12786,6 +13050,9 @@ func (m *CustomerMutation) ResetField(name string) error {
 		return nil
 	case customer.FieldPaymentTerm:
 		m.ResetPaymentTerm()
+		return nil
+	case customer.FieldGuard:
+		m.ResetGuard()
 		return nil
 	case customer.FieldInternalRating:
 		m.ResetInternalRating()
@@ -21133,6 +21400,8 @@ type CustomerUserRoleMutation struct {
 	code                  *string
 	label                 *string
 	label_fold            *string
+	label_key             *string
+	administers           *bool
 	self_managed          *bool
 	public                *bool
 	default_level         *customeruserrole.DefaultLevel
@@ -21541,6 +21810,78 @@ func (m *CustomerUserRoleMutation) OldLabelFold(ctx context.Context) (v string, 
 // ResetLabelFold resets all changes to the "label_fold" field.
 func (m *CustomerUserRoleMutation) ResetLabelFold() {
 	m.label_fold = nil
+}
+
+// SetLabelKey sets the "label_key" field.
+func (m *CustomerUserRoleMutation) SetLabelKey(s string) {
+	m.label_key = &s
+}
+
+// LabelKey returns the value of the "label_key" field in the mutation.
+func (m *CustomerUserRoleMutation) LabelKey() (r string, exists bool) {
+	v := m.label_key
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLabelKey returns the old "label_key" field's value of the CustomerUserRole entity.
+// If the CustomerUserRole object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CustomerUserRoleMutation) OldLabelKey(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLabelKey is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLabelKey requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLabelKey: %w", err)
+	}
+	return oldValue.LabelKey, nil
+}
+
+// ResetLabelKey resets all changes to the "label_key" field.
+func (m *CustomerUserRoleMutation) ResetLabelKey() {
+	m.label_key = nil
+}
+
+// SetAdministers sets the "administers" field.
+func (m *CustomerUserRoleMutation) SetAdministers(b bool) {
+	m.administers = &b
+}
+
+// Administers returns the value of the "administers" field in the mutation.
+func (m *CustomerUserRoleMutation) Administers() (r bool, exists bool) {
+	v := m.administers
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAdministers returns the old "administers" field's value of the CustomerUserRole entity.
+// If the CustomerUserRole object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CustomerUserRoleMutation) OldAdministers(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAdministers is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAdministers requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAdministers: %w", err)
+	}
+	return oldValue.Administers, nil
+}
+
+// ResetAdministers resets all changes to the "administers" field.
+func (m *CustomerUserRoleMutation) ResetAdministers() {
+	m.administers = nil
 }
 
 // SetSelfManaged sets the "self_managed" field.
@@ -21999,7 +22340,7 @@ func (m *CustomerUserRoleMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *CustomerUserRoleMutation) Fields() []string {
-	fields := make([]string, 0, 13)
+	fields := make([]string, 0, 15)
 	if m.created_at != nil {
 		fields = append(fields, customeruserrole.FieldCreatedAt)
 	}
@@ -22020,6 +22361,12 @@ func (m *CustomerUserRoleMutation) Fields() []string {
 	}
 	if m.label_fold != nil {
 		fields = append(fields, customeruserrole.FieldLabelFold)
+	}
+	if m.label_key != nil {
+		fields = append(fields, customeruserrole.FieldLabelKey)
+	}
+	if m.administers != nil {
+		fields = append(fields, customeruserrole.FieldAdministers)
 	}
 	if m.self_managed != nil {
 		fields = append(fields, customeruserrole.FieldSelfManaged)
@@ -22061,6 +22408,10 @@ func (m *CustomerUserRoleMutation) Field(name string) (ent.Value, bool) {
 		return m.Label()
 	case customeruserrole.FieldLabelFold:
 		return m.LabelFold()
+	case customeruserrole.FieldLabelKey:
+		return m.LabelKey()
+	case customeruserrole.FieldAdministers:
+		return m.Administers()
 	case customeruserrole.FieldSelfManaged:
 		return m.SelfManaged()
 	case customeruserrole.FieldPublic:
@@ -22096,6 +22447,10 @@ func (m *CustomerUserRoleMutation) OldField(ctx context.Context, name string) (e
 		return m.OldLabel(ctx)
 	case customeruserrole.FieldLabelFold:
 		return m.OldLabelFold(ctx)
+	case customeruserrole.FieldLabelKey:
+		return m.OldLabelKey(ctx)
+	case customeruserrole.FieldAdministers:
+		return m.OldAdministers(ctx)
 	case customeruserrole.FieldSelfManaged:
 		return m.OldSelfManaged(ctx)
 	case customeruserrole.FieldPublic:
@@ -22165,6 +22520,20 @@ func (m *CustomerUserRoleMutation) SetField(name string, value ent.Value) error 
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetLabelFold(v)
+		return nil
+	case customeruserrole.FieldLabelKey:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLabelKey(v)
+		return nil
+	case customeruserrole.FieldAdministers:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAdministers(v)
 		return nil
 	case customeruserrole.FieldSelfManaged:
 		v, ok := value.(bool)
@@ -22319,6 +22688,12 @@ func (m *CustomerUserRoleMutation) ResetField(name string) error {
 		return nil
 	case customeruserrole.FieldLabelFold:
 		m.ResetLabelFold()
+		return nil
+	case customeruserrole.FieldLabelKey:
+		m.ResetLabelKey()
+		return nil
+	case customeruserrole.FieldAdministers:
+		m.ResetAdministers()
 		return nil
 	case customeruserrole.FieldSelfManaged:
 		m.ResetSelfManaged()
@@ -43954,6 +44329,8 @@ type StaffRoleMutation struct {
 	addversion         *int
 	label              *string
 	label_fold         *string
+	label_key          *string
+	administers        *bool
 	default_level      *staffrole.DefaultLevel
 	permissions        *[]nested.Permission
 	appendpermissions  []nested.Permission
@@ -44272,6 +44649,78 @@ func (m *StaffRoleMutation) ResetLabelFold() {
 	m.label_fold = nil
 }
 
+// SetLabelKey sets the "label_key" field.
+func (m *StaffRoleMutation) SetLabelKey(s string) {
+	m.label_key = &s
+}
+
+// LabelKey returns the value of the "label_key" field in the mutation.
+func (m *StaffRoleMutation) LabelKey() (r string, exists bool) {
+	v := m.label_key
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLabelKey returns the old "label_key" field's value of the StaffRole entity.
+// If the StaffRole object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StaffRoleMutation) OldLabelKey(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLabelKey is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLabelKey requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLabelKey: %w", err)
+	}
+	return oldValue.LabelKey, nil
+}
+
+// ResetLabelKey resets all changes to the "label_key" field.
+func (m *StaffRoleMutation) ResetLabelKey() {
+	m.label_key = nil
+}
+
+// SetAdministers sets the "administers" field.
+func (m *StaffRoleMutation) SetAdministers(b bool) {
+	m.administers = &b
+}
+
+// Administers returns the value of the "administers" field in the mutation.
+func (m *StaffRoleMutation) Administers() (r bool, exists bool) {
+	v := m.administers
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAdministers returns the old "administers" field's value of the StaffRole entity.
+// If the StaffRole object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StaffRoleMutation) OldAdministers(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAdministers is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAdministers requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAdministers: %w", err)
+	}
+	return oldValue.Administers, nil
+}
+
+// ResetAdministers resets all changes to the "administers" field.
+func (m *StaffRoleMutation) ResetAdministers() {
+	m.administers = nil
+}
+
 // SetDefaultLevel sets the "default_level" field.
 func (m *StaffRoleMutation) SetDefaultLevel(sl staffrole.DefaultLevel) {
 	m.default_level = &sl
@@ -44526,7 +44975,7 @@ func (m *StaffRoleMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *StaffRoleMutation) Fields() []string {
-	fields := make([]string, 0, 8)
+	fields := make([]string, 0, 10)
 	if m.created_at != nil {
 		fields = append(fields, staffrole.FieldCreatedAt)
 	}
@@ -44541,6 +44990,12 @@ func (m *StaffRoleMutation) Fields() []string {
 	}
 	if m.label_fold != nil {
 		fields = append(fields, staffrole.FieldLabelFold)
+	}
+	if m.label_key != nil {
+		fields = append(fields, staffrole.FieldLabelKey)
+	}
+	if m.administers != nil {
+		fields = append(fields, staffrole.FieldAdministers)
 	}
 	if m.default_level != nil {
 		fields = append(fields, staffrole.FieldDefaultLevel)
@@ -44569,6 +45024,10 @@ func (m *StaffRoleMutation) Field(name string) (ent.Value, bool) {
 		return m.Label()
 	case staffrole.FieldLabelFold:
 		return m.LabelFold()
+	case staffrole.FieldLabelKey:
+		return m.LabelKey()
+	case staffrole.FieldAdministers:
+		return m.Administers()
 	case staffrole.FieldDefaultLevel:
 		return m.DefaultLevel()
 	case staffrole.FieldPermissions:
@@ -44594,6 +45053,10 @@ func (m *StaffRoleMutation) OldField(ctx context.Context, name string) (ent.Valu
 		return m.OldLabel(ctx)
 	case staffrole.FieldLabelFold:
 		return m.OldLabelFold(ctx)
+	case staffrole.FieldLabelKey:
+		return m.OldLabelKey(ctx)
+	case staffrole.FieldAdministers:
+		return m.OldAdministers(ctx)
 	case staffrole.FieldDefaultLevel:
 		return m.OldDefaultLevel(ctx)
 	case staffrole.FieldPermissions:
@@ -44643,6 +45106,20 @@ func (m *StaffRoleMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetLabelFold(v)
+		return nil
+	case staffrole.FieldLabelKey:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLabelKey(v)
+		return nil
+	case staffrole.FieldAdministers:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAdministers(v)
 		return nil
 	case staffrole.FieldDefaultLevel:
 		v, ok := value.(staffrole.DefaultLevel)
@@ -44758,6 +45235,12 @@ func (m *StaffRoleMutation) ResetField(name string) error {
 		return nil
 	case staffrole.FieldLabelFold:
 		m.ResetLabelFold()
+		return nil
+	case staffrole.FieldLabelKey:
+		m.ResetLabelKey()
+		return nil
+	case staffrole.FieldAdministers:
+		m.ResetAdministers()
 		return nil
 	case staffrole.FieldDefaultLevel:
 		m.ResetDefaultLevel()

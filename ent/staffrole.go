@@ -29,6 +29,10 @@ type StaffRole struct {
 	Label string `json:"label,omitempty"`
 	// LabelFold holds the value of the "label_fold" field.
 	LabelFold string `json:"label_fold,omitempty"`
+	// LabelKey holds the value of the "label_key" field.
+	LabelKey string `json:"-"`
+	// Administers holds the value of the "administers" field.
+	Administers bool `json:"-"`
 	// DefaultLevel holds the value of the "default_level" field.
 	DefaultLevel staffrole.DefaultLevel `json:"default_level,omitempty"`
 	// Permissions holds the value of the "permissions" field.
@@ -66,9 +70,11 @@ func (*StaffRole) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case staffrole.FieldPermissions, staffrole.FieldCapabilities:
 			values[i] = new([]byte)
+		case staffrole.FieldAdministers:
+			values[i] = new(sql.NullBool)
 		case staffrole.FieldID, staffrole.FieldVersion:
 			values[i] = new(sql.NullInt64)
-		case staffrole.FieldLabel, staffrole.FieldLabelFold, staffrole.FieldDefaultLevel:
+		case staffrole.FieldLabel, staffrole.FieldLabelFold, staffrole.FieldLabelKey, staffrole.FieldDefaultLevel:
 			values[i] = new(sql.NullString)
 		case staffrole.FieldCreatedAt, staffrole.FieldUpdatedAt:
 			values[i] = new(sql.NullTime)
@@ -122,6 +128,18 @@ func (_m *StaffRole) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field label_fold", values[i])
 			} else if value.Valid {
 				_m.LabelFold = value.String
+			}
+		case staffrole.FieldLabelKey:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field label_key", values[i])
+			} else if value.Valid {
+				_m.LabelKey = value.String
+			}
+		case staffrole.FieldAdministers:
+			if value, ok := values[i].(*sql.NullBool); !ok {
+				return fmt.Errorf("unexpected type %T for field administers", values[i])
+			} else if value.Valid {
+				_m.Administers = value.Bool
 			}
 		case staffrole.FieldDefaultLevel:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -200,6 +218,10 @@ func (_m *StaffRole) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("label_fold=")
 	builder.WriteString(_m.LabelFold)
+	builder.WriteString(", ")
+	builder.WriteString("label_key=<sensitive>")
+	builder.WriteString(", ")
+	builder.WriteString("administers=<sensitive>")
 	builder.WriteString(", ")
 	builder.WriteString("default_level=")
 	builder.WriteString(fmt.Sprintf("%v", _m.DefaultLevel))

@@ -60,6 +60,26 @@ func (_c *StaffRoleCreate) SetLabelFold(v string) *StaffRoleCreate {
 	return _c
 }
 
+// SetLabelKey sets the "label_key" field.
+func (_c *StaffRoleCreate) SetLabelKey(v string) *StaffRoleCreate {
+	_c.mutation.SetLabelKey(v)
+	return _c
+}
+
+// SetAdministers sets the "administers" field.
+func (_c *StaffRoleCreate) SetAdministers(v bool) *StaffRoleCreate {
+	_c.mutation.SetAdministers(v)
+	return _c
+}
+
+// SetNillableAdministers sets the "administers" field if the given value is not nil.
+func (_c *StaffRoleCreate) SetNillableAdministers(v *bool) *StaffRoleCreate {
+	if v != nil {
+		_c.SetAdministers(*v)
+	}
+	return _c
+}
+
 // SetDefaultLevel sets the "default_level" field.
 func (_c *StaffRoleCreate) SetDefaultLevel(v staffrole.DefaultLevel) *StaffRoleCreate {
 	_c.mutation.SetDefaultLevel(v)
@@ -148,6 +168,10 @@ func (_c *StaffRoleCreate) defaults() error {
 		v := staffrole.DefaultVersion
 		_c.mutation.SetVersion(v)
 	}
+	if _, ok := _c.mutation.Administers(); !ok {
+		v := staffrole.DefaultAdministers
+		_c.mutation.SetAdministers(v)
+	}
 	if _, ok := _c.mutation.DefaultLevel(); !ok {
 		v := staffrole.DefaultDefaultLevel
 		_c.mutation.SetDefaultLevel(v)
@@ -186,6 +210,17 @@ func (_c *StaffRoleCreate) check() error {
 		if err := staffrole.LabelFoldValidator(v); err != nil {
 			return &ValidationError{Name: "label_fold", err: fmt.Errorf(`ent: validator failed for field "StaffRole.label_fold": %w`, err)}
 		}
+	}
+	if _, ok := _c.mutation.LabelKey(); !ok {
+		return &ValidationError{Name: "label_key", err: errors.New(`ent: missing required field "StaffRole.label_key"`)}
+	}
+	if v, ok := _c.mutation.LabelKey(); ok {
+		if err := staffrole.LabelKeyValidator(v); err != nil {
+			return &ValidationError{Name: "label_key", err: fmt.Errorf(`ent: validator failed for field "StaffRole.label_key": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.Administers(); !ok {
+		return &ValidationError{Name: "administers", err: errors.New(`ent: missing required field "StaffRole.administers"`)}
 	}
 	if _, ok := _c.mutation.DefaultLevel(); !ok {
 		return &ValidationError{Name: "default_level", err: errors.New(`ent: missing required field "StaffRole.default_level"`)}
@@ -246,6 +281,14 @@ func (_c *StaffRoleCreate) createSpec() (*StaffRole, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.LabelFold(); ok {
 		_spec.SetField(staffrole.FieldLabelFold, field.TypeString, value)
 		_node.LabelFold = value
+	}
+	if value, ok := _c.mutation.LabelKey(); ok {
+		_spec.SetField(staffrole.FieldLabelKey, field.TypeString, value)
+		_node.LabelKey = value
+	}
+	if value, ok := _c.mutation.Administers(); ok {
+		_spec.SetField(staffrole.FieldAdministers, field.TypeBool, value)
+		_node.Administers = value
 	}
 	if value, ok := _c.mutation.DefaultLevel(); ok {
 		_spec.SetField(staffrole.FieldDefaultLevel, field.TypeEnum, value)

@@ -94,6 +94,34 @@ func (_u *StaffRoleUpdate) SetNillableLabelFold(v *string) *StaffRoleUpdate {
 	return _u
 }
 
+// SetLabelKey sets the "label_key" field.
+func (_u *StaffRoleUpdate) SetLabelKey(v string) *StaffRoleUpdate {
+	_u.mutation.SetLabelKey(v)
+	return _u
+}
+
+// SetNillableLabelKey sets the "label_key" field if the given value is not nil.
+func (_u *StaffRoleUpdate) SetNillableLabelKey(v *string) *StaffRoleUpdate {
+	if v != nil {
+		_u.SetLabelKey(*v)
+	}
+	return _u
+}
+
+// SetAdministers sets the "administers" field.
+func (_u *StaffRoleUpdate) SetAdministers(v bool) *StaffRoleUpdate {
+	_u.mutation.SetAdministers(v)
+	return _u
+}
+
+// SetNillableAdministers sets the "administers" field if the given value is not nil.
+func (_u *StaffRoleUpdate) SetNillableAdministers(v *bool) *StaffRoleUpdate {
+	if v != nil {
+		_u.SetAdministers(*v)
+	}
+	return _u
+}
+
 // SetDefaultLevel sets the "default_level" field.
 func (_u *StaffRoleUpdate) SetDefaultLevel(v staffrole.DefaultLevel) *StaffRoleUpdate {
 	_u.mutation.SetDefaultLevel(v)
@@ -229,6 +257,11 @@ func (_u *StaffRoleUpdate) check() error {
 			return &ValidationError{Name: "label_fold", err: fmt.Errorf(`ent: validator failed for field "StaffRole.label_fold": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.LabelKey(); ok {
+		if err := staffrole.LabelKeyValidator(v); err != nil {
+			return &ValidationError{Name: "label_key", err: fmt.Errorf(`ent: validator failed for field "StaffRole.label_key": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.DefaultLevel(); ok {
 		if err := staffrole.DefaultLevelValidator(v); err != nil {
 			return &ValidationError{Name: "default_level", err: fmt.Errorf(`ent: validator failed for field "StaffRole.default_level": %w`, err)}
@@ -263,6 +296,12 @@ func (_u *StaffRoleUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.LabelFold(); ok {
 		_spec.SetField(staffrole.FieldLabelFold, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.LabelKey(); ok {
+		_spec.SetField(staffrole.FieldLabelKey, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Administers(); ok {
+		_spec.SetField(staffrole.FieldAdministers, field.TypeBool, value)
 	}
 	if value, ok := _u.mutation.DefaultLevel(); ok {
 		_spec.SetField(staffrole.FieldDefaultLevel, field.TypeEnum, value)
@@ -417,6 +456,34 @@ func (_u *StaffRoleUpdateOne) SetNillableLabelFold(v *string) *StaffRoleUpdateOn
 	return _u
 }
 
+// SetLabelKey sets the "label_key" field.
+func (_u *StaffRoleUpdateOne) SetLabelKey(v string) *StaffRoleUpdateOne {
+	_u.mutation.SetLabelKey(v)
+	return _u
+}
+
+// SetNillableLabelKey sets the "label_key" field if the given value is not nil.
+func (_u *StaffRoleUpdateOne) SetNillableLabelKey(v *string) *StaffRoleUpdateOne {
+	if v != nil {
+		_u.SetLabelKey(*v)
+	}
+	return _u
+}
+
+// SetAdministers sets the "administers" field.
+func (_u *StaffRoleUpdateOne) SetAdministers(v bool) *StaffRoleUpdateOne {
+	_u.mutation.SetAdministers(v)
+	return _u
+}
+
+// SetNillableAdministers sets the "administers" field if the given value is not nil.
+func (_u *StaffRoleUpdateOne) SetNillableAdministers(v *bool) *StaffRoleUpdateOne {
+	if v != nil {
+		_u.SetAdministers(*v)
+	}
+	return _u
+}
+
 // SetDefaultLevel sets the "default_level" field.
 func (_u *StaffRoleUpdateOne) SetDefaultLevel(v staffrole.DefaultLevel) *StaffRoleUpdateOne {
 	_u.mutation.SetDefaultLevel(v)
@@ -565,6 +632,11 @@ func (_u *StaffRoleUpdateOne) check() error {
 			return &ValidationError{Name: "label_fold", err: fmt.Errorf(`ent: validator failed for field "StaffRole.label_fold": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.LabelKey(); ok {
+		if err := staffrole.LabelKeyValidator(v); err != nil {
+			return &ValidationError{Name: "label_key", err: fmt.Errorf(`ent: validator failed for field "StaffRole.label_key": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.DefaultLevel(); ok {
 		if err := staffrole.DefaultLevelValidator(v); err != nil {
 			return &ValidationError{Name: "default_level", err: fmt.Errorf(`ent: validator failed for field "StaffRole.default_level": %w`, err)}
@@ -616,6 +688,12 @@ func (_u *StaffRoleUpdateOne) sqlSave(ctx context.Context) (_node *StaffRole, er
 	}
 	if value, ok := _u.mutation.LabelFold(); ok {
 		_spec.SetField(staffrole.FieldLabelFold, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.LabelKey(); ok {
+		_spec.SetField(staffrole.FieldLabelKey, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Administers(); ok {
+		_spec.SetField(staffrole.FieldAdministers, field.TypeBool, value)
 	}
 	if value, ok := _u.mutation.DefaultLevel(); ok {
 		_spec.SetField(staffrole.FieldDefaultLevel, field.TypeEnum, value)

@@ -9,6 +9,8 @@ import (
 	"buyergraph/graph/model"
 	"buyergraph/internal/directory"
 	"buyergraph/internal/read"
+	"buyergraph/internal/rule"
+	"buyergraph/internal/store"
 	"buyergraph/internal/text"
 	"context"
 )
@@ -27,6 +29,22 @@ func (r *mutationResolver) CustomerUserEnable(ctx context.Context, input directo
 
 func (r *mutationResolver) CustomerUserDisable(ctx context.Context, input directory.CustomerUserDisableInput) (*model.NodePayload, error) {
 	return mutate(ctx, r.Resolver, input, directory.DisableCustomerUser)
+}
+
+func (r *mutationResolver) CustomerUserRolesUpdate(ctx context.Context, input directory.CustomerUserRolesUpdateInput) (*model.NodePayload, error) {
+	return mutate(ctx, r.Resolver, input, directory.UpdateCustomerUserRoles)
+}
+
+func (r *mutationResolver) CustomerUsersEnable(ctx context.Context, input model.BulkInput) (*model.BulkPayload, error) {
+	return bulk(ctx, r.Resolver, rule.CustomerUser.Name, input, func(ctx context.Context, tx *store.Tx, id string) (string, error) {
+		return directory.EnableCustomerUser(ctx, tx, directory.CustomerUserEnableInput{ID: id})
+	})
+}
+
+func (r *mutationResolver) CustomerUsersDisable(ctx context.Context, input model.BulkInput) (*model.BulkPayload, error) {
+	return bulk(ctx, r.Resolver, rule.CustomerUser.Name, input, func(ctx context.Context, tx *store.Tx, id string) (string, error) {
+		return directory.DisableCustomerUser(ctx, tx, directory.CustomerUserDisableInput{ID: id})
+	})
 }
 
 func (r *queryResolver) CustomerUser(ctx context.Context, by model.CustomerUserBy) (*read.Object, error) {

@@ -74,6 +74,10 @@ func (a *asker) may(action string, r record) bool {
 		return action == "VIEW" && !r.hidden && (o == "OWN" && himself || o == "CUSTOMER" && r.company == a.company || o == "CUSTOMER_TREE" && below(r.company, a.company))
 	case "Job":
 		return himself
+	case "AuditEntry": // of whom he may edit
+		user := r
+		user.typ = "CustomerUser"
+		return action == "VIEW" && r.company > 0 && a.may("EDIT", user)
 	}
 	return r.company > 0 && (within || l == "OWN" && himself)
 }

@@ -15,6 +15,7 @@ import (
 	"buyergraph/ent/staffrole"
 	"buyergraph/ent/staffuser"
 	"buyergraph/internal/nested"
+	"buyergraph/internal/rule"
 	"buyergraph/internal/store"
 	"buyergraph/internal/testkit"
 	"buyergraph/internal/text"
@@ -153,6 +154,12 @@ func (w *matrixWorld) build(t *testing.T) {
 	w.Write(t, func(ctx context.Context, tx *store.Tx) error { // of all that this has made, one is enough
 		_, one := tx.ExecContext(ctx, "DELETE FROM audit_diffs")
 		_, two := tx.ExecContext(ctx, "DELETE FROM audit_entries WHERE record_id<>?", trace)
+		for _, r := range slices.Clone(w.records) { // and one of each customer user
+			if r.typ == "CustomerUser" {
+				_, n := rule.ByID(r.id)
+				w.add("AuditEntry", "audit", must(tx.AuditEntry.Create().SetOccurredAt(tx.Now).SetAction("UPDATE").SetEntity(r.typ).SetRecordID(n).SetActorKind("STAFF").Save(ctx)).ID, record{company: r.company, person: r.person})
+			}
+		}
 		return errors.Join(one, two)
 	})
 	for _, id := range w.Store.Client.LoginAttempt.Query().IDsX(testkit.System()) {

@@ -10,10 +10,12 @@ import (
 
 	"buyergraph/graph/model"
 	"buyergraph/internal/apperr"
+	"buyergraph/internal/directory"
 	"buyergraph/internal/read"
 	"buyergraph/internal/rule"
 	"buyergraph/internal/session"
 	"buyergraph/internal/store"
+	"buyergraph/internal/text"
 	"buyergraph/internal/viewer"
 	"buyergraph/internal/writing"
 
@@ -37,24 +39,25 @@ func mutate[I writing.Optioned](ctx context.Context, r *Resolver, input I, do fu
 func mutateWith[I writing.Optioned, P any](ctx context.Context, r *Resolver, input I, prepare func(context.Context, I) (P, error), do func(context.Context, *store.Tx, I, P) (id string, err error)) (*model.NodePayload, error) {
 	p := &model.NodePayload{}
 	_, err := guarded(ctx, input, func(ctx context.Context, input I) (any, error) {
-		if err := writable(ctx); err != nil {
-			return nil, err
-		}
-		ctx = viewer.With(ctx, rule.Fresh(viewer.From(ctx))) // what is made here is seen at once
-		prepared, err := prepare(ctx, input)
+		o := input.Options()
+		ctx, err := prepared(ctx, o.Reason)
 		if err != nil {
 			return nil, err
 		}
-		o := input.Options()
+		made, err := prepare(ctx, input)
+		if err != nil {
+			return nil, err
+		}
 		key, err := once(ctx, o)
 		if err != nil {
 			return nil, err
 		}
 		err = r.Store.WithTx(ctx, func(ctx context.Context, tx *store.Tx) error {
-			id, err := step(ctx, tx, o, key, func() (string, error) { return do(ctx, tx, input, prepared) })
+			id, err := step(ctx, tx, o, key, func() (string, error) { return do(ctx, tx, input, made) })
 			if err != nil {
 				return err
 			}
+			p.DeletedID = &id
 			if p.Node, err = r.Read.Render(ctx, tx, id); err == nil && o.DryRun {
 				err = errDryRun
 			}
@@ -69,9 +72,29 @@ func mutateWith[I writing.Optioned, P any](ctx context.Context, r *Resolver, inp
 		return nil, err
 	}
 	if len(p.UserErrors) > 0 {
-		p.Node = nil
+		p.Node, p.DeletedID = nil, nil
 	}
 	return p, nil
+}
+
+// prepared checks what a mutation sets, and keeps with the request why it is made. What
+// is made in it is seen at once.
+func prepared(ctx context.Context, reason *string) (context.Context, error) {
+	if err := writable(ctx); err != nil {
+		return ctx, err
+	}
+	ctx = viewer.With(ctx, rule.Fresh(viewer.From(ctx)))
+	if reason == nil {
+		return ctx, nil
+	}
+	if err := text.OptionalLine(255)(*reason); err != nil {
+		var l apperr.List
+		l.Add(err, "reason")
+		return ctx, l
+	}
+	o := viewer.OriginOf(ctx)
+	o.Reason = text.Clean(*reason)
+	return viewer.WithOrigin(ctx, o), nil
 }
 
 // errDryRun rolls back what was only tried.
@@ -87,7 +110,7 @@ func step(ctx context.Context, tx *store.Tx, o writing.Options, once *writing.On
 	}
 	if o.ExpectedVersion != nil {
 		target, _ := rawInput(ctx)["id"].(string)
-		if err := writing.Expect(ctx, tx, rule.ByName(payloadNode(ctx).Name), target, *o.ExpectedVersion); err != nil {
+		if err := writing.Expect(ctx, tx, target, *o.ExpectedVersion); err != nil {
 			return "", err
 		}
 	}
@@ -174,6 +197,28 @@ func loginPayload(s *session.SignedIn, errs []model.UserError) *model.LoginPaylo
 		return &model.LoginPayload{UserErrors: errs}
 	}
 	return &model.LoginPayload{Token: &s.Token, ExpiresAt: &s.ExpiresAt, Redirect: s.Redirect, Viewer: s.Viewer, UserErrors: errs}
+}
+
+func rolePayload(p *model.NodePayload, e directory.RoleEdit) *model.CustomerUserRoleUpdatePayload {
+	if p == nil {
+		return nil
+	}
+	out := &model.CustomerUserRoleUpdatePayload{CustomerUserRole: p.Node, UserErrors: p.UserErrors}
+	if len(p.UserErrors) == 0 {
+		out.Moved, out.Effects = e.Moved, e.Effects
+	}
+	return out
+}
+
+func tokenPayload(p *model.NodePayload, token string) *model.APITokenCreatePayload {
+	if p == nil {
+		return nil
+	}
+	out := &model.APITokenCreatePayload{APIToken: p.Node, UserErrors: p.UserErrors}
+	if len(p.UserErrors) == 0 && token != "" {
+		out.Token = &token
+	}
+	return out
 }
 
 // unless is a payload's value, absent where there are userErrors.

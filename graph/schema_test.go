@@ -75,6 +75,8 @@ var meant = map[string]string{
 	"AuditEntry.apiToken": "a record about a token", "AuditEntryFilter.apiToken": "a record about a token", "Query.apiTokens": "records about tokens",
 	"StaffRole.apiTokens": "records about tokens", "StaffRoleFilter.apiTokens": "records about tokens",
 	"Viewer.apiToken": "a record about a token", "Viewer.mustChangePassword": "a flag",
+	"Mutation.apiTokenCreate": "about tokens", "Mutation.apiTokenRevoke": "about tokens", "ApiTokenCreatePayload.apiToken": "a record about a token",
+	"ApiTokenRevokePayload.apiToken": "a record about a token", "ApiTokenCreatePayload.token": "shown once, to who made it",
 	"StaffUser.apiTokens": "records about tokens", "StaffUserFilter.apiTokens": "records about tokens",
 }
 

@@ -13,6 +13,7 @@ import (
 	"syscall"
 
 	"buyergraph/internal/app"
+	"buyergraph/internal/audit"
 	"buyergraph/internal/config"
 	"buyergraph/internal/demo"
 	"buyergraph/internal/store"
@@ -29,6 +30,9 @@ var cli struct {
 	Admin   struct {
 		Create adminCreate `cmd:"" help:"Make a staff user, with a password from BUYERGRAPH_ADMIN_PASSWORD(_FILE) or a random one."`
 	} `cmd:"" help:"Manage staff users."`
+	Audit struct {
+		Verify auditVerify `cmd:"" help:"Check that nobody has changed or removed an entry of the audit."`
+	} `cmd:"" help:"Look after the audit."`
 	Config struct {
 		Print configPrint `cmd:"" help:"Print the settings in effect, secrets hidden."`
 	} `cmd:"" help:"Look at the settings."`
@@ -45,6 +49,11 @@ type migrate struct {
 
 type adminCreate struct {
 	Email       string `help:"The address to sign in with." required:""`
+	DatabaseURL string `name:"database-url" help:"sqlite://FILE or mysql://USER:PASSWORD@HOST:3306/DATABASE." default:"${database}" placeholder:"URL"`
+}
+
+type auditVerify struct {
+	Expect      string `help:"The last hash of an earlier time: it must still be there." placeholder:"HASH"`
 	DatabaseURL string `name:"database-url" help:"sqlite://FILE or mysql://USER:PASSWORD@HOST:3306/DATABASE." default:"${database}" placeholder:"URL"`
 }
 
@@ -92,6 +101,19 @@ func (c adminCreate) Run(ctx context.Context) error {
 		return err
 	}
 	return errors.Join(a.CreateAdmin(ctx, c.Email, settings.AdminPassword), a.Close())
+}
+
+func (c auditVerify) Run(ctx context.Context) error {
+	s, err := store.Open(ctx, c.DatabaseURL)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	r, err := audit.Verify(ctx, s, c.Expect)
+	if err == nil {
+		fmt.Println(r)
+	}
+	return err
 }
 
 func (c seed) Run(ctx context.Context) error {

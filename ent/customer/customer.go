@@ -35,6 +35,8 @@ const (
 	FieldTaxCode = "tax_code"
 	// FieldPaymentTerm holds the string denoting the payment_term field in the database.
 	FieldPaymentTerm = "payment_term"
+	// FieldGuard holds the string denoting the guard field in the database.
+	FieldGuard = "guard"
 	// FieldInternalRating holds the string denoting the internal_rating field in the database.
 	FieldInternalRating = "internal_rating"
 	// FieldParentID holds the string denoting the parent_id field in the database.
@@ -98,6 +100,7 @@ var Columns = []string{
 	FieldVatID,
 	FieldTaxCode,
 	FieldPaymentTerm,
+	FieldGuard,
 	FieldInternalRating,
 	FieldParentID,
 	FieldGroupID,
@@ -148,6 +151,10 @@ var (
 	TaxCodeValidator func(string) error
 	// PaymentTermValidator is a validator for the "payment_term" field. It is called by the builders before save.
 	PaymentTermValidator func(string) error
+	// DefaultGuard holds the default value on creation for the "guard" field.
+	DefaultGuard int
+	// GuardValidator is a validator for the "guard" field. It is called by the builders before save.
+	GuardValidator func(int) error
 	// InternalRatingValidator is a validator for the "internal_rating" field. It is called by the builders before save.
 	InternalRatingValidator func(int) error
 )
@@ -213,6 +220,11 @@ func ByTaxCode(opts ...sql.OrderTermOption) OrderOption {
 // ByPaymentTerm orders the results by the payment_term field.
 func ByPaymentTerm(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldPaymentTerm, opts...).ToFunc()
+}
+
+// ByGuard orders the results by the guard field.
+func ByGuard(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldGuard, opts...).ToFunc()
 }
 
 // ByInternalRating orders the results by the internal_rating field.

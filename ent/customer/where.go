@@ -110,6 +110,11 @@ func PaymentTerm(v string) predicate.Customer {
 	return predicate.Customer(sql.FieldEQ(FieldPaymentTerm, v))
 }
 
+// Guard applies equality check predicate on the "guard" field. It's identical to GuardEQ.
+func Guard(v int) predicate.Customer {
+	return predicate.Customer(sql.FieldEQ(FieldGuard, v))
+}
+
 // InternalRating applies equality check predicate on the "internal_rating" field. It's identical to InternalRatingEQ.
 func InternalRating(v int) predicate.Customer {
 	return predicate.Customer(sql.FieldEQ(FieldInternalRating, v))
@@ -753,6 +758,46 @@ func PaymentTermEqualFold(v string) predicate.Customer {
 // PaymentTermContainsFold applies the ContainsFold predicate on the "payment_term" field.
 func PaymentTermContainsFold(v string) predicate.Customer {
 	return predicate.Customer(sql.FieldContainsFold(FieldPaymentTerm, v))
+}
+
+// GuardEQ applies the EQ predicate on the "guard" field.
+func GuardEQ(v int) predicate.Customer {
+	return predicate.Customer(sql.FieldEQ(FieldGuard, v))
+}
+
+// GuardNEQ applies the NEQ predicate on the "guard" field.
+func GuardNEQ(v int) predicate.Customer {
+	return predicate.Customer(sql.FieldNEQ(FieldGuard, v))
+}
+
+// GuardIn applies the In predicate on the "guard" field.
+func GuardIn(vs ...int) predicate.Customer {
+	return predicate.Customer(sql.FieldIn(FieldGuard, vs...))
+}
+
+// GuardNotIn applies the NotIn predicate on the "guard" field.
+func GuardNotIn(vs ...int) predicate.Customer {
+	return predicate.Customer(sql.FieldNotIn(FieldGuard, vs...))
+}
+
+// GuardGT applies the GT predicate on the "guard" field.
+func GuardGT(v int) predicate.Customer {
+	return predicate.Customer(sql.FieldGT(FieldGuard, v))
+}
+
+// GuardGTE applies the GTE predicate on the "guard" field.
+func GuardGTE(v int) predicate.Customer {
+	return predicate.Customer(sql.FieldGTE(FieldGuard, v))
+}
+
+// GuardLT applies the LT predicate on the "guard" field.
+func GuardLT(v int) predicate.Customer {
+	return predicate.Customer(sql.FieldLT(FieldGuard, v))
+}
+
+// GuardLTE applies the LTE predicate on the "guard" field.
+func GuardLTE(v int) predicate.Customer {
+	return predicate.Customer(sql.FieldLTE(FieldGuard, v))
 }
 
 // InternalRatingEQ applies the EQ predicate on the "internal_rating" field.

@@ -29,6 +29,10 @@ const (
 	FieldLabel = "label"
 	// FieldLabelFold holds the string denoting the label_fold field in the database.
 	FieldLabelFold = "label_fold"
+	// FieldLabelKey holds the string denoting the label_key field in the database.
+	FieldLabelKey = "label_key"
+	// FieldAdministers holds the string denoting the administers field in the database.
+	FieldAdministers = "administers"
 	// FieldSelfManaged holds the string denoting the self_managed field in the database.
 	FieldSelfManaged = "self_managed"
 	// FieldPublic holds the string denoting the public field in the database.
@@ -78,6 +82,8 @@ var Columns = []string{
 	FieldCode,
 	FieldLabel,
 	FieldLabelFold,
+	FieldLabelKey,
+	FieldAdministers,
 	FieldSelfManaged,
 	FieldPublic,
 	FieldDefaultLevel,
@@ -125,6 +131,10 @@ var (
 	LabelValidator func(string) error
 	// LabelFoldValidator is a validator for the "label_fold" field. It is called by the builders before save.
 	LabelFoldValidator func(string) error
+	// LabelKeyValidator is a validator for the "label_key" field. It is called by the builders before save.
+	LabelKeyValidator func(string) error
+	// DefaultAdministers holds the default value on creation for the "administers" field.
+	DefaultAdministers bool
 	// DefaultSelfManaged holds the default value on creation for the "self_managed" field.
 	DefaultSelfManaged bool
 	// DefaultPublic holds the default value on creation for the "public" field.
@@ -200,6 +210,16 @@ func ByLabel(opts ...sql.OrderTermOption) OrderOption {
 // ByLabelFold orders the results by the label_fold field.
 func ByLabelFold(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldLabelFold, opts...).ToFunc()
+}
+
+// ByLabelKey orders the results by the label_key field.
+func ByLabelKey(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldLabelKey, opts...).ToFunc()
+}
+
+// ByAdministers orders the results by the administers field.
+func ByAdministers(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldAdministers, opts...).ToFunc()
 }
 
 // BySelfManaged orders the results by the self_managed field.

@@ -85,6 +85,16 @@ func LabelFold(v string) predicate.CustomerUserRole {
 	return predicate.CustomerUserRole(sql.FieldEQ(FieldLabelFold, v))
 }
 
+// LabelKey applies equality check predicate on the "label_key" field. It's identical to LabelKeyEQ.
+func LabelKey(v string) predicate.CustomerUserRole {
+	return predicate.CustomerUserRole(sql.FieldEQ(FieldLabelKey, v))
+}
+
+// Administers applies equality check predicate on the "administers" field. It's identical to AdministersEQ.
+func Administers(v bool) predicate.CustomerUserRole {
+	return predicate.CustomerUserRole(sql.FieldEQ(FieldAdministers, v))
+}
+
 // SelfManaged applies equality check predicate on the "self_managed" field. It's identical to SelfManagedEQ.
 func SelfManaged(v bool) predicate.CustomerUserRole {
 	return predicate.CustomerUserRole(sql.FieldEQ(FieldSelfManaged, v))
@@ -488,6 +498,81 @@ func LabelFoldEqualFold(v string) predicate.CustomerUserRole {
 // LabelFoldContainsFold applies the ContainsFold predicate on the "label_fold" field.
 func LabelFoldContainsFold(v string) predicate.CustomerUserRole {
 	return predicate.CustomerUserRole(sql.FieldContainsFold(FieldLabelFold, v))
+}
+
+// LabelKeyEQ applies the EQ predicate on the "label_key" field.
+func LabelKeyEQ(v string) predicate.CustomerUserRole {
+	return predicate.CustomerUserRole(sql.FieldEQ(FieldLabelKey, v))
+}
+
+// LabelKeyNEQ applies the NEQ predicate on the "label_key" field.
+func LabelKeyNEQ(v string) predicate.CustomerUserRole {
+	return predicate.CustomerUserRole(sql.FieldNEQ(FieldLabelKey, v))
+}
+
+// LabelKeyIn applies the In predicate on the "label_key" field.
+func LabelKeyIn(vs ...string) predicate.CustomerUserRole {
+	return predicate.CustomerUserRole(sql.FieldIn(FieldLabelKey, vs...))
+}
+
+// LabelKeyNotIn applies the NotIn predicate on the "label_key" field.
+func LabelKeyNotIn(vs ...string) predicate.CustomerUserRole {
+	return predicate.CustomerUserRole(sql.FieldNotIn(FieldLabelKey, vs...))
+}
+
+// LabelKeyGT applies the GT predicate on the "label_key" field.
+func LabelKeyGT(v string) predicate.CustomerUserRole {
+	return predicate.CustomerUserRole(sql.FieldGT(FieldLabelKey, v))
+}
+
+// LabelKeyGTE applies the GTE predicate on the "label_key" field.
+func LabelKeyGTE(v string) predicate.CustomerUserRole {
+	return predicate.CustomerUserRole(sql.FieldGTE(FieldLabelKey, v))
+}
+
+// LabelKeyLT applies the LT predicate on the "label_key" field.
+func LabelKeyLT(v string) predicate.CustomerUserRole {
+	return predicate.CustomerUserRole(sql.FieldLT(FieldLabelKey, v))
+}
+
+// LabelKeyLTE applies the LTE predicate on the "label_key" field.
+func LabelKeyLTE(v string) predicate.CustomerUserRole {
+	return predicate.CustomerUserRole(sql.FieldLTE(FieldLabelKey, v))
+}
+
+// LabelKeyContains applies the Contains predicate on the "label_key" field.
+func LabelKeyContains(v string) predicate.CustomerUserRole {
+	return predicate.CustomerUserRole(sql.FieldContains(FieldLabelKey, v))
+}
+
+// LabelKeyHasPrefix applies the HasPrefix predicate on the "label_key" field.
+func LabelKeyHasPrefix(v string) predicate.CustomerUserRole {
+	return predicate.CustomerUserRole(sql.FieldHasPrefix(FieldLabelKey, v))
+}
+
+// LabelKeyHasSuffix applies the HasSuffix predicate on the "label_key" field.
+func LabelKeyHasSuffix(v string) predicate.CustomerUserRole {
+	return predicate.CustomerUserRole(sql.FieldHasSuffix(FieldLabelKey, v))
+}
+
+// LabelKeyEqualFold applies the EqualFold predicate on the "label_key" field.
+func LabelKeyEqualFold(v string) predicate.CustomerUserRole {
+	return predicate.CustomerUserRole(sql.FieldEqualFold(FieldLabelKey, v))
+}
+
+// LabelKeyContainsFold applies the ContainsFold predicate on the "label_key" field.
+func LabelKeyContainsFold(v string) predicate.CustomerUserRole {
+	return predicate.CustomerUserRole(sql.FieldContainsFold(FieldLabelKey, v))
+}
+
+// AdministersEQ applies the EQ predicate on the "administers" field.
+func AdministersEQ(v bool) predicate.CustomerUserRole {
+	return predicate.CustomerUserRole(sql.FieldEQ(FieldAdministers, v))
+}
+
+// AdministersNEQ applies the NEQ predicate on the "administers" field.
+func AdministersNEQ(v bool) predicate.CustomerUserRole {
+	return predicate.CustomerUserRole(sql.FieldNEQ(FieldAdministers, v))
 }
 
 // SelfManagedEQ applies the EQ predicate on the "self_managed" field.

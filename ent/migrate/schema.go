@@ -443,7 +443,7 @@ var (
 	AuditEntriesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt64, Increment: true},
 		{Name: "occurred_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)", "sqlite3": "datetime"}},
-		{Name: "action", Type: field.TypeEnum, Enums: []string{"CREATE", "UPDATE", "DELETE", "LOGIN", "LOGOUT", "EXPORT", "IMPORT", "REFUSE"}, Default: "CREATE", SchemaType: map[string]string{"mysql": "varchar(40)"}},
+		{Name: "action", Type: field.TypeEnum, Enums: []string{"CREATE", "UPDATE", "DELETE", "LOGIN", "LOGOUT", "EXPORT", "IMPORT", "REFUSE", "LOCK"}, Default: "CREATE", SchemaType: map[string]string{"mysql": "varchar(40)"}},
 		{Name: "entity", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(64)"}},
 		{Name: "record_id", Type: field.TypeInt64},
 		{Name: "version", Type: field.TypeInt, Nullable: true},
@@ -453,7 +453,9 @@ var (
 		{Name: "api_token_id", Type: field.TypeInt64, Nullable: true},
 		{Name: "request_id", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(64)"}},
 		{Name: "address", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(64)"}},
+		{Name: "reason", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(255)"}},
 		{Name: "diff_digest", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(64)"}},
+		{Name: "sequence", Type: field.TypeInt64, Nullable: true},
 		{Name: "hash", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(64)"}},
 		{Name: "previous_hash", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(64)"}},
 	}
@@ -469,14 +471,9 @@ var (
 				Columns: []*schema.Column{AuditEntriesColumns[1]},
 			},
 			{
-				Name:    "auditentry_hash",
+				Name:    "auditentry_entity_record_id",
 				Unique:  false,
-				Columns: []*schema.Column{AuditEntriesColumns[13]},
-			},
-			{
-				Name:    "auditentry_entity_record_id_occurred_at",
-				Unique:  false,
-				Columns: []*schema.Column{AuditEntriesColumns[3], AuditEntriesColumns[4], AuditEntriesColumns[1]},
+				Columns: []*schema.Column{AuditEntriesColumns[3], AuditEntriesColumns[4]},
 			},
 			{
 				Name:    "auditentry_actor_staff_user_id_occurred_at",
@@ -487,6 +484,11 @@ var (
 				Name:    "auditentry_actor_customer_user_id_occurred_at",
 				Unique:  false,
 				Columns: []*schema.Column{AuditEntriesColumns[8], AuditEntriesColumns[1]},
+			},
+			{
+				Name:    "auditentry_sequence",
+				Unique:  true,
+				Columns: []*schema.Column{AuditEntriesColumns[14]},
 			},
 		},
 	}
@@ -655,6 +657,7 @@ var (
 		{Name: "vat_id", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(64)"}},
 		{Name: "tax_code", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(255)"}},
 		{Name: "payment_term", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(255)"}},
+		{Name: "guard", Type: field.TypeInt, Default: 0},
 		{Name: "internal_rating", Type: field.TypeInt, Nullable: true},
 		{Name: "parent_id", Type: field.TypeInt64, Nullable: true},
 		{Name: "group_id", Type: field.TypeInt64, Nullable: true},
@@ -668,19 +671,19 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "customers_customers_children",
-				Columns:    []*schema.Column{CustomersColumns[13]},
+				Columns:    []*schema.Column{CustomersColumns[14]},
 				RefColumns: []*schema.Column{CustomersColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
 			{
 				Symbol:     "customers_customer_groups_group",
-				Columns:    []*schema.Column{CustomersColumns[14]},
+				Columns:    []*schema.Column{CustomersColumns[15]},
 				RefColumns: []*schema.Column{CustomerGroupsColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
 			{
 				Symbol:     "customers_staff_users_owner",
-				Columns:    []*schema.Column{CustomersColumns[15]},
+				Columns:    []*schema.Column{CustomersColumns[16]},
 				RefColumns: []*schema.Column{StaffUsersColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
@@ -709,37 +712,37 @@ var (
 			{
 				Name:    "customer_internal_rating",
 				Unique:  false,
-				Columns: []*schema.Column{CustomersColumns[12]},
+				Columns: []*schema.Column{CustomersColumns[13]},
 			},
 			{
 				Name:    "customer_parent_id_name_fold",
 				Unique:  false,
-				Columns: []*schema.Column{CustomersColumns[13], CustomersColumns[6]},
+				Columns: []*schema.Column{CustomersColumns[14], CustomersColumns[6]},
 			},
 			{
 				Name:    "customer_parent_id_created_at",
 				Unique:  false,
-				Columns: []*schema.Column{CustomersColumns[13], CustomersColumns[1]},
+				Columns: []*schema.Column{CustomersColumns[14], CustomersColumns[1]},
 			},
 			{
 				Name:    "customer_group_id_name_fold",
 				Unique:  false,
-				Columns: []*schema.Column{CustomersColumns[14], CustomersColumns[6]},
+				Columns: []*schema.Column{CustomersColumns[15], CustomersColumns[6]},
 			},
 			{
 				Name:    "customer_group_id_created_at",
 				Unique:  false,
-				Columns: []*schema.Column{CustomersColumns[14], CustomersColumns[1]},
+				Columns: []*schema.Column{CustomersColumns[15], CustomersColumns[1]},
 			},
 			{
 				Name:    "customer_owner_id_name_fold",
 				Unique:  false,
-				Columns: []*schema.Column{CustomersColumns[15], CustomersColumns[6]},
+				Columns: []*schema.Column{CustomersColumns[16], CustomersColumns[6]},
 			},
 			{
 				Name:    "customer_owner_id_created_at",
 				Unique:  false,
-				Columns: []*schema.Column{CustomersColumns[15], CustomersColumns[1]},
+				Columns: []*schema.Column{CustomersColumns[16], CustomersColumns[1]},
 			},
 		},
 	}
@@ -1061,6 +1064,8 @@ var (
 		{Name: "code", Type: field.TypeString, Unique: true, SchemaType: map[string]string{"mysql": "varchar(255)"}},
 		{Name: "label", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)"}},
 		{Name: "label_fold", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(765)"}},
+		{Name: "label_key", Type: field.TypeString, Unique: true, SchemaType: map[string]string{"mysql": "varchar(64)"}},
+		{Name: "administers", Type: field.TypeBool, Default: false},
 		{Name: "self_managed", Type: field.TypeBool, Default: false},
 		{Name: "public", Type: field.TypeBool, Default: true},
 		{Name: "default_level", Type: field.TypeEnum, Enums: []string{"NONE", "OWN", "CUSTOMER", "CUSTOMER_TREE"}, Default: "NONE", SchemaType: map[string]string{"mysql": "varchar(40)"}},
@@ -1076,7 +1081,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "customer_user_roles_customers_customer",
-				Columns:    []*schema.Column{CustomerUserRolesColumns[13]},
+				Columns:    []*schema.Column{CustomerUserRolesColumns[15]},
 				RefColumns: []*schema.Column{CustomersColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
@@ -1095,7 +1100,7 @@ var (
 			{
 				Name:    "customeruserrole_customer_id_label_fold",
 				Unique:  false,
-				Columns: []*schema.Column{CustomerUserRolesColumns[13], CustomerUserRolesColumns[7]},
+				Columns: []*schema.Column{CustomerUserRolesColumns[15], CustomerUserRolesColumns[7]},
 			},
 		},
 	}
@@ -2204,6 +2209,8 @@ var (
 		{Name: "version", Type: field.TypeInt, Default: 1},
 		{Name: "label", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)"}},
 		{Name: "label_fold", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(765)"}},
+		{Name: "label_key", Type: field.TypeString, Unique: true, SchemaType: map[string]string{"mysql": "varchar(64)"}},
+		{Name: "administers", Type: field.TypeBool, Default: false},
 		{Name: "default_level", Type: field.TypeEnum, Enums: []string{"NONE", "OWN", "ALL"}, Default: "NONE", SchemaType: map[string]string{"mysql": "varchar(40)"}},
 		{Name: "permissions", Type: field.TypeJSON, Nullable: true},
 		{Name: "capabilities", Type: field.TypeJSON, Nullable: true},

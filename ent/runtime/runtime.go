@@ -260,16 +260,24 @@ func init() {
 	auditentryDescAddress := auditentryFields[10].Descriptor()
 	// auditentry.AddressValidator is a validator for the "address" field. It is called by the builders before save.
 	auditentry.AddressValidator = auditentryDescAddress.Validators[0].(func(string) error)
+	// auditentryDescReason is the schema descriptor for reason field.
+	auditentryDescReason := auditentryFields[11].Descriptor()
+	// auditentry.ReasonValidator is a validator for the "reason" field. It is called by the builders before save.
+	auditentry.ReasonValidator = auditentryDescReason.Validators[0].(func(string) error)
 	// auditentryDescDiffDigest is the schema descriptor for diff_digest field.
-	auditentryDescDiffDigest := auditentryFields[11].Descriptor()
+	auditentryDescDiffDigest := auditentryFields[12].Descriptor()
 	// auditentry.DiffDigestValidator is a validator for the "diff_digest" field. It is called by the builders before save.
 	auditentry.DiffDigestValidator = auditentryDescDiffDigest.Validators[0].(func(string) error)
+	// auditentryDescSequence is the schema descriptor for sequence field.
+	auditentryDescSequence := auditentryFields[13].Descriptor()
+	// auditentry.SequenceValidator is a validator for the "sequence" field. It is called by the builders before save.
+	auditentry.SequenceValidator = auditentryDescSequence.Validators[0].(func(int64) error)
 	// auditentryDescHash is the schema descriptor for hash field.
-	auditentryDescHash := auditentryFields[12].Descriptor()
+	auditentryDescHash := auditentryFields[14].Descriptor()
 	// auditentry.HashValidator is a validator for the "hash" field. It is called by the builders before save.
 	auditentry.HashValidator = auditentryDescHash.Validators[0].(func(string) error)
 	// auditentryDescPreviousHash is the schema descriptor for previous_hash field.
-	auditentryDescPreviousHash := auditentryFields[13].Descriptor()
+	auditentryDescPreviousHash := auditentryFields[15].Descriptor()
 	// auditentry.PreviousHashValidator is a validator for the "previous_hash" field. It is called by the builders before save.
 	auditentry.PreviousHashValidator = auditentryDescPreviousHash.Validators[0].(func(string) error)
 	consentMixin := schema.Consent{}.Mixin()
@@ -432,8 +440,14 @@ func init() {
 	customerDescPaymentTerm := customerFields[6].Descriptor()
 	// customer.PaymentTermValidator is a validator for the "payment_term" field. It is called by the builders before save.
 	customer.PaymentTermValidator = customerDescPaymentTerm.Validators[0].(func(string) error)
+	// customerDescGuard is the schema descriptor for guard field.
+	customerDescGuard := customerFields[7].Descriptor()
+	// customer.DefaultGuard holds the default value on creation for the guard field.
+	customer.DefaultGuard = customerDescGuard.Default.(int)
+	// customer.GuardValidator is a validator for the "guard" field. It is called by the builders before save.
+	customer.GuardValidator = customerDescGuard.Validators[0].(func(int) error)
 	// customerDescInternalRating is the schema descriptor for internal_rating field.
-	customerDescInternalRating := customerFields[7].Descriptor()
+	customerDescInternalRating := customerFields[8].Descriptor()
 	// customer.InternalRatingValidator is a validator for the "internal_rating" field. It is called by the builders before save.
 	customer.InternalRatingValidator = customerDescInternalRating.Validators[0].(func(int) error)
 	customeraddressMixin := schema.CustomerAddress{}.Mixin()
@@ -834,12 +848,20 @@ func init() {
 	customeruserroleDescLabelFold := customeruserroleFields[2].Descriptor()
 	// customeruserrole.LabelFoldValidator is a validator for the "label_fold" field. It is called by the builders before save.
 	customeruserrole.LabelFoldValidator = customeruserroleDescLabelFold.Validators[0].(func(string) error)
+	// customeruserroleDescLabelKey is the schema descriptor for label_key field.
+	customeruserroleDescLabelKey := customeruserroleFields[3].Descriptor()
+	// customeruserrole.LabelKeyValidator is a validator for the "label_key" field. It is called by the builders before save.
+	customeruserrole.LabelKeyValidator = customeruserroleDescLabelKey.Validators[0].(func(string) error)
+	// customeruserroleDescAdministers is the schema descriptor for administers field.
+	customeruserroleDescAdministers := customeruserroleFields[4].Descriptor()
+	// customeruserrole.DefaultAdministers holds the default value on creation for the administers field.
+	customeruserrole.DefaultAdministers = customeruserroleDescAdministers.Default.(bool)
 	// customeruserroleDescSelfManaged is the schema descriptor for self_managed field.
-	customeruserroleDescSelfManaged := customeruserroleFields[3].Descriptor()
+	customeruserroleDescSelfManaged := customeruserroleFields[5].Descriptor()
 	// customeruserrole.DefaultSelfManaged holds the default value on creation for the self_managed field.
 	customeruserrole.DefaultSelfManaged = customeruserroleDescSelfManaged.Default.(bool)
 	// customeruserroleDescPublic is the schema descriptor for public field.
-	customeruserroleDescPublic := customeruserroleFields[4].Descriptor()
+	customeruserroleDescPublic := customeruserroleFields[6].Descriptor()
 	// customeruserrole.DefaultPublic holds the default value on creation for the public field.
 	customeruserrole.DefaultPublic = customeruserroleDescPublic.Default.(bool)
 	idempotencykeyMixin := schema.IdempotencyKey{}.Mixin()
@@ -1590,6 +1612,14 @@ func init() {
 	staffroleDescLabelFold := staffroleFields[1].Descriptor()
 	// staffrole.LabelFoldValidator is a validator for the "label_fold" field. It is called by the builders before save.
 	staffrole.LabelFoldValidator = staffroleDescLabelFold.Validators[0].(func(string) error)
+	// staffroleDescLabelKey is the schema descriptor for label_key field.
+	staffroleDescLabelKey := staffroleFields[2].Descriptor()
+	// staffrole.LabelKeyValidator is a validator for the "label_key" field. It is called by the builders before save.
+	staffrole.LabelKeyValidator = staffroleDescLabelKey.Validators[0].(func(string) error)
+	// staffroleDescAdministers is the schema descriptor for administers field.
+	staffroleDescAdministers := staffroleFields[3].Descriptor()
+	// staffrole.DefaultAdministers holds the default value on creation for the administers field.
+	staffrole.DefaultAdministers = staffroleDescAdministers.Default.(bool)
 	staffuserMixin := schema.StaffUser{}.Mixin()
 	staffuser.Policy = privacy.NewPolicies(staffuserMixin[0], schema.StaffUser{})
 	staffuser.Hooks[0] = func(next ent.Mutator) ent.Mutator {

@@ -24,6 +24,7 @@ func (Customer) Fields() []ent.Field {
 		optional("vat_id", 64),
 		optional("tax_code", 255),
 		optional("payment_term", 255),
+		number("guard").secret(), // counted by internal/guard, so that two changes of administrators meet
 		column{field.Int("internal_rating").Range(1, 5).Descriptor()}.null(),
 		key("parent_id").null(),
 		key("group_id").null(),

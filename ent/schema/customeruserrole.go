@@ -17,7 +17,11 @@ func (CustomerUserRole) Mixin() []ent.Mixin { return []ent.Mixin{Record{}, Exter
 func (CustomerUserRole) Fields() []ent.Field {
 	return fields(
 		required("code", 255).unique(),
-		folded("label", text.Line(255)),
+		folded("label", text.Label),
+		// A label is unique within its company, and among the predefined roles.
+		line("label_key", 64, text.Line(64)).unique().secret(),
+		// Whether it makes an administrator of his company; see internal/guard.
+		flag("administers", false).secret(),
 		flag("self_managed", false),
 		flag("public", true),
 		enum("default_level", "NONE", "OWN", "CUSTOMER", "CUSTOMER_TREE"),

@@ -16,7 +16,9 @@ func (StaffRole) Mixin() []ent.Mixin { return []ent.Mixin{Record{}} }
 // Fields of the StaffRole.
 func (StaffRole) Fields() []ent.Field {
 	return fields(
-		folded("label", text.Line(255)),
+		folded("label", text.Label),
+		line("label_key", 64, text.Line(64)).unique().secret(),
+		flag("administers", false).secret(),
 		enum("default_level", "NONE", "OWN", "ALL"),
 		permissions(),
 		capabilities(),

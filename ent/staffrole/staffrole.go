@@ -25,6 +25,10 @@ const (
 	FieldLabel = "label"
 	// FieldLabelFold holds the string denoting the label_fold field in the database.
 	FieldLabelFold = "label_fold"
+	// FieldLabelKey holds the string denoting the label_key field in the database.
+	FieldLabelKey = "label_key"
+	// FieldAdministers holds the string denoting the administers field in the database.
+	FieldAdministers = "administers"
 	// FieldDefaultLevel holds the string denoting the default_level field in the database.
 	FieldDefaultLevel = "default_level"
 	// FieldPermissions holds the string denoting the permissions field in the database.
@@ -50,6 +54,8 @@ var Columns = []string{
 	FieldVersion,
 	FieldLabel,
 	FieldLabelFold,
+	FieldLabelKey,
+	FieldAdministers,
 	FieldDefaultLevel,
 	FieldPermissions,
 	FieldCapabilities,
@@ -87,6 +93,10 @@ var (
 	LabelValidator func(string) error
 	// LabelFoldValidator is a validator for the "label_fold" field. It is called by the builders before save.
 	LabelFoldValidator func(string) error
+	// LabelKeyValidator is a validator for the "label_key" field. It is called by the builders before save.
+	LabelKeyValidator func(string) error
+	// DefaultAdministers holds the default value on creation for the "administers" field.
+	DefaultAdministers bool
 )
 
 // DefaultLevel defines the type for the "default_level" enum field.
@@ -147,6 +157,16 @@ func ByLabel(opts ...sql.OrderTermOption) OrderOption {
 // ByLabelFold orders the results by the label_fold field.
 func ByLabelFold(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldLabelFold, opts...).ToFunc()
+}
+
+// ByLabelKey orders the results by the label_key field.
+func ByLabelKey(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldLabelKey, opts...).ToFunc()
+}
+
+// ByAdministers orders the results by the administers field.
+func ByAdministers(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldAdministers, opts...).ToFunc()
 }
 
 // ByDefaultLevel orders the results by the default_level field.

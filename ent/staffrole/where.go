@@ -75,6 +75,16 @@ func LabelFold(v string) predicate.StaffRole {
 	return predicate.StaffRole(sql.FieldEQ(FieldLabelFold, v))
 }
 
+// LabelKey applies equality check predicate on the "label_key" field. It's identical to LabelKeyEQ.
+func LabelKey(v string) predicate.StaffRole {
+	return predicate.StaffRole(sql.FieldEQ(FieldLabelKey, v))
+}
+
+// Administers applies equality check predicate on the "administers" field. It's identical to AdministersEQ.
+func Administers(v bool) predicate.StaffRole {
+	return predicate.StaffRole(sql.FieldEQ(FieldAdministers, v))
+}
+
 // CreatedAtEQ applies the EQ predicate on the "created_at" field.
 func CreatedAtEQ(v time.Time) predicate.StaffRole {
 	return predicate.StaffRole(sql.FieldEQ(FieldCreatedAt, v))
@@ -323,6 +333,81 @@ func LabelFoldEqualFold(v string) predicate.StaffRole {
 // LabelFoldContainsFold applies the ContainsFold predicate on the "label_fold" field.
 func LabelFoldContainsFold(v string) predicate.StaffRole {
 	return predicate.StaffRole(sql.FieldContainsFold(FieldLabelFold, v))
+}
+
+// LabelKeyEQ applies the EQ predicate on the "label_key" field.
+func LabelKeyEQ(v string) predicate.StaffRole {
+	return predicate.StaffRole(sql.FieldEQ(FieldLabelKey, v))
+}
+
+// LabelKeyNEQ applies the NEQ predicate on the "label_key" field.
+func LabelKeyNEQ(v string) predicate.StaffRole {
+	return predicate.StaffRole(sql.FieldNEQ(FieldLabelKey, v))
+}
+
+// LabelKeyIn applies the In predicate on the "label_key" field.
+func LabelKeyIn(vs ...string) predicate.StaffRole {
+	return predicate.StaffRole(sql.FieldIn(FieldLabelKey, vs...))
+}
+
+// LabelKeyNotIn applies the NotIn predicate on the "label_key" field.
+func LabelKeyNotIn(vs ...string) predicate.StaffRole {
+	return predicate.StaffRole(sql.FieldNotIn(FieldLabelKey, vs...))
+}
+
+// LabelKeyGT applies the GT predicate on the "label_key" field.
+func LabelKeyGT(v string) predicate.StaffRole {
+	return predicate.StaffRole(sql.FieldGT(FieldLabelKey, v))
+}
+
+// LabelKeyGTE applies the GTE predicate on the "label_key" field.
+func LabelKeyGTE(v string) predicate.StaffRole {
+	return predicate.StaffRole(sql.FieldGTE(FieldLabelKey, v))
+}
+
+// LabelKeyLT applies the LT predicate on the "label_key" field.
+func LabelKeyLT(v string) predicate.StaffRole {
+	return predicate.StaffRole(sql.FieldLT(FieldLabelKey, v))
+}
+
+// LabelKeyLTE applies the LTE predicate on the "label_key" field.
+func LabelKeyLTE(v string) predicate.StaffRole {
+	return predicate.StaffRole(sql.FieldLTE(FieldLabelKey, v))
+}
+
+// LabelKeyContains applies the Contains predicate on the "label_key" field.
+func LabelKeyContains(v string) predicate.StaffRole {
+	return predicate.StaffRole(sql.FieldContains(FieldLabelKey, v))
+}
+
+// LabelKeyHasPrefix applies the HasPrefix predicate on the "label_key" field.
+func LabelKeyHasPrefix(v string) predicate.StaffRole {
+	return predicate.StaffRole(sql.FieldHasPrefix(FieldLabelKey, v))
+}
+
+// LabelKeyHasSuffix applies the HasSuffix predicate on the "label_key" field.
+func LabelKeyHasSuffix(v string) predicate.StaffRole {
+	return predicate.StaffRole(sql.FieldHasSuffix(FieldLabelKey, v))
+}
+
+// LabelKeyEqualFold applies the EqualFold predicate on the "label_key" field.
+func LabelKeyEqualFold(v string) predicate.StaffRole {
+	return predicate.StaffRole(sql.FieldEqualFold(FieldLabelKey, v))
+}
+
+// LabelKeyContainsFold applies the ContainsFold predicate on the "label_key" field.
+func LabelKeyContainsFold(v string) predicate.StaffRole {
+	return predicate.StaffRole(sql.FieldContainsFold(FieldLabelKey, v))
+}
+
+// AdministersEQ applies the EQ predicate on the "administers" field.
+func AdministersEQ(v bool) predicate.StaffRole {
+	return predicate.StaffRole(sql.FieldEQ(FieldAdministers, v))
+}
+
+// AdministersNEQ applies the NEQ predicate on the "administers" field.
+func AdministersNEQ(v bool) predicate.StaffRole {
+	return predicate.StaffRole(sql.FieldNEQ(FieldAdministers, v))
 }
 
 // DefaultLevelEQ applies the EQ predicate on the "default_level" field.

@@ -76,15 +76,22 @@ func mark(cfg *config.Config, d *ast.Definition, model string) {
 	delete(cfg.Schema.Implements, d.Name)
 }
 
-// bindPayload gives every payload of one node and its userErrors the same Go
-// type, so that resolvers of mutations are one expression.
+// bindPayload gives every payload of one node, or of the id of one that was deleted, and
+// its userErrors the same Go type, so that resolvers of mutations are one expression.
 func bindPayload(cfg *config.Config, d *ast.Definition, read map[string]bool) {
-	if len(d.Fields) != 2 || !read[d.Fields[0].Type.Name()] || d.Fields[1].Name != "userErrors" {
+	if len(d.Fields) != 2 || d.Fields[1].Name != "userErrors" {
+		return
+	}
+	name := "Node"
+	switch first := d.Fields[0]; {
+	case first.Name == "deletedId":
+		name = "DeletedID"
+	case !read[first.Type.Name()]:
 		return
 	}
 	cfg.Models[d.Name] = config.TypeMapEntry{
 		Model:  []string{payload},
-		Fields: map[string]config.TypeMapField{d.Fields[0].Name: {FieldName: "Node"}},
+		Fields: map[string]config.TypeMapField{d.Fields[0].Name: {FieldName: name}},
 	}
 }
 

@@ -1126,4 +1126,23 @@ func (ec *executionContext) marshalOAccessExplanation2ᚖbuyergraphᚋinternal�
 	return ec._AccessExplanation(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalOPermissionLevel2ᚖbuyergraphᚋinternalᚋviewerᚐLevel(ctx context.Context, v any) (*viewer.Level, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := viewer.Level(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOPermissionLevel2ᚖbuyergraphᚋinternalᚋviewerᚐLevel(ctx context.Context, sel ast.SelectionSet, v *viewer.Level) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
+}
+
 // endregion ***************************** type.gotpl *****************************

@@ -30,6 +30,7 @@ type ResolverRoot interface {
 	Mutation() MutationResolver
 	PermissionCatalogCapability() PermissionCatalogCapabilityResolver
 	Query() QueryResolver
+	RoleEffect() RoleEffectResolver
 	StaleVersionError() StaleVersionErrorResolver
 	Viewer() ViewerResolver
 }
@@ -59,6 +60,17 @@ type ComplexityRoot struct {
 		PostalCodeType    func(childComplexity int) int
 		RegionType        func(childComplexity int) int
 		Required          func(childComplexity int) int
+	}
+
+	ApiTokenCreatePayload struct {
+		APIToken   func(childComplexity int) int
+		Token      func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	ApiTokenRevokePayload struct {
+		Node       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
 	}
 
 	Conflict struct {
@@ -105,6 +117,33 @@ type ComplexityRoot struct {
 		UserErrors func(childComplexity int) int
 	}
 
+	CustomerUserRoleCopyPayload struct {
+		Node       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	CustomerUserRoleCreatePayload struct {
+		Node       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	CustomerUserRoleDeletePayload struct {
+		DeletedID  func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	CustomerUserRoleUpdatePayload struct {
+		CustomerUserRole func(childComplexity int) int
+		Effects          func(childComplexity int) int
+		Moved            func(childComplexity int) int
+		UserErrors       func(childComplexity int) int
+	}
+
+	CustomerUserRolesUpdatePayload struct {
+		Node       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	CustomerUserUnlockPayload struct {
 		Node       func(childComplexity int) int
 		UserErrors func(childComplexity int) int
@@ -112,6 +151,20 @@ type ComplexityRoot struct {
 
 	CustomerUserUpdatePayload struct {
 		Node       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	CustomerUsersDisablePayload struct {
+		Done       func(childComplexity int) int
+		Matched    func(childComplexity int) int
+		Skipped    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	CustomerUsersEnablePayload struct {
+		Done       func(childComplexity int) int
+		Matched    func(childComplexity int) int
+		Skipped    func(childComplexity int) int
 		UserErrors func(childComplexity int) int
 	}
 
@@ -140,14 +193,23 @@ type ComplexityRoot struct {
 	}
 
 	Mutation struct {
+		APITokenCreate            func(childComplexity int, input directory.ApiTokenCreateInput) int
+		APITokenRevoke            func(childComplexity int, input directory.ApiTokenRevokeInput) int
 		CustomerGroupCreate       func(childComplexity int, input directory.CustomerGroupCreateInput) int
 		CustomerUserCreate        func(childComplexity int, input directory.CustomerUserCreateInput) int
 		CustomerUserDisable       func(childComplexity int, input directory.CustomerUserDisableInput) int
 		CustomerUserEnable        func(childComplexity int, input directory.CustomerUserEnableInput) int
 		CustomerUserPasswordReset func(childComplexity int, input directory.CustomerUserPasswordResetInput) int
 		CustomerUserPasswordSet   func(childComplexity int, input directory.CustomerUserPasswordSetInput) int
+		CustomerUserRoleCopy      func(childComplexity int, input directory.CustomerUserRoleCopyInput) int
+		CustomerUserRoleCreate    func(childComplexity int, input directory.CustomerUserRoleCreateInput) int
+		CustomerUserRoleDelete    func(childComplexity int, input directory.CustomerUserRoleDeleteInput) int
+		CustomerUserRoleUpdate    func(childComplexity int, input directory.CustomerUserRoleUpdateInput) int
+		CustomerUserRolesUpdate   func(childComplexity int, input directory.CustomerUserRolesUpdateInput) int
 		CustomerUserUnlock        func(childComplexity int, input directory.CustomerUserUnlockInput) int
 		CustomerUserUpdate        func(childComplexity int, input directory.CustomerUserUpdateInput) int
+		CustomerUsersDisable      func(childComplexity int, input model.BulkInput) int
+		CustomerUsersEnable       func(childComplexity int, input model.BulkInput) int
 		JobCancel                 func(childComplexity int, input job.JobCancelInput) int
 		Login                     func(childComplexity int, input session.LoginInput) int
 		Logout                    func(childComplexity int, input session.LogoutInput) int
@@ -156,7 +218,14 @@ type ComplexityRoot struct {
 		PasswordResetRequest      func(childComplexity int, input account.PasswordResetRequestInput) int
 		SessionRevoke             func(childComplexity int, input session.SessionRevokeInput) int
 		SessionsRevokeAll         func(childComplexity int, input session.SessionsRevokeAllInput) int
+		StaffRoleCreate           func(childComplexity int, input directory.StaffRoleCreateInput) int
+		StaffRoleDelete           func(childComplexity int, input directory.StaffRoleDeleteInput) int
+		StaffRoleUpdate           func(childComplexity int, input directory.StaffRoleUpdateInput) int
+		StaffUserCreate           func(childComplexity int, input directory.StaffUserCreateInput) int
+		StaffUserDisable          func(childComplexity int, input directory.StaffUserDisableInput) int
+		StaffUserEnable           func(childComplexity int, input directory.StaffUserEnableInput) int
 		StaffUserPasswordReset    func(childComplexity int, input directory.StaffUserPasswordResetInput) int
+		StaffUserUpdate           func(childComplexity int, input directory.StaffUserUpdateInput) int
 	}
 
 	PasswordChangePayload struct {
@@ -202,6 +271,13 @@ type ComplexityRoot struct {
 		Staff             func(childComplexity int) int
 		Storefront        func(childComplexity int) int
 		StorefrontActions func(childComplexity int) int
+	}
+
+	PermissionDifference struct {
+		Action func(childComplexity int) int
+		After  func(childComplexity int) int
+		Before func(childComplexity int) int
+		Entity func(childComplexity int) int
 	}
 
 	PermissionError struct {
@@ -252,6 +328,14 @@ type ComplexityRoot struct {
 		Name func(childComplexity int) int
 	}
 
+	RoleEffect struct {
+		CapabilitiesGained func(childComplexity int) int
+		CapabilitiesLost   func(childComplexity int) int
+		CustomerUsers      func(childComplexity int) int
+		Holders            func(childComplexity int) int
+		Permissions        func(childComplexity int) int
+	}
+
 	SessionRevokePayload struct {
 		SessionID  func(childComplexity int) int
 		UserErrors func(childComplexity int) int
@@ -262,7 +346,47 @@ type ComplexityRoot struct {
 		UserErrors    func(childComplexity int) int
 	}
 
+	SkippedRecord struct {
+		Errors func(childComplexity int) int
+		ID     func(childComplexity int) int
+	}
+
+	StaffRoleCreatePayload struct {
+		Node       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	StaffRoleDeletePayload struct {
+		DeletedID  func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	StaffRoleUpdatePayload struct {
+		Node       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	StaffUserCreatePayload struct {
+		Node       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	StaffUserDisablePayload struct {
+		Node       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	StaffUserEnablePayload struct {
+		Node       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	StaffUserPasswordResetPayload struct {
+		Node       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	StaffUserUpdatePayload struct {
 		Node       func(childComplexity int) int
 		UserErrors func(childComplexity int) int
 	}
@@ -404,6 +528,38 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.AddressFormat.Required(childComplexity), true
 
+	case "ApiTokenCreatePayload.apiToken":
+		if e.ComplexityRoot.ApiTokenCreatePayload.APIToken == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ApiTokenCreatePayload.APIToken(childComplexity), true
+	case "ApiTokenCreatePayload.token":
+		if e.ComplexityRoot.ApiTokenCreatePayload.Token == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ApiTokenCreatePayload.Token(childComplexity), true
+	case "ApiTokenCreatePayload.userErrors":
+		if e.ComplexityRoot.ApiTokenCreatePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ApiTokenCreatePayload.UserErrors(childComplexity), true
+
+	case "ApiTokenRevokePayload.apiToken":
+		if e.ComplexityRoot.ApiTokenRevokePayload.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ApiTokenRevokePayload.Node(childComplexity), true
+	case "ApiTokenRevokePayload.userErrors":
+		if e.ComplexityRoot.ApiTokenRevokePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ApiTokenRevokePayload.UserErrors(childComplexity), true
+
 	case "Conflict.base":
 		if e.ComplexityRoot.Conflict.Base == nil {
 			break
@@ -532,6 +688,83 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CustomerUserPasswordSetPayload.UserErrors(childComplexity), true
 
+	case "CustomerUserRoleCopyPayload.customerUserRole":
+		if e.ComplexityRoot.CustomerUserRoleCopyPayload.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUserRoleCopyPayload.Node(childComplexity), true
+	case "CustomerUserRoleCopyPayload.userErrors":
+		if e.ComplexityRoot.CustomerUserRoleCopyPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUserRoleCopyPayload.UserErrors(childComplexity), true
+
+	case "CustomerUserRoleCreatePayload.customerUserRole":
+		if e.ComplexityRoot.CustomerUserRoleCreatePayload.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUserRoleCreatePayload.Node(childComplexity), true
+	case "CustomerUserRoleCreatePayload.userErrors":
+		if e.ComplexityRoot.CustomerUserRoleCreatePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUserRoleCreatePayload.UserErrors(childComplexity), true
+
+	case "CustomerUserRoleDeletePayload.deletedId":
+		if e.ComplexityRoot.CustomerUserRoleDeletePayload.DeletedID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUserRoleDeletePayload.DeletedID(childComplexity), true
+	case "CustomerUserRoleDeletePayload.userErrors":
+		if e.ComplexityRoot.CustomerUserRoleDeletePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUserRoleDeletePayload.UserErrors(childComplexity), true
+
+	case "CustomerUserRoleUpdatePayload.customerUserRole":
+		if e.ComplexityRoot.CustomerUserRoleUpdatePayload.CustomerUserRole == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUserRoleUpdatePayload.CustomerUserRole(childComplexity), true
+	case "CustomerUserRoleUpdatePayload.effects":
+		if e.ComplexityRoot.CustomerUserRoleUpdatePayload.Effects == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUserRoleUpdatePayload.Effects(childComplexity), true
+	case "CustomerUserRoleUpdatePayload.moved":
+		if e.ComplexityRoot.CustomerUserRoleUpdatePayload.Moved == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUserRoleUpdatePayload.Moved(childComplexity), true
+	case "CustomerUserRoleUpdatePayload.userErrors":
+		if e.ComplexityRoot.CustomerUserRoleUpdatePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUserRoleUpdatePayload.UserErrors(childComplexity), true
+
+	case "CustomerUserRolesUpdatePayload.customerUser":
+		if e.ComplexityRoot.CustomerUserRolesUpdatePayload.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUserRolesUpdatePayload.Node(childComplexity), true
+	case "CustomerUserRolesUpdatePayload.userErrors":
+		if e.ComplexityRoot.CustomerUserRolesUpdatePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUserRolesUpdatePayload.UserErrors(childComplexity), true
+
 	case "CustomerUserUnlockPayload.customerUser":
 		if e.ComplexityRoot.CustomerUserUnlockPayload.Node == nil {
 			break
@@ -557,6 +790,56 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CustomerUserUpdatePayload.UserErrors(childComplexity), true
+
+	case "CustomerUsersDisablePayload.done":
+		if e.ComplexityRoot.CustomerUsersDisablePayload.Done == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUsersDisablePayload.Done(childComplexity), true
+	case "CustomerUsersDisablePayload.matched":
+		if e.ComplexityRoot.CustomerUsersDisablePayload.Matched == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUsersDisablePayload.Matched(childComplexity), true
+	case "CustomerUsersDisablePayload.skipped":
+		if e.ComplexityRoot.CustomerUsersDisablePayload.Skipped == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUsersDisablePayload.Skipped(childComplexity), true
+	case "CustomerUsersDisablePayload.userErrors":
+		if e.ComplexityRoot.CustomerUsersDisablePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUsersDisablePayload.UserErrors(childComplexity), true
+
+	case "CustomerUsersEnablePayload.done":
+		if e.ComplexityRoot.CustomerUsersEnablePayload.Done == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUsersEnablePayload.Done(childComplexity), true
+	case "CustomerUsersEnablePayload.matched":
+		if e.ComplexityRoot.CustomerUsersEnablePayload.Matched == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUsersEnablePayload.Matched(childComplexity), true
+	case "CustomerUsersEnablePayload.skipped":
+		if e.ComplexityRoot.CustomerUsersEnablePayload.Skipped == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUsersEnablePayload.Skipped(childComplexity), true
+	case "CustomerUsersEnablePayload.userErrors":
+		if e.ComplexityRoot.CustomerUsersEnablePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUsersEnablePayload.UserErrors(childComplexity), true
 
 	case "Grant.action":
 		if e.ComplexityRoot.Grant.Action == nil {
@@ -634,6 +917,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.LogoutPayload.UserErrors(childComplexity), true
 
+	case "Mutation.apiTokenCreate":
+		if e.ComplexityRoot.Mutation.APITokenCreate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_apiTokenCreate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.APITokenCreate(childComplexity, args["input"].(directory.ApiTokenCreateInput)), true
+	case "Mutation.apiTokenRevoke":
+		if e.ComplexityRoot.Mutation.APITokenRevoke == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_apiTokenRevoke_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.APITokenRevoke(childComplexity, args["input"].(directory.ApiTokenRevokeInput)), true
 	case "Mutation.customerGroupCreate":
 		if e.ComplexityRoot.Mutation.CustomerGroupCreate == nil {
 			break
@@ -700,6 +1005,61 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CustomerUserPasswordSet(childComplexity, args["input"].(directory.CustomerUserPasswordSetInput)), true
+	case "Mutation.customerUserRoleCopy":
+		if e.ComplexityRoot.Mutation.CustomerUserRoleCopy == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_customerUserRoleCopy_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CustomerUserRoleCopy(childComplexity, args["input"].(directory.CustomerUserRoleCopyInput)), true
+	case "Mutation.customerUserRoleCreate":
+		if e.ComplexityRoot.Mutation.CustomerUserRoleCreate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_customerUserRoleCreate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CustomerUserRoleCreate(childComplexity, args["input"].(directory.CustomerUserRoleCreateInput)), true
+	case "Mutation.customerUserRoleDelete":
+		if e.ComplexityRoot.Mutation.CustomerUserRoleDelete == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_customerUserRoleDelete_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CustomerUserRoleDelete(childComplexity, args["input"].(directory.CustomerUserRoleDeleteInput)), true
+	case "Mutation.customerUserRoleUpdate":
+		if e.ComplexityRoot.Mutation.CustomerUserRoleUpdate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_customerUserRoleUpdate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CustomerUserRoleUpdate(childComplexity, args["input"].(directory.CustomerUserRoleUpdateInput)), true
+	case "Mutation.customerUserRolesUpdate":
+		if e.ComplexityRoot.Mutation.CustomerUserRolesUpdate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_customerUserRolesUpdate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CustomerUserRolesUpdate(childComplexity, args["input"].(directory.CustomerUserRolesUpdateInput)), true
 	case "Mutation.customerUserUnlock":
 		if e.ComplexityRoot.Mutation.CustomerUserUnlock == nil {
 			break
@@ -722,6 +1082,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CustomerUserUpdate(childComplexity, args["input"].(directory.CustomerUserUpdateInput)), true
+	case "Mutation.customerUsersDisable":
+		if e.ComplexityRoot.Mutation.CustomerUsersDisable == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_customerUsersDisable_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CustomerUsersDisable(childComplexity, args["input"].(model.BulkInput)), true
+	case "Mutation.customerUsersEnable":
+		if e.ComplexityRoot.Mutation.CustomerUsersEnable == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_customerUsersEnable_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CustomerUsersEnable(childComplexity, args["input"].(model.BulkInput)), true
 	case "Mutation.jobCancel":
 		if e.ComplexityRoot.Mutation.JobCancel == nil {
 			break
@@ -810,6 +1192,72 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.SessionsRevokeAll(childComplexity, args["input"].(session.SessionsRevokeAllInput)), true
+	case "Mutation.staffRoleCreate":
+		if e.ComplexityRoot.Mutation.StaffRoleCreate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_staffRoleCreate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.StaffRoleCreate(childComplexity, args["input"].(directory.StaffRoleCreateInput)), true
+	case "Mutation.staffRoleDelete":
+		if e.ComplexityRoot.Mutation.StaffRoleDelete == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_staffRoleDelete_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.StaffRoleDelete(childComplexity, args["input"].(directory.StaffRoleDeleteInput)), true
+	case "Mutation.staffRoleUpdate":
+		if e.ComplexityRoot.Mutation.StaffRoleUpdate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_staffRoleUpdate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.StaffRoleUpdate(childComplexity, args["input"].(directory.StaffRoleUpdateInput)), true
+	case "Mutation.staffUserCreate":
+		if e.ComplexityRoot.Mutation.StaffUserCreate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_staffUserCreate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.StaffUserCreate(childComplexity, args["input"].(directory.StaffUserCreateInput)), true
+	case "Mutation.staffUserDisable":
+		if e.ComplexityRoot.Mutation.StaffUserDisable == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_staffUserDisable_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.StaffUserDisable(childComplexity, args["input"].(directory.StaffUserDisableInput)), true
+	case "Mutation.staffUserEnable":
+		if e.ComplexityRoot.Mutation.StaffUserEnable == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_staffUserEnable_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.StaffUserEnable(childComplexity, args["input"].(directory.StaffUserEnableInput)), true
 	case "Mutation.staffUserPasswordReset":
 		if e.ComplexityRoot.Mutation.StaffUserPasswordReset == nil {
 			break
@@ -821,6 +1269,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.StaffUserPasswordReset(childComplexity, args["input"].(directory.StaffUserPasswordResetInput)), true
+	case "Mutation.staffUserUpdate":
+		if e.ComplexityRoot.Mutation.StaffUserUpdate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_staffUserUpdate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.StaffUserUpdate(childComplexity, args["input"].(directory.StaffUserUpdateInput)), true
 
 	case "PasswordChangePayload.sessionsEnded":
 		if e.ComplexityRoot.PasswordChangePayload.SessionsEnded == nil {
@@ -955,6 +1414,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.PermissionCatalogEntity.StorefrontActions(childComplexity), true
+
+	case "PermissionDifference.action":
+		if e.ComplexityRoot.PermissionDifference.Action == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PermissionDifference.Action(childComplexity), true
+	case "PermissionDifference.after":
+		if e.ComplexityRoot.PermissionDifference.After == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PermissionDifference.After(childComplexity), true
+	case "PermissionDifference.before":
+		if e.ComplexityRoot.PermissionDifference.Before == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PermissionDifference.Before(childComplexity), true
+	case "PermissionDifference.entity":
+		if e.ComplexityRoot.PermissionDifference.Entity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PermissionDifference.Entity(childComplexity), true
 
 	case "PermissionError.code":
 		if e.ComplexityRoot.PermissionError.Code == nil {
@@ -1202,6 +1686,37 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Region.Name(childComplexity), true
 
+	case "RoleEffect.capabilitiesGained":
+		if e.ComplexityRoot.RoleEffect.CapabilitiesGained == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RoleEffect.CapabilitiesGained(childComplexity), true
+	case "RoleEffect.capabilitiesLost":
+		if e.ComplexityRoot.RoleEffect.CapabilitiesLost == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RoleEffect.CapabilitiesLost(childComplexity), true
+	case "RoleEffect.customerUsers":
+		if e.ComplexityRoot.RoleEffect.CustomerUsers == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RoleEffect.CustomerUsers(childComplexity), true
+	case "RoleEffect.holders":
+		if e.ComplexityRoot.RoleEffect.Holders == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RoleEffect.Holders(childComplexity), true
+	case "RoleEffect.permissions":
+		if e.ComplexityRoot.RoleEffect.Permissions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RoleEffect.Permissions(childComplexity), true
+
 	case "SessionRevokePayload.sessionId":
 		if e.ComplexityRoot.SessionRevokePayload.SessionID == nil {
 			break
@@ -1228,6 +1743,97 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.SessionsRevokeAllPayload.UserErrors(childComplexity), true
 
+	case "SkippedRecord.errors":
+		if e.ComplexityRoot.SkippedRecord.Errors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SkippedRecord.Errors(childComplexity), true
+	case "SkippedRecord.id":
+		if e.ComplexityRoot.SkippedRecord.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SkippedRecord.ID(childComplexity), true
+
+	case "StaffRoleCreatePayload.staffRole":
+		if e.ComplexityRoot.StaffRoleCreatePayload.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaffRoleCreatePayload.Node(childComplexity), true
+	case "StaffRoleCreatePayload.userErrors":
+		if e.ComplexityRoot.StaffRoleCreatePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaffRoleCreatePayload.UserErrors(childComplexity), true
+
+	case "StaffRoleDeletePayload.deletedId":
+		if e.ComplexityRoot.StaffRoleDeletePayload.DeletedID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaffRoleDeletePayload.DeletedID(childComplexity), true
+	case "StaffRoleDeletePayload.userErrors":
+		if e.ComplexityRoot.StaffRoleDeletePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaffRoleDeletePayload.UserErrors(childComplexity), true
+
+	case "StaffRoleUpdatePayload.staffRole":
+		if e.ComplexityRoot.StaffRoleUpdatePayload.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaffRoleUpdatePayload.Node(childComplexity), true
+	case "StaffRoleUpdatePayload.userErrors":
+		if e.ComplexityRoot.StaffRoleUpdatePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaffRoleUpdatePayload.UserErrors(childComplexity), true
+
+	case "StaffUserCreatePayload.staffUser":
+		if e.ComplexityRoot.StaffUserCreatePayload.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaffUserCreatePayload.Node(childComplexity), true
+	case "StaffUserCreatePayload.userErrors":
+		if e.ComplexityRoot.StaffUserCreatePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaffUserCreatePayload.UserErrors(childComplexity), true
+
+	case "StaffUserDisablePayload.staffUser":
+		if e.ComplexityRoot.StaffUserDisablePayload.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaffUserDisablePayload.Node(childComplexity), true
+	case "StaffUserDisablePayload.userErrors":
+		if e.ComplexityRoot.StaffUserDisablePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaffUserDisablePayload.UserErrors(childComplexity), true
+
+	case "StaffUserEnablePayload.staffUser":
+		if e.ComplexityRoot.StaffUserEnablePayload.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaffUserEnablePayload.Node(childComplexity), true
+	case "StaffUserEnablePayload.userErrors":
+		if e.ComplexityRoot.StaffUserEnablePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaffUserEnablePayload.UserErrors(childComplexity), true
+
 	case "StaffUserPasswordResetPayload.staffUser":
 		if e.ComplexityRoot.StaffUserPasswordResetPayload.Node == nil {
 			break
@@ -1240,6 +1846,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.StaffUserPasswordResetPayload.UserErrors(childComplexity), true
+
+	case "StaffUserUpdatePayload.staffUser":
+		if e.ComplexityRoot.StaffUserUpdatePayload.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaffUserUpdatePayload.Node(childComplexity), true
+	case "StaffUserUpdatePayload.userErrors":
+		if e.ComplexityRoot.StaffUserUpdatePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaffUserUpdatePayload.UserErrors(childComplexity), true
 
 	case "StaleVersionError.code":
 		if e.ComplexityRoot.StaleVersionError.Code == nil {
@@ -1391,6 +2010,8 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	opCtx := graphql.GetOperationContext(ctx)
 	ec := newExecutionContext(opCtx, e, make(chan graphql.DeferredResult))
 	inputUnmarshalMap := graphql.BuildUnmarshalerMap(
+		ec.unmarshalInputApiTokenCreateInput,
+		ec.unmarshalInputApiTokenRevokeInput,
 		ec.unmarshalInputCustomerGroupCreateInput,
 		ec.unmarshalInputCustomerUserAddressInput,
 		ec.unmarshalInputCustomerUserBy,
@@ -1399,8 +2020,15 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputCustomerUserEnableInput,
 		ec.unmarshalInputCustomerUserPasswordResetInput,
 		ec.unmarshalInputCustomerUserPasswordSetInput,
+		ec.unmarshalInputCustomerUserRoleCopyInput,
+		ec.unmarshalInputCustomerUserRoleCreateInput,
+		ec.unmarshalInputCustomerUserRoleDeleteInput,
+		ec.unmarshalInputCustomerUserRoleUpdateInput,
+		ec.unmarshalInputCustomerUserRolesUpdateInput,
 		ec.unmarshalInputCustomerUserUnlockInput,
 		ec.unmarshalInputCustomerUserUpdateInput,
+		ec.unmarshalInputCustomerUsersDisableInput,
+		ec.unmarshalInputCustomerUsersEnableInput,
 		ec.unmarshalInputIDListPatch,
 		ec.unmarshalInputJobCancelInput,
 		ec.unmarshalInputLoginInput,
@@ -1408,9 +2036,17 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputPasswordChangeInput,
 		ec.unmarshalInputPasswordResetCompleteInput,
 		ec.unmarshalInputPasswordResetRequestInput,
+		ec.unmarshalInputPermissionInput,
 		ec.unmarshalInputSessionRevokeInput,
 		ec.unmarshalInputSessionsRevokeAllInput,
+		ec.unmarshalInputStaffRoleCreateInput,
+		ec.unmarshalInputStaffRoleDeleteInput,
+		ec.unmarshalInputStaffRoleUpdateInput,
+		ec.unmarshalInputStaffUserCreateInput,
+		ec.unmarshalInputStaffUserDisableInput,
+		ec.unmarshalInputStaffUserEnableInput,
 		ec.unmarshalInputStaffUserPasswordResetInput,
+		ec.unmarshalInputStaffUserUpdateInput,
 	)
 	first := true
 
@@ -2272,6 +2908,21 @@ type CustomerUserAddress implements Node {
   updatedAt: Time!
   "Counts the edits; sign-ins and counters do not raise it."
   version: Int!
+  "What was done to it, by whom."
+  history(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: AuditEntryFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [AuditEntryOrder!]
+  ): AuditEntryConnection @access(permission: "AuditEntry:VIEW")
 }
 
 "A page of addresses."
@@ -2412,6 +3063,21 @@ type CustomerAddress implements Node {
   updatedAt: Time!
   "Counts the edits; sign-ins and counters do not raise it."
   version: Int!
+  "What was done to it, by whom."
+  history(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: AuditEntryFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [AuditEntryOrder!]
+  ): AuditEntryConnection @access(permission: "AuditEntry:VIEW")
 }
 
 "A page of company addresses."
@@ -2649,7 +3315,9 @@ input AttachmentOrder {
 }
 `, BuiltIn: false},
 	{Name: "../schema/audit.graphql", Input: `"""
-Says who did what, when and from where. Nobody can edit it.
+Says who did what, when and from where. Nobody can edit it. Those of what was done to a
+customer user are also for the customer users who may edit him, as far as they are not for
+staff alone.
 """
 type AuditEntry implements Node {
   "Opaque to clients, stable for ever."
@@ -2668,31 +3336,35 @@ type AuditEntry implements Node {
   version: Int
   "What sort of actor it was."
   actorKind: ActorKind!
-  "Who it was; null where a machine or the product itself did it, or he is gone."
+  "Who it was; null where a machine or the product itself did it, where he is gone, and where he is not yours to see."
   actor: Person
   "The token by which a machine did it."
-  apiToken: ApiToken
+  apiToken: ApiToken @access(permission: "AuditEntry:VIEW")
   "The request in which it was done."
-  requestId: String
+  requestId: String @access(permission: "AuditEntry:VIEW")
   "From which address."
-  address: String
-  "What changed, field by field; null where a person was erased."
+  address: String @access(permission: "AuditEntry:VIEW")
+  "Why, in the words of who did it."
+  reason: String @access(permission: "AuditEntry:VIEW")
+  "What changed, of the fields that are yours to see; null where a person was erased."
   changes: [Change!]
   "Digest of the changes with a salt: it holds after they were erased."
-  diffDigest: String
+  diffDigest: String @access(permission: "AuditEntry:VIEW")
+  "Its place in the chain of seals, from 1 on; null until it is sealed."
+  sequence: Int @access(permission: "AuditEntry:VIEW")
   "Seals this entry and all before it; null until that is done."
-  hash: String
+  hash: String @access(permission: "AuditEntry:VIEW")
   "The hash of the entry before."
-  previousHash: String
+  previousHash: String @access(permission: "AuditEntry:VIEW")
 }
 
 "One field of a record before and after."
 type Change {
   "The field."
   field: String!
-  "Its value before, as text; null where there was none."
+  "Its value before, as text; null where there was none, and to customer users where it names other records."
   old: String
-  "Its value after, as text; null where there is none."
+  "Its value after, as text; null where there is none, and to customer users where it names other records."
   new: String
 }
 
@@ -2712,8 +3384,10 @@ enum AuditAction {
   EXPORT
   "Records were read from a file."
   IMPORT
-  "Something was tried and refused."
+  "Something was tried and refused; the record is who tried it."
   REFUSE
+  "It was locked after too many failed passwords."
+  LOCK
 }
 
 "Compares an AuditAction."
@@ -3088,6 +3762,21 @@ type Consent implements Node {
   updatedAt: Time!
   "Counts the edits; sign-ins and counters do not raise it."
   version: Int!
+  "What was done to it, by whom."
+  history(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: AuditEntryFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [AuditEntryOrder!]
+  ): AuditEntryConnection @access(permission: "AuditEntry:VIEW")
 }
 
 "A page of consents."
@@ -3708,6 +4397,21 @@ type Customer implements Node {
   updatedAt: Time!
   "Counts the edits; sign-ins and counters do not raise it."
   version: Int!
+  "What was done to it, by whom."
+  history(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: AuditEntryFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [AuditEntryOrder!]
+  ): AuditEntryConnection @access(permission: "AuditEntry:VIEW")
 }
 
 "A page of customers."
@@ -3855,6 +4559,21 @@ type CustomerGroup implements Node {
   updatedAt: Time!
   "Counts the edits; sign-ins and counters do not raise it."
   version: Int!
+  "What was done to it, by whom."
+  history(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: AuditEntryFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [AuditEntryOrder!]
+  ): AuditEntryConnection @access(permission: "AuditEntry:VIEW")
 }
 
 "A page of customer groups."
@@ -4286,6 +5005,21 @@ type CustomerUser implements Node {
   updatedAt: Time!
   "Counts the edits; sign-ins and counters do not raise it."
   version: Int!
+  "What was done to it, by whom: for staff who may see the audit, and for customer users who may edit it."
+  history(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: AuditEntryFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [AuditEntryOrder!]
+  ): AuditEntryConnection!
 }
 
 "A page of customer users."
@@ -4527,6 +5261,8 @@ input CustomerUserUpdateInput {
   expectedVersion: Int
   "Do all of it but keeping it: the answer is what would come of it."
   dryRun: Boolean! = false
+  "Why, kept in the audit, at most 255 characters. With it staff may leave a company without an administrator."
+  reason: String
   "Whom to change."
   id: ID!
   "The id by which another system of the seller knows him, at most 36 characters, unique."
@@ -4561,6 +5297,8 @@ input CustomerUserEnableInput {
   expectedVersion: Int
   "Do all of it but keeping it: the answer is what would come of it."
   dryRun: Boolean! = false
+  "Why, kept in the audit, at most 255 characters."
+  reason: String
   "A disabled customer user with at least one role."
   id: ID!
 }
@@ -4571,8 +5309,52 @@ input CustomerUserDisableInput {
   expectedVersion: Int
   "Do all of it but keeping it: the answer is what would come of it."
   dryRun: Boolean! = false
+  "Why, kept in the audit, at most 255 characters. With it staff may leave a company without an administrator."
+  reason: String
   "The customer user."
   id: ID!
+}
+
+"Which roles a customer user is to hold."
+input CustomerUserRolesUpdateInput {
+  "The version that you have seen: where there is a newer one, nothing is done."
+  expectedVersion: Int
+  "Do all of it but keeping it: the answer is what would come of it."
+  dryRun: Boolean! = false
+  "Why, kept in the audit, at most 255 characters. With it staff may leave a company without an administrator."
+  reason: String
+  "Whom."
+  id: ID!
+  "What he may do; an enabled user keeps at least one role."
+  roles: IDListPatch!
+}
+
+"To whom to do it: ids, or all whom filter and search describe."
+input CustomerUsersEnableInput {
+  "Do all of it but keeping it: the answer is what would come of it."
+  dryRun: Boolean! = false
+  "Why, kept in the audit, at most 255 characters."
+  reason: String
+  "Who, at most 1000; goes without filter and search."
+  ids: [ID!]
+  "Which customer users, at most 1000; {} are all whom you see."
+  filter: CustomerUserFilter
+  "Only those in which every word of this begins a name or the e-mail address."
+  search: String
+}
+
+"To whom to do it: ids, or all whom filter and search describe."
+input CustomerUsersDisableInput {
+  "Do all of it but keeping it: the answer is what would come of it."
+  dryRun: Boolean! = false
+  "Why, kept in the audit, at most 255 characters. With it staff may leave a company without an administrator."
+  reason: String
+  "Who, at most 1000; goes without filter and search."
+  ids: [ID!]
+  "Which customer users, at most 1000; {} are all whom you see."
+  filter: CustomerUserFilter
+  "Only those in which every word of this begins a name or the e-mail address."
+  search: String
 }
 
 "A change of a list of links: set replaces it, then remove and add are applied."
@@ -4617,6 +5399,38 @@ type CustomerUserDisablePayload {
   userErrors: [UserError!]!
 }
 
+"What customerUserRolesUpdate answers."
+type CustomerUserRolesUpdatePayload {
+  "The customer user as he is now; null when nothing was done."
+  customerUser: CustomerUser
+  "Why nothing was done; empty when all went well."
+  userErrors: [UserError!]!
+}
+
+"What customerUsersEnable answers."
+type CustomerUsersEnablePayload {
+  "How many records were named or described."
+  matched: Int!
+  "To how many it was done, also those that were so already."
+  done: Int!
+  "Those to which it was not done."
+  skipped: [SkippedRecord!]!
+  "Why nothing was done; empty where skipped tells all."
+  userErrors: [UserError!]!
+}
+
+"What customerUsersDisable answers."
+type CustomerUsersDisablePayload {
+  "How many records were named or described."
+  matched: Int!
+  "To how many it was done, also those that were so already."
+  done: Int!
+  "Those to which it was not done."
+  skipped: [SkippedRecord!]!
+  "Why nothing was done; empty where skipped tells all."
+  userErrors: [UserError!]!
+}
+
 extend type Mutation {
   "Makes a customer user."
   customerUserCreate(
@@ -4638,6 +5452,21 @@ extend type Mutation {
     "Whom."
     input: CustomerUserDisableInput!
   ): CustomerUserDisablePayload @access(permission: "CustomerUser:EDIT")
+  "Changes which roles a customer user holds. Nobody gives what he does not hold himself."
+  customerUserRolesUpdate(
+    "Whose, and which."
+    input: CustomerUserRolesUpdateInput!
+  ): CustomerUserRolesUpdatePayload @access(permission: "CustomerUser:EDIT")
+  "Lets customer users sign in again, fifty in a transaction. Whoever cannot be enabled is skipped."
+  customerUsersEnable(
+    "Whom."
+    input: CustomerUsersEnableInput!
+  ): CustomerUsersEnablePayload @access(permission: "CustomerUser:EDIT")
+  "Keeps customer users from signing in and ends their sessions at once, fifty in a transaction. Whoever cannot be disabled is skipped."
+  customerUsersDisable(
+    "Whom."
+    input: CustomerUsersDisableInput!
+  ): CustomerUsersDisablePayload @access(permission: "CustomerUser:EDIT")
 }
 `, BuiltIn: false},
 	{Name: "../schema/error.graphql", Input: `"Why a mutation did nothing, in a form that the caller can act on."
@@ -4748,6 +5577,12 @@ enum ErrorCode {
   ROLE_REQUIRED
   "The role belongs to another company."
   ROLE_NOT_AVAILABLE
+  "Nobody would be left who looks after the users there. Staff may do it to a company with a reason."
+  LAST_ADMINISTRATOR
+  "Nobody does this to his own account."
+  OWN_ACCOUNT
+  "Other records still name this one."
+  HAS_RECORDS
   "A guest has no account that this could be done to."
   GUEST
   "You have signed in but lack the right."
@@ -4789,6 +5624,14 @@ enum ErrorCode {
   UNAVAILABLE
   "A fault of the server; extensions.requestId names it in the log."
   INTERNAL
+}
+
+"A record to which a bulk mutation was not done."
+type SkippedRecord {
+  "Which."
+  id: ID!
+  "Why; each path begins at the input of the mutation of one record."
+  errors: [UserError!]!
 }
 `, BuiltIn: false},
 	{Name: "../schema/invitation.graphql", Input: `"""
@@ -4836,6 +5679,21 @@ type Invitation implements Node {
   updatedAt: Time!
   "Counts the edits; sign-ins and counters do not raise it."
   version: Int!
+  "What was done to it, by whom."
+  history(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: AuditEntryFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [AuditEntryOrder!]
+  ): AuditEntryConnection @access(permission: "AuditEntry:VIEW")
 }
 
 "Whether an invitation still waits."
@@ -5256,6 +6114,21 @@ type Order implements Node {
   updatedAt: Time!
   "Counts the edits; sign-ins and counters do not raise it."
   version: Int!
+  "What was done to it, by whom."
+  history(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: AuditEntryFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [AuditEntryOrder!]
+  ): AuditEntryConnection @access(permission: "AuditEntry:VIEW")
 }
 
 "A page of orders."
@@ -6060,6 +6933,21 @@ type Quote implements Node {
   updatedAt: Time!
   "Counts the edits; sign-ins and counters do not raise it."
   version: Int!
+  "What was done to it, by whom."
+  history(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: AuditEntryFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [AuditEntryOrder!]
+  ): AuditEntryConnection @access(permission: "AuditEntry:VIEW")
 }
 
 "A page of quotes."
@@ -6648,6 +7536,21 @@ type Rfq implements Node {
   updatedAt: Time!
   "Counts the edits; sign-ins and counters do not raise it."
   version: Int!
+  "What was done to it, by whom."
+  history(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: AuditEntryFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [AuditEntryOrder!]
+  ): AuditEntryConnection @access(permission: "AuditEntry:VIEW")
 }
 
 "A page of requests for quote."
@@ -7143,6 +8046,21 @@ type CustomerUserRole implements Node {
   updatedAt: Time!
   "Counts the edits; sign-ins and counters do not raise it."
   version: Int!
+  "What was done to it, by whom."
+  history(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: AuditEntryFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [AuditEntryOrder!]
+  ): AuditEntryConnection @access(permission: "AuditEntry:VIEW")
 }
 
 "A page of roles."
@@ -7245,6 +8163,181 @@ extend type Query {
     "In which order; ties are always broken by id. Without it by id."
     orderBy: [CustomerUserRoleOrder!]
   ): CustomerUserRoleConnection!
+}
+
+"How far an action on an entity is to reach."
+input PermissionInput {
+  "The entity, such as Order; permissionCatalog lists them."
+  entity: String!
+  "What is done to it."
+  action: Action!
+  "How far; NONE takes away what the role's default gives."
+  level: PermissionLevel!
+}
+
+"What a new role is like."
+input CustomerUserRoleCreateInput {
+  "Sent again with the same key and input, within a day, this answers what came of the first."
+  idempotencyKey: String
+  "Do all of it but keeping it: the answer is what would come of it."
+  dryRun: Boolean! = false
+  "The id by which another system of the seller knows it, at most 36 characters, unique."
+  externalId: String
+  "Short name for imports, at most 255 characters, unique; without it one like the label."
+  code: String
+  "Name as people see it, 3 to 255 characters, unique within its company."
+  label: String!
+  "The company whose own it is to be. Without it, every company's where staff make it, else yours."
+  customer: ID
+  "Whether companies may give it to their people and make their own copy; without it only what the storefront makes."
+  selfManaged: Boolean
+  "Whether companies see it at all; without it they do."
+  public: Boolean
+  "How far every action reaches on the entities of which permissions does not speak."
+  defaultLevel: PermissionLevel! = NONE
+  "How far each action on each entity reaches, where it is not as the default. Of an entity that is named here the default counts for nothing."
+  permissions: [PermissionInput!]
+  "What else it allows, by name; permissionCatalog lists them."
+  capabilities: [String!]
+}
+
+"A change of a role: what is absent stays, null clears."
+input CustomerUserRoleUpdateInput {
+  "The version that you have seen: where there is a newer one, nothing is done."
+  expectedVersion: Int
+  "Do all of it but keeping it: the answer is what would come of it."
+  dryRun: Boolean! = false
+  "Why, kept in the audit, at most 255 characters. With it staff may leave a company without an administrator."
+  reason: String
+  "Which role. A predefined one is not changed from the storefront: the company gets its own copy."
+  id: ID!
+  "The id by which another system of the seller knows it, at most 36 characters, unique."
+  externalId: String
+  "Name as people see it, 3 to 255 characters, unique within its company."
+  label: String
+  "The company whose own it is to be, or for which the copy is made; people of others lose it."
+  customer: ID
+  "Whether companies may give it to their people and make their own copy."
+  selfManaged: Boolean
+  "Whether companies see it at all."
+  public: Boolean
+  "How far every action reaches on the entities of which permissions does not speak."
+  defaultLevel: PermissionLevel
+  "The whole list of how far each action on each entity reaches, where it is not as the default."
+  permissions: [PermissionInput!]
+  "The whole list of what else it allows."
+  capabilities: [String!]
+}
+
+"Which role to copy, and to what."
+input CustomerUserRoleCopyInput {
+  "Sent again with the same key and input, within a day, this answers what came of the first."
+  idempotencyKey: String
+  "Do all of it but keeping it: the answer is what would come of it."
+  dryRun: Boolean! = false
+  "Which role; all that it grants is copied, and none who hold it."
+  id: ID!
+  "The copy's label, 3 to 255 characters, unique within its company."
+  label: String!
+  "The company whose own it is to be. Without it, every company's where staff make it, else yours."
+  customer: ID
+}
+
+"Which role to delete."
+input CustomerUserRoleDeleteInput {
+  "The version that you have seen: where there is a newer one, nothing is done."
+  expectedVersion: Int
+  "Do all of it but keeping it: the answer is what would come of it."
+  dryRun: Boolean! = false
+  "Why, kept in the audit, at most 255 characters."
+  reason: String
+  "Which role. Nobody may hold it, no storefront and no open invitation give it."
+  id: ID!
+}
+
+"What customerUserRoleCreate answers."
+type CustomerUserRoleCreatePayload {
+  "The role; null when nothing was done."
+  customerUserRole: CustomerUserRole
+  "Why nothing was done; empty when all went well."
+  userErrors: [UserError!]!
+}
+
+"What customerUserRoleUpdate answers."
+type CustomerUserRoleUpdatePayload {
+  "The role as it is now, or the copy; null when nothing was done."
+  customerUserRole: CustomerUserRole
+  "How many customer users now hold the company's copy instead of the predefined role."
+  moved: Int!
+  "Whom this would give or take rights, and which, as far as you see them; given on a dry run."
+  effects: [RoleEffect!]
+  "Why nothing was done; empty when all went well."
+  userErrors: [UserError!]!
+}
+
+"What customerUserRoleCopy answers."
+type CustomerUserRoleCopyPayload {
+  "The copy; null when nothing was done."
+  customerUserRole: CustomerUserRole
+  "Why nothing was done; empty when all went well."
+  userErrors: [UserError!]!
+}
+
+"What customerUserRoleDelete answers."
+type CustomerUserRoleDeletePayload {
+  "The id of what is gone; null when nothing was done."
+  deletedId: ID
+  "Why nothing was done; empty when all went well."
+  userErrors: [UserError!]!
+}
+
+"What the edit of a role does to some of its holders, alike. Who has the same by another role keeps it."
+type RoleEffect {
+  "How many they are."
+  holders: Int!
+  "The first hundred of them."
+  customerUsers: [CustomerUser!]!
+  "The permissions that change."
+  permissions: [PermissionDifference!]!
+  "The capabilities that they gain."
+  capabilitiesGained: [String!]!
+  "The capabilities that they lose."
+  capabilitiesLost: [String!]!
+}
+
+"How far an action on an entity reaches before and after."
+type PermissionDifference {
+  "The entity."
+  entity: String!
+  "What is done to it."
+  action: Action!
+  "How far it reached."
+  before: PermissionLevel!
+  "How far it reaches."
+  after: PermissionLevel!
+}
+
+extend type Mutation {
+  "Makes a role of customer users. Nobody grants what he does not hold himself."
+  customerUserRoleCreate(
+    "What it is like."
+    input: CustomerUserRoleCreateInput!
+  ): CustomerUserRoleCreatePayload @access(permission: "CustomerUserRole:CREATE")
+  "Changes a role of customer users. A predefined one stays as it is for the storefront: the company gets its own copy, and its users hold that."
+  customerUserRoleUpdate(
+    "What is to be different."
+    input: CustomerUserRoleUpdateInput!
+  ): CustomerUserRoleUpdatePayload @access(permission: "CustomerUserRole:EDIT")
+  "Makes a role of customer users that grants what another one does."
+  customerUserRoleCopy(
+    "Which, and to what."
+    input: CustomerUserRoleCopyInput!
+  ): CustomerUserRoleCopyPayload @access(permission: "CustomerUserRole:CREATE")
+  "Deletes a role of customer users that nobody holds."
+  customerUserRoleDelete(
+    "Which."
+    input: CustomerUserRoleDeleteInput!
+  ): CustomerUserRoleDeletePayload @access(permission: "CustomerUserRole:DELETE")
 }
 `, BuiltIn: false},
 	{Name: "../schema/session.graphql", Input: `"""
@@ -7820,6 +8913,21 @@ type StaffUser implements Node {
   updatedAt: Time!
   "Counts the edits; sign-ins and counters do not raise it."
   version: Int!
+  "What was done to it, by whom."
+  history(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: AuditEntryFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [AuditEntryOrder!]
+  ): AuditEntryConnection @access(permission: "AuditEntry:VIEW")
 }
 
 "A page of staff users."
@@ -7953,6 +9061,127 @@ extend type Query {
     orderBy: [StaffUserOrder!]
   ): StaffUserConnection!
 }
+
+"What a new staff user is like."
+input StaffUserCreateInput {
+  "Sent again with the same key and input, within a day, this answers what came of the first."
+  idempotencyKey: String
+  "Do all of it but keeping it: the answer is what would come of it."
+  dryRun: Boolean! = false
+  "The id by which another system of the seller knows him, at most 36 characters, unique."
+  externalId: String
+  "6 to 255 characters, unique in any letter case."
+  email: String!
+  "Given name, 1 to 255 characters."
+  firstName: String!
+  "Family name, 1 to 255 characters."
+  lastName: String!
+  "Whether he may sign in; he then needs a role."
+  enabled: Boolean! = true
+  "What he may do, at most 50."
+  roles: [ID!]
+}
+
+"A change of a staff user: what is absent stays, null clears."
+input StaffUserUpdateInput {
+  "The version that you have seen: where there is a newer one, nothing is done."
+  expectedVersion: Int
+  "Do all of it but keeping it: the answer is what would come of it."
+  dryRun: Boolean! = false
+  "Why, kept in the audit, at most 255 characters."
+  reason: String
+  "Whom to change."
+  id: ID!
+  "The id by which another system of the seller knows him, at most 36 characters, unique."
+  externalId: String
+  "6 to 255 characters, unique in any letter case. A new address ends his sessions."
+  email: String
+  "Given name, 1 to 255 characters."
+  firstName: String
+  "Family name, 1 to 255 characters."
+  lastName: String
+  "What he may do; an enabled one keeps at least one role."
+  roles: IDListPatch
+}
+
+"Whom to enable."
+input StaffUserEnableInput {
+  "The version that you have seen: where there is a newer one, nothing is done."
+  expectedVersion: Int
+  "Do all of it but keeping it: the answer is what would come of it."
+  dryRun: Boolean! = false
+  "Why, kept in the audit, at most 255 characters."
+  reason: String
+  "Who."
+  id: ID!
+}
+
+"Whom to disable."
+input StaffUserDisableInput {
+  "The version that you have seen: where there is a newer one, nothing is done."
+  expectedVersion: Int
+  "Do all of it but keeping it: the answer is what would come of it."
+  dryRun: Boolean! = false
+  "Why, kept in the audit, at most 255 characters."
+  reason: String
+  "Who."
+  id: ID!
+}
+
+"What staffUserCreate answers."
+type StaffUserCreatePayload {
+  "The staff user as he is now; null when nothing was done."
+  staffUser: StaffUser
+  "Why nothing was done; empty when all went well."
+  userErrors: [UserError!]!
+}
+
+"What staffUserUpdate answers."
+type StaffUserUpdatePayload {
+  "The staff user as he is now; null when nothing was done."
+  staffUser: StaffUser
+  "Why nothing was done; empty when all went well."
+  userErrors: [UserError!]!
+}
+
+"What staffUserEnable answers."
+type StaffUserEnablePayload {
+  "The staff user as he is now; null when nothing was done."
+  staffUser: StaffUser
+  "Why nothing was done; empty when all went well."
+  userErrors: [UserError!]!
+}
+
+"What staffUserDisable answers."
+type StaffUserDisablePayload {
+  "The staff user as he is now; null when nothing was done."
+  staffUser: StaffUser
+  "Why nothing was done; empty when all went well."
+  userErrors: [UserError!]!
+}
+
+extend type Mutation {
+  "Makes a staff user."
+  staffUserCreate(
+    "What he is like."
+    input: StaffUserCreateInput!
+  ): StaffUserCreatePayload @access(permission: "StaffUser:CREATE")
+  "Changes a staff user."
+  staffUserUpdate(
+    "What is to be different."
+    input: StaffUserUpdateInput!
+  ): StaffUserUpdatePayload @access(permission: "StaffUser:EDIT")
+  "Lets a staff user sign in again. Enabling an enabled one changes nothing."
+  staffUserEnable(
+    "Whom."
+    input: StaffUserEnableInput!
+  ): StaffUserEnablePayload @access(permission: "StaffUser:EDIT")
+  "Keeps a staff user from signing in and ends his sessions at once. Disabling a disabled one changes nothing."
+  staffUserDisable(
+    "Whom."
+    input: StaffUserDisableInput!
+  ): StaffUserDisablePayload @access(permission: "StaffUser:EDIT")
+}
 `, BuiltIn: false},
 	{Name: "../schema/staff_role.graphql", Input: `"""
 A named set of permissions for the seller's people and machines.
@@ -8006,6 +9235,21 @@ type StaffRole implements Node {
   updatedAt: Time!
   "Counts the edits; sign-ins and counters do not raise it."
   version: Int!
+  "What was done to it, by whom."
+  history(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: AuditEntryFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [AuditEntryOrder!]
+  ): AuditEntryConnection @access(permission: "AuditEntry:VIEW")
 }
 
 "A page of staff roles."
@@ -8102,6 +9346,21 @@ type ApiToken implements Node {
   updatedAt: Time!
   "Counts the edits; sign-ins and counters do not raise it."
   version: Int!
+  "What was done to it, by whom."
+  history(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: AuditEntryFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [AuditEntryOrder!]
+  ): AuditEntryConnection @access(permission: "AuditEntry:VIEW")
 }
 
 "A page of API tokens."
@@ -8221,6 +9480,150 @@ extend type Query {
     "In which order; ties are always broken by id. Without it by id."
     orderBy: [ApiTokenOrder!]
   ): ApiTokenConnection!
+}
+
+"What a new role of staff is like."
+input StaffRoleCreateInput {
+  "Sent again with the same key and input, within a day, this answers what came of the first."
+  idempotencyKey: String
+  "Do all of it but keeping it: the answer is what would come of it."
+  dryRun: Boolean! = false
+  "Name as people see it, 3 to 255 characters, unique."
+  label: String!
+  "How far every action reaches on the entities of which permissions does not speak."
+  defaultLevel: PermissionLevel! = NONE
+  "How far each action on each entity reaches, where it is not as the default. Of an entity that is named here the default counts for nothing."
+  permissions: [PermissionInput!]
+  "What else it allows, by name; permissionCatalog lists them."
+  capabilities: [String!]
+}
+
+"A change of a role of staff: what is absent stays."
+input StaffRoleUpdateInput {
+  "The version that you have seen: where there is a newer one, nothing is done."
+  expectedVersion: Int
+  "Do all of it but keeping it: the answer is what would come of it."
+  dryRun: Boolean! = false
+  "Why, kept in the audit, at most 255 characters."
+  reason: String
+  "Which role."
+  id: ID!
+  "Name as people see it, 3 to 255 characters, unique."
+  label: String
+  "How far every action reaches on the entities of which permissions does not speak."
+  defaultLevel: PermissionLevel
+  "The whole list of how far each action on each entity reaches, where it is not as the default."
+  permissions: [PermissionInput!]
+  "The whole list of what else it allows."
+  capabilities: [String!]
+}
+
+"Which role of staff to delete."
+input StaffRoleDeleteInput {
+  "The version that you have seen: where there is a newer one, nothing is done."
+  expectedVersion: Int
+  "Do all of it but keeping it: the answer is what would come of it."
+  dryRun: Boolean! = false
+  "Why, kept in the audit, at most 255 characters."
+  reason: String
+  "Which role. Nobody and no token may hold it."
+  id: ID!
+}
+
+"What a new token is like."
+input ApiTokenCreateInput {
+  "Sent again with the same key and input, within a day, this answers what came of the first."
+  idempotencyKey: String
+  "Do all of it but keeping it: the answer is what would come of it."
+  dryRun: Boolean! = false
+  "What it is for, 1 to 255 characters."
+  name: String!
+  "The role of staff that says what it may do."
+  role: ID!
+  "When it ends, at most 366 days from now."
+  expiresAt: Time!
+}
+
+"Which token to end."
+input ApiTokenRevokeInput {
+  "The version that you have seen: where there is a newer one, nothing is done."
+  expectedVersion: Int
+  "Do all of it but keeping it: the answer is what would come of it."
+  dryRun: Boolean! = false
+  "Why, kept in the audit, at most 255 characters."
+  reason: String
+  "Which token."
+  id: ID!
+}
+
+"What staffRoleCreate answers."
+type StaffRoleCreatePayload {
+  "The role; null when nothing was done."
+  staffRole: StaffRole
+  "Why nothing was done; empty when all went well."
+  userErrors: [UserError!]!
+}
+
+"What staffRoleUpdate answers."
+type StaffRoleUpdatePayload {
+  "The role as it is now; null when nothing was done."
+  staffRole: StaffRole
+  "Why nothing was done; empty when all went well."
+  userErrors: [UserError!]!
+}
+
+"What staffRoleDelete answers."
+type StaffRoleDeletePayload {
+  "The id of what is gone; null when nothing was done."
+  deletedId: ID
+  "Why nothing was done; empty when all went well."
+  userErrors: [UserError!]!
+}
+
+"What apiTokenCreate answers."
+type ApiTokenCreatePayload {
+  "The token's record; null when nothing was done."
+  apiToken: ApiToken
+  "The token itself, shown this once: send it as Authorization: Bearer TOKEN. Null on a dry run, and where the key was used before."
+  token: String
+  "Why nothing was done; empty when all went well."
+  userErrors: [UserError!]!
+}
+
+"What apiTokenRevoke answers."
+type ApiTokenRevokePayload {
+  "The token's record as it is now; null when nothing was done."
+  apiToken: ApiToken
+  "Why nothing was done; empty when all went well."
+  userErrors: [UserError!]!
+}
+
+extend type Mutation {
+  "Makes a role of staff. Nobody grants what he does not hold himself."
+  staffRoleCreate(
+    "What it is like."
+    input: StaffRoleCreateInput!
+  ): StaffRoleCreatePayload @access(permission: "StaffRole:CREATE")
+  "Changes a role of staff."
+  staffRoleUpdate(
+    "What is to be different."
+    input: StaffRoleUpdateInput!
+  ): StaffRoleUpdatePayload @access(permission: "StaffRole:EDIT")
+  "Deletes a role of staff that nobody holds."
+  staffRoleDelete(
+    "Which."
+    input: StaffRoleDeleteInput!
+  ): StaffRoleDeletePayload @access(permission: "StaffRole:DELETE")
+  "Makes a token for a machine. Nobody grants what he does not hold himself."
+  apiTokenCreate(
+    "What it is like."
+    input: ApiTokenCreateInput!
+  ): ApiTokenCreatePayload @access(permission: "ApiToken:CREATE")
+  "Ends a machine's token at once. Revoking a revoked one changes nothing."
+  apiTokenRevoke(
+    "Which."
+    input: ApiTokenRevokeInput!
+  ): ApiTokenRevokePayload @access(permission: "ApiToken:EDIT")
 }
 `, BuiltIn: false},
 	{Name: "../schema/website.graphql", Input: `"""
@@ -8343,6 +9746,21 @@ type Website implements Node {
   updatedAt: Time!
   "Counts the edits; sign-ins and counters do not raise it."
   version: Int!
+  "What was done to it, by whom."
+  history(
+    "How many of the first rows, 1 to 100; 20 without first and last."
+    first: Int
+    "Only rows after this cursor."
+    after: String
+    "How many of the last rows, 1 to 100, in the list's own order."
+    last: Int
+    "Only rows before this cursor."
+    before: String
+    "Which rows; without it all that you may see."
+    filter: AuditEntryFilter
+    "In which order; ties are always broken by id. Without it by id."
+    orderBy: [AuditEntryOrder!]
+  ): AuditEntryConnection @access(permission: "AuditEntry:VIEW")
 }
 
 "A page of websites."
@@ -8502,6 +9920,28 @@ func (ec *executionContext) childFields_AddressFormat(ctx context.Context, field
 	return nil, fmt.Errorf("no field named %q was found under type AddressFormat", field.Name)
 }
 
+func (ec *executionContext) childFields_ApiTokenCreatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "apiToken":
+		return ec.fieldContext_ApiTokenCreatePayload_apiToken(ctx, field)
+	case "token":
+		return ec.fieldContext_ApiTokenCreatePayload_token(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ApiTokenCreatePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ApiTokenCreatePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ApiTokenRevokePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "apiToken":
+		return ec.fieldContext_ApiTokenRevokePayload_apiToken(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ApiTokenRevokePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ApiTokenRevokePayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Conflict(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "field":
@@ -8590,6 +10030,60 @@ func (ec *executionContext) childFields_CustomerUserPasswordSetPayload(ctx conte
 	return nil, fmt.Errorf("no field named %q was found under type CustomerUserPasswordSetPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_CustomerUserRoleCopyPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "customerUserRole":
+		return ec.fieldContext_CustomerUserRoleCopyPayload_customerUserRole(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CustomerUserRoleCopyPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CustomerUserRoleCopyPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CustomerUserRoleCreatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "customerUserRole":
+		return ec.fieldContext_CustomerUserRoleCreatePayload_customerUserRole(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CustomerUserRoleCreatePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CustomerUserRoleCreatePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CustomerUserRoleDeletePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "deletedId":
+		return ec.fieldContext_CustomerUserRoleDeletePayload_deletedId(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CustomerUserRoleDeletePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CustomerUserRoleDeletePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CustomerUserRoleUpdatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "customerUserRole":
+		return ec.fieldContext_CustomerUserRoleUpdatePayload_customerUserRole(ctx, field)
+	case "moved":
+		return ec.fieldContext_CustomerUserRoleUpdatePayload_moved(ctx, field)
+	case "effects":
+		return ec.fieldContext_CustomerUserRoleUpdatePayload_effects(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CustomerUserRoleUpdatePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CustomerUserRoleUpdatePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CustomerUserRolesUpdatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "customerUser":
+		return ec.fieldContext_CustomerUserRolesUpdatePayload_customerUser(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CustomerUserRolesUpdatePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CustomerUserRolesUpdatePayload", field.Name)
+}
+
 func (ec *executionContext) childFields_CustomerUserUnlockPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "customerUser":
@@ -8608,6 +10102,34 @@ func (ec *executionContext) childFields_CustomerUserUpdatePayload(ctx context.Co
 		return ec.fieldContext_CustomerUserUpdatePayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CustomerUserUpdatePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CustomerUsersDisablePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "matched":
+		return ec.fieldContext_CustomerUsersDisablePayload_matched(ctx, field)
+	case "done":
+		return ec.fieldContext_CustomerUsersDisablePayload_done(ctx, field)
+	case "skipped":
+		return ec.fieldContext_CustomerUsersDisablePayload_skipped(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CustomerUsersDisablePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CustomerUsersDisablePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CustomerUsersEnablePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "matched":
+		return ec.fieldContext_CustomerUsersEnablePayload_matched(ctx, field)
+	case "done":
+		return ec.fieldContext_CustomerUsersEnablePayload_done(ctx, field)
+	case "skipped":
+		return ec.fieldContext_CustomerUsersEnablePayload_skipped(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CustomerUsersEnablePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CustomerUsersEnablePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Grant(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8748,6 +10270,20 @@ func (ec *executionContext) childFields_PermissionCatalogEntity(ctx context.Cont
 	return nil, fmt.Errorf("no field named %q was found under type PermissionCatalogEntity", field.Name)
 }
 
+func (ec *executionContext) childFields_PermissionDifference(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "entity":
+		return ec.fieldContext_PermissionDifference_entity(ctx, field)
+	case "action":
+		return ec.fieldContext_PermissionDifference_action(ctx, field)
+	case "before":
+		return ec.fieldContext_PermissionDifference_before(ctx, field)
+	case "after":
+		return ec.fieldContext_PermissionDifference_after(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PermissionDifference", field.Name)
+}
+
 func (ec *executionContext) childFields_Region(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "code":
@@ -8756,6 +10292,22 @@ func (ec *executionContext) childFields_Region(ctx context.Context, field graphq
 		return ec.fieldContext_Region_name(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Region", field.Name)
+}
+
+func (ec *executionContext) childFields_RoleEffect(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "holders":
+		return ec.fieldContext_RoleEffect_holders(ctx, field)
+	case "customerUsers":
+		return ec.fieldContext_RoleEffect_customerUsers(ctx, field)
+	case "permissions":
+		return ec.fieldContext_RoleEffect_permissions(ctx, field)
+	case "capabilitiesGained":
+		return ec.fieldContext_RoleEffect_capabilitiesGained(ctx, field)
+	case "capabilitiesLost":
+		return ec.fieldContext_RoleEffect_capabilitiesLost(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RoleEffect", field.Name)
 }
 
 func (ec *executionContext) childFields_SessionRevokePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8778,6 +10330,76 @@ func (ec *executionContext) childFields_SessionsRevokeAllPayload(ctx context.Con
 	return nil, fmt.Errorf("no field named %q was found under type SessionsRevokeAllPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_SkippedRecord(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_SkippedRecord_id(ctx, field)
+	case "errors":
+		return ec.fieldContext_SkippedRecord_errors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SkippedRecord", field.Name)
+}
+
+func (ec *executionContext) childFields_StaffRoleCreatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "staffRole":
+		return ec.fieldContext_StaffRoleCreatePayload_staffRole(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_StaffRoleCreatePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StaffRoleCreatePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_StaffRoleDeletePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "deletedId":
+		return ec.fieldContext_StaffRoleDeletePayload_deletedId(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_StaffRoleDeletePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StaffRoleDeletePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_StaffRoleUpdatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "staffRole":
+		return ec.fieldContext_StaffRoleUpdatePayload_staffRole(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_StaffRoleUpdatePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StaffRoleUpdatePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_StaffUserCreatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "staffUser":
+		return ec.fieldContext_StaffUserCreatePayload_staffUser(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_StaffUserCreatePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StaffUserCreatePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_StaffUserDisablePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "staffUser":
+		return ec.fieldContext_StaffUserDisablePayload_staffUser(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_StaffUserDisablePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StaffUserDisablePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_StaffUserEnablePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "staffUser":
+		return ec.fieldContext_StaffUserEnablePayload_staffUser(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_StaffUserEnablePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StaffUserEnablePayload", field.Name)
+}
+
 func (ec *executionContext) childFields_StaffUserPasswordResetPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "staffUser":
@@ -8786,6 +10408,16 @@ func (ec *executionContext) childFields_StaffUserPasswordResetPayload(ctx contex
 		return ec.fieldContext_StaffUserPasswordResetPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type StaffUserPasswordResetPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_StaffUserUpdatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "staffUser":
+		return ec.fieldContext_StaffUserUpdatePayload_staffUser(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_StaffUserUpdatePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StaffUserUpdatePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

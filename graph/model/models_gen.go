@@ -5,6 +5,7 @@ package model
 import (
 	"buyergraph/internal/apperr"
 	"buyergraph/internal/read"
+	"buyergraph/internal/role"
 	"buyergraph/internal/rule"
 	"buyergraph/internal/session"
 	"buyergraph/internal/viewer"
@@ -24,6 +25,16 @@ type UserError interface {
 	GetMessage() string
 	// Which part of the input is wrong, from "input" on; null when it is not the input.
 	GetPath() []string
+}
+
+// What apiTokenCreate answers.
+type APITokenCreatePayload struct {
+	// The token's record; null when nothing was done.
+	APIToken *read.Object `json:"apiToken,omitempty"`
+	// The token itself, shown this once: send it as Authorization: Bearer TOKEN. Null on a dry run, and where the key was used before.
+	Token *string `json:"token,omitempty"`
+	// Why nothing was done; empty when all went well.
+	UserErrors []UserError `json:"userErrors"`
 }
 
 // A field that others have changed since, and that your input would change too.
@@ -46,6 +57,18 @@ type CustomerUserBy struct {
 	Email *string `json:"email,omitempty"`
 	// His id in another system of the seller.
 	ExternalID *string `json:"externalId,omitempty"`
+}
+
+// What customerUserRoleUpdate answers.
+type CustomerUserRoleUpdatePayload struct {
+	// The role as it is now, or the copy; null when nothing was done.
+	CustomerUserRole *read.Object `json:"customerUserRole,omitempty"`
+	// How many customer users now hold the company's copy instead of the predefined role.
+	Moved int `json:"moved"`
+	// Whom this would give or take rights, and which, as far as you see them; given on a dry run.
+	Effects []*role.Effect `json:"effects,omitempty"`
+	// Why nothing was done; empty when all went well.
+	UserErrors []UserError `json:"userErrors"`
 }
 
 // What login answers.
@@ -439,8 +462,10 @@ const (
 	AuditActionExport AuditAction = "EXPORT"
 	// Records were read from a file.
 	AuditActionImport AuditAction = "IMPORT"
-	// Something was tried and refused.
+	// Something was tried and refused; the record is who tried it.
 	AuditActionRefuse AuditAction = "REFUSE"
+	// It was locked after too many failed passwords.
+	AuditActionLock AuditAction = "LOCK"
 )
 
 var AllAuditAction = []AuditAction{
@@ -452,11 +477,12 @@ var AllAuditAction = []AuditAction{
 	AuditActionExport,
 	AuditActionImport,
 	AuditActionRefuse,
+	AuditActionLock,
 }
 
 func (e AuditAction) IsValid() bool {
 	switch e {
-	case AuditActionCreate, AuditActionUpdate, AuditActionDelete, AuditActionLogin, AuditActionLogout, AuditActionExport, AuditActionImport, AuditActionRefuse:
+	case AuditActionCreate, AuditActionUpdate, AuditActionDelete, AuditActionLogin, AuditActionLogout, AuditActionExport, AuditActionImport, AuditActionRefuse, AuditActionLock:
 		return true
 	}
 	return false

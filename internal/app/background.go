@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"buyergraph/internal/audit"
 	"buyergraph/internal/job"
 	"buyergraph/internal/mail"
 )
@@ -21,6 +22,7 @@ var sweeps = []job.Sweep{
 	{Table: "sessions", Column: "expires_at"},
 	{Table: "login_attempts", Column: "attempted_at", Age: 90 * day},
 	{Table: "rate_limits", Column: "began_at", Age: 2 * day}, // no span is longer than a day
+	{Table: "jobs", Column: "run_at", Age: day, Of: "state='SUCCEEDED' AND requested_by_staff_user_id IS NULL AND requested_by_customer_user_id IS NULL AND"},
 	{Table: "jobs", Column: "run_at", Age: 90 * day, Of: "state IN ('SUCCEEDED','FAILED','CANCELLED') AND"},
 	{Table: "mails", Column: "send_at", Age: 90 * day, Of: "state IN ('SENT','FAILED','DISCARDED') AND"},
 }
@@ -29,6 +31,11 @@ var sweeps = []job.Sweep{
 func (a *App) background() (err error) {
 	a.Jobs = job.New(a.Store)
 	a.Jobs.Every("SWEEP", time.Hour, job.Sweeper(sweeps...))
+	a.Jobs.Every("AUDIT_SEAL", time.Minute, func(ctx context.Context, l *job.Lease) error {
+		n, err := audit.Seal(ctx, a.Store)
+		l.Result = fmt.Sprintf("%d entries sealed", n)
+		return err
+	})
 	a.Mails = &mail.Outbox{Store: a.Store, From: a.config.Sender(), PublicURL: cmp.Or(a.config.PublicURL, "http://"+a.config.Addr)}
 	switch c := a.config; {
 	case c.SMTPURL != "":

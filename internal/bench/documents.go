@@ -8,6 +8,9 @@ var everything string
 //go:embed documents/nested.graphql
 var nestedDocument string
 
+//go:embed documents/these.graphql
+var theseDocument string
+
 //go:embed documents/one.graphql
 var oneDocument string
 

@@ -23,6 +23,7 @@ type found struct {
 	farPage   int
 	wide      tree
 	widePages []cursor
+	wideUsers [][]string // of each of those pages
 	small     tree
 
 	website, role, staff int64
@@ -99,13 +100,15 @@ func find(ctx context.Context, s *store.Store, ask asker) (*found, error) {
 	if err != nil {
 		return nil, err
 	}
-	f.farPage, err = walk(ctx, ask, "/graphql", wantFarPage, func(page int, at cursor) {
+	f.farPage, err = walk(ctx, ask, "/graphql", wantFarPage, func(page int, at cursor, _ []string) {
 		if f.far = at; page <= somePages {
 			f.pages = append(f.pages, at)
 		}
 	})
 	if err == nil {
-		_, err = walk(ctx, ask, f.wide.graphql(), somePages, func(_ int, at cursor) { f.widePages = append(f.widePages, at) })
+		_, err = walk(ctx, ask, f.wide.graphql(), somePages, func(_ int, at cursor, users []string) {
+			f.widePages, f.wideUsers = append(f.widePages, at), append(f.wideUsers, users)
+		})
 	}
 	return f, err
 }
@@ -163,13 +166,9 @@ type asker func(ctx context.Context, path string, body []byte) ([]byte, error)
 
 // walk goes from page to page as a client would, to the last one wanted or the
 // last that is full, and returns which that was.
-func walk(ctx context.Context, ask asker, path string, most int, visit func(page int, at cursor)) (last int, err error) {
+func walk(ctx context.Context, ask asker, path string, most int, visit func(page int, at cursor, users []string)) (last int, err error) {
 	at := cursor{}
 	for page := 1; ; page++ {
-		visit(page, at)
-		if page == most {
-			return page, nil
-		}
 		answer, err := ask(ctx, path, encode(vars{"query": flatDocument, "variables": vars{"after": at.value()}}))
 		if err != nil {
 			return page, err
@@ -177,6 +176,7 @@ func walk(ctx context.Context, ask asker, path string, most int, visit func(page
 		var a struct {
 			Data struct {
 				CustomerUsers struct {
+					Nodes    []struct{ ID string }
 					PageInfo struct {
 						HasNextPage bool
 						EndCursor   string
@@ -187,11 +187,16 @@ func walk(ctx context.Context, ask asker, path string, most int, visit func(page
 		if err := json.Unmarshal(answer, &a); err != nil {
 			return page, fmt.Errorf("%w: %.300s", err, answer)
 		}
-		info := a.Data.CustomerUsers.PageInfo
-		if !info.HasNextPage {
+		list := a.Data.CustomerUsers
+		var users []string
+		for _, n := range list.Nodes {
+			users = append(users, n.ID)
+		}
+		visit(page, at, users)
+		if page == most || !list.PageInfo.HasNextPage {
 			return page, nil
 		}
-		if at, err = parseCursor(info.EndCursor); err != nil {
+		if at, err = parseCursor(list.PageInfo.EndCursor); err != nil {
 			return page, err
 		}
 	}

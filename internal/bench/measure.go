@@ -73,31 +73,44 @@ type bounds struct {
 	most   int           // requests of a round
 }
 
-// compare measures a workload at one concurrency: rounds of both servers in turn,
-// so that whatever else the machine does meets both.
-func (p *pair) compare(ctx context.Context, w workload, sizes []int, hands int, b bounds) (product, limit []Sample, err error) {
+// compare measures a workload at one concurrency: rounds of both servers in turn, and
+// of the product at the workload's base, so that whatever else the machine does meets
+// all of them. base is empty where there is none.
+func (p *pair) compare(ctx context.Context, w workload, sizes []int, hands int, b bounds) (product, limit, base []Sample, err error) {
 	n, err := p.calibrate(ctx, w, sizes, hands, b)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
-	for round := range b.rounds {
-		sides := []*side{p.product, p.limit}
-		if round%2 == 1 {
-			slices.Reverse(sides)
-		}
-		for _, s := range sides {
-			x, err := p.round(ctx, s, w, sizes, hands, n)
+	type part struct {
+		side    *side
+		of      workload
+		sizes   []int
+		samples *[]Sample
+	}
+	parts := []part{{p.product, w, sizes, &product}, {p.limit, w, sizes, &limit}}
+	if w.base != nil {
+		var sizes []int
+		for i := range w.base.requests {
+			answer, err := p.product.send(ctx, *w.base, i, nil)
 			if err != nil {
-				return nil, nil, err
+				return nil, nil, nil, err
 			}
-			if s == p.product {
-				product = append(product, x)
-			} else {
-				limit = append(limit, x)
-			}
+			sizes = append(sizes, len(answer))
 		}
+		parts = append(parts, part{p.product, *w.base, sizes, &base})
 	}
-	return product, limit, nil
+	for range b.rounds {
+		for _, x := range parts {
+			turn := len(x.of.requests)
+			s, err := p.round(ctx, x.side, x.of, x.sizes, hands, max(n/turn, 1)*turn)
+			if err != nil {
+				return nil, nil, nil, err
+			}
+			*x.samples = append(*x.samples, s)
+		}
+		slices.Reverse(parts)
+	}
+	return product, limit, base, nil
 }
 
 // calibrate warms both servers up and says how many requests make a round of

@@ -20,6 +20,9 @@ type Row struct {
 	// of the limit's in its cheapest. Median is that of the median round, each
 	// product's divided by the limit's that ran next to it.
 	Best, Median float64
+	// Base is the product at the workload as a multiple of the product at its base, in
+	// the median round; 0 where it has none.
+	Base float64
 }
 
 // Cost is what a request cost one server.
@@ -29,16 +32,24 @@ type Cost struct {
 }
 
 // judge fills in what the rounds say.
-func (r *Row) judge(product, limit []Sample) {
-	ratios := make([]float64, len(product))
-	for i := range product {
-		ratios[i] = ratio(product[i].Total(), limit[i].Total())
-	}
-	slices.Sort(ratios)
-	r.Median = ratios[len(ratios)/2]
+func (r *Row) judge(product, limit, base []Sample) {
+	r.Median, r.Base = median(product, limit), median(product, base)
 	r.Product.sum(product)
 	r.Limit.sum(limit)
 	r.Best = ratio(r.Product.Best.Total(), r.Limit.Best.Total())
+}
+
+// median is the median round's a as a multiple of its neighbour of b; 0 without those.
+func median(a, b []Sample) float64 {
+	if len(b) == 0 {
+		return 0
+	}
+	ratios := make([]float64, len(a))
+	for i := range a {
+		ratios[i] = ratio(a[i].Total(), b[i].Total())
+	}
+	slices.Sort(ratios)
+	return ratios[len(ratios)/2]
 }
 
 func (c *Cost) sum(rounds []Sample) {

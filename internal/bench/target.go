@@ -29,14 +29,14 @@ func targets() []target {
 		add(fmt.Sprintf("W1 by %d on MariaDB, x limit", hands), 1.15, over(onMariaDB, nestedPage, hands))
 	}
 	for _, hands := range []int{1, 8} {
-		add(fmt.Sprintf("W1 by %d on SQLite, x limit on MariaDB", hands), 1.1, between(onSQLite, nestedPage, onMariaDB, nestedPage, hands, true))
+		add(fmt.Sprintf("W1 by %d on SQLite, x limit on MariaDB", hands), 1.1, between(onSQLite, nestedPage, onMariaDB, nestedPage, hands))
 		add(fmt.Sprintf("W2 by %d on MariaDB, x limit", hands), 0.8, over(onMariaDB, oneUser, hands))
-		add(fmt.Sprintf("W2 by %d on SQLite, x limit on MariaDB", hands), 0.4, between(onSQLite, oneUser, onMariaDB, oneUser, hands, true))
+		add(fmt.Sprintf("W2 by %d on SQLite, x limit on MariaDB", hands), 0.4, between(onSQLite, oneUser, onMariaDB, oneUser, hands))
 		for _, db := range []string{onMariaDB, onSQLite} {
 			add(fmt.Sprintf("W3 by %d on %s, x limit", hands, db), 1.25, over(db, company, hands))
 			add(fmt.Sprintf("W4 by %d on %s, x limit", hands, db), 1.3, over(db, creating, hands))
-			add(fmt.Sprintf("W5 by %d on %s, x page 1", hands, db), 1.2, between(db, farPage, db, firstPage, hands, false))
-			add(fmt.Sprintf("W6 by %d on %s, x W1", hands, db), 1.1, between(db, wideTree, db, nestedPage, hands, false))
+			add(fmt.Sprintf("W5 by %d on %s, x page 1", hands, db), 1.2, base(db, farPage, hands))
+			add(fmt.Sprintf("W6 by %d on %s, x the same pages as staff", hands, db), 1.1, base(db, wideTree, hands))
 		}
 	}
 	add("W1 on MariaDB, allocations", 8000, of(nestedPage, 1, func(x *Row) float64 { return x.Product.Median.Allocations }))
@@ -56,18 +56,25 @@ func over(db, workload string, hands int) func(*Report) (float64, bool) {
 	}
 }
 
-// between is the product against another row: its limit, or the product there.
-func between(db, workload, base, against string, hands int, limit bool) func(*Report) (float64, bool) {
+// base is the product against itself at the workload's base.
+func base(db, workload string, hands int) func(*Report) (float64, bool) {
 	return func(r *Report) (float64, bool) {
-		x, y := r.find(db, workload, hands), r.find(base, against, hands)
+		x := r.find(db, workload, hands)
+		if x == nil {
+			return 0, false
+		}
+		return x.Base, true
+	}
+}
+
+// between is the product against the limit of another row.
+func between(db, workload, other, against string, hands int) func(*Report) (float64, bool) {
+	return func(r *Report) (float64, bool) {
+		x, y := r.find(db, workload, hands), r.find(other, against, hands)
 		if x == nil || y == nil {
 			return 0, false
 		}
-		other := y.Product
-		if limit {
-			other = y.Limit
-		}
-		return ratio(x.Product.Median.Total(), other.Median.Total()), true
+		return ratio(x.Product.Median.Total(), y.Limit.Median.Total()), true
 	}
 }
 

@@ -13,6 +13,7 @@ type workload struct {
 	name, title string
 	requests    []request
 	writes      bool
+	base        *workload // of which the product should cost no more, nearly
 }
 
 // request is one question, as each server wants it.
@@ -33,6 +34,7 @@ const (
 	firstPage  = "W5-1"
 	farPage    = "W5"
 	wideTree   = "W6"
+	asStaff    = "W6-staff"
 	smallTree  = "W6-small"
 )
 
@@ -57,7 +59,7 @@ func workloads(f *found) []workload {
 	}
 	first := workload{name: firstPage, title: "page 1 by last name"}
 	first.add("/graphql", flatDocument, vars{"after": nil}, "/flat?", nil)
-	far := workload{name: farPage, title: "page " + strconv.Itoa(f.farPage) + " by last name"}
+	far := workload{name: farPage, title: "page " + strconv.Itoa(f.farPage) + " by last name", base: &first}
 	far.add("/graphql", flatDocument, vars{"after": f.far.value()}, "/flat?", f.far.query())
 	all := []workload{w0, w1, w2, w3, first, far}
 	w6 := workload{name: wideTree, title: "W1 as administrator of " + f.wide.String()}
@@ -67,6 +69,11 @@ func workloads(f *found) []workload {
 		q.Set("wide", "")
 		w6.add(f.wide.graphql(), nested, vars{"after": at.value()}, "/nested?", q)
 	}
+	staff := workload{name: asStaff, title: "the pages of W6, named to staff"} // other pages than W1's have other costs
+	for _, ids := range f.wideUsers {
+		staff.add("/graphql", theseDocument+everything, vars{"ids": ids}, "", nil)
+	}
+	w6.base = &staff
 	small := workload{name: smallTree, title: "W1 as administrator of " + f.small.String()}
 	small.add(f.small.graphql(), nested, vars{"after": nil}, "/nested?", url.Values{"path": {f.small.path}})
 	all = append(all, w6, small)

@@ -53,11 +53,17 @@ var (
 
 func (g *generator) makeRoles() {
 	for i, r := range sharedRoles {
-		g.add(&ent.CustomerUserRole{
+		g.add(derived(&ent.CustomerUserRole{
 			ID: int64(i + 1), Code: r.Code, Label: r.Label, SelfManaged: r.SelfManaged, Public: r.Public, DefaultLevel: r.Others,
 			Permissions: new(role.Rights(r.Rights)), Capabilities: &r.Capabilities, CreatedAt: g.at(-5 * year),
-		})
+		}, 0))
 	}
+}
+
+// derived adds what internal/guard would.
+func derived(r *ent.CustomerUserRole, company int64) *ent.CustomerUserRole {
+	r.LabelKey, r.Administers = rule.LabelKey(company, r.Label), role.OfCustomerUsers(r).Administers(viewer.CustomerUser)
+	return r
 }
 
 // A company's own roles say more closely what one of the shared ones says.
@@ -72,10 +78,10 @@ func (g *generator) makeOwnRole(c *company, d *dice) {
 	}
 	r := pick(d, ownRoles)
 	code := strings.ToUpper(strings.NewReplacer(" ", "_", ",", "").Replace(r.label))
-	c.own = g.add(&ent.CustomerUserRole{
+	c.own = g.add(derived(&ent.CustomerUserRole{
 		Code: fmt.Sprintf("%s_%d", code, c.id), Label: r.label, SelfManaged: true, Public: true, CustomerID: &c.id,
 		Permissions: new(role.Rights(sharedRoles[r.like].Rights)), Capabilities: &sharedRoles[r.like].Capabilities, CreatedAt: g.at(c.since),
-	})
+	}, c.id))
 }
 
 // giveRoles gives a person one to three roles: a company's first is its administrator.

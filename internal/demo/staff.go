@@ -4,8 +4,10 @@ import (
 	"buyergraph/ent"
 	"buyergraph/ent/staffrole"
 	"buyergraph/internal/nested"
+	"buyergraph/internal/role"
 	"buyergraph/internal/rule"
 	"buyergraph/internal/text"
+	"buyergraph/internal/viewer"
 )
 
 // clerk is one of the seller's people.
@@ -51,7 +53,12 @@ func (g *generator) makeStaff() {
 		{"Account manager", "", everywhere("ALL", "OWN", ""), []string{"MANAGE_PASSWORDS", "EXPORT"}},
 		{"Read only", "", everywhere("ALL", "", ""), nil},
 	} {
-		g.add(&ent.StaffRole{ID: int64(i + 1), Label: r.label, DefaultLevel: r.others, Permissions: maybe(r.permissions != nil, r.permissions), Capabilities: maybe(r.capabilities != nil, r.capabilities), CreatedAt: begin})
+		made := &ent.StaffRole{
+			ID: int64(i + 1), Label: r.label, DefaultLevel: r.others, Permissions: maybe(r.permissions != nil, r.permissions),
+			Capabilities: maybe(r.capabilities != nil, r.capabilities), CreatedAt: begin, LabelKey: rule.LabelKey(0, r.label),
+		}
+		made.Administers = role.OfStaff(made).Administers(viewer.Staff)
+		g.add(made)
 	}
 	for i := range g.staff {
 		c := g.clerk(int64(i + 1))

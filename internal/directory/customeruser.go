@@ -14,7 +14,6 @@ import (
 	"buyergraph/ent/customeruserrole"
 	"buyergraph/internal/apperr"
 	"buyergraph/internal/mail"
-	"buyergraph/internal/role"
 	"buyergraph/internal/rule"
 	"buyergraph/internal/session"
 	"buyergraph/internal/store"
@@ -117,7 +116,7 @@ func CreateCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserCreate
 		return "", err
 	}
 	if customer != nil && len(f.List) == sound { // a list with faults is not judged further
-		if err := errors.Join(f.roles(ctx, tx, *customer, roles, in.Enabled), f.given(ctx, tx, roles)); err != nil {
+		if err := errors.Join(f.roles(ctx, tx, *customer, roles, in.Enabled), f.given(ctx, tx, rule.CustomerUserRole, roles, "roles")); err != nil {
 			return "", err
 		}
 	}
@@ -165,13 +164,17 @@ func UpdateCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserUpdate
 	if err != nil {
 		return "", err
 	}
+	hisRoles, err := u.QueryRoles().IDs(viewer.AsSystem(ctx))
+	if err != nil {
+		return "", err
+	}
 	sound := len(f.List)
 	wantRoles, err := f.patchLinks(ctx, "roles", rule.CustomerUserRole, in.Roles, hasRoles, roles(tx))
 	if err != nil {
 		return "", err
 	}
 	if in.Roles != nil && len(f.List) == sound {
-		err := errors.Join(f.roles(ctx, tx, u.CustomerID, wantRoles, u.Enabled), f.given(ctx, tx, difference(wantRoles, hasRoles)), f.mastered(ctx, tx, u, "roles"))
+		err := errors.Join(f.roles(ctx, tx, u.CustomerID, append(difference(hisRoles, hasRoles), wantRoles...), u.Enabled), f.given(ctx, tx, rule.CustomerUserRole, difference(wantRoles, hasRoles), "roles"), f.mastered(ctx, tx, u, "roles"))
 		if err != nil {
 			return "", err
 		}
@@ -258,8 +261,11 @@ func EnableCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserEnable
 // sessions. Code: NOT_FOUND.
 func DisableCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserDisableInput) (string, error) {
 	u, err := lockCustomerUser(ctx, tx, in.ID)
-	if err != nil || !u.Enabled {
+	switch {
+	case err != nil || !u.Enabled:
 		return in.ID, err
+	case viewer.From(ctx).CustomerUser() == u.ID:
+		return "", apperr.New(apperr.OwnAccount, "ask somebody else to disable your account", "id")
 	}
 	var f faults
 	if err := errors.Join(f.mastered(ctx, tx, u, "id"), f.Err()); err != nil {
@@ -271,25 +277,8 @@ func DisableCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserDisab
 	return in.ID, u.Update().SetEnabled(false).Exec(ctx)
 }
 
-// lockCustomerUser reads a customer user and keeps others from changing him until
-// the transaction ends. The empty update is the lock that both databases know.
 func lockCustomerUser(ctx context.Context, tx *store.Tx, id string) (*ent.CustomerUser, error) {
-	n, ok := rule.CustomerUser.ParseID(id)
-	if !ok {
-		return nil, notFoundAt(rule.CustomerUser, id, "id")
-	}
-	u, err := tx.CustomerUser.UpdateOneID(n).AddLoginCount(0).Save(ctx)
-	if ent.IsNotFound(err) {
-		seen, err := tx.CustomerUser.Query().Where(customeruser.ID(n)).Exist(ctx)
-		switch {
-		case err != nil:
-			return nil, err
-		case seen:
-			return nil, apperr.New(apperr.PermissionDenied, "you may see this customer user, but not change him", "id")
-		}
-		return nil, notFoundAt(rule.CustomerUser, id, "id")
-	}
-	return u, err
+	return lock(ctx, tx, rule.CustomerUser, rule.Edit, id, tx.CustomerUser.Get)
 }
 
 // roles checks that roles fit a customer: predefined ones and its own, and at
@@ -308,30 +297,9 @@ func (f *faults) roles(ctx context.Context, tx *store.Tx, customer int64, ids []
 	return err
 }
 
-// given checks that roles grant nothing which the viewer lacks himself.
-func (f *faults) given(ctx context.Context, tx *store.Tx, ids []int64) error {
-	more, err := role.Exceeding(ctx, tx, ids)
-	for _, id := range more {
-		f.Add(apperr.New(apperr.PermissionDenied, fmt.Sprintf("role %s grants what you do not hold yourself", rule.CustomerUserRole.ID(id))), "roles")
-	}
-	return err
-}
-
-// mastered checks that a customer user holds nothing which the viewer lacks, so that
-// nobody takes over who may do more than he.
+// mastered checks that a customer user holds nothing which the viewer lacks.
 func (f *faults) mastered(ctx context.Context, tx *store.Tx, u *ent.CustomerUser, path string) error {
-	if viewer.From(ctx).CustomerUser() == u.ID {
-		return nil
-	}
-	ids, err := u.QueryRoles().IDs(viewer.AsSystem(ctx))
-	if err != nil {
-		return err
-	}
-	more, err := role.Exceeding(ctx, tx, ids)
-	if len(more) > 0 {
-		f.Add(apperr.New(apperr.PermissionDenied, "this customer user holds rights that you lack"), path)
-	}
-	return err
+	return f.outranked(ctx, tx, rule.CustomerUserRole, viewer.From(ctx).CustomerUser() == u.ID, u.QueryRoles().IDs, path)
 }
 
 // birthday accepts a day that is not in the future.
@@ -358,7 +326,7 @@ func resolved(p graphql.Omittable[*string], n *int64) graphql.Omittable[*int64] 
 // duplicate turns a violated unique column into NOT_UNIQUE at its field.
 func duplicate(err error) error {
 	column, ok := store.Duplicate(err)
-	field, known := map[string]string{"email_key": "email", "external_id": "externalId"}[column]
+	field, known := map[string]string{"email_key": "email", "external_id": "externalId", "code": "code", "label_key": "label"}[column]
 	if !ok || !known {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"buyergraph/ent"
 	"buyergraph/ent/customer"
 	"buyergraph/ent/customeruserrole"
+	"buyergraph/ent/staffrole"
 	"buyergraph/ent/staffuser"
 	"buyergraph/ent/website"
 	"buyergraph/internal/store"
@@ -28,6 +29,12 @@ func websites(tx *store.Tx) finder {
 func staffUsers(tx *store.Tx) finder {
 	return func(ctx context.Context, ids ...int64) ([]int64, error) {
 		return tx.StaffUser.Query().Where(staffuser.IDIn(ids...)).IDs(ctx)
+	}
+}
+
+func staffRoles(tx *store.Tx) finder {
+	return func(ctx context.Context, ids ...int64) ([]int64, error) {
+		return tx.StaffRole.Query().Where(staffrole.IDIn(ids...)).IDs(ctx)
 	}
 }
 

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 
-	"buyergraph/ent"
-	"buyergraph/ent/staffuser"
 	"buyergraph/internal/apperr"
 	"buyergraph/internal/mail"
 	"buyergraph/internal/rule"
@@ -48,7 +46,8 @@ type StaffUserPasswordResetInput struct {
 }
 
 // ResetCustomerUserPassword demands a new password of a customer user and mails him a
-// link. Codes: NOT_FOUND, PERMISSION_DENIED, GUEST, DISABLED.
+// link. Codes: NOT_FOUND, PERMISSION_DENIED, OWN_ACCOUNT, GUEST,
+// DISABLED.
 func ResetCustomerUserPassword(ctx context.Context, tx *store.Tx, in CustomerUserPasswordResetInput) (string, error) {
 	v := viewer.From(ctx)
 	if v.Kind == viewer.Staff && !v.Can(managePasswords) {
@@ -59,7 +58,7 @@ func ResetCustomerUserPassword(ctx context.Context, tx *store.Tx, in CustomerUse
 	case err != nil:
 		return "", err
 	case v.CustomerUser() == u.ID:
-		return "", apperr.New(apperr.PermissionDenied, "your own password you change yourself", "id")
+		return "", apperr.New(apperr.OwnAccount, "change your own password instead", "id")
 	case u.Guest:
 		return "", apperr.New(apperr.GuestUnchangeable, "a guest has no account with a password", "id")
 	case !u.Enabled:
@@ -118,7 +117,7 @@ func UnlockCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserUnlock
 }
 
 // ResetStaffUserPassword demands a new password of a staff user and mails him a link.
-// Codes: NOT_FOUND, PERMISSION_DENIED, DISABLED.
+// Codes: NOT_FOUND, PERMISSION_DENIED, OWN_ACCOUNT, DISABLED.
 func ResetStaffUserPassword(ctx context.Context, tx *store.Tx, in StaffUserPasswordResetInput) (string, error) {
 	v := viewer.From(ctx)
 	if !v.Can(managePasswords) {
@@ -129,70 +128,16 @@ func ResetStaffUserPassword(ctx context.Context, tx *store.Tx, in StaffUserPassw
 	case err != nil:
 		return "", err
 	case v.Staff() == u.ID:
-		return "", apperr.New(apperr.PermissionDenied, "your own password you change yourself", "id")
+		return "", apperr.New(apperr.OwnAccount, "change your own password instead", "id")
 	case !u.Enabled:
 		return "", apperr.New(apperr.Disabled, "enable the staff user first: he could not sign in with a new password either", "id")
 	}
-	more, err := exceeds(ctx, v, u)
-	switch {
-	case err != nil:
+	var f faults
+	if err := errors.Join(f.mastersStaff(ctx, tx, u), f.Err()); err != nil {
 		return "", err
-	case more:
-		return "", apperr.New(apperr.PermissionDenied, "this staff user holds rights that you lack", "id")
 	}
 	if err := u.Update().SetPasswordResetRequired(true).Exec(ctx); err != nil {
 		return "", err
 	}
 	return in.ID, renewal(ctx, tx, mail.Letter{Template: mail.PasswordRenewal, Of: rule.StaffUser, ID: u.ID, To: u.Email, Name: u.FirstName + " " + u.LastName})
-}
-
-// lockStaffUser reads a staff user and keeps others from changing him until the
-// transaction ends, see [lockCustomerUser].
-func lockStaffUser(ctx context.Context, tx *store.Tx, id string) (*ent.StaffUser, error) {
-	n, _ := rule.StaffUser.ParseID(id) // 0 is never found
-	u, err := tx.StaffUser.UpdateOneID(n).AddLoginCount(0).Save(ctx)
-	if !ent.IsNotFound(err) {
-		return u, err
-	}
-	seen, err := tx.StaffUser.Query().Where(staffuser.ID(n)).Exist(ctx)
-	switch {
-	case err != nil:
-		return nil, err
-	case seen:
-		return nil, apperr.New(apperr.PermissionDenied, "you may see this staff user, but not change him", "id")
-	}
-	var l apperr.List
-	l.Add(notFound(rule.StaffUser, id), "id")
-	return nil, l
-}
-
-// exceeds reports whether a staff user holds anything that the viewer lacks.
-func exceeds(ctx context.Context, v *viewer.Viewer, u *ent.StaffUser) (bool, error) {
-	all, err := u.QueryRoles().All(viewer.AsSystem(ctx))
-	if err != nil {
-		return false, err
-	}
-	var roles []rule.Role
-	for _, r := range all {
-		of := rule.Role{Default: viewer.Level(r.DefaultLevel)}
-		if r.Permissions != nil {
-			of.Permissions = *r.Permissions
-		}
-		if r.Capabilities != nil {
-			of.Capabilities = *r.Capabilities
-		}
-		roles = append(roles, of)
-	}
-	grants, capabilities := rule.Granted(viewer.Staff, roles)
-	for key, l := range grants {
-		if !v.Grants[key].AtLeast(l) {
-			return true, nil
-		}
-	}
-	for _, c := range capabilities {
-		if !v.Can(c) {
-			return true, nil
-		}
-	}
-	return false, nil
 }

@@ -6,11 +6,186 @@ import (
 	"buyergraph/ent"
 	"buyergraph/ent/staffrole"
 	"buyergraph/ent/staffuser"
+	"buyergraph/internal/apperr"
 	"buyergraph/internal/rule"
+	"buyergraph/internal/session"
 	"buyergraph/internal/store"
 	"buyergraph/internal/text"
 	"buyergraph/internal/viewer"
+	"buyergraph/internal/writing"
+
+	"github.com/99designs/gqlgen/graphql"
 )
+
+// StaffUserCreateInput is a new staff user; the SDL describes its fields.
+type StaffUserCreateInput struct {
+	writing.Create
+
+	ExternalID *string
+	Email      string
+	FirstName  string
+	LastName   string
+	Enabled    bool
+	Roles      []string
+}
+
+// StaffUserUpdateInput is a change of one; what is not set stays.
+type StaffUserUpdateInput struct {
+	writing.Update
+
+	ID         string
+	ExternalID graphql.Omittable[*string]
+	Email      *string
+	FirstName  *string
+	LastName   *string
+	Roles      *IDListPatch
+}
+
+// StaffUserEnableInput names whom to enable.
+type StaffUserEnableInput struct {
+	writing.Update
+
+	ID string
+}
+
+// StaffUserDisableInput names whom to disable.
+type StaffUserDisableInput struct {
+	writing.Update
+
+	ID string
+}
+
+// CreateStaffUser makes a staff user, who has no password yet. Codes: those of its
+// validators, NOT_FOUND, NOT_UNIQUE, ROLE_REQUIRED, PERMISSION_DENIED.
+func CreateStaffUser(ctx context.Context, tx *store.Tx, in StaffUserCreateInput) (string, error) {
+	var f faults
+	f.text("externalId", in.ExternalID, staffuser.ExternalIDValidator)
+	f.text("email", &in.Email, staffuser.EmailValidator)
+	f.text("firstName", &in.FirstName, staffuser.FirstNameValidator)
+	f.text("lastName", &in.LastName, staffuser.LastNameValidator)
+	roles, err := f.links(ctx, rule.StaffRole, in.Roles, staffRoles(tx), "roles")
+	if err != nil {
+		return "", err
+	}
+	if len(in.Roles) == 0 && in.Enabled {
+		f.Add(apperr.New(apperr.RoleRequired, "an enabled staff user needs at least one role"), "roles")
+	}
+	if err := f.given(ctx, tx, rule.StaffRole, roles, "roles"); err != nil {
+		return "", err
+	}
+	if err := f.Err(); err != nil {
+		return "", err
+	}
+	u, err := tx.StaffUser.Create().SetNillableExternalID(in.ExternalID).SetEmail(in.Email).SetEmailKey(text.EmailKey(in.Email)).
+		SetFirstName(in.FirstName).SetLastName(in.LastName).SetEnabled(in.Enabled).AddRoleIDs(roles...).Save(ctx)
+	if err != nil {
+		return "", duplicate(err)
+	}
+	return rule.StaffUser.ID(u.ID), nil
+}
+
+// UpdateStaffUser changes a staff user. A new e-mail address ends his sessions. Codes: as
+// for creating, and NOT_FOUND, LAST_ADMINISTRATOR.
+func UpdateStaffUser(ctx context.Context, tx *store.Tx, in StaffUserUpdateInput) (string, error) {
+	u, err := lockStaffUser(ctx, tx, in.ID)
+	if err != nil {
+		return "", err
+	}
+	var f faults
+	f.patch("externalId", in.ExternalID, false, staffuser.ExternalIDValidator)
+	f.text("email", in.Email, staffuser.EmailValidator)
+	f.text("firstName", in.FirstName, staffuser.FirstNameValidator)
+	f.text("lastName", in.LastName, staffuser.LastNameValidator)
+	has, err := u.QueryRoles().IDs(viewer.AsSystem(ctx))
+	if err != nil {
+		return "", err
+	}
+	want, err := f.patchLinks(ctx, "roles", rule.StaffRole, in.Roles, has, staffRoles(tx))
+	if err != nil {
+		return "", err
+	}
+	if in.Roles != nil && len(want) == 0 && u.Enabled && len(f.List) == 0 {
+		f.Add(apperr.New(apperr.RoleRequired, "an enabled staff user needs at least one role"), "roles")
+	}
+	moved := in.Email != nil && text.EmailKey(*in.Email) != u.EmailKey
+	if in.Roles != nil || moved {
+		if err := f.mastersStaff(ctx, tx, u); err != nil {
+			return "", err
+		}
+	}
+	if err := f.given(ctx, tx, rule.StaffRole, difference(want, has), "roles"); err != nil {
+		return "", err
+	}
+	if err := f.Err(); err != nil {
+		return "", err
+	}
+	c := u.Update().SetNillableEmail(in.Email).SetNillableFirstName(in.FirstName).SetNillableLastName(in.LastName).
+		AddRoleIDs(difference(want, has)...).RemoveRoleIDs(difference(has, want)...)
+	apply(cleaned(in.ExternalID), u.ExternalID, c.Mutation().SetExternalID, c.Mutation().ClearExternalID)
+	if moved {
+		c.SetEmailKey(text.EmailKey(*in.Email))
+		if err := session.EndStaffUser(ctx, tx, u.ID); err != nil {
+			return "", err
+		}
+	}
+	return in.ID, duplicate(c.Exec(ctx))
+}
+
+// EnableStaffUser lets a staff user sign in again. Codes: NOT_FOUND, PERMISSION_DENIED,
+// ROLE_REQUIRED.
+func EnableStaffUser(ctx context.Context, tx *store.Tx, in StaffUserEnableInput) (string, error) {
+	u, err := lockStaffUser(ctx, tx, in.ID)
+	if err != nil || u.Enabled {
+		return in.ID, err
+	}
+	var f faults
+	if err := f.mastersStaff(ctx, tx, u); err != nil {
+		return "", err
+	}
+	held, err := u.QueryRoles().Exist(viewer.AsSystem(ctx))
+	if err != nil {
+		return "", err
+	}
+	if !held {
+		f.Add(apperr.New(apperr.RoleRequired, "give the staff user a role before you enable him"), "id")
+	}
+	if err := f.Err(); err != nil {
+		return "", err
+	}
+	return in.ID, u.Update().SetEnabled(true).Exec(ctx)
+}
+
+// DisableStaffUser keeps a staff user from signing in and ends his sessions. Codes:
+// NOT_FOUND, PERMISSION_DENIED, OWN_ACCOUNT, LAST_ADMINISTRATOR.
+func DisableStaffUser(ctx context.Context, tx *store.Tx, in StaffUserDisableInput) (string, error) {
+	u, err := lockStaffUser(ctx, tx, in.ID)
+	switch {
+	case err != nil || !u.Enabled:
+		return in.ID, err
+	case viewer.From(ctx).Staff() == u.ID:
+		return "", apperr.New(apperr.OwnAccount, "ask somebody else to disable your account", "id")
+	}
+	var f faults
+	if err := f.mastersStaff(ctx, tx, u); err != nil {
+		return "", err
+	}
+	if err := f.Err(); err != nil {
+		return "", err
+	}
+	if err := session.EndStaffUser(ctx, tx, u.ID); err != nil {
+		return "", err
+	}
+	return in.ID, u.Update().SetEnabled(false).Exec(ctx)
+}
+
+func lockStaffUser(ctx context.Context, tx *store.Tx, id string) (*ent.StaffUser, error) {
+	return lock(ctx, tx, rule.StaffUser, rule.Edit, id, tx.StaffUser.Get)
+}
+
+// mastersStaff checks that a staff user holds nothing which the viewer lacks.
+func (f *faults) mastersStaff(ctx context.Context, tx *store.Tx, u *ent.StaffUser) error {
+	return f.outranked(ctx, tx, rule.StaffRole, viewer.From(ctx).Staff() == u.ID, u.QueryRoles().IDs, "id")
+}
 
 // administrator is the label of the role that may do everything.
 const administrator = "Administrator"

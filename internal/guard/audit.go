@@ -158,7 +158,7 @@ func changes(ctx context.Context, m ent.Mutation) (out []nested.Change, err erro
 }
 
 // stamps are written by this package itself.
-var stamps = []string{"created_at", "updated_at", "version", "email_key"}
+var stamps = []string{"created_at", "updated_at", "version", "email_key", "label_key", "administers"}
 
 // word is a value as text, an id in the graph where it names a record; nil where there
 // is none.
@@ -256,6 +256,9 @@ func by(ctx context.Context, e *ent.AuditEntryCreate) {
 	}
 	if o.Address != "" {
 		e.SetAddress(o.Address)
+	}
+	if o.Reason != "" {
+		e.SetReason(o.Reason)
 	}
 	switch v := viewer.Actor(ctx); {
 	case v == nil:

@@ -23,7 +23,9 @@ import (
 )
 
 // Install puts the hooks on a client; transactions of it inherit them.
-func Install(c *ent.Client) { c.Use(single, clean, stamp, audit, reach) }
+func Install(c *ent.Client, dialect string) {
+	c.Use(single, clean, derive, administrators(dialect), stamp, audit, reach)
+}
 
 // single refuses updates of many rows at once: hooks would see neither their ids
 // nor their values.

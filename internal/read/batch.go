@@ -3,14 +3,17 @@ package read
 import (
 	"context"
 	"encoding/json"
+	"slices"
 
+	"buyergraph/internal/nested"
 	"buyergraph/internal/rule"
 	"buyergraph/internal/viewer"
 )
 
 // batch makes a field that needs code, for all rows of a fetch at once: rows are
-// the columns that it asked for, the answer is a JSON text for each. It may run
-// statements, the same number whatever the rows.
+// the columns that it asked for, and the field's own if it has one; the answer is a JSON
+// text for each, which may be that of a row. It may run statements, the same number
+// whatever the rows.
 type batch func(ctx context.Context, r *run, rows [][]Value) ([][]byte, error)
 
 // granted is what those roles of a customer user together allow that the viewer may see.
@@ -35,6 +38,35 @@ func granted(ctx context.Context, r *run, rows [][]Value) ([][]byte, error) {
 	for i, row := range rows {
 		grants, _ := rule.Granted(viewer.CustomerUser, roles[row[0].N])
 		out[i], _ = json.Marshal(rule.List(grants))
+	}
+	return out, nil
+}
+
+// shown are the changes that audit entries tell of: to who may see the audit all of them,
+// to others those of fields that they may see, and not which records they lead to.
+func shown(_ context.Context, r *run, rows [][]Value) ([][]byte, error) {
+	out, all := make([][]byte, len(rows)), rule.Allowed(r.viewer, rule.AuditEntry.Name+":VIEW")
+	for i, row := range rows {
+		t, text := r.e.graph.types[string(row[0].Text)], row[1].Text
+		if out[i] = text; all || text == nil {
+			continue
+		}
+		if t == nil { // no node shows it
+			t = &Type{}
+		}
+		var changes []nested.Change
+		if err := json.Unmarshal(text, &changes); err != nil {
+			return nil, err
+		}
+		for k := range changes {
+			if f := t.fields[changes[k].Field]; f != nil && f.target != nil {
+				changes[k].Old, changes[k].New = nil, nil
+			}
+		}
+		out[i], _ = json.Marshal(slices.DeleteFunc(changes, func(c nested.Change) bool {
+			f := t.fields[c.Field]
+			return f == nil || f.access != "" && !rule.Allowed(r.viewer, f.access)
+		}))
 	}
 	return out, nil
 }

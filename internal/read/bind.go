@@ -187,9 +187,9 @@ var named = regexp.MustCompile("{t}\\.`(\\w+)`")
 // value finds what a field selects: a column, or an expression and its columns.
 func (b *binder) value(t *Type, f *Field, column, part, name string) {
 	switch {
-	case f.batch != nil:
 	case part != "":
 		b.part(f, part, column, name)
+	case f.batch != nil:
 	case f.expr != "":
 		for _, m := range named.FindAllStringSubmatch(f.expr, -1) {
 			b.column(t, m[1], name)
@@ -263,6 +263,10 @@ func (b *binder) union(t *Type, f *Field, d *ast.Definition, name string) {
 
 // edge finds the one way from the target's table to t's.
 func (b *binder) edge(t *Type, f *Field, name, key string) {
+	if f.target.columns["record_id"] != nil {
+		f.key, f.about = "record_id", t.Name
+		return
+	}
 	var ways []Field
 	add := func(table *schema.Table, column string) {
 		w := Field{key: column}

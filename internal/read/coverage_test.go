@@ -24,6 +24,7 @@ func (m *memory) missing(c coverage) (out []string) {
 			out = append(out, s)
 		}
 	}
+	want("AuditEntry.changes not of all")
 	for _, name := range slices.Concat(m.names, activities) {
 		for _, d := range m.schema.Types[name].Fields {
 			if name != "Activity" {

@@ -60,15 +60,17 @@ func (c *compiler) field(f *fetch, alias string, t *Type, d *Field, s selected, 
 	case computed:
 		it.op = opCompute
 	case values:
-		it.object = c.values(s)
-		if d.batch != nil {
-			it.op, it.column = opBatch, f.hook(d, it.inputs)
-			return
-		}
+		it.op, it.object = opValues, c.values(s)
 		if d.part != nil {
 			alias = c.join(f, join{from: alias, key: "id", ref: d.key, entity: d.part}).alias
 		}
-		it.op, it.column = opValues, f.selects(d.selected(alias))
+		if d.column != nil {
+			it.column = f.selects(d.selected(alias))
+			it.inputs = append(it.inputs, it.column)
+		}
+		if d.batch != nil {
+			it.op, it.column = opBatch, f.hook(d, it.inputs)
+		}
 	}
 }
 

@@ -11,8 +11,9 @@ import (
 )
 
 // behind names the rows of each list: those of a type whose value points here;
-// those that a many-to-many edge holds, seen from either end; or those to which
-// rows in between point that point here too.
+// those that a many-to-many edge holds, seen from either end; those to which
+// rows in between point that point here too; or those that name this record by its type
+// and number.
 var behind = map[string]string{
 	"Activity.links": "ActivityLink.activity", "Activity.attachments": "Attachment.activity",
 	"Consent.versions": "ConsentVersion.consent", "Consent.acceptances": "ConsentAcceptance.consent", "ConsentVersion.acceptances": "ConsentAcceptance.consentVersion",
@@ -51,7 +52,13 @@ var behind = map[string]string{
 	"StaffUser.assignedRfqs": "Rfq.assignedStaffUsers", "StaffUser.assignedQuotes": "Quote.assignedStaffUsers",
 	"StaffUser.sentInvitations": "Invitation.invitedByStaffUser", "StaffUser.authoredActivities": "Activity.authorStaffUser",
 	"StaffUser.sessions": "Session.staffUser", "StaffUser.loginAttempts": "LoginAttempt.staffUser", "StaffUser.apiTokens": "ApiToken.createdBy", "StaffUser.jobs": "Job.requestedByStaffUser",
+
+	"CustomerUser.history": about, "Customer.history": about, "CustomerGroup.history": about, "CustomerUserRole.history": about, "CustomerUserAddress.history": about,
+	"CustomerAddress.history": about, "Website.history": about, "Rfq.history": about, "Quote.history": about, "Order.history": about, "Consent.history": about,
+	"Invitation.history": about, "StaffUser.history": about, "StaffRole.history": about, "ApiToken.history": about,
 }
+
+const about = "AuditEntry.recordId"
 
 var (
 	targets = []string{"customer", "customerUser", "rfq", "quote", "order"}
@@ -109,6 +116,9 @@ func (m *memory) link() {
 		target, edge, _ := strings.Cut(source, ".")
 		for _, r := range m.tables[target].rows {
 			there := r
+			if source == about && r["entity"] != owner {
+				continue
+			}
 			if between {
 				there = m.tables[far].byID[num(r[strings.ToLower(far)])]
 			}

@@ -147,6 +147,9 @@ func (m *memory) customerUserMay(v *viewer.Viewer, t *table, r row, action strin
 		return num(r["customerUser"]) == v.ID && v.ID > 0
 	case "Job":
 		return num(r["requestedByCustomerUser"]) == v.ID && v.ID > 0
+	case "AuditEntry":
+		users := m.tables["CustomerUser"]
+		return action == "VIEW" && r["entity"] == "CustomerUser" && m.may(v, users, users.byID[num(r["recordId"])], "EDIT")
 	}
 	if action != "VIEW" {
 		return false

@@ -71,6 +71,7 @@ type Field struct {
 	join    string            // join table of a toMany edge
 	joinRef string            // its column that points to the target
 	repeats map[string]string // what the join table repeats of the target, by the target's column
+	about   string            // toMany rows that name any record by its entity and number: the entity
 	part    *rule.Entity      // whose row, one at most, holds the column; key points back here
 	compute func(b []byte, v []Value) []byte
 	batch   batch

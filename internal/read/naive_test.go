@@ -182,12 +182,36 @@ func (n *naive) field(t *table, r row, f *merged, path string) string {
 		return "null"
 	case t.name == "CustomerUser" && f.Name == "permissions":
 		return n.inside(typ, n.granted(r), f)
+	case t.name == "AuditEntry" && f.Name == "changes":
+		return n.inside(typ, n.told(r), f)
 	case f.Name == "id":
 		return quoted(t.id(r))
 	case f.Name == "viewerCan":
 		return n.inside("Action", n.can(n.viewer, t, r), f)
 	}
 	return n.inside(typ, n.value(t, r, f.Name), f)
+}
+
+// told is what an audit entry tells the viewer of changes: all where he may see the audit,
+// else of the fields that he may see, and of links only that they changed.
+func (n *naive) told(r row) any {
+	all, _ := r["changes"].([]piece)
+	if n.viewer.Grants["AuditEntry:VIEW"] != "" || all == nil {
+		return all
+	}
+	out := []piece{}
+	n.tried["AuditEntry.changes not of all"] = true
+	for _, x := range all {
+		d := n.schema.Types[fmt.Sprint(r["entity"])].Fields.ForName(x["field"].(string))
+		switch {
+		case d == nil || n.secret(d):
+		case n.schema.Types[d.Type.Name()].Kind == ast.Object:
+			out = append(out, piece{"field": x["field"]})
+		default:
+			out = append(out, x)
+		}
+	}
+	return out
 }
 
 // inside writes a value, which may be a list or an object inside the row.

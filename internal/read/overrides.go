@@ -23,7 +23,7 @@ var overrides = map[string]Override{
 	"Customer":     {Search: []string{"name_fold"}},
 	"CustomerUser": {Search: []string{"first_name_fold", "last_name_fold", "email_fold"}},
 
-	"AuditEntry.changes":                  {Part: "AuditDiff.entry_id"},
+	"AuditEntry.changes":                  {Part: "AuditDiff.entry_id", Inputs: []string{"entity"}, Batch: shown},
 	"AuditEntry.recordId":                 {Record: true},
 	"CustomerAddress.defaultBilling":      {Expr: "({t}.`default_billing_of` IS NOT NULL)"},
 	"CustomerAddress.defaultShipping":     {Expr: "({t}.`default_shipping_of` IS NOT NULL)"},

@@ -14,6 +14,9 @@ func (s *statement) where(f *fetch, group string, keys keys, w *window, page boo
 	form := rule.Point
 	switch {
 	case group != "":
+		if f.edge.about != "" {
+			s.add("t0.`entity`='", f.edge.about, "' AND ")
+		}
 		s.in(group, keys.values)
 	case f.byKey:
 		s.in(quote("t0", keys.column), keys.values)

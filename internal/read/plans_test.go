@@ -162,7 +162,7 @@ func listQueries(t *testing.T, w *world) []listQuery {
 		}
 	}
 	for who, v := range administrators {
-		for _, f := range []string{"customerUsers", "customers", "rfqs", "quotes", "orders", "invitations", "activities", "customerUserRoles"} {
+		for _, f := range []string{"customerUsers", "customers", "rfqs", "quotes", "orders", "invitations", "activities", "customerUserRoles", "auditEntries"} {
 			typ := strings.TrimSuffix(s.Query.Fields.ForName(f).Type.Name(), "Connection")
 			out = append(out, listQuery{who: " as administrator " + who, viewer: v, text: fmt.Sprintf(`{ %s(first: 50, orderBy: [{field: %s, direction: DESC}]) { nodes { id } } }`, f, newest(s, typ))})
 		}
@@ -197,8 +197,8 @@ func some(t *testing.T, w *world, s *ast.Schema, typ string) (ids []string) {
 
 // idPrefixes of the types that have lists below them.
 var idPrefixes = map[string]string{
-	"CalendarEvent": "act", "Consent": "consent", "ConsentVersion": "cver", "Customer": "cust", "CustomerGroup": "group", "CustomerUser": "user",
-	"CustomerUserRole": "role", "EmailMessage": "act", "Invitation": "inv", "Note": "act", "Order": "order", "Quote": "quote", "QuoteLine": "quoteline",
+	"ApiToken": "token", "CalendarEvent": "act", "Consent": "consent", "ConsentVersion": "cver", "Customer": "cust", "CustomerGroup": "group", "CustomerUser": "user",
+	"CustomerAddress": "caddr", "CustomerUserAddress": "uaddr", "CustomerUserRole": "role", "EmailMessage": "act", "Invitation": "inv", "Note": "act", "Order": "order", "Quote": "quote", "QuoteLine": "quoteline",
 	"Rfq": "rfq", "RfqItem": "rfqitem", "StaffRole": "srole", "StaffUser": "staff", "SystemActivity": "act", "Website": "site",
 }
 

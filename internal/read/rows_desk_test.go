@@ -39,10 +39,14 @@ func (f *filler) machines() {
 // audit has entries about records that are there, that are gone, and that no node
 // shows, by people and machines that are there or gone.
 func (f *filler) audit() {
-	for range 90 {
+	for i := range 180 {
 		entity := append([]string{"Mail", "Setting", "customer", "Nothing"}, f.m.names...)[f.IntN(4+len(f.m.names))]
+		if i%3 == 0 {
+			entity = "CustomerUser"
+		}
 		r := f.add("AuditEntry", row{"occurredAt": f.at(), "action": f.enum("AuditAction"), "entity": entity, "recordId": int64(1 + f.IntN(30)), "actorKind": f.enum("ActorKind")})
 		f.maybe(0.7, r, "version", int64(1+f.IntN(4)))
+		f.maybe(0.6, r, "sequence", int64(1+i))
 		f.person(r, "actorStaffUser", "actorCustomerUser")
 		f.maybe(0.1, r, "actorStaffUser", int64(99_999))
 		f.maybe(0.1, r, "actorCustomerUser", int64(99_999))
@@ -58,7 +62,7 @@ func (f *filler) audit() {
 func (f *filler) changes(r row) {
 	list := []piece{}
 	for range f.IntN(4) {
-		x := piece{"field": "firstName"}
+		x := piece{"field": []string{"firstName", "externalId", "roles", "customer", "owner", "passwordHash"}[f.IntN(6)]}
 		for _, k := range []string{"old", "new"} {
 			if f.chance(0.7) {
 				x[k] = []string{"", f.word(), "\x00\x1f\u2029</script>"}[f.IntN(3)]

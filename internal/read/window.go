@@ -56,10 +56,8 @@ func (w *window) parse(f *fetch, args map[string]any, v *viewer.Viewer) error {
 	if w.size, w.reverse, err = pageSize(args); err != nil {
 		return err
 	}
-	w.filter, _ = args["filter"].(map[string]any)
-	search, _ := args["search"].(string)
-	if w.words = strings.Fields(text.Fold(search)); len(w.words) > maxWords {
-		return badRequest("search takes at most %d words", maxWords)
+	if err := w.find(args); err != nil {
+		return err
 	}
 	if err := w.order(f, args["orderBy"], v); err != nil {
 		return err
@@ -69,6 +67,16 @@ func (w *window) parse(f *fetch, args map[string]any, v *viewer.Viewer) error {
 	}
 	w.before, err = w.cursor(args["before"])
 	return err
+}
+
+// find reads which rows are looked for.
+func (w *window) find(args map[string]any) error {
+	w.filter, _ = args["filter"].(map[string]any)
+	search, _ := args["search"].(string)
+	if w.words = strings.Fields(text.Fold(search)); len(w.words) > maxWords {
+		return badRequest("search takes at most %d words", maxWords)
+	}
+	return nil
 }
 
 // pageSize is what first and last come to.

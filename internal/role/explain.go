@@ -136,7 +136,7 @@ func staff(ctx context.Context, s *store.Store, id int64) (*viewer.Viewer, []Hel
 	var held []Held
 	roles := make([]rule.Role, len(all))
 	for i, r := range all {
-		roles[i] = ofStaff(r)
+		roles[i] = OfStaff(r)
 		if slices.Contains(seen, r.ID) {
 			held = append(held, Held{ID: rule.StaffRole.ID(r.ID), Label: r.Label, role: roles[i]})
 		}
@@ -161,7 +161,7 @@ func customerUser(ctx context.Context, s *store.Store, id int64) (*viewer.Viewer
 		if r.CustomerID != nil && *r.CustomerID != u.CustomerID { // of a company that he has left
 			continue
 		}
-		of := ofCustomerUsers(r)
+		of := OfCustomerUsers(r)
 		roles = append(roles, of)
 		if slices.Contains(seen, r.ID) {
 			held = append(held, Held{ID: rule.CustomerUserRole.ID(r.ID), Label: r.Label, role: of})
@@ -172,13 +172,13 @@ func customerUser(ctx context.Context, s *store.Store, id int64) (*viewer.Viewer
 	return v, held, nil
 }
 
-// ofStaff is what a role of staff grants.
-func ofStaff(r *ent.StaffRole) rule.Role {
+// OfStaff is what a role of staff grants.
+func OfStaff(r *ent.StaffRole) rule.Role {
 	return rule.Role{Default: viewer.Level(r.DefaultLevel), Permissions: list(r.Permissions), Capabilities: list(r.Capabilities)}
 }
 
-// ofCustomerUsers is what a role of customer users grants.
-func ofCustomerUsers(r *ent.CustomerUserRole) rule.Role {
+// OfCustomerUsers is what a role of customer users grants.
+func OfCustomerUsers(r *ent.CustomerUserRole) rule.Role {
 	return rule.Role{Default: viewer.Level(r.DefaultLevel), Permissions: list(r.Permissions), Capabilities: list(r.Capabilities)}
 }
 
@@ -211,7 +211,7 @@ func (x *Explanation) say(e *rule.Entity, a rule.Action, audience viewer.Kind) s
 	case Granted:
 		return granted + ", and this is one of them."
 	case Always:
-		return what + " needs no role here: the record is himself or his own, is published, or is shared with him."
+		return what + " needs no role here: the record is himself or his own, is published, is shared with him, or tells of whom he may edit."
 	case NotGranted:
 		return what + " is granted by none of his roles."
 	case OutOfReach:

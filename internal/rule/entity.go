@@ -215,6 +215,8 @@ func (e *Entity) reach(v *viewer.Viewer, a Action) rows {
 		return e.communication(v, a)
 	case Session:
 		return sessions(v, a)
+	case AuditEntry:
+		return trail(v, a)
 	case ApiToken:
 		return tokens(v, a)
 	case Job:

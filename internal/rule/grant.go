@@ -80,7 +80,8 @@ func (e *Entity) Levels(audience viewer.Kind) []viewer.Level {
 	return e.Storefront
 }
 
-func (e *Entity) actions(audience viewer.Kind) []Action {
+// Offered are the actions that roles of an audience can grant.
+func (e *Entity) Offered(audience viewer.Kind) []Action {
 	if audience == viewer.Staff {
 		return e.Actions
 	}
@@ -109,13 +110,13 @@ func Granted(audience viewer.Kind, roles []Role) (viewer.Grants, []string) {
 		}
 		for _, r := range roles {
 			named := slices.ContainsFunc(r.Permissions, func(p nested.Permission) bool { return p.Entity == e.Name })
-			for _, a := range e.actions(audience) {
+			for _, a := range e.Offered(audience) {
 				if !named {
 					raise(grants, e, a, e.clamp(audience, r.Default))
 				}
 			}
 			for _, p := range r.Permissions {
-				if p.Entity == e.Name && slices.Contains(e.actions(audience), Action(p.Action)) {
+				if p.Entity == e.Name && slices.Contains(e.Offered(audience), Action(p.Action)) {
 					raise(grants, e, Action(p.Action), e.clamp(audience, viewer.Level(p.Level)))
 				}
 			}

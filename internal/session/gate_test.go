@@ -265,11 +265,11 @@ func TestGuests(t *testing.T) {
 		}
 		k.Shop(t)
 		k.Write(t, func(ctx context.Context, tx *store.Tx) error {
-			if err := tx.CustomerUserRole.Create().SetID(8).SetCode("G").SetLabel("G").SetCapabilities([]string{"QUICK_ORDER"}).
+			if err := tx.CustomerUserRole.Create().SetID(8).SetCode("G").SetLabel("Guest").SetCapabilities([]string{"QUICK_ORDER"}).
 				SetPermissions([]nested.Permission{{Entity: "Rfq", Action: "CREATE", Level: "OWN"}}).Exec(ctx); err != nil {
 				return err
 			}
-			if err := tx.CustomerUserRole.Create().SetID(9).SetCode("H").SetLabel("H").SetCapabilities([]string{"TYPE_ADDRESSES"}).Exec(ctx); err != nil {
+			if err := tx.CustomerUserRole.Create().SetID(9).SetCode("H").SetLabel("Host").SetCapabilities([]string{"TYPE_ADDRESSES"}).Exec(ctx); err != nil {
 				return err
 			}
 			if err := tx.Website.Create().SetID(2).SetName("Other").SetURL("https://Other.example:443/shop").SetGuestRoleID(9).Exec(ctx); err != nil {

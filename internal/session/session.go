@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"time"
 
+	"buyergraph/internal/secret"
 	"buyergraph/internal/store"
 	"buyergraph/internal/text"
 	"buyergraph/internal/viewer"
@@ -56,6 +57,12 @@ func (s *Service) inTurn(ctx context.Context, f func(context.Context, *store.Tx)
 func from(ctx context.Context) viewer.Origin {
 	o := viewer.OriginOf(ctx)
 	return viewer.Origin{Address: cut(o.Address, 64), UserAgent: cut(o.UserAgent, 255)}
+}
+
+// NewMachineToken makes the token of a machine, and the digest that is kept of it.
+func NewMachineToken() (token, kept string) {
+	token = secret.New(machine.prefix)
+	return token, secret.Digest(token)
 }
 
 func one(rows *sql.Rows, into ...any) error {

@@ -75,7 +75,7 @@ func Open(ctx context.Context, url string, options ...Option) (*Store, error) {
 	}
 	s.kept = newPrepared(s.reader)
 	s.Client = ent.NewClient(ent.Driver(driver{entsql.Conn{ExecQuerier: watched{s.reader, s}}, s}))
-	guard.Install(s.Client)
+	guard.Install(s.Client, s.src.Dialect)
 	return s, nil
 }
 

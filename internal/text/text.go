@@ -68,6 +68,17 @@ func OptionalLine(max int) func(string) error {
 	}
 }
 
+// Label accepts a line of 3 to 255 characters.
+func Label(s string) error {
+	if err := Line(255)(s); err != nil {
+		return err
+	}
+	if utf8.RuneCountInString(Clean(s)) < 3 {
+		return apperr.New(apperr.TooShort, "has at least 3 characters")
+	}
+	return nil
+}
+
 // Block accepts lines of at most max characters together.
 func Block(max int) func(string) error {
 	return func(s string) error {

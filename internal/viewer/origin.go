@@ -3,7 +3,10 @@ package viewer
 import "context"
 
 // Origin is where a request comes from, as far as the server can tell.
-type Origin struct{ RequestID, Address, UserAgent string }
+type Origin struct {
+	RequestID, Address, UserAgent string
+	Reason                        string // why, in the words of who asks
+}
 
 type originKey struct{}
 

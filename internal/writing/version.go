@@ -30,15 +30,15 @@ func (e *StaleError) Error() string {
 	return fmt.Sprintf("%s has changed since: it is at version %d", e.ID, e.Version)
 }
 
-// Expect keeps others from changing a record of an entity until the transaction ends, and
+// Expect keeps others from changing a record until the transaction ends, and
 // refuses to go on where it is not at the version that the client has seen. One that is
 // not there, or not the viewer's to change, is left to who looks for it next.
-func Expect(ctx context.Context, tx *store.Tx, e *rule.Entity, id string, version int) error {
-	n, ok := e.ParseID(id)
-	if !ok {
+func Expect(ctx context.Context, tx *store.Tx, id string, version int) error {
+	e, n := rule.ByID(id)
+	if e == nil {
 		return nil
 	}
-	now, err := locked(ctx, tx, e, n)
+	now, err := Lock(ctx, tx, e, rule.Edit, n)
 	if err != nil || now == 0 || now == version {
 		return err
 	}
@@ -47,13 +47,14 @@ func Expect(ctx context.Context, tx *store.Tx, e *rule.Entity, id string, versio
 	return errors.Join(err, stale)
 }
 
-// locked is the version of a record that the viewer may change; 0 where there is none.
-// SQLite has one writer at a time, which this transaction is.
-func locked(ctx context.Context, tx *store.Tx, e *rule.Entity, n int64) (version int, err error) {
+// Lock keeps others from changing a record until the transaction ends, and returns its
+// version; 0 where there is none to which the viewer may do this. SQLite has one writer at
+// a time, which this transaction is.
+func Lock(ctx context.Context, tx *store.Tx, e *rule.Entity, a rule.Action, n int64) (version int, err error) {
 	t := entsql.Table(e.Table).As("t")
 	s := entsql.Dialect(tx.Dialect).Select(t.C("version")).From(t)
 	s.Where(entsql.EQ(t.C("id"), n))
-	if where := e.Where(rule.Fresh(viewer.From(ctx)), rule.Edit, rule.Point); where != nil {
+	if where := e.Where(rule.Fresh(viewer.From(ctx)), a, rule.Point); where != nil {
 		where(s)
 	}
 	if tx.Dialect == dialect.MySQL {

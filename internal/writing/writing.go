@@ -14,6 +14,8 @@ type Update struct {
 	// ExpectedVersion is the version that the client has seen.
 	ExpectedVersion *int
 	DryRun          bool
+	// Reason is why it is done, for the audit.
+	Reason *string
 }
 
 // Mailing is said of mutations that change a record and send a mail, which cannot be done
@@ -28,6 +30,7 @@ type Options struct {
 	IdempotencyKey  *string
 	ExpectedVersion *int
 	DryRun          bool
+	Reason          *string
 }
 
 // Options implements Optioned.
@@ -35,7 +38,7 @@ func (c Create) Options() Options { return Options{IdempotencyKey: c.Idempotency
 
 // Options implements Optioned.
 func (u Update) Options() Options {
-	return Options{ExpectedVersion: u.ExpectedVersion, DryRun: u.DryRun}
+	return Options{ExpectedVersion: u.ExpectedVersion, DryRun: u.DryRun, Reason: u.Reason}
 }
 
 // Options implements Optioned.

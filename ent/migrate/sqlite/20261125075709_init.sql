@@ -81,17 +81,17 @@ CREATE TABLE `audit_diffs` (`id` integer NOT NULL PRIMARY KEY AUTOINCREMENT, `sa
 -- Create index "auditdiff_entry_id" to table: "audit_diffs"
 CREATE UNIQUE INDEX `auditdiff_entry_id` ON `audit_diffs` (`entry_id`);
 -- Create "audit_entries" table
-CREATE TABLE `audit_entries` (`id` integer NOT NULL PRIMARY KEY AUTOINCREMENT, `occurred_at` datetime NOT NULL, `action` text NOT NULL DEFAULT ('CREATE'), `entity` text NOT NULL, `record_id` integer NOT NULL, `version` integer NULL, `actor_kind` text NOT NULL DEFAULT ('SYSTEM'), `actor_staff_user_id` integer NULL, `actor_customer_user_id` integer NULL, `api_token_id` integer NULL, `request_id` text NULL, `address` text NULL, `diff_digest` text NULL, `hash` text NULL, `previous_hash` text NULL);
+CREATE TABLE `audit_entries` (`id` integer NOT NULL PRIMARY KEY AUTOINCREMENT, `occurred_at` datetime NOT NULL, `action` text NOT NULL DEFAULT ('CREATE'), `entity` text NOT NULL, `record_id` integer NOT NULL, `version` integer NULL, `actor_kind` text NOT NULL DEFAULT ('SYSTEM'), `actor_staff_user_id` integer NULL, `actor_customer_user_id` integer NULL, `api_token_id` integer NULL, `request_id` text NULL, `address` text NULL, `reason` text NULL, `diff_digest` text NULL, `sequence` integer NULL, `hash` text NULL, `previous_hash` text NULL);
 -- Create index "auditentry_occurred_at" to table: "audit_entries"
 CREATE INDEX `auditentry_occurred_at` ON `audit_entries` (`occurred_at`);
--- Create index "auditentry_hash" to table: "audit_entries"
-CREATE INDEX `auditentry_hash` ON `audit_entries` (`hash`);
--- Create index "auditentry_entity_record_id_occurred_at" to table: "audit_entries"
-CREATE INDEX `auditentry_entity_record_id_occurred_at` ON `audit_entries` (`entity`, `record_id`, `occurred_at`);
+-- Create index "auditentry_entity_record_id" to table: "audit_entries"
+CREATE INDEX `auditentry_entity_record_id` ON `audit_entries` (`entity`, `record_id`);
 -- Create index "auditentry_actor_staff_user_id_occurred_at" to table: "audit_entries"
 CREATE INDEX `auditentry_actor_staff_user_id_occurred_at` ON `audit_entries` (`actor_staff_user_id`, `occurred_at`);
 -- Create index "auditentry_actor_customer_user_id_occurred_at" to table: "audit_entries"
 CREATE INDEX `auditentry_actor_customer_user_id_occurred_at` ON `audit_entries` (`actor_customer_user_id`, `occurred_at`);
+-- Create index "auditentry_sequence" to table: "audit_entries"
+CREATE UNIQUE INDEX `auditentry_sequence` ON `audit_entries` (`sequence`);
 -- Create "consents" table
 CREATE TABLE `consents` (`id` integer NOT NULL PRIMARY KEY AUTOINCREMENT, `created_at` datetime NOT NULL, `updated_at` datetime NOT NULL, `version` integer NOT NULL DEFAULT (1), `external_id` text NULL, `name` text NOT NULL, `name_fold` text NOT NULL, `mandatory` bool NOT NULL DEFAULT (true), `declined_notification` bool NOT NULL DEFAULT (true));
 -- Create index "consents_external_id_key" to table: "consents"
@@ -125,7 +125,7 @@ CREATE INDEX `consentversion_consent_id_created_at` ON `consent_versions` (`cons
 -- Create index "consentversion_consent_id_number" to table: "consent_versions"
 CREATE UNIQUE INDEX `consentversion_consent_id_number` ON `consent_versions` (`consent_id`, `number`);
 -- Create "customers" table
-CREATE TABLE `customers` (`id` integer NOT NULL PRIMARY KEY AUTOINCREMENT, `created_at` datetime NOT NULL, `updated_at` datetime NOT NULL, `version` integer NOT NULL DEFAULT (1), `external_id` text NULL, `name` text NOT NULL, `name_fold` text NOT NULL, `path` text NOT NULL, `enabled` bool NOT NULL DEFAULT (true), `vat_id` text NULL, `tax_code` text NULL, `payment_term` text NULL, `internal_rating` integer NULL, `parent_id` integer NULL, `group_id` integer NULL, `owner_id` integer NULL, CONSTRAINT `customers_customers_children` FOREIGN KEY (`parent_id`) REFERENCES `customers` (`id`) ON DELETE SET NULL, CONSTRAINT `customers_customer_groups_group` FOREIGN KEY (`group_id`) REFERENCES `customer_groups` (`id`) ON DELETE SET NULL, CONSTRAINT `customers_staff_users_owner` FOREIGN KEY (`owner_id`) REFERENCES `staff_users` (`id`) ON DELETE SET NULL);
+CREATE TABLE `customers` (`id` integer NOT NULL PRIMARY KEY AUTOINCREMENT, `created_at` datetime NOT NULL, `updated_at` datetime NOT NULL, `version` integer NOT NULL DEFAULT (1), `external_id` text NULL, `name` text NOT NULL, `name_fold` text NOT NULL, `path` text NOT NULL, `enabled` bool NOT NULL DEFAULT (true), `vat_id` text NULL, `tax_code` text NULL, `payment_term` text NULL, `guard` integer NOT NULL DEFAULT (0), `internal_rating` integer NULL, `parent_id` integer NULL, `group_id` integer NULL, `owner_id` integer NULL, CONSTRAINT `customers_customers_children` FOREIGN KEY (`parent_id`) REFERENCES `customers` (`id`) ON DELETE SET NULL, CONSTRAINT `customers_customer_groups_group` FOREIGN KEY (`group_id`) REFERENCES `customer_groups` (`id`) ON DELETE SET NULL, CONSTRAINT `customers_staff_users_owner` FOREIGN KEY (`owner_id`) REFERENCES `staff_users` (`id`) ON DELETE SET NULL);
 -- Create index "customers_external_id_key" to table: "customers"
 CREATE UNIQUE INDEX `customers_external_id_key` ON `customers` (`external_id`);
 -- Create index "customer_path" to table: "customers"
@@ -233,11 +233,13 @@ CREATE INDEX `customeruseraddress_customer_user_id_city_fold` ON `customer_user_
 -- Create index "customeruseraddress_customer_user_id_created_at" to table: "customer_user_addresses"
 CREATE INDEX `customeruseraddress_customer_user_id_created_at` ON `customer_user_addresses` (`customer_user_id`, `created_at`);
 -- Create "customer_user_roles" table
-CREATE TABLE `customer_user_roles` (`id` integer NOT NULL PRIMARY KEY AUTOINCREMENT, `created_at` datetime NOT NULL, `updated_at` datetime NOT NULL, `version` integer NOT NULL DEFAULT (1), `external_id` text NULL, `code` text NOT NULL, `label` text NOT NULL, `label_fold` text NOT NULL, `self_managed` bool NOT NULL DEFAULT (false), `public` bool NOT NULL DEFAULT (true), `default_level` text NOT NULL DEFAULT ('NONE'), `permissions` json NULL, `capabilities` json NULL, `customer_id` integer NULL, CONSTRAINT `customer_user_roles_customers_customer` FOREIGN KEY (`customer_id`) REFERENCES `customers` (`id`) ON DELETE SET NULL);
+CREATE TABLE `customer_user_roles` (`id` integer NOT NULL PRIMARY KEY AUTOINCREMENT, `created_at` datetime NOT NULL, `updated_at` datetime NOT NULL, `version` integer NOT NULL DEFAULT (1), `external_id` text NULL, `code` text NOT NULL, `label` text NOT NULL, `label_fold` text NOT NULL, `label_key` text NOT NULL, `administers` bool NOT NULL DEFAULT (false), `self_managed` bool NOT NULL DEFAULT (false), `public` bool NOT NULL DEFAULT (true), `default_level` text NOT NULL DEFAULT ('NONE'), `permissions` json NULL, `capabilities` json NULL, `customer_id` integer NULL, CONSTRAINT `customer_user_roles_customers_customer` FOREIGN KEY (`customer_id`) REFERENCES `customers` (`id`) ON DELETE SET NULL);
 -- Create index "customer_user_roles_external_id_key" to table: "customer_user_roles"
 CREATE UNIQUE INDEX `customer_user_roles_external_id_key` ON `customer_user_roles` (`external_id`);
 -- Create index "customer_user_roles_code_key" to table: "customer_user_roles"
 CREATE UNIQUE INDEX `customer_user_roles_code_key` ON `customer_user_roles` (`code`);
+-- Create index "customer_user_roles_label_key_key" to table: "customer_user_roles"
+CREATE UNIQUE INDEX `customer_user_roles_label_key_key` ON `customer_user_roles` (`label_key`);
 -- Create index "customeruserrole_label_fold" to table: "customer_user_roles"
 CREATE INDEX `customeruserrole_label_fold` ON `customer_user_roles` (`label_fold`);
 -- Create index "customeruserrole_created_at" to table: "customer_user_roles"
@@ -467,7 +469,9 @@ CREATE TABLE `settings` (`id` integer NOT NULL PRIMARY KEY AUTOINCREMENT, `name`
 -- Create index "settings_name_key" to table: "settings"
 CREATE UNIQUE INDEX `settings_name_key` ON `settings` (`name`);
 -- Create "staff_roles" table
-CREATE TABLE `staff_roles` (`id` integer NOT NULL PRIMARY KEY AUTOINCREMENT, `created_at` datetime NOT NULL, `updated_at` datetime NOT NULL, `version` integer NOT NULL DEFAULT (1), `label` text NOT NULL, `label_fold` text NOT NULL, `default_level` text NOT NULL DEFAULT ('NONE'), `permissions` json NULL, `capabilities` json NULL);
+CREATE TABLE `staff_roles` (`id` integer NOT NULL PRIMARY KEY AUTOINCREMENT, `created_at` datetime NOT NULL, `updated_at` datetime NOT NULL, `version` integer NOT NULL DEFAULT (1), `label` text NOT NULL, `label_fold` text NOT NULL, `label_key` text NOT NULL, `administers` bool NOT NULL DEFAULT (false), `default_level` text NOT NULL DEFAULT ('NONE'), `permissions` json NULL, `capabilities` json NULL);
+-- Create index "staff_roles_label_key_key" to table: "staff_roles"
+CREATE UNIQUE INDEX `staff_roles_label_key_key` ON `staff_roles` (`label_key`);
 -- Create index "staffrole_label_fold" to table: "staff_roles"
 CREATE INDEX `staffrole_label_fold` ON `staff_roles` (`label_fold`);
 -- Create index "staffrole_created_at" to table: "staff_roles"

@@ -1,0 +1,80 @@
+package directory
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"buyergraph/ent/apitoken"
+	"buyergraph/internal/apperr"
+	"buyergraph/internal/rule"
+	"buyergraph/internal/session"
+	"buyergraph/internal/store"
+	"buyergraph/internal/viewer"
+	"buyergraph/internal/writing"
+)
+
+// longest is how far ahead a machine's token may end.
+const longest = 366 * 24 * time.Hour
+
+// ApiTokenCreateInput is a new token of a machine; the SDL describes its fields.
+type ApiTokenCreateInput struct {
+	writing.Create
+
+	Name      string
+	Role      string
+	ExpiresAt time.Time
+}
+
+// ApiTokenRevokeInput names a token to end.
+type ApiTokenRevokeInput struct {
+	writing.Update
+
+	ID string
+}
+
+// TokenCreation makes a token, which only it knows.
+type TokenCreation struct{ Token string }
+
+// Create makes a machine's token. Codes: those of its validators, NOT_FOUND, INVALID,
+// PERMISSION_DENIED.
+func (c *TokenCreation) Create(ctx context.Context, tx *store.Tx, in ApiTokenCreateInput) (string, error) {
+	var f faults
+	f.text("name", &in.Name, apitoken.NameValidator)
+	role, err := f.link(ctx, "role", rule.StaffRole, &in.Role, staffRoles(tx))
+	if err != nil {
+		return "", err
+	}
+	if !in.ExpiresAt.After(tx.Now) || in.ExpiresAt.Sub(tx.Now) > longest {
+		f.Add(apperr.New(apperr.Invalid, fmt.Sprintf("lies within the next %d days", longest/(24*time.Hour))), "expiresAt")
+	}
+	if role != nil {
+		if err := f.given(ctx, tx, rule.StaffRole, []int64{*role}, "role"); err != nil {
+			return "", err
+		}
+	}
+	if err := f.Err(); err != nil {
+		return "", err
+	}
+	token, digest := session.NewMachineToken()
+	create := tx.ApiToken.Create().SetName(in.Name).SetTokenDigest(digest).SetExpiresAt(in.ExpiresAt.UTC().Truncate(time.Microsecond)).SetRoleID(*role)
+	if n := viewer.From(ctx).Staff(); n > 0 {
+		create.SetCreatedByID(n)
+	}
+	t, err := create.Save(ctx)
+	if err != nil {
+		return "", err
+	}
+	c.Token = token
+	return rule.ApiToken.ID(t.ID), nil
+}
+
+// RevokeApiToken ends a machine's token at once; a revoked one stays revoked. Codes:
+// NOT_FOUND, PERMISSION_DENIED.
+func RevokeApiToken(ctx context.Context, tx *store.Tx, in ApiTokenRevokeInput) (string, error) {
+	t, err := lock(ctx, tx, rule.ApiToken, rule.Edit, in.ID, tx.ApiToken.Get)
+	if err != nil || t.RevokedAt != nil {
+		return in.ID, err
+	}
+	return in.ID, t.Update().SetRevokedAt(tx.Now).Exec(ctx)
+}

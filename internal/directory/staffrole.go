@@ -1,0 +1,132 @@
+package directory
+
+import (
+	"context"
+
+	"buyergraph/ent"
+	"buyergraph/ent/apitoken"
+	"buyergraph/ent/staffrole"
+	"buyergraph/ent/staffuser"
+	"buyergraph/internal/apperr"
+	"buyergraph/internal/role"
+	"buyergraph/internal/rule"
+	"buyergraph/internal/store"
+	"buyergraph/internal/viewer"
+	"buyergraph/internal/writing"
+
+	"github.com/99designs/gqlgen/graphql"
+)
+
+// StaffRoleCreateInput is a new role of staff; the SDL describes its fields.
+type StaffRoleCreateInput struct {
+	writing.Create
+
+	Label        string
+	DefaultLevel viewer.Level
+	Permissions  []*PermissionInput
+	Capabilities []string
+}
+
+// StaffRoleUpdateInput is a change of one; what is not set stays.
+type StaffRoleUpdateInput struct {
+	writing.Update
+
+	ID           string
+	Label        *string
+	DefaultLevel *viewer.Level
+	Permissions  graphql.Omittable[[]*PermissionInput]
+	Capabilities graphql.Omittable[[]string]
+}
+
+// StaffRoleDeleteInput names a role of staff to delete.
+type StaffRoleDeleteInput struct {
+	writing.Update
+
+	ID string
+}
+
+// CreateStaffRole makes a role of staff. Codes: those of its validators, NOT_UNIQUE,
+// PERMISSION_DENIED.
+func CreateStaffRole(ctx context.Context, tx *store.Tx, in StaffRoleCreateInput) (string, error) {
+	grants := rule.Role{Default: in.DefaultLevel, Permissions: permissions(in.Permissions), Capabilities: in.Capabilities}
+	var f faults
+	f.text("label", &in.Label, staffrole.LabelValidator)
+	f.grants(ctx, viewer.Staff, grants, grants)
+	if err := f.Err(); err != nil {
+		return "", err
+	}
+	r, err := tx.StaffRole.Create().SetLabel(in.Label).SetDefaultLevel(staffrole.DefaultLevel(grants.Default)).
+		SetPermissions(grants.Permissions).SetCapabilities(grants.Capabilities).Save(ctx)
+	if err != nil {
+		return "", duplicate(err)
+	}
+	return rule.StaffRole.ID(r.ID), nil
+}
+
+// UpdateStaffRole changes a role of staff. Codes: as for creating, and NOT_FOUND,
+// LAST_ADMINISTRATOR.
+func UpdateStaffRole(ctx context.Context, tx *store.Tx, in StaffRoleUpdateInput) (string, error) {
+	r, err := lockStaffRole(ctx, tx, rule.Edit, in.ID)
+	if err != nil {
+		return "", err
+	}
+	after := edited(role.OfStaff(r), in.DefaultLevel, in.Permissions, in.Capabilities)
+	var f faults
+	f.text("label", in.Label, staffrole.LabelValidator)
+	f.grants(ctx, viewer.Staff, edited(rule.Role{Default: viewer.None}, in.DefaultLevel, in.Permissions, in.Capabilities), after)
+	if err := f.Err(); err != nil {
+		return "", err
+	}
+	c := r.Update().SetNillableLabel(in.Label)
+	if in.DefaultLevel != nil {
+		c.SetDefaultLevel(staffrole.DefaultLevel(after.Default))
+	}
+	if in.Permissions.IsSet() {
+		c.SetPermissions(after.Permissions)
+	}
+	if in.Capabilities.IsSet() {
+		c.SetCapabilities(after.Capabilities)
+	}
+	return in.ID, duplicate(c.Exec(ctx))
+}
+
+// DeleteStaffRole deletes a role of staff that nobody and no token holds. Codes:
+// NOT_FOUND, PERMISSION_DENIED, HAS_RECORDS.
+func DeleteStaffRole(ctx context.Context, tx *store.Tx, in StaffRoleDeleteInput) (string, error) {
+	r, err := lockStaffRole(ctx, tx, rule.Delete, in.ID)
+	if err != nil {
+		return "", err
+	}
+	sys := viewer.AsSystem(ctx)
+	held, err := tx.StaffUser.Query().Where(staffuser.HasRolesWith(staffrole.ID(r.ID))).Exist(sys)
+	if err != nil {
+		return "", err
+	}
+	machines, err := tx.ApiToken.Query().Where(apitoken.RoleID(r.ID)).Exist(sys)
+	if err != nil {
+		return "", err
+	}
+	if err := unnamed(ctx, map[*rule.Entity]bool{rule.StaffUser: held, rule.ApiToken: machines}); err != nil {
+		return "", err
+	}
+	return in.ID, tx.StaffRole.DeleteOneID(r.ID).Exec(ctx)
+}
+
+// lockStaffRole reads a role of staff to which the viewer may do something, and all of
+// which he holds, and keeps others from changing it. Codes: NOT_FOUND, PERMISSION_DENIED.
+func lockStaffRole(ctx context.Context, tx *store.Tx, a rule.Action, id string) (*ent.StaffRole, error) {
+	r, err := lock(ctx, tx, rule.StaffRole, a, id, tx.StaffRole.Get)
+	if err != nil {
+		return nil, err
+	}
+	return r, mayHold(ctx, tx, rule.StaffRole, r.ID)
+}
+
+// mayHold checks that the viewer holds all that a role grants, so that he may edit it.
+func mayHold(ctx context.Context, tx *store.Tx, e *rule.Entity, id int64) error {
+	more, err := role.Exceeding(ctx, tx, audienceOf(e), []int64{id})
+	if err == nil && len(more) > 0 {
+		err = apperr.New(apperr.PermissionDenied, "this role grants what you do not hold yourself", "id")
+	}
+	return err
+}
