@@ -49,7 +49,7 @@ func TestBulk(t *testing.T) {
 		if n := k.Store.Client.CustomerUser.GetX(sys, 12); !n.Enabled {
 			t.Error("a dry run has disabled somebody")
 		}
-		if e := k.Store.Client.AuditEntry.Query().Where(auditentry.RecordID(14), auditentry.Entity("CustomerUser"), auditentry.ReasonNotNil()).OnlyX(sys); *e.Reason != "closed" {
+		if e := k.Store.Client.AuditEntry.Query().Where(auditentry.RecordID(14), auditentry.ActionEQ(auditentry.ActionUPDATE), auditentry.ReasonNotNil()).OnlyX(sys); *e.Reason != "closed" {
 			t.Errorf("%+v", e)
 		}
 		if n := k.Store.Client.Session.Query().CountX(sys); n != 2 {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"buyergraph/graph/generated"
+	"buyergraph/internal/audit"
 	"buyergraph/internal/read"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -71,6 +72,7 @@ func NewHandler(r *Resolver, o Options) *Handler {
 	h.exec.SetParserTokenLimit(o.Limits.Tokens)
 	h.exec.SetDisableSuggestion(true)
 	h.exec.Use(limiter{o, r.Read, docs})
+	h.exec.Use(refusals{audit.NewRefusals(r.Store)})
 	return h
 }
 

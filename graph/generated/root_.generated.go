@@ -3315,7 +3315,7 @@ input AttachmentOrder {
 }
 `, BuiltIn: false},
 	{Name: "../schema/audit.graphql", Input: `"""
-Says who did what, when and from where. Nobody can edit it. Those of what was done to a
+Says who did what, when and from where. Nobody can edit it. Those of what was changed of a
 customer user are also for the customer users who may edit him, as far as they are not for
 staff alone.
 """
@@ -3340,7 +3340,7 @@ type AuditEntry implements Node {
   actor: Person
   "The token by which a machine did it."
   apiToken: ApiToken @access(permission: "AuditEntry:VIEW")
-  "The request in which it was done."
+  "The request in which it was done, or the id of the job that did it later for whom it names as the actor."
   requestId: String @access(permission: "AuditEntry:VIEW")
   "From which address."
   address: String @access(permission: "AuditEntry:VIEW")
@@ -3376,9 +3376,9 @@ enum AuditAction {
   UPDATE
   "It was deleted."
   DELETE
-  "Somebody signed in."
+  "Somebody signed in; the record is he. Tries that failed are in loginAttempts."
   LOGIN
-  "A session was ended."
+  "A session was ended, or several at once; the record is whose."
   LOGOUT
   "Records were written to a file."
   EXPORT
@@ -3386,7 +3386,7 @@ enum AuditAction {
   IMPORT
   "Something was tried and refused; the record is who tried it."
   REFUSE
-  "It was locked after too many failed passwords."
+  "An account was locked after too many failed passwords; the record is whose."
   LOCK
 }
 
@@ -5005,7 +5005,7 @@ type CustomerUser implements Node {
   updatedAt: Time!
   "Counts the edits; sign-ins and counters do not raise it."
   version: Int!
-  "What was done to it, by whom: for staff who may see the audit, and for customer users who may edit it."
+  "What was done to it, by whom: for staff who may see the audit; what was changed of it also for customer users who may edit it."
   history(
     "How many of the first rows, 1 to 100; 20 without first and last."
     first: Int

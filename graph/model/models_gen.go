@@ -454,9 +454,9 @@ const (
 	AuditActionUpdate AuditAction = "UPDATE"
 	// It was deleted.
 	AuditActionDelete AuditAction = "DELETE"
-	// Somebody signed in.
+	// Somebody signed in; the record is he. Tries that failed are in loginAttempts.
 	AuditActionLogin AuditAction = "LOGIN"
-	// A session was ended.
+	// A session was ended, or several at once; the record is whose.
 	AuditActionLogout AuditAction = "LOGOUT"
 	// Records were written to a file.
 	AuditActionExport AuditAction = "EXPORT"
@@ -464,7 +464,7 @@ const (
 	AuditActionImport AuditAction = "IMPORT"
 	// Something was tried and refused; the record is who tried it.
 	AuditActionRefuse AuditAction = "REFUSE"
-	// It was locked after too many failed passwords.
+	// An account was locked after too many failed passwords; the record is whose.
 	AuditActionLock AuditAction = "LOCK"
 )
 

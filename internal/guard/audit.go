@@ -17,12 +17,14 @@ import (
 	"buyergraph/ent"
 	"buyergraph/ent/auditentry"
 	"buyergraph/ent/migrate"
+	"buyergraph/ent/session"
 	"buyergraph/internal/clock"
 	"buyergraph/internal/nested"
 	"buyergraph/internal/rule"
 	"buyergraph/internal/viewer"
 
 	"entgo.io/ent/dialect/sql"
+	"entgo.io/ent/dialect/sql/schema"
 )
 
 // unaudited are the records that are a trace themselves, or machinery.
@@ -47,7 +49,7 @@ func quietly(ctx context.Context) bool {
 // there is no change without its entry, and no entry without its change.
 func audit(next ent.Mutator) ent.Mutator {
 	return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
-		if slices.Contains(unaudited, m.Type()) || quietly(ctx) {
+		if slices.Contains(unaudited, m.Type()) && !ends(ctx, m) || quietly(ctx) {
 			return next.Mutate(ctx, m)
 		}
 		a, err := before(ctx, m)
@@ -62,12 +64,24 @@ func audit(next ent.Mutator) ent.Mutator {
 	})
 }
 
+// ends reports whether somebody ends sessions, his own or another's. That the product
+// sweeps away those that are over is nobody's deed.
+func ends(ctx context.Context, m ent.Mutation) bool {
+	return m.Type() == rule.Session.Name && m.Op().Is(ent.OpDelete|ent.OpDeleteOne) && viewer.Actor(ctx) != nil
+}
+
 // change is an audited mutation: to which records, and what of them.
 type change struct {
-	client *ent.Client
-	action auditentry.Action
-	ids    []int64
-	fields []nested.Change
+	client  *ent.Client
+	action  auditentry.Action
+	records []record
+	known   map[record]bool // of a deletion: those that are in records
+	fields  []nested.Change
+}
+
+type record struct {
+	entity string
+	id     int64
 }
 
 // row is what ent's generated mutations offer.
@@ -90,13 +104,19 @@ func before(ctx context.Context, m ent.Mutation) (*change, error) {
 	case m.Op().Is(ent.OpCreate):
 		a.action = auditentry.ActionCREATE
 	case m.Op().Is(ent.OpDelete | ent.OpDeleteOne):
-		a.action = auditentry.ActionDELETE
+		a.action, a.known = auditentry.ActionDELETE, map[record]bool{}
 		if where := rule.ByName(m.Type()).Where(rule.Fresh(viewer.From(ctx)), rule.Delete, rule.Set); where != nil {
 			r.WhereP(where)
 		}
-		a.ids, err = r.IDs(ctx)
-		return a, err
-	case !edited(m):
+		ids, err := r.IDs(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if m.Type() == rule.Session.Name {
+			return a, a.ended(ctx, ids)
+		}
+		return a, a.gone(ctx, rule.ByName(m.Type()), ids)
+	case !edited(m) && !locks(m):
 		return nil, nil
 	default:
 		a.action = auditentry.ActionUPDATE
@@ -108,6 +128,14 @@ func before(ctx context.Context, m ent.Mutation) (*change, error) {
 	return a, nil
 }
 
+// locks reports whether a mutation locks or unlocks an account. That raises no version, and
+// sign-ins do it by themselves without this client: here it is somebody's deed.
+func locks(m ent.Mutation) bool {
+	return slices.Contains(slices.Concat(m.Fields(), m.ClearedFields()), locked)
+}
+
+const locked = "locked_until"
+
 // changes are the fields and links that a mutation sets, before and after. Of secrets
 // only that they changed is told.
 func changes(ctx context.Context, m ent.Mutation) (out []nested.Change, err error) {
@@ -115,7 +143,7 @@ func changes(ctx context.Context, m ent.Mutation) (out []nested.Change, err erro
 	fields := slices.Concat(m.Fields(), m.ClearedFields(), m.AddedFields())
 	slices.Sort(fields)
 	for _, f := range slices.Compact(fields) {
-		if uncounted[f] || strings.HasSuffix(f, "_fold") || slices.Contains(stamps, f) {
+		if uncounted[f] && f != locked || strings.HasSuffix(f, "_fold") || slices.Contains(stamps, f) {
 			continue
 		}
 		to := links[table+"."+f]
@@ -204,6 +232,78 @@ func ids(to *rule.Entity, of []ent.Value) *string {
 	return &s
 }
 
+// gone adds records that are to be deleted, and those that the database deletes with them.
+func (a *change) gone(ctx context.Context, e *rule.Entity, ids []int64) error {
+	ids = slices.DeleteFunc(ids, func(id int64) bool { return a.known[record{e.Name, id}] }) // by another way
+	if slices.Contains(unaudited, e.Name) || len(ids) == 0 {
+		return nil
+	}
+	for _, id := range ids {
+		a.known[record{e.Name, id}] = true
+		a.records = append(a.records, record{e.Name, id})
+	}
+	for _, p := range parts[e.Table] {
+		found, err := p.of(ctx, a.client, ids)
+		if err == nil {
+			err = a.gone(ctx, p.entity, found)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ended adds whose sessions are to be ended.
+func (a *change) ended(ctx context.Context, ids []int64) error {
+	a.action = auditentry.ActionLOGOUT
+	sessions, err := a.client.Session.Query().Where(session.IDIn(ids...)).All(viewer.AsSystem(ctx))
+	for _, s := range sessions {
+		of := record{rule.StaffUser.Name, 0}
+		if s.StaffUserID != nil {
+			of.id = *s.StaffUserID
+		} else {
+			of = record{rule.CustomerUser.Name, *s.CustomerUserID}
+		}
+		if !a.known[of] {
+			a.known[of], a.records = true, append(a.records, of)
+		}
+	}
+	return err
+}
+
+// part is an entity whose records the database deletes with those that a column points to.
+type part struct {
+	entity *rule.Entity
+	column string
+}
+
+// of are the records that belong to some.
+func (p part) of(ctx context.Context, c *ent.Client, ids []int64) (out []int64, err error) {
+	for some := range slices.Chunk(ids, 1000) {
+		args := make([]any, len(some))
+		for i, id := range some {
+			args[i] = id
+		}
+		text, args := sql.Select("id").From(sql.Table(p.entity.Table)).Where(sql.In(p.column, args...)).Query()
+		var found []int64
+		if err := scan(ctx, c, &found, text, args); err != nil {
+			return nil, err
+		}
+		out = append(out, found...)
+	}
+	return out, nil
+}
+
+func scan(ctx context.Context, c *ent.Client, into *[]int64, text string, args []any) error {
+	rows, err := c.QueryContext(ctx, text, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	return sql.ScanSlice(rows, into)
+}
+
 // write adds the entries of what has been done, as the product itself.
 func (a *change) write(ctx context.Context, m ent.Mutation, out ent.Value) error {
 	if a == nil {
@@ -214,38 +314,50 @@ func (a *change) write(ctx context.Context, m ent.Mutation, out ent.Value) error
 		if !ok {
 			return errors.New("guard: a change of no row")
 		}
-		a.ids = []int64{id}
+		a.records = []record{{m.Type(), id}}
 	}
+	version := 0
+	if v := reflect.Indirect(reflect.ValueOf(out)); v.Kind() == reflect.Struct && v.FieldByName("Version").IsValid() {
+		version = int(v.FieldByName("Version").Int())
+	}
+	for _, r := range a.records {
+		if err := tell(ctx, a.client, a.action, r, version, a.fields); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Tell adds an entry, in the transaction of c, of what is no change of a record: that
+// somebody signed in or was locked out, or was refused what the changes name.
+func Tell(ctx context.Context, c *ent.Client, action auditentry.Action, of *rule.Entity, id int64, changes ...nested.Change) error {
+	return tell(ctx, c, action, record{of.Name, id}, 0, changes)
+}
+
+func tell(ctx context.Context, c *ent.Client, action auditentry.Action, of record, version int, changes []nested.Change) error {
 	now, ok := clock.Now(ctx)
 	if !ok {
 		return errors.New("guard: a write outside store.WithTx")
 	}
 	sys := viewer.AsSystem(ctx)
-	for _, id := range a.ids {
-		entry := a.client.AuditEntry.Create().SetOccurredAt(now).SetAction(a.action).SetEntity(m.Type()).SetRecordID(id)
-		by(ctx, entry)
-		if v := reflect.Indirect(reflect.ValueOf(out)); v.Kind() == reflect.Struct && v.FieldByName("Version").IsValid() {
-			entry.SetVersion(int(v.FieldByName("Version").Int()))
-		}
-		salt := make([]byte, 16)
-		if _, err := rand.Read(salt); err != nil {
-			return err
-		}
-		if len(a.fields) > 0 {
-			entry.SetDiffDigest(Digest(hex.EncodeToString(salt), a.fields))
-		}
-		e, err := entry.Save(sys)
-		if err != nil {
-			return err
-		}
-		if len(a.fields) == 0 {
-			continue
-		}
-		if err := a.client.AuditDiff.Create().SetEntryID(e.ID).SetSalt(hex.EncodeToString(salt)).SetChanges(a.fields).Exec(sys); err != nil {
-			return err
-		}
+	entry := c.AuditEntry.Create().SetOccurredAt(now).SetAction(action).SetEntity(of.entity).SetRecordID(of.id)
+	by(ctx, entry)
+	if version > 0 {
+		entry.SetVersion(version)
 	}
-	return nil
+	if len(changes) == 0 {
+		return entry.Exec(sys)
+	}
+	raw := make([]byte, 16)
+	if _, err := rand.Read(raw); err != nil {
+		return err
+	}
+	salt := hex.EncodeToString(raw)
+	e, err := entry.SetDiffDigest(Digest(salt, changes)).Save(sys)
+	if err != nil {
+		return err
+	}
+	return c.AuditDiff.Create().SetEntryID(e.ID).SetSalt(salt).SetChanges(changes).Exec(sys)
 }
 
 // by says who acts, and in which request.
@@ -284,6 +396,21 @@ func Digest(salt string, changes []nested.Change) string {
 
 // secrets are columns of which is told only that they changed.
 var secrets = []string{"password_hash", "token_digest", "storage_key", "input", "parameters", "lease_owner", "salt", "name_digest"}
+
+// parts are the entities that go with the rows of a table.
+var parts = func() map[string][]part {
+	out := map[string][]part{}
+	for _, e := range rule.Entities {
+		for _, t := range migrate.Tables {
+			for _, k := range t.ForeignKeys {
+				if t.Name == e.Table && k.OnDelete == schema.Cascade {
+					out[k.RefTable.Name] = append(out[k.RefTable.Name], part{e, k.Columns[0].Name})
+				}
+			}
+		}
+	}
+	return out
+}()
 
 // links are the entities that foreign keys and join tables point to, by table and
 // column, or by join table.

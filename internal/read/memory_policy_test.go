@@ -149,7 +149,7 @@ func (m *memory) customerUserMay(v *viewer.Viewer, t *table, r row, action strin
 		return num(r["requestedByCustomerUser"]) == v.ID && v.ID > 0
 	case "AuditEntry":
 		users := m.tables["CustomerUser"]
-		return action == "VIEW" && r["entity"] == "CustomerUser" && m.may(v, users, users.byID[num(r["recordId"])], "EDIT")
+		return action == "VIEW" && r["entity"] == "CustomerUser" && slices.Contains([]string{"CREATE", "UPDATE", "DELETE"}, r["action"].(string)) && m.may(v, users, users.byID[num(r["recordId"])], "EDIT")
 	}
 	if action != "VIEW" {
 		return false

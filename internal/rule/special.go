@@ -107,14 +107,15 @@ func sessions(v *viewer.Viewer, a Action) rows {
 	return r
 }
 
-// trail: what was done to a customer user is for the customer users, too, who may edit him.
+// trail: what was changed of a customer user is for the customer users, too, who may edit
+// him; when he signs in is not.
 func trail(v *viewer.Viewer, a Action) rows {
 	r, users := AuditEntry.granted(v, a), CustomerUser.reach(v, Edit)
 	if a != View || v.Kind != viewer.CustomerUser || users.where == nil {
 		return r
 	}
 	return r.or(rows{where: func(s *sql.Selector, form Form) *sql.Predicate {
-		return sql.And(sql.EQ(s.C("entity"), CustomerUser.Name), through(s, "record_id", CustomerUser, form, users.where))
+		return sql.And(sql.EQ(s.C("entity"), CustomerUser.Name), sql.In(s.C("action"), "CREATE", "UPDATE", "DELETE"), through(s, "record_id", CustomerUser, form, users.where))
 	}})
 }
 

@@ -162,10 +162,10 @@ func TestEndsAtOnce(t *testing.T) {
 	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
 		k.Shop(t)
 		staff := k.Staff(t)
-		second, third := k.Replica(t), startChild(t, k.URL)
+		second, third := k.Replica(t), k.Process(t)
 		everywhere := func(token string) (out [3]string) {
 			const q = `{ viewer { kind } customers { totalCount } }`
-			for i, a := range []testkit.Answer{k.Do(t, token, q, nil), second.Do(t, token, q, nil), third.ask(t, "10.0.0.1", token, q, nil)} {
+			for i, a := range []testkit.Answer{k.Do(t, token, q, nil), second.Do(t, token, q, nil), ask(t, third, "10.0.0.1", token, q, nil)} {
 				out[i] = fmt.Sprint(a.Status, a.At("viewer.kind"), a.At("customers.totalCount"))
 			}
 			return out
@@ -184,7 +184,7 @@ func TestEndsAtOnce(t *testing.T) {
 			{"revoking", func(token string) { k.Must(t, staff, revoke, object{"id": idOf(t, k, token)}) }, refused},
 			{"revoking all", func(string) { second.Must(t, staff, revokeAll, object{"in": object{"customerUser": "user_1"}}) }, refused},
 			{"disabling", func(string) {
-				k.Must(t, staff, `mutation { customerUserDisable(input: {id: "user_1"}) { userErrors { code } } }`, nil)
+				k.Must(t, staff, `mutation { customerUserDisable(input: {id: "user_1", reason: "a test"}) { userErrors { code } } }`, nil)
 			}, refused},
 			{"disabling the company", act(func(ctx context.Context, tx *store.Tx) error {
 				return tx.Customer.UpdateOneID(1).SetEnabled(false).Exec(ctx)

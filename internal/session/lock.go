@@ -7,8 +7,11 @@ import (
 	"net/netip"
 	"time"
 
+	"buyergraph/ent/auditentry"
 	"buyergraph/ent/loginattempt"
 	"buyergraph/internal/apperr"
+	"buyergraph/internal/guard"
+	"buyergraph/internal/rule"
 	"buyergraph/internal/store"
 
 	"entgo.io/ent/dialect"
@@ -109,8 +112,18 @@ func (t *try) lock(ctx context.Context, tx *store.Tx, counted bool) error {
 		failures = 1
 	}
 	next := sql.NullTime{Time: tx.Now.Add(lockFor(failures)), Valid: failures >= free}
-	_, err = tx.ExecContext(ctx, "UPDATE "+t.table+" SET failed_logins=?, locked_until=? WHERE id=?", failures, next, id)
-	return err
+	if _, err = tx.ExecContext(ctx, "UPDATE "+t.table+" SET failed_logins=?, locked_until=? WHERE id=?", failures, next, id); err != nil || !next.Valid {
+		return err
+	}
+	return guard.Tell(ctx, tx.Client, auditentry.ActionLOCK, t.entity(), id)
+}
+
+// entity is whose accounts they are.
+func (t *try) entity() *rule.Entity {
+	if t.audience == Staff {
+		return rule.StaffUser
+	}
+	return rule.CustomerUser
 }
 
 // forgive takes the try back, whose password was right, and says what else it came to.

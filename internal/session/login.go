@@ -7,10 +7,12 @@ import (
 	"strings"
 	"time"
 
+	"buyergraph/ent/auditentry"
 	"buyergraph/ent/loginattempt"
 	"buyergraph/ent/session"
 	"buyergraph/ent/website"
 	"buyergraph/internal/apperr"
+	"buyergraph/internal/guard"
 	"buyergraph/internal/rule"
 	"buyergraph/internal/secret"
 	"buyergraph/internal/store"
@@ -183,7 +185,11 @@ func (s *Service) begin(ctx context.Context, t *try, fresh string) (*SignedIn, e
 		} else {
 			row.SetCustomerUserID(id)
 		}
-		return row.Exec(ctx)
+		if err := row.Exec(ctx); err != nil {
+			return err
+		}
+		himself := viewer.With(ctx, &viewer.Viewer{Kind: t.session.kind, ID: id})
+		return guard.Tell(himself, tx.Client, auditentry.ActionLOGIN, t.entity(), id)
 	})
 	if err != nil {
 		return nil, err

@@ -237,7 +237,7 @@ func TestSourceLimit(t *testing.T) {
 func TestParallelTries(t *testing.T) {
 	both(t, func(t *testing.T, k *testkit.Kit, who *subject) {
 		live := who.login(t)
-		other := startChild(t, k.URL)
+		other := k.Process(t)
 		k.Clock.Add(testkit.Start.Sub(k.Clock.Now())) // as the other's
 		before := k.App.Hasher.Checked()
 		failed := k.Store.Client.LoginAttempt.Query().Where(loginattempt.OutcomeEQ(loginattempt.OutcomeINVALID_CREDENTIALS)).CountX(testkit.System())
@@ -252,7 +252,7 @@ func TestParallelTries(t *testing.T) {
 				if i%2 == 0 {
 					a = k.Do(t, "", login, in)
 				} else {
-					a = other.ask(t, fmt.Sprintf("10.9.%d.%d", i>>8, i&255), "", login, in)
+					a = ask(t, other, fmt.Sprintf("10.9.%d.%d", i>>8, i&255), "", login, in)
 				}
 				mu.Lock()
 				answers[fmt.Sprint(code(a))]++
@@ -263,7 +263,7 @@ func TestParallelTries(t *testing.T) {
 			})
 		}
 		wg.Wait()
-		here, there := k.App.Hasher.Checked()-before, other.checked(t)
+		here, there := k.App.Hasher.Checked()-before, other.Checked(t)
 		kept := k.Store.Client.LoginAttempt.Query().Where(loginattempt.OutcomeEQ(loginattempt.OutcomeINVALID_CREDENTIALS)).CountX(testkit.System()) - failed
 		t.Logf("%d checks here, %d there, in %s; answers %v", here, there, time.Since(began).Round(time.Millisecond), answers)
 		if here+there > 10 || here+there > int64(kept) || kept == 0 || kept > 10 {
@@ -275,7 +275,7 @@ func TestParallelTries(t *testing.T) {
 		if a := who.try(t, password); code(a) != "INVALID_CREDENTIALS" {
 			t.Errorf("here: %s", a.Body)
 		}
-		if a := other.ask(t, "10.8.8.8", "", login, try(who.email, password, who.audience)); code(a) != "INVALID_CREDENTIALS" {
+		if a := ask(t, other, "10.8.8.8", "", login, try(who.email, password, who.audience)); code(a) != "INVALID_CREDENTIALS" {
 			t.Errorf("there: %s", a.Body)
 		}
 		if kind(t, k, live) != who.kind {

@@ -13,10 +13,7 @@ import (
 	"buyergraph/internal/testkit"
 )
 
-func TestMain(m *testing.M) {
-	serveChild()
-	testkit.Main(m)
-}
+func TestMain(m *testing.M) { testkit.Main(m) }
 
 type object = map[string]any
 
@@ -121,4 +118,14 @@ func machine(t testing.TB, k *testkit.Kit, token string, life time.Duration, per
 		return err
 	})
 	return role, id
+}
+
+// ask sends an operation to another process.
+func ask(t testing.TB, p *testkit.Process, address, token, query string, variables any) testkit.Answer {
+	t.Helper()
+	a, err := p.Ask(address, token, query, variables)
+	if err != nil {
+		t.Error(err)
+	}
+	return a
 }

@@ -109,6 +109,13 @@ func AsSystem(ctx context.Context) context.Context {
 	return With(ctx, &Viewer{Kind: System, behalf: Actor(ctx)})
 }
 
+// OnBehalf is a context in which the product itself acts, past every policy, as the job of
+// that id in the graph, for who asked for it, if anybody did. What it does there has both
+// in the audit.
+func OnBehalf(ctx context.Context, v *Viewer, job string) context.Context {
+	return WithOrigin(With(ctx, &Viewer{Kind: System, behalf: v}), Origin{RequestID: job})
+}
+
 // Actor is who is behind what is done, also where the product itself does it for him;
 // nil where nobody is.
 func Actor(ctx context.Context) *Viewer {

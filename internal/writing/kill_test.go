@@ -1,0 +1,154 @@
+package writing_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"sync"
+	"testing"
+	"time"
+
+	"buyergraph/ent/auditentry"
+	"buyergraph/ent/customeruser"
+	"buyergraph/internal/testkit"
+)
+
+var long = flag.Bool("long", false, "10,000 creations and 200 kills on each database")
+
+// answered is what came of creations, by key: the id of the user that each answer named.
+type answered struct {
+	sync.Mutex
+	ids map[string]string
+	n   int // answers
+}
+
+func (a *answered) answers() int { a.Lock(); defer a.Unlock(); return a.n }
+
+// create sends a creation under a key. No answer may come.
+func (a *answered) create(t *testing.T, url, token, key string) {
+	body, _ := json.Marshal(map[string]any{
+		"query": `mutation ($in: CustomerUserCreateInput!) { r: customerUserCreate(input: $in) { customerUser { id email } userErrors { code message } } }`,
+		"variables": map[string]any{"in": map[string]any{"email": key + "@acme.example", "firstName": "N", "lastName": "N", "customer": "cust_1", "enabled": false,
+			"addresses": []any{map[string]any{"company": "Acme", "street": "S", "city": "C", "countryCode": "DE", "postalCode": "10115"}}, "idempotencyKey": key}},
+	})
+	r, _ := http.NewRequest(http.MethodPost, url+"/graphql", bytes.NewReader(body))
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("Authorization", "Bearer "+token)
+	res, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return
+	}
+	defer res.Body.Close()
+	text, err := io.ReadAll(res.Body)
+	if err != nil {
+		return
+	}
+	var answer struct {
+		Data struct {
+			R struct{ CustomerUser struct{ ID, Email string } }
+		}
+	}
+	a.Lock()
+	defer a.Unlock()
+	u := &answer.Data.R.CustomerUser
+	a.n++
+	if err := json.Unmarshal(text, &answer); err != nil || u.Email != key+"@acme.example" {
+		t.Errorf("%s: %s", key, text)
+		return
+	}
+	if before := a.ids[key]; before != "" && before != u.ID {
+		t.Errorf("%s was answered with %s and with %s", key, before, u.ID)
+	}
+	a.ids[key] = u.ID
+}
+
+// all sends creations three times each, many at a time, to one server or the other, and
+// stops when it is told to; to is asked for each.
+func (a *answered) all(t *testing.T, token string, keys []string, to func() string) {
+	work := make(chan string)
+	var senders sync.WaitGroup
+	for range 12 {
+		senders.Go(func() {
+			for key := range work {
+				a.create(t, to(), token, key)
+			}
+		})
+	}
+	for i := range len(keys) + 4 { // the copies of one are under way together
+		for k := max(0, i-2); k <= min(i, len(keys)-1); k++ {
+			work <- keys[k]
+		}
+	}
+	close(work)
+	senders.Wait()
+}
+
+// Servers are killed while they make users under keys. Whoever sends a creation again,
+// at the same time or later, to whichever server, gets the one user that came of it.
+func TestOnceThroughKills(t *testing.T) {
+	total, batch := 200, 50
+	if *long {
+		total = 10_000
+	}
+	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
+		k.Shop(t)
+		began, token := time.Now(), k.Staff(t)
+		a := &answered{ids: map[string]string{}}
+		kills, lost, done := 0, 0, 0
+		steady := startChild(t, k.URL)
+		for from := 0; from < total; from += batch {
+			keys := make([]string, batch)
+			for i := range keys {
+				keys[i] = fmt.Sprintf("key%d", from+i)
+			}
+			victim, most := startChild(t, k.URL), a.answers()+rand.IntN(3*batch)
+			killed, sent := make(chan bool), make(chan bool)
+			go func() {
+				defer close(killed)
+				for a.answers() < most {
+					select {
+					case <-sent:
+						most = 0
+					case <-time.After(time.Millisecond):
+					}
+				}
+				victim.kill()
+			}()
+			a.all(t, token, keys, func() string {
+				if rand.IntN(4) == 0 {
+					return steady.url
+				}
+				return victim.url
+			})
+			close(sent)
+			<-killed
+			kills++
+			for _, key := range keys {
+				if a.ids[key] != "" {
+					continue
+				}
+				lost++
+				done += k.Store.Client.CustomerUser.Query().Where(customeruser.Email(key + "@acme.example")).CountX(testkit.System())
+			}
+			if from/batch%2 == 1 {
+				steady.kill()
+				steady, kills = startChild(t, k.URL), kills+1
+			}
+			a.all(t, token, keys, func() string { return steady.url })
+		}
+		if len(a.ids) != total {
+			t.Errorf("%d of %d were answered", len(a.ids), total)
+		}
+		users := k.Store.Client.CustomerUser.Query().Where(customeruser.EmailHasPrefix("key")).CountX(testkit.System())
+		addresses := k.Store.Client.CustomerUserAddress.Query().CountX(testkit.System())
+		entries := k.Store.Client.AuditEntry.Query().Where(auditentry.Entity("CustomerUser"), auditentry.ActionEQ(auditentry.ActionCREATE), auditentry.RecordIDGT(4)).CountX(testkit.System())
+		if users != total || addresses != total || entries != total {
+			t.Errorf("%d users, %d addresses, %d entries in the audit, want %d of each", users, addresses, entries, total)
+		}
+		t.Logf("%d creations, %d answers, %d kills, %d creations without an answer of which %d had been done, %v", total, a.n, kills, lost, done, time.Since(began))
+	})
+}
