@@ -297,7 +297,7 @@ func TestMachine(t *testing.T) {
 	}
 }
 
-// Another address given by somebody else: the old one is told, and what was sent there
+// Another address given by somebody else: both are told, and what was sent there
 // lets nobody in.
 func TestAddressChanged(t *testing.T) {
 	const update = `mutation ($in: CustomerUserUpdateInput!) { r: customerUserUpdate(input: $in) { customerUser { email confirmed } userErrors { code path } } }`
@@ -308,7 +308,7 @@ func TestAddressChanged(t *testing.T) {
 		if got := ask(t, k, staff, update, object{"id": "user_5", "email": "ben@new.example"}); got != "" {
 			t.Fatal(got)
 		}
-		if got := subjects(t, k); fmt.Sprint(got) != "[ben@acme.example: Your e-mail address at Shop was changed]" {
+		if got := subjects(t, k); fmt.Sprint(got) != "[ben@acme.example: Your e-mail address at Shop was changed ben@new.example: The e-mail address of your account at Shop]" {
 			t.Error(got)
 		}
 		if got := ask(t, k, "", complete, object{"token": link, "newPassword": fresh}); got != "LINK_INVALID token" || alive(t, k, his) {
