@@ -7,6 +7,9 @@ import (
 	"testing"
 	"time"
 
+	"buyergraph/ent"
+	"buyergraph/ent/auditdiff"
+	"buyergraph/ent/auditentry"
 	"buyergraph/ent/customeruserrole"
 	"buyergraph/internal/nested"
 	"buyergraph/internal/secret"
@@ -79,6 +82,11 @@ func TestChangeLocks(t *testing.T) {
 		a := k.Must(t, k.Staff(t), unlock, object{"in": object{"id": "user_1"}})
 		if a.Body != `{"data":{"r":{"customerUser":{"status":"ACTIVE"},"userErrors":[]}}}` {
 			t.Error(a.Body)
+		}
+		e := k.Store.Client.AuditEntry.Query().Order(ent.Desc("id")).FirstX(testkit.System())
+		d := k.Store.Client.AuditDiff.Query().Where(auditdiff.EntryID(e.ID)).OnlyX(testkit.System())
+		if e.ActorKind != auditentry.ActorKindSTAFF || e.RecordID != 1 || (*d.Changes)[0].Field != "lockedUntil" {
+			t.Error(e, d)
 		}
 		if got := ask(t, k, token, change, object{"currentPassword": old, "newPassword": fresh}); got != "" {
 			t.Error(got)

@@ -8,9 +8,11 @@ import (
 	"testing"
 	"time"
 
+	"buyergraph/ent"
 	entjob "buyergraph/ent/job"
 	"buyergraph/internal/apperr"
 	"buyergraph/internal/job"
+	"buyergraph/internal/rule"
 	"buyergraph/internal/store"
 	"buyergraph/internal/testkit"
 	"buyergraph/internal/viewer"
@@ -126,6 +128,36 @@ func TestCommitted(t *testing.T) {
 		case <-ended:
 		case <-time.After(10 * time.Second):
 			t.Error("it does not stop")
+		}
+	})
+}
+
+// What a job does has in the audit who asked for it, and which job it was.
+func TestOnBehalf(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
+		k.Shop(t)
+		k.Staff(t)
+		q := job.New(k.Store)
+		q.Handle("RENAME", func(ctx context.Context, _ *job.Lease) error {
+			return k.Store.WithTx(ctx, func(ctx context.Context, tx *store.Tx) error {
+				return tx.CustomerUser.UpdateOneID(3).SetMiddleName("M").Exec(ctx)
+			})
+		})
+		for _, by := range []*viewer.Viewer{{Kind: viewer.Staff, ID: 1}, {Kind: viewer.CustomerUser, ID: 1}} {
+			err := k.Store.WithTx(viewer.With(context.Background(), by), func(ctx context.Context, tx *store.Tx) error {
+				_, err := job.Add(ctx, tx, "RENAME", nil)
+				if err != nil {
+					return err
+				}
+				return tx.CustomerUser.UpdateOneID(3).ClearMiddleName().Exec(viewer.AsSystem(ctx))
+			})
+			if err := errors.Join(err, q.RunDue(context.Background())); err != nil {
+				t.Fatal(err)
+			}
+			e := k.Store.Client.AuditEntry.Query().Order(ent.Desc("id")).FirstX(testkit.System())
+			if string(e.ActorKind) != string(by.Kind) || said(e.RequestID) != rule.Job.ID(k.Store.Client.Job.Query().Order(ent.Desc("id")).FirstIDX(testkit.System())) {
+				t.Error(e)
+			}
 		}
 	})
 }
