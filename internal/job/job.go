@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"buyergraph/internal/apperr"
+	"buyergraph/internal/rule"
 	"buyergraph/internal/store"
 	"buyergraph/internal/viewer"
 )
@@ -119,7 +120,7 @@ func (q *Queue) take(ctx context.Context) (func(context.Context), error) {
 			return nil, err
 		}
 		if l != nil {
-			return func(ctx context.Context) { q.do(viewer.AsSystem(ctx), l) }, nil
+			return func(ctx context.Context) { q.do(viewer.OnBehalf(ctx, l.asker, rule.Job.ID(l.ID)), l) }, nil
 		}
 	}
 	return nil, nil

@@ -8,9 +8,12 @@ import (
 	"testing"
 	"time"
 
+	"buyergraph/ent"
+	"buyergraph/ent/auditentry"
 	entjob "buyergraph/ent/job"
 	"buyergraph/internal/apperr"
 	"buyergraph/internal/job"
+	"buyergraph/internal/rule"
 	"buyergraph/internal/store"
 	"buyergraph/internal/testkit"
 	"buyergraph/internal/viewer"
@@ -252,6 +255,31 @@ func TestSweep(t *testing.T) {
 		k.Clock.Add(2 * time.Hour)
 		if err := q.RunDue(context.Background()); err != nil || k.Store.Client.Job.Query().CountX(testkit.System()) != 1 {
 			t.Error("the job of before is still there", err)
+		}
+	})
+}
+
+// What a job changes has the job and who asked for it in the audit.
+func TestAskedFor(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
+		k.Shop(t)
+		q := job.New(k.Store)
+		q.Handle("RENAME", func(ctx context.Context, _ *job.Lease) error {
+			return k.Store.WithTx(ctx, func(ctx context.Context, tx *store.Tx) error {
+				return tx.CustomerUser.UpdateOneID(3).SetMiddleName("Job").Exec(ctx)
+			})
+		})
+		var id int64
+		k.Write(t, func(ctx context.Context, tx *store.Tx) (err error) {
+			id, err = job.Add(viewer.With(ctx, &viewer.Viewer{Kind: viewer.CustomerUser, ID: 1}), tx, "RENAME", nil)
+			return err
+		})
+		if err := q.RunDue(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		e := k.Store.Client.AuditEntry.Query().Order(ent.Desc(auditentry.FieldID)).FirstX(testkit.System())
+		if e.RecordID != 3 || e.ActorCustomerUserID == nil || *e.ActorCustomerUserID != 1 || *e.RequestID != rule.Job.ID(id) {
+			t.Error(e)
 		}
 	})
 }

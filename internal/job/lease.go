@@ -12,6 +12,7 @@ import (
 
 	"buyergraph/ent/job"
 	"buyergraph/internal/store"
+	"buyergraph/internal/viewer"
 )
 
 // Lease is a job that this process does for the time being.
@@ -24,6 +25,7 @@ type Lease struct {
 
 	store *store.Store
 	input *string
+	asker *viewer.Viewer // nil where nobody asked for it
 	owner string
 	until time.Time
 }
@@ -86,6 +88,12 @@ func (q *Queue) lease(ctx context.Context, id int64) (*Lease, error) {
 			return err
 		}
 		l.Kind, l.Attempt, l.Done, l.input = j.Kind, j.Attempts, j.Done, j.Input
+		switch {
+		case j.RequestedByStaffUserID != nil:
+			l.asker = &viewer.Viewer{Kind: viewer.Staff, ID: *j.RequestedByStaffUserID}
+		case j.RequestedByCustomerUserID != nil:
+			l.asker = &viewer.Viewer{Kind: viewer.CustomerUser, ID: *j.RequestedByCustomerUserID}
+		}
 		if l.Attempt <= tries {
 			return nil
 		}

@@ -1,13 +1,9 @@
 package writing_test
 
 import (
-	"bytes"
-	"encoding/json"
 	"flag"
 	"fmt"
-	"io"
 	"math/rand/v2"
-	"net/http"
 	"sync"
 	"testing"
 	"time"
@@ -28,47 +24,34 @@ type answered struct {
 
 func (a *answered) answers() int { a.Lock(); defer a.Unlock(); return a.n }
 
+const create = `mutation ($in: CustomerUserCreateInput!) { r: customerUserCreate(input: $in) { customerUser { id email } userErrors { code message } } }`
+
 // create sends a creation under a key. No answer may come.
-func (a *answered) create(t *testing.T, url, token, key string) {
-	body, _ := json.Marshal(map[string]any{
-		"query": `mutation ($in: CustomerUserCreateInput!) { r: customerUserCreate(input: $in) { customerUser { id email } userErrors { code message } } }`,
-		"variables": map[string]any{"in": map[string]any{"email": key + "@acme.example", "firstName": "N", "lastName": "N", "customer": "cust_1", "enabled": false,
-			"addresses": []any{map[string]any{"company": "Acme", "street": "S", "city": "C", "countryCode": "DE", "postalCode": "10115"}}, "idempotencyKey": key}},
-	})
-	r, _ := http.NewRequest(http.MethodPost, url+"/graphql", bytes.NewReader(body))
-	r.Header.Set("Content-Type", "application/json")
-	r.Header.Set("Authorization", "Bearer "+token)
-	res, err := http.DefaultClient.Do(r)
+func (a *answered) create(t *testing.T, p *testkit.Process, token, key string) {
+	email := key + "@acme.example"
+	address := map[string]any{"company": "Acme", "street": "S", "city": "C", "countryCode": "DE", "postalCode": "10115"}
+	answer, err := p.Ask("192.0.2.1", token, create, map[string]any{"in": map[string]any{"email": email, "firstName": "N", "lastName": "N",
+		"customer": "cust_1", "enabled": false, "addresses": []any{address}, "idempotencyKey": key}})
 	if err != nil {
 		return
-	}
-	defer res.Body.Close()
-	text, err := io.ReadAll(res.Body)
-	if err != nil {
-		return
-	}
-	var answer struct {
-		Data struct {
-			R struct{ CustomerUser struct{ ID, Email string } }
-		}
 	}
 	a.Lock()
 	defer a.Unlock()
-	u := &answer.Data.R.CustomerUser
 	a.n++
-	if err := json.Unmarshal(text, &answer); err != nil || u.Email != key+"@acme.example" {
-		t.Errorf("%s: %s", key, text)
-		return
+	id, _ := answer.At("r.customerUser.id").(string)
+	switch before := a.ids[key]; {
+	case answer.At("r.customerUser.email") != email:
+		t.Errorf("%s: %s", key, answer.Body)
+	case before != "" && before != id:
+		t.Errorf("%s was answered with %s and with %s", key, before, id)
+	default:
+		a.ids[key] = id
 	}
-	if before := a.ids[key]; before != "" && before != u.ID {
-		t.Errorf("%s was answered with %s and with %s", key, before, u.ID)
-	}
-	a.ids[key] = u.ID
 }
 
 // all sends creations three times each, many at a time, to one server or the other, and
 // stops when it is told to; to is asked for each.
-func (a *answered) all(t *testing.T, token string, keys []string, to func() string) {
+func (a *answered) all(t *testing.T, token string, keys []string, to func() *testkit.Process) {
 	work := make(chan string)
 	var senders sync.WaitGroup
 	for range 12 {
@@ -99,13 +82,13 @@ func TestOnceThroughKills(t *testing.T) {
 		began, token := time.Now(), k.Staff(t)
 		a := &answered{ids: map[string]string{}}
 		kills, lost, done := 0, 0, 0
-		steady := startChild(t, k.URL)
+		steady := k.Process(t)
 		for from := 0; from < total; from += batch {
 			keys := make([]string, batch)
 			for i := range keys {
 				keys[i] = fmt.Sprintf("key%d", from+i)
 			}
-			victim, most := startChild(t, k.URL), a.answers()+rand.IntN(3*batch)
+			victim, most := k.Process(t), a.answers()+rand.IntN(3*batch)
 			killed, sent := make(chan bool), make(chan bool)
 			go func() {
 				defer close(killed)
@@ -116,13 +99,13 @@ func TestOnceThroughKills(t *testing.T) {
 					case <-time.After(time.Millisecond):
 					}
 				}
-				victim.kill()
+				victim.Kill()
 			}()
-			a.all(t, token, keys, func() string {
+			a.all(t, token, keys, func() *testkit.Process {
 				if rand.IntN(4) == 0 {
-					return steady.url
+					return steady
 				}
-				return victim.url
+				return victim
 			})
 			close(sent)
 			<-killed
@@ -135,10 +118,10 @@ func TestOnceThroughKills(t *testing.T) {
 				done += k.Store.Client.CustomerUser.Query().Where(customeruser.Email(key + "@acme.example")).CountX(testkit.System())
 			}
 			if from/batch%2 == 1 {
-				steady.kill()
-				steady, kills = startChild(t, k.URL), kills+1
+				steady.Kill()
+				steady, kills = k.Process(t), kills+1
 			}
-			a.all(t, token, keys, func() string { return steady.url })
+			a.all(t, token, keys, func() *testkit.Process { return steady })
 		}
 		if len(a.ids) != total {
 			t.Errorf("%d of %d were answered", len(a.ids), total)
