@@ -73,7 +73,7 @@ func (l limiter) shape(doc *ast.QueryDocument) *gqlerror.Error {
 		case roots > l.Limits.Roots:
 			return tooLarge("an operation has at most %d root fields", l.Limits.Roots)
 		case logins > 1: // one request is one try, so that a limit on requests is one on tries
-			return gqlerror.Wrap(apperr.New(apperr.BadRequest, "an operation signs in once at most"))
+			return gqlerror.Wrap(apperr.New(apperr.BadRequest, "an operation tries one password at most"))
 		case m.deferred:
 			return gqlerror.Wrap(apperr.New(apperr.BadRequest, "@defer is not served"))
 		case m.cycle != "":
@@ -118,7 +118,7 @@ func (m *measure) repeated(set ast.SelectionSet) (fields, logins int) {
 			switch s := s.(type) {
 			case *ast.Field:
 				fields++
-				if s.Name == "login" {
+				if s.Name == "login" || s.Name == "passwordChange" { // either tries a password
 					logins++
 				}
 				if keys[s.Alias] {
@@ -208,7 +208,7 @@ func (l limiter) MutateOperationContext(ctx context.Context, oc *graphql.Operati
 }
 
 // whileTemporary are the fields for who has a temporary password.
-var whileTemporary = map[string]bool{"__typename": true, "viewer": true, "login": true, "logout": true}
+var whileTemporary = map[string]bool{"__typename": true, "viewer": true, "login": true, "logout": true, "passwordChange": true, "passwordPolicy": true}
 
 // changeFirst refuses everything else to who must change his password.
 func changeFirst(ctx context.Context, oc *graphql.OperationContext) *gqlerror.Error {

@@ -14,7 +14,7 @@ import (
 
 // roots are the operations that read: what they give, and the list of a type's rows.
 var roots = map[string]string{
-	"viewer": "", "node": "Node", "nodes": "Node", "permissionCatalog": "", "accessExplain": "Node", "countries": "", "country": "",
+	"viewer": "", "node": "Node", "nodes": "Node", "permissionCatalog": "", "accessExplain": "Node", "countries": "", "country": "", "passwordPolicy": "",
 	"activities": "Activity", "auditEntries": "AuditEntry", "consents": "Consent", "customers": "Customer", "customerGroups": "CustomerGroup", "customerUser": "CustomerUser",
 	"customerUsers": "CustomerUser", "invitations": "Invitation", "jobs": "Job", "orders": "Order", "quotes": "Quote", "rfqs": "Rfq", "customerUserRoles": "CustomerUserRole",
 	"loginAttempts": "LoginAttempt", "staffUsers": "StaffUser", "staffRoles": "StaffRole", "apiTokens": "ApiToken", "websites": "Website",

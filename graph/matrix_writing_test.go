@@ -10,6 +10,7 @@ import (
 
 	"buyergraph/ent/customeruser"
 	"buyergraph/ent/job"
+	"buyergraph/ent/staffuser"
 	"buyergraph/graph"
 	"buyergraph/internal/rule"
 	"buyergraph/internal/store"
@@ -26,6 +27,8 @@ type operation struct {
 	may func(a *asker, r record) bool
 	// refusal is the code with which even he who may is refused.
 	refusal func(a *asker, r record) string
+	// passwords: of staff it takes the capability MANAGE_PASSWORDS besides.
+	passwords bool
 	// restore undoes what a try that succeeded has done.
 	restore func(ctx context.Context, tx *store.Tx, w *matrixWorld, r record) error
 }
@@ -33,7 +36,7 @@ type operation struct {
 // mutations are the operations that write. Those without a type are about the asker
 // himself, and have scenarios of their own.
 var mutations = map[string]operation{
-	"login": {}, "logout": {}, "sessionsRevokeAll": {},
+	"login": {}, "logout": {}, "sessionsRevokeAll": {}, "passwordResetRequest": {}, "passwordResetComplete": {}, "passwordChange": {},
 	"sessionRevoke": {typ: "Session", action: "DELETE", input: func(_ *matrixWorld, r record) object { return object{"session": r.id} }, restore: again},
 	"customerUserCreate": {typ: "Customer", action: "CREATE", input: func(w *matrixWorld, r record) object {
 		w.made++
@@ -44,8 +47,8 @@ var mutations = map[string]operation{
 		return object{"name": fmt.Sprint("Group ", w.made)}
 	}},
 	"customerUserUpdate":      {typ: "CustomerUser", action: "EDIT", input: func(_ *matrixWorld, r record) object { return object{"id": r.id, "middleName": "X"} }},
-	"customerUserEnable":      {typ: "CustomerUser", action: "EDIT", input: func(_ *matrixWorld, r record) object { return object{"id": r.id} }},
-	"customerUserDisable":     {typ: "CustomerUser", action: "EDIT", input: func(_ *matrixWorld, r record) object { return object{"id": r.id} }, restore: enabled, refusal: disabling},
+	"customerUserEnable":      {typ: "CustomerUser", action: "EDIT", input: byID},
+	"customerUserDisable":     {typ: "CustomerUser", action: "EDIT", input: byID, restore: enabled, refusal: disabling},
 	"customerUsersEnable":     {typ: "CustomerUser", action: "EDIT", input: many, bulk: true},
 	"customerUsersDisable":    {typ: "CustomerUser", action: "EDIT", input: many, bulk: true, restore: enabled, refusal: disabling},
 	"customerUserRolesUpdate": {typ: "CustomerUser", action: "EDIT", input: func(_ *matrixWorld, r record) object { return object{"id": r.id, "roles": object{"add": []string{}}} }},
@@ -72,18 +75,30 @@ var mutations = map[string]operation{
 	"staffUserUpdate": {typ: "StaffUser", action: "EDIT", input: func(w *matrixWorld, r record) object {
 		return object{"id": r.id, "firstName": w.label(), "dryRun": true}
 	}},
-	"staffUserEnable": {typ: "StaffUser", action: "EDIT", input: dry},
-	"staffUserDisable": {typ: "StaffUser", action: "EDIT", input: dry, refusal: func(a *asker, r record) string {
-		if r.person == a.email {
-			return "OWN_ACCOUNT"
-		}
-		return ""
-	}},
+	"staffUserEnable":  {typ: "StaffUser", action: "EDIT", input: dry},
+	"staffUserDisable": {typ: "StaffUser", action: "EDIT", input: dry, refusal: toOneself},
 	"apiTokenCreate": {typ: "StaffRole", action: "CREATE", input: func(w *matrixWorld, r record) object {
 		return object{"name": "Made", "role": r.id, "expiresAt": w.Store.Now().Add(time.Hour), "dryRun": true}
 	}},
 	"apiTokenRevoke": {typ: "ApiToken", action: "EDIT", input: dry},
-	"jobCancel":      {typ: "Job", action: "EDIT", input: func(_ *matrixWorld, r record) object { return object{"id": r.id} }, restore: queued},
+	"jobCancel":      {typ: "Job", action: "EDIT", input: byID, restore: queued},
+
+	"customerUserUnlock":        {typ: "CustomerUser", action: "EDIT", input: byID},
+	"customerUserPasswordReset": {typ: "CustomerUser", action: "EDIT", input: byID, passwords: true, restore: enabled, refusal: toOneself},
+	"customerUserPasswordSet": {typ: "CustomerUser", action: "EDIT", input: func(_ *matrixWorld, r record) object {
+		return object{"id": r.id, "password": "a temporary password"}
+	}, passwords: true, restore: enabled},
+	"staffUserPasswordReset": {typ: "StaffUser", action: "EDIT", input: byID, passwords: true, restore: staffIn, refusal: toOneself},
+}
+
+func byID(_ *matrixWorld, r record) object { return object{"id": r.id} }
+
+// toOneself is what nobody does to himself.
+func toOneself(a *asker, r record) string {
+	if r.person == a.email {
+		return "OWN_ACCOUNT"
+	}
+	return ""
 }
 
 // disabling is what keeps even who may from disabling somebody.
@@ -141,7 +156,20 @@ func enabled(ctx context.Context, tx *store.Tx, w *matrixWorld, r record) error 
 			}
 		}
 	}
-	return u.Update().SetEnabled(true).Exec(ctx)
+	return u.Update().SetEnabled(true).SetPasswordResetRequired(false).SetMustChangePassword(false).Exec(ctx)
+}
+
+// staffIn does the same for a staff user.
+func staffIn(ctx context.Context, tx *store.Tx, w *matrixWorld, r record) error {
+	u := must(tx.StaffUser.Query().Where(staffuser.Email(r.person)).Only(ctx))
+	for _, s := range w.sessions {
+		if s.StaffUserID != nil && *s.StaffUserID == u.ID {
+			if err := again(ctx, tx, w, record{id: fmt.Sprintf("sess_%d", s.ID)}); err != nil {
+				return err
+			}
+		}
+	}
+	return u.Update().SetPasswordResetRequired(false).Exec(ctx)
 }
 
 // Everybody tries every mutation on every record: it is done for him exactly where the
@@ -211,6 +239,8 @@ func (w *matrixWorld) expected(a *asker, permission string, op operation, r reco
 	case a.token == "":
 		return "UNAUTHENTICATED"
 	case coarse && action == "CREATE" && a.grant(entity, action) == "", coarse && action != "CREATE" && a.level(entity, action) == "":
+		return "PERMISSION_DENIED"
+	case op.passwords && (a.staff || permission == "MANAGE_PASSWORDS") && a.everything != "ALL":
 		return "PERMISSION_DENIED"
 	case !a.may("VIEW", r):
 		return "NOT_FOUND"

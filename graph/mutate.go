@@ -28,10 +28,23 @@ import (
 // read on that transaction before it is committed. A refusal rolls it back and
 // becomes userErrors; a dry run is rolled back too.
 func mutate[I writing.Optioned](ctx context.Context, r *Resolver, input I, do func(context.Context, *store.Tx, I) (id string, err error)) (*model.NodePayload, error) {
+	none := func(context.Context, I) (struct{}, error) { return struct{}{}, nil }
+	return mutateWith(ctx, r, input, none, func(ctx context.Context, tx *store.Tx, input I, _ struct{}) (string, error) {
+		return do(ctx, tx, input)
+	})
+}
+
+// mutateWith is mutate with something that has to be made before the transaction begins,
+// such as a password's hash.
+func mutateWith[I writing.Optioned, P any](ctx context.Context, r *Resolver, input I, prepare func(context.Context, I) (P, error), do func(context.Context, *store.Tx, I, P) (id string, err error)) (*model.NodePayload, error) {
 	p := &model.NodePayload{}
 	_, err := guarded(ctx, input, func(ctx context.Context, input I) (any, error) {
 		o := input.Options()
 		ctx, err := prepared(ctx, o.Reason)
+		if err != nil {
+			return nil, err
+		}
+		made, err := prepare(ctx, input)
 		if err != nil {
 			return nil, err
 		}
@@ -40,7 +53,7 @@ func mutate[I writing.Optioned](ctx context.Context, r *Resolver, input I, do fu
 			return nil, err
 		}
 		err = r.Store.WithTx(ctx, func(ctx context.Context, tx *store.Tx) error {
-			id, err := step(ctx, tx, o, key, func() (string, error) { return do(ctx, tx, input) })
+			id, err := step(ctx, tx, o, key, func() (string, error) { return do(ctx, tx, input, made) })
 			if err != nil {
 				return err
 			}

@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"buyergraph/internal/account"
 	"buyergraph/internal/read"
 	"buyergraph/internal/session"
 	"buyergraph/internal/store"
@@ -11,4 +12,5 @@ type Resolver struct {
 	Store    *store.Store
 	Read     *read.Engine
 	Sessions *session.Service
+	Accounts *account.Service
 }

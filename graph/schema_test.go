@@ -64,6 +64,11 @@ var meant = map[string]string{
 	"UserError.path":                     "of an error", "ValidationError.path": "of an error", "UniqueError.path": "of an error", "PermissionError.path": "of an error", "StaleVersionError.path": "of an error",
 	"CustomerUserStatus.PASSWORD_RESET_REQUIRED": "a status", "LoginOutcome.PASSWORD_RESET_REQUIRED": "a status",
 	"ErrorCode.PASSWORD_RESET_REQUIRED": "a code", "ErrorCode.PASSWORD_CHANGE_REQUIRED": "a code", "RateLimitError.path": "of an error",
+	"PasswordResetCompleteInput.token": "typed by who has a link", "PasswordResetCompleteInput.newPassword": "typed by who has a link",
+	"PasswordChangeInput.currentPassword": "typed by its owner", "PasswordChangeInput.newPassword": "typed by its owner", "CustomerUserPasswordSetInput.password": "typed by staff, and temporary",
+	"Query.passwordPolicy": "what is public", "Mutation.passwordResetRequest": "what is done", "Mutation.passwordResetComplete": "what is done", "Mutation.passwordChange": "what is done",
+	"Mutation.customerUserPasswordReset": "what is done", "Mutation.customerUserPasswordSet": "what is done", "Mutation.staffUserPasswordReset": "what is done",
+	"ErrorCode.PASSWORD_COMMON": "a code", "ErrorCode.PASSWORD_PERSONAL": "a code",
 	"LoginSource.PASSWORD": "a way to sign in", "ActorKind.API_TOKEN": "a sort of actor",
 	"Attachment.contentDigest": "proves a file that its reader has", "AuditEntry.diffDigest": "salted, and the salt is not shown",
 	"AuditEntry.hash": "proves that nothing was edited", "AuditEntry.previousHash": "proves that nothing was edited",
@@ -146,7 +151,7 @@ func TestEveryReadFieldIsBound(t *testing.T) {
 
 // A mutation without an access rule is refused at run time; here it is found before.
 func TestMutations(t *testing.T) {
-	public := map[string]bool{"login": true}
+	public := map[string]bool{"login": true, "passwordResetRequest": true, "passwordResetComplete": true}
 	for _, f := range graph.Schema().Mutation.Fields {
 		access := f.Directives.ForName("access")
 		if access == nil {

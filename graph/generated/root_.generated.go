@@ -4,6 +4,7 @@ package generated
 
 import (
 	"buyergraph/graph/model"
+	"buyergraph/internal/account"
 	"buyergraph/internal/directory"
 	"buyergraph/internal/job"
 	"buyergraph/internal/rule"
@@ -106,6 +107,16 @@ type ComplexityRoot struct {
 		UserErrors func(childComplexity int) int
 	}
 
+	CustomerUserPasswordResetPayload struct {
+		Node       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	CustomerUserPasswordSetPayload struct {
+		Node       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	CustomerUserRoleCopyPayload struct {
 		Node       func(childComplexity int) int
 		UserErrors func(childComplexity int) int
@@ -129,6 +140,11 @@ type ComplexityRoot struct {
 	}
 
 	CustomerUserRolesUpdatePayload struct {
+		Node       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	CustomerUserUnlockPayload struct {
 		Node       func(childComplexity int) int
 		UserErrors func(childComplexity int) int
 	}
@@ -177,32 +193,65 @@ type ComplexityRoot struct {
 	}
 
 	Mutation struct {
-		APITokenCreate          func(childComplexity int, input directory.ApiTokenCreateInput) int
-		APITokenRevoke          func(childComplexity int, input directory.ApiTokenRevokeInput) int
-		CustomerGroupCreate     func(childComplexity int, input directory.CustomerGroupCreateInput) int
-		CustomerUserCreate      func(childComplexity int, input directory.CustomerUserCreateInput) int
-		CustomerUserDisable     func(childComplexity int, input directory.CustomerUserDisableInput) int
-		CustomerUserEnable      func(childComplexity int, input directory.CustomerUserEnableInput) int
-		CustomerUserRoleCopy    func(childComplexity int, input directory.CustomerUserRoleCopyInput) int
-		CustomerUserRoleCreate  func(childComplexity int, input directory.CustomerUserRoleCreateInput) int
-		CustomerUserRoleDelete  func(childComplexity int, input directory.CustomerUserRoleDeleteInput) int
-		CustomerUserRoleUpdate  func(childComplexity int, input directory.CustomerUserRoleUpdateInput) int
-		CustomerUserRolesUpdate func(childComplexity int, input directory.CustomerUserRolesUpdateInput) int
-		CustomerUserUpdate      func(childComplexity int, input directory.CustomerUserUpdateInput) int
-		CustomerUsersDisable    func(childComplexity int, input model.BulkInput) int
-		CustomerUsersEnable     func(childComplexity int, input model.BulkInput) int
-		JobCancel               func(childComplexity int, input job.JobCancelInput) int
-		Login                   func(childComplexity int, input session.LoginInput) int
-		Logout                  func(childComplexity int, input session.LogoutInput) int
-		SessionRevoke           func(childComplexity int, input session.SessionRevokeInput) int
-		SessionsRevokeAll       func(childComplexity int, input session.SessionsRevokeAllInput) int
-		StaffRoleCreate         func(childComplexity int, input directory.StaffRoleCreateInput) int
-		StaffRoleDelete         func(childComplexity int, input directory.StaffRoleDeleteInput) int
-		StaffRoleUpdate         func(childComplexity int, input directory.StaffRoleUpdateInput) int
-		StaffUserCreate         func(childComplexity int, input directory.StaffUserCreateInput) int
-		StaffUserDisable        func(childComplexity int, input directory.StaffUserDisableInput) int
-		StaffUserEnable         func(childComplexity int, input directory.StaffUserEnableInput) int
-		StaffUserUpdate         func(childComplexity int, input directory.StaffUserUpdateInput) int
+		APITokenCreate            func(childComplexity int, input directory.ApiTokenCreateInput) int
+		APITokenRevoke            func(childComplexity int, input directory.ApiTokenRevokeInput) int
+		CustomerGroupCreate       func(childComplexity int, input directory.CustomerGroupCreateInput) int
+		CustomerUserCreate        func(childComplexity int, input directory.CustomerUserCreateInput) int
+		CustomerUserDisable       func(childComplexity int, input directory.CustomerUserDisableInput) int
+		CustomerUserEnable        func(childComplexity int, input directory.CustomerUserEnableInput) int
+		CustomerUserPasswordReset func(childComplexity int, input directory.CustomerUserPasswordResetInput) int
+		CustomerUserPasswordSet   func(childComplexity int, input directory.CustomerUserPasswordSetInput) int
+		CustomerUserRoleCopy      func(childComplexity int, input directory.CustomerUserRoleCopyInput) int
+		CustomerUserRoleCreate    func(childComplexity int, input directory.CustomerUserRoleCreateInput) int
+		CustomerUserRoleDelete    func(childComplexity int, input directory.CustomerUserRoleDeleteInput) int
+		CustomerUserRoleUpdate    func(childComplexity int, input directory.CustomerUserRoleUpdateInput) int
+		CustomerUserRolesUpdate   func(childComplexity int, input directory.CustomerUserRolesUpdateInput) int
+		CustomerUserUnlock        func(childComplexity int, input directory.CustomerUserUnlockInput) int
+		CustomerUserUpdate        func(childComplexity int, input directory.CustomerUserUpdateInput) int
+		CustomerUsersDisable      func(childComplexity int, input model.BulkInput) int
+		CustomerUsersEnable       func(childComplexity int, input model.BulkInput) int
+		JobCancel                 func(childComplexity int, input job.JobCancelInput) int
+		Login                     func(childComplexity int, input session.LoginInput) int
+		Logout                    func(childComplexity int, input session.LogoutInput) int
+		PasswordChange            func(childComplexity int, input account.PasswordChangeInput) int
+		PasswordResetComplete     func(childComplexity int, input account.PasswordResetCompleteInput) int
+		PasswordResetRequest      func(childComplexity int, input account.PasswordResetRequestInput) int
+		SessionRevoke             func(childComplexity int, input session.SessionRevokeInput) int
+		SessionsRevokeAll         func(childComplexity int, input session.SessionsRevokeAllInput) int
+		StaffRoleCreate           func(childComplexity int, input directory.StaffRoleCreateInput) int
+		StaffRoleDelete           func(childComplexity int, input directory.StaffRoleDeleteInput) int
+		StaffRoleUpdate           func(childComplexity int, input directory.StaffRoleUpdateInput) int
+		StaffUserCreate           func(childComplexity int, input directory.StaffUserCreateInput) int
+		StaffUserDisable          func(childComplexity int, input directory.StaffUserDisableInput) int
+		StaffUserEnable           func(childComplexity int, input directory.StaffUserEnableInput) int
+		StaffUserPasswordReset    func(childComplexity int, input directory.StaffUserPasswordResetInput) int
+		StaffUserUpdate           func(childComplexity int, input directory.StaffUserUpdateInput) int
+	}
+
+	PasswordChangePayload struct {
+		SessionsEnded func(childComplexity int) int
+		UserErrors    func(childComplexity int) int
+	}
+
+	PasswordPolicy struct {
+		MaxLength func(childComplexity int) int
+		MinLength func(childComplexity int) int
+		Rules     func(childComplexity int) int
+	}
+
+	PasswordResetCompletePayload struct {
+		Audience   func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	PasswordResetRequestPayload struct {
+		Accepted   func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	PasswordRule struct {
+		Code func(childComplexity int) int
+		Text func(childComplexity int) int
 	}
 
 	PermissionCatalog struct {
@@ -257,6 +306,7 @@ type ComplexityRoot struct {
 		Node              func(childComplexity int, id string) int
 		Nodes             func(childComplexity int, ids []string) int
 		Orders            func(childComplexity int) int
+		PasswordPolicy    func(childComplexity int) int
 		PermissionCatalog func(childComplexity int) int
 		Quotes            func(childComplexity int) int
 		Rfqs              func(childComplexity int) int
@@ -327,6 +377,11 @@ type ComplexityRoot struct {
 	}
 
 	StaffUserEnablePayload struct {
+		Node       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	StaffUserPasswordResetPayload struct {
 		Node       func(childComplexity int) int
 		UserErrors func(childComplexity int) int
 	}
@@ -607,6 +662,32 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CustomerUserEnablePayload.UserErrors(childComplexity), true
 
+	case "CustomerUserPasswordResetPayload.customerUser":
+		if e.ComplexityRoot.CustomerUserPasswordResetPayload.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUserPasswordResetPayload.Node(childComplexity), true
+	case "CustomerUserPasswordResetPayload.userErrors":
+		if e.ComplexityRoot.CustomerUserPasswordResetPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUserPasswordResetPayload.UserErrors(childComplexity), true
+
+	case "CustomerUserPasswordSetPayload.customerUser":
+		if e.ComplexityRoot.CustomerUserPasswordSetPayload.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUserPasswordSetPayload.Node(childComplexity), true
+	case "CustomerUserPasswordSetPayload.userErrors":
+		if e.ComplexityRoot.CustomerUserPasswordSetPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUserPasswordSetPayload.UserErrors(childComplexity), true
+
 	case "CustomerUserRoleCopyPayload.customerUserRole":
 		if e.ComplexityRoot.CustomerUserRoleCopyPayload.Node == nil {
 			break
@@ -683,6 +764,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CustomerUserRolesUpdatePayload.UserErrors(childComplexity), true
+
+	case "CustomerUserUnlockPayload.customerUser":
+		if e.ComplexityRoot.CustomerUserUnlockPayload.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUserUnlockPayload.Node(childComplexity), true
+	case "CustomerUserUnlockPayload.userErrors":
+		if e.ComplexityRoot.CustomerUserUnlockPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUserUnlockPayload.UserErrors(childComplexity), true
 
 	case "CustomerUserUpdatePayload.customerUser":
 		if e.ComplexityRoot.CustomerUserUpdatePayload.Node == nil {
@@ -889,6 +983,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CustomerUserEnable(childComplexity, args["input"].(directory.CustomerUserEnableInput)), true
+	case "Mutation.customerUserPasswordReset":
+		if e.ComplexityRoot.Mutation.CustomerUserPasswordReset == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_customerUserPasswordReset_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CustomerUserPasswordReset(childComplexity, args["input"].(directory.CustomerUserPasswordResetInput)), true
+	case "Mutation.customerUserPasswordSet":
+		if e.ComplexityRoot.Mutation.CustomerUserPasswordSet == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_customerUserPasswordSet_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CustomerUserPasswordSet(childComplexity, args["input"].(directory.CustomerUserPasswordSetInput)), true
 	case "Mutation.customerUserRoleCopy":
 		if e.ComplexityRoot.Mutation.CustomerUserRoleCopy == nil {
 			break
@@ -944,6 +1060,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CustomerUserRolesUpdate(childComplexity, args["input"].(directory.CustomerUserRolesUpdateInput)), true
+	case "Mutation.customerUserUnlock":
+		if e.ComplexityRoot.Mutation.CustomerUserUnlock == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_customerUserUnlock_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CustomerUserUnlock(childComplexity, args["input"].(directory.CustomerUserUnlockInput)), true
 	case "Mutation.customerUserUpdate":
 		if e.ComplexityRoot.Mutation.CustomerUserUpdate == nil {
 			break
@@ -1010,6 +1137,39 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.Logout(childComplexity, args["input"].(session.LogoutInput)), true
+	case "Mutation.passwordChange":
+		if e.ComplexityRoot.Mutation.PasswordChange == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_passwordChange_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.PasswordChange(childComplexity, args["input"].(account.PasswordChangeInput)), true
+	case "Mutation.passwordResetComplete":
+		if e.ComplexityRoot.Mutation.PasswordResetComplete == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_passwordResetComplete_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.PasswordResetComplete(childComplexity, args["input"].(account.PasswordResetCompleteInput)), true
+	case "Mutation.passwordResetRequest":
+		if e.ComplexityRoot.Mutation.PasswordResetRequest == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_passwordResetRequest_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.PasswordResetRequest(childComplexity, args["input"].(account.PasswordResetRequestInput)), true
 	case "Mutation.sessionRevoke":
 		if e.ComplexityRoot.Mutation.SessionRevoke == nil {
 			break
@@ -1098,6 +1258,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.StaffUserEnable(childComplexity, args["input"].(directory.StaffUserEnableInput)), true
+	case "Mutation.staffUserPasswordReset":
+		if e.ComplexityRoot.Mutation.StaffUserPasswordReset == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_staffUserPasswordReset_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.StaffUserPasswordReset(childComplexity, args["input"].(directory.StaffUserPasswordResetInput)), true
 	case "Mutation.staffUserUpdate":
 		if e.ComplexityRoot.Mutation.StaffUserUpdate == nil {
 			break
@@ -1109,6 +1280,77 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.StaffUserUpdate(childComplexity, args["input"].(directory.StaffUserUpdateInput)), true
+
+	case "PasswordChangePayload.sessionsEnded":
+		if e.ComplexityRoot.PasswordChangePayload.SessionsEnded == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PasswordChangePayload.SessionsEnded(childComplexity), true
+	case "PasswordChangePayload.userErrors":
+		if e.ComplexityRoot.PasswordChangePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PasswordChangePayload.UserErrors(childComplexity), true
+
+	case "PasswordPolicy.maxLength":
+		if e.ComplexityRoot.PasswordPolicy.MaxLength == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PasswordPolicy.MaxLength(childComplexity), true
+	case "PasswordPolicy.minLength":
+		if e.ComplexityRoot.PasswordPolicy.MinLength == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PasswordPolicy.MinLength(childComplexity), true
+	case "PasswordPolicy.rules":
+		if e.ComplexityRoot.PasswordPolicy.Rules == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PasswordPolicy.Rules(childComplexity), true
+
+	case "PasswordResetCompletePayload.audience":
+		if e.ComplexityRoot.PasswordResetCompletePayload.Audience == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PasswordResetCompletePayload.Audience(childComplexity), true
+	case "PasswordResetCompletePayload.userErrors":
+		if e.ComplexityRoot.PasswordResetCompletePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PasswordResetCompletePayload.UserErrors(childComplexity), true
+
+	case "PasswordResetRequestPayload.accepted":
+		if e.ComplexityRoot.PasswordResetRequestPayload.Accepted == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PasswordResetRequestPayload.Accepted(childComplexity), true
+	case "PasswordResetRequestPayload.userErrors":
+		if e.ComplexityRoot.PasswordResetRequestPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PasswordResetRequestPayload.UserErrors(childComplexity), true
+
+	case "PasswordRule.code":
+		if e.ComplexityRoot.PasswordRule.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PasswordRule.Code(childComplexity), true
+	case "PasswordRule.text":
+		if e.ComplexityRoot.PasswordRule.Text == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PasswordRule.Text(childComplexity), true
 
 	case "PermissionCatalog.capabilities":
 		if e.ComplexityRoot.PermissionCatalog.Capabilities == nil {
@@ -1357,6 +1599,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Orders(childComplexity), true
+	case "Query.passwordPolicy":
+		if e.ComplexityRoot.Query.PasswordPolicy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.PasswordPolicy(childComplexity), true
 	case "Query.permissionCatalog":
 		if e.ComplexityRoot.Query.PermissionCatalog == nil {
 			break
@@ -1586,6 +1834,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.StaffUserEnablePayload.UserErrors(childComplexity), true
 
+	case "StaffUserPasswordResetPayload.staffUser":
+		if e.ComplexityRoot.StaffUserPasswordResetPayload.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaffUserPasswordResetPayload.Node(childComplexity), true
+	case "StaffUserPasswordResetPayload.userErrors":
+		if e.ComplexityRoot.StaffUserPasswordResetPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaffUserPasswordResetPayload.UserErrors(childComplexity), true
+
 	case "StaffUserUpdatePayload.staffUser":
 		if e.ComplexityRoot.StaffUserUpdatePayload.Node == nil {
 			break
@@ -1757,11 +2018,14 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputCustomerUserCreateInput,
 		ec.unmarshalInputCustomerUserDisableInput,
 		ec.unmarshalInputCustomerUserEnableInput,
+		ec.unmarshalInputCustomerUserPasswordResetInput,
+		ec.unmarshalInputCustomerUserPasswordSetInput,
 		ec.unmarshalInputCustomerUserRoleCopyInput,
 		ec.unmarshalInputCustomerUserRoleCreateInput,
 		ec.unmarshalInputCustomerUserRoleDeleteInput,
 		ec.unmarshalInputCustomerUserRoleUpdateInput,
 		ec.unmarshalInputCustomerUserRolesUpdateInput,
+		ec.unmarshalInputCustomerUserUnlockInput,
 		ec.unmarshalInputCustomerUserUpdateInput,
 		ec.unmarshalInputCustomerUsersDisableInput,
 		ec.unmarshalInputCustomerUsersEnableInput,
@@ -1769,6 +2033,9 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputJobCancelInput,
 		ec.unmarshalInputLoginInput,
 		ec.unmarshalInputLogoutInput,
+		ec.unmarshalInputPasswordChangeInput,
+		ec.unmarshalInputPasswordResetCompleteInput,
+		ec.unmarshalInputPasswordResetRequestInput,
 		ec.unmarshalInputPermissionInput,
 		ec.unmarshalInputSessionRevokeInput,
 		ec.unmarshalInputSessionsRevokeAllInput,
@@ -1778,6 +2045,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputStaffUserCreateInput,
 		ec.unmarshalInputStaffUserDisableInput,
 		ec.unmarshalInputStaffUserEnableInput,
+		ec.unmarshalInputStaffUserPasswordResetInput,
 		ec.unmarshalInputStaffUserUpdateInput,
 	)
 	first := true
@@ -5327,6 +5595,12 @@ enum ErrorCode {
   UNCONFIRMED
   "A new password must be set by a mailed link before signing in."
   PASSWORD_RESET_REQUIRED
+  "The password is one of those that everybody tries first."
+  PASSWORD_COMMON
+  "The password is hardly more than its owner's name or e-mail address."
+  PASSWORD_PERSONAL
+  "The link has been used, has run out, was replaced by a newer one, or was never one."
+  LINK_INVALID
   "Too many tries within a short time."
   RATE_LIMITED
   "The record has changed since the version that was expected."
@@ -6191,6 +6465,185 @@ extend type Query {
     "In which order; ties are always broken by id. Without it by id."
     orderBy: [OrderOrder!]
   ): OrderConnection!
+}
+`, BuiltIn: false},
+	{Name: "../schema/password.graphql", Input: `extend type Query {
+  "What a password must be like."
+  passwordPolicy: PasswordPolicy!
+}
+
+"What a password must be like. It is taken as it is typed, in any script; letters, digits and signs count alike."
+type PasswordPolicy {
+  "How many characters it has at least."
+  minLength: Int!
+  "How many characters it has at most."
+  maxLength: Int!
+  "Every rule that it must keep."
+  rules: [PasswordRule!]!
+}
+
+"A rule that passwords must keep."
+type PasswordRule {
+  "The code of the error where a password breaks it."
+  code: ErrorCode!
+  "The rule in words."
+  text: String!
+}
+
+"Whose password is to be set anew."
+input PasswordResetRequestInput {
+  "E-mail address, in any letter case."
+  email: String!
+  "As whom he signs in. Without it STOREFRONT where a website is given, else STAFF."
+  audience: Audience
+  "The storefront to which the link shall lead; without it the customer user's own, or the default one."
+  website: ID
+}
+
+"What passwordResetRequest answers."
+type PasswordResetRequestPayload {
+  "True, whether anybody has the address or not; null where there are userErrors."
+  accepted: Boolean
+  "Why the request was not taken; empty when it was."
+  userErrors: [UserError!]!
+}
+
+"A new password for who has a link."
+input PasswordResetCompleteInput {
+  "The token from the link."
+  token: String!
+  "The new password; see passwordPolicy."
+  newPassword: String!
+}
+
+"What passwordResetComplete answers."
+type PasswordResetCompletePayload {
+  "As whom he can sign in now; null when nothing was done."
+  audience: Audience
+  "Why nothing was done; empty when it was. A link still works after a password that was refused."
+  userErrors: [UserError!]!
+}
+
+"A new password for who has signed in."
+input PasswordChangeInput {
+  "The present password."
+  currentPassword: String!
+  "The new password; see passwordPolicy."
+  newPassword: String!
+}
+
+"What passwordChange answers."
+type PasswordChangePayload {
+  "How many other sessions were ended; null when nothing was done."
+  sessionsEnded: Int
+  "Why nothing was done; empty when it was."
+  userErrors: [UserError!]!
+}
+
+"Who must set a new password."
+input CustomerUserPasswordResetInput {
+  "The customer user."
+  id: ID!
+  "The version that you have seen: where there is a newer one, nothing is done."
+  expectedVersion: Int
+}
+
+"What customerUserPasswordReset answers."
+type CustomerUserPasswordResetPayload {
+  "The customer user as he is now; null when nothing was done."
+  customerUser: CustomerUser
+  "Why nothing was done; empty when it was."
+  userErrors: [UserError!]!
+}
+
+"A temporary password for a customer user."
+input CustomerUserPasswordSetInput {
+  "The customer user."
+  id: ID!
+  "The password; see passwordPolicy."
+  password: String!
+  "The version that you have seen: where there is a newer one, nothing is done."
+  expectedVersion: Int
+}
+
+"What customerUserPasswordSet answers."
+type CustomerUserPasswordSetPayload {
+  "The customer user as he is now; null when nothing was done."
+  customerUser: CustomerUser
+  "Why nothing was done; empty when it was."
+  userErrors: [UserError!]!
+}
+
+"Whom to unlock."
+input CustomerUserUnlockInput {
+  "The customer user."
+  id: ID!
+  "The version that you have seen: where there is a newer one, nothing is done."
+  expectedVersion: Int
+  "Do all of it but keeping it: the answer is what would come of it."
+  dryRun: Boolean! = false
+}
+
+"What customerUserUnlock answers."
+type CustomerUserUnlockPayload {
+  "The customer user as he is now; null when nothing was done."
+  customerUser: CustomerUser
+  "Why nothing was done; empty when it was."
+  userErrors: [UserError!]!
+}
+
+"Who must set a new password."
+input StaffUserPasswordResetInput {
+  "The staff user."
+  id: ID!
+  "The version that you have seen: where there is a newer one, nothing is done."
+  expectedVersion: Int
+}
+
+"What staffUserPasswordReset answers."
+type StaffUserPasswordResetPayload {
+  "The staff user as he is now; null when nothing was done."
+  staffUser: StaffUser
+  "Why nothing was done; empty when it was."
+  userErrors: [UserError!]!
+}
+
+extend type Mutation {
+  "Mails a link by which a password is set anew, good for an hour; an earlier one works no longer. Whether anybody has the address, the answer does not tell. Three requests an hour for an address, and from a source."
+  passwordResetRequest(
+    "Whose."
+    input: PasswordResetRequestInput!
+  ): PasswordResetRequestPayload @access(permission: "PUBLIC")
+  "Sets a new password by a link that was mailed. It confirms the address, and ends every session and every other link of the account."
+  passwordResetComplete(
+    "The link and the password."
+    input: PasswordResetCompleteInput!
+  ): PasswordResetCompletePayload @access(permission: "PUBLIC")
+  "Changes one's own password, and ends every other session of the account. A wrong present password counts as a failed sign-in."
+  passwordChange(
+    "Both passwords."
+    input: PasswordChangeInput!
+  ): PasswordChangePayload @access(permission: "SIGNED_IN")
+  "Demands a new password: the present one does not let in any more, every session ends, and a link is mailed that is good for seven days. Staff need the capability MANAGE_PASSWORDS besides. Not for oneself."
+  customerUserPasswordReset(
+    "Whom."
+    input: CustomerUserPasswordResetInput!
+  ): CustomerUserPasswordResetPayload @access(permission: "CustomerUser:EDIT")
+  "Sets a temporary password, which must be changed at the next sign-in: for moving accounts here, and where no mail arrives. Every session and every link of the account ends."
+  customerUserPasswordSet(
+    "Whose, and which."
+    input: CustomerUserPasswordSetInput!
+  ): CustomerUserPasswordSetPayload @access(permission: "MANAGE_PASSWORDS")
+  "Lets a customer user try his password again whose failed sign-ins have locked him."
+  customerUserUnlock(
+    "Whom."
+    input: CustomerUserUnlockInput!
+  ): CustomerUserUnlockPayload @access(permission: "CustomerUser:EDIT")
+  "Demands a new password of a staff user, like customerUserPasswordReset. It needs the capability MANAGE_PASSWORDS besides. Not for oneself."
+  staffUserPasswordReset(
+    "Whom."
+    input: StaffUserPasswordResetInput!
+  ): StaffUserPasswordResetPayload @access(permission: "StaffUser:EDIT")
 }
 `, BuiltIn: false},
 	{Name: "../schema/permission.graphql", Input: `"One permission that somebody holds."
@@ -9557,6 +10010,26 @@ func (ec *executionContext) childFields_CustomerUserEnablePayload(ctx context.Co
 	return nil, fmt.Errorf("no field named %q was found under type CustomerUserEnablePayload", field.Name)
 }
 
+func (ec *executionContext) childFields_CustomerUserPasswordResetPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "customerUser":
+		return ec.fieldContext_CustomerUserPasswordResetPayload_customerUser(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CustomerUserPasswordResetPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CustomerUserPasswordResetPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CustomerUserPasswordSetPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "customerUser":
+		return ec.fieldContext_CustomerUserPasswordSetPayload_customerUser(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CustomerUserPasswordSetPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CustomerUserPasswordSetPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_CustomerUserRoleCopyPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "customerUserRole":
@@ -9609,6 +10082,16 @@ func (ec *executionContext) childFields_CustomerUserRolesUpdatePayload(ctx conte
 		return ec.fieldContext_CustomerUserRolesUpdatePayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CustomerUserRolesUpdatePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CustomerUserUnlockPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "customerUser":
+		return ec.fieldContext_CustomerUserUnlockPayload_customerUser(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CustomerUserUnlockPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CustomerUserUnlockPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_CustomerUserUpdatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -9695,6 +10178,58 @@ func (ec *executionContext) childFields_LogoutPayload(ctx context.Context, field
 		return ec.fieldContext_LogoutPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type LogoutPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_PasswordChangePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "sessionsEnded":
+		return ec.fieldContext_PasswordChangePayload_sessionsEnded(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_PasswordChangePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PasswordChangePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_PasswordPolicy(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "minLength":
+		return ec.fieldContext_PasswordPolicy_minLength(ctx, field)
+	case "maxLength":
+		return ec.fieldContext_PasswordPolicy_maxLength(ctx, field)
+	case "rules":
+		return ec.fieldContext_PasswordPolicy_rules(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PasswordPolicy", field.Name)
+}
+
+func (ec *executionContext) childFields_PasswordResetCompletePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "audience":
+		return ec.fieldContext_PasswordResetCompletePayload_audience(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_PasswordResetCompletePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PasswordResetCompletePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_PasswordResetRequestPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "accepted":
+		return ec.fieldContext_PasswordResetRequestPayload_accepted(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_PasswordResetRequestPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PasswordResetRequestPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_PasswordRule(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "code":
+		return ec.fieldContext_PasswordRule_code(ctx, field)
+	case "text":
+		return ec.fieldContext_PasswordRule_text(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PasswordRule", field.Name)
 }
 
 func (ec *executionContext) childFields_PermissionCatalog(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -9863,6 +10398,16 @@ func (ec *executionContext) childFields_StaffUserEnablePayload(ctx context.Conte
 		return ec.fieldContext_StaffUserEnablePayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type StaffUserEnablePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_StaffUserPasswordResetPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "staffUser":
+		return ec.fieldContext_StaffUserPasswordResetPayload_staffUser(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_StaffUserPasswordResetPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StaffUserPasswordResetPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_StaffUserUpdatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

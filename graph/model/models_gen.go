@@ -7,6 +7,7 @@ import (
 	"buyergraph/internal/read"
 	"buyergraph/internal/role"
 	"buyergraph/internal/rule"
+	"buyergraph/internal/session"
 	"buyergraph/internal/viewer"
 	"bytes"
 	"fmt"
@@ -94,6 +95,30 @@ type LogoutPayload struct {
 
 // What can be done.
 type Mutation struct {
+}
+
+// What passwordChange answers.
+type PasswordChangePayload struct {
+	// How many other sessions were ended; null when nothing was done.
+	SessionsEnded *int `json:"sessionsEnded,omitempty"`
+	// Why nothing was done; empty when it was.
+	UserErrors []UserError `json:"userErrors"`
+}
+
+// What passwordResetComplete answers.
+type PasswordResetCompletePayload struct {
+	// As whom he can sign in now; null when nothing was done.
+	Audience *session.Audience `json:"audience,omitempty"`
+	// Why nothing was done; empty when it was. A link still works after a password that was refused.
+	UserErrors []UserError `json:"userErrors"`
+}
+
+// What passwordResetRequest answers.
+type PasswordResetRequestPayload struct {
+	// True, whether anybody has the address or not; null where there are userErrors.
+	Accepted *bool `json:"accepted,omitempty"`
+	// Why the request was not taken; empty when it was.
+	UserErrors []UserError `json:"userErrors"`
 }
 
 // Everything that a role can grant.

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"buyergraph/graph"
+	"buyergraph/internal/account"
 	"buyergraph/internal/config"
 	"buyergraph/internal/dburl"
 	"buyergraph/internal/demo"
@@ -90,7 +91,7 @@ func (a *App) serve() error {
 		return a.config.Demo || v != nil && v.Kind == viewer.Staff
 	}
 	handler := graph.NewHandler(&graph.Resolver{
-		Store: a.Store, Sessions: sessions,
+		Store: a.Store, Sessions: sessions, Accounts: &account.Service{Store: a.Store, Hasher: a.Hasher, Sessions: sessions},
 		Read: read.New(bound, a.Store, a.Store.Dialect(), a.Store.Now),
 	}, graph.Options{Limits: graph.DefaultLimits, Introspect: introspect})
 	proxies, err := a.config.Proxies()

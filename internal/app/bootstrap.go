@@ -10,6 +10,7 @@ import (
 
 	"buyergraph/internal/apperr"
 	"buyergraph/internal/directory"
+	passwords "buyergraph/internal/password"
 	"buyergraph/internal/role"
 	"buyergraph/internal/store"
 	"buyergraph/internal/viewer"
@@ -52,6 +53,9 @@ func (a *App) CreateAdmin(ctx context.Context, email, password string) error {
 			return errors.New("a random password is shown on a terminal only: give one in BUYERGRAPH_ADMIN_PASSWORD or BUYERGRAPH_ADMIN_PASSWORD_FILE")
 		}
 		password = rand.Text()
+	}
+	if err := passwords.Check(password, "password", email); err != nil {
+		return err
 	}
 	hash, err := a.Hasher.Hash(ctx, password)
 	if err != nil {

@@ -37,6 +37,9 @@ const (
 	RateLimited        Code = "RATE_LIMITED"
 
 	PasswordResetRequired Code = "PASSWORD_RESET_REQUIRED"
+	PasswordCommon        Code = "PASSWORD_COMMON"
+	PasswordPersonal      Code = "PASSWORD_PERSONAL"
+	LinkInvalid           Code = "LINK_INVALID"
 
 	StaleVersion         Code = "STALE_VERSION"
 	IdempotencyKeyReused Code = "IDEMPOTENCY_KEY_REUSED"

@@ -13,6 +13,7 @@ import (
 	"buyergraph/ent/customeruser"
 	"buyergraph/ent/customeruserrole"
 	"buyergraph/internal/apperr"
+	"buyergraph/internal/mail"
 	"buyergraph/internal/rule"
 	"buyergraph/internal/session"
 	"buyergraph/internal/store"
@@ -136,7 +137,7 @@ func CreateCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserCreate
 }
 
 // UpdateCustomerUser changes a customer user. A new e-mail address is one that
-// nobody has confirmed, and ends his sessions. Codes as for creating, and NOT_FOUND.
+// nobody has confirmed; it ends his sessions and links, and the old one is told. Codes as for creating, and NOT_FOUND.
 func UpdateCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserUpdateInput) (string, error) {
 	u, err := lockCustomerUser(ctx, tx, in.ID)
 	if err != nil {
@@ -225,7 +226,8 @@ func changeEmail(ctx context.Context, tx *store.Tx, u *ent.CustomerUser, m *ent.
 	}
 	m.SetEmailKey(key)
 	m.SetConfirmed(false)
-	return session.EndCustomerUser(ctx, tx, u.ID)
+	return renewal(ctx, tx, mail.Letter{Template: mail.EmailChanged, Of: rule.CustomerUser, ID: u.ID, To: u.Email, Name: u.FirstName + " " + u.LastName,
+		Parameters: map[string]string{"at": mail.When(tx.Now)}})
 }
 
 // EnableCustomerUser lets a customer user sign in again. Codes: NOT_FOUND,

@@ -9,6 +9,8 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"strconv"
 
 	"buyergraph/ent/mail"
 	"buyergraph/internal/rule"
@@ -24,9 +26,14 @@ type Letter struct {
 	Of *rule.Entity
 	ID int64
 	// To is the address; Name, whose it is, may be empty.
-	To, Name   string
+	To, Name string
+	// Website is where a customer user's link leads; 0 for his own, or the default one.
+	Website    int64
 	Parameters map[string]string
 }
+
+// websiteParameter keeps a letter's website.
+const websiteParameter = "website"
 
 // nobody is where a letter to nobody goes.
 const nobody = "nobody@nowhere.invalid"
@@ -40,7 +47,12 @@ func Add(ctx context.Context, tx *store.Tx, l Letter) error {
 			return err
 		}
 	}
-	parameters, err := json.Marshal(l.Parameters)
+	values := map[string]string{}
+	maps.Copy(values, l.Parameters)
+	if l.Website > 0 {
+		values[websiteParameter] = strconv.FormatInt(l.Website, 10)
+	}
+	parameters, err := json.Marshal(values)
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	mrand "math/rand/v2"
 	netmail "net/mail"
+	"strconv"
 	"strings"
 	"time"
 
@@ -208,6 +209,9 @@ func (s *sending) message(ctx context.Context) (m *Message, why string, err erro
 		a, err := s.account(ctx, tx)
 		if err != nil {
 			return err
+		}
+		if n, err := strconv.ParseInt(f.P[websiteParameter], 10, 64); err == nil {
+			a.website = &n
 		}
 		site, base, err := s.place(ctx, tx, a)
 		if err != nil || k.purpose == "" {

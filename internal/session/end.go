@@ -111,6 +111,16 @@ func EndStaffUser(ctx context.Context, tx *store.Tx, id int64) error {
 
 // EndCustomerUser ends every session of a customer user, in the caller's transaction.
 func EndCustomerUser(ctx context.Context, tx *store.Tx, id int64) error {
-	_, err := tx.Session.Delete().Where(session.CustomerUserID(id)).Exec(viewer.AsSystem(ctx))
+	_, err := End(ctx, tx, rule.CustomerUser, id, 0)
 	return err
+}
+
+// End ends the sessions of a staff user or customer user, but for one, in the caller's
+// transaction, and returns how many.
+func End(ctx context.Context, tx *store.Tx, of *rule.Entity, id, but int64) (int, error) {
+	theirs := session.CustomerUserID(id)
+	if of == rule.StaffUser {
+		theirs = session.StaffUserID(id)
+	}
+	return tx.Session.Delete().Where(theirs, session.IDNEQ(but)).Exec(viewer.AsSystem(ctx))
 }

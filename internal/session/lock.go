@@ -44,7 +44,7 @@ func (s *Service) count(ctx context.Context, t *try) error {
 		if err != nil {
 			return err
 		}
-		if err := s.hit(ctx, tx, "login:"+source(t.from.Address), perMin, time.Minute); err != nil {
+		if err := Hit(ctx, tx, "login:"+Source(t.from.Address), perMin, time.Minute); err != nil {
 			return err
 		}
 		locked := t.account != nil && !counted
@@ -137,14 +137,14 @@ func (t *try) pardon(ctx context.Context, tx *store.Tx, id int64, outcome logina
 	if _, err := tx.ExecContext(ctx, "UPDATE "+t.table+" SET failed_logins=0, locked_until=NULL WHERE id=?", id); err != nil {
 		return err
 	}
-	if _, err := tx.ExecContext(ctx, "UPDATE rate_limits SET hits=hits-1 WHERE name=? AND hits>0", "login:"+source(t.from.Address)); err != nil {
+	if _, err := tx.ExecContext(ctx, "UPDATE rate_limits SET hits=hits-1 WHERE name=? AND hits>0", "login:"+Source(t.from.Address)); err != nil {
 		return err
 	}
 	return tx.LoginAttempt.UpdateOneID(t.attempt).SetOutcome(outcome).Exec(ctx)
 }
 
-// source is who counts as one: an address, of IPv6 the network of one connection.
-func source(address string) string {
+// Source is who counts as one: an address, of IPv6 the network of one connection.
+func Source(address string) string {
 	a, err := netip.ParseAddr(address)
 	if err != nil {
 		return address
@@ -156,11 +156,11 @@ func source(address string) string {
 	return netip.PrefixFrom(a, 64).Masked().String()
 }
 
-// hit counts what somebody does within a span of time, for all replicas together.
-// Codes: RATE_LIMITED.
-func (s *Service) hit(ctx context.Context, tx *store.Tx, name string, most int, span time.Duration) error {
+// Hit counts what somebody does within a span of time, of a day at most, for all replicas
+// together. Codes: RATE_LIMITED.
+func Hit(ctx context.Context, tx *store.Tx, name string, most int, span time.Duration) error {
 	clash := " ON DUPLICATE KEY UPDATE"
-	if s.store.Dialect() == dialect.SQLite {
+	if tx.Dialect == dialect.SQLite {
 		clash = " ON CONFLICT(name) DO UPDATE SET"
 	}
 	past := tx.Now.Add(-span)

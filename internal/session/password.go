@@ -8,15 +8,10 @@ import (
 	"unicode/utf8"
 
 	"buyergraph/internal/apperr"
+	"buyergraph/internal/password"
 
 	"github.com/alexedwards/argon2id"
 	"golang.org/x/sync/semaphore"
-)
-
-// Limits of a password, in characters.
-const (
-	MinPassword = 10
-	MaxPassword = 256
 )
 
 // params cost 19 MiB and two passes, the least that OWASP recommends.
@@ -41,24 +36,24 @@ func NewHasher() (*Hasher, error) {
 
 // Hash checks the length of a password and hashes it. Never call it in a
 // transaction. Codes: TOO_SHORT, TOO_LONG.
-func (h *Hasher) Hash(ctx context.Context, password string) (string, error) {
-	switch n := utf8.RuneCountInString(password); {
-	case n < MinPassword:
-		return "", apperr.New(apperr.TooShort, fmt.Sprintf("a password has at least %d characters", MinPassword), "password")
-	case n > MaxPassword:
-		return "", apperr.New(apperr.TooLong, fmt.Sprintf("a password has at most %d characters", MaxPassword), "password")
+func (h *Hasher) Hash(ctx context.Context, typed string) (string, error) {
+	switch n := utf8.RuneCountInString(typed); {
+	case n < password.Min:
+		return "", apperr.New(apperr.TooShort, fmt.Sprintf("a password has at least %d characters", password.Min), "password")
+	case n > password.Max:
+		return "", apperr.New(apperr.TooLong, fmt.Sprintf("a password has at most %d characters", password.Max), "password")
 	}
 	if err := h.pool.Acquire(ctx, 1); err != nil {
 		return "", err
 	}
 	defer h.pool.Release(1)
-	return argon2id.CreateHash(password, params)
+	return argon2id.CreateHash(typed, params)
 }
 
 // Verify compares a password with a hash, or at the same cost with none where
 // there is no hash. stale says that the hash should be made anew.
-func (h *Hasher) Verify(ctx context.Context, password string, hash *string) (ok, stale bool, err error) {
-	if len(password) > 4*MaxPassword {
+func (h *Hasher) Verify(ctx context.Context, typed string, hash *string) (ok, stale bool, err error) {
+	if len(typed) > utf8.UTFMax*password.Max {
 		return false, false, nil
 	}
 	against := h.dummy
@@ -72,7 +67,7 @@ func (h *Hasher) Verify(ctx context.Context, password string, hash *string) (ok,
 	if hash != nil {
 		h.checked.Add(1)
 	}
-	match, used, err := argon2id.CheckHash(password, against)
+	match, used, err := argon2id.CheckHash(typed, against)
 	if err != nil {
 		return false, false, fmt.Errorf("session: an unreadable password hash: %w", err)
 	}

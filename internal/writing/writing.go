@@ -18,6 +18,13 @@ type Update struct {
 	Reason *string
 }
 
+// Mailing is said of mutations that change a record and send a mail, which cannot be done
+// only to look.
+type Mailing struct {
+	// ExpectedVersion is the version that the client has seen.
+	ExpectedVersion *int
+}
+
 // Options are what a mutation was given of all this.
 type Options struct {
 	IdempotencyKey  *string
@@ -34,5 +41,8 @@ func (u Update) Options() Options {
 	return Options{ExpectedVersion: u.ExpectedVersion, DryRun: u.DryRun, Reason: u.Reason}
 }
 
-// Optioned is an input that embeds Create or Update.
+// Options implements Optioned.
+func (m Mailing) Options() Options { return Options{ExpectedVersion: m.ExpectedVersion} }
+
+// Optioned is an input that embeds one of them.
 type Optioned interface{ Options() Options }

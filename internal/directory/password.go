@@ -1,0 +1,143 @@
+package directory
+
+import (
+	"context"
+	"errors"
+
+	"buyergraph/internal/apperr"
+	"buyergraph/internal/mail"
+	"buyergraph/internal/rule"
+	"buyergraph/internal/session"
+	"buyergraph/internal/store"
+	"buyergraph/internal/viewer"
+	"buyergraph/internal/writing"
+)
+
+// managePasswords is the capability of staff who handle other people's passwords.
+const managePasswords = "MANAGE_PASSWORDS"
+
+// CustomerUserPasswordResetInput names who must set a new password.
+type CustomerUserPasswordResetInput struct {
+	writing.Mailing
+
+	ID string
+}
+
+// CustomerUserPasswordSetInput is a temporary password.
+type CustomerUserPasswordSetInput struct {
+	writing.Mailing
+
+	ID       string
+	Password string
+}
+
+// CustomerUserUnlockInput names whom to unlock.
+type CustomerUserUnlockInput struct {
+	writing.Update
+
+	ID string
+}
+
+// StaffUserPasswordResetInput names who must set a new password.
+type StaffUserPasswordResetInput struct {
+	writing.Mailing
+
+	ID string
+}
+
+// ResetCustomerUserPassword demands a new password of a customer user and mails him a
+// link. Codes: NOT_FOUND, PERMISSION_DENIED, OWN_ACCOUNT, GUEST,
+// DISABLED.
+func ResetCustomerUserPassword(ctx context.Context, tx *store.Tx, in CustomerUserPasswordResetInput) (string, error) {
+	v := viewer.From(ctx)
+	if v.Kind == viewer.Staff && !v.Can(managePasswords) {
+		return "", apperr.New(apperr.PermissionDenied, "this needs the capability "+managePasswords)
+	}
+	u, err := lockCustomerUser(ctx, tx, in.ID)
+	switch {
+	case err != nil:
+		return "", err
+	case v.CustomerUser() == u.ID:
+		return "", apperr.New(apperr.OwnAccount, "change your own password instead", "id")
+	case u.Guest:
+		return "", apperr.New(apperr.GuestUnchangeable, "a guest has no account with a password", "id")
+	case !u.Enabled:
+		return "", apperr.New(apperr.Disabled, "enable the customer user first: he could not sign in with a new password either", "id")
+	}
+	var f faults
+	if err := errors.Join(f.mastered(ctx, tx, u, "id"), f.Err()); err != nil {
+		return "", err
+	}
+	if err := u.Update().SetPasswordResetRequired(true).Exec(ctx); err != nil {
+		return "", err
+	}
+	return in.ID, renewal(ctx, tx, mail.Letter{Template: mail.PasswordRenewal, Of: rule.CustomerUser, ID: u.ID, To: u.Email, Name: u.FirstName + " " + u.LastName})
+}
+
+// renewal ends what somebody has open, and mails him.
+func renewal(ctx context.Context, tx *store.Tx, l mail.Letter) error {
+	if _, err := session.End(ctx, tx, l.Of, l.ID, 0); err != nil {
+		return err
+	}
+	if err := mail.Revoke(ctx, tx, l.Of, l.ID, ""); err != nil {
+		return err
+	}
+	return mail.Add(ctx, tx, l)
+}
+
+// SetCustomerUserPassword gives a customer user a temporary password, already hashed.
+// Codes: NOT_FOUND, PERMISSION_DENIED, GUEST.
+func SetCustomerUserPassword(ctx context.Context, tx *store.Tx, in CustomerUserPasswordSetInput, hash string) (string, error) {
+	u, err := lockCustomerUser(ctx, tx, in.ID)
+	switch {
+	case err != nil:
+		return "", err
+	case u.Guest:
+		return "", apperr.New(apperr.GuestUnchangeable, "a guest has no account with a password", "id")
+	case hash == "": // he was not the viewer's to change a moment ago
+		return "", apperr.New(apperr.NotFound, "there is no such CustomerUser", "id")
+	}
+	err = u.Update().SetPasswordHash(hash).SetPasswordChangedAt(tx.Now).SetMustChangePassword(true).SetPasswordResetRequired(false).
+		SetFailedLogins(0).ClearLockedUntil().Exec(ctx)
+	if err != nil {
+		return "", err
+	}
+	return in.ID, renewal(ctx, tx, mail.Letter{Template: mail.PasswordChanged, Of: rule.CustomerUser, ID: u.ID, To: u.Email, Name: u.FirstName + " " + u.LastName,
+		Parameters: map[string]string{"at": mail.When(tx.Now)}})
+}
+
+// UnlockCustomerUser forgets the failed sign-ins of a customer user. Codes: NOT_FOUND,
+// PERMISSION_DENIED.
+func UnlockCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserUnlockInput) (string, error) {
+	u, err := lockCustomerUser(ctx, tx, in.ID)
+	if err != nil {
+		return "", err
+	}
+	return in.ID, u.Update().SetFailedLogins(0).ClearLockedUntil().Exec(ctx)
+}
+
+// ResetStaffUserPassword demands a new password of a staff user and mails him a link.
+// Codes: NOT_FOUND, PERMISSION_DENIED, OWN_ACCOUNT, DISABLED.
+func ResetStaffUserPassword(ctx context.Context, tx *store.Tx, in StaffUserPasswordResetInput) (string, error) {
+	v := viewer.From(ctx)
+	if !v.Can(managePasswords) {
+		return "", apperr.New(apperr.PermissionDenied, "this needs the capability "+managePasswords)
+	}
+	u, err := lockStaffUser(ctx, tx, in.ID)
+	switch {
+	case err != nil:
+		return "", err
+	case v.Staff() == u.ID:
+		return "", apperr.New(apperr.OwnAccount, "change your own password instead", "id")
+	case !u.Enabled:
+		return "", apperr.New(apperr.Disabled, "enable the staff user first: he could not sign in with a new password either", "id")
+	}
+	var f faults
+	if err := errors.Join(f.mastersStaff(ctx, tx, u), f.Err()); err != nil {
+		return "", err
+	}
+	if err := u.Update().SetPasswordResetRequired(true).Exec(ctx); err != nil {
+		return "", err
+	}
+	return in.ID, renewal(ctx, tx, mail.Letter{Template: mail.PasswordRenewal, Of: rule.StaffUser, ID: u.ID, To: u.Email, Name: u.FirstName + " " + u.LastName})
+}
