@@ -3,14 +3,10 @@ package directory
 import (
 	"context"
 	"errors"
-	"time"
 
 	"buyergraph/ent"
-	"buyergraph/ent/auditentry"
 	"buyergraph/internal/apperr"
-	"buyergraph/internal/guard"
 	"buyergraph/internal/mail"
-	"buyergraph/internal/nested"
 	"buyergraph/internal/rule"
 	"buyergraph/internal/session"
 	"buyergraph/internal/store"
@@ -135,11 +131,7 @@ func UnlockCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserUnlock
 	if err != nil || u.FailedLogins == 0 && u.LockedUntil == nil {
 		return in.ID, err
 	}
-	if err := u.Update().SetFailedLogins(0).ClearLockedUntil().Exec(ctx); err != nil || u.LockedUntil == nil {
-		return in.ID, err
-	}
-	until := u.LockedUntil.UTC().Format(time.RFC3339Nano) // counters are no edits, but this shall be known
-	return in.ID, guard.Tell(ctx, tx.Client, auditentry.ActionUPDATE, rule.CustomerUser, u.ID, nested.Change{Field: "lockedUntil", Old: &until})
+	return in.ID, u.Update().SetFailedLogins(0).ClearLockedUntil().Exec(ctx)
 }
 
 // ResetStaffUserPassword demands a new password of a staff user and mails him a link.

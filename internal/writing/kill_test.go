@@ -13,7 +13,7 @@ import (
 	"buyergraph/internal/testkit"
 )
 
-var long = flag.Bool("long", false, "10,000 creations and 200 kills on each database")
+var long = flag.Bool("long", false, "10,000 creations and 300 kills on each database")
 
 // answered is what came of creations, by key: the id of the user that each answer named.
 type answered struct {
