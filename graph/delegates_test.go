@@ -294,7 +294,7 @@ func TestDelegates(t *testing.T) {
 		if *long {
 			inTurn, atOnce = 2_000, 8_000
 		}
-		r := rand.New(rand.NewPCG(7, 7)) //nolint:gosec // a test
+		r := rand.New(rand.NewPCG(7, 7))
 		before := d.people(t, staff)
 		for i := 0; inTurn > 0; i++ {
 			if i%20 == 0 {
@@ -326,7 +326,7 @@ func TestDelegates(t *testing.T) {
 		var wait sync.WaitGroup
 		for hand := range 8 {
 			wait.Go(func() {
-				r := rand.New(rand.NewPCG(7, uint64(hand+100))) //nolint:gosec // a test
+				r := rand.New(rand.NewPCG(7, uint64(hand+100)))
 				for i, left := 0, atOnce/8; left > 0; i++ {
 					if hand == 0 && i%10 == 0 {
 						d.heal(t)

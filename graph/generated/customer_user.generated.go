@@ -589,8 +589,11 @@ func (ec *executionContext) unmarshalInputCustomerUserCreateInput(ctx context.Co
 	if _, present := asMap["confirmed"]; !present {
 		asMap["confirmed"] = true
 	}
+	if _, present := asMap["welcome"]; !present {
+		asMap["welcome"] = false
+	}
 
-	fieldsInOrder := [...]string{"idempotencyKey", "dryRun", "externalId", "email", "namePrefix", "firstName", "middleName", "lastName", "nameSuffix", "birthday", "enabled", "confirmed", "customer", "website", "owner", "salesRepresentatives", "roles", "addresses"}
+	fieldsInOrder := [...]string{"idempotencyKey", "dryRun", "externalId", "email", "namePrefix", "firstName", "middleName", "lastName", "nameSuffix", "birthday", "enabled", "confirmed", "customer", "website", "owner", "salesRepresentatives", "roles", "addresses", "welcome"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -723,6 +726,13 @@ func (ec *executionContext) unmarshalInputCustomerUserCreateInput(ctx context.Co
 				return it, err
 			}
 			it.Addresses = data
+		case "welcome":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("welcome"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Welcome = data
 		}
 	}
 	return it, nil

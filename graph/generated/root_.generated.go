@@ -5253,6 +5253,8 @@ input CustomerUserCreateInput {
   roles: [ID!]
   "His address book, at most 50."
   addresses: [CustomerUserAddressInput!]
+  "Whether to mail him a link by which he sets his password; to a disabled one none is sent."
+  welcome: Boolean! = false
 }
 
 "A change of a customer user: what is absent stays, null clears."
@@ -6542,6 +6544,10 @@ type PasswordChangePayload {
 
 "Who must set a new password."
 input CustomerUserPasswordResetInput {
+  "Sent again with the same key and input, within a day, this answers what came of the first."
+  idempotencyKey: String
+  "Why, kept in the audit, at most 255 characters."
+  reason: String
   "The customer user."
   id: ID!
   "The version that you have seen: where there is a newer one, nothing is done."
@@ -6558,6 +6564,10 @@ type CustomerUserPasswordResetPayload {
 
 "A temporary password for a customer user."
 input CustomerUserPasswordSetInput {
+  "Sent again with the same key and input, within a day, this answers what came of the first."
+  idempotencyKey: String
+  "Why, kept in the audit, at most 255 characters."
+  reason: String
   "The customer user."
   id: ID!
   "The password; see passwordPolicy."
@@ -6576,6 +6586,8 @@ type CustomerUserPasswordSetPayload {
 
 "Whom to unlock."
 input CustomerUserUnlockInput {
+  "Why, kept in the audit, at most 255 characters."
+  reason: String
   "The customer user."
   id: ID!
   "The version that you have seen: where there is a newer one, nothing is done."
@@ -6594,6 +6606,10 @@ type CustomerUserUnlockPayload {
 
 "Who must set a new password."
 input StaffUserPasswordResetInput {
+  "Sent again with the same key and input, within a day, this answers what came of the first."
+  idempotencyKey: String
+  "Why, kept in the audit, at most 255 characters."
+  reason: String
   "The staff user."
   id: ID!
   "The version that you have seen: where there is a newer one, nothing is done."
@@ -9080,6 +9096,8 @@ input StaffUserCreateInput {
   enabled: Boolean! = true
   "What he may do, at most 50."
   roles: [ID!]
+  "Whether to mail him a link by which he sets his password; to a disabled one none is sent."
+  welcome: Boolean! = true
 }
 
 "A change of a staff user: what is absent stays, null clears."

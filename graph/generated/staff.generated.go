@@ -267,8 +267,11 @@ func (ec *executionContext) unmarshalInputStaffUserCreateInput(ctx context.Conte
 	if _, present := asMap["enabled"]; !present {
 		asMap["enabled"] = true
 	}
+	if _, present := asMap["welcome"]; !present {
+		asMap["welcome"] = true
+	}
 
-	fieldsInOrder := [...]string{"idempotencyKey", "dryRun", "externalId", "email", "firstName", "lastName", "enabled", "roles"}
+	fieldsInOrder := [...]string{"idempotencyKey", "dryRun", "externalId", "email", "firstName", "lastName", "enabled", "roles", "welcome"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -331,6 +334,13 @@ func (ec *executionContext) unmarshalInputStaffUserCreateInput(ctx context.Conte
 				return it, err
 			}
 			it.Roles = data
+		case "welcome":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("welcome"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Welcome = data
 		}
 	}
 	return it, nil

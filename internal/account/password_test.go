@@ -7,6 +7,9 @@ import (
 	"testing"
 	"time"
 
+	"buyergraph/ent"
+	"buyergraph/ent/auditdiff"
+	"buyergraph/ent/auditentry"
 	"buyergraph/ent/customeruserrole"
 	"buyergraph/internal/nested"
 	"buyergraph/internal/secret"
@@ -79,6 +82,11 @@ func TestChangeLocks(t *testing.T) {
 		a := k.Must(t, k.Staff(t), unlock, object{"in": object{"id": "user_1"}})
 		if a.Body != `{"data":{"r":{"customerUser":{"status":"ACTIVE"},"userErrors":[]}}}` {
 			t.Error(a.Body)
+		}
+		e := k.Store.Client.AuditEntry.Query().Order(ent.Desc("id")).FirstX(testkit.System())
+		d := k.Store.Client.AuditDiff.Query().Where(auditdiff.EntryID(e.ID)).OnlyX(testkit.System())
+		if e.ActorKind != auditentry.ActorKindSTAFF || e.RecordID != 1 || (*d.Changes)[0].Field != "lockedUntil" {
+			t.Error(e, d)
 		}
 		if got := ask(t, k, token, change, object{"currentPassword": old, "newPassword": fresh}); got != "" {
 			t.Error(got)
@@ -289,7 +297,7 @@ func TestMachine(t *testing.T) {
 	}
 }
 
-// Another address given by somebody else: the old one is told, and what was sent there
+// Another address given by somebody else: both are told, and what was sent there
 // lets nobody in.
 func TestAddressChanged(t *testing.T) {
 	const update = `mutation ($in: CustomerUserUpdateInput!) { r: customerUserUpdate(input: $in) { customerUser { email confirmed } userErrors { code path } } }`
@@ -300,7 +308,7 @@ func TestAddressChanged(t *testing.T) {
 		if got := ask(t, k, staff, update, object{"id": "user_5", "email": "ben@new.example"}); got != "" {
 			t.Fatal(got)
 		}
-		if got := subjects(t, k); fmt.Sprint(got) != "[ben@acme.example: Your e-mail address at Shop was changed]" {
+		if got := subjects(t, k); fmt.Sprint(got) != "[ben@acme.example: Your e-mail address at Shop was changed ben@new.example: The e-mail address of your account at Shop]" {
 			t.Error(got)
 		}
 		if got := ask(t, k, "", complete, object{"token": link, "newPassword": fresh}); got != "LINK_INVALID token" || alive(t, k, his) {

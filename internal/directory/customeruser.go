@@ -44,6 +44,7 @@ type CustomerUserCreateInput struct {
 	SalesRepresentatives []string
 	Roles                []string
 	Addresses            []*CustomerUserAddressInput
+	Welcome              bool
 }
 
 // CustomerUserUpdateInput is a change of one; what is not set stays.
@@ -133,7 +134,10 @@ func CreateCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserCreate
 	if err != nil {
 		return "", duplicate(err)
 	}
-	return rule.CustomerUser.ID(u.ID), createAddresses(ctx, tx, u.ID, in.Addresses)
+	if err := createAddresses(ctx, tx, u.ID, in.Addresses); err != nil {
+		return "", err
+	}
+	return rule.CustomerUser.ID(u.ID), welcome(ctx, tx, in.Welcome && in.Enabled, letterToCustomerUser(mail.Welcome, u))
 }
 
 // UpdateCustomerUser changes a customer user. A new e-mail address is one that
@@ -226,8 +230,13 @@ func changeEmail(ctx context.Context, tx *store.Tx, u *ent.CustomerUser, m *ent.
 	}
 	m.SetEmailKey(key)
 	m.SetConfirmed(false)
-	return renewal(ctx, tx, mail.Letter{Template: mail.EmailChanged, Of: rule.CustomerUser, ID: u.ID, To: u.Email, Name: u.FirstName + " " + u.LastName,
-		Parameters: map[string]string{"at": mail.When(tx.Now)}})
+	l := letterToCustomerUser(mail.EmailChanged, u)
+	l.Parameters = map[string]string{"at": mail.When(tx.Now)}
+	if err := renewal(ctx, tx, l); err != nil {
+		return err
+	}
+	l.Template, l.To = mail.EmailNew, email
+	return mail.Add(ctx, tx, l)
 }
 
 // EnableCustomerUser lets a customer user sign in again. Codes: NOT_FOUND,

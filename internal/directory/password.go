@@ -3,9 +3,14 @@ package directory
 import (
 	"context"
 	"errors"
+	"time"
 
+	"buyergraph/ent"
+	"buyergraph/ent/auditentry"
 	"buyergraph/internal/apperr"
+	"buyergraph/internal/guard"
 	"buyergraph/internal/mail"
+	"buyergraph/internal/nested"
 	"buyergraph/internal/rule"
 	"buyergraph/internal/session"
 	"buyergraph/internal/store"
@@ -71,7 +76,7 @@ func ResetCustomerUserPassword(ctx context.Context, tx *store.Tx, in CustomerUse
 	if err := u.Update().SetPasswordResetRequired(true).Exec(ctx); err != nil {
 		return "", err
 	}
-	return in.ID, renewal(ctx, tx, mail.Letter{Template: mail.PasswordRenewal, Of: rule.CustomerUser, ID: u.ID, To: u.Email, Name: u.FirstName + " " + u.LastName})
+	return in.ID, renewal(ctx, tx, letterToCustomerUser(mail.PasswordRenewal, u))
 }
 
 // renewal ends what somebody has open, and mails him.
@@ -83,6 +88,22 @@ func renewal(ctx context.Context, tx *store.Tx, l mail.Letter) error {
 		return err
 	}
 	return mail.Add(ctx, tx, l)
+}
+
+// welcome mails somebody new a link by which he sets his password, if that is wanted.
+func welcome(ctx context.Context, tx *store.Tx, wanted bool, l mail.Letter) error {
+	if !wanted {
+		return nil
+	}
+	return mail.Add(ctx, tx, l)
+}
+
+func letterToCustomerUser(t mail.Template, u *ent.CustomerUser) mail.Letter {
+	return mail.Letter{Template: t, Of: rule.CustomerUser, ID: u.ID, To: u.Email, Name: u.FirstName + " " + u.LastName}
+}
+
+func letterToStaffUser(t mail.Template, u *ent.StaffUser) mail.Letter {
+	return mail.Letter{Template: t, Of: rule.StaffUser, ID: u.ID, To: u.Email, Name: u.FirstName + " " + u.LastName}
 }
 
 // SetCustomerUserPassword gives a customer user a temporary password, already hashed.
@@ -102,18 +123,23 @@ func SetCustomerUserPassword(ctx context.Context, tx *store.Tx, in CustomerUserP
 	if err != nil {
 		return "", err
 	}
-	return in.ID, renewal(ctx, tx, mail.Letter{Template: mail.PasswordChanged, Of: rule.CustomerUser, ID: u.ID, To: u.Email, Name: u.FirstName + " " + u.LastName,
-		Parameters: map[string]string{"at": mail.When(tx.Now)}})
+	l := letterToCustomerUser(mail.PasswordChanged, u)
+	l.Parameters = map[string]string{"at": mail.When(tx.Now)}
+	return in.ID, renewal(ctx, tx, l)
 }
 
 // UnlockCustomerUser forgets the failed sign-ins of a customer user. Codes: NOT_FOUND,
 // PERMISSION_DENIED.
 func UnlockCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserUnlockInput) (string, error) {
 	u, err := lockCustomerUser(ctx, tx, in.ID)
-	if err != nil {
-		return "", err
+	if err != nil || u.FailedLogins == 0 && u.LockedUntil == nil {
+		return in.ID, err
 	}
-	return in.ID, u.Update().SetFailedLogins(0).ClearLockedUntil().Exec(ctx)
+	if err := u.Update().SetFailedLogins(0).ClearLockedUntil().Exec(ctx); err != nil || u.LockedUntil == nil {
+		return in.ID, err
+	}
+	until := u.LockedUntil.UTC().Format(time.RFC3339Nano) // counters are no edits, but this shall be known
+	return in.ID, guard.Tell(ctx, tx.Client, auditentry.ActionUPDATE, rule.CustomerUser, u.ID, nested.Change{Field: "lockedUntil", Old: &until})
 }
 
 // ResetStaffUserPassword demands a new password of a staff user and mails him a link.
@@ -139,5 +165,5 @@ func ResetStaffUserPassword(ctx context.Context, tx *store.Tx, in StaffUserPassw
 	if err := u.Update().SetPasswordResetRequired(true).Exec(ctx); err != nil {
 		return "", err
 	}
-	return in.ID, renewal(ctx, tx, mail.Letter{Template: mail.PasswordRenewal, Of: rule.StaffUser, ID: u.ID, To: u.Email, Name: u.FirstName + " " + u.LastName})
+	return in.ID, renewal(ctx, tx, letterToStaffUser(mail.PasswordRenewal, u))
 }

@@ -7,6 +7,7 @@ import (
 	"buyergraph/ent/staffrole"
 	"buyergraph/ent/staffuser"
 	"buyergraph/internal/apperr"
+	"buyergraph/internal/mail"
 	"buyergraph/internal/rule"
 	"buyergraph/internal/session"
 	"buyergraph/internal/store"
@@ -27,6 +28,7 @@ type StaffUserCreateInput struct {
 	LastName   string
 	Enabled    bool
 	Roles      []string
+	Welcome    bool
 }
 
 // StaffUserUpdateInput is a change of one; what is not set stays.
@@ -81,7 +83,7 @@ func CreateStaffUser(ctx context.Context, tx *store.Tx, in StaffUserCreateInput)
 	if err != nil {
 		return "", duplicate(err)
 	}
-	return rule.StaffUser.ID(u.ID), nil
+	return rule.StaffUser.ID(u.ID), welcome(ctx, tx, in.Welcome && in.Enabled, letterToStaffUser(mail.Welcome, u))
 }
 
 // UpdateStaffUser changes a staff user. A new e-mail address ends his sessions. Codes: as

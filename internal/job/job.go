@@ -37,7 +37,7 @@ const (
 // it was called off.
 var ErrLost = errors.New("job: the lease is lost")
 
-// Handler does a job. It may be run again, after it failed or its process died, and goes
+// Handler does a job, as the product itself, for who asked for it. It may be run again, after it failed or its process died, and goes
 // on from what it has written down by [Lease.Progress].
 type Handler func(ctx context.Context, l *Lease) error
 
@@ -120,7 +120,7 @@ func (q *Queue) take(ctx context.Context) (func(context.Context), error) {
 			return nil, err
 		}
 		if l != nil {
-			return func(ctx context.Context) { q.do(viewer.OnBehalf(ctx, l.asker, rule.Job.ID(l.ID)), l) }, nil
+			return func(ctx context.Context) { q.do(viewer.OnBehalf(ctx, l.by, rule.Job.ID(l.ID)), l) }, nil
 		}
 	}
 	return nil, nil

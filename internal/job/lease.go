@@ -25,9 +25,8 @@ type Lease struct {
 
 	store *store.Store
 	input *string
-	asker *viewer.Viewer // nil where nobody asked for it
 	owner string
-	until time.Time
+	by    *viewer.Viewer // who asked for it
 }
 
 // Input reads what the job was given.
@@ -73,9 +72,8 @@ func (q *Queue) due(ctx context.Context) ([]int64, error) {
 func (q *Queue) lease(ctx context.Context, id int64) (*Lease, error) {
 	l := &Lease{ID: id, store: q.store, owner: rand.Text()}
 	err := q.store.WithTx(ctx, func(ctx context.Context, tx *store.Tx) error {
-		l.until = tx.Now.Add(lease)
 		res, err := tx.ExecContext(ctx, "UPDATE jobs SET state='RUNNING', lease_owner=?, lease_until=?, attempts=attempts+1, updated_at=?"+
-			" WHERE id=? AND state IN ('QUEUED','RUNNING') AND run_at<=? AND (lease_until IS NULL OR lease_until<=?)", l.owner, l.until, tx.Now, id, tx.Now, tx.Now)
+			" WHERE id=? AND state IN ('QUEUED','RUNNING') AND run_at<=? AND (lease_until IS NULL OR lease_until<=?)", l.owner, tx.Now.Add(lease), tx.Now, id, tx.Now, tx.Now)
 		if err != nil {
 			return err
 		}
@@ -90,9 +88,9 @@ func (q *Queue) lease(ctx context.Context, id int64) (*Lease, error) {
 		l.Kind, l.Attempt, l.Done, l.input = j.Kind, j.Attempts, j.Done, j.Input
 		switch {
 		case j.RequestedByStaffUserID != nil:
-			l.asker = &viewer.Viewer{Kind: viewer.Staff, ID: *j.RequestedByStaffUserID}
+			l.by = &viewer.Viewer{Kind: viewer.Staff, ID: *j.RequestedByStaffUserID}
 		case j.RequestedByCustomerUserID != nil:
-			l.asker = &viewer.Viewer{Kind: viewer.CustomerUser, ID: *j.RequestedByCustomerUserID}
+			l.by = &viewer.Viewer{Kind: viewer.CustomerUser, ID: *j.RequestedByCustomerUserID}
 		}
 		if l.Attempt <= tries {
 			return nil

@@ -31,7 +31,7 @@ var link = regexp.MustCompile(`https://[^\s#]+#token=(\S+)`)
 // Every template says to whom, from where and what to do; those with a link have one that
 // works as long as they say.
 func TestTemplates(t *testing.T) {
-	lives := map[mail.Template]time.Duration{mail.PasswordReset: time.Hour, mail.Welcome: 7 * 24 * time.Hour, mail.PasswordRenewal: 7 * 24 * time.Hour, mail.Confirmation: 24 * time.Hour, mail.EmailChanged: 0, mail.PasswordChanged: 0}
+	lives := map[mail.Template]time.Duration{mail.PasswordReset: time.Hour, mail.Welcome: 7 * 24 * time.Hour, mail.PasswordRenewal: 7 * 24 * time.Hour, mail.Confirmation: 24 * time.Hour, mail.EmailChanged: 0, mail.EmailNew: 0, mail.PasswordChanged: 0}
 	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
 		k.Shop(t)
 		for name, life := range lives {

@@ -20,6 +20,7 @@ const (
 	PasswordRenewal Template = "PASSWORD_RENEWAL" // somebody demands a new password of him
 	Confirmation    Template = "CONFIRMATION"     // is the address his?
 	EmailChanged    Template = "EMAIL_CHANGED"    // to the old address
+	EmailNew        Template = "EMAIL_NEW"        // to the new one
 	PasswordChanged Template = "PASSWORD_CHANGED"
 )
 
@@ -42,6 +43,7 @@ var kinds = map[Template]kind{
 	PasswordRenewal: {"password_renewal.txt", onetimetoken.PurposeSET_PASSWORD, 7 * day, "/password-reset"},
 	Confirmation:    {"confirmation.txt", onetimetoken.PurposeCONFIRM, day, "/confirm"},
 	EmailChanged:    {file: "email_changed.txt"},
+	EmailNew:        {file: "email_new.txt"},
 	PasswordChanged: {file: "password_changed.txt"},
 }
 

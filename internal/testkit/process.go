@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -28,7 +29,6 @@ const processEnv = "BUYERGRAPH_TEST_SERVER"
 type Process struct {
 	URL string
 	*exec.Cmd
-	in io.Closer
 }
 
 // serve makes this process such a server, until its input ends or it is killed.
@@ -44,7 +44,7 @@ func serve(url string) {
 	}
 	mux := http.NewServeMux()
 	mux.Handle("/", a.Web)
-	mux.HandleFunc("/checked", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, a.Hasher.Checked()) })
+	mux.HandleFunc("/checked", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintf(w, "%d", a.Hasher.Checked()) })
 	go func() { _ = http.Serve(l, mux) }()
 	fmt.Println("http://" + l.Addr().String())
 	_, _ = io.Copy(io.Discard, os.Stdin)
@@ -61,7 +61,6 @@ func (k *Kit) Process(t testing.TB) *Process {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p.in = in
 	out, err := p.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -73,8 +72,7 @@ func (k *Kit) Process(t testing.TB) *Process {
 		if p.ProcessState != nil { // it was killed
 			return
 		}
-		in.Close()
-		if err := p.Wait(); err != nil {
+		if err := errors.Join(in.Close(), p.Wait()); err != nil {
 			t.Error(err)
 		}
 	})
@@ -88,9 +86,8 @@ func (k *Kit) Process(t testing.TB) *Process {
 
 // Kill ends it at once, with whatever it is doing.
 func (p *Process) Kill() {
-	_ = p.Cmd.Process.Kill()
+	_ = p.Process.Kill()
 	_ = p.Wait()
-	p.in.Close()
 }
 
 // Ask sends an operation by a proxy that names the client's address. An error says that no
@@ -113,9 +110,8 @@ func (p *Process) Ask(address, token, query string, variables any) (a Answer, er
 	if err != nil {
 		return a, err
 	}
-	defer res.Body.Close()
 	text, err := io.ReadAll(res.Body)
-	if err != nil {
+	if err = errors.Join(err, res.Body.Close()); err != nil {
 		return a, err
 	}
 	a.Status, a.Body = res.StatusCode, string(text)
@@ -129,8 +125,10 @@ func (p *Process) Checked(t testing.TB) int64 {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer res.Body.Close()
-	text, _ := io.ReadAll(res.Body)
+	text, err := io.ReadAll(res.Body)
+	if err = errors.Join(err, res.Body.Close()); err != nil {
+		t.Fatal(err)
+	}
 	n, err := strconv.ParseInt(string(text), 10, 64)
 	if err != nil {
 		t.Fatal(err)

@@ -21,8 +21,12 @@ type Update struct {
 // Mailing is said of mutations that change a record and send a mail, which cannot be done
 // only to look.
 type Mailing struct {
+	// IdempotencyKey makes a repeated mutation answer what came of the first.
+	IdempotencyKey *string
 	// ExpectedVersion is the version that the client has seen.
 	ExpectedVersion *int
+	// Reason is why it is done, for the audit.
+	Reason *string
 }
 
 // Options are what a mutation was given of all this.
@@ -42,7 +46,9 @@ func (u Update) Options() Options {
 }
 
 // Options implements Optioned.
-func (m Mailing) Options() Options { return Options{ExpectedVersion: m.ExpectedVersion} }
+func (m Mailing) Options() Options {
+	return Options{IdempotencyKey: m.IdempotencyKey, ExpectedVersion: m.ExpectedVersion, Reason: m.Reason}
+}
 
 // Optioned is an input that embeds one of them.
 type Optioned interface{ Options() Options }
