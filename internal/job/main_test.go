@@ -115,7 +115,7 @@ func workChild(url string) {
 	}
 	q := job.New(s)
 	q.Handle("COUNTED", counted(s, 5*time.Millisecond))
-	q.Handle("SLOW", counted(s, shortLease))
+	q.Handle("SLOW", counted(s, shortLease/2))
 	fmt.Println("works")
 	q.Run(context.Background())
 }

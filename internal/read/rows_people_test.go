@@ -43,7 +43,7 @@ func (f *filler) customers() {
 		r["salesRepresentatives"] = f.some("StaffUser")
 	}
 	for i := range 14 {
-		r := f.add("CustomerUserRole", row{"code": fmt.Sprintf("ROLE_%d", i), "label": f.word(), "selfManaged": f.chance(0.6), "public": f.chance(0.7)})
+		r := f.add("CustomerUserRole", row{"code": fmt.Sprintf("ROLE_%d", i), "label": f.word() + " is", "selfManaged": f.chance(0.6), "public": f.chance(0.7)})
 		f.maybe(0.6, r, "customer", f.id("Customer"))
 		f.grants(r, "NONE", "OWN", "CUSTOMER", "CUSTOMER_TREE")
 	}
