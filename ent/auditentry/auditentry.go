@@ -117,15 +117,16 @@ const DefaultAction = ActionCREATE
 
 // Action values.
 const (
-	ActionCREATE Action = "CREATE"
-	ActionUPDATE Action = "UPDATE"
-	ActionDELETE Action = "DELETE"
-	ActionLOGIN  Action = "LOGIN"
-	ActionLOGOUT Action = "LOGOUT"
-	ActionEXPORT Action = "EXPORT"
-	ActionIMPORT Action = "IMPORT"
-	ActionREFUSE Action = "REFUSE"
-	ActionLOCK   Action = "LOCK"
+	ActionCREATE      Action = "CREATE"
+	ActionUPDATE      Action = "UPDATE"
+	ActionDELETE      Action = "DELETE"
+	ActionLOGIN       Action = "LOGIN"
+	ActionLOGOUT      Action = "LOGOUT"
+	ActionEXPORT      Action = "EXPORT"
+	ActionIMPORT      Action = "IMPORT"
+	ActionREFUSE      Action = "REFUSE"
+	ActionLOCK        Action = "LOCK"
+	ActionUNDELIVERED Action = "UNDELIVERED"
 )
 
 func (a Action) String() string {
@@ -135,7 +136,7 @@ func (a Action) String() string {
 // ActionValidator is a validator for the "action" field enum values. It is called by the builders before save.
 func ActionValidator(a Action) error {
 	switch a {
-	case ActionCREATE, ActionUPDATE, ActionDELETE, ActionLOGIN, ActionLOGOUT, ActionEXPORT, ActionIMPORT, ActionREFUSE, ActionLOCK:
+	case ActionCREATE, ActionUPDATE, ActionDELETE, ActionLOGIN, ActionLOGOUT, ActionEXPORT, ActionIMPORT, ActionREFUSE, ActionLOCK, ActionUNDELIVERED:
 		return nil
 	default:
 		return fmt.Errorf("auditentry: invalid enum value for action field: %q", a)

@@ -443,7 +443,7 @@ var (
 	AuditEntriesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt64, Increment: true},
 		{Name: "occurred_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)", "sqlite3": "datetime"}},
-		{Name: "action", Type: field.TypeEnum, Enums: []string{"CREATE", "UPDATE", "DELETE", "LOGIN", "LOGOUT", "EXPORT", "IMPORT", "REFUSE", "LOCK"}, Default: "CREATE", SchemaType: map[string]string{"mysql": "varchar(40)"}},
+		{Name: "action", Type: field.TypeEnum, Enums: []string{"CREATE", "UPDATE", "DELETE", "LOGIN", "LOGOUT", "EXPORT", "IMPORT", "REFUSE", "LOCK", "UNDELIVERED"}, Default: "CREATE", SchemaType: map[string]string{"mysql": "varchar(40)"}},
 		{Name: "entity", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(64)"}},
 		{Name: "record_id", Type: field.TypeInt64},
 		{Name: "version", Type: field.TypeInt, Nullable: true},

@@ -19,7 +19,7 @@ func (AuditEntry) Mixin() []ent.Mixin { return []ent.Mixin{Base{}} }
 func (AuditEntry) Fields() []ent.Field {
 	return fields(
 		at("occurred_at").fixed(),
-		enum("action", "CREATE", "UPDATE", "DELETE", "LOGIN", "LOGOUT", "EXPORT", "IMPORT", "REFUSE", "LOCK").fixed(),
+		enum("action", "CREATE", "UPDATE", "DELETE", "LOGIN", "LOGOUT", "EXPORT", "IMPORT", "REFUSE", "LOCK", "UNDELIVERED").fixed(),
 		required("entity", 64).fixed(),
 		column{field.Int64("record_id").Descriptor()}.fixed(),
 		column{field.Int("version").Positive().Descriptor()}.null().fixed(),

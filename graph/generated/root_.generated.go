@@ -3388,6 +3388,8 @@ enum AuditAction {
   REFUSE
   "An account was locked after too many failed passwords; the record is whose."
   LOCK
+  "A mail to him was given up: changes name its template."
+  UNDELIVERED
 }
 
 "Compares an AuditAction."

@@ -466,6 +466,8 @@ const (
 	AuditActionRefuse AuditAction = "REFUSE"
 	// An account was locked after too many failed passwords; the record is whose.
 	AuditActionLock AuditAction = "LOCK"
+	// A mail to him was given up: changes name its template.
+	AuditActionUndelivered AuditAction = "UNDELIVERED"
 )
 
 var AllAuditAction = []AuditAction{
@@ -478,11 +480,12 @@ var AllAuditAction = []AuditAction{
 	AuditActionImport,
 	AuditActionRefuse,
 	AuditActionLock,
+	AuditActionUndelivered,
 }
 
 func (e AuditAction) IsValid() bool {
 	switch e {
-	case AuditActionCreate, AuditActionUpdate, AuditActionDelete, AuditActionLogin, AuditActionLogout, AuditActionExport, AuditActionImport, AuditActionRefuse, AuditActionLock:
+	case AuditActionCreate, AuditActionUpdate, AuditActionDelete, AuditActionLogin, AuditActionLogout, AuditActionExport, AuditActionImport, AuditActionRefuse, AuditActionLock, AuditActionUndelivered:
 		return true
 	}
 	return false

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"buyergraph/ent"
+	"buyergraph/ent/auditentry"
 	entmail "buyergraph/ent/mail"
 	"buyergraph/internal/mail"
 	"buyergraph/internal/rule"
@@ -252,6 +253,7 @@ func TestSMTP(t *testing.T) {
 			}
 		}
 		tell("RCPT", "450 not today")
+		before := undelivered(k)
 		add(t, k, mail.PasswordChanged)
 		n := 0
 		for m := run(); m.State == entmail.StateQUEUED; m = run() {
@@ -263,6 +265,9 @@ func TestSMTP(t *testing.T) {
 		m := run()
 		if age := k.Clock.Now().Sub(m.CreatedAt); m.State != entmail.StateFAILED || age < 24*time.Hour || age > 26*time.Hour || n < 20 {
 			t.Errorf("%v after %v and %d tries", m, age, n)
+		}
+		if told := undelivered(k); told != before+1 {
+			t.Errorf("%d entries tell of it", told-before)
 		}
 		s.Close()
 		add(t, k, mail.PasswordChanged)
@@ -350,4 +355,9 @@ func TestFolder(t *testing.T) {
 	if _, body := read(t, string(text)); link.FindString(body) == "" {
 		t.Error(string(text))
 	}
+}
+
+// undelivered is how many mails the audit says were given up.
+func undelivered(k *testkit.Kit) int {
+	return k.Store.Client.AuditEntry.Query().Where(auditentry.ActionEQ(auditentry.ActionUNDELIVERED), auditentry.Entity("CustomerUser")).CountX(testkit.System())
 }

@@ -14,9 +14,13 @@ import (
 	"time"
 
 	"buyergraph/ent"
+	"buyergraph/ent/auditentry"
 	"buyergraph/ent/mail"
 	"buyergraph/ent/website"
+	"buyergraph/internal/guard"
 	"buyergraph/internal/job"
+	"buyergraph/internal/nested"
+	"buyergraph/internal/rule"
 	"buyergraph/internal/secret"
 	"buyergraph/internal/store"
 	"buyergraph/internal/text"
@@ -166,10 +170,22 @@ func (s *sending) end(ctx context.Context, tx *store.Tx, why string, err error) 
 		return s.write(ctx, tx, free+"state='SENT', sent_at=?, error=NULL", tx.Now)
 	case errors.As(err, &never), tx.Now.Sub(s.CreatedAt) >= giveUp:
 		slog.ErrorContext(ctx, "a mail was given up", "mail", s.ID, "template", s.Template, "error", err)
-		return s.write(ctx, tx, free+"state='FAILED', error=?", shown(err))
+		return s.undelivered(ctx, tx, err)
 	}
 	slog.WarnContext(ctx, "a mail was not sent, and will be tried again", "mail", s.ID, "template", s.Template, "attempt", s.Attempts, "error", err)
 	return s.write(ctx, tx, free+"send_at=?, error=?", tx.Now.Add(pause(s.Attempts)), shown(err))
+}
+
+// undelivered writes down that the mail will not be sent, also in the audit, where staff look.
+func (s *sending) undelivered(ctx context.Context, tx *store.Tx, why error) error {
+	if err := s.write(ctx, tx, free+"state='FAILED', error=?", shown(why)); err != nil {
+		return err
+	}
+	of, id := rule.CustomerUser, s.CustomerUserID
+	if id == nil {
+		of, id = rule.StaffUser, s.StaffUserID
+	}
+	return guard.Tell(ctx, tx.Client, auditentry.ActionUNDELIVERED, of, *id, nested.Change{Field: "mail", New: &s.Template})
 }
 
 // pause is how long a mail rests after so many failures, more or less.
