@@ -328,7 +328,7 @@ func TestDelegates(t *testing.T) {
 			wait.Go(func() {
 				r := rand.New(rand.NewPCG(7, uint64(hand+100)))
 				for i, left := 0, atOnce/8; left > 0; i++ {
-					if hand == 0 && i%10 == 0 {
+					if i%25 == 0 {
 						d.heal(t)
 					}
 					did := d.edit(t, []*testkit.Kit{k, second}[i%2], r, d.anybody(r))
