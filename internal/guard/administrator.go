@@ -66,7 +66,7 @@ func administrators(of string) ent.Hook {
 			if c == nil || !demotes(m) || excused(ctx, c) {
 				return next.Mutate(ctx, m)
 			}
-			at, err := c.shaken(ctx, m)
+			at, err := c.shaken(ctx, m, latest)
 			if err != nil {
 				return nil, err
 			}
@@ -103,7 +103,7 @@ func excused(ctx context.Context, c *circle) bool {
 
 // shaken are the companies in which a mutation's records make administrators now; others
 // cannot change those until the transaction ends.
-func (c *circle) shaken(ctx context.Context, m ent.Mutation) ([]int64, error) {
+func (c *circle) shaken(ctx context.Context, m ent.Mutation, latest string) ([]int64, error) {
 	r, ok := m.(row)
 	if !ok {
 		return nil, fmt.Errorf("guard: %T has no id", m)
@@ -116,7 +116,7 @@ func (c *circle) shaken(ctx context.Context, m ent.Mutation) ([]int64, error) {
 	if m.Type() == c.user {
 		column = "u.id"
 	}
-	at, err := c.having(ctx, r.Client(), column, ids, "")
+	at, err := c.having(ctx, r.Client(), column, ids, latest)
 	if err != nil || c.lock == "" {
 		return at, err
 	}
