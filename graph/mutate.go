@@ -71,6 +71,11 @@ func mutateWith[I writing.Optioned, P any](ctx context.Context, r *Resolver, inp
 	if p.UserErrors, err = userErrors(ctx, err); err != nil {
 		return nil, err
 	}
+	if refused(p.UserErrors, apperr.EmailUnavailable) {
+		if err := directory.CountGuess(ctx, r.Store); err != nil {
+			return nil, err
+		}
+	}
 	if len(p.UserErrors) > 0 {
 		p.Node, p.DeletedID = nil, nil
 	}

@@ -30,12 +30,16 @@ func (r refusals) InterceptField(ctx context.Context, next graphql.Resolver) (an
 	return out, err
 }
 
-// denied reports whether a payload has a userError of that code.
+// denied reports whether a payload has a userError of which the audit tells.
 func denied(payload any) bool {
 	p := reflect.Indirect(reflect.ValueOf(payload))
 	if p.Kind() != reflect.Struct {
 		return false
 	}
 	errs, _ := p.FieldByName("UserErrors").Interface().([]model.UserError)
-	return slices.ContainsFunc(errs, func(e model.UserError) bool { return e.GetCode() == apperr.PermissionDenied })
+	return refused(errs, apperr.PermissionDenied) || refused(errs, apperr.EmailUnavailable)
+}
+
+func refused(errs []model.UserError, code apperr.Code) bool {
+	return slices.ContainsFunc(errs, func(e model.UserError) bool { return e.GetCode() == code })
 }

@@ -5575,6 +5575,8 @@ enum ErrorCode {
   IN_FUTURE
   "Another record has this value already."
   NOT_UNIQUE
+  "The e-mail address cannot be used here. Twenty of these an hour are answered a company, then RATE_LIMITED."
+  EMAIL_UNAVAILABLE
   "The record is not there, or not yours to see."
   NOT_FOUND
   "An enabled customer user needs at least one role."
@@ -8201,7 +8203,7 @@ input CustomerUserRoleCreateInput {
   dryRun: Boolean! = false
   "The id by which another system of the seller knows it, at most 36 characters, unique."
   externalId: String
-  "Short name for imports, at most 255 characters, unique; without it one like the label."
+  "Short name for imports, at most 255 characters, unique; without it one like the label. Only staff choose it."
   code: String
   "Name as people see it, 3 to 255 characters, unique within its company."
   label: String!

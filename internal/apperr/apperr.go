@@ -23,6 +23,7 @@ const (
 	Invalid            Code = "INVALID"
 	InFuture           Code = "IN_FUTURE"
 	NotUnique          Code = "NOT_UNIQUE"
+	EmailUnavailable   Code = "EMAIL_UNAVAILABLE"
 	NotFound           Code = "NOT_FOUND"
 	RoleRequired       Code = "ROLE_REQUIRED"
 	RoleNotAvailable   Code = "ROLE_NOT_AVAILABLE"

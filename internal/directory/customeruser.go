@@ -81,8 +81,11 @@ type CustomerUserDisableInput struct {
 }
 
 // CreateCustomerUser makes a customer user. Codes: those of its validators,
-// NOT_FOUND, NOT_UNIQUE, ROLE_REQUIRED, ROLE_NOT_AVAILABLE.
+// NOT_FOUND, NOT_UNIQUE, EMAIL_UNAVAILABLE, RATE_LIMITED, ROLE_REQUIRED, ROLE_NOT_AVAILABLE.
 func CreateCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserCreateInput) (string, error) {
+	if err := mayName(ctx, tx); err != nil {
+		return "", err
+	}
 	var f faults
 	f.text("externalId", in.ExternalID, customeruser.ExternalIDValidator)
 	f.text("email", &in.Email, customeruser.EmailValidator)
@@ -132,7 +135,7 @@ func CreateCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserCreate
 		SetEnabled(in.Enabled).SetConfirmed(in.Confirmed).SetCustomerID(*customer).
 		SetNillableWebsiteID(website).SetNillableOwnerID(owner).AddSalesRepresentativeIDs(reps...).AddRoleIDs(roles...).Save(ctx)
 	if err != nil {
-		return "", duplicate(err)
+		return "", taken(ctx, tx, &in.Email, err)
 	}
 	if err := createAddresses(ctx, tx, u.ID, in.Addresses); err != nil {
 		return "", err
@@ -184,7 +187,7 @@ func UpdateCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserUpdate
 		}
 	}
 	if email := cleaned(in.Email).Value(); email != nil && *email != u.Email {
-		if err := f.mastered(ctx, tx, u, "email"); err != nil {
+		if err := errors.Join(mayName(ctx, tx), f.mastered(ctx, tx, u, "email")); err != nil {
 			return "", err
 		}
 	}
@@ -219,7 +222,7 @@ func UpdateCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserUpdate
 			return "", err
 		}
 	}
-	return in.ID, duplicate(c.Exec(ctx))
+	return in.ID, taken(ctx, tx, in.Email.Value(), c.Exec(ctx))
 }
 
 func changeEmail(ctx context.Context, tx *store.Tx, u *ent.CustomerUser, m *ent.CustomerUserMutation, email string) error {

@@ -89,6 +89,9 @@ func CreateCustomerUserRole(ctx context.Context, tx *store.Tx, in CustomerUserRo
 	var f faults
 	f.text("externalId", in.ExternalID, customeruserrole.ExternalIDValidator)
 	f.text("code", in.Code, customeruserrole.CodeValidator)
+	if in.Code != nil && viewer.From(ctx).Kind == viewer.CustomerUser {
+		f.Add(apperr.New(apperr.PermissionDenied, "only staff choose codes"), "code") // or it would tell which ones others have
+	}
 	company, err := f.companyOfRole(ctx, tx, in.Customer)
 	if err != nil {
 		return "", err

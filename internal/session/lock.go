@@ -170,13 +170,23 @@ func Hit(ctx context.Context, tx *store.Tx, name string, most int, span time.Dur
 	if err != nil {
 		return err
 	}
-	rows, err := tx.QueryContext(ctx, "SELECT hits, began_at FROM rate_limits WHERE name=?", name)
+	return Over(ctx, tx, name, most, span)
+}
+
+// Over refuses who has done something more often than is allowed within a span of time.
+// Codes: RATE_LIMITED.
+func Over(ctx context.Context, tx *store.Tx, name string, most int, span time.Duration) error {
+	rows, err := tx.QueryContext(ctx, "SELECT hits, began_at FROM rate_limits WHERE name=? AND began_at>?", name, tx.Now.Add(-span))
 	if err != nil {
 		return err
 	}
 	var hits int
 	var began time.Time
-	if err := one(rows, &hits, &began); err != nil || hits <= most {
+	err = one(rows, &hits, &began)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return nil
+	case err != nil || hits <= most:
 		return err
 	}
 	return &apperr.Error{Code: apperr.RateLimited, Message: "too many tries: wait a little", RetryAfter: began.Add(span).Sub(tx.Now)}
