@@ -291,8 +291,11 @@ func TestDelegates(t *testing.T) {
 	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
 		d, staff := delegation(t, k), k.Staff(t)
 		inTurn, atOnce := 160, 400
-		if *long {
+		switch {
+		case *long:
 			inTurn, atOnce = 2_000, 8_000
+		case testing.Short():
+			inTurn, atOnce = 40, 80
 		}
 		r := rand.New(rand.NewPCG(7, 7))
 		before := d.people(t, staff)
