@@ -245,18 +245,22 @@ func withdraw(ctx context.Context, tx *store.Tx, r *ent.CustomerUserRole, compan
 	if err != nil {
 		return err
 	}
-	var left []string
+	var left []int64
 	for _, u := range users {
 		if u.Enabled && len(u.Edges.Roles) == 1 {
-			left = append(left, u.Email)
+			left = append(left, u.ID)
 		} else if err := u.Update().RemoveRoleIDs(r.ID).Exec(sys); err != nil {
 			return err
 		}
 	}
-	if len(left) > 0 {
-		return apperr.New(apperr.RoleRequired, fmt.Sprintf("%d users of other companies have no role but this: %s", len(left), strings.Join(left[:min(len(left), 5)], ", ")), "customer")
+	if len(left) == 0 {
+		return nil
 	}
-	return nil
+	some, err := tx.CustomerUser.Query().Where(customeruser.IDIn(left[:min(len(left), 5)]...)).Order(customeruser.ByID()).Select(customeruser.FieldEmail).Strings(ctx) // whom he sees
+	if err != nil {
+		return err
+	}
+	return apperr.New(apperr.RoleRequired, fmt.Sprintf("%d enabled users of other companies have no role but this: %s", len(left), strings.Join(some, ", ")), "customer")
 }
 
 // DeleteCustomerUserRole deletes a role that nobody holds and nothing gives. Codes:
