@@ -72,7 +72,7 @@ func (c *TokenCreation) Create(ctx context.Context, tx *store.Tx, in ApiTokenCre
 // RevokeApiToken ends a machine's token at once; a revoked one stays revoked. Codes:
 // NOT_FOUND, PERMISSION_DENIED.
 func RevokeApiToken(ctx context.Context, tx *store.Tx, in ApiTokenRevokeInput) (string, error) {
-	t, err := lock(ctx, tx, rule.ApiToken, rule.Edit, in.ID, tx.ApiToken.Get)
+	t, err := writing.Locked(ctx, tx, rule.ApiToken, rule.Edit, in.ID, tx.ApiToken.Get)
 	if err != nil || t.RevokedAt != nil {
 		return in.ID, err
 	}

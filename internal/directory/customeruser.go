@@ -283,14 +283,14 @@ func DisableCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserDisab
 	if err := errors.Join(f.mastered(ctx, tx, u, "id"), f.Err()); err != nil {
 		return "", err
 	}
-	if err := session.EndCustomerUser(ctx, tx, u.ID); err != nil {
+	if _, err := session.End(ctx, tx, rule.CustomerUser, u.ID, 0); err != nil {
 		return "", err
 	}
 	return in.ID, u.Update().SetEnabled(false).Exec(ctx)
 }
 
 func lockCustomerUser(ctx context.Context, tx *store.Tx, id string) (*ent.CustomerUser, error) {
-	return lock(ctx, tx, rule.CustomerUser, rule.Edit, id, tx.CustomerUser.Get)
+	return writing.Locked(ctx, tx, rule.CustomerUser, rule.Edit, id, tx.CustomerUser.Get)
 }
 
 // roles checks that roles fit a customer: predefined ones and its own, and at

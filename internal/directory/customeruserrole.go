@@ -22,41 +22,30 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 )
 
-// PermissionInput is how far an action on an entity is to reach.
-type PermissionInput struct {
-	Entity string
-	Action rule.Action
-	Level  viewer.Level
-}
-
 // CustomerUserRoleCreateInput is a new role; the SDL describes its fields.
 type CustomerUserRoleCreateInput struct {
 	writing.Create
+	Grants
 
-	ExternalID   *string
-	Code         *string
-	Label        string
-	Customer     *string
-	SelfManaged  *bool
-	Public       *bool
-	DefaultLevel viewer.Level
-	Permissions  []*PermissionInput
-	Capabilities []string
+	ExternalID  *string
+	Code        *string
+	Label       string
+	Customer    *string
+	SelfManaged *bool
+	Public      *bool
 }
 
 // CustomerUserRoleUpdateInput is a change of one; what is not set stays.
 type CustomerUserRoleUpdateInput struct {
 	writing.Update
+	GrantsPatch
 
-	ID           string
-	ExternalID   graphql.Omittable[*string]
-	Label        graphql.Omittable[*string]
-	Customer     graphql.Omittable[*string]
-	SelfManaged  *bool
-	Public       *bool
-	DefaultLevel *viewer.Level
-	Permissions  graphql.Omittable[[]*PermissionInput]
-	Capabilities graphql.Omittable[[]string]
+	ID          string
+	ExternalID  graphql.Omittable[*string]
+	Label       graphql.Omittable[*string]
+	Customer    graphql.Omittable[*string]
+	SelfManaged *bool
+	Public      *bool
 }
 
 // CustomerUserRoleCopyInput names a role to copy.
@@ -96,7 +85,7 @@ func CreateCustomerUserRole(ctx context.Context, tx *store.Tx, in CustomerUserRo
 	if err != nil {
 		return "", err
 	}
-	grants := rule.Role{Default: in.DefaultLevel, Permissions: permissions(in.Permissions), Capabilities: in.Capabilities}
+	grants := in.role()
 	n, err := f.makeRole(ctx, tx, newRole{
 		externalID: in.ExternalID, code: in.Code, label: in.Label, company: company, selfManaged: in.SelfManaged, public: in.Public,
 		given: grants, grants: grants,
@@ -107,7 +96,7 @@ func CreateCustomerUserRole(ctx context.Context, tx *store.Tx, in CustomerUserRo
 // CopyCustomerUserRole makes a role that grants all that another one does. Codes: as for
 // creating.
 func CopyCustomerUserRole(ctx context.Context, tx *store.Tx, in CustomerUserRoleCopyInput) (string, error) {
-	r, _, err := seen(ctx, tx, rule.CustomerUserRole, rule.View, in.ID, tx.CustomerUserRole.Get)
+	r, _, err := writing.Seen(ctx, tx, rule.CustomerUserRole, rule.View, in.ID, tx.CustomerUserRole.Get)
 	if err != nil {
 		return "", err
 	}
@@ -147,7 +136,7 @@ func (e *RoleEdit) Update(ctx context.Context, tx *store.Tx, in CustomerUserRole
 			return "", err
 		}
 	}
-	after := edited(role.OfCustomerUsers(r), in.DefaultLevel, in.Permissions, in.Capabilities)
+	after := in.on(role.OfCustomerUsers(r))
 	switch {
 	case copies:
 		return e.customize(ctx, tx, &f, r, in, company, after)
@@ -156,7 +145,7 @@ func (e *RoleEdit) Update(ctx context.Context, tx *store.Tx, in CustomerUserRole
 	}
 	f.patch("externalId", in.ExternalID, false, customeruserrole.ExternalIDValidator)
 	f.patch("label", in.Label, true, customeruserrole.LabelValidator)
-	f.grants(ctx, viewer.CustomerUser, edited(rule.Role{Default: viewer.None}, in.DefaultLevel, in.Permissions, in.Capabilities), after)
+	f.grants(ctx, viewer.CustomerUser, in.on(rule.Role{Default: viewer.None}), after)
 	if err := f.Err(); err != nil {
 		return "", err
 	}
@@ -201,7 +190,7 @@ func (e *RoleEdit) customize(ctx context.Context, tx *store.Tx, f *faults, r *en
 	if l := in.Label.Value(); l != nil {
 		label = *l
 	}
-	given := edited(rule.Role{Default: viewer.None}, in.DefaultLevel, in.Permissions, in.Capabilities)
+	given := in.on(rule.Role{Default: viewer.None})
 	own, err := f.makeRole(ctx, tx, newRole{label: label, company: company, selfManaged: in.SelfManaged, public: in.Public, given: given, grants: after})
 	if err != nil {
 		return "", err
@@ -385,7 +374,7 @@ func freeCode(ctx context.Context, tx *store.Tx, label string, company *int64) (
 // from changing it; his is whether he may do this to it. Codes: NOT_FOUND,
 // PERMISSION_DENIED.
 func lockRole(ctx context.Context, tx *store.Tx, a rule.Action, id string) (r *ent.CustomerUserRole, his bool, err error) {
-	r, his, err = seen(ctx, tx, rule.CustomerUserRole, a, id, tx.CustomerUserRole.Get)
+	r, his, err = writing.Seen(ctx, tx, rule.CustomerUserRole, a, id, tx.CustomerUserRole.Get)
 	if err != nil {
 		return nil, false, err
 	}
@@ -399,36 +388,4 @@ func (f *faults) companyOfRole(ctx context.Context, tx *store.Tx, id *string) (*
 		return &v.CustomerID, nil
 	}
 	return f.link(ctx, "customer", rule.Customer, id, customers(tx))
-}
-
-// grants checks what an input says of what a role grants, and that the viewer may give all
-// that it will grant.
-func (f *faults) grants(ctx context.Context, audience viewer.Kind, given, all rule.Role) {
-	if wrong := role.Valid(audience, given); len(wrong) > 0 {
-		f.List = append(f.List, wrong...)
-		return
-	}
-	f.Add(role.Given(ctx, audience, all))
-}
-
-func permissions(in []*PermissionInput) []nested.Permission {
-	out := []nested.Permission{}
-	for _, p := range in {
-		out = append(out, nested.Permission{Entity: p.Entity, Action: string(p.Action), Level: string(p.Level)})
-	}
-	return out
-}
-
-// edited is what a role grants after a change.
-func edited(r rule.Role, level *viewer.Level, p graphql.Omittable[[]*PermissionInput], capabilities graphql.Omittable[[]string]) rule.Role {
-	if level != nil {
-		r.Default = *level
-	}
-	if p.IsSet() {
-		r.Permissions = permissions(p.Value())
-	}
-	if capabilities.IsSet() {
-		r.Capabilities = capabilities.Value()
-	}
-	return r
 }

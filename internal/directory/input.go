@@ -5,15 +5,10 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 
-	"buyergraph/ent"
 	"buyergraph/internal/apperr"
-	"buyergraph/internal/role"
 	"buyergraph/internal/rule"
-	"buyergraph/internal/store"
 	"buyergraph/internal/text"
-	"buyergraph/internal/viewer"
 	"buyergraph/internal/writing"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -61,7 +56,7 @@ func (f *faults) link(ctx context.Context, path string, e *rule.Entity, id *stri
 	if err != nil || len(found) == 1 {
 		return &n, err
 	}
-	f.Add(notFound(e, *id), path)
+	f.Add(writing.NotFound(e, *id), path)
 	return nil, nil
 }
 
@@ -84,15 +79,10 @@ func (f *faults) links(ctx context.Context, e *rule.Entity, ids []string, find f
 	}
 	for i, n := range want {
 		if !slices.Contains(found, n) {
-			f.Add(notFound(e, ids[i]), append(slices.Clip(path), strconv.Itoa(i))...)
+			f.Add(writing.NotFound(e, ids[i]), append(slices.Clip(path), strconv.Itoa(i))...)
 		}
 	}
 	return found, nil
-}
-
-// notFound is the one answer for what is not there and what is not the viewer's.
-func notFound(e *rule.Entity, id string) error {
-	return apperr.New(apperr.NotFound, fmt.Sprintf("there is no %s %q", e.Name, text.Printable(fmt.Sprintf("%.60s", id))))
 }
 
 // cleaned is a patch of a text as it would be stored: an empty one clears.
@@ -159,68 +149,4 @@ func (f *faults) patchLinks(ctx context.Context, path string, e *rule.Entity, p 
 		f.Add(apperr.New(apperr.TooMany, fmt.Sprintf("would have more than %d elements", maxLinks)), path)
 	}
 	return out, nil
-}
-
-// lock reads a record to which the viewer may do something, and keeps others from
-// changing it until the transaction ends. Codes: NOT_FOUND, PERMISSION_DENIED.
-func lock[T any](ctx context.Context, tx *store.Tx, e *rule.Entity, a rule.Action, id string, get func(context.Context, int64) (T, error)) (row T, err error) {
-	row, his, err := seen(ctx, tx, e, a, id, get)
-	if err == nil && !his {
-		err = apperr.New(apperr.PermissionDenied, fmt.Sprintf("you may see this %s, but not %s it", e.Name, strings.ToLower(string(a))), "id")
-	}
-	return row, err
-}
-
-// seen is lock for what the viewer may at least see; his is whether he may do it.
-func seen[T any](ctx context.Context, tx *store.Tx, e *rule.Entity, a rule.Action, id string, get func(context.Context, int64) (T, error)) (row T, his bool, err error) {
-	n, _ := e.ParseID(id) // 0 is never found
-	version, err := writing.Lock(ctx, tx, e, a, n)
-	if err != nil {
-		return row, false, err
-	}
-	if row, err = get(ctx, n); ent.IsNotFound(err) {
-		err = notFoundAt(e, id, "id")
-	}
-	return row, version > 0, err
-}
-
-// outranked checks that somebody's roles, of an entity, grant nothing which the viewer
-// lacks, so that nobody takes over who may do more than he. Of himself it asks nothing.
-func (f *faults) outranked(ctx context.Context, tx *store.Tx, e *rule.Entity, himself bool, held func(context.Context) ([]int64, error), path string) error {
-	if himself {
-		return nil
-	}
-	ids, err := held(viewer.AsSystem(ctx))
-	if err != nil {
-		return err
-	}
-	more, err := role.Exceeding(ctx, tx, audienceOf(e), ids)
-	if len(more) > 0 {
-		f.Add(apperr.New(apperr.PermissionDenied, "this user holds rights that you lack"), path)
-	}
-	return err
-}
-
-// given checks that roles, of customer users or of staff, grant nothing which the viewer
-// lacks himself.
-func (f *faults) given(ctx context.Context, tx *store.Tx, e *rule.Entity, ids []int64, path string) error {
-	more, err := role.Exceeding(ctx, tx, audienceOf(e), ids)
-	for _, id := range more {
-		f.Add(apperr.New(apperr.PermissionDenied, fmt.Sprintf("role %s grants what you do not hold yourself", e.ID(id))), path)
-	}
-	return err
-}
-
-// audienceOf is to whom roles of an entity grant.
-func audienceOf(e *rule.Entity) viewer.Kind {
-	if e == rule.StaffRole {
-		return viewer.Staff
-	}
-	return viewer.CustomerUser
-}
-
-func notFoundAt(e *rule.Entity, id, path string) error {
-	var l apperr.List
-	l.Add(notFound(e, id), path)
-	return l
 }

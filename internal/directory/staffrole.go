@@ -7,35 +7,28 @@ import (
 	"buyergraph/ent/apitoken"
 	"buyergraph/ent/staffrole"
 	"buyergraph/ent/staffuser"
-	"buyergraph/internal/apperr"
 	"buyergraph/internal/role"
 	"buyergraph/internal/rule"
 	"buyergraph/internal/store"
 	"buyergraph/internal/viewer"
 	"buyergraph/internal/writing"
-
-	"github.com/99designs/gqlgen/graphql"
 )
 
 // StaffRoleCreateInput is a new role of staff; the SDL describes its fields.
 type StaffRoleCreateInput struct {
 	writing.Create
+	Grants
 
-	Label        string
-	DefaultLevel viewer.Level
-	Permissions  []*PermissionInput
-	Capabilities []string
+	Label string
 }
 
 // StaffRoleUpdateInput is a change of one; what is not set stays.
 type StaffRoleUpdateInput struct {
 	writing.Update
+	GrantsPatch
 
-	ID           string
-	Label        *string
-	DefaultLevel *viewer.Level
-	Permissions  graphql.Omittable[[]*PermissionInput]
-	Capabilities graphql.Omittable[[]string]
+	ID    string
+	Label *string
 }
 
 // StaffRoleDeleteInput names a role of staff to delete.
@@ -48,7 +41,7 @@ type StaffRoleDeleteInput struct {
 // CreateStaffRole makes a role of staff. Codes: those of its validators, NOT_UNIQUE,
 // PERMISSION_DENIED.
 func CreateStaffRole(ctx context.Context, tx *store.Tx, in StaffRoleCreateInput) (string, error) {
-	grants := rule.Role{Default: in.DefaultLevel, Permissions: permissions(in.Permissions), Capabilities: in.Capabilities}
+	grants := in.role()
 	var f faults
 	f.text("label", &in.Label, staffrole.LabelValidator)
 	f.grants(ctx, viewer.Staff, grants, grants)
@@ -70,10 +63,10 @@ func UpdateStaffRole(ctx context.Context, tx *store.Tx, in StaffRoleUpdateInput)
 	if err != nil {
 		return "", err
 	}
-	after := edited(role.OfStaff(r), in.DefaultLevel, in.Permissions, in.Capabilities)
+	after := in.on(role.OfStaff(r))
 	var f faults
 	f.text("label", in.Label, staffrole.LabelValidator)
-	f.grants(ctx, viewer.Staff, edited(rule.Role{Default: viewer.None}, in.DefaultLevel, in.Permissions, in.Capabilities), after)
+	f.grants(ctx, viewer.Staff, in.on(rule.Role{Default: viewer.None}), after)
 	if err := f.Err(); err != nil {
 		return "", err
 	}
@@ -115,18 +108,9 @@ func DeleteStaffRole(ctx context.Context, tx *store.Tx, in StaffRoleDeleteInput)
 // lockStaffRole reads a role of staff to which the viewer may do something, and all of
 // which he holds, and keeps others from changing it. Codes: NOT_FOUND, PERMISSION_DENIED.
 func lockStaffRole(ctx context.Context, tx *store.Tx, a rule.Action, id string) (*ent.StaffRole, error) {
-	r, err := lock(ctx, tx, rule.StaffRole, a, id, tx.StaffRole.Get)
+	r, err := writing.Locked(ctx, tx, rule.StaffRole, a, id, tx.StaffRole.Get)
 	if err != nil {
 		return nil, err
 	}
 	return r, mayHold(ctx, tx, rule.StaffRole, r.ID)
-}
-
-// mayHold checks that the viewer holds all that a role grants, so that he may edit it.
-func mayHold(ctx context.Context, tx *store.Tx, e *rule.Entity, id int64) error {
-	more, err := role.Exceeding(ctx, tx, audienceOf(e), []int64{id})
-	if err == nil && len(more) > 0 {
-		err = apperr.New(apperr.PermissionDenied, "this role grants what you do not hold yourself", "id")
-	}
-	return err
 }

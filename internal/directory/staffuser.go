@@ -126,7 +126,7 @@ func UpdateStaffUser(ctx context.Context, tx *store.Tx, in StaffUserUpdateInput)
 	apply(cleaned(in.ExternalID), u.ExternalID, c.Mutation().SetExternalID, c.Mutation().ClearExternalID)
 	if moved {
 		c.SetEmailKey(text.EmailKey(*in.Email))
-		if err := session.EndStaffUser(ctx, tx, u.ID); err != nil {
+		if _, err := session.End(ctx, tx, rule.StaffUser, u.ID, 0); err != nil {
 			return "", err
 		}
 	}
@@ -174,14 +174,14 @@ func DisableStaffUser(ctx context.Context, tx *store.Tx, in StaffUserDisableInpu
 	if err := f.Err(); err != nil {
 		return "", err
 	}
-	if err := session.EndStaffUser(ctx, tx, u.ID); err != nil {
+	if _, err := session.End(ctx, tx, rule.StaffUser, u.ID, 0); err != nil {
 		return "", err
 	}
 	return in.ID, u.Update().SetEnabled(false).Exec(ctx)
 }
 
 func lockStaffUser(ctx context.Context, tx *store.Tx, id string) (*ent.StaffUser, error) {
-	return lock(ctx, tx, rule.StaffUser, rule.Edit, id, tx.StaffUser.Get)
+	return writing.Locked(ctx, tx, rule.StaffUser, rule.Edit, id, tx.StaffUser.Get)
 }
 
 // mastersStaff checks that a staff user holds nothing which the viewer lacks.

@@ -2,9 +2,6 @@ package guard
 
 import (
 	"context"
-	"crypto/rand"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -17,14 +14,11 @@ import (
 	"buyergraph/ent"
 	"buyergraph/ent/auditentry"
 	"buyergraph/ent/migrate"
-	"buyergraph/ent/session"
-	"buyergraph/internal/clock"
 	"buyergraph/internal/nested"
 	"buyergraph/internal/rule"
 	"buyergraph/internal/viewer"
 
 	"entgo.io/ent/dialect/sql"
-	"entgo.io/ent/dialect/sql/schema"
 )
 
 // unaudited are the records that are a trace themselves, or machinery.
@@ -232,78 +226,6 @@ func ids(to *rule.Entity, of []ent.Value) *string {
 	return &s
 }
 
-// gone adds records that are to be deleted, and those that the database deletes with them.
-func (a *change) gone(ctx context.Context, e *rule.Entity, ids []int64) error {
-	ids = slices.DeleteFunc(ids, func(id int64) bool { return a.known[record{e.Name, id}] }) // by another way
-	if slices.Contains(unaudited, e.Name) || len(ids) == 0 {
-		return nil
-	}
-	for _, id := range ids {
-		a.known[record{e.Name, id}] = true
-		a.records = append(a.records, record{e.Name, id})
-	}
-	for _, p := range parts[e.Table] {
-		found, err := p.of(ctx, a.client, ids)
-		if err == nil {
-			err = a.gone(ctx, p.entity, found)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// ended adds whose sessions are to be ended.
-func (a *change) ended(ctx context.Context, ids []int64) error {
-	a.action = auditentry.ActionLOGOUT
-	sessions, err := a.client.Session.Query().Where(session.IDIn(ids...)).All(viewer.AsSystem(ctx))
-	for _, s := range sessions {
-		of := record{rule.StaffUser.Name, 0}
-		if s.StaffUserID != nil {
-			of.id = *s.StaffUserID
-		} else {
-			of = record{rule.CustomerUser.Name, *s.CustomerUserID}
-		}
-		if !a.known[of] {
-			a.known[of], a.records = true, append(a.records, of)
-		}
-	}
-	return err
-}
-
-// part is an entity whose records the database deletes with those that a column points to.
-type part struct {
-	entity *rule.Entity
-	column string
-}
-
-// of are the records that belong to some.
-func (p part) of(ctx context.Context, c *ent.Client, ids []int64) (out []int64, err error) {
-	for some := range slices.Chunk(ids, 1000) {
-		args := make([]any, len(some))
-		for i, id := range some {
-			args[i] = id
-		}
-		text, args := sql.Select("id").From(sql.Table(p.entity.Table)).Where(sql.In(p.column, args...)).Query()
-		var found []int64
-		if err := scan(ctx, c, &found, text, args); err != nil {
-			return nil, err
-		}
-		out = append(out, found...)
-	}
-	return out, nil
-}
-
-func scan(ctx context.Context, c *ent.Client, into *[]int64, text string, args []any) error {
-	rows, err := c.QueryContext(ctx, text, args...)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	return sql.ScanSlice(rows, into)
-}
-
 // write adds the entries of what has been done, as the product itself.
 func (a *change) write(ctx context.Context, m ent.Mutation, out ent.Value) error {
 	if a == nil {
@@ -328,89 +250,8 @@ func (a *change) write(ctx context.Context, m ent.Mutation, out ent.Value) error
 	return nil
 }
 
-// Tell adds an entry, in the transaction of c, of what is no change of a record: that
-// somebody signed in or was locked out, or was refused what the changes name.
-func Tell(ctx context.Context, c *ent.Client, action auditentry.Action, of *rule.Entity, id int64, changes ...nested.Change) error {
-	return tell(ctx, c, action, record{of.Name, id}, 0, changes)
-}
-
-func tell(ctx context.Context, c *ent.Client, action auditentry.Action, of record, version int, changes []nested.Change) error {
-	now, ok := clock.Now(ctx)
-	if !ok {
-		return errors.New("guard: a write outside store.WithTx")
-	}
-	sys := viewer.AsSystem(ctx)
-	entry := c.AuditEntry.Create().SetOccurredAt(now).SetAction(action).SetEntity(of.entity).SetRecordID(of.id)
-	by(ctx, entry)
-	if version > 0 {
-		entry.SetVersion(version)
-	}
-	if len(changes) == 0 {
-		return entry.Exec(sys)
-	}
-	raw := make([]byte, 16)
-	if _, err := rand.Read(raw); err != nil {
-		return err
-	}
-	salt := hex.EncodeToString(raw)
-	e, err := entry.SetDiffDigest(Digest(salt, changes)).Save(sys)
-	if err != nil {
-		return err
-	}
-	return c.AuditDiff.Create().SetEntryID(e.ID).SetSalt(salt).SetChanges(changes).Exec(sys)
-}
-
-// by says who acts, and in which request.
-func by(ctx context.Context, e *ent.AuditEntryCreate) {
-	o := viewer.OriginOf(ctx)
-	if o.RequestID != "" {
-		e.SetRequestID(o.RequestID)
-	}
-	if o.Address != "" {
-		e.SetAddress(o.Address)
-	}
-	if o.Reason != "" {
-		e.SetReason(o.Reason)
-	}
-	switch v := viewer.Actor(ctx); {
-	case v == nil:
-		e.SetActorKind(auditentry.ActorKindSYSTEM)
-	case v.TokenID > 0:
-		e.SetActorKind(auditentry.ActorKindAPI_TOKEN).SetAPITokenID(v.TokenID)
-	case v.Staff() > 0:
-		e.SetActorKind(auditentry.ActorKindSTAFF).SetActorStaffUserID(v.ID)
-	case v.CustomerUser() > 0:
-		e.SetActorKind(auditentry.ActorKindCUSTOMER_USER).SetActorCustomerUserID(v.ID)
-	default:
-		e.SetActorKind(auditentry.ActorKindGUEST)
-	}
-}
-
-// Digest proves what an entry's changes were, to who has them and their salt, and tells
-// nothing to anybody else.
-func Digest(salt string, changes []nested.Change) string {
-	text, _ := json.Marshal(changes)
-	sum := sha256.Sum256(append([]byte(strconv.Quote(salt)), text...))
-	return hex.EncodeToString(sum[:])
-}
-
 // secrets are columns of which is told only that they changed.
 var secrets = []string{"password_hash", "token_digest", "storage_key", "input", "parameters", "lease_owner", "salt", "name_digest"}
-
-// parts are the entities that go with the rows of a table.
-var parts = func() map[string][]part {
-	out := map[string][]part{}
-	for _, e := range rule.Entities {
-		for _, t := range migrate.Tables {
-			for _, k := range t.ForeignKeys {
-				if t.Name == e.Table && k.OnDelete == schema.Cascade {
-					out[k.RefTable.Name] = append(out[k.RefTable.Name], part{e, k.Columns[0].Name})
-				}
-			}
-		}
-	}
-	return out
-}()
 
 // links are the entities that foreign keys and join tables point to, by table and
 // column, or by join table.

@@ -103,18 +103,6 @@ func endable(ctx context.Context, tx *store.Tx, v *viewer.Viewer, e *rule.Entity
 	return err
 }
 
-// EndStaffUser ends every session of a staff user, in the caller's transaction.
-func EndStaffUser(ctx context.Context, tx *store.Tx, id int64) error {
-	_, err := tx.Session.Delete().Where(session.StaffUserID(id)).Exec(viewer.AsSystem(ctx))
-	return err
-}
-
-// EndCustomerUser ends every session of a customer user, in the caller's transaction.
-func EndCustomerUser(ctx context.Context, tx *store.Tx, id int64) error {
-	_, err := End(ctx, tx, rule.CustomerUser, id, 0)
-	return err
-}
-
 // End ends the sessions of a staff user or customer user, but for one, in the caller's
 // transaction, and returns how many.
 func End(ctx context.Context, tx *store.Tx, of *rule.Entity, id, but int64) (int, error) {

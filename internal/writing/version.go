@@ -38,7 +38,7 @@ func Expect(ctx context.Context, tx *store.Tx, id string, version int) error {
 	if e == nil {
 		return nil
 	}
-	now, err := Lock(ctx, tx, e, rule.Edit, n)
+	now, err := lock(ctx, tx, e, rule.Edit, n)
 	if err != nil || now == 0 || now == version {
 		return err
 	}
@@ -47,10 +47,10 @@ func Expect(ctx context.Context, tx *store.Tx, id string, version int) error {
 	return errors.Join(err, stale)
 }
 
-// Lock keeps others from changing a record until the transaction ends, and returns its
+// lock keeps others from changing a record until the transaction ends, and returns its
 // version; 0 where there is none to which the viewer may do this. SQLite has one writer at
 // a time, which this transaction is.
-func Lock(ctx context.Context, tx *store.Tx, e *rule.Entity, a rule.Action, n int64) (version int, err error) {
+func lock(ctx context.Context, tx *store.Tx, e *rule.Entity, a rule.Action, n int64) (version int, err error) {
 	t := entsql.Table(e.Table).As("t")
 	s := entsql.Dialect(tx.Dialect).Select(t.C("version")).From(t)
 	s.Where(entsql.EQ(t.C("id"), n))
