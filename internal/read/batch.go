@@ -2,6 +2,7 @@ package read
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"slices"
 
@@ -78,29 +79,18 @@ func (r *run) roles(ctx context.Context, users []any, into map[int64][]rule.Role
 	from, user := s.from(f)
 	r.begin()
 	s.add("SELECT ", user, ",", quote("t0", "default_level"), ",", quote("t0", "permissions"), " FROM ", from)
-	if err := s.where(f, user, keys{values: users}, &window{}, false); err != nil {
-		return err
-	}
+	s.where(f, user, keys{values: users}, &window{}, false)
 	// one of a company that he has left grants nothing
 	s.add(" AND (t0.`customer_id` IS NULL OR t0.`customer_id`=(SELECT u.`customer_id` FROM `", rule.CustomerUser.Table, "` u WHERE u.`id`=", user, "))")
-	rows, err := r.q.QueryContext(ctx, string(s.text), s.args...)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
+	return s.query(ctx, r.q, func(rows *sql.Rows) error {
 		var user int64
 		var text []byte
 		var role rule.Role
-		if err := rows.Scan(&user, &role.Default, &text); err != nil {
-			return err
-		}
-		if len(text) > 0 {
-			if err := json.Unmarshal(text, &role.Permissions); err != nil {
-				return err
-			}
+		err := rows.Scan(&user, &role.Default, &text)
+		if err == nil && len(text) > 0 {
+			err = json.Unmarshal(text, &role.Permissions)
 		}
 		into[user] = append(into[user], role)
-	}
-	return rows.Err()
+		return err
+	})
 }

@@ -30,7 +30,7 @@ func (g *Graph) compile(f *ast.Field, set ast.SelectionSet, t *Type, byKey bool,
 		x.byKey, x.rows = true, true
 		x.out = c.object(x, "t0", t, f.Definition.Type.Name(), []ast.SelectionSet{set}, x.path)
 	} else {
-		x.out = c.connection(x, []ast.SelectionSet{set}, x.path)
+		x.out = c.connection(x, f.Definition.Type.Name(), []ast.SelectionSet{set}, x.path)
 	}
 	if c.items > maxItems {
 		return nil, apperr.New(apperr.QueryTooLarge, "the query asks for more than "+strconv.Itoa(maxItems)+" fields")

@@ -6,64 +6,32 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-func (c *compiler) connection(f *fetch, sets []ast.SelectionSet, path ast.Path) *object {
-	o := &object{}
-	name := f.typ.Name
-	for _, s := range c.collect(name+"Connection", sets, path) {
-		it := newItem(s)
-		switch s.Name {
-		case "totalCount":
-			it.op, f.count = opTotal, true
-		case "nodes":
-			it.op, f.rows = opNodes, true
-			it.object = c.object(f, "t0", f.typ, f.typ.Name, s.sets, s.path)
-		case "edges":
-			it.op, f.rows = opEdges, true
-			it.object = c.edges(f, s)
-		case "pageInfo":
-			it.op = opPageInfo
-			it.object = c.pageInfo(f, s)
-		default:
-			it.op, it.text = opText, name+"Connection"
-		}
-		o.items = append(o.items, it)
-	}
-	return o
-}
+// parts are the fields of a connection, its edges and its pageInfo.
+var parts = map[string]op{"__typename": opText, "nodes": opNodes, "edges": opEdges, "totalCount": opTotal, "pageInfo": opPageInfo,
+	"node": opNode, "cursor": opCursor,
+	"hasNextPage": opHasNext, "hasPreviousPage": opHasPrevious, "startCursor": opStart, "endCursor": opEnd}
 
-func (c *compiler) edges(f *fetch, edges selected) *object {
+// connection compiles what is selected of a connection, of its edges or of its pageInfo,
+// as the name says, and tells the fetch what it takes.
+func (c *compiler) connection(f *fetch, name string, sets []ast.SelectionSet, path ast.Path) *object {
 	o := &object{}
-	for _, s := range c.collect(f.typ.Name+"Edge", edges.sets, edges.path) {
+	for _, s := range c.collect(name, sets, path) {
 		it := newItem(s)
-		switch s.Name {
-		case "cursor":
-			it.op, f.cursors = opCursor, true
-		case "node":
-			it.op = opNode
+		switch it.op = parts[s.Name]; it.op {
+		case opText:
+			it.text = name
+		case opNodes, opNode:
+			f.rows = true
 			it.object = c.object(f, "t0", f.typ, f.typ.Name, s.sets, s.path)
+		case opEdges, opPageInfo:
+			f.rows = f.rows || it.op == opEdges
+			it.object = c.connection(f, s.Definition.Type.Name(), s.sets, s.path)
+		case opTotal:
+			f.count = true
+		case opHasNext, opHasPrevious:
+			f.more, f.rows = true, true
 		default:
-			it.op, it.text = opText, f.typ.Name+"Edge"
-		}
-		o.items = append(o.items, it)
-	}
-	return o
-}
-
-func (c *compiler) pageInfo(f *fetch, info selected) *object {
-	o := &object{}
-	for _, s := range c.collect("PageInfo", info.sets, info.path) {
-		it := newItem(s)
-		switch s.Name {
-		case "hasNextPage":
-			it.op, f.more, f.rows = opHasNext, true, true
-		case "hasPreviousPage":
-			it.op, f.more, f.rows = opHasPrevious, true, true
-		case "startCursor":
-			it.op, f.cursors, f.rows = opStart, true, true
-		case "endCursor":
-			it.op, f.cursors, f.rows = opEnd, true, true
-		default:
-			it.op, it.text = opText, "PageInfo"
+			f.cursors, f.rows = true, true
 		}
 		o.items = append(o.items, it)
 	}

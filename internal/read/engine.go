@@ -22,7 +22,6 @@ type Engine struct {
 	dialect string
 	now     func() time.Time
 	plans   *lru.Cache[planKey, *plan]
-	conds   *lru.Cache[*ast.OperationDefinition, []string]
 }
 
 // What is kept between requests. A plan keeps its document alive, so only those of
@@ -31,14 +30,12 @@ const (
 	MaxKept      = 8 << 10 // bytes of a document
 	maxKeptItems = 400     // fields of a plan
 	maxPlans     = 1000
-	maxConds     = 500
 )
 
 // New makes an engine that reads from q by default.
 func New(g *Graph, q Querier, dialect string, now func() time.Time) *Engine {
 	e := &Engine{graph: g, q: q, dialect: dialect, now: now}
 	e.plans, _ = lru.New[planKey, *plan](maxPlans)
-	e.conds, _ = lru.New[*ast.OperationDefinition, []string](maxConds)
 	return e
 }
 
@@ -50,7 +47,7 @@ func (e *Engine) List(ctx context.Context) (*Object, error) {
 		return nil, err
 	}
 	return e.answer(ctx, above(ctx), e.q, oc, p, keys{}, func(b []byte, r *run) []byte {
-		return r.connection(b, p.root.out, p.root, 0)
+		return r.object(b, p.root.out, p.root, 0, 0)
 	})
 }
 
@@ -161,7 +158,7 @@ func (e *Engine) Nodes(ctx context.Context, ids []string) ([]*Object, error) {
 			for row := range len(s.slots) / s.width {
 				for _, i := range want[s.slots[row*s.width+id].n] {
 					buf := buffers.Get().(*[]byte)
-					*buf = r.object((*buf)[:0], p.root.out, p.root, row)
+					*buf = r.object((*buf)[:0], p.root.out, p.root, row, 0)
 					out[i] = &Object{buf: buf}
 				}
 			}
@@ -229,7 +226,7 @@ func (e *Engine) one(ctx context.Context, above ast.Path, q Querier, at site, f 
 		if len(r.sets[0].slots) == 0 {
 			return b
 		}
-		return r.object(b, p.root.out, p.root, 0)
+		return r.object(b, p.root.out, p.root, 0, 0)
 	})
 	if o != nil && len(*o.buf) == 0 {
 		keep(o.buf)

@@ -95,7 +95,7 @@ func (c *compiler) below(f *fetch, alias string, d *Field, s selected) *fetch {
 	}
 	k := c.fetch(f, s.Field, d.target, s.path)
 	k.edge, k.key, k.sets = d, key, s.sets
-	k.out = c.connection(k, s.sets, s.path)
+	k.out = c.connection(k, s.Definition.Type.Name(), s.sets, s.path)
 	return k
 }
 

@@ -2,6 +2,7 @@ package read
 
 import (
 	"context"
+	"database/sql"
 	"strconv"
 
 	"buyergraph/internal/rule"
@@ -24,21 +25,13 @@ func (e *Engine) Match(ctx context.Context, of string, most int) (ids []string, 
 	s := statement{dialect: e.dialect, now: e.now(), viewer: viewer.From(ctx)}
 	s.add("SELECT ", quote("t0", "id"), " FROM `", t.Table, "` t0 WHERE 1=1")
 	s.visible(t.Entity, "t0", rule.Set)
-	if err := s.narrowed(t, "t0", &w); err != nil {
-		return nil, err
-	}
+	s.narrowed(t, "t0", &w)
 	s.add(" ORDER BY ", quote("t0", "id"), " LIMIT ", strconv.Itoa(most))
-	rows, err := e.q.QueryContext(ctx, string(s.text), s.args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
+	err = s.query(ctx, e.q, func(rows *sql.Rows) error {
 		var id int64
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
-		}
+		err := rows.Scan(&id)
 		ids = append(ids, t.ID(id))
-	}
-	return ids, rows.Err()
+		return err
+	})
+	return ids, err
 }

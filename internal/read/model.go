@@ -94,6 +94,15 @@ func (t *Type) byName(name string) *Type {
 	return nil
 }
 
+// number is what a typed id says; -1, which matches nothing and tells nothing, of another's.
+func (t *Type) number(id string) int64 {
+	n, ok := t.ParseID(id)
+	if !ok {
+		return -1
+	}
+	return n
+}
+
 // shown reports whether the viewer may see every field of that column.
 func (t *Type) shown(column string, v *viewer.Viewer) bool {
 	return !slices.ContainsFunc(t.list, func(f *Field) bool {

@@ -33,8 +33,7 @@ func (s *statement) keys(keys []orderKey, reverse, inside bool) {
 	}
 }
 
-func (s *statement) between(w *window) { s.behind(w.keys, w.after, w.before) }
-
+// behind keeps to the rows between two cursors.
 func (s *statement) behind(keys []orderKey, after, before []any) {
 	if after != nil {
 		s.add(" AND ")
@@ -58,7 +57,7 @@ func (s *statement) keyset(keys []orderKey, at []any, before bool) {
 	value := func(compare string) {
 		s.add(k.inside, compare)
 		if n, ok := at[0].(int64); ok && k.time {
-			s.time(n)
+			s.arg(s.instant(n))
 			return
 		}
 		s.arg(at[0])

@@ -9,7 +9,7 @@ import (
 // where adds the WHERE that counting and reading share. Who sees much of a table finds
 // a page soonest by walking along its order and asking of each row; who sees little, by
 // starting from what he sees. So does whoever counts or looks for something.
-func (s *statement) where(f *fetch, group string, keys keys, w *window, page bool) error {
+func (s *statement) where(f *fetch, group string, keys keys, w *window, page bool) {
 	s.add(" WHERE ")
 	form := rule.Point
 	switch {
@@ -29,7 +29,7 @@ func (s *statement) where(f *fetch, group string, keys keys, w *window, page boo
 	if f.edge == nil || f.edge.join != "" || !f.typ.Implied(s.viewer, f.edge.owner, f.edge.key) {
 		s.visible(f.typ.Entity, "t0", form)
 	}
-	return s.narrowed(f.typ, "t0", w)
+	s.narrowed(f.typ, "t0", w)
 }
 
 // walks reports whether the viewer's pages are found along their order. Where his
@@ -39,18 +39,15 @@ func (s *statement) walks() bool {
 }
 
 // narrowed adds what the arguments filter and search ask of the table behind alias.
-func (s *statement) narrowed(t *Type, alias string, w *window) error {
+func (s *statement) narrowed(t *Type, alias string, w *window) {
 	for _, word := range w.words {
 		s.add(" AND ")
-		if err := s.search(t, alias, word); err != nil {
-			return err
-		}
+		s.search(t, alias, word)
 	}
-	if w.filter == nil {
-		return nil
+	if w.filter != nil {
+		s.add(" AND ")
+		s.filter(t, alias, w.filter, 0)
 	}
-	s.add(" AND ")
-	return s.filter(t, alias, w.filter, 0)
 }
 
 // shape is how a fetch's statement is written.
@@ -83,34 +80,33 @@ func (f *fetch) shape(parents int, w *window, try bool) shape {
 // read adds the statement of a fetch. It selects the group if there is one, then
 // f.columns, then the order keys where cursors are wanted. Pages are cut from ids,
 // which an index has: the databases write down what they cut from.
-func (s *statement) read(f *fetch, keys keys, w *window, limit int, as shape) error {
+func (s *statement) read(f *fetch, keys keys, w *window, limit int, as shape) {
 	from, group := s.from(f)
 	s.outputs(f, w, group, as)
 	if as == flat || as == plain {
 		s.add(" FROM ", from)
 		s.joins(f)
-		if err := s.where(f, group, keys, w, true); err != nil || f.byKey {
-			return err
+		if s.where(f, group, keys, w, true); f.byKey {
+			return
 		}
-		s.between(w)
+		s.behind(w.keys, w.after, w.before)
 		s.orderBy(w, group, as == plain)
 		if as == plain {
 			limit = limit*len(keys.values) + 1
 		}
 		s.limit(limit)
-		return nil
+		return
 	}
 	s.add(" FROM (")
-	var err error
 	if as == windowed {
 		s.ids(group)
 		s.add(",ROW_NUMBER() OVER (PARTITION BY ", group)
 		s.orderBy(w, "", true)
 		s.add(") AS rn FROM ", from)
-		err = s.where(f, group, keys, w, true)
-		s.between(w)
+		s.where(f, group, keys, w, true)
+		s.behind(w.keys, w.after, w.before)
 	} else {
-		err = s.cut(f, from, group, keys, w, limit)
+		s.cut(f, from, group, keys, w, limit)
 	}
 	s.add(") k ", s.straight(), " `", f.typ.Table, "` t0 ON t0.`id`=k.id")
 	s.joins(f)
@@ -118,11 +114,10 @@ func (s *statement) read(f *fetch, keys keys, w *window, limit int, as shape) er
 		s.add(" WHERE k.rn<=")
 		s.arg(limit)
 		s.add(" ORDER BY k.grp,k.rn")
-		return err
+		return
 	}
 	s.orderBy(w, "", false)
 	s.limit(limit)
-	return err
 }
 
 func (s *statement) outputs(f *fetch, w *window, group string, as shape) {
@@ -197,7 +192,7 @@ func (w *window) parts() []part {
 }
 
 // cut selects the ids of one page.
-func (s *statement) cut(f *fetch, from, group string, keys keys, w *window, limit int) error {
+func (s *statement) cut(f *fetch, from, group string, keys keys, w *window, limit int) {
 	parts := w.parts()
 	for i, p := range parts {
 		if len(parts) > 1 {
@@ -206,9 +201,7 @@ func (s *statement) cut(f *fetch, from, group string, keys keys, w *window, limi
 		s.spent = 0
 		s.ids(group)
 		s.add(" FROM ", from)
-		if err := s.where(f, group, keys, w, true); err != nil {
-			return err
-		}
+		s.where(f, group, keys, w, true)
 		s.add(p.condition)
 		s.behind(p.keys, p.after, p.before)
 		s.add(" ORDER BY ")
@@ -218,7 +211,6 @@ func (s *statement) cut(f *fetch, from, group string, keys keys, w *window, limi
 	if len(parts) > 1 {
 		s.add(") b")
 	}
-	return nil
 }
 
 // limit adds the argument; as an expression on SQLite, which would plan a prepared
@@ -238,18 +230,14 @@ func (s *statement) joins(f *fetch) {
 	}
 }
 
-func (s *statement) countRows(f *fetch, keys keys, w *window) error {
+func (s *statement) countRows(f *fetch, keys keys, w *window) {
 	from, group := s.from(f)
 	if group == "" {
 		s.add("SELECT 0,COUNT(*) FROM ", from)
-	} else {
-		s.add("SELECT ", group, ",COUNT(*) FROM ", from)
+		s.where(f, group, keys, w, false)
+		return
 	}
-	if err := s.where(f, group, keys, w, false); err != nil {
-		return err
-	}
-	if group != "" {
-		s.add(" GROUP BY ", group)
-	}
-	return nil
+	s.add("SELECT ", group, ",COUNT(*) FROM ", from)
+	s.where(f, group, keys, w, false)
+	s.add(" GROUP BY ", group)
 }

@@ -2,6 +2,7 @@ package read
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"math"
 	"slices"
@@ -116,17 +117,12 @@ func (r *run) scan(ctx context.Context, f *fetch, s *rowset) (n int, err error) 
 	for len(s.cells) < s.width {
 		s.cells = append(s.cells, &cell{s})
 	}
-	rows, err := r.q.QueryContext(ctx, string(r.st.text), r.st.args...)
-	if err != nil {
-		return 0, err
-	}
-	defer rows.Close()
 	cells := s.cells[:s.width]
 	var key int64
 	var g group
-	for rows.Next() {
+	err = r.st.query(ctx, r.q, func(rows *sql.Rows) error {
 		if err := rows.Scan(cells...); err != nil {
-			return 0, err
+			return err
 		}
 		if f.edge != nil {
 			if k := s.slots[n*s.width].n; n == 0 || k != key {
@@ -143,27 +139,12 @@ func (r *run) scan(ctx context.Context, f *fetch, s *rowset) (n int, err error) 
 		case f.more:
 			g.more = true
 		}
-	}
+		return nil
+	})
 	if n > 0 {
 		s.groups[key] = g
 	}
-	return n, rows.Err()
-}
-
-func (r *run) scanCounts(ctx context.Context, s *rowset) error {
-	rows, err := r.q.QueryContext(ctx, string(r.st.text), r.st.args...)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var key, n int64
-		if err := rows.Scan(&key, &n); err != nil {
-			return err
-		}
-		s.counts[key] = n
-	}
-	return rows.Err()
+	return n, err
 }
 
 // distinct are the distinct keys in a column of the rows that are shown.

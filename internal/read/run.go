@@ -101,7 +101,8 @@ func (r *run) fetch(ctx context.Context, f *fetch) error {
 	idle := f.parent != nil && len(keys.values) == 0 || !f.rows && !f.count
 	if idle && s.window.filter != nil { // written for its faults alone
 		r.begin()
-		return r.st.narrowed(f.typ, "t0", &s.window)
+		r.st.narrowed(f.typ, "t0", &s.window)
+		return r.st.err
 	}
 	if idle {
 		return nil
@@ -111,14 +112,17 @@ func (r *run) fetch(ctx context.Context, f *fetch) error {
 			return err
 		}
 	}
-	if f.count {
-		r.begin()
-		if err := r.st.countRows(f, keys, &s.window); err != nil {
-			return err
-		}
-		return r.scanCounts(ctx, s)
+	if !f.count {
+		return nil
 	}
-	return nil
+	r.begin()
+	r.st.countRows(f, keys, &s.window)
+	return r.st.query(ctx, r.q, func(rows *sql.Rows) error {
+		var key, n int64
+		err := rows.Scan(&key, &n)
+		s.counts[key] = n
+		return err
+	})
 }
 
 // rows reads the rows of a fetch, and has its hooks make what they make of them.
@@ -130,9 +134,7 @@ func (r *run) rows(ctx context.Context, f *fetch, s *rowset, keys keys) error {
 	for try := true; ; try = false {
 		as := f.shape(len(keys.values), &s.window, try)
 		r.begin()
-		if err := r.st.read(f, keys, &s.window, limit, as); err != nil {
-			return err
-		}
+		r.st.read(f, keys, &s.window, limit, as)
 		n, err := r.scan(ctx, f, s)
 		if err != nil {
 			return err

@@ -1,7 +1,6 @@
 package read
 
 import (
-	"strconv"
 	"strings"
 
 	"buyergraph/internal/rule"
@@ -10,64 +9,53 @@ import (
 	"entgo.io/ent/dialect"
 )
 
+var escaped = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
+
 // match compares folded text. On SQLite LIKE would fold once more, and use no index.
 func (s *statement) match(c column, anywhere bool, word string) {
-	if s.dialect != dialect.SQLite {
-		word = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(word) + "%"
-		if anywhere {
-			word = "%" + word
-		}
+	compare := func(before, after string, v any) {
+		s.add(before)
 		s.expr(c)
-		s.add(" LIKE ")
-		s.arg(word)
-		return
+		s.add(after)
+		s.arg(v)
 	}
-	if anywhere {
-		s.add("INSTR(")
-		s.expr(c)
-		s.add(",")
-		s.arg(word)
+	switch {
+	case s.dialect != dialect.SQLite && anywhere:
+		compare("", " LIKE ", "%"+escaped.Replace(word)+"%")
+	case s.dialect != dialect.SQLite:
+		compare("", " LIKE ", escaped.Replace(word)+"%")
+	case anywhere:
+		compare("INSTR(", ",", word)
 		s.add(")>0")
-		return
+	default:
+		compare("(", ">=", word)
+		if end := text.After(word); end != "" {
+			compare(" AND ", "<", end)
+		}
+		s.add(")")
 	}
-	s.add("(")
-	s.expr(c)
-	s.add(">=")
-	s.arg(word)
-	if end := text.After(word); end != "" {
-		s.add(" AND ")
-		s.expr(c)
-		s.add("<")
-		s.arg(end)
-	}
-	s.add(")")
 }
 
 // search matches rows in which a word begins one of the type's searched columns, or
 // a word of the customer's name.
-func (s *statement) search(t *Type, alias, word string) error {
+func (s *statement) search(t *Type, alias, word string) {
 	if len(t.search) == 0 {
-		return badRequest("%s cannot be searched", t.Name)
+		s.refuse("%s cannot be searched", t.Name)
+		return
 	}
-	if err := s.spend(len(t.search)); err != nil {
-		return err
-	}
+	s.spend(len(t.search))
 	s.add("(")
-	for i, c := range t.search {
-		if i > 0 {
-			s.add(" OR ")
-		}
+	for _, c := range t.search {
 		s.match(column{alias: alias, name: c}, false, word)
+		s.add(" OR ")
 	}
 	name, owner := column{alias: alias, name: "name_fold"}, t.fields["customer"]
-	s.add(" OR ")
 	if owner == nil {
 		s.match(name, true, " "+word)
 		s.add(")")
-		return nil
+		return
 	}
-	s.subs++
-	name.alias = "f" + strconv.Itoa(s.subs)
+	name.alias = s.sub()
 	s.add(quote(alias, owner.key), " IN (SELECT ", quote(name.alias, "id"), " FROM `", owner.target.Table, "` ", name.alias, " WHERE (")
 	s.match(name, false, word)
 	s.add(" OR ")
@@ -75,5 +63,4 @@ func (s *statement) search(t *Type, alias, word string) error {
 	s.add(")")
 	s.visible(owner.target.Entity, name.alias, rule.Set)
 	s.add("))")
-	return nil
 }

@@ -1,6 +1,8 @@
 package read
 
 import (
+	"context"
+	"database/sql"
 	"strconv"
 	"strings"
 	"time"
@@ -20,8 +22,36 @@ type statement struct {
 	dialect string
 	now     time.Time
 	viewer  *viewer.Viewer
-	subs    int // sub-selects so far, for their aliases
-	spent   int // of the filter so far, see spend
+	subs    int   // sub-selects so far, for their aliases
+	spent   int   // of the filter so far, see spend
+	err     error // the first thing that could not be written; no part of it may run then
+}
+
+// query runs what was written, unless some of it could not be.
+func (s *statement) query(ctx context.Context, q Querier, each func(*sql.Rows) error) error {
+	if s.err != nil {
+		return s.err
+	}
+	rows, err := q.QueryContext(ctx, string(s.text), s.args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := each(rows); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// refuse keeps why what the client asks for cannot be written.
+func (s *statement) refuse(format string, args ...any) { s.fail(badRequest(format, args...)) }
+
+func (s *statement) fail(err error) {
+	if s.err == nil {
+		s.err = err
+	}
 }
 
 func (s *statement) add(text ...string) {
@@ -35,13 +65,18 @@ func (s *statement) arg(v any) {
 	s.args = append(s.args, v)
 }
 
-// time adds an instant given in microseconds.
-func (s *statement) time(micros int64) {
+// instant is a time, given in microseconds, as the database has it.
+func (s *statement) instant(micros int64) any {
 	if s.dialect == dialect.SQLite {
-		s.arg(micros)
-		return
+		return micros
 	}
-	s.arg(time.UnixMicro(micros).UTC())
+	return time.UnixMicro(micros).UTC()
+}
+
+// sub is the alias of another sub-select.
+func (s *statement) sub() string {
+	s.subs++
+	return "f" + strconv.Itoa(s.subs)
 }
 
 // sizes of IN lists: few, so that there are few texts to prepare. A list is filled
@@ -87,7 +122,7 @@ func (s *statement) expr(c column) {
 	}
 	for i, part := range strings.Split(strings.ReplaceAll(c.expr, "{t}", c.alias), "{now}") {
 		if i > 0 {
-			s.time(s.now.UnixMicro())
+			s.arg(s.instant(s.now.UnixMicro()))
 		}
 		s.add(part)
 	}
@@ -152,12 +187,18 @@ func (s *statement) straight() string {
 
 // from is FROM's table and the column by which its rows belong to parents.
 func (s *statement) from(f *fetch) (from, group string) {
-	from = "`" + f.typ.Table + "` t0"
-	switch {
-	case f.edge == nil:
-		return from, ""
-	case f.edge.join != "":
-		return "`" + f.edge.join + "` j " + s.straight() + " " + from + " ON t0.`id`=" + quote("j", f.edge.joinRef), quote("j", f.edge.key)
+	if f.edge == nil {
+		return "`" + f.typ.Table + "` t0", ""
 	}
-	return from, quote("t0", f.edge.key)
+	return f.edge.rows("t0", "j", " "+s.straight()+" ")
+}
+
+// rows are those behind a toMany edge, as FROM names them, and the column by which they
+// belong to parents; j is the alias of a join table.
+func (f *Field) rows(alias, j, join string) (from, group string) {
+	from = "`" + f.target.Table + "` " + alias
+	if f.join == "" {
+		return from, quote(alias, f.key)
+	}
+	return "`" + f.join + "` " + j + join + from + " ON " + quote(alias, "id") + "=" + quote(j, f.joinRef), quote(j, f.key)
 }

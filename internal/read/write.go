@@ -34,15 +34,16 @@ func (r *run) full(b []byte) bool {
 	return r.stop != nil
 }
 
-func (r *run) object(b []byte, o *object, f *fetch, row int) []byte {
+// object writes what is selected of a row, or of a connection: the rows of the parent
+// with that key.
+func (r *run) object(b []byte, o *object, f *fetch, row int, key int64) []byte {
 	if r.full(b) {
 		return b
 	}
 	s := r.sets[f.place]
 	base := row*s.width + f.offset()
 	if o.kinds != nil {
-		v := s.slots[base+o.kind]
-		if o = o.kinds[string(s.bytes(v))]; o == nil { // not of the type that is asked for
+		if o = o.kinds[string(s.bytes(s.slots[base+o.kind]))]; o == nil { // not of the type that is asked for
 			return append(b, "null"...)
 		}
 	}
@@ -50,50 +51,18 @@ func (r *run) object(b []byte, o *object, f *fetch, row int) []byte {
 	for i := range o.items {
 		it := &o.items[i]
 		b = begin(b, i, it)
-		if it.access != "" && !rule.Allowed(r.viewer, it.access) {
+		switch {
+		case it.access != "" && !rule.Allowed(r.viewer, it.access):
 			b = append(b, "null"...)
-			continue
-		}
-		switch it.op {
-		case opScalar:
-			b = s.scalar(b, s.slots[base+it.column], it)
-		case opText:
+		case it.op == opText:
 			b = constant(b, it)
-		case opOne:
-			if s.slots[base+it.column].kind == null {
-				b = append(b, "null"...)
-			} else {
-				b = r.object(b, it.object, f, row)
-			}
-		case opMany:
-			b = r.connection(b, it.object, it.fetch, s.slots[base+it.column].n)
-		case opOneOf:
-			b = r.oneOf(b, it.others, f, row)
-		case opCompute:
-			var buf [4]Value
-			b = it.field.compute(b, s.values(buf[:0], base, it.inputs))
-		case opValues:
-			if v := s.slots[base+it.column]; v.kind == bytes {
-				b = r.values(b, it.object, s.bytes(v))
-			} else {
-				b = append(b, "null"...)
-			}
-		case opBatch:
-			b = r.values(b, it.object, s.made[it.column][row])
+		case it.op < opEdges:
+			b = r.field(b, it, f, row, base)
+		default:
+			b = r.part(b, it, f, row, key)
 		}
 	}
 	return append(b, '}')
-}
-
-// oneOf writes the one object of a union that is there.
-func (r *run) oneOf(b []byte, others []item, f *fetch, row int) []byte {
-	s := r.sets[f.place]
-	for _, o := range others {
-		if s.slots[row*s.width+f.offset()+o.column].kind != null {
-			return r.object(b, o.object, f, row)
-		}
-	}
-	return append(b, "null"...)
 }
 
 func begin(b []byte, i int, it *item) []byte {
@@ -105,37 +74,73 @@ func begin(b []byte, i int, it *item) []byte {
 
 func constant(b []byte, it *item) []byte { return append(append(append(b, '"'), it.text...), '"') }
 
-// connection writes the rows of one parent.
-func (r *run) connection(b []byte, o *object, f *fetch, key int64) []byte {
+// field writes one field of a row, whose columns begin at base.
+func (r *run) field(b []byte, it *item, f *fetch, row, base int) []byte {
 	s := r.sets[f.place]
-	g := s.groups[key]
-	b = append(b, '{')
-	for i := range o.items {
-		it := &o.items[i]
-		b = begin(b, i, it)
-		switch it.op {
-		case opText:
-			b = constant(b, it)
-		case opTotal:
-			b = strconv.AppendInt(b, s.counts[key], 10)
-		case opNodes, opEdges:
-			b = append(b, '[')
-			for k := range g.end - g.start {
-				if k > 0 {
-					b = append(b, ',')
-				}
-				if it.op == opNodes {
-					b = r.object(b, it.object, f, s.row(g, k))
-				} else {
-					b = r.edge(b, it.object, f, s.row(g, k))
-				}
+	switch it.op {
+	case opScalar:
+		return s.scalar(b, s.slots[base+it.column], it)
+	case opOne:
+		if s.slots[base+it.column].kind != null {
+			return r.object(b, it.object, f, row, 0)
+		}
+	case opOneOf:
+		for i := range it.others {
+			if o := &it.others[i]; s.slots[base+o.column].kind != null {
+				return r.object(b, o.object, f, row, 0)
 			}
-			b = append(b, ']')
-		case opPageInfo:
-			b = r.pageInfo(b, it.object, f, g)
+		}
+	case opMany:
+		return r.object(b, it.object, it.fetch, 0, s.slots[base+it.column].n)
+	case opCompute:
+		var buf [4]Value
+		return it.field.compute(b, s.values(buf[:0], base, it.inputs))
+	case opValues:
+		if v := s.slots[base+it.column]; v.kind == bytes {
+			return r.values(b, it.object, s.bytes(v))
+		}
+	case opBatch:
+		return r.values(b, it.object, s.made[it.column][row])
+	}
+	return append(b, "null"...)
+}
+
+// part writes one field of a connection, or of its edge of that row.
+func (r *run) part(b []byte, it *item, f *fetch, row int, key int64) []byte {
+	s := r.sets[f.place]
+	w, g := &s.window, s.groups[key]
+	switch it.op {
+	case opTotal:
+		return strconv.AppendInt(b, s.counts[key], 10)
+	case opEdges, opNodes:
+		b = append(b, '[')
+		for k := range g.end - g.start {
+			if k > 0 {
+				b = append(b, ',')
+			}
+			b = r.object(b, it.object, f, s.row(g, k), key)
+		}
+		return append(b, ']')
+	case opNode:
+		return r.object(b, it.object, f, row, 0)
+	case opCursor:
+		return s.cursor(b, f, row)
+	case opPageInfo:
+		return r.object(b, it.object, f, 0, key)
+	case opHasNext: // seen from the end, there are rows behind the cursor
+		return strconv.AppendBool(b, !w.reverse && g.more || w.reverse && w.before != nil)
+	case opHasPrevious:
+		return strconv.AppendBool(b, w.reverse && g.more || !w.reverse && w.after != nil)
+	case opStart, opEnd:
+		switch {
+		case g.end == g.start:
+		case it.op == opStart:
+			return s.cursor(b, f, s.row(g, 0))
+		default:
+			return s.cursor(b, f, s.row(g, g.end-g.start-1))
 		}
 	}
-	return append(b, '}')
+	return append(b, "null"...)
 }
 
 // row is the k-th row of a group as shown: a page from the end was read in reverse.
@@ -144,51 +149,6 @@ func (s *rowset) row(g group, k int) int {
 		return g.end - 1 - k
 	}
 	return g.start + k
-}
-
-func (r *run) edge(b []byte, o *object, f *fetch, row int) []byte {
-	b = append(b, '{')
-	for i := range o.items {
-		it := &o.items[i]
-		b = begin(b, i, it)
-		switch it.op {
-		case opText:
-			b = constant(b, it)
-		case opCursor:
-			b = r.sets[f.place].cursor(b, f, row)
-		case opNode:
-			b = r.object(b, it.object, f, row)
-		}
-	}
-	return append(b, '}')
-}
-
-func (r *run) pageInfo(b []byte, o *object, f *fetch, g group) []byte {
-	s := r.sets[f.place]
-	w := &s.window
-	b = append(b, '{')
-	for i := range o.items {
-		it := &o.items[i]
-		b = begin(b, i, it)
-		switch it.op {
-		case opText:
-			b = constant(b, it)
-		case opHasNext: // seen from the end, there are rows behind the cursor
-			b = strconv.AppendBool(b, !w.reverse && g.more || w.reverse && w.before != nil)
-		case opHasPrevious:
-			b = strconv.AppendBool(b, w.reverse && g.more || !w.reverse && w.after != nil)
-		case opStart, opEnd:
-			switch {
-			case g.end == g.start:
-				b = append(b, "null"...)
-			case it.op == opStart:
-				b = s.cursor(b, f, s.row(g, 0))
-			default:
-				b = s.cursor(b, f, s.row(g, g.end-g.start-1))
-			}
-		}
-	}
-	return append(b, '}')
 }
 
 func (s *rowset) cursor(b []byte, f *fetch, row int) []byte {
