@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"slices"
 
+	"buyergraph/internal/binding"
 	"buyergraph/internal/nested"
 	"buyergraph/internal/rule"
 	"buyergraph/internal/viewer"
@@ -48,25 +49,25 @@ func granted(ctx context.Context, r *run, rows [][]Value) ([][]byte, error) {
 func shown(_ context.Context, r *run, rows [][]Value) ([][]byte, error) {
 	out, all := make([][]byte, len(rows)), rule.Allowed(r.viewer, rule.AuditEntry.Name+":VIEW")
 	for i, row := range rows {
-		t, text := r.e.graph.types[string(row[0].Text)], row[1].Text
+		t, text := r.e.graph.Types[string(row[0].Text)], row[1].Text
 		if out[i] = text; all || text == nil {
 			continue
 		}
 		if t == nil { // no node shows it
-			t = &Type{}
+			t = &binding.Type{}
 		}
 		var changes []nested.Change
 		if err := json.Unmarshal(text, &changes); err != nil {
 			return nil, err
 		}
 		for k := range changes {
-			if f := t.fields[changes[k].Field]; f != nil && f.target != nil {
+			if f := t.Fields[changes[k].Field]; f != nil && f.Target != nil {
 				changes[k].Old, changes[k].New = nil, nil
 			}
 		}
 		out[i], _ = json.Marshal(slices.DeleteFunc(changes, func(c nested.Change) bool {
-			f := t.fields[c.Field]
-			return f == nil || f.access != "" && !rule.Allowed(r.viewer, f.access)
+			f := t.Fields[c.Field]
+			return f == nil || f.Access != "" && !rule.Allowed(r.viewer, f.Access)
 		}))
 	}
 	return out, nil
@@ -74,8 +75,8 @@ func shown(_ context.Context, r *run, rows [][]Value) ([][]byte, error) {
 
 // roles reads the roles of users, of all in one statement.
 func (r *run) roles(ctx context.Context, users []any, into map[int64][]rule.Role) error {
-	s, edge := &r.st, r.e.graph.types["CustomerUser"].fields["roles"]
-	f := &fetch{typ: edge.target, edge: edge}
+	s, edge := &r.st, r.e.graph.Types["CustomerUser"].Fields["roles"]
+	f := &fetch{typ: edge.Target, edge: edge}
 	from, user := s.from(f)
 	r.begin()
 	s.add("SELECT ", user, ",", quote("t0", "default_level"), ",", quote("t0", "permissions"), " FROM ", from)

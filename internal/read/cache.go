@@ -3,6 +3,8 @@ package read
 import (
 	"strconv"
 
+	"buyergraph/internal/binding"
+
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 )
@@ -21,19 +23,19 @@ func (s site) below(key, object string) site {
 type planKey struct {
 	op    *ast.OperationDefinition
 	at    site
-	typ   *Type
+	typ   *binding.Type
 	truth string // of the variables that may decide @include and @skip
 }
 
 // plan finds or makes the plan of a collected field. The document's field alone
 // would be no key: through fragments it may stand in several places, merged with
 // other selections in each.
-func (e *Engine) plan(oc *graphql.OperationContext, at site, f graphql.CollectedField, t *Type, byKey bool) (*plan, error) {
+func (e *Engine) plan(oc *graphql.OperationContext, at site, f graphql.CollectedField, t *binding.Type, byKey bool) (*plan, error) {
 	k := planKey{oc.Operation, at, t, truth(oc)}
 	if p, ok := e.plans.Get(k); ok {
 		return p, nil
 	}
-	p, err := e.graph.compile(f.Field, f.Selections, t, byKey, oc.Variables)
+	p, err := compile(e.graph, f.Field, f.Selections, t, byKey, oc.Variables)
 	if err != nil {
 		return nil, err
 	}

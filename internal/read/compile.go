@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"buyergraph/internal/apperr"
+	"buyergraph/internal/binding"
 
 	"github.com/vektah/gqlparser/v2/ast"
 )
@@ -15,7 +16,7 @@ const maxItems = 5000
 const maxJoins = 50
 
 type compiler struct {
-	g       *Graph
+	g       *binding.Graph
 	vars    map[string]any
 	fetches []*fetch
 	aliases int
@@ -23,7 +24,7 @@ type compiler struct {
 }
 
 // compile makes the plan of a field whose rows are of type t.
-func (g *Graph) compile(f *ast.Field, set ast.SelectionSet, t *Type, byKey bool, vars map[string]any) (*plan, error) {
+func compile(g *binding.Graph, f *ast.Field, set ast.SelectionSet, t *binding.Type, byKey bool, vars map[string]any) (*plan, error) {
 	c := &compiler{g: g, vars: vars}
 	x := c.fetch(nil, f, t, ast.Path{ast.PathName(f.Alias)})
 	if byKey {
@@ -44,7 +45,7 @@ func (g *Graph) compile(f *ast.Field, set ast.SelectionSet, t *Type, byKey bool,
 	return &plan{root: x, fetches: c.fetches, items: c.items}, nil
 }
 
-func (c *compiler) fetch(parent *fetch, f *ast.Field, t *Type, path ast.Path) *fetch {
+func (c *compiler) fetch(parent *fetch, f *ast.Field, t *binding.Type, path ast.Path) *fetch {
 	x := &fetch{place: len(c.fetches), parent: parent, field: f, typ: t, path: path, index: map[column]int{}}
 	c.fetches = append(c.fetches, x)
 	return x
@@ -101,7 +102,7 @@ func (c *compiler) matches(condition, typ string) bool {
 	if condition == "" || condition == typ {
 		return true
 	}
-	for _, d := range c.g.schema.Implements[typ] {
+	for _, d := range c.g.Schema.Implements[typ] {
 		if d.Name == condition {
 			return true
 		}

@@ -1,8 +1,6 @@
 package read
 
 import (
-	"strings"
-
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
@@ -36,9 +34,4 @@ func (c *compiler) connection(f *fetch, name string, sets []ast.SelectionSet, pa
 		o.items = append(o.items, it)
 	}
 	return o
-}
-
-// connectionOf is the type that a field of a Connection type lists.
-func (g *Graph) connectionOf(f *ast.Field) *Type {
-	return g.types[strings.TrimSuffix(f.Definition.Type.Name(), "Connection")]
 }

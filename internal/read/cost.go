@@ -3,6 +3,8 @@ package read
 import (
 	"strings"
 
+	"buyergraph/internal/binding"
+
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 )
@@ -11,9 +13,9 @@ import (
 // to it: what its plans say of its page sizes, before anything is executed. A field
 // of a long list that gqlgen executes counts as a row, for each element.
 func (e *Engine) Cost(oc *graphql.OperationContext) (int, error) {
-	root := e.graph.schema.Query
+	root := e.graph.Schema.Query
 	if oc.Operation.Operation == ast.Mutation {
-		root = e.graph.schema.Mutation
+		root = e.graph.Schema.Mutation
 	}
 	return e.cost(oc, site{}, oc.Operation.SelectionSet, root, 1)
 }
@@ -31,14 +33,15 @@ func (e *Engine) cost(oc *graphql.OperationContext, above site, set ast.Selectio
 			continue
 		}
 		at := above.below(f.Alias, on.Name)
-		plans, n, err := e.priced(oc, at, f)
-		if err != nil {
-			return 0, err
-		}
-		for _, p := range plans {
+		begin, byKey := e.begins(oc, f)
+		for t, n := range begin {
+			p, err := e.plan(oc, at, f, t, byKey)
+			if err != nil {
+				return 0, err
+			}
 			total += p.cost(oc.Variables, n)
 		}
-		if d := e.graph.schema.Types[f.Definition.Type.Name()]; plans == nil && d.IsCompositeType() {
+		if d := e.graph.Schema.Types[f.Definition.Type.Name()]; d.IsCompositeType() && d.Name != "Node" && len(begin) == 0 {
 			below, err := e.cost(oc, at, f.Selections, d, times*max(1, lists[on.Name+"."+f.Name]))
 			if err != nil {
 				return 0, err
@@ -49,46 +52,32 @@ func (e *Engine) cost(oc *graphql.OperationContext, above site, set ast.Selectio
 	return total, nil
 }
 
-// priced are the plans that answer a field, and how many rows each begins with.
-func (e *Engine) priced(oc *graphql.OperationContext, at site, f graphql.CollectedField) ([]*plan, int, error) {
-	name := f.Definition.Type.Name()
-	if t := e.graph.types[name]; t != nil {
-		p, err := e.plan(oc, at, f, t, true)
-		return []*plan{p}, 1, err
+// begins are the types whose plans answer a field, and how many rows each begins with.
+func (e *Engine) begins(oc *graphql.OperationContext, f graphql.CollectedField) (rows map[*binding.Type]int, byKey bool) {
+	if t := e.graph.ConnectionOf(f.Field); t != nil {
+		return map[*binding.Type]int{t: 1}, t.Def.Name == f.Definition.Type.Name()
 	}
-	if t := e.graph.connectionOf(f.Field); t != nil {
-		p, err := e.plan(oc, at, f, t, false)
-		return []*plan{p}, 1, err
+	if f.Definition.Type.Name() != "Node" {
+		return nil, false
 	}
-	if name != "Node" {
-		return nil, 0, nil
-	}
-	args := arguments(f.Field, oc.Variables)
+	args, rows := arguments(f.Field, oc.Variables), map[*binding.Type]int{}
 	ids := append(asList(args["id"]), asList(args["ids"])...)
-	plans, seen := []*plan{}, map[*Type]bool{}
 	for _, id := range ids[:min(len(ids), maxPage)] {
 		s, _ := id.(string)
-		t, _ := e.find(s)
-		if t == nil || seen[t] {
-			continue
+		if t, _ := e.find(s); t != nil {
+			rows[t]++
 		}
-		seen[t] = true
-		p, err := e.plan(oc, at, f, t, true)
-		if err != nil {
-			return nil, 0, err
-		}
-		plans = append(plans, p)
 	}
-	return plans, len(ids), nil
+	return rows, true
 }
 
 // names are the type conditions under which selections on a type count.
 func (e *Engine) names(d *ast.Definition) []string {
 	names := []string{d.Name}
-	for _, i := range e.graph.schema.Implements[d.Name] {
+	for _, i := range e.graph.Schema.Implements[d.Name] {
 		names = append(names, i.Name)
 	}
-	for _, p := range e.graph.schema.GetPossibleTypes(d) {
+	for _, p := range e.graph.Schema.GetPossibleTypes(d) {
 		names = append(names, p.Name)
 	}
 	return names
@@ -103,7 +92,7 @@ func (p *plan) cost(vars map[string]any, keys int) int {
 			n = rows[f.parent.place]
 		}
 		if !f.byKey {
-			size, _, err := pageSize(paging(f.field, vars))
+			size, _, err := pageSize(arguments(f.field, vars))
 			if err != nil {
 				size = maxPage // execution refuses it, with its path
 			}
@@ -118,18 +107,4 @@ func (p *plan) cost(vars map[string]any, keys int) int {
 		}
 	}
 	return total
-}
-
-// paging are the arguments of a list that say how long a page of it is.
-func paging(f *ast.Field, vars map[string]any) map[string]any {
-	var out map[string]any
-	for _, a := range f.Arguments {
-		if a.Name == "first" || a.Name == "last" {
-			if out == nil {
-				out = map[string]any{}
-			}
-			out[a.Name], _ = a.Value.Value(vars)
-		}
-	}
-	return out
 }

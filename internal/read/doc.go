@@ -24,9 +24,9 @@
 //  4. scans rows into one slice of slots and one of bytes (rowset.go);
 //  5. appends the JSON in one pass (write.go; values.go for what a row holds as JSON).
 //
-// What a field means comes from [Bind] (bind.go, bindinput.go), once, at the start:
-// the SDL and ent's tables joined by name, with a few overrides (overrides.go) for
-// what names cannot say. What may be asked is bounded before anything runs (cost.go).
+// What a field means comes from internal/binding, once, at the start: the SDL and ent's
+// tables joined by name, with a few overrides (overrides.go) for what names cannot say,
+// such as fields that code makes of a row (write.go). What may be asked is bounded before anything runs (cost.go).
 //
 // # Invariants
 //

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"buyergraph/internal/binding"
 	"buyergraph/internal/viewer"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -17,7 +18,7 @@ import (
 
 // Engine answers fields of encoded types.
 type Engine struct {
-	graph   *Graph
+	graph   *binding.Graph
 	q       Querier
 	dialect string
 	now     func() time.Time
@@ -33,60 +34,23 @@ const (
 )
 
 // New makes an engine that reads from q by default.
-func New(g *Graph, q Querier, dialect string, now func() time.Time) *Engine {
+func New(g *binding.Graph, q Querier, dialect string, now func() time.Time) *Engine {
 	e := &Engine{graph: g, q: q, dialect: dialect, now: now}
 	e.plans, _ = lru.New[planKey, *plan](maxPlans)
 	return e
 }
 
 // List answers the connection that is being resolved.
-func (e *Engine) List(ctx context.Context) (*Object, error) {
-	oc, f := graphql.GetOperationContext(ctx), graphql.GetFieldContext(ctx).Field
-	p, err := e.plan(oc, here(ctx), f, e.graph.connectionOf(f.Field), false)
-	if err != nil {
-		return nil, err
-	}
-	return e.answer(ctx, above(ctx), e.q, oc, p, keys{}, func(b []byte, r *run) []byte {
-		return r.object(b, p.root.out, p.root, 0, 0)
-	})
+func (e *Engine) List(ctx context.Context) (o *Object, err error) {
+	a := e.asked(ctx)
+	err = a.answer(ctx, e.graph.ConnectionOf(a.f.Field), false, keys{}, func(r *run) { o = r.encode(0) })
+	return o, err
 }
 
 // Node answers the field that is being resolved with the node of that id: null
 // when it is not there, not the viewer's, or not of the field's type.
 func (e *Engine) Node(ctx context.Context, id string) (*Object, error) {
-	return e.node(ctx, above(ctx), e.q, here(ctx), graphql.GetFieldContext(ctx).Field, id)
-}
-
-// above is the path of the object whose field is being resolved.
-func above(ctx context.Context) ast.Path {
-	path := graphql.GetFieldContext(ctx).Path()
-	return path[:len(path)-1]
-}
-
-// located puts the path of a field's object before an error's own, which begins
-// with the field.
-func located(above ast.Path, err error) error {
-	var ge *gqlerror.Error
-	if errors.As(err, &ge) {
-		ge.Path = append(slices.Clip(above), ge.Path...)
-	}
-	return err
-}
-
-// here is the site of the field that is being resolved.
-func here(ctx context.Context) site {
-	fc := graphql.GetFieldContext(ctx)
-	s := site{object: fc.Object}
-	for p := fc; p != nil; p = p.Parent {
-		switch {
-		case p.Field.Field == nil: // an element of a list, or the root
-		case s.path == "":
-			s.path = p.Field.Alias
-		default:
-			s.path = p.Field.Alias + "." + s.path
-		}
-	}
-	return s
+	return e.asked(ctx).node(ctx, id)
 }
 
 // Key names one node by a unique column.
@@ -99,27 +63,27 @@ type Key struct {
 // ByKey answers the field that is being resolved with the node that exactly one
 // of the keys names; BAD_REQUEST when not exactly one has a value.
 func (e *Engine) ByKey(ctx context.Context, options ...Key) (*Object, error) {
+	a := e.asked(ctx)
 	given := slices.DeleteFunc(options, func(k Key) bool { return k.Value == nil })
 	if len(given) != 1 {
 		return nil, badRequest("exactly one key must be given, not %d", len(given))
 	}
-	f := graphql.GetFieldContext(ctx).Field
-	if by, _ := arguments(f.Field, graphql.GetOperationContext(ctx).Variables)["by"].(map[string]any); len(by) != 1 {
+	if by, _ := arguments(a.f.Field, a.oc.Variables)["by"].(map[string]any); len(by) != 1 {
 		return nil, badRequest("exactly one key must be given, null is none")
 	}
 	k := given[0]
 	if k.Column == "id" {
-		return e.node(ctx, above(ctx), e.q, here(ctx), f, *k.Value)
+		return a.node(ctx, *k.Value)
 	}
-	t := e.graph.types[f.Definition.Type.Name()]
+	t := e.graph.Types[a.f.Definition.Type.Name()]
 	find := keys{k.Column, []any{*k.Value}}
 	switch {
-	case !t.shown(k.Column, viewer.From(ctx)): // what he cannot see of a row does not find it for him
+	case !t.Shown(k.Column, viewer.From(ctx)): // what he cannot see of a row does not find it for him
 		find = keys{"id", []any{int64(-1)}}
 	case k.Normal != nil:
 		find.values[0] = k.Normal(*k.Value)
 	}
-	return e.one(ctx, above(ctx), e.q, here(ctx), f, t, find)
+	return a.one(ctx, t, find)
 }
 
 // Nodes answers the field that is being resolved with a node or null for each id.
@@ -127,47 +91,36 @@ func (e *Engine) Nodes(ctx context.Context, ids []string) ([]*Object, error) {
 	if len(ids) > maxPage {
 		return nil, badRequest("ids takes at most %d ids", maxPage)
 	}
-	oc, f := graphql.GetOperationContext(ctx), graphql.GetFieldContext(ctx).Field
-	out := make([]*Object, len(ids))
-	places := map[*Type]map[int64][]int{}
-	var order []*Type
+	a, out := e.asked(ctx), make([]*Object, len(ids))
+	places := map[*binding.Type]map[int64][]int{}
+	var order []*binding.Type
 	for i, id := range ids {
 		t, n := e.find(id)
 		if t == nil {
 			continue
 		}
 		if places[t] == nil {
-			places[t] = map[int64][]int{}
-			order = append(order, t)
+			places[t], order = map[int64][]int{}, append(order, t)
 		}
 		places[t][n] = append(places[t][n], i)
 	}
 	for _, t := range order {
-		want := places[t]
-		p, err := e.plan(oc, here(ctx), f, t, true)
-		if err != nil {
-			return nil, err
-		}
 		k := keys{column: "id"}
-		for n := range want {
+		for n := range places[t] {
 			k.values = append(k.values, n)
 		}
-		o, err := e.answer(ctx, above(ctx), e.q, oc, p, k, func(b []byte, r *run) []byte {
+		err := a.answer(ctx, t, true, k, func(r *run) {
 			s := r.sets[0]
-			id := p.root.index[column{alias: "t0", name: "id"}]
+			id := r.p.root.index[column{alias: "t0", name: "id"}]
 			for row := range len(s.slots) / s.width {
-				for _, i := range want[s.slots[row*s.width+id].n] {
-					buf := buffers.Get().(*[]byte)
-					*buf = r.object((*buf)[:0], p.root.out, p.root, row, 0)
-					out[i] = &Object{buf: buf}
+				for _, i := range places[t][s.slots[row*s.width+id].n] {
+					out[i] = r.encode(row)
 				}
 			}
-			return b
 		})
 		if err != nil {
 			return nil, err
 		}
-		keep(o.buf)
 	}
 	return out, nil
 }
@@ -176,13 +129,13 @@ func (e *Engine) Nodes(ctx context.Context, ids []string) ([]*Object, error) {
 // each response key with its own selection, reading on q: the mutation's own
 // transaction, so that the answer is what it has just written.
 func (e *Engine) Render(ctx context.Context, q Querier, id string) (*Object, error) {
-	oc, fc := graphql.GetOperationContext(ctx), graphql.GetFieldContext(ctx)
-	o, payload := &Object{parts: map[string][]byte{}}, fc.Field.Definition.Type.Name()
-	for _, f := range graphql.CollectFields(oc, fc.Field.Selections, []string{payload}) {
-		if f.Name == "__typename" || e.graph.types[f.Definition.Type.Name()] == nil {
+	a, payload := e.asked(ctx), graphql.GetFieldContext(ctx)
+	o, name := &Object{parts: map[string][]byte{}}, payload.Field.Definition.Type.Name()
+	for _, f := range graphql.CollectFields(a.oc, payload.Field.Selections, []string{name}) {
+		if f.Name == "__typename" || e.graph.Types[f.Definition.Type.Name()] == nil {
 			continue
 		}
-		x, err := e.node(ctx, fc.Path(), q, here(ctx).below(f.Alias, payload), f, id)
+		x, err := asked{e, q, a.oc, f, a.at.below(f.Alias, name), payload.Path()}.node(ctx, id)
 		if err != nil {
 			return nil, err
 		}
@@ -195,59 +148,86 @@ func (e *Engine) Render(ctx context.Context, q Querier, id string) (*Object, err
 }
 
 // find reads a typed id.
-func (e *Engine) find(id string) (*Type, int64) {
+func (e *Engine) find(id string) (*binding.Type, int64) {
 	prefix, _, _ := strings.Cut(id, "_")
-	t := e.graph.byPrefix[prefix]
-	if t == nil {
-		return nil, 0
-	}
-	n, ok := t.ParseID(id)
-	if !ok {
-		return nil, 0
-	}
-	return t, n
-}
-
-func (e *Engine) node(ctx context.Context, above ast.Path, q Querier, at site, f graphql.CollectedField, id string) (*Object, error) {
-	t, n := e.find(id)
-	if t == nil || !t.is(f.Definition.Type.Name()) {
-		return nil, nil
-	}
-	return e.one(ctx, above, q, at, f, t, keys{"id", []any{n}})
-}
-
-func (e *Engine) one(ctx context.Context, above ast.Path, q Querier, at site, f graphql.CollectedField, t *Type, k keys) (*Object, error) {
-	oc := graphql.GetOperationContext(ctx)
-	p, err := e.plan(oc, at, f, t, true)
-	if err != nil {
-		return nil, err
-	}
-	o, err := e.answer(ctx, above, q, oc, p, k, func(b []byte, r *run) []byte {
-		if len(r.sets[0].slots) == 0 {
-			return b
+	if t := e.graph.ByPrefix[prefix]; t != nil {
+		if n, ok := t.ParseID(id); ok {
+			return t, n
 		}
-		return r.object(b, p.root.out, p.root, 0, 0)
-	})
-	if o != nil && len(*o.buf) == 0 {
-		keep(o.buf)
+	}
+	return nil, 0
+}
+
+// asked is a field that is to be answered, where it stands, and what is read for it.
+type asked struct {
+	e     *Engine
+	q     Querier
+	oc    *graphql.OperationContext
+	f     graphql.CollectedField
+	at    site
+	above ast.Path // of the object that it is a field of
+}
+
+// asked is the field that is being resolved.
+func (e *Engine) asked(ctx context.Context) asked {
+	fc := graphql.GetFieldContext(ctx)
+	a := asked{e: e, q: e.q, oc: graphql.GetOperationContext(ctx), f: fc.Field, at: site{object: fc.Object}, above: fc.Path()}
+	a.above = a.above[:len(a.above)-1]
+	for p := fc; p != nil; p = p.Parent {
+		switch {
+		case p.Field.Field == nil: // an element of a list, or the root
+		case a.at.path == "":
+			a.at.path = p.Field.Alias
+		default:
+			a.at.path = p.Field.Alias + "." + a.at.path
+		}
+	}
+	return a
+}
+
+func (a asked) node(ctx context.Context, id string) (*Object, error) {
+	t, n := a.e.find(id)
+	if t == nil || !t.Is(a.f.Definition.Type.Name()) {
 		return nil, nil
 	}
+	return a.one(ctx, t, keys{"id", []any{n}})
+}
+
+func (a asked) one(ctx context.Context, t *binding.Type, k keys) (o *Object, err error) {
+	err = a.answer(ctx, t, true, k, func(r *run) {
+		if len(r.sets[0].slots) > 0 {
+			o = r.encode(0)
+		}
+	})
 	return o, err
 }
 
-func (e *Engine) answer(ctx context.Context, above ast.Path, q Querier, oc *graphql.OperationContext, p *plan, k keys, write func([]byte, *run) []byte) (*Object, error) {
+// answer reads what is selected of t and has it written. An error's own path begins with
+// the field; that of the field's object is put before it.
+func (a asked) answer(ctx context.Context, t *binding.Type, byKey bool, k keys, write func(*run)) error {
+	p, err := a.e.plan(a.oc, a.at, a.f, t, byKey)
+	if err != nil {
+		return err
+	}
 	r := p.newRun()
 	defer r.release()
-	r.e, r.q, r.viewer, r.vars, r.root, r.now = e, q, viewer.From(ctx), oc.Variables, k, e.now()
-	if err := r.exec(ctx); err != nil {
-		return nil, located(above, err)
+	r.e, r.q, r.viewer, r.vars, r.root, r.now = a.e, a.q, viewer.From(ctx), a.oc.Variables, k, a.e.now()
+	if err = r.exec(ctx); err == nil {
+		r.ctx = ctx
+		if write(r); r.stop != nil {
+			err = gqlerror.WrapPath(p.root.path, r.stop)
+		}
 	}
-	buf := buffers.Get().(*[]byte)
-	r.ctx = ctx
-	*buf = write((*buf)[:0], r)
-	if r.stop != nil {
-		keep(buf)
-		return nil, located(above, gqlerror.WrapPath(p.root.path, r.stop))
+	var ge *gqlerror.Error
+	if errors.As(err, &ge) {
+		ge.Path = append(slices.Clip(a.above), ge.Path...)
 	}
-	return &Object{buf: buf}, nil
+	return err
+}
+
+// encode writes a row of the root, or the root's only list.
+func (r *run) encode(row int) *Object {
+	o := &Object{buf: buffers.Get().(*[]byte)}
+	*o.buf = r.object((*o.buf)[:0], r.p.root.out, r.p.root, row, 0)
+	return o
 }

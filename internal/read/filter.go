@@ -2,6 +2,7 @@ package read
 
 import (
 	"buyergraph/internal/apperr"
+	"buyergraph/internal/binding"
 	"buyergraph/internal/rule"
 
 	"entgo.io/ent/dialect"
@@ -14,7 +15,7 @@ const (
 
 // filter adds the predicate of a filter input over the table behind alias. It is
 // true or false, never unknown, so that not means what it says.
-func (s *statement) filter(t *Type, alias string, in map[string]any, depth int) {
+func (s *statement) filter(t *binding.Type, alias string, in map[string]any, depth int) {
 	if s.spend(1); depth > maxNesting {
 		s.refuse("a filter nests at most %d deep", maxNesting)
 	}
@@ -22,21 +23,21 @@ func (s *statement) filter(t *Type, alias string, in map[string]any, depth int) 
 		return
 	}
 	s.add("(1=1")
-	for _, f := range t.list {
-		x, ok := in[f.name].(map[string]any)
+	for _, f := range t.List {
+		x, ok := in[f.Name].(map[string]any)
 		switch {
 		case !ok:
-		case f.access != "" && !rule.Allowed(s.viewer, f.access):
-			s.fail(apperr.New(apperr.PermissionDenied, "filtering by "+t.Name+"."+f.name+" needs the permission to see it"))
-		case f.kind == toOne:
+		case f.Access != "" && !rule.Allowed(s.viewer, f.Access):
+			s.fail(apperr.New(apperr.PermissionDenied, "filtering by "+t.Name+"."+f.Name+" needs the permission to see it"))
+		case f.Kind == binding.ToOne:
 			s.toOneFilter(f, alias, x, depth)
-		case f.kind == toMany:
+		case f.Kind == binding.ToMany:
 			s.toManyFilter(f, alias, x, depth)
 		default:
 			s.conditions(t, f, alias, x)
 		}
 	}
-	if id, ok := in[subtree]; ok {
+	if id, ok := in[binding.Subtree]; ok {
 		s.subtree(t, alias, id)
 	}
 	s.logic(t, alias, in, depth)
@@ -53,17 +54,17 @@ func (s *statement) spend(n int) {
 
 // toOneFilter matches rows whose row behind an edge matches; one that the viewer
 // cannot see matches nothing.
-func (s *statement) toOneFilter(f *Field, alias string, in map[string]any, depth int) {
-	sub, key := s.sub(), quote(alias, f.key)
-	s.add(" AND (", key, " IS NOT NULL AND ", key, " IN (SELECT ", quote(sub, "id"), " FROM `", f.target.Table, "` ", sub, " WHERE ")
-	s.filter(f.target, sub, in, depth+1)
-	s.visible(f.target.Entity, sub, rule.Set)
+func (s *statement) toOneFilter(f *binding.Field, alias string, in map[string]any, depth int) {
+	sub, key := s.sub(), quote(alias, f.Key)
+	s.add(" AND (", key, " IS NOT NULL AND ", key, " IN (SELECT ", quote(sub, "id"), " FROM `", f.Target.Table, "` ", sub, " WHERE ")
+	s.filter(f.Target, sub, in, depth+1)
+	s.visible(f.Target.Entity, sub, rule.Set)
 	s.add("))")
 }
 
 // toManyFilter matches rows of which at least one row behind an edge matches, or
 // none; the viewer's own eyes decide which there are.
-func (s *statement) toManyFilter(f *Field, alias string, in map[string]any, depth int) {
+func (s *statement) toManyFilter(f *binding.Field, alias string, in map[string]any, depth int) {
 	for _, op := range []struct{ name, in string }{{"some", " IN ("}, {"none", " NOT IN ("}} {
 		v, ok := in[op.name]
 		if !ok {
@@ -71,23 +72,23 @@ func (s *statement) toManyFilter(f *Field, alias string, in map[string]any, dept
 		}
 		filter, ok := v.(map[string]any)
 		if !ok {
-			s.refuse("%s.%s: null is no filter; {} asks for any", f.name, op.name)
+			s.refuse("%s.%s: null is no filter; {} asks for any", f.Name, op.name)
 		}
 		sub := s.sub()
-		from, key := f.rows(sub, "j"+sub, " JOIN ")
+		from, key := rows(f, sub, "j"+sub, " JOIN ")
 		s.add(" AND ", quote(alias, "id"), op.in, "SELECT ", key, " FROM ", from, " WHERE ", key, " IS NOT NULL AND ")
-		s.filter(f.target, sub, filter, depth+1)
-		s.visible(f.target.Entity, sub, rule.Set)
+		s.filter(f.Target, sub, filter, depth+1)
+		s.visible(f.Target.Entity, sub, rule.Set)
 		s.add(")")
 	}
 }
 
 // subtree matches a customer and all below it: their paths lie between its own and
 // that with the first character behind the digits.
-func (s *statement) subtree(t *Type, alias string, arg any) {
+func (s *statement) subtree(t *binding.Type, alias string, arg any) {
 	id, ok := arg.(string)
 	if !ok {
-		s.refuse("%s: null is no customer", subtree)
+		s.refuse("%s: null is no customer", binding.Subtree)
 	}
 	s.spend(1)
 	end := "s.`path`||':'"
@@ -98,7 +99,7 @@ func (s *statement) subtree(t *Type, alias string, arg any) {
 	glue := " BETWEEN "
 	for _, edge := range []string{"s.`path`", end} {
 		s.add(glue, "(SELECT ", edge, " FROM `", t.Table, "` s WHERE s.`id`=")
-		s.arg(t.number(id))
+		s.arg(t.Number(id))
 		s.visible(t.Entity, "s", rule.Point)
 		s.add(")")
 		glue = " AND "
@@ -106,7 +107,7 @@ func (s *statement) subtree(t *Type, alias string, arg any) {
 	s.add(",0)")
 }
 
-func (s *statement) logic(t *Type, alias string, in map[string]any, depth int) {
+func (s *statement) logic(t *binding.Type, alias string, in map[string]any, depth int) {
 	for _, op := range []struct{ name, glue, empty string }{{"and", " AND ", "1=1"}, {"or", " OR ", "1=0"}} {
 		arg, ok := in[op.name]
 		if !ok || arg == nil {

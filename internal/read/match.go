@@ -15,7 +15,7 @@ import (
 // search of the input of the mutation that is being resolved, the lowest first. Codes:
 // BAD_REQUEST, PERMISSION_DENIED.
 func (e *Engine) Match(ctx context.Context, of string, most int) (ids []string, err error) {
-	t := e.graph.types[of]
+	t := e.graph.Types[of]
 	f := graphql.GetFieldContext(ctx).Field
 	input, _ := arguments(f.Field, graphql.GetOperationContext(ctx).Variables)["input"].(map[string]any)
 	var w window

@@ -73,8 +73,8 @@ func quoted(s string) string {
 		switch {
 		case r == '"' || r == '\\':
 			b.WriteString(`\` + string(r))
-		case r == '\n':
-			b.WriteString(`\n`)
+		case strings.ContainsRune("\b\t\n\f\r", r):
+			b.WriteString(`\` + string("btn_fr"[r-'\b']))
 		case r < ' ':
 			fmt.Fprintf(&b, `\u%04x`, r)
 		default:

@@ -2,13 +2,16 @@ package read
 
 import (
 	"buyergraph/ent/migrate"
+	"buyergraph/internal/binding"
 	"buyergraph/internal/rule"
 
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
 // Default binds the SDL to the product's tables.
-func Default(sdl *ast.Schema) (*Graph, error) { return Bind(sdl, migrate.Tables, overrides) }
+func Default(sdl *ast.Schema) (*binding.Graph, error) {
+	return binding.Bind(sdl, migrate.Tables, overrides)
+}
 
 // status names the first thing that stands between a user and signing in.
 const status = "CASE WHEN {t}.`guest` THEN 'GUEST' WHEN NOT {t}.`enabled` THEN 'DISABLED' WHEN NOT {t}.`confirmed` THEN 'UNCONFIRMED'" +
@@ -18,25 +21,25 @@ const status = "CASE WHEN {t}.`guest` THEN 'GUEST' WHEN NOT {t}.`enabled` THEN '
 const waiting = "CASE WHEN {t}.`status`='PENDING' AND {t}.`expires_at`<={now} THEN 'EXPIRED' ELSE {t}.`status` END"
 
 // overrides are what names cannot say.
-var overrides = map[string]Override{
+var overrides = map[string]binding.Override{
 	"Activity":     {Kinds: map[string]string{"NOTE": "Note", "EMAIL": "EmailMessage", "EVENT": "CalendarEvent", "SYSTEM": "SystemActivity"}},
 	"Customer":     {Search: []string{"name_fold"}},
 	"CustomerUser": {Search: []string{"first_name_fold", "last_name_fold", "email_fold"}},
 
-	"AuditEntry.changes":                  {Part: "AuditDiff.entry_id", Inputs: []string{"entity"}, Batch: shown},
-	"AuditEntry.recordId":                 {Record: true},
+	"AuditEntry.changes":                  {Part: "AuditDiff.entry_id", Inputs: []string{"entity"}, Code: batch(shown)},
+	"AuditEntry.recordId":                 {Record: true, Code: compute(record)},
 	"CustomerAddress.defaultBilling":      {Expr: "({t}.`default_billing_of` IS NOT NULL)"},
 	"CustomerAddress.defaultShipping":     {Expr: "({t}.`default_shipping_of` IS NOT NULL)"},
 	"CustomerAddress.primary":             {Expr: "({t}.`primary_of` IS NOT NULL)"},
-	"CustomerUser.fullName":               {Inputs: []string{"first_name", "last_name"}, Compute: fullName},
-	"CustomerUser.permissions":            {Inputs: []string{"id"}, Batch: granted},
+	"CustomerUser.fullName":               {Inputs: []string{"first_name", "last_name"}, Code: compute(fullName)},
+	"CustomerUser.permissions":            {Inputs: []string{"id"}, Code: batch(granted)},
 	"CustomerUser.status":                 {Expr: status},
 	"CustomerUserAddress.defaultBilling":  {Expr: "({t}.`default_billing_of` IS NOT NULL)"},
 	"CustomerUserAddress.defaultShipping": {Expr: "({t}.`default_shipping_of` IS NOT NULL)"},
 	"CustomerUserAddress.primary":         {Expr: "({t}.`primary_of` IS NOT NULL)"},
 	"CustomerUserRole.predefined":         {Expr: "({t}.`customer_id` IS NULL)"},
 	"Invitation.status":                   {Expr: waiting},
-	"StaffUser.fullName":                  {Inputs: []string{"first_name", "last_name"}, Compute: fullName},
+	"StaffUser.fullName":                  {Inputs: []string{"first_name", "last_name"}, Code: compute(fullName)},
 
 	// Edges that several foreign keys could be.
 	"Customer.activities":                {Key: "activity_links.customer_id"},
@@ -67,10 +70,10 @@ var overrides = map[string]Override{
 	"StaffUser.rfqs":                     {Key: "rfqs.owner_id"},
 }
 
-// viewerCan is a field of every node.
-const viewerCan = "viewerCan"
-
-func fullName(b []byte, v []Value) []byte { return Quote(b, v[0].Text, []byte(" "), v[1].Text) }
+func fullName(b []byte, v []Value) []byte {
+	var name [128]byte
+	return quoted(b, append(append(append(name[:0], v[0].Text...), ' '), v[1].Text...))
+}
 
 // record is the id of what an audit entry is about; null for what no node shows.
 func record(b []byte, v []Value) []byte {
@@ -78,5 +81,5 @@ func record(b []byte, v []Value) []byte {
 	if e == nil || e.Prefix == "" {
 		return append(b, "null"...)
 	}
-	return Quote(b, []byte(e.ID(v[1].N)))
+	return quoted(b, e.ID(v[1].N))
 }

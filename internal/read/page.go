@@ -1,6 +1,7 @@
 package read
 
 import (
+	"buyergraph/internal/binding"
 	"buyergraph/internal/rule"
 
 	"entgo.io/ent/dialect"
@@ -14,8 +15,8 @@ func (s *statement) where(f *fetch, group string, keys keys, w *window, page boo
 	form := rule.Point
 	switch {
 	case group != "":
-		if f.edge.about != "" {
-			s.add("t0.`entity`='", f.edge.about, "' AND ")
+		if f.edge.About != "" {
+			s.add("t0.`entity`='", f.edge.About, "' AND ")
 		}
 		s.in(group, keys.values)
 	case f.byKey:
@@ -26,7 +27,7 @@ func (s *statement) where(f *fetch, group string, keys keys, w *window, page boo
 			form = rule.Set
 		}
 	}
-	if f.edge == nil || f.edge.join != "" || !f.typ.Implied(s.viewer, f.edge.owner, f.edge.key) {
+	if f.edge == nil || f.edge.Join != "" || !f.typ.Implied(s.viewer, f.edge.Owner, f.edge.Key) {
 		s.visible(f.typ.Entity, "t0", form)
 	}
 	s.narrowed(f.typ, "t0", w)
@@ -39,7 +40,7 @@ func (s *statement) walks() bool {
 }
 
 // narrowed adds what the arguments filter and search ask of the table behind alias.
-func (s *statement) narrowed(t *Type, alias string, w *window) {
+func (s *statement) narrowed(t *binding.Type, alias string, w *window) {
 	for _, word := range w.words {
 		s.add(" AND ")
 		s.search(t, alias, word)

@@ -3,6 +3,7 @@ package read
 import (
 	"sync"
 
+	"buyergraph/internal/binding"
 	"buyergraph/internal/rule"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -21,9 +22,9 @@ type plan struct {
 type fetch struct {
 	place   int // in the plan
 	parent  *fetch
-	edge    *Field
+	edge    *binding.Field
 	key     int // column of the parent's rows that holds the key of ours
-	typ     *Type
+	typ     *binding.Type
 	field   *ast.Field
 	sets    []ast.SelectionSet // all that was selected of it, in the document
 	path    ast.Path
@@ -55,7 +56,8 @@ type join struct {
 
 // hook is a field that code makes for all rows of a fetch at once.
 type hook struct {
-	field  *Field
+	code   batch
+	field  *binding.Field
 	inputs []int
 }
 
@@ -93,13 +95,14 @@ type object struct {
 type item struct {
 	key    string // `"alias":`
 	op     op
-	format format
+	format binding.Format
 	column int
 	text   string // an id's prefix, or what __typename says
 	access string
 	object *object
 	fetch  *fetch
-	field  *Field
+	field  *binding.Field
+	code   compute
 	inputs []int
 	others []item // of a oneOf: what each type would be
 }

@@ -146,7 +146,7 @@ func (r *run) rows(ctx context.Context, f *fetch, s *rowset, keys keys) error {
 		clear(s.groups)
 	}
 	for _, h := range f.hooks {
-		made, err := h.field.batch(ctx, r, s.inputs(f, h.inputs))
+		made, err := h.code(ctx, r, s.inputs(f, h.inputs))
 		if err != nil {
 			return err
 		}

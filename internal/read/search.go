@@ -3,6 +3,7 @@ package read
 import (
 	"strings"
 
+	"buyergraph/internal/binding"
 	"buyergraph/internal/rule"
 	"buyergraph/internal/text"
 
@@ -38,29 +39,29 @@ func (s *statement) match(c column, anywhere bool, word string) {
 
 // search matches rows in which a word begins one of the type's searched columns, or
 // a word of the customer's name.
-func (s *statement) search(t *Type, alias, word string) {
-	if len(t.search) == 0 {
+func (s *statement) search(t *binding.Type, alias, word string) {
+	if len(t.Search) == 0 {
 		s.refuse("%s cannot be searched", t.Name)
 		return
 	}
-	s.spend(len(t.search))
+	s.spend(len(t.Search))
 	s.add("(")
-	for _, c := range t.search {
+	for _, c := range t.Search {
 		s.match(column{alias: alias, name: c}, false, word)
 		s.add(" OR ")
 	}
-	name, owner := column{alias: alias, name: "name_fold"}, t.fields["customer"]
+	name, owner := column{alias: alias, name: "name_fold"}, t.Fields["customer"]
 	if owner == nil {
 		s.match(name, true, " "+word)
 		s.add(")")
 		return
 	}
 	name.alias = s.sub()
-	s.add(quote(alias, owner.key), " IN (SELECT ", quote(name.alias, "id"), " FROM `", owner.target.Table, "` ", name.alias, " WHERE (")
+	s.add(quote(alias, owner.Key), " IN (SELECT ", quote(name.alias, "id"), " FROM `", owner.Target.Table, "` ", name.alias, " WHERE (")
 	s.match(name, false, word)
 	s.add(" OR ")
 	s.match(name, true, " "+word)
 	s.add(")")
-	s.visible(owner.target.Entity, name.alias, rule.Set)
+	s.visible(owner.Target.Entity, name.alias, rule.Set)
 	s.add("))")
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"buyergraph/internal/binding"
 	"buyergraph/internal/rule"
 	"buyergraph/internal/viewer"
 
@@ -190,15 +191,15 @@ func (s *statement) from(f *fetch) (from, group string) {
 	if f.edge == nil {
 		return "`" + f.typ.Table + "` t0", ""
 	}
-	return f.edge.rows("t0", "j", " "+s.straight()+" ")
+	return rows(f.edge, "t0", "j", " "+s.straight()+" ")
 }
 
 // rows are those behind a toMany edge, as FROM names them, and the column by which they
 // belong to parents; j is the alias of a join table.
-func (f *Field) rows(alias, j, join string) (from, group string) {
-	from = "`" + f.target.Table + "` " + alias
-	if f.join == "" {
-		return from, quote(alias, f.key)
+func rows(f *binding.Field, alias, j, join string) (from, group string) {
+	from = "`" + f.Target.Table + "` " + alias
+	if f.Join == "" {
+		return from, quote(alias, f.Key)
 	}
-	return "`" + f.join + "` " + j + join + from + " ON " + quote(alias, "id") + "=" + quote(j, f.joinRef), quote(j, f.key)
+	return "`" + f.Join + "` " + j + join + from + " ON " + quote(alias, "id") + "=" + quote(j, f.JoinRef), quote(j, f.Key)
 }

@@ -46,7 +46,7 @@ func value(b []byte, o *object, v any) []byte {
 		}
 		return append(b, '}')
 	case string:
-		return Quote(b, []byte(v))
+		return quoted(b, v)
 	case float64:
 		return strconv.AppendFloat(b, v, 'f', -1, 64)
 	case bool:

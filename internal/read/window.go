@@ -107,11 +107,11 @@ func (w *window) order(f *fetch, arg any, v *viewer.Viewer) error {
 	for _, x := range list {
 		m, _ := x.(map[string]any)
 		name, _ := m["field"].(string)
-		c := t.orders[name]
+		c := t.Orders[name]
 		if c == nil {
 			return badRequest("%s cannot be ordered by %q", t.Name, name)
 		}
-		if !t.shown(strings.ToLower(name), v) {
+		if !t.Shown(strings.ToLower(name), v) {
 			return apperr.New(apperr.PermissionDenied, "an order by "+name+" needs the permission to see it")
 		}
 		direction, _ := m["direction"].(string)
@@ -131,8 +131,8 @@ func (w *window) order(f *fetch, arg any, v *viewer.Viewer) error {
 // inside is a column where a page is cut: of the join table, if that repeats it,
 // so that the join table's index has the order.
 func (f *fetch) inside(column string) string {
-	if f.edge != nil && f.edge.repeats[column] != "" {
-		return quote("j", f.edge.repeats[column])
+	if f.edge != nil && f.edge.Repeats[column] != "" {
+		return quote("j", f.edge.Repeats[column])
 	}
 	return quote("t0", column)
 }

@@ -5,11 +5,13 @@ import (
 	"math"
 	"strconv"
 	"time"
-	"unicode/utf8"
 
 	"buyergraph/internal/apperr"
+	"buyergraph/internal/binding"
 	"buyergraph/internal/rule"
 	"buyergraph/internal/text"
+
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // Value is a column as a computed field gets it.
@@ -18,6 +20,9 @@ type Value struct {
 	N    int64  // a number, a truth as 0 or 1, a time in microseconds
 	Text []byte // a text; it is gone when the function returns
 }
+
+// compute writes a field that needs code, from the columns that it asked for.
+type compute func(b []byte, v []Value) []byte
 
 // maxAnswer bounds the bytes of one field's answer; aliases let few rows make many.
 const maxAnswer = 32 << 20
@@ -94,7 +99,7 @@ func (r *run) field(b []byte, it *item, f *fetch, row, base int) []byte {
 		return r.object(b, it.object, it.fetch, 0, s.slots[base+it.column].n)
 	case opCompute:
 		var buf [4]Value
-		return it.field.compute(b, s.values(buf[:0], base, it.inputs))
+		return it.code(b, s.values(buf[:0], base, it.inputs))
 	case opValues:
 		if v := s.slots[base+it.column]; v.kind == bytes {
 			return r.values(b, it.object, s.bytes(v))
@@ -154,7 +159,7 @@ func (s *rowset) row(g group, k int) int {
 func (s *rowset) cursor(b []byte, f *fetch, row int) []byte {
 	var tmp [128]byte
 	c := append(tmp[:0], '[')
-	c = Quote(c, []byte(s.window.signature()))
+	c = quoted(c, s.window.signature())
 	at := row*s.width + f.offset() + len(f.columns)
 	for i := range s.window.keys {
 		v := s.slots[at+i]
@@ -163,7 +168,7 @@ func (s *rowset) cursor(b []byte, f *fetch, row int) []byte {
 		case null:
 			c = append(c, "null"...)
 		case bytes:
-			c = Quote(c, s.bytes(v))
+			c = quoted(c, s.bytes(v))
 		default:
 			c = strconv.AppendInt(c, v.n, 10)
 		}
@@ -179,29 +184,29 @@ func (s *rowset) scalar(b []byte, v slot, it *item) []byte {
 	case null:
 		return append(b, "null"...)
 	case bytes:
-		if it.format == asInt {
+		if it.format == binding.AsInt {
 			return append(b, s.bytes(v)...)
 		}
-		return Quote(b, s.bytes(v))
+		return quoted(b, s.bytes(v))
 	case float:
 		return strconv.AppendFloat(b, math.Float64frombits(uint64(v.n)), 'f', -1, 64) //nolint:gosec // bits, not a number
 	}
 	switch it.format {
-	case asInt:
+	case binding.AsInt:
 		return strconv.AppendInt(b, v.n, 10)
-	case asBool:
+	case binding.AsBool:
 		return strconv.AppendBool(b, v.n != 0)
-	case asActions:
-		return actions(b, it.field.owner.RowActions(), v.n)
+	case binding.AsActions:
+		return actions(b, it.field.Owner.RowActions(), v.n)
 	}
 	b = append(b, '"')
 	switch it.format {
-	case asID:
+	case binding.AsID:
 		b = append(append(b, it.text...), '_')
 		b = strconv.AppendInt(b, v.n, 10)
-	case asTime:
+	case binding.AsTime:
 		b = time.UnixMicro(v.n).UTC().AppendFormat(b, time.RFC3339Nano)
-	case asDecimal:
+	case binding.AsDecimal:
 		b = text.AppendDecimal(b, v.n)
 	default:
 		b = strconv.AppendInt(b, v.n, 10)
@@ -224,46 +229,9 @@ func actions(b []byte, all []rule.Action, bits int64) []byte {
 	return append(b, ']')
 }
 
-const hex = "0123456789abcdef"
-
-// Quote appends the joined parts as one JSON string; bytes that are no UTF-8
-// become U+FFFD.
-func Quote(b []byte, parts ...[]byte) []byte {
-	b = append(b, '"')
-	for _, p := range parts {
-		b = escape(b, p)
-	}
-	return append(b, '"')
-}
-
-func escape(b, s []byte) []byte {
-	done := 0
-	for i := 0; i < len(s); {
-		c := s[i]
-		if c >= utf8.RuneSelf {
-			r, n := utf8.DecodeRune(s[i:])
-			if r == utf8.RuneError && n == 1 {
-				b = append(append(b, s[done:i]...), "\ufffd"...)
-				done = i + 1
-			}
-			i += n
-			continue
-		}
-		if c >= 0x20 && c != '"' && c != '\\' {
-			i++
-			continue
-		}
-		b = append(b, s[done:i]...)
-		switch c {
-		case '"', '\\':
-			b = append(b, '\\', c)
-		case '\n':
-			b = append(b, '\\', 'n')
-		default:
-			b = append(b, '\\', 'u', '0', '0', hex[c>>4], hex[c&15])
-		}
-		i++
-		done = i
-	}
-	return append(b, s[done:]...)
+// quoted appends a JSON string; bytes that are no UTF-8 become U+FFFD, which is all
+// that the error says.
+func quoted[T []byte | string](b []byte, text T) []byte {
+	b, _ = jsontext.AppendQuote(b, text)
+	return b
 }

@@ -1,11 +1,11 @@
-package read_test
+package binding_test
 
 import (
 	"strings"
 	"testing"
 
 	"buyergraph/ent/migrate"
-	"buyergraph/internal/read"
+	"buyergraph/internal/binding"
 
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -50,8 +50,8 @@ func TestBindNamesEveryFault(t *testing.T) {
 		type OrderConnection { nodes: [Order!]! }
 		type ConsentConnection { nodes: [Consent!]! }
 	`})
-	_, err := read.Bind(sdl, migrate.Tables, map[string]read.Override{
-		"Website.horn":  {Inputs: []string{"horns"}, Compute: func(b []byte, _ []read.Value) []byte { return b }},
+	_, err := binding.Bind(sdl, migrate.Tables, map[string]binding.Override{
+		"Website.horn":  {Inputs: []string{"horns"}, Code: true},
 		"Website.tail":  {Expr: "1"},
 		"Dragon.colour": {Expr: "1"},
 	})
