@@ -9,6 +9,7 @@ import (
 	"buyergraph/graph/model"
 	"buyergraph/internal/apperr"
 	"buyergraph/internal/store"
+	"buyergraph/internal/writing"
 )
 
 const (
@@ -22,7 +23,7 @@ const (
 func bulk(ctx context.Context, r *Resolver, of string, in model.BulkInput, do func(ctx context.Context, tx *store.Tx, id string) (string, error)) (*model.BulkPayload, error) {
 	p := &model.BulkPayload{Skipped: []*model.SkippedRecord{}}
 	_, err := guarded(ctx, in, func(ctx context.Context, in model.BulkInput) (any, error) {
-		ctx, err := prepared(ctx, in.Reason)
+		ctx, err := prepared(ctx, writing.Options{Reason: in.Reason})
 		if err != nil {
 			return nil, err
 		}
@@ -59,15 +60,15 @@ func (r *Resolver) chosen(ctx context.Context, of string, in model.BulkInput) ([
 	described := in.Filter != nil || in.Search != nil
 	switch {
 	case described == (in.IDs != nil):
-		return nil, apperr.New(apperr.Invalid, "give either ids, or filter and search", "ids")
+		return nil, apperr.New(apperr.Invalid, "give either ids, or filter and search", apperr.At(&in, &in.IDs)...)
 	case len(in.IDs) > maxBulk:
-		return nil, apperr.New(apperr.TooMany, fmt.Sprintf("takes at most %d ids", maxBulk), "ids")
+		return nil, apperr.New(apperr.TooMany, fmt.Sprintf("takes at most %d ids", maxBulk), apperr.At(&in, &in.IDs)...)
 	case !described:
 		return distinct(in.IDs), nil
 	}
 	ids, err := r.Read.Match(ctx, of, maxBulk+1)
 	if len(ids) > maxBulk {
-		err = apperr.New(apperr.TooMany, fmt.Sprintf("matches more than %d records: narrow it", maxBulk), "filter")
+		err = apperr.New(apperr.TooMany, fmt.Sprintf("matches more than %d records: narrow it", maxBulk), apperr.At(&in, &in.Filter)...)
 	}
 	return ids, err
 }

@@ -40,7 +40,7 @@ func mutateWith[I writing.Optioned, P any](ctx context.Context, r *Resolver, inp
 	p := &model.NodePayload{}
 	_, err := guarded(ctx, input, func(ctx context.Context, input I) (any, error) {
 		o := input.Options()
-		ctx, err := prepared(ctx, o.Reason)
+		ctx, err := prepared(ctx, o)
 		if err != nil {
 			return nil, err
 		}
@@ -84,22 +84,21 @@ func mutateWith[I writing.Optioned, P any](ctx context.Context, r *Resolver, inp
 
 // prepared checks what a mutation sets, and keeps with the request why it is made. What
 // is made in it is seen at once.
-func prepared(ctx context.Context, reason *string) (context.Context, error) {
+func prepared(ctx context.Context, o writing.Options) (context.Context, error) {
 	if err := writable(ctx); err != nil {
 		return ctx, err
 	}
 	ctx = viewer.With(ctx, rule.Fresh(viewer.From(ctx)))
-	if reason == nil {
+	if o.Reason == nil {
 		return ctx, nil
 	}
-	if err := text.OptionalLine(255)(*reason); err != nil {
-		var l apperr.List
-		l.Add(err, "reason")
+	var l apperr.List
+	if l.Add(text.OptionalLine(255)(*o.Reason), apperr.At(&o, &o.Reason)...); len(l) > 0 {
 		return ctx, l
 	}
-	o := viewer.OriginOf(ctx)
-	o.Reason = text.Clean(*reason)
-	return viewer.WithOrigin(ctx, o), nil
+	origin := viewer.OriginOf(ctx)
+	origin.Reason = text.Clean(*o.Reason)
+	return viewer.WithOrigin(ctx, origin), nil
 }
 
 // errDryRun rolls back what was only tried.

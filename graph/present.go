@@ -68,7 +68,7 @@ func userError(e *apperr.Error) model.UserError {
 	if len(e.Path) > 0 {
 		path = append([]string{"input"}, e.Path...)
 	}
-	if e.Code == apperr.NotUnique {
+	if e.Code == apperr.NotUnique && len(path) > 0 {
 		return &model.UniqueError{Code: e.Code, Message: e.Message, Path: path, Field: e.Path[len(e.Path)-1]}
 	}
 	if e.Code == apperr.RateLimited {
@@ -80,7 +80,8 @@ func userError(e *apperr.Error) model.UserError {
 // staleError names of what others have changed only what the input would change too, and
 // the viewer may see.
 func staleError(ctx context.Context, stale *writing.StaleError) model.UserError {
-	out := &model.StaleVersionError{Code: apperr.StaleVersion, Message: stale.Error(), Path: []string{"input", "expectedVersion"}, ID: stale.ID, Version: stale.Version, Conflicts: []*model.Conflict{}}
+	var o writing.Options
+	out := &model.StaleVersionError{Code: apperr.StaleVersion, Message: stale.Error(), Path: append([]string{"input"}, apperr.At(&o, &o.ExpectedVersion)...), ID: stale.ID, Version: stale.Version, Conflicts: []*model.Conflict{}}
 	input, node := rawInput(ctx), payloadNode(ctx)
 	for _, c := range stale.Changes {
 		yours, given := input[c.Field]

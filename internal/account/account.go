@@ -60,8 +60,8 @@ func (s *Service) find(ctx context.Context, of *rule.Entity, condition string, v
 }
 
 // check says what is wrong with a new password of his.
-func (p *person) check(typed, path string) error {
-	return password.Check(typed, path, p.email, p.first, p.last)
+func (p *person) check(typed string) error {
+	return password.Check(typed, p.email, p.first, p.last)
 }
 
 // letter is a mail to him.
@@ -97,12 +97,12 @@ func (s *Service) Temporary(ctx context.Context, in directory.CustomerUserPasswo
 	if err != nil {
 		return "", err
 	}
-	if err := p.check(in.Password, "password"); err != nil {
-		return "", err
+	if err := p.check(in.Password); err != nil {
+		return "", apperr.Under(err, apperr.At(&in, &in.Password)...)
 	}
 	return s.Hasher.Hash(ctx, in.Password)
 }
 
 func linkInvalid() error {
-	return apperr.New(apperr.LinkInvalid, "the link has been used, has run out, or was replaced by a newer one: ask for another", "token")
+	return apperr.New(apperr.LinkInvalid, "the link has been used, has run out, or was replaced by a newer one: ask for another")
 }

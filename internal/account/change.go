@@ -32,16 +32,16 @@ func (s *Service) ChangePassword(ctx context.Context, in PasswordChangeInput) (e
 	if err != nil {
 		return 0, err
 	}
-	if err := p.check(in.NewPassword, "newPassword"); err != nil {
-		return 0, err
+	if err := p.check(in.NewPassword); err != nil {
+		return 0, apperr.Under(err, apperr.At(&in, &in.NewPassword)...)
 	}
 	if in.NewPassword == in.CurrentPassword {
-		return 0, apperr.New(apperr.Invalid, "is the present password", "newPassword")
+		return 0, apperr.New(apperr.Invalid, "is the present password", apperr.At(&in, &in.NewPassword)...)
 	}
 	if err := s.Sessions.Prove(ctx, in.CurrentPassword); err != nil {
 		var refused *apperr.Error
 		if errors.As(err, &refused) && refused.Code == apperr.InvalidCredentials {
-			refused.Path = []string{"currentPassword"}
+			refused.Path = apperr.At(&in, &in.CurrentPassword)
 		}
 		return 0, err
 	}
@@ -51,7 +51,7 @@ func (s *Service) ChangePassword(ctx context.Context, in PasswordChangeInput) (e
 	}
 	err = s.Store.WithTx(viewer.AsSystem(ctx), func(ctx context.Context, tx *store.Tx) error {
 		if err := p.change(ctx, tx, hash); err != nil {
-			return err
+			return apperr.Under(err, apperr.At(&in, &in.CurrentPassword)...)
 		}
 		ended, err = p.changed(ctx, tx, v.SessionID)
 		return err
@@ -61,7 +61,7 @@ func (s *Service) ChangePassword(ctx context.Context, in PasswordChangeInput) (e
 
 // change gives him a new password, unless it has changed since the present one was proved.
 func (p *person) change(ctx context.Context, tx *store.Tx, hash string) error {
-	stale := apperr.New(apperr.InvalidCredentials, "is not the present password any more", "currentPassword")
+	stale := apperr.New(apperr.InvalidCredentials, "is not the present password any more")
 	if p.of == rule.StaffUser {
 		u, err := lockStaffUser(ctx, tx, p.id)
 		switch {

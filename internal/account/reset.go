@@ -64,7 +64,7 @@ func (s *Service) RequestReset(ctx context.Context, in PasswordResetRequestInput
 // place says of whom somebody forgot the password, and at which website.
 func (s *Service) place(ctx context.Context, in PasswordResetRequestInput) (of *rule.Entity, site int64, err error) {
 	var l apperr.List
-	l.Add(text.Email(in.Email), "email")
+	l.Add(text.Email(in.Email), apperr.At(&in, &in.Email)...)
 	of = rule.StaffUser
 	if in.Audience == nil && in.Website != nil || in.Audience != nil && *in.Audience == session.Storefront {
 		of = rule.CustomerUser
@@ -76,9 +76,9 @@ func (s *Service) place(ctx context.Context, in PasswordResetRequestInput) (of *
 		case err != nil:
 			return nil, 0, err
 		case of == rule.StaffUser:
-			l.Add(apperr.New(apperr.Invalid, "staff sign in at no website"), "website")
+			l.Add(apperr.New(apperr.Invalid, "staff sign in at no website"), apperr.At(&in, &in.Website)...)
 		case !there:
-			l.Add(apperr.New(apperr.NotFound, "there is no such website"), "website")
+			l.Add(apperr.New(apperr.NotFound, "there is no such website"), apperr.At(&in, &in.Website)...)
 		}
 	}
 	return of, site, l.Err()
@@ -88,10 +88,11 @@ func (s *Service) place(ctx context.Context, in PasswordResetRequestInput) (of *
 // [password.Check].
 func (s *Service) CompleteReset(ctx context.Context, in PasswordResetCompleteInput) (session.Audience, error) {
 	ctx = viewer.AsSystem(ctx)
+	invalid := apperr.Under(linkInvalid(), apperr.At(&in, &in.Token)...)
 	token, err := s.Store.Client.OneTimeToken.Query().Where(onetimetoken.TokenDigest(secret.Digest(in.Token)),
 		onetimetoken.PurposeIn(onetimetoken.PurposeRESET, onetimetoken.PurposeSET_PASSWORD), onetimetoken.ExpiresAtGT(s.Store.Now())).Only(ctx)
 	if ent.IsNotFound(err) {
-		return "", linkInvalid()
+		return "", invalid
 	}
 	if err != nil {
 		return "", err
@@ -105,12 +106,12 @@ func (s *Service) CompleteReset(ctx context.Context, in PasswordResetCompleteInp
 	case err != nil:
 		return "", err
 	case p.id == 0 || token.Email == nil || *token.Email != p.email:
-		return "", linkInvalid()
+		return "", invalid
 	case !p.enabled:
 		return "", disabled()
 	}
-	if err := p.check(in.NewPassword, "newPassword"); err != nil {
-		return "", err
+	if err := p.check(in.NewPassword); err != nil {
+		return "", apperr.Under(err, apperr.At(&in, &in.NewPassword)...)
 	}
 	hash, err := s.Hasher.Hash(ctx, in.NewPassword)
 	if err != nil {
@@ -118,7 +119,7 @@ func (s *Service) CompleteReset(ctx context.Context, in PasswordResetCompleteInp
 	}
 	return audience, s.Store.WithTx(ctx, func(ctx context.Context, tx *store.Tx) error {
 		if err := take(ctx, tx, token.ID); err != nil {
-			return err
+			return apperr.Under(err, apperr.At(&in, &in.Token)...)
 		}
 		if err := p.reset(ctx, tx, hash); err != nil {
 			return err

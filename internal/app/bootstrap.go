@@ -54,15 +54,15 @@ func (a *App) CreateAdmin(ctx context.Context, email, password string) error {
 		}
 		password = rand.Text()
 	}
-	if err := passwords.Check(password, "password", email); err != nil {
-		return err
+	if err := passwords.Check(password, email); err != nil {
+		return apperr.Under(err, "password")
 	}
 	hash, err := a.Hasher.Hash(ctx, password)
 	if err != nil {
 		return err
 	}
 	err = a.Store.WithTx(viewer.AsSystem(ctx), func(ctx context.Context, tx *store.Tx) error {
-		return directory.CreateAdministrator(ctx, tx, email, "Staff", "Administrator", hash)
+		return directory.CreateAdministrator(ctx, tx, directory.NewAdministrator{Email: email, FirstName: "Staff", LastName: "Administrator", PasswordHash: hash})
 	})
 	if err != nil {
 		return err

@@ -27,7 +27,7 @@ func signIn(ctx context.Context, s *store.Store, ask asker) (token string, err e
 	}
 	email := "bench-" + strings.ToLower(rand.Text()) + "@seller.example"
 	err = s.WithTx(viewer.AsSystem(ctx), func(ctx context.Context, tx *store.Tx) error {
-		return directory.CreateAdministrator(ctx, tx, email, "Bench", "Mark", hash)
+		return directory.CreateAdministrator(ctx, tx, directory.NewAdministrator{Email: email, FirstName: "Bench", LastName: "Mark", PasswordHash: hash})
 	})
 	if err != nil {
 		return "", err

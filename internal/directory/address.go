@@ -2,7 +2,6 @@ package directory
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strconv"
 
@@ -39,71 +38,66 @@ type CustomerUserAddressInput struct {
 }
 
 // addresses checks a whole new address book.
-func (f *faults) addresses(list []*CustomerUserAddressInput) {
+func (f *faults) addresses(field *[]*CustomerUserAddressInput) {
+	list := *field
 	if len(list) > maxLinks {
-		f.Add(apperr.New(apperr.TooMany, fmt.Sprintf("takes at most %d addresses", maxLinks)), "addresses")
+		f.add(field, apperr.New(apperr.TooMany, fmt.Sprintf("takes at most %d addresses", maxLinks)))
 		return
 	}
-	first := map[string]int{}
+	var first [3]*int
 	for i, a := range list {
-		var g faults
+		g := faults{in: a}
 		g.address(a)
-		for _, only := range []struct {
-			name string
-			set  bool
-		}{{"primary", a.Primary}, {"defaultBilling", a.DefaultBilling}, {"defaultShipping", a.DefaultShipping}} {
-			if !only.set {
-				continue
+		for k, only := range []*bool{&a.Primary, &a.DefaultBilling, &a.DefaultShipping} {
+			switch {
+			case !*only:
+			case first[k] != nil:
+				g.add(only, apperr.New(apperr.Invalid, fmt.Sprintf("only one address may be this; address %d is already", *first[k])))
+			default:
+				first[k] = &i
 			}
-			if n, taken := first[only.name]; taken {
-				g.Add(apperr.New(apperr.Invalid, fmt.Sprintf("only one address may be this; address %d is already", n)), only.name)
-				continue
-			}
-			first[only.name] = i
 		}
-		for _, e := range g.List {
-			f.Add(e, "addresses", strconv.Itoa(i))
-		}
+		f.below(field, g, strconv.Itoa(i))
 	}
 }
 
 func (f *faults) address(a *CustomerUserAddressInput) {
-	f.text("externalId", a.ExternalID, customeruseraddress.ExternalIDValidator)
-	f.text("label", a.Label, customeruseraddress.LabelValidator)
-	f.text("namePrefix", a.NamePrefix, customeruseraddress.NamePrefixValidator)
-	f.text("firstName", a.FirstName, customeruseraddress.FirstNameValidator)
-	f.text("middleName", a.MiddleName, customeruseraddress.MiddleNameValidator)
-	f.text("lastName", a.LastName, customeruseraddress.LastNameValidator)
-	f.text("nameSuffix", a.NameSuffix, customeruseraddress.NameSuffixValidator)
-	f.text("company", a.Company, customeruseraddress.CompanyValidator)
-	f.text("street", &a.Street, customeruseraddress.StreetValidator)
-	f.text("street2", a.Street2, customeruseraddress.Street2Validator)
-	f.text("city", &a.City, customeruseraddress.CityValidator)
-	f.text("postalCode", &a.PostalCode, customeruseraddress.PostalCodeValidator)
-	f.text("countryCode", &a.CountryCode, customeruseraddress.CountryCodeValidator)
-	f.text("regionText", a.RegionText, customeruseraddress.RegionTextValidator)
-	f.text("phone", a.Phone, customeruseraddress.PhoneValidator)
+	f.text(&a.ExternalID, customeruseraddress.ExternalIDValidator)
+	f.text(&a.Label, customeruseraddress.LabelValidator)
+	f.text(&a.NamePrefix, customeruseraddress.NamePrefixValidator)
+	f.text(&a.FirstName, customeruseraddress.FirstNameValidator)
+	f.text(&a.MiddleName, customeruseraddress.MiddleNameValidator)
+	f.text(&a.LastName, customeruseraddress.LastNameValidator)
+	f.text(&a.NameSuffix, customeruseraddress.NameSuffixValidator)
+	f.text(&a.Company, customeruseraddress.CompanyValidator)
+	f.text(&a.Street, customeruseraddress.StreetValidator)
+	f.text(&a.Street2, customeruseraddress.Street2Validator)
+	f.text(&a.City, customeruseraddress.CityValidator)
+	f.text(&a.PostalCode, customeruseraddress.PostalCodeValidator)
+	f.text(&a.CountryCode, customeruseraddress.CountryCodeValidator)
+	f.text(&a.RegionText, customeruseraddress.RegionTextValidator)
+	f.text(&a.Phone, customeruseraddress.PhoneValidator)
 	if blank(a.Company) && (blank(a.FirstName) || blank(a.LastName)) {
-		f.Add(apperr.New(apperr.Required, "an address needs first and last name, or a company"), "company")
+		f.add(&a.Company, apperr.New(apperr.Required, "an address needs first and last name, or a company"))
 	}
 	if c := country.Find(a.CountryCode); c != nil {
 		f.place(a, c)
 	}
 	if !blank(a.RegionCode) && !blank(a.RegionText) {
-		f.Add(apperr.New(apperr.Invalid, "excludes regionCode"), "regionText")
+		f.add(&a.RegionText, apperr.New(apperr.Invalid, "excludes regionCode"))
 	}
 }
 
 // place checks what the country has rules about.
 func (f *faults) place(a *CustomerUserAddressInput, c *country.Country) {
 	if blank(&a.PostalCode) && c.Requires(country.PostalCodeField) {
-		f.Add(apperr.New(apperr.Required, "must not be empty: addresses in "+c.Name+" have a postal code"), "postalCode")
+		f.add(&a.PostalCode, apperr.New(apperr.Required, "must not be empty: addresses in "+c.Name+" have a postal code"))
 	}
 	switch {
 	case !blank(a.RegionCode) && !c.Has(text.Clean(*a.RegionCode)):
-		f.Add(apperr.New(apperr.Invalid, "is not a region of "+c.Name+": expected an ISO 3166-2 code such as US-NY"), "regionCode")
+		f.add(&a.RegionCode, apperr.New(apperr.Invalid, "is not a region of "+c.Name+": expected an ISO 3166-2 code such as US-NY"))
 	case blank(a.RegionCode) && c.Requires(country.RegionField):
-		f.Add(apperr.New(apperr.Required, "addresses in "+c.Name+" have a region: expected an ISO 3166-2 code such as US-NY"), "regionCode")
+		f.add(&a.RegionCode, apperr.New(apperr.Required, "addresses in "+c.Name+" have a region: expected an ISO 3166-2 code such as US-NY"))
 	}
 }
 
@@ -135,14 +129,8 @@ func createAddresses(ctx context.Context, tx *store.Tx, user int64, list []*Cust
 		if a.DefaultShipping {
 			c.SetDefaultShippingOf(user)
 		}
-		if err := duplicate(c.Exec(ctx)); err != nil {
-			var l apperr.List
-			var e *apperr.Error
-			if !errors.As(err, &e) {
-				return err
-			}
-			l.Add(e, "addresses", strconv.Itoa(i))
-			return l
+		if err := duplicate(a, c.Exec(ctx)); err != nil {
+			return apperr.Under(err, strconv.Itoa(i))
 		}
 	}
 	return nil

@@ -39,17 +39,17 @@ type TokenCreation struct{ Token string }
 // Create makes a machine's token. Codes: those of its validators, NOT_FOUND, INVALID,
 // PERMISSION_DENIED.
 func (c *TokenCreation) Create(ctx context.Context, tx *store.Tx, in ApiTokenCreateInput) (string, error) {
-	var f faults
-	f.text("name", &in.Name, apitoken.NameValidator)
-	role, err := f.link(ctx, "role", rule.StaffRole, &in.Role, staffRoles(tx))
+	f := faults{in: &in}
+	f.text(&in.Name, apitoken.NameValidator)
+	role, err := f.link(ctx, &in.Role, rule.StaffRole, staffRoles(tx))
 	if err != nil {
 		return "", err
 	}
 	if !in.ExpiresAt.After(tx.Now) || in.ExpiresAt.Sub(tx.Now) > longest {
-		f.Add(apperr.New(apperr.Invalid, fmt.Sprintf("lies within the next %d days", longest/(24*time.Hour))), "expiresAt")
+		f.add(&in.ExpiresAt, apperr.New(apperr.Invalid, fmt.Sprintf("lies within the next %d days", longest/(24*time.Hour))))
 	}
 	if role != nil {
-		if err := f.given(ctx, tx, rule.StaffRole, []int64{*role}, "role"); err != nil {
+		if err := f.given(ctx, tx, rule.StaffRole, []int64{*role}, &in.Role); err != nil {
 			return "", err
 		}
 	}

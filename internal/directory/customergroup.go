@@ -22,18 +22,18 @@ type CustomerGroupCreateInput struct {
 // CreateCustomerGroup makes a group of customers. Codes: those of its validators,
 // NOT_UNIQUE.
 func CreateCustomerGroup(ctx context.Context, tx *store.Tx, in CustomerGroupCreateInput) (string, error) {
-	var f faults
-	f.text("externalId", in.ExternalID, customergroup.ExternalIDValidator)
-	f.text("name", &in.Name, customergroup.NameValidator)
-	f.text("taxCode", in.TaxCode, customergroup.TaxCodeValidator)
-	f.text("paymentTerm", in.PaymentTerm, customergroup.PaymentTermValidator)
+	f := faults{in: &in}
+	f.text(&in.ExternalID, customergroup.ExternalIDValidator)
+	f.text(&in.Name, customergroup.NameValidator)
+	f.text(&in.TaxCode, customergroup.TaxCodeValidator)
+	f.text(&in.PaymentTerm, customergroup.PaymentTermValidator)
 	if err := f.Err(); err != nil {
 		return "", err
 	}
 	g, err := tx.CustomerGroup.Create().SetNillableExternalID(in.ExternalID).SetName(in.Name).
 		SetNillableTaxCode(in.TaxCode).SetNillablePaymentTerm(in.PaymentTerm).Save(ctx)
 	if err != nil {
-		return "", duplicate(err)
+		return "", duplicate(&in, err)
 	}
 	return rule.CustomerGroup.ID(g.ID), nil
 }

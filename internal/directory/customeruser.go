@@ -86,45 +86,45 @@ func CreateCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserCreate
 	if err := mayName(ctx, tx); err != nil {
 		return "", err
 	}
-	var f faults
-	f.text("externalId", in.ExternalID, customeruser.ExternalIDValidator)
-	f.text("email", &in.Email, customeruser.EmailValidator)
-	f.text("namePrefix", in.NamePrefix, customeruser.NamePrefixValidator)
-	f.text("firstName", &in.FirstName, customeruser.FirstNameValidator)
-	f.text("middleName", in.MiddleName, customeruser.MiddleNameValidator)
-	f.text("lastName", &in.LastName, customeruser.LastNameValidator)
-	f.text("nameSuffix", in.NameSuffix, customeruser.NameSuffixValidator)
-	f.text("birthday", in.Birthday, birthday(tx.Now))
-	customer, err := f.link(ctx, "customer", rule.Customer, &in.Customer, customers(tx))
+	f := faults{in: &in}
+	f.text(&in.ExternalID, customeruser.ExternalIDValidator)
+	f.text(&in.Email, customeruser.EmailValidator)
+	f.text(&in.NamePrefix, customeruser.NamePrefixValidator)
+	f.text(&in.FirstName, customeruser.FirstNameValidator)
+	f.text(&in.MiddleName, customeruser.MiddleNameValidator)
+	f.text(&in.LastName, customeruser.LastNameValidator)
+	f.text(&in.NameSuffix, customeruser.NameSuffixValidator)
+	f.text(&in.Birthday, birthday(tx.Now))
+	customer, err := f.link(ctx, &in.Customer, rule.Customer, customers(tx))
 	if err != nil {
 		return "", err
 	}
-	website, err := f.link(ctx, "website", rule.Website, in.Website, websites(tx))
+	website, err := f.link(ctx, &in.Website, rule.Website, websites(tx))
 	if err != nil {
 		return "", err
 	}
-	owner, err := f.link(ctx, "owner", rule.StaffUser, in.Owner, staffUsers(tx))
+	owner, err := f.link(ctx, &in.Owner, rule.StaffUser, staffUsers(tx))
 	if err != nil {
 		return "", err
 	}
 	if n := viewer.From(ctx).Staff(); in.Owner == nil && n > 0 {
 		owner = &n
 	}
-	reps, err := f.links(ctx, rule.StaffUser, in.SalesRepresentatives, staffUsers(tx), "salesRepresentatives")
+	reps, err := f.links(ctx, &in.SalesRepresentatives, rule.StaffUser, staffUsers(tx))
 	if err != nil {
 		return "", err
 	}
 	sound := len(f.List)
-	roles, err := f.links(ctx, rule.CustomerUserRole, in.Roles, roles(tx), "roles")
+	roles, err := f.links(ctx, &in.Roles, rule.CustomerUserRole, roles(tx))
 	if err != nil {
 		return "", err
 	}
 	if customer != nil && len(f.List) == sound { // a list with faults is not judged further
-		if err := errors.Join(f.roles(ctx, tx, *customer, roles, in.Enabled), f.given(ctx, tx, rule.CustomerUserRole, roles, "roles")); err != nil {
+		if err := errors.Join(f.roles(ctx, tx, *customer, roles, in.Enabled, &in.Roles), f.given(ctx, tx, rule.CustomerUserRole, roles, &in.Roles)); err != nil {
 			return "", err
 		}
 	}
-	f.addresses(in.Addresses)
+	f.addresses(&in.Addresses)
 	if err := f.Err(); err != nil {
 		return "", err
 	}
@@ -135,10 +135,10 @@ func CreateCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserCreate
 		SetEnabled(in.Enabled).SetConfirmed(in.Confirmed).SetCustomerID(*customer).
 		SetNillableWebsiteID(website).SetNillableOwnerID(owner).AddSalesRepresentativeIDs(reps...).AddRoleIDs(roles...).Save(ctx)
 	if err != nil {
-		return "", taken(ctx, tx, &in.Email, err)
+		return "", taken(ctx, tx, &in, &in.Email, err)
 	}
 	if err := createAddresses(ctx, tx, u.ID, in.Addresses); err != nil {
-		return "", err
+		return "", apperr.Under(err, f.at(&in.Addresses)...)
 	}
 	return rule.CustomerUser.ID(u.ID), welcome(ctx, tx, in.Welcome && in.Enabled, letterToCustomerUser(mail.Welcome, u))
 }
@@ -150,20 +150,20 @@ func UpdateCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserUpdate
 	if err != nil {
 		return "", err
 	}
-	var f faults
-	f.patch("externalId", in.ExternalID, false, customeruser.ExternalIDValidator)
-	f.patch("email", in.Email, true, customeruser.EmailValidator)
-	f.patch("namePrefix", in.NamePrefix, false, customeruser.NamePrefixValidator)
-	f.patch("firstName", in.FirstName, true, customeruser.FirstNameValidator)
-	f.patch("middleName", in.MiddleName, false, customeruser.MiddleNameValidator)
-	f.patch("lastName", in.LastName, true, customeruser.LastNameValidator)
-	f.patch("nameSuffix", in.NameSuffix, false, customeruser.NameSuffixValidator)
-	f.patch("birthday", in.Birthday, false, birthday(tx.Now))
-	website, err := f.link(ctx, "website", rule.Website, in.Website.Value(), websites(tx))
+	f := faults{in: &in}
+	f.text(&in.ExternalID, customeruser.ExternalIDValidator)
+	f.required(&in.Email, customeruser.EmailValidator)
+	f.text(&in.NamePrefix, customeruser.NamePrefixValidator)
+	f.required(&in.FirstName, customeruser.FirstNameValidator)
+	f.text(&in.MiddleName, customeruser.MiddleNameValidator)
+	f.required(&in.LastName, customeruser.LastNameValidator)
+	f.text(&in.NameSuffix, customeruser.NameSuffixValidator)
+	f.text(&in.Birthday, birthday(tx.Now))
+	website, err := f.link(ctx, &in.Website, rule.Website, websites(tx))
 	if err != nil {
 		return "", err
 	}
-	owner, err := f.link(ctx, "owner", rule.StaffUser, in.Owner.Value(), staffUsers(tx))
+	owner, err := f.link(ctx, &in.Owner, rule.StaffUser, staffUsers(tx))
 	if err != nil {
 		return "", err
 	}
@@ -176,18 +176,18 @@ func UpdateCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserUpdate
 		return "", err
 	}
 	sound := len(f.List)
-	wantRoles, err := f.patchLinks(ctx, "roles", rule.CustomerUserRole, in.Roles, hasRoles, roles(tx))
+	wantRoles, err := f.patchLinks(ctx, &in.Roles, rule.CustomerUserRole, hasRoles, roles(tx))
 	if err != nil {
 		return "", err
 	}
 	if in.Roles != nil && len(f.List) == sound {
-		err := errors.Join(f.roles(ctx, tx, u.CustomerID, append(difference(hisRoles, hasRoles), wantRoles...), u.Enabled), f.given(ctx, tx, rule.CustomerUserRole, difference(wantRoles, hasRoles), "roles"), f.mastered(ctx, tx, u, "roles"))
+		err := errors.Join(f.roles(ctx, tx, u.CustomerID, append(difference(hisRoles, hasRoles), wantRoles...), u.Enabled, &in.Roles), f.given(ctx, tx, rule.CustomerUserRole, difference(wantRoles, hasRoles), &in.Roles), f.mastered(ctx, tx, u, &in.Roles))
 		if err != nil {
 			return "", err
 		}
 	}
 	if email := cleaned(in.Email).Value(); email != nil && *email != u.Email {
-		if err := errors.Join(mayName(ctx, tx), f.mastered(ctx, tx, u, "email")); err != nil {
+		if err := errors.Join(mayName(ctx, tx), f.mastered(ctx, tx, u, &in.Email)); err != nil {
 			return "", err
 		}
 	}
@@ -195,7 +195,7 @@ func UpdateCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserUpdate
 	if err != nil {
 		return "", err
 	}
-	wantReps, err := f.patchLinks(ctx, "salesRepresentatives", rule.StaffUser, in.SalesRepresentatives, hasReps, staffUsers(tx))
+	wantReps, err := f.patchLinks(ctx, &in.SalesRepresentatives, rule.StaffUser, hasReps, staffUsers(tx))
 	if err != nil {
 		return "", err
 	}
@@ -222,7 +222,7 @@ func UpdateCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserUpdate
 			return "", err
 		}
 	}
-	return in.ID, taken(ctx, tx, in.Email.Value(), c.Exec(ctx))
+	return in.ID, taken(ctx, tx, &in, &in.Email, c.Exec(ctx))
 }
 
 func changeEmail(ctx context.Context, tx *store.Tx, u *ent.CustomerUser, m *ent.CustomerUserMutation, email string) error {
@@ -250,12 +250,12 @@ func EnableCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserEnable
 	case err != nil:
 		return "", err
 	case u.Guest:
-		return "", apperr.New(apperr.GuestUnchangeable, "a guest has no account to enable", "id")
+		return "", apperr.New(apperr.GuestUnchangeable, "a guest has no account to enable", writing.Named)
 	case u.Enabled:
 		return in.ID, nil
 	}
-	var f faults
-	if err := errors.Join(f.mastered(ctx, tx, u, "id"), f.Err()); err != nil {
+	f := faults{in: &in}
+	if err := errors.Join(f.mastered(ctx, tx, u, &in.ID), f.Err()); err != nil {
 		return "", err
 	}
 	fit := customeruserrole.Or(customeruserrole.CustomerIDIsNil(), customeruserrole.CustomerID(u.CustomerID))
@@ -264,7 +264,7 @@ func EnableCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserEnable
 	case err != nil:
 		return "", err
 	case n == 0:
-		return "", apperr.New(apperr.RoleRequired, "give the customer user a role before you enable him", "id")
+		return "", apperr.New(apperr.RoleRequired, "give the customer user a role before you enable him", writing.Named)
 	}
 	return in.ID, u.Update().SetEnabled(true).Exec(ctx)
 }
@@ -277,10 +277,10 @@ func DisableCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserDisab
 	case err != nil || !u.Enabled:
 		return in.ID, err
 	case viewer.From(ctx).CustomerUser() == u.ID:
-		return "", apperr.New(apperr.OwnAccount, "ask somebody else to disable your account", "id")
+		return "", apperr.New(apperr.OwnAccount, "ask somebody else to disable your account", writing.Named)
 	}
-	var f faults
-	if err := errors.Join(f.mastered(ctx, tx, u, "id"), f.Err()); err != nil {
+	f := faults{in: &in}
+	if err := errors.Join(f.mastered(ctx, tx, u, &in.ID), f.Err()); err != nil {
 		return "", err
 	}
 	if _, err := session.End(ctx, tx, rule.CustomerUser, u.ID, 0); err != nil {
@@ -295,23 +295,23 @@ func lockCustomerUser(ctx context.Context, tx *store.Tx, id string) (*ent.Custom
 
 // roles checks that roles fit a customer: predefined ones and its own, and at
 // least one for an enabled user.
-func (f *faults) roles(ctx context.Context, tx *store.Tx, customer int64, ids []int64, enabled bool) error {
+func (f *faults) roles(ctx context.Context, tx *store.Tx, customer int64, ids []int64, enabled bool, field any) error {
 	if len(ids) == 0 {
 		if enabled {
-			f.Add(apperr.New(apperr.RoleRequired, "an enabled customer user needs at least one role"), "roles")
+			f.add(field, apperr.New(apperr.RoleRequired, "an enabled customer user needs at least one role"))
 		}
 		return nil
 	}
 	foreign, err := foreignRoles(ctx, tx, customer, ids)
 	for _, r := range foreign {
-		f.Add(apperr.New(apperr.RoleNotAvailable, fmt.Sprintf("role %s belongs to another customer", rule.CustomerUserRole.ID(r.ID))), "roles")
+		f.add(field, apperr.New(apperr.RoleNotAvailable, fmt.Sprintf("role %s belongs to another customer", rule.CustomerUserRole.ID(r.ID))))
 	}
 	return err
 }
 
 // mastered checks that a customer user holds nothing which the viewer lacks.
-func (f *faults) mastered(ctx context.Context, tx *store.Tx, u *ent.CustomerUser, path string) error {
-	return f.outranked(ctx, tx, rule.CustomerUserRole, viewer.From(ctx).CustomerUser() == u.ID, u.QueryRoles().IDs, path)
+func (f *faults) mastered(ctx context.Context, tx *store.Tx, u *ent.CustomerUser, field any) error {
+	return f.outranked(ctx, tx, rule.CustomerUserRole, viewer.From(ctx).CustomerUser() == u.ID, u.QueryRoles().IDs, field)
 }
 
 // birthday accepts a day that is not in the future.
@@ -333,14 +333,4 @@ func resolved(p graphql.Omittable[*string], n *int64) graphql.Omittable[*int64] 
 		return graphql.Omittable[*int64]{}
 	}
 	return graphql.OmittableOf(n)
-}
-
-// duplicate turns a violated unique column into NOT_UNIQUE at its field.
-func duplicate(err error) error {
-	column, ok := store.Duplicate(err)
-	field, known := map[string]string{"email_key": "email", "external_id": "externalId", "code": "code", "label_key": "label"}[column]
-	if !ok || !known {
-		return err
-	}
-	return apperr.New(apperr.NotUnique, "is taken by another record", field)
 }

@@ -75,19 +75,19 @@ type CustomerUserRolesUpdateInput struct {
 // CreateCustomerUserRole makes a role. Codes: those of its validators, NOT_FOUND,
 // NOT_UNIQUE, PERMISSION_DENIED.
 func CreateCustomerUserRole(ctx context.Context, tx *store.Tx, in CustomerUserRoleCreateInput) (string, error) {
-	var f faults
-	f.text("externalId", in.ExternalID, customeruserrole.ExternalIDValidator)
-	f.text("code", in.Code, customeruserrole.CodeValidator)
+	f := faults{in: &in}
+	f.text(&in.ExternalID, customeruserrole.ExternalIDValidator)
+	f.text(&in.Code, customeruserrole.CodeValidator)
 	if in.Code != nil && viewer.From(ctx).Kind == viewer.CustomerUser {
-		f.Add(apperr.New(apperr.PermissionDenied, "only staff choose codes"), "code") // or it would tell which ones others have
+		f.add(&in.Code, apperr.New(apperr.PermissionDenied, "only staff choose codes")) // or it would tell which ones others have
 	}
-	company, err := f.companyOfRole(ctx, tx, in.Customer)
+	company, err := f.companyOfRole(ctx, tx, &in.Customer)
 	if err != nil {
 		return "", err
 	}
 	grants := in.role()
 	n, err := f.makeRole(ctx, tx, newRole{
-		externalID: in.ExternalID, code: in.Code, label: in.Label, company: company, selfManaged: in.SelfManaged, public: in.Public,
+		externalID: in.ExternalID, code: in.Code, label: in.Label, labelled: &in.Label, company: company, selfManaged: in.SelfManaged, public: in.Public,
 		given: grants, grants: grants,
 	})
 	return rule.CustomerUserRole.ID(n), err
@@ -100,12 +100,12 @@ func CopyCustomerUserRole(ctx context.Context, tx *store.Tx, in CustomerUserRole
 	if err != nil {
 		return "", err
 	}
-	var f faults
-	company, err := f.companyOfRole(ctx, tx, in.Customer)
+	f := faults{in: &in}
+	company, err := f.companyOfRole(ctx, tx, &in.Customer)
 	if err != nil {
 		return "", err
 	}
-	n, err := f.makeRole(ctx, tx, newRole{label: in.Label, company: company, selfManaged: &r.SelfManaged, public: &r.Public, given: rule.Role{Default: viewer.None}, grants: role.OfCustomerUsers(r)})
+	n, err := f.makeRole(ctx, tx, newRole{label: in.Label, labelled: &in.Label, company: company, selfManaged: &r.SelfManaged, public: &r.Public, given: rule.Role{DefaultLevel: viewer.None}, grants: role.OfCustomerUsers(r)})
 	return rule.CustomerUserRole.ID(n), err
 }
 
@@ -128,24 +128,24 @@ func (e *RoleEdit) Update(ctx context.Context, tx *store.Tx, in CustomerUserRole
 	if err != nil {
 		return "", err
 	}
-	var f faults
+	f := faults{in: &in}
 	copies := !his && r.CustomerID == nil // what the storefront may see but not change
 	company := r.CustomerID
 	if in.Customer.IsSet() || copies {
-		if company, err = f.companyOfRole(ctx, tx, in.Customer.Value()); err != nil {
+		if company, err = f.companyOfRole(ctx, tx, &in.Customer); err != nil {
 			return "", err
 		}
 	}
 	after := in.on(role.OfCustomerUsers(r))
 	switch {
 	case copies:
-		return e.customize(ctx, tx, &f, r, in, company, after)
+		return e.customize(ctx, tx, &f, r, &in, company, after)
 	case !his:
-		return "", apperr.New(apperr.PermissionDenied, "you may see this role, but not change it", "id")
+		return "", apperr.New(apperr.PermissionDenied, "you may see this role, but not change it", writing.Named)
 	}
-	f.patch("externalId", in.ExternalID, false, customeruserrole.ExternalIDValidator)
-	f.patch("label", in.Label, true, customeruserrole.LabelValidator)
-	f.grants(ctx, viewer.CustomerUser, in.on(rule.Role{Default: viewer.None}), after)
+	f.text(&in.ExternalID, customeruserrole.ExternalIDValidator)
+	f.required(&in.Label, customeruserrole.LabelValidator)
+	f.grants(ctx, viewer.CustomerUser, in.on(rule.Role{DefaultLevel: viewer.None}), after)
 	if err := f.Err(); err != nil {
 		return "", err
 	}
@@ -162,7 +162,7 @@ func (e *RoleEdit) change(ctx context.Context, tx *store.Tx, r *ent.CustomerUser
 			return err
 		}
 		if err := withdraw(ctx, tx, r, *company); err != nil {
-			return err
+			return apperr.Under(err, apperr.At(&in, &in.Customer)...)
 		}
 	}
 	c := r.Update()
@@ -172,7 +172,7 @@ func (e *RoleEdit) change(ctx context.Context, tx *store.Tx, r *ent.CustomerUser
 	apply(graphql.OmittableOf(company), r.CustomerID, m.SetCustomerID, m.ClearCustomer)
 	c.SetNillableSelfManaged(in.SelfManaged).SetNillablePublic(in.Public)
 	if in.DefaultLevel != nil {
-		m.SetDefaultLevel(customeruserrole.DefaultLevel(after.Default))
+		m.SetDefaultLevel(customeruserrole.DefaultLevel(after.DefaultLevel))
 	}
 	if in.Permissions.IsSet() {
 		m.SetPermissions(after.Permissions)
@@ -180,18 +180,18 @@ func (e *RoleEdit) change(ctx context.Context, tx *store.Tx, r *ent.CustomerUser
 	if in.Capabilities.IsSet() {
 		m.SetCapabilities(after.Capabilities)
 	}
-	return duplicate(c.Exec(ctx))
+	return duplicate(&in, c.Exec(ctx))
 }
 
 // customize makes a company's own role of a predefined one, with changes, and gives it to
 // the company's users in the other's place.
-func (e *RoleEdit) customize(ctx context.Context, tx *store.Tx, f *faults, r *ent.CustomerUserRole, in CustomerUserRoleUpdateInput, company *int64, after rule.Role) (string, error) {
+func (e *RoleEdit) customize(ctx context.Context, tx *store.Tx, f *faults, r *ent.CustomerUserRole, in *CustomerUserRoleUpdateInput, company *int64, after rule.Role) (string, error) {
 	label := r.Label
 	if l := in.Label.Value(); l != nil {
 		label = *l
 	}
-	given := in.on(rule.Role{Default: viewer.None})
-	own, err := f.makeRole(ctx, tx, newRole{label: label, company: company, selfManaged: in.SelfManaged, public: in.Public, given: given, grants: after})
+	given := in.on(rule.Role{DefaultLevel: viewer.None})
+	own, err := f.makeRole(ctx, tx, newRole{label: label, labelled: &in.Label, company: company, selfManaged: in.SelfManaged, public: in.Public, given: given, grants: after})
 	if err != nil {
 		return "", err
 	}
@@ -249,7 +249,7 @@ func withdraw(ctx context.Context, tx *store.Tx, r *ent.CustomerUserRole, compan
 	if err != nil {
 		return err
 	}
-	return apperr.New(apperr.RoleRequired, fmt.Sprintf("%d enabled users of other companies have no role but this: %s", len(left), strings.Join(some, ", ")), "customer")
+	return apperr.New(apperr.RoleRequired, fmt.Sprintf("%d enabled users of other companies have no role but this: %s", len(left), strings.Join(some, ", ")))
 }
 
 // DeleteCustomerUserRole deletes a role that nobody holds and nothing gives. Codes:
@@ -260,7 +260,7 @@ func DeleteCustomerUserRole(ctx context.Context, tx *store.Tx, in CustomerUserRo
 	case err != nil:
 		return "", err
 	case !his:
-		return "", apperr.New(apperr.PermissionDenied, "you may see this role, but not delete it", "id")
+		return "", apperr.New(apperr.PermissionDenied, "you may see this role, but not delete it", writing.Named)
 	}
 	sys := viewer.AsSystem(ctx)
 	holders, err := tx.CustomerUser.Query().Where(customeruser.HasRolesWith(customeruserrole.ID(r.ID))).Exist(sys)
@@ -303,13 +303,14 @@ func unnamed(ctx context.Context, by map[*rule.Entity]bool) error {
 		return nil
 	}
 	slices.Sort(seen)
-	return apperr.New(apperr.HasRecords, strings.TrimSpace("other records still name it: "+strings.Join(seen, ", ")), "id")
+	return apperr.New(apperr.HasRecords, strings.TrimSpace("other records still name it: "+strings.Join(seen, ", ")), writing.Named)
 }
 
 // newRole is what a role of customer users is made of.
 type newRole struct {
 	externalID, code    *string
 	label               string
+	labelled            any // the input's field of that
 	company             *int64
 	selfManaged, public *bool     // what the storefront makes is both, unless it says otherwise
 	given, grants       rule.Role // what the input says of it, and all
@@ -317,7 +318,7 @@ type newRole struct {
 
 // makeRole adds what is wrong with a role to the faults, or makes it.
 func (f *faults) makeRole(ctx context.Context, tx *store.Tx, n newRole) (int64, error) {
-	f.text("label", &n.label, customeruserrole.LabelValidator)
+	f.add(n.labelled, customeruserrole.LabelValidator(n.label))
 	f.grants(ctx, viewer.CustomerUser, n.given, n.grants)
 	if err := f.Err(); err != nil {
 		return 0, err
@@ -334,10 +335,10 @@ func (f *faults) makeRole(ctx context.Context, tx *store.Tx, n newRole) (int64, 
 		n.selfManaged = new(viewer.From(ctx).Kind == viewer.CustomerUser)
 	}
 	r, err := tx.CustomerUserRole.Create().SetNillableExternalID(n.externalID).SetCode(*code).SetLabel(n.label).SetNillableCustomerID(n.company).
-		SetSelfManaged(*n.selfManaged).SetNillablePublic(n.public).SetDefaultLevel(customeruserrole.DefaultLevel(n.grants.Default)).
+		SetSelfManaged(*n.selfManaged).SetNillablePublic(n.public).SetDefaultLevel(customeruserrole.DefaultLevel(n.grants.DefaultLevel)).
 		SetPermissions(append([]nested.Permission{}, n.grants.Permissions...)).SetCapabilities(append([]string{}, n.grants.Capabilities...)).Save(ctx)
 	if err != nil {
-		return 0, duplicate(err)
+		return 0, duplicate(f.in, err)
 	}
 	return r.ID, nil
 }
@@ -383,9 +384,9 @@ func lockRole(ctx context.Context, tx *store.Tx, a rule.Action, id string) (r *e
 
 // companyOfRole resolves whose a role is to be: without a word from the storefront the
 // viewer's own company's, from staff every company's.
-func (f *faults) companyOfRole(ctx context.Context, tx *store.Tx, id *string) (*int64, error) {
-	if v := viewer.From(ctx); id == nil && v.Kind == viewer.CustomerUser {
+func (f *faults) companyOfRole(ctx context.Context, tx *store.Tx, field any) (*int64, error) {
+	if v := viewer.From(ctx); given(field) == nil && v.Kind == viewer.CustomerUser {
 		return &v.CustomerID, nil
 	}
-	return f.link(ctx, "customer", rule.Customer, id, customers(tx))
+	return f.link(ctx, field, rule.Customer, customers(tx))
 }

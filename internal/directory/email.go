@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"buyergraph/ent/customeruser"
@@ -32,20 +33,20 @@ func mayName(ctx context.Context, tx *store.Tx) error {
 
 // taken says of a violated unique column what the viewer may know: of an address that
 // belongs to somebody whom he does not see only that it cannot be used.
-func taken(ctx context.Context, tx *store.Tx, email *string, err error) error {
-	err = duplicate(err)
+func taken(ctx context.Context, tx *store.Tx, in, email any, err error) error {
+	err = duplicate(in, err)
 	var e *apperr.Error
-	if viewer.From(ctx).Kind != viewer.CustomerUser || !errors.As(err, &e) || e.Code != apperr.NotUnique || e.Path[0] != "email" {
+	if viewer.From(ctx).Kind != viewer.CustomerUser || !errors.As(err, &e) || e.Code != apperr.NotUnique || !slices.Equal(e.Path, apperr.At(in, email)) {
 		return err
 	}
-	seen, fault := tx.CustomerUser.Query().Where(customeruser.EmailKey(text.EmailKey(*email))).Exist(ctx)
+	seen, fault := tx.CustomerUser.Query().Where(customeruser.EmailKey(text.EmailKey(*given(email)))).Exist(ctx)
 	switch {
 	case fault != nil:
 		return fault
 	case seen:
 		return err
 	}
-	return apperr.New(apperr.EmailUnavailable, "cannot be used here", "email")
+	return apperr.New(apperr.EmailUnavailable, "cannot be used here", e.Path...)
 }
 
 // CountGuess counts that the viewer has met an address that cannot be used, when the

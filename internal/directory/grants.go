@@ -10,6 +10,7 @@ import (
 	"buyergraph/internal/rule"
 	"buyergraph/internal/store"
 	"buyergraph/internal/viewer"
+	"buyergraph/internal/writing"
 
 	"github.com/99designs/gqlgen/graphql"
 )
@@ -36,13 +37,13 @@ type GrantsPatch struct {
 }
 
 func (g Grants) role() rule.Role {
-	return rule.Role{Default: g.DefaultLevel, Permissions: permissions(g.Permissions), Capabilities: g.Capabilities}
+	return rule.Role{DefaultLevel: g.DefaultLevel, Permissions: permissions(g.Permissions), Capabilities: g.Capabilities}
 }
 
 // on is what a role grants after the change.
 func (g GrantsPatch) on(r rule.Role) rule.Role {
 	if g.DefaultLevel != nil {
-		r.Default = *g.DefaultLevel
+		r.DefaultLevel = *g.DefaultLevel
 	}
 	if g.Permissions.IsSet() {
 		r.Permissions = permissions(g.Permissions.Value())
@@ -73,7 +74,7 @@ func (f *faults) grants(ctx context.Context, audience viewer.Kind, given, all ru
 
 // outranked checks that somebody's roles, of an entity, grant nothing which the viewer
 // lacks, so that nobody takes over who may do more than he. Of himself it asks nothing.
-func (f *faults) outranked(ctx context.Context, tx *store.Tx, e *rule.Entity, himself bool, held func(context.Context) ([]int64, error), path string) error {
+func (f *faults) outranked(ctx context.Context, tx *store.Tx, e *rule.Entity, himself bool, held func(context.Context) ([]int64, error), field any) error {
 	if himself {
 		return nil
 	}
@@ -83,17 +84,17 @@ func (f *faults) outranked(ctx context.Context, tx *store.Tx, e *rule.Entity, hi
 	}
 	more, err := role.Exceeding(ctx, tx, audienceOf(e), ids)
 	if len(more) > 0 {
-		f.Add(apperr.New(apperr.PermissionDenied, "this user holds rights that you lack"), path)
+		f.add(field, apperr.New(apperr.PermissionDenied, "this user holds rights that you lack"))
 	}
 	return err
 }
 
 // given checks that roles, of customer users or of staff, grant nothing which the viewer
 // lacks himself.
-func (f *faults) given(ctx context.Context, tx *store.Tx, e *rule.Entity, ids []int64, path string) error {
+func (f *faults) given(ctx context.Context, tx *store.Tx, e *rule.Entity, ids []int64, field any) error {
 	more, err := role.Exceeding(ctx, tx, audienceOf(e), ids)
 	for _, id := range more {
-		f.Add(apperr.New(apperr.PermissionDenied, fmt.Sprintf("role %s grants what you do not hold yourself", e.ID(id))), path)
+		f.add(field, apperr.New(apperr.PermissionDenied, fmt.Sprintf("role %s grants what you do not hold yourself", e.ID(id))))
 	}
 	return err
 }
@@ -110,7 +111,7 @@ func audienceOf(e *rule.Entity) viewer.Kind {
 func mayHold(ctx context.Context, tx *store.Tx, e *rule.Entity, id int64) error {
 	more, err := role.Exceeding(ctx, tx, audienceOf(e), []int64{id})
 	if err == nil && len(more) > 0 {
-		err = apperr.New(apperr.PermissionDenied, "this role grants what you do not hold yourself", "id")
+		err = apperr.New(apperr.PermissionDenied, "this role grants what you do not hold yourself", writing.Named)
 	}
 	return err
 }

@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"buyergraph/internal/apperr"
 	"buyergraph/internal/rule"
+	"buyergraph/internal/store"
 	"buyergraph/internal/text"
 	"buyergraph/internal/writing"
 
@@ -25,29 +27,53 @@ type IDListPatch struct {
 }
 
 // faults collects what is wrong with an input, all of it before anything is written.
-type faults struct{ apperr.List }
+// Its methods take the address of the field that they are about, which is its path too.
+type faults struct {
+	apperr.List
+	in any // the address of the input
+}
 
-// text checks a text that was given.
-func (f *faults) text(path string, v *string, valid func(string) error) {
-	if v != nil {
-		f.Add(valid(*v), path)
+// add keeps an error of a field, or of what lies below it; nil is passed over.
+func (f *faults) add(field any, err error, below ...string) {
+	if err != nil {
+		f.Add(err, f.at(field, below...)...)
 	}
 }
 
-// patch checks a text that a patch sets; required ones cannot be cleared.
-func (f *faults) patch(path string, p graphql.Omittable[*string], required bool, valid func(string) error) {
-	v, set := p.ValueOK()
-	if set && v == nil && required {
-		f.Add(apperr.New(apperr.Required, "cannot be cleared"), path)
+func (f *faults) at(field any, below ...string) []string { return apperr.At(f.in, field, below...) }
+
+// given is the text that a field has, nil when it has none.
+func given(field any) *string {
+	switch v := field.(type) {
+	case **string:
+		return *v
+	case *graphql.Omittable[*string]:
+		return v.Value()
 	}
-	f.text(path, v, valid)
+	return field.(*string)
+}
+
+// text checks a text that was given.
+func (f *faults) text(field any, valid func(string) error) {
+	if v := given(field); v != nil {
+		f.add(field, valid(*v))
+	}
+}
+
+// required checks a text of a patch that cannot be cleared.
+func (f *faults) required(field *graphql.Omittable[*string], valid func(string) error) {
+	if field.IsSet() && field.Value() == nil {
+		f.add(field, apperr.New(apperr.Required, "cannot be cleared"))
+	}
+	f.text(field, valid)
 }
 
 // finder looks rows up for the viewer: those that he cannot see are not there.
 type finder func(ctx context.Context, ids ...int64) (found []int64, err error)
 
 // link resolves the id of a row that the input refers to; nil when there is none.
-func (f *faults) link(ctx context.Context, path string, e *rule.Entity, id *string, find finder) (*int64, error) {
+func (f *faults) link(ctx context.Context, field any, e *rule.Entity, find finder) (*int64, error) {
+	id := given(field)
 	if id == nil {
 		return nil, nil
 	}
@@ -56,14 +82,15 @@ func (f *faults) link(ctx context.Context, path string, e *rule.Entity, id *stri
 	if err != nil || len(found) == 1 {
 		return &n, err
 	}
-	f.Add(writing.NotFound(e, *id), path)
+	f.add(field, writing.NotFound(e, *id))
 	return nil, nil
 }
 
 // links resolves a list of ids; each that is not there is a fault at its place.
-func (f *faults) links(ctx context.Context, e *rule.Entity, ids []string, find finder, path ...string) ([]int64, error) {
+func (f *faults) links(ctx context.Context, field *[]string, e *rule.Entity, find finder) ([]int64, error) {
+	ids := *field
 	if len(ids) > maxLinks {
-		f.Add(apperr.New(apperr.TooMany, fmt.Sprintf("takes at most %d ids", maxLinks)), path...)
+		f.add(field, apperr.New(apperr.TooMany, fmt.Sprintf("takes at most %d ids", maxLinks)))
 		return nil, nil
 	}
 	if len(ids) == 0 {
@@ -79,7 +106,7 @@ func (f *faults) links(ctx context.Context, e *rule.Entity, ids []string, find f
 	}
 	for i, n := range want {
 		if !slices.Contains(found, n) {
-			f.Add(writing.NotFound(e, ids[i]), append(slices.Clip(path), strconv.Itoa(i))...)
+			f.add(field, writing.NotFound(e, ids[i]), strconv.Itoa(i))
 		}
 	}
 	return found, nil
@@ -130,23 +157,42 @@ func difference(a, b []int64) []int64 {
 }
 
 // patchLinks resolves a patch of a list and returns the list after it.
-func (f *faults) patchLinks(ctx context.Context, path string, e *rule.Entity, p *IDListPatch, now []int64, find finder) ([]int64, error) {
+func (f *faults) patchLinks(ctx context.Context, field **IDListPatch, e *rule.Entity, now []int64, find finder) ([]int64, error) {
+	p := *field
 	if p == nil {
 		return now, nil
 	}
+	g := faults{in: p}
 	var resolved [3][]int64
-	for i, part := range []struct {
-		name string
-		ids  []string
-	}{{"set", p.Set}, {"add", p.Add}, {"remove", p.Remove}} {
+	for i, part := range []*[]string{&p.Set, &p.Add, &p.Remove} {
 		var err error
-		if resolved[i], err = f.links(ctx, e, part.ids, find, path, part.name); err != nil {
+		if resolved[i], err = g.links(ctx, part, e, find); err != nil {
 			return nil, err
 		}
 	}
+	f.below(field, g)
 	out := p.merge(now, resolved[0], resolved[1], resolved[2])
 	if len(out) > maxLinks {
-		f.Add(apperr.New(apperr.TooMany, fmt.Sprintf("would have more than %d elements", maxLinks)), path)
+		f.add(field, apperr.New(apperr.TooMany, fmt.Sprintf("would have more than %d elements", maxLinks)))
 	}
 	return out, nil
+}
+
+// below takes over the faults of what lies below a field.
+func (f *faults) below(field any, g faults, path ...string) {
+	for _, e := range g.List {
+		f.add(field, e, path...)
+	}
+}
+
+// duplicate turns a violated unique column into NOT_UNIQUE, at the input's field if it has
+// one for that: email_key is what email makes.
+func duplicate(in any, err error) error {
+	column, ok := store.Duplicate(err)
+	if !ok {
+		return err
+	}
+	taken := apperr.New(apperr.NotUnique, "is taken by another record")
+	taken.Path = apperr.AtColumn(in, strings.TrimSuffix(column, "_key"))
+	return taken
 }

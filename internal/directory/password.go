@@ -59,14 +59,14 @@ func ResetCustomerUserPassword(ctx context.Context, tx *store.Tx, in CustomerUse
 	case err != nil:
 		return "", err
 	case v.CustomerUser() == u.ID:
-		return "", apperr.New(apperr.OwnAccount, "change your own password instead", "id")
+		return "", apperr.New(apperr.OwnAccount, "change your own password instead", writing.Named)
 	case u.Guest:
-		return "", apperr.New(apperr.GuestUnchangeable, "a guest has no account with a password", "id")
+		return "", apperr.New(apperr.GuestUnchangeable, "a guest has no account with a password", writing.Named)
 	case !u.Enabled:
-		return "", apperr.New(apperr.Disabled, "enable the customer user first: he could not sign in with a new password either", "id")
+		return "", apperr.New(apperr.Disabled, "enable the customer user first: he could not sign in with a new password either", writing.Named)
 	}
-	var f faults
-	if err := errors.Join(f.mastered(ctx, tx, u, "id"), f.Err()); err != nil {
+	f := faults{in: &in}
+	if err := errors.Join(f.mastered(ctx, tx, u, &in.ID), f.Err()); err != nil {
 		return "", err
 	}
 	if err := u.Update().SetPasswordResetRequired(true).Exec(ctx); err != nil {
@@ -110,9 +110,9 @@ func SetCustomerUserPassword(ctx context.Context, tx *store.Tx, in CustomerUserP
 	case err != nil:
 		return "", err
 	case u.Guest:
-		return "", apperr.New(apperr.GuestUnchangeable, "a guest has no account with a password", "id")
+		return "", apperr.New(apperr.GuestUnchangeable, "a guest has no account with a password", writing.Named)
 	case hash == "": // he was not the viewer's to change a moment ago
-		return "", apperr.New(apperr.NotFound, "there is no such CustomerUser", "id")
+		return "", apperr.New(apperr.NotFound, "there is no such CustomerUser", writing.Named)
 	}
 	err = u.Update().SetPasswordHash(hash).SetPasswordChangedAt(tx.Now).SetMustChangePassword(true).SetPasswordResetRequired(false).
 		SetFailedLogins(0).ClearLockedUntil().Exec(ctx)
@@ -146,12 +146,12 @@ func ResetStaffUserPassword(ctx context.Context, tx *store.Tx, in StaffUserPassw
 	case err != nil:
 		return "", err
 	case v.Staff() == u.ID:
-		return "", apperr.New(apperr.OwnAccount, "change your own password instead", "id")
+		return "", apperr.New(apperr.OwnAccount, "change your own password instead", writing.Named)
 	case !u.Enabled:
-		return "", apperr.New(apperr.Disabled, "enable the staff user first: he could not sign in with a new password either", "id")
+		return "", apperr.New(apperr.Disabled, "enable the staff user first: he could not sign in with a new password either", writing.Named)
 	}
-	var f faults
-	if err := errors.Join(f.mastersStaff(ctx, tx, u), f.Err()); err != nil {
+	f := faults{in: &in}
+	if err := errors.Join(f.mastersStaff(ctx, tx, u, &in.ID), f.Err()); err != nil {
 		return "", err
 	}
 	if err := u.Update().SetPasswordResetRequired(true).Exec(ctx); err != nil {

@@ -42,16 +42,16 @@ type StaffRoleDeleteInput struct {
 // PERMISSION_DENIED.
 func CreateStaffRole(ctx context.Context, tx *store.Tx, in StaffRoleCreateInput) (string, error) {
 	grants := in.role()
-	var f faults
-	f.text("label", &in.Label, staffrole.LabelValidator)
+	f := faults{in: &in}
+	f.text(&in.Label, staffrole.LabelValidator)
 	f.grants(ctx, viewer.Staff, grants, grants)
 	if err := f.Err(); err != nil {
 		return "", err
 	}
-	r, err := tx.StaffRole.Create().SetLabel(in.Label).SetDefaultLevel(staffrole.DefaultLevel(grants.Default)).
+	r, err := tx.StaffRole.Create().SetLabel(in.Label).SetDefaultLevel(staffrole.DefaultLevel(grants.DefaultLevel)).
 		SetPermissions(grants.Permissions).SetCapabilities(grants.Capabilities).Save(ctx)
 	if err != nil {
-		return "", duplicate(err)
+		return "", duplicate(&in, err)
 	}
 	return rule.StaffRole.ID(r.ID), nil
 }
@@ -64,15 +64,15 @@ func UpdateStaffRole(ctx context.Context, tx *store.Tx, in StaffRoleUpdateInput)
 		return "", err
 	}
 	after := in.on(role.OfStaff(r))
-	var f faults
-	f.text("label", in.Label, staffrole.LabelValidator)
-	f.grants(ctx, viewer.Staff, in.on(rule.Role{Default: viewer.None}), after)
+	f := faults{in: &in}
+	f.text(&in.Label, staffrole.LabelValidator)
+	f.grants(ctx, viewer.Staff, in.on(rule.Role{DefaultLevel: viewer.None}), after)
 	if err := f.Err(); err != nil {
 		return "", err
 	}
 	c := r.Update().SetNillableLabel(in.Label)
 	if in.DefaultLevel != nil {
-		c.SetDefaultLevel(staffrole.DefaultLevel(after.Default))
+		c.SetDefaultLevel(staffrole.DefaultLevel(after.DefaultLevel))
 	}
 	if in.Permissions.IsSet() {
 		c.SetPermissions(after.Permissions)
@@ -80,7 +80,7 @@ func UpdateStaffRole(ctx context.Context, tx *store.Tx, in StaffRoleUpdateInput)
 	if in.Capabilities.IsSet() {
 		c.SetCapabilities(after.Capabilities)
 	}
-	return in.ID, duplicate(c.Exec(ctx))
+	return in.ID, duplicate(&in, c.Exec(ctx))
 }
 
 // DeleteStaffRole deletes a role of staff that nobody and no token holds. Codes:

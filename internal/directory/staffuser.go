@@ -60,19 +60,19 @@ type StaffUserDisableInput struct {
 // CreateStaffUser makes a staff user, who has no password yet. Codes: those of its
 // validators, NOT_FOUND, NOT_UNIQUE, ROLE_REQUIRED, PERMISSION_DENIED.
 func CreateStaffUser(ctx context.Context, tx *store.Tx, in StaffUserCreateInput) (string, error) {
-	var f faults
-	f.text("externalId", in.ExternalID, staffuser.ExternalIDValidator)
-	f.text("email", &in.Email, staffuser.EmailValidator)
-	f.text("firstName", &in.FirstName, staffuser.FirstNameValidator)
-	f.text("lastName", &in.LastName, staffuser.LastNameValidator)
-	roles, err := f.links(ctx, rule.StaffRole, in.Roles, staffRoles(tx), "roles")
+	f := faults{in: &in}
+	f.text(&in.ExternalID, staffuser.ExternalIDValidator)
+	f.text(&in.Email, staffuser.EmailValidator)
+	f.text(&in.FirstName, staffuser.FirstNameValidator)
+	f.text(&in.LastName, staffuser.LastNameValidator)
+	roles, err := f.links(ctx, &in.Roles, rule.StaffRole, staffRoles(tx))
 	if err != nil {
 		return "", err
 	}
 	if len(in.Roles) == 0 && in.Enabled {
-		f.Add(apperr.New(apperr.RoleRequired, "an enabled staff user needs at least one role"), "roles")
+		f.add(&in.Roles, apperr.New(apperr.RoleRequired, "an enabled staff user needs at least one role"))
 	}
-	if err := f.given(ctx, tx, rule.StaffRole, roles, "roles"); err != nil {
+	if err := f.given(ctx, tx, rule.StaffRole, roles, &in.Roles); err != nil {
 		return "", err
 	}
 	if err := f.Err(); err != nil {
@@ -81,7 +81,7 @@ func CreateStaffUser(ctx context.Context, tx *store.Tx, in StaffUserCreateInput)
 	u, err := tx.StaffUser.Create().SetNillableExternalID(in.ExternalID).SetEmail(in.Email).SetEmailKey(text.EmailKey(in.Email)).
 		SetFirstName(in.FirstName).SetLastName(in.LastName).SetEnabled(in.Enabled).AddRoleIDs(roles...).Save(ctx)
 	if err != nil {
-		return "", duplicate(err)
+		return "", duplicate(&in, err)
 	}
 	return rule.StaffUser.ID(u.ID), welcome(ctx, tx, in.Welcome && in.Enabled, letterToStaffUser(mail.Welcome, u))
 }
@@ -93,29 +93,29 @@ func UpdateStaffUser(ctx context.Context, tx *store.Tx, in StaffUserUpdateInput)
 	if err != nil {
 		return "", err
 	}
-	var f faults
-	f.patch("externalId", in.ExternalID, false, staffuser.ExternalIDValidator)
-	f.text("email", in.Email, staffuser.EmailValidator)
-	f.text("firstName", in.FirstName, staffuser.FirstNameValidator)
-	f.text("lastName", in.LastName, staffuser.LastNameValidator)
+	f := faults{in: &in}
+	f.text(&in.ExternalID, staffuser.ExternalIDValidator)
+	f.text(&in.Email, staffuser.EmailValidator)
+	f.text(&in.FirstName, staffuser.FirstNameValidator)
+	f.text(&in.LastName, staffuser.LastNameValidator)
 	has, err := u.QueryRoles().IDs(viewer.AsSystem(ctx))
 	if err != nil {
 		return "", err
 	}
-	want, err := f.patchLinks(ctx, "roles", rule.StaffRole, in.Roles, has, staffRoles(tx))
+	want, err := f.patchLinks(ctx, &in.Roles, rule.StaffRole, has, staffRoles(tx))
 	if err != nil {
 		return "", err
 	}
 	if in.Roles != nil && len(want) == 0 && u.Enabled && len(f.List) == 0 {
-		f.Add(apperr.New(apperr.RoleRequired, "an enabled staff user needs at least one role"), "roles")
+		f.add(&in.Roles, apperr.New(apperr.RoleRequired, "an enabled staff user needs at least one role"))
 	}
 	moved := in.Email != nil && text.EmailKey(*in.Email) != u.EmailKey
 	if in.Roles != nil || moved {
-		if err := f.mastersStaff(ctx, tx, u); err != nil {
+		if err := f.mastersStaff(ctx, tx, u, &in.ID); err != nil {
 			return "", err
 		}
 	}
-	if err := f.given(ctx, tx, rule.StaffRole, difference(want, has), "roles"); err != nil {
+	if err := f.given(ctx, tx, rule.StaffRole, difference(want, has), &in.Roles); err != nil {
 		return "", err
 	}
 	if err := f.Err(); err != nil {
@@ -130,7 +130,7 @@ func UpdateStaffUser(ctx context.Context, tx *store.Tx, in StaffUserUpdateInput)
 			return "", err
 		}
 	}
-	return in.ID, duplicate(c.Exec(ctx))
+	return in.ID, duplicate(&in, c.Exec(ctx))
 }
 
 // EnableStaffUser lets a staff user sign in again. Codes: NOT_FOUND, PERMISSION_DENIED,
@@ -140,8 +140,8 @@ func EnableStaffUser(ctx context.Context, tx *store.Tx, in StaffUserEnableInput)
 	if err != nil || u.Enabled {
 		return in.ID, err
 	}
-	var f faults
-	if err := f.mastersStaff(ctx, tx, u); err != nil {
+	f := faults{in: &in}
+	if err := f.mastersStaff(ctx, tx, u, &in.ID); err != nil {
 		return "", err
 	}
 	held, err := u.QueryRoles().Exist(viewer.AsSystem(ctx))
@@ -149,7 +149,7 @@ func EnableStaffUser(ctx context.Context, tx *store.Tx, in StaffUserEnableInput)
 		return "", err
 	}
 	if !held {
-		f.Add(apperr.New(apperr.RoleRequired, "give the staff user a role before you enable him"), "id")
+		f.add(&in.ID, apperr.New(apperr.RoleRequired, "give the staff user a role before you enable him"))
 	}
 	if err := f.Err(); err != nil {
 		return "", err
@@ -165,10 +165,10 @@ func DisableStaffUser(ctx context.Context, tx *store.Tx, in StaffUserDisableInpu
 	case err != nil || !u.Enabled:
 		return in.ID, err
 	case viewer.From(ctx).Staff() == u.ID:
-		return "", apperr.New(apperr.OwnAccount, "ask somebody else to disable your account", "id")
+		return "", apperr.New(apperr.OwnAccount, "ask somebody else to disable your account", writing.Named)
 	}
-	var f faults
-	if err := f.mastersStaff(ctx, tx, u); err != nil {
+	f := faults{in: &in}
+	if err := f.mastersStaff(ctx, tx, u, &in.ID); err != nil {
 		return "", err
 	}
 	if err := f.Err(); err != nil {
@@ -185,18 +185,21 @@ func lockStaffUser(ctx context.Context, tx *store.Tx, id string) (*ent.StaffUser
 }
 
 // mastersStaff checks that a staff user holds nothing which the viewer lacks.
-func (f *faults) mastersStaff(ctx context.Context, tx *store.Tx, u *ent.StaffUser) error {
-	return f.outranked(ctx, tx, rule.StaffRole, viewer.From(ctx).Staff() == u.ID, u.QueryRoles().IDs, "id")
+func (f *faults) mastersStaff(ctx context.Context, tx *store.Tx, u *ent.StaffUser, field any) error {
+	return f.outranked(ctx, tx, rule.StaffRole, viewer.From(ctx).Staff() == u.ID, u.QueryRoles().IDs, field)
 }
 
 // administrator is the label of the role that may do everything.
 const administrator = "Administrator"
 
+// NewAdministrator is a staff user who may do everything.
+type NewAdministrator struct{ Email, FirstName, LastName, PasswordHash string }
+
 // CreateAdministrator makes a staff user who may do everything and signs in with a
 // password already hashed. Codes: those of its validators, NOT_UNIQUE.
-func CreateAdministrator(ctx context.Context, tx *store.Tx, email, first, last, hash string) error {
-	var f faults
-	f.text("email", &email, staffuser.EmailValidator)
+func CreateAdministrator(ctx context.Context, tx *store.Tx, in NewAdministrator) error {
+	f := faults{in: &in}
+	f.text(&in.Email, staffuser.EmailValidator)
 	if err := f.Err(); err != nil {
 		return err
 	}
@@ -204,8 +207,8 @@ func CreateAdministrator(ctx context.Context, tx *store.Tx, email, first, last, 
 	if err != nil {
 		return err
 	}
-	return duplicate(tx.StaffUser.Create().AddRoleIDs(role).SetEmail(email).SetEmailKey(text.EmailKey(email)).
-		SetFirstName(first).SetLastName(last).SetPasswordHash(hash).Exec(ctx))
+	return duplicate(&in, tx.StaffUser.Create().AddRoleIDs(role).SetEmail(in.Email).SetEmailKey(text.EmailKey(in.Email)).
+		SetFirstName(in.FirstName).SetLastName(in.LastName).SetPasswordHash(in.PasswordHash).Exec(ctx))
 }
 
 // administratorRole finds the role that may do everything, or makes it.

@@ -39,7 +39,7 @@ func derive(next ent.Mutator) ent.Mutator {
 		if err != nil {
 			return nil, err
 		}
-		r := rule.Role{Default: viewer.Level(others), Permissions: permissions}
+		r := rule.Role{DefaultLevel: viewer.Level(others), Permissions: permissions}
 		if err := m.SetField("label_key", rule.LabelKey(company, label)); err != nil {
 			return nil, err
 		}

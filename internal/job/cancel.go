@@ -25,7 +25,7 @@ func Cancel(ctx context.Context, tx *store.Tx, in JobCancelInput) (string, error
 	case err != nil:
 		return "", err
 	case j.State != job.StateQUEUED && j.State != job.StateRUNNING:
-		return "", apperr.New(apperr.Invalid, "the job has come to its end already", "id")
+		return "", apperr.New(apperr.Invalid, "the job has come to its end already", writing.Named)
 	}
 	return in.ID, j.Update().SetState(job.StateCANCELLED).SetFinishedAt(tx.Now).ClearLeaseOwner().ClearLeaseUntil().Exec(ctx)
 }

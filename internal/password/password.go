@@ -49,25 +49,25 @@ var Rules = Policy{Min, Max, []Rule{
 }}
 
 // Check says what is wrong with a password of somebody, of whom names and addresses are
-// given: every rule that it breaks, at a path. Codes: TOO_SHORT, TOO_LONG,
+// given: every rule that it breaks. Codes: TOO_SHORT, TOO_LONG,
 // PASSWORD_COMMON, PASSWORD_PERSONAL.
-func Check(password string, path string, about ...string) error {
+func Check(password string, about ...string) error {
 	var l apperr.List
 	n := utf8.RuneCountInString(password)
 	switch {
 	case n > Max || len(password) > utf8.UTFMax*Max: // and is looked at no further
-		return append(l, apperr.New(apperr.TooLong, fmt.Sprintf("a password has at most %d characters", Max), path))
+		return append(l, apperr.New(apperr.TooLong, fmt.Sprintf("a password has at most %d characters", Max)))
 	case !utf8.ValidString(password):
-		return append(l, apperr.New(apperr.Invalid, "must be text", path))
+		return append(l, apperr.New(apperr.Invalid, "must be text"))
 	case n < Min:
-		l.Add(apperr.New(apperr.TooShort, fmt.Sprintf("a password has at least %d characters", Min)), path)
+		l.Add(apperr.New(apperr.TooShort, fmt.Sprintf("a password has at least %d characters", Min)))
 	}
 	folded := text.Fold(password)
 	if common(folded) {
-		l.Add(apperr.New(apperr.PasswordCommon, "is one of the passwords that are tried first, or hardly more"), path)
+		l.Add(apperr.New(apperr.PasswordCommon, "is one of the passwords that are tried first, or hardly more"))
 	}
 	if personal(folded, about) {
-		l.Add(apperr.New(apperr.PasswordPersonal, "is hardly more than your name or your e-mail address"), path)
+		l.Add(apperr.New(apperr.PasswordPersonal, "is hardly more than your name or your e-mail address"))
 	}
 	return l.Err()
 }

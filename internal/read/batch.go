@@ -87,7 +87,7 @@ func (r *run) roles(ctx context.Context, users []any, into map[int64][]rule.Role
 		var user int64
 		var text []byte
 		var role rule.Role
-		err := rows.Scan(&user, &role.Default, &text)
+		err := rows.Scan(&user, &role.DefaultLevel, &text)
 		if err == nil && len(text) > 0 {
 			err = json.Unmarshal(text, &role.Permissions)
 		}

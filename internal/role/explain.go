@@ -174,12 +174,12 @@ func customerUser(ctx context.Context, s *store.Store, id int64) (*viewer.Viewer
 
 // OfStaff is what a role of staff grants.
 func OfStaff(r *ent.StaffRole) rule.Role {
-	return rule.Role{Default: viewer.Level(r.DefaultLevel), Permissions: list(r.Permissions), Capabilities: list(r.Capabilities)}
+	return rule.Role{DefaultLevel: viewer.Level(r.DefaultLevel), Permissions: list(r.Permissions), Capabilities: list(r.Capabilities)}
 }
 
 // OfCustomerUsers is what a role of customer users grants.
 func OfCustomerUsers(r *ent.CustomerUserRole) rule.Role {
-	return rule.Role{Default: viewer.Level(r.DefaultLevel), Permissions: list(r.Permissions), Capabilities: list(r.Capabilities)}
+	return rule.Role{DefaultLevel: viewer.Level(r.DefaultLevel), Permissions: list(r.Permissions), Capabilities: list(r.Capabilities)}
 }
 
 func list[T any](p *[]T) []T {

@@ -73,28 +73,30 @@ func lacking(v *viewer.Viewer, audience viewer.Kind, r rule.Role) string {
 // Valid says what is wrong with what a role is to grant to an audience; paths begin at the
 // role. Codes: INVALID.
 func Valid(audience viewer.Kind, r rule.Role) (l apperr.List) {
-	if !slices.Contains(defaults[audience], r.Default) {
-		l.Add(apperr.New(apperr.Invalid, fmt.Sprintf("is one of %v for such roles", defaults[audience])), "defaultLevel")
+	if !slices.Contains(defaults[audience], r.DefaultLevel) {
+		l.Add(apperr.New(apperr.Invalid, fmt.Sprintf("is one of %v for such roles", defaults[audience])), apperr.At(&r, &r.DefaultLevel)...)
 	}
 	seen := map[string]bool{}
 	for i, p := range r.Permissions {
-		at := func(field string) []string { return []string{"permissions", strconv.Itoa(i), field} }
+		at := func(field any) []string {
+			return apperr.At(&r, &r.Permissions, append([]string{strconv.Itoa(i)}, apperr.At(&p, field)...)...)
+		}
 		e := rule.ByName(p.Entity)
 		switch {
 		case e == nil || len(e.Levels(audience)) == 0:
-			l.Add(apperr.New(apperr.Invalid, "such roles grant nothing of it; permissionCatalog lists what they can"), at("entity")...)
+			l.Add(apperr.New(apperr.Invalid, "such roles grant nothing of it; permissionCatalog lists what they can"), at(&p.Entity)...)
 		case !slices.Contains(e.Offered(audience), rule.Action(p.Action)):
-			l.Add(apperr.New(apperr.Invalid, fmt.Sprintf("is one of %v for %s", e.Offered(audience), e.Name)), at("action")...)
+			l.Add(apperr.New(apperr.Invalid, fmt.Sprintf("is one of %v for %s", e.Offered(audience), e.Name)), at(&p.Action)...)
 		case p.Level != string(viewer.None) && !slices.Contains(e.Levels(audience), viewer.Level(p.Level)):
-			l.Add(apperr.New(apperr.Invalid, fmt.Sprintf("is NONE or one of %v for %s", e.Levels(audience), e.Name)), at("level")...)
+			l.Add(apperr.New(apperr.Invalid, fmt.Sprintf("is NONE or one of %v for %s", e.Levels(audience), e.Name)), at(&p.Level)...)
 		case seen[p.Entity+":"+p.Action]:
-			l.Add(apperr.New(apperr.Invalid, "is named twice for "+e.Name), at("action")...)
+			l.Add(apperr.New(apperr.Invalid, "is named twice for "+e.Name), at(&p.Action)...)
 		}
 		seen[p.Entity+":"+p.Action] = true
 	}
 	for i, c := range r.Capabilities {
 		if !slices.Contains(rule.CapabilitiesOf(audience), c) || slices.Contains(r.Capabilities[:i], c) {
-			l.Add(apperr.New(apperr.Invalid, "is no capability of such roles, or named twice; permissionCatalog lists them"), "capabilities", strconv.Itoa(i))
+			l.Add(apperr.New(apperr.Invalid, "is no capability of such roles, or named twice; permissionCatalog lists them"), apperr.At(&r, &r.Capabilities, strconv.Itoa(i))...)
 		}
 	}
 	return l

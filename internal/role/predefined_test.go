@@ -30,7 +30,7 @@ func TestPredefine(t *testing.T) {
 			{"Customer:VIEW": "", "Rfq:CREATE": viewer.Own, "Rfq:VIEW": ""},
 		} {
 			r := roles[i]
-			grants, capabilities := rule.Granted(viewer.CustomerUser, []rule.Role{{Default: viewer.Level(r.DefaultLevel), Permissions: *r.Permissions, Capabilities: *r.Capabilities}})
+			grants, capabilities := rule.Granted(viewer.CustomerUser, []rule.Role{{DefaultLevel: viewer.Level(r.DefaultLevel), Permissions: *r.Permissions, Capabilities: *r.Capabilities}})
 			for key, l := range want {
 				if grants[key] != l {
 					t.Errorf("%s: %s is %q, want %q", r.Code, key, grants[key], l)

@@ -66,8 +66,8 @@ func List(g viewer.Grants) []*Grant {
 
 // Role is what a role grants, of customer users or of staff.
 type Role struct {
-	// Default is the level of every entity of which the role does not speak.
-	Default      viewer.Level
+	// DefaultLevel is the level of every entity of which the role does not speak.
+	DefaultLevel viewer.Level
 	Permissions  []nested.Permission
 	Capabilities []string
 }
@@ -112,7 +112,7 @@ func Granted(audience viewer.Kind, roles []Role) (viewer.Grants, []string) {
 			named := slices.ContainsFunc(r.Permissions, func(p nested.Permission) bool { return p.Entity == e.Name })
 			for _, a := range e.Offered(audience) {
 				if !named {
-					raise(grants, e, a, e.clamp(audience, r.Default))
+					raise(grants, e, a, e.clamp(audience, r.DefaultLevel))
 				}
 			}
 			for _, p := range r.Permissions {

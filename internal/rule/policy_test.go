@@ -153,7 +153,7 @@ func TestTreeViewerThroughEnt(t *testing.T) {
 }
 
 func TestAllowed(t *testing.T) {
-	all, _ := rule.Granted(viewer.Staff, []rule.Role{{Default: viewer.All}})
+	all, _ := rule.Granted(viewer.Staff, []rule.Role{{DefaultLevel: viewer.All}})
 	staff, guest := &viewer.Viewer{Kind: viewer.Staff, Grants: all, Capabilities: []string{"IMPORT"}}, &viewer.Viewer{Kind: viewer.Guest}
 	buyer := &viewer.Viewer{Kind: viewer.CustomerUser, Grants: viewer.Grants{"CustomerUser:VIEW": viewer.Customer}}
 	for _, c := range []struct {

@@ -58,7 +58,7 @@ func (s *Service) Revoke(ctx context.Context, in SessionRevokeInput) (string, er
 		return tx.Session.DeleteOneID(id).Exec(ctx)
 	})
 	if ent.IsNotFound(err) {
-		return "", apperr.New(apperr.NotFound, "there is no such session", "session")
+		return "", apperr.New(apperr.NotFound, "there is no such session", apperr.At(&in, &in.Session)...)
 	}
 	return in.Session, err
 }
@@ -71,14 +71,14 @@ func (s *Service) RevokeAll(ctx context.Context, in SessionsRevokeAllInput) (n i
 		which := session.And(his(v), session.IDNEQ(v.SessionID))
 		switch {
 		case in.StaffUser != nil && in.CustomerUser != nil:
-			return apperr.New(apperr.Invalid, "goes without staffUser", "customerUser")
+			return apperr.New(apperr.Invalid, "goes without staffUser", apperr.At(&in, &in.CustomerUser)...)
 		case in.StaffUser != nil:
 			id, _ := rule.StaffUser.ParseID(*in.StaffUser)
-			err = endable(ctx, tx, v, rule.StaffUser, id, "staffUser")
+			err = apperr.Under(endable(ctx, tx, v, rule.StaffUser, id), apperr.At(&in, &in.StaffUser)...)
 			which = session.StaffUserID(id)
 		case in.CustomerUser != nil:
 			id, _ := rule.CustomerUser.ParseID(*in.CustomerUser)
-			err = endable(ctx, tx, v, rule.CustomerUser, id, "customerUser")
+			err = apperr.Under(endable(ctx, tx, v, rule.CustomerUser, id), apperr.At(&in, &in.CustomerUser)...)
 			which = session.CustomerUserID(id)
 		}
 		if err == nil {
@@ -91,14 +91,14 @@ func (s *Service) RevokeAll(ctx context.Context, in SessionsRevokeAllInput) (n i
 
 // endable checks that a viewer may end somebody's sessions: his own, and as staff
 // those of whom he may edit. Codes: NOT_FOUND.
-func endable(ctx context.Context, tx *store.Tx, v *viewer.Viewer, e *rule.Entity, id int64, path string) error {
+func endable(ctx context.Context, tx *store.Tx, v *viewer.Viewer, e *rule.Entity, id int64) error {
 	himself := id > 0 && id == v.ID && (e == rule.StaffUser) == (v.Kind == viewer.Staff)
 	if himself {
 		return nil
 	}
 	ok, err := e.Selects(ctx, tx, id, e.Where(rule.Fresh(v), rule.Edit, rule.Point))
 	if err == nil && (!ok || v.Kind != viewer.Staff) {
-		err = apperr.New(apperr.NotFound, "there is no such user", path)
+		err = apperr.New(apperr.NotFound, "there is no such user")
 	}
 	return err
 }

@@ -125,12 +125,12 @@ func (s *Service) place(ctx context.Context, t *try, in LoginInput) error {
 		return nil
 	}
 	if t.audience == Staff {
-		return apperr.New(apperr.Invalid, "staff sign in at no website", "website")
+		return apperr.New(apperr.Invalid, "staff sign in at no website", apperr.At(&in, &in.Website)...)
 	}
 	id, _ := rule.Website.ParseID(*in.Website)
 	there, err := s.store.Client.Website.Query().Where(website.ID(id)).Exist(viewer.AsSystem(ctx))
 	if err == nil && !there {
-		err = apperr.New(apperr.NotFound, "there is no such website", "website")
+		err = apperr.New(apperr.NotFound, "there is no such website", apperr.At(&in, &in.Website)...)
 	}
 	t.website = &id
 	return err

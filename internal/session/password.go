@@ -39,9 +39,9 @@ func NewHasher() (*Hasher, error) {
 func (h *Hasher) Hash(ctx context.Context, typed string) (string, error) {
 	switch n := utf8.RuneCountInString(typed); {
 	case n < password.Min:
-		return "", apperr.New(apperr.TooShort, fmt.Sprintf("a password has at least %d characters", password.Min), "password")
+		return "", apperr.New(apperr.TooShort, fmt.Sprintf("a password has at least %d characters", password.Min))
 	case n > password.Max:
-		return "", apperr.New(apperr.TooLong, fmt.Sprintf("a password has at most %d characters", password.Max), "password")
+		return "", apperr.New(apperr.TooLong, fmt.Sprintf("a password has at most %d characters", password.Max))
 	}
 	if err := h.pool.Acquire(ctx, 1); err != nil {
 		return "", err

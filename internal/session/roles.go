@@ -29,7 +29,7 @@ func (r *roles) add() {
 		comma = '['
 	}
 	r.text = append(r.text, comma)
-	r.text = append(append(append(r.text, `{"Default":"`...), r.level...), '"')
+	r.text = append(append(append(r.text, `{"DefaultLevel":"`...), r.level...), '"')
 	if r.permissions != nil {
 		r.text = append(append(r.text, `,"Permissions":`...), r.permissions...)
 	}

@@ -8,15 +8,21 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
 
 	"buyergraph/ent/customeruser"
+	"buyergraph/graph"
 	"buyergraph/internal/directory"
 	"buyergraph/internal/secret"
 	"buyergraph/internal/store"
 	"buyergraph/internal/text"
+
+	"github.com/vektah/gqlparser/v2"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/validator/rules"
 )
 
 // Answer is what the graph said.
@@ -68,7 +74,60 @@ func (k *Kit) DoContext(t testing.TB, ctx context.Context, token, query string, 
 	if err := json.Unmarshal(w.Body.Bytes(), &a); err != nil && ctx.Err() == nil {
 		t.Fatalf("not JSON: %v\n%s", err, a.Body)
 	}
+	for _, e := range misled(query, a.Data) {
+		t.Errorf("%s\n%s\nno such path: %s", query, a.Body, e)
+	}
 	return a
+}
+
+// misled are the paths of user errors that lead nowhere in the input of their mutation.
+func misled(query string, data map[string]any) (out []string) {
+	if !strings.Contains(query, "path") {
+		return nil
+	}
+	schema := graph.Schema()
+	doc, err := gqlparser.LoadQueryWithRules(schema, query, rules.NewDefaultRules())
+	if err != nil {
+		return nil // as some tests mean it
+	}
+	for _, op := range doc.Operations {
+		for _, s := range op.SelectionSet {
+			f, ok := s.(*ast.Field)
+			if !ok || op.Operation != ast.Mutation {
+				continue
+			}
+			payload, _ := data[f.Alias].(map[string]any)
+			errors, _ := payload["userErrors"].([]any)
+			for _, e := range errors {
+				path, _ := e.(map[string]any)["path"].([]any)
+				if at := fmt.Sprint(path); len(path) > 0 && !leads(schema, f.Definition.Arguments, path) {
+					out = append(out, at)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// leads reports whether a path leads from a mutation's arguments to a field of its input.
+func leads(schema *ast.Schema, arguments ast.ArgumentDefinitionList, path []any) bool {
+	first := arguments.ForName(fmt.Sprint(path[0]))
+	if first == nil {
+		return false
+	}
+	typ := first.Type
+	for _, p := range path[1:] {
+		if _, err := strconv.Atoi(fmt.Sprint(p)); err == nil && typ.Elem != nil {
+			typ = typ.Elem
+			continue
+		}
+		field := schema.Types[typ.Name()].Fields.ForName(fmt.Sprint(p))
+		if field == nil || typ.Elem != nil {
+			return false
+		}
+		typ = field.Type
+	}
+	return true
 }
 
 // from is the address of the next request.
@@ -124,7 +183,7 @@ func (k *Kit) Staff(t testing.TB) (token string) {
 	t.Helper()
 	hash := k.Hash(t, StaffPassword)
 	err := k.Store.WithTx(System(), func(ctx context.Context, tx *store.Tx) error {
-		return directory.CreateAdministrator(ctx, tx, StaffEmail, "Stella", "Staff", hash)
+		return directory.CreateAdministrator(ctx, tx, directory.NewAdministrator{Email: StaffEmail, FirstName: "Stella", LastName: "Staff", PasswordHash: hash})
 	})
 	if err != nil && !strings.Contains(err.Error(), "NOT_UNIQUE") {
 		t.Fatal(err)

@@ -25,13 +25,19 @@ const kept = 24 * time.Hour
 // and secrets, of which no trace is kept.
 var unsigned = []string{"idempotencyKey", "password", "newPassword", "currentPassword", "token"}
 
+// keyed is the path of the key in every input that takes one.
+func keyed() []string {
+	var c Create
+	return apperr.At(&c, &c.IdempotencyKey)
+}
+
 // Once is one mutation of one viewer under one key.
 type Once struct{ name, fingerprint string }
 
 // Under makes it of the mutation's name, its key and its whole input.
 func Under(ctx context.Context, mutation, key string, input map[string]any) (*Once, error) {
 	if err := text.Line(128)(key); err != nil {
-		return nil, apperr.New(apperr.Invalid, "an idempotency key has 1 to 128 printable characters", "idempotencyKey")
+		return nil, apperr.New(apperr.Invalid, "an idempotency key has 1 to 128 printable characters", keyed()...)
 	}
 	signed := maps.Clone(input)
 	maps.DeleteFunc(signed, func(name string, _ any) bool { return slices.Contains(unsigned, name) })
@@ -66,7 +72,7 @@ func (o *Once) Begin(ctx context.Context, tx *store.Tx) (node string, err error)
 		}
 		return o.Begin(ctx, tx)
 	case before.Fingerprint != o.fingerprint:
-		return "", apperr.New(apperr.IdempotencyKeyReused, "this key was used for another input within the last day: take a new one", "idempotencyKey")
+		return "", apperr.New(apperr.IdempotencyKeyReused, "this key was used for another input within the last day: take a new one", keyed()...)
 	}
 	return *before.Node, nil
 }

@@ -12,12 +12,15 @@ import (
 	"buyergraph/internal/text"
 )
 
+// Named is the field by which inputs name the record that is to be changed.
+const Named = "id"
+
 // Locked reads a record to which the viewer may do something, and keeps others from
 // changing it until the transaction ends. Codes: NOT_FOUND, PERMISSION_DENIED.
 func Locked[T any](ctx context.Context, tx *store.Tx, e *rule.Entity, a rule.Action, id string, get func(context.Context, int64) (T, error)) (row T, err error) {
 	row, his, err := Seen(ctx, tx, e, a, id, get)
 	if err == nil && !his {
-		err = apperr.New(apperr.PermissionDenied, fmt.Sprintf("you may see this %s, but not %s it", e.Name, strings.ToLower(string(a))), "id")
+		err = apperr.New(apperr.PermissionDenied, fmt.Sprintf("you may see this %s, but not %s it", e.Name, strings.ToLower(string(a))), Named)
 	}
 	return row, err
 }
@@ -30,7 +33,7 @@ func Seen[T any](ctx context.Context, tx *store.Tx, e *rule.Entity, a rule.Actio
 		return row, false, err
 	}
 	if row, err = get(ctx, n); ent.IsNotFound(err) {
-		err = NotFound(e, id, "id")
+		err = NotFound(e, id, Named)
 	}
 	return row, version > 0, err
 }
