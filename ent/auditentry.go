@@ -29,6 +29,8 @@ type AuditEntry struct {
 	Version *int `json:"version,omitempty"`
 	// ActorKind holds the value of the "actor_kind" field.
 	ActorKind auditentry.ActorKind `json:"actor_kind,omitempty"`
+	// EffectiveActorKind holds the value of the "effective_actor_kind" field.
+	EffectiveActorKind auditentry.EffectiveActorKind `json:"effective_actor_kind,omitempty"`
 	// ActorStaffUserID holds the value of the "actor_staff_user_id" field.
 	ActorStaffUserID *int64 `json:"actor_staff_user_id,omitempty"`
 	// ActorCustomerUserID holds the value of the "actor_customer_user_id" field.
@@ -59,7 +61,7 @@ func (*AuditEntry) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case auditentry.FieldID, auditentry.FieldRecordID, auditentry.FieldVersion, auditentry.FieldActorStaffUserID, auditentry.FieldActorCustomerUserID, auditentry.FieldAPITokenID, auditentry.FieldSequence:
 			values[i] = new(sql.NullInt64)
-		case auditentry.FieldAction, auditentry.FieldEntity, auditentry.FieldActorKind, auditentry.FieldRequestID, auditentry.FieldAddress, auditentry.FieldReason, auditentry.FieldDiffDigest, auditentry.FieldHash, auditentry.FieldPreviousHash:
+		case auditentry.FieldAction, auditentry.FieldEntity, auditentry.FieldActorKind, auditentry.FieldEffectiveActorKind, auditentry.FieldRequestID, auditentry.FieldAddress, auditentry.FieldReason, auditentry.FieldDiffDigest, auditentry.FieldHash, auditentry.FieldPreviousHash:
 			values[i] = new(sql.NullString)
 		case auditentry.FieldOccurredAt:
 			values[i] = new(sql.NullTime)
@@ -120,6 +122,12 @@ func (_m *AuditEntry) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field actor_kind", values[i])
 			} else if value.Valid {
 				_m.ActorKind = auditentry.ActorKind(value.String)
+			}
+		case auditentry.FieldEffectiveActorKind:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field effective_actor_kind", values[i])
+			} else if value.Valid {
+				_m.EffectiveActorKind = auditentry.EffectiveActorKind(value.String)
 			}
 		case auditentry.FieldActorStaffUserID:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
@@ -246,6 +254,9 @@ func (_m *AuditEntry) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("actor_kind=")
 	builder.WriteString(fmt.Sprintf("%v", _m.ActorKind))
+	builder.WriteString(", ")
+	builder.WriteString("effective_actor_kind=")
+	builder.WriteString(fmt.Sprintf("%v", _m.EffectiveActorKind))
 	builder.WriteString(", ")
 	if v := _m.ActorStaffUserID; v != nil {
 		builder.WriteString("actor_staff_user_id=")

@@ -80,6 +80,20 @@ func (_c *AuditEntryCreate) SetNillableActorKind(v *auditentry.ActorKind) *Audit
 	return _c
 }
 
+// SetEffectiveActorKind sets the "effective_actor_kind" field.
+func (_c *AuditEntryCreate) SetEffectiveActorKind(v auditentry.EffectiveActorKind) *AuditEntryCreate {
+	_c.mutation.SetEffectiveActorKind(v)
+	return _c
+}
+
+// SetNillableEffectiveActorKind sets the "effective_actor_kind" field if the given value is not nil.
+func (_c *AuditEntryCreate) SetNillableEffectiveActorKind(v *auditentry.EffectiveActorKind) *AuditEntryCreate {
+	if v != nil {
+		_c.SetEffectiveActorKind(*v)
+	}
+	return _c
+}
+
 // SetActorStaffUserID sets the "actor_staff_user_id" field.
 func (_c *AuditEntryCreate) SetActorStaffUserID(v int64) *AuditEntryCreate {
 	_c.mutation.SetActorStaffUserID(v)
@@ -271,6 +285,10 @@ func (_c *AuditEntryCreate) defaults() error {
 		v := auditentry.DefaultActorKind
 		_c.mutation.SetActorKind(v)
 	}
+	if _, ok := _c.mutation.EffectiveActorKind(); !ok {
+		v := auditentry.DefaultEffectiveActorKind
+		_c.mutation.SetEffectiveActorKind(v)
+	}
 	return nil
 }
 
@@ -309,6 +327,14 @@ func (_c *AuditEntryCreate) check() error {
 	if v, ok := _c.mutation.ActorKind(); ok {
 		if err := auditentry.ActorKindValidator(v); err != nil {
 			return &ValidationError{Name: "actor_kind", err: fmt.Errorf(`ent: validator failed for field "AuditEntry.actor_kind": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.EffectiveActorKind(); !ok {
+		return &ValidationError{Name: "effective_actor_kind", err: errors.New(`ent: missing required field "AuditEntry.effective_actor_kind"`)}
+	}
+	if v, ok := _c.mutation.EffectiveActorKind(); ok {
+		if err := auditentry.EffectiveActorKindValidator(v); err != nil {
+			return &ValidationError{Name: "effective_actor_kind", err: fmt.Errorf(`ent: validator failed for field "AuditEntry.effective_actor_kind": %w`, err)}
 		}
 	}
 	if v, ok := _c.mutation.RequestID(); ok {
@@ -401,6 +427,10 @@ func (_c *AuditEntryCreate) createSpec() (*AuditEntry, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.ActorKind(); ok {
 		_spec.SetField(auditentry.FieldActorKind, field.TypeEnum, value)
 		_node.ActorKind = value
+	}
+	if value, ok := _c.mutation.EffectiveActorKind(); ok {
+		_spec.SetField(auditentry.FieldEffectiveActorKind, field.TypeEnum, value)
+		_node.EffectiveActorKind = value
 	}
 	if value, ok := _c.mutation.ActorStaffUserID(); ok {
 		_spec.SetField(auditentry.FieldActorStaffUserID, field.TypeInt64, value)

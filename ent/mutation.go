@@ -7240,6 +7240,7 @@ type AuditEntryMutation struct {
 	version                   *int
 	addversion                *int
 	actor_kind                *auditentry.ActorKind
+	effective_actor_kind      *auditentry.EffectiveActorKind
 	actor_staff_user_id       *int64
 	addactor_staff_user_id    *int64
 	actor_customer_user_id    *int64
@@ -7632,6 +7633,42 @@ func (m *AuditEntryMutation) OldActorKind(ctx context.Context) (v auditentry.Act
 // ResetActorKind resets all changes to the "actor_kind" field.
 func (m *AuditEntryMutation) ResetActorKind() {
 	m.actor_kind = nil
+}
+
+// SetEffectiveActorKind sets the "effective_actor_kind" field.
+func (m *AuditEntryMutation) SetEffectiveActorKind(aak auditentry.EffectiveActorKind) {
+	m.effective_actor_kind = &aak
+}
+
+// EffectiveActorKind returns the value of the "effective_actor_kind" field in the mutation.
+func (m *AuditEntryMutation) EffectiveActorKind() (r auditentry.EffectiveActorKind, exists bool) {
+	v := m.effective_actor_kind
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEffectiveActorKind returns the old "effective_actor_kind" field's value of the AuditEntry entity.
+// If the AuditEntry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AuditEntryMutation) OldEffectiveActorKind(ctx context.Context) (v auditentry.EffectiveActorKind, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEffectiveActorKind is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEffectiveActorKind requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEffectiveActorKind: %w", err)
+	}
+	return oldValue.EffectiveActorKind, nil
+}
+
+// ResetEffectiveActorKind resets all changes to the "effective_actor_kind" field.
+func (m *AuditEntryMutation) ResetEffectiveActorKind() {
+	m.effective_actor_kind = nil
 }
 
 // SetActorStaffUserID sets the "actor_staff_user_id" field.
@@ -8242,7 +8279,7 @@ func (m *AuditEntryMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *AuditEntryMutation) Fields() []string {
-	fields := make([]string, 0, 16)
+	fields := make([]string, 0, 17)
 	if m.occurred_at != nil {
 		fields = append(fields, auditentry.FieldOccurredAt)
 	}
@@ -8260,6 +8297,9 @@ func (m *AuditEntryMutation) Fields() []string {
 	}
 	if m.actor_kind != nil {
 		fields = append(fields, auditentry.FieldActorKind)
+	}
+	if m.effective_actor_kind != nil {
+		fields = append(fields, auditentry.FieldEffectiveActorKind)
 	}
 	if m.actor_staff_user_id != nil {
 		fields = append(fields, auditentry.FieldActorStaffUserID)
@@ -8311,6 +8351,8 @@ func (m *AuditEntryMutation) Field(name string) (ent.Value, bool) {
 		return m.Version()
 	case auditentry.FieldActorKind:
 		return m.ActorKind()
+	case auditentry.FieldEffectiveActorKind:
+		return m.EffectiveActorKind()
 	case auditentry.FieldActorStaffUserID:
 		return m.ActorStaffUserID()
 	case auditentry.FieldActorCustomerUserID:
@@ -8352,6 +8394,8 @@ func (m *AuditEntryMutation) OldField(ctx context.Context, name string) (ent.Val
 		return m.OldVersion(ctx)
 	case auditentry.FieldActorKind:
 		return m.OldActorKind(ctx)
+	case auditentry.FieldEffectiveActorKind:
+		return m.OldEffectiveActorKind(ctx)
 	case auditentry.FieldActorStaffUserID:
 		return m.OldActorStaffUserID(ctx)
 	case auditentry.FieldActorCustomerUserID:
@@ -8422,6 +8466,13 @@ func (m *AuditEntryMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetActorKind(v)
+		return nil
+	case auditentry.FieldEffectiveActorKind:
+		v, ok := value.(auditentry.EffectiveActorKind)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEffectiveActorKind(v)
 		return nil
 	case auditentry.FieldActorStaffUserID:
 		v, ok := value.(int64)
@@ -8703,6 +8754,9 @@ func (m *AuditEntryMutation) ResetField(name string) error {
 		return nil
 	case auditentry.FieldActorKind:
 		m.ResetActorKind()
+		return nil
+	case auditentry.FieldEffectiveActorKind:
+		m.ResetEffectiveActorKind()
 		return nil
 	case auditentry.FieldActorStaffUserID:
 		m.ResetActorStaffUserID()

@@ -157,7 +157,7 @@ func (w *matrixWorld) build(t *testing.T) {
 		for _, r := range slices.Clone(w.records) { // and one of each customer user
 			if r.typ == "CustomerUser" {
 				_, n := rule.ByID(r.id)
-				w.add("AuditEntry", "audit", must(tx.AuditEntry.Create().SetOccurredAt(tx.Now).SetAction("UPDATE").SetEntity(r.typ).SetRecordID(n).SetActorKind("STAFF").Save(ctx)).ID, record{company: r.company, person: r.person})
+				w.add("AuditEntry", "audit", must(tx.AuditEntry.Create().SetOccurredAt(tx.Now).SetAction("UPDATE").SetEntity(r.typ).SetRecordID(n).SetActorKind("STAFF").SetEffectiveActorKind("STAFF").Save(ctx)).ID, record{company: r.company, person: r.person})
 			}
 		}
 		return errors.Join(one, two)
@@ -201,7 +201,7 @@ func (w *matrixWorld) seller(ctx context.Context, tx *store.Tx, hash string) {
 	c := w.add("Consent", "consent", must(tx.Consent.Create().SetName("Terms").Save(ctx)).ID, record{})
 	w.add("ConsentVersion", "cver", must(tx.ConsentVersion.Create().SetConsentID(c).SetNumber(1).SetText("Terms").SetTextDigest("d").SetPublishedAt(tx.Now).Save(ctx)).ID, record{place: fmt.Sprintf("consent_%d", c)})
 	w.add("Job", "job", must(tx.Job.Create().SetKind("IMPORT").SetRunAt(tx.Now).SetRequestedByStaffUserID(admin.ID).Save(ctx)).ID, record{person: admin.Email})
-	w.add("AuditEntry", "audit", must(tx.AuditEntry.Create().SetOccurredAt(tx.Now).SetAction("CREATE").SetEntity("CustomerUser").SetRecordID(trace).SetActorKind("STAFF").Save(ctx)).ID, record{})
+	w.add("AuditEntry", "audit", must(tx.AuditEntry.Create().SetOccurredAt(tx.Now).SetAction("CREATE").SetEntity("CustomerUser").SetRecordID(trace).SetActorKind("STAFF").SetEffectiveActorKind("STAFF").Save(ctx)).ID, record{})
 }
 
 func (w *matrixWorld) company(ctx context.Context, tx *store.Tx, co int, hash string) {

@@ -80,9 +80,9 @@ func TestAudit(t *testing.T) {
 		k.Write(t, func(ctx context.Context, tx *store.Tx) error {
 			return tx.CustomerUser.UpdateOneID(1).SetPasswordHash("the hash").SetPasswordChangedAt(tx.Now).Exec(ctx)
 		})
-		a := k.Must(t, token, `{ auditEntries(filter: {entity: {eq: "CustomerUser"}, recordId: {eq: "user_1"}}, orderBy: [{field: ID, direction: DESC}]) { nodes { action recordId version actorKind actor { ... on StaffUser { email } } address changes { field old new } } } }`, nil)
-		want := `{"data":{"auditEntries":{"nodes":[{"action":"UPDATE","recordId":"user_1","version":3,"actorKind":"SYSTEM","actor":null,"address":null,"changes":[{"field":"passwordChangedAt","old":null,"new":"2026-11-02T09:00:00Z"},{"field":"passwordHash","old":null,"new":null}]},` +
-			`{"action":"UPDATE","recordId":"user_1","version":2,"actorKind":"STAFF","actor":{"email":"staff@seller.example"},"address":"10.0.0.2","changes":[{"field":"firstName","old":"Amanda","new":"Ada"},{"field":"website","old":null,"new":"site_1"},{"field":"roles","old":"role_2","new":"role_1"}]},`
+		a := k.Must(t, token, `{ auditEntries(filter: {entity: {eq: "CustomerUser"}, recordId: {eq: "user_1"}}, orderBy: [{field: ID, direction: DESC}]) { nodes { action recordId version actorKind effectiveActorKind actor { ... on StaffUser { email } } address changes { field old new } } } }`, nil)
+		want := `{"data":{"auditEntries":{"nodes":[{"action":"UPDATE","recordId":"user_1","version":3,"actorKind":"SYSTEM","effectiveActorKind":"SYSTEM","actor":null,"address":null,"changes":[{"field":"passwordChangedAt","old":null,"new":"2026-11-02T09:00:00Z"},{"field":"passwordHash","old":null,"new":null}]},` +
+			`{"action":"UPDATE","recordId":"user_1","version":2,"actorKind":"STAFF","effectiveActorKind":"STAFF","actor":{"email":"staff@seller.example"},"address":"10.0.0.2","changes":[{"field":"firstName","old":"Amanda","new":"Ada"},{"field":"website","old":null,"new":"site_1"},{"field":"roles","old":"role_2","new":"role_1"}]},`
 		if !strings.HasPrefix(a.Body, want) || !strings.Contains(a.Body, `{"action":"CREATE","recordId":"user_1","version":1,"actorKind":"SYSTEM"`) || strings.Contains(a.Body, "the hash") {
 			t.Errorf("got  %s\nwant %s", a.Body, want)
 		}

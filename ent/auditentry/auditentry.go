@@ -26,6 +26,8 @@ const (
 	FieldVersion = "version"
 	// FieldActorKind holds the string denoting the actor_kind field in the database.
 	FieldActorKind = "actor_kind"
+	// FieldEffectiveActorKind holds the string denoting the effective_actor_kind field in the database.
+	FieldEffectiveActorKind = "effective_actor_kind"
 	// FieldActorStaffUserID holds the string denoting the actor_staff_user_id field in the database.
 	FieldActorStaffUserID = "actor_staff_user_id"
 	// FieldActorCustomerUserID holds the string denoting the actor_customer_user_id field in the database.
@@ -59,6 +61,7 @@ var Columns = []string{
 	FieldRecordID,
 	FieldVersion,
 	FieldActorKind,
+	FieldEffectiveActorKind,
 	FieldActorStaffUserID,
 	FieldActorCustomerUserID,
 	FieldAPITokenID,
@@ -172,6 +175,35 @@ func ActorKindValidator(ak ActorKind) error {
 	}
 }
 
+// EffectiveActorKind defines the type for the "effective_actor_kind" enum field.
+type EffectiveActorKind string
+
+// EffectiveActorKindSYSTEM is the default value of the EffectiveActorKind enum.
+const DefaultEffectiveActorKind = EffectiveActorKindSYSTEM
+
+// EffectiveActorKind values.
+const (
+	EffectiveActorKindSYSTEM        EffectiveActorKind = "SYSTEM"
+	EffectiveActorKindSTAFF         EffectiveActorKind = "STAFF"
+	EffectiveActorKindCUSTOMER_USER EffectiveActorKind = "CUSTOMER_USER"
+	EffectiveActorKindGUEST         EffectiveActorKind = "GUEST"
+	EffectiveActorKindAPI_TOKEN     EffectiveActorKind = "API_TOKEN"
+)
+
+func (eak EffectiveActorKind) String() string {
+	return string(eak)
+}
+
+// EffectiveActorKindValidator is a validator for the "effective_actor_kind" field enum values. It is called by the builders before save.
+func EffectiveActorKindValidator(eak EffectiveActorKind) error {
+	switch eak {
+	case EffectiveActorKindSYSTEM, EffectiveActorKindSTAFF, EffectiveActorKindCUSTOMER_USER, EffectiveActorKindGUEST, EffectiveActorKindAPI_TOKEN:
+		return nil
+	default:
+		return fmt.Errorf("auditentry: invalid enum value for effective_actor_kind field: %q", eak)
+	}
+}
+
 // OrderOption defines the ordering options for the AuditEntry queries.
 type OrderOption func(*sql.Selector)
 
@@ -208,6 +240,11 @@ func ByVersion(opts ...sql.OrderTermOption) OrderOption {
 // ByActorKind orders the results by the actor_kind field.
 func ByActorKind(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldActorKind, opts...).ToFunc()
+}
+
+// ByEffectiveActorKind orders the results by the effective_actor_kind field.
+func ByEffectiveActorKind(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldEffectiveActorKind, opts...).ToFunc()
 }
 
 // ByActorStaffUserID orders the results by the actor_staff_user_id field.

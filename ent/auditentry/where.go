@@ -359,6 +359,26 @@ func ActorKindNotIn(vs ...ActorKind) predicate.AuditEntry {
 	return predicate.AuditEntry(sql.FieldNotIn(FieldActorKind, vs...))
 }
 
+// EffectiveActorKindEQ applies the EQ predicate on the "effective_actor_kind" field.
+func EffectiveActorKindEQ(v EffectiveActorKind) predicate.AuditEntry {
+	return predicate.AuditEntry(sql.FieldEQ(FieldEffectiveActorKind, v))
+}
+
+// EffectiveActorKindNEQ applies the NEQ predicate on the "effective_actor_kind" field.
+func EffectiveActorKindNEQ(v EffectiveActorKind) predicate.AuditEntry {
+	return predicate.AuditEntry(sql.FieldNEQ(FieldEffectiveActorKind, v))
+}
+
+// EffectiveActorKindIn applies the In predicate on the "effective_actor_kind" field.
+func EffectiveActorKindIn(vs ...EffectiveActorKind) predicate.AuditEntry {
+	return predicate.AuditEntry(sql.FieldIn(FieldEffectiveActorKind, vs...))
+}
+
+// EffectiveActorKindNotIn applies the NotIn predicate on the "effective_actor_kind" field.
+func EffectiveActorKindNotIn(vs ...EffectiveActorKind) predicate.AuditEntry {
+	return predicate.AuditEntry(sql.FieldNotIn(FieldEffectiveActorKind, vs...))
+}
+
 // ActorStaffUserIDEQ applies the EQ predicate on the "actor_staff_user_id" field.
 func ActorStaffUserIDEQ(v int64) predicate.AuditEntry {
 	return predicate.AuditEntry(sql.FieldEQ(FieldActorStaffUserID, v))

@@ -448,6 +448,7 @@ var (
 		{Name: "record_id", Type: field.TypeInt64},
 		{Name: "version", Type: field.TypeInt, Nullable: true},
 		{Name: "actor_kind", Type: field.TypeEnum, Enums: []string{"SYSTEM", "STAFF", "CUSTOMER_USER", "GUEST", "API_TOKEN"}, Default: "SYSTEM", SchemaType: map[string]string{"mysql": "varchar(40)"}},
+		{Name: "effective_actor_kind", Type: field.TypeEnum, Enums: []string{"SYSTEM", "STAFF", "CUSTOMER_USER", "GUEST", "API_TOKEN"}, Default: "SYSTEM", SchemaType: map[string]string{"mysql": "varchar(40)"}},
 		{Name: "actor_staff_user_id", Type: field.TypeInt64, Nullable: true},
 		{Name: "actor_customer_user_id", Type: field.TypeInt64, Nullable: true},
 		{Name: "api_token_id", Type: field.TypeInt64, Nullable: true},
@@ -478,17 +479,17 @@ var (
 			{
 				Name:    "auditentry_actor_staff_user_id_occurred_at",
 				Unique:  false,
-				Columns: []*schema.Column{AuditEntriesColumns[7], AuditEntriesColumns[1]},
+				Columns: []*schema.Column{AuditEntriesColumns[8], AuditEntriesColumns[1]},
 			},
 			{
 				Name:    "auditentry_actor_customer_user_id_occurred_at",
 				Unique:  false,
-				Columns: []*schema.Column{AuditEntriesColumns[8], AuditEntriesColumns[1]},
+				Columns: []*schema.Column{AuditEntriesColumns[9], AuditEntriesColumns[1]},
 			},
 			{
 				Name:    "auditentry_sequence",
 				Unique:  true,
-				Columns: []*schema.Column{AuditEntriesColumns[14]},
+				Columns: []*schema.Column{AuditEntriesColumns[15]},
 			},
 		},
 	}

@@ -253,31 +253,31 @@ func init() {
 	// auditentry.VersionValidator is a validator for the "version" field. It is called by the builders before save.
 	auditentry.VersionValidator = auditentryDescVersion.Validators[0].(func(int) error)
 	// auditentryDescRequestID is the schema descriptor for request_id field.
-	auditentryDescRequestID := auditentryFields[9].Descriptor()
+	auditentryDescRequestID := auditentryFields[10].Descriptor()
 	// auditentry.RequestIDValidator is a validator for the "request_id" field. It is called by the builders before save.
 	auditentry.RequestIDValidator = auditentryDescRequestID.Validators[0].(func(string) error)
 	// auditentryDescAddress is the schema descriptor for address field.
-	auditentryDescAddress := auditentryFields[10].Descriptor()
+	auditentryDescAddress := auditentryFields[11].Descriptor()
 	// auditentry.AddressValidator is a validator for the "address" field. It is called by the builders before save.
 	auditentry.AddressValidator = auditentryDescAddress.Validators[0].(func(string) error)
 	// auditentryDescReason is the schema descriptor for reason field.
-	auditentryDescReason := auditentryFields[11].Descriptor()
+	auditentryDescReason := auditentryFields[12].Descriptor()
 	// auditentry.ReasonValidator is a validator for the "reason" field. It is called by the builders before save.
 	auditentry.ReasonValidator = auditentryDescReason.Validators[0].(func(string) error)
 	// auditentryDescDiffDigest is the schema descriptor for diff_digest field.
-	auditentryDescDiffDigest := auditentryFields[12].Descriptor()
+	auditentryDescDiffDigest := auditentryFields[13].Descriptor()
 	// auditentry.DiffDigestValidator is a validator for the "diff_digest" field. It is called by the builders before save.
 	auditentry.DiffDigestValidator = auditentryDescDiffDigest.Validators[0].(func(string) error)
 	// auditentryDescSequence is the schema descriptor for sequence field.
-	auditentryDescSequence := auditentryFields[13].Descriptor()
+	auditentryDescSequence := auditentryFields[14].Descriptor()
 	// auditentry.SequenceValidator is a validator for the "sequence" field. It is called by the builders before save.
 	auditentry.SequenceValidator = auditentryDescSequence.Validators[0].(func(int64) error)
 	// auditentryDescHash is the schema descriptor for hash field.
-	auditentryDescHash := auditentryFields[14].Descriptor()
+	auditentryDescHash := auditentryFields[15].Descriptor()
 	// auditentry.HashValidator is a validator for the "hash" field. It is called by the builders before save.
 	auditentry.HashValidator = auditentryDescHash.Validators[0].(func(string) error)
 	// auditentryDescPreviousHash is the schema descriptor for previous_hash field.
-	auditentryDescPreviousHash := auditentryFields[15].Descriptor()
+	auditentryDescPreviousHash := auditentryFields[16].Descriptor()
 	// auditentry.PreviousHashValidator is a validator for the "previous_hash" field. It is called by the builders before save.
 	auditentry.PreviousHashValidator = auditentryDescPreviousHash.Validators[0].(func(string) error)
 	consentMixin := schema.Consent{}.Mixin()

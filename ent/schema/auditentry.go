@@ -24,6 +24,7 @@ func (AuditEntry) Fields() []ent.Field {
 		column{field.Int64("record_id").Descriptor()}.fixed(),
 		column{field.Int("version").Positive().Descriptor()}.null().fixed(),
 		enum("actor_kind", "SYSTEM", "STAFF", "CUSTOMER_USER", "GUEST", "API_TOKEN").fixed(),
+		enum("effective_actor_kind", "SYSTEM", "STAFF", "CUSTOMER_USER", "GUEST", "API_TOKEN").fixed(),
 		key("actor_staff_user_id").null().fixed(),
 		key("actor_customer_user_id").null().fixed(),
 		key("api_token_id").null().fixed(),

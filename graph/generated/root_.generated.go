@@ -3336,6 +3336,8 @@ type AuditEntry implements Node {
   version: Int
   "What sort of actor it was."
   actorKind: ActorKind!
+  "Under whose rights: the actor's own, or SYSTEM where the product did for him, by its own rules, what he might not do himself."
+  effectiveActorKind: ActorKind!
   "Who it was; null where a machine or the product itself did it, where he is gone, and where he is not yours to see."
   actor: Person
   "The token by which a machine did it."
@@ -3464,6 +3466,8 @@ input AuditEntryFilter {
   recordId: IDFilter
   "By the sort of actor."
   actorKind: ActorKindFilter
+  "By under whose rights."
+  effectiveActorKind: ActorKindFilter
   "By the token."
   apiToken: ApiTokenFilter
   "By the request."

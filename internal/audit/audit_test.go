@@ -167,7 +167,7 @@ func TestTampering(t *testing.T) {
 		exec(t, k, "UPDATE audit_entries SET sequence=5000 WHERE id=?", victim.ID)
 		exec(t, k, "UPDATE audit_entries SET sequence=? WHERE id=?", *victim.Sequence, next.ID)
 		broken(next.ID, "UPDATE audit_entries SET sequence=? WHERE id=?", *next.Sequence, victim.ID)
-		broken(9001, "INSERT INTO audit_entries (id, sequence, hash, previous_hash, occurred_at, action, entity, record_id, actor_kind) SELECT 9001, sequence+1, ?, hash, occurred_at, action, entity, record_id, actor_kind FROM kept_entries WHERE id=900", *last.Hash)
+		broken(9001, "INSERT INTO audit_entries (id, sequence, hash, previous_hash, occurred_at, action, entity, record_id, actor_kind, effective_actor_kind) SELECT 9001, sequence+1, ?, hash, occurred_at, action, entity, record_id, actor_kind, effective_actor_kind FROM kept_entries WHERE id=900", *last.Hash)
 		broken(last.ID, "UPDATE audit_entries SET sequence=NULL WHERE id=?", last.ID)
 		for _, e := range []*ent.AuditEntry{next, unsealed} {
 			broken(e.ID, `UPDATE audit_diffs SET changes='[{"field":"middleName","old":null,"new":"Eve"}]' WHERE entry_id=?`, e.ID)

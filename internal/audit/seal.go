@@ -78,7 +78,7 @@ func some(ctx context.Context, s *store.Store) (n int, err error) {
 func hash(e *ent.AuditEntry) string {
 	text, _ := json.Marshal([]any{
 		e.Sequence, e.PreviousHash, e.ID, e.OccurredAt.UnixMicro(), e.Action, e.Entity, e.RecordID, e.Version,
-		e.ActorKind, e.ActorStaffUserID, e.ActorCustomerUserID, e.APITokenID, e.RequestID, e.Address, e.Reason, e.DiffDigest,
+		e.ActorKind, e.EffectiveActorKind, e.ActorStaffUserID, e.ActorCustomerUserID, e.APITokenID, e.RequestID, e.Address, e.Reason, e.DiffDigest,
 	})
 	sum := sha256.Sum256(text)
 	return hex.EncodeToString(sum[:])

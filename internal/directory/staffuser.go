@@ -86,8 +86,8 @@ func CreateStaffUser(ctx context.Context, tx *store.Tx, in StaffUserCreateInput)
 	return rule.StaffUser.ID(u.ID), welcome(ctx, tx, in.Welcome && in.Enabled, letterToStaffUser(mail.Welcome, u))
 }
 
-// UpdateStaffUser changes a staff user. A new e-mail address ends his sessions. Codes: as
-// for creating, and NOT_FOUND, LAST_ADMINISTRATOR.
+// UpdateStaffUser changes a staff user. A new e-mail address ends his sessions and links,
+// and the old one is told. Codes: as for creating, and NOT_FOUND, LAST_ADMINISTRATOR.
 func UpdateStaffUser(ctx context.Context, tx *store.Tx, in StaffUserUpdateInput) (string, error) {
 	u, err := lockStaffUser(ctx, tx, in.ID)
 	if err != nil {
@@ -126,7 +126,9 @@ func UpdateStaffUser(ctx context.Context, tx *store.Tx, in StaffUserUpdateInput)
 	apply(cleaned(in.ExternalID), u.ExternalID, c.Mutation().SetExternalID, c.Mutation().ClearExternalID)
 	if moved {
 		c.SetEmailKey(text.EmailKey(*in.Email))
-		if _, err := session.End(ctx, tx, rule.StaffUser, u.ID, 0); err != nil {
+		l := letterToStaffUser(mail.EmailChanged, u)
+		l.Parameters = map[string]string{"at": mail.When(tx.Now)}
+		if err := renewal(ctx, tx, l); err != nil {
 			return "", err
 		}
 	}

@@ -49,7 +49,7 @@ func tell(ctx context.Context, c *ent.Client, action auditentry.Action, of recor
 	return c.AuditDiff.Create().SetEntryID(e.ID).SetSalt(salt).SetChanges(changes).Exec(sys)
 }
 
-// by says who acts, and in which request.
+// by says who acts, under whose rights, and in which request.
 func by(ctx context.Context, e *ent.AuditEntryCreate) {
 	o := viewer.OriginOf(ctx)
 	if o.RequestID != "" {
@@ -61,18 +61,32 @@ func by(ctx context.Context, e *ent.AuditEntryCreate) {
 	if o.Reason != "" {
 		e.SetReason(o.Reason)
 	}
-	switch v := viewer.Actor(ctx); {
-	case v == nil:
-		e.SetActorKind(auditentry.ActorKindSYSTEM)
-	case v.TokenID > 0:
-		e.SetActorKind(auditentry.ActorKindAPI_TOKEN).SetAPITokenID(v.TokenID)
-	case v.Staff() > 0:
-		e.SetActorKind(auditentry.ActorKindSTAFF).SetActorStaffUserID(v.ID)
-	case v.CustomerUser() > 0:
-		e.SetActorKind(auditentry.ActorKindCUSTOMER_USER).SetActorCustomerUserID(v.ID)
-	default:
-		e.SetActorKind(auditentry.ActorKindGUEST)
+	actor := viewer.Actor(ctx)
+	e.SetActorKind(auditentry.ActorKind(kind(actor))).SetEffectiveActorKind(auditentry.EffectiveActorKind(kind(viewer.From(ctx))))
+	switch {
+	case actor == nil:
+	case actor.TokenID > 0:
+		e.SetAPITokenID(actor.TokenID)
+	case actor.Staff() > 0:
+		e.SetActorStaffUserID(actor.ID)
+	case actor.CustomerUser() > 0:
+		e.SetActorCustomerUserID(actor.ID)
 	}
+}
+
+// kind is what the audit calls a viewer; nobody is the product itself.
+func kind(v *viewer.Viewer) string {
+	switch {
+	case v == nil || v.Kind == viewer.System:
+		return "SYSTEM"
+	case v.TokenID > 0:
+		return "API_TOKEN"
+	case v.Staff() > 0:
+		return "STAFF"
+	case v.CustomerUser() > 0:
+		return "CUSTOMER_USER"
+	}
+	return "GUEST"
 }
 
 // Digest proves what an entry's changes were, to who has them and their salt, and tells

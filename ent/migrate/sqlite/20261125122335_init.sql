@@ -81,7 +81,7 @@ CREATE TABLE `audit_diffs` (`id` integer NOT NULL PRIMARY KEY AUTOINCREMENT, `sa
 -- Create index "auditdiff_entry_id" to table: "audit_diffs"
 CREATE UNIQUE INDEX `auditdiff_entry_id` ON `audit_diffs` (`entry_id`);
 -- Create "audit_entries" table
-CREATE TABLE `audit_entries` (`id` integer NOT NULL PRIMARY KEY AUTOINCREMENT, `occurred_at` datetime NOT NULL, `action` text NOT NULL DEFAULT ('CREATE'), `entity` text NOT NULL, `record_id` integer NOT NULL, `version` integer NULL, `actor_kind` text NOT NULL DEFAULT ('SYSTEM'), `actor_staff_user_id` integer NULL, `actor_customer_user_id` integer NULL, `api_token_id` integer NULL, `request_id` text NULL, `address` text NULL, `reason` text NULL, `diff_digest` text NULL, `sequence` integer NULL, `hash` text NULL, `previous_hash` text NULL);
+CREATE TABLE `audit_entries` (`id` integer NOT NULL PRIMARY KEY AUTOINCREMENT, `occurred_at` datetime NOT NULL, `action` text NOT NULL DEFAULT ('CREATE'), `entity` text NOT NULL, `record_id` integer NOT NULL, `version` integer NULL, `actor_kind` text NOT NULL DEFAULT ('SYSTEM'), `effective_actor_kind` text NOT NULL DEFAULT ('SYSTEM'), `actor_staff_user_id` integer NULL, `actor_customer_user_id` integer NULL, `api_token_id` integer NULL, `request_id` text NULL, `address` text NULL, `reason` text NULL, `diff_digest` text NULL, `sequence` integer NULL, `hash` text NULL, `previous_hash` text NULL);
 -- Create index "auditentry_occurred_at" to table: "audit_entries"
 CREATE INDEX `auditentry_occurred_at` ON `audit_entries` (`occurred_at`);
 -- Create index "auditentry_entity_record_id" to table: "audit_entries"
