@@ -44,7 +44,7 @@ func (f *filler) audit() {
 		if i%3 == 0 {
 			entity = "CustomerUser"
 		}
-		r := f.add("AuditEntry", row{"occurredAt": f.at(), "action": f.enum("AuditAction"), "entity": entity, "recordId": int64(1 + f.IntN(30)), "actorKind": f.enum("ActorKind")})
+		r := f.add("AuditEntry", row{"occurredAt": f.at(), "action": f.enum("AuditAction"), "entity": entity, "recordId": int64(1 + f.IntN(30)), "actorKind": f.enum("ActorKind"), "effectiveActorKind": f.enum("ActorKind")})
 		f.maybe(0.7, r, "version", int64(1+f.IntN(4)))
 		f.maybe(0.6, r, "sequence", int64(1+i))
 		f.person(r, "actorStaffUser", "actorCustomerUser")
