@@ -3336,7 +3336,7 @@ type AuditEntry implements Node {
   version: Int
   "What sort of actor it was."
   actorKind: ActorKind!
-  "Under whose rights: the actor's own, or SYSTEM where the product did for him, by its own rules, what he might not do himself."
+  "Under whose rights: the actor's own, or SYSTEM where the product did it for him by its own rules, past his."
   effectiveActorKind: ActorKind!
   "Who it was; null where a machine or the product itself did it, where he is gone, and where he is not yours to see."
   actor: Person
