@@ -1,7 +1,6 @@
 package apperr
 
 import (
-	"errors"
 	"fmt"
 	"reflect"
 	"strings"
@@ -52,16 +51,13 @@ func GraphName(field string) string {
 // Under is err with path put before the paths of the errors that it carries; an internal
 // fault stays what it is.
 func Under(err error, path ...string) error {
-	var one *Error
-	if list, ok := All(err); ok && len(list) > 0 {
-		var out List
-		for _, e := range list {
-			out.Add(e, path...)
-		}
-		if errors.As(err, &one) && len(out) == 1 {
-			return out[0]
-		}
-		return out
+	list, ok := All(err)
+	if !ok {
+		return err
 	}
-	return err
+	var out List
+	for _, e := range list {
+		out.Add(e, path...)
+	}
+	return out
 }
