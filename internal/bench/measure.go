@@ -74,9 +74,9 @@ type bounds struct {
 }
 
 // compare measures a workload at one concurrency: rounds of both servers in turn, and
-// of the product at the workload's base, so that whatever else the machine does meets
-// all of them. base is empty where there is none.
-func (p *pair) compare(ctx context.Context, w workload, sizes []int, hands int, b bounds) (product, limit, base []Sample, err error) {
+// of the product at the workload's bases, so that whatever else the machine does meets
+// all of them.
+func (p *pair) compare(ctx context.Context, w workload, sizes []int, hands int, b bounds) (product, limit []Sample, bases [][]Sample, err error) {
 	n, err := p.calibrate(ctx, w, sizes, hands, b)
 	if err != nil {
 		return nil, nil, nil, err
@@ -88,16 +88,17 @@ func (p *pair) compare(ctx context.Context, w workload, sizes []int, hands int, 
 		samples *[]Sample
 	}
 	parts := []part{{p.product, w, sizes, &product}, {p.limit, w, sizes, &limit}}
-	if w.base != nil {
+	bases = make([][]Sample, len(w.bases))
+	for at, base := range w.bases {
 		var sizes []int
-		for i := range w.base.requests {
-			answer, err := p.product.send(ctx, *w.base, i, nil)
+		for i := range base.requests {
+			answer, err := p.product.send(ctx, base, i, nil)
 			if err != nil {
 				return nil, nil, nil, err
 			}
 			sizes = append(sizes, len(answer))
 		}
-		parts = append(parts, part{p.product, *w.base, sizes, &base})
+		parts = append(parts, part{p.product, base, sizes, &bases[at]})
 	}
 	for range b.rounds {
 		for _, x := range parts {
@@ -110,7 +111,7 @@ func (p *pair) compare(ctx context.Context, w workload, sizes []int, hands int, 
 		}
 		slices.Reverse(parts)
 	}
-	return product, limit, base, nil
+	return product, limit, bases, nil
 }
 
 // calibrate warms both servers up and says how many requests make a round of

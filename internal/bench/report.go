@@ -20,9 +20,9 @@ type Row struct {
 	// of the limit's in its cheapest. Median is that of the median round, each
 	// product's divided by the limit's that ran next to it.
 	Best, Median float64
-	// Base is the product at the workload as a multiple of the product at its base, in
-	// the median round; 0 where it has none.
-	Base float64
+	// Bases has the product at the workload as a multiple of the product at each of its
+	// bases, by their names, in the median round.
+	Bases map[string]float64
 }
 
 // Cost is what a request cost one server.
@@ -32,18 +32,23 @@ type Cost struct {
 }
 
 // judge fills in what the rounds say.
-func (r *Row) judge(product, limit, base []Sample) {
-	r.Median, r.Base = median(product, limit), median(product, base)
+func (r *Row) judge(product, limit []Sample) {
+	r.Median = median(product, limit)
 	r.Product.sum(product)
 	r.Limit.sum(limit)
 	r.Best = ratio(r.Product.Best.Total(), r.Limit.Best.Total())
 }
 
-// median is the median round's a as a multiple of its neighbour of b; 0 without those.
-func median(a, b []Sample) float64 {
-	if len(b) == 0 {
-		return 0
+// compare fills in one of the bases.
+func (r *Row) compare(name string, product, base []Sample) {
+	if r.Bases == nil {
+		r.Bases = map[string]float64{}
 	}
+	r.Bases[name] = median(product, base)
+}
+
+// median is the median round's a as a multiple of its neighbour of b.
+func median(a, b []Sample) float64 {
 	ratios := make([]float64, len(a))
 	for i := range a {
 		ratios[i] = ratio(a[i].Total(), b[i].Total())

@@ -22,9 +22,10 @@ func samples(ms ...float64) (list []Sample) {
 // Best compares the cheapest rounds wherever they were; Median compares neighbours.
 func TestJudge(t *testing.T) {
 	var r Row
-	r.judge(samples(4, 30, 6), samples(2, 10, 5), nil)
-	if r.Best != 2 || r.Median != 2 {
-		t.Errorf("best %v, median %v", r.Best, r.Median)
+	r.judge(samples(4, 30, 6), samples(2, 10, 5))
+	r.compare("other", samples(4, 30, 6), samples(1, 10, 6))
+	if r.Best != 2 || r.Median != 2 || r.Bases["other"] != 3 {
+		t.Errorf("best %v, median %v, bases %v", r.Best, r.Median, r.Bases)
 	}
 	if r.Product.Median.Server != 6*time.Millisecond || r.Limit.Median.Server != 5*time.Millisecond {
 		t.Error(r.Product.Median, r.Limit.Median)
@@ -38,7 +39,9 @@ func TestPrint(t *testing.T) {
 		product, limit float64
 	}{{onMariaDB, nestedPage, 12, 10}, {onSQLite, nestedPage, 9, 6}, {onMariaDB, wideTree, 12.5, 11}} {
 		row := Row{Workload: x.workload, Title: "title of " + x.workload, Database: x.db, Concurrency: 8}
-		row.judge(samples(x.product), samples(x.limit), samples(12))
+		row.judge(samples(x.product), samples(x.limit))
+		row.compare(nestedPage, samples(x.product), samples(10))
+		row.compare(asStaff, samples(x.product), samples(12))
 		r.Rows = append(r.Rows, row)
 	}
 	var b strings.Builder
@@ -50,6 +53,7 @@ func TestPrint(t *testing.T) {
 		"SQLite W1 8 0.0 | 1.50 1.50 | 9.00 0.00",
 		"W1 by 8 on MariaDB, x limit 1.2 at most 1.15 above",
 		"W1 by 8 on SQLite, x limit on MariaDB 0.9 at most 1.1 W6",
+		"W6 by 8 on MariaDB, x W1 1.25 at most 1.1 above",
 		"W6 by 8 on MariaDB, x the same pages as staff 1.042 at most 1.1",
 	} {
 		if !strings.Contains(squeezed, want) {

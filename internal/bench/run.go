@@ -100,7 +100,7 @@ func (o Options) workload(ctx context.Context, p *pair, d Database, w workload, 
 		if err := o.profile(p, fmt.Sprintf("%s-%s-%d", d.Name, w.name, hands)); err != nil {
 			return err
 		}
-		product, limit, base, err := p.compare(ctx, w, sizes, hands, bounds{o.Rounds, o.Round, o.Most})
+		product, limit, bases, err := p.compare(ctx, w, sizes, hands, bounds{o.Rounds, o.Round, o.Most})
 		if err != nil {
 			return err
 		}
@@ -112,7 +112,10 @@ func (o Options) workload(ctx context.Context, p *pair, d Database, w workload, 
 			}
 			into.Resident, into.Peak = u.Resident, u.Peak
 		}
-		row.judge(product, limit, base)
+		row.judge(product, limit)
+		for i, base := range w.bases {
+			row.compare(base.name, product, bases[i])
+		}
 		r.Rows = append(r.Rows, row)
 	}
 	return nil
