@@ -44,14 +44,15 @@ func roles(v *viewer.Viewer, a Action) rows {
 	if l == viewer.None {
 		return nothing
 	}
-	companies := Customer.at(v, viewer.Lower(l, Customer.Level(v, View)))
+	l = viewer.Lower(l, Customer.Level(v, View))
+	companies := Customer.at(v, l)
 	if companies.all {
 		return every
 	}
 	return rows{where: func(s *sql.Selector, form Form) *sql.Predicate {
 		p := sql.False()
 		if companies.where != nil {
-			p = through(s, "customer_id", Customer, form, companies.where)
+			p = within(s, "customer_id", v, l, form)
 		}
 		if v.Kind == viewer.Staff || a == View || a == Assign {
 			p = sql.Or(sql.IsNull(s.C("customer_id")), p)

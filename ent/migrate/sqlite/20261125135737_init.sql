@@ -182,16 +182,16 @@ CREATE TABLE `customer_users` (`id` integer NOT NULL PRIMARY KEY AUTOINCREMENT, 
 CREATE UNIQUE INDEX `customer_users_external_id_key` ON `customer_users` (`external_id`);
 -- Create index "customer_users_email_key_key" to table: "customer_users"
 CREATE UNIQUE INDEX `customer_users_email_key_key` ON `customer_users` (`email_key`);
--- Create index "customeruser_last_name_fold" to table: "customer_users"
-CREATE INDEX `customeruser_last_name_fold` ON `customer_users` (`last_name_fold`);
--- Create index "customeruser_first_name_fold" to table: "customer_users"
-CREATE INDEX `customeruser_first_name_fold` ON `customer_users` (`first_name_fold`);
--- Create index "customeruser_email_fold" to table: "customer_users"
-CREATE INDEX `customeruser_email_fold` ON `customer_users` (`email_fold`);
--- Create index "customeruser_created_at" to table: "customer_users"
-CREATE INDEX `customeruser_created_at` ON `customer_users` (`created_at`);
--- Create index "customeruser_updated_at" to table: "customer_users"
-CREATE INDEX `customeruser_updated_at` ON `customer_users` (`updated_at`);
+-- Create index "customeruser_last_name_fold_id_customer_id" to table: "customer_users"
+CREATE INDEX `customeruser_last_name_fold_id_customer_id` ON `customer_users` (`last_name_fold`, `id`, `customer_id`);
+-- Create index "customeruser_first_name_fold_id_customer_id" to table: "customer_users"
+CREATE INDEX `customeruser_first_name_fold_id_customer_id` ON `customer_users` (`first_name_fold`, `id`, `customer_id`);
+-- Create index "customeruser_email_fold_id_customer_id" to table: "customer_users"
+CREATE INDEX `customeruser_email_fold_id_customer_id` ON `customer_users` (`email_fold`, `id`, `customer_id`);
+-- Create index "customeruser_created_at_id_customer_id" to table: "customer_users"
+CREATE INDEX `customeruser_created_at_id_customer_id` ON `customer_users` (`created_at`, `id`, `customer_id`);
+-- Create index "customeruser_updated_at_id_customer_id" to table: "customer_users"
+CREATE INDEX `customeruser_updated_at_id_customer_id` ON `customer_users` (`updated_at`, `id`, `customer_id`);
 -- Create index "customeruser_birthday" to table: "customer_users"
 CREATE INDEX `customeruser_birthday` ON `customer_users` (`birthday`);
 -- Create index "customeruser_last_login_at" to table: "customer_users"
