@@ -1,5 +1,7 @@
 package read
 
+import "entgo.io/ent/dialect"
+
 // orderBy adds the order of w, behind the group if there is one; inside is where
 // the page is cut.
 func (s *statement) orderBy(w *window, group string, inside bool) {
@@ -45,9 +47,10 @@ func (s *statement) behind(keys []orderKey, after, before []any) {
 	}
 }
 
-// keyset adds "behind the cursor" (or before it) as a>=? AND (a>? OR id>?), which
-// both databases answer from an index; they do not for row values, nor for
-// a>? OR (a=? AND id>?). What may be absent has more cases, absent being last.
+// keyset adds "behind the cursor" (or before it) as each database answers it from an
+// index: a>=? AND (a>? OR id>?) on SQLite, a>? OR (a=? AND id>?) on MariaDB, which of
+// the other would read the row of everything that has the same a; neither does for row
+// values. What may be absent has more cases, absent being last.
 func (s *statement) keyset(keys []orderKey, at []any, before bool) {
 	k, rest := keys[0], func() { s.keyset(keys[1:], at[1:], before) }
 	compare := "<"
@@ -84,11 +87,19 @@ func (s *statement) keyset(keys []orderKey, at []any, before bool) {
 		s.add(" AND (")
 		rest()
 		s.add("))")
-	default:
+	case s.dialect == dialect.SQLite:
 		value(compare + "=")
 		s.add(" AND (")
 		value(compare)
 		s.add(" OR (")
+		rest()
+		s.add("))")
+	default:
+		s.add("(")
+		value(compare)
+		s.add(" OR (")
+		value("=")
+		s.add(" AND ")
 		rest()
 		s.add("))")
 	}

@@ -56,7 +56,7 @@ func (s *Server) sql(t shape) string {
 		return "SELECT " + flatColumns + s.page(t)
 	case nestedPage:
 		inner := own("t") + ",t.customer_id,t.website_id"
-		if t.tree && (!t.wide || s.lite) { // what is sorted, or found by an index of its own, is ids alone
+		if t.tree { // what is sorted, or found by an index of its own, is ids alone
 			return "SELECT " + own("u") + "," + joinedColumns + " FROM (SELECT t.id" + s.page(t) + ") k JOIN customer_users u ON u.id=k.id" + joins + " ORDER BY u.last_name_fold,u.id"
 		}
 		return "SELECT " + own("u") + "," + joinedColumns + " FROM (SELECT " + inner + s.page(t) + ") u" + joins + " ORDER BY u.last_name_fold,u.id"
@@ -107,12 +107,15 @@ func (s *Server) page(t shape) string {
 	case !t.tree:
 		q += " WHERE 1=1"
 	case t.wide && !s.lite: // along the index by name a page is soon full; MariaDB would rather sort
-		q += " FORCE INDEX FOR ORDER BY (customeruser_last_name_fold) STRAIGHT_JOIN customers x ON x.id=t.customer_id WHERE x.path BETWEEN ? AND ?"
+		q += " FORCE INDEX FOR ORDER BY (customeruser_last_name_fold_id_customer_id) STRAIGHT_JOIN customers x ON x.id=t.customer_id WHERE x.path BETWEEN ? AND ?"
 	default:
 		q += " WHERE t.customer_id IN (SELECT id FROM customers WHERE path BETWEEN ? AND ?)"
 	}
-	if t.after {
+	switch {
+	case t.after && s.lite:
 		q += " AND t.last_name_fold>=? AND (t.last_name_fold>? OR t.id>?)"
+	case t.after:
+		q += " AND (t.last_name_fold>? OR t.last_name_fold=? AND t.id>?)"
 	}
 	return q + " ORDER BY t.last_name_fold,t.id LIMIT 51"
 }
