@@ -25,6 +25,13 @@ type world struct {
 }
 
 func newWorld(t testing.TB, k *testkit.Kit) *world {
+	w := &world{Kit: k}
+	w.readFrom(t, k.Store)
+	return w
+}
+
+// readFrom has the engine put its statements to q.
+func (w *world) readFrom(t testing.TB, q read.Querier) {
 	t.Helper()
 	bound, err := read.Default(graph.Schema())
 	if err != nil {
@@ -33,8 +40,8 @@ func newWorld(t testing.TB, k *testkit.Kit) *world {
 	limits := graph.DefaultLimits
 	limits.Time = time.Minute // the race detector on a busy machine is slow
 	limits.Cost, limits.Depth, limits.Fields, limits.Tokens, limits.Repeats = 10_000_000, 100, 100_000, 100_000, 100_000
-	return &world{k, graph.NewHandler(&graph.Resolver{Store: k.Store, Read: read.New(bound, k.Store, k.Store.Dialect(), k.Store.Now)},
-		graph.Options{Limits: limits, Introspect: func(context.Context) bool { return true }})}
+	w.handler = graph.NewHandler(&graph.Resolver{Store: w.Store, Read: read.New(bound, q, w.Store.Dialect(), w.Store.Now)},
+		graph.Options{Limits: limits, Introspect: func(context.Context) bool { return true }})
 }
 
 // each runs a test on a world of each database.

@@ -61,13 +61,7 @@ func TestQueryPlans(t *testing.T) {
 func plans(t *testing.T, k *testkit.Kit, name string) {
 	t.Helper()
 	w, rec := newWorld(t, k), &recorder{Querier: k.Store}
-	bound, err := read.Default(graph.Schema())
-	if err != nil {
-		t.Fatal(err)
-	}
-	limits := graph.DefaultLimits
-	limits.Cost = 10_000_000
-	w.handler = graph.NewHandler(&graph.Resolver{Store: k.Store, Read: read.New(bound, rec, k.Store.Dialect(), k.Store.Now)}, graph.Options{Limits: limits, Introspect: func(context.Context) bool { return true }})
+	w.readFrom(t, rec)
 	var out bytes.Buffer
 	for _, q := range listQueries(t, w) {
 		rec.texts, rec.args = nil, nil

@@ -9,7 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"buyergraph/graph"
 	"buyergraph/internal/read"
 	"buyergraph/internal/testkit"
 
@@ -232,16 +231,11 @@ func (s slow) QueryContext(ctx context.Context, _ string, _ ...any) (*sql.Rows, 
 // A statement that is under way ends when the client leaves, not when it is done.
 func TestCancellationMidway(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		bound, err := read.Default(graph.Schema())
-		if err != nil {
-			t.Fatal(err)
-		}
 		q := slow{w.Store, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n) SELECT i FROM n WHERE i<0", make(chan struct{})}
 		if w.Store.Dialect() != dialect.SQLite {
 			q.text = "SELECT SLEEP(8)"
 		}
-		w.handler = graph.NewHandler(&graph.Resolver{Store: w.Store, Read: read.New(bound, q, w.Store.Dialect(), w.Store.Now)},
-			graph.Options{Limits: graph.DefaultLimits, Introspect: func(context.Context) bool { return true }})
+		w.readFrom(t, q)
 		ctx, cancel := context.WithCancel(context.Background())
 		var left time.Time
 		go func() {
