@@ -71,7 +71,7 @@ func NewHandler(r *Resolver, o Options) *Handler {
 	h.exec.SetRecoverFunc(recovered)
 	h.exec.SetParserTokenLimit(o.Limits.Tokens)
 	h.exec.SetDisableSuggestion(true)
-	h.exec.Use(limiter{o, r.Read, docs})
+	h.exec.Use(limiter{o, h.schema, r.Read, docs})
 	h.exec.Use(refusals{audit.NewRefusals(r.Store)})
 	return h
 }

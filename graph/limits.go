@@ -20,6 +20,7 @@ import (
 // before it is executed.
 type limiter struct {
 	Options
+	schema *ast.Schema
 	engine *read.Engine
 	docs   *documents
 }
@@ -183,6 +184,9 @@ func (m *measure) fragment(name string) size {
 // MutateOperationContext implements gqlgen's graphql.OperationContextMutator.
 func (l limiter) MutateOperationContext(ctx context.Context, oc *graphql.OperationContext) *gqlerror.Error {
 	oc.DisableIntrospection = !l.Introspect(ctx)
+	if err := variables(l.schema, oc); err != nil {
+		return err
+	}
 	if oc.DisableIntrospection {
 		for _, f := range graphql.CollectFields(oc, oc.Operation.SelectionSet, []string{"Query", "Mutation"}) {
 			if f.Name == "__schema" || f.Name == "__type" {
