@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"buyergraph/internal/apperr"
+	"buyergraph/internal/read"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -143,7 +144,7 @@ func (h *Handler) execute(ctx context.Context, oc *graphql.OperationContext) *gr
 			return nil
 		}
 	}
-	next, ctx := h.exec.DispatchOperation(ctx, oc)
+	next, ctx := h.exec.DispatchOperation(read.Answering(ctx), oc)
 	return next(ctx)
 }
 

@@ -151,6 +151,8 @@ func TestLimits(t *testing.T) {
 		{"too costly, without a row", "{ countries { regions { ...r } } } fragment r on Region { a: code b: code c: code d: code e: code f: code g: code h: code i: __typename j: __typename }", "QUERY_TOO_COSTLY"},
 		{"too costly, again and again", "{ a: countries { ...c } b: countries { ...c } c: countries { ...c } d: countries { ...c } e: countries { ...c } } fragment c on Country { code name regions { code name } }", "QUERY_TOO_COSTLY"},
 		{"too costly, in a payload", `mutation { customerUserEnable(input: {id: "user_1"}) { customerUser { customer { customerUsers(first: 100) { nodes { orders(first: 100) { nodes { lines(first: 100) { totalCount nodes { id } } } } } } } } } }`, "QUERY_TOO_COSTLY"},
+		{"too costly, in what others have changed", `mutation { customerUserEnable(input: {id: "user_1", expectedVersion: 9}) { userErrors { ... on StaleVersionError { current { ... on CustomerUser { customer { customerUsers(first: 100) { nodes { orders(first: 100) { nodes { lines(first: 100) { nodes { id } } } } } } } } } } } } }`, "QUERY_TOO_COSTLY"},
+		{"too costly, in the effects of a role", `mutation { customerUserRoleUpdate(input: {id: "role_1", dryRun: true}) { effects { customerUsers { orders(first: 100) { nodes { lines(first: 100) { nodes { id } } } } } } } }`, "QUERY_TOO_COSTLY"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			a := k.Do(t, staff, c.query, nil)

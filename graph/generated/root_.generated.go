@@ -8319,7 +8319,7 @@ type CustomerUserRoleDeletePayload {
 type RoleEffect {
   "How many they are."
   holders: Int!
-  "The first hundred of them."
+  "The first of them; a hundred of all effects together."
   customerUsers: [CustomerUser!]!
   "The permissions that change."
   permissions: [PermissionDifference!]!

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"buyergraph/internal/binding"
@@ -212,6 +213,7 @@ func (a asked) answer(ctx context.Context, t *binding.Type, byKey bool, k keys, 
 	r := p.newRun()
 	defer r.release()
 	r.e, r.q, r.viewer, r.vars, r.root, r.now = a.e, a.q, viewer.From(ctx), a.oc.Variables, k, a.e.now()
+	r.answer, _ = ctx.Value(answerKey{}).(*atomic.Int64)
 	if err = r.exec(ctx); err == nil {
 		r.ctx = ctx
 		if write(r); r.stop != nil {
@@ -228,6 +230,8 @@ func (a asked) answer(ctx context.Context, t *binding.Type, byKey bool, k keys, 
 // encode writes a row of the root, or the root's only list.
 func (r *run) encode(row int) *Object {
 	o := &Object{buf: buffers.Get().(*[]byte)}
+	r.written = 0
 	*o.buf = r.object((*o.buf)[:0], r.p.root.out, r.p.root, row, 0)
+	r.grown(*o.buf)
 	return o
 }

@@ -107,3 +107,26 @@ func TestRefusedFilterWithoutRows(t *testing.T) {
 		}
 	})
 }
+
+// Many mentions of a viewer whose companies are named, as many as may be, are within what
+// SQLite takes in one statement.
+func TestManyMentions(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.documents(t)
+		v := tree()
+		for i := range int64(500) {
+			v.Companies = append(v.Companies, 1+i%2)
+		}
+		edges := "customerUser { id viewerCan customer { id viewerCan } } "
+		deep := "id viewerCan customer { id viewerCan } " + edges + "quote { id viewerCan " + edges + "rfq { viewerCan " + edges + "} }"
+		for _, query := range []string{
+			"{ customerUsers(filter: {or: [" + strings.Repeat("{customer: {}} ", 90) + "]}) { totalCount } }",
+			"{ orders { nodes { " + deep + " parent { " + deep + " parent { " + deep + " } } } } }",
+		} {
+			got, want := w.ask(context.Background(), v, query, nil), w.ask(context.Background(), tree(), query, nil)
+			if got != want || strings.Contains(got, "errors") {
+				t.Errorf("%.300s\nwant %.300s", got, want)
+			}
+		}
+	})
+}

@@ -3,6 +3,7 @@ package read
 import (
 	"context"
 	"database/sql"
+	"sync/atomic"
 	"time"
 
 	"buyergraph/internal/apperr"
@@ -42,6 +43,9 @@ type run struct {
 	st     statement
 	ctx    context.Context // while writing
 	stop   error           // why the writer gave up
+
+	answer  *atomic.Int64 // bytes of the operation's answer so far; nil where none was begun
+	written int           // bytes of this part of it that are in that sum
 }
 
 func (p *plan) newRun() *run {
@@ -71,7 +75,7 @@ func (r *run) release() {
 		s.made = s.made[:0]
 	}
 	clear(r.st.args[:cap(r.st.args)])
-	r.e, r.q, r.viewer, r.vars, r.root, r.ctx, r.stop = nil, nil, nil, nil, keys{}, nil, nil
+	r.e, r.q, r.viewer, r.vars, r.root, r.ctx, r.stop, r.answer = nil, nil, nil, nil, keys{}, nil, nil, nil
 	r.st.viewer = nil
 	r.p.pool.Put(r)
 }

@@ -154,7 +154,7 @@ func TestBadArguments(t *testing.T) {
 	})
 }
 
-// An answer of many bytes from few rows is given up.
+// An answer of many bytes from few rows is given up, that of one field or of several.
 func TestAnswerSize(t *testing.T) {
 	w := newWorld(t, testkit.New(t))
 	w.documents(t)
@@ -163,9 +163,18 @@ func TestAnswerSize(t *testing.T) {
 	for i := range 400 {
 		fields += fmt.Sprintf("a%d: email ", i)
 	}
-	query := `{ customerUsers(first: 100) { nodes { customer { customerUsers(first: 100) { nodes { ` + fields + ` } } } } } }`
-	if got := w.ask(context.Background(), staff, query, nil); !strings.Contains(got, "QUERY_TOO_COSTLY") || len(got) > 1000 {
-		t.Errorf("%d bytes: %.200s", len(got), got)
+	for _, c := range []struct {
+		roots, users int
+		refused      bool
+	}{{1, 100, true}, {1, 20, false}, {3, 20, true}} {
+		query := "{"
+		for i := range c.roots {
+			query += fmt.Sprintf(" r%d: customerUsers(first: 100) { nodes { customer { customerUsers(first: %d) { nodes { ...f } } } } }", i, c.users)
+		}
+		got := w.ask(context.Background(), staff, query+" } fragment f on CustomerUser { "+fields+"}", nil)
+		if refused := strings.Contains(got, "QUERY_TOO_COSTLY"); refused != c.refused || refused && len(got) > 1000 {
+			t.Errorf("%v: %d bytes: %.200s", c, len(got), got)
+		}
 	}
 }
 

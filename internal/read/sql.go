@@ -144,11 +144,23 @@ func (s *statement) output(c column) {
 // visible adds " AND" and the viewer's predicate over a table, or nothing where
 // he sees every row. No other function of this package decides who sees what.
 func (s *statement) visible(e *rule.Entity, alias string, form rule.Form) {
-	if where := e.Where(s.viewer, rule.View, form); where != nil {
+	if where := e.Where(s.reader(), rule.View, form); where != nil {
 		s.add(" AND (")
 		s.predicate(e, alias, where)
 		s.add(")")
 	}
+}
+
+// manyArgs leaves room for keys and filters below what SQLite takes, 32,766.
+const manyArgs = 8000
+
+// reader is the viewer as predicates know him: behind many arguments his companies are
+// looked for in their table, and not named once more.
+func (s *statement) reader() *viewer.Viewer {
+	if len(s.args) > manyArgs {
+		return rule.Fresh(s.viewer)
+	}
+	return s.viewer
 }
 
 func (s *statement) predicate(e *rule.Entity, alias string, where func(*entsql.Selector)) {
@@ -165,7 +177,7 @@ func (s *statement) can(e *rule.Entity, alias string) {
 	s.add("(1")
 	for i, a := range e.RowActions()[1:] {
 		bit := strconv.Itoa(2 << i)
-		where := e.Where(s.viewer, a, rule.Point)
+		where := e.Where(s.reader(), a, rule.Point)
 		if where == nil {
 			s.add("+", bit)
 			continue

@@ -1,9 +1,11 @@
 package read
 
 import (
+	"context"
 	"encoding/base64"
 	"math"
 	"strconv"
+	"sync/atomic"
 	"time"
 
 	"buyergraph/internal/apperr"
@@ -24,14 +26,33 @@ type Value struct {
 // compute writes a field that needs code, from the columns that it asked for.
 type compute func(b []byte, v []Value) []byte
 
-// maxAnswer bounds the bytes of one field's answer; aliases let few rows make many.
+// maxAnswer bounds the bytes of one operation's answer; aliases let few rows make many.
 const maxAnswer = 32 << 20
+
+type answerKey struct{}
+
+// Answering begins the answer of an operation, whose root fields may be written at the
+// same time and are bounded together.
+func Answering(ctx context.Context) context.Context {
+	return context.WithValue(ctx, answerKey{}, new(atomic.Int64))
+}
+
+// grown adds to the operation's answer what was written since it was last called.
+func (r *run) grown(b []byte) {
+	if r.answer != nil {
+		r.answer.Add(int64(len(b) - r.written))
+	}
+	r.written = len(b)
+}
 
 // full reports that there is no use in writing on, and keeps the reason.
 func (r *run) full(b []byte) bool {
+	if len(b)-r.written > 64<<10 {
+		r.grown(b)
+	}
 	switch {
 	case r.stop != nil:
-	case len(b) > maxAnswer:
+	case len(b) > maxAnswer || r.answer != nil && r.answer.Load() > maxAnswer:
 		r.stop = apperr.New(apperr.QueryTooCostly, "the answer is larger than 32 MiB: ask for less at a time")
 	default:
 		r.stop = r.ctx.Err()

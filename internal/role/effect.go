@@ -32,7 +32,7 @@ type Difference struct {
 	Before, After viewer.Level
 }
 
-// shown is how many users an effect names.
+// shown is how many users the effects of an edit name in all.
 const shown = 100
 
 // Companies choose some by the column that names them; nil chooses all.
@@ -87,9 +87,15 @@ func Effects(ctx context.Context, tx *store.Tx, id int64, in Companies, before, 
 		e.Holders += g.count
 		e.Users = append(e.Users, g.users[:min(len(g.users), shown-len(e.Users))]...)
 	}
-	return slices.SortedFunc(maps.Values(alike), func(a, b *Effect) int {
+	effects := slices.SortedFunc(maps.Values(alike), func(a, b *Effect) int {
 		return cmp.Or(cmp.Compare(b.Holders, a.Holders), cmp.Compare(a.key(), b.key()))
-	}), nil
+	})
+	room := shown
+	for _, e := range effects {
+		e.Users = e.Users[:min(len(e.Users), room)]
+		room -= len(e.Users)
+	}
+	return effects, nil
 }
 
 // compare is what changes between two sets of roles of one person.
