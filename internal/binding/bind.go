@@ -264,6 +264,9 @@ func (b *binder) edge(t *Type, f *Field, name, key string) {
 		return
 	}
 	b.must(f.JoinRef != "", "%s: %s does not point to %s", name, f.Join, f.Target.Table)
+	if i := slices.IndexFunc(rule.Entities, func(e *rule.Entity) bool { return e.Table == f.Join }); i >= 0 {
+		f.Through = rule.Entities[i]
+	}
 	f.Repeats = map[string]string{"id": f.JoinRef}
 	for _, c := range b.tables[f.Join].Columns {
 		if c.Name != "id" && f.Target.columns[c.Name] != nil {

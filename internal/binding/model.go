@@ -75,6 +75,7 @@ type Field struct {
 	Options []*Field          // of a OneOf
 	Key     string            // ToOne: the column here; ToMany: the column there or in the join table
 	Join    string            // join table of a ToMany edge
+	Through *rule.Entity      // that table's, where its rows are records with a rule of their own
 	JoinRef string            // its column that points to the target
 	Repeats map[string]string // what the join table repeats of the target, by the target's column
 	About   string            // ToMany rows that name any record by its entity and number: the entity

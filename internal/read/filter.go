@@ -78,6 +78,7 @@ func (s *statement) toManyFilter(f *binding.Field, alias string, in map[string]a
 		from, key := rows(f, sub, "j"+sub, " JOIN ")
 		s.add(" AND ", quote(alias, "id"), op.in, "SELECT ", key, " FROM ", from, " WHERE ", key, " IS NOT NULL AND ")
 		s.filter(f.Target, sub, filter, depth+1)
+		s.through(f, "j"+sub, rule.Set)
 		s.visible(f.Target.Entity, sub, rule.Set)
 		s.add(")")
 	}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"buyergraph/graph"
+	"buyergraph/internal/viewer"
 
 	"github.com/vektah/gqlparser/v2/ast"
 )
@@ -99,7 +100,7 @@ func pointed(v any) []int64 {
 
 // link finds the rows behind every list.
 func (m *memory) link() {
-	m.behind = map[string]map[int64][]row{}
+	m.behind, m.links = map[string]map[int64][]row{}, map[string]map[int64][]row{}
 	for list, source := range behind {
 		owner, field, _ := strings.Cut(list, ".")
 		out := map[int64][]row{}
@@ -121,12 +122,29 @@ func (m *memory) link() {
 			}
 			if between {
 				there = m.tables[far].byID[num(r[strings.ToLower(far)])]
+				if m.links[list] == nil {
+					m.links[list] = map[int64][]row{}
+				}
 			}
 			for _, id := range pointed(r[edge]) {
 				out[id] = append(out[id], there)
+				if between {
+					m.links[list][id] = append(m.links[list][id], r)
+				}
 			}
 		}
 	}
+}
+
+// linked are the rows behind a list but for those to which only a record leads that the
+// viewer does not see.
+func (m *memory) linked(v *viewer.Viewer, list string, id int64) (rows []row) {
+	for i, r := range m.behind[list][id] {
+		if m.links[list] == nil || m.visible(v, m.tables["ActivityLink"], m.links[list][id][i]) {
+			rows = append(rows, r)
+		}
+	}
+	return rows
 }
 
 // The evaluator knows every list and every union of the graph.

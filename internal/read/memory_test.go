@@ -50,6 +50,7 @@ type memory struct {
 	tables map[string]*table
 	names  []string // of tables, in an order that foreign keys allow
 	behind map[string]map[int64][]row
+	links  map[string]map[int64][]row // the records that lead to those, of lists over some
 	ids    map[string]record
 	folds  map[string]string
 }

@@ -57,7 +57,7 @@ func (n *naive) holds(t *table, r row, name string, conditions map[string]any) b
 		var ok bool
 		switch {
 		case target != nil:
-			some := slices.ContainsFunc(n.behind[t.name+"."+name][num(r["id"])], func(x row) bool {
+			some := slices.ContainsFunc(n.linked(n.viewer, t.name+"."+name, num(r["id"])), func(x row) bool {
 				return n.sees(target, x) && n.match(target, x, v.(map[string]any))
 			})
 			ok = some == (op == "some")

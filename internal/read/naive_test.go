@@ -170,7 +170,7 @@ func (n *naive) field(t *table, r row, f *merged, path string) string {
 	}
 	switch d := n.schema.Types[typ]; {
 	case strings.HasSuffix(typ, "Connection"):
-		return n.connection(n.tables[strings.TrimSuffix(typ, "Connection")], n.behind[t.name+"."+f.Name][num(r["id"])], f, path, r["id"])
+		return n.connection(n.tables[strings.TrimSuffix(typ, "Connection")], n.linked(n.viewer, t.name+"."+f.Name, num(r["id"])), f, path, r["id"])
 	case n.tables[typ] != nil:
 		return to(n.tables[typ], f.Name)
 	case d.Kind == ast.Union: // the first record that is there

@@ -19,6 +19,7 @@ func (s *statement) where(f *fetch, group string, keys keys, w *window, page boo
 			s.add("t0.`entity`='", f.edge.About, "' AND ")
 		}
 		s.in(group, keys.values)
+		s.through(f.edge, "j", form)
 	case f.byKey:
 		s.in(quote("t0", keys.column), keys.values)
 	default:

@@ -151,6 +151,14 @@ func (s *statement) visible(e *rule.Entity, alias string, form rule.Form) {
 	}
 }
 
+// through adds the rule of the records that an edge leads over, if those have one: what
+// happened elsewhere is not shown with somebody who has come from there.
+func (s *statement) through(edge *binding.Field, alias string, form rule.Form) {
+	if edge.Through != nil {
+		s.visible(edge.Through, alias, form)
+	}
+}
+
 // manyArgs leaves room for keys and filters below what SQLite takes, 32,766.
 const manyArgs = 8000
 
