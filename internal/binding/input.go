@@ -31,7 +31,7 @@ func (b *binder) order(t *Type) {
 	}
 }
 
-// subtree is the one condition that is no field: of customers, being a customer
+// Subtree is the one condition that is no field: of customers, being a customer
 // or below it.
 const Subtree = "subtreeOf"
 

@@ -10,7 +10,7 @@
 //     connection below it, and the writers that will turn rows into JSON. A plan
 //     holds no viewer and no variable but the truth of @include and @skip, so it is
 //     shared by everybody;
-//  2. runs the fetches in order of depth (run.go), one statement each and one more
+//  2. runs the fetches, each behind the one that it is below (run.go), one statement each and one more
 //     where totalCount is asked. To-one edges are joins of the fetch, and so are the
 //     types of a union; what implements an interface lies in one table, and what is
 //     selected on the interface is fetched once for all of them. A fetch below
@@ -20,13 +20,15 @@
 //     list by key, or a page that is cut from ids first (page.go), in an order
 //     (order.go), of the rows that a filter (filter.go, condition.go) or a search
 //     (search.go) and the viewer's predicate let through. That predicate comes from
-//     internal/rule for every table that is named, wherever it is named;
+//     internal/rule for every table that is named, wherever it is named, and a join
+//     table is one whose rows are records;
 //  4. scans rows into one slice of slots and one of bytes (rowset.go);
 //  5. appends the JSON in one pass (write.go; values.go for what a row holds as JSON).
 //
 // What a field means comes from internal/binding, once, at the start: the SDL and ent's
 // tables joined by name, with a few overrides (overrides.go) for what names cannot say,
-// such as fields that code makes of a row (write.go). What may be asked is bounded before anything runs (cost.go).
+// such as fields that code makes of a row (write.go). What may be asked is bounded before
+// anything runs (cost.go), what is answered while it is written.
 //
 // # Invariants
 //

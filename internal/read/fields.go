@@ -76,8 +76,8 @@ func (c *compiler) field(f *fetch, alias string, t *binding.Type, d *binding.Fie
 	}
 }
 
-// hook is the place of a field that code makes of some columns; what stands in
-// several types of an interface, or under several aliases, is made once.
+// hook is the place of a field that code makes of some columns; what stands under
+// several aliases is made once.
 func (f *fetch) hook(h hook) int {
 	i := slices.IndexFunc(f.hooks, func(x hook) bool { return x.field == h.field && slices.Equal(x.inputs, h.inputs) })
 	if i < 0 {

@@ -3,6 +3,8 @@ package read
 import (
 	"context"
 	"database/sql"
+	"maps"
+	"slices"
 	"strconv"
 
 	"buyergraph/internal/rule"
@@ -10,6 +12,19 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 )
+
+// says reports whether there is a condition in a filter.
+func says(filter any) bool {
+	switch v := filter.(type) {
+	case nil:
+		return false
+	case map[string]any:
+		return slices.ContainsFunc(slices.Collect(maps.Values(v)), says)
+	case []any:
+		return len(v) == 0 || slices.ContainsFunc(v, says)
+	}
+	return true
+}
 
 // Match are the ids of the rows of a type that the viewer sees and that meet filter and
 // search of the input of the mutation that is being resolved, the lowest first. Codes:
@@ -21,6 +36,9 @@ func (e *Engine) Match(ctx context.Context, of string, most int) (ids []string, 
 	var w window
 	if err := w.find(input); err != nil {
 		return nil, err
+	}
+	if len(w.words) == 0 && !(w.filter != nil && len(w.filter) == 0) && !says(w.filter) {
+		return nil, badRequest("filter and search say nothing: was a variable forgotten? filter: {} asks for all")
 	}
 	s := statement{dialect: e.dialect, now: e.now(), viewer: viewer.From(ctx)}
 	s.add("SELECT ", quote("t0", "id"), " FROM `", t.Table, "` t0 WHERE 1=1")

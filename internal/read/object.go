@@ -46,7 +46,7 @@ func (*Input) UnmarshalGQLContext(context.Context, any) error { return nil }
 var buffers = sync.Pool{New: func() any { b := make([]byte, 0, 16<<10); return &b }}
 
 func keep(b *[]byte) {
-	if cap(*b) <= maxKept {
+	if cap(*b) <= maxPooled {
 		buffers.Put(b)
 	}
 }

@@ -47,10 +47,11 @@ func (s *statement) behind(keys []orderKey, after, before []any) {
 	}
 }
 
-// keyset adds "behind the cursor" (or before it) as each database answers it from an
-// index: a>=? AND (a>? OR id>?) on SQLite, a>? OR (a=? AND id>?) on MariaDB, which of
-// the other would read the row of everything that has the same a; neither does for row
-// values. What may be absent has more cases, absent being last.
+// keyset adds "behind the cursor" (or before it) as each database finds it in an index:
+// a>=? AND (a>? OR id>?) on SQLite, which passes over those with the same a within the
+// index and would scan all of it for a>? OR (a=? AND id>?). With that MariaDB begins at the
+// very place; with SQLite's it reads every row that has the same a, with row values every
+// row of all. What may be absent has more cases, absent being last.
 func (s *statement) keyset(keys []orderKey, at []any, before bool) {
 	k, rest := keys[0], func() { s.keyset(keys[1:], at[1:], before) }
 	compare := "<"

@@ -59,13 +59,13 @@ func (p *plan) newRun() *run {
 	return r
 }
 
-// maxKept is the largest buffer that goes back to its pool: one huge answer must
+// maxPooled is the largest buffer that goes back to its pool: one huge answer must
 // not stay for ever.
-const maxKept = 1 << 20
+const maxPooled = 1 << 20
 
 func (r *run) release() {
 	for _, s := range r.sets {
-		if cap(s.arena) > maxKept || cap(s.slots)*16 > maxKept {
+		if cap(s.arena) > maxPooled || cap(s.slots)*16 > maxPooled {
 			s.arena, s.slots = nil, nil
 		}
 		s.slots, s.arena = s.slots[:0], s.arena[:0]
