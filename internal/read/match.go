@@ -37,7 +37,7 @@ func (e *Engine) Match(ctx context.Context, of string, most int) (ids []string, 
 	if err := w.find(input); err != nil {
 		return nil, err
 	}
-	if len(w.words) == 0 && !(w.filter != nil && len(w.filter) == 0) && !says(w.filter) {
+	if len(w.words) == 0 && (w.filter == nil || len(w.filter) > 0) && !says(w.filter) {
 		return nil, badRequest("filter and search say nothing: was a variable forgotten? filter: {} asks for all")
 	}
 	s := statement{dialect: e.dialect, now: e.now(), viewer: viewer.From(ctx)}
