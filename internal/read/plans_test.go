@@ -75,7 +75,7 @@ func plans(t *testing.T, k *testkit.Kit, name string) {
 		text := rec.texts[q.skip]
 		plan := explain(t, w, text, rec.args[q.skip])
 		fmt.Fprintf(&out, "%s\n", plan)
-		if q.viewer == staff && scans(text, plan) {
+		if (q.viewer == staff || q.skip > 0) && scans(text, plan) {
 			t.Errorf("%s\nreads a whole table:\n%s\n%s", q.text, plan, text)
 		}
 	}
@@ -144,14 +144,18 @@ func listQueries(t *testing.T, w *world) []listQuery {
 	for _, d := range s.PossibleTypes["Node"] {
 		for _, f := range d.Fields {
 			if target, ok := strings.CutSuffix(f.Type.Name(), "Connection"); ok {
-				ids := some(t, w, s, d.Name)
-				if len(ids) < 2 {
-					continue
+				edge := func(v *viewer.Viewer, who string, args ...string) {
+					ids := some(t, w, v, d.Name)
+					if len(ids) < 2 {
+						return
+					}
+					for _, a := range args {
+						out = append(out, listQuery{skip: 1, viewer: v, who: who,
+							text: fmt.Sprintf(`{ nodes(ids: ["%s"]) { ... on %s { %s(%sorderBy: [{field: %s}]) { nodes { id } } } } }`, strings.Join(ids, `", "`), d.Name, f.Name, a, newest(s, target))})
+					}
 				}
-				for _, args := range []string{"", "first: 3, ", "last: 3, "} {
-					out = append(out, listQuery{skip: 1, viewer: staff,
-						text: fmt.Sprintf(`{ nodes(ids: ["%s"]) { ... on %s { %s(%sorderBy: [{field: %s}]) { nodes { id } } } } }`, strings.Join(ids, `", "`), d.Name, f.Name, args, newest(s, target))})
-				}
+				edge(staff, "", "", "first: 3, ", "last: 3, ")
+				edge(administrators["of a few"], " as administrator of a few", "first: 3, ")
 			}
 		}
 	}
@@ -175,13 +179,13 @@ func newest(s *ast.Schema, typ string) string {
 	return "ID"
 }
 
-// some are the ids of two records of a type.
-func some(t *testing.T, w *world, s *ast.Schema, typ string) (ids []string) {
+// some are the ids of two records of a type that a viewer sees.
+func some(t *testing.T, w *world, v *viewer.Viewer, typ string) (ids []string) {
 	t.Helper()
 	for _, prefix := range regexp.MustCompile(`\w+`).FindAllString(idPrefixes[typ], -1) {
 		for n := 1; len(ids) < 2 && n < 40; n++ {
 			id := fmt.Sprintf("%s_%d", prefix, n)
-			if a := w.data(t, staff, `query ($id: ID!) { node(id: $id) { __typename } }`, map[string]any{"id": id}); a.At("node.__typename") == typ {
+			if a := w.data(t, v, `query ($id: ID!) { node(id: $id) { __typename } }`, map[string]any{"id": id}); a.At("node.__typename") == typ {
 				ids = append(ids, id)
 			}
 		}
@@ -278,7 +282,10 @@ func explain(t *testing.T, w *world, text string, args []any) string {
 // small tables do not grow with the business.
 var small = []string{"websites", "staff_users", "staff_roles", "customer_user_roles", "customer_groups", "consents", "consent_versions", "api_tokens"}
 
-var source = regexp.MustCompile("`(\\w+)` t0")
+var (
+	source = regexp.MustCompile("`(\\w+)` t0")
+	of     = regexp.MustCompile(`^SCAN (of_|link)|(of_\w+|link) ALL`)
+)
 
 // scans reports whether a plan reads a whole large table, or sorts it. SQLite walks a
 // table in its order by a SCAN that nothing beside it sorts.
@@ -301,6 +308,8 @@ func scans(text, plan string) bool {
 					return true
 				}
 			}
+		case of.MatchString(name): // what a rule asks of another table
+			return true
 		case strings.Contains(name, " t0 ALL"), strings.Contains(name, " t0 index") && strings.Contains(name, "filesort"):
 			return true
 		}
@@ -310,11 +319,13 @@ func scans(text, plan string) bool {
 
 func TestScans(t *testing.T) {
 	for plan, want := range map[string]bool{
-		"  SCAN t0":               false, // along the ids
-		"  SCAN t0 USING INDEX x": false,
-		"  SCAN t0 USING INDEX x\n  USE TEMP B-TREE FOR ORDER BY":                                                  true,
-		"  CO-ROUTINE k\n    SCAN t0\n  SCAN k\n  USE TEMP B-TREE FOR ORDER BY":                                    false,
-		"  CO-ROUTINE k\n    SCAN t0\n    USE TEMP B-TREE FOR ORDER BY\n  SCAN k":                                  true,
+		"  LIST SUBQUERY 1\n    SCAN of_activities":                               true,
+		"  MATERIALIZED of_activities ALL":                                        true,
+		"  SCAN t0":                                                               false, // along the ids
+		"  SCAN t0 USING INDEX x":                                                 false,
+		"  SCAN t0 USING INDEX x\n  USE TEMP B-TREE FOR ORDER BY":                 true,
+		"  CO-ROUTINE k\n    SCAN t0\n  SCAN k\n  USE TEMP B-TREE FOR ORDER BY":   false,
+		"  CO-ROUTINE k\n    SCAN t0\n    USE TEMP B-TREE FOR ORDER BY\n  SCAN k": true,
 		"  CO-ROUTINE k\n    SEARCH t0\n  SCAN t0 USING INDEX x\n  SEARCH k USING AUTOMATIC COVERING INDEX (id=?)": true,
 		"  PRIMARY t0 index x\n  PRIMARY <derived2> ref key0":                                                      true,
 		"  SIMPLE t0 ALL  Using filesort":                                                                          true,

@@ -151,9 +151,8 @@ func (e *Entity) communication(v *viewer.Viewer, a Action) rows {
 	return rows{where: func(s *sql.Selector, form Form) *sql.Predicate {
 		switch e {
 		case ActivityLink:
-			t := sql.Table(Activity.Table).As("shared")
-			shared := sql.Select(t.C("id")).From(t).Where(sql.EQ(t.C("visibility"), "SHARED"))
-			return sql.And(seen(s, form), sql.In(s.C("activity_id"), shared))
+			shared := func(s *sql.Selector, _ Form) *sql.Predicate { return sql.EQ(s.C("visibility"), "SHARED") }
+			return sql.And(seen(s, form), through(s, "activity_id", Activity, Point, shared)) // SQLite would list all that is shared
 		case Activity:
 			return sql.And(sql.EQ(s.C("visibility"), "SHARED"), linked(s, form, seen))
 		}
