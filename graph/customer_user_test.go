@@ -369,7 +369,7 @@ func TestFragmentsInSeveralPlaces(t *testing.T) {
 func TestDateOfAnotherKind(t *testing.T) {
 	k := testkit.New(t)
 	a := k.Do(t, k.Staff(t), create, someone(object{"birthday": object{"a": 1}}))
-	if len(a.Errors) != 1 || a.Errors[0].Extensions.Code != "BAD_REQUEST" || fmt.Sprint(a.Errors[0].Path) != "[r input birthday]" {
+	if len(a.Errors) != 1 || a.Errors[0].Extensions.Code != "BAD_REQUEST" || fmt.Sprint(a.Errors[0].Path) != "[variable in birthday]" {
 		t.Error(a.Body)
 	}
 }

@@ -150,6 +150,9 @@ func (e *Entity) Where(v *viewer.Viewer, a Action, form Form) func(*sql.Selector
 	return e.reach(v, a).predicate(form)
 }
 
+// All reports whether v sees every row.
+func (e *Entity) All(v *viewer.Viewer) bool { return e.reach(v, View).all }
+
 // Reach is the predicate of the rows that v's level for a reaches, whatever else
 // forbids or allows it; nil means every row.
 func (e *Entity) Reach(v *viewer.Viewer, a Action, form Form) func(*sql.Selector) {
