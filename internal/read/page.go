@@ -20,7 +20,7 @@ func (s *statement) where(f *fetch, group string, keys keys, w *window, page boo
 			s.add("t0.`entity`='", f.edge.About, "' AND ")
 		}
 		s.in(group, keys.values)
-		if f.edge.Owner.All(s.viewer) {
+		if f.edge.Owner.Shared() {
 			form = rule.Set
 		}
 		s.through(f.edge, "j", form)

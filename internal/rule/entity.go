@@ -150,8 +150,14 @@ func (e *Entity) Where(v *viewer.Viewer, a Action, form Form) func(*sql.Selector
 	return e.reach(v, a).predicate(form)
 }
 
-// All reports whether v sees every row.
-func (e *Entity) All(v *viewer.Viewer) bool { return e.reach(v, View).all }
+// Shared reports whether everybody who has signed in sees every row, so that what is below
+// one may be anybody's.
+func (e *Entity) Shared() bool {
+	for e.parent != nil {
+		e = e.parent
+	}
+	return e == Website || e == Consent
+}
 
 // Reach is the predicate of the rows that v's level for a reaches, whatever else
 // forbids or allows it; nil means every row.
