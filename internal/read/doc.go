@@ -10,8 +10,8 @@
 //     connection below it, and the writers that will turn rows into JSON. A plan
 //     holds no viewer and no variable but the truth of @include and @skip, so it is
 //     shared by everybody;
-//  2. runs the fetches, each behind the one that it is below (run.go), one statement each and one more
-//     where totalCount is asked. To-one edges are joins of the fetch, and so are the
+//  2. runs the fetches, each behind the one that it is below (run.go), one statement
+//     each and one more where totalCount is asked. To-one edges are joins of the fetch, and so are the
 //     types of a union; what implements an interface lies in one table, and what is
 //     selected on the interface is fetched once for all of them. A fetch below
 //     another takes the keys of the rows that were found above it. A field that needs
@@ -20,8 +20,8 @@
 //     list by key, or a page that is cut from ids first (page.go), in an order
 //     (order.go), of the rows that a filter (filter.go, condition.go) or a search
 //     (search.go) and the viewer's predicate let through. That predicate comes from
-//     internal/rule for every table that is named, wherever it is named, and a join
-//     table is one whose rows are records;
+//     internal/rule for every table that is named, wherever it is named, join tables
+//     among them where their rows are records;
 //  4. scans rows into one slice of slots and one of bytes (rowset.go);
 //  5. appends the JSON in one pass (write.go; values.go for what a row holds as JSON).
 //

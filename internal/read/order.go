@@ -77,18 +77,7 @@ func (s *statement) keyset(keys []orderKey, at []any, before bool) {
 		s.add(k.inside, " IS NULL AND (")
 		rest()
 		s.add(")")
-	case k.nullable:
-		s.add("(")
-		value(compare)
-		if !before {
-			s.add(" OR ", k.inside, " IS NULL")
-		}
-		s.add(" OR ")
-		value("=")
-		s.add(" AND (")
-		rest()
-		s.add("))")
-	case s.dialect == dialect.SQLite:
+	case !k.nullable && s.dialect == dialect.SQLite:
 		value(compare + "=")
 		s.add(" AND (")
 		value(compare)
@@ -98,9 +87,12 @@ func (s *statement) keyset(keys []orderKey, at []any, before bool) {
 	default:
 		s.add("(")
 		value(compare)
-		s.add(" OR (")
+		if k.nullable && !before {
+			s.add(" OR ", k.inside, " IS NULL")
+		}
+		s.add(" OR ")
 		value("=")
-		s.add(" AND ")
+		s.add(" AND (")
 		rest()
 		s.add("))")
 	}

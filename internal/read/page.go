@@ -10,7 +10,7 @@ import (
 // where adds the WHERE that counting and reading share. Who sees much of a table finds
 // a page soonest by walking along its order and asking of each row; who sees little, by
 // starting from what he sees. So does whoever counts or looks for something, or reads
-// what is below that of which everybody sees all, such as a website.
+// what is below a record that everybody sees, such as a website.
 func (s *statement) where(f *fetch, group string, keys keys, w *window, page bool) {
 	s.add(" WHERE ")
 	form := rule.Point
@@ -20,7 +20,7 @@ func (s *statement) where(f *fetch, group string, keys keys, w *window, page boo
 			s.add("t0.`entity`='", f.edge.About, "' AND ")
 		}
 		s.in(group, keys.values)
-		if f.edge.Owner.Shared() {
+		if f.edge.Owner.Published() {
 			form = rule.Set
 		}
 		s.through(f.edge, "j", form)

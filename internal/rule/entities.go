@@ -28,7 +28,7 @@ var (
 	CustomerUserRole    = &Entity{Name: "CustomerUserRole", Table: "customer_user_roles", Prefix: "role", Actions: deals, StorefrontActions: directory, Storefront: companies, Staff: whole}
 	CustomerAddress     = &Entity{Name: "CustomerAddress", Table: "customer_addresses", Prefix: "caddr", Actions: directory, StorefrontActions: directory, Storefront: companies, Staff: theirs, company: "customer_id"}
 	CustomerUserAddress = &Entity{Name: "CustomerUserAddress", Table: "customer_user_addresses", Prefix: "uaddr", Actions: directory, StorefrontActions: directory, Storefront: people, Staff: theirs, person: "customer_user_id"}
-	Website             = &Entity{Name: "Website", Table: "websites", Prefix: "site", Actions: records, Staff: whole}
+	Website             = &Entity{Name: "Website", Table: "websites", Prefix: "site", Actions: records, Staff: whole, published: true}
 	Rfq                 = &Entity{Name: "Rfq", Table: "rfqs", Prefix: "rfq", Actions: deals, StorefrontActions: deals, Storefront: people, Staff: theirs, company: "customer_id", person: "customer_user_id"}
 	Quote               = &Entity{Name: "Quote", Table: "quotes", Prefix: "quote", Actions: deals, StorefrontActions: []Action{View, Create, Assign}, Storefront: people, Staff: theirs, company: "customer_id", person: "customer_user_id"}
 	Order               = &Entity{Name: "Order", Table: "orders", Prefix: "order", Actions: deals, StorefrontActions: []Action{View, Create, Edit, Assign}, Storefront: people, Staff: theirs, company: "customer_id", person: "customer_user_id"}
@@ -39,7 +39,7 @@ var (
 	QuoteOffer = &Entity{Name: "QuoteOffer", Table: "quote_offers", Prefix: "quoteoffer", parent: Quote, parentKey: "quote_id"}
 	OrderLine  = &Entity{Name: "OrderLine", Table: "order_lines", Prefix: "orderline", parent: Order, parentKey: "order_id"}
 
-	Consent           = &Entity{Name: "Consent", Table: "consents", Prefix: "consent", Actions: directory, Staff: whole}
+	Consent           = &Entity{Name: "Consent", Table: "consents", Prefix: "consent", Actions: directory, Staff: whole, published: true}
 	ConsentVersion    = &Entity{Name: "ConsentVersion", Table: "consent_versions", Prefix: "cver", parent: Consent, parentKey: "consent_id"}
 	ConsentAcceptance = &Entity{Name: "ConsentAcceptance", Table: "consent_acceptances", Prefix: "cacc", Actions: records, StorefrontActions: records, Storefront: people, Staff: theirs, person: "customer_user_id"}
 	Invitation        = &Entity{Name: "Invitation", Table: "invitations", Prefix: "inv", Actions: records, StorefrontActions: records, Storefront: companies, Staff: theirs, company: "customer_id"}

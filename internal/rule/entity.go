@@ -58,6 +58,8 @@ type Entity struct {
 	// company and person are the columns that name the customer and the customer user
 	// whose it is. Where there is only a person, it is his company's.
 	company, person string
+	// published is what everybody who has signed in sees all of.
+	published bool
 }
 
 // rows are those that a rule selects: all, none, or those that a predicate finds.
@@ -150,13 +152,13 @@ func (e *Entity) Where(v *viewer.Viewer, a Action, form Form) func(*sql.Selector
 	return e.reach(v, a).predicate(form)
 }
 
-// Shared reports whether everybody who has signed in sees every row, so that what is below
+// Published reports whether everybody who has signed in sees every row, so that what is below
 // one may be anybody's.
-func (e *Entity) Shared() bool {
+func (e *Entity) Published() bool {
 	for e.parent != nil {
 		e = e.parent
 	}
-	return e == Website || e == Consent
+	return e.published
 }
 
 // Reach is the predicate of the rows that v's level for a reaches, whatever else
@@ -213,13 +215,14 @@ func (e *Entity) reach(v *viewer.Viewer, a Action) rows {
 	case v.Kind == viewer.System:
 		return every
 	}
+	if e.published {
+		return e.shared(v, a)
+	}
 	switch e {
 	case Customer, CustomerUser, StaffUser:
 		return e.people(v, a)
 	case CustomerUserRole:
 		return roles(v, a)
-	case Website, Consent:
-		return e.shared(v, a)
 	case Activity, ActivityLink, Attachment:
 		return e.communication(v, a)
 	case Session:
