@@ -6,7 +6,7 @@ import (
 	"buyergraph/ent/activity"
 	"buyergraph/ent/customeruser"
 	"buyergraph/ent/staffuser"
-	"buyergraph/internal/nested"
+	"buyergraph/internal/jsontypes"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -52,7 +52,7 @@ type Activity struct {
 	// FromAddress holds the value of the "from_address" field.
 	FromAddress *string `json:"from_address,omitempty"`
 	// Recipients holds the value of the "recipients" field.
-	Recipients *[]nested.Recipient `json:"recipients,omitempty"`
+	Recipients *[]jsontypes.Recipient `json:"recipients,omitempty"`
 	// MessageID holds the value of the "message_id" field.
 	MessageID *string `json:"message_id,omitempty"`
 	// ThreadKey holds the value of the "thread_key" field.
@@ -72,9 +72,9 @@ type Activity struct {
 	// Color holds the value of the "color" field.
 	Color *string `json:"color,omitempty"`
 	// Attendees holds the value of the "attendees" field.
-	Attendees *[]nested.Attendee `json:"attendees,omitempty"`
+	Attendees *[]jsontypes.Attendee `json:"attendees,omitempty"`
 	// Reminders holds the value of the "reminders" field.
-	Reminders *[]nested.Reminder `json:"reminders,omitempty"`
+	Reminders *[]jsontypes.Reminder `json:"reminders,omitempty"`
 	// Event holds the value of the "event" field.
 	Event *string `json:"event,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.

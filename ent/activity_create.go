@@ -6,7 +6,7 @@ import (
 	"buyergraph/ent/activity"
 	"buyergraph/ent/customeruser"
 	"buyergraph/ent/staffuser"
-	"buyergraph/internal/nested"
+	"buyergraph/internal/jsontypes"
 	"context"
 	"errors"
 	"fmt"
@@ -210,7 +210,7 @@ func (_c *ActivityCreate) SetNillableFromAddress(v *string) *ActivityCreate {
 }
 
 // SetRecipients sets the "recipients" field.
-func (_c *ActivityCreate) SetRecipients(v []nested.Recipient) *ActivityCreate {
+func (_c *ActivityCreate) SetRecipients(v []jsontypes.Recipient) *ActivityCreate {
 	_c.mutation.SetRecipients(v)
 	return _c
 }
@@ -342,13 +342,13 @@ func (_c *ActivityCreate) SetNillableColor(v *string) *ActivityCreate {
 }
 
 // SetAttendees sets the "attendees" field.
-func (_c *ActivityCreate) SetAttendees(v []nested.Attendee) *ActivityCreate {
+func (_c *ActivityCreate) SetAttendees(v []jsontypes.Attendee) *ActivityCreate {
 	_c.mutation.SetAttendees(v)
 	return _c
 }
 
 // SetReminders sets the "reminders" field.
-func (_c *ActivityCreate) SetReminders(v []nested.Reminder) *ActivityCreate {
+func (_c *ActivityCreate) SetReminders(v []jsontypes.Reminder) *ActivityCreate {
 	_c.mutation.SetReminders(v)
 	return _c
 }

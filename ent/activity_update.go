@@ -7,7 +7,7 @@ import (
 	"buyergraph/ent/customeruser"
 	"buyergraph/ent/predicate"
 	"buyergraph/ent/staffuser"
-	"buyergraph/internal/nested"
+	"buyergraph/internal/jsontypes"
 	"context"
 	"errors"
 	"fmt"
@@ -290,13 +290,13 @@ func (_u *ActivityUpdate) ClearFromAddress() *ActivityUpdate {
 }
 
 // SetRecipients sets the "recipients" field.
-func (_u *ActivityUpdate) SetRecipients(v []nested.Recipient) *ActivityUpdate {
+func (_u *ActivityUpdate) SetRecipients(v []jsontypes.Recipient) *ActivityUpdate {
 	_u.mutation.SetRecipients(v)
 	return _u
 }
 
 // AppendRecipients appends value to the "recipients" field.
-func (_u *ActivityUpdate) AppendRecipients(v []nested.Recipient) *ActivityUpdate {
+func (_u *ActivityUpdate) AppendRecipients(v []jsontypes.Recipient) *ActivityUpdate {
 	_u.mutation.AppendRecipients(v)
 	return _u
 }
@@ -476,13 +476,13 @@ func (_u *ActivityUpdate) ClearColor() *ActivityUpdate {
 }
 
 // SetAttendees sets the "attendees" field.
-func (_u *ActivityUpdate) SetAttendees(v []nested.Attendee) *ActivityUpdate {
+func (_u *ActivityUpdate) SetAttendees(v []jsontypes.Attendee) *ActivityUpdate {
 	_u.mutation.SetAttendees(v)
 	return _u
 }
 
 // AppendAttendees appends value to the "attendees" field.
-func (_u *ActivityUpdate) AppendAttendees(v []nested.Attendee) *ActivityUpdate {
+func (_u *ActivityUpdate) AppendAttendees(v []jsontypes.Attendee) *ActivityUpdate {
 	_u.mutation.AppendAttendees(v)
 	return _u
 }
@@ -494,13 +494,13 @@ func (_u *ActivityUpdate) ClearAttendees() *ActivityUpdate {
 }
 
 // SetReminders sets the "reminders" field.
-func (_u *ActivityUpdate) SetReminders(v []nested.Reminder) *ActivityUpdate {
+func (_u *ActivityUpdate) SetReminders(v []jsontypes.Reminder) *ActivityUpdate {
 	_u.mutation.SetReminders(v)
 	return _u
 }
 
 // AppendReminders appends value to the "reminders" field.
-func (_u *ActivityUpdate) AppendReminders(v []nested.Reminder) *ActivityUpdate {
+func (_u *ActivityUpdate) AppendReminders(v []jsontypes.Reminder) *ActivityUpdate {
 	_u.mutation.AppendReminders(v)
 	return _u
 }
@@ -1165,13 +1165,13 @@ func (_u *ActivityUpdateOne) ClearFromAddress() *ActivityUpdateOne {
 }
 
 // SetRecipients sets the "recipients" field.
-func (_u *ActivityUpdateOne) SetRecipients(v []nested.Recipient) *ActivityUpdateOne {
+func (_u *ActivityUpdateOne) SetRecipients(v []jsontypes.Recipient) *ActivityUpdateOne {
 	_u.mutation.SetRecipients(v)
 	return _u
 }
 
 // AppendRecipients appends value to the "recipients" field.
-func (_u *ActivityUpdateOne) AppendRecipients(v []nested.Recipient) *ActivityUpdateOne {
+func (_u *ActivityUpdateOne) AppendRecipients(v []jsontypes.Recipient) *ActivityUpdateOne {
 	_u.mutation.AppendRecipients(v)
 	return _u
 }
@@ -1351,13 +1351,13 @@ func (_u *ActivityUpdateOne) ClearColor() *ActivityUpdateOne {
 }
 
 // SetAttendees sets the "attendees" field.
-func (_u *ActivityUpdateOne) SetAttendees(v []nested.Attendee) *ActivityUpdateOne {
+func (_u *ActivityUpdateOne) SetAttendees(v []jsontypes.Attendee) *ActivityUpdateOne {
 	_u.mutation.SetAttendees(v)
 	return _u
 }
 
 // AppendAttendees appends value to the "attendees" field.
-func (_u *ActivityUpdateOne) AppendAttendees(v []nested.Attendee) *ActivityUpdateOne {
+func (_u *ActivityUpdateOne) AppendAttendees(v []jsontypes.Attendee) *ActivityUpdateOne {
 	_u.mutation.AppendAttendees(v)
 	return _u
 }
@@ -1369,13 +1369,13 @@ func (_u *ActivityUpdateOne) ClearAttendees() *ActivityUpdateOne {
 }
 
 // SetReminders sets the "reminders" field.
-func (_u *ActivityUpdateOne) SetReminders(v []nested.Reminder) *ActivityUpdateOne {
+func (_u *ActivityUpdateOne) SetReminders(v []jsontypes.Reminder) *ActivityUpdateOne {
 	_u.mutation.SetReminders(v)
 	return _u
 }
 
 // AppendReminders appends value to the "reminders" field.
-func (_u *ActivityUpdateOne) AppendReminders(v []nested.Reminder) *ActivityUpdateOne {
+func (_u *ActivityUpdateOne) AppendReminders(v []jsontypes.Reminder) *ActivityUpdateOne {
 	_u.mutation.AppendReminders(v)
 	return _u
 }

@@ -5,7 +5,7 @@ package ent
 import (
 	"buyergraph/ent/auditdiff"
 	"buyergraph/ent/auditentry"
-	"buyergraph/internal/nested"
+	"buyergraph/internal/jsontypes"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -22,7 +22,7 @@ type AuditDiff struct {
 	// Salt holds the value of the "salt" field.
 	Salt string `json:"-"`
 	// Changes holds the value of the "changes" field.
-	Changes *[]nested.Change `json:"changes,omitempty"`
+	Changes *[]jsontypes.Change `json:"changes,omitempty"`
 	// EntryID holds the value of the "entry_id" field.
 	EntryID int64 `json:"entry_id,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.

@@ -5,7 +5,7 @@ package ent
 import (
 	"buyergraph/ent/auditdiff"
 	"buyergraph/ent/auditentry"
-	"buyergraph/internal/nested"
+	"buyergraph/internal/jsontypes"
 	"context"
 	"errors"
 	"fmt"
@@ -28,7 +28,7 @@ func (_c *AuditDiffCreate) SetSalt(v string) *AuditDiffCreate {
 }
 
 // SetChanges sets the "changes" field.
-func (_c *AuditDiffCreate) SetChanges(v []nested.Change) *AuditDiffCreate {
+func (_c *AuditDiffCreate) SetChanges(v []jsontypes.Change) *AuditDiffCreate {
 	_c.mutation.SetChanges(v)
 	return _c
 }

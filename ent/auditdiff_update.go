@@ -6,7 +6,7 @@ import (
 	"buyergraph/ent/auditdiff"
 	"buyergraph/ent/auditentry"
 	"buyergraph/ent/predicate"
-	"buyergraph/internal/nested"
+	"buyergraph/internal/jsontypes"
 	"context"
 	"errors"
 	"fmt"
@@ -31,13 +31,13 @@ func (_u *AuditDiffUpdate) Where(ps ...predicate.AuditDiff) *AuditDiffUpdate {
 }
 
 // SetChanges sets the "changes" field.
-func (_u *AuditDiffUpdate) SetChanges(v []nested.Change) *AuditDiffUpdate {
+func (_u *AuditDiffUpdate) SetChanges(v []jsontypes.Change) *AuditDiffUpdate {
 	_u.mutation.SetChanges(v)
 	return _u
 }
 
 // AppendChanges appends value to the "changes" field.
-func (_u *AuditDiffUpdate) AppendChanges(v []nested.Change) *AuditDiffUpdate {
+func (_u *AuditDiffUpdate) AppendChanges(v []jsontypes.Change) *AuditDiffUpdate {
 	_u.mutation.AppendChanges(v)
 	return _u
 }
@@ -186,13 +186,13 @@ type AuditDiffUpdateOne struct {
 }
 
 // SetChanges sets the "changes" field.
-func (_u *AuditDiffUpdateOne) SetChanges(v []nested.Change) *AuditDiffUpdateOne {
+func (_u *AuditDiffUpdateOne) SetChanges(v []jsontypes.Change) *AuditDiffUpdateOne {
 	_u.mutation.SetChanges(v)
 	return _u
 }
 
 // AppendChanges appends value to the "changes" field.
-func (_u *AuditDiffUpdateOne) AppendChanges(v []nested.Change) *AuditDiffUpdateOne {
+func (_u *AuditDiffUpdateOne) AppendChanges(v []jsontypes.Change) *AuditDiffUpdateOne {
 	_u.mutation.AppendChanges(v)
 	return _u
 }

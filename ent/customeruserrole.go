@@ -5,7 +5,7 @@ package ent
 import (
 	"buyergraph/ent/customer"
 	"buyergraph/ent/customeruserrole"
-	"buyergraph/internal/nested"
+	"buyergraph/internal/jsontypes"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -45,7 +45,7 @@ type CustomerUserRole struct {
 	// DefaultLevel holds the value of the "default_level" field.
 	DefaultLevel customeruserrole.DefaultLevel `json:"default_level,omitempty"`
 	// Permissions holds the value of the "permissions" field.
-	Permissions *[]nested.Permission `json:"permissions,omitempty"`
+	Permissions *[]jsontypes.Permission `json:"permissions,omitempty"`
 	// Capabilities holds the value of the "capabilities" field.
 	Capabilities *[]string `json:"capabilities,omitempty"`
 	// CustomerID holds the value of the "customer_id" field.

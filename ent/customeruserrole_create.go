@@ -7,7 +7,7 @@ import (
 	"buyergraph/ent/customeruser"
 	"buyergraph/ent/customeruserrole"
 	"buyergraph/ent/invitation"
-	"buyergraph/internal/nested"
+	"buyergraph/internal/jsontypes"
 	"context"
 	"errors"
 	"fmt"
@@ -145,7 +145,7 @@ func (_c *CustomerUserRoleCreate) SetNillableDefaultLevel(v *customeruserrole.De
 }
 
 // SetPermissions sets the "permissions" field.
-func (_c *CustomerUserRoleCreate) SetPermissions(v []nested.Permission) *CustomerUserRoleCreate {
+func (_c *CustomerUserRoleCreate) SetPermissions(v []jsontypes.Permission) *CustomerUserRoleCreate {
 	_c.mutation.SetPermissions(v)
 	return _c
 }

@@ -8,7 +8,7 @@ import (
 	"buyergraph/ent/customeruserrole"
 	"buyergraph/ent/invitation"
 	"buyergraph/ent/predicate"
-	"buyergraph/internal/nested"
+	"buyergraph/internal/jsontypes"
 	"context"
 	"errors"
 	"fmt"
@@ -201,13 +201,13 @@ func (_u *CustomerUserRoleUpdate) SetNillableDefaultLevel(v *customeruserrole.De
 }
 
 // SetPermissions sets the "permissions" field.
-func (_u *CustomerUserRoleUpdate) SetPermissions(v []nested.Permission) *CustomerUserRoleUpdate {
+func (_u *CustomerUserRoleUpdate) SetPermissions(v []jsontypes.Permission) *CustomerUserRoleUpdate {
 	_u.mutation.SetPermissions(v)
 	return _u
 }
 
 // AppendPermissions appends value to the "permissions" field.
-func (_u *CustomerUserRoleUpdate) AppendPermissions(v []nested.Permission) *CustomerUserRoleUpdate {
+func (_u *CustomerUserRoleUpdate) AppendPermissions(v []jsontypes.Permission) *CustomerUserRoleUpdate {
 	_u.mutation.AppendPermissions(v)
 	return _u
 }
@@ -791,13 +791,13 @@ func (_u *CustomerUserRoleUpdateOne) SetNillableDefaultLevel(v *customeruserrole
 }
 
 // SetPermissions sets the "permissions" field.
-func (_u *CustomerUserRoleUpdateOne) SetPermissions(v []nested.Permission) *CustomerUserRoleUpdateOne {
+func (_u *CustomerUserRoleUpdateOne) SetPermissions(v []jsontypes.Permission) *CustomerUserRoleUpdateOne {
 	_u.mutation.SetPermissions(v)
 	return _u
 }
 
 // AppendPermissions appends value to the "permissions" field.
-func (_u *CustomerUserRoleUpdateOne) AppendPermissions(v []nested.Permission) *CustomerUserRoleUpdateOne {
+func (_u *CustomerUserRoleUpdateOne) AppendPermissions(v []jsontypes.Permission) *CustomerUserRoleUpdateOne {
 	_u.mutation.AppendPermissions(v)
 	return _u
 }

@@ -40,7 +40,7 @@ import (
 	"buyergraph/ent/staffuser"
 	"buyergraph/ent/website"
 	"buyergraph/ent/websitesetting"
-	"buyergraph/internal/nested"
+	"buyergraph/internal/jsontypes"
 	"context"
 	"errors"
 	"fmt"
@@ -118,8 +118,8 @@ type ActivityMutation struct {
 	direction                   *activity.Direction
 	from_name                   *string
 	from_address                *string
-	recipients                  *[]nested.Recipient
-	appendrecipients            []nested.Recipient
+	recipients                  *[]jsontypes.Recipient
+	appendrecipients            []jsontypes.Recipient
 	message_id                  *string
 	thread_key                  *string
 	importance                  *activity.Importance
@@ -129,10 +129,10 @@ type ActivityMutation struct {
 	cancelled                   *bool
 	location                    *string
 	color                       *string
-	attendees                   *[]nested.Attendee
-	appendattendees             []nested.Attendee
-	reminders                   *[]nested.Reminder
-	appendreminders             []nested.Reminder
+	attendees                   *[]jsontypes.Attendee
+	appendattendees             []jsontypes.Attendee
+	reminders                   *[]jsontypes.Reminder
+	appendreminders             []jsontypes.Reminder
 	event                       *string
 	clearedFields               map[string]struct{}
 	author_staff_user           *int64
@@ -926,13 +926,13 @@ func (m *ActivityMutation) ResetFromAddress() {
 }
 
 // SetRecipients sets the "recipients" field.
-func (m *ActivityMutation) SetRecipients(n []nested.Recipient) {
+func (m *ActivityMutation) SetRecipients(n []jsontypes.Recipient) {
 	m.recipients = &n
 	m.appendrecipients = nil
 }
 
 // Recipients returns the value of the "recipients" field in the mutation.
-func (m *ActivityMutation) Recipients() (r []nested.Recipient, exists bool) {
+func (m *ActivityMutation) Recipients() (r []jsontypes.Recipient, exists bool) {
 	v := m.recipients
 	if v == nil {
 		return
@@ -943,7 +943,7 @@ func (m *ActivityMutation) Recipients() (r []nested.Recipient, exists bool) {
 // OldRecipients returns the old "recipients" field's value of the Activity entity.
 // If the Activity object wasn't provided to the builder, the object is fetched from the database.
 // An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *ActivityMutation) OldRecipients(ctx context.Context) (v *[]nested.Recipient, err error) {
+func (m *ActivityMutation) OldRecipients(ctx context.Context) (v *[]jsontypes.Recipient, err error) {
 	if !m.op.Is(OpUpdateOne) {
 		return v, errors.New("OldRecipients is only allowed on UpdateOne operations")
 	}
@@ -958,12 +958,12 @@ func (m *ActivityMutation) OldRecipients(ctx context.Context) (v *[]nested.Recip
 }
 
 // AppendRecipients adds n to the "recipients" field.
-func (m *ActivityMutation) AppendRecipients(n []nested.Recipient) {
+func (m *ActivityMutation) AppendRecipients(n []jsontypes.Recipient) {
 	m.appendrecipients = append(m.appendrecipients, n...)
 }
 
 // AppendedRecipients returns the list of values that were appended to the "recipients" field in this mutation.
-func (m *ActivityMutation) AppendedRecipients() ([]nested.Recipient, bool) {
+func (m *ActivityMutation) AppendedRecipients() ([]jsontypes.Recipient, bool) {
 	if len(m.appendrecipients) == 0 {
 		return nil, false
 	}
@@ -1406,13 +1406,13 @@ func (m *ActivityMutation) ResetColor() {
 }
 
 // SetAttendees sets the "attendees" field.
-func (m *ActivityMutation) SetAttendees(n []nested.Attendee) {
+func (m *ActivityMutation) SetAttendees(n []jsontypes.Attendee) {
 	m.attendees = &n
 	m.appendattendees = nil
 }
 
 // Attendees returns the value of the "attendees" field in the mutation.
-func (m *ActivityMutation) Attendees() (r []nested.Attendee, exists bool) {
+func (m *ActivityMutation) Attendees() (r []jsontypes.Attendee, exists bool) {
 	v := m.attendees
 	if v == nil {
 		return
@@ -1423,7 +1423,7 @@ func (m *ActivityMutation) Attendees() (r []nested.Attendee, exists bool) {
 // OldAttendees returns the old "attendees" field's value of the Activity entity.
 // If the Activity object wasn't provided to the builder, the object is fetched from the database.
 // An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *ActivityMutation) OldAttendees(ctx context.Context) (v *[]nested.Attendee, err error) {
+func (m *ActivityMutation) OldAttendees(ctx context.Context) (v *[]jsontypes.Attendee, err error) {
 	if !m.op.Is(OpUpdateOne) {
 		return v, errors.New("OldAttendees is only allowed on UpdateOne operations")
 	}
@@ -1438,12 +1438,12 @@ func (m *ActivityMutation) OldAttendees(ctx context.Context) (v *[]nested.Attend
 }
 
 // AppendAttendees adds n to the "attendees" field.
-func (m *ActivityMutation) AppendAttendees(n []nested.Attendee) {
+func (m *ActivityMutation) AppendAttendees(n []jsontypes.Attendee) {
 	m.appendattendees = append(m.appendattendees, n...)
 }
 
 // AppendedAttendees returns the list of values that were appended to the "attendees" field in this mutation.
-func (m *ActivityMutation) AppendedAttendees() ([]nested.Attendee, bool) {
+func (m *ActivityMutation) AppendedAttendees() ([]jsontypes.Attendee, bool) {
 	if len(m.appendattendees) == 0 {
 		return nil, false
 	}
@@ -1471,13 +1471,13 @@ func (m *ActivityMutation) ResetAttendees() {
 }
 
 // SetReminders sets the "reminders" field.
-func (m *ActivityMutation) SetReminders(n []nested.Reminder) {
+func (m *ActivityMutation) SetReminders(n []jsontypes.Reminder) {
 	m.reminders = &n
 	m.appendreminders = nil
 }
 
 // Reminders returns the value of the "reminders" field in the mutation.
-func (m *ActivityMutation) Reminders() (r []nested.Reminder, exists bool) {
+func (m *ActivityMutation) Reminders() (r []jsontypes.Reminder, exists bool) {
 	v := m.reminders
 	if v == nil {
 		return
@@ -1488,7 +1488,7 @@ func (m *ActivityMutation) Reminders() (r []nested.Reminder, exists bool) {
 // OldReminders returns the old "reminders" field's value of the Activity entity.
 // If the Activity object wasn't provided to the builder, the object is fetched from the database.
 // An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *ActivityMutation) OldReminders(ctx context.Context) (v *[]nested.Reminder, err error) {
+func (m *ActivityMutation) OldReminders(ctx context.Context) (v *[]jsontypes.Reminder, err error) {
 	if !m.op.Is(OpUpdateOne) {
 		return v, errors.New("OldReminders is only allowed on UpdateOne operations")
 	}
@@ -1503,12 +1503,12 @@ func (m *ActivityMutation) OldReminders(ctx context.Context) (v *[]nested.Remind
 }
 
 // AppendReminders adds n to the "reminders" field.
-func (m *ActivityMutation) AppendReminders(n []nested.Reminder) {
+func (m *ActivityMutation) AppendReminders(n []jsontypes.Reminder) {
 	m.appendreminders = append(m.appendreminders, n...)
 }
 
 // AppendedReminders returns the list of values that were appended to the "reminders" field in this mutation.
-func (m *ActivityMutation) AppendedReminders() ([]nested.Reminder, bool) {
+func (m *ActivityMutation) AppendedReminders() ([]jsontypes.Reminder, bool) {
 	if len(m.appendreminders) == 0 {
 		return nil, false
 	}
@@ -2001,7 +2001,7 @@ func (m *ActivityMutation) SetField(name string, value ent.Value) error {
 		m.SetFromAddress(v)
 		return nil
 	case activity.FieldRecipients:
-		v, ok := value.([]nested.Recipient)
+		v, ok := value.([]jsontypes.Recipient)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
@@ -2071,14 +2071,14 @@ func (m *ActivityMutation) SetField(name string, value ent.Value) error {
 		m.SetColor(v)
 		return nil
 	case activity.FieldAttendees:
-		v, ok := value.([]nested.Attendee)
+		v, ok := value.([]jsontypes.Attendee)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetAttendees(v)
 		return nil
 	case activity.FieldReminders:
-		v, ok := value.([]nested.Reminder)
+		v, ok := value.([]jsontypes.Reminder)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
@@ -6697,8 +6697,8 @@ type AuditDiffMutation struct {
 	typ           string
 	id            *int64
 	salt          *string
-	changes       *[]nested.Change
-	appendchanges []nested.Change
+	changes       *[]jsontypes.Change
+	appendchanges []jsontypes.Change
 	clearedFields map[string]struct{}
 	entry         *int64
 	clearedentry  bool
@@ -6848,13 +6848,13 @@ func (m *AuditDiffMutation) ResetSalt() {
 }
 
 // SetChanges sets the "changes" field.
-func (m *AuditDiffMutation) SetChanges(n []nested.Change) {
+func (m *AuditDiffMutation) SetChanges(n []jsontypes.Change) {
 	m.changes = &n
 	m.appendchanges = nil
 }
 
 // Changes returns the value of the "changes" field in the mutation.
-func (m *AuditDiffMutation) Changes() (r []nested.Change, exists bool) {
+func (m *AuditDiffMutation) Changes() (r []jsontypes.Change, exists bool) {
 	v := m.changes
 	if v == nil {
 		return
@@ -6865,7 +6865,7 @@ func (m *AuditDiffMutation) Changes() (r []nested.Change, exists bool) {
 // OldChanges returns the old "changes" field's value of the AuditDiff entity.
 // If the AuditDiff object wasn't provided to the builder, the object is fetched from the database.
 // An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *AuditDiffMutation) OldChanges(ctx context.Context) (v *[]nested.Change, err error) {
+func (m *AuditDiffMutation) OldChanges(ctx context.Context) (v *[]jsontypes.Change, err error) {
 	if !m.op.Is(OpUpdateOne) {
 		return v, errors.New("OldChanges is only allowed on UpdateOne operations")
 	}
@@ -6880,12 +6880,12 @@ func (m *AuditDiffMutation) OldChanges(ctx context.Context) (v *[]nested.Change,
 }
 
 // AppendChanges adds n to the "changes" field.
-func (m *AuditDiffMutation) AppendChanges(n []nested.Change) {
+func (m *AuditDiffMutation) AppendChanges(n []jsontypes.Change) {
 	m.appendchanges = append(m.appendchanges, n...)
 }
 
 // AppendedChanges returns the list of values that were appended to the "changes" field in this mutation.
-func (m *AuditDiffMutation) AppendedChanges() ([]nested.Change, bool) {
+func (m *AuditDiffMutation) AppendedChanges() ([]jsontypes.Change, bool) {
 	if len(m.appendchanges) == 0 {
 		return nil, false
 	}
@@ -7065,7 +7065,7 @@ func (m *AuditDiffMutation) SetField(name string, value ent.Value) error {
 		m.SetSalt(v)
 		return nil
 	case auditdiff.FieldChanges:
-		v, ok := value.([]nested.Change)
+		v, ok := value.([]jsontypes.Change)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
@@ -21459,8 +21459,8 @@ type CustomerUserRoleMutation struct {
 	self_managed          *bool
 	public                *bool
 	default_level         *customeruserrole.DefaultLevel
-	permissions           *[]nested.Permission
-	appendpermissions     []nested.Permission
+	permissions           *[]jsontypes.Permission
+	appendpermissions     []jsontypes.Permission
 	capabilities          *[]string
 	appendcapabilities    []string
 	clearedFields         map[string]struct{}
@@ -22047,13 +22047,13 @@ func (m *CustomerUserRoleMutation) ResetDefaultLevel() {
 }
 
 // SetPermissions sets the "permissions" field.
-func (m *CustomerUserRoleMutation) SetPermissions(n []nested.Permission) {
+func (m *CustomerUserRoleMutation) SetPermissions(n []jsontypes.Permission) {
 	m.permissions = &n
 	m.appendpermissions = nil
 }
 
 // Permissions returns the value of the "permissions" field in the mutation.
-func (m *CustomerUserRoleMutation) Permissions() (r []nested.Permission, exists bool) {
+func (m *CustomerUserRoleMutation) Permissions() (r []jsontypes.Permission, exists bool) {
 	v := m.permissions
 	if v == nil {
 		return
@@ -22064,7 +22064,7 @@ func (m *CustomerUserRoleMutation) Permissions() (r []nested.Permission, exists 
 // OldPermissions returns the old "permissions" field's value of the CustomerUserRole entity.
 // If the CustomerUserRole object wasn't provided to the builder, the object is fetched from the database.
 // An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *CustomerUserRoleMutation) OldPermissions(ctx context.Context) (v *[]nested.Permission, err error) {
+func (m *CustomerUserRoleMutation) OldPermissions(ctx context.Context) (v *[]jsontypes.Permission, err error) {
 	if !m.op.Is(OpUpdateOne) {
 		return v, errors.New("OldPermissions is only allowed on UpdateOne operations")
 	}
@@ -22079,12 +22079,12 @@ func (m *CustomerUserRoleMutation) OldPermissions(ctx context.Context) (v *[]nes
 }
 
 // AppendPermissions adds n to the "permissions" field.
-func (m *CustomerUserRoleMutation) AppendPermissions(n []nested.Permission) {
+func (m *CustomerUserRoleMutation) AppendPermissions(n []jsontypes.Permission) {
 	m.appendpermissions = append(m.appendpermissions, n...)
 }
 
 // AppendedPermissions returns the list of values that were appended to the "permissions" field in this mutation.
-func (m *CustomerUserRoleMutation) AppendedPermissions() ([]nested.Permission, bool) {
+func (m *CustomerUserRoleMutation) AppendedPermissions() ([]jsontypes.Permission, bool) {
 	if len(m.appendpermissions) == 0 {
 		return nil, false
 	}
@@ -22611,7 +22611,7 @@ func (m *CustomerUserRoleMutation) SetField(name string, value ent.Value) error 
 		m.SetDefaultLevel(v)
 		return nil
 	case customeruserrole.FieldPermissions:
-		v, ok := value.([]nested.Permission)
+		v, ok := value.([]jsontypes.Permission)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
@@ -30019,8 +30019,8 @@ type OrderMutation struct {
 	addestimated_shipping_cost  *int64
 	overridden_shipping_cost    *int64
 	addoverridden_shipping_cost *int64
-	billing_address             **nested.Address
-	shipping_address            **nested.Address
+	billing_address             **jsontypes.Address
+	shipping_address            **jsontypes.Address
 	clearedFields               map[string]struct{}
 	customer                    *int64
 	clearedcustomer             bool
@@ -31242,12 +31242,12 @@ func (m *OrderMutation) ResetOverriddenShippingCost() {
 }
 
 // SetBillingAddress sets the "billing_address" field.
-func (m *OrderMutation) SetBillingAddress(n *nested.Address) {
+func (m *OrderMutation) SetBillingAddress(n *jsontypes.Address) {
 	m.billing_address = &n
 }
 
 // BillingAddress returns the value of the "billing_address" field in the mutation.
-func (m *OrderMutation) BillingAddress() (r *nested.Address, exists bool) {
+func (m *OrderMutation) BillingAddress() (r *jsontypes.Address, exists bool) {
 	v := m.billing_address
 	if v == nil {
 		return
@@ -31258,7 +31258,7 @@ func (m *OrderMutation) BillingAddress() (r *nested.Address, exists bool) {
 // OldBillingAddress returns the old "billing_address" field's value of the Order entity.
 // If the Order object wasn't provided to the builder, the object is fetched from the database.
 // An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *OrderMutation) OldBillingAddress(ctx context.Context) (v *nested.Address, err error) {
+func (m *OrderMutation) OldBillingAddress(ctx context.Context) (v *jsontypes.Address, err error) {
 	if !m.op.Is(OpUpdateOne) {
 		return v, errors.New("OldBillingAddress is only allowed on UpdateOne operations")
 	}
@@ -31291,12 +31291,12 @@ func (m *OrderMutation) ResetBillingAddress() {
 }
 
 // SetShippingAddress sets the "shipping_address" field.
-func (m *OrderMutation) SetShippingAddress(n *nested.Address) {
+func (m *OrderMutation) SetShippingAddress(n *jsontypes.Address) {
 	m.shipping_address = &n
 }
 
 // ShippingAddress returns the value of the "shipping_address" field in the mutation.
-func (m *OrderMutation) ShippingAddress() (r *nested.Address, exists bool) {
+func (m *OrderMutation) ShippingAddress() (r *jsontypes.Address, exists bool) {
 	v := m.shipping_address
 	if v == nil {
 		return
@@ -31307,7 +31307,7 @@ func (m *OrderMutation) ShippingAddress() (r *nested.Address, exists bool) {
 // OldShippingAddress returns the old "shipping_address" field's value of the Order entity.
 // If the Order object wasn't provided to the builder, the object is fetched from the database.
 // An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *OrderMutation) OldShippingAddress(ctx context.Context) (v *nested.Address, err error) {
+func (m *OrderMutation) OldShippingAddress(ctx context.Context) (v *jsontypes.Address, err error) {
 	if !m.op.Is(OpUpdateOne) {
 		return v, errors.New("OldShippingAddress is only allowed on UpdateOne operations")
 	}
@@ -32148,14 +32148,14 @@ func (m *OrderMutation) SetField(name string, value ent.Value) error {
 		m.SetOverriddenShippingCost(v)
 		return nil
 	case order.FieldBillingAddress:
-		v, ok := value.(*nested.Address)
+		v, ok := value.(*jsontypes.Address)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetBillingAddress(v)
 		return nil
 	case order.FieldShippingAddress:
-		v, ok := value.(*nested.Address)
+		v, ok := value.(*jsontypes.Address)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
@@ -33875,7 +33875,7 @@ type QuoteMutation struct {
 	addestimated_shipping_cost     *int64
 	overridden_shipping_cost       *int64
 	addoverridden_shipping_cost    *int64
-	shipping_address               **nested.Address
+	shipping_address               **jsontypes.Address
 	internal_status                *quote.InternalStatus
 	customer_status                *quote.CustomerStatus
 	currency                       *string
@@ -34897,12 +34897,12 @@ func (m *QuoteMutation) ResetOverriddenShippingCost() {
 }
 
 // SetShippingAddress sets the "shipping_address" field.
-func (m *QuoteMutation) SetShippingAddress(n *nested.Address) {
+func (m *QuoteMutation) SetShippingAddress(n *jsontypes.Address) {
 	m.shipping_address = &n
 }
 
 // ShippingAddress returns the value of the "shipping_address" field in the mutation.
-func (m *QuoteMutation) ShippingAddress() (r *nested.Address, exists bool) {
+func (m *QuoteMutation) ShippingAddress() (r *jsontypes.Address, exists bool) {
 	v := m.shipping_address
 	if v == nil {
 		return
@@ -34913,7 +34913,7 @@ func (m *QuoteMutation) ShippingAddress() (r *nested.Address, exists bool) {
 // OldShippingAddress returns the old "shipping_address" field's value of the Quote entity.
 // If the Quote object wasn't provided to the builder, the object is fetched from the database.
 // An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *QuoteMutation) OldShippingAddress(ctx context.Context) (v *nested.Address, err error) {
+func (m *QuoteMutation) OldShippingAddress(ctx context.Context) (v *jsontypes.Address, err error) {
 	if !m.op.Is(OpUpdateOne) {
 		return v, errors.New("OldShippingAddress is only allowed on UpdateOne operations")
 	}
@@ -35771,7 +35771,7 @@ func (m *QuoteMutation) SetField(name string, value ent.Value) error {
 		m.SetOverriddenShippingCost(v)
 		return nil
 	case quote.FieldShippingAddress:
-		v, ok := value.(*nested.Address)
+		v, ok := value.(*jsontypes.Address)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
@@ -44386,8 +44386,8 @@ type StaffRoleMutation struct {
 	label_key          *string
 	administers        *bool
 	default_level      *staffrole.DefaultLevel
-	permissions        *[]nested.Permission
-	appendpermissions  []nested.Permission
+	permissions        *[]jsontypes.Permission
+	appendpermissions  []jsontypes.Permission
 	capabilities       *[]string
 	appendcapabilities []string
 	clearedFields      map[string]struct{}
@@ -44812,13 +44812,13 @@ func (m *StaffRoleMutation) ResetDefaultLevel() {
 }
 
 // SetPermissions sets the "permissions" field.
-func (m *StaffRoleMutation) SetPermissions(n []nested.Permission) {
+func (m *StaffRoleMutation) SetPermissions(n []jsontypes.Permission) {
 	m.permissions = &n
 	m.appendpermissions = nil
 }
 
 // Permissions returns the value of the "permissions" field in the mutation.
-func (m *StaffRoleMutation) Permissions() (r []nested.Permission, exists bool) {
+func (m *StaffRoleMutation) Permissions() (r []jsontypes.Permission, exists bool) {
 	v := m.permissions
 	if v == nil {
 		return
@@ -44829,7 +44829,7 @@ func (m *StaffRoleMutation) Permissions() (r []nested.Permission, exists bool) {
 // OldPermissions returns the old "permissions" field's value of the StaffRole entity.
 // If the StaffRole object wasn't provided to the builder, the object is fetched from the database.
 // An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *StaffRoleMutation) OldPermissions(ctx context.Context) (v *[]nested.Permission, err error) {
+func (m *StaffRoleMutation) OldPermissions(ctx context.Context) (v *[]jsontypes.Permission, err error) {
 	if !m.op.Is(OpUpdateOne) {
 		return v, errors.New("OldPermissions is only allowed on UpdateOne operations")
 	}
@@ -44844,12 +44844,12 @@ func (m *StaffRoleMutation) OldPermissions(ctx context.Context) (v *[]nested.Per
 }
 
 // AppendPermissions adds n to the "permissions" field.
-func (m *StaffRoleMutation) AppendPermissions(n []nested.Permission) {
+func (m *StaffRoleMutation) AppendPermissions(n []jsontypes.Permission) {
 	m.appendpermissions = append(m.appendpermissions, n...)
 }
 
 // AppendedPermissions returns the list of values that were appended to the "permissions" field in this mutation.
-func (m *StaffRoleMutation) AppendedPermissions() ([]nested.Permission, bool) {
+func (m *StaffRoleMutation) AppendedPermissions() ([]jsontypes.Permission, bool) {
 	if len(m.appendpermissions) == 0 {
 		return nil, false
 	}
@@ -45183,7 +45183,7 @@ func (m *StaffRoleMutation) SetField(name string, value ent.Value) error {
 		m.SetDefaultLevel(v)
 		return nil
 	case staffrole.FieldPermissions:
-		v, ok := value.([]nested.Permission)
+		v, ok := value.([]jsontypes.Permission)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}

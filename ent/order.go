@@ -9,7 +9,7 @@ import (
 	"buyergraph/ent/quote"
 	"buyergraph/ent/staffuser"
 	"buyergraph/ent/website"
-	"buyergraph/internal/nested"
+	"buyergraph/internal/jsontypes"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -71,9 +71,9 @@ type Order struct {
 	// OverriddenShippingCost holds the value of the "overridden_shipping_cost" field.
 	OverriddenShippingCost *int64 `json:"overridden_shipping_cost,omitempty"`
 	// BillingAddress holds the value of the "billing_address" field.
-	BillingAddress *nested.Address `json:"billing_address,omitempty"`
+	BillingAddress *jsontypes.Address `json:"billing_address,omitempty"`
 	// ShippingAddress holds the value of the "shipping_address" field.
-	ShippingAddress *nested.Address `json:"shipping_address,omitempty"`
+	ShippingAddress *jsontypes.Address `json:"shipping_address,omitempty"`
 	// QuoteID holds the value of the "quote_id" field.
 	QuoteID *int64 `json:"quote_id,omitempty"`
 	// ParentID holds the value of the "parent_id" field.

@@ -9,7 +9,7 @@ import (
 	"buyergraph/ent/quote"
 	"buyergraph/ent/staffuser"
 	"buyergraph/ent/website"
-	"buyergraph/internal/nested"
+	"buyergraph/internal/jsontypes"
 	"context"
 	"errors"
 	"fmt"
@@ -309,13 +309,13 @@ func (_c *OrderCreate) SetNillableOverriddenShippingCost(v *int64) *OrderCreate 
 }
 
 // SetBillingAddress sets the "billing_address" field.
-func (_c *OrderCreate) SetBillingAddress(v *nested.Address) *OrderCreate {
+func (_c *OrderCreate) SetBillingAddress(v *jsontypes.Address) *OrderCreate {
 	_c.mutation.SetBillingAddress(v)
 	return _c
 }
 
 // SetShippingAddress sets the "shipping_address" field.
-func (_c *OrderCreate) SetShippingAddress(v *nested.Address) *OrderCreate {
+func (_c *OrderCreate) SetShippingAddress(v *jsontypes.Address) *OrderCreate {
 	_c.mutation.SetShippingAddress(v)
 	return _c
 }

@@ -10,7 +10,7 @@ import (
 	"buyergraph/ent/quote"
 	"buyergraph/ent/staffuser"
 	"buyergraph/ent/website"
-	"buyergraph/internal/nested"
+	"buyergraph/internal/jsontypes"
 	"context"
 	"errors"
 	"fmt"
@@ -451,7 +451,7 @@ func (_u *OrderUpdate) ClearOverriddenShippingCost() *OrderUpdate {
 }
 
 // SetBillingAddress sets the "billing_address" field.
-func (_u *OrderUpdate) SetBillingAddress(v *nested.Address) *OrderUpdate {
+func (_u *OrderUpdate) SetBillingAddress(v *jsontypes.Address) *OrderUpdate {
 	_u.mutation.SetBillingAddress(v)
 	return _u
 }
@@ -463,7 +463,7 @@ func (_u *OrderUpdate) ClearBillingAddress() *OrderUpdate {
 }
 
 // SetShippingAddress sets the "shipping_address" field.
-func (_u *OrderUpdate) SetShippingAddress(v *nested.Address) *OrderUpdate {
+func (_u *OrderUpdate) SetShippingAddress(v *jsontypes.Address) *OrderUpdate {
 	_u.mutation.SetShippingAddress(v)
 	return _u
 }
@@ -1562,7 +1562,7 @@ func (_u *OrderUpdateOne) ClearOverriddenShippingCost() *OrderUpdateOne {
 }
 
 // SetBillingAddress sets the "billing_address" field.
-func (_u *OrderUpdateOne) SetBillingAddress(v *nested.Address) *OrderUpdateOne {
+func (_u *OrderUpdateOne) SetBillingAddress(v *jsontypes.Address) *OrderUpdateOne {
 	_u.mutation.SetBillingAddress(v)
 	return _u
 }
@@ -1574,7 +1574,7 @@ func (_u *OrderUpdateOne) ClearBillingAddress() *OrderUpdateOne {
 }
 
 // SetShippingAddress sets the "shipping_address" field.
-func (_u *OrderUpdateOne) SetShippingAddress(v *nested.Address) *OrderUpdateOne {
+func (_u *OrderUpdateOne) SetShippingAddress(v *jsontypes.Address) *OrderUpdateOne {
 	_u.mutation.SetShippingAddress(v)
 	return _u
 }

@@ -9,7 +9,7 @@ import (
 	"buyergraph/ent/rfq"
 	"buyergraph/ent/staffuser"
 	"buyergraph/ent/website"
-	"buyergraph/internal/nested"
+	"buyergraph/internal/jsontypes"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -63,7 +63,7 @@ type Quote struct {
 	// OverriddenShippingCost holds the value of the "overridden_shipping_cost" field.
 	OverriddenShippingCost *int64 `json:"overridden_shipping_cost,omitempty"`
 	// ShippingAddress holds the value of the "shipping_address" field.
-	ShippingAddress *nested.Address `json:"shipping_address,omitempty"`
+	ShippingAddress *jsontypes.Address `json:"shipping_address,omitempty"`
 	// InternalStatus holds the value of the "internal_status" field.
 	InternalStatus quote.InternalStatus `json:"internal_status,omitempty"`
 	// CustomerStatus holds the value of the "customer_status" field.

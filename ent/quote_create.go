@@ -9,7 +9,7 @@ import (
 	"buyergraph/ent/rfq"
 	"buyergraph/ent/staffuser"
 	"buyergraph/ent/website"
-	"buyergraph/internal/nested"
+	"buyergraph/internal/jsontypes"
 	"context"
 	"errors"
 	"fmt"
@@ -261,7 +261,7 @@ func (_c *QuoteCreate) SetNillableOverriddenShippingCost(v *int64) *QuoteCreate 
 }
 
 // SetShippingAddress sets the "shipping_address" field.
-func (_c *QuoteCreate) SetShippingAddress(v *nested.Address) *QuoteCreate {
+func (_c *QuoteCreate) SetShippingAddress(v *jsontypes.Address) *QuoteCreate {
 	_c.mutation.SetShippingAddress(v)
 	return _c
 }

@@ -10,7 +10,7 @@ import (
 	"buyergraph/ent/rfq"
 	"buyergraph/ent/staffuser"
 	"buyergraph/ent/website"
-	"buyergraph/internal/nested"
+	"buyergraph/internal/jsontypes"
 	"context"
 	"errors"
 	"fmt"
@@ -374,7 +374,7 @@ func (_u *QuoteUpdate) ClearOverriddenShippingCost() *QuoteUpdate {
 }
 
 // SetShippingAddress sets the "shipping_address" field.
-func (_u *QuoteUpdate) SetShippingAddress(v *nested.Address) *QuoteUpdate {
+func (_u *QuoteUpdate) SetShippingAddress(v *jsontypes.Address) *QuoteUpdate {
 	_u.mutation.SetShippingAddress(v)
 	return _u
 }
@@ -1398,7 +1398,7 @@ func (_u *QuoteUpdateOne) ClearOverriddenShippingCost() *QuoteUpdateOne {
 }
 
 // SetShippingAddress sets the "shipping_address" field.
-func (_u *QuoteUpdateOne) SetShippingAddress(v *nested.Address) *QuoteUpdateOne {
+func (_u *QuoteUpdateOne) SetShippingAddress(v *jsontypes.Address) *QuoteUpdateOne {
 	_u.mutation.SetShippingAddress(v)
 	return _u
 }

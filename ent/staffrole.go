@@ -4,7 +4,7 @@ package ent
 
 import (
 	"buyergraph/ent/staffrole"
-	"buyergraph/internal/nested"
+	"buyergraph/internal/jsontypes"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -36,7 +36,7 @@ type StaffRole struct {
 	// DefaultLevel holds the value of the "default_level" field.
 	DefaultLevel staffrole.DefaultLevel `json:"default_level,omitempty"`
 	// Permissions holds the value of the "permissions" field.
-	Permissions *[]nested.Permission `json:"permissions,omitempty"`
+	Permissions *[]jsontypes.Permission `json:"permissions,omitempty"`
 	// Capabilities holds the value of the "capabilities" field.
 	Capabilities *[]string `json:"capabilities,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.

@@ -5,7 +5,7 @@ package ent
 import (
 	"buyergraph/ent/staffrole"
 	"buyergraph/ent/staffuser"
-	"buyergraph/internal/nested"
+	"buyergraph/internal/jsontypes"
 	"context"
 	"errors"
 	"fmt"
@@ -95,7 +95,7 @@ func (_c *StaffRoleCreate) SetNillableDefaultLevel(v *staffrole.DefaultLevel) *S
 }
 
 // SetPermissions sets the "permissions" field.
-func (_c *StaffRoleCreate) SetPermissions(v []nested.Permission) *StaffRoleCreate {
+func (_c *StaffRoleCreate) SetPermissions(v []jsontypes.Permission) *StaffRoleCreate {
 	_c.mutation.SetPermissions(v)
 	return _c
 }

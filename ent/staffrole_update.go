@@ -6,7 +6,7 @@ import (
 	"buyergraph/ent/predicate"
 	"buyergraph/ent/staffrole"
 	"buyergraph/ent/staffuser"
-	"buyergraph/internal/nested"
+	"buyergraph/internal/jsontypes"
 	"context"
 	"errors"
 	"fmt"
@@ -137,13 +137,13 @@ func (_u *StaffRoleUpdate) SetNillableDefaultLevel(v *staffrole.DefaultLevel) *S
 }
 
 // SetPermissions sets the "permissions" field.
-func (_u *StaffRoleUpdate) SetPermissions(v []nested.Permission) *StaffRoleUpdate {
+func (_u *StaffRoleUpdate) SetPermissions(v []jsontypes.Permission) *StaffRoleUpdate {
 	_u.mutation.SetPermissions(v)
 	return _u
 }
 
 // AppendPermissions appends value to the "permissions" field.
-func (_u *StaffRoleUpdate) AppendPermissions(v []nested.Permission) *StaffRoleUpdate {
+func (_u *StaffRoleUpdate) AppendPermissions(v []jsontypes.Permission) *StaffRoleUpdate {
 	_u.mutation.AppendPermissions(v)
 	return _u
 }
@@ -499,13 +499,13 @@ func (_u *StaffRoleUpdateOne) SetNillableDefaultLevel(v *staffrole.DefaultLevel)
 }
 
 // SetPermissions sets the "permissions" field.
-func (_u *StaffRoleUpdateOne) SetPermissions(v []nested.Permission) *StaffRoleUpdateOne {
+func (_u *StaffRoleUpdateOne) SetPermissions(v []jsontypes.Permission) *StaffRoleUpdateOne {
 	_u.mutation.SetPermissions(v)
 	return _u
 }
 
 // AppendPermissions appends value to the "permissions" field.
-func (_u *StaffRoleUpdateOne) AppendPermissions(v []nested.Permission) *StaffRoleUpdateOne {
+func (_u *StaffRoleUpdateOne) AppendPermissions(v []jsontypes.Permission) *StaffRoleUpdateOne {
 	_u.mutation.AppendPermissions(v)
 	return _u
 }

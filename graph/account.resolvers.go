@@ -8,8 +8,8 @@ package graph
 import (
 	"buyergraph/graph/generated"
 	"buyergraph/graph/model"
+	"buyergraph/internal/authz"
 	"buyergraph/internal/read"
-	"buyergraph/internal/rule"
 	"buyergraph/internal/session"
 	"buyergraph/internal/viewer"
 	"context"
@@ -44,27 +44,27 @@ func (r *queryResolver) Viewer(ctx context.Context) (*viewer.Viewer, error) {
 }
 
 func (r *viewerResolver) StaffUser(ctx context.Context, obj *viewer.Viewer) (*read.Object, error) {
-	return r.his(ctx, obj, rule.StaffUser, obj.Staff())
+	return r.his(ctx, obj, authz.StaffUser, obj.Staff())
 }
 
 func (r *viewerResolver) CustomerUser(ctx context.Context, obj *viewer.Viewer) (*read.Object, error) {
-	return r.his(ctx, obj, rule.CustomerUser, obj.CustomerUser())
+	return r.his(ctx, obj, authz.CustomerUser, obj.CustomerUser())
 }
 
 func (r *viewerResolver) APIToken(ctx context.Context, obj *viewer.Viewer) (*read.Object, error) {
-	return r.his(ctx, obj, rule.ApiToken, obj.TokenID)
+	return r.his(ctx, obj, authz.ApiToken, obj.TokenID)
 }
 
 func (r *viewerResolver) Session(ctx context.Context, obj *viewer.Viewer) (*read.Object, error) {
-	return r.his(ctx, obj, rule.Session, obj.SessionID)
+	return r.his(ctx, obj, authz.Session, obj.SessionID)
 }
 
 func (r *viewerResolver) Website(ctx context.Context, obj *viewer.Viewer) (*read.Object, error) {
-	return r.his(ctx, obj, rule.Website, obj.WebsiteID)
+	return r.his(ctx, obj, authz.Website, obj.WebsiteID)
 }
 
-func (r *viewerResolver) Grants(ctx context.Context, obj *viewer.Viewer) ([]*rule.Grant, error) {
-	return rule.List(obj.Grants), nil
+func (r *viewerResolver) Grants(ctx context.Context, obj *viewer.Viewer) ([]*authz.Grant, error) {
+	return authz.List(obj.Grants), nil
 }
 
 func (r *Resolver) Viewer() generated.ViewerResolver { return &viewerResolver{r} }

@@ -8,8 +8,8 @@ import (
 
 	"buyergraph/graph/model"
 	"buyergraph/internal/apperr"
+	"buyergraph/internal/mutation"
 	"buyergraph/internal/store"
-	"buyergraph/internal/writing"
 )
 
 const (
@@ -23,7 +23,7 @@ const (
 func bulk(ctx context.Context, r *Resolver, of string, in model.BulkInput, do func(ctx context.Context, tx *store.Tx, id string) (string, error)) (*model.BulkPayload, error) {
 	p := &model.BulkPayload{Skipped: []*model.SkippedRecord{}}
 	_, err := guarded(ctx, in, func(ctx context.Context, in model.BulkInput) (any, error) {
-		ctx, err := prepared(ctx, writing.Options{Reason: in.Reason})
+		ctx, err := prepared(ctx, mutation.Options{Reason: in.Reason})
 		if err != nil {
 			return nil, err
 		}

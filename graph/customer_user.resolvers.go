@@ -7,9 +7,9 @@ package graph
 
 import (
 	"buyergraph/graph/model"
+	"buyergraph/internal/authz"
 	"buyergraph/internal/directory"
 	"buyergraph/internal/read"
-	"buyergraph/internal/rule"
 	"buyergraph/internal/store"
 	"buyergraph/internal/text"
 	"context"
@@ -36,13 +36,13 @@ func (r *mutationResolver) CustomerUserRolesUpdate(ctx context.Context, input di
 }
 
 func (r *mutationResolver) CustomerUsersEnable(ctx context.Context, input model.BulkInput) (*model.BulkPayload, error) {
-	return bulk(ctx, r.Resolver, rule.CustomerUser.Name, input, func(ctx context.Context, tx *store.Tx, id string) (string, error) {
+	return bulk(ctx, r.Resolver, authz.CustomerUser.Name, input, func(ctx context.Context, tx *store.Tx, id string) (string, error) {
 		return directory.EnableCustomerUser(ctx, tx, directory.CustomerUserEnableInput{ID: id})
 	})
 }
 
 func (r *mutationResolver) CustomerUsersDisable(ctx context.Context, input model.BulkInput) (*model.BulkPayload, error) {
-	return bulk(ctx, r.Resolver, rule.CustomerUser.Name, input, func(ctx context.Context, tx *store.Tx, id string) (string, error) {
+	return bulk(ctx, r.Resolver, authz.CustomerUser.Name, input, func(ctx context.Context, tx *store.Tx, id string) (string, error) {
 		return directory.DisableCustomerUser(ctx, tx, directory.CustomerUserDisableInput{ID: id})
 	})
 }

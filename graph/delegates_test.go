@@ -13,8 +13,8 @@ import (
 	"buyergraph/ent"
 	"buyergraph/ent/customeruser"
 	"buyergraph/ent/customeruserrole"
-	"buyergraph/internal/nested"
-	"buyergraph/internal/rule"
+	"buyergraph/internal/authz"
+	"buyergraph/internal/jsontypes"
 	"buyergraph/internal/store"
 	"buyergraph/internal/testkit"
 )
@@ -38,10 +38,10 @@ const superRole = 9
 func delegation(t *testing.T, k *testkit.Kit) *delegates {
 	t.Helper()
 	d := &delegates{Kit: k, tokens: map[string]string{}, done: map[string]int{}}
-	rights := func(level string, list ...string) (out []nested.Permission) {
+	rights := func(level string, list ...string) (out []jsontypes.Permission) {
 		for _, r := range list {
 			entity, action, _ := strings.Cut(r, ":")
-			out = append(out, nested.Permission{Entity: entity, Action: action, Level: level})
+			out = append(out, jsontypes.Permission{Entity: entity, Action: action, Level: level})
 		}
 		return out
 	}
@@ -49,7 +49,7 @@ func delegation(t *testing.T, k *testkit.Kit) *delegates {
 	k.Write(t, func(ctx context.Context, tx *store.Tx) error {
 		for i, r := range []struct {
 			level       customeruserrole.DefaultLevel
-			permissions []nested.Permission
+			permissions []jsontypes.Permission
 		}{
 			{"CUSTOMER_TREE", nil},
 			{"NONE", rights("CUSTOMER", "Customer:VIEW", "CustomerUser:VIEW")},
@@ -141,7 +141,7 @@ func (d *delegates) edit(t *testing.T, at *testkit.Kit, r *rand.Rand, who string
 	patch := []object{{"add": roles()}, {"set": roles()}, {"set": []string{"role_2"}}, {"remove": roles()}}[r.IntN(4)]
 	permissions := func() (out []object) {
 		for range r.IntN(4) {
-			e := rule.Grantable()[r.IntN(12)]
+			e := authz.Grantable()[r.IntN(12)]
 			out = append(out, object{"entity": e.Name, "action": e.Actions[r.IntN(len(e.Actions))], "level": far[1+r.IntN(3)]})
 		}
 		return out
@@ -307,7 +307,7 @@ func TestDelegates(t *testing.T) {
 			who := d.anybody(r)
 			id := ""
 			if u, err := k.Store.Client.CustomerUser.Query().Where(customeruser.Email(who)).OnlyID(testkit.System()); err == nil {
-				id = rule.CustomerUser.ID(u)
+				id = authz.CustomerUser.ID(u)
 			}
 			did := d.edit(t, k, r, who)
 			if d.done[did]++; did != nobodyThere {

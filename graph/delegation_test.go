@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"buyergraph/ent/customeruserrole"
-	"buyergraph/internal/nested"
+	"buyergraph/internal/jsontypes"
 	"buyergraph/internal/store"
 	"buyergraph/internal/testkit"
 )
@@ -18,12 +18,12 @@ func TestNobodyGivesWhatHeLacks(t *testing.T) {
 	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
 		k.Shop(t)
 		k.Write(t, func(ctx context.Context, tx *store.Tx) error {
-			deputy := []nested.Permission{}
+			deputy := []jsontypes.Permission{}
 			for _, a := range []string{"VIEW", "CREATE", "EDIT"} {
-				deputy = append(deputy, nested.Permission{Entity: "CustomerUser", Action: a, Level: "CUSTOMER"})
+				deputy = append(deputy, jsontypes.Permission{Entity: "CustomerUser", Action: a, Level: "CUSTOMER"})
 			}
 			for _, e := range []string{"Customer", "CustomerUserRole", "Rfq", "Quote", "Order"} {
-				deputy = append(deputy, nested.Permission{Entity: e, Action: "VIEW", Level: "CUSTOMER"})
+				deputy = append(deputy, jsontypes.Permission{Entity: e, Action: "VIEW", Level: "CUSTOMER"})
 			}
 			if err := tx.CustomerUserRole.Create().SetID(9).SetCode("DEPUTY").SetLabel("Deputy").SetSelfManaged(true).SetDefaultLevel(customeruserrole.DefaultLevelNONE).SetPermissions(deputy).Exec(ctx); err != nil {
 				return err

@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"buyergraph/graph"
-	"buyergraph/internal/rule"
+	"buyergraph/internal/authz"
 	"buyergraph/internal/viewer"
 )
 
@@ -19,11 +19,11 @@ func document(t *testing.T, table []string) {
 	var b bytes.Buffer
 	b.WriteString("# Who may do what\n\nThis page is written by the tests: what it says is what the server did when they asked it.\n\n")
 	b.WriteString("## What a role can grant\n\nA level reaches: OWN, what names the person himself, for staff the customers that he owns or represents and what hangs on them; CUSTOMER, his company; CUSTOMER_TREE, his company and every company below it; ALL, everything. A role's default level is for every entity that it does not name, as far as that entity has the level. Several roles add up: the highest level of each action counts.\n\n| entity | actions | of them for customer users | at levels | for staff at levels |\n| --- | --- | --- | --- | --- |\n")
-	for _, e := range rule.Grantable() {
+	for _, e := range authz.Grantable() {
 		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", e.Name, joined(e.Actions), joined(e.StorefrontActions), joined(e.Levels(viewer.CustomerUser)), joined(e.Levels(viewer.Staff)))
 	}
 	b.WriteString("\n| capability | for | allows |\n| --- | --- | --- |\n")
-	for _, c := range rule.Capabilities {
+	for _, c := range authz.Capabilities {
 		fmt.Fprintf(&b, "| %s | %s | %s |\n", c.Code, map[bool]string{true: "customer users", false: "staff"}[c.Storefront], c.Meaning)
 	}
 	b.WriteString("\n## What operations ask for\n\nEvery query answers everybody with the rows that he may see; beyond that:\n\n| operation | needs |\n| --- | --- |\n")

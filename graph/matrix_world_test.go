@@ -14,8 +14,8 @@ import (
 	"buyergraph/ent/customeruserrole"
 	"buyergraph/ent/staffrole"
 	"buyergraph/ent/staffuser"
-	"buyergraph/internal/nested"
-	"buyergraph/internal/rule"
+	"buyergraph/internal/authz"
+	"buyergraph/internal/jsontypes"
 	"buyergraph/internal/store"
 	"buyergraph/internal/testkit"
 	"buyergraph/internal/text"
@@ -79,11 +79,11 @@ var managerLevels = map[string]string{
 
 var machineLevels = map[string]string{"Customer:VIEW": "ALL", "CustomerUser:VIEW": "ALL", "CustomerUser:EDIT": "ALL", "Order:VIEW": "ALL"}
 
-func permissionsOf(levels map[string]string) (out []nested.Permission) {
+func permissionsOf(levels map[string]string) (out []jsontypes.Permission) {
 	for key, level := range levels {
 		for i := range key {
 			if key[i] == ':' {
-				out = append(out, nested.Permission{Entity: key[:i], Action: key[i+1:], Level: level})
+				out = append(out, jsontypes.Permission{Entity: key[:i], Action: key[i+1:], Level: level})
 			}
 		}
 	}
@@ -156,7 +156,7 @@ func (w *matrixWorld) build(t *testing.T) {
 		_, two := tx.ExecContext(ctx, "DELETE FROM audit_entries WHERE record_id<>?", trace)
 		for _, r := range slices.Clone(w.records) { // and one of each customer user
 			if r.typ == "CustomerUser" {
-				_, n := rule.ByID(r.id)
+				_, n := authz.ByID(r.id)
 				w.add("AuditEntry", "audit", must(tx.AuditEntry.Create().SetOccurredAt(tx.Now).SetAction("UPDATE").SetEntity(r.typ).SetRecordID(n).SetActorKind("STAFF").SetEffectiveActorKind("STAFF").Save(ctx)).ID, record{company: r.company, person: r.person})
 			}
 		}

@@ -10,14 +10,14 @@ import (
 
 	"buyergraph/graph/model"
 	"buyergraph/internal/apperr"
+	"buyergraph/internal/authz"
 	"buyergraph/internal/directory"
+	"buyergraph/internal/mutation"
 	"buyergraph/internal/read"
-	"buyergraph/internal/rule"
 	"buyergraph/internal/session"
 	"buyergraph/internal/store"
 	"buyergraph/internal/text"
 	"buyergraph/internal/viewer"
-	"buyergraph/internal/writing"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -27,7 +27,7 @@ import (
 // @access declares, a transaction, the subject function, and the payload's node,
 // read on that transaction before it is committed. A refusal rolls it back and
 // becomes userErrors; a dry run is rolled back too.
-func mutate[I writing.Optioned](ctx context.Context, r *Resolver, input I, do func(context.Context, *store.Tx, I) (id string, err error)) (*model.NodePayload, error) {
+func mutate[I mutation.Optioned](ctx context.Context, r *Resolver, input I, do func(context.Context, *store.Tx, I) (id string, err error)) (*model.NodePayload, error) {
 	none := func(context.Context, I) (struct{}, error) { return struct{}{}, nil }
 	return mutateWith(ctx, r, input, none, func(ctx context.Context, tx *store.Tx, input I, _ struct{}) (string, error) {
 		return do(ctx, tx, input)
@@ -36,7 +36,7 @@ func mutate[I writing.Optioned](ctx context.Context, r *Resolver, input I, do fu
 
 // mutateWith is mutate with something that has to be made before the transaction begins,
 // such as a password's hash.
-func mutateWith[I writing.Optioned, P any](ctx context.Context, r *Resolver, input I, prepare func(context.Context, I) (P, error), do func(context.Context, *store.Tx, I, P) (id string, err error)) (*model.NodePayload, error) {
+func mutateWith[I mutation.Optioned, P any](ctx context.Context, r *Resolver, input I, prepare func(context.Context, I) (P, error), do func(context.Context, *store.Tx, I, P) (id string, err error)) (*model.NodePayload, error) {
 	p := &model.NodePayload{}
 	_, err := guarded(ctx, input, func(ctx context.Context, input I) (any, error) {
 		o := input.Options()
@@ -84,11 +84,11 @@ func mutateWith[I writing.Optioned, P any](ctx context.Context, r *Resolver, inp
 
 // prepared checks what a mutation sets, and keeps with the request why it is made. What
 // is made in it is seen at once.
-func prepared(ctx context.Context, o writing.Options) (context.Context, error) {
+func prepared(ctx context.Context, o mutation.Options) (context.Context, error) {
 	if err := writable(ctx); err != nil {
 		return ctx, err
 	}
-	ctx = viewer.With(ctx, rule.Fresh(viewer.From(ctx)))
+	ctx = viewer.With(ctx, authz.Fresh(viewer.From(ctx)))
 	if o.Reason == nil {
 		return ctx, nil
 	}
@@ -106,7 +106,7 @@ var errDryRun = errors.New("a dry run")
 
 // step does what is to be done under the client's conditions: only once under a key,
 // only to the version that he expects.
-func step(ctx context.Context, tx *store.Tx, o writing.Options, once *writing.Once, do func() (string, error)) (id string, err error) {
+func step(ctx context.Context, tx *store.Tx, o mutation.Options, once *mutation.Once, do func() (string, error)) (id string, err error) {
 	if once != nil {
 		if id, err = once.Begin(ctx, tx); id != "" || err != nil {
 			return id, err
@@ -114,7 +114,7 @@ func step(ctx context.Context, tx *store.Tx, o writing.Options, once *writing.On
 	}
 	if o.ExpectedVersion != nil {
 		target, _ := rawInput(ctx)["id"].(string)
-		if err := writing.Expect(ctx, tx, target, *o.ExpectedVersion); err != nil {
+		if err := mutation.Expect(ctx, tx, target, *o.ExpectedVersion); err != nil {
 			return "", err
 		}
 	}
@@ -126,11 +126,11 @@ func step(ctx context.Context, tx *store.Tx, o writing.Options, once *writing.On
 
 // once is the mutation being resolved under its key; nil where it has none, and where
 // nothing will come of it.
-func once(ctx context.Context, o writing.Options) (*writing.Once, error) {
+func once(ctx context.Context, o mutation.Options) (*mutation.Once, error) {
 	if o.IdempotencyKey == nil || o.DryRun {
 		return nil, nil
 	}
-	return writing.Under(ctx, graphql.GetFieldContext(ctx).Field.Name, *o.IdempotencyKey, rawInput(ctx))
+	return mutation.Under(ctx, graphql.GetFieldContext(ctx).Field.Name, *o.IdempotencyKey, rawInput(ctx))
 }
 
 // rawInput is the input of the mutation being resolved, as it was sent.
@@ -150,7 +150,7 @@ func payloadNode(ctx context.Context) *ast.Definition {
 func guarded[I, O any](ctx context.Context, input I, do func(context.Context, I) (O, error)) (out O, err error) {
 	v, need := viewer.From(ctx), access(graphql.GetFieldContext(ctx).Field.Definition)
 	switch {
-	case rule.Allowed(v, need):
+	case authz.Allowed(v, need):
 		return do(ctx, input)
 	case v == nil || v.Kind == viewer.Guest:
 		return out, apperr.New(apperr.Unauthenticated, "sign in first, and send Authorization: Bearer TOKEN")
@@ -169,7 +169,7 @@ func writes(schema *ast.Schema, v *viewer.Viewer, node *ast.Definition, input ma
 		if f == nil {
 			continue
 		}
-		if need := access(f); need != "" && !rule.Allowed(v, need) {
+		if need := access(f); need != "" && !authz.Allowed(v, need) {
 			return &permissionError{need, at}
 		}
 		parts, _ := input[name].([]any)
@@ -235,14 +235,14 @@ func unless[T any](errs []model.UserError, value T) *T {
 
 // his is a record of the viewer's own, read as he who may just have signed in; n is 0
 // where there is none.
-func (r *Resolver) his(ctx context.Context, v *viewer.Viewer, e *rule.Entity, n int64) (*read.Object, error) {
+func (r *Resolver) his(ctx context.Context, v *viewer.Viewer, e *authz.Entity, n int64) (*read.Object, error) {
 	if n == 0 {
 		return nil, nil
 	}
 	return r.Read.Node(viewer.With(ctx, v), e.ID(n))
 }
 
-func audience(c *rule.Capability) session.Audience {
+func audience(c *authz.Capability) session.Audience {
 	if c.Storefront {
 		return session.Storefront
 	}

@@ -8,23 +8,23 @@ package graph
 import (
 	"buyergraph/graph/generated"
 	"buyergraph/graph/model"
-	"buyergraph/internal/role"
-	"buyergraph/internal/rule"
+	"buyergraph/internal/authz"
+	"buyergraph/internal/roles"
 	"buyergraph/internal/session"
 	"context"
 )
 
-func (r *permissionCatalogCapabilityResolver) Audience(ctx context.Context, obj *rule.Capability) (session.Audience, error) {
+func (r *permissionCatalogCapabilityResolver) Audience(ctx context.Context, obj *authz.Capability) (session.Audience, error) {
 	return audience(obj), nil
 }
 
 func (r *queryResolver) PermissionCatalog(ctx context.Context) (*model.PermissionCatalog, error) {
-	return &model.PermissionCatalog{Entities: rule.Grantable(), Capabilities: rule.Capabilities}, nil
+	return &model.PermissionCatalog{Entities: authz.Grantable(), Capabilities: authz.Capabilities}, nil
 }
 
-func (r *queryResolver) AccessExplain(ctx context.Context, action rule.Action, node string, as *string) (*role.Explanation, error) {
-	return guarded(ctx, role.Question{Action: action, Node: node, As: as}, func(ctx context.Context, q role.Question) (*role.Explanation, error) {
-		return role.Explain(ctx, r.Store, q)
+func (r *queryResolver) AccessExplain(ctx context.Context, action authz.Action, node string, as *string) (*roles.Explanation, error) {
+	return guarded(ctx, roles.Question{Action: action, Node: node, As: as}, func(ctx context.Context, q roles.Question) (*roles.Explanation, error) {
+		return roles.Explain(ctx, r.Store, q)
 	})
 }
 

@@ -10,9 +10,9 @@ import (
 
 	"buyergraph/graph/model"
 	"buyergraph/internal/apperr"
-	"buyergraph/internal/rule"
+	"buyergraph/internal/authz"
+	"buyergraph/internal/mutation"
 	"buyergraph/internal/viewer"
-	"buyergraph/internal/writing"
 
 	"entgo.io/ent/privacy"
 	"github.com/99designs/gqlgen/graphql"
@@ -46,7 +46,7 @@ func userErrors(ctx context.Context, err error) ([]model.UserError, error) {
 	if errors.As(err, &denied) {
 		return append(out, &model.PermissionError{Code: apperr.PermissionDenied, Permission: denied.permission, Message: denied.Error(), Path: denied.path}), nil
 	}
-	var stale *writing.StaleError
+	var stale *mutation.StaleError
 	if errors.As(err, &stale) {
 		return append(out, staleError(ctx, stale)), nil
 	}
@@ -79,17 +79,17 @@ func userError(e *apperr.Error) model.UserError {
 
 // staleError names of what others have changed only what the input would change too, and
 // the viewer may see.
-func staleError(ctx context.Context, stale *writing.StaleError) model.UserError {
-	var o writing.Options
+func staleError(ctx context.Context, stale *mutation.StaleError) model.UserError {
+	var o mutation.Options
 	out := &model.StaleVersionError{Code: apperr.StaleVersion, Message: stale.Error(), Path: append([]string{"input"}, apperr.At(&o, &o.ExpectedVersion)...), ID: stale.ID, Version: stale.Version, Conflicts: []*model.Conflict{}}
 	input, node := rawInput(ctx), payloadNode(ctx)
 	for _, c := range stale.Changes {
 		yours, given := input[c.Field]
 		f := node.Fields.ForName(c.Field)
-		if !given || f == nil || access(f) != "" && !rule.Allowed(viewer.From(ctx), access(f)) {
+		if !given || f == nil || access(f) != "" && !authz.Allowed(viewer.From(ctx), access(f)) {
 			continue
 		}
-		if Schema().Types[f.Type.Name()].IsCompositeType() && !rule.Allowed(viewer.From(ctx), rule.Staff) {
+		if Schema().Types[f.Type.Name()].IsCompositeType() && !authz.Allowed(viewer.From(ctx), authz.Staff) {
 			c.Old, c.New = nil, nil // links may lead to what he does not see
 		}
 		out.Conflicts = append(out.Conflicts, &model.Conflict{Field: c.Field, Base: c.Old, Theirs: c.New, Yours: inWords(yours)})

@@ -10,7 +10,7 @@ import (
 	"buyergraph/graph/model"
 	"buyergraph/internal/directory"
 	"buyergraph/internal/read"
-	"buyergraph/internal/role"
+	"buyergraph/internal/roles"
 	"context"
 )
 
@@ -36,7 +36,7 @@ func (r *queryResolver) CustomerUserRoles(ctx context.Context) (*read.Object, er
 	return r.Read.List(ctx)
 }
 
-func (r *roleEffectResolver) CustomerUsers(ctx context.Context, obj *role.Effect) ([]*read.Object, error) {
+func (r *roleEffectResolver) CustomerUsers(ctx context.Context, obj *roles.Effect) ([]*read.Object, error) {
 	return r.Read.Nodes(ctx, obj.Users)
 }
 

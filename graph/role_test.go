@@ -8,8 +8,8 @@ import (
 	"buyergraph/ent/auditentry"
 	"buyergraph/ent/customeruser"
 	"buyergraph/ent/customeruserrole"
-	"buyergraph/internal/nested"
-	"buyergraph/internal/rule"
+	"buyergraph/internal/authz"
+	"buyergraph/internal/jsontypes"
 	"buyergraph/internal/store"
 	"buyergraph/internal/testkit"
 	"buyergraph/internal/text"
@@ -110,7 +110,7 @@ func TestPredefinedRolesAreCustomized(t *testing.T) {
 			t.Errorf("%d moves in the audit", moves)
 		}
 		// his own copy is edited in its place
-		in["id"], in["label"] = rule.CustomerUserRole.ID(copied.ID), "Buyer of ours"
+		in["id"], in["label"] = authz.CustomerUserRole.ID(copied.ID), "Buyer of ours"
 		if a = k.Must(t, chief, roleUpdate, object{"in": in}); !strings.Contains(a.Body, `"label":"Buyer of ours","customer":{"id":"cust_1"}`) || !strings.Contains(a.Body, `"moved":0`) {
 			t.Error(a.Body)
 		}
@@ -135,7 +135,7 @@ func TestRolesAreEditedByStaff(t *testing.T) {
 		staff := k.Staff(t)
 		// who has the same by another role keeps it
 		k.Write(t, func(ctx context.Context, tx *store.Tx) error {
-			orders := []nested.Permission{{Entity: "Order", Action: "VIEW", Level: "CUSTOMER"}}
+			orders := []jsontypes.Permission{{Entity: "Order", Action: "VIEW", Level: "CUSTOMER"}}
 			if err := tx.CustomerUserRole.Create().SetID(9).SetCode("ORDERS").SetLabel("Orders").SetPermissions(orders).Exec(ctx); err != nil {
 				return err
 			}

@@ -11,8 +11,8 @@ import (
 
 	"buyergraph/graph"
 	"buyergraph/internal/apperr"
+	"buyergraph/internal/authz"
 	"buyergraph/internal/read"
-	"buyergraph/internal/rule"
 
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/formatter"
@@ -159,7 +159,7 @@ func TestMutations(t *testing.T) {
 			continue
 		}
 		permission := access.Arguments.ForName("permission").Value.Raw
-		if !rule.Known(permission) || permission == rule.Public && !public[f.Name] {
+		if !authz.Known(permission) || permission == authz.Public && !public[f.Name] {
 			t.Errorf("%s: @access(permission: %q)", f.Name, permission)
 		}
 		upper := strings.ToUpper(f.Name[:1]) + f.Name[1:]

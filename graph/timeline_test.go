@@ -8,7 +8,7 @@ import (
 
 	"buyergraph/ent/activity"
 	"buyergraph/ent/customeruserrole"
-	"buyergraph/internal/nested"
+	"buyergraph/internal/jsontypes"
 	"buyergraph/internal/store"
 	"buyergraph/internal/testkit"
 )
@@ -27,16 +27,16 @@ func conversation(t *testing.T, k *testkit.Kit) {
 		return errors.Join(
 			tx.Activity.Create().SetID(1).SetKind(activity.KindNOTE).SetOccurredAt(at(1)).SetSubject("Credit limit").SetBody("Raised to 20,000.").SetAuthorStaffUserID(staff).Exec(ctx),
 			tx.Activity.Create().SetID(2).SetKind(activity.KindEMAIL).SetOccurredAt(at(2)).SetSubject("Your quote").SetDirection(activity.DirectionOUTBOUND).
-				SetFromAddress("staff@seller.example").SetRecipients([]nested.Recipient{{Kind: "TO", Name: `Amanda "A" Cole`, Address: "amanda@acme.example"}, {Kind: "CC", Address: "nancy@north.example"}}).
+				SetFromAddress("staff@seller.example").SetRecipients([]jsontypes.Recipient{{Kind: "TO", Name: `Amanda "A" Cole`, Address: "amanda@acme.example"}, {Kind: "CC", Address: "nancy@north.example"}}).
 				SetAuthorCustomerUserID(1).Exec(ctx),
-			tx.Activity.Create().SetID(3).SetKind(activity.KindEVENT).SetOccurredAt(at(3)).SetSubject("Visit").SetStartsAt(at(30)).SetReminders([]nested.Reminder{{Minutes: 15}}).Exec(ctx),
+			tx.Activity.Create().SetID(3).SetKind(activity.KindEVENT).SetOccurredAt(at(3)).SetSubject("Visit").SetStartsAt(at(30)).SetReminders([]jsontypes.Reminder{{Minutes: 15}}).Exec(ctx),
 			tx.Activity.Create().SetID(4).SetKind(activity.KindSYSTEM).SetOccurredAt(at(4)).SetEvent("CUSTOMER_USER_CONFIRMED").Exec(ctx),
 			link(1, 1), link(2, 2), link(3, 3), link(4, 4),
 			tx.ActivityLink.Create().SetActivityID(2).SetOccurredAt(at(2)).SetCustomerID(1).SetWithinCustomerID(1).Exec(ctx),
 			tx.Attachment.Create().SetFileName("Quote.pdf").SetContentType("application/pdf").SetSize(2048).SetContentDigest("d").SetStorageKey("k").
 				SetActivityID(2).SetWithinCustomerID(1).SetUploadedByStaffUserID(staff).Exec(ctx),
-			tx.CustomerUserRole.UpdateOneID(2).SetPermissions([]nested.Permission{{Entity: "Order", Action: "VIEW", Level: "OWN"}, {Entity: "Rfq", Action: "CREATE", Level: "OWN"}}).Exec(ctx),
-			tx.CustomerUserRole.UpdateOneID(1).SetDefaultLevel(customeruserrole.DefaultLevelNONE).SetPermissions([]nested.Permission{{Entity: "Order", Action: "VIEW", Level: "CUSTOMER_TREE"}}).SetCapabilities([]string{"UPDATE_OWN_PROFILE"}).Exec(ctx),
+			tx.CustomerUserRole.UpdateOneID(2).SetPermissions([]jsontypes.Permission{{Entity: "Order", Action: "VIEW", Level: "OWN"}, {Entity: "Rfq", Action: "CREATE", Level: "OWN"}}).Exec(ctx),
+			tx.CustomerUserRole.UpdateOneID(1).SetDefaultLevel(customeruserrole.DefaultLevelNONE).SetPermissions([]jsontypes.Permission{{Entity: "Order", Action: "VIEW", Level: "CUSTOMER_TREE"}}).SetCapabilities([]string{"UPDATE_OWN_PROFILE"}).Exec(ctx),
 			tx.CustomerUser.UpdateOneID(1).AddRoleIDs(1).Exec(ctx))
 	})
 }

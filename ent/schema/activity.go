@@ -1,7 +1,7 @@
 package schema
 
 import (
-	"buyergraph/internal/nested"
+	"buyergraph/internal/jsontypes"
 
 	"entgo.io/ent"
 )
@@ -26,7 +26,7 @@ func (Activity) Fields() []ent.Field {
 		enum("direction", "OUTBOUND", "INBOUND").maybe(),
 		optional("from_name", 320),
 		optional("from_address", 320),
-		values("recipients", []nested.Recipient{}),
+		values("recipients", []jsontypes.Recipient{}),
 		optional("message_id", 512),
 		optional("thread_key", 512),
 		enum("importance", "NORMAL", "LOW", "HIGH").maybe(),
@@ -36,8 +36,8 @@ func (Activity) Fields() []ent.Field {
 		flag("cancelled", false),
 		optional("location", 255),
 		optional("color", 7),
-		values("attendees", []nested.Attendee{}),
-		values("reminders", []nested.Reminder{}),
+		values("attendees", []jsontypes.Attendee{}),
+		values("reminders", []jsontypes.Reminder{}),
 		optional("event", 64),
 	)
 }

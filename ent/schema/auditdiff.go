@@ -1,7 +1,7 @@
 package schema
 
 import (
-	"buyergraph/internal/nested"
+	"buyergraph/internal/jsontypes"
 	"buyergraph/internal/text"
 
 	"entgo.io/ent"
@@ -18,7 +18,7 @@ func (AuditDiff) Mixin() []ent.Mixin { return []ent.Mixin{Base{}} }
 func (AuditDiff) Fields() []ent.Field {
 	return fields(
 		line("salt", 64, text.Line(64)).fixed().secret(),
-		values("changes", []nested.Change{}),
+		values("changes", []jsontypes.Change{}),
 		key("entry_id"),
 	)
 }

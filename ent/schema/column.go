@@ -3,7 +3,7 @@ package schema
 import (
 	"fmt"
 
-	"buyergraph/internal/nested"
+	"buyergraph/internal/jsontypes"
 	"buyergraph/internal/text"
 
 	"entgo.io/ent"
@@ -92,7 +92,7 @@ func values[T any](name string, list []T) column {
 }
 
 // permissions and capabilities are what a role grants.
-func permissions() column  { return values("permissions", []nested.Permission{}) }
+func permissions() column  { return values("permissions", []jsontypes.Permission{}) }
 func capabilities() column { return values("capabilities", []string{}) }
 
 // key is a foreign key; its edge is declared by one, maybe, owned or part.

@@ -3,7 +3,7 @@
 package schema
 
 import (
-	"buyergraph/internal/rule"
+	"buyergraph/internal/authz"
 
 	"entgo.io/ent"
 	"entgo.io/ent/schema/field"
@@ -18,7 +18,7 @@ type Base struct{ mixin.Schema }
 func (Base) Fields() []ent.Field { return []ent.Field{field.Int64("id")} }
 
 // Policy of every entity.
-func (Base) Policy() ent.Policy { return rule.Policy{} }
+func (Base) Policy() ent.Policy { return authz.Policy{} }
 
 // Record is a Base whose changes are dated and counted. internal/guard writes
 // these fields; nobody else does.
@@ -35,7 +35,7 @@ func (Record) Fields() []ent.Field {
 }
 
 // Policy of every entity.
-func (Record) Policy() ent.Policy { return rule.Policy{} }
+func (Record) Policy() ent.Policy { return authz.Policy{} }
 
 // External gives a record the id by which another system knows it.
 type External struct{ mixin.Schema }

@@ -1,7 +1,7 @@
 package schema
 
 import (
-	"buyergraph/internal/nested"
+	"buyergraph/internal/jsontypes"
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/entsql"
@@ -31,8 +31,8 @@ func (Order) Fields() []ent.Field {
 		optional("shipping_method", 255),
 		column{field.Int64("estimated_shipping_cost").NonNegative().Descriptor()}.null(),
 		column{field.Int64("overridden_shipping_cost").NonNegative().Descriptor()}.null(),
-		column{field.JSON("billing_address", &nested.Address{}).Descriptor()}.null(),
-		column{field.JSON("shipping_address", &nested.Address{}).Descriptor()}.null(),
+		column{field.JSON("billing_address", &jsontypes.Address{}).Descriptor()}.null(),
+		column{field.JSON("shipping_address", &jsontypes.Address{}).Descriptor()}.null(),
 		key("quote_id").null(),
 		key("parent_id").null(),
 		key("created_by_id").null(),

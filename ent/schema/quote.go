@@ -1,7 +1,7 @@
 package schema
 
 import (
-	"buyergraph/internal/nested"
+	"buyergraph/internal/jsontypes"
 
 	"entgo.io/ent"
 	"entgo.io/ent/schema/field"
@@ -25,7 +25,7 @@ func (Quote) Fields() []ent.Field {
 		flag("shipping_method_locked", false),
 		column{field.Int64("estimated_shipping_cost").NonNegative().Descriptor()}.null(),
 		column{field.Int64("overridden_shipping_cost").NonNegative().Descriptor()}.null(),
-		column{field.JSON("shipping_address", &nested.Address{}).Descriptor()}.null(),
+		column{field.JSON("shipping_address", &jsontypes.Address{}).Descriptor()}.null(),
 		enum("internal_status", "DRAFT", "OPEN", "SENT_TO_CUSTOMER", "EXPIRED", "ACCEPTED", "DECLINED", "DELETED", "CANCELLED"),
 		enum("customer_status", "OPEN", "EXPIRED", "ACCEPTED", "DECLINED"),
 		currency(),

@@ -4,8 +4,8 @@ package generated
 
 import (
 	"buyergraph/graph/model"
+	"buyergraph/internal/authz"
 	"buyergraph/internal/read"
-	"buyergraph/internal/rule"
 	"buyergraph/internal/session"
 	"buyergraph/internal/viewer"
 	"context"
@@ -27,7 +27,7 @@ type ViewerResolver interface {
 	APIToken(ctx context.Context, obj *viewer.Viewer) (*read.Object, error)
 	Session(ctx context.Context, obj *viewer.Viewer) (*read.Object, error)
 	Website(ctx context.Context, obj *viewer.Viewer) (*read.Object, error)
-	Grants(ctx context.Context, obj *viewer.Viewer) ([]*rule.Grant, error)
+	Grants(ctx context.Context, obj *viewer.Viewer) ([]*authz.Grant, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -486,7 +486,7 @@ func (ec *executionContext) _Viewer_grants(ctx context.Context, field graphql.Co
 			return ec.Resolvers.Viewer().Grants(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []*rule.Grant) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v []*authz.Grant) graphql.Marshaler {
 			return ec.marshalNGrant2ᚕᚖbuyergraphᚋinternalᚋruleᚐGrantᚄ(ctx, selections, v)
 		},
 		true,

@@ -5,13 +5,13 @@ package generated
 import (
 	"buyergraph/graph/model"
 	"buyergraph/internal/account"
+	"buyergraph/internal/authz"
 	"buyergraph/internal/country"
 	"buyergraph/internal/directory"
 	"buyergraph/internal/job"
 	"buyergraph/internal/password"
 	"buyergraph/internal/read"
-	"buyergraph/internal/role"
-	"buyergraph/internal/rule"
+	"buyergraph/internal/roles"
 	"buyergraph/internal/session"
 	"buyergraph/internal/viewer"
 	"context"
@@ -81,7 +81,7 @@ type QueryResolver interface {
 	Orders(ctx context.Context) (*read.Object, error)
 	PasswordPolicy(ctx context.Context) (*password.Policy, error)
 	PermissionCatalog(ctx context.Context) (*model.PermissionCatalog, error)
-	AccessExplain(ctx context.Context, action rule.Action, node string, as *string) (*role.Explanation, error)
+	AccessExplain(ctx context.Context, action authz.Action, node string, as *string) (*roles.Explanation, error)
 	Quotes(ctx context.Context) (*read.Object, error)
 	Rfqs(ctx context.Context) (*read.Object, error)
 	CustomerUserRoles(ctx context.Context) (*read.Object, error)
@@ -576,7 +576,7 @@ func (ec *executionContext) field_Query_accessExplain_args(ctx context.Context, 
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "action",
-		func(ctx context.Context, v any) (rule.Action, error) {
+		func(ctx context.Context, v any) (authz.Action, error) {
 			return ec.unmarshalNAction2buyergraphᚋinternalᚋruleᚐAction(ctx, v)
 		})
 	if err != nil {
@@ -2635,10 +2635,10 @@ func (ec *executionContext) _Query_accessExplain(ctx context.Context, field grap
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().AccessExplain(ctx, fc.Args["action"].(rule.Action), fc.Args["node"].(string), fc.Args["as"].(*string))
+			return ec.Resolvers.Query().AccessExplain(ctx, fc.Args["action"].(authz.Action), fc.Args["node"].(string), fc.Args["as"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *role.Explanation) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v *roles.Explanation) graphql.Marshaler {
 			return ec.marshalOAccessExplanation2ᚖbuyergraphᚋinternalᚋroleᚐExplanation(ctx, selections, v)
 		},
 		true,

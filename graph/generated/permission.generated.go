@@ -4,8 +4,8 @@ package generated
 
 import (
 	"buyergraph/graph/model"
-	"buyergraph/internal/role"
-	"buyergraph/internal/rule"
+	"buyergraph/internal/authz"
+	"buyergraph/internal/roles"
 	"buyergraph/internal/session"
 	"buyergraph/internal/viewer"
 	"context"
@@ -21,7 +21,7 @@ import (
 // region    ************************** generated!.gotpl **************************
 
 type PermissionCatalogCapabilityResolver interface {
-	Audience(ctx context.Context, obj *rule.Capability) (session.Audience, error)
+	Audience(ctx context.Context, obj *authz.Capability) (session.Audience, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -32,7 +32,7 @@ type PermissionCatalogCapabilityResolver interface {
 
 // region    **************************** field.gotpl *****************************
 
-func (ec *executionContext) _AccessExplanation_allowed(ctx context.Context, field graphql.CollectedField, obj *role.Explanation) (ret graphql.Marshaler) {
+func (ec *executionContext) _AccessExplanation_allowed(ctx context.Context, field graphql.CollectedField, obj *roles.Explanation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -55,7 +55,7 @@ func (ec *executionContext) fieldContext_AccessExplanation_allowed(_ context.Con
 	return graphql.NewScalarFieldContext("AccessExplanation", field, false, false, errors.New("field of type Boolean does not have child fields"))
 }
 
-func (ec *executionContext) _AccessExplanation_reason(ctx context.Context, field graphql.CollectedField, obj *role.Explanation) (ret graphql.Marshaler) {
+func (ec *executionContext) _AccessExplanation_reason(ctx context.Context, field graphql.CollectedField, obj *roles.Explanation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -67,7 +67,7 @@ func (ec *executionContext) _AccessExplanation_reason(ctx context.Context, field
 			return obj.Reason, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v role.Reason) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v roles.Reason) graphql.Marshaler {
 			return ec.marshalNAccessReason2buyergraphᚋinternalᚋroleᚐReason(ctx, selections, v)
 		},
 		true,
@@ -78,7 +78,7 @@ func (ec *executionContext) fieldContext_AccessExplanation_reason(_ context.Cont
 	return graphql.NewScalarFieldContext("AccessExplanation", field, false, false, errors.New("field of type AccessReason does not have child fields"))
 }
 
-func (ec *executionContext) _AccessExplanation_level(ctx context.Context, field graphql.CollectedField, obj *role.Explanation) (ret graphql.Marshaler) {
+func (ec *executionContext) _AccessExplanation_level(ctx context.Context, field graphql.CollectedField, obj *roles.Explanation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -101,7 +101,7 @@ func (ec *executionContext) fieldContext_AccessExplanation_level(_ context.Conte
 	return graphql.NewScalarFieldContext("AccessExplanation", field, false, false, errors.New("field of type PermissionLevel does not have child fields"))
 }
 
-func (ec *executionContext) _AccessExplanation_roles(ctx context.Context, field graphql.CollectedField, obj *role.Explanation) (ret graphql.Marshaler) {
+func (ec *executionContext) _AccessExplanation_roles(ctx context.Context, field graphql.CollectedField, obj *roles.Explanation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -113,7 +113,7 @@ func (ec *executionContext) _AccessExplanation_roles(ctx context.Context, field 
 			return obj.Roles, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []role.Held) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v []roles.Held) graphql.Marshaler {
 			return ec.marshalNAccessRole2ᚕbuyergraphᚋinternalᚋroleᚐHeldᚄ(ctx, selections, v)
 		},
 		true,
@@ -133,7 +133,7 @@ func (ec *executionContext) fieldContext_AccessExplanation_roles(_ context.Conte
 	return fc, nil
 }
 
-func (ec *executionContext) _AccessExplanation_text(ctx context.Context, field graphql.CollectedField, obj *role.Explanation) (ret graphql.Marshaler) {
+func (ec *executionContext) _AccessExplanation_text(ctx context.Context, field graphql.CollectedField, obj *roles.Explanation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -156,7 +156,7 @@ func (ec *executionContext) fieldContext_AccessExplanation_text(_ context.Contex
 	return graphql.NewScalarFieldContext("AccessExplanation", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
-func (ec *executionContext) _AccessRole_id(ctx context.Context, field graphql.CollectedField, obj *role.Held) (ret graphql.Marshaler) {
+func (ec *executionContext) _AccessRole_id(ctx context.Context, field graphql.CollectedField, obj *roles.Held) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -179,7 +179,7 @@ func (ec *executionContext) fieldContext_AccessRole_id(_ context.Context, field 
 	return graphql.NewScalarFieldContext("AccessRole", field, false, false, errors.New("field of type ID does not have child fields"))
 }
 
-func (ec *executionContext) _AccessRole_label(ctx context.Context, field graphql.CollectedField, obj *role.Held) (ret graphql.Marshaler) {
+func (ec *executionContext) _AccessRole_label(ctx context.Context, field graphql.CollectedField, obj *roles.Held) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -202,7 +202,7 @@ func (ec *executionContext) fieldContext_AccessRole_label(_ context.Context, fie
 	return graphql.NewScalarFieldContext("AccessRole", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
-func (ec *executionContext) _AccessRole_level(ctx context.Context, field graphql.CollectedField, obj *role.Held) (ret graphql.Marshaler) {
+func (ec *executionContext) _AccessRole_level(ctx context.Context, field graphql.CollectedField, obj *roles.Held) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -225,7 +225,7 @@ func (ec *executionContext) fieldContext_AccessRole_level(_ context.Context, fie
 	return graphql.NewScalarFieldContext("AccessRole", field, false, false, errors.New("field of type PermissionLevel does not have child fields"))
 }
 
-func (ec *executionContext) _Grant_entity(ctx context.Context, field graphql.CollectedField, obj *rule.Grant) (ret graphql.Marshaler) {
+func (ec *executionContext) _Grant_entity(ctx context.Context, field graphql.CollectedField, obj *authz.Grant) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -248,7 +248,7 @@ func (ec *executionContext) fieldContext_Grant_entity(_ context.Context, field g
 	return graphql.NewScalarFieldContext("Grant", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
-func (ec *executionContext) _Grant_action(ctx context.Context, field graphql.CollectedField, obj *rule.Grant) (ret graphql.Marshaler) {
+func (ec *executionContext) _Grant_action(ctx context.Context, field graphql.CollectedField, obj *authz.Grant) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -260,7 +260,7 @@ func (ec *executionContext) _Grant_action(ctx context.Context, field graphql.Col
 			return obj.Action, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v rule.Action) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v authz.Action) graphql.Marshaler {
 			return ec.marshalNAction2buyergraphᚋinternalᚋruleᚐAction(ctx, selections, v)
 		},
 		true,
@@ -271,7 +271,7 @@ func (ec *executionContext) fieldContext_Grant_action(_ context.Context, field g
 	return graphql.NewScalarFieldContext("Grant", field, false, false, errors.New("field of type Action does not have child fields"))
 }
 
-func (ec *executionContext) _Grant_level(ctx context.Context, field graphql.CollectedField, obj *rule.Grant) (ret graphql.Marshaler) {
+func (ec *executionContext) _Grant_level(ctx context.Context, field graphql.CollectedField, obj *authz.Grant) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -306,7 +306,7 @@ func (ec *executionContext) _PermissionCatalog_entities(ctx context.Context, fie
 			return obj.Entities, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []*rule.Entity) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v []*authz.Entity) graphql.Marshaler {
 			return ec.marshalNPermissionCatalogEntity2ᚕᚖbuyergraphᚋinternalᚋruleᚐEntityᚄ(ctx, selections, v)
 		},
 		true,
@@ -338,7 +338,7 @@ func (ec *executionContext) _PermissionCatalog_capabilities(ctx context.Context,
 			return obj.Capabilities, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []*rule.Capability) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v []*authz.Capability) graphql.Marshaler {
 			return ec.marshalNPermissionCatalogCapability2ᚕᚖbuyergraphᚋinternalᚋruleᚐCapabilityᚄ(ctx, selections, v)
 		},
 		true,
@@ -358,7 +358,7 @@ func (ec *executionContext) fieldContext_PermissionCatalog_capabilities(_ contex
 	return fc, nil
 }
 
-func (ec *executionContext) _PermissionCatalogCapability_code(ctx context.Context, field graphql.CollectedField, obj *rule.Capability) (ret graphql.Marshaler) {
+func (ec *executionContext) _PermissionCatalogCapability_code(ctx context.Context, field graphql.CollectedField, obj *authz.Capability) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -381,7 +381,7 @@ func (ec *executionContext) fieldContext_PermissionCatalogCapability_code(_ cont
 	return graphql.NewScalarFieldContext("PermissionCatalogCapability", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
-func (ec *executionContext) _PermissionCatalogCapability_audience(ctx context.Context, field graphql.CollectedField, obj *rule.Capability) (ret graphql.Marshaler) {
+func (ec *executionContext) _PermissionCatalogCapability_audience(ctx context.Context, field graphql.CollectedField, obj *authz.Capability) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -404,7 +404,7 @@ func (ec *executionContext) fieldContext_PermissionCatalogCapability_audience(_ 
 	return graphql.NewScalarFieldContext("PermissionCatalogCapability", field, true, true, errors.New("field of type Audience does not have child fields"))
 }
 
-func (ec *executionContext) _PermissionCatalogCapability_meaning(ctx context.Context, field graphql.CollectedField, obj *rule.Capability) (ret graphql.Marshaler) {
+func (ec *executionContext) _PermissionCatalogCapability_meaning(ctx context.Context, field graphql.CollectedField, obj *authz.Capability) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -427,7 +427,7 @@ func (ec *executionContext) fieldContext_PermissionCatalogCapability_meaning(_ c
 	return graphql.NewScalarFieldContext("PermissionCatalogCapability", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
-func (ec *executionContext) _PermissionCatalogEntity_name(ctx context.Context, field graphql.CollectedField, obj *rule.Entity) (ret graphql.Marshaler) {
+func (ec *executionContext) _PermissionCatalogEntity_name(ctx context.Context, field graphql.CollectedField, obj *authz.Entity) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -450,7 +450,7 @@ func (ec *executionContext) fieldContext_PermissionCatalogEntity_name(_ context.
 	return graphql.NewScalarFieldContext("PermissionCatalogEntity", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
-func (ec *executionContext) _PermissionCatalogEntity_actions(ctx context.Context, field graphql.CollectedField, obj *rule.Entity) (ret graphql.Marshaler) {
+func (ec *executionContext) _PermissionCatalogEntity_actions(ctx context.Context, field graphql.CollectedField, obj *authz.Entity) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -462,7 +462,7 @@ func (ec *executionContext) _PermissionCatalogEntity_actions(ctx context.Context
 			return obj.Actions, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []rule.Action) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v []authz.Action) graphql.Marshaler {
 			return ec.marshalNAction2ᚕbuyergraphᚋinternalᚋruleᚐActionᚄ(ctx, selections, v)
 		},
 		true,
@@ -473,7 +473,7 @@ func (ec *executionContext) fieldContext_PermissionCatalogEntity_actions(_ conte
 	return graphql.NewScalarFieldContext("PermissionCatalogEntity", field, false, false, errors.New("field of type Action does not have child fields"))
 }
 
-func (ec *executionContext) _PermissionCatalogEntity_storefrontActions(ctx context.Context, field graphql.CollectedField, obj *rule.Entity) (ret graphql.Marshaler) {
+func (ec *executionContext) _PermissionCatalogEntity_storefrontActions(ctx context.Context, field graphql.CollectedField, obj *authz.Entity) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -485,7 +485,7 @@ func (ec *executionContext) _PermissionCatalogEntity_storefrontActions(ctx conte
 			return obj.StorefrontActions, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []rule.Action) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v []authz.Action) graphql.Marshaler {
 			return ec.marshalNAction2ᚕbuyergraphᚋinternalᚋruleᚐActionᚄ(ctx, selections, v)
 		},
 		true,
@@ -496,7 +496,7 @@ func (ec *executionContext) fieldContext_PermissionCatalogEntity_storefrontActio
 	return graphql.NewScalarFieldContext("PermissionCatalogEntity", field, false, false, errors.New("field of type Action does not have child fields"))
 }
 
-func (ec *executionContext) _PermissionCatalogEntity_storefrontLevels(ctx context.Context, field graphql.CollectedField, obj *rule.Entity) (ret graphql.Marshaler) {
+func (ec *executionContext) _PermissionCatalogEntity_storefrontLevels(ctx context.Context, field graphql.CollectedField, obj *authz.Entity) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -519,7 +519,7 @@ func (ec *executionContext) fieldContext_PermissionCatalogEntity_storefrontLevel
 	return graphql.NewScalarFieldContext("PermissionCatalogEntity", field, false, false, errors.New("field of type PermissionLevel does not have child fields"))
 }
 
-func (ec *executionContext) _PermissionCatalogEntity_staffLevels(ctx context.Context, field graphql.CollectedField, obj *rule.Entity) (ret graphql.Marshaler) {
+func (ec *executionContext) _PermissionCatalogEntity_staffLevels(ctx context.Context, field graphql.CollectedField, obj *authz.Entity) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -556,7 +556,7 @@ func (ec *executionContext) fieldContext_PermissionCatalogEntity_staffLevels(_ c
 
 var accessExplanationImplementors = []string{"AccessExplanation"}
 
-func (ec *executionContext) _AccessExplanation(ctx context.Context, sel ast.SelectionSet, obj *role.Explanation) graphql.Marshaler {
+func (ec *executionContext) _AccessExplanation(ctx context.Context, sel ast.SelectionSet, obj *roles.Explanation) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, accessExplanationImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -614,7 +614,7 @@ func (ec *executionContext) _AccessExplanation(ctx context.Context, sel ast.Sele
 
 var accessRoleImplementors = []string{"AccessRole"}
 
-func (ec *executionContext) _AccessRole(ctx context.Context, sel ast.SelectionSet, obj *role.Held) graphql.Marshaler {
+func (ec *executionContext) _AccessRole(ctx context.Context, sel ast.SelectionSet, obj *roles.Held) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, accessRoleImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -662,7 +662,7 @@ func (ec *executionContext) _AccessRole(ctx context.Context, sel ast.SelectionSe
 
 var grantImplementors = []string{"Grant"}
 
-func (ec *executionContext) _Grant(ctx context.Context, sel ast.SelectionSet, obj *rule.Grant) graphql.Marshaler {
+func (ec *executionContext) _Grant(ctx context.Context, sel ast.SelectionSet, obj *authz.Grant) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, grantImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -753,7 +753,7 @@ func (ec *executionContext) _PermissionCatalog(ctx context.Context, sel ast.Sele
 
 var permissionCatalogCapabilityImplementors = []string{"PermissionCatalogCapability"}
 
-func (ec *executionContext) _PermissionCatalogCapability(ctx context.Context, sel ast.SelectionSet, obj *rule.Capability) graphql.Marshaler {
+func (ec *executionContext) _PermissionCatalogCapability(ctx context.Context, sel ast.SelectionSet, obj *authz.Capability) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, permissionCatalogCapabilityImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -834,7 +834,7 @@ func (ec *executionContext) _PermissionCatalogCapability(ctx context.Context, se
 
 var permissionCatalogEntityImplementors = []string{"PermissionCatalogEntity"}
 
-func (ec *executionContext) _PermissionCatalogEntity(ctx context.Context, sel ast.SelectionSet, obj *rule.Entity) graphql.Marshaler {
+func (ec *executionContext) _PermissionCatalogEntity(ctx context.Context, sel ast.SelectionSet, obj *authz.Entity) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, permissionCatalogEntityImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -894,13 +894,13 @@ func (ec *executionContext) _PermissionCatalogEntity(ctx context.Context, sel as
 
 // region    ***************************** type.gotpl *****************************
 
-func (ec *executionContext) unmarshalNAccessReason2buyergraphᚋinternalᚋroleᚐReason(ctx context.Context, v any) (role.Reason, error) {
+func (ec *executionContext) unmarshalNAccessReason2buyergraphᚋinternalᚋroleᚐReason(ctx context.Context, v any) (roles.Reason, error) {
 	tmp, err := graphql.UnmarshalString(v)
-	res := role.Reason(tmp)
+	res := roles.Reason(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNAccessReason2buyergraphᚋinternalᚋroleᚐReason(ctx context.Context, sel ast.SelectionSet, v role.Reason) graphql.Marshaler {
+func (ec *executionContext) marshalNAccessReason2buyergraphᚋinternalᚋroleᚐReason(ctx context.Context, sel ast.SelectionSet, v roles.Reason) graphql.Marshaler {
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
@@ -911,11 +911,11 @@ func (ec *executionContext) marshalNAccessReason2buyergraphᚋinternalᚋroleᚐ
 	return res
 }
 
-func (ec *executionContext) marshalNAccessRole2buyergraphᚋinternalᚋroleᚐHeld(ctx context.Context, sel ast.SelectionSet, v role.Held) graphql.Marshaler {
+func (ec *executionContext) marshalNAccessRole2buyergraphᚋinternalᚋroleᚐHeld(ctx context.Context, sel ast.SelectionSet, v roles.Held) graphql.Marshaler {
 	return ec._AccessRole(ctx, sel, &v)
 }
 
-func (ec *executionContext) marshalNAccessRole2ᚕbuyergraphᚋinternalᚋroleᚐHeldᚄ(ctx context.Context, sel ast.SelectionSet, v []role.Held) graphql.Marshaler {
+func (ec *executionContext) marshalNAccessRole2ᚕbuyergraphᚋinternalᚋroleᚐHeldᚄ(ctx context.Context, sel ast.SelectionSet, v []roles.Held) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -931,13 +931,13 @@ func (ec *executionContext) marshalNAccessRole2ᚕbuyergraphᚋinternalᚋrole�
 	return ret
 }
 
-func (ec *executionContext) unmarshalNAction2buyergraphᚋinternalᚋruleᚐAction(ctx context.Context, v any) (rule.Action, error) {
+func (ec *executionContext) unmarshalNAction2buyergraphᚋinternalᚋruleᚐAction(ctx context.Context, v any) (authz.Action, error) {
 	tmp, err := graphql.UnmarshalString(v)
-	res := rule.Action(tmp)
+	res := authz.Action(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNAction2buyergraphᚋinternalᚋruleᚐAction(ctx context.Context, sel ast.SelectionSet, v rule.Action) graphql.Marshaler {
+func (ec *executionContext) marshalNAction2buyergraphᚋinternalᚋruleᚐAction(ctx context.Context, sel ast.SelectionSet, v authz.Action) graphql.Marshaler {
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
@@ -948,11 +948,11 @@ func (ec *executionContext) marshalNAction2buyergraphᚋinternalᚋruleᚐAction
 	return res
 }
 
-func (ec *executionContext) unmarshalNAction2ᚕbuyergraphᚋinternalᚋruleᚐActionᚄ(ctx context.Context, v any) ([]rule.Action, error) {
+func (ec *executionContext) unmarshalNAction2ᚕbuyergraphᚋinternalᚋruleᚐActionᚄ(ctx context.Context, v any) ([]authz.Action, error) {
 	var vSlice []any
 	vSlice = graphql.CoerceList(v)
 	var err error
-	res := make([]rule.Action, len(vSlice))
+	res := make([]authz.Action, len(vSlice))
 	for i := range vSlice {
 		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
 		res[i], err = ec.unmarshalNAction2buyergraphᚋinternalᚋruleᚐAction(ctx, vSlice[i])
@@ -963,7 +963,7 @@ func (ec *executionContext) unmarshalNAction2ᚕbuyergraphᚋinternalᚋruleᚐA
 	return res, nil
 }
 
-func (ec *executionContext) marshalNAction2ᚕbuyergraphᚋinternalᚋruleᚐActionᚄ(ctx context.Context, sel ast.SelectionSet, v []rule.Action) graphql.Marshaler {
+func (ec *executionContext) marshalNAction2ᚕbuyergraphᚋinternalᚋruleᚐActionᚄ(ctx context.Context, sel ast.SelectionSet, v []authz.Action) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -979,7 +979,7 @@ func (ec *executionContext) marshalNAction2ᚕbuyergraphᚋinternalᚋruleᚐAct
 	return ret
 }
 
-func (ec *executionContext) marshalNGrant2ᚕᚖbuyergraphᚋinternalᚋruleᚐGrantᚄ(ctx context.Context, sel ast.SelectionSet, v []*rule.Grant) graphql.Marshaler {
+func (ec *executionContext) marshalNGrant2ᚕᚖbuyergraphᚋinternalᚋruleᚐGrantᚄ(ctx context.Context, sel ast.SelectionSet, v []*authz.Grant) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -995,7 +995,7 @@ func (ec *executionContext) marshalNGrant2ᚕᚖbuyergraphᚋinternalᚋruleᚐG
 	return ret
 }
 
-func (ec *executionContext) marshalNGrant2ᚖbuyergraphᚋinternalᚋruleᚐGrant(ctx context.Context, sel ast.SelectionSet, v *rule.Grant) graphql.Marshaler {
+func (ec *executionContext) marshalNGrant2ᚖbuyergraphᚋinternalᚋruleᚐGrant(ctx context.Context, sel ast.SelectionSet, v *authz.Grant) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -1019,7 +1019,7 @@ func (ec *executionContext) marshalNPermissionCatalog2ᚖbuyergraphᚋgraphᚋmo
 	return ec._PermissionCatalog(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalNPermissionCatalogCapability2ᚕᚖbuyergraphᚋinternalᚋruleᚐCapabilityᚄ(ctx context.Context, sel ast.SelectionSet, v []*rule.Capability) graphql.Marshaler {
+func (ec *executionContext) marshalNPermissionCatalogCapability2ᚕᚖbuyergraphᚋinternalᚋruleᚐCapabilityᚄ(ctx context.Context, sel ast.SelectionSet, v []*authz.Capability) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -1035,7 +1035,7 @@ func (ec *executionContext) marshalNPermissionCatalogCapability2ᚕᚖbuyergraph
 	return ret
 }
 
-func (ec *executionContext) marshalNPermissionCatalogCapability2ᚖbuyergraphᚋinternalᚋruleᚐCapability(ctx context.Context, sel ast.SelectionSet, v *rule.Capability) graphql.Marshaler {
+func (ec *executionContext) marshalNPermissionCatalogCapability2ᚖbuyergraphᚋinternalᚋruleᚐCapability(ctx context.Context, sel ast.SelectionSet, v *authz.Capability) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -1045,7 +1045,7 @@ func (ec *executionContext) marshalNPermissionCatalogCapability2ᚖbuyergraphᚋ
 	return ec._PermissionCatalogCapability(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalNPermissionCatalogEntity2ᚕᚖbuyergraphᚋinternalᚋruleᚐEntityᚄ(ctx context.Context, sel ast.SelectionSet, v []*rule.Entity) graphql.Marshaler {
+func (ec *executionContext) marshalNPermissionCatalogEntity2ᚕᚖbuyergraphᚋinternalᚋruleᚐEntityᚄ(ctx context.Context, sel ast.SelectionSet, v []*authz.Entity) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -1061,7 +1061,7 @@ func (ec *executionContext) marshalNPermissionCatalogEntity2ᚕᚖbuyergraphᚋi
 	return ret
 }
 
-func (ec *executionContext) marshalNPermissionCatalogEntity2ᚖbuyergraphᚋinternalᚋruleᚐEntity(ctx context.Context, sel ast.SelectionSet, v *rule.Entity) graphql.Marshaler {
+func (ec *executionContext) marshalNPermissionCatalogEntity2ᚖbuyergraphᚋinternalᚋruleᚐEntity(ctx context.Context, sel ast.SelectionSet, v *authz.Entity) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -1119,7 +1119,7 @@ func (ec *executionContext) marshalNPermissionLevel2ᚕbuyergraphᚋinternalᚋv
 	return ret
 }
 
-func (ec *executionContext) marshalOAccessExplanation2ᚖbuyergraphᚋinternalᚋroleᚐExplanation(ctx context.Context, sel ast.SelectionSet, v *role.Explanation) graphql.Marshaler {
+func (ec *executionContext) marshalOAccessExplanation2ᚖbuyergraphᚋinternalᚋroleᚐExplanation(ctx context.Context, sel ast.SelectionSet, v *roles.Explanation) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}

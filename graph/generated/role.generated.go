@@ -4,10 +4,10 @@ package generated
 
 import (
 	"buyergraph/graph/model"
+	"buyergraph/internal/authz"
 	"buyergraph/internal/directory"
 	"buyergraph/internal/read"
-	"buyergraph/internal/role"
-	"buyergraph/internal/rule"
+	"buyergraph/internal/roles"
 	"buyergraph/internal/viewer"
 	"context"
 	"errors"
@@ -22,7 +22,7 @@ import (
 // region    ************************** generated!.gotpl **************************
 
 type RoleEffectResolver interface {
-	CustomerUsers(ctx context.Context, obj *role.Effect) ([]*read.Object, error)
+	CustomerUsers(ctx context.Context, obj *roles.Effect) ([]*read.Object, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -256,7 +256,7 @@ func (ec *executionContext) _CustomerUserRoleUpdatePayload_effects(ctx context.C
 			return obj.Effects, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []*role.Effect) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v []*roles.Effect) graphql.Marshaler {
 			return ec.marshalORoleEffect2ᚕᚖbuyergraphᚋinternalᚋroleᚐEffectᚄ(ctx, selections, v)
 		},
 		true,
@@ -308,7 +308,7 @@ func (ec *executionContext) fieldContext_CustomerUserRoleUpdatePayload_userError
 	return fc, nil
 }
 
-func (ec *executionContext) _PermissionDifference_entity(ctx context.Context, field graphql.CollectedField, obj *role.Difference) (ret graphql.Marshaler) {
+func (ec *executionContext) _PermissionDifference_entity(ctx context.Context, field graphql.CollectedField, obj *roles.Difference) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -331,7 +331,7 @@ func (ec *executionContext) fieldContext_PermissionDifference_entity(_ context.C
 	return graphql.NewScalarFieldContext("PermissionDifference", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
-func (ec *executionContext) _PermissionDifference_action(ctx context.Context, field graphql.CollectedField, obj *role.Difference) (ret graphql.Marshaler) {
+func (ec *executionContext) _PermissionDifference_action(ctx context.Context, field graphql.CollectedField, obj *roles.Difference) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -343,7 +343,7 @@ func (ec *executionContext) _PermissionDifference_action(ctx context.Context, fi
 			return obj.Action, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v rule.Action) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v authz.Action) graphql.Marshaler {
 			return ec.marshalNAction2buyergraphᚋinternalᚋruleᚐAction(ctx, selections, v)
 		},
 		true,
@@ -354,7 +354,7 @@ func (ec *executionContext) fieldContext_PermissionDifference_action(_ context.C
 	return graphql.NewScalarFieldContext("PermissionDifference", field, false, false, errors.New("field of type Action does not have child fields"))
 }
 
-func (ec *executionContext) _PermissionDifference_before(ctx context.Context, field graphql.CollectedField, obj *role.Difference) (ret graphql.Marshaler) {
+func (ec *executionContext) _PermissionDifference_before(ctx context.Context, field graphql.CollectedField, obj *roles.Difference) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -377,7 +377,7 @@ func (ec *executionContext) fieldContext_PermissionDifference_before(_ context.C
 	return graphql.NewScalarFieldContext("PermissionDifference", field, false, false, errors.New("field of type PermissionLevel does not have child fields"))
 }
 
-func (ec *executionContext) _PermissionDifference_after(ctx context.Context, field graphql.CollectedField, obj *role.Difference) (ret graphql.Marshaler) {
+func (ec *executionContext) _PermissionDifference_after(ctx context.Context, field graphql.CollectedField, obj *roles.Difference) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -400,7 +400,7 @@ func (ec *executionContext) fieldContext_PermissionDifference_after(_ context.Co
 	return graphql.NewScalarFieldContext("PermissionDifference", field, false, false, errors.New("field of type PermissionLevel does not have child fields"))
 }
 
-func (ec *executionContext) _RoleEffect_holders(ctx context.Context, field graphql.CollectedField, obj *role.Effect) (ret graphql.Marshaler) {
+func (ec *executionContext) _RoleEffect_holders(ctx context.Context, field graphql.CollectedField, obj *roles.Effect) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -423,7 +423,7 @@ func (ec *executionContext) fieldContext_RoleEffect_holders(_ context.Context, f
 	return graphql.NewScalarFieldContext("RoleEffect", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
-func (ec *executionContext) _RoleEffect_customerUsers(ctx context.Context, field graphql.CollectedField, obj *role.Effect) (ret graphql.Marshaler) {
+func (ec *executionContext) _RoleEffect_customerUsers(ctx context.Context, field graphql.CollectedField, obj *roles.Effect) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -446,7 +446,7 @@ func (ec *executionContext) fieldContext_RoleEffect_customerUsers(_ context.Cont
 	return graphql.NewScalarFieldContext("RoleEffect", field, true, true, errors.New("field of type CustomerUser does not have child fields"))
 }
 
-func (ec *executionContext) _RoleEffect_permissions(ctx context.Context, field graphql.CollectedField, obj *role.Effect) (ret graphql.Marshaler) {
+func (ec *executionContext) _RoleEffect_permissions(ctx context.Context, field graphql.CollectedField, obj *roles.Effect) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -458,7 +458,7 @@ func (ec *executionContext) _RoleEffect_permissions(ctx context.Context, field g
 			return obj.Permissions, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []*role.Difference) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v []*roles.Difference) graphql.Marshaler {
 			return ec.marshalNPermissionDifference2ᚕᚖbuyergraphᚋinternalᚋroleᚐDifferenceᚄ(ctx, selections, v)
 		},
 		true,
@@ -478,7 +478,7 @@ func (ec *executionContext) fieldContext_RoleEffect_permissions(_ context.Contex
 	return fc, nil
 }
 
-func (ec *executionContext) _RoleEffect_capabilitiesGained(ctx context.Context, field graphql.CollectedField, obj *role.Effect) (ret graphql.Marshaler) {
+func (ec *executionContext) _RoleEffect_capabilitiesGained(ctx context.Context, field graphql.CollectedField, obj *roles.Effect) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -501,7 +501,7 @@ func (ec *executionContext) fieldContext_RoleEffect_capabilitiesGained(_ context
 	return graphql.NewScalarFieldContext("RoleEffect", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
-func (ec *executionContext) _RoleEffect_capabilitiesLost(ctx context.Context, field graphql.CollectedField, obj *role.Effect) (ret graphql.Marshaler) {
+func (ec *executionContext) _RoleEffect_capabilitiesLost(ctx context.Context, field graphql.CollectedField, obj *roles.Effect) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1099,7 +1099,7 @@ func (ec *executionContext) _CustomerUserRoleUpdatePayload(ctx context.Context, 
 
 var permissionDifferenceImplementors = []string{"PermissionDifference"}
 
-func (ec *executionContext) _PermissionDifference(ctx context.Context, sel ast.SelectionSet, obj *role.Difference) graphql.Marshaler {
+func (ec *executionContext) _PermissionDifference(ctx context.Context, sel ast.SelectionSet, obj *roles.Difference) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, permissionDifferenceImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -1152,7 +1152,7 @@ func (ec *executionContext) _PermissionDifference(ctx context.Context, sel ast.S
 
 var roleEffectImplementors = []string{"RoleEffect"}
 
-func (ec *executionContext) _RoleEffect(ctx context.Context, sel ast.SelectionSet, obj *role.Effect) graphql.Marshaler {
+func (ec *executionContext) _RoleEffect(ctx context.Context, sel ast.SelectionSet, obj *roles.Effect) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, roleEffectImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -1291,7 +1291,7 @@ func (ec *executionContext) unmarshalNCustomerUserRoleUpdateInput2buyergraphᚋi
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNPermissionDifference2ᚕᚖbuyergraphᚋinternalᚋroleᚐDifferenceᚄ(ctx context.Context, sel ast.SelectionSet, v []*role.Difference) graphql.Marshaler {
+func (ec *executionContext) marshalNPermissionDifference2ᚕᚖbuyergraphᚋinternalᚋroleᚐDifferenceᚄ(ctx context.Context, sel ast.SelectionSet, v []*roles.Difference) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -1307,7 +1307,7 @@ func (ec *executionContext) marshalNPermissionDifference2ᚕᚖbuyergraphᚋinte
 	return ret
 }
 
-func (ec *executionContext) marshalNPermissionDifference2ᚖbuyergraphᚋinternalᚋroleᚐDifference(ctx context.Context, sel ast.SelectionSet, v *role.Difference) graphql.Marshaler {
+func (ec *executionContext) marshalNPermissionDifference2ᚖbuyergraphᚋinternalᚋroleᚐDifference(ctx context.Context, sel ast.SelectionSet, v *roles.Difference) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -1322,7 +1322,7 @@ func (ec *executionContext) unmarshalNPermissionInput2ᚖbuyergraphᚋinternal�
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNRoleEffect2ᚖbuyergraphᚋinternalᚋroleᚐEffect(ctx context.Context, sel ast.SelectionSet, v *role.Effect) graphql.Marshaler {
+func (ec *executionContext) marshalNRoleEffect2ᚖbuyergraphᚋinternalᚋroleᚐEffect(ctx context.Context, sel ast.SelectionSet, v *roles.Effect) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -1394,7 +1394,7 @@ func (ec *executionContext) unmarshalOPermissionInput2ᚕᚖbuyergraphᚋinterna
 	return res, nil
 }
 
-func (ec *executionContext) marshalORoleEffect2ᚕᚖbuyergraphᚋinternalᚋroleᚐEffectᚄ(ctx context.Context, sel ast.SelectionSet, v []*role.Effect) graphql.Marshaler {
+func (ec *executionContext) marshalORoleEffect2ᚕᚖbuyergraphᚋinternalᚋroleᚐEffectᚄ(ctx context.Context, sel ast.SelectionSet, v []*roles.Effect) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}

@@ -5,9 +5,9 @@ package generated
 import (
 	"buyergraph/graph/model"
 	"buyergraph/internal/account"
+	"buyergraph/internal/authz"
 	"buyergraph/internal/directory"
 	"buyergraph/internal/job"
-	"buyergraph/internal/rule"
 	"buyergraph/internal/session"
 	"bytes"
 	"context"
@@ -289,7 +289,7 @@ type ComplexityRoot struct {
 
 	Query struct {
 		APITokens         func(childComplexity int) int
-		AccessExplain     func(childComplexity int, action rule.Action, node string, as *string) int
+		AccessExplain     func(childComplexity int, action authz.Action, node string, as *string) int
 		Activities        func(childComplexity int) int
 		AuditEntries      func(childComplexity int) int
 		Consents          func(childComplexity int) int
@@ -1481,7 +1481,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.AccessExplain(childComplexity, args["action"].(rule.Action), args["node"].(string), args["as"].(*string)), true
+		return e.ComplexityRoot.Query.AccessExplain(childComplexity, args["action"].(authz.Action), args["node"].(string), args["as"].(*string)), true
 	case "Query.activities":
 		if e.ComplexityRoot.Query.Activities == nil {
 			break

@@ -4,9 +4,9 @@ package model
 
 import (
 	"buyergraph/internal/apperr"
+	"buyergraph/internal/authz"
 	"buyergraph/internal/read"
-	"buyergraph/internal/role"
-	"buyergraph/internal/rule"
+	"buyergraph/internal/roles"
 	"buyergraph/internal/session"
 	"buyergraph/internal/viewer"
 	"bytes"
@@ -66,7 +66,7 @@ type CustomerUserRoleUpdatePayload struct {
 	// How many customer users now hold the company's copy instead of the predefined role.
 	Moved int `json:"moved"`
 	// Whom this would give or take rights, and which, as far as you see them; given on a dry run.
-	Effects []*role.Effect `json:"effects,omitempty"`
+	Effects []*roles.Effect `json:"effects,omitempty"`
 	// Why nothing was done; empty when all went well.
 	UserErrors []UserError `json:"userErrors"`
 }
@@ -124,9 +124,9 @@ type PasswordResetRequestPayload struct {
 // Everything that a role can grant.
 type PermissionCatalog struct {
 	// What can be done, and how far.
-	Entities []*rule.Entity `json:"entities"`
+	Entities []*authz.Entity `json:"entities"`
 	// Rights that are had or not.
-	Capabilities []*rule.Capability `json:"capabilities"`
+	Capabilities []*authz.Capability `json:"capabilities"`
 }
 
 // A right that the viewer lacks.

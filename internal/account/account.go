@@ -7,10 +7,10 @@ import (
 	"database/sql"
 
 	"buyergraph/internal/apperr"
+	"buyergraph/internal/authz"
 	"buyergraph/internal/directory"
 	"buyergraph/internal/mail"
 	"buyergraph/internal/password"
-	"buyergraph/internal/rule"
 	"buyergraph/internal/session"
 	"buyergraph/internal/store"
 	"buyergraph/internal/viewer"
@@ -25,7 +25,7 @@ type Service struct {
 
 // person is whose account it is.
 type person struct {
-	of                 *rule.Entity
+	of                 *authz.Entity
 	id                 int64
 	email, first, last string
 	hash               *string
@@ -33,14 +33,14 @@ type person struct {
 }
 
 // people are how persons are read, in one statement whoever it is.
-var people = map[*rule.Entity]string{
-	rule.StaffUser: "SELECT u.id, u.email, u.first_name, u.last_name, u.password_hash, u.enabled FROM staff_users u WHERE ",
-	rule.CustomerUser: "SELECT u.id, u.email, u.first_name, u.last_name, u.password_hash, u.enabled AND c.enabled AND NOT u.guest" +
+var people = map[*authz.Entity]string{
+	authz.StaffUser: "SELECT u.id, u.email, u.first_name, u.last_name, u.password_hash, u.enabled FROM staff_users u WHERE ",
+	authz.CustomerUser: "SELECT u.id, u.email, u.first_name, u.last_name, u.password_hash, u.enabled AND c.enabled AND NOT u.guest" +
 		" FROM customer_users u JOIN customers c ON c.id=u.customer_id WHERE ",
 }
 
 // find reads who meets a condition; of ID 0 where nobody does.
-func (s *Service) find(ctx context.Context, of *rule.Entity, condition string, value any) (*person, error) {
+func (s *Service) find(ctx context.Context, of *authz.Entity, condition string, value any) (*person, error) {
 	rows, err := s.Store.QueryContext(ctx, people[of]+condition, value)
 	if err != nil {
 		return nil, err
@@ -88,12 +88,12 @@ func (p *person) changed(ctx context.Context, tx *store.Tx, but int64) (int, err
 // edit; of anybody else it is empty, and [directory.SetCustomerUserPassword] says why.
 // Codes: those of [password.Check].
 func (s *Service) Temporary(ctx context.Context, in directory.CustomerUserPasswordSetInput) (hash string, err error) {
-	id, _ := rule.CustomerUser.ParseID(in.ID)
-	his, err := rule.CustomerUser.Selects(ctx, s.Store, id, rule.CustomerUser.Where(viewer.From(ctx), rule.Edit, rule.Point))
+	id, _ := authz.CustomerUser.ParseID(in.ID)
+	his, err := authz.CustomerUser.Selects(ctx, s.Store, id, authz.CustomerUser.Where(viewer.From(ctx), authz.Edit, authz.Point))
 	if err != nil || !his {
 		return "", err
 	}
-	p, err := s.find(ctx, rule.CustomerUser, "u.id=?", id)
+	p, err := s.find(ctx, authz.CustomerUser, "u.id=?", id)
 	if err != nil {
 		return "", err
 	}

@@ -5,7 +5,7 @@ import (
 	"errors"
 
 	"buyergraph/internal/apperr"
-	"buyergraph/internal/rule"
+	"buyergraph/internal/authz"
 	"buyergraph/internal/store"
 	"buyergraph/internal/viewer"
 )
@@ -21,9 +21,9 @@ type PasswordChangeInput struct {
 // again, RATE_LIMITED, INVALID_CREDENTIALS.
 func (s *Service) ChangePassword(ctx context.Context, in PasswordChangeInput) (ended int, err error) {
 	v := viewer.From(ctx)
-	of := rule.CustomerUser
+	of := authz.CustomerUser
 	if v.Kind == viewer.Staff {
-		of = rule.StaffUser
+		of = authz.StaffUser
 	}
 	if v.ID == 0 {
 		return 0, apperr.New(apperr.PermissionDenied, "a machine has no password")
@@ -62,7 +62,7 @@ func (s *Service) ChangePassword(ctx context.Context, in PasswordChangeInput) (e
 // change gives him a new password, unless it has changed since the present one was proved.
 func (p *person) change(ctx context.Context, tx *store.Tx, hash string) error {
 	stale := apperr.New(apperr.InvalidCredentials, "is not the present password any more")
-	if p.of == rule.StaffUser {
+	if p.of == authz.StaffUser {
 		u, err := lockStaffUser(ctx, tx, p.id)
 		switch {
 		case err != nil:

@@ -11,7 +11,7 @@ import (
 	"buyergraph/ent/auditdiff"
 	"buyergraph/ent/auditentry"
 	"buyergraph/ent/customeruserrole"
-	"buyergraph/internal/nested"
+	"buyergraph/internal/jsontypes"
 	"buyergraph/internal/secret"
 	"buyergraph/internal/store"
 	"buyergraph/internal/testkit"
@@ -100,14 +100,14 @@ func TestDemanded(t *testing.T) {
 	shop(t, func(t *testing.T, k *testkit.Kit) {
 		staff, admin, bens := k.Staff(t), k.LoginAs(t, amanda), k.LoginAs(t, "ben@acme.example")
 		k.Write(t, func(ctx context.Context, tx *store.Tx) error {
-			deputy := []nested.Permission{{Entity: "Customer", Action: "VIEW", Level: "CUSTOMER"}, {Entity: "CustomerUser", Action: "VIEW", Level: "CUSTOMER"}, {Entity: "CustomerUser", Action: "EDIT", Level: "CUSTOMER"}}
+			deputy := []jsontypes.Permission{{Entity: "Customer", Action: "VIEW", Level: "CUSTOMER"}, {Entity: "CustomerUser", Action: "VIEW", Level: "CUSTOMER"}, {Entity: "CustomerUser", Action: "EDIT", Level: "CUSTOMER"}}
 			if err := tx.CustomerUserRole.Create().SetID(9).SetCode("DEPUTY").SetLabel("Deputy").SetSelfManaged(true).SetDefaultLevel(customeruserrole.DefaultLevelNONE).SetPermissions(deputy).Exec(ctx); err != nil {
 				return err
 			}
 			if err := tx.CustomerUser.Create().SetID(8).SetEmail("deputy@acme.example").SetEmailKey("deputy@acme.example").SetFirstName("D").SetLastName("D").SetCustomerID(1).AddRoleIDs(9).Exec(ctx); err != nil {
 				return err
 			}
-			role, err := tx.StaffRole.Create().SetLabel("Editor").SetPermissions([]nested.Permission{{Entity: "CustomerUser", Action: "VIEW", Level: "ALL"}, {Entity: "CustomerUser", Action: "EDIT", Level: "ALL"}, {Entity: "StaffUser", Action: "VIEW", Level: "ALL"}, {Entity: "StaffUser", Action: "EDIT", Level: "ALL"}}).Save(ctx)
+			role, err := tx.StaffRole.Create().SetLabel("Editor").SetPermissions([]jsontypes.Permission{{Entity: "CustomerUser", Action: "VIEW", Level: "ALL"}, {Entity: "CustomerUser", Action: "EDIT", Level: "ALL"}, {Entity: "StaffUser", Action: "VIEW", Level: "ALL"}, {Entity: "StaffUser", Action: "EDIT", Level: "ALL"}}).Save(ctx)
 			if err != nil {
 				return err
 			}
@@ -175,7 +175,7 @@ func TestDemandedOfStaff(t *testing.T) {
 	shop(t, func(t *testing.T, k *testkit.Kit) {
 		staff := k.Staff(t)
 		k.Write(t, func(ctx context.Context, tx *store.Tx) error {
-			role, err := tx.StaffRole.Create().SetLabel("Handler").SetPermissions([]nested.Permission{{Entity: "StaffUser", Action: "VIEW", Level: "ALL"}, {Entity: "StaffUser", Action: "EDIT", Level: "ALL"}}).SetCapabilities([]string{"MANAGE_PASSWORDS"}).Save(ctx)
+			role, err := tx.StaffRole.Create().SetLabel("Handler").SetPermissions([]jsontypes.Permission{{Entity: "StaffUser", Action: "VIEW", Level: "ALL"}, {Entity: "StaffUser", Action: "EDIT", Level: "ALL"}}).SetCapabilities([]string{"MANAGE_PASSWORDS"}).Save(ctx)
 			if err != nil {
 				return err
 			}

@@ -9,8 +9,8 @@ import (
 	"buyergraph/ent/onetimetoken"
 	"buyergraph/ent/website"
 	"buyergraph/internal/apperr"
+	"buyergraph/internal/authz"
 	"buyergraph/internal/mail"
-	"buyergraph/internal/rule"
 	"buyergraph/internal/secret"
 	"buyergraph/internal/session"
 	"buyergraph/internal/store"
@@ -62,20 +62,20 @@ func (s *Service) RequestReset(ctx context.Context, in PasswordResetRequestInput
 }
 
 // place says of whom somebody forgot the password, and at which website.
-func (s *Service) place(ctx context.Context, in PasswordResetRequestInput) (of *rule.Entity, site int64, err error) {
+func (s *Service) place(ctx context.Context, in PasswordResetRequestInput) (of *authz.Entity, site int64, err error) {
 	var l apperr.List
 	l.Add(text.Email(in.Email), apperr.At(&in, &in.Email)...)
-	of = rule.StaffUser
+	of = authz.StaffUser
 	if in.Audience == nil && in.Website != nil || in.Audience != nil && *in.Audience == session.Storefront {
-		of = rule.CustomerUser
+		of = authz.CustomerUser
 	}
 	if in.Website != nil {
-		site, _ = rule.Website.ParseID(*in.Website)
+		site, _ = authz.Website.ParseID(*in.Website)
 		there, err := s.Store.Client.Website.Query().Where(website.ID(site)).Exist(viewer.AsSystem(ctx))
 		switch {
 		case err != nil:
 			return nil, 0, err
-		case of == rule.StaffUser:
+		case of == authz.StaffUser:
 			l.Add(apperr.New(apperr.Invalid, "staff sign in at no website"), apperr.At(&in, &in.Website)...)
 		case !there:
 			l.Add(apperr.New(apperr.NotFound, "there is no such website"), apperr.At(&in, &in.Website)...)
@@ -97,9 +97,9 @@ func (s *Service) CompleteReset(ctx context.Context, in PasswordResetCompleteInp
 	if err != nil {
 		return "", err
 	}
-	audience, of, id := session.Staff, rule.StaffUser, token.StaffUserID
+	audience, of, id := session.Staff, authz.StaffUser, token.StaffUserID
 	if id == nil {
-		audience, of, id = session.Storefront, rule.CustomerUser, token.CustomerUserID
+		audience, of, id = session.Storefront, authz.CustomerUser, token.CustomerUserID
 	}
 	p, err := s.find(ctx, of, "u.id=?", *id)
 	switch {
@@ -143,7 +143,7 @@ func take(ctx context.Context, tx *store.Tx, id int64) error {
 // reset gives him a new password. That he has the link proves his address, and clears a
 // lock.
 func (p *person) reset(ctx context.Context, tx *store.Tx, hash string) error {
-	if p.of == rule.StaffUser {
+	if p.of == authz.StaffUser {
 		u, err := lockStaffUser(ctx, tx, p.id)
 		switch {
 		case err != nil:

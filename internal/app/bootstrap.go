@@ -11,7 +11,7 @@ import (
 	"buyergraph/internal/apperr"
 	"buyergraph/internal/directory"
 	passwords "buyergraph/internal/password"
-	"buyergraph/internal/role"
+	"buyergraph/internal/roles"
 	"buyergraph/internal/store"
 	"buyergraph/internal/viewer"
 
@@ -21,7 +21,7 @@ import (
 // bootstrap makes the predefined roles, and the first staff user from the admin
 // variables. They count only while there has never been one.
 func (a *App) bootstrap(ctx context.Context) error {
-	err := a.Store.WithTx(viewer.AsSystem(ctx), role.Predefine)
+	err := a.Store.WithTx(viewer.AsSystem(ctx), roles.Predefine)
 	if _, others := store.Duplicate(err); err != nil && !others { // another replica has made them
 		return err
 	}

@@ -7,9 +7,9 @@ import (
 	"time"
 
 	"buyergraph/ent/auditentry"
-	"buyergraph/internal/guard"
-	"buyergraph/internal/nested"
-	"buyergraph/internal/rule"
+	"buyergraph/internal/authz"
+	"buyergraph/internal/hooks"
+	"buyergraph/internal/jsontypes"
 	"buyergraph/internal/store"
 	"buyergraph/internal/viewer"
 
@@ -28,7 +28,7 @@ type Refusals struct {
 }
 
 type who struct {
-	entity *rule.Entity
+	entity *authz.Entity
 	id     int64
 }
 
@@ -48,23 +48,23 @@ func NewRefusals(s *store.Store) *Refusals {
 // changed, if he named one. What cannot be written is logged.
 func (r *Refusals) Tell(ctx context.Context, mutation, target string) {
 	v := viewer.From(ctx)
-	he := who{rule.StaffUser, v.ID}
+	he := who{authz.StaffUser, v.ID}
 	switch {
 	case v.TokenID > 0:
-		he = who{rule.ApiToken, v.TokenID}
+		he = who{authz.ApiToken, v.TokenID}
 	case v.Kind == viewer.CustomerUser:
-		he.entity = rule.CustomerUser
+		he.entity = authz.CustomerUser
 	}
 	if !r.due(he) {
 		return
 	}
-	c := nested.Change{Field: mutation}
-	if e, n := rule.ByID(target); e != nil {
+	c := jsontypes.Change{Field: mutation}
+	if e, n := authz.ByID(target); e != nil {
 		id := e.ID(n)
 		c.New = &id
 	}
 	err := r.store.WithTx(ctx, func(ctx context.Context, tx *store.Tx) error {
-		return guard.Tell(ctx, tx.Client, auditentry.ActionREFUSE, he.entity, he.id, c)
+		return hooks.Tell(ctx, tx.Client, auditentry.ActionREFUSE, he.entity, he.id, c)
 	})
 	if err != nil {
 		slog.ErrorContext(ctx, "a refusal was not written into the audit", "error", err, "mutation", mutation)

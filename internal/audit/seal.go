@@ -1,7 +1,7 @@
 // Package audit makes one chain of the audit's entries, so that nobody changes or removes
 // one unseen, and checks it.
 //
-// internal/guard writes an entry in the transaction of the change that it tells of. Some
+// internal/hooks writes an entry in the transaction of the change that it tells of. Some
 // time later [Seal] gives it the next number of the chain, the hash of the entry before
 // it, and a hash of its own over all of that and its every column. The chain's order is
 // that of sealing, not that of ids: those are given before a transaction commits, so an

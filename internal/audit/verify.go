@@ -8,9 +8,9 @@ import (
 
 	"buyergraph/ent"
 	"buyergraph/ent/auditentry"
-	"buyergraph/internal/guard"
-	"buyergraph/internal/nested"
-	"buyergraph/internal/rule"
+	"buyergraph/internal/authz"
+	"buyergraph/internal/hooks"
+	"buyergraph/internal/jsontypes"
 	"buyergraph/internal/store"
 	"buyergraph/internal/viewer"
 )
@@ -99,7 +99,7 @@ func walk(ctx context.Context, s *store.Store, r *Report, next func() *ent.Audit
 				r.Erased++
 			}
 			if fault != "" {
-				return fmt.Errorf("the audit is broken at %s, the first entry that is amiss: %s", rule.AuditEntry.ID(e.ID), fault)
+				return fmt.Errorf("the audit is broken at %s, the first entry that is amiss: %s", authz.AuditEntry.ID(e.ID), fault)
 			}
 		}
 	}
@@ -125,10 +125,10 @@ func digests(ctx context.Context, s *store.Store, entries []*ent.AuditEntry) (ma
 		if err := rows.Scan(&id, &salt, &raw); err != nil {
 			return nil, err
 		}
-		var changes []nested.Change
+		var changes []jsontypes.Change
 		out[id] = "none"
 		if json.Unmarshal(raw, &changes) == nil {
-			out[id] = guard.Digest(salt, changes)
+			out[id] = hooks.Digest(salt, changes)
 		}
 	}
 	return out, rows.Err()

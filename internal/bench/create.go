@@ -8,7 +8,7 @@ import (
 	"strings"
 	"sync/atomic"
 
-	"buyergraph/internal/rule"
+	"buyergraph/internal/authz"
 )
 
 // anew stands in a request for a number that no request had before.
@@ -30,7 +30,7 @@ func create(f *found) workload {
 	for _, n := range f.companies {
 		input := vars{
 			"email": "bench-" + run + "-" + string(anew) + "@create.example", "firstName": "Benjamin", "lastName": "Zytkowski",
-			"customer": rule.Customer.ID(n), "website": rule.Website.ID(f.website), "roles": []string{rule.CustomerUserRole.ID(f.role)},
+			"customer": authz.Customer.ID(n), "website": authz.Website.ID(f.website), "roles": []string{authz.CustomerUserRole.ID(f.role)},
 			"addresses": []vars{{
 				"firstName": "Benjamin", "lastName": "Zytkowski", "street": "12 Wellington Street", "city": "Köln",
 				"postalCode": "50667", "countryCode": "DE", "billing": true, "defaultBilling": true,
@@ -38,7 +38,7 @@ func create(f *found) workload {
 		}
 		w.requests = append(w.requests, request{
 			path: "/graphql", body: encode(vars{"query": createDocument, "variables": vars{"input": input}}),
-			ask: "/create?owner=" + rule.StaffUser.ID(f.staff), input: encode(input),
+			ask: "/create?owner=" + authz.StaffUser.ID(f.staff), input: encode(input),
 		})
 	}
 	return w

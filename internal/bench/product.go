@@ -9,8 +9,8 @@ import (
 	"sync/atomic"
 
 	"buyergraph/internal/app"
+	"buyergraph/internal/authz"
 	"buyergraph/internal/config"
-	"buyergraph/internal/rule"
 	"buyergraph/internal/store"
 	"buyergraph/internal/viewer"
 )
@@ -38,7 +38,7 @@ func openProduct(ctx context.Context, c config.Config, options ...store.Option) 
 }
 
 // corporate reaches a company's tree with everything.
-var corporate, _ = rule.Granted(viewer.CustomerUser, []rule.Role{{DefaultLevel: viewer.CustomerTree}})
+var corporate, _ = authz.Granted(viewer.CustomerUser, []authz.Role{{DefaultLevel: viewer.CustomerTree}})
 
 // asAdministrator answers as production would answer a company's administrator, of
 // whom the data has none with a password: the session of a staff user is read as the gate reads it,

@@ -5,7 +5,7 @@ import (
 	"net/url"
 	"strconv"
 
-	"buyergraph/internal/rule"
+	"buyergraph/internal/authz"
 )
 
 // workload is requests of one kind, which both servers answer alike.
@@ -49,12 +49,12 @@ func workloads(f *found) []workload {
 	}
 	w2 := workload{name: oneUser, title: "one user with everything around him"}
 	for _, n := range f.users {
-		id := rule.CustomerUser.ID(n)
+		id := authz.CustomerUser.ID(n)
 		w2.add("/graphql", oneDocument+everything, vars{"id": id}, "/one?", url.Values{"id": {id}})
 	}
 	w3 := workload{name: company, title: "50 users of one company by last name"}
 	for _, n := range f.companies {
-		id := rule.Customer.ID(n)
+		id := authz.Customer.ID(n)
 		w3.add("/graphql", companyDocument, vars{"customer": id}, "/flat?", url.Values{"customer": {id}})
 	}
 	first := workload{name: firstPage, title: "page 1 by last name"}

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"unicode"
 
-	"buyergraph/internal/rule"
+	"buyergraph/internal/authz"
 
 	"entgo.io/ent/dialect/sql/schema"
 	"entgo.io/ent/schema/field"
@@ -38,7 +38,7 @@ func Bind(sdl *ast.Schema, tables []*schema.Table, overrides map[string]Override
 		b.tables[t.Name] = t
 	}
 	var types []*Type
-	add := func(d *ast.Definition, e *rule.Entity) *Type {
+	add := func(d *ast.Definition, e *authz.Entity) *Type {
 		t := b.typ(d, e)
 		if t != nil {
 			types = append(types, t)
@@ -46,7 +46,7 @@ func Bind(sdl *ast.Schema, tables []*schema.Table, overrides map[string]Override
 		return t
 	}
 	for _, d := range b.definitions() {
-		t := add(d, rule.ByName(d.Name))
+		t := add(d, authz.ByName(d.Name))
 		for value, name := range b.override(d.Name).Kinds {
 			if x := sdl.Types[name]; t != nil && x != nil {
 				t.Kinds[value] = add(x, t.Entity)
@@ -116,8 +116,8 @@ func (b *binder) definitions() []*ast.Definition {
 	return out
 }
 
-func (b *binder) typ(d *ast.Definition, e *rule.Entity) *Type {
-	if !b.must(e != nil && e.Prefix != "", "%s: no entity with an id prefix in internal/rule", d.Name) ||
+func (b *binder) typ(d *ast.Definition, e *authz.Entity) *Type {
+	if !b.must(e != nil && e.Prefix != "", "%s: no entity with an id prefix in internal/authz", d.Name) ||
 		!b.must(b.tables[e.Table] != nil, "%s: no table %s", d.Name, e.Table) {
 		return nil
 	}
@@ -173,7 +173,7 @@ func (b *binder) directives(f *Field, fd *ast.FieldDefinition, name string) {
 		case "deprecated":
 		case "access":
 			f.Access = d.Arguments.ForName("permission").Value.Raw
-			b.must(rule.Known(f.Access) && !fd.Type.NonNull, "%s: @access needs a known permission and a nullable field", name)
+			b.must(authz.Known(f.Access) && !fd.Type.NonNull, "%s: @access needs a known permission and a nullable field", name)
 		default:
 			b.fault("%s: the engine does not know @%s", name, d.Name)
 		}
@@ -201,7 +201,7 @@ func (b *binder) value(t *Type, f *Field, column, part, name string) {
 // part binds a value that lies in a row of its own.
 func (b *binder) part(f *Field, part, column, name string) {
 	entity, key, _ := strings.Cut(part, ".")
-	f.Part, f.Key = rule.ByName(entity), key
+	f.Part, f.Key = authz.ByName(entity), key
 	if !b.must(f.Part != nil && b.tables[f.Part.Table] != nil, "%s: no entity %s", name, entity) {
 		return
 	}
@@ -264,8 +264,8 @@ func (b *binder) edge(t *Type, f *Field, name, key string) {
 		return
 	}
 	b.must(f.JoinRef != "", "%s: %s does not point to %s", name, f.Join, f.Target.Table)
-	if i := slices.IndexFunc(rule.Entities, func(e *rule.Entity) bool { return e.Table == f.Join }); i >= 0 {
-		f.Through = rule.Entities[i]
+	if i := slices.IndexFunc(authz.Entities, func(e *authz.Entity) bool { return e.Table == f.Join }); i >= 0 {
+		f.Through = authz.Entities[i]
 	}
 	f.Repeats = map[string]string{"id": f.JoinRef}
 	for _, c := range b.tables[f.Join].Columns {

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"buyergraph/internal/rule"
+	"buyergraph/internal/authz"
 	"buyergraph/internal/viewer"
 
 	"entgo.io/ent/dialect/sql/schema"
@@ -24,7 +24,7 @@ type Graph struct {
 // Type describes one encoded type: its SDL definition and its table. An interface
 // is one too; the types that implement it lie in its table.
 type Type struct {
-	*rule.Entity
+	*authz.Entity
 	Def     *ast.Definition
 	Fields  map[string]*Field
 	List    []*Field // in SDL order: filters are written in it
@@ -70,16 +70,16 @@ type Field struct {
 	Expr    string   // instead of a column; {t} is the table's alias, {now} the time
 	Inputs  []string // the columns that its code gets
 	Fold    string   // folded shadow of the column
-	Owner   *rule.Entity
+	Owner   *authz.Entity
 	Target  *Type
 	Options []*Field          // of a OneOf
 	Key     string            // ToOne: the column here; ToMany: the column there or in the join table
 	Join    string            // join table of a ToMany edge
-	Through *rule.Entity      // that table's, where its rows are records with a rule of their own
+	Through *authz.Entity     // that table's, where its rows are records with a rule of their own
 	JoinRef string            // its column that points to the target
 	Repeats map[string]string // what the join table repeats of the target, by the target's column
 	About   string            // ToMany rows that name any record by its entity and number: the entity
-	Part    *rule.Entity      // whose row, one at most, holds the column; Key points back here
+	Part    *authz.Entity     // whose row, one at most, holds the column; Key points back here
 	Code    any               // what makes it of those; the engine knows its type
 	snake   string            // its name as a column has it
 	Access  string            // permission, empty when everybody who sees the row sees it
@@ -117,6 +117,6 @@ func (t *Type) Number(id string) int64 {
 // Shown reports whether the viewer may see every field of that column.
 func (t *Type) Shown(column string, v *viewer.Viewer) bool {
 	return !slices.ContainsFunc(t.List, func(f *Field) bool {
-		return f.Access != "" && f.snake == column && !rule.Allowed(v, f.Access)
+		return f.Access != "" && f.snake == column && !authz.Allowed(v, f.Access)
 	})
 }

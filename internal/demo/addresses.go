@@ -4,22 +4,22 @@ import (
 	"fmt"
 
 	"buyergraph/ent"
-	"buyergraph/internal/nested"
+	"buyergraph/internal/jsontypes"
 )
 
 // address is one of a person's addresses.
 type address struct {
-	nested.Address
+	jsontypes.Address
 	label                        string
 	billing, shipping            bool
 	defaultBilling, defaultShips bool
 }
 
 // office is where a company is.
-func (g *generator) office(c *company) nested.Address {
+func (g *generator) office(c *company) jsontypes.Address {
 	l := c.land(g)
 	at := l.places[c.town]
-	return nested.Address{
+	return jsontypes.Address{
 		Company: c.name, Street: numbered(l, at.streets[c.street].name, c.house), City: at.city, PostalCode: at.streets[c.street].postal,
 		CountryCode: l.code, RegionCode: at.region,
 	}
@@ -33,11 +33,11 @@ func numbered(l *land, street string, house int) string {
 }
 
 // somewhere is a place in the company's country where it does something.
-func (g *generator) somewhere(c *company, d *dice) nested.Address {
+func (g *generator) somewhere(c *company, d *dice) jsontypes.Address {
 	l := c.land(g)
 	at := pick(d, l.places)
 	s := pick(d, at.streets)
-	return nested.Address{
+	return jsontypes.Address{
 		Company: c.name, Street: numbered(l, s.name, d.between(1, 240)), City: at.city, PostalCode: s.postal, CountryCode: l.code, RegionCode: at.region,
 	}
 }
@@ -89,7 +89,7 @@ func (g *generator) makeAddresses(p *person) {
 }
 
 // billing and shipping are a person's default addresses as a document keeps them.
-func (g *generator) defaults(p *person) (billing, shipping *nested.Address) {
+func (g *generator) defaults(p *person) (billing, shipping *jsontypes.Address) {
 	for _, a := range g.addresses(p) {
 		if a.defaultBilling {
 			billing = new(a.Address)

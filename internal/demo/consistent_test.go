@@ -8,10 +8,10 @@ import (
 
 	"buyergraph/ent"
 	"buyergraph/ent/order"
+	"buyergraph/internal/authz"
 	"buyergraph/internal/config"
 	"buyergraph/internal/demo"
-	"buyergraph/internal/nested"
-	"buyergraph/internal/rule"
+	"buyergraph/internal/jsontypes"
 	"buyergraph/internal/testkit"
 )
 
@@ -108,7 +108,7 @@ func paths(t *testing.T, k *testkit.Kit) {
 			above = *c.ParentID
 		}
 		at[c.ID] = c.Path
-		if want := at[above] + rule.Customer.ID(c.ID)[len("cust_"):] + "."; c.Path != want {
+		if want := at[above] + authz.Customer.ID(c.ID)[len("cust_"):] + "."; c.Path != want {
 			t.Errorf("%s has the path %s, want %s", c.Name, c.Path, want)
 		}
 	}
@@ -119,9 +119,9 @@ func paths(t *testing.T, k *testkit.Kit) {
 func places(t *testing.T, k *testkit.Kit) {
 	towns := demo.Towns()
 	mine := map[int64][]string{}
-	text := func(a nested.Address) string { b, _ := json.Marshal(a); return string(b) }
+	text := func(a jsontypes.Address) string { b, _ := json.Marshal(a); return string(b) }
 	for _, a := range k.Store.Client.CustomerUserAddress.Query().AllX(testkit.System()) {
-		mine[a.CustomerUserID] = append(mine[a.CustomerUserID], text(nested.Address{
+		mine[a.CustomerUserID] = append(mine[a.CustomerUserID], text(jsontypes.Address{
 			FirstName: *a.FirstName, LastName: *a.LastName, Company: *a.Company, Street: a.Street, City: a.City, PostalCode: a.PostalCode, CountryCode: a.CountryCode, RegionCode: *a.RegionCode, Phone: *a.Phone,
 		}))
 		if !towns[a.City+"|"+*a.RegionCode+"|"+a.CountryCode+"|"+a.PostalCode] || !strings.HasPrefix(*a.RegionCode, a.CountryCode+"-") {
@@ -178,13 +178,13 @@ func times(t *testing.T, k *testkit.Kit) {
 
 // rights name records that there are, and reach as far as their holder may.
 func rights(t *testing.T, k *testkit.Kit) {
-	check := func(role, others string, list *[]nested.Permission, levels ...string) {
+	check := func(role, others string, list *[]jsontypes.Permission, levels ...string) {
 		seen := map[string]bool{}
 		if list == nil {
-			list = &[]nested.Permission{}
+			list = &[]jsontypes.Permission{}
 		}
 		for _, p := range *list {
-			if rule.ByName(p.Entity) == nil || !slices.Contains([]string{"VIEW", "CREATE", "EDIT", "DELETE", "ASSIGN"}, p.Action) || !slices.Contains(levels, p.Level) || seen[p.Entity+p.Action] {
+			if authz.ByName(p.Entity) == nil || !slices.Contains([]string{"VIEW", "CREATE", "EDIT", "DELETE", "ASSIGN"}, p.Action) || !slices.Contains(levels, p.Level) || seen[p.Entity+p.Action] {
 				t.Errorf("%s: %+v", role, p)
 			}
 			seen[p.Entity+p.Action] = true

@@ -20,7 +20,7 @@ import (
 	"errors"
 
 	"buyergraph/ent/setting"
-	"buyergraph/internal/guard"
+	"buyergraph/internal/hooks"
 	"buyergraph/internal/session"
 	"buyergraph/internal/store"
 )
@@ -58,7 +58,7 @@ const demoSeed = 20_240_917
 // Check refuses a database that [Seed] left unfinished, a demo database without --demo, whose sign-ins everybody knows,
 // and --demo on a database that holds anything else.
 func Check(ctx context.Context, s *store.Store, wanted bool) error {
-	ctx = guard.Quietly(ctx)
+	ctx = hooks.Quietly(ctx)
 	marked, err := s.Client.Setting.Query().Where(setting.Name(mark)).Exist(ctx)
 	if err != nil {
 		return err
@@ -98,7 +98,7 @@ func finished(ctx context.Context, s *store.Store) error {
 // Fill writes the demo data and the mark in one transaction; a database that has
 // them stays as it is.
 func Fill(ctx context.Context, s *store.Store, h *session.Hasher) error {
-	ctx = guard.Quietly(ctx)
+	ctx = hooks.Quietly(ctx)
 	if done, err := s.Client.Setting.Query().Where(setting.Name(mark)).Exist(ctx); err != nil || done {
 		return err
 	}

@@ -6,7 +6,7 @@ import (
 
 	"buyergraph/ent"
 	"buyergraph/ent/activity"
-	"buyergraph/internal/nested"
+	"buyergraph/internal/jsontypes"
 )
 
 // thread is mails about one thing. One that begins with > comes from the seller,
@@ -24,8 +24,8 @@ func (g *generator) converse(d *dice, t thread, from, until moment, on about, va
 		"{regards}", "\n\nKind regards\n"+clerk.name()+"\nNorthgate Supply", "{thanks}", "\n\nBest regards\n"+p.first+" "+p.last+"\n"+p.position+", "+p.in.name)
 	subject, key := compose(t.subject, values...), fmt.Sprintf("%012x", d.next()>>16)
 	pause := (until - from) / moment(len(t.mails))
-	seller := nested.Recipient{Kind: "TO", Name: clerk.name(), Address: clerk.email}
-	buyer := nested.Recipient{Kind: "TO", Name: p.first + " " + p.last, Address: p.email}
+	seller := jsontypes.Recipient{Kind: "TO", Name: clerk.name(), Address: clerk.email}
+	buyer := jsontypes.Recipient{Kind: "TO", Name: p.first + " " + p.last, Address: p.email}
 	colleague := g.colleague(p)
 	copied := colleague != nil && d.chance(0.15)
 	for i, text := range t.mails {
@@ -46,9 +46,9 @@ func (g *generator) converse(d *dice, t thread, from, until moment, on about, va
 			}
 		}
 		a.FromName, a.FromAddress, a.MessageID = &from.Name, &from.Address, new(fmt.Sprintf("<%s.%d@%s>", key, i+1, host))
-		a.Recipients = &[]nested.Recipient{to}
+		a.Recipients = &[]jsontypes.Recipient{to}
 		if copied {
-			*a.Recipients = append(*a.Recipients, nested.Recipient{Kind: "CC", Name: colleague.first + " " + colleague.last, Address: colleague.email})
+			*a.Recipients = append(*a.Recipients, jsontypes.Recipient{Kind: "CC", Name: colleague.first + " " + colleague.last, Address: colleague.email})
 		}
 		id := g.log(a, on)
 		if d.chance(0.03) {

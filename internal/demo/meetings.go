@@ -5,7 +5,7 @@ import (
 
 	"buyergraph/ent"
 	"buyergraph/ent/activity"
-	"buyergraph/internal/nested"
+	"buyergraph/internal/jsontypes"
 )
 
 // occasion is why people meet.
@@ -43,17 +43,17 @@ func (g *generator) meet(d *dice, invited, at moment, o occasion, on about) {
 		Kind: activity.KindEVENT, OccurredAt: begin, CreatedAt: g.at(invited), Subject: &title, StartsAt: &begin,
 		EndsAt: new(begin.Add(time.Duration(o.minutes) * time.Minute)), Location: &place, Color: new(pick(d, []string{"#2f6f9f", "#3b7a57", "#b5651d"})),
 		Cancelled: d.chance(0.05), AuthorStaffUserID: &clerk.id,
-		Attendees: &[]nested.Attendee{
+		Attendees: &[]jsontypes.Attendee{
 			{Name: clerk.name(), Address: clerk.email, Role: "ORGANIZER", Response: "ACCEPTED"},
 			{Name: p.first + " " + p.last, Address: p.email, Role: "REQUIRED", Response: pick(d, []string{"ACCEPTED", "ACCEPTED", "TENTATIVE", "NONE", "DECLINED"})},
 		},
-		Reminders: &[]nested.Reminder{{Minutes: pick(d, []int{15, 30, 60})}},
+		Reminders: &[]jsontypes.Reminder{{Minutes: pick(d, []int{15, 30, 60})}},
 	}
 	if c := g.colleague(p); c != nil && d.chance(0.4) {
-		*e.Attendees = append(*e.Attendees, nested.Attendee{Name: c.first + " " + c.last, Address: c.email, Role: "OPTIONAL", Response: "NONE"})
+		*e.Attendees = append(*e.Attendees, jsontypes.Attendee{Name: c.first + " " + c.last, Address: c.email, Role: "OPTIONAL", Response: "NONE"})
 	}
 	if o.minutes > 60 {
-		*e.Reminders = append(*e.Reminders, nested.Reminder{Minutes: 24 * 60})
+		*e.Reminders = append(*e.Reminders, jsontypes.Reminder{Minutes: 24 * 60})
 	}
 	if d.chance(0.5) {
 		e.Visibility = activity.VisibilitySHARED

@@ -7,8 +7,8 @@ import (
 
 	"buyergraph/ent"
 	"buyergraph/ent/customeruserrole"
-	"buyergraph/internal/role"
-	"buyergraph/internal/rule"
+	"buyergraph/internal/authz"
+	"buyergraph/internal/roles"
 	"buyergraph/internal/viewer"
 )
 
@@ -20,7 +20,7 @@ const (
 )
 
 // sharedRoles are the predefined ones and the seller's own.
-var sharedRoles = slices.Concat(role.Predefined, []role.Shared{
+var sharedRoles = slices.Concat(roles.Predefined, []roles.Shared{
 	shared("BRANCH_ADMINISTRATOR", "Branch administrator", true, []string{
 		"Customer VIEW CUSTOMER", "CustomerUser VIEW,CREATE,EDIT,DELETE,ASSIGN CUSTOMER", "CustomerUserRole VIEW CUSTOMER", "CustomerAddress VIEW,CREATE,EDIT,DELETE CUSTOMER",
 		"CustomerUserAddress VIEW,CREATE,EDIT,DELETE CUSTOMER", "Rfq VIEW,CREATE,EDIT,ASSIGN CUSTOMER", "Quote VIEW,ASSIGN CUSTOMER", "Order VIEW,CREATE,EDIT,ASSIGN CUSTOMER",
@@ -42,27 +42,27 @@ var sharedRoles = slices.Concat(role.Predefined, []role.Shared{
 	shared("PUNCHOUT", "Punch-out catalogue", false, []string{"Customer VIEW CUSTOMER", "CustomerAddress VIEW CUSTOMER", "Order VIEW,CREATE OWN"}, []string{"USE_COMPANY_ADDRESSES"}),
 })
 
-func shared(code, label string, selfManaged bool, rights, capabilities []string) role.Shared {
-	return role.Shared{Code: code, Label: label, SelfManaged: selfManaged, Public: true, Others: customeruserrole.DefaultLevelNONE, Rights: rights, Capabilities: capabilities}
+func shared(code, label string, selfManaged bool, rights, capabilities []string) roles.Shared {
+	return roles.Shared{Code: code, Label: label, SelfManaged: selfManaged, Public: true, Others: customeruserrole.DefaultLevelNONE, Rights: rights, Capabilities: capabilities}
 }
 
 var (
 	own        = []string{"UPDATE_OWN_PROFILE"}
-	everything = rule.CapabilitiesOf(viewer.CustomerUser)
+	everything = authz.CapabilitiesOf(viewer.CustomerUser)
 )
 
 func (g *generator) makeRoles() {
 	for i, r := range sharedRoles {
 		g.add(derived(&ent.CustomerUserRole{
 			ID: int64(i + 1), Code: r.Code, Label: r.Label, SelfManaged: r.SelfManaged, Public: r.Public, DefaultLevel: r.Others,
-			Permissions: new(role.Rights(r.Rights)), Capabilities: &r.Capabilities, CreatedAt: g.at(-5 * year),
+			Permissions: new(roles.Rights(r.Rights)), Capabilities: &r.Capabilities, CreatedAt: g.at(-5 * year),
 		}, 0))
 	}
 }
 
-// derived adds what internal/guard would.
+// derived adds what internal/hooks would.
 func derived(r *ent.CustomerUserRole, company int64) *ent.CustomerUserRole {
-	r.LabelKey, r.Administers = rule.LabelKey(company, r.Label), role.OfCustomerUsers(r).Administers(viewer.CustomerUser)
+	r.LabelKey, r.Administers = authz.LabelKey(company, r.Label), roles.OfCustomerUsers(r).Administers(viewer.CustomerUser)
 	return r
 }
 
@@ -80,7 +80,7 @@ func (g *generator) makeOwnRole(c *company, d *dice) {
 	code := strings.ToUpper(strings.NewReplacer(" ", "_", ",", "").Replace(r.label))
 	c.own = g.add(derived(&ent.CustomerUserRole{
 		Code: fmt.Sprintf("%s_%d", code, c.id), Label: r.label, SelfManaged: true, Public: true, CustomerID: &c.id,
-		Permissions: new(role.Rights(sharedRoles[r.like].Rights)), Capabilities: &sharedRoles[r.like].Capabilities, CreatedAt: g.at(c.since),
+		Permissions: new(roles.Rights(sharedRoles[r.like].Rights)), Capabilities: &sharedRoles[r.like].Capabilities, CreatedAt: g.at(c.since),
 	}, c.id))
 }
 

@@ -7,10 +7,10 @@ import (
 	"strings"
 	"testing"
 
+	"buyergraph/internal/authz"
 	"buyergraph/internal/config"
 	"buyergraph/internal/demo"
-	"buyergraph/internal/guard"
-	"buyergraph/internal/rule"
+	"buyergraph/internal/hooks"
 	"buyergraph/internal/store"
 	"buyergraph/internal/testkit"
 )
@@ -23,13 +23,13 @@ func TestSameAsEnt(t *testing.T) {
 		seed(t, k, 60, 7)
 		other := testkit.Open(t, config.Config{DatabaseURL: another(t, k)})
 		for _, name := range demo.TableNames() {
-			i := slices.IndexFunc(rule.Entities, func(e *rule.Entity) bool { return e.Table == name })
+			i := slices.IndexFunc(authz.Entities, func(e *authz.Entity) bool { return e.Table == name })
 			other.Write(t, func(ctx context.Context, tx *store.Tx) error {
-				ctx = guard.Quietly(ctx)
+				ctx = hooks.Quietly(ctx)
 				if i < 0 {
 					return copyLinks(ctx, t, k.Store, tx, name)
 				}
-				return copyRows(ctx, k.Store, tx, rule.Entities[i].Name)
+				return copyRows(ctx, k.Store, tx, authz.Entities[i].Name)
 			})
 		}
 		want, got := dump(t, other.Store), dump(t, k.Store)

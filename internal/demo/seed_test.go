@@ -10,7 +10,7 @@ import (
 
 	"buyergraph/internal/config"
 	"buyergraph/internal/demo"
-	"buyergraph/internal/guard"
+	"buyergraph/internal/hooks"
 	"buyergraph/internal/store"
 	"buyergraph/internal/testkit"
 
@@ -108,7 +108,7 @@ func TestRefusal(t *testing.T) {
 			}
 		}
 		k.Write(t, func(ctx context.Context, tx *store.Tx) error {
-			return tx.CustomerGroup.Create().SetName("Somebody's").Exec(guard.Quietly(ctx))
+			return tx.CustomerGroup.Create().SetName("Somebody's").Exec(hooks.Quietly(ctx))
 		})
 		before := digest(t, k.Store)
 		if err := again(demo.FewestUsers); err == nil || !strings.Contains(err.Error(), "not empty (there are customer_groups)") || strings.Contains(err.Error(), "\n") {

@@ -3,9 +3,9 @@ package demo
 import (
 	"buyergraph/ent"
 	"buyergraph/ent/staffrole"
-	"buyergraph/internal/nested"
-	"buyergraph/internal/role"
-	"buyergraph/internal/rule"
+	"buyergraph/internal/authz"
+	"buyergraph/internal/jsontypes"
+	"buyergraph/internal/roles"
 	"buyergraph/internal/text"
 	"buyergraph/internal/viewer"
 )
@@ -46,7 +46,7 @@ func (g *generator) makeStaff() {
 	for i, r := range []struct {
 		label        string
 		others       staffrole.DefaultLevel // what permissions do not speak of
-		permissions  []nested.Permission
+		permissions  []jsontypes.Permission
 		capabilities []string
 	}{
 		{"Administrator", staffrole.DefaultLevelALL, nil, []string{"MANAGE_PASSWORDS", "IMPORT", "EXPORT", "CONFIGURE"}},
@@ -55,9 +55,9 @@ func (g *generator) makeStaff() {
 	} {
 		made := &ent.StaffRole{
 			ID: int64(i + 1), Label: r.label, DefaultLevel: r.others, Permissions: maybe(r.permissions != nil, r.permissions),
-			Capabilities: maybe(r.capabilities != nil, r.capabilities), CreatedAt: begin, LabelKey: rule.LabelKey(0, r.label),
+			Capabilities: maybe(r.capabilities != nil, r.capabilities), CreatedAt: begin, LabelKey: authz.LabelKey(0, r.label),
 		}
-		made.Administers = role.OfStaff(made).Administers(viewer.Staff)
+		made.Administers = roles.OfStaff(made).Administers(viewer.Staff)
 		g.add(made)
 	}
 	for i := range g.staff {
@@ -90,8 +90,8 @@ var business = map[string]bool{
 
 // everywhere grants actions on every kind of record that the graph shows: seeing,
 // writing what is the customers' business, and writing the rest.
-func everywhere(view, write, others string) (out []nested.Permission) {
-	for _, e := range rule.Entities {
+func everywhere(view, write, others string) (out []jsontypes.Permission) {
+	for _, e := range authz.Entities {
 		if e.Prefix == "" {
 			continue
 		}
@@ -99,10 +99,10 @@ func everywhere(view, write, others string) (out []nested.Permission) {
 		if business[e.Name] {
 			level = write
 		}
-		out = append(out, nested.Permission{Entity: e.Name, Action: "VIEW", Level: view})
+		out = append(out, jsontypes.Permission{Entity: e.Name, Action: "VIEW", Level: view})
 		for _, a := range []string{"CREATE", "EDIT", "DELETE", "ASSIGN"} {
 			if level != "" {
-				out = append(out, nested.Permission{Entity: e.Name, Action: a, Level: level})
+				out = append(out, jsontypes.Permission{Entity: e.Name, Action: a, Level: level})
 			}
 		}
 	}

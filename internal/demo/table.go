@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"buyergraph/ent/migrate"
-	"buyergraph/internal/rule"
+	"buyergraph/internal/authz"
 	"buyergraph/internal/text"
 
 	"entgo.io/ent/dialect/sql/schema"
@@ -57,7 +57,7 @@ func inOrder() (out []*table) {
 }
 
 // tableOf is the table of one of ent's types.
-func tableOf(entity string) string { return rule.ByName(entity).Table }
+func tableOf(entity string) string { return authz.ByName(entity).Table }
 
 // bind finds the columns' fields: external_id is ExternalID.
 func (t *table) bind(typ reflect.Type) {
@@ -87,7 +87,7 @@ func (t *table) take(row reflect.Value) int64 {
 	return id
 }
 
-// value is what ent and the hooks of internal/guard would make of a field.
+// value is what ent and the hooks of internal/hooks would make of a field.
 func (c *column) value(row reflect.Value) any {
 	v := row.Field(c.field)
 	if v.Kind() == reflect.Pointer {

@@ -7,11 +7,11 @@ import (
 
 	"buyergraph/ent/apitoken"
 	"buyergraph/internal/apperr"
-	"buyergraph/internal/rule"
+	"buyergraph/internal/authz"
+	"buyergraph/internal/mutation"
 	"buyergraph/internal/session"
 	"buyergraph/internal/store"
 	"buyergraph/internal/viewer"
-	"buyergraph/internal/writing"
 )
 
 // longest is how far ahead a machine's token may end.
@@ -19,7 +19,7 @@ const longest = 366 * 24 * time.Hour
 
 // ApiTokenCreateInput is a new token of a machine; the SDL describes its fields.
 type ApiTokenCreateInput struct {
-	writing.Create
+	mutation.Create
 
 	Name      string
 	Role      string
@@ -28,7 +28,7 @@ type ApiTokenCreateInput struct {
 
 // ApiTokenRevokeInput names a token to end.
 type ApiTokenRevokeInput struct {
-	writing.Update
+	mutation.Update
 
 	ID string
 }
@@ -41,7 +41,7 @@ type TokenCreation struct{ Token string }
 func (c *TokenCreation) Create(ctx context.Context, tx *store.Tx, in ApiTokenCreateInput) (string, error) {
 	f := faults{in: &in}
 	f.text(&in.Name, apitoken.NameValidator)
-	role, err := f.link(ctx, &in.Role, rule.StaffRole, staffRoles(tx))
+	role, err := f.link(ctx, &in.Role, authz.StaffRole, staffRoles(tx))
 	if err != nil {
 		return "", err
 	}
@@ -49,7 +49,7 @@ func (c *TokenCreation) Create(ctx context.Context, tx *store.Tx, in ApiTokenCre
 		f.add(&in.ExpiresAt, apperr.New(apperr.Invalid, fmt.Sprintf("lies within the next %d days", longest/(24*time.Hour))))
 	}
 	if role != nil {
-		if err := f.given(ctx, tx, rule.StaffRole, []int64{*role}, &in.Role); err != nil {
+		if err := f.given(ctx, tx, authz.StaffRole, []int64{*role}, &in.Role); err != nil {
 			return "", err
 		}
 	}
@@ -66,13 +66,13 @@ func (c *TokenCreation) Create(ctx context.Context, tx *store.Tx, in ApiTokenCre
 		return "", err
 	}
 	c.Token = token
-	return rule.ApiToken.ID(t.ID), nil
+	return authz.ApiToken.ID(t.ID), nil
 }
 
 // RevokeApiToken ends a machine's token at once; a revoked one stays revoked. Codes:
 // NOT_FOUND, PERMISSION_DENIED.
 func RevokeApiToken(ctx context.Context, tx *store.Tx, in ApiTokenRevokeInput) (string, error) {
-	t, err := writing.Locked(ctx, tx, rule.ApiToken, rule.Edit, in.ID, tx.ApiToken.Get)
+	t, err := mutation.Locked(ctx, tx, authz.ApiToken, authz.Edit, in.ID, tx.ApiToken.Get)
 	if err != nil || t.RevokedAt != nil {
 		return in.ID, err
 	}

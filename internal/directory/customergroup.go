@@ -4,14 +4,14 @@ import (
 	"context"
 
 	"buyergraph/ent/customergroup"
-	"buyergraph/internal/rule"
+	"buyergraph/internal/authz"
+	"buyergraph/internal/mutation"
 	"buyergraph/internal/store"
-	"buyergraph/internal/writing"
 )
 
 // CustomerGroupCreateInput is a new group of customers; the SDL describes its fields.
 type CustomerGroupCreateInput struct {
-	writing.Create
+	mutation.Create
 
 	ExternalID  *string
 	Name        string
@@ -35,5 +35,5 @@ func CreateCustomerGroup(ctx context.Context, tx *store.Tx, in CustomerGroupCrea
 	if err != nil {
 		return "", duplicate(&in, err)
 	}
-	return rule.CustomerGroup.ID(g.ID), nil
+	return authz.CustomerGroup.ID(g.ID), nil
 }

@@ -13,20 +13,20 @@ import (
 	"buyergraph/ent/customeruser"
 	"buyergraph/ent/customeruserrole"
 	"buyergraph/internal/apperr"
+	"buyergraph/internal/authz"
 	"buyergraph/internal/mail"
-	"buyergraph/internal/rule"
+	"buyergraph/internal/mutation"
 	"buyergraph/internal/session"
 	"buyergraph/internal/store"
 	"buyergraph/internal/text"
 	"buyergraph/internal/viewer"
-	"buyergraph/internal/writing"
 
 	"github.com/99designs/gqlgen/graphql"
 )
 
 // CustomerUserCreateInput is a new customer user; the SDL describes its fields.
 type CustomerUserCreateInput struct {
-	writing.Create
+	mutation.Create
 
 	ExternalID           *string
 	Email                string
@@ -49,7 +49,7 @@ type CustomerUserCreateInput struct {
 
 // CustomerUserUpdateInput is a change of one; what is not set stays.
 type CustomerUserUpdateInput struct {
-	writing.Update
+	mutation.Update
 
 	ID                   string
 	ExternalID           graphql.Omittable[*string]
@@ -68,14 +68,14 @@ type CustomerUserUpdateInput struct {
 
 // CustomerUserEnableInput names whom to enable.
 type CustomerUserEnableInput struct {
-	writing.Update
+	mutation.Update
 
 	ID string
 }
 
 // CustomerUserDisableInput names whom to disable.
 type CustomerUserDisableInput struct {
-	writing.Update
+	mutation.Update
 
 	ID string
 }
@@ -95,32 +95,32 @@ func CreateCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserCreate
 	f.text(&in.LastName, customeruser.LastNameValidator)
 	f.text(&in.NameSuffix, customeruser.NameSuffixValidator)
 	f.text(&in.Birthday, birthday(tx.Now))
-	customer, err := f.link(ctx, &in.Customer, rule.Customer, customers(tx))
+	customer, err := f.link(ctx, &in.Customer, authz.Customer, customers(tx))
 	if err != nil {
 		return "", err
 	}
-	website, err := f.link(ctx, &in.Website, rule.Website, websites(tx))
+	website, err := f.link(ctx, &in.Website, authz.Website, websites(tx))
 	if err != nil {
 		return "", err
 	}
-	owner, err := f.link(ctx, &in.Owner, rule.StaffUser, staffUsers(tx))
+	owner, err := f.link(ctx, &in.Owner, authz.StaffUser, staffUsers(tx))
 	if err != nil {
 		return "", err
 	}
 	if n := viewer.From(ctx).Staff(); in.Owner == nil && n > 0 {
 		owner = &n
 	}
-	reps, err := f.links(ctx, &in.SalesRepresentatives, rule.StaffUser, staffUsers(tx))
+	reps, err := f.links(ctx, &in.SalesRepresentatives, authz.StaffUser, staffUsers(tx))
 	if err != nil {
 		return "", err
 	}
 	sound := len(f.List)
-	roles, err := f.links(ctx, &in.Roles, rule.CustomerUserRole, roles(tx))
+	roles, err := f.links(ctx, &in.Roles, authz.CustomerUserRole, visibleRoles(tx))
 	if err != nil {
 		return "", err
 	}
 	if customer != nil && len(f.List) == sound { // a list with faults is not judged further
-		if err := errors.Join(f.roles(ctx, tx, *customer, roles, in.Enabled, &in.Roles), f.given(ctx, tx, rule.CustomerUserRole, roles, &in.Roles)); err != nil {
+		if err := errors.Join(f.roles(ctx, tx, *customer, roles, in.Enabled, &in.Roles), f.given(ctx, tx, authz.CustomerUserRole, roles, &in.Roles)); err != nil {
 			return "", err
 		}
 	}
@@ -140,7 +140,7 @@ func CreateCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserCreate
 	if err := createAddresses(ctx, tx, u.ID, in.Addresses); err != nil {
 		return "", apperr.Under(err, f.at(&in.Addresses)...)
 	}
-	return rule.CustomerUser.ID(u.ID), welcome(ctx, tx, in.Welcome && in.Enabled, letterToCustomerUser(mail.Welcome, u))
+	return authz.CustomerUser.ID(u.ID), welcome(ctx, tx, in.Welcome && in.Enabled, letterToCustomerUser(mail.Welcome, u))
 }
 
 // UpdateCustomerUser changes a customer user. A new e-mail address is one that
@@ -159,11 +159,11 @@ func UpdateCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserUpdate
 	f.required(&in.LastName, customeruser.LastNameValidator)
 	f.text(&in.NameSuffix, customeruser.NameSuffixValidator)
 	f.text(&in.Birthday, birthday(tx.Now))
-	website, err := f.link(ctx, &in.Website, rule.Website, websites(tx))
+	website, err := f.link(ctx, &in.Website, authz.Website, websites(tx))
 	if err != nil {
 		return "", err
 	}
-	owner, err := f.link(ctx, &in.Owner, rule.StaffUser, staffUsers(tx))
+	owner, err := f.link(ctx, &in.Owner, authz.StaffUser, staffUsers(tx))
 	if err != nil {
 		return "", err
 	}
@@ -176,12 +176,12 @@ func UpdateCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserUpdate
 		return "", err
 	}
 	sound := len(f.List)
-	wantRoles, err := f.patchLinks(ctx, &in.Roles, rule.CustomerUserRole, hasRoles, roles(tx))
+	wantRoles, err := f.patchLinks(ctx, &in.Roles, authz.CustomerUserRole, hasRoles, visibleRoles(tx))
 	if err != nil {
 		return "", err
 	}
 	if in.Roles != nil && len(f.List) == sound {
-		err := errors.Join(f.roles(ctx, tx, u.CustomerID, append(difference(hisRoles, hasRoles), wantRoles...), u.Enabled, &in.Roles), f.given(ctx, tx, rule.CustomerUserRole, difference(wantRoles, hasRoles), &in.Roles), f.mastered(ctx, tx, u, &in.Roles))
+		err := errors.Join(f.roles(ctx, tx, u.CustomerID, append(difference(hisRoles, hasRoles), wantRoles...), u.Enabled, &in.Roles), f.given(ctx, tx, authz.CustomerUserRole, difference(wantRoles, hasRoles), &in.Roles), f.mastered(ctx, tx, u, &in.Roles))
 		if err != nil {
 			return "", err
 		}
@@ -195,7 +195,7 @@ func UpdateCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserUpdate
 	if err != nil {
 		return "", err
 	}
-	wantReps, err := f.patchLinks(ctx, &in.SalesRepresentatives, rule.StaffUser, hasReps, staffUsers(tx))
+	wantReps, err := f.patchLinks(ctx, &in.SalesRepresentatives, authz.StaffUser, hasReps, staffUsers(tx))
 	if err != nil {
 		return "", err
 	}
@@ -250,7 +250,7 @@ func EnableCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserEnable
 	case err != nil:
 		return "", err
 	case u.Guest:
-		return "", apperr.New(apperr.GuestUnchangeable, "a guest has no account to enable", writing.Named)
+		return "", apperr.New(apperr.GuestUnchangeable, "a guest has no account to enable", mutation.Named)
 	case u.Enabled:
 		return in.ID, nil
 	}
@@ -264,7 +264,7 @@ func EnableCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserEnable
 	case err != nil:
 		return "", err
 	case n == 0:
-		return "", apperr.New(apperr.RoleRequired, "give the customer user a role before you enable him", writing.Named)
+		return "", apperr.New(apperr.RoleRequired, "give the customer user a role before you enable him", mutation.Named)
 	}
 	return in.ID, u.Update().SetEnabled(true).Exec(ctx)
 }
@@ -277,20 +277,20 @@ func DisableCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserDisab
 	case err != nil || !u.Enabled:
 		return in.ID, err
 	case viewer.From(ctx).CustomerUser() == u.ID:
-		return "", apperr.New(apperr.OwnAccount, "ask somebody else to disable your account", writing.Named)
+		return "", apperr.New(apperr.OwnAccount, "ask somebody else to disable your account", mutation.Named)
 	}
 	f := faults{in: &in}
 	if err := errors.Join(f.mastered(ctx, tx, u, &in.ID), f.Err()); err != nil {
 		return "", err
 	}
-	if _, err := session.End(ctx, tx, rule.CustomerUser, u.ID, 0); err != nil {
+	if _, err := session.End(ctx, tx, authz.CustomerUser, u.ID, 0); err != nil {
 		return "", err
 	}
 	return in.ID, u.Update().SetEnabled(false).Exec(ctx)
 }
 
 func lockCustomerUser(ctx context.Context, tx *store.Tx, id string) (*ent.CustomerUser, error) {
-	return writing.Locked(ctx, tx, rule.CustomerUser, rule.Edit, id, tx.CustomerUser.Get)
+	return mutation.Locked(ctx, tx, authz.CustomerUser, authz.Edit, id, tx.CustomerUser.Get)
 }
 
 // roles checks that roles fit a customer: predefined ones and its own, and at
@@ -304,14 +304,14 @@ func (f *faults) roles(ctx context.Context, tx *store.Tx, customer int64, ids []
 	}
 	foreign, err := foreignRoles(ctx, tx, customer, ids)
 	for _, r := range foreign {
-		f.add(field, apperr.New(apperr.RoleNotAvailable, fmt.Sprintf("role %s belongs to another customer", rule.CustomerUserRole.ID(r.ID))))
+		f.add(field, apperr.New(apperr.RoleNotAvailable, fmt.Sprintf("role %s belongs to another customer", authz.CustomerUserRole.ID(r.ID))))
 	}
 	return err
 }
 
 // mastered checks that a customer user holds nothing which the viewer lacks.
 func (f *faults) mastered(ctx context.Context, tx *store.Tx, u *ent.CustomerUser, field any) error {
-	return f.outranked(ctx, tx, rule.CustomerUserRole, viewer.From(ctx).CustomerUser() == u.ID, u.QueryRoles().IDs, field)
+	return f.outranked(ctx, tx, authz.CustomerUserRole, viewer.From(ctx).CustomerUser() == u.ID, u.QueryRoles().IDs, field)
 }
 
 // birthday accepts a day that is not in the future.

@@ -12,19 +12,19 @@ import (
 	"buyergraph/ent/invitation"
 	"buyergraph/ent/website"
 	"buyergraph/internal/apperr"
-	"buyergraph/internal/nested"
-	"buyergraph/internal/role"
-	"buyergraph/internal/rule"
+	"buyergraph/internal/authz"
+	"buyergraph/internal/jsontypes"
+	"buyergraph/internal/mutation"
+	"buyergraph/internal/roles"
 	"buyergraph/internal/store"
 	"buyergraph/internal/viewer"
-	"buyergraph/internal/writing"
 
 	"github.com/99designs/gqlgen/graphql"
 )
 
 // CustomerUserRoleCreateInput is a new role; the SDL describes its fields.
 type CustomerUserRoleCreateInput struct {
-	writing.Create
+	mutation.Create
 	Grants
 
 	ExternalID  *string
@@ -37,7 +37,7 @@ type CustomerUserRoleCreateInput struct {
 
 // CustomerUserRoleUpdateInput is a change of one; what is not set stays.
 type CustomerUserRoleUpdateInput struct {
-	writing.Update
+	mutation.Update
 	GrantsPatch
 
 	ID          string
@@ -50,7 +50,7 @@ type CustomerUserRoleUpdateInput struct {
 
 // CustomerUserRoleCopyInput names a role to copy.
 type CustomerUserRoleCopyInput struct {
-	writing.Create
+	mutation.Create
 
 	ID       string
 	Label    string
@@ -59,14 +59,14 @@ type CustomerUserRoleCopyInput struct {
 
 // CustomerUserRoleDeleteInput names a role to delete.
 type CustomerUserRoleDeleteInput struct {
-	writing.Update
+	mutation.Update
 
 	ID string
 }
 
 // CustomerUserRolesUpdateInput says which roles a customer user is to hold.
 type CustomerUserRolesUpdateInput struct {
-	writing.Update
+	mutation.Update
 
 	ID    string
 	Roles IDListPatch
@@ -90,13 +90,13 @@ func CreateCustomerUserRole(ctx context.Context, tx *store.Tx, in CustomerUserRo
 		externalID: in.ExternalID, code: in.Code, label: in.Label, labelled: &in.Label, company: company, selfManaged: in.SelfManaged, public: in.Public,
 		given: grants, grants: grants,
 	})
-	return rule.CustomerUserRole.ID(n), err
+	return authz.CustomerUserRole.ID(n), err
 }
 
 // CopyCustomerUserRole makes a role that grants all that another one does. Codes: as for
 // creating.
 func CopyCustomerUserRole(ctx context.Context, tx *store.Tx, in CustomerUserRoleCopyInput) (string, error) {
-	r, _, err := writing.Seen(ctx, tx, rule.CustomerUserRole, rule.View, in.ID, tx.CustomerUserRole.Get)
+	r, _, err := mutation.Seen(ctx, tx, authz.CustomerUserRole, authz.View, in.ID, tx.CustomerUserRole.Get)
 	if err != nil {
 		return "", err
 	}
@@ -105,8 +105,8 @@ func CopyCustomerUserRole(ctx context.Context, tx *store.Tx, in CustomerUserRole
 	if err != nil {
 		return "", err
 	}
-	n, err := f.makeRole(ctx, tx, newRole{label: in.Label, labelled: &in.Label, company: company, selfManaged: &r.SelfManaged, public: &r.Public, given: rule.Role{DefaultLevel: viewer.None}, grants: role.OfCustomerUsers(r)})
-	return rule.CustomerUserRole.ID(n), err
+	n, err := f.makeRole(ctx, tx, newRole{label: in.Label, labelled: &in.Label, company: company, selfManaged: &r.SelfManaged, public: &r.Public, given: authz.Role{DefaultLevel: viewer.None}, grants: roles.OfCustomerUsers(r)})
+	return authz.CustomerUserRole.ID(n), err
 }
 
 // RoleEdit edits a role and keeps what that does to people.
@@ -115,7 +115,7 @@ type RoleEdit struct {
 	// role.
 	Moved int
 	// Effects are what the edit does to whom, of a dry run.
-	Effects []*role.Effect
+	Effects []*roles.Effect
 }
 
 // Update changes a role. A predefined one stays as it is for the storefront: the
@@ -124,7 +124,7 @@ type RoleEdit struct {
 // creating, and NOT_FOUND, ROLE_REQUIRED, LAST_ADMINISTRATOR.
 func (e *RoleEdit) Update(ctx context.Context, tx *store.Tx, in CustomerUserRoleUpdateInput) (string, error) {
 	*e = RoleEdit{} // of a try that failed because of others
-	r, his, err := lockRole(ctx, tx, rule.Edit, in.ID)
+	r, his, err := lockRole(ctx, tx, authz.Edit, in.ID)
 	if err != nil {
 		return "", err
 	}
@@ -136,16 +136,16 @@ func (e *RoleEdit) Update(ctx context.Context, tx *store.Tx, in CustomerUserRole
 			return "", err
 		}
 	}
-	after := in.on(role.OfCustomerUsers(r))
+	after := in.on(roles.OfCustomerUsers(r))
 	switch {
 	case copies:
 		return e.customize(ctx, tx, &f, r, &in, company, after)
 	case !his:
-		return "", apperr.New(apperr.PermissionDenied, "you may see this role, but not change it", writing.Named)
+		return "", apperr.New(apperr.PermissionDenied, "you may see this role, but not change it", mutation.Named)
 	}
 	f.text(&in.ExternalID, customeruserrole.ExternalIDValidator)
 	f.required(&in.Label, customeruserrole.LabelValidator)
-	f.grants(ctx, viewer.CustomerUser, in.on(rule.Role{DefaultLevel: viewer.None}), after)
+	f.grants(ctx, viewer.CustomerUser, in.on(authz.Role{DefaultLevel: viewer.None}), after)
 	if err := f.Err(); err != nil {
 		return "", err
 	}
@@ -153,12 +153,12 @@ func (e *RoleEdit) Update(ctx context.Context, tx *store.Tx, in CustomerUserRole
 }
 
 // change edits a role in its place.
-func (e *RoleEdit) change(ctx context.Context, tx *store.Tx, r *ent.CustomerUserRole, in CustomerUserRoleUpdateInput, company *int64, after rule.Role) error {
+func (e *RoleEdit) change(ctx context.Context, tx *store.Tx, r *ent.CustomerUserRole, in CustomerUserRoleUpdateInput, company *int64, after authz.Role) error {
 	if err := e.foresee(ctx, tx, in.DryRun, r, r.ID, stay(company), after); err != nil {
 		return err
 	}
 	if company != nil && (r.CustomerID == nil || *r.CustomerID != *company) {
-		if err := e.foresee(ctx, tx, in.DryRun, r, r.ID, role.Outside(*company), rule.Role{}); err != nil {
+		if err := e.foresee(ctx, tx, in.DryRun, r, r.ID, roles.Outside(*company), authz.Role{}); err != nil {
 			return err
 		}
 		if err := withdraw(ctx, tx, r, *company); err != nil {
@@ -185,12 +185,12 @@ func (e *RoleEdit) change(ctx context.Context, tx *store.Tx, r *ent.CustomerUser
 
 // customize makes a company's own role of a predefined one, with changes, and gives it to
 // the company's users in the other's place.
-func (e *RoleEdit) customize(ctx context.Context, tx *store.Tx, f *faults, r *ent.CustomerUserRole, in *CustomerUserRoleUpdateInput, company *int64, after rule.Role) (string, error) {
+func (e *RoleEdit) customize(ctx context.Context, tx *store.Tx, f *faults, r *ent.CustomerUserRole, in *CustomerUserRoleUpdateInput, company *int64, after authz.Role) (string, error) {
 	label := r.Label
 	if l := in.Label.Value(); l != nil {
 		label = *l
 	}
-	given := in.on(rule.Role{DefaultLevel: viewer.None})
+	given := in.on(authz.Role{DefaultLevel: viewer.None})
 	own, err := f.makeRole(ctx, tx, newRole{label: label, labelled: &in.Label, company: company, selfManaged: in.SelfManaged, public: in.Public, given: given, grants: after})
 	if err != nil {
 		return "", err
@@ -206,24 +206,24 @@ func (e *RoleEdit) customize(ctx context.Context, tx *store.Tx, f *faults, r *en
 		}
 	}
 	e.Moved = len(users)
-	return rule.CustomerUserRole.ID(own), e.foresee(ctx, tx, in.DryRun, r, own, nil, after)
+	return authz.CustomerUserRole.ID(own), e.foresee(ctx, tx, in.DryRun, r, own, nil, after)
 }
 
 // foresee adds what the edit of a role does to those who hold the one with an id.
-func (e *RoleEdit) foresee(ctx context.Context, tx *store.Tx, wanted bool, r *ent.CustomerUserRole, id int64, in role.Companies, after rule.Role) error {
+func (e *RoleEdit) foresee(ctx context.Context, tx *store.Tx, wanted bool, r *ent.CustomerUserRole, id int64, in roles.Companies, after authz.Role) error {
 	if !wanted {
 		return nil
 	}
-	effects, err := role.Effects(ctx, tx, id, in, role.OfCustomerUsers(r), after)
+	effects, err := roles.Effects(ctx, tx, id, in, roles.OfCustomerUsers(r), after)
 	e.Effects = append(e.Effects, effects...)
 	return err
 }
 
-func stay(company *int64) role.Companies {
+func stay(company *int64) roles.Companies {
 	if company == nil {
 		return nil
 	}
-	return role.Within(*company)
+	return roles.Within(*company)
 }
 
 // withdraw takes a role from all who are not of a company.
@@ -255,12 +255,12 @@ func withdraw(ctx context.Context, tx *store.Tx, r *ent.CustomerUserRole, compan
 // DeleteCustomerUserRole deletes a role that nobody holds and nothing gives. Codes:
 // NOT_FOUND, PERMISSION_DENIED, HAS_RECORDS.
 func DeleteCustomerUserRole(ctx context.Context, tx *store.Tx, in CustomerUserRoleDeleteInput) (string, error) {
-	r, his, err := lockRole(ctx, tx, rule.Delete, in.ID)
+	r, his, err := lockRole(ctx, tx, authz.Delete, in.ID)
 	switch {
 	case err != nil:
 		return "", err
 	case !his:
-		return "", apperr.New(apperr.PermissionDenied, "you may see this role, but not delete it", writing.Named)
+		return "", apperr.New(apperr.PermissionDenied, "you may see this role, but not delete it", mutation.Named)
 	}
 	sys := viewer.AsSystem(ctx)
 	holders, err := tx.CustomerUser.Query().Where(customeruser.HasRolesWith(customeruserrole.ID(r.ID))).Exist(sys)
@@ -275,7 +275,7 @@ func DeleteCustomerUserRole(ctx context.Context, tx *store.Tx, in CustomerUserRo
 	if err != nil {
 		return "", err
 	}
-	err = unnamed(ctx, map[*rule.Entity]bool{rule.CustomerUser: holders, rule.Invitation: invited, rule.Website: given})
+	err = unnamed(ctx, map[*authz.Entity]bool{authz.CustomerUser: holders, authz.Invitation: invited, authz.Website: given})
 	if err != nil {
 		return "", err
 	}
@@ -290,11 +290,11 @@ func UpdateCustomerUserRoles(ctx context.Context, tx *store.Tx, in CustomerUserR
 
 // unnamed refuses to delete what records of some sorts name: it says which, as far as the
 // viewer may know.
-func unnamed(ctx context.Context, by map[*rule.Entity]bool) error {
+func unnamed(ctx context.Context, by map[*authz.Entity]bool) error {
 	var seen []string
 	any := false
 	for e, names := range by {
-		if names && e.Level(viewer.From(ctx), rule.View) != viewer.None {
+		if names && e.Level(viewer.From(ctx), authz.View) != viewer.None {
 			seen = append(seen, e.Name)
 		}
 		any = any || names
@@ -303,7 +303,7 @@ func unnamed(ctx context.Context, by map[*rule.Entity]bool) error {
 		return nil
 	}
 	slices.Sort(seen)
-	return apperr.New(apperr.HasRecords, strings.TrimSpace("other records still name it: "+strings.Join(seen, ", ")), writing.Named)
+	return apperr.New(apperr.HasRecords, strings.TrimSpace("other records still name it: "+strings.Join(seen, ", ")), mutation.Named)
 }
 
 // newRole is what a role of customer users is made of.
@@ -312,8 +312,8 @@ type newRole struct {
 	label               string
 	labelled            any // the input's field of that
 	company             *int64
-	selfManaged, public *bool     // what the storefront makes is both, unless it says otherwise
-	given, grants       rule.Role // what the input says of it, and all
+	selfManaged, public *bool      // what the storefront makes is both, unless it says otherwise
+	given, grants       authz.Role // what the input says of it, and all
 }
 
 // makeRole adds what is wrong with a role to the faults, or makes it.
@@ -336,7 +336,7 @@ func (f *faults) makeRole(ctx context.Context, tx *store.Tx, n newRole) (int64, 
 	}
 	r, err := tx.CustomerUserRole.Create().SetNillableExternalID(n.externalID).SetCode(*code).SetLabel(n.label).SetNillableCustomerID(n.company).
 		SetSelfManaged(*n.selfManaged).SetNillablePublic(n.public).SetDefaultLevel(customeruserrole.DefaultLevel(n.grants.DefaultLevel)).
-		SetPermissions(append([]nested.Permission{}, n.grants.Permissions...)).SetCapabilities(append([]string{}, n.grants.Capabilities...)).Save(ctx)
+		SetPermissions(append([]jsontypes.Permission{}, n.grants.Permissions...)).SetCapabilities(append([]string{}, n.grants.Capabilities...)).Save(ctx)
 	if err != nil {
 		return 0, duplicate(f.in, err)
 	}
@@ -374,12 +374,12 @@ func freeCode(ctx context.Context, tx *store.Tx, label string, company *int64) (
 // lockRole reads a role that the viewer sees, and all of which he holds, and keeps others
 // from changing it; his is whether he may do this to it. Codes: NOT_FOUND,
 // PERMISSION_DENIED.
-func lockRole(ctx context.Context, tx *store.Tx, a rule.Action, id string) (r *ent.CustomerUserRole, his bool, err error) {
-	r, his, err = writing.Seen(ctx, tx, rule.CustomerUserRole, a, id, tx.CustomerUserRole.Get)
+func lockRole(ctx context.Context, tx *store.Tx, a authz.Action, id string) (r *ent.CustomerUserRole, his bool, err error) {
+	r, his, err = mutation.Seen(ctx, tx, authz.CustomerUserRole, a, id, tx.CustomerUserRole.Get)
 	if err != nil {
 		return nil, false, err
 	}
-	return r, his, mayHold(ctx, tx, rule.CustomerUserRole, r.ID)
+	return r, his, mayHold(ctx, tx, authz.CustomerUserRole, r.ID)
 }
 
 // companyOfRole resolves whose a role is to be: without a word from the storefront the
@@ -388,5 +388,5 @@ func (f *faults) companyOfRole(ctx context.Context, tx *store.Tx, field any) (*i
 	if v := viewer.From(ctx); given(field) == nil && v.Kind == viewer.CustomerUser {
 		return &v.CustomerID, nil
 	}
-	return f.link(ctx, field, rule.Customer, customers(tx))
+	return f.link(ctx, field, authz.Customer, customers(tx))
 }

@@ -38,7 +38,7 @@ func staffRoles(tx *store.Tx) finder {
 	}
 }
 
-func roles(tx *store.Tx) finder {
+func visibleRoles(tx *store.Tx) finder {
 	return func(ctx context.Context, ids ...int64) ([]int64, error) {
 		return tx.CustomerUserRole.Query().Where(customeruserrole.IDIn(ids...)).IDs(ctx)
 	}

@@ -5,12 +5,12 @@ import (
 	"fmt"
 
 	"buyergraph/internal/apperr"
-	"buyergraph/internal/nested"
-	"buyergraph/internal/role"
-	"buyergraph/internal/rule"
+	"buyergraph/internal/authz"
+	"buyergraph/internal/jsontypes"
+	"buyergraph/internal/mutation"
+	"buyergraph/internal/roles"
 	"buyergraph/internal/store"
 	"buyergraph/internal/viewer"
-	"buyergraph/internal/writing"
 
 	"github.com/99designs/gqlgen/graphql"
 )
@@ -18,7 +18,7 @@ import (
 // PermissionInput is how far an action on an entity is to reach.
 type PermissionInput struct {
 	Entity string
-	Action rule.Action
+	Action authz.Action
 	Level  viewer.Level
 }
 
@@ -36,12 +36,12 @@ type GrantsPatch struct {
 	Capabilities graphql.Omittable[[]string]
 }
 
-func (g Grants) role() rule.Role {
-	return rule.Role{DefaultLevel: g.DefaultLevel, Permissions: permissions(g.Permissions), Capabilities: g.Capabilities}
+func (g Grants) role() authz.Role {
+	return authz.Role{DefaultLevel: g.DefaultLevel, Permissions: permissions(g.Permissions), Capabilities: g.Capabilities}
 }
 
 // on is what a role grants after the change.
-func (g GrantsPatch) on(r rule.Role) rule.Role {
+func (g GrantsPatch) on(r authz.Role) authz.Role {
 	if g.DefaultLevel != nil {
 		r.DefaultLevel = *g.DefaultLevel
 	}
@@ -54,27 +54,27 @@ func (g GrantsPatch) on(r rule.Role) rule.Role {
 	return r
 }
 
-func permissions(in []*PermissionInput) []nested.Permission {
-	out := []nested.Permission{}
+func permissions(in []*PermissionInput) []jsontypes.Permission {
+	out := []jsontypes.Permission{}
 	for _, p := range in {
-		out = append(out, nested.Permission{Entity: p.Entity, Action: string(p.Action), Level: string(p.Level)})
+		out = append(out, jsontypes.Permission{Entity: p.Entity, Action: string(p.Action), Level: string(p.Level)})
 	}
 	return out
 }
 
 // grants checks what an input says of what a role grants, and that the viewer may give all
 // that it will grant.
-func (f *faults) grants(ctx context.Context, audience viewer.Kind, given, all rule.Role) {
-	if wrong := role.Valid(audience, given); len(wrong) > 0 {
+func (f *faults) grants(ctx context.Context, audience viewer.Kind, given, all authz.Role) {
+	if wrong := roles.Valid(audience, given); len(wrong) > 0 {
 		f.List = append(f.List, wrong...)
 		return
 	}
-	f.Add(role.Given(ctx, audience, all))
+	f.Add(roles.Given(ctx, audience, all))
 }
 
 // outranked checks that somebody's roles, of an entity, grant nothing which the viewer
 // lacks, so that nobody takes over who may do more than he. Of himself it asks nothing.
-func (f *faults) outranked(ctx context.Context, tx *store.Tx, e *rule.Entity, himself bool, held func(context.Context) ([]int64, error), field any) error {
+func (f *faults) outranked(ctx context.Context, tx *store.Tx, e *authz.Entity, himself bool, held func(context.Context) ([]int64, error), field any) error {
 	if himself {
 		return nil
 	}
@@ -82,7 +82,7 @@ func (f *faults) outranked(ctx context.Context, tx *store.Tx, e *rule.Entity, hi
 	if err != nil {
 		return err
 	}
-	more, err := role.Exceeding(ctx, tx, audienceOf(e), ids)
+	more, err := roles.Exceeding(ctx, tx, audienceOf(e), ids)
 	if len(more) > 0 {
 		f.add(field, apperr.New(apperr.PermissionDenied, "this user holds rights that you lack"))
 	}
@@ -91,8 +91,8 @@ func (f *faults) outranked(ctx context.Context, tx *store.Tx, e *rule.Entity, hi
 
 // given checks that roles, of customer users or of staff, grant nothing which the viewer
 // lacks himself.
-func (f *faults) given(ctx context.Context, tx *store.Tx, e *rule.Entity, ids []int64, field any) error {
-	more, err := role.Exceeding(ctx, tx, audienceOf(e), ids)
+func (f *faults) given(ctx context.Context, tx *store.Tx, e *authz.Entity, ids []int64, field any) error {
+	more, err := roles.Exceeding(ctx, tx, audienceOf(e), ids)
 	for _, id := range more {
 		f.add(field, apperr.New(apperr.PermissionDenied, fmt.Sprintf("role %s grants what you do not hold yourself", e.ID(id))))
 	}
@@ -100,18 +100,18 @@ func (f *faults) given(ctx context.Context, tx *store.Tx, e *rule.Entity, ids []
 }
 
 // audienceOf is to whom roles of an entity grant.
-func audienceOf(e *rule.Entity) viewer.Kind {
-	if e == rule.StaffRole {
+func audienceOf(e *authz.Entity) viewer.Kind {
+	if e == authz.StaffRole {
 		return viewer.Staff
 	}
 	return viewer.CustomerUser
 }
 
 // mayHold checks that the viewer holds all that a role grants, so that he may edit it.
-func mayHold(ctx context.Context, tx *store.Tx, e *rule.Entity, id int64) error {
-	more, err := role.Exceeding(ctx, tx, audienceOf(e), []int64{id})
+func mayHold(ctx context.Context, tx *store.Tx, e *authz.Entity, id int64) error {
+	more, err := roles.Exceeding(ctx, tx, audienceOf(e), []int64{id})
 	if err == nil && len(more) > 0 {
-		err = apperr.New(apperr.PermissionDenied, "this role grants what you do not hold yourself", writing.Named)
+		err = apperr.New(apperr.PermissionDenied, "this role grants what you do not hold yourself", mutation.Named)
 	}
 	return err
 }

@@ -8,10 +8,10 @@ import (
 	"strings"
 
 	"buyergraph/internal/apperr"
-	"buyergraph/internal/rule"
+	"buyergraph/internal/authz"
+	"buyergraph/internal/mutation"
 	"buyergraph/internal/store"
 	"buyergraph/internal/text"
-	"buyergraph/internal/writing"
 
 	"github.com/99designs/gqlgen/graphql"
 )
@@ -72,7 +72,7 @@ func (f *faults) required(field *graphql.Omittable[*string], valid func(string) 
 type finder func(ctx context.Context, ids ...int64) (found []int64, err error)
 
 // link resolves the id of a row that the input refers to; nil when there is none.
-func (f *faults) link(ctx context.Context, field any, e *rule.Entity, find finder) (*int64, error) {
+func (f *faults) link(ctx context.Context, field any, e *authz.Entity, find finder) (*int64, error) {
 	id := given(field)
 	if id == nil {
 		return nil, nil
@@ -82,12 +82,12 @@ func (f *faults) link(ctx context.Context, field any, e *rule.Entity, find finde
 	if err != nil || len(found) == 1 {
 		return &n, err
 	}
-	f.add(field, writing.NotFound(e, *id))
+	f.add(field, mutation.NotFound(e, *id))
 	return nil, nil
 }
 
 // links resolves a list of ids; each that is not there is a fault at its place.
-func (f *faults) links(ctx context.Context, field *[]string, e *rule.Entity, find finder) ([]int64, error) {
+func (f *faults) links(ctx context.Context, field *[]string, e *authz.Entity, find finder) ([]int64, error) {
 	ids := *field
 	if len(ids) > maxLinks {
 		f.add(field, apperr.New(apperr.TooMany, fmt.Sprintf("takes at most %d ids", maxLinks)))
@@ -106,7 +106,7 @@ func (f *faults) links(ctx context.Context, field *[]string, e *rule.Entity, fin
 	}
 	for i, n := range want {
 		if !slices.Contains(found, n) {
-			f.add(field, writing.NotFound(e, ids[i]), strconv.Itoa(i))
+			f.add(field, mutation.NotFound(e, ids[i]), strconv.Itoa(i))
 		}
 	}
 	return found, nil
@@ -157,7 +157,7 @@ func difference(a, b []int64) []int64 {
 }
 
 // patchLinks resolves a patch of a list and returns the list after it.
-func (f *faults) patchLinks(ctx context.Context, field **IDListPatch, e *rule.Entity, now []int64, find finder) ([]int64, error) {
+func (f *faults) patchLinks(ctx context.Context, field **IDListPatch, e *authz.Entity, now []int64, find finder) ([]int64, error) {
 	p := *field
 	if p == nil {
 		return now, nil

@@ -6,12 +6,12 @@ import (
 
 	"buyergraph/ent"
 	"buyergraph/internal/apperr"
+	"buyergraph/internal/authz"
 	"buyergraph/internal/mail"
-	"buyergraph/internal/rule"
+	"buyergraph/internal/mutation"
 	"buyergraph/internal/session"
 	"buyergraph/internal/store"
 	"buyergraph/internal/viewer"
-	"buyergraph/internal/writing"
 )
 
 // managePasswords is the capability of staff who handle other people's passwords.
@@ -19,14 +19,14 @@ const managePasswords = "MANAGE_PASSWORDS"
 
 // CustomerUserPasswordResetInput names who must set a new password.
 type CustomerUserPasswordResetInput struct {
-	writing.Mailing
+	mutation.Mailing
 
 	ID string
 }
 
 // CustomerUserPasswordSetInput is a temporary password.
 type CustomerUserPasswordSetInput struct {
-	writing.Mailing
+	mutation.Mailing
 
 	ID       string
 	Password string
@@ -34,14 +34,14 @@ type CustomerUserPasswordSetInput struct {
 
 // CustomerUserUnlockInput names whom to unlock.
 type CustomerUserUnlockInput struct {
-	writing.Update
+	mutation.Update
 
 	ID string
 }
 
 // StaffUserPasswordResetInput names who must set a new password.
 type StaffUserPasswordResetInput struct {
-	writing.Mailing
+	mutation.Mailing
 
 	ID string
 }
@@ -59,11 +59,11 @@ func ResetCustomerUserPassword(ctx context.Context, tx *store.Tx, in CustomerUse
 	case err != nil:
 		return "", err
 	case v.CustomerUser() == u.ID:
-		return "", apperr.New(apperr.OwnAccount, "change your own password instead", writing.Named)
+		return "", apperr.New(apperr.OwnAccount, "change your own password instead", mutation.Named)
 	case u.Guest:
-		return "", apperr.New(apperr.GuestUnchangeable, "a guest has no account with a password", writing.Named)
+		return "", apperr.New(apperr.GuestUnchangeable, "a guest has no account with a password", mutation.Named)
 	case !u.Enabled:
-		return "", apperr.New(apperr.Disabled, "enable the customer user first: he could not sign in with a new password either", writing.Named)
+		return "", apperr.New(apperr.Disabled, "enable the customer user first: he could not sign in with a new password either", mutation.Named)
 	}
 	f := faults{in: &in}
 	if err := errors.Join(f.mastered(ctx, tx, u, &in.ID), f.Err()); err != nil {
@@ -95,11 +95,11 @@ func welcome(ctx context.Context, tx *store.Tx, wanted bool, l mail.Letter) erro
 }
 
 func letterToCustomerUser(t mail.Template, u *ent.CustomerUser) mail.Letter {
-	return mail.Letter{Template: t, Of: rule.CustomerUser, ID: u.ID, To: u.Email, Name: u.FirstName + " " + u.LastName}
+	return mail.Letter{Template: t, Of: authz.CustomerUser, ID: u.ID, To: u.Email, Name: u.FirstName + " " + u.LastName}
 }
 
 func letterToStaffUser(t mail.Template, u *ent.StaffUser) mail.Letter {
-	return mail.Letter{Template: t, Of: rule.StaffUser, ID: u.ID, To: u.Email, Name: u.FirstName + " " + u.LastName}
+	return mail.Letter{Template: t, Of: authz.StaffUser, ID: u.ID, To: u.Email, Name: u.FirstName + " " + u.LastName}
 }
 
 // SetCustomerUserPassword gives a customer user a temporary password, already hashed.
@@ -110,9 +110,9 @@ func SetCustomerUserPassword(ctx context.Context, tx *store.Tx, in CustomerUserP
 	case err != nil:
 		return "", err
 	case u.Guest:
-		return "", apperr.New(apperr.GuestUnchangeable, "a guest has no account with a password", writing.Named)
+		return "", apperr.New(apperr.GuestUnchangeable, "a guest has no account with a password", mutation.Named)
 	case hash == "": // he was not the viewer's to change a moment ago
-		return "", apperr.New(apperr.NotFound, "there is no such CustomerUser", writing.Named)
+		return "", apperr.New(apperr.NotFound, "there is no such CustomerUser", mutation.Named)
 	}
 	err = u.Update().SetPasswordHash(hash).SetPasswordChangedAt(tx.Now).SetMustChangePassword(true).SetPasswordResetRequired(false).
 		SetFailedLogins(0).ClearLockedUntil().Exec(ctx)
@@ -146,9 +146,9 @@ func ResetStaffUserPassword(ctx context.Context, tx *store.Tx, in StaffUserPassw
 	case err != nil:
 		return "", err
 	case v.Staff() == u.ID:
-		return "", apperr.New(apperr.OwnAccount, "change your own password instead", writing.Named)
+		return "", apperr.New(apperr.OwnAccount, "change your own password instead", mutation.Named)
 	case !u.Enabled:
-		return "", apperr.New(apperr.Disabled, "enable the staff user first: he could not sign in with a new password either", writing.Named)
+		return "", apperr.New(apperr.Disabled, "enable the staff user first: he could not sign in with a new password either", mutation.Named)
 	}
 	f := faults{in: &in}
 	if err := errors.Join(f.mastersStaff(ctx, tx, u, &in.ID), f.Err()); err != nil {

@@ -7,16 +7,16 @@ import (
 	"buyergraph/ent/apitoken"
 	"buyergraph/ent/staffrole"
 	"buyergraph/ent/staffuser"
-	"buyergraph/internal/role"
-	"buyergraph/internal/rule"
+	"buyergraph/internal/authz"
+	"buyergraph/internal/mutation"
+	"buyergraph/internal/roles"
 	"buyergraph/internal/store"
 	"buyergraph/internal/viewer"
-	"buyergraph/internal/writing"
 )
 
 // StaffRoleCreateInput is a new role of staff; the SDL describes its fields.
 type StaffRoleCreateInput struct {
-	writing.Create
+	mutation.Create
 	Grants
 
 	Label string
@@ -24,7 +24,7 @@ type StaffRoleCreateInput struct {
 
 // StaffRoleUpdateInput is a change of one; what is not set stays.
 type StaffRoleUpdateInput struct {
-	writing.Update
+	mutation.Update
 	GrantsPatch
 
 	ID    string
@@ -33,7 +33,7 @@ type StaffRoleUpdateInput struct {
 
 // StaffRoleDeleteInput names a role of staff to delete.
 type StaffRoleDeleteInput struct {
-	writing.Update
+	mutation.Update
 
 	ID string
 }
@@ -53,20 +53,20 @@ func CreateStaffRole(ctx context.Context, tx *store.Tx, in StaffRoleCreateInput)
 	if err != nil {
 		return "", duplicate(&in, err)
 	}
-	return rule.StaffRole.ID(r.ID), nil
+	return authz.StaffRole.ID(r.ID), nil
 }
 
 // UpdateStaffRole changes a role of staff. Codes: as for creating, and NOT_FOUND,
 // LAST_ADMINISTRATOR.
 func UpdateStaffRole(ctx context.Context, tx *store.Tx, in StaffRoleUpdateInput) (string, error) {
-	r, err := lockStaffRole(ctx, tx, rule.Edit, in.ID)
+	r, err := lockStaffRole(ctx, tx, authz.Edit, in.ID)
 	if err != nil {
 		return "", err
 	}
-	after := in.on(role.OfStaff(r))
+	after := in.on(roles.OfStaff(r))
 	f := faults{in: &in}
 	f.text(&in.Label, staffrole.LabelValidator)
-	f.grants(ctx, viewer.Staff, in.on(rule.Role{DefaultLevel: viewer.None}), after)
+	f.grants(ctx, viewer.Staff, in.on(authz.Role{DefaultLevel: viewer.None}), after)
 	if err := f.Err(); err != nil {
 		return "", err
 	}
@@ -86,7 +86,7 @@ func UpdateStaffRole(ctx context.Context, tx *store.Tx, in StaffRoleUpdateInput)
 // DeleteStaffRole deletes a role of staff that nobody and no token holds. Codes:
 // NOT_FOUND, PERMISSION_DENIED, HAS_RECORDS.
 func DeleteStaffRole(ctx context.Context, tx *store.Tx, in StaffRoleDeleteInput) (string, error) {
-	r, err := lockStaffRole(ctx, tx, rule.Delete, in.ID)
+	r, err := lockStaffRole(ctx, tx, authz.Delete, in.ID)
 	if err != nil {
 		return "", err
 	}
@@ -99,7 +99,7 @@ func DeleteStaffRole(ctx context.Context, tx *store.Tx, in StaffRoleDeleteInput)
 	if err != nil {
 		return "", err
 	}
-	if err := unnamed(ctx, map[*rule.Entity]bool{rule.StaffUser: held, rule.ApiToken: machines}); err != nil {
+	if err := unnamed(ctx, map[*authz.Entity]bool{authz.StaffUser: held, authz.ApiToken: machines}); err != nil {
 		return "", err
 	}
 	return in.ID, tx.StaffRole.DeleteOneID(r.ID).Exec(ctx)
@@ -107,10 +107,10 @@ func DeleteStaffRole(ctx context.Context, tx *store.Tx, in StaffRoleDeleteInput)
 
 // lockStaffRole reads a role of staff to which the viewer may do something, and all of
 // which he holds, and keeps others from changing it. Codes: NOT_FOUND, PERMISSION_DENIED.
-func lockStaffRole(ctx context.Context, tx *store.Tx, a rule.Action, id string) (*ent.StaffRole, error) {
-	r, err := writing.Locked(ctx, tx, rule.StaffRole, a, id, tx.StaffRole.Get)
+func lockStaffRole(ctx context.Context, tx *store.Tx, a authz.Action, id string) (*ent.StaffRole, error) {
+	r, err := mutation.Locked(ctx, tx, authz.StaffRole, a, id, tx.StaffRole.Get)
 	if err != nil {
 		return nil, err
 	}
-	return r, mayHold(ctx, tx, rule.StaffRole, r.ID)
+	return r, mayHold(ctx, tx, authz.StaffRole, r.ID)
 }

@@ -7,20 +7,20 @@ import (
 	"buyergraph/ent/staffrole"
 	"buyergraph/ent/staffuser"
 	"buyergraph/internal/apperr"
+	"buyergraph/internal/authz"
 	"buyergraph/internal/mail"
-	"buyergraph/internal/rule"
+	"buyergraph/internal/mutation"
 	"buyergraph/internal/session"
 	"buyergraph/internal/store"
 	"buyergraph/internal/text"
 	"buyergraph/internal/viewer"
-	"buyergraph/internal/writing"
 
 	"github.com/99designs/gqlgen/graphql"
 )
 
 // StaffUserCreateInput is a new staff user; the SDL describes its fields.
 type StaffUserCreateInput struct {
-	writing.Create
+	mutation.Create
 
 	ExternalID *string
 	Email      string
@@ -33,7 +33,7 @@ type StaffUserCreateInput struct {
 
 // StaffUserUpdateInput is a change of one; what is not set stays.
 type StaffUserUpdateInput struct {
-	writing.Update
+	mutation.Update
 
 	ID         string
 	ExternalID graphql.Omittable[*string]
@@ -45,14 +45,14 @@ type StaffUserUpdateInput struct {
 
 // StaffUserEnableInput names whom to enable.
 type StaffUserEnableInput struct {
-	writing.Update
+	mutation.Update
 
 	ID string
 }
 
 // StaffUserDisableInput names whom to disable.
 type StaffUserDisableInput struct {
-	writing.Update
+	mutation.Update
 
 	ID string
 }
@@ -65,14 +65,14 @@ func CreateStaffUser(ctx context.Context, tx *store.Tx, in StaffUserCreateInput)
 	f.text(&in.Email, staffuser.EmailValidator)
 	f.text(&in.FirstName, staffuser.FirstNameValidator)
 	f.text(&in.LastName, staffuser.LastNameValidator)
-	roles, err := f.links(ctx, &in.Roles, rule.StaffRole, staffRoles(tx))
+	roles, err := f.links(ctx, &in.Roles, authz.StaffRole, staffRoles(tx))
 	if err != nil {
 		return "", err
 	}
 	if len(in.Roles) == 0 && in.Enabled {
 		f.add(&in.Roles, apperr.New(apperr.RoleRequired, "an enabled staff user needs at least one role"))
 	}
-	if err := f.given(ctx, tx, rule.StaffRole, roles, &in.Roles); err != nil {
+	if err := f.given(ctx, tx, authz.StaffRole, roles, &in.Roles); err != nil {
 		return "", err
 	}
 	if err := f.Err(); err != nil {
@@ -83,7 +83,7 @@ func CreateStaffUser(ctx context.Context, tx *store.Tx, in StaffUserCreateInput)
 	if err != nil {
 		return "", duplicate(&in, err)
 	}
-	return rule.StaffUser.ID(u.ID), welcome(ctx, tx, in.Welcome && in.Enabled, letterToStaffUser(mail.Welcome, u))
+	return authz.StaffUser.ID(u.ID), welcome(ctx, tx, in.Welcome && in.Enabled, letterToStaffUser(mail.Welcome, u))
 }
 
 // UpdateStaffUser changes a staff user. A new e-mail address ends his sessions and links,
@@ -102,7 +102,7 @@ func UpdateStaffUser(ctx context.Context, tx *store.Tx, in StaffUserUpdateInput)
 	if err != nil {
 		return "", err
 	}
-	want, err := f.patchLinks(ctx, &in.Roles, rule.StaffRole, has, staffRoles(tx))
+	want, err := f.patchLinks(ctx, &in.Roles, authz.StaffRole, has, staffRoles(tx))
 	if err != nil {
 		return "", err
 	}
@@ -115,7 +115,7 @@ func UpdateStaffUser(ctx context.Context, tx *store.Tx, in StaffUserUpdateInput)
 			return "", err
 		}
 	}
-	if err := f.given(ctx, tx, rule.StaffRole, difference(want, has), &in.Roles); err != nil {
+	if err := f.given(ctx, tx, authz.StaffRole, difference(want, has), &in.Roles); err != nil {
 		return "", err
 	}
 	if err := f.Err(); err != nil {
@@ -167,7 +167,7 @@ func DisableStaffUser(ctx context.Context, tx *store.Tx, in StaffUserDisableInpu
 	case err != nil || !u.Enabled:
 		return in.ID, err
 	case viewer.From(ctx).Staff() == u.ID:
-		return "", apperr.New(apperr.OwnAccount, "ask somebody else to disable your account", writing.Named)
+		return "", apperr.New(apperr.OwnAccount, "ask somebody else to disable your account", mutation.Named)
 	}
 	f := faults{in: &in}
 	if err := f.mastersStaff(ctx, tx, u, &in.ID); err != nil {
@@ -176,19 +176,19 @@ func DisableStaffUser(ctx context.Context, tx *store.Tx, in StaffUserDisableInpu
 	if err := f.Err(); err != nil {
 		return "", err
 	}
-	if _, err := session.End(ctx, tx, rule.StaffUser, u.ID, 0); err != nil {
+	if _, err := session.End(ctx, tx, authz.StaffUser, u.ID, 0); err != nil {
 		return "", err
 	}
 	return in.ID, u.Update().SetEnabled(false).Exec(ctx)
 }
 
 func lockStaffUser(ctx context.Context, tx *store.Tx, id string) (*ent.StaffUser, error) {
-	return writing.Locked(ctx, tx, rule.StaffUser, rule.Edit, id, tx.StaffUser.Get)
+	return mutation.Locked(ctx, tx, authz.StaffUser, authz.Edit, id, tx.StaffUser.Get)
 }
 
 // mastersStaff checks that a staff user holds nothing which the viewer lacks.
 func (f *faults) mastersStaff(ctx context.Context, tx *store.Tx, u *ent.StaffUser, field any) error {
-	return f.outranked(ctx, tx, rule.StaffRole, viewer.From(ctx).Staff() == u.ID, u.QueryRoles().IDs, field)
+	return f.outranked(ctx, tx, authz.StaffRole, viewer.From(ctx).Staff() == u.ID, u.QueryRoles().IDs, field)
 }
 
 // administrator is the label of the role that may do everything.
@@ -220,7 +220,7 @@ func administratorRole(ctx context.Context, tx *store.Tx) (int64, error) {
 	if !ent.IsNotFound(err) {
 		return id, err
 	}
-	r, err := tx.StaffRole.Create().SetLabel(administrator).SetDefaultLevel(staffrole.DefaultLevelALL).SetCapabilities(rule.CapabilitiesOf(viewer.Staff)).Save(ctx)
+	r, err := tx.StaffRole.Create().SetLabel(administrator).SetDefaultLevel(staffrole.DefaultLevelALL).SetCapabilities(authz.CapabilitiesOf(viewer.Staff)).Save(ctx)
 	if err != nil {
 		return 0, err
 	}

@@ -17,7 +17,7 @@ import (
 	"time"
 
 	"buyergraph/internal/apperr"
-	"buyergraph/internal/rule"
+	"buyergraph/internal/authz"
 	"buyergraph/internal/store"
 	"buyergraph/internal/viewer"
 )
@@ -120,7 +120,7 @@ func (q *Queue) take(ctx context.Context) (func(context.Context), error) {
 			return nil, err
 		}
 		if l != nil {
-			return func(ctx context.Context) { q.do(viewer.OnBehalf(ctx, l.by, rule.Job.ID(l.ID)), l) }, nil
+			return func(ctx context.Context) { q.do(viewer.OnBehalf(ctx, l.by, authz.Job.ID(l.ID)), l) }, nil
 		}
 	}
 	return nil, nil

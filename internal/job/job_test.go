@@ -11,8 +11,8 @@ import (
 	"buyergraph/ent"
 	entjob "buyergraph/ent/job"
 	"buyergraph/internal/apperr"
+	"buyergraph/internal/authz"
 	"buyergraph/internal/job"
-	"buyergraph/internal/rule"
 	"buyergraph/internal/store"
 	"buyergraph/internal/testkit"
 	"buyergraph/internal/viewer"
@@ -155,7 +155,7 @@ func TestOnBehalf(t *testing.T) {
 				t.Fatal(err)
 			}
 			e := k.Store.Client.AuditEntry.Query().Order(ent.Desc("id")).FirstX(testkit.System())
-			if string(e.ActorKind) != string(by.Kind) || said(e.RequestID) != rule.Job.ID(k.Store.Client.Job.Query().Order(ent.Desc("id")).FirstIDX(testkit.System())) {
+			if string(e.ActorKind) != string(by.Kind) || said(e.RequestID) != authz.Job.ID(k.Store.Client.Job.Query().Order(ent.Desc("id")).FirstIDX(testkit.System())) {
 				t.Error(e)
 			}
 		}

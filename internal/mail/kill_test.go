@@ -13,8 +13,8 @@ import (
 	"time"
 
 	entmail "buyergraph/ent/mail"
+	"buyergraph/internal/authz"
 	"buyergraph/internal/mail"
-	"buyergraph/internal/rule"
 	"buyergraph/internal/store"
 	"buyergraph/internal/testkit"
 )
@@ -70,7 +70,7 @@ func TestKilledSender(t *testing.T) {
 				if err := tx.CustomerUser.Create().SetID(user).SetEmail(email).SetFirstName("F").SetLastName("L").SetCustomerID(1).Exec(ctx); err != nil {
 					return err
 				}
-				return mail.Add(ctx, tx, mail.Letter{Template: mail.PasswordReset, Of: rule.CustomerUser, ID: user, To: email})
+				return mail.Add(ctx, tx, mail.Letter{Template: mail.PasswordReset, Of: authz.CustomerUser, ID: user, To: email})
 			})
 			before := len(s.mails())
 			killed := send(t, k.URL, s, time.Duration(step)*2*time.Minute, statement, (command+1)/2)

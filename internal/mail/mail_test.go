@@ -15,8 +15,8 @@ import (
 	"buyergraph/ent"
 	"buyergraph/ent/auditentry"
 	entmail "buyergraph/ent/mail"
+	"buyergraph/internal/authz"
 	"buyergraph/internal/mail"
-	"buyergraph/internal/rule"
 	"buyergraph/internal/secret"
 	"buyergraph/internal/store"
 	"buyergraph/internal/testkit"
@@ -83,9 +83,9 @@ func TestPlaces(t *testing.T) {
 		})
 		staff := k.Store.Client.StaffUser.Query().OnlyX(testkit.System())
 		for _, l := range []mail.Letter{
-			{Of: rule.CustomerUser, ID: 1, To: "amanda@acme.example"},
-			{Of: rule.CustomerUser, ID: 3, To: "bob@bolt.example"},
-			{Of: rule.StaffUser, ID: staff.ID, To: staff.Email},
+			{Of: authz.CustomerUser, ID: 1, To: "amanda@acme.example"},
+			{Of: authz.CustomerUser, ID: 3, To: "bob@bolt.example"},
+			{Of: authz.StaffUser, ID: staff.ID, To: staff.Email},
 		} {
 			k.Write(t, func(ctx context.Context, tx *store.Tx) error {
 				l.Template = mail.PasswordReset
@@ -114,7 +114,7 @@ func TestPlaces(t *testing.T) {
 func TestNewer(t *testing.T) {
 	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
 		k.Shop(t)
-		other := mail.Letter{Template: mail.PasswordReset, Of: rule.CustomerUser, ID: 3, To: "bob@bolt.example"}
+		other := mail.Letter{Template: mail.PasswordReset, Of: authz.CustomerUser, ID: 3, To: "bob@bolt.example"}
 		k.Write(t, func(ctx context.Context, tx *store.Tx) error { return mail.Add(ctx, tx, other) })
 		add(t, k, mail.Confirmation)
 		add(t, k, mail.PasswordReset)
@@ -183,7 +183,7 @@ func TestDiscarded(t *testing.T) {
 	}
 	k := testkit.New(t)
 	k.Write(t, func(ctx context.Context, tx *store.Tx) error {
-		return mail.Add(ctx, tx, mail.Letter{Template: mail.PasswordReset, Of: rule.StaffUser})
+		return mail.Add(ctx, tx, mail.Letter{Template: mail.PasswordReset, Of: authz.StaffUser})
 	})
 	if m := only(t, k); len(k.Mails(t)) > 0 || m.State != entmail.StateDISCARDED || m.StaffUserID != nil {
 		t.Error(m)

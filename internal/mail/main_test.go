@@ -20,8 +20,8 @@ import (
 	"testing"
 	"time"
 
+	"buyergraph/internal/authz"
 	"buyergraph/internal/mail"
-	"buyergraph/internal/rule"
 	"buyergraph/internal/store"
 	"buyergraph/internal/testkit"
 )
@@ -208,7 +208,7 @@ func add(t testing.TB, k *testkit.Kit, of mail.Template) {
 }
 
 func letter(of mail.Template) mail.Letter {
-	return mail.Letter{Template: of, Of: rule.CustomerUser, ID: 1, To: "amanda@acme.example", Name: "Amanda Cole", Parameters: map[string]string{"at": "today"}}
+	return mail.Letter{Template: of, Of: authz.CustomerUser, ID: 1, To: "amanda@acme.example", Name: "Amanda Cole", Parameters: map[string]string{"at": "today"}}
 }
 
 // read takes a mail apart.

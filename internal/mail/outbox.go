@@ -13,7 +13,7 @@ import (
 	"strconv"
 
 	"buyergraph/ent/mail"
-	"buyergraph/internal/rule"
+	"buyergraph/internal/authz"
 	"buyergraph/internal/store"
 	"buyergraph/internal/viewer"
 )
@@ -23,7 +23,7 @@ type Letter struct {
 	Template Template
 	// Of is rule.StaffUser or rule.CustomerUser, ID his row. A letter to nobody, of ID 0,
 	// takes as long to write as any and is never sent.
-	Of *rule.Entity
+	Of *authz.Entity
 	ID int64
 	// To is the address; Name, whose it is, may be empty.
 	To, Name string
@@ -61,7 +61,7 @@ func Add(ctx context.Context, tx *store.Tx, l Letter) error {
 	switch {
 	case l.ID == 0:
 		c.SetRecipient(nobody).SetState(mail.StateDISCARDED)
-	case l.Of == rule.StaffUser:
+	case l.Of == authz.StaffUser:
 		c.SetRecipient(l.To).SetStaffUserID(l.ID)
 	default:
 		c.SetRecipient(l.To).SetCustomerUserID(l.ID)
@@ -75,7 +75,7 @@ func Add(ctx context.Context, tx *store.Tx, l Letter) error {
 // to be deleted when this goes on.
 func supersede(ctx context.Context, tx *store.Tx, l Letter) error {
 	column := "customer_user_id"
-	if l.Of == rule.StaffUser {
+	if l.Of == authz.StaffUser {
 		column = "staff_user_id"
 	}
 	purpose := kinds[l.Template].purpose
@@ -94,9 +94,9 @@ func supersede(ctx context.Context, tx *store.Tx, l Letter) error {
 
 // Revoke kills the links that were sent to somebody: those of a purpose, all of them where
 // it is empty.
-func Revoke(ctx context.Context, tx *store.Tx, of *rule.Entity, id int64, purpose Purpose) error {
+func Revoke(ctx context.Context, tx *store.Tx, of *authz.Entity, id int64, purpose Purpose) error {
 	column := "customer_user_id"
-	if of == rule.StaffUser {
+	if of == authz.StaffUser {
 		column = "staff_user_id"
 	}
 	_, err := tx.ExecContext(ctx, fmt.Sprintf("DELETE FROM one_time_tokens WHERE %s=? AND (purpose=? OR ?='')", column), id, string(purpose), string(purpose))

@@ -17,10 +17,10 @@ import (
 	"buyergraph/ent/auditentry"
 	"buyergraph/ent/mail"
 	"buyergraph/ent/website"
-	"buyergraph/internal/guard"
+	"buyergraph/internal/authz"
+	"buyergraph/internal/hooks"
 	"buyergraph/internal/job"
-	"buyergraph/internal/nested"
-	"buyergraph/internal/rule"
+	"buyergraph/internal/jsontypes"
 	"buyergraph/internal/secret"
 	"buyergraph/internal/store"
 	"buyergraph/internal/text"
@@ -181,11 +181,11 @@ func (s *sending) undelivered(ctx context.Context, tx *store.Tx, why error) erro
 	if err := s.write(ctx, tx, free+"state='FAILED', error=?", shown(why)); err != nil {
 		return err
 	}
-	of, id := rule.CustomerUser, s.CustomerUserID
+	of, id := authz.CustomerUser, s.CustomerUserID
 	if id == nil {
-		of, id = rule.StaffUser, s.StaffUserID
+		of, id = authz.StaffUser, s.StaffUserID
 	}
-	return guard.Tell(ctx, tx.Client, auditentry.ActionUNDELIVERED, of, *id, nested.Change{Field: "mail", New: &s.Template})
+	return hooks.Tell(ctx, tx.Client, auditentry.ActionUNDELIVERED, of, *id, jsontypes.Change{Field: "mail", New: &s.Template})
 }
 
 // pause is how long a mail rests after so many failures, more or less.

@@ -6,9 +6,9 @@ import (
 	"encoding/json"
 	"slices"
 
+	"buyergraph/internal/authz"
 	"buyergraph/internal/binding"
-	"buyergraph/internal/nested"
-	"buyergraph/internal/rule"
+	"buyergraph/internal/jsontypes"
 	"buyergraph/internal/viewer"
 )
 
@@ -30,7 +30,7 @@ func granted(ctx context.Context, r *run, rows [][]Value) ([][]byte, error) {
 	if len(users) > maxKeys {
 		return nil, tooManyKeys()
 	}
-	roles := make(map[int64][]rule.Role, len(users))
+	roles := make(map[int64][]authz.Role, len(users))
 	if len(users) > 0 {
 		if err := r.roles(ctx, users, roles); err != nil {
 			return nil, err
@@ -38,8 +38,8 @@ func granted(ctx context.Context, r *run, rows [][]Value) ([][]byte, error) {
 	}
 	out := make([][]byte, len(rows))
 	for i, row := range rows {
-		grants, _ := rule.Granted(viewer.CustomerUser, roles[row[0].N])
-		out[i], _ = json.Marshal(rule.List(grants))
+		grants, _ := authz.Granted(viewer.CustomerUser, roles[row[0].N])
+		out[i], _ = json.Marshal(authz.List(grants))
 	}
 	return out, nil
 }
@@ -47,7 +47,7 @@ func granted(ctx context.Context, r *run, rows [][]Value) ([][]byte, error) {
 // shown are the changes that audit entries tell of: to who may see the audit all of them,
 // to others those of fields that they may see, and not which records they lead to.
 func shown(_ context.Context, r *run, rows [][]Value) ([][]byte, error) {
-	out, all := make([][]byte, len(rows)), rule.Allowed(r.viewer, rule.AuditEntry.Name+":VIEW")
+	out, all := make([][]byte, len(rows)), authz.Allowed(r.viewer, authz.AuditEntry.Name+":VIEW")
 	for i, row := range rows {
 		t, text := r.e.graph.Types[string(row[0].Text)], row[1].Text
 		if out[i] = text; all || text == nil {
@@ -56,7 +56,7 @@ func shown(_ context.Context, r *run, rows [][]Value) ([][]byte, error) {
 		if t == nil { // no node shows it
 			t = &binding.Type{}
 		}
-		var changes []nested.Change
+		var changes []jsontypes.Change
 		if err := json.Unmarshal(text, &changes); err != nil {
 			return nil, err
 		}
@@ -65,16 +65,16 @@ func shown(_ context.Context, r *run, rows [][]Value) ([][]byte, error) {
 				changes[k].Old, changes[k].New = nil, nil
 			}
 		}
-		out[i], _ = json.Marshal(slices.DeleteFunc(changes, func(c nested.Change) bool {
+		out[i], _ = json.Marshal(slices.DeleteFunc(changes, func(c jsontypes.Change) bool {
 			f := t.Fields[c.Field]
-			return f == nil || f.Access != "" && !rule.Allowed(r.viewer, f.Access)
+			return f == nil || f.Access != "" && !authz.Allowed(r.viewer, f.Access)
 		}))
 	}
 	return out, nil
 }
 
 // roles reads the roles of users, of all in one statement.
-func (r *run) roles(ctx context.Context, users []any, into map[int64][]rule.Role) error {
+func (r *run) roles(ctx context.Context, users []any, into map[int64][]authz.Role) error {
 	s, edge := &r.st, r.e.graph.Types["CustomerUser"].Fields["roles"]
 	f := &fetch{typ: edge.Target, edge: edge}
 	from, user := s.from(f)
@@ -82,11 +82,11 @@ func (r *run) roles(ctx context.Context, users []any, into map[int64][]rule.Role
 	s.add("SELECT ", user, ",", quote("t0", "default_level"), ",", quote("t0", "permissions"), " FROM ", from)
 	s.where(f, user, keys{values: users}, &window{}, false)
 	// one of a company that he has left grants nothing
-	s.add(" AND (t0.`customer_id` IS NULL OR t0.`customer_id`=(SELECT u.`customer_id` FROM `", rule.CustomerUser.Table, "` u WHERE u.`id`=", user, "))")
+	s.add(" AND (t0.`customer_id` IS NULL OR t0.`customer_id`=(SELECT u.`customer_id` FROM `", authz.CustomerUser.Table, "` u WHERE u.`id`=", user, "))")
 	return s.query(ctx, r.q, func(rows *sql.Rows) error {
 		var user int64
 		var text []byte
-		var role rule.Role
+		var role authz.Role
 		err := rows.Scan(&user, &role.DefaultLevel, &text)
 		if err == nil && len(text) > 0 {
 			err = json.Unmarshal(text, &role.Permissions)

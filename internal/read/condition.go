@@ -3,8 +3,8 @@ package read
 import (
 	"time"
 
+	"buyergraph/internal/authz"
 	"buyergraph/internal/binding"
-	"buyergraph/internal/rule"
 	"buyergraph/internal/text"
 )
 
@@ -93,7 +93,7 @@ func (s *statement) record(f *binding.Field, alias, op string, v any) {
 	for _, x := range s.several(op, v) {
 		s.spend(1)
 		id, _ := x.(string)
-		if e, n := rule.ByID(id); e != nil {
+		if e, n := authz.ByID(id); e != nil {
 			s.add(" OR ", quote(alias, f.Inputs[0]), "=")
 			s.arg(e.Name)
 			s.add(" AND ", quote(alias, f.Inputs[1]), "=")

@@ -20,7 +20,7 @@
 //     list by key, or a page that is cut from ids first (page.go), in an order
 //     (order.go), of the rows that a filter (filter.go, condition.go) or a search
 //     (search.go) and the viewer's predicate let through. That predicate comes from
-//     internal/rule for every table that is named, wherever it is named, join tables
+//     internal/authz for every table that is named, wherever it is named, join tables
 //     among them where their rows are records;
 //  4. scans rows into one slice of slots and one of bytes (rowset.go);
 //  5. appends the JSON in one pass (write.go; values.go for what a row holds as JSON).

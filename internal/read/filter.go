@@ -2,8 +2,8 @@ package read
 
 import (
 	"buyergraph/internal/apperr"
+	"buyergraph/internal/authz"
 	"buyergraph/internal/binding"
-	"buyergraph/internal/rule"
 
 	"entgo.io/ent/dialect"
 )
@@ -27,7 +27,7 @@ func (s *statement) filter(t *binding.Type, alias string, in map[string]any, dep
 		x, ok := in[f.Name].(map[string]any)
 		switch {
 		case !ok:
-		case f.Access != "" && !rule.Allowed(s.viewer, f.Access):
+		case f.Access != "" && !authz.Allowed(s.viewer, f.Access):
 			s.fail(apperr.New(apperr.PermissionDenied, "filtering by "+t.Name+"."+f.Name+" needs the permission to see it"))
 		case f.Kind == binding.ToOne:
 			s.toOneFilter(f, alias, x, depth)
@@ -58,7 +58,7 @@ func (s *statement) toOneFilter(f *binding.Field, alias string, in map[string]an
 	sub, key := s.sub(), quote(alias, f.Key)
 	s.add(" AND (", key, " IS NOT NULL AND ", key, " IN (SELECT ", quote(sub, "id"), " FROM `", f.Target.Table, "` ", sub, " WHERE ")
 	s.filter(f.Target, sub, in, depth+1)
-	s.visible(f.Target.Entity, sub, rule.Set)
+	s.visible(f.Target.Entity, sub, authz.Set)
 	s.add("))")
 }
 
@@ -78,8 +78,8 @@ func (s *statement) toManyFilter(f *binding.Field, alias string, in map[string]a
 		from, key := rows(f, sub, "j"+sub, " JOIN ")
 		s.add(" AND ", quote(alias, "id"), op.in, "SELECT ", key, " FROM ", from, " WHERE ", key, " IS NOT NULL AND ")
 		s.filter(f.Target, sub, filter, depth+1)
-		s.through(f, "j"+sub, rule.Set)
-		s.visible(f.Target.Entity, sub, rule.Set)
+		s.through(f, "j"+sub, authz.Set)
+		s.visible(f.Target.Entity, sub, authz.Set)
 		s.add(")")
 	}
 }
@@ -101,7 +101,7 @@ func (s *statement) subtree(t *binding.Type, alias string, arg any) {
 	for _, edge := range []string{"s.`path`", end} {
 		s.add(glue, "(SELECT ", edge, " FROM `", t.Table, "` s WHERE s.`id`=")
 		s.arg(t.Number(id))
-		s.visible(t.Entity, "s", rule.Point)
+		s.visible(t.Entity, "s", authz.Point)
 		s.add(")")
 		glue = " AND "
 	}

@@ -10,8 +10,8 @@ import (
 	"time"
 
 	"buyergraph/graph"
+	"buyergraph/internal/authz"
 	"buyergraph/internal/read"
-	"buyergraph/internal/rule"
 	"buyergraph/internal/testkit"
 	"buyergraph/internal/viewer"
 )
@@ -86,7 +86,7 @@ var corporate = everything(viewer.CustomerTree)
 // everything is each action on each entity, at one level.
 func everything(l viewer.Level) viewer.Grants {
 	g := viewer.Grants{}
-	for _, e := range rule.Entities {
+	for _, e := range authz.Entities {
 		for _, a := range e.Actions {
 			g[e.Name+":"+string(a)] = l
 		}

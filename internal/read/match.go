@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strconv"
 
-	"buyergraph/internal/rule"
+	"buyergraph/internal/authz"
 	"buyergraph/internal/viewer"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -42,7 +42,7 @@ func (e *Engine) Match(ctx context.Context, of string, most int) (ids []string, 
 	}
 	s := statement{dialect: e.dialect, now: e.now(), viewer: viewer.From(ctx)}
 	s.add("SELECT ", quote("t0", "id"), " FROM `", t.Table, "` t0 WHERE 1=1")
-	s.visible(t.Entity, "t0", rule.Set)
+	s.visible(t.Entity, "t0", authz.Set)
 	s.narrowed(t, "t0", &w)
 	s.add(" ORDER BY ", quote("t0", "id"), " LIMIT ", strconv.Itoa(most))
 	err = s.query(ctx, e.q, func(rows *sql.Rows) error {

@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"buyergraph/ent"
-	"buyergraph/internal/guard"
+	"buyergraph/internal/hooks"
 	"buyergraph/internal/store"
 	"buyergraph/internal/text"
 
@@ -101,7 +101,7 @@ func (m *memory) folded(s string) string {
 func (m *memory) save(t *testing.T, w *world) {
 	t.Helper()
 	w.Write(t, func(ctx context.Context, tx *store.Tx) error {
-		ctx = guard.Quietly(ctx)
+		ctx = hooks.Quietly(ctx)
 		for _, name := range m.names {
 			for _, r := range m.tables[name].rows {
 				if err := m.insert(ctx, tx.Client, name, r); err != nil {

@@ -2,8 +2,8 @@ package read
 
 import (
 	"buyergraph/ent/migrate"
+	"buyergraph/internal/authz"
 	"buyergraph/internal/binding"
-	"buyergraph/internal/rule"
 
 	"github.com/vektah/gqlparser/v2/ast"
 )
@@ -77,7 +77,7 @@ func fullName(b []byte, v []Value) []byte {
 
 // record is the id of what an audit entry is about; null for what no node shows.
 func record(b []byte, v []Value) []byte {
-	e := rule.ByName(string(v[0].Text))
+	e := authz.ByName(string(v[0].Text))
 	if e == nil || e.Prefix == "" {
 		return append(b, "null"...)
 	}

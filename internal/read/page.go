@@ -1,8 +1,8 @@
 package read
 
 import (
+	"buyergraph/internal/authz"
 	"buyergraph/internal/binding"
-	"buyergraph/internal/rule"
 
 	"entgo.io/ent/dialect"
 )
@@ -13,7 +13,7 @@ import (
 // what is below a record that everybody sees, such as a website.
 func (s *statement) where(f *fetch, group string, keys keys, w *window, page bool) {
 	s.add(" WHERE ")
-	form := rule.Point
+	form := authz.Point
 	switch {
 	case group != "":
 		if f.edge.About != "" {
@@ -21,7 +21,7 @@ func (s *statement) where(f *fetch, group string, keys keys, w *window, page boo
 		}
 		s.in(group, keys.values)
 		if f.edge.Owner.Published() {
-			form = rule.Set
+			form = authz.Set
 		}
 		s.through(f.edge, "j", form)
 	case f.byKey:
@@ -29,7 +29,7 @@ func (s *statement) where(f *fetch, group string, keys keys, w *window, page boo
 	default:
 		s.add("1=1")
 		if !page || w.filter != nil || len(w.words) > 0 || !s.walks() {
-			form = rule.Set
+			form = authz.Set
 		}
 	}
 	if f.edge == nil || f.edge.Join != "" || !f.typ.Implied(s.viewer, f.edge.Owner, f.edge.Key) {
@@ -232,7 +232,7 @@ func (s *statement) limit(n int) {
 func (s *statement) joins(f *fetch) {
 	for _, j := range f.joins {
 		s.add(" LEFT JOIN `", j.entity.Table, "` ", j.alias, " ON ", quote(j.alias, j.ref), "=", quote(j.from, j.key))
-		s.visible(j.entity, j.alias, rule.Point)
+		s.visible(j.entity, j.alias, authz.Point)
 	}
 }
 

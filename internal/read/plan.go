@@ -3,8 +3,8 @@ package read
 import (
 	"sync"
 
+	"buyergraph/internal/authz"
 	"buyergraph/internal/binding"
-	"buyergraph/internal/rule"
 
 	"github.com/vektah/gqlparser/v2/ast"
 )
@@ -45,13 +45,13 @@ type fetch struct {
 type column struct {
 	alias, name, expr string
 	time              bool
-	can               *rule.Entity // instead: what may be done to the row
+	can               *authz.Entity // instead: what may be done to the row
 }
 
 // join is a to-one edge: alias.ref = from.key.
 type join struct {
 	alias, from, key, ref string
-	entity                *rule.Entity
+	entity                *authz.Entity
 }
 
 // hook is a field that code makes for all rows of a fetch at once.

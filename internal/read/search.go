@@ -3,8 +3,8 @@ package read
 import (
 	"strings"
 
+	"buyergraph/internal/authz"
 	"buyergraph/internal/binding"
-	"buyergraph/internal/rule"
 	"buyergraph/internal/text"
 
 	"entgo.io/ent/dialect"
@@ -62,6 +62,6 @@ func (s *statement) search(t *binding.Type, alias, word string) {
 	s.add(" OR ")
 	s.match(name, true, " "+word)
 	s.add(")")
-	s.visible(owner.Target.Entity, name.alias, rule.Set)
+	s.visible(owner.Target.Entity, name.alias, authz.Set)
 	s.add("))")
 }

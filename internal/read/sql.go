@@ -7,8 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"buyergraph/internal/authz"
 	"buyergraph/internal/binding"
-	"buyergraph/internal/rule"
 	"buyergraph/internal/viewer"
 
 	"entgo.io/ent/dialect"
@@ -143,8 +143,8 @@ func (s *statement) output(c column) {
 
 // visible adds " AND" and the viewer's predicate over a table, or nothing where
 // he sees every row. No other function of this package decides who sees what.
-func (s *statement) visible(e *rule.Entity, alias string, form rule.Form) {
-	if where := e.Where(s.reader(), rule.View, form); where != nil {
+func (s *statement) visible(e *authz.Entity, alias string, form authz.Form) {
+	if where := e.Where(s.reader(), authz.View, form); where != nil {
 		s.add(" AND (")
 		s.predicate(e, alias, where)
 		s.add(")")
@@ -153,7 +153,7 @@ func (s *statement) visible(e *rule.Entity, alias string, form rule.Form) {
 
 // through adds the rule of the records that an edge leads over, if those have one: what
 // happened elsewhere is not shown with somebody who has come from there.
-func (s *statement) through(edge *binding.Field, alias string, form rule.Form) {
+func (s *statement) through(edge *binding.Field, alias string, form authz.Form) {
 	if edge.Through != nil {
 		s.visible(edge.Through, alias, form)
 	}
@@ -166,12 +166,12 @@ const manyArgs = 8000
 // looked for in their table, and not named once more.
 func (s *statement) reader() *viewer.Viewer {
 	if len(s.args) > manyArgs {
-		return rule.Fresh(s.viewer)
+		return authz.Fresh(s.viewer)
 	}
 	return s.viewer
 }
 
-func (s *statement) predicate(e *rule.Entity, alias string, where func(*entsql.Selector)) {
+func (s *statement) predicate(e *authz.Entity, alias string, where func(*entsql.Selector)) {
 	sel := entsql.Dialect(s.dialect).Select().From(entsql.Table(e.Table).As(alias))
 	where(sel)
 	text, args := sel.P().Query()
@@ -181,11 +181,11 @@ func (s *statement) predicate(e *rule.Entity, alias string, where func(*entsql.S
 
 // can adds a number whose bits say which of the entity's row actions the viewer may do
 // to a row that he sees.
-func (s *statement) can(e *rule.Entity, alias string) {
+func (s *statement) can(e *authz.Entity, alias string) {
 	s.add("(1")
 	for i, a := range e.RowActions()[1:] {
 		bit := strconv.Itoa(2 << i)
-		where := e.Where(s.reader(), a, rule.Point)
+		where := e.Where(s.reader(), a, authz.Point)
 		if where == nil {
 			s.add("+", bit)
 			continue

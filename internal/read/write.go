@@ -9,8 +9,8 @@ import (
 	"time"
 
 	"buyergraph/internal/apperr"
+	"buyergraph/internal/authz"
 	"buyergraph/internal/binding"
-	"buyergraph/internal/rule"
 	"buyergraph/internal/text"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -78,7 +78,7 @@ func (r *run) object(b []byte, o *object, f *fetch, row int, key int64) []byte {
 		it := &o.items[i]
 		b = begin(b, i, it)
 		switch {
-		case it.access != "" && !rule.Allowed(r.viewer, it.access):
+		case it.access != "" && !authz.Allowed(r.viewer, it.access):
 			b = append(b, "null"...)
 		case it.op == opText:
 			b = constant(b, it)
@@ -236,7 +236,7 @@ func (s *rowset) scalar(b []byte, v slot, it *item) []byte {
 }
 
 // actions writes those whose bit is set.
-func actions(b []byte, all []rule.Action, bits int64) []byte {
+func actions(b []byte, all []authz.Action, bits int64) []byte {
 	b = append(b, '[')
 	for i, a := range all {
 		if bits&(1<<i) == 0 {

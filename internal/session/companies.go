@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"buyergraph/internal/rule"
+	"buyergraph/internal/authz"
 	"buyergraph/internal/viewer"
 
 	"entgo.io/ent/dialect/sql"
@@ -23,7 +23,7 @@ const (
 // Place looks up which companies a viewer's widest permission reaches. What it finds
 // holds for one request; writes ask the tables again, see [rule.Fresh].
 func (s *Service) Place(ctx context.Context, v *viewer.Viewer) error {
-	which := rule.HisCompanies(v, s.store.Dialect(), fewCompanies)
+	which := authz.HisCompanies(v, s.store.Dialect(), fewCompanies)
 	if which == nil {
 		return nil
 	}
@@ -67,10 +67,10 @@ func (s *Service) wide(ctx context.Context, v *viewer.Viewer) (bool, error) {
 		return known.wide, nil
 	}
 	u := sql.Dialect(s.store.Dialect())
-	t := sql.Table(rule.CustomerUser.Table).As("u")
+	t := sql.Table(authz.CustomerUser.Table).As("u")
 	his := u.Select(t.C("id")).From(t).Limit(mostCounted)
-	rule.Within(his, v)
-	text, args := u.Select("COUNT(*)", "(SELECT COALESCE(MAX(id),1) FROM "+rule.CustomerUser.Table+")").From(his.As("his")).Query()
+	authz.Within(his, v)
+	text, args := u.Select("COUNT(*)", "(SELECT COALESCE(MAX(id),1) FROM "+authz.CustomerUser.Table+")").From(his.As("his")).Query()
 	rows, err := s.store.QueryContext(ctx, text, args...)
 	if err != nil {
 		return false, err

@@ -7,7 +7,7 @@ import (
 	"buyergraph/ent/predicate"
 	"buyergraph/ent/session"
 	"buyergraph/internal/apperr"
-	"buyergraph/internal/rule"
+	"buyergraph/internal/authz"
 	"buyergraph/internal/store"
 	"buyergraph/internal/viewer"
 )
@@ -53,7 +53,7 @@ func (s *Service) Logout(ctx context.Context, in LogoutInput) (n int, err error)
 // Revoke ends one session, of those that the viewer may end, and returns its id.
 // Codes: NOT_FOUND.
 func (s *Service) Revoke(ctx context.Context, in SessionRevokeInput) (string, error) {
-	id, _ := rule.Session.ParseID(in.Session) // 0 is never found
+	id, _ := authz.Session.ParseID(in.Session) // 0 is never found
 	err := s.store.WithTx(ctx, func(ctx context.Context, tx *store.Tx) error {
 		return tx.Session.DeleteOneID(id).Exec(ctx)
 	})
@@ -73,12 +73,12 @@ func (s *Service) RevokeAll(ctx context.Context, in SessionsRevokeAllInput) (n i
 		case in.StaffUser != nil && in.CustomerUser != nil:
 			return apperr.New(apperr.Invalid, "goes without staffUser", apperr.At(&in, &in.CustomerUser)...)
 		case in.StaffUser != nil:
-			id, _ := rule.StaffUser.ParseID(*in.StaffUser)
-			err = apperr.Under(endable(ctx, tx, v, rule.StaffUser, id), apperr.At(&in, &in.StaffUser)...)
+			id, _ := authz.StaffUser.ParseID(*in.StaffUser)
+			err = apperr.Under(endable(ctx, tx, v, authz.StaffUser, id), apperr.At(&in, &in.StaffUser)...)
 			which = session.StaffUserID(id)
 		case in.CustomerUser != nil:
-			id, _ := rule.CustomerUser.ParseID(*in.CustomerUser)
-			err = apperr.Under(endable(ctx, tx, v, rule.CustomerUser, id), apperr.At(&in, &in.CustomerUser)...)
+			id, _ := authz.CustomerUser.ParseID(*in.CustomerUser)
+			err = apperr.Under(endable(ctx, tx, v, authz.CustomerUser, id), apperr.At(&in, &in.CustomerUser)...)
 			which = session.CustomerUserID(id)
 		}
 		if err == nil {
@@ -91,12 +91,12 @@ func (s *Service) RevokeAll(ctx context.Context, in SessionsRevokeAllInput) (n i
 
 // endable checks that a viewer may end somebody's sessions: his own, and as staff
 // those of whom he may edit. Codes: NOT_FOUND.
-func endable(ctx context.Context, tx *store.Tx, v *viewer.Viewer, e *rule.Entity, id int64) error {
-	himself := id > 0 && id == v.ID && (e == rule.StaffUser) == (v.Kind == viewer.Staff)
+func endable(ctx context.Context, tx *store.Tx, v *viewer.Viewer, e *authz.Entity, id int64) error {
+	himself := id > 0 && id == v.ID && (e == authz.StaffUser) == (v.Kind == viewer.Staff)
 	if himself {
 		return nil
 	}
-	ok, err := e.Selects(ctx, tx, id, e.Where(rule.Fresh(v), rule.Edit, rule.Point))
+	ok, err := e.Selects(ctx, tx, id, e.Where(authz.Fresh(v), authz.Edit, authz.Point))
 	if err == nil && (!ok || v.Kind != viewer.Staff) {
 		err = apperr.New(apperr.NotFound, "there is no such user")
 	}
@@ -105,9 +105,9 @@ func endable(ctx context.Context, tx *store.Tx, v *viewer.Viewer, e *rule.Entity
 
 // End ends the sessions of a staff user or customer user, but for one, in the caller's
 // transaction, and returns how many.
-func End(ctx context.Context, tx *store.Tx, of *rule.Entity, id, but int64) (int, error) {
+func End(ctx context.Context, tx *store.Tx, of *authz.Entity, id, but int64) (int, error) {
 	theirs := session.CustomerUserID(id)
-	if of == rule.StaffUser {
+	if of == authz.StaffUser {
 		theirs = session.StaffUserID(id)
 	}
 	return tx.Session.Delete().Where(theirs, session.IDNEQ(but)).Exec(viewer.AsSystem(ctx))

@@ -10,8 +10,8 @@ import (
 	"time"
 
 	"buyergraph/ent/session"
-	"buyergraph/internal/nested"
-	"buyergraph/internal/rule"
+	"buyergraph/internal/authz"
+	"buyergraph/internal/jsontypes"
 	"buyergraph/internal/store"
 	"buyergraph/internal/testkit"
 )
@@ -28,7 +28,7 @@ func idOf(t testing.TB, k *testkit.Kit, token string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return rule.Session.ID(v.SessionID)
+	return authz.Session.ID(v.SessionID)
 }
 
 // Everybody ends his own sessions; staff those of whom they may edit. Any other is not
@@ -38,7 +38,7 @@ func TestRevoke(t *testing.T) {
 		k.Shop(t)
 		admin := k.Staff(t)
 		k.Write(t, func(ctx context.Context, tx *store.Tx) error {
-			role, err := tx.StaffRole.Create().SetLabel("Manager").SetPermissions([]nested.Permission{
+			role, err := tx.StaffRole.Create().SetLabel("Manager").SetPermissions([]jsontypes.Permission{
 				{Entity: "CustomerUser", Action: "VIEW", Level: "ALL"}, {Entity: "CustomerUser", Action: "EDIT", Level: "OWN"}, {Entity: "StaffUser", Action: "VIEW", Level: "ALL"},
 			}).Save(ctx)
 			if err != nil {

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"buyergraph/internal/config"
-	"buyergraph/internal/nested"
+	"buyergraph/internal/jsontypes"
 	"buyergraph/internal/store"
 	"buyergraph/internal/testkit"
 )
@@ -164,7 +164,7 @@ func TestStatements(t *testing.T) {
 	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
 		k.Shop(t)
 		staff, buyer := k.Staff(t), k.LoginAs(t, amanda)
-		machine(t, k, "bgt_of-the-erp", time.Hour, nested.Permission{Entity: "Customer", Action: "VIEW", Level: "ALL"})
+		machine(t, k, "bgt_of-the-erp", time.Hour, jsontypes.Permission{Entity: "Customer", Action: "VIEW", Level: "ALL"})
 		ask := func(token string) int {
 			k.Must(t, token, `{ viewer { kind } }`, nil)
 			return len(k.Must(t, token, `{ viewer { kind } }`, nil).Statements)
@@ -205,7 +205,7 @@ func TestMachines(t *testing.T) {
 	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
 		k.Shop(t)
 		token := "bgt_of-the-erp"
-		role, id := machine(t, k, token, time.Hour, nested.Permission{Entity: "Customer", Action: "VIEW", Level: "ALL"})
+		role, id := machine(t, k, token, time.Hour, jsontypes.Permission{Entity: "Customer", Action: "VIEW", Level: "ALL"})
 		if kind(t, k, token) != "STAFF" || count(t, k, token, "customers") != 3.0 || count(t, k, token, "customerUsers") != 0.0 {
 			t.Error("not what its role allows")
 		}
@@ -219,7 +219,7 @@ func TestMachines(t *testing.T) {
 			}
 		}
 		k.Write(t, func(ctx context.Context, tx *store.Tx) error {
-			return tx.StaffRole.UpdateOneID(role.ID).SetPermissions([]nested.Permission{{Entity: "CustomerUser", Action: "VIEW", Level: "ALL"}}).Exec(ctx)
+			return tx.StaffRole.UpdateOneID(role.ID).SetPermissions([]jsontypes.Permission{{Entity: "CustomerUser", Action: "VIEW", Level: "ALL"}}).Exec(ctx)
 		})
 		if count(t, k, token, "customers") != 0.0 || count(t, k, token, "customerUsers") != 4.0 {
 			t.Error("the role's change does not count")
@@ -266,7 +266,7 @@ func TestGuests(t *testing.T) {
 		k.Shop(t)
 		k.Write(t, func(ctx context.Context, tx *store.Tx) error {
 			if err := tx.CustomerUserRole.Create().SetID(8).SetCode("G").SetLabel("Guest").SetCapabilities([]string{"QUICK_ORDER"}).
-				SetPermissions([]nested.Permission{{Entity: "Rfq", Action: "CREATE", Level: "OWN"}}).Exec(ctx); err != nil {
+				SetPermissions([]jsontypes.Permission{{Entity: "Rfq", Action: "CREATE", Level: "OWN"}}).Exec(ctx); err != nil {
 				return err
 			}
 			if err := tx.CustomerUserRole.Create().SetID(9).SetCode("H").SetLabel("Host").SetCapabilities([]string{"TYPE_ADDRESSES"}).Exec(ctx); err != nil {

@@ -10,8 +10,8 @@ import (
 	"buyergraph/ent/auditentry"
 	"buyergraph/ent/loginattempt"
 	"buyergraph/internal/apperr"
-	"buyergraph/internal/guard"
-	"buyergraph/internal/rule"
+	"buyergraph/internal/authz"
+	"buyergraph/internal/hooks"
 	"buyergraph/internal/store"
 
 	"entgo.io/ent/dialect"
@@ -115,15 +115,15 @@ func (t *try) lock(ctx context.Context, tx *store.Tx, counted bool) error {
 	if _, err = tx.ExecContext(ctx, "UPDATE "+t.table+" SET failed_logins=?, locked_until=? WHERE id=?", failures, next, id); err != nil || !next.Valid {
 		return err
 	}
-	return guard.Tell(ctx, tx.Client, auditentry.ActionLOCK, t.entity(), id)
+	return hooks.Tell(ctx, tx.Client, auditentry.ActionLOCK, t.entity(), id)
 }
 
 // entity is whose accounts they are.
-func (t *try) entity() *rule.Entity {
+func (t *try) entity() *authz.Entity {
 	if t.audience == Staff {
-		return rule.StaffUser
+		return authz.StaffUser
 	}
-	return rule.CustomerUser
+	return authz.CustomerUser
 }
 
 // forgive takes the try back, whose password was right, and says what else it came to.

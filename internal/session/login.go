@@ -12,8 +12,8 @@ import (
 	"buyergraph/ent/session"
 	"buyergraph/ent/website"
 	"buyergraph/internal/apperr"
-	"buyergraph/internal/guard"
-	"buyergraph/internal/rule"
+	"buyergraph/internal/authz"
+	"buyergraph/internal/hooks"
 	"buyergraph/internal/secret"
 	"buyergraph/internal/store"
 	"buyergraph/internal/text"
@@ -127,7 +127,7 @@ func (s *Service) place(ctx context.Context, t *try, in LoginInput) error {
 	if t.audience == Staff {
 		return apperr.New(apperr.Invalid, "staff sign in at no website", apperr.At(&in, &in.Website)...)
 	}
-	id, _ := rule.Website.ParseID(*in.Website)
+	id, _ := authz.Website.ParseID(*in.Website)
 	there, err := s.store.Client.Website.Query().Where(website.ID(id)).Exist(viewer.AsSystem(ctx))
 	if err == nil && !there {
 		err = apperr.New(apperr.NotFound, "there is no such website", apperr.At(&in, &in.Website)...)
@@ -189,7 +189,7 @@ func (s *Service) begin(ctx context.Context, t *try, fresh string) (*SignedIn, e
 			return err
 		}
 		himself := viewer.With(ctx, &viewer.Viewer{Kind: t.session.kind, ID: id})
-		return guard.Tell(himself, tx.Client, auditentry.ActionLOGIN, t.entity(), id)
+		return hooks.Tell(himself, tx.Client, auditentry.ActionLOGIN, t.entity(), id)
 	})
 	if err != nil {
 		return nil, err

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"buyergraph/ent"
-	"buyergraph/internal/nested"
+	"buyergraph/internal/jsontypes"
 	"buyergraph/internal/store"
 	"buyergraph/internal/testkit"
 )
@@ -103,7 +103,7 @@ func count(t testing.TB, k *testkit.Kit, token, list string) any {
 }
 
 // machine makes an API token of a role.
-func machine(t testing.TB, k *testkit.Kit, token string, life time.Duration, permissions ...nested.Permission) (role *ent.StaffRole, id int64) {
+func machine(t testing.TB, k *testkit.Kit, token string, life time.Duration, permissions ...jsontypes.Permission) (role *ent.StaffRole, id int64) {
 	t.Helper()
 	sum := sha256.Sum256([]byte(token))
 	k.Write(t, func(ctx context.Context, tx *store.Tx) error {

@@ -6,7 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"buyergraph/internal/rule"
+	"buyergraph/internal/authz"
 	"buyergraph/internal/viewer"
 )
 
@@ -61,12 +61,12 @@ func (s *Service) granted(kind viewer.Kind, r *roles) (viewer.Grants, []string, 
 	if g, ok := s.grants.Get(key); ok {
 		return g.levels, g.capabilities, nil
 	}
-	var list []rule.Role
+	var list []authz.Role
 	if err := json.Unmarshal(append(r.text, ']'), &list); err != nil {
 		return nil, nil, fmt.Errorf("session: an unreadable role: %w", err)
 	}
 	var g grants
-	g.levels, g.capabilities = rule.Granted(kind, list)
+	g.levels, g.capabilities = authz.Granted(kind, list)
 	s.grants.Add(key, g)
 	return g.levels, g.capabilities, nil
 }

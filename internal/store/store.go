@@ -19,7 +19,7 @@ import (
 	_ "buyergraph/ent/runtime" // policies, defaults and validators
 	"buyergraph/internal/clock"
 	"buyergraph/internal/dburl"
-	"buyergraph/internal/guard"
+	"buyergraph/internal/hooks"
 
 	"entgo.io/ent/dialect"
 	entsql "entgo.io/ent/dialect/sql"
@@ -75,7 +75,7 @@ func Open(ctx context.Context, url string, options ...Option) (*Store, error) {
 	}
 	s.kept = newPrepared(s.reader)
 	s.Client = ent.NewClient(ent.Driver(driver{entsql.Conn{ExecQuerier: watched{s.reader, s}}, s}))
-	guard.Install(s.Client, s.src.Dialect)
+	hooks.Install(s.Client, s.src.Dialect)
 	return s, nil
 }
 

@@ -6,12 +6,12 @@ import (
 	"testing"
 
 	"buyergraph/ent/customeruserrole"
-	"buyergraph/internal/nested"
+	"buyergraph/internal/jsontypes"
 	"buyergraph/internal/store"
 	"buyergraph/internal/text"
 )
 
-var buyer = []nested.Permission{
+var buyer = []jsontypes.Permission{
 	{Entity: "Customer", Action: "VIEW", Level: "CUSTOMER"}, {Entity: "CustomerUser", Action: "VIEW", Level: "CUSTOMER"},
 	{Entity: "Rfq", Action: "VIEW", Level: "OWN"}, {Entity: "Quote", Action: "VIEW", Level: "OWN"}, {Entity: "Order", Action: "VIEW", Level: "OWN"},
 }

@@ -1,0 +1,91 @@
+package hooks_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"buyergraph/ent"
+	"buyergraph/internal/store"
+	"buyergraph/internal/testkit"
+)
+
+func TestMain(m *testing.M) { testkit.Main(m) }
+
+func TestTextIsCleanedAndFolded(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
+		k.Shop(t)
+		k.Write(t, func(ctx context.Context, tx *store.Tx) error {
+			return tx.CustomerUser.UpdateOneID(1).SetFirstName("  Zoe\u0308 ").SetLastName("STRASSE ﬁ").SetMiddleName("  ").Exec(ctx)
+		})
+		u := k.Store.Client.CustomerUser.GetX(testkit.System(), 1)
+		if u.FirstName != "Zo\u00eb" || u.FirstNameFold != "zo\u00eb" || u.LastName != "STRASSE ﬁ" || u.LastNameFold != "strasse fi" || u.MiddleName != nil {
+			t.Errorf("%q %q %q %q %v", u.FirstName, u.FirstNameFold, u.LastName, u.LastNameFold, u.MiddleName)
+		}
+	})
+}
+
+func TestShadowGoesWithItsText(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
+		for id, drop := range map[int64]func(*ent.ActivityUpdateOne){
+			1: func(u *ent.ActivityUpdateOne) { u.ClearSubject() },
+			2: func(u *ent.ActivityUpdateOne) { u.SetSubject(" ") },
+		} {
+			k.Write(t, func(ctx context.Context, tx *store.Tx) error {
+				return tx.Activity.Create().SetID(id).SetOccurredAt(tx.Now).SetSubject("Call").Exec(ctx)
+			})
+			k.Write(t, func(ctx context.Context, tx *store.Tx) error {
+				u := tx.Activity.UpdateOneID(id)
+				drop(u)
+				return u.Exec(ctx)
+			})
+			if a := k.Store.Client.Activity.GetX(testkit.System(), id); a.Subject != nil || a.SubjectFold != nil {
+				t.Errorf("%d: %v %v", id, a.Subject, a.SubjectFold)
+			}
+		}
+	})
+}
+
+func TestVersionsCountEdits(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
+		k.Shop(t)
+		version := func() int { return k.Store.Client.CustomerUser.GetX(testkit.System(), 1).Version }
+		for _, c := range []struct {
+			name string
+			edit func(ctx context.Context, tx *store.Tx) error
+			want int
+		}{
+			{"a field", func(ctx context.Context, tx *store.Tx) error {
+				return tx.CustomerUser.UpdateOneID(1).SetFirstName("A").Exec(ctx)
+			}, 2},
+			{"a cleared field", func(ctx context.Context, tx *store.Tx) error {
+				return tx.CustomerUser.UpdateOneID(1).ClearBirthday().Exec(ctx)
+			}, 3},
+			{"a link", func(ctx context.Context, tx *store.Tx) error {
+				return tx.CustomerUser.UpdateOneID(1).AddRoleIDs(1).Exec(ctx)
+			}, 4},
+			{"a sign-in", func(ctx context.Context, tx *store.Tx) error {
+				return tx.CustomerUser.UpdateOneID(1).SetLastLoginAt(tx.Now).AddLoginCount(1).SetLockedUntil(tx.Now).Exec(ctx)
+			}, 4},
+			{"no link", func(ctx context.Context, tx *store.Tx) error {
+				return tx.CustomerUser.UpdateOneID(1).AddRoleIDs().Exec(ctx)
+			}, 4},
+		} {
+			k.Write(t, c.edit)
+			if got := version(); got != c.want {
+				t.Errorf("%s: version %d, want %d", c.name, got, c.want)
+			}
+		}
+	})
+}
+
+func TestManyRowsAtOnceAreRefused(t *testing.T) {
+	k := testkit.New(t)
+	k.Shop(t)
+	err := k.Store.WithTx(testkit.System(), func(ctx context.Context, tx *store.Tx) error {
+		return tx.CustomerUser.Update().SetFirstName("X").Exec(ctx)
+	})
+	if err == nil || !strings.Contains(err.Error(), "one row at a time") {
+		t.Error(err)
+	}
+}

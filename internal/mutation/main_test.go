@@ -1,0 +1,9 @@
+package mutation_test
+
+import (
+	"testing"
+
+	"buyergraph/internal/testkit"
+)
+
+func TestMain(m *testing.M) { testkit.Main(m) }

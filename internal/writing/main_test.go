@@ -1,9 +1,0 @@
-package writing_test
-
-import (
-	"testing"
-
-	"buyergraph/internal/testkit"
-)
-
-func TestMain(m *testing.M) { testkit.Main(m) }
