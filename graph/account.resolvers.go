@@ -17,38 +17,38 @@ import (
 
 func (r *mutationResolver) Login(ctx context.Context, input session.LoginInput) (*model.LoginPayload, error) {
 	s, err := guarded(ctx, input, r.Sessions.Login)
-	errs, err := userErrors(ctx, err)
+	errs, err := splitUserErrors(ctx, err)
 	return loginPayload(s, errs), err
 }
 
 func (r *mutationResolver) Logout(ctx context.Context, input session.LogoutInput) (*model.LogoutPayload, error) {
 	n, err := guarded(ctx, input, r.Sessions.Logout)
-	errs, err := userErrors(ctx, err)
+	errs, err := splitUserErrors(ctx, err)
 	return &model.LogoutPayload{SessionsEnded: unless(errs, n), UserErrors: errs}, err
 }
 
 func (r *mutationResolver) SessionRevoke(ctx context.Context, input session.SessionRevokeInput) (*model.SessionRevokePayload, error) {
 	id, err := guarded(ctx, input, r.Sessions.Revoke)
-	errs, err := userErrors(ctx, err)
+	errs, err := splitUserErrors(ctx, err)
 	return &model.SessionRevokePayload{SessionID: unless(errs, id), UserErrors: errs}, err
 }
 
 func (r *mutationResolver) SessionsRevokeAll(ctx context.Context, input session.SessionsRevokeAllInput) (*model.SessionsRevokeAllPayload, error) {
 	n, err := guarded(ctx, input, r.Sessions.RevokeAll)
-	errs, err := userErrors(ctx, err)
+	errs, err := splitUserErrors(ctx, err)
 	return &model.SessionsRevokeAllPayload{SessionsEnded: unless(errs, n), UserErrors: errs}, err
 }
 
 func (r *queryResolver) Viewer(ctx context.Context) (*viewer.Viewer, error) {
-	return viewer.From(ctx), nil
+	return viewer.FromContext(ctx), nil
 }
 
 func (r *viewerResolver) StaffUser(ctx context.Context, obj *viewer.Viewer) (*read.Object, error) {
-	return r.his(ctx, obj, authz.StaffUser, obj.Staff())
+	return r.his(ctx, obj, authz.StaffUser, obj.StaffUserID())
 }
 
 func (r *viewerResolver) CustomerUser(ctx context.Context, obj *viewer.Viewer) (*read.Object, error) {
-	return r.his(ctx, obj, authz.CustomerUser, obj.CustomerUser())
+	return r.his(ctx, obj, authz.CustomerUser, obj.CustomerUserID())
 }
 
 func (r *viewerResolver) APIToken(ctx context.Context, obj *viewer.Viewer) (*read.Object, error) {
@@ -64,7 +64,7 @@ func (r *viewerResolver) Website(ctx context.Context, obj *viewer.Viewer) (*read
 }
 
 func (r *viewerResolver) Grants(ctx context.Context, obj *viewer.Viewer) ([]*authz.Grant, error) {
-	return authz.List(obj.Grants), nil
+	return authz.ListGrants(obj.Grants), nil
 }
 
 func (r *Resolver) Viewer() generated.ViewerResolver { return &viewerResolver{r} }

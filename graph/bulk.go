@@ -51,7 +51,7 @@ func bulk(ctx context.Context, r *Resolver, of string, in model.BulkInput, do fu
 		}
 		return nil, nil
 	})
-	p.UserErrors, err = userErrors(ctx, err)
+	p.UserErrors, err = splitUserErrors(ctx, err)
 	return p, err
 }
 
@@ -60,15 +60,15 @@ func (r *Resolver) chosen(ctx context.Context, of string, in model.BulkInput) ([
 	described := in.Filter != nil || in.Search != nil
 	switch {
 	case described == (in.IDs != nil):
-		return nil, apperr.New(apperr.Invalid, "give either ids, or filter and search", apperr.At(&in, &in.IDs)...)
+		return nil, apperr.New(apperr.Invalid, "give either ids, or filter and search", apperr.FieldPath(&in, &in.IDs)...)
 	case len(in.IDs) > maxBulk:
-		return nil, apperr.New(apperr.TooMany, fmt.Sprintf("takes at most %d ids", maxBulk), apperr.At(&in, &in.IDs)...)
+		return nil, apperr.New(apperr.TooMany, fmt.Sprintf("takes at most %d ids", maxBulk), apperr.FieldPath(&in, &in.IDs)...)
 	case !described:
 		return distinct(in.IDs), nil
 	}
-	ids, err := r.Read.Match(ctx, of, maxBulk+1)
+	ids, err := r.Read.FindMatchingIDs(ctx, of, maxBulk+1)
 	if len(ids) > maxBulk {
-		err = apperr.New(apperr.TooMany, fmt.Sprintf("matches more than %d records: narrow it", maxBulk), apperr.At(&in, &in.Filter)...)
+		err = apperr.New(apperr.TooMany, fmt.Sprintf("matches more than %d records: narrow it", maxBulk), apperr.FieldPath(&in, &in.Filter)...)
 	}
 	return ids, err
 }
@@ -93,7 +93,7 @@ func each(ctx context.Context, tx *store.Tx, ids []string, do func(context.Conte
 		}
 		end := "RELEASE SAVEPOINT record"
 		_, err := do(ctx, tx, id)
-		why, fault := userErrors(ctx, err)
+		why, fault := splitUserErrors(ctx, err)
 		switch {
 		case fault != nil:
 			return 0, nil, fault

@@ -13,73 +13,87 @@ import (
 )
 
 const (
-	disableMany = `mutation ($in: CustomerUsersDisableInput!) { r: customerUsersDisable(input: $in) { matched done skipped { id errors { code path } } userErrors { code path } } }`
-	enableMany  = `mutation ($in: CustomerUsersEnableInput!) { r: customerUsersEnable(input: $in) { matched done skipped { id errors { code path } } userErrors { code path } } }`
+	disableMany = `mutation ($in: CustomerUsersDisableInput!) { r: customerUsersDisable(input: $in) { matched done ` +
+		`skipped { id errors { code path } } userErrors { code path } } }`
+	enableMany = `mutation ($in: CustomerUsersEnableInput!) { r: customerUsersEnable(input: $in) { matched done ` +
+		`skipped { id errors { code path } } userErrors { code path } } }`
 )
 
-// Many are done by the same rules as one, by ids or by filter; who is refused is skipped
-// with the reason, and nothing of him is done.
+// A bulk mutation follows the rules of the single mutation, by ids or by filter. It skips a refused user with the reason and
+// changes nothing of that user.
 func TestBulk(t *testing.T) {
-	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
-		staffed(t, k)
-		staff, chief := k.Staff(t), k.LoginAs(t, "chief@acme.example")
-		k.LoginAs(t, "north@north.example")
+	testkit.EachDatabase(t, func(t *testing.T, k *testkit.Kit) {
+		addAdministrators(t, k)
+		staff, chief := k.LoginStaffAdmin(t), k.LoginCustomerUser(t, "chief@acme.example")
+		k.LoginCustomerUser(t, "north@north.example")
 		for _, c := range []struct {
 			name, token, document string
 			in                    object
 			want                  string
 		}{
 			{"by ids", chief, disableMany, object{"ids": []string{"user_1", "user_1", "user_11", "user_3", "user_14", "nobody"}},
-				`{"matched":5,"done":1,"skipped":[{"id":"user_11","errors":[{"code":"OWN_ACCOUNT","path":["input","id"]}]},{"id":"user_3","errors":[{"code":"NOT_FOUND","path":["input","id"]}]},` +
-					`{"id":"user_14","errors":[{"code":"LAST_ADMINISTRATOR","path":null}]},{"id":"nobody","errors":[{"code":"NOT_FOUND","path":["input","id"]}]}],"userErrors":[]}`},
-			{"by filter, of those whom he sees", chief, enableMany, object{"filter": object{"enabled": object{"eq": false}}}, `{"matched":2,"done":1,"skipped":[{"id":"user_2","errors":[{"code":"ROLE_REQUIRED","path":["input","id"]}]}],"userErrors":[]}`},
-			{"by search, dry", chief, disableMany, object{"search": "deputy", "dryRun": true}, `{"matched":1,"done":1,"skipped":[],"userErrors":[]}`},
+				`{"matched":5,"done":1,"skipped":[{"id":"user_11","errors":[{"code":"OWN_ACCOUNT","path":["input","id"]}]},` +
+					`{"id":"user_3","errors":[{"code":"NOT_FOUND","path":["input","id"]}]},` +
+					`{"id":"user_14","errors":[{"code":"LAST_ADMINISTRATOR","path":null}]},{"id":"nobody",` +
+					`"errors":[{"code":"NOT_FOUND","path":["input","id"]}]}],"userErrors":[]}`},
+			{"by filter, visible users only", chief, enableMany, object{"filter": object{"enabled": object{"eq": false}}},
+				`{"matched":2,"done":1,"skipped":[{"id":"user_2","errors":[{"code":"ROLE_REQUIRED","path":["input","id"]}]}],"userErrors":[]}`},
+			{"by search, dry run", chief, disableMany, object{"search": "deputy", "dryRun": true},
+				`{"matched":1,"done":1,"skipped":[],"userErrors":[]}`},
 			{"both", chief, disableMany, object{"ids": []string{"user_1"}, "search": "deputy"}, `"code":"INVALID","path":["input","ids"]`},
 			{"neither", chief, disableMany, object{}, `"code":"INVALID","path":["input","ids"]`},
-			{"a condition that was forgotten", chief, disableMany, object{"filter": object{"email": object{}, "not": object{"or": []any{object{}}}}, "dryRun": true}, `"code":"BAD_REQUEST"`},
+			{"an empty condition", chief, disableMany,
+				object{"filter": object{"email": object{}, "not": object{"or": []any{object{}}}}, "dryRun": true}, `"code":"BAD_REQUEST"`},
 			{"a search for nothing", chief, disableMany, object{"search": " ", "dryRun": true}, `"code":"BAD_REQUEST"`},
 			{"everybody", chief, disableMany, object{"filter": object{}, "search": "", "dryRun": true}, `{"matched":6,"done":4,`},
 			{"none", chief, disableMany, object{"ids": []string{}}, `{"matched":0,"done":0,"skipped":[],"userErrors":[]}`},
 			{"too many", chief, disableMany, object{"ids": make([]string, 1001)}, `"code":"TOO_MANY","path":["input","ids"]`},
-			{"by what he may not see", chief, disableMany, object{"filter": object{"externalId": object{"eq": "x"}}}, `"code":"PERMISSION_DENIED"`},
-			{"by staff with a reason", staff, disableMany, object{"filter": object{"customer": object{"name": object{"eq": "Acme North"}}}, "reason": "closed"}, `{"matched":2,"done":2,"skipped":[],"userErrors":[]}`},
+			{"by a field that the viewer may not see", chief, disableMany, object{"filter": object{"externalId": object{"eq": "x"}}},
+				`"code":"PERMISSION_DENIED"`},
+			{"by staff with a reason", staff, disableMany,
+				object{"filter": object{"customer": object{"name": object{"eq": "Acme North"}}}, "reason": "closed"},
+				`{"matched":2,"done":2,"skipped":[],"userErrors":[]}`},
 		} {
 			if a := k.Do(t, c.token, c.document, object{"in": c.in}); !strings.Contains(a.Body, c.want) {
 				t.Errorf("%s: %s, want %s", c.name, a.Body, c.want)
 			}
 		}
-		sys := testkit.System()
+		sys := testkit.SystemContext()
 		if n := k.Store.Client.CustomerUser.GetX(sys, 12); !n.Enabled {
 			t.Error("a dry run has disabled somebody")
 		}
-		if e := k.Store.Client.AuditEntry.Query().Where(auditentry.RecordID(14), auditentry.ActionEQ(auditentry.ActionUPDATE), auditentry.ReasonNotNil()).OnlyX(sys); *e.Reason != "closed" {
+		if e := k.Store.Client.AuditEntry.Query().
+			Where(auditentry.RecordID(14), auditentry.ActionEQ(auditentry.ActionUPDATE), auditentry.ReasonNotNil()).
+			OnlyX(sys); *e.Reason != "closed" {
 			t.Errorf("%+v", e)
 		}
 		if n := k.Store.Client.Session.Query().CountX(sys); n != 2 {
 			t.Errorf("%d sessions are left, of staff and chief", n)
 		}
-		// who is refused in the middle keeps what he had
-		k.Write(t, func(ctx context.Context, tx *store.Tx) error {
+		// a user who is refused midway keeps everything
+		k.WriteAsSystem(t, func(ctx context.Context, tx *store.Tx) error {
 			return tx.CustomerUser.UpdateOneID(14).SetEnabled(true).Exec(ctx)
 		})
-		north := k.LoginAs(t, "north@north.example")
-		if a := k.Must(t, staff, disableMany, object{"in": object{"ids": []string{"user_14"}}}); !strings.Contains(a.Body, "LAST_ADMINISTRATOR") {
+		north := k.LoginCustomerUser(t, "north@north.example")
+		if a := k.MustDo(t, staff, disableMany, object{"in": object{"ids": []string{"user_14"}}}); !strings.Contains(a.Body,
+			"LAST_ADMINISTRATOR") {
 			t.Error(a.Body)
 		}
-		if a := k.Do(t, north, `{ viewer { kind } }`, nil); a.Status != 200 {
-			t.Errorf("a refusal has ended his session: %d", a.Status)
+		if a := k.Do(t, north, `{ viewer { kind } }`, nil); a.StatusCode != 200 {
+			t.Errorf("a refusal has ended the session: %d", a.StatusCode)
 		}
-		// more than a transaction's worth
-		k.Write(t, func(ctx context.Context, tx *store.Tx) error {
+		// more than fits into one transaction
+		k.WriteAsSystem(t, func(ctx context.Context, tx *store.Tx) error {
 			for i := range 120 {
 				email := fmt.Sprintf("many%d@bolt.example", i)
-				if err := tx.CustomerUser.Create().SetEmail(email).SetEmailKey(email).SetFirstName("Many").SetLastName("L").SetCustomerID(3).AddRoleIDs(3).Exec(ctx); err != nil {
+				if err := tx.CustomerUser.Create().SetEmail(email).SetEmailKey(email).SetFirstName("Many").SetLastName("L").SetCustomerID(3).
+					AddRoleIDs(3).Exec(ctx); err != nil {
 					return err
 				}
 			}
 			return nil
 		})
-		if a := k.Must(t, staff, disableMany, object{"in": object{"search": "many"}}); !strings.Contains(a.Body, `{"matched":120,"done":120,`) {
+		if a := k.MustDo(t, staff, disableMany, object{"in": object{"search": "many"}}); !strings.Contains(a.Body, `{"matched":120,"done":120,`) {
 			t.Error(a.Body)
 		}
 		if n := k.Store.Client.CustomerUser.Query().Where(customeruser.FirstName("Many"), customeruser.Enabled(true)).CountX(sys); n != 0 {

@@ -15,5 +15,5 @@ func (r *queryResolver) Countries(ctx context.Context) ([]*country.Country, erro
 }
 
 func (r *queryResolver) Country(ctx context.Context, code string) (*country.Country, error) {
-	return country.Find(code), nil
+	return country.ByCode(code), nil
 }

@@ -48,10 +48,10 @@ func (r *mutationResolver) CustomerUsersDisable(ctx context.Context, input model
 }
 
 func (r *queryResolver) CustomerUser(ctx context.Context, by model.CustomerUserBy) (*read.Object, error) {
-	return r.Read.ByKey(ctx,
+	return r.Read.NodeByKey(ctx,
 		read.Key{Column: "id", Value: by.ID},
-		read.Key{Column: "email_key", Value: by.Email, Normal: text.EmailKey},
-		read.Key{Column: "external_id", Value: by.ExternalID, Normal: text.Clean})
+		read.Key{Column: "email_key", Value: by.Email, Normalize: text.EmailKey},
+		read.Key{Column: "external_id", Value: by.ExternalID, Normalize: text.Clean})
 }
 
 func (r *queryResolver) CustomerUsers(ctx context.Context) (*read.Object, error) {

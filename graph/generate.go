@@ -1,5 +1,5 @@
-// Package graph is the door: schema, resolvers of a few lines, transports and
-// limits. Rules live behind it.
+// Package graph is the GraphQL API: schema, resolvers of a few lines, transport and
+// limits. The packages that it calls hold the rules.
 package graph
 
 //go:generate go run ./gen

@@ -16,90 +16,100 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// Limits bound what one request may ask for. The documentation and the tests
-// read them from here.
+// Limits bound what one request may ask for. The documentation and the tests read the
+// limits from here.
 type Limits struct {
-	Body       int64         // bytes of a request
-	Document   int           // bytes of a document
-	Tokens     int           // of a document
-	Fields     int           // with every fragment spread out
-	Repeats    int           // fields that a selection set has already
-	Operations int           // of a document
-	Roots      int           // root fields, with every fragment spread out
-	Depth      int           // fields nested in each other
-	Schema     int           // the same, of an introspection
-	Cost       int           // rows read, see read.Engine.Cost
-	Time       time.Duration // of one operation
+	MaxBodyBytes          int64         // bytes of a request body
+	MaxDocumentBytes      int           // bytes of a document
+	MaxTokens             int           // tokens of a document
+	MaxFields             int           // fields of an operation, with all fragments expanded
+	MaxRepeatedFields     int           // fields of a document with a response key that their selection set already has
+	MaxOperations         int           // operations of a document
+	MaxRootFields         int           // root fields of an operation, with all fragments expanded
+	MaxDepth              int           // levels of nested fields
+	MaxIntrospectionDepth int           // levels of nested fields below __schema and __type
+	MaxCost               int           // rows read by an operation, see read.Engine.EstimateCost
+	MaxDuration           time.Duration // duration of a request
 }
 
-// DefaultLimits are those of the server.
-var DefaultLimits = Limits{Body: 1 << 20, Document: 100_000, Tokens: 5000, Fields: 5000, Repeats: 250, Operations: 10, Roots: 30, Depth: 14, Schema: 16, Cost: 50_000, Time: 10 * time.Second}
+// DefaultLimits are the limits of the server.
+var DefaultLimits = Limits{
+	MaxBodyBytes: 1 << 20, MaxDocumentBytes: 100_000, MaxTokens: 5000, MaxFields: 5000, MaxRepeatedFields: 250, MaxOperations: 10,
+	MaxRootFields: 30, MaxDepth: 14, MaxIntrospectionDepth: 16, MaxCost: 50_000, MaxDuration: 10 * time.Second,
+}
 
-// Handler serves the graph over HTTP.
+// Handler serves the GraphQL API over HTTP.
 type Handler struct {
-	exec   *executor.Executor
-	schema *ast.Schema
-	limits Limits
-	turns  chan struct{}
+	executor   *executor.Executor
+	schema     *ast.Schema
+	limits     Limits
+	querySlots chan struct{}
 }
 
-// turnsPerCPU is how many queries are executed at a time: as many as there are
-// connections. More would only hold rows while they wait for one. Mutations do not
-// take turns: they wait for the database's writer, and for the hashing of passwords.
-const turnsPerCPU = 4
+// querySlotsPerCPU bounds the queries that are executed at a time, per CPU. There are as
+// many slots as database connections: more queries would only hold rows in memory while
+// they wait for a connection. Mutations need no slot: they wait for the database's writer, and for the
+// hashing of passwords.
+const querySlotsPerCPU = 4
 
-// Options of a handler.
+// Options configure a handler.
 type Options struct {
 	Limits Limits
-	// Introspect decides whether the viewer of the context may read the schema.
-	Introspect func(context.Context) bool
+	// MayIntrospect reports whether the viewer of the context may read the schema.
+	MayIntrospect func(context.Context) bool
 }
 
-// Schema is the SDL as it is served.
+// Schema returns the served schema.
 func Schema() *ast.Schema {
 	return generated.NewExecutableSchema(generated.Config{}).Schema()
 }
 
-// NewHandler makes the handler. Nothing but its own transports is on: no
-// batches, no uploads, no websockets.
+// NewHandler returns a handler. It serves single requests by POST and GET. There are no
+// batches, no uploads and no websockets.
 func NewHandler(r *Resolver, o Options) *Handler {
 	es := generated.NewExecutableSchema(generated.Config{Resolvers: r})
-	h := &Handler{exec: executor.New(es), schema: es.Schema(), limits: o.Limits, turns: make(chan struct{}, turnsPerCPU*runtime.GOMAXPROCS(0))}
-	docs := &documents{lru.New[*ast.QueryDocument](500)}
-	h.exec.SetQueryCache(docs)
-	h.exec.SetErrorPresenter(present)
-	h.exec.SetRecoverFunc(recovered)
-	h.exec.SetParserTokenLimit(o.Limits.Tokens)
-	h.exec.SetDisableSuggestion(true)
-	h.exec.Use(limiter{o, h.schema, r.Read, docs})
-	h.exec.Use(refusals{audit.NewRefusals(r.Store)})
+	h := &Handler{
+		executor: executor.New(es), schema: es.Schema(), limits: o.Limits,
+		querySlots: make(chan struct{}, querySlotsPerCPU*runtime.GOMAXPROCS(0)),
+	}
+	docs := &documentCache{lru.New[*ast.QueryDocument](500)}
+	h.executor.SetQueryCache(docs)
+	h.executor.SetErrorPresenter(presentError)
+	h.executor.SetRecoverFunc(handlePanic)
+	h.executor.SetParserTokenLimit(o.Limits.MaxTokens)
+	h.executor.SetDisableSuggestion(true)
+	h.executor.Use(limiter{o, h.schema, r.Read, docs})
+	h.executor.Use(refusalRecorder{audit.NewRefusalLog(r.Store)})
 	return h
 }
 
 // ServeHTTP implements http.Handler.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	ctx, cancel := context.WithTimeout(r.Context(), h.limits.Time)
+	ctx, cancel := context.WithTimeout(r.Context(), h.limits.MaxDuration)
 	defer cancel()
-	params, status, err := h.params(w, r)
+	params, status, err := h.readParams(w, r)
 	if err != nil {
-		h.refuse(ctx, w, r, status, err)
+		h.writeError(ctx, w, r, status, err)
 		return
 	}
-	h.run(ctx, w, r, params)
+	h.runOperation(ctx, w, r, params)
 }
 
-// documents keeps parsed documents; a long one is parsed each time, and so are its
-// plans made, so that nobody fills the memory with documents.
-type documents struct {
+// documentCache keeps parsed documents up to read.MaxCachedDocumentBytes. Longer documents
+// are parsed, and their plans made, for each request, so that clients cannot fill the
+// memory with documents.
+type documentCache struct {
 	cache graphql.Cache[*ast.QueryDocument]
 }
 
-func (d *documents) Get(ctx context.Context, text string) (*ast.QueryDocument, bool) {
+// Get implements gqlgen's graphql.Cache.
+func (d *documentCache) Get(ctx context.Context, text string) (*ast.QueryDocument, bool) {
 	return d.cache.Get(ctx, text)
 }
 
-func (d *documents) Add(ctx context.Context, text string, doc *ast.QueryDocument) {
-	if len(text) <= read.MaxKept {
+// Add implements gqlgen's graphql.Cache.
+func (d *documentCache) Add(ctx context.Context, text string, doc *ast.QueryDocument) {
+	if len(text) <= read.MaxCachedDocumentBytes {
 		d.cache.Add(ctx, text, doc)
 	}
 }

@@ -10,57 +10,72 @@ import (
 	"buyergraph/internal/testkit"
 )
 
-const history = `query ($id: ID!) { node(id: $id) { ... on CustomerUser { history(last: 2) { totalCount nodes { action version actorKind actor { ... on CustomerUser { email } ... on StaffUser { email } } address requestId apiToken { id } sequence hash changes { field old new } } } } } }`
+const historyQuery = `query ($id: ID!) { node(id: $id) { ... on CustomerUser { history(last: 2) { totalCount ` +
+	`nodes { action version actorKind actor { ... on CustomerUser { email } ... on StaffUser { email } } address requestId apiToken { id } ` +
+	`sequence hash changes { field old new } } } } } }`
 
-// What was done to a customer user is for staff as it is, and for who may edit him without
-// what is for staff.
+// Staff see the whole history of a customer user. Viewers who may edit the user see it without the parts for staff.
 func TestHistory(t *testing.T) {
-	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
-		k.Shop(t)
-		staff := k.Staff(t)
-		k.Write(t, func(ctx context.Context, tx *store.Tx) error {
-			return tx.CustomerUser.Create().SetID(5).SetEmail("boss@acme.example").SetEmailKey("boss@acme.example").SetFirstName("B").SetLastName("B").SetCustomerID(1).AddRoleIDs(1).Exec(ctx)
+	testkit.EachDatabase(t, func(t *testing.T, k *testkit.Kit) {
+		k.CreateShop(t)
+		staff := k.LoginStaffAdmin(t)
+		k.WriteAsSystem(t, func(ctx context.Context, tx *store.Tx) error {
+			return tx.CustomerUser.Create().SetID(5).SetEmail("boss@acme.example").SetEmailKey("boss@acme.example").SetFirstName("B").
+				SetLastName("B").SetCustomerID(1).AddRoleIDs(1).Exec(ctx)
 		})
-		boss, buyer, stranger := k.LoginAs(t, "boss@acme.example"), k.LoginAs(t, "amanda@acme.example"), k.LoginAs(t, "bob@bolt.example")
-		k.Must(t, staff, change, object{"in": object{"id": "user_1", "firstName": "Ada", "externalId": "E1", "roles": object{"set": []string{"role_1", "role_2"}}}})
-		k.Must(t, boss, change, object{"in": object{"id": "user_1", "middleName": "M"}})
-		k.Write(t, func(ctx context.Context, tx *store.Tx) error {
+		boss, buyer, stranger := k.LoginCustomerUser(t, "boss@acme.example"), k.LoginCustomerUser(t, "amanda@acme.example"),
+			k.LoginCustomerUser(t, "bob@bolt.example")
+		k.MustDo(t, staff, changeUser,
+			object{"in": object{"id": "user_1", "firstName": "Ada", "externalId": "E1", "roles": object{"set": []string{"role_1", "role_2"}}}})
+		k.MustDo(t, boss, changeUser, object{"in": object{"id": "user_1", "middleName": "M"}})
+		k.WriteAsSystem(t, func(ctx context.Context, tx *store.Tx) error {
 			return tx.CustomerUser.UpdateOneID(1).RemoveRoleIDs(1).Exec(ctx)
 		})
-		ask := func(token string) string { return k.Must(t, token, history, object{"id": "user_1"}).Body }
-		if want := `{"data":{"node":{"history":{"totalCount":5,"nodes":[{"action":"UPDATE","version":4,"actorKind":"CUSTOMER_USER","actor":{"email":"boss@acme.example"},"address":null,"requestId":null,"apiToken":null,"sequence":null,"hash":null,"changes":[{"field":"middleName","old":null,"new":"M"}]},` +
-			`{"action":"UPDATE","version":5,"actorKind":"SYSTEM","actor":null,"address":null,"requestId":null,"apiToken":null,"sequence":null,"hash":null,"changes":[{"field":"roles","old":null,"new":null}]}]}}}}`; ask(boss) != want {
-			t.Errorf("got  %s\nwant %s", ask(boss), want)
+		read := func(token string) string { return k.MustDo(t, token, historyQuery, object{"id": "user_1"}).Body }
+		if want := `{"data":{"node":{"history":{"totalCount":5,"nodes":[{"action":"UPDATE","version":4,"actorKind":"CUSTOMER_USER",` +
+			`"actor":{"email":"boss@acme.example"},"address":null,"requestId":null,"apiToken":null,"sequence":null,"hash":null,` +
+			`"changes":[{"field":"middleName","old":null,"new":"M"}]},` +
+			`{"action":"UPDATE","version":5,"actorKind":"SYSTEM","actor":null,"address":null,"requestId":null,"apiToken":null,"sequence":null,` +
+			`"hash":null,"changes":[{"field":"roles","old":null,"new":null}]}]}}}}`; read(boss) != want {
+			t.Errorf("got  %s\nwant %s", read(boss), want)
 		}
-		if got := ask(staff); strings.Contains(got, `"requestId":null,"apiToken":null,"sequence":null,"hash":null,"changes":[{"field":"middleName"`) || !strings.Contains(got, `{"field":"roles","old":"role_1","new":null}`) {
+		if got := read(staff); strings.Contains(got,
+			`"requestId":null,"apiToken":null,"sequence":null,"hash":null,"changes":[{"field":"middleName"`) ||
+			!strings.Contains(got, `{"field":"roles","old":"role_1","new":null}`) {
 			t.Error(got)
 		}
-		first := k.Must(t, boss, `{ node(id: "user_1") { ... on CustomerUser { history(first: 1, filter: {actorKind: {eq: STAFF}}) { nodes { id actorKind actor { __typename } changes { field old new } } } } } }`, nil)
-		if want := `"actorKind":"STAFF","actor":null,"changes":[{"field":"firstName","old":"Amanda","new":"Ada"},{"field":"roles","old":null,"new":null}]}]`; !strings.Contains(first.Body, want) {
+		first := k.MustDo(t, boss,
+			`{ node(id: "user_1") { ... on CustomerUser { history(first: 1, filter: {actorKind: {eq: STAFF}}) { `+
+				`nodes { id actorKind actor { __typename } changes { field old new } } } } } }`, nil)
+		if want := `"actorKind":"STAFF","actor":null,"changes":[{"field":"firstName","old":"Amanda","new":"Ada"},` +
+			`{"field":"roles","old":null,"new":null}]}]`; !strings.Contains(first.Body, want) {
 			t.Errorf("got  %s\nwant %s", first.Body, want)
 		}
 		for name, token := range map[string]string{"a buyer": buyer, "a stranger": stranger, "a guest": ""} {
-			if got := ask(token); strings.Contains(got, "action") || name == "a buyer" && !strings.Contains(got, `{"totalCount":0,"nodes":[]}`) {
+			if got := read(token); strings.Contains(got, "action") || name == "a buyer" && !strings.Contains(got, `{"totalCount":0,"nodes":[]}`) {
 				t.Errorf("%s sees %s", name, got)
 			}
 		}
-		id := first.At("node.history.nodes").([]any)[0].(map[string]any)["id"]
+		id := first.ValueAt("node.history.nodes").([]any)[0].(map[string]any)["id"]
 		for token, want := range map[string]string{boss: fmt.Sprintf(`{"data":{"node":{"id":%q}}}`, id), stranger: `{"data":{"node":null}}`} {
-			if got := k.Must(t, token, `query ($id: ID!) { node(id: $id) { id } }`, object{"id": id}).Body; got != want {
+			if got := k.MustDo(t, token, `query ($id: ID!) { node(id: $id) { id } }`, object{"id": id}).Body; got != want {
 				t.Errorf("got  %s\nwant %s", got, want)
 			}
 		}
-		if got := k.Must(t, boss, `{ auditEntries(filter: {entity: {neq: "CustomerUser"}}) { totalCount } customers { nodes { history { totalCount } } } }`, nil).Body; got != `{"data":{"auditEntries":{"totalCount":0},"customers":{"nodes":[{"history":null},{"history":null}]}}}` {
+		if got := k.MustDo(t, boss,
+			`{ auditEntries(filter: {entity: {neq: "CustomerUser"}}) { totalCount } customers { nodes { history { totalCount } } } }`,
+			nil).Body; got != `{"data":{"auditEntries":{"totalCount":0},"customers":{"nodes":[{"history":null},{"history":null}]}}}` {
 			t.Error(got)
 		}
 		for _, filter := range []string{`address: {eq: "10.0.0.2"}`, `requestId: {isNull: true}`, `apiToken: {}`} {
-			if a := k.Do(t, boss, `{ auditEntries(filter: {`+filter+`}) { totalCount } }`, nil); len(a.Errors) != 1 || a.Errors[0].Extensions.Code != "PERMISSION_DENIED" {
+			if a := k.Do(t, boss, `{ auditEntries(filter: {`+filter+`}) { totalCount } }`, nil); len(a.Errors) != 1 ||
+				a.Errors[0].Extensions.Code != "PERMISSION_DENIED" {
 				t.Errorf("%s: %s", filter, a.Body)
 			}
 		}
 		// One statement for all users on a page, however many entries they have.
 		page := `{ customerUsers { nodes { history(first: 3) { nodes { action changes { field } } } } } }`
-		if n := len(k.Statements(func() { k.Must(t, boss, page, nil) })); n > 4 {
+		if n := len(k.RecordStatements(func() { k.MustDo(t, boss, page, nil) })); n > 4 {
 			t.Errorf("%d statements", n)
 		}
 	})

@@ -15,176 +15,190 @@ import (
 	"github.com/vektah/gqlparser/v2/parser"
 )
 
-// limiter refuses what would cost too much: by the document's shape before it is
-// validated (validation itself is what hostile documents aim at), by its price
-// before it is executed.
+// limiter rejects requests that cost too much. It checks the shape of a document before
+// the validation, since hostile documents make the validation itself slow, and the cost
+// of an operation before the execution.
 type limiter struct {
 	Options
-	schema *ast.Schema
-	engine *read.Engine
-	docs   *documents
+	schema     *ast.Schema
+	readEngine *read.Engine
+	documents  *documentCache
 }
 
 func (limiter) ExtensionName() string                   { return "Limits" }
 func (limiter) Validate(graphql.ExecutableSchema) error { return nil }
 
-// MutateOperationParameters implements gqlgen's graphql.OperationParameterMutator.
+// MutateOperationParameters implements gqlgen's graphql.OperationParameterMutator. It checks
+// the size and shape of a document that is not in the cache. Codes: QUERY_TOO_LARGE,
+// QUERY_TOO_DEEP, BAD_REQUEST.
 func (l limiter) MutateOperationParameters(ctx context.Context, p *graphql.RawParams) *gqlerror.Error {
-	if _, known := l.docs.Get(ctx, p.Query); known {
+	if _, known := l.documents.Get(ctx, p.Query); known {
 		return nil
 	}
-	if len(p.Query) > l.Limits.Document {
-		return tooLarge("the document has more than %d bytes", l.Limits.Document)
+	if len(p.Query) > l.Limits.MaxDocumentBytes {
+		return tooLargeError("the document has more than %d bytes", l.Limits.MaxDocumentBytes)
 	}
-	doc, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: p.Query}, l.Limits.Tokens)
+	doc, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: p.Query}, l.Limits.MaxTokens)
 	if err != nil {
 		if strings.Contains(err.Error(), "token limit") {
-			return tooLarge("the document has more than %d tokens", l.Limits.Tokens)
+			return tooLargeError("the document has more than %d tokens", l.Limits.MaxTokens)
 		}
-		return nil // the executor says what is wrong with it
+		return nil // the executor parses it again and reports the error
 	}
-	return l.shape(doc)
+	return l.checkShape(doc)
 }
 
-func tooLarge(format string, args ...any) *gqlerror.Error {
+func tooLargeError(format string, args ...any) *gqlerror.Error {
 	return gqlerror.Wrap(apperr.New(apperr.QueryTooLarge, fmt.Sprintf(format, args...)))
 }
 
-// size is what a selection comes to with its fragments spread out.
-type size struct{ depth, fields int }
+// selectionSize is the size of a selection set with all fragments expanded.
+type selectionSize struct{ depth, fieldCount int }
 
-// shape measures each fragment once, however often it is spread.
-func (l limiter) shape(doc *ast.QueryDocument) *gqlerror.Error {
-	m := &measure{doc: doc, done: map[string]size{}, open: map[string]bool{}, cap: l.Limits.Fields + 1}
-	if len(doc.Operations) > l.Limits.Operations { // validation goes through a fragment once for each
-		return tooLarge("a document has at most %d operations", l.Limits.Operations)
+// checkShape checks a document against the limits. It measures each fragment once, even
+// if the document spreads it several times. Codes: QUERY_TOO_LARGE, QUERY_TOO_DEEP,
+// BAD_REQUEST.
+func (l limiter) checkShape(doc *ast.QueryDocument) *gqlerror.Error {
+	m := &documentMeasure{
+		document: doc, fragmentSizes: map[string]selectionSize{}, openFragments: map[string]bool{}, fieldCountCap: l.Limits.MaxFields + 1,
+	}
+	if len(doc.Operations) > l.Limits.MaxOperations { // validation visits each fragment once per operation
+		return tooLargeError("a document has at most %d operations", l.Limits.MaxOperations)
 	}
 	for _, op := range doc.Operations {
-		schema, data := ast.SelectionSet{}, ast.SelectionSet{}
+		introspectionSet, dataSet := ast.SelectionSet{}, ast.SelectionSet{}
 		for _, s := range op.SelectionSet {
 			if f, ok := s.(*ast.Field); ok && strings.HasPrefix(f.Name, "__") {
-				schema = append(schema, s)
+				introspectionSet = append(introspectionSet, s)
 			} else {
-				data = append(data, s)
+				dataSet = append(dataSet, s)
 			}
 		}
-		in, of := m.set(schema), m.set(data)
-		roots, logins := m.repeated(op.SelectionSet)
+		introspectionSize, dataSize := m.measureSelection(introspectionSet), m.measureSelection(dataSet)
+		rootCount, loginCount := m.countRepeats(op.SelectionSet)
 		switch {
-		case roots > l.Limits.Roots:
-			return tooLarge("an operation has at most %d root fields", l.Limits.Roots)
-		case logins > 1: // one request is one try, so that a limit on requests is one on tries
+		case rootCount > l.Limits.MaxRootFields:
+			return tooLargeError("an operation has at most %d root fields", l.Limits.MaxRootFields)
+		case loginCount > 1: // one login attempt per request, so that the limit on requests also limits attempts
 			return gqlerror.Wrap(apperr.New(apperr.BadRequest, "an operation tries one password at most"))
-		case m.deferred:
+		case m.usesDefer:
 			return gqlerror.Wrap(apperr.New(apperr.BadRequest, "@defer is not served"))
-		case m.cycle != "":
-			return gqlerror.Wrap(apperr.New(apperr.BadRequest, fmt.Sprintf("fragment %q spreads itself", m.cycle)))
-		case in.fields+of.fields > l.Limits.Fields:
-			return tooLarge("the operation selects more than %d fields", l.Limits.Fields)
-		case m.repeats > l.Limits.Repeats || m.steps > maxSteps:
-			return tooLarge("the document repeats fields more than %d times", l.Limits.Repeats)
-		case of.depth > l.Limits.Depth || in.depth > l.Limits.Schema:
-			return gqlerror.Wrap(apperr.New(apperr.QueryTooDeep, fmt.Sprintf("fields may be nested %d deep", l.Limits.Depth)))
+		case m.cyclicFragment != "":
+			return gqlerror.Wrap(apperr.New(apperr.BadRequest, fmt.Sprintf("fragment %q spreads itself", m.cyclicFragment)))
+		case introspectionSize.fieldCount+dataSize.fieldCount > l.Limits.MaxFields:
+			return tooLargeError("the operation selects more than %d fields", l.Limits.MaxFields)
+		case m.repeatedFields > l.Limits.MaxRepeatedFields || m.repeatSteps > maxRepeatSteps:
+			return tooLargeError("the document repeats fields more than %d times", l.Limits.MaxRepeatedFields)
+		case dataSize.depth > l.Limits.MaxDepth || introspectionSize.depth > l.Limits.MaxIntrospectionDepth:
+			return gqlerror.Wrap(apperr.New(apperr.QueryTooDeep, fmt.Sprintf("fields may be nested %d deep", l.Limits.MaxDepth)))
 		}
 	}
 	return nil
 }
 
-type measure struct {
-	doc      *ast.QueryDocument
-	done     map[string]size
-	open     map[string]bool
-	cycle    string
-	cap      int
-	deferred bool
-	repeats  int // fields of a response key that its selection set has already
-	steps    int
+// documentMeasure measures a document.
+type documentMeasure struct {
+	document       *ast.QueryDocument
+	fragmentSizes  map[string]selectionSize // of the fragments measured so far
+	openFragments  map[string]bool          // fragments that are being measured, to find cycles
+	cyclicFragment string                   // a fragment that spreads itself; empty if there is none
+	fieldCountCap  int                      // counts stop here, so that they cannot overflow
+	usesDefer      bool
+	repeatedFields int // fields with a response key that their selection set already has
+	repeatSteps    int // selections visited by countRepeats
 }
 
-// maxSteps bounds the counting of repeats, which looks into a fragment once for
-// each selection set that spreads it.
-const maxSteps = 200_000
+// maxRepeatSteps bounds the work of countRepeats, which visits a fragment once for each
+// selection set that spreads it.
+const maxRepeatSteps = 200_000
 
-// repeated counts the fields that validation will compare with others, pair by
-// pair and their selections likewise: a few thousand take it seconds. It returns
-// how many fields there are, and how many of them sign in.
-func (m *measure) repeated(set ast.SelectionSet) (fields, logins int) {
-	keys, spread := map[string]bool{}, map[string]bool{}
-	var flat func(ast.SelectionSet)
-	flat = func(set ast.SelectionSet) {
+// countRepeats adds the repeated fields of a selection set to the count. Validation
+// compares repeated fields pair by pair, and then their selections; a few thousand take
+// it seconds. countRepeats returns the number of fields, and how many of them try a
+// password.
+func (m *documentMeasure) countRepeats(set ast.SelectionSet) (fieldCount, loginCount int) {
+	keys, spreadFragments := map[string]bool{}, map[string]bool{}
+	var countSet func(ast.SelectionSet)
+	countSet = func(set ast.SelectionSet) {
 		for _, s := range set {
-			if m.steps++; m.steps > maxSteps {
+			if m.repeatSteps++; m.repeatSteps > maxRepeatSteps {
 				return
 			}
 			switch s := s.(type) {
 			case *ast.Field:
-				fields++
-				if s.Name == "login" || s.Name == "passwordChange" { // either tries a password
-					logins++
+				fieldCount++
+				if s.Name == "login" || s.Name == "passwordChange" { // both try a password
+					loginCount++
 				}
 				if keys[s.Alias] {
-					m.repeats++
+					m.repeatedFields++
 				}
 				keys[s.Alias] = true
 			case *ast.InlineFragment:
-				flat(s.SelectionSet)
+				countSet(s.SelectionSet)
 			case *ast.FragmentSpread:
-				if def := m.doc.Fragments.ForName(s.Name); def != nil && !spread[s.Name] {
-					spread[s.Name] = true
-					flat(def.SelectionSet)
+				if def := m.document.Fragments.ForName(s.Name); def != nil && !spreadFragments[s.Name] {
+					spreadFragments[s.Name] = true
+					countSet(def.SelectionSet)
 				}
 			}
 		}
 	}
-	flat(set)
-	return fields, logins
+	countSet(set)
+	return fieldCount, loginCount
 }
 
-func (m *measure) set(set ast.SelectionSet) (total size) {
+// measureSelection returns the size of a selection set and counts its repeated fields.
+func (m *documentMeasure) measureSelection(set ast.SelectionSet) (total selectionSize) {
 	for _, s := range set {
-		var x size
+		var x selectionSize
 		switch s := s.(type) {
 		case *ast.Field:
-			x = m.set(s.SelectionSet)
-			m.repeated(s.SelectionSet)
+			x = m.measureSelection(s.SelectionSet)
+			m.countRepeats(s.SelectionSet)
 			x.depth++
-			x.fields++
+			x.fieldCount++
 		case *ast.InlineFragment:
-			m.deferred = m.deferred || s.Directives.ForName("defer") != nil
-			x = m.set(s.SelectionSet)
+			m.usesDefer = m.usesDefer || s.Directives.ForName("defer") != nil
+			x = m.measureSelection(s.SelectionSet)
 		case *ast.FragmentSpread:
-			m.deferred = m.deferred || s.Directives.ForName("defer") != nil
-			x = m.fragment(s.Name)
-			x.fields++
+			m.usesDefer = m.usesDefer || s.Directives.ForName("defer") != nil
+			x = m.measureFragment(s.Name)
+			x.fieldCount++
 		}
 		total.depth = max(total.depth, x.depth)
-		total.fields = min(total.fields+x.fields, m.cap)
+		total.fieldCount = min(total.fieldCount+x.fieldCount, m.fieldCountCap)
 	}
 	return total
 }
 
-func (m *measure) fragment(name string) size {
-	if x, ok := m.done[name]; ok {
+// measureFragment returns the size of a fragment, which it measures once. It notes a
+// fragment that spreads itself.
+func (m *documentMeasure) measureFragment(name string) selectionSize {
+	if x, ok := m.fragmentSizes[name]; ok {
 		return x
 	}
-	def := m.doc.Fragments.ForName(name)
-	if def == nil || m.cycle != "" {
-		return size{}
+	def := m.document.Fragments.ForName(name)
+	if def == nil || m.cyclicFragment != "" {
+		return selectionSize{}
 	}
-	if m.open[name] {
-		m.cycle = name
-		return size{}
+	if m.openFragments[name] {
+		m.cyclicFragment = name
+		return selectionSize{}
 	}
-	m.open[name] = true
-	x := m.set(def.SelectionSet)
-	m.done[name] = x
+	m.openFragments[name] = true
+	x := m.measureSelection(def.SelectionSet)
+	m.fragmentSizes[name] = x
 	return x
 }
 
-// MutateOperationContext implements gqlgen's graphql.OperationContextMutator.
+// MutateOperationContext implements gqlgen's graphql.OperationContextMutator. It checks the
+// variables, the viewer's right to read the schema, a temporary password, and the cost.
+// Codes: BAD_REQUEST, PASSWORD_CHANGE_REQUIRED, QUERY_TOO_COSTLY, and those of
+// [read.Engine.EstimateCost].
 func (l limiter) MutateOperationContext(ctx context.Context, oc *graphql.OperationContext) *gqlerror.Error {
-	oc.DisableIntrospection = !l.Introspect(ctx)
-	if err := variables(l.schema, oc); err != nil {
+	oc.DisableIntrospection = !l.MayIntrospect(ctx)
+	if err := checkVariables(l.schema, oc); err != nil {
 		return err
 	}
 	if oc.DisableIntrospection {
@@ -194,16 +208,16 @@ func (l limiter) MutateOperationContext(ctx context.Context, oc *graphql.Operati
 			}
 		}
 	}
-	if err := changeFirst(ctx, oc); err != nil {
+	if err := requirePasswordChange(ctx, oc); err != nil {
 		return err
 	}
-	cost, err := l.engine.Cost(oc)
+	cost, err := l.readEngine.EstimateCost(oc)
 	if err != nil {
 		return gqlerror.Wrap(err)
 	}
-	if cost > l.Limits.Cost {
+	if cost > l.Limits.MaxCost {
 		return gqlerror.Wrap(apperr.New(apperr.QueryTooCostly,
-			fmt.Sprintf("the query may read %d rows, at most %d are allowed: ask for smaller pages", cost, l.Limits.Cost)))
+			fmt.Sprintf("the query may read %d rows, at most %d are allowed: ask for smaller pages", cost, l.Limits.MaxCost)))
 	}
 	if on, _ := oc.Extensions["cost"].(bool); on {
 		oc.Stats.SetExtension("cost", cost)
@@ -211,17 +225,20 @@ func (l limiter) MutateOperationContext(ctx context.Context, oc *graphql.Operati
 	return nil
 }
 
-// whileTemporary are the fields for who has a temporary password.
-var whileTemporary = map[string]bool{"__typename": true, "viewer": true, "login": true, "logout": true, "passwordChange": true, "passwordPolicy": true}
+// allowedWithTemporaryPassword are the root fields for viewers with a temporary password.
+var allowedWithTemporaryPassword = map[string]bool{
+	"__typename": true, "viewer": true, "login": true, "logout": true, "passwordChange": true, "passwordPolicy": true,
+}
 
-// changeFirst refuses everything else to who must change his password.
-func changeFirst(ctx context.Context, oc *graphql.OperationContext) *gqlerror.Error {
-	if v := viewer.From(ctx); v == nil || !v.MustChangePassword {
+// requirePasswordChange rejects all other root fields if the viewer must change the
+// password first. Codes: PASSWORD_CHANGE_REQUIRED.
+func requirePasswordChange(ctx context.Context, oc *graphql.OperationContext) *gqlerror.Error {
+	if v := viewer.FromContext(ctx); v == nil || !v.MustChangePassword {
 		return nil
 	}
 	for _, f := range graphql.CollectFields(oc, oc.Operation.SelectionSet, []string{"Query", "Mutation"}) {
-		if !whileTemporary[f.Name] {
-			return gqlerror.Wrap(apperr.New(apperr.PasswordChange, "the password is a temporary one: change it first"))
+		if !allowedWithTemporaryPassword[f.Name] {
+			return gqlerror.Wrap(apperr.New(apperr.PasswordChangeRequired, "the password is a temporary one: change it first"))
 		}
 	}
 	return nil

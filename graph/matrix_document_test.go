@@ -12,40 +12,49 @@ import (
 	"buyergraph/internal/viewer"
 )
 
-// document writes or compares the page of the documentation about who may do what.
-func document(t *testing.T, table []string) {
+// checkPermissionsPage compares the documentation page about permissions with the table, or writes it with -update.
+func checkPermissionsPage(t *testing.T, table []string) {
 	t.Helper()
 	const file = "../internal/web/docs/permissions.md"
 	var b bytes.Buffer
-	b.WriteString("# Who may do what\n\nThis page is written by the tests: what it says is what the server did when they asked it.\n\n")
-	b.WriteString("## What a role can grant\n\nA level reaches: OWN, what names the person himself, for staff the customers that he owns or represents and what hangs on them; CUSTOMER, his company; CUSTOMER_TREE, his company and every company below it; ALL, everything. A role's default level is for every entity that it does not name, as far as that entity has the level. Several roles add up: the highest level of each action counts.\n\n| entity | actions | of them for customer users | at levels | for staff at levels |\n| --- | --- | --- | --- | --- |\n")
-	for _, e := range authz.Grantable() {
-		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", e.Name, joined(e.Actions), joined(e.StorefrontActions), joined(e.Levels(viewer.CustomerUser)), joined(e.Levels(viewer.Staff)))
+	b.WriteString("# Who may do what\n\nThe tests generate this page from the answers of the server.\n\n")
+	b.WriteString("## What a role can grant\n\nA permission has a level. OWN grants records that are linked to the user; for staff these " +
+		"are the customers they own or represent, and related records. CUSTOMER grants records of the user's company. CUSTOMER_TREE adds every " +
+		"company below it. ALL grants every record. The default level of a role applies to each entity that the role does not name, as far as " +
+		"the entity has that level. If a user has several roles, the highest level of each action applies.\n\n| entity | actions | actions for " +
+		"customer users | levels for customer users | levels for staff |\n| --- | --- | --- | --- | --- |\n")
+	for _, e := range authz.GrantableEntities() {
+		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", e.Name, joinOrDash(e.Actions), joinOrDash(e.StorefrontActions),
+			joinOrDash(e.GrantableLevels(viewer.CustomerUser)), joinOrDash(e.GrantableLevels(viewer.Staff)))
 	}
 	b.WriteString("\n| capability | for | allows |\n| --- | --- | --- |\n")
 	for _, c := range authz.Capabilities {
-		fmt.Fprintf(&b, "| %s | %s | %s |\n", c.Code, map[bool]string{true: "customer users", false: "staff"}[c.Storefront], c.Meaning)
+		fmt.Fprintf(&b, "| %s | %s | %s |\n", c.Code, map[bool]string{true: "customer users", false: "staff"}[c.ForCustomerUsers], c.Meaning)
 	}
-	b.WriteString("\n## What operations ask for\n\nEvery query answers everybody with the rows that he may see; beyond that:\n\n| operation | needs |\n| --- | --- |\n")
+	b.WriteString("\n## What operations require\n\nEvery query returns the rows that the viewer may see. These operations require " +
+		"more:\n\n| operation | requires |\n| --- | --- |\n")
 	s := graph.Schema()
 	for _, f := range append(s.Query.Fields, s.Mutation.Fields...) {
 		if d := f.Directives.ForName("access"); d != nil {
 			fmt.Fprintf(&b, "| %s | %s |\n", f.Name, d.Arguments.ForName("permission").Value.Raw)
 		}
 	}
-	b.WriteString("\n## Who may do what to which record\n\nBy how the record stands to him: his own, of the same company, of a company below or above his, of a sibling, of a stranger. The buyer sees his company and his own documents, the administrators have everything at CUSTOMER_TREE, the limited staff user mostly OWN.\n\n| record | who | may |\n| --- | --- | --- |\n")
+	b.WriteString("\n## Who may do what to which record\n\nThe third column names the relation of the record to the viewer: own, same " +
+		"company, a company below (child) or above (parent), a sibling company, or a stranger. The buyer sees the company and their own " +
+		"documents, the administrators hold every permission at CUSTOMER_TREE, and the staff user with a limited role holds most permissions " +
+		"at OWN.\n\n| record | viewer | allowed actions |\n| --- | --- | --- |\n")
 	b.WriteString(strings.Join(table, "\n") + "\n")
-	if *rewrite {
+	if *updateGolden {
 		if err := os.WriteFile(file, b.Bytes(), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
 	if want, err := os.ReadFile(file); err != nil || !bytes.Equal(want, b.Bytes()) {
-		t.Errorf("%s is not what the server does; where that is meant: -update (%v)", file, err)
+		t.Errorf("%s differs from what the server does; if that is intended, run with -update (%v)", file, err)
 	}
 }
 
-func joined[T ~string](list []T) string {
+func joinOrDash[T ~string](list []T) string {
 	out := make([]string, len(list))
 	for i, x := range list {
 		out[i] = string(x)

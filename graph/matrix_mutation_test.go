@@ -17,141 +17,152 @@ import (
 	"buyergraph/internal/testkit"
 )
 
-// operation is a mutation in the matrix: on records of which type, which permission it
-// takes there, and how to try it on one.
-type operation struct {
+// matrixMutation describes a mutation in the matrix: the type of its records, the permission it needs there, and an input.
+type matrixMutation struct {
 	typ, action string
 	input       func(w *matrixWorld, r record) object
-	bulk        bool // of many records, of which it skips those that are refused
-	// may is asked where it is not for the action on the record alone.
-	may func(a *asker, r record) bool
-	// refusal is the code with which even he who may is refused.
-	refusal func(a *asker, r record) string
-	// passwords: of staff it takes the capability MANAGE_PASSWORDS besides.
-	passwords bool
-	// restore undoes what a try that succeeded has done.
+	bulk        bool // takes many records and skips those that are refused
+	// customRule decides instead of the action on the record.
+	customRule func(a *matrixViewer, r record) bool
+	// refusalCode returns the code of a refusal that does not depend on permissions, or "".
+	refusalCode func(a *matrixViewer, r record) string
+	// needsManagePasswords: staff also need the capability MANAGE_PASSWORDS.
+	needsManagePasswords bool
+	// restore undoes a successful try.
 	restore func(ctx context.Context, tx *store.Tx, w *matrixWorld, r record) error
 }
 
-// mutations are the operations that write. Those without a type are about the asker
-// himself, and have scenarios of their own.
-var mutations = map[string]operation{
+// matrixMutations are all mutations. Those without a type concern the viewer's own account and have tests of their own.
+var matrixMutations = map[string]matrixMutation{
 	"login": {}, "logout": {}, "sessionsRevokeAll": {}, "passwordResetRequest": {}, "passwordResetComplete": {}, "passwordChange": {},
-	"sessionRevoke": {typ: "Session", action: "DELETE", input: func(_ *matrixWorld, r record) object { return object{"session": r.id} }, restore: again},
+	"sessionRevoke": {typ: "Session", action: "DELETE", input: func(_ *matrixWorld, r record) object { return object{"session": r.id} },
+		restore: restoreSession},
 	"customerUserCreate": {typ: "Customer", action: "CREATE", input: func(w *matrixWorld, r record) object {
-		w.made++
-		return object{"email": fmt.Sprintf("made%d@co.example", w.made), "firstName": "M", "lastName": "N", "customer": r.id, "enabled": false}
+		w.createdCount++
+		return object{"email": fmt.Sprintf("made%d@co.example", w.createdCount), "firstName": "M", "lastName": "N", "customer": r.id,
+			"enabled": false}
 	}},
 	"customerGroupCreate": {typ: "CustomerGroup", action: "CREATE", input: func(w *matrixWorld, _ record) object {
-		w.made++
-		return object{"name": fmt.Sprint("Group ", w.made)}
+		w.createdCount++
+		return object{"name": fmt.Sprint("Group ", w.createdCount)}
 	}},
-	"customerUserUpdate":      {typ: "CustomerUser", action: "EDIT", input: func(_ *matrixWorld, r record) object { return object{"id": r.id, "middleName": "X"} }},
-	"customerUserEnable":      {typ: "CustomerUser", action: "EDIT", input: byID},
-	"customerUserDisable":     {typ: "CustomerUser", action: "EDIT", input: byID, restore: enabled, refusal: disabling},
-	"customerUsersEnable":     {typ: "CustomerUser", action: "EDIT", input: many, bulk: true},
-	"customerUsersDisable":    {typ: "CustomerUser", action: "EDIT", input: many, bulk: true, restore: enabled, refusal: disabling},
-	"customerUserRolesUpdate": {typ: "CustomerUser", action: "EDIT", input: func(_ *matrixWorld, r record) object { return object{"id": r.id, "roles": object{"add": []string{}}} }},
+	"customerUserUpdate": {typ: "CustomerUser", action: "EDIT",
+		input: func(_ *matrixWorld, r record) object { return object{"id": r.id, "middleName": "X"} }},
+	"customerUserEnable":  {typ: "CustomerUser", action: "EDIT", input: idInput},
+	"customerUserDisable": {typ: "CustomerUser", action: "EDIT", input: idInput, restore: restoreCustomerUser, refusalCode: disableRefusal},
+	"customerUsersEnable": {typ: "CustomerUser", action: "EDIT", input: idsInput, bulk: true},
+	"customerUsersDisable": {typ: "CustomerUser", action: "EDIT", input: idsInput, bulk: true, restore: restoreCustomerUser,
+		refusalCode: disableRefusal},
+	"customerUserRolesUpdate": {typ: "CustomerUser", action: "EDIT",
+		input: func(_ *matrixWorld, r record) object { return object{"id": r.id, "roles": object{"add": []string{}}} }},
 	"customerUserRoleCreate": {typ: "Customer", action: "CREATE", input: func(w *matrixWorld, r record) object {
-		return object{"label": w.label(), "customer": r.id, "dryRun": true}
+		return object{"label": w.newLabel(), "customer": r.id, "dryRun": true}
 	}},
-	"customerUserRoleUpdate": {typ: "CustomerUserRole", action: "EDIT", input: relabel, may: func(a *asker, r record) bool {
-		return a.may("EDIT", r) || !a.staff && r.everyco && a.grant("CustomerUserRole", "CREATE") != "" // the company gets its copy
+	"customerUserRoleUpdate": {typ: "CustomerUserRole", action: "EDIT", input: relabelInput, customRule: func(a *matrixViewer, r record) bool {
+		// the company gets its own copy
+		return a.mayAct("EDIT", r) || !a.staff && r.predefined && a.grantedLevel("CustomerUserRole", "CREATE") != ""
 	}},
-	"customerUserRoleCopy": {typ: "CustomerUserRole", input: relabel, may: func(*asker, record) bool { return true }},
-	"customerUserRoleDelete": {typ: "CustomerUserRole", action: "DELETE", input: dry, refusal: func(_ *asker, r record) string {
-		if r.everyco {
-			return "HAS_RECORDS"
-		}
-		return ""
-	}},
-	"staffRoleCreate": {typ: "StaffRole", action: "CREATE", input: func(w *matrixWorld, _ record) object { return object{"label": w.label(), "dryRun": true} }},
-	"staffRoleUpdate": {typ: "StaffRole", action: "EDIT", input: relabel},
-	"staffRoleDelete": {typ: "StaffRole", action: "DELETE", input: dry, refusal: func(*asker, record) string { return "HAS_RECORDS" }},
+	"customerUserRoleCopy": {typ: "CustomerUserRole", input: relabelInput, customRule: func(*matrixViewer, record) bool { return true }},
+	"customerUserRoleDelete": {typ: "CustomerUserRole", action: "DELETE", input: dryRunInput,
+		refusalCode: func(_ *matrixViewer, r record) string {
+			if r.predefined {
+				return "HAS_RECORDS"
+			}
+			return ""
+		}},
+	"staffRoleCreate": {typ: "StaffRole", action: "CREATE",
+		input: func(w *matrixWorld, _ record) object { return object{"label": w.newLabel(), "dryRun": true} }},
+	"staffRoleUpdate": {typ: "StaffRole", action: "EDIT", input: relabelInput},
+	"staffRoleDelete": {typ: "StaffRole", action: "DELETE", input: dryRunInput,
+		refusalCode: func(*matrixViewer, record) string { return "HAS_RECORDS" }},
 	"staffUserCreate": {typ: "StaffUser", action: "CREATE", input: func(w *matrixWorld, _ record) object {
-		w.made++
-		return object{"email": fmt.Sprintf("made%d@seller.example", w.made), "firstName": "M", "lastName": "N", "enabled": false, "dryRun": true}
+		w.createdCount++
+		return object{"email": fmt.Sprintf("made%d@seller.example", w.createdCount), "firstName": "M", "lastName": "N", "enabled": false,
+			"dryRun": true}
 	}},
 	"staffUserUpdate": {typ: "StaffUser", action: "EDIT", input: func(w *matrixWorld, r record) object {
-		return object{"id": r.id, "firstName": w.label(), "dryRun": true}
+		return object{"id": r.id, "firstName": w.newLabel(), "dryRun": true}
 	}},
-	"staffUserEnable":  {typ: "StaffUser", action: "EDIT", input: dry},
-	"staffUserDisable": {typ: "StaffUser", action: "EDIT", input: dry, refusal: toOneself},
+	"staffUserEnable":  {typ: "StaffUser", action: "EDIT", input: dryRunInput},
+	"staffUserDisable": {typ: "StaffUser", action: "EDIT", input: dryRunInput, refusalCode: ownAccountCode},
 	"apiTokenCreate": {typ: "StaffRole", action: "CREATE", input: func(w *matrixWorld, r record) object {
 		return object{"name": "Made", "role": r.id, "expiresAt": w.Store.Now().Add(time.Hour), "dryRun": true}
 	}},
-	"apiTokenRevoke": {typ: "ApiToken", action: "EDIT", input: dry},
-	"jobCancel":      {typ: "Job", action: "EDIT", input: byID, restore: queued},
+	"apiTokenRevoke": {typ: "ApiToken", action: "EDIT", input: dryRunInput},
+	"jobCancel":      {typ: "Job", action: "EDIT", input: idInput, restore: restoreQueuedJob},
 
-	"customerUserUnlock":        {typ: "CustomerUser", action: "EDIT", input: byID},
-	"customerUserPasswordReset": {typ: "CustomerUser", action: "EDIT", input: byID, passwords: true, restore: enabled, refusal: toOneself},
+	"customerUserUnlock": {typ: "CustomerUser", action: "EDIT", input: idInput},
+	"customerUserPasswordReset": {typ: "CustomerUser", action: "EDIT", input: idInput, needsManagePasswords: true,
+		restore: restoreCustomerUser, refusalCode: ownAccountCode},
 	"customerUserPasswordSet": {typ: "CustomerUser", action: "EDIT", input: func(_ *matrixWorld, r record) object {
 		return object{"id": r.id, "password": "a temporary password"}
-	}, passwords: true, restore: enabled},
-	"staffUserPasswordReset": {typ: "StaffUser", action: "EDIT", input: byID, passwords: true, restore: staffIn, refusal: toOneself},
+	}, needsManagePasswords: true, restore: restoreCustomerUser},
+	"staffUserPasswordReset": {typ: "StaffUser", action: "EDIT", input: idInput, needsManagePasswords: true, restore: restoreStaffUser,
+		refusalCode: ownAccountCode},
 }
 
-func byID(_ *matrixWorld, r record) object { return object{"id": r.id} }
+func idInput(_ *matrixWorld, r record) object { return object{"id": r.id} }
 
-// toOneself is what nobody does to himself.
-func toOneself(a *asker, r record) string {
-	if r.person == a.email {
+// ownAccountCode refuses what no viewer may do to their own account.
+func ownAccountCode(a *matrixViewer, r record) string {
+	if r.ownerEmail == a.email {
 		return "OWN_ACCOUNT"
 	}
 	return ""
 }
 
-// disabling is what keeps even who may from disabling somebody.
-func disabling(a *asker, r record) string {
+// disableRefusal returns the code if the user may not be disabled, even by a permitted viewer.
+func disableRefusal(a *matrixViewer, r record) string {
 	switch {
-	case r.person == a.email:
+	case r.ownerEmail == a.email:
 		return "OWN_ACCOUNT"
-	case strings.HasPrefix(r.person, "admin"): // the only one there
+	case strings.HasPrefix(r.ownerEmail, "admin"): // the only administrator of the company
 		return "LAST_ADMINISTRATOR"
 	}
 	return ""
 }
 
-// many names a record as one of many.
-func many(_ *matrixWorld, r record) object { return object{"ids": []string{r.id}} }
+// idsInput names a record in a list of ids.
+func idsInput(_ *matrixWorld, r record) object { return object{"ids": []string{r.id}} }
 
-// label is one that nothing has yet.
-func (w *matrixWorld) label() string {
-	w.made++
-	return fmt.Sprint("Label ", w.made)
+// newLabel returns a label that is not in use.
+func (w *matrixWorld) newLabel() string {
+	w.createdCount++
+	return fmt.Sprint("Label ", w.createdCount)
 }
 
-// relabel gives a record such a label in a dry run.
-func relabel(w *matrixWorld, r record) object {
-	return object{"id": r.id, "label": w.label(), "dryRun": true}
+// relabelInput gives a record a new label in a dry run.
+func relabelInput(w *matrixWorld, r record) object {
+	return object{"id": r.id, "label": w.newLabel(), "dryRun": true}
 }
 
-// dry names a record in a dry run.
-func dry(_ *matrixWorld, r record) object { return object{"id": r.id, "dryRun": true} }
+// dryRunInput names a record in a dry run.
+func dryRunInput(_ *matrixWorld, r record) object { return object{"id": r.id, "dryRun": true} }
 
-// again signs in whoever has lost a session, and puts the session back under its id.
-func again(ctx context.Context, tx *store.Tx, w *matrixWorld, r record) error {
+// restoreSession inserts a revoked session again under its old id.
+func restoreSession(ctx context.Context, tx *store.Tx, w *matrixWorld, r record) error {
 	for _, s := range w.sessions {
 		if fmt.Sprintf("sess_%d", s.ID) == r.id {
-			create := tx.Session.Create().SetID(s.ID).SetCreatedAt(s.CreatedAt).SetLastUsedAt(s.LastUsedAt).SetExpiresAt(s.ExpiresAt).SetTokenDigest(s.TokenDigest)
+			create := tx.Session.Create().SetID(s.ID).SetCreatedAt(s.CreatedAt).SetLastUsedAt(s.LastUsedAt).SetExpiresAt(s.ExpiresAt).
+				SetTokenDigest(s.TokenDigest)
 			return create.SetNillableStaffUserID(s.StaffUserID).SetNillableCustomerUserID(s.CustomerUserID).Exec(ctx)
 		}
 	}
 	return fmt.Errorf("no session %s", r.id)
 }
 
-// queued makes a job wait that was called off.
-func queued(ctx context.Context, tx *store.Tx, _ *matrixWorld, r record) error {
+// restoreQueuedJob queues a cancelled job again.
+func restoreQueuedJob(ctx context.Context, tx *store.Tx, _ *matrixWorld, r record) error {
 	n, _ := authz.Job.ParseID(r.id)
 	return tx.Job.UpdateOneID(n).SetState(job.StateQUEUED).Exec(ctx)
 }
 
-// enabled lets a customer user in again, with the sessions that he had.
-func enabled(ctx context.Context, tx *store.Tx, w *matrixWorld, r record) error {
-	u := must(tx.CustomerUser.Query().Where(customeruser.Email(r.person)).Only(ctx))
+// restoreCustomerUser enables a customer user again and restores the user's sessions.
+func restoreCustomerUser(ctx context.Context, tx *store.Tx, w *matrixWorld, r record) error {
+	u := must(tx.CustomerUser.Query().Where(customeruser.Email(r.ownerEmail)).Only(ctx))
 	for _, s := range w.sessions {
 		if s.CustomerUserID != nil && *s.CustomerUserID == u.ID {
-			if err := again(ctx, tx, w, record{id: fmt.Sprintf("sess_%d", s.ID)}); err != nil {
+			if err := restoreSession(ctx, tx, w, record{id: fmt.Sprintf("sess_%d", s.ID)}); err != nil {
 				return err
 			}
 		}
@@ -159,12 +170,12 @@ func enabled(ctx context.Context, tx *store.Tx, w *matrixWorld, r record) error 
 	return u.Update().SetEnabled(true).SetPasswordResetRequired(false).SetMustChangePassword(false).Exec(ctx)
 }
 
-// staffIn does the same for a staff user.
-func staffIn(ctx context.Context, tx *store.Tx, w *matrixWorld, r record) error {
-	u := must(tx.StaffUser.Query().Where(staffuser.Email(r.person)).Only(ctx))
+// restoreStaffUser restores a staff user's sessions and clears the required password reset.
+func restoreStaffUser(ctx context.Context, tx *store.Tx, w *matrixWorld, r record) error {
+	u := must(tx.StaffUser.Query().Where(staffuser.Email(r.ownerEmail)).Only(ctx))
 	for _, s := range w.sessions {
 		if s.StaffUserID != nil && *s.StaffUserID == u.ID {
-			if err := again(ctx, tx, w, record{id: fmt.Sprintf("sess_%d", s.ID)}); err != nil {
+			if err := restoreSession(ctx, tx, w, record{id: fmt.Sprintf("sess_%d", s.ID)}); err != nil {
 				return err
 			}
 		}
@@ -172,19 +183,18 @@ func staffIn(ctx context.Context, tx *store.Tx, w *matrixWorld, r record) error 
 	return u.Update().SetPasswordResetRequired(false).Exec(ctx)
 }
 
-// Everybody tries every mutation on every record: it is done for him exactly where the
-// policy in plain words lets him; else he is refused, and of what he does not see in
-// the very words for what is not there.
-func TestMatrixOfWriting(t *testing.T) {
+// Every viewer tries every mutation on every record. It succeeds exactly if the access policy allows it. Otherwise it is
+// refused. For a hidden record the answer is the same as for a missing one.
+func TestMatrixOfMutations(t *testing.T) {
 	for _, f := range graph.Schema().Mutation.Fields {
-		if _, ok := mutations[f.Name]; !ok {
-			t.Errorf("Mutation.%s is in no row of the matrix", f.Name)
+		if _, ok := matrixMutations[f.Name]; !ok {
+			t.Errorf("Mutation.%s is missing in the matrix", f.Name)
 		}
 	}
-	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
-		w := matrix(t, k)
-		w.sessions = k.Store.Client.Session.Query().AllX(testkit.System())
-		for name, op := range mutations {
+	testkit.EachDatabase(t, func(t *testing.T, k *testkit.Kit) {
+		w := newMatrix(t, k)
+		w.sessions = k.Store.Client.Session.Query().AllX(testkit.SystemContext())
+		for name, op := range matrixMutations {
 			if op.typ == "" {
 				continue
 			}
@@ -193,9 +203,9 @@ func TestMatrixOfWriting(t *testing.T) {
 				if r.typ != op.typ {
 					continue
 				}
-				for _, a := range w.askers {
+				for _, a := range w.viewers {
 					tried++
-					w.try(t, a, name, op, r)
+					w.checkMutation(t, a, name, op, r)
 				}
 			}
 			if tried == 0 {
@@ -205,7 +215,7 @@ func TestMatrixOfWriting(t *testing.T) {
 	})
 }
 
-func (w *matrixWorld) try(t *testing.T, a *asker, name string, op operation, r record) {
+func (w *matrixWorld) checkMutation(t *testing.T, a *matrixViewer, name string, op matrixMutation, r record) {
 	t.Helper()
 	permission := graph.Schema().Mutation.Fields.ForName(name).Directives.ForName("access").Arguments.ForName("permission").Value.Raw
 	answer := "userErrors { code path message }"
@@ -215,8 +225,8 @@ func (w *matrixWorld) try(t *testing.T, a *asker, name string, op operation, r r
 	document := fmt.Sprintf(`mutation ($in: %sInput!) { %s(input: $in) { %s } }`, strings.ToUpper(name[:1])+name[1:], name, answer)
 	input := op.input(w, r)
 	got := w.Do(t, a.token, document, object{"in": input})
-	if want, code := w.expected(a, permission, op, r), outcome(got, name); code != want {
-		t.Errorf("%s of %s (%s) by %s: %s, want %s\n%s", name, r.id, relation(a, r), a.name, code, want, got.Body)
+	if want, code := w.expectedOutcome(a, permission, op, r), outcomeOf(got, name); code != want {
+		t.Errorf("%s of %s (%s) by %s: %s, want %s\n%s", name, r.id, relationOf(a, r), a.name, code, want, got.Body)
 	} else if code == "NOT_FOUND" {
 		prefix, _, _ := strings.Cut(r.id, "_")
 		for key, v := range input {
@@ -224,63 +234,65 @@ func (w *matrixWorld) try(t *testing.T, a *asker, name string, op operation, r r
 				input[key] = prefix + "_987654"
 			}
 		}
-		if none := w.Do(t, a.token, document, object{"in": input}); strings.ReplaceAll(none.Body, prefix+"_987654", r.id) != got.Body || none.Status != got.Status {
-			t.Errorf("%s tells %s of %s: %s, not there: %s", name, a.name, r.id, got.Body, none.Body)
+		if missing := w.Do(t, a.token, document, object{"in": input}); strings.ReplaceAll(missing.Body, prefix+"_987654", r.id) != got.Body ||
+			missing.StatusCode != got.StatusCode {
+			t.Errorf("%s shows %s that %s exists: %s, missing: %s", name, a.name, r.id, got.Body, missing.Body)
 		}
 	} else if code == "done" && op.restore != nil {
-		w.Write(t, func(ctx context.Context, tx *store.Tx) error { return op.restore(ctx, tx, w, r) })
+		w.WriteAsSystem(t, func(ctx context.Context, tx *store.Tx) error { return op.restore(ctx, tx, w, r) })
 	}
 }
 
-// expected is what comes of a try.
-func (w *matrixWorld) expected(a *asker, permission string, op operation, r record) string {
-	entity, action, coarse := strings.Cut(permission, ":")
+// expectedOutcome returns the expected outcome of a try: "done" or an error code.
+func (w *matrixWorld) expectedOutcome(a *matrixViewer, permission string, op matrixMutation, r record) string {
+	entity, action, hasAction := strings.Cut(permission, ":")
 	switch {
 	case a.token == "":
 		return "UNAUTHENTICATED"
-	case coarse && action == "CREATE" && a.grant(entity, action) == "", coarse && action != "CREATE" && a.level(entity, action) == "":
+	case hasAction && action == "CREATE" && a.grantedLevel(entity, action) == "",
+		hasAction && action != "CREATE" && a.effectiveLevel(entity, action) == "":
 		return "PERMISSION_DENIED"
-	case op.passwords && (a.staff || permission == "MANAGE_PASSWORDS") && a.everything != "ALL":
+	case op.needsManagePasswords && (a.staff || permission == "MANAGE_PASSWORDS") && a.defaultLevel != "ALL":
 		return "PERMISSION_DENIED"
-	case !a.may("VIEW", r):
+	case !a.mayAct("VIEW", r):
 		return "NOT_FOUND"
-	case op.may != nil:
-		if !op.may(a, r) {
+	case op.customRule != nil:
+		if !op.customRule(a, r) {
 			return "PERMISSION_DENIED"
 		}
 	case op.action == "CREATE":
-		if !w.makes(a, entity, r.company) {
+		if !w.mayCreate(a, entity, r.company) {
 			return "PERMISSION_DENIED"
 		}
-	case !a.may(op.action, r):
+	case !a.mayAct(op.action, r):
 		return "PERMISSION_DENIED"
 	}
-	if op.refusal != nil && op.refusal(a, r) != "" {
-		return op.refusal(a, r)
+	if op.refusalCode != nil && op.refusalCode(a, r) != "" {
+		return op.refusalCode(a, r)
 	}
 	return "done"
 }
 
-// makes reports whether somebody may make records of an entity within a company.
-func (w *matrixWorld) makes(a *asker, entity string, company int) bool {
-	switch a.grant(entity, "CREATE") {
+// mayCreate reports whether a viewer may create records of an entity in a company.
+func (w *matrixWorld) mayCreate(a *matrixViewer, entity string, company int) bool {
+	switch a.grantedLevel(entity, "CREATE") {
 	case "ALL":
 		return true
 	case "CUSTOMER_TREE":
-		return below(company, a.company)
+		return isBelow(company, a.company)
 	case "OWN":
-		return slices.Contains(a.serves, company)
+		return slices.Contains(a.servedCompanies, company)
 	}
 	return false
 }
 
-// outcome is the code of a refusal, or done.
-func outcome(a testkit.Answer, name string) string {
+// outcomeOf returns the code of a refusal, or "done".
+func outcomeOf(a testkit.Answer, name string) string {
 	if len(a.Errors) > 0 {
 		return a.Errors[0].Extensions.Code
 	}
-	errs, _ := a.At(name + ".userErrors").([]any)
-	if skipped, _ := a.At(name + ".skipped").([]any); len(skipped) > 0 {
+	errs, _ := a.ValueAt(name + ".userErrors").([]any)
+	if skipped, _ := a.ValueAt(name + ".skipped").([]any); len(skipped) > 0 {
 		errs = skipped[0].(map[string]any)["errors"].([]any)
 	}
 	if len(errs) == 0 {

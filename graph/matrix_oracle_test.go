@@ -5,60 +5,67 @@ import (
 	"strings"
 )
 
-// actionsOn are what can be done to a row of a type, seeing it first.
+// actionsOn lists the actions on records of each type. Every other action requires VIEW.
 var actionsOn = map[string]string{
-	"Customer": "VIEW EDIT DELETE ASSIGN", "CustomerUser": "VIEW EDIT DELETE ASSIGN", "CustomerGroup": "VIEW EDIT DELETE ASSIGN", "CustomerUserRole": "VIEW EDIT DELETE ASSIGN",
-	"CustomerAddress": "VIEW EDIT DELETE", "CustomerUserAddress": "VIEW EDIT DELETE", "Website": "VIEW EDIT", "Rfq": "VIEW EDIT DELETE ASSIGN", "RfqItem": "VIEW EDIT", "RfqNote": "VIEW EDIT",
-	"Quote": "VIEW EDIT DELETE ASSIGN", "QuoteLine": "VIEW EDIT", "QuoteOffer": "VIEW EDIT", "Order": "VIEW EDIT DELETE ASSIGN", "OrderLine": "VIEW EDIT",
-	"Consent": "VIEW EDIT DELETE", "ConsentVersion": "VIEW EDIT", "ConsentAcceptance": "VIEW EDIT", "Invitation": "VIEW EDIT", "Activity": "VIEW EDIT DELETE", "ActivityLink": "VIEW EDIT",
-	"Attachment": "VIEW EDIT DELETE", "StaffUser": "VIEW EDIT DELETE", "StaffRole": "VIEW EDIT DELETE", "ApiToken": "VIEW EDIT", "Session": "VIEW DELETE", "Job": "VIEW EDIT",
+	"Customer": "VIEW EDIT DELETE ASSIGN", "CustomerUser": "VIEW EDIT DELETE ASSIGN", "CustomerGroup": "VIEW EDIT DELETE ASSIGN",
+	"CustomerUserRole": "VIEW EDIT DELETE ASSIGN",
+	"CustomerAddress":  "VIEW EDIT DELETE", "CustomerUserAddress": "VIEW EDIT DELETE", "Website": "VIEW EDIT",
+	"Rfq":     "VIEW EDIT DELETE ASSIGN",
+	"RfqItem": "VIEW EDIT", "RfqNote": "VIEW EDIT",
+	"Quote": "VIEW EDIT DELETE ASSIGN", "QuoteLine": "VIEW EDIT", "QuoteOffer": "VIEW EDIT", "Order": "VIEW EDIT DELETE ASSIGN",
+	"OrderLine": "VIEW EDIT",
+	"Consent":   "VIEW EDIT DELETE", "ConsentVersion": "VIEW EDIT", "ConsentAcceptance": "VIEW EDIT", "Invitation": "VIEW EDIT",
+	"Activity": "VIEW EDIT DELETE", "ActivityLink": "VIEW EDIT",
+	"Attachment": "VIEW EDIT DELETE", "StaffUser": "VIEW EDIT DELETE", "StaffRole": "VIEW EDIT DELETE", "ApiToken": "VIEW EDIT",
+	"Session": "VIEW DELETE", "Job": "VIEW EDIT",
 	"AuditEntry": "VIEW", "LoginAttempt": "VIEW",
 }
 
-// asks is whose permissions count for a type, where not its own.
-var asks = map[string]string{"RfqItem": "Rfq", "RfqNote": "Rfq", "QuoteLine": "Quote", "QuoteOffer": "Quote", "OrderLine": "Order", "ConsentVersion": "Consent", "ActivityLink": "Activity", "LoginAttempt": "AuditEntry"}
+// wholeOfPart names the type that decides about the permissions of a part.
+var wholeOfPart = map[string]string{"RfqItem": "Rfq", "RfqNote": "Rfq", "QuoteLine": "Quote", "QuoteOffer": "Quote", "OrderLine": "Order",
+	"ConsentVersion": "Consent", "ActivityLink": "Activity", "LoginAttempt": "AuditEntry"}
 
-var far = []string{"", "OWN", "CUSTOMER", "CUSTOMER_TREE", "ALL"}
+var levelOrder = []string{"", "OWN", "CUSTOMER", "CUSTOMER_TREE", "ALL"}
 
-// level is how far somebody's role lets him do something: no further than he sees.
-func (a *asker) level(typ, action string) string {
-	if whole := asks[typ]; whole != "" {
+// effectiveLevel returns the level of a viewer's grant on a type. It is never higher than the level of VIEW.
+func (a *matrixViewer) effectiveLevel(typ, action string) string {
+	if whole := wholeOfPart[typ]; whole != "" {
 		if typ = whole; action != "VIEW" {
 			action = "EDIT"
 		}
 	}
-	l := a.grant(typ, action)
+	l := a.grantedLevel(typ, action)
 	if action == "VIEW" {
 		return l
 	}
-	return far[min(slices.Index(far, l), slices.Index(far, a.level(typ, "VIEW")))]
+	return levelOrder[min(slices.Index(levelOrder, l), slices.Index(levelOrder, a.effectiveLevel(typ, "VIEW")))]
 }
 
-// grant is what somebody's role says of an action.
-func (a *asker) grant(typ, action string) string {
-	l := a.levels[typ+":"+action]
-	if a.everything != "" {
-		l = a.everything
+// grantedLevel returns the level that a viewer's role gives for an action.
+func (a *matrixViewer) grantedLevel(typ, action string) string {
+	l := a.grantLevels[typ+":"+action]
+	if a.defaultLevel != "" {
+		l = a.defaultLevel
 	}
-	if !a.staff && !slices.Contains(strings.Fields(storefront[typ]), action) {
+	if !a.staff && !slices.Contains(strings.Fields(storefrontActions[typ]), action) {
 		l = ""
 	}
 	return l
 }
 
-// may is the policy in plain words: may he do it to that record?
-func (a *asker) may(action string, r record) bool {
-	himself := r.person == a.email && a.email != ""
+// mayAct reports whether a viewer may perform an action on a record. It states the access policy independently of the product.
+func (a *matrixViewer) mayAct(action string, r record) bool {
+	isSelf := r.ownerEmail == a.email && a.email != ""
 	switch {
-	case a.email == "" && !a.machine: // a guest sees at which storefront he is
+	case a.email == "" && !a.isAPIToken: // a guest sees the website of the request
 		return r.typ == "Website" && action == "VIEW"
 	case r.typ == "Session":
-		return himself || a.staff && a.sessions(r)
+		return isSelf || a.staff && a.mayEndSession(r)
 	case a.staff:
-		return a.staffMay(action, r, himself)
+		return a.staffMay(action, r, isSelf)
 	}
-	l := a.level(r.typ, action)
-	within := l == "CUSTOMER" && r.company == a.company || l == "CUSTOMER_TREE" && below(r.company, a.company)
+	l := a.effectiveLevel(r.typ, action)
+	within := l == "CUSTOMER" && r.company == a.company || l == "CUSTOMER_TREE" && isBelow(r.company, a.company)
 	switch r.typ {
 	case "Website", "Consent", "ConsentVersion":
 		return action == "VIEW"
@@ -66,48 +73,49 @@ func (a *asker) may(action string, r record) bool {
 		if l == "" || r.hidden {
 			return false
 		}
-		return within || r.everyco && (action == "VIEW" || action == "ASSIGN")
+		return within || r.predefined && (action == "VIEW" || action == "ASSIGN")
 	case "CustomerUser":
-		return himself && action == "VIEW" || within && (!himself || action != "DELETE")
-	case "Activity", "ActivityLink", "Attachment": // they hang on an order
-		o := a.level("Order", "VIEW")
-		return action == "VIEW" && !r.hidden && (o == "OWN" && himself || o == "CUSTOMER" && r.company == a.company || o == "CUSTOMER_TREE" && below(r.company, a.company))
+		return isSelf && action == "VIEW" || within && (!isSelf || action != "DELETE")
+	case "Activity", "ActivityLink", "Attachment": // attached to an order
+		o := a.effectiveLevel("Order", "VIEW")
+		return action == "VIEW" && !r.hidden &&
+			(o == "OWN" && isSelf || o == "CUSTOMER" && r.company == a.company || o == "CUSTOMER_TREE" && isBelow(r.company, a.company))
 	case "Job":
-		return himself
-	case "AuditEntry": // of whom he may edit
+		return isSelf
+	case "AuditEntry": // of users that the viewer may edit
 		user := r
 		user.typ = "CustomerUser"
-		return action == "VIEW" && r.company > 0 && a.may("EDIT", user)
+		return action == "VIEW" && r.company > 0 && a.mayAct("EDIT", user)
 	}
-	return r.company > 0 && (within || l == "OWN" && himself)
+	return r.company > 0 && (within || l == "OWN" && isSelf)
 }
 
-func (a *asker) sessions(r record) bool {
+func (a *matrixViewer) mayEndSession(r record) bool {
 	if r.company == 0 {
-		return a.level("StaffUser", "EDIT") == "ALL"
+		return a.effectiveLevel("StaffUser", "EDIT") == "ALL"
 	}
-	l := a.level("CustomerUser", "EDIT")
-	return l == "ALL" || l == "OWN" && slices.Contains(a.serves, r.company)
+	l := a.effectiveLevel("CustomerUser", "EDIT")
+	return l == "ALL" || l == "OWN" && slices.Contains(a.servedCompanies, r.company)
 }
 
-func (a *asker) staffMay(action string, r record, himself bool) bool {
-	l := a.level(r.typ, action)
+func (a *matrixViewer) staffMay(action string, r record, isSelf bool) bool {
+	l := a.effectiveLevel(r.typ, action)
 	switch {
-	case r.typ == "StaffUser" && himself && action != "EDIT":
+	case r.typ == "StaffUser" && isSelf && action != "EDIT":
 		return action == "VIEW"
-	case r.typ == "ApiToken" && a.machine && action == "VIEW", r.typ == "Job" && himself:
+	case r.typ == "ApiToken" && a.isAPIToken && action == "VIEW", r.typ == "Job" && isSelf:
 		return true
 	case r.typ == "CustomerUserRole" && r.company > 0 && l == "ALL":
-		l = a.level("Customer", "VIEW")
+		l = a.effectiveLevel("Customer", "VIEW")
 	}
-	return l == "ALL" || l == "OWN" && slices.Contains(a.serves, r.company)
+	return l == "ALL" || l == "OWN" && slices.Contains(a.servedCompanies, r.company)
 }
 
-// can are all that he may do to a record.
-func (a *asker) can(r record) []string {
+// allowedActions returns the actions that a viewer may perform on a record.
+func (a *matrixViewer) allowedActions(r record) []string {
 	var out []string
 	for _, action := range strings.Fields(actionsOn[r.typ]) {
-		if a.may(action, r) {
+		if a.mayAct(action, r) {
 			out = append(out, action)
 		}
 	}

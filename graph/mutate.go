@@ -58,7 +58,7 @@ func mutateWith[I mutation.Optioned, P any](ctx context.Context, r *Resolver, in
 				return err
 			}
 			p.DeletedID = &id
-			if p.Node, err = r.Read.Render(ctx, tx, id); err == nil && o.DryRun {
+			if p.Node, err = r.Read.RenderPayload(ctx, tx, id); err == nil && o.DryRun {
 				err = errDryRun
 			}
 			return err
@@ -68,10 +68,10 @@ func mutateWith[I mutation.Optioned, P any](ctx context.Context, r *Resolver, in
 		}
 		return nil, err
 	})
-	if p.UserErrors, err = userErrors(ctx, err); err != nil {
+	if p.UserErrors, err = splitUserErrors(ctx, err); err != nil {
 		return nil, err
 	}
-	if refused(p.UserErrors, apperr.EmailUnavailable) {
+	if hasErrorCode(p.UserErrors, apperr.EmailUnavailable) {
 		if err := directory.CountGuess(ctx, r.Store); err != nil {
 			return nil, err
 		}
@@ -88,15 +88,15 @@ func prepared(ctx context.Context, o mutation.Options) (context.Context, error) 
 	if err := writable(ctx); err != nil {
 		return ctx, err
 	}
-	ctx = viewer.With(ctx, authz.Fresh(viewer.From(ctx)))
+	ctx = viewer.NewContext(ctx, authz.WithoutCachedCompanies(viewer.FromContext(ctx)))
 	if o.Reason == nil {
 		return ctx, nil
 	}
 	var l apperr.List
-	if l.Add(text.OptionalLine(255)(*o.Reason), apperr.At(&o, &o.Reason)...); len(l) > 0 {
+	if l.Add(text.OptionalLineUpTo(255)(*o.Reason), apperr.FieldPath(&o, &o.Reason)...); len(l) > 0 {
 		return ctx, l
 	}
-	origin := viewer.OriginOf(ctx)
+	origin := viewer.OriginFromContext(ctx)
 	origin.Reason = text.Clean(*o.Reason)
 	return viewer.WithOrigin(ctx, origin), nil
 }
@@ -148,9 +148,9 @@ func payloadNode(ctx context.Context) *ast.Definition {
 // guarded runs do when the viewer holds the permission that the @access of the
 // mutation being resolved names; a mutation without one is refused.
 func guarded[I, O any](ctx context.Context, input I, do func(context.Context, I) (O, error)) (out O, err error) {
-	v, need := viewer.From(ctx), access(graphql.GetFieldContext(ctx).Field.Definition)
+	v, need := viewer.FromContext(ctx), access(graphql.GetFieldContext(ctx).Field.Definition)
 	switch {
-	case authz.Allowed(v, need):
+	case authz.HasPermission(v, need):
 		return do(ctx, input)
 	case v == nil || v.Kind == viewer.Guest:
 		return out, apperr.New(apperr.Unauthenticated, "sign in first, and send Authorization: Bearer TOKEN")
@@ -160,7 +160,7 @@ func guarded[I, O any](ctx context.Context, input I, do func(context.Context, I)
 
 // writable refuses an input that sets what the viewer may not see of the payload's node.
 func writable(ctx context.Context) error {
-	return writes(Schema(), viewer.From(ctx), payloadNode(ctx), rawInput(ctx), []string{"input"})
+	return writes(Schema(), viewer.FromContext(ctx), payloadNode(ctx), rawInput(ctx), []string{"input"})
 }
 
 func writes(schema *ast.Schema, v *viewer.Viewer, node *ast.Definition, input map[string]any, path []string) error {
@@ -169,7 +169,7 @@ func writes(schema *ast.Schema, v *viewer.Viewer, node *ast.Definition, input ma
 		if f == nil {
 			continue
 		}
-		if need := access(f); need != "" && !authz.Allowed(v, need) {
+		if need := access(f); need != "" && !authz.HasPermission(v, need) {
 			return &permissionError{need, at}
 		}
 		parts, _ := input[name].([]any)
@@ -239,11 +239,11 @@ func (r *Resolver) his(ctx context.Context, v *viewer.Viewer, e *authz.Entity, n
 	if n == 0 {
 		return nil, nil
 	}
-	return r.Read.Node(viewer.With(ctx, v), e.ID(n))
+	return r.Read.Node(viewer.NewContext(ctx, v), e.FormatID(n))
 }
 
 func audience(c *authz.Capability) session.Audience {
-	if c.Storefront {
+	if c.ForCustomerUsers {
 		return session.Storefront
 	}
 	return session.Staff

@@ -18,101 +18,121 @@ import (
 	"buyergraph/internal/testkit"
 )
 
-const change = `mutation ($in: CustomerUserUpdateInput!) { r: customerUserUpdate(input: $in) { customerUser { firstName middleName version } userErrors { __typename code path ... on StaleVersionError { id version current { id ... on CustomerUser { firstName } } conflicts { field base theirs yours } } } } }`
+const changeUser = `mutation ($in: CustomerUserUpdateInput!) { r: customerUserUpdate(input: $in) { ` +
+	`customerUser { firstName middleName version } userErrors { __typename code path ` +
+	`... on StaleVersionError { id version current { id ... on CustomerUser { firstName } } conflicts { field base theirs yours } } } } }`
 
-// A dry run answers what would be, and nothing is.
+// A dry run returns the result and changes nothing.
 func TestDryRun(t *testing.T) {
-	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
-		k.Shop(t)
-		token := k.Staff(t)
-		entries := k.Store.Client.AuditEntry.Query().CountX(testkit.System())
-		a := k.Must(t, token, change, object{"in": object{"id": "user_1", "firstName": "Ada", "dryRun": true}})
+	testkit.EachDatabase(t, func(t *testing.T, k *testkit.Kit) {
+		k.CreateShop(t)
+		token := k.LoginStaffAdmin(t)
+		entries := k.Store.Client.AuditEntry.Query().CountX(testkit.SystemContext())
+		a := k.MustDo(t, token, changeUser, object{"in": object{"id": "user_1", "firstName": "Ada", "dryRun": true}})
 		if a.Body != `{"data":{"r":{"customerUser":{"firstName":"Ada","middleName":null,"version":2},"userErrors":[]}}}` {
 			t.Error(a.Body)
 		}
-		if u := k.Store.Client.CustomerUser.GetX(testkit.System(), 1); u.FirstName != "Amanda" || u.Version != 1 || k.Store.Client.AuditEntry.Query().CountX(testkit.System()) != entries {
+		if u := k.Store.Client.CustomerUser.GetX(testkit.SystemContext(), 1); u.FirstName != "Amanda" || u.Version != 1 ||
+			k.Store.Client.AuditEntry.Query().CountX(testkit.SystemContext()) != entries {
 			t.Error("a dry run has left something behind")
 		}
-		made := k.Must(t, token, `mutation ($in: CustomerUserCreateInput!) { r: customerUserCreate(input: $in) { customerUser { email } userErrors { code } } }`,
-			object{"in": object{"email": "new@acme.example", "firstName": "N", "lastName": "N", "customer": "cust_1", "enabled": false, "dryRun": true, "idempotencyKey": "k"}})
-		if made.At("r.customerUser.email") != "new@acme.example" || k.Store.Client.CustomerUser.Query().CountX(testkit.System()) != 4 || k.Store.Client.IdempotencyKey.Query().CountX(testkit.System()) != 0 {
+		made := k.MustDo(t, token,
+			`mutation ($in: CustomerUserCreateInput!) { r: customerUserCreate(input: $in) { customerUser { email } userErrors { code } } }`,
+			object{"in": object{"email": "new@acme.example", "firstName": "N", "lastName": "N", "customer": "cust_1", "enabled": false,
+				"dryRun": true, "idempotencyKey": "k"}})
+		if made.ValueAt("r.customerUser.email") != "new@acme.example" ||
+			k.Store.Client.CustomerUser.Query().CountX(testkit.SystemContext()) != 4 ||
+			k.Store.Client.IdempotencyKey.Query().CountX(testkit.SystemContext()) != 0 {
 			t.Error(made.Body)
 		}
 	})
 }
 
-// Who expects an older version learns what others have made of the fields that he would
-// change, as far as he may see them, and changes nothing.
+// An update with an older expectedVersion changes nothing. It returns what others have changed of the same fields, as far as
+// the viewer may see it.
 func TestExpectedVersion(t *testing.T) {
-	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
-		k.Shop(t)
-		token := k.Staff(t)
-		k.Must(t, token, change, object{"in": object{"id": "user_1", "firstName": "Ada", "expectedVersion": 1}})
-		k.Must(t, token, change, object{"in": object{"id": "user_1", "firstName": "Anna", "externalId": "E1", "expectedVersion": 2}})
-		k.Must(t, token, change, object{"in": object{"id": "user_1", "lastName": "Cook"}})
-		a := k.Must(t, token, change, object{"in": object{"id": "user_1", "firstName": "Amy", "middleName": "M", "externalId": "E2", "expectedVersion": 1}})
-		if want := `{"data":{"r":{"customerUser":null,"userErrors":[{"__typename":"StaleVersionError","code":"STALE_VERSION","path":["input","expectedVersion"],"id":"user_1","version":4,"current":{"id":"user_1","firstName":"Anna"},` +
-			`"conflicts":[{"field":"firstName","base":"Amanda","theirs":"Anna","yours":"Amy"},{"field":"externalId","base":null,"theirs":"E1","yours":"E2"}]}]}}}`; a.Body != want {
+	testkit.EachDatabase(t, func(t *testing.T, k *testkit.Kit) {
+		k.CreateShop(t)
+		token := k.LoginStaffAdmin(t)
+		k.MustDo(t, token, changeUser, object{"in": object{"id": "user_1", "firstName": "Ada", "expectedVersion": 1}})
+		k.MustDo(t, token, changeUser, object{"in": object{"id": "user_1", "firstName": "Anna", "externalId": "E1", "expectedVersion": 2}})
+		k.MustDo(t, token, changeUser, object{"in": object{"id": "user_1", "lastName": "Cook"}})
+		a := k.MustDo(t, token, changeUser,
+			object{"in": object{"id": "user_1", "firstName": "Amy", "middleName": "M", "externalId": "E2", "expectedVersion": 1}})
+		if want := `{"data":{"r":{"customerUser":null,"userErrors":[{"__typename":"StaleVersionError","code":"STALE_VERSION",` +
+			`"path":["input","expectedVersion"],"id":"user_1","version":4,"current":{"id":"user_1","firstName":"Anna"},` +
+			`"conflicts":[{"field":"firstName","base":"Amanda","theirs":"Anna","yours":"Amy"},` +
+			`{"field":"externalId","base":null,"theirs":"E1","yours":"E2"}]}]}}}`; a.Body != want {
 			t.Errorf("got  %s\nwant %s", a.Body, want)
 		}
-		k.Write(t, func(ctx context.Context, tx *store.Tx) error {
+		k.WriteAsSystem(t, func(ctx context.Context, tx *store.Tx) error {
 			return tx.CustomerUser.UpdateOneID(1).RemoveRoleIDs(2).AddRoleIDs(1).Exec(ctx)
 		})
-		own := k.LoginAs(t, "amanda@acme.example")
-		a = k.Must(t, own, change, object{"in": object{"id": "user_1", "lastName": "X", "expectedVersion": 1}})
+		own := k.LoginCustomerUser(t, "amanda@acme.example")
+		a = k.MustDo(t, own, changeUser, object{"in": object{"id": "user_1", "lastName": "X", "expectedVersion": 1}})
 		if want := `"conflicts":[{"field":"lastName","base":"Cole","theirs":"Cook","yours":"X"}]`; !strings.Contains(a.Body, want) {
 			t.Errorf("got  %s\nwant %s", a.Body, want)
 		}
-		not, none := k.Must(t, own, change, object{"in": object{"id": "user_3", "expectedVersion": 7}}), k.Must(t, own, change, object{"in": object{"id": "user_987", "expectedVersion": 7}})
-		if not.Body != none.Body || !strings.Contains(not.Body, "NOT_FOUND") {
-			t.Errorf("%s\n%s", not.Body, none.Body)
+		hidden, missing := k.MustDo(t, own, changeUser, object{"in": object{"id": "user_3", "expectedVersion": 7}}),
+			k.MustDo(t, own, changeUser, object{"in": object{"id": "user_987", "expectedVersion": 7}})
+		if hidden.Body != missing.Body || !strings.Contains(hidden.Body, "NOT_FOUND") {
+			t.Errorf("%s\n%s", hidden.Body, missing.Body)
 		}
 	})
 }
 
-// Every change has its entry, which tells who did what to which fields; of secrets only
-// that they changed.
+// Every change is audited with its actor and its fields. Of secret fields the entry only says that they changed.
 func TestAudit(t *testing.T) {
-	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
-		k.Shop(t)
-		token := k.Staff(t)
-		k.Must(t, token, change, object{"in": object{"id": "user_1", "firstName": "Ada", "website": "site_1", "roles": object{"set": []string{"role_1"}}}})
-		k.Write(t, func(ctx context.Context, tx *store.Tx) error {
+	testkit.EachDatabase(t, func(t *testing.T, k *testkit.Kit) {
+		k.CreateShop(t)
+		token := k.LoginStaffAdmin(t)
+		k.MustDo(t, token, changeUser,
+			object{"in": object{"id": "user_1", "firstName": "Ada", "website": "site_1", "roles": object{"set": []string{"role_1"}}}})
+		k.WriteAsSystem(t, func(ctx context.Context, tx *store.Tx) error {
 			return tx.CustomerUser.UpdateOneID(1).SetPasswordHash("the hash").SetPasswordChangedAt(tx.Now).Exec(ctx)
 		})
-		a := k.Must(t, token, `{ auditEntries(filter: {entity: {eq: "CustomerUser"}, recordId: {eq: "user_1"}}, orderBy: [{field: ID, direction: DESC}]) { nodes { action recordId version actorKind effectiveActorKind actor { ... on StaffUser { email } } address changes { field old new } } } }`, nil)
-		want := `{"data":{"auditEntries":{"nodes":[{"action":"UPDATE","recordId":"user_1","version":3,"actorKind":"SYSTEM","effectiveActorKind":"SYSTEM","actor":null,"address":null,"changes":[{"field":"passwordChangedAt","old":null,"new":"2026-11-02T09:00:00Z"},{"field":"passwordHash","old":null,"new":null}]},` +
-			`{"action":"UPDATE","recordId":"user_1","version":2,"actorKind":"STAFF","effectiveActorKind":"STAFF","actor":{"email":"staff@seller.example"},"address":"10.0.0.2","changes":[{"field":"firstName","old":"Amanda","new":"Ada"},{"field":"website","old":null,"new":"site_1"},{"field":"roles","old":"role_2","new":"role_1"}]},`
-		if !strings.HasPrefix(a.Body, want) || !strings.Contains(a.Body, `{"action":"CREATE","recordId":"user_1","version":1,"actorKind":"SYSTEM"`) || strings.Contains(a.Body, "the hash") {
+		a := k.MustDo(t, token, `{ auditEntries(filter: {entity: {eq: "CustomerUser"}, recordId: {eq: "user_1"}}, `+
+			`orderBy: [{field: ID, direction: DESC}]) { nodes { action recordId version actorKind effectiveActorKind `+
+			`actor { ... on StaffUser { email } } address changes { field old new } } } }`, nil)
+		want := `{"data":{"auditEntries":{"nodes":[{"action":"UPDATE","recordId":"user_1","version":3,"actorKind":"SYSTEM",` +
+			`"effectiveActorKind":"SYSTEM","actor":null,"address":null,"changes":[{"field":"passwordChangedAt","old":null,` +
+			`"new":"2026-11-02T09:00:00Z"},{"field":"passwordHash","old":null,"new":null}]},` +
+			`{"action":"UPDATE","recordId":"user_1","version":2,"actorKind":"STAFF","effectiveActorKind":"STAFF",` +
+			`"actor":{"email":"staff@seller.example"},"address":"10.0.0.2","changes":[{"field":"firstName","old":"Amanda","new":"Ada"},` +
+			`{"field":"website","old":null,"new":"site_1"},{"field":"roles","old":"role_2","new":"role_1"}]},`
+		if !strings.HasPrefix(a.Body, want) ||
+			!strings.Contains(a.Body, `{"action":"CREATE","recordId":"user_1","version":1,"actorKind":"SYSTEM"`) ||
+			strings.Contains(a.Body, "the hash") {
 			t.Errorf("got  %s\nwant %s", a.Body, want)
 		}
-		for _, e := range k.Store.Client.AuditEntry.Query().AllX(testkit.System()) {
-			d, err := k.Store.Client.AuditDiff.Query().Where(auditdiff.EntryID(e.ID)).Only(testkit.System())
-			if err == nil && (e.DiffDigest == nil || hooks.Digest(d.Salt, *d.Changes) != *e.DiffDigest) {
+		for _, e := range k.Store.Client.AuditEntry.Query().AllX(testkit.SystemContext()) {
+			d, err := k.Store.Client.AuditDiff.Query().Where(auditdiff.EntryID(e.ID)).Only(testkit.SystemContext())
+			if err == nil && (e.DiffDigest == nil || hooks.DiffDigest(d.Salt, *d.Changes) != *e.DiffDigest) {
 				t.Errorf("the digest of entry %d does not prove its changes", e.ID)
 			}
 		}
 		failed := errors.New("in the end")
-		before := k.Store.Client.AuditEntry.Query().CountX(testkit.System())
-		err := k.Store.WithTx(testkit.System(), func(ctx context.Context, tx *store.Tx) error {
+		before := k.Store.Client.AuditEntry.Query().CountX(testkit.SystemContext())
+		err := k.Store.WithTx(testkit.SystemContext(), func(ctx context.Context, tx *store.Tx) error {
 			return errors.Join(tx.CustomerUser.UpdateOneID(1).SetFirstName("Eve").Exec(ctx), failed)
 		})
-		if !errors.Is(err, failed) || k.Store.Client.AuditEntry.Query().CountX(testkit.System()) != before {
-			t.Error("an entry of what did not happen")
+		if !errors.Is(err, failed) || k.Store.Client.AuditEntry.Query().CountX(testkit.SystemContext()) != before {
+			t.Error("a rolled-back change was audited")
 		}
 	})
 }
 
-// However often, and however many at a time, a creation is sent under one key: it is
-// done once, and everybody gets the same answer.
+// A create that is sent often and concurrently with one idempotency key is done once, and every call gets the same answer.
 func TestIdempotencyKey(t *testing.T) {
-	const create = `mutation ($in: CustomerUserCreateInput!) { r: customerUserCreate(input: $in) { customerUser { id email } userErrors { code path } } }`
+	const create = `mutation ($in: CustomerUserCreateInput!) { r: customerUserCreate(input: $in) { customerUser { id email } ` +
+		`userErrors { code path } } }`
 	input := func(email, key string) object {
-		return object{"in": object{"email": email, "firstName": "N", "lastName": "N", "customer": "cust_1", "enabled": false, "idempotencyKey": key}}
+		return object{"in": object{"email": email, "firstName": "N", "lastName": "N", "customer": "cust_1", "enabled": false,
+			"idempotencyKey": key}}
 	}
-	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
-		k.Shop(t)
-		token, other := k.Staff(t), k.Replica(t)
+	testkit.EachDatabase(t, func(t *testing.T, k *testkit.Kit) {
+		k.CreateShop(t)
+		token, other := k.LoginStaffAdmin(t), k.OpenReplica(t)
 		var wg sync.WaitGroup
 		answers := make([]string, 20)
 		for i := range answers {
@@ -130,11 +150,12 @@ func TestIdempotencyKey(t *testing.T) {
 				t.Fatalf("%s\n%s", answers[0], a)
 			}
 		}
-		if n := k.Store.Client.CustomerUser.Query().Where(customeruser.Email("new@acme.example")).CountX(testkit.System()); n != 1 {
-			t.Errorf("%d were made", n)
+		if n := k.Store.Client.CustomerUser.Query().Where(customeruser.Email("new@acme.example")).CountX(testkit.SystemContext()); n != 1 {
+			t.Errorf("%d users were created", n)
 		}
-		if n := k.Store.Client.AuditEntry.Query().Where(auditentry.Entity("CustomerUser"), auditentry.ActionEQ(auditentry.ActionCREATE)).CountX(testkit.System()); n != 5 {
-			t.Errorf("%d were written down", n)
+		if n := k.Store.Client.AuditEntry.Query().Where(auditentry.Entity("CustomerUser"), auditentry.ActionEQ(auditentry.ActionCREATE)).
+			CountX(testkit.SystemContext()); n != 5 {
+			t.Errorf("%d creations were audited", n)
 		}
 		for name, c := range map[string]struct{ email, key, want string }{
 			"another input":  {"two@acme.example", "one", "IDEMPOTENCY_KEY_REUSED"},
@@ -151,22 +172,22 @@ func TestIdempotencyKey(t *testing.T) {
 			}
 		}
 		if a := k.Do(t, token, create, input("four@acme.example", "three")); !strings.Contains(a.Body, `"email":"four@acme.example"`) {
-			t.Errorf("a key is spent by a refusal: %s", a.Body)
+			t.Errorf("a refusal has used up the key: %s", a.Body)
 		}
 		k.Clock.Add(25 * time.Hour)
-		token = k.Staff(t)
+		token = k.LoginStaffAdmin(t)
 		if a := k.Do(t, token, create, input("five@acme.example", "one")); !strings.Contains(a.Body, `"email":"five@acme.example"`) {
-			t.Errorf("a key of yesterday: %s", a.Body)
+			t.Errorf("a key older than 24 hours: %s", a.Body)
 		}
 	})
 }
 
-// Two server processes, fifty changes of one user at a time: each that was acknowledged is in the
-// audit once, versions have no gaps, and nothing but STALE_VERSION reaches a caller.
+// Two server processes make fifty concurrent changes of one user: each acknowledged change is audited once, versions have no
+// gaps, and no error but STALE_VERSION reaches a caller.
 func TestParallelUpdates(t *testing.T) {
-	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
-		k.Shop(t)
-		token, other := k.Staff(t), k.Process(t)
+	testkit.EachDatabase(t, func(t *testing.T, k *testkit.Kit) {
+		k.CreateShop(t)
+		token, other := k.LoginStaffAdmin(t), k.StartProcess(t)
 		var wg sync.WaitGroup
 		var mu sync.Mutex
 		done := map[string]int{}
@@ -179,9 +200,9 @@ func TestParallelUpdates(t *testing.T) {
 				var a testkit.Answer
 				var err error
 				if i%2 == 1 {
-					a, err = other.Ask("10.0.0.1", token, change, object{"in": in})
+					a, err = other.DoFrom("10.0.0.1", token, changeUser, object{"in": in})
 				} else {
-					a = k.Do(t, token, change, object{"in": in})
+					a = k.Do(t, token, changeUser, object{"in": in})
 				}
 				mu.Lock()
 				defer mu.Unlock()
@@ -196,8 +217,10 @@ func TestParallelUpdates(t *testing.T) {
 			})
 		}
 		wg.Wait()
-		u := k.Store.Client.CustomerUser.GetX(testkit.System(), 1)
-		entries := k.Store.Client.AuditEntry.Query().Where(auditentry.Entity("CustomerUser"), auditentry.RecordID(1), auditentry.ActionEQ(auditentry.ActionUPDATE)).Order(ent.Asc("id")).AllX(testkit.System())
+		u := k.Store.Client.CustomerUser.GetX(testkit.SystemContext(), 1)
+		entries := k.Store.Client.AuditEntry.Query().
+			Where(auditentry.Entity("CustomerUser"), auditentry.RecordID(1), auditentry.ActionEQ(auditentry.ActionUPDATE)).Order(ent.Asc("id")).
+			AllX(testkit.SystemContext())
 		if u.Version != 1+len(done) || len(entries) != len(done) || len(done) < 40 {
 			t.Errorf("version %d after %d changes, %d entries", u.Version, len(done), len(entries))
 		}

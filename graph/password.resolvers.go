@@ -15,19 +15,19 @@ import (
 
 func (r *mutationResolver) PasswordResetRequest(ctx context.Context, input account.PasswordResetRequestInput) (*model.PasswordResetRequestPayload, error) {
 	ok, err := guarded(ctx, input, r.Accounts.RequestReset)
-	errs, err := userErrors(ctx, err)
+	errs, err := splitUserErrors(ctx, err)
 	return &model.PasswordResetRequestPayload{Accepted: unless(errs, ok), UserErrors: errs}, err
 }
 
 func (r *mutationResolver) PasswordResetComplete(ctx context.Context, input account.PasswordResetCompleteInput) (*model.PasswordResetCompletePayload, error) {
 	audience, err := guarded(ctx, input, r.Accounts.CompleteReset)
-	errs, err := userErrors(ctx, err)
+	errs, err := splitUserErrors(ctx, err)
 	return &model.PasswordResetCompletePayload{Audience: unless(errs, audience), UserErrors: errs}, err
 }
 
 func (r *mutationResolver) PasswordChange(ctx context.Context, input account.PasswordChangeInput) (*model.PasswordChangePayload, error) {
 	n, err := guarded(ctx, input, r.Accounts.ChangePassword)
-	errs, err := userErrors(ctx, err)
+	errs, err := splitUserErrors(ctx, err)
 	return &model.PasswordChangePayload{SessionsEnded: unless(errs, n), UserErrors: errs}, err
 }
 
@@ -36,7 +36,7 @@ func (r *mutationResolver) CustomerUserPasswordReset(ctx context.Context, input 
 }
 
 func (r *mutationResolver) CustomerUserPasswordSet(ctx context.Context, input directory.CustomerUserPasswordSetInput) (*model.NodePayload, error) {
-	return mutateWith(ctx, r.Resolver, input, r.Accounts.Temporary, directory.SetCustomerUserPassword)
+	return mutateWith(ctx, r.Resolver, input, r.Accounts.HashTemporaryPassword, directory.SetCustomerUserPassword)
 }
 
 func (r *mutationResolver) CustomerUserUnlock(ctx context.Context, input directory.CustomerUserUnlockInput) (*model.NodePayload, error) {
@@ -48,5 +48,5 @@ func (r *mutationResolver) StaffUserPasswordReset(ctx context.Context, input dir
 }
 
 func (r *queryResolver) PasswordPolicy(ctx context.Context) (*password.Policy, error) {
-	return &password.Rules, nil
+	return &password.DefaultPolicy, nil
 }

@@ -19,12 +19,12 @@ func (r *permissionCatalogCapabilityResolver) Audience(ctx context.Context, obj 
 }
 
 func (r *queryResolver) PermissionCatalog(ctx context.Context) (*model.PermissionCatalog, error) {
-	return &model.PermissionCatalog{Entities: authz.Grantable(), Capabilities: authz.Capabilities}, nil
+	return &model.PermissionCatalog{Entities: authz.GrantableEntities(), Capabilities: authz.Capabilities}, nil
 }
 
 func (r *queryResolver) AccessExplain(ctx context.Context, action authz.Action, node string, as *string) (*roles.Explanation, error) {
-	return guarded(ctx, roles.Question{Action: action, Node: node, As: as}, func(ctx context.Context, q roles.Question) (*roles.Explanation, error) {
-		return roles.Explain(ctx, r.Store, q)
+	return guarded(ctx, roles.Question{Action: action, NodeID: node, UserID: as}, func(ctx context.Context, q roles.Question) (*roles.Explanation, error) {
+		return roles.ExplainAccess(ctx, r.Store, q)
 	})
 }
 

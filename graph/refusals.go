@@ -13,33 +13,34 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 )
 
-// refusals has it written down when somebody who has signed in is refused a mutation for
-// want of a permission, whatever the mutation.
-type refusals struct{ *audit.Refusals }
+// refusalRecorder audits every mutation that a signed-in viewer is refused for lack of a
+// permission.
+type refusalRecorder struct{ *audit.RefusalLog }
 
-func (refusals) ExtensionName() string                   { return "Refusals" }
-func (refusals) Validate(graphql.ExecutableSchema) error { return nil }
+func (refusalRecorder) ExtensionName() string                   { return "Refusals" }
+func (refusalRecorder) Validate(graphql.ExecutableSchema) error { return nil }
 
-// InterceptField implements gqlgen's graphql.FieldInterceptor.
-func (r refusals) InterceptField(ctx context.Context, next graphql.Resolver) (any, error) {
+// InterceptField implements gqlgen's graphql.FieldInterceptor. It records a refusal after
+// the mutation's resolver has run.
+func (r refusalRecorder) InterceptField(ctx context.Context, next graphql.Resolver) (any, error) {
 	out, err := next(ctx)
-	if f := graphql.GetFieldContext(ctx); f.Object == "Mutation" && viewer.From(ctx).SignedIn() && denied(out) {
+	if f := graphql.GetFieldContext(ctx); f.Object == "Mutation" && viewer.FromContext(ctx).SignedIn() && isRecordedRefusal(out) {
 		target, _ := rawInput(ctx)["id"].(string)
-		r.Tell(ctx, f.Field.Name, target)
+		r.RecordRefusal(ctx, f.Field.Name, target)
 	}
 	return out, err
 }
 
-// denied reports whether a payload has a userError of which the audit tells.
-func denied(payload any) bool {
+// isRecordedRefusal reports whether a payload has a userError that the audit records.
+func isRecordedRefusal(payload any) bool {
 	p := reflect.Indirect(reflect.ValueOf(payload))
 	if p.Kind() != reflect.Struct {
 		return false
 	}
 	errs, _ := p.FieldByName("UserErrors").Interface().([]model.UserError)
-	return refused(errs, apperr.PermissionDenied) || refused(errs, apperr.EmailUnavailable)
+	return hasErrorCode(errs, apperr.PermissionDenied) || hasErrorCode(errs, apperr.EmailUnavailable)
 }
 
-func refused(errs []model.UserError, code apperr.Code) bool {
+func hasErrorCode(errs []model.UserError, code apperr.Code) bool {
 	return slices.ContainsFunc(errs, func(e model.UserError) bool { return e.GetCode() == code })
 }

@@ -7,7 +7,7 @@ import (
 	"buyergraph/internal/store"
 )
 
-// Resolver holds what resolvers call.
+// Resolver holds the services that resolvers call.
 type Resolver struct {
 	Store    *store.Store
 	Read     *read.Engine

@@ -18,10 +18,10 @@ import (
 	"github.com/vektah/gqlparser/v2/formatter"
 )
 
-var rewrite = flag.Bool("update", false, "write the golden files anew")
+var updateGolden = flag.Bool("update", false, "rewrite the golden files")
 
-// own are the types that are ours, not the specification's.
-func own(s *ast.Schema) []*ast.Definition {
+// ownTypes returns the types that the GraphQL specification does not define.
+func ownTypes(s *ast.Schema) []*ast.Definition {
 	var out []*ast.Definition
 	for name, d := range s.Types {
 		if !d.BuiltIn && !strings.HasPrefix(name, "__") {
@@ -32,12 +32,12 @@ func own(s *ast.Schema) []*ast.Definition {
 	return out
 }
 
-// A change of the SDL shows in a review as a change of this file.
+// A review sees each change of the SDL as a change of the golden file.
 func TestGoldenSDL(t *testing.T) {
 	var b bytes.Buffer
 	formatter.NewFormatter(&b, formatter.WithIndent("  "), formatter.WithoutDescription()).FormatSchema(graph.Schema())
 	const file = "testdata/schema.graphql"
-	if *rewrite {
+	if *updateGolden {
 		if err := os.WriteFile(file, b.Bytes(), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -47,36 +47,45 @@ func TestGoldenSDL(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(b.Bytes(), want) {
-		t.Error("the SDL differs from " + file + "; where that is meant: go test ./graph -run GoldenSDL -update")
+		t.Error("the SDL differs from " + file + "; if that is intended: go test ./graph -run GoldenSDL -update")
 	}
 }
 
-// secret names must stand nowhere but where a secret goes in or out on purpose.
-var secret = regexp.MustCompile(`(?i)password|token|secret|salt|hash|digest|_fold|emailkey|path$`)
+// secretPattern matches names of secrets. Only the names in allowedSecretNames may match it.
+var secretPattern = regexp.MustCompile(`(?i)password|token|secret|salt|hash|digest|_fold|emailkey|path$`)
 
-var meant = map[string]string{
-	"LoginInput.password":                "typed by the person who signs in",
-	"LoginPayload.token":                 "shown once, to who has signed in",
+var allowedSecretNames = map[string]string{
+	"LoginInput.password":                "typed by the user who signs in",
+	"LoginPayload.token":                 "shown once, to the user who signs in",
 	"CustomerUser.passwordChangedAt":     "a time",
 	"CustomerUser.passwordResetRequired": "a flag",
 	"ConsentVersion.textDigest":          "proves a public text",
 	"Website.redirectPath":               "a part of a public address",
-	"UserError.path":                     "of an error", "ValidationError.path": "of an error", "UniqueError.path": "of an error", "PermissionError.path": "of an error", "StaleVersionError.path": "of an error",
+	"UserError.path":                     "the path of an error", "ValidationError.path": "the path of an error",
+	"UniqueError.path": "the path of an error", "PermissionError.path": "the path of an error",
+	"StaleVersionError.path":                     "the path of an error",
 	"CustomerUserStatus.PASSWORD_RESET_REQUIRED": "a status", "LoginOutcome.PASSWORD_RESET_REQUIRED": "a status",
-	"ErrorCode.PASSWORD_RESET_REQUIRED": "a code", "ErrorCode.PASSWORD_CHANGE_REQUIRED": "a code", "RateLimitError.path": "of an error",
-	"PasswordResetCompleteInput.token": "typed by who has a link", "PasswordResetCompleteInput.newPassword": "typed by who has a link",
-	"PasswordChangeInput.currentPassword": "typed by its owner", "PasswordChangeInput.newPassword": "typed by its owner", "CustomerUserPasswordSetInput.password": "typed by staff, and temporary",
-	"Query.passwordPolicy": "what is public", "Mutation.passwordResetRequest": "what is done", "Mutation.passwordResetComplete": "what is done", "Mutation.passwordChange": "what is done",
-	"Mutation.customerUserPasswordReset": "what is done", "Mutation.customerUserPasswordSet": "what is done", "Mutation.staffUserPasswordReset": "what is done",
-	"ErrorCode.PASSWORD_COMMON": "a code", "ErrorCode.PASSWORD_PERSONAL": "a code",
-	"LoginSource.PASSWORD": "a way to sign in", "ActorKind.API_TOKEN": "a sort of actor",
+	"ErrorCode.PASSWORD_RESET_REQUIRED": "a code", "ErrorCode.PASSWORD_CHANGE_REQUIRED": "a code",
+	"RateLimitError.path":                    "the path of an error",
+	"PasswordResetCompleteInput.token":       "typed by the user who has a link",
+	"PasswordResetCompleteInput.newPassword": "typed by the user who has a link",
+	"PasswordChangeInput.currentPassword":    "typed by its owner", "PasswordChangeInput.newPassword": "typed by its owner",
+	"CustomerUserPasswordSetInput.password": "typed by staff, and temporary",
+	"Query.passwordPolicy":                  "public", "Mutation.passwordResetRequest": "the name of an operation",
+	"Mutation.passwordResetComplete": "the name of an operation", "Mutation.passwordChange": "the name of an operation",
+	"Mutation.customerUserPasswordReset": "the name of an operation", "Mutation.customerUserPasswordSet": "the name of an operation",
+	"Mutation.staffUserPasswordReset": "the name of an operation",
+	"ErrorCode.PASSWORD_COMMON":       "a code", "ErrorCode.PASSWORD_PERSONAL": "a code",
+	"LoginSource.PASSWORD": "a way to sign in", "ActorKind.API_TOKEN": "a kind of actor",
 	"Attachment.contentDigest": "proves a file that its reader has", "AuditEntry.diffDigest": "salted, and the salt is not shown",
 	"AuditEntry.hash": "proves that nothing was edited", "AuditEntry.previousHash": "proves that nothing was edited",
-	"AuditEntry.apiToken": "a record about a token", "AuditEntryFilter.apiToken": "a record about a token", "Query.apiTokens": "records about tokens",
+	"AuditEntry.apiToken": "a record about a token", "AuditEntryFilter.apiToken": "a record about a token",
+	"Query.apiTokens":     "records about tokens",
 	"StaffRole.apiTokens": "records about tokens", "StaffRoleFilter.apiTokens": "records about tokens",
 	"Viewer.apiToken": "a record about a token", "Viewer.mustChangePassword": "a flag",
-	"Mutation.apiTokenCreate": "about tokens", "Mutation.apiTokenRevoke": "about tokens", "ApiTokenCreatePayload.apiToken": "a record about a token",
-	"ApiTokenRevokePayload.apiToken": "a record about a token", "ApiTokenCreatePayload.token": "shown once, to who made it",
+	"Mutation.apiTokenCreate": "about tokens", "Mutation.apiTokenRevoke": "about tokens",
+	"ApiTokenCreatePayload.apiToken": "a record about a token",
+	"ApiTokenRevokePayload.apiToken": "a record about a token", "ApiTokenCreatePayload.token": "shown once, to its creator",
 	"StaffUser.apiTokens": "records about tokens", "StaffUserFilter.apiTokens": "records about tokens",
 }
 
@@ -84,12 +93,12 @@ func TestNoSecretInSDL(t *testing.T) {
 	seen := map[string]bool{}
 	check := func(name string) {
 		last := name[strings.LastIndexAny(name, ".(")+1:]
-		if secret.MatchString(last) && meant[name] == "" {
+		if secretPattern.MatchString(last) && allowedSecretNames[name] == "" {
 			t.Errorf("%s looks like a secret", name)
 		}
 		seen[name] = true
 	}
-	for _, d := range own(graph.Schema()) {
+	for _, d := range ownTypes(graph.Schema()) {
 		for _, f := range d.Fields {
 			check(d.Name + "." + f.Name)
 			for _, a := range f.Arguments {
@@ -100,17 +109,17 @@ func TestNoSecretInSDL(t *testing.T) {
 			check(d.Name + "." + v.Name)
 		}
 	}
-	for name := range meant {
+	for name := range allowedSecretNames {
 		if !seen[name] {
-			t.Errorf("%s is excepted but not there", name)
+			t.Errorf("%s is allowed but does not exist", name)
 		}
 	}
-	if !secret.MatchString("passwordHash") || !secret.MatchString("tokenDigest") {
+	if !secretPattern.MatchString("passwordHash") || !secretPattern.MatchString("tokenDigest") {
 		t.Error("the pattern finds nothing")
 	}
 }
 
-func TestEverythingIsDescribed(t *testing.T) {
+func TestEveryDefinitionIsDescribed(t *testing.T) {
 	s := graph.Schema()
 	n := 0
 	need := func(name, text string) {
@@ -119,7 +128,7 @@ func TestEverythingIsDescribed(t *testing.T) {
 			t.Errorf("%s has no description", name)
 		}
 	}
-	for _, d := range own(s) {
+	for _, d := range ownTypes(s) {
 		need(d.Name, d.Description)
 		for _, f := range d.Fields {
 			if strings.HasPrefix(f.Name, "__") {
@@ -138,18 +147,18 @@ func TestEverythingIsDescribed(t *testing.T) {
 	need("@access", access.Description)
 	need("@access(permission", access.Arguments[0].Description)
 	if n < 800 {
-		t.Errorf("only %d things were looked at", n)
+		t.Errorf("only %d descriptions were checked", n)
 	}
 }
 
-// Every read type has its descriptors: binding names each one that is missing.
+// Every type that the engine reads is bound. The error names each missing descriptor.
 func TestEveryReadFieldIsBound(t *testing.T) {
-	if _, err := read.Default(graph.Schema()); err != nil {
+	if _, err := read.BindSchema(graph.Schema()); err != nil {
 		t.Error(err)
 	}
 }
 
-// A mutation without an access rule is refused at run time; here it is found before.
+// Every mutation has an access rule, a payload type and a single input. Without an access rule it would fail only at run time.
 func TestMutations(t *testing.T) {
 	public := map[string]bool{"login": true, "passwordResetRequest": true, "passwordResetComplete": true}
 	for _, f := range graph.Schema().Mutation.Fields {
@@ -159,7 +168,7 @@ func TestMutations(t *testing.T) {
 			continue
 		}
 		permission := access.Arguments.ForName("permission").Value.Raw
-		if !authz.Known(permission) || permission == authz.Public && !public[f.Name] {
+		if !authz.PermissionExists(permission) || permission == authz.PublicPermission && !public[f.Name] {
 			t.Errorf("%s: @access(permission: %q)", f.Name, permission)
 		}
 		upper := strings.ToUpper(f.Name[:1]) + f.Name[1:]
@@ -175,7 +184,7 @@ func TestMutations(t *testing.T) {
 	}
 }
 
-// The SDL's codes and the program's are the same.
+// The error codes of the SDL and of the program are the same.
 func TestErrorCodes(t *testing.T) {
 	var sdl, program []string
 	for _, v := range graph.Schema().Types["ErrorCode"].EnumValues {

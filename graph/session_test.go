@@ -11,24 +11,25 @@ import (
 	"buyergraph/internal/testkit"
 )
 
-const login = `mutation ($in: LoginInput!) { login(input: $in) { token expiresAt viewer { kind staffUser { email } } userErrors { code message path } } }`
+const loginMutation = `mutation ($in: LoginInput!) { login(input: $in) { token expiresAt viewer { kind staffUser { email } } ` +
+	`userErrors { code message path } } }`
 
 func credentials(email, password string) object {
 	return object{"in": object{"email": email, "password": password}}
 }
 
 func TestLogin(t *testing.T) {
-	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
-		k.Shop(t)
-		k.Staff(t)
-		k.Write(t, func(ctx context.Context, tx *store.Tx) error {
+	testkit.EachDatabase(t, func(t *testing.T, k *testkit.Kit) {
+		k.CreateShop(t)
+		k.LoginStaffAdmin(t)
+		k.WriteAsSystem(t, func(ctx context.Context, tx *store.Tx) error {
 			hash := tx.StaffUser.Query().OnlyX(ctx).PasswordHash
 			return tx.StaffUser.Create().SetEmail("gone@seller.example").SetEmailKey("gone@seller.example").SetFirstName("G").
 				SetLastName("G").SetEnabled(false).SetPasswordHash(*hash).Exec(ctx)
 		})
-		a := k.Must(t, "", login, credentials("STAFF@seller.example", testkit.StaffPassword))
-		if a.At("login.viewer.kind") != "STAFF" || a.At("login.viewer.staffUser.email") != testkit.StaffEmail ||
-			a.At("login.expiresAt") != "2026-11-02T21:00:00Z" || len(a.At("login.token").(string)) < 46 {
+		a := k.MustDo(t, "", loginMutation, credentials("STAFF@seller.example", testkit.StaffPassword))
+		if a.ValueAt("login.viewer.kind") != "STAFF" || a.ValueAt("login.viewer.staffUser.email") != testkit.StaffEmail ||
+			a.ValueAt("login.expiresAt") != "2026-11-02T21:00:00Z" || len(a.ValueAt("login.token").(string)) < 46 {
 			t.Error(a.Body)
 		}
 		for _, c := range []struct{ name, email, password, code string }{
@@ -40,8 +41,8 @@ func TestLogin(t *testing.T) {
 			{"disabled, wrong password", "gone@seller.example", "wrong horse battery", "INVALID_CREDENTIALS"},
 			{"disabled", "gone@seller.example", testkit.StaffPassword, "DISABLED"},
 		} {
-			a := k.Must(t, "", login, credentials(c.email, c.password))
-			if a.At("login.userErrors.0.code") != c.code || a.At("login.token") != nil || a.At("login.viewer") != nil {
+			a := k.MustDo(t, "", loginMutation, credentials(c.email, c.password))
+			if a.ValueAt("login.userErrors.0.code") != c.code || a.ValueAt("login.token") != nil || a.ValueAt("login.viewer") != nil {
 				t.Errorf("%s: %.300s", c.name, a.Body)
 			}
 		}
@@ -49,23 +50,23 @@ func TestLogin(t *testing.T) {
 }
 
 func TestSessionEnds(t *testing.T) {
-	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
+	testkit.EachDatabase(t, func(t *testing.T, k *testkit.Kit) {
 		kind := func(token string) any {
-			return k.Do(t, token, `{ viewer { kind } }`, nil).At("viewer.kind")
+			return k.Do(t, token, `{ viewer { kind } }`, nil).ValueAt("viewer.kind")
 		}
-		k.Staff(t)
+		k.LoginStaffAdmin(t)
 		for _, c := range []struct {
 			name string
 			end  func(token string)
 		}{
 			{"log-out", func(token string) {
-				if n := k.Must(t, token, `mutation { logout(input: {}) { sessionsEnded } }`, nil).At("logout.sessionsEnded"); n != 1.0 {
+				if n := k.MustDo(t, token, `mutation { logout(input: {}) { sessionsEnded } }`, nil).ValueAt("logout.sessionsEnded"); n != 1.0 {
 					t.Errorf("%v sessions ended", n)
 				}
 			}},
 			{"log-out everywhere", func(string) {
-				other := k.Login(t, testkit.StaffEmail, testkit.StaffPassword)
-				k.Must(t, other, `mutation { logout(input: {everywhere: true}) { sessionsEnded } }`, nil)
+				other := k.LoginStaff(t, testkit.StaffEmail, testkit.StaffPassword)
+				k.MustDo(t, other, `mutation { logout(input: {everywhere: true}) { sessionsEnded } }`, nil)
 			}},
 			{"idleness", func(string) { k.Clock.Add(31 * time.Minute) }},
 			{"age", func(token string) {
@@ -78,56 +79,57 @@ func TestSessionEnds(t *testing.T) {
 				k.Clock.Add(time.Second)
 			}},
 			{"a new sign-in of the same client", func(token string) {
-				k.Must(t, token, login, credentials(testkit.StaffEmail, testkit.StaffPassword))
+				k.MustDo(t, token, loginMutation, credentials(testkit.StaffEmail, testkit.StaffPassword))
 			}},
 			{"disabling", func(string) {
-				k.Write(t, func(ctx context.Context, tx *store.Tx) error {
-					return tx.StaffUser.UpdateOneID(tx.StaffUser.Query().Where(staffuser.EmailKey(testkit.StaffEmail)).OnlyIDX(ctx)).SetEnabled(false).Exec(ctx)
+				k.WriteAsSystem(t, func(ctx context.Context, tx *store.Tx) error {
+					return tx.StaffUser.UpdateOneID(tx.StaffUser.Query().Where(staffuser.EmailKey(testkit.StaffEmail)).OnlyIDX(ctx)).SetEnabled(false).
+						Exec(ctx)
 				})
 			}},
 		} {
-			token := k.Login(t, testkit.StaffEmail, testkit.StaffPassword)
+			token := k.LoginStaff(t, testkit.StaffEmail, testkit.StaffPassword)
 			if kind(token) != "STAFF" {
-				t.Fatalf("%s: the session does not begin", c.name)
+				t.Fatalf("%s: the session has not begun", c.name)
 			}
 			c.end(token)
 			a := k.Do(t, token, `{ viewer { kind } }`, nil)
-			if a.Status != 401 || a.Errors[0].Extensions.Code != "UNAUTHENTICATED" {
-				t.Errorf("%s: %d %s", c.name, a.Status, a.Body)
+			if a.StatusCode != 401 || a.Errors[0].Extensions.Code != "UNAUTHENTICATED" {
+				t.Errorf("%s: %d %s", c.name, a.StatusCode, a.Body)
 			}
 		}
 	})
 }
 
-// lastUsedAt costs a write at most once a minute, and the gate one statement.
+// The gate needs one statement, and writes lastUsedAt at most once a minute.
 func TestGateStatements(t *testing.T) {
-	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
-		token := k.Staff(t)
-		k.Must(t, token, `{ viewer { kind } }`, nil)
-		if a := k.Must(t, token, `{ viewer { kind } }`, nil); len(a.Statements) != 1 {
-			t.Errorf("%d statements:\n%s", len(a.Statements), strings.Join(a.Statements, "\n"))
+	testkit.EachDatabase(t, func(t *testing.T, k *testkit.Kit) {
+		token := k.LoginStaffAdmin(t)
+		k.MustDo(t, token, `{ viewer { kind } }`, nil)
+		if a := k.MustDo(t, token, `{ viewer { kind } }`, nil); len(a.SQLStatements) != 1 {
+			t.Errorf("%d statements:\n%s", len(a.SQLStatements), strings.Join(a.SQLStatements, "\n"))
 		}
 		k.Clock.Add(time.Minute)
-		if a := k.Must(t, token, `{ viewer { kind } }`, nil); len(a.Statements) < 2 {
+		if a := k.MustDo(t, token, `{ viewer { kind } }`, nil); len(a.SQLStatements) < 2 {
 			t.Error("lastUsedAt was not written")
 		}
-		if a := k.Must(t, token, `{ viewer { kind } }`, nil); len(a.Statements) != 1 {
-			t.Errorf("%d statements soon after", len(a.Statements))
+		if a := k.MustDo(t, token, `{ viewer { kind } }`, nil); len(a.SQLStatements) != 1 {
+			t.Errorf("%d statements soon after", len(a.SQLStatements))
 		}
 	})
 }
 
-// Neither the log, nor an answer, nor the database holds a token or a password.
+// The log, the answers and the database contain no token and no password.
 func TestSecretsStayInside(t *testing.T) {
-	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
-		token := k.Staff(t)
+	testkit.EachDatabase(t, func(t *testing.T, k *testkit.Kit) {
+		token := k.LoginStaffAdmin(t)
 		k.Do(t, token, "{ nonsense }", nil)
-		k.Do(t, "", login, credentials(testkit.StaffEmail, "a-mistyped-password"))
+		k.Do(t, "", loginMutation, credentials(testkit.StaffEmail, "a-mistyped-password"))
 		stored := ""
-		for _, s := range k.Store.Client.Session.Query().AllX(testkit.System()) {
+		for _, s := range k.Store.Client.Session.Query().AllX(testkit.SystemContext()) {
 			stored += s.TokenDigest
 		}
-		for _, u := range k.Store.Client.StaffUser.Query().AllX(testkit.System()) {
+		for _, u := range k.Store.Client.StaffUser.Query().AllX(testkit.SystemContext()) {
 			stored += *u.PasswordHash
 			if strings.Contains(u.String(), *u.PasswordHash) {
 				t.Error("a printed staff user shows the password hash")
@@ -138,7 +140,7 @@ func TestSecretsStayInside(t *testing.T) {
 				t.Errorf("%q is stored or logged", secret)
 			}
 		}
-		if !strings.HasPrefix(*k.Store.Client.StaffUser.Query().OnlyX(testkit.System()).PasswordHash, "$argon2id$v=19$m=19456,t=2,p=1$") {
+		if !strings.HasPrefix(*k.Store.Client.StaffUser.Query().OnlyX(testkit.SystemContext()).PasswordHash, "$argon2id$v=19$m=19456,t=2,p=1$") {
 			t.Error("the password is not hashed as promised")
 		}
 	})

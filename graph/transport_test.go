@@ -15,7 +15,7 @@ import (
 	"buyergraph/internal/testkit"
 )
 
-func ask(k *testkit.Kit, method, target, body string, header ...string) *httptest.ResponseRecorder {
+func sendRequest(k *testkit.Kit, method, target, body string, header ...string) *httptest.ResponseRecorder {
 	r := httptest.NewRequest(method, target, strings.NewReader(body))
 	if body != "" {
 		r.Header.Set("Content-Type", "application/json")
@@ -28,7 +28,7 @@ func ask(k *testkit.Kit, method, target, body string, header ...string) *httptes
 	return w
 }
 
-func query(q string) string { return fmt.Sprintf(`{"query":%q}`, q) }
+func requestBody(q string) string { return fmt.Sprintf(`{"query":%q}`, q) }
 
 func TestTransport(t *testing.T) {
 	k := testkit.New(t)
@@ -39,72 +39,101 @@ func TestTransport(t *testing.T) {
 		status                     int
 		want                       string
 	}{
-		{"post", "POST", "/graphql", query("{ viewer { kind } }"), nil, 200, `{"data":{"viewer":{"kind":"GUEST"}}}`},
+		{"post", "POST", "/graphql", requestBody("{ viewer { kind } }"), nil, 200, `{"data":{"viewer":{"kind":"GUEST"}}}`},
 		{"get", "GET", "/graphql?query=" + url.QueryEscape("{ viewer { kind } }"), "", nil, 200, `{"data":{"viewer":{"kind":"GUEST"}}}`},
-		{"get with variables", "GET", "/graphql?query=" + url.QueryEscape("query($x: Boolean!) { viewer { kind @include(if: $x) __typename } }") + "&variables=" + url.QueryEscape(`{"x":false}`), "", nil, 200, `{"data":{"viewer":{"__typename":"Viewer"}}}`},
-		{"get of a mutation", "GET", "/graphql?query=" + url.QueryEscape(`mutation { logout(input: {}) { sessionsEnded } }`), "", nil, 405, "BAD_REQUEST"},
-		{"other method", "PUT", "/graphql", query("{ viewer { kind } }"), nil, 405, "BAD_REQUEST"},
-		{"form post", "POST", "/graphql", "query=%7Bviewer%7Bkind%7D%7D", []string{"Content-Type", "application/x-www-form-urlencoded"}, 415, "BAD_REQUEST"},
-		{"text post", "POST", "/graphql", query("{ viewer { kind } }"), []string{"Content-Type", "text/plain"}, 415, "BAD_REQUEST"},
+		{"get with variables", "GET",
+			"/graphql?query=" + url.QueryEscape("query($x: Boolean!) { viewer { kind @include(if: $x) __typename } }") + "&variables=" +
+				url.QueryEscape(`{"x":false}`), "", nil, 200, `{"data":{"viewer":{"__typename":"Viewer"}}}`},
+		{"get of a mutation", "GET", "/graphql?query=" + url.QueryEscape(`mutation { logout(input: {}) { sessionsEnded } }`), "", nil, 405,
+			"BAD_REQUEST"},
+		{"other method", "PUT", "/graphql", requestBody("{ viewer { kind } }"), nil, 405, "BAD_REQUEST"},
+		{"form post", "POST", "/graphql", "query=%7Bviewer%7Bkind%7D%7D", []string{"Content-Type", "application/x-www-form-urlencoded"}, 415,
+			"BAD_REQUEST"},
+		{"text post", "POST", "/graphql", requestBody("{ viewer { kind } }"), []string{"Content-Type", "text/plain"}, 415, "BAD_REQUEST"},
 		{"null", "POST", "/graphql", "null", nil, 400, "BAD_REQUEST"},
-		{"array", "POST", "/graphql", "[" + query("{ viewer { kind } }") + "]", nil, 400, "BAD_REQUEST"},
-		{"two objects", "POST", "/graphql", query("{ viewer { kind } }") + "{}", nil, 400, "BAD_REQUEST"},
-		{"trailing bytes", "POST", "/graphql", query("{ viewer { kind } }") + "x", nil, 400, "BAD_REQUEST"},
+		{"array", "POST", "/graphql", "[" + requestBody("{ viewer { kind } }") + "]", nil, 400, "BAD_REQUEST"},
+		{"two objects", "POST", "/graphql", requestBody("{ viewer { kind } }") + "{}", nil, 400, "BAD_REQUEST"},
+		{"trailing bytes", "POST", "/graphql", requestBody("{ viewer { kind } }") + "x", nil, 400, "BAD_REQUEST"},
 		{"no JSON", "POST", "/graphql", "{query}", nil, 400, "the body is not valid JSON"},
 		{"wrong type", "POST", "/graphql", `{"query":"{ viewer { kind } }","variables":[1]}`, nil, 400, "variables has the wrong type"},
 		{"no query", "POST", "/graphql", `{}`, nil, 400, "query is missing"},
-		{"syntax", "POST", "/graphql", query("{ viewer {"), nil, 200, "BAD_REQUEST"},
-		{"syntax, honest status", "POST", "/graphql", query("{ viewer {"), []string{"Accept", graphqlJSON}, 400, "BAD_REQUEST"},
-		{"unknown field, no suggestion", "POST", "/graphql", query("{ viewer { kinds } }"), nil, 200, `Cannot query field \"kinds\" on type \"Viewer\".`},
-		{"wrong variable", "POST", "/graphql", `{"query":"query($f: Int) { customers(first: $f) { totalCount } }","variables":{"f":"x"}}`, nil, 200, "BAD_REQUEST"},
-		{"stale token", "POST", "/graphql", query("{ viewer { kind } }"), []string{"Authorization", "Bearer bg_nobody"}, 401, "UNAUTHENTICATED"},
-		{"basic auth", "POST", "/graphql", query("{ viewer { kind } }"), []string{"Authorization", "Basic eDp5"}, 401, "UNAUTHENTICATED"},
-		{"mutation of a stranger", "POST", "/graphql", query(`mutation { customerUserDisable(input: {id: "user_1"}) { userErrors { code } } }`), nil, 200, "UNAUTHENTICATED"},
-		{"schema of a stranger", "POST", "/graphql", query("{ __schema { types { name } } }"), nil, 200, "shown to staff only"},
-		{"schema file of a stranger", "GET", "/schema.graphql", "", nil, 404, ""},
-		{"not oneOf", "POST", "/graphql", query(`{ customerUser(by: {}) { id } }`), nil, 200, "BAD_REQUEST"},
-		{"a number for a text", "POST", "/graphql", `{"query":"query($s: String) { customers(search: $s) { totalCount } }","variables":{"s":5}}`, nil, 200, `must be of type String`},
-		{"a number for a text within an input", "POST", "/graphql", `{"query":"mutation($i: CustomerUsersDisableInput!) { customerUsersDisable(input: $i) { matched } }","variables":{"i":{"search":5,"dryRun":true}}}`, nil, 200, `"path":["variable","i","search"]`},
-		{"a text for a number", "POST", "/graphql", `{"query":"query($n: Int) { customers(first: $n) { totalCount } }","variables":{"n":"2"}}`, nil, 200, `must be of type Int`},
-		{"a number in a list of texts", "POST", "/graphql", `{"query":"query($f: CustomerFilter) { customers(filter: $f) { totalCount } }","variables":{"f":{"name":{"in":["a",5]}}}}`, nil, 200, `"path":["variable","f","name","in",1]`},
-		{"one value for a list", "POST", "/graphql", `{"query":"query($f: CustomerFilter) { customers(filter: $f) { totalCount } }","variables":{"f":{"name":{"in":"a"}}}}`, nil, 200, `{"data":{"customers":{"totalCount":0}}}`},
-		{"an enum's value in small letters", "POST", "/graphql", `{"query":"query($d: OrderDirection!) { customers(orderBy: {field: NAME, direction: $d}) { totalCount } }","variables":{"d":"desc"}}`, nil, 200, `must be a value of OrderDirection`},
-		{"null for a directive", "POST", "/graphql", `{"query":"query($a: Boolean = true) { viewer @include(if: $a) { kind } }","variables":{"a":null}}`, nil, 200, `must not be null`},
-		{"null for a directive of a fragment", "POST", "/graphql", `{"query":"query($a: Boolean = true) { viewer { ...v } } fragment v on Viewer { kind @skip(if: $a) }","variables":{"a":null}}`, nil, 200, `must not be null`},
-		{"oneOf with a null beside", "POST", "/graphql", `{"query":"query($b: CustomerUserBy!) { customerUser(by: $b) { id } }","variables":{"b":{"id":"user_1","email":null}}}`, nil, 200, "BAD_REQUEST"},
-		{"a long e-mail address", "POST", "/graphql", `{"query":"query($b: CustomerUserBy!) { customerUser(by: $b) { id } }","variables":{"b":{"email":"a@` + strings.Repeat("語", 60_000) + `"}}}`, nil, 200, `{"data":{"customerUser":null}}`},
-		{"not oneOf by variables", "POST", "/graphql", `{"query":"query($b: CustomerUserBy!) { customerUser(by: $b) { id } }","variables":{"b":{"id":"user_1","email":"a@b.example"}}}`, nil, 200, "exactly one"},
+		{"syntax", "POST", "/graphql", requestBody("{ viewer {"), nil, 200, "BAD_REQUEST"},
+		{"syntax, with an HTTP error status", "POST", "/graphql", requestBody("{ viewer {"), []string{"Accept", graphqlJSON}, 400, "BAD_REQUEST"},
+		{"unknown field, no suggestion", "POST", "/graphql", requestBody("{ viewer { kinds } }"), nil, 200,
+			`Cannot query field \"kinds\" on type \"Viewer\".`},
+		{"wrong variable", "POST", "/graphql", `{"query":"query($f: Int) { customers(first: $f) { totalCount } }","variables":{"f":"x"}}`, nil,
+			200, "BAD_REQUEST"},
+		{"unknown token", "POST", "/graphql", requestBody("{ viewer { kind } }"), []string{"Authorization", "Bearer bg_nobody"}, 401,
+			"UNAUTHENTICATED"},
+		{"basic auth", "POST", "/graphql", requestBody("{ viewer { kind } }"), []string{"Authorization", "Basic eDp5"}, 401, "UNAUTHENTICATED"},
+		{"mutation by a guest", "POST", "/graphql",
+			requestBody(`mutation { customerUserDisable(input: {id: "user_1"}) { userErrors { code } } }`), nil, 200, "UNAUTHENTICATED"},
+		{"introspection by a guest", "POST", "/graphql", requestBody("{ __schema { types { name } } }"), nil, 200, "shown to staff only"},
+		{"schema file for a guest", "GET", "/schema.graphql", "", nil, 404, ""},
+		{"not oneOf", "POST", "/graphql", requestBody(`{ customerUser(by: {}) { id } }`), nil, 200, "BAD_REQUEST"},
+		{"a number for a text", "POST", "/graphql", `{"query":"query($s: String) { customers(search: $s) { totalCount } }","variables":{"s":5}}`,
+			nil, 200, `must be of type String`},
+		{"a number for a text within an input", "POST", "/graphql",
+			`{"query":"mutation($i: CustomerUsersDisableInput!) { customerUsersDisable(input: $i) { matched } }",` +
+				`"variables":{"i":{"search":5,"dryRun":true}}}`, nil, 200, `"path":["variable","i","search"]`},
+		{"a text for a number", "POST", "/graphql", `{"query":"query($n: Int) { customers(first: $n) { totalCount } }","variables":{"n":"2"}}`,
+			nil, 200, `must be of type Int`},
+		{"a number in a list of texts", "POST", "/graphql",
+			`{"query":"query($f: CustomerFilter) { customers(filter: $f) { totalCount } }","variables":{"f":{"name":{"in":["a",5]}}}}`, nil, 200,
+			`"path":["variable","f","name","in",1]`},
+		{"one value for a list", "POST", "/graphql",
+			`{"query":"query($f: CustomerFilter) { customers(filter: $f) { totalCount } }","variables":{"f":{"name":{"in":"a"}}}}`, nil, 200,
+			`{"data":{"customers":{"totalCount":0}}}`},
+		{"an enum's value in small letters", "POST", "/graphql",
+			`{"query":"query($d: OrderDirection!) { customers(orderBy: {field: NAME, direction: $d}) { totalCount } }","variables":{"d":"desc"}}`,
+			nil, 200, `must be a value of OrderDirection`},
+		{"null for a directive", "POST", "/graphql",
+			`{"query":"query($a: Boolean = true) { viewer @include(if: $a) { kind } }","variables":{"a":null}}`, nil, 200, `must not be null`},
+		{"null for a directive of a fragment", "POST", "/graphql",
+			`{"query":"query($a: Boolean = true) { viewer { ...v } } fragment v on Viewer { kind @skip(if: $a) }","variables":{"a":null}}`, nil, 200,
+			`must not be null`},
+		{"oneOf with a null beside", "POST", "/graphql",
+			`{"query":"query($b: CustomerUserBy!) { customerUser(by: $b) { id } }","variables":{"b":{"id":"user_1","email":null}}}`, nil, 200,
+			"BAD_REQUEST"},
+		{"a long e-mail address", "POST", "/graphql",
+			`{"query":"query($b: CustomerUserBy!) { customerUser(by: $b) { id } }","variables":{"b":{"email":"a@` + strings.Repeat("語", 60_000) +
+				`"}}}`, nil, 200, `{"data":{"customerUser":null}}`},
+		{"not oneOf by variables", "POST", "/graphql",
+			`{"query":"query($b: CustomerUserBy!) { customerUser(by: $b) { id } }","variables":{"b":{"id":"user_1","email":"a@b.example"}}}`, nil,
+			200, "exactly one"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			w := ask(k, c.method, c.target, c.body, c.header...)
+			w := sendRequest(k, c.method, c.target, c.body, c.header...)
 			if w.Code != c.status || !strings.Contains(w.Body.String(), c.want) {
 				t.Errorf("%d %s\nwant %d %s", w.Code, w.Body, c.status, c.want)
 			}
 			if strings.Contains(w.Body.String(), `"errors"`) && strings.Contains(w.Body.String(), `"data":null`) && w.Code != 200 {
-				t.Errorf("data beside a refusal: %s", w.Body)
+				t.Errorf("data together with a refusal: %s", w.Body)
 			}
 			for _, inside := range []string{"json:", "strconv", "sql:", ".go", "SELECT"} {
 				if strings.Contains(w.Body.String(), inside) {
-					t.Errorf("the inside shows: %s", w.Body)
+					t.Errorf("the answer shows internals: %s", w.Body)
 				}
 			}
 		})
 	}
-	if got := ask(k, "POST", "/graphql", query("{ viewer { kind } }"), "Accept", graphqlJSON).Header().Get("Content-Type"); !strings.HasPrefix(got, graphqlJSON) {
+	if got := sendRequest(k, "POST", "/graphql", requestBody("{ viewer { kind } }"), "Accept", graphqlJSON).Header().
+		Get("Content-Type"); !strings.HasPrefix(got, graphqlJSON) {
 		t.Error(got)
 	}
 }
 
-// joins selects more to-one edges of an order than one statement may join.
-const joins = `
+// tooManyJoins selects more to-one edges of an order than one statement may join.
+const tooManyJoins = `
 	customer { ...c } website { ...w } owner { id }
-	quote { customer { ...c } website { ...w } owner { id } rfq { customer { ...c } website { ...w } owner { id } customerUser { customer { ...c } website { ...w } owner { id } } } customerUser { customer { ...c } website { ...w } owner { id } } }
+	quote { customer { ...c } website { ...w } owner { id } rfq { customer { ...c } website { ...w } owner { id }
+	customerUser { customer { ...c } website { ...w } owner { id } } } customerUser { customer { ...c } website { ...w } owner { id } } }
 	customerUser { customer { ...c } website { ...w } owner { id } } } } }
 	fragment c on Customer { group { id } owner { id } parent { group { id } owner { id } parent { group { id } owner { id } } } }
 	fragment w on Website { defaultRole { customer { id } } guestRole { customer { id } } }`
 
-// aliases is a document of n fields that are not the same.
-func aliases(n int) string {
+// aliasedFields returns a document with n different fields.
+func aliasedFields(n int) string {
 	q := "{ viewer { "
 	for i := range n {
 		q += fmt.Sprintf("k%d: kind ", i)
@@ -114,8 +143,8 @@ func aliases(n int) string {
 
 func TestLimits(t *testing.T) {
 	k := testkit.New(t)
-	k.Shop(t)
-	staff := k.Staff(t)
+	k.CreateShop(t)
+	staff := k.LoginStaffAdmin(t)
 	l := graph.DefaultLimits
 	nested := func(n int) string {
 		return "{ customers { nodes { " + strings.Repeat("parent { ", n) + "id" + strings.Repeat(" }", n) + " } } }"
@@ -129,30 +158,49 @@ func TestLimits(t *testing.T) {
 		ring += fmt.Sprintf("fragment r%d on Customer { ...r%d } ", i, (i+1)%500)
 	}
 	for _, c := range []struct{ name, query, code string }{
-		{"as deep as allowed", nested(l.Depth - 3), ""},
-		{"too deep", nested(l.Depth - 2), "QUERY_TOO_DEEP"},
-		{"as many tokens as allowed", aliases((l.Tokens - 8) / 3), ""},
-		{"as many repeats as allowed", "{ viewer { kind " + strings.Repeat("kind ", l.Repeats) + "} }", ""},
-		{"too many repeats", "{ viewer { kind " + strings.Repeat("kind ", l.Repeats+1) + "} }", "QUERY_TOO_LARGE"},
-		{"too many repeats, in fragments", "{ viewer { kind " + strings.Repeat("... { kind } ", l.Repeats) + " ...f ...f ...f } } fragment f on Viewer { kind }", "QUERY_TOO_LARGE"},
-		{"too many tokens", "{ viewer { " + strings.Repeat("kind ", l.Tokens) + "} }", "QUERY_TOO_LARGE"},
-		{"too many bytes", "{ viewer { kind } } #" + strings.Repeat("x", l.Document), "QUERY_TOO_LARGE"},
-		{"too many roots", "{" + strings.Repeat(" viewer { kind }", l.Roots+1) + " }", "QUERY_TOO_LARGE"},
-		{"too many roots, in a fragment", "{ ...f } fragment f on Query {" + strings.Repeat(" viewer { kind }", l.Roots+1) + " }", "QUERY_TOO_LARGE"},
-		{"two sign-ins", `mutation { ...f } fragment f on Mutation { a: login(input: {email: "a", password: "b"}) { token } b: login(input: {email: "a", password: "b"}) { token } }`, "BAD_REQUEST"},
-		{"too many operations", strings.Repeat("query { viewer { kind } } ", l.Operations+1), "QUERY_TOO_LARGE"},
+		{"as deep as allowed", nested(l.MaxDepth - 3), ""},
+		{"too deep", nested(l.MaxDepth - 2), "QUERY_TOO_DEEP"},
+		{"as many tokens as allowed", aliasedFields((l.MaxTokens - 8) / 3), ""},
+		{"as many repeats as allowed", "{ viewer { kind " + strings.Repeat("kind ", l.MaxRepeatedFields) + "} }", ""},
+		{"too many repeats", "{ viewer { kind " + strings.Repeat("kind ", l.MaxRepeatedFields+1) + "} }", "QUERY_TOO_LARGE"},
+		{"too many repeats, in fragments",
+			"{ viewer { kind " + strings.Repeat("... { kind } ", l.MaxRepeatedFields) + " ...f ...f ...f } } fragment f on Viewer { kind }",
+			"QUERY_TOO_LARGE"},
+		{"too many tokens", "{ viewer { " + strings.Repeat("kind ", l.MaxTokens) + "} }", "QUERY_TOO_LARGE"},
+		{"too many bytes", "{ viewer { kind } } #" + strings.Repeat("x", l.MaxDocumentBytes), "QUERY_TOO_LARGE"},
+		{"too many roots", "{" + strings.Repeat(" viewer { kind }", l.MaxRootFields+1) + " }", "QUERY_TOO_LARGE"},
+		{"too many roots, in a fragment", "{ ...f } fragment f on Query {" + strings.Repeat(" viewer { kind }", l.MaxRootFields+1) + " }",
+			"QUERY_TOO_LARGE"},
+		{"two sign-ins", `mutation { ...f } fragment f on Mutation { a: login(input: {email: "a", password: "b"}) { token } ` +
+			`b: login(input: {email: "a", password: "b"}) { token } }`, "BAD_REQUEST"},
+		{"too many operations", strings.Repeat("query { viewer { kind } } ", l.MaxOperations+1), "QUERY_TOO_LARGE"},
 		{"defer", `{ viewer { ... @defer { staffUser { id } } } }`, "BAD_REQUEST"},
-		{"one edge under many aliases", strings.ReplaceAll(strings.Replace(aliases(100), "viewer {", "customers { nodes {", 1), "kind", "parent { name }") + " }", ""},
-		{"too many joins", "{ orders { nodes { " + joins, "QUERY_TOO_LARGE"},
+		{"one edge under many aliases",
+			strings.ReplaceAll(strings.Replace(aliasedFields(100), "viewer {", "customers { nodes {", 1), "kind", "parent { name }") + " }", ""},
+		{"too many joins", "{ orders { nodes { " + tooManyJoins, "QUERY_TOO_LARGE"},
 		{"fragments that double", doubling, "QUERY_TOO_LARGE"},
 		{"fragments in a ring", ring, "BAD_REQUEST"},
-		{"too costly", "{ customers(first: 100) { nodes { customerUsers(first: 100) { nodes { orders(first: 100) { nodes { id } } } } } } }", "QUERY_TOO_COSTLY"},
-		{"too costly, by default sizes", "{ customers { nodes { customerUsers { nodes { orders { nodes { lines { nodes { id } } } } } } } } }", "QUERY_TOO_COSTLY"},
-		{"too costly, without a row", "{ countries { regions { ...r } } } fragment r on Region { a: code b: code c: code d: code e: code f: code g: code h: code i: __typename j: __typename }", "QUERY_TOO_COSTLY"},
-		{"too costly, again and again", "{ a: countries { ...c } b: countries { ...c } c: countries { ...c } d: countries { ...c } e: countries { ...c } } fragment c on Country { code name regions { code name } }", "QUERY_TOO_COSTLY"},
-		{"too costly, in a payload", `mutation { customerUserEnable(input: {id: "user_1"}) { customerUser { customer { customerUsers(first: 100) { nodes { orders(first: 100) { nodes { lines(first: 100) { totalCount nodes { id } } } } } } } } } }`, "QUERY_TOO_COSTLY"},
-		{"too costly, in what others have changed", `mutation { customerUserEnable(input: {id: "user_1", expectedVersion: 9}) { userErrors { ... on StaleVersionError { current { ... on CustomerUser { customer { customerUsers(first: 100) { nodes { orders(first: 100) { nodes { lines(first: 100) { nodes { id } } } } } } } } } } } } }`, "QUERY_TOO_COSTLY"},
-		{"too costly, in the effects of a role", `mutation { customerUserRoleUpdate(input: {id: "role_1", dryRun: true}) { effects { customerUsers { orders(first: 100) { nodes { lines(first: 100) { nodes { id } } } } } } } }`, "QUERY_TOO_COSTLY"},
+		{"too costly", "{ customers(first: 100) { nodes { customerUsers(first: 100) { nodes { orders(first: 100) { nodes { id } } } } } } }",
+			"QUERY_TOO_COSTLY"},
+		{"too costly, by default sizes", "{ customers { nodes { customerUsers { nodes { orders { nodes { lines { nodes { id } } } } } } } } }",
+			"QUERY_TOO_COSTLY"},
+		{"too costly, without a row",
+			"{ countries { regions { ...r } } } fragment r on Region { a: code b: code c: code d: code e: code f: code g: code h: code " +
+				"i: __typename j: __typename }", "QUERY_TOO_COSTLY"},
+		{"too costly, again and again",
+			"{ a: countries { ...c } b: countries { ...c } c: countries { ...c } d: countries { ...c } e: countries { ...c } } fragment c " +
+				"on Country { code name regions { code name } }", "QUERY_TOO_COSTLY"},
+		{"too costly, in a payload",
+			`mutation { customerUserEnable(input: {id: "user_1"}) { customerUser { customer { ` +
+				`customerUsers(first: 100) { nodes { orders(first: 100) { nodes { lines(first: 100) { totalCount nodes { id } } } } } } } } } }`,
+			"QUERY_TOO_COSTLY"},
+		{"too costly, in what others have changed",
+			`mutation { customerUserEnable(input: {id: "user_1", expectedVersion: 9}) { userErrors { ` +
+				`... on StaleVersionError { current { ... on CustomerUser { customer { customerUsers(first: 100) { ` +
+				`nodes { orders(first: 100) { nodes { lines(first: 100) { nodes { id } } } } } } } } } } } } }`, "QUERY_TOO_COSTLY"},
+		{"too costly, in the effects of a role",
+			`mutation { customerUserRoleUpdate(input: {id: "role_1", dryRun: true}) { effects { ` +
+				`customerUsers { orders(first: 100) { nodes { lines(first: 100) { nodes { id } } } } } } } }`, "QUERY_TOO_COSTLY"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			a := k.Do(t, staff, c.query, nil)
@@ -163,24 +211,26 @@ func TestLimits(t *testing.T) {
 			if code != c.code {
 				t.Errorf("%q, want %q: %.300s", code, c.code, a.Body)
 			}
-			if c.code != "" && len(a.Statements) > 2 { // the session, and its touch
-				t.Errorf("%d statements for a refused query", len(a.Statements))
+			if c.code != "" && len(a.SQLStatements) > 2 { // the session and its lastUsedAt
+				t.Errorf("%d statements for a refused query", len(a.SQLStatements))
 			}
 		})
 	}
 	t.Run("the body", func(t *testing.T) {
-		if w := ask(k, "POST", "/graphql", `{"query":"`+strings.Repeat(" ", int(l.Body))+`"}`); w.Code != http.StatusRequestEntityTooLarge {
+		if w := sendRequest(k, "POST", "/graphql",
+			`{"query":"`+strings.Repeat(" ", int(l.MaxBodyBytes))+`"}`); w.Code != http.StatusRequestEntityTooLarge {
 			t.Error(w.Code, w.Body)
 		}
 	})
-	t.Run("errors are few", func(t *testing.T) {
+	t.Run("number of errors", func(t *testing.T) {
 		a := k.Do(t, staff, "{ "+strings.Repeat("viewer { nope } ", 25)+"}", nil)
 		if len(a.Errors) > 10 || len(a.Errors) == 0 {
 			t.Errorf("%d errors", len(a.Errors))
 		}
 	})
 	t.Run("the cost on request", func(t *testing.T) {
-		w := ask(k, "POST", "/graphql", `{"query":"{ customers(first: 7) { nodes { parent { id } } } }","extensions":{"cost":true}}`, "Authorization", "Bearer "+staff)
+		w := sendRequest(k, "POST", "/graphql", `{"query":"{ customers(first: 7) { nodes { parent { id } } } }","extensions":{"cost":true}}`,
+			"Authorization", "Bearer "+staff)
 		if !strings.Contains(w.Body.String(), `"extensions":{"cost":14}`) {
 			t.Error(w.Body)
 		}
@@ -189,15 +239,18 @@ func TestLimits(t *testing.T) {
 
 func TestIntrospection(t *testing.T) {
 	k := testkit.New(t)
-	staff := "Bearer " + k.Staff(t)
-	if w := ask(k, "POST", "/graphql", query(`{ __type(name: "CustomerUser") { kind fields { name } } }`), "Authorization", staff); !strings.Contains(w.Body.String(), `{"kind":"OBJECT","fields":[{"name":"id"}`) {
+	staff := "Bearer " + k.LoginStaffAdmin(t)
+	if w := sendRequest(k, "POST", "/graphql", requestBody(`{ __type(name: "CustomerUser") { kind fields { name } } }`), "Authorization",
+		staff); !strings.Contains(w.Body.String(), `{"kind":"OBJECT","fields":[{"name":"id"}`) {
 		t.Errorf("%.300s", w.Body)
 	}
-	if w := ask(k, "GET", "/schema.graphql", "", "Authorization", staff); w.Code != 200 || !strings.Contains(w.Body.String(), "type CustomerUser implements Node") {
+	if w := sendRequest(k, "GET", "/schema.graphql", "", "Authorization", staff); w.Code != 200 ||
+		!strings.Contains(w.Body.String(), "type CustomerUser implements Node") {
 		t.Errorf("%d %.200s", w.Code, w.Body)
 	}
 	demo := testkit.Open(t, config.Config{DatabaseURL: testkit.SQLite(t), Demo: true})
-	if w := ask(demo, "POST", "/graphql", query(`{ __schema { queryType { name } } }`)); !strings.Contains(w.Body.String(), `"name":"Query"`) {
+	if w := sendRequest(demo, "POST", "/graphql", requestBody(`{ __schema { queryType { name } } }`)); !strings.Contains(w.Body.String(),
+		`"name":"Query"`) {
 		t.Error(w.Body)
 	}
 }
@@ -205,28 +258,31 @@ func TestIntrospection(t *testing.T) {
 func TestCORS(t *testing.T) {
 	k := testkit.Open(t, config.Config{DatabaseURL: testkit.SQLite(t), CORSOrigins: []string{"https://admin.example"}})
 	for origin, allowed := range map[string]bool{"https://admin.example": true, "https://evil.example": false} {
-		w := ask(k, "OPTIONS", "/graphql", "", "Origin", origin, "Access-Control-Request-Method", "POST", "Access-Control-Request-Headers", "authorization,content-type")
+		w := sendRequest(k, "OPTIONS", "/graphql", "", "Origin", origin, "Access-Control-Request-Method", "POST",
+			"Access-Control-Request-Headers", "authorization,content-type")
 		if got := w.Header().Get("Access-Control-Allow-Origin") == origin; got != allowed {
 			t.Errorf("%s: %v", origin, w.Header())
 		}
 	}
 	none := testkit.New(t)
-	if w := ask(none, "OPTIONS", "/graphql", "", "Origin", "https://admin.example", "Access-Control-Request-Method", "POST"); w.Header().Get("Access-Control-Allow-Origin") != "" {
-		t.Error("without --cors-origins every origin is let in")
+	if w := sendRequest(none, "OPTIONS", "/graphql", "", "Origin", "https://admin.example", "Access-Control-Request-Method",
+		"POST"); w.Header().Get("Access-Control-Allow-Origin") != "" {
+		t.Error("without --cors-origins every origin is allowed")
 	}
 }
 
 // An internal fault shows its request id and nothing else.
 func TestInternalFault(t *testing.T) {
 	k := testkit.New(t)
-	k.Shop(t)
-	staff := k.Staff(t)
-	k.Write(t, func(ctx context.Context, tx *store.Tx) error {
+	k.CreateShop(t)
+	staff := k.LoginStaffAdmin(t)
+	k.WriteAsSystem(t, func(ctx context.Context, tx *store.Tx) error {
 		_, err := tx.ExecContext(ctx, "ALTER TABLE customer_groups RENAME TO gone")
 		return err
 	})
 	a := k.Do(t, staff, "{ customerGroups { nodes { id } } viewer { kind } }", nil)
-	if len(a.Errors) != 1 || a.Errors[0].Extensions.Code != "INTERNAL" || a.Errors[0].Message != "internal fault" || a.Errors[0].Extensions.RequestID == "" {
+	if len(a.Errors) != 1 || a.Errors[0].Extensions.Code != "INTERNAL" || a.Errors[0].Message != "internal fault" ||
+		a.Errors[0].Extensions.RequestID == "" {
 		t.Error(a.Body)
 	}
 	if !strings.Contains(k.Log.String(), a.Errors[0].Extensions.RequestID) {

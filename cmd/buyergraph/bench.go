@@ -43,13 +43,13 @@ func (b benchmark) Run(ctx context.Context) error {
 		return err
 	}
 	o := bench.Options{
-		Workloads: b.Workloads, Hands: b.Hands, Rounds: b.Rounds, Round: b.Round, Most: b.Most, Gate: b.Gate, Profiles: b.Profiles, Log: os.Stderr,
-		Command: func(ctx context.Context, kind, url string) *exec.Cmd {
+		WorkloadNames: b.Workloads, Concurrencies: b.Hands, Rounds: b.Rounds, RoundDuration: b.Round, MaxRequests: b.Most, LimitReadsSessions: b.Gate, ProfileDir: b.Profiles, Log: os.Stderr,
+		ServerCommand: func(ctx context.Context, kind, url string) *exec.Cmd {
 			return exec.CommandContext(ctx, self, "bench-serve", kind, url) //nolint:gosec // itself
 		},
 	}
 	r := &bench.Report{}
-	for _, open := range b.databases() {
+	for _, open := range b.databaseOpeners() {
 		d, err := open(ctx)
 		if errors.Is(err, mariadb.ErrMissing) {
 			fmt.Fprintln(os.Stderr, "skipped on MariaDB:", err)
@@ -58,7 +58,7 @@ func (b benchmark) Run(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		err = r.Measure(ctx, d, o)
+		err = r.MeasureDatabase(ctx, d, o)
 		d.Close()
 		if err != nil {
 			return err
@@ -72,10 +72,10 @@ func (b benchmark) Run(ctx context.Context) error {
 	return r.Print(os.Stdout)
 }
 
-// databases are what to measure on, each opened when its turn comes.
-func (b benchmark) databases() (list []func(context.Context) (bench.Database, error)) {
+// databaseOpeners are what to measure on, each opened when its turn comes.
+func (b benchmark) databaseOpeners() (list []func(context.Context) (bench.Database, error)) {
 	for _, url := range b.DatabaseURL {
-		list = append(list, func(ctx context.Context) (bench.Database, error) { return bench.Given(ctx, url) })
+		list = append(list, func(ctx context.Context) (bench.Database, error) { return bench.OpenExisting(ctx, url) })
 	}
 	if len(list) > 0 {
 		return list
@@ -83,12 +83,12 @@ func (b benchmark) databases() (list []func(context.Context) (bench.Database, er
 	for _, name := range b.Databases {
 		list = append(list, func(ctx context.Context) (bench.Database, error) {
 			p := newProgress(os.Stderr)
-			defer p.end()
-			s := bench.Seed{Users: b.Users, Progress: p.show, Dir: b.SeededDir}
+			defer p.printTotal()
+			s := bench.Seeder{UserCount: b.Users, OnProgress: p.update, CacheDir: b.SeededDir}
 			if name == "sqlite" {
-				return s.SQLite(ctx)
+				return s.OpenSQLite(ctx)
 			}
-			return s.MariaDB(ctx)
+			return s.StartMariaDB(ctx)
 		})
 	}
 	return list

@@ -68,7 +68,7 @@ type configPrint struct{ config.Config }
 type showVersion struct{}
 
 func (s serve) Run(ctx context.Context) error {
-	if err := s.Complete(); err != nil {
+	if err := s.CompleteAndValidate(); err != nil {
 		return err
 	}
 	a, err := app.New(ctx, s.Config, os.Stdout)
@@ -93,7 +93,7 @@ func (m migrate) Run(ctx context.Context) error {
 
 func (c adminCreate) Run(ctx context.Context) error {
 	settings := config.Config{Addr: "127.0.0.1:0", DatabaseURL: c.DatabaseURL}
-	if err := settings.Complete(); err != nil {
+	if err := settings.CompleteAndValidate(); err != nil {
 		return err
 	}
 	a, err := app.New(ctx, settings, os.Stdout)
@@ -118,7 +118,7 @@ func (c auditVerify) Run(ctx context.Context) error {
 
 func (c seed) Run(ctx context.Context) error {
 	p := newProgress(os.Stdout)
-	o := demo.Options{Users: c.Users, Seed: c.Seed, Progress: p.show}
+	o := demo.Options{UserCount: c.Users, Seed: c.Seed, OnProgress: p.update}
 	if err := o.Validate(); err != nil {
 		return err
 	}
@@ -131,7 +131,7 @@ func (c seed) Run(ctx context.Context) error {
 		return err
 	}
 	err = demo.Seed(ctx, s, o)
-	p.end()
+	p.printTotal()
 	if err != nil {
 		return err
 	}
@@ -140,7 +140,7 @@ func (c seed) Run(ctx context.Context) error {
 }
 
 func (c configPrint) Run() error {
-	if err := c.Complete(); err != nil {
+	if err := c.CompleteAndValidate(); err != nil {
 		return err
 	}
 	return c.Print(os.Stdout)
@@ -153,16 +153,16 @@ func (showVersion) Run() error {
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
-	code := run(ctx)
+	code := runCommand(ctx)
 	stop()
 	os.Exit(code)
 }
 
-// secret is the part of a URL that must not be shown, even where it was typed in
+// urlCredentials is the part of a URL that must not be shown, even where it was typed in
 // the wrong place.
-var secret = regexp.MustCompile(`://[^@\s]*@`)
+var urlCredentials = regexp.MustCompile(`://[^@\s]*@`)
 
-func run(ctx context.Context) int {
+func runCommand(ctx context.Context) int {
 	parser := kong.Must(&cli, kong.Name("buyergraph"), kong.Description("A GraphQL server for the people who buy on behalf of companies."),
 		kong.DefaultEnvars(config.EnvPrefix), kong.Vars{"database": config.DefaultDatabase},
 		kong.BindTo(ctx, (*context.Context)(nil)), kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
@@ -172,7 +172,7 @@ func run(ctx context.Context) int {
 	}
 	if err != nil {
 		// One line, however many faults it names.
-		line := secret.ReplaceAllString(strings.ReplaceAll(err.Error(), "\n", "; "), "://***@")
+		line := urlCredentials.ReplaceAllString(strings.ReplaceAll(err.Error(), "\n", "; "), "://***@")
 		fmt.Fprintln(os.Stderr, "buyergraph: "+line)
 		return 1
 	}

@@ -59,9 +59,9 @@ type process struct {
 	out *testkit.Log
 }
 
-var served = regexp.MustCompile(`serves (http://\S+)/graphql`)
+var serverURLPattern = regexp.MustCompile(`serves (http://\S+)/graphql`)
 
-func start(t *testing.T, dir string, env []string, args ...string) *process {
+func startServer(t *testing.T, dir string, env []string, args ...string) *process {
 	t.Helper()
 	p := &process{Cmd: command(dir, env, append([]string{"serve", "--addr", "127.0.0.1:0"}, args...)...), out: &testkit.Log{}}
 	stdout, err := p.StdoutPipe()
@@ -76,7 +76,7 @@ func start(t *testing.T, dir string, env []string, args ...string) *process {
 	lines := bufio.NewScanner(stdout)
 	for lines.Scan() {
 		fmt.Fprintln(p.out, lines.Text())
-		if m := served.FindStringSubmatch(lines.Text()); m != nil {
+		if m := serverURLPattern.FindStringSubmatch(lines.Text()); m != nil {
 			p.url = m[1]
 			go func() {
 				for lines.Scan() {
@@ -138,7 +138,7 @@ func (p *process) login(t *testing.T, email, password string) string {
 // the playground comes over HTTP.
 func TestServeDemo(t *testing.T) {
 	dir := t.TempDir()
-	p := start(t, dir, nil, "--demo")
+	p := startServer(t, dir, nil, "--demo")
 	for path, want := range map[string]string{"/healthz": "ok", "/readyz": "ok", "/playground": "graphiql", "/playground/lib/graphiql.min.js": "GraphiQL", "/schema.graphql": "type CustomerUser"} {
 		res, err := http.Get(p.url + path)
 		if err != nil {
@@ -150,7 +150,7 @@ func TestServeDemo(t *testing.T) {
 			t.Errorf("%s: %d %.200s", path, res.StatusCode, body)
 		}
 	}
-	examples, err := playground.Examples()
+	examples, err := playground.LoadExamples()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -174,8 +174,8 @@ func TestServeDemo(t *testing.T) {
 		t.Error(err)
 	}
 	// The demo's sign-ins are known to everybody: its database is served by --demo only.
-	refused(t, command(dir, nil, "serve", "--addr", "127.0.0.1:0", "--database-url", "sqlite://buyergraph-demo.db"), "holds demo data")
-	again := start(t, dir, nil, "--demo")
+	expectError(t, command(dir, nil, "serve", "--addr", "127.0.0.1:0", "--database-url", "sqlite://buyergraph-demo.db"), "holds demo data")
+	again := startServer(t, dir, nil, "--demo")
 	again.ask(t, token, "{ viewer { staffUser { id } } }", nil)
 	again.stop(t)
 }
@@ -186,11 +186,11 @@ func TestServeKeepsData(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
 			env := []string{"BUYERGRAPH_DATABASE_URL=" + url(t), "BUYERGRAPH_ADMIN_EMAIL=root@seller.example", "BUYERGRAPH_ADMIN_PASSWORD=first-password-of-all"}
-			p := start(t, dir, env)
+			p := startServer(t, dir, env)
 			token := p.login(t, "root@seller.example", "first-password-of-all")
 			p.stop(t)
 			env[2] = "BUYERGRAPH_ADMIN_PASSWORD=another-password" // counts no longer
-			p = start(t, dir, env)
+			p = startServer(t, dir, env)
 			d := p.ask(t, token, `{ viewer { staffUser { email fullName } } staffUsers { totalCount } }`, nil)
 			if fmt.Sprint(d) != "map[staffUsers:map[totalCount:1] viewer:map[staffUser:map[email:root@seller.example fullName:Staff Administrator]]]" {
 				t.Error(d)
@@ -204,8 +204,8 @@ func TestServeKeepsData(t *testing.T) {
 	}
 }
 
-// refused runs a command that must fail with one line that says why.
-func refused(t *testing.T, c *exec.Cmd, want string) {
+// expectError runs a command that must fail with one line that says why.
+func expectError(t *testing.T, c *exec.Cmd, want string) {
 	t.Helper()
 	var out, stderr bytes.Buffer
 	c.Stdout, c.Stderr = &out, &stderr
@@ -216,7 +216,7 @@ func refused(t *testing.T, c *exec.Cmd, want string) {
 	}
 }
 
-func TestRefusals(t *testing.T) {
+func TestCommandErrors(t *testing.T) {
 	dir := t.TempDir()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -251,17 +251,17 @@ func TestRefusals(t *testing.T) {
 		{[]string{"seed", "--users", "20", "--database-url", "sqlite://text.db"}, "cannot use the SQLite file text.db"},
 		{[]string{"migrate", "--database-url", "sqlite://no/such/folder.db"}, "cannot use the SQLite file"},
 	} {
-		refused(t, command(dir, nil, c.args...), c.want)
+		expectError(t, command(dir, nil, c.args...), c.want)
 	}
-	refused(t, command(dir, []string{"BUYERGRAPH_ADMIN_PASSWORD=short"}, "admin", "create", "--email", "a@seller.example"), "TOO_SHORT")
-	refused(t, command(dir, []string{"BUYERGRAPH_ADMIN_PASSWORD=long-enough-now"}, "admin", "create", "--email", "nobody"), "email")
+	expectError(t, command(dir, []string{"BUYERGRAPH_ADMIN_PASSWORD=short"}, "admin", "create", "--email", "a@seller.example"), "TOO_SHORT")
+	expectError(t, command(dir, []string{"BUYERGRAPH_ADMIN_PASSWORD=long-enough-now"}, "admin", "create", "--email", "nobody"), "email")
 	// --demo leaves a database alone that is somebody's.
-	p := start(t, dir, []string{"BUYERGRAPH_ADMIN_EMAIL=root@seller.example", "BUYERGRAPH_ADMIN_PASSWORD=first-password-of-all"}, "--database-url", "sqlite://mine.db")
+	p := startServer(t, dir, []string{"BUYERGRAPH_ADMIN_EMAIL=root@seller.example", "BUYERGRAPH_ADMIN_PASSWORD=first-password-of-all"}, "--database-url", "sqlite://mine.db")
 	p.stop(t)
-	refused(t, command(dir, nil, "serve", "--demo", "--addr", "127.0.0.1:0", "--database-url", "sqlite://mine.db"), "is not empty")
+	expectError(t, command(dir, nil, "serve", "--demo", "--addr", "127.0.0.1:0", "--database-url", "sqlite://mine.db"), "is not empty")
 }
 
-func TestTools(t *testing.T) {
+func TestCommands(t *testing.T) {
 	dir := t.TempDir()
 	for _, c := range []struct {
 		env, args []string
@@ -284,10 +284,10 @@ func TestTools(t *testing.T) {
 			t.Errorf("%v: %v %s", c.args, err, out)
 		}
 	}
-	p := start(t, dir, nil, "--database-url", "sqlite://tools.db")
+	p := startServer(t, dir, nil, "--database-url", "sqlite://tools.db")
 	p.login(t, "ann@seller.example", "a-password-from-a-file")
 	p.stop(t)
-	fresh := start(t, t.TempDir(), nil)
+	fresh := startServer(t, t.TempDir(), nil)
 	time.Sleep(100 * time.Millisecond)
 	if res, err := http.Get(fresh.url + "/demo/mails"); err != nil || res.StatusCode != http.StatusNotFound {
 		t.Errorf("mails are shown without a demo: %v %v", res, err)
@@ -308,14 +308,14 @@ func TestAuditVerify(t *testing.T) {
 	if out, err := command(dir, env, "admin", "create", "--email", "root@seller.example").CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
-	verified := func(want string, args ...string) {
+	expectVerified := func(want string, args ...string) {
 		t.Helper()
 		out, err := command(dir, env, append([]string{"audit", "verify"}, args...)...).CombinedOutput()
 		if err != nil || strings.Count(string(out), "\n") != 1 || !strings.Contains(string(out), want) {
 			t.Errorf("%v: %s", err, out)
 		}
 	}
-	verified("0 entries are sealed, 2 not yet")
+	expectVerified("0 entries are sealed, 2 not yet")
 	s, err := store.Open(t.Context(), strings.TrimPrefix(env[0], "BUYERGRAPH_DATABASE_URL="))
 	if err != nil {
 		t.Fatal(err)
@@ -324,17 +324,17 @@ func TestAuditVerify(t *testing.T) {
 	if _, err := audit.Seal(t.Context(), s); err != nil {
 		t.Fatal(err)
 	}
-	last := *s.Client.AuditEntry.GetX(testkit.System(), 2).Hash
-	verified("2 entries are sealed, 0 not yet, and the changes of 0 were erased; the last hash is "+last, "--expect", last)
-	refused(t, command(dir, env, "audit", "verify", "--expect", "feed"), "no entry has the hash feed")
-	err = s.WithTx(testkit.System(), func(ctx context.Context, tx *store.Tx) error {
+	last := *s.Client.AuditEntry.GetX(testkit.SystemContext(), 2).Hash
+	expectVerified("2 entries are sealed, 0 not yet, and the changes of 0 were erased; the last hash is "+last, "--expect", last)
+	expectError(t, command(dir, env, "audit", "verify", "--expect", "feed"), "no entry has the hash feed")
+	err = s.WithTx(testkit.SystemContext(), func(ctx context.Context, tx *store.Tx) error {
 		_, err := tx.ExecContext(ctx, "UPDATE audit_entries SET actor_staff_user_id=1 WHERE id=2")
 		return err
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	refused(t, command(dir, env, "audit", "verify"), "broken at audit_2")
+	expectError(t, command(dir, env, "audit", "verify"), "broken at audit_2")
 }
 
 // A seeded database is nobody's until somebody makes a sign-in.
@@ -347,11 +347,11 @@ func TestSeed(t *testing.T) {
 			if err != nil || !strings.Contains(string(out), " rows in ") || !strings.Contains(string(out), "admin create") {
 				t.Fatalf("%v: %s", err, out)
 			}
-			refused(t, command(dir, env, "seed", "--users", "100"), "is not empty")
+			expectError(t, command(dir, env, "seed", "--users", "100"), "is not empty")
 			if out, err := command(dir, env, "admin", "create", "--email", "root@seller.example").CombinedOutput(); err != nil {
 				t.Fatalf("%v: %s", err, out)
 			}
-			p := start(t, dir, env)
+			p := startServer(t, dir, env)
 			d := p.ask(t, p.login(t, "root@seller.example", "first-password-of-all"), `{ customerUsers { totalCount } orders { totalCount } }`, nil)
 			if fmt.Sprint(d) != "map[customerUsers:map[totalCount:100] orders:map[totalCount:500]]" {
 				t.Error(d)
@@ -362,8 +362,8 @@ func TestSeed(t *testing.T) {
 }
 
 // SIGTERM: /readyz says no first, requests still arriving are served, exit code 0.
-func TestDrain(t *testing.T) {
-	p := start(t, t.TempDir(), nil)
+func TestGracefulShutdown(t *testing.T) {
+	p := startServer(t, t.TempDir(), nil)
 	if err := p.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}

@@ -22,20 +22,20 @@ import (
 func TestMemory(t *testing.T) {
 	for name, url := range map[string]func(testing.TB) string{"sqlite": testkit.SQLite, "mariadb": testkit.MariaDB} {
 		t.Run(name, func(t *testing.T) {
-			p := start(t, t.TempDir(), nil, "--demo", "--database-url", url(t))
+			p := startServer(t, t.TempDir(), nil, "--demo", "--database-url", url(t))
 			if _, err := os.Stat(fmt.Sprintf("/proc/%d/status", p.Process.Pid)); err != nil {
 				t.Logf("not measured here: %v", err)
 				return
 			}
 			token := p.login(t, demo.StaffEmail, demo.Password)
-			idle := resident(t, p, "VmRSS")
+			idle := memorySize(t, p, "VmRSS")
 			// What starting took, and checking a password, is not what is measured.
 			if err := os.WriteFile(fmt.Sprintf("/proc/%d/clear_refs", p.Process.Pid), []byte("5"), 0); err != nil {
 				t.Logf("not measured here: %v", err)
 				return
 			}
-			p.storm(t, token)
-			peak := resident(t, p, "VmHWM")
+			p.requestConcurrently(t, token)
+			peak := memorySize(t, p, "VmHWM")
 			t.Logf("%d MiB idle, %d MiB at the most", idle>>20, peak>>20)
 			if peak > 128<<20 {
 				t.Errorf("%d MiB", peak>>20)
@@ -45,11 +45,11 @@ func TestMemory(t *testing.T) {
 	}
 }
 
-// storm asks for the nested page from many sides at once.
-func (p *process) storm(t *testing.T, token string) {
+// requestConcurrently asks for the nested page from many sides at once.
+func (p *process) requestConcurrently(t *testing.T, token string) {
 	t.Helper()
 	const clients, rounds = 200, 3
-	examples, err := playground.Examples()
+	examples, err := playground.LoadExamples()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,8 +79,8 @@ func (p *process) storm(t *testing.T, token string) {
 	wg.Wait()
 }
 
-// resident is one of the sizes that Linux tells of a process, in bytes.
-func resident(t *testing.T, p *process, name string) int64 {
+// memorySize is one of the sizes that Linux tells of a process, in bytes.
+func memorySize(t *testing.T, p *process, name string) int64 {
 	t.Helper()
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.Process.Pid))
 	if err != nil {

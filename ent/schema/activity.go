@@ -10,49 +10,49 @@ import (
 type Activity struct{ ent.Schema }
 
 // Mixin of the Activity.
-func (Activity) Mixin() []ent.Mixin { return []ent.Mixin{Record{}, External{}} }
+func (Activity) Mixin() []ent.Mixin { return []ent.Mixin{Record{}, ExternalID{}} }
 
 // Fields of the Activity.
 func (Activity) Fields() []ent.Field {
-	return fields(
-		enum("kind", "NOTE", "EMAIL", "EVENT", "SYSTEM"),
-		enum("visibility", "INTERNAL", "SHARED"),
-		at("occurred_at"),
-		optional("subject", 998),
-		block("subject_fold"),
-		block("body"),
-		key("author_staff_user_id").null(),
-		key("author_customer_user_id").null(),
-		enum("direction", "OUTBOUND", "INBOUND").maybe(),
-		optional("from_name", 320),
-		optional("from_address", 320),
-		values("recipients", []jsontypes.Recipient{}),
-		optional("message_id", 512),
-		optional("thread_key", 512),
-		enum("importance", "NORMAL", "LOW", "HIGH").maybe(),
-		at("starts_at").null(),
-		at("ends_at").null(),
-		flag("all_day", false),
-		flag("cancelled", false),
-		optional("location", 255),
-		optional("color", 7),
-		values("attendees", []jsontypes.Attendee{}),
-		values("reminders", []jsontypes.Reminder{}),
-		optional("event", 64),
+	return joinFields(
+		enumField("kind", "NOTE", "EMAIL", "EVENT", "SYSTEM"),
+		enumField("visibility", "INTERNAL", "SHARED"),
+		timestamp("occurred_at"),
+		optionalLine("subject", 998),
+		optionalText("subject_fold"),
+		optionalText("body"),
+		foreignKey("author_staff_user_id").nullable(),
+		foreignKey("author_customer_user_id").nullable(),
+		enumField("direction", "OUTBOUND", "INBOUND").unsetByDefault(),
+		optionalLine("from_name", 320),
+		optionalLine("from_address", 320),
+		jsonList("recipients", []jsontypes.Recipient{}),
+		optionalLine("message_id", 512),
+		optionalLine("thread_key", 512),
+		enumField("importance", "NORMAL", "LOW", "HIGH").unsetByDefault(),
+		timestamp("starts_at").nullable(),
+		timestamp("ends_at").nullable(),
+		boolean("all_day", false),
+		boolean("cancelled", false),
+		optionalLine("location", 255),
+		optionalLine("color", 7),
+		jsonList("attendees", []jsontypes.Attendee{}),
+		jsonList("reminders", []jsontypes.Reminder{}),
+		optionalLine("event", 64),
 	)
 }
 
 // Edges of the Activity.
 func (Activity) Edges() []ent.Edge {
 	return []ent.Edge{
-		maybe("author_staff_user", StaffUser.Type, "author_staff_user_id"),
-		maybe("author_customer_user", CustomerUser.Type, "author_customer_user_id"),
+		optionalEdge("author_staff_user", StaffUser.Type, "author_staff_user_id"),
+		optionalEdge("author_customer_user", CustomerUser.Type, "author_customer_user_id"),
 	}
 }
 
 // Indexes of the Activity: its lists, and its newest rows of each parent.
 func (Activity) Indexes() []ent.Index {
-	return indexes(
+	return indexesOn(
 		[]string{"occurred_at"},
 		[]string{"created_at"},
 		[]string{"starts_at"},

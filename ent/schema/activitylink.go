@@ -12,34 +12,34 @@ func (ActivityLink) Mixin() []ent.Mixin { return []ent.Mixin{Base{}} }
 
 // Fields of the ActivityLink.
 func (ActivityLink) Fields() []ent.Field {
-	return fields(
-		at("occurred_at"),
-		key("activity_id"),
-		key("within_customer_id"),
-		key("customer_id").null(),
-		key("customer_user_id").null(),
-		key("rfq_id").null(),
-		key("quote_id").null(),
-		key("order_id").null(),
+	return joinFields(
+		timestamp("occurred_at"),
+		foreignKey("activity_id"),
+		foreignKey("within_customer_id"),
+		foreignKey("customer_id").nullable(),
+		foreignKey("customer_user_id").nullable(),
+		foreignKey("rfq_id").nullable(),
+		foreignKey("quote_id").nullable(),
+		foreignKey("order_id").nullable(),
 	)
 }
 
 // Edges of the ActivityLink.
 func (ActivityLink) Edges() []ent.Edge {
 	return []ent.Edge{
-		part("activity", Activity.Type, "activity_id"),
-		part("within_customer", Customer.Type, "within_customer_id"),
-		owned("customer", Customer.Type, "customer_id"),
-		owned("customer_user", CustomerUser.Type, "customer_user_id"),
-		owned("rfq", Rfq.Type, "rfq_id"),
-		owned("quote", Quote.Type, "quote_id"),
-		owned("order", Order.Type, "order_id"),
+		parentEdge("activity", Activity.Type, "activity_id"),
+		parentEdge("within_customer", Customer.Type, "within_customer_id"),
+		optionalParentEdge("customer", Customer.Type, "customer_id"),
+		optionalParentEdge("customer_user", CustomerUser.Type, "customer_user_id"),
+		optionalParentEdge("rfq", Rfq.Type, "rfq_id"),
+		optionalParentEdge("quote", Quote.Type, "quote_id"),
+		optionalParentEdge("order", Order.Type, "order_id"),
 	}
 }
 
 // Indexes of the ActivityLink: its lists, and its newest rows of each parent.
 func (ActivityLink) Indexes() []ent.Index {
-	return indexes(
+	return indexesOn(
 		[]string{"occurred_at"},
 		[]string{"activity_id", "occurred_at"},
 		[]string{"within_customer_id", "occurred_at", "activity_id"},

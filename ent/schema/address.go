@@ -15,32 +15,32 @@ type Address struct{ mixin.Schema }
 
 // Fields of the Address.
 func (Address) Fields() []ent.Field {
-	return fields(
-		optional("label", 255),
-		optional("name_prefix", 255),
-		optional("first_name", 255),
-		optional("middle_name", 255),
-		optional("last_name", 255),
-		optional("name_suffix", 255),
-		optional("company", 255),
-		required("street", 500),
-		optional("street2", 500),
-		folded("city", text.Line(255)),
-		line("postal_code", 255, text.OptionalLine(255)), // empty where the country needs none
-		line("country_code", 2, country.Code),
-		optional("region_code", 16),
-		optional("region_text", 255),
-		optional("phone", 255),
-		at("validated_at").null(),
-		flag("billing", false),
-		flag("shipping", false),
-		key("primary_of").null().unique(),
-		key("default_billing_of").null().unique(),
-		key("default_shipping_of").null().unique(),
+	return joinFields(
+		optionalLine("label", 255),
+		optionalLine("name_prefix", 255),
+		optionalLine("first_name", 255),
+		optionalLine("middle_name", 255),
+		optionalLine("last_name", 255),
+		optionalLine("name_suffix", 255),
+		optionalLine("company", 255),
+		requiredLine("street", 500),
+		optionalLine("street2", 500),
+		foldedLine("city", text.LineUpTo(255)),
+		varchar("postal_code", 255, text.OptionalLineUpTo(255)), // empty where the country needs none
+		varchar("country_code", 2, country.ValidateCode),
+		optionalLine("region_code", 16),
+		optionalLine("region_text", 255),
+		optionalLine("phone", 255),
+		timestamp("validated_at").nullable(),
+		boolean("billing", false),
+		boolean("shipping", false),
+		foreignKey("primary_of").nullable().unique(),
+		foreignKey("default_billing_of").nullable().unique(),
+		foreignKey("default_shipping_of").nullable().unique(),
 	)
 }
 
 // Indexes of the Address.
 func (Address) Indexes() []ent.Index {
-	return indexes([]string{"city_fold"}, []string{"created_at"})
+	return indexesOn([]string{"city_fold"}, []string{"created_at"})
 }

@@ -14,28 +14,28 @@ func (ApiToken) Mixin() []ent.Mixin { return []ent.Mixin{Record{}} }
 
 // Fields of the ApiToken.
 func (ApiToken) Fields() []ent.Field {
-	return fields(
-		folded("name", text.Line(255)),
-		line("token_digest", 64, text.Line(64)).unique().fixed().secret(),
-		at("expires_at"),
-		at("last_used_at").null(),
-		at("revoked_at").null(),
-		key("role_id"),
-		key("created_by_id").null(),
+	return joinFields(
+		foldedLine("name", text.LineUpTo(255)),
+		varchar("token_digest", 64, text.LineUpTo(64)).unique().immutable().sensitive(),
+		timestamp("expires_at"),
+		timestamp("last_used_at").nullable(),
+		timestamp("revoked_at").nullable(),
+		foreignKey("role_id"),
+		foreignKey("created_by_id").nullable(),
 	)
 }
 
 // Edges of the ApiToken.
 func (ApiToken) Edges() []ent.Edge {
 	return []ent.Edge{
-		one("role", StaffRole.Type, "role_id"),
-		maybe("created_by", StaffUser.Type, "created_by_id"),
+		requiredEdge("role", StaffRole.Type, "role_id"),
+		optionalEdge("created_by", StaffUser.Type, "created_by_id"),
 	}
 }
 
 // Indexes of the ApiToken: its lists, and its newest rows of each parent.
 func (ApiToken) Indexes() []ent.Index {
-	return indexes(
+	return indexesOn(
 		[]string{"name_fold"},
 		[]string{"created_at"},
 		[]string{"expires_at"},

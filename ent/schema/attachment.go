@@ -14,44 +14,44 @@ func (Attachment) Mixin() []ent.Mixin { return []ent.Mixin{Record{}} }
 
 // Fields of the Attachment.
 func (Attachment) Fields() []ent.Field {
-	return fields(
-		folded("file_name", text.Line(255)),
-		required("content_type", 100),
-		number("size"),
-		line("content_digest", 64, text.Line(64)),
-		line("storage_key", 255, text.Line(255)).unique().fixed().secret(),
-		block("comment"),
-		enum("visibility", "INTERNAL", "SHARED"),
-		key("within_customer_id"),
-		key("customer_id").null(),
-		key("customer_user_id").null(),
-		key("rfq_id").null(),
-		key("quote_id").null(),
-		key("order_id").null(),
-		key("activity_id").null(),
-		key("uploaded_by_staff_user_id").null(),
-		key("uploaded_by_customer_user_id").null(),
+	return joinFields(
+		foldedLine("file_name", text.LineUpTo(255)),
+		requiredLine("content_type", 100),
+		countField("size"),
+		varchar("content_digest", 64, text.LineUpTo(64)),
+		varchar("storage_key", 255, text.LineUpTo(255)).unique().immutable().sensitive(),
+		optionalText("comment"),
+		enumField("visibility", "INTERNAL", "SHARED"),
+		foreignKey("within_customer_id"),
+		foreignKey("customer_id").nullable(),
+		foreignKey("customer_user_id").nullable(),
+		foreignKey("rfq_id").nullable(),
+		foreignKey("quote_id").nullable(),
+		foreignKey("order_id").nullable(),
+		foreignKey("activity_id").nullable(),
+		foreignKey("uploaded_by_staff_user_id").nullable(),
+		foreignKey("uploaded_by_customer_user_id").nullable(),
 	)
 }
 
 // Edges of the Attachment.
 func (Attachment) Edges() []ent.Edge {
 	return []ent.Edge{
-		part("within_customer", Customer.Type, "within_customer_id"),
-		owned("customer", Customer.Type, "customer_id"),
-		owned("customer_user", CustomerUser.Type, "customer_user_id"),
-		owned("rfq", Rfq.Type, "rfq_id"),
-		owned("quote", Quote.Type, "quote_id"),
-		owned("order", Order.Type, "order_id"),
-		owned("activity", Activity.Type, "activity_id"),
-		maybe("uploaded_by_staff_user", StaffUser.Type, "uploaded_by_staff_user_id"),
-		maybe("uploaded_by_customer_user", CustomerUser.Type, "uploaded_by_customer_user_id"),
+		parentEdge("within_customer", Customer.Type, "within_customer_id"),
+		optionalParentEdge("customer", Customer.Type, "customer_id"),
+		optionalParentEdge("customer_user", CustomerUser.Type, "customer_user_id"),
+		optionalParentEdge("rfq", Rfq.Type, "rfq_id"),
+		optionalParentEdge("quote", Quote.Type, "quote_id"),
+		optionalParentEdge("order", Order.Type, "order_id"),
+		optionalParentEdge("activity", Activity.Type, "activity_id"),
+		optionalEdge("uploaded_by_staff_user", StaffUser.Type, "uploaded_by_staff_user_id"),
+		optionalEdge("uploaded_by_customer_user", CustomerUser.Type, "uploaded_by_customer_user_id"),
 	}
 }
 
 // Indexes of the Attachment: its lists, and its newest rows of each parent.
 func (Attachment) Indexes() []ent.Index {
-	return indexes(
+	return indexesOn(
 		[]string{"file_name_fold"},
 		[]string{"created_at"},
 		[]string{"within_customer_id", "created_at"},

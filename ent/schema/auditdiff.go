@@ -16,17 +16,17 @@ func (AuditDiff) Mixin() []ent.Mixin { return []ent.Mixin{Base{}} }
 
 // Fields of the AuditDiff.
 func (AuditDiff) Fields() []ent.Field {
-	return fields(
-		line("salt", 64, text.Line(64)).fixed().secret(),
-		values("changes", []jsontypes.Change{}),
-		key("entry_id"),
+	return joinFields(
+		varchar("salt", 64, text.LineUpTo(64)).immutable().sensitive(),
+		jsonList("changes", []jsontypes.Change{}),
+		foreignKey("entry_id"),
 	)
 }
 
 // Edges of the AuditDiff.
 func (AuditDiff) Edges() []ent.Edge {
 	return []ent.Edge{
-		part("entry", AuditEntry.Type, "entry_id"),
+		parentEdge("entry", AuditEntry.Type, "entry_id"),
 	}
 }
 

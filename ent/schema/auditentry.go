@@ -17,31 +17,31 @@ func (AuditEntry) Mixin() []ent.Mixin { return []ent.Mixin{Base{}} }
 
 // Fields of the AuditEntry.
 func (AuditEntry) Fields() []ent.Field {
-	return fields(
-		at("occurred_at").fixed(),
-		enum("action", "CREATE", "UPDATE", "DELETE", "LOGIN", "LOGOUT", "EXPORT", "IMPORT", "REFUSE", "LOCK", "UNDELIVERED").fixed(),
-		required("entity", 64).fixed(),
-		column{field.Int64("record_id").Descriptor()}.fixed(),
-		column{field.Int("version").Positive().Descriptor()}.null().fixed(),
-		enum("actor_kind", "SYSTEM", "STAFF", "CUSTOMER_USER", "GUEST", "API_TOKEN").fixed(),
-		enum("effective_actor_kind", "SYSTEM", "STAFF", "CUSTOMER_USER", "GUEST", "API_TOKEN").fixed(),
-		key("actor_staff_user_id").null().fixed(),
-		key("actor_customer_user_id").null().fixed(),
-		key("api_token_id").null().fixed(),
-		optional("request_id", 64).fixed(),
-		optional("address", 64).fixed(),
-		optional("reason", 255).fixed(),
-		line("diff_digest", 64, text.OptionalLine(64)).null().fixed(),
-		column{field.Int64("sequence").Positive().Descriptor()}.null().fixed(),
-		line("hash", 64, text.OptionalLine(64)).null().fixed(),
-		line("previous_hash", 64, text.OptionalLine(64)).null().fixed(),
+	return joinFields(
+		timestamp("occurred_at").immutable(),
+		enumField("action", "CREATE", "UPDATE", "DELETE", "LOGIN", "LOGOUT", "EXPORT", "IMPORT", "REFUSE", "LOCK", "UNDELIVERED").immutable(),
+		requiredLine("entity", 64).immutable(),
+		column{field.Int64("record_id").Descriptor()}.immutable(),
+		column{field.Int("version").Positive().Descriptor()}.nullable().immutable(),
+		enumField("actor_kind", "SYSTEM", "STAFF", "CUSTOMER_USER", "GUEST", "API_TOKEN").immutable(),
+		enumField("effective_actor_kind", "SYSTEM", "STAFF", "CUSTOMER_USER", "GUEST", "API_TOKEN").immutable(),
+		foreignKey("actor_staff_user_id").nullable().immutable(),
+		foreignKey("actor_customer_user_id").nullable().immutable(),
+		foreignKey("api_token_id").nullable().immutable(),
+		optionalLine("request_id", 64).immutable(),
+		optionalLine("address", 64).immutable(),
+		optionalLine("reason", 255).immutable(),
+		varchar("diff_digest", 64, text.OptionalLineUpTo(64)).nullable().immutable(),
+		column{field.Int64("sequence").Positive().Descriptor()}.nullable().immutable(),
+		varchar("hash", 64, text.OptionalLineUpTo(64)).nullable().immutable(),
+		varchar("previous_hash", 64, text.OptionalLineUpTo(64)).nullable().immutable(),
 	)
 }
 
 // Indexes of the AuditEntry: its lists, and its newest rows of each parent. Of the chain
 // there is one entry at each place.
 func (AuditEntry) Indexes() []ent.Index {
-	return append(indexes(
+	return append(indexesOn(
 		[]string{"occurred_at"},
 		[]string{"entity", "record_id"},
 		[]string{"actor_staff_user_id", "occurred_at"},

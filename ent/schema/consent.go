@@ -10,20 +10,20 @@ import (
 type Consent struct{ ent.Schema }
 
 // Mixin of the Consent.
-func (Consent) Mixin() []ent.Mixin { return []ent.Mixin{Record{}, External{}} }
+func (Consent) Mixin() []ent.Mixin { return []ent.Mixin{Record{}, ExternalID{}} }
 
 // Fields of the Consent.
 func (Consent) Fields() []ent.Field {
-	return fields(
-		folded("name", text.Line(255)),
-		flag("mandatory", true),
-		flag("declined_notification", true),
+	return joinFields(
+		foldedLine("name", text.LineUpTo(255)),
+		boolean("mandatory", true),
+		boolean("declined_notification", true),
 	)
 }
 
 // Indexes of the Consent: its lists, and its newest rows of each parent.
 func (Consent) Indexes() []ent.Index {
-	return indexes(
+	return indexesOn(
 		[]string{"name_fold"},
 		[]string{"created_at"},
 	)

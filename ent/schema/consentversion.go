@@ -16,25 +16,25 @@ func (ConsentVersion) Mixin() []ent.Mixin { return []ent.Mixin{Record{}} }
 
 // Fields of the ConsentVersion.
 func (ConsentVersion) Fields() []ent.Field {
-	return fields(
+	return joinFields(
 		column{field.Int("number").Positive().Descriptor()},
-		column{field.Text("text").Validate(text.Block(100_000)).Descriptor()},
-		line("text_digest", 64, text.Line(64)),
-		at("published_at"),
-		key("consent_id"),
+		column{field.Text("text").Validate(text.BlockUpTo(100_000)).Descriptor()},
+		varchar("text_digest", 64, text.LineUpTo(64)),
+		timestamp("published_at"),
+		foreignKey("consent_id"),
 	)
 }
 
 // Edges of the ConsentVersion.
 func (ConsentVersion) Edges() []ent.Edge {
 	return []ent.Edge{
-		one("consent", Consent.Type, "consent_id"),
+		requiredEdge("consent", Consent.Type, "consent_id"),
 	}
 }
 
 // Indexes of the ConsentVersion: its lists, and its newest rows of each parent.
 func (ConsentVersion) Indexes() []ent.Index {
-	return append(indexes(
+	return append(indexesOn(
 		[]string{"published_at"},
 		[]string{"created_at"},
 		[]string{"consent_id", "published_at"},

@@ -13,22 +13,22 @@ import (
 type Customer struct{ ent.Schema }
 
 // Mixin of the Customer.
-func (Customer) Mixin() []ent.Mixin { return []ent.Mixin{Record{}, External{}} }
+func (Customer) Mixin() []ent.Mixin { return []ent.Mixin{Record{}, ExternalID{}} }
 
 // Fields of the Customer.
 func (Customer) Fields() []ent.Field {
-	return fields(
-		folded("name", text.Line(255)),
-		line("path", 700, text.OptionalLine(700)),
-		flag("enabled", true),
-		optional("vat_id", 64),
-		optional("tax_code", 255),
-		optional("payment_term", 255),
-		number("guard").secret(), // counted by internal/guard, so that two changes of administrators meet
-		column{field.Int("internal_rating").Range(1, 5).Descriptor()}.null(),
-		key("parent_id").null(),
-		key("group_id").null(),
-		key("owner_id").null(),
+	return joinFields(
+		foldedLine("name", text.LineUpTo(255)),
+		varchar("path", 700, text.OptionalLineUpTo(700)),
+		boolean("enabled", true),
+		optionalLine("vat_id", 64),
+		optionalLine("tax_code", 255),
+		optionalLine("payment_term", 255),
+		countField("guard").sensitive(), // counted by internal/guard, so that two changes of administrators meet
+		column{field.Int("internal_rating").Range(1, 5).Descriptor()}.nullable(),
+		foreignKey("parent_id").nullable(),
+		foreignKey("group_id").nullable(),
+		foreignKey("owner_id").nullable(),
 	)
 }
 
@@ -36,15 +36,15 @@ func (Customer) Fields() []ent.Field {
 func (Customer) Edges() []ent.Edge {
 	return []ent.Edge{
 		edge.To("children", Customer.Type).Annotations(entsql.OnDelete(entsql.SetNull)).From("parent").Unique().Field("parent_id"),
-		maybe("group", CustomerGroup.Type, "group_id"),
-		maybe("owner", StaffUser.Type, "owner_id"),
-		many("sales_representatives", StaffUser.Type, "customers_sales_representatives", "customer_id", "staff_user_id"),
+		optionalEdge("group", CustomerGroup.Type, "group_id"),
+		optionalEdge("owner", StaffUser.Type, "owner_id"),
+		manyToMany("sales_representatives", StaffUser.Type, "customers_sales_representatives", "customer_id", "staff_user_id"),
 	}
 }
 
 // Indexes of the Customer: its lists, and its newest rows of each parent.
 func (Customer) Indexes() []ent.Index {
-	return indexes(
+	return indexesOn(
 		[]string{"path"},
 		[]string{"name_fold"},
 		[]string{"created_at"},

@@ -8,23 +8,23 @@ import (
 type CustomerAddress struct{ ent.Schema }
 
 // Mixin of the CustomerAddress.
-func (CustomerAddress) Mixin() []ent.Mixin { return []ent.Mixin{Record{}, External{}, Address{}} }
+func (CustomerAddress) Mixin() []ent.Mixin { return []ent.Mixin{Record{}, ExternalID{}, Address{}} }
 
 // Fields of the CustomerAddress.
 func (CustomerAddress) Fields() []ent.Field {
-	return fields(key("customer_id"))
+	return joinFields(foreignKey("customer_id"))
 }
 
 // Edges of the CustomerAddress.
 func (CustomerAddress) Edges() []ent.Edge {
 	return []ent.Edge{
-		part("customer", Customer.Type, "customer_id"),
+		parentEdge("customer", Customer.Type, "customer_id"),
 	}
 }
 
 // Indexes of the CustomerAddress: its lists, and its newest rows of each parent.
 func (CustomerAddress) Indexes() []ent.Index {
-	return indexes(
+	return indexesOn(
 		[]string{"customer_id", "city_fold"},
 		[]string{"customer_id", "created_at"},
 	)

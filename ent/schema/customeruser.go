@@ -11,47 +11,47 @@ import (
 type CustomerUser struct{ ent.Schema }
 
 // Mixin of the CustomerUser.
-func (CustomerUser) Mixin() []ent.Mixin { return []ent.Mixin{Record{}, External{}} }
+func (CustomerUser) Mixin() []ent.Mixin { return []ent.Mixin{Record{}, ExternalID{}} }
 
 // Fields of the CustomerUser.
 func (CustomerUser) Fields() []ent.Field {
-	return fields(
-		folded("email", text.Email),
-		line("email_key", 255, text.OptionalLine(255)).null().unique(),
-		optional("name_prefix", 255),
-		folded("first_name", text.Line(255)),
-		optional("middle_name", 255),
-		folded("last_name", text.Line(255)),
-		optional("name_suffix", 255),
-		date("birthday"),
-		flag("enabled", true),
-		flag("confirmed", true),
-		flag("guest", false),
-		flag("password_reset_required", false),
-		flag("must_change_password", false),
-		number("failed_logins"),
-		at("locked_until").null(),
-		line("password_hash", 255, text.OptionalLine(255)).null().secret(),
-		at("password_changed_at").null(),
-		at("last_login_at").null(),
-		number("login_count"),
-		optional("new_email", 255),
-		optional("preferred_locale", 35),
-		currencyOf("preferred_currency").null(),
-		key("customer_id"),
-		key("website_id").null(),
-		key("owner_id").null(),
+	return joinFields(
+		foldedLine("email", text.ValidateEmail),
+		varchar("email_key", 255, text.OptionalLineUpTo(255)).nullable().unique(),
+		optionalLine("name_prefix", 255),
+		foldedLine("first_name", text.LineUpTo(255)),
+		optionalLine("middle_name", 255),
+		foldedLine("last_name", text.LineUpTo(255)),
+		optionalLine("name_suffix", 255),
+		optionalDate("birthday"),
+		boolean("enabled", true),
+		boolean("confirmed", true),
+		boolean("guest", false),
+		boolean("password_reset_required", false),
+		boolean("must_change_password", false),
+		countField("failed_logins"),
+		timestamp("locked_until").nullable(),
+		varchar("password_hash", 255, text.OptionalLineUpTo(255)).nullable().sensitive(),
+		timestamp("password_changed_at").nullable(),
+		timestamp("last_login_at").nullable(),
+		countField("login_count"),
+		optionalLine("new_email", 255),
+		optionalLine("preferred_locale", 35),
+		currencyCodeNamed("preferred_currency").nullable(),
+		foreignKey("customer_id"),
+		foreignKey("website_id").nullable(),
+		foreignKey("owner_id").nullable(),
 	)
 }
 
 // Edges of the CustomerUser.
 func (CustomerUser) Edges() []ent.Edge {
 	return []ent.Edge{
-		one("customer", Customer.Type, "customer_id"),
-		maybe("website", Website.Type, "website_id"),
-		maybe("owner", StaffUser.Type, "owner_id"),
-		many("roles", CustomerUserRole.Type, "customer_users_roles", "customer_user_id", "role_id"),
-		many("sales_representatives", StaffUser.Type, "customer_users_sales_representatives", "customer_user_id", "staff_user_id"),
+		requiredEdge("customer", Customer.Type, "customer_id"),
+		optionalEdge("website", Website.Type, "website_id"),
+		optionalEdge("owner", StaffUser.Type, "owner_id"),
+		manyToMany("roles", CustomerUserRole.Type, "customer_users_roles", "customer_user_id", "role_id"),
+		manyToMany("sales_representatives", StaffUser.Type, "customer_users_sales_representatives", "customer_user_id", "staff_user_id"),
 		edge.From("assigned_rfqs", Rfq.Type).Ref("assigned_customer_users"),
 		edge.From("assigned_quotes", Quote.Type).Ref("assigned_customer_users"),
 	}
@@ -61,7 +61,7 @@ func (CustomerUser) Edges() []ent.Edge {
 // name and by time are cut from the index alone: whose company somebody is of is in it,
 // because a rule asks.
 func (CustomerUser) Indexes() []ent.Index {
-	return indexes(
+	return indexesOn(
 		[]string{"last_name_fold", "id", "customer_id"},
 		[]string{"first_name_fold", "id", "customer_id"},
 		[]string{"email_fold", "id", "customer_id"},

@@ -11,23 +11,23 @@ import (
 type CustomerUserRole struct{ ent.Schema }
 
 // Mixin of the CustomerUserRole.
-func (CustomerUserRole) Mixin() []ent.Mixin { return []ent.Mixin{Record{}, External{}} }
+func (CustomerUserRole) Mixin() []ent.Mixin { return []ent.Mixin{Record{}, ExternalID{}} }
 
 // Fields of the CustomerUserRole.
 func (CustomerUserRole) Fields() []ent.Field {
-	return fields(
-		required("code", 255).unique(),
-		folded("label", text.Label),
+	return joinFields(
+		requiredLine("code", 255).unique(),
+		foldedLine("label", text.ValidateLabel),
 		// A label is unique within its company, and among the predefined roles.
-		line("label_key", 64, text.Line(64)).unique().secret(),
+		varchar("label_key", 64, text.LineUpTo(64)).unique().sensitive(),
 		// Whether it makes an administrator of his company; see internal/guard.
-		flag("administers", false).secret(),
-		flag("self_managed", false),
-		flag("public", true),
-		enum("default_level", "NONE", "OWN", "CUSTOMER", "CUSTOMER_TREE"),
-		permissions(),
-		capabilities(),
-		key("customer_id").null(),
+		boolean("administers", false).sensitive(),
+		boolean("self_managed", false),
+		boolean("public", true),
+		enumField("default_level", "NONE", "OWN", "CUSTOMER", "CUSTOMER_TREE"),
+		permissionList(),
+		capabilityList(),
+		foreignKey("customer_id").nullable(),
 	)
 }
 
@@ -36,13 +36,13 @@ func (CustomerUserRole) Edges() []ent.Edge {
 	return []ent.Edge{
 		edge.From("customer_users", CustomerUser.Type).Ref("roles"),
 		edge.From("invitations", Invitation.Type).Ref("roles"),
-		maybe("customer", Customer.Type, "customer_id"),
+		optionalEdge("customer", Customer.Type, "customer_id"),
 	}
 }
 
 // Indexes of the CustomerUserRole: its lists, and its newest rows of each parent.
 func (CustomerUserRole) Indexes() []ent.Index {
-	return indexes(
+	return indexesOn(
 		[]string{"label_fold"},
 		[]string{"created_at"},
 		[]string{"customer_id", "label_fold"},

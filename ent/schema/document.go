@@ -11,23 +11,23 @@ type Document struct{ mixin.Schema }
 
 // Fields of the Document.
 func (Document) Fields() []ent.Field {
-	return fields(
-		optional("po_number", 255),
-		date("ship_until"),
-		key("customer_id"),
-		key("customer_user_id").null(),
-		key("website_id").null(),
-		key("owner_id").null(),
+	return joinFields(
+		optionalLine("po_number", 255),
+		optionalDate("ship_until"),
+		foreignKey("customer_id"),
+		foreignKey("customer_user_id").nullable(),
+		foreignKey("website_id").nullable(),
+		foreignKey("owner_id").nullable(),
 	)
 }
 
 // Edges of the Document.
 func (Document) Edges() []ent.Edge {
 	return []ent.Edge{
-		one("customer", Customer.Type, "customer_id"),
-		maybe("customer_user", CustomerUser.Type, "customer_user_id"),
-		maybe("website", Website.Type, "website_id"),
-		maybe("owner", StaffUser.Type, "owner_id"),
+		requiredEdge("customer", Customer.Type, "customer_id"),
+		optionalEdge("customer_user", CustomerUser.Type, "customer_user_id"),
+		optionalEdge("website", Website.Type, "website_id"),
+		optionalEdge("owner", StaffUser.Type, "owner_id"),
 	}
 }
 
@@ -35,7 +35,7 @@ func (Document) Edges() []ent.Edge {
 // and of a person, are cut from the index alone: whose company they are is in it,
 // because a rule asks.
 func (Document) Indexes() []ent.Index {
-	return indexes(
+	return indexesOn(
 		[]string{"created_at", "id", "customer_id"},
 		[]string{"updated_at"},
 		[]string{"ship_until"},

@@ -15,13 +15,13 @@ func (IdempotencyKey) Mixin() []ent.Mixin { return []ent.Mixin{Base{}} }
 
 // Fields of the IdempotencyKey.
 func (IdempotencyKey) Fields() []ent.Field {
-	return fields(
-		line("name_digest", 64, text.Line(64)).unique().fixed().secret(),
-		line("fingerprint", 64, text.Line(64)).fixed(),
-		optional("node", 64),
-		at("created_at").fixed(),
+	return joinFields(
+		varchar("name_digest", 64, text.LineUpTo(64)).unique().immutable().sensitive(),
+		varchar("fingerprint", 64, text.LineUpTo(64)).immutable(),
+		optionalLine("node", 64),
+		timestamp("created_at").immutable(),
 	)
 }
 
 // Indexes of the IdempotencyKey: those to sweep.
-func (IdempotencyKey) Indexes() []ent.Index { return indexes([]string{"created_at"}) }
+func (IdempotencyKey) Indexes() []ent.Index { return indexesOn([]string{"created_at"}) }

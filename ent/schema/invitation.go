@@ -14,36 +14,36 @@ func (Invitation) Mixin() []ent.Mixin { return []ent.Mixin{Record{}} }
 
 // Fields of the Invitation.
 func (Invitation) Fields() []ent.Field {
-	return fields(
-		folded("email", text.Email),
-		line("email_key", 255, text.OptionalLine(255)),
-		enum("status", "PENDING", "ACCEPTED", "REVOKED"),
-		at("expires_at"),
-		at("accepted_at").null(),
-		line("token_digest", 64, text.OptionalLine(64)).null().unique().secret(),
-		key("customer_id"),
-		key("website_id").null(),
-		key("invited_by_staff_user_id").null(),
-		key("invited_by_customer_user_id").null(),
-		key("customer_user_id").null(),
+	return joinFields(
+		foldedLine("email", text.ValidateEmail),
+		varchar("email_key", 255, text.OptionalLineUpTo(255)),
+		enumField("status", "PENDING", "ACCEPTED", "REVOKED"),
+		timestamp("expires_at"),
+		timestamp("accepted_at").nullable(),
+		varchar("token_digest", 64, text.OptionalLineUpTo(64)).nullable().unique().sensitive(),
+		foreignKey("customer_id"),
+		foreignKey("website_id").nullable(),
+		foreignKey("invited_by_staff_user_id").nullable(),
+		foreignKey("invited_by_customer_user_id").nullable(),
+		foreignKey("customer_user_id").nullable(),
 	)
 }
 
 // Edges of the Invitation.
 func (Invitation) Edges() []ent.Edge {
 	return []ent.Edge{
-		part("customer", Customer.Type, "customer_id"),
-		maybe("website", Website.Type, "website_id"),
-		maybe("invited_by_staff_user", StaffUser.Type, "invited_by_staff_user_id"),
-		maybe("invited_by_customer_user", CustomerUser.Type, "invited_by_customer_user_id"),
-		maybe("customer_user", CustomerUser.Type, "customer_user_id"),
-		many("roles", CustomerUserRole.Type, "invitations_roles", "invitation_id", "role_id"),
+		parentEdge("customer", Customer.Type, "customer_id"),
+		optionalEdge("website", Website.Type, "website_id"),
+		optionalEdge("invited_by_staff_user", StaffUser.Type, "invited_by_staff_user_id"),
+		optionalEdge("invited_by_customer_user", CustomerUser.Type, "invited_by_customer_user_id"),
+		optionalEdge("customer_user", CustomerUser.Type, "customer_user_id"),
+		manyToMany("roles", CustomerUserRole.Type, "invitations_roles", "invitation_id", "role_id"),
 	}
 }
 
 // Indexes of the Invitation: its lists, and its newest rows of each parent.
 func (Invitation) Indexes() []ent.Index {
-	return indexes(
+	return indexesOn(
 		[]string{"email_fold"},
 		[]string{"email_key"},
 		[]string{"created_at"},

@@ -12,31 +12,31 @@ func (LoginAttempt) Mixin() []ent.Mixin { return []ent.Mixin{Base{}} }
 
 // Fields of the LoginAttempt.
 func (LoginAttempt) Fields() []ent.Field {
-	return fields(
-		at("attempted_at").fixed(),
-		enum("outcome", "SUCCESS", "INVALID_CREDENTIALS", "LOCKED", "DISABLED", "UNCONFIRMED", "PASSWORD_RESET_REQUIRED"),
-		enum("audience", "STOREFRONT", "STAFF"),
-		enum("source", "PASSWORD", "LINK"),
-		optional("address", 64),
-		optional("user_agent", 255),
-		key("website_id").null(),
-		key("staff_user_id").null(),
-		key("customer_user_id").null(),
+	return joinFields(
+		timestamp("attempted_at").immutable(),
+		enumField("outcome", "SUCCESS", "INVALID_CREDENTIALS", "LOCKED", "DISABLED", "UNCONFIRMED", "PASSWORD_RESET_REQUIRED"),
+		enumField("audience", "STOREFRONT", "STAFF"),
+		enumField("source", "PASSWORD", "LINK"),
+		optionalLine("address", 64),
+		optionalLine("user_agent", 255),
+		foreignKey("website_id").nullable(),
+		foreignKey("staff_user_id").nullable(),
+		foreignKey("customer_user_id").nullable(),
 	)
 }
 
 // Edges of the LoginAttempt.
 func (LoginAttempt) Edges() []ent.Edge {
 	return []ent.Edge{
-		maybe("website", Website.Type, "website_id"),
-		owned("staff_user", StaffUser.Type, "staff_user_id"),
-		owned("customer_user", CustomerUser.Type, "customer_user_id"),
+		optionalEdge("website", Website.Type, "website_id"),
+		optionalParentEdge("staff_user", StaffUser.Type, "staff_user_id"),
+		optionalParentEdge("customer_user", CustomerUser.Type, "customer_user_id"),
 	}
 }
 
 // Indexes of the LoginAttempt: its lists, and its newest rows of each parent.
 func (LoginAttempt) Indexes() []ent.Index {
-	return indexes(
+	return indexesOn(
 		[]string{"attempted_at"},
 		[]string{"website_id", "attempted_at"},
 		[]string{"staff_user_id", "attempted_at"},

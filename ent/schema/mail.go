@@ -14,35 +14,35 @@ func (Mail) Mixin() []ent.Mixin { return []ent.Mixin{Record{}} }
 
 // Fields of the Mail.
 func (Mail) Fields() []ent.Field {
-	return fields(
-		required("template", 64),
-		block("parameters").secret(),
-		line("recipient", 255, text.Email),
-		optional("recipient_name", 320),
-		line("message_id", 255, text.Line(255)).unique().fixed(),
-		enum("state", "QUEUED", "SENT", "FAILED", "DISCARDED"),
-		block("error"),
-		number("attempts"),
-		at("send_at"),
-		at("lease_until").null(),
-		optional("lease_owner", 64).secret(),
-		at("sent_at").null(),
-		key("staff_user_id").null(),
-		key("customer_user_id").null(),
+	return joinFields(
+		requiredLine("template", 64),
+		optionalText("parameters").sensitive(),
+		varchar("recipient", 255, text.ValidateEmail),
+		optionalLine("recipient_name", 320),
+		varchar("message_id", 255, text.LineUpTo(255)).unique().immutable(),
+		enumField("state", "QUEUED", "SENT", "FAILED", "DISCARDED"),
+		optionalText("error"),
+		countField("attempts"),
+		timestamp("send_at"),
+		timestamp("lease_until").nullable(),
+		optionalLine("lease_owner", 64).sensitive(),
+		timestamp("sent_at").nullable(),
+		foreignKey("staff_user_id").nullable(),
+		foreignKey("customer_user_id").nullable(),
 	)
 }
 
 // Edges of the Mail.
 func (Mail) Edges() []ent.Edge {
 	return []ent.Edge{
-		owned("staff_user", StaffUser.Type, "staff_user_id"),
-		owned("customer_user", CustomerUser.Type, "customer_user_id"),
+		optionalParentEdge("staff_user", StaffUser.Type, "staff_user_id"),
+		optionalParentEdge("customer_user", CustomerUser.Type, "customer_user_id"),
 	}
 }
 
 // Indexes of the Mail: its lists, and its newest rows of each parent.
 func (Mail) Indexes() []ent.Index {
-	return indexes(
+	return indexesOn(
 		[]string{"state", "send_at"},
 		[]string{"staff_user_id", "created_at"},
 		[]string{"customer_user_id", "created_at"},

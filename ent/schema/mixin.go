@@ -28,8 +28,8 @@ type Record struct{ mixin.Schema }
 func (Record) Fields() []ent.Field {
 	return []ent.Field{
 		field.Int64("id"),
-		at("created_at").fixed(),
-		at("updated_at"),
+		timestamp("created_at").immutable(),
+		timestamp("updated_at"),
 		field.Int("version").Default(1).NonNegative(),
 	}
 }
@@ -37,23 +37,23 @@ func (Record) Fields() []ent.Field {
 // Policy of every entity.
 func (Record) Policy() ent.Policy { return authz.Policy{} }
 
-// External gives a record the id by which another system knows it.
-type External struct{ mixin.Schema }
+// ExternalID gives a record the id by which another system knows it.
+type ExternalID struct{ mixin.Schema }
 
 // Fields of External.
-func (External) Fields() []ent.Field { return []ent.Field{optional("external_id", 36).unique()} }
+func (ExternalID) Fields() []ent.Field { return []ent.Field{optionalLine("external_id", 36).unique()} }
 
-// Position is one line of a document: an article at a place, counted from 1.
-type Position struct{ mixin.Schema }
+// LineItem is one line of a document: an article at a place, counted from 1.
+type LineItem struct{ mixin.Schema }
 
 // Fields of a Position.
-func (Position) Fields() []ent.Field {
-	return fields(
+func (LineItem) Fields() []ent.Field {
+	return joinFields(
 		column{field.Int("position").Positive().Descriptor()},
-		required("sku", 255),
-		required("product_name", 255),
+		requiredLine("sku", 255),
+		requiredLine("product_name", 255),
 	)
 }
 
 // Indexes of a Position.
-func (Position) Indexes() []ent.Index { return indexes([]string{"created_at"}) }
+func (LineItem) Indexes() []ent.Index { return indexesOn([]string{"created_at"}) }

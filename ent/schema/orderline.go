@@ -6,30 +6,30 @@ import "entgo.io/ent"
 type OrderLine struct{ ent.Schema }
 
 // Mixin of the OrderLine.
-func (OrderLine) Mixin() []ent.Mixin { return []ent.Mixin{Record{}, Position{}} }
+func (OrderLine) Mixin() []ent.Mixin { return []ent.Mixin{Record{}, LineItem{}} }
 
 // Fields of the OrderLine.
 func (OrderLine) Fields() []ent.Field {
-	return fields(
-		money("quantity"),
-		required("unit", 255),
-		currency(),
-		money("price"),
-		money("total"),
-		key("order_id"),
+	return joinFields(
+		fixedPoint("quantity"),
+		requiredLine("unit", 255),
+		currencyCode(),
+		fixedPoint("price"),
+		fixedPoint("total"),
+		foreignKey("order_id"),
 	)
 }
 
 // Edges of the OrderLine.
 func (OrderLine) Edges() []ent.Edge {
 	return []ent.Edge{
-		part("order", Order.Type, "order_id"),
+		parentEdge("order", Order.Type, "order_id"),
 	}
 }
 
 // Indexes of the OrderLine: its lists, and its newest rows of each parent.
 func (OrderLine) Indexes() []ent.Index {
-	return indexes(
+	return indexesOn(
 		[]string{"order_id", "position"},
 		[]string{"order_id", "created_at"},
 	)

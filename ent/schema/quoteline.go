@@ -8,31 +8,31 @@ import (
 type QuoteLine struct{ ent.Schema }
 
 // Mixin of the QuoteLine.
-func (QuoteLine) Mixin() []ent.Mixin { return []ent.Mixin{Record{}, Position{}} }
+func (QuoteLine) Mixin() []ent.Mixin { return []ent.Mixin{Record{}, LineItem{}} }
 
 // Fields of the QuoteLine.
 func (QuoteLine) Fields() []ent.Field {
-	return fields(
-		optional("replacement_sku", 255),
-		enum("kind", "REQUESTED", "OFFER", "NOT_AVAILABLE"),
-		block("customer_comment"),
-		block("seller_comment"),
-		key("quote_id"),
-		key("rfq_item_id").null(),
+	return joinFields(
+		optionalLine("replacement_sku", 255),
+		enumField("kind", "REQUESTED", "OFFER", "NOT_AVAILABLE"),
+		optionalText("customer_comment"),
+		optionalText("seller_comment"),
+		foreignKey("quote_id"),
+		foreignKey("rfq_item_id").nullable(),
 	)
 }
 
 // Edges of the QuoteLine.
 func (QuoteLine) Edges() []ent.Edge {
 	return []ent.Edge{
-		part("quote", Quote.Type, "quote_id"),
-		maybe("rfq_item", RfqItem.Type, "rfq_item_id"),
+		parentEdge("quote", Quote.Type, "quote_id"),
+		optionalEdge("rfq_item", RfqItem.Type, "rfq_item_id"),
 	}
 }
 
 // Indexes of the QuoteLine: its lists, and its newest rows of each parent.
 func (QuoteLine) Indexes() []ent.Index {
-	return indexes(
+	return indexesOn(
 		[]string{"quote_id", "position"},
 		[]string{"quote_id", "created_at"},
 		[]string{"rfq_item_id", "created_at"},

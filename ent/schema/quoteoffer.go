@@ -12,28 +12,28 @@ func (QuoteOffer) Mixin() []ent.Mixin { return []ent.Mixin{Record{}} }
 
 // Fields of the QuoteOffer.
 func (QuoteOffer) Fields() []ent.Field {
-	return fields(
-		money("quantity"),
-		required("unit", 255),
-		flag("allow_increments", true),
-		currency(),
-		money("price"),
-		key("quote_line_id"),
-		key("quote_id"),
+	return joinFields(
+		fixedPoint("quantity"),
+		requiredLine("unit", 255),
+		boolean("allow_increments", true),
+		currencyCode(),
+		fixedPoint("price"),
+		foreignKey("quote_line_id"),
+		foreignKey("quote_id"),
 	)
 }
 
 // Edges of the QuoteOffer.
 func (QuoteOffer) Edges() []ent.Edge {
 	return []ent.Edge{
-		part("quote_line", QuoteLine.Type, "quote_line_id"),
-		part("quote", Quote.Type, "quote_id"),
+		parentEdge("quote_line", QuoteLine.Type, "quote_line_id"),
+		parentEdge("quote", Quote.Type, "quote_id"),
 	}
 }
 
 // Indexes of the QuoteOffer: its lists, and its newest rows of each parent.
 func (QuoteOffer) Indexes() []ent.Index {
-	return indexes(
+	return indexesOn(
 		[]string{"created_at"},
 		[]string{"quote_line_id", "created_at"},
 		[]string{"quote_id", "created_at"},

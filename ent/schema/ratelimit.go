@@ -15,12 +15,12 @@ func (RateLimit) Mixin() []ent.Mixin { return []ent.Mixin{Base{}} }
 
 // Fields of the RateLimit.
 func (RateLimit) Fields() []ent.Field {
-	return fields(
-		line("name", 128, text.Line(128)).unique().fixed(),
-		number("hits"),
-		at("began_at"),
+	return joinFields(
+		varchar("name", 128, text.LineUpTo(128)).unique().immutable(),
+		countField("hits"),
+		timestamp("began_at"),
 	)
 }
 
 // Indexes of the RateLimit: those to sweep.
-func (RateLimit) Indexes() []ent.Index { return indexes([]string{"began_at"}) }
+func (RateLimit) Indexes() []ent.Index { return indexesOn([]string{"began_at"}) }

@@ -10,29 +10,29 @@ import (
 type Rfq struct{ ent.Schema }
 
 // Mixin of the Rfq.
-func (Rfq) Mixin() []ent.Mixin { return []ent.Mixin{Record{}, External{}, Document{}} }
+func (Rfq) Mixin() []ent.Mixin { return []ent.Mixin{Record{}, ExternalID{}, Document{}} }
 
 // Fields of the Rfq.
 func (Rfq) Fields() []ent.Field {
-	return fields(
-		required("first_name", 255),
-		required("last_name", 255),
-		required("company", 255),
-		line("email", 255, text.Email),
-		optional("phone", 255),
-		optional("role", 255),
-		optional("project_name", 255),
-		block("note"),
-		block("cancellation_reason"),
-		enum("internal_status", "OPEN", "PROCESSED", "MORE_INFO_REQUESTED", "DECLINED", "CANCELLED_BY_CUSTOMER", "DELETED"),
-		enum("customer_status", "SUBMITTED", "PENDING_APPROVAL", "REQUIRES_ATTENTION", "CANCELLED"),
+	return joinFields(
+		requiredLine("first_name", 255),
+		requiredLine("last_name", 255),
+		requiredLine("company", 255),
+		varchar("email", 255, text.ValidateEmail),
+		optionalLine("phone", 255),
+		optionalLine("role", 255),
+		optionalLine("project_name", 255),
+		optionalText("note"),
+		optionalText("cancellation_reason"),
+		enumField("internal_status", "OPEN", "PROCESSED", "MORE_INFO_REQUESTED", "DECLINED", "CANCELLED_BY_CUSTOMER", "DELETED"),
+		enumField("customer_status", "SUBMITTED", "PENDING_APPROVAL", "REQUIRES_ATTENTION", "CANCELLED"),
 	)
 }
 
 // Edges of the Rfq.
 func (Rfq) Edges() []ent.Edge {
 	return []ent.Edge{
-		many("assigned_staff_users", StaffUser.Type, "rfqs_assigned_staff_users", "rfq_id", "staff_user_id"),
-		many("assigned_customer_users", CustomerUser.Type, "rfqs_assigned_customer_users", "rfq_id", "customer_user_id"),
+		manyToMany("assigned_staff_users", StaffUser.Type, "rfqs_assigned_staff_users", "rfq_id", "staff_user_id"),
+		manyToMany("assigned_customer_users", CustomerUser.Type, "rfqs_assigned_customer_users", "rfq_id", "customer_user_id"),
 	}
 }

@@ -9,30 +9,30 @@ import (
 type RfqItem struct{ ent.Schema }
 
 // Mixin of the RfqItem.
-func (RfqItem) Mixin() []ent.Mixin { return []ent.Mixin{Record{}, Position{}} }
+func (RfqItem) Mixin() []ent.Mixin { return []ent.Mixin{Record{}, LineItem{}} }
 
 // Fields of the RfqItem.
 func (RfqItem) Fields() []ent.Field {
-	return fields(
-		block("comment"),
-		money("quantity"),
-		required("unit", 255),
-		column{field.Int64("target_price").NonNegative().Descriptor()}.null(),
-		currency().null(),
-		key("rfq_id"),
+	return joinFields(
+		optionalText("comment"),
+		fixedPoint("quantity"),
+		requiredLine("unit", 255),
+		column{field.Int64("target_price").NonNegative().Descriptor()}.nullable(),
+		currencyCode().nullable(),
+		foreignKey("rfq_id"),
 	)
 }
 
 // Edges of the RfqItem.
 func (RfqItem) Edges() []ent.Edge {
 	return []ent.Edge{
-		part("rfq", Rfq.Type, "rfq_id"),
+		parentEdge("rfq", Rfq.Type, "rfq_id"),
 	}
 }
 
 // Indexes of the RfqItem: its lists, and its newest rows of each parent.
 func (RfqItem) Indexes() []ent.Index {
-	return indexes(
+	return indexesOn(
 		[]string{"rfq_id", "position"},
 		[]string{"rfq_id", "created_at"},
 	)

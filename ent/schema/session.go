@@ -14,29 +14,29 @@ func (Session) Mixin() []ent.Mixin { return []ent.Mixin{Base{}} }
 
 // Fields of the Session.
 func (Session) Fields() []ent.Field {
-	return fields(
-		at("created_at").fixed(),
-		at("last_used_at"),
-		at("expires_at"),
-		line("token_digest", 64, text.Line(64)).unique().fixed().secret(),
-		optional("user_agent", 255),
-		optional("address", 64),
-		key("staff_user_id").null(),
-		key("customer_user_id").null(),
+	return joinFields(
+		timestamp("created_at").immutable(),
+		timestamp("last_used_at"),
+		timestamp("expires_at"),
+		varchar("token_digest", 64, text.LineUpTo(64)).unique().immutable().sensitive(),
+		optionalLine("user_agent", 255),
+		optionalLine("address", 64),
+		foreignKey("staff_user_id").nullable(),
+		foreignKey("customer_user_id").nullable(),
 	)
 }
 
 // Edges of the Session.
 func (Session) Edges() []ent.Edge {
 	return []ent.Edge{
-		owned("staff_user", StaffUser.Type, "staff_user_id"),
-		owned("customer_user", CustomerUser.Type, "customer_user_id"),
+		optionalParentEdge("staff_user", StaffUser.Type, "staff_user_id"),
+		optionalParentEdge("customer_user", CustomerUser.Type, "customer_user_id"),
 	}
 }
 
 // Indexes of the Session: its lists, and its newest rows of each parent.
 func (Session) Indexes() []ent.Index {
-	return indexes(
+	return indexesOn(
 		[]string{"staff_user_id", "created_at"},
 		[]string{"customer_user_id", "created_at"},
 		[]string{"created_at"},

@@ -12,8 +12,8 @@ func (Setting) Mixin() []ent.Mixin { return []ent.Mixin{Base{}} }
 
 // Fields of the Setting.
 func (Setting) Fields() []ent.Field {
-	return fields(
-		required("name", 255).unique(),
-		block("value"),
+	return joinFields(
+		requiredLine("name", 255).unique(),
+		optionalText("value"),
 	)
 }

@@ -15,13 +15,13 @@ func (StaffRole) Mixin() []ent.Mixin { return []ent.Mixin{Record{}} }
 
 // Fields of the StaffRole.
 func (StaffRole) Fields() []ent.Field {
-	return fields(
-		folded("label", text.Label),
-		line("label_key", 64, text.Line(64)).unique().secret(),
-		flag("administers", false).secret(),
-		enum("default_level", "NONE", "OWN", "ALL"),
-		permissions(),
-		capabilities(),
+	return joinFields(
+		foldedLine("label", text.ValidateLabel),
+		varchar("label_key", 64, text.LineUpTo(64)).unique().sensitive(),
+		boolean("administers", false).sensitive(),
+		enumField("default_level", "NONE", "OWN", "ALL"),
+		permissionList(),
+		capabilityList(),
 	)
 }
 
@@ -34,7 +34,7 @@ func (StaffRole) Edges() []ent.Edge {
 
 // Indexes of the StaffRole: its lists, and its newest rows of each parent.
 func (StaffRole) Indexes() []ent.Index {
-	return indexes(
+	return indexesOn(
 		[]string{"label_fold"},
 		[]string{"created_at"},
 	)

@@ -10,31 +10,31 @@ import (
 type Website struct{ ent.Schema }
 
 // Mixin of the Website.
-func (Website) Mixin() []ent.Mixin { return []ent.Mixin{Record{}, External{}} }
+func (Website) Mixin() []ent.Mixin { return []ent.Mixin{Record{}, ExternalID{}} }
 
 // Fields of the Website.
 func (Website) Fields() []ent.Field {
-	return fields(
-		folded("name", text.Line(255)),
-		required("url", 255),
-		flag("default", false),
-		optional("redirect_path", 1000),
-		key("default_role_id").null(),
-		key("guest_role_id").null(),
+	return joinFields(
+		foldedLine("name", text.LineUpTo(255)),
+		requiredLine("url", 255),
+		boolean("default", false),
+		optionalLine("redirect_path", 1000),
+		foreignKey("default_role_id").nullable(),
+		foreignKey("guest_role_id").nullable(),
 	)
 }
 
 // Edges of the Website.
 func (Website) Edges() []ent.Edge {
 	return []ent.Edge{
-		maybe("default_role", CustomerUserRole.Type, "default_role_id"),
-		maybe("guest_role", CustomerUserRole.Type, "guest_role_id"),
+		optionalEdge("default_role", CustomerUserRole.Type, "default_role_id"),
+		optionalEdge("guest_role", CustomerUserRole.Type, "guest_role_id"),
 	}
 }
 
 // Indexes of the Website: its lists, and its newest rows of each parent.
 func (Website) Indexes() []ent.Index {
-	return indexes(
+	return indexesOn(
 		[]string{"name_fold"},
 		[]string{"created_at"},
 		[]string{"default_role_id", "name_fold"},

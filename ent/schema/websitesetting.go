@@ -13,23 +13,23 @@ func (WebsiteSetting) Mixin() []ent.Mixin { return []ent.Mixin{Base{}} }
 
 // Fields of the WebsiteSetting.
 func (WebsiteSetting) Fields() []ent.Field {
-	return fields(
-		required("name", 255),
-		block("value"),
-		key("website_id"),
+	return joinFields(
+		requiredLine("name", 255),
+		optionalText("value"),
+		foreignKey("website_id"),
 	)
 }
 
 // Edges of the WebsiteSetting.
 func (WebsiteSetting) Edges() []ent.Edge {
 	return []ent.Edge{
-		part("website", Website.Type, "website_id"),
+		parentEdge("website", Website.Type, "website_id"),
 	}
 }
 
 // Indexes of the WebsiteSetting: its lists, and its newest rows of each parent.
 func (WebsiteSetting) Indexes() []ent.Index {
-	return append(indexes(
+	return append(indexesOn(
 		[]string{"name"},
 	), index.Fields("website_id", "name").Unique())
 }

@@ -1,7 +1,7 @@
-// Command gen writes gqlgen's code. Run it by go generate ./graph.
+// Command gen generates gqlgen's code. Run it with go generate ./graph.
 //
-// The types that the read engine answers are shown to gqlgen as scalars, so that
-// it generates no executor for them; the schema that is served stays the SDL.
+// gqlgen sees the types that the read engine answers as scalars, so that it generates
+// no executor for them. The served schema is still the SDL.
 package main
 
 import (
@@ -15,70 +15,72 @@ import (
 )
 
 const (
-	object  = "buyergraph/internal/read.Object"
-	input   = "buyergraph/internal/read.Input"
-	payload = "buyergraph/graph/model.NodePayload"
+	objectModel      = "buyergraph/internal/read.Object"
+	inputModel       = "buyergraph/internal/read.Input"
+	nodePayloadModel = "buyergraph/graph/model.NodePayload"
 )
 
-type encoded struct{}
+// scalarPlugin is a gqlgen plugin that binds the types of the read engine as scalars.
+type scalarPlugin struct{}
 
-func (encoded) Name() string { return "encoded" }
+func (scalarPlugin) Name() string { return "encoded" }
 
 // MutateConfig implements gqlgen's plugin.ConfigMutator.
-func (encoded) MutateConfig(cfg *config.Config) error { //nolint:unparam // the interface of gqlgen has it
+func (scalarPlugin) MutateConfig(cfg *config.Config) error { //nolint:unparam // required by the interface of gqlgen
 	s := cfg.Schema
-	read := map[string]bool{}
-	reach(s, read, "Node")
+	answered := map[string]bool{}
+	markReachable(s, answered, "Node")
 	for name, d := range s.Types {
 		if strings.HasSuffix(name, "Payload") {
-			bindPayload(cfg, d, read)
+			bindPayload(cfg, d, answered)
 		}
 	}
 	for _, f := range s.Query.Fields {
 		if strings.HasSuffix(f.Type.Name(), "Connection") {
-			f.Arguments = nil // the engine reads them from the document
+			f.Arguments = nil // the read engine reads the arguments from the document
 		}
 	}
 	for name, d := range s.Types {
 		switch {
-		case read[name]:
-			mark(cfg, d, object)
+		case answered[name]:
+			bindAsScalar(cfg, d, objectModel)
 		case d.Kind == ast.Enum && (strings.HasSuffix(name, "OrderField") || name == "OrderDirection"),
 			d.Kind == ast.InputObject && (strings.HasSuffix(name, "Filter") || strings.HasSuffix(name, "Order")):
-			mark(cfg, d, input)
+			bindAsScalar(cfg, d, inputModel)
 		}
 	}
 	return nil
 }
 
-// reach marks a type that the read engine answers, and every type in its answers.
-func reach(s *ast.Schema, read map[string]bool, name string) {
+// markReachable adds a type that the read engine answers, and every type reachable from it, to answered.
+func markReachable(s *ast.Schema, answered map[string]bool, name string) {
 	d := s.Types[name]
-	if read[name] || !d.IsCompositeType() {
+	if answered[name] || !d.IsCompositeType() {
 		return
 	}
-	read[name] = true
+	answered[name] = true
 	for _, p := range s.GetPossibleTypes(d) {
-		reach(s, read, p.Name)
+		markReachable(s, answered, p.Name)
 		if s.Types[p.Name+"Connection"] != nil {
-			reach(s, read, p.Name+"Connection")
+			markReachable(s, answered, p.Name+"Connection")
 		}
 	}
 	for _, f := range d.Fields {
-		reach(s, read, f.Type.Name())
+		markReachable(s, answered, f.Type.Name())
 	}
 }
 
-func mark(cfg *config.Config, d *ast.Definition, model string) {
+// bindAsScalar turns a type into a scalar with the given Go type.
+func bindAsScalar(cfg *config.Config, d *ast.Definition, model string) {
 	cfg.Models.Add(d.Name, model)
 	d.Kind, d.Fields, d.Interfaces, d.EnumValues = ast.Scalar, nil, nil, nil
 	delete(cfg.Schema.PossibleTypes, d.Name)
 	delete(cfg.Schema.Implements, d.Name)
 }
 
-// bindPayload gives every payload of one node, or of the id of one that was deleted, and
-// its userErrors the same Go type, so that resolvers of mutations are one expression.
-func bindPayload(cfg *config.Config, d *ast.Definition, read map[string]bool) {
+// bindPayload binds payloads that hold a node or a deleted id, and userErrors, to one Go
+// type. The resolver of a mutation is therefore one expression.
+func bindPayload(cfg *config.Config, d *ast.Definition, answered map[string]bool) {
 	if len(d.Fields) != 2 || d.Fields[1].Name != "userErrors" {
 		return
 	}
@@ -86,25 +88,25 @@ func bindPayload(cfg *config.Config, d *ast.Definition, read map[string]bool) {
 	switch first := d.Fields[0]; {
 	case first.Name == "deletedId":
 		name = "DeletedID"
-	case !read[first.Type.Name()]:
+	case !answered[first.Type.Name()]:
 		return
 	}
 	cfg.Models[d.Name] = config.TypeMapEntry{
-		Model:  []string{payload},
+		Model:  []string{nodePayloadModel},
 		Fields: map[string]config.TypeMapField{d.Fields[0].Name: {FieldName: name}},
 	}
 }
 
 func main() {
 	log.SetFlags(0)
-	if err := os.Chdir(".."); err != nil { // go generate starts in graph
+	if err := os.Chdir(".."); err != nil { // go generate runs in graph
 		log.Fatal(err)
 	}
 	cfg, err := config.LoadConfig("gqlgen.yml")
 	if err != nil {
 		log.Fatal(err)
 	}
-	if err := api.Generate(cfg, api.PrependPlugin(encoded{})); err != nil {
+	if err := api.Generate(cfg, api.PrependPlugin(scalarPlugin{})); err != nil {
 		log.Fatal(err)
 	}
 }

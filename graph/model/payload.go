@@ -1,12 +1,12 @@
-// Package model holds the Go types of the graph that no other room owns.
+// Package model holds the Go types of the GraphQL API that belong to no other package.
 package model
 
 import "buyergraph/internal/read"
 
-// BulkInput says to which records a mutation is to be done, and how.
+// BulkInput selects the records of a bulk mutation, and says how to do it.
 type BulkInput struct {
 	IDs    []string
-	Filter *read.Input // which the engine reads for itself
+	Filter *read.Input // decoded by the read engine
 	Search *string
 	Reason *string
 	DryRun bool
@@ -19,7 +19,7 @@ type BulkPayload struct {
 	UserErrors    []UserError
 }
 
-// SkippedRecord is one to which a bulk mutation was not done.
+// SkippedRecord is a record that a bulk mutation did not change, with the reasons.
 type SkippedRecord struct {
 	ID     string
 	Errors []UserError
@@ -28,6 +28,6 @@ type SkippedRecord struct {
 // NodePayload answers every mutation that changes or deletes one node.
 type NodePayload struct {
 	Node       *read.Object
-	DeletedID  *string // in the graph, where it was deleted
+	DeletedID  *string // bound in the payloads of deletions
 	UserErrors []UserError
 }

@@ -6,10 +6,11 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 )
 
-// MarshalText writes a scalar that is text in JSON.
+// MarshalText writes a scalar that is a string in JSON.
 func MarshalText(s string) graphql.Marshaler { return graphql.MarshalString(s) }
 
-// UnmarshalText reads one; what it says is for the subject to check.
+// UnmarshalText reads a scalar that is a string in JSON. It does not check the content.
+// Codes: BAD_REQUEST.
 func UnmarshalText(v any) (string, error) {
 	s, ok := v.(string)
 	if !ok {

@@ -1,5 +1,5 @@
-// Package account has what people do with their own accounts: setting a password by a
-// link that was mailed, and changing it.
+// Package account lets users manage their own accounts: setting a password with a mailed link,
+// and changing it.
 package account
 
 import (
@@ -16,93 +16,102 @@ import (
 	"buyergraph/internal/viewer"
 )
 
-// Service handles accounts.
+// Service manages accounts.
 type Service struct {
 	Store    *store.Store
 	Hasher   *session.Hasher
 	Sessions *session.Service
 }
 
-// person is whose account it is.
-type person struct {
-	of                 *authz.Entity
-	id                 int64
-	email, first, last string
-	hash               *string
-	enabled            bool // and a registered user of a company that is enabled
+// userAccount is the account of a staff user or customer user.
+type userAccount struct {
+	userEntity                 *authz.Entity
+	id                         int64
+	email, firstName, lastName string
+	passwordHash               *string
+	isActive                   bool // enabled; a customer user also registered, with an enabled company
 }
 
-// people are how persons are read, in one statement whoever it is.
-var people = map[*authz.Entity]string{
+// userAccountQueries read an account in one statement for each entity. They end before the
+// condition.
+var userAccountQueries = map[*authz.Entity]string{
 	authz.StaffUser: "SELECT u.id, u.email, u.first_name, u.last_name, u.password_hash, u.enabled FROM staff_users u WHERE ",
 	authz.CustomerUser: "SELECT u.id, u.email, u.first_name, u.last_name, u.password_hash, u.enabled AND c.enabled AND NOT u.guest" +
 		" FROM customer_users u JOIN customers c ON c.id=u.customer_id WHERE ",
 }
 
-// find reads who meets a condition; of ID 0 where nobody does.
-func (s *Service) find(ctx context.Context, of *authz.Entity, condition string, value any) (*person, error) {
-	rows, err := s.Store.QueryContext(ctx, people[of]+condition, value)
+// loadUser returns the account that meets the condition. If there is none, its id is 0.
+func (s *Service) loadUser(ctx context.Context, userEntity *authz.Entity, condition string, value any) (*userAccount, error) {
+	rows, err := s.Store.QueryContext(ctx, userAccountQueries[userEntity]+condition, value)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	p := &person{of: of}
+	user := &userAccount{userEntity: userEntity}
 	if rows.Next() {
 		var hash sql.NullString
-		if err := rows.Scan(&p.id, &p.email, &p.first, &p.last, &hash, &p.enabled); err != nil {
+		if err := rows.Scan(&user.id, &user.email, &user.firstName, &user.lastName, &hash, &user.isActive); err != nil {
 			return nil, err
 		}
 		if hash.Valid {
-			p.hash = &hash.String
+			user.passwordHash = &hash.String
 		}
 	}
-	return p, rows.Err()
+	return user, rows.Err()
 }
 
-// check says what is wrong with a new password of his.
-func (p *person) check(typed string) error {
-	return password.Check(typed, p.email, p.first, p.last)
+// checkPassword checks a new password of the user.
+// Codes: those of [password.Check].
+func (user *userAccount) checkPassword(plaintext string) error {
+	return password.Check(plaintext, user.email, user.firstName, user.lastName)
 }
 
-// letter is a mail to him.
-func (p *person) letter(t mail.Template) mail.Letter {
-	return mail.Letter{Template: t, Of: p.of, ID: p.id, To: p.email, Name: p.first + " " + p.last}
+// newMail returns a mail to the user.
+func (user *userAccount) newMail(t mail.Template) mail.Message {
+	return mail.Message{
+		Template: t, AccountEntity: user.userEntity, AccountID: user.id, ToAddress: user.email,
+		RecipientName: user.firstName + " " + user.lastName,
+	}
 }
 
-// changed ends what was open under the old password, but for one session, and tells him;
-// it returns how many sessions those were.
-func (p *person) changed(ctx context.Context, tx *store.Tx, but int64) (int, error) {
-	n, err := session.End(ctx, tx, p.of, p.id, but)
+// revokeAndNotify ends the sessions and links of the user after a change of the password,
+// except one session, and mails the user about it. It returns how many sessions ended.
+func (user *userAccount) revokeAndNotify(ctx context.Context, tx *store.Tx, exceptSessionID int64) (int, error) {
+	n, err := session.EndAllExcept(ctx, tx, user.userEntity, user.id, exceptSessionID)
 	if err != nil {
 		return 0, err
 	}
-	if err := mail.Revoke(ctx, tx, p.of, p.id, ""); err != nil {
+	if err := mail.RevokeLinks(ctx, tx, user.userEntity, user.id, ""); err != nil {
 		return 0, err
 	}
-	l := p.letter(mail.PasswordChanged)
-	l.Parameters = map[string]string{"at": mail.When(tx.Now)}
+	l := user.newMail(mail.PasswordChanged)
+	l.Parameters = map[string]string{"at": mail.FormatTime(tx.Now)}
 	return n, mail.Add(ctx, tx, l)
 }
 
-// Temporary checks and hashes a temporary password for a customer user whom the viewer may
-// edit; of anybody else it is empty, and [directory.SetCustomerUserPassword] says why.
+// HashTemporaryPassword checks and hashes a temporary password for a customer user that the
+// viewer may edit. For other users it returns an empty hash, and
+// [directory.SetCustomerUserPassword] returns the error.
 // Codes: those of [password.Check].
-func (s *Service) Temporary(ctx context.Context, in directory.CustomerUserPasswordSetInput) (hash string, err error) {
+func (s *Service) HashTemporaryPassword(ctx context.Context, in directory.CustomerUserPasswordSetInput) (hash string, err error) {
 	id, _ := authz.CustomerUser.ParseID(in.ID)
-	his, err := authz.CustomerUser.Selects(ctx, s.Store, id, authz.CustomerUser.Where(viewer.From(ctx), authz.Edit, authz.Point))
-	if err != nil || !his {
+	allowed, err := authz.CustomerUser.RowMatches(ctx, s.Store, id,
+		authz.CustomerUser.Predicate(viewer.FromContext(ctx), authz.Edit, authz.ForRow))
+	if err != nil || !allowed {
 		return "", err
 	}
-	p, err := s.find(ctx, authz.CustomerUser, "u.id=?", id)
+	user, err := s.loadUser(ctx, authz.CustomerUser, "u.id=?", id)
 	if err != nil {
 		return "", err
 	}
-	if err := p.check(in.Password); err != nil {
-		return "", apperr.Under(err, apperr.At(&in, &in.Password)...)
+	if err := user.checkPassword(in.Password); err != nil {
+		return "", apperr.PrefixPath(err, apperr.FieldPath(&in, &in.Password)...)
 	}
 	return s.Hasher.Hash(ctx, in.Password)
 }
 
-func linkInvalid() error {
+// linkInvalidError is the error for every link that is not accepted.
+// Codes: LINK_INVALID.
+func linkInvalidError() error {
 	return apperr.New(apperr.LinkInvalid, "the link has been used, has run out, or was replaced by a newer one: ask for another")
 }

@@ -14,72 +14,76 @@ import (
 	"buyergraph/internal/testkit"
 )
 
-// Who forgot his password asks for a link and sets a new one by it: once, within an hour.
-// That confirms his address, ends his sessions and other links, and he is told.
-func TestReset(t *testing.T) {
-	shop(t, func(t *testing.T, k *testkit.Kit) {
-		before := []string{k.LoginAs(t, amanda), k.LoginAs(t, amanda)}
-		bobs := k.LoginAs(t, bob)
-		put(t, k, "UPDATE customer_users SET confirmed=FALSE, failed_logins=12, locked_until=? WHERE id=1", k.Clock.Now().Add(time.Hour))
-		if got := ask(t, k, "", request, storefront("AMANDA@acme.example")); got != "" {
+// A user who forgot the password requests a link and sets a new password with it, once, within
+// an hour. This confirms the address, ends the sessions and other links, and mails the user.
+func TestPasswordReset(t *testing.T) {
+	forEachShop(t, func(t *testing.T, k *testkit.Kit) {
+		before := []string{k.LoginCustomerUser(t, amanda), k.LoginCustomerUser(t, amanda)}
+		bobToken := k.LoginCustomerUser(t, bob)
+		execSQL(t, k, "UPDATE customer_users SET confirmed=FALSE, failed_logins=12, locked_until=? WHERE id=1", k.Clock.Now().Add(time.Hour))
+		if got := mutate(t, k, "", request, storefrontRequest("AMANDA@acme.example")); got != "" {
 			t.Fatal(got)
 		}
-		first := linked(t, k)
+		first := onlyLinkToken(t, k)
 		k.Clock.Add(time.Minute)
-		ask(t, k, "", request, storefront(amanda))
-		second := linked(t, k)
+		mutate(t, k, "", request, storefrontRequest(amanda))
+		second := onlyLinkToken(t, k)
 		for name, token := range map[string]string{"a replaced link": first, "no link": "nonsense", "nothing": ""} {
-			if got := ask(t, k, "", complete, object{"token": token, "newPassword": fresh}); got != "LINK_INVALID token" {
+			if got := mutate(t, k, "", complete, object{"token": token, "newPassword": newPassword}); got != "LINK_INVALID token" {
 				t.Errorf("%s: %s", name, got)
 			}
 		}
-		version := k.Store.Client.CustomerUser.GetX(testkit.System(), 1).Version
-		a := k.Must(t, "", complete, object{"in": object{"token": second, "newPassword": fresh}})
-		if a.At("r.audience") != "STOREFRONT" || len(a.At("r.userErrors").([]any)) > 0 {
+		version := k.Store.Client.CustomerUser.GetX(testkit.SystemContext(), 1).Version
+		a := k.MustDo(t, "", complete, object{"in": object{"token": second, "newPassword": newPassword}})
+		if a.ValueAt("r.audience") != "STOREFRONT" || len(a.ValueAt("r.userErrors").([]any)) > 0 {
 			t.Fatal(a.Body)
 		}
-		u := k.Store.Client.CustomerUser.GetX(testkit.System(), 1)
+		u := k.Store.Client.CustomerUser.GetX(testkit.SystemContext(), 1)
 		if !u.Confirmed || u.FailedLogins != 0 || u.LockedUntil != nil || !u.PasswordChangedAt.Equal(k.Clock.Now()) || u.Version != version+1 {
 			t.Error(u)
 		}
-		if got := subjects(t, k); fmt.Sprint(got) != "[amanda@acme.example: Your password at Shop was changed]" {
+		if got := mailSubjects(t, k); fmt.Sprint(got) != "[amanda@acme.example: Your password at Shop was changed]" {
 			t.Error(got)
 		}
-		for _, token := range append(before, bobs) {
-			if alive(t, k, token) != (token == bobs) {
+		for _, token := range append(before, bobToken) {
+			if isAlive(t, k, token) != (token == bobToken) {
 				t.Error("the wrong sessions ended")
 			}
 		}
-		if got := []string{try(t, k, amanda, old), try(t, k, amanda, fresh), ask(t, k, "", complete, object{"token": second, "newPassword": fresh})}; fmt.Sprint(got) != "[INVALID_CREDENTIALS  LINK_INVALID token]" {
+		if got := []string{tryLogin(t, k, amanda, oldPassword), tryLogin(t, k, amanda, newPassword),
+			mutate(t, k, "", complete,
+				object{"token": second, "newPassword": newPassword})}; fmt.Sprint(got) != "[INVALID_CREDENTIALS  LINK_INVALID token]" {
 			t.Errorf("%q", got)
 		}
-		e := k.Store.Client.AuditEntry.Query().Where(auditentry.Entity("CustomerUser"), auditentry.RecordID(1), auditentry.ActionEQ(auditentry.ActionUPDATE)).Order(ent.Desc("id")).FirstX(testkit.System())
+		e := k.Store.Client.AuditEntry.Query().
+			Where(auditentry.Entity("CustomerUser"), auditentry.RecordID(1), auditentry.ActionEQ(auditentry.ActionUPDATE)).Order(ent.Desc("id")).
+			FirstX(testkit.SystemContext())
 		if e.ActorKind != auditentry.ActorKindGUEST || e.Address == nil || *e.Version != u.Version {
 			t.Error(e)
 		}
-		ask(t, k, "", request, storefront(amanda))
-		late := linked(t, k)
+		mutate(t, k, "", request, storefrontRequest(amanda))
+		late := onlyLinkToken(t, k)
 		k.Clock.Add(time.Hour + time.Second)
-		if got := ask(t, k, "", complete, object{"token": late, "newPassword": fresh}); got != "LINK_INVALID token" {
+		if got := mutate(t, k, "", complete, object{"token": late, "newPassword": newPassword}); got != "LINK_INVALID token" {
 			t.Error(got)
 		}
 	})
 }
 
-// Staff do so among themselves: an address may be an account of each audience.
-func TestResetOfStaff(t *testing.T) {
-	shop(t, func(t *testing.T, k *testkit.Kit) {
-		token := k.Staff(t)
-		put(t, k, "UPDATE customer_users SET email=?, email_key=? WHERE id=1", testkit.StaffEmail, testkit.StaffEmail)
-		ask(t, k, "", request, object{"email": testkit.StaffEmail})
-		link := linked(t, k)
-		put(t, k, "UPDATE staff_users SET password_reset_required=TRUE, must_change_password=TRUE")
-		a := k.Must(t, "", complete, object{"in": object{"token": link, "newPassword": fresh}})
-		if a.At("r.audience") != "STAFF" || alive(t, k, token) {
+// Staff can do the same. One e-mail address may be an account of each audience.
+func TestStaffPasswordReset(t *testing.T) {
+	forEachShop(t, func(t *testing.T, k *testkit.Kit) {
+		token := k.LoginStaffAdmin(t)
+		execSQL(t, k, "UPDATE customer_users SET email=?, email_key=? WHERE id=1", testkit.StaffEmail, testkit.StaffEmail)
+		mutate(t, k, "", request, object{"email": testkit.StaffEmail})
+		link := onlyLinkToken(t, k)
+		execSQL(t, k, "UPDATE staff_users SET password_reset_required=TRUE, must_change_password=TRUE")
+		a := k.MustDo(t, "", complete, object{"in": object{"token": link, "newPassword": newPassword}})
+		if a.ValueAt("r.audience") != "STAFF" || isAlive(t, k, token) {
 			t.Error(a.Body)
 		}
-		k.Login(t, testkit.StaffEmail, fresh)
-		if u := k.Store.Client.CustomerUser.GetX(testkit.System(), 1); u.PasswordHash != nil {
+		k.LoginStaff(t, testkit.StaffEmail, newPassword)
+		if u := k.Store.Client.CustomerUser.GetX(testkit.SystemContext(), 1); u.PasswordHash != nil {
 			t.Error("the other account of the same address has a password too")
 		}
 		for name, in := range map[string]object{
@@ -87,40 +91,41 @@ func TestResetOfStaff(t *testing.T) {
 			"NOT_FOUND website": {"email": testkit.StaffEmail, "website": "site_9"},
 			"INVALID email":     {"email": "nobody"},
 		} {
-			if got := ask(t, k, "", request, in); got != name {
+			if got := mutate(t, k, "", request, in); got != name {
 				t.Errorf("%s: %s", name, got)
 			}
 		}
 	})
 }
 
-// Whoever has an address, or nobody: the answer is the same, and so is what is done for it.
-func TestRequestTellsNothing(t *testing.T) {
-	shop(t, func(t *testing.T, k *testkit.Kit) {
-		put(t, k, "UPDATE customer_users SET confirmed=FALSE, locked_until=? WHERE id=5", k.Clock.Now().Add(time.Hour))
+// Known and unknown e-mail addresses get the same answer, with the same statements.
+func TestResetRequestHidesUnknownAddresses(t *testing.T) {
+	forEachShop(t, func(t *testing.T, k *testkit.Kit) {
+		execSQL(t, k, "UPDATE customer_users SET confirmed=FALSE, locked_until=? WHERE id=5", k.Clock.Now().Add(time.Hour))
 		var body string
 		var statements []string
 		for _, email := range []string{amanda, "unknown@acme.example", "nancy@north.example", "ben@acme.example", "guest@bolt.example"} {
-			a := k.Must(t, "", request, object{"in": storefront(email)})
+			a := k.MustDo(t, "", request, object{"in": storefrontRequest(email)})
 			if body == "" {
-				body, statements = a.Body, a.Statements
+				body, statements = a.Body, a.SQLStatements
 			}
 			if a.Body != body || a.Body != `{"data":{"r":{"accepted":true,"userErrors":[]}}}` {
 				t.Errorf("%s: %s", email, a.Body)
 			}
-			same := len(a.Statements) == len(statements)
-			for i := range min(len(statements), len(a.Statements)) {
+			same := len(a.SQLStatements) == len(statements)
+			for i := range min(len(statements), len(a.SQLStatements)) {
 				words := func(s string) string { return strings.Join(strings.Fields(s)[:min(3, len(strings.Fields(s)))], " ") }
-				same = same && words(a.Statements[i]) == words(statements[i])
+				same = same && words(a.SQLStatements[i]) == words(statements[i])
 			}
 			if !same {
-				t.Errorf("%s: other statements:\n%s\nthan\n%s", email, strings.Join(a.Statements, "\n"), strings.Join(statements, "\n"))
+				t.Errorf("%s: other statements:\n%s\nthan\n%s", email, strings.Join(a.SQLStatements, "\n"), strings.Join(statements, "\n"))
 			}
 		}
-		if got := subjects(t, k); fmt.Sprint(got) != "[amanda@acme.example: A new password for Shop ben@acme.example: A new password for Shop]" {
+		if got := mailSubjects(t,
+			k); fmt.Sprint(got) != "[amanda@acme.example: A new password for Shop ben@acme.example: A new password for Shop]" {
 			t.Error(got)
 		}
-		for _, row := range k.Dump(t) {
+		for _, row := range k.DumpDatabase(t) {
 			if strings.Contains(row, "unknown@acme.example") {
 				t.Errorf("the address of nobody is kept: %s", row)
 			}
@@ -128,53 +133,55 @@ func TestRequestTellsNothing(t *testing.T) {
 	})
 }
 
-// Three requests an hour for an address, known or not, and from a source, over all servers.
-func TestRequestLimits(t *testing.T) {
-	shop(t, func(t *testing.T, k *testkit.Kit) {
-		other := k.Replica(t)
+// Each e-mail address, known or not, and each source may send three requests an hour, over all
+// servers.
+func TestResetRequestRateLimits(t *testing.T) {
+	forEachShop(t, func(t *testing.T, k *testkit.Kit) {
+		other := k.OpenReplica(t)
 		for _, email := range []string{amanda, "unknown@acme.example"} {
 			for n := range 5 {
 				k.Clock.Add(time.Minute)
 				on := []*testkit.Kit{k, other}[n%2]
-				on.Address = fmt.Sprintf("192.0.2.%d", len(email)*5+n)
-				a := on.Must(t, "", request, object{"in": storefront(email)})
+				on.ClientAddress = fmt.Sprintf("192.0.2.%d", len(email)*5+n)
+				a := on.MustDo(t, "", request, object{"in": storefrontRequest(email)})
 				if limited := strings.Contains(a.Body, "RATE_LIMITED"); limited != (n > 2) {
 					t.Errorf("%s, %d: %s", email, n, a.Body)
 				}
-				if n == 3 && (a.At("r.accepted") != nil || a.At("r.userErrors.0.__typename") != "RateLimitError" || a.At("r.userErrors.0.retryAfterSeconds") != float64(3600-180)) {
+				if n == 3 && (a.ValueAt("r.accepted") != nil || a.ValueAt("r.userErrors.0.__typename") != "RateLimitError" ||
+					a.ValueAt("r.userErrors.0.retryAfterSeconds") != float64(3600-180)) {
 					t.Error(a.Body)
 				}
 			}
 		}
 		k.Clock.Add(time.Hour)
-		k.Address = "192.0.2.250"
+		k.ClientAddress = "192.0.2.250"
 		for n := range 4 {
-			got := ask(t, k, "", request, storefront(fmt.Sprintf("somebody%d@acme.example", n)))
+			got := mutate(t, k, "", request, storefrontRequest(fmt.Sprintf("somebody%d@acme.example", n)))
 			if (got != "") != (n > 2) {
 				t.Errorf("from one source, %d: %s", n, got)
 			}
 		}
 		k.Clock.Add(time.Hour)
-		if got := ask(t, k, "", request, storefront(amanda)); got != "" {
+		if got := mutate(t, k, "", request, storefrontRequest(amanda)); got != "" {
 			t.Errorf("an hour later: %s", got)
 		}
 	})
 }
 
-// Fifty at a time, on two servers, use one link: exactly one sets his password.
-func TestParallelUse(t *testing.T) {
-	shop(t, func(t *testing.T, k *testkit.Kit) {
-		other := k.Replica(t)
-		ask(t, k, "", request, storefront(amanda))
-		token := linked(t, k)
+// Of fifty concurrent uses of a link, on two servers, exactly one sets a password.
+func TestLinkIsUsedOnce(t *testing.T) {
+	forEachShop(t, func(t *testing.T, k *testkit.Kit) {
+		other := k.OpenReplica(t)
+		mutate(t, k, "", request, storefrontRequest(amanda))
+		token := onlyLinkToken(t, k)
 		var wg sync.WaitGroup
 		var mu sync.Mutex
 		var won []string
 		for n := range 50 {
 			wg.Go(func() {
 				on := []*testkit.Kit{k, other}[n%2]
-				password := fmt.Sprint(fresh, " ", n)
-				got := ask(t, on, "", complete, object{"token": token, "newPassword": password})
+				password := fmt.Sprint(newPassword, " ", n)
+				got := mutate(t, on, "", complete, object{"token": token, "newPassword": password})
 				mu.Lock()
 				defer mu.Unlock()
 				if got == "" {
@@ -186,23 +193,23 @@ func TestParallelUse(t *testing.T) {
 		}
 		wg.Wait()
 		if len(won) != 1 {
-			t.Fatalf("%d have won", len(won))
+			t.Fatalf("%d requests succeeded", len(won))
 		}
-		if got := try(t, k, amanda, won[0]); got != "" {
+		if got := tryLogin(t, k, amanda, won[0]); got != "" {
 			t.Error(got)
 		}
-		if n := len(subjects(t, k)); n != 1 {
+		if n := len(mailSubjects(t, k)); n != 1 {
 			t.Errorf("%d notices", n)
 		}
 	})
 }
 
-// A password that breaks rules is refused by each of them, and the link still works. Who
-// is disabled meanwhile, or has another address, is not let in by it.
-func TestCompleteRefuses(t *testing.T) {
-	shop(t, func(t *testing.T, k *testkit.Kit) {
-		ask(t, k, "", request, storefront(amanda))
-		token := linked(t, k)
+// A password that breaks rules gets an error for each of them, and the link still works. A
+// user who is disabled in between or has another e-mail address is not let in.
+func TestCompleteResetRejects(t *testing.T) {
+	forEachShop(t, func(t *testing.T, k *testkit.Kit) {
+		mutate(t, k, "", request, storefrontRequest(amanda))
+		token := onlyLinkToken(t, k)
 		for password, want := range map[string]string{
 			"Amanda1":                       "TOO_SHORT newPassword, PASSWORD_COMMON newPassword, PASSWORD_PERSONAL newPassword",
 			"amanda@acme.example":           "PASSWORD_PERSONAL newPassword",
@@ -211,49 +218,50 @@ func TestCompleteRefuses(t *testing.T) {
 			strings.Repeat("kfjw", 250_000): "TOO_LONG newPassword",
 		} {
 			began := time.Now()
-			if got := ask(t, k, "", complete, object{"token": token, "newPassword": password}); got != want || time.Since(began) > time.Second {
+			if got := mutate(t, k, "", complete, object{"token": token, "newPassword": password}); got != want || time.Since(began) > time.Second {
 				t.Errorf("%.20s: %s after %v", password, got, time.Since(began))
 			}
 		}
 		for _, c := range []struct{ do, undo, want string }{
 			{"UPDATE customer_users SET enabled=FALSE WHERE id=1", "UPDATE customer_users SET enabled=TRUE WHERE id=1", "DISABLED"},
 			{"UPDATE customers SET enabled=FALSE WHERE id=1", "UPDATE customers SET enabled=TRUE WHERE id=1", "DISABLED"},
-			{"UPDATE customer_users SET email='a@b.example' WHERE id=1", "UPDATE customer_users SET email='amanda@acme.example' WHERE id=1", "LINK_INVALID token"},
+			{"UPDATE customer_users SET email='a@b.example' WHERE id=1", "UPDATE customer_users SET email='amanda@acme.example' WHERE id=1",
+				"LINK_INVALID token"},
 		} {
-			put(t, k, c.do)
-			if got := ask(t, k, "", complete, object{"token": token, "newPassword": fresh}); got != c.want {
+			execSQL(t, k, c.do)
+			if got := mutate(t, k, "", complete, object{"token": token, "newPassword": newPassword}); got != c.want {
 				t.Errorf("%s: %s", c.do, got)
 			}
-			put(t, k, c.undo)
+			execSQL(t, k, c.undo)
 		}
-		if got := ask(t, k, "", complete, object{"token": token, "newPassword": fresh}); got != "" {
+		if got := mutate(t, k, "", complete, object{"token": token, "newPassword": newPassword}); got != "" {
 			t.Error(got)
 		}
 	})
 }
 
-// Whichever statement fails, nothing of it is left.
-func TestEveryStatementMayFail(t *testing.T) {
-	shop(t, func(t *testing.T, k *testkit.Kit) {
-		ask(t, k, "", request, storefront(bob))
-		token, session := linked(t, k), k.LoginAs(t, amanda)
+// If any statement fails, nothing is changed.
+func TestFailedStatementsLeaveNothing(t *testing.T) {
+	forEachShop(t, func(t *testing.T, k *testkit.Kit) {
+		mutate(t, k, "", request, storefrontRequest(bob))
+		token, session := onlyLinkToken(t, k), k.LoginCustomerUser(t, amanda)
 		for name, c := range map[string]struct {
 			token, document string
 			in              object
 		}{
-			"request":  {"", request, storefront(amanda)},
-			"complete": {"", complete, object{"token": token, "newPassword": fresh}},
+			"request":  {"", request, storefrontRequest(amanda)},
+			"complete": {"", complete, object{"token": token, "newPassword": newPassword}},
 		} {
 			failed := 0
 			for n := int64(1); ; n++ {
-				before := k.Dump(t)
-				fired := k.Fail(n, errors.New("the disk is full"))
+				before := k.DumpDatabase(t)
+				fired := k.FailStatement(n, errors.New("the disk is full"))
 				a := k.Do(t, c.token, c.document, object{"in": c.in})
 				if !fired() {
 					break
 				}
 				failed++
-				if len(a.Errors) != 1 || !slices.Equal(before, k.Dump(t)) {
+				if len(a.Errors) != 1 || !slices.Equal(before, k.DumpDatabase(t)) {
 					t.Errorf("%s, statement %d: %s", name, n, a.Body)
 				}
 			}
@@ -261,16 +269,16 @@ func TestEveryStatementMayFail(t *testing.T) {
 				t.Errorf("%s: %d statements", name, failed)
 			}
 		}
-		k.Mails(t)
-		for n := int64(2); ; n++ { // a try that failed stays counted, the password is the old one
-			put(t, k, "UPDATE customer_users SET failed_logins=0")
-			fired := k.Fail(n, errors.New("the disk is full"))
-			a := k.Do(t, session, change, object{"in": object{"currentPassword": old, "newPassword": fresh}})
+		k.TakeMails(t)
+		for n := int64(2); ; n++ { // a failed attempt stays counted, and the password does not change
+			execSQL(t, k, "UPDATE customer_users SET failed_logins=0")
+			fired := k.FailStatement(n, errors.New("the disk is full"))
+			a := k.Do(t, session, change, object{"in": object{"currentPassword": oldPassword, "newPassword": newPassword}})
 			if !fired() {
 				break
 			}
-			u := k.Store.Client.CustomerUser.GetX(testkit.System(), 1)
-			if len(a.Errors) != 1 || u.PasswordChangedAt != nil || len(k.Mails(t)) > 0 {
+			u := k.Store.Client.CustomerUser.GetX(testkit.SystemContext(), 1)
+			if len(a.Errors) != 1 || u.PasswordChangedAt != nil || len(k.TakeMails(t)) > 0 {
 				t.Errorf("change, statement %d: %s", n, a.Body)
 			}
 		}

@@ -28,19 +28,19 @@ import (
 
 // App is a server that is ready to run.
 type App struct {
-	Store  *store.Store
-	Hasher *session.Hasher
-	Web    *web.Server
-	Jobs   *job.Queue
-	Mails  *mail.Outbox
-	config config.Config
-	out    io.Writer
+	Store          *store.Store
+	PasswordHasher *session.Hasher
+	WebServer      *web.Server
+	JobQueue       *job.Queue
+	MailOutbox     *mail.Outbox
+	config         config.Config
+	out            io.Writer
 }
 
 // How long Run goes on after it was told to stop.
 const (
-	lameDuck = time.Second      // still accepting, while /readyz says no
-	drain    = 20 * time.Second // for requests under way
+	lameDuckPeriod = time.Second      // still accepting, while /readyz says no
+	drainTimeout   = 20 * time.Second // for requests under way
 )
 
 // New opens and migrates the database and makes the server. What a person should
@@ -58,59 +58,59 @@ func New(ctx context.Context, c config.Config, out io.Writer, options ...store.O
 	if _, err := a.Store.Migrate(ctx); err != nil {
 		return nil, fmt.Errorf("cannot migrate the database: %w", err)
 	}
-	if a.Hasher, err = session.NewHasher(); err != nil {
+	if a.PasswordHasher, err = session.NewHasher(); err != nil {
 		return nil, err
 	}
-	if err := demo.Check(ctx, a.Store, c.Demo); err != nil {
+	if err := demo.CheckDatabase(ctx, a.Store, c.Demo); err != nil {
 		return nil, err
 	}
 	if c.Demo {
-		if err := demo.Fill(ctx, a.Store, a.Hasher); err != nil {
+		if err := demo.Fill(ctx, a.Store, a.PasswordHasher); err != nil {
 			return nil, fmt.Errorf("cannot fill the database with demo data: %w", err)
 		}
 		debug.FreeOSMemory() // what that took is not needed again
 	}
-	tuning.Do(tuneMemory)
-	if err := a.background(); err != nil {
+	tuneOnce.Do(tuneMemory)
+	if err := a.setUpBackground(); err != nil {
 		return nil, err
 	}
-	return a, a.serve()
+	return a, a.buildWebServer()
 }
 
-// serve builds everything that answers requests.
-func (a *App) serve() error {
+// buildWebServer builds everything that answers requests.
+func (a *App) buildWebServer() error {
 	schema := graph.Schema()
-	bound, err := read.Default(schema)
+	fieldBindings, err := read.BindSchema(schema)
 	if err != nil {
 		return err
 	}
-	staff, customerUser := a.config.Lives()
-	sessions := session.New(a.Store, a.Hasher, session.Life(staff), session.Life(customerUser))
+	staff, customerUser := a.config.SessionLifetimes()
+	sessions := session.New(a.Store, a.PasswordHasher, session.Lifetime(staff), session.Lifetime(customerUser))
 	introspect := func(ctx context.Context) bool {
-		v := viewer.From(ctx)
+		v := viewer.FromContext(ctx)
 		return a.config.Demo || v != nil && v.Kind == viewer.Staff
 	}
 	handler := graph.NewHandler(&graph.Resolver{
-		Store: a.Store, Sessions: sessions, Accounts: &account.Service{Store: a.Store, Hasher: a.Hasher, Sessions: sessions},
-		Read: read.New(bound, a.Store, a.Store.Dialect(), a.Store.Now),
-	}, graph.Options{Limits: graph.DefaultLimits, Introspect: introspect})
-	proxies, err := a.config.Proxies()
+		Store: a.Store, Sessions: sessions, Accounts: &account.Service{Store: a.Store, Hasher: a.PasswordHasher, Sessions: sessions},
+		Read: read.New(fieldBindings, a.Store, a.Store.Dialect(), a.Store.Now),
+	}, graph.Options{Limits: graph.DefaultLimits, MayIntrospect: introspect})
+	proxies, err := a.config.ParseTrustedProxies()
 	if err != nil {
 		return err
 	}
 	o := web.Options{
-		Graph: handler, Sessions: sessions, Schema: schema, Introspect: introspect, Ping: a.Store.Ping,
-		Playground: a.config.Demo || a.config.Playground, Origins: a.config.CORSOrigins, Proxies: proxies,
+		GraphHandler: handler, Sessions: sessions, Schema: schema, MayIntrospect: introspect, PingDatabase: a.Store.Ping,
+		ServePlayground: a.config.Demo || a.config.Playground, AllowedOrigins: a.config.CORSOrigins, TrustedProxies: proxies,
 	}
-	if memory, ok := a.Mails.Sender.(*mail.Memory); ok {
-		o.Mails = memory
+	if memory, ok := a.MailOutbox.Sender.(*mail.Memory); ok {
+		o.DemoMails = memory
 	}
 	if a.config.Demo {
 		for _, in := range demo.SignIns {
-			o.Demo = append(o.Demo, playground.SignIn{Role: in.Role, Email: in.Email, Password: demo.Password, Audience: string(in.Audience)})
+			o.DemoSignIns = append(o.DemoSignIns, playground.SignIn{Role: in.Role, Email: in.Email, Password: demo.Password, Audience: string(in.Audience)})
 		}
 	}
-	a.Web, err = web.New(o)
+	a.WebServer, err = web.New(o)
 	return err
 }
 
@@ -118,15 +118,15 @@ func (a *App) serve() error {
 func (a *App) Run(ctx context.Context) error {
 	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", a.config.Addr)
 	if err != nil {
-		return fmt.Errorf("cannot listen on %s: %w", a.config.Addr, cause(err))
+		return fmt.Errorf("cannot listen on %s: %w", a.config.Addr, systemError(err))
 	}
-	if err := a.bootstrap(ctx); err != nil {
+	if err := a.createRolesAndFirstAdmin(ctx); err != nil {
 		return errors.Join(fmt.Errorf("cannot make the first staff user: %w", err), l.Close())
 	}
-	a.greet(l.Addr())
-	idle := a.work(ctx)
+	a.printStartup(l.Addr())
+	backgroundDone := a.runBackground(ctx)
 	srv := &http.Server{
-		Handler: a.Web, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second,
+		Handler: a.WebServer, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second,
 		WriteTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
 	}
 	failed := make(chan error, 1)
@@ -136,22 +136,22 @@ func (a *App) Run(ctx context.Context) error {
 		return err
 	case <-ctx.Done():
 	}
-	a.Web.Drain()
-	time.Sleep(lameDuck)
-	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), drain)
+	a.WebServer.Drain()
+	time.Sleep(lameDuckPeriod)
+	shutdownCtx, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTimeout)
 	defer cancel()
-	if err := srv.Shutdown(last); err != nil {
+	if err := srv.Shutdown(shutdownCtx); err != nil {
 		return fmt.Errorf("requests were cut off: %w", errors.Join(err, srv.Close()))
 	}
 	select {
-	case <-idle:
-	case <-last.Done(): // what is left is leased, and another process's after a while
+	case <-backgroundDone:
+	case <-shutdownCtx.Done(): // what is left is leased, and another process's after a while
 	}
 	return nil
 }
 
-// cause is what the system said, without the address once more.
-func cause(err error) error {
+// systemError is what the system said, without the address once more.
+func systemError(err error) error {
 	var op *net.OpError
 	if !errors.As(err, &op) {
 		return err
@@ -162,17 +162,17 @@ func cause(err error) error {
 	return op.Err
 }
 
-func (a *App) greet(addr net.Addr) {
-	at := "http://" + addr.String()
-	fmt.Fprintf(a.out, "Buyergraph serves %s/graphql from %s\n", at, dburl.Redact(a.config.DatabaseURL))
+func (a *App) printStartup(addr net.Addr) {
+	baseURL := "http://" + addr.String()
+	fmt.Fprintf(a.out, "Buyergraph serves %s/graphql from %s\n", baseURL, dburl.Redact(a.config.DatabaseURL))
 	if a.config.Demo || a.config.Playground {
-		fmt.Fprintf(a.out, "  playground     %s/playground\n", at)
+		fmt.Fprintf(a.out, "  playground     %s/playground\n", baseURL)
 	}
-	switch a.Mails.Sender.(type) {
+	switch a.MailOutbox.Sender.(type) {
 	case nil:
 		fmt.Fprintln(a.out, "  mails wait     set --smtp-url, or --mail-folder for development, and they are sent")
 	case *mail.Memory:
-		fmt.Fprintf(a.out, "  mails          %s/demo/mails\n", at)
+		fmt.Fprintf(a.out, "  mails          %s/demo/mails\n", baseURL)
 	}
 	if a.config.Demo {
 		for _, in := range demo.SignIns {

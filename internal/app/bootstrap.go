@@ -18,11 +18,11 @@ import (
 	"github.com/mattn/go-isatty"
 )
 
-// bootstrap makes the predefined roles, and the first staff user from the admin
+// createRolesAndFirstAdmin makes the predefined roles, and the first staff user from the admin
 // variables. They count only while there has never been one.
-func (a *App) bootstrap(ctx context.Context) error {
-	err := a.Store.WithTx(viewer.AsSystem(ctx), roles.Predefine)
-	if _, others := store.Duplicate(err); err != nil && !others { // another replica has made them
+func (a *App) createRolesAndFirstAdmin(ctx context.Context) error {
+	err := a.Store.WithTx(viewer.AsSystem(ctx), roles.CreatePredefined)
+	if _, duplicate := store.DuplicateColumn(err); err != nil && !duplicate { // another replica has made them
 		return err
 	}
 	n, err := a.Store.Client.StaffUser.Query().Count(viewer.AsSystem(ctx))
@@ -30,15 +30,15 @@ func (a *App) bootstrap(ctx context.Context) error {
 		return err
 	}
 	password := a.config.AdminPassword
-	if a.config.AdminEmail != "" && password == "" && !terminal(a.out) {
+	if a.config.AdminEmail != "" && password == "" && !isTerminal(a.out) {
 		fmt.Fprintln(a.out, "BUYERGRAPH_ADMIN_EMAIL counts only with a password: a random one is shown on a terminal only.")
 	}
-	if a.config.AdminEmail == "" || password == "" && !terminal(a.out) {
+	if a.config.AdminEmail == "" || password == "" && !isTerminal(a.out) {
 		fmt.Fprintln(a.out, "There is no staff user yet: make one with  buyergraph admin create --email you@example.com")
 		return nil
 	}
 	err = a.CreateAdmin(ctx, a.config.AdminEmail, password)
-	if list, ok := apperr.All(err); ok && list[0].Code == apperr.NotUnique {
+	if list, ok := apperr.ErrorsOf(err); ok && list[0].Code == apperr.NotUnique {
 		return nil // another replica, which started at the same time, has made it
 	}
 	return err
@@ -49,15 +49,15 @@ func (a *App) bootstrap(ctx context.Context) error {
 func (a *App) CreateAdmin(ctx context.Context, email, password string) error {
 	random := password == ""
 	if random {
-		if !terminal(a.out) {
+		if !isTerminal(a.out) {
 			return errors.New("a random password is shown on a terminal only: give one in BUYERGRAPH_ADMIN_PASSWORD or BUYERGRAPH_ADMIN_PASSWORD_FILE")
 		}
 		password = rand.Text()
 	}
 	if err := passwords.Check(password, email); err != nil {
-		return apperr.Under(err, "password")
+		return apperr.PrefixPath(err, "password")
 	}
-	hash, err := a.Hasher.Hash(ctx, password)
+	hash, err := a.PasswordHasher.Hash(ctx, password)
 	if err != nil {
 		return err
 	}
@@ -74,7 +74,7 @@ func (a *App) CreateAdmin(ctx context.Context, email, password string) error {
 	return nil
 }
 
-func terminal(w io.Writer) bool {
+func isTerminal(w io.Writer) bool {
 	f, ok := w.(*os.File)
 	return ok && isatty.IsTerminal(f.Fd())
 }

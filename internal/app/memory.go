@@ -12,12 +12,12 @@ import (
 // live heap is a few megabytes does many times a second: a third of its time. Its
 // heap may grow to smallHeap before that, and doubles at the most beyond.
 const (
-	smallHeap  = 40 << 20
-	minPercent = 100
-	maxPercent = 400
+	minHeapBytes = 40 << 20
+	minGCPercent = 100
+	maxGCPercent = 400
 )
 
-var tuning sync.Once // a process has one heap
+var tuneOnce sync.Once // a process has one heap
 
 // tuneMemory sets the collector's pace, again after each collection. Whoever sets
 // GOGC or GOMEMLIMIT has decided for himself.
@@ -27,13 +27,13 @@ func tuneMemory() {
 	}
 	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
 	metrics.Read(live)
-	debug.SetGCPercent(percent(live[0].Value.Uint64()))
+	debug.SetGCPercent(gcPercentFor(live[0].Value.Uint64()))
 	runtime.AddCleanup(new([16]byte), func(struct{}) { tuneMemory() }, struct{}{}) // gone at the next collection
 }
 
-func percent(live uint64) int {
+func gcPercentFor(live uint64) int {
 	if live == 0 {
-		return maxPercent
+		return maxGCPercent
 	}
-	return min(max(int(smallHeap*100/live)-100, minPercent), maxPercent) //nolint:gosec // small numbers
+	return min(max(int(minHeapBytes*100/live)-100, minGCPercent), maxGCPercent) //nolint:gosec // small numbers
 }

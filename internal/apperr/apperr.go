@@ -1,6 +1,6 @@
-// Package apperr holds the closed set of error codes and the error that carries
-// them. Whatever is not an [Error] or a [List] is an internal fault: its text
-// is logged and never shown.
+// Package apperr defines the error codes of the API and the error that carries a code.
+// Any other error than an [Error] or a [List] is an internal fault: its text is logged and
+// never shown to clients.
 package apperr
 
 import (
@@ -10,11 +10,11 @@ import (
 	"time"
 )
 
-// Code says what went wrong in one word that programs can rely on.
+// Code tells programs what went wrong.
 type Code string
 
-// The codes. Their descriptions for API users stand beside them in the SDL's
-// enum ErrorCode; a test keeps both lists equal.
+// The codes. The SDL's enum ErrorCode describes them for API users. A test keeps the two
+// lists equal.
 const (
 	Required           Code = "REQUIRED"
 	TooLong            Code = "TOO_LONG"
@@ -45,28 +45,28 @@ const (
 	StaleVersion         Code = "STALE_VERSION"
 	IdempotencyKeyReused Code = "IDEMPOTENCY_KEY_REUSED"
 
-	Unauthenticated Code = "UNAUTHENTICATED"
-	PasswordChange  Code = "PASSWORD_CHANGE_REQUIRED"
-	BadRequest      Code = "BAD_REQUEST"
-	QueryTooDeep    Code = "QUERY_TOO_DEEP"
-	QueryTooLarge   Code = "QUERY_TOO_LARGE"
-	QueryTooCostly  Code = "QUERY_TOO_COSTLY"
-	Unavailable     Code = "UNAVAILABLE"
-	Internal        Code = "INTERNAL"
+	Unauthenticated        Code = "UNAUTHENTICATED"
+	PasswordChangeRequired Code = "PASSWORD_CHANGE_REQUIRED"
+	BadRequest             Code = "BAD_REQUEST"
+	QueryTooDeep           Code = "QUERY_TOO_DEEP"
+	QueryTooLarge          Code = "QUERY_TOO_LARGE"
+	QueryTooCostly         Code = "QUERY_TOO_COSTLY"
+	Unavailable            Code = "UNAVAILABLE"
+	Internal               Code = "INTERNAL"
 )
 
-// Error is a refusal that the caller can act on.
+// Error is an error that the client can act on.
 type Error struct {
 	Code    Code
 	Message string
-	// Path leads to the faulty part of a mutation's input, without the leading
-	// "input": {"addresses", "0", "city"}.
+	// Path names the faulty part of a mutation's input, such as {"addresses", "0", "city"},
+	// without the leading "input".
 	Path []string
-	// RetryAfter is when to try again, of RATE_LIMITED.
+	// RetryAfter is how long to wait before the next try; set with RATE_LIMITED.
 	RetryAfter time.Duration
 }
 
-// New makes an error about the input at path.
+// New returns an error about the part of the input at path.
 func New(code Code, message string, path ...string) *Error {
 	return &Error{Code: code, Message: message, Path: path}
 }
@@ -75,7 +75,7 @@ func (e *Error) Error() string {
 	return strings.Join(append([]string{string(e.Code)}, append(slices.Clone(e.Path), e.Message)...), ": ")
 }
 
-// List is every fault of one input at once.
+// List is all the faults of one input.
 type List []*Error
 
 func (l List) Error() string {
@@ -86,9 +86,9 @@ func (l List) Error() string {
 	return strings.Join(s, "; ")
 }
 
-// Add appends err with path put before its own; nil is passed over. An error
-// that is no [Error] becomes INVALID with its own text, so that validators may
-// be plain functions.
+// Add appends err, with path put before the error's own path. It ignores nil. An error that
+// is not an [Error] becomes INVALID with its own text, so that validators can be plain
+// functions.
 func (l *List) Add(err error, path ...string) {
 	if err == nil {
 		return
@@ -101,16 +101,16 @@ func (l *List) Add(err error, path ...string) {
 	*l = append(*l, &Error{Code: e.Code, Message: e.Message, Path: full, RetryAfter: e.RetryAfter})
 }
 
-// Err is the list as an error, nil when it is empty.
-func (l List) Err() error {
+// ErrOrNil returns the list as an error, nil if the list is empty.
+func (l List) ErrOrNil() error {
 	if len(l) == 0 {
 		return nil
 	}
 	return l
 }
 
-// All returns the errors that err carries; ok is false for an internal fault.
-func All(err error) (list List, ok bool) {
+// ErrorsOf returns the errors that err wraps; ok is false for an internal fault and for nil.
+func ErrorsOf(err error) (list List, ok bool) {
 	if errors.As(err, &list) {
 		return list, true
 	}

@@ -18,20 +18,20 @@ type input struct {
 	IDs        []string
 }
 
-// A field's address is enough to name it, also where an embedded struct begins where the
-// whole one does.
-func TestAt(t *testing.T) {
+// FieldPath finds a field by its address, even if the field is in an embedded struct that
+// has the address of the whole struct.
+func TestFieldPath(t *testing.T) {
 	var in input
 	for _, c := range []struct {
 		at   []string
 		want string
 	}{
-		{apperr.At(&in, &in.ID), "[id]"},
-		{apperr.At(&in, &in.ExternalID), "[externalId]"},
-		{apperr.At(&in, &in.Street2), "[street2]"},
-		{apperr.At(&in, &in.IDs, "3"), "[ids 3]"},
-		{apperr.AtColumn(&in, "external_id"), "[externalId]"},
-		{apperr.AtColumn(&in, "colour"), "[]"},
+		{apperr.FieldPath(&in, &in.ID), "[id]"},
+		{apperr.FieldPath(&in, &in.ExternalID), "[externalId]"},
+		{apperr.FieldPath(&in, &in.Street2), "[street2]"},
+		{apperr.FieldPath(&in, &in.IDs, "3"), "[ids 3]"},
+		{apperr.ColumnPath(&in, "external_id"), "[externalId]"},
+		{apperr.ColumnPath(&in, "colour"), "[]"},
 	} {
 		if got := fmt.Sprint(c.at); got != c.want {
 			t.Errorf("%s, want %s", got, c.want)
@@ -43,12 +43,12 @@ func TestAt(t *testing.T) {
 		}
 	}()
 	var other input
-	apperr.At(&in, &other.IDs)
+	apperr.FieldPath(&in, &other.IDs)
 }
 
-func TestUnder(t *testing.T) {
+func TestPrefixPath(t *testing.T) {
 	fault := errors.New("disk")
-	if got := apperr.Under(fault, "a"); !errors.Is(got, fault) || apperr.Under(nil, "a") != nil {
+	if got := apperr.PrefixPath(fault, "a"); !errors.Is(got, fault) || apperr.PrefixPath(nil, "a") != nil {
 		t.Error(got)
 	}
 	one := apperr.New(apperr.Invalid, "odd", "b")
@@ -60,7 +60,7 @@ func TestUnder(t *testing.T) {
 		{apperr.List{one, apperr.New(apperr.Required, "missing")}, "INVALID: a: b: odd; REQUIRED: a: missing"},
 		{fmt.Errorf("while reading: %w", one), "INVALID: a: b: odd"},
 	} {
-		if got := apperr.Under(c.err, "a"); got.Error() != c.want {
+		if got := apperr.PrefixPath(c.err, "a"); got.Error() != c.want {
 			t.Errorf("%s, want %s", got, c.want)
 		}
 	}

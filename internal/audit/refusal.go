@@ -16,69 +16,73 @@ import (
 	lru "github.com/hashicorp/golang-lru/v2"
 )
 
-// perMinute is how many refusals of one viewer a server writes down in a minute: who goes
-// on trying shall not fill the audit.
-const perMinute = 10
+// maxRefusalsPerMinute is how many refusals of one actor a server records per minute. It keeps
+// somebody who tries again and again from filling the audit.
+const maxRefusalsPerMinute = 10
 
-// Refusals tells of what was refused to whom.
-type Refusals struct {
-	store *store.Store
-	mu    sync.Mutex
-	told  *lru.Cache[who, span]
+// RefusalLog records in the audit which mutations were refused to which actor.
+type RefusalLog struct {
+	store   *store.Store
+	mu      sync.Mutex
+	windows *lru.Cache[actorKey, refusalWindow]
 }
 
-type who struct {
+// actorKey identifies an actor: a staff user, a customer user or an API token.
+type actorKey struct {
 	entity *authz.Entity
 	id     int64
 }
 
-type span struct {
-	began time.Time
-	told  int
+// refusalWindow counts the refusals of an actor within a minute.
+type refusalWindow struct {
+	startedAt    time.Time
+	refusalCount int
 }
 
-// NewRefusals makes it.
-func NewRefusals(s *store.Store) *Refusals {
-	told, _ := lru.New[who, span](1000) // fails for no size only
-	return &Refusals{store: s, told: told}
+// NewRefusalLog returns a RefusalLog that writes to s.
+func NewRefusalLog(s *store.Store) *RefusalLog {
+	windows, _ := lru.New[actorKey, refusalWindow](1000) // fails only if the size is not positive
+	return &RefusalLog{store: s, windows: windows}
 }
 
-// Tell adds an entry that a mutation was refused to the viewer, in a transaction of its
-// own, since there is none any more. target is the id in the graph of what he would have
-// changed, if he named one. What cannot be written is logged.
-func (r *Refusals) Tell(ctx context.Context, mutation, target string) {
-	v := viewer.From(ctx)
-	he := who{authz.StaffUser, v.ID}
+// RecordRefusal adds an audit entry for a mutation that was refused to the viewer. It uses a
+// transaction of its own, because the transaction of the mutation is over. target is the
+// GraphQL id of the record that the viewer wanted to change, or empty. A failed write is
+// logged.
+func (r *RefusalLog) RecordRefusal(ctx context.Context, mutation, target string) {
+	v := viewer.FromContext(ctx)
+	actor := actorKey{authz.StaffUser, v.ID}
 	switch {
 	case v.TokenID > 0:
-		he = who{authz.ApiToken, v.TokenID}
+		actor = actorKey{authz.ApiToken, v.TokenID}
 	case v.Kind == viewer.CustomerUser:
-		he.entity = authz.CustomerUser
+		actor.entity = authz.CustomerUser
 	}
-	if !r.due(he) {
+	if !r.takeSlot(actor) {
 		return
 	}
-	c := jsontypes.Change{Field: mutation}
+	c := jsontypes.Change{FieldName: mutation}
 	if e, n := authz.ByID(target); e != nil {
-		id := e.ID(n)
-		c.New = &id
+		id := e.FormatID(n)
+		c.NewValue = &id
 	}
 	err := r.store.WithTx(ctx, func(ctx context.Context, tx *store.Tx) error {
-		return hooks.Tell(ctx, tx.Client, auditentry.ActionREFUSE, he.entity, he.id, c)
+		return hooks.RecordAudit(ctx, tx.Client, auditentry.ActionREFUSE, actor.entity, actor.id, c)
 	})
 	if err != nil {
-		slog.ErrorContext(ctx, "a refusal was not written into the audit", "error", err, "mutation", mutation)
+		slog.ErrorContext(ctx, "could not write a refusal to the audit", "error", err, "mutation", mutation)
 	}
 }
 
-func (r *Refusals) due(he who) bool {
+// takeSlot counts a refusal of the actor and reports whether it is within the limit.
+func (r *RefusalLog) takeSlot(actor actorKey) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	s, _ := r.told.Get(he)
-	if now := r.store.Now(); now.Sub(s.began) >= time.Minute {
-		s = span{began: now}
+	window, _ := r.windows.Get(actor)
+	if now := r.store.Now(); now.Sub(window.startedAt) >= time.Minute {
+		window = refusalWindow{startedAt: now}
 	}
-	s.told++
-	r.told.Add(he, s)
-	return s.told <= perMinute
+	window.refusalCount++
+	r.windows.Add(actor, window)
+	return window.refusalCount <= maxRefusalsPerMinute
 }

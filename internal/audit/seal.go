@@ -1,12 +1,11 @@
-// Package audit makes one chain of the audit's entries, so that nobody changes or removes
-// one unseen, and checks it.
+// Package audit links the entries of the audit to a hash chain, so that nobody can change or
+// remove an entry unnoticed, and verifies the chain.
 //
-// internal/hooks writes an entry in the transaction of the change that it tells of. Some
-// time later [Seal] gives it the next number of the chain, the hash of the entry before
-// it, and a hash of its own over all of that and its every column. The chain's order is
-// that of sealing, not that of ids: those are given before a transaction commits, so an
-// entry may come to light after one with a higher id was sealed. It is sealed then, and
-// none is left out.
+// internal/hooks writes an entry in the transaction of the change. Later, [Seal] gives the
+// entry the next number of the chain, the hash of the previous entry, and a hash over both and
+// all other columns. The order of the chain is the order of sealing, not of ids. An id is
+// given before its transaction commits, so an entry may become visible after an entry with a
+// higher id was sealed. It is then sealed later, so no entry is left out.
 package audit
 
 import (
@@ -22,29 +21,31 @@ import (
 	"buyergraph/internal/viewer"
 )
 
-// batch is how many entries are sealed in a transaction; others can write in between.
-const batch = 500
+// sealBatchSize is how many entries are sealed in one transaction. Other transactions can
+// write in between.
+const sealBatchSize = 500
 
-// Seal seals the entries that are not sealed yet, and returns how many those were. Where
-// several servers do it at a time one of them does, and the others leave it to him: the
-// database gives each number of the chain once.
+// Seal seals all entries that are not sealed yet, and returns how many it sealed. If several
+// servers call it at a time, one of them continues and the others stop: the database accepts
+// each number of the chain once.
 func Seal(ctx context.Context, s *store.Store) (sealed int, err error) {
 	for {
-		n, err := some(ctx, s)
-		if _, taken := store.Duplicate(err); taken || errors.Is(err, errSealed) {
+		n, err := sealBatch(ctx, s)
+		if _, taken := store.DuplicateColumn(err); taken || errors.Is(err, errSealedElsewhere) {
 			return sealed, nil
 		}
 		sealed += n
-		if err != nil || n < batch {
+		if err != nil || n < sealBatchSize {
 			return sealed, err
 		}
 	}
 }
 
-// errSealed says that another server has just sealed an entry.
-var errSealed = errors.New("sealed by another server")
+// errSealedElsewhere means that another server has just sealed an entry.
+var errSealedElsewhere = errors.New("sealed by another server")
 
-func some(ctx context.Context, s *store.Store) (n int, err error) {
+// sealBatch seals up to [sealBatchSize] entries and returns how many it found.
+func sealBatch(ctx context.Context, s *store.Store) (n int, err error) {
 	err = s.WithTx(viewer.AsSystem(ctx), func(ctx context.Context, tx *store.Tx) error {
 		last, err := tx.AuditEntry.Query().Where(auditentry.SequenceNotNil()).Order(ent.Desc(auditentry.FieldSequence)).First(ctx)
 		if ent.IsNotFound(err) {
@@ -53,19 +54,20 @@ func some(ctx context.Context, s *store.Store) (n int, err error) {
 		if err != nil {
 			return err
 		}
-		entries, err := tx.AuditEntry.Query().Where(auditentry.SequenceIsNil()).Order(ent.Asc(auditentry.FieldID)).Limit(batch).All(ctx)
+		entries, err := tx.AuditEntry.Query().Where(auditentry.SequenceIsNil()).Order(ent.Asc(auditentry.FieldID)).Limit(sealBatchSize).All(ctx)
 		n = len(entries)
 		for _, e := range entries {
 			next := *last.Sequence + 1
 			e.Sequence, e.PreviousHash = &next, last.Hash
-			sum := hash(e)
+			sum := entryHash(e)
 			e.Hash, last = &sum, e
-			res, err := tx.ExecContext(ctx, "UPDATE audit_entries SET sequence=?, previous_hash=?, hash=? WHERE id=? AND sequence IS NULL", next, e.PreviousHash, sum, e.ID)
+			res, err := tx.ExecContext(ctx, "UPDATE audit_entries SET sequence=?, previous_hash=?, hash=? WHERE id=? AND sequence IS NULL",
+				next, e.PreviousHash, sum, e.ID)
 			if err != nil {
 				return err
 			}
 			if sealed, err := res.RowsAffected(); err != nil || sealed == 0 {
-				return errors.Join(err, errSealed)
+				return errors.Join(err, errSealedElsewhere)
 			}
 		}
 		return err
@@ -73,12 +75,14 @@ func some(ctx context.Context, s *store.Store) (n int, err error) {
 	return n, err
 }
 
-// hash is over every column of an entry but itself. Of what changed it covers the digest
-// alone, so that it holds when a person's changes are erased.
-func hash(e *ent.AuditEntry) string {
+// entryHash returns a hash over all columns of an entry except the hash itself. It covers the
+// changes only through their digest, so that it stays valid when the changes of a person are
+// erased.
+func entryHash(e *ent.AuditEntry) string {
 	text, _ := json.Marshal([]any{
 		e.Sequence, e.PreviousHash, e.ID, e.OccurredAt.UnixMicro(), e.Action, e.Entity, e.RecordID, e.Version,
-		e.ActorKind, e.EffectiveActorKind, e.ActorStaffUserID, e.ActorCustomerUserID, e.APITokenID, e.RequestID, e.Address, e.Reason, e.DiffDigest,
+		e.ActorKind, e.EffectiveActorKind, e.ActorStaffUserID, e.ActorCustomerUserID, e.APITokenID,
+		e.RequestID, e.Address, e.Reason, e.DiffDigest,
 	})
 	sum := sha256.Sum256(text)
 	return hex.EncodeToString(sum[:])

@@ -15,104 +15,110 @@ import (
 	"buyergraph/internal/viewer"
 )
 
-// page is how many entries are looked at together, each with its changes.
-const page = 200
+// verifyPageSize is how many entries are read at a time, each with its changes.
+const verifyPageSize = 200
 
-// Report is what [Verify] found of an audit in which nothing is amiss.
+// Report is the result of [Verify] for an intact audit.
 type Report struct {
-	Sealed, Unsealed int
-	Erased           int    // entries whose changes are gone, as a person's are that was erased
-	Last             string // hash of the last entry; empty where none is sealed
+	SealedCount, UnsealedCount int
+	ErasedCount                int    // entries without their changes, because the data of a person was erased
+	LastHash                   string // hash of the last sealed entry; empty if none is sealed
 }
 
+// String returns the report as one sentence.
 func (r *Report) String() string {
-	out := fmt.Sprintf("the audit is whole: %d entries are sealed, %d not yet, and the changes of %d were erased", r.Sealed, r.Unsealed, r.Erased)
-	if r.Last != "" {
-		out += "; the last hash is " + r.Last
+	out := fmt.Sprintf("the audit is intact: %d entries are sealed, %d are not sealed yet, and %d have erased changes",
+		r.SealedCount, r.UnsealedCount, r.ErasedCount)
+	if r.LastHash != "" {
+		out += "; the last hash is " + r.LastHash
 	}
 	return out
 }
 
-// Verify walks the chain of sealed entries from its beginning, and then those that are not
-// sealed. It fails at the first entry that does not follow the one before, whose columns
-// are not those that were sealed, or whose changes are not those that were written. What
-// was removed from the end of the chain cannot be seen, unless a hash that was once the last
-// is expected to be there.
+// Verify checks the chain of sealed entries from its start, and then the entries that are not
+// sealed. It fails at the first entry that does not follow the previous one, or has other
+// columns than were sealed, or has other changes than were written. It cannot see that entries
+// were removed from the end of the chain, unless expected names a hash that was once the last
+// one.
 func Verify(ctx context.Context, s *store.Store, expected string) (*Report, error) {
-	r, found := &Report{}, expected == ""
+	r, foundExpected := &Report{}, expected == ""
 	ctx = viewer.AsSystem(ctx)
 	all := s.Client.AuditEntry
 	last := &ent.AuditEntry{Sequence: new(int64)}
-	err := walk(ctx, s, r, func() *ent.AuditEntryQuery {
+	err := verifyEntries(ctx, s, r, func() *ent.AuditEntryQuery {
 		return all.Query().Where(auditentry.SequenceGT(*last.Sequence)).Order(ent.Asc(auditentry.FieldSequence))
 	}, func(e *ent.AuditEntry) string {
-		before, at := last, *e.Sequence
-		r.Sealed, last = r.Sealed+1, e
+		previous, sequence := last, *e.Sequence
+		r.SealedCount, last = r.SealedCount+1, e
 		switch {
-		case at != *before.Sequence+1:
-			return fmt.Sprintf("number %d of the chain, which comes before it, is missing", *before.Sequence+1)
-		case text(e.PreviousHash) != text(before.Hash):
-			return "it does not follow the entry before it"
-		case text(e.Hash) != hash(e):
-			return "it is not what was sealed"
+		case sequence != *previous.Sequence+1:
+			return fmt.Sprintf("number %d of the chain is missing before it", *previous.Sequence+1)
+		case textOrEmpty(e.PreviousHash) != textOrEmpty(previous.Hash):
+			return "its previous hash is not the hash of the entry before it"
+		case textOrEmpty(e.Hash) != entryHash(e):
+			return "its columns differ from what was sealed"
 		}
-		r.Last = *e.Hash
-		found = found || r.Last == expected
+		r.LastHash = *e.Hash
+		foundExpected = foundExpected || r.LastHash == expected
 		return ""
 	})
 	var id int64
 	if err == nil {
-		err = walk(ctx, s, r, func() *ent.AuditEntryQuery {
+		err = verifyEntries(ctx, s, r, func() *ent.AuditEntryQuery {
 			return all.Query().Where(auditentry.SequenceIsNil(), auditentry.IDGT(id)).Order(ent.Asc(auditentry.FieldID))
 		}, func(e *ent.AuditEntry) string {
-			r.Unsealed, id = r.Unsealed+1, e.ID
+			r.UnsealedCount, id = r.UnsealedCount+1, e.ID
 			if e.Hash != nil || e.PreviousHash != nil {
-				return "it was taken out of the chain"
+				return "it was removed from the chain"
 			}
 			return ""
 		})
 	}
-	if err == nil && !found {
-		err = fmt.Errorf("the audit is broken: no entry has the hash %s, so what once ended in it is gone", expected)
+	if err == nil && !foundExpected {
+		err = fmt.Errorf("the audit is broken: no entry has the hash %s, so entries at the end were removed", expected)
 	}
 	return r, err
 }
 
-// walk looks at the entries that next finds, a page after the other, and at their changes.
-func walk(ctx context.Context, s *store.Store, r *Report, next func() *ent.AuditEntryQuery, check func(*ent.AuditEntry) string) error {
+// verifyEntries runs check for the entries that next selects, page by page, and compares their
+// changes with the digests.
+func verifyEntries(
+	ctx context.Context, s *store.Store, r *Report, next func() *ent.AuditEntryQuery, check func(*ent.AuditEntry) string,
+) error {
 	for {
-		entries, err := next().Limit(page).All(ctx)
+		entries, err := next().Limit(verifyPageSize).All(ctx)
 		if err != nil || len(entries) == 0 {
 			return err
 		}
-		diffs, err := digests(ctx, s, entries)
+		diffs, err := diffDigests(ctx, s, entries)
 		if err != nil {
 			return err
 		}
 		for _, e := range entries {
 			fault := check(e)
-			switch digest, there := diffs[e.ID]; {
+			switch digest, present := diffs[e.ID]; {
 			case fault != "":
-			case there && digest != text(e.DiffDigest):
-				fault = "its changes are not those that were written"
-			case !there && e.DiffDigest != nil:
-				r.Erased++
+			case present && digest != textOrEmpty(e.DiffDigest):
+				fault = "its changes differ from what was written"
+			case !present && e.DiffDigest != nil:
+				r.ErasedCount++
 			}
 			if fault != "" {
-				return fmt.Errorf("the audit is broken at %s, the first entry that is amiss: %s", authz.AuditEntry.ID(e.ID), fault)
+				return fmt.Errorf("the audit is broken at %s, the first damaged entry: %s", authz.AuditEntry.FormatID(e.ID), fault)
 			}
 		}
 	}
 }
 
-// digests are those of the changes that are there, by entry. They are read as they lie: what
-// is no JSON any more has no digest.
-func digests(ctx context.Context, s *store.Store, entries []*ent.AuditEntry) (map[int64]string, error) {
+// diffDigests returns the digests of the stored changes by entry id. It reads the raw columns:
+// changes that are no valid JSON have the digest "none".
+func diffDigests(ctx context.Context, s *store.Store, entries []*ent.AuditEntry) (map[int64]string, error) {
 	ids := make([]any, len(entries))
 	for i, e := range entries {
 		ids[i] = e.ID
 	}
-	rows, err := s.QueryContext(ctx, "SELECT entry_id, salt, changes FROM audit_diffs WHERE entry_id IN (?"+strings.Repeat(",?", len(ids)-1)+")", ids...)
+	rows, err := s.QueryContext(ctx, "SELECT entry_id, salt, changes FROM audit_diffs"+
+		" WHERE entry_id IN (?"+strings.Repeat(",?", len(ids)-1)+")", ids...)
 	if err != nil {
 		return nil, err
 	}
@@ -128,13 +134,14 @@ func digests(ctx context.Context, s *store.Store, entries []*ent.AuditEntry) (ma
 		var changes []jsontypes.Change
 		out[id] = "none"
 		if json.Unmarshal(raw, &changes) == nil {
-			out[id] = hooks.Digest(salt, changes)
+			out[id] = hooks.DiffDigest(salt, changes)
 		}
 	}
 	return out, rows.Err()
 }
 
-func text(s *string) string {
+// textOrEmpty returns the text, or an empty one for nil.
+func textOrEmpty(s *string) string {
 	if s == nil {
 		return ""
 	}

@@ -4,69 +4,118 @@ import (
 	"buyergraph/internal/viewer"
 )
 
-// Which levels roles can grant, besides none at all.
+// The levels that roles can grant, besides NONE.
 var (
-	people    = []viewer.Level{viewer.Own, viewer.Customer, viewer.CustomerTree} // of what is one person's
-	companies = []viewer.Level{viewer.Customer, viewer.CustomerTree}             // of what is a company's
-	theirs    = []viewer.Level{viewer.Own, viewer.All}                           // to staff, of what hangs on customers
-	whole     = []viewer.Level{viewer.All}                                       // to staff, of the seller's own
+	personLevels  = []viewer.Level{viewer.Own, viewer.Customer, viewer.CustomerTree} // to customer users, for records of one person
+	companyLevels = []viewer.Level{viewer.Customer, viewer.CustomerTree}             // to customer users, for records of one company
+	ownerLevels   = []viewer.Level{viewer.Own, viewer.All}                           // to staff, for records of customers
+	allOnly       = []viewer.Level{viewer.All}                                       // to staff, for records of the seller
 )
 
+// The sets of actions that roles can grant.
 var (
-	view      = []Action{View}
-	records   = []Action{View, Create, Edit}
-	directory = []Action{View, Create, Edit, Delete}
-	deals     = []Action{View, Create, Edit, Delete, Assign}
+	readOnly   = []Action{View}
+	readWrite  = []Action{View, Create, Edit}
+	crud       = []Action{View, Create, Edit, Delete}
+	crudAssign = []Action{View, Create, Edit, Delete, Assign}
 )
 
-// The entities. One that is missing here is denied to everybody but the system.
+// The entities. Every entity of the ent schema stands here; an entity that is missing is
+// denied to every viewer but the system.
 var (
-	Customer     = &Entity{Name: "Customer", Table: "customers", Prefix: "cust", Actions: deals, StorefrontActions: view, Storefront: companies, Staff: theirs, company: "id"}
-	CustomerUser = &Entity{Name: "CustomerUser", Table: "customer_users", Prefix: "user", Actions: deals, StorefrontActions: deals, Storefront: companies, Staff: theirs, company: "customer_id"}
-	// CustomerGroup is the seller's own label: customer users see none.
-	CustomerGroup       = &Entity{Name: "CustomerGroup", Table: "customer_groups", Prefix: "group", Actions: deals, Staff: whole}
-	CustomerUserRole    = &Entity{Name: "CustomerUserRole", Table: "customer_user_roles", Prefix: "role", Actions: deals, StorefrontActions: directory, Storefront: companies, Staff: whole}
-	CustomerAddress     = &Entity{Name: "CustomerAddress", Table: "customer_addresses", Prefix: "caddr", Actions: directory, StorefrontActions: directory, Storefront: companies, Staff: theirs, company: "customer_id"}
-	CustomerUserAddress = &Entity{Name: "CustomerUserAddress", Table: "customer_user_addresses", Prefix: "uaddr", Actions: directory, StorefrontActions: directory, Storefront: people, Staff: theirs, person: "customer_user_id"}
-	Website             = &Entity{Name: "Website", Table: "websites", Prefix: "site", Actions: records, Staff: whole, published: true}
-	Rfq                 = &Entity{Name: "Rfq", Table: "rfqs", Prefix: "rfq", Actions: deals, StorefrontActions: deals, Storefront: people, Staff: theirs, company: "customer_id", person: "customer_user_id"}
-	Quote               = &Entity{Name: "Quote", Table: "quotes", Prefix: "quote", Actions: deals, StorefrontActions: []Action{View, Create, Assign}, Storefront: people, Staff: theirs, company: "customer_id", person: "customer_user_id"}
-	Order               = &Entity{Name: "Order", Table: "orders", Prefix: "order", Actions: deals, StorefrontActions: []Action{View, Create, Edit, Assign}, Storefront: people, Staff: theirs, company: "customer_id", person: "customer_user_id"}
-	// A document's parts follow the document.
-	RfqItem    = &Entity{Name: "RfqItem", Table: "rfq_items", Prefix: "rfqitem", parent: Rfq, parentKey: "rfq_id"}
-	RfqNote    = &Entity{Name: "RfqNote", Table: "rfq_notes", Prefix: "rfqnote", parent: Rfq, parentKey: "rfq_id"}
-	QuoteLine  = &Entity{Name: "QuoteLine", Table: "quote_lines", Prefix: "quoteline", parent: Quote, parentKey: "quote_id"}
-	QuoteOffer = &Entity{Name: "QuoteOffer", Table: "quote_offers", Prefix: "quoteoffer", parent: Quote, parentKey: "quote_id"}
-	OrderLine  = &Entity{Name: "OrderLine", Table: "order_lines", Prefix: "orderline", parent: Order, parentKey: "order_id"}
+	Customer = &Entity{
+		Name: "Customer", Table: "customers", IDPrefix: "cust", companyColumn: "id",
+		Actions: crudAssign, Staff: ownerLevels,
+		StorefrontActions: readOnly, Storefront: companyLevels,
+	}
+	CustomerUser = &Entity{
+		Name: "CustomerUser", Table: "customer_users", IDPrefix: "user", companyColumn: "customer_id",
+		Actions: crudAssign, Staff: ownerLevels,
+		StorefrontActions: crudAssign, Storefront: companyLevels,
+	}
+	// CustomerGroup is the seller's own classification. Customer users do not see it.
+	CustomerGroup    = &Entity{Name: "CustomerGroup", Table: "customer_groups", IDPrefix: "group", Actions: crudAssign, Staff: allOnly}
+	CustomerUserRole = &Entity{
+		Name: "CustomerUserRole", Table: "customer_user_roles", IDPrefix: "role",
+		Actions: crudAssign, Staff: allOnly,
+		StorefrontActions: crud, Storefront: companyLevels,
+	}
+	CustomerAddress = &Entity{
+		Name: "CustomerAddress", Table: "customer_addresses", IDPrefix: "caddr", companyColumn: "customer_id",
+		Actions: crud, Staff: ownerLevels,
+		StorefrontActions: crud, Storefront: companyLevels,
+	}
+	CustomerUserAddress = &Entity{
+		Name: "CustomerUserAddress", Table: "customer_user_addresses", IDPrefix: "uaddr", personColumn: "customer_user_id",
+		Actions: crud, Staff: ownerLevels,
+		StorefrontActions: crud, Storefront: personLevels,
+	}
+	Website = &Entity{Name: "Website", Table: "websites", IDPrefix: "site", Actions: readWrite, Staff: allOnly, published: true}
+	Rfq     = &Entity{
+		Name: "Rfq", Table: "rfqs", IDPrefix: "rfq", companyColumn: "customer_id", personColumn: "customer_user_id",
+		Actions: crudAssign, Staff: ownerLevels,
+		StorefrontActions: crudAssign, Storefront: personLevels,
+	}
+	Quote = &Entity{
+		Name: "Quote", Table: "quotes", IDPrefix: "quote", companyColumn: "customer_id", personColumn: "customer_user_id",
+		Actions: crudAssign, Staff: ownerLevels,
+		StorefrontActions: []Action{View, Create, Assign}, Storefront: personLevels,
+	}
+	Order = &Entity{
+		Name: "Order", Table: "orders", IDPrefix: "order", companyColumn: "customer_id", personColumn: "customer_user_id",
+		Actions: crudAssign, Staff: ownerLevels,
+		StorefrontActions: []Action{View, Create, Edit, Assign}, Storefront: personLevels,
+	}
+	// The parts of a document take their permissions from the document.
+	RfqItem    = &Entity{Name: "RfqItem", Table: "rfq_items", IDPrefix: "rfqitem", parent: Rfq, parentColumn: "rfq_id"}
+	RfqNote    = &Entity{Name: "RfqNote", Table: "rfq_notes", IDPrefix: "rfqnote", parent: Rfq, parentColumn: "rfq_id"}
+	QuoteLine  = &Entity{Name: "QuoteLine", Table: "quote_lines", IDPrefix: "quoteline", parent: Quote, parentColumn: "quote_id"}
+	QuoteOffer = &Entity{Name: "QuoteOffer", Table: "quote_offers", IDPrefix: "quoteoffer", parent: Quote, parentColumn: "quote_id"}
+	OrderLine  = &Entity{Name: "OrderLine", Table: "order_lines", IDPrefix: "orderline", parent: Order, parentColumn: "order_id"}
 
-	Consent           = &Entity{Name: "Consent", Table: "consents", Prefix: "consent", Actions: directory, Staff: whole, published: true}
-	ConsentVersion    = &Entity{Name: "ConsentVersion", Table: "consent_versions", Prefix: "cver", parent: Consent, parentKey: "consent_id"}
-	ConsentAcceptance = &Entity{Name: "ConsentAcceptance", Table: "consent_acceptances", Prefix: "cacc", Actions: records, StorefrontActions: records, Storefront: people, Staff: theirs, person: "customer_user_id"}
-	Invitation        = &Entity{Name: "Invitation", Table: "invitations", Prefix: "inv", Actions: records, StorefrontActions: records, Storefront: companies, Staff: theirs, company: "customer_id"}
-	Activity          = &Entity{Name: "Activity", Table: "activities", Prefix: "act", Actions: directory, Staff: theirs}
-	ActivityLink      = &Entity{Name: "ActivityLink", Table: "activity_links", Prefix: "actlink", parent: Activity, company: "within_customer_id"}
-	Attachment        = &Entity{Name: "Attachment", Table: "attachments", Prefix: "file", Actions: directory, Staff: theirs, company: "within_customer_id"}
+	Consent        = &Entity{Name: "Consent", Table: "consents", IDPrefix: "consent", Actions: crud, Staff: allOnly, published: true}
+	ConsentVersion = &Entity{
+		Name: "ConsentVersion", Table: "consent_versions", IDPrefix: "cver", parent: Consent, parentColumn: "consent_id",
+	}
+	ConsentAcceptance = &Entity{
+		Name: "ConsentAcceptance", Table: "consent_acceptances", IDPrefix: "cacc", personColumn: "customer_user_id",
+		Actions: readWrite, Staff: ownerLevels,
+		StorefrontActions: readWrite, Storefront: personLevels,
+	}
+	Invitation = &Entity{
+		Name: "Invitation", Table: "invitations", IDPrefix: "inv", companyColumn: "customer_id",
+		Actions: readWrite, Staff: ownerLevels,
+		StorefrontActions: readWrite, Storefront: companyLevels,
+	}
+	Activity     = &Entity{Name: "Activity", Table: "activities", IDPrefix: "act", Actions: crud, Staff: ownerLevels}
+	ActivityLink = &Entity{
+		Name: "ActivityLink", Table: "activity_links", IDPrefix: "actlink", parent: Activity, companyColumn: "within_customer_id",
+	}
+	Attachment = &Entity{
+		Name: "Attachment", Table: "attachments", IDPrefix: "file", companyColumn: "within_customer_id",
+		Actions: crud, Staff: ownerLevels,
+	}
 
-	// The seller's own.
-	StaffUser    = &Entity{Name: "StaffUser", Table: "staff_users", Prefix: "staff", Actions: directory, Staff: whole}
-	StaffRole    = &Entity{Name: "StaffRole", Table: "staff_roles", Prefix: "srole", Actions: directory, Staff: whole}
-	ApiToken     = &Entity{Name: "ApiToken", Table: "api_tokens", Prefix: "token", Actions: records, Staff: whole}
-	Session      = &Entity{Name: "Session", Table: "sessions", Prefix: "sess"}
-	Job          = &Entity{Name: "Job", Table: "jobs", Prefix: "job", Actions: []Action{View, Edit}, Staff: whole}
-	AuditEntry   = &Entity{Name: "AuditEntry", Table: "audit_entries", Prefix: "audit", Actions: view, Staff: whole}
-	LoginAttempt = &Entity{Name: "LoginAttempt", Table: "login_attempts", Prefix: "try", parent: AuditEntry}
+	// Records of the seller.
+	StaffUser    = &Entity{Name: "StaffUser", Table: "staff_users", IDPrefix: "staff", Actions: crud, Staff: allOnly}
+	StaffRole    = &Entity{Name: "StaffRole", Table: "staff_roles", IDPrefix: "srole", Actions: crud, Staff: allOnly}
+	ApiToken     = &Entity{Name: "ApiToken", Table: "api_tokens", IDPrefix: "token", Actions: readWrite, Staff: allOnly}
+	Session      = &Entity{Name: "Session", Table: "sessions", IDPrefix: "sess"}
+	Job          = &Entity{Name: "Job", Table: "jobs", IDPrefix: "job", Actions: []Action{View, Edit}, Staff: allOnly}
+	AuditEntry   = &Entity{Name: "AuditEntry", Table: "audit_entries", IDPrefix: "audit", Actions: readOnly, Staff: allOnly}
+	LoginAttempt = &Entity{Name: "LoginAttempt", Table: "login_attempts", IDPrefix: "try", parent: AuditEntry}
 
-	// The product's own; no node shows them.
-	AuditDiff      = &Entity{Name: "AuditDiff", Table: "audit_diffs", parent: AuditEntry, parentKey: "entry_id"}
+	// Internal records of the product. No node of the graph shows them.
+	AuditDiff      = &Entity{Name: "AuditDiff", Table: "audit_diffs", parent: AuditEntry, parentColumn: "entry_id"}
 	OneTimeToken   = &Entity{Name: "OneTimeToken", Table: "one_time_tokens"}
 	Mail           = &Entity{Name: "Mail", Table: "mails"}
-	WebsiteSetting = &Entity{Name: "WebsiteSetting", Table: "website_settings", parent: Website, parentKey: "website_id"}
+	WebsiteSetting = &Entity{Name: "WebsiteSetting", Table: "website_settings", parent: Website, parentColumn: "website_id"}
 	IdempotencyKey = &Entity{Name: "IdempotencyKey", Table: "idempotency_keys"}
 	RateLimit      = &Entity{Name: "RateLimit", Table: "rate_limits"}
-	Setting        = &Entity{Name: "Setting", Table: "settings", Actions: []Action{View, Edit}, Staff: whole}
+	Setting        = &Entity{Name: "Setting", Table: "settings", Actions: []Action{View, Edit}, Staff: allOnly}
 )
 
-// Entities are all of them, in the order in which the documentation lists them.
+// Entities lists every entity in the order of the documentation.
 var Entities = []*Entity{
 	CustomerUser, Customer, CustomerGroup, CustomerUserRole, CustomerUserAddress, CustomerAddress, Website,
 	Rfq, RfqItem, RfqNote, Quote, QuoteLine, QuoteOffer, Order, OrderLine, Consent, ConsentVersion, ConsentAcceptance,

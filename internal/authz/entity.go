@@ -1,6 +1,10 @@
-// Package authz says who may see and change which rows. Each question has one
-// answer, a predicate on ent's SQL builder, which ent's policies and the read
-// engine both take; whatever is not granted is denied.
+// Package authz decides which rows a viewer may see and change. For an entity and an
+// action it answers with one predicate on ent's SQL builder. Ent's policies and the read
+// engine both use that predicate. What is not granted is denied.
+//
+// entities.go lists the entities and what roles can grant on them. This file turns a
+// viewer's grants into a predicate. rowrules.go has the rules that go beyond grants, and
+// scope.go writes the SQL for the companies of a viewer.
 package authz
 
 import (
@@ -15,7 +19,7 @@ import (
 	"entgo.io/ent/dialect/sql"
 )
 
-// Action is what somebody wants to do with rows.
+// Action is what a viewer does with rows.
 type Action string
 
 const (
@@ -23,81 +27,84 @@ const (
 	Create Action = "CREATE"
 	Edit   Action = "EDIT"
 	Delete Action = "DELETE"
-	Assign Action = "ASSIGN" // make it somebody's
+	Assign Action = "ASSIGN" // give a record to another user
 )
 
-// Form is how a predicate over another table is written. Both forms select the
-// same rows; they differ in what the databases' planners make of them.
-type Form uint8
+// PredicateForm is how a predicate over another table is written. Both forms select the
+// same rows, but the databases plan them differently.
+type PredicateForm uint8
 
 const (
-	// Set suits lists that start from the table: column IN (SELECT ...).
-	Set Form = iota
-	// Point suits rows already found by their key: a scalar subquery, which
-	// MariaDB does not turn into a join that starts from the other table.
-	Point
+	// ForList suits statements that list the rows of a table: column IN (SELECT ...).
+	ForList PredicateForm = iota
+	// ForRow suits statements that find rows by a key: a scalar subquery. MariaDB does
+	// not turn it into a join that starts from the other table.
+	ForRow
 )
 
-// Entity is one kind of record and the rules over its rows.
+// Entity is one kind of record, with what decides the access to its rows.
 type Entity struct {
-	Name   string // as in ent and in the graph
-	Table  string
-	Prefix string // of its ids in the graph; empty when it is no node
-	// Actions that a role can grant; none where the permissions of another entity count.
+	Name     string // the name in ent and in the graph
+	Table    string
+	IDPrefix string // the prefix of ids in the graph; empty if the entity is not a node
+	// Actions are what roles can grant; empty if the permissions of the parent apply.
 	Actions []Action
-	// StorefrontActions are those of them that roles of customer users can grant.
+	// StorefrontActions are the part of Actions that roles of customer users can grant.
 	StorefrontActions []Action
-	// Storefront and Staff are the levels at which roles of customer users and of
-	// staff can grant them, besides none at all.
+	// Storefront and Staff are the levels, besides NONE, at which roles of customer users
+	// and of staff can grant the actions.
 	Storefront, Staff []viewer.Level
 
-	// parent is the entity whose permissions count for it, parentKey the column that
-	// points to a row of that; any change of a part is an edit of the whole.
-	parent    *Entity
-	parentKey string
-	// company and person are the columns that name the customer and the customer user
-	// whose it is. Where there is only a person, it is his company's.
-	company, person string
-	// published is what everybody who has signed in sees all of.
+	// parent is the entity that this one takes its permissions from; parentColumn points to
+	// the parent's row. Every change of a row needs EDIT on the parent.
+	parent       *Entity
+	parentColumn string
+	// companyColumn and personColumn name the customer and the customer user that a row
+	// belongs to. A row with a person only belongs to the company of that person.
+	companyColumn, personColumn string
+	// published marks the entities of which all customer users see every row.
 	published bool
 }
 
-// rows are those that a rule selects: all, none, or those that a predicate finds.
-type rows struct {
-	all   bool
-	where func(s *sql.Selector, form Form) *sql.Predicate
+// rowSet is what a rule selects: all rows, the rows that a predicate selects, or, as the
+// zero value, no rows.
+type rowSet struct {
+	matchesAll     bool
+	buildPredicate func(s *sql.Selector, form PredicateForm) *sql.Predicate
 }
 
 var (
-	every   = rows{all: true}
-	nothing = rows{}
+	allRows = rowSet{matchesAll: true}
+	noRows  = rowSet{}
 )
 
-// or are the rows of either.
-func (r rows) or(other rows) rows {
+// unionWith returns the rows that are in either set.
+func (r rowSet) unionWith(other rowSet) rowSet {
 	switch {
-	case r.all || other.where == nil && !other.all:
+	case r.matchesAll || other.buildPredicate == nil && !other.matchesAll:
 		return r
-	case other.all || r.where == nil:
+	case other.matchesAll || r.buildPredicate == nil:
 		return other
 	}
-	return rows{where: func(s *sql.Selector, form Form) *sql.Predicate {
-		return sql.Or(r.where(s, form), other.where(s, form))
+	return rowSet{buildPredicate: func(s *sql.Selector, form PredicateForm) *sql.Predicate {
+		return sql.Or(r.buildPredicate(s, form), other.buildPredicate(s, form))
 	}}
 }
 
-// and are the rows of both.
-func (r rows) and(p func(s *sql.Selector) *sql.Predicate) rows {
+// restrictTo returns the rows of the set that also meet a predicate.
+func (r rowSet) restrictTo(p func(s *sql.Selector) *sql.Predicate) rowSet {
 	switch {
-	case r.all:
-		return rows{where: func(s *sql.Selector, _ Form) *sql.Predicate { return p(s) }}
-	case r.where == nil:
+	case r.matchesAll:
+		return rowSet{buildPredicate: func(s *sql.Selector, _ PredicateForm) *sql.Predicate { return p(s) }}
+	case r.buildPredicate == nil:
 		return r
 	}
-	return rows{where: func(s *sql.Selector, form Form) *sql.Predicate { return sql.And(p(s), r.where(s, form)) }}
+	return rowSet{buildPredicate: func(s *sql.Selector, form PredicateForm) *sql.Predicate {
+		return sql.And(p(s), r.buildPredicate(s, form))
+	}}
 }
 
-// RowActions are what can be done to a row that is there.
+// RowActions returns the actions that are possible on an existing row.
 func (e *Entity) RowActions() []Action {
 	switch {
 	case e == Session:
@@ -110,12 +117,12 @@ func (e *Entity) RowActions() []Action {
 	return slices.DeleteFunc(slices.Clone(e.Actions), func(a Action) bool { return a == Create })
 }
 
-// ID is the row's id in the graph: user_42.
-func (e *Entity) ID(n int64) string { return e.Prefix + "_" + strconv.FormatInt(n, 10) }
+// FormatID returns the id of row n in the graph, such as user_42.
+func (e *Entity) FormatID(n int64) string { return e.IDPrefix + "_" + strconv.FormatInt(n, 10) }
 
-// ParseID reads an id of this entity; ok is false for any other text.
+// ParseID returns the row of a graph id of this entity; ok is false for any other text.
 func (e *Entity) ParseID(id string) (n int64, ok bool) {
-	digits, ok := strings.CutPrefix(id, e.Prefix+"_")
+	digits, ok := strings.CutPrefix(id, e.IDPrefix+"_")
 	if !ok || digits == "" || digits[0] < '1' || digits[0] > '9' {
 		return 0, false
 	}
@@ -123,9 +130,10 @@ func (e *Entity) ParseID(id string) (n int64, ok bool) {
 	return n, err == nil
 }
 
-// Level is how far the viewer's permission for an action reaches. Who may not see
-// a row may not change it either.
-func (e *Entity) Level(v *viewer.Viewer, a Action) viewer.Level {
+// LevelFor returns the level at which the viewer holds the permission for an action, None
+// without one. The level of an action on existing rows is at most the level of VIEW: a
+// viewer who may not see a row may not change it.
+func (e *Entity) LevelFor(v *viewer.Viewer, a Action) viewer.Level {
 	switch {
 	case e == nil || v == nil:
 		return viewer.None
@@ -135,53 +143,55 @@ func (e *Entity) Level(v *viewer.Viewer, a Action) viewer.Level {
 		if a != View {
 			a = Edit
 		}
-		return e.parent.Level(v, a)
+		return e.parent.LevelFor(v, a)
 	}
 	l := v.Grants[e.Name+":"+string(a)]
 	if !l.AtLeast(viewer.Own) {
 		return viewer.None
 	}
 	if a != View && a != Create {
-		l = viewer.Lower(l, e.Level(v, View))
+		l = viewer.LowerLevel(l, e.LevelFor(v, View))
 	}
 	return l
 }
 
-// Where is the predicate of the rows on which v may do a; nil means every row.
-func (e *Entity) Where(v *viewer.Viewer, a Action, form Form) func(*sql.Selector) {
-	return e.reach(v, a).predicate(form)
+// Predicate returns the predicate of the rows on which v may do a. It is nil if v may do
+// a on every row.
+func (e *Entity) Predicate(v *viewer.Viewer, a Action, form PredicateForm) func(*sql.Selector) {
+	return e.rowsAllowed(v, a).toPredicate(form)
 }
 
-// Published reports whether everybody who has signed in sees every row, so that what is below
-// one may be anybody's.
-func (e *Entity) Published() bool {
+// IsPublished reports whether all customer users see every row of the entity or of the
+// entity that it takes its permissions from. Records below a published row can belong to
+// anybody.
+func (e *Entity) IsPublished() bool {
 	for e.parent != nil {
 		e = e.parent
 	}
 	return e.published
 }
 
-// Reach is the predicate of the rows that v's level for a reaches, whatever else
-// forbids or allows it; nil means every row.
-func (e *Entity) Reach(v *viewer.Viewer, a Action, form Form) func(*sql.Selector) {
+// PredicateOfLevel returns the predicate of the rows that v's level for a covers, without
+// the rules that allow or forbid more. It is nil if the level covers every row.
+func (e *Entity) PredicateOfLevel(v *viewer.Viewer, a Action, form PredicateForm) func(*sql.Selector) {
 	switch e {
-	case CustomerUserRole, Activity, ActivityLink, Attachment: // no column says whose they are
-		if e.Level(v, a) == viewer.None {
-			return nothing.predicate(form)
+	case CustomerUserRole, Activity, ActivityLink, Attachment: // no column names their owner
+		if e.LevelFor(v, a) == viewer.None {
+			return noRows.toPredicate(form)
 		}
-		return e.reach(v, View).predicate(form)
+		return e.rowsAllowed(v, View).toPredicate(form)
 	}
-	return e.granted(v, a).predicate(form)
+	return e.rowsOfGrant(v, a).toPredicate(form)
 }
 
-// Querier runs statements: a store, a transaction, or ent's client.
+// Querier runs statements. A store, a transaction and ent's client are queriers.
 type Querier interface {
 	QueryContext(ctx context.Context, text string, args ...any) (*stdsql.Rows, error)
 }
 
-// Selects reports whether a row is there and a predicate selects it, one that [Entity.Where]
-// has made.
-func (e *Entity) Selects(ctx context.Context, q Querier, id int64, where func(*sql.Selector)) (bool, error) {
+// RowMatches reports whether the row id exists and a predicate of [Entity.Predicate]
+// selects it. The error is that of the query.
+func (e *Entity) RowMatches(ctx context.Context, q Querier, id int64, where func(*sql.Selector)) (bool, error) {
 	t := sql.Table(e.Table).As("t")
 	sel := sql.Select(t.C("id")).From(t)
 	sel.Where(sql.EQ(t.C("id"), id))
@@ -197,126 +207,134 @@ func (e *Entity) Selects(ctx context.Context, q Querier, id int64, where func(*s
 	return rows.Next(), rows.Err()
 }
 
-func (r rows) predicate(form Form) func(*sql.Selector) {
+// toPredicate returns the function that adds the set's condition to a statement, nil for
+// all rows.
+func (r rowSet) toPredicate(form PredicateForm) func(*sql.Selector) {
 	switch {
-	case r.all:
+	case r.matchesAll:
 		return nil
-	case r.where != nil:
-		return func(s *sql.Selector) { s.Where(r.where(s, form)) }
+	case r.buildPredicate != nil:
+		return func(s *sql.Selector) { s.Where(r.buildPredicate(s, form)) }
 	}
 	return func(s *sql.Selector) { s.Where(sql.False()) }
 }
 
-// reach are the rows on which v may do a.
-func (e *Entity) reach(v *viewer.Viewer, a Action) rows {
+// rowsAllowed returns the rows on which v may do a: those of the grant, changed by the
+// rules of the entity.
+func (e *Entity) rowsAllowed(v *viewer.Viewer, a Action) rowSet {
 	switch {
 	case e == nil || v == nil:
-		return nothing
+		return noRows
 	case v.Kind == viewer.System:
-		return every
+		return allRows
 	}
 	if e.published {
-		return e.shared(v, a)
+		return e.publishedRows(v, a)
 	}
 	switch e {
 	case Customer, CustomerUser, StaffUser:
-		return e.people(v, a)
+		return e.accountRows(v, a)
 	case CustomerUserRole:
-		return roles(v, a)
+		return roleRows(v, a)
 	case Activity, ActivityLink, Attachment:
-		return e.communication(v, a)
+		return e.communicationRows(v, a)
 	case Session:
-		return sessions(v, a)
+		return sessionRows(v, a)
 	case AuditEntry:
-		return trail(v, a)
+		return auditRows(v, a)
 	case ApiToken:
-		return tokens(v, a)
+		return tokenRows(v, a)
 	case Job:
-		return e.granted(v, a).or(own(v, "requested_by_staff_user_id", "requested_by_customer_user_id"))
+		return e.rowsOfGrant(v, a).unionWith(ownRows(v, "requested_by_staff_user_id", "requested_by_customer_user_id"))
 	}
-	return e.granted(v, a)
+	return e.rowsOfGrant(v, a)
 }
 
-// granted are the rows that the viewer's level for an action reaches.
-func (e *Entity) granted(v *viewer.Viewer, a Action) rows {
-	if e.parent != nil && e.parentKey != "" {
+// rowsOfGrant returns the rows that the viewer's level for an action covers. The rows of
+// an entity with a parent follow the rows of the parent.
+func (e *Entity) rowsOfGrant(v *viewer.Viewer, a Action) rowSet {
+	if e.parent != nil && e.parentColumn != "" {
 		if a != View {
 			a = Edit
 		}
-		whole := e.parent.reach(v, a)
-		if whole.where == nil {
-			return whole
+		parentRows := e.parent.rowsAllowed(v, a)
+		if parentRows.buildPredicate == nil {
+			return parentRows
 		}
-		return rows{where: func(s *sql.Selector, form Form) *sql.Predicate {
-			return through(s, e.parentKey, e.parent, form, whole.where)
+		return rowSet{buildPredicate: func(s *sql.Selector, form PredicateForm) *sql.Predicate {
+			return viaForeignKey(s, e.parentColumn, e.parent, form, parentRows.buildPredicate)
 		}}
 	}
-	r := e.at(v, e.Level(v, a))
-	if a == Create && e.company != "" && e.person != "" && r.where != nil {
-		return r.and(e.paired)
+	r := e.rowsAtLevel(v, e.LevelFor(v, a))
+	if a == Create && e.companyColumn != "" && e.personColumn != "" && r.buildPredicate != nil {
+		return r.restrictTo(e.personInCompany)
 	}
 	return r
 }
 
-// paired selects the rows whose person belongs to their company.
-func (e *Entity) paired(s *sql.Selector) *sql.Predicate {
+// personInCompany selects the rows that name no person, or a person of the company that
+// the row names.
+func (e *Entity) personInCompany(s *sql.Selector) *sql.Predicate {
 	t := sql.Table(CustomerUser.Table).As("of_person")
 	sub := sql.Select(sql.Count("*")).From(t)
-	sub.Where(sql.And(sql.ColumnsEQ(t.C("id"), s.C(e.person)), sql.ColumnsEQ(t.C("customer_id"), s.C(e.company))))
-	return sql.Or(sql.IsNull(s.C(e.person)), sql.P(func(b *sql.Builder) {
+	sub.Where(sql.And(sql.ColumnsEQ(t.C("id"), s.C(e.personColumn)), sql.ColumnsEQ(t.C("customer_id"), s.C(e.companyColumn))))
+	return sql.Or(sql.IsNull(s.C(e.personColumn)), sql.P(func(b *sql.Builder) {
 		b.Wrap(func(b *sql.Builder) { b.Join(sub) }).WriteString(">0")
 	}))
 }
 
-// at are the rows that a level reaches.
-func (e *Entity) at(v *viewer.Viewer, l viewer.Level) rows {
+// rowsAtLevel returns the rows that a level covers for the viewer.
+func (e *Entity) rowsAtLevel(v *viewer.Viewer, l viewer.Level) rowSet {
 	switch {
 	case l == viewer.None:
-		return nothing
+		return noRows
 	case l == viewer.All:
 		if v.Kind == viewer.Staff {
-			return every
+			return allRows
 		}
-		return nothing
+		return noRows
 	case l == viewer.Own && v.Kind == viewer.CustomerUser:
-		if e.person == "" {
-			return nothing
+		if e.personColumn == "" {
+			return noRows
 		}
-		return rows{where: func(s *sql.Selector, _ Form) *sql.Predicate { return sql.EQ(s.C(e.person), v.ID) }}
-	case !placed(v, l):
-		return nothing
-	case e.company != "":
-		return rows{where: func(s *sql.Selector, form Form) *sql.Predicate { return within(s, e.company, v, l, form) }}
-	case e.person != "":
-		return rows{where: func(s *sql.Selector, form Form) *sql.Predicate {
-			return through(s, e.person, CustomerUser, form, CustomerUser.at(v, l).where)
+		return rowSet{buildPredicate: func(s *sql.Selector, _ PredicateForm) *sql.Predicate { return sql.EQ(s.C(e.personColumn), v.ID) }}
+	case !levelApplies(v, l):
+		return noRows
+	case e.companyColumn != "":
+		return rowSet{buildPredicate: func(s *sql.Selector, form PredicateForm) *sql.Predicate {
+			return inCompanies(s, e.companyColumn, v, l, form)
+		}}
+	case e.personColumn != "":
+		return rowSet{buildPredicate: func(s *sql.Selector, form PredicateForm) *sql.Predicate {
+			return viaForeignKey(s, e.personColumn, CustomerUser, form, CustomerUser.rowsAtLevel(v, l).buildPredicate)
 		}}
 	}
-	return nothing
+	return noRows
 }
 
-// Implied reports whether rows reached through their column from rows of another
-// entity that the viewer sees are visible by that alone, so that their own predicate
-// would only repeat it.
-func (e *Entity) Implied(v *viewer.Viewer, from *Entity, column string) bool {
+// IsImpliedBy reports whether the viewer sees every row that points, through a column, to
+// a visible row of from. The statement then needs no predicate for these rows: it would
+// only repeat that of from.
+func (e *Entity) IsImpliedBy(v *viewer.Viewer, from *Entity, column string) bool {
 	if v == nil || column == "" {
 		return false
 	}
 	if e.parent != nil {
-		return e.parent == from && e.parentKey == column
+		return e.parent == from && e.parentColumn == column
 	}
-	l := e.Level(v, View)
-	if l == viewer.None || !l.AtLeast(from.Level(v, View)) {
+	l := e.LevelFor(v, View)
+	if l == viewer.None || !l.AtLeast(from.LevelFor(v, View)) {
 		return false
 	}
-	return from == Customer && column == e.company && column != "id" || from == CustomerUser && column == e.person && e.company == ""
+	return from == Customer && column == e.companyColumn && column != "id" ||
+		from == CustomerUser && column == e.personColumn && e.companyColumn == ""
 }
 
-// ByID reads an id of any entity; nil where it is none's.
+// ByID returns the entity and the row of a graph id; nil for any other text.
 func ByID(id string) (*Entity, int64) {
 	prefix, _, _ := strings.Cut(id, "_")
 	for _, e := range Entities {
-		if e.Prefix == prefix && prefix != "" {
+		if e.IDPrefix == prefix && prefix != "" {
 			if n, ok := e.ParseID(id); ok {
 				return e, n
 			}
@@ -325,7 +343,7 @@ func ByID(id string) (*Entity, int64) {
 	return nil, 0
 }
 
-// ByName finds an entity by its ent type, nil when there is none.
+// ByName returns the entity with a name of ent, nil if there is none.
 func ByName(name string) *Entity {
 	i := slices.IndexFunc(Entities, func(e *Entity) bool { return e.Name == name })
 	if i < 0 {

@@ -7,14 +7,14 @@ import (
 	"buyergraph/internal/viewer"
 )
 
-// Capability is a right that is had or not, without a reach.
+// Capability is a yes/no right that is not bound to rows.
 type Capability struct {
-	Code       string
-	Storefront bool // for roles of customer users, else of staff
-	Meaning    string
+	Code             string
+	ForCustomerUsers bool // granted by roles of customer users, otherwise by roles of staff
+	Meaning          string
 }
 
-// Capabilities are all of them.
+// Capabilities lists every capability.
 var Capabilities = []*Capability{
 	{"UPDATE_OWN_PROFILE", true, "Change one's own name, birthday and addresses."},
 	{"SHARE_VIEWS", true, "Share a saved view of a list with colleagues."},
@@ -29,30 +29,30 @@ var Capabilities = []*Capability{
 	{"CONFIGURE", false, "Change the settings of the installation and its websites."},
 }
 
-// CapabilitiesOf are the names of those that roles of an audience can grant.
+// CapabilitiesOf returns the codes of the capabilities that roles of an audience can grant.
 func CapabilitiesOf(audience viewer.Kind) (out []string) {
 	for _, c := range Capabilities {
-		if c.Storefront == (audience != viewer.Staff) {
+		if c.ForCustomerUsers == (audience != viewer.Staff) {
 			out = append(out, c.Code)
 		}
 	}
 	return out
 }
 
-// Grantable are the entities of which roles can grant something.
-func Grantable() []*Entity {
+// GrantableEntities returns the entities that have actions that roles can grant.
+func GrantableEntities() []*Entity {
 	return slices.DeleteFunc(slices.Clone(Entities), func(e *Entity) bool { return len(e.Actions) == 0 })
 }
 
-// Grant is one permission that somebody holds.
+// Grant is a permission that a viewer holds, with its level.
 type Grant struct {
 	Entity string       `json:"entity"`
 	Action Action       `json:"action"`
 	Level  viewer.Level `json:"level"`
 }
 
-// List are the permissions by entity, as the registry has them, and action.
-func List(g viewer.Grants) []*Grant {
+// ListGrants returns grants as a list, in the order of [Entities] and of their actions.
+func ListGrants(g viewer.Grants) []*Grant {
 	out := make([]*Grant, 0, len(g))
 	for _, e := range Entities {
 		for _, a := range e.Actions {
@@ -64,60 +64,61 @@ func List(g viewer.Grants) []*Grant {
 	return out
 }
 
-// Role is what a role grants, of customer users or of staff.
+// Role is what a role of customer users or of staff grants.
 type Role struct {
-	// DefaultLevel is the level of every entity of which the role does not speak.
+	// DefaultLevel is the level for every entity that Permissions does not name.
 	DefaultLevel viewer.Level
 	Permissions  []jsontypes.Permission
 	Capabilities []string
 }
 
-// Levels at which roles of an audience can grant what is done to the entity.
-func (e *Entity) Levels(audience viewer.Kind) []viewer.Level {
+// GrantableLevels returns the levels, besides NONE, at which roles of an audience can grant
+// actions on the entity.
+func (e *Entity) GrantableLevels(audience viewer.Kind) []viewer.Level {
 	if audience == viewer.Staff {
 		return e.Staff
 	}
 	return e.Storefront
 }
 
-// Offered are the actions that roles of an audience can grant.
-func (e *Entity) Offered(audience viewer.Kind) []Action {
+// GrantableActions returns the actions on the entity that roles of an audience can grant.
+func (e *Entity) GrantableActions(audience viewer.Kind) []Action {
 	if audience == viewer.Staff {
 		return e.Actions
 	}
 	return e.StorefrontActions
 }
 
-// clamp is the highest level that a role can grant and that reaches no further.
-func (e *Entity) clamp(audience viewer.Kind, l viewer.Level) viewer.Level {
+// clampLevel returns the highest level that a role can grant and that is not above l.
+func (e *Entity) clampLevel(audience viewer.Kind, l viewer.Level) viewer.Level {
 	best := viewer.None
-	for _, possible := range e.Levels(audience) {
+	for _, possible := range e.GrantableLevels(audience) {
 		if l.AtLeast(possible) {
-			best = viewer.Higher(best, possible)
+			best = viewer.HigherLevel(best, possible)
 		}
 	}
 	return best
 }
 
-// Granted is what an audience's roles grant together: of each action the highest
-// level, every capability of any. What a role says of an entity replaces its
-// default for all of that entity.
-func Granted(audience viewer.Kind, roles []Role) (viewer.Grants, []string) {
+// EffectiveGrants returns what several roles of one audience grant together: the highest
+// level of each permission, and the union of the capabilities. If a role has a permission
+// on an entity, the role's default level does not apply to any action on that entity.
+func EffectiveGrants(audience viewer.Kind, roles []Role) (viewer.Grants, []string) {
 	grants, capabilities := viewer.Grants{}, []string{}
 	for _, e := range Entities {
-		if len(e.Levels(audience)) == 0 {
+		if len(e.GrantableLevels(audience)) == 0 {
 			continue
 		}
 		for _, r := range roles {
-			named := slices.ContainsFunc(r.Permissions, func(p jsontypes.Permission) bool { return p.Entity == e.Name })
-			for _, a := range e.Offered(audience) {
-				if !named {
-					raise(grants, e, a, e.clamp(audience, r.DefaultLevel))
+			overridesDefault := slices.ContainsFunc(r.Permissions, func(p jsontypes.Permission) bool { return p.Entity == e.Name })
+			for _, a := range e.GrantableActions(audience) {
+				if !overridesDefault {
+					raiseGrant(grants, e, a, e.clampLevel(audience, r.DefaultLevel))
 				}
 			}
 			for _, p := range r.Permissions {
-				if p.Entity == e.Name && slices.Contains(e.Offered(audience), Action(p.Action)) {
-					raise(grants, e, Action(p.Action), e.clamp(audience, viewer.Level(p.Level)))
+				if p.Entity == e.Name && slices.Contains(e.GrantableActions(audience), Action(p.Action)) {
+					raiseGrant(grants, e, Action(p.Action), e.clampLevel(audience, viewer.Level(p.Level)))
 				}
 			}
 		}
@@ -130,8 +131,9 @@ func Granted(audience viewer.Kind, roles []Role) (viewer.Grants, []string) {
 	return grants, capabilities
 }
 
-func raise(g viewer.Grants, e *Entity, a Action, l viewer.Level) {
+// raiseGrant sets a grant to level l, unless it is higher already.
+func raiseGrant(g viewer.Grants, e *Entity, a Action, l viewer.Level) {
 	if key := e.Name + ":" + string(a); l != viewer.None {
-		g[key] = viewer.Higher(g[key], l)
+		g[key] = viewer.HigherLevel(g[key], l)
 	}
 }

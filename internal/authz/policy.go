@@ -11,14 +11,13 @@ import (
 	"entgo.io/ent/privacy"
 )
 
-// Policy is the one ent policy, which every schema takes from its base mixin:
-// reads, updates and deletes get the entity's predicate; creates are for those
-// who may create. An entity that is not in [Entities], and a context without a
-// viewer, is refused.
+// Policy is the ent policy of every schema; the base mixin sets it. It adds the entity's
+// predicate to reads, updates and deletes, and allows creates to viewers with the
+// permission. It denies entities that are not in [Entities], and contexts without a viewer.
 type Policy struct{}
 
-// narrow is what ent's generated queries and mutations offer.
-type narrow interface {
+// narrowable is the method of ent's generated queries and mutations that adds a predicate.
+type narrowable interface {
 	WhereP(...func(*sql.Selector))
 }
 
@@ -28,46 +27,49 @@ func (Policy) EvalQuery(ctx context.Context, q ent.Query) error {
 	if !ok {
 		return privacy.Denyf("a query of no known entity")
 	}
-	return eval(ctx, q, typed.QueryType(), View)
+	return applyPredicate(ctx, q, typed.QueryType(), View)
 }
 
 // EvalMutation implements ent.Policy.
 func (Policy) EvalMutation(ctx context.Context, m ent.Mutation) error {
 	switch {
 	case m.Op().Is(ent.OpCreate):
-		// which row it may be is for guard, which looks at what was made
-		if v := viewer.From(ctx); ByName(m.Type()).Level(v, Create) != viewer.None {
+		// The hooks check the created row itself.
+		if v := viewer.FromContext(ctx); ByName(m.Type()).LevelFor(v, Create) != viewer.None {
 			return privacy.Allow
 		}
 		return privacy.Denyf("%s may not be created by this viewer", m.Type())
 	case m.Op().Is(ent.OpDelete | ent.OpDeleteOne):
-		return eval(ctx, m, m.Type(), Delete)
+		return applyPredicate(ctx, m, m.Type(), Delete)
 	}
-	return eval(ctx, m, m.Type(), Edit)
+	return applyPredicate(ctx, m, m.Type(), Edit)
 }
 
-func eval(ctx context.Context, target any, name string, a Action) error {
-	e, v := ByName(name), viewer.From(ctx)
+// applyPredicate limits a query or a mutation to the rows on which the context's viewer
+// may do the action.
+func applyPredicate(ctx context.Context, target any, name string, a Action) error {
+	e, v := ByName(name), viewer.FromContext(ctx)
 	if e == nil || v == nil {
 		return privacy.Denyf("%s of %s without a rule or a viewer", a, name)
 	}
-	if where := e.Where(Fresh(v), a, Set); where != nil {
-		n, ok := target.(narrow)
+	if where := e.Predicate(WithoutCachedCompanies(v), a, ForList); where != nil {
+		n, ok := target.(narrowable)
 		if !ok {
-			return fmt.Errorf("rule: %T cannot be narrowed", target)
+			return fmt.Errorf("authz: %T takes no predicate", target)
 		}
 		n.WhereP(where)
 	}
 	return privacy.Allow
 }
 
-// Fresh is the viewer whose companies are looked up by the statement itself: a
-// transaction may have made or moved one.
-func Fresh(v *viewer.Viewer) *viewer.Viewer {
-	if v == nil || v.Companies == nil {
+// WithoutCachedCompanies returns the viewer without the list of company ids, so that each
+// statement looks the companies up. Writes need this, since the transaction may have
+// created or moved a company.
+func WithoutCachedCompanies(v *viewer.Viewer) *viewer.Viewer {
+	if v == nil || v.CompanyIDs == nil {
 		return v
 	}
-	fresh := *v
-	fresh.Companies = nil
-	return &fresh
+	uncached := *v
+	uncached.CompanyIDs = nil
+	return &uncached
 }

@@ -19,9 +19,9 @@ import (
 
 func TestMain(m *testing.M) { testkit.Main(m) }
 
-// clients are the fields of ent's client that stand for an entity: the schema,
-// as the program has it.
-func clients(c *ent.Client) map[string]reflect.Value {
+// entityClients returns the fields of ent's client that are clients of an entity, by name.
+// Reflection finds every entity of the schema.
+func entityClients(c *ent.Client) map[string]reflect.Value {
 	out := map[string]reflect.Value{}
 	v := reflect.ValueOf(c).Elem()
 	for i := range v.NumField() {
@@ -32,7 +32,7 @@ func clients(c *ent.Client) map[string]reflect.Value {
 	return out
 }
 
-func call(v reflect.Value, method string, args ...any) []reflect.Value {
+func callMethod(v reflect.Value, method string, args ...any) []reflect.Value {
 	in := make([]reflect.Value, len(args))
 	for i, a := range args {
 		in[i] = reflect.ValueOf(a)
@@ -40,38 +40,39 @@ func call(v reflect.Value, method string, args ...any) []reflect.Value {
 	return v.MethodByName(method).Call(in)
 }
 
-func failure(out []reflect.Value) error {
+func lastError(out []reflect.Value) error {
 	err, _ := out[len(out)-1].Interface().(error)
 	return err
 }
 
-// Every entity of the schema is known to rule, and its policy denies: without a
-// viewer everything is an error, to a guest nothing is there and nothing may be made.
+// Every entity of the schema is in authz.Entities, and its policy denies by default: without
+// a viewer every query is an error, and a guest sees no rows and may create none.
 func TestEveryEntityHasAPolicy(t *testing.T) {
 	k := testkit.New(t)
-	k.Shop(t)
-	k.Staff(t)
-	all := clients(k.Store.Client)
+	k.CreateShop(t)
+	k.LoginStaffAdmin(t)
+	all := entityClients(k.Store.Client)
 	if len(all) != len(authz.Entities) || len(all) < 17 {
-		t.Errorf("%d entities in ent, %d in rule", len(all), len(authz.Entities))
+		t.Errorf("%d entities in ent, %d in authz", len(all), len(authz.Entities))
 	}
-	guest := viewer.With(context.Background(), &viewer.Viewer{Kind: viewer.Guest})
+	guest := viewer.NewContext(context.Background(), &viewer.Viewer{Kind: viewer.Guest})
 	for name, c := range all {
 		if authz.ByName(name) == nil {
-			t.Errorf("%s is not in rule.Entities", name)
+			t.Errorf("%s is not in authz.Entities", name)
 		}
-		if err := failure(call(call(c, "Query")[0], "Count", context.Background())); !errors.Is(err, privacy.Deny) {
+		if err := lastError(callMethod(callMethod(c, "Query")[0], "Count", context.Background())); !errors.Is(err, privacy.Deny) {
 			t.Errorf("%s: reading without a viewer: %v", name, err)
 		}
-		out := call(call(c, "Query")[0], "Count", guest)
-		if n, err := out[0].Int(), failure(out); n != 0 || err != nil {
+		out := callMethod(callMethod(c, "Query")[0], "Count", guest)
+		if n, err := out[0].Int(), lastError(out); n != 0 || err != nil {
 			t.Errorf("%s: a guest sees %d rows, %v", name, n, err)
 		}
 		_ = k.Store.WithTx(context.Background(), func(ctx context.Context, tx *store.Tx) error {
-			c := clients(tx.Client)[name]
-			for who, ctx := range map[string]context.Context{"nobody": ctx, "a guest": viewer.With(ctx, &viewer.Viewer{Kind: viewer.Guest})} {
-				if err := failure(call(call(c, "Create")[0], "Exec", ctx)); !errors.Is(err, privacy.Deny) {
-					t.Errorf("%s: made by %s: %v", name, who, err)
+			c := entityClients(tx.Client)[name]
+			guest := viewer.NewContext(ctx, &viewer.Viewer{Kind: viewer.Guest})
+			for viewerName, ctx := range map[string]context.Context{"nobody": ctx, "a guest": guest} {
+				if err := lastError(callMethod(callMethod(c, "Create")[0], "Exec", ctx)); !errors.Is(err, privacy.Deny) {
+					t.Errorf("%s: made by %s: %v", name, viewerName, err)
 				}
 			}
 			return errors.New("roll back")
@@ -79,8 +80,8 @@ func TestEveryEntityHasAPolicy(t *testing.T) {
 	}
 }
 
-// The registry's tables and prefixes are the schema's, and no two are the same.
-func TestRegistry(t *testing.T) {
+// Every entity names a table of the schema, and no two entities have the same id prefix.
+func TestEntitiesMatchTheSchema(t *testing.T) {
 	tables, prefixes := map[string]bool{}, map[string]bool{}
 	for _, t := range migrate.Tables {
 		tables[t.Name] = true
@@ -89,26 +90,32 @@ func TestRegistry(t *testing.T) {
 		if !tables[e.Table] {
 			t.Errorf("%s: no table %s", e.Name, e.Table)
 		}
-		if e.Prefix != "" && prefixes[e.Prefix] {
-			t.Errorf("%s: the prefix %s is taken", e.Name, e.Prefix)
+		if e.IDPrefix != "" && prefixes[e.IDPrefix] {
+			t.Errorf("%s: the prefix %s is taken", e.Name, e.IDPrefix)
 		}
-		prefixes[e.Prefix] = true
+		prefixes[e.IDPrefix] = true
 	}
-	for id, ok := range map[string]bool{"user_42": true, "user_0": false, "user_-1": false, "user_+1": false, "user_01": false, "cust_1": false,
-		"user_": false, "user_99999999999999999999": false, "user_1 ": false, "USER_1": false} {
+	for id, ok := range map[string]bool{
+		"user_42": true, "user_0": false, "user_-1": false, "user_+1": false, "user_01": false, "cust_1": false,
+		"user_": false, "user_99999999999999999999": false, "user_1 ": false, "USER_1": false,
+	} {
 		if _, got := authz.CustomerUser.ParseID(id); got != ok {
 			t.Errorf("%q: %v", id, got)
 		}
 	}
 }
 
-// ent reads and writes under the very predicate that the read engine uses.
-func TestTreeViewerThroughEnt(t *testing.T) {
-	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
-		k.Shop(t)
-		k.Staff(t)
-		v := &viewer.Viewer{Kind: viewer.CustomerUser, ID: 1, CustomerID: 1, CustomerPath: "1.", Grants: viewer.Grants{"Customer:VIEW": viewer.CustomerTree, "CustomerUser:VIEW": viewer.CustomerTree, "CustomerUserRole:VIEW": viewer.CustomerTree}}
-		ctx := viewer.With(context.Background(), v)
+// Ent reads and writes with the same predicate as the read engine.
+func TestEntAppliesThePredicate(t *testing.T) {
+	testkit.EachDatabase(t, func(t *testing.T, k *testkit.Kit) {
+		k.CreateShop(t)
+		k.LoginStaffAdmin(t)
+		v := &viewer.Viewer{Kind: viewer.CustomerUser, ID: 1, CustomerID: 1, CustomerPath: "1.", Grants: viewer.Grants{
+			"Customer:VIEW":         viewer.CustomerTree,
+			"CustomerUser:VIEW":     viewer.CustomerTree,
+			"CustomerUserRole:VIEW": viewer.CustomerTree,
+		}}
+		ctx := viewer.NewContext(context.Background(), v)
 		c := k.Store.Client
 		for name, n := range map[string][2]int{
 			"customers":     {c.Customer.Query().CountX(ctx), 2},
@@ -129,10 +136,10 @@ func TestTreeViewerThroughEnt(t *testing.T) {
 		if !ent.IsNotFound(err) {
 			t.Errorf("a viewer without EDIT changed a row: %v", err)
 		}
-		unseen := *v // may change more than he sees, which is no more than he sees
-		unseen.Grants = viewer.Grants{"CustomerUser:VIEW": viewer.Customer, "CustomerUser:EDIT": viewer.CustomerTree}
+		editsMoreThanSees := *v // EDIT covers more rows than VIEW, so it is limited to those of VIEW
+		editsMoreThanSees.Grants = viewer.Grants{"CustomerUser:VIEW": viewer.Customer, "CustomerUser:EDIT": viewer.CustomerTree}
 		for id, want := range map[int64]bool{1: true, 2: false} {
-			err := k.Store.WithTx(viewer.With(ctx, &unseen), func(ctx context.Context, tx *store.Tx) error {
+			err := k.Store.WithTx(viewer.NewContext(ctx, &editsMoreThanSees), func(ctx context.Context, tx *store.Tx) error {
 				return tx.CustomerUser.UpdateOneID(id).SetFirstName("Eve").Exec(ctx)
 			})
 			if (err == nil) != want || !want && !ent.IsNotFound(err) {
@@ -152,17 +159,18 @@ func TestTreeViewerThroughEnt(t *testing.T) {
 	})
 }
 
-func TestAllowed(t *testing.T) {
-	all, _ := authz.Granted(viewer.Staff, []authz.Role{{DefaultLevel: viewer.All}})
-	staff, guest := &viewer.Viewer{Kind: viewer.Staff, Grants: all, Capabilities: []string{"IMPORT"}}, &viewer.Viewer{Kind: viewer.Guest}
+func TestHasPermission(t *testing.T) {
+	all, _ := authz.EffectiveGrants(viewer.Staff, []authz.Role{{DefaultLevel: viewer.All}})
+	guest := &viewer.Viewer{Kind: viewer.Guest}
+	staff := &viewer.Viewer{Kind: viewer.Staff, Grants: all, Capabilities: []string{"IMPORT"}}
 	buyer := &viewer.Viewer{Kind: viewer.CustomerUser, Grants: viewer.Grants{"CustomerUser:VIEW": viewer.Customer}}
 	for _, c := range []struct {
 		permission                          string
 		nobody, guest, buyer, staff, exists bool
 	}{
-		{authz.Public, false, true, true, true, true},
-		{authz.SignedIn, false, false, true, true, true},
-		{authz.Staff, false, false, false, true, true},
+		{authz.PublicPermission, false, true, true, true, true},
+		{authz.SignedInPermission, false, false, true, true, true},
+		{authz.StaffPermission, false, false, false, true, true},
 		{"CustomerUser:EDIT", false, false, false, true, true},
 		{"CustomerUser:VIEW", false, false, true, true, true},
 		{"CustomerUser:FLY", false, false, false, false, false},
@@ -172,7 +180,10 @@ func TestAllowed(t *testing.T) {
 		{"EXPORT", false, false, false, false, true},
 		{"", false, false, false, false, false},
 	} {
-		got := []bool{authz.Allowed(nil, c.permission), authz.Allowed(guest, c.permission), authz.Allowed(buyer, c.permission), authz.Allowed(staff, c.permission), authz.Known(c.permission)}
+		got := []bool{
+			authz.HasPermission(nil, c.permission), authz.HasPermission(guest, c.permission), authz.HasPermission(buyer, c.permission),
+			authz.HasPermission(staff, c.permission), authz.PermissionExists(c.permission),
+		}
 		want := []bool{c.nobody, c.guest, c.buyer, c.staff, c.exists}
 		if !reflect.DeepEqual(got, want) {
 			t.Errorf("%q: %v, want %v", c.permission, got, want)

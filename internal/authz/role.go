@@ -9,20 +9,21 @@ import (
 	"buyergraph/internal/viewer"
 )
 
-// LabelKey is the same for two roles of one company, or of none where it is 0, whose
-// labels people could not tell apart.
+// LabelKey returns the key that makes role labels unique within a company; company 0 stands
+// for the predefined roles. Labels that people cannot tell apart have the same key.
 func LabelKey(company int64, label string) string {
 	sum := sha256.Sum256(fmt.Appendf(nil, "%d/%s", company, text.Fold(text.Clean(label))))
 	return hex.EncodeToString(sum[:])
 }
 
-// Administers reports whether a role of an audience lets its holders look after people:
-// those of their company, or the seller's.
-func (r Role) Administers(audience viewer.Kind) bool {
+// MakesAdministrator reports whether a role of an audience makes its holders
+// administrators: it grants EDIT, at CUSTOMER or more, on the customer users of their
+// company or on the staff users.
+func (r Role) MakesAdministrator(audience viewer.Kind) bool {
 	e := CustomerUser
 	if audience == viewer.Staff {
 		e = StaffUser
 	}
-	grants, _ := Granted(audience, []Role{r})
+	grants, _ := EffectiveGrants(audience, []Role{r})
 	return grants[e.Name+":"+string(Edit)].AtLeast(viewer.Customer)
 }

@@ -6,19 +6,19 @@ import (
 	"testing"
 )
 
-// Product and limit answer the same bytes, or measuring one against the other says
-// nothing.
+// Product and limit give the same answers, byte for byte. Otherwise their costs cannot
+// be compared.
 func TestSameAnswers(t *testing.T) {
 	for _, d := range databases {
 		t.Run(d.name, func(t *testing.T) {
-			in := open(t, d.url(t))
-			for _, w := range in.workloads {
-				sizes, err := in.same(context.Background(), w)
+			servers := openServers(t, d.url(t))
+			for _, w := range servers.workloads {
+				sizes, err := servers.compareAnswers(context.Background(), w)
 				if err != nil {
 					t.Error(err)
 				}
-				if w.name != nothing && slices.Min(sizes) < 300 {
-					t.Errorf("%s: answers of %d bytes hold next to nothing", w.name, sizes)
+				if w.name != emptyRequest && slices.Min(sizes) < 300 {
+					t.Errorf("%s: answers of %d bytes are too short to hold the records", w.name, sizes)
 				}
 				t.Logf("%-8s %5d bytes  %s", w.name, mean(sizes), w.title)
 			}
@@ -26,55 +26,55 @@ func TestSameAnswers(t *testing.T) {
 	}
 }
 
-// The nested page takes few statements and few allocations. Neither is a matter of
-// time, so that both hold on any machine.
+// The nested page needs few statements and few allocations. Both counts are the same on
+// every machine.
 func TestNestedPage(t *testing.T) {
-	const mostStatements, mostAllocations = 12, 10_000
+	const maxStatements, maxAllocations = 12, 10_000
 	for _, d := range databases {
 		t.Run(d.name, func(t *testing.T) {
-			in := open(t, d.url(t))
-			w := in.workload(nestedPage)
-			in.ours.call(t, w, 0) // parses, plans and prepares
-			before := in.ours.statements.Load()
-			in.ours.call(t, w, 0)
-			if n := in.ours.statements.Load() - before; n > mostStatements {
-				t.Errorf("%d statements, at most %d", n, mostStatements)
+			servers := openServers(t, d.url(t))
+			w := servers.workloadNamed(nestedPage)
+			servers.productServer.callHandler(t, w, 0) // parses the document, makes the plans and prepares the statements
+			before := servers.productServer.statements.Load()
+			servers.productServer.callHandler(t, w, 0)
+			if n := servers.productServer.statements.Load() - before; n > maxStatements {
+				t.Errorf("%d statements, at most %d", n, maxStatements)
 			}
-			n := testing.AllocsPerRun(20, func() { in.ours.call(t, w, 0) })
-			if n > mostAllocations {
-				t.Errorf("%.0f allocations, at most %d", n, mostAllocations)
+			n := testing.AllocsPerRun(20, func() { servers.productServer.callHandler(t, w, 0) })
+			if n > maxAllocations {
+				t.Errorf("%.0f allocations, at most %d", n, maxAllocations)
 			}
-			t.Logf("%.0f allocations; the limit has %.0f", n, testing.AllocsPerRun(20, func() { in.hand.call(t, w, 0) }))
+			t.Logf("%.0f allocations; the limit has %.0f", n, testing.AllocsPerRun(20, func() { servers.limitServer.callHandler(t, w, 0) }))
 		})
 	}
 }
 
-func (in *inside) workload(name string) workload {
-	return in.workloads[slices.IndexFunc(in.workloads, func(w workload) bool { return w.name == name })]
+func (s *testServers) workloadNamed(name string) workload {
+	return s.workloads[slices.IndexFunc(s.workloads, func(w workload) bool { return w.name == name })]
 }
 
-// Benchmark measures each workload on a small database in this process, client and
-// all: for a look at allocations, or a profile. The command measures properly.
+// Benchmark measures each workload on a small database, with the client in the same
+// process. Use it to see allocations or to take a profile; use the command to measure.
 func Benchmark(b *testing.B) {
 	for _, d := range databases {
 		b.Run(d.name, func(b *testing.B) {
-			in := open(b, d.url(b))
-			for _, w := range in.workloads {
-				for _, s := range []*server{in.ours, in.hand} {
-					b.Run(w.name+"/"+s.kind, func(b *testing.B) { s.benchmark(b, w) })
+			servers := openServers(b, d.url(b))
+			for _, w := range servers.workloads {
+				for _, s := range []*testServer{servers.productServer, servers.limitServer} {
+					b.Run(w.name+"/"+s.kind, func(b *testing.B) { s.benchmarkWorkload(b, w) })
 				}
 			}
 		})
 	}
 }
 
-func (s *server) benchmark(b *testing.B, w workload) {
-	s.call(b, w, 0)
+func (s *testServer) benchmarkWorkload(b *testing.B, w workload) {
+	s.callHandler(b, w, 0)
 	before := s.statements.Load()
 	b.ReportAllocs()
 	i := 0
 	for b.Loop() {
-		s.call(b, w, i)
+		s.callHandler(b, w, i)
 		i++
 	}
 	b.ReportMetric(float64(s.statements.Load()-before)/float64(b.N), "statements/op")

@@ -11,11 +11,11 @@ import (
 	"time"
 )
 
-// client asks a server process.
+// client sends requests to a server process.
 type client struct {
-	http  *http.Client
-	base  string
-	token string
+	httpClient *http.Client
+	baseURL    string
+	token      string
 }
 
 func newClient(addr, token string) *client {
@@ -23,13 +23,13 @@ func newClient(addr, token string) *client {
 	return &client{&http.Client{Transport: t, Timeout: time.Minute}, "http://" + addr, token}
 }
 
-func (c *client) post(ctx context.Context, path string, body []byte) ([]byte, error) {
-	return c.do(ctx, http.MethodPost, path, body, nil)
+func (c *client) postJSON(ctx context.Context, path string, body []byte) ([]byte, error) {
+	return c.sendRequest(ctx, http.MethodPost, path, body, nil)
 }
 
-// do appends the answer to into.
-func (c *client) do(ctx context.Context, method, path string, body, into []byte) ([]byte, error) {
-	r, err := http.NewRequestWithContext(ctx, method, c.base+path, bytes.NewReader(body))
+// sendRequest sends one request and appends the answer to dst. A status other than 200 is an error.
+func (c *client) sendRequest(ctx context.Context, method, path string, body, dst []byte) ([]byte, error) {
+	r, err := http.NewRequestWithContext(ctx, method, c.baseURL+path, bytes.NewReader(body))
 	if err != nil {
 		return nil, err
 	}
@@ -39,12 +39,12 @@ func (c *client) do(ctx context.Context, method, path string, body, into []byte)
 	if c.token != "" {
 		r.Header.Set("Authorization", "Bearer "+c.token)
 	}
-	res, err := c.http.Do(r)
+	res, err := c.httpClient.Do(r)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = res.Body.Close() }()
-	buf := bytes.NewBuffer(into)
+	buf := bytes.NewBuffer(dst)
 	if _, err := io.Copy(buf, res.Body); err != nil {
 		return nil, err
 	}
@@ -54,13 +54,13 @@ func (c *client) do(ctx context.Context, method, path string, body, into []byte)
 	return buf.Bytes(), nil
 }
 
-// drive asks n times by several hands at once, each going on when it has its
-// answer, which it hands over to be overwritten.
-func drive(ctx context.Context, n, hands int, ask func(i int, into []byte) (answer []byte, err error)) error {
+// runConcurrently calls sendOne n times, with at most concurrency calls at a time. Each
+// goroutine passes its last answer back in dst, so that the buffer is reused.
+func runConcurrently(ctx context.Context, n, concurrency int, sendOne func(i int, dst []byte) (answer []byte, err error)) error {
 	var next atomic.Int64
 	var group sync.WaitGroup
-	failed := make(chan error, hands)
-	for range hands {
+	failed := make(chan error, concurrency)
+	for range concurrency {
 		group.Go(func() {
 			var buf []byte
 			for {
@@ -68,7 +68,7 @@ func drive(ctx context.Context, n, hands int, ask func(i int, into []byte) (answ
 				if i >= n || ctx.Err() != nil {
 					return
 				}
-				answer, err := ask(i, buf[:0])
+				answer, err := sendOne(i, buf[:0])
 				if err != nil {
 					failed <- err
 					return

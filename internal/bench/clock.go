@@ -2,9 +2,9 @@ package bench
 
 import "time"
 
-var started = clockStart()
+var startTime = readClock()
 
-func clockStart() time.Time { return time.Now() } //nolint:forbidigo // measures, and tells nobody the time
+func readClock() time.Time { return time.Now() } //nolint:forbidigo // used for durations only
 
-// monotonic is the time since the process began.
-func monotonic() time.Duration { return time.Since(started) }
+// timeSinceStart returns the time since the process started.
+func timeSinceStart() time.Duration { return time.Since(startTime) }

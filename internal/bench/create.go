@@ -11,40 +11,41 @@ import (
 	"buyergraph/internal/authz"
 )
 
-// anew stands in a request for a number that no request had before.
-var anew = []byte("000000000")
+// sequencePlaceholder is replaced in each request by a number that no earlier request had.
+var sequencePlaceholder = []byte("000000000")
 
 var (
-	made atomic.Int64
-	run  = strings.ToLower(rand.Text()[:8]) // and no two runs over one database
+	lastSequence atomic.Int64
+	runID        = strings.ToLower(rand.Text()[:8]) // keeps addresses unique between runs on one database
 )
 
-// fresh is what to send of a request that writes: no two users share an address.
-func fresh(body []byte) []byte {
-	return bytes.Replace(body, anew, fmt.Appendf(nil, "%09d", made.Add(1)), 1)
+// fillSequence puts the next number into a request body, so that no two users share an e-mail address.
+func fillSequence(body []byte) []byte {
+	return bytes.Replace(body, sequencePlaceholder, fmt.Appendf(nil, "%09d", lastSequence.Add(1)), 1)
 }
 
-// create makes a user of each of some companies, with an address and a role.
-func create(f *found) workload {
-	w := workload{name: creating, title: "a new user with an address and a role", writes: true}
-	for _, n := range f.companies {
-		input := vars{
-			"email": "bench-" + run + "-" + string(anew) + "@create.example", "firstName": "Benjamin", "lastName": "Zytkowski",
-			"customer": authz.Customer.ID(n), "website": authz.Website.ID(f.website), "roles": []string{authz.CustomerUserRole.ID(f.role)},
-			"addresses": []vars{{
+// creationWorkload returns the workload that creates users with an address and a role in several companies.
+func creationWorkload(f *fixture) workload {
+	w := workload{name: userCreation, title: "a new user with an address and a role", writes: true}
+	for _, n := range f.companyIDs {
+		input := jsonObject{
+			"email": "bench-" + runID + "-" + string(sequencePlaceholder) + "@create.example", "firstName": "Benjamin", "lastName": "Zytkowski",
+			"customer": authz.Customer.FormatID(n), "website": authz.Website.FormatID(f.websiteID),
+			"roles": []string{authz.CustomerUserRole.FormatID(f.roleID)},
+			"addresses": []jsonObject{{
 				"firstName": "Benjamin", "lastName": "Zytkowski", "street": "12 Wellington Street", "city": "Köln",
 				"postalCode": "50667", "countryCode": "DE", "billing": true, "defaultBilling": true,
 			}},
 		}
 		w.requests = append(w.requests, request{
-			path: "/graphql", body: encode(vars{"query": createDocument, "variables": vars{"input": input}}),
-			ask: "/create?owner=" + authz.StaffUser.ID(f.staff), input: encode(input),
+			productPath: "/graphql", productBody: encodeJSON(jsonObject{"query": createDocument, "variables": jsonObject{"input": input}}),
+			limitPath: "/create?owner=" + authz.StaffUser.FormatID(f.staffUserID), limitBody: encodeJSON(input),
 		})
 	}
 	return w
 }
 
-var numbered = regexp.MustCompile(`((?:user|uaddr)_|bench-[a-z0-9]+-)\d+`)
+var createdIDs = regexp.MustCompile(`((?:user|uaddr)_|bench-[a-z0-9]+-)\d+`)
 
-// alike is an answer without the ids that differ from one creation to the next.
-func alike(answer []byte) []byte { return numbered.ReplaceAll(answer, []byte("${1}N")) }
+// maskCreatedIDs replaces the ids and numbers that differ from one creation to the next.
+func maskCreatedIDs(answer []byte) []byte { return createdIDs.ReplaceAll(answer, []byte("${1}N")) }

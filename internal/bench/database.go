@@ -21,31 +21,31 @@ import (
 	"entgo.io/ent/dialect"
 )
 
-// Database is one that is seeded, to which a run adds what W4 makes.
+// Database is a seeded database. A run adds the users that W4 creates.
 type Database struct {
-	Name string
-	URL  string
-	PID  int // of its server; 0 where it has none
-	done func()
+	Name      string
+	URL       string
+	ServerPID int // process id of the database server; 0 if there is none on this machine
+	cleanUp   func()
 }
 
-// Close removes a database that was made for the run.
+// Close removes the database if it was made for the run.
 func (d Database) Close() {
-	if d.done != nil {
-		d.done()
+	if d.cleanUp != nil {
+		d.cleanUp()
 	}
 }
 
-// Seed says how private databases are filled.
-type Seed struct {
-	Users    int
-	Progress func(part float64, rows int)
-	Dir      string // keeps the seeded SQLite file for the next run; nothing is kept when empty
+// Seeder makes and fills private databases.
+type Seeder struct {
+	UserCount  int
+	OnProgress func(fraction float64, rows int)
+	CacheDir   string // where the seeded SQLite file is kept for the next run; empty keeps nothing
 }
 
-// Given is a database that holds its data already. Of MySQL's processor time there
-// is no account unless its server runs on this machine.
-func Given(ctx context.Context, url string) (Database, error) {
+// OpenExisting returns a database that is already seeded. The processor time of a MySQL
+// server is only measured if the server runs on this machine.
+func OpenExisting(ctx context.Context, url string) (Database, error) {
 	src, err := dburl.Parse(url)
 	if err != nil {
 		return Database{}, err
@@ -53,64 +53,64 @@ func Given(ctx context.Context, url string) (Database, error) {
 	if src.Dialect == dialect.SQLite {
 		return Database{Name: onSQLite, URL: url}, nil
 	}
-	pid, err := serverPID(ctx, url)
-	return Database{Name: onMariaDB, URL: url, PID: pid}, err
+	pid, err := readServerPID(ctx, url)
+	return Database{Name: onMariaDB, URL: url, ServerPID: pid}, err
 }
 
-// SQLite is a file of its own: a copy of the seeded one, since a run adds to it.
-func (s Seed) SQLite(ctx context.Context) (Database, error) {
-	work, err := os.MkdirTemp(s.Dir, "buyergraph-bench-")
+// OpenSQLite returns a copy of the seeded file, because a run writes to it.
+func (s Seeder) OpenSQLite(ctx context.Context) (Database, error) {
+	workDir, err := os.MkdirTemp(s.CacheDir, "buyergraph-bench-")
 	if err != nil {
 		return Database{}, err
 	}
-	d := Database{Name: onSQLite, URL: "sqlite://" + filepath.Join(work, "bench.db"), done: func() { os.RemoveAll(work) }}
-	kept := filepath.Join(work, "seeded.db")
-	if s.Dir != "" {
-		kept = filepath.Join(s.Dir, fmt.Sprintf("seeded-%d-%s.db", s.Users, schema()))
+	d := Database{Name: onSQLite, URL: "sqlite://" + filepath.Join(workDir, "bench.db"), cleanUp: func() { os.RemoveAll(workDir) }}
+	seededPath := filepath.Join(workDir, "seeded.db")
+	if s.CacheDir != "" {
+		seededPath = filepath.Join(s.CacheDir, fmt.Sprintf("seeded-%d-%s.db", s.UserCount, migrationDigest()))
 	}
-	if _, err := os.Stat(kept); errors.Is(err, os.ErrNotExist) {
-		fresh := filepath.Join(work, "fresh.db") // a run that is cut off keeps no half
-		if err := s.fill(ctx, "sqlite://"+fresh); err != nil {
+	if _, err := os.Stat(seededPath); errors.Is(err, os.ErrNotExist) {
+		unfinishedPath := filepath.Join(workDir, "fresh.db") // an interrupted run must not leave a half-filled file
+		if err := s.fillDatabase(ctx, "sqlite://"+unfinishedPath); err != nil {
 			d.Close()
 			return d, err
 		}
-		if err := os.Rename(fresh, kept); err != nil {
+		if err := os.Rename(unfinishedPath, seededPath); err != nil {
 			d.Close()
 			return d, err
 		}
 	}
-	if err := copyFile(kept, filepath.Join(work, "bench.db")); err != nil {
+	if err := copyFile(seededPath, filepath.Join(workDir, "bench.db")); err != nil {
 		d.Close()
 		return d, err
 	}
 	return d, nil
 }
 
-// MariaDB is a server of its own, seeded anew; [mariadb.ErrMissing] where none is
-// installed.
-func (s Seed) MariaDB(ctx context.Context) (Database, error) {
+// StartMariaDB starts a private server and seeds it. It returns [mariadb.ErrMissing] if
+// MariaDB is not installed.
+func (s Seeder) StartMariaDB(ctx context.Context) (Database, error) {
 	server, err := mariadb.Start()
 	if err != nil {
 		return Database{}, err
 	}
-	d := Database{done: server.Stop}
-	url, err := server.Create("bench")
+	d := Database{cleanUp: server.Stop}
+	url, err := server.CreateDatabase("bench")
 	if err == nil {
-		err = s.fill(ctx, url)
+		err = s.fillDatabase(ctx, url)
 	}
-	var given Database
+	var seeded Database
 	if err == nil {
-		given, err = Given(ctx, url)
+		seeded, err = OpenExisting(ctx, url)
 	}
 	if err != nil {
 		d.Close()
 		return d, err
 	}
-	given.done = d.done
-	return given, nil
+	seeded.cleanUp = d.cleanUp
+	return seeded, nil
 }
 
-func (s Seed) fill(ctx context.Context, url string) error {
+func (s Seeder) fillDatabase(ctx context.Context, url string) error {
 	st, err := store.Open(ctx, url)
 	if err != nil {
 		return err
@@ -119,12 +119,12 @@ func (s Seed) fill(ctx context.Context, url string) error {
 	if _, err := st.Migrate(ctx); err != nil {
 		return err
 	}
-	return demo.Seed(ctx, st, demo.Options{Users: s.Users, Seed: 1, Progress: s.Progress})
+	return demo.Seed(ctx, st, demo.Options{UserCount: s.UserCount, Seed: 1, OnProgress: s.OnProgress})
 }
 
-// schema is a digest of the migrations: a file that was seeded under others is of
-// no use.
-func schema() string {
+// migrationDigest returns a digest of the migrations. A file seeded with other
+// migrations must not be reused.
+func migrationDigest() string {
 	text, err := migrate.Files.ReadFile("sqlite/atlas.sum")
 	if err != nil {
 		panic(err) // it is embedded
@@ -147,8 +147,8 @@ func copyFile(from, to string) (err error) {
 	return errors.Join(err, dst.Close())
 }
 
-// serverPID asks a server for its process; 0 where that runs elsewhere.
-func serverPID(ctx context.Context, url string) (int, error) {
+// readServerPID returns the process id of a database server; 0 if it runs on another machine.
+func readServerPID(ctx context.Context, url string) (int, error) {
 	s, err := store.Open(ctx, url)
 	if err != nil {
 		return 0, err

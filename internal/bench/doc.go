@@ -1,8 +1,8 @@
-// Package bench measures what the product costs beyond a server written by hand
-// (package limit) that answers the same requests with the same bytes.
+// Package bench compares the cost of the product with the cost of the limit: a
+// hand-written server (package limit) that answers the same requests with the same bytes.
 //
-// Absolute times mean little on a machine that does other things too. So product
-// and limit run side by side, in processes of their own, and are asked in turn,
-// round after round; what counts is their processor time, the database's included,
-// and the ratio of the two. Before anything is measured the answers are compared.
+// Absolute times mean little on a machine that also does other work. Product and
+// limit therefore run at the same time, each in its own process, and take turns in
+// rounds of requests. The result is the ratio of their processor times, including
+// the database's. The answers are compared before anything is measured.
 package bench

@@ -3,16 +3,16 @@ package bench
 import _ "embed"
 
 //go:embed documents/everything.graphql
-var everything string
+var everythingFragment string
 
 //go:embed documents/nested.graphql
 var nestedDocument string
 
 //go:embed documents/these.graphql
-var theseDocument string
+var usersByIDDocument string
 
 //go:embed documents/one.graphql
-var oneDocument string
+var userDocument string
 
 //go:embed documents/flat.graphql
 var flatDocument string

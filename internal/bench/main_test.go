@@ -17,65 +17,68 @@ import (
 
 func TestMain(m *testing.M) { testkit.Main(m) }
 
-// fewUsers are enough for every workload, and seeded in a moment.
-const fewUsers = 500
+// testUserCount is enough for every workload, and is seeded quickly.
+const testUserCount = 500
 
-// databases are empty ones of each kind.
+// databases open an empty database of each kind.
 var databases = []struct {
 	name string
 	url  func(testing.TB) string
 }{{"sqlite", testkit.SQLite}, {"mariadb", testkit.MariaDB}}
 
-// inside is both servers in this process, over one small database.
-type inside struct {
-	*pair
-	ours, hand *server
-	workloads  []workload
+// testServers holds both servers, which run in this process on one small database.
+type testServers struct {
+	*serverPair
+	productServer, limitServer *testServer
+	workloads                  []workload
 }
 
-// server is one of them.
-type server struct {
-	*side
+// testServer is one of the two servers.
+type testServer struct {
+	*measuredServer
 	handler    http.Handler
 	statements *atomic.Int64
 }
 
-func open(t testing.TB, url string) *inside {
+func openServers(t testing.TB, url string) *testServers {
 	t.Helper()
 	ctx := context.Background()
-	if err := (Seed{Users: fewUsers}).fill(ctx, url); err != nil {
+	if err := (Seeder{UserCount: testUserCount}).fillDatabase(ctx, url); err != nil {
 		t.Fatal(err)
 	}
-	ours, err := openProduct(ctx, config.Config{DatabaseURL: url})
+	openedProduct, err := openProduct(ctx, config.Config{DatabaseURL: url})
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(ours.Close)
-	hand, err := limit.Open(ctx, url, clock.System, false)
+	t.Cleanup(openedProduct.Close)
+	openedLimit, err := limit.Open(ctx, url, clock.SystemTime, false)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(hand.Close)
-	in := &inside{ours: served(t, Product, ours, &ours.statements), hand: served(t, Limit, hand, &hand.Statements)}
-	in.pair = &pair{product: in.ours.side, limit: in.hand.side}
-	f, err := in.prepare(ctx, ours.app.Store)
+	t.Cleanup(openedLimit.Close)
+	servers := &testServers{
+		productServer: startTestServer(t, Product, openedProduct, &openedProduct.statementCount),
+		limitServer:   startTestServer(t, Limit, openedLimit, &openedLimit.StatementCount),
+	}
+	servers.serverPair = &serverPair{product: servers.productServer.measuredServer, limit: servers.limitServer.measuredServer}
+	f, err := servers.signInAndLoadFixture(ctx, openedProduct.app.Store)
 	if err != nil {
 		t.Fatal(err)
 	}
-	in.workloads = workloads(f)
-	return in
+	servers.workloads = buildWorkloads(f)
+	return servers
 }
 
-// served is a server behind a loopback port of this process.
-func served(t testing.TB, kind string, h http.Handler, statements *atomic.Int64) *server {
+// startTestServer serves a handler on a loopback port of this process.
+func startTestServer(t testing.TB, kind string, h http.Handler, statements *atomic.Int64) *testServer {
 	srv := httptest.NewServer(h)
 	t.Cleanup(srv.Close)
-	return &server{&side{kind: kind, client: newClient(strings.TrimPrefix(srv.URL, "http://"), "")}, h, statements}
+	return &testServer{&measuredServer{kind: kind, client: newClient(strings.TrimPrefix(srv.URL, "http://"), "")}, h, statements}
 }
 
-// call is a request to a server without a network between.
-func (s *server) call(t testing.TB, w workload, i int) *httptest.ResponseRecorder {
-	method, path, body := s.request(w, i)
+// callHandler sends the i-th request of a workload to the handler, without a network.
+func (s *testServer) callHandler(t testing.TB, w workload, i int) *httptest.ResponseRecorder {
+	method, path, body := s.buildRequest(w, i)
 	r := httptest.NewRequest(method, path, bytes.NewReader(body))
 	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("Authorization", "Bearer "+s.client.token)

@@ -9,42 +9,42 @@ import (
 	"time"
 )
 
-// pair is the two servers over one database.
-type pair struct {
-	product, limit *side
-	database       int // the process of the database's server; 0 where there is none
+// serverPair is the product and the limit on one database.
+type serverPair struct {
+	product, limit *measuredServer
+	databasePID    int // process id of the database server; 0 if there is none on this machine
 }
 
-// side is one of the two.
-type side struct {
+// measuredServer is one of the two, with a client for it.
+type measuredServer struct {
 	kind   string
 	client *client
 	*process
 }
 
-func (s *side) send(ctx context.Context, w workload, i int, into []byte) ([]byte, error) {
-	method, path, body := s.request(w, i)
-	return s.client.do(ctx, method, path, body, into)
+func (s *measuredServer) sendRequest(ctx context.Context, w workload, i int, dst []byte) ([]byte, error) {
+	method, path, body := s.buildRequest(w, i)
+	return s.client.sendRequest(ctx, method, path, body, dst)
 }
 
-// request is the i-th of a workload, which begins again at its end.
-func (s *side) request(w workload, i int) (method, path string, body []byte) {
+// buildRequest returns the i-th request of a workload. After the last request the first one follows.
+func (s *measuredServer) buildRequest(w workload, i int) (method, path string, body []byte) {
 	q := w.requests[i%len(w.requests)]
-	method, path, body = http.MethodPost, q.path, q.body
+	method, path, body = http.MethodPost, q.productPath, q.productBody
 	if s.kind != Product {
-		if path, body = q.ask, q.input; !w.writes {
+		if path, body = q.limitPath, q.limitBody; !w.writes {
 			method = http.MethodGet
 		}
 	}
 	if w.writes {
-		body = fresh(body)
+		body = fillSequence(body)
 	}
 	return method, path, body
 }
 
-// check holds an answer against what was compared before: its length, or of a
-// creation, that nothing was refused.
-func (w workload) check(answer []byte, want int) error {
+// checkAnswer returns an error if the length of an answer is not the one of the compared
+// answer, or if a creation was rejected.
+func (w workload) checkAnswer(answer []byte, want int) error {
 	if w.writes && !bytes.Contains(answer, []byte(`"userErrors":[]`)) {
 		return fmt.Errorf("refused: %.300s", answer)
 	}
@@ -54,116 +54,121 @@ func (w workload) check(answer []byte, want int) error {
 	return nil
 }
 
-// Sample is what one request cost in a round.
+// Sample is the average cost of a request in one round.
 type Sample struct {
-	Server, Database time.Duration
+	Server, Database time.Duration // processor time
 	Allocations      float64
-	Bytes            float64
+	Bytes            float64 // bytes allocated by the server
 	Statements       float64
-	Wall             time.Duration
+	Wall             time.Duration // elapsed time
 }
 
-// Total is all processor time.
-func (s Sample) Total() time.Duration { return s.Server + s.Database }
+// TotalCPU returns the processor time of server and database.
+func (s Sample) TotalCPU() time.Duration { return s.Server + s.Database }
 
-// bounds keep a run in hand.
-type bounds struct {
-	rounds int
-	round  time.Duration // about so long a round takes
-	most   int           // requests of a round
+// roundLimits bound the rounds of a measurement.
+type roundLimits struct {
+	rounds        int
+	roundDuration time.Duration // approximate duration of a round
+	maxRequests   int           // maximum number of requests in a round
 }
 
-// compare measures a workload at one concurrency: rounds of both servers in turn, and
-// of the product at the workload's bases, so that whatever else the machine does meets
-// all of them.
-func (p *pair) compare(ctx context.Context, w workload, sizes []int, hands int, b bounds) (product, limit []Sample, bases [][]Sample, err error) {
-	n, err := p.calibrate(ctx, w, sizes, hands, b)
+// measureRounds measures a workload at one concurrency. Rounds of both servers, and of
+// the product with the workload's bases, take turns, so that other work on the machine
+// affects all of them alike.
+func (p *serverPair) measureRounds(
+	ctx context.Context, w workload, sizes []int, concurrency int, b roundLimits,
+) (product, limit []Sample, bases [][]Sample, err error) {
+	n, err := p.requestsPerRound(ctx, w, sizes, concurrency, b)
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	type part struct {
-		side    *side
-		of      workload
-		sizes   []int
-		samples *[]Sample
+	type measurement struct {
+		server      *measuredServer
+		workload    workload
+		answerSizes []int
+		samples     *[]Sample
 	}
-	parts := []part{{p.product, w, sizes, &product}, {p.limit, w, sizes, &limit}}
+	measurements := []measurement{{p.product, w, sizes, &product}, {p.limit, w, sizes, &limit}}
 	bases = make([][]Sample, len(w.bases))
-	for at, base := range w.bases {
+	for baseIndex, base := range w.bases {
 		var sizes []int
 		for i := range base.requests {
-			answer, err := p.product.send(ctx, base, i, nil)
+			answer, err := p.product.sendRequest(ctx, base, i, nil)
 			if err != nil {
 				return nil, nil, nil, err
 			}
 			sizes = append(sizes, len(answer))
 		}
-		parts = append(parts, part{p.product, base, sizes, &bases[at]})
+		measurements = append(measurements, measurement{p.product, base, sizes, &bases[baseIndex]})
 	}
 	for range b.rounds {
-		for _, x := range parts {
-			turn := len(x.of.requests)
-			s, err := p.round(ctx, x.side, x.of, x.sizes, hands, max(n/turn, 1)*turn)
+		for _, x := range measurements {
+			cycleLength := len(x.workload.requests)
+			s, err := p.measureRound(ctx, x.server, x.workload, x.answerSizes, concurrency, max(n/cycleLength, 1)*cycleLength)
 			if err != nil {
 				return nil, nil, nil, err
 			}
 			*x.samples = append(*x.samples, s)
 		}
-		slices.Reverse(parts)
+		slices.Reverse(measurements)
 	}
 	return product, limit, bases, nil
 }
 
-// calibrate warms both servers up and says how many requests make a round of
-// either: whole turns through the workload's requests.
-func (p *pair) calibrate(ctx context.Context, w workload, sizes []int, hands int, b bounds) (int, error) {
-	turn := len(w.requests)
+// requestsPerRound warms up both servers and returns how many requests a round has. It
+// is a multiple of the number of requests in the workload.
+func (p *serverPair) requestsPerRound(ctx context.Context, w workload, sizes []int, concurrency int, b roundLimits) (int, error) {
+	cycleLength := len(w.requests)
 	var slowest time.Duration
-	for _, s := range []*side{p.product, p.limit} {
-		for _, n := range []int{max(turn, 2*hands), max(turn, 4*hands)} {
-			x, err := p.round(ctx, s, w, sizes, hands, n)
+	for _, s := range []*measuredServer{p.product, p.limit} {
+		for _, n := range []int{max(cycleLength, 2*concurrency), max(cycleLength, 4*concurrency)} {
+			x, err := p.measureRound(ctx, s, w, sizes, concurrency, n)
 			if err != nil {
 				return 0, err
 			}
-			if n > 2*hands || turn > 2*hands {
+			if n > 2*concurrency || cycleLength > 2*concurrency {
 				slowest = max(slowest, x.Wall)
 			}
 		}
 	}
-	n := min(int(b.round/max(slowest, time.Microsecond)), b.most)
-	return max(n/turn, 1) * turn, nil
+	n := min(int(b.roundDuration/max(slowest, time.Microsecond)), b.maxRequests)
+	return max(n/cycleLength, 1) * cycleLength, nil
 }
 
-func (p *pair) round(ctx context.Context, s *side, w workload, sizes []int, hands, n int) (x Sample, err error) {
-	before, err := s.tell(order{})
+// measureRound sends n requests to one server and returns their average cost.
+func (p *serverPair) measureRound(
+	ctx context.Context, s *measuredServer, w workload, sizes []int, concurrency, n int,
+) (x Sample, err error) {
+	before, err := s.requestUsage(controlRequest{})
 	if err != nil {
 		return x, err
 	}
-	db, err := p.databaseCPU()
+	databaseBefore, err := p.readDatabaseCPU()
 	if err != nil {
 		return x, err
 	}
-	begin := monotonic()
-	err = drive(ctx, n, hands, func(i int, into []byte) ([]byte, error) {
-		answer, err := s.send(ctx, w, i, into)
+	began := timeSinceStart()
+	err = runConcurrently(ctx, n, concurrency, func(i int, dst []byte) ([]byte, error) {
+		answer, err := s.sendRequest(ctx, w, i, dst)
 		if err == nil {
-			err = w.check(answer, sizes[i%len(sizes)])
+			err = w.checkAnswer(answer, sizes[i%len(sizes)])
 		}
 		return answer, err
 	})
 	if err != nil {
 		return x, fmt.Errorf("%s of %s: %w", w.name, s.kind, err)
 	}
-	wall := monotonic() - begin
-	after, err := s.tell(order{})
+	wall := timeSinceStart() - began
+	after, err := s.requestUsage(controlRequest{})
 	if err != nil {
 		return x, err
 	}
-	end, err := p.databaseCPU()
+	databaseAfter, err := p.readDatabaseCPU()
 	if err != nil {
 		return x, err
 	}
-	x.Database = end.since(db) / time.Duration(n)
+	x.Database = databaseAfter.timeSince(databaseBefore) / time.Duration(n)
 	x.Wall = wall / time.Duration(n)
 	x.Server = (after.CPU - before.CPU) / time.Duration(n)
 	x.Allocations = float64(after.Mallocs-before.Mallocs) / float64(n)
@@ -172,39 +177,39 @@ func (p *pair) round(ctx context.Context, s *side, w workload, sizes []int, hand
 	return x, nil
 }
 
-func (p *pair) databaseCPU() (clocked, error) {
-	if p.database == 0 {
-		return clocked{}, nil
+func (p *serverPair) readDatabaseCPU() (cpuReading, error) {
+	if p.databasePID == 0 {
+		return cpuReading{}, nil
 	}
-	return cpuOf(p.database)
+	return readProcessCPU(p.databasePID)
 }
 
-// same asks both servers every request once; their answers must be the same bytes.
-// It returns their lengths.
-func (p *pair) same(ctx context.Context, w workload) ([]int, error) {
+// compareAnswers sends every request once to both servers and returns the lengths of the
+// answers. Answers that differ are an error.
+func (p *serverPair) compareAnswers(ctx context.Context, w workload) ([]int, error) {
 	sizes := make([]int, len(w.requests))
 	for i := range w.requests {
-		got, err := p.product.send(ctx, w, i, nil)
+		got, err := p.product.sendRequest(ctx, w, i, nil)
 		if err != nil {
 			return nil, err
 		}
-		want, err := p.limit.send(ctx, w, i, nil)
+		want, err := p.limit.sendRequest(ctx, w, i, nil)
 		if err != nil {
 			return nil, err
 		}
 		if w.writes {
-			got, want = alike(got), alike(want)
+			got, want = maskCreatedIDs(got), maskCreatedIDs(want)
 		}
 		if !bytes.Equal(got, want) {
-			return nil, fmt.Errorf("%s, request %d: the answers differ %s", w.name, i, difference(got, want))
+			return nil, fmt.Errorf("%s, request %d: the answers differ %s", w.name, i, describeDifference(got, want))
 		}
 		sizes[i] = len(got)
 	}
 	return sizes, nil
 }
 
-// difference shows where two answers begin to differ.
-func difference(product, limit []byte) string {
+// describeDifference shows the first place at which two answers differ.
+func describeDifference(product, limit []byte) string {
 	at := 0
 	for at < len(product) && at < len(limit) && product[at] == limit[at] {
 		at++

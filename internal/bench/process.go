@@ -9,57 +9,58 @@ import (
 	"os/exec"
 )
 
-// process is a server process as its parent sees it.
+// process is the parent's side of a server process.
 type process struct {
-	addr string
-	cmd  *exec.Cmd
-	in   io.WriteCloser
-	say  *json.Encoder
-	hear *json.Decoder
+	addr           string
+	cmd            *exec.Cmd
+	stdin          io.WriteCloser
+	requestEncoder *json.Encoder
+	replyDecoder   *json.Decoder
 }
 
-// Command is how this program is started as a server process.
-type Command func(ctx context.Context, kind, databaseURL string) *exec.Cmd
+// ServerCommand returns the command that starts this program as a server process.
+type ServerCommand func(ctx context.Context, kind, databaseURL string) *exec.Cmd
 
-func start(ctx context.Context, command Command, kind, databaseURL string) (*process, error) {
+// startProcess starts a server process and waits until it listens.
+func startProcess(ctx context.Context, command ServerCommand, kind, databaseURL string) (*process, error) {
 	p := &process{cmd: command(ctx, kind, databaseURL)}
 	p.cmd.Stderr = os.Stderr
 	out, err := p.cmd.StdoutPipe()
 	if err != nil {
 		return nil, err
 	}
-	if p.in, err = p.cmd.StdinPipe(); err != nil {
+	if p.stdin, err = p.cmd.StdinPipe(); err != nil {
 		return nil, err
 	}
 	if err := p.cmd.Start(); err != nil {
 		return nil, err
 	}
-	p.say, p.hear = json.NewEncoder(p.in), json.NewDecoder(out)
-	if err := p.hello(); err != nil {
+	p.requestEncoder, p.replyDecoder = json.NewEncoder(p.stdin), json.NewDecoder(out)
+	if err := p.awaitReady(); err != nil {
 		p.stop()
 		return nil, fmt.Errorf("the %s does not start: %w", kind, err)
 	}
 	return p, nil
 }
 
-// hello waits until the server says where it listens.
-func (p *process) hello() error {
-	var h hello
-	err := p.hear.Decode(&h)
+// awaitReady waits for the ready message and keeps the address.
+func (p *process) awaitReady() error {
+	var h readyMessage
+	err := p.replyDecoder.Decode(&h)
 	p.addr = h.Addr
 	return err
 }
 
-// tell gives an order and returns what the server has used.
-func (p *process) tell(o order) (u usage, err error) {
-	if err := p.say.Encode(o); err != nil {
+// requestUsage sends a control request and returns what the server has used so far.
+func (p *process) requestUsage(o controlRequest) (u usage, err error) {
+	if err := p.requestEncoder.Encode(o); err != nil {
 		return u, err
 	}
-	return u, p.hear.Decode(&u)
+	return u, p.replyDecoder.Decode(&u)
 }
 
-// stop lets the process end by itself.
+// stop closes the input of the process, which ends it, and waits for the end.
 func (p *process) stop() {
-	_ = p.in.Close()
+	_ = p.stdin.Close()
 	_ = p.cmd.Wait()
 }

@@ -15,48 +15,48 @@ import (
 	"buyergraph/internal/viewer"
 )
 
-// product is the server under test: the whole chain that serves in production.
+// product is the server under test, with every handler that it has in production.
 type product struct {
 	http.Handler
-	app        *app.App
-	statements atomic.Int64
+	app            *app.App
+	statementCount atomic.Int64
 }
 
 func openProduct(ctx context.Context, c config.Config, options ...store.Option) (*product, error) {
 	p := &product{}
-	watch := store.WithWatch(func(context.Context, string) error { p.statements.Add(1); return nil })
+	watch := store.WithStatementHook(func(context.Context, string) error { p.statementCount.Add(1); return nil })
 	a, err := app.New(ctx, c, io.Discard, append([]store.Option{watch}, options...)...)
 	if err != nil {
 		return nil, err
 	}
 	p.app = a
 	mux := http.NewServeMux()
-	mux.Handle("/", a.Web)
-	mux.HandleFunc("POST /tree/graphql", p.asAdministrator)
+	mux.Handle("/", a.WebServer)
+	mux.HandleFunc("POST /tree/graphql", p.serveAsAdministrator)
 	p.Handler = mux
 	return p, nil
 }
 
-// corporate reaches a company's tree with everything.
-var corporate, _ = authz.Granted(viewer.CustomerUser, []authz.Role{{DefaultLevel: viewer.CustomerTree}})
+// treeAdminGrants give every permission on a company and its subsidiaries.
+var treeAdminGrants, _ = authz.EffectiveGrants(viewer.CustomerUser, []authz.Role{{DefaultLevel: viewer.CustomerTree}})
 
-// asAdministrator answers as production would answer a company's administrator, of
-// whom the data has none with a password: the session of a staff user is read as the gate reads it,
-// and then the administrator stands in his place.
-func (p *product) asAdministrator(w http.ResponseWriter, r *http.Request) {
+// serveAsAdministrator answers a request as for an administrator of a company. The seeded
+// data has no such user with a password. The request therefore carries the token of a staff
+// user, which is checked as in production, and the viewer is then replaced.
+func (p *product) serveAsAdministrator(w http.ResponseWriter, r *http.Request) {
 	token := strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
-	if _, err := p.app.Web.Sessions.Viewer(r.Context(), token, ""); err != nil {
-		p.app.Web.Graph.Refuse(w, r, http.StatusUnauthorized, err)
+	if _, err := p.app.WebServer.Sessions.ViewerForToken(r.Context(), token, ""); err != nil {
+		p.app.WebServer.GraphHandler.WriteError(w, r, http.StatusUnauthorized, err)
 		return
 	}
 	q := r.URL.Query()
 	customer, _ := strconv.ParseInt(q.Get("customer"), 10, 64)
-	v := &viewer.Viewer{Kind: viewer.CustomerUser, ID: -customer, CustomerID: customer, CustomerPath: q.Get("path"), Grants: corporate}
-	if err := p.app.Web.Sessions.Place(r.Context(), v); err != nil {
-		p.app.Web.Graph.Refuse(w, r, http.StatusServiceUnavailable, err)
+	v := &viewer.Viewer{Kind: viewer.CustomerUser, ID: -customer, CustomerID: customer, CustomerPath: q.Get("path"), Grants: treeAdminGrants}
+	if err := p.app.WebServer.Sessions.LoadCompanies(r.Context(), v); err != nil {
+		p.app.WebServer.GraphHandler.WriteError(w, r, http.StatusServiceUnavailable, err)
 		return
 	}
-	p.app.Web.Graph.ServeHTTP(w, r.WithContext(viewer.With(r.Context(), v)))
+	p.app.WebServer.GraphHandler.ServeHTTP(w, r.WithContext(viewer.NewContext(r.Context(), v)))
 }
 
 func (p *product) Close() { p.app.Close() }

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Report is what a run measured.
+// Report is the result of a run.
 type Report struct {
 	Rows []Row
 }
@@ -16,56 +16,56 @@ type Row struct {
 	Workload, Title, Database string
 	Concurrency, AnswerBytes  int
 	Product, Limit            Cost
-	// Best is the product's total processor time in its cheapest round as a multiple
-	// of the limit's in its cheapest. Median is that of the median round, each
-	// product's divided by the limit's that ran next to it.
+	// Best is the product's total processor time in its cheapest round as a multiple of
+	// the limit's in its cheapest round. Median is the median of the ratios of a product
+	// round to the limit round next to it.
 	Best, Median float64
-	// Bases has the product at the workload as a multiple of the product at each of its
-	// bases, by their names, in the median round.
+	// Bases holds, by the name of a base workload, the product's cost of this workload as
+	// a multiple of its cost of the base, as the median of the rounds.
 	Bases map[string]float64
 }
 
-// Cost is what a request cost one server.
+// Cost is what a request costs on one server.
 type Cost struct {
 	Best, Median   Sample
-	Resident, Peak int64 // bytes of the process, after the workload
+	Resident, Peak int64 // memory of the process in bytes, after the workload
 }
 
-// judge fills in what the rounds say.
-func (r *Row) judge(product, limit []Sample) {
-	r.Median = median(product, limit)
-	r.Product.sum(product)
-	r.Limit.sum(limit)
-	r.Best = ratio(r.Product.Best.Total(), r.Limit.Best.Total())
+// setCosts sets Product, Limit, Best and Median from the rounds.
+func (r *Row) setCosts(product, limit []Sample) {
+	r.Median = medianRatio(product, limit)
+	r.Product.summarizeRounds(product)
+	r.Limit.summarizeRounds(limit)
+	r.Best = ratio(r.Product.Best.TotalCPU(), r.Limit.Best.TotalCPU())
 }
 
-// compare fills in one of the bases.
-func (r *Row) compare(name string, product, base []Sample) {
+// setBaseRatio sets the ratio to one base workload.
+func (r *Row) setBaseRatio(name string, product, base []Sample) {
 	if r.Bases == nil {
 		r.Bases = map[string]float64{}
 	}
-	r.Bases[name] = median(product, base)
+	r.Bases[name] = medianRatio(product, base)
 }
 
-// median is the median round's a as a multiple of its neighbour of b.
-func median(a, b []Sample) float64 {
+// medianRatio returns the median of the ratios of a[i] to b[i].
+func medianRatio(a, b []Sample) float64 {
 	ratios := make([]float64, len(a))
 	for i := range a {
-		ratios[i] = ratio(a[i].Total(), b[i].Total())
+		ratios[i] = ratio(a[i].TotalCPU(), b[i].TotalCPU())
 	}
 	slices.Sort(ratios)
 	return ratios[len(ratios)/2]
 }
 
-func (c *Cost) sum(rounds []Sample) {
-	rounds = slices.SortedFunc(slices.Values(rounds), func(a, b Sample) int { return cmp.Compare(a.Total(), b.Total()) })
+func (c *Cost) summarizeRounds(rounds []Sample) {
+	rounds = slices.SortedFunc(slices.Values(rounds), func(a, b Sample) int { return cmp.Compare(a.TotalCPU(), b.TotalCPU()) })
 	c.Best, c.Median = rounds[0], rounds[len(rounds)/2]
 }
 
-// find is the row of a workload, nil where it was not measured.
-func (r *Report) find(database, workload string, hands int) *Row {
+// findRow returns the row of a workload, or nil if it was not measured.
+func (r *Report) findRow(database, workload string, concurrency int) *Row {
 	i := slices.IndexFunc(r.Rows, func(x Row) bool {
-		return x.Database == database && x.Workload == workload && x.Concurrency == hands
+		return x.Database == database && x.Workload == workload && x.Concurrency == concurrency
 	})
 	if i < 0 {
 		return nil

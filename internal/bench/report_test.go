@@ -19,11 +19,11 @@ func samples(ms ...float64) (list []Sample) {
 	return list
 }
 
-// Best compares the cheapest rounds wherever they were; Median compares neighbours.
-func TestJudge(t *testing.T) {
+// Best compares the cheapest rounds. Median compares rounds that ran next to each other.
+func TestSetCosts(t *testing.T) {
 	var r Row
-	r.judge(samples(4, 30, 6), samples(2, 10, 5))
-	r.compare("other", samples(4, 30, 6), samples(1, 10, 6))
+	r.setCosts(samples(4, 30, 6), samples(2, 10, 5))
+	r.setBaseRatio("other", samples(4, 30, 6), samples(1, 10, 6))
 	if r.Best != 2 || r.Median != 2 || r.Bases["other"] != 3 {
 		t.Errorf("best %v, median %v, bases %v", r.Best, r.Median, r.Bases)
 	}
@@ -37,11 +37,11 @@ func TestPrint(t *testing.T) {
 	for _, x := range []struct {
 		db, workload   string
 		product, limit float64
-	}{{onMariaDB, nestedPage, 12, 10}, {onSQLite, nestedPage, 9, 6}, {onMariaDB, wideTree, 12.5, 11}} {
+	}{{onMariaDB, nestedPage, 12, 10}, {onSQLite, nestedPage, 9, 6}, {onMariaDB, largeTree, 12.5, 11}} {
 		row := Row{Workload: x.workload, Title: "title of " + x.workload, Database: x.db, Concurrency: 8}
-		row.judge(samples(x.product), samples(x.limit))
-		row.compare(nestedPage, samples(x.product), samples(10))
-		row.compare(asStaff, samples(x.product), samples(12))
+		row.setCosts(samples(x.product), samples(x.limit))
+		row.setBaseRatio(nestedPage, samples(x.product), samples(10))
+		row.setBaseRatio(largeTreeAsStaff, samples(x.product), samples(12))
 		r.Rows = append(r.Rows, row)
 	}
 	var b strings.Builder
@@ -61,39 +61,39 @@ func TestPrint(t *testing.T) {
 		}
 	}
 	if strings.Count(b.String(), "title of W1") != 1 {
-		t.Error("each workload is explained once\n" + b.String())
+		t.Error("each workload must be explained once\n" + b.String())
 	}
 	if _, err := json.Marshal(r); err != nil {
 		t.Error(err)
 	}
 }
 
-// A server process says where it listens, answers, tells what it has used, and ends
-// with its orders.
+// A server process reports its address, answers requests, reports its usage, and ends
+// when its input ends.
 func TestServe(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("skipped: ", runtime.GOOS, " has no /proc")
 	}
 	k := testkit.New(t)
 	for _, kind := range []string{Product, Limit} {
-		in, orders := io.Pipe()
+		in, requests := io.Pipe()
 		answers, out := io.Pipe()
 		ended := make(chan error, 1)
-		go func() { ended <- Serve(t.Context(), kind, k.URL, in, out) }()
-		p := &process{in: orders, say: json.NewEncoder(orders), hear: json.NewDecoder(answers)}
-		if err := p.hello(); err != nil {
+		go func() { ended <- Serve(t.Context(), kind, k.DatabaseURL, in, out) }()
+		child := &process{stdin: requests, requestEncoder: json.NewEncoder(requests), replyDecoder: json.NewDecoder(answers)}
+		if err := child.awaitReady(); err != nil {
 			t.Fatal(err)
 		}
-		res, err := http.Get("http://" + p.addr + "/graphql")
+		res, err := http.Get("http://" + child.addr + "/graphql")
 		if err != nil {
 			t.Fatal(err)
 		}
 		res.Body.Close()
-		u, err := p.tell(order{})
+		u, err := child.requestUsage(controlRequest{})
 		if err != nil || u.CPU <= 0 || u.Mallocs == 0 || u.Resident == 0 || u.Peak < u.Resident {
 			t.Errorf("%s: %+v %v", kind, u, err)
 		}
-		orders.Close()
+		requests.Close()
 		if err := <-ended; err != nil {
 			t.Error(kind, err)
 		}

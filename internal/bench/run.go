@@ -11,123 +11,124 @@ import (
 	"buyergraph/internal/store"
 )
 
-// Options of a run.
+// Options configure a run.
 type Options struct {
-	Command   Command
-	Workloads []string // all when empty
-	Hands     []int    // concurrencies; 32 is for W1 alone
-	Rounds    int
-	Round     time.Duration
-	Most      int       // requests of a round
-	Gate      bool      // the limit reads sessions too
-	Profiles  string    // a directory for processor profiles; none when empty
-	Log       io.Writer // what happens
+	ServerCommand      ServerCommand
+	WorkloadNames      []string      // empty runs all
+	Concurrencies      []int         // requests at a time; from 32 on, only W1 is measured
+	Rounds             int           // rounds of each server
+	RoundDuration      time.Duration // approximate duration of a round
+	MaxRequests        int           // maximum number of requests in a round
+	LimitReadsSessions bool          // the limit reads the session of each request, as the product does
+	ProfileDir         string        // directory for CPU profiles; empty writes none
+	Log                io.Writer     // progress messages
 }
 
-// crowd is the concurrency at which W1 alone is measured, and memory is read.
-const crowd = 32
+// highConcurrency is the concurrency from which only W1 is measured. The memory target
+// applies at it.
+const highConcurrency = 32
 
-// Measure adds every workload on a database to a report.
-func (r *Report) Measure(ctx context.Context, d Database, o Options) error {
-	if err := r.measure(ctx, d, o); err != nil {
+// MeasureDatabase measures the workloads on a database and adds their rows to the report.
+func (r *Report) MeasureDatabase(ctx context.Context, d Database, o Options) error {
+	if err := r.measureWorkloads(ctx, d, o); err != nil {
 		return fmt.Errorf("on %s: %w", d.Name, err)
 	}
 	return nil
 }
 
-func (r *Report) measure(ctx context.Context, d Database, o Options) (err error) {
+func (r *Report) measureWorkloads(ctx context.Context, d Database, o Options) (err error) {
 	s, err := store.Open(ctx, d.URL)
 	if err != nil {
 		return err
 	}
 	defer s.Close()
-	p := &pair{database: d.PID}
-	if p.product, err = o.side(ctx, Product, d.URL); err != nil {
+	p := &serverPair{databasePID: d.ServerPID}
+	if p.product, err = o.startServer(ctx, Product, d.URL); err != nil {
 		return err
 	}
 	defer p.product.stop()
 	kind := Limit
-	if o.Gate {
-		kind = Gated
+	if o.LimitReadsSessions {
+		kind = GatedLimit
 	}
-	if p.limit, err = o.side(ctx, kind, d.URL); err != nil {
+	if p.limit, err = o.startServer(ctx, kind, d.URL); err != nil {
 		return err
 	}
 	defer p.limit.stop()
-	f, err := p.prepare(ctx, s)
+	f, err := p.signInAndLoadFixture(ctx, s)
 	if err != nil {
 		return err
 	}
-	for _, w := range workloads(f) {
-		if len(o.Workloads) > 0 && !slices.Contains(o.Workloads, w.name) {
+	for _, w := range buildWorkloads(f) {
+		if len(o.WorkloadNames) > 0 && !slices.Contains(o.WorkloadNames, w.name) {
 			continue
 		}
-		if err := o.workload(ctx, p, d, w, r); err != nil {
+		if err := o.measureWorkload(ctx, p, d, w, r); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// prepare signs in and looks for what to ask.
-func (p *pair) prepare(ctx context.Context, s *store.Store) (f *found, err error) {
-	ask := p.product.client.post
-	if p.product.client.token, err = signIn(ctx, s, ask); err != nil {
+// signInAndLoadFixture signs in on both servers and loads the records to ask for.
+func (p *serverPair) signInAndLoadFixture(ctx context.Context, s *store.Store) (f *fixture, err error) {
+	post := p.product.client.postJSON
+	if p.product.client.token, err = signIn(ctx, s, post); err != nil {
 		return nil, err
 	}
 	p.limit.client.token = p.product.client.token
-	return find(ctx, s, ask)
+	return loadFixture(ctx, s, post)
 }
 
-func (o Options) side(ctx context.Context, kind, url string) (*side, error) {
-	p, err := start(ctx, o.Command, kind, url)
+func (o Options) startServer(ctx context.Context, kind, url string) (*measuredServer, error) {
+	p, err := startProcess(ctx, o.ServerCommand, kind, url)
 	if err != nil {
 		return nil, err
 	}
-	return &side{kind, newClient(p.addr, ""), p}, nil
+	return &measuredServer{kind, newClient(p.addr, ""), p}, nil
 }
 
-func (o Options) workload(ctx context.Context, p *pair, d Database, w workload, r *Report) error {
-	sizes, err := p.same(ctx, w)
+func (o Options) measureWorkload(ctx context.Context, p *serverPair, d Database, w workload, r *Report) error {
+	sizes, err := p.compareAnswers(ctx, w)
 	if err != nil {
 		return err
 	}
-	for _, hands := range o.Hands {
-		if hands >= crowd && w.name != nestedPage {
+	for _, concurrency := range o.Concurrencies {
+		if concurrency >= highConcurrency && w.name != nestedPage {
 			continue
 		}
-		fmt.Fprintf(o.Log, "%s  %s by %d: %s\n", d.Name, w.name, hands, w.title)
-		if err := o.profile(p, fmt.Sprintf("%s-%s-%d", d.Name, w.name, hands)); err != nil {
+		fmt.Fprintf(o.Log, "%s  %s by %d: %s\n", d.Name, w.name, concurrency, w.title)
+		if err := o.startProfiles(p, fmt.Sprintf("%s-%s-%d", d.Name, w.name, concurrency)); err != nil {
 			return err
 		}
-		product, limit, bases, err := p.compare(ctx, w, sizes, hands, bounds{o.Rounds, o.Round, o.Most})
+		product, limit, bases, err := p.measureRounds(ctx, w, sizes, concurrency, roundLimits{o.Rounds, o.RoundDuration, o.MaxRequests})
 		if err != nil {
 			return err
 		}
-		row := Row{Workload: w.name, Title: w.title, Database: d.Name, Concurrency: hands, AnswerBytes: mean(sizes)}
-		for s, into := range map[*side]*Cost{p.product: &row.Product, p.limit: &row.Limit} {
-			u, err := s.tell(order{End: o.Profiles != ""})
+		row := Row{Workload: w.name, Title: w.title, Database: d.Name, Concurrency: concurrency, AnswerBytes: mean(sizes)}
+		for s, cost := range map[*measuredServer]*Cost{p.product: &row.Product, p.limit: &row.Limit} {
+			u, err := s.requestUsage(controlRequest{End: o.ProfileDir != ""})
 			if err != nil {
 				return err
 			}
-			into.Resident, into.Peak = u.Resident, u.Peak
+			cost.Resident, cost.Peak = u.Resident, u.Peak
 		}
-		row.judge(product, limit)
+		row.setCosts(product, limit)
 		for i, base := range w.bases {
-			row.compare(base.name, product, bases[i])
+			row.setBaseRatio(base.name, product, bases[i])
 		}
 		r.Rows = append(r.Rows, row)
 	}
 	return nil
 }
 
-// profile begins the profiles of both servers, if they are wanted.
-func (o Options) profile(p *pair, name string) error {
-	if o.Profiles == "" {
+// startProfiles starts CPU profiles of both servers if there is a directory for them.
+func (o Options) startProfiles(p *serverPair, name string) error {
+	if o.ProfileDir == "" {
 		return nil
 	}
-	for _, s := range []*side{p.product, p.limit} {
-		if _, err := s.tell(order{Profile: filepath.Join(o.Profiles, name+"-"+s.kind+".pprof")}); err != nil {
+	for _, s := range []*measuredServer{p.product, p.limit} {
+		if _, err := s.requestUsage(controlRequest{Profile: filepath.Join(o.ProfileDir, name+"-"+s.kind+".pprof")}); err != nil {
 			return err
 		}
 	}

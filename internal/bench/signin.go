@@ -13,9 +13,9 @@ import (
 	"buyergraph/internal/viewer"
 )
 
-// signIn makes a staff user and signs him in: the product is measured with its
-// gate, as it runs.
-func signIn(ctx context.Context, s *store.Store, ask asker) (token string, err error) {
+// signIn creates a staff user and returns the token of a new session. The product is
+// measured with its authentication, as in production.
+func signIn(ctx context.Context, s *store.Store, post postFunc) (token string, err error) {
 	h, err := session.NewHasher()
 	if err != nil {
 		return "", err
@@ -27,14 +27,17 @@ func signIn(ctx context.Context, s *store.Store, ask asker) (token string, err e
 	}
 	email := "bench-" + strings.ToLower(rand.Text()) + "@seller.example"
 	err = s.WithTx(viewer.AsSystem(ctx), func(ctx context.Context, tx *store.Tx) error {
-		return directory.CreateAdministrator(ctx, tx, directory.NewAdministrator{Email: email, FirstName: "Bench", LastName: "Mark", PasswordHash: hash})
+		return directory.CreateAdministrator(ctx, tx, directory.NewAdministrator{
+			Email: email, FirstName: "Bench", LastName: "Mark", PasswordHash: hash,
+		})
 	})
 	if err != nil {
 		return "", err
 	}
 	var w workload
-	w.add("/graphql", `mutation ($in: LoginInput!) { login(input: $in) { token } }`, vars{"in": vars{"email": email, "password": password}}, "", nil)
-	answer, err := ask(ctx, w.requests[0].path, w.requests[0].body)
+	w.addRequest("/graphql", `mutation ($in: LoginInput!) { login(input: $in) { token } }`,
+		jsonObject{"in": jsonObject{"email": email, "password": password}}, "", nil)
+	answer, err := post(ctx, w.requests[0].productPath, w.requests[0].productBody)
 	if err != nil {
 		return "", err
 	}

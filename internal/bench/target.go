@@ -6,11 +6,11 @@ import (
 	"text/tabwriter"
 )
 
-// target is a bound that the product is held to.
+// target is an upper bound that the product has to meet.
 type target struct {
-	what    string
-	most    float64
-	measure func(*Report) (float64, bool) // false where it was not measured
+	description string
+	maxValue    float64
+	readValue   func(*Report) (float64, bool) // false if it was not measured
 }
 
 // The names of databases in a report.
@@ -19,37 +19,41 @@ const (
 	onMariaDB = "MariaDB"
 )
 
-// targets are the bounds, on processor time unless they say otherwise.
-func targets() []target {
+// allTargets returns the targets. They bound processor time unless the description says otherwise.
+func allTargets() []target {
 	var list []target
-	add := func(what string, most float64, f func(*Report) (float64, bool)) {
-		list = append(list, target{what, most, f})
+	add := func(description string, maxValue float64, f func(*Report) (float64, bool)) {
+		list = append(list, target{description, maxValue, f})
 	}
-	for _, hands := range []int{1, 8, crowd} {
-		add(fmt.Sprintf("W1 by %d on MariaDB, x limit", hands), 1.15, over(onMariaDB, nestedPage, hands))
+	for _, concurrency := range []int{1, 8, highConcurrency} {
+		add(fmt.Sprintf("W1 by %d on MariaDB, x limit", concurrency), 1.15, ratioToLimit(onMariaDB, nestedPage, concurrency))
 	}
-	for _, hands := range []int{1, 8} {
-		add(fmt.Sprintf("W1 by %d on SQLite, x limit on MariaDB", hands), 1.1, between(onSQLite, nestedPage, onMariaDB, nestedPage, hands))
-		add(fmt.Sprintf("W2 by %d on MariaDB, x limit", hands), 0.8, over(onMariaDB, oneUser, hands))
-		add(fmt.Sprintf("W2 by %d on SQLite, x limit on MariaDB", hands), 0.4, between(onSQLite, oneUser, onMariaDB, oneUser, hands))
+	for _, concurrency := range []int{1, 8} {
+		add(fmt.Sprintf("W1 by %d on SQLite, x limit on MariaDB", concurrency), 1.1,
+			ratioToOtherLimit(onSQLite, nestedPage, onMariaDB, nestedPage, concurrency))
+		add(fmt.Sprintf("W2 by %d on MariaDB, x limit", concurrency), 0.8, ratioToLimit(onMariaDB, oneUser, concurrency))
+		add(fmt.Sprintf("W2 by %d on SQLite, x limit on MariaDB", concurrency), 0.4,
+			ratioToOtherLimit(onSQLite, oneUser, onMariaDB, oneUser, concurrency))
 		for _, db := range []string{onMariaDB, onSQLite} {
-			add(fmt.Sprintf("W3 by %d on %s, x limit", hands, db), 1.25, over(db, company, hands))
-			add(fmt.Sprintf("W4 by %d on %s, x limit", hands, db), 1.3, over(db, creating, hands))
-			add(fmt.Sprintf("W5 by %d on %s, x page 1", hands, db), 1.2, base(db, farPage, firstPage, hands))
-			add(fmt.Sprintf("W6 by %d on %s, x W1", hands, db), 1.1, base(db, wideTree, nestedPage, hands))
-			add(fmt.Sprintf("W6 by %d on %s, x the same pages as staff", hands, db), 1.1, base(db, wideTree, asStaff, hands))
+			add(fmt.Sprintf("W3 by %d on %s, x limit", concurrency, db), 1.25, ratioToLimit(db, companyUsers, concurrency))
+			add(fmt.Sprintf("W4 by %d on %s, x limit", concurrency, db), 1.3, ratioToLimit(db, userCreation, concurrency))
+			add(fmt.Sprintf("W5 by %d on %s, x page 1", concurrency, db), 1.2, ratioToBase(db, farPage, firstPage, concurrency))
+			add(fmt.Sprintf("W6 by %d on %s, x W1", concurrency, db), 1.1, ratioToBase(db, largeTree, nestedPage, concurrency))
+			add(fmt.Sprintf("W6 by %d on %s, x the same pages as staff", concurrency, db), 1.1,
+				ratioToBase(db, largeTree, largeTreeAsStaff, concurrency))
 		}
 	}
-	add("W1 on MariaDB, allocations", 8000, of(nestedPage, 1, func(x *Row) float64 { return x.Product.Median.Allocations }))
-	add("W1 on MariaDB, KB allocated", 250, of(nestedPage, 1, func(x *Row) float64 { return x.Product.Median.Bytes / 1e3 }))
-	add(fmt.Sprintf("W1 by %d on MariaDB, MiB resident after it", crowd), 64, of(nestedPage, crowd, func(x *Row) float64 { return float64(x.Product.Resident) / (1 << 20) }))
+	add("W1 on MariaDB, allocations", 8000, productFigure(nestedPage, 1, func(x *Row) float64 { return x.Product.Median.Allocations }))
+	add("W1 on MariaDB, KB allocated", 250, productFigure(nestedPage, 1, func(x *Row) float64 { return x.Product.Median.Bytes / 1e3 }))
+	add(fmt.Sprintf("W1 by %d on MariaDB, MiB resident after it", highConcurrency), 64,
+		productFigure(nestedPage, highConcurrency, func(x *Row) float64 { return float64(x.Product.Resident) / (1 << 20) }))
 	return list
 }
 
-// over is the product against the limit beside it.
-func over(db, workload string, hands int) func(*Report) (float64, bool) {
+// ratioToLimit reads the ratio of the product to the limit on the same database and workload.
+func ratioToLimit(db, workload string, concurrency int) func(*Report) (float64, bool) {
 	return func(r *Report) (float64, bool) {
-		x := r.find(db, workload, hands)
+		x := r.findRow(db, workload, concurrency)
 		if x == nil {
 			return 0, false
 		}
@@ -57,31 +61,32 @@ func over(db, workload string, hands int) func(*Report) (float64, bool) {
 	}
 }
 
-// base is the product against itself at one of the workload's bases.
-func base(db, workload, of string, hands int) func(*Report) (float64, bool) {
+// ratioToBase reads the ratio of the product to itself with one of the workload's bases.
+func ratioToBase(db, workload, base string, concurrency int) func(*Report) (float64, bool) {
 	return func(r *Report) (float64, bool) {
-		x := r.find(db, workload, hands)
+		x := r.findRow(db, workload, concurrency)
 		if x == nil {
 			return 0, false
 		}
-		return x.Bases[of], true
+		return x.Bases[base], true
 	}
 }
 
-// between is the product against the limit of another row.
-func between(db, workload, other, against string, hands int) func(*Report) (float64, bool) {
+// ratioToOtherLimit reads the ratio of the product to the limit of another row.
+func ratioToOtherLimit(db, workload, limitDB, limitWorkload string, concurrency int) func(*Report) (float64, bool) {
 	return func(r *Report) (float64, bool) {
-		x, y := r.find(db, workload, hands), r.find(other, against, hands)
+		x, y := r.findRow(db, workload, concurrency), r.findRow(limitDB, limitWorkload, concurrency)
 		if x == nil || y == nil {
 			return 0, false
 		}
-		return ratio(x.Product.Median.Total(), y.Limit.Median.Total()), true
+		return ratio(x.Product.Median.TotalCPU(), y.Limit.Median.TotalCPU()), true
 	}
 }
 
-func of(workload string, hands int, f func(*Row) float64) func(*Report) (float64, bool) {
+// productFigure reads a figure of the product on MariaDB.
+func productFigure(workload string, concurrency int, f func(*Row) float64) func(*Report) (float64, bool) {
 	return func(r *Report) (float64, bool) {
-		x := r.find(onMariaDB, workload, hands)
+		x := r.findRow(onMariaDB, workload, concurrency)
 		if x == nil {
 			return 0, false
 		}
@@ -89,19 +94,19 @@ func of(workload string, hands int, f func(*Row) float64) func(*Report) (float64
 	}
 }
 
-// printTargets writes which bounds hold.
+// printTargets writes each measured target with its value, and marks the values above it.
 func (r *Report) printTargets(w io.Writer) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	for _, x := range targets() {
-		v, ok := x.measure(r)
+	for _, x := range allTargets() {
+		v, ok := x.readValue(r)
 		if !ok {
 			continue
 		}
 		verdict := ""
-		if v > x.most {
+		if v > x.maxValue {
 			verdict = "above"
 		}
-		fmt.Fprintf(t, "%s\t%.4g\tat most %.4g\t%s\t\n", x.what, v, x.most, verdict)
+		fmt.Fprintf(t, "%s\t%.4g\tat most %.4g\t%s\t\n", x.description, v, x.maxValue, verdict)
 	}
 	return t.Flush()
 }

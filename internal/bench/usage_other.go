@@ -7,12 +7,12 @@ import (
 	"time"
 )
 
-var errNoUsage = errors.New("the benchmark measures processor time on Linux only")
+var errLinuxOnly = errors.New("the benchmark measures processor time on Linux only")
 
-type clocked struct{}
+type cpuReading struct{}
 
-func (clocked) since(clocked) time.Duration { return 0 }
+func (cpuReading) timeSince(cpuReading) time.Duration { return 0 }
 
-func ownCPU() (time.Duration, error) { return 0, errNoUsage }
-func cpuOf(int) (clocked, error)     { return clocked{}, errNoUsage }
-func ownMemory() (now, most int64)   { return 0, 0 }
+func readOwnCPU() (time.Duration, error)     { return 0, errLinuxOnly }
+func readProcessCPU(int) (cpuReading, error) { return cpuReading{}, errLinuxOnly }
+func readOwnMemory() (now, peak int64)       { return 0, 0 }

@@ -8,88 +8,93 @@ import (
 	"buyergraph/internal/authz"
 )
 
-// workload is requests of one kind, which both servers answer alike.
+// workload is a set of requests of one kind. Both servers give the same answers.
 type workload struct {
 	name, title string
 	requests    []request
 	writes      bool
-	bases       []workload // than which the product should cost no more, nearly
+	bases       []workload // the cost of the workload should be close to the cost of these
 }
 
-// request is one question, as each server wants it.
+// request is one request, in the form for each server.
 type request struct {
-	path  string // of the product
-	body  []byte
-	ask   string // of the limit
-	input []byte // for it, where it writes
+	productPath string
+	productBody []byte
+	limitPath   string
+	limitBody   []byte // nil for a GET
 }
 
-// The names by which workloads are chosen.
+// The names of the workloads, as given on the command line.
 const (
-	nothing    = "W0"
-	nestedPage = "W1"
-	oneUser    = "W2"
-	company    = "W3"
-	creating   = "W4"
-	firstPage  = "W5-1"
-	farPage    = "W5"
-	wideTree   = "W6"
-	asStaff    = "W6-staff"
-	smallTree  = "W6-small"
+	emptyRequest     = "W0"
+	nestedPage       = "W1"
+	oneUser          = "W2"
+	companyUsers     = "W3"
+	userCreation     = "W4"
+	firstPage        = "W5-1"
+	farPage          = "W5"
+	largeTree        = "W6"
+	largeTreeAsStaff = "W6-staff"
+	smallTree        = "W6-small"
 )
 
-// workloads are the requests over what was found in the database.
-func workloads(f *found) []workload {
-	nested := nestedDocument + everything
-	w0 := workload{name: nothing, title: "nothing: what any request costs"}
-	w0.add("/graphql", "{ __typename }", nil, "/nothing?", nil)
-	w1 := workload{name: nestedPage, title: "50 users with everything around them"}
-	for _, at := range f.pages {
-		w1.add("/graphql", nested, vars{"after": at.value()}, "/nested?", at.query())
+// buildWorkloads returns all workloads for the records of the fixture.
+func buildWorkloads(f *fixture) []workload {
+	nested := nestedDocument + everythingFragment
+	w0 := workload{name: emptyRequest, title: "an empty query: the cost that every request has"}
+	w0.addRequest("/graphql", "{ __typename }", nil, "/nothing?", nil)
+	w1 := workload{name: nestedPage, title: "50 users with all related records"}
+	for _, start := range f.firstPages {
+		w1.addRequest("/graphql", nested, jsonObject{"after": start.graphqlValue()}, "/nested?", start.limitQuery())
 	}
-	w2 := workload{name: oneUser, title: "one user with everything around him"}
-	for _, n := range f.users {
-		id := authz.CustomerUser.ID(n)
-		w2.add("/graphql", oneDocument+everything, vars{"id": id}, "/one?", url.Values{"id": {id}})
+	w2 := workload{name: oneUser, title: "one user with all related records"}
+	for _, n := range f.userIDs {
+		id := authz.CustomerUser.FormatID(n)
+		w2.addRequest("/graphql", userDocument+everythingFragment, jsonObject{"id": id}, "/one?", url.Values{"id": {id}})
 	}
-	w3 := workload{name: company, title: "50 users of one company by last name"}
-	for _, n := range f.companies {
-		id := authz.Customer.ID(n)
-		w3.add("/graphql", companyDocument, vars{"customer": id}, "/flat?", url.Values{"customer": {id}})
+	w3 := workload{name: companyUsers, title: "50 users of one company by last name"}
+	for _, n := range f.companyIDs {
+		id := authz.Customer.FormatID(n)
+		w3.addRequest("/graphql", companyDocument, jsonObject{"customer": id}, "/flat?", url.Values{"customer": {id}})
 	}
 	first := workload{name: firstPage, title: "page 1 by last name"}
-	first.add("/graphql", flatDocument, vars{"after": nil}, "/flat?", nil)
-	far := workload{name: farPage, title: "page " + strconv.Itoa(f.farPage) + " by last name", bases: []workload{first}}
-	far.add("/graphql", flatDocument, vars{"after": f.far.value()}, "/flat?", f.far.query())
+	first.addRequest("/graphql", flatDocument, jsonObject{"after": nil}, "/flat?", nil)
+	far := workload{name: farPage, title: "page " + strconv.Itoa(f.farPageNumber) + " by last name", bases: []workload{first}}
+	far.addRequest("/graphql", flatDocument, jsonObject{"after": f.farCursor.graphqlValue()}, "/flat?", f.farCursor.limitQuery())
 	all := []workload{w0, w1, w2, w3, first, far}
-	w6 := workload{name: wideTree, title: "W1 as administrator of " + f.wide.String()}
-	for _, at := range f.widePages {
-		q := at.query()
-		q.Set("path", f.wide.path)
+	w6 := workload{name: largeTree, title: "W1 as administrator of " + f.largestTree.String()}
+	for _, start := range f.largestTreePages {
+		q := start.limitQuery()
+		q.Set("path", f.largestTree.rootPath)
 		q.Set("wide", "")
-		w6.add(f.wide.graphql(), nested, vars{"after": at.value()}, "/nested?", q)
+		w6.addRequest(f.largestTree.graphqlPath(), nested, jsonObject{"after": start.graphqlValue()}, "/nested?", q)
 	}
-	staff := workload{name: asStaff, title: "the pages of W6, named to staff"} // other pages than W1's have other costs
-	for _, ids := range f.wideUsers {
-		staff.add("/graphql", theseDocument+everything, vars{"ids": ids}, "", nil)
+	// The pages of W6 have other users than those of W1, and thus another cost.
+	staff := workload{name: largeTreeAsStaff, title: "the users of W6, requested by id as staff"}
+	for _, ids := range f.largestTreeUserIDs {
+		staff.addRequest("/graphql", usersByIDDocument+everythingFragment, jsonObject{"ids": ids}, "", nil)
 	}
 	w6.bases = []workload{w1, staff}
-	small := workload{name: smallTree, title: "W1 as administrator of " + f.small.String()}
-	small.add(f.small.graphql(), nested, vars{"after": nil}, "/nested?", url.Values{"path": {f.small.path}})
+	small := workload{name: smallTree, title: "W1 as administrator of " + f.smallestTree.String()}
+	small.addRequest(f.smallestTree.graphqlPath(), nested, jsonObject{"after": nil}, "/nested?",
+		url.Values{"path": {f.smallestTree.rootPath}})
 	all = append(all, w6, small)
-	return append(all, create(f)) // last: the others are to find what was there
+	return append(all, creationWorkload(f)) // last, because the other workloads must not read the new users
 }
 
-type vars map[string]any
+type jsonObject map[string]any
 
-func (w *workload) add(path, document string, v vars, ask string, q url.Values) {
-	w.requests = append(w.requests, request{path: path, body: encode(vars{"query": document, "variables": v}), ask: ask + q.Encode()})
+func (w *workload) addRequest(path, document string, v jsonObject, limitPath string, limitQuery url.Values) {
+	w.requests = append(w.requests, request{
+		productPath: path, productBody: encodeJSON(jsonObject{"query": document, "variables": v}),
+		limitPath: limitPath + limitQuery.Encode(),
+	})
 }
 
-func encode(v any) []byte {
+func encodeJSON(v any) []byte {
 	b, err := json.Marshal(v)
 	if err != nil {
-		panic(err) // texts, numbers and lists of them
+		panic(err) // the values are strings, numbers and lists of them
 	}
 	return b
 }

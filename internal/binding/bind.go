@@ -15,100 +15,110 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// Override says of "Type.field", or of "Type", what names cannot.
+// Override states what names do not tell about a field ("Type.field") or a type ("Type").
 type Override struct {
-	Expr   string // an SQL expression instead of a column
-	Code   any    // what the engine makes the field with, of the columns that are its Inputs
-	Inputs []string
-	Key    string            // table.column that an edge goes by, where there are several
-	Part   string            // entity.column: the value lies in that entity's one row that points here
-	Record bool              // the id of the record that the columns entity and record_id name
-	Kinds  map[string]string // of an interface: its types, by what the column kind holds
-	Search []string          // of a type: folded columns that search looks at
+	SQLExpr       string            // SQL expression that gives the value instead of a column, see Field.SQLExpr
+	ValueFunc     any               // function of the read engine that computes the value from InputColumns
+	InputColumns  []string          // columns that ValueFunc receives
+	KeyColumn     string            // "table.column": the foreign key of a connection, if several come into question
+	SideTableKey  string            // "Entity.column": the value is in the row of that entity whose column points here
+	IsRecordID    bool              // the value is the id of the record that the columns entity and record_id name
+	TypesByKind   map[string]string // for an interface: names of the implementing types, by value of the column kind
+	SearchColumns []string          // for a type: folded columns in which the argument search looks
 }
 
-// Bind joins the SDL and ent's tables by name: a field is the column of that
-// name in snake case, a field of another node type the foreign key column that
-// ends in _id, a connection the one foreign key that points back or the one join
-// table. It returns every fault at once, so that none is found by a client.
+// Bind binds each field of the SDL to ent's tables by name:
+//
+//   - a field is the column with its name in snake case;
+//   - a field of another node type is the foreign key column with the suffix _id;
+//   - a connection is the one foreign key that points back, or the one join table.
+//
+// Overrides state the exceptions. The error names every fault of the schema at once: a
+// field without a column, a connection without a key or an index, a non-null edge that a
+// policy may hide, an unknown directive, a filter or order that cannot be written, an
+// unused override. The server does not start with a fault, so no client meets one.
 func Bind(sdl *ast.Schema, tables []*schema.Table, overrides map[string]Override) (*Graph, error) {
-	b := &binder{Graph: &Graph{Types: map[string]*Type{}, ByPrefix: map[string]*Type{}, Schema: sdl},
-		tables: map[string]*schema.Table{}, all: tables, overrides: overrides, used: map[string]bool{}}
+	b := &binder{Graph: &Graph{Types: map[string]*Type{}, TypesByPrefix: map[string]*Type{}, Schema: sdl},
+		tablesByName: map[string]*schema.Table{}, allTables: tables, overrides: overrides, usedOverrides: map[string]bool{}}
 	for _, t := range tables {
-		b.tables[t.Name] = t
+		b.tablesByName[t.Name] = t
 	}
 	var types []*Type
 	add := func(d *ast.Definition, e *authz.Entity) *Type {
-		t := b.typ(d, e)
+		t := b.bindType(d, e)
 		if t != nil {
 			types = append(types, t)
 		}
 		return t
 	}
-	for _, d := range b.definitions() {
-		t := add(d, authz.ByName(d.Name))
-		for value, name := range b.override(d.Name).Kinds {
-			if x := sdl.Types[name]; t != nil && x != nil {
-				t.Kinds[value] = add(x, t.Entity)
+	for _, definition := range b.definitionsWithTable() {
+		t := add(definition, authz.ByName(definition.Name))
+		for value, name := range b.takeOverride(definition.Name).TypesByKind {
+			if d := sdl.Types[name]; t != nil && d != nil {
+				t.TypesByKind[value] = add(d, t.Entity)
 			}
 		}
 	}
 	for _, t := range types {
-		for _, fd := range t.Def.Fields {
-			b.field(t, fd)
+		for _, fd := range t.Definition.Fields {
+			b.bindField(t, fd)
 		}
 	}
 	for _, t := range types {
-		if b.ByPrefix[t.Prefix] == t { // what implements an interface is listed as that
-			b.order(t)
-			b.filter(t)
-			b.searched(t)
+		if b.TypesByPrefix[t.IDPrefix] == t { // implementing types have no lists, filters and orders of their own
+			b.bindOrderEnum(t)
+			b.checkFilter(t)
+			b.bindSearchColumns(t)
 		}
 	}
 	for name := range overrides {
-		b.must(b.used[name], "override of %s, which is not there", name)
+		b.requireThat(b.usedOverrides[name], "override of %s, which is not there", name)
 	}
 	return b.Graph, errors.Join(b.faults...)
 }
 
+// binder collects the graph and the faults while Bind runs. In its methods, name is the
+// field as faults name it: "Type.field".
 type binder struct {
 	*Graph
-	tables    map[string]*schema.Table
-	all       []*schema.Table
-	overrides map[string]Override
-	used      map[string]bool
-	faults    []error
+	tablesByName  map[string]*schema.Table
+	allTables     []*schema.Table
+	overrides     map[string]Override
+	usedOverrides map[string]bool
+	faults        []error
 }
 
-func (b *binder) fault(format string, args ...any) {
+// addFault records a fault of the schema.
+func (b *binder) addFault(format string, args ...any) {
 	b.faults = append(b.faults, fmt.Errorf("binding: "+format, args...))
 }
 
-// must reports whether something holds, and the fault if it does not.
-func (b *binder) must(holds bool, format string, args ...any) bool {
+// requireThat returns holds; if it is false, it records the fault.
+func (b *binder) requireThat(holds bool, format string, args ...any) bool {
 	if !holds {
-		b.fault(format, args...)
+		b.addFault(format, args...)
 	}
 	return holds
 }
 
-func (b *binder) override(name string) Override {
-	b.used[name] = true
+// takeOverride returns the override of a type or field and marks it as used.
+func (b *binder) takeOverride(name string) Override {
+	b.usedOverrides[name] = true
 	return b.overrides[name]
 }
 
-// definitions are the types that have a table of their own, by name: those that
-// implement Node, and an interface in the place of those that implement it.
-func (b *binder) definitions() []*ast.Definition {
-	inside := map[string]bool{}
+// definitionsWithTable returns the types that have a table of their own, sorted by name:
+// the types that implement Node, except that an interface stands for its implementing types.
+func (b *binder) definitionsWithTable() []*ast.Definition {
+	implementations := map[string]bool{}
 	for _, o := range b.overrides {
-		for _, name := range o.Kinds {
-			inside[name] = true
+		for _, name := range o.TypesByKind {
+			implementations[name] = true
 		}
 	}
 	var out []*ast.Definition
 	for _, d := range b.Schema.Types {
-		if slices.Contains(d.Interfaces, "Node") && !inside[d.Name] {
+		if slices.Contains(d.Interfaces, "Node") && !implementations[d.Name] {
 			out = append(out, d)
 		}
 	}
@@ -116,204 +126,232 @@ func (b *binder) definitions() []*ast.Definition {
 	return out
 }
 
-func (b *binder) typ(d *ast.Definition, e *authz.Entity) *Type {
-	if !b.must(e != nil && e.Prefix != "", "%s: no entity with an id prefix in internal/authz", d.Name) ||
-		!b.must(b.tables[e.Table] != nil, "%s: no table %s", d.Name, e.Table) {
+// bindType binds a type to the entity's table; it returns nil after a fault. The first type
+// with an id prefix is the one that the prefix stands for, so an interface comes before its
+// implementing types.
+func (b *binder) bindType(d *ast.Definition, e *authz.Entity) *Type {
+	if !b.requireThat(e != nil && e.IDPrefix != "", "%s: no entity with an id prefix in internal/authz", d.Name) ||
+		!b.requireThat(b.tablesByName[e.Table] != nil, "%s: no table %s", d.Name, e.Table) {
 		return nil
 	}
-	t := &Type{Entity: e, Def: d, Fields: map[string]*Field{}, columns: map[string]*schema.Column{}, Orders: map[string]*schema.Column{}, Kinds: map[string]*Type{}}
-	for _, c := range b.tables[e.Table].Columns {
-		t.columns[c.Name] = c
+	t := &Type{
+		Entity: e, Definition: d, Fields: map[string]*Field{}, columnsByName: map[string]*schema.Column{},
+		OrderColumns: map[string]*schema.Column{}, TypesByKind: map[string]*Type{},
+	}
+	for _, c := range b.tablesByName[e.Table].Columns {
+		t.columnsByName[c.Name] = c
 	}
 	b.Types[d.Name] = t
-	if b.ByPrefix[e.Prefix] == nil {
-		b.ByPrefix[e.Prefix] = t
+	if b.TypesByPrefix[e.IDPrefix] == nil {
+		b.TypesByPrefix[e.IDPrefix] = t
 	}
 	return t
 }
 
-func (b *binder) field(t *Type, fd *ast.FieldDefinition) {
-	name, typ, column := t.Def.Name+"."+fd.Name, fd.Type.Name(), snake(fd.Name)
-	o := b.override(name)
-	f := &Field{Name: fd.Name, snake: column, Owner: t.Entity, Format: formats[typ], Expr: o.Expr, Inputs: o.Inputs, Code: o.Code}
-	t.Fields[fd.Name], t.List = f, append(t.List, f)
-	b.directives(f, fd, name)
+// bindField binds one field of a type; the SDL type and the override decide its kind.
+func (b *binder) bindField(t *Type, fd *ast.FieldDefinition) {
+	name, typ, column := t.Definition.Name+"."+fd.Name, fd.Type.Name(), snakeCase(fd.Name)
+	o := b.takeOverride(name)
+	f := &Field{
+		Name: fd.Name, snakeName: column, DeclaringEntity: t.Entity, Format: formatByScalar[typ],
+		SQLExpr: o.SQLExpr, InputColumns: o.InputColumns, ValueFunc: o.ValueFunc,
+	}
+	t.Fields[fd.Name], t.FieldsInOrder = f, append(t.FieldsInOrder, f)
+	b.bindDirectives(f, fd, name)
 	target := b.Types[strings.TrimSuffix(typ, "Connection")]
 	switch d := b.Schema.Types[typ]; {
 	case fd.Name == "viewerCan":
 		f.Format = AsActions
-	case o.Record:
-		f.Kind, f.Format, f.Inputs = Computed, AsRecord, []string{"entity", "record_id"}
-	case target != nil && typ == target.Def.Name:
-		f.Kind, f.Target, f.Key = ToOne, target, column+"_id"
-		b.column(t, f.Key, name)
-		b.must(!fd.Type.NonNull, "%s: a policy may hide it, so it must be nullable", name)
+	case o.IsRecordID:
+		f.Kind, f.Format, f.InputColumns = Computed, AsRecord, []string{"entity", "record_id"}
+	case target != nil && typ == target.Definition.Name:
+		f.Kind, f.TargetType, f.KeyColumn = ToOne, target, column+"_id"
+		b.requireColumn(t, f.KeyColumn, name)
+		b.requireThat(!fd.Type.NonNull, "%s: a policy may hide it, so it must be nullable", name)
 	case target != nil:
-		f.Kind, f.Target = ToMany, target
-		b.edge(t, f, name, o.Key)
+		f.Kind, f.TargetType = ToMany, target
+		b.bindConnection(t, f, name, o.KeyColumn)
 	case d.Kind == ast.Union:
-		b.union(t, f, d, name)
-	case f.Code != nil && d.Kind == ast.Scalar && fd.Type.Elem == nil:
+		b.bindUnion(t, f, d, name)
+	case f.ValueFunc != nil && d.Kind == ast.Scalar && fd.Type.Elem == nil:
 		f.Kind = Computed
 	case d.Kind == ast.Object || fd.Type.Elem != nil:
-		f.Kind = Values
-		b.value(t, f, column, o.Part, name)
+		f.Kind = JSONValue
+		b.bindValue(t, f, column, o.SideTableKey, name)
 	default:
-		b.value(t, f, column, o.Part, name)
-		b.scalar(t, f, fd, name)
+		b.bindValue(t, f, column, o.SideTableKey, name)
+		b.checkScalar(t, f, fd, name)
 	}
-	for _, c := range f.Inputs {
-		b.column(t, c, name)
+	for _, c := range f.InputColumns {
+		b.requireColumn(t, c, name)
 	}
 }
 
-func (b *binder) directives(f *Field, fd *ast.FieldDefinition, name string) {
+// bindDirectives reads @access. gqlgen executes no directives within the types that the
+// read engine answers, so a directive that the engine does not know is a fault.
+func (b *binder) bindDirectives(f *Field, fd *ast.FieldDefinition, name string) {
 	for _, d := range fd.Directives {
 		switch d.Name {
 		case "deprecated":
 		case "access":
-			f.Access = d.Arguments.ForName("permission").Value.Raw
-			b.must(authz.Known(f.Access) && !fd.Type.NonNull, "%s: @access needs a known permission and a nullable field", name)
+			f.ViewPermission = d.Arguments.ForName("permission").Value.Raw
+			b.requireThat(authz.PermissionExists(f.ViewPermission) && !fd.Type.NonNull,
+				"%s: @access needs a known permission and a nullable field", name)
 		default:
-			b.fault("%s: the engine does not know @%s", name, d.Name)
+			b.addFault("%s: the engine does not know @%s", name, d.Name)
 		}
 	}
 }
 
-var named = regexp.MustCompile("{t}\\.`(\\w+)`")
+// columnInExpr finds the columns in an Override.SQLExpr.
+var columnInExpr = regexp.MustCompile("{t}\\.`(\\w+)`")
 
-// value finds what a field selects: a column, or an expression and its columns.
-func (b *binder) value(t *Type, f *Field, column, part, name string) {
+// bindValue binds a field to its column, or checks the columns of its expression. column is
+// the expected name of the column.
+func (b *binder) bindValue(t *Type, f *Field, column, sideTableKey, name string) {
 	switch {
-	case part != "":
-		b.part(f, part, column, name)
-	case f.Code != nil:
-	case f.Expr != "":
-		for _, m := range named.FindAllStringSubmatch(f.Expr, -1) {
-			b.column(t, m[1], name)
+	case sideTableKey != "":
+		b.bindSideTable(f, sideTableKey, column, name)
+	case f.ValueFunc != nil:
+	case f.SQLExpr != "":
+		for _, m := range columnInExpr.FindAllStringSubmatch(f.SQLExpr, -1) {
+			b.requireColumn(t, m[1], name)
 		}
-	case b.column(t, column, name):
-		f.Column = t.columns[column]
-		b.must(f.Kind != Values || f.Column.Type == field.TypeJSON, "%s: a %s column behind values", name, f.Column.Type)
+	case b.requireColumn(t, column, name):
+		f.Column = t.columnsByName[column]
+		b.requireThat(f.Kind != JSONValue || f.Column.Type == field.TypeJSON, "%s: a %s column behind values", name, f.Column.Type)
 	}
 }
 
-// part binds a value that lies in a row of its own.
-func (b *binder) part(f *Field, part, column, name string) {
-	entity, key, _ := strings.Cut(part, ".")
-	f.Part, f.Key = authz.ByName(entity), key
-	if !b.must(f.Part != nil && b.tables[f.Part.Table] != nil, "%s: no entity %s", name, entity) {
+// bindSideTable binds a field to a column of a side table, which has at most one row for
+// each row of the type.
+func (b *binder) bindSideTable(f *Field, sideTableKey, column, name string) {
+	entity, key, _ := strings.Cut(sideTableKey, ".")
+	f.SideEntity, f.KeyColumn = authz.ByName(entity), key
+	if !b.requireThat(f.SideEntity != nil && b.tablesByName[f.SideEntity.Table] != nil, "%s: no entity %s", name, entity) {
 		return
 	}
-	table := b.tables[f.Part.Table]
+	table := b.tablesByName[f.SideEntity.Table]
 	var ok bool
 	f.Column, ok = table.Column(column)
-	b.must(ok, "%s: no column %s.%s", name, table.Name, column)
-	b.must(slices.ContainsFunc(table.Indexes, func(i *schema.Index) bool { return i.Unique && len(i.Columns) == 1 && i.Columns[0].Name == key }),
-		"%s: %s.%s must be unique", name, table.Name, key)
+	b.requireThat(ok, "%s: no column %s.%s", name, table.Name, column)
+	isUnique := slices.ContainsFunc(table.Indexes, func(i *schema.Index) bool {
+		return i.Unique && len(i.Columns) == 1 && i.Columns[0].Name == key
+	})
+	b.requireThat(isUnique, "%s: %s.%s must be unique", name, table.Name, key)
 }
 
-func (b *binder) scalar(t *Type, f *Field, fd *ast.FieldDefinition, name string) {
+// checkScalar compares the column's type with the SDL type, and finds the folded column.
+func (b *binder) checkScalar(t *Type, f *Field, fd *ast.FieldDefinition, name string) {
 	c := f.Column
 	if c == nil {
 		return
 	}
-	b.must(!c.Nullable || !fd.Type.NonNull, "%s: a nullable column behind a non-null field", name)
-	b.must((c.Type == field.TypeBool) == (f.Format == AsBool) && (c.Type == field.TypeTime) == (f.Format == AsTime),
+	b.requireThat(!c.Nullable || !fd.Type.NonNull, "%s: a nullable column behind a non-null field", name)
+	b.requireThat((c.Type == field.TypeBool) == (f.Format == AsBool) && (c.Type == field.TypeTime) == (f.Format == AsTime),
 		"%s: a %s column behind %s", name, c.Type, fd.Type)
-	if t.columns[c.Name+"_fold"] != nil {
-		f.Fold = c.Name + "_fold"
+	if t.columnsByName[c.Name+"_fold"] != nil {
+		f.FoldedColumn = c.Name + "_fold"
 	}
 }
 
-// column reports whether the column is there, and the fault if it is not.
-func (b *binder) column(t *Type, column, name string) bool {
-	return b.must(t.columns[column] != nil, "%s: no column %s.%s", name, t.Table, column)
+// requireColumn reports whether the type's table has the column; if not, it records the
+// fault.
+func (b *binder) requireColumn(t *Type, column, name string) bool {
+	return b.requireThat(t.columnsByName[column] != nil, "%s: no column %s.%s", name, t.Table, column)
 }
 
-// union binds a field of a union: a foreign key for each of its types, named
-// author_staff_user_id, or staff_user_id where that is not there.
-func (b *binder) union(t *Type, f *Field, d *ast.Definition, name string) {
-	f.Kind = OneOf
+// bindUnion binds a field with a union type to one foreign key for each member type. The key
+// of StaffUser in the field author is author_staff_user_id, or staff_user_id if the table
+// has no such column.
+func (b *binder) bindUnion(t *Type, f *Field, d *ast.Definition, name string) {
+	f.Kind = Union
 	for _, member := range d.Types {
-		o := &Field{Name: f.Name, Kind: ToOne, Target: b.Types[member], Key: snake(f.Name) + "_" + snake(member) + "_id"}
-		if t.columns[o.Key] == nil {
-			o.Key = snake(member) + "_id"
+		o := &Field{Name: f.Name, Kind: ToOne, TargetType: b.Types[member], KeyColumn: snakeCase(f.Name) + "_" + snakeCase(member) + "_id"}
+		if t.columnsByName[o.KeyColumn] == nil {
+			o.KeyColumn = snakeCase(member) + "_id"
 		}
-		if b.must(o.Target != nil, "%s: the engine does not answer %s", name, member) {
-			b.column(t, o.Key, name)
-			f.Options = append(f.Options, o)
-		}
-	}
-}
-
-// edge binds a connection: to rows that name any record by its entity and number, by the
-// one foreign key that points here, or over the one join table.
-func (b *binder) edge(t *Type, f *Field, name, key string) {
-	if f.Target.columns["record_id"] != nil {
-		f.Key, f.About = "record_id", t.Name
-		return
-	}
-	ways := b.ways(t, f.Target, key)
-	if !b.must(len(ways) == 1, "%s: %d ways from %s to %s", name, len(ways), f.Target.Table, t.Table) {
-		return
-	}
-	f.Key, f.Join, f.JoinRef = ways[0].Key, ways[0].Join, ways[0].JoinRef
-	if f.Join == "" {
-		b.must(indexed(b.tables[f.Target.Table], f.Key, true), "%s: no index of %s.%s and an order", name, f.Target.Table, f.Key)
-		return
-	}
-	b.must(f.JoinRef != "", "%s: %s does not point to %s", name, f.Join, f.Target.Table)
-	if i := slices.IndexFunc(authz.Entities, func(e *authz.Entity) bool { return e.Table == f.Join }); i >= 0 {
-		f.Through = authz.Entities[i]
-	}
-	f.Repeats = map[string]string{"id": f.JoinRef}
-	for _, c := range b.tables[f.Join].Columns {
-		if c.Name != "id" && f.Target.columns[c.Name] != nil {
-			f.Repeats[c.Name] = c.Name
+		if b.requireThat(o.TargetType != nil, "%s: the engine does not answer %s", name, member) {
+			b.requireColumn(t, o.KeyColumn, name)
+			f.UnionMembers = append(f.UnionMembers, o)
 		}
 	}
 }
 
-// ways are the foreign keys that lead from the target to t: its own, and those of tables
-// that do nothing but join the two. key, if any, is the table.column that is meant.
-func (b *binder) ways(t, target *Type, key string) (out []Field) {
-	for _, table := range b.all {
-		pure := len(table.Columns) == 2 && len(table.ForeignKeys) == 2
+// bindConnection binds a connection: to rows that name a record of any entity in the columns
+// entity and record_id, to the one foreign key that points here, or to the one join table.
+func (b *binder) bindConnection(t *Type, f *Field, name, keyColumn string) {
+	if f.TargetType.columnsByName["record_id"] != nil {
+		f.KeyColumn, f.RecordEntity = "record_id", t.Name
+		return
+	}
+	keys := b.findForeignKeys(t, f.TargetType, keyColumn)
+	if !b.requireThat(len(keys) == 1, "%s: %d ways from %s to %s", name, len(keys), f.TargetType.Table, t.Table) {
+		return
+	}
+	f.KeyColumn, f.JoinTable, f.JoinTargetColumn = keys[0].KeyColumn, keys[0].JoinTable, keys[0].JoinTargetColumn
+	if f.JoinTable == "" {
+		b.requireThat(hasIndexOn(b.tablesByName[f.TargetType.Table], f.KeyColumn, true),
+			"%s: no index of %s.%s and an order", name, f.TargetType.Table, f.KeyColumn)
+		return
+	}
+	b.requireThat(f.JoinTargetColumn != "", "%s: %s does not point to %s", name, f.JoinTable, f.TargetType.Table)
+	if i := slices.IndexFunc(authz.Entities, func(e *authz.Entity) bool { return e.Table == f.JoinTable }); i >= 0 {
+		f.JoinEntity = authz.Entities[i]
+	}
+	f.JoinTableCopies = map[string]string{"id": f.JoinTargetColumn}
+	for _, c := range b.tablesByName[f.JoinTable].Columns {
+		if c.Name != "id" && f.TargetType.columnsByName[c.Name] != nil {
+			f.JoinTableCopies[c.Name] = c.Name
+		}
+	}
+}
+
+// findForeignKeys returns the ways to get from rows of t to rows of the target: foreign keys
+// of the target's table, and of tables that only join the two. If keyColumn
+// ("table.column") is set, it returns only that key, whatever its table. Each result has
+// KeyColumn, JoinTable and JoinTargetColumn set.
+func (b *binder) findForeignKeys(t, target *Type, keyColumn string) (out []Field) {
+	for _, table := range b.allTables {
+		isPlainJoinTable := len(table.Columns) == 2 && len(table.ForeignKeys) == 2
 		for i, fk := range table.ForeignKeys {
-			w := Field{Key: fk.Columns[0].Name}
-			named := key == table.Name+"."+w.Key
-			if fk.RefTable.Name != t.Table || fk.RefColumns[0].Name != "id" || key != "" && !named {
+			candidate := Field{KeyColumn: fk.Columns[0].Name}
+			isNamed := keyColumn == table.Name+"."+candidate.KeyColumn
+			if fk.RefTable.Name != t.Table || fk.RefColumns[0].Name != "id" || keyColumn != "" && !isNamed {
 				continue
 			}
 			if table.Name != target.Table {
-				w.Join = table.Name
+				candidate.JoinTable = table.Name
 				for _, other := range table.ForeignKeys {
 					if other.RefTable.Name == target.Table && other != fk {
-						w.JoinRef = other.Columns[0].Name
+						candidate.JoinTargetColumn = other.Columns[0].Name
 					}
 				}
 			}
-			if w.Join == "" || named || pure && table.ForeignKeys[1-i].RefTable.Name == target.Table {
-				out = append(out, w)
+			if candidate.JoinTable == "" || isNamed || isPlainJoinTable && table.ForeignKeys[1-i].RefTable.Name == target.Table {
+				out = append(out, candidate)
 			}
 		}
 	}
 	return out
 }
 
-// indexed reports whether an index begins with the column; with more columns
-// behind it where more is asked.
-func indexed(t *schema.Table, column string, more bool) bool {
+// hasIndexOn reports whether an index starts with the column. With withMoreColumns set, the
+// index must have further columns, which give an order.
+func hasIndexOn(t *schema.Table, column string, withMoreColumns bool) bool {
 	c, ok := t.Column(column)
-	return ok && c.Unique && !more || slices.ContainsFunc(t.Indexes, func(i *schema.Index) bool {
-		return i.Columns[0].Name == column && (!more || len(i.Columns) > 1)
+	return ok && c.Unique && !withMoreColumns || slices.ContainsFunc(t.Indexes, func(i *schema.Index) bool {
+		return i.Columns[0].Name == column && (!withMoreColumns || len(i.Columns) > 1)
 	})
 }
 
-var formats = map[string]Format{"ID": AsID, "Int": AsInt, "Boolean": AsBool, "Time": AsTime, "Date": AsDate, "Decimal": AsDecimal}
+// formatByScalar maps the SDL's scalars to formats; all other types are AsText.
+var formatByScalar = map[string]Format{
+	"ID": AsID, "Int": AsInt, "Boolean": AsBool, "Time": AsTime, "Date": AsDate, "Decimal": AsDecimal,
+}
 
-func snake(s string) string {
+// snakeCase converts a camelCase name to snake_case.
+func snakeCase(s string) string {
 	var b strings.Builder
 	for i, r := range s {
 		if unicode.IsUpper(r) && i > 0 {

@@ -1,6 +1,7 @@
-// Package binding joins the SDL and ent's tables: what each field of the graph means, of
-// which column or over which keys, is found once by name, and a few overrides say what
-// names cannot. internal/read answers queries by it.
+// Package binding binds the SDL to ent's tables. [Bind] runs once at the start and finds for
+// each field of the graph the column that holds its value or the key that leads to its
+// target. It goes by names; a few overrides state the exceptions. internal/read compiles
+// queries from the resulting [Graph].
 package binding
 
 import (
@@ -16,39 +17,41 @@ import (
 
 // Graph is the bound schema.
 type Graph struct {
-	Types    map[string]*Type
-	ByPrefix map[string]*Type
-	Schema   *ast.Schema
+	Types         map[string]*Type // by name in the SDL
+	TypesByPrefix map[string]*Type // by prefix of their ids
+	Schema        *ast.Schema
 }
 
-// Type describes one encoded type: its SDL definition and its table. An interface
-// is one too; the types that implement it lie in its table.
+// Type is a bound type: its SDL definition, its entity and its table. An interface is a
+// Type too; the rows of its implementing types are in its table.
 type Type struct {
 	*authz.Entity
-	Def     *ast.Definition
-	Fields  map[string]*Field
-	List    []*Field // in SDL order: filters are written in it
-	columns map[string]*schema.Column
-	Orders  map[string]*schema.Column // by value of its order enum
-	Kinds   map[string]*Type          // of an interface: its types, by what the column kind holds
-	Search  []string                  // folded columns that search looks at
+	Definition    *ast.Definition
+	Fields        map[string]*Field
+	FieldsInOrder []*Field // in the order of the SDL, in which filters are written
+	columnsByName map[string]*schema.Column
+	OrderColumns  map[string]*schema.Column // by value of the order enum
+	TypesByKind   map[string]*Type          // for an interface: implementing types, by value of the column kind
+	SearchColumns []string                  // folded columns in which the argument search looks
 }
 
-// Kind is where the value of a field comes from.
+// Kind tells where the value of a field comes from.
 type Kind uint8
 
+// Kinds of fields.
 const (
-	Scalar   Kind = iota // a column, or an expression over columns
-	ToOne                // a foreign key column of this table
-	ToMany               // rows of another table that point here, or a join table
-	OneOf                // one of several ToOne, a union
-	Computed             // made by code from columns of the row
-	Values               // small objects or texts, as JSON: inside the row, or made by code
+	Scalar    Kind = iota // a column, or an SQL expression over columns
+	ToOne                 // an edge to one row: a foreign key column of this table
+	ToMany                // a connection: rows of another table that point here, or a join table
+	Union                 // an edge to one row of several types: one foreign key for each type
+	Computed              // computed by code from columns of the row
+	JSONValue             // objects or texts as JSON, either stored in a column or computed by code
 )
 
-// Format is how a value is stored, compared and written.
+// Format tells how a value is stored, compared and written.
 type Format uint8
 
+// Formats of values.
 const (
 	AsText Format = iota
 	AsID
@@ -57,56 +60,59 @@ const (
 	AsTime
 	AsDate
 	AsDecimal
-	AsActions // what may be done to the row, as the bits of a number
-	AsRecord  // an id of any type, of the columns entity and record_id
+	AsActions // the actions that the viewer may take on the row, as bits of a number
+	AsRecord  // the id of a record of any type, in the columns entity and record_id
 )
 
-// Field describes one field of a type.
+// Field is a bound field of a type.
 type Field struct {
-	Name    string
-	Kind    Kind
-	Format  Format
-	Column  *schema.Column
-	Expr    string   // instead of a column; {t} is the table's alias, {now} the time
-	Inputs  []string // the columns that its code gets
-	Fold    string   // folded shadow of the column
-	Owner   *authz.Entity
-	Target  *Type
-	Options []*Field          // of a OneOf
-	Key     string            // ToOne: the column here; ToMany: the column there or in the join table
-	Join    string            // join table of a ToMany edge
-	Through *authz.Entity     // that table's, where its rows are records with a rule of their own
-	JoinRef string            // its column that points to the target
-	Repeats map[string]string // what the join table repeats of the target, by the target's column
-	About   string            // ToMany rows that name any record by its entity and number: the entity
-	Part    *authz.Entity     // whose row, one at most, holds the column; Key points back here
-	Code    any               // what makes it of those; the engine knows its type
-	snake   string            // its name as a column has it
-	Access  string            // permission, empty when everybody who sees the row sees it
+	Name             string
+	Kind             Kind
+	Format           Format
+	Column           *schema.Column
+	SQLExpr          string            // replaces the column; {t} stands for the table's alias, {now} for the time
+	InputColumns     []string          // columns that ValueFunc receives
+	FoldedColumn     string            // column with the folded text, for search and text filters; "" without one
+	DeclaringEntity  *authz.Entity     // entity of the type that declares the field
+	TargetType       *Type             // for ToOne and ToMany
+	UnionMembers     []*Field          // for Union: one ToOne field for each member type
+	KeyColumn        string            // ToOne: in this table; ToMany: in the target's table or the join table
+	JoinTable        string            // for ToMany over a join table
+	JoinEntity       *authz.Entity     // entity of the join table, if its rows are records with a rule of their own
+	JoinTargetColumn string            // column of the join table that points to the target
+	JoinTableCopies  map[string]string // columns of the join table that copy a target's column, by the target's column
+	RecordEntity     string            // for ToMany to rows with the columns entity and record_id: the value of entity
+	SideEntity       *authz.Entity     // entity of the side table that holds Column; its KeyColumn points here
+	ValueFunc        any               // computes the value from InputColumns; the read engine knows its type
+	snakeName        string            // name of the field in snake case
+	ViewPermission   string            // permission to read the field; "" if seeing the row is enough
 }
 
-// ConnectionOf is the type that a field of a Connection type lists.
-func (g *Graph) ConnectionOf(f *ast.Field) *Type {
+// NodeTypeOf returns the type of the nodes that a field leads to: of a connection or of a
+// to-one edge. It returns nil if the read engine does not answer the field.
+func (g *Graph) NodeTypeOf(f *ast.Field) *Type {
 	return g.Types[strings.TrimSuffix(f.Definition.Type.Name(), "Connection")]
 }
 
-// Is reports whether a row of t can be of the type of that name.
-func (t *Type) Is(name string) bool {
-	return name == t.Name || name == "Node" || t.ByName(name) != nil
+// CanBe reports whether a row of t can be of the type with that name.
+func (t *Type) CanBe(name string) bool {
+	return name == t.Name || name == "Node" || t.ImplementingType(name) != nil
 }
 
-// ByName is the type of that name of an interface.
-func (t *Type) ByName(name string) *Type {
-	for _, k := range t.Kinds {
-		if k.Def.Name == name {
+// ImplementingType returns the type with that name that implements the interface t; nil if
+// there is none.
+func (t *Type) ImplementingType(name string) *Type {
+	for _, k := range t.TypesByKind {
+		if k.Definition.Name == name {
 			return k
 		}
 	}
 	return nil
 }
 
-// Number is what a typed id says; -1, which matches nothing and tells nothing, of another's.
-func (t *Type) Number(id string) int64 {
+// IDNumber returns the number in an id of type t. For any other id it returns -1, which
+// matches no row, so the answer does not tell whether the other record exists.
+func (t *Type) IDNumber(id string) int64 {
 	n, ok := t.ParseID(id)
 	if !ok {
 		return -1
@@ -114,9 +120,9 @@ func (t *Type) Number(id string) int64 {
 	return n
 }
 
-// Shown reports whether the viewer may see every field of that column.
-func (t *Type) Shown(column string, v *viewer.Viewer) bool {
-	return !slices.ContainsFunc(t.List, func(f *Field) bool {
-		return f.Access != "" && f.snake == column && !authz.Allowed(v, f.Access)
+// MayReadColumn reports whether the viewer may read the fields that show the column.
+func (t *Type) MayReadColumn(column string, v *viewer.Viewer) bool {
+	return !slices.ContainsFunc(t.FieldsInOrder, func(f *Field) bool {
+		return f.ViewPermission != "" && f.snakeName == column && !authz.HasPermission(v, f.ViewPermission)
 	})
 }

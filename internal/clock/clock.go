@@ -1,5 +1,5 @@
-// Package clock is the one source of time: UTC in microseconds, as both
-// databases keep it, fixed for the length of a transaction, and settable in tests.
+// Package clock is the only source of time. Times are UTC with microseconds, as both
+// databases store them. A transaction has one fixed time, and tests can set the time.
 package clock
 
 import (
@@ -7,21 +7,21 @@ import (
 	"time"
 )
 
-// Clock tells the time.
+// Clock returns the current time.
 type Clock func() time.Time
 
-// System is the machine's clock.
-func System() time.Time { return time.Now() }
+// SystemTime returns the time of the machine's clock.
+func SystemTime() time.Time { return time.Now() }
 
-type key struct{}
+type contextKey struct{}
 
-// Fix is a context in which it stays t.
-func Fix(ctx context.Context, t time.Time) context.Context {
-	return context.WithValue(ctx, key{}, t.UTC().Truncate(time.Microsecond))
+// WithFixedTime returns a context that carries the fixed time t.
+func WithFixedTime(ctx context.Context, t time.Time) context.Context {
+	return context.WithValue(ctx, contextKey{}, t.UTC().Truncate(time.Microsecond))
 }
 
-// Now is the context's fixed time; ok is false where nobody fixed one.
-func Now(ctx context.Context) (t time.Time, ok bool) {
-	t, ok = ctx.Value(key{}).(time.Time)
+// FixedTime returns the context's fixed time; ok is false if there is none.
+func FixedTime(ctx context.Context) (t time.Time, ok bool) {
+	t, ok = ctx.Value(contextKey{}).(time.Time)
 	return t, ok
 }

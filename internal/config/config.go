@@ -56,8 +56,8 @@ type Config struct {
 	AdminPassword string `kong:"-"`
 }
 
-// Complete fills in what depends on other settings or on the environment alone.
-func (c *Config) Complete() error {
+// CompleteAndValidate fills in what depends on other settings or on the environment alone.
+func (c *Config) CompleteAndValidate() error {
 	if c.DatabaseURL == "" {
 		c.DatabaseURL = DefaultDatabase
 		if c.Demo {
@@ -73,11 +73,11 @@ func (c *Config) Complete() error {
 		}
 		c.AdminPassword = strings.TrimRight(string(text), "\r\n")
 	}
-	return c.validate()
+	return c.checkSettings()
 }
 
-// validate names every fault at once.
-func (c *Config) validate() error {
+// checkSettings names every fault at once.
+func (c *Config) checkSettings() error {
 	var faults []error
 	fault := func(format string, args ...any) { faults = append(faults, fmt.Errorf(format, args...)) }
 	host, port, err := net.SplitHostPort(c.Addr)
@@ -92,12 +92,12 @@ func (c *Config) validate() error {
 			fault("--cors-origins: expected an origin such as https://shop.example.com, not %q", o)
 		}
 	}
-	if _, err := c.Proxies(); err != nil {
+	if _, err := c.ParseTrustedProxies(); err != nil {
 		faults = append(faults, err)
 	}
-	faults = append(faults, c.mail()...)
-	staff, customerUser := c.Lives()
-	for flag, l := range map[string]Life{"staff": staff, "customer-user": customerUser} {
+	faults = append(faults, c.checkMailSettings()...)
+	staff, customerUser := c.SessionLifetimes()
+	for flag, l := range map[string]SessionLifetime{"staff": staff, "customer-user": customerUser} {
 		if l.Idle < time.Minute || l.Absolute < l.Idle {
 			fault("--%s-idle: expected a minute at least, and no more than --%[1]s-session", flag)
 		}
@@ -105,24 +105,24 @@ func (c *Config) validate() error {
 	switch {
 	case c.DemoPublic && !c.Demo:
 		fault("--demo-public: goes with --demo only")
-	case c.Demo && !c.DemoPublic && err == nil && !loopback(host):
+	case c.Demo && !c.DemoPublic && err == nil && !isLoopback(host):
 		fault("--addr: the sign-ins of --demo are known to everybody, so it listens on loopback only; --demo-public allows %s", c.Addr)
 	}
 	return errors.Join(faults...)
 }
 
-// Life is after how long a session ends: without use, and in any case.
-type Life struct{ Idle, Absolute time.Duration }
+// SessionLifetime is after how long a session ends: without use, and in any case.
+type SessionLifetime struct{ Idle, Absolute time.Duration }
 
-// Lives are those of sessions of staff and of customer users.
-func (c *Config) Lives() (staff, customerUser Life) {
+// SessionLifetimes are those of sessions of staff and of customer users.
+func (c *Config) SessionLifetimes() (staff, customerUser SessionLifetime) {
 	const day = 24 * time.Hour
-	return Life{cmp.Or(c.StaffIdle, 30*time.Minute), cmp.Or(c.StaffSession, 12*time.Hour)},
-		Life{cmp.Or(c.CustomerUserIdle, 30*day), cmp.Or(c.CustomerUserSession, 90*day)}
+	return SessionLifetime{cmp.Or(c.StaffIdle, 30*time.Minute), cmp.Or(c.StaffSession, 12*time.Hour)},
+		SessionLifetime{cmp.Or(c.CustomerUserIdle, 30*day), cmp.Or(c.CustomerUserSession, 90*day)}
 }
 
-// Proxies are the trusted ones as networks.
-func (c *Config) Proxies() (out []netip.Prefix, err error) {
+// ParseTrustedProxies are the trusted ones as networks.
+func (c *Config) ParseTrustedProxies() (out []netip.Prefix, err error) {
 	for _, text := range c.TrustedProxies {
 		p, bad := netip.ParsePrefix(text)
 		if a, e := netip.ParseAddr(text); e == nil {
@@ -137,8 +137,8 @@ func (c *Config) Proxies() (out []netip.Prefix, err error) {
 	return out, err
 }
 
-// mail checks the settings about mail.
-func (c *Config) mail() (faults []error) {
+// checkMailSettings checks the settings about mail.
+func (c *Config) checkMailSettings() (faults []error) {
 	fault := func(text string) { faults = append(faults, errors.New(text)) }
 	if u, err := url.Parse(c.PublicURL); c.PublicURL != "" && (err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.RawQuery != "" || u.Fragment != "") {
 		fault("--public-url: expected a URL such as https://buy.example.com")
@@ -158,8 +158,8 @@ func (c *Config) mail() (faults []error) {
 	return faults
 }
 
-// Sender is who sends mails.
-func (c *Config) Sender() netmail.Address {
+// MailFromAddress is who sends mails.
+func (c *Config) MailFromAddress() netmail.Address {
 	a, err := netmail.ParseAddress(c.MailFrom)
 	if err != nil {
 		return netmail.Address{Name: "Buyergraph", Address: "buyergraph@localhost"}
@@ -167,8 +167,8 @@ func (c *Config) Sender() netmail.Address {
 	return *a
 }
 
-// redacted is a URL without its password.
-func redacted(text string) string {
+// redactURLPassword is a URL without its password.
+func redactURLPassword(text string) string {
 	u, err := url.Parse(text)
 	if err != nil {
 		return "(not a URL)"
@@ -180,7 +180,7 @@ func redacted(text string) string {
 	return u.String()
 }
 
-func loopback(host string) bool {
+func isLoopback(host string) bool {
 	ip := net.ParseIP(host)
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
@@ -193,7 +193,7 @@ func (c *Config) Print(w io.Writer) error {
 		}
 		return "***"
 	}
-	staff, customerUser := c.Lives()
+	staff, customerUser := c.SessionLifetimes()
 	for _, v := range [][2]string{
 		{"ADDR", c.Addr},
 		{"DATABASE_URL", dburl.Redact(c.DatabaseURL)},
@@ -206,7 +206,7 @@ func (c *Config) Print(w io.Writer) error {
 		{"STAFF_SESSION", staff.Absolute.String()},
 		{"CUSTOMER_USER_IDLE", customerUser.Idle.String()},
 		{"CUSTOMER_USER_SESSION", customerUser.Absolute.String()},
-		{"SMTP_URL", redacted(c.SMTPURL)},
+		{"SMTP_URL", redactURLPassword(c.SMTPURL)},
 		{"MAIL_FROM", c.MailFrom},
 		{"MAIL_FOLDER", c.MailFolder},
 		{"PUBLIC_URL", c.PublicURL},

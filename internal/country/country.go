@@ -1,6 +1,5 @@
-// Package country is the one home of what is known about countries: codes, names,
-// regions and how addresses are written there. data/README.md says where the data
-// comes from.
+// Package country has the data about countries: codes, names, regions and address formats.
+// data/README.md says where the data comes from.
 package country
 
 import (
@@ -18,7 +17,7 @@ import (
 //go:embed data/countries.json
 var data []byte
 
-// Country is one of ISO 3166-1.
+// Country is a country of ISO 3166-1.
 type Country struct {
 	Code          string
 	Name          string
@@ -26,14 +25,14 @@ type Country struct {
 	AddressFormat *AddressFormat
 }
 
-// Region is a part of a country, of ISO 3166-2.
+// Region is a part of a country in ISO 3166-2.
 type Region struct {
 	Code string
 	Name string
 }
 
-// AddressFormat is how addresses are written in a country. Types and pattern are
-// nil where the format has no such field.
+// AddressFormat is how addresses are written in a country. A type or the pattern is nil if
+// the format has no such field.
 type AddressFormat struct {
 	Lines             [][]AddressField
 	Required          []AddressField
@@ -43,7 +42,7 @@ type AddressFormat struct {
 	PostalCodePattern *string
 }
 
-// The SDL lists the values of these.
+// The SDL lists the values of these types.
 type (
 	AddressField   string
 	RegionType     string
@@ -51,53 +50,53 @@ type (
 	PostalCodeType string
 )
 
-// The fields that rules here are about.
+// The address fields that this package has rules for.
 const (
 	RegionField     AddressField = "REGION"
 	PostalCodeField AddressField = "POSTAL_CODE"
 )
 
 type index struct {
-	list   []*Country
-	byCode map[string]*Country
+	sortedByName []*Country
+	byCode       map[string]*Country
 }
 
-var all = sync.OnceValue(func() index {
+var loadIndex = sync.OnceValue(func() index {
 	x := index{byCode: map[string]*Country{}}
-	if err := json.Unmarshal(data, &x.list); err != nil {
-		panic(err) // the data is a part of the program
+	if err := json.Unmarshal(data, &x.sortedByName); err != nil {
+		panic(err) // the data is embedded in the program
 	}
-	order := collate.New(language.English) // Åland stands by Albania, not behind Zimbabwe
-	slices.SortFunc(x.list, func(a, b *Country) int { return order.CompareString(a.Name, b.Name) })
-	for _, c := range x.list {
-		// The data has regions by code, and those of one name stay so.
+	order := collate.New(language.English) // sorts Åland next to Albania, not after Zimbabwe
+	slices.SortFunc(x.sortedByName, func(a, b *Country) int { return order.CompareString(a.Name, b.Name) })
+	for _, c := range x.sortedByName {
+		// The data is sorted by code; a stable sort keeps that order for equal names.
 		slices.SortStableFunc(c.Regions, func(a, b *Region) int { return order.CompareString(a.Name, b.Name) })
 		x.byCode[c.Code] = c
 	}
 	return x
 })
 
-// All is every country by name. Nobody may change what it returns.
-func All() []*Country { return all().list }
+// All returns every country, sorted by name. Callers must not change the result.
+func All() []*Country { return loadIndex().sortedByName }
 
-// Find is the country with an ISO 3166-1 alpha-2 code, nil when there is none.
-func Find(code string) *Country { return all().byCode[code] }
+// ByCode returns the country with an ISO 3166-1 alpha-2 code, nil if there is none.
+func ByCode(code string) *Country { return loadIndex().byCode[code] }
 
-// Code accepts the two-letter ISO 3166-1 code of a country, in upper case.
-func Code(s string) error {
-	if Find(s) == nil {
+// ValidateCode accepts an ISO 3166-1 alpha-2 code in upper case. Codes: INVALID.
+func ValidateCode(s string) error {
+	if ByCode(s) == nil {
 		return apperr.New(apperr.Invalid, "is not a country: expected an ISO 3166 code such as DE")
 	}
 	return nil
 }
 
-// Has tells whether a region with this ISO 3166-2 code belongs to the country.
-func (c *Country) Has(region string) bool {
+// HasRegion reports whether the country has a region with this ISO 3166-2 code.
+func (c *Country) HasRegion(region string) bool {
 	return slices.ContainsFunc(c.Regions, func(r *Region) bool { return r.Code == region })
 }
 
-// Requires tells whether an address there must have the field. A region is not
-// required where there is none to choose.
-func (c *Country) Requires(f AddressField) bool {
+// RequiresField reports whether an address in the country must have the field. A region is
+// never required if the country has no regions.
+func (c *Country) RequiresField(f AddressField) bool {
 	return slices.Contains(c.AddressFormat.Required, f) && (f != RegionField || len(c.Regions) > 0)
 }

@@ -14,19 +14,20 @@ import (
 	"golang.org/x/text/language"
 )
 
-func TestCode(t *testing.T) {
+func TestValidateCode(t *testing.T) {
 	for s, ok := range map[string]bool{
 		"DE": true, "GB": true, "NO": true, "SX": true,
-		"de": false, "XX": false, "UK": false, "EU": false, "EZ": false, "SU": false, "UN": false, "XK": false, "DEU": false, "": false, "001": false,
+		"de": false, "XX": false, "UK": false, "EU": false, "EZ": false, "SU": false, "UN": false, "XK": false,
+		"DEU": false, "": false, "001": false,
 	} {
-		err := country.Code(s)
+		err := country.ValidateCode(s)
 		if (err == nil) != ok || err != nil && !strings.Contains(err.Error(), string(apperr.Invalid)) {
 			t.Errorf("%q: %v", s, err)
 		}
 	}
 }
 
-func TestRules(t *testing.T) {
+func TestRequiredFields(t *testing.T) {
 	for _, c := range []struct {
 		country, region               string
 		has, needsRegion, needsPostal bool
@@ -38,17 +39,19 @@ func TestRules(t *testing.T) {
 		{"DE", "DE-NW", true, false, true},
 		{"GB", "GB-YOR", true, false, true},
 		{"IE", "IE-D", true, false, false},
-		{"HK", "HK-KL", false, false, false}, // its metadata requires a region, and ISO has none
+		{"HK", "HK-KL", false, false, false}, // the address format requires a region, but ISO 3166-2 has none
 	} {
-		x := country.Find(c.country)
-		if has, r, p := x.Has(c.region), x.Requires(country.RegionField), x.Requires(country.PostalCodeField); has != c.has || r != c.needsRegion || p != c.needsPostal {
-			t.Errorf("%+v: has %v, requires region %v, postal code %v", c, has, r, p)
+		x := country.ByCode(c.country)
+		has := x.HasRegion(c.region)
+		region, postal := x.RequiresField(country.RegionField), x.RequiresField(country.PostalCodeField)
+		if has != c.has || region != c.needsRegion || postal != c.needsPostal {
+			t.Errorf("%+v: has %v, requires region %v, postal code %v", c, has, region, postal)
 		}
 	}
 }
 
-// The data is whole, in order, and says nothing that the SDL does not know.
-func TestData(t *testing.T) {
+// The data is complete and sorted, and has only values that the SDL lists.
+func TestDataIsCompleteAndSorted(t *testing.T) {
 	sdl, err := os.ReadFile("../../graph/schema/country.graphql")
 	if err != nil {
 		t.Fatal(err)
@@ -69,7 +72,7 @@ func TestData(t *testing.T) {
 	}
 	regions := map[string]bool{}
 	for _, c := range country.All() {
-		if !regexp.MustCompile(`^[A-Z]{2}$`).MatchString(c.Code) || c.Name == "" || country.Find(c.Code) != c {
+		if !regexp.MustCompile(`^[A-Z]{2}$`).MatchString(c.Code) || c.Name == "" || country.ByCode(c.Code) != c {
 			t.Errorf("%+v", c)
 		}
 		if !slices.IsSortedFunc(c.Regions, func(a, b *country.Region) int { return order.CompareString(a.Name, b.Name) }) {

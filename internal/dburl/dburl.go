@@ -1,6 +1,6 @@
-// Package dburl reads database URLs. It is a leaf, so that settings can be
-// checked before anything is opened. Its errors never repeat a URL, which may
-// hold a password.
+// Package dburl parses database URLs. The package imports no other package of the product,
+// so that settings can be checked before anything is opened. Its errors never repeat a URL,
+// since the URL may contain a password.
 package dburl
 
 import (
@@ -17,18 +17,18 @@ import (
 
 // Source is a parsed database URL.
 type Source struct {
-	Dialect string        // ent's name
-	Path    string        // of a SQLite file
-	MySQL   *mysql.Config // of a MySQL database
+	Dialect     string        // the name of the dialect in ent
+	SQLitePath  string        // path of the file; SQLite only
+	MySQLConfig *mysql.Config // MySQL and MariaDB only
 }
 
-// Parse reads a database URL.
+// Parse parses a database URL. The error tells what is wrong with it, and is for people.
 func Parse(s string) (Source, error) {
 	if path, ok := strings.CutPrefix(s, "sqlite://"); ok {
 		if path == "" || strings.ContainsAny(path, "?#") {
 			return Source{}, errors.New("a SQLite URL is sqlite:// and a file name without ? and #, such as sqlite://buyergraph.db")
 		}
-		return Source{Dialect: dialect.SQLite, Path: path}, nil
+		return Source{Dialect: dialect.SQLite, SQLitePath: path}, nil
 	}
 	u, err := url.Parse(s)
 	if err != nil || u.Scheme != "mysql" {
@@ -51,22 +51,23 @@ func Parse(s string) (Source, error) {
 		}
 		c.TLSConfig = v[0]
 	}
-	return Source{Dialect: dialect.MySQL, MySQL: c}, nil
+	return Source{Dialect: dialect.MySQL, MySQLConfig: c}, nil
 }
 
-// SQLiteDSN is the data source of one pool. Pragmas stand in it because an Exec
-// would reach one connection only. Times are integers in microseconds.
+// SQLiteDSN returns the data source name for one connection pool. It contains the pragmas,
+// because an Exec would set them on one connection only. Times are stored as integers in
+// microseconds. extra adds parameters such as "_pragma=...".
 func (s Source) SQLiteDSN(extra ...string) string {
 	q := append([]string{"_time_integer_format=unix_micro", "_inttotime=1", "_timezone=UTC",
 		"_pragma=busy_timeout(10000)"}, extra...)
-	return "file:" + (&url.URL{Path: s.Path}).EscapedPath() + "?" + strings.Join(q, "&")
+	return "file:" + (&url.URL{Path: s.SQLitePath}).EscapedPath() + "?" + strings.Join(q, "&")
 }
 
-// MySQLDSN turns on what both databases must agree on: UTC, bytewise comparison,
-// errors instead of silent truncation, matched rows as affected. Variables are
-// set on every connection besides.
+// MySQLDSN returns the data source name with the settings that make MySQL behave like
+// SQLite: UTC, comparison by bytes, errors instead of silent truncation, and matched rows
+// counted as affected. variables are further session variables of every connection.
 func (s Source) MySQLDSN(variables map[string]string) string {
-	c := s.MySQL.Clone()
+	c := s.MySQLConfig.Clone()
 	c.ParseTime, c.InterpolateParams, c.ClientFoundRows = true, true, true
 	c.Collation = "utf8mb4_bin"
 	c.Params = map[string]string{
@@ -77,19 +78,19 @@ func (s Source) MySQLDSN(variables map[string]string) string {
 	return c.FormatDSN()
 }
 
-// String is the URL as it may be shown, without its password.
+// String returns the URL without its password, for logs.
 func (s Source) String() string {
 	if s.Dialect == dialect.SQLite {
-		return "sqlite://" + s.Path
+		return "sqlite://" + s.SQLitePath
 	}
-	shown := "mysql://" + s.MySQL.User + ":***@" + s.MySQL.Addr + "/" + s.MySQL.DBName
-	if s.MySQL.TLSConfig != "" {
-		shown += "?tls=" + s.MySQL.TLSConfig
+	shown := "mysql://" + s.MySQLConfig.User + ":***@" + s.MySQLConfig.Addr + "/" + s.MySQLConfig.DBName
+	if s.MySQLConfig.TLSConfig != "" {
+		shown += "?tls=" + s.MySQLConfig.TLSConfig
 	}
 	return shown
 }
 
-// Redact is a database URL as it may be shown.
+// Redact returns a database URL without its password, for logs.
 func Redact(url string) string {
 	s, err := Parse(url)
 	if err != nil {

@@ -5,78 +5,86 @@ import (
 	"buyergraph/ent/activity"
 )
 
-// about is what an activity belongs to: a person, and often his company or one of
-// his documents.
-type about struct {
-	person            *person
-	company           bool
-	rfq, quote, order int64
+// linkTargets are the records that an activity is linked to: a person, and often their
+// company or one of their documents. An id of 0 links nothing.
+type linkTargets struct {
+	person                  *person
+	linkCompany             bool
+	rfqID, quoteID, orderID int64
 }
 
-// log writes an activity, and its links, which repeat its time.
-func (g *generator) log(a *ent.Activity, on about) int64 {
-	links := []ent.ActivityLink{{CustomerUserID: &on.person.id}}
-	if on.company {
-		links = append(links, ent.ActivityLink{CustomerID: &on.person.in.id})
+// addActivity writes an activity and its links and returns the activity's id. The links
+// repeat the activity's time.
+func (g *generator) addActivity(a *ent.Activity, targets linkTargets) int64 {
+	linkRows := []ent.ActivityLink{{CustomerUserID: &targets.person.id}}
+	if targets.linkCompany {
+		linkRows = append(linkRows, ent.ActivityLink{CustomerID: &targets.person.company.id})
 	}
-	if on.rfq > 0 {
-		links = append(links, ent.ActivityLink{RfqID: &on.rfq})
+	if targets.rfqID > 0 {
+		linkRows = append(linkRows, ent.ActivityLink{RfqID: &targets.rfqID})
 	}
-	if on.quote > 0 {
-		links = append(links, ent.ActivityLink{QuoteID: &on.quote})
+	if targets.quoteID > 0 {
+		linkRows = append(linkRows, ent.ActivityLink{QuoteID: &targets.quoteID})
 	}
-	if on.order > 0 {
-		links = append(links, ent.ActivityLink{OrderID: &on.order})
+	if targets.orderID > 0 {
+		linkRows = append(linkRows, ent.ActivityLink{OrderID: &targets.orderID})
 	}
 	if a.CreatedAt.IsZero() {
 		a.CreatedAt = a.OccurredAt
 	}
-	id := g.add(a)
-	for i := range links {
-		l := &links[i]
-		l.ActivityID, l.OccurredAt, l.WithinCustomerID = id, a.OccurredAt, on.person.in.id
-		g.add(l)
+	id := g.addRow(a)
+	for i := range linkRows {
+		row := &linkRows[i]
+		row.ActivityID, row.OccurredAt, row.WithinCustomerID = id, a.OccurredAt, targets.person.company.id
+		g.addRow(row)
 	}
 	return id
 }
 
-// note writes what one of the seller's people wants to remember.
-func (g *generator) note(at moment, text string, on about) {
-	g.log(&ent.Activity{Kind: activity.KindNOTE, OccurredAt: g.at(at), Body: &text, AuthorStaffUserID: &on.person.in.owner}, on)
+// addNote writes an internal note of the staff user who owns the company.
+func (g *generator) addNote(at workTime, text string, targets linkTargets) {
+	g.addActivity(&ent.Activity{
+		Kind: activity.KindNOTE, OccurredAt: g.timeOf(at), Body: &text, AuthorStaffUserID: &targets.person.company.ownerID,
+	}, targets)
 }
 
-// report writes what the product itself reports.
-func (g *generator) report(at moment, event, subject string, shared bool, on about) {
-	a := &ent.Activity{Kind: activity.KindSYSTEM, OccurredAt: g.at(at), Event: &event, Subject: &subject}
+// addSystemActivity writes an event that the product itself reports.
+func (g *generator) addSystemActivity(at workTime, event, subject string, shared bool, targets linkTargets) {
+	a := &ent.Activity{Kind: activity.KindSYSTEM, OccurredAt: g.timeOf(at), Event: &event, Subject: &subject}
 	if shared {
 		a.Visibility = activity.VisibilitySHARED
 	}
-	g.log(a, on)
+	g.addActivity(a, targets)
 }
 
-// makeActivities writes what there is about a person without a document.
-func (g *generator) makeActivities(p *person) {
-	d := g.roll(hisActivities, int(p.id))
-	on := about{person: p, company: d.chance(0.5)}
+// makePersonActivities writes the activities of a person that concern no document.
+func (g *generator) makePersonActivities(p *person) {
+	d := g.drawsOf(kindUserActivities, int(p.id))
+	targets := linkTargets{person: p, linkCompany: d.chance(0.5)}
 	if d.chance(0.22) {
-		g.report(p.since, "CUSTOMER_USER_REGISTERED", p.first+" "+p.last+" has registered", false, about{person: p})
+		subject := p.firstName + " " + p.lastName + " has registered"
+		g.addSystemActivity(p.registeredAt, "CUSTOMER_USER_REGISTERED", subject, false, linkTargets{person: p})
 	}
-	if p.state == disabled {
-		g.report(p.left, "CUSTOMER_USER_DISABLED", p.first+" "+p.last+" was disabled", false, about{person: p})
+	if p.accountState == disabled {
+		g.addSystemActivity(p.leftAt, "CUSTOMER_USER_DISABLED", p.firstName+" "+p.lastName+" was disabled", false, linkTargets{person: p})
 	}
 	if d.chance(0.25) {
-		g.note(p.since+moment(d.part()*float64(p.left-p.since)), compose(pick(d, memos), "{first}", p.first, "{company}", p.in.name), on)
+		at := p.registeredAt + workTime(d.fraction()*float64(p.leftAt-p.registeredAt))
+		g.addNote(at, fillTemplate(pickOne(d, personNotes), "{first}", p.firstName, "{company}", p.company.name), targets)
 	}
 	if d.chance(0.16) {
-		at := p.since + day + moment(d.part()*float64(p.left-p.since+3*week))
-		g.meet(d, max(p.since, min(at-day, span-1)-moment(d.below(int(8*day)))), at, pick(d, occasions), on)
+		at := p.registeredAt + day + workTime(d.fraction()*float64(p.leftAt-p.registeredAt+3*week))
+		invitedAt := max(p.registeredAt, min(at-day, present-1)-workTime(d.intBelow(int(8*day))))
+		g.addMeeting(d, invitedAt, at, pickOne(d, meetingTemplates), targets)
 	}
-	if p.founder && d.chance(0.3) {
-		g.attach(file{name: "framework-agreement.pdf", kind: pdf, at: p.since, staff: true, shared: true}, d, on)
+	if p.isFounder && d.chance(0.3) {
+		g.addAttachment(attachedFile{
+			fileName: "framework-agreement.pdf", contentType: pdfType, uploadedAt: p.registeredAt, byStaff: true, isShared: true,
+		}, d, targets)
 	}
 }
 
-var memos = []string{
+var personNotes = []string{
 	"{first} prefers to be called before nine.",
 	"Asked for 60 days; credit control has agreed to 45.",
 	"{company} moves its stores in spring, check addresses then.",

@@ -10,95 +10,108 @@ import (
 // address is one of a person's addresses.
 type address struct {
 	jsontypes.Address
-	label                        string
-	billing, shipping            bool
-	defaultBilling, defaultShips bool
+	label                               string
+	forBilling, forShipping             bool
+	isDefaultBilling, isDefaultShipping bool
 }
 
-// office is where a company is.
-func (g *generator) office(c *company) jsontypes.Address {
-	l := c.land(g)
-	at := l.places[c.town]
+// officeAddress returns the address of a company's office.
+func (g *generator) officeAddress(c *company) jsontypes.Address {
+	m := c.marketOf(g)
+	town := m.towns[c.townIndex]
 	return jsontypes.Address{
-		Company: c.name, Street: numbered(l, at.streets[c.street].name, c.house), City: at.city, PostalCode: at.streets[c.street].postal,
-		CountryCode: l.code, RegionCode: at.region,
+		Company: c.name, Street: streetLine(m, town.streets[c.streetIndex].name, c.houseNumber), City: town.city,
+		PostalCode: town.streets[c.streetIndex].postalCode, CountryCode: m.countryCode, RegionCode: town.regionCode,
 	}
 }
 
-func numbered(l *land, street string, house int) string {
-	if l == germany || l == netherlands {
+// streetLine puts the house number where the country writes it.
+func streetLine(m *market, street string, house int) string {
+	if m == germany || m == netherlands {
 		return fmt.Sprintf("%s %d", street, house)
 	}
 	return fmt.Sprintf("%d %s", house, street)
 }
 
-// somewhere is a place in the company's country where it does something.
-func (g *generator) somewhere(c *company, d *dice) jsontypes.Address {
-	l := c.land(g)
-	at := pick(d, l.places)
-	s := pick(d, at.streets)
+// drawSiteAddress draws the address of a site in the company's country.
+func (g *generator) drawSiteAddress(c *company, d *draws) jsontypes.Address {
+	m := c.marketOf(g)
+	town := pickOne(d, m.towns)
+	street := pickOne(d, town.streets)
 	return jsontypes.Address{
-		Company: c.name, Street: numbered(l, s.name, d.between(1, 240)), City: at.city, PostalCode: s.postal, CountryCode: l.code, RegionCode: at.region,
+		Company: c.name, Street: streetLine(m, street.name, d.intBetween(1, 240)), City: town.city, PostalCode: street.postalCode,
+		CountryCode: m.countryCode, RegionCode: town.regionCode,
 	}
 }
 
-// makeBook writes a company's own addresses.
-func (g *generator) makeBook(c *company, d *dice) {
-	phone := c.land(g).places[c.town].phone + "100"
-	for i := range 1 + d.share(30, 40) {
-		a, label := g.office(c), "Head office"
+// makeCompanyAddresses writes the address book of a company. The first address is the
+// head office.
+func (g *generator) makeCompanyAddresses(c *company, d *draws) {
+	phone := c.marketOf(g).towns[c.townIndex].phonePrefix + "100"
+	for i := range 1 + d.weightedIndex(30, 40) {
+		a, label := g.officeAddress(c), "Head office"
 		if i > 0 {
-			a, label = g.somewhere(c, d), pick(d, sites)
+			a, label = g.drawSiteAddress(c, d), pickOne(d, siteLabels)
 		}
-		g.add(&ent.CustomerAddress{
-			CustomerID: c.id, Label: &label, Company: &a.Company, Street: a.Street, City: a.City, PostalCode: a.PostalCode, CountryCode: a.CountryCode,
-			RegionCode: &a.RegionCode, Phone: &phone, Billing: i == 0, Shipping: true, CreatedAt: g.at(c.since),
-			PrimaryOf: maybe(i == 0, c.id), DefaultBillingOf: maybe(i == 0, c.id), DefaultShippingOf: maybe(i == 0, c.id),
+		g.addRow(&ent.CustomerAddress{
+			CustomerID: c.id, Label: &label, Company: &a.Company, Street: a.Street, City: a.City, PostalCode: a.PostalCode,
+			CountryCode: a.CountryCode, RegionCode: &a.RegionCode, Phone: &phone, Billing: i == 0, Shipping: true,
+			CreatedAt: g.timeOf(c.customerSince),
+			PrimaryOf: pointerIf(i == 0, c.id), DefaultBillingOf: pointerIf(i == 0, c.id), DefaultShippingOf: pointerIf(i == 0, c.id),
 		})
 	}
 }
 
-// addresses are a person's own: his office, and where he has goods sent.
-func (g *generator) addresses(p *person) []address {
-	d := g.roll(hisAddresses, int(p.id))
-	n := 1 + d.share(18, 38, 32)
-	if p.state == guest {
+// drawPersonAddresses draws the address book of a person: the office first, then the
+// sites that they have goods sent to. A guest has the office only.
+func (g *generator) drawPersonAddresses(p *person) []address {
+	d := g.drawsOf(kindUserAddresses, int(p.id))
+	n := 1 + d.weightedIndex(18, 38, 32)
+	if p.accountState == guest {
 		n = 1
 	}
-	elsewhere := n > 1 && d.chance(0.3) // what he orders goes to the site
+	shipsToSite := n > 1 && d.chance(0.3) // the first site is the default shipping address
 	out := make([]address, n)
 	for i := range out {
-		a := address{Address: g.office(p.in), label: "Office", billing: true, shipping: true, defaultBilling: true, defaultShips: !elsewhere}
-		if i > 0 {
-			a = address{Address: g.somewhere(p.in, d), label: pick(d, sites), billing: d.chance(0.1), shipping: true, defaultShips: elsewhere && i == 1}
+		a := address{
+			Address: g.officeAddress(p.company), label: "Office",
+			forBilling: true, forShipping: true, isDefaultBilling: true, isDefaultShipping: !shipsToSite,
 		}
-		a.FirstName, a.LastName, a.Phone = p.first, p.last, p.phone
+		if i > 0 {
+			a = address{
+				Address: g.drawSiteAddress(p.company, d), label: pickOne(d, siteLabels),
+				forBilling: d.chance(0.1), forShipping: true, isDefaultShipping: shipsToSite && i == 1,
+			}
+		}
+		a.FirstName, a.LastName, a.Phone = p.firstName, p.lastName, p.phone
 		out[i] = a
 	}
 	return out
 }
 
-func (g *generator) makeAddresses(p *person) {
-	for i, a := range g.addresses(p) {
-		g.add(&ent.CustomerUserAddress{
-			CustomerUserID: p.id, Label: &a.label, FirstName: &a.FirstName, LastName: &a.LastName, Company: &a.Company, Street: a.Street, City: a.City,
-			PostalCode: a.PostalCode, CountryCode: a.CountryCode, RegionCode: &a.RegionCode, Phone: &a.Phone, Billing: a.billing, Shipping: a.shipping,
-			CreatedAt: g.at(p.since), PrimaryOf: maybe(i == 0, p.id), DefaultBillingOf: maybe(a.defaultBilling, p.id), DefaultShippingOf: maybe(a.defaultShips, p.id),
+func (g *generator) makePersonAddresses(p *person) {
+	for i, a := range g.drawPersonAddresses(p) {
+		g.addRow(&ent.CustomerUserAddress{
+			CustomerUserID: p.id, Label: &a.label, FirstName: &a.FirstName, LastName: &a.LastName, Company: &a.Company,
+			Street: a.Street, City: a.City, PostalCode: a.PostalCode, CountryCode: a.CountryCode, RegionCode: &a.RegionCode, Phone: &a.Phone,
+			Billing: a.forBilling, Shipping: a.forShipping, CreatedAt: g.timeOf(p.registeredAt), PrimaryOf: pointerIf(i == 0, p.id),
+			DefaultBillingOf: pointerIf(a.isDefaultBilling, p.id), DefaultShippingOf: pointerIf(a.isDefaultShipping, p.id),
 		})
 	}
 }
 
-// billing and shipping are a person's default addresses as a document keeps them.
-func (g *generator) defaults(p *person) (billing, shipping *jsontypes.Address) {
-	for _, a := range g.addresses(p) {
-		if a.defaultBilling {
+// defaultAddresses returns a person's default billing and shipping address as a document
+// stores them.
+func (g *generator) defaultAddresses(p *person) (billing, shipping *jsontypes.Address) {
+	for _, a := range g.drawPersonAddresses(p) {
+		if a.isDefaultBilling {
 			billing = new(a.Address)
 		}
-		if a.defaultShips {
+		if a.isDefaultShipping {
 			shipping = new(a.Address)
 		}
 	}
 	return billing, shipping
 }
 
-var sites = []string{"Site store", "Workshop", "Goods in, gate 2", "Warehouse", "Yard", "Plant room", "Project office"}
+var siteLabels = []string{"Site store", "Workshop", "Goods in, gate 2", "Warehouse", "Yard", "Plant room", "Project office"}

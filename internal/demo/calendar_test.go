@@ -6,75 +6,75 @@ import (
 )
 
 // Whatever the day and hour, moments are working time, in their order, and over.
-func TestCalendar(t *testing.T) {
+func TestCalendarKeepsWorkingHours(t *testing.T) {
 	for _, now := range []string{
 		"2026-11-02T09:00:00Z", "2026-11-02T08:00:00Z", "2026-11-02T07:59:59Z", "2026-11-06T17:00:00Z", "2026-11-06T23:00:00Z", "2026-11-07T12:00:00Z", "2026-11-08T23:59:59Z", "2026-11-04T12:34:56Z",
 	} {
 		at, _ := time.Parse(time.RFC3339, now)
 		c := newCalendar(at)
-		if end := c.at(span); !end.Before(at) || at.Sub(end) > 64*time.Hour {
+		if end := c.timeOf(present); !end.Before(at) || at.Sub(end) > 64*time.Hour {
 			t.Errorf("%s: the last moment is %s", now, end)
 		}
 		last := time.Time{}
-		for m := -5 * year; m < span+5*week; m += 3*hour + 7*minute + 1 {
-			when := c.at(m)
-			if !when.After(last) || !working(when) {
-				t.Fatalf("%s: %d is %s, after %s", now, m, when, last)
+		for m := -5 * year; m < present+5*week; m += 3*hour + 7*minute + 1 {
+			at := c.timeOf(m)
+			if !at.After(last) || !isWorkingTime(at) {
+				t.Fatalf("%s: %d is %s, after %s", now, m, at, last)
 			}
-			last = when
+			last = at
 		}
-		if week := c.at(3*week + 5).Sub(c.at(2*week + 5)); week != 7*24*time.Hour {
+		if week := c.timeOf(3*week + 5).Sub(c.timeOf(2*week + 5)); week != 7*24*time.Hour {
 			t.Errorf("%s: a week has %s", now, week)
 		}
 	}
 }
 
-func working(at time.Time) bool {
+func isWorkingTime(at time.Time) bool {
 	return at.Weekday() >= time.Monday && at.Weekday() <= time.Friday && at.Hour() >= 8 && at.Hour() < 17
 }
 
 // Arrivals: whoever is counted has come, every company has a founder, and nobody
 // founds twice.
-func TestArrivals(t *testing.T) {
-	for _, n := range []size{demoSize, sizeFor(FewestUsers), sizeFor(1000), sizeFor(50_000)} {
-		for user := 0; user < n.users; user += 1 + n.users/500 {
-			if got := n.arrived(n.arrival(user) + 1); got < user+1 || n.arrival(got-1) > n.arrival(user) {
-				t.Fatalf("%d users: after the arrival of %d there are %d", n.users, user, got)
+func TestArrivalsAndFounders(t *testing.T) {
+	for _, size := range []dataSize{demoSize, sizeFor(MinUsers), sizeFor(1000), sizeFor(50_000)} {
+		for user := 0; user < size.userCount; user += 1 + size.userCount/500 {
+			if got := size.usersArrivedBefore(size.arrivalOf(user) + 1); got < user+1 || size.arrivalOf(got-1) > size.arrivalOf(user) {
+				t.Fatalf("%d users: after the arrival of %d there are %d", size.userCount, user, got)
 			}
 		}
 		companies := 0
-		for user := range n.users {
-			before, founder := n.founded(user)
+		for user := range size.userCount {
+			before, isFounder := size.companiesBefore(user)
 			if before != companies {
-				t.Fatalf("%d users: %d companies before user %d, want %d", n.users, before, user, companies)
+				t.Fatalf("%d users: %d companies before user %d, want %d", size.userCount, before, user, companies)
 			}
-			if founder {
-				if n.founder(companies) != user {
-					t.Fatalf("%d users: company %d is founded by %d and %d", n.users, companies, user, n.founder(companies))
+			if isFounder {
+				if size.founderOf(companies) != user {
+					t.Fatalf("%d users: company %d is founded by %d and %d", size.userCount, companies, user, size.founderOf(companies))
 				}
 				companies++
 			}
 		}
-		if companies != n.companies {
-			t.Errorf("%d users: %d companies, want %d", n.users, companies, n.companies)
+		if companies != size.companyCount {
+			t.Errorf("%d users: %d companies, want %d", size.userCount, companies, size.companyCount)
 		}
 	}
 }
 
-func TestDice(t *testing.T) {
+func TestDraws(t *testing.T) {
 	const n = 100_000
 	shares, square := [4]int{}, 0
 	for i := range n {
-		d := roll(1, aUser, i)
-		shares[d.share(10, 20, 30)]++
-		if d.square(10_000) == 0 {
+		d := newDraws(1, kindUser, i)
+		shares[d.weightedIndex(10, 20, 30)]++
+		if d.skewedBelow(10_000) == 0 {
 			square++
 		}
-		if x := d.between(3, 5); x < 3 || x > 5 {
+		if x := d.intBetween(3, 5); x < 3 || x > 5 {
 			t.Fatal(x)
 		}
 	}
-	if a, b, c := roll(1, aUser, 5).next(), roll(2, aUser, 5).next(), roll(1, aCompany, 5).next(); a == b || a == c {
+	if a, b, c := newDraws(1, kindUser, 5).nextUint64(), newDraws(2, kindUser, 5).nextUint64(), newDraws(1, kindCompany, 5).nextUint64(); a == b || a == c {
 		t.Error("seeds and kinds draw the same")
 	}
 	for i, want := range []int{10, 20, 30, 40} {

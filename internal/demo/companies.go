@@ -7,137 +7,141 @@ import (
 	"buyergraph/ent"
 )
 
-// family is a tree of companies, whose people share a mail domain.
-type family struct {
-	domain string
-	people int
-	*land
+// companyTree is a tree of companies. Their users share a mail domain.
+type companyTree struct {
+	mailDomain string
+	userCount  int
+	*market
 }
 
-// company is what everything else of it is made from.
+// company holds what the rows of a company and of its users are made from.
 type company struct {
-	id, owner, group, website int64
-	own                       int64 // a role of its own, 0 without
-	name, path                string
-	family                    int
-	town, street, house       int // where it is
-	depth                     int // in its tree, 1 at the top
-	rebate                    int // in hundredths
-	enabled                   bool
-	since                     moment
+	id, ownerID, groupID, websiteID     int64
+	ownRoleID                           int64 // a role of this company alone, 0 if there is none
+	name, path                          string
+	treeIndex                           int
+	townIndex, streetIndex, houseNumber int // of the office
+	depth                               int // in its tree, 1 at the top
+	rebatePercent                       int
+	enabled                             bool
+	customerSince                       workTime
 }
 
 func (g *generator) makeCompanies() {
-	g.companies = make([]company, 0, g.size.companies)
-	made := map[*land]int{}
-	for len(g.companies) < g.size.companies && g.err == nil {
-		n := len(g.families)
-		d := g.roll(aFamily, n)
-		l := d.land()
+	g.companies = make([]company, 0, g.dataSize.companyCount)
+	namesUsed := map[*market]int{}
+	for len(g.companies) < g.dataSize.companyCount && g.firstErr == nil {
+		n := len(g.trees)
+		d := g.drawsOf(kindTree, n)
+		m := d.drawMarket()
 		if n == 0 {
-			l = britain
+			m = britain
 		}
-		name, group := l.company(made[l])
-		made[l]++
-		size := min(g.familySize(d, n), g.size.companies-len(g.companies))
+		name, group := m.companyName(namesUsed[m])
+		namesUsed[m]++
+		size := min(g.treeSize(d, n), g.dataSize.companyCount-len(g.companies))
 		if size >= 8 {
 			group = keyAccounts
 		}
-		g.families = append(g.families, family{domain: slug(name) + ".example", land: l})
-		g.makeFamily(d, name, group, size)
+		g.trees = append(g.trees, companyTree{mailDomain: slug(name) + ".example", market: m})
+		g.makeCompanyTree(d, name, group, size)
 	}
 }
 
-// company is the n-th name in a country: no two are alike.
-func (l *land) company(n int) (name string, group int64) {
-	if n < len(l.known) {
-		return l.known[n].name, l.known[n].group
+// companyName returns the n-th company name of a country and its customer group. Every
+// name is different.
+func (m *market) companyName(n int) (name string, group int64) {
+	if n < len(m.knownCompanies) {
+		return m.knownCompanies[n].name, m.knownCompanies[n].groupID
 	}
-	n -= len(l.known)
-	stem, more := n%len(l.stems), n/len(l.stems)
-	t := l.trades[(more+5*stem)%len(l.trades)]
-	name = l.stems[stem] + " " + t.name
-	if round := more / len(l.trades); round > 0 {
+	n -= len(m.knownCompanies)
+	stem, rest := n%len(m.nameStems), n/len(m.nameStems)
+	t := m.trades[(rest+5*stem)%len(m.trades)]
+	name = m.nameStems[stem] + " " + t.name
+	if round := rest / len(m.trades); round > 0 {
 		name += " " + strconv.Itoa(round+1)
 	}
-	return name, t.group
+	return name, t.groupID
 }
 
-func (l *land) vatID(n int) *string {
-	if l.vat == "" {
+// vatID returns the VAT number of the n-th company, nil in a country without a format.
+func (m *market) vatID(n int) *string {
+	if m.vatFormat == "" {
 		return nil
 	}
-	return new(fmt.Sprintf(l.vat, 100_000_000+n*7_919))
+	return new(fmt.Sprintf(m.vatFormat, 100_000_000+n*7_919))
 }
 
-// makeFamily makes a company and those below it, most of them near the top.
-func (g *generator) makeFamily(d *dice, name string, group int64, size int) {
+// makeCompanyTree makes a company and its subsidiaries, most of them near the top and at
+// most six levels deep.
+func (g *generator) makeCompanyTree(d *draws, name string, group int64, size int) {
 	top := len(g.companies)
 	for i := range size {
-		above := (*company)(nil)
+		parent := (*company)(nil)
 		if i > 0 {
-			above = &g.companies[top+d.square(i)]
-			for above.depth >= 6 {
-				above = &g.companies[top]
+			parent = &g.companies[top+d.skewedBelow(i)]
+			for parent.depth >= 6 {
+				parent = &g.companies[top]
 			}
 		}
-		g.makeCompany(name, group, i, above)
+		g.makeCompany(name, group, i, parent)
 	}
 }
 
-// makeCompany makes the i-th company of the last family, below another or at the
-// top.
-func (g *generator) makeCompany(name string, group int64, i int, above *company) {
-	n, f := len(g.companies), len(g.families)-1
-	l, d := g.families[f].land, g.roll(aCompany, n)
+// makeCompany makes the i-th company of the last tree. The top company has no parent.
+func (g *generator) makeCompany(name string, group int64, i int, parent *company) {
+	n, tree := len(g.companies), len(g.trees)-1
+	m, d := g.trees[tree].market, g.drawsOf(kindCompany, n)
 	c := company{
-		id: int64(n + 1), group: group, website: l.website, family: f, owner: int64(1 + d.below(g.staff)), depth: 1, rebate: d.below(13),
-		enabled: d.chance(0.97) || n < 20, town: (f + i) % len(l.places), house: d.between(1, 140),
-		since: g.arrival(g.founder(n)) - moment(d.between(int(day), int(8*day))),
+		id: int64(n + 1), groupID: group, websiteID: m.websiteID, treeIndex: tree, ownerID: int64(1 + d.intBelow(g.staffCount)),
+		depth: 1, rebatePercent: d.intBelow(13), enabled: d.chance(0.97) || n < 20,
+		townIndex: (tree + i) % len(m.towns), houseNumber: d.intBetween(1, 140),
+		customerSince: g.arrivalOf(g.founderOf(n)) - workTime(d.intBetween(int(day), int(8*day))),
 	}
-	c.street = d.below(len(l.places[c.town].streets))
-	if first, _ := g.founders(); n < first {
-		c.since -= moment(d.below(int(3 * year)))
+	c.streetIndex = d.intBelow(len(m.towns[c.townIndex].streets))
+	if earlyCount, _ := g.founderSpacing(); n < earlyCount {
+		c.customerSince -= workTime(d.intBelow(int(3 * year)))
 	}
-	if group == hospitality && l.website == 1 {
-		c.website = 3
+	if group == hospitality && m.websiteID == 1 {
+		c.websiteID = 3
 	}
 	path := ""
-	if above != nil {
-		c.depth, c.owner, path = above.depth+1, above.owner, above.path
-		c.since = max(c.since, above.since+moment(d.between(int(hour), int(3*day))))
+	if parent != nil {
+		c.depth, c.ownerID, path = parent.depth+1, parent.ownerID, parent.path
+		c.customerSince = max(c.customerSince, parent.customerSince+workTime(d.intBetween(int(hour), int(3*day))))
 	}
 	c.path = path + strconv.Itoa(n+1) + "."
-	c.name = l.part(name, f, i, c.depth)
+	c.name = m.branchName(name, tree, i, c.depth)
 	g.companies = append(g.companies, c)
-	g.add(&ent.Customer{
-		ID: c.id, Name: c.name, Path: c.path, Enabled: c.enabled, GroupID: &c.group, OwnerID: &c.owner, CreatedAt: g.at(c.since),
-		ExternalID: new(fmt.Sprintf("ERP-%05d", 40_000+n)), VatID: l.vatID(n),
-		PaymentTerm: new(pick(d, paymentTerms)), TaxCode: maybe(group == publicSector, "PUBLIC"), InternalRating: new(d.between(1, 5)),
-		ParentID: maybeID(above),
+	g.addRow(&ent.Customer{
+		ID: c.id, Name: c.name, Path: c.path, Enabled: c.enabled, GroupID: &c.groupID, OwnerID: &c.ownerID,
+		CreatedAt: g.timeOf(c.customerSince), ExternalID: new(fmt.Sprintf("ERP-%05d", 40_000+n)), VatID: m.vatID(n),
+		PaymentTerm: new(pickOne(d, paymentTerms)), TaxCode: pointerIf(group == publicSector, "PUBLIC"), InternalRating: new(d.intBetween(1, 5)),
+		ParentID: idOrNil(parent),
 	})
 	if d.chance(0.6) {
-		g.link("customers_sales_representatives", c.id, 1+c.owner%int64(g.staff))
+		g.addLink("customers_sales_representatives", c.id, 1+c.ownerID%int64(g.staffCount))
 	}
-	g.makeBook(&c, d)
-	g.makeOwnRole(&g.companies[n], d)
+	g.makeCompanyAddresses(&c, d)
+	g.makeCompanyRole(&g.companies[n], d)
 }
 
-// part is what the i-th company of a family is called.
-func (l *land) part(name string, family, i, depth int) string {
-	city, unit := l.places[(family+i)%len(l.places)].city, l.units[(family+i)%len(l.units)]
+// branchName returns the name of the i-th company of a tree: the tree's name, and for a
+// subsidiary its city, its unit or both.
+func (m *market) branchName(name string, treeIndex, i, depth int) string {
+	city, unit := m.towns[(treeIndex+i)%len(m.towns)].city, m.unitNames[(treeIndex+i)%len(m.unitNames)]
 	switch {
 	case i == 0:
 		return name
-	case depth == 2 && i < len(l.places) && i%2 == 1:
+	case depth == 2 && i < len(m.towns) && i%2 == 1:
 		return name + " " + city
-	case depth == 2 && i < len(l.units) && i%2 == 0:
+	case depth == 2 && i < len(m.unitNames) && i%2 == 0:
 		return name + " " + unit
 	}
 	return name + " " + city + " " + unit
 }
 
-func maybeID(c *company) *int64 {
+func idOrNil(c *company) *int64 {
 	if c == nil {
 		return nil
 	}
@@ -146,4 +150,4 @@ func maybeID(c *company) *int64 {
 
 var paymentTerms = []string{"30 days net", "14 days 2 %, 30 days net", "60 days net", "In advance"}
 
-func (c *company) land(g *generator) *land { return g.families[c.family].land }
+func (c *company) marketOf(g *generator) *market { return g.trees[c.treeIndex].market }

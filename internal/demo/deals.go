@@ -2,106 +2,110 @@ package demo
 
 import "math"
 
-// deal is what comes of one wish: a request, the quote for it, the order. It
-// begins as any of them. Moments are never where a thing does not happen.
+// deal is a request for quote, the quote for it and the order that follows. It starts
+// with any of the three. A time is never if that step does not happen.
 type deal struct {
-	kind    kind
-	number  int
-	user    int
-	asked   moment
-	quoted  moment
-	valid   moment // until when the quote holds
-	decided moment // the quote, or a request that is not quoted
-	ordered moment
-	outcome outcome
+	kind        drawKind
+	number      int
+	userIndex   int
+	requestedAt workTime
+	quotedAt    workTime
+	validUntil  workTime // end of the quote's validity
+	decidedAt   workTime // decision on the quote, or on a request without a quote
+	orderedAt   workTime
+	outcome     outcome
 }
 
-// key is a number of its own for each deal of any kind.
-func (x *deal) key() int { return int(x.kind)<<32 + x.number }
+// drawNumber returns a number that is unique among the deals of all kinds.
+func (x *deal) drawNumber() int { return int(x.kind)<<32 + x.number }
 
-const never = moment(math.MaxInt64)
+const never = workTime(math.MaxInt64)
 
-// outcome is what was decided, in the end.
+// outcome is the final decision on a deal.
 type outcome uint8
 
 const (
 	pending outcome = iota
 	accepted
-	declined // the quote, by the customer
+	declined // the customer declined the quote
 	expired
-	withdrawn // the quote, by the seller
-	unclear   // the request: more has to be known
-	refused   // the request, by the seller
-	cancelled // the request, by the customer
+	withdrawn      // the seller withdrew the quote
+	moreInfoNeeded // the seller asked about the request
+	rejected       // the seller rejected the request
+	cancelled      // the customer cancelled the request
 )
 
-// trading begins a while after the shop has opened, and grows.
-const trading = 6 * week
+// tradingStart is the time of the first deal.
+const tradingStart = 6 * week
 
-// starts is when the n-th of many deals of a kind begins; later ones begin later.
-func starts(d *dice, n, of int) moment {
-	part := (float64(n) + d.part()) / float64(of)
-	return trading + moment(math.Sqrt(part)*float64(span-trading))
+// dealStart draws the start of a deal by its number, counted from 0, among count deals of
+// its kind. Starts rise with the number and get denser over time.
+func dealStart(d *draws, number, count int) workTime {
+	fraction := (float64(number) + d.fraction()) / float64(count)
+	return tradingStart + workTime(math.Sqrt(fraction)*float64(present-tradingStart))
 }
 
-// customer draws who begins a deal: some buy much more than others.
-func (g *generator) customer(d *dice, m moment) int {
-	there := g.arrived(m)
-	user := d.square(g.users)
-	if user >= there {
-		user = d.below(there)
+// drawBuyer draws the index of the user who starts a deal at t. Some users buy much more
+// than others.
+func (g *generator) drawBuyer(d *draws, t workTime) int {
+	arrived := g.usersArrivedBefore(t)
+	user := d.skewedBelow(g.userCount)
+	if user >= arrived {
+		user = d.intBelow(arrived)
 	}
-	for !g.person(user).buys(m) {
-		user = (user + 1) % there // there is always a founder
+	for !g.drawPerson(user).canBuyAt(t) {
+		user = (user + 1) % arrived // ends: a founder can always buy
 	}
 	return user
 }
 
-func (g *generator) deal(k kind, number int) (x deal) {
-	d := g.roll(k, number)
-	x = deal{kind: k, number: number, asked: never, quoted: never, decided: never, ordered: never}
+// drawDeal draws the deal of a kind with a number, counted from 0.
+func (g *generator) drawDeal(k drawKind, number int) (x deal) {
+	d := g.drawsOf(k, number)
+	x = deal{kind: k, number: number, requestedAt: never, quotedAt: never, decidedAt: never, orderedAt: never}
 	switch k {
-	case anRfq:
-		x.asked = starts(d, number, g.rfqs)
-		x.user = g.customer(d, x.asked)
-		g.answer(&x, d)
-	case aQuote:
-		x.quoted = starts(d, number, g.unasked)
-		x.user = g.customer(d, x.quoted)
-		g.decide(&x, d)
-	case anOrder:
-		x.ordered = starts(d, number, g.unquoted)
-		x.user = g.customer(d, x.ordered)
+	case kindRfqDeal:
+		x.requestedAt = dealStart(d, number, g.rfqCount)
+		x.userIndex = g.drawBuyer(d, x.requestedAt)
+		g.drawSellerResponse(&x, d)
+	case kindQuoteDeal:
+		x.quotedAt = dealStart(d, number, g.quotesWithoutRfq)
+		x.userIndex = g.drawBuyer(d, x.quotedAt)
+		g.drawCustomerDecision(&x, d)
+	case kindOrderDeal:
+		x.orderedAt = dealStart(d, number, g.ordersWithoutQuote)
+		x.userIndex = g.drawBuyer(d, x.orderedAt)
 	}
 	return x
 }
 
-// answer is what the seller makes of a request.
-func (g *generator) answer(x *deal, d *dice) {
-	what := d.share(86, 5, 4, 5)
-	at := x.asked + moment(d.between(int(hour), int(3*day)))
+// drawSellerResponse draws the seller's answer to a request, and if it is a quote, the
+// customer's decision too.
+func (g *generator) drawSellerResponse(x *deal, d *draws) {
+	choice := d.weightedIndex(86, 5, 4, 5)
+	at := x.requestedAt + workTime(d.intBetween(int(hour), int(3*day)))
 	switch {
-	case at > span:
-	case what == 0:
-		x.quoted = at
-		g.decide(x, d)
+	case at > present:
+	case choice == 0:
+		x.quotedAt = at
+		g.drawCustomerDecision(x, d)
 	default:
-		x.decided, x.outcome = at, []outcome{unclear, refused, cancelled}[what-1]
+		x.decidedAt, x.outcome = at, []outcome{moreInfoNeeded, rejected, cancelled}[choice-1]
 	}
 }
 
-// decide is what the customer makes of a quote.
-func (g *generator) decide(x *deal, d *dice) {
-	x.valid = x.quoted + moment(pick(d, []int{4, 6, 8}))*week
-	what := d.share(58, 16, 3)
-	at := x.quoted + hour + moment(d.part()*d.part()*float64(x.valid-x.quoted-hour))
+// drawCustomerDecision draws how a quote ends.
+func (g *generator) drawCustomerDecision(x *deal, d *draws) {
+	x.validUntil = x.quotedAt + workTime(pickOne(d, []int{4, 6, 8}))*week
+	choice := d.weightedIndex(58, 16, 3)
+	at := x.quotedAt + hour + workTime(d.fraction()*d.fraction()*float64(x.validUntil-x.quotedAt-hour))
 	switch {
-	case what == 3 && x.valid <= span:
-		x.decided, x.outcome = x.valid, expired
-	case what == 3 || at > span:
-	case what == 0:
-		x.decided, x.ordered, x.outcome = at, at, accepted
+	case choice == 3 && x.validUntil <= present:
+		x.decidedAt, x.outcome = x.validUntil, expired
+	case choice == 3 || at > present:
+	case choice == 0:
+		x.decidedAt, x.orderedAt, x.outcome = at, at, accepted
 	default:
-		x.decided, x.outcome = at, []outcome{declined, withdrawn}[what-1]
+		x.decidedAt, x.outcome = at, []outcome{declined, withdrawn}[choice-1]
 	}
 }

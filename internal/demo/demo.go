@@ -1,18 +1,18 @@
-// Package demo makes a wholesaler's data up: companies in trees, the people who
-// buy for them, what they asked for, were offered and bought, and what was said
-// about it. One generator makes the small demo and databases of any size.
+// Package demo generates the data of a wholesaler: companies in trees, their users,
+// requests, quotes and orders, and the mails and notes about them. One generator makes
+// the small demo and databases of any size.
 //
-// # How it goes
+// # How it works
 //
-// Nothing is kept but a table of companies and two numbers for each user. Every
-// thing has dice of its own (dice.go), which depend on the seed, its kind and its
-// number: a person, a deal or its articles are drawn again wherever they are needed.
-// Decisions are made on moments, which are working time (calendar.go); they become
-// times when a row is written, so that the data is the same on any day. Companies,
-// then users come first (companies.go, users.go). Deals (deals.go) are then played
-// in the order of time (timeline.go), and what is said about a document is written
-// with it (talk.go). Rows are ent's structs; the writer (writer.go, table.go) writes
-// them many at once.
+// The generator keeps a table of companies and two numbers for each user, nothing more.
+// Each object has its own random numbers (draws.go), which depend on the seed, its kind
+// and its number. A person, a deal or its articles are drawn again wherever they are
+// needed. All decisions use work times (calendar.go), which become times when a row is
+// written, so the data is the same on any day. Companies and users come first
+// (companies.go, users.go). Deals (deals.go) follow in the order of time (timeline.go),
+// and the activities about a document are written with it (document_activities.go). Rows
+// are ent's structs. The writer (writer.go, table.go) writes many of them in one
+// statement.
 package demo
 
 import (
@@ -25,51 +25,53 @@ import (
 	"buyergraph/internal/store"
 )
 
-// The demo sign-ins, one password for all. A database that has them is marked, and
-// served by --demo only.
+// The demo sign-ins, with one password for all. A database that has them is marked and
+// is served with --demo only.
 const (
 	StaffEmail         = "harriet.lowe@northgate.example"
-	AdministratorEmail = "amanda.cole@aldgate-facilities.example"   // of a company with branches
+	AdministratorEmail = "amanda.cole@aldgate-facilities.example"   // of a company with subsidiaries
 	BuyerEmail         = "yusuf.macleod@aldgate-facilities.example" // of the same company
 	Password           = "buyergraph-demo"
 )
 
-// SignIn is one of them.
+// SignIn is one demo sign-in.
 type SignIn struct {
 	Role, Email string
 	Audience    session.Audience
 }
 
-// SignIns are all of them.
+// SignIns are all demo sign-ins.
 var SignIns = []SignIn{
 	{"Staff administrator", StaffEmail, session.Staff},
 	{"Company administrator", AdministratorEmail, session.Storefront},
 	{"Buyer", BuyerEmail, session.Storefront},
 }
 
-// Settings that say what a database holds.
+// Names of the settings that mark a database.
 const (
-	mark       = "demo"
-	unfinished = "seed.unfinished"
+	demoMarker       = "demo"            // holds the demo sign-ins
+	unfinishedMarker = "seed.unfinished" // Seed has started and not finished
 )
 
 const demoSeed = 20_240_917
 
-// Check refuses a database that [Seed] left unfinished, a demo database without --demo, whose sign-ins everybody knows,
-// and --demo on a database that holds anything else.
-func Check(ctx context.Context, s *store.Store, wanted bool) error {
-	ctx = hooks.Quietly(ctx)
-	marked, err := s.Client.Setting.Query().Where(setting.Name(mark)).Exist(ctx)
+// CheckDatabase returns an error for a database that [Seed] left unfinished, for a demo
+// database without --demo, because its passwords are public, and for --demo on a database
+// that holds other data.
+func CheckDatabase(ctx context.Context, s *store.Store, demoRequested bool) error {
+	ctx = hooks.WithoutAudit(ctx)
+	isDemo, err := s.Client.Setting.Query().Where(setting.Name(demoMarker)).Exist(ctx)
 	if err != nil {
 		return err
 	}
-	if err := finished(ctx, s); err != nil {
+	if err := checkSeedFinished(ctx, s); err != nil {
 		return err
 	}
-	if marked && !wanted {
-		return errors.New("this database holds demo data, whose sign-ins everybody knows: serve it with --demo, or name another with --database-url")
+	if isDemo && !demoRequested {
+		return errors.New("this database holds demo data and its passwords are public: " +
+			"serve it with --demo, or name another database with --database-url")
 	}
-	if marked || !wanted {
+	if isDemo || !demoRequested {
 		return nil
 	}
 	staff, err := s.Client.StaffUser.Query().Exist(ctx)
@@ -81,25 +83,27 @@ func Check(ctx context.Context, s *store.Store, wanted bool) error {
 		return err
 	}
 	if staff || customers {
-		return errors.New("this database is not empty and holds no demo data: --demo leaves it alone; name another with --database-url")
+		return errors.New("this database is not empty and holds no demo data: " +
+			"serve it without --demo, or name an empty database with --database-url")
 	}
 	return nil
 }
 
-// finished refuses a database that is filled in part.
-func finished(ctx context.Context, s *store.Store) error {
-	half, err := s.Client.Setting.Query().Where(setting.Name(unfinished)).Exist(ctx)
-	if half {
-		return errors.New("this database was filled by buyergraph seed, which did not end: delete it and seed again, or name another with --database-url")
+// checkSeedFinished returns an error for a database that [Seed] has filled only in part.
+func checkSeedFinished(ctx context.Context, s *store.Store) error {
+	isUnfinished, err := s.Client.Setting.Query().Where(setting.Name(unfinishedMarker)).Exist(ctx)
+	if isUnfinished {
+		return errors.New("buyergraph seed started to fill this database and did not end: " +
+			"delete the database and seed again, or name another with --database-url")
 	}
 	return err
 }
 
-// Fill writes the demo data and the mark in one transaction; a database that has
-// them stays as it is.
+// Fill writes the demo data and its marker in one transaction. If the database has the
+// marker, Fill changes nothing.
 func Fill(ctx context.Context, s *store.Store, h *session.Hasher) error {
-	ctx = hooks.Quietly(ctx)
-	if done, err := s.Client.Setting.Query().Where(setting.Name(mark)).Exist(ctx); err != nil || done {
+	ctx = hooks.WithoutAudit(ctx)
+	if exists, err := s.Client.Setting.Query().Where(setting.Name(demoMarker)).Exist(ctx); err != nil || exists {
 		return err
 	}
 	hash, err := h.Hash(ctx, Password)
@@ -107,11 +111,11 @@ func Fill(ctx context.Context, s *store.Store, h *session.Hasher) error {
 		return err
 	}
 	return s.WithTx(ctx, func(ctx context.Context, tx *store.Tx) error {
-		if err := tx.Setting.Create().SetName(mark).SetValue("1").Exec(ctx); err != nil {
+		if err := tx.Setting.Create().SetName(demoMarker).SetValue("1").Exec(ctx); err != nil {
 			return err
 		}
 		g := newGenerator(ctx, s, demoSize, demoSeed, nil)
-		g.hash = hash
-		return g.run()
+		g.passwordHash = hash
+		return g.makeAll()
 	})
 }

@@ -16,16 +16,16 @@ import (
 
 func TestMain(m *testing.M) { testkit.Main(m) }
 
-// seed fills a kit's database.
-func seed(t testing.TB, k *testkit.Kit, users int, number uint64) {
+// seedDatabase fills a kit's database.
+func seedDatabase(t testing.TB, k *testkit.Kit, users int, number uint64) {
 	t.Helper()
-	if err := demo.Seed(context.Background(), k.Store, demo.Options{Users: users, Seed: number}); err != nil {
+	if err := demo.Seed(context.Background(), k.Store, demo.Options{UserCount: users, Seed: number}); err != nil {
 		t.Fatal(err)
 	}
 }
 
-// lines runs a query and returns each row as one text.
-func lines(t testing.TB, s *store.Store, query string) (out []string) {
+// queryRows runs a query and returns each row as one text.
+func queryRows(t testing.TB, s *store.Store, query string) (out []string) {
 	t.Helper()
 	rows, err := s.QueryContext(context.Background(), query)
 	if err != nil {
@@ -59,9 +59,9 @@ func lines(t testing.TB, s *store.Store, query string) (out []string) {
 	return out
 }
 
-// dump is every row of every table as it is stored: QUOTE tells texts, numbers
+// dumpTables is every row of every table as it is stored: QUOTE tells texts, numbers
 // and bytes apart.
-func dump(t testing.TB, s *store.Store) map[string][]string {
+func dumpTables(t testing.TB, s *store.Store) map[string][]string {
 	t.Helper()
 	out := map[string][]string{}
 	for _, table := range migrate.Tables {
@@ -72,15 +72,15 @@ func dump(t testing.TB, s *store.Store) map[string][]string {
 		for _, c := range table.PrimaryKey {
 			keys = append(keys, "`"+c.Name+"`")
 		}
-		out[table.Name] = lines(t, s, "SELECT "+strings.Join(cols, ",")+" FROM `"+table.Name+"` ORDER BY "+strings.Join(keys, ","))
+		out[table.Name] = queryRows(t, s, "SELECT "+strings.Join(cols, ",")+" FROM `"+table.Name+"` ORDER BY "+strings.Join(keys, ","))
 	}
 	return out
 }
 
-// digest is one text for all that a database holds.
-func digest(t testing.TB, s *store.Store) string {
+// databaseDigest is one text for all that a database holds.
+func databaseDigest(t testing.TB, s *store.Store) string {
 	t.Helper()
-	h, all := sha256.New(), dump(t, s)
+	h, all := sha256.New(), dumpTables(t, s)
 	var names []string
 	for name := range all {
 		names = append(names, name)

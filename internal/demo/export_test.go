@@ -2,7 +2,7 @@ package demo
 
 // TableNames are all tables; those that others refer to come first.
 func TableNames() (names []string) {
-	for _, t := range inOrder() {
+	for _, t := range tablesInOrder() {
 		names = append(names, t.name)
 	}
 	return names
@@ -11,10 +11,10 @@ func TableNames() (names []string) {
 // Towns are the places with region, country and postal codes, one text each.
 func Towns() map[string]bool {
 	out := map[string]bool{}
-	for _, l := range lands {
-		for _, p := range l.places {
+	for _, l := range markets {
+		for _, p := range l.towns {
 			for _, s := range p.streets {
-				out[p.city+"|"+p.region+"|"+l.code+"|"+s.postal] = true
+				out[p.city+"|"+p.regionCode+"|"+l.countryCode+"|"+s.postalCode] = true
 			}
 		}
 	}

@@ -7,52 +7,57 @@ import (
 	"buyergraph/ent/attachment"
 )
 
-// file is an attachment. Only what the database knows of it is made up: there is
-// nothing to download.
-type file struct {
-	name, kind string
-	at         moment
-	staff      bool // who has put it there
-	shared     bool
-	activity   int64
+// attachedFile is an attachment. Only its database row exists. There is no file to
+// download.
+type attachedFile struct {
+	fileName, contentType string
+	uploadedAt            workTime
+	byStaff               bool // uploaded by staff, else by the person
+	isShared              bool
+	activityID            int64 // the mail that it belongs to, 0 if there is none
 }
 
 const (
-	pdf   = "application/pdf"
-	sheet = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-	photo = "image/jpeg"
+	pdfType   = "application/pdf"
+	sheetType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+	photoType = "image/jpeg"
 )
 
-// enclosures come with requests.
-var enclosures = []file{
-	{name: "drawing.pdf", kind: pdf}, {name: "parts-list.xlsx", kind: sheet}, {name: "site-plan.pdf", kind: pdf}, {name: "photo-of-the-old-one.jpg", kind: photo},
+// rfqFiles are files that customers attach to requests.
+var rfqFiles = []attachedFile{
+	{fileName: "drawing.pdf", contentType: pdfType},
+	{fileName: "parts-list.xlsx", contentType: sheetType},
+	{fileName: "site-plan.pdf", contentType: pdfType},
+	{fileName: "photo-of-the-old-one.jpg", contentType: photoType},
 }
 
-// attach puts a file to the mail it came with, the document, or else the person.
-func (g *generator) attach(f file, d *dice, on about) {
-	p := on.person
+// addAttachment attaches a file to its mail, else to the document of targets, else to the
+// company, else to the person.
+func (g *generator) addAttachment(f attachedFile, d *draws, targets linkTargets) {
+	p := targets.person
 	a := &ent.Attachment{
-		FileName: f.name, ContentType: f.kind, Size: d.between(20_000, 2_400_000), Visibility: attachment.VisibilityINTERNAL, WithinCustomerID: p.in.id, CreatedAt: g.at(f.at),
-		UploadedByStaffUserID: maybe(f.staff, p.in.owner), UploadedByCustomerUserID: maybe(!f.staff, p.id),
+		FileName: f.fileName, ContentType: f.contentType, Size: d.intBetween(20_000, 2_400_000), Visibility: attachment.VisibilityINTERNAL,
+		WithinCustomerID: p.company.id, CreatedAt: g.timeOf(f.uploadedAt),
+		UploadedByStaffUserID: pointerIf(f.byStaff, p.company.ownerID), UploadedByCustomerUserID: pointerIf(!f.byStaff, p.id),
 	}
-	if f.shared {
+	if f.isShared {
 		a.Visibility = attachment.VisibilitySHARED
 	}
 	switch {
-	case f.activity > 0:
-		a.ActivityID = &f.activity
-	case on.rfq > 0:
-		a.RfqID = &on.rfq
-	case on.quote > 0:
-		a.QuoteID = &on.quote
-	case on.order > 0:
-		a.OrderID = &on.order
-	case on.company:
-		a.CustomerID = &p.in.id
+	case f.activityID > 0:
+		a.ActivityID = &f.activityID
+	case targets.rfqID > 0:
+		a.RfqID = &targets.rfqID
+	case targets.quoteID > 0:
+		a.QuoteID = &targets.quoteID
+	case targets.orderID > 0:
+		a.OrderID = &targets.orderID
+	case targets.linkCompany:
+		a.CustomerID = &p.company.id
 	default:
 		a.CustomerUserID = &p.id
 	}
-	a.StorageKey = fmt.Sprintf("made-up/%d", g.next("attachments"))
-	a.ContentDigest = digest(a.StorageKey)
-	g.add(a)
+	a.StorageKey = fmt.Sprintf("made-up/%d", g.nextID("attachments"))
+	a.ContentDigest = sha256Hex(a.StorageKey)
+	g.addRow(a)
 }

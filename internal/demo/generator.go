@@ -7,81 +7,84 @@ import (
 	"buyergraph/internal/store"
 )
 
-// generator makes the rows, in the order of time, and hands them to its writer.
+// generator makes the rows in the order of time and hands them to its writer.
 type generator struct {
 	*writer
 	calendar
-	size
-	seed      uint64
-	hash      string // of the demo's password; empty in a seeded database
-	companies []company
-	families  []family
-	of        []int32 // the company of each user
-	place     []int32 // and which of his family's users he is
+	dataSize
+	seed          uint64
+	passwordHash  string // of the demo password, empty for Seed
+	companies     []company
+	trees         []companyTree
+	companyOfUser []int32 // index of each user's company
+	placeInTree   []int32 // number of each user among the users of the tree, from 0
 }
 
-// Kinds of things that are drawn.
+// Kinds of objects that are drawn. Their order is part of the data: another order draws
+// other numbers.
 const (
-	aFamily kind = iota + 1
-	aCompany
-	aStaffUser
-	aUser
-	hisCompany
-	hisAccount
-	hisAddresses
-	hisRoles
-	hisConsents
-	hisLogins
-	hisActivities
-	anInvitation
-	anRfq   // and what follows from it
-	aQuote  // that nobody had asked for
-	anOrder // that nobody had been quoted
-	itsPositions
-	itsProject
-	itsRfq
-	itsQuote
-	itsOrder
-	itsThread
-	itsFiles
+	kindTree drawKind = iota + 1
+	kindCompany
+	kindStaffUser
+	kindUser
+	kindUserCompany
+	kindUserAccount
+	kindUserAddresses
+	kindUserRoles
+	kindUserConsents
+	kindUserLogins
+	kindUserActivities
+	kindInvitation
+	kindRfqDeal   // a deal that starts with a request
+	kindQuoteDeal // a deal that starts with a quote
+	kindOrderDeal // a deal that is an order alone
+	kindLineItems
+	kindProject
+	kindRfq
+	kindQuote
+	kindOrder
+	kindDocumentActivities
+	kindFiles
 )
 
-func newGenerator(ctx context.Context, s *store.Store, n size, seed uint64, wrote func(rows int)) *generator {
+func newGenerator(ctx context.Context, s *store.Store, size dataSize, seed uint64, onRowsWritten func(rows int)) *generator {
 	return &generator{
-		writer: newWriter(ctx, s, wrote), calendar: newCalendar(s.Now()), size: n, seed: seed,
-		of: make([]int32, 0, n.users), place: make([]int32, 0, n.users),
+		writer: newWriter(ctx, s, onRowsWritten), calendar: newCalendar(s.Now()), dataSize: size, seed: seed,
+		companyOfUser: make([]int32, 0, size.userCount), placeInTree: make([]int32, 0, size.userCount),
 	}
 }
 
-func (g *generator) roll(k kind, number int) *dice { return roll(g.seed, k, number) }
+func (g *generator) drawsOf(k drawKind, number int) *draws { return newDraws(g.seed, k, number) }
 
-func (g *generator) run() error {
+func (g *generator) makeAll() error {
 	for _, step := range []func(){
-		g.makeStaff, g.makeGroups, g.makeRoles, g.makeWebsites, g.makeConsents, g.makeCompanies, g.makeUsers, g.makeDocuments, g.flush,
+		g.makeStaff, g.makeCustomerGroups, g.makeRoles, g.makeWebsites, g.makeConsents, g.makeCompanies, g.makeUsers, g.makeDocuments,
+		g.flushRows,
 	} {
-		if g.err == nil {
+		if g.firstErr == nil {
 			step()
 		}
 	}
-	return g.err
+	return g.firstErr
 }
 
-// slug is a name as it stands in an address.
-func slug(s string) string { return plain.Replace(strings.ToLower(s)) }
+// slug converts a name to the form that it has in an e-mail address.
+func slug(s string) string { return asciiReplacer.Replace(strings.ToLower(s)) }
 
-var plain = strings.NewReplacer(
-	"à", "a", "á", "a", "â", "a", "ä", "ae", "ç", "c", "é", "e", "è", "e", "ë", "e", "ê", "e", "í", "i", "ı", "i", "î", "i", "ï", "i", "ó", "o", "ô", "o", "ö", "oe",
-	"ş", "s", "ß", "ss", "ú", "u", "û", "u", "ü", "ue", "'", "", " ", "-",
+var asciiReplacer = strings.NewReplacer(
+	"à", "a", "á", "a", "â", "a", "ä", "ae", "ç", "c", "é", "e", "è", "e", "ë", "e", "ê", "e", "í", "i", "ı", "i", "î", "i", "ï", "i",
+	"ó", "o", "ô", "o", "ö", "oe", "ş", "s", "ß", "ss", "ú", "u", "û", "u", "ü", "ue", "'", "", " ", "-",
 )
 
-// compose puts values into a text: "Dear {first}", "{first}", "Amanda".
-func compose(text string, values ...string) string {
+// fillTemplate replaces placeholders by their values. In "Dear {first}" the values
+// "{first}", "Amanda" give "Dear Amanda".
+func fillTemplate(text string, values ...string) string {
 	return strings.NewReplacer(values...).Replace(text)
 }
 
-// maybe is a value that need not be there.
-func maybe[T any](there bool, value T) *T {
-	if !there {
+// pointerIf returns a pointer to value if condition holds, else nil.
+func pointerIf[T any](condition bool, value T) *T {
+	if !condition {
 		return nil
 	}
 	return &value

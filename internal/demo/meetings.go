@@ -8,13 +8,13 @@ import (
 	"buyergraph/internal/jsontypes"
 )
 
-// occasion is why people meet.
-type occasion struct {
-	title, place string // of which an empty one is the customer's office
-	minutes      int
+// meetingTemplate is why people meet.
+type meetingTemplate struct {
+	title, location string // of which an empty one is the customer's office
+	durationMinutes int
 }
 
-var occasions = []occasion{
+var meetingTemplates = []meetingTemplate{
 	{"Yearly review with {company}", "", 90},
 	{"Introduction: {first}", "Telephone", 30},
 	{"Site visit, {company}", "", 120},
@@ -25,38 +25,38 @@ var occasions = []occasion{
 	{"Catch-up with {first}", "Telephone", 30},
 }
 
-// meet writes a calendar event to which people were invited before; one after now
+// addMeeting writes a calendar event to which people were invited before; one after now
 // is still to come.
-func (g *generator) meet(d *dice, invited, at moment, o occasion, on about) {
-	p, clerk := on.person, g.clerk(on.person.in.owner)
-	begin := g.at(at).Truncate(30 * time.Minute)
+func (g *generator) addMeeting(d *draws, invitedAt, startAt workTime, template meetingTemplate, targets linkTargets) {
+	p, staff := targets.person, g.drawStaffMember(targets.person.company.ownerID)
+	begin := g.timeOf(startAt).Truncate(30 * time.Minute)
 	if begin.Hour() > 14 { // it ends within the day's work
 		begin = begin.Add(-2 * time.Hour)
 	}
-	place := o.place
-	if place == "" {
-		a := g.office(p.in)
-		place = a.Street + ", " + a.City
+	location := template.location
+	if location == "" {
+		a := g.officeAddress(p.company)
+		location = a.Street + ", " + a.City
 	}
-	title := compose(o.title, "{company}", p.in.name, "{first}", p.first)
+	title := fillTemplate(template.title, "{company}", p.company.name, "{first}", p.firstName)
 	e := &ent.Activity{
-		Kind: activity.KindEVENT, OccurredAt: begin, CreatedAt: g.at(invited), Subject: &title, StartsAt: &begin,
-		EndsAt: new(begin.Add(time.Duration(o.minutes) * time.Minute)), Location: &place, Color: new(pick(d, []string{"#2f6f9f", "#3b7a57", "#b5651d"})),
-		Cancelled: d.chance(0.05), AuthorStaffUserID: &clerk.id,
+		Kind: activity.KindEVENT, OccurredAt: begin, CreatedAt: g.timeOf(invitedAt), Subject: &title, StartsAt: &begin,
+		EndsAt: new(begin.Add(time.Duration(template.durationMinutes) * time.Minute)), Location: &location, Color: new(pickOne(d, []string{"#2f6f9f", "#3b7a57", "#b5651d"})),
+		Cancelled: d.chance(0.05), AuthorStaffUserID: &staff.id,
 		Attendees: &[]jsontypes.Attendee{
-			{Name: clerk.name(), Address: clerk.email, Role: "ORGANIZER", Response: "ACCEPTED"},
-			{Name: p.first + " " + p.last, Address: p.email, Role: "REQUIRED", Response: pick(d, []string{"ACCEPTED", "ACCEPTED", "TENTATIVE", "NONE", "DECLINED"})},
+			{Name: staff.fullName(), Address: staff.email, Role: "ORGANIZER", Response: "ACCEPTED"},
+			{Name: p.firstName + " " + p.lastName, Address: p.email, Role: "REQUIRED", Response: pickOne(d, []string{"ACCEPTED", "ACCEPTED", "TENTATIVE", "NONE", "DECLINED"})},
 		},
-		Reminders: &[]jsontypes.Reminder{{Minutes: pick(d, []int{15, 30, 60})}},
+		Reminders: &[]jsontypes.Reminder{{MinutesBefore: pickOne(d, []int{15, 30, 60})}},
 	}
-	if c := g.colleague(p); c != nil && d.chance(0.4) {
-		*e.Attendees = append(*e.Attendees, jsontypes.Attendee{Name: c.first + " " + c.last, Address: c.email, Role: "OPTIONAL", Response: "NONE"})
+	if c := g.colleagueOf(p); c != nil && d.chance(0.4) {
+		*e.Attendees = append(*e.Attendees, jsontypes.Attendee{Name: c.firstName + " " + c.lastName, Address: c.email, Role: "OPTIONAL", Response: "NONE"})
 	}
-	if o.minutes > 60 {
-		*e.Reminders = append(*e.Reminders, jsontypes.Reminder{Minutes: 24 * 60})
+	if template.durationMinutes > 60 {
+		*e.Reminders = append(*e.Reminders, jsontypes.Reminder{MinutesBefore: 24 * 60})
 	}
 	if d.chance(0.5) {
 		e.Visibility = activity.VisibilitySHARED
 	}
-	g.log(e, on)
+	g.addActivity(e, targets)
 }

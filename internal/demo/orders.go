@@ -7,75 +7,75 @@ import (
 	"buyergraph/ent/order"
 )
 
-func (g *generator) makeOrder(x *deal, from int64) {
-	p, at := g.person(x.user), g.at(x.ordered)
-	d := g.roll(itsOrder, x.key())
-	list := g.positions(x)
-	billing, shipping := g.defaults(p)
+func (g *generator) makeOrder(x *deal, quoteID int64) {
+	p, at := g.drawPerson(x.userIndex), g.timeOf(x.orderedAt)
+	d := g.drawsOf(kindOrder, x.drawNumber())
+	items := g.drawLineItems(x)
+	billing, shipping := g.defaultAddresses(p)
 	o := &ent.Order{
-		Currency: p.land.currency, Subtotal: sum(list), QuoteID: maybe(from > 0, from), BillingAddress: billing, ShippingAddress: shipping,
-		ShipUntil: new(g.day(x.ordered, d.between(14, 44))), PoNumber: maybe(d.chance(0.7), poNumber(d, at.Year())), CustomerNotes: maybe(d.chance(0.2), pick(d, requests)),
-		PaymentMethod: new(pick(d, payments)), ShippingMethod: new(pick(d, carriers)), EstimatedShippingCost: new(freight(d, sum(list))),
-		CreatedByID: maybe(d.chance(0.12), p.in.owner),
-		CustomerID:  p.in.id, CustomerUserID: &p.id, WebsiteID: &p.in.website, OwnerID: &p.in.owner, CreatedAt: at,
+		Currency: p.market.currencyCode, Subtotal: totalOf(items), QuoteID: pointerIf(quoteID > 0, quoteID), BillingAddress: billing, ShippingAddress: shipping,
+		ShipUntil: new(g.dateAfter(x.orderedAt, d.intBetween(14, 44))), PoNumber: pointerIf(d.chance(0.7), poNumber(d, at.Year())), CustomerNotes: pointerIf(d.chance(0.2), pickOne(d, customerNotes)),
+		PaymentMethod: new(pickOne(d, paymentMethods)), ShippingMethod: new(pickOne(d, shippingMethods)), EstimatedShippingCost: new(shippingCost(d, totalOf(items))),
+		CreatedByID: pointerIf(d.chance(0.12), p.company.ownerID),
+		CustomerID:  p.company.id, CustomerUserID: &p.id, WebsiteID: &p.company.websiteID, OwnerID: &p.company.ownerID, CreatedAt: at,
 	}
 	if d.chance(0.05) {
 		o.OverriddenShippingCost = new(int64(0))
 	}
-	if from == 0 && d.chance(0.3) {
-		o.Discount = cents(o.Subtotal * int64(pick(d, []int{2, 3, 5})) / 100)
+	if quoteID == 0 && d.chance(0.3) {
+		o.Discount = roundDownToCents(o.Subtotal * int64(pickOne(d, []int{2, 3, 5})) / 100)
 	}
 	o.Total = o.Subtotal - o.Discount
-	o.ID = g.next("orders")
+	o.ID = g.nextID("orders")
 	o.Identifier = orderNumber(o.ID)
-	g.fulfil(o, x, d)
-	g.add(o)
-	for i, pos := range list {
-		g.add(&ent.OrderLine{
-			OrderID: o.ID, Position: i + 1, Sku: pos.sku, ProductName: pos.name, Quantity: pos.quantity * unit, Unit: pos.unit, Currency: o.Currency, Price: pos.price,
-			Total: pos.total(), CreatedAt: at,
+	g.setOrderProgress(o, x, d)
+	g.addRow(o)
+	for i, item := range items {
+		g.addRow(&ent.OrderLine{
+			OrderID: o.ID, Position: i + 1, Sku: item.sku, ProductName: item.productName, Quantity: item.quantity * decimalScale, Unit: item.unitName, Currency: o.Currency, Price: item.unitPrice,
+			Total: item.lineTotal(), CreatedAt: at,
 		})
 	}
-	g.aboutOrder(x, p, o, list)
+	g.addOrderActivities(x, p, o, items)
 }
 
 func orderNumber(id int64) string { return fmt.Sprintf("SO-%06d", 100_000+id) }
 
-// fulfil is how far an order has come by its age.
-func (g *generator) fulfil(o *ent.Order, x *deal, d *dice) {
-	age, changed := span-x.ordered, x.ordered
-	is := func(inside order.InternalStatus, shipped order.ShippingStatus, since moment) {
-		o.InternalStatus, o.ShippingStatus, changed = inside, shipped, x.ordered+since
+// setOrderProgress is how far an order has come by its age.
+func (g *generator) setOrderProgress(o *ent.Order, x *deal, d *draws) {
+	age, changedAt := present-x.orderedAt, x.orderedAt
+	setState := func(internal order.InternalStatus, shipping order.ShippingStatus, after workTime) {
+		o.InternalStatus, o.ShippingStatus, changedAt = internal, shipping, x.orderedAt+after
 	}
 	switch {
 	case age > day && d.chance(0.03):
-		is(order.InternalStatusCANCELLED, order.ShippingStatusNOT_SHIPPED, day)
+		setState(order.InternalStatusCANCELLED, order.ShippingStatusNOT_SHIPPED, day)
 	case age < 4*hour:
-		is(order.InternalStatusPENDING, order.ShippingStatusNOT_SHIPPED, 0)
+		setState(order.InternalStatusPENDING, order.ShippingStatusNOT_SHIPPED, 0)
 	case age < 2*day:
-		is(order.InternalStatusOPEN, order.ShippingStatusNOT_SHIPPED, 3*hour)
+		setState(order.InternalStatusOPEN, order.ShippingStatusNOT_SHIPPED, 3*hour)
 	case age < 8*day && d.chance(0.3):
-		is(order.InternalStatusPROCESSING, order.ShippingStatusPARTIALLY_SHIPPED, day)
+		setState(order.InternalStatusPROCESSING, order.ShippingStatusPARTIALLY_SHIPPED, day)
 	case age < 5*day:
-		is(order.InternalStatusPROCESSING, order.ShippingStatusNOT_SHIPPED, day)
+		setState(order.InternalStatusPROCESSING, order.ShippingStatusNOT_SHIPPED, day)
 	case age < 6*week:
-		is(order.InternalStatusPROCESSING, order.ShippingStatusSHIPPED, 4*day)
+		setState(order.InternalStatusPROCESSING, order.ShippingStatusSHIPPED, 4*day)
 		o.PaymentStatus = order.PaymentStatusAUTHORIZED
 	default:
-		is(order.InternalStatusCLOSED, order.ShippingStatusSHIPPED, moment(d.between(20, 30))*day)
+		setState(order.InternalStatusCLOSED, order.ShippingStatusSHIPPED, workTime(d.intBetween(20, 30))*day)
 		o.PaymentStatus = order.PaymentStatusPAID
 		if d.chance(0.02) {
 			o.PaymentStatus = order.PaymentStatusREFUNDED
 		}
 	}
-	if o.InternalStatus != order.InternalStatusCANCELLED && o.PaymentStatus == "" && *o.PaymentMethod == card {
+	if o.InternalStatus != order.InternalStatusCANCELLED && o.PaymentStatus == "" && *o.PaymentMethod == creditCard {
 		o.PaymentStatus = order.PaymentStatusAUTHORIZED
 	}
-	if changed > x.ordered {
-		o.UpdatedAt, o.Version = g.at(changed), 2
+	if changedAt > x.orderedAt {
+		o.UpdatedAt, o.Version = g.timeOf(changedAt), 2
 	}
 }
 
-const card = "Credit card"
+const creditCard = "Credit card"
 
-var payments = []string{"Invoice", "Invoice", "Invoice", "Direct debit", card}
+var paymentMethods = []string{"Invoice", "Invoice", "Invoice", "Direct debit", creditCard}

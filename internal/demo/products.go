@@ -4,9 +4,9 @@ import "strings"
 
 // product is one of the seller's articles.
 type product struct {
-	sku, name, unit string
-	price           int64 // pounds, in 1/10,000
-	most            int   // that people usually take at once
+	sku, productName, unitName string
+	listPrice                  int64 // pounds, in 1/10,000
+	usualMaxQuantity           int   // that people usually take at once
 }
 
 var products = []product{
@@ -56,12 +56,12 @@ var products = []product{
 }
 
 // A kitchen buys no pallet racking, and a joiner no chafing dishes.
-var kitchen, works = assort("CT", "CL", "PK", "SF"), assort("FX", "AB", "TL", "SF", "EL", "PL", "CL", "PK", "ST")
+var kitchenProducts, workProducts = productsWithPrefix("CT", "CL", "PK", "SF"), productsWithPrefix("FX", "AB", "TL", "SF", "EL", "PL", "CL", "PK", "ST")
 
-func assort(ranges ...string) (out []product) {
+func productsWithPrefix(prefixes ...string) (out []product) {
 	for _, p := range products {
-		for _, r := range ranges {
-			if strings.HasPrefix(p.sku, r) {
+		for _, prefix := range prefixes {
+			if strings.HasPrefix(p.sku, prefix) {
 				out = append(out, p)
 			}
 		}

@@ -7,18 +7,18 @@ import (
 	"buyergraph/ent/quote"
 )
 
-func (g *generator) makeQuote(x *deal, request, item int64) int64 {
-	p, at := g.person(x.user), g.at(x.quoted)
-	d := g.roll(itsQuote, x.key())
-	list := g.positions(x)
-	_, to := g.defaults(p)
+func (g *generator) makeQuote(x *deal, rfqID, firstItemID int64) int64 {
+	p, at := g.drawPerson(x.userIndex), g.timeOf(x.quotedAt)
+	d := g.drawsOf(kindQuote, x.drawNumber())
+	items := g.drawLineItems(x)
+	_, shipTo := g.defaultAddresses(p)
 	q := &ent.Quote{
-		ProjectName: new(g.project(x)), ValidUntil: new(g.at(x.valid)), ShipUntil: new(g.day(x.valid, 28)), ShippingMethod: new(pick(d, carriers)),
-		ShippingMethodLocked: d.chance(0.1), EstimatedShippingCost: new(freight(d, sum(list))), ShippingAddress: to, Currency: p.land.currency, Total: sum(list), PricesChanged: d.chance(0.1),
-		InternalStatus: quote.InternalStatusSENT_TO_CUSTOMER, CustomerStatus: quote.CustomerStatusOPEN, RfqID: maybe(request > 0, request),
-		CustomerID: p.in.id, CustomerUserID: &p.id, WebsiteID: &p.in.website, OwnerID: &p.in.owner, CreatedAt: at,
+		ProjectName: new(g.projectName(x)), ValidUntil: new(g.timeOf(x.validUntil)), ShipUntil: new(g.dateAfter(x.validUntil, 28)), ShippingMethod: new(pickOne(d, shippingMethods)),
+		ShippingMethodLocked: d.chance(0.1), EstimatedShippingCost: new(shippingCost(d, totalOf(items))), ShippingAddress: shipTo, Currency: p.market.currencyCode, Total: totalOf(items), PricesChanged: d.chance(0.1),
+		InternalStatus: quote.InternalStatusSENT_TO_CUSTOMER, CustomerStatus: quote.CustomerStatusOPEN, RfqID: pointerIf(rfqID > 0, rfqID),
+		CustomerID: p.company.id, CustomerUserID: &p.id, WebsiteID: &p.company.websiteID, OwnerID: &p.company.ownerID, CreatedAt: at,
 	}
-	q.ID = g.next("quotes")
+	q.ID = g.nextID("quotes")
 	q.Identifier = quoteNumber(q.ID)
 	switch {
 	case x.outcome == accepted:
@@ -29,51 +29,51 @@ func (g *generator) makeQuote(x *deal, request, item int64) int64 {
 		q.InternalStatus, q.CustomerStatus, q.Expired = quote.InternalStatusEXPIRED, quote.CustomerStatusEXPIRED, true
 	case x.outcome == withdrawn:
 		q.InternalStatus = quote.InternalStatusCANCELLED
-	case span-x.quoted < day && d.chance(0.5):
+	case present-x.quotedAt < day && d.chance(0.5):
 		q.InternalStatus = quote.InternalStatusDRAFT
 	}
-	if x.decided != never {
-		q.UpdatedAt, q.Version = g.at(x.decided), 2
+	if x.decidedAt != never {
+		q.UpdatedAt, q.Version = g.timeOf(x.decidedAt), 2
 	}
-	g.add(q)
-	for i, pos := range list {
-		line := g.add(&ent.QuoteLine{
-			QuoteID: q.ID, Position: i + 1, Sku: pos.sku, ProductName: pos.name, CustomerComment: maybe(pos.comment != "", pos.comment),
-			SellerComment: maybe(d.chance(0.15), pick(d, remarks)), CreatedAt: at, RfqItemID: maybe(request > 0, item+int64(i)),
+	g.addRow(q)
+	for i, item := range items {
+		lineID := g.addRow(&ent.QuoteLine{
+			QuoteID: q.ID, Position: i + 1, Sku: item.sku, ProductName: item.productName, CustomerComment: pointerIf(item.comment != "", item.comment),
+			SellerComment: pointerIf(d.chance(0.15), pickOne(d, sellerComments)), CreatedAt: at, RfqItemID: pointerIf(rfqID > 0, firstItemID+int64(i)),
 		})
-		offer := func(quantity, price int64) {
-			g.add(&ent.QuoteOffer{
-				QuoteLineID: line, QuoteID: q.ID, Quantity: quantity * unit, Unit: pos.unit, AllowIncrements: true, Currency: q.Currency, Price: price, CreatedAt: at,
+		addOffer := func(quantity, price int64) {
+			g.addRow(&ent.QuoteOffer{
+				QuoteLineID: lineID, QuoteID: q.ID, Quantity: quantity * decimalScale, Unit: item.unitName, AllowIncrements: true, Currency: q.Currency, Price: price, CreatedAt: at,
 			})
 		}
-		offer(pos.quantity, pos.price)
-		if pos.more > 0 {
-			offer(pos.more, pos.cheaper)
+		addOffer(item.quantity, item.unitPrice)
+		if item.largerQuantity > 0 {
+			addOffer(item.largerQuantity, item.largerQuantityPrice)
 		}
 	}
 	if d.chance(0.3) {
-		g.link("quotes_assigned_staff_users", q.ID, p.in.owner)
+		g.addLink("quotes_assigned_staff_users", q.ID, p.company.ownerID)
 	}
-	if c := g.colleague(p); c != nil && d.chance(0.1) {
-		g.link("quotes_assigned_customer_users", q.ID, c.id)
+	if c := g.colleagueOf(p); c != nil && d.chance(0.1) {
+		g.addLink("quotes_assigned_customer_users", q.ID, c.id)
 	}
-	g.aboutQuote(x, p, q, list)
+	g.addQuoteActivities(x, p, q, items)
 	return q.ID
 }
 
 func quoteNumber(id int64) string { return fmt.Sprintf("Q-%05d", 20_000+id) }
 
-// freight grows with what is sent.
-func freight(d *dice, goods int64) int64 {
-	if goods > 1_000*unit {
+// shippingCost grows with what is sent.
+func shippingCost(d *draws, goods int64) int64 {
+	if goods > 1_000*decimalScale {
 		return 0
 	}
-	return cents(int64(d.between(6, 18))*unit + int64(d.below(100))*100)
+	return roundDownToCents(int64(d.intBetween(6, 18))*decimalScale + int64(d.intBelow(100))*100)
 }
 
-var carriers = []string{"Own lorry", "Parcel", "Pallet, kerbside", "Pallet, tail lift", "Collection"}
+var shippingMethods = []string{"Own lorry", "Parcel", "Pallet, kerbside", "Pallet, tail lift", "Collection"}
 
-var remarks = []string{
+var sellerComments = []string{
 	"In stock.", "Two weeks from the works.", "Price holds for call-offs until the end of the year.", "Minimum quantity is one full box.",
 	"Successor of the article that you had last time.",
 }

@@ -9,97 +9,99 @@ import (
 )
 
 // makeRfq returns the request and the first of its items.
-func (g *generator) makeRfq(x *deal) (id, item int64) {
-	p, at := g.person(x.user), g.at(x.asked)
-	d := g.roll(itsRfq, x.key())
+func (g *generator) makeRfq(x *deal) (id, firstItemID int64) {
+	p, at := g.drawPerson(x.userIndex), g.timeOf(x.requestedAt)
+	d := g.drawsOf(kindRfq, x.drawNumber())
 	r := &ent.Rfq{
-		FirstName: p.first, LastName: p.last, Company: p.in.name, Email: p.email, Phone: &p.phone, Role: &p.position, ProjectName: new(g.project(x)),
-		Note: maybe(d.chance(0.5), pick(d, requests)), ShipUntil: new(g.day(x.asked, d.between(30, 90))), PoNumber: maybe(d.chance(0.15), poNumber(d, at.Year())),
-		CustomerID: p.in.id, CustomerUserID: &p.id, WebsiteID: &p.in.website, OwnerID: &p.in.owner, CreatedAt: at,
+		FirstName: p.firstName, LastName: p.lastName, Company: p.company.name, Email: p.email, Phone: &p.phone, Role: &p.jobTitle, ProjectName: new(g.projectName(x)),
+		Note: pointerIf(d.chance(0.5), pickOne(d, customerNotes)), ShipUntil: new(g.dateAfter(x.requestedAt, d.intBetween(30, 90))), PoNumber: pointerIf(d.chance(0.15), poNumber(d, at.Year())),
+		CustomerID: p.company.id, CustomerUserID: &p.id, WebsiteID: &p.company.websiteID, OwnerID: &p.company.ownerID, CreatedAt: at,
 	}
-	changed := x.decided
+	changedAt := x.decidedAt
 	switch {
-	case x.quoted != never:
-		r.InternalStatus, changed = rfq.InternalStatusPROCESSED, x.quoted
-	case x.outcome == unclear:
+	case x.quotedAt != never:
+		r.InternalStatus, changedAt = rfq.InternalStatusPROCESSED, x.quotedAt
+	case x.outcome == moreInfoNeeded:
 		r.InternalStatus, r.CustomerStatus = rfq.InternalStatusMORE_INFO_REQUESTED, rfq.CustomerStatusREQUIRES_ATTENTION
-	case x.outcome == refused:
+	case x.outcome == rejected:
 		r.InternalStatus, r.CustomerStatus = rfq.InternalStatusDECLINED, rfq.CustomerStatusCANCELLED
 	case x.outcome == cancelled:
 		r.InternalStatus, r.CustomerStatus = rfq.InternalStatusCANCELLED_BY_CUSTOMER, rfq.CustomerStatusCANCELLED
-		r.CancellationReason = new(pick(d, cancellations))
+		r.CancellationReason = new(pickOne(d, cancellationReasons))
 	case d.chance(0.1):
 		r.CustomerStatus = rfq.CustomerStatusPENDING_APPROVAL
 	}
-	if changed != never {
-		r.UpdatedAt, r.Version = g.at(changed), 2
+	if changedAt != never {
+		r.UpdatedAt, r.Version = g.timeOf(changedAt), 2
 	}
-	id, item = g.add(r), g.next("rfq_items")
-	list := g.positions(x)
-	for i, pos := range list {
-		g.add(&ent.RfqItem{
-			RfqID: id, Position: i + 1, Sku: pos.sku, ProductName: pos.name, Quantity: pos.quantity * unit, Unit: pos.unit, CreatedAt: at,
-			Comment: maybe(pos.comment != "", pos.comment), TargetPrice: maybe(pos.target > 0, pos.target), Currency: maybe(pos.target > 0, p.land.currency),
+	id, firstItemID = g.addRow(r), g.nextID("rfq_items")
+	items := g.drawLineItems(x)
+	for i, item := range items {
+		g.addRow(&ent.RfqItem{
+			RfqID: id, Position: i + 1, Sku: item.sku, ProductName: item.productName, Quantity: item.quantity * decimalScale, Unit: item.unitName, CreatedAt: at,
+			Comment: pointerIf(item.comment != "", item.comment), TargetPrice: pointerIf(item.targetPrice > 0, item.targetPrice), Currency: pointerIf(item.targetPrice > 0, p.market.currencyCode),
 		})
 	}
-	g.makeNotes(x, p, d, id)
+	g.makeRfqNotes(x, p, d, id)
 	if d.chance(0.3) {
-		g.link("rfqs_assigned_staff_users", id, p.in.owner)
+		g.addLink("rfqs_assigned_staff_users", id, p.company.ownerID)
 	}
-	if c := g.colleague(p); c != nil && d.chance(0.1) {
-		g.link("rfqs_assigned_customer_users", id, c.id)
+	if c := g.colleagueOf(p); c != nil && d.chance(0.1) {
+		g.addLink("rfqs_assigned_customer_users", id, c.id)
 	}
-	g.aboutRfq(x, p, id, list)
-	return id, item
+	g.addRfqActivities(x, p, id, items)
+	return id, firstItemID
 }
 
-// makeNotes writes what both sides noted on a request: a question and its answer.
-func (g *generator) makeNotes(x *deal, p *person, d *dice, id int64) {
-	end := min(x.quoted, x.decided)
-	asked := x.outcome == unclear
-	if end == never || !asked && (x.outcome == refused || x.outcome == cancelled || !d.chance(0.18)) {
+// makeRfqNotes writes what both sides noted on a request: a question and its answer.
+func (g *generator) makeRfqNotes(x *deal, p *person, d *draws, rfqID int64) {
+	end := min(x.quotedAt, x.decidedAt)
+	isUnanswered := x.outcome == moreInfoNeeded
+	if end == never || !isUnanswered && (x.outcome == rejected || x.outcome == cancelled || !d.chance(0.18)) {
 		return
 	}
-	talk := pick(d, clarifications)
+	texts := pickOne(d, clarifyingNotes)
 	at := end
-	if !asked {
-		at = x.asked + (end-x.asked)/3
+	if !isUnanswered {
+		at = x.requestedAt + (end-x.requestedAt)/3
 	}
-	g.add(&ent.RfqNote{RfqID: id, Side: rfqnote.SideSELLER, Text: talk[0], AuthorStaffUserID: &p.in.owner, CreatedAt: g.at(at)})
-	if !asked {
-		at += (end - x.asked) / 3
-		g.add(&ent.RfqNote{RfqID: id, Side: rfqnote.SideCUSTOMER, Text: talk[1], AuthorCustomerUserID: &p.id, CreatedAt: g.at(at)})
+	g.addRow(&ent.RfqNote{RfqID: rfqID, Side: rfqnote.SideSELLER, Text: texts[0], AuthorStaffUserID: &p.company.ownerID, CreatedAt: g.timeOf(at)})
+	if !isUnanswered {
+		at += (end - x.requestedAt) / 3
+		g.addRow(&ent.RfqNote{RfqID: rfqID, Side: rfqnote.SideCUSTOMER, Text: texts[1], AuthorCustomerUserID: &p.id, CreatedAt: g.timeOf(at)})
 	}
 }
 
-// project is what a deal is for.
-func (g *generator) project(x *deal) string {
-	d := g.roll(itsProject, x.key())
-	if g.person(x.user).in.group == hospitality {
-		return pick(d, kitchenProjects)
+// projectName is what a deal is for.
+func (g *generator) projectName(x *deal) string {
+	d := g.drawsOf(kindProject, x.drawNumber())
+	if g.drawPerson(x.userIndex).company.groupID == hospitality {
+		return pickOne(d, kitchenProjects)
 	}
-	return pick(d, workProjects)
+	return pickOne(d, workProjects)
 }
 
-// colleague is the first of a person's company, nil where that is himself.
-func (g *generator) colleague(p *person) *person {
-	if p.founder {
+// colleagueOf is the first of a person's company, nil where that is himself.
+func (g *generator) colleagueOf(p *person) *person {
+	if p.isFounder {
 		return nil
 	}
-	return g.person(g.founder(int(p.in.id - 1)))
+	return g.drawPerson(g.founderOf(int(p.company.id - 1)))
 }
 
-func poNumber(d *dice, year int) string { return fmt.Sprintf("PO-%d-%04d", year, d.between(100, 9999)) }
+func poNumber(d *draws, year int) string {
+	return fmt.Sprintf("PO-%d-%04d", year, d.intBetween(100, 9999))
+}
 
-var requests = []string{
+var customerNotes = []string{
 	"Please quote delivery to site, tail lift needed.", "Same as last year, but with the longer bolts.", "We need a price for three call-offs over the year.",
 	"Is there an alternative in stock? Lead time matters more than price.", "Deliver before 10 a.m., the yard closes for lunch.",
 	"Please put our PO number on every delivery note.", "Samples in M and L would help.", "The drawing is attached; tolerances as marked.",
 }
 
-var cancellations = []string{"The project was put off.", "We found enough in our own stores.", "The client has chosen another design.", "Budget was not released."}
+var cancellationReasons = []string{"The project was put off.", "We found enough in our own stores.", "The client has chosen another design.", "Budget was not released."}
 
-var clarifications = [][2]string{
+var clarifyingNotes = [][2]string{
 	{"Which finish do you need, zinc plated or stainless?", "Zinc plated will do, it is all indoors."},
 	{"Is the delivery address the site or your yard?", "The site, please. Ask for the foreman at gate 2."},
 	{"Do you take the whole quantity at once, or in call-offs?", "Three call-offs, six weeks apart."},

@@ -19,32 +19,32 @@ import (
 
 // The same seed makes the same rows on the same day; another day moves times and
 // nothing else.
-func TestDeterministic(t *testing.T) {
-	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
-		seed(t, k, 40, 1)
-		same, later := testkit.Open(t, config.Config{DatabaseURL: another(t, k)}), testkit.Open(t, config.Config{DatabaseURL: another(t, k)})
-		seed(t, same, 40, 1)
+func TestSameSeedMakesSameRows(t *testing.T) {
+	testkit.EachDatabase(t, func(t *testing.T, k *testkit.Kit) {
+		seedDatabase(t, k, 40, 1)
+		same, later := testkit.Open(t, config.Config{DatabaseURL: newDatabaseURL(t, k)}), testkit.Open(t, config.Config{DatabaseURL: newDatabaseURL(t, k)})
+		seedDatabase(t, same, 40, 1)
 		later.Clock.Add(100*24*time.Hour + 13*time.Hour)
-		seed(t, later, 40, 1)
-		if digest(t, k.Store) != digest(t, same.Store) {
+		seedDatabase(t, later, 40, 1)
+		if databaseDigest(t, k.Store) != databaseDigest(t, same.Store) {
 			t.Error("the rows do not depend on the seed alone")
 		}
-		for name, rows := range dump(t, k.Store) {
-			if got := len(lines(t, later.Store, "SELECT 1 FROM "+name)); got != len(rows) {
+		for name, rows := range dumpTables(t, k.Store) {
+			if got := len(queryRows(t, later.Store, "SELECT 1 FROM "+name)); got != len(rows) {
 				t.Errorf("%s: %d rows, %d on another day", name, len(rows), got)
 			}
 		}
 		const totals = "SELECT sum(total), sum(quote_id), sum(customer_user_id * id), max(shipping_method), min(shipping_status) FROM orders"
-		if a, b := lines(t, k.Store, totals), lines(t, later.Store, totals); !slices.Equal(a, b) {
+		if a, b := queryRows(t, k.Store, totals), queryRows(t, later.Store, totals); !slices.Equal(a, b) {
 			t.Errorf("%v, %v on another day", a, b)
 		}
 	})
 }
 
-// count is the one number that a query gives.
-func count(t testing.TB, s *store.Store, query string) float64 {
+// queryNumber is the one number that a query gives.
+func queryNumber(t testing.TB, s *store.Store, query string) float64 {
 	t.Helper()
-	n, err := strconv.ParseFloat(lines(t, s, query)[0], 64)
+	n, err := strconv.ParseFloat(queryRows(t, s, query)[0], 64)
 	if err != nil {
 		t.Fatalf("%s: %v", query, err)
 	}
@@ -55,7 +55,7 @@ func count(t testing.TB, s *store.Store, query string) float64 {
 func TestProportions(t *testing.T) {
 	const users = 1000
 	k := testkit.New(t)
-	seed(t, k, users, 1)
+	seedDatabase(t, k, users, 1)
 	all := func(tables ...string) string {
 		return "SELECT (SELECT count(*) FROM " + strings.Join(tables, ") + (SELECT count(*) FROM ") + ")"
 	}
@@ -88,33 +88,33 @@ func TestProportions(t *testing.T) {
 		{"passwords", "SELECT count(*) FROM staff_users WHERE password_hash IS NOT NULL", 0, 0},
 		{"marks", all("settings"), 0, 0},
 	} {
-		if got := count(t, k.Store, c.query); got < c.want*(1-c.off)-0.5 || got > c.want*(1+c.off)+0.5 {
+		if got := queryNumber(t, k.Store, c.query); got < c.want*(1-c.off)-0.5 || got > c.want*(1+c.off)+0.5 {
 			t.Errorf("%s: %v, want %v", c.name, got, c.want)
 		}
 	}
-	if err := demo.Check(context.Background(), k.Store, false); err != nil {
+	if err := demo.CheckDatabase(context.Background(), k.Store, false); err != nil {
 		t.Errorf("it cannot be served: %v", err)
 	}
 }
 
-func TestRefusal(t *testing.T) {
-	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
-		again := func(users int) error {
-			return demo.Seed(context.Background(), k.Store, demo.Options{Users: users, Seed: 1})
+func TestSeedRejectsBadInput(t *testing.T) {
+	testkit.EachDatabase(t, func(t *testing.T, k *testkit.Kit) {
+		seedAgain := func(users int) error {
+			return demo.Seed(context.Background(), k.Store, demo.Options{UserCount: users, Seed: 1})
 		}
-		for _, users := range []int{-1, 0, demo.FewestUsers - 1, demo.MostUsers + 1} {
-			if err := again(users); err == nil || !strings.Contains(err.Error(), "--users: expected 20 to 5000000") {
+		for _, users := range []int{-1, 0, demo.MinUsers - 1, demo.MaxUsers + 1} {
+			if err := seedAgain(users); err == nil || !strings.Contains(err.Error(), "--users: expected 20 to 5000000") {
 				t.Errorf("%d users: %v", users, err)
 			}
 		}
-		k.Write(t, func(ctx context.Context, tx *store.Tx) error {
-			return tx.CustomerGroup.Create().SetName("Somebody's").Exec(hooks.Quietly(ctx))
+		k.WriteAsSystem(t, func(ctx context.Context, tx *store.Tx) error {
+			return tx.CustomerGroup.Create().SetName("Somebody's").Exec(hooks.WithoutAudit(ctx))
 		})
-		before := digest(t, k.Store)
-		if err := again(demo.FewestUsers); err == nil || !strings.Contains(err.Error(), "not empty (there are customer_groups)") || strings.Contains(err.Error(), "\n") {
+		before := databaseDigest(t, k.Store)
+		if err := seedAgain(demo.MinUsers); err == nil || !strings.Contains(err.Error(), "not empty (there are customer_groups)") || strings.Contains(err.Error(), "\n") {
 			t.Error(err)
 		}
-		if digest(t, k.Store) != before {
+		if databaseDigest(t, k.Store) != before {
 			t.Error("a refused seed has written")
 		}
 	})
@@ -122,29 +122,29 @@ func TestRefusal(t *testing.T) {
 
 // An interrupted seed leaves a database that is not served; one that ends has all
 // indexes again.
-func TestEnd(t *testing.T) {
-	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
+func TestInterruptedSeed(t *testing.T) {
+	testkit.EachDatabase(t, func(t *testing.T, k *testkit.Kit) {
 		const indexes = "SELECT name, sql FROM sqlite_master WHERE type = 'index' ORDER BY name"
 		var before []string
 		if k.Store.Dialect() == dialect.SQLite {
-			before = lines(t, k.Store, indexes)
+			before = queryRows(t, k.Store, indexes)
 		}
 		ctx, stop := context.WithCancel(context.Background())
-		err := demo.Seed(ctx, k.Store, demo.Options{Users: 3000, Seed: 1, Progress: func(float64, int) { stop() }})
+		err := demo.Seed(ctx, k.Store, demo.Options{UserCount: 3000, Seed: 1, OnProgress: func(float64, int) { stop() }})
 		if err == nil || !strings.Contains(err.Error(), "filled in part") {
 			t.Error(err)
 		}
-		if err := demo.Seed(context.Background(), k.Store, demo.Options{Users: 40, Seed: 1}); err == nil || !strings.Contains(err.Error(), "did not end") {
+		if err := demo.Seed(context.Background(), k.Store, demo.Options{UserCount: 40, Seed: 1}); err == nil || !strings.Contains(err.Error(), "did not end") {
 			t.Error(err)
 		}
 		for _, wanted := range []bool{false, true} {
-			if err := demo.Check(context.Background(), k.Store, wanted); err == nil || !strings.Contains(err.Error(), "did not end") {
+			if err := demo.CheckDatabase(context.Background(), k.Store, wanted); err == nil || !strings.Contains(err.Error(), "did not end") {
 				t.Error(err)
 			}
 		}
-		whole := testkit.Open(t, config.Config{DatabaseURL: another(t, k)})
+		whole := testkit.Open(t, config.Config{DatabaseURL: newDatabaseURL(t, k)})
 		done, written := 0.0, 0
-		err = demo.Seed(context.Background(), whole.Store, demo.Options{Users: 400, Seed: 1, Progress: func(part float64, rows int) {
+		err = demo.Seed(context.Background(), whole.Store, demo.Options{UserCount: 400, Seed: 1, OnProgress: func(part float64, rows int) {
 			if part < done || part > 1 || rows < written {
 				t.Errorf("%v with %d rows after %v with %d", part, rows, done, written)
 			}
@@ -153,7 +153,7 @@ func TestEnd(t *testing.T) {
 		if err != nil || done != 1 && k.Store.Dialect() == dialect.SQLite || written < 15_000 {
 			t.Errorf("%v: %v of the work and %d rows", err, done, written)
 		}
-		if before != nil && !slices.Equal(lines(t, whole.Store, indexes), before) {
+		if before != nil && !slices.Equal(queryRows(t, whole.Store, indexes), before) {
 			t.Error("indexes are missing")
 		}
 	})

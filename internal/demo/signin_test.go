@@ -16,15 +16,15 @@ func TestSignIns(t *testing.T) {
 	k := testkit.Open(t, config.Config{DatabaseURL: testkit.SQLite(t), Demo: true})
 	seen := map[string]string{}
 	for _, in := range demo.SignIns {
-		a := k.Must(t, "", `mutation ($in: LoginInput!) { login(input: $in) { token redirect userErrors { code } } }`,
+		a := k.MustDo(t, "", `mutation ($in: LoginInput!) { login(input: $in) { token redirect userErrors { code } } }`,
 			map[string]any{"in": map[string]any{"email": in.Email, "password": demo.Password, "audience": in.Audience}})
-		token, _ := a.At("login.token").(string)
+		token, _ := a.ValueAt("login.token").(string)
 		if token == "" {
 			t.Fatalf("%s: %s", in.Role, a.Body)
 		}
-		a = k.Must(t, token, `{ customers { totalCount } customerUsers { totalCount } orders { totalCount } quotes { totalCount } rfqs { totalCount } staffRoles { totalCount } invitations { totalCount } customerUserRoles { totalCount } }`, nil)
+		a = k.MustDo(t, token, `{ customers { totalCount } customerUsers { totalCount } orders { totalCount } quotes { totalCount } rfqs { totalCount } staffRoles { totalCount } invitations { totalCount } customerUserRoles { totalCount } }`, nil)
 		for _, list := range []string{"customers", "customerUsers", "orders", "quotes", "rfqs", "staffRoles", "invitations", "customerUserRoles"} {
-			seen[in.Role] += fmt.Sprint(a.At(list+".totalCount"), " ")
+			seen[in.Role] += fmt.Sprint(a.ValueAt(list+".totalCount"), " ")
 		}
 	}
 	for role, want := range map[string]string{
@@ -36,10 +36,10 @@ func TestSignIns(t *testing.T) {
 			t.Errorf("%s sees %s, want %s", role, got, want)
 		}
 	}
-	if n := k.Store.Client.CustomerUser.Query().CountX(testkit.System()); n != 500 {
+	if n := k.Store.Client.CustomerUser.Query().CountX(testkit.SystemContext()); n != 500 {
 		t.Errorf("%d users", n)
 	}
-	v, err := k.App.Web.Sessions.Viewer(context.Background(), "", "https://de.northgate.example")
+	v, err := k.App.WebServer.Sessions.ViewerForToken(context.Background(), "", "https://de.northgate.example")
 	if err != nil || v.WebsiteID != 2 || v.Grants["Rfq:CREATE"] != "OWN" || len(v.Capabilities) != 2 {
 		t.Errorf("a guest in Germany: %+v %v", v, err)
 	}

@@ -10,96 +10,96 @@ import (
 	"buyergraph/internal/viewer"
 )
 
-// clerk is one of the seller's people.
-type clerk struct {
-	id                 int64
-	first, last, email string
+// staffMember is one of the seller's people.
+type staffMember struct {
+	id                         int64
+	firstName, lastName, email string
 }
 
-func (c clerk) name() string { return c.first + " " + c.last }
+func (c staffMember) fullName() string { return c.firstName + " " + c.lastName }
 
-// clerk is the staff user with an id: the first ones by name, the rest drawn.
-func (g *generator) clerk(id int64) clerk {
+// drawStaffMember is the staff user with an id: the first ones by name, the rest drawn.
+func (g *generator) drawStaffMember(id int64) staffMember {
 	n := int(id - 1)
-	c := clerk{id: id}
-	if n < len(clerks) {
-		c.first, c.last = clerks[n][0], clerks[n][1]
+	c := staffMember{id: id}
+	if n < len(namedStaff) {
+		c.firstName, c.lastName = namedStaff[n][0], namedStaff[n][1]
 	} else {
-		pair := n * 613 % (len(britain.first) * len(britain.last))
-		c.first, c.last = britain.first[pair/len(britain.last)], britain.last[pair%len(britain.last)]
+		pair := n * 613 % (len(britain.firstNames) * len(britain.lastNames))
+		c.firstName, c.lastName = britain.firstNames[pair/len(britain.lastNames)], britain.lastNames[pair%len(britain.lastNames)]
 	}
-	c.email = slug(c.first) + "." + slug(c.last) + "@northgate.example"
+	c.email = slug(c.firstName) + "." + slug(c.lastName) + "@northgate.example"
 	return c
 }
 
-var clerks = [][2]string{{"Harriet", "Lowe"}, {"Daniel", "Okoro"}, {"Sofie", "Maes"}, {"Martin", "Gruber"}, {"Eleanor", "Pike"}, {"Rashid", "Malik"}}
+var namedStaff = [][2]string{{"Harriet", "Lowe"}, {"Daniel", "Okoro"}, {"Sofie", "Maes"}, {"Martin", "Gruber"}, {"Eleanor", "Pike"}, {"Rashid", "Malik"}}
 
 // Staff roles.
 const (
-	administrator = 1 + iota
-	accountManager
-	readOnly
+	staffRoleAdministrator = 1 + iota
+	staffRoleAccountManager
+	staffRoleReadOnly
 )
 
 func (g *generator) makeStaff() {
-	begin := g.at(-4 * year)
+	begin := g.timeOf(-4 * year)
 	for i, r := range []struct {
 		label        string
-		others       staffrole.DefaultLevel // what permissions do not speak of
+		defaultLevel staffrole.DefaultLevel // what permissions do not speak of
 		permissions  []jsontypes.Permission
 		capabilities []string
 	}{
 		{"Administrator", staffrole.DefaultLevelALL, nil, []string{"MANAGE_PASSWORDS", "IMPORT", "EXPORT", "CONFIGURE"}},
-		{"Account manager", "", everywhere("ALL", "OWN", ""), []string{"MANAGE_PASSWORDS", "EXPORT"}},
-		{"Read only", "", everywhere("ALL", "", ""), nil},
+		{"Account manager", "", grantOnAllEntities("ALL", "OWN", ""), []string{"MANAGE_PASSWORDS", "EXPORT"}},
+		{"Read only", "", grantOnAllEntities("ALL", "", ""), nil},
 	} {
-		made := &ent.StaffRole{
-			ID: int64(i + 1), Label: r.label, DefaultLevel: r.others, Permissions: maybe(r.permissions != nil, r.permissions),
-			Capabilities: maybe(r.capabilities != nil, r.capabilities), CreatedAt: begin, LabelKey: authz.LabelKey(0, r.label),
+		role := &ent.StaffRole{
+			ID: int64(i + 1), Label: r.label, DefaultLevel: r.defaultLevel, Permissions: pointerIf(r.permissions != nil, r.permissions),
+			Capabilities: pointerIf(r.capabilities != nil, r.capabilities), CreatedAt: begin, LabelKey: authz.LabelKey(0, r.label),
 		}
-		made.Administers = roles.OfStaff(made).Administers(viewer.Staff)
-		g.add(made)
+		role.Administers = roles.FromStaffRole(role).MakesAdministrator(viewer.Staff)
+		g.addRow(role)
 	}
-	for i := range g.staff {
-		c := g.clerk(int64(i + 1))
-		d := g.roll(aStaffUser, i)
+	for i := range g.staffCount {
+		c := g.drawStaffMember(int64(i + 1))
+		d := g.drawsOf(kindStaffUser, i)
 		u := &ent.StaffUser{
-			ID: c.id, Email: c.email, EmailKey: text.EmailKey(c.email), FirstName: c.first, LastName: c.last, Enabled: true,
-			CreatedAt: g.at(-4*year + moment(d.part()*float64(3*year))),
+			ID: c.id, Email: c.email, EmailKey: text.EmailKey(c.email), FirstName: c.firstName, LastName: c.lastName, Enabled: true,
+			CreatedAt: g.timeOf(-4*year + workTime(d.fraction()*float64(3*year))),
 		}
-		if c.email == StaffEmail && g.hash != "" {
-			u.PasswordHash = &g.hash
+		if c.email == StaffEmail && g.passwordHash != "" {
+			u.PasswordHash = &g.passwordHash
 		}
-		g.add(u)
-		role := int64(accountManager)
-		switch i % len(clerks) {
+		g.addRow(u)
+		role := int64(staffRoleAccountManager)
+		switch i % len(namedStaff) {
 		case 0:
-			role = administrator
-		case len(clerks) - 1:
-			role = readOnly
+			role = staffRoleAdministrator
+		case len(namedStaff) - 1:
+			role = staffRoleReadOnly
 		}
-		g.link("staff_users_roles", c.id, role)
+		g.addLink("staff_users_roles", c.id, role)
 	}
 }
 
 // What an account manager writes is his customers' own business.
-var business = map[string]bool{
+var customerEntities = map[string]bool{
 	"Customer": true, "CustomerUser": true, "CustomerUserRole": true, "CustomerAddress": true, "CustomerUserAddress": true, "Rfq": true, "Quote": true,
 	"Order": true, "ConsentAcceptance": true, "Invitation": true, "Activity": true, "Attachment": true,
 }
 
-// everywhere grants actions on every kind of record that the graph shows: seeing,
+// grantOnAllEntities grants actions on every kind of record that the graph shows: seeing,
 // writing what is the customers' business, and writing the rest.
-func everywhere(view, write, others string) (out []jsontypes.Permission) {
+func grantOnAllEntities(viewLevel, customerLevel, otherLevel string) (out []jsontypes.Permission) {
 	for _, e := range authz.Entities {
-		if e.Prefix == "" {
+		if e.IDPrefix == "" {
 			continue
 		}
-		level := others
-		if business[e.Name] {
-			level = write
+		level := otherLevel
+		if customerEntities[e.Name] {
+			level = customerLevel
 		}
-		out = append(out, jsontypes.Permission{Entity: e.Name, Action: "VIEW", Level: view})
+		out = append(out, jsontypes.Permission{Entity: e.Name, Action: "VIEW", Level: viewLevel})
 		for _, a := range []string{"CREATE", "EDIT", "DELETE", "ASSIGN"} {
 			if level != "" {
 				out = append(out, jsontypes.Permission{Entity: e.Name, Action: a, Level: level})

@@ -17,23 +17,23 @@ import (
 
 // table is one table of the database, with the rows that wait for it.
 type table struct {
-	name    string
-	columns []column
-	last    int64  // the highest id
-	held    []any  // arguments, row by row
-	text    string // of its usual statement
+	name          string
+	columns       []column
+	lastID        int64  // the highest id
+	pendingValues []any  // arguments, row by row
+	insertText    string // of its usual statement
 }
 
 // column knows where in ent's struct its value is.
 type column struct {
 	*schema.Column
-	name  string
-	field int
-	fold  bool // of that field
+	name       string
+	fieldIndex int
+	isFolded   bool // of that field
 }
 
-// inOrder are the tables; those that others refer to come first.
-func inOrder() (out []*table) {
+// tablesInOrder are the tables; those that others refer to come first.
+func tablesInOrder() (out []*table) {
 	seen := map[*schema.Table]bool{}
 	var visit func(*schema.Table)
 	visit = func(s *schema.Table) {
@@ -56,11 +56,11 @@ func inOrder() (out []*table) {
 	return out
 }
 
-// tableOf is the table of one of ent's types.
-func tableOf(entity string) string { return authz.ByName(entity).Table }
+// tableName is the table of one of ent's types.
+func tableName(entity string) string { return authz.ByName(entity).Table }
 
-// bind finds the columns' fields: external_id is ExternalID.
-func (t *table) bind(typ reflect.Type) {
+// bindFields finds the columns' fields: external_id is ExternalID.
+func (t *table) bindFields(typ reflect.Type) {
 	for i := range t.columns {
 		c := &t.columns[i]
 		name, fold := strings.CutSuffix(c.name, "_fold")
@@ -68,28 +68,28 @@ func (t *table) bind(typ reflect.Type) {
 		if !ok {
 			panic(fmt.Sprintf("demo: %s has no field for %s", typ, c.name))
 		}
-		c.field, c.fold = f.Index[0], fold
+		c.fieldIndex, c.isFolded = f.Index[0], fold
 	}
 }
 
-// take adds the arguments of a row.
-func (t *table) take(row reflect.Value) int64 {
+// appendRow adds the arguments of a row.
+func (t *table) appendRow(row reflect.Value) int64 {
 	id := row.FieldByName("ID").Int()
 	if id == 0 {
-		id = t.last + 1
+		id = t.lastID + 1
 	}
-	t.last = max(t.last, id)
-	from := len(t.held)
+	t.lastID = max(t.lastID, id)
+	start := len(t.pendingValues)
 	for i := range t.columns {
-		t.held = append(t.held, t.columns[i].value(row))
+		t.pendingValues = append(t.pendingValues, t.columns[i].databaseValue(row))
 	}
-	t.held[from] = id
+	t.pendingValues[start] = id
 	return id
 }
 
-// value is what ent and the hooks of internal/hooks would make of a field.
-func (c *column) value(row reflect.Value) any {
-	v := row.Field(c.field)
+// databaseValue is what ent and the hooks of internal/hooks would make of a field.
+func (c *column) databaseValue(row reflect.Value) any {
+	v := row.Field(c.fieldIndex)
 	if v.Kind() == reflect.Pointer {
 		if v.IsNil() {
 			return nil
@@ -106,7 +106,7 @@ func (c *column) value(row reflect.Value) any {
 			panic(err)
 		}
 		return json.RawMessage(b)
-	case v.Kind() == reflect.String && c.fold:
+	case v.Kind() == reflect.String && c.isFolded:
 		return text.Fold(v.String())
 	case v.Kind() == reflect.String:
 		if s := v.String(); s != "" || c.Default == nil {

@@ -5,104 +5,104 @@ import "container/heap"
 // step is the next thing to happen in a deal. Documents are made in the order of
 // time, so that their numbers rise with it; only the steps ahead are kept.
 type step struct {
-	at               moment
-	kind             kind // of the deal
-	number           int
-	what             what
-	rfq, item, quote int64 // the documents so far, and the request's first item
+	dueAt                       workTime
+	dealKind                    drawKind // of the deal
+	dealNumber                  int
+	action                      stepAction
+	rfqID, firstItemID, quoteID int64 // the documents so far, and the request's first item
 }
 
-type what uint8
+type stepAction uint8
 
 const (
-	asks what = iota
-	quotes
-	orders
+	createRfq stepAction = iota
+	createQuote
+	createOrder
 )
 
-func (a step) before(b step) bool {
-	if a.at != b.at {
-		return a.at < b.at
+func (a step) isBefore(b step) bool {
+	if a.dueAt != b.dueAt {
+		return a.dueAt < b.dueAt
 	}
-	if a.kind != b.kind {
-		return a.kind < b.kind
+	if a.dealKind != b.dealKind {
+		return a.dealKind < b.dealKind
 	}
-	return a.number < b.number
+	return a.dealNumber < b.dealNumber
 }
 
-// agenda is a heap of steps.
-type agenda []step
+// stepHeap is a heap of steps.
+type stepHeap []step
 
-func (a agenda) Len() int           { return len(a) }
-func (a agenda) Less(i, j int) bool { return a[i].before(a[j]) }
-func (a agenda) Swap(i, j int)      { a[i], a[j] = a[j], a[i] }
-func (a *agenda) Push(s any)        { *a = append(*a, s.(step)) }
-func (a *agenda) Pop() any {
+func (a stepHeap) Len() int           { return len(a) }
+func (a stepHeap) Less(i, j int) bool { return a[i].isBefore(a[j]) }
+func (a stepHeap) Swap(i, j int)      { a[i], a[j] = a[j], a[i] }
+func (a *stepHeap) Push(s any)        { *a = append(*a, s.(step)) }
+func (a *stepHeap) Pop() any {
 	last := len(*a) - 1
 	s := (*a)[last]
 	*a = (*a)[:last]
 	return s
 }
 
-// plan plays all deals through that begin with a request or a quote: then it is
+// countUnlinkedDeals plays all deals through that begin with a request or a quote: then it is
 // known how many quotes and orders come by themselves.
-func (g *generator) plan() {
-	g.unasked, g.unquoted = g.quotes, g.orders
-	for n := range g.rfqs {
-		x := g.deal(anRfq, n)
-		if x.quoted != never {
-			g.unasked--
+func (g *generator) countUnlinkedDeals() {
+	g.quotesWithoutRfq, g.ordersWithoutQuote = g.quoteCount, g.orderCount
+	for n := range g.rfqCount {
+		x := g.drawDeal(kindRfqDeal, n)
+		if x.quotedAt != never {
+			g.quotesWithoutRfq--
 		}
-		if x.ordered != never {
-			g.unquoted--
+		if x.orderedAt != never {
+			g.ordersWithoutQuote--
 		}
 	}
-	for n := range g.unasked {
-		if x := g.deal(aQuote, n); x.ordered != never {
-			g.unquoted--
+	for n := range g.quotesWithoutRfq {
+		if x := g.drawDeal(kindQuoteDeal, n); x.orderedAt != never {
+			g.ordersWithoutQuote--
 		}
 	}
 }
 
 // makeDocuments makes requests, quotes and orders.
 func (g *generator) makeDocuments() {
-	g.plan()
-	ahead := &agenda{}
-	begin := func(k kind, n, of int, w what) {
-		if n >= of {
+	g.countUnlinkedDeals()
+	upcoming := &stepHeap{}
+	schedule := func(k drawKind, number, count int, action stepAction) {
+		if number >= count {
 			return
 		}
-		x := g.deal(k, n)
-		heap.Push(ahead, step{at: min(x.asked, x.quoted, x.ordered), kind: k, number: n, what: w})
+		x := g.drawDeal(k, number)
+		heap.Push(upcoming, step{dueAt: min(x.requestedAt, x.quotedAt, x.orderedAt), dealKind: k, dealNumber: number, action: action})
 	}
-	begin(anRfq, 0, g.rfqs, asks)
-	begin(aQuote, 0, g.unasked, quotes)
-	begin(anOrder, 0, g.unquoted, orders)
-	for ahead.Len() > 0 && g.err == nil {
-		s := heap.Pop(ahead).(step)
-		n := s.number
-		x := g.deal(s.kind, n)
-		switch s.what {
-		case asks:
-			s.rfq, s.item = g.makeRfq(&x)
-			begin(anRfq, n+1, g.rfqs, asks)
-			if x.quoted != never {
-				s.at, s.what = x.quoted, quotes
-				heap.Push(ahead, s)
+	schedule(kindRfqDeal, 0, g.rfqCount, createRfq)
+	schedule(kindQuoteDeal, 0, g.quotesWithoutRfq, createQuote)
+	schedule(kindOrderDeal, 0, g.ordersWithoutQuote, createOrder)
+	for upcoming.Len() > 0 && g.firstErr == nil {
+		s := heap.Pop(upcoming).(step)
+		n := s.dealNumber
+		x := g.drawDeal(s.dealKind, n)
+		switch s.action {
+		case createRfq:
+			s.rfqID, s.firstItemID = g.makeRfq(&x)
+			schedule(kindRfqDeal, n+1, g.rfqCount, createRfq)
+			if x.quotedAt != never {
+				s.dueAt, s.action = x.quotedAt, createQuote
+				heap.Push(upcoming, s)
 			}
-		case quotes:
-			s.quote = g.makeQuote(&x, s.rfq, s.item)
-			if s.kind == aQuote {
-				begin(aQuote, n+1, g.unasked, quotes)
+		case createQuote:
+			s.quoteID = g.makeQuote(&x, s.rfqID, s.firstItemID)
+			if s.dealKind == kindQuoteDeal {
+				schedule(kindQuoteDeal, n+1, g.quotesWithoutRfq, createQuote)
 			}
-			if x.ordered != never {
-				s.at, s.what = x.ordered, orders
-				heap.Push(ahead, s)
+			if x.orderedAt != never {
+				s.dueAt, s.action = x.orderedAt, createOrder
+				heap.Push(upcoming, s)
 			}
-		case orders:
-			g.makeOrder(&x, s.quote)
-			if s.kind == anOrder {
-				begin(anOrder, n+1, g.unquoted, orders)
+		case createOrder:
+			g.makeOrder(&x, s.quoteID)
+			if s.dealKind == kindOrderDeal {
+				schedule(kindOrderDeal, n+1, g.ordersWithoutQuote, createOrder)
 			}
 		}
 	}

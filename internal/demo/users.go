@@ -9,56 +9,56 @@ import (
 )
 
 func (g *generator) makeUsers() {
-	for i := 0; i < g.users && g.err == nil; i++ {
-		g.settle(i)
-		p := g.person(i)
+	for i := 0; i < g.userCount && g.firstErr == nil; i++ {
+		g.assignCompany(i)
+		p := g.drawPerson(i)
 		g.makeUser(p)
-		g.makeAddresses(p)
-		if p.state == guest {
+		g.makePersonAddresses(p)
+		if p.accountState == guest {
 			continue
 		}
-		g.giveRoles(p)
-		g.makeInvitation(p)
-		if p.state == unconfirmed {
+		g.assignRoles(p)
+		g.makeInvitations(p)
+		if p.accountState == unconfirmed {
 			continue // he has never been here
 		}
-		g.makeAcceptances(p)
-		g.makeActivities(p)
+		g.makeConsentAcceptances(p)
+		g.makePersonActivities(p)
 	}
 }
 
 func (g *generator) makeUser(p *person) {
-	d := g.roll(hisAccount, int(p.id))
-	c := p.in
+	d := g.drawsOf(kindUserAccount, int(p.id))
+	c := p.company
 	u := &ent.CustomerUser{
-		ID: p.id, Email: p.email, FirstName: p.first, LastName: p.last, CustomerID: c.id, WebsiteID: &c.website, OwnerID: &c.owner, CreatedAt: g.at(p.since),
-		Enabled: p.state != guest && p.state != disabled, Confirmed: p.state != guest && p.state != unconfirmed, Guest: p.state == guest,
-		PasswordResetRequired: p.state == resetting, PreferredLocale: maybe(d.chance(0.4), p.land.locale), PreferredCurrency: maybe(d.chance(0.2), p.land.currency),
-		NamePrefix: maybe(d.chance(0.03), "Dr"),
+		ID: p.id, Email: p.email, FirstName: p.firstName, LastName: p.lastName, CustomerID: c.id, WebsiteID: &c.websiteID, OwnerID: &c.ownerID, CreatedAt: g.timeOf(p.registeredAt),
+		Enabled: p.accountState != guest && p.accountState != disabled, Confirmed: p.accountState != guest && p.accountState != unconfirmed, Guest: p.accountState == guest,
+		PasswordResetRequired: p.accountState == resetRequired, PreferredLocale: pointerIf(d.chance(0.4), p.market.locale), PreferredCurrency: pointerIf(d.chance(0.2), p.market.currencyCode),
+		NamePrefix: pointerIf(d.chance(0.03), "Dr"),
 	}
 	if d.chance(0.7) {
-		u.Birthday = new(time.Date(1958+d.below(44), time.Month(1+d.below(12)), 1+d.below(28), 0, 0, 0, 0, time.UTC).Format(time.DateOnly))
+		u.Birthday = new(time.Date(1958+d.intBelow(44), time.Month(1+d.intBelow(12)), 1+d.intBelow(28), 0, 0, 0, 0, time.UTC).Format(time.DateOnly))
 	}
-	if p.state != guest {
+	if p.accountState != guest {
 		u.EmailKey = new(text.EmailKey(p.email))
 		u.ExternalID = new(fmt.Sprintf("CRM-%06d", 310_000+p.id))
 	}
-	if g.hash != "" && (p.email == AdministratorEmail || p.email == BuyerEmail) {
-		u.PasswordHash = &g.hash
+	if g.passwordHash != "" && (p.email == AdministratorEmail || p.email == BuyerEmail) {
+		u.PasswordHash = &g.passwordHash
 	}
-	comes := p.state != guest && p.state != unconfirmed
-	last := max(p.since, p.left-1-moment(d.part()*d.part()*float64(20*week)))
-	if comes {
-		u.LastLoginAt, u.LoginCount = new(g.at(last)), 5+d.below(400)
+	hasLogins := p.accountState != guest && p.accountState != unconfirmed
+	lastLogin := max(p.registeredAt, p.leftAt-1-workTime(d.fraction()*d.fraction()*float64(20*week)))
+	if hasLogins {
+		u.LastLoginAt, u.LoginCount = new(g.timeOf(lastLogin)), 5+d.intBelow(400)
 		if d.chance(0.4) {
-			u.UpdatedAt, u.Version = g.at(p.since+moment(d.part()*float64(last-p.since))), d.between(2, 5)
+			u.UpdatedAt, u.Version = g.timeOf(p.registeredAt+workTime(d.fraction()*float64(lastLogin-p.registeredAt))), d.intBetween(2, 5)
 		}
 	}
-	g.add(u)
-	if comes {
-		g.makeLogins(p, last)
+	g.addRow(u)
+	if hasLogins {
+		g.makeLoginAttempts(p, lastLogin)
 	}
-	if p.state != guest && d.chance(0.3) {
-		g.link("customer_users_sales_representatives", p.id, c.owner)
+	if p.accountState != guest && d.chance(0.3) {
+		g.addLink("customer_users_sales_representatives", p.id, c.ownerID)
 	}
 }

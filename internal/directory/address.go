@@ -80,7 +80,7 @@ func (f *faults) address(a *CustomerUserAddressInput) {
 	if blank(a.Company) && (blank(a.FirstName) || blank(a.LastName)) {
 		f.add(&a.Company, apperr.New(apperr.Required, "an address needs first and last name, or a company"))
 	}
-	if c := country.Find(a.CountryCode); c != nil {
+	if c := country.ByCode(a.CountryCode); c != nil {
 		f.place(a, c)
 	}
 	if !blank(a.RegionCode) && !blank(a.RegionText) {
@@ -90,13 +90,13 @@ func (f *faults) address(a *CustomerUserAddressInput) {
 
 // place checks what the country has rules about.
 func (f *faults) place(a *CustomerUserAddressInput, c *country.Country) {
-	if blank(&a.PostalCode) && c.Requires(country.PostalCodeField) {
+	if blank(&a.PostalCode) && c.RequiresField(country.PostalCodeField) {
 		f.add(&a.PostalCode, apperr.New(apperr.Required, "must not be empty: addresses in "+c.Name+" have a postal code"))
 	}
 	switch {
-	case !blank(a.RegionCode) && !c.Has(text.Clean(*a.RegionCode)):
+	case !blank(a.RegionCode) && !c.HasRegion(text.Clean(*a.RegionCode)):
 		f.add(&a.RegionCode, apperr.New(apperr.Invalid, "is not a region of "+c.Name+": expected an ISO 3166-2 code such as US-NY"))
-	case blank(a.RegionCode) && c.Requires(country.RegionField):
+	case blank(a.RegionCode) && c.RequiresField(country.RegionField):
 		f.add(&a.RegionCode, apperr.New(apperr.Required, "addresses in "+c.Name+" have a region: expected an ISO 3166-2 code such as US-NY"))
 	}
 }
@@ -130,7 +130,7 @@ func createAddresses(ctx context.Context, tx *store.Tx, user int64, list []*Cust
 			c.SetDefaultShippingOf(user)
 		}
 		if err := duplicate(a, c.Exec(ctx)); err != nil {
-			return apperr.Under(err, strconv.Itoa(i))
+			return apperr.PrefixPath(err, strconv.Itoa(i))
 		}
 	}
 	return nil

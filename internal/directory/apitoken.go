@@ -53,12 +53,12 @@ func (c *TokenCreation) Create(ctx context.Context, tx *store.Tx, in ApiTokenCre
 			return "", err
 		}
 	}
-	if err := f.Err(); err != nil {
+	if err := f.ErrOrNil(); err != nil {
 		return "", err
 	}
-	token, digest := session.NewMachineToken()
+	token, digest := session.NewAPIToken()
 	create := tx.ApiToken.Create().SetName(in.Name).SetTokenDigest(digest).SetExpiresAt(in.ExpiresAt.UTC().Truncate(time.Microsecond)).SetRoleID(*role)
-	if n := viewer.From(ctx).Staff(); n > 0 {
+	if n := viewer.FromContext(ctx).StaffUserID(); n > 0 {
 		create.SetCreatedByID(n)
 	}
 	t, err := create.Save(ctx)
@@ -66,7 +66,7 @@ func (c *TokenCreation) Create(ctx context.Context, tx *store.Tx, in ApiTokenCre
 		return "", err
 	}
 	c.Token = token
-	return authz.ApiToken.ID(t.ID), nil
+	return authz.ApiToken.FormatID(t.ID), nil
 }
 
 // RevokeApiToken ends a machine's token at once; a revoked one stays revoked. Codes:

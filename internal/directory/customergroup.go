@@ -27,7 +27,7 @@ func CreateCustomerGroup(ctx context.Context, tx *store.Tx, in CustomerGroupCrea
 	f.text(&in.Name, customergroup.NameValidator)
 	f.text(&in.TaxCode, customergroup.TaxCodeValidator)
 	f.text(&in.PaymentTerm, customergroup.PaymentTermValidator)
-	if err := f.Err(); err != nil {
+	if err := f.ErrOrNil(); err != nil {
 		return "", err
 	}
 	g, err := tx.CustomerGroup.Create().SetNillableExternalID(in.ExternalID).SetName(in.Name).
@@ -35,5 +35,5 @@ func CreateCustomerGroup(ctx context.Context, tx *store.Tx, in CustomerGroupCrea
 	if err != nil {
 		return "", duplicate(&in, err)
 	}
-	return authz.CustomerGroup.ID(g.ID), nil
+	return authz.CustomerGroup.FormatID(g.ID), nil
 }

@@ -107,7 +107,7 @@ func CreateCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserCreate
 	if err != nil {
 		return "", err
 	}
-	if n := viewer.From(ctx).Staff(); in.Owner == nil && n > 0 {
+	if n := viewer.FromContext(ctx).StaffUserID(); in.Owner == nil && n > 0 {
 		owner = &n
 	}
 	reps, err := f.links(ctx, &in.SalesRepresentatives, authz.StaffUser, staffUsers(tx))
@@ -125,7 +125,7 @@ func CreateCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserCreate
 		}
 	}
 	f.addresses(&in.Addresses)
-	if err := f.Err(); err != nil {
+	if err := f.ErrOrNil(); err != nil {
 		return "", err
 	}
 	u, err := tx.CustomerUser.Create().
@@ -138,9 +138,9 @@ func CreateCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserCreate
 		return "", taken(ctx, tx, &in, &in.Email, err)
 	}
 	if err := createAddresses(ctx, tx, u.ID, in.Addresses); err != nil {
-		return "", apperr.Under(err, f.at(&in.Addresses)...)
+		return "", apperr.PrefixPath(err, f.at(&in.Addresses)...)
 	}
-	return authz.CustomerUser.ID(u.ID), welcome(ctx, tx, in.Welcome && in.Enabled, letterToCustomerUser(mail.Welcome, u))
+	return authz.CustomerUser.FormatID(u.ID), welcome(ctx, tx, in.Welcome && in.Enabled, letterToCustomerUser(mail.Welcome, u))
 }
 
 // UpdateCustomerUser changes a customer user. A new e-mail address is one that
@@ -199,7 +199,7 @@ func UpdateCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserUpdate
 	if err != nil {
 		return "", err
 	}
-	if err := f.Err(); err != nil {
+	if err := f.ErrOrNil(); err != nil {
 		return "", err
 	}
 	c := u.Update()
@@ -234,11 +234,11 @@ func changeEmail(ctx context.Context, tx *store.Tx, u *ent.CustomerUser, m *ent.
 	m.SetEmailKey(key)
 	m.SetConfirmed(false)
 	l := letterToCustomerUser(mail.EmailChanged, u)
-	l.Parameters = map[string]string{"at": mail.When(tx.Now)}
+	l.Parameters = map[string]string{"at": mail.FormatTime(tx.Now)}
 	if err := renewal(ctx, tx, l); err != nil {
 		return err
 	}
-	l.Template, l.To = mail.EmailNew, email
+	l.Template, l.ToAddress = mail.EmailNew, email
 	return mail.Add(ctx, tx, l)
 }
 
@@ -255,7 +255,7 @@ func EnableCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserEnable
 		return in.ID, nil
 	}
 	f := faults{in: &in}
-	if err := errors.Join(f.mastered(ctx, tx, u, &in.ID), f.Err()); err != nil {
+	if err := errors.Join(f.mastered(ctx, tx, u, &in.ID), f.ErrOrNil()); err != nil {
 		return "", err
 	}
 	fit := customeruserrole.Or(customeruserrole.CustomerIDIsNil(), customeruserrole.CustomerID(u.CustomerID))
@@ -276,14 +276,14 @@ func DisableCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserDisab
 	switch {
 	case err != nil || !u.Enabled:
 		return in.ID, err
-	case viewer.From(ctx).CustomerUser() == u.ID:
+	case viewer.FromContext(ctx).CustomerUserID() == u.ID:
 		return "", apperr.New(apperr.OwnAccount, "ask somebody else to disable your account", mutation.Named)
 	}
 	f := faults{in: &in}
-	if err := errors.Join(f.mastered(ctx, tx, u, &in.ID), f.Err()); err != nil {
+	if err := errors.Join(f.mastered(ctx, tx, u, &in.ID), f.ErrOrNil()); err != nil {
 		return "", err
 	}
-	if _, err := session.End(ctx, tx, authz.CustomerUser, u.ID, 0); err != nil {
+	if _, err := session.EndAllExcept(ctx, tx, authz.CustomerUser, u.ID, 0); err != nil {
 		return "", err
 	}
 	return in.ID, u.Update().SetEnabled(false).Exec(ctx)
@@ -304,14 +304,14 @@ func (f *faults) roles(ctx context.Context, tx *store.Tx, customer int64, ids []
 	}
 	foreign, err := foreignRoles(ctx, tx, customer, ids)
 	for _, r := range foreign {
-		f.add(field, apperr.New(apperr.RoleNotAvailable, fmt.Sprintf("role %s belongs to another customer", authz.CustomerUserRole.ID(r.ID))))
+		f.add(field, apperr.New(apperr.RoleNotAvailable, fmt.Sprintf("role %s belongs to another customer", authz.CustomerUserRole.FormatID(r.ID))))
 	}
 	return err
 }
 
 // mastered checks that a customer user holds nothing which the viewer lacks.
 func (f *faults) mastered(ctx context.Context, tx *store.Tx, u *ent.CustomerUser, field any) error {
-	return f.outranked(ctx, tx, authz.CustomerUserRole, viewer.From(ctx).CustomerUser() == u.ID, u.QueryRoles().IDs, field)
+	return f.outranked(ctx, tx, authz.CustomerUserRole, viewer.FromContext(ctx).CustomerUserID() == u.ID, u.QueryRoles().IDs, field)
 }
 
 // birthday accepts a day that is not in the future.

@@ -78,7 +78,7 @@ func CreateCustomerUserRole(ctx context.Context, tx *store.Tx, in CustomerUserRo
 	f := faults{in: &in}
 	f.text(&in.ExternalID, customeruserrole.ExternalIDValidator)
 	f.text(&in.Code, customeruserrole.CodeValidator)
-	if in.Code != nil && viewer.From(ctx).Kind == viewer.CustomerUser {
+	if in.Code != nil && viewer.FromContext(ctx).Kind == viewer.CustomerUser {
 		f.add(&in.Code, apperr.New(apperr.PermissionDenied, "only staff choose codes")) // or it would tell which ones others have
 	}
 	company, err := f.companyOfRole(ctx, tx, &in.Customer)
@@ -90,7 +90,7 @@ func CreateCustomerUserRole(ctx context.Context, tx *store.Tx, in CustomerUserRo
 		externalID: in.ExternalID, code: in.Code, label: in.Label, labelled: &in.Label, company: company, selfManaged: in.SelfManaged, public: in.Public,
 		given: grants, grants: grants,
 	})
-	return authz.CustomerUserRole.ID(n), err
+	return authz.CustomerUserRole.FormatID(n), err
 }
 
 // CopyCustomerUserRole makes a role that grants all that another one does. Codes: as for
@@ -105,8 +105,8 @@ func CopyCustomerUserRole(ctx context.Context, tx *store.Tx, in CustomerUserRole
 	if err != nil {
 		return "", err
 	}
-	n, err := f.makeRole(ctx, tx, newRole{label: in.Label, labelled: &in.Label, company: company, selfManaged: &r.SelfManaged, public: &r.Public, given: authz.Role{DefaultLevel: viewer.None}, grants: roles.OfCustomerUsers(r)})
-	return authz.CustomerUserRole.ID(n), err
+	n, err := f.makeRole(ctx, tx, newRole{label: in.Label, labelled: &in.Label, company: company, selfManaged: &r.SelfManaged, public: &r.Public, given: authz.Role{DefaultLevel: viewer.None}, grants: roles.FromCustomerUserRole(r)})
+	return authz.CustomerUserRole.FormatID(n), err
 }
 
 // RoleEdit edits a role and keeps what that does to people.
@@ -136,7 +136,7 @@ func (e *RoleEdit) Update(ctx context.Context, tx *store.Tx, in CustomerUserRole
 			return "", err
 		}
 	}
-	after := in.on(roles.OfCustomerUsers(r))
+	after := in.on(roles.FromCustomerUserRole(r))
 	switch {
 	case copies:
 		return e.customize(ctx, tx, &f, r, &in, company, after)
@@ -146,7 +146,7 @@ func (e *RoleEdit) Update(ctx context.Context, tx *store.Tx, in CustomerUserRole
 	f.text(&in.ExternalID, customeruserrole.ExternalIDValidator)
 	f.required(&in.Label, customeruserrole.LabelValidator)
 	f.grants(ctx, viewer.CustomerUser, in.on(authz.Role{DefaultLevel: viewer.None}), after)
-	if err := f.Err(); err != nil {
+	if err := f.ErrOrNil(); err != nil {
 		return "", err
 	}
 	return in.ID, e.change(ctx, tx, r, in, company, after)
@@ -158,11 +158,11 @@ func (e *RoleEdit) change(ctx context.Context, tx *store.Tx, r *ent.CustomerUser
 		return err
 	}
 	if company != nil && (r.CustomerID == nil || *r.CustomerID != *company) {
-		if err := e.foresee(ctx, tx, in.DryRun, r, r.ID, roles.Outside(*company), authz.Role{}); err != nil {
+		if err := e.foresee(ctx, tx, in.DryRun, r, r.ID, roles.NotInCompany(*company), authz.Role{}); err != nil {
 			return err
 		}
 		if err := withdraw(ctx, tx, r, *company); err != nil {
-			return apperr.Under(err, apperr.At(&in, &in.Customer)...)
+			return apperr.PrefixPath(err, apperr.FieldPath(&in, &in.Customer)...)
 		}
 	}
 	c := r.Update()
@@ -206,24 +206,24 @@ func (e *RoleEdit) customize(ctx context.Context, tx *store.Tx, f *faults, r *en
 		}
 	}
 	e.Moved = len(users)
-	return authz.CustomerUserRole.ID(own), e.foresee(ctx, tx, in.DryRun, r, own, nil, after)
+	return authz.CustomerUserRole.FormatID(own), e.foresee(ctx, tx, in.DryRun, r, own, nil, after)
 }
 
 // foresee adds what the edit of a role does to those who hold the one with an id.
-func (e *RoleEdit) foresee(ctx context.Context, tx *store.Tx, wanted bool, r *ent.CustomerUserRole, id int64, in roles.Companies, after authz.Role) error {
+func (e *RoleEdit) foresee(ctx context.Context, tx *store.Tx, wanted bool, r *ent.CustomerUserRole, id int64, in roles.CompanyFilter, after authz.Role) error {
 	if !wanted {
 		return nil
 	}
-	effects, err := roles.Effects(ctx, tx, id, in, roles.OfCustomerUsers(r), after)
+	effects, err := roles.EffectsOfEdit(ctx, tx, id, in, roles.FromCustomerUserRole(r), after)
 	e.Effects = append(e.Effects, effects...)
 	return err
 }
 
-func stay(company *int64) roles.Companies {
+func stay(company *int64) roles.CompanyFilter {
 	if company == nil {
 		return nil
 	}
-	return roles.Within(*company)
+	return roles.InCompany(*company)
 }
 
 // withdraw takes a role from all who are not of a company.
@@ -294,7 +294,7 @@ func unnamed(ctx context.Context, by map[*authz.Entity]bool) error {
 	var seen []string
 	any := false
 	for e, names := range by {
-		if names && e.Level(viewer.From(ctx), authz.View) != viewer.None {
+		if names && e.LevelFor(viewer.FromContext(ctx), authz.View) != viewer.None {
 			seen = append(seen, e.Name)
 		}
 		any = any || names
@@ -320,7 +320,7 @@ type newRole struct {
 func (f *faults) makeRole(ctx context.Context, tx *store.Tx, n newRole) (int64, error) {
 	f.add(n.labelled, customeruserrole.LabelValidator(n.label))
 	f.grants(ctx, viewer.CustomerUser, n.given, n.grants)
-	if err := f.Err(); err != nil {
+	if err := f.ErrOrNil(); err != nil {
 		return 0, err
 	}
 	code := n.code
@@ -332,7 +332,7 @@ func (f *faults) makeRole(ctx context.Context, tx *store.Tx, n newRole) (int64, 
 		code = &free
 	}
 	if n.selfManaged == nil {
-		n.selfManaged = new(viewer.From(ctx).Kind == viewer.CustomerUser)
+		n.selfManaged = new(viewer.FromContext(ctx).Kind == viewer.CustomerUser)
 	}
 	r, err := tx.CustomerUserRole.Create().SetNillableExternalID(n.externalID).SetCode(*code).SetLabel(n.label).SetNillableCustomerID(n.company).
 		SetSelfManaged(*n.selfManaged).SetNillablePublic(n.public).SetDefaultLevel(customeruserrole.DefaultLevel(n.grants.DefaultLevel)).
@@ -385,7 +385,7 @@ func lockRole(ctx context.Context, tx *store.Tx, a authz.Action, id string) (r *
 // companyOfRole resolves whose a role is to be: without a word from the storefront the
 // viewer's own company's, from staff every company's.
 func (f *faults) companyOfRole(ctx context.Context, tx *store.Tx, field any) (*int64, error) {
-	if v := viewer.From(ctx); given(field) == nil && v.Kind == viewer.CustomerUser {
+	if v := viewer.FromContext(ctx); given(field) == nil && v.Kind == viewer.CustomerUser {
 		return &v.CustomerID, nil
 	}
 	return f.link(ctx, field, authz.Customer, customers(tx))

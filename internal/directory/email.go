@@ -24,11 +24,11 @@ func guessing(v *viewer.Viewer) string { return fmt.Sprintf("email:%d", v.Custom
 // mayName refuses an address of the storefront's, whatever it is, where its company has
 // tried too many. Codes: RATE_LIMITED.
 func mayName(ctx context.Context, tx *store.Tx) error {
-	v := viewer.From(ctx)
+	v := viewer.FromContext(ctx)
 	if v.Kind != viewer.CustomerUser {
 		return nil
 	}
-	return session.Over(ctx, tx, guessing(v), guesses-1, time.Hour)
+	return session.CheckRateLimit(ctx, tx, guessing(v), guesses-1, time.Hour)
 }
 
 // taken says of a violated unique column what the viewer may know: of an address that
@@ -36,7 +36,7 @@ func mayName(ctx context.Context, tx *store.Tx) error {
 func taken(ctx context.Context, tx *store.Tx, in, email any, err error) error {
 	err = duplicate(in, err)
 	var e *apperr.Error
-	if viewer.From(ctx).Kind != viewer.CustomerUser || !errors.As(err, &e) || e.Code != apperr.NotUnique || !slices.Equal(e.Path, apperr.At(in, email)) {
+	if viewer.FromContext(ctx).Kind != viewer.CustomerUser || !errors.As(err, &e) || e.Code != apperr.NotUnique || !slices.Equal(e.Path, apperr.FieldPath(in, email)) {
 		return err
 	}
 	seen, fault := tx.CustomerUser.Query().Where(customeruser.EmailKey(text.EmailKey(*given(email)))).Exist(ctx)
@@ -53,7 +53,7 @@ func taken(ctx context.Context, tx *store.Tx, in, email any, err error) error {
 // transaction that found it is over.
 func CountGuess(ctx context.Context, s *store.Store) error {
 	err := s.WithTx(ctx, func(ctx context.Context, tx *store.Tx) error {
-		return session.Hit(ctx, tx, guessing(viewer.From(ctx)), guesses, time.Hour)
+		return session.TakeRateLimit(ctx, tx, guessing(viewer.FromContext(ctx)), guesses, time.Hour)
 	})
 	var e *apperr.Error
 	if errors.As(err, &e) && e.Code == apperr.RateLimited {

@@ -65,11 +65,11 @@ func permissions(in []*PermissionInput) []jsontypes.Permission {
 // grants checks what an input says of what a role grants, and that the viewer may give all
 // that it will grant.
 func (f *faults) grants(ctx context.Context, audience viewer.Kind, given, all authz.Role) {
-	if wrong := roles.Valid(audience, given); len(wrong) > 0 {
+	if wrong := roles.ValidateGrants(audience, given); len(wrong) > 0 {
 		f.List = append(f.List, wrong...)
 		return
 	}
-	f.Add(roles.Given(ctx, audience, all))
+	f.Add(roles.CheckGrantable(ctx, audience, all))
 }
 
 // outranked checks that somebody's roles, of an entity, grant nothing which the viewer
@@ -82,7 +82,7 @@ func (f *faults) outranked(ctx context.Context, tx *store.Tx, e *authz.Entity, h
 	if err != nil {
 		return err
 	}
-	more, err := roles.Exceeding(ctx, tx, audienceOf(e), ids)
+	more, err := roles.ExceedingOwnGrants(ctx, tx, audienceOf(e), ids)
 	if len(more) > 0 {
 		f.add(field, apperr.New(apperr.PermissionDenied, "this user holds rights that you lack"))
 	}
@@ -92,9 +92,9 @@ func (f *faults) outranked(ctx context.Context, tx *store.Tx, e *authz.Entity, h
 // given checks that roles, of customer users or of staff, grant nothing which the viewer
 // lacks himself.
 func (f *faults) given(ctx context.Context, tx *store.Tx, e *authz.Entity, ids []int64, field any) error {
-	more, err := roles.Exceeding(ctx, tx, audienceOf(e), ids)
+	more, err := roles.ExceedingOwnGrants(ctx, tx, audienceOf(e), ids)
 	for _, id := range more {
-		f.add(field, apperr.New(apperr.PermissionDenied, fmt.Sprintf("role %s grants what you do not hold yourself", e.ID(id))))
+		f.add(field, apperr.New(apperr.PermissionDenied, fmt.Sprintf("role %s grants what you do not hold yourself", e.FormatID(id))))
 	}
 	return err
 }
@@ -109,7 +109,7 @@ func audienceOf(e *authz.Entity) viewer.Kind {
 
 // mayHold checks that the viewer holds all that a role grants, so that he may edit it.
 func mayHold(ctx context.Context, tx *store.Tx, e *authz.Entity, id int64) error {
-	more, err := roles.Exceeding(ctx, tx, audienceOf(e), []int64{id})
+	more, err := roles.ExceedingOwnGrants(ctx, tx, audienceOf(e), []int64{id})
 	if err == nil && len(more) > 0 {
 		err = apperr.New(apperr.PermissionDenied, "this role grants what you do not hold yourself", mutation.Named)
 	}

@@ -40,7 +40,9 @@ func (f *faults) add(field any, err error, below ...string) {
 	}
 }
 
-func (f *faults) at(field any, below ...string) []string { return apperr.At(f.in, field, below...) }
+func (f *faults) at(field any, below ...string) []string {
+	return apperr.FieldPath(f.in, field, below...)
+}
 
 // given is the text that a field has, nil when it has none.
 func given(field any) *string {
@@ -188,11 +190,11 @@ func (f *faults) below(field any, g faults, path ...string) {
 // duplicate turns a violated unique column into NOT_UNIQUE, at the input's field if it has
 // one for that: email_key is what email makes.
 func duplicate(in any, err error) error {
-	column, ok := store.Duplicate(err)
+	column, ok := store.DuplicateColumn(err)
 	if !ok {
 		return err
 	}
 	taken := apperr.New(apperr.NotUnique, "is taken by another record")
-	taken.Path = apperr.AtColumn(in, strings.TrimSuffix(column, "_key"))
+	taken.Path = apperr.ColumnPath(in, strings.TrimSuffix(column, "_key"))
 	return taken
 }

@@ -50,15 +50,15 @@ type StaffUserPasswordResetInput struct {
 // link. Codes: NOT_FOUND, PERMISSION_DENIED, OWN_ACCOUNT, GUEST,
 // DISABLED.
 func ResetCustomerUserPassword(ctx context.Context, tx *store.Tx, in CustomerUserPasswordResetInput) (string, error) {
-	v := viewer.From(ctx)
-	if v.Kind == viewer.Staff && !v.Can(managePasswords) {
+	v := viewer.FromContext(ctx)
+	if v.Kind == viewer.Staff && !v.HasCapability(managePasswords) {
 		return "", apperr.New(apperr.PermissionDenied, "this needs the capability "+managePasswords)
 	}
 	u, err := lockCustomerUser(ctx, tx, in.ID)
 	switch {
 	case err != nil:
 		return "", err
-	case v.CustomerUser() == u.ID:
+	case v.CustomerUserID() == u.ID:
 		return "", apperr.New(apperr.OwnAccount, "change your own password instead", mutation.Named)
 	case u.Guest:
 		return "", apperr.New(apperr.GuestUnchangeable, "a guest has no account with a password", mutation.Named)
@@ -66,7 +66,7 @@ func ResetCustomerUserPassword(ctx context.Context, tx *store.Tx, in CustomerUse
 		return "", apperr.New(apperr.Disabled, "enable the customer user first: he could not sign in with a new password either", mutation.Named)
 	}
 	f := faults{in: &in}
-	if err := errors.Join(f.mastered(ctx, tx, u, &in.ID), f.Err()); err != nil {
+	if err := errors.Join(f.mastered(ctx, tx, u, &in.ID), f.ErrOrNil()); err != nil {
 		return "", err
 	}
 	if err := u.Update().SetPasswordResetRequired(true).Exec(ctx); err != nil {
@@ -76,30 +76,30 @@ func ResetCustomerUserPassword(ctx context.Context, tx *store.Tx, in CustomerUse
 }
 
 // renewal ends what somebody has open, and mails him.
-func renewal(ctx context.Context, tx *store.Tx, l mail.Letter) error {
-	if _, err := session.End(ctx, tx, l.Of, l.ID, 0); err != nil {
+func renewal(ctx context.Context, tx *store.Tx, l mail.Message) error {
+	if _, err := session.EndAllExcept(ctx, tx, l.AccountEntity, l.AccountID, 0); err != nil {
 		return err
 	}
-	if err := mail.Revoke(ctx, tx, l.Of, l.ID, ""); err != nil {
+	if err := mail.RevokeLinks(ctx, tx, l.AccountEntity, l.AccountID, ""); err != nil {
 		return err
 	}
 	return mail.Add(ctx, tx, l)
 }
 
 // welcome mails somebody new a link by which he sets his password, if that is wanted.
-func welcome(ctx context.Context, tx *store.Tx, wanted bool, l mail.Letter) error {
+func welcome(ctx context.Context, tx *store.Tx, wanted bool, l mail.Message) error {
 	if !wanted {
 		return nil
 	}
 	return mail.Add(ctx, tx, l)
 }
 
-func letterToCustomerUser(t mail.Template, u *ent.CustomerUser) mail.Letter {
-	return mail.Letter{Template: t, Of: authz.CustomerUser, ID: u.ID, To: u.Email, Name: u.FirstName + " " + u.LastName}
+func letterToCustomerUser(t mail.Template, u *ent.CustomerUser) mail.Message {
+	return mail.Message{Template: t, AccountEntity: authz.CustomerUser, AccountID: u.ID, ToAddress: u.Email, RecipientName: u.FirstName + " " + u.LastName}
 }
 
-func letterToStaffUser(t mail.Template, u *ent.StaffUser) mail.Letter {
-	return mail.Letter{Template: t, Of: authz.StaffUser, ID: u.ID, To: u.Email, Name: u.FirstName + " " + u.LastName}
+func letterToStaffUser(t mail.Template, u *ent.StaffUser) mail.Message {
+	return mail.Message{Template: t, AccountEntity: authz.StaffUser, AccountID: u.ID, ToAddress: u.Email, RecipientName: u.FirstName + " " + u.LastName}
 }
 
 // SetCustomerUserPassword gives a customer user a temporary password, already hashed.
@@ -120,7 +120,7 @@ func SetCustomerUserPassword(ctx context.Context, tx *store.Tx, in CustomerUserP
 		return "", err
 	}
 	l := letterToCustomerUser(mail.PasswordChanged, u)
-	l.Parameters = map[string]string{"at": mail.When(tx.Now)}
+	l.Parameters = map[string]string{"at": mail.FormatTime(tx.Now)}
 	return in.ID, renewal(ctx, tx, l)
 }
 
@@ -137,21 +137,21 @@ func UnlockCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserUnlock
 // ResetStaffUserPassword demands a new password of a staff user and mails him a link.
 // Codes: NOT_FOUND, PERMISSION_DENIED, OWN_ACCOUNT, DISABLED.
 func ResetStaffUserPassword(ctx context.Context, tx *store.Tx, in StaffUserPasswordResetInput) (string, error) {
-	v := viewer.From(ctx)
-	if !v.Can(managePasswords) {
+	v := viewer.FromContext(ctx)
+	if !v.HasCapability(managePasswords) {
 		return "", apperr.New(apperr.PermissionDenied, "this needs the capability "+managePasswords)
 	}
 	u, err := lockStaffUser(ctx, tx, in.ID)
 	switch {
 	case err != nil:
 		return "", err
-	case v.Staff() == u.ID:
+	case v.StaffUserID() == u.ID:
 		return "", apperr.New(apperr.OwnAccount, "change your own password instead", mutation.Named)
 	case !u.Enabled:
 		return "", apperr.New(apperr.Disabled, "enable the staff user first: he could not sign in with a new password either", mutation.Named)
 	}
 	f := faults{in: &in}
-	if err := errors.Join(f.mastersStaff(ctx, tx, u, &in.ID), f.Err()); err != nil {
+	if err := errors.Join(f.mastersStaff(ctx, tx, u, &in.ID), f.ErrOrNil()); err != nil {
 		return "", err
 	}
 	if err := u.Update().SetPasswordResetRequired(true).Exec(ctx); err != nil {

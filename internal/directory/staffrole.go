@@ -45,7 +45,7 @@ func CreateStaffRole(ctx context.Context, tx *store.Tx, in StaffRoleCreateInput)
 	f := faults{in: &in}
 	f.text(&in.Label, staffrole.LabelValidator)
 	f.grants(ctx, viewer.Staff, grants, grants)
-	if err := f.Err(); err != nil {
+	if err := f.ErrOrNil(); err != nil {
 		return "", err
 	}
 	r, err := tx.StaffRole.Create().SetLabel(in.Label).SetDefaultLevel(staffrole.DefaultLevel(grants.DefaultLevel)).
@@ -53,7 +53,7 @@ func CreateStaffRole(ctx context.Context, tx *store.Tx, in StaffRoleCreateInput)
 	if err != nil {
 		return "", duplicate(&in, err)
 	}
-	return authz.StaffRole.ID(r.ID), nil
+	return authz.StaffRole.FormatID(r.ID), nil
 }
 
 // UpdateStaffRole changes a role of staff. Codes: as for creating, and NOT_FOUND,
@@ -63,11 +63,11 @@ func UpdateStaffRole(ctx context.Context, tx *store.Tx, in StaffRoleUpdateInput)
 	if err != nil {
 		return "", err
 	}
-	after := in.on(roles.OfStaff(r))
+	after := in.on(roles.FromStaffRole(r))
 	f := faults{in: &in}
 	f.text(&in.Label, staffrole.LabelValidator)
 	f.grants(ctx, viewer.Staff, in.on(authz.Role{DefaultLevel: viewer.None}), after)
-	if err := f.Err(); err != nil {
+	if err := f.ErrOrNil(); err != nil {
 		return "", err
 	}
 	c := r.Update().SetNillableLabel(in.Label)

@@ -75,7 +75,7 @@ func CreateStaffUser(ctx context.Context, tx *store.Tx, in StaffUserCreateInput)
 	if err := f.given(ctx, tx, authz.StaffRole, roles, &in.Roles); err != nil {
 		return "", err
 	}
-	if err := f.Err(); err != nil {
+	if err := f.ErrOrNil(); err != nil {
 		return "", err
 	}
 	u, err := tx.StaffUser.Create().SetNillableExternalID(in.ExternalID).SetEmail(in.Email).SetEmailKey(text.EmailKey(in.Email)).
@@ -83,7 +83,7 @@ func CreateStaffUser(ctx context.Context, tx *store.Tx, in StaffUserCreateInput)
 	if err != nil {
 		return "", duplicate(&in, err)
 	}
-	return authz.StaffUser.ID(u.ID), welcome(ctx, tx, in.Welcome && in.Enabled, letterToStaffUser(mail.Welcome, u))
+	return authz.StaffUser.FormatID(u.ID), welcome(ctx, tx, in.Welcome && in.Enabled, letterToStaffUser(mail.Welcome, u))
 }
 
 // UpdateStaffUser changes a staff user. A new e-mail address ends his sessions and links,
@@ -118,7 +118,7 @@ func UpdateStaffUser(ctx context.Context, tx *store.Tx, in StaffUserUpdateInput)
 	if err := f.given(ctx, tx, authz.StaffRole, difference(want, has), &in.Roles); err != nil {
 		return "", err
 	}
-	if err := f.Err(); err != nil {
+	if err := f.ErrOrNil(); err != nil {
 		return "", err
 	}
 	c := u.Update().SetNillableEmail(in.Email).SetNillableFirstName(in.FirstName).SetNillableLastName(in.LastName).
@@ -127,7 +127,7 @@ func UpdateStaffUser(ctx context.Context, tx *store.Tx, in StaffUserUpdateInput)
 	if moved {
 		c.SetEmailKey(text.EmailKey(*in.Email))
 		l := letterToStaffUser(mail.EmailChanged, u)
-		l.Parameters = map[string]string{"at": mail.When(tx.Now)}
+		l.Parameters = map[string]string{"at": mail.FormatTime(tx.Now)}
 		if err := renewal(ctx, tx, l); err != nil {
 			return "", err
 		}
@@ -153,7 +153,7 @@ func EnableStaffUser(ctx context.Context, tx *store.Tx, in StaffUserEnableInput)
 	if !held {
 		f.add(&in.ID, apperr.New(apperr.RoleRequired, "give the staff user a role before you enable him"))
 	}
-	if err := f.Err(); err != nil {
+	if err := f.ErrOrNil(); err != nil {
 		return "", err
 	}
 	return in.ID, u.Update().SetEnabled(true).Exec(ctx)
@@ -166,17 +166,17 @@ func DisableStaffUser(ctx context.Context, tx *store.Tx, in StaffUserDisableInpu
 	switch {
 	case err != nil || !u.Enabled:
 		return in.ID, err
-	case viewer.From(ctx).Staff() == u.ID:
+	case viewer.FromContext(ctx).StaffUserID() == u.ID:
 		return "", apperr.New(apperr.OwnAccount, "ask somebody else to disable your account", mutation.Named)
 	}
 	f := faults{in: &in}
 	if err := f.mastersStaff(ctx, tx, u, &in.ID); err != nil {
 		return "", err
 	}
-	if err := f.Err(); err != nil {
+	if err := f.ErrOrNil(); err != nil {
 		return "", err
 	}
-	if _, err := session.End(ctx, tx, authz.StaffUser, u.ID, 0); err != nil {
+	if _, err := session.EndAllExcept(ctx, tx, authz.StaffUser, u.ID, 0); err != nil {
 		return "", err
 	}
 	return in.ID, u.Update().SetEnabled(false).Exec(ctx)
@@ -188,7 +188,7 @@ func lockStaffUser(ctx context.Context, tx *store.Tx, id string) (*ent.StaffUser
 
 // mastersStaff checks that a staff user holds nothing which the viewer lacks.
 func (f *faults) mastersStaff(ctx context.Context, tx *store.Tx, u *ent.StaffUser, field any) error {
-	return f.outranked(ctx, tx, authz.StaffRole, viewer.From(ctx).Staff() == u.ID, u.QueryRoles().IDs, field)
+	return f.outranked(ctx, tx, authz.StaffRole, viewer.FromContext(ctx).StaffUserID() == u.ID, u.QueryRoles().IDs, field)
 }
 
 // administrator is the label of the role that may do everything.
@@ -202,7 +202,7 @@ type NewAdministrator struct{ Email, FirstName, LastName, PasswordHash string }
 func CreateAdministrator(ctx context.Context, tx *store.Tx, in NewAdministrator) error {
 	f := faults{in: &in}
 	f.text(&in.Email, staffuser.EmailValidator)
-	if err := f.Err(); err != nil {
+	if err := f.ErrOrNil(); err != nil {
 		return err
 	}
 	role, err := administratorRole(ctx, tx)

@@ -12,30 +12,36 @@ import (
 	"buyergraph/internal/viewer"
 )
 
-// An entry names who is behind a change, and through what: his own request, a machine's
-// token, or a job that he asked for.
+// An entry names the actor of a change and the way it was made: the actor's own request, an
+// API token, or a job that the actor started.
 func TestActor(t *testing.T) {
-	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
-		k.Shop(t)
-		request := viewer.WithOrigin(context.Background(), viewer.Origin{RequestID: "R1", Address: "192.0.2.1"})
+	testkit.EachDatabase(t, func(t *testing.T, k *testkit.Kit) {
+		k.CreateShop(t)
+		request := viewer.WithOrigin(context.Background(), viewer.Origin{RequestID: "R1", IPAddress: "192.0.2.1"})
 		staff, amanda := &viewer.Viewer{Kind: viewer.Staff, ID: 7}, &viewer.Viewer{Kind: viewer.CustomerUser, ID: 1}
-		able := &viewer.Viewer{Kind: viewer.Staff, ID: 7, Grants: map[string]viewer.Level{"CustomerUser:VIEW": viewer.All, "CustomerUser:EDIT": viewer.All}}
+		editor := &viewer.Viewer{Kind: viewer.Staff, ID: 7,
+			Grants: map[string]viewer.Level{"CustomerUser:VIEW": viewer.All, "CustomerUser:EDIT": viewer.All}}
 		for name, c := range map[string]struct {
 			ctx                        context.Context
 			kind                       auditentry.ActorKind
 			staff, customerUser, token int64
 			request, address           string
-			effective                  auditentry.EffectiveActorKind // the product's where none is named
+			effective                  auditentry.EffectiveActorKind // SYSTEM if empty
 		}{
-			"nobody":            {viewer.AsSystem(context.Background()), auditentry.ActorKindSYSTEM, 0, 0, 0, "", "", ""},
-			"staff":             {viewer.AsSystem(viewer.With(request, staff)), auditentry.ActorKindSTAFF, 7, 0, 0, "R1", "192.0.2.1", ""},
-			"by his own rights": {viewer.With(request, able), auditentry.ActorKindSTAFF, 7, 0, 0, "R1", "192.0.2.1", auditentry.EffectiveActorKindSTAFF},
-			"a customer user":   {viewer.AsSystem(viewer.With(request, amanda)), auditentry.ActorKindCUSTOMER_USER, 0, 1, 0, "R1", "192.0.2.1", ""},
-			"a machine":         {viewer.AsSystem(viewer.With(request, &viewer.Viewer{Kind: viewer.Staff, TokenID: 5})), auditentry.ActorKindAPI_TOKEN, 0, 0, 5, "R1", "192.0.2.1", ""},
-			"a guest":           {viewer.AsSystem(viewer.With(request, &viewer.Viewer{Kind: viewer.Guest})), auditentry.ActorKindGUEST, 0, 0, 0, "R1", "192.0.2.1", ""},
-			"a job for staff":   {viewer.OnBehalf(context.Background(), staff, "job_3"), auditentry.ActorKindSTAFF, 7, 0, 0, "job_3", "", ""},
-			"a job for a buyer": {viewer.OnBehalf(context.Background(), amanda, "job_4"), auditentry.ActorKindCUSTOMER_USER, 0, 1, 0, "job_4", "", ""},
-			"a job for nobody":  {viewer.OnBehalf(context.Background(), nil, "job_5"), auditentry.ActorKindSYSTEM, 0, 0, 0, "job_5", "", ""},
+			"nobody": {viewer.AsSystem(context.Background()), auditentry.ActorKindSYSTEM, 0, 0, 0, "", "", ""},
+			"staff":  {viewer.AsSystem(viewer.NewContext(request, staff)), auditentry.ActorKindSTAFF, 7, 0, 0, "R1", "192.0.2.1", ""},
+			"by own rights": {viewer.NewContext(request, editor), auditentry.ActorKindSTAFF, 7, 0, 0, "R1", "192.0.2.1",
+				auditentry.EffectiveActorKindSTAFF},
+			"a customer user": {viewer.AsSystem(viewer.NewContext(request, amanda)), auditentry.ActorKindCUSTOMER_USER, 0, 1, 0, "R1", "192.0.2.1",
+				""},
+			"an API token": {viewer.AsSystem(viewer.NewContext(request, &viewer.Viewer{Kind: viewer.Staff, TokenID: 5})),
+				auditentry.ActorKindAPI_TOKEN, 0, 0, 5, "R1", "192.0.2.1", ""},
+			"a guest": {viewer.AsSystem(viewer.NewContext(request, &viewer.Viewer{Kind: viewer.Guest})), auditentry.ActorKindGUEST, 0, 0,
+				0, "R1", "192.0.2.1", ""},
+			"a job for staff": {viewer.OnBehalf(context.Background(), staff, "job_3"), auditentry.ActorKindSTAFF, 7, 0, 0, "job_3", "", ""},
+			"a job for a buyer": {viewer.OnBehalf(context.Background(), amanda, "job_4"), auditentry.ActorKindCUSTOMER_USER, 0, 1, 0, "job_4", "",
+				""},
+			"a job for nobody": {viewer.OnBehalf(context.Background(), nil, "job_5"), auditentry.ActorKindSYSTEM, 0, 0, 0, "job_5", "", ""},
 		} {
 			err := k.Store.WithTx(c.ctx, func(ctx context.Context, tx *store.Tx) error {
 				return tx.CustomerUser.UpdateOneID(1).SetMiddleName(name).Exec(ctx)
@@ -43,15 +49,17 @@ func TestActor(t *testing.T) {
 			if err != nil {
 				t.Fatal(name, err)
 			}
-			e := k.Store.Client.AuditEntry.Query().Order(ent.Desc(auditentry.FieldID)).FirstX(testkit.System())
-			if e.ActorKind != c.kind || is(e.ActorStaffUserID) != c.staff || is(e.ActorCustomerUserID) != c.customerUser || is(e.APITokenID) != c.token || is(e.RequestID) != c.request || is(e.Address) != c.address || e.EffectiveActorKind != cmp.Or(c.effective, auditentry.EffectiveActorKindSYSTEM) {
+			e := k.Store.Client.AuditEntry.Query().Order(ent.Desc(auditentry.FieldID)).FirstX(testkit.SystemContext())
+			if e.ActorKind != c.kind || valueOf(e.ActorStaffUserID) != c.staff || valueOf(e.ActorCustomerUserID) != c.customerUser ||
+				valueOf(e.APITokenID) != c.token || valueOf(e.RequestID) != c.request || valueOf(e.Address) != c.address ||
+				e.EffectiveActorKind != cmp.Or(c.effective, auditentry.EffectiveActorKindSYSTEM) {
 				t.Errorf("%s: %v", name, e)
 			}
 		}
 	})
 }
 
-func is[T any](p *T) (v T) {
+func valueOf[T any](p *T) (v T) {
 	if p != nil {
 		v = *p
 	}

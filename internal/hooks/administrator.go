@@ -15,133 +15,144 @@ import (
 	"entgo.io/ent/dialect"
 )
 
-// circle is where somebody has to be left who looks after the others: a company, or the
-// seller, who counts as company 0.
-type circle struct {
-	// counting selects the companies that have somebody, of users u by roles r.
-	counting string
-	company  string
-	user     string // the entity of u
-	lock     string // makes two changes of one company wait for each other
+// adminScope is a place that must keep an administrator: each company, or the seller, which
+// counts as company 0.
+type adminScope struct {
+	// adminQuery selects the companies that have an active administrator, with u as the
+	// users and r as their roles.
+	adminQuery    string
+	companyColumn string
+	userEntity    string // name of the entity of u
+	lockUpdate    string // makes two changes of one company wait for each other; ends before the list of ids
 }
 
-var customers = &circle{
-	counting: `SELECT DISTINCT u.customer_id FROM customer_users u JOIN customer_users_roles h ON h.customer_user_id=u.id JOIN customer_user_roles r ON r.id=h.role_id ` +
-		`WHERE r.administers AND (r.customer_id IS NULL OR r.customer_id=u.customer_id) AND u.enabled AND u.confirmed AND NOT u.guest AND (u.locked_until IS NULL OR u.locked_until<=?)`,
-	company: "u.customer_id",
-	user:    authz.CustomerUser.Name,
-	lock:    "UPDATE customers SET guard=guard+1 WHERE id",
+var companyAdmins = &adminScope{
+	adminQuery: `SELECT DISTINCT u.customer_id FROM customer_users u JOIN customer_users_roles h ON h.customer_user_id=u.id ` +
+		`JOIN customer_user_roles r ON r.id=h.role_id ` +
+		`WHERE r.administers AND (r.customer_id IS NULL OR r.customer_id=u.customer_id) AND u.enabled AND u.confirmed ` +
+		`AND NOT u.guest AND (u.locked_until IS NULL OR u.locked_until<=?)`,
+	companyColumn: "u.customer_id",
+	userEntity:    authz.CustomerUser.Name,
+	lockUpdate:    "UPDATE customers SET guard=guard+1 WHERE id",
 }
 
-// seller needs no lock: its users are few, and the reading of them locks them.
-var seller = &circle{
-	counting: `SELECT DISTINCT 0 FROM staff_users u JOIN staff_users_roles h ON h.staff_user_id=u.id JOIN staff_roles r ON r.id=h.role_id ` +
+// sellerAdmins needs no lock update. The seller has few users, and on MariaDB reading them
+// locks them.
+var sellerAdmins = &adminScope{
+	adminQuery: `SELECT DISTINCT 0 FROM staff_users u JOIN staff_users_roles h ON h.staff_user_id=u.id JOIN staff_roles r ON r.id=h.role_id ` +
 		`WHERE r.administers AND u.enabled AND (u.locked_until IS NULL OR u.locked_until<=?)`,
-	company: "0",
-	user:    authz.StaffUser.Name,
+	companyColumn: "0",
+	userEntity:    authz.StaffUser.Name,
 }
 
-// circleOf is where an entity's records make administrators; nil for others.
-func circleOf(entity string) *circle {
+// adminScopeOf returns the scope in which the records of an entity make administrators, or nil
+// for other entities.
+func adminScopeOf(entity string) *adminScope {
 	switch entity {
 	case authz.CustomerUser.Name, authz.CustomerUserRole.Name:
-		return customers
+		return companyAdmins
 	case authz.StaffUser.Name, authz.StaffRole.Name:
-		return seller
+		return sellerAdmins
 	}
 	return nil
 }
 
-// administrators refuses what would take from a company, or from the seller, the last who
-// is enabled, confirmed and not locked, and whose roles let him look after the others
-// there. Staff who say why may do it to a company.
-func administrators(of string) ent.Hook {
-	latest := "" // what others have committed is seen past the transaction's snapshot
-	if of == dialect.MySQL {
-		latest = " LOCK IN SHARE MODE"
+// keepLastAdministrator rejects a change that leaves a company or the seller without an active
+// administrator: a user who is enabled, confirmed and not locked, and who may edit the other
+// users there. Staff who give a reason may do this to a company.
+// Codes: LAST_ADMINISTRATOR.
+func keepLastAdministrator(dialectName string) ent.Hook {
+	lockClause := "" // reads what others have committed since the transaction's snapshot
+	if dialectName == dialect.MySQL {
+		lockClause = " LOCK IN SHARE MODE"
 	}
 	return func(next ent.Mutator) ent.Mutator {
 		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
-			c := circleOf(m.Type())
-			if c == nil || !demotes(m) || excused(ctx, c) {
+			c := adminScopeOf(m.Type())
+			if c == nil || !mayRemoveAdmin(m) || overriddenWithReason(ctx, c) {
 				return next.Mutate(ctx, m)
 			}
-			at, err := c.shaken(ctx, m, latest)
+			companies, err := c.affectedCompanies(ctx, m, lockClause)
 			if err != nil {
 				return nil, err
 			}
 			out, err := next.Mutate(ctx, m)
-			if err != nil || len(at) == 0 {
+			if err != nil || len(companies) == 0 {
 				return out, err
 			}
-			left, err := c.having(ctx, m.(row).Client(), c.company, at, latest)
+			remaining, err := c.companiesWithAdmin(ctx, m.(rowMutation).Client(), c.companyColumn, companies, lockClause)
 			if err != nil {
 				return nil, err
 			}
-			if slices.ContainsFunc(at, func(company int64) bool { return !slices.Contains(left, company) }) {
-				return nil, apperr.New(apperr.LastAdministrator, "nobody would be left there to look after the users: make somebody else an administrator first")
+			if slices.ContainsFunc(companies, func(company int64) bool { return !slices.Contains(remaining, company) }) {
+				return nil, apperr.New(apperr.LastAdministrator,
+					"nobody would be left there to look after the users: make somebody else an administrator first")
 			}
 			return out, nil
 		})
 	}
 }
 
-// demotes reports whether a mutation may take an administrator away.
-func demotes(m ent.Mutation) bool {
+// mayRemoveAdmin reports whether a mutation may take an administrator away.
+func mayRemoveAdmin(m ent.Mutation) bool {
 	if m.Op().Is(ent.OpCreate) {
 		return false
 	}
-	return m.Op().Is(ent.OpDelete|ent.OpDeleteOne) || touches(m, "enabled", "confirmed", "customer_id", "administers") || len(m.RemovedIDs("roles")) > 0
+	return m.Op().Is(ent.OpDelete|ent.OpDeleteOne) || touchesAny(m, "enabled", "confirmed", "customer_id", "administers") ||
+		len(m.RemovedIDs("roles")) > 0
 }
 
-// excused reports whether a member of staff says why it has to be in a company, or nobody
-// does it but the product itself.
-func excused(ctx context.Context, c *circle) bool {
-	v := viewer.Actor(ctx)
-	return v == nil || c == customers && v.Kind == viewer.Staff && viewer.OriginOf(ctx).Reason != ""
+// overriddenWithReason reports whether the check does not apply: a staff user gives a reason
+// for changing a company, or the system acts by itself.
+func overriddenWithReason(ctx context.Context, c *adminScope) bool {
+	v := viewer.ActorFromContext(ctx)
+	return v == nil || c == companyAdmins && v.Kind == viewer.Staff && viewer.OriginFromContext(ctx).Reason != ""
 }
 
-// shaken are the companies in which a mutation's records make administrators now; others
-// cannot change those until the transaction ends.
-func (c *circle) shaken(ctx context.Context, m ent.Mutation, latest string) ([]int64, error) {
-	r, ok := m.(row)
+// affectedCompanies returns the companies in which the records of a mutation make
+// administrators now. Until the transaction ends, other transactions cannot change the
+// administrators of these companies.
+func (c *adminScope) affectedCompanies(ctx context.Context, m ent.Mutation, lockClause string) ([]int64, error) {
+	r, ok := m.(rowMutation)
 	if !ok {
-		return nil, fmt.Errorf("guard: %T has no id", m)
+		return nil, fmt.Errorf("hooks: %T has no id", m)
 	}
 	ids, err := r.IDs(ctx)
 	if err != nil {
 		return nil, err
 	}
 	column := "r.id"
-	if m.Type() == c.user {
+	if m.Type() == c.userEntity {
 		column = "u.id"
 	}
-	at, err := c.having(ctx, r.Client(), column, ids, latest)
-	if err != nil || c.lock == "" {
-		return at, err
+	companies, err := c.companiesWithAdmin(ctx, r.Client(), column, ids, lockClause)
+	if err != nil || c.lockUpdate == "" {
+		return companies, err
 	}
-	for part := range slices.Chunk(at, most) {
-		in, args := among(part)
-		if _, err := r.Client().ExecContext(ctx, c.lock+in, args...); err != nil {
+	for chunk := range slices.Chunk(companies, maxListedIDs) {
+		in, args := idIn(chunk)
+		if _, err := r.Client().ExecContext(ctx, c.lockUpdate+in, args...); err != nil {
 			return nil, err
 		}
 	}
-	return at, nil
+	return companies, nil
 }
 
-// most bounds the list of a statement.
-const most = 500
+// maxListedIDs is how many ids a statement lists.
+const maxListedIDs = 500
 
-// having are the companies that have an administrator among the rows whose column is one
-// of some numbers; how ends the statement.
-func (c *circle) having(ctx context.Context, q *ent.Client, column string, of []int64, how string) (out []int64, err error) {
-	now, ok := clock.Now(ctx)
+// companiesWithAdmin returns the companies with an active administrator among the rows that
+// have one of the ids in the column. lockClause ends the statement.
+func (c *adminScope) companiesWithAdmin(
+	ctx context.Context, client *ent.Client, column string, ids []int64, lockClause string,
+) (companies []int64, err error) {
+	now, ok := clock.FixedTime(ctx)
 	if !ok {
-		return nil, fmt.Errorf("guard: a write outside store.WithTx")
+		return nil, fmt.Errorf("hooks: a write outside store.WithTx")
 	}
-	for part := range slices.Chunk(of, most) {
-		in, args := among(part)
-		rows, err := q.QueryContext(ctx, c.counting+" AND "+column+in+how, append([]any{now}, args...)...)
+	for chunk := range slices.Chunk(ids, maxListedIDs) {
+		in, args := idIn(chunk)
+		rows, err := client.QueryContext(ctx, c.adminQuery+" AND "+column+in+lockClause, append([]any{now}, args...)...)
 		if err != nil {
 			return nil, err
 		}
@@ -150,18 +161,18 @@ func (c *circle) having(ctx context.Context, q *ent.Client, column string, of []
 			if err = rows.Scan(&company); err != nil {
 				break
 			}
-			out = append(out, company)
+			companies = append(companies, company)
 		}
 		rows.Close()
 		if err := rows.Err(); err != nil {
 			return nil, err
 		}
 	}
-	return out, err
+	return companies, err
 }
 
-// among is a list of numbers as SQL, with its arguments.
-func among(ids []int64) (text string, args []any) {
+// idIn returns an SQL IN list for ids, with its arguments.
+func idIn(ids []int64) (text string, args []any) {
 	for _, id := range ids {
 		args = append(args, id)
 	}

@@ -1,6 +1,5 @@
-// Package hooks holds what must be true of a row whoever writes it: hooks of
-// the ent client that store installs once. They do no I/O but on the row's own
-// transaction.
+// Package hooks keeps rows valid for every writer. Its hooks run on the ent client, where
+// store installs them once. They read and write only in the transaction of the row.
 package hooks
 
 import (
@@ -22,32 +21,32 @@ import (
 	"entgo.io/ent/privacy"
 )
 
-// Install puts the hooks on a client; transactions of it inherit them.
+// Install adds the hooks to a client. The transactions of the client inherit them.
 func Install(c *ent.Client, dialect string) {
-	c.Use(single, clean, derive, administrators(dialect), stamp, audit, reach)
+	c.Use(requireSingleRow, cleanTexts, deriveRoleColumns, keepLastAdministrator(dialect), stampChange, auditChanges, checkWithinScope)
 }
 
-// single refuses updates of many rows at once: hooks would see neither their ids
-// nor their values.
-func single(next ent.Mutator) ent.Mutator {
+// requireSingleRow rejects updates of many rows at once, because the hooks would see neither
+// their ids nor their values.
+func requireSingleRow(next ent.Mutator) ent.Mutator {
 	return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
 		if m.Op().Is(ent.OpUpdate) {
-			return nil, fmt.Errorf("guard: %s: update one row at a time", m.Type())
+			return nil, fmt.Errorf("hooks: %s: update one row at a time", m.Type())
 		}
-		for _, e := range m.ClearedEdges() { // nobody could say which links they were
-			if columns[m.Type()][e+"_id"] == nil {
-				return nil, fmt.Errorf("guard: %s: remove the links of %s by name", m.Type(), e)
+		for _, e := range m.ClearedEdges() { // the audit could not name the removed links
+			if columnsByEntity[m.Type()][e+"_id"] == nil {
+				return nil, fmt.Errorf("hooks: %s: remove the links of %s by name", m.Type(), e)
 			}
 		}
 		return next.Mutate(ctx, m)
 	})
 }
 
-// clean trims and composes every text, makes an empty one absent where it may
-// be, and writes the folded shadow.
-func clean(next ent.Mutator) ent.Mutator {
+// cleanTexts trims and normalizes every text, clears a nullable field that becomes empty, and
+// writes the folded column.
+func cleanTexts(next ent.Mutator) ent.Mutator {
 	return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
-		cols := columns[m.Type()]
+		cols := columnsByEntity[m.Type()]
 		for _, f := range m.Fields() {
 			v, _ := m.Field(f)
 			s, ok := v.(string)
@@ -70,7 +69,7 @@ func clean(next ent.Mutator) ent.Mutator {
 				}
 			}
 		}
-		for _, f := range m.ClearedFields() { // or it would still be found by what it was
+		for _, f := range m.ClearedFields() { // else a search would still find the old text
 			if cols[f+"_fold"] != nil {
 				if err := m.ClearField(f + "_fold"); err != nil {
 					return nil, err
@@ -81,19 +80,22 @@ func clean(next ent.Mutator) ent.Mutator {
 	})
 }
 
-// uncounted fields do not raise a row's version: nobody edits them.
-var uncounted = map[string]bool{"last_login_at": true, "login_count": true, "locked_until": true, "failed_logins": true, "last_used_at": true}
+// unversionedColumns do not raise the version of a row, because users do not edit them.
+var unversionedColumns = map[string]bool{
+	"last_login_at": true, "login_count": true, "locked_until": true, "failed_logins": true, "last_used_at": true,
+}
 
-// stamp dates a change by the transaction's clock and counts it.
-func stamp(next ent.Mutator) ent.Mutator {
+// stampChange sets the times of a change from the clock of the transaction, and raises the
+// version for an edit.
+func stampChange(next ent.Mutator) ent.Mutator {
 	return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
-		cols := columns[m.Type()]
+		cols := columnsByEntity[m.Type()]
 		if cols["updated_at"] == nil || m.Op().Is(ent.OpDelete|ent.OpDeleteOne) {
 			return next.Mutate(ctx, m)
 		}
-		now, ok := clock.Now(ctx)
+		now, ok := clock.FixedTime(ctx)
 		if !ok {
-			return nil, errors.New("guard: a write outside store.WithTx")
+			return nil, errors.New("hooks: a write outside store.WithTx")
 		}
 		var err error
 		switch {
@@ -104,7 +106,7 @@ func stamp(next ent.Mutator) ent.Mutator {
 			if _, set := m.Field("updated_at"); !set {
 				err = errors.Join(err, m.SetField("updated_at", now))
 			}
-		case edited(m):
+		case isEdit(m):
 			err = errors.Join(m.SetField("updated_at", now), m.AddField("version", 1))
 		}
 		if err != nil {
@@ -114,14 +116,15 @@ func stamp(next ent.Mutator) ent.Mutator {
 	})
 }
 
-func edited(m ent.Mutation) bool {
+// isEdit reports whether a mutation changes a field that counts for the version, or a link.
+func isEdit(m ent.Mutation) bool {
 	fields := append(append(m.Fields(), m.ClearedFields()...), m.AddedFields()...)
 	for _, f := range fields {
-		if !uncounted[f] {
+		if !unversionedColumns[f] {
 			return true
 		}
 	}
-	for _, e := range m.AddedEdges() { // ent names edges to which nothing was added too
+	for _, e := range m.AddedEdges() { // ent also returns edges without added ids
 		if len(m.AddedIDs(e)) > 0 {
 			return true
 		}
@@ -134,10 +137,11 @@ func edited(m ent.Mutation) bool {
 	return len(m.ClearedEdges()) > 0
 }
 
-// reach refuses what makes a row that the viewer may not make, and what moves one to
-// where it is not his to change: into another company, say. It looks at the row as it
-// has become.
-func reach(next ent.Mutator) ent.Mutator {
+// checkWithinScope rejects a new row that the viewer may not create, and a change that moves a
+// row out of the viewer's scope, for example into another company. It checks the row after the
+// change.
+// Codes: PERMISSION_DENIED.
+func checkWithinScope(next ent.Mutator) ent.Mutator {
 	return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
 		out, err := next.Mutate(ctx, m)
 		if err != nil || m.Op().Is(ent.OpDelete|ent.OpDeleteOne) {
@@ -145,16 +149,17 @@ func reach(next ent.Mutator) ent.Mutator {
 		}
 		e, action := authz.ByName(m.Type()), authz.Create
 		if !m.Op().Is(ent.OpCreate) {
-			if action = authz.Edit; !moves(m) {
+			if action = authz.Edit; !mayMoveRow(m) {
 				return out, nil
 			}
 		}
-		where := e.Where(authz.Fresh(viewer.From(ctx)), action, authz.Point)
+		where := e.Predicate(authz.WithoutCachedCompanies(viewer.FromContext(ctx)), action, authz.ForRow)
 		if where == nil {
 			return out, nil
 		}
 		for _, edge := range append(m.AddedEdges(), m.RemovedEdges()...) {
-			if columns[m.Type()][edge+"_id"] == nil && links[e.Table+"_"+edge] == nil && len(m.AddedIDs(edge))+len(m.RemovedIDs(edge)) > 0 {
+			if columnsByEntity[m.Type()][edge+"_id"] == nil && linkedEntities[e.Table+"_"+edge] == nil &&
+				len(m.AddedIDs(edge))+len(m.RemovedIDs(edge)) > 0 {
 				return nil, privacy.Denyf("%s of %s are changed from their own side", edge, e.Name)
 			}
 		}
@@ -163,27 +168,27 @@ func reach(next ent.Mutator) ent.Mutator {
 			Client() *ent.Client
 		})
 		if !ok {
-			return nil, fmt.Errorf("guard: %T has no id", m)
+			return nil, fmt.Errorf("hooks: %T has no id", m)
 		}
 		id, _ := row.ID()
-		his, err := e.Selects(ctx, row.Client(), id, where)
-		if err == nil && !his {
+		allowed, err := e.RowMatches(ctx, row.Client(), id, where)
+		if err == nil && !allowed {
 			err = apperr.New(apperr.PermissionDenied, fmt.Sprintf("this %s would be outside of what you may %s", e.Name, action))
 		}
 		return out, err
 	})
 }
 
-// moves reports whether a change may make the row, or one that it is linked to, somebody
-// else's.
-func moves(m ent.Mutation) bool {
+// mayMoveRow reports whether a change may move the row, or a row that it links to, into
+// another scope.
+func mayMoveRow(m ent.Mutation) bool {
 	return len(m.AddedEdges())+len(m.RemovedEdges()) > 0 || slices.ContainsFunc(append(m.Fields(), m.ClearedFields()...), func(f string) bool {
 		return strings.HasSuffix(f, "_id") || strings.HasSuffix(f, "_of") || f == "path"
 	})
 }
 
-// columns are the columns of each entity by name.
-var columns = func() map[string]map[string]*schema.Column {
+// columnsByEntity are the columns of each entity, by their names.
+var columnsByEntity = func() map[string]map[string]*schema.Column {
 	tables := map[string]*schema.Table{}
 	for _, t := range migrate.Tables {
 		tables[t.Name] = t

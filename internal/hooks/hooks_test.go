@@ -13,33 +13,34 @@ import (
 func TestMain(m *testing.M) { testkit.Main(m) }
 
 func TestTextIsCleanedAndFolded(t *testing.T) {
-	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
-		k.Shop(t)
-		k.Write(t, func(ctx context.Context, tx *store.Tx) error {
+	testkit.EachDatabase(t, func(t *testing.T, k *testkit.Kit) {
+		k.CreateShop(t)
+		k.WriteAsSystem(t, func(ctx context.Context, tx *store.Tx) error {
 			return tx.CustomerUser.UpdateOneID(1).SetFirstName("  Zoe\u0308 ").SetLastName("STRASSE ﬁ").SetMiddleName("  ").Exec(ctx)
 		})
-		u := k.Store.Client.CustomerUser.GetX(testkit.System(), 1)
-		if u.FirstName != "Zo\u00eb" || u.FirstNameFold != "zo\u00eb" || u.LastName != "STRASSE ﬁ" || u.LastNameFold != "strasse fi" || u.MiddleName != nil {
+		u := k.Store.Client.CustomerUser.GetX(testkit.SystemContext(), 1)
+		if u.FirstName != "Zo\u00eb" || u.FirstNameFold != "zo\u00eb" || u.LastName != "STRASSE ﬁ" || u.LastNameFold != "strasse fi" ||
+			u.MiddleName != nil {
 			t.Errorf("%q %q %q %q %v", u.FirstName, u.FirstNameFold, u.LastName, u.LastNameFold, u.MiddleName)
 		}
 	})
 }
 
-func TestShadowGoesWithItsText(t *testing.T) {
-	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
-		for id, drop := range map[int64]func(*ent.ActivityUpdateOne){
+func TestFoldedColumnIsClearedWithItsText(t *testing.T) {
+	testkit.EachDatabase(t, func(t *testing.T, k *testkit.Kit) {
+		for id, clear := range map[int64]func(*ent.ActivityUpdateOne){
 			1: func(u *ent.ActivityUpdateOne) { u.ClearSubject() },
 			2: func(u *ent.ActivityUpdateOne) { u.SetSubject(" ") },
 		} {
-			k.Write(t, func(ctx context.Context, tx *store.Tx) error {
+			k.WriteAsSystem(t, func(ctx context.Context, tx *store.Tx) error {
 				return tx.Activity.Create().SetID(id).SetOccurredAt(tx.Now).SetSubject("Call").Exec(ctx)
 			})
-			k.Write(t, func(ctx context.Context, tx *store.Tx) error {
+			k.WriteAsSystem(t, func(ctx context.Context, tx *store.Tx) error {
 				u := tx.Activity.UpdateOneID(id)
-				drop(u)
+				clear(u)
 				return u.Exec(ctx)
 			})
-			if a := k.Store.Client.Activity.GetX(testkit.System(), id); a.Subject != nil || a.SubjectFold != nil {
+			if a := k.Store.Client.Activity.GetX(testkit.SystemContext(), id); a.Subject != nil || a.SubjectFold != nil {
 				t.Errorf("%d: %v %v", id, a.Subject, a.SubjectFold)
 			}
 		}
@@ -47,9 +48,9 @@ func TestShadowGoesWithItsText(t *testing.T) {
 }
 
 func TestVersionsCountEdits(t *testing.T) {
-	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
-		k.Shop(t)
-		version := func() int { return k.Store.Client.CustomerUser.GetX(testkit.System(), 1).Version }
+	testkit.EachDatabase(t, func(t *testing.T, k *testkit.Kit) {
+		k.CreateShop(t)
+		version := func() int { return k.Store.Client.CustomerUser.GetX(testkit.SystemContext(), 1).Version }
 		for _, c := range []struct {
 			name string
 			edit func(ctx context.Context, tx *store.Tx) error
@@ -71,7 +72,7 @@ func TestVersionsCountEdits(t *testing.T) {
 				return tx.CustomerUser.UpdateOneID(1).AddRoleIDs().Exec(ctx)
 			}, 4},
 		} {
-			k.Write(t, c.edit)
+			k.WriteAsSystem(t, c.edit)
 			if got := version(); got != c.want {
 				t.Errorf("%s: version %d, want %d", c.name, got, c.want)
 			}
@@ -79,10 +80,10 @@ func TestVersionsCountEdits(t *testing.T) {
 	})
 }
 
-func TestManyRowsAtOnceAreRefused(t *testing.T) {
+func TestBulkUpdatesAreRejected(t *testing.T) {
 	k := testkit.New(t)
-	k.Shop(t)
-	err := k.Store.WithTx(testkit.System(), func(ctx context.Context, tx *store.Tx) error {
+	k.CreateShop(t)
+	err := k.Store.WithTx(testkit.SystemContext(), func(ctx context.Context, tx *store.Tx) error {
 		return tx.CustomerUser.Update().SetFirstName("X").Exec(ctx)
 	})
 	if err == nil || !strings.Contains(err.Error(), "one row at a time") {

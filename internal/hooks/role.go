@@ -12,52 +12,53 @@ import (
 	"buyergraph/internal/viewer"
 )
 
-// audiences are those of the entities that are roles.
-var audiences = map[string]viewer.Kind{authz.CustomerUserRole.Name: viewer.CustomerUser, authz.StaffRole.Name: viewer.Staff}
+// roleAudiences are the audiences of the entities that are roles.
+var roleAudiences = map[string]viewer.Kind{authz.CustomerUserRole.Name: viewer.CustomerUser, authz.StaffRole.Name: viewer.Staff}
 
-// derive keeps with a role what the database has to know of it: a label that is unique,
-// and whether it makes administrators.
-func derive(next ent.Mutator) ent.Mutator {
+// deriveRoleColumns sets the columns of a role that follow from its other columns: the unique
+// key of its label, and whether the role makes administrators.
+func deriveRoleColumns(next ent.Mutator) ent.Mutator {
 	return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
-		audience, ok := audiences[m.Type()]
-		if !ok || m.Op().Is(ent.OpDelete|ent.OpDeleteOne) || !touches(m, "label", "customer_id", "default_level", "permissions") {
+		audience, ok := roleAudiences[m.Type()]
+		if !ok || m.Op().Is(ent.OpDelete|ent.OpDeleteOne) || !touchesAny(m, "label", "customer_id", "default_level", "permissions") {
 			return next.Mutate(ctx, m)
 		}
-		label, err := becomes[string](ctx, m, "label")
+		label, err := finalValue[string](ctx, m, "label")
 		if err != nil {
 			return nil, err
 		}
-		company, err := becomes[int64](ctx, m, "customer_id")
+		company, err := finalValue[int64](ctx, m, "customer_id")
 		if err != nil {
 			return nil, err
 		}
-		permissions, err := becomes[[]jsontypes.Permission](ctx, m, "permissions")
+		permissions, err := finalValue[[]jsontypes.Permission](ctx, m, "permissions")
 		if err != nil {
 			return nil, err
 		}
-		others, err := becomes[string](ctx, m, "default_level")
+		defaultLevel, err := finalValue[string](ctx, m, "default_level")
 		if err != nil {
 			return nil, err
 		}
-		r := authz.Role{DefaultLevel: viewer.Level(others), Permissions: permissions}
+		r := authz.Role{DefaultLevel: viewer.Level(defaultLevel), Permissions: permissions}
 		if err := m.SetField("label_key", authz.LabelKey(company, label)); err != nil {
 			return nil, err
 		}
-		if err := m.SetField("administers", r.Administers(audience)); err != nil {
+		if err := m.SetField("administers", r.MakesAdministrator(audience)); err != nil {
 			return nil, err
 		}
 		return next.Mutate(ctx, m)
 	})
 }
 
-// touches reports whether a mutation sets or clears one of some fields.
-func touches(m ent.Mutation, fields ...string) bool {
+// touchesAny reports whether a mutation sets or clears one of the fields.
+func touchesAny(m ent.Mutation, fields ...string) bool {
 	return slices.ContainsFunc(append(m.Fields(), m.ClearedFields()...), func(f string) bool { return slices.Contains(fields, f) })
 }
 
-// becomes is the value that a field will have; zero where it will have none.
-func becomes[T any](ctx context.Context, m ent.Mutation, field string) (out T, err error) {
-	if columns[m.Type()][field] == nil || m.FieldCleared(field) {
+// finalValue returns the value that a field has after the mutation, and the zero value if it
+// has none.
+func finalValue[T any](ctx context.Context, m ent.Mutation, field string) (out T, err error) {
+	if columnsByEntity[m.Type()][field] == nil || m.FieldCleared(field) {
 		return out, nil
 	}
 	v, set := m.Field(field)
@@ -73,8 +74,8 @@ func becomes[T any](ctx context.Context, m ent.Mutation, field string) (out T, e
 	if !x.IsValid() {
 		return out, nil
 	}
-	if to := reflect.TypeOf(out); x.CanConvert(to) {
-		return x.Convert(to).Interface().(T), nil
+	if target := reflect.TypeOf(out); x.CanConvert(target) {
+		return x.Convert(target).Interface().(T), nil
 	}
-	return out, fmt.Errorf("guard: %s.%s is a %s", m.Type(), field, x.Type())
+	return out, fmt.Errorf("hooks: %s.%s is a %s", m.Type(), field, x.Type())
 }

@@ -10,15 +10,16 @@ import (
 	"buyergraph/internal/store"
 )
 
-// JobCancelInput names a job to call off.
+// JobCancelInput names the job to cancel.
 type JobCancelInput struct {
 	mutation.Update
 
 	ID string
 }
 
-// Cancel calls a job off. What it has done stays; who is doing it stops with the next part.
-// Codes: NOT_FOUND, PERMISSION_DENIED, INVALID of a job that has come to its end.
+// Cancel cancels a job and returns its id. Completed steps stay. The process that runs
+// the job stops at its next step. Codes: NOT_FOUND, PERMISSION_DENIED, INVALID if the
+// job has already ended.
 func Cancel(ctx context.Context, tx *store.Tx, in JobCancelInput) (string, error) {
 	j, err := mutation.Locked(ctx, tx, authz.Job, authz.Edit, in.ID, tx.Job.Get)
 	switch {

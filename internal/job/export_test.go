@@ -2,5 +2,7 @@ package job
 
 import "time"
 
-// Pace sets how long leases last, and how often they are renewed.
-func Pace(l, b time.Duration) { lease, beat = l, b }
+// SetLeaseTiming sets how long a lease lasts and how often it is renewed.
+func SetLeaseTiming(duration, heartbeat time.Duration) {
+	leaseDuration, heartbeatInterval = duration, heartbeat
+}

@@ -1,8 +1,8 @@
-// Package job does work that goes on after the answer. A job is a row, written in the
-// transaction of the change that wants it. Whichever process is free leases it, runs the
-// handler of its kind and writes down what came of it. A lease ends by itself, so that
-// another process takes over from one that has died; who has lost his lease cannot write
-// any more.
+// Package job runs work in the background, after the response. A job is a row, written
+// in the transaction that requests it. A process with a free worker leases the job, runs
+// the handler of its kind and records the outcome. A lease expires, so that another
+// process takes over when one dies. A process that has lost its lease can no longer
+// write to the job.
 package job
 
 import (
@@ -22,62 +22,64 @@ import (
 	"buyergraph/internal/viewer"
 )
 
-var ( // which tests shorten
-	lease = 45 * time.Second // after which a job is another's, unless it is renewed
-	beat  = 10 * time.Second // between two renewals
+// Lease timing; tests shorten it.
+var (
+	leaseDuration     = 45 * time.Second // without a renewal another process takes over after this
+	heartbeatInterval = 10 * time.Second // between two renewals
 )
 
 const (
-	tries = 5                // then a job is given up
-	first = 10 * time.Second // pause after a failure; each next one is four times as long
-	ends  = 10 * time.Second // for writing down what came of a job
+	maxAttempts       = 5                // after these the job is FAILED
+	firstRetry        = 10 * time.Second // pause after the first failure; each next pause is four times as long
+	finalWriteTimeout = 10 * time.Second // for recording the outcome of a job
 )
 
-// ErrLost says that a job is not this process's any more: another has taken it over, or
-// it was called off.
-var ErrLost = errors.New("job: the lease is lost")
+// ErrLeaseLost means that this process no longer holds the job's lease: another process
+// has taken the job over, or the job was cancelled.
+var ErrLeaseLost = errors.New("job: the lease is lost")
 
-// Handler does a job, as the product itself, for who asked for it. It may be run again, after it failed or its process died, and goes
-// on from what it has written down by [Lease.Progress].
+// Handler runs a job as the system, on behalf of the user who requested it. It runs
+// again if it failed or its process died, and continues from the steps that it has
+// saved by [Lease.SaveProgress].
 type Handler func(ctx context.Context, l *Lease) error
 
-// Queue are the jobs of a database, as this process does them.
+// Queue runs the jobs of a database in this process.
 type Queue struct {
-	store    *store.Store
-	handlers map[string]Handler
-	periods  map[string]time.Duration
-	asked    time.Time // when the periods were last looked at
+	store            *store.Store
+	handlerByKind    map[string]Handler
+	periodByKind     map[string]time.Duration
+	periodsCheckedAt time.Time
 }
 
-// New makes a queue without handlers.
+// New returns a queue without handlers.
 func New(s *store.Store) *Queue {
-	return &Queue{store: s, handlers: map[string]Handler{}, periods: map[string]time.Duration{}}
+	return &Queue{store: s, handlerByKind: map[string]Handler{}, periodByKind: map[string]time.Duration{}}
 }
 
-// Handle says who does jobs of a kind, such as CUSTOMER_USERS_IMPORT. Jobs of other kinds
-// wait for a process that knows them.
-func (q *Queue) Handle(kind string, h Handler) { q.handlers[kind] = h }
+// Handle sets the handler of a kind of jobs, such as CUSTOMER_USERS_IMPORT. Jobs of
+// other kinds wait for a process that has their handler.
+func (q *Queue) Handle(kind string, h Handler) { q.handlerByKind[kind] = h }
 
-// Every has a job of a kind made in each period, a minute to a day long, by one of all
-// processes.
+// Every adds a job of a kind once per period and sets its handler. The period is a
+// minute to a day. Only one of all processes adds the job.
 func (q *Queue) Every(kind string, period time.Duration, h Handler) {
 	q.Handle(kind, h)
-	q.periods[kind] = period
+	q.periodByKind[kind] = period
 }
 
-// Add writes a job in the caller's transaction, for whoever acts there, and returns its id.
-// What is given to the job is kept as JSON, and shown to nobody.
+// Add writes a job in the caller's transaction, on behalf of the context's actor, and
+// returns its id. The input is stored as JSON and never shown.
 func Add(ctx context.Context, tx *store.Tx, kind string, input any) (int64, error) {
 	text, err := json.Marshal(input)
 	if err != nil {
 		return 0, err
 	}
 	c := tx.Job.Create().SetKind(kind).SetInput(string(text)).SetRunAt(tx.Now)
-	if v := viewer.Actor(ctx); v != nil {
-		if id := v.Staff(); id > 0 {
+	if v := viewer.ActorFromContext(ctx); v != nil {
+		if id := v.StaffUserID(); id > 0 {
 			c.SetRequestedByStaffUserID(id)
 		}
-		if id := v.CustomerUser(); id > 0 {
+		if id := v.CustomerUserID(); id > 0 {
 			c.SetRequestedByCustomerUserID(id)
 		}
 	}
@@ -85,86 +87,90 @@ func Add(ctx context.Context, tx *store.Tx, kind string, input any) (int64, erro
 	if err != nil {
 		return 0, err
 	}
-	tx.Wake()
+	tx.SignalWork()
 	return j.ID, nil
 }
 
-// Run does jobs until the context ends, and then lets those under way come to an end: what
-// they have not done is for another process.
-func (q *Queue) Run(ctx context.Context) { Work(ctx, q.store, q.take) }
+// Run runs jobs until the context ends, and returns when its handlers have returned.
+// Unfinished jobs return to the queue for another process.
+func (q *Queue) Run(ctx context.Context) { RunWorkers(ctx, q.store, q.leaseNext) }
 
-// RunDue does every job that is due, one after the other.
+// RunDue runs every job that is due, one after the other.
 func (q *Queue) RunDue(ctx context.Context) error {
 	for {
-		do, err := q.take(ctx)
-		if do == nil || err != nil {
+		run, err := q.leaseNext(ctx)
+		if run == nil || err != nil {
 			return err
 		}
-		do(ctx)
+		run(ctx)
 	}
 }
 
-// take leases the job that has waited longest; nil where none is due.
-func (q *Queue) take(ctx context.Context) (func(context.Context), error) {
+// leaseNext leases a due job and returns the function that runs it, or nil if no job is
+// due.
+func (q *Queue) leaseNext(ctx context.Context) (func(context.Context), error) {
 	ctx = viewer.AsSystem(ctx)
-	if err := q.schedule(ctx); err != nil {
+	if err := q.addDuePeriodicJobs(ctx); err != nil {
 		return nil, err
 	}
-	ids, err := q.due(ctx)
+	ids, err := q.dueIDs(ctx)
 	if err != nil {
 		return nil, err
 	}
 	for _, id := range ids {
-		l, err := q.lease(ctx, id)
+		l, err := q.tryLease(ctx, id)
 		if err != nil {
 			return nil, err
 		}
 		if l != nil {
-			return func(ctx context.Context) { q.do(viewer.OnBehalf(ctx, l.by, authz.Job.ID(l.ID)), l) }, nil
+			return func(ctx context.Context) {
+				q.runLeased(viewer.OnBehalf(ctx, l.requestedBy, authz.Job.FormatID(l.ID)), l)
+			}, nil
 		}
 	}
 	return nil, nil
 }
 
-// do runs a job that was leased, and renews its lease meanwhile.
-func (q *Queue) do(ctx context.Context, l *Lease) {
-	inner, cancel := context.WithCancelCause(ctx)
-	renewed := make(chan struct{})
-	go func() { l.renew(inner, cancel); close(renewed) }()
-	err := q.handle(inner, l)
+// runLeased runs a leased job, renews its lease meanwhile and records the outcome.
+func (q *Queue) runLeased(ctx context.Context, l *Lease) {
+	leaseCtx, cancel := context.WithCancelCause(ctx)
+	renewalEnded := make(chan struct{})
+	go func() { l.renewUntilDone(leaseCtx, cancel); close(renewalEnded) }()
+	err := q.callHandler(leaseCtx, l)
 	cancel(nil)
-	<-renewed
+	<-renewalEnded
 	switch {
 	case err == nil:
-		err = l.end(ctx, "SUCCEEDED", "")
-	case errors.Is(err, ErrLost) || errors.Is(context.Cause(inner), ErrLost):
-		err = ErrLost
+		err = l.recordOutcome(ctx, "SUCCEEDED", "")
+	case errors.Is(err, ErrLeaseLost) || errors.Is(context.Cause(leaseCtx), ErrLeaseLost):
+		err = ErrLeaseLost
 	case ctx.Err() != nil:
-		err = l.giveBack(ctx)
+		err = l.returnToQueue(ctx)
 	default:
-		err = l.fail(ctx, err)
+		err = l.retryOrFail(ctx, err)
 	}
 	if err != nil {
 		slog.WarnContext(ctx, "a job goes on elsewhere, or not at all", "job", l.ID, "kind", l.Kind, "error", err)
 	}
 }
 
-// handle runs the handler; its panic is an error.
-func (q *Queue) handle(ctx context.Context, l *Lease) (err error) {
+// callHandler runs the handler and turns a panic into an error.
+func (q *Queue) callHandler(ctx context.Context, l *Lease) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
 		}
 	}()
-	return q.handlers[l.Kind](ctx, l)
+	return q.handlerByKind[l.Kind](ctx, l)
 }
 
-// kinds are those that this process does.
-func (q *Queue) kinds() []string { return slices.Sorted(maps.Keys(q.handlers)) }
+// handledKinds returns the kinds of jobs that this process has handlers for.
+func (q *Queue) handledKinds() []string { return slices.Sorted(maps.Keys(q.handlerByKind)) }
 
-// reason is what may be shown of an error: nothing of the inner workings.
-func reason(err error) string {
-	if list, ok := apperr.All(err); ok {
+// publicReason returns the text of an error that users may see. It hides internal
+// errors.
+func publicReason(err error) string {
+	if list, ok := apperr.ErrorsOf(err); ok {
 		return list.Error()
 	}
 	return "internal fault"

@@ -21,7 +21,7 @@ import (
 // What comes of a job: it is done, or fails and is tried again later and later, until it
 // is given up.
 func TestOutcomes(t *testing.T) {
-	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
+	testkit.EachDatabase(t, func(t *testing.T, k *testkit.Kit) {
 		q := job.New(k.Store)
 		runs := map[string]int{}
 		handle := func(kind string, h job.Handler) {
@@ -29,7 +29,7 @@ func TestOutcomes(t *testing.T) {
 		}
 		handle("FINE", func(_ context.Context, l *job.Lease) error {
 			var in struct{ Word string }
-			err := l.Input(&in)
+			err := l.ReadInput(&in)
 			l.Result = in.Word
 			return err
 		})
@@ -46,20 +46,20 @@ func TestOutcomes(t *testing.T) {
 		})
 		ids := map[string]int64{}
 		for _, kind := range []string{"FINE", "BROKEN", "REFUSED", "PANICS", "TWICE", "UNKNOWN"} {
-			k.Write(t, func(ctx context.Context, tx *store.Tx) (err error) {
-				ctx = viewer.AsSystem(viewer.With(ctx, nil))
+			k.WriteAsSystem(t, func(ctx context.Context, tx *store.Tx) (err error) {
+				ctx = viewer.AsSystem(viewer.NewContext(ctx, nil))
 				ids[kind], err = job.Add(ctx, tx, kind, map[string]string{"Word": "done so"})
 				return err
 			})
 		}
-		var rests []time.Duration
+		var pauses []time.Duration
 		for range 40 {
 			if err := q.RunDue(context.Background()); err != nil {
 				t.Fatal(err)
 			}
-			j := k.Store.Client.Job.GetX(testkit.System(), ids["BROKEN"])
+			j := k.Store.Client.Job.GetX(testkit.SystemContext(), ids["BROKEN"])
 			if d := j.RunAt.Sub(k.Clock.Now()); j.State == entjob.StateQUEUED && d > 0 {
-				rests = append(rests, d)
+				pauses = append(pauses, d)
 				k.Clock.Add(d + 10*time.Minute)
 			}
 		}
@@ -71,15 +71,15 @@ func TestOutcomes(t *testing.T) {
 			"FINE": {entjob.StateSUCCEEDED, 1, "done so", ""}, "BROKEN": {entjob.StateFAILED, 5, "", "internal fault"}, "PANICS": {entjob.StateFAILED, 5, "", "internal fault"},
 			"REFUSED": {entjob.StateFAILED, 5, "", "INVALID: file: the file is no CSV"}, "TWICE": {entjob.StateSUCCEEDED, 2, "", ""}, "UNKNOWN": {entjob.StateQUEUED, 0, "", ""},
 		} {
-			j := k.Store.Client.Job.GetX(testkit.System(), ids[kind])
-			if j.State != want.state || runs[kind] != want.runs || j.Attempts != want.runs || said(j.Result) != want.result || said(j.Error) != want.error || (j.FinishedAt != nil) != (j.State != entjob.StateQUEUED) {
+			j := k.Store.Client.Job.GetX(testkit.SystemContext(), ids[kind])
+			if j.State != want.state || runs[kind] != want.runs || j.Attempts != want.runs || textOrEmpty(j.Result) != want.result || textOrEmpty(j.Error) != want.error || (j.FinishedAt != nil) != (j.State != entjob.StateQUEUED) {
 				t.Errorf("%s: %v, ran %d times", kind, j, runs[kind])
 			}
 		}
-		if len(rests) != 4 {
-			t.Fatalf("rests: %v", rests)
+		if len(pauses) != 4 {
+			t.Fatalf("rests: %v", pauses)
 		}
-		for i, d := range rests {
+		for i, d := range pauses {
 			if least := 10 * time.Second << (2 * i) * 3 / 4; d < least || d > least*5/3 {
 				t.Errorf("rest %d is %v", i+1, d)
 			}
@@ -90,7 +90,7 @@ func TestOutcomes(t *testing.T) {
 	})
 }
 
-func said(s *string) string {
+func textOrEmpty(s *string) string {
 	if s == nil {
 		return ""
 	}
@@ -98,23 +98,23 @@ func said(s *string) string {
 }
 
 // A job is there when what wants it is committed, and is then begun at once.
-func TestCommitted(t *testing.T) {
-	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
+func TestJobStartsAfterCommit(t *testing.T) {
+	testkit.EachDatabase(t, func(t *testing.T, k *testkit.Kit) {
 		q, began := job.New(k.Store), make(chan time.Time, 1)
 		q.Handle("NOW", func(context.Context, *job.Lease) error { began <- time.Now(); return nil })
 		ctx, stop := context.WithCancel(context.Background())
 		ended := make(chan bool)
 		go func() { q.Run(ctx); close(ended) }()
-		err := k.Store.WithTx(testkit.System(), func(ctx context.Context, tx *store.Tx) error {
+		err := k.Store.WithTx(testkit.SystemContext(), func(ctx context.Context, tx *store.Tx) error {
 			_, err := job.Add(ctx, tx, "NOW", nil)
 			return errors.Join(err, errors.New("rolled back"))
 		})
-		if err == nil || k.Store.Client.Job.Query().CountX(testkit.System()) != 0 {
+		if err == nil || k.Store.Client.Job.Query().CountX(testkit.SystemContext()) != 0 {
 			t.Error("a job of what did not happen")
 		}
 		time.Sleep(100 * time.Millisecond) // it waits
 		at := time.Now()
-		add(t, k, "NOW", 1)
+		addJobs(t, k, "NOW", 1)
 		select {
 		case b := <-began:
 			if d := b.Sub(at); d > 500*time.Millisecond {
@@ -133,10 +133,10 @@ func TestCommitted(t *testing.T) {
 }
 
 // What a job does has in the audit who asked for it, and which job it was.
-func TestOnBehalf(t *testing.T) {
-	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
-		k.Shop(t)
-		k.Staff(t)
+func TestAuditNamesRequester(t *testing.T) {
+	testkit.EachDatabase(t, func(t *testing.T, k *testkit.Kit) {
+		k.CreateShop(t)
+		k.LoginStaffAdmin(t)
 		q := job.New(k.Store)
 		q.Handle("RENAME", func(ctx context.Context, _ *job.Lease) error {
 			return k.Store.WithTx(ctx, func(ctx context.Context, tx *store.Tx) error {
@@ -144,7 +144,7 @@ func TestOnBehalf(t *testing.T) {
 			})
 		})
 		for _, by := range []*viewer.Viewer{{Kind: viewer.Staff, ID: 1}, {Kind: viewer.CustomerUser, ID: 1}} {
-			err := k.Store.WithTx(viewer.With(context.Background(), by), func(ctx context.Context, tx *store.Tx) error {
+			err := k.Store.WithTx(viewer.NewContext(context.Background(), by), func(ctx context.Context, tx *store.Tx) error {
 				_, err := job.Add(ctx, tx, "RENAME", nil)
 				if err != nil {
 					return err
@@ -154,8 +154,8 @@ func TestOnBehalf(t *testing.T) {
 			if err := errors.Join(err, q.RunDue(context.Background())); err != nil {
 				t.Fatal(err)
 			}
-			e := k.Store.Client.AuditEntry.Query().Order(ent.Desc("id")).FirstX(testkit.System())
-			if string(e.ActorKind) != string(by.Kind) || said(e.RequestID) != authz.Job.ID(k.Store.Client.Job.Query().Order(ent.Desc("id")).FirstIDX(testkit.System())) {
+			e := k.Store.Client.AuditEntry.Query().Order(ent.Desc("id")).FirstX(testkit.SystemContext())
+			if string(e.ActorKind) != string(by.Kind) || textOrEmpty(e.RequestID) != authz.Job.FormatID(k.Store.Client.Job.Query().Order(ent.Desc("id")).FirstIDX(testkit.SystemContext())) {
 				t.Error(e)
 			}
 		}
@@ -164,33 +164,33 @@ func TestOnBehalf(t *testing.T) {
 
 // A job that is broken off because its process stops is another's at once, and does not
 // count as tried.
-func TestStop(t *testing.T) {
-	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
+func TestStopReturnsJobToQueue(t *testing.T) {
+	testkit.EachDatabase(t, func(t *testing.T, k *testkit.Kit) {
 		q, began := job.New(k.Store), make(chan bool)
 		q.Handle("SLOW", func(ctx context.Context, _ *job.Lease) error {
 			close(began)
 			<-ctx.Done()
 			return ctx.Err()
 		})
-		id := add(t, k, "SLOW", 1)[0]
+		id := addJobs(t, k, "SLOW", 1)[0]
 		ctx, stop := context.WithCancel(context.Background())
 		ended := make(chan bool)
 		go func() { q.Run(ctx); close(ended) }()
 		<-began
-		if j := k.Store.Client.Job.GetX(testkit.System(), id); j.State != entjob.StateRUNNING || j.Attempts != 1 {
+		if j := k.Store.Client.Job.GetX(testkit.SystemContext(), id); j.State != entjob.StateRUNNING || j.Attempts != 1 {
 			t.Error(j)
 		}
 		stop()
 		<-ended
-		if j := k.Store.Client.Job.GetX(testkit.System(), id); j.State != entjob.StateQUEUED || j.Attempts != 0 || j.LeaseUntil != nil {
+		if j := k.Store.Client.Job.GetX(testkit.SystemContext(), id); j.State != entjob.StateQUEUED || j.Attempts != 0 || j.LeaseUntil != nil {
 			t.Error(j)
 		}
 	})
 }
 
 // Who has lost his job writes nothing more, and a job whose processes die is given up.
-func TestLost(t *testing.T) {
-	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
+func TestLostLease(t *testing.T) {
+	testkit.EachDatabase(t, func(t *testing.T, k *testkit.Kit) {
 		q := job.New(k.Store)
 		var begun atomic.Int64
 		q.Handle("LOST", func(ctx context.Context, l *job.Lease) error {
@@ -202,22 +202,22 @@ func TestLost(t *testing.T) {
 				}
 			}
 			err := k.Store.WithTx(ctx, func(ctx context.Context, tx *store.Tx) error {
-				if err := write(ctx, tx, "lost", 0); err != nil {
+				if err := insertRow(ctx, tx, "lost", 0); err != nil {
 					return err
 				}
-				return l.Progress(ctx, tx, 1, 1)
+				return l.SaveProgress(ctx, tx, 1, 1)
 			})
-			if !errors.Is(err, job.ErrLost) {
+			if !errors.Is(err, job.ErrLeaseLost) {
 				t.Errorf("attempt %d: %v", n, err)
 			}
 			return nil // and says that all is well
 		})
-		id := add(t, k, "LOST", 1)[0]
+		id := addJobs(t, k, "LOST", 1)[0]
 		if err := q.RunDue(context.Background()); err != nil {
 			t.Fatal(err)
 		}
-		j := k.Store.Client.Job.GetX(testkit.System(), id)
-		if j.State != entjob.StateFAILED || begun.Load() != 5 || said(j.Error) != "the process that did it died, each time" || count(k.Store, "lost") != 0 {
+		j := k.Store.Client.Job.GetX(testkit.SystemContext(), id)
+		if j.State != entjob.StateFAILED || begun.Load() != 5 || textOrEmpty(j.Error) != "the process that did it died, each time" || countRows(k.Store, "lost") != 0 {
 			t.Errorf("%v after %d", j, begun.Load())
 		}
 	})
@@ -225,8 +225,8 @@ func TestLost(t *testing.T) {
 
 // Of several processes one makes the job of a period.
 func TestEvery(t *testing.T) {
-	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
-		other := k.Replica(t)
+	testkit.EachDatabase(t, func(t *testing.T, k *testkit.Kit) {
+		other := k.OpenReplica(t)
 		var ran atomic.Int64
 		queues := []*job.Queue{job.New(k.Store), job.New(other.Store), job.New(other.Store)}
 		for _, q := range queues {
@@ -251,7 +251,7 @@ func TestEvery(t *testing.T) {
 			}
 			k.Clock.Add(30 * time.Minute)
 		}
-		if n := k.Store.Client.Job.Query().CountX(testkit.System()); n != 4 {
+		if n := k.Store.Client.Job.Query().CountX(testkit.SystemContext()); n != 4 {
 			t.Errorf("%d jobs", n)
 		}
 	})
@@ -259,30 +259,30 @@ func TestEvery(t *testing.T) {
 
 // What has served its purpose goes, however much it is; what has not stays.
 func TestSweep(t *testing.T) {
-	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
+	testkit.EachDatabase(t, func(t *testing.T, k *testkit.Kit) {
 		q := job.New(k.Store)
-		q.Every("SWEEP", time.Hour, job.Sweeper(job.Sweep{Table: "rate_limits", Column: "began_at", Age: 48 * time.Hour}, job.Sweep{Table: "jobs", Column: "run_at", Age: time.Hour, Of: "state='SUCCEEDED' AND"}))
-		k.Write(t, func(ctx context.Context, tx *store.Tx) error {
+		q.Every("SWEEP", time.Hour, job.SweepHandler(job.Sweep{Table: "rate_limits", TimeColumn: "began_at", MaxAge: 48 * time.Hour}, job.Sweep{Table: "jobs", TimeColumn: "run_at", MaxAge: time.Hour, ExtraCondition: "state='SUCCEEDED' AND"}))
+		k.WriteAsSystem(t, func(ctx context.Context, tx *store.Tx) error {
 			for i := range 1203 {
-				if err := write(ctx, tx, strings.Repeat("x", 1+i%7)+strings.Repeat("y", i/7%90)+strings.Repeat("z", i/630), 0); err != nil {
+				if err := insertRow(ctx, tx, strings.Repeat("x", 1+i%7)+strings.Repeat("y", i/7%90)+strings.Repeat("z", i/630), 0); err != nil {
 					return err
 				}
 			}
 			return nil
 		})
 		k.Clock.Add(48*time.Hour + time.Second)
-		k.Write(t, func(ctx context.Context, tx *store.Tx) error { return write(ctx, tx, "new", 0) })
+		k.WriteAsSystem(t, func(ctx context.Context, tx *store.Tx) error { return insertRow(ctx, tx, "new", 0) })
 		if err := q.RunDue(context.Background()); err != nil {
 			t.Fatal(err)
 		}
-		if n := count(k.Store, ""); n != 2 { // and when it was last swept
+		if n := countRows(k.Store, ""); n != 2 { // and when it was last swept
 			t.Errorf("%d rows are left", n)
 		}
-		if j := k.Store.Client.Job.Query().OnlyX(testkit.System()); said(j.Result) != "1203 rows deleted" || j.Done != 2 {
+		if j := k.Store.Client.Job.Query().OnlyX(testkit.SystemContext()); textOrEmpty(j.Result) != "1203 rows deleted" || j.Done != 2 {
 			t.Error(j)
 		}
 		k.Clock.Add(2 * time.Hour)
-		if err := q.RunDue(context.Background()); err != nil || k.Store.Client.Job.Query().CountX(testkit.System()) != 1 {
+		if err := q.RunDue(context.Background()); err != nil || k.Store.Client.Job.Query().CountX(testkit.SystemContext()) != 1 {
 			t.Error("the job of before is still there", err)
 		}
 	})

@@ -30,21 +30,21 @@ const (
 
 func TestMain(m *testing.M) {
 	if url := os.Getenv(childEnv); url != "" {
-		workChild(url)
+		runWorkerProcess(url)
 		return
 	}
 	testkit.Main(m)
 }
 
-// parts is how many parts a counted job has.
-const parts = 4
+// partsPerJob is how many parts a counted job has.
+const partsPerJob = 4
 
-// counted is a job of a few parts, each of which writes a row that can be written once.
+// countedJob is a job of a few parts, each of which writes a row that can be written once.
 // Who does it is written down meanwhile, so that two at a time show.
-func counted(s *store.Store, work time.Duration) job.Handler {
+func countedJob(s *store.Store, work time.Duration) job.Handler {
 	return func(ctx context.Context, l *job.Lease) error {
 		name := fmt.Sprintf("running %d", l.ID)
-		if err := s.WithTx(ctx, func(ctx context.Context, tx *store.Tx) error { return alone(ctx, tx, name) }); err != nil {
+		if err := s.WithTx(ctx, func(ctx context.Context, tx *store.Tx) error { return recordRunning(ctx, tx, name) }); err != nil {
 			return err
 		}
 		defer func() {
@@ -53,17 +53,17 @@ func counted(s *store.Store, work time.Duration) job.Handler {
 				return err
 			})
 		}()
-		for part := l.Done; part < parts; part++ {
+		for part := l.StepsDone; part < partsPerJob; part++ {
 			select {
 			case <-ctx.Done():
 				return ctx.Err()
 			case <-time.After(work):
 			}
 			err := s.WithTx(ctx, func(ctx context.Context, tx *store.Tx) error {
-				if err := write(ctx, tx, fmt.Sprintf("part %d %d", l.ID, part), 0); err != nil {
+				if err := insertRow(ctx, tx, fmt.Sprintf("part %d %d", l.ID, part), 0); err != nil {
 					return err
 				}
-				return l.Progress(ctx, tx, part+1, parts)
+				return l.SaveProgress(ctx, tx, part+1, partsPerJob)
 			})
 			if err != nil {
 				return err
@@ -74,56 +74,56 @@ func counted(s *store.Store, work time.Duration) job.Handler {
 	}
 }
 
-// alone notes that this process does a job, and a clash where another that lives does.
-func alone(ctx context.Context, tx *store.Tx, name string) error {
-	at, err := tx.RateLimit.Query().Where(ratelimit.Name(name)).All(viewer.AsSystem(ctx))
+// recordRunning notes that this process does a job, and a clash where another that lives does.
+func recordRunning(ctx context.Context, tx *store.Tx, name string) error {
+	running, err := tx.RateLimit.Query().Where(ratelimit.Name(name)).All(viewer.AsSystem(ctx))
 	if err != nil {
 		return err
 	}
 	pid := 0
-	if len(at) > 0 {
-		pid = at[0].Hits
+	if len(running) > 0 {
+		pid = running[0].Hits
 	}
 	if pid > 0 && !errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) {
-		return write(ctx, tx, fmt.Sprintf("CLASH of %d with %d in %s", os.Getpid(), pid, name), 0)
+		return insertRow(ctx, tx, fmt.Sprintf("CLASH of %d with %d in %s", os.Getpid(), pid, name), 0)
 	}
 	if _, err := tx.ExecContext(ctx, "DELETE FROM rate_limits WHERE name=?", name); err != nil {
 		return err
 	}
-	return write(ctx, tx, name, os.Getpid())
+	return insertRow(ctx, tx, name, os.Getpid())
 }
 
-// write makes a row that can be there once.
-func write(ctx context.Context, tx *store.Tx, name string, n int) error {
+// insertRow makes a row that can be there once.
+func insertRow(ctx context.Context, tx *store.Tx, name string, n int) error {
 	_, err := tx.ExecContext(ctx, "INSERT INTO rate_limits (name, hits, began_at) VALUES (?, ?, ?)", name, n, tx.Now)
 	return err
 }
 
-// count is how many rows have names that begin so.
-func count(s *store.Store, like string) int {
-	return s.Client.RateLimit.Query().Where(ratelimit.NameHasPrefix(like)).CountX(testkit.System())
+// countRows is how many rows have names that begin so.
+func countRows(s *store.Store, prefix string) int {
+	return s.Client.RateLimit.Query().Where(ratelimit.NameHasPrefix(prefix)).CountX(testkit.SystemContext())
 }
 
-// workChild makes the process a worker on the database until it is killed.
-func workChild(url string) {
+// runWorkerProcess makes the process a worker on the database until it is killed.
+func runWorkerProcess(url string) {
 	s, err := store.Open(context.Background(), url)
 	if err != nil {
 		panic(err)
 	}
 	if os.Getenv(childPace) != "" {
-		job.Pace(shortLease, shortLease/5)
+		job.SetLeaseTiming(shortLease, shortLease/5)
 	}
 	q := job.New(s)
-	q.Handle("COUNTED", counted(s, 5*time.Millisecond))
-	q.Handle("SLOW", counted(s, shortLease/2))
+	q.Handle("COUNTED", countedJob(s, 5*time.Millisecond))
+	q.Handle("SLOW", countedJob(s, shortLease/2))
 	fmt.Println("works")
 	q.Run(context.Background())
 }
 
-// child is a worker in a process of its own.
-type child struct{ *exec.Cmd }
+// workerProcess is a worker in a process of its own.
+type workerProcess struct{ *exec.Cmd }
 
-func startChild(t *testing.T, url string) *child {
+func startWorkerProcess(t *testing.T, url string) *workerProcess {
 	t.Helper()
 	c := exec.Command(os.Args[0])
 	c.Env = append(os.Environ(), childEnv+"="+url)
@@ -142,16 +142,16 @@ func startChild(t *testing.T, url string) *child {
 	if !bufio.NewScanner(out).Scan() {
 		t.Fatal("the worker does not start")
 	}
-	return &child{c}
+	return &workerProcess{c}
 }
 
 // kill ends it at once, as kill -9 does.
-func (c *child) kill() { _ = c.Process.Kill(); _ = c.Wait() }
+func (c *workerProcess) kill() { _ = c.Process.Kill(); _ = c.Wait() }
 
-// add writes jobs of a kind.
-func add(t testing.TB, k *testkit.Kit, kind string, n int) (ids []int64) {
+// addJobs writes jobs of a kind.
+func addJobs(t testing.TB, k *testkit.Kit, kind string, n int) (ids []int64) {
 	t.Helper()
-	k.Write(t, func(ctx context.Context, tx *store.Tx) error {
+	k.WriteAsSystem(t, func(ctx context.Context, tx *store.Tx) error {
 		ids = nil
 		for range n {
 			id, err := job.Add(ctx, tx, kind, nil)

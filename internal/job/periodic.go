@@ -8,36 +8,39 @@ import (
 	"buyergraph/internal/store"
 )
 
-// look is how often a process asks whether a period has begun.
-const look = time.Minute
+// scheduleInterval is how often a process checks whether a periodic job is due.
+const scheduleInterval = time.Minute
 
-// schedule makes the periodic jobs whose time has come. When one was last made stands in
-// a row that only one process changes.
-func (q *Queue) schedule(ctx context.Context) error {
+// addDuePeriodicJobs adds the periodic jobs that are due. A row of rate_limits holds the
+// time when a job was last added, and only one process succeeds in changing it.
+func (q *Queue) addDuePeriodicJobs(ctx context.Context) error {
 	now := q.store.Now()
-	if now.Sub(q.asked) < look && !q.asked.IsZero() {
+	if now.Sub(q.periodsCheckedAt) < scheduleInterval && !q.periodsCheckedAt.IsZero() {
 		return nil
 	}
-	for kind, period := range q.periods {
-		row := "job:" + kind
-		waits, err := q.store.Client.RateLimit.Query().Where(ratelimit.Name(row), ratelimit.BeganAtGT(now.Add(-period))).Exist(ctx)
+	for kind, period := range q.periodByKind {
+		limitName := "job:" + kind
+		notDue, err := q.store.Client.RateLimit.Query().Where(ratelimit.Name(limitName), ratelimit.BeganAtGT(now.Add(-period))).Exist(ctx)
 		if err != nil {
 			return err
 		}
-		if waits {
+		if notDue {
 			continue
 		}
-		if err := q.store.WithTx(ctx, func(ctx context.Context, tx *store.Tx) error { return begin(ctx, tx, kind, row, period) }); err != nil {
+		err = q.store.WithTx(ctx, func(ctx context.Context, tx *store.Tx) error {
+			return addPeriodicJob(ctx, tx, kind, limitName, period)
+		})
+		if err != nil {
 			return err
 		}
 	}
-	q.asked = now
+	q.periodsCheckedAt = now
 	return nil
 }
 
-// begin makes the job of a period, unless another process has.
-func begin(ctx context.Context, tx *store.Tx, kind, row string, period time.Duration) error {
-	res, err := tx.ExecContext(ctx, "UPDATE rate_limits SET began_at=? WHERE name=? AND began_at<=?", tx.Now, row, tx.Now.Add(-period))
+// addPeriodicJob adds the job of a period unless another process has added it.
+func addPeriodicJob(ctx context.Context, tx *store.Tx, kind, limitName string, period time.Duration) error {
+	res, err := tx.ExecContext(ctx, "UPDATE rate_limits SET began_at=? WHERE name=? AND began_at<=?", tx.Now, limitName, tx.Now.Add(-period))
 	if err != nil {
 		return err
 	}
@@ -45,10 +48,10 @@ func begin(ctx context.Context, tx *store.Tx, kind, row string, period time.Dura
 	if err != nil {
 		return err
 	}
-	if n == 0 { // it was never made, or has just been
-		_, err := tx.ExecContext(ctx, "INSERT INTO rate_limits (name, hits, began_at) VALUES (?, 0, ?)", row, tx.Now)
-		if _, there := store.Duplicate(err); err != nil {
-			if there {
+	if n == 0 { // the job was never added, or another process has just added it
+		_, err := tx.ExecContext(ctx, "INSERT INTO rate_limits (name, hits, began_at) VALUES (?, 0, ?)", limitName, tx.Now)
+		if _, duplicate := store.DuplicateColumn(err); err != nil {
+			if duplicate {
 				return nil
 			}
 			return err

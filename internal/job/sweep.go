@@ -8,33 +8,36 @@ import (
 	"buyergraph/internal/store"
 )
 
-// Sweep says which rows of a table have served their purpose: those whose column tells of
-// a time so long ago, and which are of a sort, if one is named.
+// Sweep selects the rows of a table to delete: those with a time in TimeColumn that is
+// more than MaxAge ago, and that fulfil ExtraCondition.
 type Sweep struct {
-	Table, Column string
-	Age           time.Duration
-	Of            string // a condition that ends in AND
+	Table, TimeColumn string
+	MaxAge            time.Duration
+	ExtraCondition    string // empty, or an SQL condition that ends in AND
 }
 
-// swept is how many rows one transaction deletes, so that nobody waits for it long.
-const swept = 500
+// sweepBatchRows is how many rows one transaction deletes. Small batches keep other
+// writers from waiting long.
+const sweepBatchRows = 500
 
-// Sweeper is the job that deletes them.
-func Sweeper(sweeps ...Sweep) Handler {
+// SweepHandler returns the handler of a job that deletes the rows of the sweeps.
+func SweepHandler(sweeps ...Sweep) Handler {
 	return func(ctx context.Context, l *Lease) error {
 		total := 0
 		for i, s := range sweeps {
-			text := fmt.Sprintf("DELETE FROM %[1]s WHERE id IN (SELECT id FROM (SELECT id FROM %[1]s WHERE %[4]s %[2]s<? LIMIT %[3]d) AS old)", s.Table, s.Column, swept, s.Of)
-			for n := int64(swept); n == swept; total += int(n) {
+			statement := fmt.Sprintf("DELETE FROM %[1]s WHERE id IN"+
+				" (SELECT id FROM (SELECT id FROM %[1]s WHERE %[4]s %[2]s<? LIMIT %[3]d) AS old)",
+				s.Table, s.TimeColumn, sweepBatchRows, s.ExtraCondition)
+			for n := int64(sweepBatchRows); n == sweepBatchRows; total += int(n) {
 				err := l.store.WithTx(ctx, func(ctx context.Context, tx *store.Tx) error {
-					res, err := tx.ExecContext(ctx, text, tx.Now.Add(-s.Age))
+					res, err := tx.ExecContext(ctx, statement, tx.Now.Add(-s.MaxAge))
 					if err != nil {
 						return err
 					}
 					if n, err = res.RowsAffected(); err != nil {
 						return err
 					}
-					return l.Progress(ctx, tx, i+1, len(sweeps))
+					return l.SaveProgress(ctx, tx, i+1, len(sweeps))
 				})
 				if err != nil {
 					return err

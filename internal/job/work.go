@@ -10,41 +10,41 @@ import (
 )
 
 const (
-	atOnce = 4           // pieces of work of one sort in a process
-	poll   = time.Second // at what other processes have written
+	maxConcurrent = 4           // pieces of work that one call of RunWorkers runs at a time
+	pollInterval  = time.Second // for work that other processes have added
 )
 
-// Work does what take finds, some at a time, until the context ends; then it waits for
-// what is under way. take leases a piece of work and returns how to do it, nil where
-// nothing is due.
-func Work(ctx context.Context, s *store.Store, take func(context.Context) (func(context.Context), error)) {
+// RunWorkers runs what leaseNext returns, at most four pieces of work at a time, until
+// the context ends. Then it waits for the running work. leaseNext leases a piece of work
+// and returns the function that does it, or nil if nothing is due.
+func RunWorkers(ctx context.Context, s *store.Store, leaseNext func(context.Context) (func(context.Context), error)) {
 	var wg sync.WaitGroup
 	defer wg.Wait()
-	slots := make(chan struct{}, atOnce)
+	slots := make(chan struct{}, maxConcurrent)
 	for {
-		woken := s.Woken() // before it is looked, or a call in between would be missed
+		workAvailable := s.WorkAvailable() // read before looking for work, so that no signal is missed
 		select {
 		case <-ctx.Done():
 			return
 		case slots <- struct{}{}:
 		}
-		do, err := take(ctx)
-		if err == nil && do != nil {
+		run, err := leaseNext(ctx)
+		if err == nil && run != nil {
 			wg.Go(func() {
 				defer func() { <-slots }()
-				do(ctx)
+				run(ctx)
 			})
 			continue
 		}
 		<-slots
 		if err != nil && ctx.Err() == nil {
-			slog.WarnContext(ctx, "the work that waits cannot be read", "error", err)
+			slog.WarnContext(ctx, "cannot read the waiting work", "error", err)
 		}
 		select {
 		case <-ctx.Done():
 			return
-		case <-woken:
-		case <-time.After(poll):
+		case <-workAvailable:
+		case <-time.After(pollInterval):
 		}
 	}
 }

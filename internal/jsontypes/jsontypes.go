@@ -1,15 +1,15 @@
-// Package jsontypes has the small objects that are stored inside a row, as JSON, and
-// shown in the graph as plain lists. It is a leaf.
+// Package jsontypes defines the small objects that are stored as JSON in a column. The
+// package imports no other package of the product.
 package jsontypes
 
-// Permission is how far an action on an entity reaches.
+// Permission grants an action on an entity at a level.
 type Permission struct {
 	Entity string `json:"entity"`
 	Action string `json:"action"`
 	Level  string `json:"level"`
 }
 
-// Address is a postal address as it was when a document was made.
+// Address is a postal address as it was when a document was created.
 type Address struct {
 	NamePrefix  string `json:"namePrefix,omitempty"`
 	FirstName   string `json:"firstName,omitempty"`
@@ -27,15 +27,15 @@ type Address struct {
 	Phone       string `json:"phone,omitempty"`
 }
 
-// Recipient is somebody a mail was sent to; Kind is TO, CC or BCC.
+// Recipient is a recipient of a mail. Kind is TO, CC or BCC.
 type Recipient struct {
 	Kind    string `json:"kind"`
 	Name    string `json:"name,omitempty"`
 	Address string `json:"address"`
 }
 
-// Attendee of a calendar event. Role is ORGANIZER, REQUIRED or OPTIONAL; Response
-// is NONE, ACCEPTED, DECLINED or TENTATIVE.
+// Attendee is an attendee of a calendar event. Role is ORGANIZER, REQUIRED or OPTIONAL.
+// Response is NONE, ACCEPTED, DECLINED or TENTATIVE.
 type Attendee struct {
 	Name     string `json:"name,omitempty"`
 	Address  string `json:"address"`
@@ -43,14 +43,15 @@ type Attendee struct {
 	Response string `json:"response"`
 }
 
-// Reminder of a calendar event, so many minutes before it begins.
+// Reminder is a reminder of a calendar event, some minutes before the event begins.
 type Reminder struct {
-	Minutes int `json:"minutes"`
+	MinutesBefore int `json:"minutes"`
 }
 
-// Change is one field of an audited record before and after, as text; nil is absent.
+// Change is the value of a record's field before and after a change, as text. nil stands
+// for no value.
 type Change struct {
-	Field string  `json:"field"`
-	Old   *string `json:"old"`
-	New   *string `json:"new"`
+	FieldName string  `json:"field"`
+	OldValue  *string `json:"old"`
+	NewValue  *string `json:"new"`
 }

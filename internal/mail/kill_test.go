@@ -27,14 +27,14 @@ const (
 	childTime = "BUYERGRAPH_TEST_TIME" // how long after the start of the clock it is
 )
 
-// sendChild makes the process a sender that ends when nothing is due, or is killed before.
-func sendChild() {
+// runSenderProcess makes the process a sender that ends when nothing is due, or is killed before.
+func runSenderProcess() {
 	left, _ := strconv.Atoi(os.Getenv(childKill))
 	later, _ := time.ParseDuration(os.Getenv(childTime))
 	var n atomic.Int64
 	n.Store(int64(left))
-	s, err := store.Open(context.Background(), os.Getenv(childEnv), store.WithClock(func() time.Time { return testkit.Start.Add(later) }),
-		store.WithWatch(func(context.Context, string) error {
+	s, err := store.Open(context.Background(), os.Getenv(childEnv), store.WithClock(func() time.Time { return testkit.StartTime.Add(later) }),
+		store.WithStatementHook(func(context.Context, string) error {
 			if n.Add(-1) == 0 {
 				_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
 				select {}
@@ -58,35 +58,35 @@ func sendChild() {
 // server: whenever it is, another sends the mail, under the same Message-ID, and the link
 // that came last works.
 func TestKilledSender(t *testing.T) {
-	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
-		k.Shop(t)
+	testkit.EachDatabase(t, func(t *testing.T, k *testkit.Kit) {
+		k.CreateShop(t)
 		s := serveSMTP(t, nil)
 		copies, kills := 0, 0
 		for user, step := int64(100), 1; ; user, step = user+1, step+1 {
 			command := step % 2 * step // odd steps kill at a command, even ones at a statement
 			statement := (1 - step%2) * step / 2
 			email := fmt.Sprintf("u%d@acme.example", user)
-			k.Write(t, func(ctx context.Context, tx *store.Tx) error {
+			k.WriteAsSystem(t, func(ctx context.Context, tx *store.Tx) error {
 				if err := tx.CustomerUser.Create().SetID(user).SetEmail(email).SetFirstName("F").SetLastName("L").SetCustomerID(1).Exec(ctx); err != nil {
 					return err
 				}
-				return mail.Add(ctx, tx, mail.Letter{Template: mail.PasswordReset, Of: authz.CustomerUser, ID: user, To: email})
+				return mail.Add(ctx, tx, mail.Message{Template: mail.PasswordReset, AccountEntity: authz.CustomerUser, AccountID: user, ToAddress: email})
 			})
-			before := len(s.mails())
-			killed := send(t, k.URL, s, time.Duration(step)*2*time.Minute, statement, (command+1)/2)
+			before := len(s.receivedMails())
+			killed := runAndKillSender(t, k.DatabaseURL, s, time.Duration(step)*2*time.Minute, statement, (command+1)/2)
 			if killed {
 				kills++
 			}
-			send(t, k.URL, s, time.Duration(step)*2*time.Minute+time.Minute+time.Second, 0, 0)
-			m := k.Store.Client.Mail.Query().Where(entmail.CustomerUserID(user)).OnlyX(testkit.System())
-			got := s.mails()[before:]
+			runAndKillSender(t, k.DatabaseURL, s, time.Duration(step)*2*time.Minute+time.Minute+time.Second, 0, 0)
+			m := k.Store.Client.Mail.Query().Where(entmail.CustomerUserID(user)).OnlyX(testkit.SystemContext())
+			got := s.receivedMails()[before:]
 			if m.State != entmail.StateSENT || len(got) == 0 || len(got) > 2 {
 				t.Fatalf("killed at step %d: %v, %d copies", step, m, len(got))
 			}
 			copies += len(got) - 1
 			for _, text := range got {
-				head, body := read(t, text)
-				if head.Header.Get("Message-ID") != "<"+m.MessageID+"@seller.example>" || link.FindString(body) == "" {
+				head, body := parseMail(t, text)
+				if head.Header.Get("Message-ID") != "<"+m.MessageID+"@seller.example>" || linkPattern.FindString(body) == "" {
 					t.Errorf("step %d: %s", step, text)
 				}
 			}
@@ -101,9 +101,9 @@ func TestKilledSender(t *testing.T) {
 	})
 }
 
-// send runs a sender, which is killed before its n-th statement, or when the server sees
+// runAndKillSender runs a sender, which is killed before its n-th statement, or when the server sees
 // its n-th command; killed tells whether it came so far.
-func send(t *testing.T, url string, s *smtpServer, later time.Duration, statement, command int) (killed bool) {
+func runAndKillSender(t *testing.T, url string, s *smtpServer, later time.Duration, statement, command int) (killed bool) {
 	t.Helper()
 	c := exec.Command(os.Args[0])
 	c.Env = append(os.Environ(), childEnv+"="+url, childSMTP+"="+s.url("smtp", "", ""), childKill+"="+strconv.Itoa(statement), childTime+"="+later.String())

@@ -22,44 +22,44 @@ import (
 	"buyergraph/internal/testkit"
 )
 
-func only(t testing.TB, k *testkit.Kit) *ent.Mail {
+func onlyMail(t testing.TB, k *testkit.Kit) *ent.Mail {
 	t.Helper()
-	return k.Store.Client.Mail.Query().OnlyX(testkit.System())
+	return k.Store.Client.Mail.Query().OnlyX(testkit.SystemContext())
 }
 
-var link = regexp.MustCompile(`https://[^\s#]+#token=(\S+)`)
+var linkPattern = regexp.MustCompile(`https://[^\s#]+#token=(\S+)`)
 
 // Every template says to whom, from where and what to do; those with a link have one that
 // works as long as they say.
 func TestTemplates(t *testing.T) {
 	lives := map[mail.Template]time.Duration{mail.PasswordReset: time.Hour, mail.Welcome: 7 * 24 * time.Hour, mail.PasswordRenewal: 7 * 24 * time.Hour, mail.Confirmation: 24 * time.Hour, mail.EmailChanged: 0, mail.EmailNew: 0, mail.PasswordChanged: 0}
-	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
-		k.Shop(t)
+	testkit.EachDatabase(t, func(t *testing.T, k *testkit.Kit) {
+		k.CreateShop(t)
 		for name, life := range lives {
-			k.Write(t, func(ctx context.Context, tx *store.Tx) error {
+			k.WriteAsSystem(t, func(ctx context.Context, tx *store.Tx) error {
 				_, err := tx.OneTimeToken.Delete().Exec(ctx)
 				return err
 			})
-			add(t, k, name)
-			m := k.Mails(t)[0]
+			addMail(t, k, name)
+			m := k.TakeMails(t)[0]
 			if m.To.String() != `"Amanda Cole" <amanda@acme.example>` || !strings.Contains(m.Subject, "Shop") || !strings.Contains(m.Text, "Hello Amanda Cole,") || strings.Contains(m.Subject+m.Text, "{{") || strings.Contains(m.Text, "<no value>") {
 				t.Errorf("%s: %s\n%s", name, m.Subject, m.Text)
 			}
-			found := link.FindStringSubmatch(m.Text)
+			found := linkPattern.FindStringSubmatch(m.Text)
 			if life == 0 {
-				if found != nil || k.Store.Client.OneTimeToken.Query().CountX(testkit.System()) > 0 {
+				if found != nil || k.Store.Client.OneTimeToken.Query().CountX(testkit.SystemContext()) > 0 {
 					t.Errorf("%s has a link", name)
 				}
 				continue
 			}
-			token := k.Store.Client.OneTimeToken.Query().OnlyX(testkit.System())
+			token := k.Store.Client.OneTimeToken.Query().OnlyX(testkit.SystemContext())
 			if found == nil || !strings.HasPrefix(found[0], "https://shop.example/") || len(found[1]) < 43 || token.TokenDigest != secret.Digest(found[1]) {
 				t.Fatalf("%s: %s", name, m.Text)
 			}
-			if until := k.Clock.Now().Add(life); !token.ExpiresAt.Equal(until) || *token.CustomerUserID != 1 || !strings.Contains(m.Text, mail.When(until)) {
+			if until := k.Clock.Now().Add(life); !token.ExpiresAt.Equal(until) || *token.CustomerUserID != 1 || !strings.Contains(m.Text, mail.FormatTime(until)) {
 				t.Errorf("%s: %v", name, token)
 			}
-			for _, row := range k.Dump(t) {
+			for _, row := range k.DumpDatabase(t) {
 				if strings.Contains(row, found[1]) {
 					t.Errorf("%s: the database holds the link: %s", name, row)
 				}
@@ -70,31 +70,31 @@ func TestTemplates(t *testing.T) {
 
 // Where a link leads: a customer user's to his website, else to the default one, a staff
 // user's to this installation.
-func TestPlaces(t *testing.T) {
-	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
-		k.Shop(t)
-		k.Staff(t)
-		k.App.Mails.PublicURL = "https://buy.example"
-		k.Write(t, func(ctx context.Context, tx *store.Tx) error {
+func TestLinkTargets(t *testing.T) {
+	testkit.EachDatabase(t, func(t *testing.T, k *testkit.Kit) {
+		k.CreateShop(t)
+		k.LoginStaffAdmin(t)
+		k.App.MailOutbox.PublicURL = "https://buy.example"
+		k.WriteAsSystem(t, func(ctx context.Context, tx *store.Tx) error {
 			if err := tx.Website.Create().SetID(2).SetName("Other").SetURL("https://other.example/shop/").Exec(ctx); err != nil {
 				return err
 			}
 			return tx.CustomerUser.UpdateOneID(3).SetWebsiteID(2).Exec(ctx)
 		})
-		staff := k.Store.Client.StaffUser.Query().OnlyX(testkit.System())
-		for _, l := range []mail.Letter{
-			{Of: authz.CustomerUser, ID: 1, To: "amanda@acme.example"},
-			{Of: authz.CustomerUser, ID: 3, To: "bob@bolt.example"},
-			{Of: authz.StaffUser, ID: staff.ID, To: staff.Email},
+		staff := k.Store.Client.StaffUser.Query().OnlyX(testkit.SystemContext())
+		for _, l := range []mail.Message{
+			{AccountEntity: authz.CustomerUser, AccountID: 1, ToAddress: "amanda@acme.example"},
+			{AccountEntity: authz.CustomerUser, AccountID: 3, ToAddress: "bob@bolt.example"},
+			{AccountEntity: authz.StaffUser, AccountID: staff.ID, ToAddress: staff.Email},
 		} {
-			k.Write(t, func(ctx context.Context, tx *store.Tx) error {
+			k.WriteAsSystem(t, func(ctx context.Context, tx *store.Tx) error {
 				l.Template = mail.PasswordReset
 				return mail.Add(ctx, tx, l)
 			})
 		}
 		var got []string
-		for _, m := range k.Mails(t) {
-			at, _, _ := strings.Cut(link.FindString(m.Text), "#")
+		for _, m := range k.TakeMails(t) {
+			at, _, _ := strings.Cut(linkPattern.FindString(m.Text), "#")
 			got = append(got, m.To.Address+" "+at+" "+m.Subject)
 		}
 		slices.Sort(got)
@@ -111,25 +111,25 @@ func TestPlaces(t *testing.T) {
 
 // A newer mail takes the place of an older one of the same purpose, sent or not; other
 // purposes and other people are left alone.
-func TestNewer(t *testing.T) {
-	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
-		k.Shop(t)
-		other := mail.Letter{Template: mail.PasswordReset, Of: authz.CustomerUser, ID: 3, To: "bob@bolt.example"}
-		k.Write(t, func(ctx context.Context, tx *store.Tx) error { return mail.Add(ctx, tx, other) })
-		add(t, k, mail.Confirmation)
-		add(t, k, mail.PasswordReset)
-		first := k.Mails(t)
-		add(t, k, mail.PasswordReset)
-		add(t, k, mail.PasswordReset)
-		second := k.Mails(t)
+func TestNewerMailSupersedesOlder(t *testing.T) {
+	testkit.EachDatabase(t, func(t *testing.T, k *testkit.Kit) {
+		k.CreateShop(t)
+		other := mail.Message{Template: mail.PasswordReset, AccountEntity: authz.CustomerUser, AccountID: 3, ToAddress: "bob@bolt.example"}
+		k.WriteAsSystem(t, func(ctx context.Context, tx *store.Tx) error { return mail.Add(ctx, tx, other) })
+		addMail(t, k, mail.Confirmation)
+		addMail(t, k, mail.PasswordReset)
+		first := k.TakeMails(t)
+		addMail(t, k, mail.PasswordReset)
+		addMail(t, k, mail.PasswordReset)
+		second := k.TakeMails(t)
 		if len(first) != 3 || len(second) != 1 {
 			t.Fatalf("%d mails, then %d", len(first), len(second))
 		}
 		alive := 0
 		for _, m := range append(first, second...) {
-			works := k.Store.Client.OneTimeToken.Query().CountX(testkit.System())
-			found := link.FindStringSubmatch(m.Text)
-			for _, token := range k.Store.Client.OneTimeToken.Query().AllX(testkit.System()) {
+			works := k.Store.Client.OneTimeToken.Query().CountX(testkit.SystemContext())
+			found := linkPattern.FindStringSubmatch(m.Text)
+			for _, token := range k.Store.Client.OneTimeToken.Query().AllX(testkit.SystemContext()) {
 				if token.TokenDigest == secret.Digest(found[1]) {
 					alive++
 				}
@@ -142,7 +142,7 @@ func TestNewer(t *testing.T) {
 			t.Errorf("%d links that were sent work", alive)
 		}
 		var states []string
-		for _, m := range k.Store.Client.Mail.Query().Order(ent.Asc("id")).AllX(testkit.System()) {
+		for _, m := range k.Store.Client.Mail.Query().Order(ent.Asc("id")).AllX(testkit.SystemContext()) {
 			states = append(states, string(m.State))
 		}
 		if fmt.Sprint(states) != "[SENT SENT SENT DISCARDED SENT]" {
@@ -167,37 +167,37 @@ func TestDiscarded(t *testing.T) {
 		"nothing":                 {"UPDATE customer_users SET enabled=TRUE WHERE id=1", mail.PasswordReset, entmail.StateSENT},
 	} {
 		t.Run(name, func(t *testing.T) {
-			testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
-				k.Shop(t)
-				add(t, k, c.of)
-				k.Write(t, func(ctx context.Context, tx *store.Tx) error {
+			testkit.EachDatabase(t, func(t *testing.T, k *testkit.Kit) {
+				k.CreateShop(t)
+				addMail(t, k, c.of)
+				k.WriteAsSystem(t, func(ctx context.Context, tx *store.Tx) error {
 					_, err := tx.ExecContext(ctx, c.change)
 					return err
 				})
-				sent := len(k.Mails(t))
-				if m := only(t, k); m.State != c.want || sent > 0 != (c.want == entmail.StateSENT) || k.Store.Client.OneTimeToken.Query().CountX(testkit.System()) > sent {
+				sent := len(k.TakeMails(t))
+				if m := onlyMail(t, k); m.State != c.want || sent > 0 != (c.want == entmail.StateSENT) || k.Store.Client.OneTimeToken.Query().CountX(testkit.SystemContext()) > sent {
 					t.Errorf("%v, %d sent", m, sent)
 				}
 			})
 		})
 	}
 	k := testkit.New(t)
-	k.Write(t, func(ctx context.Context, tx *store.Tx) error {
-		return mail.Add(ctx, tx, mail.Letter{Template: mail.PasswordReset, Of: authz.StaffUser})
+	k.WriteAsSystem(t, func(ctx context.Context, tx *store.Tx) error {
+		return mail.Add(ctx, tx, mail.Message{Template: mail.PasswordReset, AccountEntity: authz.StaffUser})
 	})
-	if m := only(t, k); len(k.Mails(t)) > 0 || m.State != entmail.StateDISCARDED || m.StaffUserID != nil {
+	if m := onlyMail(t, k); len(k.TakeMails(t)) > 0 || m.State != entmail.StateDISCARDED || m.StaffUserID != nil {
 		t.Error(m)
 	}
 }
 
 // A mail of what was rolled back is never sent.
-func TestRolledBack(t *testing.T) {
-	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
-		k.Shop(t)
-		err := k.Store.WithTx(testkit.System(), func(ctx context.Context, tx *store.Tx) error {
-			return errors.Join(mail.Add(ctx, tx, letter(mail.PasswordChanged)), errors.New("after all not"))
+func TestRolledBackMailIsNotSent(t *testing.T) {
+	testkit.EachDatabase(t, func(t *testing.T, k *testkit.Kit) {
+		k.CreateShop(t)
+		err := k.Store.WithTx(testkit.SystemContext(), func(ctx context.Context, tx *store.Tx) error {
+			return errors.Join(mail.Add(ctx, tx, messageToAmanda(mail.PasswordChanged)), errors.New("after all not"))
 		})
-		if err == nil || len(k.Mails(t)) > 0 {
+		if err == nil || len(k.TakeMails(t)) > 0 {
 			t.Error("a mail of what did not happen")
 		}
 	})
@@ -206,55 +206,55 @@ func TestRolledBack(t *testing.T) {
 // By SMTP: a mail comes whole, with a Message-ID that stays; what is refused for now is
 // tried again, later and later, for a day; what is refused for good is given up.
 func TestSMTP(t *testing.T) {
-	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
-		k.Shop(t)
+	testkit.EachDatabase(t, func(t *testing.T, k *testkit.Kit) {
+		k.CreateShop(t)
 		s := serveSMTP(t, nil)
-		o := outbox(t, k, s)
+		o := newOutbox(t, k, s)
 		run := func() *ent.Mail {
 			t.Helper()
 			if err := o.RunDue(context.Background()); err != nil {
 				t.Fatal(err)
 			}
-			return k.Store.Client.Mail.Query().Order(ent.Desc("id")).FirstX(testkit.System())
+			return k.Store.Client.Mail.Query().Order(ent.Desc("id")).FirstX(testkit.SystemContext())
 		}
-		tell := func(command, answer string) {
+		setAnswer := func(command, answer string) {
 			s.mu.Lock()
 			defer s.mu.Unlock()
 			s.refuse = map[string]string{command: answer}
 		}
 		for _, command := range []string{"MAIL", "RCPT", "DATA", "END"} {
-			tell(command, "451 come again")
-			add(t, k, mail.PasswordReset)
+			setAnswer(command, "451 come again")
+			addMail(t, k, mail.PasswordReset)
 			m := run()
 			rest := m.SendAt.Sub(k.Clock.Now())
 			if m.State != entmail.StateQUEUED || m.Attempts != 1 || m.LeaseUntil != nil || !strings.Contains(*m.Error, "451") || !strings.Contains(*m.Error, "come again") || rest < 22*time.Second || rest > 38*time.Second {
 				t.Errorf("%s: %v, after %v", command, m, rest)
 			}
 			k.Clock.Add(rest)
-			before := len(s.mails())
-			tell("", "")
+			before := len(s.receivedMails())
+			setAnswer("", "")
 			m = run()
-			got := s.mails()
+			got := s.receivedMails()
 			if m.State != entmail.StateSENT || m.Error != nil || !m.SentAt.Equal(k.Clock.Now()) || len(got) != before+1 {
 				t.Fatalf("%s: %v, %d mails", command, m, len(got))
 			}
-			head, body := read(t, got[before])
+			head, body := parseMail(t, got[before])
 			h := head.Header
 			if h.Get("Message-ID") != "<"+m.MessageID+"@seller.example>" || h.Get("To") != `"Amanda Cole" <amanda@acme.example>` || h.Get("From") != `"Shop" <shop@seller.example>` ||
-				h.Get("Subject") != "A new password for Shop" || h.Get("Auto-Submitted") != "auto-generated" || link.FindString(body) == "" || !strings.HasPrefix(h.Get("Date"), "Mon, 02 Nov 2026") {
+				h.Get("Subject") != "A new password for Shop" || h.Get("Auto-Submitted") != "auto-generated" || linkPattern.FindString(body) == "" || !strings.HasPrefix(h.Get("Date"), "Mon, 02 Nov 2026") {
 				t.Error(got[before])
 			}
 		}
 		for _, command := range []string{"RCPT", "DATA", "END"} {
-			tell(command, "550 no such person")
-			add(t, k, mail.PasswordChanged)
+			setAnswer(command, "550 no such person")
+			addMail(t, k, mail.PasswordChanged)
 			if m := run(); m.State != entmail.StateFAILED || !strings.Contains(*m.Error, "no such person") {
 				t.Errorf("%s: %v", command, m)
 			}
 		}
-		tell("RCPT", "450 not today")
-		before := undelivered(k)
-		add(t, k, mail.PasswordChanged)
+		setAnswer("RCPT", "450 not today")
+		before := countUndelivered(k)
+		addMail(t, k, mail.PasswordChanged)
 		n := 0
 		for m := run(); m.State == entmail.StateQUEUED; m = run() {
 			if n++; n > 100 || m.SendAt.Sub(k.Clock.Now()) > 75*time.Minute {
@@ -266,11 +266,11 @@ func TestSMTP(t *testing.T) {
 		if age := k.Clock.Now().Sub(m.CreatedAt); m.State != entmail.StateFAILED || age < 24*time.Hour || age > 26*time.Hour || n < 20 {
 			t.Errorf("%v after %v and %d tries", m, age, n)
 		}
-		if told := undelivered(k); told != before+1 {
+		if told := countUndelivered(k); told != before+1 {
 			t.Errorf("%d entries tell of it", told-before)
 		}
 		s.Close()
-		add(t, k, mail.PasswordChanged)
+		addMail(t, k, mail.PasswordChanged)
 		if m := run(); m.State != entmail.StateQUEUED || !strings.Contains(*m.Error, "refused") {
 			t.Error(m)
 		}
@@ -279,8 +279,8 @@ func TestSMTP(t *testing.T) {
 
 // Passwords and links go by TLS only.
 func TestTLS(t *testing.T) {
-	server, client := certificate(t)
-	m := &mail.Message{ID: "1@seller.example", Subject: "S", Text: "T\n"}
+	server, client := selfSignedCertificate(t)
+	m := &mail.RenderedMessage{MessageID: "1@seller.example", Subject: "S", Text: "T\n"}
 	m.From.Address, m.To.Address = "shop@seller.example", "amanda@acme.example"
 	for name, c := range map[string]struct {
 		change func(*smtpServer)
@@ -317,10 +317,10 @@ func TestTLS(t *testing.T) {
 			t.Fatal(err)
 		}
 		err = sender.Send(context.Background(), m)
-		if (err == nil) != c.sent || len(s.mails()) > 0 != c.sent || s.secure != c.secure {
-			t.Errorf("%s: %v, %d mails, by TLS %v", name, err, len(s.mails()), s.secure)
+		if (err == nil) != c.sent || len(s.receivedMails()) > 0 != c.sent || s.secure != c.secure {
+			t.Errorf("%s: %v, %d mails, by TLS %v", name, err, len(s.receivedMails()), s.secure)
 		}
-		var never mail.Refusal
+		var never mail.PermanentError
 		if errors.As(err, &never) || err != nil && strings.Contains(err.Error(), "p@ss") {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -335,12 +335,12 @@ func TestTLS(t *testing.T) {
 // Into a folder: a file a mail; a copy takes the place of the first.
 func TestFolder(t *testing.T) {
 	k, dir := testkit.New(t), t.TempDir()
-	k.Shop(t)
-	k.App.Mails.Sender = mail.Folder(dir)
-	add(t, k, mail.PasswordReset)
+	k.CreateShop(t)
+	k.App.MailOutbox.Sender = mail.Folder(dir)
+	addMail(t, k, mail.PasswordReset)
 	for range 2 {
 		k.RunJobs(t)
-		k.Write(t, func(ctx context.Context, tx *store.Tx) error {
+		k.WriteAsSystem(t, func(ctx context.Context, tx *store.Tx) error {
 			return tx.Mail.UpdateOneID(1).SetState(entmail.StateQUEUED).Exec(ctx)
 		})
 	}
@@ -352,12 +352,12 @@ func TestFolder(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, body := read(t, string(text)); link.FindString(body) == "" {
+	if _, body := parseMail(t, string(text)); linkPattern.FindString(body) == "" {
 		t.Error(string(text))
 	}
 }
 
-// undelivered is how many mails the audit says were given up.
-func undelivered(k *testkit.Kit) int {
-	return k.Store.Client.AuditEntry.Query().Where(auditentry.ActionEQ(auditentry.ActionUNDELIVERED), auditentry.Entity("CustomerUser")).CountX(testkit.System())
+// countUndelivered is how many mails the audit says were given up.
+func countUndelivered(k *testkit.Kit) int {
+	return k.Store.Client.AuditEntry.Query().Where(auditentry.ActionEQ(auditentry.ActionUNDELIVERED), auditentry.Entity("CustomerUser")).CountX(testkit.SystemContext())
 }

@@ -28,7 +28,7 @@ import (
 
 func TestMain(m *testing.M) {
 	if os.Getenv(childEnv) != "" {
-		sendChild()
+		runSenderProcess()
 		return
 	}
 	testkit.Main(m)
@@ -69,13 +69,13 @@ func serveSMTP(t testing.TB, change func(*smtpServer)) *smtpServer {
 			if err != nil {
 				return
 			}
-			go s.talk(c)
+			go s.serveConn(c)
 		}
 	}()
 	return s
 }
 
-func (s *smtpServer) talk(c net.Conn) {
+func (s *smtpServer) serveConn(c net.Conn) {
 	defer func() { c.Close() }()
 	secure, known := s.implicit, s.password == ""
 	if s.implicit {
@@ -91,7 +91,7 @@ func (s *smtpServer) talk(c net.Conn) {
 		}
 		name, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
 		name = strings.ToUpper(name)
-		if answer := s.sees(name); answer != "" {
+		if answer := s.onCommand(name); answer != "" {
 			say(answer)
 			continue
 		}
@@ -135,14 +135,14 @@ func (s *smtpServer) talk(c net.Conn) {
 				}
 				b.WriteString(strings.TrimPrefix(line, "."))
 			}
-			if answer := s.sees("END"); answer != "" {
+			if answer := s.onCommand("END"); answer != "" {
 				say(answer)
 				continue
 			}
 			s.mu.Lock()
 			s.got, s.secure = append(s.got, b.String()), secure
 			s.mu.Unlock()
-			s.sees("TAKEN")
+			s.onCommand("TAKEN")
 			say("250 taken")
 		case "QUIT":
 			say("221 bye")
@@ -153,7 +153,7 @@ func (s *smtpServer) talk(c net.Conn) {
 	}
 }
 
-func (s *smtpServer) sees(name string) (answer string) {
+func (s *smtpServer) onCommand(name string) (answer string) {
 	s.mu.Lock()
 	f, answer := s.command, s.refuse[name]
 	s.mu.Unlock()
@@ -163,7 +163,7 @@ func (s *smtpServer) sees(name string) (answer string) {
 	return answer
 }
 
-func (s *smtpServer) mails() []string {
+func (s *smtpServer) receivedMails() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return append([]string{}, s.got...)
@@ -173,8 +173,8 @@ func (s *smtpServer) url(scheme, user, options string) string {
 	return scheme + "://" + user + s.Addr().String() + options
 }
 
-// certificate is one of its own for loopback, and who trusts it.
-func certificate(t testing.TB) (server, client *tls.Config) {
+// selfSignedCertificate is one of its own for loopback, and who trusts it.
+func selfSignedCertificate(t testing.TB) (server, client *tls.Config) {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -191,8 +191,8 @@ func certificate(t testing.TB) (server, client *tls.Config) {
 	return &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: key}}}, &tls.Config{RootCAs: pool, ServerName: "127.0.0.1"}
 }
 
-// outbox is the kit's, sending to the server.
-func outbox(t testing.TB, k *testkit.Kit, s *smtpServer) *mail.Outbox {
+// newOutbox is the kit's, sending to the server.
+func newOutbox(t testing.TB, k *testkit.Kit, s *smtpServer) *mail.Outbox {
 	t.Helper()
 	sender, err := mail.NewSMTP(s.url("smtp", "", ""), nil)
 	if err != nil {
@@ -201,18 +201,18 @@ func outbox(t testing.TB, k *testkit.Kit, s *smtpServer) *mail.Outbox {
 	return &mail.Outbox{Store: k.Store, Sender: sender, From: netmail.Address{Name: "Shop", Address: "shop@seller.example"}, PublicURL: "https://buy.example"}
 }
 
-// add writes a mail to amanda.
-func add(t testing.TB, k *testkit.Kit, of mail.Template) {
+// addMail writes a mail to amanda.
+func addMail(t testing.TB, k *testkit.Kit, template mail.Template) {
 	t.Helper()
-	k.Write(t, func(ctx context.Context, tx *store.Tx) error { return mail.Add(ctx, tx, letter(of)) })
+	k.WriteAsSystem(t, func(ctx context.Context, tx *store.Tx) error { return mail.Add(ctx, tx, messageToAmanda(template)) })
 }
 
-func letter(of mail.Template) mail.Letter {
-	return mail.Letter{Template: of, Of: authz.CustomerUser, ID: 1, To: "amanda@acme.example", Name: "Amanda Cole", Parameters: map[string]string{"at": "today"}}
+func messageToAmanda(template mail.Template) mail.Message {
+	return mail.Message{Template: template, AccountEntity: authz.CustomerUser, AccountID: 1, ToAddress: "amanda@acme.example", RecipientName: "Amanda Cole", Parameters: map[string]string{"at": "today"}}
 }
 
-// read takes a mail apart.
-func read(t testing.TB, text string) (*netmail.Message, string) {
+// parseMail takes a mail apart.
+func parseMail(t testing.TB, text string) (*netmail.Message, string) {
 	t.Helper()
 	m, err := netmail.ReadMessage(strings.NewReader(text))
 	if err != nil {

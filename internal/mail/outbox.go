@@ -1,7 +1,7 @@
 // Package mail is the outbox. A mail is a row, written in the transaction of the change
-// that it tells of: it holds a template's name and parameters, never a link. A worker
-// makes the link when it sends, so that the database never holds one that works. Mails
-// are sent at least once; a copy has the same Message-ID.
+// that it reports. The row has a template's name and parameters, never a link: a worker
+// creates the link when it sends the mail, so that the database never contains a link
+// that works. Mails are sent at least once. A copy has the same Message-ID.
 package mail
 
 import (
@@ -18,87 +18,90 @@ import (
 	"buyergraph/internal/viewer"
 )
 
-// Letter is a mail to somebody who has an account.
-type Letter struct {
+// Message is a mail to a user, as callers of [Add] describe it.
+type Message struct {
 	Template Template
-	// Of is rule.StaffUser or rule.CustomerUser, ID his row. A letter to nobody, of ID 0,
-	// takes as long to write as any and is never sent.
-	Of *authz.Entity
-	ID int64
-	// To is the address; Name, whose it is, may be empty.
-	To, Name string
-	// Website is where a customer user's link leads; 0 for his own, or the default one.
-	Website    int64
+	// AccountEntity is authz.StaffUser or authz.CustomerUser, AccountID the id of the
+	// user's row. A message with AccountID 0 is never sent, but takes as long to write
+	// as any other: response times do not tell whether an account exists.
+	AccountEntity *authz.Entity
+	AccountID     int64
+	// RecipientName may be empty.
+	ToAddress, RecipientName string
+	// WebsiteID is the website that a customer user's link opens. 0 stands for the
+	// user's website or, without one, the default website.
+	WebsiteID  int64
 	Parameters map[string]string
 }
 
-// websiteParameter keeps a letter's website.
+// websiteParameter is the parameter that stores a message's WebsiteID.
 const websiteParameter = "website"
 
-// nobody is where a letter to nobody goes.
-const nobody = "nobody@nowhere.invalid"
+// placeholderAddress is the recipient of messages with AccountID 0.
+const placeholderAddress = "nobody@nowhere.invalid"
 
-// Add writes a mail in the caller's transaction. One with a link takes the place of those
-// of the same purpose that wait, and kills the links that were sent before.
-func Add(ctx context.Context, tx *store.Tx, l Letter) error {
+// Add writes a mail in the caller's transaction. A mail with a link replaces the user's
+// waiting mails of the same purpose and revokes the links that were sent before.
+func Add(ctx context.Context, tx *store.Tx, l Message) error {
 	ctx = viewer.AsSystem(ctx)
-	if purpose := kinds[l.Template].purpose; purpose != "" {
-		if err := supersede(ctx, tx, l); err != nil {
+	if purpose := templateSpecs[l.Template].linkPurpose; purpose != "" {
+		if err := supersedeEarlier(ctx, tx, l); err != nil {
 			return err
 		}
 	}
 	values := map[string]string{}
 	maps.Copy(values, l.Parameters)
-	if l.Website > 0 {
-		values[websiteParameter] = strconv.FormatInt(l.Website, 10)
+	if l.WebsiteID > 0 {
+		values[websiteParameter] = strconv.FormatInt(l.WebsiteID, 10)
 	}
 	parameters, err := json.Marshal(values)
 	if err != nil {
 		return err
 	}
-	c := tx.Mail.Create().SetTemplate(string(l.Template)).SetParameters(string(parameters)).SetRecipientName(l.Name).
+	c := tx.Mail.Create().SetTemplate(string(l.Template)).SetParameters(string(parameters)).SetRecipientName(l.RecipientName).
 		SetMessageID(rand.Text()).SetSendAt(tx.Now)
 	switch {
-	case l.ID == 0:
-		c.SetRecipient(nobody).SetState(mail.StateDISCARDED)
-	case l.Of == authz.StaffUser:
-		c.SetRecipient(l.To).SetStaffUserID(l.ID)
+	case l.AccountID == 0:
+		c.SetRecipient(placeholderAddress).SetState(mail.StateDISCARDED)
+	case l.AccountEntity == authz.StaffUser:
+		c.SetRecipient(l.ToAddress).SetStaffUserID(l.AccountID)
 	default:
-		c.SetRecipient(l.To).SetCustomerUserID(l.ID)
+		c.SetRecipient(l.ToAddress).SetCustomerUserID(l.AccountID)
 	}
-	tx.Wake()
+	tx.SignalWork()
 	return c.Exec(ctx)
 }
 
-// supersede ends what was sent, or is to be, for the purpose of a letter. The mails come
-// first: a worker that makes a link has locked its mail's row, so that its link is there
-// to be deleted when this goes on.
-func supersede(ctx context.Context, tx *store.Tx, l Letter) error {
+// supersedeEarlier discards the waiting mails for the message's purpose and revokes the
+// links that were sent. It updates the mails first: a worker that creates a link holds
+// the lock of its mail's row, so the link exists when the tokens are deleted.
+func supersedeEarlier(ctx context.Context, tx *store.Tx, l Message) error {
 	column := "customer_user_id"
-	if l.Of == authz.StaffUser {
+	if l.AccountEntity == authz.StaffUser {
 		column = "staff_user_id"
 	}
-	purpose := kinds[l.Template].purpose
-	for name, k := range kinds {
-		if k.purpose != purpose {
+	purpose := templateSpecs[l.Template].linkPurpose
+	for name, spec := range templateSpecs {
+		if spec.linkPurpose != purpose {
 			continue
 		}
 		_, err := tx.ExecContext(ctx, "UPDATE mails SET state='DISCARDED', error='a newer one takes its place', lease_owner=NULL, lease_until=NULL, updated_at=?"+
-			" WHERE "+column+"=? AND state='QUEUED' AND template=?", tx.Now, l.ID, string(name))
+			" WHERE "+column+"=? AND state='QUEUED' AND template=?", tx.Now, l.AccountID, string(name))
 		if err != nil {
 			return err
 		}
 	}
-	return Revoke(ctx, tx, l.Of, l.ID, purpose)
+	return RevokeLinks(ctx, tx, l.AccountEntity, l.AccountID, purpose)
 }
 
-// Revoke kills the links that were sent to somebody: those of a purpose, all of them where
-// it is empty.
-func Revoke(ctx context.Context, tx *store.Tx, of *authz.Entity, id int64, purpose Purpose) error {
+// RevokeLinks deletes the one-time tokens of a user, so that their links stop working.
+// An empty purpose stands for every purpose.
+func RevokeLinks(ctx context.Context, tx *store.Tx, accountEntity *authz.Entity, accountID int64, purpose Purpose) error {
 	column := "customer_user_id"
-	if of == authz.StaffUser {
+	if accountEntity == authz.StaffUser {
 		column = "staff_user_id"
 	}
-	_, err := tx.ExecContext(ctx, fmt.Sprintf("DELETE FROM one_time_tokens WHERE %s=? AND (purpose=? OR ?='')", column), id, string(purpose), string(purpose))
+	statement := fmt.Sprintf("DELETE FROM one_time_tokens WHERE %s=? AND (purpose=? OR ?='')", column)
+	_, err := tx.ExecContext(ctx, statement, accountID, string(purpose), string(purpose))
 	return err
 }

@@ -19,45 +19,47 @@ import (
 	gomail "github.com/wneessen/go-mail"
 )
 
-// Message is a mail that is ready to be sent.
-type Message struct {
-	ID            string // of the Message-ID, without brackets
+// RenderedMessage is a mail that is ready to send.
+type RenderedMessage struct {
+	MessageID     string // without angle brackets
 	From, To      netmail.Address
 	Date          time.Time
 	Subject, Text string
 }
 
-// mime is the message as it is sent.
-func (m *Message) mime() *gomail.Msg {
+// toMIME returns the message in the format that is sent.
+func (m *RenderedMessage) toMIME() *gomail.Msg {
 	out := gomail.NewMsg()
 	out.FromMailAddress(&m.From)
 	out.ToMailAddress(&m.To)
 	out.Subject(m.Subject)
 	out.SetDateWithValue(m.Date)
-	out.SetMessageIDWithValue(m.ID)
-	out.SetGenHeader("Auto-Submitted", "auto-generated") // so that nobody's holiday answers
+	out.SetMessageIDWithValue(m.MessageID)
+	out.SetGenHeader("Auto-Submitted", "auto-generated") // so that no out-of-office reply comes back
 	out.SetBodyString(gomail.TypeTextPlain, m.Text)
 	return out
 }
 
-// SMTP sends by a mail server.
+// SMTP sends mails through a mail server.
 type SMTP struct {
-	host    string
-	options []gomail.Option
+	host          string
+	clientOptions []gomail.Option
 }
 
-// smtpTime is how long a server may take to let us in, and then to take a mail.
-const smtpTime = 20 * time.Second
+// smtpTimeout is how long a mail server may take to accept the connection, and again to
+// accept a mail.
+const smtpTimeout = 20 * time.Second
 
-// NewSMTP reads smtp://USER:PASSWORD@HOST:587, by STARTTLS, or smtps://…:465, by TLS from
-// the first byte. Beyond loopback smtp:// insists on TLS, because mails hold links that
-// let in; ?starttls=off gives that up, ?starttls=on insists on loopback too.
+// NewSMTP parses smtp://USER:PASSWORD@HOST:587, which uses STARTTLS, or smtps://…:465,
+// which uses TLS from the first byte. Except on loopback, smtp:// requires TLS, because
+// mails contain links that give access to accounts. ?starttls=off removes this
+// requirement, ?starttls=on adds it on loopback.
 func NewSMTP(text string, trust *tls.Config) (*SMTP, error) {
 	u, err := url.Parse(text)
 	if err != nil || u.Scheme != "smtp" && u.Scheme != "smtps" || u.Hostname() == "" || strings.Trim(u.Path, "/") != "" {
 		return nil, errors.New("expected smtp://USER:PASSWORD@HOST:587 or smtps://USER:PASSWORD@HOST:465 (special characters percent-encoded)")
 	}
-	s := &SMTP{host: u.Hostname(), options: []gomail.Option{gomail.WithTimeout(smtpTime), gomail.WithoutNoop()}}
+	s := &SMTP{host: u.Hostname(), clientOptions: []gomail.Option{gomail.WithTimeout(smtpTimeout), gomail.WithoutNoop()}}
 	ip := net.ParseIP(s.host)
 	policy, port := gomail.TLSMandatory, 587
 	if s.host == "localhost" || ip != nil && ip.IsLoopback() {
@@ -73,53 +75,55 @@ func NewSMTP(text string, trust *tls.Config) (*SMTP, error) {
 			return nil, errors.New("an smtp:// URL takes the option starttls=on or starttls=off only")
 		}
 	}
-	s.options = append(s.options, gomail.WithTLSPolicy(policy))
+	s.clientOptions = append(s.clientOptions, gomail.WithTLSPolicy(policy))
 	if u.Scheme == "smtps" {
-		s.options, port = append(s.options, gomail.WithSSL()), 465
+		s.clientOptions, port = append(s.clientOptions, gomail.WithSSL()), 465
 	}
 	if u.Port() != "" {
 		port, _ = strconv.Atoi(u.Port())
 	}
-	s.options = append(s.options, gomail.WithPort(port))
+	s.clientOptions = append(s.clientOptions, gomail.WithPort(port))
 	if trust != nil {
-		s.options = append(s.options, gomail.WithTLSConfig(trust))
+		s.clientOptions = append(s.clientOptions, gomail.WithTLSConfig(trust))
 	}
 	if user := u.User.Username(); user != "" {
 		password, _ := u.User.Password()
-		s.options = append(s.options, gomail.WithUsername(user), gomail.WithPassword(password), gomail.WithSMTPAuth(gomail.SMTPAuthAutoDiscover))
+		s.clientOptions = append(s.clientOptions, gomail.WithUsername(user), gomail.WithPassword(password),
+			gomail.WithSMTPAuth(gomail.SMTPAuthAutoDiscover))
 	}
-	_, err = gomail.NewClient(s.host, s.options...)
+	_, err = gomail.NewClient(s.host, s.clientOptions...)
 	return s, err
 }
 
 // Send implements [Sender].
-func (s *SMTP) Send(ctx context.Context, m *Message) error {
-	c, err := gomail.NewClient(s.host, s.options...)
+func (s *SMTP) Send(ctx context.Context, m *RenderedMessage) error {
+	c, err := gomail.NewClient(s.host, s.clientOptions...)
 	if err != nil {
 		return err
 	}
-	out := m.mime()
+	out := m.toMIME()
 	err = c.DialAndSendWithContext(ctx, out)
-	var refused *gomail.SendError
+	var sendErr *gomail.SendError
 	switch {
-	case out.IsDelivered(): // taken, however the server said goodbye
+	case out.IsDelivered(): // accepted, even if the end of the session failed
 		return nil
-	case errors.As(err, &refused) && refused.ErrorCode() >= 500:
-		return Refusal{err}
+	case errors.As(err, &sendErr) && sendErr.ErrorCode() >= 500:
+		return PermanentError{err}
 	}
 	return err
 }
 
-// Folder writes each mail to a file, a copy over the first.
+// Folder is a [Sender] that writes each mail to a file in this folder. A copy of a mail
+// overwrites the first.
 type Folder string
 
 // Send implements [Sender].
-func (f Folder) Send(_ context.Context, m *Message) error {
+func (f Folder) Send(_ context.Context, m *RenderedMessage) error {
 	var b bytes.Buffer
-	if _, err := m.mime().WriteTo(&b); err != nil {
+	if _, err := m.toMIME().WriteTo(&b); err != nil {
 		return err
 	}
-	id, _, _ := strings.Cut(m.ID, "@")
+	id, _, _ := strings.Cut(m.MessageID, "@")
 	name := filepath.Join(string(f), id+".eml")
 	if err := os.WriteFile(name+".part", b.Bytes(), 0o600); err != nil {
 		return fmt.Errorf("cannot write to the mail folder: %w", err)
@@ -127,36 +131,36 @@ func (f Folder) Send(_ context.Context, m *Message) error {
 	return os.Rename(name+".part", name)
 }
 
-// Memory keeps the last mails, for a demo and for tests.
+// Memory is a [Sender] that keeps the last 200 mails in memory, for demos and tests.
 type Memory struct {
-	mu   sync.Mutex
-	list []*Message
+	mu        sync.Mutex
+	sentMails []*RenderedMessage
 }
 
-// remembered is how many mails are kept.
-const remembered = 200
+// maxMemoryMails is how many mails [Memory] keeps.
+const maxMemoryMails = 200
 
 // Send implements [Sender].
-func (s *Memory) Send(_ context.Context, m *Message) error {
+func (s *Memory) Send(_ context.Context, m *RenderedMessage) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.list = append(s.list, m)
-	s.list = s.list[max(0, len(s.list)-remembered):]
+	s.sentMails = append(s.sentMails, m)
+	s.sentMails = s.sentMails[max(0, len(s.sentMails)-maxMemoryMails):]
 	return nil
 }
 
-// Mails are those that were sent, in order.
-func (s *Memory) Mails() []*Message {
+// SentMails returns the sent mails, oldest first.
+func (s *Memory) SentMails() []*RenderedMessage {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return append([]*Message{}, s.list...)
+	return append([]*RenderedMessage{}, s.sentMails...)
 }
 
-// Take returns them and forgets them.
-func (s *Memory) Take() []*Message {
+// TakeSentMails returns the sent mails, oldest first, and removes them.
+func (s *Memory) TakeSentMails() []*RenderedMessage {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	list := s.list
-	s.list = nil
+	list := s.sentMails
+	s.sentMails = nil
 	return list
 }

@@ -10,61 +10,61 @@ import (
 	"buyergraph/ent/onetimetoken"
 )
 
-// Template names what a mail says.
+// Template is the name of a mail's text.
 type Template string
 
 // The templates.
 const (
-	PasswordReset   Template = "PASSWORD_RESET"   // he asked for a new password
-	Welcome         Template = "WELCOME"          // an account was made for him
-	PasswordRenewal Template = "PASSWORD_RENEWAL" // somebody demands a new password of him
-	Confirmation    Template = "CONFIRMATION"     // is the address his?
-	EmailChanged    Template = "EMAIL_CHANGED"    // to the old address
-	EmailNew        Template = "EMAIL_NEW"        // to the new one
+	PasswordReset   Template = "PASSWORD_RESET"   // the user asked for a new password
+	Welcome         Template = "WELCOME"          // an account was created for the user
+	PasswordRenewal Template = "PASSWORD_RENEWAL" // the user must set a new password
+	Confirmation    Template = "CONFIRMATION"     // the user confirms the address
+	EmailChanged    Template = "EMAIL_CHANGED"    // sent to the old address
+	EmailNew        Template = "EMAIL_NEW"        // sent to the new address
 	PasswordChanged Template = "PASSWORD_CHANGED"
 )
 
 // Purpose is what a link is for.
 type Purpose = onetimetoken.Purpose
 
-// kind is what there is to know about a template.
-type kind struct {
-	file    string
-	purpose Purpose       // of its link; empty where it has none
-	life    time.Duration // of the link
-	path    string        // of the page that takes it
+// templateSpec describes a template and its link.
+type templateSpec struct {
+	fileName     string
+	linkPurpose  Purpose // empty: no link
+	linkLifetime time.Duration
+	pagePath     string // page of the website that the link opens
 }
 
 const day = 24 * time.Hour
 
-var kinds = map[Template]kind{
+var templateSpecs = map[Template]templateSpec{
 	PasswordReset:   {"password_reset.txt", onetimetoken.PurposeRESET, time.Hour, "/password-reset"},
 	Welcome:         {"welcome.txt", onetimetoken.PurposeSET_PASSWORD, 7 * day, "/password-reset"},
 	PasswordRenewal: {"password_renewal.txt", onetimetoken.PurposeSET_PASSWORD, 7 * day, "/password-reset"},
 	Confirmation:    {"confirmation.txt", onetimetoken.PurposeCONFIRM, day, "/confirm"},
-	EmailChanged:    {file: "email_changed.txt"},
-	EmailNew:        {file: "email_new.txt"},
-	PasswordChanged: {file: "password_changed.txt"},
+	EmailChanged:    {fileName: "email_changed.txt"},
+	EmailNew:        {fileName: "email_new.txt"},
+	PasswordChanged: {fileName: "password_changed.txt"},
 }
 
 //go:embed templates/*.txt
-var files embed.FS
+var templateFiles embed.FS
 
-var texts = template.Must(template.New("").Option("missingkey=error").ParseFS(files, "templates/*.txt"))
+var templates = template.Must(template.New("").Option("missingkey=error").ParseFS(templateFiles, "templates/*.txt"))
 
-// facts are what templates speak of.
-type facts struct {
+// templateData is the input of a template. Until is the end of the link's lifetime.
+type templateData struct {
 	Name, Email, Site string
 	Link, Until       string
-	P                 map[string]string // parameters of the letter
+	P                 map[string]string // parameters of the message
 }
 
-// render is subject and text of a mail.
-func render(t Template, f facts) (subject, text string, err error) {
+// renderTemplate returns the subject and the text of a mail.
+func renderTemplate(t Template, data templateData) (subject, text string, err error) {
 	var b strings.Builder
-	if err := texts.ExecuteTemplate(&b, kinds[t].file, f); err != nil {
+	if err := templates.ExecuteTemplate(&b, templateSpecs[t].fileName, data); err != nil {
 		return "", "", fmt.Errorf("mail: %w", err)
 	}
-	head, text, _ := strings.Cut(b.String(), "\n\n")
-	return strings.TrimPrefix(head, "Subject: "), text, nil
+	header, text, _ := strings.Cut(b.String(), "\n\n")
+	return strings.TrimPrefix(header, "Subject: "), text, nil
 }

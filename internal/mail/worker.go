@@ -28,83 +28,85 @@ import (
 )
 
 const (
-	lease   = time.Minute      // after which a mail is another's to send; sending takes less
-	first   = 30 * time.Second // pause after a failure; each next one is twice as long
-	longest = time.Hour        // pause
-	giveUp  = day              // after a mail was written
-	ends    = 10 * time.Second // for writing down what came of it
+	leaseDuration     = time.Minute      // then another process may send the mail; sending takes less
+	firstRetry        = 30 * time.Second // pause after the first failure; each next pause is twice as long
+	maxRetry          = time.Hour        // longest pause
+	maxAge            = day              // a mail that fails after this age is FAILED
+	finalWriteTimeout = 10 * time.Second // for recording the outcome
 )
 
 // Sender sends mails.
 type Sender interface {
-	// Send returns a [Refusal] where it is no use to try again.
-	Send(ctx context.Context, m *Message) error
+	// Send returns a [PermanentError] if another attempt is useless.
+	Send(ctx context.Context, m *RenderedMessage) error
 }
 
-// Refusal is why a mail will never be taken.
-type Refusal struct{ error }
+// PermanentError is the error of a mail that the mail server will never accept.
+type PermanentError struct{ error }
 
-// Outbox sends what waits.
+// Outbox sends the waiting mails.
 type Outbox struct {
 	Sender    Sender // nil: mails wait
 	From      netmail.Address
-	PublicURL string // where links lead that belong to no website
+	PublicURL string // base URL of links that belong to no website
 	Store     *store.Store
 }
 
-// Run sends mails until the context ends, and lets those under way come to an end.
+// Run sends mails until the context ends, and returns when the running ones are done.
 func (o *Outbox) Run(ctx context.Context) {
 	if o.Sender != nil {
-		job.Work(ctx, o.Store, o.take)
+		job.RunWorkers(ctx, o.Store, o.leaseNext)
 	}
 }
 
 // RunDue sends every mail that is due, one after the other.
 func (o *Outbox) RunDue(ctx context.Context) error {
 	for o.Sender != nil {
-		do, err := o.take(ctx)
-		if do == nil || err != nil {
+		send, err := o.leaseNext(ctx)
+		if send == nil || err != nil {
 			return err
 		}
-		do(ctx)
+		send(ctx)
 	}
 	return nil
 }
 
-// sending is a mail that this process sends for the time being.
-type sending struct {
+// leasedMail is a mail that this process has leased.
+type leasedMail struct {
 	*Outbox
 	*ent.Mail
-	owner string
+	leaseOwner string
 }
 
-// take leases the mail that has waited longest; nil where none is due.
-func (o *Outbox) take(ctx context.Context) (func(context.Context), error) {
+// leaseNext leases one of the first eight due mails and returns the function that sends
+// it, or nil if no mail is due.
+func (o *Outbox) leaseNext(ctx context.Context) (func(context.Context), error) {
 	ctx, now := viewer.AsSystem(ctx), o.Store.Now()
 	ids, err := o.Store.Client.Mail.Query().Where(mail.StateEQ(mail.StateQUEUED), mail.SendAtLTE(now),
 		mail.Or(mail.LeaseUntilIsNil(), mail.LeaseUntilLTE(now))).Order(mail.BySendAt(), mail.ByID()).Limit(8).IDs(ctx)
 	if err != nil {
 		return nil, err
 	}
-	mrand.Shuffle(len(ids), func(i, k int) { ids[i], ids[k] = ids[k], ids[i] }) //nolint:gosec // so that few meet, not a secret
+	mrand.Shuffle(len(ids), func(i, k int) { ids[i], ids[k] = ids[k], ids[i] }) //nolint:gosec // not a secret; processes try different mails
 	for _, id := range ids {
-		s := &sending{Outbox: o, owner: rand.Text()}
-		err := o.Store.WithTx(ctx, func(ctx context.Context, tx *store.Tx) error { return s.lease(ctx, tx, id) })
+		s := &leasedMail{Outbox: o, leaseOwner: rand.Text()}
+		err := o.Store.WithTx(ctx, func(ctx context.Context, tx *store.Tx) error { return s.tryLease(ctx, tx, id) })
 		if err != nil {
 			return nil, err
 		}
 		if s.Mail != nil {
-			return func(ctx context.Context) { s.do(viewer.AsSystem(ctx)) }, nil
+			return func(ctx context.Context) { s.sendAndRecord(viewer.AsSystem(ctx)) }, nil
 		}
 	}
 	return nil, nil
 }
 
-// lease takes the mail, unless another was quicker.
-func (s *sending) lease(ctx context.Context, tx *store.Tx, id int64) error {
+// tryLease leases the mail. It leaves s.Mail nil if another process was faster.
+func (s *leasedMail) tryLease(ctx context.Context, tx *store.Tx, id int64) error {
 	s.Mail = nil
 	res, err := tx.ExecContext(ctx, "UPDATE mails SET lease_owner=?, lease_until=?, attempts=attempts+1, updated_at=?"+
-		" WHERE id=? AND state='QUEUED' AND send_at<=? AND (lease_until IS NULL OR lease_until<=?)", s.owner, tx.Now.Add(lease), tx.Now, id, tx.Now, tx.Now)
+		" WHERE id=? AND state='QUEUED' AND send_at<=? AND (lease_until IS NULL OR lease_until<=?)",
+		s.leaseOwner, tx.Now.Add(leaseDuration), tx.Now, id, tx.Now, tx.Now)
 	if err != nil {
 		return err
 	}
@@ -116,157 +118,167 @@ func (s *sending) lease(ctx context.Context, tx *store.Tx, id int64) error {
 }
 
 var (
-	// errLost says that the mail was taken over, or another takes its place.
-	errLost = errors.New("mail: the lease is lost")
-	// errFault is all that a row tells of a fault of the server's.
-	errFault = errors.New("internal fault")
+	// errLeaseLost means that another process has taken the mail over, or that a newer
+	// mail has replaced it.
+	errLeaseLost = errors.New("mail: the lease is lost")
+	// errInternal is stored instead of an internal error, which the log has.
+	errInternal = errors.New("internal fault")
 )
 
-// write changes the mail's row while it is this process's.
-func (s *sending) write(ctx context.Context, tx *store.Tx, set string, args ...any) error {
-	res, err := tx.ExecContext(ctx, "UPDATE mails SET "+set+", updated_at=? WHERE id=? AND lease_owner=? AND state='QUEUED'", append(args, tx.Now, s.ID, s.owner)...)
+// updateRow updates the mail's row if this process still holds the lease, and returns
+// errLeaseLost otherwise.
+func (s *leasedMail) updateRow(ctx context.Context, tx *store.Tx, assignments string, args ...any) error {
+	statement := "UPDATE mails SET " + assignments + ", updated_at=? WHERE id=? AND lease_owner=? AND state='QUEUED'"
+	res, err := tx.ExecContext(ctx, statement, append(args, tx.Now, s.ID, s.leaseOwner)...)
 	if err != nil {
 		return err
 	}
 	if n, err := res.RowsAffected(); err != nil || n == 0 {
-		return errors.Join(err, errLost)
+		return errors.Join(err, errLeaseLost)
 	}
 	return nil
 }
 
-// do sends the mail and writes down what came of it. Once begun it is not broken off: a
-// mail of which nobody knows whether it was sent is sent again.
-func (s *sending) do(ctx context.Context) {
+// sendAndRecord sends the mail and records the outcome. It continues when the context is
+// cancelled: an interrupted mail may have been sent, and would be sent again.
+func (s *leasedMail) sendAndRecord(ctx context.Context) {
 	ctx = context.WithoutCancel(ctx)
-	m, why, err := s.message(ctx)
+	m, discardReason, err := s.composeMessage(ctx)
 	switch {
-	case err != nil && !errors.Is(err, errLost):
+	case err != nil && !errors.Is(err, errLeaseLost):
 		slog.ErrorContext(ctx, "a mail was not written", "mail", s.ID, "template", s.Template, "error", err)
-		err = errFault
-	case err == nil && why == "":
+		err = errInternal
+	case err == nil && discardReason == "":
 		err = s.Sender.Send(ctx, m)
 	}
-	ctx, cancel := context.WithTimeout(ctx, ends)
+	ctx, cancel := context.WithTimeout(ctx, finalWriteTimeout)
 	defer cancel()
-	err = s.Store.WithTx(ctx, func(ctx context.Context, tx *store.Tx) error { return s.end(ctx, tx, why, err) })
+	err = s.Store.WithTx(ctx, func(ctx context.Context, tx *store.Tx) error { return s.recordOutcome(ctx, tx, discardReason, err) })
 	if err != nil {
 		slog.WarnContext(ctx, "a mail goes on elsewhere, or not at all", "mail", s.ID, "error", err)
 	}
 }
 
-// free gives the lease up.
-const free = "lease_owner=NULL, lease_until=NULL, "
+// releaseLease are the assignments that release the lease.
+const releaseLease = "lease_owner=NULL, lease_until=NULL, "
 
-// end writes down what came of the mail: why it is not sent, if it shall not be, or the
-// error of sending it.
-func (s *sending) end(ctx context.Context, tx *store.Tx, why string, err error) error {
-	var never Refusal
+// recordOutcome records that the mail was discarded, if discardReason is not empty, and
+// otherwise that it was sent, has failed, or waits for another attempt.
+func (s *leasedMail) recordOutcome(ctx context.Context, tx *store.Tx, discardReason string, sendErr error) error {
+	var permanent PermanentError
 	switch {
-	case errors.Is(err, errLost):
-		return err
-	case why != "":
-		return s.write(ctx, tx, free+"state='DISCARDED', error=?", why)
-	case err == nil:
-		return s.write(ctx, tx, free+"state='SENT', sent_at=?, error=NULL", tx.Now)
-	case errors.As(err, &never), tx.Now.Sub(s.CreatedAt) >= giveUp:
-		slog.ErrorContext(ctx, "a mail was given up", "mail", s.ID, "template", s.Template, "error", err)
-		return s.undelivered(ctx, tx, err)
+	case errors.Is(sendErr, errLeaseLost):
+		return sendErr
+	case discardReason != "":
+		return s.updateRow(ctx, tx, releaseLease+"state='DISCARDED', error=?", discardReason)
+	case sendErr == nil:
+		return s.updateRow(ctx, tx, releaseLease+"state='SENT', sent_at=?, error=NULL", tx.Now)
+	case errors.As(sendErr, &permanent), tx.Now.Sub(s.CreatedAt) >= maxAge:
+		slog.ErrorContext(ctx, "a mail was given up", "mail", s.ID, "template", s.Template, "error", sendErr)
+		return s.recordUndelivered(ctx, tx, sendErr)
 	}
-	slog.WarnContext(ctx, "a mail was not sent, and will be tried again", "mail", s.ID, "template", s.Template, "attempt", s.Attempts, "error", err)
-	return s.write(ctx, tx, free+"send_at=?, error=?", tx.Now.Add(pause(s.Attempts)), shown(err))
+	slog.WarnContext(ctx, "cannot send a mail, will try again",
+		"mail", s.ID, "template", s.Template, "attempt", s.Attempts, "error", sendErr)
+	return s.updateRow(ctx, tx, releaseLease+"send_at=?, error=?", tx.Now.Add(retryDelay(s.Attempts)), printableError(sendErr))
 }
 
-// undelivered writes down that the mail will not be sent, also in the audit, where staff look.
-func (s *sending) undelivered(ctx context.Context, tx *store.Tx, why error) error {
-	if err := s.write(ctx, tx, free+"state='FAILED', error=?", shown(why)); err != nil {
+// recordUndelivered records that the mail has failed, in its row and for staff in the
+// audit.
+func (s *leasedMail) recordUndelivered(ctx context.Context, tx *store.Tx, cause error) error {
+	if err := s.updateRow(ctx, tx, releaseLease+"state='FAILED', error=?", printableError(cause)); err != nil {
 		return err
 	}
-	of, id := authz.CustomerUser, s.CustomerUserID
+	entity, id := authz.CustomerUser, s.CustomerUserID
 	if id == nil {
-		of, id = authz.StaffUser, s.StaffUserID
+		entity, id = authz.StaffUser, s.StaffUserID
 	}
-	return hooks.Tell(ctx, tx.Client, auditentry.ActionUNDELIVERED, of, *id, jsontypes.Change{Field: "mail", New: &s.Template})
+	return hooks.RecordAudit(ctx, tx.Client, auditentry.ActionUNDELIVERED, entity, *id, jsontypes.Change{FieldName: "mail", NewValue: &s.Template})
 }
 
-// pause is how long a mail rests after so many failures, more or less.
-func pause(failures int) time.Duration {
-	d := min(first<<min(failures-1, 10), longest)
+// retryDelay returns the pause after a number of failures, with a random deviation of at
+// most a quarter.
+func retryDelay(failures int) time.Duration {
+	d := min(firstRetry<<min(failures-1, 10), maxRetry)
 	return d*3/4 + mrand.N(d/2) //nolint:gosec // jitter, not a secret
 }
 
-// shown is an error as a column can hold it.
-func shown(err error) string { return fmt.Sprintf("%.500s", text.Printable(err.Error())) }
-
-// account is to whom a mail goes, as he is now.
-type account struct {
-	email    string
-	disabled bool
-	website  *int64
+// printableError returns the error's text, cut to 500 characters and without characters
+// that are not printable.
+func printableError(err error) string {
+	return fmt.Sprintf("%.500s", text.ToPrintableLine(err.Error()))
 }
 
-// message writes the mail, with a link that works if it is to have one. why says why it
-// must not be sent.
-func (s *sending) message(ctx context.Context) (m *Message, why string, err error) {
-	k, known := kinds[Template(s.Template)]
+// account is the current state of the recipient's account.
+type account struct {
+	currentEmail string
+	isDisabled   bool
+	websiteID    *int64
+}
+
+// composeMessage renders the mail. If its template has a link, composeMessage creates
+// the one-time token of the link. A non-empty discardReason says why the mail must not
+// be sent.
+func (s *leasedMail) composeMessage(ctx context.Context) (m *RenderedMessage, discardReason string, err error) {
+	spec, known := templateSpecs[Template(s.Template)]
 	if !known {
 		return nil, "", fmt.Errorf("mail: no template %s", s.Template)
 	}
-	f := facts{Name: value(s.RecipientName), Email: s.Recipient, P: map[string]string{}}
+	data := templateData{Name: valueOrEmpty(s.RecipientName), Email: s.Recipient, P: map[string]string{}}
 	if s.Parameters != nil {
-		if err := json.Unmarshal([]byte(*s.Parameters), &f.P); err != nil {
+		if err := json.Unmarshal([]byte(*s.Parameters), &data.P); err != nil {
 			return nil, "", err
 		}
 	}
 	token := ""
 	err = s.Store.WithTx(ctx, func(ctx context.Context, tx *store.Tx) error {
-		if err := s.write(ctx, tx, "lease_until=?", tx.Now.Add(lease)); err != nil {
+		if err := s.updateRow(ctx, tx, "lease_until=?", tx.Now.Add(leaseDuration)); err != nil {
 			return err
 		}
-		a, err := s.account(ctx, tx)
+		a, err := s.loadAccount(ctx, tx)
 		if err != nil {
 			return err
 		}
-		if n, err := strconv.ParseInt(f.P[websiteParameter], 10, 64); err == nil {
-			a.website = &n
+		if n, err := strconv.ParseInt(data.P[websiteParameter], 10, 64); err == nil {
+			a.websiteID = &n
 		}
-		site, base, err := s.place(ctx, tx, a)
-		if err != nil || k.purpose == "" {
-			f.Site = site
+		site, baseURL, err := s.siteNameAndURL(ctx, tx, a)
+		if err != nil || spec.linkPurpose == "" {
+			data.Site = site
 			return err
 		}
 		switch {
-		case a.disabled:
-			why = "the account is disabled"
+		case a.isDisabled:
+			discardReason = "the account is disabled"
 			return nil
-		case a.email != s.Recipient:
-			why = "the account has another address by now"
+		case a.currentEmail != s.Recipient:
+			discardReason = "the account has another e-mail address now"
 			return nil
 		}
-		token = secret.New("")
-		until := tx.Now.Add(k.life)
-		f.Site, f.Link, f.Until = site, base+k.path+"#token="+token, When(until)
-		return tx.OneTimeToken.Create().SetCreatedAt(tx.Now).SetPurpose(k.purpose).SetTokenDigest(secret.Digest(token)).SetEmail(s.Recipient).
+		token = secret.NewToken("")
+		until := tx.Now.Add(spec.linkLifetime)
+		data.Site, data.Link, data.Until = site, baseURL+spec.pagePath+"#token="+token, FormatTime(until)
+		return tx.OneTimeToken.Create().SetCreatedAt(tx.Now).SetPurpose(spec.linkPurpose).SetTokenDigest(secret.Digest(token)).SetEmail(s.Recipient).
 			SetExpiresAt(until).SetNillableStaffUserID(s.StaffUserID).SetNillableCustomerUserID(s.CustomerUserID).Exec(ctx)
 	})
-	if err != nil || why != "" {
-		return nil, why, err
+	if err != nil || discardReason != "" {
+		return nil, discardReason, err
 	}
-	m = &Message{From: s.From, To: netmail.Address{Name: f.Name, Address: s.Recipient}, Date: s.Store.Now()}
+	m = &RenderedMessage{From: s.From, To: netmail.Address{Name: data.Name, Address: s.Recipient}, Date: s.Store.Now()}
 	_, domain, _ := strings.Cut(s.From.Address, "@")
-	m.ID = s.MessageID + "@" + domain
-	m.Subject, m.Text, err = render(Template(s.Template), f)
+	m.MessageID = s.MessageID + "@" + domain
+	m.Subject, m.Text, err = renderTemplate(Template(s.Template), data)
 	return m, "", err
 }
 
-// account is to whom the mail goes.
-func (s *sending) account(ctx context.Context, tx *store.Tx) (a account, err error) {
+// loadAccount reads the recipient's account.
+func (s *leasedMail) loadAccount(ctx context.Context, tx *store.Tx) (a account, err error) {
 	switch {
 	case s.StaffUserID != nil:
 		u, err := tx.StaffUser.Get(ctx, *s.StaffUserID)
 		if err != nil {
 			return a, err
 		}
-		return account{email: u.Email, disabled: !u.Enabled}, nil
+		return account{currentEmail: u.Email, isDisabled: !u.Enabled}, nil
 	case s.CustomerUserID != nil:
 		u, err := tx.CustomerUser.Get(ctx, *s.CustomerUserID)
 		if err != nil {
@@ -276,25 +288,26 @@ func (s *sending) account(ctx context.Context, tx *store.Tx) (a account, err err
 		if err != nil {
 			return a, err
 		}
-		return account{email: u.Email, disabled: !u.Enabled || u.Guest || !c.Enabled, website: u.WebsiteID}, nil
+		return account{currentEmail: u.Email, isDisabled: !u.Enabled || u.Guest || !c.Enabled, websiteID: u.WebsiteID}, nil
 	}
 	return a, errors.New("mail: to nobody")
 }
 
-// place is where somebody belongs, in words, and where his links lead: a customer user's
-// to his website or the default one.
-func (s *sending) place(ctx context.Context, tx *store.Tx, a account) (name, base string, err error) {
-	name, base = "Buyergraph", s.PublicURL
+// siteNameAndURL returns the name of the recipient's site and the base URL of links. A
+// customer user has their own website or the default website, a staff user has this
+// installation.
+func (s *leasedMail) siteNameAndURL(ctx context.Context, tx *store.Tx, a account) (siteName, baseURL string, err error) {
+	siteName, baseURL = "Buyergraph", s.PublicURL
 	if s.CustomerUserID == nil {
-		return name, base, nil
+		return siteName, baseURL, nil
 	}
-	which := website.Default(true)
-	if a.website != nil {
-		which = website.ID(*a.website)
+	filter := website.Default(true)
+	if a.websiteID != nil {
+		filter = website.ID(*a.websiteID)
 	}
-	w, err := tx.Website.Query().Where(which).First(ctx)
+	w, err := tx.Website.Query().Where(filter).First(ctx)
 	if ent.IsNotFound(err) {
-		return name, base, nil
+		return siteName, baseURL, nil
 	}
 	if err != nil {
 		return "", "", err
@@ -302,10 +315,10 @@ func (s *sending) place(ctx context.Context, tx *store.Tx, a account) (name, bas
 	return w.Name, strings.TrimRight(w.URL, "/"), nil
 }
 
-// When is a time as mails tell it.
-func When(t time.Time) string { return t.UTC().Format("2 January 2006, 15:04 UTC") }
+// FormatTime formats a time for the text of a mail.
+func FormatTime(t time.Time) string { return t.UTC().Format("2 January 2006, 15:04 UTC") }
 
-func value(s *string) string {
+func valueOrEmpty(s *string) string {
 	if s == nil {
 		return ""
 	}

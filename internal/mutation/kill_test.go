@@ -30,15 +30,15 @@ func (a *answered) create(t *testing.T, to *testkit.Process, token, key string) 
 		"email": key + "@acme.example", "firstName": "N", "lastName": "N", "customer": "cust_1", "enabled": false, "idempotencyKey": key,
 		"addresses": []any{map[string]any{"company": "Acme", "street": "S", "city": "C", "countryCode": "DE", "postalCode": "10115"}},
 	}
-	got, err := to.Ask("10.0.0.1", token, `mutation ($in: CustomerUserCreateInput!) { r: customerUserCreate(input: $in) { customerUser { id email } userErrors { code message } } }`, map[string]any{"in": in})
+	got, err := to.DoFrom("10.0.0.1", token, `mutation ($in: CustomerUserCreateInput!) { r: customerUserCreate(input: $in) { customerUser { id email } userErrors { code message } } }`, map[string]any{"in": in})
 	if err != nil {
 		return
 	}
 	a.Lock()
 	defer a.Unlock()
 	a.n++
-	id, _ := got.At("r.customerUser.id").(string)
-	if got.At("r.customerUser.email") != key+"@acme.example" {
+	id, _ := got.ValueAt("r.customerUser.id").(string)
+	if got.ValueAt("r.customerUser.email") != key+"@acme.example" {
 		t.Errorf("%s: %s", key, got.Body)
 		return
 	}
@@ -76,18 +76,18 @@ func TestOnceThroughKills(t *testing.T) {
 	if *long {
 		total = 10_000
 	}
-	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
-		k.Shop(t)
-		began, token := time.Now(), k.Staff(t)
+	testkit.EachDatabase(t, func(t *testing.T, k *testkit.Kit) {
+		k.CreateShop(t)
+		began, token := time.Now(), k.LoginStaffAdmin(t)
 		a := &answered{ids: map[string]string{}}
 		kills, lost, done := 0, 0, 0
-		steady := k.Process(t)
+		steady := k.StartProcess(t)
 		for from := 0; from < total; from += batch {
 			keys := make([]string, batch)
 			for i := range keys {
 				keys[i] = fmt.Sprintf("key%d", from+i)
 			}
-			victim, most := k.Process(t), a.answers()+rand.IntN(3*batch)
+			victim, most := k.StartProcess(t), a.answers()+rand.IntN(3*batch)
 			killed, sent := make(chan bool), make(chan bool)
 			go func() {
 				defer close(killed)
@@ -114,20 +114,20 @@ func TestOnceThroughKills(t *testing.T) {
 					continue
 				}
 				lost++
-				done += k.Store.Client.CustomerUser.Query().Where(customeruser.Email(key + "@acme.example")).CountX(testkit.System())
+				done += k.Store.Client.CustomerUser.Query().Where(customeruser.Email(key + "@acme.example")).CountX(testkit.SystemContext())
 			}
 			if from/batch%2 == 1 {
 				steady.Kill()
-				steady, kills = k.Process(t), kills+1
+				steady, kills = k.StartProcess(t), kills+1
 			}
 			a.all(t, token, keys, func() *testkit.Process { return steady })
 		}
 		if len(a.ids) != total {
 			t.Errorf("%d of %d were answered", len(a.ids), total)
 		}
-		users := k.Store.Client.CustomerUser.Query().Where(customeruser.EmailHasPrefix("key")).CountX(testkit.System())
-		addresses := k.Store.Client.CustomerUserAddress.Query().CountX(testkit.System())
-		entries := k.Store.Client.AuditEntry.Query().Where(auditentry.Entity("CustomerUser"), auditentry.ActionEQ(auditentry.ActionCREATE), auditentry.RecordIDGT(4)).CountX(testkit.System())
+		users := k.Store.Client.CustomerUser.Query().Where(customeruser.EmailHasPrefix("key")).CountX(testkit.SystemContext())
+		addresses := k.Store.Client.CustomerUserAddress.Query().CountX(testkit.SystemContext())
+		entries := k.Store.Client.AuditEntry.Query().Where(auditentry.Entity("CustomerUser"), auditentry.ActionEQ(auditentry.ActionCREATE), auditentry.RecordIDGT(4)).CountX(testkit.SystemContext())
 		if users != total || addresses != total || entries != total {
 			t.Errorf("%d users, %d addresses, %d entries in the audit, want %d of each", users, addresses, entries, total)
 		}

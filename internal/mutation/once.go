@@ -28,7 +28,7 @@ var unsigned = []string{"idempotencyKey", "password", "newPassword", "currentPas
 // keyed is the path of the key in every input that takes one.
 func keyed() []string {
 	var c Create
-	return apperr.At(&c, &c.IdempotencyKey)
+	return apperr.FieldPath(&c, &c.IdempotencyKey)
 }
 
 // Once is one mutation of one viewer under one key.
@@ -36,7 +36,7 @@ type Once struct{ name, fingerprint string }
 
 // Under makes it of the mutation's name, its key and its whole input.
 func Under(ctx context.Context, mutation, key string, input map[string]any) (*Once, error) {
-	if err := text.Line(128)(key); err != nil {
+	if err := text.LineUpTo(128)(key); err != nil {
 		return nil, apperr.New(apperr.Invalid, "an idempotency key has 1 to 128 printable characters", keyed()...)
 	}
 	signed := maps.Clone(input)
@@ -45,7 +45,7 @@ func Under(ctx context.Context, mutation, key string, input map[string]any) (*On
 	if err != nil {
 		return nil, err
 	}
-	v := viewer.From(ctx)
+	v := viewer.FromContext(ctx)
 	return &Once{name: sum(string(v.Kind), fmt.Sprint(v.ID, "/", v.TokenID), mutation, key), fingerprint: sum(mutation, string(body))}, nil
 }
 
@@ -58,7 +58,7 @@ func sum(parts ...string) string {
 // until the first has committed, or given up. Codes: IDEMPOTENCY_KEY_REUSED.
 func (o *Once) Begin(ctx context.Context, tx *store.Tx) (node string, err error) {
 	_, err = tx.ExecContext(ctx, "INSERT INTO idempotency_keys (name_digest, fingerprint, created_at) VALUES (?,?,?)", o.name, o.fingerprint, tx.Now)
-	if _, taken := store.Duplicate(err); !taken {
+	if _, taken := store.DuplicateColumn(err); !taken {
 		return "", err
 	}
 	sys := viewer.AsSystem(ctx)

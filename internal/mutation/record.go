@@ -40,5 +40,5 @@ func Seen[T any](ctx context.Context, tx *store.Tx, e *authz.Entity, a authz.Act
 
 // NotFound is the one answer for what is not there and what is not the viewer's.
 func NotFound(e *authz.Entity, id string, path ...string) *apperr.Error {
-	return apperr.New(apperr.NotFound, fmt.Sprintf("there is no %s %q", e.Name, text.Printable(fmt.Sprintf("%.60s", id))), path...)
+	return apperr.New(apperr.NotFound, fmt.Sprintf("there is no %s %q", e.Name, text.ToPrintableLine(fmt.Sprintf("%.60s", id))), path...)
 }

@@ -54,7 +54,7 @@ func lock(ctx context.Context, tx *store.Tx, e *authz.Entity, a authz.Action, n 
 	t := entsql.Table(e.Table).As("t")
 	s := entsql.Dialect(tx.Dialect).Select(t.C("version")).From(t)
 	s.Where(entsql.EQ(t.C("id"), n))
-	if where := e.Where(authz.Fresh(viewer.From(ctx)), a, authz.Point); where != nil {
+	if where := e.Predicate(authz.WithoutCachedCompanies(viewer.FromContext(ctx)), a, authz.ForRow); where != nil {
 		where(s)
 	}
 	if tx.Dialect == dialect.MySQL {
@@ -86,12 +86,12 @@ func since(ctx context.Context, tx *store.Tx, e *authz.Entity, n int64, version 
 			continue
 		}
 		for _, c := range *d.Changes {
-			i, known := at[c.Field]
+			i, known := at[c.FieldName]
 			if !known {
 				i = len(out)
-				at[c.Field], out = i, append(out, jsontypes.Change{Field: c.Field, Old: c.Old})
+				at[c.FieldName], out = i, append(out, jsontypes.Change{FieldName: c.FieldName, OldValue: c.OldValue})
 			}
-			out[i].New = c.New
+			out[i].NewValue = c.NewValue
 		}
 	}
 	return out, nil

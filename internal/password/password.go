@@ -1,12 +1,12 @@
-// Package password says what a password must be like: long enough, not one that everybody
-// tries first, and not made of what everybody knows of its owner. There are no rules about
-// letters, digits and signs, and a password is taken as it is typed.
+// Package password checks new passwords. A password must be long enough, must not be a
+// commonly used one, and must not consist of what is known about its owner. There are no rules
+// about letters, digits and signs, and a password is used exactly as typed.
 package password
 
 import (
 	"bytes"
 	"compress/gzip"
-	_ "embed" // the list
+	_ "embed" // for the list of common passwords
 	"fmt"
 	"io"
 	"strings"
@@ -18,66 +18,68 @@ import (
 	"buyergraph/internal/text"
 )
 
-// Limits of a password, in characters.
+// Limits of the length of a password, in characters.
 const (
-	Min = 10
-	Max = 256
+	MinLength = 10
+	MaxLength = 256
 )
 
-// beyond is how many characters there are at the least besides a common password, and
-// besides what is known of the owner.
-const beyond = 8
+// minOtherCharacters is how many characters a password has at least in addition to a common
+// password or to a personal text.
+const minOtherCharacters = 8
 
-// Policy is what a password must be like.
+// Policy is the set of rules for passwords. Lengths are in characters.
 type Policy struct {
 	MinLength, MaxLength int
 	Rules                []Rule
 }
 
-// Rule is one of those that a password must keep.
+// Rule is one rule for passwords: the code of its error, and its text.
 type Rule struct {
 	Code apperr.Code
 	Text string
 }
 
-// Rules are all of them.
-var Rules = Policy{Min, Max, []Rule{
-	{apperr.TooShort, fmt.Sprintf("A password has at least %d characters.", Min)},
-	{apperr.TooLong, fmt.Sprintf("A password has at most %d characters.", Max)},
-	{apperr.PasswordCommon, fmt.Sprintf("It is none of those that are tried first, nor one of them with fewer than %d characters around it.", beyond)},
-	{apperr.PasswordPersonal, fmt.Sprintf("It has at least %d characters besides your name and your e-mail address.", beyond)},
+// DefaultPolicy has all rules that [Check] applies.
+var DefaultPolicy = Policy{MinLength, MaxLength, []Rule{
+	{apperr.TooShort, fmt.Sprintf("A password has at least %d characters.", MinLength)},
+	{apperr.TooLong, fmt.Sprintf("A password has at most %d characters.", MaxLength)},
+	{apperr.PasswordCommon, fmt.Sprintf(
+		"A password is not a commonly used one, nor one of these with fewer than %d characters around it.", minOtherCharacters)},
+	{apperr.PasswordPersonal, fmt.Sprintf(
+		"A password has at least %d characters besides your name and your e-mail address.", minOtherCharacters)},
 }}
 
-// Check says what is wrong with a password of somebody, of whom names and addresses are
-// given: every rule that it breaks. Codes: TOO_SHORT, TOO_LONG,
-// PASSWORD_COMMON, PASSWORD_PERSONAL.
-func Check(password string, about ...string) error {
-	var l apperr.List
+// Check returns an error for each rule that a password breaks. personalTexts are the names and
+// e-mail addresses of its owner.
+// Codes: TOO_SHORT, TOO_LONG, PASSWORD_COMMON, PASSWORD_PERSONAL, INVALID.
+func Check(password string, personalTexts ...string) error {
+	var faults apperr.List
 	n := utf8.RuneCountInString(password)
 	switch {
-	case n > Max || len(password) > utf8.UTFMax*Max: // and is looked at no further
-		return append(l, apperr.New(apperr.TooLong, fmt.Sprintf("a password has at most %d characters", Max)))
+	case n > MaxLength || len(password) > utf8.UTFMax*MaxLength: // checks nothing else, to stay fast
+		return append(faults, apperr.New(apperr.TooLong, fmt.Sprintf("a password has at most %d characters", MaxLength)))
 	case !utf8.ValidString(password):
-		return append(l, apperr.New(apperr.Invalid, "must be text"))
-	case n < Min:
-		l.Add(apperr.New(apperr.TooShort, fmt.Sprintf("a password has at least %d characters", Min)))
+		return append(faults, apperr.New(apperr.Invalid, "must be text"))
+	case n < MinLength:
+		faults.Add(apperr.New(apperr.TooShort, fmt.Sprintf("a password has at least %d characters", MinLength)))
 	}
 	folded := text.Fold(password)
-	if common(folded) {
-		l.Add(apperr.New(apperr.PasswordCommon, "is one of the passwords that are tried first, or hardly more"))
+	if isCommon(folded) {
+		faults.Add(apperr.New(apperr.PasswordCommon, "is one of the passwords that are tried first, or hardly more"))
 	}
-	if personal(folded, about) {
-		l.Add(apperr.New(apperr.PasswordPersonal, "is hardly more than your name or your e-mail address"))
+	if isPersonal(folded, personalTexts) {
+		faults.Add(apperr.New(apperr.PasswordPersonal, "is hardly more than your name or your e-mail address"))
 	}
-	return l.Err()
+	return faults.ErrOrNil()
 }
 
 //go:embed common.txt.gz
-var packed []byte
+var commonPasswordsGzip []byte
 
-// list is every common password, folded, between line ends.
-var list = sync.OnceValue(func() string {
-	r, err := gzip.NewReader(bytes.NewReader(packed))
+// commonPasswords returns all common passwords, folded, between line feeds.
+var commonPasswords = sync.OnceValue(func() string {
+	r, err := gzip.NewReader(bytes.NewReader(commonPasswordsGzip))
 	if err != nil {
 		panic(err)
 	}
@@ -88,35 +90,38 @@ var list = sync.OnceValue(func() string {
 	return string(b)
 })
 
-func listed(s string) bool { return strings.Contains(list(), "\n"+s+"\n") }
+// isListed reports whether a folded text is a common password.
+func isListed(s string) bool { return strings.Contains(commonPasswords(), "\n"+s+"\n") }
 
-// common reports whether a password is in the list, as it is or without the digits and
-// signs around it, or is made of very few characters.
-func common(folded string) bool {
+// isCommon reports whether a folded password has fewer than four different characters or is a
+// common password, with or without the digits and signs around it.
+func isCommon(folded string) bool {
 	seen := map[rune]bool{}
 	for _, r := range folded {
 		seen[r] = true
 	}
-	if len(seen) < 4 || listed(folded) {
+	if len(seen) < 4 || isListed(folded) {
 		return true
 	}
 	stem := strings.TrimFunc(folded, func(r rune) bool { return !unicode.IsLetter(r) })
-	return length(folded)-length(stem) < beyond && listed(stem)
+	return runeCount(folded)-runeCount(stem) < minOtherCharacters && isListed(stem)
 }
 
-// personal reports whether little is left of a password without what is known of its owner.
-func personal(folded string, about []string) bool {
-	left := folded
-	for _, a := range about {
+// isPersonal reports whether a folded password has too few characters besides the personal
+// texts.
+func isPersonal(folded string, personalTexts []string) bool {
+	remaining := folded
+	for _, a := range personalTexts {
 		a = text.Fold(a)
 		parts := strings.FieldsFunc(a, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 		for _, part := range append([]string{a}, parts...) {
-			if length(part) >= 3 {
-				left = strings.ReplaceAll(left, part, "")
+			if runeCount(part) >= 3 {
+				remaining = strings.ReplaceAll(remaining, part, "")
 			}
 		}
 	}
-	return left != folded && length(left) < beyond
+	return remaining != folded && runeCount(remaining) < minOtherCharacters
 }
 
-func length(s string) int { return utf8.RuneCountInString(s) }
+// runeCount returns the length of a text in characters.
+func runeCount(s string) int { return utf8.RuneCountInString(s) }

@@ -10,7 +10,7 @@ import (
 )
 
 func TestCheck(t *testing.T) {
-	about := []string{"Amanda", "Cole", "amanda.cole@aldgate.example"}
+	personalTexts := []string{"Amanda", "Cole", "amanda.cole@aldgate.example"}
 	for name, c := range map[string]struct{ password, want string }{
 		"nine":                         {"kfjw84hs!", "TOO_SHORT"},
 		"ten":                          {"kfjw84hs!k", ""},
@@ -43,7 +43,7 @@ func TestCheck(t *testing.T) {
 		"somebody else's name":         {"Benjamin Wallace", ""},
 		"a passphrase of common words": {"correct horse battery staple", ""},
 	} {
-		list, _ := apperr.All(password.Check(c.password, about...))
+		list, _ := apperr.ErrorsOf(password.Check(c.password, personalTexts...))
 		var got []string
 		for _, e := range list {
 			got = append(got, string(e.Code))
@@ -57,28 +57,28 @@ func TestCheck(t *testing.T) {
 	}
 }
 
-// What is far too long is refused at once, of whatever it is.
-func TestCheckHuge(t *testing.T) {
+// Input that is far too long is rejected at once.
+func TestCheckRejectsHugeInputQuickly(t *testing.T) {
 	for _, p := range []string{strings.Repeat("x", 1<<20), strings.Repeat("\xff", 1<<20), strings.Repeat("🔑", 1<<18)} {
 		began := time.Now()
-		list, _ := apperr.All(password.Check(p, "x", "a@b.example"))
+		list, _ := apperr.ErrorsOf(password.Check(p, "x", "a@b.example"))
 		if d := time.Since(began); len(list) != 1 || list[0].Code != apperr.TooLong || d > 50*time.Millisecond {
 			t.Errorf("%v after %v", list, d)
 		}
 	}
 }
 
-// The rules that are told are those that are kept.
-func TestRules(t *testing.T) {
-	told := map[apperr.Code]bool{}
-	for _, r := range password.Rules.Rules {
-		told[r.Code] = r.Text != ""
+// The policy lists every rule that Check applies.
+func TestPolicyListsEveryRule(t *testing.T) {
+	listed := map[apperr.Code]bool{}
+	for _, r := range password.DefaultPolicy.Rules {
+		listed[r.Code] = r.Text != ""
 	}
 	for _, typed := range []string{"Ada1", strings.Repeat("ada", 100)} {
-		list, _ := apperr.All(password.Check(typed, "Ada"))
+		list, _ := apperr.ErrorsOf(password.Check(typed, "Ada"))
 		for _, e := range list {
-			if !told[e.Code] {
-				t.Errorf("%s is not told", e.Code)
+			if !listed[e.Code] {
+				t.Errorf("%s is not in the policy", e.Code)
 			}
 		}
 	}

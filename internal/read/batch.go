@@ -12,48 +12,51 @@ import (
 	"buyergraph/internal/viewer"
 )
 
-// batch makes a field that needs code, for all rows of a fetch at once: rows are
-// the columns that it asked for, and the field's own if it has one; the answer is a JSON
-// text for each, which may be that of a row. It may run statements, the same number
-// whatever the rows.
-type batch func(ctx context.Context, r *run, rows [][]Value) ([][]byte, error)
+// batchFunc computes the values of one field for all rows of a fetch at once. Each row
+// holds the field's input columns, followed by the field's own column if it has one.
+// The result has one JSON text per row; it may share memory with a row. A batchFunc may
+// run statements, but their number must not depend on the rows.
+type batchFunc func(ctx context.Context, r *run, rows [][]Value) ([][]byte, error)
 
-// granted is what those roles of a customer user together allow that the viewer may see.
-func granted(ctx context.Context, r *run, rows [][]Value) ([][]byte, error) {
-	var users []any // each once, behind edges there may be none
+// effectiveGrants computes CustomerUser.permissions: the union of the grants of the
+// user's roles, counting only roles that the viewer may see. The input column is the
+// user's id. Code: QUERY_TOO_COSTLY for more than maxLookupKeys users.
+func effectiveGrants(ctx context.Context, r *run, rows [][]Value) ([][]byte, error) {
+	var users []any // distinct ids; a row behind a to-one edge has none if that edge is null
 	seen := map[int64]bool{}
 	for _, row := range rows {
-		if u := row[0]; !u.Null && !seen[u.N] {
-			seen[u.N], users = true, append(users, u.N)
+		if u := row[0]; !u.IsNull && !seen[u.Number] {
+			seen[u.Number], users = true, append(users, u.Number)
 		}
 	}
-	if len(users) > maxKeys {
+	if len(users) > maxLookupKeys {
 		return nil, tooManyKeys()
 	}
 	roles := make(map[int64][]authz.Role, len(users))
 	if len(users) > 0 {
-		if err := r.roles(ctx, users, roles); err != nil {
+		if err := r.readVisibleRoles(ctx, users, roles); err != nil {
 			return nil, err
 		}
 	}
 	out := make([][]byte, len(rows))
 	for i, row := range rows {
-		grants, _ := authz.Granted(viewer.CustomerUser, roles[row[0].N])
-		out[i], _ = json.Marshal(authz.List(grants))
+		grants, _ := authz.EffectiveGrants(viewer.CustomerUser, roles[row[0].Number])
+		out[i], _ = json.Marshal(authz.ListGrants(grants))
 	}
 	return out, nil
 }
 
-// shown are the changes that audit entries tell of: to who may see the audit all of them,
-// to others those of fields that they may see, and not which records they lead to.
-func shown(_ context.Context, r *run, rows [][]Value) ([][]byte, error) {
-	out, all := make([][]byte, len(rows)), authz.Allowed(r.viewer, authz.AuditEntry.Name+":VIEW")
+// visibleChanges computes AuditEntry.changes. A viewer with the permission to view audit
+// entries sees every change. Other viewers see the changes of fields that they may read,
+// without the ids of the records that an edge pointed to before and after.
+func visibleChanges(_ context.Context, r *run, rows [][]Value) ([][]byte, error) {
+	out, seesAll := make([][]byte, len(rows)), authz.HasPermission(r.viewer, authz.AuditEntry.Name+":VIEW")
 	for i, row := range rows {
-		t, text := r.e.graph.Types[string(row[0].Text)], row[1].Text
-		if out[i] = text; all || text == nil {
+		t, text := r.engine.graph.Types[string(row[0].Text)], row[1].Text
+		if out[i] = text; seesAll || text == nil {
 			continue
 		}
-		if t == nil { // no node shows it
+		if t == nil { // the entity is not part of the graph, so none of its fields is readable
 			t = &binding.Type{}
 		}
 		var changes []jsontypes.Change
@@ -61,29 +64,31 @@ func shown(_ context.Context, r *run, rows [][]Value) ([][]byte, error) {
 			return nil, err
 		}
 		for k := range changes {
-			if f := t.Fields[changes[k].Field]; f != nil && f.Target != nil {
-				changes[k].Old, changes[k].New = nil, nil
+			if f := t.Fields[changes[k].FieldName]; f != nil && f.TargetType != nil {
+				changes[k].OldValue, changes[k].NewValue = nil, nil
 			}
 		}
 		out[i], _ = json.Marshal(slices.DeleteFunc(changes, func(c jsontypes.Change) bool {
-			f := t.Fields[c.Field]
-			return f == nil || f.Access != "" && !authz.Allowed(r.viewer, f.Access)
+			f := t.Fields[c.FieldName]
+			return f == nil || f.ViewPermission != "" && !authz.HasPermission(r.viewer, f.ViewPermission)
 		}))
 	}
 	return out, nil
 }
 
-// roles reads the roles of users, of all in one statement.
-func (r *run) roles(ctx context.Context, users []any, into map[int64][]authz.Role) error {
-	s, edge := &r.st, r.e.graph.Types["CustomerUser"].Fields["roles"]
-	f := &fetch{typ: edge.Target, edge: edge}
-	from, user := s.from(f)
-	r.begin()
-	s.add("SELECT ", user, ",", quote("t0", "default_level"), ",", quote("t0", "permissions"), " FROM ", from)
-	s.where(f, user, keys{values: users}, &window{}, false)
-	// one of a company that he has left grants nothing
-	s.add(" AND (t0.`customer_id` IS NULL OR t0.`customer_id`=(SELECT u.`customer_id` FROM `", authz.CustomerUser.Table, "` u WHERE u.`id`=", user, "))")
-	return s.query(ctx, r.q, func(rows *sql.Rows) error {
+// readVisibleRoles reads the roles of all given users in one statement, adding them to
+// rolesByUser. It leaves out roles that the viewer may not see.
+func (r *run) readVisibleRoles(ctx context.Context, users []any, rolesByUser map[int64][]authz.Role) error {
+	s, edge := &r.statement, r.engine.graph.Types["CustomerUser"].Fields["roles"]
+	f := &fetch{rowType: edge.TargetType, edge: edge}
+	from, user := s.fromClause(f)
+	r.beginStatement()
+	s.add("SELECT ", user, ",", quoteColumn("t0", "default_level"), ",", quoteColumn("t0", "permissions"), " FROM ", from)
+	s.addWhere(f, user, lookupKeys{values: users}, &window{}, false)
+	// A role that belongs to a company grants nothing after the user has left that company.
+	s.add(" AND (t0.`customer_id` IS NULL OR t0.`customer_id`=(SELECT u.`customer_id` FROM `", authz.CustomerUser.Table,
+		"` u WHERE u.`id`=", user, "))")
+	return s.forEachRow(ctx, r.querier, func(rows *sql.Rows) error {
 		var user int64
 		var text []byte
 		var role authz.Role
@@ -91,7 +96,7 @@ func (r *run) roles(ctx context.Context, users []any, into map[int64][]authz.Rol
 		if err == nil && len(text) > 0 {
 			err = json.Unmarshal(text, &role.Permissions)
 		}
-		into[user] = append(into[user], role)
+		rolesByUser[user] = append(rolesByUser[user], role)
 		return err
 	})
 }

@@ -9,45 +9,49 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// site is a place in an operation's answer: response keys from the root on, and
-// the type of the object that the last one is a field of.
-type site struct{ path, object string }
+// responsePath identifies a field in an operation's answer: the response keys from the
+// root to the field, joined by dots, and the type of the object that contains the field.
+type responsePath struct{ joinedKeys, parentType string }
 
-func (s site) below(key, object string) site {
-	if s.path == "" {
-		return site{key, object}
+func (p responsePath) child(key, parentType string) responsePath {
+	if p.joinedKeys == "" {
+		return responsePath{key, parentType}
 	}
-	return site{s.path + "." + key, object}
+	return responsePath{p.joinedKeys + "." + key, parentType}
 }
 
 type planKey struct {
-	op    *ast.OperationDefinition
-	at    site
-	typ   *binding.Type
-	truth string // of the variables that may decide @include and @skip
+	operation *ast.OperationDefinition
+	path      responsePath
+	rowType   *binding.Type
+	booleans  string // values of the variables that may decide @include and @skip
 }
 
-// plan finds or makes the plan of a collected field. The document's field alone
-// would be no key: through fragments it may stand in several places, merged with
-// other selections in each.
-func (e *Engine) plan(oc *graphql.OperationContext, at site, f graphql.CollectedField, t *binding.Type, byKey bool) (*plan, error) {
-	k := planKey{oc.Operation, at, t, truth(oc)}
-	if p, ok := e.plans.Get(k); ok {
+// findOrCompilePlan returns the cached plan of a collected field, or compiles one and
+// caches it if the document and the plan are small. The response path is part of the cache
+// key because one field of a document can appear in several places through fragments,
+// merged with different selections in each. Code: QUERY_TOO_LARGE.
+func (e *Engine) findOrCompilePlan(
+	oc *graphql.OperationContext, path responsePath, f graphql.CollectedField, t *binding.Type, byKey bool,
+) (*plan, error) {
+	k := planKey{oc.Operation, path, t, booleanVariables(oc)}
+	if p, ok := e.planCache.Get(k); ok {
 		return p, nil
 	}
-	p, err := compile(e.graph, f.Field, f.Selections, t, byKey, oc.Variables)
+	p, err := compilePlan(e.graph, f.Field, f.Selections, t, byKey, oc.Variables)
 	if err != nil {
 		return nil, err
 	}
-	if len(oc.RawQuery) <= MaxKept && p.items <= maxKeptItems {
-		e.plans.Add(k, p)
+	if len(oc.RawQuery) <= MaxCachedDocumentBytes && p.fieldCount <= maxCachedPlanFields {
+		e.planCache.Add(k, p)
 	}
 	return p, nil
 }
 
-// truth are the operation's variables that are true or false, whatever they are for: to
-// search the document for those in directives would take longer than a plan too many.
-func truth(oc *graphql.OperationContext) string {
+// booleanVariables concatenates the values of all Boolean variables of the operation. It
+// does not check which of them a directive uses: searching the document for that takes
+// longer than now and then compiling a plan twice.
+func booleanVariables(oc *graphql.OperationContext) string {
 	var out []byte
 	for _, v := range oc.Operation.VariableDefinitions {
 		if v.Type.NamedType == "Boolean" {

@@ -9,84 +9,94 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// maxItems bounds a plan: fragments let a short document ask for endless fields.
-const maxItems = 5000
+// maxPlanFields limits the fields of a plan, because fragments let a short document select
+// a huge number of fields.
+const maxPlanFields = 5000
 
-// maxJoins of one statement; MariaDB joins at most 61 tables.
+// maxJoins limits the joins of one statement. MariaDB joins at most 61 tables.
 const maxJoins = 50
 
+// compiler turns the selections of one root field into a plan.
 type compiler struct {
-	g       *binding.Graph
-	vars    map[string]any
-	fetches []*fetch
-	aliases int
-	items   int
+	graph      *binding.Graph
+	variables  map[string]any
+	fetches    []*fetch
+	aliasCount int // table aliases given out to joins
+	fieldCount int // fields and fragment spreads compiled so far
 }
 
-// compile makes the plan of a field whose rows are of type t.
-func compile(g *binding.Graph, f *ast.Field, set ast.SelectionSet, t *binding.Type, byKey bool, vars map[string]any) (*plan, error) {
-	c := &compiler{g: g, vars: vars}
-	x := c.fetch(nil, f, t, ast.Path{ast.PathName(f.Alias)})
+// compilePlan compiles the plan of a field with rows of type t: nodes found by key if
+// byKey is set, otherwise a connection. The variables decide @include and @skip, nothing
+// else. Code: QUERY_TOO_LARGE.
+func compilePlan(
+	g *binding.Graph, f *ast.Field, set ast.SelectionSet, t *binding.Type, byKey bool, vars map[string]any,
+) (*plan, error) {
+	c := &compiler{graph: g, variables: vars}
+	root := c.addFetch(nil, f, t, ast.Path{ast.PathName(f.Alias)})
 	if byKey {
-		x.byKey, x.rows = true, true
-		x.out = c.object(x, "t0", t, f.Definition.Type.Name(), []ast.SelectionSet{set}, x.path)
+		root.byKey, root.wantsRows = true, true
+		root.writer = c.compileObject(root, "t0", t, f.Definition.Type.Name(), []ast.SelectionSet{set}, root.path)
 	} else {
-		x.out = c.connection(x, f.Definition.Type.Name(), []ast.SelectionSet{set}, x.path)
+		root.writer = c.compileConnection(root, f.Definition.Type.Name(), []ast.SelectionSet{set}, root.path)
 	}
-	if c.items > maxItems {
-		return nil, apperr.New(apperr.QueryTooLarge, "the query asks for more than "+strconv.Itoa(maxItems)+" fields")
+	if c.fieldCount > maxPlanFields {
+		return nil, apperr.New(apperr.QueryTooLarge, "the query asks for more than "+strconv.Itoa(maxPlanFields)+" fields")
 	}
 	for _, k := range c.fetches {
 		if len(k.joins) > maxJoins {
-			return nil, apperr.New(apperr.QueryTooLarge, "a list of the query joins more than "+strconv.Itoa(maxJoins)+" other records to each of its own")
+			return nil, apperr.New(apperr.QueryTooLarge,
+				"a list of the query joins more than "+strconv.Itoa(maxJoins)+" other records to each of its own")
 		}
-		k.column("t0", "id") // there is always something to select
+		k.addTableColumn("t0", "id") // a SELECT needs at least one column
 	}
-	return &plan{root: x, fetches: c.fetches, items: c.items}, nil
+	return &plan{rootFetch: root, fetches: c.fetches, fieldCount: c.fieldCount}, nil
 }
 
-func (c *compiler) fetch(parent *fetch, f *ast.Field, t *binding.Type, path ast.Path) *fetch {
-	x := &fetch{place: len(c.fetches), parent: parent, field: f, typ: t, path: path, index: map[column]int{}}
-	c.fetches = append(c.fetches, x)
-	return x
+// addFetch appends an empty fetch to the plan; parent is nil for the root.
+func (c *compiler) addFetch(parent *fetch, f *ast.Field, t *binding.Type, path ast.Path) *fetch {
+	added := &fetch{planIndex: len(c.fetches), parent: parent, documentField: f, rowType: t, path: path, columnIndexes: map[column]int{}}
+	c.fetches = append(c.fetches, added)
+	return added
 }
 
-type selected struct {
+// selectedField is a field of the answer with the selection sets of all its occurrences.
+type selectedField struct {
 	*ast.Field
-	sets []ast.SelectionSet
-	path ast.Path
+	selectionSets []ast.SelectionSet
+	path          ast.Path
 }
 
-// collect merges selections by response key, as the specification says.
-func (c *compiler) collect(typ string, sets []ast.SelectionSet, path ast.Path) []selected {
-	var out []selected
-	at := map[string]int{}
+// collectFields merges the selections on a type by response key, as the GraphQL
+// specification demands (CollectFields). It applies @include and @skip.
+func (c *compiler) collectFields(typeName string, sets []ast.SelectionSet, path ast.Path) []selectedField {
+	var out []selectedField
+	indexByKey := map[string]int{}
 	var walk func(ast.SelectionSet)
 	walk = func(set ast.SelectionSet) {
 		for _, s := range set {
-			if c.items > maxItems {
+			if c.fieldCount > maxPlanFields {
 				return
 			}
 			switch s := s.(type) {
 			case *ast.Field:
-				if !c.wanted(s.Directives) {
+				if !c.isIncluded(s.Directives) {
 					continue
 				}
-				i, ok := at[s.Alias]
+				i, ok := indexByKey[s.Alias]
 				if !ok {
-					c.items++
+					c.fieldCount++
 					i = len(out)
-					at[s.Alias] = i
-					out = append(out, selected{Field: s, path: append(path[:len(path):len(path)], ast.PathName(s.Alias))})
+					indexByKey[s.Alias] = i
+					out = append(out, selectedField{Field: s, path: append(path[:len(path):len(path)], ast.PathName(s.Alias))})
 				}
-				out[i].sets = append(out[i].sets, s.SelectionSet)
+				out[i].selectionSets = append(out[i].selectionSets, s.SelectionSet)
 			case *ast.InlineFragment:
-				if c.wanted(s.Directives) && c.matches(s.TypeCondition, typ) {
+				if c.isIncluded(s.Directives) && c.typeConditionHolds(s.TypeCondition, typeName) {
 					walk(s.SelectionSet)
 				}
 			case *ast.FragmentSpread:
-				c.items++ // an empty spread costs time too
-				if c.wanted(s.Directives) && c.matches(s.Definition.TypeCondition, typ) {
+				c.fieldCount++ // a spread that selects nothing costs time too
+				if c.isIncluded(s.Directives) && c.typeConditionHolds(s.Definition.TypeCondition, typeName) {
 					walk(s.Definition.SelectionSet)
 				}
 			}
@@ -98,11 +108,13 @@ func (c *compiler) collect(typ string, sets []ast.SelectionSet, path ast.Path) [
 	return out
 }
 
-func (c *compiler) matches(condition, typ string) bool {
-	if condition == "" || condition == typ {
+// typeConditionHolds reports whether a fragment on the type condition applies to objects of
+// the type with that name.
+func (c *compiler) typeConditionHolds(condition, typeName string) bool {
+	if condition == "" || condition == typeName {
 		return true
 	}
-	for _, d := range c.g.Schema.Implements[typ] {
+	for _, d := range c.graph.Schema.Implements[typeName] {
 		if d.Name == condition {
 			return true
 		}
@@ -110,11 +122,12 @@ func (c *compiler) matches(condition, typ string) bool {
 	return false
 }
 
-func (c *compiler) wanted(ds ast.DirectiveList) bool {
-	for _, d := range ds {
+// isIncluded evaluates @include and @skip.
+func (c *compiler) isIncluded(directives ast.DirectiveList) bool {
+	for _, d := range directives {
 		if d.Name == "include" || d.Name == "skip" {
-			v, _ := d.Arguments.ForName("if").Value.Value(c.vars)
-			if on, _ := v.(bool); on != (d.Name == "include") {
+			v, _ := d.Arguments.ForName("if").Value.Value(c.variables)
+			if value, _ := v.(bool); value != (d.Name == "include") {
 				return false
 			}
 		}
@@ -122,4 +135,6 @@ func (c *compiler) wanted(ds ast.DirectiveList) bool {
 	return true
 }
 
-func newItem(s selected) item { return item{key: strconv.Quote(s.Alias) + ":"} }
+func newFieldWriter(s selectedField) fieldWriter {
+	return fieldWriter{jsonKey: strconv.Quote(s.Alias) + ":"}
+}

@@ -8,129 +8,142 @@ import (
 	"buyergraph/internal/text"
 )
 
-// operators in the order in which they are written.
+// operators lists the operators of a condition in the order in which statements contain
+// them. The fixed order keeps the text of equal filters equal.
 var operators = []string{"eq", "neq", "in", "notIn", "contains", "startsWith", "gt", "gte", "lt", "lte", "isNull"}
 
-var compare = map[string]string{"eq": "=", "neq": "<>", "gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
+// comparisonSigns maps an operator to its SQL sign.
+var comparisonSigns = map[string]string{"eq": "=", "neq": "<>", "gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
 
-func (s *statement) conditions(t *binding.Type, f *binding.Field, alias string, in map[string]any) {
+// addConditions adds " AND" and a condition for each operator that the filter gives for a
+// field.
+func (s *statement) addConditions(t *binding.Type, f *binding.Field, alias string, valueByOperator map[string]any) {
 	for _, op := range operators {
-		switch v, ok := in[op]; {
+		switch v, ok := valueByOperator[op]; {
 		case !ok:
-		case v == nil: // most likely a variable that was forgotten: every row would match
-			s.refuse("%s.%s: null is no value to compare; see isNull", f.Name, op)
+		case v == nil: // most likely a forgotten variable; ignoring it would let every row match
+			s.failBadRequest("%s.%s: null is no value to compare; see isNull", f.Name, op)
 		default:
 			s.add(" AND ")
-			s.condition(t, f, alias, op, v)
+			s.addCondition(t, f, alias, op, v)
 		}
 	}
 }
 
-func (s *statement) condition(t *binding.Type, f *binding.Field, alias, op string, v any) {
-	s.spend(1)
+// addCondition adds one comparison of a field. The comparison is true or false, never
+// unknown.
+func (s *statement) addCondition(t *binding.Type, f *binding.Field, alias, op string, v any) {
+	s.countCondition(1)
 	if f.Format == binding.AsRecord {
-		s.record(f, alias, op, v)
+		s.addRecordCondition(f, alias, op, v)
 		return
 	}
-	c := selects(f, alias)
+	c := columnOfField(f, alias)
 	if op == "isNull" {
-		s.expr(c)
+		s.addExpr(c)
 		s.add(map[bool]string{true: " IS NULL", false: " IS NOT NULL"}[v == true])
 		return
 	}
-	if f.Column == nil || f.Column.Nullable { // unknown is false, but an absent value is not this one
+	if f.Column == nil || f.Column.Nullable { // an absent value fails every comparison, but it is "not equal"
 		s.add("COALESCE(")
 		defer s.add(map[bool]string{true: ",1)", false: ",0)"}[op == "neq" || op == "notIn"])
 	}
 	switch op {
 	case "contains", "startsWith":
-		c.name = f.Fold
+		c.name = f.FoldedColumn
 		raw, _ := v.(string)
-		s.match(c, op == "contains", text.Fold(raw))
+		s.addTextMatch(c, op == "contains", text.Fold(raw))
 	case "in", "notIn":
-		s.list(t, f, c, op, v)
+		s.addListCondition(t, f, c, op, v)
 	default:
-		s.expr(c)
-		s.add(compare[op])
-		s.value(t, f, v)
+		s.addExpr(c)
+		s.add(comparisonSigns[op])
+		s.addClientValue(t, f, v)
 	}
 }
 
-// list compares with each of several values.
-func (s *statement) list(t *binding.Type, f *binding.Field, c column, op string, v any) {
-	list := s.several(op, v)
+// addListCondition adds the operators in and notIn.
+func (s *statement) addListCondition(t *binding.Type, f *binding.Field, c column, op string, v any) {
+	list := s.listValues(op, v)
 	if len(list) == 0 {
 		s.add(map[string]string{"in": "1=0", "notIn": "1=1"}[op])
 		return
 	}
-	s.spend(len(list) / 20)
-	s.expr(c)
-	glue := map[string]string{"in": " IN (", "notIn": " NOT IN ("}[op]
+	s.countCondition(len(list) / 20)
+	s.addExpr(c)
+	separator := map[string]string{"in": " IN (", "notIn": " NOT IN ("}[op]
 	for _, x := range list {
-		s.add(glue)
-		s.value(t, f, x)
-		glue = ","
+		s.add(separator)
+		s.addClientValue(t, f, x)
+		separator = ","
 	}
 	s.add(")")
 }
 
-// several are the values of a list, none where there are too many.
-func (s *statement) several(op string, v any) []any {
+// listValues returns the values of a list. For more than maxPageSize values it fails the
+// statement and returns none.
+func (s *statement) listValues(op string, v any) []any {
 	list := asList(v)
-	if len(list) > maxPage {
-		s.refuse("%s takes at most %d values", op, maxPage)
+	if len(list) > maxPageSize {
+		s.failBadRequest("%s takes at most %d values", op, maxPageSize)
 		return nil
 	}
 	return list
 }
 
-// record compares the id of a record of any type, which two columns hold.
-func (s *statement) record(f *binding.Field, alias, op string, v any) {
+// addRecordCondition adds a comparison with the ids of records of any type. Two columns
+// hold such an id: the entity's name and the number.
+func (s *statement) addRecordCondition(f *binding.Field, alias, op string, v any) {
 	if op == "neq" || op == "notIn" {
 		s.add("NOT ")
 	}
 	s.add("(1=0")
-	for _, x := range s.several(op, v) {
-		s.spend(1)
+	for _, x := range s.listValues(op, v) {
+		s.countCondition(1)
 		id, _ := x.(string)
 		if e, n := authz.ByID(id); e != nil {
-			s.add(" OR ", quote(alias, f.Inputs[0]), "=")
-			s.arg(e.Name)
-			s.add(" AND ", quote(alias, f.Inputs[1]), "=")
-			s.arg(n)
+			s.add(" OR ", quoteColumn(alias, f.InputColumns[0]), "=")
+			s.addArg(e.Name)
+			s.add(" AND ", quoteColumn(alias, f.InputColumns[1]), "=")
+			s.addArg(n)
 		}
 	}
 	s.add(")")
 }
 
-// takes says to who gives another what a field is compared with.
-var takes = map[binding.Format]string{binding.AsText: "a text", binding.AsInt: "a whole number", binding.AsBool: "true or false", binding.AsDecimal: `a decimal number such as "1249.90"`,
-	binding.AsDate: "a date such as 2026-11-23", binding.AsTime: "a time such as 2026-11-23T09:15:00Z"}
+// expectedValues describes, for error messages, the value that a condition on a field of
+// each format takes.
+var expectedValues = map[binding.Format]string{
+	binding.AsText: "a text", binding.AsInt: "a whole number", binding.AsBool: "true or false",
+	binding.AsDecimal: `a decimal number such as "1249.90"`, binding.AsDate: "a date such as 2026-11-23",
+	binding.AsTime: "a time such as 2026-11-23T09:15:00Z",
+}
 
-// value adds a client's value in the form of the column.
-func (s *statement) value(t *binding.Type, f *binding.Field, given any) {
-	str, ok := given.(string)
+// addClientValue adds a client's value as an argument, converted to the form in which the
+// column stores it. A value of the wrong kind fails the statement.
+func (s *statement) addClientValue(t *binding.Type, f *binding.Field, clientValue any) {
+	str, ok := clientValue.(string)
 	var v any
 	switch f.Format {
 	case binding.AsID:
-		v, ok = t.Number(str), true
+		v, ok = t.IDNumber(str), true
 	case binding.AsInt:
-		v, ok = number(given)
+		v, ok = parseWholeNumber(clientValue)
 	case binding.AsBool:
-		v, ok = given.(bool)
+		v, ok = clientValue.(bool)
 	case binding.AsTime:
 		at, err := time.Parse(time.RFC3339Nano, str)
-		v, ok = s.instant(at.UnixMicro()), err == nil && storable(at.UnixMicro())
+		v, ok = s.timeArg(at.UnixMicro()), err == nil && isStorableTime(at.UnixMicro())
 	case binding.AsDecimal:
 		n, err := text.ParseDecimal(str)
 		v, ok = n, err == nil
 	case binding.AsDate:
-		v, ok = str, text.Date(str) == nil
+		v, ok = str, text.ValidateDate(str) == nil
 	default:
-		v = text.Clean(str) // as it would be stored; MySQL disregards trailing spaces, SQLite does not
+		v = text.Clean(str) // the stored form; MySQL ignores trailing spaces in comparisons, SQLite does not
 	}
 	if !ok {
-		s.refuse("%s.%s takes %s", t.Name, f.Name, takes[f.Format])
+		s.failBadRequest("%s.%s takes %s", t.Name, f.Name, expectedValues[f.Format])
 	}
-	s.arg(v)
+	s.addArg(v)
 }

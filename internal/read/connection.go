@@ -4,34 +4,38 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// parts are the fields of a connection, its edges and its pageInfo.
-var parts = map[string]op{"__typename": opText, "nodes": opNodes, "edges": opEdges, "totalCount": opTotal, "pageInfo": opPageInfo,
+// connectionOps maps the fields of a connection, of its edges and of its pageInfo to the
+// operation that writes them.
+var connectionOps = map[string]fieldOp{
+	"__typename": opTypename, "nodes": opNodes, "edges": opEdges, "totalCount": opTotalCount, "pageInfo": opPageInfo,
 	"node": opNode, "cursor": opCursor,
-	"hasNextPage": opHasNext, "hasPreviousPage": opHasPrevious, "startCursor": opStart, "endCursor": opEnd}
+	"hasNextPage": opHasNext, "hasPreviousPage": opHasPrevious, "startCursor": opStartCursor, "endCursor": opEndCursor,
+}
 
-// connection compiles what is selected of a connection, of its edges or of its pageInfo,
-// as the name says, and tells the fetch what it takes.
-func (c *compiler) connection(f *fetch, name string, sets []ast.SelectionSet, path ast.Path) *object {
-	o := &object{}
-	for _, s := range c.collect(name, sets, path) {
-		it := newItem(s)
-		switch it.op = parts[s.Name]; it.op {
-		case opText:
-			it.text = name
+// compileConnection compiles the selections on a connection, on its edge type or on its
+// pageInfo; name is the name of that type. It also sets in the fetch what the selected
+// fields need: rows, a count, cursors, or whether more rows follow.
+func (c *compiler) compileConnection(f *fetch, name string, sets []ast.SelectionSet, path ast.Path) *objectWriter {
+	o := &objectWriter{}
+	for _, s := range c.collectFields(name, sets, path) {
+		fw := newFieldWriter(s)
+		switch fw.op = connectionOps[s.Name]; fw.op {
+		case opTypename:
+			fw.fixedText = name
 		case opNodes, opNode:
-			f.rows = true
-			it.object = c.object(f, "t0", f.typ, f.typ.Name, s.sets, s.path)
+			f.wantsRows = true
+			fw.childWriter = c.compileObject(f, "t0", f.rowType, f.rowType.Name, s.selectionSets, s.path)
 		case opEdges, opPageInfo:
-			f.rows = f.rows || it.op == opEdges
-			it.object = c.connection(f, s.Definition.Type.Name(), s.sets, s.path)
-		case opTotal:
-			f.count = true
+			f.wantsRows = f.wantsRows || fw.op == opEdges
+			fw.childWriter = c.compileConnection(f, s.Definition.Type.Name(), s.selectionSets, s.path)
+		case opTotalCount:
+			f.wantsCount = true
 		case opHasNext, opHasPrevious:
-			f.more, f.rows = true, true
+			f.wantsMore, f.wantsRows = true, true
 		default:
-			f.cursors, f.rows = true, true
+			f.wantsCursors, f.wantsRows = true, true
 		}
-		o.items = append(o.items, it)
+		o.fields = append(o.fields, fw)
 	}
 	return o
 }

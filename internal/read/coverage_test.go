@@ -8,34 +8,34 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// coverage is what has been tried: fields that had a value, conditions that held
-// and that did not, orders.
+// coverage records what the random documents have tested: fields that had a value, conditions that held, conditions that
+// did not hold, and orders.
 type coverage map[string]bool
 
-func (c coverage) condition(typ, field, op string, held bool) bool {
+func (c coverage) recordCondition(typ, field, op string, held bool) bool {
 	c[fmt.Sprintf("%s.%s %s %t", typ, field, op, held)] = true
 	return held
 }
 
-// missing is what the schema has and nothing has tried.
-func (m *memory) missing(c coverage) (out []string) {
+// untried returns everything in the schema that no document has tested.
+func (m *memory) untried(c coverage) (out []string) {
 	want := func(format string, args ...any) {
 		if s := fmt.Sprintf(format, args...); !c[s] {
 			out = append(out, s)
 		}
 	}
-	want("AuditEntry.changes not of all")
-	for _, name := range slices.Concat(m.names, activities) {
+	want("AuditEntry.changes filtered")
+	for _, name := range slices.Concat(m.typeNames, activityTypes) {
 		for _, d := range m.schema.Types[name].Fields {
 			if name != "Activity" {
 				want("%s.%s", name, d.Name)
 			}
 		}
 	}
-	for _, name := range m.names {
+	for _, name := range m.typeNames {
 		for _, v := range m.schema.Types[name+"OrderField"].EnumValues {
-			want("%s by %s false", name, camel(v.Name))
-			want("%s by %s true", name, camel(v.Name))
+			want("%s by %s false", name, camelCase(v.Name))
+			want("%s by %s true", name, camelCase(v.Name))
 		}
 		for _, x := range m.schema.Types[name+"Filter"].Fields {
 			ops, d := ast.FieldList{{Name: "is"}}, m.schema.Types[name].Fields.ForName(x.Name)

@@ -17,105 +17,115 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 )
 
-// Engine answers fields of encoded types.
+// Engine answers the fields that the read engine serves with encoded JSON. Its methods are
+// called by resolvers: they take the field being resolved, its selections and the viewer
+// from the context. It is safe for concurrent use.
 type Engine struct {
-	graph   *binding.Graph
-	q       Querier
-	dialect string
-	now     func() time.Time
-	plans   *lru.Cache[planKey, *plan]
+	graph     *binding.Graph
+	querier   Querier
+	dialect   string
+	now       func() time.Time
+	planCache *lru.Cache[planKey, *plan]
 }
 
-// What is kept between requests. A plan keeps its document alive, so only those of
-// short documents stay.
+// Limits of what stays in memory between requests. A cached plan keeps its parsed document
+// alive, so only plans of short documents are cached.
 const (
-	MaxKept      = 8 << 10 // bytes of a document
-	maxKeptItems = 400     // fields of a plan
-	maxPlans     = 1000
+	MaxCachedDocumentBytes = 8 << 10
+	maxCachedPlanFields    = 400
+	maxCachedPlans         = 1000
 )
 
-// New makes an engine that reads from q by default.
+// New returns an engine that reads from q, except where a call names another querier.
 func New(g *binding.Graph, q Querier, dialect string, now func() time.Time) *Engine {
-	e := &Engine{graph: g, q: q, dialect: dialect, now: now}
-	e.plans, _ = lru.New[planKey, *plan](maxPlans)
+	e := &Engine{graph: g, querier: q, dialect: dialect, now: now}
+	e.planCache, _ = lru.New[planKey, *plan](maxCachedPlans)
 	return e
 }
 
-// List answers the connection that is being resolved.
+// List answers the field being resolved with a connection: a page of the rows that the
+// viewer may see. Codes: BAD_REQUEST, PERMISSION_DENIED (ordering or filtering by a field
+// that the viewer may not read), QUERY_TOO_LARGE, QUERY_TOO_COSTLY. Every method below
+// that answers a field can fail with these codes, because connections can be nested in it.
 func (e *Engine) List(ctx context.Context) (o *Object, err error) {
-	a := e.asked(ctx)
-	err = a.answer(ctx, e.graph.ConnectionOf(a.f.Field), false, keys{}, func(r *run) { o = r.encode(0) })
+	req := e.newFieldRequest(ctx)
+	err = req.executePlan(ctx, e.graph.NodeTypeOf(req.field.Field), false, lookupKeys{}, func(r *run) { o = r.encodeRoot(0) })
 	return o, err
 }
 
-// Node answers the field that is being resolved with the node of that id: null
-// when it is not there, not the viewer's, or not of the field's type.
+// Node answers the field being resolved with the node that has the id. It returns nil if
+// there is no such node, if the viewer may not see it, or if it is not of the field's type.
+// Codes: BAD_REQUEST, PERMISSION_DENIED, QUERY_TOO_LARGE, QUERY_TOO_COSTLY.
 func (e *Engine) Node(ctx context.Context, id string) (*Object, error) {
-	return e.asked(ctx).node(ctx, id)
+	return e.newFieldRequest(ctx).resolveNode(ctx, id)
 }
 
-// Key names one node by a unique column.
+// Key identifies one node by the value of a unique column.
 type Key struct {
-	Column string
-	Value  *string
-	Normal func(string) string // brings the value into the column's form; nil leaves it
+	Column    string
+	Value     *string             // nil if the client did not give this key
+	Normalize func(string) string // converts the value to the stored form; nil leaves it unchanged
 }
 
-// ByKey answers the field that is being resolved with the node that exactly one
-// of the keys names; BAD_REQUEST when not exactly one has a value.
-func (e *Engine) ByKey(ctx context.Context, options ...Key) (*Object, error) {
-	a := e.asked(ctx)
-	given := slices.DeleteFunc(options, func(k Key) bool { return k.Value == nil })
-	if len(given) != 1 {
-		return nil, badRequest("exactly one key must be given, not %d", len(given))
+// NodeByKey answers the field being resolved with the node that one of the keys identifies.
+// It returns nil if there is no such node or the viewer may not see it. Exactly one key must
+// have a value. Codes: BAD_REQUEST, PERMISSION_DENIED, QUERY_TOO_LARGE, QUERY_TOO_COSTLY.
+func (e *Engine) NodeByKey(ctx context.Context, keys ...Key) (*Object, error) {
+	req := e.newFieldRequest(ctx)
+	keysWithValue := slices.DeleteFunc(keys, func(k Key) bool { return k.Value == nil })
+	if len(keysWithValue) != 1 {
+		return nil, badRequest("exactly one key must be given, not %d", len(keysWithValue))
 	}
-	if by, _ := arguments(a.f.Field, a.oc.Variables)["by"].(map[string]any); len(by) != 1 {
+	if by, _ := argumentsOf(req.field.Field, req.operationContext.Variables)["by"].(map[string]any); len(by) != 1 {
 		return nil, badRequest("exactly one key must be given, null is none")
 	}
-	k := given[0]
+	k := keysWithValue[0]
 	if k.Column == "id" {
-		return a.node(ctx, *k.Value)
+		return req.resolveNode(ctx, *k.Value)
 	}
-	t := e.graph.Types[a.f.Definition.Type.Name()]
-	find := keys{k.Column, []any{*k.Value}}
+	t := e.graph.Types[req.field.Definition.Type.Name()]
+	lookup := lookupKeys{k.Column, []any{*k.Value}}
 	switch {
-	case !t.Shown(k.Column, viewer.From(ctx)): // what he cannot see of a row does not find it for him
-		find = keys{"id", []any{int64(-1)}}
-	case k.Normal != nil:
-		find.values[0] = k.Normal(*k.Value)
+	case !t.MayReadColumn(k.Column, viewer.FromContext(ctx)): // a column the viewer may not read is no lookup key either
+		lookup = lookupKeys{"id", []any{int64(-1)}}
+	case k.Normalize != nil:
+		lookup.values[0] = k.Normalize(*k.Value)
 	}
-	return a.one(ctx, t, find)
+	return req.resolveOne(ctx, t, lookup)
 }
 
-// Nodes answers the field that is being resolved with a node or null for each id.
+// Nodes answers the field being resolved with one node for each id, in the order of the
+// ids; nil stands for a node that is missing or that the viewer may not see. It takes at
+// most maxPageSize ids and runs one plan per type.
+// Codes: BAD_REQUEST, PERMISSION_DENIED, QUERY_TOO_LARGE, QUERY_TOO_COSTLY.
 func (e *Engine) Nodes(ctx context.Context, ids []string) ([]*Object, error) {
-	if len(ids) > maxPage {
-		return nil, badRequest("ids takes at most %d ids", maxPage)
+	if len(ids) > maxPageSize {
+		return nil, badRequest("ids takes at most %d ids", maxPageSize)
 	}
-	a, out := e.asked(ctx), make([]*Object, len(ids))
-	places := map[*binding.Type]map[int64][]int{}
-	var order []*binding.Type
+	req, out := e.newFieldRequest(ctx), make([]*Object, len(ids))
+	positions := map[*binding.Type]map[int64][]int{}
+	var types []*binding.Type
 	for i, id := range ids {
-		t, n := e.find(id)
+		t, n := e.parseNodeID(id)
 		if t == nil {
 			continue
 		}
-		if places[t] == nil {
-			places[t], order = map[int64][]int{}, append(order, t)
+		if positions[t] == nil {
+			positions[t], types = map[int64][]int{}, append(types, t)
 		}
-		places[t][n] = append(places[t][n], i)
+		positions[t][n] = append(positions[t][n], i)
 	}
-	for _, t := range order {
-		k := keys{column: "id"}
-		for n := range places[t] {
+	for _, t := range types {
+		k := lookupKeys{column: "id"}
+		for n := range positions[t] {
 			k.values = append(k.values, n)
 		}
-		err := a.answer(ctx, t, true, k, func(r *run) {
-			s := r.sets[0]
-			id := r.p.root.index[column{alias: "t0", name: "id"}]
-			for row := range len(s.slots) / s.width {
-				for _, i := range places[t][s.slots[row*s.width+id].n] {
-					out[i] = r.encode(row)
+		err := req.executePlan(ctx, t, true, k, func(r *run) {
+			s := r.rowSets[0]
+			id := r.plan.rootFetch.columnIndexes[column{alias: "t0", name: "id"}]
+			for row := range len(s.slots) / s.rowWidth {
+				for _, i := range positions[t][s.slots[row*s.rowWidth+id].number] {
+					out[i] = r.encodeRoot(row)
 				}
 			}
 		})
@@ -126,32 +136,34 @@ func (e *Engine) Nodes(ctx context.Context, ids []string) ([]*Object, error) {
 	return out, nil
 }
 
-// Render answers the node fields of the mutation payload that is being resolved,
-// each response key with its own selection, reading on q: the mutation's own
-// transaction, so that the answer is what it has just written.
-func (e *Engine) Render(ctx context.Context, q Querier, id string) (*Object, error) {
-	a, payload := e.asked(ctx), graphql.GetFieldContext(ctx)
-	o, name := &Object{parts: map[string][]byte{}}, payload.Field.Definition.Type.Name()
-	for _, f := range graphql.CollectFields(a.oc, payload.Field.Selections, []string{name}) {
+// RenderPayload answers the node fields of the mutation payload being resolved with the
+// node that has the id, each response key with its own selections. It reads from q, which
+// is the mutation's transaction, so the answer contains what the mutation has just written.
+// Codes: BAD_REQUEST, PERMISSION_DENIED, QUERY_TOO_LARGE, QUERY_TOO_COSTLY.
+func (e *Engine) RenderPayload(ctx context.Context, q Querier, id string) (*Object, error) {
+	req, payload := e.newFieldRequest(ctx), graphql.GetFieldContext(ctx)
+	o, name := &Object{jsonByResponseKey: map[string][]byte{}}, payload.Field.Definition.Type.Name()
+	for _, f := range graphql.CollectFields(req.operationContext, payload.Field.Selections, []string{name}) {
 		if f.Name == "__typename" || e.graph.Types[f.Definition.Type.Name()] == nil {
 			continue
 		}
-		x, err := asked{e, q, a.oc, f, a.at.below(f.Alias, name), payload.Path()}.node(ctx, id)
+		x, err := fieldRequest{e, q, req.operationContext, f, req.path.child(f.Alias, name), payload.Path()}.resolveNode(ctx, id)
 		if err != nil {
 			return nil, err
 		}
 		if x != nil {
-			o.parts[f.Alias] = slices.Clone(*x.buf)
-			keep(x.buf)
+			o.jsonByResponseKey[f.Alias] = slices.Clone(*x.buffer)
+			returnBuffer(x.buffer)
 		}
 	}
 	return o, nil
 }
 
-// find reads a typed id.
-func (e *Engine) find(id string) (*binding.Type, int64) {
+// parseNodeID splits a typed id such as order_7 into the type and the number; the type is
+// nil if the id is malformed or has an unknown prefix.
+func (e *Engine) parseNodeID(id string) (*binding.Type, int64) {
 	prefix, _, _ := strings.Cut(id, "_")
-	if t := e.graph.ByPrefix[prefix]; t != nil {
+	if t := e.graph.TypesByPrefix[prefix]; t != nil {
 		if n, ok := t.ParseID(id); ok {
 			return t, n
 		}
@@ -159,79 +171,88 @@ func (e *Engine) find(id string) (*binding.Type, int64) {
 	return nil, 0
 }
 
-// asked is a field that is to be answered, where it stands, and what is read for it.
-type asked struct {
-	e     *Engine
-	q     Querier
-	oc    *graphql.OperationContext
-	f     graphql.CollectedField
-	at    site
-	above ast.Path // of the object that it is a field of
+// fieldRequest is the request to answer one field of one operation.
+type fieldRequest struct {
+	engine           *Engine
+	querier          Querier
+	operationContext *graphql.OperationContext
+	field            graphql.CollectedField
+	path             responsePath
+	objectPath       ast.Path // path of the object that contains the field
 }
 
-// asked is the field that is being resolved.
-func (e *Engine) asked(ctx context.Context) asked {
-	fc := graphql.GetFieldContext(ctx)
-	a := asked{e: e, q: e.q, oc: graphql.GetOperationContext(ctx), f: fc.Field, at: site{object: fc.Object}, above: fc.Path()}
-	a.above = a.above[:len(a.above)-1]
-	for p := fc; p != nil; p = p.Parent {
+// newFieldRequest returns the request for the field being resolved.
+func (e *Engine) newFieldRequest(ctx context.Context) fieldRequest {
+	fieldContext := graphql.GetFieldContext(ctx)
+	req := fieldRequest{
+		engine: e, querier: e.querier, operationContext: graphql.GetOperationContext(ctx), field: fieldContext.Field,
+		path: responsePath{parentType: fieldContext.Object}, objectPath: fieldContext.Path(),
+	}
+	req.objectPath = req.objectPath[:len(req.objectPath)-1]
+	for p := fieldContext; p != nil; p = p.Parent {
 		switch {
 		case p.Field.Field == nil: // an element of a list, or the root
-		case a.at.path == "":
-			a.at.path = p.Field.Alias
+		case req.path.joinedKeys == "":
+			req.path.joinedKeys = p.Field.Alias
 		default:
-			a.at.path = p.Field.Alias + "." + a.at.path
+			req.path.joinedKeys = p.Field.Alias + "." + req.path.joinedKeys
 		}
 	}
-	return a
+	return req
 }
 
-func (a asked) node(ctx context.Context, id string) (*Object, error) {
-	t, n := a.e.find(id)
-	if t == nil || !t.Is(a.f.Definition.Type.Name()) {
+// resolveNode answers with the node that has the typed id; nil if the field's type cannot
+// hold a node of that type.
+func (req fieldRequest) resolveNode(ctx context.Context, id string) (*Object, error) {
+	t, n := req.engine.parseNodeID(id)
+	if t == nil || !t.CanBe(req.field.Definition.Type.Name()) {
 		return nil, nil
 	}
-	return a.one(ctx, t, keys{"id", []any{n}})
+	return req.resolveOne(ctx, t, lookupKeys{"id", []any{n}})
 }
 
-func (a asked) one(ctx context.Context, t *binding.Type, k keys) (o *Object, err error) {
-	err = a.answer(ctx, t, true, k, func(r *run) {
-		if len(r.sets[0].slots) > 0 {
-			o = r.encode(0)
+// resolveOne answers with the one row of type t that has the key, or with nil.
+func (req fieldRequest) resolveOne(ctx context.Context, t *binding.Type, k lookupKeys) (o *Object, err error) {
+	err = req.executePlan(ctx, t, true, k, func(r *run) {
+		if len(r.rowSets[0].slots) > 0 {
+			o = r.encodeRoot(0)
 		}
 	})
 	return o, err
 }
 
-// answer reads what is selected of t and has it written. An error's own path begins with
-// the field; that of the field's object is put before it.
-func (a asked) answer(ctx context.Context, t *binding.Type, byKey bool, k keys, write func(*run)) error {
-	p, err := a.e.plan(a.oc, a.at, a.f, t, byKey)
+// executePlan finds the plan for rows of type t, runs its fetches and then calls write,
+// which encodes the rows. The path of a returned error starts with the requested field;
+// executePlan puts the path of the containing object before it.
+// Codes: BAD_REQUEST, PERMISSION_DENIED, QUERY_TOO_LARGE, QUERY_TOO_COSTLY.
+func (req fieldRequest) executePlan(ctx context.Context, t *binding.Type, byKey bool, k lookupKeys, write func(*run)) error {
+	p, err := req.engine.findOrCompilePlan(req.operationContext, req.path, req.field, t, byKey)
 	if err != nil {
 		return err
 	}
 	r := p.newRun()
 	defer r.release()
-	r.e, r.q, r.viewer, r.vars, r.root, r.now = a.e, a.q, viewer.From(ctx), a.oc.Variables, k, a.e.now()
-	r.answer, _ = ctx.Value(answerKey{}).(*atomic.Int64)
-	if err = r.exec(ctx); err == nil {
-		r.ctx = ctx
-		if write(r); r.stop != nil {
-			err = gqlerror.WrapPath(p.root.path, r.stop)
+	r.engine, r.querier, r.viewer = req.engine, req.querier, viewer.FromContext(ctx)
+	r.variables, r.rootKeys, r.now = req.operationContext.Variables, k, req.engine.now()
+	r.answerBytes, _ = ctx.Value(answerBytesKey{}).(*atomic.Int64)
+	if err = r.executeFetches(ctx); err == nil {
+		r.writeCtx = ctx
+		if write(r); r.stopReason != nil {
+			err = gqlerror.WrapPath(p.rootFetch.path, r.stopReason)
 		}
 	}
-	var ge *gqlerror.Error
-	if errors.As(err, &ge) {
-		ge.Path = append(slices.Clip(a.above), ge.Path...)
+	var graphqlError *gqlerror.Error
+	if errors.As(err, &graphqlError) {
+		graphqlError.Path = append(slices.Clip(req.objectPath), graphqlError.Path...)
 	}
 	return err
 }
 
-// encode writes a row of the root, or the root's only list.
-func (r *run) encode(row int) *Object {
-	o := &Object{buf: buffers.Get().(*[]byte)}
-	r.written = 0
-	*o.buf = r.object((*o.buf)[:0], r.p.root.out, r.p.root, row, 0)
-	r.grown(*o.buf)
+// encodeRoot writes one row of the root fetch, or the connection if the root is one.
+func (r *run) encodeRoot(row int) *Object {
+	o := &Object{buffer: bufferPool.Get().(*[]byte)}
+	r.countedBytes = 0
+	*o.buffer = r.appendObject((*o.buffer)[:0], r.plan.rootFetch.writer, r.plan.rootFetch, row, 0)
+	r.addBytes(*o.buffer)
 	return o
 }

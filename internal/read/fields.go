@@ -10,143 +10,159 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// object compiles what is selected on t, or on the type of that name if t is an
-// interface of it.
-func (c *compiler) object(f *fetch, alias string, t *binding.Type, name string, sets []ast.SelectionSet, path ast.Path) *object {
-	if len(t.Kinds) == 0 {
-		return c.fields(f, alias, t, sets, path)
+// compileObject compiles the selections on rows of type t. If t is an interface, it
+// compiles them for the implementing type with that name, or for each implementing type if
+// none has that name.
+func (c *compiler) compileObject(
+	f *fetch, alias string, t *binding.Type, name string, sets []ast.SelectionSet, path ast.Path,
+) *objectWriter {
+	if len(t.TypesByKind) == 0 {
+		return c.compileFields(f, alias, t, sets, path)
 	}
-	o := &object{kind: f.column(alias, "kind"), kinds: map[string]*object{}}
-	for _, k := range slices.Sorted(maps.Keys(t.Kinds)) {
-		if x := t.Kinds[k]; name == x.Def.Name || t.ByName(name) == nil {
-			o.kinds[k] = c.fields(f, alias, x, sets, path)
+	o := &objectWriter{kindIndex: f.addTableColumn(alias, "kind"), writersByKind: map[string]*objectWriter{}}
+	for _, k := range slices.Sorted(maps.Keys(t.TypesByKind)) {
+		if x := t.TypesByKind[k]; name == x.Definition.Name || t.ImplementingType(name) == nil {
+			o.writersByKind[k] = c.compileFields(f, alias, x, sets, path)
 		}
 	}
 	return o
 }
 
-func (c *compiler) fields(f *fetch, alias string, t *binding.Type, sets []ast.SelectionSet, path ast.Path) *object {
-	o := &object{}
-	for _, s := range c.collect(t.Def.Name, sets, path) {
-		it := newItem(s)
+// compileFields compiles the selections on rows of the object type t.
+func (c *compiler) compileFields(f *fetch, alias string, t *binding.Type, sets []ast.SelectionSet, path ast.Path) *objectWriter {
+	o := &objectWriter{}
+	for _, s := range c.collectFields(t.Definition.Name, sets, path) {
+		fw := newFieldWriter(s)
 		if d := t.Fields[s.Name]; d != nil {
-			c.field(f, alias, t, d, s, &it)
+			c.compileField(f, alias, t, d, s, &fw)
 		} else {
-			it.op, it.text = opText, t.Def.Name
+			fw.op, fw.fixedText = opTypename, t.Definition.Name
 		}
-		o.items = append(o.items, it)
+		o.fields = append(o.fields, fw)
 	}
 	return o
 }
 
-func (c *compiler) field(f *fetch, alias string, t *binding.Type, d *binding.Field, s selected, it *item) {
-	it.field, it.access, it.format = d, d.Access, d.Format
-	for _, n := range d.Inputs {
-		it.inputs = append(it.inputs, f.column(alias, n))
+// compileField adds to the fetch what the bound field d needs (columns, joins, a child
+// fetch) and sets in fw how to write the field.
+func (c *compiler) compileField(f *fetch, alias string, t *binding.Type, d *binding.Field, s selectedField, fw *fieldWriter) {
+	fw.boundField, fw.viewPermission, fw.format = d, d.ViewPermission, d.Format
+	for _, n := range d.InputColumns {
+		fw.inputIndexes = append(fw.inputIndexes, f.addTableColumn(alias, n))
 	}
 	switch d.Kind {
 	case binding.Scalar:
-		it.op, it.text, it.column = opScalar, t.Prefix, f.selects(selects(d, alias))
+		fw.op, fw.fixedText, fw.columnIndex = opScalar, t.IDPrefix, f.addColumn(columnOfField(d, alias))
 	case binding.ToOne:
-		c.one(f, alias, d, s, it)
-	case binding.OneOf:
-		it.op = opOneOf
-		for _, option := range d.Options {
-			x := item{}
-			c.one(f, alias, option, s, &x)
-			it.others = append(it.others, x)
+		c.compileToOne(f, alias, d, s, fw)
+	case binding.Union:
+		fw.op = opUnion
+		for _, member := range d.UnionMembers {
+			memberWriter := fieldWriter{}
+			c.compileToOne(f, alias, member, s, &memberWriter)
+			fw.unionMembers = append(fw.unionMembers, memberWriter)
 		}
 	case binding.ToMany:
-		k := c.below(f, alias, d, s)
-		it.op, it.fetch, it.object, it.column = opMany, k, k.out, k.key
+		child := c.addChildFetch(f, alias, d, s)
+		fw.op, fw.childFetch, fw.childWriter, fw.columnIndex = opToMany, child, child.writer, child.parentKeyIndex
 	case binding.Computed:
-		it.op, it.code = opCompute, d.Code.(compute)
-	case binding.Values:
-		it.op, it.object = opValues, c.values(s)
-		if d.Part != nil {
-			alias = c.join(f, join{from: alias, key: "id", ref: d.Key, entity: d.Part}).alias
+		fw.op, fw.computeValue = opComputed, d.ValueFunc.(computeFunc)
+	case binding.JSONValue:
+		fw.op, fw.childWriter = opJSONValue, c.compileJSONValue(s)
+		if d.SideEntity != nil {
+			alias = c.addJoin(f, join{fromAlias: alias, fromColumn: "id", toColumn: d.KeyColumn, entity: d.SideEntity}).alias
 		}
 		if d.Column != nil {
-			it.column = f.selects(selects(d, alias))
-			it.inputs = append(it.inputs, it.column)
+			fw.columnIndex = f.addColumn(columnOfField(d, alias))
+			fw.inputIndexes = append(fw.inputIndexes, fw.columnIndex)
 		}
-		if code, ok := d.Code.(batch); ok {
-			it.op, it.column = opBatch, f.hook(hook{code, d, it.inputs})
+		if makeValues, ok := d.ValueFunc.(batchFunc); ok {
+			fw.op, fw.columnIndex = opBatch, f.addBatchField(batchField{makeValues, d, fw.inputIndexes})
 		}
 	}
 }
 
-// hook is the place of a field that code makes of some columns; what stands under
-// several aliases is made once.
-func (f *fetch) hook(h hook) int {
-	i := slices.IndexFunc(f.hooks, func(x hook) bool { return x.field == h.field && slices.Equal(x.inputs, h.inputs) })
+// addBatchField returns the index of the batch field in the fetch, adding it if needed. A
+// field selected under several aliases is computed once.
+func (f *fetch) addBatchField(added batchField) int {
+	i := slices.IndexFunc(f.batchFields, func(x batchField) bool {
+		return x.field == added.field && slices.Equal(x.inputIndexes, added.inputIndexes)
+	})
 	if i < 0 {
-		i, f.hooks = len(f.hooks), append(f.hooks, h)
+		i, f.batchFields = len(f.batchFields), append(f.batchFields, added)
 	}
 	return i
 }
 
-// below is the fetch of a connection. What is selected on an interface stands in each
-// of its types, and is fetched once for all of them.
-func (c *compiler) below(f *fetch, alias string, d *binding.Field, s selected) *fetch {
-	key := f.column(alias, "id")
-	for _, k := range c.fetches {
-		if k.parent == f && k.key == key && k.field == s.Field && slices.EqualFunc(k.sets, s.sets, same) {
-			return k
+// addChildFetch returns the fetch of a connection, adding it if needed. A connection
+// selected on an interface is compiled once for each implementing type, but fetched once
+// for all of them.
+func (c *compiler) addChildFetch(f *fetch, alias string, d *binding.Field, s selectedField) *fetch {
+	key := f.addTableColumn(alias, "id")
+	for _, child := range c.fetches {
+		if child.parent == f && child.parentKeyIndex == key && child.documentField == s.Field &&
+			slices.EqualFunc(child.selectionSets, s.selectionSets, isSameSelection) {
+			return child
 		}
 	}
-	k := c.fetch(f, s.Field, d.Target, s.path)
-	k.edge, k.key, k.sets = d, key, s.sets
-	k.out = c.connection(k, s.Definition.Type.Name(), s.sets, s.path)
-	return k
+	child := c.addFetch(f, s.Field, d.TargetType, s.path)
+	child.edge, child.parentKeyIndex, child.selectionSets = d, key, s.selectionSets
+	child.writer = c.compileConnection(child, s.Definition.Type.Name(), s.selectionSets, s.path)
+	return child
 }
 
-// same reports whether two selection sets are the very same place in a document.
-func same(a, b ast.SelectionSet) bool { return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0]) }
-
-func (c *compiler) one(f *fetch, alias string, d *binding.Field, s selected, it *item) {
-	j := c.join(f, join{from: alias, key: d.Key, ref: "id", entity: d.Target.Entity})
-	it.op, it.column = opOne, f.column(j.alias, "id")
-	it.object = c.object(f, j.alias, d.Target, s.Definition.Type.Name(), s.sets, s.path)
+// isSameSelection reports whether two selection sets are the same part of a document, not
+// only equal in content.
+func isSameSelection(a, b ast.SelectionSet) bool {
+	return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0])
 }
 
-// values compiles what is selected of small objects inside a row; nil where they
-// are texts.
-func (c *compiler) values(s selected) *object {
-	def := c.g.Schema.Types[s.Definition.Type.Name()]
+// compileToOne joins the target of a to-one edge and compiles the selections on it.
+func (c *compiler) compileToOne(f *fetch, alias string, d *binding.Field, s selectedField, fw *fieldWriter) {
+	j := c.addJoin(f, join{fromAlias: alias, fromColumn: d.KeyColumn, toColumn: "id", entity: d.TargetType.Entity})
+	fw.op, fw.columnIndex = opToOne, f.addTableColumn(j.alias, "id")
+	fw.childWriter = c.compileObject(f, j.alias, d.TargetType, s.Definition.Type.Name(), s.selectionSets, s.path)
+}
+
+// compileJSONValue compiles the selections on the objects of a JSON value; it returns nil
+// if the value is a text or a list of texts.
+func (c *compiler) compileJSONValue(s selectedField) *objectWriter {
+	def := c.graph.Schema.Types[s.Definition.Type.Name()]
 	if def.Kind != ast.Object {
 		return nil
 	}
-	o := &object{}
-	for _, x := range c.collect(def.Name, s.sets, s.path) {
-		it := newItem(x)
-		if it.text = x.Name; x.Name == "__typename" {
-			it.op, it.text = opText, def.Name
+	o := &objectWriter{}
+	for _, x := range c.collectFields(def.Name, s.selectionSets, s.path) {
+		fw := newFieldWriter(x)
+		if fw.fixedText = x.Name; x.Name == "__typename" {
+			fw.op, fw.fixedText = opTypename, def.Name
 		}
-		o.items = append(o.items, it)
+		o.fields = append(o.fields, fw)
 	}
 	return o
 }
 
-// join is the join of a to-one edge; an edge under two aliases is joined once.
-func (c *compiler) join(f *fetch, j join) join {
+// addJoin returns the join with its alias, adding it to the fetch if needed. An edge
+// selected under several response keys is joined once.
+func (c *compiler) addJoin(f *fetch, j join) join {
 	for _, x := range f.joins {
-		if x.from == j.from && x.key == j.key && x.entity == j.entity {
+		if x.fromAlias == j.fromAlias && x.fromColumn == j.fromColumn && x.entity == j.entity {
 			return x
 		}
 	}
-	c.aliases++
-	j.alias = "t" + strconv.Itoa(c.aliases)
+	c.aliasCount++
+	j.alias = "t" + strconv.Itoa(c.aliasCount)
 	f.joins = append(f.joins, j)
 	return j
 }
 
-func selects(d *binding.Field, alias string) column {
+// columnOfField returns what a statement selects for a field of the table behind alias.
+func columnOfField(d *binding.Field, alias string) column {
 	if d.Format == binding.AsActions {
-		return column{alias: alias, can: d.Owner}
+		return column{alias: alias, actionsOf: d.DeclaringEntity}
 	}
-	if d.Expr != "" {
-		return column{alias: alias, expr: d.Expr, time: d.Format == binding.AsTime}
+	if d.SQLExpr != "" {
+		return column{alias: alias, sqlExpr: d.SQLExpr, isTime: d.Format == binding.AsTime}
 	}
-	return column{alias: alias, name: d.Column.Name, time: d.Format == binding.AsTime}
+	return column{alias: alias, name: d.Column.Name, isTime: d.Format == binding.AsTime}
 }

@@ -8,109 +8,117 @@ import (
 	"entgo.io/ent/dialect"
 )
 
+// Limits of a filter. Both bound the work of the databases' parsers and planners.
 const (
 	maxConditions = 200
 	maxNesting    = 12
 )
 
-// filter adds the predicate of a filter input over the table behind alias. It is
-// true or false, never unknown, so that not means what it says.
-func (s *statement) filter(t *binding.Type, alias string, in map[string]any, depth int) {
-	if s.spend(1); depth > maxNesting {
-		s.refuse("a filter nests at most %d deep", maxNesting)
+// addFilter adds the predicate of a filter input over the table behind alias. The
+// predicate is true or false, never unknown: otherwise "not" would drop rows with absent
+// values. It fails the statement with PERMISSION_DENIED if the filter names a field that
+// the viewer may not read, and with BAD_REQUEST if the filter is malformed or too large.
+func (s *statement) addFilter(t *binding.Type, alias string, input map[string]any, depth int) {
+	if s.countCondition(1); depth > maxNesting {
+		s.failBadRequest("a filter nests at most %d deep", maxNesting)
 	}
-	if s.err != nil {
+	if s.firstError != nil {
 		return
 	}
 	s.add("(1=1")
-	for _, f := range t.List {
-		x, ok := in[f.Name].(map[string]any)
+	for _, f := range t.FieldsInOrder {
+		x, ok := input[f.Name].(map[string]any)
 		switch {
 		case !ok:
-		case f.Access != "" && !authz.Allowed(s.viewer, f.Access):
+		case f.ViewPermission != "" && !authz.HasPermission(s.viewer, f.ViewPermission):
 			s.fail(apperr.New(apperr.PermissionDenied, "filtering by "+t.Name+"."+f.Name+" needs the permission to see it"))
 		case f.Kind == binding.ToOne:
-			s.toOneFilter(f, alias, x, depth)
+			s.addToOneFilter(f, alias, x, depth)
 		case f.Kind == binding.ToMany:
-			s.toManyFilter(f, alias, x, depth)
+			s.addToManyFilter(f, alias, x, depth)
 		default:
-			s.conditions(t, f, alias, x)
+			s.addConditions(t, f, alias, x)
 		}
 	}
-	if id, ok := in[binding.Subtree]; ok {
-		s.subtree(t, alias, id)
+	if id, ok := input[binding.SubtreeCondition]; ok {
+		s.addSubtreeCondition(t, alias, id)
 	}
-	s.logic(t, alias, in, depth)
+	s.addAndOrNot(t, alias, input, depth)
 	s.add(")")
 }
 
-// spend counts what a filter is made of: even empty parts cost the databases'
-// planners time that grows by the square, and SQLite's parser its depth.
-func (s *statement) spend(n int) {
-	if s.spent += n; s.spent > maxConditions {
-		s.refuse("a filter has at most %d conditions", maxConditions)
+// countCondition adds n to the size of the filter and fails the statement above
+// maxConditions. Empty parts count as well: planning time grows with the square of their
+// number, and SQLite limits the depth of its parser.
+func (s *statement) countCondition(n int) {
+	if s.conditionCount += n; s.conditionCount > maxConditions {
+		s.failBadRequest("a filter has at most %d conditions", maxConditions)
 	}
 }
 
-// toOneFilter matches rows whose row behind an edge matches; one that the viewer
-// cannot see matches nothing.
-func (s *statement) toOneFilter(f *binding.Field, alias string, in map[string]any, depth int) {
-	sub, key := s.sub(), quote(alias, f.Key)
-	s.add(" AND (", key, " IS NOT NULL AND ", key, " IN (SELECT ", quote(sub, "id"), " FROM `", f.Target.Table, "` ", sub, " WHERE ")
-	s.filter(f.Target, sub, in, depth+1)
-	s.visible(f.Target.Entity, sub, authz.Set)
+// addToOneFilter matches rows if the target of a to-one edge matches the filter. A target
+// that the viewer may not see matches nothing.
+func (s *statement) addToOneFilter(f *binding.Field, alias string, input map[string]any, depth int) {
+	sub, key := s.newSubselectAlias(), quoteColumn(alias, f.KeyColumn)
+	s.add(" AND (", key, " IS NOT NULL AND ", key, " IN (SELECT ", quoteColumn(sub, "id"),
+		" FROM `", f.TargetType.Table, "` ", sub, " WHERE ")
+	s.addFilter(f.TargetType, sub, input, depth+1)
+	s.addVisibility(f.TargetType.Entity, sub, authz.ForList)
 	s.add("))")
 }
 
-// toManyFilter matches rows of which at least one row behind an edge matches, or
-// none; the viewer's own eyes decide which there are.
-func (s *statement) toManyFilter(f *binding.Field, alias string, in map[string]any, depth int) {
-	for _, op := range []struct{ name, in string }{{"some", " IN ("}, {"none", " NOT IN ("}} {
-		v, ok := in[op.name]
+// addToManyFilter matches rows if some, or none, of the targets of a to-many edge match
+// the filter. Only targets that the viewer may see count.
+func (s *statement) addToManyFilter(f *binding.Field, alias string, input map[string]any, depth int) {
+	for _, op := range []struct{ name, sqlIn string }{{"some", " IN ("}, {"none", " NOT IN ("}} {
+		v, ok := input[op.name]
 		if !ok {
 			continue
 		}
 		filter, ok := v.(map[string]any)
 		if !ok {
-			s.refuse("%s.%s: null is no filter; {} asks for any", f.Name, op.name)
+			s.failBadRequest("%s.%s: null is no filter; {} asks for any", f.Name, op.name)
 		}
-		sub := s.sub()
-		from, key := rows(f, sub, "j"+sub, " JOIN ")
-		s.add(" AND ", quote(alias, "id"), op.in, "SELECT ", key, " FROM ", from, " WHERE ", key, " IS NOT NULL AND ")
-		s.filter(f.Target, sub, filter, depth+1)
-		s.through(f, "j"+sub, authz.Set)
-		s.visible(f.Target.Entity, sub, authz.Set)
+		sub := s.newSubselectAlias()
+		from, key := edgeFromClause(f, sub, "j"+sub, " JOIN ")
+		s.add(" AND ", quoteColumn(alias, "id"), op.sqlIn, "SELECT ", key, " FROM ", from, " WHERE ", key, " IS NOT NULL AND ")
+		s.addFilter(f.TargetType, sub, filter, depth+1)
+		s.addJoinVisibility(f, "j"+sub, authz.ForList)
+		s.addVisibility(f.TargetType.Entity, sub, authz.ForList)
 		s.add(")")
 	}
 }
 
-// subtree matches a customer and all below it: their paths lie between its own and
-// that with the first character behind the digits.
-func (s *statement) subtree(t *binding.Type, alias string, arg any) {
+// addSubtreeCondition matches a customer and its subsidiaries at any depth. A path is the
+// ids of the ancestors and of the customer, each followed by a dot ("1.2."). The paths of
+// the subtree therefore lie between the customer's path and that path followed by ':', the
+// character after the digits.
+func (s *statement) addSubtreeCondition(t *binding.Type, alias string, arg any) {
 	id, ok := arg.(string)
 	if !ok {
-		s.refuse("%s: null is no customer", binding.Subtree)
+		s.failBadRequest("%s: null is no customer", binding.SubtreeCondition)
 	}
-	s.spend(1)
+	s.countCondition(1)
 	end := "s.`path`||':'"
 	if s.dialect != dialect.SQLite {
 		end = "CONCAT(s.`path`,':')"
 	}
-	s.add(" AND COALESCE(", quote(alias, "path"))
-	glue := " BETWEEN "
+	s.add(" AND COALESCE(", quoteColumn(alias, "path"))
+	separator := " BETWEEN "
 	for _, edge := range []string{"s.`path`", end} {
-		s.add(glue, "(SELECT ", edge, " FROM `", t.Table, "` s WHERE s.`id`=")
-		s.arg(t.Number(id))
-		s.visible(t.Entity, "s", authz.Point)
+		s.add(separator, "(SELECT ", edge, " FROM `", t.Table, "` s WHERE s.`id`=")
+		s.addArg(t.IDNumber(id))
+		s.addVisibility(t.Entity, "s", authz.ForRow)
 		s.add(")")
-		glue = " AND "
+		separator = " AND "
 	}
 	s.add(",0)")
 }
 
-func (s *statement) logic(t *binding.Type, alias string, in map[string]any, depth int) {
-	for _, op := range []struct{ name, glue, empty string }{{"and", " AND ", "1=1"}, {"or", " OR ", "1=0"}} {
-		arg, ok := in[op.name]
+// addAndOrNot adds the nested filters under and, or and not.
+func (s *statement) addAndOrNot(t *binding.Type, alias string, input map[string]any, depth int) {
+	for _, op := range []struct{ name, separator, whenEmpty string }{{"and", " AND ", "1=1"}, {"or", " OR ", "1=0"}} {
+		arg, ok := input[op.name]
 		if !ok || arg == nil {
 			continue
 		}
@@ -118,18 +126,18 @@ func (s *statement) logic(t *binding.Type, alias string, in map[string]any, dept
 		list := asList(arg)
 		for i, x := range list {
 			if i > 0 {
-				s.add(op.glue)
+				s.add(op.separator)
 			}
 			m, _ := x.(map[string]any)
-			s.filter(t, alias, m, depth+1)
+			s.addFilter(t, alias, m, depth+1)
 		}
 		if len(list) == 0 {
-			s.add(op.empty)
+			s.add(op.whenEmpty)
 		}
 		s.add(")")
 	}
-	if m, ok := in["not"].(map[string]any); ok {
+	if m, ok := input["not"].(map[string]any); ok {
 		s.add(" AND NOT ")
-		s.filter(t, alias, m, depth+1)
+		s.addFilter(t, alias, m, depth+1)
 	}
 }

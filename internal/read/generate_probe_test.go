@@ -8,107 +8,107 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// ask is one condition that a filter may have.
-type ask struct {
+// filterCase is one condition that a filter can have.
+type filterCase struct {
 	typ   string
 	field *ast.FieldDefinition
-	op    *ast.FieldDefinition // nil where the field is asked for as a whole
+	op    *ast.FieldDefinition // nil if the field takes no operator
 }
 
-// asks are all of them.
-func (m *memory) asks() (out []ask) {
-	for _, typ := range m.names {
+// filterCases returns every condition of every filter.
+func (m *memory) filterCases() (out []filterCase) {
+	for _, typ := range m.typeNames {
 		for _, d := range m.schema.Types[typ+"Filter"].Fields {
 			in := m.schema.Types[d.Type.Name()]
-			if d.Name == "subtreeOf" { // the one whose answer hangs on what above him the viewer sees
-				out = append(out, slices.Repeat([]ask{{typ, d, nil}}, 20)...)
+			if d.Name == "subtreeOf" { // the answer also depends on the companies above the viewer, so it is tried more often
+				out = append(out, slices.Repeat([]filterCase{{typ, d, nil}}, 20)...)
 				continue
 			}
 			if in.Fields.ForName("eq") == nil && in.Fields.ForName("some") == nil {
-				out = append(out, ask{typ, d, nil})
+				out = append(out, filterCase{typ, d, nil})
 				continue
 			}
 			for _, op := range in.Fields {
-				out = append(out, ask{typ, d, op})
+				out = append(out, filterCase{typ, d, op})
 			}
 		}
 	}
 	return out
 }
 
-// inTurn are those of a document; those of one type do not all come together.
-func inTurn(asks []ask, document int) []ask {
-	at := func(i int) ask { return asks[i*7919%len(asks)] }
-	return []ask{at(2 * document), at(2*document + 1)}
+// casesOfDocument returns the two cases of a document. Cases of the same type are spread over the documents.
+func casesOfDocument(cases []filterCase, document int) []filterCase {
+	at := func(i int) filterCase { return cases[i*7919%len(cases)] }
+	return []filterCase{at(2 * document), at(2*document + 1)}
 }
 
-// probe asks one thing by itself, so that every condition gets its turn, whether or
-// not a root lists the type.
-func (g *generator) probe(a ask) string {
-	if g.discreet && g.forStaff(a.typ, a.field.Name) {
+// probeQuery writes a query with a single condition, so that each condition is tried even if no root field lists its type.
+func (g *generator) probeQuery(a filterCase) string {
+	if g.avoidsStaffFields && g.isStaffOnly(a.typ, a.field.Name) {
 		return ""
 	}
-	var what any
+	var condition any
 	switch target, toMany := strings.CutSuffix(a.field.Type.Name(), "ListFilter"); {
 	case toMany:
-		what = object{{a.op.Name, one[any](g, object{}, g.filter(target, 0))}}
+		condition = inputObject{{a.op.Name, pick[any](g, inputObject{}, g.randomFilter(target, 0))}}
 	case a.op != nil:
-		what = object{{a.op.Name, g.operands(a.typ, a.field.Name, a.op)}}
+		condition = inputObject{{a.op.Name, g.operatorValue(a.typ, a.field.Name, a.op)}}
 	default:
-		what = g.asked(a.typ, a.field, 1)
+		condition = g.filterValue(a.typ, a.field, 1)
 	}
-	name, filter := g.root(a.typ, object{{a.field.Name, what}})
+	name, filter := g.rootFilter(a.typ, inputObject{{a.field.Name, condition}})
 	root := g.schema.Query.Fields.ForName(name)
 	of := strings.TrimSuffix(root.Type.Name(), "Connection")
-	order := g.someOrder(of)
-	args := fmt.Sprintf("filter: %s, orderBy: %s", g.argument(of+"Filter", filter), g.argument("["+of+"Order!]", order))
-	args += one(g, ", first: ", ", last: ") + g.argument("Int", leaf{"Int", 1 + g.IntN(30)}) + g.cursors(of, order)
+	order := g.randomOrder(of)
+	args := fmt.Sprintf("filter: %s, orderBy: %s", g.writeArgument(of+"Filter", filter), g.writeArgument("["+of+"Order!]", order))
+	args += pick(g, ", first: ", ", last: ") + g.writeArgument("Int", leaf{"Int", 1 + g.IntN(30)}) + g.cursorArguments(of, order)
 	if root.Arguments.ForName("search") != nil && g.chance(0.2) {
-		args += ", search: " + g.argument("String", leaf{"String", g.words()})
+		args += ", search: " + g.writeArgument("String", leaf{"String", g.searchText()})
 	}
-	return fmt.Sprintf("p%d: %s(%s) { totalCount nodes { id } pageInfo { endCursor startCursor hasNextPage } }", g.number(), name, args)
+	return fmt.Sprintf("p%d: %s(%s) { totalCount nodes { id } pageInfo { endCursor startCursor hasNextPage } }", g.nextNumber(), name, args)
 }
 
-// root is a root list and the filter of it that asks of a type what the given one does.
-func (g *generator) root(typ string, filter any) (string, any) {
-	lists := func(typ string) string {
+// rootFilter returns a root list and a filter of it that applies the given filter to the type, if need be through an edge.
+func (g *generator) rootFilter(typ string, filter any) (string, any) {
+	rootListOf := func(typ string) string {
 		i := slices.IndexFunc(g.schema.Query.Fields, func(d *ast.FieldDefinition) bool { return d.Type.Name() == typ+"Connection" })
 		if i < 0 {
 			return ""
 		}
 		return g.schema.Query.Fields[i].Name
 	}
-	if name := lists(typ); name != "" {
+	if name := rootListOf(typ); name != "" {
 		return name, filter
 	}
-	var open, all [][2]string
-	for _, owner := range g.names {
+	var permitted, all [][2]string
+	for _, owner := range g.typeNames {
 		for _, d := range g.schema.Types[owner+"Filter"].Fields {
-			if d.Type.Name() != typ+"ListFilter" || lists(owner) == "" {
+			if d.Type.Name() != typ+"ListFilter" || rootListOf(owner) == "" {
 				continue
 			}
-			if all = append(all, [2]string{owner, d.Name}); !g.forStaff(owner, d.Name) {
-				open = append(open, [2]string{owner, d.Name})
+			if all = append(all, [2]string{owner, d.Name}); !g.isStaffOnly(owner, d.Name) {
+				permitted = append(permitted, [2]string{owner, d.Name})
 			}
 		}
 	}
-	if len(open) == 0 || !g.discreet {
-		open = all
+	if len(permitted) == 0 || !g.avoidsStaffFields {
+		permitted = all
 	}
-	way := one(g, open...)
-	return lists(way[0]), object{{way[1], object{{one(g, "some", "none"), filter}}}}
+	step := pick(g, permitted...)
+	return rootListOf(step[0]), inputObject{{step[1], inputObject{{pick(g, "some", "none"), filter}}}}
 }
 
-// someOrder is one key of a type, and now and then more.
-func (g *generator) someOrder(typ string) any {
+// randomOrder returns one to three order keys of a type.
+func (g *generator) randomOrder(typ string) any {
 	fields := g.schema.Types[typ+"OrderField"].EnumValues
 	var keys []any
-	for range one(g, 1, 1, 2, 3) {
-		name := one(g, fields...).Name
-		for g.discreet && g.forStaff(typ, camel(name)) {
-			name = one(g, fields...).Name
+	for range pick(g, 1, 1, 2, 3) {
+		name := pick(g, fields...).Name
+		for g.avoidsStaffFields && g.isStaffOnly(typ, camelCase(name)) {
+			name = pick(g, fields...).Name
 		}
-		keys = append(keys, object{{"field", leaf{typ + "OrderField!", enum(name)}}, {"direction", leaf{"OrderDirection!", enum(one(g, "ASC", "DESC"))}}})
+		keys = append(keys, inputObject{{"field", leaf{typ + "OrderField!", enum(name)}},
+			{"direction", leaf{"OrderDirection!", enum(pick(g, "ASC", "DESC"))}}})
 	}
 	return keys
 }

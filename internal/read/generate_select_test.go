@@ -7,26 +7,25 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// object selects some fields of a type, which may be an interface, a union, or a
-// value inside a row. Everything gets an alias where it stands apart from fields
-// of the same name.
-func (g *generator) object(typ string, depth int, apart bool) string {
+// objectSelection selects some fields of a type, which may be an interface, a union or a value inside a row. Fields get
+// aliases if aliased is set, so that they do not conflict with fields of the same name.
+func (g *generator) objectSelection(typ string, depth int, aliased bool) string {
 	if g.schema.Types[typ].Kind == ast.Union {
-		return g.union(typ, depth)
+		return g.unionSelection(typ, depth)
 	}
 	out := "{ "
 	for range 1 + g.IntN(6) {
-		d := one(g, g.schema.Types[typ].Fields...)
-		if strings.HasPrefix(d.Name, "__") || depth == 0 && g.edge(d) {
+		d := pick(g, g.schema.Types[typ].Fields...)
+		if strings.HasPrefix(d.Name, "__") || depth == 0 && g.isEdge(d) {
 			continue
 		}
-		out += g.wrap(typ, g.field(d, depth, apart), apart) + " "
+		out += g.maybeFragment(typ, g.fieldSelection(d, depth, aliased), aliased) + " "
 	}
 	if typ == "Activity" {
-		out += g.kinds(depth, apart)
+		out += g.activityFragments(depth, aliased)
 	}
-	if known := g.named[typ]; len(known) > 0 && !apart && g.chance(0.25) {
-		out += "..." + one(g, known...) + g.directive() + " "
+	if known := g.fragmentsByType[typ]; len(known) > 0 && !aliased && g.chance(0.25) {
+		out += "..." + pick(g, known...) + g.maybeDirective() + " "
 	}
 	if out == "{ " || g.chance(0.1) {
 		out += "__typename "
@@ -34,81 +33,82 @@ func (g *generator) object(typ string, depth int, apart bool) string {
 	return out + "}"
 }
 
-// edge reports whether a field leads to other records.
-func (g *generator) edge(d *ast.FieldDefinition) bool {
+// isEdge reports whether a field leads to other records.
+func (g *generator) isEdge(d *ast.FieldDefinition) bool {
 	target := g.schema.Types[d.Type.Name()]
 	return strings.HasSuffix(target.Name, "Connection") || g.tables[target.Name] != nil || target.Kind == ast.Union
 }
 
-func (g *generator) field(d *ast.FieldDefinition, depth int, apart bool) string {
+func (g *generator) fieldSelection(d *ast.FieldDefinition, depth int, aliased bool) string {
 	target := d.Type.Name()
 	name := d.Name
-	if apart || g.chance(0.2) {
-		name = fmt.Sprintf("x%d: %s", g.number(), name)
+	if aliased || g.chance(0.2) {
+		name = fmt.Sprintf("x%d: %s", g.nextNumber(), name)
 	}
 	switch {
 	case strings.HasSuffix(target, "Connection"):
-		return g.connection(d, depth, apart)
-	case g.edge(d):
-		return g.repeated(name, func() string { return g.object(target, depth-1, false) })
-	case g.schema.Types[target].Kind == ast.Object: // inside the row
-		return g.repeated(name, func() string { return g.object(target, 0, false) })
+		return g.connectionSelection(d, depth, aliased)
+	case g.isEdge(d):
+		return g.maybeRepeated(name, func() string { return g.objectSelection(target, depth-1, false) })
+	case g.schema.Types[target].Kind == ast.Object: // a value inside the row
+		return g.maybeRepeated(name, func() string { return g.objectSelection(target, 0, false) })
 	}
-	return name + g.directive()
+	return name + g.maybeDirective()
 }
 
-// kinds are fragments on what an activity may be.
-func (g *generator) kinds(depth int, apart bool) (out string) {
+// activityFragments writes fragments on the types of an activity.
+func (g *generator) activityFragments(depth int, aliased bool) (out string) {
 	for range g.IntN(4) {
-		typ := one(g, activities...)
-		out += "... on " + typ + g.directive() + " " + g.object(typ, depth, apart || g.chance(0.5)) + " "
+		typ := pick(g, activityTypes...)
+		out += "... on " + typ + g.maybeDirective() + " " + g.objectSelection(typ, depth, aliased || g.chance(0.5)) + " "
 	}
 	return out
 }
 
-// union selects on a union's types, whose fields of one name may differ.
-func (g *generator) union(typ string, depth int) string {
-	out := "{ " + one(g, "", "__typename ", "... on Node { id } ", "... on "+typ+" { __typename } ")
+// unionSelection selects fields of a union's types. Each field has an alias, since fields of the same name may differ in type.
+func (g *generator) unionSelection(typ string, depth int) string {
+	out := "{ " + pick(g, "", "__typename ", "... on Node { id } ", "... on "+typ+" { __typename } ")
 	for range 1 + g.IntN(3) {
-		member := one(g, g.schema.Types[typ].Types...)
-		out += "... on " + member + g.directive() + " " + g.object(member, depth, true) + " "
+		member := pick(g, g.schema.Types[typ].Types...)
+		out += "... on " + member + g.maybeDirective() + " " + g.objectSelection(member, depth, true) + " "
 	}
 	return out + "}"
 }
 
-// connection is a list with arguments. One without any may go by its own name.
-func (g *generator) connection(d *ast.FieldDefinition, depth int, apart bool) string {
+// connectionSelection selects a list with random arguments. A list without arguments needs no alias.
+func (g *generator) connectionSelection(d *ast.FieldDefinition, depth int, aliased bool) string {
 	typ := strings.TrimSuffix(d.Type.Name(), "Connection")
 	head := d.Name
 	if len(d.Arguments) > 0 && g.chance(0.95) {
-		if args := g.arguments(typ, depth, d.Arguments.ForName("search") != nil); args != "" {
-			head, apart = head+"("+args+")", true
+		if args := g.listArguments(typ, depth, d.Arguments.ForName("search") != nil); args != "" {
+			head, aliased = head+"("+args+")", true
 		}
 	}
-	if apart {
-		head = fmt.Sprintf("l%d: %s", g.number(), head)
+	if aliased {
+		head = fmt.Sprintf("l%d: %s", g.nextNumber(), head)
 	}
-	return g.repeated(head, func() string {
+	return g.maybeRepeated(head, func() string {
 		out := "{"
 		for range 1 + g.IntN(3) {
-			out += g.wrapPlain(typ+"Connection", one(g, func() string { return "totalCount" }, func() string { return "__typename" },
-				func() string { return "nodes " + g.object(typ, depth-1, false) },
-				func() string { return "nodes " + g.object(typ, depth-1, false) },
+			out += g.maybeInlineFragment(typ+"Connection", pick(g, func() string { return "totalCount" }, func() string { return "__typename" },
+				func() string { return "nodes " + g.objectSelection(typ, depth-1, false) },
+				func() string { return "nodes " + g.objectSelection(typ, depth-1, false) },
 				func() string {
-					return "pageInfo { " + one(g, "hasNextPage", "hasPreviousPage", "startCursor endCursor", "__typename", "endCursor hasNextPage a: startCursor hasPreviousPage") + " }"
+					return "pageInfo { " + pick(g, "hasNextPage", "hasPreviousPage", "startCursor endCursor", "__typename",
+						"endCursor hasNextPage a: startCursor hasPreviousPage") + " }"
 				},
 				func() string { return "edges { cursor __typename }" },
 				func() string {
-					return "edges { " + one(g, "", "cursor ") + "node " + g.object(typ, depth-1, false) + " }"
+					return "edges { " + pick(g, "", "cursor ") + "node " + g.objectSelection(typ, depth-1, false) + " }"
 				})())
 		}
 		return out + " }"
 	})
 }
 
-func (g *generator) wrapPlain(typ, field string) string {
+func (g *generator) maybeInlineFragment(typ, field string) string {
 	if g.chance(0.1) {
-		return " ... on " + typ + g.directive() + " { " + field + " }"
+		return " ... on " + typ + g.maybeDirective() + " { " + field + " }"
 	}
 	return " " + field
 }

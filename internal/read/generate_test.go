@@ -9,46 +9,46 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// generator writes random documents that are valid.
+// generator writes random valid documents.
 type generator struct {
 	*rand.Rand
 	*memory
-	*bank
-	discreet   bool  // asks by nothing that only staff may see; others would be refused, and learn no more
-	stands     row   // the customer at which somebody stands who sees some
-	turn       []ask // what this document asks by itself
-	n          int
-	variables  []string
-	fragments  []string
-	values     map[string]any
-	conditions []string            // variables that decide @include and @skip
-	named      map[string][]string // finished fragments by type, to be spread again
+	*cursorBank
+	avoidsStaffFields bool         // use no field that only staff may see; such requests of other viewers fail and test nothing else
+	viewerCompany     row          // the company of the viewer with limited grants
+	cases             []filterCase // the cases that this document probes
+	lastNumber        int
+	variables         []string
+	fragments         []string
+	values            map[string]any
+	conditions        []string            // variables in @include and @skip
+	fragmentsByType   map[string][]string // fragments to spread again, by type
 }
 
-// deepest is how many edges a selection follows.
-const deepest = 4
+// maxSelectionDepth is the number of edges that a selection follows.
+const maxSelectionDepth = 4
 
-// activities are the types behind the one interface that has a table.
-var activities = []string{"Note", "EmailMessage", "CalendarEvent", "SystemActivity"}
+// activityTypes are the types that implement the interface Activity. They share one table.
+var activityTypes = []string{"Note", "EmailMessage", "CalendarEvent", "SystemActivity"}
 
 func (g *generator) chance(p float64) bool { return g.Float64() < p }
 
-func one[T any](g *generator, of ...T) T { return of[g.IntN(len(of))] }
+func pick[T any](g *generator, of ...T) T { return of[g.IntN(len(of))] }
 
-func (g *generator) number() int { g.n++; return g.n }
+func (g *generator) nextNumber() int { g.lastNumber++; return g.lastNumber }
 
-// document is a new one; its variables are in g.values.
-func (g *generator) document() string {
-	g.n, g.variables, g.fragments, g.conditions = 0, nil, nil, nil
-	g.values, g.named = map[string]any{}, map[string][]string{}
-	g.discreet = g.chance(0.75)
-	g.stands = g.above(g.sample("Customer"))
+// writeDocument returns a new document and puts the values of its variables into g.values.
+func (g *generator) writeDocument() string {
+	g.lastNumber, g.variables, g.fragments, g.conditions = 0, nil, nil, nil
+	g.values, g.fragmentsByType = map[string]any{}, map[string][]string{}
+	g.avoidsStaffFields = g.chance(0.75)
+	g.viewerCompany = g.randomAncestor(g.randomRow("Customer"))
 	var body []string
-	for _, a := range g.turn {
-		body = append(body, g.probe(a))
+	for _, a := range g.cases {
+		body = append(body, g.probeQuery(a))
 	}
 	for range 1 + g.IntN(2) {
-		body = append(body, g.wrap("Query", g.rootField(), false))
+		body = append(body, g.maybeFragment("Query", g.randomRootField(), false))
 	}
 	head := "query Q"
 	if len(g.variables) > 0 {
@@ -57,104 +57,102 @@ func (g *generator) document() string {
 	return head + " { " + strings.Join(body, " ") + " }\n" + strings.Join(g.fragments, "\n")
 }
 
-func (g *generator) rootField() string {
+func (g *generator) randomRootField() string {
 	switch x := g.Float64(); {
 	case x < 0.03:
 		return "__typename"
 	case x < 0.13:
-		head := fmt.Sprintf("r%d: node(id: %s)", g.number(), g.write(leaf{"ID!", g.id("")}))
-		return g.repeated(head, func() string { return g.nodeBody() })
+		head := fmt.Sprintf("r%d: node(id: %s)", g.nextNumber(), g.writeValue(leaf{"ID!", g.randomID("")}))
+		return g.maybeRepeated(head, func() string { return g.nodeSelection() })
 	case x < 0.23:
 		ids := make([]any, g.IntN(6))
 		for i := range ids {
-			ids[i] = leaf{"ID!", g.id("")}
+			ids[i] = leaf{"ID!", g.randomID("")}
 		}
-		head := fmt.Sprintf("r%d: nodes(ids: %s)", g.number(), g.argument("[ID!]!", ids))
-		return g.repeated(head, func() string { return g.nodeBody() })
+		head := fmt.Sprintf("r%d: nodes(ids: %s)", g.nextNumber(), g.writeArgument("[ID!]!", ids))
+		return g.maybeRepeated(head, func() string { return g.nodeSelection() })
 	case x < 0.33:
-		r := g.sample("CustomerUser")
-		by := one(g, object{{"id", leaf{"ID", g.id("CustomerUser")}}}, object{{"email", leaf{"String", g.otherCase(r["email"].(string))}}},
-			object{{"externalId", leaf{"String", fmt.Sprint(r["externalId"])}}})
-		g.noVariables(by)
-		head := fmt.Sprintf("r%d: customerUser(by: %s)", g.number(), g.argument("CustomerUserBy!", by))
-		return g.repeated(head, func() string { return g.object("CustomerUser", deepest, false) })
+		r := g.randomRow("CustomerUser")
+		by := pick(g, inputObject{{"id", leaf{"ID", g.randomID("CustomerUser")}}},
+			inputObject{{"email", leaf{"String", g.randomLetterCase(r["email"].(string))}}},
+			inputObject{{"externalId", leaf{"String", fmt.Sprint(r["externalId"])}}})
+		g.inlineLeaves(by)
+		head := fmt.Sprintf("r%d: customerUser(by: %s)", g.nextNumber(), g.writeArgument("CustomerUserBy!", by))
+		return g.maybeRepeated(head, func() string { return g.objectSelection("CustomerUser", maxSelectionDepth, false) })
 	}
 	for {
-		d := one(g, g.schema.Query.Fields...)
+		d := pick(g, g.schema.Query.Fields...)
 		if strings.HasSuffix(d.Type.Name(), "Connection") {
-			return g.connection(d, deepest, true)
+			return g.connectionSelection(d, maxSelectionDepth, true)
 		}
 	}
 }
 
-// noVariables keeps variables out of a oneOf input, where the specification wants
-// them to be of a type without null.
-func (g *generator) noVariables(o object) {
+// inlineLeaves keeps variables out of a oneOf input, because the specification wants them to be of a non-null type there.
+func (g *generator) inlineLeaves(o inputObject) {
 	for i := range o {
 		o[i].v = leaf{"", o[i].v.(leaf).v}
 	}
 }
 
-// nodeBody selects on the interface. What types may answer differently gets an
-// alias of its own.
-func (g *generator) nodeBody() string {
-	body := "{ " + one(g, "id", "__typename", "__typename id")
+// nodeSelection selects fields on the interface Node. Fields that differ between the types get an alias.
+func (g *generator) nodeSelection() string {
+	body := "{ " + pick(g, "id", "__typename", "__typename id")
 	for range 1 + g.IntN(5) {
-		typ := one(g, slices.Concat(g.names, activities, []string{"Person", "Target"})...)
-		body += " ... on " + typ + g.directive() + " " + g.object(typ, deepest-1, true)
+		typ := pick(g, slices.Concat(g.typeNames, activityTypes, []string{"Person", "Target"})...)
+		body += " ... on " + typ + g.maybeDirective() + " " + g.objectSelection(typ, maxSelectionDepth-1, true)
 	}
-	return body + one(g, " }", " ... on Node { again: id } }")
+	return body + pick(g, " }", " ... on Node { again: id } }")
 }
 
-// repeated writes a field, now and then twice with different selections, which
-// are to be merged.
-func (g *generator) repeated(head string, body func() string) string {
-	out := head + g.directive() + " " + body()
+// maybeRepeated writes a field, and sometimes writes it twice with different selections, which the engine must merge.
+func (g *generator) maybeRepeated(head string, body func() string) string {
+	out := head + g.maybeDirective() + " " + body()
 	if g.chance(0.15) {
-		out += " " + head + g.directive() + " " + body()
+		out += " " + head + g.maybeDirective() + " " + body()
 	}
 	return out
 }
 
-// wrap puts fields into a fragment of one kind or other, or leaves them.
-func (g *generator) wrap(typ, fields string, apart bool) string {
+// maybeFragment puts fields into some kind of fragment, or returns them unchanged.
+func (g *generator) maybeFragment(typ, fields string, aliased bool) string {
 	switch x := g.Float64(); {
 	case x < 0.08:
-		return "... on " + typ + g.directive() + " { " + fields + " }"
+		return "... on " + typ + g.maybeDirective() + " { " + fields + " }"
 	case x < 0.14:
-		return "..." + g.directive() + " { " + fields + " }"
-	case x < 0.20 && g.hasID(typ):
+		return "..." + g.maybeDirective() + " { " + fields + " }"
+	case x < 0.20 && g.implementsNode(typ):
 		return "... on Node { again: id ... on " + typ + " { " + fields + " } }"
 	case x < 0.32:
-		name := fmt.Sprintf("F%d", g.number())
+		name := fmt.Sprintf("F%d", g.nextNumber())
 		g.fragments = append(g.fragments, "fragment "+name+" on "+typ+" { "+fields+" }")
-		if !apart {
-			g.named[typ] = append(g.named[typ], name)
+		if !aliased {
+			g.fragmentsByType[typ] = append(g.fragmentsByType[typ], name)
 		}
-		return "..." + name + g.directive()
+		return "..." + name + g.maybeDirective()
 	}
 	return fields
 }
 
-// hasID reports whether objects of a type, or of all types that it may be, are nodes.
-func (g *generator) hasID(typ string) bool {
+// implementsNode reports whether every possible type of typ implements Node.
+func (g *generator) implementsNode(typ string) bool {
 	d := g.schema.Types[typ]
 	return d.Kind == ast.Union || slices.Contains(d.Interfaces, "Node")
 }
 
-func (g *generator) directive() string {
+func (g *generator) maybeDirective() string {
 	if !g.chance(0.12) {
 		return ""
 	}
-	d, value := one(g, "include", "skip"), fmt.Sprint(g.chance(0.5))
+	d, value := pick(g, "include", "skip"), fmt.Sprint(g.chance(0.5))
 	if g.chance(0.7) {
 		if len(g.conditions) == 0 || len(g.conditions) < 3 && g.chance(0.5) {
-			name := fmt.Sprintf("c%d", g.number())
+			name := fmt.Sprintf("c%d", g.nextNumber())
 			g.conditions = append(g.conditions, name)
 			g.variables = append(g.variables, "$"+name+": Boolean!")
 			value = "$" + name
 		} else {
-			value = "$" + one(g, g.conditions...)
+			value = "$" + pick(g, g.conditions...)
 		}
 	}
 	return " @" + d + "(if: " + value + ")"

@@ -7,73 +7,73 @@ import (
 	"strings"
 )
 
-// The parts of a value that is to be written: leaf, object or []any.
+// A value to be written is a leaf, an inputObject or a []any.
 type (
 	leaf struct {
 		typ string
 		v   any
 	}
-	member struct {
+	inputField struct {
 		name string
 		v    any
 	}
-	object []member
-	enum   string
+	inputObject []inputField
+	enum        string
 )
 
-// argument writes a value as it stands or as a variable, with a value or by default.
-func (g *generator) argument(typ string, v any) string {
+// writeArgument writes a value in place, as a variable, or as a variable's default.
+func (g *generator) writeArgument(typ string, v any) string {
 	if !g.chance(0.4) {
-		return g.write(v)
+		return g.writeValue(v)
 	}
-	name := fmt.Sprintf("v%d", g.number())
+	name := fmt.Sprintf("v%d", g.nextNumber())
 	if g.chance(0.15) {
-		g.variables = append(g.variables, "$"+name+": "+typ+" = "+literal(v))
+		g.variables = append(g.variables, "$"+name+": "+typ+" = "+writeLiteral(v))
 		return "$" + name
 	}
 	g.variables = append(g.variables, "$"+name+": "+typ)
-	g.values[name] = plain(v)
+	g.values[name] = variableValue(v)
 	return "$" + name
 }
 
-// write is a literal; some of its leaves are variables.
-func (g *generator) write(v any) string {
+// writeValue writes a literal and replaces some of its leaves by variables.
+func (g *generator) writeValue(v any) string {
 	switch v := v.(type) {
 	case leaf:
 		if v.typ != "" && g.chance(0.2) {
-			name := fmt.Sprintf("v%d", g.number())
+			name := fmt.Sprintf("v%d", g.nextNumber())
 			g.variables = append(g.variables, "$"+name+": "+v.typ)
-			g.values[name] = plain(v)
+			g.values[name] = variableValue(v)
 			return "$" + name
 		}
-	case object:
+	case inputObject:
 		var out []string
 		for _, m := range v {
-			out = append(out, m.name+": "+g.write(m.v))
+			out = append(out, m.name+": "+g.writeValue(m.v))
 		}
 		return "{" + strings.Join(out, ", ") + "}"
 	case []any:
 		var out []string
 		for _, x := range v {
-			out = append(out, g.write(x))
+			out = append(out, g.writeValue(x))
 		}
 		return "[" + strings.Join(out, ", ") + "]"
 	}
-	return literal(v)
+	return writeLiteral(v)
 }
 
-func literal(v any) string {
+func writeLiteral(v any) string {
 	switch v := v.(type) {
 	case leaf:
-		return literal(v.v)
-	case object, []any:
-		return (&generator{Rand: rand.New(noVariables{})}).write(v)
+		return writeLiteral(v.v)
+	case inputObject, []any:
+		return (&generator{Rand: rand.New(neverSource{})}).writeValue(v)
 	case nil:
 		return "null"
 	case enum:
 		return string(v)
 	case string:
-		b, err := json.Marshal(v) // GraphQL reads the escapes of JSON
+		b, err := json.Marshal(v) // GraphQL strings accept the escapes of JSON
 		if err != nil {
 			panic(err)
 		}
@@ -82,28 +82,28 @@ func literal(v any) string {
 	return fmt.Sprint(v)
 }
 
-// noVariables is a source of chances that never come.
-type noVariables struct{}
+// neverSource makes every random choice turn out false.
+type neverSource struct{}
 
-func (noVariables) Uint64() uint64 { return 1<<64 - 1 }
+func (neverSource) Uint64() uint64 { return 1<<64 - 1 }
 
-// plain is a value as a variable has it.
-func plain(v any) any {
+// variableValue returns a value in the form of a variable.
+func variableValue(v any) any {
 	switch v := v.(type) {
 	case leaf:
-		return plain(v.v)
+		return variableValue(v.v)
 	case enum:
 		return string(v)
-	case object:
+	case inputObject:
 		out := map[string]any{}
 		for _, m := range v {
-			out[m.name] = plain(m.v)
+			out[m.name] = variableValue(m.v)
 		}
 		return out
 	case []any:
 		out := make([]any, len(v))
 		for i := range v {
-			out[i] = plain(v[i])
+			out[i] = variableValue(v[i])
 		}
 		return out
 	}

@@ -7,10 +7,10 @@ import (
 	"buyergraph/internal/viewer"
 )
 
-// catalog is what roles can grant, in plain words and in the order in which lists of it are: the actions on each entity, and
-// the levels to customer users and to staff.
-var catalog = []struct {
-	entity, actions, storefrontActions, storefront, staff string
+// grantCatalog states independently of the product what roles can grant: the actions on each entity, and the levels for
+// customer users and for staff. It has the order of the product's lists.
+var grantCatalog = []struct {
+	entity, actions, storefrontActions, storefrontLevels, staffLevels string
 }{
 	{"CustomerUser", "VIEW CREATE EDIT DELETE ASSIGN", "VIEW CREATE EDIT DELETE ASSIGN", "CUSTOMER CUSTOMER_TREE", "OWN ALL"},
 	{"Customer", "VIEW CREATE EDIT DELETE ASSIGN", "VIEW", "CUSTOMER CUSTOMER_TREE", "OWN ALL"},
@@ -35,14 +35,13 @@ var catalog = []struct {
 	{"Setting", "VIEW EDIT", "", "", "ALL"},
 }
 
-// grants draws what somebody may do: each action on each entity at one of its levels,
-// or not at all.
-func (g *generator) grants(kind viewer.Kind) viewer.Grants {
+// randomGrants draws a level for most actions on most entities.
+func (g *generator) randomGrants(kind viewer.Kind) viewer.Grants {
 	out := viewer.Grants{}
-	for _, c := range catalog {
-		levels, actions := strings.Fields(c.storefront), strings.Fields(c.storefrontActions)
+	for _, c := range grantCatalog {
+		levels, actions := strings.Fields(c.storefrontLevels), strings.Fields(c.storefrontActions)
 		if kind == viewer.Staff {
-			levels, actions = strings.Fields(c.staff), strings.Fields(c.actions)
+			levels, actions = strings.Fields(c.staffLevels), strings.Fields(c.actions)
 		}
 		for _, a := range actions {
 			if len(levels) > 0 && g.chance(0.85) {
@@ -53,28 +52,28 @@ func (g *generator) grants(kind viewer.Kind) viewer.Grants {
 	return out
 }
 
-// granted is what a customer user's roles together allow, as far as the viewer
-// sees the roles: of each action the furthest level, of entities that a role does not
-// name its default, or the next lower one that there is.
-func (n *naive) granted(r row) []piece {
+// effectivePermissions returns what the roles of a customer user allow together, as far as the viewer sees the roles. For
+// each action the highest level counts. If a role does not name an entity, its default level counts, or the next lower level
+// that the entity has.
+func (n *naive) effectivePermissions(r row) []jsonObject {
 	order := []string{"NONE", "OWN", "CUSTOMER", "CUSTOMER_TREE", "ALL"}
-	out := []piece{}
-	for _, c := range catalog {
+	out := []jsonObject{}
+	for _, c := range grantCatalog {
 		for _, a := range strings.Fields(c.storefrontActions) {
 			best := 0
-			for _, id := range pointed(r["roles"]) {
+			for _, id := range rowNumbers(r["roles"]) {
 				role := n.tables["CustomerUserRole"].byID[id]
-				if !n.sees(n.tables["CustomerUserRole"], role) || role["customer"] != nil && num(role["customer"]) != num(r["customer"]) {
+				if !n.sees(n.tables["CustomerUserRole"], role) || role["customer"] != nil && intOf(role["customer"]) != intOf(r["customer"]) {
 					continue
 				}
-				list, _ := role["permissions"].([]piece)
-				said := slices.ContainsFunc(list, func(p piece) bool { return p["entity"] == c.entity })
-				if !said {
-					list = []piece{{"entity": c.entity, "action": a, "level": role["defaultLevel"]}}
+				list, _ := role["permissions"].([]jsonObject)
+				named := slices.ContainsFunc(list, func(p jsonObject) bool { return p["entity"] == c.entity })
+				if !named {
+					list = []jsonObject{{"entity": c.entity, "action": a, "level": role["defaultLevel"]}}
 				}
 				for _, p := range list {
 					if p["entity"] == c.entity && p["action"] == a {
-						for _, l := range strings.Fields(c.storefront) {
+						for _, l := range strings.Fields(c.storefrontLevels) {
 							if i := slices.Index(order, l); i <= slices.Index(order, p["level"].(string)) {
 								best = max(best, i)
 							}
@@ -83,7 +82,7 @@ func (n *naive) granted(r row) []piece {
 				}
 			}
 			if best > 0 {
-				out = append(out, piece{"entity": c.entity, "action": a, "level": order[best]})
+				out = append(out, jsonObject{"entity": c.entity, "action": a, "level": order[best]})
 			}
 		}
 	}

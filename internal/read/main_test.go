@@ -18,7 +18,7 @@ import (
 
 func TestMain(m *testing.M) { testkit.Main(m) }
 
-// world is the engine behind the real handler, asked by any viewer.
+// world is the engine behind the real handler.
 type world struct {
 	*testkit.Kit
 	handler *graph.Handler
@@ -30,42 +30,42 @@ func newWorld(t testing.TB, k *testkit.Kit) *world {
 	return w
 }
 
-// readFrom has the engine put its statements to q.
+// readFrom makes the engine send its statements to q.
 func (w *world) readFrom(t testing.TB, q read.Querier) {
 	t.Helper()
-	bound, err := read.Default(graph.Schema())
+	bound, err := read.BindSchema(graph.Schema())
 	if err != nil {
 		t.Fatal(err)
 	}
 	limits := graph.DefaultLimits
-	limits.Time = time.Minute // the race detector on a busy machine is slow
-	limits.Cost, limits.Depth, limits.Fields, limits.Tokens, limits.Repeats = 10_000_000, 100, 100_000, 100_000, 100_000
+	limits.MaxDuration = time.Minute // the race detector on a busy machine is slow
+	limits.MaxCost, limits.MaxDepth, limits.MaxFields, limits.MaxTokens, limits.MaxRepeatedFields = 10_000_000, 100, 100_000, 100_000, 100_000
 	w.handler = graph.NewHandler(&graph.Resolver{Store: w.Store, Read: read.New(bound, q, w.Store.Dialect(), w.Store.Now)},
-		graph.Options{Limits: limits, Introspect: func(context.Context) bool { return true }})
+		graph.Options{Limits: limits, MayIntrospect: func(context.Context) bool { return true }})
 }
 
-// each runs a test on a world of each database.
-func each(t *testing.T, test func(t *testing.T, w *world)) {
+// eachDatabase runs a test against a new world on each database.
+func eachDatabase(t *testing.T, test func(t *testing.T, w *world)) {
 	t.Helper()
-	testkit.Each(t, func(t *testing.T, k *testkit.Kit) { test(t, newWorld(t, k)) })
+	testkit.EachDatabase(t, func(t *testing.T, k *testkit.Kit) { test(t, newWorld(t, k)) })
 }
 
-func (w *world) ask(ctx context.Context, v *viewer.Viewer, query string, variables any) string {
+func (w *world) execute(ctx context.Context, v *viewer.Viewer, query string, variables any) string {
 	body, err := json.Marshal(map[string]any{"query": query, "variables": variables})
 	if err != nil {
 		panic(err)
 	}
-	r := httptest.NewRequestWithContext(viewer.With(ctx, v), http.MethodPost, "/graphql", bytes.NewReader(body))
+	r := httptest.NewRequestWithContext(viewer.NewContext(ctx, v), http.MethodPost, "/graphql", bytes.NewReader(body))
 	r.Header.Set("Content-Type", "application/json")
 	rec := httptest.NewRecorder()
 	w.handler.ServeHTTP(rec, r)
 	return rec.Body.String()
 }
 
-// data asks and decodes; errors at the top level fail the test.
-func (w *world) data(t *testing.T, v *viewer.Viewer, query string, variables any) testkit.Answer {
+// mustExecute runs a query and decodes the answer. An error at the top level fails the test.
+func (w *world) mustExecute(t *testing.T, v *viewer.Viewer, query string, variables any) testkit.Answer {
 	t.Helper()
-	a := testkit.Answer{Body: w.ask(context.Background(), v, query, variables)}
+	a := testkit.Answer{Body: w.execute(context.Background(), v, query, variables)}
 	if err := json.Unmarshal([]byte(a.Body), &a); err != nil {
 		t.Fatal(err, a.Body)
 	}
@@ -76,15 +76,15 @@ func (w *world) data(t *testing.T, v *viewer.Viewer, query string, variables any
 }
 
 var (
-	staff = &viewer.Viewer{Kind: viewer.Staff, ID: 1, Grants: everything(viewer.All)}
-	guest = &viewer.Viewer{Kind: viewer.Guest}
+	staffViewer = &viewer.Viewer{Kind: viewer.Staff, ID: 1, Grants: allGrants(viewer.All)}
+	guestViewer = &viewer.Viewer{Kind: viewer.Guest}
 )
 
-// corporate reaches a company and every company below it.
-var corporate = everything(viewer.CustomerTree)
+// treeGrants are all actions on a company and every company below it.
+var treeGrants = allGrants(viewer.CustomerTree)
 
-// everything is each action on each entity, at one level.
-func everything(l viewer.Level) viewer.Grants {
+// allGrants returns each action on each entity at the given level.
+func allGrants(l viewer.Level) viewer.Grants {
 	g := viewer.Grants{}
 	for _, e := range authz.Entities {
 		for _, a := range e.Actions {
@@ -94,7 +94,7 @@ func everything(l viewer.Level) viewer.Grants {
 	return g
 }
 
-// tree is somebody of the shop's Acme, who sees Acme and Acme North.
-func tree() *viewer.Viewer {
-	return &viewer.Viewer{Kind: viewer.CustomerUser, ID: 1, CustomerID: 1, CustomerPath: "1.", Grants: corporate}
+// treeViewer returns a user of the shop's Acme, who sees Acme and Acme North.
+func treeViewer() *viewer.Viewer {
+	return &viewer.Viewer{Kind: viewer.CustomerUser, ID: 1, CustomerID: 1, CustomerPath: "1.", Grants: treeGrants}
 }

@@ -17,94 +17,97 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// row is one record: its values by the names of the graph's fields, those that
-// are absent left out. A to-one edge holds the other row's number, a many-to-many
-// edge a list of them.
+// row is one record: its values by field name, without absent values. A to-one edge holds the number of the other row, a
+// many-to-many edge holds a list of numbers.
 type row map[string]any
 
-// amount counts 1/10,000.
+// amount counts units of 1/10,000.
 type amount int64
 
-// piece is a small value inside a row. A list of them may be empty, and it may be the
-// null of JSON, which is not the same to a database as no value.
-type piece map[string]any
+// jsonObject is a value inside a row. A list of them may be empty or JSON null; a database tells both from an absent value.
+type jsonObject map[string]any
 
-// table holds the records of one type in the order of their numbers.
+// table holds the records of one type, ordered by number.
 type table struct {
 	name, prefix string
 	rows         []row
 	byID         map[int64]row
 }
 
-// record is a row with its table.
-type record struct {
+// memoryRecord is a row with its table.
+type memoryRecord struct {
 	table *table
 	row   row
 }
 
-// memory holds every record twice over: what the database is given, and what the
-// naive evaluator reads.
+// memory holds every record. The tests write the records to the database, and the naive evaluator reads them from here.
 type memory struct {
-	schema *ast.Schema
-	now    time.Time
-	tables map[string]*table
-	names  []string // of tables, in an order that foreign keys allow
-	behind map[string]map[int64][]row
-	links  map[string]map[int64][]row // the records that lead to those, of lists over some
-	ids    map[string]record
-	folds  map[string]string
+	schema      *ast.Schema
+	now         time.Time
+	tables      map[string]*table
+	typeNames   []string // of tables, in the order of foreign keys
+	listRows    map[string]map[int64][]row
+	listLinks   map[string]map[int64][]row // for lists through link rows: the link row of each row in listRows
+	recordsByID map[string]memoryRecord
+	foldedTexts map[string]string
 }
 
-// prefixes are the types and how their ids begin.
-var prefixes = [][2]string{
-	{"StaffRole", "srole"}, {"StaffUser", "staff"}, {"CustomerGroup", "group"}, {"Customer", "cust"}, {"CustomerUserRole", "role"}, {"Website", "site"},
-	{"CustomerUser", "user"}, {"CustomerUserAddress", "uaddr"}, {"CustomerAddress", "caddr"}, {"Rfq", "rfq"}, {"RfqItem", "rfqitem"}, {"RfqNote", "rfqnote"},
+// typePrefixes are the types and the prefixes of their ids.
+var typePrefixes = [][2]string{
+	{"StaffRole", "srole"}, {"StaffUser", "staff"}, {"CustomerGroup", "group"}, {"Customer", "cust"}, {"CustomerUserRole", "role"},
+	{"Website", "site"},
+	{"CustomerUser", "user"}, {"CustomerUserAddress", "uaddr"}, {"CustomerAddress", "caddr"}, {"Rfq", "rfq"}, {"RfqItem", "rfqitem"},
+	{"RfqNote", "rfqnote"},
 	{"Quote", "quote"}, {"QuoteLine", "quoteline"}, {"QuoteOffer", "quoteoffer"}, {"Order", "order"}, {"OrderLine", "orderline"},
-	{"Consent", "consent"}, {"ConsentVersion", "cver"}, {"ConsentAcceptance", "cacc"}, {"Activity", "act"}, {"ActivityLink", "actlink"}, {"Attachment", "file"},
+	{"Consent", "consent"}, {"ConsentVersion", "cver"}, {"ConsentAcceptance", "cacc"}, {"Activity", "act"}, {"ActivityLink", "actlink"},
+	{"Attachment", "file"},
 	{"Invitation", "inv"}, {"Session", "sess"}, {"LoginAttempt", "try"}, {"ApiToken", "token"}, {"Job", "job"}, {"AuditEntry", "audit"},
 }
 
 func newMemory(schema *ast.Schema, now time.Time) *memory {
-	m := &memory{schema: schema, now: now, tables: map[string]*table{}, ids: map[string]record{}, folds: map[string]string{}}
-	for _, p := range prefixes {
+	m := &memory{schema: schema, now: now, tables: map[string]*table{}, recordsByID: map[string]memoryRecord{},
+		foldedTexts: map[string]string{}}
+	for _, p := range typePrefixes {
 		m.tables[p[0]] = &table{name: p[0], prefix: p[1], byID: map[int64]row{}}
-		m.names = append(m.names, p[0])
+		m.typeNames = append(m.typeNames, p[0])
 	}
-	fill(m)
+	fillMemory(m)
 	for _, t := range m.tables {
 		for _, r := range t.rows {
-			m.ids[t.id(r)] = record{t, r}
+			m.recordsByID[t.id(r)] = memoryRecord{t, r}
 		}
 	}
-	m.link()
+	m.linkLists()
 	return m
 }
 
-func num(v any) int64 { n, _ := v.(int64); return n }
+func intOf(v any) int64 { n, _ := v.(int64); return n }
 
 func (t *table) id(r row) string { return fmt.Sprintf("%s_%d", t.prefix, r["id"]) }
 
-// find looks an id up.
-func (m *memory) find(id string) (*table, row) { return m.ids[id].table, m.ids[id].row }
+// findRecord returns the table and the row of an id.
+func (m *memory) findRecord(id string) (*table, row) {
+	return m.recordsByID[id].table, m.recordsByID[id].row
+}
 
-// folded is text as people compare it, without regard to letter case and width.
-func (m *memory) folded(s string) string {
-	f, ok := m.folds[s]
+// foldText folds letter case and width, as comparisons for people do.
+func (m *memory) foldText(s string) string {
+	f, ok := m.foldedTexts[s]
 	if !ok {
 		f = text.Fold(s)
-		m.folds[s] = f
+		m.foldedTexts[s] = f
 	}
 	return f
 }
 
-// save writes all records through ent.
-func (m *memory) save(t *testing.T, w *world) {
+// writeAll writes all records to the database through ent.
+func (m *memory) writeAll(t *testing.T, w *world) {
 	t.Helper()
-	w.Write(t, func(ctx context.Context, tx *store.Tx) error {
-		ctx = hooks.Quietly(ctx)
-		for _, name := range m.names {
+	w.WriteAsSystem(t, func(ctx context.Context, tx *store.Tx) error {
+		ctx = hooks.WithoutAudit(ctx)
+		for _, name := range m.typeNames {
 			for _, r := range m.tables[name].rows {
-				if err := m.insert(ctx, tx.Client, name, r); err != nil {
+				if err := m.insertRow(ctx, tx.Client, name, r); err != nil {
 					return fmt.Errorf("%s %v: %w", name, r, err)
 				}
 			}
@@ -113,12 +116,12 @@ func (m *memory) save(t *testing.T, w *world) {
 	})
 }
 
-// insert calls the setter of each value on the builder of ent's client.
-func (m *memory) insert(ctx context.Context, c *ent.Client, typ string, r row) error {
+// insertRow calls the setter of each value on the builder of ent's client.
+func (m *memory) insertRow(ctx context.Context, c *ent.Client, typ string, r row) error {
 	b := reflect.ValueOf(c).Elem().FieldByName(typ).MethodByName("Create").Call(nil)[0]
 	changes, changed := r["changes"]
 	for name, v := range r {
-		if name == "changes" { // in a row of their own
+		if name == "changes" { // stored in a table of its own
 			continue
 		}
 		method := strings.ToUpper(name[:1]) + name[1:]
@@ -128,7 +131,7 @@ func (m *memory) insert(ctx context.Context, c *ent.Client, typ string, r row) e
 		}
 		method = strings.Replace(method, "ApiToken", "APIToken", 1)
 		switch {
-		case m.leads(typ, name) != "":
+		case m.edgeTarget(typ, name) != "":
 			method += "ID"
 		case strings.HasSuffix(method, "Id"):
 			method = strings.TrimSuffix(method, "Id") + "ID"
@@ -139,22 +142,22 @@ func (m *memory) insert(ctx context.Context, c *ent.Client, typ string, r row) e
 		if !set.IsValid() {
 			return fmt.Errorf("no Set%s", method)
 		}
-		set.Call([]reflect.Value{converted(v, set.Type().In(0))})
+		set.Call([]reflect.Value{convertForSetter(v, set.Type().In(0))})
 	}
 	err, _ := b.MethodByName("Exec").Call([]reflect.Value{reflect.ValueOf(ctx)})[0].Interface().(error)
 	if err == nil && changed {
-		d := c.AuditDiff.Create().SetEntryID(num(r["id"])).SetSalt("salt")
+		d := c.AuditDiff.Create().SetEntryID(intOf(r["id"])).SetSalt("salt")
 		set := reflect.ValueOf(d).MethodByName("SetChanges")
-		set.Call([]reflect.Value{converted(changes, set.Type().In(0))})
+		set.Call([]reflect.Value{convertForSetter(changes, set.Type().In(0))})
 		err = d.Exec(ctx)
 	}
 	return err
 }
 
-// converted is a value as ent's setter wants it; values inside a row go by their JSON.
-func converted(v any, to reflect.Type) reflect.Value {
+// convertForSetter converts a value to the type of ent's setter. A value inside a row is converted through JSON.
+func convertForSetter(v any, to reflect.Type) reflect.Value {
 	switch v.(type) {
-	case piece, []piece:
+	case jsonObject, []jsonObject:
 		out := reflect.New(to)
 		raw, err := json.Marshal(v)
 		if err == nil {

@@ -9,24 +9,24 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// checked is what an operation says of itself, whatever the data.
-type checked struct {
-	denied     map[string]bool // paths of lists that are filtered or ordered by what the viewer must not see
-	statements int             // at most: one for each list, each count and each field that needs its own
-	counted    map[string]bool // places of lists and fields
-	inexact    int             // how often it is for the data to say whether one more is needed, and not known
+// forecast is what is known of an operation before it runs, whatever the data.
+type forecast struct {
+	deniedPaths   map[string]bool // paths of lists with a filter or an order that the viewer may not use
+	maxStatements int             // one for each list, each count and each field with a statement of its own
+	countedPlaces map[string]bool // places of lists and fields with a counted statement
+	possibleExtra int             // statements more that some data needs
 }
 
-// once counts a statement for a place, unless it is counted.
-func (c *checked) once(place string) {
-	if !c.counted[place] {
-		c.counted[place] = true
-		c.statements++
+// countPlace counts a statement for a place, once.
+func (c *forecast) countPlace(place string) {
+	if !c.countedPlaces[place] {
+		c.countedPlaces[place] = true
+		c.maxStatements++
 	}
 }
 
-// check looks at a root field.
-func (n *naive) check(c *checked, f *merged) {
+// checkRootField adds a root field to the forecast.
+func (n *naive) checkRootField(c *forecast, f *mergedField) {
 	args := f.ArgumentMap(n.vars)
 	typ := f.Definition.Type.Name()
 	if strings.HasSuffix(typ, "Connection") {
@@ -35,8 +35,8 @@ func (n *naive) check(c *checked, f *merged) {
 	}
 	by, _ := args["by"].(map[string]any)
 	var types []string
-	for _, id := range slices.Concat(several(args["ids"]), several(args["id"]), several(by["id"])) {
-		if t := n.typed(fmt.Sprint(id)); t != "" && !slices.Contains(types, t) && (by == nil || t == typ) {
+	for _, id := range slices.Concat(asList(args["ids"]), asList(args["id"]), asList(by["id"])) {
+		if t := n.typeOfID(fmt.Sprint(id)); t != "" && !slices.Contains(types, t) && (by == nil || t == typ) {
 			types = append(types, t)
 		}
 	}
@@ -44,13 +44,13 @@ func (n *naive) check(c *checked, f *merged) {
 		types = []string{typ}
 	}
 	for _, typ := range types {
-		c.statements++
+		c.maxStatements++
 		n.checkObject(c, typ, f.sets, f.Alias, false)
 	}
 }
 
-// typed is the type that an id names, whether or not there is such a row.
-func (m *memory) typed(id string) string {
+// typeOfID returns the type that an id names, whether or not such a row exists.
+func (m *memory) typeOfID(id string) string {
 	for _, t := range m.tables {
 		digits, ok := strings.CutPrefix(id, t.prefix+"_")
 		if i, err := strconv.ParseInt(digits, 10, 64); ok && err == nil && i > 0 && strconv.FormatInt(i, 10) == digits {
@@ -60,95 +60,94 @@ func (m *memory) typed(id string) string {
 	return ""
 }
 
-// checkObject looks at what is selected of a type, or of each that an interface or
-// a union may be; blurred is what lies below one.
-func (n *naive) checkObject(c *checked, typ string, sets []ast.SelectionSet, path string, blurred bool) {
+// checkObject adds the selection on a type to the forecast, for an interface or a union the selection on each possible type.
+// belowAbstract is set below an interface or a union.
+func (n *naive) checkObject(c *forecast, typ string, sets []ast.SelectionSet, path string, belowAbstract bool) {
 	types := []string{typ}
 	if d := n.schema.Types[typ]; d.Kind != ast.Object {
-		types, blurred = nil, true
+		types, belowAbstract = nil, true
 		for _, d := range n.schema.GetPossibleTypes(d) {
 			types = append(types, d.Name)
 		}
 	}
 	for _, typ := range types {
-		for _, f := range n.collect(typ, sets) {
+		for _, f := range n.collectFields(typ, sets) {
 			if f.Name == "__typename" {
 				continue
 			}
 			path := path + " " + f.Alias
 			switch d := n.schema.Types[f.Definition.Type.Name()]; {
 			case strings.HasSuffix(d.Name, "Connection"):
-				n.checkList(c, f, path, blurred)
+				n.checkList(c, f, path, belowAbstract)
 			case n.tables[d.Name] != nil || d.Kind == ast.Union:
-				n.checkObject(c, d.Name, f.sets, path, blurred)
+				n.checkObject(c, d.Name, f.sets, path, belowAbstract)
 			case typ == "CustomerUser" && f.Name == "permissions":
-				c.once(place(f, path))
+				c.countPlace(placeKey(f, path))
 			}
 		}
 	}
 }
 
-func (n *naive) checkList(c *checked, f *merged, path string, blurred bool) {
+func (n *naive) checkList(c *forecast, f *mergedField, path string, belowAbstract bool) {
 	typ := strings.TrimSuffix(f.Definition.Type.Name(), "Connection")
 	args := f.ArgumentMap(n.vars)
 	filter, _ := args["filter"].(map[string]any)
-	if n.deniedFilter(typ, filter) || n.deniedOrder(typ, order(args["orderBy"])) {
-		c.denied[path] = true
+	if n.filterIsDenied(typ, filter) || n.orderIsDenied(typ, parseOrder(args["orderBy"])) {
+		c.deniedPaths[path] = true
 	}
-	at := place(f, path)
-	known := c.counted[at+"rows"]
-	for _, f := range n.collect(typ+"Connection", f.sets) {
+	at := placeKey(f, path)
+	known := c.countedPlaces[at+"rows"]
+	for _, f := range n.collectFields(typ+"Connection", f.sets) {
 		path := path + " " + f.Alias
 		switch f.Name {
 		case "totalCount":
-			c.once(at + "count")
+			c.countPlace(at + "count")
 		case "nodes":
-			c.once(at + "rows")
-			n.checkObject(c, typ, f.sets, path, blurred)
+			c.countPlace(at + "rows")
+			n.checkObject(c, typ, f.sets, path, belowAbstract)
 		case "pageInfo":
-			c.once(at + "rows")
+			c.countPlace(at + "rows")
 		case "edges":
-			c.once(at + "rows")
-			for _, e := range n.collect(typ+"Edge", f.sets) {
+			c.countPlace(at + "rows")
+			for _, e := range n.collectFields(typ+"Edge", f.sets) {
 				if e.Name == "node" {
-					n.checkObject(c, typ, e.sets, path+" "+e.Alias, blurred)
+					n.checkObject(c, typ, e.sets, path+" "+e.Alias, belowAbstract)
 				}
 			}
 		}
 	}
-	if first, last := sizes(args); blurred && !known && c.counted[at+"rows"] && max(first, last) >= longList {
-		c.inexact++
+	if first, last := pageSizes(args); belowAbstract && !known && c.countedPlaces[at+"rows"] && max(first, last) >= uncutPageSize {
+		c.possibleExtra++
 	}
 }
 
-// longList is a page of which several together may be read without being cut
-// first; the database is asked again where the rows are too many after all.
-const longList = 20
+// uncutPageSize is the page size from which the engine may read the lists of several parents without a limit for each
+// parent. If that gives too many rows, it reads again.
+const uncutPageSize = 20
 
-// again is how many lists of an answer may have been asked for twice: those of
-// which there is more than a page for each parent.
-func (n *naive) again() (out int) {
-	for _, l := range n.lists {
+// listsReadTwice counts the lists that the engine may have read twice: those with more rows than one page for each parent.
+func (n *naive) listsReadTwice() (out int) {
+	for _, l := range n.listsByPlace {
 		rows := 0
-		for _, k := range l.parents {
+		for _, k := range l.rowsPerParent {
 			rows += k
 		}
-		if l.certain && len(l.parents) > 1 && l.size >= longList && rows > l.size*len(l.parents) {
+		if l.firstKeyPresent && len(l.rowsPerParent) > 1 && l.pageSize >= uncutPageSize && rows > l.pageSize*len(l.rowsPerParent) {
 			out++
 		}
 	}
 	return out
 }
 
-// deniedFilter reports whether a filter names what the viewer must not see.
-func (n *naive) deniedFilter(typ string, filter map[string]any) bool {
+// filterIsDenied reports whether a filter names a field that the viewer may not see.
+func (n *naive) filterIsDenied(typ string, filter map[string]any) bool {
 	for name, x := range filter {
 		if x == nil || name == "subtreeOf" {
 			continue
 		}
 		if name == "and" || name == "or" || name == "not" {
-			for _, x := range several(x) {
-				if n.deniedFilter(typ, x.(map[string]any)) {
+			for _, x := range asList(x) {
+				if n.filterIsDenied(typ, x.(map[string]any)) {
 					return true
 				}
 			}
@@ -163,13 +162,14 @@ func (n *naive) deniedFilter(typ string, filter map[string]any) bool {
 				below = append(below, x)
 			}
 		}
-		if n.secret(d) || n.tables[target] != nil && slices.ContainsFunc(below, func(x any) bool { return n.deniedFilter(target, x.(map[string]any)) }) {
+		if n.isHiddenField(d) ||
+			n.tables[target] != nil && slices.ContainsFunc(below, func(x any) bool { return n.filterIsDenied(target, x.(map[string]any)) }) {
 			return true
 		}
 	}
 	return false
 }
 
-func (n *naive) deniedOrder(typ string, keys []orderKey) bool {
-	return slices.ContainsFunc(keys, func(k orderKey) bool { return n.secret(n.schema.Types[typ].Fields.ForName(k.field)) })
+func (n *naive) orderIsDenied(typ string, keys []orderKey) bool {
+	return slices.ContainsFunc(keys, func(k orderKey) bool { return n.isHiddenField(n.schema.Types[typ].Fields.ForName(k.field)) })
 }

@@ -13,70 +13,69 @@ import (
 	"buyergraph/internal/text"
 )
 
-// match reports whether a row fulfils a filter.
-func (n *naive) match(t *table, r row, filter map[string]any) bool {
+// matches reports whether a row satisfies a filter.
+func (n *naive) matches(t *table, r row, filter map[string]any) bool {
 	for name, x := range filter {
 		if x == nil {
 			continue
 		}
-		here := func(x any) bool { return n.match(t, r, x.(map[string]any)) }
+		matchesHere := func(x any) bool { return n.matches(t, r, x.(map[string]any)) }
 		var ok bool
 		switch name {
 		case "and":
-			ok = !slices.ContainsFunc(several(x), func(x any) bool { return !here(x) })
+			ok = !slices.ContainsFunc(asList(x), func(x any) bool { return !matchesHere(x) })
 		case "or":
-			ok = slices.ContainsFunc(several(x), here)
+			ok = slices.ContainsFunc(asList(x), matchesHere)
 		case "not":
-			ok = !here(x)
-		case "subtreeOf": // of a customer that the viewer may see
-			of, top := n.find(x.(string))
-			ok = of == t && n.sees(t, top) && n.within(r, num(top["id"]))
+			ok = !matchesHere(x)
+		case "subtreeOf": // true below a customer that the viewer sees
+			of, top := n.findRecord(x.(string))
+			ok = of == t && n.sees(t, top) && n.isWithin(r, intOf(top["id"]))
 		default:
-			if !n.holds(t, r, name, x.(map[string]any)) {
+			if !n.conditionsHold(t, r, name, x.(map[string]any)) {
 				return false
 			}
 			continue
 		}
-		if !n.tried.condition(t.name, name, "is", ok) {
+		if !n.tried.recordCondition(t.name, name, "is", ok) {
 			return false
 		}
 	}
 	return true
 }
 
-// holds decides what is asked of one field: of its value, of the row behind it, or
-// of the rows behind it, as far as the viewer sees them.
-func (n *naive) holds(t *table, r row, name string, conditions map[string]any) bool {
+// conditionsHold checks the conditions on one field: on its value, on the row it points to, or on the rows of a list. Rows
+// that the viewer does not see do not count.
+func (n *naive) conditionsHold(t *table, r row, name string, conditions map[string]any) bool {
 	typ := n.schema.Types[t.name].Fields.ForName(name).Type.Name()
 	if target := n.tables[typ]; target != nil {
-		other := target.byID[num(r[name])]
-		return n.tried.condition(t.name, name, "is", n.sees(target, other) && n.match(target, other, conditions))
+		other := target.byID[intOf(r[name])]
+		return n.tried.recordCondition(t.name, name, "is", n.sees(target, other) && n.matches(target, other, conditions))
 	}
 	target := n.tables[strings.TrimSuffix(typ, "Connection")]
 	for op, v := range conditions {
 		var ok bool
 		switch {
 		case target != nil:
-			some := slices.ContainsFunc(n.linked(n.viewer, t.name+"."+name, num(r["id"])), func(x row) bool {
-				return n.sees(target, x) && n.match(target, x, v.(map[string]any))
+			some := slices.ContainsFunc(n.rowsOfList(n.viewer, t.name+"."+name, intOf(r["id"])), func(x row) bool {
+				return n.sees(target, x) && n.matches(target, x, v.(map[string]any))
 			})
 			ok = some == (op == "some")
 		case name == "id":
-			ok = n.fulfils(ident(t.id(r)), op, v)
+			ok = n.comparisonHolds(nodeID(t.id(r)), op, v)
 		default:
-			ok = n.fulfils(n.value(t, r, name), op, v)
+			ok = n.comparisonHolds(n.fieldValue(t, r, name), op, v)
 		}
-		if !n.tried.condition(t.name, name, op, ok) {
+		if !n.tried.recordCondition(t.name, name, op, ok) {
 			return false
 		}
 	}
 	return true
 }
 
-// fulfils decides one condition. An absent value is not equal to anything, and
-// fulfils no other comparison.
-func (n *naive) fulfils(have any, op string, v any) bool {
-	is := func(v any) bool { return compared(have, v) == 0 }
+// comparisonHolds checks one comparison. An absent value satisfies only neq and notIn, besides isNull.
+func (n *naive) comparisonHolds(have any, op string, v any) bool {
+	equals := func(v any) bool { return compareValues(have, v) == 0 }
 	switch {
 	case op == "isNull":
 		return v == (have == nil)
@@ -85,34 +84,33 @@ func (n *naive) fulfils(have any, op string, v any) bool {
 	}
 	switch op {
 	case "eq":
-		return is(v)
+		return equals(v)
 	case "neq":
-		return !is(v)
+		return !equals(v)
 	case "in":
-		return slices.ContainsFunc(several(v), is)
+		return slices.ContainsFunc(asList(v), equals)
 	case "notIn":
-		return !slices.ContainsFunc(several(v), is)
+		return !slices.ContainsFunc(asList(v), equals)
 	case "contains":
-		return strings.Contains(n.folded(have.(string)), n.folded(v.(string)))
+		return strings.Contains(n.foldText(have.(string)), n.foldText(v.(string)))
 	case "startsWith":
-		return strings.HasPrefix(n.folded(have.(string)), n.folded(v.(string)))
+		return strings.HasPrefix(n.foldText(have.(string)), n.foldText(v.(string)))
 	case "gt":
-		return compared(have, v) > 0
+		return compareValues(have, v) > 0
 	case "gte":
-		return compared(have, v) >= 0
+		return compareValues(have, v) >= 0
 	case "lt":
-		return compared(have, v) < 0
+		return compareValues(have, v) < 0
 	case "lte":
-		return compared(have, v) <= 0
+		return compareValues(have, v) <= 0
 	}
 	panic("no operator " + op)
 }
 
-// compared compares a stored value with another one, or with what a client gave.
-// Text is compared exactly, in the form in which it would be stored.
-func compared(have, with any) int {
+// compareValues compares a stored value with another one or with a client's value. Text is compared exactly, in its stored form.
+func compareValues(have, with any) int {
 	switch have := have.(type) {
-	case ident:
+	case nodeID:
 		return strings.Compare(string(have), with.(string))
 	case string:
 		return strings.Compare(have, text.Clean(with.(string)))
@@ -149,20 +147,20 @@ func compared(have, with any) int {
 	panic(fmt.Sprintf("a value of type %T", have))
 }
 
-// searched reports whether every word of a search begins one of a person's names,
-// his address or a word of his company's name; of a company, a word of its name.
-func (n *naive) searched(t *table, r row, search string) bool {
-	for _, word := range strings.FieldsFunc(n.folded(search), unicode.IsSpace) {
+// matchesSearch reports whether every word of a search is found. A word is found in a customer user at the beginning of the
+// first name, the last name, the e-mail address or a word of the company's name; in a company at the beginning of a word of its name.
+func (n *naive) matchesSearch(t *table, r row, search string) bool {
+	for _, word := range strings.FieldsFunc(n.foldText(search), unicode.IsSpace) {
 		customer := r
 		var texts []string
 		if t.name == "CustomerUser" {
-			texts = []string{n.folded(r["firstName"].(string)), n.folded(r["lastName"].(string)), n.folded(r["email"].(string))}
-			customer = n.tables["Customer"].byID[num(r["customer"])]
+			texts = []string{n.foldText(r["firstName"].(string)), n.foldText(r["lastName"].(string)), n.foldText(r["email"].(string))}
+			customer = n.tables["Customer"].byID[intOf(r["customer"])]
 		}
 		if n.sees(n.tables["Customer"], customer) {
-			texts = append(texts, strings.Split(n.folded(customer["name"].(string)), " ")...)
+			texts = append(texts, strings.Split(n.foldText(customer["name"].(string)), " ")...)
 		}
-		if !n.tried.condition(t.name, "", "search", slices.ContainsFunc(texts, func(s string) bool { return strings.HasPrefix(s, word) })) {
+		if !n.tried.recordCondition(t.name, "", "search", slices.ContainsFunc(texts, func(s string) bool { return strings.HasPrefix(s, word) })) {
 			return false
 		}
 	}

@@ -12,45 +12,45 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// naive answers an operation by looking at every record, one after the other.
+// naive answers an operation by checking every record, one after the other.
 type naive struct {
 	*memory
-	*bank
-	viewer *viewer.Viewer
-	vars   map[string]any
-	tried  coverage
-	seen   map[string]map[int64]bool // what the viewer sees, once it was asked
-	lists  map[string]*list          // by place
+	*cursorBank
+	viewer       *viewer.Viewer
+	vars         map[string]any
+	tried        coverage
+	visibility   map[string]map[int64]bool // known results of sees, by type and number
+	listsByPlace map[string]*listStats     // by place
 }
 
-// merged is a response key with all selection sets that were given for it.
-type merged struct {
+// mergedField is a response key with all its selection sets.
+type mergedField struct {
 	*ast.Field
 	sets []ast.SelectionSet
 }
 
-// collect is CollectFields of the specification.
-func (n *naive) collect(typ string, sets []ast.SelectionSet) []*merged {
-	var out []*merged
+// collectFields is CollectFields of the GraphQL specification.
+func (n *naive) collectFields(typ string, sets []ast.SelectionSet) []*mergedField {
+	var out []*mergedField
 	var walk func(ast.SelectionSet)
 	walk = func(set ast.SelectionSet) {
 		for _, s := range set {
 			switch s := s.(type) {
 			case *ast.Field:
-				if !n.wanted(s.Directives) {
+				if !n.isIncluded(s.Directives) {
 					continue
 				}
-				i := slices.IndexFunc(out, func(m *merged) bool { return m.Alias == s.Alias })
+				i := slices.IndexFunc(out, func(m *mergedField) bool { return m.Alias == s.Alias })
 				if i < 0 {
-					i, out = len(out), append(out, &merged{Field: s})
+					i, out = len(out), append(out, &mergedField{Field: s})
 				}
 				out[i].sets = append(out[i].sets, s.SelectionSet)
 			case *ast.InlineFragment:
-				if n.wanted(s.Directives) && n.applies(s.TypeCondition, typ) {
+				if n.isIncluded(s.Directives) && n.fragmentApplies(s.TypeCondition, typ) {
 					walk(s.SelectionSet)
 				}
 			case *ast.FragmentSpread:
-				if n.wanted(s.Directives) && n.applies(s.Definition.TypeCondition, typ) {
+				if n.isIncluded(s.Directives) && n.fragmentApplies(s.Definition.TypeCondition, typ) {
 					walk(s.Definition.SelectionSet)
 				}
 			}
@@ -62,12 +62,13 @@ func (n *naive) collect(typ string, sets []ast.SelectionSet) []*merged {
 	return out
 }
 
-// applies reports whether a fragment on one type is for objects of another.
-func (n *naive) applies(condition, typ string) bool {
-	return condition == "" || condition == typ || slices.Contains(n.schema.Types[typ].Interfaces, condition) || slices.Contains(n.schema.Types[condition].Types, typ)
+// fragmentApplies reports whether a fragment with a type condition applies to objects of typ.
+func (n *naive) fragmentApplies(condition, typ string) bool {
+	return condition == "" || condition == typ || slices.Contains(n.schema.Types[typ].Interfaces, condition) ||
+		slices.Contains(n.schema.Types[condition].Types, typ)
 }
 
-func (n *naive) wanted(ds ast.DirectiveList) bool {
+func (n *naive) isIncluded(ds ast.DirectiveList) bool {
 	for _, d := range ds {
 		if v, _ := d.Arguments.ForName("if").Value.Value(n.vars); v != (d.Name == "include") {
 			return false
@@ -76,10 +77,10 @@ func (n *naive) wanted(ds ast.DirectiveList) bool {
 	return true
 }
 
-// fields writes an object: __typename itself, every other field by value.
-func (n *naive) fields(typ string, sets []ast.SelectionSet, value func(*merged) string) string {
+// objectJSON writes an object. It writes __typename itself and calls value for every other field.
+func (n *naive) objectJSON(typ string, sets []ast.SelectionSet, value func(*mergedField) string) string {
 	var out []string
-	for _, f := range n.collect(typ, sets) {
+	for _, f := range n.collectFields(typ, sets) {
 		v := strconv.Quote(typ)
 		if f.Name != "__typename" {
 			v = value(f)
@@ -89,28 +90,28 @@ func (n *naive) fields(typ string, sets []ast.SelectionSet, value func(*merged) 
 	return "{" + strings.Join(out, ",") + "}"
 }
 
-// sees reports whether a row is there for the viewer.
+// sees reports whether the viewer sees a row, and caches the answer.
 func (n *naive) sees(t *table, r row) bool {
 	if r == nil {
 		return false
 	}
-	if n.seen[t.name] == nil {
-		n.seen[t.name] = map[int64]bool{}
+	if n.visibility[t.name] == nil {
+		n.visibility[t.name] = map[int64]bool{}
 	}
-	known, ok := n.seen[t.name][num(r["id"])]
+	known, ok := n.visibility[t.name][intOf(r["id"])]
 	if !ok {
-		known = n.visible(n.viewer, t, r)
-		n.seen[t.name][num(r["id"])] = known
+		known = n.isVisible(n.viewer, t, r)
+		n.visibility[t.name][intOf(r["id"])] = known
 	}
 	return known
 }
 
-// root answers a root field.
-func (n *naive) root(f *merged) string {
+// rootJSON answers a root field.
+func (n *naive) rootJSON(f *mergedField) string {
 	args := f.ArgumentMap(n.vars)
 	byID := func(id any) string {
-		if t, r := n.find(fmt.Sprint(id)); n.sees(t, r) && (f.Name != "customerUser" || t.name == "CustomerUser") {
-			return n.object(t, r, f.sets, f.Alias)
+		if t, r := n.findRecord(fmt.Sprint(id)); n.sees(t, r) && (f.Name != "customerUser" || t.name == "CustomerUser") {
+			return n.rowJSON(t, r, f.sets, f.Alias)
 		}
 		return "null"
 	}
@@ -119,7 +120,7 @@ func (n *naive) root(f *merged) string {
 		return byID(args["id"])
 	case "nodes":
 		var out []string
-		for _, id := range several(args["ids"]) {
+		for _, id := range asList(args["ids"]) {
 			out = append(out, byID(id))
 		}
 		return "[" + strings.Join(out, ",") + "]"
@@ -127,7 +128,8 @@ func (n *naive) root(f *merged) string {
 		t := n.tables["CustomerUser"]
 		for key, v := range args["by"].(map[string]any) {
 			for _, r := range t.rows {
-				if key == "id" && t.id(r) == v || key == "externalId" && n.viewer != nil && n.viewer.Kind == viewer.Staff && r["externalId"] == v || key == "email" && r["emailKey"] == text.EmailKey(fmt.Sprint(v)) {
+				if key == "id" && t.id(r) == v || key == "externalId" && n.viewer != nil && n.viewer.Kind == viewer.Staff && r["externalId"] == v ||
+					key == "email" && r["emailKey"] == text.EmailKey(fmt.Sprint(v)) {
 					return byID(t.id(r))
 				}
 			}
@@ -135,78 +137,79 @@ func (n *naive) root(f *merged) string {
 		return "null"
 	}
 	t := n.tables[strings.TrimSuffix(f.Definition.Type.Name(), "Connection")]
-	return n.connection(t, t.rows, f, f.Alias, nil)
+	return n.connectionJSON(t, t.rows, f, f.Alias, nil)
 }
 
-// concrete is the type of a row; an interface leaves it to the row.
-func concrete(t *table, r row) string {
+// concreteType returns the object type of a row.
+func concreteType(t *table, r row) string {
 	if t.name == "Activity" {
 		return map[any]string{"NOTE": "Note", "EMAIL": "EmailMessage", "EVENT": "CalendarEvent", "SYSTEM": "SystemActivity"}[r["kind"]]
 	}
 	return t.name
 }
 
-func (n *naive) object(t *table, r row, sets []ast.SelectionSet, path string) string {
-	return n.fields(concrete(t, r), sets, func(f *merged) string {
-		out := n.field(t, r, f, path+" "+f.Alias)
+func (n *naive) rowJSON(t *table, r row, sets []ast.SelectionSet, path string) string {
+	return n.objectJSON(concreteType(t, r), sets, func(f *mergedField) string {
+		out := n.fieldJSON(t, r, f, path+" "+f.Alias)
 		if out != "null" {
-			n.tried[concrete(t, r)+"."+f.Name] = true
+			n.tried[concreteType(t, r)+"."+f.Name] = true
 		}
 		return out
 	})
 }
 
-func (n *naive) field(t *table, r row, f *merged, path string) string {
-	if n.secret(f.Definition) {
+func (n *naive) fieldJSON(t *table, r row, f *mergedField, path string) string {
+	if n.isHiddenField(f.Definition) {
 		return "null"
 	}
 	typ := f.Definition.Type.Name()
 	to := func(target *table, edge string) string {
-		other := target.byID[num(r[edge])]
+		other := target.byID[intOf(r[edge])]
 		if !n.sees(target, other) {
 			return "null"
 		}
-		return n.object(target, other, f.sets, path)
+		return n.rowJSON(target, other, f.sets, path)
 	}
 	switch d := n.schema.Types[typ]; {
 	case strings.HasSuffix(typ, "Connection"):
-		return n.connection(n.tables[strings.TrimSuffix(typ, "Connection")], n.linked(n.viewer, t.name+"."+f.Name, num(r["id"])), f, path, r["id"])
+		return n.connectionJSON(n.tables[strings.TrimSuffix(typ, "Connection")], n.rowsOfList(n.viewer, t.name+"."+f.Name, intOf(r["id"])), f,
+			path, r["id"])
 	case n.tables[typ] != nil:
 		return to(n.tables[typ], f.Name)
-	case d.Kind == ast.Union: // the first record that is there
-		for i, edge := range unions[t.name+"."+f.Name] {
+	case d.Kind == ast.Union: // the first visible record
+		for i, edge := range unionEdges[t.name+"."+f.Name] {
 			if out := to(n.tables[d.Types[i]], edge); out != "null" {
 				return out
 			}
 		}
 		return "null"
 	case t.name == "CustomerUser" && f.Name == "permissions":
-		return n.inside(typ, n.granted(r), f)
+		return n.valueJSON(typ, n.effectivePermissions(r), f)
 	case t.name == "AuditEntry" && f.Name == "changes":
-		return n.inside(typ, n.told(r), f)
+		return n.valueJSON(typ, n.visibleChanges(r), f)
 	case f.Name == "id":
-		return quoted(t.id(r))
+		return quoteJSON(t.id(r))
 	case f.Name == "viewerCan":
-		return n.inside("Action", n.can(n.viewer, t, r), f)
+		return n.valueJSON("Action", n.allowedActions(n.viewer, t, r), f)
 	}
-	return n.inside(typ, n.value(t, r, f.Name), f)
+	return n.valueJSON(typ, n.fieldValue(t, r, f.Name), f)
 }
 
-// told is what an audit entry tells the viewer of changes: all where he may see the audit,
-// else of the fields that he may see, and of links only that they changed.
-func (n *naive) told(r row) any {
-	all, _ := r["changes"].([]piece)
+// visibleChanges returns the changes of an audit entry that the viewer sees: all of them with AuditEntry:VIEW, else those of
+// visible fields. Of edges it then shows only that they changed.
+func (n *naive) visibleChanges(r row) any {
+	all, _ := r["changes"].([]jsonObject)
 	if n.viewer.Grants["AuditEntry:VIEW"] != "" || all == nil {
 		return all
 	}
-	out := []piece{}
-	n.tried["AuditEntry.changes not of all"] = true
+	out := []jsonObject{}
+	n.tried["AuditEntry.changes filtered"] = true
 	for _, x := range all {
 		d := n.schema.Types[fmt.Sprint(r["entity"])].Fields.ForName(x["field"].(string))
 		switch {
-		case d == nil || n.secret(d):
+		case d == nil || n.isHiddenField(d):
 		case n.schema.Types[d.Type.Name()].Kind == ast.Object:
-			out = append(out, piece{"field": x["field"]})
+			out = append(out, jsonObject{"field": x["field"]})
 		default:
 			out = append(out, x)
 		}
@@ -214,37 +217,37 @@ func (n *naive) told(r row) any {
 	return out
 }
 
-// inside writes a value, which may be a list or an object inside the row.
-func (n *naive) inside(typ string, v any, f *merged) string {
+// valueJSON writes a value, which may be a list or an object inside the row.
+func (n *naive) valueJSON(typ string, v any, f *mergedField) string {
 	var out []string
 	switch v := v.(type) {
-	case piece:
+	case jsonObject:
 		if v == nil {
 			return "null"
 		}
-		return n.fields(typ, f.sets, func(f *merged) string { return encoded(v[f.Name]) })
-	case []piece:
+		return n.objectJSON(typ, f.sets, func(f *mergedField) string { return scalarJSON(v[f.Name]) })
+	case []jsonObject:
 		if v == nil {
 			return "null"
 		}
 		for _, x := range v {
-			out = append(out, n.inside(typ, x, f))
+			out = append(out, n.valueJSON(typ, x, f))
 		}
 	case []string:
 		if v == nil {
 			return "null"
 		}
 		for _, x := range v {
-			out = append(out, encoded(x))
+			out = append(out, scalarJSON(x))
 		}
 	default:
-		return encoded(v)
+		return scalarJSON(v)
 	}
 	return "[" + strings.Join(out, ",") + "]"
 }
 
-// secret reports whether the viewer must not see a field.
-func (n *naive) secret(f *ast.FieldDefinition) bool {
+// isHiddenField reports whether the viewer must not see a field.
+func (n *naive) isHiddenField(f *ast.FieldDefinition) bool {
 	if f == nil || f.Directives.ForName("access") == nil {
 		return false
 	}

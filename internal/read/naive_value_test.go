@@ -6,14 +6,14 @@ import (
 	"time"
 )
 
-// ident is an id in the graph. It has one form only.
-type ident string
+// nodeID is an id in the graph. It has exactly one form.
+type nodeID string
 
-// value is a field as it is compared: stored, or made of what is stored.
-func (m *memory) value(t *table, r row, name string) any {
+// fieldValue returns the value of a field as filters compare it: stored, or computed from stored values.
+func (m *memory) fieldValue(t *table, r row, name string) any {
 	switch t.name + "." + name {
 	case "CustomerUser.status":
-		return m.status(r)
+		return m.userStatus(r)
 	case "CustomerUser.fullName", "StaffUser.fullName":
 		return fmt.Sprint(r["firstName"], " ", r["lastName"])
 	case "CustomerUserRole.predefined":
@@ -22,9 +22,9 @@ func (m *memory) value(t *table, r row, name string) any {
 		if ends, _ := r["expiresAt"].(time.Time); r["status"] == "PENDING" && !ends.After(m.now) {
 			return "EXPIRED"
 		}
-	case "AuditEntry.recordId": // of what has an id; it need not be there
+	case "AuditEntry.recordId": // an id of any type that has ids; the record need not exist
 		if of := m.tables[fmt.Sprint(r["entity"])]; of != nil {
-			return ident(fmt.Sprintf("%s_%d", of.prefix, r["recordId"]))
+			return nodeID(fmt.Sprintf("%s_%d", of.prefix, r["recordId"]))
 		}
 		return nil
 	}
@@ -35,38 +35,38 @@ func (m *memory) value(t *table, r row, name string) any {
 	return r[name]
 }
 
-func (m *memory) status(r row) string {
+func (m *memory) userStatus(r row) string {
 	locked, _ := r["lockedUntil"].(time.Time)
 	for _, c := range []struct {
-		holds bool
-		name  string
+		applies bool
+		name    string
 	}{{r["guest"] == true, "GUEST"}, {r["enabled"] == false, "DISABLED"}, {r["confirmed"] == false, "UNCONFIRMED"},
 		{r["passwordResetRequired"] == true, "PASSWORD_RESET_REQUIRED"}, {locked.After(m.now), "LOCKED"}} {
-		if c.holds {
+		if c.applies {
 			return c.name
 		}
 	}
 	return "ACTIVE"
 }
 
-func encoded(v any) string {
+func scalarJSON(v any) string {
 	switch v := v.(type) {
 	case nil:
 		return "null"
 	case string:
-		return quoted(v)
-	case ident:
-		return quoted(string(v))
+		return quoteJSON(v)
+	case nodeID:
+		return quoteJSON(string(v))
 	case time.Time:
-		return quoted(v.Format(time.RFC3339Nano))
+		return quoteJSON(v.Format(time.RFC3339Nano))
 	case amount:
-		return quoted(v.String())
+		return quoteJSON(v.String())
 	}
 	return fmt.Sprint(v)
 }
 
-// quoted is text as JSON, with no more escapes than there must be.
-func quoted(s string) string {
+// quoteJSON writes a JSON string with no more escapes than needed.
+func quoteJSON(s string) string {
 	var b strings.Builder
 	b.WriteByte('"')
 	for _, r := range s {
@@ -84,7 +84,7 @@ func quoted(s string) string {
 	return b.String() + `"`
 }
 
-// String has two digits behind the point, or as many more as are needed.
+// String has two decimal places, or more if they are needed.
 func (a amount) String() string {
 	sign := ""
 	if a < 0 {

@@ -9,44 +9,49 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 )
 
-// Object is an encoded value, JSON that gqlgen only passes on. It is written once.
+// Object is an encoded value: JSON that gqlgen passes on unchanged. It holds either a
+// pooled buffer or, for the node of a mutation payload, one JSON text per response key. It
+// can be marshalled once, because marshalling returns the buffer to the pool.
 type Object struct {
-	buf   *[]byte           // from the pool
-	parts map[string][]byte // of a payload's node, by response key
+	buffer            *[]byte
+	jsonByResponseKey map[string][]byte
 }
 
 // MarshalGQLContext implements gqlgen's graphql.ContextMarshaler.
 func (o Object) MarshalGQLContext(ctx context.Context, w io.Writer) error {
-	if o.buf == nil {
-		part, ok := o.parts[graphql.GetFieldContext(ctx).Field.Alias]
+	if o.buffer == nil {
+		part, ok := o.jsonByResponseKey[graphql.GetFieldContext(ctx).Field.Alias]
 		if !ok {
 			part = []byte("null")
 		}
 		_, err := w.Write(part)
 		return err
 	}
-	_, err := w.Write(*o.buf)
-	keep(o.buf)
+	_, err := w.Write(*o.buffer)
+	returnBuffer(o.buffer)
 	return err
 }
 
-// UnmarshalGQLContext is asked for by gqlgen and never called: the types are output only.
+// UnmarshalGQLContext is demanded by gqlgen and never called, because the types are output
+// types. It always fails.
 func (o *Object) UnmarshalGQLContext(context.Context, any) error { return errors.New("output only") }
 
-// Input stands for filters and orders, which the engine reads from the document
-// itself; gqlgen generates no structs for them.
+// Input is the Go type of filter and order inputs. It holds nothing: the engine reads
+// these arguments from the document, and gqlgen generates no structs for them.
 type Input struct{}
 
-// MarshalGQLContext is asked for by gqlgen and never called: the types are input only.
+// MarshalGQLContext is demanded by gqlgen and never called, because the types are input
+// types. It always fails.
 func (Input) MarshalGQLContext(context.Context, io.Writer) error { return errors.New("input only") }
 
-// UnmarshalGQLContext passes over the value.
+// UnmarshalGQLContext ignores the value.
 func (*Input) UnmarshalGQLContext(context.Context, any) error { return nil }
 
-var buffers = sync.Pool{New: func() any { b := make([]byte, 0, 16<<10); return &b }}
+var bufferPool = sync.Pool{New: func() any { b := make([]byte, 0, 16<<10); return &b }}
 
-func keep(b *[]byte) {
-	if cap(*b) <= maxPooled {
-		buffers.Put(b)
+// returnBuffer puts a buffer back into the pool, unless it has become too large.
+func returnBuffer(b *[]byte) {
+	if cap(*b) <= maxPooledBytes {
+		bufferPool.Put(b)
 	}
 }

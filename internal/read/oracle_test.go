@@ -19,37 +19,37 @@ import (
 )
 
 var (
-	long = flag.Bool("long", false, "try 20,000 random documents instead of 600")
-	seed = flag.Uint64("seed", 1, "of the random documents")
+	longRun = flag.Bool("long", false, "try 20,000 random documents instead of 600")
+	seed    = flag.Uint64("seed", 1, "seed of the random documents")
 )
 
-// bank keeps the cursors that the engine gave. To the evaluator they are opaque:
-// it only knows for which row, and in which order, it got one.
-type bank struct {
-	cursors map[string]string   // by the evaluator's word for it
-	rows    map[string]row      // by type and cursor: rows of two types may have the same
-	known   map[string][]string // by type and order
+// cursorBank keeps the cursors that the engine returned. The evaluator does not decode them; it only knows the row and the
+// order of each cursor.
+type cursorBank struct {
+	byPlaceholder  map[string]string   // by cursorPlaceholder
+	rowByCursor    map[string]row      // by type and cursor, since rows of two types may have the same cursor
+	cursorsByOrder map[string][]string // by type and order
 }
 
-// ordered names an order of a type.
-func ordered(t *table, keys []orderKey) string { return fmt.Sprint(t.name, keys) }
+// orderName names an order of a type.
+func orderName(t *table, keys []orderKey) string { return fmt.Sprint(t.name, keys) }
 
-// unknown stands where the engine will put a cursor.
-func unknown(t *table, keys []orderKey, r row) string {
-	return fmt.Sprintf("\"\x00%s#%s\x00\"", ordered(t, keys), t.id(r))
+// cursorPlaceholder marks the place of a cursor in an expected answer.
+func cursorPlaceholder(t *table, keys []orderKey, r row) string {
+	return fmt.Sprintf("\"\x00%s#%s\x00\"", orderName(t, keys), t.id(r))
 }
 
-// row is the one of a type that a cursor points to.
-func (b *bank) row(t *table, cursor any) row {
+// rowOfCursor returns the row of a type to which a cursor points.
+func (b *cursorBank) rowOfCursor(t *table, cursor any) row {
 	if cursor == nil {
 		return nil
 	}
-	return b.rows[fmt.Sprint(t.name, " ", cursor)]
+	return b.rowByCursor[fmt.Sprint(t.name, " ", cursor)]
 }
 
-// compare finds the first byte at which an answer differs from the expected one,
-// -1 if there is none, and learns the cursors in it.
-func (b *bank) compare(m *memory, want, got string) int {
+// firstDifference returns the first byte at which an answer differs from the expected one, or -1 if they are equal. It adds
+// the cursors of the answer to the bank.
+func (b *cursorBank) firstDifference(m *memory, want, got string) int {
 	at := 0
 	for i, part := range strings.Split(want, "\x00") {
 		if i%2 == 0 {
@@ -67,13 +67,13 @@ func (b *bank) compare(m *memory, want, got string) int {
 		}
 		cursor := got[at : at+n]
 		of, id, _ := strings.Cut(part, "#")
-		if known, ok := b.cursors[part]; !ok {
-			t, r := m.find(id)
-			if b.row(t, cursor) != nil {
+		if known, ok := b.byPlaceholder[part]; !ok {
+			t, r := m.findRecord(id)
+			if b.rowOfCursor(t, cursor) != nil {
 				return at // two rows or two orders have the same cursor
 			}
-			b.cursors[part], b.rows[t.name+" "+cursor] = cursor, r
-			b.known[of] = append(b.known[of], cursor)
+			b.byPlaceholder[part], b.rowByCursor[t.name+" "+cursor] = cursor, r
+			b.cursorsByOrder[of] = append(b.cursorsByOrder[of], cursor)
 		} else if known != cursor {
 			return at
 		}
@@ -85,77 +85,82 @@ func (b *bank) compare(m *memory, want, got string) int {
 	return -1
 }
 
-// audience is one viewer of each kind: all, some, nothing. Whether somebody's
-// companies are named or asked for, and count as many, must not change what he sees.
-func (g *generator) audience() []*viewer.Viewer {
-	limited := &viewer.Viewer{Kind: viewer.Staff, ID: num(g.sample("StaffUser")["id"]), Grants: g.grants(viewer.Staff), Wide: g.chance(0.5)}
-	somebody := &viewer.Viewer{Kind: viewer.CustomerUser, ID: num(one(g, append(g.behind["Customer.customerUsers"][num(g.stands["id"])], row{"id": int64(987)})...)["id"]), CustomerID: num(g.stands["id"]), CustomerPath: g.stands["path"].(string), Grants: one(g, corporate, g.grants(viewer.CustomerUser)), Wide: g.chance(0.5)}
+// viewers returns three viewers: staff, a customer user, and one without grants. Whether a viewer's companies are listed or
+// read by a subquery, and whether they are treated as many, must not change what the viewer sees.
+func (g *generator) viewers() []*viewer.Viewer {
+	limitedStaff := &viewer.Viewer{Kind: viewer.Staff, ID: intOf(g.randomRow("StaffUser")["id"]), Grants: g.randomGrants(viewer.Staff),
+		PreferOrderScan: g.chance(0.5)}
+	customerUser := &viewer.Viewer{Kind: viewer.CustomerUser,
+		ID:         intOf(pick(g, append(g.listRows["Customer.customerUsers"][intOf(g.viewerCompany["id"])], row{"id": int64(987)})...)["id"]),
+		CustomerID: intOf(g.viewerCompany["id"]), CustomerPath: g.viewerCompany["path"].(string),
+		Grants: pick(g, treeGrants, g.randomGrants(viewer.CustomerUser)), PreferOrderScan: g.chance(0.5)}
 	if g.chance(0.5) {
-		limited.Companies, somebody.Companies = []int64{}, []int64{}
+		limitedStaff.CompanyIDs, customerUser.CompanyIDs = []int64{}, []int64{}
 		for _, c := range g.tables["Customer"].rows {
-			if g.serves(limited, c) {
-				limited.Companies = append(limited.Companies, num(c["id"]))
+			if g.servesCustomer(limitedStaff, c) {
+				limitedStaff.CompanyIDs = append(limitedStaff.CompanyIDs, intOf(c["id"]))
 			}
-			if g.within(c, somebody.CustomerID) {
-				somebody.Companies = append(somebody.Companies, num(c["id"]))
+			if g.isWithin(c, customerUser.CustomerID) {
+				customerUser.CompanyIDs = append(customerUser.CompanyIDs, intOf(c["id"]))
 			}
 		}
 	}
-	nobody := *somebody
-	nobody.Grants = nil
-	out := []*viewer.Viewer{one(g, staff, limited), somebody, one(g, nil, guest, &viewer.Viewer{}, &nobody)}
+	withoutGrants := *customerUser
+	withoutGrants.Grants = nil
+	out := []*viewer.Viewer{pick(g, staffViewer, limitedStaff), customerUser, pick(g, nil, guestViewer, &viewer.Viewer{}, &withoutGrants)}
 	g.Shuffle(len(out), func(i, j int) { out[i], out[j] = out[j], out[i] })
 	return out
 }
 
-// The engine gives the very bytes that looking at every record gives.
+// The engine returns exactly the bytes that the naive evaluator returns.
 func TestOracle(t *testing.T) {
 	documents := 600
 	switch {
-	case *long:
+	case *longRun:
 		documents = 20_000
-	case testing.Short(): // the race detector makes all this many times slower
+	case testing.Short(): // the race detector is many times slower
 		documents = 100
 	}
 	schema := graph.Schema()
-	each(t, func(t *testing.T, w *world) {
+	eachDatabase(t, func(t *testing.T, w *world) {
 		t.Parallel()
 		m := newMemory(schema, w.Store.Now())
-		m.save(t, w)
-		b := &bank{map[string]string{}, map[string]row{}, map[string][]string{}}
-		tried, asks := coverage{}, m.asks()
+		m.writeAll(t, w)
+		b := &cursorBank{map[string]string{}, map[string]row{}, map[string][]string{}}
+		tried, asks := coverage{}, m.filterCases()
 		tally := struct{ answers, cases, denied, statements, bytes, full, wrong int }{}
 		for i := range documents {
-			g := &generator{Rand: rand.New(rand.NewPCG(*seed, uint64(i))), memory: m, bank: b, turn: inTurn(asks, i)}
-			text := g.document()
+			g := &generator{Rand: rand.New(rand.NewPCG(*seed, uint64(i))), memory: m, cursorBank: b, cases: casesOfDocument(asks, i)}
+			text := g.writeDocument()
 			doc, errs := gqlparser.LoadQueryWithRules(schema, text, nil)
 			if errs != nil {
 				t.Fatalf("seed %d, document %d is not valid: %v\n%s", *seed, i, errs, text)
 			}
-			for _, v := range g.audience() {
+			for _, v := range g.viewers() {
 				for _, c := range g.conditions {
 					g.values[c] = g.chance(0.5)
 				}
-				n := &naive{m, b, v, coerced(t, schema, doc.Operations[0], g.values), tried, map[string]map[int64]bool{}, map[string]*list{}}
-				want, c := n.answer(doc.Operations[0])
+				n := &naive{m, b, v, coerceVariables(t, schema, doc.Operations[0], g.values), tried, map[string]map[int64]bool{},
+					map[string]*listStats{}}
+				want, c := n.expectedAnswer(doc.Operations[0])
 				var got string
-				statements := w.Statements(func() { got = w.ask(context.Background(), v, text, g.values) })
+				statements := w.RecordStatements(func() { got = w.execute(context.Background(), v, text, g.values) })
 				tally.answers++
 				tally.cases += strings.Count(text, "filter:") + strings.Count(text, "orderBy:")
 				tally.bytes += len(got)
 				tally.statements += len(statements)
-				if len(c.denied) > 0 {
+				if len(c.deniedPaths) > 0 {
 					tally.denied++
 				} else if len(got) > 100 {
 					tally.full++
 				}
 				fault := ""
-				if len(c.denied) > 0 {
-					fault = denied(got, want, c)
-				} else if at := b.compare(m, want, got); at >= 0 {
-					fault = fmt.Sprintf("at byte %d\ngot  ...%s\nwant ...%s", at, cut(got, at), cut(want, at))
+				if len(c.deniedPaths) > 0 {
+					fault = checkRefusals(got, want, c)
+				} else if at := b.firstDifference(m, want, got); at >= 0 {
+					fault = fmt.Sprintf("at byte %d\ngot  ...%s\nwant ...%s", at, excerpt(got, at), excerpt(want, at))
 				}
-				if most := c.statements + c.inexact + n.again(); len(statements) > most {
+				if most := c.maxStatements + c.possibleExtra + n.listsReadTwice(); len(statements) > most {
 					fault += fmt.Sprintf("\n%d statements, at most %d are needed:\n%s", len(statements), most, strings.Join(statements, "\n"))
 				}
 				if fault != "" {
@@ -168,22 +173,22 @@ func TestOracle(t *testing.T) {
 				}
 			}
 		}
-		missing := m.missing(tried)
-		t.Logf("%d documents: %+v; %d asks, %d cases, not tried: %d", documents, tally, len(asks), len(tried), len(missing))
-		if *long && len(missing) > len(tried)/500 { // a seed may miss some
+		missing := m.untried(tried)
+		t.Logf("%d documents: %+v; %d filter cases, %d things tried, %d not tried", documents, tally, len(asks), len(tried), len(missing))
+		if *longRun && len(missing) > len(tried)/500 { // a single seed may miss a few
 			t.Errorf("not tried: %v", missing)
 		}
 	})
 }
 
-// cut shows an answer from just before a place.
-func cut(s string, at int) string {
+// excerpt returns the part of an answer around a byte offset.
+func excerpt(s string, at int) string {
 	s = s[min(len(s), max(0, at-120)):]
 	return strings.ToValidUTF8(s[:min(len(s), 300)], "?")
 }
 
-// coerced are variables as the executor has them: read from JSON, with defaults.
-func coerced(t *testing.T, schema *ast.Schema, op *ast.OperationDefinition, values map[string]any) map[string]any {
+// coerceVariables returns variables as the executor passes them on: read from JSON, with defaults.
+func coerceVariables(t *testing.T, schema *ast.Schema, op *ast.OperationDefinition, values map[string]any) map[string]any {
 	t.Helper()
 	raw, err := json.Marshal(values)
 	if err != nil {
@@ -202,18 +207,17 @@ func coerced(t *testing.T, schema *ast.Schema, op *ast.OperationDefinition, valu
 	return out
 }
 
-// answer is the whole response, and what is known of it beforehand. A field that
-// is refused is null, and so is everything when it may not be.
-func (n *naive) answer(op *ast.OperationDefinition) (string, *checked) {
-	all, null := &checked{denied: map[string]bool{}, counted: map[string]bool{}}, false
-	data := n.fields("Query", []ast.SelectionSet{op.SelectionSet}, func(f *merged) string {
-		before := len(all.denied)
-		n.check(all, f)
-		if len(all.denied) > before {
+// expectedAnswer returns the whole response and its forecast. A refused field is null. If it is non-null, data is null.
+func (n *naive) expectedAnswer(op *ast.OperationDefinition) (string, *forecast) {
+	all, null := &forecast{deniedPaths: map[string]bool{}, countedPlaces: map[string]bool{}}, false
+	data := n.objectJSON("Query", []ast.SelectionSet{op.SelectionSet}, func(f *mergedField) string {
+		before := len(all.deniedPaths)
+		n.checkRootField(all, f)
+		if len(all.deniedPaths) > before {
 			null = null || f.Definition.Type.NonNull
 			return "null"
 		}
-		return n.root(f)
+		return n.rootJSON(f)
 	})
 	if null {
 		data = "null"
@@ -221,9 +225,9 @@ func (n *naive) answer(op *ast.OperationDefinition) (string, *checked) {
 	return `{"data":` + data + `}`, all
 }
 
-// denied checks an answer with refusals: each is one, of a list that the
-// evaluator would refuse, and nothing comes with it that must not.
-func denied(got, want string, c *checked) string {
+// checkRefusals checks an answer with refusals: each error is a refusal of a list that the evaluator refuses too, and the
+// answer holds no data that it must not hold.
+func checkRefusals(got, want string, c *forecast) string {
 	var a struct {
 		Errors []struct {
 			Path       []any
@@ -231,16 +235,16 @@ func denied(got, want string, c *checked) string {
 		}
 	}
 	if err := json.Unmarshal([]byte(got), &a); err != nil || len(a.Errors) == 0 {
-		return "want a refusal, got " + cut(got, 0)
+		return "want a refusal, got " + excerpt(got, 0)
 	}
 	for _, e := range a.Errors {
 		path := strings.TrimSuffix(fmt.Sprintln(e.Path...), "\n")
-		if e.Extensions.Code != "PERMISSION_DENIED" || !c.denied[path] {
-			return fmt.Sprintf("%s at %q, want PERMISSION_DENIED at one of %v", e.Extensions.Code, path, c.denied)
+		if e.Extensions.Code != "PERMISSION_DENIED" || !c.deniedPaths[path] {
+			return fmt.Sprintf("%s at %q, want PERMISSION_DENIED at one of %v", e.Extensions.Code, path, c.deniedPaths)
 		}
 	}
 	if _, data, _ := strings.Cut(got, `],"data":`); strings.HasSuffix(want, `:null}`) && data != "null}" {
-		return "want no data, got " + cut(got, 0)
+		return "want no data, got " + excerpt(got, 0)
 	}
 	return ""
 }

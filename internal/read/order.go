@@ -2,98 +2,104 @@ package read
 
 import "entgo.io/ent/dialect"
 
-// orderBy adds the order of w, behind the group if there is one; inside is where
-// the page is cut.
-func (s *statement) orderBy(w *window, group string, inside bool) {
+// addOrderBy adds ORDER BY with the order keys of w. Inside the query that selects the
+// page, the group comes first if there is one.
+func (s *statement) addOrderBy(w *window, group string, inPageQuery bool) {
 	s.add(" ORDER BY ")
-	if group != "" && inside {
+	if group != "" && inPageQuery {
 		s.add(group, ",")
 	}
-	s.keys(w.keys, w.reverse, inside)
+	s.addOrderKeys(w.orderKeys, w.fromEnd, inPageQuery)
 }
 
-func (s *statement) keys(keys []orderKey, reverse, inside bool) {
+// addOrderKeys adds the order keys, reversed if fromEnd is set. Absent values come last,
+// or first if reversed.
+func (s *statement) addOrderKeys(keys []orderKey, fromEnd, inPageQuery bool) {
 	for i, k := range keys {
 		if i > 0 {
 			s.add(",")
 		}
-		name := quote("t0", k.column)
-		if inside {
-			name = k.inside
+		name := quoteColumn("t0", k.column)
+		if inPageQuery {
+			name = k.pageColumn
 		}
-		if k.nullable && !k.desc { // both databases take an absent value for the least
+		if k.nullable && !k.descending { // both databases sort NULL before every value
 			s.add(name, " IS NULL")
-			if reverse {
+			if fromEnd {
 				s.add(" DESC")
 			}
 			s.add(",")
 		}
 		s.add(name)
-		if k.desc != reverse {
+		if k.descending != fromEnd {
 			s.add(" DESC")
 		}
 	}
 }
 
-// behind keeps to the rows between two cursors.
-func (s *statement) behind(keys []orderKey, after, before []any) {
+// addCursorBounds adds the conditions for rows after and before the given cursors.
+func (s *statement) addCursorBounds(keys []orderKey, after, before []any) {
 	if after != nil {
 		s.add(" AND ")
-		s.keyset(keys, after, false)
+		s.addKeyset(keys, after, false)
 	}
 	if before != nil {
 		s.add(" AND ")
-		s.keyset(keys, before, true)
+		s.addKeyset(keys, before, true)
 	}
 }
 
-// keyset adds "behind the cursor" (or before it) as each database finds it in an index:
-// a>=? AND (a>? OR id>?) on SQLite, which passes over those with the same a within the
-// index and would scan all of it for a>? OR (a=? AND id>?). With that MariaDB begins at the
-// very place; with SQLite's it reads every row that has the same a, with row values every
-// row of all. What may be absent has more cases, absent being last.
-func (s *statement) keyset(keys []orderKey, at []any, before bool) {
-	k, rest := keys[0], func() { s.keyset(keys[1:], at[1:], before) }
-	compare := "<"
-	if k.desc == before {
-		compare = ">"
+// addKeyset adds the condition "after the cursor" (or before it) in the form that each
+// database finds in an index:
+//
+//   - SQLite: a>=? AND (a>? OR id>?). It skips rows with the same a within the index. With
+//     the other form it would scan the whole index.
+//   - MariaDB: a>? OR (a=? AND id>?). It starts at the exact place. With SQLite's form it
+//     would read every row with the same a, and with row values every row of the index.
+//
+// A nullable key needs more cases, because absent values come last.
+func (s *statement) addKeyset(keys []orderKey, cursor []any, before bool) {
+	k, addRest := keys[0], func() { s.addKeyset(keys[1:], cursor[1:], before) }
+	sign := "<"
+	if k.descending == before {
+		sign = ">"
 	}
-	value := func(compare string) {
-		s.add(k.inside, compare)
-		if n, ok := at[0].(int64); ok && k.time {
-			s.arg(s.instant(n))
+	addComparison := func(sign string) {
+		s.add(k.pageColumn, sign)
+		if n, ok := cursor[0].(int64); ok && k.isTime {
+			s.addArg(s.timeArg(n))
 			return
 		}
-		s.arg(at[0])
+		s.addArg(cursor[0])
 	}
 	switch {
 	case len(keys) == 1:
-		value(compare)
-	case k.nullable && at[0] == nil && before:
-		s.add("(", k.inside, " IS NOT NULL OR (")
-		rest()
+		addComparison(sign)
+	case k.nullable && cursor[0] == nil && before:
+		s.add("(", k.pageColumn, " IS NOT NULL OR (")
+		addRest()
 		s.add("))")
-	case k.nullable && at[0] == nil:
-		s.add(k.inside, " IS NULL AND (")
-		rest()
+	case k.nullable && cursor[0] == nil:
+		s.add(k.pageColumn, " IS NULL AND (")
+		addRest()
 		s.add(")")
 	case !k.nullable && s.dialect == dialect.SQLite:
-		value(compare + "=")
+		addComparison(sign + "=")
 		s.add(" AND (")
-		value(compare)
+		addComparison(sign)
 		s.add(" OR (")
-		rest()
+		addRest()
 		s.add("))")
 	default:
 		s.add("(")
-		value(compare)
+		addComparison(sign)
 		if k.nullable && !before {
-			s.add(" OR ", k.inside, " IS NULL")
+			s.add(" OR ", k.pageColumn, " IS NULL")
 		}
 		s.add(" OR ")
-		value("=")
+		addComparison("=")
 		s.add(" AND (")
-		rest()
+		addRest()
 		s.add("))")
 	}
 }

@@ -7,129 +7,137 @@ import (
 	"entgo.io/ent/dialect"
 )
 
-// where adds the WHERE that counting and reading share. Who sees much of a table finds
-// a page soonest by walking along its order and asking of each row; who sees little, by
-// starting from what he sees. So does whoever counts or looks for something, or reads
-// what is below a record that everybody sees, such as a website.
-func (s *statement) where(f *fetch, group string, keys keys, w *window, page bool) {
+// addWhere adds the WHERE clause that counting and reading share: keys, the viewer's
+// predicate, search and filter. It also chooses the form of the predicate:
+//
+//   - ForRow checks each row. It suits rows found by key, and pages of viewers who see most
+//     rows: the database scans the order index and stops when the page is full.
+//   - ForList starts from the rows that the viewer may see. It suits viewers who see few
+//     rows, counts, searches and filters, and rows below a record that everybody sees, such
+//     as a website.
+func (s *statement) addWhere(f *fetch, group string, keys lookupKeys, w *window, forPage bool) {
 	s.add(" WHERE ")
-	form := authz.Point
+	form := authz.ForRow
 	switch {
 	case group != "":
-		if f.edge.About != "" {
-			s.add("t0.`entity`='", f.edge.About, "' AND ")
+		if f.edge.RecordEntity != "" {
+			s.add("t0.`entity`='", f.edge.RecordEntity, "' AND ")
 		}
-		s.in(group, keys.values)
-		if f.edge.Owner.Published() {
-			form = authz.Set
+		s.addIn(group, keys.values)
+		if f.edge.DeclaringEntity.IsPublished() {
+			form = authz.ForList
 		}
-		s.through(f.edge, "j", form)
+		s.addJoinVisibility(f.edge, "j", form)
 	case f.byKey:
-		s.in(quote("t0", keys.column), keys.values)
+		s.addIn(quoteColumn("t0", keys.column), keys.values)
 	default:
 		s.add("1=1")
-		if !page || w.filter != nil || len(w.words) > 0 || !s.walks() {
-			form = authz.Set
+		if !forPage || w.filter != nil || len(w.searchWords) > 0 || !s.scansInOrder() {
+			form = authz.ForList
 		}
 	}
-	if f.edge == nil || f.edge.Join != "" || !f.typ.Implied(s.viewer, f.edge.Owner, f.edge.Key) {
-		s.visible(f.typ.Entity, "t0", form)
+	if f.edge == nil || f.edge.JoinTable != "" || !f.rowType.IsImpliedBy(s.viewer, f.edge.DeclaringEntity, f.edge.KeyColumn) {
+		s.addVisibility(f.rowType.Entity, "t0", form)
 	}
-	s.narrowed(f.typ, "t0", w)
+	s.addFilterAndSearch(f.rowType, "t0", w)
 }
 
-// walks reports whether the viewer's pages are found along their order. Where his
-// companies are named, SQLite sorts theirs from an index for less.
-func (s *statement) walks() bool {
-	return s.viewer != nil && s.viewer.Wide && (s.dialect != dialect.SQLite || s.viewer.Companies == nil)
+// scansInOrder reports whether a page is found fastest by scanning the order index and
+// checking each row. If the viewer's companies are listed in the statement, SQLite finds
+// the rows of these companies in an index and sorts them faster.
+func (s *statement) scansInOrder() bool {
+	return s.viewer != nil && s.viewer.PreferOrderScan && (s.dialect != dialect.SQLite || s.viewer.CompanyIDs == nil)
 }
 
-// narrowed adds what the arguments filter and search ask of the table behind alias.
-func (s *statement) narrowed(t *binding.Type, alias string, w *window) {
-	for _, word := range w.words {
+// addFilterAndSearch adds the conditions of the arguments filter and search on the table
+// behind alias.
+func (s *statement) addFilterAndSearch(t *binding.Type, alias string, w *window) {
+	for _, word := range w.searchWords {
 		s.add(" AND ")
-		s.search(t, alias, word)
+		s.addSearchWord(t, alias, word)
 	}
 	if w.filter != nil {
 		s.add(" AND ")
-		s.filter(t, alias, w.filter, 0)
+		s.addFilter(t, alias, w.filter, 0)
 	}
 }
 
-// shape is how a fetch's statement is written.
-type shape uint8
+// statementShape is the form in which the statement of a fetch is written.
+type statementShape uint8
 
+// Shapes of statements.
 const (
-	flat     shape = iota // rows by key, the list of one parent, and one that nothing is joined to
-	plain                 // the rows of several parents in order, to be cut by who reads them
-	cut                   // first the ids of the page, then its rows: MariaDB would start from a joined table
-	windowed              // the same for the first rows of each of several parents
+	shapeFlat       statementShape = iota // one plain SELECT: rows by key, the list of one parent, a root list without joins
+	shapeAllParents                       // one plain SELECT of the rows of several parents; scanRows keeps a page of each
+	shapeIDsFirst                         // selects the ids of the page, then its rows; else MariaDB would start from a joined table
+	shapeRowNumber                        // the same for several parents: ROW_NUMBER finds the page of each
 )
 
-// shape chooses. Long lists are rarely full, so that reading all parents' rows is
-// cheaper than numbering them; where there are too many after all, the caller
-// asks again without trying.
-func (f *fetch) shape(parents int, w *window, try bool) shape {
+// chooseShape returns the shape of the statement for a number of parents. Long pages are
+// rarely full, so reading all rows of all parents is cheaper than numbering them. If there
+// are too many rows after all, the caller repeats the call with tryAllParents unset.
+func (f *fetch) chooseShape(parents int, w *window, tryAllParents bool) statementShape {
 	switch {
 	case f.byKey:
-		return flat
-	case f.edge != nil && parents > 1 && try && w.size >= defaultPage && !w.keys[0].nullable:
-		return plain
+		return shapeFlat
+	case f.edge != nil && parents > 1 && tryAllParents && w.pageSize >= defaultPageSize && !w.orderKeys[0].nullable:
+		return shapeAllParents
 	case f.edge != nil && parents > 1:
-		return windowed
-	case f.edge == nil && len(f.joins) > 0 || w.keys[0].nullable:
-		return cut
+		return shapeRowNumber
+	case f.edge == nil && len(f.joins) > 0 || w.orderKeys[0].nullable:
+		return shapeIDsFirst
 	}
-	return flat
+	return shapeFlat
 }
 
-// read adds the statement of a fetch. It selects the group if there is one, then
-// f.columns, then the order keys where cursors are wanted. Pages are cut from ids,
-// which an index has: the databases write down what they cut from.
-func (s *statement) read(f *fetch, keys keys, w *window, limit int, as shape) {
-	from, group := s.from(f)
-	s.outputs(f, w, group, as)
-	if as == flat || as == plain {
+// addSelect adds the statement of a fetch. It selects the group if there is one, then
+// f.columns, then the order keys if cursors are wanted. Pages are cut from ids, which an
+// index contains, because the databases materialize the rows from which they cut.
+func (s *statement) addSelect(f *fetch, keys lookupKeys, w *window, limit int, shape statementShape) {
+	from, group := s.fromClause(f)
+	s.addSelectList(f, w, group, shape)
+	if shape == shapeFlat || shape == shapeAllParents {
 		s.add(" FROM ", from)
-		s.joins(f)
-		if s.where(f, group, keys, w, true); f.byKey {
+		s.addJoins(f)
+		if s.addWhere(f, group, keys, w, true); f.byKey {
 			return
 		}
-		s.behind(w.keys, w.after, w.before)
-		s.orderBy(w, group, as == plain)
-		if as == plain {
+		s.addCursorBounds(w.orderKeys, w.after, w.before)
+		s.addOrderBy(w, group, shape == shapeAllParents)
+		if shape == shapeAllParents {
 			limit = limit*len(keys.values) + 1
 		}
-		s.limit(limit)
+		s.addLimit(limit)
 		return
 	}
 	s.add(" FROM (")
-	if as == windowed {
-		s.ids(group)
+	if shape == shapeRowNumber {
+		s.addIDColumns(group)
 		s.add(",ROW_NUMBER() OVER (PARTITION BY ", group)
-		s.orderBy(w, "", true)
+		s.addOrderBy(w, "", true)
 		s.add(") AS rn FROM ", from)
-		s.where(f, group, keys, w, true)
-		s.behind(w.keys, w.after, w.before)
+		s.addWhere(f, group, keys, w, true)
+		s.addCursorBounds(w.orderKeys, w.after, w.before)
 	} else {
-		s.cut(f, from, group, keys, w, limit)
+		s.addPageIDs(f, from, group, keys, w, limit)
 	}
-	s.add(") k ", s.straight(), " `", f.typ.Table, "` t0 ON t0.`id`=k.id")
-	s.joins(f)
-	if as == windowed {
+	s.add(") k ", s.orderedJoin(), " `", f.rowType.Table, "` t0 ON t0.`id`=k.id")
+	s.addJoins(f)
+	if shape == shapeRowNumber {
 		s.add(" WHERE k.rn<=")
-		s.arg(limit)
+		s.addArg(limit)
 		s.add(" ORDER BY k.grp,k.rn")
 		return
 	}
-	s.orderBy(w, "", false)
-	s.limit(limit)
+	s.addOrderBy(w, "", false)
+	s.addLimit(limit)
 }
 
-func (s *statement) outputs(f *fetch, w *window, group string, as shape) {
+// addSelectList adds SELECT and its columns, in the order that scanRows expects.
+func (s *statement) addSelectList(f *fetch, w *window, group string, shape statementShape) {
 	s.add("SELECT ")
 	if group != "" {
-		if as == cut || as == windowed {
+		if shape == shapeIDsFirst || shape == shapeRowNumber {
 			group = "k.grp"
 		}
 		s.add(group, ",")
@@ -138,52 +146,53 @@ func (s *statement) outputs(f *fetch, w *window, group string, as shape) {
 		if i > 0 {
 			s.add(",")
 		}
-		s.output(c)
+		s.addOutput(c)
 	}
-	if f.cursors {
-		for _, k := range w.keys {
+	if f.wantsCursors {
+		for _, k := range w.orderKeys {
 			s.add(",")
-			s.output(column{alias: "t0", name: k.column, time: k.time})
+			s.addOutput(column{alias: "t0", name: k.column, isTime: k.isTime})
 		}
 	}
 }
 
-func (s *statement) ids(group string) {
+// addIDColumns adds the SELECT of a query that finds the ids of a page.
+func (s *statement) addIDColumns(group string) {
 	s.add("SELECT t0.`id` AS id")
 	if group != "" {
 		s.add(",", group, " AS grp")
 	}
 }
 
-// part is some of a page's rows: those that meet a condition, in an order, between
-// two cursors.
-type part struct {
+// pagePart is a part of a page: the rows that meet a condition, in an order, between two
+// cursors.
+type pagePart struct {
 	condition     string
-	keys          []orderKey
+	orderKeys     []orderKey
 	after, before []any
 }
 
-// parts of a page: one, but for an order by what may be absent. There the rows that
-// have it are one and the others are the second: both databases answer each from
-// the index, and neither the two together.
-func (w *window) parts() []part {
-	first, rest := w.keys[0], w.keys[1:]
+// pageParts splits a page into parts. An order that starts with a nullable column has two:
+// the rows that have a value, then the rows that have none. Both databases answer each part
+// from the index, but not both parts in one query. Any other page is one part.
+func (w *window) pageParts() []pagePart {
+	first, rest := w.orderKeys[0], w.orderKeys[1:]
 	if !first.nullable {
-		return []part{{"", w.keys, w.after, w.before}}
+		return []pagePart{{"", w.orderKeys, w.after, w.before}}
 	}
-	absent := func(at []any) bool { return at != nil && at[0] == nil }
-	var out []part
-	if !absent(w.after) { // behind a row that lacks it come only such rows
+	isAbsent := func(cursor []any) bool { return cursor != nil && cursor[0] == nil }
+	var out []pagePart
+	if !isAbsent(w.after) { // after a row without a value come only rows without a value
 		first.nullable = false
-		p := part{" AND " + first.inside + " IS NOT NULL", append([]orderKey{first}, rest...), w.after, w.before}
-		if absent(p.before) {
+		p := pagePart{" AND " + first.pageColumn + " IS NOT NULL", append([]orderKey{first}, rest...), w.after, w.before}
+		if isAbsent(p.before) {
 			p.before = nil
 		}
 		out = append(out, p)
 	}
-	if w.before == nil || absent(w.before) { // before a row that has it come only such rows
-		p := part{" AND " + first.inside + " IS NULL", rest, nil, nil}
-		if absent(w.after) {
+	if w.before == nil || isAbsent(w.before) { // before a row with a value come only rows with a value
+		p := pagePart{" AND " + first.pageColumn + " IS NULL", rest, nil, nil}
+		if isAbsent(w.after) {
 			p.after = w.after[1:]
 		}
 		if w.before != nil {
@@ -192,58 +201,63 @@ func (w *window) parts() []part {
 		out = append(out, p)
 	}
 	if len(out) == 0 {
-		out = append(out, part{" AND 1=0", rest, nil, nil})
+		out = append(out, pagePart{" AND 1=0", rest, nil, nil})
 	}
 	return out
 }
 
-// cut selects the ids of one page.
-func (s *statement) cut(f *fetch, from, group string, keys keys, w *window, limit int) {
-	parts := w.parts()
+// addPageIDs adds the query that finds the ids of one page.
+func (s *statement) addPageIDs(f *fetch, from, group string, keys lookupKeys, w *window, limit int) {
+	parts := w.pageParts()
 	for i, p := range parts {
 		if len(parts) > 1 {
 			s.add([]string{"SELECT * FROM (", ") a UNION ALL SELECT * FROM ("}[i])
 		}
-		s.spent = 0
-		s.ids(group)
+		s.conditionCount = 0
+		s.addIDColumns(group)
 		s.add(" FROM ", from)
-		s.where(f, group, keys, w, true)
+		s.addWhere(f, group, keys, w, true)
 		s.add(p.condition)
-		s.behind(p.keys, p.after, p.before)
+		s.addCursorBounds(p.orderKeys, p.after, p.before)
 		s.add(" ORDER BY ")
-		s.keys(p.keys, w.reverse, true)
-		s.limit(limit)
+		s.addOrderKeys(p.orderKeys, w.fromEnd, true)
+		s.addLimit(limit)
 	}
 	if len(parts) > 1 {
 		s.add(") b")
 	}
 }
 
-// limit adds the argument; as an expression on SQLite, which would plan a prepared
-// statement anew whenever it knows the number.
-func (s *statement) limit(n int) {
+// addLimit adds LIMIT with an argument. On SQLite the limit is an expression, because
+// SQLite plans a prepared statement anew for each bound limit.
+func (s *statement) addLimit(n int) {
 	s.add(" LIMIT ")
-	s.arg(n)
+	s.addArg(n)
 	if s.dialect == dialect.SQLite {
 		s.add("+0")
 	}
 }
 
-func (s *statement) joins(f *fetch) {
+// addJoins adds the LEFT JOINs of a fetch. The viewer's predicate is part of each ON
+// condition, so a target that the viewer may not see is null.
+func (s *statement) addJoins(f *fetch) {
 	for _, j := range f.joins {
-		s.add(" LEFT JOIN `", j.entity.Table, "` ", j.alias, " ON ", quote(j.alias, j.ref), "=", quote(j.from, j.key))
-		s.visible(j.entity, j.alias, authz.Point)
+		s.add(" LEFT JOIN `", j.entity.Table, "` ", j.alias,
+			" ON ", quoteColumn(j.alias, j.toColumn), "=", quoteColumn(j.fromAlias, j.fromColumn))
+		s.addVisibility(j.entity, j.alias, authz.ForRow)
 	}
 }
 
-func (s *statement) countRows(f *fetch, keys keys, w *window) {
-	from, group := s.from(f)
+// addCountQuery adds the statement that counts the rows of each parent; without parents
+// the group is 0.
+func (s *statement) addCountQuery(f *fetch, keys lookupKeys, w *window) {
+	from, group := s.fromClause(f)
 	if group == "" {
 		s.add("SELECT 0,COUNT(*) FROM ", from)
-		s.where(f, group, keys, w, false)
+		s.addWhere(f, group, keys, w, false)
 		return
 	}
 	s.add("SELECT ", group, ",COUNT(*) FROM ", from)
-	s.where(f, group, keys, w, false)
+	s.addWhere(f, group, keys, w, false)
 	s.add(" GROUP BY ", group)
 }

@@ -9,113 +9,121 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// plan is one field compiled: its fetches in the order in which they run, and
-// what turns their rows into JSON.
+// plan is one compiled field: its fetches in the order in which they run, and the writers
+// that turn their rows into JSON. It holds nothing about a viewer, so all viewers share it.
 type plan struct {
-	root    *fetch
-	fetches []*fetch // a fetch stands behind the one it hangs on
-	items   int
-	pool    sync.Pool
+	rootFetch  *fetch
+	fetches    []*fetch // each after its parent
+	fieldCount int
+	runPool    sync.Pool // of *run
 }
 
-// fetch is the shape of one statement.
+// fetch describes one statement: the rows of one type, with to-one edges joined. Each
+// connection below the root field is a fetch of its own.
 type fetch struct {
-	place   int // in the plan
-	parent  *fetch
-	edge    *binding.Field
-	key     int // column of the parent's rows that holds the key of ours
-	typ     *binding.Type
-	field   *ast.Field
-	sets    []ast.SelectionSet // all that was selected of it, in the document
-	path    ast.Path
-	columns []column
-	index   map[column]int
-	joins   []join
-	hooks   []hook
-	byKey   bool // a node, or several, by key; not a list
-	rows    bool // rows are wanted
-	count   bool // totalCount is wanted
-	more    bool // hasNextPage or hasPreviousPage is wanted
-	cursors bool
-	out     *object
+	planIndex      int // index in plan.fetches and run.rowSets
+	parent         *fetch
+	edge           *binding.Field // the connection's field; nil for the root
+	parentKeyIndex int            // index of the parent's column with the ids that group our rows
+	rowType        *binding.Type
+	documentField  *ast.Field
+	selectionSets  []ast.SelectionSet // parts of the document that were merged into this fetch
+	path           ast.Path
+	columns        []column
+	columnIndexes  map[column]int // index in columns
+	joins          []join
+	batchFields    []batchField
+	byKey          bool // finds nodes by key; it is not a list
+	wantsRows      bool
+	wantsCount     bool // totalCount is selected
+	wantsMore      bool // hasNextPage or hasPreviousPage is selected
+	wantsCursors   bool
+	writer         *objectWriter
 }
 
-// column is one that a statement selects: a name of the table behind the
-// alias, or an expression over it.
+// column is a column that a statement selects: a named column of the table behind the
+// alias, an SQL expression over that table, or the actions that the viewer may take.
 type column struct {
-	alias, name, expr string
-	time              bool
-	can               *authz.Entity // instead: what may be done to the row
+	alias, name, sqlExpr string
+	isTime               bool
+	actionsOf            *authz.Entity // if set, selects the permitted row actions of this entity
 }
 
-// join is a to-one edge: alias.ref = from.key.
+// join is the join of a to-one edge: alias.toColumn = fromAlias.fromColumn.
 type join struct {
-	alias, from, key, ref string
-	entity                *authz.Entity
+	alias, fromAlias, fromColumn, toColumn string
+	entity                                 *authz.Entity
 }
 
-// hook is a field that code makes for all rows of a fetch at once.
-type hook struct {
-	code   batch
-	field  *binding.Field
-	inputs []int
+// batchField is a field that code computes for all rows of a fetch at once.
+type batchField struct {
+	makeValues   batchFunc
+	field        *binding.Field
+	inputIndexes []int
 }
 
-type op uint8
+// fieldOp tells how a field is written. The operations before opEdges write a field of a
+// row, the others a field of a connection, an edge or pageInfo.
+type fieldOp uint8
 
+// Operations of field writers.
 const (
-	opScalar op = iota
-	opText      // __typename
-	opOne
-	opOneOf
-	opMany
-	opCompute
-	opValues
+	opScalar fieldOp = iota
+	opTypename
+	opToOne
+	opUnion
+	opToMany
+	opComputed
+	opJSONValue
 	opBatch
 	opEdges
 	opNodes
 	opPageInfo
-	opTotal
+	opTotalCount
 	opCursor
 	opNode
 	opHasNext
 	opHasPrevious
-	opStart
-	opEnd
+	opStartCursor
+	opEndCursor
 )
 
-// object is a selection set as the writer sees it. One on an interface is several,
-// and the column kind says which.
-type object struct {
-	items []item
-	kind  int
-	kinds map[string]*object
+// objectWriter writes a selection set as a JSON object. For an interface it holds one
+// writer per implementing type, and the value of the column kind selects the writer.
+type objectWriter struct {
+	fields        []fieldWriter
+	kindIndex     int // index of the column kind in the fetch
+	writersByKind map[string]*objectWriter
 }
 
-type item struct {
-	key    string // `"alias":`
-	op     op
-	format binding.Format
-	column int
-	text   string // an id's prefix, or what __typename says
-	access string
-	object *object
-	fetch  *fetch
-	field  *binding.Field
-	code   compute
-	inputs []int
-	others []item // of a oneOf: what each type would be
+// fieldWriter writes one field of a selection set.
+type fieldWriter struct {
+	jsonKey        string // `"alias":`
+	op             fieldOp
+	format         binding.Format
+	columnIndex    int    // index in fetch.columns; for opBatch in fetch.batchFields
+	fixedText      string // prefix of an id, value of __typename, or key within a JSON value
+	viewPermission string
+	childWriter    *objectWriter
+	childFetch     *fetch
+	boundField     *binding.Field
+	computeValue   computeFunc
+	inputIndexes   []int
+	unionMembers   []fieldWriter // one writer for each member type of a union
 }
 
-// column selects a column of the table behind an alias.
-func (f *fetch) column(alias, name string) int { return f.selects(column{alias: alias, name: name}) }
+// addTableColumn returns the index of a named column in the fetch, adding it if needed.
+func (f *fetch) addTableColumn(alias, name string) int {
+	return f.addColumn(column{alias: alias, name: name})
+}
 
-func (f *fetch) selects(c column) int {
-	i, ok := f.index[c]
+// addColumn returns the index of a column in the fetch, adding it if needed.
+func (f *fetch) addColumn(c column) int {
+	i, ok := f.columnIndexes[c]
 	if !ok {
 		i = len(f.columns)
 		f.columns = append(f.columns, c)
-		f.index[c] = i
+		f.columnIndexes[c] = i
 	}
 	return i
 }

@@ -5,19 +5,21 @@ import (
 	"strings"
 )
 
-func (f *filler) addresses(typ string, n int, edge, owner string) {
+func (f *filler) addAddresses(typ string, n int, edge, owner string) {
 	taken := map[string]bool{}
 	for range n {
-		of := f.id(owner)
-		r := f.add(typ, row{edge: of, "street": f.word(), "city": f.word(), "postalCode": fmt.Sprint(f.IntN(9)), "countryCode": []string{"DE", "GB"}[f.IntN(2)],
-			"billing": f.chance(0.5), "shipping": f.chance(0.5)})
-		for _, k := range []string{"label", "namePrefix", "firstName", "middleName", "lastName", "nameSuffix", "company", "street2", "regionCode", "regionText", "phone"} {
-			if w := f.word(); len(w) <= 16 {
-				f.maybe(0.4, r, k, w)
+		of := f.randomID(owner)
+		r := f.addRow(typ, row{edge: of, "street": f.randomWord(), "city": f.randomWord(), "postalCode": fmt.Sprint(f.IntN(9)),
+			"countryCode": []string{"DE", "GB"}[f.IntN(2)],
+			"billing":     f.chance(0.5), "shipping": f.chance(0.5)})
+		for _, k := range []string{"label", "namePrefix", "firstName", "middleName", "lastName", "nameSuffix", "company", "street2", "regionCode",
+			"regionText", "phone"} {
+			if w := f.randomWord(); len(w) <= 16 {
+				f.maybeSet(0.4, r, k, w)
 			}
 		}
-		f.maybe(0.3, r, "validatedAt", f.at())
-		for _, k := range []string{"primaryOf", "defaultBillingOf", "defaultShippingOf"} { // at most one of each owner
+		f.maybeSet(0.3, r, "validatedAt", f.randomTime())
+		for _, k := range []string{"primaryOf", "defaultBillingOf", "defaultShippingOf"} { // at most one for each owner
 			if key := fmt.Sprint(k, of); !taken[key] && f.chance(0.5) {
 				taken[key], r[k] = true, of
 			}
@@ -25,149 +27,164 @@ func (f *filler) addresses(typ string, n int, edge, owner string) {
 	}
 }
 
-// document is what all documents have. The person is now and then one of
-// another company.
-func (f *filler) document(r row) row {
-	r["customer"] = f.id("Customer")
+// setDocumentFields sets the fields that all documents have. Some documents belong to a user of another company.
+func (f *filler) setDocumentFields(r row) row {
+	r["customer"] = f.randomID("Customer")
 	if f.chance(0.85) {
-		user := f.id("CustomerUser")
+		user := f.randomID("CustomerUser")
 		r["customerUser"] = user
 		if f.chance(0.8) {
 			r["customer"] = f.m.tables["CustomerUser"].byID[user]["customer"]
 		}
 	}
-	f.maybe(0.5, r, "poNumber", fmt.Sprintf("PO %d", f.IntN(6)))
-	f.maybe(0.5, r, "shipUntil", f.day())
-	f.maybe(0.7, r, "website", f.id("Website"))
-	f.maybe(0.7, r, "owner", f.id("StaffUser"))
+	f.maybeSet(0.5, r, "poNumber", fmt.Sprintf("PO %d", f.IntN(6)))
+	f.maybeSet(0.5, r, "shipUntil", f.randomDay())
+	f.maybeSet(0.7, r, "website", f.randomID("Website"))
+	f.maybeSet(0.7, r, "owner", f.randomID("StaffUser"))
 	return r
 }
 
-func (f *filler) documents() {
-	f.requests()
-	f.quotes()
-	f.orders()
+func (f *filler) addDocuments() {
+	f.addRfqs()
+	f.addQuotes()
+	f.addOrders()
 }
 
-func (f *filler) requests() {
+func (f *filler) addRfqs() {
 	for range 90 {
-		r := f.add("Rfq", f.document(row{"firstName": f.word(), "lastName": f.word(), "company": f.word(), "email": fmt.Sprintf("r%d@x.example", f.IntN(9)),
-			"internalStatus": f.enum("RfqInternalStatus"), "customerStatus": f.enum("RfqCustomerStatus")}))
+		r := f.addRow("Rfq",
+			f.setDocumentFields(row{"firstName": f.randomWord(), "lastName": f.randomWord(), "company": f.randomWord(),
+				"email":          fmt.Sprintf("r%d@x.example", f.IntN(9)),
+				"internalStatus": f.randomEnum("RfqInternalStatus"), "customerStatus": f.randomEnum("RfqCustomerStatus")}))
 		for _, k := range []string{"phone", "role", "projectName"} {
-			f.maybe(0.4, r, k, f.word())
+			f.maybeSet(0.4, r, k, f.randomWord())
 		}
-		f.maybe(0.4, r, "note", f.word()+"\n"+strings.Repeat(f.word(), 3))
-		f.maybe(0.2, r, "cancellationReason", f.word())
-		f.maybe(0.7, r, "assignedStaffUsers", f.some("StaffUser"))
-		f.maybe(0.7, r, "assignedCustomerUsers", f.some("CustomerUser"))
+		f.maybeSet(0.4, r, "note", f.randomWord()+"\n"+strings.Repeat(f.randomWord(), 3))
+		f.maybeSet(0.2, r, "cancellationReason", f.randomWord())
+		f.maybeSet(0.7, r, "assignedStaffUsers", f.randomIDs("StaffUser"))
+		f.maybeSet(0.7, r, "assignedCustomerUsers", f.randomIDs("CustomerUser"))
 	}
 	for range 150 {
-		r := f.add("RfqItem", f.position(row{"quantity": f.money(), "unit": "box", "rfq": f.id("Rfq")}))
-		f.maybe(0.5, r, "comment", f.word()+"\t"+f.word())
-		f.maybe(0.5, r, "targetPrice", f.money())
-		f.maybe(0.5, r, "currency", "EUR")
+		r := f.addRow("RfqItem", f.setLineFields(row{"quantity": f.randomAmount(), "unit": "box", "rfq": f.randomID("Rfq")}))
+		f.maybeSet(0.5, r, "comment", f.randomWord()+"\t"+f.randomWord())
+		f.maybeSet(0.5, r, "targetPrice", f.randomAmount())
+		f.maybeSet(0.5, r, "currency", "EUR")
 	}
 	for range 70 {
-		r := f.add("RfqNote", row{"side": f.enum("RfqNoteSide"), "text": f.word() + "\u2028" + f.word(), "rfq": f.id("Rfq")})
-		f.person(r, "authorStaffUser", "authorCustomerUser")
+		r := f.addRow("RfqNote",
+			row{"side": f.randomEnum("RfqNoteSide"), "text": f.randomWord() + "\u2028" + f.randomWord(), "rfq": f.randomID("Rfq")})
+		f.setPerson(r, "authorStaffUser", "authorCustomerUser")
 	}
 }
 
-// position is what the lines of all documents have.
-func (f *filler) position(r row) row {
-	r["position"], r["sku"], r["productName"] = int64(1+f.IntN(4)), f.word(), f.word()
+// setLineFields sets the fields that the lines of all documents have.
+func (f *filler) setLineFields(r row) row {
+	r["position"], r["sku"], r["productName"] = int64(1+f.IntN(4)), f.randomWord(), f.randomWord()
 	return r
 }
 
-// person sets one of the two people who may have done something; now and then
-// none, or both, which no rule of the database forbids.
-func (f *filler) person(r row, staffUser, customerUser string) {
+// setPerson sets one of the two users who may have done something. Sometimes it sets neither or both, which the database allows.
+func (f *filler) setPerson(r row, staffUser, customerUser string) {
 	who := f.IntN(10)
 	if who < 5 {
-		r[staffUser] = f.id("StaffUser")
+		r[staffUser] = f.randomID("StaffUser")
 	}
 	if who > 3 && who < 9 {
-		r[customerUser] = f.id("CustomerUser")
+		r[customerUser] = f.randomID("CustomerUser")
 	}
 }
 
-// address is one inside a document: none, null, short, or long.
-func (f *filler) address(r row, name string) {
-	a := piece{"street": f.word(), "city": "<" + f.word() + ">", "countryCode": "DE"}
-	for _, k := range []string{"namePrefix", "firstName", "middleName", "lastName", "nameSuffix", "company", "street2", "postalCode", "regionCode", "regionText", "phone"} {
+// setAddress sets an address inside a document: absent, JSON null, short or long.
+func (f *filler) setAddress(r row, name string) {
+	a := jsonObject{"street": f.randomWord(), "city": "<" + f.randomWord() + ">", "countryCode": "DE"}
+	for _, k := range []string{"namePrefix", "firstName", "middleName", "lastName", "nameSuffix", "company", "street2", "postalCode",
+		"regionCode", "regionText", "phone"} {
 		if f.chance(0.5) {
-			a[k] = f.word()
+			a[k] = f.randomWord()
 		}
 	}
-	f.maybe(0.7, r, name, a)
-	f.maybe(0.1, r, name, piece(nil))
+	f.maybeSet(0.7, r, name, a)
+	f.maybeSet(0.1, r, name, jsonObject(nil))
 }
 
-func (f *filler) quotes() {
+func (f *filler) addQuotes() {
 	for i := range 110 {
-		r := f.add("Quote", f.document(row{"identifier": fmt.Sprintf("%s-%d", []string{"Q", "q"}[f.IntN(2)], i), "expired": f.chance(0.3), "internalStatus": f.enum("QuoteInternalStatus"),
-			"customerStatus": f.enum("QuoteCustomerStatus"), "currency": []string{"EUR", "GBP"}[f.IntN(2)], "total": f.money(), "pricesChanged": f.chance(0.5), "shippingMethodLocked": f.chance(0.5)}))
-		f.maybe(0.5, r, "projectName", f.word())
-		f.maybe(0.6, r, "validUntil", f.at())
-		f.maybe(0.7, r, "rfq", f.id("Rfq"))
-		f.maybe(0.7, r, "assignedStaffUsers", f.some("StaffUser"))
-		f.maybe(0.7, r, "assignedCustomerUsers", f.some("CustomerUser"))
-		f.shipping(r)
+		r := f.addRow("Quote",
+			f.setDocumentFields(row{"identifier": fmt.Sprintf("%s-%d", []string{"Q", "q"}[f.IntN(2)], i), "expired": f.chance(0.3),
+				"internalStatus": f.randomEnum("QuoteInternalStatus"),
+				"customerStatus": f.randomEnum("QuoteCustomerStatus"), "currency": []string{"EUR", "GBP"}[f.IntN(2)], "total": f.randomAmount(),
+				"pricesChanged": f.chance(0.5), "shippingMethodLocked": f.chance(0.5)}))
+		f.maybeSet(0.5, r, "projectName", f.randomWord())
+		f.maybeSet(0.6, r, "validUntil", f.randomTime())
+		f.maybeSet(0.7, r, "rfq", f.randomID("Rfq"))
+		f.maybeSet(0.7, r, "assignedStaffUsers", f.randomIDs("StaffUser"))
+		f.maybeSet(0.7, r, "assignedCustomerUsers", f.randomIDs("CustomerUser"))
+		f.setShipping(r)
 	}
 	for range 170 {
-		r := f.add("QuoteLine", f.position(row{"kind": f.enum("QuoteLineKind"), "quote": f.id("Quote")}))
+		r := f.addRow("QuoteLine", f.setLineFields(row{"kind": f.randomEnum("QuoteLineKind"), "quote": f.randomID("Quote")}))
 		for _, k := range []string{"replacementSku", "customerComment", "sellerComment"} {
-			f.maybe(0.4, r, k, f.word())
+			f.maybeSet(0.4, r, k, f.randomWord())
 		}
-		f.maybe(0.6, r, "rfqItem", f.id("RfqItem"))
+		f.maybeSet(0.6, r, "rfqItem", f.randomID("RfqItem"))
 	}
 	for range 200 {
-		line := f.id("QuoteLine")
-		f.add("QuoteOffer", row{"quantity": f.money(), "unit": "piece", "allowIncrements": f.chance(0.5), "currency": "EUR", "price": f.money(), "quoteLine": line,
+		line := f.randomID("QuoteLine")
+		f.addRow("QuoteOffer", row{"quantity": f.randomAmount(), "unit": "piece", "allowIncrements": f.chance(0.5), "currency": "EUR",
+			"price": f.randomAmount(), "quoteLine": line,
 			"quote": f.m.tables["QuoteLine"].byID[line]["quote"]})
 	}
 }
 
-func (f *filler) shipping(r row) {
-	f.maybe(0.5, r, "shippingMethod", f.word())
-	f.maybe(0.5, r, "estimatedShippingCost", f.money())
-	f.maybe(0.3, r, "overriddenShippingCost", f.money())
-	f.address(r, "shippingAddress")
+func (f *filler) setShipping(r row) {
+	f.maybeSet(0.5, r, "shippingMethod", f.randomWord())
+	f.maybeSet(0.5, r, "estimatedShippingCost", f.randomAmount())
+	f.maybeSet(0.3, r, "overriddenShippingCost", f.randomAmount())
+	f.setAddress(r, "shippingAddress")
 }
 
-func (f *filler) orders() {
+func (f *filler) addOrders() {
 	for i := range 200 {
-		r := f.document(row{"identifier": fmt.Sprintf("%s-%d", []string{"SO", "so", "Só"}[f.IntN(3)], i), "internalStatus": f.enum("OrderInternalStatus"), "shippingStatus": f.enum("OrderShippingStatus"),
-			"paymentStatus": f.enum("OrderPaymentStatus"), "currency": []string{"EUR", "GBP"}[f.IntN(2)], "subtotal": f.money(), "discount": -f.money(), "total": f.money()})
+		r := f.setDocumentFields(
+			row{"identifier": fmt.Sprintf("%s-%d", []string{"SO", "so", "Só"}[f.IntN(3)], i), "internalStatus": f.randomEnum("OrderInternalStatus"),
+				"shippingStatus": f.randomEnum("OrderShippingStatus"),
+				"paymentStatus":  f.randomEnum("OrderPaymentStatus"), "currency": []string{"EUR", "GBP"}[f.IntN(2)], "subtotal": f.randomAmount(),
+				"discount": -f.randomAmount(), "total": f.randomAmount()})
 		if i > 0 {
-			f.maybe(0.3, r, "parent", f.id("Order"))
+			f.maybeSet(0.3, r, "parent", f.randomID("Order"))
 		}
-		f.add("Order", r)
-		f.maybe(0.3, r, "customerNotes", f.word()+"\n\""+f.word())
-		f.maybe(0.6, r, "quote", f.id("Quote"))
-		f.maybe(0.5, r, "createdBy", f.id("StaffUser"))
-		f.maybe(0.5, r, "paymentMethod", f.word())
-		f.shipping(r)
-		f.address(r, "billingAddress")
+		f.addRow("Order", r)
+		f.maybeSet(0.3, r, "customerNotes", f.randomWord()+"\n\""+f.randomWord())
+		f.maybeSet(0.6, r, "quote", f.randomID("Quote"))
+		f.maybeSet(0.5, r, "createdBy", f.randomID("StaffUser"))
+		f.maybeSet(0.5, r, "paymentMethod", f.randomWord())
+		f.setShipping(r)
+		f.setAddress(r, "billingAddress")
 	}
 	for range 300 {
-		f.add("OrderLine", f.position(row{"quantity": f.money(), "unit": "piece", "currency": "EUR", "price": f.money(), "total": f.money(), "order": f.id("Order")}))
+		f.addRow("OrderLine",
+			f.setLineFields(row{"quantity": f.randomAmount(), "unit": "piece", "currency": "EUR", "price": f.randomAmount(),
+				"total": f.randomAmount(), "order": f.randomID("Order")}))
 	}
 }
 
-func (f *filler) consents() {
+func (f *filler) addConsents() {
 	for i := range 3 {
-		consent := f.add("Consent", row{"name": f.word(), "mandatory": f.chance(0.5), "declinedNotification": f.chance(0.5)})["id"]
-		f.m.tables["Consent"].byID[num(consent)]["externalId"] = []any{"X-0", "x-0", "X"}[i]
+		consent := f.addRow("Consent", row{"name": f.randomWord(), "mandatory": f.chance(0.5), "declinedNotification": f.chance(0.5)})["id"]
+		f.m.tables["Consent"].byID[intOf(consent)]["externalId"] = []any{"X-0", "x-0", "X"}[i]
 		for n := range 1 + i {
-			f.add("ConsentVersion", row{"number": int64(n + 1), "text": f.word() + "\n\\" + f.word(), "textDigest": fmt.Sprintf("%x", f.Uint64()), "publishedAt": f.at(), "consent": consent})
+			f.addRow("ConsentVersion",
+				row{"number": int64(n + 1), "text": f.randomWord() + "\n\\" + f.randomWord(), "textDigest": fmt.Sprintf("%x", f.Uint64()),
+					"publishedAt": f.randomTime(), "consent": consent})
 		}
 	}
 	for range 150 {
-		r := f.add("ConsentAcceptance", row{"acceptedAt": f.at(), "consent": f.id("Consent"), "consentVersion": f.id("ConsentVersion"), "customerUser": f.id("CustomerUser")})
-		f.maybe(0.3, r, "withdrawnAt", f.at())
-		f.maybe(0.5, r, "source", f.word())
-		f.maybe(0.5, r, "address", "192.0.2.1")
-		f.maybe(0.5, r, "userAgent", f.word())
+		r := f.addRow("ConsentAcceptance",
+			row{"acceptedAt": f.randomTime(), "consent": f.randomID("Consent"), "consentVersion": f.randomID("ConsentVersion"),
+				"customerUser": f.randomID("CustomerUser")})
+		f.maybeSet(0.3, r, "withdrawnAt", f.randomTime())
+		f.maybeSet(0.5, r, "source", f.randomWord())
+		f.maybeSet(0.5, r, "address", "192.0.2.1")
+		f.maybeSet(0.5, r, "userAgent", f.randomWord())
 	}
 }

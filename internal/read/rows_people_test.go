@@ -7,59 +7,65 @@ import (
 	"buyergraph/internal/text"
 )
 
-func (f *filler) sellers() {
+func (f *filler) addSellers() {
 	for range 5 {
-		r := f.add("StaffRole", row{"label": f.word()})
-		f.grants(r, "NONE", "OWN", "ALL")
+		r := f.addRow("StaffRole", row{"label": f.randomWord()})
+		f.setGrants(r, "NONE", "OWN", "ALL")
 	}
 	for i := range 7 {
 		email := fmt.Sprintf("Staff%d@Seller.example", i)
-		r := f.add("StaffUser", row{"email": email, "emailKey": text.EmailKey(email), "firstName": f.word(), "lastName": f.word(), "enabled": f.chance(0.8), "loginCount": int64(f.IntN(9)), "roles": f.some("StaffRole")})
-		f.maybe(0.6, r, "lastLoginAt", f.at())
+		r := f.addRow("StaffUser",
+			row{"email": email, "emailKey": text.EmailKey(email), "firstName": f.randomWord(), "lastName": f.randomWord(), "enabled": f.chance(0.8),
+				"loginCount": int64(f.IntN(9)), "roles": f.randomIDs("StaffRole")})
+		f.maybeSet(0.6, r, "lastLoginAt", f.randomTime())
 	}
 	for range 4 {
-		r := f.add("CustomerGroup", row{"name": f.word()})
-		f.maybe(0.5, r, "taxCode", f.word())
-		f.maybe(0.5, r, "paymentTerm", f.word())
+		r := f.addRow("CustomerGroup", row{"name": f.randomWord()})
+		f.maybeSet(0.5, r, "taxCode", f.randomWord())
+		f.maybeSet(0.5, r, "paymentTerm", f.randomWord())
 	}
 }
 
-func (f *filler) customers() {
+func (f *filler) addCustomers() {
 	for i := range 25 {
-		r := f.add("Customer", row{"name": f.word(), "enabled": f.chance(0.8)})
-		id := num(r["id"])
+		r := f.addRow("Customer", row{"name": f.randomWord(), "enabled": f.chance(0.8)})
+		id := intOf(r["id"])
 		r["path"] = fmt.Sprintf("%d.", id)
-		// 1, 10 and 11 are no relatives although their paths begin alike.
+		// 1, 10 and 11 are not related, although their paths begin alike.
 		if i > 0 && id != 10 && id != 11 && f.chance(0.85) {
 			above := f.m.tables["Customer"].rows[f.IntN(i)]
 			r["parent"], r["path"] = above["id"], fmt.Sprint(above["path"], r["path"])
 		}
-		f.maybe(0.7, r, "group", f.id("CustomerGroup"))
-		f.maybe(0.7, r, "owner", f.id("StaffUser"))
-		f.maybe(0.4, r, "taxCode", f.word())
-		f.maybe(0.4, r, "paymentTerm", f.word())
-		f.maybe(0.5, r, "vatId", fmt.Sprintf("DE%d", f.IntN(5)))
-		f.maybe(0.6, r, "internalRating", int64(1+f.IntN(5)))
-		r["salesRepresentatives"] = f.some("StaffUser")
+		f.maybeSet(0.7, r, "group", f.randomID("CustomerGroup"))
+		f.maybeSet(0.7, r, "owner", f.randomID("StaffUser"))
+		f.maybeSet(0.4, r, "taxCode", f.randomWord())
+		f.maybeSet(0.4, r, "paymentTerm", f.randomWord())
+		f.maybeSet(0.5, r, "vatId", fmt.Sprintf("DE%d", f.IntN(5)))
+		f.maybeSet(0.6, r, "internalRating", int64(1+f.IntN(5)))
+		r["salesRepresentatives"] = f.randomIDs("StaffUser")
 	}
 	for i := range 14 {
-		r := f.add("CustomerUserRole", row{"code": fmt.Sprintf("ROLE_%d", i), "label": f.word() + " is", "selfManaged": f.chance(0.6), "public": f.chance(0.7)})
-		f.maybe(0.6, r, "customer", f.id("Customer"))
-		f.grants(r, "NONE", "OWN", "CUSTOMER", "CUSTOMER_TREE")
+		r := f.addRow("CustomerUserRole",
+			row{"code": fmt.Sprintf("ROLE_%d", i), "label": f.randomWord() + " is", "selfManaged": f.chance(0.6), "public": f.chance(0.7)})
+		f.maybeSet(0.6, r, "customer", f.randomID("Customer"))
+		f.setGrants(r, "NONE", "OWN", "CUSTOMER", "CUSTOMER_TREE")
 	}
 	for i := range 4 {
-		r := f.add("Website", row{"name": f.word(), "url": fmt.Sprintf("https://shop%d.example", i/2), "default": i == 0})
-		f.maybe(0.5, r, "redirectPath", "/"+f.word())
-		f.maybe(0.7, r, "defaultRole", f.id("CustomerUserRole"))
-		f.maybe(0.7, r, "guestRole", f.id("CustomerUserRole"))
+		r := f.addRow("Website", row{"name": f.randomWord(), "url": fmt.Sprintf("https://shop%d.example", i/2), "default": i == 0})
+		f.maybeSet(0.5, r, "redirectPath", "/"+f.randomWord())
+		f.maybeSet(0.7, r, "defaultRole", f.randomID("CustomerUserRole"))
+		f.maybeSet(0.7, r, "guestRole", f.randomID("CustomerUserRole"))
 	}
 }
 
-func (f *filler) people() {
+func (f *filler) addPeople() {
 	for i := range 120 {
-		email := fmt.Sprintf("%s%d@%s.example", []string{"Amanda", "amanda", "Ünal", "BOB"}[f.IntN(4)], i/2, []string{"Acme", "bolt", "Große"}[f.IntN(3)])
-		r := f.add("CustomerUser", row{"email": email, "firstName": f.word(), "lastName": f.word(), "enabled": f.chance(0.85), "confirmed": f.chance(0.9),
-			"guest": f.chance(0.1), "passwordResetRequired": f.chance(0.1), "loginCount": int64(f.IntN(4)), "customer": f.id("Customer"), "roles": f.some("CustomerUserRole")})
+		email := fmt.Sprintf("%s%d@%s.example", []string{"Amanda", "amanda", "Ünal", "BOB"}[f.IntN(4)], i/2,
+			[]string{"Acme", "bolt", "Große"}[f.IntN(3)])
+		r := f.addRow("CustomerUser",
+			row{"email": email, "firstName": f.randomWord(), "lastName": f.randomWord(), "enabled": f.chance(0.85), "confirmed": f.chance(0.9),
+				"guest": f.chance(0.1), "passwordResetRequired": f.chance(0.1), "loginCount": int64(f.IntN(4)), "customer": f.randomID("Customer"),
+				"roles": f.randomIDs("CustomerUserRole")})
 		key, free := text.EmailKey(email), true
 		for _, x := range f.m.tables["CustomerUser"].rows {
 			free = free && x["emailKey"] != key
@@ -68,37 +74,37 @@ func (f *filler) people() {
 			r["emailKey"] = key
 		}
 		for _, n := range []string{"namePrefix", "middleName", "nameSuffix"} {
-			f.maybe(0.3, r, n, f.word())
+			f.maybeSet(0.3, r, n, f.randomWord())
 		}
-		f.maybe(0.6, r, "birthday", f.day())
-		f.maybe(0.6, r, "lockedUntil", f.m.now.Add(time.Duration(f.IntN(3)-1)*time.Microsecond))
-		f.maybe(0.4, r, "passwordChangedAt", f.at())
-		f.maybe(0.3, r, "newEmail", "new@x.example")
-		f.maybe(0.4, r, "preferredLocale", []string{"de-AT", "en"}[f.IntN(2)])
-		f.maybe(0.4, r, "preferredCurrency", "CHF")
-		f.maybe(0.6, r, "lastLoginAt", f.at())
-		f.maybe(0.8, r, "website", f.id("Website"))
-		f.maybe(0.6, r, "owner", f.id("StaffUser"))
+		f.maybeSet(0.6, r, "birthday", f.randomDay())
+		f.maybeSet(0.6, r, "lockedUntil", f.m.now.Add(time.Duration(f.IntN(3)-1)*time.Microsecond))
+		f.maybeSet(0.4, r, "passwordChangedAt", f.randomTime())
+		f.maybeSet(0.3, r, "newEmail", "new@x.example")
+		f.maybeSet(0.4, r, "preferredLocale", []string{"de-AT", "en"}[f.IntN(2)])
+		f.maybeSet(0.4, r, "preferredCurrency", "CHF")
+		f.maybeSet(0.6, r, "lastLoginAt", f.randomTime())
+		f.maybeSet(0.8, r, "website", f.randomID("Website"))
+		f.maybeSet(0.6, r, "owner", f.randomID("StaffUser"))
 		if f.chance(0.5) {
-			r["salesRepresentatives"] = f.some("StaffUser")
+			r["salesRepresentatives"] = f.randomIDs("StaffUser")
 		}
 	}
-	f.addresses("CustomerUserAddress", 110, "customerUser", "CustomerUser")
-	f.addresses("CustomerAddress", 30, "customer", "Customer")
+	f.addAddresses("CustomerUserAddress", 110, "customerUser", "CustomerUser")
+	f.addAddresses("CustomerAddress", 30, "customer", "Customer")
 }
 
-// grants gives a role permissions and capabilities: some, none, or not even a
-// list. One action may be granted twice.
-func (f *filler) grants(r row, levels ...string) {
+// setGrants gives a role permissions and capabilities: some, an empty list, or no list. An action may be granted twice.
+func (f *filler) setGrants(r row, levels ...string) {
 	r["defaultLevel"] = levels[f.IntN(len(levels))]
-	list := []piece{}
+	list := []jsonObject{}
 	for range f.IntN(5) {
-		list = append(list, piece{"entity": []string{"Order", "Customer", "StaffUser"}[f.IntN(3)], "action": []string{"VIEW", "EDIT"}[f.IntN(2)], "level": levels[f.IntN(len(levels))]})
+		list = append(list, jsonObject{"entity": []string{"Order", "Customer", "StaffUser"}[f.IntN(3)],
+			"action": []string{"VIEW", "EDIT"}[f.IntN(2)], "level": levels[f.IntN(len(levels))]})
 	}
 	capabilities := [][]string{nil, {}, {"AUDIT"}, {"IMPORT", "a \"b\" <c>"}}[f.IntN(4)]
 	if f.chance(0.1) {
 		list = nil
 	}
-	f.maybe(0.8, r, "permissions", list)
-	f.maybe(0.8, r, "capabilities", capabilities)
+	f.maybeSet(0.8, r, "permissions", list)
+	f.maybeSet(0.8, r, "capabilities", capabilities)
 }

@@ -9,66 +9,69 @@ import (
 	"time"
 )
 
-// slot is one column of one row: a number, or a piece of the arena.
+// slot is one column of one row: a number, or a piece of the rowSet's arena.
 type slot struct {
-	n    int64
-	size int32
-	kind slotKind
+	number int64 // an integer, the bits of a float, or the offset in the arena
+	size   int32 // length in the arena, in bytes
+	kind   slotKind
 }
 
 type slotKind uint8
 
+// Kinds of slots.
 const (
-	null slotKind = iota
-	integer
-	float
-	bytes
+	slotNull slotKind = iota
+	slotInteger
+	slotFloat
+	slotBytes
 )
 
-// group is the rows of one parent.
-type group struct {
-	start, end int
-	more       bool
+// rowGroup is the page of one parent: the rows from firstRow to before endRow.
+type rowGroup struct {
+	firstRow, endRow int
+	hasMore          bool // the parent has more rows than the page
 }
 
-// rowset is what one fetch brought.
-type rowset struct {
-	width  int
-	slots  []slot
-	arena  []byte
-	groups map[int64]group
-	counts map[int64]int64
-	window window
-	cells  []any
-	made   [][][]byte // by hook and row
+// rowSet holds the rows that one fetch has read. The slots of all rows lie one after
+// another, and so do the bytes of all texts in the arena.
+type rowSet struct {
+	rowWidth      int // slots per row
+	slots         []slot
+	arena         []byte
+	groupByParent map[int64]rowGroup
+	countByParent map[int64]int64
+	window        window
+	cells         []any
+	batchValues   [][][]byte // JSON texts, by batch field and row
 }
 
-// cell receives a column from database/sql and copies it once, into the arena.
-type cell struct{ s *rowset }
+// cell receives column values from database/sql and appends each to the rowSet. It copies
+// a text once, into the arena.
+type cell struct{ rows *rowSet }
 
 // Scan implements sql.Scanner.
 func (c *cell) Scan(src any) error {
-	s := c.s
+	s := c.rows
 	switch v := src.(type) {
 	case nil:
 		s.slots = append(s.slots, slot{})
 	case int64:
-		s.slots = append(s.slots, slot{n: v, kind: integer})
+		s.slots = append(s.slots, slot{number: v, kind: slotInteger})
 	case bool:
 		n := int64(0)
 		if v {
 			n = 1
 		}
-		s.slots = append(s.slots, slot{n: n, kind: integer})
+		s.slots = append(s.slots, slot{number: n, kind: slotInteger})
 	case float64:
-		s.slots = append(s.slots, slot{n: int64(math.Float64bits(v)), kind: float}) //nolint:gosec // bits, not a number
+		s.slots = append(s.slots, slot{number: int64(math.Float64bits(v)), kind: slotFloat}) //nolint:gosec // bits, not a number
 	case time.Time:
-		s.slots = append(s.slots, slot{n: v.UnixMicro(), kind: integer})
+		s.slots = append(s.slots, slot{number: v.UnixMicro(), kind: slotInteger})
 	case []byte:
-		s.slots = append(s.slots, slot{n: int64(len(s.arena)), size: int32(len(v)), kind: bytes}) //nolint:gosec // a column
+		s.slots = append(s.slots, slot{number: int64(len(s.arena)), size: int32(len(v)), kind: slotBytes}) //nolint:gosec // a column
 		s.arena = append(s.arena, v...)
 	case string:
-		s.slots = append(s.slots, slot{n: int64(len(s.arena)), size: int32(len(v)), kind: bytes}) //nolint:gosec // a column
+		s.slots = append(s.slots, slot{number: int64(len(s.arena)), size: int32(len(v)), kind: slotBytes}) //nolint:gosec // a column
 		s.arena = append(s.arena, v...)
 	default:
 		return fmt.Errorf("read: a column of type %T", src)
@@ -76,85 +79,91 @@ func (c *cell) Scan(src any) error {
 	return nil
 }
 
-func (s *rowset) bytes(v slot) []byte { return s.arena[v.n : v.n+int64(v.size)] }
+// bytesOf returns the bytes of a slot of kind slotBytes.
+func (s *rowSet) bytesOf(v slot) []byte { return s.arena[v.number : v.number+int64(v.size)] }
 
-// offset is where f.columns begin in a row: behind the group, if there is one.
-func (f *fetch) offset() int {
+// firstColumn returns the index of f.columns[0] in a row. The group comes before it, if
+// there is one.
+func (f *fetch) firstColumn() int {
 	if f.edge != nil {
 		return 1
 	}
 	return 0
 }
 
-// inputs are some columns of every row.
-func (s *rowset) inputs(f *fetch, columns []int) [][]Value {
-	out := make([][]Value, len(s.slots)/s.width)
+// inputsOfRows returns the given columns of every row.
+func (s *rowSet) inputsOfRows(f *fetch, columns []int) [][]Value {
+	out := make([][]Value, len(s.slots)/s.rowWidth)
 	for row := range out {
-		out[row] = s.values(nil, row*s.width+f.offset(), columns)
+		out[row] = s.appendValues(nil, row*s.rowWidth+f.firstColumn(), columns)
 	}
 	return out
 }
 
-func (s *rowset) values(out []Value, base int, columns []int) []Value {
+// appendValues appends the given columns of one row, in which f.columns begin at base. The
+// values share memory with the arena.
+func (s *rowSet) appendValues(out []Value, base int, columns []int) []Value {
 	for _, c := range columns {
 		v := s.slots[base+c]
-		x := Value{Null: v.kind == null, N: v.n}
-		if v.kind == bytes {
-			x.Text = s.bytes(v)
+		x := Value{IsNull: v.kind == slotNull, Number: v.number}
+		if v.kind == slotBytes {
+			x.Text = s.bytesOf(v)
 		}
 		out = append(out, x)
 	}
 	return out
 }
 
-// scan reads the rows into s and returns how many there were; of each parent's
-// rows only a page is kept in its group.
-func (r *run) scan(ctx context.Context, f *fetch, s *rowset) (n int, err error) {
-	s.width = f.offset() + len(f.columns)
-	if f.cursors {
-		s.width += len(s.window.keys)
+// scanRows runs the statement, reads its rows into s and returns their number. The rows
+// arrive grouped by parent; a group contains only the parent's page, although the slots of
+// further rows stay in s.
+func (r *run) scanRows(ctx context.Context, f *fetch, s *rowSet) (rowCount int, err error) {
+	s.rowWidth = f.firstColumn() + len(f.columns)
+	if f.wantsCursors {
+		s.rowWidth += len(s.window.orderKeys)
 	}
-	for len(s.cells) < s.width {
+	for len(s.cells) < s.rowWidth {
 		s.cells = append(s.cells, &cell{s})
 	}
-	cells := s.cells[:s.width]
+	cells := s.cells[:s.rowWidth]
 	var key int64
-	var g group
-	err = r.st.query(ctx, r.q, func(rows *sql.Rows) error {
+	var g rowGroup
+	err = r.statement.forEachRow(ctx, r.querier, func(rows *sql.Rows) error {
 		if err := rows.Scan(cells...); err != nil {
 			return err
 		}
 		if f.edge != nil {
-			if k := s.slots[n*s.width].n; n == 0 || k != key {
-				if n > 0 {
-					s.groups[key] = g
+			if k := s.slots[rowCount*s.rowWidth].number; rowCount == 0 || k != key {
+				if rowCount > 0 {
+					s.groupByParent[key] = g
 				}
-				key, g = k, group{start: n, end: n}
+				key, g = k, rowGroup{firstRow: rowCount, endRow: rowCount}
 			}
 		}
-		n++
+		rowCount++
 		switch {
-		case f.byKey || n-g.start <= s.window.size:
-			g.end = n
-		case f.more:
-			g.more = true
+		case f.byKey || rowCount-g.firstRow <= s.window.pageSize:
+			g.endRow = rowCount
+		case f.wantsMore:
+			g.hasMore = true
 		}
 		return nil
 	})
-	if n > 0 {
-		s.groups[key] = g
+	if rowCount > 0 {
+		s.groupByParent[key] = g
 	}
-	return n, err
+	return rowCount, err
 }
 
-// distinct are the distinct keys in a column of the rows that are shown.
-func (r *run) distinct(f *fetch, c int) []any {
-	s := r.sets[f.place]
-	ids := make([]int64, 0, len(s.slots)/max(1, s.width))
-	for _, g := range s.groups {
-		for i := g.start; i < g.end; i++ {
-			if v := s.slots[i*s.width+f.offset()+c]; v.kind == integer {
-				ids = append(ids, v.n)
+// distinctKeys returns the distinct integers in one column of the rows that are part of a
+// page, in ascending order.
+func (r *run) distinctKeys(f *fetch, keyIndex int) []any {
+	s := r.rowSets[f.planIndex]
+	ids := make([]int64, 0, len(s.slots)/max(1, s.rowWidth))
+	for _, g := range s.groupByParent {
+		for i := g.firstRow; i < g.endRow; i++ {
+			if v := s.slots[i*s.rowWidth+f.firstColumn()+keyIndex]; v.kind == slotInteger {
+				ids = append(ids, v.number)
 			}
 		}
 	}

@@ -12,153 +12,164 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 )
 
-// Querier is what the engine reads from: the store, or a transaction of it.
+// Querier runs a query: the store, or one of its transactions.
 type Querier interface {
 	QueryContext(ctx context.Context, text string, args ...any) (*sql.Rows, error)
 }
 
-// keys are the values by which a fetch finds its rows.
-type keys struct {
-	column string // of the root; an edge has its own
+// lookupKeys holds the values by which a fetch finds its rows.
+type lookupKeys struct {
+	column string // used by the root only; a connection has the column of its edge
 	values []any
 }
 
-// maxKeys bounds one IN list. The cost limit refuses a query long before.
-const maxKeys = 20_000
+// maxLookupKeys limits one IN list. In practice the cost limit rejects a query long before.
+const maxLookupKeys = 20_000
 
 func tooManyKeys() error {
 	return apperr.New(apperr.QueryTooCostly, "the query reads too many rows at once")
 }
 
-// run is one execution of a plan.
+// run is one execution of a plan. Runs are pooled per plan with their buffers.
 type run struct {
-	e      *Engine
-	p      *plan
-	sets   []*rowset
-	q      Querier
-	viewer *viewer.Viewer
-	vars   map[string]any
-	root   keys // of a root by key
-	now    time.Time
-	st     statement
-	ctx    context.Context // while writing
-	stop   error           // why the writer gave up
+	engine     *Engine
+	plan       *plan
+	rowSets    []*rowSet
+	querier    Querier
+	viewer     *viewer.Viewer
+	variables  map[string]any
+	rootKeys   lookupKeys // keys of the root fetch if it finds nodes by key
+	now        time.Time
+	statement  statement
+	writeCtx   context.Context // set while writing; its end stops the writer
+	stopReason error           // why the writer stopped early
 
-	answer  *atomic.Int64 // bytes of the operation's answer so far; nil where none was begun
-	written int           // bytes of this part of it that are in that sum
+	answerBytes  *atomic.Int64 // size of the operation's answer so far; nil without WithAnswerLimit
+	countedBytes int           // bytes of this run's output that answerBytes already includes
 }
 
+// newRun takes a run from the pool or makes one.
 func (p *plan) newRun() *run {
-	if r, ok := p.pool.Get().(*run); ok {
+	if r, ok := p.runPool.Get().(*run); ok {
 		return r
 	}
-	r := &run{p: p, sets: make([]*rowset, len(p.fetches))}
-	for i := range r.sets {
-		r.sets[i] = &rowset{groups: map[int64]group{}, counts: map[int64]int64{}}
+	r := &run{plan: p, rowSets: make([]*rowSet, len(p.fetches))}
+	for i := range r.rowSets {
+		r.rowSets[i] = &rowSet{groupByParent: map[int64]rowGroup{}, countByParent: map[int64]int64{}}
 	}
 	return r
 }
 
-// maxPooled is the largest buffer that goes back to its pool: one huge answer must
-// not stay for ever.
-const maxPooled = 1 << 20
+// maxPooledBytes is the size of the largest buffer that goes back to its pool. Without the
+// limit the memory of one huge answer would never be freed.
+const maxPooledBytes = 1 << 20
 
+// release clears the run and puts it back into the pool.
 func (r *run) release() {
-	for _, s := range r.sets {
-		if cap(s.arena) > maxPooled || cap(s.slots)*16 > maxPooled {
+	for _, s := range r.rowSets {
+		if cap(s.arena) > maxPooledBytes || cap(s.slots)*16 > maxPooledBytes {
 			s.arena, s.slots = nil, nil
 		}
 		s.slots, s.arena = s.slots[:0], s.arena[:0]
-		clear(s.groups)
-		clear(s.counts)
-		s.window = window{keys: s.window.keys[:0]}
-		s.made = s.made[:0]
+		clear(s.groupByParent)
+		clear(s.countByParent)
+		s.window = window{orderKeys: s.window.orderKeys[:0]}
+		s.batchValues = s.batchValues[:0]
 	}
-	clear(r.st.args[:cap(r.st.args)])
-	r.e, r.q, r.viewer, r.vars, r.root, r.ctx, r.stop, r.answer = nil, nil, nil, nil, keys{}, nil, nil, nil
-	r.st.viewer = nil
-	r.p.pool.Put(r)
+	clear(r.statement.args[:cap(r.statement.args)])
+	r.engine, r.querier, r.viewer, r.variables, r.rootKeys = nil, nil, nil, nil, lookupKeys{}
+	r.writeCtx, r.stopReason, r.answerBytes = nil, nil, nil
+	r.statement.viewer = nil
+	r.plan.runPool.Put(r)
 }
 
-func (r *run) exec(ctx context.Context) error {
-	for _, f := range r.p.fetches {
-		if err := r.fetch(ctx, f); err != nil {
+// executeFetches runs all fetches in order. An error carries the path of the field that
+// failed.
+func (r *run) executeFetches(ctx context.Context) error {
+	for _, f := range r.plan.fetches {
+		if err := r.executeFetch(ctx, f); err != nil {
 			return gqlerror.WrapPath(f.path, err)
 		}
 	}
 	return nil
 }
 
-func (r *run) fetch(ctx context.Context, f *fetch) error {
-	s := r.sets[f.place]
-	keys := r.root
+// executeFetch reads the rows and the counts of one fetch, as far as they are wanted.
+// Codes: BAD_REQUEST, PERMISSION_DENIED, QUERY_TOO_COSTLY.
+func (r *run) executeFetch(ctx context.Context, f *fetch) error {
+	s := r.rowSets[f.planIndex]
+	keys := r.rootKeys
 	if f.parent != nil {
-		if keys.values = r.distinct(f.parent, f.key); len(keys.values) > maxKeys {
+		if keys.values = r.distinctKeys(f.parent, f.parentKeyIndex); len(keys.values) > maxLookupKeys {
 			return tooManyKeys()
 		}
 	}
-	if !f.byKey { // also without parents: a fault is a fault
-		if err := s.window.parse(f, arguments(f.field, r.vars), r.viewer); err != nil {
+	if !f.byKey { // checked without parents too: wrong arguments are an error whatever the rows
+		if err := s.window.parseArguments(f, argumentsOf(f.documentField, r.variables), r.viewer); err != nil {
 			return err
 		}
 	}
-	idle := f.parent != nil && len(keys.values) == 0 || !f.rows && !f.count
-	if idle && s.window.filter != nil { // written for its faults alone
-		r.begin()
-		r.st.narrowed(f.typ, "t0", &s.window)
-		return r.st.err
+	nothingToRead := f.parent != nil && len(keys.values) == 0 || !f.wantsRows && !f.wantsCount
+	if nothingToRead && s.window.filter != nil { // written only to find its errors; it does not run
+		r.beginStatement()
+		r.statement.addFilterAndSearch(f.rowType, "t0", &s.window)
+		return r.statement.firstError
 	}
-	if idle {
+	if nothingToRead {
 		return nil
 	}
-	if f.rows {
-		if err := r.rows(ctx, f, s, keys); err != nil {
+	if f.wantsRows {
+		if err := r.readRows(ctx, f, s, keys); err != nil {
 			return err
 		}
 	}
-	if !f.count {
+	if !f.wantsCount {
 		return nil
 	}
-	r.begin()
-	r.st.countRows(f, keys, &s.window)
-	return r.st.query(ctx, r.q, func(rows *sql.Rows) error {
+	r.beginStatement()
+	r.statement.addCountQuery(f, keys, &s.window)
+	return r.statement.forEachRow(ctx, r.querier, func(rows *sql.Rows) error {
 		var key, n int64
 		err := rows.Scan(&key, &n)
-		s.counts[key] = n
+		s.countByParent[key] = n
 		return err
 	})
 }
 
-// rows reads the rows of a fetch, and has its hooks make what they make of them.
-func (r *run) rows(ctx context.Context, f *fetch, s *rowset, keys keys) error {
-	limit := s.window.size
-	if f.more {
+// readRows reads the rows of a fetch and then computes its batch fields. If a statement of
+// shapeAllParents reaches its limit, readRows reads the rows again in another shape.
+func (r *run) readRows(ctx context.Context, f *fetch, s *rowSet, keys lookupKeys) error {
+	limit := s.window.pageSize
+	if f.wantsMore {
 		limit++
 	}
-	for try := true; ; try = false {
-		as := f.shape(len(keys.values), &s.window, try)
-		r.begin()
-		r.st.read(f, keys, &s.window, limit, as)
-		n, err := r.scan(ctx, f, s)
+	for tryAllParents := true; ; tryAllParents = false {
+		shape := f.chooseShape(len(keys.values), &s.window, tryAllParents)
+		r.beginStatement()
+		r.statement.addSelect(f, keys, &s.window, limit, shape)
+		n, err := r.scanRows(ctx, f, s)
 		if err != nil {
 			return err
 		}
-		if as != plain || n <= limit*len(keys.values) {
+		if shape != shapeAllParents || n <= limit*len(keys.values) {
 			break
 		}
-		s.slots, s.arena = s.slots[:0], s.arena[:0] // some may have been left out
-		clear(s.groups)
+		s.slots, s.arena = s.slots[:0], s.arena[:0] // the limit may have cut off rows
+		clear(s.groupByParent)
 	}
-	for _, h := range f.hooks {
-		made, err := h.code(ctx, r, s.inputs(f, h.inputs))
+	for _, field := range f.batchFields {
+		values, err := field.makeValues(ctx, r, s.inputsOfRows(f, field.inputIndexes))
 		if err != nil {
 			return err
 		}
-		s.made = append(s.made, made)
+		s.batchValues = append(s.batchValues, values)
 	}
 	return nil
 }
 
-func (r *run) begin() {
-	r.st = statement{text: r.st.text[:0], args: r.st.args[:0], dialect: r.e.dialect, now: r.now, viewer: r.viewer}
+// beginStatement starts an empty statement in the buffers of the last one.
+func (r *run) beginStatement() {
+	r.statement = statement{
+		text: r.statement.text[:0], args: r.statement.args[:0], dialect: r.engine.dialect, now: r.now, viewer: r.viewer,
+	}
 }

@@ -10,58 +10,63 @@ import (
 	"entgo.io/ent/dialect"
 )
 
-var escaped = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
+// likeEscaper escapes the wildcards of LIKE.
+var likeEscaper = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
 
-// match compares folded text. On SQLite LIKE would fold once more, and use no index.
-func (s *statement) match(c column, anywhere bool, word string) {
+// addTextMatch adds a condition on a folded column: it contains the word if anywhere is
+// set, else it starts with the word. SQLite's LIKE would fold the text once more and use no
+// index, so SQLite gets INSTR and a range instead.
+func (s *statement) addTextMatch(c column, anywhere bool, word string) {
 	compare := func(before, after string, v any) {
 		s.add(before)
-		s.expr(c)
+		s.addExpr(c)
 		s.add(after)
-		s.arg(v)
+		s.addArg(v)
 	}
 	switch {
 	case s.dialect != dialect.SQLite && anywhere:
-		compare("", " LIKE ", "%"+escaped.Replace(word)+"%")
+		compare("", " LIKE ", "%"+likeEscaper.Replace(word)+"%")
 	case s.dialect != dialect.SQLite:
-		compare("", " LIKE ", escaped.Replace(word)+"%")
+		compare("", " LIKE ", likeEscaper.Replace(word)+"%")
 	case anywhere:
 		compare("INSTR(", ",", word)
 		s.add(")>0")
 	default:
 		compare("(", ">=", word)
-		if end := text.After(word); end != "" {
+		if end := text.PrefixUpperBound(word); end != "" {
 			compare(" AND ", "<", end)
 		}
 		s.add(")")
 	}
 }
 
-// search matches rows in which a word begins one of the type's searched columns, or
-// a word of the customer's name.
-func (s *statement) search(t *binding.Type, alias, word string) {
-	if len(t.Search) == 0 {
-		s.refuse("%s cannot be searched", t.Name)
+// addSearchWord matches rows in which one of the type's search columns starts with the
+// word. It also matches if any word of the customer's name starts with it: of the row's own
+// name for a customer, otherwise of the company to which the row belongs.
+func (s *statement) addSearchWord(t *binding.Type, alias, word string) {
+	if len(t.SearchColumns) == 0 {
+		s.failBadRequest("%s cannot be searched", t.Name)
 		return
 	}
-	s.spend(len(t.Search))
+	s.countCondition(len(t.SearchColumns))
 	s.add("(")
-	for _, c := range t.Search {
-		s.match(column{alias: alias, name: c}, false, word)
+	for _, c := range t.SearchColumns {
+		s.addTextMatch(column{alias: alias, name: c}, false, word)
 		s.add(" OR ")
 	}
 	name, owner := column{alias: alias, name: "name_fold"}, t.Fields["customer"]
 	if owner == nil {
-		s.match(name, true, " "+word)
+		s.addTextMatch(name, true, " "+word)
 		s.add(")")
 		return
 	}
-	name.alias = s.sub()
-	s.add(quote(alias, owner.Key), " IN (SELECT ", quote(name.alias, "id"), " FROM `", owner.Target.Table, "` ", name.alias, " WHERE (")
-	s.match(name, false, word)
+	name.alias = s.newSubselectAlias()
+	s.add(quoteColumn(alias, owner.KeyColumn), " IN (SELECT ", quoteColumn(name.alias, "id"),
+		" FROM `", owner.TargetType.Table, "` ", name.alias, " WHERE (")
+	s.addTextMatch(name, false, word)
 	s.add(" OR ")
-	s.match(name, true, " "+word)
+	s.addTextMatch(name, true, " "+word)
 	s.add(")")
-	s.visible(owner.Target.Entity, name.alias, authz.Set)
+	s.addVisibility(owner.TargetType.Entity, name.alias, authz.ForList)
 	s.add("))")
 }

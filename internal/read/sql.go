@@ -15,23 +15,24 @@ import (
 	entsql "entgo.io/ent/dialect/sql"
 )
 
-// statement is SQL being written: the text and its arguments go in together, so
-// that their order cannot differ.
+// statement is an SQL statement under construction. Text and arguments are added together,
+// so their order always agrees.
 type statement struct {
-	text    []byte
-	args    []any
-	dialect string
-	now     time.Time
-	viewer  *viewer.Viewer
-	subs    int   // sub-selects so far, for their aliases
-	spent   int   // of the filter so far, see spend
-	err     error // the first thing that could not be written; no part of it may run then
+	text           []byte
+	args           []any
+	dialect        string
+	now            time.Time
+	viewer         *viewer.Viewer
+	subselectCount int   // sub-selects so far; numbers their aliases
+	conditionCount int   // size of the filter so far, see countCondition
+	firstError     error // the first error while writing; the statement must not run then
 }
 
-// query runs what was written, unless some of it could not be.
-func (s *statement) query(ctx context.Context, q Querier, each func(*sql.Rows) error) error {
-	if s.err != nil {
-		return s.err
+// forEachRow runs the statement and calls each for every row. It returns firstError without
+// running anything if the statement could not be written.
+func (s *statement) forEachRow(ctx context.Context, q Querier, each func(*sql.Rows) error) error {
+	if s.firstError != nil {
+		return s.firstError
 	}
 	rows, err := q.QueryContext(ctx, string(s.text), s.args...)
 	if err != nil {
@@ -46,52 +47,57 @@ func (s *statement) query(ctx context.Context, q Querier, each func(*sql.Rows) e
 	return rows.Err()
 }
 
-// refuse keeps why what the client asks for cannot be written.
-func (s *statement) refuse(format string, args ...any) { s.fail(badRequest(format, args...)) }
+// failBadRequest fails the statement with BAD_REQUEST.
+func (s *statement) failBadRequest(format string, args ...any) { s.fail(badRequest(format, args...)) }
 
+// fail records why the statement cannot be written. The first error counts.
 func (s *statement) fail(err error) {
-	if s.err == nil {
-		s.err = err
+	if s.firstError == nil {
+		s.firstError = err
 	}
 }
 
+// add appends text. It must never contain a value from the client.
 func (s *statement) add(text ...string) {
 	for _, t := range text {
 		s.text = append(s.text, t...)
 	}
 }
 
-func (s *statement) arg(v any) {
+// addArg appends a placeholder and its argument.
+func (s *statement) addArg(v any) {
 	s.text = append(s.text, '?')
 	s.args = append(s.args, v)
 }
 
-// instant is a time, given in microseconds, as the database has it.
-func (s *statement) instant(micros int64) any {
+// timeArg converts a time in microseconds since 1970 to the form in which the database
+// stores it.
+func (s *statement) timeArg(micros int64) any {
 	if s.dialect == dialect.SQLite {
 		return micros
 	}
 	return time.UnixMicro(micros).UTC()
 }
 
-// sub is the alias of another sub-select.
-func (s *statement) sub() string {
-	s.subs++
-	return "f" + strconv.Itoa(s.subs)
+// newSubselectAlias returns an unused alias for a sub-select.
+func (s *statement) newSubselectAlias() string {
+	s.subselectCount++
+	return "f" + strconv.Itoa(s.subselectCount)
 }
 
-// sizes of IN lists: few, so that there are few texts to prepare. A list is filled
-// up with its last key.
-var sizes = [...]int{1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, maxKeys}
+// inListSizes lists the sizes of IN lists. Few sizes make few statement texts to prepare; a
+// list is padded to the next size with its last key.
+var inListSizes = [...]int{1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, maxLookupKeys}
 
-func (s *statement) in(expr string, keys []any) {
+// addIn adds "expr = key" or "expr IN (keys)". There must be at least one key.
+func (s *statement) addIn(expr string, keys []any) {
 	if len(keys) == 1 {
 		s.add(expr, "=")
-		s.arg(keys[0])
+		s.addArg(keys[0])
 		return
 	}
 	size := len(keys)
-	for _, n := range sizes {
+	for _, n := range inListSizes {
 		if n >= len(keys) {
 			size = n
 			break
@@ -108,118 +114,125 @@ func (s *statement) in(expr string, keys []any) {
 	}
 }
 
-// quote is a column of the table behind an alias.
-func quote(alias, column string) string { return alias + ".`" + column + "`" }
+// quoteColumn returns the quoted name of a column of the table behind an alias.
+func quoteColumn(alias, column string) string { return alias + ".`" + column + "`" }
 
-// expr adds what a column selects or compares.
-func (s *statement) expr(c column) {
-	if c.can != nil {
-		s.can(c.can, c.alias)
+// addExpr adds the SQL expression of a column.
+func (s *statement) addExpr(c column) {
+	if c.actionsOf != nil {
+		s.addActionBits(c.actionsOf, c.alias)
 		return
 	}
-	if c.expr == "" {
-		s.add(quote(c.alias, c.name))
+	if c.sqlExpr == "" {
+		s.add(quoteColumn(c.alias, c.name))
 		return
 	}
-	for i, part := range strings.Split(strings.ReplaceAll(c.expr, "{t}", c.alias), "{now}") {
+	for i, part := range strings.Split(strings.ReplaceAll(c.sqlExpr, "{t}", c.alias), "{now}") {
 		if i > 0 {
-			s.arg(s.instant(s.now.UnixMicro()))
+			s.addArg(s.timeArg(s.now.UnixMicro()))
 		}
 		s.add(part)
 	}
 }
 
-// output adds a selected column. SQLite's driver would make a time of a column
-// that is declared as one; the engine wants the stored integer.
-func (s *statement) output(c column) {
-	if c.time && s.dialect == dialect.SQLite {
+// addOutput adds a column to the SELECT list. SQLite's driver converts columns that are
+// declared as times; the cast prevents this, because the engine wants the stored integer.
+func (s *statement) addOutput(c column) {
+	if c.isTime && s.dialect == dialect.SQLite {
 		s.add("CAST(")
-		s.expr(c)
+		s.addExpr(c)
 		s.add(" AS INTEGER)")
 		return
 	}
-	s.expr(c)
+	s.addExpr(c)
 }
 
-// visible adds " AND" and the viewer's predicate over a table, or nothing where
-// he sees every row. No other function of this package decides who sees what.
-func (s *statement) visible(e *authz.Entity, alias string, form authz.Form) {
-	if where := e.Where(s.reader(), authz.View, form); where != nil {
+// addVisibility adds " AND" and the predicate of the rows of a table that the viewer may
+// see, or nothing if the viewer sees every row. No other function of this package decides
+// which rows a viewer sees.
+func (s *statement) addVisibility(e *authz.Entity, alias string, form authz.PredicateForm) {
+	if predicate := e.Predicate(s.predicateViewer(), authz.View, form); predicate != nil {
 		s.add(" AND (")
-		s.predicate(e, alias, where)
+		s.addPredicate(e, alias, predicate)
 		s.add(")")
 	}
 }
 
-// through adds the rule of the records that an edge leads over, if those have one: what
-// happened elsewhere is not shown with somebody who has come from there.
-func (s *statement) through(edge *binding.Field, alias string, form authz.Form) {
-	if edge.Through != nil {
-		s.visible(edge.Through, alias, form)
+// addJoinVisibility applies the join table's own rule, if its rows are records with one: an
+// activity recorded in another company stays hidden after the user moves.
+func (s *statement) addJoinVisibility(edge *binding.Field, alias string, form authz.PredicateForm) {
+	if edge.JoinEntity != nil {
+		s.addVisibility(edge.JoinEntity, alias, form)
 	}
 }
 
-// manyArgs leaves room for keys and filters below what SQLite takes, 32,766.
-const manyArgs = 8000
+// maxArgsWithCompanyIDs is the number of arguments up to which predicates may list the ids
+// of the viewer's companies. It leaves room for keys and filters below SQLite's limit of
+// 32,766 arguments.
+const maxArgsWithCompanyIDs = 8000
 
-// reader is the viewer as predicates know him: behind many arguments his companies are
-// looked for in their table, and not named once more.
-func (s *statement) reader() *viewer.Viewer {
-	if len(s.args) > manyArgs {
-		return authz.Fresh(s.viewer)
+// predicateViewer returns the viewer to pass to predicates. If the statement already has
+// many arguments, the predicates look up the viewer's companies in their table instead of
+// listing their ids once more.
+func (s *statement) predicateViewer() *viewer.Viewer {
+	if len(s.args) > maxArgsWithCompanyIDs {
+		return authz.WithoutCachedCompanies(s.viewer)
 	}
 	return s.viewer
 }
 
-func (s *statement) predicate(e *authz.Entity, alias string, where func(*entsql.Selector)) {
-	sel := entsql.Dialect(s.dialect).Select().From(entsql.Table(e.Table).As(alias))
-	where(sel)
-	text, args := sel.P().Query()
+// addPredicate adds a predicate of internal/authz on the table behind alias.
+func (s *statement) addPredicate(e *authz.Entity, alias string, predicate func(*entsql.Selector)) {
+	selector := entsql.Dialect(s.dialect).Select().From(entsql.Table(e.Table).As(alias))
+	predicate(selector)
+	text, args := selector.P().Query()
 	s.add(text)
 	s.args = append(s.args, args...)
 }
 
-// can adds a number whose bits say which of the entity's row actions the viewer may do
-// to a row that he sees.
-func (s *statement) can(e *authz.Entity, alias string) {
+// addActionBits adds a number with one bit for each row action of the entity that the
+// viewer may take on the row. Bit 0 is viewing, which is always set.
+func (s *statement) addActionBits(e *authz.Entity, alias string) {
 	s.add("(1")
 	for i, a := range e.RowActions()[1:] {
 		bit := strconv.Itoa(2 << i)
-		where := e.Where(s.reader(), a, authz.Point)
-		if where == nil {
+		predicate := e.Predicate(s.predicateViewer(), a, authz.ForRow)
+		if predicate == nil {
 			s.add("+", bit)
 			continue
 		}
 		s.add("+CASE WHEN ")
-		s.predicate(e, alias, where)
+		s.addPredicate(e, alias, predicate)
 		s.add(" THEN ", bit, " ELSE 0 END")
 	}
 	s.add(")")
 }
 
-// straight is a join whose left side is read first, whatever the planner thinks of
-// the tables: it thinks of one that has just been filled as empty.
-func (s *statement) straight() string {
+// orderedJoin returns the keyword of a join that reads its left side first. The planner
+// must not choose the order, because it takes a table that has just been filled for empty.
+func (s *statement) orderedJoin() string {
 	if s.dialect == dialect.SQLite {
 		return "CROSS JOIN"
 	}
 	return "STRAIGHT_JOIN"
 }
 
-// from is FROM's table and the column by which its rows belong to parents.
-func (s *statement) from(f *fetch) (from, group string) {
+// fromClause returns the tables of FROM and the column that groups the rows by parent; the
+// group is empty for a root.
+func (s *statement) fromClause(f *fetch) (from, group string) {
 	if f.edge == nil {
-		return "`" + f.typ.Table + "` t0", ""
+		return "`" + f.rowType.Table + "` t0", ""
 	}
-	return rows(f.edge, "t0", "j", " "+s.straight()+" ")
+	return edgeFromClause(f.edge, "t0", "j", " "+s.orderedJoin()+" ")
 }
 
-// rows are those behind a toMany edge, as FROM names them, and the column by which they
-// belong to parents; j is the alias of a join table.
-func rows(f *binding.Field, alias, j, join string) (from, group string) {
-	from = "`" + f.Target.Table + "` " + alias
-	if f.Join == "" {
-		return from, quote(alias, f.Key)
+// edgeFromClause returns the tables of FROM for the targets of a to-many edge, and the
+// column that groups the targets by parent.
+func edgeFromClause(edge *binding.Field, alias, joinAlias, joinKeyword string) (from, group string) {
+	from = "`" + edge.TargetType.Table + "` " + alias
+	if edge.JoinTable == "" {
+		return from, quoteColumn(alias, edge.KeyColumn)
 	}
-	return "`" + f.Join + "` " + j + join + from + " ON " + quote(alias, "id") + "=" + quote(j, f.JoinRef), quote(j, f.Key)
+	on := quoteColumn(alias, "id") + "=" + quoteColumn(joinAlias, edge.JoinTargetColumn)
+	return "`" + edge.JoinTable + "` " + joinAlias + joinKeyword + from + " ON " + on, quoteColumn(joinAlias, edge.KeyColumn)
 }

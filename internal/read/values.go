@@ -6,23 +6,24 @@ import (
 	"strconv"
 )
 
-// values writes small objects that a row holds as JSON, or a list of them, with
-// what is selected of each; texts where o is nil.
-func (r *run) values(b []byte, o *object, text []byte) []byte {
+// appendJSONColumn writes a value stored as JSON: an object, or a list of objects, reduced
+// to the fields that o selects. If o is nil, the value is a text or a list of texts.
+func (r *run) appendJSONColumn(b []byte, o *objectWriter, text []byte) []byte {
 	if len(text) == 0 {
 		return append(b, "null"...)
 	}
 	var v any
 	if err := json.Unmarshal(text, &v); err != nil {
-		if r.stop == nil {
-			r.stop = fmt.Errorf("read: a column that should be JSON: %w", err)
+		if r.stopReason == nil {
+			r.stopReason = fmt.Errorf("read: a column that should be JSON: %w", err)
 		}
 		return append(b, "null"...)
 	}
-	return value(b, o, v)
+	return appendJSONValue(b, o, v)
 }
 
-func value(b []byte, o *object, v any) []byte {
+// appendJSONValue writes a decoded JSON value; o selects the fields of objects.
+func appendJSONValue(b []byte, o *objectWriter, v any) []byte {
 	switch v := v.(type) {
 	case []any:
 		b = append(b, '[')
@@ -30,23 +31,23 @@ func value(b []byte, o *object, v any) []byte {
 			if i > 0 {
 				b = append(b, ',')
 			}
-			b = value(b, o, x)
+			b = appendJSONValue(b, o, x)
 		}
 		return append(b, ']')
 	case map[string]any:
 		b = append(b, '{')
-		for i := range o.items {
-			it := &o.items[i]
-			b = begin(b, i, it)
-			if it.op == opText {
-				b = constant(b, it)
+		for i := range o.fields {
+			fw := &o.fields[i]
+			b = appendKey(b, i, fw)
+			if fw.op == opTypename {
+				b = appendConstant(b, fw)
 			} else {
-				b = value(b, nil, v[it.text])
+				b = appendJSONValue(b, nil, v[fw.fixedText])
 			}
 		}
 		return append(b, '}')
 	case string:
-		return quoted(b, v)
+		return appendQuoted(b, v)
 	case float64:
 		return strconv.AppendFloat(b, v, 'f', -1, 64)
 	case bool:

@@ -16,145 +16,160 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
+// Limits of a connection's arguments. maxPageSize also limits the ids of nodes and the
+// values of one list condition.
 const (
-	defaultPage = 20
-	maxPage     = 100
-	maxOrder    = 5
-	maxWords    = 5
+	defaultPageSize = 20
+	maxPageSize     = 100
+	maxOrderKeys    = 5
+	maxSearchWords  = 5
 )
 
-// window is what the arguments of one connection ask for.
+// window holds the parsed arguments of one connection: which rows, in which order, and
+// which page of them.
 type window struct {
-	size    int
-	reverse bool // last
-	after   []any
-	before  []any
-	keys    []orderKey
-	filter  map[string]any
-	words   []string // of search, folded
+	pageSize    int
+	fromEnd     bool  // the page is counted from the end (argument last)
+	after       []any // values of the order keys in the cursor; nil without one
+	before      []any
+	orderKeys   []orderKey
+	filter      map[string]any
+	searchWords []string // words of the argument search, folded
 }
 
-// orderKey is one column of an order; every order ends in the id.
+// orderKey is one column of an order. An order always ends in a unique column, so that a
+// cursor names one place.
 type orderKey struct {
-	column   string
-	inside   string // the same with its alias, where the page is cut
-	name     string // in cursors
-	desc     bool
-	time     bool
-	number   bool
-	nullable bool // absent values come last, whichever way
+	column     string
+	pageColumn string // quoted column in the query that selects the page, see fetch.pageColumn
+	enumValue  string // value of the order enum; cursors contain it
+	descending bool
+	isTime     bool
+	isNumber   bool
+	nullable   bool // absent values come last, in either direction
 }
 
+// badRequest returns an error with the code BAD_REQUEST.
 func badRequest(format string, args ...any) error {
 	return apperr.New(apperr.BadRequest, fmt.Sprintf(format, args...))
 }
 
-// parse reads the arguments of a fetch into w.
-func (w *window) parse(f *fetch, args map[string]any, v *viewer.Viewer) error {
-	*w = window{keys: w.keys[:0]}
+// parseArguments reads the arguments of a fetch into w. Codes: BAD_REQUEST,
+// PERMISSION_DENIED.
+func (w *window) parseArguments(f *fetch, args map[string]any, v *viewer.Viewer) error {
+	*w = window{orderKeys: w.orderKeys[:0]}
 	var err error
-	if w.size, w.reverse, err = pageSize(args); err != nil {
+	if w.pageSize, w.fromEnd, err = parsePageSize(args); err != nil {
 		return err
 	}
-	if err := w.find(args); err != nil {
+	if err := w.parseFilterAndSearch(args); err != nil {
 		return err
 	}
-	if err := w.order(f, args["orderBy"], v); err != nil {
+	if err := w.parseOrder(f, args["orderBy"], v); err != nil {
 		return err
 	}
-	if w.after, err = w.cursor(args["after"]); err != nil {
+	if w.after, err = w.decodeCursor(args["after"]); err != nil {
 		return err
 	}
-	w.before, err = w.cursor(args["before"])
+	w.before, err = w.decodeCursor(args["before"])
 	return err
 }
 
-// find reads which rows are looked for.
-func (w *window) find(args map[string]any) error {
+// parseFilterAndSearch reads the arguments filter and search. Code: BAD_REQUEST for too
+// many words; the filter is checked when it is written.
+func (w *window) parseFilterAndSearch(args map[string]any) error {
 	w.filter, _ = args["filter"].(map[string]any)
 	search, _ := args["search"].(string)
-	if w.words = strings.Fields(text.Fold(search)); len(w.words) > maxWords {
-		return badRequest("search takes at most %d words", maxWords)
+	if w.searchWords = strings.Fields(text.Fold(search)); len(w.searchWords) > maxSearchWords {
+		return badRequest("search takes at most %d words", maxSearchWords)
 	}
 	return nil
 }
 
-// pageSize is what first and last come to.
-func pageSize(args map[string]any) (n int, reverse bool, err error) {
+// parsePageSize returns the page size of the arguments first and last, and whether the page
+// is counted from the end. Code: BAD_REQUEST.
+func parsePageSize(args map[string]any) (n int, reverse bool, err error) {
 	first, last := args["first"], args["last"]
 	name, v := "first", first
 	switch {
 	case first == nil && last == nil:
-		return defaultPage, false, nil
+		return defaultPageSize, false, nil
 	case first != nil && last != nil:
 		return 0, false, badRequest("first and last exclude each other")
 	case last != nil:
 		name, v, reverse = "last", last, true
 	}
-	n64, ok := number(v)
-	if !ok || n64 < 1 || n64 > maxPage {
-		return 0, false, badRequest("%s must be between 1 and %d", name, maxPage)
+	n64, ok := parseWholeNumber(v)
+	if !ok || n64 < 1 || n64 > maxPageSize {
+		return 0, false, badRequest("%s must be between 1 and %d", name, maxPageSize)
 	}
 	return int(n64), reverse, nil
 }
 
-func (w *window) order(f *fetch, arg any, v *viewer.Viewer) error {
-	t, list := f.typ, asList(arg)
-	if len(list) > maxOrder {
-		return badRequest("orderBy takes at most %d keys", maxOrder)
+// parseOrder reads the argument orderBy and completes the order with the id. Codes:
+// BAD_REQUEST, PERMISSION_DENIED for a column that the viewer may not read.
+func (w *window) parseOrder(f *fetch, arg any, v *viewer.Viewer) error {
+	t, list := f.rowType, asList(arg)
+	if len(list) > maxOrderKeys {
+		return badRequest("orderBy takes at most %d keys", maxOrderKeys)
 	}
 	desc := false
 	for _, x := range list {
 		m, _ := x.(map[string]any)
 		name, _ := m["field"].(string)
-		c := t.Orders[name]
+		c := t.OrderColumns[name]
 		if c == nil {
 			return badRequest("%s cannot be ordered by %q", t.Name, name)
 		}
-		if !t.Shown(strings.ToLower(name), v) {
+		if !t.MayReadColumn(strings.ToLower(name), v) {
 			return apperr.New(apperr.PermissionDenied, "an order by "+name+" needs the permission to see it")
 		}
 		direction, _ := m["direction"].(string)
 		desc = direction == "DESC"
-		if slices.ContainsFunc(w.keys, func(k orderKey) bool { return k.column == c.Name }) {
-			continue // it decides nothing any more, and MariaDB selects a column once only
+		if slices.ContainsFunc(w.orderKeys, func(k orderKey) bool { return k.column == c.Name }) {
+			continue // a repeated key decides nothing, and MariaDB would select its column only once
 		}
-		w.keys = append(w.keys, orderKey{c.Name, f.inside(c.Name), name, desc, c.Type == field.TypeTime, c.Type.Numeric(), c.Nullable})
+		w.orderKeys = append(w.orderKeys,
+			orderKey{c.Name, f.pageColumn(c.Name), name, desc, c.Type == field.TypeTime, c.Type.Numeric(), c.Nullable})
 		if c.Unique && !c.Nullable || name == "ID" {
-			return nil // nothing behind it can matter, and MariaDB would sort for it
+			return nil // keys after a unique one decide nothing, and MariaDB would sort for them
 		}
 	}
-	w.keys = append(w.keys, orderKey{column: "id", inside: f.inside("id"), name: "ID", desc: desc, number: true})
+	w.orderKeys = append(w.orderKeys,
+		orderKey{column: "id", pageColumn: f.pageColumn("id"), enumValue: "ID", descending: desc, isNumber: true})
 	return nil
 }
 
-// inside is a column where a page is cut: of the join table, if that repeats it,
-// so that the join table's index has the order.
-func (f *fetch) inside(column string) string {
-	if f.edge != nil && f.edge.Repeats[column] != "" {
-		return quote("j", f.edge.Repeats[column])
+// pageColumn returns the quoted column to use in the query that selects a page. If the join
+// table has a copy of the column, it is that copy, because an index of the join table then
+// gives the order.
+func (f *fetch) pageColumn(column string) string {
+	if f.edge != nil && f.edge.JoinTableCopies[column] != "" {
+		return quoteColumn("j", f.edge.JoinTableCopies[column])
 	}
-	return quote("t0", column)
+	return quoteColumn("t0", column)
 }
 
-// signature names the order, so that a cursor of another one is refused.
-func (w *window) signature() string {
+// orderSignature returns the name of the order, such as "-LAST_NAME,ID". A cursor contains
+// it, so that a cursor of another order can be rejected.
+func (w *window) orderSignature() string {
 	var b strings.Builder
-	for i, k := range w.keys {
+	for i, k := range w.orderKeys {
 		if i > 0 {
 			b.WriteByte(',')
 		}
-		if k.desc {
+		if k.descending {
 			b.WriteByte('-')
 		}
-		b.WriteString(k.name)
+		b.WriteString(k.enumValue)
 	}
 	return b.String()
 }
 
-// cursor decodes ["-LAST_NAME,ID","keller",42] in base64: the order that it
-// belongs to, then one value of each key.
-func (w *window) cursor(arg any) ([]any, error) {
+// decodeCursor returns the values of the order keys in a cursor; nil without a cursor. A
+// cursor is a JSON list in base64, such as ["-LAST_NAME,ID","keller",42]: the order's
+// signature, then one value for each order key. Code: BAD_REQUEST.
+func (w *window) decodeCursor(arg any) ([]any, error) {
 	s, _ := arg.(string)
 	if s == "" {
 		return nil, nil
@@ -166,17 +181,17 @@ func (w *window) cursor(arg any) ([]any, error) {
 	var out []any
 	d := json.NewDecoder(strings.NewReader(string(raw)))
 	d.UseNumber()
-	if d.Decode(&out) != nil || len(out) != len(w.keys)+1 || out[0] != w.signature() {
+	if d.Decode(&out) != nil || len(out) != len(w.orderKeys)+1 || out[0] != w.orderSignature() {
 		return nil, badRequest("the cursor belongs to a list of another order")
 	}
 	out = out[1:]
-	for i, k := range w.keys {
+	for i, k := range w.orderKeys {
 		if out[i] == nil && k.nullable {
 			continue
 		}
-		if k.time || k.number {
-			n, ok := number(out[i])
-			if !ok || k.time && !storable(n) {
+		if k.isTime || k.isNumber {
+			n, ok := parseWholeNumber(out[i])
+			if !ok || k.isTime && !isStorableTime(n) {
 				return nil, badRequest("after and before take a cursor that this list gave")
 			}
 			out[i] = n
@@ -187,14 +202,14 @@ func (w *window) cursor(arg any) ([]any, error) {
 	return out, nil
 }
 
-// storable reports whether both databases can hold a time, in microseconds: the
-// years 1 to 9999.
-func storable(micros int64) bool {
+// isStorableTime reports whether both databases can store a time, given in microseconds
+// since 1970: the years 1 to 9999.
+func isStorableTime(micros int64) bool {
 	return micros >= -62_135_596_800_000_000 && micros < 253_402_300_800_000_000
 }
 
-// number reads a whole number as gqlparser hands it over, literal or variable.
-func number(v any) (int64, bool) {
+// parseWholeNumber converts a whole number from a literal, a variable or a cursor.
+func parseWholeNumber(v any) (int64, bool) {
 	switch v := v.(type) {
 	case int64:
 		return v, true
@@ -211,8 +226,8 @@ func number(v any) (int64, bool) {
 	return 0, false
 }
 
-// asList is a list argument; one value stands for a list of it. Of a variable's one
-// value gqlparser makes a list of whatever type that has.
+// asList converts a list argument; a single value becomes a list of one. The value may be a
+// slice of any type, because gqlparser makes a typed slice of a variable's single value.
 func asList(v any) []any {
 	switch v := v.(type) {
 	case nil:
@@ -231,8 +246,8 @@ func asList(v any) []any {
 	return out
 }
 
-// arguments are the field's arguments with the variables put in.
-func arguments(f *ast.Field, vars map[string]any) map[string]any {
+// argumentsOf returns the field's arguments with the variables inserted; nil if it has none.
+func argumentsOf(f *ast.Field, vars map[string]any) map[string]any {
 	if len(f.Arguments) == 0 {
 		return nil
 	}

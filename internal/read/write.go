@@ -16,182 +16,193 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// Value is a column as a computed field gets it.
+// Value is a column value as code for a field receives it.
 type Value struct {
-	Null bool
-	N    int64  // a number, a truth as 0 or 1, a time in microseconds
-	Text []byte // a text; it is gone when the function returns
+	IsNull bool
+	Number int64  // a number, 0 or 1 for a boolean, microseconds since 1970 for a time
+	Text   []byte // a text; valid until the function returns
 }
 
-// compute writes a field that needs code, from the columns that it asked for.
-type compute func(b []byte, v []Value) []byte
+// computeFunc appends the JSON of one field to b. v holds the field's input columns.
+type computeFunc func(b []byte, v []Value) []byte
 
-// maxAnswer bounds the bytes of one operation's answer; aliases let few rows make many.
-const maxAnswer = 32 << 20
+// maxAnswerBytes limits the answer of one operation, because aliases let few rows make a
+// large answer.
+const maxAnswerBytes = 32 << 20
 
-type answerKey struct{}
+// answerBytesKey is the context key of the operation's byte counter.
+type answerBytesKey struct{}
 
-// Answering begins the answer of an operation, whose root fields may be written at the
-// same time and are bounded together.
-func Answering(ctx context.Context) context.Context {
-	return context.WithValue(ctx, answerKey{}, new(atomic.Int64))
+// WithAnswerLimit returns a context that limits the answer of one operation to 32 MiB. The
+// root fields of the operation share the limit and may be written concurrently.
+func WithAnswerLimit(ctx context.Context) context.Context {
+	return context.WithValue(ctx, answerBytesKey{}, new(atomic.Int64))
 }
 
-// grown adds to the operation's answer what was written since it was last called.
-func (r *run) grown(b []byte) {
-	if r.answer != nil {
-		r.answer.Add(int64(len(b) - r.written))
+// addBytes adds the bytes written since the last call to the size of the operation's answer.
+func (r *run) addBytes(b []byte) {
+	if r.answerBytes != nil {
+		r.answerBytes.Add(int64(len(b) - r.countedBytes))
 	}
-	r.written = len(b)
+	r.countedBytes = len(b)
 }
 
-// full reports that there is no use in writing on, and keeps the reason.
-func (r *run) full(b []byte) bool {
-	if len(b)-r.written > 64<<10 {
-		r.grown(b)
+// limitReached reports whether the writer must stop, and sets stopReason: the answer is too
+// large (QUERY_TOO_COSTLY), the context has ended, or an earlier error.
+func (r *run) limitReached(b []byte) bool {
+	if len(b)-r.countedBytes > 64<<10 {
+		r.addBytes(b)
 	}
 	switch {
-	case r.stop != nil:
-	case len(b) > maxAnswer || r.answer != nil && r.answer.Load() > maxAnswer:
-		r.stop = apperr.New(apperr.QueryTooCostly, "the answer is larger than 32 MiB: ask for less at a time")
+	case r.stopReason != nil:
+	case len(b) > maxAnswerBytes || r.answerBytes != nil && r.answerBytes.Load() > maxAnswerBytes:
+		r.stopReason = apperr.New(apperr.QueryTooCostly, "the answer is larger than 32 MiB: ask for less at a time")
 	default:
-		r.stop = r.ctx.Err()
+		r.stopReason = r.writeCtx.Err()
 	}
-	return r.stop != nil
+	return r.stopReason != nil
 }
 
-// object writes what is selected of a row, or of a connection: the rows of the parent
-// with that key.
-func (r *run) object(b []byte, o *object, f *fetch, row int, key int64) []byte {
-	if r.full(b) {
+// appendObject writes the selections on one row, or on the connection of the parent with
+// that key.
+func (r *run) appendObject(b []byte, o *objectWriter, f *fetch, row int, key int64) []byte {
+	if r.limitReached(b) {
 		return b
 	}
-	s := r.sets[f.place]
-	base := row*s.width + f.offset()
-	if o.kinds != nil {
-		if o = o.kinds[string(s.bytes(s.slots[base+o.kind]))]; o == nil { // not of the type that is asked for
+	s := r.rowSets[f.planIndex]
+	base := row*s.rowWidth + f.firstColumn()
+	if o.writersByKind != nil {
+		if o = o.writersByKind[string(s.bytesOf(s.slots[base+o.kindIndex]))]; o == nil { // the row is of another type than the field
 			return append(b, "null"...)
 		}
 	}
 	b = append(b, '{')
-	for i := range o.items {
-		it := &o.items[i]
-		b = begin(b, i, it)
+	for i := range o.fields {
+		fw := &o.fields[i]
+		b = appendKey(b, i, fw)
 		switch {
-		case it.access != "" && !authz.Allowed(r.viewer, it.access):
+		case fw.viewPermission != "" && !authz.HasPermission(r.viewer, fw.viewPermission):
 			b = append(b, "null"...)
-		case it.op == opText:
-			b = constant(b, it)
-		case it.op < opEdges:
-			b = r.field(b, it, f, row, base)
+		case fw.op == opTypename:
+			b = appendConstant(b, fw)
+		case fw.op < opEdges:
+			b = r.appendField(b, fw, f, row, base)
 		default:
-			b = r.part(b, it, f, row, key)
+			b = r.appendConnectionField(b, fw, f, row, key)
 		}
 	}
 	return append(b, '}')
 }
 
-func begin(b []byte, i int, it *item) []byte {
+// appendKey writes the JSON key of the i-th field.
+func appendKey(b []byte, i int, fw *fieldWriter) []byte {
 	if i > 0 {
 		b = append(b, ',')
 	}
-	return append(b, it.key...)
+	return append(b, fw.jsonKey...)
 }
 
-func constant(b []byte, it *item) []byte { return append(append(append(b, '"'), it.text...), '"') }
+// appendConstant writes the fixed text of a field.
+func appendConstant(b []byte, fw *fieldWriter) []byte {
+	return append(append(append(b, '"'), fw.fixedText...), '"')
+}
 
-// field writes one field of a row, whose columns begin at base.
-func (r *run) field(b []byte, it *item, f *fetch, row, base int) []byte {
-	s := r.sets[f.place]
-	switch it.op {
+// appendField writes one field of a row. base is the index of the row's first column in
+// the slots.
+func (r *run) appendField(b []byte, fw *fieldWriter, f *fetch, row, base int) []byte {
+	s := r.rowSets[f.planIndex]
+	switch fw.op {
 	case opScalar:
-		return s.scalar(b, s.slots[base+it.column], it)
-	case opOne:
-		if s.slots[base+it.column].kind != null {
-			return r.object(b, it.object, f, row, 0)
+		return s.appendScalar(b, s.slots[base+fw.columnIndex], fw)
+	case opToOne:
+		if s.slots[base+fw.columnIndex].kind != slotNull {
+			return r.appendObject(b, fw.childWriter, f, row, 0)
 		}
-	case opOneOf:
-		for i := range it.others {
-			if o := &it.others[i]; s.slots[base+o.column].kind != null {
-				return r.object(b, o.object, f, row, 0)
+	case opUnion:
+		for i := range fw.unionMembers {
+			if o := &fw.unionMembers[i]; s.slots[base+o.columnIndex].kind != slotNull {
+				return r.appendObject(b, o.childWriter, f, row, 0)
 			}
 		}
-	case opMany:
-		return r.object(b, it.object, it.fetch, 0, s.slots[base+it.column].n)
-	case opCompute:
+	case opToMany:
+		return r.appendObject(b, fw.childWriter, fw.childFetch, 0, s.slots[base+fw.columnIndex].number)
+	case opComputed:
 		var buf [4]Value
-		return it.code(b, s.values(buf[:0], base, it.inputs))
-	case opValues:
-		if v := s.slots[base+it.column]; v.kind == bytes {
-			return r.values(b, it.object, s.bytes(v))
+		return fw.computeValue(b, s.appendValues(buf[:0], base, fw.inputIndexes))
+	case opJSONValue:
+		if v := s.slots[base+fw.columnIndex]; v.kind == slotBytes {
+			return r.appendJSONColumn(b, fw.childWriter, s.bytesOf(v))
 		}
 	case opBatch:
-		return r.values(b, it.object, s.made[it.column][row])
+		return r.appendJSONColumn(b, fw.childWriter, s.batchValues[fw.columnIndex][row])
 	}
 	return append(b, "null"...)
 }
 
-// part writes one field of a connection, or of its edge of that row.
-func (r *run) part(b []byte, it *item, f *fetch, row int, key int64) []byte {
-	s := r.sets[f.place]
-	w, g := &s.window, s.groups[key]
-	switch it.op {
-	case opTotal:
-		return strconv.AppendInt(b, s.counts[key], 10)
+// appendConnectionField writes one field of a connection, of its pageInfo, or of the edge
+// that leads to the row.
+func (r *run) appendConnectionField(b []byte, fw *fieldWriter, f *fetch, row int, key int64) []byte {
+	s := r.rowSets[f.planIndex]
+	w, g := &s.window, s.groupByParent[key]
+	switch fw.op {
+	case opTotalCount:
+		return strconv.AppendInt(b, s.countByParent[key], 10)
 	case opEdges, opNodes:
 		b = append(b, '[')
-		for k := range g.end - g.start {
+		for k := range g.endRow - g.firstRow {
 			if k > 0 {
 				b = append(b, ',')
 			}
-			b = r.object(b, it.object, f, s.row(g, k), key)
+			b = r.appendObject(b, fw.childWriter, f, s.rowAt(g, k), key)
 		}
 		return append(b, ']')
 	case opNode:
-		return r.object(b, it.object, f, row, 0)
+		return r.appendObject(b, fw.childWriter, f, row, 0)
 	case opCursor:
-		return s.cursor(b, f, row)
+		return s.appendCursor(b, f, row)
 	case opPageInfo:
-		return r.object(b, it.object, f, 0, key)
-	case opHasNext: // seen from the end, there are rows behind the cursor
-		return strconv.AppendBool(b, !w.reverse && g.more || w.reverse && w.before != nil)
+		return r.appendObject(b, fw.childWriter, f, 0, key)
+	case opHasNext: // a page counted from the end stops at the cursor before, so rows follow it
+		return strconv.AppendBool(b, !w.fromEnd && g.hasMore || w.fromEnd && w.before != nil)
 	case opHasPrevious:
-		return strconv.AppendBool(b, w.reverse && g.more || !w.reverse && w.after != nil)
-	case opStart, opEnd:
+		return strconv.AppendBool(b, w.fromEnd && g.hasMore || !w.fromEnd && w.after != nil)
+	case opStartCursor, opEndCursor:
 		switch {
-		case g.end == g.start:
-		case it.op == opStart:
-			return s.cursor(b, f, s.row(g, 0))
+		case g.endRow == g.firstRow:
+		case fw.op == opStartCursor:
+			return s.appendCursor(b, f, s.rowAt(g, 0))
 		default:
-			return s.cursor(b, f, s.row(g, g.end-g.start-1))
+			return s.appendCursor(b, f, s.rowAt(g, g.endRow-g.firstRow-1))
 		}
 	}
 	return append(b, "null"...)
 }
 
-// row is the k-th row of a group as shown: a page from the end was read in reverse.
-func (s *rowset) row(g group, k int) int {
-	if s.window.reverse {
-		return g.end - 1 - k
+// rowAt returns the row that is the k-th of a page. A page counted from the end was read in
+// reverse.
+func (s *rowSet) rowAt(g rowGroup, k int) int {
+	if s.window.fromEnd {
+		return g.endRow - 1 - k
 	}
-	return g.start + k
+	return g.firstRow + k
 }
 
-func (s *rowset) cursor(b []byte, f *fetch, row int) []byte {
+// appendCursor writes the cursor of a row, see decodeCursor.
+func (s *rowSet) appendCursor(b []byte, f *fetch, row int) []byte {
 	var tmp [128]byte
 	c := append(tmp[:0], '[')
-	c = quoted(c, s.window.signature())
-	at := row*s.width + f.offset() + len(f.columns)
-	for i := range s.window.keys {
-		v := s.slots[at+i]
+	c = appendQuoted(c, s.window.orderSignature())
+	firstKey := row*s.rowWidth + f.firstColumn() + len(f.columns)
+	for i := range s.window.orderKeys {
+		v := s.slots[firstKey+i]
 		c = append(c, ',')
 		switch v.kind {
-		case null:
+		case slotNull:
 			c = append(c, "null"...)
-		case bytes:
-			c = quoted(c, s.bytes(v))
+		case slotBytes:
+			c = appendQuoted(c, s.bytesOf(v))
 		default:
-			c = strconv.AppendInt(c, v.n, 10)
+			c = strconv.AppendInt(c, v.number, 10)
 		}
 	}
 	c = append(c, ']')
@@ -200,43 +211,44 @@ func (s *rowset) cursor(b []byte, f *fetch, row int) []byte {
 	return append(b, '"')
 }
 
-func (s *rowset) scalar(b []byte, v slot, it *item) []byte {
+// appendScalar writes one column in the field's format.
+func (s *rowSet) appendScalar(b []byte, v slot, fw *fieldWriter) []byte {
 	switch v.kind {
-	case null:
+	case slotNull:
 		return append(b, "null"...)
-	case bytes:
-		if it.format == binding.AsInt {
-			return append(b, s.bytes(v)...)
+	case slotBytes:
+		if fw.format == binding.AsInt {
+			return append(b, s.bytesOf(v)...)
 		}
-		return quoted(b, s.bytes(v))
-	case float:
-		return strconv.AppendFloat(b, math.Float64frombits(uint64(v.n)), 'f', -1, 64) //nolint:gosec // bits, not a number
+		return appendQuoted(b, s.bytesOf(v))
+	case slotFloat:
+		return strconv.AppendFloat(b, math.Float64frombits(uint64(v.number)), 'f', -1, 64) //nolint:gosec // bits, not a number
 	}
-	switch it.format {
+	switch fw.format {
 	case binding.AsInt:
-		return strconv.AppendInt(b, v.n, 10)
+		return strconv.AppendInt(b, v.number, 10)
 	case binding.AsBool:
-		return strconv.AppendBool(b, v.n != 0)
+		return strconv.AppendBool(b, v.number != 0)
 	case binding.AsActions:
-		return actions(b, it.field.Owner.RowActions(), v.n)
+		return appendActions(b, fw.boundField.DeclaringEntity.RowActions(), v.number)
 	}
 	b = append(b, '"')
-	switch it.format {
+	switch fw.format {
 	case binding.AsID:
-		b = append(append(b, it.text...), '_')
-		b = strconv.AppendInt(b, v.n, 10)
+		b = append(append(b, fw.fixedText...), '_')
+		b = strconv.AppendInt(b, v.number, 10)
 	case binding.AsTime:
-		b = time.UnixMicro(v.n).UTC().AppendFormat(b, time.RFC3339Nano)
+		b = time.UnixMicro(v.number).UTC().AppendFormat(b, time.RFC3339Nano)
 	case binding.AsDecimal:
-		b = text.AppendDecimal(b, v.n)
+		b = text.AppendDecimal(b, v.number)
 	default:
-		b = strconv.AppendInt(b, v.n, 10)
+		b = strconv.AppendInt(b, v.number, 10)
 	}
 	return append(b, '"')
 }
 
-// actions writes those whose bit is set.
-func actions(b []byte, all []authz.Action, bits int64) []byte {
+// appendActions writes the list of the actions with a set bit.
+func appendActions(b []byte, all []authz.Action, bits int64) []byte {
 	b = append(b, '[')
 	for i, a := range all {
 		if bits&(1<<i) == 0 {
@@ -250,9 +262,9 @@ func actions(b []byte, all []authz.Action, bits int64) []byte {
 	return append(b, ']')
 }
 
-// quoted appends a JSON string; bytes that are no UTF-8 become U+FFFD, which is all
-// that the error says.
-func quoted[T []byte | string](b []byte, text T) []byte {
+// appendQuoted appends a JSON string. Bytes that are not UTF-8 become U+FFFD; the ignored
+// error says only that.
+func appendQuoted[T []byte | string](b []byte, text T) []byte {
 	b, _ = jsontext.AppendQuote(b, text)
 	return b
 }

@@ -15,113 +15,118 @@ import (
 	"entgo.io/ent/dialect/sql"
 )
 
-// Effect is what the edit of a role does to some of its holders, alike.
+// Effect is the change of rights that the edit of a role causes for a group of its holders.
 type Effect struct {
 	Holders            int
 	Permissions        []*Difference
 	CapabilitiesGained []string
 	CapabilitiesLost   []string
-	// Users are the first of the holders, by id in the graph.
-	Users []string
+	// CustomerUserIDs are graph ids of the first holders of the group.
+	CustomerUserIDs []string
 }
 
-// Difference is how far an action on an entity reaches before and after.
+// Difference is the level of a permission before and after an edit.
 type Difference struct {
 	Entity        string
 	Action        authz.Action
 	Before, After viewer.Level
 }
 
-// shown is how many users the effects of an edit name in all.
-const shown = 100
+// maxUsersNamed is how many users the effects of one edit list in total.
+const maxUsersNamed = 100
 
-// Companies choose some by the column that names them; nil chooses all.
-type Companies func(column string) *sql.Predicate
+// CompanyFilter selects companies by the column that names them; nil selects all.
+type CompanyFilter func(column string) *sql.Predicate
 
-// Within chooses one company.
-func Within(company int64) Companies {
+// InCompany selects one company.
+func InCompany(company int64) CompanyFilter {
 	return func(column string) *sql.Predicate { return sql.EQ(column, company) }
 }
 
-// Outside chooses all but one company.
-func Outside(company int64) Companies {
+// NotInCompany selects all companies but one.
+func NotInCompany(company int64) CompanyFilter {
 	return func(column string) *sql.Predicate { return sql.NEQ(column, company) }
 }
 
-// Effects say whom the edit of a role of customer users gives or takes rights, the most
-// people first: its holders in some companies, as far as the viewer sees them. Who has
-// the same by another role keeps it.
-func Effects(ctx context.Context, tx *store.Tx, id int64, in Companies, before, after authz.Role) ([]*Effect, error) {
-	groups, err := holders(ctx, tx, id, in)
+// EffectsOfEdit returns what the edit of a role of customer users changes for the role's
+// holders in some companies, as far as the viewer sees them. A right that a holder also
+// has from another role does not change. The effect with the most holders comes first. The
+// error is that of a query.
+func EffectsOfEdit(ctx context.Context, tx *store.Tx, id int64, companies CompanyFilter, before, after authz.Role) ([]*Effect, error) {
+	groups, err := groupHolders(ctx, tx, id, companies)
 	if err != nil {
 		return nil, err
 	}
 	var ids []int64
 	for _, g := range groups {
-		ids = append(ids, g.others...)
+		ids = append(ids, g.otherRoleIDs...)
 	}
 	slices.Sort(ids)
 	roles := map[int64]authz.Role{}
-	for part := range slices.Chunk(slices.Compact(ids), 500) {
-		some, err := byID(ctx, tx, viewer.CustomerUser, part)
+	for chunk := range slices.Chunk(slices.Compact(ids), 500) {
+		loaded, err := loadByID(ctx, tx, viewer.CustomerUser, chunk)
 		if err != nil {
 			return nil, err
 		}
-		maps.Copy(roles, some)
+		maps.Copy(roles, loaded)
 	}
-	alike := map[string]*Effect{}
+	effectByKey := map[string]*Effect{}
 	for _, g := range groups {
-		var others []authz.Role
-		for _, o := range g.others {
-			others = append(others, roles[o])
+		var otherRoles []authz.Role
+		for _, o := range g.otherRoleIDs {
+			otherRoles = append(otherRoles, roles[o])
 		}
-		e := compare(append(slices.Clip(others), before), append(slices.Clip(others), after))
-		key := e.key()
+		e := compareGrants(append(slices.Clip(otherRoles), before), append(slices.Clip(otherRoles), after))
+		key := e.changeKey()
 		if key == "" {
 			continue
 		}
-		if alike[key] == nil {
-			alike[key] = e
+		if effectByKey[key] == nil {
+			effectByKey[key] = e
 		}
-		e = alike[key]
-		e.Holders += g.count
-		e.Users = append(e.Users, g.users[:min(len(g.users), shown-len(e.Users))]...)
+		e = effectByKey[key]
+		e.Holders += g.holderCount
+		e.CustomerUserIDs = append(e.CustomerUserIDs, g.userIDs[:min(len(g.userIDs), maxUsersNamed-len(e.CustomerUserIDs))]...)
 	}
-	effects := slices.SortedFunc(maps.Values(alike), func(a, b *Effect) int {
-		return cmp.Or(cmp.Compare(b.Holders, a.Holders), cmp.Compare(a.key(), b.key()))
+	effects := slices.SortedFunc(maps.Values(effectByKey), func(a, b *Effect) int {
+		return cmp.Or(cmp.Compare(b.Holders, a.Holders), cmp.Compare(a.changeKey(), b.changeKey()))
 	})
-	room := shown
+	namesLeft := maxUsersNamed
 	for _, e := range effects {
-		e.Users = e.Users[:min(len(e.Users), room)]
-		room -= len(e.Users)
+		e.CustomerUserIDs = e.CustomerUserIDs[:min(len(e.CustomerUserIDs), namesLeft)]
+		namesLeft -= len(e.CustomerUserIDs)
 	}
 	return effects, nil
 }
 
-// compare is what changes between two sets of roles of one person.
-func compare(before, after []authz.Role) *Effect {
-	had, could := authz.Granted(viewer.CustomerUser, before)
-	has, can := authz.Granted(viewer.CustomerUser, after)
-	e := &Effect{Permissions: []*Difference{}, CapabilitiesGained: lacks(could, can), CapabilitiesLost: lacks(can, could)}
-	for _, of := range authz.Grantable() {
-		for _, a := range of.Offered(viewer.CustomerUser) {
-			key := of.Name + ":" + string(a)
-			was, is := viewer.Higher(viewer.None, had[key]), viewer.Higher(viewer.None, has[key])
-			if was != is {
-				e.Permissions = append(e.Permissions, &Difference{of.Name, a, was, is})
+// compareGrants returns the difference between what two sets of roles grant.
+func compareGrants(before, after []authz.Role) *Effect {
+	grantsBefore, capabilitiesBefore := authz.EffectiveGrants(viewer.CustomerUser, before)
+	grantsAfter, capabilitiesAfter := authz.EffectiveGrants(viewer.CustomerUser, after)
+	e := &Effect{
+		Permissions:        []*Difference{},
+		CapabilitiesGained: missingFrom(capabilitiesBefore, capabilitiesAfter),
+		CapabilitiesLost:   missingFrom(capabilitiesAfter, capabilitiesBefore),
+	}
+	for _, entity := range authz.GrantableEntities() {
+		for _, a := range entity.GrantableActions(viewer.CustomerUser) {
+			key := entity.Name + ":" + string(a)
+			levelBefore, levelAfter := viewer.HigherLevel(viewer.None, grantsBefore[key]), viewer.HigherLevel(viewer.None, grantsAfter[key])
+			if levelBefore != levelAfter {
+				e.Permissions = append(e.Permissions, &Difference{entity.Name, a, levelBefore, levelAfter})
 			}
 		}
 	}
 	return e
 }
 
-// lacks are the elements of b that are not in a.
-func lacks(a, b []string) []string {
+// missingFrom returns the elements of b that are not in a.
+func missingFrom(a, b []string) []string {
 	return slices.DeleteFunc(slices.Clone(b), func(s string) bool { return slices.Contains(a, s) })
 }
 
-// key tells effects apart; empty where nothing changes.
-func (e *Effect) key() (key string) {
+// changeKey returns a text that differs for different changes, empty if nothing changes.
+func (e *Effect) changeKey() (key string) {
 	for _, d := range e.Permissions {
 		key += fmt.Sprintln(*d)
 	}
@@ -131,23 +136,29 @@ func (e *Effect) key() (key string) {
 	return key
 }
 
-// group are holders of a role who hold the same others.
-type group struct {
-	others []int64
-	count  int
-	users  []string
+// holderGroup is a group of holders of a role who hold the same other roles.
+type holderGroup struct {
+	otherRoleIDs []int64
+	holderCount  int
+	userIDs      []string
 }
 
-func holders(ctx context.Context, tx *store.Tx, id int64, in Companies) (map[string]*group, error) {
-	u, h, o, r := sql.Table("customer_users").As("u"), sql.Table("customer_users_roles").As("h"), sql.Table("customer_users_roles").As("o"), sql.Table("customer_user_roles").As("r")
+// groupHolders returns the holders of a role that the viewer sees, grouped by the other
+// roles that they hold. Roles of a company that a holder has left do not count.
+func groupHolders(ctx context.Context, tx *store.Tx, id int64, companies CompanyFilter) (map[string]*holderGroup, error) {
+	u, h := sql.Table("customer_users").As("u"), sql.Table("customer_users_roles").As("h")
+	o, r := sql.Table("customer_users_roles").As("o"), sql.Table("customer_user_roles").As("r")
 	s := sql.Dialect(tx.Dialect).Select(u.C("id"), r.C("id")).From(u)
 	s.Join(h).OnP(sql.And(sql.ColumnsEQ(h.C("customer_user_id"), u.C("id")), sql.EQ(h.C("role_id"), id)))
 	s.LeftJoin(o).OnP(sql.And(sql.ColumnsEQ(o.C("customer_user_id"), u.C("id")), sql.NEQ(o.C("role_id"), id)))
-	s.LeftJoin(r).OnP(sql.And(sql.ColumnsEQ(r.C("id"), o.C("role_id")), sql.Or(sql.IsNull(r.C("customer_id")), sql.ColumnsEQ(r.C("customer_id"), u.C("customer_id")))))
-	if in != nil {
-		s.Where(in(u.C("customer_id")))
+	s.LeftJoin(r).OnP(sql.And(
+		sql.ColumnsEQ(r.C("id"), o.C("role_id")),
+		sql.Or(sql.IsNull(r.C("customer_id")), sql.ColumnsEQ(r.C("customer_id"), u.C("customer_id"))),
+	))
+	if companies != nil {
+		s.Where(companies(u.C("customer_id")))
 	}
-	if where := authz.CustomerUser.Where(viewer.From(ctx), authz.View, authz.Set); where != nil {
+	if where := authz.CustomerUser.Predicate(viewer.FromContext(ctx), authz.View, authz.ForList); where != nil {
 		where(s)
 	}
 	text, args := s.OrderBy(u.C("id"), r.C("id")).Query()
@@ -156,37 +167,37 @@ func holders(ctx context.Context, tx *store.Tx, id int64, in Companies) (map[str
 		return nil, err
 	}
 	defer rows.Close()
-	groups := map[string]*group{}
-	var last int64
-	var others []int64
-	put := func() {
-		if last == 0 {
+	groups := map[string]*holderGroup{}
+	var lastUserID int64
+	var otherRoleIDs []int64
+	addToGroup := func() {
+		if lastUserID == 0 {
 			return
 		}
-		key := fmt.Sprint(others)
+		key := fmt.Sprint(otherRoleIDs)
 		g := groups[key]
 		if g == nil {
-			g = &group{others: slices.Clone(others)}
+			g = &holderGroup{otherRoleIDs: slices.Clone(otherRoleIDs)}
 			groups[key] = g
 		}
-		if g.count++; g.count <= shown {
-			g.users = append(g.users, authz.CustomerUser.ID(last))
+		if g.holderCount++; g.holderCount <= maxUsersNamed {
+			g.userIDs = append(g.userIDs, authz.CustomerUser.FormatID(lastUserID))
 		}
 	}
 	for rows.Next() {
-		var user int64
-		var other stdsql.NullInt64
-		if err := rows.Scan(&user, &other); err != nil {
+		var userID int64
+		var otherRoleID stdsql.NullInt64
+		if err := rows.Scan(&userID, &otherRoleID); err != nil {
 			return nil, err
 		}
-		if user != last {
-			put()
-			last, others = user, others[:0]
+		if userID != lastUserID {
+			addToGroup()
+			lastUserID, otherRoleIDs = userID, otherRoleIDs[:0]
 		}
-		if other.Valid {
-			others = append(others, other.Int64)
+		if otherRoleID.Valid {
+			otherRoleIDs = append(otherRoleIDs, otherRoleID.Int64)
 		}
 	}
-	put()
+	addToGroup()
 	return groups, rows.Err()
 }

@@ -1,4 +1,5 @@
-// Package roles has the rules of roles: what they grant, to whom, and who may grant it.
+// Package roles has the rules of roles: what a role may grant, who may assign it, what an
+// edit changes for its holders, and why a user may do something.
 package roles
 
 import (
@@ -17,10 +18,10 @@ import (
 	"buyergraph/internal/viewer"
 )
 
-// Reason says in one word why somebody may do something, or may not.
+// Reason is the code for why a user may, or may not, do something.
 type Reason string
 
-// The reasons; the SDL's enum AccessReason describes them.
+// The reasons. The SDL's enum AccessReason describes them.
 const (
 	Granted    Reason = "GRANTED"
 	Always     Reason = "ALWAYS"
@@ -29,7 +30,7 @@ const (
 	Never      Reason = "NEVER"
 )
 
-// Explanation says why somebody may do something to a record, or may not.
+// Explanation says whether and why a user may do something to a record.
 type Explanation struct {
 	Allowed bool
 	Reason  Reason
@@ -38,73 +39,78 @@ type Explanation struct {
 	Text    string
 }
 
-// Held is a role that somebody has, and how far it lets him do it.
+// Held is a role that a user holds, and the level at which it grants the action.
 type Held struct {
-	ID    string
-	Label string
-	Level viewer.Level
-	role  authz.Role
+	ID          string
+	Label       string
+	Level       viewer.Level
+	grantedRole authz.Role
 }
 
-// Question asks whether somebody may do something to a record.
+// Question asks whether a user may do something to a record.
 type Question struct {
 	Action authz.Action
-	Node   string
-	As     *string // the viewer himself where it is nil
+	NodeID string
+	UserID *string // graph id of the user; nil for the viewer
 }
 
-// Explain answers; nil where the viewer does not see the record, or may not ask about him.
-func Explain(ctx context.Context, s *store.Store, q Question) (*Explanation, error) {
-	e, n := authz.ByID(q.Node)
-	asker := viewer.From(ctx)
+// ExplainAccess answers a question. The answer is nil if the viewer does not see the record,
+// or may not ask about the user. The error is that of a query.
+func ExplainAccess(ctx context.Context, s *store.Store, q Question) (*Explanation, error) {
+	e, n := authz.ByID(q.NodeID)
+	asker := viewer.FromContext(ctx)
 	if e == nil {
 		return nil, nil
 	}
-	if seen, err := e.Selects(ctx, s, n, e.Where(asker, authz.View, authz.Point)); err != nil || !seen {
+	if visible, err := e.RowMatches(ctx, s, n, e.Predicate(asker, authz.View, authz.ForRow)); err != nil || !visible {
 		return nil, err
 	}
-	who, held, err := about(ctx, s, asker, q.As)
-	if err != nil || who == nil {
+	subject, heldRoles, err := viewerAskedAbout(ctx, s, asker, q.UserID)
+	if err != nil || subject == nil {
 		return nil, err
 	}
-	x := &Explanation{Level: e.Level(who, q.Action), Roles: held}
-	if x.Allowed, err = e.Selects(ctx, s, n, e.Where(who, q.Action, authz.Point)); err != nil {
+	x := &Explanation{Level: e.LevelFor(subject, q.Action), Roles: heldRoles}
+	if x.Allowed, err = e.RowMatches(ctx, s, n, e.Predicate(subject, q.Action, authz.ForRow)); err != nil {
 		return nil, err
 	}
-	reached, err := e.Selects(ctx, s, n, e.Reach(who, q.Action, authz.Point))
+	withinLevel, err := e.RowMatches(ctx, s, n, e.PredicateOfLevel(subject, q.Action, authz.ForRow))
 	if err != nil {
 		return nil, err
 	}
-	for i, h := range held {
-		grants, _ := authz.Granted(who.Kind, []authz.Role{h.role})
-		held[i].Level = e.Level(&viewer.Viewer{Kind: who.Kind, Grants: grants}, q.Action)
+	for i, h := range heldRoles {
+		grants, _ := authz.EffectiveGrants(subject.Kind, []authz.Role{h.grantedRole})
+		heldRoles[i].Level = e.LevelFor(&viewer.Viewer{Kind: subject.Kind, Grants: grants}, q.Action)
 	}
 	switch {
-	case x.Allowed && x.Level != viewer.None && reached:
+	case x.Allowed && x.Level != viewer.None && withinLevel:
 		x.Reason = Granted
 	case x.Allowed:
 		x.Reason = Always
 	case x.Level == viewer.None:
 		x.Reason = NotGranted
-	case reached:
+	case withinLevel:
 		x.Reason = Never
 	default:
 		x.Reason = OutOfReach
 	}
-	x.Text = x.say(e, q.Action, who.Kind)
+	x.Text = x.explainInWords(e, q.Action, subject.Kind)
 	return x, nil
 }
 
-// about is the viewer whom a question is about, and his roles as far as the asker sees
-// them; nil where the asker may not know.
-func about(ctx context.Context, s *store.Store, asker *viewer.Viewer, as *string) (*viewer.Viewer, []Held, error) {
-	id := authz.CustomerUser.ID(asker.ID)
+// viewerAskedAbout returns the user of a question as a viewer, and those of the user's roles
+// that the asker sees. It is nil if the asker may not ask about the user. All users may ask
+// about themselves. To ask about somebody else, the asker must be allowed to edit a customer
+// user, or to see a staff user.
+func viewerAskedAbout(
+	ctx context.Context, s *store.Store, asker *viewer.Viewer, userID *string,
+) (*viewer.Viewer, []Held, error) {
+	id := authz.CustomerUser.FormatID(asker.ID)
 	if asker.Kind == viewer.Staff {
-		id = authz.StaffUser.ID(asker.ID)
+		id = authz.StaffUser.FormatID(asker.ID)
 	}
 	action := authz.View
-	if as != nil && *as != id {
-		id, action = *as, authz.Edit
+	if userID != nil && *userID != id {
+		id, action = *userID, authz.Edit
 	}
 	e, n := authz.ByID(id)
 	switch e {
@@ -114,108 +120,127 @@ func about(ctx context.Context, s *store.Store, asker *viewer.Viewer, as *string
 	default:
 		return nil, nil, nil
 	}
-	if known, err := e.Selects(ctx, s, n, e.Where(asker, action, authz.Point)); err != nil || !known {
+	if mayAsk, err := e.RowMatches(ctx, s, n, e.Predicate(asker, action, authz.ForRow)); err != nil || !mayAsk {
 		return nil, nil, err
 	}
 	if e == authz.StaffUser {
-		return staff(ctx, s, n)
+		return loadStaffUser(ctx, s, n)
 	}
-	return customerUser(ctx, s, n)
+	return loadCustomerUser(ctx, s, n)
 }
 
-func staff(ctx context.Context, s *store.Store, id int64) (*viewer.Viewer, []Held, error) {
-	of := staffrole.HasStaffUsersWith(staffuser.ID(id))
-	all, err := s.Client.StaffRole.Query().Where(of).Order(staffrole.ByID()).All(viewer.AsSystem(ctx))
+// loadStaffUser returns a staff user with their grants, and those of their roles that the
+// context's viewer sees.
+func loadStaffUser(ctx context.Context, s *store.Store, id int64) (*viewer.Viewer, []Held, error) {
+	heldByUser := staffrole.HasStaffUsersWith(staffuser.ID(id))
+	allRoles, err := s.Client.StaffRole.Query().Where(heldByUser).Order(staffrole.ByID()).All(viewer.AsSystem(ctx))
 	if err != nil {
 		return nil, nil, err
 	}
-	seen, err := s.Client.StaffRole.Query().Where(of).IDs(ctx)
+	visibleIDs, err := s.Client.StaffRole.Query().Where(heldByUser).IDs(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
-	var held []Held
-	roles := make([]authz.Role, len(all))
-	for i, r := range all {
-		roles[i] = OfStaff(r)
-		if slices.Contains(seen, r.ID) {
-			held = append(held, Held{ID: authz.StaffRole.ID(r.ID), Label: r.Label, role: roles[i]})
+	var heldRoles []Held
+	roles := make([]authz.Role, len(allRoles))
+	for i, r := range allRoles {
+		roles[i] = FromStaffRole(r)
+		if slices.Contains(visibleIDs, r.ID) {
+			heldRoles = append(heldRoles, Held{ID: authz.StaffRole.FormatID(r.ID), Label: r.Label, grantedRole: roles[i]})
 		}
 	}
 	v := &viewer.Viewer{Kind: viewer.Staff, ID: id}
-	v.Grants, _ = authz.Granted(v.Kind, roles)
-	return v, held, nil
+	v.Grants, _ = authz.EffectiveGrants(v.Kind, roles)
+	return v, heldRoles, nil
 }
 
-func customerUser(ctx context.Context, s *store.Store, id int64) (*viewer.Viewer, []Held, error) {
-	u, err := s.Client.CustomerUser.Query().Where(customeruser.ID(id)).WithCustomer().WithRoles(func(q *ent.CustomerUserRoleQuery) { q.Order(customeruserrole.ByID()) }).Only(viewer.AsSystem(ctx))
+// loadCustomerUser returns a customer user with their grants, and those of their roles that
+// the context's viewer sees.
+func loadCustomerUser(ctx context.Context, s *store.Store, id int64) (*viewer.Viewer, []Held, error) {
+	rolesInOrder := func(q *ent.CustomerUserRoleQuery) { q.Order(customeruserrole.ByID()) }
+	u, err := s.Client.CustomerUser.Query().Where(customeruser.ID(id)).WithCustomer().WithRoles(rolesInOrder).Only(viewer.AsSystem(ctx))
 	if err != nil {
 		return nil, nil, err
 	}
-	seen, err := s.Client.CustomerUserRole.Query().Where(customeruserrole.HasCustomerUsersWith(customeruser.ID(id))).IDs(ctx)
+	visibleIDs, err := s.Client.CustomerUserRole.Query().Where(customeruserrole.HasCustomerUsersWith(customeruser.ID(id))).IDs(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
-	var held []Held
+	var heldRoles []Held
 	var roles []authz.Role
 	for _, r := range u.Edges.Roles {
-		if r.CustomerID != nil && *r.CustomerID != u.CustomerID { // of a company that he has left
+		if r.CustomerID != nil && *r.CustomerID != u.CustomerID { // a role of a company that the user has left
 			continue
 		}
-		of := OfCustomerUsers(r)
-		roles = append(roles, of)
-		if slices.Contains(seen, r.ID) {
-			held = append(held, Held{ID: authz.CustomerUserRole.ID(r.ID), Label: r.Label, role: of})
+		granted := FromCustomerUserRole(r)
+		roles = append(roles, granted)
+		if slices.Contains(visibleIDs, r.ID) {
+			heldRoles = append(heldRoles, Held{ID: authz.CustomerUserRole.FormatID(r.ID), Label: r.Label, grantedRole: granted})
 		}
 	}
 	v := &viewer.Viewer{Kind: viewer.CustomerUser, ID: id, CustomerID: u.CustomerID, CustomerPath: u.Edges.Customer.Path}
-	v.Grants, _ = authz.Granted(v.Kind, roles)
-	return v, held, nil
+	v.Grants, _ = authz.EffectiveGrants(v.Kind, roles)
+	return v, heldRoles, nil
 }
 
-// OfStaff is what a role of staff grants.
-func OfStaff(r *ent.StaffRole) authz.Role {
-	return authz.Role{DefaultLevel: viewer.Level(r.DefaultLevel), Permissions: list(r.Permissions), Capabilities: list(r.Capabilities)}
+// FromStaffRole returns what a role of staff grants.
+func FromStaffRole(r *ent.StaffRole) authz.Role {
+	return authz.Role{
+		DefaultLevel: viewer.Level(r.DefaultLevel),
+		Permissions:  derefSlice(r.Permissions),
+		Capabilities: derefSlice(r.Capabilities),
+	}
 }
 
-// OfCustomerUsers is what a role of customer users grants.
-func OfCustomerUsers(r *ent.CustomerUserRole) authz.Role {
-	return authz.Role{DefaultLevel: viewer.Level(r.DefaultLevel), Permissions: list(r.Permissions), Capabilities: list(r.Capabilities)}
+// FromCustomerUserRole returns what a role of customer users grants.
+func FromCustomerUserRole(r *ent.CustomerUserRole) authz.Role {
+	return authz.Role{
+		DefaultLevel: viewer.Level(r.DefaultLevel),
+		Permissions:  derefSlice(r.Permissions),
+		Capabilities: derefSlice(r.Capabilities),
+	}
 }
 
-func list[T any](p *[]T) []T {
+func derefSlice[T any](p *[]T) []T {
 	if p == nil {
 		return nil
 	}
 	return *p
 }
 
-// reaches says in words how far a level reaches.
-var reaches = map[viewer.Kind]map[viewer.Level]string{
-	viewer.CustomerUser: {viewer.Own: "his own", viewer.Customer: "those of his company", viewer.CustomerTree: "those of his company and the companies below it"},
-	viewer.Staff:        {viewer.Own: "those of customers that he owns or represents", viewer.All: "all"},
+// scopeTexts describes the scope of each level for the text of an explanation.
+var scopeTexts = map[viewer.Kind]map[viewer.Level]string{
+	viewer.CustomerUser: {
+		viewer.Own:          "the user's own records",
+		viewer.Customer:     "records of the user's company",
+		viewer.CustomerTree: "records of the user's company and its subsidiaries",
+	},
+	viewer.Staff: {viewer.Own: "records of companies that the user owns or represents", viewer.All: "all records"},
 }
 
-func (x *Explanation) say(e *authz.Entity, a authz.Action, audience viewer.Kind) string {
-	what := fmt.Sprintf("%s of %s", a, e.Name)
-	var by []string
+// explainInWords returns the explanation as a sentence for people.
+func (x *Explanation) explainInWords(e *authz.Entity, a authz.Action, audience viewer.Kind) string {
+	permission := fmt.Sprintf("%s of %s", a, e.Name)
+	var labels []string
 	for _, h := range x.Roles {
 		if h.Level == x.Level && h.Level != viewer.None {
-			by = append(by, h.Label)
+			labels = append(labels, h.Label)
 		}
 	}
-	granted := fmt.Sprintf("%s is granted for %s", what, reaches[audience][x.Level])
-	if len(by) > 0 {
-		granted += " by " + strings.Join(by, ", ")
+	granted := fmt.Sprintf("%s is granted for %s", permission, scopeTexts[audience][x.Level])
+	if len(labels) > 0 {
+		granted += " by " + strings.Join(labels, ", ")
 	}
 	switch x.Reason {
 	case Granted:
-		return granted + ", and this is one of them."
+		return granted + ". This record is one of them."
 	case Always:
-		return what + " needs no role here: the record is himself or his own, is published, is shared with him, or tells of whom he may edit."
+		return permission + " needs no role here: the record is the user or belongs to the user, is published or shared with the user, " +
+			"or is an audit entry of a customer user that the user may edit."
 	case NotGranted:
-		return what + " is granted by none of his roles."
+		return "None of the user's roles grants " + permission + "."
 	case OutOfReach:
-		return granted + ", and this is none of them."
+		return granted + ". This record is not one of them."
 	}
-	return granted + ", but nobody may do it to this record."
+	return granted + ", but is not possible on this record."
 }

@@ -11,19 +11,18 @@ import (
 	"buyergraph/internal/viewer"
 )
 
-// Shared is a role that every company may have. Rights are written in short:
-// "Order VIEW,CREATE OWN".
-type Shared struct {
-	Code, Label  string
-	SelfManaged  bool
-	Public       bool
-	Others       customeruserrole.DefaultLevel // what rights do not speak of
-	Rights       []string
-	Capabilities []string
+// PredefinedRole is a role that users of every company may have.
+type PredefinedRole struct {
+	Code, Label      string
+	SelfManaged      bool
+	Public           bool
+	DefaultLevel     customeruserrole.DefaultLevel // for the entities that ShortPermissions does not name
+	ShortPermissions []string                      // in the notation of [ParsePermissions]
+	Capabilities     []string
 }
 
-// Predefined are those that every installation begins with.
-var Predefined = []Shared{
+// Predefined lists the roles that every installation starts with.
+var Predefined = []PredefinedRole{
 	{"ADMINISTRATOR", "Administrator", true, true, customeruserrole.DefaultLevelCUSTOMER_TREE, []string{
 		"Rfq VIEW,CREATE,EDIT,ASSIGN CUSTOMER_TREE", "Quote VIEW,CREATE,ASSIGN CUSTOMER_TREE", "Order VIEW,CREATE,EDIT,ASSIGN CUSTOMER_TREE",
 		"ConsentAcceptance VIEW CUSTOMER_TREE", "ConsentAcceptance CREATE,EDIT OWN",
@@ -32,18 +31,21 @@ var Predefined = []Shared{
 		"Customer VIEW CUSTOMER", "CustomerAddress VIEW CUSTOMER", "CustomerUser VIEW CUSTOMER", "CustomerUserAddress VIEW OWN",
 		"Rfq VIEW,CREATE,EDIT OWN", "Quote VIEW OWN", "Order VIEW,CREATE,EDIT OWN", "ConsentAcceptance VIEW,CREATE,EDIT OWN",
 	}, authz.CapabilitiesOf(viewer.CustomerUser)},
-	{"ANONYMOUS", "Non-Authenticated Visitors", false, false, customeruserrole.DefaultLevelNONE, []string{"Rfq CREATE OWN"}, []string{"QUICK_ORDER", "TYPE_ADDRESSES"}},
+	{"ANONYMOUS", "Non-Authenticated Visitors", false, false, customeruserrole.DefaultLevelNONE, []string{
+		"Rfq CREATE OWN",
+	}, []string{"QUICK_ORDER", "TYPE_ADDRESSES"}},
 }
 
-// Predefine makes them in an installation that has never had a role of customer users.
-func Predefine(ctx context.Context, tx *store.Tx) error {
+// CreatePredefined creates the predefined roles if the installation has no role of customer
+// users. The error is that of the database.
+func CreatePredefined(ctx context.Context, tx *store.Tx) error {
 	ctx = viewer.AsSystem(ctx)
 	if had, err := tx.CustomerUserRole.Query().Exist(ctx); err != nil || had {
 		return err
 	}
 	for _, r := range Predefined {
 		err := tx.CustomerUserRole.Create().SetCode(r.Code).SetLabel(r.Label).SetSelfManaged(r.SelfManaged).SetPublic(r.Public).
-			SetDefaultLevel(r.Others).SetPermissions(Rights(r.Rights)).SetCapabilities(r.Capabilities).Exec(ctx)
+			SetDefaultLevel(r.DefaultLevel).SetPermissions(ParsePermissions(r.ShortPermissions)).SetCapabilities(r.Capabilities).Exec(ctx)
 		if err != nil {
 			return err
 		}
@@ -51,8 +53,9 @@ func Predefine(ctx context.Context, tx *store.Tx) error {
 	return nil
 }
 
-// Rights reads rights that are written in short.
-func Rights(short []string) (out []jsontypes.Permission) {
+// ParsePermissions returns the permissions of a short notation: "Order VIEW,CREATE OWN" is
+// two permissions on Order at the level OWN. It panics on a text of fewer than three words.
+func ParsePermissions(short []string) (out []jsontypes.Permission) {
 	for _, r := range short {
 		f := strings.Fields(r)
 		for _, action := range strings.Split(f[1], ",") {

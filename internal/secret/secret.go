@@ -1,4 +1,5 @@
-// Package secret makes tokens that nobody guesses, and what the database holds of them.
+// Package secret creates tokens that cannot be guessed, and the digests that the database
+// stores instead of them.
 package secret
 
 import (
@@ -8,14 +9,14 @@ import (
 	"encoding/hex"
 )
 
-// New is a token of 256 bits behind a prefix that tells its sort.
-func New(prefix string) string {
+// NewToken returns a token of 256 random bits after a prefix that tells its kind.
+func NewToken(prefix string) string {
 	raw := make([]byte, 32)
-	_, _ = rand.Read(raw) // it never fails: where the system has no randomness, the program ends
+	_, _ = rand.Read(raw) // never fails: without randomness from the system, the program ends
 	return prefix + base64.RawURLEncoding.EncodeToString(raw)
 }
 
-// Digest is what the database holds of a token.
+// Digest returns what the database stores of a token: its SHA-256 in hexadecimal.
 func Digest(token string) string {
 	sum := sha256.Sum256([]byte(token))
 	return hex.EncodeToString(sum[:])

@@ -11,85 +11,91 @@ import (
 )
 
 const (
-	// fewCompanies is how many companies a statement names one by one; of more it
-	// asks the table.
-	fewCompanies = 500
-	// counted is how long a count of the people of somebody's companies serves, and
-	// mostCounted how far it goes. It only decides how statements are written.
-	counted     = 10 * time.Minute
-	mostCounted = 100_000
+	// maxListedCompanies is how many company ids a statement lists. For more companies it
+	// uses a subquery.
+	maxListedCompanies = 500
+	// scanDecisionTTL is how long the count of the users in a viewer's companies is cached.
+	// The count only decides how statements are written.
+	scanDecisionTTL = 10 * time.Minute
+	// maxCountedUsers is where that count stops.
+	maxCountedUsers = 100_000
 )
 
-// Place looks up which companies a viewer's widest permission reaches. What it finds
-// holds for one request; writes ask the tables again, see [rule.Fresh].
-func (s *Service) Place(ctx context.Context, v *viewer.Viewer) error {
-	which := authz.HisCompanies(v, s.store.Dialect(), fewCompanies)
-	if which == nil {
+// LoadCompanies stores in the viewer the ids of the companies that its widest permission
+// reaches, and whether scanning in order is cheaper. The result holds for one request. Writes
+// query the tables again, see [authz.WithoutCachedCompanies].
+func (s *Service) LoadCompanies(ctx context.Context, v *viewer.Viewer) error {
+	query := authz.CompanyIDsInScope(v, s.store.Dialect(), maxListedCompanies)
+	if query == nil {
 		return nil
 	}
-	found, err := s.ids(ctx, which)
+	ids, err := s.queryIDs(ctx, query)
 	if err != nil {
 		return err
 	}
-	if len(found) <= fewCompanies {
-		v.Companies = found
+	if len(ids) <= maxListedCompanies {
+		v.CompanyIDs = ids
 	}
-	v.Wide, err = s.wide(ctx, v)
+	v.PreferOrderScan, err = s.scanByOrderIsCheaper(ctx, v)
 	return err
 }
 
-func (s *Service) ids(ctx context.Context, which *sql.Selector) ([]int64, error) {
-	text, args := which.Query()
+// queryIDs runs a query of one integer column and returns its values.
+func (s *Service) queryIDs(ctx context.Context, selector *sql.Selector) ([]int64, error) {
+	text, args := selector.Query()
 	rows, err := s.store.QueryContext(ctx, text, args...)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	found := make([]int64, 0, 8)
+	ids := make([]int64, 0, 8)
 	for rows.Next() {
 		var id int64
 		if err := rows.Scan(&id); err != nil {
 			return nil, err
 		}
-		found = append(found, id)
+		ids = append(ids, id)
 	}
-	return found, rows.Err()
+	return ids, rows.Err()
 }
 
-// wide reports whether the viewer's companies have a large part of all customer users,
-// about: as it was a while ago, of as many as there have ever been. Of n rows, s of them
-// his, a page of p is found by walking along p*n/s rows in their order, or by sorting s:
-// the former is less where s*s/n is more than p.
-func (s *Service) wide(ctx context.Context, v *viewer.Viewer) (bool, error) {
-	const page = 50
-	key, now := who{v.Kind, v.ID}, s.store.Now()
-	if known, ok := s.widths.Get(key); ok && now.Sub(known.at) < counted {
-		return known.wide, nil
+// scanByOrderIsCheaper reports whether the viewer's companies have a large part of all
+// customer users. It is an estimate: it uses a count that may be [scanDecisionTTL] old, and
+// the highest id as the number of all users. If s of n rows are visible, a page of p rows is
+// found by reading about p*n/s rows in their order, or by sorting the s visible rows. Reading
+// in order is cheaper if s*s/n is more than p.
+func (s *Service) scanByOrderIsCheaper(ctx context.Context, v *viewer.Viewer) (bool, error) {
+	const pageSize = 50
+	key, now := viewerKey{v.Kind, v.ID}, s.store.Now()
+	if decision, ok := s.scanDecisions.Get(key); ok && now.Sub(decision.decidedAt) < scanDecisionTTL {
+		return decision.byOrder, nil
 	}
-	u := sql.Dialect(s.store.Dialect())
-	t := sql.Table(authz.CustomerUser.Table).As("u")
-	his := u.Select(t.C("id")).From(t).Limit(mostCounted)
-	authz.Within(his, v)
-	text, args := u.Select("COUNT(*)", "(SELECT COALESCE(MAX(id),1) FROM "+authz.CustomerUser.Table+")").From(his.As("his")).Query()
+	builder := sql.Dialect(s.store.Dialect())
+	users := sql.Table(authz.CustomerUser.Table).As("u")
+	visibleUsers := builder.Select(users.C("id")).From(users).Limit(maxCountedUsers)
+	authz.LimitUsersToScope(visibleUsers, v)
+	text, args := builder.Select("COUNT(*)", "(SELECT COALESCE(MAX(id),1) FROM "+authz.CustomerUser.Table+")").
+		From(visibleUsers.As("visible")).Query()
 	rows, err := s.store.QueryContext(ctx, text, args...)
 	if err != nil {
 		return false, err
 	}
-	var n, all float64
-	if err := one(rows, &n, &all); err != nil {
+	var visible, total float64
+	if err := scanSingleRow(rows, &visible, &total); err != nil {
 		return false, err
 	}
-	s.widths.Add(key, width{n*n/all > page, now})
-	return n*n/all > page, nil
+	s.scanDecisions.Add(key, scanDecision{visible*visible/total > pageSize, now})
+	return visible*visible/total > pageSize, nil
 }
 
-type width struct {
-	wide bool
-	at   time.Time
+// scanDecision is a cached result of [Service.scanByOrderIsCheaper].
+type scanDecision struct {
+	byOrder   bool
+	decidedAt time.Time
 }
 
-// who is a signed-in viewer, across his sessions.
-type who struct {
+// viewerKey identifies a signed-in viewer across all of their sessions.
+type viewerKey struct {
 	kind viewer.Kind
 	id   int64
 }

@@ -14,30 +14,30 @@ import (
 	"buyergraph/internal/viewer"
 )
 
-// touch is how often the last use is written at most.
-const touch = time.Minute
+// lastUseInterval is the shortest time between two writes of the last use of a token.
+const lastUseInterval = time.Minute
 
-// sort is a sort of token, told by its prefix, and the statement that loads what it
-// stands for: the credential, the account, and a row for each role.
-type sort struct {
-	prefix string
-	kind   viewer.Kind
-	text   string
+// tokenKind is a kind of token, known by its prefix. loadSQL loads the credential and the
+// account of a token, with one row for each role.
+type tokenKind struct {
+	prefix     string
+	viewerKind viewer.Kind
+	loadSQL    string
 }
 
-// What a statement of a sort selects besides the account.
+// roleColumns are the columns of a role, in the order of [roles.scanTargets].
 const roleColumns = "r.default_level, r.permissions, r.capabilities"
 
 var (
-	staffSession = &sort{
+	staffSessionToken = &tokenKind{
 		"bgs_", viewer.Staff,
 		"SELECT s.id, 0, s.last_used_at, s.expires_at, " + staffColumns + ", " + roleColumns +
 			" FROM sessions s JOIN staff_users u ON u.id=s.staff_user_id" +
 			" LEFT JOIN staff_users_roles h ON h.staff_user_id=u.id LEFT JOIN staff_roles r ON r.id=h.role_id" +
 			" WHERE s.token_digest=?",
 	}
-	// A role of another company, of which the user once was, grants nothing here.
-	customerSession = &sort{
+	// A role of another company grants nothing. A user who has moved may still hold one.
+	customerSessionToken = &tokenKind{
 		"bgc_", viewer.CustomerUser,
 		"SELECT s.id, 0, s.last_used_at, s.expires_at, " + customerColumns + ", " + roleColumns +
 			" FROM sessions s JOIN customer_users u ON u.id=s.customer_user_id JOIN customers c ON c.id=u.customer_id" +
@@ -45,89 +45,97 @@ var (
 			" LEFT JOIN customer_user_roles r ON r.id=h.role_id AND (r.customer_id IS NULL OR r.customer_id=u.customer_id)" +
 			" WHERE s.token_digest=?",
 	}
-	// A machine is never idle: it ends when it was made to.
-	machine = &sort{
-		prefix: "bgt_", kind: viewer.Staff,
-		text: "SELECT 0, t.id, t.last_used_at, t.expires_at, " + machineColumns + ", " + roleColumns +
+	// An API token has no idle limit. It ends at its own expiry.
+	apiToken = &tokenKind{
+		prefix: "bgt_", viewerKind: viewer.Staff,
+		loadSQL: "SELECT 0, t.id, t.last_used_at, t.expires_at, " + apiTokenColumns + ", " + roleColumns +
 			" FROM api_tokens t JOIN staff_roles r ON r.id=t.role_id WHERE t.token_digest=?",
 	}
 )
 
-func sortOf(token string) *sort {
-	for _, k := range []*sort{staffSession, customerSession, machine} {
-		if strings.HasPrefix(token, k.prefix) {
-			return k
+// kindOfToken returns the kind that a token has by its prefix, or nil for an unknown prefix.
+func kindOfToken(token string) *tokenKind {
+	for _, kind := range []*tokenKind{staffSessionToken, customerSessionToken, apiToken} {
+		if strings.HasPrefix(token, kind.prefix) {
+			return kind
 		}
 	}
 	return nil
 }
 
-func ended() error {
+// sessionEndedError is the error for every token that is not accepted.
+// Codes: UNAUTHENTICATED.
+func sessionEndedError() error {
 	return apperr.New(apperr.Unauthenticated, "the session has ended: sign in again, without the Authorization header")
 }
 
-// Viewer is who holds the token, and who comes without one a guest of the website at
-// the origin. UNAUTHENTICATED where what the token stands for has ended, whatever
-// ended it. Nothing of it is kept: the next request asks again.
-func (s *Service) Viewer(ctx context.Context, token, origin string) (*viewer.Viewer, error) {
+// ViewerForToken returns the viewer that a token stands for. For an empty token it returns a
+// guest of the website at the origin. The result is not cached: each request reads the tables
+// again.
+// Codes: UNAUTHENTICATED if the token is unknown, expired or revoked, or if its account is not
+// let in.
+func (s *Service) ViewerForToken(ctx context.Context, token, origin string) (*viewer.Viewer, error) {
 	if token == "" {
-		return s.guest(ctx, origin)
+		return s.loadGuest(ctx, origin)
 	}
-	v, err := s.holder(ctx, token)
+	v, err := s.loadTokenViewer(ctx, token)
 	if err != nil {
 		return nil, err
 	}
-	return v, s.Place(ctx, v)
+	return v, s.LoadCompanies(ctx, v)
 }
 
-// credential is what a token stands for.
+// credential is the session or API token that a token stands for, with its account and roles.
 type credential struct {
-	sessionID, tokenID int64
-	used, expires      sql.NullTime
+	sessionID, tokenID    int64
+	lastUsedAt, expiresAt sql.NullTime
 	account
 	roles
 }
 
-func (c *credential) into() []any {
-	return append(append([]any{&c.sessionID, &c.tokenID, &c.used, &c.expires}, c.account.into()...), c.roles.into()...)
+// scanTargets returns pointers to the fields, in the order of the columns of [tokenKind].
+func (c *credential) scanTargets() []any {
+	return append(append([]any{&c.sessionID, &c.tokenID, &c.lastUsedAt, &c.expiresAt}, c.account.scanTargets()...), c.roles.scanTargets()...)
 }
 
-// over reports whether it has ended by itself, of age or for want of use.
-func (c *credential) over(l Life, now time.Time) bool {
-	return now.After(c.expires.Time) || l.Idle > 0 && now.Sub(c.used.Time) > l.Idle
+// isExpired reports whether the credential is too old or was unused for too long.
+func (c *credential) isExpired(lifetime Lifetime, now time.Time) bool {
+	return now.After(c.expiresAt.Time) || lifetime.Idle > 0 && now.Sub(c.lastUsedAt.Time) > lifetime.Idle
 }
 
-func (s *Service) holder(ctx context.Context, token string) (*viewer.Viewer, error) {
-	k := sortOf(token)
-	if k == nil {
-		return nil, ended()
+// loadTokenViewer returns the viewer that a token stands for, and records its use.
+// Codes: UNAUTHENTICATED.
+func (s *Service) loadTokenViewer(ctx context.Context, token string) (*viewer.Viewer, error) {
+	kind := kindOfToken(token)
+	if kind == nil {
+		return nil, sessionEndedError()
 	}
-	c, err := s.credential(ctx, k, token)
+	c, err := s.loadCredential(ctx, kind, token)
 	if err != nil {
 		return nil, err
 	}
 	now := s.store.Now()
-	if c == nil || c.over(s.lives[k], now) || c.refused(byToken, now) != "" {
-		return nil, ended()
+	if c == nil || c.isExpired(s.lifetimes[kind], now) || c.denialCode(byToken, now) != "" {
+		return nil, sessionEndedError()
 	}
-	if !c.used.Valid || now.Sub(c.used.Time) >= touch {
-		if err := s.touch(ctx, c, now); err != nil {
+	if !c.lastUsedAt.Valid || now.Sub(c.lastUsedAt.Time) >= lastUseInterval {
+		if err := s.recordUse(ctx, c, now); err != nil {
 			return nil, err
 		}
 	}
 	v := &viewer.Viewer{
-		Kind: k.kind, SessionID: c.sessionID, TokenID: c.tokenID, ID: c.id,
-		CustomerID: c.customerID, CustomerPath: c.customerPath, MustChangePassword: c.mustChange,
+		Kind: kind.viewerKind, SessionID: c.sessionID, TokenID: c.tokenID, ID: c.id,
+		CustomerID: c.customerID, CustomerPath: c.customerPath, MustChangePassword: c.mustChangePassword,
 	}
 	if !v.MustChangePassword {
-		v.Grants, v.Capabilities, err = s.granted(k.kind, &c.roles)
+		v.Grants, v.Capabilities, err = s.effectiveGrants(kind.viewerKind, &c.roles)
 	}
 	return v, err
 }
 
-// credential is what the token stands for, nil when it is nothing.
-func (s *Service) credential(ctx context.Context, k *sort, token string) (*credential, error) {
-	rows, err := s.store.QueryContext(ctx, k.text, secret.Digest(token))
+// loadCredential returns what the token stands for, or nil for an unknown token.
+func (s *Service) loadCredential(ctx context.Context, kind *tokenKind, token string) (*credential, error) {
+	rows, err := s.store.QueryContext(ctx, kind.loadSQL, secret.Digest(token))
 	if err != nil {
 		return nil, err
 	}
@@ -137,26 +145,29 @@ func (s *Service) credential(ctx context.Context, k *sort, token string) (*crede
 		if c == nil {
 			c = &credential{}
 		}
-		if err := rows.Scan(c.into()...); err != nil {
+		if err := rows.Scan(c.scanTargets()...); err != nil {
 			return nil, err
 		}
-		c.add()
+		c.appendRow()
 	}
 	return c, rows.Err()
 }
 
-func (s *Service) touch(ctx context.Context, c *credential, now time.Time) error {
+// recordUse stores the time of the last use of a token. A failed write is logged only, since
+// reading still works when writing does not.
+// Codes: UNAUTHENTICATED if the session has just ended.
+func (s *Service) recordUse(ctx context.Context, c *credential, now time.Time) error {
 	err := s.store.WithTx(viewer.AsSystem(ctx), func(ctx context.Context, tx *store.Tx) error {
 		if c.tokenID > 0 {
 			return tx.ApiToken.UpdateOneID(c.tokenID).SetLastUsedAt(now).Exec(ctx)
 		}
 		return tx.Session.UpdateOneID(c.sessionID).SetLastUsedAt(now).Exec(ctx)
 	})
-	if ent.IsNotFound(err) { // ended this very moment
-		return ended()
+	if ent.IsNotFound(err) { // the session ended after it was read
+		return sessionEndedError()
 	}
-	if err != nil { // reading goes on where writing does not
-		slog.WarnContext(ctx, "the last use of a token was not written", "error", err)
+	if err != nil {
+		slog.WarnContext(ctx, "could not store the last use of a token", "error", err)
 	}
 	return nil
 }

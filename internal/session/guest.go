@@ -8,44 +8,45 @@ import (
 	"buyergraph/internal/viewer"
 )
 
-// guestSQL lists the websites, the default one first: they are a handful, and their
-// addresses are compared as addresses, not as texts.
-const guestSQL = "SELECT w.id, w.url, " + roleColumns + ", w.`default` FROM websites w LEFT JOIN customer_user_roles r ON r.id=w.guest_role_id ORDER BY w.`default` DESC, w.id"
+// websitesSQL lists all websites with their guest role, the default website first. There are
+// few of them, and their URLs must be compared as origins, not as texts.
+const websitesSQL = "SELECT w.id, w.url, " + roleColumns + ", w.`default`" +
+	" FROM websites w LEFT JOIN customer_user_roles r ON r.id=w.guest_role_id ORDER BY w.`default` DESC, w.id"
 
-// guest is who has not signed in: at the website with the origin, else at the default
-// one, with the rights that it gives to guests.
-func (s *Service) guest(ctx context.Context, origin string) (*viewer.Viewer, error) {
+// loadGuest returns a guest of the website that has the origin, or of the default website,
+// with the rights of its guest role.
+func (s *Service) loadGuest(ctx context.Context, origin string) (*viewer.Viewer, error) {
 	v := &viewer.Viewer{Kind: viewer.Guest}
-	rows, err := s.store.QueryContext(ctx, guestSQL)
+	rows, err := s.store.QueryContext(ctx, websitesSQL)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	origin = originOf(origin)
-	var here roles
+	origin = normalizeOrigin(origin)
+	var guestRoles roles
 	for found := false; !found && rows.Next(); {
 		var r roles
 		var id int64
 		var address string
-		var standard bool
-		if err := rows.Scan(append(append([]any{&id, &address}, r.into()...), &standard)...); err != nil {
+		var isDefault bool
+		if err := rows.Scan(append(append([]any{&id, &address}, r.scanTargets()...), &isDefault)...); err != nil {
 			return nil, err
 		}
-		if found = origin != "" && originOf(address) == origin; found || standard && v.WebsiteID == 0 {
-			r.add()
-			v.WebsiteID, here = id, r
+		if found = origin != "" && normalizeOrigin(address) == origin; found || isDefault && v.WebsiteID == 0 {
+			r.appendRow()
+			v.WebsiteID, guestRoles = id, r
 		}
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err
 	}
-	v.Grants, v.Capabilities, err = s.granted(v.Kind, &here)
+	v.Grants, v.Capabilities, err = s.effectiveGrants(v.Kind, &guestRoles)
 	return v, err
 }
 
-// originOf is the origin of an address as browsers send it: lower case, without the
-// port that its scheme has anyway. Empty for what is no address.
-func originOf(address string) string {
+// normalizeOrigin returns the origin of a URL as browsers send it: in lower case, without the
+// default port of its scheme. It returns an empty text for what is no URL.
+func normalizeOrigin(address string) string {
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" {
 		return ""

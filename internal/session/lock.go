@@ -17,70 +17,74 @@ import (
 	"entgo.io/ent/dialect"
 )
 
-// How many failed passwords are borne.
+// Limits of failed passwords.
 const (
-	free    = 10               // of one account, then it is locked
-	longest = 15 * time.Minute // lock; the first is a minute, each next one twice as long
-	healed  = 12 * time.Hour   // after the end of a lock, nothing is held against an account
-	perMin  = 10               // of one source
+	maxFailedLogins      = 10               // of one account; then it is locked
+	maxLockDuration      = 15 * time.Minute // the first lock takes one minute, and each next one twice as long
+	lockForgottenAfter   = 12 * time.Hour   // after the end of a lock the failures count from one again
+	maxAttemptsPerMinute = 10               // of one source address
 )
 
-// lockFor is how long an account stays locked after so many failed passwords.
-func lockFor(failures int) time.Duration {
-	if failures < free {
+// lockDuration returns how long an account is locked after that many failed passwords.
+func lockDuration(failures int) time.Duration {
+	if failures < maxFailedLogins {
 		return 0
 	}
-	return min(time.Minute<<min(failures-free, 10), longest)
+	return min(time.Minute<<min(failures-maxFailedLogins, 10), maxLockDuration)
 }
 
-// count writes the try down as failed, in a transaction of its own, before the password
-// is looked at: tries that come together are then counted one by one, wherever they
-// come in. It does the same for an account that is not there. Codes: RATE_LIMITED.
-func (s *Service) count(ctx context.Context, t *try) error {
-	return s.inTurn(ctx, func(ctx context.Context, tx *store.Tx) error {
-		// Every write to a shared row comes before the first read, which would fix what
-		// MariaDB lets the transaction see.
-		counted, err := t.fail(ctx, tx)
+// recordFailedAttempt records the attempt as failed, in a transaction of its own, before the
+// password is checked. So parallel attempts are counted one by one, on all replicas. It does
+// the same work for an unknown account.
+// Codes: RATE_LIMITED.
+func (s *Service) recordFailedAttempt(ctx context.Context, attempt *loginAttempt) error {
+	return s.runLoginTx(ctx, func(ctx context.Context, tx *store.Tx) error {
+		// All writes to shared rows come before the first read, because the first read
+		// fixes the snapshot of a MariaDB transaction.
+		counted, err := attempt.incrementFailedLogins(ctx, tx)
 		if err != nil {
 			return err
 		}
-		if err := Hit(ctx, tx, "login:"+Source(t.from.Address), perMin, time.Minute); err != nil {
+		if err := TakeRateLimit(ctx, tx, "login:"+SourceKey(attempt.origin.IPAddress), maxAttemptsPerMinute, time.Minute); err != nil {
 			return err
 		}
-		locked := t.account != nil && !counted
+		locked := attempt.account != nil && !counted
 		if locked {
-			t.account.lockedUntil = sql.NullTime{Time: tx.Now.Add(longest), Valid: true}
+			attempt.account.lockedUntil = sql.NullTime{Time: tx.Now.Add(maxLockDuration), Valid: true}
 		}
-		if err := t.lock(ctx, tx, counted); err != nil {
+		if err := attempt.lockAfterTooManyFailures(ctx, tx, counted); err != nil {
 			return err
 		}
-		row := tx.LoginAttempt.Create().SetAttemptedAt(tx.Now).SetAudience(loginattempt.Audience(t.audience)).SetSource(loginattempt.SourcePASSWORD).
-			SetAddress(t.from.Address).SetUserAgent(t.from.UserAgent).SetNillableWebsiteID(t.website).SetOutcome(loginattempt.OutcomeINVALID_CREDENTIALS)
+		row := tx.LoginAttempt.Create().SetAttemptedAt(tx.Now).SetAudience(loginattempt.Audience(attempt.audience)).
+			SetSource(loginattempt.SourcePASSWORD).SetAddress(attempt.origin.IPAddress).SetUserAgent(attempt.origin.UserAgent).
+			SetNillableWebsiteID(attempt.websiteID).SetOutcome(loginattempt.OutcomeINVALID_CREDENTIALS)
 		if locked {
 			row.SetOutcome(loginattempt.OutcomeLOCKED)
 		}
 		switch {
-		case t.account == nil:
-		case t.audience == Staff:
-			row.SetStaffUserID(t.account.id)
+		case attempt.account == nil:
+		case attempt.audience == Staff:
+			row.SetStaffUserID(attempt.account.id)
 		default:
-			row.SetCustomerUserID(t.account.id)
+			row.SetCustomerUserID(attempt.account.id)
 		}
-		a, err := row.Save(ctx)
+		saved, err := row.Save(ctx)
 		if err == nil {
-			t.attempt, t.at = a.ID, tx.Now
+			attempt.attemptID, attempt.attemptedAt = saved.ID, tx.Now
 		}
 		return err
 	})
 }
 
-// fail counts a failed password, unless the account is locked.
-func (t *try) fail(ctx context.Context, tx *store.Tx) (counted bool, err error) {
-	id := int64(0) // nobody's
-	if t.account != nil {
-		id = t.account.id
+// incrementFailedLogins counts a failed password unless the account is locked, and reports
+// whether it did.
+func (attempt *loginAttempt) incrementFailedLogins(ctx context.Context, tx *store.Tx) (counted bool, err error) {
+	id := int64(0) // of no account
+	if attempt.account != nil {
+		id = attempt.account.id
 	}
-	res, err := tx.ExecContext(ctx, "UPDATE "+t.table+" SET failed_logins=failed_logins+1 WHERE id=? AND (locked_until IS NULL OR locked_until<=?)", id, tx.Now)
+	res, err := tx.ExecContext(ctx, "UPDATE "+attempt.table+" SET failed_logins=failed_logins+1"+
+		" WHERE id=? AND (locked_until IS NULL OR locked_until<=?)", id, tx.Now)
 	if err != nil {
 		return false, err
 	}
@@ -88,63 +92,69 @@ func (t *try) fail(ctx context.Context, tx *store.Tx) (counted bool, err error) 
 	return n > 0, err
 }
 
-// lock locks the account whose failed password was just counted, if it was one too many:
-// who makes the tenth try is the last whose password is looked at. Where none was counted
-// it asks about nobody, which takes as long.
-func (t *try) lock(ctx context.Context, tx *store.Tx, counted bool) error {
+// lockAfterTooManyFailures locks the account if the failure that was just counted reaches the
+// limit. The password of the tenth attempt is still checked. If no failure was counted, it
+// queries id 0 so that unknown and locked accounts take the same time.
+func (attempt *loginAttempt) lockAfterTooManyFailures(ctx context.Context, tx *store.Tx, counted bool) error {
 	id := int64(0)
 	if counted {
-		id = t.account.id
+		id = attempt.account.id
 	}
-	rows, err := tx.QueryContext(ctx, "SELECT failed_logins, locked_until FROM "+t.table+" WHERE id=?", id)
+	rows, err := tx.QueryContext(ctx, "SELECT failed_logins, locked_until FROM "+attempt.table+" WHERE id=?", id)
 	if err != nil {
 		return err
 	}
 	var failures int
-	var until sql.NullTime
-	if err := one(rows, &failures, &until); err != nil && (counted || !errors.Is(err, sql.ErrNoRows)) {
+	var lockedUntil sql.NullTime
+	if err := scanSingleRow(rows, &failures, &lockedUntil); err != nil && (counted || !errors.Is(err, sql.ErrNoRows)) {
 		return err
 	}
 	if counted {
-		t.account.lockedUntil = until // which is over
+		attempt.account.lockedUntil = lockedUntil // in the past, else nothing was counted
 	}
-	if until.Valid && tx.Now.Sub(until.Time) > healed {
+	if lockedUntil.Valid && tx.Now.Sub(lockedUntil.Time) > lockForgottenAfter {
 		failures = 1
 	}
-	next := sql.NullTime{Time: tx.Now.Add(lockFor(failures)), Valid: failures >= free}
-	if _, err = tx.ExecContext(ctx, "UPDATE "+t.table+" SET failed_logins=?, locked_until=? WHERE id=?", failures, next, id); err != nil || !next.Valid {
+	nextLock := sql.NullTime{Time: tx.Now.Add(lockDuration(failures)), Valid: failures >= maxFailedLogins}
+	_, err = tx.ExecContext(ctx, "UPDATE "+attempt.table+" SET failed_logins=?, locked_until=? WHERE id=?", failures, nextLock, id)
+	if err != nil || !nextLock.Valid {
 		return err
 	}
-	return hooks.Tell(ctx, tx.Client, auditentry.ActionLOCK, t.entity(), id)
+	return hooks.RecordAudit(ctx, tx.Client, auditentry.ActionLOCK, attempt.accountEntity(), id)
 }
 
-// entity is whose accounts they are.
-func (t *try) entity() *authz.Entity {
-	if t.audience == Staff {
+// accountEntity returns the entity that the accounts of the audience belong to.
+func (attempt *loginAttempt) accountEntity() *authz.Entity {
+	if attempt.audience == Staff {
 		return authz.StaffUser
 	}
 	return authz.CustomerUser
 }
 
-// forgive takes the try back, whose password was right, and says what else it came to.
-func (s *Service) forgive(ctx context.Context, t *try, outcome apperr.Code) error {
-	return s.inTurn(ctx, func(ctx context.Context, tx *store.Tx) error {
-		return t.pardon(ctx, tx, t.account.id, loginattempt.Outcome(outcome))
+// clearFailedAttempts resets the failures of the account and stores the outcome of the
+// attempt, after a correct password.
+func (s *Service) clearFailedAttempts(ctx context.Context, attempt *loginAttempt, outcome apperr.Code) error {
+	return s.runLoginTx(ctx, func(ctx context.Context, tx *store.Tx) error {
+		return attempt.clearFailedAttemptsTx(ctx, tx, attempt.account.id, loginattempt.Outcome(outcome))
 	})
 }
 
-func (t *try) pardon(ctx context.Context, tx *store.Tx, id int64, outcome loginattempt.Outcome) error {
-	if _, err := tx.ExecContext(ctx, "UPDATE "+t.table+" SET failed_logins=0, locked_until=NULL WHERE id=?", id); err != nil {
+// clearFailedAttemptsTx does what [Service.clearFailedAttempts] does, in the caller's
+// transaction. It also takes the attempt back from the rate limit of its source.
+func (attempt *loginAttempt) clearFailedAttemptsTx(ctx context.Context, tx *store.Tx, id int64, outcome loginattempt.Outcome) error {
+	if _, err := tx.ExecContext(ctx, "UPDATE "+attempt.table+" SET failed_logins=0, locked_until=NULL WHERE id=?", id); err != nil {
 		return err
 	}
-	if _, err := tx.ExecContext(ctx, "UPDATE rate_limits SET hits=hits-1 WHERE name=? AND hits>0", "login:"+Source(t.from.Address)); err != nil {
+	_, err := tx.ExecContext(ctx, "UPDATE rate_limits SET hits=hits-1 WHERE name=? AND hits>0", "login:"+SourceKey(attempt.origin.IPAddress))
+	if err != nil {
 		return err
 	}
-	return tx.LoginAttempt.UpdateOneID(t.attempt).SetOutcome(outcome).Exec(ctx)
+	return tx.LoginAttempt.UpdateOneID(attempt.attemptID).SetOutcome(outcome).Exec(ctx)
 }
 
-// Source is who counts as one: an address, of IPv6 the network of one connection.
-func Source(address string) string {
+// SourceKey returns the text under which requests from an IP address are counted: the address,
+// or the /64 network of an IPv6 address.
+func SourceKey(address string) string {
 	a, err := netip.ParseAddr(address)
 	if err != nil {
 		return address
@@ -156,38 +166,41 @@ func Source(address string) string {
 	return netip.PrefixFrom(a, 64).Masked().String()
 }
 
-// Hit counts what somebody does within a span of time, of a day at most, for all replicas
-// together. Codes: RATE_LIMITED.
-func Hit(ctx context.Context, tx *store.Tx, name string, most int, span time.Duration) error {
-	clash := " ON DUPLICATE KEY UPDATE"
+// TakeRateLimit counts one use of name and checks that there were at most limit uses within
+// the window. It counts for all replicas together. The window is a day at most.
+// Codes: RATE_LIMITED.
+func TakeRateLimit(ctx context.Context, tx *store.Tx, name string, limit int, window time.Duration) error {
+	onConflict := " ON DUPLICATE KEY UPDATE"
 	if tx.Dialect == dialect.SQLite {
-		clash = " ON CONFLICT(name) DO UPDATE SET"
+		onConflict = " ON CONFLICT(name) DO UPDATE SET"
 	}
-	past := tx.Now.Add(-span)
-	// MySQL assigns from left to right: hits must see began_at as it was.
-	_, err := tx.ExecContext(ctx, "INSERT INTO rate_limits (name, hits, began_at) VALUES (?, 1, ?)"+clash+
-		" hits=CASE WHEN began_at<=? THEN 1 ELSE hits+1 END, began_at=CASE WHEN began_at<=? THEN ? ELSE began_at END", name, tx.Now, past, past, tx.Now)
+	windowStart := tx.Now.Add(-window)
+	// MySQL assigns from left to right, so hits must be set before began_at.
+	_, err := tx.ExecContext(ctx, "INSERT INTO rate_limits (name, hits, began_at) VALUES (?, 1, ?)"+onConflict+
+		" hits=CASE WHEN began_at<=? THEN 1 ELSE hits+1 END, began_at=CASE WHEN began_at<=? THEN ? ELSE began_at END",
+		name, tx.Now, windowStart, windowStart, tx.Now)
 	if err != nil {
 		return err
 	}
-	return Over(ctx, tx, name, most, span)
+	return CheckRateLimit(ctx, tx, name, limit, window)
 }
 
-// Over refuses who has done something more often than is allowed within a span of time.
+// CheckRateLimit checks that there were at most limit uses of name within the window. It
+// counts none.
 // Codes: RATE_LIMITED.
-func Over(ctx context.Context, tx *store.Tx, name string, most int, span time.Duration) error {
-	rows, err := tx.QueryContext(ctx, "SELECT hits, began_at FROM rate_limits WHERE name=? AND began_at>?", name, tx.Now.Add(-span))
+func CheckRateLimit(ctx context.Context, tx *store.Tx, name string, limit int, window time.Duration) error {
+	rows, err := tx.QueryContext(ctx, "SELECT hits, began_at FROM rate_limits WHERE name=? AND began_at>?", name, tx.Now.Add(-window))
 	if err != nil {
 		return err
 	}
 	var hits int
-	var began time.Time
-	err = one(rows, &hits, &began)
+	var beganAt time.Time
+	err = scanSingleRow(rows, &hits, &beganAt)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return nil
-	case err != nil || hits <= most:
+	case err != nil || hits <= limit:
 		return err
 	}
-	return &apperr.Error{Code: apperr.RateLimited, Message: "too many tries: wait a little", RetryAfter: began.Add(span).Sub(tx.Now)}
+	return &apperr.Error{Code: apperr.RateLimited, Message: "too many tries: wait a little", RetryAfter: beganAt.Add(window).Sub(tx.Now)}
 }

@@ -20,7 +20,7 @@ import (
 	"buyergraph/internal/viewer"
 )
 
-// LoginInput is how somebody signs in.
+// LoginInput is the credentials of a login, and where the user signs in.
 type LoginInput struct {
 	Email    string
 	Password string
@@ -28,7 +28,7 @@ type LoginInput struct {
 	Website  *string
 }
 
-// SignedIn is a session that has just begun; its token is known to nobody else.
+// SignedIn is a session that has just begun. Only the user gets its token.
 type SignedIn struct {
 	Token     string
 	ExpiresAt time.Time
@@ -36,73 +36,76 @@ type SignedIn struct {
 	Viewer    *viewer.Viewer
 }
 
-// users are the accounts of an audience. Both are asked alike, so that neither is
-// quicker.
-type users struct {
-	table   string
-	session *sort
-	text    string // an account with its hash and the path to redirect to, but for the condition
+// accountSource reads the accounts of an audience. Both audiences run the same statements, so
+// that they take the same time.
+type accountSource struct {
+	table       string
+	sessionKind *tokenKind
+	loadSQL     string // selects the account, its password hash and the redirect path; ends before the condition
 }
 
 var (
-	staffUsers = &users{"staff_users", staffSession, "SELECT " + staffColumns + ", u.password_hash, NULL" +
-		" FROM staff_users u WHERE ? IS NULL AND "} // staff sign in at no website
-	customerUsers = &users{"customer_users", customerSession, "SELECT " + customerColumns + ", u.password_hash, w.redirect_path" +
+	staffSource = &accountSource{"staff_users", staffSessionToken, "SELECT " + staffColumns + ", u.password_hash, NULL" +
+		" FROM staff_users u WHERE ? IS NULL AND "} // staff do not sign in at a website
+	customerSource = &accountSource{"customer_users", customerSessionToken, "SELECT " + customerColumns +
+		", u.password_hash, w.redirect_path" +
 		" FROM customer_users u JOIN customers c ON c.id=u.customer_id LEFT JOIN websites w ON w.id=COALESCE(?, u.website_id) WHERE "}
 )
 
-// try is one try to sign in.
-type try struct {
-	*users
-	audience Audience
-	website  *int64
-	from     viewer.Origin
-	attempt  int64 // its row
-	at       time.Time
-	account  *account // nil where there is none
-	hash     *string
-	redirect *string
+// loginAttempt is one attempt to sign in.
+type loginAttempt struct {
+	*accountSource
+	audience     Audience
+	websiteID    *int64
+	origin       viewer.Origin
+	attemptID    int64 // id of the login_attempts row
+	attemptedAt  time.Time
+	account      *account // nil for an unknown account
+	passwordHash *string
+	redirectPath *string
 }
 
-// Login signs somebody in and ends the session that the request came with. Codes:
-// RATE_LIMITED; NOT_FOUND and INVALID of the website; INVALID_CREDENTIALS whatever is
-// wrong before the password is right, then DISABLED, UNCONFIRMED,
-// PASSWORD_RESET_REQUIRED.
+// Login signs a user in and ends the session that the request was sent with. Before the
+// password is found correct, every fault of the account is INVALID_CREDENTIALS.
+// Codes: RATE_LIMITED; NOT_FOUND and INVALID of the website; INVALID_CREDENTIALS; and after a
+// correct password DISABLED, UNCONFIRMED, PASSWORD_RESET_REQUIRED.
 func (s *Service) Login(ctx context.Context, in LoginInput) (*SignedIn, error) {
-	t := &try{from: from(ctx)}
-	if err := s.place(ctx, t, in); err != nil {
+	attempt := &loginAttempt{origin: requestOrigin(ctx)}
+	if err := s.resolveAudience(ctx, attempt, in); err != nil {
 		return nil, err
 	}
-	if err := s.find(ctx, t, in.Email); err != nil {
+	if err := s.loadAccountByEmail(ctx, attempt, in.Email); err != nil {
 		return nil, err
 	}
-	if err := s.count(ctx, t); err != nil {
+	if err := s.recordFailedAttempt(ctx, attempt); err != nil {
 		return nil, err
 	}
-	verdict := t.account.refused(byPassword, t.at)
-	against := t.hash
-	if verdict == apperr.InvalidCredentials {
-		against = nil // the same work, and no password is right
+	denial := attempt.account.denialCode(byPassword, attempt.attemptedAt)
+	comparedHash := attempt.passwordHash
+	if denial == apperr.InvalidCredentials {
+		comparedHash = nil // same work, but no password matches
 	}
-	ok, stale, err := s.hasher.Verify(ctx, in.Password, against)
+	ok, outdated, err := s.hasher.Verify(ctx, in.Password, comparedHash)
 	switch {
 	case err != nil:
 		return nil, err
 	case !ok:
-		return nil, refusal(apperr.InvalidCredentials)
-	case verdict != "":
-		return nil, errors.Join(s.forgive(ctx, t, verdict), refusal(verdict))
+		return nil, loginError(apperr.InvalidCredentials)
+	case denial != "":
+		return nil, errors.Join(s.clearFailedAttempts(ctx, attempt, denial), loginError(denial))
 	}
-	fresh := *t.hash
-	if stale {
-		if fresh, err = s.hasher.Hash(ctx, in.Password); err != nil {
-			fresh = *t.hash // an old password may be shorter than today's are
+	newHash := *attempt.passwordHash
+	if outdated {
+		if newHash, err = s.hasher.Hash(ctx, in.Password); err != nil {
+			newHash = *attempt.passwordHash // an old password may be shorter than today's minimum
 		}
 	}
-	return s.begin(ctx, t, fresh)
+	return s.beginSession(ctx, attempt, newHash)
 }
 
-func refusal(code apperr.Code) error {
+// loginError returns the error of a rejected login, with its text.
+// Codes: the one given.
+func loginError(code apperr.Code) error {
 	return apperr.New(code, map[apperr.Code]string{
 		apperr.InvalidCredentials:    "e-mail address or password is wrong",
 		apperr.Disabled:              "the account is disabled",
@@ -111,76 +114,81 @@ func refusal(code apperr.Code) error {
 	}[code])
 }
 
-// place says as whom and where somebody tries to sign in.
-func (s *Service) place(ctx context.Context, t *try, in LoginInput) error {
-	t.audience = Staff
+// resolveAudience stores in the attempt the audience and the website to sign in at.
+// Codes: NOT_FOUND and INVALID of the website.
+func (s *Service) resolveAudience(ctx context.Context, attempt *loginAttempt, in LoginInput) error {
+	attempt.audience = Staff
 	switch {
 	case in.Audience != nil:
-		t.audience = *in.Audience
+		attempt.audience = *in.Audience
 	case in.Website != nil:
-		t.audience = Storefront
+		attempt.audience = Storefront
 	}
-	t.users = map[Audience]*users{Staff: staffUsers, Storefront: customerUsers}[t.audience]
+	attempt.accountSource = map[Audience]*accountSource{Staff: staffSource, Storefront: customerSource}[attempt.audience]
 	if in.Website == nil {
 		return nil
 	}
-	if t.audience == Staff {
-		return apperr.New(apperr.Invalid, "staff sign in at no website", apperr.At(&in, &in.Website)...)
+	if attempt.audience == Staff {
+		return apperr.New(apperr.Invalid, "staff sign in at no website", apperr.FieldPath(&in, &in.Website)...)
 	}
 	id, _ := authz.Website.ParseID(*in.Website)
-	there, err := s.store.Client.Website.Query().Where(website.ID(id)).Exist(viewer.AsSystem(ctx))
-	if err == nil && !there {
-		err = apperr.New(apperr.NotFound, "there is no such website", apperr.At(&in, &in.Website)...)
+	exists, err := s.store.Client.Website.Query().Where(website.ID(id)).Exist(viewer.AsSystem(ctx))
+	if err == nil && !exists {
+		err = apperr.New(apperr.NotFound, "there is no such website", apperr.FieldPath(&in, &in.Website)...)
 	}
-	t.website = &id
+	attempt.websiteID = &id
 	return err
 }
 
-// queryer is the store or a transaction of it.
-type queryer interface {
+// queryRunner is the store or one of its transactions.
+type queryRunner interface {
 	QueryContext(ctx context.Context, text string, args ...any) (*sql.Rows, error)
 }
 
-func (s *Service) find(ctx context.Context, t *try, email string) error {
-	return t.read(ctx, s.store, "u.email_key=?", text.EmailKey(email))
+// loadAccountByEmail loads the account of an e-mail address. If there is none, the account is
+// nil.
+func (s *Service) loadAccountByEmail(ctx context.Context, attempt *loginAttempt, email string) error {
+	return attempt.loadAccount(ctx, s.store, "u.email_key=?", text.EmailKey(email))
 }
 
-// read loads the account that meets a condition.
-func (t *try) read(ctx context.Context, q queryer, condition string, value any) error {
-	rows, err := q.QueryContext(ctx, t.text+condition, t.website, value)
+// loadAccount loads the account that meets the condition. If there is none, the account is
+// nil.
+func (attempt *loginAttempt) loadAccount(ctx context.Context, q queryRunner, condition string, value any) error {
+	rows, err := q.QueryContext(ctx, attempt.loadSQL+condition, attempt.websiteID, value)
 	if err != nil {
 		return err
 	}
 	a := &account{}
-	t.hash, t.redirect = nil, nil
-	err = one(rows, append(a.into(), &t.hash, &t.redirect)...)
+	attempt.passwordHash, attempt.redirectPath = nil, nil
+	err = scanSingleRow(rows, append(a.scanTargets(), &attempt.passwordHash, &attempt.redirectPath)...)
 	if errors.Is(err, sql.ErrNoRows) {
 		a, err = nil, nil
 	}
-	t.account = a
+	attempt.account = a
 	return err
 }
 
-// begin makes the session. The account is read again in the transaction, since
-// it may have been disabled, or its password changed, while the hash was checked.
-func (s *Service) begin(ctx context.Context, t *try, fresh string) (*SignedIn, error) {
-	before, id, hash := viewer.From(ctx), t.account.id, *t.hash
-	token := secret.New(t.session.prefix)
-	out := &SignedIn{Token: token}
-	err := s.inTurn(ctx, func(ctx context.Context, tx *store.Tx) error {
-		if err := t.succeed(ctx, tx, id, hash, fresh); err != nil {
+// beginSession creates the session. It reads the account again in the transaction, because the
+// account may have been disabled or its password changed while the hash was checked.
+// Codes: INVALID_CREDENTIALS, DISABLED, UNCONFIRMED, PASSWORD_RESET_REQUIRED.
+func (s *Service) beginSession(ctx context.Context, attempt *loginAttempt, newHash string) (*SignedIn, error) {
+	previous, id, hash := viewer.FromContext(ctx), attempt.account.id, *attempt.passwordHash
+	token := secret.NewToken(attempt.sessionKind.prefix)
+	signedIn := &SignedIn{Token: token}
+	err := s.runLoginTx(ctx, func(ctx context.Context, tx *store.Tx) error {
+		if err := attempt.recordSuccess(ctx, tx, id, hash, newHash); err != nil {
 			return err
 		}
-		if before.SignedIn() {
-			if _, err := tx.Session.Delete().Where(session.ID(before.SessionID)).Exec(ctx); err != nil {
+		if previous.SignedIn() {
+			if _, err := tx.Session.Delete().Where(session.ID(previous.SessionID)).Exec(ctx); err != nil {
 				return err
 			}
 		}
-		out.ExpiresAt = tx.Now.Add(s.lives[t.session].Absolute)
-		out.Redirect = relative(t.redirect)
-		row := tx.Session.Create().SetCreatedAt(tx.Now).SetLastUsedAt(tx.Now).SetExpiresAt(out.ExpiresAt).
-			SetTokenDigest(secret.Digest(token)).SetUserAgent(t.from.UserAgent).SetAddress(t.from.Address)
-		if t.audience == Staff {
+		signedIn.ExpiresAt = tx.Now.Add(s.lifetimes[attempt.sessionKind].Absolute)
+		signedIn.Redirect = relativePath(attempt.redirectPath)
+		row := tx.Session.Create().SetCreatedAt(tx.Now).SetLastUsedAt(tx.Now).SetExpiresAt(signedIn.ExpiresAt).
+			SetTokenDigest(secret.Digest(token)).SetUserAgent(attempt.origin.UserAgent).SetAddress(attempt.origin.IPAddress)
+		if attempt.audience == Staff {
 			row.SetStaffUserID(id)
 		} else {
 			row.SetCustomerUserID(id)
@@ -188,40 +196,44 @@ func (s *Service) begin(ctx context.Context, t *try, fresh string) (*SignedIn, e
 		if err := row.Exec(ctx); err != nil {
 			return err
 		}
-		himself := viewer.With(ctx, &viewer.Viewer{Kind: t.session.kind, ID: id})
-		return hooks.Tell(himself, tx.Client, auditentry.ActionLOGIN, t.entity(), id)
+		asUser := viewer.NewContext(ctx, &viewer.Viewer{Kind: attempt.sessionKind.viewerKind, ID: id})
+		return hooks.RecordAudit(asUser, tx.Client, auditentry.ActionLOGIN, attempt.accountEntity(), id)
 	})
 	if err != nil {
 		return nil, err
 	}
-	out.Viewer, err = s.Viewer(ctx, token, "")
-	return out, err
+	signedIn.Viewer, err = s.ViewerForToken(ctx, token, "")
+	return signedIn, err
 }
 
-// succeed writes down that the password was right, if it still is.
-func (t *try) succeed(ctx context.Context, tx *store.Tx, id int64, hash, fresh string) error {
-	res, err := tx.ExecContext(ctx, "UPDATE "+t.table+" SET login_count=login_count+1, last_login_at=?, password_hash=? WHERE id=? AND password_hash=?",
-		tx.Now, fresh, id, hash)
+// recordSuccess records a correct password and loads the account again. It fails if the
+// password has changed or the account is no longer let in.
+// Codes: INVALID_CREDENTIALS, DISABLED, UNCONFIRMED, PASSWORD_RESET_REQUIRED.
+func (attempt *loginAttempt) recordSuccess(ctx context.Context, tx *store.Tx, id int64, oldHash, newHash string) error {
+	res, err := tx.ExecContext(ctx, "UPDATE "+attempt.table+
+		" SET login_count=login_count+1, last_login_at=?, password_hash=? WHERE id=? AND password_hash=?",
+		tx.Now, newHash, id, oldHash)
 	if err != nil {
 		return err
 	}
 	if n, err := res.RowsAffected(); err != nil || n == 0 {
-		return errors.Join(err, refusal(apperr.InvalidCredentials))
+		return errors.Join(err, loginError(apperr.InvalidCredentials))
 	}
-	if err := t.pardon(ctx, tx, id, loginattempt.OutcomeSUCCESS); err != nil {
+	if err := attempt.clearFailedAttemptsTx(ctx, tx, id, loginattempt.OutcomeSUCCESS); err != nil {
 		return err
 	}
-	if err := t.read(ctx, tx, "u.id=?", id); err != nil {
+	if err := attempt.loadAccount(ctx, tx, "u.id=?", id); err != nil {
 		return err
 	}
-	if code := t.account.refused(byPassword, tx.Now); code != "" {
-		return refusal(code)
+	if code := attempt.account.denialCode(byPassword, tx.Now); code != "" {
+		return loginError(code)
 	}
 	return nil
 }
 
-// relative is a path within a website, nil for whatever would lead elsewhere.
-func relative(path *string) *string {
+// relativePath returns the path if it stays within a website, and nil if it could lead to
+// another site.
+func relativePath(path *string) *string {
 	if path == nil || !strings.HasPrefix(*path, "/") || strings.HasPrefix(*path, "//") || strings.ContainsAny(*path, "\\\t\r\n") {
 		return nil
 	}

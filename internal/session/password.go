@@ -14,62 +14,64 @@ import (
 	"golang.org/x/sync/semaphore"
 )
 
-// params cost 19 MiB and two passes, the least that OWASP recommends.
-var params = &argon2id.Params{Memory: 19 * 1024, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32}
+// argonParams cost 19 MiB and two passes, the least that OWASP recommends.
+var argonParams = &argon2id.Params{Memory: 19 * 1024, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32}
 
-// Hasher hashes passwords with argon2id, as many at a time as there are CPUs:
-// a storm of sign-ins then waits instead of taking all memory.
+// Hasher hashes passwords with argon2id. It runs as many hashes at a time as there are CPUs,
+// so that many parallel logins wait instead of using up the memory.
 type Hasher struct {
-	pool    *semaphore.Weighted
-	dummy   string
-	checked atomic.Int64
+	slots           *semaphore.Weighted
+	dummyHash       string
+	comparisonCount atomic.Int64
 }
 
-// Checked is how many passwords were compared with somebody's.
-func (h *Hasher) Checked() int64 { return h.checked.Load() }
+// ComparisonCount returns how many passwords were compared with the hash of an account.
+func (h *Hasher) ComparisonCount() int64 { return h.comparisonCount.Load() }
 
-// NewHasher makes a hasher.
+// NewHasher returns a Hasher.
 func NewHasher() (*Hasher, error) {
-	dummy, err := argon2id.CreateHash("a password that nobody has", params)
-	return &Hasher{pool: semaphore.NewWeighted(int64(runtime.NumCPU())), dummy: dummy}, err
+	dummy, err := argon2id.CreateHash("a password that nobody has", argonParams)
+	return &Hasher{slots: semaphore.NewWeighted(int64(runtime.NumCPU())), dummyHash: dummy}, err
 }
 
-// Hash checks the length of a password and hashes it. Never call it in a
-// transaction. Codes: TOO_SHORT, TOO_LONG.
-func (h *Hasher) Hash(ctx context.Context, typed string) (string, error) {
-	switch n := utf8.RuneCountInString(typed); {
-	case n < password.Min:
-		return "", apperr.New(apperr.TooShort, fmt.Sprintf("a password has at least %d characters", password.Min))
-	case n > password.Max:
-		return "", apperr.New(apperr.TooLong, fmt.Sprintf("a password has at most %d characters", password.Max))
+// Hash checks the length of a password and hashes it. Do not call it in a transaction, because
+// it is slow.
+// Codes: TOO_SHORT, TOO_LONG.
+func (h *Hasher) Hash(ctx context.Context, plaintext string) (string, error) {
+	switch n := utf8.RuneCountInString(plaintext); {
+	case n < password.MinLength:
+		return "", apperr.New(apperr.TooShort, fmt.Sprintf("a password has at least %d characters", password.MinLength))
+	case n > password.MaxLength:
+		return "", apperr.New(apperr.TooLong, fmt.Sprintf("a password has at most %d characters", password.MaxLength))
 	}
-	if err := h.pool.Acquire(ctx, 1); err != nil {
+	if err := h.slots.Acquire(ctx, 1); err != nil {
 		return "", err
 	}
-	defer h.pool.Release(1)
-	return argon2id.CreateHash(typed, params)
+	defer h.slots.Release(1)
+	return argon2id.CreateHash(plaintext, argonParams)
 }
 
-// Verify compares a password with a hash, or at the same cost with none where
-// there is no hash. stale says that the hash should be made anew.
-func (h *Hasher) Verify(ctx context.Context, typed string, hash *string) (ok, stale bool, err error) {
-	if len(typed) > utf8.UTFMax*password.Max {
+// Verify reports whether a password matches a hash. Without a hash it does the same work and
+// reports no match. outdated says that the password should be hashed again with today's
+// parameters.
+func (h *Hasher) Verify(ctx context.Context, plaintext string, hash *string) (ok, outdated bool, err error) {
+	if len(plaintext) > utf8.UTFMax*password.MaxLength {
 		return false, false, nil
 	}
-	against := h.dummy
+	comparedHash := h.dummyHash
 	if hash != nil {
-		against = *hash
+		comparedHash = *hash
 	}
-	if err := h.pool.Acquire(ctx, 1); err != nil {
+	if err := h.slots.Acquire(ctx, 1); err != nil {
 		return false, false, err
 	}
-	defer h.pool.Release(1)
+	defer h.slots.Release(1)
 	if hash != nil {
-		h.checked.Add(1)
+		h.comparisonCount.Add(1)
 	}
-	match, used, err := argon2id.CheckHash(typed, against)
+	match, used, err := argon2id.CheckHash(plaintext, comparedHash)
 	if err != nil {
 		return false, false, fmt.Errorf("session: an unreadable password hash: %w", err)
 	}
-	return match && hash != nil, *used != *params, nil
+	return match && hash != nil, *used != *argonParams, nil
 }

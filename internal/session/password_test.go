@@ -30,7 +30,7 @@ func TestHasher(t *testing.T) {
 		{"257", strings.Repeat("x", 257), apperr.TooLong},
 	} {
 		hash, err := h.Hash(ctx, c.password)
-		list, _ := apperr.All(err)
+		list, _ := apperr.ErrorsOf(err)
 		if c.code != "" {
 			if len(list) != 1 || list[0].Code != c.code {
 				t.Errorf("%s: %v", c.name, err)
@@ -47,7 +47,8 @@ func TestHasher(t *testing.T) {
 	if ok, _, err := h.Verify(ctx, "a password that nobody has", nil); ok || err != nil {
 		t.Error("somebody without a password can sign in", err)
 	}
-	old, err := argon2id.CreateHash("an old password", &argon2id.Params{Memory: 8 * 1024, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32})
+	old, err := argon2id.CreateHash("an old password",
+		&argon2id.Params{Memory: 8 * 1024, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -56,15 +57,15 @@ func TestHasher(t *testing.T) {
 	}
 }
 
-// No more passwords are hashed at a time than there are CPUs; who waits, waits
-// no longer than his request lives.
-func TestHasherIsBounded(t *testing.T) {
+// At most as many passwords are hashed at a time as there are CPUs. A waiting request gives up
+// when its context ends.
+func TestHasherLimitsConcurrency(t *testing.T) {
 	h, err := NewHasher()
 	if err != nil {
 		t.Fatal(err)
 	}
 	n := int64(runtime.NumCPU())
-	if !h.pool.TryAcquire(n) || h.pool.TryAcquire(1) {
+	if !h.slots.TryAcquire(n) || h.slots.TryAcquire(1) {
 		t.Fatalf("the pool does not hold %d", n)
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Millisecond)

@@ -10,63 +10,67 @@ import (
 	"buyergraph/internal/viewer"
 )
 
-// roles are those of one viewer, as the database has them: a JSON list in the making.
+// roles holds the roles of one viewer as the database stores them, joined to an unfinished
+// JSON list.
 type roles struct {
-	level, permissions, capabilities sql.RawBytes
-	text                             []byte
+	defaultLevel, permissions, capabilities sql.RawBytes
+	jsonList                                []byte
 }
 
-func (r *roles) into() []any { return []any{&r.level, &r.permissions, &r.capabilities} }
+// scanTargets returns pointers to the fields, in the order of [roleColumns].
+func (r *roles) scanTargets() []any { return []any{&r.defaultLevel, &r.permissions, &r.capabilities} }
 
-// add takes the role of the row that was just read; there is none where a join found
-// none.
-func (r *roles) add() {
-	if r.level == nil {
+// appendRow appends the role of the row that was just scanned. A viewer without roles has one
+// row without a role.
+func (r *roles) appendRow() {
+	if r.defaultLevel == nil {
 		return
 	}
 	comma := byte(',')
-	if len(r.text) == 0 {
+	if len(r.jsonList) == 0 {
 		comma = '['
 	}
-	r.text = append(r.text, comma)
-	r.text = append(append(append(r.text, `{"DefaultLevel":"`...), r.level...), '"')
+	r.jsonList = append(r.jsonList, comma)
+	r.jsonList = append(append(append(r.jsonList, `{"DefaultLevel":"`...), r.defaultLevel...), '"')
 	if r.permissions != nil {
-		r.text = append(append(r.text, `,"Permissions":`...), r.permissions...)
+		r.jsonList = append(append(r.jsonList, `,"Permissions":`...), r.permissions...)
 	}
 	if r.capabilities != nil {
-		r.text = append(append(r.text, `,"Capabilities":`...), r.capabilities...)
+		r.jsonList = append(append(r.jsonList, `,"Capabilities":`...), r.capabilities...)
 	}
-	r.text = append(r.text, '}')
+	r.jsonList = append(r.jsonList, '}')
 }
 
-// content names what roles grant to an audience by what they hold, so that what was
-// worked out for one is found by everybody who has the same, and never by who has not.
-type content struct {
-	kind viewer.Kind
-	sum  [sha256.Size]byte
+// grantsKey identifies the grants of a list of roles by the content of the roles. Viewers
+// share a cache entry only if their roles say exactly the same.
+type grantsKey struct {
+	viewerKind viewer.Kind
+	rolesHash  [sha256.Size]byte
 }
 
+// grants is what a list of roles grants together.
 type grants struct {
 	levels       viewer.Grants
 	capabilities []string
 }
 
-// granted is what the roles grant together. Only that computation is kept; who holds
-// which role, and what is in it, is read with every request.
-func (s *Service) granted(kind viewer.Kind, r *roles) (viewer.Grants, []string, error) {
-	if len(r.text) == 0 {
+// effectiveGrants returns what the roles grant together: the levels and the capabilities. Only
+// this computation is cached. The roles of a viewer and their content are read with every
+// request.
+func (s *Service) effectiveGrants(kind viewer.Kind, r *roles) (viewer.Grants, []string, error) {
+	if len(r.jsonList) == 0 {
 		return nil, nil, nil
 	}
-	key := content{kind, sha256.Sum256(r.text)}
-	if g, ok := s.grants.Get(key); ok {
+	key := grantsKey{kind, sha256.Sum256(r.jsonList)}
+	if g, ok := s.grantsCache.Get(key); ok {
 		return g.levels, g.capabilities, nil
 	}
 	var list []authz.Role
-	if err := json.Unmarshal(append(r.text, ']'), &list); err != nil {
+	if err := json.Unmarshal(append(r.jsonList, ']'), &list); err != nil {
 		return nil, nil, fmt.Errorf("session: an unreadable role: %w", err)
 	}
 	var g grants
-	g.levels, g.capabilities = authz.Granted(kind, list)
-	s.grants.Add(key, g)
+	g.levels, g.capabilities = authz.EffectiveGrants(kind, list)
+	s.grantsCache.Add(key, g)
 	return g.levels, g.capabilities, nil
 }

@@ -1,5 +1,5 @@
-// Package session is the one gate: it signs in, turns a token into a viewer,
-// and ends sessions. The database holds digests of tokens, never a token.
+// Package session signs users in, turns a token into a viewer, and ends sessions. No other
+// package does. The database holds digests of tokens, never a token.
 package session
 
 import (
@@ -17,55 +17,62 @@ import (
 	"golang.org/x/sync/semaphore"
 )
 
-// Service keeps sessions.
+// Service signs users in, finds the viewer of a request and ends sessions.
 type Service struct {
-	store  *store.Store
-	hasher *Hasher
-	widths *lru.Cache[who, width]
-	grants *lru.Cache[content, grants]
-	tries  *semaphore.Weighted
-	lives  map[*sort]Life // a machine's token is not in it: it is never idle
+	store         *store.Store
+	hasher        *Hasher
+	scanDecisions *lru.Cache[viewerKey, scanDecision]
+	grantsCache   *lru.Cache[grantsKey, grants]
+	loginSlots    *semaphore.Weighted
+	lifetimes     map[*tokenKind]Lifetime // without API tokens, which have no idle limit
 }
 
-// Life is after how long a session ends: without use, and in any case.
-type Life struct{ Idle, Absolute time.Duration }
+// Lifetime is how long a session lasts: Idle without use, and Absolute in any case.
+type Lifetime struct{ Idle, Absolute time.Duration }
 
-// remembered is how many of each are remembered.
-const remembered = 1000
+// cacheSize is the number of entries in each cache.
+const cacheSize = 1000
 
-// New makes the service.
-func New(s *store.Store, h *Hasher, staff, customerUser Life) *Service {
-	widths, _ := lru.New[who, width](remembered) // fails for no size only
-	known, _ := lru.New[content, grants](remembered)
-	return &Service{store: s, hasher: h, widths: widths, grants: known, tries: semaphore.NewWeighted(triesAtOnce), lives: map[*sort]Life{staffSession: staff, customerSession: customerUser}}
+// New returns a Service. staff and customerUser are the lifetimes of their sessions.
+func New(s *store.Store, h *Hasher, staff, customerUser Lifetime) *Service {
+	scanDecisions, _ := lru.New[viewerKey, scanDecision](cacheSize) // fails only if the size is not positive
+	grantsCache, _ := lru.New[grantsKey, grants](cacheSize)
+	return &Service{
+		store: s, hasher: h, scanDecisions: scanDecisions, grantsCache: grantsCache,
+		loginSlots: semaphore.NewWeighted(maxConcurrentLogins),
+		lifetimes:  map[*tokenKind]Lifetime{staffSessionToken: staff, customerSessionToken: customerUser},
+	}
 }
 
-// triesAtOnce is how many tries to sign in write at a time. Tries at one account wait
-// for each other in any case; they shall not do so on all connections to the database.
-const triesAtOnce = 2
+// maxConcurrentLogins is how many login attempts write at a time. Attempts at one account wait
+// for each other in any case. This limit keeps them from using all database connections.
+const maxConcurrentLogins = 2
 
-// inTurn runs f as the product itself in a transaction, of which few run at a time.
-func (s *Service) inTurn(ctx context.Context, f func(context.Context, *store.Tx) error) error {
-	if err := s.tries.Acquire(ctx, 1); err != nil {
+// runLoginTx runs a function as the system in a transaction. At most [maxConcurrentLogins] of
+// them run at a time.
+func (s *Service) runLoginTx(ctx context.Context, run func(context.Context, *store.Tx) error) error {
+	if err := s.loginSlots.Acquire(ctx, 1); err != nil {
 		return err
 	}
-	defer s.tries.Release(1)
-	return s.store.WithTx(viewer.AsSystem(ctx), f)
+	defer s.loginSlots.Release(1)
+	return s.store.WithTx(viewer.AsSystem(ctx), run)
 }
 
-// from is where the request comes from, as columns can hold it.
-func from(ctx context.Context) viewer.Origin {
-	o := viewer.OriginOf(ctx)
-	return viewer.Origin{Address: cut(o.Address, 64), UserAgent: cut(o.UserAgent, 255)}
+// requestOrigin returns the origin of the request, cut to the lengths of the columns.
+func requestOrigin(ctx context.Context) viewer.Origin {
+	o := viewer.OriginFromContext(ctx)
+	return viewer.Origin{IPAddress: truncateText(o.IPAddress, 64), UserAgent: truncateText(o.UserAgent, 255)}
 }
 
-// NewMachineToken makes the token of a machine, and the digest that is kept of it.
-func NewMachineToken() (token, kept string) {
-	token = secret.New(machine.prefix)
+// NewAPIToken returns a new API token and the digest to store.
+func NewAPIToken() (token, digest string) {
+	token = secret.NewToken(apiToken.prefix)
 	return token, secret.Digest(token)
 }
 
-func one(rows *sql.Rows, into ...any) error {
+// scanSingleRow scans the first row and closes the rows. It returns [sql.ErrNoRows] if there
+// is none.
+func scanSingleRow(rows *sql.Rows, targets ...any) error {
 	defer rows.Close()
 	if !rows.Next() {
 		if err := rows.Err(); err != nil {
@@ -73,10 +80,10 @@ func one(rows *sql.Rows, into ...any) error {
 		}
 		return sql.ErrNoRows
 	}
-	return rows.Scan(into...)
+	return rows.Scan(targets...)
 }
 
-// cut makes a text from outside fit a column.
-func cut(s string, max int) string {
-	return fmt.Sprintf("%.*s", max, text.Printable(s))
+// truncateText removes unprintable characters and cuts a text to maxLength characters.
+func truncateText(s string, maxLength int) string {
+	return fmt.Sprintf("%.*s", maxLength, text.ToPrintableLine(s))
 }

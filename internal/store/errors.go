@@ -11,44 +11,46 @@ import (
 
 // Error numbers of MySQL and MariaDB.
 const (
-	myDuplicate  = 1062
-	myLockWait   = 1205
-	myDeadlock   = 1213
-	myRecordMove = 1020 // Record has changed since last read
+	mysqlDuplicateEntry  = 1062
+	mysqlLockWaitTimeout = 1205
+	mysqlDeadlock        = 1213
+	mysqlRecordChanged   = 1020 // Record has changed since last read
 )
 
-// Duplicate reports whether err says that a value is already there, and in
-// which unique column.
-func Duplicate(err error) (name string, ok bool) {
-	var my *mysql.MySQLError
-	if errors.As(err, &my) && my.Number == myDuplicate {
+// DuplicateColumn reports whether err is a violation of a unique constraint, and
+// returns the column.
+func DuplicateColumn(err error) (column string, isDuplicate bool) {
+	var mysqlErr *mysql.MySQLError
+	if errors.As(err, &mysqlErr) && mysqlErr.Number == mysqlDuplicateEntry {
 		// Duplicate entry 'x' for key 'email_key' (MariaDB) or 'customer_users.email_key' (MySQL)
-		return column(my.Message, " for key "), true
+		return columnFromMessage(mysqlErr.Message, " for key "), true
 	}
-	var lite *sqlite.Error
-	if errors.As(err, &lite) && (lite.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE || lite.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY) {
+	var sqliteErr *sqlite.Error
+	if errors.As(err, &sqliteErr) &&
+		(sqliteErr.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE || sqliteErr.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY) {
 		// constraint failed: UNIQUE constraint failed: customer_users.email_key (2067)
-		return column(lite.Error(), ": "), true
+		return columnFromMessage(sqliteErr.Error(), ": "), true
 	}
 	return "", false
 }
 
-// column is the last part of the key's name behind the last mark in a message.
-func column(message, mark string) string {
-	key, _, _ := strings.Cut(message[strings.LastIndex(message, mark)+len(mark):], " ")
+// columnFromMessage returns the last part of the key's name that follows the last
+// marker in a message.
+func columnFromMessage(message, marker string) string {
+	key, _, _ := strings.Cut(message[strings.LastIndex(message, marker)+len(marker):], " ")
 	key = strings.Trim(key, "'`")
 	return key[strings.LastIndexByte(key, '.')+1:]
 }
 
-// Transient reports whether the same transaction may succeed when it is tried again.
-func Transient(err error) bool {
-	var my *mysql.MySQLError
-	if errors.As(err, &my) {
-		return my.Number == myDeadlock || my.Number == myLockWait || my.Number == myRecordMove
+// IsTransient reports whether the same transaction may succeed on another attempt.
+func IsTransient(err error) bool {
+	var mysqlErr *mysql.MySQLError
+	if errors.As(err, &mysqlErr) {
+		return mysqlErr.Number == mysqlDeadlock || mysqlErr.Number == mysqlLockWaitTimeout || mysqlErr.Number == mysqlRecordChanged
 	}
-	var lite *sqlite.Error
-	if errors.As(err, &lite) {
-		c := lite.Code() & 0xff
+	var sqliteErr *sqlite.Error
+	if errors.As(err, &sqliteErr) {
+		c := sqliteErr.Code() & 0xff
 		return c == sqlite3.SQLITE_BUSY || c == sqlite3.SQLITE_LOCKED
 	}
 	return false

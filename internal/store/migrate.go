@@ -21,34 +21,34 @@ import (
 	"entgo.io/ent/dialect"
 )
 
-// Migrate applies the embedded migrations that the database has not seen and
-// returns how many those were. Replicas that start together wait for each
-// other. On SQLite all of them are one transaction.
+// Migrate applies the embedded migrations that are missing in the database and
+// returns their number. Replicas that start together wait for each other. On SQLite
+// all migrations run in one transaction.
 func (s *Store) Migrate(ctx context.Context) (applied int, err error) {
-	if s.src.Dialect == dialect.SQLite {
+	if s.source.Dialect == dialect.SQLite {
 		return s.migrateSQLite(ctx)
 	}
 	return s.migrateMySQL(ctx)
 }
 
-// migrateSQLite has a connection of its own without foreign keys: rebuilding a
-// table would otherwise delete what refers to it.
+// migrateSQLite migrates on a connection of its own with foreign keys off. With
+// foreign keys on, rebuilding a table would delete the rows that refer to it.
 func (s *Store) migrateSQLite(ctx context.Context) (int, error) {
-	db, err := sql.Open("sqlite", s.src.SQLiteDSN("_txlock=immediate", "_pragma=foreign_keys(0)"))
+	db, err := sql.Open("sqlite", s.source.SQLiteDSN("_txlock=immediate", "_pragma=foreign_keys(0)"))
 	if err != nil {
 		return 0, err
 	}
 	defer db.Close()
-	tx, err := db.BeginTx(ctx, nil) // immediate: this is the lock
+	tx, err := db.BeginTx(ctx, nil) // takes the write lock, because of _txlock=immediate
 	if err != nil {
 		return 0, fmt.Errorf("cannot lock the database for its migration: %w", err)
 	}
-	defer tx.Rollback() //nolint:errcheck // after a commit it does nothing
+	defer tx.Rollback() //nolint:errcheck // has no effect after a commit
 	drv, err := sqlite.Open(tx)
 	if err != nil {
 		return 0, err
 	}
-	n, err := apply(ctx, s.src.Dialect, drv, tx)
+	n, err := applyMigrations(ctx, s.source.Dialect, drv, tx)
 	if err != nil || n == 0 {
 		return 0, err
 	}
@@ -63,7 +63,7 @@ func (s *Store) migrateSQLite(ctx context.Context) (int, error) {
 }
 
 func (s *Store) migrateMySQL(ctx context.Context) (int, error) {
-	db, err := sql.Open("mysql", s.src.MySQLDSN(nil)) // without the limit on a statement's time
+	db, err := sql.Open("mysql", s.source.MySQLDSN(nil)) // without the time limit of statements
 	if err != nil {
 		return 0, err
 	}
@@ -81,30 +81,30 @@ func (s *Store) migrateMySQL(ctx context.Context) (int, error) {
 	if !ok {
 		return 0, errors.New("the database offers no lock")
 	}
-	unlock, err := locker.Lock(ctx, lockName(s.src.MySQL.DBName), 10*time.Minute)
+	unlock, err := locker.Lock(ctx, lockName(s.source.MySQLConfig.DBName), 10*time.Minute)
 	if err != nil {
 		return 0, fmt.Errorf("cannot lock the database for its migration: %w", err)
 	}
-	defer unlock() //nolint:errcheck // the lock ends with its connection at the latest
-	return apply(ctx, s.src.Dialect, drv, conn)
+	defer unlock() //nolint:errcheck // closing the connection releases the lock in any case
+	return applyMigrations(ctx, s.source.Dialect, drv, conn)
 }
 
-// lockName fits the 64 characters that a lock's name has, however long the
-// database's is.
+// lockName returns the name of the migration lock. It hashes the database's name,
+// because the name of a lock has at most 64 characters.
 func lockName(database string) string {
 	sum := sha256.Sum256([]byte(database))
 	return "buyergraph_migrate_" + hex.EncodeToString(sum[:8])
 }
 
-func apply(ctx context.Context, name string, drv atlas.Driver, db revisionDB) (int, error) {
-	dir, err := MigrationDir(name)
+func applyMigrations(ctx context.Context, dialectName string, drv atlas.Driver, db revisionDB) (int, error) {
+	dir, err := MigrationDir(dialectName)
 	if err != nil {
 		return 0, err
 	}
-	if _, err := db.ExecContext(ctx, revisionTable); err != nil {
+	if _, err := db.ExecContext(ctx, createRevisionTable); err != nil {
 		return 0, err
 	}
-	if err := known(ctx, dir, revisions{db}); err != nil {
+	if err := checkMigrationsKnown(ctx, dir, revisions{db}); err != nil {
 		return 0, err
 	}
 	ex, err := atlas.NewExecutor(drv, dir, revisions{db}, atlas.WithAllowDirty(true))
@@ -121,18 +121,18 @@ func apply(ctx context.Context, name string, drv atlas.Driver, db revisionDB) (i
 	return len(pending), ex.ExecuteN(ctx, 0)
 }
 
-// known refuses a database that a newer program has migrated: this one would
-// not know its columns.
-func known(ctx context.Context, dir *atlas.MemDir, r revisions) error {
+// checkMigrationsKnown fails if a newer program has migrated the database: this
+// program does not know its columns.
+func checkMigrationsKnown(ctx context.Context, dir *atlas.MemDir, r revisions) error {
 	files, err := dir.Files()
 	if err != nil {
 		return err
 	}
-	done, err := r.ReadRevisions(ctx)
+	applied, err := r.ReadRevisions(ctx)
 	if err != nil {
 		return err
 	}
-	for _, v := range done {
+	for _, v := range applied {
 		if !slices.ContainsFunc(files, func(f atlas.File) bool { return f.Version() == v.Version }) {
 			return fmt.Errorf("the database was migrated by a newer version of this program (%s)", v.Version)
 		}
@@ -140,16 +140,16 @@ func known(ctx context.Context, dir *atlas.MemDir, r revisions) error {
 	return nil
 }
 
-// MigrationDir is the embedded migrations of a dialect.
+// MigrationDir returns the embedded migrations of a dialect.
 func MigrationDir(name string) (*atlas.MemDir, error) {
-	sub := map[string]string{dialect.SQLite: "sqlite", dialect.MySQL: "mysql"}[name]
+	folder := map[string]string{dialect.SQLite: "sqlite", dialect.MySQL: "mysql"}[name]
 	dir := &atlas.MemDir{}
-	entries, err := fs.ReadDir(migrate.Files, sub)
+	entries, err := fs.ReadDir(migrate.Files, folder)
 	if err != nil {
 		return nil, err
 	}
 	for _, e := range entries {
-		data, err := fs.ReadFile(migrate.Files, sub+"/"+e.Name())
+		data, err := fs.ReadFile(migrate.Files, folder+"/"+e.Name())
 		if err != nil {
 			return nil, err
 		}
@@ -165,25 +165,27 @@ type revisionDB interface {
 	QueryContext(context.Context, string, ...any) (*sql.Rows, error)
 }
 
-// revisions keeps what was applied in a table, in SQL that both databases know.
+// revisions stores the applied migrations in a table, in SQL that both databases
+// understand.
 type revisions struct{ db revisionDB }
 
 const (
-	revisionName  = "schema_revisions"
-	revisionTable = "CREATE TABLE IF NOT EXISTS " + revisionName + ` (version varchar(64) PRIMARY KEY, description varchar(255) NOT NULL,
+	revisionTableName   = "schema_revisions"
+	createRevisionTable = "CREATE TABLE IF NOT EXISTS " + revisionTableName + ` (
+		version varchar(64) PRIMARY KEY, description varchar(255) NOT NULL,
 		applied int NOT NULL, total int NOT NULL, executed_at bigint NOT NULL, error text NOT NULL, error_stmt text NOT NULL,
 		hash varchar(255) NOT NULL, partial_hashes text NOT NULL)`
-	revisionCols = "version,description,applied,total,executed_at,error,error_stmt,hash,partial_hashes"
+	revisionColumns = "version,description,applied,total,executed_at,error,error_stmt,hash,partial_hashes"
 )
 
-func (r revisions) Ident() *atlas.TableIdent { return &atlas.TableIdent{Name: revisionName} }
+func (r revisions) Ident() *atlas.TableIdent { return &atlas.TableIdent{Name: revisionTableName} }
 
 func (r revisions) ReadRevisions(ctx context.Context) (out []*atlas.Revision, err error) {
-	return r.read(ctx, " ORDER BY version")
+	return r.queryRevisions(ctx, " ORDER BY version")
 }
 
 func (r revisions) ReadRevision(ctx context.Context, version string) (*atlas.Revision, error) {
-	out, err := r.read(ctx, " WHERE version=?", version)
+	out, err := r.queryRevisions(ctx, " WHERE version=?", version)
 	if err == nil && len(out) == 0 {
 		err = atlas.ErrRevisionNotExist
 	}
@@ -193,8 +195,8 @@ func (r revisions) ReadRevision(ctx context.Context, version string) (*atlas.Rev
 	return out[0], nil
 }
 
-func (r revisions) read(ctx context.Context, tail string, args ...any) (out []*atlas.Revision, err error) {
-	rows, err := r.db.QueryContext(ctx, "SELECT "+revisionCols+" FROM "+revisionName+tail, args...)
+func (r revisions) queryRevisions(ctx context.Context, clauses string, args ...any) (out []*atlas.Revision, err error) {
+	rows, err := r.db.QueryContext(ctx, "SELECT "+revisionColumns+" FROM "+revisionTableName+clauses, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -216,12 +218,12 @@ func (r revisions) read(ctx context.Context, tail string, args ...any) (out []*a
 }
 
 func (r revisions) WriteRevision(ctx context.Context, v *atlas.Revision) error {
-	_, err := r.db.ExecContext(ctx, "REPLACE INTO "+revisionName+" ("+revisionCols+") VALUES (?,?,?,?,?,?,?,?,?)",
+	_, err := r.db.ExecContext(ctx, "REPLACE INTO "+revisionTableName+" ("+revisionColumns+") VALUES (?,?,?,?,?,?,?,?,?)",
 		v.Version, v.Description, v.Applied, v.Total, v.ExecutedAt.UnixMicro(), v.Error, v.ErrorStmt, v.Hash, strings.Join(v.PartialHashes, "\n"))
 	return err
 }
 
 func (r revisions) DeleteRevision(ctx context.Context, version string) error {
-	_, err := r.db.ExecContext(ctx, "DELETE FROM "+revisionName+" WHERE version=?", version)
+	_, err := r.db.ExecContext(ctx, "DELETE FROM "+revisionTableName+" WHERE version=?", version)
 	return err
 }

@@ -8,94 +8,96 @@ import (
 	lru "github.com/hashicorp/golang-lru/v2"
 )
 
-// prepared keeps statements prepared, by their text, from the second use on. They
-// are bounded: each costs memory on every connection, in the server too.
-type prepared struct {
-	db    *sql.DB
-	mu    sync.Mutex
-	known *lru.Cache[string, *kept]
+// preparedStatements prepares a statement when its text is used the second time and
+// keeps it. The number of statements is limited, because each takes memory on every
+// connection, in this process and in the server.
+type preparedStatements struct {
+	db          *sql.DB
+	mu          sync.Mutex
+	entryByText *lru.Cache[string, *statementEntry]
 }
 
-// kept is one text. Its users are counted, since a statement that falls out of the
-// cache must not be closed beneath them.
-type kept struct {
-	stmt    *sql.Stmt
-	pending bool // somebody is preparing it
-	users   int
-	dropped bool
+// statementEntry is the entry of one text. userCount counts its running queries: an
+// evicted statement is closed when the last of them has released it.
+type statementEntry struct {
+	stmt        *sql.Stmt
+	isPreparing bool // a goroutine is preparing it; others send the text unprepared
+	userCount   int
+	evicted     bool
 }
 
-// The bounds: texts, and bytes of one.
+// Limits of the prepared statements.
 const (
-	maxPrepared = 200
-	maxText     = 16 << 10
+	maxPreparedStatements = 200
+	maxPreparedTextBytes  = 16 << 10
 )
 
-func newPrepared(db *sql.DB) *prepared {
-	p := &prepared{db: db}
-	p.known, _ = lru.NewWithEvict(maxPrepared, func(_ string, k *kept) { k.dropped = true; k.closeIfIdle() })
+func newPreparedStatements(db *sql.DB) *preparedStatements {
+	p := &preparedStatements{db: db}
+	p.entryByText, _ = lru.NewWithEvict(maxPreparedStatements, func(_ string, k *statementEntry) { k.evicted = true; k.closeIfIdle() })
 	return p
 }
 
-// closeIfIdle is called with the lock held. Rows that are still being read keep
-// their statement by themselves.
-func (k *kept) closeIfIdle() {
-	if k.dropped && k.users == 0 && k.stmt != nil {
+// closeIfIdle closes the statement if it is evicted and unused. The caller holds the
+// lock. Open rows keep their statement alive by themselves.
+func (k *statementEntry) closeIfIdle() {
+	if k.evicted && k.userCount == 0 && k.stmt != nil {
 		_ = k.stmt.Close()
 		k.stmt = nil
 	}
 }
 
-// QueryContext runs a query, prepared if its text has come before.
-func (p *prepared) QueryContext(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
-	k := p.take(text)
+// QueryContext runs a query, as a prepared statement if its text was used before.
+func (p *preparedStatements) QueryContext(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
+	k := p.acquireStatement(text)
 	if k == nil {
 		return p.db.QueryContext(ctx, text, args...) //nolint:sqlclosecheck // the caller closes the rows
 	}
-	defer p.give(k)
-	if k.pending {
+	defer p.releaseStatement(k)
+	if k.isPreparing {
 		stmt, err := p.db.PrepareContext(ctx, text)
 		p.mu.Lock()
-		k.stmt, k.pending = stmt, false
+		k.stmt, k.isPreparing = stmt, false
 		p.mu.Unlock()
 		if err != nil {
 			return nil, err
 		}
 	}
-	return k.stmt.QueryContext(ctx, args...) //nolint:sqlclosecheck // the same
+	return k.stmt.QueryContext(ctx, args...) //nolint:sqlclosecheck // the caller closes the rows
 }
 
-// take returns the text's entry where it is prepared, or is for the caller to
-// prepare; nil where the text is to be sent as it is.
-func (p *prepared) take(text string) *kept {
-	if len(text) > maxText {
+// acquireStatement returns the entry of a text, with isPreparing set if the caller
+// must prepare it. It returns nil if the text must be sent unprepared. The caller
+// must release the entry.
+func (p *preparedStatements) acquireStatement(text string) *statementEntry {
+	if len(text) > maxPreparedTextBytes {
 		return nil
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	k, ok := p.known.Get(text)
+	k, ok := p.entryByText.Get(text)
 	switch {
 	case !ok:
-		p.known.Add(text, &kept{})
+		p.entryByText.Add(text, &statementEntry{})
 		return nil
-	case k.pending:
+	case k.isPreparing:
 		return nil
 	case k.stmt == nil:
-		k.pending = true
+		k.isPreparing = true
 	}
-	k.users++
+	k.userCount++
 	return k
 }
 
-func (p *prepared) give(k *kept) {
+func (p *preparedStatements) releaseStatement(k *statementEntry) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	k.users--
+	k.userCount--
 	k.closeIfIdle()
 }
 
-func (p *prepared) close() {
+func (p *preparedStatements) closeAll() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.known.Purge()
+	p.entryByText.Purge()
 }

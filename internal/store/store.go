@@ -1,6 +1,6 @@
 // Package store opens the database, migrates it, and runs transactions. All
-// writing goes through [Store.WithTx]; the ent client outside a transaction
-// reads only (on SQLite its connections refuse to write).
+// writes go through [Store.WithTx]. Outside a transaction the ent client only
+// reads; on SQLite its connections refuse to write.
 package store
 
 import (
@@ -28,39 +28,39 @@ import (
 
 // Store is an open database.
 type Store struct {
-	// Client reads through ent, outside transactions.
-	Client *ent.Client
-	clock  clock.Clock
-	src    dburl.Source
-	writer *sql.DB
-	reader *sql.DB
-	kept   *prepared // statements of the reader
-	watch  func(ctx context.Context, statement string) error
+	// Client reads through ent outside transactions.
+	Client        *ent.Client
+	clock         clock.Clock
+	source        dburl.Source
+	writeDB       *sql.DB
+	readDB        *sql.DB
+	preparedReads *preparedStatements // statements of the reader
+	statementHook func(ctx context.Context, statement string) error
 
-	waking sync.Mutex
-	woken  chan struct{}
+	workMu     sync.Mutex
+	workSignal chan struct{}
 }
 
-// Option changes how a store is opened.
+// Option sets one option of [Open].
 type Option func(*Store)
 
 // WithClock sets the time source of transactions.
 func WithClock(c clock.Clock) Option { return func(s *Store) { s.clock = c } }
 
-// WithWatch has f called with the text of every statement before it runs; an error of
-// f's is the statement's.
-func WithWatch(f func(ctx context.Context, statement string) error) Option {
-	return func(s *Store) { s.watch = f }
+// WithStatementHook calls f with the text of every statement before the statement
+// runs. If f returns an error, the statement does not run and returns that error.
+func WithStatementHook(f func(ctx context.Context, statement string) error) Option {
+	return func(s *Store) { s.statementHook = f }
 }
 
-// Open connects to the database that the URL names and checks that it can be
-// used; it does not migrate. Errors fit in one line and never hold a password.
+// Open connects to the database that the URL names and checks that it is usable.
+// It does not migrate. Its errors fit in one line and never contain a password.
 func Open(ctx context.Context, url string, options ...Option) (*Store, error) {
 	src, err := dburl.Parse(url)
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{src: src, clock: clock.System, woken: make(chan struct{})}
+	s := &Store{source: src, clock: clock.SystemTime, workSignal: make(chan struct{})}
 	for _, o := range options {
 		o(s)
 	}
@@ -73,38 +73,40 @@ func Open(ctx context.Context, url string, options ...Option) (*Store, error) {
 		s.Close()
 		return nil, err
 	}
-	s.kept = newPrepared(s.reader)
-	s.Client = ent.NewClient(ent.Driver(driver{entsql.Conn{ExecQuerier: watched{s.reader, s}}, s}))
-	hooks.Install(s.Client, s.src.Dialect)
+	s.preparedReads = newPreparedStatements(s.readDB)
+	s.Client = ent.NewClient(ent.Driver(driver{entsql.Conn{ExecQuerier: hookedQuerier{s.readDB, s}}, s}))
+	hooks.Install(s.Client, s.source.Dialect)
 	return s, nil
 }
 
-// SQLite has one writer at a time: one connection that starts its transactions
-// as a writer, and a few that can only read.
+// openSQLite opens one connection that writes, because SQLite has one writer at a
+// time, and a few connections that can only read. A transaction on the writing
+// connection takes the write lock when it begins.
 func (s *Store) openSQLite(ctx context.Context) (err error) {
-	f, err := os.OpenFile(s.src.Path, os.O_CREATE|os.O_RDWR, 0o600) // SQLite itself would let everybody read it
+	f, err := os.OpenFile(s.source.SQLitePath, os.O_CREATE|os.O_RDWR, 0o600) // SQLite would create a file that everybody can read
 	if err != nil {
 		return fmt.Errorf("cannot use the SQLite file: %w", err)
 	}
 	f.Close()
-	dsn := s.src.SQLiteDSN("_txlock=immediate", "_pragma=journal_mode(WAL)", "_pragma=synchronous(FULL)", "_pragma=foreign_keys(1)")
-	if s.writer, err = sql.Open("sqlite", dsn); err != nil {
-		return fmt.Errorf("cannot open %s: %w", s.src.Path, err)
+	dsn := s.source.SQLiteDSN("_txlock=immediate", "_pragma=journal_mode(WAL)", "_pragma=synchronous(FULL)", "_pragma=foreign_keys(1)")
+	if s.writeDB, err = sql.Open("sqlite", dsn); err != nil {
+		return fmt.Errorf("cannot open %s: %w", s.source.SQLitePath, err)
 	}
-	s.writer.SetMaxOpenConns(1)
+	s.writeDB.SetMaxOpenConns(1)
 	var mode string
-	// who makes a file's journal a wal does not wait for others who do the same
-	err = again(ctx, func() error { return s.writer.QueryRowContext(ctx, "PRAGMA journal_mode").Scan(&mode) })
+	// SQLite reports busy at once, without its timeout, when two processes switch
+	// the journal to WAL at the same time.
+	err = retry(ctx, func() error { return s.writeDB.QueryRowContext(ctx, "PRAGMA journal_mode").Scan(&mode) })
 	if err != nil {
-		return fmt.Errorf("cannot use the SQLite file %s: %w", s.src.Path, err)
+		return fmt.Errorf("cannot use the SQLite file %s: %w", s.source.SQLitePath, err)
 	}
 	if mode != "wal" {
-		return fmt.Errorf("cannot use the SQLite file %s: its journal mode is %s, not wal", s.src.Path, mode)
+		return fmt.Errorf("cannot use the SQLite file %s: its journal mode is %s, not wal", s.source.SQLitePath, mode)
 	}
-	if s.reader, err = sql.Open("sqlite", s.src.SQLiteDSN("_pragma=query_only(1)", "_pragma=cache_size(-4096)")); err != nil {
+	if s.readDB, err = sql.Open("sqlite", s.source.SQLiteDSN("_pragma=query_only(1)", "_pragma=cache_size(-4096)")); err != nil {
 		return err
 	}
-	pool(s.reader, 4)
+	setPoolSize(s.readDB, 4)
 	return nil
 }
 
@@ -116,95 +118,99 @@ func (s *Store) openMySQL(ctx context.Context) (err error) {
 	if err := checkVersion(version); err != nil {
 		return err
 	}
-	// A request that is given up only closes its connection; the statement would
-	// go on in the server without a limit there.
+	// An abandoned request only closes its connection. The server would continue
+	// the statement without this limit of 10 seconds.
 	limit := map[string]string{"max_execution_time": "10000"}
 	if strings.Contains(version, "MariaDB") {
 		limit = map[string]string{"max_statement_time": "10"}
 	}
-	if s.writer, err = sql.Open("mysql", s.src.MySQLDSN(limit)); err != nil {
+	if s.writeDB, err = sql.Open("mysql", s.source.MySQLDSN(limit)); err != nil {
 		return fmt.Errorf("cannot use the MySQL URL: %w", err)
 	}
-	s.reader = s.writer
-	pool(s.writer, 4*runtime.NumCPU())
-	s.writer.SetConnMaxLifetime(5 * time.Minute)
+	s.readDB = s.writeDB
+	setPoolSize(s.writeDB, 4*runtime.NumCPU())
+	s.writeDB.SetConnMaxLifetime(5 * time.Minute)
 	return nil
 }
 
 func (s *Store) mysqlVersion(ctx context.Context) (version string, err error) {
-	db, err := sql.Open("mysql", s.src.MySQLDSN(nil))
+	db, err := sql.Open("mysql", s.source.MySQLDSN(nil))
 	if err != nil {
 		return "", fmt.Errorf("cannot use the MySQL URL: %w", err)
 	}
 	defer db.Close()
 	if err := db.QueryRowContext(ctx, "SELECT VERSION()").Scan(&version); err != nil {
-		return "", fmt.Errorf("cannot use the database %s at %s: %w", s.src.MySQL.DBName, s.src.MySQL.Addr, err)
+		return "", fmt.Errorf("cannot use the database %s at %s: %w", s.source.MySQLConfig.DBName, s.source.MySQLConfig.Addr, err)
 	}
 	return version, nil
 }
 
-// pool keeps as many idle connections as there may be: the standard two make a
-// server reconnect all day.
-func pool(db *sql.DB, n int) {
+// setPoolSize allows n connections and keeps all of them open when idle. With
+// database/sql's default of two idle connections a busy server reconnects
+// constantly.
+func setPoolSize(db *sql.DB, n int) {
 	db.SetMaxOpenConns(n)
 	db.SetMaxIdleConns(n)
 }
 
-func checkVersion(v string) error {
-	least, name := [2]int{8, 0}, "MySQL"
-	if strings.Contains(v, "MariaDB") {
-		least, name = [2]int{10, 6}, "MariaDB"
+func checkVersion(version string) error {
+	minimum, product := [2]int{8, 0}, "MySQL"
+	if strings.Contains(version, "MariaDB") {
+		minimum, product = [2]int{10, 6}, "MariaDB"
 	}
-	p := strings.SplitN(v, ".", 3)
-	if len(p) < 2 {
-		return fmt.Errorf("cannot tell the database's version from %q", v)
+	parts := strings.SplitN(version, ".", 3)
+	if len(parts) < 2 {
+		return fmt.Errorf("cannot tell the database's version from %q", version)
 	}
-	major, _ := strconv.Atoi(p[0])
-	minor, _ := strconv.Atoi(p[1])
-	if major < least[0] || major == least[0] && minor < least[1] {
-		return fmt.Errorf("%s %d.%d is too old: at least %d.%d is needed", name, major, minor, least[0], least[1])
+	major, _ := strconv.Atoi(parts[0])
+	minor, _ := strconv.Atoi(parts[1])
+	if major < minimum[0] || major == minimum[0] && minor < minimum[1] {
+		return fmt.Errorf("%s %d.%d is too old: at least %d.%d is needed", product, major, minor, minimum[0], minimum[1])
 	}
 	return nil
 }
 
-// Dialect is ent's name of the database's dialect.
-func (s *Store) Dialect() string { return s.src.Dialect }
+// Dialect returns ent's name of the database's dialect.
+func (s *Store) Dialect() string { return s.source.Dialect }
 
-// QueryContext reads outside a transaction.
+// QueryContext runs a query outside a transaction.
 func (s *Store) QueryContext(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
-	if err := s.watched(ctx, text); err != nil {
+	if err := s.callStatementHook(ctx, text); err != nil {
 		return nil, err
 	}
-	return s.kept.QueryContext(ctx, text, args...)
+	return s.preparedReads.QueryContext(ctx, text, args...)
 }
 
 // Ping reports whether the database answers.
-func (s *Store) Ping(ctx context.Context) error { return s.reader.PingContext(ctx) }
+func (s *Store) Ping(ctx context.Context) error { return s.readDB.PingContext(ctx) }
 
-// Now is the time by the store's clock, as it would be stored.
+// Now returns the time of the store's clock in UTC, truncated to the microsecond
+// that the database stores.
 func (s *Store) Now() time.Time { return s.clock().UTC().Truncate(time.Microsecond) }
 
-// Woken is closed when a transaction of this process has left work to be done.
-func (s *Store) Woken() <-chan struct{} {
-	s.waking.Lock()
-	defer s.waking.Unlock()
-	return s.woken
+// WorkAvailable returns a channel that is closed when a transaction of this process
+// commits after [Tx.SignalWork]. Call it before looking for work, so that no signal
+// is missed.
+func (s *Store) WorkAvailable() <-chan struct{} {
+	s.workMu.Lock()
+	defer s.workMu.Unlock()
+	return s.workSignal
 }
 
-func (s *Store) wake() {
-	s.waking.Lock()
-	defer s.waking.Unlock()
-	close(s.woken)
-	s.woken = make(chan struct{})
+func (s *Store) signalWork() {
+	s.workMu.Lock()
+	defer s.workMu.Unlock()
+	close(s.workSignal)
+	s.workSignal = make(chan struct{})
 }
 
 // Close closes every connection.
 func (s *Store) Close() error {
 	var errs []error
-	if s.kept != nil {
-		s.kept.close()
+	if s.preparedReads != nil {
+		s.preparedReads.closeAll()
 	}
-	for _, db := range []*sql.DB{s.reader, s.writer} {
+	for _, db := range []*sql.DB{s.readDB, s.writeDB} {
 		if db != nil {
 			errs = append(errs, db.Close())
 		}
@@ -212,52 +218,52 @@ func (s *Store) Close() error {
 	return errors.Join(errs...)
 }
 
-// driver is ent's: it reads from the readers and begins on the writer.
+// driver is ent's driver: it reads from readDB and begins transactions on writeDB.
 type driver struct {
 	entsql.Conn
-	s *Store
+	store *Store
 }
 
-func (d driver) Dialect() string { return d.s.src.Dialect }
-func (d driver) Close() error    { return d.s.Close() }
+func (d driver) Dialect() string { return d.store.source.Dialect }
+func (d driver) Close() error    { return d.store.Close() }
 
 func (d driver) Tx(ctx context.Context) (dialect.Tx, error) {
-	tx, err := d.s.writer.BeginTx(ctx, nil)
+	tx, err := d.store.writeDB.BeginTx(ctx, nil)
 	if err != nil {
 		return nil, err
 	}
-	return &entsql.Tx{Conn: entsql.Conn{ExecQuerier: watched{tx, d.s}}, Tx: tx}, nil
+	return &entsql.Tx{Conn: entsql.Conn{ExecQuerier: hookedQuerier{tx, d.store}}, Tx: tx}, nil
 }
 
-func (s *Store) watched(ctx context.Context, text string) error {
-	if s.watch == nil {
+func (s *Store) callStatementHook(ctx context.Context, text string) error {
+	if s.statementHook == nil {
 		return nil
 	}
-	return s.watch(ctx, text)
+	return s.statementHook(ctx, text)
 }
 
-// watched shows every statement to the store's watcher.
-type watched struct {
+// hookedQuerier calls the store's statement hook before every statement.
+type hookedQuerier struct {
 	entsql.ExecQuerier
-	s *Store
+	store *Store
 }
 
-func (w watched) QueryContext(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
-	if err := w.s.watched(ctx, text); err != nil {
+func (w hookedQuerier) QueryContext(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
+	if err := w.store.callStatementHook(ctx, text); err != nil {
 		return nil, err
 	}
 	return w.ExecQuerier.QueryContext(ctx, text, args...)
 }
 
-func (w watched) ExecContext(ctx context.Context, text string, args ...any) (sql.Result, error) {
-	if err := w.s.watched(ctx, text); err != nil {
+func (w hookedQuerier) ExecContext(ctx context.Context, text string, args ...any) (sql.Result, error) {
+	if err := w.store.callStatementHook(ctx, text); err != nil {
 		return nil, err
 	}
 	return w.ExecQuerier.ExecContext(ctx, text, args...)
 }
 
-// Scratch opens an empty database for ent's own schema tools.
-func Scratch(ctx context.Context, url string) (dialect.Driver, error) {
+// OpenScratch opens an empty database for ent's schema tools.
+func OpenScratch(ctx context.Context, url string) (dialect.Driver, error) {
 	src, err := dburl.Parse(url)
 	if err != nil {
 		return nil, err

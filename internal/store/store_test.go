@@ -20,14 +20,14 @@ import (
 
 func TestMain(m *testing.M) { testkit.Main(m) }
 
-// databases is an empty database of each kind.
-func databases(t *testing.T, test func(t *testing.T, name, url string)) {
+// onEachEmptyDatabase runs a test on an empty database of each kind.
+func onEachEmptyDatabase(t *testing.T, test func(t *testing.T, name, url string)) {
 	t.Helper()
 	t.Run("sqlite", func(t *testing.T) { test(t, dialect.SQLite, testkit.SQLite(t)) })
 	t.Run("mariadb", func(t *testing.T) { test(t, dialect.MySQL, testkit.MariaDB(t)) })
 }
 
-func open(t *testing.T, url string) *store.Store {
+func openStore(t *testing.T, url string) *store.Store {
 	t.Helper()
 	s, err := store.Open(context.Background(), url)
 	if err != nil {
@@ -37,14 +37,14 @@ func open(t *testing.T, url string) *store.Store {
 	return s
 }
 
-// The migrations lead to exactly the schema.
-func TestNoDrift(t *testing.T) {
-	databases(t, func(t *testing.T, name, url string) {
+// The migrations produce exactly the schema.
+func TestMigrationsMatchSchema(t *testing.T) {
+	onEachEmptyDatabase(t, func(t *testing.T, name, url string) {
 		dir := t.TempDir()
-		if err := drift.Copy(map[string]string{dialect.SQLite: "sqlite", dialect.MySQL: "mysql"}[name], dir); err != nil {
+		if err := drift.CopyMigrations(map[string]string{dialect.SQLite: "sqlite", dialect.MySQL: "mysql"}[name], dir); err != nil {
 			t.Fatal(err)
 		}
-		files, err := drift.Write(context.Background(), name, url, dir, "drift")
+		files, err := drift.WriteMigration(context.Background(), name, url, dir, "drift")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -55,9 +55,9 @@ func TestNoDrift(t *testing.T) {
 	})
 }
 
-// Replicas that start together migrate once; a second start does nothing.
-func TestMigrateTogether(t *testing.T) {
-	databases(t, func(t *testing.T, _, url string) {
+// Of replicas that start together exactly one applies the migrations.
+func TestConcurrentMigrations(t *testing.T) {
+	onEachEmptyDatabase(t, func(t *testing.T, _, url string) {
 		const n = 5
 		var wg sync.WaitGroup
 		applied := make([]int, n)
@@ -87,7 +87,7 @@ func TestMigrateTogether(t *testing.T) {
 	})
 }
 
-func TestOpenRefuses(t *testing.T) {
+func TestOpenErrors(t *testing.T) {
 	dir := t.TempDir()
 	text := filepath.Join(dir, "text.db")
 	if err := os.WriteFile(text, []byte(strings.Repeat("this is no database ", 100)), 0o600); err != nil {
@@ -105,7 +105,8 @@ func TestOpenRefuses(t *testing.T) {
 		{"sqlite://" + text, "cannot use the SQLite file"},
 	} {
 		_, err := store.Open(context.Background(), c.url)
-		if err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "hunter2") || strings.Contains(err.Error(), "\n") {
+		if err == nil || !strings.Contains(err.Error(), c.want) ||
+			strings.Contains(err.Error(), "hunter2") || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%s: %v", c.url, err)
 		}
 	}
@@ -117,15 +118,15 @@ func TestOpenRefuses(t *testing.T) {
 var errStop = errors.New("stop")
 
 func TestWithTx(t *testing.T) {
-	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
-		ctx := testkit.System()
+	testkit.EachDatabase(t, func(t *testing.T, k *testkit.Kit) {
+		ctx := testkit.SystemContext()
 		names := func() string {
 			return strings.Join(k.Store.Client.Customer.Query().Order(customer.ByID()).Select(customer.FieldName).StringsX(ctx), ",")
 		}
 		add := func(ctx context.Context, tx *store.Tx, name string) error {
 			return tx.Customer.Create().SetName(name).SetPath(name + ".").Exec(ctx)
 		}
-		k.Write(t, func(ctx context.Context, tx *store.Tx) error { return add(ctx, tx, "a") })
+		k.WriteAsSystem(t, func(ctx context.Context, tx *store.Tx) error { return add(ctx, tx, "a") })
 		if err := k.Store.WithTx(ctx, func(ctx context.Context, tx *store.Tx) error {
 			return errors.Join(add(ctx, tx, "b"), errStop)
 		}); !errors.Is(err, errStop) {
@@ -140,7 +141,7 @@ func TestWithTx(t *testing.T) {
 				panic("stop")
 			})
 		}()
-		// An inner call joins: its work goes with the outer one.
+		// An inner call joins the outer transaction and is rolled back with it.
 		_ = k.Store.WithTx(ctx, func(ctx context.Context, tx *store.Tx) error {
 			if err := k.Store.WithTx(ctx, func(ctx context.Context, inner *store.Tx) error {
 				if inner != tx || !inner.Now.Equal(tx.Now) {
@@ -152,27 +153,27 @@ func TestWithTx(t *testing.T) {
 			}
 			return errStop
 		})
-		k.Write(t, func(ctx context.Context, tx *store.Tx) error { return add(ctx, tx, "e") })
+		k.WriteAsSystem(t, func(ctx context.Context, tx *store.Tx) error { return add(ctx, tx, "e") })
 		if got := names(); got != "a,e" {
 			t.Errorf("committed: %s", got)
 		}
 	})
 }
 
-// Transactions that get in each other's way are run again, and nobody sees it.
+// Transactions that conflict run again, without an error for the caller.
 func TestWithTxRetries(t *testing.T) {
-	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
-		k.Shop(t)
+	testkit.EachDatabase(t, func(t *testing.T, k *testkit.Kit) {
+		k.CreateShop(t)
 		const workers, rounds = 8, 10
 		var wg sync.WaitGroup
 		for w := range workers {
 			wg.Go(func() {
 				order := []int64{1, 3}
 				if w%2 == 1 {
-					order = []int64{3, 1} // the other way round: a deadlock where rows are locked
+					order = []int64{3, 1} // the opposite order: a deadlock where rows are locked
 				}
 				for range rounds {
-					err := k.Store.WithTx(testkit.System(), func(ctx context.Context, tx *store.Tx) error {
+					err := k.Store.WithTx(testkit.SystemContext(), func(ctx context.Context, tx *store.Tx) error {
 						for _, id := range order {
 							if err := tx.CustomerUser.UpdateOneID(id).AddLoginCount(1).Exec(ctx); err != nil {
 								return err
@@ -188,17 +189,17 @@ func TestWithTxRetries(t *testing.T) {
 		}
 		wg.Wait()
 		for _, id := range []int64{1, 3} {
-			if n := k.Store.Client.CustomerUser.GetX(testkit.System(), id).LoginCount; n != workers*rounds {
+			if n := k.Store.Client.CustomerUser.GetX(testkit.SystemContext(), id).LoginCount; n != workers*rounds {
 				t.Errorf("user %d was counted %d times, not %d", id, n, workers*rounds)
 			}
 		}
 	})
 }
 
-// Outside a transaction nothing can be written where the database can hold to that.
+// Outside a transaction SQLite refuses to write.
 func TestReadersDoNotWrite(t *testing.T) {
 	k := testkit.New(t)
-	if err := k.Store.Client.Setting.Create().SetName("x").Exec(testkit.System()); err == nil {
+	if err := k.Store.Client.Setting.Create().SetName("x").Exec(testkit.SystemContext()); err == nil {
 		t.Error("written outside a transaction")
 	}
 	rows, err := k.Store.QueryContext(context.Background(), "DELETE FROM settings RETURNING id")
@@ -213,9 +214,9 @@ func TestReadersDoNotWrite(t *testing.T) {
 	}
 }
 
-func TestDuplicate(t *testing.T) {
-	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
-		k.Shop(t)
+func TestDuplicateColumn(t *testing.T) {
+	testkit.EachDatabase(t, func(t *testing.T, k *testkit.Kit) {
+		k.CreateShop(t)
 		for column, f := range map[string]func(ctx context.Context, tx *store.Tx) error{
 			"email_key": func(ctx context.Context, tx *store.Tx) error {
 				return tx.CustomerUser.UpdateOneID(1).SetEmailKey("bob@bolt.example").Exec(ctx)
@@ -224,28 +225,28 @@ func TestDuplicate(t *testing.T) {
 				return errors.Join(tx.Customer.UpdateOneID(1).SetExternalID("X").Exec(ctx), tx.Customer.UpdateOneID(2).SetExternalID("X").Exec(ctx))
 			},
 		} {
-			err := k.Store.WithTx(testkit.System(), f)
-			if got, ok := store.Duplicate(err); !ok || got != column {
+			err := k.Store.WithTx(testkit.SystemContext(), f)
+			if got, ok := store.DuplicateColumn(err); !ok || got != column {
 				t.Errorf("%q %v, want %s: %v", got, ok, column, err)
 			}
 		}
-		err := k.Store.WithTx(testkit.System(), func(ctx context.Context, tx *store.Tx) error {
+		err := k.Store.WithTx(testkit.SystemContext(), func(ctx context.Context, tx *store.Tx) error {
 			return tx.Customer.UpdateOneID(1).SetOwnerID(99).Exec(ctx)
 		})
-		if _, ok := store.Duplicate(err); ok || err == nil {
+		if _, ok := store.DuplicateColumn(err); ok || err == nil {
 			t.Errorf("a missing row is no duplicate: %v", err)
 		}
 	})
 }
 
-// A database of another program's future is left alone.
+// Migrate refuses a database that a newer program has migrated.
 func TestUnknownMigration(t *testing.T) {
-	databases(t, func(t *testing.T, name, url string) {
-		s := open(t, url)
+	onEachEmptyDatabase(t, func(t *testing.T, name, url string) {
+		s := openStore(t, url)
 		if _, err := s.Migrate(context.Background()); err != nil {
 			t.Fatal(err)
 		}
-		drv, err := store.Scratch(context.Background(), url)
+		drv, err := store.OpenScratch(context.Background(), url)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -263,10 +264,10 @@ func TestUnknownMigration(t *testing.T) {
 	})
 }
 
-// The server itself ends a statement after ten seconds: one whose client has gone
-// would otherwise run on.
-func TestStatementTime(t *testing.T) {
-	s := open(t, testkit.MariaDB(t))
+// The database server ends a statement after ten seconds. Otherwise a statement would
+// continue after its client has disconnected.
+func TestStatementTimeLimit(t *testing.T) {
+	s := openStore(t, testkit.MariaDB(t))
 	rows, err := s.QueryContext(context.Background(), "SELECT @@max_statement_time")
 	if err != nil {
 		t.Fatal(err)

@@ -12,51 +12,53 @@ import (
 	"buyergraph/internal/clock"
 )
 
-// Tx is a running transaction: ent's client bound to it, and its one time.
+// Tx is a running transaction. All of its statements use the one time Now.
 type Tx struct {
 	*ent.Client
-	Now     time.Time
-	Dialect string // ent's name of the database's
-	wakes   bool
+	Now         time.Time
+	Dialect     string // ent's name of the dialect
+	signalsWork bool
 }
 
-// Wake says that the transaction leaves work to be done: once it is committed, who waits
-// for [Store.Woken] looks. Other processes look by themselves.
-func (tx *Tx) Wake() { tx.wakes = true }
+// SignalWork closes the channel of [Store.WorkAvailable] when the transaction
+// commits, so that this process's workers start at once. Other processes poll.
+func (tx *Tx) SignalWork() { tx.signalsWork = true }
 
 type txKey struct{}
 
-// How often a transaction is tried, and the longest pause between two tries. A
-// handful of tries is too few where many writers want the same rows in differing
-// orders on a slow machine; all pauses together stay below three seconds.
+// Limits of retries. On a slow machine a handful of attempts is too few for many
+// writers that lock the same rows in different orders. All pauses of a transaction
+// add up to less than three seconds.
 const (
-	attempts = 12
-	maxPause = 320 * time.Millisecond
+	maxTxAttempts = 12
+	maxRetryPause = 320 * time.Millisecond
 )
 
 // WithTx runs f in a transaction and commits when f returns nil. A call inside
-// another joins it. When the database gives up a transaction because of others
-// (deadlock, lock wait, busy), f is run again from the start, so it must not do
-// anything but read and write this database.
+// another call joins the outer transaction. If the transaction conflicts with
+// others (deadlock, lock wait, busy), WithTx runs f again from the start, so f must
+// do nothing but read and write this database. Codes: UNAVAILABLE if the conflict
+// lasts through all attempts, and those of f.
 func (s *Store) WithTx(ctx context.Context, f func(context.Context, *Tx) error) error {
 	if tx, ok := ctx.Value(txKey{}).(*Tx); ok {
 		return f(ctx, tx)
 	}
-	err := again(ctx, func() error { return s.once(ctx, f) })
-	if Transient(err) {
+	err := retry(ctx, func() error { return s.runTxOnce(ctx, f) })
+	if IsTransient(err) {
 		return errors.Join(apperr.New(apperr.Unavailable, "the database is busy; try again"), err)
 	}
 	return err
 }
 
-// again tries f until it does not fail because of others, or has failed too often.
-func again(ctx context.Context, f func() error) error {
-	for try := 1; ; try++ {
+// retry calls f until it returns nil or an error that is not transient, at most
+// maxTxAttempts times.
+func retry(ctx context.Context, f func() error) error {
+	for attempt := 1; ; attempt++ {
 		err := f()
-		if err == nil || !Transient(err) || try == attempts {
+		if err == nil || !IsTransient(err) || attempt == maxTxAttempts {
 			return err
 		}
-		limit := min(10*time.Millisecond<<try, maxPause)
+		limit := min(10*time.Millisecond<<attempt, maxRetryPause)
 		pause := limit/8 + rand.N(limit*7/8) //nolint:gosec // jitter, not a secret
 		select {
 		case <-ctx.Done():
@@ -66,30 +68,30 @@ func again(ctx context.Context, f func() error) error {
 	}
 }
 
-func (s *Store) once(ctx context.Context, f func(context.Context, *Tx) error) (err error) {
-	etx, err := s.Client.Tx(ctx)
+func (s *Store) runTxOnce(ctx context.Context, f func(context.Context, *Tx) error) (err error) {
+	entTx, err := s.Client.Tx(ctx)
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
-	done := false
+	finished := false
 	defer func() {
-		if !done { // an error, or a panic that goes on
-			if e := etx.Rollback(); e != nil && err == nil {
-				err = e
+		if !finished { // f returned an error or panicked
+			if rollbackErr := entTx.Rollback(); rollbackErr != nil && err == nil {
+				err = rollbackErr
 			}
 		}
 	}()
-	tx := &Tx{Client: etx.Client(), Now: s.Now(), Dialect: s.Dialect()}
-	inner := clock.Fix(context.WithValue(ctx, txKey{}, tx), tx.Now)
-	if err := f(inner, tx); err != nil {
+	tx := &Tx{Client: entTx.Client(), Now: s.Now(), Dialect: s.Dialect()}
+	txCtx := clock.WithFixedTime(context.WithValue(ctx, txKey{}, tx), tx.Now)
+	if err := f(txCtx, tx); err != nil {
 		return err
 	}
-	done = true
-	if err := etx.Commit(); err != nil {
+	finished = true
+	if err := entTx.Commit(); err != nil {
 		return fmt.Errorf("commit: %w", errors.Join(err, ctx.Err()))
 	}
-	if tx.wakes {
-		s.wake()
+	if tx.signalsWork {
+		s.signalWork()
 	}
 	return nil
 }

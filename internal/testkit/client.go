@@ -27,13 +27,13 @@ import (
 
 // Answer is what the graph said.
 type Answer struct {
-	Status     int
-	Header     http.Header
-	Body       string
-	Data       map[string]any
-	Errors     []Error
-	Extensions map[string]any
-	Statements []string
+	StatusCode    int
+	Header        http.Header
+	Body          string
+	Data          map[string]any
+	Errors        []Error
+	Extensions    map[string]any
+	SQLStatements []string
 }
 
 // Error is one of the top-level errors.
@@ -64,24 +64,24 @@ func (k *Kit) DoContext(t testing.TB, ctx context.Context, token, query string, 
 	if token != "" {
 		r.Header.Set("Authorization", "Bearer "+token)
 	}
-	if k.Origin != "" {
-		r.Header.Set("Origin", k.Origin)
+	if k.OriginHeader != "" {
+		r.Header.Set("Origin", k.OriginHeader)
 	}
-	r.RemoteAddr = k.from()
+	r.RemoteAddr = k.nextRemoteAddr()
 	w := httptest.NewRecorder()
-	a.Statements = k.Statements(func() { k.Handler().ServeHTTP(w, r) })
-	a.Status, a.Header, a.Body = w.Code, w.Header(), w.Body.String()
+	a.SQLStatements = k.RecordStatements(func() { k.Handler().ServeHTTP(w, r) })
+	a.StatusCode, a.Header, a.Body = w.Code, w.Header(), w.Body.String()
 	if err := json.Unmarshal(w.Body.Bytes(), &a); err != nil && ctx.Err() == nil {
 		t.Fatalf("not JSON: %v\n%s", err, a.Body)
 	}
-	for _, e := range misled(query, a.Data) {
+	for _, e := range invalidErrorPaths(query, a.Data) {
 		t.Errorf("%s\n%s\nno such path: %s", query, a.Body, e)
 	}
 	return a
 }
 
-// misled are the paths of user errors that lead nowhere in the input of their mutation.
-func misled(query string, data map[string]any) (out []string) {
+// invalidErrorPaths are the paths of user errors that lead nowhere in the input of their mutation.
+func invalidErrorPaths(query string, data map[string]any) (invalid []string) {
 	if !strings.Contains(query, "path") {
 		return nil
 	}
@@ -100,17 +100,17 @@ func misled(query string, data map[string]any) (out []string) {
 			errors, _ := payload["userErrors"].([]any)
 			for _, e := range errors {
 				path, _ := e.(map[string]any)["path"].([]any)
-				if at := fmt.Sprint(path); len(path) > 0 && !leads(schema, f.Definition.Arguments, path) {
-					out = append(out, at)
+				if at := fmt.Sprint(path); len(path) > 0 && !isInputPath(schema, f.Definition.Arguments, path) {
+					invalid = append(invalid, at)
 				}
 			}
 		}
 	}
-	return out
+	return invalid
 }
 
-// leads reports whether a path leads from a mutation's arguments to a field of its input.
-func leads(schema *ast.Schema, arguments ast.ArgumentDefinitionList, path []any) bool {
+// isInputPath reports whether a path leads from a mutation's arguments to a field of its input.
+func isInputPath(schema *ast.Schema, arguments ast.ArgumentDefinitionList, path []any) bool {
 	first := arguments.ForName(fmt.Sprint(path[0]))
 	if first == nil {
 		return false
@@ -130,17 +130,17 @@ func leads(schema *ast.Schema, arguments ast.ArgumentDefinitionList, path []any)
 	return true
 }
 
-// from is the address of the next request.
-func (k *Kit) from() string {
-	if k.Address != "" {
-		return net.JoinHostPort(k.Address, "40000")
+// nextRemoteAddr is the address of the next request.
+func (k *Kit) nextRemoteAddr() string {
+	if k.ClientAddress != "" {
+		return net.JoinHostPort(k.ClientAddress, "40000")
 	}
-	n := k.places.Add(1)
-	return fmt.Sprintf("10.%d.%d.%d:40000", n>>16&255, n>>8&255, n&255)
+	number := k.addressCount.Add(1)
+	return fmt.Sprintf("10.%d.%d.%d:40000", number>>16&255, number>>8&255, number&255)
 }
 
-// Must is Do for an operation that has no errors at the top level.
-func (k *Kit) Must(t testing.TB, token, query string, variables any) Answer {
+// MustDo is Do for an operation that has no errors at the top level.
+func (k *Kit) MustDo(t testing.TB, token, query string, variables any) Answer {
 	t.Helper()
 	a := k.Do(t, token, query, variables)
 	if len(a.Errors) > 0 {
@@ -149,8 +149,8 @@ func (k *Kit) Must(t testing.TB, token, query string, variables any) Answer {
 	return a
 }
 
-// At follows a path of response keys and list places: "customerUsers.nodes.0.email".
-func (a Answer) At(path string) any {
+// ValueAt follows a path of response keys and list places: "customerUsers.nodes.0.email".
+func (a Answer) ValueAt(path string) any {
 	var v any = a.Data
 	for _, p := range strings.Split(path, ".") {
 		switch x := v.(type) {
@@ -178,64 +178,64 @@ const (
 	StaffPassword = "correct horse battery"
 )
 
-// Staff makes a staff user who may do everything, once, and signs him in.
-func (k *Kit) Staff(t testing.TB) (token string) {
+// LoginStaffAdmin makes a staff user who may do everything, once, and signs him in.
+func (k *Kit) LoginStaffAdmin(t testing.TB) (token string) {
 	t.Helper()
-	hash := k.Hash(t, StaffPassword)
-	err := k.Store.WithTx(System(), func(ctx context.Context, tx *store.Tx) error {
+	hash := k.HashPassword(t, StaffPassword)
+	err := k.Store.WithTx(SystemContext(), func(ctx context.Context, tx *store.Tx) error {
 		return directory.CreateAdministrator(ctx, tx, directory.NewAdministrator{Email: StaffEmail, FirstName: "Stella", LastName: "Staff", PasswordHash: hash})
 	})
 	if err != nil && !strings.Contains(err.Error(), "NOT_UNIQUE") {
 		t.Fatal(err)
 	}
-	return k.Login(t, StaffEmail, StaffPassword)
+	return k.LoginStaff(t, StaffEmail, StaffPassword)
 }
 
-// hashes of passwords, which take their time.
-var hashes sync.Map
+// hashByPassword of passwords, which take their time.
+var hashByPassword sync.Map
 
-// Hash is the hash of a password.
-func (k *Kit) Hash(t testing.TB, password string) string {
+// HashPassword is the hash of a password.
+func (k *Kit) HashPassword(t testing.TB, password string) string {
 	t.Helper()
-	if known, ok := hashes.Load(password); ok {
+	if known, ok := hashByPassword.Load(password); ok {
 		return known.(string)
 	}
-	hash, err := k.App.Hasher.Hash(context.Background(), password)
+	hash, err := k.App.PasswordHasher.Hash(context.Background(), password)
 	if err != nil {
 		t.Fatal(err)
 	}
-	hashes.Store(password, hash)
+	hashByPassword.Store(password, hash)
 	return hash
 }
 
-// LoginAs signs a customer user in, and gives him StaffPassword to do so if he has none.
-func (k *Kit) LoginAs(t testing.TB, email string) (token string) {
+// LoginCustomerUser signs a customer user in, and gives him StaffPassword to do so if he has none.
+func (k *Kit) LoginCustomerUser(t testing.TB, email string) (token string) {
 	t.Helper()
-	k.Write(t, func(ctx context.Context, tx *store.Tx) error {
+	k.WriteAsSystem(t, func(ctx context.Context, tx *store.Tx) error {
 		u, err := tx.CustomerUser.Query().Where(customeruser.EmailKey(text.EmailKey(email))).Only(ctx)
 		if err != nil || u.PasswordHash != nil {
 			return err
 		}
-		return tx.CustomerUser.UpdateOne(u).SetPasswordHash(k.Hash(t, StaffPassword)).Exec(ctx)
+		return tx.CustomerUser.UpdateOne(u).SetPasswordHash(k.HashPassword(t, StaffPassword)).Exec(ctx)
 	})
-	return k.login(t, map[string]any{"email": email, "password": StaffPassword, "audience": "STOREFRONT"})
+	return k.loginWithInput(t, map[string]any{"email": email, "password": StaffPassword, "audience": "STOREFRONT"})
 }
 
-// Login signs a staff user in.
-func (k *Kit) Login(t testing.TB, email, password string) (token string) {
+// LoginStaff signs a staff user in.
+func (k *Kit) LoginStaff(t testing.TB, email, password string) (token string) {
 	t.Helper()
-	return k.login(t, map[string]any{"email": email, "password": password})
+	return k.loginWithInput(t, map[string]any{"email": email, "password": password})
 }
 
-func (k *Kit) login(t testing.TB, input map[string]any) (token string) {
+func (k *Kit) loginWithInput(t testing.TB, input map[string]any) (token string) {
 	t.Helper()
-	a := k.Must(t, "", `mutation ($in: LoginInput!) { login(input: $in) { token userErrors { code } } }`, map[string]any{"in": input})
-	token, _ = a.At("login.token").(string)
+	a := k.MustDo(t, "", `mutation ($in: LoginInput!) { login(input: $in) { token userErrors { code } } }`, map[string]any{"in": input})
+	token, _ = a.ValueAt("login.token").(string)
 	if token == "" {
 		t.Fatalf("no token: %s", a.Body)
 	}
 	return token
 }
 
-// Digest is what the database holds of a token.
-func Digest(token string) string { return secret.Digest(token) }
+// TokenDigest is what the database holds of a token.
+func TokenDigest(token string) string { return secret.Digest(token) }

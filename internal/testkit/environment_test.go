@@ -23,9 +23,9 @@ func TestEnvironment(t *testing.T) {
 }
 
 func TestKit(t *testing.T) {
-	testkit.Each(t, func(t *testing.T, k *testkit.Kit) {
-		a := k.Must(t, k.Staff(t), `{ viewer { kind staffUser { email } } }`, nil)
-		if a.At("viewer.staffUser.email") != testkit.StaffEmail {
+	testkit.EachDatabase(t, func(t *testing.T, k *testkit.Kit) {
+		a := k.MustDo(t, k.LoginStaffAdmin(t), `{ viewer { kind staffUser { email } } }`, nil)
+		if a.ValueAt("viewer.staffUser.email") != testkit.StaffEmail {
 			t.Fatal(a.Body)
 		}
 	})

@@ -21,19 +21,19 @@ import (
 	"buyergraph/internal/store"
 )
 
-// processEnv names the database of a test that is to be a server only.
-const processEnv = "BUYERGRAPH_TEST_SERVER"
+// serverProcessEnv names the database of a test that is to be a server only.
+const serverProcessEnv = "BUYERGRAPH_TEST_SERVER"
 
 // Process is a server process on a database that others use too; its clock stands still
 // at [Start].
 type Process struct {
-	URL string
+	BaseURL string
 	*exec.Cmd
 }
 
-// serve makes this process such a server, until its input ends or it is killed.
-func serve(url string) {
-	clock := func() time.Time { return Start }
+// serveUntilInputEnds makes this process such a server, until its input ends or it is killed.
+func serveUntilInputEnds(url string) {
+	clock := func() time.Time { return StartTime }
 	a, err := app.New(context.Background(), config.Config{DatabaseURL: url, TrustedProxies: []string{"127.0.0.1"}}, io.Discard, store.WithClock(clock))
 	if err != nil {
 		panic(err)
@@ -43,19 +43,19 @@ func serve(url string) {
 		panic(err)
 	}
 	mux := http.NewServeMux()
-	mux.Handle("/", a.Web)
-	mux.HandleFunc("/checked", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintf(w, "%d", a.Hasher.Checked()) })
+	mux.Handle("/", a.WebServer)
+	mux.HandleFunc("/checked", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintf(w, "%d", a.PasswordHasher.ComparisonCount()) })
 	go func() { _ = http.Serve(l, mux) }()
 	fmt.Println("http://" + l.Addr().String())
 	_, _ = io.Copy(io.Discard, os.Stdin)
 	a.Close()
 }
 
-// Process starts one; it ends with the test.
-func (k *Kit) Process(t testing.TB) *Process {
+// StartProcess starts one; it ends with the test.
+func (k *Kit) StartProcess(t testing.TB) *Process {
 	t.Helper()
 	p := &Process{Cmd: exec.Command(os.Args[0])}
-	p.Env = append(os.Environ(), processEnv+"="+k.URL)
+	p.Env = append(os.Environ(), serverProcessEnv+"="+k.DatabaseURL)
 	p.Stderr = os.Stderr
 	in, err := p.StdinPipe()
 	if err != nil {
@@ -80,7 +80,7 @@ func (k *Kit) Process(t testing.TB) *Process {
 	if !lines.Scan() {
 		t.Fatal("the other server does not start")
 	}
-	p.URL = lines.Text()
+	p.BaseURL = lines.Text()
 	return p
 }
 
@@ -90,14 +90,14 @@ func (p *Process) Kill() {
 	_ = p.Wait()
 }
 
-// Ask sends an operation by a proxy that names the client's address. An error says that no
+// DoFrom sends an operation by a proxy that names the client's address. An error says that no
 // answer came.
-func (p *Process) Ask(address, token, query string, variables any) (a Answer, err error) {
+func (p *Process) DoFrom(address, token, query string, variables any) (a Answer, err error) {
 	body, err := json.Marshal(map[string]any{"query": query, "variables": variables})
 	if err != nil {
 		return a, err
 	}
-	r, err := http.NewRequest(http.MethodPost, p.URL+"/graphql", bytes.NewReader(body))
+	r, err := http.NewRequest(http.MethodPost, p.BaseURL+"/graphql", bytes.NewReader(body))
 	if err != nil {
 		return a, err
 	}
@@ -114,14 +114,14 @@ func (p *Process) Ask(address, token, query string, variables any) (a Answer, er
 	if err = errors.Join(err, res.Body.Close()); err != nil {
 		return a, err
 	}
-	a.Status, a.Body = res.StatusCode, string(text)
+	a.StatusCode, a.Body = res.StatusCode, string(text)
 	return a, json.Unmarshal(text, &a)
 }
 
-// Checked is how many passwords it has compared with somebody's.
-func (p *Process) Checked(t testing.TB) int64 {
+// PasswordChecks is how many passwords it has compared with somebody's.
+func (p *Process) PasswordChecks(t testing.TB) int64 {
 	t.Helper()
-	res, err := http.Get(p.URL + "/checked")
+	res, err := http.Get(p.BaseURL + "/checked")
 	if err != nil {
 		t.Fatal(err)
 	}

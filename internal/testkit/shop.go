@@ -11,24 +11,24 @@ import (
 	"buyergraph/internal/text"
 )
 
-var buyer = []jsontypes.Permission{
+var buyerPermissions = []jsontypes.Permission{
 	{Entity: "Customer", Action: "VIEW", Level: "CUSTOMER"}, {Entity: "CustomerUser", Action: "VIEW", Level: "CUSTOMER"},
 	{Entity: "Rfq", Action: "VIEW", Level: "OWN"}, {Entity: "Quote", Action: "VIEW", Level: "OWN"}, {Entity: "Order", Action: "VIEW", Level: "OWN"},
 }
 
-// Shop writes a small seller: one website; customers 1 Acme, 2 Acme North below
+// CreateShop writes a small seller: one website; customers 1 Acme, 2 Acme North below
 // it, and 3 Bolt; roles 1 Administrator and 2 Buyer for all, 3 Approver of Bolt
 // alone; users 1 amanda@acme.example, a buyer of Acme, 2 nancy@north.example, who
 // is disabled and has no role, 3 bob@bolt.example, and 4, a guest of Bolt. An
 // administrator reaches his company's tree with everything; a buyer sees his company
 // and what is his own.
-func (k *Kit) Shop(t testing.TB) {
+func (k *Kit) CreateShop(t testing.TB) {
 	t.Helper()
-	k.Write(t, func(ctx context.Context, tx *store.Tx) error {
+	k.WriteAsSystem(t, func(ctx context.Context, tx *store.Tx) error {
 		err := errors.Join(
 			tx.CustomerUserRole.Create().SetID(1).SetCode("ADMINISTRATOR").SetLabel("Administrator").SetSelfManaged(true).
 				SetDefaultLevel(customeruserrole.DefaultLevelCUSTOMER_TREE).SetCapabilities([]string{"UPDATE_OWN_PROFILE"}).Exec(ctx),
-			tx.CustomerUserRole.Create().SetID(2).SetCode("BUYER").SetLabel("Buyer").SetSelfManaged(true).SetPermissions(buyer).Exec(ctx),
+			tx.CustomerUserRole.Create().SetID(2).SetCode("BUYER").SetLabel("Buyer").SetSelfManaged(true).SetPermissions(buyerPermissions).Exec(ctx),
 			tx.Website.Create().SetID(1).SetName("Shop").SetURL("https://shop.example").SetDefault(true).SetDefaultRoleID(2).Exec(ctx),
 			tx.Customer.Create().SetID(1).SetName("Acme").SetPath("1.").Exec(ctx),
 			tx.Customer.Create().SetID(2).SetName("Acme North").SetPath("1.2.").SetParentID(1).Exec(ctx),

@@ -31,44 +31,48 @@ import (
 // RequireEnv makes a missing MariaDB server a failure instead of a skip; CI sets it.
 const RequireEnv = "BUYERGRAPH_REQUIRE_MARIADB"
 
-// Start is when a test's clock begins.
-var Start = time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
+// StartTime is when a test's clock begins.
+var StartTime = time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
 
 // Kit is the product under test.
 type Kit struct {
-	App   *app.App
-	Store *store.Store
-	Clock *Clock
-	URL   string // of the database
-	Log   *Log
-	// Address is where requests come from; without it each comes from another place.
-	Address string
-	Origin  string // header of requests
-	config  config.Config
-	places  atomic.Int64
-	texts   sync.Map // goroutine-safe list of statements, when recording
-	seq     atomic.Int64
-	fault   atomic.Pointer[fault]
-	sent    mail.Memory
+	App         *app.App
+	Store       *store.Store
+	Clock       *Clock
+	DatabaseURL string // of the database
+	Log         *Log
+	// ClientAddress is where requests come from; without it each comes from another place.
+	ClientAddress     string
+	OriginHeader      string // header of requests
+	config            config.Config
+	addressCount      atomic.Int64
+	statementByNumber sync.Map // goroutine-safe list of statements, when recording
+	statementCount    atomic.Int64
+	nextFault         atomic.Pointer[fault]
+	sentMails         mail.Memory
 }
 
 // Clock is a time that tests set.
 type Clock struct {
-	mu sync.Mutex
-	at time.Time
+	mu          sync.Mutex
+	currentTime time.Time
 }
 
 // Now tells the time.
-func (c *Clock) Now() time.Time { c.mu.Lock(); defer c.mu.Unlock(); return c.at }
+func (c *Clock) Now() time.Time { c.mu.Lock(); defer c.mu.Unlock(); return c.currentTime }
 
 // Add lets time pass.
-func (c *Clock) Add(d time.Duration) { c.mu.Lock(); defer c.mu.Unlock(); c.at = c.at.Add(d) }
+func (c *Clock) Add(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.currentTime = c.currentTime.Add(d)
+}
 
 // Main runs a package's tests, stops the MariaDB server that they started, and
 // runs what else is to be done at the end.
 func Main(m *testing.M, after ...func()) {
-	if url := os.Getenv(processEnv); url != "" {
-		serve(url)
+	if url := os.Getenv(serverProcessEnv); url != "" {
+		serveUntilInputEnds(url)
 		return
 	}
 	code := m.Run()
@@ -79,18 +83,18 @@ func Main(m *testing.M, after ...func()) {
 	if server != nil {
 		server.Stop()
 	}
-	if template != "" {
-		os.RemoveAll(filepath.Dir(template))
+	if templateFile != "" {
+		os.RemoveAll(filepath.Dir(templateFile))
 	}
 	os.Exit(code)
 }
 
 var (
-	serverMu  sync.Mutex
-	server    *mariadb.Server
-	errServer error
-	databases atomic.Int64
-	template  string
+	serverMu      sync.Mutex
+	server        *mariadb.Server
+	errServer     error
+	databaseCount atomic.Int64
+	templateFile  string
 )
 
 // MariaDB makes an empty database on the process's private server. Without an
@@ -108,8 +112,8 @@ func MariaDB(t testing.TB) (url string) {
 	if errServer != nil {
 		t.Fatal(errServer)
 	}
-	name := fmt.Sprintf("t%d", databases.Add(1))
-	url, err := server.Create(name)
+	name := fmt.Sprintf("t%d", databaseCount.Add(1))
+	url, err := server.CreateDatabase(name)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -122,18 +126,18 @@ func SQLite(t testing.TB) (url string) {
 	return "sqlite://" + filepath.Join(t.TempDir(), "test.db")
 }
 
-// migrated is a copy of a file that was migrated once.
-func migrated(t testing.TB) string {
+// copyMigratedFile is a copy of a file that was migrated once.
+func copyMigratedFile(t testing.TB) string {
 	t.Helper()
 	serverMu.Lock()
 	defer serverMu.Unlock()
-	if template == "" {
+	if templateFile == "" {
 		dir, err := os.MkdirTemp("", "buyergraph-template-")
 		if err != nil {
 			t.Fatal(err)
 		}
-		template = filepath.Join(dir, "template.db")
-		s, err := store.Open(context.Background(), "sqlite://"+template)
+		templateFile = filepath.Join(dir, "template.db")
+		s, err := store.Open(context.Background(), "sqlite://"+templateFile)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -142,7 +146,7 @@ func migrated(t testing.TB) string {
 		}
 		s.Close()
 	}
-	data, err := os.ReadFile(template)
+	data, err := os.ReadFile(templateFile)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -153,8 +157,8 @@ func migrated(t testing.TB) string {
 	return url
 }
 
-// Each runs a test on a private database of each kind.
-func Each(t *testing.T, test func(t *testing.T, k *Kit)) {
+// EachDatabase runs a test on a private database of each kind.
+func EachDatabase(t *testing.T, test func(t *testing.T, k *Kit)) {
 	t.Helper()
 	t.Run("sqlite", func(t *testing.T) { test(t, New(t)) })
 	t.Run("mariadb", func(t *testing.T) { test(t, Open(t, config.Config{DatabaseURL: MariaDB(t)})) })
@@ -163,65 +167,65 @@ func Each(t *testing.T, test func(t *testing.T, k *Kit)) {
 // New is the product on a private SQLite file.
 func New(t testing.TB) *Kit {
 	t.Helper()
-	return Open(t, config.Config{DatabaseURL: migrated(t)})
+	return Open(t, config.Config{DatabaseURL: copyMigratedFile(t)})
 }
 
 // Open is the product as configured; it closes with the test.
 func Open(t testing.TB, c config.Config) *Kit {
 	t.Helper()
-	return OpenAt(t, c, Start)
+	return OpenAt(t, c, StartTime)
 }
 
 // OpenAt is Open at another time.
 func OpenAt(t testing.TB, c config.Config, at time.Time) *Kit {
 	t.Helper()
-	return open(t, c, &Clock{at: at})
+	return openKit(t, c, &Clock{currentTime: at})
 }
 
-// Replica is a second server on the same database, by the same clock.
-func (k *Kit) Replica(t testing.TB) *Kit {
+// OpenReplica is a second server on the same database, by the same clock.
+func (k *Kit) OpenReplica(t testing.TB) *Kit {
 	t.Helper()
-	return open(t, k.config, k.Clock)
+	return openKit(t, k.config, k.Clock)
 }
 
-func open(t testing.TB, c config.Config, clock *Clock) *Kit {
+func openKit(t testing.TB, c config.Config, clock *Clock) *Kit {
 	t.Helper()
-	k := &Kit{Clock: clock, URL: c.DatabaseURL, Log: logged(), config: c}
+	k := &Kit{Clock: clock, DatabaseURL: c.DatabaseURL, Log: captureLog(), config: c}
 	var err error
-	k.App, err = app.New(context.Background(), c, io.Discard, store.WithClock(k.Clock.Now), store.WithWatch(k.watch))
+	k.App, err = app.New(context.Background(), c, io.Discard, store.WithClock(k.Clock.Now), store.WithStatementHook(k.beforeStatement))
 	if err != nil {
 		t.Fatal(err)
 	}
 	k.Store = k.App.Store
-	k.App.Mails.Sender = &k.sent
+	k.App.MailOutbox.Sender = &k.sentMails
 	t.Cleanup(func() { k.App.Close() })
 	return k
 }
 
-func (k *Kit) watch(_ context.Context, text string) error {
-	k.texts.Store(k.seq.Add(1), text)
-	if f := k.fault.Load(); f != nil && f.left.Add(-1) == 0 {
-		return f.err
+func (k *Kit) beforeStatement(_ context.Context, text string) error {
+	k.statementByNumber.Store(k.statementCount.Add(1), text)
+	if f := k.nextFault.Load(); f != nil && f.statementsLeft.Add(-1) == 0 {
+		return f.injectedErr
 	}
 	return nil
 }
 
 type fault struct {
-	left atomic.Int64
-	err  error
+	statementsLeft atomic.Int64
+	injectedErr    error
 }
 
-// Fail lets the n-th statement from now on fail by an error, once; fired tells whether
+// FailStatement lets the n-th statement from now on fail by an error, once; fired tells whether
 // there was one.
-func (k *Kit) Fail(n int64, err error) (fired func() bool) {
-	f := &fault{err: err}
-	f.left.Store(n)
-	k.fault.Store(f)
-	return func() bool { k.fault.Store(nil); return f.left.Load() <= 0 }
+func (k *Kit) FailStatement(n int64, err error) (fired func() bool) {
+	f := &fault{injectedErr: err}
+	f.statementsLeft.Store(n)
+	k.nextFault.Store(f)
+	return func() bool { k.nextFault.Store(nil); return f.statementsLeft.Load() <= 0 }
 }
 
-// Dump is everything that the database holds, a line a row.
-func (k *Kit) Dump(t testing.TB) []string {
+// DumpDatabase is everything that the database holds, a line a row.
+func (k *Kit) DumpDatabase(t testing.TB) []string {
 	t.Helper()
 	var out []string
 	for _, table := range migrate.Tables {
@@ -253,14 +257,14 @@ func (k *Kit) Dump(t testing.TB) []string {
 	return out
 }
 
-// Statements runs f and returns the statements that it sent, in order.
-func (k *Kit) Statements(f func()) []string {
-	k.texts.Clear()
-	from := k.seq.Load()
+// RecordStatements runs f and returns the statements that it sent, in order.
+func (k *Kit) RecordStatements(f func()) []string {
+	k.statementByNumber.Clear()
+	from := k.statementCount.Load()
 	f()
 	var out []string
-	for i := from + 1; i <= k.seq.Load(); i++ {
-		if text, ok := k.texts.Load(i); ok {
+	for i := from + 1; i <= k.statementCount.Load(); i++ {
+		if text, ok := k.statementByNumber.Load(i); ok {
 			out = append(out, text.(string))
 		}
 	}
@@ -271,29 +275,29 @@ func (k *Kit) Statements(f func()) []string {
 // background.
 func (k *Kit) RunJobs(t testing.TB) {
 	t.Helper()
-	if err := errors.Join(k.App.Jobs.RunDue(context.Background()), k.App.Mails.RunDue(context.Background())); err != nil {
+	if err := errors.Join(k.App.JobQueue.RunDue(context.Background()), k.App.MailOutbox.RunDue(context.Background())); err != nil {
 		t.Fatal(err)
 	}
 }
 
-// Mails sends every mail that is due and returns those that this server has sent since
+// TakeMails sends every mail that is due and returns those that this server has sent since
 // it was last asked, in order.
-func (k *Kit) Mails(t testing.TB) []*mail.Message {
+func (k *Kit) TakeMails(t testing.TB) []*mail.RenderedMessage {
 	t.Helper()
 	k.RunJobs(t)
-	return k.sent.Take()
+	return k.sentMails.TakeSentMails()
 }
 
 // Handler answers HTTP requests.
-func (k *Kit) Handler() http.Handler { return k.App.Web }
+func (k *Kit) Handler() http.Handler { return k.App.WebServer }
 
-// System is a context in which the product itself acts.
-func System() context.Context { return viewer.AsSystem(context.Background()) }
+// SystemContext is a context in which the product itself acts.
+func SystemContext() context.Context { return viewer.AsSystem(context.Background()) }
 
-// Write runs f as the product itself in a transaction.
-func (k *Kit) Write(t testing.TB, f func(ctx context.Context, tx *store.Tx) error) {
+// WriteAsSystem runs f as the product itself in a transaction.
+func (k *Kit) WriteAsSystem(t testing.TB, f func(ctx context.Context, tx *store.Tx) error) {
 	t.Helper()
-	if err := k.Store.WithTx(System(), f); err != nil {
+	if err := k.Store.WithTx(SystemContext(), f); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -308,10 +312,10 @@ func (l *Log) Write(p []byte) (int, error) { l.mu.Lock(); defer l.mu.Unlock(); r
 
 func (l *Log) String() string { l.mu.Lock(); defer l.mu.Unlock(); return l.buf.String() }
 
-var theLog = &Log{}
+var sharedLog = &Log{}
 
-// logged sends the standard logger to a buffer that all kits of a process share.
-var logged = sync.OnceValue(func() *Log {
-	slog.SetDefault(slog.New(slog.NewTextHandler(theLog, &slog.HandlerOptions{Level: slog.LevelDebug})))
-	return theLog
+// captureLog sends the standard logger to a buffer that all kits of a process share.
+var captureLog = sync.OnceValue(func() *Log {
+	slog.SetDefault(slog.New(slog.NewTextHandler(sharedLog, &slog.HandlerOptions{Level: slog.LevelDebug})))
+	return sharedLog
 })

@@ -6,24 +6,25 @@ import (
 	"strings"
 )
 
-// decimals is how many digits an amount keeps behind the point.
-const decimals = 4
+// decimalPlaces is the number of digits that an amount keeps after the point.
+const decimalPlaces = 4
 
-// ParseDecimal reads a decimal number with at most four digits after the point
-// as a count of 1/10,000.
+// ParseDecimal returns a decimal number with at most four digits after the point as a
+// count of 1/10,000. The error says that the text is no such number, or that it is out of
+// the range of int64.
 func ParseDecimal(s string) (int64, error) {
 	whole, frac, point := strings.Cut(s, ".")
 	digits := strings.TrimPrefix(whole, "-")
-	if digits == "" || point && frac == "" || len(frac) > decimals || strings.Trim(digits+frac, "0123456789") != "" {
+	if digits == "" || point && frac == "" || len(frac) > decimalPlaces || strings.Trim(digits+frac, "0123456789") != "" {
 		return 0, errors.New("is not a decimal number such as 1249.90")
 	}
-	return strconv.ParseInt(whole+frac+strings.Repeat("0", decimals-len(frac)), 10, 64)
+	return strconv.ParseInt(whole+frac+strings.Repeat("0", decimalPlaces-len(frac)), 10, 64)
 }
 
-// AppendDecimal writes a count of 1/10,000 with two digits after the point, or
-// as many more as it has.
+// AppendDecimal appends a count of 1/10,000 as a decimal number with two to four digits
+// after the point.
 func AppendDecimal(b []byte, n int64) []byte {
-	u := uint64(n) //nolint:gosec // its sign is written apart, and two's complement makes -u right for all
+	u := uint64(n) //nolint:gosec // the sign is written separately, and -u is right for all values in two's complement
 	if n < 0 {
 		b = append(b, '-')
 		u = -u

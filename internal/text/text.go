@@ -1,5 +1,5 @@
-// Package text normalises, folds and checks text. Both databases compare bytes,
-// so whatever has to be equal for people is made equal here before it is stored.
+// Package text normalizes, folds and validates text. Both databases compare text by bytes,
+// so text that is equal for people must be made equal here before it is stored.
 package text
 
 import (
@@ -17,24 +17,25 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Clean is text as it is stored: composed (NFC) and without space around it.
+// Clean returns text as it is stored: composed (NFC), without space around it.
 func Clean(s string) string { return strings.TrimSpace(norm.NFC.String(s)) }
 
-// Fold is text as it is sorted and searched: compatible forms made one (NFKC)
-// and letter case removed. A caser holds state, so each call makes its own.
+// Fold returns text as it is sorted and searched: with compatible forms unified (NFKC) and
+// letter case removed. A caser has state, so each call creates its own.
 func Fold(s string) string {
 	return norm.NFC.String(cases.Fold().String(norm.NFKC.String(s)))
 }
 
-// EmailKey is the form of an address under which it is unique: folded, its
-// domain in ASCII. It is for comparing only; mail goes to the address as typed.
+// EmailKey returns the form of an e-mail address that must be unique: folded, with the
+// domain in ASCII. It only serves to compare addresses; mail goes to the address as typed.
+// It is empty for a text that is too long for an address.
 func EmailKey(s string) string {
-	if len(s) > 4*maxEmail { // no address is so long, and comparing it is not worth the work
+	if len(s) > 4*maxEmailLength { // folding a text of any length would be wasted work
 		return ""
 	}
 	s = Fold(strings.TrimSpace(s))
 	at := strings.LastIndexByte(s, '@')
-	if at < 0 || len(s)-at > maxEmail {
+	if at < 0 || len(s)-at > maxEmailLength {
 		return s
 	}
 	if host, err := idna.Lookup.ToASCII(s[at+1:]); err == nil {
@@ -43,34 +44,38 @@ func EmailKey(s string) string {
 	return s
 }
 
-const maxEmail = 255
+// maxEmailLength is the length limit of an e-mail address in characters.
+const maxEmailLength = 255
 
-// Line accepts one line of at least one and at most max characters.
-func Line(max int) func(string) error {
+// LineUpTo returns a validator for one line of 1 to max characters.
+// Codes: REQUIRED, TOO_LONG, INVALID.
+func LineUpTo(max int) func(string) error {
 	return func(s string) error {
 		if Clean(s) == "" {
 			return apperr.New(apperr.Required, "must not be empty")
 		}
-		return OptionalLine(max)(s)
+		return OptionalLineUpTo(max)(s)
 	}
 }
 
-// OptionalLine accepts one line of at most max characters.
-func OptionalLine(max int) func(string) error {
+// OptionalLineUpTo returns a validator for one line of 0 to max characters.
+// Codes: TOO_LONG, INVALID.
+func OptionalLineUpTo(max int) func(string) error {
 	return func(s string) error {
-		if err := Block(max)(s); err != nil {
+		if err := BlockUpTo(max)(s); err != nil {
 			return err
 		}
-		if strings.ContainsFunc(s, control) {
+		if strings.ContainsFunc(s, isForbiddenInLine) {
 			return apperr.New(apperr.Invalid, "must be one line without control characters")
 		}
 		return nil
 	}
 }
 
-// Label accepts a line of 3 to 255 characters.
-func Label(s string) error {
-	if err := Line(255)(s); err != nil {
+// ValidateLabel accepts one line of 3 to 255 characters.
+// Codes: REQUIRED, TOO_SHORT, TOO_LONG, INVALID.
+func ValidateLabel(s string) error {
+	if err := LineUpTo(255)(s); err != nil {
 		return err
 	}
 	if utf8.RuneCountInString(Clean(s)) < 3 {
@@ -79,8 +84,9 @@ func Label(s string) error {
 	return nil
 }
 
-// Block accepts lines of at most max characters together.
-func Block(max int) func(string) error {
+// BlockUpTo returns a validator for text of one or more lines, with at most max characters
+// in total. Codes: TOO_LONG, INVALID.
+func BlockUpTo(max int) func(string) error {
 	return func(s string) error {
 		if !utf8.ValidString(s) || strings.ContainsRune(s, 0) {
 			return apperr.New(apperr.Invalid, "must be text")
@@ -92,8 +98,9 @@ func Block(max int) func(string) error {
 	}
 }
 
-// Foldable accepts what valid does and whose folded form has at most max characters.
-func Foldable(max int, valid func(string) error) func(string) error {
+// FoldedUpTo returns a validator that accepts what valid accepts, if the folded form has at
+// most max characters. Codes: TOO_LONG and those of valid.
+func FoldedUpTo(max int, valid func(string) error) func(string) error {
 	return func(s string) error {
 		if err := valid(s); err != nil {
 			return err
@@ -105,21 +112,22 @@ func Foldable(max int, valid func(string) error) func(string) error {
 	}
 }
 
-// control are the characters that a line must not hold: control characters,
-// line separators, and the invisible marks that reorder or hide text.
-func control(r rune) bool {
+// isForbiddenInLine reports whether a line must not contain a character: control
+// characters, line separators, and invisible marks that reorder or hide text.
+func isForbiddenInLine(r rune) bool {
 	return unicode.IsControl(r) || unicode.In(r, unicode.Zl, unicode.Zp) || unicode.In(r, unicode.Bidi_Control) ||
 		r >= 0x200B && r <= 0x200D || r == 0x2060 || r == 0xFEFF
 }
 
-// Email accepts one bare address of 6 to 255 characters with a dotted domain.
-func Email(s string) error {
-	if err := Line(maxEmail)(s); err != nil {
+// ValidateEmail accepts one bare address of 6 to 255 characters with a dot in the domain.
+// Codes: REQUIRED, TOO_SHORT, TOO_LONG, INVALID.
+func ValidateEmail(s string) error {
+	if err := LineUpTo(maxEmailLength)(s); err != nil {
 		return err
 	}
 	s = Clean(s)
-	if n := utf8.RuneCountInString(EmailKey(s)); n > maxEmail {
-		return apperr.New(apperr.TooLong, fmt.Sprintf("comes to %d characters, at most %d are allowed", n, maxEmail))
+	if n := utf8.RuneCountInString(EmailKey(s)); n > maxEmailLength {
+		return apperr.New(apperr.TooLong, fmt.Sprintf("comes to %d characters, at most %d are allowed", n, maxEmailLength))
 	}
 	if utf8.RuneCountInString(s) < 6 {
 		return apperr.New(apperr.TooShort, "an e-mail address has at least 6 characters")
@@ -136,42 +144,42 @@ func Email(s string) error {
 	return nil
 }
 
-// Date accepts a calendar day written 2006-01-02.
-func Date(s string) error {
+// ValidateDate accepts a calendar day in the format 2006-01-02. Codes: INVALID.
+func ValidateDate(s string) error {
 	if _, err := time.Parse(time.DateOnly, s); err != nil {
 		return apperr.New(apperr.Invalid, "is not a date: expected something such as 1986-04-23")
 	}
 	return nil
 }
 
-// Currency accepts a three-letter ISO 4217 code, in upper case.
-func Currency(s string) error {
+// ValidateCurrency accepts three upper-case letters, as in ISO 4217. Codes: INVALID.
+func ValidateCurrency(s string) error {
 	if len(s) != 3 || strings.ContainsFunc(s, func(r rune) bool { return r < 'A' || r > 'Z' }) {
 		return apperr.New(apperr.Invalid, "is not a currency: expected an ISO 4217 code such as EUR")
 	}
 	return nil
 }
 
-// Printable is a text from outside as one line: whatever a line must not hold
-// becomes a question mark.
-func Printable(s string) string {
+// ToPrintableLine returns a text from outside as one line. Characters that a line must not
+// contain become question marks.
+func ToPrintableLine(s string) string {
 	return strings.Map(func(r rune) rune {
-		if control(r) || r == utf8.RuneError {
+		if isForbiddenInLine(r) || r == utf8.RuneError {
 			return '?'
 		}
 		return r
 	}, s)
 }
 
-// After is the least text that comes behind every text beginning with prefix, by
-// code points; empty where there is none.
-func After(prefix string) string {
+// PrefixUpperBound returns the smallest text that sorts after every text with the prefix, by
+// code points. It is empty if there is none.
+func PrefixUpperBound(prefix string) string {
 	r := []rune(prefix)
 	for i := len(r) - 1; i >= 0; i-- {
 		switch r[i] {
 		case utf8.MaxRune:
 			continue
-		case 0xD7FF: // behind it come halves of surrogates, which are no characters
+		case 0xD7FF: // the next code points are surrogates, which are not characters
 			r[i] = 0xE000
 		default:
 			r[i]++

@@ -2,21 +2,21 @@ package viewer
 
 import "context"
 
-// Origin is where a request comes from, as far as the server can tell.
+// Origin is what the server knows about the client that sent a request.
 type Origin struct {
-	RequestID, Address, UserAgent string
-	Reason                        string // why, in the words of who asks
+	RequestID, IPAddress, UserAgent string
+	Reason                          string // the reason for the change, as the client states it
 }
 
 type originKey struct{}
 
-// WithOrigin puts the origin into the context.
+// WithOrigin returns a context that carries the origin.
 func WithOrigin(ctx context.Context, o Origin) context.Context {
 	return context.WithValue(ctx, originKey{}, o)
 }
 
-// OriginOf is the context's origin, empty where nobody asked from outside.
-func OriginOf(ctx context.Context) Origin {
+// OriginFromContext returns the context's origin, empty if no request started the work.
+func OriginFromContext(ctx context.Context) Origin {
 	o, _ := ctx.Value(originKey{}).(Origin)
 	return o
 }

@@ -1,5 +1,6 @@
-// Package viewer says who is asking and what he was granted. It is a leaf: the
-// session gate makes a viewer, rules read it.
+// Package viewer describes who sends a request, and the permissions that they were granted.
+// The session gate creates viewers, and internal/authz reads them. The package imports no
+// other package of the product.
 package viewer
 
 import (
@@ -11,136 +12,138 @@ import (
 type Kind string
 
 const (
-	Guest        Kind = "GUEST"         // nobody has signed in
-	Staff        Kind = "STAFF"         // the seller's people and their machines
+	Guest        Kind = "GUEST"         // a visitor who has not signed in
+	Staff        Kind = "STAFF"         // the seller's employees and their API tokens
 	CustomerUser Kind = "CUSTOMER_USER" // a person who buys for a company
 	System       Kind = "SYSTEM"        // the product itself: start-up, demo data, the session gate
 )
 
-// Level is how far a permission reaches.
+// Level is the scope of a permission.
 type Level string
 
 const (
 	None         Level = "NONE"
-	Own          Level = "OWN"           // what names him himself; for staff the customers that he owns or represents
-	Customer     Level = "CUSTOMER"      // his company
-	CustomerTree Level = "CUSTOMER_TREE" // his company and every company below it
-	All          Level = "ALL"           // everything there is; for staff alone
+	Own          Level = "OWN"           // records linked to the user; for staff, companies that they own or represent
+	Customer     Level = "CUSTOMER"      // the user's company
+	CustomerTree Level = "CUSTOMER_TREE" // the user's company and its subsidiaries
+	All          Level = "ALL"           // all records; only for staff
 )
 
-// Levels from the least to the most.
+// Levels lists the levels from the lowest to the highest.
 var Levels = []Level{None, Own, Customer, CustomerTree, All}
 
-// rank is a level's place among them; a text that is no level is none.
+// rank returns the level's index in [Levels]; a text that is no level counts as None.
 func (l Level) rank() int { return max(slices.Index(Levels, l), 0) }
 
-// AtLeast reports whether l reaches as far as other.
+// AtLeast reports whether l is other or a higher level.
 func (l Level) AtLeast(other Level) bool { return l.rank() >= other.rank() }
 
-// Higher is the one that reaches further.
-func Higher(a, b Level) Level {
+// HigherLevel returns the higher of two levels.
+func HigherLevel(a, b Level) Level {
 	if a.AtLeast(b) {
 		return a
 	}
 	return b
 }
 
-// Lower is the one that reaches less far.
-func Lower(a, b Level) Level {
+// LowerLevel returns the lower of two levels.
+func LowerLevel(a, b Level) Level {
 	if a.AtLeast(b) {
 		return b
 	}
 	return a
 }
 
-// Grants say how far each action on each entity reaches, by "Order:VIEW". Viewers
-// share them: nobody writes to them.
+// Grants maps permissions such as "Order:VIEW" to their levels. Viewers share a map, so it
+// must not be changed after it was built.
 type Grants map[string]Level
 
-// Viewer is who asks. The zero value may do nothing.
+// Viewer is who sends a request. The zero value may do nothing.
 type Viewer struct {
 	Kind Kind
-	// SessionID is the session's row, 0 for who came without one.
+	// SessionID is the session's row, 0 for a request without a session.
 	SessionID int64
-	// ID is the staff user's or the customer user's row; TokenID the API token's of a
-	// machine, which has no ID.
+	// ID is the row of the staff user or of the customer user. TokenID is the row of the
+	// API token; a viewer with a token has no ID.
 	ID, TokenID int64
-	// CustomerID and CustomerPath are the customer user's company and its place
-	// in the tree, "3.17." for customer 17 below customer 3.
+	// CustomerID and CustomerPath are the customer user's company and its path in the tree
+	// of companies, such as "3.17." for customer 17 below customer 3.
 	CustomerID   int64
 	CustomerPath string
-	// WebsiteID is where a guest is.
+	// WebsiteID is the website that a guest visits.
 	WebsiteID    int64
 	Grants       Grants
 	Capabilities []string
-	// MustChangePassword is set while he may only do that.
+	// MustChangePassword is set while the viewer may do nothing but change the password.
 	MustChangePassword bool
-	// Companies are the customers of his widest reach: the tree of a customer user,
-	// what a staff user owns or represents. nil where nobody looked them up, or where
-	// they are too many to name.
-	Companies []int64
-	// Wide is set where his companies have so much of what there is that walking along
-	// an order finds a page of theirs soonest. It decides how statements are written,
-	// never what they find.
-	Wide bool
-	// behalf is for whom the product itself acts.
-	behalf *Viewer
+	// CompanyIDs are the companies in the viewer's widest scope: for a customer user the
+	// company and its subsidiaries, for a staff user the companies that they own or
+	// represent. It is nil if they were not looked up, or if there are too many to list.
+	CompanyIDs []int64
+	// PreferOrderScan is set if the viewer's companies have so large a part of all rows that
+	// scanning the order index is the fastest way to find a page. It decides how statements
+	// are written, never what they find.
+	PreferOrderScan bool
+	// actingFor is the viewer that a System viewer acts for, nil for nobody.
+	actingFor *Viewer
 }
 
-// Can reports whether he holds a capability.
-func (v *Viewer) Can(capability string) bool {
+// HasCapability reports whether the viewer holds a capability.
+func (v *Viewer) HasCapability(capability string) bool {
 	return v != nil && (v.Kind == System || slices.Contains(v.Capabilities, capability))
 }
 
-type key struct{}
+type contextKey struct{}
 
-// With puts the viewer into the context.
-func With(ctx context.Context, v *Viewer) context.Context { return context.WithValue(ctx, key{}, v) }
+// NewContext returns a context that carries the viewer.
+func NewContext(ctx context.Context, v *Viewer) context.Context {
+	return context.WithValue(ctx, contextKey{}, v)
+}
 
-// From returns the viewer, nil where nobody put one in.
-func From(ctx context.Context) *Viewer {
-	v, _ := ctx.Value(key{}).(*Viewer)
+// FromContext returns the context's viewer, nil if there is none.
+func FromContext(ctx context.Context) *Viewer {
+	v, _ := ctx.Value(contextKey{}).(*Viewer)
 	return v
 }
 
-// AsSystem is a context in which the product itself acts, past every policy, for
-// whoever the viewer was.
+// AsSystem returns a context in which the product acts on behalf of the context's actor.
+// No policy limits it.
 func AsSystem(ctx context.Context) context.Context {
-	return With(ctx, &Viewer{Kind: System, behalf: Actor(ctx)})
+	return NewContext(ctx, &Viewer{Kind: System, actingFor: ActorFromContext(ctx)})
 }
 
-// OnBehalf is a context in which the product itself acts, past every policy, as the job of
-// that id in the graph, for who asked for it, if anybody did. What it does there has both
-// in the audit.
+// OnBehalf returns a context in which a job acts on behalf of the viewer who started it, nil
+// for nobody. No policy limits it. job is the job's id in the graph. Audit entries name
+// both the product and the viewer.
 func OnBehalf(ctx context.Context, v *Viewer, job string) context.Context {
-	return WithOrigin(With(ctx, &Viewer{Kind: System, behalf: v}), Origin{RequestID: job})
+	return WithOrigin(NewContext(ctx, &Viewer{Kind: System, actingFor: v}), Origin{RequestID: job})
 }
 
-// Actor is who is behind what is done, also where the product itself does it for him;
-// nil where nobody is.
-func Actor(ctx context.Context) *Viewer {
-	v := From(ctx)
+// ActorFromContext returns who is responsible for what the context does: its viewer, or the
+// viewer that the product acts for. It is nil if there is none.
+func ActorFromContext(ctx context.Context) *Viewer {
+	v := FromContext(ctx)
 	if v != nil && v.Kind == System {
-		return v.behalf
+		return v.actingFor
 	}
 	return v
 }
 
-// Staff is the staff user's row, 0 for who is none.
-func (v *Viewer) Staff() int64 {
+// StaffUserID returns the row of the staff user, 0 for any other viewer.
+func (v *Viewer) StaffUserID() int64 {
 	if v.Kind != Staff {
 		return 0
 	}
 	return v.ID
 }
 
-// CustomerUser is the customer user's row, 0 for who is none.
-func (v *Viewer) CustomerUser() int64 {
+// CustomerUserID returns the row of the customer user, 0 for any other viewer.
+func (v *Viewer) CustomerUserID() int64 {
 	if v.Kind != CustomerUser {
 		return 0
 	}
 	return v.ID
 }
 
-// SignedIn reports whether the viewer has proved who he is.
+// SignedIn reports whether the viewer is a staff user, a customer user or an API token.
 func (v *Viewer) SignedIn() bool { return v != nil && (v.Kind == Staff || v.Kind == CustomerUser) }

@@ -7,12 +7,12 @@ import (
 )
 
 // Only proxies of ours are believed, and of them only what they have seen themselves.
-func TestAddress(t *testing.T) {
-	s := &Server{Options: Options{Proxies: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("2001:db8::1/128")}}}
+func TestClientAddress(t *testing.T) {
+	s := &Server{Options: Options{TrustedProxies: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("2001:db8::1/128")}}}
 	for _, c := range []struct {
-		name, from string
-		forwarded  []string
-		want       string
+		name, remoteAddr string
+		forwarded        []string
+		want             string
 	}{
 		{"no proxy", "192.0.2.1:40000", nil, "192.0.2.1"},
 		{"a stranger who claims to be one", "192.0.2.1:40000", []string{"198.51.100.7"}, "192.0.2.1"},
@@ -27,8 +27,8 @@ func TestAddress(t *testing.T) {
 		{"an IPv4 address in IPv6", "[::ffff:10.1.2.3]:40000", []string{"::ffff:198.51.100.7"}, "198.51.100.7"},
 		{"no address", "@", []string{"198.51.100.7"}, ""},
 	} {
-		r := &http.Request{RemoteAddr: c.from, Header: http.Header{"X-Forwarded-For": c.forwarded}}
-		if got := s.address(r); got != c.want {
+		r := &http.Request{RemoteAddr: c.remoteAddr, Header: http.Header{"X-Forwarded-For": c.forwarded}}
+		if got := s.clientAddress(r); got != c.want {
 			t.Errorf("%s: %s, want %s", c.name, got, c.want)
 		}
 	}

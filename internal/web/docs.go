@@ -16,8 +16,8 @@ import (
 //go:embed docs/*.md docs/page.html
 var pages embed.FS
 
-// docs serves the documentation that the product brings along, by page: /docs/permissions.
-func docs() (http.Handler, error) {
+// docsHandler serves the documentation that the product brings along, by page: /docs/permissions.
+func docsHandler() (http.Handler, error) {
 	layout, err := template.ParseFS(pages, "docs/page.html")
 	if err != nil {
 		return nil, err

@@ -8,7 +8,7 @@ import (
 )
 
 func TestDocs(t *testing.T) {
-	h, err := docs()
+	h, err := docsHandler()
 	if err != nil {
 		t.Fatal(err)
 	}

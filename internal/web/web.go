@@ -29,39 +29,39 @@ import (
 type Server struct {
 	Options
 	http.Handler
-	draining atomic.Bool
+	isDraining atomic.Bool
 }
 
 // Options of a server.
 type Options struct {
-	Graph      *graph.Handler
-	Sessions   *session.Service
-	Schema     *ast.Schema
-	Introspect func(context.Context) bool
-	Ping       func(context.Context) error
-	Playground bool
-	Demo       []playground.SignIn // which the playground offers
-	Origins    []string            // of user interfaces elsewhere
-	Proxies    []netip.Prefix      // whose X-Forwarded-For is believed
-	Mails      http.Handler        // shows what a demo has sent; nil otherwise
+	GraphHandler    *graph.Handler
+	Sessions        *session.Service
+	Schema          *ast.Schema
+	MayIntrospect   func(context.Context) bool
+	PingDatabase    func(context.Context) error
+	ServePlayground bool
+	DemoSignIns     []playground.SignIn // which the playground offers
+	AllowedOrigins  []string            // of user interfaces elsewhere
+	TrustedProxies  []netip.Prefix      // whose X-Forwarded-For is believed
+	DemoMails       http.Handler        // shows what a demo has sent; nil otherwise
 }
 
 // New makes a server.
 func New(o Options) (*Server, error) {
 	s := &Server{Options: o}
 	mux := http.NewServeMux()
-	mux.Handle("/graphql", s.cors(s.gate(o.Graph)))
-	mux.Handle("GET /schema.graphql", s.gate(http.HandlerFunc(s.schema)))
-	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { say(w, http.StatusOK, "ok") })
-	mux.HandleFunc("GET /readyz", s.ready)
-	d, err := docs()
+	mux.Handle("/graphql", s.withCORS(s.withViewer(o.GraphHandler)))
+	mux.Handle("GET /schema.graphql", s.withViewer(http.HandlerFunc(s.serveSchema)))
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { writeText(w, http.StatusOK, "ok") })
+	mux.HandleFunc("GET /readyz", s.serveReadiness)
+	d, err := docsHandler()
 	if err != nil {
 		return nil, err
 	}
 	mux.Handle("GET /docs", d)
 	mux.Handle("GET /docs/", d)
-	if o.Playground {
-		h, err := playground.Handler(o.Demo)
+	if o.ServePlayground {
+		h, err := playground.NewHandler(o.DemoSignIns)
 		if err != nil {
 			return nil, err
 		}
@@ -69,30 +69,30 @@ func New(o Options) (*Server, error) {
 		mux.Handle("GET /playground/", h)
 		mux.Handle("GET /{$}", http.RedirectHandler("/playground", http.StatusFound))
 	}
-	if o.Mails != nil {
-		mux.Handle("GET /demo/mails", o.Mails)
+	if o.DemoMails != nil {
+		mux.Handle("GET /demo/mails", o.DemoMails)
 	}
-	s.Handler = outermost(mux)
+	s.Handler = withRequestIDAndRecovery(mux)
 	return s, nil
 }
 
-// cors lets user interfaces on other origins in. Without origins it must not be
+// withCORS lets user interfaces on other origins in. Without origins it must not be
 // installed at all: rs/cors takes an empty list for everybody.
-func (s *Server) cors(next http.Handler) http.Handler {
-	if len(s.Origins) == 0 {
+func (s *Server) withCORS(next http.Handler) http.Handler {
+	if len(s.AllowedOrigins) == 0 {
 		return next
 	}
 	return cors.New(cors.Options{
-		AllowedOrigins: s.Origins, AllowedMethods: []string{http.MethodGet, http.MethodPost},
+		AllowedOrigins: s.AllowedOrigins, AllowedMethods: []string{http.MethodGet, http.MethodPost},
 		AllowedHeaders: []string{"Authorization", "Content-Type"}, MaxAge: 600,
 	}).Handler(next)
 }
 
 // Drain makes /readyz answer 503, so that no new request is sent here.
-func (s *Server) Drain() { s.draining.Store(true) }
+func (s *Server) Drain() { s.isDraining.Store(true) }
 
-// outermost gives the request its id and keeps a panic from the connection.
-func outermost(next http.Handler) http.Handler {
+// withRequestIDAndRecovery gives the request its id and keeps a panic from the connection.
+func withRequestIDAndRecovery(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		id := rand.Text()[:16]
 		h := w.Header()
@@ -108,44 +108,44 @@ func outermost(next http.Handler) http.Handler {
 				panic(p)
 			}
 			slog.Error("panic", "value", p, "request", id, "stack", string(debug.Stack()))
-			say(w, http.StatusInternalServerError, "internal fault")
+			writeText(w, http.StatusInternalServerError, "internal fault")
 		}()
 		next.ServeHTTP(w, r.WithContext(viewer.WithOrigin(r.Context(), viewer.Origin{RequestID: id})))
 	})
 }
 
-// gateTime is how long reading a session may take.
-const gateTime = 5 * time.Second
+// sessionReadTimeout is how long reading a session may take.
+const sessionReadTimeout = 5 * time.Second
 
-// gate puts the viewer into the context, or refuses the token.
-func (s *Server) gate(next http.Handler) http.Handler {
+// withViewer puts the viewer into the context, or refuses the token.
+func (s *Server) withViewer(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		token, err := bearer(r)
+		token, err := bearerToken(r)
 		if err != nil {
-			s.Graph.Refuse(w, r, http.StatusUnauthorized, err)
+			s.GraphHandler.WriteError(w, r, http.StatusUnauthorized, err)
 			return
 		}
-		ctx, cancel := context.WithTimeout(r.Context(), gateTime)
-		v, err := s.Sessions.Viewer(ctx, token, r.Header.Get("Origin"))
+		ctx, cancel := context.WithTimeout(r.Context(), sessionReadTimeout)
+		v, err := s.Sessions.ViewerForToken(ctx, token, r.Header.Get("Origin"))
 		cancel()
 		var refused *apperr.Error
 		switch {
 		case errors.As(err, &refused):
-			s.Graph.Refuse(w, r, http.StatusUnauthorized, err)
+			s.GraphHandler.WriteError(w, r, http.StatusUnauthorized, err)
 			return
 		case err != nil:
 			slog.Error("the gate cannot read sessions", "error", err)
-			s.Graph.Refuse(w, r, http.StatusServiceUnavailable, apperr.New(apperr.Unavailable, "the database does not answer; try again"))
+			s.GraphHandler.WriteError(w, r, http.StatusServiceUnavailable, apperr.New(apperr.Unavailable, "the database does not answer; try again"))
 			return
 		}
-		o := viewer.OriginOf(r.Context())
-		o.Address, o.UserAgent = s.address(r), r.UserAgent()
-		ctx = viewer.WithOrigin(viewer.With(r.Context(), v), o)
+		o := viewer.OriginFromContext(r.Context())
+		o.IPAddress, o.UserAgent = s.clientAddress(r), r.UserAgent()
+		ctx = viewer.WithOrigin(viewer.NewContext(r.Context(), v), o)
 		next.ServeHTTP(w, r.WithContext(ctx))
 	})
 }
 
-func bearer(r *http.Request) (string, error) {
+func bearerToken(r *http.Request) (string, error) {
 	h := r.Header.Get("Authorization")
 	if h == "" {
 		return "", nil
@@ -158,8 +158,8 @@ func bearer(r *http.Request) (string, error) {
 	return token, nil
 }
 
-func (s *Server) schema(w http.ResponseWriter, r *http.Request) {
-	if !s.Introspect(r.Context()) {
+func (s *Server) serveSchema(w http.ResponseWriter, r *http.Request) {
+	if !s.MayIntrospect(r.Context()) {
 		http.NotFound(w, r)
 		return
 	}
@@ -167,22 +167,22 @@ func (s *Server) schema(w http.ResponseWriter, r *http.Request) {
 	formatter.NewFormatter(w, formatter.WithIndent("  ")).FormatSchema(s.Schema)
 }
 
-func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
-	if s.draining.Load() {
-		say(w, http.StatusServiceUnavailable, "draining")
+func (s *Server) serveReadiness(w http.ResponseWriter, r *http.Request) {
+	if s.isDraining.Load() {
+		writeText(w, http.StatusServiceUnavailable, "draining")
 		return
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), time.Second)
 	defer cancel()
-	if err := s.Ping(ctx); err != nil {
+	if err := s.PingDatabase(ctx); err != nil {
 		slog.Warn("the database does not answer", "error", err)
-		say(w, http.StatusServiceUnavailable, "the database does not answer")
+		writeText(w, http.StatusServiceUnavailable, "the database does not answer")
 		return
 	}
-	say(w, http.StatusOK, "ok")
+	writeText(w, http.StatusOK, "ok")
 }
 
-func say(w http.ResponseWriter, status int, text string) {
+func writeText(w http.ResponseWriter, status int, text string) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(status)

@@ -25,18 +25,18 @@ func main() {
 	if len(os.Args) != 2 {
 		log.Fatal("usage: go run ./ent/migrate/diff NAME")
 	}
-	if err := run(context.Background(), os.Args[1]); err != nil {
+	if err := writeMigrations(context.Background(), os.Args[1]); err != nil {
 		log.Fatal(err)
 	}
 }
 
-func run(ctx context.Context, name string) error {
+func writeMigrations(ctx context.Context, name string) error {
 	server, err := mariadb.Start()
 	if err != nil {
 		return err
 	}
 	defer server.Stop()
-	scratch, err := server.Create("scratch")
+	scratch, err := server.CreateDatabase("scratch")
 	if err != nil {
 		return err
 	}
@@ -52,7 +52,7 @@ func run(ctx context.Context, name string) error {
 		if err := os.MkdirAll(d.dir, 0o750); err != nil {
 			return err
 		}
-		files, err := drift.Write(ctx, d.dialect, d.url, d.dir, name)
+		files, err := drift.WriteMigration(ctx, d.dialect, d.url, d.dir, name)
 		if err != nil {
 			return fmt.Errorf("%s: %w", d.dialect, err)
 		}

@@ -14,10 +14,10 @@ import (
 	"entgo.io/ent/dialect/sql/schema"
 )
 
-// Write replays the migrations of dir in the empty database behind url and
+// WriteMigration replays the migrations of dir in the empty database behind url and
 // writes one more named name where the schema has gone on. It returns the new
 // files, none when there is no drift.
-func Write(ctx context.Context, dialect, url, dir, name string) ([]string, error) {
+func WriteMigration(ctx context.Context, dialect, url, dir, name string) ([]string, error) {
 	before, err := filepath.Glob(dir + "/*.sql")
 	if err != nil {
 		return nil, err
@@ -26,7 +26,7 @@ func Write(ctx context.Context, dialect, url, dir, name string) ([]string, error
 	if err != nil {
 		return nil, err
 	}
-	drv, err := store.Scratch(ctx, url)
+	drv, err := store.OpenScratch(ctx, url)
 	if err != nil {
 		return nil, err
 	}
@@ -47,14 +47,14 @@ func Write(ctx context.Context, dialect, url, dir, name string) ([]string, error
 	return slices.DeleteFunc(after, func(f string) bool { return slices.Contains(before, f) }), nil
 }
 
-// Copy writes the embedded migrations of a dialect's folder into dir.
-func Copy(sub, dir string) error {
-	entries, err := migrate.Files.ReadDir(sub)
+// CopyMigrations writes the embedded migrations of a dialect's folder into dir.
+func CopyMigrations(folder, dir string) error {
+	entries, err := migrate.Files.ReadDir(folder)
 	if err != nil {
 		return err
 	}
 	for _, e := range entries {
-		data, err := migrate.Files.ReadFile(sub + "/" + e.Name())
+		data, err := migrate.Files.ReadFile(folder + "/" + e.Name())
 		if err != nil {
 			return err
 		}

@@ -8,24 +8,23 @@ import (
 	"unicode/utf8"
 )
 
-// cell is one column of the row that is being read; its text is kept until the
-// next row only.
+// cell is a column of the current row. Its text is valid until the next row.
 type cell struct {
-	null bool
-	n    int64 // a number, a truth, or a time of SQLite's in microseconds
-	text []byte
+	isNull bool
+	number int64 // a number, a boolean as 0 or 1, or a time of SQLite in microseconds
+	text   []byte
 }
 
 // Scan implements sql.Scanner.
 func (c *cell) Scan(src any) error {
-	c.null, c.n, c.text = src == nil, 0, c.text[:0]
+	c.isNull, c.number, c.text = src == nil, 0, c.text[:0]
 	switch v := src.(type) {
 	case nil:
 	case int64:
-		c.n = v
+		c.number = v
 	case bool:
 		if v {
-			c.n = 1
+			c.number = 1
 		}
 	case []byte:
 		c.text = append(c.text, v...)
@@ -37,74 +36,76 @@ func (c *cell) Scan(src any) error {
 	return nil
 }
 
-// row is the cells of one statement, as database/sql wants them.
-type row struct {
-	cells []cell
-	into  []any
+// rowBuffer holds the cells of a row and the pointers to them that database/sql needs.
+type rowBuffer struct {
+	cells       []cell
+	scanTargets []any
 }
 
-func (r *row) scan(rows *sql.Rows, columns int) error {
+func (r *rowBuffer) scanColumns(rows *sql.Rows, columns int) error {
 	if len(r.cells) < columns {
 		r.cells = make([]cell, columns)
-		r.into = make([]any, columns)
+		r.scanTargets = make([]any, columns)
 		for i := range r.cells {
-			r.into[i] = &r.cells[i]
+			r.scanTargets[i] = &r.cells[i]
 		}
 	}
-	return rows.Scan(r.into[:columns]...)
+	return rows.Scan(r.scanTargets[:columns]...)
 }
 
-// The writers append what comes before a value, and the value.
+// The append methods append a prefix and then the value to b.
 
-func (c *cell) id(b []byte, before string) []byte {
-	return append(strconv.AppendInt(append(b, before...), c.n, 10), '"')
+// appendID appends the number of an id and the closing quote. The prefix ends in the
+// opening quote and the id's prefix.
+func (c *cell) appendID(b []byte, prefix string) []byte {
+	return append(strconv.AppendInt(append(b, prefix...), c.number, 10), '"')
 }
 
-func (c *cell) int(b []byte, before string) []byte {
-	return strconv.AppendInt(append(b, before...), c.n, 10)
+func (c *cell) appendInt(b []byte, prefix string) []byte {
+	return strconv.AppendInt(append(b, prefix...), c.number, 10)
 }
 
-func (c *cell) bool(b []byte, before string) []byte {
-	return strconv.AppendBool(append(b, before...), c.n != 0)
+func (c *cell) appendBool(b []byte, prefix string) []byte {
+	return strconv.AppendBool(append(b, prefix...), c.number != 0)
 }
 
-// set is a truth that is kept as somebody's id, or none.
-func (c *cell) set(b []byte, before string) []byte {
-	return strconv.AppendBool(append(b, before...), !c.null)
+// appendIsSet appends the value of a boolean that is stored as a user's id or as NULL.
+func (c *cell) appendIsSet(b []byte, prefix string) []byte {
+	return strconv.AppendBool(append(b, prefix...), !c.isNull)
 }
 
-func (c *cell) string(b []byte, before string) []byte {
-	b = append(b, before...)
-	if c.null {
+func (c *cell) appendString(b []byte, prefix string) []byte {
+	b = append(b, prefix...)
+	if c.isNull {
 		return append(b, "null"...)
 	}
-	return append(escape(append(b, '"'), c.text), '"')
+	return append(appendEscaped(append(b, '"'), c.text), '"')
 }
 
-// money is a count of 1/10,000 with two to four digits after the point.
-func (c *cell) money(b []byte, before string) []byte {
-	b = append(append(b, before...), '"')
-	b = strconv.AppendInt(b, c.n/10_000, 10)
-	rest := c.n % 10_000
-	b = append(b, '.', byte('0'+rest/1000), byte('0'+rest/100%10))
-	if rest%100 > 0 {
-		b = append(b, byte('0'+rest/10%10))
-		if rest%10 > 0 {
-			b = append(b, byte('0'+rest%10))
+// appendMoney appends an amount, stored in units of 1/10,000, with two to four decimals.
+func (c *cell) appendMoney(b []byte, prefix string) []byte {
+	b = append(append(b, prefix...), '"')
+	b = strconv.AppendInt(b, c.number/10_000, 10)
+	fraction := c.number % 10_000
+	b = append(b, '.', byte('0'+fraction/1000), byte('0'+fraction/100%10))
+	if fraction%100 > 0 {
+		b = append(b, byte('0'+fraction/10%10))
+		if fraction%10 > 0 {
+			b = append(b, byte('0'+fraction%10))
 		}
 	}
 	return append(b, '"')
 }
 
-// time turns MySQL's 2026-11-02 09:00:00.250000 or SQLite's microseconds into RFC 3339.
-func (c *cell) time(b []byte, before string) []byte {
-	b = append(b, before...)
-	if c.null {
+// appendTime appends a time in RFC 3339. MySQL returns 2026-11-02 09:00:00.250000, SQLite microseconds.
+func (c *cell) appendTime(b []byte, prefix string) []byte {
+	b = append(b, prefix...)
+	if c.isNull {
 		return append(b, "null"...)
 	}
 	b = append(b, '"')
 	if len(c.text) == 0 {
-		return append(time.UnixMicro(c.n).UTC().AppendFormat(b, time.RFC3339Nano), '"')
+		return append(time.UnixMicro(c.number).UTC().AppendFormat(b, time.RFC3339Nano), '"')
 	}
 	b = append(append(append(b, c.text[:10]...), 'T'), c.text[11:]...)
 	if len(c.text) > 19 {
@@ -118,30 +119,31 @@ func (c *cell) time(b []byte, before string) []byte {
 	return append(b, 'Z', '"')
 }
 
-// timeFormat is a time as MySQL writes it.
-const timeFormat = "2006-01-02 15:04:05.000000"
+// mysqlTimeFormat is the text form of a time in MySQL.
+const mysqlTimeFormat = "2006-01-02 15:04:05.000000"
 
-// later reports whether the cell holds a time after now.
-func (c *cell) later(now time.Time) bool {
+// isAfter reports whether the cell holds a time later than now.
+func (c *cell) isAfter(now time.Time) bool {
 	switch {
-	case c.null:
+	case c.isNull:
 		return false
 	case len(c.text) > 0:
-		return string(c.text) > now.UTC().Format(timeFormat)
+		return string(c.text) > now.UTC().Format(mysqlTimeFormat)
 	}
-	return c.n > now.UnixMicro()
+	return c.number > now.UnixMicro()
 }
 
-const digits = "0123456789abcdef"
+const hexDigits = "0123456789abcdef"
 
-func escape(b, s []byte) []byte {
+// appendEscaped appends s as the inside of a JSON string.
+func appendEscaped(b, s []byte) []byte {
 	plain := 0
 	for i, c := range s {
 		if c >= 0x20 && c < utf8.RuneSelf && c != '"' && c != '\\' {
 			continue
 		}
 		if c >= utf8.RuneSelf {
-			continue // the columns hold UTF-8
+			continue // the columns hold valid UTF-8
 		}
 		b = append(b, s[plain:i]...)
 		plain = i + 1
@@ -151,7 +153,7 @@ func escape(b, s []byte) []byte {
 		case '\n':
 			b = append(b, '\\', 'n')
 		default:
-			b = append(b, '\\', 'u', '0', '0', digits[c>>4], digits[c&15])
+			b = append(b, '\\', 'u', '0', '0', hexDigits[c>>4], hexDigits[c&15])
 		}
 	}
 	return append(b, s[plain:]...)

@@ -1,7 +1,7 @@
-// Package limit is what the product is measured against: a server written by hand
-// for the benchmark's requests and nothing else. It sends the fewest statements,
-// prepared once, and appends the JSON as the rows come; there is no framework, no
-// session and no policy but what stands in its SQL.
+// Package limit is the server that the product is measured against. It is written by
+// hand for the benchmark's requests alone. It sends as few statements as possible,
+// prepares each of them once, and appends JSON while it reads the rows. It has no
+// framework and no sessions, and its only access rules are in its SQL.
 package limit
 
 import (
@@ -26,31 +26,34 @@ import (
 // Server answers the benchmark's requests.
 type Server struct {
 	http.Handler
-	// Statements counts those sent so far.
-	Statements atomic.Int64
-	now        clock.Clock
-	reader     *sql.DB
-	writer     *sql.DB
-	lite       bool
-	mu         sync.Mutex
-	prepared   map[string]*sql.Stmt
-	texts      map[shape]string
-	pages      sync.Pool
+	// StatementCount is the number of statements sent so far.
+	StatementCount  atomic.Int64
+	now             clock.Clock
+	readDB          *sql.DB
+	writeDB         *sql.DB
+	isSQLite        bool
+	mu              sync.Mutex
+	statementByText map[string]*sql.Stmt
+	textByShape     map[queryShape]string
+	pagePool        sync.Pool
 }
 
-var nothing = []byte(`{"data":{"__typename":"Query"}}`)
+var emptyAnswer = []byte(`{"data":{"__typename":"Query"}}`)
 
-// Open connects to a database that is seeded. With a gate the server reads the
-// session of each request, as the product does; the limit proper knows nobody.
+// Open connects to a seeded database. With gate, the server reads the session of each
+// request, as the product does. Without it, the server does not authenticate.
 func Open(ctx context.Context, databaseURL string, now clock.Clock, gate bool) (*Server, error) {
 	src, err := dburl.Parse(databaseURL)
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{now: now, lite: src.Dialect == dialect.SQLite, prepared: map[string]*sql.Stmt{}, texts: map[shape]string{}}
-	s.pages.New = func() any { return newPage() }
-	if s.lite {
-		err = s.openSQLite(src.Path)
+	s := &Server{
+		now: now, isSQLite: src.Dialect == dialect.SQLite,
+		statementByText: map[string]*sql.Stmt{}, textByShape: map[queryShape]string{},
+	}
+	s.pagePool.New = func() any { return newPage() }
+	if s.isSQLite {
+		err = s.openSQLite(src.SQLitePath)
 	} else {
 		err = s.openMySQL(src)
 	}
@@ -58,104 +61,105 @@ func Open(ctx context.Context, databaseURL string, now clock.Clock, gate bool) (
 		return nil, err
 	}
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /nothing", func(w http.ResponseWriter, _ *http.Request) { answer(w, nothing, nil) })
-	mux.HandleFunc("GET /nested", s.nested)
-	mux.HandleFunc("GET /one", s.one)
-	mux.HandleFunc("GET /flat", s.flat)
-	mux.HandleFunc("POST /create", s.create)
+	mux.HandleFunc("GET /nothing", func(w http.ResponseWriter, _ *http.Request) { sendAnswer(w, emptyAnswer, nil) })
+	mux.HandleFunc("GET /nested", s.serveNested)
+	mux.HandleFunc("GET /one", s.serveUser)
+	mux.HandleFunc("GET /flat", s.serveFlat)
+	mux.HandleFunc("POST /create", s.serveCreate)
 	if s.Handler = mux; gate {
-		s.Handler = s.gate(mux)
+		s.Handler = s.requireSession(mux)
 	}
-	// On SQLite nothing can be prepared for the writer while it writes.
-	for _, query := range creation {
-		if _, err := s.prepare(s.writer, query); err != nil {
+	// The only connection for writing on SQLite cannot prepare a statement inside a transaction.
+	for _, query := range creationStatements {
+		if _, err := s.prepareOnce(s.writeDB, query); err != nil {
 			s.Close()
 			return nil, err
 		}
 	}
-	return s, s.reader.PingContext(ctx)
+	return s, s.readDB.PingContext(ctx)
 }
 
-// openSQLite has the product's pools and pragmas. Without the product's options
-// for times the driver hands them over as the integers that they are.
+// openSQLite uses the same pools and pragmas as the product. It does not set the
+// product's options for times, so that the driver returns the stored integers.
 func (s *Server) openSQLite(path string) (err error) {
 	dsn := "file:" + (&url.URL{Path: path}).EscapedPath() + "?_pragma=busy_timeout(10000)"
-	if s.reader, err = sql.Open("sqlite", dsn+"&_pragma=query_only(1)&_pragma=cache_size(-4096)"); err != nil {
+	if s.readDB, err = sql.Open("sqlite", dsn+"&_pragma=query_only(1)&_pragma=cache_size(-4096)"); err != nil {
 		return err
 	}
-	pool(s.reader, 4)
-	s.writer, err = sql.Open("sqlite", dsn+"&_txlock=immediate&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)")
+	setPoolSize(s.readDB, 4)
+	s.writeDB, err = sql.Open("sqlite", dsn+"&_txlock=immediate&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)")
 	if err != nil {
 		return err
 	}
-	pool(s.writer, 1)
+	setPoolSize(s.writeDB, 1)
 	return nil
 }
 
-// openMySQL leaves times as text, which is nearly what JSON wants.
+// openMySQL lets the driver return times as text, which is nearly their form in JSON.
 func (s *Server) openMySQL(src dburl.Source) (err error) {
-	c := src.MySQL.Clone()
+	c := src.MySQLConfig.Clone()
 	c.Collation = "utf8mb4_bin"
 	c.Params = map[string]string{"time_zone": "'+00:00'"}
-	if s.reader, err = sql.Open("mysql", c.FormatDSN()); err != nil {
+	if s.readDB, err = sql.Open("mysql", c.FormatDSN()); err != nil {
 		return err
 	}
-	pool(s.reader, 4*runtime.NumCPU())
-	s.writer = s.reader
+	setPoolSize(s.readDB, 4*runtime.NumCPU())
+	s.writeDB = s.readDB
 	return nil
 }
 
-func pool(db *sql.DB, n int) {
+func setPoolSize(db *sql.DB, n int) {
 	db.SetMaxOpenConns(n)
 	db.SetMaxIdleConns(n)
 }
 
 // Close closes the connections.
 func (s *Server) Close() {
-	s.reader.Close()
-	s.writer.Close()
+	s.readDB.Close()
+	s.writeDB.Close()
 }
 
-// prepare is the prepared form of a statement.
-func (s *Server) prepare(db *sql.DB, query string) (*sql.Stmt, error) {
+// prepareOnce returns the prepared statement of a text. It prepares each text once.
+func (s *Server) prepareOnce(db *sql.DB, query string) (*sql.Stmt, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if st := s.prepared[query]; st != nil {
+	if st := s.statementByText[query]; st != nil {
 		return st, nil
 	}
 	st, err := db.Prepare(query)
 	if err == nil {
-		s.prepared[query] = st
+		s.statementByText[query] = st
 	}
 	return st, err
 }
 
-func (s *Server) query(ctx context.Context, t shape, args ...any) (*sql.Rows, error) {
+// runQuery runs the statement of a shape.
+func (s *Server) runQuery(ctx context.Context, t queryShape, args ...any) (*sql.Rows, error) {
 	s.mu.Lock()
-	query, ok := s.texts[t]
+	query, ok := s.textByShape[t]
 	if !ok {
-		query = s.sql(t)
-		s.texts[t] = query
+		query = s.buildSQL(t)
+		s.textByShape[t] = query
 	}
 	s.mu.Unlock()
-	st, err := s.prepare(s.reader, query)
+	st, err := s.prepareOnce(s.readDB, query)
 	if err != nil {
 		return nil, err
 	}
-	s.Statements.Add(1)
+	s.StatementCount.Add(1)
 	return st.QueryContext(ctx, args...)
 }
 
-// instant is a time as the database wants it.
-func (s *Server) instant(t time.Time) any {
-	if s.lite {
+// timeValue returns a time as the database stores it.
+func (s *Server) timeValue(t time.Time) any {
+	if s.isSQLite {
 		return t.UnixMicro()
 	}
-	return t.UTC().Format(timeFormat)
+	return t.UTC().Format(mysqlTimeFormat)
 }
 
-// answer sends what was written, or says that something failed.
-func answer(w http.ResponseWriter, b []byte, err error) {
+// sendAnswer sends the response, or status 500 with the error.
+func sendAnswer(w http.ResponseWriter, b []byte, err error) {
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 		return

@@ -9,212 +9,216 @@ import (
 	"time"
 )
 
-// page is what one answer is put together in; it is used again.
+// page holds the buffers that one answer is built in. Pages are reused.
 type page struct {
-	row      row
-	many     bool
-	ids      []any // of the users; padded to a page
-	args     []any
-	place    map[int64]int // of a user in the page
-	heads    []byte        // each user's own columns
-	ends     []int         // of each head
-	more     bool          // there is a page behind this one
-	fold     []byte        // the last user's last name, for the cursor
-	last     int64         // and his id
-	sections []*section
-	out      []byte
+	row           rowBuffer
+	isList        bool
+	userIDs       []any         // in a list, padded with 0 to perPage
+	args          []any         // arguments of the current statement
+	indexByUserID map[int64]int // position of a user in the page
+	userFields    []byte        // JSON of the users' own columns, one user after the other
+	userFieldEnds []int         // where the fields of each user end in userFields
+	hasNextPage   bool
+	lastNameFold  []byte // the folded last name of the last user, for the cursor
+	lastUserID    int64  // the id of the last user, for the cursor
+	sections      []*section
+	response      []byte
 }
 
-func newPage() *page { return &page{place: map[int64]int{}, sections: newSections()} }
+func newPage() *page { return &page{indexByUserID: map[int64]int{}, sections: newSections()} }
 
-// view is what the request may see: everything, or a company's tree.
+// view is the scope of a request: all rows, or those of a company and its subsidiaries.
 type view struct {
-	tree, wide  bool
-	first, last string // paths
+	treeOnly, largeTree bool
+	firstPath, lastPath string // the bounds of the tree's paths
 }
 
-func viewOf(q url.Values) view {
+// parseView reads the view from the query parameters path and wide.
+func parseView(q url.Values) view {
 	path := q.Get("path")
 	if path == "" {
 		return view{}
 	}
-	return view{tree: true, wide: q.Has("wide"), first: path, last: path[:len(path)-1] + "/"}
+	return view{treeOnly: true, largeTree: q.Has("wide"), firstPath: path, lastPath: path[:len(path)-1] + "/"}
 }
 
-// nested answers a page of users with everything around them.
-func (s *Server) nested(w http.ResponseWriter, r *http.Request) {
-	p := s.pages.Get().(*page)
-	defer s.pages.Put(p)
+// serveNested answers with a page of users and all related records.
+func (s *Server) serveNested(w http.ResponseWriter, r *http.Request) {
+	p := s.pagePool.Get().(*page)
+	defer s.pagePool.Put(p)
 	q := r.URL.Query()
-	v := viewOf(q)
-	err := s.users(r.Context(), p, shape{part: nestedPage, tree: v.tree, wide: v.wide}, q, v)
+	v := parseView(q)
+	err := s.readUsers(r.Context(), p, queryShape{kind: nestedPage, treeOnly: v.treeOnly, largeTree: v.largeTree}, q, v)
 	if err == nil {
-		err = s.around(r.Context(), p, v)
+		err = s.readSections(r.Context(), p, v)
 	}
-	p.connection(true)
-	answer(w, p.out, err)
+	p.appendConnection(true)
+	sendAnswer(w, p.response, err)
 }
 
-// flat answers a page of users alone: all, or those of one company.
-func (s *Server) flat(w http.ResponseWriter, r *http.Request) {
-	p := s.pages.Get().(*page)
-	defer s.pages.Put(p)
+// serveFlat answers with a page of users without related records: all users, or those of one company.
+func (s *Server) serveFlat(w http.ResponseWriter, r *http.Request) {
+	p := s.pagePool.Get().(*page)
+	defer s.pagePool.Put(p)
 	q := r.URL.Query()
-	t := shape{part: flatPage}
+	t := queryShape{kind: flatPage}
 	if q.Has("customer") {
-		t.part = companyPage
+		t.kind = companyPage
 	}
-	err := s.users(r.Context(), p, t, q, view{})
-	p.connection(false)
-	answer(w, p.out, err)
+	err := s.readUsers(r.Context(), p, t, q, view{})
+	p.appendConnection(false)
+	sendAnswer(w, p.response, err)
 }
 
-// one answers one user with everything around him.
-func (s *Server) one(w http.ResponseWriter, r *http.Request) {
-	p := s.pages.Get().(*page)
-	defer s.pages.Put(p)
-	err := s.users(r.Context(), p, shape{part: oneUser}, r.URL.Query(), view{})
+// serveUser answers with one user and all related records.
+func (s *Server) serveUser(w http.ResponseWriter, r *http.Request) {
+	p := s.pagePool.Get().(*page)
+	defer s.pagePool.Put(p)
+	err := s.readUsers(r.Context(), p, queryShape{kind: oneUser}, r.URL.Query(), view{})
 	if err == nil {
-		err = s.around(r.Context(), p, view{})
+		err = s.readSections(r.Context(), p, view{})
 	}
-	p.out = append(p.out[:0], `{"data":{"customerUser":`...)
-	if len(p.ends) == 0 {
-		p.out = append(p.out, "null"...)
+	p.response = append(p.response[:0], `{"data":{"customerUser":`...)
+	if len(p.userFieldEnds) == 0 {
+		p.response = append(p.response, "null"...)
 	} else {
-		p.user(0, true)
+		p.appendUser(0, true)
 	}
-	p.out = append(p.out, '}', '}')
-	answer(w, p.out, err)
+	p.response = append(p.response, '}', '}')
+	sendAnswer(w, p.response, err)
 }
 
-// users reads the users of a page and writes their own columns.
-func (s *Server) users(ctx context.Context, p *page, t shape, q url.Values, v view) error {
-	p.heads, p.ends, p.ids, p.args, p.more = p.heads[:0], p.ends[:0], p.ids[:0], p.args[:0], false
-	clear(p.place)
-	p.many = t.part == nestedPage
-	switch t.part {
+// readUsers reads the users of a page and appends the JSON of their own columns.
+func (s *Server) readUsers(ctx context.Context, p *page, t queryShape, q url.Values, v view) error {
+	p.userFields, p.userFieldEnds, p.userIDs = p.userFields[:0], p.userFieldEnds[:0], p.userIDs[:0]
+	p.args, p.hasNextPage = p.args[:0], false
+	clear(p.indexByUserID)
+	p.isList = t.kind == nestedPage
+	switch t.kind {
 	case oneUser:
-		p.args = append(p.args, number(q.Get("id")))
+		p.args = append(p.args, parseID(q.Get("id")))
 	case companyPage:
-		p.args = append(p.args, number(q.Get("customer")))
+		p.args = append(p.args, parseID(q.Get("customer")))
 	}
-	if v.tree {
-		p.args = append(p.args, v.first, v.last)
+	if v.treeOnly {
+		p.args = append(p.args, v.firstPath, v.lastPath)
 	}
 	if q.Has("after") {
-		t.after = true
+		t.afterCursor = true
 		n, err := strconv.ParseInt(q.Get("afterId"), 10, 64)
 		if err != nil {
 			return err
 		}
 		p.args = append(p.args, q.Get("after"), q.Get("after"), n)
 	}
-	rows, err := s.query(ctx, t, p.args...)
+	rows, err := s.runQuery(ctx, t, p.args...)
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
-	width, fold, write := 12, 11, writeFlat
-	if t.part == nestedPage || t.part == oneUser {
-		width, fold, write = 25, 15, writeUser
+	columnCount, foldColumn, appendUser := 12, 11, appendFlatUser
+	if t.kind == nestedPage || t.kind == oneUser {
+		columnCount, foldColumn, appendUser = 25, 15, appendUserFields
 	}
 	now := s.now()
 	for rows.Next() {
-		if len(p.ends) == perPage {
-			p.more = true
+		if len(p.userFieldEnds) == perPage {
+			p.hasNextPage = true
 			break
 		}
-		if err := p.row.scan(rows, width); err != nil {
+		if err := p.row.scanColumns(rows, columnCount); err != nil {
 			return err
 		}
 		c := p.row.cells
-		p.place[c[0].n] = len(p.ids)
-		p.ids = append(p.ids, c[0].n)
-		p.heads = write(p.heads, c, now)
-		p.ends = append(p.ends, len(p.heads))
-		p.fold, p.last = append(p.fold[:0], c[fold].text...), c[0].n
+		p.indexByUserID[c[0].number] = len(p.userIDs)
+		p.userIDs = append(p.userIDs, c[0].number)
+		p.userFields = appendUser(p.userFields, c, now)
+		p.userFieldEnds = append(p.userFieldEnds, len(p.userFields))
+		p.lastNameFold, p.lastUserID = append(p.lastNameFold[:0], c[foldColumn].text...), c[0].number
 	}
-	for p.many && len(p.ids) < perPage {
-		p.ids = append(p.ids, int64(0))
+	for p.isList && len(p.userIDs) < perPage {
+		p.userIDs = append(p.userIDs, int64(0))
 	}
 	return rows.Err()
 }
 
-// around reads what belongs to the users.
-func (s *Server) around(ctx context.Context, p *page, v view) error {
+// readSections reads the related records of the users of the page.
+func (s *Server) readSections(ctx context.Context, p *page, v view) error {
 	for _, x := range p.sections {
-		if len(p.ends) == 0 {
+		if len(p.userFieldEnds) == 0 {
 			return nil
 		}
-		if err := x.read(ctx, s, p, v); err != nil {
+		if err := x.readRows(ctx, s, p, v); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (p *page) connection(nested bool) {
-	p.out = append(p.out[:0], `{"data":{"customerUsers":{"pageInfo":{"hasNextPage":`...)
-	p.out = strconv.AppendBool(p.out, p.more)
-	p.out = append(p.out, `,"endCursor":`...)
-	if len(p.ends) == 0 {
-		p.out = append(p.out, "null"...)
+// appendConnection builds the response with the users of the page.
+func (p *page) appendConnection(nested bool) {
+	p.response = append(p.response[:0], `{"data":{"customerUsers":{"pageInfo":{"hasNextPage":`...)
+	p.response = strconv.AppendBool(p.response, p.hasNextPage)
+	p.response = append(p.response, `,"endCursor":`...)
+	if len(p.userFieldEnds) == 0 {
+		p.response = append(p.response, "null"...)
 	} else {
-		p.out = cursor(p.out, p.fold, p.last)
+		p.response = appendCursor(p.response, p.lastNameFold, p.lastUserID)
 	}
-	p.out = append(p.out, `},"nodes":[`...)
-	for i := range p.ends {
+	p.response = append(p.response, `},"nodes":[`...)
+	for i := range p.userFieldEnds {
 		if i > 0 {
-			p.out = append(p.out, ',')
+			p.response = append(p.response, ',')
 		}
-		p.user(i, nested)
+		p.appendUser(i, nested)
 	}
-	p.out = append(p.out, `]}}}`...)
+	p.response = append(p.response, `]}}}`...)
 }
 
-func (p *page) user(i int, nested bool) {
+// appendUser appends the i-th user to the response, with the related records if nested.
+func (p *page) appendUser(i int, nested bool) {
 	from := 0
 	if i > 0 {
-		from = p.ends[i-1]
+		from = p.userFieldEnds[i-1]
 	}
-	p.out = append(p.out, p.heads[from:p.ends[i]]...)
+	p.response = append(p.response, p.userFields[from:p.userFieldEnds[i]]...)
 	if nested {
 		for _, x := range p.sections {
-			p.out = append(append(p.out, x.key...), x.buf[x.at[i].from:x.at[i].to]...)
+			p.response = append(append(p.response, x.jsonPrefix...), x.json[x.spans[i].start:x.spans[i].end]...)
 		}
-		p.out = append(p.out, ']', '}')
+		p.response = append(p.response, ']', '}')
 	}
-	p.out = append(p.out, '}')
+	p.response = append(p.response, '}')
 }
 
-// cursor writes the product's: its order, and the last row's values, in base64.
-func cursor(b, fold []byte, id int64) []byte {
+// appendCursor appends a cursor in the product's format: the order and the last row's values, in base64.
+func appendCursor(b, fold []byte, id int64) []byte {
 	raw := append(make([]byte, 0, 64), `["LAST_NAME,ID","`...)
-	raw = append(escape(raw, fold), `",`...)
+	raw = append(appendEscaped(raw, fold), `",`...)
 	raw = append(strconv.AppendInt(raw, id, 10), ']')
 	b = append(b, '"')
 	return append(base64.StdEncoding.AppendEncode(b, raw), '"')
 }
 
-func fullName(b, first, last []byte, before string) []byte {
-	b = append(escape(append(append(b, before...), '"'), first), ' ')
-	return append(escape(b, last), '"')
+func appendFullName(b, first, last []byte, prefix string) []byte {
+	b = append(appendEscaped(append(append(b, prefix...), '"'), first), ' ')
+	return append(appendEscaped(b, last), '"')
 }
 
-// status names the first thing that stands between a user and signing in: guest,
-// enabled, confirmed, password_reset_required and locked_until are behind c.
-func status(b []byte, c []cell, now time.Time, before string) []byte {
-	b = append(append(b, before...), '"')
+// appendStatus appends the first reason why a user cannot sign in, or ACTIVE. The cells
+// are guest, enabled, confirmed, password_reset_required and locked_until.
+func appendStatus(b []byte, c []cell, now time.Time, prefix string) []byte {
+	b = append(append(b, prefix...), '"')
 	switch {
-	case c[0].n != 0:
+	case c[0].number != 0:
 		b = append(b, "GUEST"...)
-	case c[1].n == 0:
+	case c[1].number == 0:
 		b = append(b, "DISABLED"...)
-	case c[2].n == 0:
+	case c[2].number == 0:
 		b = append(b, "UNCONFIRMED"...)
-	case c[3].n != 0:
+	case c[3].number != 0:
 		b = append(b, "PASSWORD_RESET_REQUIRED"...)
-	case c[4].later(now):
+	case c[4].isAfter(now):
 		b = append(b, "LOCKED"...)
 	default:
 		b = append(b, "ACTIVE"...)
@@ -222,44 +226,44 @@ func status(b []byte, c []cell, now time.Time, before string) []byte {
 	return append(b, '"')
 }
 
-func writeFlat(b []byte, c []cell, now time.Time) []byte {
-	b = c[0].id(b, `{"id":"user_`)
-	b = c[1].string(b, `,"email":`)
-	b = c[2].string(b, `,"firstName":`)
-	b = c[3].string(b, `,"lastName":`)
-	b = fullName(b, c[2].text, c[3].text, `,"fullName":`)
-	b = c[4].string(b, `,"birthday":`)
-	b = status(b, c[5:], now, `,"status":`)
-	b = c[6].bool(b, `,"enabled":`)
-	return c[10].time(b, `,"createdAt":`)
+func appendFlatUser(b []byte, c []cell, now time.Time) []byte {
+	b = c[0].appendID(b, `{"id":"user_`)
+	b = c[1].appendString(b, `,"email":`)
+	b = c[2].appendString(b, `,"firstName":`)
+	b = c[3].appendString(b, `,"lastName":`)
+	b = appendFullName(b, c[2].text, c[3].text, `,"fullName":`)
+	b = c[4].appendString(b, `,"birthday":`)
+	b = appendStatus(b, c[5:], now, `,"status":`)
+	b = c[6].appendBool(b, `,"enabled":`)
+	return c[10].appendTime(b, `,"createdAt":`)
 }
 
-func writeUser(b []byte, c []cell, now time.Time) []byte {
-	b = c[0].id(b, `{"id":"user_`)
-	b = c[1].string(b, `,"email":`)
-	b = c[2].string(b, `,"namePrefix":`)
-	b = c[3].string(b, `,"firstName":`)
-	b = c[4].string(b, `,"middleName":`)
-	b = c[5].string(b, `,"lastName":`)
-	b = fullName(b, c[3].text, c[5].text, `,"fullName":`)
-	b = c[6].string(b, `,"birthday":`)
-	b = status(b, c[7:], now, `,"status":`)
-	b = c[8].bool(b, `,"enabled":`)
-	b = c[9].bool(b, `,"confirmed":`)
-	b = c[12].time(b, `,"createdAt":`)
-	b = c[13].time(b, `,"updatedAt":`)
-	b = c[14].int(b, `,"version":`)
-	b = c[16].id(b, `,"customer":{"id":"cust_`)
-	b = c[17].string(b, `,"name":`)
-	b = c[18].bool(b, `,"enabled":`)
-	b = c[19].string(b, `,"vatId":`)
-	b = c[20].time(b, `,"createdAt":`)
-	if c[21].null {
+func appendUserFields(b []byte, c []cell, now time.Time) []byte {
+	b = c[0].appendID(b, `{"id":"user_`)
+	b = c[1].appendString(b, `,"email":`)
+	b = c[2].appendString(b, `,"namePrefix":`)
+	b = c[3].appendString(b, `,"firstName":`)
+	b = c[4].appendString(b, `,"middleName":`)
+	b = c[5].appendString(b, `,"lastName":`)
+	b = appendFullName(b, c[3].text, c[5].text, `,"fullName":`)
+	b = c[6].appendString(b, `,"birthday":`)
+	b = appendStatus(b, c[7:], now, `,"status":`)
+	b = c[8].appendBool(b, `,"enabled":`)
+	b = c[9].appendBool(b, `,"confirmed":`)
+	b = c[12].appendTime(b, `,"createdAt":`)
+	b = c[13].appendTime(b, `,"updatedAt":`)
+	b = c[14].appendInt(b, `,"version":`)
+	b = c[16].appendID(b, `,"customer":{"id":"cust_`)
+	b = c[17].appendString(b, `,"name":`)
+	b = c[18].appendBool(b, `,"enabled":`)
+	b = c[19].appendString(b, `,"vatId":`)
+	b = c[20].appendTime(b, `,"createdAt":`)
+	if c[21].isNull {
 		return append(b, `},"website":null`...)
 	}
-	b = c[21].id(b, `},"website":{"id":"site_`)
-	b = c[22].string(b, `,"name":`)
-	b = c[23].string(b, `,"url":`)
-	b = c[24].string(b, `,"redirectPath":`)
+	b = c[21].appendID(b, `},"website":{"id":"site_`)
+	b = c[22].appendString(b, `,"name":`)
+	b = c[23].appendString(b, `,"url":`)
+	b = c[24].appendString(b, `,"redirectPath":`)
 	return append(b, '}')
 }

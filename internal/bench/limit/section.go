@@ -5,156 +5,156 @@ import (
 	"database/sql"
 )
 
-// section is the JSON of what one statement reads for the users of a page, and
-// where each user's lies in it.
+// section holds the JSON of the related records that one statement reads for all users
+// of a page, and the part of it that belongs to each user.
 type section struct {
-	part  part
-	key   string // of the connection in the user's object
-	width int
-	write func(b []byte, c []cell) []byte
-	buf   []byte
-	at    [perPage]span
+	kind        queryKind
+	jsonPrefix  string // what precedes the records in the user's object
+	columnCount int
+	appendRow   func(b []byte, c []cell) []byte
+	json        []byte
+	spans       [perPage]span // the part of json of each user of the page
 }
 
-type span struct{ from, to int }
+type span struct{ start, end int }
 
-// perList bounds a list that was not given a size.
-const perList = 20
+// defaultListSize is the size of a list if the request gives none.
+const defaultListSize = 20
 
 func newSections() []*section {
 	return []*section{
-		{part: roles, key: `,"roles":{"nodes":[`, width: 6, write: writeRole},
-		{part: addresses, key: `]},"addresses":{"nodes":[`, width: 14, write: writeAddress},
-		{part: orders, key: `]},"orders":{"nodes":[`, width: 9, write: writeOrder},
-		{part: rfqs, key: `]},"rfqs":{"nodes":[`, width: 7, write: writeRfq},
-		{part: quotes, key: `]},"quotes":{"nodes":[`, width: 9, write: writeQuote},
-		{part: acceptances, key: `]},"consentAcceptances":{"nodes":[`, width: 8, write: writeAcceptance},
+		{kind: roles, jsonPrefix: `,"roles":{"nodes":[`, columnCount: 6, appendRow: appendRole},
+		{kind: addresses, jsonPrefix: `]},"addresses":{"nodes":[`, columnCount: 14, appendRow: appendAddress},
+		{kind: orders, jsonPrefix: `]},"orders":{"nodes":[`, columnCount: 9, appendRow: appendOrder},
+		{kind: rfqs, jsonPrefix: `]},"rfqs":{"nodes":[`, columnCount: 7, appendRow: appendRfq},
+		{kind: quotes, jsonPrefix: `]},"quotes":{"nodes":[`, columnCount: 9, appendRow: appendQuote},
+		{kind: acceptances, jsonPrefix: `]},"consentAcceptances":{"nodes":[`, columnCount: 8, appendRow: appendAcceptance},
 	}
 }
 
-// read fills the section; rows come user by user.
-func (x *section) read(ctx context.Context, s *Server, p *page, v view) (err error) {
-	x.buf, x.at = x.buf[:0], [perPage]span{}
-	t := shape{part: x.part, many: p.many, tree: v.tree}
-	rows, err := s.query(ctx, t, p.arguments(s, t, v)...)
+// readRows fills the section. The rows are ordered by user.
+func (x *section) readRows(ctx context.Context, s *Server, p *page, v view) (err error) {
+	x.json, x.spans = x.json[:0], [perPage]span{}
+	t := queryShape{kind: x.kind, forPage: p.isList, treeOnly: v.treeOnly}
+	rows, err := s.runQuery(ctx, t, p.sectionArgs(s, t, v)...)
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
-	user, n := int64(0), 0
-	var at *span
+	userID, n := int64(0), 0
+	var current *span
 	for rows.Next() {
-		if err := p.row.scan(rows, x.width); err != nil {
+		if err := p.row.scanColumns(rows, x.columnCount); err != nil {
 			return err
 		}
 		c := p.row.cells
-		if c[0].n != user {
-			user, n, at = c[0].n, 0, &x.at[p.place[c[0].n]]
-			at.from, at.to = len(x.buf), len(x.buf)
+		if c[0].number != userID {
+			userID, n, current = c[0].number, 0, &x.spans[p.indexByUserID[c[0].number]]
+			current.start, current.end = len(x.json), len(x.json)
 		}
-		if n++; n > perList {
+		if n++; n > defaultListSize {
 			continue
 		}
 		if n > 1 {
-			x.buf = append(x.buf, ',')
+			x.json = append(x.json, ',')
 		}
-		x.buf = x.write(x.buf, c[1:])
-		at.to = len(x.buf)
+		x.json = x.appendRow(x.json, c[1:])
+		current.end = len(x.json)
 	}
 	return rows.Err()
 }
 
-// arguments of a section's statement: the users, and the tree's paths where its
-// rows have a rule of their own.
-func (p *page) arguments(s *Server, t shape, v view) []any {
-	document := t.part == orders || t.part == rfqs || t.part == quotes
-	ruled := v.tree && (document || t.part == roles)
+// sectionArgs returns the arguments of a section's statement: the users, and the bounds
+// of the tree's paths if the tree also limits the section's rows.
+func (p *page) sectionArgs(s *Server, t queryShape, v view) []any {
+	isDocument := t.kind == orders || t.kind == rfqs || t.kind == quotes
+	limitedByTree := v.treeOnly && (isDocument || t.kind == roles)
 	p.args = p.args[:0]
-	if ruled && document && s.lite && t.many { // each part of the UNION has its own
-		for _, id := range p.ids {
-			p.args = append(p.args, id, v.first, v.last)
+	if limitedByTree && isDocument && s.isSQLite && t.forPage { // each part of the UNION has its own arguments
+		for _, id := range p.userIDs {
+			p.args = append(p.args, id, v.firstPath, v.lastPath)
 		}
 		return p.args
 	}
-	p.args = append(p.args, p.ids...)
-	if ruled {
-		p.args = append(p.args, v.first, v.last)
+	p.args = append(p.args, p.userIDs...)
+	if limitedByTree {
+		p.args = append(p.args, v.firstPath, v.lastPath)
 	}
 	return p.args
 }
 
-func writeRole(b []byte, c []cell) []byte {
-	b = c[0].id(b, `{"id":"role_`)
-	b = c[1].string(b, `,"code":`)
-	b = c[2].string(b, `,"label":`)
-	c[3].n = 0
-	if c[3].null {
-		c[3].n = 1
+func appendRole(b []byte, c []cell) []byte {
+	b = c[0].appendID(b, `{"id":"role_`)
+	b = c[1].appendString(b, `,"code":`)
+	b = c[2].appendString(b, `,"label":`)
+	c[3].number = 0
+	if c[3].isNull {
+		c[3].number = 1
 	}
-	b = c[3].bool(b, `,"predefined":`)
-	b = c[4].bool(b, `,"public":`)
+	b = c[3].appendBool(b, `,"predefined":`)
+	b = c[4].appendBool(b, `,"public":`)
 	return append(b, '}')
 }
 
-func writeAddress(b []byte, c []cell) []byte {
-	b = c[0].id(b, `{"id":"uaddr_`)
-	b = c[1].string(b, `,"label":`)
-	b = c[2].string(b, `,"street":`)
-	b = c[3].string(b, `,"city":`)
-	b = c[4].string(b, `,"postalCode":`)
-	b = c[5].string(b, `,"countryCode":`)
-	b = c[6].string(b, `,"regionCode":`)
-	b = c[7].string(b, `,"phone":`)
-	b = c[8].set(b, `,"primary":`)
-	b = c[9].bool(b, `,"billing":`)
-	b = c[10].bool(b, `,"shipping":`)
-	b = c[11].set(b, `,"defaultBilling":`)
-	b = c[12].set(b, `,"defaultShipping":`)
+func appendAddress(b []byte, c []cell) []byte {
+	b = c[0].appendID(b, `{"id":"uaddr_`)
+	b = c[1].appendString(b, `,"label":`)
+	b = c[2].appendString(b, `,"street":`)
+	b = c[3].appendString(b, `,"city":`)
+	b = c[4].appendString(b, `,"postalCode":`)
+	b = c[5].appendString(b, `,"countryCode":`)
+	b = c[6].appendString(b, `,"regionCode":`)
+	b = c[7].appendString(b, `,"phone":`)
+	b = c[8].appendIsSet(b, `,"primary":`)
+	b = c[9].appendBool(b, `,"billing":`)
+	b = c[10].appendBool(b, `,"shipping":`)
+	b = c[11].appendIsSet(b, `,"defaultBilling":`)
+	b = c[12].appendIsSet(b, `,"defaultShipping":`)
 	return append(b, '}')
 }
 
-func writeOrder(b []byte, c []cell) []byte {
-	b = c[0].id(b, `{"id":"order_`)
-	b = c[1].string(b, `,"identifier":`)
-	b = c[2].string(b, `,"poNumber":`)
-	b = c[3].string(b, `,"internalStatus":`)
-	b = c[4].string(b, `,"currency":`)
-	b = c[5].money(b, `,"subtotal":`)
-	b = c[6].money(b, `,"total":`)
-	b = c[7].time(b, `,"createdAt":`)
+func appendOrder(b []byte, c []cell) []byte {
+	b = c[0].appendID(b, `{"id":"order_`)
+	b = c[1].appendString(b, `,"identifier":`)
+	b = c[2].appendString(b, `,"poNumber":`)
+	b = c[3].appendString(b, `,"internalStatus":`)
+	b = c[4].appendString(b, `,"currency":`)
+	b = c[5].appendMoney(b, `,"subtotal":`)
+	b = c[6].appendMoney(b, `,"total":`)
+	b = c[7].appendTime(b, `,"createdAt":`)
 	return append(b, '}')
 }
 
-func writeRfq(b []byte, c []cell) []byte {
-	b = c[0].id(b, `{"id":"rfq_`)
-	b = c[1].string(b, `,"projectName":`)
-	b = c[2].string(b, `,"poNumber":`)
-	b = c[3].string(b, `,"shipUntil":`)
-	b = c[4].string(b, `,"customerStatus":`)
-	b = c[5].time(b, `,"createdAt":`)
+func appendRfq(b []byte, c []cell) []byte {
+	b = c[0].appendID(b, `{"id":"rfq_`)
+	b = c[1].appendString(b, `,"projectName":`)
+	b = c[2].appendString(b, `,"poNumber":`)
+	b = c[3].appendString(b, `,"shipUntil":`)
+	b = c[4].appendString(b, `,"customerStatus":`)
+	b = c[5].appendTime(b, `,"createdAt":`)
 	return append(b, '}')
 }
 
-func writeQuote(b []byte, c []cell) []byte {
-	b = c[0].id(b, `{"id":"quote_`)
-	b = c[1].string(b, `,"identifier":`)
-	b = c[2].string(b, `,"projectName":`)
-	b = c[3].time(b, `,"validUntil":`)
-	b = c[4].string(b, `,"customerStatus":`)
-	b = c[5].string(b, `,"currency":`)
-	b = c[6].money(b, `,"total":`)
-	b = c[7].time(b, `,"createdAt":`)
+func appendQuote(b []byte, c []cell) []byte {
+	b = c[0].appendID(b, `{"id":"quote_`)
+	b = c[1].appendString(b, `,"identifier":`)
+	b = c[2].appendString(b, `,"projectName":`)
+	b = c[3].appendTime(b, `,"validUntil":`)
+	b = c[4].appendString(b, `,"customerStatus":`)
+	b = c[5].appendString(b, `,"currency":`)
+	b = c[6].appendMoney(b, `,"total":`)
+	b = c[7].appendTime(b, `,"createdAt":`)
 	return append(b, '}')
 }
 
-func writeAcceptance(b []byte, c []cell) []byte {
-	b = c[0].id(b, `{"id":"cacc_`)
-	b = c[1].time(b, `,"acceptedAt":`)
-	b = c[2].string(b, `,"source":`)
-	b = c[3].id(b, `,"consent":{"id":"consent_`)
-	b = c[4].string(b, `,"name":`)
-	b = c[5].id(b, `},"consentVersion":{"id":"cver_`)
-	b = c[6].int(b, `,"number":`)
+func appendAcceptance(b []byte, c []cell) []byte {
+	b = c[0].appendID(b, `{"id":"cacc_`)
+	b = c[1].appendTime(b, `,"acceptedAt":`)
+	b = c[2].appendString(b, `,"source":`)
+	b = c[3].appendID(b, `,"consent":{"id":"consent_`)
+	b = c[4].appendString(b, `,"name":`)
+	b = c[5].appendID(b, `},"consentVersion":{"id":"cver_`)
+	b = c[6].appendInt(b, `,"number":`)
 	return append(b, '}', '}')
 }
 

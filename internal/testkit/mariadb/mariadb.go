@@ -24,20 +24,20 @@ var ErrMissing = errors.New("no mariadbd is installed (Debian: apt-get install m
 
 // Server is a running server with one user, root, without a password.
 type Server struct {
-	Addr string
-	Log  string // file
-	db   *sql.DB
-	dir  string
-	stop func()
+	Addr        string
+	LogFile     string // file
+	db          *sql.DB
+	baseDir     string
+	killAndWait func()
 }
 
 // Start starts a server that ends with Stop, or with this process.
 func Start() (*Server, error) {
-	daemon, err := find("mariadbd")
+	daemon, err := findProgram("mariadbd")
 	if err != nil {
 		return nil, err
 	}
-	install, err := find("mariadb-install-db")
+	install, err := findProgram("mariadb-install-db")
 	if err != nil {
 		return nil, err
 	}
@@ -45,25 +45,25 @@ func Start() (*Server, error) {
 	if fi, err := os.Stat("/dev/shm"); err == nil && fi.IsDir() {
 		base = "/dev/shm" // memory: tests do not survive a power cut anyway
 	}
-	sweep(base)
+	removeLeftovers(base)
 	dir, err := os.MkdirTemp(base, fmt.Sprintf("%s%d-", dirPrefix, os.Getpid()))
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{dir: dir, Log: filepath.Join(dir, "log")}
-	if err := s.start(daemon, install); err != nil {
-		log, _ := os.ReadFile(s.Log)
+	s := &Server{baseDir: dir, LogFile: filepath.Join(dir, "log")}
+	if err := s.startDaemon(daemon, install); err != nil {
+		log, _ := os.ReadFile(s.LogFile)
 		s.Stop()
-		return nil, fmt.Errorf("%w\n%s", err, tail(log))
+		return nil, fmt.Errorf("%w\n%s", err, lastBytes(log))
 	}
 	return s, nil
 }
 
-func (s *Server) start(daemon, install string) error {
-	data := filepath.Join(s.dir, "data")
+func (s *Server) startDaemon(daemon, install string) error {
+	data := filepath.Join(s.baseDir, "data")
 	// A server that starts removes the temporary tables that it finds, another
 	// server's too: each needs a folder of its own.
-	tmp := filepath.Join(s.dir, "tmp")
+	tmp := filepath.Join(s.baseDir, "tmp")
 	if err := os.Mkdir(tmp, 0o700); err != nil {
 		return err
 	}
@@ -74,7 +74,7 @@ func (s *Server) start(daemon, install string) error {
 	out, err := exec.Command(install, "--no-defaults", "--datadir="+data, "--tmpdir="+tmp, "--auth-root-authentication-method=normal",
 		"--skip-test-db", user, "--innodb-log-file-size=16M").CombinedOutput()
 	if err != nil {
-		return fmt.Errorf("mariadb-install-db: %w: %s", err, tail(out))
+		return fmt.Errorf("mariadb-install-db: %w: %s", err, lastBytes(out))
 	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -84,10 +84,10 @@ func (s *Server) start(daemon, install string) error {
 	_, port, _ := net.SplitHostPort(s.Addr)
 	l.Close()
 	cmd := exec.Command(daemon, "--no-defaults", "--datadir="+data, "--tmpdir="+tmp, "--port="+port, "--bind-address=127.0.0.1", user,
-		"--socket="+filepath.Join(s.dir, "sock"), "--pid-file="+filepath.Join(s.dir, "pid"), "--log-error="+s.Log,
+		"--socket="+filepath.Join(s.baseDir, "sock"), "--pid-file="+filepath.Join(s.baseDir, "pid"), "--log-error="+s.LogFile,
 		"--innodb-flush-log-at-trx-commit=0", "--innodb-log-file-size=64M", "--innodb-buffer-pool-size=256M",
 		"--innodb-flush-method=nosync", "--innodb-doublewrite=0", "--skip-name-resolve", "--max-connections=300", "--performance-schema=OFF")
-	cmd.SysProcAttr = endWithUs // the thread below stays until the server is gone
+	cmd.SysProcAttr = killWithParent // the thread below stays until the server is gone
 	started, gone := make(chan error, 1), make(chan struct{})
 	go func() {
 		runtime.LockOSThread()
@@ -101,7 +101,7 @@ func (s *Server) start(daemon, install string) error {
 	if err := <-started; err != nil {
 		return err
 	}
-	s.stop = func() { _ = cmd.Process.Kill(); <-gone }
+	s.killAndWait = func() { _ = cmd.Process.Kill(); <-gone }
 	if s.db, err = sql.Open("mysql", "root@tcp("+s.Addr+")/"); err != nil {
 		return err
 	}
@@ -123,8 +123,8 @@ func (s *Server) start(daemon, install string) error {
 	}
 }
 
-// Create makes an empty database and returns its URL.
-func (s *Server) Create(name string) (url string, err error) {
+// CreateDatabase makes an empty database and returns its URL.
+func (s *Server) CreateDatabase(name string) (url string, err error) {
 	if _, err := s.db.Exec("CREATE DATABASE " + name + " CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"); err != nil {
 		return "", err
 	}
@@ -136,30 +136,30 @@ func (s *Server) Stop() {
 	if s.db != nil {
 		s.db.Close()
 	}
-	if s.stop != nil {
-		s.stop()
+	if s.killAndWait != nil {
+		s.killAndWait()
 	}
-	os.RemoveAll(s.dir)
+	os.RemoveAll(s.baseDir)
 }
 
 const dirPrefix = "buyergraph-mariadb-"
 
-// sweep removes what processes that were killed left behind.
-func sweep(base string) {
+// removeLeftovers removes what processes that were killed left behind.
+func removeLeftovers(base string) {
 	if base == "" {
 		base = os.TempDir()
 	}
 	dirs, _ := filepath.Glob(filepath.Join(base, dirPrefix+"*"))
 	for _, d := range dirs {
 		pid, _, _ := strings.Cut(strings.TrimPrefix(filepath.Base(d), dirPrefix), "-")
-		if n, err := strconv.Atoi(pid); err == nil && gone(n) {
+		if n, err := strconv.Atoi(pid); err == nil && processGone(n) {
 			os.RemoveAll(d)
 		}
 	}
 }
 
-// find looks where Debian puts servers, which is not on everybody's PATH.
-func find(name string) (string, error) {
+// findProgram looks where Debian puts servers, which is not on everybody's PATH.
+func findProgram(name string) (string, error) {
 	if p, err := exec.LookPath(name); err == nil {
 		return p, nil
 	}
@@ -171,7 +171,7 @@ func find(name string) (string, error) {
 	return "", ErrMissing
 }
 
-func tail(b []byte) string {
+func lastBytes(b []byte) string {
 	if len(b) > 1500 {
 		b = b[len(b)-1500:]
 	}

@@ -5,6 +5,6 @@ package mariadb
 import "syscall"
 
 // Elsewhere a killed test leaves its server and its folder behind.
-var endWithUs *syscall.SysProcAttr
+var killWithParent *syscall.SysProcAttr
 
-func gone(int) bool { return false }
+func processGone(int) bool { return false }

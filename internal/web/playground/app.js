@@ -1,5 +1,5 @@
 // The page around GraphiQL: it signs in, sends the token with every request, and
-// opens the examples as tabs. The token lives as long as the browser tab.
+// opens the examples as tabs. The browser keeps the token until the tab is closed.
 'use strict';
 
 const tokenKey = 'buyergraph:token';
@@ -25,7 +25,7 @@ async function showViewer(roles) {
   const inside = viewer.kind !== 'GUEST';
   const email = inside ? sessionStorage.getItem(emailKey) : '';
   const who = viewer.staffUser || viewer.customerUser;
-  $('who').textContent = who ? `Signed in as ${who.fullName} (${kinds[viewer.kind]}).` : 'Nobody has signed in.';
+  $('who').textContent = who ? `Signed in as ${who.fullName} (${kinds[viewer.kind]}).` : 'You are not signed in.';
   for (const id of ['email', 'password', 'audience', 'in']) $(id).hidden = inside;
   $('out').hidden = !inside;
   const role = roles.find((r) => r.email === email);
@@ -33,17 +33,17 @@ async function showViewer(roles) {
   $('sign-in').dataset.role = $('role').value;
 }
 
-// signIn ends the session that the tab had: the server does, when it sees its token.
+// signIn starts a session. The server ends the previous session because the request carries its token.
 async function signIn(input) {
   const query = 'mutation ($input: LoginInput!) { login(input: $input) { token userErrors { message } } }';
   const had = sessionStorage.getItem(tokenKey);
   let result = await send({ query, variables: { input } });
-  if (had && !sessionStorage.getItem(tokenKey)) result = await send({ query, variables: { input } }); // it had ended before
+  if (had && !sessionStorage.getItem(tokenKey)) result = await send({ query, variables: { input } }); // the previous session had already ended
   const login = result.data && result.data.login;
   if (login && login.token) {
     sessionStorage.setItem(tokenKey, login.token);
     sessionStorage.setItem(emailKey, input.email);
-    location.reload(); // the schema may look different now
+    location.reload(); // the new viewer may see another schema
     return;
   }
   $('problem').textContent = login ? login.userErrors.map((e) => e.message).join(', ') : result.errors[0].message;
@@ -55,7 +55,7 @@ async function signOut() {
   location.reload();
 }
 
-// offerRoles lets the visitor of a demo be one after the other.
+// offerRoles lets the visitor of a demo switch between roles.
 function offerRoles(roles) {
   const option = (text) => Object.assign(document.createElement('option'), { value: text, textContent: text });
   $('role').append(...roles.map((r) => option(r.role)), option(guest));

@@ -23,8 +23,8 @@ type Example struct {
 	Variables string `json:"variables,omitempty"`
 }
 
-// Examples are the operations that open as tabs, in order.
-func Examples() ([]Example, error) {
+// LoadExamples are the operations that open as tabs, in order.
+func LoadExamples() ([]Example, error) {
 	files, err := fs.Glob(examples, "examples/*.graphql")
 	if err != nil {
 		return nil, err
@@ -50,16 +50,16 @@ type SignIn struct {
 	Audience string `json:"audience"`
 }
 
-// Handler serves the page below /playground.
-func Handler(demo []SignIn) (http.Handler, error) {
-	list, err := Examples()
+// NewHandler serves the page below /playground.
+func NewHandler(demoSignIns []SignIn) (http.Handler, error) {
+	list, err := LoadExamples()
 	if err != nil {
 		return nil, err
 	}
 	setup, err := json.Marshal(struct {
 		Examples []Example `json:"examples"`
 		Demo     []SignIn  `json:"demo,omitempty"`
-	}{list, demo})
+	}{list, demoSignIns})
 	if err != nil {
 		return nil, err
 	}

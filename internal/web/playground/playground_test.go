@@ -17,8 +17,8 @@ import (
 
 func TestMain(m *testing.M) { testkit.Main(m) }
 
-// browser is a headless Chromium, which the test is skipped without.
-func browser(t *testing.T) context.Context {
+// newBrowser is a headless Chromium, which the test is skipped without.
+func newBrowser(t *testing.T) context.Context {
 	t.Helper()
 	path, err := exec.LookPath("chromium")
 	if err != nil {
@@ -54,7 +54,7 @@ func TestVisitor(t *testing.T) {
 	k := testkit.Open(t, config.Config{DatabaseURL: testkit.SQLite(t), Demo: true})
 	server := httptest.NewServer(k.Handler())
 	defer server.Close()
-	ctx := browser(t)
+	ctx := newBrowser(t)
 	run(t, ctx, chromedp.Navigate(server.URL+"/"))
 	run(t, ctx, chromedp.WaitVisible(`.graphiql-execute-button`))
 	run(t, ctx, chromedp.Click(`#in`))
@@ -79,12 +79,12 @@ func TestVisitor(t *testing.T) {
 	if blocked != "" {
 		t.Errorf("asked of other hosts: %s", blocked)
 	}
-	roles(t, ctx, k)
+	checkEachRole(t, ctx, k)
 }
 
-// roles plays one role after the other: each sees less of the same first tab, and the
+// checkEachRole plays one role after the other: each sees less of the same first tab, and the
 // session of the one before has ended.
-func roles(t *testing.T, ctx context.Context, k *testkit.Kit) {
+func checkEachRole(t *testing.T, ctx context.Context, k *testkit.Kit) {
 	t.Helper()
 	const result = `document.querySelector('.result-window .CodeMirror')?.CodeMirror.getValue()`
 	for _, c := range []struct{ role, who, total string }{
@@ -102,7 +102,7 @@ func roles(t *testing.T, ctx context.Context, k *testkit.Kit) {
 		if answer := run(t, ctx, chromedp.Evaluate[string](result)); !strings.Contains(who, c.who) || !strings.Contains(answer, c.total) {
 			t.Errorf("%s: %s; %.300s", c.role, who, answer)
 		}
-		sessions := k.Store.Client.Session.Query().CountX(testkit.System())
+		sessions := k.Store.Client.Session.Query().CountX(testkit.SystemContext())
 		if want := map[bool]int{true: 0, false: 1}[c.role == "Guest"]; sessions != want {
 			t.Errorf("%s: %d sessions, want %d", c.role, sessions, want)
 		}

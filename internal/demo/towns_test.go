@@ -1,0 +1,24 @@
+package demo
+
+import (
+	"testing"
+
+	"buyergraph/internal/country"
+)
+
+// The demo is written past the checks of mutations, and must hold to them.
+func TestTownsHaveRegionAndPostalCode(t *testing.T) {
+	for _, l := range markets {
+		c := country.ByCode(l.countryCode)
+		if c == nil {
+			t.Fatal(l.countryCode)
+		}
+		for _, p := range l.towns {
+			for _, s := range p.streets {
+				if !c.HasRegion(p.regionCode) || s.postalCode == "" {
+					t.Errorf("%s %s: %+v", l.countryCode, p.city, s)
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,24 @@
+package demo
+
+import "buyergraph/ent"
+
+func (g *generator) makeCustomerGroups() {
+	for i, n := range []string{"Key accounts", "Public sector", "Trade", "Hospitality"} {
+		g.addRow(&ent.CustomerGroup{ID: int64(i + 1), Name: n, CreatedAt: g.timeOf(-5 * year)})
+	}
+}
+
+func (g *generator) makeWebsites() {
+	for i, w := range []struct{ name, url, redirect string }{
+		{"Northgate Supply", "https://northgate.example", "/account"},
+		{"Northgate Bedarf", "https://de.northgate.example", "/konto"},
+		{"Northgate Kitchen", "https://kitchen.northgate.example", "/orders"},
+		{"Northgate Fournitures", "https://fr.northgate.example", "/compte"},
+		{"Northgate Industrial", "https://us.northgate.example", "/account"},
+	} {
+		g.addRow(&ent.Website{
+			ID: int64(i + 1), Name: w.name, URL: w.url, RedirectPath: &w.redirect, Default: i == 0,
+			DefaultRoleID: new(int64(roleBuyer)), GuestRoleID: new(int64(roleAnonymous)), CreatedAt: g.timeOf(-day),
+		})
+	}
+}

@@ -1,0 +1,84 @@
+package read_test
+
+import "fmt"
+
+// addSignIns adds sessions and login attempts.
+func (f *filler) addSignIns() {
+	for i := range 60 {
+		r := f.addRow("Session",
+			row{"createdAt": f.randomTime(), "lastUsedAt": f.randomTime(), "expiresAt": f.randomTime(), "tokenDigest": fmt.Sprintf("digest %d", i)})
+		f.maybeSet(0.6, r, "userAgent", f.randomWord())
+		f.maybeSet(0.6, r, "address", "2001:db8::1")
+		f.setPerson(r, "staffUser", "customerUser")
+	}
+	for range 90 {
+		r := f.addRow("LoginAttempt",
+			row{"attemptedAt": f.randomTime(), "outcome": f.randomEnum("LoginOutcome"), "audience": f.randomEnum("Audience"),
+				"source": f.randomEnum("LoginSource")})
+		f.maybeSet(0.6, r, "userAgent", f.randomWord())
+		f.maybeSet(0.6, r, "address", fmt.Sprintf("192.0.2.%d", f.IntN(3)))
+		f.maybeSet(0.6, r, "website", f.randomID("Website"))
+		f.setPerson(r, "staffUser", "customerUser")
+	}
+}
+
+// addMachines adds API tokens and jobs.
+func (f *filler) addMachines() {
+	for i := range 14 {
+		r := f.addRow("ApiToken",
+			row{"name": f.randomWord(), "tokenDigest": fmt.Sprintf("digest %d", i), "expiresAt": f.randomTime(), "role": f.randomID("StaffRole")})
+		f.maybeSet(0.5, r, "lastUsedAt", f.randomTime())
+		f.maybeSet(0.3, r, "revokedAt", f.randomTime())
+		f.maybeSet(0.7, r, "createdBy", f.randomID("StaffUser"))
+	}
+	for range 40 {
+		r := f.addRow("Job", row{"kind": []string{"CUSTOMERS_IMPORT", "customers_import"}[f.IntN(2)], "state": f.randomEnum("JobState"),
+			"done": int64(f.IntN(3)), "total": int64(f.IntN(9)), "attempts": int64(f.IntN(3)), "runAt": f.randomTime()})
+		f.maybeSet(0.5, r, "finishedAt", f.randomTime())
+		f.maybeSet(0.4, r, "result", f.randomWord())
+		f.maybeSet(0.4, r, "error", f.randomWord())
+		f.setPerson(r, "requestedByStaffUser", "requestedByCustomerUser")
+	}
+}
+
+// addAuditEntries adds entries about existing records, deleted records and records that no node shows, made by existing and
+// deleted users and tokens.
+func (f *filler) addAuditEntries() {
+	for i := range 180 {
+		entity := append([]string{"Mail", "Setting", "customer", "Nothing"}, f.m.typeNames...)[f.IntN(4+len(f.m.typeNames))]
+		if i%3 == 0 {
+			entity = "CustomerUser"
+		}
+		r := f.addRow("AuditEntry",
+			row{"occurredAt": f.randomTime(), "action": f.randomEnum("AuditAction"), "entity": entity, "recordId": int64(1 + f.IntN(30)),
+				"actorKind": f.randomEnum("ActorKind"), "effectiveActorKind": f.randomEnum("ActorKind")})
+		f.maybeSet(0.7, r, "version", int64(1+f.IntN(4)))
+		f.maybeSet(0.6, r, "sequence", int64(1+i))
+		f.setPerson(r, "actorStaffUser", "actorCustomerUser")
+		f.maybeSet(0.1, r, "actorStaffUser", int64(99_999))
+		f.maybeSet(0.1, r, "actorCustomerUser", int64(99_999))
+		f.maybeSet(0.3, r, "apiToken", f.randomID("ApiToken"))
+		f.maybeSet(0.1, r, "apiToken", int64(99_999))
+		for _, k := range []string{"requestId", "address", "diffDigest", "hash", "previousHash"} {
+			f.maybeSet(0.4, r, k, f.randomWord())
+		}
+		f.setChanges(r)
+	}
+}
+
+func (f *filler) setChanges(r row) {
+	list := []jsonObject{}
+	for range f.IntN(4) {
+		x := jsonObject{"field": []string{"firstName", "externalId", "roles", "customer", "owner", "passwordHash"}[f.IntN(6)]}
+		for _, k := range []string{"old", "new"} {
+			if f.chance(0.7) {
+				x[k] = []string{"", f.randomWord(), "\x00\x1f\u2029</script>"}[f.IntN(3)]
+			}
+		}
+		list = append(list, x)
+	}
+	if f.chance(0.1) {
+		list = nil
+	}
+	f.maybeSet(0.7, r, "changes", list)
+}
