@@ -27,7 +27,7 @@ type Limits struct {
 	MaxOperations         int           // operations of a document
 	MaxRootFields         int           // root fields of an operation, with all fragments expanded
 	MaxDepth              int           // levels of nested fields
-	MaxIntrospectionDepth int           // levels of nested fields below __schema and __type
+	MaxIntrospectionDepth int           // levels of nested fields of an introspection
 	MaxCost               int           // rows read by an operation, see read.Engine.EstimateCost
 	MaxDuration           time.Duration // duration of a request
 }

@@ -24,7 +24,7 @@ func (refusalRecorder) Validate(graphql.ExecutableSchema) error { return nil }
 // the mutation's resolver has run.
 func (r refusalRecorder) InterceptField(ctx context.Context, next graphql.Resolver) (any, error) {
 	out, err := next(ctx)
-	if f := graphql.GetFieldContext(ctx); f.Object == "Mutation" && viewer.FromContext(ctx).SignedIn() && isRecordedRefusal(out) {
+	if f := graphql.GetFieldContext(ctx); f.Object == "Mutation" && viewer.FromContext(ctx).IsSignedIn() && isRecordedRefusal(out) {
 		target, _ := rawInput(ctx)["id"].(string)
 		r.RecordRefusal(ctx, f.Field.Name, target)
 	}

@@ -15,16 +15,16 @@ import (
 
 type benchmark struct {
 	Databases   []string      `help:"Private databases to measure on." enum:"sqlite,mariadb" default:"sqlite,mariadb"`
-	Users       int           `help:"How many customer users those have." default:"50000"`
-	SeededDir   string        `help:"Keep the seeded SQLite file here for the next run." placeholder:"DIR" type:"existingdir"`
-	DatabaseURL []string      `name:"database-url" help:"Seeded databases to measure on instead; users are added to them." placeholder:"URL"`
-	Workloads   []string      `help:"Such as W1,W6; all without it." placeholder:"NAMES"`
-	Hands       []int         `help:"Requests at a time; from 32 on W1 only." default:"1,8,32"`
-	Rounds      int           `help:"Of each server, in turn." default:"5"`
-	Round       time.Duration `help:"How long a round is, about." default:"1s"`
-	Most        int           `help:"Requests of a round, at most." default:"5000"`
-	Gate        bool          `help:"The server written by hand reads sessions too."`
-	Profiles    string        `help:"Write processor profiles of both servers here." placeholder:"DIR" type:"existingdir"`
+	Users       int           `help:"Number of customer users in the private databases." default:"50000"`
+	SeededDir   string        `help:"Keep the seeded SQLite file in this folder for the next run." placeholder:"DIR" type:"existingdir"`
+	DatabaseURL []string      `help:"Seeded databases to measure on instead. The benchmark adds users to them." placeholder:"URL"`
+	Workloads   []string      `help:"Workloads to run, such as W1,W6 (default all)." placeholder:"NAMES"`
+	Hands       []int         `help:"Numbers of concurrent requests. From 32 on only W1 runs." default:"1,8,32"`
+	Rounds      int           `help:"Rounds per server. The servers take turns." default:"5"`
+	Round       time.Duration `help:"Approximate duration of a round." default:"1s"`
+	Most        int           `help:"Maximum number of requests in a round." default:"5000"`
+	Gate        bool          `help:"Make the hand-written server read sessions, too."`
+	Profiles    string        `help:"Write CPU profiles of both servers to this folder." placeholder:"DIR" type:"existingdir"`
 	JSON        bool          `help:"Print JSON instead of a table."`
 }
 
@@ -43,7 +43,8 @@ func (b benchmark) Run(ctx context.Context) error {
 		return err
 	}
 	o := bench.Options{
-		WorkloadNames: b.Workloads, Concurrencies: b.Hands, Rounds: b.Rounds, RoundDuration: b.Round, MaxRequests: b.Most, LimitReadsSessions: b.Gate, ProfileDir: b.Profiles, Log: os.Stderr,
+		WorkloadNames: b.Workloads, Concurrencies: b.Hands, Rounds: b.Rounds, RoundDuration: b.Round, MaxRequests: b.Most,
+		LimitReadsSessions: b.Gate, ProfileDir: b.Profiles, Log: os.Stderr,
 		ServerCommand: func(ctx context.Context, kind, url string) *exec.Cmd {
 			return exec.CommandContext(ctx, self, "bench-serve", kind, url) //nolint:gosec // itself
 		},
@@ -72,7 +73,8 @@ func (b benchmark) Run(ctx context.Context) error {
 	return r.Print(os.Stdout)
 }
 
-// databaseOpeners are what to measure on, each opened when its turn comes.
+// databaseOpeners returns a function for each database to measure on. Each database is
+// opened when its measurement begins.
 func (b benchmark) databaseOpeners() (list []func(context.Context) (bench.Database, error)) {
 	for _, url := range b.DatabaseURL {
 		list = append(list, func(ctx context.Context) (bench.Database, error) { return bench.OpenExisting(ctx, url) })

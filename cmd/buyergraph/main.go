@@ -1,4 +1,4 @@
-// Command buyergraph is the server and its tools.
+// Command buyergraph is the server with its administration commands.
 package main
 
 import (
@@ -24,19 +24,19 @@ import (
 var version = "0.1.0-dev"
 
 var cli struct {
-	Serve   serve   `cmd:"" help:"Serve the graph."`
-	Migrate migrate `cmd:"" help:"Bring the database up to date and stop."`
-	Seed    seed    `cmd:"" help:"Fill an empty database with made-up data."`
+	Serve   serve   `cmd:"" help:"Start the server."`
+	Migrate migrate `cmd:"" help:"Update the database schema and exit."`
+	Seed    seed    `cmd:"" help:"Fill an empty database with generated data."`
 	Admin   struct {
-		Create adminCreate `cmd:"" help:"Make a staff user, with a password from BUYERGRAPH_ADMIN_PASSWORD(_FILE) or a random one."`
+		Create adminCreate `cmd:"" help:"Create a staff user. The password is BUYERGRAPH_ADMIN_PASSWORD(_FILE) or a random one."`
 	} `cmd:"" help:"Manage staff users."`
 	Audit struct {
-		Verify auditVerify `cmd:"" help:"Check that nobody has changed or removed an entry of the audit."`
-	} `cmd:"" help:"Look after the audit."`
+		Verify auditVerify `cmd:"" help:"Check that no audit entry was changed or removed."`
+	} `cmd:"" help:"Check the audit."`
 	Config struct {
-		Print configPrint `cmd:"" help:"Print the settings in effect, secrets hidden."`
-	} `cmd:"" help:"Look at the settings."`
-	Bench      benchmark   `cmd:"" help:"Measure the server against one that is written by hand."`
+		Print configPrint `cmd:"" help:"Print the settings in effect, without secrets."`
+	} `cmd:"" help:"Show the settings."`
+	Bench      benchmark   `cmd:"" help:"Measure the server against a hand-written server with the same answers."`
 	BenchServe benchServe  `cmd:"" hidden:""`
 	Version    showVersion `cmd:"" help:"Print the version."`
 }
@@ -44,23 +44,23 @@ var cli struct {
 type serve struct{ config.Config }
 
 type migrate struct {
-	DatabaseURL string `name:"database-url" help:"sqlite://FILE or mysql://USER:PASSWORD@HOST:3306/DATABASE." default:"${database}" placeholder:"URL"`
+	DatabaseURL string `help:"sqlite://FILE or mysql://USER:PASSWORD@HOST:3306/DATABASE." default:"${database}" placeholder:"URL"`
 }
 
 type adminCreate struct {
-	Email       string `help:"The address to sign in with." required:""`
-	DatabaseURL string `name:"database-url" help:"sqlite://FILE or mysql://USER:PASSWORD@HOST:3306/DATABASE." default:"${database}" placeholder:"URL"`
+	Email       string `help:"E-mail address to sign in with." required:""`
+	DatabaseURL string `help:"sqlite://FILE or mysql://USER:PASSWORD@HOST:3306/DATABASE." default:"${database}" placeholder:"URL"`
 }
 
 type auditVerify struct {
-	Expect      string `help:"The last hash of an earlier time: it must still be there." placeholder:"HASH"`
-	DatabaseURL string `name:"database-url" help:"sqlite://FILE or mysql://USER:PASSWORD@HOST:3306/DATABASE." default:"${database}" placeholder:"URL"`
+	Expect      string `help:"Fail unless this earlier hash is still in the chain." placeholder:"HASH"`
+	DatabaseURL string `help:"sqlite://FILE or mysql://USER:PASSWORD@HOST:3306/DATABASE." default:"${database}" placeholder:"URL"`
 }
 
 type seed struct {
-	Users       int    `help:"How many customer users; everything else is in proportion." default:"50000"`
-	Seed        uint64 `help:"Another number makes other data, the same one the same." default:"1"`
-	DatabaseURL string `name:"database-url" help:"sqlite://FILE or mysql://USER:PASSWORD@HOST:3306/DATABASE, empty." default:"${database}" placeholder:"URL"`
+	Users       int    `help:"Number of customer users. All other records are in proportion." default:"50000"`
+	Seed        uint64 `help:"Random seed. The same seed gives the same data." default:"1"`
+	DatabaseURL string `help:"sqlite://FILE or mysql://USER:PASSWORD@HOST:3306/DATABASE, empty." default:"${database}" placeholder:"URL"`
 }
 
 type configPrint struct{ config.Config }
@@ -86,7 +86,7 @@ func (m migrate) Run(ctx context.Context) error {
 	defer s.Close()
 	n, err := s.Migrate(ctx)
 	if err == nil {
-		fmt.Printf("%d migrations applied, the database is up to date\n", n)
+		fmt.Printf("%d migrations applied. The database is up to date.\n", n)
 	}
 	return err
 }
@@ -135,7 +135,7 @@ func (c seed) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Println("nobody has a password: make a staff sign-in with  buyergraph admin create --email you@example.com")
+	_, err = fmt.Println("No user has a password. Create a staff user:  buyergraph admin create --email you@example.com")
 	return err
 }
 
@@ -158,12 +158,12 @@ func main() {
 	os.Exit(code)
 }
 
-// urlCredentials is the part of a URL that must not be shown, even where it was typed in
-// the wrong place.
+// urlCredentials matches the user and password of a URL. They must not be shown, even if
+// the URL is an argument in the wrong place.
 var urlCredentials = regexp.MustCompile(`://[^@\s]*@`)
 
 func runCommand(ctx context.Context) int {
-	parser := kong.Must(&cli, kong.Name("buyergraph"), kong.Description("A GraphQL server for the people who buy on behalf of companies."),
+	parser := kong.Must(&cli, kong.Name("buyergraph"), kong.Description("A GraphQL server for B2B customer accounts."),
 		kong.DefaultEnvars(config.EnvPrefix), kong.Vars{"database": config.DefaultDatabase},
 		kong.BindTo(ctx, (*context.Context)(nil)), kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
 	command, err := parser.Parse(os.Args[1:])
@@ -171,7 +171,7 @@ func runCommand(ctx context.Context) int {
 		err = command.Run()
 	}
 	if err != nil {
-		// One line, however many faults it names.
+		// One line, even for several faults.
 		line := urlCredentials.ReplaceAllString(strings.ReplaceAll(err.Error(), "\n", "; "), "://***@")
 		fmt.Fprintln(os.Stderr, "buyergraph: "+line)
 		return 1

@@ -39,7 +39,8 @@ func TestMain(m *testing.M) {
 	testkit.Main(m, func() { os.RemoveAll(dir) })
 }
 
-// command is the program in a folder of its own, without the environment's settings.
+// command returns a command that runs the program in a folder, without the BUYERGRAPH
+// variables of this environment.
 func command(dir string, env []string, args ...string) *exec.Cmd {
 	c := exec.Command(program, args...)
 	c.Dir = dir
@@ -126,7 +127,8 @@ func (p *process) ask(t *testing.T, token, query string, variables any) map[stri
 
 func (p *process) login(t *testing.T, email, password string) string {
 	t.Helper()
-	d := p.ask(t, "", `mutation ($in: LoginInput!) { login(input: $in) { token } }`, map[string]any{"in": map[string]any{"email": email, "password": password}})
+	input := map[string]any{"email": email, "password": password}
+	d := p.ask(t, "", `mutation ($in: LoginInput!) { login(input: $in) { token } }`, map[string]any{"in": input})
 	token, _ := d["login"].(map[string]any)["token"].(string)
 	if token == "" {
 		t.Fatalf("%s cannot sign in", email)
@@ -134,12 +136,15 @@ func (p *process) login(t *testing.T, email, password string) string {
 	return token
 }
 
-// A first visit: the demo starts with no flag but --demo, and the nested page of
-// the playground comes over HTTP.
+// The demo starts with the flag --demo alone, and answers the nested page of the
+// playground over HTTP.
 func TestServeDemo(t *testing.T) {
 	dir := t.TempDir()
 	p := startServer(t, dir, nil, "--demo")
-	for path, want := range map[string]string{"/healthz": "ok", "/readyz": "ok", "/playground": "graphiql", "/playground/lib/graphiql.min.js": "GraphiQL", "/schema.graphql": "type CustomerUser"} {
+	for path, want := range map[string]string{
+		"/healthz": "ok", "/readyz": "ok", "/playground": "graphiql",
+		"/playground/lib/graphiql.min.js": "GraphiQL", "/schema.graphql": "type CustomerUser",
+	} {
 		res, err := http.Get(p.url + path)
 		if err != nil {
 			t.Fatal(err)
@@ -161,38 +166,45 @@ func TestServeDemo(t *testing.T) {
 		t.Errorf("%d users", len(nodes))
 	}
 	text, _ := json.Marshal(nodes)
-	for _, part := range []string{`"customer":{`, `"label":"Buyer"`, `"city":`, `"website":{`, `"SO-1`, `"Q-2`, `"projectName"`, `"Terms and conditions"`} {
+	for _, part := range []string{
+		`"customer":{`, `"label":"Buyer"`, `"city":`, `"website":{`, `"SO-1`, `"Q-2`, `"projectName"`, `"Terms and conditions"`,
+	} {
 		if !strings.Contains(string(text), part) {
 			t.Errorf("the nested page has no %s", part)
 		}
 	}
-	if res, err := http.Get(p.url + "/demo/mails"); err != nil || res.StatusCode != http.StatusOK || !strings.Contains(p.out.String(), p.url+"/demo/mails") {
+	if res, err := http.Get(p.url + "/demo/mails"); err != nil || res.StatusCode != http.StatusOK ||
+		!strings.Contains(p.out.String(), p.url+"/demo/mails") {
 		t.Errorf("the demo's mails: %v %v", res, err)
 	}
 	p.stop(t)
 	if _, err := os.Stat(filepath.Join(dir, "buyergraph-demo.db")); err != nil {
 		t.Error(err)
 	}
-	// The demo's sign-ins are known to everybody: its database is served by --demo only.
+	// The demo's sign-ins are public, so only --demo serves its database.
 	expectError(t, command(dir, nil, "serve", "--addr", "127.0.0.1:0", "--database-url", "sqlite://buyergraph-demo.db"), "holds demo data")
 	again := startServer(t, dir, nil, "--demo")
 	again.ask(t, token, "{ viewer { staffUser { id } } }", nil)
 	again.stop(t)
 }
 
-// Data and sessions outlive a restart, on both databases.
+// Data and sessions survive a restart, on both databases.
 func TestServeKeepsData(t *testing.T) {
 	for name, url := range map[string]func(testing.TB) string{"sqlite": testkit.SQLite, "mariadb": testkit.MariaDB} {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
-			env := []string{"BUYERGRAPH_DATABASE_URL=" + url(t), "BUYERGRAPH_ADMIN_EMAIL=root@seller.example", "BUYERGRAPH_ADMIN_PASSWORD=first-password-of-all"}
+			env := []string{
+				"BUYERGRAPH_DATABASE_URL=" + url(t), "BUYERGRAPH_ADMIN_EMAIL=root@seller.example",
+				"BUYERGRAPH_ADMIN_PASSWORD=first-password-of-all",
+			}
 			p := startServer(t, dir, env)
 			token := p.login(t, "root@seller.example", "first-password-of-all")
 			p.stop(t)
-			env[2] = "BUYERGRAPH_ADMIN_PASSWORD=another-password" // counts no longer
+			env[2] = "BUYERGRAPH_ADMIN_PASSWORD=another-password" // has no effect: a staff user exists
 			p = startServer(t, dir, env)
 			d := p.ask(t, token, `{ viewer { staffUser { email fullName } } staffUsers { totalCount } }`, nil)
-			if fmt.Sprint(d) != "map[staffUsers:map[totalCount:1] viewer:map[staffUser:map[email:root@seller.example fullName:Staff Administrator]]]" {
+			const want = "map[staffUsers:map[totalCount:1] viewer:map[staffUser:map[email:root@seller.example fullName:Staff Administrator]]]"
+			if fmt.Sprint(d) != want {
 				t.Error(d)
 			}
 			p.login(t, "root@seller.example", "first-password-of-all")
@@ -204,7 +216,7 @@ func TestServeKeepsData(t *testing.T) {
 	}
 }
 
-// expectError runs a command that must fail with one line that says why.
+// expectError runs a command that must fail with one line that contains want.
 func expectError(t *testing.T, c *exec.Cmd, want string) {
 	t.Helper()
 	var out, stderr bytes.Buffer
@@ -243,8 +255,11 @@ func TestCommandErrors(t *testing.T) {
 		{[]string{"serve", "--demo-public", "--cors-origins", "shop.example"}, "--demo-public: goes with --demo only"},
 		{[]string{"serve", "--demo-public", "--cors-origins", "shop.example"}, "--cors-origins: expected an origin"},
 		{[]string{"serve", "--smtp-url", "smtp://u:hunter2@mail.example"}, "--smtp-url: needs --mail-from and --public-url"},
-		{[]string{"serve", "--smtp-url", "http://u:hunter2@mail.example", "--mail-from", "a@seller.example", "--public-url", "https://b.example"}, "--smtp-url: expected smtp://"},
-		{[]string{"serve", "--mail-folder", "nowhere", "--mail-from", "nobody", "--public-url", "buy.example"}, "--public-url: expected a URL such as https://buy.example.com; --mail-from: expected an address such as 'Northgate <orders@northgate.example>'; --mail-folder: there is no such folder"},
+		{[]string{"serve", "--smtp-url", "http://u:hunter2@mail.example", "--mail-from", "a@seller.example",
+			"--public-url", "https://b.example"}, "--smtp-url: expected smtp://"},
+		{[]string{"serve", "--mail-folder", "nowhere", "--mail-from", "nobody", "--public-url", "buy.example"},
+			"--public-url: expected a URL such as https://buy.example.com; " +
+				"--mail-from: expected an address such as 'Northgate <orders@northgate.example>'; --mail-folder: there is no such folder"},
 		{[]string{"admin", "create"}, "missing flags: --email"},
 		{[]string{"admin", "create", "--email", "nobody"}, "BUYERGRAPH_ADMIN_PASSWORD"},
 		{[]string{"seed", "--users", "3"}, "--users: expected 20 to"},
@@ -255,8 +270,9 @@ func TestCommandErrors(t *testing.T) {
 	}
 	expectError(t, command(dir, []string{"BUYERGRAPH_ADMIN_PASSWORD=short"}, "admin", "create", "--email", "a@seller.example"), "TOO_SHORT")
 	expectError(t, command(dir, []string{"BUYERGRAPH_ADMIN_PASSWORD=long-enough-now"}, "admin", "create", "--email", "nobody"), "email")
-	// --demo leaves a database alone that is somebody's.
-	p := startServer(t, dir, []string{"BUYERGRAPH_ADMIN_EMAIL=root@seller.example", "BUYERGRAPH_ADMIN_PASSWORD=first-password-of-all"}, "--database-url", "sqlite://mine.db")
+	// --demo does not touch a database that is in use.
+	env := []string{"BUYERGRAPH_ADMIN_EMAIL=root@seller.example", "BUYERGRAPH_ADMIN_PASSWORD=first-password-of-all"}
+	p := startServer(t, dir, env, "--database-url", "sqlite://mine.db")
 	p.stop(t)
 	expectError(t, command(dir, nil, "serve", "--demo", "--addr", "127.0.0.1:0", "--database-url", "sqlite://mine.db"), "is not empty")
 }
@@ -270,10 +286,15 @@ func TestCommands(t *testing.T) {
 		{nil, []string{"version"}, "buyergraph "},
 		{nil, []string{"migrate", "--database-url", "sqlite://tools.db"}, " migrations applied"},
 		{nil, []string{"migrate", "--database-url", "sqlite://tools.db"}, "0 migrations applied"},
-		{[]string{"BUYERGRAPH_ADMIN_PASSWORD_FILE=pw"}, []string{"admin", "create", "--email", "ann@seller.example", "--database-url", "sqlite://tools.db"}, "ann@seller.example can sign in now"},
-		{[]string{"BUYERGRAPH_DATABASE_URL=mysql://u:hunter2@db.example/shop", "BUYERGRAPH_ADMIN_PASSWORD=hunter2"}, []string{"config", "print", "--addr", "127.0.0.1:99"},
+		{[]string{"BUYERGRAPH_ADMIN_PASSWORD_FILE=pw"},
+			[]string{"admin", "create", "--email", "ann@seller.example", "--database-url", "sqlite://tools.db"},
+			"ann@seller.example can sign in now"},
+		{[]string{"BUYERGRAPH_DATABASE_URL=mysql://u:hunter2@db.example/shop", "BUYERGRAPH_ADMIN_PASSWORD=hunter2"},
+			[]string{"config", "print", "--addr", "127.0.0.1:99"},
 			"BUYERGRAPH_ADDR=127.0.0.1:99\nBUYERGRAPH_DATABASE_URL=mysql://u:***@db.example:3306/shop\n"},
-		{[]string{"BUYERGRAPH_SMTP_URL=smtp://u:hunter2@mail.example:587", "BUYERGRAPH_MAIL_FROM=a@seller.example", "BUYERGRAPH_PUBLIC_URL=https://b.example"}, []string{"config", "print"}, "BUYERGRAPH_SMTP_URL=smtp://u:***@mail.example:587\n"},
+		{[]string{"BUYERGRAPH_SMTP_URL=smtp://u:hunter2@mail.example:587", "BUYERGRAPH_MAIL_FROM=a@seller.example",
+			"BUYERGRAPH_PUBLIC_URL=https://b.example"},
+			[]string{"config", "print"}, "BUYERGRAPH_SMTP_URL=smtp://u:***@mail.example:587\n"},
 		{nil, []string{"serve", "--help"}, "BUYERGRAPH_DATABASE_URL"},
 	} {
 		if err := os.WriteFile(filepath.Join(dir, "pw"), []byte("a-password-from-a-file\n"), 0o600); err != nil {
@@ -301,7 +322,7 @@ func TestCommands(t *testing.T) {
 	}
 }
 
-// Who has changed an entry of the audit is told by the command.
+// audit verify detects a changed audit entry.
 func TestAuditVerify(t *testing.T) {
 	dir := t.TempDir()
 	env := []string{"BUYERGRAPH_DATABASE_URL=sqlite://" + filepath.Join(dir, "audited.db"), "BUYERGRAPH_ADMIN_PASSWORD=first-password-of-all"}
@@ -337,7 +358,7 @@ func TestAuditVerify(t *testing.T) {
 	expectError(t, command(dir, env, "audit", "verify"), "broken at audit_2")
 }
 
-// A seeded database is nobody's until somebody makes a sign-in.
+// After seed, nobody can sign in until a staff user is created.
 func TestSeed(t *testing.T) {
 	for name, url := range map[string]func(testing.TB) string{"sqlite": testkit.SQLite, "mariadb": testkit.MariaDB} {
 		t.Run(name, func(t *testing.T) {
@@ -361,7 +382,8 @@ func TestSeed(t *testing.T) {
 	}
 }
 
-// SIGTERM: /readyz says no first, requests still arriving are served, exit code 0.
+// After SIGTERM /readyz answers 503, arriving requests are served for a second, and the
+// exit code is 0.
 func TestGracefulShutdown(t *testing.T) {
 	p := startServer(t, t.TempDir(), nil)
 	if err := p.Process.Signal(syscall.SIGTERM); err != nil {

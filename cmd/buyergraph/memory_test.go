@@ -18,7 +18,7 @@ import (
 	"buyergraph/internal/web/playground"
 )
 
-// Two hundred nested pages at a time, a few rounds of them, fit into 128 MiB.
+// The server needs at most 128 MiB for three rounds of 200 concurrent nested pages.
 func TestMemory(t *testing.T) {
 	for name, url := range map[string]func(testing.TB) string{"sqlite": testkit.SQLite, "mariadb": testkit.MariaDB} {
 		t.Run(name, func(t *testing.T) {
@@ -29,7 +29,7 @@ func TestMemory(t *testing.T) {
 			}
 			token := p.login(t, demo.StaffEmail, demo.Password)
 			idle := memorySize(t, p, "VmRSS")
-			// What starting took, and checking a password, is not what is measured.
+			// Reset the peak: the start and the password check are not measured.
 			if err := os.WriteFile(fmt.Sprintf("/proc/%d/clear_refs", p.Process.Pid), []byte("5"), 0); err != nil {
 				t.Logf("not measured here: %v", err)
 				return
@@ -45,7 +45,7 @@ func TestMemory(t *testing.T) {
 	}
 }
 
-// requestConcurrently asks for the nested page from many sides at once.
+// requestConcurrently requests the nested page from many clients at a time.
 func (p *process) requestConcurrently(t *testing.T, token string) {
 	t.Helper()
 	const clients, rounds = 200, 3
@@ -79,7 +79,7 @@ func (p *process) requestConcurrently(t *testing.T, token string) {
 	wg.Wait()
 }
 
-// memorySize is one of the sizes that Linux tells of a process, in bytes.
+// memorySize returns one of the memory sizes that Linux reports for a process, in bytes.
 func memorySize(t *testing.T, p *process, name string) int64 {
 	t.Helper()
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.Process.Pid))

@@ -9,8 +9,8 @@ import (
 	"github.com/mattn/go-isatty"
 )
 
-// progress shows how far a long command is: a bar on a terminal, elsewhere a line
-// every few seconds.
+// progress shows the progress of a long command: a bar on a terminal, otherwise a line
+// every five seconds.
 type progress struct {
 	out                    *os.File
 	isTerminal             bool
@@ -45,7 +45,7 @@ func (p *progress) rowsPerSecond() int {
 	return int(float64(p.rowsDone) / max(time.Since(p.startedAt).Seconds(), 0.001))
 }
 
-// printTotal says what was done, in place of the bar.
+// printTotal replaces the bar with the number of rows, the time and the rate.
 func (p *progress) printTotal() {
 	if p.rowsDone == 0 {
 		return

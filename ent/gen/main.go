@@ -1,4 +1,4 @@
-// Command gen writes ent's code from the schema. Run it by go generate ./ent.
+// Command gen generates ent's code from the schema. Run it with go generate ./ent.
 package main
 
 import (

@@ -6,15 +6,15 @@ import (
 	"entgo.io/ent/dialect/sql/schema"
 )
 
-// Files are the versioned migrations, one folder a dialect. A new one is written by
+// Files are the versioned migrations, one folder for each dialect. To write a new one, run
 //
 //	go run ./ent/migrate/diff NAME
 //
 //go:embed sqlite mysql
 var Files embed.FS
 
-// ent gives a join table the index of its primary key only, which answers one
-// direction; MySQL would add the other by itself, SQLite does not.
+// init adds an index on the second column of each join table. Ent creates only the primary
+// key, which serves one direction. MySQL adds the index by itself, SQLite does not.
 func init() {
 	for _, t := range Tables {
 		if len(t.Columns) == 2 && len(t.PrimaryKey) == 2 {

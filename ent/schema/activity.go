@@ -6,13 +6,15 @@ import (
 	"entgo.io/ent"
 )
 
-// Activity is an entry of the timeline: a note, an e-mail, a calendar event, or what the product itself reports. One table, so that a mixed timeline is one statement.
+// Activity is an entry of the timeline: a note, an e-mail, a calendar event or an event
+// that the product itself reports. All kinds share one table, so that one statement reads
+// a mixed timeline.
 type Activity struct{ ent.Schema }
 
-// Mixin of the Activity.
+// Mixin returns the mixins of Activity.
 func (Activity) Mixin() []ent.Mixin { return []ent.Mixin{Record{}, ExternalID{}} }
 
-// Fields of the Activity.
+// Fields returns the fields of Activity.
 func (Activity) Fields() []ent.Field {
 	return joinFields(
 		enumField("kind", "NOTE", "EMAIL", "EVENT", "SYSTEM"),
@@ -42,7 +44,7 @@ func (Activity) Fields() []ent.Field {
 	)
 }
 
-// Edges of the Activity.
+// Edges returns the edges of Activity.
 func (Activity) Edges() []ent.Edge {
 	return []ent.Edge{
 		optionalEdge("author_staff_user", StaffUser.Type, "author_staff_user_id"),
@@ -50,7 +52,7 @@ func (Activity) Edges() []ent.Edge {
 	}
 }
 
-// Indexes of the Activity: its lists, and its newest rows of each parent.
+// Indexes returns the indexes for the lists of Activity and the newest rows of each parent.
 func (Activity) Indexes() []ent.Index {
 	return indexesOn(
 		[]string{"occurred_at"},

@@ -4,13 +4,16 @@ import (
 	"entgo.io/ent"
 )
 
-// ActivityLink puts an activity into the timeline of one record. It repeats the activity's time, so that the newest of a record are read from an index, and names the company within which it happened: a person who moves to another company leaves his history behind.
+// ActivityLink puts an activity into the timeline of one record. It repeats the activity's
+// time, so that an index gives the newest activities of a record. It names the company in
+// which the activity happened, because the history of a user who moves to another company
+// stays with the old one.
 type ActivityLink struct{ ent.Schema }
 
-// Mixin of the ActivityLink.
+// Mixin returns the mixins of ActivityLink.
 func (ActivityLink) Mixin() []ent.Mixin { return []ent.Mixin{Base{}} }
 
-// Fields of the ActivityLink.
+// Fields returns the fields of ActivityLink.
 func (ActivityLink) Fields() []ent.Field {
 	return joinFields(
 		timestamp("occurred_at"),
@@ -24,7 +27,7 @@ func (ActivityLink) Fields() []ent.Field {
 	)
 }
 
-// Edges of the ActivityLink.
+// Edges returns the edges of ActivityLink.
 func (ActivityLink) Edges() []ent.Edge {
 	return []ent.Edge{
 		parentEdge("activity", Activity.Type, "activity_id"),
@@ -37,7 +40,7 @@ func (ActivityLink) Edges() []ent.Edge {
 	}
 }
 
-// Indexes of the ActivityLink: its lists, and its newest rows of each parent.
+// Indexes returns the indexes for the lists of ActivityLink and the newest rows of each parent.
 func (ActivityLink) Indexes() []ent.Index {
 	return indexesOn(
 		[]string{"occurred_at"},

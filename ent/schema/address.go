@@ -8,12 +8,12 @@ import (
 	"entgo.io/ent/schema/mixin"
 )
 
-// Address is what both address books hold. primary_of and default_..._of repeat
-// the owner where they are set and are unique, so that the database itself holds
-// "at most one".
+// Address holds the fields that both address books share. If primary_of or default_..._of
+// is set, it repeats the owner's id. These columns are unique, so the database allows at
+// most one such address for each owner.
 type Address struct{ mixin.Schema }
 
-// Fields of the Address.
+// Fields returns the fields of Address.
 func (Address) Fields() []ent.Field {
 	return joinFields(
 		optionalLine("label", 255),
@@ -40,7 +40,7 @@ func (Address) Fields() []ent.Field {
 	)
 }
 
-// Indexes of the Address.
+// Indexes returns the indexes of Address.
 func (Address) Indexes() []ent.Index {
 	return indexesOn([]string{"city_fold"}, []string{"created_at"})
 }

@@ -6,13 +6,14 @@ import (
 	"entgo.io/ent"
 )
 
-// ApiToken lets a machine in with the rights of one staff role. Only a digest of it is kept.
+// ApiToken gives a program the permissions of one staff role. Only a digest of the token
+// is stored.
 type ApiToken struct{ ent.Schema }
 
-// Mixin of the ApiToken.
+// Mixin returns the mixins of ApiToken.
 func (ApiToken) Mixin() []ent.Mixin { return []ent.Mixin{Record{}} }
 
-// Fields of the ApiToken.
+// Fields returns the fields of ApiToken.
 func (ApiToken) Fields() []ent.Field {
 	return joinFields(
 		foldedLine("name", text.LineUpTo(255)),
@@ -25,7 +26,7 @@ func (ApiToken) Fields() []ent.Field {
 	)
 }
 
-// Edges of the ApiToken.
+// Edges returns the edges of ApiToken.
 func (ApiToken) Edges() []ent.Edge {
 	return []ent.Edge{
 		requiredEdge("role", StaffRole.Type, "role_id"),
@@ -33,7 +34,7 @@ func (ApiToken) Edges() []ent.Edge {
 	}
 }
 
-// Indexes of the ApiToken: its lists, and its newest rows of each parent.
+// Indexes returns the indexes for the lists of ApiToken and the newest rows of each parent.
 func (ApiToken) Indexes() []ent.Index {
 	return indexesOn(
 		[]string{"name_fold"},

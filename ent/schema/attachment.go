@@ -6,13 +6,13 @@ import (
 	"entgo.io/ent"
 )
 
-// Attachment is a file that belongs to one record. Access follows that record.
+// Attachment is a file of one record. Who may see the record may see the file.
 type Attachment struct{ ent.Schema }
 
-// Mixin of the Attachment.
+// Mixin returns the mixins of Attachment.
 func (Attachment) Mixin() []ent.Mixin { return []ent.Mixin{Record{}} }
 
-// Fields of the Attachment.
+// Fields returns the fields of Attachment.
 func (Attachment) Fields() []ent.Field {
 	return joinFields(
 		foldedLine("file_name", text.LineUpTo(255)),
@@ -34,7 +34,7 @@ func (Attachment) Fields() []ent.Field {
 	)
 }
 
-// Edges of the Attachment.
+// Edges returns the edges of Attachment.
 func (Attachment) Edges() []ent.Edge {
 	return []ent.Edge{
 		parentEdge("within_customer", Customer.Type, "within_customer_id"),
@@ -49,7 +49,7 @@ func (Attachment) Edges() []ent.Edge {
 	}
 }
 
-// Indexes of the Attachment: its lists, and its newest rows of each parent.
+// Indexes returns the indexes for the lists of Attachment and the newest rows of each parent.
 func (Attachment) Indexes() []ent.Index {
 	return indexesOn(
 		[]string{"file_name_fold"},

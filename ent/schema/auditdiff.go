@@ -8,13 +8,14 @@ import (
 	"entgo.io/ent/schema/index"
 )
 
-// AuditDiff is what an audited change did, field by field. It lies apart from its entry, which holds a salted digest of it: erasing a person deletes this row, and the entry stays valid.
+// AuditDiff holds the changed fields of an audit entry. The entry holds a salted digest of
+// it, so that erasing a person deletes this row and the entry stays valid.
 type AuditDiff struct{ ent.Schema }
 
-// Mixin of the AuditDiff.
+// Mixin returns the mixins of AuditDiff.
 func (AuditDiff) Mixin() []ent.Mixin { return []ent.Mixin{Base{}} }
 
-// Fields of the AuditDiff.
+// Fields returns the fields of AuditDiff.
 func (AuditDiff) Fields() []ent.Field {
 	return joinFields(
 		varchar("salt", 64, text.LineUpTo(64)).immutable().sensitive(),
@@ -23,14 +24,14 @@ func (AuditDiff) Fields() []ent.Field {
 	)
 }
 
-// Edges of the AuditDiff.
+// Edges returns the edges of AuditDiff.
 func (AuditDiff) Edges() []ent.Edge {
 	return []ent.Edge{
 		parentEdge("entry", AuditEntry.Type, "entry_id"),
 	}
 }
 
-// Indexes of the AuditDiff: an entry has one at most.
+// Indexes returns a unique index: an entry has at most one AuditDiff.
 func (AuditDiff) Indexes() []ent.Index {
 	return []ent.Index{index.Fields("entry_id").Unique()}
 }

@@ -8,14 +8,15 @@ import (
 	"entgo.io/ent/schema/index"
 )
 
-// AuditEntry says who did what when. Nobody edits it; people are named by number, without a foreign key, so that it outlives them.
-// Its seal, that is its sequence, hash and previous hash, is written by internal/audit alone.
+// AuditEntry records who did what and when. Entries are never edited. They name people by
+// id, without a foreign key, so that they remain after the people are deleted. Only
+// internal/audit writes the seal: the sequence, the hash and the previous hash.
 type AuditEntry struct{ ent.Schema }
 
-// Mixin of the AuditEntry.
+// Mixin returns the mixins of AuditEntry.
 func (AuditEntry) Mixin() []ent.Mixin { return []ent.Mixin{Base{}} }
 
-// Fields of the AuditEntry.
+// Fields returns the fields of AuditEntry.
 func (AuditEntry) Fields() []ent.Field {
 	return joinFields(
 		timestamp("occurred_at").immutable(),
@@ -38,8 +39,8 @@ func (AuditEntry) Fields() []ent.Field {
 	)
 }
 
-// Indexes of the AuditEntry: its lists, and its newest rows of each parent. Of the chain
-// there is one entry at each place.
+// Indexes returns the indexes for the lists of AuditEntry and for the newest rows of each
+// parent. A unique index allows one entry for each sequence number of the chain.
 func (AuditEntry) Indexes() []ent.Index {
 	return append(indexesOn(
 		[]string{"occurred_at"},

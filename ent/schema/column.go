@@ -14,8 +14,8 @@ import (
 	"entgo.io/ent/schema/index"
 )
 
-// column is a field in one of the few shapes that the schema uses. ent's own
-// builders have no names that a helper could return.
+// column is a field of one of the few kinds that the schema uses. The types of ent's own
+// builders are not exported, so a helper cannot return them.
 type column struct{ descriptor *field.Descriptor }
 
 // Descriptor implements ent.Field.
@@ -29,13 +29,13 @@ func (c column) nullable() column {
 	return c
 }
 
-// timestamp is an instant in UTC with microseconds: an integer on SQLite, whose driver
-// recognises it by the declared type, and datetime(6) on MySQL.
+// timestamp is an instant in UTC with microseconds. SQLite stores an integer, which its
+// driver recognises by the declared type, and MySQL a datetime(6).
 func timestamp(name string) column {
 	return column{field.Time(name).SchemaType(map[string]string{dialect.SQLite: "datetime", dialect.MySQL: "datetime(6)"}).Descriptor()}
 }
 
-// optionalDate is a calendar day as text of ten characters, which may be absent.
+// optionalDate is a date as text of ten characters, or null.
 func optionalDate(name string) column { return varchar(name, 10, text.ValidateDate).nullable() }
 
 // requiredLine is a line of text that must not be empty.
@@ -43,84 +43,90 @@ func requiredLine(name string, maxLength int) column {
 	return varchar(name, maxLength, text.LineUpTo(maxLength))
 }
 
-// optionalLine is a line of text that may be absent.
+// optionalLine is a line of text, or null.
 func optionalLine(name string, maxLength int) column {
 	return varchar(name, maxLength, text.OptionalLineUpTo(maxLength)).nullable()
 }
 
-// optionalText is a longer text that may be absent.
+// optionalText is a text of several lines and at most 20,000 characters, or null.
 func optionalText(name string) column {
 	return column{field.Text(name).Validate(text.BlockUpTo(20_000)).Descriptor()}.nullable()
 }
 
-// foldedLine is a required line and its shadow, by which it is sorted and searched.
-// internal/guard writes the shadow; folding may lengthen a text, hence its room: what an
-// index of MySQL holds beside two keys, in characters of four bytes.
+// foldedLine is a required line and its folded copy, which is sorted and searched.
+// internal/hooks writes the copy. Folding may lengthen a text, so the copy may have as
+// many characters of four bytes as an index of MySQL holds beside two keys.
 func foldedLine(name string, validate func(string) error) []ent.Field {
 	const maxFoldLength = (3072 - 2*8) / 4
-	return []ent.Field{varchar(name, 255, text.FoldedUpTo(maxFoldLength, validate)), varchar(name+"_fold", maxFoldLength, text.BlockUpTo(maxFoldLength))}
+	return []ent.Field{
+		varchar(name, 255, text.FoldedUpTo(maxFoldLength, validate)),
+		varchar(name+"_fold", maxFoldLength, text.BlockUpTo(maxFoldLength)),
+	}
 }
 
+// varchar is a text column with a validator. The database limits its length on MySQL only.
 func varchar(name string, maxLength int, validate func(string) error) column {
 	types := map[string]string{dialect.MySQL: fmt.Sprintf("varchar(%d)", maxLength)}
 	return column{field.String(name).Validate(validate).SchemaType(types).Descriptor()}
 }
 
-// boolean is a yes or no.
+// boolean is a yes or no with a default.
 func boolean(name string, byDefault bool) column {
 	return column{field.Bool(name).Default(byDefault).Descriptor()}
 }
 
-// countField is a whole number that is never negative.
+// countField is a whole number that is 0 by default and never negative.
 func countField(name string) column {
 	return column{field.Int(name).NonNegative().Default(0).Descriptor()}
 }
 
-// fixedPoint is an amount in 1/10,000 of the record's currency.
+// fixedPoint is an amount in 1/10,000 of the record's currency, or a quantity in 1/10,000
+// of its unit.
 func fixedPoint(name string) column { return column{field.Int64(name).Default(0).Descriptor()} }
 
 func currencyCode() column { return currencyCodeNamed("currency") }
 
 func currencyCodeNamed(name string) column { return varchar(name, 3, text.ValidateCurrency) }
 
-// enumField is one of a closed set, stored as text so that both databases sort and
-// extend it alike.
+// enumField is one of a fixed set of values. The first value is the default. The value is
+// stored as text, so that both databases sort and extend the set in the same way.
 func enumField(name string, values ...string) column {
 	types := map[string]string{dialect.MySQL: "varchar(40)"}
 	return column{field.Enum(name).Values(values...).Default(values[0]).SchemaType(types).Descriptor()}
 }
 
-// unsetByDefault is an enum that need not be set.
+// unsetByDefault makes an enum nullable and removes its default.
 func (c column) unsetByDefault() column { c.descriptor.Default = nil; return c.nullable() }
 
-// jsonList is a list of small objects inside the row, as JSON.
+// jsonList is a list of small objects, stored in the row as JSON, or null.
 func jsonList[T any](name string, list []T) column {
 	return column{field.JSON(name, list).Descriptor()}.nullable()
 }
 
-// permissionList and capabilities are what a role grants.
+// permissionList and capabilityList hold what a role grants.
 func permissionList() column { return jsonList("permissions", []jsontypes.Permission{}) }
 func capabilityList() column { return jsonList("capabilities", []string{}) }
 
-// foreignKey is a foreign key; its edge is declared by one, maybe, owned or part.
+// foreignKey is the column of an edge, which requiredEdge, optionalEdge,
+// optionalParentEdge or parentEdge declares.
 func foreignKey(name string) column { return column{field.Int64(name).Descriptor()} }
 
-// requiredEdge is an edge to a row that must be there as long as this one is.
+// requiredEdge is an edge to a row that cannot be deleted before this one.
 func requiredEdge(name string, target any, foreignKey string) ent.Edge {
 	return edge.To(name, target).Unique().Required().Field(foreignKey).Annotations(entsql.OnDelete(entsql.Restrict))
 }
 
-// optionalEdge is an edge to a row that need not be there; deleting that row clears it.
+// optionalEdge is a nullable edge. Deleting the other row clears it.
 func optionalEdge(name string, target any, foreignKey string) ent.Edge {
 	return edge.To(name, target).Unique().Field(foreignKey).Annotations(entsql.OnDelete(entsql.SetNull))
 }
 
-// optionalParentEdge is an edge to the row that this one, if it has any, is deleted with.
+// optionalParentEdge is a nullable edge. Deleting the other row deletes this one.
 func optionalParentEdge(name string, target any, foreignKey string) ent.Edge {
 	return edge.To(name, target).Unique().Field(foreignKey).Annotations(entsql.OnDelete(entsql.Cascade))
 }
 
-// parentEdge is an edge to the row that this one belongs to and is deleted with.
+// parentEdge is a required edge. Deleting the other row deletes this one.
 func parentEdge(name string, target any, foreignKey string) ent.Edge {
 	return edge.To(name, target).Unique().Required().Field(foreignKey).Annotations(entsql.OnDelete(entsql.Cascade))
 }
@@ -130,8 +136,8 @@ func manyToMany(name string, target any, table, sourceColumn, targetColumn strin
 	return edge.To(name, target).StorageKey(edge.Table(table), edge.Columns(sourceColumn, targetColumn))
 }
 
-// indexesOn makes one index of each list of columns. Ids are not named: both
-// databases cluster a table by its id, so every index ends in it.
+// indexesOn makes one index for each list of columns. The lists leave out the id, because
+// both databases cluster a table by its id and every index therefore ends with it.
 func indexesOn(columns ...[]string) []ent.Index {
 	out := make([]ent.Index, len(columns))
 	for i, c := range columns {
@@ -140,7 +146,7 @@ func indexesOn(columns ...[]string) []ent.Index {
 	return out
 }
 
-// joinFields joins single fields and groups of them.
+// joinFields joins single fields and lists of fields. It panics on any other type.
 func joinFields(groups ...any) []ent.Field {
 	var out []ent.Field
 	for _, g := range groups {

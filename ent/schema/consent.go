@@ -6,13 +6,13 @@ import (
 	"entgo.io/ent"
 )
 
-// Consent is something that a person may agree to; what it says is in its versions.
+// Consent is a text that users can accept. Its versions hold the text.
 type Consent struct{ ent.Schema }
 
-// Mixin of the Consent.
+// Mixin returns the mixins of Consent.
 func (Consent) Mixin() []ent.Mixin { return []ent.Mixin{Record{}, ExternalID{}} }
 
-// Fields of the Consent.
+// Fields returns the fields of Consent.
 func (Consent) Fields() []ent.Field {
 	return joinFields(
 		foldedLine("name", text.LineUpTo(255)),
@@ -21,7 +21,7 @@ func (Consent) Fields() []ent.Field {
 	)
 }
 
-// Indexes of the Consent: its lists, and its newest rows of each parent.
+// Indexes returns the indexes for the lists of Consent and the newest rows of each parent.
 func (Consent) Indexes() []ent.Index {
 	return indexesOn(
 		[]string{"name_fold"},

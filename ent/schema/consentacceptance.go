@@ -4,13 +4,14 @@ import (
 	"entgo.io/ent"
 )
 
-// ConsentAcceptance says that a person agreed to a version of a consent, and until when.
+// ConsentAcceptance records that a user accepted a version of a consent, and when they
+// withdrew it.
 type ConsentAcceptance struct{ ent.Schema }
 
-// Mixin of the ConsentAcceptance.
+// Mixin returns the mixins of ConsentAcceptance.
 func (ConsentAcceptance) Mixin() []ent.Mixin { return []ent.Mixin{Record{}} }
 
-// Fields of the ConsentAcceptance.
+// Fields returns the fields of ConsentAcceptance.
 func (ConsentAcceptance) Fields() []ent.Field {
 	return joinFields(
 		timestamp("accepted_at"),
@@ -24,7 +25,7 @@ func (ConsentAcceptance) Fields() []ent.Field {
 	)
 }
 
-// Edges of the ConsentAcceptance.
+// Edges returns the edges of ConsentAcceptance.
 func (ConsentAcceptance) Edges() []ent.Edge {
 	return []ent.Edge{
 		requiredEdge("consent", Consent.Type, "consent_id"),
@@ -33,7 +34,7 @@ func (ConsentAcceptance) Edges() []ent.Edge {
 	}
 }
 
-// Indexes of the ConsentAcceptance: its lists, and its newest rows of each parent.
+// Indexes returns the indexes for the lists of ConsentAcceptance and the newest rows of each parent.
 func (ConsentAcceptance) Indexes() []ent.Index {
 	return indexesOn(
 		[]string{"accepted_at"},

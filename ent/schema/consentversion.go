@@ -8,13 +8,13 @@ import (
 	"entgo.io/ent/schema/index"
 )
 
-// ConsentVersion is the text of a consent from one day on.
+// ConsentVersion is the text of a consent from its publication on.
 type ConsentVersion struct{ ent.Schema }
 
-// Mixin of the ConsentVersion.
+// Mixin returns the mixins of ConsentVersion.
 func (ConsentVersion) Mixin() []ent.Mixin { return []ent.Mixin{Record{}} }
 
-// Fields of the ConsentVersion.
+// Fields returns the fields of ConsentVersion.
 func (ConsentVersion) Fields() []ent.Field {
 	return joinFields(
 		column{field.Int("number").Positive().Descriptor()},
@@ -25,14 +25,14 @@ func (ConsentVersion) Fields() []ent.Field {
 	)
 }
 
-// Edges of the ConsentVersion.
+// Edges returns the edges of ConsentVersion.
 func (ConsentVersion) Edges() []ent.Edge {
 	return []ent.Edge{
 		requiredEdge("consent", Consent.Type, "consent_id"),
 	}
 }
 
-// Indexes of the ConsentVersion: its lists, and its newest rows of each parent.
+// Indexes returns the indexes for the lists of ConsentVersion and the newest rows of each parent.
 func (ConsentVersion) Indexes() []ent.Index {
 	return append(indexesOn(
 		[]string{"published_at"},

@@ -9,13 +9,13 @@ import (
 	"entgo.io/ent/schema/field"
 )
 
-// Customer is a buying company or a division of one; customers form a tree.
+// Customer is a buying company or a division of one. Customers form trees.
 type Customer struct{ ent.Schema }
 
-// Mixin of the Customer.
+// Mixin returns the mixins of Customer.
 func (Customer) Mixin() []ent.Mixin { return []ent.Mixin{Record{}, ExternalID{}} }
 
-// Fields of the Customer.
+// Fields returns the fields of Customer.
 func (Customer) Fields() []ent.Field {
 	return joinFields(
 		foldedLine("name", text.LineUpTo(255)),
@@ -24,7 +24,7 @@ func (Customer) Fields() []ent.Field {
 		optionalLine("vat_id", 64),
 		optionalLine("tax_code", 255),
 		optionalLine("payment_term", 255),
-		countField("guard").sensitive(), // counted by internal/guard, so that two changes of administrators meet
+		countField("guard").sensitive(), // internal/hooks increases it, so that concurrent changes of administrators conflict
 		column{field.Int("internal_rating").Range(1, 5).Descriptor()}.nullable(),
 		foreignKey("parent_id").nullable(),
 		foreignKey("group_id").nullable(),
@@ -32,7 +32,7 @@ func (Customer) Fields() []ent.Field {
 	)
 }
 
-// Edges of the Customer.
+// Edges returns the edges of Customer.
 func (Customer) Edges() []ent.Edge {
 	return []ent.Edge{
 		edge.To("children", Customer.Type).Annotations(entsql.OnDelete(entsql.SetNull)).From("parent").Unique().Field("parent_id"),
@@ -42,7 +42,7 @@ func (Customer) Edges() []ent.Edge {
 	}
 }
 
-// Indexes of the Customer: its lists, and its newest rows of each parent.
+// Indexes returns the indexes for the lists of Customer and the newest rows of each parent.
 func (Customer) Indexes() []ent.Index {
 	return indexesOn(
 		[]string{"path"},

@@ -6,13 +6,13 @@ import (
 	"entgo.io/ent"
 )
 
-// CustomerGroup is a flat label over customers.
+// CustomerGroup is a label for customers. Groups have no hierarchy.
 type CustomerGroup struct{ ent.Schema }
 
-// Mixin of the CustomerGroup.
+// Mixin returns the mixins of CustomerGroup.
 func (CustomerGroup) Mixin() []ent.Mixin { return []ent.Mixin{Record{}, ExternalID{}} }
 
-// Fields of the CustomerGroup.
+// Fields returns the fields of CustomerGroup.
 func (CustomerGroup) Fields() []ent.Field {
 	return joinFields(
 		foldedLine("name", text.LineUpTo(255)),
@@ -21,7 +21,7 @@ func (CustomerGroup) Fields() []ent.Field {
 	)
 }
 
-// Indexes of the CustomerGroup: its lists, and its newest rows of each parent.
+// Indexes returns the indexes for the lists of CustomerGroup and the newest rows of each parent.
 func (CustomerGroup) Indexes() []ent.Index {
 	return indexesOn(
 		[]string{"name_fold"},

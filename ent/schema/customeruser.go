@@ -10,10 +10,10 @@ import (
 // CustomerUser is a person who acts for one customer.
 type CustomerUser struct{ ent.Schema }
 
-// Mixin of the CustomerUser.
+// Mixin returns the mixins of CustomerUser.
 func (CustomerUser) Mixin() []ent.Mixin { return []ent.Mixin{Record{}, ExternalID{}} }
 
-// Fields of the CustomerUser.
+// Fields returns the fields of CustomerUser.
 func (CustomerUser) Fields() []ent.Field {
 	return joinFields(
 		foldedLine("email", text.ValidateEmail),
@@ -44,7 +44,7 @@ func (CustomerUser) Fields() []ent.Field {
 	)
 }
 
-// Edges of the CustomerUser.
+// Edges returns the edges of CustomerUser.
 func (CustomerUser) Edges() []ent.Edge {
 	return []ent.Edge{
 		requiredEdge("customer", Customer.Type, "customer_id"),
@@ -57,9 +57,9 @@ func (CustomerUser) Edges() []ent.Edge {
 	}
 }
 
-// Indexes of the CustomerUser: its lists, and its newest rows of each parent. Those by
-// name and by time are cut from the index alone: whose company somebody is of is in it,
-// because a rule asks.
+// Indexes returns the indexes for the lists of CustomerUser and for the newest rows of
+// each parent. The indexes on names and times contain customer_id, because authorization
+// checks it: the page of a list is read from the index alone.
 func (CustomerUser) Indexes() []ent.Index {
 	return indexesOn(
 		[]string{"last_name_fold", "id", "customer_id"},

@@ -7,20 +7,21 @@ import (
 	"entgo.io/ent/schema/edge"
 )
 
-// CustomerUserRole is a named set of permissions for customer users: predefined without a customer, else of that customer alone.
+// CustomerUserRole is a named set of permissions for customer users. Without a customer it
+// is predefined, else it belongs to that customer alone.
 type CustomerUserRole struct{ ent.Schema }
 
-// Mixin of the CustomerUserRole.
+// Mixin returns the mixins of CustomerUserRole.
 func (CustomerUserRole) Mixin() []ent.Mixin { return []ent.Mixin{Record{}, ExternalID{}} }
 
-// Fields of the CustomerUserRole.
+// Fields returns the fields of CustomerUserRole.
 func (CustomerUserRole) Fields() []ent.Field {
 	return joinFields(
 		requiredLine("code", 255).unique(),
 		foldedLine("label", text.ValidateLabel),
-		// A label is unique within its company, and among the predefined roles.
+		// A label is unique within its company and among the predefined roles.
 		varchar("label_key", 64, text.LineUpTo(64)).unique().sensitive(),
-		// Whether it makes an administrator of his company; see internal/guard.
+		// Whether the role makes its holder an administrator of the company; see internal/hooks.
 		boolean("administers", false).sensitive(),
 		boolean("self_managed", false),
 		boolean("public", true),
@@ -31,7 +32,7 @@ func (CustomerUserRole) Fields() []ent.Field {
 	)
 }
 
-// Edges of the CustomerUserRole.
+// Edges returns the edges of CustomerUserRole.
 func (CustomerUserRole) Edges() []ent.Edge {
 	return []ent.Edge{
 		edge.From("customer_users", CustomerUser.Type).Ref("roles"),
@@ -40,7 +41,7 @@ func (CustomerUserRole) Edges() []ent.Edge {
 	}
 }
 
-// Indexes of the CustomerUserRole: its lists, and its newest rows of each parent.
+// Indexes returns the indexes for the lists of CustomerUserRole and the newest rows of each parent.
 func (CustomerUserRole) Indexes() []ent.Index {
 	return indexesOn(
 		[]string{"label_fold"},

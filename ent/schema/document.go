@@ -5,11 +5,11 @@ import (
 	"entgo.io/ent/schema/mixin"
 )
 
-// Document is what requests for quote, quotes and orders share: whom they are
-// for, and who answers for them.
+// Document holds the fields that requests for quote, quotes and orders share: the customer
+// and the responsible staff user.
 type Document struct{ mixin.Schema }
 
-// Fields of the Document.
+// Fields returns the fields of Document.
 func (Document) Fields() []ent.Field {
 	return joinFields(
 		optionalLine("po_number", 255),
@@ -21,7 +21,7 @@ func (Document) Fields() []ent.Field {
 	)
 }
 
-// Edges of the Document.
+// Edges returns the edges of Document.
 func (Document) Edges() []ent.Edge {
 	return []ent.Edge{
 		requiredEdge("customer", Customer.Type, "customer_id"),
@@ -31,9 +31,9 @@ func (Document) Edges() []ent.Edge {
 	}
 }
 
-// Indexes of the Document: its lists, and the newest of each parent. The newest of all,
-// and of a person, are cut from the index alone: whose company they are is in it,
-// because a rule asks.
+// Indexes returns the indexes for the lists of Document and for the newest rows of each
+// parent. The indexes for the newest of all and for the newest of a user contain
+// customer_id, because authorization checks it: a page is read from the index alone.
 func (Document) Indexes() []ent.Index {
 	return indexesOn(
 		[]string{"created_at", "id", "customer_id"},

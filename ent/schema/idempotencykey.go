@@ -6,14 +6,14 @@ import (
 	"entgo.io/ent"
 )
 
-// IdempotencyKey is what came of a mutation that a client may send again: the node, to be
-// read anew for whoever asks.
+// IdempotencyKey holds the result of a mutation that a client may retry: the id of the
+// node. A retry reads the node again with the viewer's permissions.
 type IdempotencyKey struct{ ent.Schema }
 
-// Mixin of the IdempotencyKey.
+// Mixin returns the mixins of IdempotencyKey.
 func (IdempotencyKey) Mixin() []ent.Mixin { return []ent.Mixin{Base{}} }
 
-// Fields of the IdempotencyKey.
+// Fields returns the fields of IdempotencyKey.
 func (IdempotencyKey) Fields() []ent.Field {
 	return joinFields(
 		varchar("name_digest", 64, text.LineUpTo(64)).unique().immutable().sensitive(),
@@ -23,5 +23,5 @@ func (IdempotencyKey) Fields() []ent.Field {
 	)
 }
 
-// Indexes of the IdempotencyKey: those to sweep.
+// Indexes returns the index for the sweep of old rows.
 func (IdempotencyKey) Indexes() []ent.Index { return indexesOn([]string{"created_at"}) }

@@ -6,13 +6,14 @@ import (
 	"entgo.io/ent"
 )
 
-// Invitation asks somebody to become a customer user. Whether it has expired depends on the time.
+// Invitation invites a person to become a customer user. Its status does not say whether
+// it has expired: that depends on expires_at and the time.
 type Invitation struct{ ent.Schema }
 
-// Mixin of the Invitation.
+// Mixin returns the mixins of Invitation.
 func (Invitation) Mixin() []ent.Mixin { return []ent.Mixin{Record{}} }
 
-// Fields of the Invitation.
+// Fields returns the fields of Invitation.
 func (Invitation) Fields() []ent.Field {
 	return joinFields(
 		foldedLine("email", text.ValidateEmail),
@@ -29,7 +30,7 @@ func (Invitation) Fields() []ent.Field {
 	)
 }
 
-// Edges of the Invitation.
+// Edges returns the edges of Invitation.
 func (Invitation) Edges() []ent.Edge {
 	return []ent.Edge{
 		parentEdge("customer", Customer.Type, "customer_id"),
@@ -41,7 +42,7 @@ func (Invitation) Edges() []ent.Edge {
 	}
 }
 
-// Indexes of the Invitation: its lists, and its newest rows of each parent.
+// Indexes returns the indexes for the lists of Invitation and the newest rows of each parent.
 func (Invitation) Indexes() []ent.Index {
 	return indexesOn(
 		[]string{"email_fold"},

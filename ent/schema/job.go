@@ -4,13 +4,13 @@ import (
 	"entgo.io/ent"
 )
 
-// Job is work that goes on after the answer; a worker leases it.
+// Job is work that continues after the response. A worker takes it with a lease.
 type Job struct{ ent.Schema }
 
-// Mixin of the Job.
+// Mixin returns the mixins of Job.
 func (Job) Mixin() []ent.Mixin { return []ent.Mixin{Record{}} }
 
-// Fields of the Job.
+// Fields returns the fields of Job.
 func (Job) Fields() []ent.Field {
 	return joinFields(
 		requiredLine("kind", 64),
@@ -30,7 +30,7 @@ func (Job) Fields() []ent.Field {
 	)
 }
 
-// Edges of the Job.
+// Edges returns the edges of Job.
 func (Job) Edges() []ent.Edge {
 	return []ent.Edge{
 		optionalEdge("requested_by_staff_user", StaffUser.Type, "requested_by_staff_user_id"),
@@ -38,7 +38,7 @@ func (Job) Edges() []ent.Edge {
 	}
 }
 
-// Indexes of the Job: its lists, and its newest rows of each parent.
+// Indexes returns the indexes for the lists of Job and the newest rows of each parent.
 func (Job) Indexes() []ent.Index {
 	return indexesOn(
 		[]string{"created_at"},

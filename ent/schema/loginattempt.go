@@ -4,13 +4,14 @@ import (
 	"entgo.io/ent"
 )
 
-// LoginAttempt is one try to sign in, right or wrong. What was typed for an unknown user is not kept.
+// LoginAttempt is one attempt to sign in, successful or not. The input for an unknown user
+// is not stored.
 type LoginAttempt struct{ ent.Schema }
 
-// Mixin of the LoginAttempt.
+// Mixin returns the mixins of LoginAttempt.
 func (LoginAttempt) Mixin() []ent.Mixin { return []ent.Mixin{Base{}} }
 
-// Fields of the LoginAttempt.
+// Fields returns the fields of LoginAttempt.
 func (LoginAttempt) Fields() []ent.Field {
 	return joinFields(
 		timestamp("attempted_at").immutable(),
@@ -25,7 +26,7 @@ func (LoginAttempt) Fields() []ent.Field {
 	)
 }
 
-// Edges of the LoginAttempt.
+// Edges returns the edges of LoginAttempt.
 func (LoginAttempt) Edges() []ent.Edge {
 	return []ent.Edge{
 		optionalEdge("website", Website.Type, "website_id"),
@@ -34,7 +35,7 @@ func (LoginAttempt) Edges() []ent.Edge {
 	}
 }
 
-// Indexes of the LoginAttempt: its lists, and its newest rows of each parent.
+// Indexes returns the indexes for the lists of LoginAttempt and the newest rows of each parent.
 func (LoginAttempt) Indexes() []ent.Index {
 	return indexesOn(
 		[]string{"attempted_at"},

@@ -6,13 +6,14 @@ import (
 	"entgo.io/ent"
 )
 
-// Mail is a message that waits to be sent, or was. It holds template and parameters, never a link: the worker makes that when it sends.
+// Mail is a message that is queued or sent. It holds the template and its parameters but
+// never a link, which the worker makes when it sends the message.
 type Mail struct{ ent.Schema }
 
-// Mixin of the Mail.
+// Mixin returns the mixins of Mail.
 func (Mail) Mixin() []ent.Mixin { return []ent.Mixin{Record{}} }
 
-// Fields of the Mail.
+// Fields returns the fields of Mail.
 func (Mail) Fields() []ent.Field {
 	return joinFields(
 		requiredLine("template", 64),
@@ -32,7 +33,7 @@ func (Mail) Fields() []ent.Field {
 	)
 }
 
-// Edges of the Mail.
+// Edges returns the edges of Mail.
 func (Mail) Edges() []ent.Edge {
 	return []ent.Edge{
 		optionalParentEdge("staff_user", StaffUser.Type, "staff_user_id"),
@@ -40,7 +41,7 @@ func (Mail) Edges() []ent.Edge {
 	}
 }
 
-// Indexes of the Mail: its lists, and its newest rows of each parent.
+// Indexes returns the indexes for the lists of Mail and the newest rows of each parent.
 func (Mail) Indexes() []ent.Index {
 	return indexesOn(
 		[]string{"state", "send_at"},

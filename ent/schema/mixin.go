@@ -1,5 +1,6 @@
-// Package schema is the domain model: shape, validators and policy of every
-// entity. It imports rule and leaves only, because ent generates from it.
+// Package schema is the domain model: fields, validators and policy of every entity. It
+// imports internal/authz and packages below that, never the code that ent generates from
+// it.
 package schema
 
 import (
@@ -10,21 +11,21 @@ import (
 	"entgo.io/ent/schema/mixin"
 )
 
-// Base gives an entity its id and the one policy, which denies whatever
-// internal/rule does not grant.
+// Base gives an entity its id and the policy, which denies everything that internal/authz
+// does not grant.
 type Base struct{ mixin.Schema }
 
-// Fields of the Base.
+// Fields returns the fields of Base.
 func (Base) Fields() []ent.Field { return []ent.Field{field.Int64("id")} }
 
-// Policy of every entity.
+// Policy returns the policy of every entity.
 func (Base) Policy() ent.Policy { return authz.Policy{} }
 
-// Record is a Base whose changes are dated and counted. internal/guard writes
-// these fields; nobody else does.
+// Record is a Base with the times of creation and last change and a version. Only
+// internal/hooks writes these fields.
 type Record struct{ mixin.Schema }
 
-// Fields of the Record.
+// Fields returns the fields of Record.
 func (Record) Fields() []ent.Field {
 	return []ent.Field{
 		field.Int64("id"),
@@ -34,19 +35,19 @@ func (Record) Fields() []ent.Field {
 	}
 }
 
-// Policy of every entity.
+// Policy returns the policy of every entity.
 func (Record) Policy() ent.Policy { return authz.Policy{} }
 
-// ExternalID gives a record the id by which another system knows it.
+// ExternalID gives a record the id that another system uses for it.
 type ExternalID struct{ mixin.Schema }
 
-// Fields of External.
+// Fields returns the fields of ExternalID.
 func (ExternalID) Fields() []ent.Field { return []ent.Field{optionalLine("external_id", 36).unique()} }
 
-// LineItem is one line of a document: an article at a place, counted from 1.
+// LineItem is one line of a document: an article and its position, counted from 1.
 type LineItem struct{ mixin.Schema }
 
-// Fields of a Position.
+// Fields returns the fields of LineItem.
 func (LineItem) Fields() []ent.Field {
 	return joinFields(
 		column{field.Int("position").Positive().Descriptor()},
@@ -55,5 +56,5 @@ func (LineItem) Fields() []ent.Field {
 	)
 }
 
-// Indexes of a Position.
+// Indexes returns the indexes of LineItem.
 func (LineItem) Indexes() []ent.Index { return indexesOn([]string{"created_at"}) }

@@ -6,13 +6,13 @@ import (
 	"entgo.io/ent"
 )
 
-// OneTimeToken is a link that works once. Only a digest of it is kept.
+// OneTimeToken is a token for a link that works once. Only a digest of it is stored.
 type OneTimeToken struct{ ent.Schema }
 
-// Mixin of the OneTimeToken.
+// Mixin returns the mixins of OneTimeToken.
 func (OneTimeToken) Mixin() []ent.Mixin { return []ent.Mixin{Base{}} }
 
-// Fields of the OneTimeToken.
+// Fields returns the fields of OneTimeToken.
 func (OneTimeToken) Fields() []ent.Field {
 	return joinFields(
 		timestamp("created_at").immutable(),
@@ -26,7 +26,7 @@ func (OneTimeToken) Fields() []ent.Field {
 	)
 }
 
-// Edges of the OneTimeToken.
+// Edges returns the edges of OneTimeToken.
 func (OneTimeToken) Edges() []ent.Edge {
 	return []ent.Edge{
 		optionalParentEdge("staff_user", StaffUser.Type, "staff_user_id"),
@@ -34,7 +34,7 @@ func (OneTimeToken) Edges() []ent.Edge {
 	}
 }
 
-// Indexes of the OneTimeToken: its lists, and its newest rows of each parent.
+// Indexes returns the indexes for the lists of OneTimeToken and the newest rows of each parent.
 func (OneTimeToken) Indexes() []ent.Index {
 	return indexesOn(
 		[]string{"expires_at"},

@@ -9,13 +9,13 @@ import (
 	"entgo.io/ent/schema/field"
 )
 
-// Order is what a customer has bought.
+// Order is a purchase of a customer.
 type Order struct{ ent.Schema }
 
-// Mixin of the Order.
+// Mixin returns the mixins of Order.
 func (Order) Mixin() []ent.Mixin { return []ent.Mixin{Record{}, ExternalID{}, Document{}} }
 
-// Fields of the Order.
+// Fields returns the fields of Order.
 func (Order) Fields() []ent.Field {
 	return joinFields(
 		requiredLine("identifier", 255).unique(),
@@ -39,7 +39,7 @@ func (Order) Fields() []ent.Field {
 	)
 }
 
-// Edges of the Order.
+// Edges returns the edges of Order.
 func (Order) Edges() []ent.Edge {
 	return []ent.Edge{
 		optionalEdge("quote", Quote.Type, "quote_id"),
@@ -48,7 +48,7 @@ func (Order) Edges() []ent.Edge {
 	}
 }
 
-// Indexes of the Order: its lists, and its newest rows of each parent.
+// Indexes returns the indexes for the lists of Order and the newest rows of each parent.
 func (Order) Indexes() []ent.Index {
 	return indexesOn(
 		[]string{"quote_id", "created_at"},

@@ -2,13 +2,13 @@ package schema
 
 import "entgo.io/ent"
 
-// OrderLine is one position of an order. Quantities count 1/10,000 of the unit.
+// OrderLine is one line of an order. Quantities are in 1/10,000 of the unit.
 type OrderLine struct{ ent.Schema }
 
-// Mixin of the OrderLine.
+// Mixin returns the mixins of OrderLine.
 func (OrderLine) Mixin() []ent.Mixin { return []ent.Mixin{Record{}, LineItem{}} }
 
-// Fields of the OrderLine.
+// Fields returns the fields of OrderLine.
 func (OrderLine) Fields() []ent.Field {
 	return joinFields(
 		fixedPoint("quantity"),
@@ -20,14 +20,14 @@ func (OrderLine) Fields() []ent.Field {
 	)
 }
 
-// Edges of the OrderLine.
+// Edges returns the edges of OrderLine.
 func (OrderLine) Edges() []ent.Edge {
 	return []ent.Edge{
 		parentEdge("order", Order.Type, "order_id"),
 	}
 }
 
-// Indexes of the OrderLine: its lists, and its newest rows of each parent.
+// Indexes returns the indexes for the lists of OrderLine and the newest rows of each parent.
 func (OrderLine) Indexes() []ent.Index {
 	return indexesOn(
 		[]string{"order_id", "position"},

@@ -10,10 +10,10 @@ import (
 // Quote is a priced offer to a customer.
 type Quote struct{ ent.Schema }
 
-// Mixin of the Quote.
+// Mixin returns the mixins of Quote.
 func (Quote) Mixin() []ent.Mixin { return []ent.Mixin{Record{}, ExternalID{}, Document{}} }
 
-// Fields of the Quote.
+// Fields returns the fields of Quote.
 func (Quote) Fields() []ent.Field {
 	return joinFields(
 		requiredLine("identifier", 255).unique(),
@@ -34,7 +34,7 @@ func (Quote) Fields() []ent.Field {
 	)
 }
 
-// Edges of the Quote.
+// Edges returns the edges of Quote.
 func (Quote) Edges() []ent.Edge {
 	return []ent.Edge{
 		optionalEdge("rfq", Rfq.Type, "rfq_id"),
@@ -43,7 +43,7 @@ func (Quote) Edges() []ent.Edge {
 	}
 }
 
-// Indexes of the Quote: its lists, and its newest rows of each parent.
+// Indexes returns the indexes for the lists of Quote and the newest rows of each parent.
 func (Quote) Indexes() []ent.Index {
 	return indexesOn([]string{"rfq_id", "created_at"}, []string{"valid_until"}, []string{"total"})
 }

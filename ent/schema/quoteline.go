@@ -4,13 +4,13 @@ import (
 	"entgo.io/ent"
 )
 
-// QuoteLine is one position of a quote, with at least one offer.
+// QuoteLine is one line of a quote. It has at least one offer.
 type QuoteLine struct{ ent.Schema }
 
-// Mixin of the QuoteLine.
+// Mixin returns the mixins of QuoteLine.
 func (QuoteLine) Mixin() []ent.Mixin { return []ent.Mixin{Record{}, LineItem{}} }
 
-// Fields of the QuoteLine.
+// Fields returns the fields of QuoteLine.
 func (QuoteLine) Fields() []ent.Field {
 	return joinFields(
 		optionalLine("replacement_sku", 255),
@@ -22,7 +22,7 @@ func (QuoteLine) Fields() []ent.Field {
 	)
 }
 
-// Edges of the QuoteLine.
+// Edges returns the edges of QuoteLine.
 func (QuoteLine) Edges() []ent.Edge {
 	return []ent.Edge{
 		parentEdge("quote", Quote.Type, "quote_id"),
@@ -30,7 +30,7 @@ func (QuoteLine) Edges() []ent.Edge {
 	}
 }
 
-// Indexes of the QuoteLine: its lists, and its newest rows of each parent.
+// Indexes returns the indexes for the lists of QuoteLine and the newest rows of each parent.
 func (QuoteLine) Indexes() []ent.Index {
 	return indexesOn(
 		[]string{"quote_id", "position"},

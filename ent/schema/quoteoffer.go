@@ -4,13 +4,14 @@ import (
 	"entgo.io/ent"
 )
 
-// QuoteOffer is a quantity of a quote's position at a price. It names the quote once more, so that a rule finds its customer in one step.
+// QuoteOffer is a quantity and price that a line of a quote offers. It repeats the quote's
+// id, so that authorization finds the customer with one join.
 type QuoteOffer struct{ ent.Schema }
 
-// Mixin of the QuoteOffer.
+// Mixin returns the mixins of QuoteOffer.
 func (QuoteOffer) Mixin() []ent.Mixin { return []ent.Mixin{Record{}} }
 
-// Fields of the QuoteOffer.
+// Fields returns the fields of QuoteOffer.
 func (QuoteOffer) Fields() []ent.Field {
 	return joinFields(
 		fixedPoint("quantity"),
@@ -23,7 +24,7 @@ func (QuoteOffer) Fields() []ent.Field {
 	)
 }
 
-// Edges of the QuoteOffer.
+// Edges returns the edges of QuoteOffer.
 func (QuoteOffer) Edges() []ent.Edge {
 	return []ent.Edge{
 		parentEdge("quote_line", QuoteLine.Type, "quote_line_id"),
@@ -31,7 +32,7 @@ func (QuoteOffer) Edges() []ent.Edge {
 	}
 }
 
-// Indexes of the QuoteOffer: its lists, and its newest rows of each parent.
+// Indexes returns the indexes for the lists of QuoteOffer and the newest rows of each parent.
 func (QuoteOffer) Indexes() []ent.Index {
 	return indexesOn(
 		[]string{"created_at"},

@@ -6,14 +6,14 @@ import (
 	"entgo.io/ent"
 )
 
-// RateLimit counts what one source or account has done within a span of time, for all
-// replicas together.
+// RateLimit counts what one source or account has done within a period, for all replicas
+// together.
 type RateLimit struct{ ent.Schema }
 
-// Mixin of the RateLimit.
+// Mixin returns the mixins of RateLimit.
 func (RateLimit) Mixin() []ent.Mixin { return []ent.Mixin{Base{}} }
 
-// Fields of the RateLimit.
+// Fields returns the fields of RateLimit.
 func (RateLimit) Fields() []ent.Field {
 	return joinFields(
 		varchar("name", 128, text.LineUpTo(128)).unique().immutable(),
@@ -22,5 +22,5 @@ func (RateLimit) Fields() []ent.Field {
 	)
 }
 
-// Indexes of the RateLimit: those to sweep.
+// Indexes returns the index for the sweep of old rows.
 func (RateLimit) Indexes() []ent.Index { return indexesOn([]string{"began_at"}) }

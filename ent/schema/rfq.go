@@ -9,10 +9,10 @@ import (
 // Rfq is a request for quote.
 type Rfq struct{ ent.Schema }
 
-// Mixin of the Rfq.
+// Mixin returns the mixins of Rfq.
 func (Rfq) Mixin() []ent.Mixin { return []ent.Mixin{Record{}, ExternalID{}, Document{}} }
 
-// Fields of the Rfq.
+// Fields returns the fields of Rfq.
 func (Rfq) Fields() []ent.Field {
 	return joinFields(
 		requiredLine("first_name", 255),
@@ -29,7 +29,7 @@ func (Rfq) Fields() []ent.Field {
 	)
 }
 
-// Edges of the Rfq.
+// Edges returns the edges of Rfq.
 func (Rfq) Edges() []ent.Edge {
 	return []ent.Edge{
 		manyToMany("assigned_staff_users", StaffUser.Type, "rfqs_assigned_staff_users", "rfq_id", "staff_user_id"),

@@ -5,13 +5,13 @@ import (
 	"entgo.io/ent/schema/field"
 )
 
-// RfqItem is one position of a request for quote. Quantities count 1/10,000 of the unit.
+// RfqItem is one line of a request for quote. Quantities are in 1/10,000 of the unit.
 type RfqItem struct{ ent.Schema }
 
-// Mixin of the RfqItem.
+// Mixin returns the mixins of RfqItem.
 func (RfqItem) Mixin() []ent.Mixin { return []ent.Mixin{Record{}, LineItem{}} }
 
-// Fields of the RfqItem.
+// Fields returns the fields of RfqItem.
 func (RfqItem) Fields() []ent.Field {
 	return joinFields(
 		optionalText("comment"),
@@ -23,14 +23,14 @@ func (RfqItem) Fields() []ent.Field {
 	)
 }
 
-// Edges of the RfqItem.
+// Edges returns the edges of RfqItem.
 func (RfqItem) Edges() []ent.Edge {
 	return []ent.Edge{
 		parentEdge("rfq", Rfq.Type, "rfq_id"),
 	}
 }
 
-// Indexes of the RfqItem: its lists, and its newest rows of each parent.
+// Indexes returns the indexes for the lists of RfqItem and the newest rows of each parent.
 func (RfqItem) Indexes() []ent.Index {
 	return indexesOn(
 		[]string{"rfq_id", "position"},

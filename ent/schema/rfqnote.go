@@ -7,13 +7,13 @@ import (
 	"entgo.io/ent/schema/field"
 )
 
-// RfqNote is what buyer and seller write to each other about a request for quote.
+// RfqNote is a message between buyer and seller about a request for quote.
 type RfqNote struct{ ent.Schema }
 
-// Mixin of the RfqNote.
+// Mixin returns the mixins of RfqNote.
 func (RfqNote) Mixin() []ent.Mixin { return []ent.Mixin{Record{}} }
 
-// Fields of the RfqNote.
+// Fields returns the fields of RfqNote.
 func (RfqNote) Fields() []ent.Field {
 	return joinFields(
 		enumField("side", "CUSTOMER", "SELLER"),
@@ -24,7 +24,7 @@ func (RfqNote) Fields() []ent.Field {
 	)
 }
 
-// Edges of the RfqNote.
+// Edges returns the edges of RfqNote.
 func (RfqNote) Edges() []ent.Edge {
 	return []ent.Edge{
 		parentEdge("rfq", Rfq.Type, "rfq_id"),
@@ -33,7 +33,7 @@ func (RfqNote) Edges() []ent.Edge {
 	}
 }
 
-// Indexes of the RfqNote: its lists, and its newest rows of each parent.
+// Indexes returns the indexes for the lists of RfqNote and the newest rows of each parent.
 func (RfqNote) Indexes() []ent.Index {
 	return indexesOn(
 		[]string{"created_at"},

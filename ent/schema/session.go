@@ -6,13 +6,13 @@ import (
 	"entgo.io/ent"
 )
 
-// Session is one signed-in client. Only a digest of its token is kept.
+// Session is one signed-in client. Only a digest of its token is stored.
 type Session struct{ ent.Schema }
 
-// Mixin of the Session.
+// Mixin returns the mixins of Session.
 func (Session) Mixin() []ent.Mixin { return []ent.Mixin{Base{}} }
 
-// Fields of the Session.
+// Fields returns the fields of Session.
 func (Session) Fields() []ent.Field {
 	return joinFields(
 		timestamp("created_at").immutable(),
@@ -26,7 +26,7 @@ func (Session) Fields() []ent.Field {
 	)
 }
 
-// Edges of the Session.
+// Edges returns the edges of Session.
 func (Session) Edges() []ent.Edge {
 	return []ent.Edge{
 		optionalParentEdge("staff_user", StaffUser.Type, "staff_user_id"),
@@ -34,7 +34,7 @@ func (Session) Edges() []ent.Edge {
 	}
 }
 
-// Indexes of the Session: its lists, and its newest rows of each parent.
+// Indexes returns the indexes for the lists of Session and the newest rows of each parent.
 func (Session) Indexes() []ent.Index {
 	return indexesOn(
 		[]string{"staff_user_id", "created_at"},

@@ -4,13 +4,13 @@ import (
 	"entgo.io/ent"
 )
 
-// Setting is one value of the installation itself.
+// Setting is one setting of the installation.
 type Setting struct{ ent.Schema }
 
-// Mixin of the Setting.
+// Mixin returns the mixins of Setting.
 func (Setting) Mixin() []ent.Mixin { return []ent.Mixin{Base{}} }
 
-// Fields of the Setting.
+// Fields returns the fields of Setting.
 func (Setting) Fields() []ent.Field {
 	return joinFields(
 		requiredLine("name", 255).unique(),

@@ -7,13 +7,13 @@ import (
 	"entgo.io/ent/schema/edge"
 )
 
-// StaffRole is a named set of permissions for the seller's people and machines.
+// StaffRole is a named set of permissions for staff users and API tokens.
 type StaffRole struct{ ent.Schema }
 
-// Mixin of the StaffRole.
+// Mixin returns the mixins of StaffRole.
 func (StaffRole) Mixin() []ent.Mixin { return []ent.Mixin{Record{}} }
 
-// Fields of the StaffRole.
+// Fields returns the fields of StaffRole.
 func (StaffRole) Fields() []ent.Field {
 	return joinFields(
 		foldedLine("label", text.ValidateLabel),
@@ -25,14 +25,14 @@ func (StaffRole) Fields() []ent.Field {
 	)
 }
 
-// Edges of the StaffRole.
+// Edges returns the edges of StaffRole.
 func (StaffRole) Edges() []ent.Edge {
 	return []ent.Edge{
 		edge.From("staff_users", StaffUser.Type).Ref("roles"),
 	}
 }
 
-// Indexes of the StaffRole: its lists, and its newest rows of each parent.
+// Indexes returns the indexes for the lists of StaffRole and the newest rows of each parent.
 func (StaffRole) Indexes() []ent.Index {
 	return indexesOn(
 		[]string{"label_fold"},

@@ -7,13 +7,13 @@ import (
 	"entgo.io/ent/schema/edge"
 )
 
-// StaffUser is one of the seller's people.
+// StaffUser is a user who works for the seller.
 type StaffUser struct{ ent.Schema }
 
-// Mixin of the StaffUser.
+// Mixin returns the mixins of StaffUser.
 func (StaffUser) Mixin() []ent.Mixin { return []ent.Mixin{Record{}, ExternalID{}} }
 
-// Fields of the StaffUser.
+// Fields returns the fields of StaffUser.
 func (StaffUser) Fields() []ent.Field {
 	return joinFields(
 		foldedLine("email", text.ValidateEmail),
@@ -32,7 +32,7 @@ func (StaffUser) Fields() []ent.Field {
 	)
 }
 
-// Edges of the StaffUser.
+// Edges returns the edges of StaffUser.
 func (StaffUser) Edges() []ent.Edge {
 	return []ent.Edge{
 		manyToMany("roles", StaffRole.Type, "staff_users_roles", "staff_user_id", "role_id"),
@@ -43,7 +43,7 @@ func (StaffUser) Edges() []ent.Edge {
 	}
 }
 
-// Indexes of the StaffUser: its lists, and its newest rows of each parent.
+// Indexes returns the indexes for the lists of StaffUser and the newest rows of each parent.
 func (StaffUser) Indexes() []ent.Index {
 	return indexesOn(
 		[]string{"last_name_fold"},

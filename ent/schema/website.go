@@ -9,10 +9,10 @@ import (
 // Website is one storefront.
 type Website struct{ ent.Schema }
 
-// Mixin of the Website.
+// Mixin returns the mixins of Website.
 func (Website) Mixin() []ent.Mixin { return []ent.Mixin{Record{}, ExternalID{}} }
 
-// Fields of the Website.
+// Fields returns the fields of Website.
 func (Website) Fields() []ent.Field {
 	return joinFields(
 		foldedLine("name", text.LineUpTo(255)),
@@ -24,7 +24,7 @@ func (Website) Fields() []ent.Field {
 	)
 }
 
-// Edges of the Website.
+// Edges returns the edges of Website.
 func (Website) Edges() []ent.Edge {
 	return []ent.Edge{
 		optionalEdge("default_role", CustomerUserRole.Type, "default_role_id"),
@@ -32,7 +32,7 @@ func (Website) Edges() []ent.Edge {
 	}
 }
 
-// Indexes of the Website: its lists, and its newest rows of each parent.
+// Indexes returns the indexes for the lists of Website and the newest rows of each parent.
 func (Website) Indexes() []ent.Index {
 	return indexesOn(
 		[]string{"name_fold"},

@@ -5,13 +5,13 @@ import (
 	"entgo.io/ent/schema/index"
 )
 
-// WebsiteSetting is one value that holds for one website instead of the installation's.
+// WebsiteSetting is a setting that replaces the installation's for one website.
 type WebsiteSetting struct{ ent.Schema }
 
-// Mixin of the WebsiteSetting.
+// Mixin returns the mixins of WebsiteSetting.
 func (WebsiteSetting) Mixin() []ent.Mixin { return []ent.Mixin{Base{}} }
 
-// Fields of the WebsiteSetting.
+// Fields returns the fields of WebsiteSetting.
 func (WebsiteSetting) Fields() []ent.Field {
 	return joinFields(
 		requiredLine("name", 255),
@@ -20,14 +20,14 @@ func (WebsiteSetting) Fields() []ent.Field {
 	)
 }
 
-// Edges of the WebsiteSetting.
+// Edges returns the edges of WebsiteSetting.
 func (WebsiteSetting) Edges() []ent.Edge {
 	return []ent.Edge{
 		parentEdge("website", Website.Type, "website_id"),
 	}
 }
 
-// Indexes of the WebsiteSetting: its lists, and its newest rows of each parent.
+// Indexes returns the indexes for the lists of WebsiteSetting and the newest rows of each parent.
 func (WebsiteSetting) Indexes() []ent.Index {
 	return append(indexesOn(
 		[]string{"name"},

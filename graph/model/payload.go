@@ -28,6 +28,6 @@ type SkippedRecord struct {
 // NodePayload answers every mutation that changes or deletes one node.
 type NodePayload struct {
 	Node       *read.Object
-	DeletedID  *string // bound in the payloads of deletions
+	DeletedID  *string // shown by the payloads of deletions only
 	UserErrors []UserError
 }

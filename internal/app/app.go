@@ -1,4 +1,4 @@
-// Package app puts the rooms together: New opens, Run serves, Close closes.
+// Package app assembles the server from the other packages.
 package app
 
 import (
@@ -26,7 +26,7 @@ import (
 	"buyergraph/internal/web/playground"
 )
 
-// App is a server that is ready to run.
+// App is a server with its database, web server, jobs and mails.
 type App struct {
 	Store          *store.Store
 	PasswordHasher *session.Hasher
@@ -37,14 +37,14 @@ type App struct {
 	out            io.Writer
 }
 
-// How long Run goes on after it was told to stop.
+// How long [App.Run] continues after its context ends.
 const (
-	lameDuckPeriod = time.Second      // still accepting, while /readyz says no
-	drainTimeout   = 20 * time.Second // for requests under way
+	lameDuckPeriod = time.Second      // still accepts requests, while /readyz answers 503
+	drainTimeout   = 20 * time.Second // for running requests
 )
 
-// New opens and migrates the database and makes the server. What a person should
-// know is written to out.
+// New opens and migrates the database and assembles the server. It writes messages for
+// the operator to out.
 func New(ctx context.Context, c config.Config, out io.Writer, options ...store.Option) (_ *App, err error) {
 	a := &App{config: c, out: out}
 	if a.Store, err = store.Open(ctx, c.DatabaseURL, options...); err != nil {
@@ -68,7 +68,7 @@ func New(ctx context.Context, c config.Config, out io.Writer, options ...store.O
 		if err := demo.Fill(ctx, a.Store, a.PasswordHasher); err != nil {
 			return nil, fmt.Errorf("cannot fill the database with demo data: %w", err)
 		}
-		debug.FreeOSMemory() // what that took is not needed again
+		debug.FreeOSMemory() // the memory of the generator is not needed again
 	}
 	tuneOnce.Do(tuneMemory)
 	if err := a.setUpBackground(); err != nil {
@@ -77,7 +77,7 @@ func New(ctx context.Context, c config.Config, out io.Writer, options ...store.O
 	return a, a.buildWebServer()
 }
 
-// buildWebServer builds everything that answers requests.
+// buildWebServer assembles everything that answers requests.
 func (a *App) buildWebServer() error {
 	schema := graph.Schema()
 	fieldBindings, err := read.BindSchema(schema)
@@ -107,14 +107,16 @@ func (a *App) buildWebServer() error {
 	}
 	if a.config.Demo {
 		for _, in := range demo.SignIns {
-			o.DemoSignIns = append(o.DemoSignIns, playground.SignIn{Role: in.Role, Email: in.Email, Password: demo.Password, Audience: string(in.Audience)})
+			o.DemoSignIns = append(o.DemoSignIns,
+				playground.SignIn{Role: in.Role, Email: in.Email, Password: demo.Password, Audience: string(in.Audience)})
 		}
 	}
 	a.WebServer, err = web.New(o)
 	return err
 }
 
-// Run serves until the context ends, then lets requests finish.
+// Run serves requests and runs jobs and mails until the context ends. Then it lets
+// running requests finish, for at most 20 seconds.
 func (a *App) Run(ctx context.Context) error {
 	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", a.config.Addr)
 	if err != nil {
@@ -145,12 +147,13 @@ func (a *App) Run(ctx context.Context) error {
 	}
 	select {
 	case <-backgroundDone:
-	case <-shutdownCtx.Done(): // what is left is leased, and another process's after a while
+	case <-shutdownCtx.Done(): // another process takes over the rest when its leases expire
 	}
 	return nil
 }
 
-// systemError is what the system said, without the address once more.
+// systemError returns the operating system's part of a network error, without the
+// address.
 func systemError(err error) error {
 	var op *net.OpError
 	if !errors.As(err, &op) {
@@ -170,7 +173,7 @@ func (a *App) printStartup(addr net.Addr) {
 	}
 	switch a.MailOutbox.Sender.(type) {
 	case nil:
-		fmt.Fprintln(a.out, "  mails wait     set --smtp-url, or --mail-folder for development, and they are sent")
+		fmt.Fprintln(a.out, "  mails wait     set --smtp-url, or --mail-folder for development, to send them")
 	case *mail.Memory:
 		fmt.Fprintf(a.out, "  mails          %s/demo/mails\n", baseURL)
 	}

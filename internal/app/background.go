@@ -14,20 +14,21 @@ import (
 
 const day = 24 * time.Hour
 
-// retentionSweeps are how long what has served its purpose is kept, by the column that tells when
-// it did.
+// retentionSweeps delete the rows that are no longer needed. The hourly job SWEEP runs
+// them.
 var retentionSweeps = []job.Sweep{
 	{Table: "idempotency_keys", TimeColumn: "created_at", MaxAge: day},
 	{Table: "one_time_tokens", TimeColumn: "expires_at"},
 	{Table: "sessions", TimeColumn: "expires_at"},
 	{Table: "login_attempts", TimeColumn: "attempted_at", MaxAge: 90 * day},
-	{Table: "rate_limits", TimeColumn: "began_at", MaxAge: 2 * day}, // no span is longer than a day
-	{Table: "jobs", TimeColumn: "run_at", MaxAge: day, ExtraCondition: "state='SUCCEEDED' AND requested_by_staff_user_id IS NULL AND requested_by_customer_user_id IS NULL AND"},
+	{Table: "rate_limits", TimeColumn: "began_at", MaxAge: 2 * day}, // no rate limit's window is longer than a day
+	{Table: "jobs", TimeColumn: "run_at", MaxAge: day,
+		ExtraCondition: "state='SUCCEEDED' AND requested_by_staff_user_id IS NULL AND requested_by_customer_user_id IS NULL AND"},
 	{Table: "jobs", TimeColumn: "run_at", MaxAge: 90 * day, ExtraCondition: "state IN ('SUCCEEDED','FAILED','CANCELLED') AND"},
 	{Table: "mails", TimeColumn: "send_at", MaxAge: 90 * day, ExtraCondition: "state IN ('SENT','FAILED','DISCARDED') AND"},
 }
 
-// setUpBackground makes what works behind the requests.
+// setUpBackground creates the job queue and the outbox.
 func (a *App) setUpBackground() (err error) {
 	a.JobQueue = job.New(a.Store)
 	a.JobQueue.Every("SWEEP", time.Hour, job.SweepHandler(retentionSweeps...))
@@ -36,7 +37,8 @@ func (a *App) setUpBackground() (err error) {
 		l.Result = fmt.Sprintf("%d entries sealed", n)
 		return err
 	})
-	a.MailOutbox = &mail.Outbox{Store: a.Store, From: a.config.MailFromAddress(), PublicURL: cmp.Or(a.config.PublicURL, "http://"+a.config.Addr)}
+	publicURL := cmp.Or(a.config.PublicURL, "http://"+a.config.Addr)
+	a.MailOutbox = &mail.Outbox{Store: a.Store, From: a.config.MailFromAddress(), PublicURL: publicURL}
 	switch c := a.config; {
 	case c.SMTPURL != "":
 		if a.MailOutbox.Sender, err = mail.NewSMTP(c.SMTPURL, nil); err != nil {
@@ -44,13 +46,14 @@ func (a *App) setUpBackground() (err error) {
 		}
 	case c.MailFolder != "":
 		a.MailOutbox.Sender = mail.Folder(c.MailFolder)
-	case c.Demo && !c.DemoPublic: // which only this machine sees
+	case c.Demo && !c.DemoPublic: // only this machine can open the page of mails
 		a.MailOutbox.Sender = &mail.Memory{}
 	}
 	return err
 }
 
-// runBackground works until the context ends; idle is closed when all has come to an end.
+// runBackground runs jobs and mails until the context ends, and closes done when the
+// running ones have ended.
 func (a *App) runBackground(ctx context.Context) (done <-chan struct{}) {
 	var wg sync.WaitGroup
 	wg.Go(func() { a.JobQueue.Run(ctx) })

@@ -18,11 +18,11 @@ import (
 	"github.com/mattn/go-isatty"
 )
 
-// createRolesAndFirstAdmin makes the predefined roles, and the first staff user from the admin
-// variables. They count only while there has never been one.
+// createRolesAndFirstAdmin creates the predefined roles and, if there has never been a
+// staff user, the first one from the environment variables BUYERGRAPH_ADMIN_….
 func (a *App) createRolesAndFirstAdmin(ctx context.Context) error {
 	err := a.Store.WithTx(viewer.AsSystem(ctx), roles.CreatePredefined)
-	if _, duplicate := store.DuplicateColumn(err); err != nil && !duplicate { // another replica has made them
+	if _, duplicate := store.DuplicateColumn(err); err != nil && !duplicate { // else another replica has created them
 		return err
 	}
 	n, err := a.Store.Client.StaffUser.Query().Count(viewer.AsSystem(ctx))
@@ -31,26 +31,29 @@ func (a *App) createRolesAndFirstAdmin(ctx context.Context) error {
 	}
 	password := a.config.AdminPassword
 	if a.config.AdminEmail != "" && password == "" && !isTerminal(a.out) {
-		fmt.Fprintln(a.out, "BUYERGRAPH_ADMIN_EMAIL counts only with a password: a random one is shown on a terminal only.")
+		fmt.Fprintln(a.out, "No staff user was created: BUYERGRAPH_ADMIN_EMAIL needs BUYERGRAPH_ADMIN_PASSWORD. "+
+			"Only on a terminal a random password is created and shown.")
 	}
 	if a.config.AdminEmail == "" || password == "" && !isTerminal(a.out) {
-		fmt.Fprintln(a.out, "There is no staff user yet: make one with  buyergraph admin create --email you@example.com")
+		fmt.Fprintln(a.out, "There is no staff user yet. Create one:  buyergraph admin create --email you@example.com")
 		return nil
 	}
 	err = a.CreateAdmin(ctx, a.config.AdminEmail, password)
 	if list, ok := apperr.ErrorsOf(err); ok && list[0].Code == apperr.NotUnique {
-		return nil // another replica, which started at the same time, has made it
+		return nil // another replica that started at the same time has created it
 	}
 	return err
 }
 
-// CreateAdmin makes a staff user. Without a password it makes a random one and
-// shows it, which it does on a terminal only.
+// CreateAdmin creates a staff user who may do everything. If password is empty it
+// creates a random one and shows it; this works on a terminal only. Codes: those of
+// [passwords.Check] and [directory.CreateAdministrator].
 func (a *App) CreateAdmin(ctx context.Context, email, password string) error {
 	random := password == ""
 	if random {
 		if !isTerminal(a.out) {
-			return errors.New("a random password is shown on a terminal only: give one in BUYERGRAPH_ADMIN_PASSWORD or BUYERGRAPH_ADMIN_PASSWORD_FILE")
+			return errors.New("a random password is shown on a terminal only: " +
+				"give one in BUYERGRAPH_ADMIN_PASSWORD or BUYERGRAPH_ADMIN_PASSWORD_FILE")
 		}
 		password = rand.Text()
 	}
@@ -62,14 +65,16 @@ func (a *App) CreateAdmin(ctx context.Context, email, password string) error {
 		return err
 	}
 	err = a.Store.WithTx(viewer.AsSystem(ctx), func(ctx context.Context, tx *store.Tx) error {
-		return directory.CreateAdministrator(ctx, tx, directory.NewAdministrator{Email: email, FirstName: "Staff", LastName: "Administrator", PasswordHash: hash})
+		return directory.CreateAdministrator(ctx, tx, directory.NewAdministrator{
+			Email: email, FirstName: "Staff", LastName: "Administrator", PasswordHash: hash,
+		})
 	})
 	if err != nil {
 		return err
 	}
 	fmt.Fprintf(a.out, "Staff user %s can sign in now.\n", email)
 	if random {
-		fmt.Fprintf(a.out, "Password, shown this once: %s\n", password)
+		fmt.Fprintf(a.out, "Password (shown only now): %s\n", password)
 	}
 	return nil
 }

@@ -8,9 +8,10 @@ import (
 	"sync"
 )
 
-// The collector's default runs whenever the heap has doubled, which a server whose
-// live heap is a few megabytes does many times a second: a third of its time. Its
-// heap may grow to smallHeap before that, and doubles at the most beyond.
+// By default the garbage collector runs whenever the heap has doubled. With a live heap
+// of a few megabytes that is many times per second and takes a third of the server's
+// time. Here a small heap may grow to minHeapBytes, to five times its size at most. A
+// large heap doubles as by default.
 const (
 	minHeapBytes = 40 << 20
 	minGCPercent = 100
@@ -19,8 +20,8 @@ const (
 
 var tuneOnce sync.Once // a process has one heap
 
-// tuneMemory sets the collector's pace, again after each collection. Whoever sets
-// GOGC or GOMEMLIMIT has decided for himself.
+// tuneMemory sets the collector's percentage and sets it anew after each collection.
+// GOGC and GOMEMLIMIT turn this off.
 func tuneMemory() {
 	if os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != "" {
 		return
@@ -28,7 +29,7 @@ func tuneMemory() {
 	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
 	metrics.Read(live)
 	debug.SetGCPercent(gcPercentFor(live[0].Value.Uint64()))
-	runtime.AddCleanup(new([16]byte), func(struct{}) { tuneMemory() }, struct{}{}) // gone at the next collection
+	runtime.AddCleanup(new([16]byte), func(struct{}) { tuneMemory() }, struct{}{}) // runs after the next collection
 }
 
 func gcPercentFor(live uint64) int {

@@ -15,7 +15,7 @@ func TestGCPercentFor(t *testing.T) {
 	}
 }
 
-// The pace follows the heap from one collection to the next.
+// The percentage follows the heap from one collection to the next.
 func TestTuneMemory(t *testing.T) {
 	t.Setenv("GOGC", "")
 	t.Setenv("GOMEMLIMIT", "")

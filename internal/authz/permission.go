@@ -39,7 +39,7 @@ func HasPermission(v *viewer.Viewer, permission string) bool {
 	case permission == PublicPermission || v.Kind == viewer.System:
 		return true
 	case permission == SignedInPermission:
-		return v.SignedIn()
+		return v.IsSignedIn()
 	case permission == StaffPermission:
 		return v.Kind == viewer.Staff
 	case entity:

@@ -12,7 +12,7 @@ import (
 )
 
 // Bind reports every fault of a schema at once.
-func TestBindNamesEveryFault(t *testing.T) {
+func TestBindReportsEveryFault(t *testing.T) {
 	sdl := gqlparser.MustLoadSchema(&ast.Source{Name: "faulty", Input: `
 		directive @access(permission: String!) on FIELD_DEFINITION
 		directive @shout on FIELD_DEFINITION

@@ -1,4 +1,4 @@
-// Package config is the one struct of settings that flags and environment fill.
+// Package config has the settings of the server, from flags and environment variables.
 package config
 
 import (
@@ -18,7 +18,7 @@ import (
 	"buyergraph/internal/dburl"
 )
 
-// EnvPrefix begins the name of every environment variable: --addr is BUYERGRAPH_ADDR.
+// EnvPrefix is the prefix of every environment variable: --addr is BUYERGRAPH_ADDR.
 const EnvPrefix = "BUYERGRAPH"
 
 // Default databases.
@@ -27,36 +27,38 @@ const (
 	DemoDatabase    = "sqlite://buyergraph-demo.db"
 )
 
-// Config is how the server runs.
+// Config holds the settings of the server.
 type Config struct {
-	Addr        string   `help:"Where to listen." default:"127.0.0.1:8080"`
-	DatabaseURL string   `name:"database-url" help:"sqlite://FILE or mysql://USER:PASSWORD@HOST:3306/DATABASE. Without it a SQLite file in this directory." placeholder:"URL"`
-	Demo        bool     `help:"Fill an empty database of its own with demo data and open the playground with a demo sign-in."`
-	DemoPublic  bool     `help:"Let --demo listen on other addresses than loopback."`
-	Playground  bool     `help:"Serve the playground without --demo too."`
-	CORSOrigins []string `name:"cors-origins" help:"Origins of user interfaces elsewhere, such as https://shop.example.com." placeholder:"ORIGIN"`
+	Addr        string   `help:"Address to listen on." default:"127.0.0.1:8080"`
+	DatabaseURL string   `help:"sqlite://FILE (default buyergraph.db) or mysql://USER:PASSWORD@HOST:3306/DATABASE." placeholder:"URL"`
+	Demo        bool     `help:"Use a database of its own with demo data, and serve the playground with demo sign-ins."`
+	DemoPublic  bool     `help:"Allow --demo to listen on other addresses than loopback."`
+	Playground  bool     `help:"Serve the playground without --demo."`
+	CORSOrigins []string `name:"cors-origins" help:"Origins of other user interfaces, such as https://shop.example.com." placeholder:"ORIGIN"`
 
-	TrustedProxies []string `name:"trusted-proxies" help:"Addresses or networks of proxies whose X-Forwarded-For is believed, such as 10.0.0.0/8." placeholder:"NETWORK"`
+	TrustedProxies []string `help:"Addresses or networks of proxies that may set X-Forwarded-For, such as 10.0.0.0/8." placeholder:"NETWORK"`
 
-	// How long sessions live; zero stands for what [Config.Lives] says.
-	StaffIdle           time.Duration `name:"staff-idle" help:"After how long without use a staff user's session ends; 30m without it." placeholder:"DURATION"`
-	StaffSession        time.Duration `name:"staff-session" help:"After how long it ends in any case; 12h without it." placeholder:"DURATION"`
-	CustomerUserIdle    time.Duration `name:"customer-user-idle" help:"After how long without use a customer user's session ends; 720h, 30 days, without it." placeholder:"DURATION"`
-	CustomerUserSession time.Duration `name:"customer-user-session" help:"After how long it ends in any case; 2160h, 90 days, without it." placeholder:"DURATION"`
+	// Lifetimes of sessions; 0 stands for the default in [Config.SessionLifetimes].
+	StaffIdle           time.Duration `help:"Staff sessions end after this much inactivity (default 30m)." placeholder:"DURATION"`
+	StaffSession        time.Duration `help:"Staff sessions end after this time in any case (default 12h)." placeholder:"DURATION"`
+	CustomerUserIdle    time.Duration `help:"Customer sessions end after this much inactivity (default 30 days)." placeholder:"DURATION"`
+	CustomerUserSession time.Duration `help:"Customer sessions end after this time in any case (default 90 days)." placeholder:"DURATION"`
 
-	// Mail goes to a server or into a folder; without either it waits.
+	// With neither a mail server nor a folder, mails wait.
 	SMTPURL    string `name:"smtp-url" help:"Mail server: smtp://USER:PASSWORD@HOST:587 or smtps://USER:PASSWORD@HOST:465." placeholder:"URL"`
-	MailFrom   string `name:"mail-from" help:"Sender of mails, such as 'Northgate <orders@northgate.example>'." placeholder:"ADDRESS"`
-	MailFolder string `name:"mail-folder" help:"Write mails, with the links in them, as .eml files into this folder: for development." placeholder:"FOLDER"`
-	PublicURL  string `name:"public-url" help:"Where people reach this installation, for the links in mails to staff." placeholder:"URL"`
+	MailFrom   string `help:"Sender of mails, such as 'Northgate <orders@northgate.example>'." placeholder:"ADDRESS"`
+	MailFolder string `help:"For development: write mails with their links to .eml files in this folder." placeholder:"FOLDER"`
+	PublicURL  string `help:"Base URL for links in staff mail. Customer mail uses the website's URL." placeholder:"URL"`
 
-	// The first staff administrator, while there has never been a staff user.
-	// These come from the environment alone: a flag would show in a process list.
+	// AdminEmail and AdminPassword create the first staff administrator if there has
+	// never been a staff user. They come from the environment alone, because a process
+	// list shows flags.
 	AdminEmail    string `kong:"-"`
 	AdminPassword string `kong:"-"`
 }
 
-// CompleteAndValidate fills in what depends on other settings or on the environment alone.
+// CompleteAndValidate fills in the settings that depend on other settings or come from
+// the environment alone, and reports every invalid setting.
 func (c *Config) CompleteAndValidate() error {
 	if c.DatabaseURL == "" {
 		c.DatabaseURL = DefaultDatabase
@@ -76,7 +78,7 @@ func (c *Config) CompleteAndValidate() error {
 	return c.checkSettings()
 }
 
-// checkSettings names every fault at once.
+// checkSettings returns all faults joined.
 func (c *Config) checkSettings() error {
 	var faults []error
 	fault := func(format string, args ...any) { faults = append(faults, fmt.Errorf(format, args...)) }
@@ -111,17 +113,18 @@ func (c *Config) checkSettings() error {
 	return errors.Join(faults...)
 }
 
-// SessionLifetime is after how long a session ends: without use, and in any case.
+// SessionLifetime is how long a session lasts without use and in any case.
 type SessionLifetime struct{ Idle, Absolute time.Duration }
 
-// SessionLifetimes are those of sessions of staff and of customer users.
+// SessionLifetimes returns the lifetimes of staff sessions and customer sessions.
 func (c *Config) SessionLifetimes() (staff, customerUser SessionLifetime) {
 	const day = 24 * time.Hour
 	return SessionLifetime{cmp.Or(c.StaffIdle, 30*time.Minute), cmp.Or(c.StaffSession, 12*time.Hour)},
 		SessionLifetime{cmp.Or(c.CustomerUserIdle, 30*day), cmp.Or(c.CustomerUserSession, 90*day)}
 }
 
-// ParseTrustedProxies are the trusted ones as networks.
+// ParseTrustedProxies returns the trusted proxies as networks. Its error names every
+// invalid one.
 func (c *Config) ParseTrustedProxies() (out []netip.Prefix, err error) {
 	for _, text := range c.TrustedProxies {
 		p, bad := netip.ParsePrefix(text)
@@ -137,10 +140,11 @@ func (c *Config) ParseTrustedProxies() (out []netip.Prefix, err error) {
 	return out, err
 }
 
-// checkMailSettings checks the settings about mail.
+// checkMailSettings returns the faults of the mail settings.
 func (c *Config) checkMailSettings() (faults []error) {
 	fault := func(text string) { faults = append(faults, errors.New(text)) }
-	if u, err := url.Parse(c.PublicURL); c.PublicURL != "" && (err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.RawQuery != "" || u.Fragment != "") {
+	if u, err := url.Parse(c.PublicURL); c.PublicURL != "" &&
+		(err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.RawQuery != "" || u.Fragment != "") {
 		fault("--public-url: expected a URL such as https://buy.example.com")
 	}
 	if _, err := netmail.ParseAddress(c.MailFrom); c.MailFrom != "" && err != nil {
@@ -158,7 +162,7 @@ func (c *Config) checkMailSettings() (faults []error) {
 	return faults
 }
 
-// MailFromAddress is who sends mails.
+// MailFromAddress returns the sender of mails: MailFrom, or a default on localhost.
 func (c *Config) MailFromAddress() netmail.Address {
 	a, err := netmail.ParseAddress(c.MailFrom)
 	if err != nil {
@@ -167,7 +171,7 @@ func (c *Config) MailFromAddress() netmail.Address {
 	return *a
 }
 
-// redactURLPassword is a URL without its password.
+// redactURLPassword returns a URL with asterisks in place of the password.
 func redactURLPassword(text string) string {
 	u, err := url.Parse(text)
 	if err != nil {
@@ -185,7 +189,8 @@ func isLoopback(host string) bool {
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
-// Print writes the settings in effect as environment variables, secrets hidden.
+// Print writes the settings in effect as environment variables, with asterisks in place
+// of secrets.
 func (c *Config) Print(w io.Writer) error {
 	secret := func(s string) string {
 		if s == "" {

@@ -5,10 +5,12 @@ import (
 	"time"
 )
 
-// Whatever the day and hour, moments are working time, in their order, and over.
+// On any day and hour, work times convert to working hours, keep their order, and present
+// is in the past.
 func TestCalendarKeepsWorkingHours(t *testing.T) {
 	for _, now := range []string{
-		"2026-11-02T09:00:00Z", "2026-11-02T08:00:00Z", "2026-11-02T07:59:59Z", "2026-11-06T17:00:00Z", "2026-11-06T23:00:00Z", "2026-11-07T12:00:00Z", "2026-11-08T23:59:59Z", "2026-11-04T12:34:56Z",
+		"2026-11-02T09:00:00Z", "2026-11-02T08:00:00Z", "2026-11-02T07:59:59Z", "2026-11-06T17:00:00Z",
+		"2026-11-06T23:00:00Z", "2026-11-07T12:00:00Z", "2026-11-08T23:59:59Z", "2026-11-04T12:34:56Z",
 	} {
 		at, _ := time.Parse(time.RFC3339, now)
 		c := newCalendar(at)
@@ -33,8 +35,8 @@ func isWorkingTime(at time.Time) bool {
 	return at.Weekday() >= time.Monday && at.Weekday() <= time.Friday && at.Hour() >= 8 && at.Hour() < 17
 }
 
-// Arrivals: whoever is counted has come, every company has a founder, and nobody
-// founds twice.
+// Users are counted after their arrival, every company has one founder, and nobody founds
+// two companies.
 func TestArrivalsAndFounders(t *testing.T) {
 	for _, size := range []dataSize{demoSize, sizeFor(MinUsers), sizeFor(1000), sizeFor(50_000)} {
 		for user := 0; user < size.userCount; user += 1 + size.userCount/500 {
@@ -74,8 +76,9 @@ func TestDraws(t *testing.T) {
 			t.Fatal(x)
 		}
 	}
-	if a, b, c := newDraws(1, kindUser, 5).nextUint64(), newDraws(2, kindUser, 5).nextUint64(), newDraws(1, kindCompany, 5).nextUint64(); a == b || a == c {
-		t.Error("seeds and kinds draw the same")
+	first := newDraws(1, kindUser, 5).nextUint64()
+	if first == newDraws(2, kindUser, 5).nextUint64() || first == newDraws(1, kindCompany, 5).nextUint64() {
+		t.Error("different seeds or kinds draw the same number")
 	}
 	for i, want := range []int{10, 20, 30, 40} {
 		if got := shares[i] * 100 / n; got < want-1 || got > want+1 {

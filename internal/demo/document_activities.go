@@ -79,7 +79,8 @@ func (g *generator) addOrderActivities(x *deal, p *person, o *ent.Order, items [
 	}
 	if d.chance(0.03) {
 		g.addAttachment(attachedFile{
-			fileName: "delivery-note-" + strings.ToLower(o.Identifier) + ".pdf", contentType: pdfType, uploadedAt: shippedAt, byStaff: true, isShared: true,
+			fileName: "delivery-note-" + strings.ToLower(o.Identifier) + ".pdf", contentType: pdfType, uploadedAt: shippedAt,
+			byStaff: true, isShared: true,
 		}, d, targets)
 	}
 }

@@ -16,7 +16,7 @@ import (
 
 func TestMain(m *testing.M) { testkit.Main(m) }
 
-// seedDatabase fills a kit's database.
+// seedDatabase seeds a kit's database.
 func seedDatabase(t testing.TB, k *testkit.Kit, users int, number uint64) {
 	t.Helper()
 	if err := demo.Seed(context.Background(), k.Store, demo.Options{UserCount: users, Seed: number}); err != nil {
@@ -59,8 +59,8 @@ func queryRows(t testing.TB, s *store.Store, query string) (out []string) {
 	return out
 }
 
-// dumpTables is every row of every table as it is stored: QUOTE tells texts, numbers
-// and bytes apart.
+// dumpTables returns every row of every table as it is stored. QUOTE keeps texts, numbers
+// and bytes distinct.
 func dumpTables(t testing.TB, s *store.Store) map[string][]string {
 	t.Helper()
 	out := map[string][]string{}
@@ -77,7 +77,7 @@ func dumpTables(t testing.TB, s *store.Store) map[string][]string {
 	return out
 }
 
-// databaseDigest is one text for all that a database holds.
+// databaseDigest returns a digest of all rows of a database.
 func databaseDigest(t testing.TB, s *store.Store) string {
 	t.Helper()
 	h, all := sha256.New(), dumpTables(t, s)

@@ -1,6 +1,6 @@
 package demo
 
-// TableNames are all tables; those that others refer to come first.
+// TableNames returns all tables. A table comes after the tables that it refers to.
 func TableNames() (names []string) {
 	for _, t := range tablesInOrder() {
 		names = append(names, t.name)
@@ -8,7 +8,8 @@ func TableNames() (names []string) {
 	return names
 }
 
-// Towns are the places with region, country and postal codes, one text each.
+// Towns returns the combinations of city, region, country and postal code, each as one
+// text.
 func Towns() map[string]bool {
 	out := map[string]bool{}
 	for _, l := range markets {

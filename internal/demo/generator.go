@@ -44,7 +44,6 @@ const (
 	kindQuote
 	kindOrder
 	kindDocumentActivities
-	kindFiles
 )
 
 func newGenerator(ctx context.Context, s *store.Store, size dataSize, seed uint64, onRowsWritten func(rows int)) *generator {

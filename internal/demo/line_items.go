@@ -1,22 +1,23 @@
 package demo
 
-// lineItem is one article of a deal, the same in the request, the quote and the
+// lineItem is one article of a deal. It is the same in the request, the quote and the
 // order.
 type lineItem struct {
 	product
 	quantity            int64 // in whole units
-	targetPrice         int64 // the price that was hoped for, 0 without
-	unitPrice           int64 // a unit, in the company's currency
+	targetPrice         int64 // price that the customer hopes for, 0 if there is none
+	unitPrice           int64 // price of one unit in 1/10,000 of the company's currency
 	comment             string
-	largerQuantity      int64 // a larger quantity that is offered too, 0 without
-	largerQuantityPrice int64 // its price
+	largerQuantity      int64 // larger quantity that is offered too, 0 if there is none
+	largerQuantityPrice int64 // price of one unit in the larger quantity
 }
 
-const decimalScale = 10_000 // quantities and amounts count 1/10,000
+// decimalScale is the scale of stored quantities and amounts: they count 1/10,000.
+const decimalScale = 10_000
 
 func (p *lineItem) lineTotal() int64 { return p.quantity * p.unitPrice }
 
-// drawLineItems of a deal. It has one to three, of different articles.
+// drawLineItems draws one to three different articles of a deal.
 func (g *generator) drawLineItems(x *deal) (items []lineItem) {
 	d := g.drawsOf(kindLineItems, x.drawNumber())
 	p := g.drawPerson(x.userIndex)
@@ -39,7 +40,8 @@ func (g *generator) drawLineItems(x *deal) (items []lineItem) {
 				item.comment = pickOne(d, lineComments)
 			}
 			if d.chance(0.25) {
-				item.largerQuantity, item.largerQuantityPrice = item.quantity*int64(d.intBetween(2, 5)), roundDownToCents(item.unitPrice*int64(d.intBetween(90, 96))/100)
+				item.largerQuantity = item.quantity * int64(d.intBetween(2, 5))
+				item.largerQuantityPrice = roundDownToCents(item.unitPrice * int64(d.intBetween(90, 96)) / 100)
 			}
 		}
 		items = append(items, item)
@@ -47,10 +49,10 @@ func (g *generator) drawLineItems(x *deal) (items []lineItem) {
 	return items
 }
 
-// roundDownToCents rounds an amount down to whole cents.
+// roundDownToCents rounds an amount in 1/10,000 down to whole cents.
 func roundDownToCents(n int64) int64 { return n / 100 * 100 }
 
-// totalOf is what positions cost together.
+// totalOf returns the sum of all line totals.
 func totalOf(items []lineItem) (n int64) {
 	for i := range items {
 		n += items[i].lineTotal()
@@ -59,6 +61,6 @@ func totalOf(items []lineItem) (n int64) {
 }
 
 var lineComments = []string{
-	"Alternatives are welcome if they are in stock.", "Please quote by the pallet too.", "Same make as last time.", "A sample first, please.", "Needed on the first day.",
-	"Certificate 3.1 with the goods.", "Must fit what we have on site.",
+	"Alternatives are welcome if they are in stock.", "Please quote by the pallet too.", "Same make as last time.",
+	"A sample first, please.", "Needed on the first day.", "Certificate 3.1 with the goods.", "Must fit what we have on site.",
 }

@@ -9,8 +9,8 @@ import (
 	"buyergraph/internal/text"
 )
 
-// makeLoginAttempts writes the tries to sign in of the last weeks, the latest being the
-// one that the account remembers.
+// makeLoginAttempts writes up to six login attempts of the last 12 weeks. The newest is
+// the successful one that the account stores as its last login.
 func (g *generator) makeLoginAttempts(p *person, last workTime) {
 	d := g.drawsOf(kindUserLogins, int(p.id))
 	const loginRetention = 12 * week
@@ -35,14 +35,16 @@ func (g *generator) makeLoginAttempts(p *person, last workTime) {
 	}
 }
 
-// makeInvitations writes how somebody came here, and invites somebody who has not
-// come.
+// makeInvitations writes the accepted invitation of some persons, and for some persons a
+// pending or revoked invitation into their company.
 func (g *generator) makeInvitations(p *person) {
 	d := g.drawsOf(kindInvitation, int(p.id))
 	if inviter := g.colleagueOf(p); inviter != nil && d.chance(0.06) {
 		at := max(inviter.registeredAt, p.registeredAt-workTime(d.intBetween(int(hour), int(4*day))))
 		acceptedAt := g.timeOf(p.registeredAt)
-		g.addInvitation(d, p, inviter, p.email, at, &ent.Invitation{Status: invitation.StatusACCEPTED, AcceptedAt: &acceptedAt, CustomerUserID: &p.id, UpdatedAt: acceptedAt, Version: 2})
+		g.addInvitation(d, p, inviter, p.email, at, &ent.Invitation{
+			Status: invitation.StatusACCEPTED, AcceptedAt: &acceptedAt, CustomerUserID: &p.id, UpdatedAt: acceptedAt, Version: 2,
+		})
 	}
 	if p.canBuyAt(present-1) && d.chance(0.03) {
 		at := max(p.registeredAt, present-workTime(d.fraction()*d.fraction()*float64(30*week)))
@@ -55,8 +57,11 @@ func (g *generator) makeInvitations(p *person) {
 	}
 }
 
+// addInvitation completes and writes an invitation into p's company, sent by inviter or by
+// the company's owner.
 func (g *generator) addInvitation(d *draws, p, inviter *person, email string, at workTime, inv *ent.Invitation) {
-	inv.Email, inv.EmailKey, inv.CustomerID, inv.WebsiteID, inv.CreatedAt = email, text.EmailKey(email), p.company.id, &p.company.websiteID, g.timeOf(at)
+	inv.Email, inv.EmailKey, inv.CreatedAt = email, text.EmailKey(email), g.timeOf(at)
+	inv.CustomerID, inv.WebsiteID = p.company.id, &p.company.websiteID
 	inv.ExpiresAt = inv.CreatedAt.Add(7 * 24 * time.Hour)
 	if d.chance(0.4) {
 		inv.InvitedByStaffUserID = &p.company.ownerID

@@ -1,33 +1,39 @@
 package demo
 
-// What people write about a request.
+// rfqThreads are the mails about requests.
 var rfqThreads = []mailThread{
 	{"Request for quote: {project}", []string{
-		"<Hello {clerk},\n\nI have just put a request for {project} into your shop, {quantity} of {article} among others. When can we expect your prices?{thanks}",
-		">Dear {first},\n\nthank you, it has arrived. The works has promised its lead times for tomorrow; you will have our quote right after that.{regards}",
+		"<Hello {clerk},\n\nI have just put a request for {project} into your shop, {quantity} of {article} among others. When can we expect " +
+			"your prices?{thanks}",
+		">Dear {first},\n\nthank you, it has arrived. The works has promised its lead times for tomorrow; you will have our quote right after " +
+			"that.{regards}",
 	}},
 	{"Your request for {project}", []string{
-		">Dear {first},\n\nthank you for your request. One thing before we quote: does {article} have to be that very make, or may it be an equal one?{regards}",
+		">Dear {first},\n\nthank you for your request. One thing before we quote: does {article} have to be that very make, or may it be an " +
+			"equal one?{regards}",
 		"<Hello {clerk},\n\nan equal one will do, as long as it comes with the same certificate.{thanks}",
 		">Dear {first},\n\nvery good, that makes it quicker. The quote follows.{regards}",
 	}},
 	{"Drawing for {project}", []string{
-		"<Hello {clerk},\n\nI forgot to say that the drawing shows the old position of {article}. Please quote the quantities in the request, not those in the drawing.{thanks}",
+		"<Hello {clerk},\n\nI forgot to say that the drawing shows the old position of {article}. Please quote the quantities in the request, " +
+			"not those in the drawing.{thanks}",
 		">Dear {first},\n\nthank you, noted. We quote {quantity}, as in the request.{regards}",
 	}},
 	{"Lead time for {article}", []string{
-		"<Hello {clerk},\n\nbefore you work on our request for {project}: can {article} be had within four weeks at all? Otherwise we have to plan differently.{thanks}",
+		"<Hello {clerk},\n\nbefore you work on our request for {project}: can {article} be had within four weeks at all? Otherwise we have to " +
+			"plan differently.{thanks}",
 		">Dear {first},\n\na part of it is in stock, the rest comes in three weeks. It will say so in the quote.{regards}",
 		"<Hello {clerk},\n\nthat is good news. Then please go on.{thanks}",
 	}},
 	{"{project}", []string{">Dear {first},\n\nyour request for {project} is with me. I shall come back to you within three days.{regards}"}},
 }
 
-// What people write about a quote, by what became of it.
+// quoteThreads are the mails about quotes, by outcome.
 var quoteThreads = map[outcome][]mailThread{
 	accepted: {
 		{"{project}: quote {document}", []string{
-			">Dear {first},\n\nhere is {document} for {project}. I have entered the larger quantity of {article} as a second line, the price falls with it.{regards}",
+			">Dear {first},\n\nhere is {document} for {project}. I have entered the larger quantity of {article} as a second line, the price " +
+				"falls with it.{regards}",
 			"<Hello {clerk},\n\nwe stay with the smaller quantity for now. Can you deliver to the site instead of the yard?{thanks}",
 			">Dear {first},\n\nyes. Please choose the address when you order, the price stays the same.{regards}",
 			"<Hello {clerk},\n\ndone, the order is on its way to you.{thanks}",
@@ -39,7 +45,8 @@ var quoteThreads = map[outcome][]mailThread{
 		{"Our quote {document}: {project}", []string{
 			">Dear {first},\n\nplease find our quote {document} for {project}. It comes to {total} and holds until {until}.{regards}",
 			"<Hello {clerk},\n\nthank you. Is there anything left in the price of {article} if we take it all at once?{thanks}",
-			">Dear {first},\n\nnot for this quantity, I am afraid: you already have the best one that I can give. Delivery would be free, though.{regards}",
+			">Dear {first},\n\nnot for this quantity, I am afraid: you already have the best one that I can give. Delivery would be free, " +
+				"though.{regards}",
 			"<Hello {clerk},\n\nfair enough. Please go ahead, our order follows today.{thanks}",
 		}},
 		{"Quote {document}", []string{
@@ -62,21 +69,26 @@ var quoteThreads = map[outcome][]mailThread{
 	pending: {
 		{"Question about {document}", []string{
 			"<Hello {clerk},\n\nwhat does the price of {article} in {document} include, delivery or not?{thanks}",
-			">Dear {first},\n\ndelivery to your address is included from 1,000.00 on; below that it stands in the quote as a line of its own.{regards}",
+			">Dear {first},\n\ndelivery to your address is included from 1,000.00 on; below that it stands in the quote as a line of its " +
+				"own.{regards}",
 		}},
 		{"{document} runs until {until}", []string{
-			">Dear {first},\n\na short reminder that {document} for {project} holds until {until}. If you need longer, tell me before then.{regards}",
+			">Dear {first},\n\na short reminder that {document} for {project} holds until {until}. If you need longer, tell me before " +
+				"then.{regards}",
 			"<Hello {clerk},\n\nthank you for the reminder. Two of three signatures are there.{thanks}",
 		}},
 		{"Our quote {document}: {project}", []string{
 			">Dear {first},\n\nplease find our quote {document} for {project}. It holds until {until}.{regards}",
 			"<Hello {clerk},\n\nreceived, thank you. The decision is with our board, I shall let you know.{thanks}",
 		}},
-		{"Quote {document} for {project}", []string{">Dear {first},\n\nhave you had time to look at {document}? It holds until {until}; for {article} I should have to ask the works again after that.{regards}"}},
+		{"Quote {document} for {project}", []string{
+			">Dear {first},\n\nhave you had time to look at {document}? It holds until {until}; for {article} I should have to ask the works " +
+				"again after that.{regards}",
+		}},
 	},
 }
 
-// What people write about an order.
+// orderThreads are the mails about orders.
 var orderThreads = []mailThread{
 	{"Order {document}: delivery", []string{
 		"<Hello {clerk},\n\ncan you tell me on which day {document} will be with us? The fitters are waiting for {article}.{thanks}",
@@ -84,12 +96,15 @@ var orderThreads = []mailThread{
 		"<Hello {clerk},\n\nperfect, thank you.{thanks}",
 	}},
 	{"Your order {document}", []string{
-		">Dear {first},\n\nthank you for your order. {article} is on its way from the works, so that we send {document} in two parts; you pay for one delivery only.{regards}",
+		">Dear {first},\n\nthank you for your order. {article} is on its way from the works, so that we send {document} in two parts; you pay " +
+			"for one delivery only.{regards}",
 		"<Hello {clerk},\n\nfine with us, as long as both come with our order number.{thanks}",
 	}},
 	{"{document}: damaged carton", []string{
-		"<Hello {clerk},\n\none carton of {article} was crushed when {document} came. The goods inside seem to be whole, but the driver has noted it.{thanks}",
-		">Dear {first},\n\nthank you for telling me at once. Please keep it aside; if anything is broken, we send another one and fetch it.{regards}",
+		"<Hello {clerk},\n\none carton of {article} was crushed when {document} came. The goods inside seem to be whole, but the driver has " +
+			"noted it.{thanks}",
+		">Dear {first},\n\nthank you for telling me at once. Please keep it aside; if anything is broken, we send another one and fetch " +
+			"it.{regards}",
 		"<Hello {clerk},\n\nall checked, nothing is broken. No need for another one.{thanks}",
 	}},
 	{"Please add to {document}", []string{

@@ -7,7 +7,8 @@ var ireland = &market{
 		"Ardmore", "Ballinore", "Clonmore", "Dromoland", "Glenbower", "Kilcarn", "Lisburne", "Rathgar", "Slievenamon", "Tullybeg",
 	},
 	trades: []trade{
-		{"Construction", tradeGroup}, {"Dairies", hospitality}, {"Electrical", tradeGroup}, {"Hotels", hospitality}, {"Mechanical", tradeGroup}, {"Community Schools", publicSector},
+		{"Construction", tradeGroup}, {"Dairies", hospitality}, {"Electrical", tradeGroup}, {"Hotels", hospitality}, {"Mechanical", tradeGroup},
+		{"Community Schools", publicSector},
 	},
 	unitNames: []string{"Workshop", "Depot", "Projects", "Service", "Stores", "Fleet", "Export"},
 	towns: []town{
@@ -16,10 +17,11 @@ var ireland = &market{
 		{"Galway", "IE-G", "+353 20 912 0", []street{{"Eyre Square", "H91 F6X2"}, {"Tuam Road", "H91 K5P7"}}},
 	},
 	firstNames: []string{
-		"Siobhán", "Liam", "Aoife", "Pádraig", "Niamh", "Conor", "Gráinne", "Declan", "Orla", "Eoin", "Sinéad", "Cathal", "Maeve", "Fergus", "Róisín", "Brendan", "Deirdre", "Darragh",
+		"Siobhán", "Liam", "Aoife", "Pádraig", "Niamh", "Conor", "Gráinne", "Declan", "Orla", "Eoin", "Sinéad", "Cathal", "Maeve", "Fergus",
+		"Róisín", "Brendan", "Deirdre", "Darragh",
 	},
 	lastNames: []string{
-		"Byrne", "O'Connell", "Murphy", "Kavanagh", "Doyle", "Gallagher", "Nolan", "Brennan", "Fitzgerald", "Healy", "Keane", "Lynch", "McGrath", "O'Sullivan",
-		"Quinn", "Redmond", "Sheehan", "Tobin", "Walsh", "Cullen", "Devlin", "Egan", "Farrell", "Hanrahan", "Mulligan", "Okonkwo",
+		"Byrne", "O'Connell", "Murphy", "Kavanagh", "Doyle", "Gallagher", "Nolan", "Brennan", "Fitzgerald", "Healy", "Keane", "Lynch", "McGrath",
+		"O'Sullivan", "Quinn", "Redmond", "Sheehan", "Tobin", "Walsh", "Cullen", "Devlin", "Egan", "Farrell", "Hanrahan", "Mulligan", "Okonkwo",
 	},
 }

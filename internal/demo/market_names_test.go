@@ -9,7 +9,7 @@ import (
 	"buyergraph/internal/text"
 )
 
-// Words are stored as they are, have an address, and lead to no name twice.
+// All words are stored unchanged, have a slug, and give no company or person name twice.
 func TestMarketNames(t *testing.T) {
 	plain, share := regexp.MustCompile(`^[a-z0-9-]+$`), 0
 	for _, l := range markets {

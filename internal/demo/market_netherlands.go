@@ -4,11 +4,12 @@ var netherlands = &market{
 	countryCode: "NL", currencyCode: "EUR", locale: "nl-NL", exchangeRatePercent: 117, vatFormat: "NL%09dB01", websiteID: 1, companyPercent: 9,
 	knownCompanies: []trade{{"Jansen Installatietechniek", tradeGroup}},
 	nameStems: []string{
-		"Amstel", "Biesbosch", "Drechtstad", "Eemland", "Gelderland", "Hoekwijk", "IJsselmeer", "Kennemer", "Lekstroom", "Maasdijk", "Oosterpoort", "Rijnmond", "Vechtdal", "Zuiderzee",
+		"Amstel", "Biesbosch", "Drechtstad", "Eemland", "Gelderland", "Hoekwijk", "IJsselmeer", "Kennemer", "Lekstroom", "Maasdijk",
+		"Oosterpoort", "Rijnmond", "Vechtdal", "Zuiderzee",
 	},
 	trades: []trade{
-		{"Bouw", tradeGroup}, {"Elektro", tradeGroup}, {"Horeca", hospitality}, {"Installatietechniek", tradeGroup}, {"Logistiek", tradeGroup}, {"Onderhoud", tradeGroup},
-		{"Scheepswerf", tradeGroup}, {"Woonstichting", publicSector},
+		{"Bouw", tradeGroup}, {"Elektro", tradeGroup}, {"Horeca", hospitality}, {"Installatietechniek", tradeGroup}, {"Logistiek", tradeGroup},
+		{"Onderhoud", tradeGroup}, {"Scheepswerf", tradeGroup}, {"Woonstichting", publicSector},
 	},
 	unitNames: []string{"Werkplaats", "Magazijn", "Projecten", "Service", "Export", "Wagenpark", "Montage"},
 	towns: []town{
@@ -21,8 +22,8 @@ var netherlands = &market{
 		"Gijs", "Annelies", "Sjoerd", "Esra", "Thijs", "Carolien", "Hidde", "Mirjam", "Rachid", "Nienke",
 	},
 	lastNames: []string{
-		"de Vries", "Jansen", "van Dijk", "Bakker", "Visser", "Smit", "Meijer", "de Boer", "Mulder", "Bos", "Vos", "Peters",
-		"Hendriks", "van Leeuwen", "Dekker", "Brouwer", "de Wit", "Dijkstra", "Smits", "van der Meer", "Kok", "Jacobs", "Vermeulen", "van den Heuvel",
+		"de Vries", "Jansen", "van Dijk", "Bakker", "Visser", "Smit", "Meijer", "de Boer", "Mulder", "Bos", "Vos", "Peters", "Hendriks",
+		"van Leeuwen", "Dekker", "Brouwer", "de Wit", "Dijkstra", "Smits", "van der Meer", "Kok", "Jacobs", "Vermeulen", "van den Heuvel",
 		"Postma", "Kuipers", "Veenstra", "Yıldız", "Amrani", "Hoekstra",
 	},
 }

@@ -1,27 +1,28 @@
 package demo
 
-// market is what companies and people of one country have in common.
+// market holds what the companies and people of one country are drawn from.
 type market struct {
 	countryCode, currencyCode, locale string
-	vatFormat                         string // how a number is written, empty without
-	exchangeRatePercent               int64  // of the currency, in hundredths of the price list's
+	vatFormat                         string // for fmt.Sprintf, empty if companies have no VAT number
+	exchangeRatePercent               int64  // price in this currency for 100 in the price list's currency
 	websiteID                         int64
-	companyPercent                    int // of the companies, in hundredths
-	knownCompanies                    []trade
+	companyPercent                    int      // share of all company trees
+	knownCompanies                    []trade  // these names come first
 	nameStems                         []string // a company's name is a stem and a trade
 	trades                            []trade
-	unitNames                         []string // parts of a company; their number and that of the towns have no common divisor
+	unitNames                         []string // names of subsidiaries; len(unitNames) and len(towns) have no common divisor
 	towns                             []town
 	firstNames, lastNames             []string
 }
 
-// trade is what a company does, and the group of customers that it is in.
+// trade is a line of business or a whole company name, and the customer group of such a
+// company.
 type trade struct {
 	name    string
 	groupID int64
 }
 
-// Groups of customers. Families of many companies are key accounts.
+// Ids of the customer groups. Large company trees are key accounts.
 const (
 	keyAccounts = 1 + iota
 	publicSector
@@ -29,8 +30,8 @@ const (
 	hospitality
 )
 
-// town is a town with some streets. Phone numbers get three more digits; where a
-// country keeps numbers for films and books, they are those.
+// town is a town with some streets. Phone numbers are the prefix and three digits. Where a
+// country reserves numbers for films and books, the prefix leads to those.
 type town struct {
 	city, regionCode, phonePrefix string
 	streets                       []street
@@ -38,7 +39,7 @@ type town struct {
 
 type street struct{ name, postalCode string }
 
-// Shares count up to one hundred.
+// markets are all markets. Their shares add up to 100.
 var markets = []*market{britain, germany, france, netherlands, ireland, america}
 
 func (d *draws) drawMarket() *market {

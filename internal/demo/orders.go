@@ -7,17 +7,20 @@ import (
 	"buyergraph/ent/order"
 )
 
+// makeOrder writes the order of a deal. A quoteID of 0 means an order without a quote.
 func (g *generator) makeOrder(x *deal, quoteID int64) {
 	p, at := g.drawPerson(x.userIndex), g.timeOf(x.orderedAt)
 	d := g.drawsOf(kindOrder, x.drawNumber())
 	items := g.drawLineItems(x)
 	billing, shipping := g.defaultAddresses(p)
 	o := &ent.Order{
-		Currency: p.market.currencyCode, Subtotal: totalOf(items), QuoteID: pointerIf(quoteID > 0, quoteID), BillingAddress: billing, ShippingAddress: shipping,
-		ShipUntil: new(g.dateAfter(x.orderedAt, d.intBetween(14, 44))), PoNumber: pointerIf(d.chance(0.7), poNumber(d, at.Year())), CustomerNotes: pointerIf(d.chance(0.2), pickOne(d, customerNotes)),
-		PaymentMethod: new(pickOne(d, paymentMethods)), ShippingMethod: new(pickOne(d, shippingMethods)), EstimatedShippingCost: new(shippingCost(d, totalOf(items))),
-		CreatedByID: pointerIf(d.chance(0.12), p.company.ownerID),
-		CustomerID:  p.company.id, CustomerUserID: &p.id, WebsiteID: &p.company.websiteID, OwnerID: &p.company.ownerID, CreatedAt: at,
+		Currency: p.market.currencyCode, Subtotal: totalOf(items), QuoteID: pointerIf(quoteID > 0, quoteID),
+		BillingAddress: billing, ShippingAddress: shipping, ShipUntil: new(g.dateAfter(x.orderedAt, d.intBetween(14, 44))),
+		PoNumber:      pointerIf(d.chance(0.7), poNumber(d, at.Year())),
+		CustomerNotes: pointerIf(d.chance(0.2), pickOne(d, customerNotes)),
+		PaymentMethod: new(pickOne(d, paymentMethods)), ShippingMethod: new(pickOne(d, shippingMethods)),
+		EstimatedShippingCost: new(shippingCost(d, totalOf(items))), CreatedByID: pointerIf(d.chance(0.12), p.company.ownerID),
+		CustomerID: p.company.id, CustomerUserID: &p.id, WebsiteID: &p.company.websiteID, OwnerID: &p.company.ownerID, CreatedAt: at,
 	}
 	if d.chance(0.05) {
 		o.OverriddenShippingCost = new(int64(0))
@@ -32,8 +35,8 @@ func (g *generator) makeOrder(x *deal, quoteID int64) {
 	g.addRow(o)
 	for i, item := range items {
 		g.addRow(&ent.OrderLine{
-			OrderID: o.ID, Position: i + 1, Sku: item.sku, ProductName: item.productName, Quantity: item.quantity * decimalScale, Unit: item.unitName, Currency: o.Currency, Price: item.unitPrice,
-			Total: item.lineTotal(), CreatedAt: at,
+			OrderID: o.ID, Position: i + 1, Sku: item.sku, ProductName: item.productName, Quantity: item.quantity * decimalScale,
+			Unit: item.unitName, Currency: o.Currency, Price: item.unitPrice, Total: item.lineTotal(), CreatedAt: at,
 		})
 	}
 	g.addOrderActivities(x, p, o, items)
@@ -41,7 +44,7 @@ func (g *generator) makeOrder(x *deal, quoteID int64) {
 
 func orderNumber(id int64) string { return fmt.Sprintf("SO-%06d", 100_000+id) }
 
-// setOrderProgress is how far an order has come by its age.
+// setOrderProgress draws the statuses of an order from its age.
 func (g *generator) setOrderProgress(o *ent.Order, x *deal, d *draws) {
 	age, changedAt := present-x.orderedAt, x.orderedAt
 	setState := func(internal order.InternalStatus, shipping order.ShippingStatus, after workTime) {

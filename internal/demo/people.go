@@ -5,19 +5,20 @@ import (
 	"strconv"
 )
 
-// person is a customer user, as he is drawn from his number whenever he is needed.
+// person is a customer user. A person is drawn from the user's number wherever it is
+// needed.
 type person struct {
 	id                         int64
 	company                    *company
 	market                     *market
 	firstName, lastName, email string
 	phone, jobTitle            string
-	registeredAt, leftAt       workTime // left is when he stopped coming, span for those who still come
+	registeredAt, leftAt       workTime // leftAt is the last activity, present for users who are still active
 	isFounder                  bool
 	accountState
 }
 
-// accountState is what keeps somebody from signing in.
+// accountState says whether a user can sign in, and if not, why.
 type accountState uint8
 
 const (
@@ -28,34 +29,39 @@ const (
 	resetRequired
 )
 
-// The demo's first people are all there to sign in, so that examples may name them.
+// alwaysActiveUsers is how many users, counted from the first, are active for certain, so
+// that examples can name them.
 const alwaysActiveUsers = 60
 
-// canBuyAt reports whether somebody could have a document at a moment.
+// canBuyAt reports whether a person could have a document at a work time.
 func (p *person) canBuyAt(t workTime) bool {
 	return p.accountState != guest && p.accountState != unconfirmed && t < p.leftAt
 }
 
-// assignCompany draws the company of the next user and counts him in.
+// assignCompany draws the company of the next user and counts the user in its tree.
 func (g *generator) assignCompany(user int) {
 	n, isFounder := g.companiesBefore(user)
 	if !isFounder {
 		n = g.drawsOf(kindUserCompany, user).skewedBelow(n)
 	}
 	tree := &g.trees[g.companies[n].treeIndex]
-	g.companyOfUser = append(g.companyOfUser, int32(n))          //nolint:gosec // fewer than that
-	g.placeInTree = append(g.placeInTree, int32(tree.userCount)) //nolint:gosec // fewer than that
+	g.companyOfUser = append(g.companyOfUser, int32(n))          //nolint:gosec // less than MaxUsers
+	g.placeInTree = append(g.placeInTree, int32(tree.userCount)) //nolint:gosec // less than MaxUsers
 	tree.userCount++
 }
 
-// drawPerson is the user with a number, counted from 0; he must be settled.
+// drawPerson draws the user with a number, counted from 0. Call [generator.assignCompany]
+// for that user first.
 func (g *generator) drawPerson(user int) *person {
 	c := &g.companies[g.companyOfUser[user]]
 	tree := &g.trees[c.treeIndex]
 	d := g.drawsOf(kindUser, user)
-	p := &person{id: int64(user + 1), company: c, market: tree.market, registeredAt: g.arrivalOf(user), leftAt: present, isFounder: g.founderOf(int(g.companyOfUser[user])) == user}
-	// Within a family no name comes twice before all have come once.
-	const stride = 613 // a prime, and more than there are names
+	p := &person{
+		id: int64(user + 1), company: c, market: tree.market, registeredAt: g.arrivalOf(user), leftAt: present,
+		isFounder: g.founderOf(int(g.companyOfUser[user])) == user,
+	}
+	// Within a tree no name repeats before all names are used.
+	const stride = 613 // a prime larger than each list of names
 	pairCount, place := len(tree.firstNames)*len(tree.lastNames), int(g.placeInTree[user])
 	pair := (c.treeIndex*101 + place*stride) % pairCount
 	p.firstName, p.lastName = tree.firstNames[pair/len(tree.lastNames)], tree.lastNames[pair%len(tree.lastNames)]

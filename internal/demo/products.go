@@ -5,8 +5,8 @@ import "strings"
 // product is one of the seller's articles.
 type product struct {
 	sku, productName, unitName string
-	listPrice                  int64 // pounds, in 1/10,000
-	usualMaxQuantity           int   // that people usually take at once
+	listPrice                  int64 // in 1/10,000 pounds
+	usualMaxQuantity           int   // largest usual quantity of one purchase
 }
 
 var products = []product{
@@ -55,8 +55,11 @@ var products = []product{
 	{"ST-5150", "Storage bin, stackable, 300 x 500", "box of 10", 397_000, 24},
 }
 
-// A kitchen buys no pallet racking, and a joiner no chafing dishes.
-var kitchenProducts, workProducts = productsWithPrefix("CT", "CL", "PK", "SF"), productsWithPrefix("FX", "AB", "TL", "SF", "EL", "PL", "CL", "PK", "ST")
+// Hospitality companies buy kitchenProducts, all others workProducts.
+var (
+	kitchenProducts = productsWithPrefix("CT", "CL", "PK", "SF")
+	workProducts    = productsWithPrefix("FX", "AB", "TL", "SF", "EL", "PL", "CL", "PK", "ST")
+)
 
 func productsWithPrefix(prefixes ...string) (out []product) {
 	for _, p := range products {
@@ -75,5 +78,6 @@ var workProjects = []string{
 }
 
 var kitchenProjects = []string{
-	"Second kitchen", "Terrace season", "Banqueting, spring", "Breakfast room refit", "Bakery line 2", "Hygiene audit", "New canteen", "Cellar and bar",
+	"Second kitchen", "Terrace season", "Banqueting, spring", "Breakfast room refit", "Bakery line 2", "Hygiene audit", "New canteen",
+	"Cellar and bar",
 }

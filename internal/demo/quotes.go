@@ -7,14 +7,18 @@ import (
 	"buyergraph/ent/quote"
 )
 
+// makeQuote writes the quote of a deal and returns its id. An rfqID of 0 means a quote
+// without a request, else firstItemID is the first item of the request.
 func (g *generator) makeQuote(x *deal, rfqID, firstItemID int64) int64 {
 	p, at := g.drawPerson(x.userIndex), g.timeOf(x.quotedAt)
 	d := g.drawsOf(kindQuote, x.drawNumber())
 	items := g.drawLineItems(x)
 	_, shipTo := g.defaultAddresses(p)
 	q := &ent.Quote{
-		ProjectName: new(g.projectName(x)), ValidUntil: new(g.timeOf(x.validUntil)), ShipUntil: new(g.dateAfter(x.validUntil, 28)), ShippingMethod: new(pickOne(d, shippingMethods)),
-		ShippingMethodLocked: d.chance(0.1), EstimatedShippingCost: new(shippingCost(d, totalOf(items))), ShippingAddress: shipTo, Currency: p.market.currencyCode, Total: totalOf(items), PricesChanged: d.chance(0.1),
+		ProjectName: new(g.projectName(x)), ValidUntil: new(g.timeOf(x.validUntil)), ShipUntil: new(g.dateAfter(x.validUntil, 28)),
+		ShippingMethod: new(pickOne(d, shippingMethods)), ShippingMethodLocked: d.chance(0.1),
+		EstimatedShippingCost: new(shippingCost(d, totalOf(items))), ShippingAddress: shipTo,
+		Currency: p.market.currencyCode, Total: totalOf(items), PricesChanged: d.chance(0.1),
 		InternalStatus: quote.InternalStatusSENT_TO_CUSTOMER, CustomerStatus: quote.CustomerStatusOPEN, RfqID: pointerIf(rfqID > 0, rfqID),
 		CustomerID: p.company.id, CustomerUserID: &p.id, WebsiteID: &p.company.websiteID, OwnerID: &p.company.ownerID, CreatedAt: at,
 	}
@@ -38,12 +42,15 @@ func (g *generator) makeQuote(x *deal, rfqID, firstItemID int64) int64 {
 	g.addRow(q)
 	for i, item := range items {
 		lineID := g.addRow(&ent.QuoteLine{
-			QuoteID: q.ID, Position: i + 1, Sku: item.sku, ProductName: item.productName, CustomerComment: pointerIf(item.comment != "", item.comment),
-			SellerComment: pointerIf(d.chance(0.15), pickOne(d, sellerComments)), CreatedAt: at, RfqItemID: pointerIf(rfqID > 0, firstItemID+int64(i)),
+			QuoteID: q.ID, Position: i + 1, Sku: item.sku, ProductName: item.productName,
+			CustomerComment: pointerIf(item.comment != "", item.comment),
+			SellerComment:   pointerIf(d.chance(0.15), pickOne(d, sellerComments)), CreatedAt: at,
+			RfqItemID: pointerIf(rfqID > 0, firstItemID+int64(i)),
 		})
 		addOffer := func(quantity, price int64) {
 			g.addRow(&ent.QuoteOffer{
-				QuoteLineID: lineID, QuoteID: q.ID, Quantity: quantity * decimalScale, Unit: item.unitName, AllowIncrements: true, Currency: q.Currency, Price: price, CreatedAt: at,
+				QuoteLineID: lineID, QuoteID: q.ID, Quantity: quantity * decimalScale, Unit: item.unitName, AllowIncrements: true,
+				Currency: q.Currency, Price: price, CreatedAt: at,
 			})
 		}
 		addOffer(item.quantity, item.unitPrice)
@@ -63,7 +70,8 @@ func (g *generator) makeQuote(x *deal, rfqID, firstItemID int64) int64 {
 
 func quoteNumber(id int64) string { return fmt.Sprintf("Q-%05d", 20_000+id) }
 
-// shippingCost grows with what is sent.
+// shippingCost draws the cost of a delivery in 1/10,000. Goods worth more than 1,000 are
+// delivered free.
 func shippingCost(d *draws, goods int64) int64 {
 	if goods > 1_000*decimalScale {
 		return 0

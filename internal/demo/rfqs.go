@@ -8,13 +8,15 @@ import (
 	"buyergraph/ent/rfqnote"
 )
 
-// makeRfq returns the request and the first of its items.
+// makeRfq writes the request of a deal and returns its id and the id of its first item.
 func (g *generator) makeRfq(x *deal) (id, firstItemID int64) {
 	p, at := g.drawPerson(x.userIndex), g.timeOf(x.requestedAt)
 	d := g.drawsOf(kindRfq, x.drawNumber())
 	r := &ent.Rfq{
-		FirstName: p.firstName, LastName: p.lastName, Company: p.company.name, Email: p.email, Phone: &p.phone, Role: &p.jobTitle, ProjectName: new(g.projectName(x)),
-		Note: pointerIf(d.chance(0.5), pickOne(d, customerNotes)), ShipUntil: new(g.dateAfter(x.requestedAt, d.intBetween(30, 90))), PoNumber: pointerIf(d.chance(0.15), poNumber(d, at.Year())),
+		FirstName: p.firstName, LastName: p.lastName, Company: p.company.name, Email: p.email, Phone: &p.phone, Role: &p.jobTitle,
+		ProjectName: new(g.projectName(x)), Note: pointerIf(d.chance(0.5), pickOne(d, customerNotes)),
+		ShipUntil:  new(g.dateAfter(x.requestedAt, d.intBetween(30, 90))),
+		PoNumber:   pointerIf(d.chance(0.15), poNumber(d, at.Year())),
 		CustomerID: p.company.id, CustomerUserID: &p.id, WebsiteID: &p.company.websiteID, OwnerID: &p.company.ownerID, CreatedAt: at,
 	}
 	changedAt := x.decidedAt
@@ -38,8 +40,9 @@ func (g *generator) makeRfq(x *deal) (id, firstItemID int64) {
 	items := g.drawLineItems(x)
 	for i, item := range items {
 		g.addRow(&ent.RfqItem{
-			RfqID: id, Position: i + 1, Sku: item.sku, ProductName: item.productName, Quantity: item.quantity * decimalScale, Unit: item.unitName, CreatedAt: at,
-			Comment: pointerIf(item.comment != "", item.comment), TargetPrice: pointerIf(item.targetPrice > 0, item.targetPrice), Currency: pointerIf(item.targetPrice > 0, p.market.currencyCode),
+			RfqID: id, Position: i + 1, Sku: item.sku, ProductName: item.productName, Quantity: item.quantity * decimalScale,
+			Unit: item.unitName, CreatedAt: at, Comment: pointerIf(item.comment != "", item.comment),
+			TargetPrice: pointerIf(item.targetPrice > 0, item.targetPrice), Currency: pointerIf(item.targetPrice > 0, p.market.currencyCode),
 		})
 	}
 	g.makeRfqNotes(x, p, d, id)
@@ -53,7 +56,8 @@ func (g *generator) makeRfq(x *deal) (id, firstItemID int64) {
 	return id, firstItemID
 }
 
-// makeRfqNotes writes what both sides noted on a request: a question and its answer.
+// makeRfqNotes writes the seller's question about a request and, unless the request still
+// waits for it, the customer's answer.
 func (g *generator) makeRfqNotes(x *deal, p *person, d *draws, rfqID int64) {
 	end := min(x.quotedAt, x.decidedAt)
 	isUnanswered := x.outcome == moreInfoNeeded
@@ -65,14 +69,16 @@ func (g *generator) makeRfqNotes(x *deal, p *person, d *draws, rfqID int64) {
 	if !isUnanswered {
 		at = x.requestedAt + (end-x.requestedAt)/3
 	}
-	g.addRow(&ent.RfqNote{RfqID: rfqID, Side: rfqnote.SideSELLER, Text: texts[0], AuthorStaffUserID: &p.company.ownerID, CreatedAt: g.timeOf(at)})
+	g.addRow(&ent.RfqNote{
+		RfqID: rfqID, Side: rfqnote.SideSELLER, Text: texts[0], AuthorStaffUserID: &p.company.ownerID, CreatedAt: g.timeOf(at),
+	})
 	if !isUnanswered {
 		at += (end - x.requestedAt) / 3
 		g.addRow(&ent.RfqNote{RfqID: rfqID, Side: rfqnote.SideCUSTOMER, Text: texts[1], AuthorCustomerUserID: &p.id, CreatedAt: g.timeOf(at)})
 	}
 }
 
-// projectName is what a deal is for.
+// projectName draws the project of a deal.
 func (g *generator) projectName(x *deal) string {
 	d := g.drawsOf(kindProject, x.drawNumber())
 	if g.drawPerson(x.userIndex).company.groupID == hospitality {
@@ -81,7 +87,8 @@ func (g *generator) projectName(x *deal) string {
 	return pickOne(d, workProjects)
 }
 
-// colleagueOf is the first of a person's company, nil where that is himself.
+// colleagueOf returns the first user of a person's company, nil if the person is that
+// user.
 func (g *generator) colleagueOf(p *person) *person {
 	if p.isFounder {
 		return nil
@@ -94,12 +101,15 @@ func poNumber(d *draws, year int) string {
 }
 
 var customerNotes = []string{
-	"Please quote delivery to site, tail lift needed.", "Same as last year, but with the longer bolts.", "We need a price for three call-offs over the year.",
+	"Please quote delivery to site, tail lift needed.", "Same as last year, but with the longer bolts.",
+	"We need a price for three call-offs over the year.",
 	"Is there an alternative in stock? Lead time matters more than price.", "Deliver before 10 a.m., the yard closes for lunch.",
 	"Please put our PO number on every delivery note.", "Samples in M and L would help.", "The drawing is attached; tolerances as marked.",
 }
 
-var cancellationReasons = []string{"The project was put off.", "We found enough in our own stores.", "The client has chosen another design.", "Budget was not released."}
+var cancellationReasons = []string{
+	"The project was put off.", "We found enough in our own stores.", "The client has chosen another design.", "Budget was not released.",
+}
 
 var clarifyingNotes = [][2]string{
 	{"Which finish do you need, zinc plated or stainless?", "Zinc plated will do, it is all indoors."},

@@ -13,16 +13,16 @@ import (
 	"entgo.io/ent/dialect"
 )
 
-// Options of [Seed].
+// Options control [Seed].
 type Options struct {
-	UserCount int
+	UserCount int // MinUsers to MaxUsers
 	Seed      uint64
-	// OnProgress, if there is one, is called now and then with how much is done, from
-	// 0 to 1, and how many rows are written.
+	// OnProgress may be nil. Seed calls it now and then with the part of the work that is
+	// done, from 0 to 1, and with the number of rows that are written.
 	OnProgress func(part float64, rows int)
 }
 
-// Validate refuses what [Seed] would refuse before it looks at a database.
+// Validate returns an error for options that [Seed] rejects.
 func (o Options) Validate() error {
 	if o.UserCount < MinUsers || o.UserCount > MaxUsers {
 		return fmt.Errorf("--users: expected %d to %d", MinUsers, MaxUsers)
@@ -30,10 +30,10 @@ func (o Options) Validate() error {
 	return nil
 }
 
-// Seed fills an empty, migrated database with so many users and, in proportion,
-// with everything around them. The rows depend on the seed and the day alone.
-// Nobody can sign in: no user has a password. When it ends before its time, the
-// database is of no use.
+// Seed fills an empty, migrated database with users and, in proportion, with all other
+// data. The rows depend on the seed and the day alone. No user has a password, so nobody
+// can sign in. Seed returns an error if the options are invalid, the database is not
+// empty, or a statement fails. If it stops before its end, the database cannot be used.
 func Seed(ctx context.Context, s *store.Store, o Options) error {
 	if err := o.Validate(); err != nil {
 		return err
@@ -46,11 +46,13 @@ func Seed(ctx context.Context, s *store.Store, o Options) error {
 		return err
 	}
 	if err := writeSeed(ctx, s, o); err != nil {
-		return fmt.Errorf("the database is filled in part and of no use, delete it: %w", err)
+		return fmt.Errorf("the database is filled in part and cannot be used, delete it: %w", err)
 	}
 	return nil
 }
 
+// writeSeed marks the database as unfinished, writes the rows, restores the indexes and
+// removes the mark.
 func writeSeed(ctx context.Context, s *store.Store, o Options) error {
 	if o.OnProgress == nil {
 		o.OnProgress = func(float64, int) {}
@@ -58,7 +60,8 @@ func writeSeed(ctx context.Context, s *store.Store, o Options) error {
 	var createIndexes []string
 	err := s.WithTx(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
 		if s.Dialect() == dialect.SQLite {
-			if err := execAll(ctx, tx, "PRAGMA cache_size=-32768"); err != nil { // pages to write and to sort in
+			// 32 MiB of pages, to write the rows and to sort the index entries.
+			if err := execAll(ctx, tx, "PRAGMA cache_size=-32768"); err != nil {
 				return err
 			}
 		}
@@ -71,7 +74,7 @@ func writeSeed(ctx context.Context, s *store.Store, o Options) error {
 		return err
 	}
 	size, rows := sizeFor(o.UserCount), 0
-	writeShare := 1.0 // its part of the work
+	writeShare := 1.0 // the part of the work that writing rows takes
 	if len(createIndexes) > 0 {
 		writeShare = 0.75
 	}
@@ -95,7 +98,7 @@ func writeSeed(ctx context.Context, s *store.Store, o Options) error {
 	})
 }
 
-// checkEmpty refuses a database in which anything was ever written.
+// checkEmpty returns an error if any table has a row.
 func checkEmpty(ctx context.Context, s *store.Store) error {
 	for _, t := range migrate.Tables {
 		rows, err := s.QueryContext(ctx, "SELECT 1 FROM `"+t.Name+"` LIMIT 1")
@@ -107,7 +110,8 @@ func checkEmpty(ctx context.Context, s *store.Store) error {
 			return err
 		}
 		if found {
-			return fmt.Errorf("this database is not empty (there are %s): seed fills an empty one only; name another with --database-url", t.Name)
+			return fmt.Errorf("this database is not empty (there are %s): "+
+				"seed fills only an empty database; name another with --database-url", t.Name)
 		}
 	}
 	return nil

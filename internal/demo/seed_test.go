@@ -17,12 +17,13 @@ import (
 	"entgo.io/ent/dialect"
 )
 
-// The same seed makes the same rows on the same day; another day moves times and
-// nothing else.
+// The same seed makes the same rows on the same day. Another day changes times and nothing
+// else.
 func TestSameSeedMakesSameRows(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, k *testkit.Kit) {
 		seedDatabase(t, k, 40, 1)
-		same, later := testkit.Open(t, config.Config{DatabaseURL: newDatabaseURL(t, k)}), testkit.Open(t, config.Config{DatabaseURL: newDatabaseURL(t, k)})
+		same := testkit.Open(t, config.Config{DatabaseURL: newDatabaseURL(t, k)})
+		later := testkit.Open(t, config.Config{DatabaseURL: newDatabaseURL(t, k)})
 		seedDatabase(t, same, 40, 1)
 		later.Clock.Add(100*24*time.Hour + 13*time.Hour)
 		seedDatabase(t, later, 40, 1)
@@ -41,7 +42,7 @@ func TestSameSeedMakesSameRows(t *testing.T) {
 	})
 }
 
-// queryNumber is the one number that a query gives.
+// queryNumber returns the single number that a query selects.
 func queryNumber(t testing.TB, s *store.Store, query string) float64 {
 	t.Helper()
 	n, err := strconv.ParseFloat(queryRows(t, s, query)[0], 64)
@@ -51,7 +52,7 @@ func queryNumber(t testing.TB, s *store.Store, query string) float64 {
 	return n
 }
 
-// A seeded database has the proportions of the one that performance is measured on.
+// A seeded database has the proportions of the database of the performance tests.
 func TestProportions(t *testing.T) {
 	const users = 1000
 	k := testkit.New(t)
@@ -62,7 +63,7 @@ func TestProportions(t *testing.T) {
 	for _, c := range []struct {
 		name, query string
 		want        float64
-		off         float64 // by how much, of it
+		tolerance   float64 // as a part of want
 	}{
 		{"users", all("customer_users"), users, 0},
 		{"customers", all("customers"), users / 25, 0},
@@ -88,7 +89,7 @@ func TestProportions(t *testing.T) {
 		{"passwords", "SELECT count(*) FROM staff_users WHERE password_hash IS NOT NULL", 0, 0},
 		{"marks", all("settings"), 0, 0},
 	} {
-		if got := queryNumber(t, k.Store, c.query); got < c.want*(1-c.off)-0.5 || got > c.want*(1+c.off)+0.5 {
+		if got := queryNumber(t, k.Store, c.query); got < c.want*(1-c.tolerance)-0.5 || got > c.want*(1+c.tolerance)+0.5 {
 			t.Errorf("%s: %v, want %v", c.name, got, c.want)
 		}
 	}
@@ -111,17 +112,18 @@ func TestSeedRejectsBadInput(t *testing.T) {
 			return tx.CustomerGroup.Create().SetName("Somebody's").Exec(hooks.WithoutAudit(ctx))
 		})
 		before := databaseDigest(t, k.Store)
-		if err := seedAgain(demo.MinUsers); err == nil || !strings.Contains(err.Error(), "not empty (there are customer_groups)") || strings.Contains(err.Error(), "\n") {
+		err := seedAgain(demo.MinUsers)
+		if err == nil || !strings.Contains(err.Error(), "not empty (there are customer_groups)") || strings.Contains(err.Error(), "\n") {
 			t.Error(err)
 		}
 		if databaseDigest(t, k.Store) != before {
-			t.Error("a refused seed has written")
+			t.Error("a rejected seed has written rows")
 		}
 	})
 }
 
-// An interrupted seed leaves a database that is not served; one that ends has all
-// indexes again.
+// An interrupted seed leaves a database that is not served. A finished seed restores all
+// indexes.
 func TestInterruptedSeed(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, k *testkit.Kit) {
 		const indexes = "SELECT name, sql FROM sqlite_master WHERE type = 'index' ORDER BY name"
@@ -134,7 +136,8 @@ func TestInterruptedSeed(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), "filled in part") {
 			t.Error(err)
 		}
-		if err := demo.Seed(context.Background(), k.Store, demo.Options{UserCount: 40, Seed: 1}); err == nil || !strings.Contains(err.Error(), "did not end") {
+		err = demo.Seed(context.Background(), k.Store, demo.Options{UserCount: 40, Seed: 1})
+		if err == nil || !strings.Contains(err.Error(), "did not end") {
 			t.Error(err)
 		}
 		for _, wanted := range []bool{false, true} {

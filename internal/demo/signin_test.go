@@ -10,8 +10,8 @@ import (
 	"buyergraph/internal/testkit"
 )
 
-// Whoever the demo lets in can sign in, and sees what his role is there to show: all,
-// a company with its branches, or what is his own.
+// Each demo user can sign in and sees the records of their role: all, a company with its
+// subsidiaries, or their own.
 func TestSignIns(t *testing.T) {
 	k := testkit.Open(t, config.Config{DatabaseURL: testkit.SQLite(t), Demo: true})
 	seen := map[string]string{}
@@ -22,14 +22,17 @@ func TestSignIns(t *testing.T) {
 		if token == "" {
 			t.Fatalf("%s: %s", in.Role, a.Body)
 		}
-		a = k.MustDo(t, token, `{ customers { totalCount } customerUsers { totalCount } orders { totalCount } quotes { totalCount } rfqs { totalCount } staffRoles { totalCount } invitations { totalCount } customerUserRoles { totalCount } }`, nil)
-		for _, list := range []string{"customers", "customerUsers", "orders", "quotes", "rfqs", "staffRoles", "invitations", "customerUserRoles"} {
+		a = k.MustDo(t, token, `{ customers { totalCount } customerUsers { totalCount } orders { totalCount } quotes { totalCount }
+			rfqs { totalCount } staffRoles { totalCount } invitations { totalCount } customerUserRoles { totalCount } }`, nil)
+		for _, list := range []string{
+			"customers", "customerUsers", "orders", "quotes", "rfqs", "staffRoles", "invitations", "customerUserRoles",
+		} {
 			seen[in.Role] += fmt.Sprint(a.ValueAt(list+".totalCount"), " ")
 		}
 	}
 	for role, want := range map[string]string{
 		"Staff administrator": "60 500 1667 666 667 3 ",
-		// The documents of a company and its branches; of a buyer those that name him.
+		// An administrator sees the documents of the company and its subsidiaries, a buyer their own.
 		"Company administrator": "9 204 ", "Buyer": "1 80 7 2 2 0 0 0 ",
 	} {
 		if got := seen[role]; len(got) < len(want) || got[:len(want)] != want {

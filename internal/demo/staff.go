@@ -10,7 +10,7 @@ import (
 	"buyergraph/internal/viewer"
 )
 
-// staffMember is one of the seller's people.
+// staffMember is a staff user.
 type staffMember struct {
 	id                         int64
 	firstName, lastName, email string
@@ -18,7 +18,8 @@ type staffMember struct {
 
 func (c staffMember) fullName() string { return c.firstName + " " + c.lastName }
 
-// drawStaffMember is the staff user with an id: the first ones by name, the rest drawn.
+// drawStaffMember returns the staff user with an id: the first ones from namedStaff, the
+// others drawn.
 func (g *generator) drawStaffMember(id int64) staffMember {
 	n := int(id - 1)
 	c := staffMember{id: id}
@@ -26,15 +27,18 @@ func (g *generator) drawStaffMember(id int64) staffMember {
 		c.firstName, c.lastName = namedStaff[n][0], namedStaff[n][1]
 	} else {
 		pair := n * 613 % (len(britain.firstNames) * len(britain.lastNames))
-		c.firstName, c.lastName = britain.firstNames[pair/len(britain.lastNames)], britain.lastNames[pair%len(britain.lastNames)]
+		c.firstName = britain.firstNames[pair/len(britain.lastNames)]
+		c.lastName = britain.lastNames[pair%len(britain.lastNames)]
 	}
 	c.email = slug(c.firstName) + "." + slug(c.lastName) + "@northgate.example"
 	return c
 }
 
-var namedStaff = [][2]string{{"Harriet", "Lowe"}, {"Daniel", "Okoro"}, {"Sofie", "Maes"}, {"Martin", "Gruber"}, {"Eleanor", "Pike"}, {"Rashid", "Malik"}}
+var namedStaff = [][2]string{
+	{"Harriet", "Lowe"}, {"Daniel", "Okoro"}, {"Sofie", "Maes"}, {"Martin", "Gruber"}, {"Eleanor", "Pike"}, {"Rashid", "Malik"},
+}
 
-// Staff roles.
+// Ids of the staff roles.
 const (
 	staffRoleAdministrator = 1 + iota
 	staffRoleAccountManager
@@ -45,7 +49,7 @@ func (g *generator) makeStaff() {
 	begin := g.timeOf(-4 * year)
 	for i, r := range []struct {
 		label        string
-		defaultLevel staffrole.DefaultLevel // what permissions do not speak of
+		defaultLevel staffrole.DefaultLevel // for everything that permissions do not list
 		permissions  []jsontypes.Permission
 		capabilities []string
 	}{
@@ -82,14 +86,15 @@ func (g *generator) makeStaff() {
 	}
 }
 
-// What an account manager writes is his customers' own business.
+// customerEntities are the entities of customers. Account managers write only these.
 var customerEntities = map[string]bool{
-	"Customer": true, "CustomerUser": true, "CustomerUserRole": true, "CustomerAddress": true, "CustomerUserAddress": true, "Rfq": true, "Quote": true,
-	"Order": true, "ConsentAcceptance": true, "Invitation": true, "Activity": true, "Attachment": true,
+	"Customer": true, "CustomerUser": true, "CustomerUserRole": true, "CustomerAddress": true, "CustomerUserAddress": true,
+	"Rfq": true, "Quote": true, "Order": true, "ConsentAcceptance": true, "Invitation": true, "Activity": true, "Attachment": true,
 }
 
-// grantOnAllEntities grants actions on every kind of record that the graph shows: seeing,
-// writing what is the customers' business, and writing the rest.
+// grantOnAllEntities returns permissions for all entities that the graph shows: VIEW at
+// viewLevel, the other actions on customerEntities at customerLevel and on the rest at
+// otherLevel. An empty level grants none of these actions.
 func grantOnAllEntities(viewLevel, customerLevel, otherLevel string) (out []jsontypes.Permission) {
 	for _, e := range authz.Entities {
 		if e.IDPrefix == "" {

@@ -15,24 +15,24 @@ import (
 	"entgo.io/ent/schema/field"
 )
 
-// table is one table of the database, with the rows that wait for it.
+// table is one table of the database and its rows that are not yet written.
 type table struct {
 	name          string
 	columns       []column
-	lastID        int64  // the highest id
-	pendingValues []any  // arguments, row by row
-	insertText    string // of its usual statement
+	lastID        int64  // the highest id so far
+	pendingValues []any  // values of all columns, row by row
+	insertText    string // statement for a full batch
 }
 
-// column knows where in ent's struct its value is.
+// column is a column and the field of ent's struct that holds its value.
 type column struct {
 	*schema.Column
 	name       string
 	fieldIndex int
-	isFolded   bool // of that field
+	isFolded   bool // stores text.Fold of the field
 }
 
-// tablesInOrder are the tables; those that others refer to come first.
+// tablesInOrder returns all tables. A table comes after the tables that it refers to.
 func tablesInOrder() (out []*table) {
 	seen := map[*schema.Table]bool{}
 	var visit func(*schema.Table)
@@ -56,10 +56,11 @@ func tablesInOrder() (out []*table) {
 	return out
 }
 
-// tableName is the table of one of ent's types.
+// tableName returns the table of one of ent's types.
 func tableName(entity string) string { return authz.ByName(entity).Table }
 
-// bindFields finds the columns' fields: external_id is ExternalID.
+// bindFields finds the field of each column in ent's struct: external_id is ExternalID.
+// It panics if a column has no field.
 func (t *table) bindFields(typ reflect.Type) {
 	for i := range t.columns {
 		c := &t.columns[i]
@@ -72,7 +73,7 @@ func (t *table) bindFields(typ reflect.Type) {
 	}
 }
 
-// appendRow adds the arguments of a row.
+// appendRow adds the values of a row and returns its id, the next one if the row has none.
 func (t *table) appendRow(row reflect.Value) int64 {
 	id := row.FieldByName("ID").Int()
 	if id == 0 {
@@ -87,7 +88,7 @@ func (t *table) appendRow(row reflect.Value) int64 {
 	return id
 }
 
-// databaseValue is what ent and the hooks of internal/hooks would make of a field.
+// databaseValue returns the value that ent and internal/hooks would store for the column.
 func (c *column) databaseValue(row reflect.Value) any {
 	v := row.Field(c.fieldIndex)
 	if v.Kind() == reflect.Pointer {

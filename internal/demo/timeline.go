@@ -2,14 +2,14 @@ package demo
 
 import "container/heap"
 
-// step is the next thing to happen in a deal. Documents are made in the order of
-// time, so that their numbers rise with it; only the steps ahead are kept.
+// step is the next document of a deal. Documents are made in the order of time, so that
+// their numbers rise with time. Only the upcoming steps are in memory.
 type step struct {
 	dueAt                       workTime
-	dealKind                    drawKind // of the deal
+	dealKind                    drawKind
 	dealNumber                  int
 	action                      stepAction
-	rfqID, firstItemID, quoteID int64 // the documents so far, and the request's first item
+	rfqID, firstItemID, quoteID int64 // documents made so far, and the request's first item
 }
 
 type stepAction uint8
@@ -30,7 +30,7 @@ func (a step) isBefore(b step) bool {
 	return a.dealNumber < b.dealNumber
 }
 
-// stepHeap is a heap of steps.
+// stepHeap is a heap of steps. The earliest is on top.
 type stepHeap []step
 
 func (a stepHeap) Len() int           { return len(a) }
@@ -44,8 +44,8 @@ func (a *stepHeap) Pop() any {
 	return s
 }
 
-// countUnlinkedDeals plays all deals through that begin with a request or a quote: then it is
-// known how many quotes and orders come by themselves.
+// countUnlinkedDeals draws all deals that start with a request or a quote and sets
+// quotesWithoutRfq and ordersWithoutQuote to the rest.
 func (g *generator) countUnlinkedDeals() {
 	g.quotesWithoutRfq, g.ordersWithoutQuote = g.quoteCount, g.orderCount
 	for n := range g.rfqCount {
@@ -64,7 +64,7 @@ func (g *generator) countUnlinkedDeals() {
 	}
 }
 
-// makeDocuments makes requests, quotes and orders.
+// makeDocuments makes all requests, quotes and orders in the order of time.
 func (g *generator) makeDocuments() {
 	g.countUnlinkedDeals()
 	upcoming := &stepHeap{}

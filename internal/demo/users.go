@@ -20,7 +20,7 @@ func (g *generator) makeUsers() {
 		g.assignRoles(p)
 		g.makeInvitations(p)
 		if p.accountState == unconfirmed {
-			continue // he has never been here
+			continue // has never signed in
 		}
 		g.makeConsentAcceptances(p)
 		g.makePersonActivities(p)
@@ -31,13 +31,16 @@ func (g *generator) makeUser(p *person) {
 	d := g.drawsOf(kindUserAccount, int(p.id))
 	c := p.company
 	u := &ent.CustomerUser{
-		ID: p.id, Email: p.email, FirstName: p.firstName, LastName: p.lastName, CustomerID: c.id, WebsiteID: &c.websiteID, OwnerID: &c.ownerID, CreatedAt: g.timeOf(p.registeredAt),
-		Enabled: p.accountState != guest && p.accountState != disabled, Confirmed: p.accountState != guest && p.accountState != unconfirmed, Guest: p.accountState == guest,
-		PasswordResetRequired: p.accountState == resetRequired, PreferredLocale: pointerIf(d.chance(0.4), p.market.locale), PreferredCurrency: pointerIf(d.chance(0.2), p.market.currencyCode),
-		NamePrefix: pointerIf(d.chance(0.03), "Dr"),
+		ID: p.id, Email: p.email, FirstName: p.firstName, LastName: p.lastName, CustomerID: c.id, WebsiteID: &c.websiteID,
+		OwnerID: &c.ownerID, CreatedAt: g.timeOf(p.registeredAt),
+		Enabled:   p.accountState != guest && p.accountState != disabled,
+		Confirmed: p.accountState != guest && p.accountState != unconfirmed, Guest: p.accountState == guest,
+		PasswordResetRequired: p.accountState == resetRequired, PreferredLocale: pointerIf(d.chance(0.4), p.market.locale),
+		PreferredCurrency: pointerIf(d.chance(0.2), p.market.currencyCode), NamePrefix: pointerIf(d.chance(0.03), "Dr"),
 	}
 	if d.chance(0.7) {
-		u.Birthday = new(time.Date(1958+d.intBelow(44), time.Month(1+d.intBelow(12)), 1+d.intBelow(28), 0, 0, 0, 0, time.UTC).Format(time.DateOnly))
+		birthday := time.Date(1958+d.intBelow(44), time.Month(1+d.intBelow(12)), 1+d.intBelow(28), 0, 0, 0, 0, time.UTC)
+		u.Birthday = new(birthday.Format(time.DateOnly))
 	}
 	if p.accountState != guest {
 		u.EmailKey = new(text.EmailKey(p.email))

@@ -11,30 +11,33 @@ import (
 	"entgo.io/ent/dialect"
 )
 
-// rowsPerTransaction is how many rows are written in one transaction.
+// rowsPerTransaction is the number of rows that one transaction writes.
 const rowsPerTransaction = 10_000
 
-// argumentsPerStatement are as many as one statement gets. SQLite's driver looks for each
-// among all others, so that many rows at once cost more than they save; MySQL's
-// statement is one text, far below the 16 MiB that servers take by default.
+// argumentsPerStatement is the largest number of arguments of one statement. SQLite's
+// driver searches all arguments for each one, so many rows in one statement cost more than
+// they save. MySQL's statement is one text, far below the 16 MiB that servers accept by
+// default.
 var argumentsPerStatement = map[string]int{dialect.SQLite: 200, dialect.MySQL: 4000}
 
-// writer writes rows in statements of many rows each, without ent, whose builders
-// and hooks take some three times as long and do not write links in bulk. What they
-// make of a new row is made by [column.value]; a test holds both against each other.
+// writer writes rows in statements of many rows each, without ent. Ent's builders and
+// hooks take about three times as long and do not write links in bulk.
+// [column.databaseValue] stores what they would store, and a test compares the two.
 type writer struct {
 	ctx           context.Context
 	store         *store.Store
-	tables        []*table // those that others refer to come first
+	tables        []*table // a table comes after those that it refers to
 	tableByType   map[reflect.Type]*table
 	tableByName   map[string]*table
-	pendingRows   int   // rows that wait
-	firstErr      error // the first; nothing is written after it
+	pendingRows   int   // rows that are not yet written
+	firstErr      error // nothing is written after the first error
 	onRowsWritten func(rows int)
 }
 
 func newWriter(ctx context.Context, s *store.Store, onRowsWritten func(rows int)) *writer {
-	w := &writer{ctx: ctx, store: s, tableByType: map[reflect.Type]*table{}, tableByName: map[string]*table{}, onRowsWritten: onRowsWritten}
+	w := &writer{
+		ctx: ctx, store: s, tableByType: map[reflect.Type]*table{}, tableByName: map[string]*table{}, onRowsWritten: onRowsWritten,
+	}
 	w.tables = tablesInOrder()
 	for _, t := range w.tables {
 		w.tableByName[t.name] = t
@@ -42,8 +45,8 @@ func newWriter(ctx context.Context, s *store.Store, onRowsWritten func(rows int)
 	return w
 }
 
-// addRow takes a row, one of ent's structs, gives it the next id unless it has one,
-// and returns its id.
+// addRow adds a row, a pointer to one of ent's structs, and returns its id. A row without
+// an id gets the next one.
 func (w *writer) addRow(row any) int64 {
 	v := reflect.ValueOf(row).Elem()
 	t := w.tableByType[v.Type()]
@@ -57,10 +60,10 @@ func (w *writer) addRow(row any) int64 {
 	return id
 }
 
-// nextID is the id that the next row of a table gets.
+// nextID returns the id that the next row of a table gets.
 func (w *writer) nextID(name string) int64 { return w.tableByName[name].lastID + 1 }
 
-// addLink takes a row of a table that only joins two others.
+// addLink adds a row of a join table.
 func (w *writer) addLink(name string, left, right int64) {
 	t := w.tableByName[name]
 	t.pendingValues = append(t.pendingValues, left, right)
@@ -73,8 +76,8 @@ func (w *writer) countRow() {
 	}
 }
 
-// flushRows writes what waits in one transaction, or as a part of the one that the
-// context already is in.
+// flushRows writes the pending rows in one transaction, or in the transaction of the
+// context if there is one.
 func (w *writer) flushRows() {
 	if w.firstErr != nil || w.pendingRows == 0 {
 		return
@@ -97,8 +100,8 @@ func (w *writer) flushRows() {
 	w.pendingRows = 0
 }
 
-// insertPending inserts the rows that wait; they are kept, because the transaction may be
-// tried again.
+// insertPending inserts the pending rows. It does not clear them, because the transaction
+// may be retried.
 func (t *table) insertPending(ctx context.Context, tx *store.Tx, maxArguments int) error {
 	width := len(t.columns)
 	maxRows := max(1, maxArguments/width)
@@ -112,7 +115,8 @@ func (t *table) insertPending(ctx context.Context, tx *store.Tx, maxArguments in
 	return nil
 }
 
-// insertStatement is the statement for n rows; that for as many as usual is kept.
+// insertStatement returns the statement for a number of rows. It caches the statement for
+// a full batch.
 func (t *table) insertStatement(rowCount int, isFullBatch bool) string {
 	if isFullBatch && t.insertText != "" {
 		return t.insertText

@@ -15,9 +15,8 @@ import (
 	"buyergraph/internal/testkit"
 )
 
-// What the writer writes is what ent, its validators and the hooks would have
-// written: every row is read, written once more through ent into another
-// database, and both databases hold the same.
+// The writer stores what ent, its validators and the hooks would store. The test reads
+// every row, writes it through ent into another database and compares both databases.
 func TestWriterMatchesEnt(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, k *testkit.Kit) {
 		seedDatabase(t, k, 60, 7)
@@ -36,20 +35,23 @@ func TestWriterMatchesEnt(t *testing.T) {
 		var empty []string
 		for name := range want {
 			if !slices.Equal(got[name], want[name]) {
-				t.Errorf("%s: the writer wrote %d rows, ent %d, and not the same:\n%s\n%s", name, len(got[name]), len(want[name]), firstMissing(got[name], want[name]), firstMissing(want[name], got[name]))
+				t.Errorf("%s: the writer wrote %d rows, ent %d, and they differ:\n%s\n%s", name, len(got[name]), len(want[name]),
+					firstMissing(got[name], want[name]), firstMissing(want[name], got[name]))
 			}
 			if len(got[name]) == 0 {
 				empty = append(empty, name)
 			}
 		}
 		slices.Sort(empty)
-		if want := "api_tokens audit_diffs audit_entries idempotency_keys jobs mails one_time_tokens rate_limits sessions settings website_settings"; strings.Join(empty, " ") != want {
-			t.Errorf("empty are %v, want %s", empty, want)
+		const wantEmpty = "api_tokens audit_diffs audit_entries idempotency_keys jobs mails one_time_tokens " +
+			"rate_limits sessions settings website_settings"
+		if strings.Join(empty, " ") != wantEmpty {
+			t.Errorf("the empty tables are %v, want %s", empty, wantEmpty)
 		}
 	})
 }
 
-// newDatabaseURL is a URL of the same kind of database.
+// newDatabaseURL returns the URL of a new database of the same kind.
 func newDatabaseURL(t *testing.T, k *testkit.Kit) string {
 	if strings.HasPrefix(k.DatabaseURL, "sqlite") {
 		return testkit.SQLite(t)
@@ -57,7 +59,7 @@ func newDatabaseURL(t *testing.T, k *testkit.Kit) string {
 	return testkit.MariaDB(t)
 }
 
-// firstMissing is the first row that the other has not.
+// firstMissing returns the first row that is not among others.
 func firstMissing(rows, others []string) string {
 	for _, r := range rows {
 		if !slices.Contains(others, r) {
@@ -101,7 +103,7 @@ func copyRows(ctx context.Context, from *store.Store, to *store.Tx, entity strin
 	return nil
 }
 
-// copyLinks copies a table that only joins two others.
+// copyLinks copies a join table.
 func copyLinks(ctx context.Context, t *testing.T, from *store.Store, to *store.Tx, name string) error {
 	for _, row := range queryRows(t, from, "SELECT * FROM `"+name+"`") {
 		if _, err := to.ExecContext(ctx, "INSERT INTO `"+name+"` VALUES ("+strings.ReplaceAll(row, " | ", ",")+")"); err != nil {

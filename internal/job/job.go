@@ -150,7 +150,7 @@ func (q *Queue) runLeased(ctx context.Context, l *Lease) {
 		err = l.retryOrFail(ctx, err)
 	}
 	if err != nil {
-		slog.WarnContext(ctx, "a job goes on elsewhere, or not at all", "job", l.ID, "kind", l.Kind, "error", err)
+		slog.WarnContext(ctx, "cannot record the outcome of a job", "job", l.ID, "kind", l.Kind, "error", err)
 	}
 }
 

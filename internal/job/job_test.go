@@ -18,8 +18,7 @@ import (
 	"buyergraph/internal/viewer"
 )
 
-// What comes of a job: it is done, or fails and is tried again later and later, until it
-// is given up.
+// A job succeeds, or fails and is retried with growing pauses until the last attempt.
 func TestOutcomes(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, k *testkit.Kit) {
 		q := job.New(k.Store)
@@ -68,11 +67,17 @@ func TestOutcomes(t *testing.T) {
 			runs          int
 			result, error string
 		}{
-			"FINE": {entjob.StateSUCCEEDED, 1, "done so", ""}, "BROKEN": {entjob.StateFAILED, 5, "", "internal fault"}, "PANICS": {entjob.StateFAILED, 5, "", "internal fault"},
-			"REFUSED": {entjob.StateFAILED, 5, "", "INVALID: file: the file is no CSV"}, "TWICE": {entjob.StateSUCCEEDED, 2, "", ""}, "UNKNOWN": {entjob.StateQUEUED, 0, "", ""},
+			"FINE":    {entjob.StateSUCCEEDED, 1, "done so", ""},
+			"BROKEN":  {entjob.StateFAILED, 5, "", "internal fault"},
+			"PANICS":  {entjob.StateFAILED, 5, "", "internal fault"},
+			"REFUSED": {entjob.StateFAILED, 5, "", "INVALID: file: the file is no CSV"},
+			"TWICE":   {entjob.StateSUCCEEDED, 2, "", ""},
+			"UNKNOWN": {entjob.StateQUEUED, 0, "", ""},
 		} {
 			j := k.Store.Client.Job.GetX(testkit.SystemContext(), ids[kind])
-			if j.State != want.state || runs[kind] != want.runs || j.Attempts != want.runs || textOrEmpty(j.Result) != want.result || textOrEmpty(j.Error) != want.error || (j.FinishedAt != nil) != (j.State != entjob.StateQUEUED) {
+			if j.State != want.state || runs[kind] != want.runs || j.Attempts != want.runs ||
+				textOrEmpty(j.Result) != want.result || textOrEmpty(j.Error) != want.error ||
+				(j.FinishedAt != nil) != (j.State != entjob.StateQUEUED) {
 				t.Errorf("%s: %v, ran %d times", kind, j, runs[kind])
 			}
 		}
@@ -97,7 +102,7 @@ func textOrEmpty(s *string) string {
 	return *s
 }
 
-// A job is there when what wants it is committed, and is then begun at once.
+// A job exists once the transaction that added it has committed, and then starts at once.
 func TestJobStartsAfterCommit(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, k *testkit.Kit) {
 		q, began := job.New(k.Store), make(chan time.Time, 1)
@@ -112,7 +117,7 @@ func TestJobStartsAfterCommit(t *testing.T) {
 		if err == nil || k.Store.Client.Job.Query().CountX(testkit.SystemContext()) != 0 {
 			t.Error("a job of what did not happen")
 		}
-		time.Sleep(100 * time.Millisecond) // it waits
+		time.Sleep(100 * time.Millisecond) // until the queue waits for work
 		at := time.Now()
 		addJobs(t, k, "NOW", 1)
 		select {
@@ -132,7 +137,7 @@ func TestJobStartsAfterCommit(t *testing.T) {
 	})
 }
 
-// What a job does has in the audit who asked for it, and which job it was.
+// The audit entries of a job name the user who requested it, and the job.
 func TestAuditNamesRequester(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, k *testkit.Kit) {
 		k.CreateShop(t)
@@ -155,15 +160,16 @@ func TestAuditNamesRequester(t *testing.T) {
 				t.Fatal(err)
 			}
 			e := k.Store.Client.AuditEntry.Query().Order(ent.Desc("id")).FirstX(testkit.SystemContext())
-			if string(e.ActorKind) != string(by.Kind) || textOrEmpty(e.RequestID) != authz.Job.FormatID(k.Store.Client.Job.Query().Order(ent.Desc("id")).FirstIDX(testkit.SystemContext())) {
+			last := k.Store.Client.Job.Query().Order(ent.Desc("id")).FirstIDX(testkit.SystemContext())
+			if string(e.ActorKind) != string(by.Kind) || textOrEmpty(e.RequestID) != authz.Job.FormatID(last) {
 				t.Error(e)
 			}
 		}
 	})
 }
 
-// A job that is broken off because its process stops is another's at once, and does not
-// count as tried.
+// A job that is interrupted because its process stops is available to other processes at
+// once, and the attempt does not count.
 func TestStopReturnsJobToQueue(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, k *testkit.Kit) {
 		q, began := job.New(k.Store), make(chan bool)
@@ -188,16 +194,17 @@ func TestStopReturnsJobToQueue(t *testing.T) {
 	})
 }
 
-// Who has lost his job writes nothing more, and a job whose processes die is given up.
+// A process that has lost its lease cannot write, and a job fails for good after five
+// lost leases.
 func TestLostLease(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, k *testkit.Kit) {
 		q := job.New(k.Store)
 		var begun atomic.Int64
 		q.Handle("LOST", func(ctx context.Context, l *job.Lease) error {
 			n := begun.Add(1)
-			k.Clock.Add(time.Hour) // it sleeps over its lease
+			k.Clock.Add(time.Hour) // the lease expires
 			if n < 6 {
-				if err := q.RunDue(ctx); err != nil { // another takes it meanwhile
+				if err := q.RunDue(ctx); err != nil { // another process takes the job over
 					t.Error(err)
 				}
 			}
@@ -210,20 +217,21 @@ func TestLostLease(t *testing.T) {
 			if !errors.Is(err, job.ErrLeaseLost) {
 				t.Errorf("attempt %d: %v", n, err)
 			}
-			return nil // and says that all is well
+			return nil // reports success although the lease is lost
 		})
 		id := addJobs(t, k, "LOST", 1)[0]
 		if err := q.RunDue(context.Background()); err != nil {
 			t.Fatal(err)
 		}
 		j := k.Store.Client.Job.GetX(testkit.SystemContext(), id)
-		if j.State != entjob.StateFAILED || begun.Load() != 5 || textOrEmpty(j.Error) != "the process that did it died, each time" || countRows(k.Store, "lost") != 0 {
+		if j.State != entjob.StateFAILED || begun.Load() != 5 ||
+			textOrEmpty(j.Error) != "the process that did it died, each time" || countRows(k.Store, "lost") != 0 {
 			t.Errorf("%v after %d", j, begun.Load())
 		}
 	})
 }
 
-// Of several processes one makes the job of a period.
+// One of several processes adds the job of a period.
 func TestEvery(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, k *testkit.Kit) {
 		other := k.OpenReplica(t)
@@ -257,11 +265,14 @@ func TestEvery(t *testing.T) {
 	})
 }
 
-// What has served its purpose goes, however much it is; what has not stays.
+// A sweep deletes all old rows, also when they need several batches, and keeps newer ones.
 func TestSweep(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, k *testkit.Kit) {
 		q := job.New(k.Store)
-		q.Every("SWEEP", time.Hour, job.SweepHandler(job.Sweep{Table: "rate_limits", TimeColumn: "began_at", MaxAge: 48 * time.Hour}, job.Sweep{Table: "jobs", TimeColumn: "run_at", MaxAge: time.Hour, ExtraCondition: "state='SUCCEEDED' AND"}))
+		q.Every("SWEEP", time.Hour, job.SweepHandler(
+			job.Sweep{Table: "rate_limits", TimeColumn: "began_at", MaxAge: 48 * time.Hour},
+			job.Sweep{Table: "jobs", TimeColumn: "run_at", MaxAge: time.Hour, ExtraCondition: "state='SUCCEEDED' AND"},
+		))
 		k.WriteAsSystem(t, func(ctx context.Context, tx *store.Tx) error {
 			for i := range 1203 {
 				if err := insertRow(ctx, tx, strings.Repeat("x", 1+i%7)+strings.Repeat("y", i/7%90)+strings.Repeat("z", i/630), 0); err != nil {
@@ -275,7 +286,7 @@ func TestSweep(t *testing.T) {
 		if err := q.RunDue(context.Background()); err != nil {
 			t.Fatal(err)
 		}
-		if n := countRows(k.Store, ""); n != 2 { // and when it was last swept
+		if n := countRows(k.Store, ""); n != 2 { // the new row and the row of the periodic job
 			t.Errorf("%d rows are left", n)
 		}
 		if j := k.Store.Client.Job.Query().OnlyX(testkit.SystemContext()); textOrEmpty(j.Result) != "1203 rows deleted" || j.Done != 2 {

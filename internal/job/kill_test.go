@@ -10,7 +10,8 @@ import (
 	"buyergraph/internal/testkit"
 )
 
-// onEachDatabaseInRealTime is the product by the machine's clock, which the workers' processes have too.
+// onEachDatabaseInRealTime runs a test with the machine's clock, which the worker
+// processes use too.
 func onEachDatabaseInRealTime(t *testing.T, test func(t *testing.T, k *testkit.Kit)) {
 	t.Helper()
 	t.Run("sqlite", func(t *testing.T) {
@@ -21,8 +22,8 @@ func onEachDatabaseInRealTime(t *testing.T, test func(t *testing.T, k *testkit.K
 	})
 }
 
-// Three workers do jobs and are killed again and again: each job is done, each of its
-// parts once, and never by two at a time.
+// Three workers run jobs and are killed again and again. Every job succeeds, each of its
+// steps runs once, and no two workers run the same job at a time.
 func TestKilledWorkers(t *testing.T) {
 	jobs, kills := 60, 8
 	if *long {
@@ -30,7 +31,9 @@ func TestKilledWorkers(t *testing.T) {
 	}
 	onEachDatabaseInRealTime(t, func(t *testing.T, k *testkit.Kit) {
 		addJobs(t, k, "COUNTED", jobs)
-		workers := []*workerProcess{startWorkerProcess(t, k.DatabaseURL), startWorkerProcess(t, k.DatabaseURL), startWorkerProcess(t, k.DatabaseURL)}
+		workers := []*workerProcess{
+			startWorkerProcess(t, k.DatabaseURL), startWorkerProcess(t, k.DatabaseURL), startWorkerProcess(t, k.DatabaseURL),
+		}
 		began, killed := time.Now(), 0
 		unfinishedJobs := func() int {
 			return k.Store.Client.Job.Query().Where(job.StateNEQ(job.StateSUCCEEDED)).CountX(testkit.SystemContext())
@@ -46,7 +49,8 @@ func TestKilledWorkers(t *testing.T) {
 		}
 		extraAttempts := 0
 		for _, j := range k.Store.Client.Job.Query().AllX(testkit.SystemContext()) {
-			if j.State != job.StateSUCCEEDED || j.Done != partsPerJob || j.Total != partsPerJob || *j.Result != "counted" || j.FinishedAt == nil || j.Error != nil || j.LeaseOwner != nil {
+			if j.State != job.StateSUCCEEDED || j.Done != partsPerJob || j.Total != partsPerJob || *j.Result != "counted" ||
+				j.FinishedAt == nil || j.Error != nil || j.LeaseOwner != nil {
 				t.Errorf("job %d: %v", j.ID, j)
 			}
 			extraAttempts += j.Attempts - 1
@@ -64,8 +68,8 @@ func TestKilledWorkers(t *testing.T) {
 	})
 }
 
-// A job that takes longer than a lease stays with its worker; when the worker dies,
-// another takes over soon.
+// A job that takes longer than a lease stays with its worker. When the worker dies,
+// another worker takes over soon.
 func TestTakeover(t *testing.T) {
 	within := 2 * shortLease
 	if *long {

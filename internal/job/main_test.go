@@ -21,7 +21,7 @@ import (
 
 var long = flag.Bool("long", false, "more jobs, more kills, and leases as long as the server's")
 
-// Leases of workers in processes of their own.
+// Environment and lease of worker processes.
 const (
 	childEnv   = "BUYERGRAPH_TEST_WORKER"
 	childPace  = "BUYERGRAPH_TEST_PACE"
@@ -36,11 +36,12 @@ func TestMain(m *testing.M) {
 	testkit.Main(m)
 }
 
-// partsPerJob is how many parts a counted job has.
+// partsPerJob is the number of steps of a counted job.
 const partsPerJob = 4
 
-// countedJob is a job of a few parts, each of which writes a row that can be written once.
-// Who does it is written down meanwhile, so that two at a time show.
+// countedJob returns the handler of a job with a few steps. Each step inserts a row that
+// can be inserted only once. While the job runs a row names its process, so that two
+// processes at a time are detected.
 func countedJob(s *store.Store, work time.Duration) job.Handler {
 	return func(ctx context.Context, l *job.Lease) error {
 		name := fmt.Sprintf("running %d", l.ID)
@@ -74,7 +75,8 @@ func countedJob(s *store.Store, work time.Duration) job.Handler {
 	}
 }
 
-// recordRunning notes that this process does a job, and a clash where another that lives does.
+// recordRunning records that this process runs a job, and a clash if another live process
+// runs it.
 func recordRunning(ctx context.Context, tx *store.Tx, name string) error {
 	running, err := tx.RateLimit.Query().Where(ratelimit.Name(name)).All(viewer.AsSystem(ctx))
 	if err != nil {
@@ -93,18 +95,18 @@ func recordRunning(ctx context.Context, tx *store.Tx, name string) error {
 	return insertRow(ctx, tx, name, os.Getpid())
 }
 
-// insertRow makes a row that can be there once.
+// insertRow inserts a row with a unique name.
 func insertRow(ctx context.Context, tx *store.Tx, name string, n int) error {
 	_, err := tx.ExecContext(ctx, "INSERT INTO rate_limits (name, hits, began_at) VALUES (?, ?, ?)", name, n, tx.Now)
 	return err
 }
 
-// countRows is how many rows have names that begin so.
+// countRows returns how many rows have names with the prefix.
 func countRows(s *store.Store, prefix string) int {
 	return s.Client.RateLimit.Query().Where(ratelimit.NameHasPrefix(prefix)).CountX(testkit.SystemContext())
 }
 
-// runWorkerProcess makes the process a worker on the database until it is killed.
+// runWorkerProcess runs the process as a worker on the database until it is killed.
 func runWorkerProcess(url string) {
 	s, err := store.Open(context.Background(), url)
 	if err != nil {
@@ -145,10 +147,10 @@ func startWorkerProcess(t *testing.T, url string) *workerProcess {
 	return &workerProcess{c}
 }
 
-// kill ends it at once, as kill -9 does.
+// kill kills the process with SIGKILL.
 func (c *workerProcess) kill() { _ = c.Process.Kill(); _ = c.Wait() }
 
-// addJobs writes jobs of a kind.
+// addJobs adds n jobs of a kind.
 func addJobs(t testing.TB, k *testkit.Kit, kind string, n int) (ids []int64) {
 	t.Helper()
 	k.WriteAsSystem(t, func(ctx context.Context, tx *store.Tx) error {

@@ -19,15 +19,15 @@ import (
 	"buyergraph/internal/testkit"
 )
 
-// What a sending process is told by its environment.
+// Environment of a sender process.
 const (
-	childEnv  = "BUYERGRAPH_TEST_SENDER" // the database
+	childEnv  = "BUYERGRAPH_TEST_SENDER" // database URL
 	childSMTP = "BUYERGRAPH_TEST_SMTP"
-	childKill = "BUYERGRAPH_TEST_KILL" // before which of its statements it is killed
-	childTime = "BUYERGRAPH_TEST_TIME" // how long after the start of the clock it is
+	childKill = "BUYERGRAPH_TEST_KILL" // number of the statement before which the process is killed
+	childTime = "BUYERGRAPH_TEST_TIME" // time since testkit.StartTime
 )
 
-// runSenderProcess makes the process a sender that ends when nothing is due, or is killed before.
+// runSenderProcess runs the process as a sender until no mail is due or it is killed.
 func runSenderProcess() {
 	left, _ := strconv.Atoi(os.Getenv(childKill))
 	later, _ := time.ParseDuration(os.Getenv(childTime))
@@ -55,22 +55,25 @@ func runSenderProcess() {
 }
 
 // A sender is killed before each of its statements, and at each command to the mail
-// server: whenever it is, another sends the mail, under the same Message-ID, and the link
-// that came last works.
+// server. Each time another sender sends the mail with the same Message-ID, and the last
+// link works.
 func TestKilledSender(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, k *testkit.Kit) {
 		k.CreateShop(t)
 		s := serveSMTP(t, nil)
 		copies, kills := 0, 0
 		for user, step := int64(100), 1; ; user, step = user+1, step+1 {
-			command := step % 2 * step // odd steps kill at a command, even ones at a statement
+			command := step % 2 * step // odd steps kill at a command, even steps at a statement
 			statement := (1 - step%2) * step / 2
 			email := fmt.Sprintf("u%d@acme.example", user)
 			k.WriteAsSystem(t, func(ctx context.Context, tx *store.Tx) error {
-				if err := tx.CustomerUser.Create().SetID(user).SetEmail(email).SetFirstName("F").SetLastName("L").SetCustomerID(1).Exec(ctx); err != nil {
+				create := tx.CustomerUser.Create().SetID(user).SetEmail(email).SetFirstName("F").SetLastName("L").SetCustomerID(1)
+				if err := create.Exec(ctx); err != nil {
 					return err
 				}
-				return mail.Add(ctx, tx, mail.Message{Template: mail.PasswordReset, AccountEntity: authz.CustomerUser, AccountID: user, ToAddress: email})
+				return mail.Add(ctx, tx, mail.Message{
+					Template: mail.PasswordReset, AccountEntity: authz.CustomerUser, AccountID: user, ToAddress: email,
+				})
 			})
 			before := len(s.receivedMails())
 			killed := runAndKillSender(t, k.DatabaseURL, s, time.Duration(step)*2*time.Minute, statement, (command+1)/2)
@@ -101,12 +104,13 @@ func TestKilledSender(t *testing.T) {
 	})
 }
 
-// runAndKillSender runs a sender, which is killed before its n-th statement, or when the server sees
-// its n-th command; killed tells whether it came so far.
+// runAndKillSender runs a sender and kills it before the statement or at the command with
+// the given number. killed reports whether the sender reached it.
 func runAndKillSender(t *testing.T, url string, s *smtpServer, later time.Duration, statement, command int) (killed bool) {
 	t.Helper()
 	c := exec.Command(os.Args[0])
-	c.Env = append(os.Environ(), childEnv+"="+url, childSMTP+"="+s.url("smtp", "", ""), childKill+"="+strconv.Itoa(statement), childTime+"="+later.String())
+	c.Env = append(os.Environ(), childEnv+"="+url, childSMTP+"="+s.url("smtp", "", ""),
+		childKill+"="+strconv.Itoa(statement), childTime+"="+later.String())
 	c.Stderr = os.Stderr
 	var n atomic.Int64
 	s.mu.Lock()

@@ -29,10 +29,13 @@ func onlyMail(t testing.TB, k *testkit.Kit) *ent.Mail {
 
 var linkPattern = regexp.MustCompile(`https://[^\s#]+#token=(\S+)`)
 
-// Every template says to whom, from where and what to do; those with a link have one that
-// works as long as they say.
+// Every template names the recipient and the site. A link works until the time that the
+// mail names.
 func TestTemplates(t *testing.T) {
-	lives := map[mail.Template]time.Duration{mail.PasswordReset: time.Hour, mail.Welcome: 7 * 24 * time.Hour, mail.PasswordRenewal: 7 * 24 * time.Hour, mail.Confirmation: 24 * time.Hour, mail.EmailChanged: 0, mail.EmailNew: 0, mail.PasswordChanged: 0}
+	lives := map[mail.Template]time.Duration{
+		mail.PasswordReset: time.Hour, mail.Welcome: 7 * 24 * time.Hour, mail.PasswordRenewal: 7 * 24 * time.Hour,
+		mail.Confirmation: 24 * time.Hour, mail.EmailChanged: 0, mail.EmailNew: 0, mail.PasswordChanged: 0,
+	}
 	testkit.EachDatabase(t, func(t *testing.T, k *testkit.Kit) {
 		k.CreateShop(t)
 		for name, life := range lives {
@@ -42,7 +45,9 @@ func TestTemplates(t *testing.T) {
 			})
 			addMail(t, k, name)
 			m := k.TakeMails(t)[0]
-			if m.To.String() != `"Amanda Cole" <amanda@acme.example>` || !strings.Contains(m.Subject, "Shop") || !strings.Contains(m.Text, "Hello Amanda Cole,") || strings.Contains(m.Subject+m.Text, "{{") || strings.Contains(m.Text, "<no value>") {
+			if m.To.String() != `"Amanda Cole" <amanda@acme.example>` || !strings.Contains(m.Subject, "Shop") ||
+				!strings.Contains(m.Text, "Hello Amanda Cole,") ||
+				strings.Contains(m.Subject+m.Text, "{{") || strings.Contains(m.Text, "<no value>") {
 				t.Errorf("%s: %s\n%s", name, m.Subject, m.Text)
 			}
 			found := linkPattern.FindStringSubmatch(m.Text)
@@ -53,10 +58,12 @@ func TestTemplates(t *testing.T) {
 				continue
 			}
 			token := k.Store.Client.OneTimeToken.Query().OnlyX(testkit.SystemContext())
-			if found == nil || !strings.HasPrefix(found[0], "https://shop.example/") || len(found[1]) < 43 || token.TokenDigest != secret.Digest(found[1]) {
+			if found == nil || !strings.HasPrefix(found[0], "https://shop.example/") || len(found[1]) < 43 ||
+				token.TokenDigest != secret.Digest(found[1]) {
 				t.Fatalf("%s: %s", name, m.Text)
 			}
-			if until := k.Clock.Now().Add(life); !token.ExpiresAt.Equal(until) || *token.CustomerUserID != 1 || !strings.Contains(m.Text, mail.FormatTime(until)) {
+			if until := k.Clock.Now().Add(life); !token.ExpiresAt.Equal(until) || *token.CustomerUserID != 1 ||
+				!strings.Contains(m.Text, mail.FormatTime(until)) {
 				t.Errorf("%s: %v", name, token)
 			}
 			for _, row := range k.DumpDatabase(t) {
@@ -68,8 +75,8 @@ func TestTemplates(t *testing.T) {
 	})
 }
 
-// Where a link leads: a customer user's to his website, else to the default one, a staff
-// user's to this installation.
+// A customer user's link opens their website or the default website. A staff user's link
+// opens this installation.
 func TestLinkTargets(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, k *testkit.Kit) {
 		k.CreateShop(t)
@@ -109,8 +116,8 @@ func TestLinkTargets(t *testing.T) {
 	})
 }
 
-// A newer mail takes the place of an older one of the same purpose, sent or not; other
-// purposes and other people are left alone.
+// A newer mail replaces the user's older mails of the same purpose, sent or not. It does
+// not affect other purposes and other users.
 func TestNewerMailSupersedesOlder(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, k *testkit.Kit) {
 		k.CreateShop(t)
@@ -151,8 +158,8 @@ func TestNewerMailSupersedesOlder(t *testing.T) {
 	})
 }
 
-// No link goes to who may not come in, or to an address that is not his any more; a letter
-// to nobody stays here.
+// No link goes to a user who may not sign in or to an old address, and a message with
+// AccountID 0 is not sent.
 func TestDiscarded(t *testing.T) {
 	for name, c := range map[string]struct {
 		change string
@@ -160,7 +167,7 @@ func TestDiscarded(t *testing.T) {
 		want   entmail.State
 	}{
 		"disabled":                {"UPDATE customer_users SET enabled=FALSE WHERE id=1", mail.PasswordReset, entmail.StateDISCARDED},
-		"his company is disabled": {"UPDATE customers SET enabled=FALSE WHERE id=1", mail.PasswordRenewal, entmail.StateDISCARDED},
+		"the company is disabled": {"UPDATE customers SET enabled=FALSE WHERE id=1", mail.PasswordRenewal, entmail.StateDISCARDED},
 		"a guest":                 {"UPDATE customer_users SET guest=TRUE WHERE id=1", mail.Confirmation, entmail.StateDISCARDED},
 		"another address":         {"UPDATE customer_users SET email='a@b.example' WHERE id=1", mail.PasswordReset, entmail.StateDISCARDED},
 		"another address, told":   {"UPDATE customer_users SET email='a@b.example' WHERE id=1", mail.EmailChanged, entmail.StateSENT},
@@ -175,7 +182,8 @@ func TestDiscarded(t *testing.T) {
 					return err
 				})
 				sent := len(k.TakeMails(t))
-				if m := onlyMail(t, k); m.State != c.want || sent > 0 != (c.want == entmail.StateSENT) || k.Store.Client.OneTimeToken.Query().CountX(testkit.SystemContext()) > sent {
+				tokens := k.Store.Client.OneTimeToken.Query().CountX(testkit.SystemContext())
+				if m := onlyMail(t, k); m.State != c.want || sent > 0 != (c.want == entmail.StateSENT) || tokens > sent {
 					t.Errorf("%v, %d sent", m, sent)
 				}
 			})
@@ -190,7 +198,7 @@ func TestDiscarded(t *testing.T) {
 	}
 }
 
-// A mail of what was rolled back is never sent.
+// A mail of a transaction that was rolled back is never sent.
 func TestRolledBackMailIsNotSent(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, k *testkit.Kit) {
 		k.CreateShop(t)
@@ -203,8 +211,8 @@ func TestRolledBackMailIsNotSent(t *testing.T) {
 	})
 }
 
-// By SMTP: a mail comes whole, with a Message-ID that stays; what is refused for now is
-// tried again, later and later, for a day; what is refused for good is given up.
+// A mail arrives complete by SMTP. After a temporary refusal it is retried for a day, with
+// growing pauses and the same Message-ID. After a permanent refusal it has failed.
 func TestSMTP(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, k *testkit.Kit) {
 		k.CreateShop(t)
@@ -227,7 +235,9 @@ func TestSMTP(t *testing.T) {
 			addMail(t, k, mail.PasswordReset)
 			m := run()
 			rest := m.SendAt.Sub(k.Clock.Now())
-			if m.State != entmail.StateQUEUED || m.Attempts != 1 || m.LeaseUntil != nil || !strings.Contains(*m.Error, "451") || !strings.Contains(*m.Error, "come again") || rest < 22*time.Second || rest > 38*time.Second {
+			if m.State != entmail.StateQUEUED || m.Attempts != 1 || m.LeaseUntil != nil ||
+				!strings.Contains(*m.Error, "451") || !strings.Contains(*m.Error, "come again") ||
+				rest < 22*time.Second || rest > 38*time.Second {
 				t.Errorf("%s: %v, after %v", command, m, rest)
 			}
 			k.Clock.Add(rest)
@@ -240,8 +250,10 @@ func TestSMTP(t *testing.T) {
 			}
 			head, body := parseMail(t, got[before])
 			h := head.Header
-			if h.Get("Message-ID") != "<"+m.MessageID+"@seller.example>" || h.Get("To") != `"Amanda Cole" <amanda@acme.example>` || h.Get("From") != `"Shop" <shop@seller.example>` ||
-				h.Get("Subject") != "A new password for Shop" || h.Get("Auto-Submitted") != "auto-generated" || linkPattern.FindString(body) == "" || !strings.HasPrefix(h.Get("Date"), "Mon, 02 Nov 2026") {
+			if h.Get("Message-ID") != "<"+m.MessageID+"@seller.example>" ||
+				h.Get("To") != `"Amanda Cole" <amanda@acme.example>` || h.Get("From") != `"Shop" <shop@seller.example>` ||
+				h.Get("Subject") != "A new password for Shop" || h.Get("Auto-Submitted") != "auto-generated" ||
+				linkPattern.FindString(body) == "" || !strings.HasPrefix(h.Get("Date"), "Mon, 02 Nov 2026") {
 				t.Error(got[before])
 			}
 		}
@@ -277,11 +289,13 @@ func TestSMTP(t *testing.T) {
 	})
 }
 
-// Passwords and links go by TLS only.
+// Passwords and links are sent by TLS only.
 func TestTLS(t *testing.T) {
 	server, client := selfSignedCertificate(t)
 	m := &mail.RenderedMessage{MessageID: "1@seller.example", Subject: "S", Text: "T\n"}
 	m.From.Address, m.To.Address = "shop@seller.example", "amanda@acme.example"
+	startTLSPassword := func(s *smtpServer) { s.offer, s.password = true, "p@ss" }
+	implicitTLSPassword := func(s *smtpServer) { s.implicit, s.password = true, "p@ss" }
 	for name, c := range map[string]struct {
 		change func(*smtpServer)
 		scheme string
@@ -297,9 +311,9 @@ func TestTLS(t *testing.T) {
 		"insisting, not trusted":   {func(s *smtpServer) { s.offer = true }, "smtp", "", "?starttls=on", false, false, false},
 		"implicit":                 {func(s *smtpServer) { s.implicit = true }, "smtps", "", "", true, true, true},
 		"implicit, not trusted":    {func(s *smtpServer) { s.implicit = true }, "smtps", "", "", false, false, false},
-		"a password":               {func(s *smtpServer) { s.offer, s.password = true, "p@ss" }, "smtp", "user:p%40ss@", "?starttls=on", true, true, true},
-		"a password, implicit TLS": {func(s *smtpServer) { s.implicit, s.password = true, "p@ss" }, "smtps", "user:p%40ss@", "", true, true, true},
-		"a wrong password":         {func(s *smtpServer) { s.offer, s.password = true, "p@ss" }, "smtp", "user:wrong@", "?starttls=on", true, false, false},
+		"a password":               {startTLSPassword, "smtp", "user:p%40ss@", "?starttls=on", true, true, true},
+		"a password, implicit TLS": {implicitTLSPassword, "smtps", "user:p%40ss@", "", true, true, true},
+		"a wrong password":         {startTLSPassword, "smtp", "user:wrong@", "?starttls=on", true, false, false},
 		"a password in the clear":  {func(s *smtpServer) { s.password = "p@ss" }, "smtp", "user:p%40ss@", "?starttls=off", true, false, false},
 	} {
 		s := serveSMTP(t, func(s *smtpServer) {
@@ -325,14 +339,17 @@ func TestTLS(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	for _, url := range []string{"", "smtp:", "smtp://", "http://mail.example", "mail.example:25", "smtp://mail.example/path", "smtp://mail.example?tls=on", "smtps://mail.example?starttls=on", "smtp://mail.example:99999"} {
+	for _, url := range []string{
+		"", "smtp:", "smtp://", "http://mail.example", "mail.example:25", "smtp://mail.example/path",
+		"smtp://mail.example?tls=on", "smtps://mail.example?starttls=on", "smtp://mail.example:99999",
+	} {
 		if _, err := mail.NewSMTP(url, nil); err == nil {
 			t.Errorf("%q is taken", url)
 		}
 	}
 }
 
-// Into a folder: a file a mail; a copy takes the place of the first.
+// A folder gets one file per mail. A copy overwrites the first.
 func TestFolder(t *testing.T) {
 	k, dir := testkit.New(t), t.TempDir()
 	k.CreateShop(t)
@@ -357,7 +374,8 @@ func TestFolder(t *testing.T) {
 	}
 }
 
-// countUndelivered is how many mails the audit says were given up.
+// countUndelivered returns the number of UNDELIVERED audit entries of customer users.
 func countUndelivered(k *testkit.Kit) int {
-	return k.Store.Client.AuditEntry.Query().Where(auditentry.ActionEQ(auditentry.ActionUNDELIVERED), auditentry.Entity("CustomerUser")).CountX(testkit.SystemContext())
+	return k.Store.Client.AuditEntry.Query().
+		Where(auditentry.ActionEQ(auditentry.ActionUNDELIVERED), auditentry.Entity("CustomerUser")).CountX(testkit.SystemContext())
 }

@@ -34,24 +34,24 @@ func TestMain(m *testing.M) {
 	testkit.Main(m)
 }
 
-// smtpServer is a mail server on loopback that does as it is told.
+// smtpServer is a mail server on loopback. Tests set its answers.
 type smtpServer struct {
 	net.Listener
 	tls      *tls.Config
 	implicit bool // TLS from the first byte
-	offer    bool // STARTTLS
+	offer    bool // offers STARTTLS
 	password string
 
 	mu sync.Mutex
-	// refuse is what it answers to a command instead of doing it: RCPT, DATA, or END
-	// of a mail that it was given.
+	// refuse has the answers to commands that the server refuses: RCPT, DATA, or END for
+	// the end of a mail.
 	refuse  map[string]string
-	command func(name string) // sees each before it is done
-	got     []string          // mails, as they came
-	secure  bool              // whether the last of them came by TLS
+	command func(name string) // called before each command
+	got     []string          // received mails
+	secure  bool              // the last mail came by TLS
 }
 
-// serveSMTP starts one; change sets what is unusual about it.
+// serveSMTP starts a mail server; change modifies it first.
 func serveSMTP(t testing.TB, change func(*smtpServer)) *smtpServer {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -173,14 +173,18 @@ func (s *smtpServer) url(scheme, user, options string) string {
 	return scheme + "://" + user + s.Addr().String() + options
 }
 
-// selfSignedCertificate is one of its own for loopback, and who trusts it.
+// selfSignedCertificate returns the settings of a server with a self-signed certificate
+// for loopback, and of a client that trusts it.
 func selfSignedCertificate(t testing.TB) (server, client *tls.Config) {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &x509.Certificate{SerialNumber: big.NewInt(1), NotAfter: time.Now().Add(time.Hour), IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}, IsCA: true, BasicConstraintsValid: true}
+	c := &x509.Certificate{
+		SerialNumber: big.NewInt(1), NotAfter: time.Now().Add(time.Hour), IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)},
+		IsCA: true, BasicConstraintsValid: true,
+	}
 	der, err := x509.CreateCertificate(rand.Reader, c, c, &key.PublicKey, key)
 	if err != nil {
 		t.Fatal(err)
@@ -188,30 +192,35 @@ func selfSignedCertificate(t testing.TB) (server, client *tls.Config) {
 	c, _ = x509.ParseCertificate(der)
 	pool := x509.NewCertPool()
 	pool.AddCert(c)
-	return &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: key}}}, &tls.Config{RootCAs: pool, ServerName: "127.0.0.1"}
+	return &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: key}}},
+		&tls.Config{RootCAs: pool, ServerName: "127.0.0.1"}
 }
 
-// newOutbox is the kit's, sending to the server.
+// newOutbox returns an outbox of the kit's mails that sends to the server.
 func newOutbox(t testing.TB, k *testkit.Kit, s *smtpServer) *mail.Outbox {
 	t.Helper()
 	sender, err := mail.NewSMTP(s.url("smtp", "", ""), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &mail.Outbox{Store: k.Store, Sender: sender, From: netmail.Address{Name: "Shop", Address: "shop@seller.example"}, PublicURL: "https://buy.example"}
+	from := netmail.Address{Name: "Shop", Address: "shop@seller.example"}
+	return &mail.Outbox{Store: k.Store, Sender: sender, From: from, PublicURL: "https://buy.example"}
 }
 
-// addMail writes a mail to amanda.
+// addMail writes a mail to amanda@acme.example.
 func addMail(t testing.TB, k *testkit.Kit, template mail.Template) {
 	t.Helper()
 	k.WriteAsSystem(t, func(ctx context.Context, tx *store.Tx) error { return mail.Add(ctx, tx, messageToAmanda(template)) })
 }
 
 func messageToAmanda(template mail.Template) mail.Message {
-	return mail.Message{Template: template, AccountEntity: authz.CustomerUser, AccountID: 1, ToAddress: "amanda@acme.example", RecipientName: "Amanda Cole", Parameters: map[string]string{"at": "today"}}
+	return mail.Message{
+		Template: template, AccountEntity: authz.CustomerUser, AccountID: 1,
+		ToAddress: "amanda@acme.example", RecipientName: "Amanda Cole", Parameters: map[string]string{"at": "today"},
+	}
 }
 
-// parseMail takes a mail apart.
+// parseMail returns the header and the text of a mail.
 func parseMail(t testing.TB, text string) (*netmail.Message, string) {
 	t.Helper()
 	m, err := netmail.ReadMessage(strings.NewReader(text))

@@ -85,7 +85,8 @@ func supersedeEarlier(ctx context.Context, tx *store.Tx, l Message) error {
 		if spec.linkPurpose != purpose {
 			continue
 		}
-		_, err := tx.ExecContext(ctx, "UPDATE mails SET state='DISCARDED', error='a newer one takes its place', lease_owner=NULL, lease_until=NULL, updated_at=?"+
+		_, err := tx.ExecContext(ctx, "UPDATE mails SET state='DISCARDED', error='replaced by a newer mail',"+
+			" lease_owner=NULL, lease_until=NULL, updated_at=?"+
 			" WHERE "+column+"=? AND state='QUEUED' AND template=?", tx.Now, l.AccountID, string(name))
 		if err != nil {
 			return err

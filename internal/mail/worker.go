@@ -146,7 +146,7 @@ func (s *leasedMail) sendAndRecord(ctx context.Context) {
 	m, discardReason, err := s.composeMessage(ctx)
 	switch {
 	case err != nil && !errors.Is(err, errLeaseLost):
-		slog.ErrorContext(ctx, "a mail was not written", "mail", s.ID, "template", s.Template, "error", err)
+		slog.ErrorContext(ctx, "cannot compose a mail", "mail", s.ID, "template", s.Template, "error", err)
 		err = errInternal
 	case err == nil && discardReason == "":
 		err = s.Sender.Send(ctx, m)
@@ -155,7 +155,7 @@ func (s *leasedMail) sendAndRecord(ctx context.Context) {
 	defer cancel()
 	err = s.Store.WithTx(ctx, func(ctx context.Context, tx *store.Tx) error { return s.recordOutcome(ctx, tx, discardReason, err) })
 	if err != nil {
-		slog.WarnContext(ctx, "a mail goes on elsewhere, or not at all", "mail", s.ID, "error", err)
+		slog.WarnContext(ctx, "cannot record the outcome of a mail", "mail", s.ID, "error", err)
 	}
 }
 
@@ -174,7 +174,7 @@ func (s *leasedMail) recordOutcome(ctx context.Context, tx *store.Tx, discardRea
 	case sendErr == nil:
 		return s.updateRow(ctx, tx, releaseLease+"state='SENT', sent_at=?, error=NULL", tx.Now)
 	case errors.As(sendErr, &permanent), tx.Now.Sub(s.CreatedAt) >= maxAge:
-		slog.ErrorContext(ctx, "a mail was given up", "mail", s.ID, "template", s.Template, "error", sendErr)
+		slog.ErrorContext(ctx, "a mail has failed and will not be sent", "mail", s.ID, "template", s.Template, "error", sendErr)
 		return s.recordUndelivered(ctx, tx, sendErr)
 	}
 	slog.WarnContext(ctx, "cannot send a mail, will try again",
@@ -192,7 +192,8 @@ func (s *leasedMail) recordUndelivered(ctx context.Context, tx *store.Tx, cause 
 	if id == nil {
 		entity, id = authz.StaffUser, s.StaffUserID
 	}
-	return hooks.RecordAudit(ctx, tx.Client, auditentry.ActionUNDELIVERED, entity, *id, jsontypes.Change{FieldName: "mail", NewValue: &s.Template})
+	return hooks.RecordAudit(ctx, tx.Client, auditentry.ActionUNDELIVERED, entity, *id,
+		jsontypes.Change{FieldName: "mail", NewValue: &s.Template})
 }
 
 // retryDelay returns the pause after a number of failures, with a random deviation of at
@@ -257,8 +258,9 @@ func (s *leasedMail) composeMessage(ctx context.Context) (m *RenderedMessage, di
 		token = secret.NewToken("")
 		until := tx.Now.Add(spec.linkLifetime)
 		data.Site, data.Link, data.Until = site, baseURL+spec.pagePath+"#token="+token, FormatTime(until)
-		return tx.OneTimeToken.Create().SetCreatedAt(tx.Now).SetPurpose(spec.linkPurpose).SetTokenDigest(secret.Digest(token)).SetEmail(s.Recipient).
-			SetExpiresAt(until).SetNillableStaffUserID(s.StaffUserID).SetNillableCustomerUserID(s.CustomerUserID).Exec(ctx)
+		return tx.OneTimeToken.Create().SetCreatedAt(tx.Now).SetPurpose(spec.linkPurpose).
+			SetTokenDigest(secret.Digest(token)).SetEmail(s.Recipient).SetExpiresAt(until).
+			SetNillableStaffUserID(s.StaffUserID).SetNillableCustomerUserID(s.CustomerUserID).Exec(ctx)
 	})
 	if err != nil || discardReason != "" {
 		return nil, discardReason, err
@@ -290,7 +292,7 @@ func (s *leasedMail) loadAccount(ctx context.Context, tx *store.Tx) (a account, 
 		}
 		return account{currentEmail: u.Email, isDisabled: !u.Enabled || u.Guest || !c.Enabled, websiteID: u.WebsiteID}, nil
 	}
-	return a, errors.New("mail: to nobody")
+	return a, errors.New("mail: no recipient")
 }
 
 // siteNameAndURL returns the name of the recipient's site and the base URL of links. A

@@ -34,8 +34,8 @@ type planKey struct {
 func (e *Engine) findOrCompilePlan(
 	oc *graphql.OperationContext, path responsePath, f graphql.CollectedField, t *binding.Type, byKey bool,
 ) (*plan, error) {
-	k := planKey{oc.Operation, path, t, booleanVariables(oc)}
-	if p, ok := e.planCache.Get(k); ok {
+	key := planKey{oc.Operation, path, t, booleanVariables(oc)}
+	if p, ok := e.planCache.Get(key); ok {
 		return p, nil
 	}
 	p, err := compilePlan(e.graph, f.Field, f.Selections, t, byKey, oc.Variables)
@@ -43,7 +43,7 @@ func (e *Engine) findOrCompilePlan(
 		return nil, err
 	}
 	if len(oc.RawQuery) <= MaxCachedDocumentBytes && p.fieldCount <= maxCachedPlanFields {
-		e.planCache.Add(k, p)
+		e.planCache.Add(key, p)
 	}
 	return p, nil
 }

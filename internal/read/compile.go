@@ -42,12 +42,12 @@ func compilePlan(
 	if c.fieldCount > maxPlanFields {
 		return nil, apperr.New(apperr.QueryTooLarge, "the query asks for more than "+strconv.Itoa(maxPlanFields)+" fields")
 	}
-	for _, k := range c.fetches {
-		if len(k.joins) > maxJoins {
+	for _, f := range c.fetches {
+		if len(f.joins) > maxJoins {
 			return nil, apperr.New(apperr.QueryTooLarge,
 				"a list of the query joins more than "+strconv.Itoa(maxJoins)+" other records to each of its own")
 		}
-		k.addTableColumn("t0", "id") // a SELECT needs at least one column
+		f.addTableColumn("t0", "id") // a SELECT needs at least one column
 	}
 	return &plan{rootFetch: root, fetches: c.fetches, fieldCount: c.fieldCount}, nil
 }

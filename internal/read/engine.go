@@ -116,11 +116,11 @@ func (e *Engine) Nodes(ctx context.Context, ids []string) ([]*Object, error) {
 		positions[t][n] = append(positions[t][n], i)
 	}
 	for _, t := range types {
-		k := lookupKeys{column: "id"}
+		keys := lookupKeys{column: "id"}
 		for n := range positions[t] {
-			k.values = append(k.values, n)
+			keys.values = append(keys.values, n)
 		}
-		err := req.executePlan(ctx, t, true, k, func(r *run) {
+		err := req.executePlan(ctx, t, true, keys, func(r *run) {
 			s := r.rowSets[0]
 			id := r.plan.rootFetch.columnIndexes[column{alias: "t0", name: "id"}]
 			for row := range len(s.slots) / s.rowWidth {
@@ -147,13 +147,13 @@ func (e *Engine) RenderPayload(ctx context.Context, q Querier, id string) (*Obje
 		if f.Name == "__typename" || e.graph.Types[f.Definition.Type.Name()] == nil {
 			continue
 		}
-		x, err := fieldRequest{e, q, req.operationContext, f, req.path.child(f.Alias, name), payload.Path()}.resolveNode(ctx, id)
+		node, err := fieldRequest{e, q, req.operationContext, f, req.path.child(f.Alias, name), payload.Path()}.resolveNode(ctx, id)
 		if err != nil {
 			return nil, err
 		}
-		if x != nil {
-			o.jsonByResponseKey[f.Alias] = slices.Clone(*x.buffer)
-			returnBuffer(x.buffer)
+		if node != nil {
+			o.jsonByResponseKey[f.Alias] = slices.Clone(*node.buffer)
+			returnBuffer(node.buffer)
 		}
 	}
 	return o, nil
@@ -212,8 +212,8 @@ func (req fieldRequest) resolveNode(ctx context.Context, id string) (*Object, er
 }
 
 // resolveOne answers with the one row of type t that has the key, or with nil.
-func (req fieldRequest) resolveOne(ctx context.Context, t *binding.Type, k lookupKeys) (o *Object, err error) {
-	err = req.executePlan(ctx, t, true, k, func(r *run) {
+func (req fieldRequest) resolveOne(ctx context.Context, t *binding.Type, keys lookupKeys) (o *Object, err error) {
+	err = req.executePlan(ctx, t, true, keys, func(r *run) {
 		if len(r.rowSets[0].slots) > 0 {
 			o = r.encodeRoot(0)
 		}
@@ -225,7 +225,7 @@ func (req fieldRequest) resolveOne(ctx context.Context, t *binding.Type, k looku
 // which encodes the rows. The path of a returned error starts with the requested field;
 // executePlan puts the path of the containing object before it.
 // Codes: BAD_REQUEST, PERMISSION_DENIED, QUERY_TOO_LARGE, QUERY_TOO_COSTLY.
-func (req fieldRequest) executePlan(ctx context.Context, t *binding.Type, byKey bool, k lookupKeys, write func(*run)) error {
+func (req fieldRequest) executePlan(ctx context.Context, t *binding.Type, byKey bool, keys lookupKeys, write func(*run)) error {
 	p, err := req.engine.findOrCompilePlan(req.operationContext, req.path, req.field, t, byKey)
 	if err != nil {
 		return err
@@ -233,7 +233,7 @@ func (req fieldRequest) executePlan(ctx context.Context, t *binding.Type, byKey 
 	r := p.newRun()
 	defer r.release()
 	r.engine, r.querier, r.viewer = req.engine, req.querier, viewer.FromContext(ctx)
-	r.variables, r.rootKeys, r.now = req.operationContext.Variables, k, req.engine.now()
+	r.variables, r.rootKeys, r.now = req.operationContext.Variables, keys, req.engine.now()
 	r.answerBytes, _ = ctx.Value(answerBytesKey{}).(*atomic.Int64)
 	if err = r.executeFetches(ctx); err == nil {
 		r.writeCtx = ctx

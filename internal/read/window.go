@@ -88,7 +88,7 @@ func (w *window) parseFilterAndSearch(args map[string]any) error {
 
 // parsePageSize returns the page size of the arguments first and last, and whether the page
 // is counted from the end. Code: BAD_REQUEST.
-func parsePageSize(args map[string]any) (n int, reverse bool, err error) {
+func parsePageSize(args map[string]any) (size int, fromEnd bool, err error) {
 	first, last := args["first"], args["last"]
 	name, v := "first", first
 	switch {
@@ -97,13 +97,13 @@ func parsePageSize(args map[string]any) (n int, reverse bool, err error) {
 	case first != nil && last != nil:
 		return 0, false, badRequest("first and last exclude each other")
 	case last != nil:
-		name, v, reverse = "last", last, true
+		name, v, fromEnd = "last", last, true
 	}
-	n64, ok := parseWholeNumber(v)
-	if !ok || n64 < 1 || n64 > maxPageSize {
+	number, ok := parseWholeNumber(v)
+	if !ok || number < 1 || number > maxPageSize {
 		return 0, false, badRequest("%s must be between 1 and %d", name, maxPageSize)
 	}
-	return int(n64), reverse, nil
+	return int(number), fromEnd, nil
 }
 
 // parseOrder reads the argument orderBy and completes the order with the id. Codes:

@@ -260,7 +260,7 @@ func TestGuests(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if v.Kind != "GUEST" || v.SignedIn() {
+			if v.Kind != "GUEST" || v.IsSignedIn() {
 				t.Fatalf("%+v", v)
 			}
 			return string(rune('0'+v.WebsiteID)) + " " + strings.Join(v.Capabilities, ",") + " " + string(v.Grants["Rfq:CREATE"])

@@ -179,7 +179,7 @@ func (s *Service) beginSession(ctx context.Context, attempt *loginAttempt, newHa
 		if err := attempt.recordSuccess(ctx, tx, id, hash, newHash); err != nil {
 			return err
 		}
-		if previous.SignedIn() {
+		if previous.IsSignedIn() {
 			if _, err := tx.Session.Delete().Where(session.ID(previous.SessionID)).Exec(ctx); err != nil {
 				return err
 			}

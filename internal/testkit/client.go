@@ -25,7 +25,7 @@ import (
 	"github.com/vektah/gqlparser/v2/validator/rules"
 )
 
-// Answer is what the graph said.
+// Answer is the graph's response to an operation, and the SQL statements behind it.
 type Answer struct {
 	StatusCode    int
 	Header        http.Header
@@ -36,7 +36,7 @@ type Answer struct {
 	SQLStatements []string
 }
 
-// Error is one of the top-level errors.
+// Error is a top-level error of a response.
 type Error struct {
 	Message    string
 	Path       []any
@@ -46,13 +46,13 @@ type Error struct {
 	}
 }
 
-// Do sends an operation with a token, which may be empty.
+// Do sends an operation. An empty token sends no Authorization header.
 func (k *Kit) Do(t testing.TB, token, query string, variables any) Answer {
 	t.Helper()
 	return k.DoContext(t, context.Background(), token, query, variables)
 }
 
-// DoContext is Do with a context that may end.
+// DoContext is [Kit.Do] with a context.
 func (k *Kit) DoContext(t testing.TB, ctx context.Context, token, query string, variables any) (a Answer) {
 	t.Helper()
 	body, err := json.Marshal(map[string]any{"query": query, "variables": variables})
@@ -80,7 +80,8 @@ func (k *Kit) DoContext(t testing.TB, ctx context.Context, token, query string, 
 	return a
 }
 
-// invalidErrorPaths are the paths of user errors that lead nowhere in the input of their mutation.
+// invalidErrorPaths returns the paths of user errors that name no field of their
+// mutation's input.
 func invalidErrorPaths(query string, data map[string]any) (invalid []string) {
 	if !strings.Contains(query, "path") {
 		return nil
@@ -88,7 +89,7 @@ func invalidErrorPaths(query string, data map[string]any) (invalid []string) {
 	schema := graph.Schema()
 	doc, err := gqlparser.LoadQueryWithRules(schema, query, rules.NewDefaultRules())
 	if err != nil {
-		return nil // as some tests mean it
+		return nil // some tests send invalid queries
 	}
 	for _, op := range doc.Operations {
 		for _, s := range op.SelectionSet {
@@ -109,7 +110,8 @@ func invalidErrorPaths(query string, data map[string]any) (invalid []string) {
 	return invalid
 }
 
-// isInputPath reports whether a path leads from a mutation's arguments to a field of its input.
+// isInputPath reports whether a path leads from a mutation's arguments to a field of its
+// input.
 func isInputPath(schema *ast.Schema, arguments ast.ArgumentDefinitionList, path []any) bool {
 	first := arguments.ForName(fmt.Sprint(path[0]))
 	if first == nil {
@@ -130,7 +132,7 @@ func isInputPath(schema *ast.Schema, arguments ast.ArgumentDefinitionList, path 
 	return true
 }
 
-// nextRemoteAddr is the address of the next request.
+// nextRemoteAddr returns the address of the next request.
 func (k *Kit) nextRemoteAddr() string {
 	if k.ClientAddress != "" {
 		return net.JoinHostPort(k.ClientAddress, "40000")
@@ -139,7 +141,7 @@ func (k *Kit) nextRemoteAddr() string {
 	return fmt.Sprintf("10.%d.%d.%d:40000", number>>16&255, number>>8&255, number&255)
 }
 
-// MustDo is Do for an operation that has no errors at the top level.
+// MustDo is [Kit.Do] for an operation without top-level errors.
 func (k *Kit) MustDo(t testing.TB, token, query string, variables any) Answer {
 	t.Helper()
 	a := k.Do(t, token, query, variables)
@@ -149,7 +151,8 @@ func (k *Kit) MustDo(t testing.TB, token, query string, variables any) Answer {
 	return a
 }
 
-// ValueAt follows a path of response keys and list places: "customerUsers.nodes.0.email".
+// ValueAt returns the value at a path of response keys and list indexes, such as
+// "customerUsers.nodes.0.email", or nil.
 func (a Answer) ValueAt(path string) any {
 	var v any = a.Data
 	for _, p := range strings.Split(path, ".") {
@@ -172,18 +175,21 @@ func (a Answer) ValueAt(path string) any {
 	return v
 }
 
-// StaffEmail and StaffPassword sign the kit's staff user in.
+// StaffEmail and StaffPassword are the sign-in of [Kit.LoginStaffAdmin].
 const (
 	StaffEmail    = "staff@seller.example"
 	StaffPassword = "correct horse battery"
 )
 
-// LoginStaffAdmin makes a staff user who may do everything, once, and signs him in.
+// LoginStaffAdmin creates a staff user who may do everything, if that user does not
+// exist, and signs them in.
 func (k *Kit) LoginStaffAdmin(t testing.TB) (token string) {
 	t.Helper()
 	hash := k.HashPassword(t, StaffPassword)
 	err := k.Store.WithTx(SystemContext(), func(ctx context.Context, tx *store.Tx) error {
-		return directory.CreateAdministrator(ctx, tx, directory.NewAdministrator{Email: StaffEmail, FirstName: "Stella", LastName: "Staff", PasswordHash: hash})
+		return directory.CreateAdministrator(ctx, tx, directory.NewAdministrator{
+			Email: StaffEmail, FirstName: "Stella", LastName: "Staff", PasswordHash: hash,
+		})
 	})
 	if err != nil && !strings.Contains(err.Error(), "NOT_UNIQUE") {
 		t.Fatal(err)
@@ -191,10 +197,10 @@ func (k *Kit) LoginStaffAdmin(t testing.TB) (token string) {
 	return k.LoginStaff(t, StaffEmail, StaffPassword)
 }
 
-// hashByPassword of passwords, which take their time.
+// hashByPassword caches hashes, because hashing a password is slow on purpose.
 var hashByPassword sync.Map
 
-// HashPassword is the hash of a password.
+// HashPassword returns the hash of a password.
 func (k *Kit) HashPassword(t testing.TB, password string) string {
 	t.Helper()
 	if known, ok := hashByPassword.Load(password); ok {
@@ -208,7 +214,8 @@ func (k *Kit) HashPassword(t testing.TB, password string) string {
 	return hash
 }
 
-// LoginCustomerUser signs a customer user in, and gives him StaffPassword to do so if he has none.
+// LoginCustomerUser signs a customer user in. A user without a password gets
+// StaffPassword first.
 func (k *Kit) LoginCustomerUser(t testing.TB, email string) (token string) {
 	t.Helper()
 	k.WriteAsSystem(t, func(ctx context.Context, tx *store.Tx) error {
@@ -237,5 +244,5 @@ func (k *Kit) loginWithInput(t testing.TB, input map[string]any) (token string) 
 	return token
 }
 
-// TokenDigest is what the database holds of a token.
+// TokenDigest returns the digest of a token that the database stores.
 func TokenDigest(token string) string { return secret.Digest(token) }

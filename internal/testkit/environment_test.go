@@ -10,12 +10,13 @@ import (
 
 func TestMain(m *testing.M) { testkit.Main(m) }
 
-// TestEnvironment says what this machine lacks, by skipping: go test -v -run Environment.
+// TestEnvironment skips a subtest for each program that is not installed:
+// go test -v -run Environment.
 func TestEnvironment(t *testing.T) {
 	t.Run("MariaDB", func(t *testing.T) { testkit.MariaDB(t) })
 	t.Run("Chromium", func(t *testing.T) {
 		if _, err := exec.LookPath("chromium"); err != nil && os.Getenv(testkit.RequireEnv) == "" {
-			t.Skip("no chromium is installed (Debian: apt-get install chromium): the playground is not tried in a browser")
+			t.Skip("no chromium is installed (Debian: apt-get install chromium): the playground is not tested in a browser")
 		} else if err != nil {
 			t.Fatal(err)
 		}

@@ -21,20 +21,23 @@ import (
 	"buyergraph/internal/store"
 )
 
-// serverProcessEnv names the database of a test that is to be a server only.
+// serverProcessEnv is set in a test binary that runs as a server only. Its value is the
+// database URL.
 const serverProcessEnv = "BUYERGRAPH_TEST_SERVER"
 
-// Process is a server process on a database that others use too; its clock stands still
-// at [Start].
+// Process is a server in a process of its own, on a database that other servers use too.
+// Its clock stands still at [StartTime].
 type Process struct {
 	BaseURL string
 	*exec.Cmd
 }
 
-// serveUntilInputEnds makes this process such a server, until its input ends or it is killed.
+// serveUntilInputEnds runs this process as a server until its standard input ends or the
+// process is killed.
 func serveUntilInputEnds(url string) {
 	clock := func() time.Time { return StartTime }
-	a, err := app.New(context.Background(), config.Config{DatabaseURL: url, TrustedProxies: []string{"127.0.0.1"}}, io.Discard, store.WithClock(clock))
+	settings := config.Config{DatabaseURL: url, TrustedProxies: []string{"127.0.0.1"}}
+	a, err := app.New(context.Background(), settings, io.Discard, store.WithClock(clock))
 	if err != nil {
 		panic(err)
 	}
@@ -51,7 +54,7 @@ func serveUntilInputEnds(url string) {
 	a.Close()
 }
 
-// StartProcess starts one; it ends with the test.
+// StartProcess starts a server process that ends with the test.
 func (k *Kit) StartProcess(t testing.TB) *Process {
 	t.Helper()
 	p := &Process{Cmd: exec.Command(os.Args[0])}
@@ -69,7 +72,7 @@ func (k *Kit) StartProcess(t testing.TB) *Process {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if p.ProcessState != nil { // it was killed
+		if p.ProcessState != nil { // the test has killed it
 			return
 		}
 		if err := errors.Join(in.Close(), p.Wait()); err != nil {
@@ -84,14 +87,14 @@ func (k *Kit) StartProcess(t testing.TB) *Process {
 	return p
 }
 
-// Kill ends it at once, with whatever it is doing.
+// Kill kills the process at once.
 func (p *Process) Kill() {
 	_ = p.Process.Kill()
 	_ = p.Wait()
 }
 
-// DoFrom sends an operation by a proxy that names the client's address. An error says that no
-// answer came.
+// DoFrom sends an operation like a proxy that names the client's address. It returns an
+// error if no response came.
 func (p *Process) DoFrom(address, token, query string, variables any) (a Answer, err error) {
 	body, err := json.Marshal(map[string]any{"query": query, "variables": variables})
 	if err != nil {
@@ -118,7 +121,7 @@ func (p *Process) DoFrom(address, token, query string, variables any) (a Answer,
 	return a, json.Unmarshal(text, &a)
 }
 
-// PasswordChecks is how many passwords it has compared with somebody's.
+// PasswordChecks returns how many passwords the process has checked.
 func (p *Process) PasswordChecks(t testing.TB) int64 {
 	t.Helper()
 	res, err := http.Get(p.BaseURL + "/checked")

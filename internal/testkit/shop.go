@@ -13,15 +13,19 @@ import (
 
 var buyerPermissions = []jsontypes.Permission{
 	{Entity: "Customer", Action: "VIEW", Level: "CUSTOMER"}, {Entity: "CustomerUser", Action: "VIEW", Level: "CUSTOMER"},
-	{Entity: "Rfq", Action: "VIEW", Level: "OWN"}, {Entity: "Quote", Action: "VIEW", Level: "OWN"}, {Entity: "Order", Action: "VIEW", Level: "OWN"},
+	{Entity: "Rfq", Action: "VIEW", Level: "OWN"}, {Entity: "Quote", Action: "VIEW", Level: "OWN"},
+	{Entity: "Order", Action: "VIEW", Level: "OWN"},
 }
 
-// CreateShop writes a small seller: one website; customers 1 Acme, 2 Acme North below
-// it, and 3 Bolt; roles 1 Administrator and 2 Buyer for all, 3 Approver of Bolt
-// alone; users 1 amanda@acme.example, a buyer of Acme, 2 nancy@north.example, who
-// is disabled and has no role, 3 bob@bolt.example, and 4, a guest of Bolt. An
-// administrator reaches his company's tree with everything; a buyer sees his company
-// and what is his own.
+// CreateShop writes a small seller:
+//   - one website;
+//   - customers 1 Acme, 2 Acme North (a subsidiary of Acme) and 3 Bolt;
+//   - roles 1 Administrator and 2 Buyer for all companies, and 3 Approver for Bolt;
+//   - customer users 1 amanda@acme.example, a buyer, 2 nancy@north.example, disabled and
+//     without a role, 3 bob@bolt.example, an approver, and 4, a guest of Bolt.
+//
+// An administrator has every permission on their company and its subsidiaries. A buyer
+// sees their company and their own records.
 func (k *Kit) CreateShop(t testing.TB) {
 	t.Helper()
 	k.WriteAsSystem(t, func(ctx context.Context, tx *store.Tx) error {

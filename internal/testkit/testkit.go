@@ -1,5 +1,5 @@
-// Package testkit gives tests the whole product on a private database, with a
-// clock that they set and a count of every statement.
+// Package testkit gives tests the complete server on a private database, with a clock
+// that tests set and a record of every SQL statement.
 package testkit
 
 import (
@@ -28,48 +28,50 @@ import (
 	"buyergraph/internal/viewer"
 )
 
-// RequireEnv makes a missing MariaDB server a failure instead of a skip; CI sets it.
+// RequireEnv is the environment variable that makes a missing MariaDB server a failure
+// instead of a skip. CI sets it.
 const RequireEnv = "BUYERGRAPH_REQUIRE_MARIADB"
 
-// StartTime is when a test's clock begins.
+// StartTime is the first time of a test's clock.
 var StartTime = time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
 
-// Kit is the product under test.
+// Kit is the server under test.
 type Kit struct {
 	App         *app.App
 	Store       *store.Store
 	Clock       *Clock
-	DatabaseURL string // of the database
+	DatabaseURL string
 	Log         *Log
-	// ClientAddress is where requests come from; without it each comes from another place.
+	// ClientAddress is the address that requests come from. If it is empty each request
+	// comes from another address.
 	ClientAddress     string
-	OriginHeader      string // header of requests
+	OriginHeader      string // Origin header of requests; empty: none
 	config            config.Config
 	addressCount      atomic.Int64
-	statementByNumber sync.Map // goroutine-safe list of statements, when recording
+	statementByNumber sync.Map // int64 to string
 	statementCount    atomic.Int64
 	nextFault         atomic.Pointer[fault]
 	sentMails         mail.Memory
 }
 
-// Clock is a time that tests set.
+// Clock is a clock that tests set.
 type Clock struct {
 	mu          sync.Mutex
 	currentTime time.Time
 }
 
-// Now tells the time.
+// Now returns the time of the clock.
 func (c *Clock) Now() time.Time { c.mu.Lock(); defer c.mu.Unlock(); return c.currentTime }
 
-// Add lets time pass.
+// Add advances the clock.
 func (c *Clock) Add(d time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.currentTime = c.currentTime.Add(d)
 }
 
-// Main runs a package's tests, stops the MariaDB server that they started, and
-// runs what else is to be done at the end.
+// Main runs a package's tests, then the functions after, and stops the MariaDB server
+// that the tests started.
 func Main(m *testing.M, after ...func()) {
 	if url := os.Getenv(serverProcessEnv); url != "" {
 		serveUntilInputEnds(url)
@@ -97,8 +99,8 @@ var (
 	templateFile  string
 )
 
-// MariaDB makes an empty database on the process's private server. Without an
-// installed server the test is skipped.
+// MariaDB creates an empty database on the private server of this process. It skips the
+// test if no server is installed.
 func MariaDB(t testing.TB) (url string) {
 	t.Helper()
 	serverMu.Lock()
@@ -120,13 +122,14 @@ func MariaDB(t testing.TB) (url string) {
 	return url
 }
 
-// SQLite names an empty SQLite file.
+// SQLite returns the URL of an empty SQLite file.
 func SQLite(t testing.TB) (url string) {
 	t.Helper()
 	return "sqlite://" + filepath.Join(t.TempDir(), "test.db")
 }
 
-// copyMigratedFile is a copy of a file that was migrated once.
+// copyMigratedFile returns the URL of a migrated SQLite file. It copies a file that is
+// migrated once per process.
 func copyMigratedFile(t testing.TB) string {
 	t.Helper()
 	serverMu.Lock()
@@ -157,32 +160,33 @@ func copyMigratedFile(t testing.TB) string {
 	return url
 }
 
-// EachDatabase runs a test on a private database of each kind.
+// EachDatabase runs a test on a private SQLite database and on a private MariaDB
+// database.
 func EachDatabase(t *testing.T, test func(t *testing.T, k *Kit)) {
 	t.Helper()
 	t.Run("sqlite", func(t *testing.T) { test(t, New(t)) })
 	t.Run("mariadb", func(t *testing.T) { test(t, Open(t, config.Config{DatabaseURL: MariaDB(t)})) })
 }
 
-// New is the product on a private SQLite file.
+// New opens the server on a private SQLite file. It closes with the test.
 func New(t testing.TB) *Kit {
 	t.Helper()
 	return Open(t, config.Config{DatabaseURL: copyMigratedFile(t)})
 }
 
-// Open is the product as configured; it closes with the test.
+// Open opens the server as configured. It closes with the test.
 func Open(t testing.TB, c config.Config) *Kit {
 	t.Helper()
 	return OpenAt(t, c, StartTime)
 }
 
-// OpenAt is Open at another time.
+// OpenAt is [Open] with a clock that starts at another time.
 func OpenAt(t testing.TB, c config.Config, at time.Time) *Kit {
 	t.Helper()
 	return openKit(t, c, &Clock{currentTime: at})
 }
 
-// OpenReplica is a second server on the same database, by the same clock.
+// OpenReplica opens another server on the same database, with the same clock.
 func (k *Kit) OpenReplica(t testing.TB) *Kit {
 	t.Helper()
 	return openKit(t, k.config, k.Clock)
@@ -215,8 +219,8 @@ type fault struct {
 	injectedErr    error
 }
 
-// FailStatement lets the n-th statement from now on fail by an error, once; fired tells whether
-// there was one.
+// FailStatement makes the n-th statement from now fail once with an error. fired ends
+// this and reports whether the statement was reached.
 func (k *Kit) FailStatement(n int64, err error) (fired func() bool) {
 	f := &fault{injectedErr: err}
 	f.statementsLeft.Store(n)
@@ -224,7 +228,7 @@ func (k *Kit) FailStatement(n int64, err error) (fired func() bool) {
 	return func() bool { k.nextFault.Store(nil); return f.statementsLeft.Load() <= 0 }
 }
 
-// DumpDatabase is everything that the database holds, a line a row.
+// DumpDatabase returns the content of the database, one string per row, sorted.
 func (k *Kit) DumpDatabase(t testing.TB) []string {
 	t.Helper()
 	var out []string
@@ -257,7 +261,7 @@ func (k *Kit) DumpDatabase(t testing.TB) []string {
 	return out
 }
 
-// RecordStatements runs f and returns the statements that it sent, in order.
+// RecordStatements runs f and returns the statements that f sent, in order.
 func (k *Kit) RecordStatements(f func()) []string {
 	k.statementByNumber.Clear()
 	from := k.statementCount.Load()
@@ -271,7 +275,7 @@ func (k *Kit) RecordStatements(f func()) []string {
 	return out
 }
 
-// RunJobs does every job and sends every mail that is due now, as the server would in the
+// RunJobs runs every due job and sends every due mail, as the server does in the
 // background.
 func (k *Kit) RunJobs(t testing.TB) {
 	t.Helper()
@@ -280,21 +284,21 @@ func (k *Kit) RunJobs(t testing.TB) {
 	}
 }
 
-// TakeMails sends every mail that is due and returns those that this server has sent since
-// it was last asked, in order.
+// TakeMails sends every due mail and returns the mails that this server has sent since
+// the last call, in order.
 func (k *Kit) TakeMails(t testing.TB) []*mail.RenderedMessage {
 	t.Helper()
 	k.RunJobs(t)
 	return k.sentMails.TakeSentMails()
 }
 
-// Handler answers HTTP requests.
+// Handler returns the server's HTTP handler.
 func (k *Kit) Handler() http.Handler { return k.App.WebServer }
 
-// SystemContext is a context in which the product itself acts.
+// SystemContext returns a context with the system as viewer.
 func SystemContext() context.Context { return viewer.AsSystem(context.Background()) }
 
-// WriteAsSystem runs f as the product itself in a transaction.
+// WriteAsSystem runs f in a transaction with the system as viewer.
 func (k *Kit) WriteAsSystem(t testing.TB, f func(ctx context.Context, tx *store.Tx) error) {
 	t.Helper()
 	if err := k.Store.WithTx(SystemContext(), f); err != nil {
@@ -302,7 +306,7 @@ func (k *Kit) WriteAsSystem(t testing.TB, f func(ctx context.Context, tx *store.
 	}
 }
 
-// Log is what the product logged.
+// Log collects the log output of the server.
 type Log struct {
 	mu  sync.Mutex
 	buf strings.Builder
@@ -314,7 +318,7 @@ func (l *Log) String() string { l.mu.Lock(); defer l.mu.Unlock(); return l.buf.S
 
 var sharedLog = &Log{}
 
-// captureLog sends the standard logger to a buffer that all kits of a process share.
+// captureLog directs the standard logger to a buffer that all kits of a process share.
 var captureLog = sync.OnceValue(func() *Log {
 	slog.SetDefault(slog.New(slog.NewTextHandler(sharedLog, &slog.HandlerOptions{Level: slog.LevelDebug})))
 	return sharedLog

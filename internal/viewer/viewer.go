@@ -145,5 +145,5 @@ func (v *Viewer) CustomerUserID() int64 {
 	return v.ID
 }
 
-// SignedIn reports whether the viewer is a staff user, a customer user or an API token.
-func (v *Viewer) SignedIn() bool { return v != nil && (v.Kind == Staff || v.Kind == CustomerUser) }
+// IsSignedIn reports whether the viewer is a staff user, a customer user or an API token.
+func (v *Viewer) IsSignedIn() bool { return v != nil && (v.Kind == Staff || v.Kind == CustomerUser) }

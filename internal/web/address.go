@@ -8,9 +8,9 @@ import (
 	"strings"
 )
 
-// clientAddress is where the request comes from: what the connection says, or where that is
-// a proxy of ours the last address in X-Forwarded-For that is none. What stands before
-// it anybody can have written.
+// clientAddress returns the address of the client: that of the connection or, if that is
+// a trusted proxy, the last address in X-Forwarded-For that is not a trusted proxy.
+// Anybody can forge the addresses before it.
 func (s *Server) clientAddress(r *http.Request) string {
 	address, ok := parseAddress(r.RemoteAddr)
 	if !ok {
@@ -31,7 +31,7 @@ func (s *Server) isTrustedProxy(a netip.Addr) bool {
 	return slices.ContainsFunc(s.TrustedProxies, func(p netip.Prefix) bool { return p.Contains(a) })
 }
 
-// parseAddress reads an address with or without a port.
+// parseAddress parses an IP address with or without a port.
 func parseAddress(text string) (netip.Addr, bool) {
 	if host, _, err := net.SplitHostPort(text); err == nil {
 		text = host

@@ -16,7 +16,7 @@ import (
 //go:embed docs/*.md docs/page.html
 var pages embed.FS
 
-// docsHandler serves the documentation that the product brings along, by page: /docs/permissions.
+// docsHandler serves the embedded documentation, each page at its name: /docs/permissions.
 func docsHandler() (http.Handler, error) {
 	layout, err := template.ParseFS(pages, "docs/page.html")
 	if err != nil {
@@ -43,7 +43,7 @@ func docsHandler() (http.Handler, error) {
 			return nil, fmt.Errorf("web: docs/%s: %w", f.Name(), err)
 		}
 		title, _, _ := strings.Cut(strings.TrimPrefix(string(text), "# "), "\n")
-		bodies["/docs/"+name] = template.HTML(html.String()) //nolint:gosec // our own files
+		bodies["/docs/"+name] = template.HTML(html.String()) //nolint:gosec // embedded files
 		index = append(index, link{"/docs/" + name, title})
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

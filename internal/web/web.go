@@ -1,5 +1,5 @@
-// Package web serves HTTP: it gives each request an id and a viewer, and hands
-// it to the graph, the playground, or the health checks.
+// Package web serves HTTP. It gives each request an id and a viewer and passes it to the
+// graph, the playground, the docs or the health checks.
 package web
 
 import (
@@ -25,14 +25,14 @@ import (
 	"github.com/vektah/gqlparser/v2/formatter"
 )
 
-// Server is what answers HTTP requests.
+// Server answers HTTP requests.
 type Server struct {
 	Options
 	http.Handler
 	isDraining atomic.Bool
 }
 
-// Options of a server.
+// Options are the parts and settings of a server.
 type Options struct {
 	GraphHandler    *graph.Handler
 	Sessions        *session.Service
@@ -40,13 +40,13 @@ type Options struct {
 	MayIntrospect   func(context.Context) bool
 	PingDatabase    func(context.Context) error
 	ServePlayground bool
-	DemoSignIns     []playground.SignIn // which the playground offers
-	AllowedOrigins  []string            // of user interfaces elsewhere
-	TrustedProxies  []netip.Prefix      // whose X-Forwarded-For is believed
-	DemoMails       http.Handler        // shows what a demo has sent; nil otherwise
+	DemoSignIns     []playground.SignIn // offered by the playground
+	AllowedOrigins  []string            // of other user interfaces
+	TrustedProxies  []netip.Prefix      // these may set X-Forwarded-For
+	DemoMails       http.Handler        // page of sent mails; nil without a demo
 }
 
-// New makes a server.
+// New returns a server.
 func New(o Options) (*Server, error) {
 	s := &Server{Options: o}
 	mux := http.NewServeMux()
@@ -76,8 +76,8 @@ func New(o Options) (*Server, error) {
 	return s, nil
 }
 
-// withCORS lets user interfaces on other origins in. Without origins it must not be
-// installed at all: rs/cors takes an empty list for everybody.
+// withCORS allows requests from the allowed origins. Without any it returns next
+// unchanged, because rs/cors allows every origin if the list is empty.
 func (s *Server) withCORS(next http.Handler) http.Handler {
 	if len(s.AllowedOrigins) == 0 {
 		return next
@@ -88,10 +88,10 @@ func (s *Server) withCORS(next http.Handler) http.Handler {
 	}).Handler(next)
 }
 
-// Drain makes /readyz answer 503, so that no new request is sent here.
+// Drain makes /readyz answer 503, so that a load balancer sends no new requests.
 func (s *Server) Drain() { s.isDraining.Store(true) }
 
-// withRequestIDAndRecovery gives the request its id and keeps a panic from the connection.
+// withRequestIDAndRecovery gives the request its id and answers a panic with status 500.
 func withRequestIDAndRecovery(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		id := rand.Text()[:16]
@@ -104,7 +104,7 @@ func withRequestIDAndRecovery(next http.Handler) http.Handler {
 			if p == nil {
 				return
 			}
-			if p == http.ErrAbortHandler { //nolint:errorlint,err113 // net/http compares it likewise
+			if p == http.ErrAbortHandler { //nolint:errorlint,err113 // net/http compares it in the same way
 				panic(p)
 			}
 			slog.Error("panic", "value", p, "request", id, "stack", string(debug.Stack()))
@@ -117,7 +117,8 @@ func withRequestIDAndRecovery(next http.Handler) http.Handler {
 // sessionReadTimeout is how long reading a session may take.
 const sessionReadTimeout = 5 * time.Second
 
-// withViewer puts the viewer into the context, or refuses the token.
+// withViewer puts the viewer into the context. It answers 401 if the token is invalid
+// and 503 if the database does not answer.
 func (s *Server) withViewer(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		token, err := bearerToken(r)
@@ -134,7 +135,7 @@ func (s *Server) withViewer(next http.Handler) http.Handler {
 			s.GraphHandler.WriteError(w, r, http.StatusUnauthorized, err)
 			return
 		case err != nil:
-			slog.Error("the gate cannot read sessions", "error", err)
+			slog.Error("cannot read the session of a request", "error", err)
 			s.GraphHandler.WriteError(w, r, http.StatusServiceUnavailable, apperr.New(apperr.Unavailable, "the database does not answer; try again"))
 			return
 		}

@@ -1,10 +1,10 @@
-// Command diff writes the migrations that lead from the last ones to the
-// present ent schema, for SQLite and for MySQL:
+// Command diff writes the migrations from the last version to the current ent schema, for
+// SQLite and for MySQL:
 //
 //	go run ./ent/migrate/diff NAME
 //
-// It needs no network. The MySQL half is replayed on a private MariaDB server,
-// which has to be installed.
+// It needs no network. It replays the MySQL migrations on a private MariaDB server, so
+// MariaDB must be installed.
 package main
 
 import (

@@ -14,9 +14,9 @@ import (
 	"entgo.io/ent/dialect/sql/schema"
 )
 
-// WriteMigration replays the migrations of dir in the empty database behind url and
-// writes one more named name where the schema has gone on. It returns the new
-// files, none when there is no drift.
+// WriteMigration replays the migrations of dir in the empty database at url. If the schema
+// differs from the result, it writes one more migration with the given name. It returns
+// the new files, none if there is no drift.
 func WriteMigration(ctx context.Context, dialect, url, dir, name string) ([]string, error) {
 	before, err := filepath.Glob(dir + "/*.sql")
 	if err != nil {
@@ -47,7 +47,7 @@ func WriteMigration(ctx context.Context, dialect, url, dir, name string) ([]stri
 	return slices.DeleteFunc(after, func(f string) bool { return slices.Contains(before, f) }), nil
 }
 
-// CopyMigrations writes the embedded migrations of a dialect's folder into dir.
+// CopyMigrations copies the embedded migrations of a dialect's folder into dir.
 func CopyMigrations(folder, dir string) error {
 	entries, err := migrate.Files.ReadDir(folder)
 	if err != nil {

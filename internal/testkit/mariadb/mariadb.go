@@ -1,5 +1,5 @@
-// Package mariadb starts a private MariaDB server for tests and for writing
-// migrations: its own directory, a free loopback port, nothing shared.
+// Package mariadb starts a private MariaDB server for tests and for writing migrations.
+// The server has its own directory and a free loopback port.
 package mariadb
 
 import (
@@ -19,19 +19,19 @@ import (
 	_ "github.com/go-sql-driver/mysql" // the driver named mysql
 )
 
-// ErrMissing says that no MariaDB server is installed.
+// ErrMissing means that no MariaDB server is installed.
 var ErrMissing = errors.New("no mariadbd is installed (Debian: apt-get install mariadb-server)")
 
 // Server is a running server with one user, root, without a password.
 type Server struct {
 	Addr        string
-	LogFile     string // file
+	LogFile     string
 	db          *sql.DB
 	baseDir     string
 	killAndWait func()
 }
 
-// Start starts a server that ends with Stop, or with this process.
+// Start starts a server that ends with [Server.Stop] or, on Linux, with this process.
 func Start() (*Server, error) {
 	daemon, err := findProgram("mariadbd")
 	if err != nil {
@@ -43,7 +43,7 @@ func Start() (*Server, error) {
 	}
 	base := ""
 	if fi, err := os.Stat("/dev/shm"); err == nil && fi.IsDir() {
-		base = "/dev/shm" // memory: tests do not survive a power cut anyway
+		base = "/dev/shm" // in memory: tests need no durable files
 	}
 	removeLeftovers(base)
 	dir, err := os.MkdirTemp(base, fmt.Sprintf("%s%d-", dirPrefix, os.Getpid()))
@@ -61,8 +61,8 @@ func Start() (*Server, error) {
 
 func (s *Server) startDaemon(daemon, install string) error {
 	data := filepath.Join(s.baseDir, "data")
-	// A server that starts removes the temporary tables that it finds, another
-	// server's too: each needs a folder of its own.
+	// A starting server removes all temporary tables in its folder, also those of other
+	// servers. So each server has its own folder.
 	tmp := filepath.Join(s.baseDir, "tmp")
 	if err := os.Mkdir(tmp, 0o700); err != nil {
 		return err
@@ -87,7 +87,7 @@ func (s *Server) startDaemon(daemon, install string) error {
 		"--socket="+filepath.Join(s.baseDir, "sock"), "--pid-file="+filepath.Join(s.baseDir, "pid"), "--log-error="+s.LogFile,
 		"--innodb-flush-log-at-trx-commit=0", "--innodb-log-file-size=64M", "--innodb-buffer-pool-size=256M",
 		"--innodb-flush-method=nosync", "--innodb-doublewrite=0", "--skip-name-resolve", "--max-connections=300", "--performance-schema=OFF")
-	cmd.SysProcAttr = killWithParent // the thread below stays until the server is gone
+	cmd.SysProcAttr = killWithParent // the thread that starts the server lives until the server ends
 	started, gone := make(chan error, 1), make(chan struct{})
 	go func() {
 		runtime.LockOSThread()
@@ -123,7 +123,7 @@ func (s *Server) startDaemon(daemon, install string) error {
 	}
 }
 
-// CreateDatabase makes an empty database and returns its URL.
+// CreateDatabase creates an empty database and returns its URL.
 func (s *Server) CreateDatabase(name string) (url string, err error) {
 	if _, err := s.db.Exec("CREATE DATABASE " + name + " CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"); err != nil {
 		return "", err
@@ -144,7 +144,7 @@ func (s *Server) Stop() {
 
 const dirPrefix = "buyergraph-mariadb-"
 
-// removeLeftovers removes what processes that were killed left behind.
+// removeLeftovers removes the directories that killed processes left behind.
 func removeLeftovers(base string) {
 	if base == "" {
 		base = os.TempDir()
@@ -158,7 +158,8 @@ func removeLeftovers(base string) {
 	}
 }
 
-// findProgram looks where Debian puts servers, which is not on everybody's PATH.
+// findProgram finds a program in PATH and in the folders where Debian and others install
+// servers, which may not be in PATH.
 func findProgram(name string) (string, error) {
 	if p, err := exec.LookPath(name); err == nil {
 		return p, nil

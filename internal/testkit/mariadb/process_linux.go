@@ -5,9 +5,9 @@ import (
 	"syscall"
 )
 
-// killWithParent has the kernel end the server when the thread that started it ends, so
-// that a killed test leaves none behind.
+// killWithParent makes the kernel kill the server when the thread that started it ends,
+// so that a killed test leaves no server behind.
 var killWithParent = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 
-// processGone reports whether there is no such process any more.
+// processGone reports whether the process no longer exists.
 func processGone(pid int) bool { return errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) }

@@ -4,7 +4,8 @@ package mariadb
 
 import "syscall"
 
-// Elsewhere a killed test leaves its server and its folder behind.
+// killWithParent has no effect on these systems: a killed test leaves its server and the
+// server's folder behind.
 var killWithParent *syscall.SysProcAttr
 
 func processGone(int) bool { return false }

@@ -1,5 +1,5 @@
-// Package playground holds the embedded GraphiQL and the example operations
-// that open in it. It needs no network.
+// Package playground serves the embedded GraphiQL with example operations. It loads
+// nothing from other hosts.
 package playground
 
 import (
@@ -16,14 +16,14 @@ var assets embed.FS
 //go:embed examples
 var examples embed.FS
 
-// Example is one operation with its variables as JSON text.
+// Example is one operation with its variables as JSON.
 type Example struct {
 	Name      string `json:"name"`
 	Query     string `json:"query"`
 	Variables string `json:"variables,omitempty"`
 }
 
-// LoadExamples are the operations that open as tabs, in order.
+// LoadExamples returns the operations that open as tabs, in order.
 func LoadExamples() ([]Example, error) {
 	files, err := fs.Glob(examples, "examples/*.graphql")
 	if err != nil {
@@ -42,7 +42,7 @@ func LoadExamples() ([]Example, error) {
 	return out, nil
 }
 
-// SignIn is a role that the page offers to play, under --demo only.
+// SignIn is a role that a visitor of the demo can choose.
 type SignIn struct {
 	Role     string `json:"role"`
 	Email    string `json:"email"`
@@ -50,7 +50,7 @@ type SignIn struct {
 	Audience string `json:"audience"`
 }
 
-// NewHandler serves the page below /playground.
+// NewHandler returns the handler of /playground and everything below it.
 func NewHandler(demoSignIns []SignIn) (http.Handler, error) {
 	list, err := LoadExamples()
 	if err != nil {
@@ -72,8 +72,9 @@ func NewHandler(demoSignIns []SignIn) (http.Handler, error) {
 	})
 	mux.Handle("GET /playground/", files)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		// CodeMirror sets styles of its elements; scripts come from here only.
-		w.Header().Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src data:; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
+		// CodeMirror sets styles of its elements, so style-src allows inline styles.
+		w.Header().Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "+
+			"font-src data:; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
 		mux.ServeHTTP(w, r)
 	}), nil
 }

@@ -17,7 +17,7 @@ import (
 
 func TestMain(m *testing.M) { testkit.Main(m) }
 
-// newBrowser is a headless Chromium, which the test is skipped without.
+// newBrowser starts a headless Chromium. It skips the test if none is installed.
 func newBrowser(t *testing.T) context.Context {
 	t.Helper()
 	path, err := exec.LookPath("chromium")
@@ -47,9 +47,8 @@ func run[T any](t *testing.T, ctx context.Context, a chromedp.Action[T]) T {
 	return v
 }
 
-// A visitor signs in with the demo's credentials, which are filled in, runs the
-// first tab, and reads the answer; the other examples wait in tabs. Nothing is
-// asked of any other host.
+// A visitor signs in with the demo's credentials, which are filled in, and runs the first
+// tab. The other examples are in further tabs. The page loads nothing from other hosts.
 func TestVisitor(t *testing.T) {
 	k := testkit.Open(t, config.Config{DatabaseURL: testkit.SQLite(t), Demo: true})
 	server := httptest.NewServer(k.Handler())
@@ -66,14 +65,16 @@ func TestVisitor(t *testing.T) {
 	const result = `document.querySelector('.result-window .CodeMirror')?.CodeMirror.getValue()`
 	run(t, ctx, chromedp.Poll[bool](`(`+result+` ?? '').includes('totalCount')`))
 	answer := run(t, ctx, chromedp.Evaluate[string](result))
-	blocked := run(t, ctx, chromedp.Evaluate[string](`performance.getEntriesByType('resource').map((e) => e.name).filter((n) => !n.startsWith(location.origin) && !n.startsWith('data:')).join(' ')`))
+	blocked := run(t, ctx, chromedp.Evaluate[string](`performance.getEntriesByType('resource').map((e) => e.name)
+		.filter((n) => !n.startsWith(location.origin) && !n.startsWith('data:')).join(' ')`))
 	picture := run(t, ctx, chromedp.CaptureScreenshot())
 	if file := os.Getenv("BUYERGRAPH_SCREENSHOT"); file != "" {
 		if err := os.WriteFile(file, picture, 0o600); err != nil {
 			t.Error(err)
 		}
 	}
-	if !strings.Contains(who, "Harriet Lowe") || tabs < 7 || !strings.Contains(answer, `"totalCount": 500`) || strings.Contains(answer, `"errors"`) {
+	if !strings.Contains(who, "Harriet Lowe") || tabs < 7 ||
+		!strings.Contains(answer, `"totalCount": 500`) || strings.Contains(answer, `"errors"`) {
 		t.Errorf("%s; %d tabs; %.300s", who, tabs, answer)
 	}
 	if blocked != "" {
@@ -82,8 +83,8 @@ func TestVisitor(t *testing.T) {
 	checkEachRole(t, ctx, k)
 }
 
-// checkEachRole plays one role after the other: each sees less of the same first tab, and the
-// session of the one before has ended.
+// checkEachRole switches from role to role. Each sees its part of the same first tab, and
+// the session of the previous role has ended.
 func checkEachRole(t *testing.T, ctx context.Context, k *testkit.Kit) {
 	t.Helper()
 	const result = `document.querySelector('.result-window .CodeMirror')?.CodeMirror.getValue()`
@@ -93,7 +94,11 @@ func checkEachRole(t *testing.T, ctx context.Context, k *testkit.Kit) {
 		{"Guest", "Nobody has signed in.", `"totalCount": 0`},
 		{"Staff administrator", "Harriet Lowe (staff)", `"totalCount": 500`},
 	} {
-		run(t, ctx, chromedp.Evaluate[bool](`(() => { const s = document.getElementById('role'); s.value = '`+c.role+`'; return s.dispatchEvent(new Event('change')) })()`))
+		run(t, ctx, chromedp.Evaluate[bool](`(() => {
+			const s = document.getElementById('role')
+			s.value = '`+c.role+`'
+			return s.dispatchEvent(new Event('change'))
+		})()`))
 		run(t, ctx, chromedp.WaitVisible(`#sign-in[data-role="`+c.role+`"]`))
 		run(t, ctx, chromedp.WaitVisible(`.graphiql-execute-button`))
 		who := run(t, ctx, chromedp.Text(`#who`))
