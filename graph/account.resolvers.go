@@ -16,27 +16,27 @@ import (
 )
 
 func (r *mutationResolver) Login(ctx context.Context, input session.LoginInput) (*model.LoginPayload, error) {
-	s, err := guarded(ctx, input, r.Sessions.Login)
+	s, err := runIfPermitted(ctx, input, r.Sessions.Login)
 	errs, err := splitUserErrors(ctx, err)
 	return loginPayload(s, errs), err
 }
 
 func (r *mutationResolver) Logout(ctx context.Context, input session.LogoutInput) (*model.LogoutPayload, error) {
-	n, err := guarded(ctx, input, r.Sessions.Logout)
+	n, err := runIfPermitted(ctx, input, r.Sessions.Logout)
 	errs, err := splitUserErrors(ctx, err)
-	return &model.LogoutPayload{SessionsEnded: unless(errs, n), UserErrors: errs}, err
+	return &model.LogoutPayload{SessionsEnded: valueIfOK(errs, n), UserErrors: errs}, err
 }
 
 func (r *mutationResolver) SessionRevoke(ctx context.Context, input session.SessionRevokeInput) (*model.SessionRevokePayload, error) {
-	id, err := guarded(ctx, input, r.Sessions.Revoke)
+	id, err := runIfPermitted(ctx, input, r.Sessions.Revoke)
 	errs, err := splitUserErrors(ctx, err)
-	return &model.SessionRevokePayload{SessionID: unless(errs, id), UserErrors: errs}, err
+	return &model.SessionRevokePayload{SessionID: valueIfOK(errs, id), UserErrors: errs}, err
 }
 
 func (r *mutationResolver) SessionsRevokeAll(ctx context.Context, input session.SessionsRevokeAllInput) (*model.SessionsRevokeAllPayload, error) {
-	n, err := guarded(ctx, input, r.Sessions.RevokeAll)
+	n, err := runIfPermitted(ctx, input, r.Sessions.RevokeAll)
 	errs, err := splitUserErrors(ctx, err)
-	return &model.SessionsRevokeAllPayload{SessionsEnded: unless(errs, n), UserErrors: errs}, err
+	return &model.SessionsRevokeAllPayload{SessionsEnded: valueIfOK(errs, n), UserErrors: errs}, err
 }
 
 func (r *queryResolver) Viewer(ctx context.Context) (*viewer.Viewer, error) {
@@ -44,23 +44,23 @@ func (r *queryResolver) Viewer(ctx context.Context) (*viewer.Viewer, error) {
 }
 
 func (r *viewerResolver) StaffUser(ctx context.Context, obj *viewer.Viewer) (*read.Object, error) {
-	return r.his(ctx, obj, authz.StaffUser, obj.StaffUserID())
+	return r.ownRecord(ctx, obj, authz.StaffUser, obj.StaffUserID())
 }
 
 func (r *viewerResolver) CustomerUser(ctx context.Context, obj *viewer.Viewer) (*read.Object, error) {
-	return r.his(ctx, obj, authz.CustomerUser, obj.CustomerUserID())
+	return r.ownRecord(ctx, obj, authz.CustomerUser, obj.CustomerUserID())
 }
 
 func (r *viewerResolver) APIToken(ctx context.Context, obj *viewer.Viewer) (*read.Object, error) {
-	return r.his(ctx, obj, authz.ApiToken, obj.TokenID)
+	return r.ownRecord(ctx, obj, authz.ApiToken, obj.TokenID)
 }
 
 func (r *viewerResolver) Session(ctx context.Context, obj *viewer.Viewer) (*read.Object, error) {
-	return r.his(ctx, obj, authz.Session, obj.SessionID)
+	return r.ownRecord(ctx, obj, authz.Session, obj.SessionID)
 }
 
 func (r *viewerResolver) Website(ctx context.Context, obj *viewer.Viewer) (*read.Object, error) {
-	return r.his(ctx, obj, authz.Website, obj.WebsiteID)
+	return r.ownRecord(ctx, obj, authz.Website, obj.WebsiteID)
 }
 
 func (r *viewerResolver) Grants(ctx context.Context, obj *viewer.Viewer) ([]*authz.Grant, error) {

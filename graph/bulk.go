@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"buyergraph/graph/model"
 	"buyergraph/internal/apperr"
@@ -13,33 +14,36 @@ import (
 )
 
 const (
-	maxBulk = 1000 // records of one bulk mutation
-	chunk   = 50   // records of one transaction, so that others can write in between
+	maxBulkRecords   = 1000 // of one mutation
+	recordsPerBulkTx = 50   // so that others can write in between
 )
 
-// bulk does to each of many records of a type what a mutation of one does, under the same
-// policies and guards. A record that is refused is skipped, and nothing of it is done. A
-// dry run does all of them, one seeing what came of those before, and keeps none.
-func bulk(ctx context.Context, r *Resolver, of string, in model.BulkInput, do func(ctx context.Context, tx *store.Tx, id string) (string, error)) (*model.BulkPayload, error) {
+// bulk does to each of many records of a type what a mutation of one record does, under the
+// same policies and hooks. A record that is refused is skipped and stays as it is. A dry run
+// changes all of them in one transaction, and rolls back.
+func bulk(
+	ctx context.Context, r *Resolver, typeName string, in model.BulkInput,
+	do func(ctx context.Context, tx *store.Tx, id string) (string, error),
+) (*model.BulkPayload, error) {
 	p := &model.BulkPayload{Skipped: []*model.SkippedRecord{}}
-	_, err := guarded(ctx, in, func(ctx context.Context, in model.BulkInput) (any, error) {
-		ctx, err := prepared(ctx, mutation.Options{Reason: in.Reason})
+	_, err := runIfPermitted(ctx, in, func(ctx context.Context, in model.BulkInput) (any, error) {
+		ctx, err := withReason(ctx, mutation.Options{Reason: in.Reason})
 		if err != nil {
 			return nil, err
 		}
-		ids, err := r.chosen(ctx, of, in)
+		ids, err := r.selectedIDs(ctx, typeName, in)
 		if err != nil {
 			return nil, err
 		}
-		size := chunk
+		size := recordsPerBulkTx
 		if p.Matched = len(ids); in.DryRun {
-			size = maxBulk
+			size = maxBulkRecords
 		}
-		for part := range slices.Chunk(ids, size) {
+		for chunk := range slices.Chunk(ids, size) {
 			var done int
 			var skipped []*model.SkippedRecord
 			err := r.Store.WithTx(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
-				if done, skipped, err = each(ctx, tx, part, do); err == nil && in.DryRun {
+				if done, skipped, err = applyToEach(ctx, tx, in, chunk, do); err == nil && in.DryRun {
 					err = errDryRun
 				}
 				return err
@@ -55,20 +59,22 @@ func bulk(ctx context.Context, r *Resolver, of string, in model.BulkInput, do fu
 	return p, err
 }
 
-// chosen are the ids that the input gives, or those of the records that it describes.
-func (r *Resolver) chosen(ctx context.Context, of string, in model.BulkInput) ([]string, error) {
-	described := in.Filter != nil || in.Search != nil
+// selectedIDs are the ids that the input lists, or those of the records that its filter and
+// search match. Codes: INVALID, TOO_MANY.
+func (r *Resolver) selectedIDs(ctx context.Context, typeName string, in model.BulkInput) ([]string, error) {
+	byFilter := in.Filter != nil || in.Search != nil
 	switch {
-	case described == (in.IDs != nil):
+	case byFilter == (in.IDs != nil):
 		return nil, apperr.New(apperr.Invalid, "give either ids, or filter and search", apperr.FieldPath(&in, &in.IDs)...)
-	case len(in.IDs) > maxBulk:
-		return nil, apperr.New(apperr.TooMany, fmt.Sprintf("takes at most %d ids", maxBulk), apperr.FieldPath(&in, &in.IDs)...)
-	case !described:
+	case len(in.IDs) > maxBulkRecords:
+		return nil, apperr.New(apperr.TooMany, fmt.Sprintf("takes at most %d ids", maxBulkRecords), apperr.FieldPath(&in, &in.IDs)...)
+	case !byFilter:
 		return distinct(in.IDs), nil
 	}
-	ids, err := r.Read.FindMatchingIDs(ctx, of, maxBulk+1)
-	if len(ids) > maxBulk {
-		err = apperr.New(apperr.TooMany, fmt.Sprintf("matches more than %d records: narrow it", maxBulk), apperr.FieldPath(&in, &in.Filter)...)
+	ids, err := r.Read.FindMatchingIDs(ctx, typeName, maxBulkRecords+1)
+	if len(ids) > maxBulkRecords {
+		err = apperr.New(apperr.TooMany, fmt.Sprintf("matches more than %d records: narrow it", maxBulkRecords),
+			apperr.FieldPath(&in, &in.Filter)...)
 	}
 	return ids, err
 }
@@ -84,22 +90,25 @@ func distinct(ids []string) (out []string) {
 	return out
 }
 
-// each does it to some records in one transaction, and undoes what was begun with one that
-// is refused.
-func each(ctx context.Context, tx *store.Tx, ids []string, do func(context.Context, *store.Tx, string) (string, error)) (done int, skipped []*model.SkippedRecord, err error) {
+// applyToEach changes some records in one transaction, each under a savepoint that is rolled
+// back where the record is refused.
+func applyToEach(
+	ctx context.Context, tx *store.Tx, in model.BulkInput, ids []string,
+	do func(context.Context, *store.Tx, string) (string, error),
+) (done int, skipped []*model.SkippedRecord, err error) {
 	for _, id := range ids {
 		if _, err := tx.ExecContext(ctx, "SAVEPOINT record"); err != nil {
 			return 0, nil, err
 		}
 		end := "RELEASE SAVEPOINT record"
 		_, err := do(ctx, tx, id)
-		why, fault := splitUserErrors(ctx, err)
+		refusals, internal := splitUserErrors(ctx, pathToElement(in, id, err))
 		switch {
-		case fault != nil:
-			return 0, nil, fault
-		case len(why) > 0:
+		case internal != nil:
+			return 0, nil, internal
+		case len(refusals) > 0:
 			end = "ROLLBACK TO SAVEPOINT record"
-			skipped = append(skipped, &model.SkippedRecord{ID: id, Errors: why})
+			skipped = append(skipped, &model.SkippedRecord{ID: id, Errors: refusals})
 		default:
 			done++
 		}
@@ -108,4 +117,24 @@ func each(ctx context.Context, tx *store.Tx, ids []string, do func(context.Conte
 		}
 	}
 	return done, skipped, nil
+}
+
+// pathToElement makes refusals of a record lead to the element of the input that names it:
+// none where a filter found the record.
+func pathToElement(in model.BulkInput, id string, err error) error {
+	list, refused := apperr.ErrorsOf(err)
+	if !refused {
+		return err
+	}
+	var path []string
+	if i := slices.Index(in.IDs, id); i >= 0 {
+		path = apperr.FieldPath(&in, &in.IDs, strconv.Itoa(i))
+	}
+	out := make(apperr.List, len(list))
+	for i, e := range list {
+		moved := *e
+		moved.Path = path
+		out[i] = &moved
+	}
+	return out
 }

@@ -32,12 +32,12 @@ func TestBulk(t *testing.T) {
 			want                  string
 		}{
 			{"by ids", chief, disableMany, object{"ids": []string{"user_1", "user_1", "user_11", "user_3", "user_14", "nobody"}},
-				`{"matched":5,"done":1,"skipped":[{"id":"user_11","errors":[{"code":"OWN_ACCOUNT","path":["input","id"]}]},` +
-					`{"id":"user_3","errors":[{"code":"NOT_FOUND","path":["input","id"]}]},` +
-					`{"id":"user_14","errors":[{"code":"LAST_ADMINISTRATOR","path":null}]},{"id":"nobody",` +
-					`"errors":[{"code":"NOT_FOUND","path":["input","id"]}]}],"userErrors":[]}`},
+				`{"matched":5,"done":1,"skipped":[{"id":"user_11","errors":[{"code":"OWN_ACCOUNT","path":["input","ids","2"]}]},` +
+					`{"id":"user_3","errors":[{"code":"NOT_FOUND","path":["input","ids","3"]}]},` +
+					`{"id":"user_14","errors":[{"code":"LAST_ADMINISTRATOR","path":["input","ids","4"]}]},{"id":"nobody",` +
+					`"errors":[{"code":"NOT_FOUND","path":["input","ids","5"]}]}],"userErrors":[]}`},
 			{"by filter, visible users only", chief, enableMany, object{"filter": object{"enabled": object{"eq": false}}},
-				`{"matched":2,"done":1,"skipped":[{"id":"user_2","errors":[{"code":"ROLE_REQUIRED","path":["input","id"]}]}],"userErrors":[]}`},
+				`{"matched":2,"done":1,"skipped":[{"id":"user_2","errors":[{"code":"ROLE_REQUIRED","path":null}]}],"userErrors":[]}`},
 			{"by search, dry run", chief, disableMany, object{"search": "deputy", "dryRun": true},
 				`{"matched":1,"done":1,"skipped":[],"userErrors":[]}`},
 			{"both", chief, disableMany, object{"ids": []string{"user_1"}, "search": "deputy"}, `"code":"INVALID","path":["input","ids"]`},

@@ -14,21 +14,21 @@ import (
 )
 
 func (r *mutationResolver) PasswordResetRequest(ctx context.Context, input account.PasswordResetRequestInput) (*model.PasswordResetRequestPayload, error) {
-	ok, err := guarded(ctx, input, r.Accounts.RequestReset)
+	ok, err := runIfPermitted(ctx, input, r.Accounts.RequestReset)
 	errs, err := splitUserErrors(ctx, err)
-	return &model.PasswordResetRequestPayload{Accepted: unless(errs, ok), UserErrors: errs}, err
+	return &model.PasswordResetRequestPayload{Accepted: valueIfOK(errs, ok), UserErrors: errs}, err
 }
 
 func (r *mutationResolver) PasswordResetComplete(ctx context.Context, input account.PasswordResetCompleteInput) (*model.PasswordResetCompletePayload, error) {
-	audience, err := guarded(ctx, input, r.Accounts.CompleteReset)
+	audience, err := runIfPermitted(ctx, input, r.Accounts.CompleteReset)
 	errs, err := splitUserErrors(ctx, err)
-	return &model.PasswordResetCompletePayload{Audience: unless(errs, audience), UserErrors: errs}, err
+	return &model.PasswordResetCompletePayload{Audience: valueIfOK(errs, audience), UserErrors: errs}, err
 }
 
 func (r *mutationResolver) PasswordChange(ctx context.Context, input account.PasswordChangeInput) (*model.PasswordChangePayload, error) {
-	n, err := guarded(ctx, input, r.Accounts.ChangePassword)
+	n, err := runIfPermitted(ctx, input, r.Accounts.ChangePassword)
 	errs, err := splitUserErrors(ctx, err)
-	return &model.PasswordChangePayload{SessionsEnded: unless(errs, n), UserErrors: errs}, err
+	return &model.PasswordChangePayload{SessionsEnded: valueIfOK(errs, n), UserErrors: errs}, err
 }
 
 func (r *mutationResolver) CustomerUserPasswordReset(ctx context.Context, input directory.CustomerUserPasswordResetInput) (*model.NodePayload, error) {
@@ -36,7 +36,7 @@ func (r *mutationResolver) CustomerUserPasswordReset(ctx context.Context, input 
 }
 
 func (r *mutationResolver) CustomerUserPasswordSet(ctx context.Context, input directory.CustomerUserPasswordSetInput) (*model.NodePayload, error) {
-	return mutateWith(ctx, r.Resolver, input, r.Accounts.HashTemporaryPassword, directory.SetCustomerUserPassword)
+	return mutatePrepared(ctx, r.Resolver, input, r.Accounts.HashTemporaryPassword, directory.SetCustomerUserPassword)
 }
 
 func (r *mutationResolver) CustomerUserUnlock(ctx context.Context, input directory.CustomerUserUnlockInput) (*model.NodePayload, error) {

@@ -15,7 +15,7 @@ import (
 )
 
 func (r *permissionCatalogCapabilityResolver) Audience(ctx context.Context, obj *authz.Capability) (session.Audience, error) {
-	return audience(obj), nil
+	return audienceOf(obj), nil
 }
 
 func (r *queryResolver) PermissionCatalog(ctx context.Context) (*model.PermissionCatalog, error) {
@@ -23,7 +23,7 @@ func (r *queryResolver) PermissionCatalog(ctx context.Context) (*model.Permissio
 }
 
 func (r *queryResolver) AccessExplain(ctx context.Context, action authz.Action, node string, as *string) (*roles.Explanation, error) {
-	return guarded(ctx, roles.Question{Action: action, NodeID: node, UserID: as}, func(ctx context.Context, q roles.Question) (*roles.Explanation, error) {
+	return runIfPermitted(ctx, roles.Question{Action: action, NodeID: node, UserID: as}, func(ctx context.Context, q roles.Question) (*roles.Explanation, error) {
 		return roles.ExplainAccess(ctx, r.Store, q)
 	})
 }

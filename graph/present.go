@@ -94,7 +94,7 @@ func toStaleVersionError(ctx context.Context, stale *mutation.StaleError) model.
 	for _, c := range stale.Changes {
 		yours, isSet := input[c.FieldName]
 		f := node.Fields.ForName(c.FieldName)
-		if !isSet || f == nil || access(f) != "" && !authz.HasPermission(viewer.FromContext(ctx), access(f)) {
+		if !isSet || f == nil || requiredPermission(f) != "" && !authz.HasPermission(viewer.FromContext(ctx), requiredPermission(f)) {
 			continue
 		}
 		if Schema().Types[f.Type.Name()].IsCompositeType() && !authz.HasPermission(viewer.FromContext(ctx), authz.StaffPermission) {

@@ -19,9 +19,8 @@ func (r *mutationResolver) CustomerUserRoleCreate(ctx context.Context, input dir
 }
 
 func (r *mutationResolver) CustomerUserRoleUpdate(ctx context.Context, input directory.CustomerUserRoleUpdateInput) (*model.CustomerUserRoleUpdatePayload, error) {
-	var e directory.RoleEdit
-	p, err := mutate(ctx, r.Resolver, input, e.Update)
-	return rolePayload(p, e), err
+	p, update, err := mutateWithResult(ctx, r.Resolver, input, directory.UpdateCustomerUserRole)
+	return roleUpdatePayload(p, update), err
 }
 
 func (r *mutationResolver) CustomerUserRoleCopy(ctx context.Context, input directory.CustomerUserRoleCopyInput) (*model.NodePayload, error) {

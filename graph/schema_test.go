@@ -145,7 +145,7 @@ func TestEveryDefinitionIsDescribed(t *testing.T) {
 	}
 	access := s.Directives["access"]
 	need("@access", access.Description)
-	need("@access(permission", access.Arguments[0].Description)
+	need("@requiredPermission(permission", access.Arguments[0].Description)
 	if n < 800 {
 		t.Errorf("only %d descriptions were checked", n)
 	}
@@ -169,7 +169,7 @@ func TestMutations(t *testing.T) {
 		}
 		permission := access.Arguments.ForName("permission").Value.Raw
 		if !authz.PermissionExists(permission) || permission == authz.PublicPermission && !public[f.Name] {
-			t.Errorf("%s: @access(permission: %q)", f.Name, permission)
+			t.Errorf("%s: @requiredPermission(permission: %q)", f.Name, permission)
 		}
 		upper := strings.ToUpper(f.Name[:1]) + f.Name[1:]
 		if f.Type.NonNull || f.Type.Name() != upper+"Payload" {

@@ -25,9 +25,8 @@ func (r *mutationResolver) StaffRoleDelete(ctx context.Context, input directory.
 }
 
 func (r *mutationResolver) APITokenCreate(ctx context.Context, input directory.ApiTokenCreateInput) (*model.APITokenCreatePayload, error) {
-	var c directory.TokenCreation
-	p, err := mutate(ctx, r.Resolver, input, c.Create)
-	return tokenPayload(p, c.Token), err
+	p, token, err := mutateWithResult(ctx, r.Resolver, input, directory.CreateApiToken)
+	return tokenPayload(p, token), err
 }
 
 func (r *mutationResolver) APITokenRevoke(ctx context.Context, input directory.ApiTokenRevokeInput) (*model.NodePayload, error) {

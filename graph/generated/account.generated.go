@@ -487,7 +487,7 @@ func (ec *executionContext) _Viewer_grants(ctx context.Context, field graphql.Co
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*authz.Grant) graphql.Marshaler {
-			return ec.marshalNGrant2ᚕᚖbuyergraphᚋinternalᚋruleᚐGrantᚄ(ctx, selections, v)
+			return ec.marshalNGrant2ᚕᚖbuyergraphᚋinternalᚋauthzᚐGrantᚄ(ctx, selections, v)
 		},
 		true,
 		true,

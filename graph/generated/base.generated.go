@@ -577,7 +577,7 @@ func (ec *executionContext) field_Query_accessExplain_args(ctx context.Context, 
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "action",
 		func(ctx context.Context, v any) (authz.Action, error) {
-			return ec.unmarshalNAction2buyergraphᚋinternalᚋruleᚐAction(ctx, v)
+			return ec.unmarshalNAction2buyergraphᚋinternalᚋauthzᚐAction(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -2639,7 +2639,7 @@ func (ec *executionContext) _Query_accessExplain(ctx context.Context, field grap
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *roles.Explanation) graphql.Marshaler {
-			return ec.marshalOAccessExplanation2ᚖbuyergraphᚋinternalᚋroleᚐExplanation(ctx, selections, v)
+			return ec.marshalOAccessExplanation2ᚖbuyergraphᚋinternalᚋrolesᚐExplanation(ctx, selections, v)
 		},
 		true,
 		false,

@@ -5,6 +5,7 @@ package generated
 import (
 	"buyergraph/graph/model"
 	"buyergraph/internal/directory"
+	"buyergraph/internal/mutation"
 	"buyergraph/internal/read"
 	"context"
 	"errors"
@@ -900,7 +901,7 @@ func (ec *executionContext) unmarshalInputCustomerUserRolesUpdateInput(ctx conte
 			it.ID = data
 		case "roles":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("roles"))
-			data, err := ec.unmarshalNIDListPatch2buyergraphᚋinternalᚋdirectoryᚐIDListPatch(ctx, v)
+			data, err := ec.unmarshalNIDListPatch2buyergraphᚋinternalᚋmutationᚐIDListPatch(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -1032,14 +1033,14 @@ func (ec *executionContext) unmarshalInputCustomerUserUpdateInput(ctx context.Co
 			it.Owner = graphql.OmittableOf(data)
 		case "salesRepresentatives":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("salesRepresentatives"))
-			data, err := ec.unmarshalOIDListPatch2ᚖbuyergraphᚋinternalᚋdirectoryᚐIDListPatch(ctx, v)
+			data, err := ec.unmarshalOIDListPatch2ᚖbuyergraphᚋinternalᚋmutationᚐIDListPatch(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.SalesRepresentatives = data
 		case "roles":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("roles"))
-			data, err := ec.unmarshalOIDListPatch2ᚖbuyergraphᚋinternalᚋdirectoryᚐIDListPatch(ctx, v)
+			data, err := ec.unmarshalOIDListPatch2ᚖbuyergraphᚋinternalᚋmutationᚐIDListPatch(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -1173,8 +1174,8 @@ func (ec *executionContext) unmarshalInputCustomerUsersEnableInput(ctx context.C
 	return it, nil
 }
 
-func (ec *executionContext) unmarshalInputIDListPatch(ctx context.Context, obj any) (directory.IDListPatch, error) {
-	var it directory.IDListPatch
+func (ec *executionContext) unmarshalInputIDListPatch(ctx context.Context, obj any) (mutation.IDListPatch, error) {
+	var it mutation.IDListPatch
 	if obj == nil {
 		return it, nil
 	}
@@ -1662,7 +1663,7 @@ func (ec *executionContext) unmarshalNCustomerUsersEnableInput2buyergraphᚋgrap
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) unmarshalNIDListPatch2buyergraphᚋinternalᚋdirectoryᚐIDListPatch(ctx context.Context, v any) (directory.IDListPatch, error) {
+func (ec *executionContext) unmarshalNIDListPatch2buyergraphᚋinternalᚋmutationᚐIDListPatch(ctx context.Context, v any) (mutation.IDListPatch, error) {
 	res, err := ec.unmarshalInputIDListPatch(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
@@ -1748,7 +1749,7 @@ func (ec *executionContext) marshalOCustomerUsersEnablePayload2ᚖbuyergraphᚋg
 	return ec._CustomerUsersEnablePayload(ctx, sel, v)
 }
 
-func (ec *executionContext) unmarshalOIDListPatch2ᚖbuyergraphᚋinternalᚋdirectoryᚐIDListPatch(ctx context.Context, v any) (*directory.IDListPatch, error) {
+func (ec *executionContext) unmarshalOIDListPatch2ᚖbuyergraphᚋinternalᚋmutationᚐIDListPatch(ctx context.Context, v any) (*mutation.IDListPatch, error) {
 	if v == nil {
 		return nil, nil
 	}

@@ -68,7 +68,7 @@ func (ec *executionContext) _AccessExplanation_reason(ctx context.Context, field
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v roles.Reason) graphql.Marshaler {
-			return ec.marshalNAccessReason2buyergraphᚋinternalᚋroleᚐReason(ctx, selections, v)
+			return ec.marshalNAccessReason2buyergraphᚋinternalᚋrolesᚐReason(ctx, selections, v)
 		},
 		true,
 		true,
@@ -114,7 +114,7 @@ func (ec *executionContext) _AccessExplanation_roles(ctx context.Context, field 
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []roles.Held) graphql.Marshaler {
-			return ec.marshalNAccessRole2ᚕbuyergraphᚋinternalᚋroleᚐHeldᚄ(ctx, selections, v)
+			return ec.marshalNAccessRole2ᚕbuyergraphᚋinternalᚋrolesᚐHeldᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -261,7 +261,7 @@ func (ec *executionContext) _Grant_action(ctx context.Context, field graphql.Col
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v authz.Action) graphql.Marshaler {
-			return ec.marshalNAction2buyergraphᚋinternalᚋruleᚐAction(ctx, selections, v)
+			return ec.marshalNAction2buyergraphᚋinternalᚋauthzᚐAction(ctx, selections, v)
 		},
 		true,
 		true,
@@ -307,7 +307,7 @@ func (ec *executionContext) _PermissionCatalog_entities(ctx context.Context, fie
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*authz.Entity) graphql.Marshaler {
-			return ec.marshalNPermissionCatalogEntity2ᚕᚖbuyergraphᚋinternalᚋruleᚐEntityᚄ(ctx, selections, v)
+			return ec.marshalNPermissionCatalogEntity2ᚕᚖbuyergraphᚋinternalᚋauthzᚐEntityᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -339,7 +339,7 @@ func (ec *executionContext) _PermissionCatalog_capabilities(ctx context.Context,
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*authz.Capability) graphql.Marshaler {
-			return ec.marshalNPermissionCatalogCapability2ᚕᚖbuyergraphᚋinternalᚋruleᚐCapabilityᚄ(ctx, selections, v)
+			return ec.marshalNPermissionCatalogCapability2ᚕᚖbuyergraphᚋinternalᚋauthzᚐCapabilityᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -463,7 +463,7 @@ func (ec *executionContext) _PermissionCatalogEntity_actions(ctx context.Context
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []authz.Action) graphql.Marshaler {
-			return ec.marshalNAction2ᚕbuyergraphᚋinternalᚋruleᚐActionᚄ(ctx, selections, v)
+			return ec.marshalNAction2ᚕbuyergraphᚋinternalᚋauthzᚐActionᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -486,7 +486,7 @@ func (ec *executionContext) _PermissionCatalogEntity_storefrontActions(ctx conte
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []authz.Action) graphql.Marshaler {
-			return ec.marshalNAction2ᚕbuyergraphᚋinternalᚋruleᚐActionᚄ(ctx, selections, v)
+			return ec.marshalNAction2ᚕbuyergraphᚋinternalᚋauthzᚐActionᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -894,13 +894,13 @@ func (ec *executionContext) _PermissionCatalogEntity(ctx context.Context, sel as
 
 // region    ***************************** type.gotpl *****************************
 
-func (ec *executionContext) unmarshalNAccessReason2buyergraphᚋinternalᚋroleᚐReason(ctx context.Context, v any) (roles.Reason, error) {
+func (ec *executionContext) unmarshalNAccessReason2buyergraphᚋinternalᚋrolesᚐReason(ctx context.Context, v any) (roles.Reason, error) {
 	tmp, err := graphql.UnmarshalString(v)
 	res := roles.Reason(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNAccessReason2buyergraphᚋinternalᚋroleᚐReason(ctx context.Context, sel ast.SelectionSet, v roles.Reason) graphql.Marshaler {
+func (ec *executionContext) marshalNAccessReason2buyergraphᚋinternalᚋrolesᚐReason(ctx context.Context, sel ast.SelectionSet, v roles.Reason) graphql.Marshaler {
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
@@ -911,15 +911,15 @@ func (ec *executionContext) marshalNAccessReason2buyergraphᚋinternalᚋroleᚐ
 	return res
 }
 
-func (ec *executionContext) marshalNAccessRole2buyergraphᚋinternalᚋroleᚐHeld(ctx context.Context, sel ast.SelectionSet, v roles.Held) graphql.Marshaler {
+func (ec *executionContext) marshalNAccessRole2buyergraphᚋinternalᚋrolesᚐHeld(ctx context.Context, sel ast.SelectionSet, v roles.Held) graphql.Marshaler {
 	return ec._AccessRole(ctx, sel, &v)
 }
 
-func (ec *executionContext) marshalNAccessRole2ᚕbuyergraphᚋinternalᚋroleᚐHeldᚄ(ctx context.Context, sel ast.SelectionSet, v []roles.Held) graphql.Marshaler {
+func (ec *executionContext) marshalNAccessRole2ᚕbuyergraphᚋinternalᚋrolesᚐHeldᚄ(ctx context.Context, sel ast.SelectionSet, v []roles.Held) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return ec.marshalNAccessRole2buyergraphᚋinternalᚋroleᚐHeld(ctx, sel, v[i])
+		return ec.marshalNAccessRole2buyergraphᚋinternalᚋrolesᚐHeld(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -931,13 +931,13 @@ func (ec *executionContext) marshalNAccessRole2ᚕbuyergraphᚋinternalᚋrole�
 	return ret
 }
 
-func (ec *executionContext) unmarshalNAction2buyergraphᚋinternalᚋruleᚐAction(ctx context.Context, v any) (authz.Action, error) {
+func (ec *executionContext) unmarshalNAction2buyergraphᚋinternalᚋauthzᚐAction(ctx context.Context, v any) (authz.Action, error) {
 	tmp, err := graphql.UnmarshalString(v)
 	res := authz.Action(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNAction2buyergraphᚋinternalᚋruleᚐAction(ctx context.Context, sel ast.SelectionSet, v authz.Action) graphql.Marshaler {
+func (ec *executionContext) marshalNAction2buyergraphᚋinternalᚋauthzᚐAction(ctx context.Context, sel ast.SelectionSet, v authz.Action) graphql.Marshaler {
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
@@ -948,14 +948,14 @@ func (ec *executionContext) marshalNAction2buyergraphᚋinternalᚋruleᚐAction
 	return res
 }
 
-func (ec *executionContext) unmarshalNAction2ᚕbuyergraphᚋinternalᚋruleᚐActionᚄ(ctx context.Context, v any) ([]authz.Action, error) {
+func (ec *executionContext) unmarshalNAction2ᚕbuyergraphᚋinternalᚋauthzᚐActionᚄ(ctx context.Context, v any) ([]authz.Action, error) {
 	var vSlice []any
 	vSlice = graphql.CoerceList(v)
 	var err error
 	res := make([]authz.Action, len(vSlice))
 	for i := range vSlice {
 		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
-		res[i], err = ec.unmarshalNAction2buyergraphᚋinternalᚋruleᚐAction(ctx, vSlice[i])
+		res[i], err = ec.unmarshalNAction2buyergraphᚋinternalᚋauthzᚐAction(ctx, vSlice[i])
 		if err != nil {
 			return nil, err
 		}
@@ -963,11 +963,11 @@ func (ec *executionContext) unmarshalNAction2ᚕbuyergraphᚋinternalᚋruleᚐA
 	return res, nil
 }
 
-func (ec *executionContext) marshalNAction2ᚕbuyergraphᚋinternalᚋruleᚐActionᚄ(ctx context.Context, sel ast.SelectionSet, v []authz.Action) graphql.Marshaler {
+func (ec *executionContext) marshalNAction2ᚕbuyergraphᚋinternalᚋauthzᚐActionᚄ(ctx context.Context, sel ast.SelectionSet, v []authz.Action) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return ec.marshalNAction2buyergraphᚋinternalᚋruleᚐAction(ctx, sel, v[i])
+		return ec.marshalNAction2buyergraphᚋinternalᚋauthzᚐAction(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -979,11 +979,11 @@ func (ec *executionContext) marshalNAction2ᚕbuyergraphᚋinternalᚋruleᚐAct
 	return ret
 }
 
-func (ec *executionContext) marshalNGrant2ᚕᚖbuyergraphᚋinternalᚋruleᚐGrantᚄ(ctx context.Context, sel ast.SelectionSet, v []*authz.Grant) graphql.Marshaler {
+func (ec *executionContext) marshalNGrant2ᚕᚖbuyergraphᚋinternalᚋauthzᚐGrantᚄ(ctx context.Context, sel ast.SelectionSet, v []*authz.Grant) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return ec.marshalNGrant2ᚖbuyergraphᚋinternalᚋruleᚐGrant(ctx, sel, v[i])
+		return ec.marshalNGrant2ᚖbuyergraphᚋinternalᚋauthzᚐGrant(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -995,7 +995,7 @@ func (ec *executionContext) marshalNGrant2ᚕᚖbuyergraphᚋinternalᚋruleᚐG
 	return ret
 }
 
-func (ec *executionContext) marshalNGrant2ᚖbuyergraphᚋinternalᚋruleᚐGrant(ctx context.Context, sel ast.SelectionSet, v *authz.Grant) graphql.Marshaler {
+func (ec *executionContext) marshalNGrant2ᚖbuyergraphᚋinternalᚋauthzᚐGrant(ctx context.Context, sel ast.SelectionSet, v *authz.Grant) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -1019,11 +1019,11 @@ func (ec *executionContext) marshalNPermissionCatalog2ᚖbuyergraphᚋgraphᚋmo
 	return ec._PermissionCatalog(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalNPermissionCatalogCapability2ᚕᚖbuyergraphᚋinternalᚋruleᚐCapabilityᚄ(ctx context.Context, sel ast.SelectionSet, v []*authz.Capability) graphql.Marshaler {
+func (ec *executionContext) marshalNPermissionCatalogCapability2ᚕᚖbuyergraphᚋinternalᚋauthzᚐCapabilityᚄ(ctx context.Context, sel ast.SelectionSet, v []*authz.Capability) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return ec.marshalNPermissionCatalogCapability2ᚖbuyergraphᚋinternalᚋruleᚐCapability(ctx, sel, v[i])
+		return ec.marshalNPermissionCatalogCapability2ᚖbuyergraphᚋinternalᚋauthzᚐCapability(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -1035,7 +1035,7 @@ func (ec *executionContext) marshalNPermissionCatalogCapability2ᚕᚖbuyergraph
 	return ret
 }
 
-func (ec *executionContext) marshalNPermissionCatalogCapability2ᚖbuyergraphᚋinternalᚋruleᚐCapability(ctx context.Context, sel ast.SelectionSet, v *authz.Capability) graphql.Marshaler {
+func (ec *executionContext) marshalNPermissionCatalogCapability2ᚖbuyergraphᚋinternalᚋauthzᚐCapability(ctx context.Context, sel ast.SelectionSet, v *authz.Capability) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -1045,11 +1045,11 @@ func (ec *executionContext) marshalNPermissionCatalogCapability2ᚖbuyergraphᚋ
 	return ec._PermissionCatalogCapability(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalNPermissionCatalogEntity2ᚕᚖbuyergraphᚋinternalᚋruleᚐEntityᚄ(ctx context.Context, sel ast.SelectionSet, v []*authz.Entity) graphql.Marshaler {
+func (ec *executionContext) marshalNPermissionCatalogEntity2ᚕᚖbuyergraphᚋinternalᚋauthzᚐEntityᚄ(ctx context.Context, sel ast.SelectionSet, v []*authz.Entity) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return ec.marshalNPermissionCatalogEntity2ᚖbuyergraphᚋinternalᚋruleᚐEntity(ctx, sel, v[i])
+		return ec.marshalNPermissionCatalogEntity2ᚖbuyergraphᚋinternalᚋauthzᚐEntity(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -1061,7 +1061,7 @@ func (ec *executionContext) marshalNPermissionCatalogEntity2ᚕᚖbuyergraphᚋi
 	return ret
 }
 
-func (ec *executionContext) marshalNPermissionCatalogEntity2ᚖbuyergraphᚋinternalᚋruleᚐEntity(ctx context.Context, sel ast.SelectionSet, v *authz.Entity) graphql.Marshaler {
+func (ec *executionContext) marshalNPermissionCatalogEntity2ᚖbuyergraphᚋinternalᚋauthzᚐEntity(ctx context.Context, sel ast.SelectionSet, v *authz.Entity) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -1119,7 +1119,7 @@ func (ec *executionContext) marshalNPermissionLevel2ᚕbuyergraphᚋinternalᚋv
 	return ret
 }
 
-func (ec *executionContext) marshalOAccessExplanation2ᚖbuyergraphᚋinternalᚋroleᚐExplanation(ctx context.Context, sel ast.SelectionSet, v *roles.Explanation) graphql.Marshaler {
+func (ec *executionContext) marshalOAccessExplanation2ᚖbuyergraphᚋinternalᚋrolesᚐExplanation(ctx context.Context, sel ast.SelectionSet, v *roles.Explanation) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}

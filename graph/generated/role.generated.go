@@ -257,7 +257,7 @@ func (ec *executionContext) _CustomerUserRoleUpdatePayload_effects(ctx context.C
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*roles.Effect) graphql.Marshaler {
-			return ec.marshalORoleEffect2ᚕᚖbuyergraphᚋinternalᚋroleᚐEffectᚄ(ctx, selections, v)
+			return ec.marshalORoleEffect2ᚕᚖbuyergraphᚋinternalᚋrolesᚐEffectᚄ(ctx, selections, v)
 		},
 		true,
 		false,
@@ -344,7 +344,7 @@ func (ec *executionContext) _PermissionDifference_action(ctx context.Context, fi
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v authz.Action) graphql.Marshaler {
-			return ec.marshalNAction2buyergraphᚋinternalᚋruleᚐAction(ctx, selections, v)
+			return ec.marshalNAction2buyergraphᚋinternalᚋauthzᚐAction(ctx, selections, v)
 		},
 		true,
 		true,
@@ -459,7 +459,7 @@ func (ec *executionContext) _RoleEffect_permissions(ctx context.Context, field g
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*roles.Difference) graphql.Marshaler {
-			return ec.marshalNPermissionDifference2ᚕᚖbuyergraphᚋinternalᚋroleᚐDifferenceᚄ(ctx, selections, v)
+			return ec.marshalNPermissionDifference2ᚕᚖbuyergraphᚋinternalᚋrolesᚐDifferenceᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -890,7 +890,7 @@ func (ec *executionContext) unmarshalInputPermissionInput(ctx context.Context, o
 			it.Entity = data
 		case "action":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("action"))
-			data, err := ec.unmarshalNAction2buyergraphᚋinternalᚋruleᚐAction(ctx, v)
+			data, err := ec.unmarshalNAction2buyergraphᚋinternalᚋauthzᚐAction(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -1291,11 +1291,11 @@ func (ec *executionContext) unmarshalNCustomerUserRoleUpdateInput2buyergraphᚋi
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNPermissionDifference2ᚕᚖbuyergraphᚋinternalᚋroleᚐDifferenceᚄ(ctx context.Context, sel ast.SelectionSet, v []*roles.Difference) graphql.Marshaler {
+func (ec *executionContext) marshalNPermissionDifference2ᚕᚖbuyergraphᚋinternalᚋrolesᚐDifferenceᚄ(ctx context.Context, sel ast.SelectionSet, v []*roles.Difference) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return ec.marshalNPermissionDifference2ᚖbuyergraphᚋinternalᚋroleᚐDifference(ctx, sel, v[i])
+		return ec.marshalNPermissionDifference2ᚖbuyergraphᚋinternalᚋrolesᚐDifference(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -1307,7 +1307,7 @@ func (ec *executionContext) marshalNPermissionDifference2ᚕᚖbuyergraphᚋinte
 	return ret
 }
 
-func (ec *executionContext) marshalNPermissionDifference2ᚖbuyergraphᚋinternalᚋroleᚐDifference(ctx context.Context, sel ast.SelectionSet, v *roles.Difference) graphql.Marshaler {
+func (ec *executionContext) marshalNPermissionDifference2ᚖbuyergraphᚋinternalᚋrolesᚐDifference(ctx context.Context, sel ast.SelectionSet, v *roles.Difference) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -1322,7 +1322,7 @@ func (ec *executionContext) unmarshalNPermissionInput2ᚖbuyergraphᚋinternal�
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNRoleEffect2ᚖbuyergraphᚋinternalᚋroleᚐEffect(ctx context.Context, sel ast.SelectionSet, v *roles.Effect) graphql.Marshaler {
+func (ec *executionContext) marshalNRoleEffect2ᚖbuyergraphᚋinternalᚋrolesᚐEffect(ctx context.Context, sel ast.SelectionSet, v *roles.Effect) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -1394,14 +1394,14 @@ func (ec *executionContext) unmarshalOPermissionInput2ᚕᚖbuyergraphᚋinterna
 	return res, nil
 }
 
-func (ec *executionContext) marshalORoleEffect2ᚕᚖbuyergraphᚋinternalᚋroleᚐEffectᚄ(ctx context.Context, sel ast.SelectionSet, v []*roles.Effect) graphql.Marshaler {
+func (ec *executionContext) marshalORoleEffect2ᚕᚖbuyergraphᚋinternalᚋrolesᚐEffectᚄ(ctx context.Context, sel ast.SelectionSet, v []*roles.Effect) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return ec.marshalNRoleEffect2ᚖbuyergraphᚋinternalᚋroleᚐEffect(ctx, sel, v[i])
+		return ec.marshalNRoleEffect2ᚖbuyergraphᚋinternalᚋrolesᚐEffect(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {

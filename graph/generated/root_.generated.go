@@ -2123,498 +2123,527 @@ func newExecutionContext(
 
 var sources = []*ast.Source{
 	{Name: "../schema/account.graphql", Input: `extend type Query {
-  "Who is asking."
+  "The viewer: the staff user, customer user, API token or guest that sends the request."
   viewer: Viewer!
 }
 
-"Who is asking."
+"The sender of a request: a staff user, a customer user, an API token or a guest."
 type Viewer {
-  "Which audience he belongs to."
+  "The audience of the viewer."
   kind: ViewerKind!
-  "The staff user who has signed in."
+  "The signed-in staff user. Null for all other viewers."
   staffUser: StaffUser
-  "The customer user who has signed in."
+  "The signed-in customer user. Null for all other viewers."
   customerUser: CustomerUser
-  "The token of a machine."
+  "The API token that the request came with. Null for all other viewers."
   apiToken: ApiToken
-  "The session that the request came with."
+  "The session of the request. Null for a guest and for an API token."
   session: Session
-  "At which storefront a guest is."
+  "The website of a guest: the one with the request's origin, else the default website. Null for all other viewers."
   website: Website
-  "How far each action on each entity reaches, of what all roles together grant."
+  "The effective grants of the viewer: the union of all roles. Actions that no role grants are left out."
   grants: [Grant!]!
-  "What else they allow, by name."
+  "The capabilities of the viewer."
   capabilities: [String!]!
-  "Whether he can do nothing before he has changed his password."
+  """
+  Whether the password is a temporary one. If true, everything but viewer, login, logout,
+  passwordChange and passwordPolicy answers PASSWORD_CHANGE_REQUIRED.
+  """
   mustChangePassword: Boolean!
 }
 
-"An audience."
+"The audiences of the graph."
 enum ViewerKind {
   "Nobody has signed in."
   GUEST
-  "One of the seller's people has signed in."
+  "A staff user has signed in, or an API token is used."
   STAFF
   "A customer user has signed in."
   CUSTOMER_USER
 }
 
-"How to sign in."
+"The credentials of a sign-in."
 input LoginInput {
-  "E-mail address, in any letter case."
+  "E-mail address. Letter case does not matter."
   email: String!
-  "Password."
+  "The password."
   password: String!
-  "As whom: the same address may be a staff user's and a customer user's. Without it STOREFRONT where a website is given, else STAFF."
+  """
+  Which account to sign in to: a staff user and a customer user may have the same address. Default:
+  STOREFRONT if a website is given, else STAFF.
+  """
   audience: Audience
-  "The storefront where a customer user signs in; he may at any."
+  """
+  The website where a customer user signs in. Each customer user may sign in at any website; staff
+  users sign in at none.
+  """
   website: ID
 }
 
-"What login answers."
+"The result of login."
 type LoginPayload {
-  "To be sent as Authorization: Bearer TOKEN with every request. It is shown this once."
+  "The session token. Send it with every request as Authorization: Bearer TOKEN. It is shown only once."
   token: String
-  "When the token ends at the latest; unused for half an hour, a customer user's for 30 days, it ends before."
+  """
+  When the session ends at the latest. It ends earlier if it is not used: by default after 30
+  minutes for a staff user and after 30 days for a customer user.
+  """
   expiresAt: Time
-  "Where in the storefront a customer user goes now: a path such as /account. Null where no place is set."
+  """
+  The path on the website to open after sign-in, for example /account. Null if the website has none,
+  and for staff users.
+  """
   redirect: String
-  "Who has signed in."
+  "The viewer who has just signed in."
   viewer: Viewer
-  "Why nobody has signed in; empty when somebody has."
+  "Why the sign-in failed. Empty if it succeeded."
   userErrors: [UserError!]!
 }
 
-"Which sessions to end."
+"The sessions to end."
 input LogoutInput {
-  "Also end every other session of the viewer."
+  "Also end all other sessions of the viewer."
   everywhere: Boolean! = false
 }
 
-"What logout answers."
+"The result of logout."
 type LogoutPayload {
-  "How many sessions were ended."
+  "Number of sessions that were ended."
   sessionsEnded: Int
-  "Why none was ended; empty when one was."
+  "Why no session was ended. Empty on success."
   userErrors: [UserError!]!
 }
 
-"Which session to end."
+"The session to end."
 input SessionRevokeInput {
-  "The session: one of your own, or as staff of somebody whom you may edit."
+  "The session: one of your own, or, for staff, one of a user that you may edit."
   session: ID!
 }
 
-"What sessionRevoke answers."
+"The result of sessionRevoke."
 type SessionRevokePayload {
-  "The id of the session that has ended and is not there any more."
+  "The id of the session that was ended. The session does not exist any more."
   sessionId: ID
-  "Why it has not ended; empty when it has."
+  "Why the session was not ended. Empty on success."
   userErrors: [UserError!]!
 }
 
-"Whose sessions to end. Without anybody all of your own but the one that asks; logout(input: {everywhere: true}) ends that too."
+"""
+The user to sign out everywhere: a staff user or a customer user, not both. Without either: all of
+your own sessions except the current one. To end that too, use logout(input: {everywhere: true}).
+"""
 input SessionsRevokeAllInput {
-  "A staff user: you yourself, or one whom you may edit. All of his sessions end."
+  "A staff user: yourself, or, for staff, one that you may edit. All sessions of this user end."
   staffUser: ID
-  "A customer user: you yourself, or as staff one whom you may edit. All of his sessions end."
+  "A customer user: yourself, or, for staff, one that you may edit. All sessions of this user end."
   customerUser: ID
 }
 
-"What sessionsRevokeAll answers."
+"The result of sessionsRevokeAll."
 type SessionsRevokeAllPayload {
-  "How many sessions were ended."
+  "Number of sessions that were ended."
   sessionsEnded: Int
-  "Why none was ended; empty when nothing stood against it."
+  "Why no session was ended. Empty on success."
   userErrors: [UserError!]!
 }
 
 extend type Mutation {
-  "Signs somebody in and ends the session that the request came with. Until the password is right the answer is INVALID_CREDENTIALS, whatever stands against it. Ten wrong passwords lock an account for a minute, each further one for twice as long, up to a quarter of an hour; a source has ten tries a minute."
+  """
+  Signs in with e-mail address and password, and ends the session that the request came with. Until
+  the password is right, every failure is INVALID_CREDENTIALS, also for a locked account. The tenth
+  wrong password locks the account for one minute; each further one doubles the time, up to 15
+  minutes. One source address has 10 failed attempts per minute.
+
+  Error codes: INVALID_CREDENTIALS, RATE_LIMITED; for the website NOT_FOUND and INVALID; after the
+  right password DISABLED, UNCONFIRMED and PASSWORD_RESET_REQUIRED.
+  """
   login(
-    "How."
+    "The credentials."
     input: LoginInput!
   ): LoginPayload @access(permission: "PUBLIC")
-  "Ends the session that the request came with."
+  """
+  Ends the session of the request, or all sessions of the viewer. An API token has no session, so
+  nothing ends.
+
+  Error codes: none.
+  """
   logout(
-    "Which sessions."
+    "The sessions to end."
     input: LogoutInput!
   ): LogoutPayload @access(permission: "SIGNED_IN")
-  "Ends one session."
+  """
+  Ends one session.
+
+  Error codes: NOT_FOUND.
+  """
   sessionRevoke(
-    "Which."
+    "The session to end."
     input: SessionRevokeInput!
   ): SessionRevokePayload @access(permission: "SIGNED_IN")
-  "Ends all sessions of somebody."
+  """
+  Ends all sessions of a user. API tokens stay valid.
+
+  Error codes: NOT_FOUND; INVALID if both a staff user and a customer user are given.
+  """
   sessionsRevokeAll(
-    "Whose."
+    "The user to sign out everywhere."
     input: SessionsRevokeAllInput!
   ): SessionsRevokeAllPayload @access(permission: "SIGNED_IN")
 }
 `, BuiltIn: false},
-	{Name: "../schema/activity.graphql", Input: `"""
-An entry of a timeline: a note, an e-mail, a calendar event, or what the product itself reports.
-"""
+	{Name: "../schema/activity.graphql", Input: `"An entry of a timeline: a note, an e-mail, a calendar event or a system message."
 interface Activity implements Node {
-  "Opaque to clients, stable for ever."
+  "Opaque id that never changes."
   id: ID!
-  "What you may do with it: VIEW, and those of EDIT, DELETE and ASSIGN that are yours."
+  "What you may do with this record: VIEW, and EDIT, DELETE or ASSIGN if you are allowed to."
   viewerCan: [Action!]!
-  "What sort of entry it is."
+  "The kind of the entry."
   kind: ActivityKind!
   "Who may see it."
   visibility: Visibility!
-  "When it happened; the timeline is in this order."
+  "When it happened. Sort a timeline by this time."
   occurredAt: Time!
-  "What it is about, in a line."
+  "The subject, in one line."
   subject: String
-  "Who made it; null where the product itself did, or he is gone."
+  "The author. Null for a system message, for a deleted author, and if you may not see the author."
   author: Person
-  "The records in whose timelines it stands."
+  "The records that show this entry in their timelines."
   links(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: ActivityLinkFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [ActivityLinkOrder!]
   ): ActivityLinkConnection!
-  "The files that came with it."
+  "The attached files."
   attachments(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: AttachmentFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [AttachmentOrder!]
   ): AttachmentConnection!
-  "The id by which another system of the seller knows it."
+  "Id of this record in another system of the seller. Null if it has none."
   externalId: String @access(permission: "STAFF")
-  "When it was made."
+  "Creation time."
   createdAt: Time!
-  "When it was last changed."
+  "Time of the last change."
   updatedAt: Time!
-  "Counts the edits; sign-ins and counters do not raise it."
+  "Increases with every edit, but not with sign-ins or counters. Send it as expectedVersion."
   version: Int!
 }
 
-"""
-What somebody wrote down.
-"""
+"A note that a user wrote."
 type Note implements Activity & Node {
-  "Opaque to clients, stable for ever."
+  "Opaque id that never changes."
   id: ID!
-  "What you may do with it: VIEW, and those of EDIT, DELETE and ASSIGN that are yours."
+  "What you may do with this record: VIEW, and EDIT, DELETE or ASSIGN if you are allowed to."
   viewerCan: [Action!]!
-  "What sort of entry it is."
+  "The kind of the entry."
   kind: ActivityKind!
   "Who may see it."
   visibility: Visibility!
-  "When it happened; the timeline is in this order."
+  "When it happened. Sort a timeline by this time."
   occurredAt: Time!
-  "What it is about, in a line."
+  "The subject, in one line."
   subject: String
   "The text."
   body: String
-  "Who made it; null where the product itself did, or he is gone."
+  "The author. Null for a system message, for a deleted author, and if you may not see the author."
   author: Person
-  "The records in whose timelines it stands."
+  "The records that show this entry in their timelines."
   links(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: ActivityLinkFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [ActivityLinkOrder!]
   ): ActivityLinkConnection!
-  "The files that came with it."
+  "The attached files."
   attachments(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: AttachmentFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [AttachmentOrder!]
   ): AttachmentConnection!
-  "The id by which another system of the seller knows it."
+  "Id of this record in another system of the seller. Null if it has none."
   externalId: String @access(permission: "STAFF")
-  "When it was made."
+  "Creation time."
   createdAt: Time!
-  "When it was last changed."
+  "Time of the last change."
   updatedAt: Time!
-  "Counts the edits; sign-ins and counters do not raise it."
+  "Increases with every edit, but not with sign-ins or counters. Send it as expectedVersion."
   version: Int!
 }
 
-"""
-An e-mail to or from a customer user.
-"""
+"An e-mail to or from a customer user."
 type EmailMessage implements Activity & Node {
-  "Opaque to clients, stable for ever."
+  "Opaque id that never changes."
   id: ID!
-  "What you may do with it: VIEW, and those of EDIT, DELETE and ASSIGN that are yours."
+  "What you may do with this record: VIEW, and EDIT, DELETE or ASSIGN if you are allowed to."
   viewerCan: [Action!]!
-  "What sort of entry it is."
+  "The kind of the entry."
   kind: ActivityKind!
   "Who may see it."
   visibility: Visibility!
-  "When it happened; the timeline is in this order."
+  "When it happened. Sort a timeline by this time."
   occurredAt: Time!
-  "What it is about, in a line."
+  "The subject, in one line."
   subject: String
   "The text."
   body: String
-  "Which way it went."
+  "Whether the e-mail went to the customer user or came from the customer user."
   direction: EmailDirection
-  "The name of who sent it."
+  "Name of the sender."
   fromName: String
-  "The address of who sent it."
+  "E-mail address of the sender."
   fromAddress: String
-  "To whom it went."
+  "The recipients."
   recipients: [Recipient!]
-  "How urgent the sender thought it."
+  "The importance that the sender gave it."
   importance: EmailImportance
-  "The Message-ID, by which mail programs know it."
+  "The Message-ID header."
   messageId: String
-  "The same for all e-mails of a conversation."
+  "The same text for all e-mails of one conversation."
   threadKey: String
-  "Who made it; null where the product itself did, or he is gone."
+  "The author. Null for a system message, for a deleted author, and if you may not see the author."
   author: Person
-  "The records in whose timelines it stands."
+  "The records that show this entry in their timelines."
   links(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: ActivityLinkFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [ActivityLinkOrder!]
   ): ActivityLinkConnection!
-  "The files that came with it."
+  "The attached files."
   attachments(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: AttachmentFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [AttachmentOrder!]
   ): AttachmentConnection!
-  "The id by which another system of the seller knows it."
+  "Id of this record in another system of the seller. Null if it has none."
   externalId: String @access(permission: "STAFF")
-  "When it was made."
+  "Creation time."
   createdAt: Time!
-  "When it was last changed."
+  "Time of the last change."
   updatedAt: Time!
-  "Counts the edits; sign-ins and counters do not raise it."
+  "Increases with every edit, but not with sign-ins or counters. Send it as expectedVersion."
   version: Int!
 }
 
-"""
-A meeting or another thing that has a time.
-"""
+"A meeting or another appointment."
 type CalendarEvent implements Activity & Node {
-  "Opaque to clients, stable for ever."
+  "Opaque id that never changes."
   id: ID!
-  "What you may do with it: VIEW, and those of EDIT, DELETE and ASSIGN that are yours."
+  "What you may do with this record: VIEW, and EDIT, DELETE or ASSIGN if you are allowed to."
   viewerCan: [Action!]!
-  "What sort of entry it is."
+  "The kind of the entry."
   kind: ActivityKind!
   "Who may see it."
   visibility: Visibility!
-  "When it happened; the timeline is in this order."
+  "When it happened. Sort a timeline by this time."
   occurredAt: Time!
-  "What it is about, in a line."
+  "The subject, in one line."
   subject: String
-  "What it is about."
+  "The description."
   body: String
-  "When it begins."
+  "Start time."
   startsAt: Time
-  "When it ends."
+  "End time."
   endsAt: Time
-  "Whether it takes whole days."
+  "Whether it lasts whole days."
   allDay: Boolean!
-  "Whether it was called off."
+  "Whether it was cancelled."
   cancelled: Boolean!
-  "Where it is."
+  "The place."
   location: String
-  "In which colour a calendar shows it, such as #2b6cb0."
+  "Colour in a calendar, for example #2b6cb0."
   color: String
-  "Who takes part."
+  "The attendees."
   attendees: [Attendee!]
-  "When to remind of it."
+  "The reminders."
   reminders: [Reminder!]
-  "Who made it; null where the product itself did, or he is gone."
+  "The author. Null for a system message, for a deleted author, and if you may not see the author."
   author: Person
-  "The records in whose timelines it stands."
+  "The records that show this entry in their timelines."
   links(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: ActivityLinkFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [ActivityLinkOrder!]
   ): ActivityLinkConnection!
-  "The files that came with it."
+  "The attached files."
   attachments(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: AttachmentFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [AttachmentOrder!]
   ): AttachmentConnection!
-  "The id by which another system of the seller knows it."
+  "Id of this record in another system of the seller. Null if it has none."
   externalId: String @access(permission: "STAFF")
-  "When it was made."
+  "Creation time."
   createdAt: Time!
-  "When it was last changed."
+  "Time of the last change."
   updatedAt: Time!
-  "Counts the edits; sign-ins and counters do not raise it."
+  "Increases with every edit, but not with sign-ins or counters. Send it as expectedVersion."
   version: Int!
 }
 
-"""
-What the product itself reports: an account confirmed, an order placed.
-"""
+"A system message, for example that an account was confirmed or an order was placed."
 type SystemActivity implements Activity & Node {
-  "Opaque to clients, stable for ever."
+  "Opaque id that never changes."
   id: ID!
-  "What you may do with it: VIEW, and those of EDIT, DELETE and ASSIGN that are yours."
+  "What you may do with this record: VIEW, and EDIT, DELETE or ASSIGN if you are allowed to."
   viewerCan: [Action!]!
-  "What sort of entry it is."
+  "The kind of the entry."
   kind: ActivityKind!
   "Who may see it."
   visibility: Visibility!
-  "When it happened; the timeline is in this order."
+  "When it happened. Sort a timeline by this time."
   occurredAt: Time!
-  "What it is about, in a line."
+  "The subject, in one line."
   subject: String
-  "What happened, such as CUSTOMER_USER_CREATED."
+  "What happened, for example CUSTOMER_USER_CREATED."
   event: String
-  "Who made it; null where the product itself did, or he is gone."
+  "The author. Null for a system message, for a deleted author, and if you may not see the author."
   author: Person
-  "The records in whose timelines it stands."
+  "The records that show this entry in their timelines."
   links(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: ActivityLinkFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [ActivityLinkOrder!]
   ): ActivityLinkConnection!
-  "The files that came with it."
+  "The attached files."
   attachments(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: AttachmentFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [AttachmentOrder!]
   ): AttachmentConnection!
-  "The id by which another system of the seller knows it."
+  "Id of this record in another system of the seller. Null if it has none."
   externalId: String @access(permission: "STAFF")
-  "When it was made."
+  "Creation time."
   createdAt: Time!
-  "When it was last changed."
+  "Time of the last change."
   updatedAt: Time!
-  "Counts the edits; sign-ins and counters do not raise it."
+  "Increases with every edit, but not with sign-ins or counters. Send it as expectedVersion."
   version: Int!
 }
 
-"Somebody who can have done something."
+"A user: a staff user or a customer user."
 union Person = StaffUser | CustomerUser
 
 "A record that has a timeline and files."
 union Target = Customer | CustomerUser | Rfq | Quote | Order
 
-"Somebody to whom an e-mail went."
+"A recipient of an e-mail."
 type Recipient {
-  "TO, CC or BCC."
+  "How the e-mail was addressed: TO, CC or BCC."
   kind: String!
-  "His name."
+  "Name of the recipient."
   name: String
-  "His address."
+  "E-mail address of the recipient."
   address: String!
 }
 
-"Somebody who takes part in a calendar event."
+"An attendee of a calendar event."
 type Attendee {
-  "His name."
+  "Name of the attendee."
   name: String
-  "His address."
+  "E-mail address of the attendee."
   address: String!
-  "ORGANIZER, REQUIRED or OPTIONAL."
+  "Role in the event: ORGANIZER, REQUIRED or OPTIONAL."
   role: String!
-  "NONE, ACCEPTED, DECLINED or TENTATIVE."
+  "Answer to the invitation: NONE, ACCEPTED, DECLINED or TENTATIVE."
   response: String!
 }
 
-"When to remind of a calendar event."
+"A reminder of a calendar event."
 type Reminder {
-  "So many minutes before it begins."
+  "Minutes before the start."
   minutes: Int!
 }
 
-"A sort of entry."
+"The kinds of timeline entries."
 enum ActivityKind {
   "A note."
   NOTE
@@ -2622,101 +2651,101 @@ enum ActivityKind {
   EMAIL
   "A calendar event."
   EVENT
-  "A report of the product itself."
+  "A system message."
   SYSTEM
 }
 
-"Compares an ActivityKind."
+"Operators on ActivityKind. All given operators must hold."
 input ActivityKindFilter {
-  "Is this one."
+  "Equals this value."
   eq: ActivityKind
-  "Is not this one."
+  "Differs from this value."
   neq: ActivityKind
-  "Is one of these."
+  "Equals one of these values."
   in: [ActivityKind!]
-  "Is none of these."
+  "Equals none of these values."
   notIn: [ActivityKind!]
 }
 
 "Who may see an activity or a file."
 enum Visibility {
-  "The seller's people."
+  "Staff only."
   INTERNAL
-  "The company too."
+  "Staff, and customer users who may see the record that it belongs to."
   SHARED
 }
 
-"Compares a Visibility."
+"Operators on Visibility. All given operators must hold."
 input VisibilityFilter {
-  "Is this one."
+  "Equals this value."
   eq: Visibility
-  "Is not this one."
+  "Differs from this value."
   neq: Visibility
-  "Is one of these."
+  "Equals one of these values."
   in: [Visibility!]
-  "Is none of these."
+  "Equals none of these values."
   notIn: [Visibility!]
 }
 
-"Which way an e-mail went."
+"The direction of an e-mail."
 enum EmailDirection {
-  "To the customer."
+  "From the seller to the customer user."
   OUTBOUND
-  "From the customer."
+  "From the customer user to the seller."
   INBOUND
 }
 
-"How urgent an e-mail is."
+"The importance of an e-mail."
 enum EmailImportance {
-  "It can wait."
+  "Low importance."
   LOW
-  "As usual."
+  "Normal importance."
   NORMAL
-  "It cannot wait."
+  "High importance."
   HIGH
 }
 
 "A page of activities."
 type ActivityConnection {
-  "The rows with their cursors."
+  "The nodes of this page with their cursors."
   edges: [ActivityEdge!]!
-  "The rows alone."
+  "The nodes of this page."
   nodes: [Activity!]!
-  "Where this page lies."
+  "The position of this page in the list."
   pageInfo: PageInfo!
-  "How many rows there are on all pages; counted only when asked for."
+  "Number of nodes on all pages. It is counted only if you select it."
   totalCount: Int!
 }
 
-"A row of a page of activities."
+"One entry of a page of activities: the node and its cursor."
 type ActivityEdge {
-  "Give it to after or before to go on from here, in the same order."
+  "Pass it as after or before to continue from this node, with the same orderBy."
   cursor: String!
-  "The row."
+  "The node."
   node: Activity!
 }
 
-"Which activities. Several conditions must all hold."
+"Conditions on activities. All given conditions must hold."
 input ActivityFilter {
-  "By id."
+  "Filter by id."
   id: IDFilter
-  "By sort."
+  "Filter by kind."
   kind: ActivityKindFilter
-  "By who may see it."
+  "Filter by visibility."
   visibility: VisibilityFilter
-  "By the time."
+  "Filter by the time when it happened."
   occurredAt: TimeFilter
-  "By what it is about."
+  "Filter by subject."
   subject: StringFilter
-  "By the records in whose timelines it stands."
+  "Filter by the links to records."
   links: ActivityLinkListFilter
-  "By its files."
+  "Filter by files."
   attachments: AttachmentListFilter
-  "By the time of making."
+  "Filter by creation time."
   createdAt: TimeFilter
-  "By the time of the last change."
+  "Filter by the time of the last change."
   updatedAt: TimeFilter
-  "Each of these must hold too."
+  "All of these must hold."
   and: [ActivityFilter!]
   "At least one of these must hold."
   or: [ActivityFilter!]
@@ -2724,81 +2753,82 @@ input ActivityFilter {
   not: ActivityFilter
 }
 
-"Looks at the activities of a row, as far as you may see them."
+"A condition on related activities. Only those that you may see count."
 input ActivityListFilter {
-  "At least one is like this; {} asks for any."
+  "At least one matches. {} matches any."
   some: ActivityFilter
-  "None is like this; {} asks for none at all."
+  "None matches. {} means that there is none."
   none: ActivityFilter
 }
 
-"What activities can be ordered by."
+"Sort keys for activities."
 enum ActivityOrderField {
-  "The id, that is, the order of making."
+  "The id, which is the order of creation."
   ID
-  "The time at which it happened."
+  "The time when it happened."
   OCCURRED_AT
-  "The time of making."
+  "The creation time."
   CREATED_AT
 }
 
-"One key of an order of activities."
+"One sort key for activities, with its direction."
 input ActivityOrder {
-  "The key."
+  "The sort key."
   field: ActivityOrderField!
-  "Which way."
+  "The direction. Default: ascending."
   direction: OrderDirection! = ASC
 }
 
-"""
-Puts an activity into the timeline of a record.
-"""
+"The link from an activity to a record: it puts the activity into the timeline of that record."
 type ActivityLink implements Node {
-  "Opaque to clients, stable for ever."
+  "Opaque id that never changes."
   id: ID!
-  "What you may do with it: VIEW, and those of EDIT, DELETE and ASSIGN that are yours."
+  "What you may do with this record: VIEW, and EDIT, DELETE or ASSIGN if you are allowed to."
   viewerCan: [Action!]!
   "When the activity happened."
   occurredAt: Time!
-  "The activity."
+  "The activity. Null if you may not see it."
   activity: Activity
-  "The record."
+  "The record. Null if you may not see it."
   target: Target
-  "The company within which it happened."
+  """
+  The company in which it happened. It stays the same if the record moves to another company. Null
+  if you may not see it.
+  """
   withinCustomer: Customer
 }
 
 "A page of activity links."
 type ActivityLinkConnection {
-  "The rows with their cursors."
+  "The nodes of this page with their cursors."
   edges: [ActivityLinkEdge!]!
-  "The rows alone."
+  "The nodes of this page."
   nodes: [ActivityLink!]!
-  "Where this page lies."
+  "The position of this page in the list."
   pageInfo: PageInfo!
-  "How many rows there are on all pages; counted only when asked for."
+  "Number of nodes on all pages. It is counted only if you select it."
   totalCount: Int!
 }
 
-"A row of a page of activity links."
+"One entry of a page of activity links: the node and its cursor."
 type ActivityLinkEdge {
-  "Give it to after or before to go on from here, in the same order."
+  "Pass it as after or before to continue from this node, with the same orderBy."
   cursor: String!
-  "The row."
+  "The node."
   node: ActivityLink!
 }
 
-"Which activity links. Several conditions must all hold."
+"Conditions on activity links. All given conditions must hold."
 input ActivityLinkFilter {
-  "By id."
+  "Filter by id."
   id: IDFilter
-  "By the time of the activity."
+  "Filter by the time of the activity."
   occurredAt: TimeFilter
-  "By the activity."
+  "Filter by the activity."
   activity: ActivityFilter
-  "By the company within which it happened."
+  "Filter by the company in which it happened."
   withinCustomer: CustomerFilter
-  "Each of these must hold too."
+  "All of these must hold."
   and: [ActivityLinkFilter!]
   "At least one of these must hold."
   or: [ActivityLinkFilter!]
@@ -2806,170 +2836,168 @@ input ActivityLinkFilter {
   not: ActivityLinkFilter
 }
 
-"Looks at the activity links of a row, as far as you may see them."
+"A condition on related activity links. Only those that you may see count."
 input ActivityLinkListFilter {
-  "At least one is like this; {} asks for any."
+  "At least one matches. {} matches any."
   some: ActivityLinkFilter
-  "None is like this; {} asks for none at all."
+  "None matches. {} means that there is none."
   none: ActivityLinkFilter
 }
 
-"What activity links can be ordered by."
+"Sort keys for activity links."
 enum ActivityLinkOrderField {
-  "The id, that is, the order of making."
+  "The id, which is the order of creation."
   ID
   "The time of the activity."
   OCCURRED_AT
 }
 
-"One key of an order of activity links."
+"One sort key for activity links, with its direction."
 input ActivityLinkOrder {
-  "The key."
+  "The sort key."
   field: ActivityLinkOrderField!
-  "Which way."
+  "The direction. Default: ascending."
   direction: OrderDirection! = ASC
 }
 
 extend type Query {
-  "Everything that happened with customers, as one timeline."
+  "All activities as one timeline."
   activities(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: ActivityFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [ActivityOrder!]
   ): ActivityConnection!
 }
 `, BuiltIn: false},
-	{Name: "../schema/address.graphql", Input: `"""
-An address in a person's own address book.
-"""
+	{Name: "../schema/address.graphql", Input: `"An address in the address book of a customer user."
 type CustomerUserAddress implements Node {
-  "Opaque to clients, stable for ever."
+  "Opaque id that never changes."
   id: ID!
-  "What you may do with it: VIEW, and those of EDIT, DELETE and ASSIGN that are yours."
+  "What you may do with this record: VIEW, and EDIT, DELETE or ASSIGN if you are allowed to."
   viewerCan: [Action!]!
-  "The id by which another system of the seller knows it."
+  "Id of this record in another system of the seller. Null if it has none."
   externalId: String @access(permission: "STAFF")
-  "What the owner calls it."
+  "Label of the address, for example Warehouse."
   label: String
-  "Such as Dr."
+  "Name prefix, for example Dr."
   namePrefix: String
-  "Given name."
+  "First name."
   firstName: String
   "Middle name."
   middleName: String
-  "Family name."
+  "Last name."
   lastName: String
-  "Such as Jr."
+  "Name suffix, for example Jr."
   nameSuffix: String
-  "Company line of the address."
+  "Company name in the address."
   company: String
   "Street and number."
   street: String!
-  "Second line of the street."
+  "Second street line."
   street2: String
-  "Town."
+  "City."
   city: String!
-  "Postal code; empty where the country needs none."
+  "Postal code. Empty if addresses of the country need none."
   postalCode: String!
-  "ISO 3166 code of the country, two letters."
+  "ISO 3166-1 alpha-2 code of the country, for example US."
   countryCode: String!
-  "ISO 3166-2 code of the region, such as US-NY."
+  "ISO 3166-2 code of the region, for example US-NY."
   regionCode: String
-  "Name of the region where it has no code."
+  "Name of the region if it has no code."
   regionText: String
   "Phone number."
   phone: String
-  "Whether it is the first of its address book."
+  "Whether it is the primary address of its address book."
   primary: Boolean!
-  "Whether bills may go there."
+  "Whether it can be used for billing."
   billing: Boolean!
-  "Whether goods may go there."
+  "Whether it can be used for shipping."
   shipping: Boolean!
-  "Whether bills go there unless told otherwise."
+  "Whether it is the default billing address."
   defaultBilling: Boolean!
-  "Whether goods go there unless told otherwise."
+  "Whether it is the default shipping address."
   defaultShipping: Boolean!
-  "When a service found the address to be right."
+  "When an address service validated it. Null if it was never validated."
   validatedAt: Time
-  "Whose it is."
+  "The customer user who owns the address."
   customerUser: CustomerUser
-  "When it was made."
+  "Creation time."
   createdAt: Time!
-  "When it was last changed."
+  "Time of the last change."
   updatedAt: Time!
-  "Counts the edits; sign-ins and counters do not raise it."
+  "Increases with every edit, but not with sign-ins or counters. Send it as expectedVersion."
   version: Int!
-  "What was done to it, by whom."
+  "The audit entries of this record."
   history(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: AuditEntryFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [AuditEntryOrder!]
   ): AuditEntryConnection @access(permission: "AuditEntry:VIEW")
 }
 
 "A page of addresses."
 type CustomerUserAddressConnection {
-  "The rows with their cursors."
+  "The nodes of this page with their cursors."
   edges: [CustomerUserAddressEdge!]!
-  "The rows alone."
+  "The nodes of this page."
   nodes: [CustomerUserAddress!]!
-  "Where this page lies."
+  "The position of this page in the list."
   pageInfo: PageInfo!
-  "How many rows there are on all pages; counted only when asked for."
+  "Number of nodes on all pages. It is counted only if you select it."
   totalCount: Int!
 }
 
-"A row of a page of addresses."
+"One entry of a page of addresses: the node and its cursor."
 type CustomerUserAddressEdge {
-  "Give it to after or before to go on from here, in the same order."
+  "Pass it as after or before to continue from this node, with the same orderBy."
   cursor: String!
-  "The row."
+  "The node."
   node: CustomerUserAddress!
 }
 
-"Which addresses. Several conditions must all hold."
+"Conditions on addresses. All given conditions must hold."
 input CustomerUserAddressFilter {
-  "By id."
+  "Filter by id."
   id: IDFilter
-  "By the id in another system."
+  "Filter by the id in another system."
   externalId: ExactStringFilter
-  "By town."
+  "Filter by city."
   city: StringFilter
-  "By postal code."
+  "Filter by postal code."
   postalCode: ExactStringFilter
-  "By country."
+  "Filter by country."
   countryCode: ExactStringFilter
-  "By being the first."
+  "Filter by whether it is the primary address."
   primary: BooleanFilter
-  "By being for bills."
+  "Filter by whether it can be used for billing."
   billing: BooleanFilter
-  "By being for goods."
+  "Filter by whether it can be used for shipping."
   shipping: BooleanFilter
-  "By its owner."
+  "Filter by the customer user who owns it."
   customerUser: CustomerUserFilter
-  "By the time of making."
+  "Filter by creation time."
   createdAt: TimeFilter
-  "By the time of the last change."
+  "Filter by the time of the last change."
   updatedAt: TimeFilter
-  "Each of these must hold too."
+  "All of these must hold."
   and: [CustomerUserAddressFilter!]
   "At least one of these must hold."
   or: [CustomerUserAddressFilter!]
@@ -2977,154 +3005,152 @@ input CustomerUserAddressFilter {
   not: CustomerUserAddressFilter
 }
 
-"Looks at the addresses of a row, as far as you may see them."
+"A condition on related addresses. Only those that you may see count."
 input CustomerUserAddressListFilter {
-  "At least one is like this; {} asks for any."
+  "At least one matches. {} matches any."
   some: CustomerUserAddressFilter
-  "None is like this; {} asks for none at all."
+  "None matches. {} means that there is none."
   none: CustomerUserAddressFilter
 }
 
-"What addresses can be ordered by."
+"Sort keys for addresses."
 enum CustomerUserAddressOrderField {
-  "The id, that is, the order of making."
+  "The id, which is the order of creation."
   ID
-  "The town."
+  "The city."
   CITY
-  "The time of making."
+  "The creation time."
   CREATED_AT
 }
 
-"One key of an order of addresses."
+"One sort key for addresses, with its direction."
 input CustomerUserAddressOrder {
-  "The key."
+  "The sort key."
   field: CustomerUserAddressOrderField!
-  "Which way."
+  "The direction. Default: ascending."
   direction: OrderDirection! = ASC
 }
 
-"""
-An address in a company's address book.
-"""
+"An address in the address book of a company."
 type CustomerAddress implements Node {
-  "Opaque to clients, stable for ever."
+  "Opaque id that never changes."
   id: ID!
-  "What you may do with it: VIEW, and those of EDIT, DELETE and ASSIGN that are yours."
+  "What you may do with this record: VIEW, and EDIT, DELETE or ASSIGN if you are allowed to."
   viewerCan: [Action!]!
-  "The id by which another system of the seller knows it."
+  "Id of this record in another system of the seller. Null if it has none."
   externalId: String @access(permission: "STAFF")
-  "What the owner calls it."
+  "Label of the address, for example Warehouse."
   label: String
-  "Such as Dr."
+  "Name prefix, for example Dr."
   namePrefix: String
-  "Given name."
+  "First name."
   firstName: String
   "Middle name."
   middleName: String
-  "Family name."
+  "Last name."
   lastName: String
-  "Such as Jr."
+  "Name suffix, for example Jr."
   nameSuffix: String
-  "Company line of the address."
+  "Company name in the address."
   company: String
   "Street and number."
   street: String!
-  "Second line of the street."
+  "Second street line."
   street2: String
-  "Town."
+  "City."
   city: String!
-  "Postal code; empty where the country needs none."
+  "Postal code. Empty if addresses of the country need none."
   postalCode: String!
-  "ISO 3166 code of the country, two letters."
+  "ISO 3166-1 alpha-2 code of the country, for example US."
   countryCode: String!
-  "ISO 3166-2 code of the region, such as US-NY."
+  "ISO 3166-2 code of the region, for example US-NY."
   regionCode: String
-  "Name of the region where it has no code."
+  "Name of the region if it has no code."
   regionText: String
   "Phone number."
   phone: String
-  "Whether it is the first of its address book."
+  "Whether it is the primary address of its address book."
   primary: Boolean!
-  "Whether bills may go there."
+  "Whether it can be used for billing."
   billing: Boolean!
-  "Whether goods may go there."
+  "Whether it can be used for shipping."
   shipping: Boolean!
-  "Whether bills go there unless told otherwise."
+  "Whether it is the default billing address."
   defaultBilling: Boolean!
-  "Whether goods go there unless told otherwise."
+  "Whether it is the default shipping address."
   defaultShipping: Boolean!
-  "When a service found the address to be right."
+  "When an address service validated it. Null if it was never validated."
   validatedAt: Time
-  "Whose it is."
+  "The company that owns the address."
   customer: Customer
-  "When it was made."
+  "Creation time."
   createdAt: Time!
-  "When it was last changed."
+  "Time of the last change."
   updatedAt: Time!
-  "Counts the edits; sign-ins and counters do not raise it."
+  "Increases with every edit, but not with sign-ins or counters. Send it as expectedVersion."
   version: Int!
-  "What was done to it, by whom."
+  "The audit entries of this record."
   history(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: AuditEntryFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [AuditEntryOrder!]
   ): AuditEntryConnection @access(permission: "AuditEntry:VIEW")
 }
 
 "A page of company addresses."
 type CustomerAddressConnection {
-  "The rows with their cursors."
+  "The nodes of this page with their cursors."
   edges: [CustomerAddressEdge!]!
-  "The rows alone."
+  "The nodes of this page."
   nodes: [CustomerAddress!]!
-  "Where this page lies."
+  "The position of this page in the list."
   pageInfo: PageInfo!
-  "How many rows there are on all pages; counted only when asked for."
+  "Number of nodes on all pages. It is counted only if you select it."
   totalCount: Int!
 }
 
-"A row of a page of company addresses."
+"One entry of a page of company addresses: the node and its cursor."
 type CustomerAddressEdge {
-  "Give it to after or before to go on from here, in the same order."
+  "Pass it as after or before to continue from this node, with the same orderBy."
   cursor: String!
-  "The row."
+  "The node."
   node: CustomerAddress!
 }
 
-"Which company addresses. Several conditions must all hold."
+"Conditions on company addresses. All given conditions must hold."
 input CustomerAddressFilter {
-  "By id."
+  "Filter by id."
   id: IDFilter
-  "By the id in another system."
+  "Filter by the id in another system."
   externalId: ExactStringFilter
-  "By town."
+  "Filter by city."
   city: StringFilter
-  "By postal code."
+  "Filter by postal code."
   postalCode: ExactStringFilter
-  "By country."
+  "Filter by country."
   countryCode: ExactStringFilter
-  "By being the first."
+  "Filter by whether it is the primary address."
   primary: BooleanFilter
-  "By being for bills."
+  "Filter by whether it can be used for billing."
   billing: BooleanFilter
-  "By being for goods."
+  "Filter by whether it can be used for shipping."
   shipping: BooleanFilter
-  "By its owner."
+  "Filter by the company that owns it."
   customer: CustomerFilter
-  "By the time of making."
+  "Filter by creation time."
   createdAt: TimeFilter
-  "By the time of the last change."
+  "Filter by the time of the last change."
   updatedAt: TimeFilter
-  "Each of these must hold too."
+  "All of these must hold."
   and: [CustomerAddressFilter!]
   "At least one of these must hold."
   or: [CustomerAddressFilter!]
@@ -3132,155 +3158,159 @@ input CustomerAddressFilter {
   not: CustomerAddressFilter
 }
 
-"Looks at the company addresses of a row, as far as you may see them."
+"A condition on related company addresses. Only those that you may see count."
 input CustomerAddressListFilter {
-  "At least one is like this; {} asks for any."
+  "At least one matches. {} matches any."
   some: CustomerAddressFilter
-  "None is like this; {} asks for none at all."
+  "None matches. {} means that there is none."
   none: CustomerAddressFilter
 }
 
-"What company addresses can be ordered by."
+"Sort keys for company addresses."
 enum CustomerAddressOrderField {
-  "The id, that is, the order of making."
+  "The id, which is the order of creation."
   ID
-  "The town."
+  "The city."
   CITY
-  "The time of making."
+  "The creation time."
   CREATED_AT
 }
 
-"One key of an order of company addresses."
+"One sort key for company addresses, with its direction."
 input CustomerAddressOrder {
-  "The key."
+  "The sort key."
   field: CustomerAddressOrderField!
-  "Which way."
+  "The direction. Default: ascending."
   direction: OrderDirection! = ASC
 }
 
-"A new address. First and last name, or the company line, is required."
+"A new address. It needs first and last name, or a company."
 input CustomerUserAddressInput {
-  "The id by which another system of the seller knows it, at most 36 characters, unique."
+  "Id of the record in another system of the seller: unique, at most 36 characters. Only staff may set it."
   externalId: String
-  "What the owner calls it, at most 255 characters."
+  "Label of the address, at most 255 characters."
   label: String
-  "Such as Dr, at most 255 characters."
+  "Name prefix, for example Dr. At most 255 characters."
   namePrefix: String
-  "Given name, at most 255 characters."
+  "First name, at most 255 characters."
   firstName: String
   "Middle name, at most 255 characters."
   middleName: String
-  "Family name, at most 255 characters."
+  "Last name, at most 255 characters."
   lastName: String
-  "Such as Jr, at most 255 characters."
+  "Name suffix, for example Jr. At most 255 characters."
   nameSuffix: String
-  "Company line, at most 255 characters."
+  "Company name, at most 255 characters."
   company: String
   "Street and number, 1 to 500 characters."
   street: String!
-  "Second line of the street, at most 500 characters."
+  "Second street line, at most 500 characters."
   street2: String
-  "Town, 1 to 255 characters."
+  "City, 1 to 255 characters."
   city: String!
-  "Postal code, at most 255 characters; empty only where addresses of the country need none."
+  "Postal code, at most 255 characters. It may be empty only if addresses of the country need none."
   postalCode: String!
-  "ISO 3166 code of the country, two capital letters; one of countries."
+  "ISO 3166-1 alpha-2 code of the country, two capital letters. The query countries lists them."
   countryCode: String!
-  "ISO 3166-2 code of a region of that country, such as US-NY; required where the country's addresses have one and it has regions."
+  """
+  ISO 3166-2 code of a region of that country, for example US-NY. It is required if addresses of the
+  country have a region and the country has regions.
+  """
   regionCode: String
-  "Name of the region where it has no code; not both."
+  "Name of the region if it has no code. Do not set it together with regionCode."
   regionText: String
   "Phone number, at most 255 characters."
   phone: String
-  "Make it the first; of several at once only one may be. Without any the first in the list is."
+  """
+  Makes it the primary address. Only one address of the list may be primary. If none is, the first
+  address becomes primary.
+  """
   primary: Boolean! = false
-  "Bills may go there."
+  "Whether it can be used for billing."
   billing: Boolean! = false
-  "Goods may go there."
+  "Whether it can be used for shipping."
   shipping: Boolean! = false
-  "Bills go there unless told otherwise; only one may be. It then is for bills too."
+  "Makes it the default billing address, and sets billing. Only one address of the list may be it."
   defaultBilling: Boolean! = false
-  "Goods go there unless told otherwise; only one may be. It then is for goods too."
+  "Makes it the default shipping address, and sets shipping. Only one address of the list may be it."
   defaultShipping: Boolean! = false
 }
 `, BuiltIn: false},
-	{Name: "../schema/attachment.graphql", Input: `"""
-A file that belongs to a record. Who may see the record may see it, if it is shared.
-"""
+	{Name: "../schema/attachment.graphql", Input: `"A file that belongs to a record or to an activity. Customer users see shared files of the records that they may see."
 type Attachment implements Node {
-  "Opaque to clients, stable for ever."
+  "Opaque id that never changes."
   id: ID!
-  "What you may do with it: VIEW, and those of EDIT, DELETE and ASSIGN that are yours."
+  "What you may do with this record: VIEW, and EDIT, DELETE or ASSIGN if you are allowed to."
   viewerCan: [Action!]!
-  "Its name."
+  "File name."
   fileName: String!
-  "Its media type."
+  "Media type, for example application/pdf."
   contentType: String!
-  "Its size in bytes."
+  "Size in bytes."
   size: Int!
-  "SHA-256 of its content, in hexadecimal."
+  "SHA-256 of the content, in hexadecimal digits."
   contentDigest: String!
-  "What somebody wrote about it."
+  "Comment on the file."
   comment: String
   "Who may see it."
   visibility: Visibility!
-  "The record that it belongs to; null where that is an activity."
+  "The record that the file belongs to. Null if it belongs to an activity."
   target: Target
-  "The activity that it came with."
+  "The activity that the file belongs to. Null if it belongs to a record."
   activity: Activity
-  "The company within which it was uploaded."
+  "The company in which it was uploaded. Null if you may not see it."
   withinCustomer: Customer
-  "Who uploaded it."
+  "The user who uploaded it."
   uploadedBy: Person
-  "When it was made."
+  "Creation time."
   createdAt: Time!
-  "When it was last changed."
+  "Time of the last change."
   updatedAt: Time!
-  "Counts the edits; sign-ins and counters do not raise it."
+  "Increases with every edit, but not with sign-ins or counters. Send it as expectedVersion."
   version: Int!
 }
 
 "A page of attachments."
 type AttachmentConnection {
-  "The rows with their cursors."
+  "The nodes of this page with their cursors."
   edges: [AttachmentEdge!]!
-  "The rows alone."
+  "The nodes of this page."
   nodes: [Attachment!]!
-  "Where this page lies."
+  "The position of this page in the list."
   pageInfo: PageInfo!
-  "How many rows there are on all pages; counted only when asked for."
+  "Number of nodes on all pages. It is counted only if you select it."
   totalCount: Int!
 }
 
-"A row of a page of attachments."
+"One entry of a page of attachments: the node and its cursor."
 type AttachmentEdge {
-  "Give it to after or before to go on from here, in the same order."
+  "Pass it as after or before to continue from this node, with the same orderBy."
   cursor: String!
-  "The row."
+  "The node."
   node: Attachment!
 }
 
-"Which attachments. Several conditions must all hold."
+"Conditions on attachments. All given conditions must hold."
 input AttachmentFilter {
-  "By id."
+  "Filter by id."
   id: IDFilter
-  "By its name."
+  "Filter by file name."
   fileName: StringFilter
-  "By its media type."
+  "Filter by its media type."
   contentType: ExactStringFilter
-  "By its size in bytes."
+  "Filter by its size in bytes."
   size: IntFilter
-  "By who may see it."
+  "Filter by visibility."
   visibility: VisibilityFilter
-  "By the company within which it was uploaded."
+  "Filter by the company in which it was uploaded."
   withinCustomer: CustomerFilter
-  "By the time of making."
+  "Filter by creation time."
   createdAt: TimeFilter
-  "By the time of the last change."
+  "Filter by the time of the last change."
   updatedAt: TimeFilter
-  "By the activity that it came with."
+  "Filter by the activity that it belongs to."
   activity: ActivityFilter
-  "Each of these must hold too."
+  "All of these must hold."
   and: [AttachmentFilter!]
   "At least one of these must hold."
   or: [AttachmentFilter!]
@@ -3288,193 +3318,199 @@ input AttachmentFilter {
   not: AttachmentFilter
 }
 
-"Looks at the attachments of a row, as far as you may see them."
+"A condition on related attachments. Only those that you may see count."
 input AttachmentListFilter {
-  "At least one is like this; {} asks for any."
+  "At least one matches. {} matches any."
   some: AttachmentFilter
-  "None is like this; {} asks for none at all."
+  "None matches. {} means that there is none."
   none: AttachmentFilter
 }
 
-"What attachments can be ordered by."
+"Sort keys for attachments."
 enum AttachmentOrderField {
-  "The id, that is, the order of making."
+  "The id, which is the order of creation."
   ID
   "The name."
   FILE_NAME
-  "The time of making."
+  "The creation time."
   CREATED_AT
 }
 
-"One key of an order of attachments."
+"One sort key for attachments, with its direction."
 input AttachmentOrder {
-  "The key."
+  "The sort key."
   field: AttachmentOrderField!
-  "Which way."
+  "The direction. Default: ascending."
   direction: OrderDirection! = ASC
 }
 `, BuiltIn: false},
 	{Name: "../schema/audit.graphql", Input: `"""
-Says who did what, when and from where. Nobody can edit it. Those of what was changed of a
-customer user are also for the customer users who may edit him, as far as they are not for
-staff alone.
+Says who did what, when and from where. Nobody can edit it. Staff need the permission
+AuditEntry:VIEW. Customer users see the CREATE, UPDATE and DELETE entries of customer users that
+they may edit, without the fields that are for staff only.
 """
 type AuditEntry implements Node {
-  "Opaque to clients, stable for ever."
+  "Opaque id that never changes."
   id: ID!
-  "What you may do with it: VIEW, and those of EDIT, DELETE and ASSIGN that are yours."
+  "What you may do with this record: VIEW, and EDIT, DELETE or ASSIGN if you are allowed to."
   viewerCan: [Action!]!
-  "When."
+  "When it happened."
   occurredAt: Time!
   "What was done."
   action: AuditAction!
-  "To what sort of record, such as CustomerUser."
+  "The type of the record, for example CustomerUser."
   entity: String!
-  "To which record, as its id in the graph; it may be gone."
+  "The id of the record. The record may have been deleted. Null for a type that has no ids in the graph."
   recordId: ID
-  "The record's version after it; null where it has none, or is gone."
+  "The version of the record after the change. Null if it has no versions or was deleted."
   version: Int
-  "What sort of actor it was."
+  "The kind of the actor."
   actorKind: ActorKind!
-  "Under whose rights: the actor's own, or SYSTEM where the product did it for him by its own rules, past his."
+  "The rights that counted: the rights of the actor, or SYSTEM if the server did it for the actor by its own rules."
   effectiveActorKind: ActorKind!
-  "Who it was; null where a machine or the product itself did it, where he is gone, and where he is not yours to see."
+  """
+  The user who did it. Null for an API token and for the server itself, for a deleted user, and if
+  you may not see the user.
+  """
   actor: Person
-  "The token by which a machine did it."
+  "The API token that did it. Null for all other actors."
   apiToken: ApiToken @access(permission: "AuditEntry:VIEW")
-  "The request in which it was done, or the id of the job that did it later for whom it names as the actor."
+  "The id of the request, or of the job that did it later for the actor."
   requestId: String @access(permission: "AuditEntry:VIEW")
-  "From which address."
+  "The IP address that it came from."
   address: String @access(permission: "AuditEntry:VIEW")
-  "Why, in the words of who did it."
+  "The reason that the actor gave."
   reason: String @access(permission: "AuditEntry:VIEW")
-  "What changed, of the fields that are yours to see; null where a person was erased."
+  "The changed fields that you may see. Null if the data of the person was erased."
   changes: [Change!]
-  "Digest of the changes with a salt: it holds after they were erased."
+  "Salted digest of the changes. It stays valid after the changes were erased."
   diffDigest: String @access(permission: "AuditEntry:VIEW")
-  "Its place in the chain of seals, from 1 on; null until it is sealed."
+  "Position in the chain of sealed entries, from 1. Null until it is sealed."
   sequence: Int @access(permission: "AuditEntry:VIEW")
-  "Seals this entry and all before it; null until that is done."
+  "Hash that seals this entry and all entries before it. Null until it is sealed."
   hash: String @access(permission: "AuditEntry:VIEW")
-  "The hash of the entry before."
+  "The hash of the previous entry in the chain."
   previousHash: String @access(permission: "AuditEntry:VIEW")
 }
 
-"One field of a record before and after."
+"One changed field of a record."
 type Change {
-  "The field."
+  "Name of the field."
   field: String!
-  "Its value before, as text; null where there was none, and to customer users where it names other records."
+  "The value before, as text. Null if there was none, and for customer users if the field refers to other records."
   old: String
-  "Its value after, as text; null where there is none, and to customer users where it names other records."
+  "The value after, as text. Null if there is none, and for customer users if the field refers to other records."
   new: String
 }
 
-"What can be done to a record."
+"The actions that the audit records."
 enum AuditAction {
-  "It was made."
+  "The record was created."
   CREATE
-  "It was changed."
+  "The record was changed."
   UPDATE
-  "It was deleted."
+  "The record was deleted."
   DELETE
-  "Somebody signed in; the record is he. Tries that failed are in loginAttempts."
+  "A user signed in. The record is that user. For failed sign-ins see loginAttempts."
   LOGIN
-  "A session was ended, or several at once; the record is whose."
+  "One or more sessions were ended. The record is the user of the sessions."
   LOGOUT
-  "Records were written to a file."
+  "Records were exported to a file."
   EXPORT
-  "Records were read from a file."
+  "Records were imported from a file."
   IMPORT
-  "Something was tried and refused; the record is who tried it."
+  """
+  A mutation was refused for lack of a permission, or named an e-mail address that is not available.
+  The record is the user or API token that tried it.
+  """
   REFUSE
-  "An account was locked after too many failed passwords; the record is whose."
+  "An account was locked after too many wrong passwords. The record is the user of the account."
   LOCK
-  "A mail to him was given up: changes name its template."
+  "A mail to the user could not be delivered. The record is the user, and changes name the mail template."
   UNDELIVERED
 }
 
-"Compares an AuditAction."
+"Operators on AuditAction. All given operators must hold."
 input AuditActionFilter {
-  "Is this one."
+  "Equals this value."
   eq: AuditAction
-  "Is not this one."
+  "Differs from this value."
   neq: AuditAction
-  "Is one of these."
+  "Equals one of these values."
   in: [AuditAction!]
-  "Is none of these."
+  "Equals none of these values."
   notIn: [AuditAction!]
 }
 
-"What sort of actor did something."
+"The kinds of actors."
 enum ActorKind {
-  "The product itself."
+  "The server itself."
   SYSTEM
-  "One of the seller's people."
+  "A staff user."
   STAFF
   "A customer user."
   CUSTOMER_USER
-  "Somebody who had not signed in."
+  "A guest: nobody had signed in."
   GUEST
-  "A machine."
+  "An API token."
   API_TOKEN
 }
 
-"Compares an ActorKind."
+"Operators on ActorKind. All given operators must hold."
 input ActorKindFilter {
-  "Is this one."
+  "Equals this value."
   eq: ActorKind
-  "Is not this one."
+  "Differs from this value."
   neq: ActorKind
-  "Is one of these."
+  "Equals one of these values."
   in: [ActorKind!]
-  "Is none of these."
+  "Equals none of these values."
   notIn: [ActorKind!]
 }
 
 "A page of audit entries."
 type AuditEntryConnection {
-  "The rows with their cursors."
+  "The nodes of this page with their cursors."
   edges: [AuditEntryEdge!]!
-  "The rows alone."
+  "The nodes of this page."
   nodes: [AuditEntry!]!
-  "Where this page lies."
+  "The position of this page in the list."
   pageInfo: PageInfo!
-  "How many rows there are on all pages; counted only when asked for."
+  "Number of nodes on all pages. It is counted only if you select it."
   totalCount: Int!
 }
 
-"A row of a page of audit entries."
+"One entry of a page of audit entries: the node and its cursor."
 type AuditEntryEdge {
-  "Give it to after or before to go on from here, in the same order."
+  "Pass it as after or before to continue from this node, with the same orderBy."
   cursor: String!
-  "The row."
+  "The node."
   node: AuditEntry!
 }
 
-"Which audit entries. Several conditions must all hold."
+"Conditions on audit entries. All given conditions must hold."
 input AuditEntryFilter {
-  "By id."
+  "Filter by id."
   id: IDFilter
-  "By the time."
+  "Filter by the time when it happened."
   occurredAt: TimeFilter
-  "By what was done."
+  "Filter by action."
   action: AuditActionFilter
-  "By the sort of record."
+  "Filter by the type of the record."
   entity: ExactStringFilter
-  "By the record."
+  "Filter by the id of the record."
   recordId: IDFilter
-  "By the sort of actor."
+  "Filter by the kind of the actor."
   actorKind: ActorKindFilter
-  "By under whose rights."
+  "Filter by the rights that counted."
   effectiveActorKind: ActorKindFilter
-  "By the token."
+  "Filter by API token."
   apiToken: ApiTokenFilter
-  "By the request."
+  "Filter by request id."
   requestId: ExactStringFilter
-  "By address."
+  "Filter by IP address."
   address: ExactStringFilter
-  "Each of these must hold too."
+  "All of these must hold."
   and: [AuditEntryFilter!]
   "At least one of these must hold."
   or: [AuditEntryFilter!]
@@ -3482,348 +3518,363 @@ input AuditEntryFilter {
   not: AuditEntryFilter
 }
 
-"What audit entries can be ordered by."
+"Sort keys for audit entries."
 enum AuditEntryOrderField {
-  "The id, that is, the order of making."
+  "The id, which is the order of creation."
   ID
-  "The time."
+  "The time when it happened."
   OCCURRED_AT
 }
 
-"One key of an order of audit entries."
+"One sort key for audit entries, with its direction."
 input AuditEntryOrder {
-  "The key."
+  "The sort key."
   field: AuditEntryOrderField!
-  "Which way."
+  "The direction. Default: ascending."
   direction: OrderDirection! = ASC
 }
 
 extend type Query {
-  "What was done by whom."
+  "Audit entries: who did what, and when."
   auditEntries(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: AuditEntryFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [AuditEntryOrder!]
   ): AuditEntryConnection!
 }
 `, BuiltIn: false},
-	{Name: "../schema/base.graphql", Input: `"Says who may use a field or a mutation: PUBLIC everybody, SIGNED_IN whoever has signed in, STAFF the seller's people, and Entity:ACTION whoever holds that permission. A field that may not be seen answers null."
+	{Name: "../schema/base.graphql", Input: `"""
+Says who may use a field or a mutation. PUBLIC: everybody. SIGNED_IN: every signed-in viewer. STAFF:
+staff users and API tokens. Entity:ACTION: viewers who hold that permission at any level. A
+capability such as MANAGE_PASSWORDS: viewers who hold it. A field that you may not see is null.
+"""
 directive @access(
-  "PUBLIC, SIGNED_IN, STAFF, or an entity and an action such as CustomerUser:EDIT."
+  """
+  PUBLIC, SIGNED_IN, STAFF, a capability such as MANAGE_PASSWORDS, or an entity and an action such
+  as CustomerUser:EDIT.
+  """
   permission: String!
 ) on FIELD_DEFINITION
 
-"An instant in UTC, RFC 3339 with up to six digits of a second: 2026-11-23T09:15:00.25Z."
+"A time in UTC, in RFC 3339 with up to six digits after the second. Example: 2026-11-23T09:15:00.25Z."
 scalar Time
 
-"A calendar day: 1986-04-23."
+"A calendar day. Example: 1986-04-23."
 scalar Date
 
-"An exact decimal number with up to four digits after the point, as text: \"1249.90\"."
+"An exact decimal number with up to four digits after the point, as text. Example: \"1249.90\"."
 scalar Decimal
 
-"What has an id: everything that node can find."
+"A record with an id. The query node finds it."
 interface Node {
-  "Opaque to clients, stable for ever; its prefix names the type: user_42."
+  "Opaque id that never changes. Its prefix names the type, for example user_42."
   id: ID!
-  "What you may do with it: VIEW, and those of EDIT, DELETE and ASSIGN that are yours."
+  "What you may do with this record: VIEW, and EDIT, DELETE or ASSIGN if you are allowed to."
   viewerCan: [Action!]!
 }
 
-"Where a page lies in its list."
+"The position of a page in its list."
 type PageInfo {
-  "Whether there are rows after this page; with last, whether before was given."
+  "Whether there are nodes after this page. With last: whether before was given."
   hasNextPage: Boolean!
-  "Whether there are rows before this page; with first, whether after was given."
+  "Whether there are nodes before this page. With first: whether after was given."
   hasPreviousPage: Boolean!
-  "The cursor of the first row, null on an empty page."
+  "The cursor of the first node. Null on an empty page."
   startCursor: String
-  "The cursor of the last row, null on an empty page."
+  "The cursor of the last node. Null on an empty page."
   endCursor: String
 }
 
-"Which way a list is ordered."
+"The direction of a sort key. Missing values come last in either direction."
 enum OrderDirection {
-  "From the least to the greatest."
+  "Ascending: the smallest or earliest first."
   ASC
-  "From the greatest to the least."
+  "Descending: the greatest or latest first."
   DESC
 }
 
-"Compares an id. An id of another type matches nothing."
+"Operators on an id. All given operators must hold. An id of another type matches nothing."
 input IDFilter {
-  "Is this one."
+  "Equals this value."
   eq: ID
-  "Is not this one."
+  "Differs from this value."
   neq: ID
-  "Is one of these, at most 100."
+  "Equals one of these values, at most 100."
   in: [ID!]
-  "Is none of these, at most 100."
+  "Equals none of these values, at most 100."
   notIn: [ID!]
 }
 
-"Compares a text. eq, neq, in and notIn are exact; contains and startsWith disregard letter case and width. An absent one fulfils neq, notIn and isNull only."
+"""
+Operators on a text. All given operators must hold. eq, neq, in and notIn are exact; contains and
+startsWith ignore letter case and character width. A missing value matches only neq, notIn and
+isNull.
+"""
 input StringFilter {
-  "Is exactly this."
+  "Equals this text exactly."
   eq: String
-  "Is not exactly this."
+  "Differs from this text."
   neq: String
-  "Is exactly one of these, at most 100."
+  "Equals one of these texts exactly, at most 100."
   in: [String!]
-  "Is exactly none of these, at most 100."
+  "Equals none of these texts exactly, at most 100."
   notIn: [String!]
-  "Has this in it."
+  "Contains this text."
   contains: String
-  "Begins with this."
+  "Begins with this text."
   startsWith: String
-  "Whether it is absent."
+  "true: there is no value. false: there is a value."
   isNull: Boolean
 }
 
-"Compares a text exactly. An absent one fulfils neq, notIn and isNull only."
+"Exact operators on a text. All given operators must hold. A missing value matches only neq, notIn and isNull."
 input ExactStringFilter {
-  "Is exactly this."
+  "Equals this text exactly."
   eq: String
-  "Is not exactly this."
+  "Differs from this text."
   neq: String
-  "Is exactly one of these, at most 100."
+  "Equals one of these texts exactly, at most 100."
   in: [String!]
-  "Is exactly none of these, at most 100."
+  "Equals none of these texts exactly, at most 100."
   notIn: [String!]
-  "Whether it is absent."
+  "true: there is no value. false: there is a value."
   isNull: Boolean
 }
 
-"Compares a yes or no."
+"Operators on a boolean. All given operators must hold."
 input BooleanFilter {
-  "Is this."
+  "Equals this value."
   eq: Boolean
-  "Is not this."
+  "Differs from this value."
   neq: Boolean
 }
 
-"Compares a whole number. An absent one fulfils neq, notIn and isNull only."
+"Operators on a whole number. All given operators must hold. A missing value matches only neq, notIn and isNull."
 input IntFilter {
-  "Is this."
+  "Equals this value."
   eq: Int
-  "Is not this."
+  "Differs from this value."
   neq: Int
-  "Is one of these, at most 100."
+  "Equals one of these values, at most 100."
   in: [Int!]
-  "Is none of these, at most 100."
+  "Equals none of these values, at most 100."
   notIn: [Int!]
-  "Is greater than this."
+  "Is greater than this value."
   gt: Int
-  "Is this or greater."
+  "Is greater than or equal to this value."
   gte: Int
-  "Is less than this."
+  "Is less than this value."
   lt: Int
-  "Is this or less."
+  "Is less than or equal to this value."
   lte: Int
-  "Whether it is absent."
+  "true: there is no value. false: there is a value."
   isNull: Boolean
 }
 
-"Compares a decimal number. An absent one fulfils neq, notIn and isNull only."
+"Operators on a decimal number. All given operators must hold. A missing value matches only neq, notIn and isNull."
 input DecimalFilter {
-  "Is this."
+  "Equals this value."
   eq: Decimal
-  "Is not this."
+  "Differs from this value."
   neq: Decimal
-  "Is one of these, at most 100."
+  "Equals one of these values, at most 100."
   in: [Decimal!]
-  "Is none of these, at most 100."
+  "Equals none of these values, at most 100."
   notIn: [Decimal!]
-  "Is greater than this."
+  "Is greater than this value."
   gt: Decimal
-  "Is this or greater."
+  "Is greater than or equal to this value."
   gte: Decimal
-  "Is less than this."
+  "Is less than this value."
   lt: Decimal
-  "Is this or less."
+  "Is less than or equal to this value."
   lte: Decimal
-  "Whether it is absent."
+  "true: there is no value. false: there is a value."
   isNull: Boolean
 }
 
-"Compares an instant. An absent one fulfils neq, notIn and isNull only."
+"Operators on a time. All given operators must hold. A missing value matches only neq, notIn and isNull."
 input TimeFilter {
-  "Is this."
+  "Equals this value."
   eq: Time
-  "Is not this."
+  "Differs from this value."
   neq: Time
-  "Is one of these, at most 100."
+  "Equals one of these values, at most 100."
   in: [Time!]
-  "Is none of these, at most 100."
+  "Equals none of these values, at most 100."
   notIn: [Time!]
-  "Is after this."
+  "Is later than this value."
   gt: Time
-  "Is this or after."
+  "Is later than or equal to this value."
   gte: Time
-  "Is before this."
+  "Is earlier than this value."
   lt: Time
-  "Is this or before."
+  "Is earlier than or equal to this value."
   lte: Time
-  "Whether it is absent."
+  "true: there is no value. false: there is a value."
   isNull: Boolean
 }
 
-"Compares a day. An absent one fulfils neq, notIn and isNull only."
+"Operators on a date. All given operators must hold. A missing value matches only neq, notIn and isNull."
 input DateFilter {
-  "Is this."
+  "Equals this value."
   eq: Date
-  "Is not this."
+  "Differs from this value."
   neq: Date
-  "Is one of these, at most 100."
+  "Equals one of these values, at most 100."
   in: [Date!]
-  "Is none of these, at most 100."
+  "Equals none of these values, at most 100."
   notIn: [Date!]
-  "Is after this."
+  "Is later than this value."
   gt: Date
-  "Is this or after."
+  "Is later than or equal to this value."
   gte: Date
-  "Is before this."
+  "Is earlier than this value."
   lt: Date
-  "Is this or before."
+  "Is earlier than or equal to this value."
   lte: Date
-  "Whether it is absent."
+  "true: there is no value. false: there is a value."
   isNull: Boolean
 }
 
-"What can be asked."
+"Everything that you can read. Each query returns only the records that you may see."
 type Query {
-  "Any record by its id; null when it is not there or not yours to see."
+  "One record by its id. Null if there is none or you may not see it."
   node(
-    "Such as user_42."
+    "The id of the record, for example user_42."
     id: ID!
   ): Node
-  "Records by their ids, in the same places; null where one is not there or not yours to see."
+  "Records by their ids, in the same order. An element is null if there is no such record or you may not see it."
   nodes(
-    "At most 100."
+    "The ids, at most 100."
     ids: [ID!]!
   ): [Node]!
 }
 
-"What can be done."
+"""
+Everything that you can change. Each mutation takes one input. Its payload has the record and
+userErrors: if userErrors is not empty, nothing was changed.
+
+Each description lists the codes that userErrors can have. Besides, a mutation that is not PUBLIC
+answers UNAUTHENTICATED at the top level if you have not signed in.
+"""
 type Mutation
 `, BuiltIn: false},
-	{Name: "../schema/consent.graphql", Input: `"""
-Something that a person may agree to; what it says is in its versions.
-"""
+	{Name: "../schema/consent.graphql", Input: `"Something that a customer user can agree to, for example terms and conditions. The texts are in its versions."
 type Consent implements Node {
-  "Opaque to clients, stable for ever."
+  "Opaque id that never changes."
   id: ID!
-  "What you may do with it: VIEW, and those of EDIT, DELETE and ASSIGN that are yours."
+  "What you may do with this record: VIEW, and EDIT, DELETE or ASSIGN if you are allowed to."
   viewerCan: [Action!]!
-  "The id by which another system of the seller knows it."
+  "Id of this record in another system of the seller. Null if it has none."
   externalId: String @access(permission: "STAFF")
   "Name of the consent."
   name: String!
-  "Whether registering and ordering need it."
+  "Whether it must be accepted to register and to order."
   mandatory: Boolean!
-  "Whether the seller is told when it is withdrawn."
+  "Whether the seller is notified when it is withdrawn."
   declinedNotification: Boolean!
-  "What it said from when on."
+  "The versions of the text."
   versions(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: ConsentVersionFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [ConsentVersionOrder!]
   ): ConsentVersionConnection!
-  "Who has accepted it."
+  "The acceptances of the consent."
   acceptances(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: ConsentAcceptanceFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [ConsentAcceptanceOrder!]
   ): ConsentAcceptanceConnection!
-  "When it was made."
+  "Creation time."
   createdAt: Time!
-  "When it was last changed."
+  "Time of the last change."
   updatedAt: Time!
-  "Counts the edits; sign-ins and counters do not raise it."
+  "Increases with every edit, but not with sign-ins or counters. Send it as expectedVersion."
   version: Int!
-  "What was done to it, by whom."
+  "The audit entries of this record."
   history(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: AuditEntryFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [AuditEntryOrder!]
   ): AuditEntryConnection @access(permission: "AuditEntry:VIEW")
 }
 
 "A page of consents."
 type ConsentConnection {
-  "The rows with their cursors."
+  "The nodes of this page with their cursors."
   edges: [ConsentEdge!]!
-  "The rows alone."
+  "The nodes of this page."
   nodes: [Consent!]!
-  "Where this page lies."
+  "The position of this page in the list."
   pageInfo: PageInfo!
-  "How many rows there are on all pages; counted only when asked for."
+  "Number of nodes on all pages. It is counted only if you select it."
   totalCount: Int!
 }
 
-"A row of a page of consents."
+"One entry of a page of consents: the node and its cursor."
 type ConsentEdge {
-  "Give it to after or before to go on from here, in the same order."
+  "Pass it as after or before to continue from this node, with the same orderBy."
   cursor: String!
-  "The row."
+  "The node."
   node: Consent!
 }
 
-"Which consents. Several conditions must all hold."
+"Conditions on consents. All given conditions must hold."
 input ConsentFilter {
-  "By id."
+  "Filter by id."
   id: IDFilter
-  "By the id in another system."
+  "Filter by the id in another system."
   externalId: ExactStringFilter
-  "By name."
+  "Filter by name."
   name: StringFilter
-  "By being mandatory."
+  "Filter by whether it is mandatory."
   mandatory: BooleanFilter
-  "By the time of making."
+  "Filter by creation time."
   createdAt: TimeFilter
-  "By the time of the last change."
+  "Filter by the time of the last change."
   updatedAt: TimeFilter
-  "By what it said from when on."
+  "Filter by versions."
   versions: ConsentVersionListFilter
-  "By who has accepted it."
+  "Filter by acceptances."
   acceptances: ConsentAcceptanceListFilter
-  "Each of these must hold too."
+  "All of these must hold."
   and: [ConsentFilter!]
   "At least one of these must hold."
   or: [ConsentFilter!]
@@ -3831,102 +3882,100 @@ input ConsentFilter {
   not: ConsentFilter
 }
 
-"What consents can be ordered by."
+"Sort keys for consents."
 enum ConsentOrderField {
-  "The id, that is, the order of making."
+  "The id, which is the order of creation."
   ID
   "The name."
   NAME
-  "The time of making."
+  "The creation time."
   CREATED_AT
 }
 
-"One key of an order of consents."
+"One sort key for consents, with its direction."
 input ConsentOrder {
-  "The key."
+  "The sort key."
   field: ConsentOrderField!
-  "Which way."
+  "The direction. Default: ascending."
   direction: OrderDirection! = ASC
 }
 
-"""
-The text of a consent from one day on.
-"""
+"The text of a consent from a point in time."
 type ConsentVersion implements Node {
-  "Opaque to clients, stable for ever."
+  "Opaque id that never changes."
   id: ID!
-  "What you may do with it: VIEW, and those of EDIT, DELETE and ASSIGN that are yours."
+  "What you may do with this record: VIEW, and EDIT, DELETE or ASSIGN if you are allowed to."
   viewerCan: [Action!]!
-  "Counts the versions of the consent, from 1."
+  "Number of the version within the consent, from 1."
   number: Int!
-  "What it says."
+  "The text."
   text: String!
   "SHA-256 of the text, in hexadecimal digits."
   textDigest: String!
-  "Since when it counts."
+  "When it became effective."
   publishedAt: Time!
-  "What it is a version of."
+  "The consent that it belongs to."
   consent: Consent
-  "Who has accepted it."
+  "The acceptances of this version."
   acceptances(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: ConsentAcceptanceFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [ConsentAcceptanceOrder!]
   ): ConsentAcceptanceConnection!
-  "When it was made."
+  "Creation time."
   createdAt: Time!
-  "When it was last changed."
+  "Time of the last change."
   updatedAt: Time!
-  "Counts the edits; sign-ins and counters do not raise it."
+  "Increases with every edit, but not with sign-ins or counters. Send it as expectedVersion."
   version: Int!
 }
 
 "A page of consent versions."
 type ConsentVersionConnection {
-  "The rows with their cursors."
+  "The nodes of this page with their cursors."
   edges: [ConsentVersionEdge!]!
-  "The rows alone."
+  "The nodes of this page."
   nodes: [ConsentVersion!]!
-  "Where this page lies."
+  "The position of this page in the list."
   pageInfo: PageInfo!
-  "How many rows there are on all pages; counted only when asked for."
+  "Number of nodes on all pages. It is counted only if you select it."
   totalCount: Int!
 }
 
-"A row of a page of consent versions."
+"One entry of a page of consent versions: the node and its cursor."
 type ConsentVersionEdge {
-  "Give it to after or before to go on from here, in the same order."
+  "Pass it as after or before to continue from this node, with the same orderBy."
   cursor: String!
-  "The row."
+  "The node."
   node: ConsentVersion!
 }
 
-"Which consent versions. Several conditions must all hold."
+"Conditions on consent versions. All given conditions must hold."
 input ConsentVersionFilter {
-  "By id."
+  "Filter by id."
   id: IDFilter
-  "By number."
+  "Filter by number."
   number: IntFilter
-  "By the time since which it counts."
+  "Filter by the time when it became effective."
   publishedAt: TimeFilter
-  "By consent."
+  "Filter by consent."
   consent: ConsentFilter
-  "By the time of making."
+  "Filter by creation time."
   createdAt: TimeFilter
-  "By the time of the last change."
+  "Filter by the time of the last change."
   updatedAt: TimeFilter
-  "By who has accepted it."
+  "Filter by acceptances."
   acceptances: ConsentAcceptanceListFilter
-  "Each of these must hold too."
+  "All of these must hold."
   and: [ConsentVersionFilter!]
   "At least one of these must hold."
   or: [ConsentVersionFilter!]
@@ -3934,103 +3983,101 @@ input ConsentVersionFilter {
   not: ConsentVersionFilter
 }
 
-"Looks at the consent versions of a row, as far as you may see them."
+"A condition on related consent versions. Only those that you may see count."
 input ConsentVersionListFilter {
-  "At least one is like this; {} asks for any."
+  "At least one matches. {} matches any."
   some: ConsentVersionFilter
-  "None is like this; {} asks for none at all."
+  "None matches. {} means that there is none."
   none: ConsentVersionFilter
 }
 
-"What consent versions can be ordered by."
+"Sort keys for consent versions."
 enum ConsentVersionOrderField {
-  "The id, that is, the order of making."
+  "The id, which is the order of creation."
   ID
-  "The time since which it counts."
+  "When it became effective."
   PUBLISHED_AT
-  "The time of making."
+  "The creation time."
   CREATED_AT
 }
 
-"One key of an order of consent versions."
+"One sort key for consent versions, with its direction."
 input ConsentVersionOrder {
-  "The key."
+  "The sort key."
   field: ConsentVersionOrderField!
-  "Which way."
+  "The direction. Default: ascending."
   direction: OrderDirection! = ASC
 }
 
-"""
-That a person agreed to a version of a consent, and until when.
-"""
+"The acceptance of a consent version by a customer user, until it is withdrawn."
 type ConsentAcceptance implements Node {
-  "Opaque to clients, stable for ever."
+  "Opaque id that never changes."
   id: ID!
-  "What you may do with it: VIEW, and those of EDIT, DELETE and ASSIGN that are yours."
+  "What you may do with this record: VIEW, and EDIT, DELETE or ASSIGN if you are allowed to."
   viewerCan: [Action!]!
   "When it was accepted."
   acceptedAt: Time!
-  "When it was withdrawn; null as long as it holds."
+  "When it was withdrawn. Null while it is valid."
   withdrawnAt: Time
-  "Where it was accepted, such as registration."
+  "Where it was accepted, for example registration."
   source: String
-  "Network address it was accepted from."
+  "IP address that it was accepted from."
   address: String @access(permission: "STAFF")
-  "Program it was accepted with."
+  "User agent that it was accepted with."
   userAgent: String @access(permission: "STAFF")
   "The consent."
   consent: Consent
-  "The very text that was accepted."
+  "The version that was accepted."
   consentVersion: ConsentVersion
-  "Who accepted it."
+  "The customer user who accepted it."
   customerUser: CustomerUser
-  "When it was made."
+  "Creation time."
   createdAt: Time!
-  "When it was last changed."
+  "Time of the last change."
   updatedAt: Time!
-  "Counts the edits; sign-ins and counters do not raise it."
+  "Increases with every edit, but not with sign-ins or counters. Send it as expectedVersion."
   version: Int!
 }
 
 "A page of consent acceptances."
 type ConsentAcceptanceConnection {
-  "The rows with their cursors."
+  "The nodes of this page with their cursors."
   edges: [ConsentAcceptanceEdge!]!
-  "The rows alone."
+  "The nodes of this page."
   nodes: [ConsentAcceptance!]!
-  "Where this page lies."
+  "The position of this page in the list."
   pageInfo: PageInfo!
-  "How many rows there are on all pages; counted only when asked for."
+  "Number of nodes on all pages. It is counted only if you select it."
   totalCount: Int!
 }
 
-"A row of a page of consent acceptances."
+"One entry of a page of consent acceptances: the node and its cursor."
 type ConsentAcceptanceEdge {
-  "Give it to after or before to go on from here, in the same order."
+  "Pass it as after or before to continue from this node, with the same orderBy."
   cursor: String!
-  "The row."
+  "The node."
   node: ConsentAcceptance!
 }
 
-"Which consent acceptances. Several conditions must all hold."
+"Conditions on consent acceptances. All given conditions must hold."
 input ConsentAcceptanceFilter {
-  "By id."
+  "Filter by id."
   id: IDFilter
-  "By the time of accepting."
+  "Filter by the time of acceptance."
   acceptedAt: TimeFilter
-  "By the time of withdrawing."
+  "Filter by the time of withdrawal."
   withdrawnAt: TimeFilter
-  "By consent."
+  "Filter by consent."
   consent: ConsentFilter
-  "By the text that was accepted."
+  "Filter by the version that was accepted."
   consentVersion: ConsentVersionFilter
-  "By who accepted it."
+  "Filter by the customer user who accepted it."
   customerUser: CustomerUserFilter
-  "By the time of making."
+  "Filter by creation time."
   createdAt: TimeFilter
-  "By the time of the last change."
+  "Filter by the time of the last change."
   updatedAt: TimeFilter
-  "Each of these must hold too."
+  "All of these must hold."
   and: [ConsentAcceptanceFilter!]
   "At least one of these must hold."
   or: [ConsentAcceptanceFilter!]
@@ -4038,113 +4085,116 @@ input ConsentAcceptanceFilter {
   not: ConsentAcceptanceFilter
 }
 
-"Looks at the consent acceptances of a row, as far as you may see them."
+"A condition on related consent acceptances. Only those that you may see count."
 input ConsentAcceptanceListFilter {
-  "At least one is like this; {} asks for any."
+  "At least one matches. {} matches any."
   some: ConsentAcceptanceFilter
-  "None is like this; {} asks for none at all."
+  "None matches. {} means that there is none."
   none: ConsentAcceptanceFilter
 }
 
-"What consent acceptances can be ordered by."
+"Sort keys for consent acceptances."
 enum ConsentAcceptanceOrderField {
-  "The id, that is, the order of making."
+  "The id, which is the order of creation."
   ID
-  "The time of accepting."
+  "When it was accepted."
   ACCEPTED_AT
-  "The time of making."
+  "The creation time."
   CREATED_AT
 }
 
-"One key of an order of consent acceptances."
+"One sort key for consent acceptances, with its direction."
 input ConsentAcceptanceOrder {
-  "The key."
+  "The sort key."
   field: ConsentAcceptanceOrderField!
-  "Which way."
+  "The direction. Default: ascending."
   direction: OrderDirection! = ASC
 }
 
 extend type Query {
-  "Consents."
+  "Consents that customer users can accept."
   consents(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: ConsentFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [ConsentOrder!]
   ): ConsentConnection!
 }
 `, BuiltIn: false},
 	{Name: "../schema/country.graphql", Input: `extend type Query {
-  "The countries of the world, by name."
+  "All countries, sorted by name."
   countries: [Country!]!
-  "A country by its code; null when there is none."
+  "One country by its code. Null if there is none."
   country(
-    "ISO 3166-1 alpha-2 code, two capital letters, such as US."
+    "ISO 3166-1 alpha-2 code, two capital letters, for example US."
     code: String!
   ): Country
 }
 
 "A country of ISO 3166-1."
 type Country {
-  "ISO 3166-1 alpha-2 code, such as US."
+  "ISO 3166-1 alpha-2 code, for example US."
   code: String!
   "English name."
   name: String!
-  "Its regions by name, of all levels of ISO 3166-2; there may be none."
+  "The regions of all levels of ISO 3166-2, sorted by name. Empty if there are none."
   regions: [Region!]!
-  "How addresses are written there."
+  "The format of addresses in this country."
   addressFormat: AddressFormat!
 }
 
-"A part of a country, of ISO 3166-2."
+"A region of a country, as in ISO 3166-2."
 type Region {
-  "ISO 3166-2 code, such as US-NY."
+  "ISO 3166-2 code, for example US-NY."
   code: String!
-  "Name, in Latin letters and mostly in the country's language."
+  "Name in Latin letters, mostly in the language of the country."
   name: String!
 }
 
-"How addresses are written in a country."
+"The format of addresses in a country."
 type AddressFormat {
-  "The fields of an address in their places, line by line."
+  "The fields of an address in their order, line by line."
   lines: [[AddressField!]!]!
-  "What an address there cannot do without. Addresses kept here have street and city in any case, and a region only where the country has regions."
+  """
+  The fields that an address needs. Stored addresses always need street and city, and a region only
+  if the country has regions.
+  """
   required: [AddressField!]!
-  "What a region is called; null where addresses have none."
+  "What a region is called. Null if addresses have none."
   regionType: RegionType
-  "What a town is called; null where addresses have none."
+  "What a city is called. Null if addresses have none."
   localityType: LocalityType
-  "What a postal code is called; null where addresses have none."
+  "What a postal code is called. Null if addresses have none."
   postalCodeType: PostalCodeType
-  "Regular expression for a whole postal code; null where there is no rule."
+  "Regular expression that a whole postal code must match. Null if there is no rule."
   postalCodePattern: String
 }
 
-"A part of an address."
+"The fields of an address."
 enum AddressField {
-  "The person."
+  "Name of the person."
   NAME
-  "The company."
+  "Company name."
   COMPANY
-  "Street and number, one line or two."
+  "Street and number, in one or two lines."
   STREET
-  "A part of the town that is written on a line of its own."
+  "A part of the city that has a line of its own."
   DEPENDENT_LOCALITY
-  "The town."
+  "City."
   CITY
-  "The region."
+  "Region."
   REGION
-  "The postal code."
+  "Postal code."
   POSTAL_CODE
-  "A sorting code beside or instead of the postal code, such as CEDEX."
+  "A sorting code next to or instead of the postal code, for example CEDEX."
   SORTING_CODE
 }
 
@@ -4158,7 +4208,7 @@ enum RegionType {
   DEPARTMENT
   "District."
   DISTRICT
-  "Province or city of the first order, in Korea."
+  "Province or metropolitan city in Korea."
   DO_SI
   "Emirate."
   EMIRATE
@@ -4176,7 +4226,7 @@ enum RegionType {
   STATE
 }
 
-"What a country calls its towns in addresses."
+"What a country calls its cities in addresses."
 enum LocalityType {
   "City."
   CITY
@@ -4200,295 +4250,296 @@ enum PostalCodeType {
   ZIP
 }
 `, BuiltIn: false},
-	{Name: "../schema/customer.graphql", Input: `"""
-A company that buys, or a division of one.
-"""
+	{Name: "../schema/customer.graphql", Input: `"A company that buys, or a division of one. Companies form a tree."
 type Customer implements Node {
-  "Opaque to clients, stable for ever."
+  "Opaque id that never changes."
   id: ID!
-  "What you may do with it: VIEW, and those of EDIT, DELETE and ASSIGN that are yours."
+  "What you may do with this record: VIEW, and EDIT, DELETE or ASSIGN if you are allowed to."
   viewerCan: [Action!]!
-  "The id by which another system of the seller knows it."
+  "Id of this record in another system of the seller. Null if it has none."
   externalId: String @access(permission: "STAFF")
   "Name of the company."
   name: String!
-  "Whether its people may sign in."
+  "Whether its customer users may sign in."
   enabled: Boolean!
   "Value added tax number."
   vatId: String
-  "From 1, poor, to 5, excellent."
+  "Rating by the seller, from 1 (poor) to 5 (excellent)."
   internalRating: Int @access(permission: "STAFF")
-  "The company above it in the tree."
+  "The parent company. Null at the top of a tree, and if you may not see the parent."
   parent: Customer
-  "Its group."
+  "The customer group."
   group: CustomerGroup
-  "The staff user who answers for it."
+  "The staff user who owns the company."
   owner: StaffUser @access(permission: "STAFF")
-  "The staff users who look after it."
+  "The sales representatives of the company."
   salesRepresentatives(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: StaffUserFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [StaffUserOrder!]
   ): StaffUserConnection @access(permission: "STAFF")
-  "The companies directly below it."
+  "The direct subsidiaries."
   children(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: CustomerFilter
-    "Only rows in which every word of this begins a word of the name: \"acme nor\"."
+    "Only companies that match every word: each must be the beginning of a word of the name. Example: \"acme nor\"."
     search: String
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [CustomerOrder!]
   ): CustomerConnection!
-  "The people who buy for it."
+  "The customer users of the company."
   customerUsers(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: CustomerUserFilter
-    "Only rows in which every word of this begins the first name, the last name, the e-mail address, or a word of the company's name: \"ama col\"."
+    """
+    Only customer users that match every word: each must be the beginning of the first name, the
+    last name, the e-mail address or a word of the company's name. Example: "ama col".
+    """
     search: String
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [CustomerUserOrder!]
   ): CustomerUserConnection!
-  "The roles that are its own."
+  "The company's own roles. Predefined roles are not among them."
   roles(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: CustomerUserRoleFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [CustomerUserRoleOrder!]
   ): CustomerUserRoleConnection!
-  "Its address book."
+  "The address book of the company."
   addresses(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: CustomerAddressFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [CustomerAddressOrder!]
   ): CustomerAddressConnection!
-  "Its requests for quote."
+  "The RFQs of the company."
   rfqs(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: RfqFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [RfqOrder!]
   ): RfqConnection!
-  "The quotes made to it."
+  "The quotes for the company."
   quotes(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: QuoteFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [QuoteOrder!]
   ): QuoteConnection!
-  "Its orders."
+  "The orders of the company."
   orders(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: OrderFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [OrderOrder!]
   ): OrderConnection!
   "Tax code."
   taxCode: String
-  "Payment term."
+  "Payment term, for example net 30."
   paymentTerm: String
-  "Who was invited to buy for it."
+  "The invitations to the company."
   invitations(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: InvitationFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [InvitationOrder!]
   ): InvitationConnection!
-  "Its timeline: notes, e-mails, calendar events and reports of the product."
+  "The timeline: notes, e-mails, calendar events and system messages."
   activities(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: ActivityFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [ActivityOrder!]
   ): ActivityConnection!
-  "Its files."
+  "The files of this record."
   attachments(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: AttachmentFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [AttachmentOrder!]
   ): AttachmentConnection!
-  "When it was made."
+  "Creation time."
   createdAt: Time!
-  "When it was last changed."
+  "Time of the last change."
   updatedAt: Time!
-  "Counts the edits; sign-ins and counters do not raise it."
+  "Increases with every edit, but not with sign-ins or counters. Send it as expectedVersion."
   version: Int!
-  "What was done to it, by whom."
+  "The audit entries of this record."
   history(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: AuditEntryFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [AuditEntryOrder!]
   ): AuditEntryConnection @access(permission: "AuditEntry:VIEW")
 }
 
-"A page of customers."
+"A page of companies."
 type CustomerConnection {
-  "The rows with their cursors."
+  "The nodes of this page with their cursors."
   edges: [CustomerEdge!]!
-  "The rows alone."
+  "The nodes of this page."
   nodes: [Customer!]!
-  "Where this page lies."
+  "The position of this page in the list."
   pageInfo: PageInfo!
-  "How many rows there are on all pages; counted only when asked for."
+  "Number of nodes on all pages. It is counted only if you select it."
   totalCount: Int!
 }
 
-"A row of a page of customers."
+"One entry of a page of companies: the node and its cursor."
 type CustomerEdge {
-  "Give it to after or before to go on from here, in the same order."
+  "Pass it as after or before to continue from this node, with the same orderBy."
   cursor: String!
-  "The row."
+  "The node."
   node: Customer!
 }
 
-"Which customers. Several conditions must all hold."
+"Conditions on companies. All given conditions must hold."
 input CustomerFilter {
-  "By id."
+  "Filter by id."
   id: IDFilter
-  "By the id in another system."
+  "Filter by the id in another system."
   externalId: ExactStringFilter
-  "By name."
+  "Filter by name."
   name: StringFilter
-  "By being enabled."
+  "Filter by whether it is enabled."
   enabled: BooleanFilter
-  "By value added tax number."
+  "Filter by value added tax number."
   vatId: ExactStringFilter
-  "By rating."
+  "Filter by rating."
   internalRating: IntFilter
-  "By the company above."
+  "Filter by parent company."
   parent: CustomerFilter
-  "By group."
+  "Filter by customer group."
   group: CustomerGroupFilter
-  "By the staff user who answers for it."
+  "Filter by owner."
   owner: StaffUserFilter
-  "By the time of making."
+  "Filter by creation time."
   createdAt: TimeFilter
-  "By the time of the last change."
+  "Filter by the time of the last change."
   updatedAt: TimeFilter
-  "By the staff users who look after it."
+  "Filter by sales representatives."
   salesRepresentatives: StaffUserListFilter
-  "By the companies directly below it."
+  "Filter by direct subsidiaries."
   children: CustomerListFilter
-  "By the people who buy for it."
+  "Filter by customer users."
   customerUsers: CustomerUserListFilter
-  "By the roles that are its own."
+  "Filter by own roles."
   roles: CustomerUserRoleListFilter
-  "By its address book."
+  "Filter by addresses."
   addresses: CustomerAddressListFilter
-  "By its requests for quote."
+  "Filter by RFQs."
   rfqs: RfqListFilter
-  "By the quotes made to it."
+  "Filter by quotes."
   quotes: QuoteListFilter
-  "By its orders."
+  "Filter by orders."
   orders: OrderListFilter
-  "By who was invited to buy for it."
+  "Filter by invitations."
   invitations: InvitationListFilter
-  "By its timeline: notes, e-mails, calendar events and reports of the product."
+  "Filter by activities in the timeline."
   activities: ActivityListFilter
-  "By its files."
+  "Filter by files."
   attachments: AttachmentListFilter
-  "Is this company or one below it, at any depth: \"cust_7\"."
+  "Only this company and its subsidiaries at any depth. Example: \"cust_7\"."
   subtreeOf: ID
-  "Each of these must hold too."
+  "All of these must hold."
   and: [CustomerFilter!]
   "At least one of these must hold."
   or: [CustomerFilter!]
@@ -4496,127 +4547,125 @@ input CustomerFilter {
   not: CustomerFilter
 }
 
-"Looks at the customers of a row, as far as you may see them."
+"A condition on related companies. Only those that you may see count."
 input CustomerListFilter {
-  "At least one is like this; {} asks for any."
+  "At least one matches. {} matches any."
   some: CustomerFilter
-  "None is like this; {} asks for none at all."
+  "None matches. {} means that there is none."
   none: CustomerFilter
 }
 
-"What customers can be ordered by."
+"Sort keys for companies."
 enum CustomerOrderField {
-  "The id, that is, the order of making."
+  "The id, which is the order of creation."
   ID
   "The name."
   NAME
-  "The time of making."
+  "The creation time."
   CREATED_AT
   "The time of the last change."
   UPDATED_AT
-  "The seller's rating."
+  "The rating by the seller."
   INTERNAL_RATING
 }
 
-"One key of an order of customers."
+"One sort key for companies, with its direction."
 input CustomerOrder {
-  "The key."
+  "The sort key."
   field: CustomerOrderField!
-  "Which way."
+  "The direction. Default: ascending."
   direction: OrderDirection! = ASC
 }
 
-"""
-A label that the seller puts on customers; each has one at most.
-"""
+"A label for companies. A company belongs to at most one group."
 type CustomerGroup implements Node {
-  "Opaque to clients, stable for ever."
+  "Opaque id that never changes."
   id: ID!
-  "What you may do with it: VIEW, and those of EDIT, DELETE and ASSIGN that are yours."
+  "What you may do with this record: VIEW, and EDIT, DELETE or ASSIGN if you are allowed to."
   viewerCan: [Action!]!
-  "The id by which another system of the seller knows it."
+  "Id of this record in another system of the seller. Null if it has none."
   externalId: String @access(permission: "STAFF")
   "Name of the group."
   name: String!
-  "The customers in it."
+  "The companies in the group."
   customers(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: CustomerFilter
-    "Only rows in which every word of this begins a word of the name: \"acme nor\"."
+    "Only companies that match every word: each must be the beginning of a word of the name. Example: \"acme nor\"."
     search: String
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [CustomerOrder!]
   ): CustomerConnection!
-  "Tax code of its customers."
+  "Tax code of the companies in the group."
   taxCode: String
-  "Payment term of its customers."
+  "Payment term of the companies in the group."
   paymentTerm: String
-  "When it was made."
+  "Creation time."
   createdAt: Time!
-  "When it was last changed."
+  "Time of the last change."
   updatedAt: Time!
-  "Counts the edits; sign-ins and counters do not raise it."
+  "Increases with every edit, but not with sign-ins or counters. Send it as expectedVersion."
   version: Int!
-  "What was done to it, by whom."
+  "The audit entries of this record."
   history(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: AuditEntryFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [AuditEntryOrder!]
   ): AuditEntryConnection @access(permission: "AuditEntry:VIEW")
 }
 
 "A page of customer groups."
 type CustomerGroupConnection {
-  "The rows with their cursors."
+  "The nodes of this page with their cursors."
   edges: [CustomerGroupEdge!]!
-  "The rows alone."
+  "The nodes of this page."
   nodes: [CustomerGroup!]!
-  "Where this page lies."
+  "The position of this page in the list."
   pageInfo: PageInfo!
-  "How many rows there are on all pages; counted only when asked for."
+  "Number of nodes on all pages. It is counted only if you select it."
   totalCount: Int!
 }
 
-"A row of a page of customer groups."
+"One entry of a page of customer groups: the node and its cursor."
 type CustomerGroupEdge {
-  "Give it to after or before to go on from here, in the same order."
+  "Pass it as after or before to continue from this node, with the same orderBy."
   cursor: String!
-  "The row."
+  "The node."
   node: CustomerGroup!
 }
 
-"Which customer groups. Several conditions must all hold."
+"Conditions on customer groups. All given conditions must hold."
 input CustomerGroupFilter {
-  "By id."
+  "Filter by id."
   id: IDFilter
-  "By the id in another system."
+  "Filter by the id in another system."
   externalId: ExactStringFilter
-  "By name."
+  "Filter by name."
   name: StringFilter
-  "By the time of making."
+  "Filter by creation time."
   createdAt: TimeFilter
-  "By the time of the last change."
+  "Filter by the time of the last change."
   updatedAt: TimeFilter
-  "By the customers in it."
+  "Filter by the companies in it."
   customers: CustomerListFilter
-  "Each of these must hold too."
+  "All of these must hold."
   and: [CustomerGroupFilter!]
   "At least one of these must hold."
   or: [CustomerGroupFilter!]
@@ -4624,497 +4673,506 @@ input CustomerGroupFilter {
   not: CustomerGroupFilter
 }
 
-"What customer groups can be ordered by."
+"Sort keys for customer groups."
 enum CustomerGroupOrderField {
-  "The id, that is, the order of making."
+  "The id, which is the order of creation."
   ID
   "The name."
   NAME
-  "The time of making."
+  "The creation time."
   CREATED_AT
 }
 
-"One key of an order of customer groups."
+"One sort key for customer groups, with its direction."
 input CustomerGroupOrder {
-  "The key."
+  "The sort key."
   field: CustomerGroupOrderField!
-  "Which way."
+  "The direction. Default: ascending."
   direction: OrderDirection! = ASC
 }
 
 extend type Query {
-  "Customers."
+  "Companies."
   customers(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: CustomerFilter
-    "Only rows in which every word of this begins a word of the name: \"acme nor\"."
+    "Only companies that match every word: each must be the beginning of a word of the name. Example: \"acme nor\"."
     search: String
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [CustomerOrder!]
   ): CustomerConnection!
   "Customer groups."
   customerGroups(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: CustomerGroupFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [CustomerGroupOrder!]
   ): CustomerGroupConnection!
 }
 
-"A new group of customers."
+"A new customer group."
 input CustomerGroupCreateInput {
-  "Sent again with the same key and input, within a day, this answers what came of the first."
+  """
+  Retrying with the same key and input within 24 hours returns the first result. The key has 1 to
+  128 characters. With another input it answers IDEMPOTENCY_KEY_REUSED.
+  """
   idempotencyKey: String
-  "Do all of it but keeping it: the answer is what would come of it."
+  "Validate and return the result without saving."
   dryRun: Boolean! = false
-  "The id by which another system of the seller knows it, at most 36 characters, unique."
+  "Id of the record in another system of the seller: unique, at most 36 characters. Only staff may set it."
   externalId: String
-  "1 to 255 characters."
+  "Name of the group, 1 to 255 characters."
   name: String!
-  "Tax code of its customers, at most 255 characters."
+  "Tax code of the companies in the group, at most 255 characters."
   taxCode: String
-  "Payment term of its customers, at most 255 characters."
+  "Payment term of the companies in the group, at most 255 characters."
   paymentTerm: String
 }
 
-"What customerGroupCreate answers."
+"The result of customerGroupCreate."
 type CustomerGroupCreatePayload {
-  "The group; null where it was not made."
+  "The new group. Null if userErrors is not empty."
   customerGroup: CustomerGroup
-  "Why it was not made; empty when it was."
+  "Why the group was not created. Empty on success."
   userErrors: [UserError!]!
 }
 
 extend type Mutation {
-  "Makes a group of customers."
+  """
+  Creates a customer group. No company belongs to it yet.
+
+  Error codes: REQUIRED, TOO_LONG, INVALID, NOT_UNIQUE for the externalId, PERMISSION_DENIED,
+  IDEMPOTENCY_KEY_REUSED.
+  """
   customerGroupCreate(
-    "What it is like."
+    "The new group."
     input: CustomerGroupCreateInput!
   ): CustomerGroupCreatePayload @access(permission: "CustomerGroup:CREATE")
 }
 `, BuiltIn: false},
-	{Name: "../schema/customer_user.graphql", Input: `"""
-A person who buys on behalf of one customer.
-"""
+	{Name: "../schema/customer_user.graphql", Input: `"A person who buys on behalf of one company."
 type CustomerUser implements Node {
-  "Opaque to clients, stable for ever."
+  "Opaque id that never changes."
   id: ID!
-  "What you may do with it: VIEW, and those of EDIT, DELETE and ASSIGN that are yours."
+  "What you may do with this record: VIEW, and EDIT, DELETE or ASSIGN if you are allowed to."
   viewerCan: [Action!]!
-  "The id by which another system of the seller knows it."
+  "Id of this record in another system of the seller. Null if it has none."
   externalId: String @access(permission: "STAFF")
-  "The address he signs in with and gets mail at."
+  "E-mail address for sign-in and mails."
   email: String!
-  "Such as Dr."
+  "Name prefix, for example Dr."
   namePrefix: String
-  "Given name."
+  "First name."
   firstName: String!
   "Middle name."
   middleName: String
-  "Family name."
+  "Last name."
   lastName: String!
-  "Such as Jr."
+  "Name suffix, for example Jr."
   nameSuffix: String
   "First and last name."
   fullName: String!
   "Day of birth."
   birthday: Date
-  "What the flags below add up to."
+  "The first thing that prevents sign-in, computed from the flags below. ACTIVE if there is none."
   status: CustomerUserStatus!
-  "Whether he may sign in at all; see customerUserDisable."
+  "Whether the account is enabled. See customerUserDisable."
   enabled: Boolean!
-  "Whether he has proved that the e-mail address is his."
+  "Whether the e-mail address is confirmed."
   confirmed: Boolean!
-  "Whether he has only left his address, without an account."
+  "Whether this is a guest: contact data without an account."
   guest: Boolean!
-  "Whether he must set a new password before he signs in."
+  "Whether a new password must be set by a mailed link before the next sign-in."
   passwordResetRequired: Boolean!
-  "When the password was last set."
+  "When the password was last set. Null if it was never set."
   passwordChangedAt: Time @access(permission: "STAFF")
-  "When he last signed in."
+  "Time of the last sign-in. Null before the first one."
   lastLoginAt: Time @access(permission: "STAFF")
-  "How often he has signed in."
+  "Number of sign-ins."
   loginCount: Int @access(permission: "STAFF")
-  "The company he buys for."
+  "The company of the customer user."
   customer: Customer
-  "The storefront he belongs to and is sent to after sign-in."
+  "The website of the customer user. Sign-in redirects to it."
   website: Website
-  "The staff user who answers for it."
+  "The staff user who owns the customer user."
   owner: StaffUser @access(permission: "STAFF")
-  "The staff users who look after him."
+  "The sales representatives of the customer user."
   salesRepresentatives(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: StaffUserFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [StaffUserOrder!]
   ): StaffUserConnection @access(permission: "STAFF")
-  "What he may do."
+  "The roles of the customer user."
   roles(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: CustomerUserRoleFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [CustomerUserRoleOrder!]
   ): CustomerUserRoleConnection!
-  "His own address book."
+  "The personal address book."
   addresses(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: CustomerUserAddressFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [CustomerUserAddressOrder!]
   ): CustomerUserAddressConnection!
-  "His requests for quote."
+  "The RFQs of the customer user."
   rfqs(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: RfqFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [RfqOrder!]
   ): RfqConnection!
-  "The quotes made to him."
+  "The quotes for the customer user."
   quotes(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: QuoteFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [QuoteOrder!]
   ): QuoteConnection!
-  "His orders."
+  "The orders of the customer user."
   orders(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: OrderFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [OrderOrder!]
   ): OrderConnection!
-  "The consents he has accepted, and withdrawn."
+  "The consents that the customer user has accepted or withdrawn."
   consentAcceptances(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: ConsentAcceptanceFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [ConsentAcceptanceOrder!]
   ): ConsentAcceptanceConnection!
-  "The address that he wants to change to; it waits to be confirmed."
+  "The new e-mail address while it waits for confirmation. Null if no change is pending."
   newEmail: String
-  "In which language mails go to him, such as de-AT."
+  "Language for mails, for example de-AT."
   preferredLocale: String
-  "ISO 4217 code of the currency that he would see prices in."
+  "ISO 4217 code of the preferred currency for prices."
   preferredCurrency: String
-  "What all his roles together allow, as far as you may see them: of each action the furthest level."
+  "The effective permissions: for each action the highest level of all roles that you may see."
   permissions: [Permission!]
-  "The requests for quote that he works on."
+  "The RFQs that are assigned to this user."
   assignedRfqs(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: RfqFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [RfqOrder!]
   ): RfqConnection!
-  "The quotes that he works on."
+  "The quotes that are assigned to this user."
   assignedQuotes(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: QuoteFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [QuoteOrder!]
   ): QuoteConnection!
-  "The invitation that he accepted."
+  "The invitations that this customer user accepted."
   invitations(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: InvitationFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [InvitationOrder!]
   ): InvitationConnection!
-  "Whom he invited."
+  "The invitations that this user sent."
   sentInvitations(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: InvitationFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [InvitationOrder!]
   ): InvitationConnection!
-  "Its timeline: notes, e-mails, calendar events and reports of the product."
+  "The timeline: notes, e-mails, calendar events and system messages."
   activities(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: ActivityFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [ActivityOrder!]
   ): ActivityConnection!
-  "Its files."
+  "The files of this record."
   attachments(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: AttachmentFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [AttachmentOrder!]
   ): AttachmentConnection!
-  "What he wrote."
+  "The activities that this user wrote."
   authoredActivities(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: ActivityFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [ActivityOrder!]
   ): ActivityConnection!
-  "His signed-in clients."
+  "The sessions of this user."
   sessions(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: SessionFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [SessionOrder!]
   ): SessionConnection @access(permission: "SIGNED_IN")
-  "His tries to sign in."
+  "The sign-in attempts for this user, successful or not."
   loginAttempts(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: LoginAttemptFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [LoginAttemptOrder!]
   ): LoginAttemptConnection @access(permission: "STAFF")
-  "When it was made."
+  "Creation time."
   createdAt: Time!
-  "When it was last changed."
+  "Time of the last change."
   updatedAt: Time!
-  "Counts the edits; sign-ins and counters do not raise it."
+  "Increases with every edit, but not with sign-ins or counters. Send it as expectedVersion."
   version: Int!
-  "What was done to it, by whom: for staff who may see the audit; what was changed of it also for customer users who may edit it."
+  """
+  The audit entries of this customer user. Staff need the permission AuditEntry:VIEW. Customer users
+  who may edit this user see the CREATE, UPDATE and DELETE entries.
+  """
   history(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: AuditEntryFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [AuditEntryOrder!]
   ): AuditEntryConnection!
 }
 
 "A page of customer users."
 type CustomerUserConnection {
-  "The rows with their cursors."
+  "The nodes of this page with their cursors."
   edges: [CustomerUserEdge!]!
-  "The rows alone."
+  "The nodes of this page."
   nodes: [CustomerUser!]!
-  "Where this page lies."
+  "The position of this page in the list."
   pageInfo: PageInfo!
-  "How many rows there are on all pages; counted only when asked for."
+  "Number of nodes on all pages. It is counted only if you select it."
   totalCount: Int!
 }
 
-"A row of a page of customer users."
+"One entry of a page of customer users: the node and its cursor."
 type CustomerUserEdge {
-  "Give it to after or before to go on from here, in the same order."
+  "Pass it as after or before to continue from this node, with the same orderBy."
   cursor: String!
-  "The row."
+  "The node."
   node: CustomerUser!
 }
 
-"Which customer users. Several conditions must all hold."
+"Conditions on customer users. All given conditions must hold."
 input CustomerUserFilter {
-  "By id."
+  "Filter by id."
   id: IDFilter
-  "By the id in another system."
+  "Filter by the id in another system."
   externalId: ExactStringFilter
-  "By e-mail address."
+  "Filter by e-mail address."
   email: StringFilter
-  "By first name."
+  "Filter by first name."
   firstName: StringFilter
-  "By last name."
+  "Filter by last name."
   lastName: StringFilter
-  "By day of birth."
+  "Filter by day of birth."
   birthday: DateFilter
-  "By status."
+  "Filter by status."
   status: CustomerUserStatusFilter
-  "By being enabled."
+  "Filter by whether the account is enabled."
   enabled: BooleanFilter
-  "By being confirmed."
+  "Filter by whether the e-mail address is confirmed."
   confirmed: BooleanFilter
-  "By being a guest."
+  "Filter by whether it is a guest."
   guest: BooleanFilter
-  "By the time of the last sign-in."
+  "Filter by the time of the last sign-in."
   lastLoginAt: TimeFilter
-  "By the company."
+  "Filter by company."
   customer: CustomerFilter
-  "By the storefront."
+  "Filter by website."
   website: WebsiteFilter
-  "By the staff user who answers for him."
+  "Filter by owner."
   owner: StaffUserFilter
-  "By the time of making."
+  "Filter by creation time."
   createdAt: TimeFilter
-  "By the time of the last change."
+  "Filter by the time of the last change."
   updatedAt: TimeFilter
-  "By the staff users who look after him."
+  "Filter by sales representatives."
   salesRepresentatives: StaffUserListFilter
-  "By what he may do."
+  "Filter by roles."
   roles: CustomerUserRoleListFilter
-  "By his own address book."
+  "Filter by addresses."
   addresses: CustomerUserAddressListFilter
-  "By his requests for quote."
+  "Filter by RFQs."
   rfqs: RfqListFilter
-  "By the quotes made to him."
+  "Filter by quotes."
   quotes: QuoteListFilter
-  "By his orders."
+  "Filter by orders."
   orders: OrderListFilter
-  "By the consents he has accepted, and withdrawn."
+  "Filter by consent acceptances."
   consentAcceptances: ConsentAcceptanceListFilter
-  "By the requests for quote that he works on."
+  "Filter by assigned RFQs."
   assignedRfqs: RfqListFilter
-  "By the quotes that he works on."
+  "Filter by assigned quotes."
   assignedQuotes: QuoteListFilter
-  "By the invitation that he accepted."
+  "Filter by accepted invitations."
   invitations: InvitationListFilter
-  "By whom he invited."
+  "Filter by sent invitations."
   sentInvitations: InvitationListFilter
-  "By its timeline: notes, e-mails, calendar events and reports of the product."
+  "Filter by activities in the timeline."
   activities: ActivityListFilter
-  "By its files."
+  "Filter by files."
   attachments: AttachmentListFilter
-  "By what he wrote."
+  "Filter by activities that the user wrote."
   authoredActivities: ActivityListFilter
-  "By his signed-in clients."
+  "Filter by sessions."
   sessions: SessionListFilter
-  "By his tries to sign in."
+  "Filter by sign-in attempts."
   loginAttempts: LoginAttemptListFilter
-  "Each of these must hold too."
+  "All of these must hold."
   and: [CustomerUserFilter!]
   "At least one of these must hold."
   or: [CustomerUserFilter!]
@@ -5122,17 +5180,17 @@ input CustomerUserFilter {
   not: CustomerUserFilter
 }
 
-"Looks at the customer users of a row, as far as you may see them."
+"A condition on related customer users. Only those that you may see count."
 input CustomerUserListFilter {
-  "At least one is like this; {} asks for any."
+  "At least one matches. {} matches any."
   some: CustomerUserFilter
-  "None is like this; {} asks for none at all."
+  "None matches. {} means that there is none."
   none: CustomerUserFilter
 }
 
-"What customer users can be ordered by."
+"Sort keys for customer users."
 enum CustomerUserOrderField {
-  "The id, that is, the order of making."
+  "The id, which is the order of creation."
   ID
   "The e-mail address."
   EMAIL
@@ -5142,7 +5200,7 @@ enum CustomerUserOrderField {
   LAST_NAME
   "The time of the last change."
   UPDATED_AT
-  "The time of making."
+  "The creation time."
   CREATED_AT
   "The day of birth."
   BIRTHDAY
@@ -5150,420 +5208,518 @@ enum CustomerUserOrderField {
   LAST_LOGIN_AT
 }
 
-"One key of an order of customer users."
+"One sort key for customer users, with its direction."
 input CustomerUserOrder {
-  "The key."
+  "The sort key."
   field: CustomerUserOrderField!
-  "Which way."
+  "The direction. Default: ascending."
   direction: OrderDirection! = ASC
 }
 
-"What stands between a customer user and signing in; the first that holds."
+"The sign-in status of a customer user. If several apply, it is the first in this list."
 enum CustomerUserStatus {
-  "He has no account."
+  "The customer user is a guest and has no account."
   GUEST
-  "He has been disabled."
+  "The account is disabled."
   DISABLED
-  "He has not yet proved that the e-mail address is his."
+  "The e-mail address is not confirmed yet."
   UNCONFIRMED
-  "He must set a new password first."
+  "A new password must be set by a mailed link first."
   PASSWORD_RESET_REQUIRED
-  "Too many wrong passwords; it passes by itself."
+  "The account is locked after too many wrong passwords. The lock ends by itself; customerUserUnlock ends it at once."
   LOCKED
-  "Nothing."
+  "None of the others. A disabled company or a password that was never set can still prevent sign-in."
   ACTIVE
 }
 
-"Compares a CustomerUserStatus."
+"Operators on CustomerUserStatus. All given operators must hold."
 input CustomerUserStatusFilter {
-  "Is this one."
+  "Equals this value."
   eq: CustomerUserStatus
-  "Is not this one."
+  "Differs from this value."
   neq: CustomerUserStatus
-  "Is one of these."
+  "Equals one of these values."
   in: [CustomerUserStatus!]
-  "Is none of these."
+  "Equals none of these values."
   notIn: [CustomerUserStatus!]
 }
 
 extend type Query {
-  "One customer user; null when he is not there or not yours to see."
+  "One customer user. Null if there is none or you may not see the user."
   customerUser(
-    "Exactly one of its fields."
+    "The key: exactly one of the fields."
     by: CustomerUserBy!
   ): CustomerUser
-  "Customer users."
+  "Customer users of all companies that you may see."
   customerUsers(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: CustomerUserFilter
-    "Only rows in which every word of this begins the first name, the last name, the e-mail address, or a word of the company's name: \"ama col\"."
+    """
+    Only customer users that match every word: each must be the beginning of the first name, the
+    last name, the e-mail address or a word of the company's name. Example: "ama col".
+    """
     search: String
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [CustomerUserOrder!]
   ): CustomerUserConnection!
 }
 
-"Names one customer user by exactly one of these."
+"Identifies one customer user by exactly one of these keys."
 input CustomerUserBy @oneOf {
-  "His id."
+  "The id, for example user_42."
   id: ID
-  "His e-mail address, in any letter case. Guests are not found by it."
+  "The e-mail address. Letter case does not matter. It does not find guests."
   email: String
-  "His id in another system of the seller."
+  "The id in another system of the seller."
   externalId: String
 }
 
-"A new customer user. He has no password until he sets one."
+"A new customer user. The account has no password until the customer user sets one."
 input CustomerUserCreateInput {
-  "Sent again with the same key and input, within a day, this answers what came of the first."
+  """
+  Retrying with the same key and input within 24 hours returns the first result. The key has 1 to
+  128 characters. With another input it answers IDEMPOTENCY_KEY_REUSED.
+  """
   idempotencyKey: String
-  "Do all of it but keeping it: the answer is what would come of it."
+  "Validate and return the result without saving."
   dryRun: Boolean! = false
-  "The id by which another system of the seller knows him, at most 36 characters, unique."
+  "Id of the user in another system of the seller: unique, at most 36 characters. Only staff may set it."
   externalId: String
-  "6 to 255 characters, unique in any letter case."
+  "E-mail address, 6 to 255 characters. It must be unique; letter case does not matter."
   email: String!
-  "Such as Dr., at most 255 characters."
+  "Name prefix, for example Dr. At most 255 characters."
   namePrefix: String
-  "Given name, 1 to 255 characters."
+  "First name, 1 to 255 characters."
   firstName: String!
   "Middle name, at most 255 characters."
   middleName: String
-  "Family name, 1 to 255 characters."
+  "Last name, 1 to 255 characters."
   lastName: String!
-  "Such as Jr., at most 255 characters."
+  "Name suffix, for example Jr. At most 255 characters."
   nameSuffix: String
-  "Day of birth, not in the future."
+  "Day of birth. It must not be in the future."
   birthday: Date
-  "Whether he may sign in; he then needs a role."
+  "Whether the account is enabled. If true, the user needs at least one role."
   enabled: Boolean! = true
-  "Whether the e-mail address is known to be his."
+  "Whether the e-mail address counts as confirmed."
   confirmed: Boolean! = true
-  "The company he buys for."
+  "The company of the customer user."
   customer: ID!
-  "The storefront he belongs to."
+  "The website of the customer user."
   website: ID
-  "The staff user who answers for him; without it you."
+  "The staff user who owns the customer user. Default: yourself, if you are a staff user. Only staff may set it."
   owner: ID
-  "Staff users who look after him, at most 50."
+  "The sales representatives, at most 50. Only staff may set them."
   salesRepresentatives: [ID!]
-  "What he may do: predefined roles and those of his company, at most 50."
+  """
+  The roles: predefined roles and roles of the company, at most 50. You can only give what you hold
+  yourself; staff may give every role.
+  """
   roles: [ID!]
-  "His address book, at most 50."
+  "The address book, at most 50 addresses."
   addresses: [CustomerUserAddressInput!]
-  "Whether to mail him a link by which he sets his password; to a disabled one none is sent."
+  "Whether to mail a link to set the password. The link is valid for seven days. No mail goes to a disabled user."
   welcome: Boolean! = false
 }
 
-"A change of a customer user: what is absent stays, null clears."
+"A change of a customer user. A field that is absent stays as it is; null clears it."
 input CustomerUserUpdateInput {
-  "The version that you have seen: where there is a newer one, nothing is done."
+  """
+  The version that you have seen. If the record has a newer version, nothing is changed and the
+  answer is STALE_VERSION.
+  """
   expectedVersion: Int
-  "Do all of it but keeping it: the answer is what would come of it."
+  "Validate and return the result without saving."
   dryRun: Boolean! = false
-  "Why, kept in the audit, at most 255 characters. With it staff may leave a company without an administrator."
+  """
+  The reason, at most 255 characters. The audit keeps it. If staff give one, they may leave a
+  company without an administrator.
+  """
   reason: String
-  "Whom to change."
+  "The customer user to change."
   id: ID!
-  "The id by which another system of the seller knows him, at most 36 characters, unique."
+  "Id of the user in another system of the seller: unique, at most 36 characters. Only staff may set it."
   externalId: String
-  "6 to 255 characters, unique in any letter case. A new address is unconfirmed and ends his sessions."
+  """
+  E-mail address, 6 to 255 characters. It must be unique; letter case does not matter. A new address
+  is unconfirmed. It ends the user's sessions and links, and both addresses get a mail.
+  """
   email: String
-  "Such as Dr., at most 255 characters."
+  "Name prefix, for example Dr. At most 255 characters."
   namePrefix: String
-  "Given name, 1 to 255 characters."
+  "First name, 1 to 255 characters."
   firstName: String
   "Middle name, at most 255 characters."
   middleName: String
-  "Family name, 1 to 255 characters."
+  "Last name, 1 to 255 characters."
   lastName: String
-  "Such as Jr., at most 255 characters."
+  "Name suffix, for example Jr. At most 255 characters."
   nameSuffix: String
-  "Day of birth, not in the future."
+  "Day of birth. It must not be in the future."
   birthday: Date
-  "The storefront he belongs to."
+  "The website of the customer user."
   website: ID
-  "The staff user who answers for him."
+  "The staff user who owns the customer user. Only staff may set it."
   owner: ID
-  "Staff users who look after him."
+  "The sales representatives. Only staff may set them."
   salesRepresentatives: IDListPatch
-  "What he may do; an enabled user keeps at least one role."
+  "The roles. An enabled user keeps at least one role."
   roles: IDListPatch
 }
 
-"Whom to enable."
+"The customer user to enable."
 input CustomerUserEnableInput {
-  "The version that you have seen: where there is a newer one, nothing is done."
+  """
+  The version that you have seen. If the record has a newer version, nothing is changed and the
+  answer is STALE_VERSION.
+  """
   expectedVersion: Int
-  "Do all of it but keeping it: the answer is what would come of it."
+  "Validate and return the result without saving."
   dryRun: Boolean! = false
-  "Why, kept in the audit, at most 255 characters."
+  "The reason, at most 255 characters. The audit keeps it."
   reason: String
-  "A disabled customer user with at least one role."
+  "The customer user. It needs at least one role."
   id: ID!
 }
 
-"Whom to disable."
+"The customer user to disable."
 input CustomerUserDisableInput {
-  "The version that you have seen: where there is a newer one, nothing is done."
+  """
+  The version that you have seen. If the record has a newer version, nothing is changed and the
+  answer is STALE_VERSION.
+  """
   expectedVersion: Int
-  "Do all of it but keeping it: the answer is what would come of it."
+  "Validate and return the result without saving."
   dryRun: Boolean! = false
-  "Why, kept in the audit, at most 255 characters. With it staff may leave a company without an administrator."
+  """
+  The reason, at most 255 characters. The audit keeps it. If staff give one, they may leave a
+  company without an administrator.
+  """
   reason: String
   "The customer user."
   id: ID!
 }
 
-"Which roles a customer user is to hold."
+"A change of the roles of a customer user."
 input CustomerUserRolesUpdateInput {
-  "The version that you have seen: where there is a newer one, nothing is done."
+  """
+  The version that you have seen. If the record has a newer version, nothing is changed and the
+  answer is STALE_VERSION.
+  """
   expectedVersion: Int
-  "Do all of it but keeping it: the answer is what would come of it."
+  "Validate and return the result without saving."
   dryRun: Boolean! = false
-  "Why, kept in the audit, at most 255 characters. With it staff may leave a company without an administrator."
+  """
+  The reason, at most 255 characters. The audit keeps it. If staff give one, they may leave a
+  company without an administrator.
+  """
   reason: String
-  "Whom."
+  "The customer user."
   id: ID!
-  "What he may do; an enabled user keeps at least one role."
+  "The roles. An enabled user keeps at least one role."
   roles: IDListPatch!
 }
 
-"To whom to do it: ids, or all whom filter and search describe."
+"The customer users: either ids, or all that match filter and search."
 input CustomerUsersEnableInput {
-  "Do all of it but keeping it: the answer is what would come of it."
+  "Validate and return the result without saving."
   dryRun: Boolean! = false
-  "Why, kept in the audit, at most 255 characters."
+  "The reason, at most 255 characters. The audit keeps it."
   reason: String
-  "Who, at most 1000; goes without filter and search."
+  "The ids, at most 1000. Do not combine them with filter or search."
   ids: [ID!]
-  "Which customer users, at most 1000; {} are all whom you see."
+  "Only customer users that match, at most 1000. {} means all that you may see."
   filter: CustomerUserFilter
-  "Only those in which every word of this begins a name or the e-mail address."
+  """
+  Only customer users that match every word: each must be the beginning of the first name, the last
+  name, the e-mail address or a word of the company's name. Example: "ama col".
+  """
   search: String
 }
 
-"To whom to do it: ids, or all whom filter and search describe."
+"The customer users: either ids, or all that match filter and search."
 input CustomerUsersDisableInput {
-  "Do all of it but keeping it: the answer is what would come of it."
+  "Validate and return the result without saving."
   dryRun: Boolean! = false
-  "Why, kept in the audit, at most 255 characters. With it staff may leave a company without an administrator."
+  """
+  The reason, at most 255 characters. The audit keeps it. If staff give one, they may leave a
+  company without an administrator.
+  """
   reason: String
-  "Who, at most 1000; goes without filter and search."
+  "The ids, at most 1000. Do not combine them with filter or search."
   ids: [ID!]
-  "Which customer users, at most 1000; {} are all whom you see."
+  "Only customer users that match, at most 1000. {} means all that you may see."
   filter: CustomerUserFilter
-  "Only those in which every word of this begins a name or the e-mail address."
+  """
+  Only customer users that match every word: each must be the beginning of the first name, the last
+  name, the e-mail address or a word of the company's name. Example: "ama col".
+  """
   search: String
 }
 
-"A change of a list of links: set replaces it, then remove and add are applied."
+"A change of a list of links. set replaces the list, then remove and add are applied. The list has at most 50 elements."
 input IDListPatch {
-  "The whole list, at most 50."
+  "The ids of the whole new list, at most 50."
   set: [ID!]
-  "To add, at most 50."
+  "The ids to add, at most 50."
   add: [ID!]
-  "To remove, at most 50."
+  "The ids to remove, at most 50."
   remove: [ID!]
 }
 
-"What customerUserCreate answers."
+"The result of customerUserCreate."
 type CustomerUserCreatePayload {
-  "The customer user as he is now; null when nothing was done."
+  "The new customer user. Null if userErrors is not empty."
   customerUser: CustomerUser
-  "Why nothing was done; empty when it was."
+  "Why nothing was changed. Empty on success."
   userErrors: [UserError!]!
 }
 
-"What customerUserUpdate answers."
+"The result of customerUserUpdate."
 type CustomerUserUpdatePayload {
-  "The customer user as he is now; null when nothing was done."
+  "The customer user after the change. Null if userErrors is not empty."
   customerUser: CustomerUser
-  "Why nothing was done; empty when it was."
+  "Why nothing was changed. Empty on success."
   userErrors: [UserError!]!
 }
 
-"What customerUserEnable answers."
+"The result of customerUserEnable."
 type CustomerUserEnablePayload {
-  "The customer user as he is now; null when nothing was done."
+  "The customer user after the change. Null if userErrors is not empty."
   customerUser: CustomerUser
-  "Why nothing was done; empty when it was."
+  "Why nothing was changed. Empty on success."
   userErrors: [UserError!]!
 }
 
-"What customerUserDisable answers."
+"The result of customerUserDisable."
 type CustomerUserDisablePayload {
-  "The customer user as he is now; null when nothing was done."
+  "The customer user after the change. Null if userErrors is not empty."
   customerUser: CustomerUser
-  "Why nothing was done; empty when it was."
+  "Why nothing was changed. Empty on success."
   userErrors: [UserError!]!
 }
 
-"What customerUserRolesUpdate answers."
+"The result of customerUserRolesUpdate."
 type CustomerUserRolesUpdatePayload {
-  "The customer user as he is now; null when nothing was done."
+  "The customer user after the change. Null if userErrors is not empty."
   customerUser: CustomerUser
-  "Why nothing was done; empty when all went well."
+  "Why nothing was changed. Empty on success."
   userErrors: [UserError!]!
 }
 
-"What customerUsersEnable answers."
+"The result of customerUsersEnable."
 type CustomerUsersEnablePayload {
-  "How many records were named or described."
+  "Number of customer users that ids, or filter and search, select."
   matched: Int!
-  "To how many it was done, also those that were so already."
+  "Number of customer users for which it succeeded, including those that needed no change."
   done: Int!
-  "Those to which it was not done."
+  "The customer users for which it failed, with the errors of each."
   skipped: [SkippedRecord!]!
-  "Why nothing was done; empty where skipped tells all."
+  "Errors for the whole request. Errors for single records are in ` + "`" + `skipped` + "`" + `."
   userErrors: [UserError!]!
 }
 
-"What customerUsersDisable answers."
+"The result of customerUsersDisable."
 type CustomerUsersDisablePayload {
-  "How many records were named or described."
+  "Number of customer users that ids, or filter and search, select."
   matched: Int!
-  "To how many it was done, also those that were so already."
+  "Number of customer users for which it succeeded, including those that needed no change."
   done: Int!
-  "Those to which it was not done."
+  "The customer users for which it failed, with the errors of each."
   skipped: [SkippedRecord!]!
-  "Why nothing was done; empty where skipped tells all."
+  "Errors for the whole request. Errors for single records are in ` + "`" + `skipped` + "`" + `."
   userErrors: [UserError!]!
 }
 
 extend type Mutation {
-  "Makes a customer user."
+  """
+  Creates a customer user with roles and addresses. If welcome is true and the account is enabled,
+  it mails a link to set the password. Nobody can give a role that grants more than they hold
+  themselves.
+
+  Error codes: REQUIRED, TOO_LONG, TOO_SHORT, TOO_MANY, INVALID, IN_FUTURE, NOT_FOUND, NOT_UNIQUE,
+  EMAIL_UNAVAILABLE, RATE_LIMITED, ROLE_REQUIRED, ROLE_NOT_AVAILABLE, PERMISSION_DENIED,
+  IDEMPOTENCY_KEY_REUSED.
+  """
   customerUserCreate(
-    "What he is like."
+    "The new customer user."
     input: CustomerUserCreateInput!
   ): CustomerUserCreatePayload @access(permission: "CustomerUser:CREATE")
-  "Changes a customer user."
+  """
+  Changes a customer user. It does not enable, disable or move the user, and does not set a
+  password. Nobody can give a role that grants more than they hold themselves, or change the e-mail
+  address or the roles of a more privileged user.
+
+  Error codes: REQUIRED, TOO_LONG, TOO_SHORT, TOO_MANY, INVALID, IN_FUTURE, NOT_FOUND, NOT_UNIQUE,
+  EMAIL_UNAVAILABLE, RATE_LIMITED, ROLE_REQUIRED, ROLE_NOT_AVAILABLE, LAST_ADMINISTRATOR,
+  PERMISSION_DENIED, STALE_VERSION.
+  """
   customerUserUpdate(
-    "What is to be different."
+    "The customer user and the changes."
     input: CustomerUserUpdateInput!
   ): CustomerUserUpdatePayload @access(permission: "CustomerUser:EDIT")
-  "Lets a customer user sign in again. Enabling an enabled one changes nothing."
+  """
+  Enables a customer user, who can then sign in again. Enabling an enabled user changes nothing. It
+  does not end a lock, confirm the address or enable the company. You cannot enable a more
+  privileged user.
+
+  Error codes: NOT_FOUND, GUEST, ROLE_REQUIRED, PERMISSION_DENIED, STALE_VERSION; TOO_LONG and
+  INVALID for the reason.
+  """
   customerUserEnable(
-    "Whom."
+    "The customer user to enable."
     input: CustomerUserEnableInput!
   ): CustomerUserEnablePayload @access(permission: "CustomerUser:EDIT")
-  "Keeps a customer user from signing in and ends his sessions at once. Disabling a disabled one changes nothing."
+  """
+  Disables a customer user: ends all sessions at once and prevents sign-in. Disabling a disabled
+  user changes nothing. You cannot disable your own account or a more privileged user.
+
+  Error codes: NOT_FOUND, OWN_ACCOUNT, LAST_ADMINISTRATOR, PERMISSION_DENIED, STALE_VERSION;
+  TOO_LONG and INVALID for the reason.
+  """
   customerUserDisable(
-    "Whom."
+    "The customer user to disable."
     input: CustomerUserDisableInput!
   ): CustomerUserDisablePayload @access(permission: "CustomerUser:EDIT")
-  "Changes which roles a customer user holds. Nobody gives what he does not hold himself."
+  """
+  Changes the roles of a customer user. Nobody can give a role that grants more than they hold
+  themselves, or change the roles of a more privileged user.
+
+  Error codes: NOT_FOUND, TOO_MANY, ROLE_REQUIRED, ROLE_NOT_AVAILABLE, LAST_ADMINISTRATOR,
+  PERMISSION_DENIED, STALE_VERSION; TOO_LONG and INVALID for the reason.
+  """
   customerUserRolesUpdate(
-    "Whose, and which."
+    "The customer user and the roles."
     input: CustomerUserRolesUpdateInput!
   ): CustomerUserRolesUpdatePayload @access(permission: "CustomerUser:EDIT")
-  "Lets customer users sign in again, fifty in a transaction. Whoever cannot be enabled is skipped."
+  """
+  Enables many customer users, 50 per transaction. Users that cannot be enabled are skipped, each
+  with the codes of customerUserEnable.
+
+  Error codes for the whole request: INVALID, TOO_MANY, TOO_LONG, PERMISSION_DENIED. At the top
+  level BAD_REQUEST if filter and search contain no condition; filter: {} means all.
+  """
   customerUsersEnable(
-    "Whom."
+    "The customer users to enable."
     input: CustomerUsersEnableInput!
   ): CustomerUsersEnablePayload @access(permission: "CustomerUser:EDIT")
-  "Keeps customer users from signing in and ends their sessions at once, fifty in a transaction. Whoever cannot be disabled is skipped."
+  """
+  Disables many customer users, 50 per transaction: ends their sessions at once and prevents
+  sign-in. Users that cannot be disabled are skipped, each with the codes of customerUserDisable.
+
+  Error codes for the whole request: INVALID, TOO_MANY, TOO_LONG, PERMISSION_DENIED. At the top
+  level BAD_REQUEST if filter and search contain no condition; filter: {} means all.
+  """
   customerUsersDisable(
-    "Whom."
+    "The customer users to disable."
     input: CustomerUsersDisableInput!
   ): CustomerUsersDisablePayload @access(permission: "CustomerUser:EDIT")
 }
 `, BuiltIn: false},
-	{Name: "../schema/error.graphql", Input: `"Why a mutation did nothing, in a form that the caller can act on."
+	{Name: "../schema/error.graphql", Input: `"An error that you can act on. The mutation has changed nothing."
 interface UserError {
-  "What is wrong, in one word."
+  "The error code."
   code: ErrorCode!
-  "What is wrong, in a sentence."
+  "A sentence that says what is wrong."
   message: String!
-  "Which part of the input is wrong, from \"input\" on; null when it is not the input."
+  "The path to the wrong part of the input. It starts with \"input\". Null if the input is not the cause."
   path: [String!]
 }
 
-"A part of the input that does not fit."
+"A part of the input is not valid, or the mutation is not possible."
 type ValidationError implements UserError {
-  "What is wrong, in one word."
+  "The error code."
   code: ErrorCode!
-  "What is wrong, in a sentence."
+  "A sentence that says what is wrong."
   message: String!
-  "Which part of the input is wrong, from \"input\" on; null when it is not the input."
+  "The path to the wrong part of the input. It starts with \"input\". Null if the input is not the cause."
   path: [String!]
 }
 
-"A value that another record already has."
+"Another record already has this value."
 type UniqueError implements UserError {
-  "What is wrong, in one word."
+  "The error code."
   code: ErrorCode!
-  "What is wrong, in a sentence."
+  "A sentence that says what is wrong."
   message: String!
-  "Which part of the input is wrong, from \"input\" on; null when it is not the input."
+  "The path to the wrong part of the input. It starts with \"input\". Null if the input is not the cause."
   path: [String!]
-  "The field whose value is taken."
+  "The input field with the taken value."
   field: String!
 }
 
-"A right that the viewer lacks."
+"A permission that you do not hold."
 type PermissionError implements UserError {
-  "What is wrong, in one word."
+  "The error code."
   code: ErrorCode!
-  "What is wrong, in a sentence."
+  "A sentence that says what is wrong."
   message: String!
-  "Which part of the input is wrong, from \"input\" on; null when it is not the input."
+  "The path to the wrong part of the input. It starts with \"input\". Null if the input is not the cause."
   path: [String!]
-  "The permission that would be needed, such as CustomerUser:EDIT."
+  "The permission that is needed, for example CustomerUser:EDIT."
   permission: String!
 }
 
-"The record has changed since you saw it: look at it again, and send what you still want."
+"The record has changed since you read it. Check the current record, then send your change again with its version."
 type StaleVersionError implements UserError {
-  "What is wrong, in one word."
+  "The error code."
   code: ErrorCode!
-  "What is wrong, in a sentence."
+  "A sentence that says what is wrong."
   message: String!
-  "Which part of the input is wrong, from \"input\" on; null when it is not the input."
+  "The path to the wrong part of the input. It starts with \"input\". Null if the input is not the cause."
   path: [String!]
-  "Which record."
+  "The id of the record."
   id: ID!
-  "The version that it has by now."
+  "The current version of the record."
   version: Int!
-  "The record as it is now."
+  "The current record."
   current: Node
-  "Those fields of your input that others have changed since, as far as you may see them."
+  "The fields of your input that others have changed since. Only fields that you may see."
   conflicts: [Conflict!]!
 }
 
-"A field that others have changed since, and that your input would change too."
+"A field that others have changed since you read the record, and that your input changes too."
 type Conflict {
-  "The field."
+  "Name of the field."
   field: String!
-  "Its value in the version that you expected, as text; null where there was none."
+  """
+  The value in the version that you expected, as text. Null if there was none, and for customer
+  users if the field refers to other records.
+  """
   base: String
-  "What others have made of it."
+  """
+  The value that others have set, as text. Null if there is none, and for customer users if the
+  field refers to other records.
+  """
   theirs: String
-  "What you would make of it."
+  "The value in your input, as text. Null if your input clears it."
   yours: String
 }
 
-"Done too often: by you, or from where you are."
+"There were too many attempts by you or from your network."
 type RateLimitError implements UserError {
-  "What is wrong, in one word."
+  "The error code."
   code: ErrorCode!
-  "What is wrong, in a sentence."
+  "A sentence that says what is wrong."
   message: String!
-  "Which part of the input is wrong, from \"input\" on; null when it is not the input."
+  "The path to the wrong part of the input. It starts with \"input\". Null if the input is not the cause."
   path: [String!]
-  "After how many seconds it is worth another try."
+  "Seconds to wait before the next attempt."
   retryAfterSeconds: Int!
 }
 
-"What can be wrong. The last group comes at the top level, in extensions.code; the others in userErrors."
+"""
+The error codes. The codes from UNAUTHENTICATED to the end come at the top level, in
+extensions.code; the others come in userErrors.
+"""
 enum ErrorCode {
   "A value is missing or empty."
   REQUIRED
@@ -5577,202 +5733,200 @@ enum ErrorCode {
   INVALID
   "A date lies in the future."
   IN_FUTURE
-  "Another record has this value already."
+  "Another record already has this value."
   NOT_UNIQUE
-  "The e-mail address cannot be used here. Twenty of these an hour are answered a company, then RATE_LIMITED."
+  "The e-mail address cannot be used here. A company gets this answer at most 20 times per hour, then RATE_LIMITED."
   EMAIL_UNAVAILABLE
-  "The record is not there, or not yours to see."
+  "There is no such record, or you may not see it."
   NOT_FOUND
-  "An enabled customer user needs at least one role."
+  "An enabled user needs at least one role."
   ROLE_REQUIRED
   "The role belongs to another company."
   ROLE_NOT_AVAILABLE
-  "Nobody would be left who looks after the users there. Staff may do it to a company with a reason."
+  "The company, or the seller, would be left without an active administrator. For a company, staff may do it with a reason."
   LAST_ADMINISTRATOR
-  "Nobody does this to his own account."
+  "You cannot do this to your own account."
   OWN_ACCOUNT
-  "Other records still name this one."
+  "Other records still refer to this one."
   HAS_RECORDS
-  "A guest has no account that this could be done to."
+  "The customer user is a guest and has no account."
   GUEST
-  "You have signed in but lack the right."
+  "You are signed in, but you do not hold the permission."
   PERMISSION_DENIED
-  "E-mail address or password is wrong."
+  "The e-mail address or the password is wrong, or the account is locked."
   INVALID_CREDENTIALS
   "The account or its company is disabled."
   DISABLED
   "The e-mail address is not confirmed yet."
   UNCONFIRMED
-  "A new password must be set by a mailed link before signing in."
+  "A new password must be set before sign-in: open the mailed link, or ask for another one."
   PASSWORD_RESET_REQUIRED
-  "The password is one of those that everybody tries first."
+  "The password is too common."
   PASSWORD_COMMON
-  "The password is hardly more than its owner's name or e-mail address."
+  "The password is little more than the user's name or e-mail address."
   PASSWORD_PERSONAL
-  "The link has been used, has run out, was replaced by a newer one, or was never one."
+  "The link is not valid: it was used, has expired, or was replaced by a newer one."
   LINK_INVALID
-  "Too many tries within a short time."
+  "Too many attempts in a short time. Wait, then try again."
   RATE_LIMITED
-  "The record has changed since the version that was expected."
+  "The record has a newer version than the expected one."
   STALE_VERSION
-  "The idempotency key belongs to another input."
+  "The idempotency key was already used with another input."
   IDEMPOTENCY_KEY_REUSED
 
-  "No session, or one that has ended: sign in."
+  "There is no session, or it has ended. Sign in."
   UNAUTHENTICATED
-  "The password is a temporary one: until it is changed there is nothing but viewer and logout."
+  "The password is a temporary one. Until it is changed you can only use viewer, login, logout, passwordChange and passwordPolicy."
   PASSWORD_CHANGE_REQUIRED
-  "The request is not a GraphQL request, or its document or variables do not fit the schema."
+  "The request is not a GraphQL request, or its document or variables do not match the schema."
   BAD_REQUEST
   "The selection is nested too deep."
   QUERY_TOO_DEEP
   "The document has too many tokens or fields."
   QUERY_TOO_LARGE
-  "The query would read too much; ask for smaller pages."
+  "The query would read too many rows. Ask for smaller pages."
   QUERY_TOO_COSTLY
-  "The server or its database cannot answer now; try again."
+  "The server or its database cannot answer now. Try again."
   UNAVAILABLE
-  "A fault of the server; extensions.requestId names it in the log."
+  "An internal fault. extensions.requestId identifies it in the server log."
   INTERNAL
 }
 
-"A record to which a bulk mutation was not done."
+"A record that a bulk mutation skipped."
 type SkippedRecord {
-  "Which."
+  "The id of the record."
   id: ID!
-  "Why; each path begins at the input of the mutation of one record."
+  "Why it was skipped. Each path refers to the input of the mutation for one record."
   errors: [UserError!]!
 }
 `, BuiltIn: false},
-	{Name: "../schema/invitation.graphql", Input: `"""
-Asks somebody to become a customer user.
-"""
+	{Name: "../schema/invitation.graphql", Input: `"An invitation to become a customer user."
 type Invitation implements Node {
-  "Opaque to clients, stable for ever."
+  "Opaque id that never changes."
   id: ID!
-  "What you may do with it: VIEW, and those of EDIT, DELETE and ASSIGN that are yours."
+  "What you may do with this record: VIEW, and EDIT, DELETE or ASSIGN if you are allowed to."
   viewerCan: [Action!]!
-  "The address that it was sent to."
+  "The e-mail address that it was sent to."
   email: String!
-  "Whether it still waits."
+  "Whether it is still open."
   status: InvitationStatus!
-  "When it ends."
+  "When it expires."
   expiresAt: Time!
-  "When it was accepted."
+  "When it was accepted. Null until then."
   acceptedAt: Time
-  "The company that he is to buy for."
+  "The company of the future customer user."
   customer: Customer
-  "The storefront that he is to use."
+  "The website of the future customer user."
   website: Website
-  "Who invited him."
+  "The user who sent the invitation."
   invitedBy: Person
-  "Who he became."
+  "The customer user created from this invitation. Null until it is accepted."
   customerUser: CustomerUser
-  "The roles that he is to have."
+  "The roles of the future customer user."
   roles(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: CustomerUserRoleFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [CustomerUserRoleOrder!]
   ): CustomerUserRoleConnection!
-  "When it was made."
+  "Creation time."
   createdAt: Time!
-  "When it was last changed."
+  "Time of the last change."
   updatedAt: Time!
-  "Counts the edits; sign-ins and counters do not raise it."
+  "Increases with every edit, but not with sign-ins or counters. Send it as expectedVersion."
   version: Int!
-  "What was done to it, by whom."
+  "The audit entries of this record."
   history(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: AuditEntryFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [AuditEntryOrder!]
   ): AuditEntryConnection @access(permission: "AuditEntry:VIEW")
 }
 
-"Whether an invitation still waits."
+"The status of an invitation."
 enum InvitationStatus {
-  "It waits."
+  "It is open."
   PENDING
-  "He accepted."
+  "It was accepted."
   ACCEPTED
-  "It was taken back."
+  "It was revoked."
   REVOKED
-  "It waited too long."
+  "It has expired."
   EXPIRED
 }
 
-"Compares an InvitationStatus."
+"Operators on InvitationStatus. All given operators must hold."
 input InvitationStatusFilter {
-  "Is this one."
+  "Equals this value."
   eq: InvitationStatus
-  "Is not this one."
+  "Differs from this value."
   neq: InvitationStatus
-  "Is one of these."
+  "Equals one of these values."
   in: [InvitationStatus!]
-  "Is none of these."
+  "Equals none of these values."
   notIn: [InvitationStatus!]
 }
 
 "A page of invitations."
 type InvitationConnection {
-  "The rows with their cursors."
+  "The nodes of this page with their cursors."
   edges: [InvitationEdge!]!
-  "The rows alone."
+  "The nodes of this page."
   nodes: [Invitation!]!
-  "Where this page lies."
+  "The position of this page in the list."
   pageInfo: PageInfo!
-  "How many rows there are on all pages; counted only when asked for."
+  "Number of nodes on all pages. It is counted only if you select it."
   totalCount: Int!
 }
 
-"A row of a page of invitations."
+"One entry of a page of invitations: the node and its cursor."
 type InvitationEdge {
-  "Give it to after or before to go on from here, in the same order."
+  "Pass it as after or before to continue from this node, with the same orderBy."
   cursor: String!
-  "The row."
+  "The node."
   node: Invitation!
 }
 
-"Which invitations. Several conditions must all hold."
+"Conditions on invitations. All given conditions must hold."
 input InvitationFilter {
-  "By id."
+  "Filter by id."
   id: IDFilter
-  "By address."
+  "Filter by e-mail address."
   email: StringFilter
-  "By status."
+  "Filter by status."
   status: InvitationStatusFilter
-  "By its end."
+  "Filter by the time of expiry."
   expiresAt: TimeFilter
-  "By company."
+  "Filter by company."
   customer: CustomerFilter
-  "By storefront."
+  "Filter by website."
   website: WebsiteFilter
-  "By who he became."
+  "Filter by the customer user created from it."
   customerUser: CustomerUserFilter
-  "By the roles that he is to have."
+  "Filter by roles."
   roles: CustomerUserRoleListFilter
-  "By the time of making."
+  "Filter by creation time."
   createdAt: TimeFilter
-  "By the time of the last change."
+  "Filter by the time of the last change."
   updatedAt: TimeFilter
-  "Each of these must hold too."
+  "All of these must hold."
   and: [InvitationFilter!]
   "At least one of these must hold."
   or: [InvitationFilter!]
@@ -5780,151 +5934,149 @@ input InvitationFilter {
   not: InvitationFilter
 }
 
-"Looks at the invitations of a row, as far as you may see them."
+"A condition on related invitations. Only those that you may see count."
 input InvitationListFilter {
-  "At least one is like this; {} asks for any."
+  "At least one matches. {} matches any."
   some: InvitationFilter
-  "None is like this; {} asks for none at all."
+  "None matches. {} means that there is none."
   none: InvitationFilter
 }
 
-"What invitations can be ordered by."
+"Sort keys for invitations."
 enum InvitationOrderField {
-  "The id, that is, the order of making."
+  "The id, which is the order of creation."
   ID
-  "The address."
+  "The e-mail address."
   EMAIL
-  "The end."
+  "The time of expiry."
   EXPIRES_AT
-  "The time of making."
+  "The creation time."
   CREATED_AT
 }
 
-"One key of an order of invitations."
+"One sort key for invitations, with its direction."
 input InvitationOrder {
-  "The key."
+  "The sort key."
   field: InvitationOrderField!
-  "Which way."
+  "The direction. Default: ascending."
   direction: OrderDirection! = ASC
 }
 
 extend type Query {
-  "Invitations."
+  "Invitations to become a customer user."
   invitations(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: InvitationFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [InvitationOrder!]
   ): InvitationConnection!
 }
 `, BuiltIn: false},
-	{Name: "../schema/job.graphql", Input: `"""
-Work that goes on after the answer.
-"""
+	{Name: "../schema/job.graphql", Input: `"A background job."
 type Job implements Node {
-  "Opaque to clients, stable for ever."
+  "Opaque id that never changes."
   id: ID!
-  "What you may do with it: VIEW, and those of EDIT, DELETE and ASSIGN that are yours."
+  "What you may do with this record: VIEW, and EDIT, DELETE or ASSIGN if you are allowed to."
   viewerCan: [Action!]!
-  "What is done, such as CUSTOMER_USERS_IMPORT."
+  "The kind of work, for example CUSTOMER_USERS_IMPORT."
   kind: String!
-  "How far it is."
+  "The state of the job."
   state: JobState!
-  "How many of its parts are done."
+  "Number of finished parts."
   done: Int!
-  "Of how many; 0 while that is not known."
+  "Number of all parts. 0 while it is not known."
   total: Int!
-  "How often it was begun."
+  "Number of attempts."
   attempts: Int!
-  "Not to be begun before."
+  "The earliest time of the next attempt."
   runAt: Time!
-  "When it came to its end."
+  "When it ended. Null while it is queued or running."
   finishedAt: Time
-  "What came of it, as text."
+  "The result, as text."
   result: String
-  "Why it failed."
+  "Why the last attempt failed. Null if it did not."
   error: String
-  "Who asked for it; null where the product itself did."
+  "The user who requested it. Null if the server itself did."
   requestedBy: Person
-  "When it was made."
+  "Creation time."
   createdAt: Time!
-  "When it was last changed."
+  "Time of the last change."
   updatedAt: Time!
-  "Counts the edits; sign-ins and counters do not raise it."
+  "Increases with every edit, but not with sign-ins or counters. Send it as expectedVersion."
   version: Int!
 }
 
-"How far a job is."
+"The states of a job."
 enum JobState {
-  "It waits."
+  "It waits to be run."
   QUEUED
-  "It is being done."
+  "It is running."
   RUNNING
-  "It is done."
+  "It has ended with success."
   SUCCEEDED
-  "It was given up."
+  "It has failed, and there are no further attempts."
   FAILED
-  "It was called off."
+  "It was cancelled."
   CANCELLED
 }
 
-"Compares a JobState."
+"Operators on JobState. All given operators must hold."
 input JobStateFilter {
-  "Is this one."
+  "Equals this value."
   eq: JobState
-  "Is not this one."
+  "Differs from this value."
   neq: JobState
-  "Is one of these."
+  "Equals one of these values."
   in: [JobState!]
-  "Is none of these."
+  "Equals none of these values."
   notIn: [JobState!]
 }
 
 "A page of jobs."
 type JobConnection {
-  "The rows with their cursors."
+  "The nodes of this page with their cursors."
   edges: [JobEdge!]!
-  "The rows alone."
+  "The nodes of this page."
   nodes: [Job!]!
-  "Where this page lies."
+  "The position of this page in the list."
   pageInfo: PageInfo!
-  "How many rows there are on all pages; counted only when asked for."
+  "Number of nodes on all pages. It is counted only if you select it."
   totalCount: Int!
 }
 
-"A row of a page of jobs."
+"One entry of a page of jobs: the node and its cursor."
 type JobEdge {
-  "Give it to after or before to go on from here, in the same order."
+  "Pass it as after or before to continue from this node, with the same orderBy."
   cursor: String!
-  "The row."
+  "The node."
   node: Job!
 }
 
-"Which jobs. Several conditions must all hold."
+"Conditions on jobs. All given conditions must hold."
 input JobFilter {
-  "By id."
+  "Filter by id."
   id: IDFilter
-  "By what is done."
+  "Filter by kind."
   kind: ExactStringFilter
-  "By how far it is."
+  "Filter by state."
   state: JobStateFilter
-  "By when it may begin."
+  "Filter by the earliest time of the next attempt."
   runAt: TimeFilter
-  "By its end."
+  "Filter by the time when it ended."
   finishedAt: TimeFilter
-  "By the time of making."
+  "Filter by creation time."
   createdAt: TimeFilter
-  "By the time of the last change."
+  "Filter by the time of the last change."
   updatedAt: TimeFilter
-  "Each of these must hold too."
+  "All of these must hold."
   and: [JobFilter!]
   "At least one of these must hold."
   or: [JobFilter!]
@@ -5932,284 +6084,291 @@ input JobFilter {
   not: JobFilter
 }
 
-"Looks at the jobs of a row, as far as you may see them."
+"A condition on related jobs. Only those that you may see count."
 input JobListFilter {
-  "At least one is like this; {} asks for any."
+  "At least one matches. {} matches any."
   some: JobFilter
-  "None is like this; {} asks for none at all."
+  "None matches. {} means that there is none."
   none: JobFilter
 }
 
-"What jobs can be ordered by."
+"Sort keys for jobs."
 enum JobOrderField {
-  "The id, that is, the order of making."
+  "The id, which is the order of creation."
   ID
-  "The time of making."
+  "The creation time."
   CREATED_AT
 }
 
-"One key of an order of jobs."
+"One sort key for jobs, with its direction."
 input JobOrder {
-  "The key."
+  "The sort key."
   field: JobOrderField!
-  "Which way."
+  "The direction. Default: ascending."
   direction: OrderDirection! = ASC
 }
 
 extend type Query {
-  "Work that goes on after the answer."
+  "Background jobs."
   jobs(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: JobFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [JobOrder!]
   ): JobConnection!
 }
 
-"Which job to call off."
+"The job to cancel."
 input JobCancelInput {
-  "The job: one that you asked for, or as staff one that you may edit."
+  "The job: one that you requested, or, for staff, one that you may edit."
   id: ID!
-  "The version that you have seen: where there is a newer one, nothing is done."
+  """
+  The version that you have seen. If the record has a newer version, nothing is changed and the
+  answer is STALE_VERSION.
+  """
   expectedVersion: Int
-  "Do all of it but keeping it: the answer is what would come of it."
+  "Validate and return the result without saving."
   dryRun: Boolean! = false
 }
 
-"What jobCancel answers."
+"The result of jobCancel."
 type JobCancelPayload {
-  "The job."
+  "The cancelled job. Null if userErrors is not empty."
   job: Job
-  "Why it goes on; empty when it does not."
+  "Why the job was not cancelled. Empty on success."
   userErrors: [UserError!]!
 }
 
 extend type Mutation {
-  "Calls a job off. What it has done stays."
+  """
+  Cancels a job that is queued or running. Finished parts are kept; a running job stops with its
+  next part.
+
+  Error codes: NOT_FOUND, PERMISSION_DENIED, STALE_VERSION; INVALID if the job has already ended;
+  TOO_LONG for a reason.
+  """
   jobCancel(
-    "Which."
+    "The job to cancel."
     input: JobCancelInput!
   ): JobCancelPayload @access(permission: "SIGNED_IN")
 }
 `, BuiltIn: false},
-	{Name: "../schema/order.graphql", Input: `"""
-What a customer has bought.
-"""
+	{Name: "../schema/order.graphql", Input: `"An order of a company."
 type Order implements Node {
-  "Opaque to clients, stable for ever."
+  "Opaque id that never changes."
   id: ID!
-  "What you may do with it: VIEW, and those of EDIT, DELETE and ASSIGN that are yours."
+  "What you may do with this record: VIEW, and EDIT, DELETE or ASSIGN if you are allowed to."
   viewerCan: [Action!]!
-  "The id by which another system of the seller knows it."
+  "Id of this record in another system of the seller. Null if it has none."
   externalId: String @access(permission: "STAFF")
-  "Number of the order, unique."
+  "Unique number of the order."
   identifier: String!
-  "Number of the purchase order."
+  "Purchase order number of the company."
   poNumber: String
-  "What the buyer wrote with it."
+  "Notes of the buyer."
   customerNotes: String
-  "Not to be shipped later than that."
+  "Latest shipping date."
   shipUntil: Date
-  "How far the order is."
+  "The status of the order."
   internalStatus: OrderInternalStatus!
-  "How far the goods are."
+  "The shipping status."
   shippingStatus: OrderShippingStatus!
-  "ISO 4217 code of the currency of its amounts."
+  "ISO 4217 code of the currency of all amounts."
   currency: String!
   "Sum of the lines."
   subtotal: Decimal!
-  "What is taken off."
+  "The discount."
   discount: Decimal!
-  "What is to be paid."
+  "The amount to pay."
   total: Decimal!
-  "The quote it was made from."
+  "The quote that the order was created from. Null if there is none."
   quote: Quote
-  "The company it is for."
+  "The company."
   customer: Customer
-  "The person it is for."
+  "The customer user. Null if it is for the company only, and if you may not see the user."
   customerUser: CustomerUser
-  "The storefront it came by."
+  "The website that it came from."
   website: Website
-  "The staff user who answers for it."
+  "The staff user who owns the order."
   owner: StaffUser @access(permission: "STAFF")
-  "What was bought."
+  "The lines of the order."
   lines(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: OrderLineFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [OrderLineOrder!]
   ): OrderLineConnection!
-  "How it is paid."
+  "The payment method."
   paymentMethod: String
-  "How far the payment is."
+  "The payment status."
   paymentStatus: OrderPaymentStatus!
-  "How it is to be shipped."
+  "The shipping method."
   shippingMethod: String
-  "What shipping should cost."
+  "The estimated shipping cost."
   estimatedShippingCost: Decimal
-  "What shipping costs all the same."
+  "The shipping cost that replaces the estimate. Null if the estimate counts."
   overriddenShippingCost: Decimal
-  "Where it is to be shipped to."
+  "The shipping address."
   shippingAddress: PostalAddress
-  "Whom the invoice goes to."
+  "The billing address."
   billingAddress: PostalAddress
-  "The order that it is a part of."
+  "The order that this order was split from. Null if it was not split."
   parent: Order
-  "The staff user who made it in the buyer's stead."
+  "The staff user who created the order for the buyer. Null if the buyer did."
   createdBy: StaffUser @access(permission: "STAFF")
-  "The orders that it was split into."
+  "The orders that this order was split into."
   children(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: OrderFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [OrderOrder!]
   ): OrderConnection!
-  "Its timeline: notes, e-mails, calendar events and reports of the product."
+  "The timeline: notes, e-mails, calendar events and system messages."
   activities(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: ActivityFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [ActivityOrder!]
   ): ActivityConnection!
-  "Its files."
+  "The files of this record."
   attachments(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: AttachmentFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [AttachmentOrder!]
   ): AttachmentConnection!
-  "When it was made."
+  "Creation time."
   createdAt: Time!
-  "When it was last changed."
+  "Time of the last change."
   updatedAt: Time!
-  "Counts the edits; sign-ins and counters do not raise it."
+  "Increases with every edit, but not with sign-ins or counters. Send it as expectedVersion."
   version: Int!
-  "What was done to it, by whom."
+  "The audit entries of this record."
   history(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: AuditEntryFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [AuditEntryOrder!]
   ): AuditEntryConnection @access(permission: "AuditEntry:VIEW")
 }
 
 "A page of orders."
 type OrderConnection {
-  "The rows with their cursors."
+  "The nodes of this page with their cursors."
   edges: [OrderEdge!]!
-  "The rows alone."
+  "The nodes of this page."
   nodes: [Order!]!
-  "Where this page lies."
+  "The position of this page in the list."
   pageInfo: PageInfo!
-  "How many rows there are on all pages; counted only when asked for."
+  "Number of nodes on all pages. It is counted only if you select it."
   totalCount: Int!
 }
 
-"A row of a page of orders."
+"One entry of a page of orders: the node and its cursor."
 type OrderEdge {
-  "Give it to after or before to go on from here, in the same order."
+  "Pass it as after or before to continue from this node, with the same orderBy."
   cursor: String!
-  "The row."
+  "The node."
   node: Order!
 }
 
-"Which orders. Several conditions must all hold."
+"Conditions on orders. All given conditions must hold."
 input OrderFilter {
-  "By id."
+  "Filter by id."
   id: IDFilter
-  "By the id in another system."
+  "Filter by the id in another system."
   externalId: ExactStringFilter
-  "By number."
+  "Filter by number."
   identifier: ExactStringFilter
-  "By number of the purchase order."
+  "Filter by purchase order number."
   poNumber: ExactStringFilter
-  "By the last day of shipping."
+  "Filter by the latest shipping date."
   shipUntil: DateFilter
-  "By how far it is."
+  "Filter by status."
   internalStatus: OrderInternalStatusFilter
-  "By how far the goods are."
+  "Filter by shipping status."
   shippingStatus: OrderShippingStatusFilter
-  "By how far the payment is."
+  "Filter by payment status."
   paymentStatus: OrderPaymentStatusFilter
-  "By currency."
+  "Filter by currency."
   currency: ExactStringFilter
-  "By what is to be paid."
+  "Filter by the amount to pay."
   total: DecimalFilter
-  "By the quote it was made from."
+  "Filter by the quote that it was created from."
   quote: QuoteFilter
-  "By company."
+  "Filter by company."
   customer: CustomerFilter
-  "By person."
+  "Filter by customer user."
   customerUser: CustomerUserFilter
-  "By storefront."
+  "Filter by website."
   website: WebsiteFilter
-  "By the staff user who answers for it."
+  "Filter by owner."
   owner: StaffUserFilter
-  "By the time of making."
+  "Filter by creation time."
   createdAt: TimeFilter
-  "By the time of the last change."
+  "Filter by the time of the last change."
   updatedAt: TimeFilter
-  "By the order that it is a part of."
+  "Filter by the order that it was split from."
   parent: OrderFilter
-  "By the staff user who made it in the buyer's stead."
+  "Filter by the staff user who created it."
   createdBy: StaffUserFilter
-  "By what was bought."
+  "Filter by lines."
   lines: OrderLineListFilter
-  "By the orders that it was split into."
+  "Filter by the orders that it was split into."
   children: OrderListFilter
-  "By its timeline: notes, e-mails, calendar events and reports of the product."
+  "Filter by activities in the timeline."
   activities: ActivityListFilter
-  "By its files."
+  "Filter by files."
   attachments: AttachmentListFilter
-  "Each of these must hold too."
+  "All of these must hold."
   and: [OrderFilter!]
   "At least one of these must hold."
   or: [OrderFilter!]
@@ -6217,215 +6376,213 @@ input OrderFilter {
   not: OrderFilter
 }
 
-"Looks at the orders of a row, as far as you may see them."
+"A condition on related orders. Only those that you may see count."
 input OrderListFilter {
-  "At least one is like this; {} asks for any."
+  "At least one matches. {} matches any."
   some: OrderFilter
-  "None is like this; {} asks for none at all."
+  "None matches. {} means that there is none."
   none: OrderFilter
 }
 
-"What orders can be ordered by."
+"Sort keys for orders."
 enum OrderOrderField {
-  "The id, that is, the order of making."
+  "The id, which is the order of creation."
   ID
   "The time of the last change."
   UPDATED_AT
-  "The time of making."
+  "The creation time."
   CREATED_AT
   "The number."
   IDENTIFIER
-  "The last day of shipping."
+  "The latest shipping date."
   SHIP_UNTIL
-  "What is to be paid."
+  "The amount to pay."
   TOTAL
 }
 
-"One key of an order of orders."
+"One sort key for orders, with its direction."
 input OrderOrder {
-  "The key."
+  "The sort key."
   field: OrderOrderField!
-  "Which way."
+  "The direction. Default: ascending."
   direction: OrderDirection! = ASC
 }
 
-"How far an order is."
+"The status of an order."
 enum OrderInternalStatus {
-  "Received."
+  "It was received."
   PENDING
-  "Confirmed."
+  "It was confirmed."
   OPEN
-  "Being worked on."
+  "It is being processed."
   PROCESSING
-  "Done."
+  "It is completed."
   CLOSED
-  "Called off."
+  "It was cancelled."
   CANCELLED
 }
 
-"Compares an OrderInternalStatus."
+"Operators on OrderInternalStatus. All given operators must hold."
 input OrderInternalStatusFilter {
-  "Is this one."
+  "Equals this value."
   eq: OrderInternalStatus
-  "Is not this one."
+  "Differs from this value."
   neq: OrderInternalStatus
-  "Is one of these."
+  "Equals one of these values."
   in: [OrderInternalStatus!]
-  "Is none of these."
+  "Equals none of these values."
   notIn: [OrderInternalStatus!]
 }
 
-"How far the goods of an order are."
+"The shipping status of an order."
 enum OrderShippingStatus {
-  "Not on their way."
+  "Nothing was shipped yet."
   NOT_SHIPPED
-  "Some are on their way."
+  "A part was shipped."
   PARTIALLY_SHIPPED
-  "All are on their way."
+  "Everything was shipped."
   SHIPPED
 }
 
-"Compares an OrderShippingStatus."
+"Operators on OrderShippingStatus. All given operators must hold."
 input OrderShippingStatusFilter {
-  "Is this one."
+  "Equals this value."
   eq: OrderShippingStatus
-  "Is not this one."
+  "Differs from this value."
   neq: OrderShippingStatus
-  "Is one of these."
+  "Equals one of these values."
   in: [OrderShippingStatus!]
-  "Is none of these."
+  "Equals none of these values."
   notIn: [OrderShippingStatus!]
 }
 
-"How far the payment of an order is."
+"The payment status of an order."
 enum OrderPaymentStatus {
-  "Nothing was paid."
+  "Nothing was paid yet."
   PENDING
-  "It is promised."
+  "The payment is authorized, but not captured."
   AUTHORIZED
-  "Some was paid."
+  "A part was paid."
   PARTIALLY_PAID
-  "All was paid."
+  "Everything was paid."
   PAID
-  "It was paid back."
+  "The payment was refunded."
   REFUNDED
 }
 
-"Compares an OrderPaymentStatus."
+"Operators on OrderPaymentStatus. All given operators must hold."
 input OrderPaymentStatusFilter {
-  "Is this one."
+  "Equals this value."
   eq: OrderPaymentStatus
-  "Is not this one."
+  "Differs from this value."
   neq: OrderPaymentStatus
-  "Is one of these."
+  "Equals one of these values."
   in: [OrderPaymentStatus!]
-  "Is none of these."
+  "Equals none of these values."
   notIn: [OrderPaymentStatus!]
 }
 
-"A postal address as it was when the document was made."
+"A postal address, as it was when the document was created."
 type PostalAddress {
-  "Such as Dr."
+  "Name prefix, for example Dr."
   namePrefix: String
-  "Given name."
+  "First name."
   firstName: String
   "Middle name."
   middleName: String
-  "Family name."
+  "Last name."
   lastName: String
-  "Such as Jr."
+  "Name suffix, for example Jr."
   nameSuffix: String
-  "The company."
+  "Company name."
   company: String
   "Street and number."
   street: String!
-  "Second line of the street."
+  "Second street line."
   street2: String
   "City."
   city: String!
   "Postal code."
   postalCode: String
-  "ISO 3166-1 code of the country."
+  "ISO 3166-1 alpha-2 code of the country, for example US."
   countryCode: String!
-  "ISO 3166-2 code of the region, such as US-NY."
+  "ISO 3166-2 code of the region, for example US-NY."
   regionCode: String
-  "The region, where it has no code."
+  "Name of the region if it has no code."
   regionText: String
   "Phone number."
   phone: String
 }
 
-"""
-One position of an order.
-"""
+"A line of an order."
 type OrderLine implements Node {
-  "Opaque to clients, stable for ever."
+  "Opaque id that never changes."
   id: ID!
-  "What you may do with it: VIEW, and those of EDIT, DELETE and ASSIGN that are yours."
+  "What you may do with this record: VIEW, and EDIT, DELETE or ASSIGN if you are allowed to."
   viewerCan: [Action!]!
-  "Its place in the order, from 1."
+  "Position in the order, from 1."
   position: Int!
-  "Article number."
+  "Product number (SKU)."
   sku: String!
-  "Name of the article."
+  "Product name."
   productName: String!
-  "How much."
+  "The quantity."
   quantity: Decimal!
-  "Of what unit, such as piece or box."
+  "The unit of the quantity, for example piece or box."
   unit: String!
-  "ISO 4217 code of the currency of its amounts."
+  "ISO 4217 code of the currency of all amounts."
   currency: String!
-  "Of one unit."
+  "Price of one unit."
   price: Decimal!
-  "Of the line."
+  "Amount of the line."
   total: Decimal!
-  "The order it is in."
+  "The order that the line belongs to."
   order: Order
-  "When it was made."
+  "Creation time."
   createdAt: Time!
-  "When it was last changed."
+  "Time of the last change."
   updatedAt: Time!
-  "Counts the edits; sign-ins and counters do not raise it."
+  "Increases with every edit, but not with sign-ins or counters. Send it as expectedVersion."
   version: Int!
 }
 
 "A page of order lines."
 type OrderLineConnection {
-  "The rows with their cursors."
+  "The nodes of this page with their cursors."
   edges: [OrderLineEdge!]!
-  "The rows alone."
+  "The nodes of this page."
   nodes: [OrderLine!]!
-  "Where this page lies."
+  "The position of this page in the list."
   pageInfo: PageInfo!
-  "How many rows there are on all pages; counted only when asked for."
+  "Number of nodes on all pages. It is counted only if you select it."
   totalCount: Int!
 }
 
-"A row of a page of order lines."
+"One entry of a page of order lines: the node and its cursor."
 type OrderLineEdge {
-  "Give it to after or before to go on from here, in the same order."
+  "Pass it as after or before to continue from this node, with the same orderBy."
   cursor: String!
-  "The row."
+  "The node."
   node: OrderLine!
 }
 
-"Which order lines. Several conditions must all hold."
+"Conditions on order lines. All given conditions must hold."
 input OrderLineFilter {
-  "By id."
+  "Filter by id."
   id: IDFilter
-  "By article number."
+  "Filter by product number."
   sku: ExactStringFilter
-  "By how much."
+  "Filter by quantity."
   quantity: DecimalFilter
-  "By amount."
+  "Filter by amount."
   total: DecimalFilter
-  "By the order it is in."
+  "Filter by order."
   order: OrderFilter
-  "By the time of making."
+  "Filter by creation time."
   createdAt: TimeFilter
-  "By the time of the last change."
+  "Filter by the time of the last change."
   updatedAt: TimeFilter
-  "Each of these must hold too."
+  "All of these must hold."
   and: [OrderLineFilter!]
   "At least one of these must hold."
   or: [OrderLineFilter!]
@@ -6433,620 +6590,699 @@ input OrderLineFilter {
   not: OrderLineFilter
 }
 
-"Looks at the order lines of a row, as far as you may see them."
+"A condition on related order lines. Only those that you may see count."
 input OrderLineListFilter {
-  "At least one is like this; {} asks for any."
+  "At least one matches. {} matches any."
   some: OrderLineFilter
-  "None is like this; {} asks for none at all."
+  "None matches. {} means that there is none."
   none: OrderLineFilter
 }
 
-"What order lines can be ordered by."
+"Sort keys for order lines."
 enum OrderLineOrderField {
-  "The id, that is, the order of making."
+  "The id, which is the order of creation."
   ID
-  "The place in the order."
+  "The position in the order."
   POSITION
-  "The time of making."
+  "The creation time."
   CREATED_AT
 }
 
-"One key of an order of order lines."
+"One sort key for order lines, with its direction."
 input OrderLineOrder {
-  "The key."
+  "The sort key."
   field: OrderLineOrderField!
-  "Which way."
+  "The direction. Default: ascending."
   direction: OrderDirection! = ASC
 }
 
 extend type Query {
-  "Orders."
+  "Orders of companies."
   orders(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: OrderFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [OrderOrder!]
   ): OrderConnection!
 }
 `, BuiltIn: false},
 	{Name: "../schema/password.graphql", Input: `extend type Query {
-  "What a password must be like."
+  "The rules for passwords."
   passwordPolicy: PasswordPolicy!
 }
 
-"What a password must be like. It is taken as it is typed, in any script; letters, digits and signs count alike."
+"The rules for passwords. A password is used exactly as typed, in any script. No kinds of characters are required."
 type PasswordPolicy {
-  "How many characters it has at least."
+  "Minimum number of characters."
   minLength: Int!
-  "How many characters it has at most."
+  "Maximum number of characters."
   maxLength: Int!
-  "Every rule that it must keep."
+  "All rules."
   rules: [PasswordRule!]!
 }
 
-"A rule that passwords must keep."
+"A rule for passwords."
 type PasswordRule {
-  "The code of the error where a password breaks it."
+  "The error code if a password breaks the rule."
   code: ErrorCode!
   "The rule in words."
   text: String!
 }
 
-"Whose password is to be set anew."
+"The account that needs a new password."
 input PasswordResetRequestInput {
-  "E-mail address, in any letter case."
+  "E-mail address. Letter case does not matter."
   email: String!
-  "As whom he signs in. Without it STOREFRONT where a website is given, else STAFF."
+  "The audience of the account. Default: STOREFRONT if a website is given, else STAFF."
   audience: Audience
-  "The storefront to which the link shall lead; without it the customer user's own, or the default one."
+  """
+  The website that the link opens. Default: the website of the customer user, else the default
+  website. Only for customer users.
+  """
   website: ID
 }
 
-"What passwordResetRequest answers."
+"The result of passwordResetRequest."
 type PasswordResetRequestPayload {
-  "True, whether anybody has the address or not; null where there are userErrors."
+  "Always true: it does not tell whether the address has an account. Null if userErrors is not empty."
   accepted: Boolean
-  "Why the request was not taken; empty when it was."
+  "Why the request was refused. Empty on success."
   userErrors: [UserError!]!
 }
 
-"A new password for who has a link."
+"A new password, set by a mailed link."
 input PasswordResetCompleteInput {
   "The token from the link."
   token: String!
-  "The new password; see passwordPolicy."
+  "The new password. See passwordPolicy."
   newPassword: String!
 }
 
-"What passwordResetComplete answers."
+"The result of passwordResetComplete."
 type PasswordResetCompletePayload {
-  "As whom he can sign in now; null when nothing was done."
+  "The audience to sign in with. Null if userErrors is not empty."
   audience: Audience
-  "Why nothing was done; empty when it was. A link still works after a password that was refused."
+  "Why no password was set. Empty on success. If the password was refused, the link still works."
   userErrors: [UserError!]!
 }
 
-"A new password for who has signed in."
+"A new password for the viewer."
 input PasswordChangeInput {
-  "The present password."
+  "The current password."
   currentPassword: String!
-  "The new password; see passwordPolicy."
+  "The new password. See passwordPolicy."
   newPassword: String!
 }
 
-"What passwordChange answers."
+"The result of passwordChange."
 type PasswordChangePayload {
-  "How many other sessions were ended; null when nothing was done."
+  "Number of other sessions that were ended. Null if userErrors is not empty."
   sessionsEnded: Int
-  "Why nothing was done; empty when it was."
+  "Why nothing was changed. Empty on success."
   userErrors: [UserError!]!
 }
 
-"Who must set a new password."
+"The customer user who needs a new password."
 input CustomerUserPasswordResetInput {
-  "Sent again with the same key and input, within a day, this answers what came of the first."
+  """
+  Retrying with the same key and input within 24 hours returns the first result. The key has 1 to
+  128 characters. With another input it answers IDEMPOTENCY_KEY_REUSED.
+  """
   idempotencyKey: String
-  "Why, kept in the audit, at most 255 characters."
+  "The reason, at most 255 characters. The audit keeps it."
   reason: String
   "The customer user."
   id: ID!
-  "The version that you have seen: where there is a newer one, nothing is done."
+  """
+  The version that you have seen. If the record has a newer version, nothing is changed and the
+  answer is STALE_VERSION.
+  """
   expectedVersion: Int
 }
 
-"What customerUserPasswordReset answers."
+"The result of customerUserPasswordReset."
 type CustomerUserPasswordResetPayload {
-  "The customer user as he is now; null when nothing was done."
+  "The customer user after the change. Null if userErrors is not empty."
   customerUser: CustomerUser
-  "Why nothing was done; empty when it was."
+  "Why nothing was changed. Empty on success."
   userErrors: [UserError!]!
 }
 
 "A temporary password for a customer user."
 input CustomerUserPasswordSetInput {
-  "Sent again with the same key and input, within a day, this answers what came of the first."
+  """
+  Retrying with the same key and input within 24 hours returns the first result. The key has 1 to
+  128 characters. With another input it answers IDEMPOTENCY_KEY_REUSED.
+  """
   idempotencyKey: String
-  "Why, kept in the audit, at most 255 characters."
+  "The reason, at most 255 characters. The audit keeps it."
   reason: String
   "The customer user."
   id: ID!
-  "The password; see passwordPolicy."
+  "The temporary password. See passwordPolicy."
   password: String!
-  "The version that you have seen: where there is a newer one, nothing is done."
+  """
+  The version that you have seen. If the record has a newer version, nothing is changed and the
+  answer is STALE_VERSION.
+  """
   expectedVersion: Int
 }
 
-"What customerUserPasswordSet answers."
+"The result of customerUserPasswordSet."
 type CustomerUserPasswordSetPayload {
-  "The customer user as he is now; null when nothing was done."
+  "The customer user after the change. Null if userErrors is not empty."
   customerUser: CustomerUser
-  "Why nothing was done; empty when it was."
+  "Why nothing was changed. Empty on success."
   userErrors: [UserError!]!
 }
 
-"Whom to unlock."
+"The customer user to unlock."
 input CustomerUserUnlockInput {
-  "Why, kept in the audit, at most 255 characters."
+  "The reason, at most 255 characters. The audit keeps it."
   reason: String
   "The customer user."
   id: ID!
-  "The version that you have seen: where there is a newer one, nothing is done."
+  """
+  The version that you have seen. If the record has a newer version, nothing is changed and the
+  answer is STALE_VERSION.
+  """
   expectedVersion: Int
-  "Do all of it but keeping it: the answer is what would come of it."
+  "Validate and return the result without saving."
   dryRun: Boolean! = false
 }
 
-"What customerUserUnlock answers."
+"The result of customerUserUnlock."
 type CustomerUserUnlockPayload {
-  "The customer user as he is now; null when nothing was done."
+  "The customer user after the change. Null if userErrors is not empty."
   customerUser: CustomerUser
-  "Why nothing was done; empty when it was."
+  "Why nothing was changed. Empty on success."
   userErrors: [UserError!]!
 }
 
-"Who must set a new password."
+"The staff user who needs a new password."
 input StaffUserPasswordResetInput {
-  "Sent again with the same key and input, within a day, this answers what came of the first."
+  """
+  Retrying with the same key and input within 24 hours returns the first result. The key has 1 to
+  128 characters. With another input it answers IDEMPOTENCY_KEY_REUSED.
+  """
   idempotencyKey: String
-  "Why, kept in the audit, at most 255 characters."
+  "The reason, at most 255 characters. The audit keeps it."
   reason: String
   "The staff user."
   id: ID!
-  "The version that you have seen: where there is a newer one, nothing is done."
+  """
+  The version that you have seen. If the record has a newer version, nothing is changed and the
+  answer is STALE_VERSION.
+  """
   expectedVersion: Int
 }
 
-"What staffUserPasswordReset answers."
+"The result of staffUserPasswordReset."
 type StaffUserPasswordResetPayload {
-  "The staff user as he is now; null when nothing was done."
+  "The staff user after the change. Null if userErrors is not empty."
   staffUser: StaffUser
-  "Why nothing was done; empty when it was."
+  "Why nothing was changed. Empty on success."
   userErrors: [UserError!]!
 }
 
 extend type Mutation {
-  "Mails a link by which a password is set anew, good for an hour; an earlier one works no longer. Whether anybody has the address, the answer does not tell. Three requests an hour for an address, and from a source."
+  """
+  Mails a link to set a new password. The link is valid for one hour; an earlier link stops working.
+  The current password keeps working until a new one is set. The answer does not tell whether the
+  address has an account. An address and a source address have three requests per hour each.
+
+  Error codes: REQUIRED, TOO_SHORT, TOO_LONG and INVALID for the address; NOT_FOUND and INVALID for
+  the website; RATE_LIMITED.
+  """
   passwordResetRequest(
-    "Whose."
+    "The account that needs a new password."
     input: PasswordResetRequestInput!
   ): PasswordResetRequestPayload @access(permission: "PUBLIC")
-  "Sets a new password by a link that was mailed. It confirms the address, and ends every session and every other link of the account."
+  """
+  Sets a new password by a mailed link. It confirms the e-mail address, ends a lock, and ends all
+  sessions and all other links of the account. It does not sign in.
+
+  Error codes: LINK_INVALID, DISABLED, TOO_SHORT, TOO_LONG, INVALID, PASSWORD_COMMON,
+  PASSWORD_PERSONAL.
+  """
   passwordResetComplete(
-    "The link and the password."
+    "The token of the link and the new password."
     input: PasswordResetCompleteInput!
   ): PasswordResetCompletePayload @access(permission: "PUBLIC")
-  "Changes one's own password, and ends every other session of the account. A wrong present password counts as a failed sign-in."
+  """
+  Changes your own password, and ends all other sessions and all links of the account. A wrong
+  current password counts as a failed sign-in.
+
+  Error codes: INVALID_CREDENTIALS for the current password, also while the account is locked;
+  RATE_LIMITED; INVALID if the new password is the current one; TOO_SHORT, TOO_LONG,
+  PASSWORD_COMMON, PASSWORD_PERSONAL; PERMISSION_DENIED for an API token.
+  """
   passwordChange(
-    "Both passwords."
+    "The current and the new password."
     input: PasswordChangeInput!
   ): PasswordChangePayload @access(permission: "SIGNED_IN")
-  "Demands a new password: the present one does not let in any more, every session ends, and a link is mailed that is good for seven days. Staff need the capability MANAGE_PASSWORDS besides. Not for oneself."
+  """
+  Demands a new password from a customer user: the current password stops working for sign-in, all
+  sessions and links end, and a new link is mailed. The link is valid for seven days. Staff also
+  need the capability MANAGE_PASSWORDS. You cannot do it to yourself or to a more privileged user.
+
+  Error codes: NOT_FOUND, OWN_ACCOUNT, GUEST, DISABLED, PERMISSION_DENIED, STALE_VERSION,
+  IDEMPOTENCY_KEY_REUSED; TOO_LONG and INVALID for the reason.
+  """
   customerUserPasswordReset(
-    "Whom."
+    "The customer user who needs a new password."
     input: CustomerUserPasswordResetInput!
   ): CustomerUserPasswordResetPayload @access(permission: "CustomerUser:EDIT")
-  "Sets a temporary password, which must be changed at the next sign-in: for moving accounts here, and where no mail arrives. Every session and every link of the account ends."
+  """
+  Sets a temporary password, which must be changed after the next sign-in. Use it to migrate
+  accounts, or if mails do not arrive. It ends all sessions and links of the account, ends a lock,
+  and mails a notice without the password. It does not enable or confirm the account.
+
+  Error codes: NOT_FOUND, GUEST, TOO_SHORT, TOO_LONG, INVALID, PASSWORD_COMMON, PASSWORD_PERSONAL,
+  PERMISSION_DENIED, STALE_VERSION, IDEMPOTENCY_KEY_REUSED.
+  """
   customerUserPasswordSet(
-    "Whose, and which."
+    "The customer user and the password."
     input: CustomerUserPasswordSetInput!
   ): CustomerUserPasswordSetPayload @access(permission: "MANAGE_PASSWORDS")
-  "Lets a customer user try his password again whose failed sign-ins have locked him."
+  """
+  Ends the lock of a customer user after too many wrong passwords. It does not enable the account.
+  If the account is not locked, it changes nothing.
+
+  Error codes: NOT_FOUND, PERMISSION_DENIED, STALE_VERSION; TOO_LONG and INVALID for the reason.
+  """
   customerUserUnlock(
-    "Whom."
+    "The customer user to unlock."
     input: CustomerUserUnlockInput!
   ): CustomerUserUnlockPayload @access(permission: "CustomerUser:EDIT")
-  "Demands a new password of a staff user, like customerUserPasswordReset. It needs the capability MANAGE_PASSWORDS besides. Not for oneself."
+  """
+  Demands a new password from a staff user, like customerUserPasswordReset. It also needs the
+  capability MANAGE_PASSWORDS. You cannot do it to yourself or to a more privileged user.
+
+  Error codes: NOT_FOUND, OWN_ACCOUNT, DISABLED, PERMISSION_DENIED, STALE_VERSION,
+  IDEMPOTENCY_KEY_REUSED; TOO_LONG and INVALID for the reason.
+  """
   staffUserPasswordReset(
-    "Whom."
+    "The staff user who needs a new password."
     input: StaffUserPasswordResetInput!
   ): StaffUserPasswordResetPayload @access(permission: "StaffUser:EDIT")
 }
 `, BuiltIn: false},
-	{Name: "../schema/permission.graphql", Input: `"One permission that somebody holds."
+	{Name: "../schema/permission.graphql", Input: `"An effective permission of the viewer."
 type Grant {
-  "The entity, such as Order."
+  "The entity, for example Order."
   entity: String!
-  "What he may do."
+  "The action."
   action: Action!
-  "How far."
+  "The level."
   level: PermissionLevel!
 }
 
-"What somebody does with records."
+"The actions on records."
 enum Action {
-  "See them."
+  "Read records."
   VIEW
-  "Make new ones."
+  "Create records."
   CREATE
-  "Change them."
+  "Change records."
   EDIT
-  "Delete them."
+  "Delete records."
   DELETE
-  "Make them somebody else's."
+  "Assign records to another user."
   ASSIGN
 }
 
-"How far a permission reaches."
+"The levels of a permission. A level defines the scope: the records that it covers."
 enum PermissionLevel {
-  "Nowhere."
+  "No records."
   NONE
-  "To what names the viewer himself; for staff, to the customers that he owns or represents, and what hangs on them."
+  "Records linked to the user. For staff: companies that they own or represent, and related records."
   OWN
-  "To his company."
+  "Records of the user's company."
   CUSTOMER
-  "To his company and every company below it."
+  "Records of the user's company and its subsidiaries."
   CUSTOMER_TREE
-  "To everything there is; for staff alone."
+  "All records. Only for staff."
   ALL
 }
 
 "Everything that a role can grant."
 type PermissionCatalog {
-  "What can be done, and how far."
+  "The entities with their actions and levels."
   entities: [PermissionCatalogEntity!]!
-  "Rights that are had or not."
+  "The capabilities."
   capabilities: [PermissionCatalogCapability!]!
 }
 
 "What roles can grant on one entity."
 type PermissionCatalogEntity {
-  "Its name, such as Order."
+  "Name of the entity, for example Order."
   name: String!
-  "The actions."
+  "The actions that roles can grant."
   actions: [Action!]!
-  "Those that roles of customer users can grant."
+  "The actions that roles of customer users can grant."
   storefrontActions: [Action!]!
-  "The levels for roles of customer users, besides NONE; empty where such roles cannot grant it."
+  "The levels for roles of customer users, besides NONE. Empty if such roles cannot grant anything on the entity."
   storefrontLevels: [PermissionLevel!]!
-  "The levels for roles of staff, besides NONE; empty where such roles cannot grant it."
+  "The levels for roles of staff, besides NONE. Empty if such roles cannot grant anything on the entity."
   staffLevels: [PermissionLevel!]!
 }
 
-"A right that is had or not."
+"A capability: a yes/no right without a level."
 type PermissionCatalogCapability {
-  "Its name."
+  "The capability, for example MANAGE_PASSWORDS."
   code: String!
-  "For whose roles it is."
+  "The audience of the roles that can grant it."
   audience: Audience!
   "What it allows."
   meaning: String!
 }
 
-"Why somebody may do something to a record, or may not."
+"Why a user may do an action on a record, or may not."
 type AccessExplanation {
-  "Whether he may."
+  "Whether the action is allowed."
   allowed: Boolean!
-  "Why, in one word."
+  "The reason, as a code."
   reason: AccessReason!
-  "How far all his roles together let him do it."
+  "The highest level that the roles of the user grant."
   level: PermissionLevel!
-  "How far each of his roles does, of those that you see."
+  "The roles of the user that you may see, with the level of each."
   roles: [AccessRole!]!
-  "Why, in a sentence."
+  "The reason, in a sentence."
   text: String!
 }
 
-"How far one role goes."
+"The level that one role grants."
 type AccessRole {
   "The id of the role."
   id: ID!
-  "Its name."
+  "Name of the role."
   label: String!
-  "How far it lets him do it."
+  "The level that the role grants for the action."
   level: PermissionLevel!
 }
 
-"Why somebody may do something, or may not."
+"Why an action is allowed or not."
 enum AccessReason {
-  "A role grants it, and the record is within its reach."
+  "Allowed: a role grants it, and the record is in the scope."
   GRANTED
-  "No role has to grant it: it is about himself, or published, or shared with him."
+  """
+  Allowed without a role: the record is the user or belongs to the user, or is published or shared
+  with the user, or it is an audit entry of a customer user that the user may edit.
+  """
   ALWAYS
-  "No role grants it."
+  "Not allowed: no role grants it."
   NOT_GRANTED
-  "A role grants it, but the record is not within its reach."
+  "Not allowed: a role grants it, but the record is not in the scope."
   OUT_OF_REACH
-  "A role grants it, but nobody may do it: delete himself, or change a role that is everybody's."
+  """
+  Not allowed, although a role grants it: users cannot delete themselves, and customer users cannot
+  change a predefined role.
+  """
   NEVER
 }
 
 extend type Query {
   "Everything that a role can grant."
   permissionCatalog: PermissionCatalog!
-  "Why somebody may do something to a record, or may not; null where you do not see the record, or him."
+  """
+  Explains why a user may do an action on a record, or may not. Null if you may not see the record
+  or may not ask about the user.
+  """
   accessExplain(
-    "What he would do."
+    "The action."
     action: Action!
-    "To which record."
+    "The id of the record."
     node: ID!
-    "Who: a customer user whom you may edit, or a staff user whom you see; you without it."
+    "The id of the user: a customer user that you may edit, or a staff user that you may see. Default: yourself."
     as: ID
   ): AccessExplanation @access(permission: "SIGNED_IN")
 }
 `, BuiltIn: false},
-	{Name: "../schema/quote.graphql", Input: `"""
-A priced offer.
-"""
+	{Name: "../schema/quote.graphql", Input: `"A priced offer to a company."
 type Quote implements Node {
-  "Opaque to clients, stable for ever."
+  "Opaque id that never changes."
   id: ID!
-  "What you may do with it: VIEW, and those of EDIT, DELETE and ASSIGN that are yours."
+  "What you may do with this record: VIEW, and EDIT, DELETE or ASSIGN if you are allowed to."
   viewerCan: [Action!]!
-  "The id by which another system of the seller knows it."
+  "Id of this record in another system of the seller. Null if it has none."
   externalId: String @access(permission: "STAFF")
-  "Number of the quote, unique."
+  "Unique number of the quote."
   identifier: String!
-  "Number of the purchase order."
+  "Purchase order number of the company."
   poNumber: String
-  "What it is for."
+  "Name of the project."
   projectName: String
-  "Not to be shipped later than that."
+  "Latest shipping date."
   shipUntil: Date
-  "Can be accepted until then."
+  "When the offer expires. Null if it does not."
   validUntil: Time
-  "Whether it has run out."
+  "Whether it has expired."
   expired: Boolean!
-  "How far the seller is."
+  "The status for the seller."
   internalStatus: QuoteInternalStatus @access(permission: "STAFF")
-  "How far it is as the buyer sees it."
+  "The status for the buyer."
   customerStatus: QuoteCustomerStatus!
-  "ISO 4217 code of the currency of its amounts."
+  "ISO 4217 code of the currency of all amounts."
   currency: String!
-  "What it comes to."
+  "The total amount."
   total: Decimal!
-  "The request that it answers."
+  "The RFQ that the quote answers. Null if there is none."
   rfq: Rfq
-  "The company it is for."
+  "The company."
   customer: Customer
-  "The person it is for."
+  "The customer user. Null if it is for the company only, and if you may not see the user."
   customerUser: CustomerUser
-  "The storefront it came by."
+  "The website that it came from."
   website: Website
-  "The staff user who answers for it."
+  "The staff user who owns the quote."
   owner: StaffUser @access(permission: "STAFF")
-  "The orders made from it."
+  "The orders that were created from the quote."
   orders(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: OrderFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [OrderOrder!]
   ): OrderConnection!
-  "Whether prices were changed since the list."
+  "Whether prices differ from the price list."
   pricesChanged: Boolean!
-  "Whether the buyer cannot change the shipping method."
+  "Whether the shipping method is locked for the buyer."
   shippingMethodLocked: Boolean!
-  "How it is to be shipped."
+  "The shipping method."
   shippingMethod: String
-  "What shipping should cost."
+  "The estimated shipping cost."
   estimatedShippingCost: Decimal
-  "What shipping costs all the same."
+  "The shipping cost that replaces the estimate. Null if the estimate counts."
   overriddenShippingCost: Decimal
-  "Where it is to be shipped to."
+  "The shipping address."
   shippingAddress: PostalAddress
-  "What is offered."
+  "The lines of the quote."
   lines(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: QuoteLineFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [QuoteLineOrder!]
   ): QuoteLineConnection!
-  "All quantities and prices of its lines."
+  "The offers of all lines: quantities and prices."
   offers(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: QuoteOfferFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [QuoteOfferOrder!]
   ): QuoteOfferConnection!
-  "The seller's people who work on it."
+  "The staff users that are assigned to it."
   assignedStaffUsers(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: StaffUserFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [StaffUserOrder!]
   ): StaffUserConnection @access(permission: "STAFF")
-  "The company's people who work on it."
+  "The customer users that are assigned to it."
   assignedCustomerUsers(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: CustomerUserFilter
-    "Only rows in which every word of this begins the first name, the last name, the e-mail address, or a word of the company's name: \"ama col\"."
+    """
+    Only customer users that match every word: each must be the beginning of the first name, the
+    last name, the e-mail address or a word of the company's name. Example: "ama col".
+    """
     search: String
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [CustomerUserOrder!]
   ): CustomerUserConnection!
-  "Its timeline: notes, e-mails, calendar events and reports of the product."
+  "The timeline: notes, e-mails, calendar events and system messages."
   activities(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: ActivityFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [ActivityOrder!]
   ): ActivityConnection!
-  "Its files."
+  "The files of this record."
   attachments(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: AttachmentFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [AttachmentOrder!]
   ): AttachmentConnection!
-  "When it was made."
+  "Creation time."
   createdAt: Time!
-  "When it was last changed."
+  "Time of the last change."
   updatedAt: Time!
-  "Counts the edits; sign-ins and counters do not raise it."
+  "Increases with every edit, but not with sign-ins or counters. Send it as expectedVersion."
   version: Int!
-  "What was done to it, by whom."
+  "The audit entries of this record."
   history(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: AuditEntryFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [AuditEntryOrder!]
   ): AuditEntryConnection @access(permission: "AuditEntry:VIEW")
 }
 
 "A page of quotes."
 type QuoteConnection {
-  "The rows with their cursors."
+  "The nodes of this page with their cursors."
   edges: [QuoteEdge!]!
-  "The rows alone."
+  "The nodes of this page."
   nodes: [Quote!]!
-  "Where this page lies."
+  "The position of this page in the list."
   pageInfo: PageInfo!
-  "How many rows there are on all pages; counted only when asked for."
+  "Number of nodes on all pages. It is counted only if you select it."
   totalCount: Int!
 }
 
-"A row of a page of quotes."
+"One entry of a page of quotes: the node and its cursor."
 type QuoteEdge {
-  "Give it to after or before to go on from here, in the same order."
+  "Pass it as after or before to continue from this node, with the same orderBy."
   cursor: String!
-  "The row."
+  "The node."
   node: Quote!
 }
 
-"Which quotes. Several conditions must all hold."
+"Conditions on quotes. All given conditions must hold."
 input QuoteFilter {
-  "By id."
+  "Filter by id."
   id: IDFilter
-  "By the id in another system."
+  "Filter by the id in another system."
   externalId: ExactStringFilter
-  "By number."
+  "Filter by number."
   identifier: ExactStringFilter
-  "By number of the purchase order."
+  "Filter by purchase order number."
   poNumber: ExactStringFilter
-  "By the last day of shipping."
+  "Filter by the latest shipping date."
   shipUntil: DateFilter
-  "By the end of its validity."
+  "Filter by the time of expiry."
   validUntil: TimeFilter
-  "By having run out."
+  "Filter by whether it has expired."
   expired: BooleanFilter
-  "By how far the seller is."
+  "Filter by the status for the seller."
   internalStatus: QuoteInternalStatusFilter
-  "By how far it is."
+  "Filter by status."
   customerStatus: QuoteCustomerStatusFilter
-  "By currency."
+  "Filter by currency."
   currency: ExactStringFilter
-  "By what it comes to."
+  "Filter by total amount."
   total: DecimalFilter
-  "By the request that it answers."
+  "Filter by the RFQ that it answers."
   rfq: RfqFilter
-  "By company."
+  "Filter by company."
   customer: CustomerFilter
-  "By person."
+  "Filter by customer user."
   customerUser: CustomerUserFilter
-  "By storefront."
+  "Filter by website."
   website: WebsiteFilter
-  "By the staff user who answers for it."
+  "Filter by owner."
   owner: StaffUserFilter
-  "By the time of making."
+  "Filter by creation time."
   createdAt: TimeFilter
-  "By the time of the last change."
+  "Filter by the time of the last change."
   updatedAt: TimeFilter
-  "By the orders made from it."
+  "Filter by orders."
   orders: OrderListFilter
-  "By what is offered."
+  "Filter by lines."
   lines: QuoteLineListFilter
-  "By all quantities and prices of its lines."
+  "Filter by offers."
   offers: QuoteOfferListFilter
-  "By the seller's people who work on it."
+  "Filter by assigned staff users."
   assignedStaffUsers: StaffUserListFilter
-  "By the company's people who work on it."
+  "Filter by assigned customer users."
   assignedCustomerUsers: CustomerUserListFilter
-  "By its timeline: notes, e-mails, calendar events and reports of the product."
+  "Filter by activities in the timeline."
   activities: ActivityListFilter
-  "By its files."
+  "Filter by files."
   attachments: AttachmentListFilter
-  "Each of these must hold too."
+  "All of these must hold."
   and: [QuoteFilter!]
   "At least one of these must hold."
   or: [QuoteFilter!]
@@ -7054,184 +7290,182 @@ input QuoteFilter {
   not: QuoteFilter
 }
 
-"Looks at the quotes of a row, as far as you may see them."
+"A condition on related quotes. Only those that you may see count."
 input QuoteListFilter {
-  "At least one is like this; {} asks for any."
+  "At least one matches. {} matches any."
   some: QuoteFilter
-  "None is like this; {} asks for none at all."
+  "None matches. {} means that there is none."
   none: QuoteFilter
 }
 
-"What quotes can be ordered by."
+"Sort keys for quotes."
 enum QuoteOrderField {
-  "The id, that is, the order of making."
+  "The id, which is the order of creation."
   ID
   "The time of the last change."
   UPDATED_AT
-  "The time of making."
+  "The creation time."
   CREATED_AT
   "The number."
   IDENTIFIER
-  "The last day of shipping."
+  "The latest shipping date."
   SHIP_UNTIL
-  "How long it holds."
+  "The time of expiry."
   VALID_UNTIL
-  "The sum."
+  "The total amount."
   TOTAL
 }
 
-"One key of an order of quotes."
+"One sort key for quotes, with its direction."
 input QuoteOrder {
-  "The key."
+  "The sort key."
   field: QuoteOrderField!
-  "Which way."
+  "The direction. Default: ascending."
   direction: OrderDirection! = ASC
 }
 
-"How far the seller is with a quote."
+"The status of a quote for the seller."
 enum QuoteInternalStatus {
-  "Being written."
+  "It is a draft."
   DRAFT
-  "Ready."
+  "It is ready, but not sent."
   OPEN
-  "With the buyer."
+  "It was sent to the buyer."
   SENT_TO_CUSTOMER
-  "Run out."
+  "It has expired."
   EXPIRED
-  "Accepted by the buyer."
+  "The buyer has accepted it."
   ACCEPTED
-  "Declined."
+  "It was declined."
   DECLINED
-  "Deleted; buyers no longer see it."
+  "It was deleted. Buyers do not see it any more."
   DELETED
-  "Withdrawn by the seller."
+  "The seller has withdrawn it."
   CANCELLED
 }
 
-"Compares a QuoteInternalStatus."
+"Operators on QuoteInternalStatus. All given operators must hold."
 input QuoteInternalStatusFilter {
-  "Is this one."
+  "Equals this value."
   eq: QuoteInternalStatus
-  "Is not this one."
+  "Differs from this value."
   neq: QuoteInternalStatus
-  "Is one of these."
+  "Equals one of these values."
   in: [QuoteInternalStatus!]
-  "Is none of these."
+  "Equals none of these values."
   notIn: [QuoteInternalStatus!]
 }
 
-"How far a quote is as its buyer sees it."
+"The status of a quote for the buyer."
 enum QuoteCustomerStatus {
-  "Can be accepted."
+  "It can be accepted."
   OPEN
-  "Run out."
+  "It has expired."
   EXPIRED
-  "Accepted."
+  "It was accepted."
   ACCEPTED
-  "Declined."
+  "It was declined."
   DECLINED
 }
 
-"Compares a QuoteCustomerStatus."
+"Operators on QuoteCustomerStatus. All given operators must hold."
 input QuoteCustomerStatusFilter {
-  "Is this one."
+  "Equals this value."
   eq: QuoteCustomerStatus
-  "Is not this one."
+  "Differs from this value."
   neq: QuoteCustomerStatus
-  "Is one of these."
+  "Equals one of these values."
   in: [QuoteCustomerStatus!]
-  "Is none of these."
+  "Equals none of these values."
   notIn: [QuoteCustomerStatus!]
 }
 
-"""
-One position of a quote.
-"""
+"A line of a quote."
 type QuoteLine implements Node {
-  "Opaque to clients, stable for ever."
+  "Opaque id that never changes."
   id: ID!
-  "What you may do with it: VIEW, and those of EDIT, DELETE and ASSIGN that are yours."
+  "What you may do with this record: VIEW, and EDIT, DELETE or ASSIGN if you are allowed to."
   viewerCan: [Action!]!
-  "Its place, from 1."
+  "Position, from 1."
   position: Int!
-  "Article number."
+  "Product number (SKU)."
   sku: String!
-  "Name of the article."
+  "Product name."
   productName: String!
-  "The article that is offered in its stead."
+  "Product number of the replacement. Null if there is none."
   replacementSku: String
-  "Whether it is what was requested."
+  "Whether the line offers the requested product, a replacement or nothing."
   kind: QuoteLineKind!
-  "What the buyer wrote to it."
+  "Comment of the buyer."
   customerComment: String
-  "What the seller wrote to it."
+  "Comment of the seller."
   sellerComment: String
-  "The quote it is in."
+  "The quote that it belongs to."
   quote: Quote
-  "The position of the request that it answers."
+  "The RFQ item that it answers. Null if there is none."
   rfqItem: RfqItem
-  "Quantities and their prices."
+  "The offers: quantities and their prices."
   offers(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: QuoteOfferFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [QuoteOfferOrder!]
   ): QuoteOfferConnection!
-  "When it was made."
+  "Creation time."
   createdAt: Time!
-  "When it was last changed."
+  "Time of the last change."
   updatedAt: Time!
-  "Counts the edits; sign-ins and counters do not raise it."
+  "Increases with every edit, but not with sign-ins or counters. Send it as expectedVersion."
   version: Int!
 }
 
 "A page of quote lines."
 type QuoteLineConnection {
-  "The rows with their cursors."
+  "The nodes of this page with their cursors."
   edges: [QuoteLineEdge!]!
-  "The rows alone."
+  "The nodes of this page."
   nodes: [QuoteLine!]!
-  "Where this page lies."
+  "The position of this page in the list."
   pageInfo: PageInfo!
-  "How many rows there are on all pages; counted only when asked for."
+  "Number of nodes on all pages. It is counted only if you select it."
   totalCount: Int!
 }
 
-"A row of a page of quote lines."
+"One entry of a page of quote lines: the node and its cursor."
 type QuoteLineEdge {
-  "Give it to after or before to go on from here, in the same order."
+  "Pass it as after or before to continue from this node, with the same orderBy."
   cursor: String!
-  "The row."
+  "The node."
   node: QuoteLine!
 }
 
-"Which quote lines. Several conditions must all hold."
+"Conditions on quote lines. All given conditions must hold."
 input QuoteLineFilter {
-  "By id."
+  "Filter by id."
   id: IDFilter
-  "By article number."
+  "Filter by product number."
   sku: ExactStringFilter
-  "By kind."
+  "Filter by kind."
   kind: QuoteLineKindFilter
-  "By the quote it is in."
+  "Filter by quote."
   quote: QuoteFilter
-  "By the position of the request that it answers."
+  "Filter by the RFQ item that it answers."
   rfqItem: RfqItemFilter
-  "By its offers."
+  "Filter by offers."
   offers: QuoteOfferListFilter
-  "By the time of making."
+  "Filter by creation time."
   createdAt: TimeFilter
-  "By the time of the last change."
+  "Filter by the time of the last change."
   updatedAt: TimeFilter
-  "Each of these must hold too."
+  "All of these must hold."
   and: [QuoteLineFilter!]
   "At least one of these must hold."
   or: [QuoteLineFilter!]
@@ -7239,121 +7473,119 @@ input QuoteLineFilter {
   not: QuoteLineFilter
 }
 
-"Looks at the quote lines of a row, as far as you may see them."
+"A condition on related quote lines. Only those that you may see count."
 input QuoteLineListFilter {
-  "At least one is like this; {} asks for any."
+  "At least one matches. {} matches any."
   some: QuoteLineFilter
-  "None is like this; {} asks for none at all."
+  "None matches. {} means that there is none."
   none: QuoteLineFilter
 }
 
-"What quote lines can be ordered by."
+"Sort keys for quote lines."
 enum QuoteLineOrderField {
-  "The id, that is, the order of making."
+  "The id, which is the order of creation."
   ID
-  "The place."
+  "The position."
   POSITION
-  "The time of making."
+  "The creation time."
   CREATED_AT
 }
 
-"One key of an order of quote lines."
+"One sort key for quote lines, with its direction."
 input QuoteLineOrder {
-  "The key."
+  "The sort key."
   field: QuoteLineOrderField!
-  "Which way."
+  "The direction. Default: ascending."
   direction: OrderDirection! = ASC
 }
 
-"What a position of a quote is."
+"What a line of a quote offers."
 enum QuoteLineKind {
-  "What was requested."
+  "The requested product."
   REQUESTED
-  "Something else instead."
+  "A replacement."
   OFFER
-  "Nothing: it cannot be had."
+  "Nothing: the product is not available."
   NOT_AVAILABLE
 }
 
-"Compares a QuoteLineKind."
+"Operators on QuoteLineKind. All given operators must hold."
 input QuoteLineKindFilter {
-  "Is this one."
+  "Equals this value."
   eq: QuoteLineKind
-  "Is not this one."
+  "Differs from this value."
   neq: QuoteLineKind
-  "Is one of these."
+  "Equals one of these values."
   in: [QuoteLineKind!]
-  "Is none of these."
+  "Equals none of these values."
   notIn: [QuoteLineKind!]
 }
 
-"""
-A quantity of a quote's position at a price.
-"""
+"A quantity at a price, for one line of a quote."
 type QuoteOffer implements Node {
-  "Opaque to clients, stable for ever."
+  "Opaque id that never changes."
   id: ID!
-  "What you may do with it: VIEW, and those of EDIT, DELETE and ASSIGN that are yours."
+  "What you may do with this record: VIEW, and EDIT, DELETE or ASSIGN if you are allowed to."
   viewerCan: [Action!]!
-  "How much."
+  "The quantity."
   quantity: Decimal!
-  "Of what unit, such as piece or box."
+  "The unit of the quantity, for example piece or box."
   unit: String!
-  "Whether more than that may be ordered at the price."
+  "Whether a larger quantity may be ordered at this price."
   allowIncrements: Boolean!
   "ISO 4217 code of the currency."
   currency: String!
-  "Of one unit."
+  "Price of one unit."
   price: Decimal!
-  "The position it belongs to."
+  "The line that it belongs to."
   quoteLine: QuoteLine
-  "The quote it is in."
+  "The quote that it belongs to."
   quote: Quote
-  "When it was made."
+  "Creation time."
   createdAt: Time!
-  "When it was last changed."
+  "Time of the last change."
   updatedAt: Time!
-  "Counts the edits; sign-ins and counters do not raise it."
+  "Increases with every edit, but not with sign-ins or counters. Send it as expectedVersion."
   version: Int!
 }
 
 "A page of quote offers."
 type QuoteOfferConnection {
-  "The rows with their cursors."
+  "The nodes of this page with their cursors."
   edges: [QuoteOfferEdge!]!
-  "The rows alone."
+  "The nodes of this page."
   nodes: [QuoteOffer!]!
-  "Where this page lies."
+  "The position of this page in the list."
   pageInfo: PageInfo!
-  "How many rows there are on all pages; counted only when asked for."
+  "Number of nodes on all pages. It is counted only if you select it."
   totalCount: Int!
 }
 
-"A row of a page of quote offers."
+"One entry of a page of quote offers: the node and its cursor."
 type QuoteOfferEdge {
-  "Give it to after or before to go on from here, in the same order."
+  "Pass it as after or before to continue from this node, with the same orderBy."
   cursor: String!
-  "The row."
+  "The node."
   node: QuoteOffer!
 }
 
-"Which quote offers. Several conditions must all hold."
+"Conditions on quote offers. All given conditions must hold."
 input QuoteOfferFilter {
-  "By id."
+  "Filter by id."
   id: IDFilter
-  "By how much."
+  "Filter by quantity."
   quantity: DecimalFilter
-  "By price."
+  "Filter by price."
   price: DecimalFilter
-  "By the position it belongs to."
+  "Filter by quote line."
   quoteLine: QuoteLineFilter
-  "By quote."
+  "Filter by quote."
   quote: QuoteFilter
-  "By the time of making."
+  "Filter by creation time."
   createdAt: TimeFilter
-  "By the time of the last change."
+  "Filter by the time of the last change."
   updatedAt: TimeFilter
-  "Each of these must hold too."
+  "All of these must hold."
   and: [QuoteOfferFilter!]
   "At least one of these must hold."
   or: [QuoteOfferFilter!]
@@ -7361,285 +7593,286 @@ input QuoteOfferFilter {
   not: QuoteOfferFilter
 }
 
-"Looks at the quote offers of a row, as far as you may see them."
+"A condition on related quote offers. Only those that you may see count."
 input QuoteOfferListFilter {
-  "At least one is like this; {} asks for any."
+  "At least one matches. {} matches any."
   some: QuoteOfferFilter
-  "None is like this; {} asks for none at all."
+  "None matches. {} means that there is none."
   none: QuoteOfferFilter
 }
 
-"What quote offers can be ordered by."
+"Sort keys for quote offers."
 enum QuoteOfferOrderField {
-  "The id, that is, the order of making."
+  "The id, which is the order of creation."
   ID
-  "The time of making."
+  "The creation time."
   CREATED_AT
 }
 
-"One key of an order of quote offers."
+"One sort key for quote offers, with its direction."
 input QuoteOfferOrder {
-  "The key."
+  "The sort key."
   field: QuoteOfferOrderField!
-  "Which way."
+  "The direction. Default: ascending."
   direction: OrderDirection! = ASC
 }
 
 extend type Query {
-  "Quotes."
+  "Quotes for companies."
   quotes(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: QuoteFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [QuoteOrder!]
   ): QuoteConnection!
 }
 `, BuiltIn: false},
-	{Name: "../schema/rfq.graphql", Input: `"""
-A request for quote.
-"""
+	{Name: "../schema/rfq.graphql", Input: `"A request for quote (RFQ)."
 type Rfq implements Node {
-  "Opaque to clients, stable for ever."
+  "Opaque id that never changes."
   id: ID!
-  "What you may do with it: VIEW, and those of EDIT, DELETE and ASSIGN that are yours."
+  "What you may do with this record: VIEW, and EDIT, DELETE or ASSIGN if you are allowed to."
   viewerCan: [Action!]!
-  "The id by which another system of the seller knows it."
+  "Id of this record in another system of the seller. Null if it has none."
   externalId: String @access(permission: "STAFF")
-  "Given name of who asks."
+  "First name of the contact."
   firstName: String!
-  "Family name of who asks."
+  "Last name of the contact."
   lastName: String!
-  "Company of who asks."
+  "Company name of the contact."
   company: String!
-  "Where to answer."
+  "E-mail address for the answer."
   email: String!
   "Phone number."
   phone: String
-  "Position of who asks."
+  "Job title of the contact."
   role: String
-  "Number of the purchase order."
+  "Purchase order number of the company."
   poNumber: String
-  "What it is for."
+  "Name of the project."
   projectName: String
-  "What was written with it."
+  "Note of the buyer."
   note: String
-  "Why it was cancelled."
+  "Why it was cancelled. Null if it was not."
   cancellationReason: String
-  "Not to be shipped later than that."
+  "Latest shipping date."
   shipUntil: Date
-  "How far the seller is."
+  "The status for the seller."
   internalStatus: RfqInternalStatus @access(permission: "STAFF")
-  "How far it is as the buyer sees it."
+  "The status for the buyer."
   customerStatus: RfqCustomerStatus!
-  "The company it is for."
+  "The company."
   customer: Customer
-  "The person it is for."
+  "The customer user. Null if it is for the company only, and if you may not see the user."
   customerUser: CustomerUser
-  "The storefront it came by."
+  "The website that it came from."
   website: Website
-  "The staff user who answers for it."
+  "The staff user who owns the RFQ."
   owner: StaffUser @access(permission: "STAFF")
   "The quotes that answer it."
   quotes(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: QuoteFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [QuoteOrder!]
   ): QuoteConnection!
-  "What is asked for."
+  "The requested items."
   items(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: RfqItemFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [RfqItemOrder!]
   ): RfqItemConnection!
-  "What buyer and seller wrote to each other."
+  "The notes between buyer and seller."
   notes(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: RfqNoteFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [RfqNoteOrder!]
   ): RfqNoteConnection!
-  "The seller's people who work on it."
+  "The staff users that are assigned to it."
   assignedStaffUsers(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: StaffUserFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [StaffUserOrder!]
   ): StaffUserConnection @access(permission: "STAFF")
-  "The company's people who work on it."
+  "The customer users that are assigned to it."
   assignedCustomerUsers(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: CustomerUserFilter
-    "Only rows in which every word of this begins the first name, the last name, the e-mail address, or a word of the company's name: \"ama col\"."
+    """
+    Only customer users that match every word: each must be the beginning of the first name, the
+    last name, the e-mail address or a word of the company's name. Example: "ama col".
+    """
     search: String
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [CustomerUserOrder!]
   ): CustomerUserConnection!
-  "Its timeline: notes, e-mails, calendar events and reports of the product."
+  "The timeline: notes, e-mails, calendar events and system messages."
   activities(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: ActivityFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [ActivityOrder!]
   ): ActivityConnection!
-  "Its files."
+  "The files of this record."
   attachments(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: AttachmentFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [AttachmentOrder!]
   ): AttachmentConnection!
-  "When it was made."
+  "Creation time."
   createdAt: Time!
-  "When it was last changed."
+  "Time of the last change."
   updatedAt: Time!
-  "Counts the edits; sign-ins and counters do not raise it."
+  "Increases with every edit, but not with sign-ins or counters. Send it as expectedVersion."
   version: Int!
-  "What was done to it, by whom."
+  "The audit entries of this record."
   history(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: AuditEntryFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [AuditEntryOrder!]
   ): AuditEntryConnection @access(permission: "AuditEntry:VIEW")
 }
 
-"A page of requests for quote."
+"A page of RFQs."
 type RfqConnection {
-  "The rows with their cursors."
+  "The nodes of this page with their cursors."
   edges: [RfqEdge!]!
-  "The rows alone."
+  "The nodes of this page."
   nodes: [Rfq!]!
-  "Where this page lies."
+  "The position of this page in the list."
   pageInfo: PageInfo!
-  "How many rows there are on all pages; counted only when asked for."
+  "Number of nodes on all pages. It is counted only if you select it."
   totalCount: Int!
 }
 
-"A row of a page of requests for quote."
+"One entry of a page of RFQs: the node and its cursor."
 type RfqEdge {
-  "Give it to after or before to go on from here, in the same order."
+  "Pass it as after or before to continue from this node, with the same orderBy."
   cursor: String!
-  "The row."
+  "The node."
   node: Rfq!
 }
 
-"Which requests for quote. Several conditions must all hold."
+"Conditions on RFQs. All given conditions must hold."
 input RfqFilter {
-  "By id."
+  "Filter by id."
   id: IDFilter
-  "By the id in another system."
+  "Filter by the id in another system."
   externalId: ExactStringFilter
-  "By where to answer."
+  "Filter by e-mail address."
   email: ExactStringFilter
-  "By number of the purchase order."
+  "Filter by purchase order number."
   poNumber: ExactStringFilter
-  "By the last day of shipping."
+  "Filter by the latest shipping date."
   shipUntil: DateFilter
-  "By how far the seller is."
+  "Filter by the status for the seller."
   internalStatus: RfqInternalStatusFilter
-  "By how far it is."
+  "Filter by status."
   customerStatus: RfqCustomerStatusFilter
-  "By company."
+  "Filter by company."
   customer: CustomerFilter
-  "By person."
+  "Filter by customer user."
   customerUser: CustomerUserFilter
-  "By storefront."
+  "Filter by website."
   website: WebsiteFilter
-  "By the staff user who answers for it."
+  "Filter by owner."
   owner: StaffUserFilter
-  "By the time of making."
+  "Filter by creation time."
   createdAt: TimeFilter
-  "By the time of the last change."
+  "Filter by the time of the last change."
   updatedAt: TimeFilter
-  "By the quotes that answer it."
+  "Filter by quotes."
   quotes: QuoteListFilter
-  "By what is asked for."
+  "Filter by items."
   items: RfqItemListFilter
-  "By what buyer and seller wrote to each other."
+  "Filter by notes."
   notes: RfqNoteListFilter
-  "By the seller's people who work on it."
+  "Filter by assigned staff users."
   assignedStaffUsers: StaffUserListFilter
-  "By the company's people who work on it."
+  "Filter by assigned customer users."
   assignedCustomerUsers: CustomerUserListFilter
-  "By its timeline: notes, e-mails, calendar events and reports of the product."
+  "Filter by activities in the timeline."
   activities: ActivityListFilter
-  "By its files."
+  "Filter by files."
   attachments: AttachmentListFilter
-  "Each of these must hold too."
+  "All of these must hold."
   and: [RfqFilter!]
   "At least one of these must hold."
   or: [RfqFilter!]
@@ -7647,174 +7880,172 @@ input RfqFilter {
   not: RfqFilter
 }
 
-"Looks at the requests for quote of a row, as far as you may see them."
+"A condition on related RFQs. Only those that you may see count."
 input RfqListFilter {
-  "At least one is like this; {} asks for any."
+  "At least one matches. {} matches any."
   some: RfqFilter
-  "None is like this; {} asks for none at all."
+  "None matches. {} means that there is none."
   none: RfqFilter
 }
 
-"What requests for quote can be ordered by."
+"Sort keys for RFQs."
 enum RfqOrderField {
-  "The id, that is, the order of making."
+  "The id, which is the order of creation."
   ID
   "The time of the last change."
   UPDATED_AT
-  "The time of making."
+  "The creation time."
   CREATED_AT
-  "The last day of shipping."
+  "The latest shipping date."
   SHIP_UNTIL
 }
 
-"One key of an order of requests for quote."
+"One sort key for RFQs, with its direction."
 input RfqOrder {
-  "The key."
+  "The sort key."
   field: RfqOrderField!
-  "Which way."
+  "The direction. Default: ascending."
   direction: OrderDirection! = ASC
 }
 
-"How far the seller is with a request for quote."
+"The status of an RFQ for the seller."
 enum RfqInternalStatus {
-  "To be worked on."
+  "It waits to be processed."
   OPEN
-  "Answered."
+  "It was answered."
   PROCESSED
-  "Waiting for the buyer."
+  "The seller waits for information from the buyer."
   MORE_INFO_REQUESTED
-  "Declined by the seller."
+  "The seller has declined it."
   DECLINED
-  "Cancelled by the buyer."
+  "The buyer has cancelled it."
   CANCELLED_BY_CUSTOMER
-  "Deleted; buyers no longer see it."
+  "It was deleted. Buyers do not see it any more."
   DELETED
 }
 
-"Compares a RfqInternalStatus."
+"Operators on RfqInternalStatus. All given operators must hold."
 input RfqInternalStatusFilter {
-  "Is this one."
+  "Equals this value."
   eq: RfqInternalStatus
-  "Is not this one."
+  "Differs from this value."
   neq: RfqInternalStatus
-  "Is one of these."
+  "Equals one of these values."
   in: [RfqInternalStatus!]
-  "Is none of these."
+  "Equals none of these values."
   notIn: [RfqInternalStatus!]
 }
 
-"How far a request for quote is as its buyer sees it."
+"The status of an RFQ for the buyer."
 enum RfqCustomerStatus {
-  "With the seller."
+  "It was sent to the seller."
   SUBMITTED
-  "Waiting for approval in the company."
+  "It waits for approval in the company."
   PENDING_APPROVAL
-  "The seller has a question."
+  "The seller needs more information."
   REQUIRES_ATTENTION
-  "Closed without an offer."
+  "It was closed without an offer."
   CANCELLED
 }
 
-"Compares a RfqCustomerStatus."
+"Operators on RfqCustomerStatus. All given operators must hold."
 input RfqCustomerStatusFilter {
-  "Is this one."
+  "Equals this value."
   eq: RfqCustomerStatus
-  "Is not this one."
+  "Differs from this value."
   neq: RfqCustomerStatus
-  "Is one of these."
+  "Equals one of these values."
   in: [RfqCustomerStatus!]
-  "Is none of these."
+  "Equals none of these values."
   notIn: [RfqCustomerStatus!]
 }
 
-"""
-One position of a request for quote.
-"""
+"An item of an RFQ."
 type RfqItem implements Node {
-  "Opaque to clients, stable for ever."
+  "Opaque id that never changes."
   id: ID!
-  "What you may do with it: VIEW, and those of EDIT, DELETE and ASSIGN that are yours."
+  "What you may do with this record: VIEW, and EDIT, DELETE or ASSIGN if you are allowed to."
   viewerCan: [Action!]!
-  "Its place, from 1."
+  "Position, from 1."
   position: Int!
-  "Article number."
+  "Product number (SKU)."
   sku: String!
-  "Name of the article."
+  "Product name."
   productName: String!
-  "What the buyer wrote to it."
+  "Comment of the buyer."
   comment: String
-  "How much."
+  "The quantity."
   quantity: Decimal!
-  "Of what unit, such as piece or box."
+  "The unit of the quantity, for example piece or box."
   unit: String!
-  "What the buyer would like to pay for one unit."
+  "The price per unit that the buyer asks for. Null if none was given."
   targetPrice: Decimal
-  "ISO 4217 code of that price's currency."
+  "ISO 4217 code of the currency of targetPrice."
   currency: String
-  "The request it is in."
+  "The RFQ that it belongs to."
   rfq: Rfq
-  "The positions of quotes that answer it."
+  "The quote lines that answer it."
   quoteLines(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: QuoteLineFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [QuoteLineOrder!]
   ): QuoteLineConnection!
-  "When it was made."
+  "Creation time."
   createdAt: Time!
-  "When it was last changed."
+  "Time of the last change."
   updatedAt: Time!
-  "Counts the edits; sign-ins and counters do not raise it."
+  "Increases with every edit, but not with sign-ins or counters. Send it as expectedVersion."
   version: Int!
 }
 
 "A page of RFQ items."
 type RfqItemConnection {
-  "The rows with their cursors."
+  "The nodes of this page with their cursors."
   edges: [RfqItemEdge!]!
-  "The rows alone."
+  "The nodes of this page."
   nodes: [RfqItem!]!
-  "Where this page lies."
+  "The position of this page in the list."
   pageInfo: PageInfo!
-  "How many rows there are on all pages; counted only when asked for."
+  "Number of nodes on all pages. It is counted only if you select it."
   totalCount: Int!
 }
 
-"A row of a page of RFQ items."
+"One entry of a page of RFQ items: the node and its cursor."
 type RfqItemEdge {
-  "Give it to after or before to go on from here, in the same order."
+  "Pass it as after or before to continue from this node, with the same orderBy."
   cursor: String!
-  "The row."
+  "The node."
   node: RfqItem!
 }
 
-"Which RFQ items. Several conditions must all hold."
+"Conditions on RFQ items. All given conditions must hold."
 input RfqItemFilter {
-  "By id."
+  "Filter by id."
   id: IDFilter
-  "By article number."
+  "Filter by product number."
   sku: ExactStringFilter
-  "By how much."
+  "Filter by quantity."
   quantity: DecimalFilter
-  "By the price the buyer would like."
+  "Filter by target price."
   targetPrice: DecimalFilter
-  "By the request it is in."
+  "Filter by RFQ."
   rfq: RfqFilter
-  "By the positions of quotes that answer it."
+  "Filter by quote lines."
   quoteLines: QuoteLineListFilter
-  "By the time of making."
+  "Filter by creation time."
   createdAt: TimeFilter
-  "By the time of the last change."
+  "Filter by the time of the last change."
   updatedAt: TimeFilter
-  "Each of these must hold too."
+  "All of these must hold."
   and: [RfqItemFilter!]
   "At least one of these must hold."
   or: [RfqItemFilter!]
@@ -7822,57 +8053,55 @@ input RfqItemFilter {
   not: RfqItemFilter
 }
 
-"Looks at the RFQ items of a row, as far as you may see them."
+"A condition on related RFQ items. Only those that you may see count."
 input RfqItemListFilter {
-  "At least one is like this; {} asks for any."
+  "At least one matches. {} matches any."
   some: RfqItemFilter
-  "None is like this; {} asks for none at all."
+  "None matches. {} means that there is none."
   none: RfqItemFilter
 }
 
-"What RFQ items can be ordered by."
+"Sort keys for RFQ items."
 enum RfqItemOrderField {
-  "The id, that is, the order of making."
+  "The id, which is the order of creation."
   ID
-  "The place."
+  "The position."
   POSITION
-  "The time of making."
+  "The creation time."
   CREATED_AT
 }
 
-"One key of an order of RFQ items."
+"One sort key for RFQ items, with its direction."
 input RfqItemOrder {
-  "The key."
+  "The sort key."
   field: RfqItemOrderField!
-  "Which way."
+  "The direction. Default: ascending."
   direction: OrderDirection! = ASC
 }
 
-"""
-What buyer and seller write to each other about a request for quote.
-"""
+"A note of the buyer or the seller about an RFQ."
 type RfqNote implements Node {
-  "Opaque to clients, stable for ever."
+  "Opaque id that never changes."
   id: ID!
-  "What you may do with it: VIEW, and those of EDIT, DELETE and ASSIGN that are yours."
+  "What you may do with this record: VIEW, and EDIT, DELETE or ASSIGN if you are allowed to."
   viewerCan: [Action!]!
-  "Whose side wrote it."
+  "Whether the buyer or the seller wrote it."
   side: RfqNoteSide!
   "The text."
   text: String!
-  "Who wrote it."
+  "The author. Null for a deleted author, and if you may not see the author."
   author: Person
-  "The request."
+  "The RFQ."
   rfq: Rfq
-  "When it was made."
+  "Creation time."
   createdAt: Time!
-  "When it was last changed."
+  "Time of the last change."
   updatedAt: Time!
-  "Counts the edits; sign-ins and counters do not raise it."
+  "Increases with every edit, but not with sign-ins or counters. Send it as expectedVersion."
   version: Int!
 }
 
-"A side of a request for quote."
+"The sides of an RFQ."
 enum RfqNoteSide {
   "The buyer."
   CUSTOMER
@@ -7880,51 +8109,51 @@ enum RfqNoteSide {
   SELLER
 }
 
-"Compares a RfqNoteSide."
+"Operators on RfqNoteSide. All given operators must hold."
 input RfqNoteSideFilter {
-  "Is this one."
+  "Equals this value."
   eq: RfqNoteSide
-  "Is not this one."
+  "Differs from this value."
   neq: RfqNoteSide
-  "Is one of these."
+  "Equals one of these values."
   in: [RfqNoteSide!]
-  "Is none of these."
+  "Equals none of these values."
   notIn: [RfqNoteSide!]
 }
 
 "A page of RFQ notes."
 type RfqNoteConnection {
-  "The rows with their cursors."
+  "The nodes of this page with their cursors."
   edges: [RfqNoteEdge!]!
-  "The rows alone."
+  "The nodes of this page."
   nodes: [RfqNote!]!
-  "Where this page lies."
+  "The position of this page in the list."
   pageInfo: PageInfo!
-  "How many rows there are on all pages; counted only when asked for."
+  "Number of nodes on all pages. It is counted only if you select it."
   totalCount: Int!
 }
 
-"A row of a page of RFQ notes."
+"One entry of a page of RFQ notes: the node and its cursor."
 type RfqNoteEdge {
-  "Give it to after or before to go on from here, in the same order."
+  "Pass it as after or before to continue from this node, with the same orderBy."
   cursor: String!
-  "The row."
+  "The node."
   node: RfqNote!
 }
 
-"Which RFQ notes. Several conditions must all hold."
+"Conditions on RFQ notes. All given conditions must hold."
 input RfqNoteFilter {
-  "By id."
+  "Filter by id."
   id: IDFilter
-  "By side."
+  "Filter by side."
   side: RfqNoteSideFilter
-  "By request."
+  "Filter by RFQ."
   rfq: RfqFilter
-  "By the time of making."
+  "Filter by creation time."
   createdAt: TimeFilter
-  "By the time of the last change."
+  "Filter by the time of the last change."
   updatedAt: TimeFilter
-  "Each of these must hold too."
+  "All of these must hold."
   and: [RfqNoteFilter!]
   "At least one of these must hold."
   or: [RfqNoteFilter!]
@@ -7932,212 +8161,216 @@ input RfqNoteFilter {
   not: RfqNoteFilter
 }
 
-"Looks at the RFQ notes of a row, as far as you may see them."
+"A condition on related RFQ notes. Only those that you may see count."
 input RfqNoteListFilter {
-  "At least one is like this; {} asks for any."
+  "At least one matches. {} matches any."
   some: RfqNoteFilter
-  "None is like this; {} asks for none at all."
+  "None matches. {} means that there is none."
   none: RfqNoteFilter
 }
 
-"What RFQ notes can be ordered by."
+"Sort keys for RFQ notes."
 enum RfqNoteOrderField {
-  "The id, that is, the order of making."
+  "The id, which is the order of creation."
   ID
-  "The time of making."
+  "The creation time."
   CREATED_AT
 }
 
-"One key of an order of RFQ notes."
+"One sort key for RFQ notes, with its direction."
 input RfqNoteOrder {
-  "The key."
+  "The sort key."
   field: RfqNoteOrderField!
-  "Which way."
+  "The direction. Default: ascending."
   direction: OrderDirection! = ASC
 }
 
 extend type Query {
-  "Requests for quote."
+  "Requests for quote (RFQs)."
   rfqs(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: RfqFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [RfqOrder!]
   ): RfqConnection!
 }
 `, BuiltIn: false},
-	{Name: "../schema/role.graphql", Input: `"""
-What customer users who hold it may do: a predefined one for every company, or a company's own.
-"""
+	{Name: "../schema/role.graphql", Input: `"A role for customer users: a named set of grants. It is predefined for all companies, or belongs to one company."
 type CustomerUserRole implements Node {
-  "Opaque to clients, stable for ever."
+  "Opaque id that never changes."
   id: ID!
-  "What you may do with it: VIEW, and those of EDIT, DELETE and ASSIGN that are yours."
+  "What you may do with this record: VIEW, and EDIT, DELETE or ASSIGN if you are allowed to."
   viewerCan: [Action!]!
-  "The id by which another system of the seller knows it."
+  "Id of this record in another system of the seller. Null if it has none."
   externalId: String @access(permission: "STAFF")
-  "Short name for imports, unique."
+  "Unique short name for imports."
   code: String!
-  "Name as people see it."
+  "Name that users see."
   label: String!
-  "Whether it is for every company."
+  "Whether it is predefined: available to all companies."
   predefined: Boolean!
-  "Whether companies may give it to their people and make their own copy."
+  "Whether companies may give it to their users and customize it."
   selfManaged: Boolean!
-  "Whether companies see it at all."
+  "Whether companies can see it."
   public: Boolean!
-  "The company whose own role it is."
+  "The company that the role belongs to. Null for a predefined role."
   customer: Customer
-  "Who holds it."
+  "The customer users who hold the role."
   customerUsers(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: CustomerUserFilter
-    "Only rows in which every word of this begins the first name, the last name, the e-mail address, or a word of the company's name: \"ama col\"."
+    """
+    Only customer users that match every word: each must be the beginning of the first name, the
+    last name, the e-mail address or a word of the company's name. Example: "ama col".
+    """
     search: String
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [CustomerUserOrder!]
   ): CustomerUserConnection!
-  "How far every action on every entity reaches of which permissions does not speak."
+  "The level of all actions on entities that permissions does not name."
   defaultLevel: PermissionLevel!
-  "How far each action on each entity reaches, of the entities that differ from the default; null stands for none."
+  """
+  The levels on entities that differ from the default. The default does not apply to an entity that
+  is named here. Null means none.
+  """
   permissions: [Permission!]
-  "What else it allows, by name."
+  "The capabilities that it grants. Null means none."
   capabilities: [String!]
-  "The invitations that give it."
+  "The invitations that give this role."
   invitations(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: InvitationFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [InvitationOrder!]
   ): InvitationConnection!
-  "The storefronts that give it to new customer users."
+  "The websites that give this role to customer users who register."
   defaultOfWebsites(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: WebsiteFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [WebsiteOrder!]
   ): WebsiteConnection!
-  "The storefronts that give it to guests."
+  "The websites that give this role to guests."
   guestOfWebsites(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: WebsiteFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [WebsiteOrder!]
   ): WebsiteConnection!
-  "When it was made."
+  "Creation time."
   createdAt: Time!
-  "When it was last changed."
+  "Time of the last change."
   updatedAt: Time!
-  "Counts the edits; sign-ins and counters do not raise it."
+  "Increases with every edit, but not with sign-ins or counters. Send it as expectedVersion."
   version: Int!
-  "What was done to it, by whom."
+  "The audit entries of this record."
   history(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: AuditEntryFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [AuditEntryOrder!]
   ): AuditEntryConnection @access(permission: "AuditEntry:VIEW")
 }
 
 "A page of roles."
 type CustomerUserRoleConnection {
-  "The rows with their cursors."
+  "The nodes of this page with their cursors."
   edges: [CustomerUserRoleEdge!]!
-  "The rows alone."
+  "The nodes of this page."
   nodes: [CustomerUserRole!]!
-  "Where this page lies."
+  "The position of this page in the list."
   pageInfo: PageInfo!
-  "How many rows there are on all pages; counted only when asked for."
+  "Number of nodes on all pages. It is counted only if you select it."
   totalCount: Int!
 }
 
-"A row of a page of roles."
+"One entry of a page of roles: the node and its cursor."
 type CustomerUserRoleEdge {
-  "Give it to after or before to go on from here, in the same order."
+  "Pass it as after or before to continue from this node, with the same orderBy."
   cursor: String!
-  "The row."
+  "The node."
   node: CustomerUserRole!
 }
 
-"Which roles. Several conditions must all hold."
+"Conditions on roles. All given conditions must hold."
 input CustomerUserRoleFilter {
-  "By id."
+  "Filter by id."
   id: IDFilter
-  "By the id in another system."
+  "Filter by the id in another system."
   externalId: ExactStringFilter
-  "By code."
+  "Filter by code."
   code: ExactStringFilter
-  "By label."
+  "Filter by label."
   label: StringFilter
-  "By being for every company."
+  "Filter by whether it is predefined."
   predefined: BooleanFilter
-  "By being self-managed."
+  "Filter by whether it is self-managed."
   selfManaged: BooleanFilter
-  "By being public."
+  "Filter by whether it is public."
   public: BooleanFilter
-  "By the company whose own it is."
+  "Filter by the company that it belongs to."
   customer: CustomerFilter
-  "By the time of making."
+  "Filter by creation time."
   createdAt: TimeFilter
-  "By the time of the last change."
+  "Filter by the time of the last change."
   updatedAt: TimeFilter
-  "By who holds it."
+  "Filter by holders."
   customerUsers: CustomerUserListFilter
-  "By the invitations that give it."
+  "Filter by invitations."
   invitations: InvitationListFilter
-  "By the storefronts that give it to new customer users."
+  "Filter by websites that give it on registration."
   defaultOfWebsites: WebsiteListFilter
-  "By the storefronts that give it to guests."
+  "Filter by websites that give it to guests."
   guestOfWebsites: WebsiteListFilter
-  "Each of these must hold too."
+  "All of these must hold."
   and: [CustomerUserRoleFilter!]
   "At least one of these must hold."
   or: [CustomerUserRoleFilter!]
@@ -8145,181 +8378,211 @@ input CustomerUserRoleFilter {
   not: CustomerUserRoleFilter
 }
 
-"Looks at the roles of a row, as far as you may see them."
+"A condition on related roles. Only those that you may see count."
 input CustomerUserRoleListFilter {
-  "At least one is like this; {} asks for any."
+  "At least one matches. {} matches any."
   some: CustomerUserRoleFilter
-  "None is like this; {} asks for none at all."
+  "None matches. {} means that there is none."
   none: CustomerUserRoleFilter
 }
 
-"What roles can be ordered by."
+"Sort keys for roles."
 enum CustomerUserRoleOrderField {
-  "The id, that is, the order of making."
+  "The id, which is the order of creation."
   ID
   "The label."
   LABEL
-  "The time of making."
+  "The creation time."
   CREATED_AT
 }
 
-"One key of an order of roles."
+"One sort key for roles, with its direction."
 input CustomerUserRoleOrder {
-  "The key."
+  "The sort key."
   field: CustomerUserRoleOrderField!
-  "Which way."
+  "The direction. Default: ascending."
   direction: OrderDirection! = ASC
 }
 
 extend type Query {
-  "Roles of customer users."
+  "Roles for customer users."
   customerUserRoles(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: CustomerUserRoleFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [CustomerUserRoleOrder!]
   ): CustomerUserRoleConnection!
 }
 
-"How far an action on an entity is to reach."
+"The level of an action on an entity."
 input PermissionInput {
-  "The entity, such as Order; permissionCatalog lists them."
+  "The entity, for example Order. permissionCatalog lists all."
   entity: String!
-  "What is done to it."
+  "The action."
   action: Action!
-  "How far; NONE takes away what the role's default gives."
+  "The level. NONE takes away what the default level of the role gives."
   level: PermissionLevel!
 }
 
-"What a new role is like."
+"A new role for customer users."
 input CustomerUserRoleCreateInput {
-  "Sent again with the same key and input, within a day, this answers what came of the first."
+  """
+  Retrying with the same key and input within 24 hours returns the first result. The key has 1 to
+  128 characters. With another input it answers IDEMPOTENCY_KEY_REUSED.
+  """
   idempotencyKey: String
-  "Do all of it but keeping it: the answer is what would come of it."
+  "Validate and return the result without saving."
   dryRun: Boolean! = false
-  "The id by which another system of the seller knows it, at most 36 characters, unique."
+  "Id of the record in another system of the seller: unique, at most 36 characters. Only staff may set it."
   externalId: String
-  "Short name for imports, at most 255 characters, unique; without it one like the label. Only staff choose it."
+  "Unique short name for imports, at most 255 characters. Default: made from the label. Only staff may set it."
   code: String
-  "Name as people see it, 3 to 255 characters, unique within its company."
+  "Name that users see, 3 to 255 characters, unique within the company."
   label: String!
-  "The company whose own it is to be. Without it, every company's where staff make it, else yours."
+  """
+  The company that the role belongs to. Default: for staff none, which makes it a predefined role;
+  for customer users their own company.
+  """
   customer: ID
-  "Whether companies may give it to their people and make their own copy; without it only what the storefront makes."
+  "Whether companies may give it to their users and customize it. Default: false for staff, true for customer users."
   selfManaged: Boolean
-  "Whether companies see it at all; without it they do."
+  "Whether companies can see it. Default: true."
   public: Boolean
-  "How far every action reaches on the entities of which permissions does not speak."
+  "The level of all actions on entities that permissions does not name."
   defaultLevel: PermissionLevel! = NONE
-  "How far each action on each entity reaches, where it is not as the default. Of an entity that is named here the default counts for nothing."
+  """
+  The levels on entities that differ from the default. The default level does not apply to an entity
+  that is named here.
+  """
   permissions: [PermissionInput!]
-  "What else it allows, by name; permissionCatalog lists them."
+  "The capabilities that it grants. permissionCatalog lists all."
   capabilities: [String!]
 }
 
-"A change of a role: what is absent stays, null clears."
+"A change of a role for customer users. A field that is absent stays as it is; null clears it."
 input CustomerUserRoleUpdateInput {
-  "The version that you have seen: where there is a newer one, nothing is done."
+  """
+  The version that you have seen. If the record has a newer version, nothing is changed and the
+  answer is STALE_VERSION.
+  """
   expectedVersion: Int
-  "Do all of it but keeping it: the answer is what would come of it."
+  "Validate and return the result without saving."
   dryRun: Boolean! = false
-  "Why, kept in the audit, at most 255 characters. With it staff may leave a company without an administrator."
+  """
+  The reason, at most 255 characters. The audit keeps it. If staff give one, they may leave a
+  company without an administrator.
+  """
   reason: String
-  "Which role. A predefined one is not changed from the storefront: the company gets its own copy."
+  "The role. If a customer user edits a predefined role, it is not changed: the company gets its own copy."
   id: ID!
-  "The id by which another system of the seller knows it, at most 36 characters, unique."
+  "Id of the record in another system of the seller: unique, at most 36 characters. Only staff may set it."
   externalId: String
-  "Name as people see it, 3 to 255 characters, unique within its company."
+  "Name that users see, 3 to 255 characters, unique within the company."
   label: String
-  "The company whose own it is to be, or for which the copy is made; people of others lose it."
+  """
+  The company that the role belongs to, or that gets the copy. Users of other companies lose the
+  role. For staff, null makes it a predefined role.
+  """
   customer: ID
-  "Whether companies may give it to their people and make their own copy."
+  "Whether companies may give it to their users and customize it."
   selfManaged: Boolean
-  "Whether companies see it at all."
+  "Whether companies can see it."
   public: Boolean
-  "How far every action reaches on the entities of which permissions does not speak."
+  "The level of all actions on entities that permissions does not name."
   defaultLevel: PermissionLevel
-  "The whole list of how far each action on each entity reaches, where it is not as the default."
+  "The whole new list of levels on entities that differ from the default."
   permissions: [PermissionInput!]
-  "The whole list of what else it allows."
+  "The whole new list of capabilities."
   capabilities: [String!]
 }
 
-"Which role to copy, and to what."
+"The role to copy and the label of the copy."
 input CustomerUserRoleCopyInput {
-  "Sent again with the same key and input, within a day, this answers what came of the first."
+  """
+  Retrying with the same key and input within 24 hours returns the first result. The key has 1 to
+  128 characters. With another input it answers IDEMPOTENCY_KEY_REUSED.
+  """
   idempotencyKey: String
-  "Do all of it but keeping it: the answer is what would come of it."
+  "Validate and return the result without saving."
   dryRun: Boolean! = false
-  "Which role; all that it grants is copied, and none who hold it."
+  "The role. All its grants are copied, but not its holders."
   id: ID!
-  "The copy's label, 3 to 255 characters, unique within its company."
+  "Label of the copy, 3 to 255 characters, unique within the company."
   label: String!
-  "The company whose own it is to be. Without it, every company's where staff make it, else yours."
+  """
+  The company that the copy belongs to. Default: for staff none, which makes it a predefined role;
+  for customer users their own company.
+  """
   customer: ID
 }
 
-"Which role to delete."
+"The role to delete."
 input CustomerUserRoleDeleteInput {
-  "The version that you have seen: where there is a newer one, nothing is done."
+  """
+  The version that you have seen. If the record has a newer version, nothing is changed and the
+  answer is STALE_VERSION.
+  """
   expectedVersion: Int
-  "Do all of it but keeping it: the answer is what would come of it."
+  "Validate and return the result without saving."
   dryRun: Boolean! = false
-  "Why, kept in the audit, at most 255 characters."
+  "The reason, at most 255 characters. The audit keeps it."
   reason: String
-  "Which role. Nobody may hold it, no storefront and no open invitation give it."
+  "The role. It can only be deleted if no customer user holds it, and no website and no open invitation gives it."
   id: ID!
 }
 
-"What customerUserRoleCreate answers."
+"The result of customerUserRoleCreate."
 type CustomerUserRoleCreatePayload {
-  "The role; null when nothing was done."
+  "The new role. Null if userErrors is not empty."
   customerUserRole: CustomerUserRole
-  "Why nothing was done; empty when all went well."
+  "Why nothing was changed. Empty on success."
   userErrors: [UserError!]!
 }
 
-"What customerUserRoleUpdate answers."
+"The result of customerUserRoleUpdate."
 type CustomerUserRoleUpdatePayload {
-  "The role as it is now, or the copy; null when nothing was done."
+  "The changed role, or the company's own copy. Null if userErrors is not empty."
   customerUserRole: CustomerUserRole
-  "How many customer users now hold the company's copy instead of the predefined role."
+  "Number of customer users who now hold the company's copy instead of the predefined role."
   moved: Int!
-  "Whom this would give or take rights, and which, as far as you see them; given on a dry run."
+  "Who would gain or lose which rights, as far as you may see the holders. Only given on a dry run."
   effects: [RoleEffect!]
-  "Why nothing was done; empty when all went well."
+  "Why nothing was changed. Empty on success."
   userErrors: [UserError!]!
 }
 
-"What customerUserRoleCopy answers."
+"The result of customerUserRoleCopy."
 type CustomerUserRoleCopyPayload {
-  "The copy; null when nothing was done."
+  "The copy. Null if userErrors is not empty."
   customerUserRole: CustomerUserRole
-  "Why nothing was done; empty when all went well."
+  "Why nothing was changed. Empty on success."
   userErrors: [UserError!]!
 }
 
-"What customerUserRoleDelete answers."
+"The result of customerUserRoleDelete."
 type CustomerUserRoleDeletePayload {
-  "The id of what is gone; null when nothing was done."
+  "The id of the deleted role. Null if userErrors is not empty."
   deletedId: ID
-  "Why nothing was done; empty when all went well."
+  "Why nothing was changed. Empty on success."
   userErrors: [UserError!]!
 }
 
-"What the edit of a role does to some of its holders, alike. Who has the same by another role keeps it."
+"""
+The effect of a role change on a group of its holders, the same for all of them. A right that
+another role also grants is kept.
+"""
 type RoleEffect {
-  "How many they are."
+  "Number of these holders."
   holders: Int!
-  "The first of them; a hundred of all effects together."
+  "The first of these holders. All effects together name at most 100."
   customerUsers: [CustomerUser!]!
   "The permissions that change."
   permissions: [PermissionDifference!]!
@@ -8329,102 +8592,127 @@ type RoleEffect {
   capabilitiesLost: [String!]!
 }
 
-"How far an action on an entity reaches before and after."
+"The level of an action on an entity before and after the change."
 type PermissionDifference {
   "The entity."
   entity: String!
-  "What is done to it."
+  "The action."
   action: Action!
-  "How far it reached."
+  "The level before."
   before: PermissionLevel!
-  "How far it reaches."
+  "The level after."
   after: PermissionLevel!
 }
 
 extend type Mutation {
-  "Makes a role of customer users. Nobody grants what he does not hold himself."
+  """
+  Creates a role for customer users. Nobody can grant more than they hold themselves; staff may
+  grant everything that such roles can have.
+
+  Error codes: REQUIRED, TOO_LONG, TOO_SHORT, INVALID, NOT_FOUND, NOT_UNIQUE, PERMISSION_DENIED,
+  IDEMPOTENCY_KEY_REUSED.
+  """
   customerUserRoleCreate(
-    "What it is like."
+    "The new role."
     input: CustomerUserRoleCreateInput!
   ): CustomerUserRoleCreatePayload @access(permission: "CustomerUserRole:CREATE")
-  "Changes a role of customer users. A predefined one stays as it is for the storefront: the company gets its own copy, and its users hold that."
+  """
+  Changes a role for customer users. If a customer user edits a predefined role, the company
+  customizes it: it gets its own copy with the changes, and its users are moved to the copy. A role
+  that is given to one company is taken from the users of all others. Nobody can edit a role that
+  grants more than they hold themselves, or make it grant more; staff can.
+
+  Error codes: REQUIRED, TOO_LONG, TOO_SHORT, INVALID, NOT_FOUND, NOT_UNIQUE, LAST_ADMINISTRATOR,
+  PERMISSION_DENIED, STALE_VERSION; ROLE_REQUIRED if enabled users of other companies would lose
+  their only role.
+  """
   customerUserRoleUpdate(
-    "What is to be different."
+    "The role and the changes."
     input: CustomerUserRoleUpdateInput!
   ): CustomerUserRoleUpdatePayload @access(permission: "CustomerUserRole:EDIT")
-  "Makes a role of customer users that grants what another one does."
+  """
+  Creates a role for customer users with the grants of another one. The holders are not copied.
+  Nobody can copy a role that grants more than they hold themselves.
+
+  Error codes: TOO_LONG, TOO_SHORT, INVALID, NOT_FOUND, NOT_UNIQUE, PERMISSION_DENIED,
+  IDEMPOTENCY_KEY_REUSED.
+  """
   customerUserRoleCopy(
-    "Which, and to what."
+    "The role to copy and the label of the copy."
     input: CustomerUserRoleCopyInput!
   ): CustomerUserRoleCopyPayload @access(permission: "CustomerUserRole:CREATE")
-  "Deletes a role of customer users that nobody holds."
+  """
+  Deletes a role for customer users. It does not take the role from anybody: a role that is in use
+  cannot be deleted.
+
+  Error codes: NOT_FOUND, HAS_RECORDS, PERMISSION_DENIED, STALE_VERSION; TOO_LONG and INVALID for
+  the reason.
+  """
   customerUserRoleDelete(
-    "Which."
+    "The role to delete."
     input: CustomerUserRoleDeleteInput!
   ): CustomerUserRoleDeletePayload @access(permission: "CustomerUserRole:DELETE")
 }
 `, BuiltIn: false},
-	{Name: "../schema/session.graphql", Input: `"""
-One signed-in client.
-"""
+	{Name: "../schema/session.graphql", Input: `"A session: one signed-in client of a user."
 type Session implements Node {
-  "Opaque to clients, stable for ever."
+  "Opaque id that never changes."
   id: ID!
-  "What you may do with it: VIEW, and those of EDIT, DELETE and ASSIGN that are yours."
+  "What you may do with this record: VIEW, and EDIT, DELETE or ASSIGN if you are allowed to."
   viewerCan: [Action!]!
-  "When he signed in."
+  "When the user signed in."
   createdAt: Time!
-  "When it was last used; written once a minute at most."
+  "Time of the last use. It is updated at most once per minute."
   lastUsedAt: Time!
-  "When it ends at the latest."
+  "When it ends at the latest. It ends earlier if it is not used."
   expiresAt: Time!
-  "What the client calls itself."
+  "User agent of the client."
   userAgent: String
-  "From which address he signed in."
+  "IP address of the sign-in."
   address: String
-  "The staff user whose it is."
+  "The staff user who signed in. Null for a customer user."
   staffUser: StaffUser
-  "The customer user whose it is."
+  "The customer user who signed in. Null for a staff user."
   customerUser: CustomerUser
 }
 
 "A page of sessions."
 type SessionConnection {
-  "The rows with their cursors."
+  "The nodes of this page with their cursors."
   edges: [SessionEdge!]!
-  "The rows alone."
+  "The nodes of this page."
   nodes: [Session!]!
-  "Where this page lies."
+  "The position of this page in the list."
   pageInfo: PageInfo!
-  "How many rows there are on all pages; counted only when asked for."
+  "Number of nodes on all pages. It is counted only if you select it."
   totalCount: Int!
 }
 
-"A row of a page of sessions."
+"One entry of a page of sessions: the node and its cursor."
 type SessionEdge {
-  "Give it to after or before to go on from here, in the same order."
+  "Pass it as after or before to continue from this node, with the same orderBy."
   cursor: String!
-  "The row."
+  "The node."
   node: Session!
 }
 
-"Which sessions. Several conditions must all hold."
+"Conditions on sessions. All given conditions must hold."
 input SessionFilter {
-  "By id."
+  "Filter by id."
   id: IDFilter
-  "By the time of signing in."
+  "Filter by the time of the sign-in."
   createdAt: TimeFilter
-  "By the last use."
+  "Filter by the time of the last use."
   lastUsedAt: TimeFilter
-  "By its end."
+  "Filter by the time when it ends at the latest."
   expiresAt: TimeFilter
-  "By address."
+  "Filter by IP address."
   address: ExactStringFilter
-  "By staff user."
+  "Filter by staff user."
   staffUser: StaffUserFilter
-  "By customer user."
+  "Filter by customer user."
   customerUser: CustomerUserFilter
-  "Each of these must hold too."
+  "All of these must hold."
   and: [SessionFilter!]
   "At least one of these must hold."
   or: [SessionFilter!]
@@ -8432,169 +8720,167 @@ input SessionFilter {
   not: SessionFilter
 }
 
-"Looks at the sessions of a row, as far as you may see them."
+"A condition on related sessions. Only those that you may see count."
 input SessionListFilter {
-  "At least one is like this; {} asks for any."
+  "At least one matches. {} matches any."
   some: SessionFilter
-  "None is like this; {} asks for none at all."
+  "None matches. {} means that there is none."
   none: SessionFilter
 }
 
-"What sessions can be ordered by."
+"Sort keys for sessions."
 enum SessionOrderField {
-  "The id, that is, the order of making."
+  "The id, which is the order of creation."
   ID
-  "The time of signing in."
+  "The time of the sign-in."
   CREATED_AT
-  "The last use."
+  "The time of the last use."
   LAST_USED_AT
 }
 
-"One key of an order of sessions."
+"One sort key for sessions, with its direction."
 input SessionOrder {
-  "The key."
+  "The sort key."
   field: SessionOrderField!
-  "Which way."
+  "The direction. Default: ascending."
   direction: OrderDirection! = ASC
 }
 
-"""
-One try to sign in. What was typed for an unknown user is not kept.
-"""
+"An attempt to sign in. An address that belongs to no user is not stored."
 type LoginAttempt implements Node {
-  "Opaque to clients, stable for ever."
+  "Opaque id that never changes."
   id: ID!
-  "What you may do with it: VIEW, and those of EDIT, DELETE and ASSIGN that are yours."
+  "What you may do with this record: VIEW, and EDIT, DELETE or ASSIGN if you are allowed to."
   viewerCan: [Action!]!
-  "When."
+  "When it happened."
   attemptedAt: Time!
-  "What came of it."
+  "The outcome."
   outcome: LoginOutcome!
-  "As whom."
+  "The audience."
   audience: Audience!
-  "By what."
+  "How the user tried to sign in."
   source: LoginSource!
-  "From which address."
+  "The IP address that it came from."
   address: String
-  "What the client calls itself."
+  "User agent of the client."
   userAgent: String
-  "At which storefront."
+  "The website. Null if none was given."
   website: Website
-  "Whose account."
+  "The staff user of the account. Null if there is none."
   staffUser: StaffUser
-  "Whose account."
+  "The customer user of the account. Null if there is none."
   customerUser: CustomerUser
 }
 
-"What comes of a try to sign in."
+"The outcome of a sign-in attempt."
 enum LoginOutcome {
-  "He is in."
+  "The user signed in."
   SUCCESS
-  "Address or password is wrong."
+  "The e-mail address or the password was wrong."
   INVALID_CREDENTIALS
-  "Too many tries before."
+  "The account was locked after too many wrong passwords."
   LOCKED
-  "The account is disabled."
+  "The account or its company was disabled."
   DISABLED
-  "The address is not confirmed."
+  "The e-mail address was not confirmed."
   UNCONFIRMED
-  "A new password must be set first."
+  "A new password had to be set first."
   PASSWORD_RESET_REQUIRED
 }
 
-"Compares a LoginOutcome."
+"Operators on LoginOutcome. All given operators must hold."
 input LoginOutcomeFilter {
-  "Is this one."
+  "Equals this value."
   eq: LoginOutcome
-  "Is not this one."
+  "Differs from this value."
   neq: LoginOutcome
-  "Is one of these."
+  "Equals one of these values."
   in: [LoginOutcome!]
-  "Is none of these."
+  "Equals none of these values."
   notIn: [LoginOutcome!]
 }
 
-"As whom somebody signs in."
+"The audiences that users sign in to."
 enum Audience {
-  "As one of the seller's people."
+  "Staff users: the seller's back office."
   STAFF
-  "As a customer user."
+  "Customer users: the seller's websites."
   STOREFRONT
 }
 
-"Compares an Audience."
+"Operators on Audience. All given operators must hold."
 input AudienceFilter {
-  "Is this one."
+  "Equals this value."
   eq: Audience
-  "Is not this one."
+  "Differs from this value."
   neq: Audience
-  "Is one of these."
+  "Equals one of these values."
   in: [Audience!]
-  "Is none of these."
+  "Equals none of these values."
   notIn: [Audience!]
 }
 
-"By what somebody signs in."
+"How a user signs in."
 enum LoginSource {
-  "By his password."
+  "With the password."
   PASSWORD
-  "By a link that was mailed to him."
+  "With a mailed link."
   LINK
 }
 
-"Compares a LoginSource."
+"Operators on LoginSource. All given operators must hold."
 input LoginSourceFilter {
-  "Is this one."
+  "Equals this value."
   eq: LoginSource
-  "Is not this one."
+  "Differs from this value."
   neq: LoginSource
-  "Is one of these."
+  "Equals one of these values."
   in: [LoginSource!]
-  "Is none of these."
+  "Equals none of these values."
   notIn: [LoginSource!]
 }
 
 "A page of login attempts."
 type LoginAttemptConnection {
-  "The rows with their cursors."
+  "The nodes of this page with their cursors."
   edges: [LoginAttemptEdge!]!
-  "The rows alone."
+  "The nodes of this page."
   nodes: [LoginAttempt!]!
-  "Where this page lies."
+  "The position of this page in the list."
   pageInfo: PageInfo!
-  "How many rows there are on all pages; counted only when asked for."
+  "Number of nodes on all pages. It is counted only if you select it."
   totalCount: Int!
 }
 
-"A row of a page of login attempts."
+"One entry of a page of login attempts: the node and its cursor."
 type LoginAttemptEdge {
-  "Give it to after or before to go on from here, in the same order."
+  "Pass it as after or before to continue from this node, with the same orderBy."
   cursor: String!
-  "The row."
+  "The node."
   node: LoginAttempt!
 }
 
-"Which login attempts. Several conditions must all hold."
+"Conditions on login attempts. All given conditions must hold."
 input LoginAttemptFilter {
-  "By id."
+  "Filter by id."
   id: IDFilter
-  "By the time."
+  "Filter by the time of the attempt."
   attemptedAt: TimeFilter
-  "By what came of it."
+  "Filter by outcome."
   outcome: LoginOutcomeFilter
-  "By audience."
+  "Filter by audience."
   audience: AudienceFilter
-  "By source."
+  "Filter by source."
   source: LoginSourceFilter
-  "By address."
+  "Filter by IP address."
   address: ExactStringFilter
-  "By storefront."
+  "Filter by website."
   website: WebsiteFilter
-  "By staff user."
+  "Filter by staff user."
   staffUser: StaffUserFilter
-  "By customer user."
+  "Filter by customer user."
   customerUser: CustomerUserFilter
-  "Each of these must hold too."
+  "All of these must hold."
   and: [LoginAttemptFilter!]
   "At least one of these must hold."
   or: [LoginAttemptFilter!]
@@ -8602,431 +8888,435 @@ input LoginAttemptFilter {
   not: LoginAttemptFilter
 }
 
-"Looks at the login attempts of a row, as far as you may see them."
+"A condition on related login attempts. Only those that you may see count."
 input LoginAttemptListFilter {
-  "At least one is like this; {} asks for any."
+  "At least one matches. {} matches any."
   some: LoginAttemptFilter
-  "None is like this; {} asks for none at all."
+  "None matches. {} means that there is none."
   none: LoginAttemptFilter
 }
 
-"What login attempts can be ordered by."
+"Sort keys for login attempts."
 enum LoginAttemptOrderField {
-  "The id, that is, the order of making."
+  "The id, which is the order of creation."
   ID
-  "The time."
+  "The time of the attempt."
   ATTEMPTED_AT
 }
 
-"One key of an order of login attempts."
+"One sort key for login attempts, with its direction."
 input LoginAttemptOrder {
-  "The key."
+  "The sort key."
   field: LoginAttemptOrderField!
-  "Which way."
+  "The direction. Default: ascending."
   direction: OrderDirection! = ASC
 }
 
 extend type Query {
-  "Tries to sign in, right and wrong."
+  "Sign-in attempts, successful or not."
   loginAttempts(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: LoginAttemptFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [LoginAttemptOrder!]
   ): LoginAttemptConnection!
 }
 `, BuiltIn: false},
-	{Name: "../schema/staff.graphql", Input: `"""
-One of the seller's people.
-"""
+	{Name: "../schema/staff.graphql", Input: `"A person who works for the seller."
 type StaffUser implements Node {
-  "Opaque to clients, stable for ever."
+  "Opaque id that never changes."
   id: ID!
-  "What you may do with it: VIEW, and those of EDIT, DELETE and ASSIGN that are yours."
+  "What you may do with this record: VIEW, and EDIT, DELETE or ASSIGN if you are allowed to."
   viewerCan: [Action!]!
-  "The id by which another system of the seller knows it."
+  "Id of this record in another system of the seller. Null if it has none."
   externalId: String @access(permission: "STAFF")
-  "The address he signs in with."
+  "E-mail address for sign-in and mails."
   email: String!
-  "Given name."
+  "First name."
   firstName: String!
-  "Family name."
+  "Last name."
   lastName: String!
   "First and last name."
   fullName: String!
-  "Whether he may sign in."
+  "Whether the account is enabled."
   enabled: Boolean!
-  "When he last signed in."
+  "Time of the last sign-in. Null before the first one."
   lastLoginAt: Time @access(permission: "STAFF")
-  "How often he has signed in."
+  "Number of sign-ins."
   loginCount: Int @access(permission: "STAFF")
-  "What he may do."
+  "The roles of the staff user."
   roles(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: StaffRoleFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [StaffRoleOrder!]
   ): StaffRoleConnection @access(permission: "STAFF")
-  "The companies that he answers for."
+  "The companies that this staff user owns."
   customers(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: CustomerFilter
-    "Only rows in which every word of this begins a word of the name: \"acme nor\"."
+    "Only companies that match every word: each must be the beginning of a word of the name. Example: \"acme nor\"."
     search: String
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [CustomerOrder!]
   ): CustomerConnection @access(permission: "STAFF")
-  "The customer users that he answers for."
+  "The customer users that this staff user owns."
   customerUsers(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: CustomerUserFilter
-    "Only rows in which every word of this begins the first name, the last name, the e-mail address, or a word of the company's name: \"ama col\"."
+    """
+    Only customer users that match every word: each must be the beginning of the first name, the
+    last name, the e-mail address or a word of the company's name. Example: "ama col".
+    """
     search: String
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [CustomerUserOrder!]
   ): CustomerUserConnection @access(permission: "STAFF")
-  "The companies that he looks after."
+  "The companies that this staff user represents."
   representedCustomers(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: CustomerFilter
-    "Only rows in which every word of this begins a word of the name: \"acme nor\"."
+    "Only companies that match every word: each must be the beginning of a word of the name. Example: \"acme nor\"."
     search: String
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [CustomerOrder!]
   ): CustomerConnection @access(permission: "STAFF")
-  "The customer users that he looks after."
+  "The customer users that this staff user represents."
   representedCustomerUsers(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: CustomerUserFilter
-    "Only rows in which every word of this begins the first name, the last name, the e-mail address, or a word of the company's name: \"ama col\"."
+    """
+    Only customer users that match every word: each must be the beginning of the first name, the
+    last name, the e-mail address or a word of the company's name. Example: "ama col".
+    """
     search: String
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [CustomerUserOrder!]
   ): CustomerUserConnection @access(permission: "STAFF")
-  "The requests for quote that he answers for."
+  "The RFQs that this staff user owns."
   rfqs(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: RfqFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [RfqOrder!]
   ): RfqConnection @access(permission: "STAFF")
-  "The quotes that he answers for."
+  "The quotes that this staff user owns."
   quotes(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: QuoteFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [QuoteOrder!]
   ): QuoteConnection @access(permission: "STAFF")
-  "The orders that he answers for."
+  "The orders that this staff user owns."
   orders(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: OrderFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [OrderOrder!]
   ): OrderConnection @access(permission: "STAFF")
-  "The orders that he made in the buyer's stead."
+  "The orders that this staff user created for buyers."
   createdOrders(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: OrderFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [OrderOrder!]
   ): OrderConnection @access(permission: "STAFF")
-  "The requests for quote that he works on."
+  "The RFQs that are assigned to this user."
   assignedRfqs(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: RfqFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [RfqOrder!]
   ): RfqConnection @access(permission: "STAFF")
-  "The quotes that he works on."
+  "The quotes that are assigned to this user."
   assignedQuotes(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: QuoteFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [QuoteOrder!]
   ): QuoteConnection @access(permission: "STAFF")
-  "Whom he invited."
+  "The invitations that this user sent."
   sentInvitations(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: InvitationFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [InvitationOrder!]
   ): InvitationConnection @access(permission: "STAFF")
-  "What he wrote."
+  "The activities that this user wrote."
   authoredActivities(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: ActivityFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [ActivityOrder!]
   ): ActivityConnection @access(permission: "STAFF")
-  "His signed-in clients."
+  "The sessions of this user."
   sessions(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: SessionFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [SessionOrder!]
   ): SessionConnection @access(permission: "SIGNED_IN")
-  "His tries to sign in."
+  "The sign-in attempts for this user, successful or not."
   loginAttempts(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: LoginAttemptFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [LoginAttemptOrder!]
   ): LoginAttemptConnection @access(permission: "STAFF")
-  "The tokens that he made."
+  "The API tokens that this staff user created."
   apiTokens(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: ApiTokenFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [ApiTokenOrder!]
   ): ApiTokenConnection @access(permission: "STAFF")
-  "The work that he asked for."
+  "The jobs that this staff user requested."
   jobs(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: JobFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [JobOrder!]
   ): JobConnection @access(permission: "STAFF")
-  "When it was made."
+  "Creation time."
   createdAt: Time!
-  "When it was last changed."
+  "Time of the last change."
   updatedAt: Time!
-  "Counts the edits; sign-ins and counters do not raise it."
+  "Increases with every edit, but not with sign-ins or counters. Send it as expectedVersion."
   version: Int!
-  "What was done to it, by whom."
+  "The audit entries of this record."
   history(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: AuditEntryFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [AuditEntryOrder!]
   ): AuditEntryConnection @access(permission: "AuditEntry:VIEW")
 }
 
 "A page of staff users."
 type StaffUserConnection {
-  "The rows with their cursors."
+  "The nodes of this page with their cursors."
   edges: [StaffUserEdge!]!
-  "The rows alone."
+  "The nodes of this page."
   nodes: [StaffUser!]!
-  "Where this page lies."
+  "The position of this page in the list."
   pageInfo: PageInfo!
-  "How many rows there are on all pages; counted only when asked for."
+  "Number of nodes on all pages. It is counted only if you select it."
   totalCount: Int!
 }
 
-"A row of a page of staff users."
+"One entry of a page of staff users: the node and its cursor."
 type StaffUserEdge {
-  "Give it to after or before to go on from here, in the same order."
+  "Pass it as after or before to continue from this node, with the same orderBy."
   cursor: String!
-  "The row."
+  "The node."
   node: StaffUser!
 }
 
-"Which staff users. Several conditions must all hold."
+"Conditions on staff users. All given conditions must hold."
 input StaffUserFilter {
-  "By id."
+  "Filter by id."
   id: IDFilter
-  "By the id in another system."
+  "Filter by the id in another system."
   externalId: ExactStringFilter
-  "By e-mail address."
+  "Filter by e-mail address."
   email: StringFilter
-  "By first name."
+  "Filter by first name."
   firstName: StringFilter
-  "By last name."
+  "Filter by last name."
   lastName: StringFilter
-  "By being enabled."
+  "Filter by whether the account is enabled."
   enabled: BooleanFilter
-  "By the time of making."
+  "Filter by creation time."
   createdAt: TimeFilter
-  "By the time of the last change."
+  "Filter by the time of the last change."
   updatedAt: TimeFilter
-  "By what he may do."
+  "Filter by roles."
   roles: StaffRoleListFilter
-  "By the companies that he answers for."
+  "Filter by owned companies."
   customers: CustomerListFilter
-  "By the customer users that he answers for."
+  "Filter by owned customer users."
   customerUsers: CustomerUserListFilter
-  "By the companies that he looks after."
+  "Filter by represented companies."
   representedCustomers: CustomerListFilter
-  "By the customer users that he looks after."
+  "Filter by represented customer users."
   representedCustomerUsers: CustomerUserListFilter
-  "By the requests for quote that he answers for."
+  "Filter by owned RFQs."
   rfqs: RfqListFilter
-  "By the quotes that he answers for."
+  "Filter by owned quotes."
   quotes: QuoteListFilter
-  "By the orders that he answers for."
+  "Filter by owned orders."
   orders: OrderListFilter
-  "By the orders that he made in the buyer's stead."
+  "Filter by created orders."
   createdOrders: OrderListFilter
-  "By the requests for quote that he works on."
+  "Filter by assigned RFQs."
   assignedRfqs: RfqListFilter
-  "By the quotes that he works on."
+  "Filter by assigned quotes."
   assignedQuotes: QuoteListFilter
-  "By whom he invited."
+  "Filter by sent invitations."
   sentInvitations: InvitationListFilter
-  "By what he wrote."
+  "Filter by activities that the user wrote."
   authoredActivities: ActivityListFilter
-  "By his signed-in clients."
+  "Filter by sessions."
   sessions: SessionListFilter
-  "By his tries to sign in."
+  "Filter by sign-in attempts."
   loginAttempts: LoginAttemptListFilter
-  "By the tokens that he made."
+  "Filter by created API tokens."
   apiTokens: ApiTokenListFilter
-  "By the work that he asked for."
+  "Filter by requested jobs."
   jobs: JobListFilter
-  "Each of these must hold too."
+  "All of these must hold."
   and: [StaffUserFilter!]
   "At least one of these must hold."
   or: [StaffUserFilter!]
@@ -9034,17 +9324,17 @@ input StaffUserFilter {
   not: StaffUserFilter
 }
 
-"Looks at the staff users of a row, as far as you may see them."
+"A condition on related staff users. Only those that you may see count."
 input StaffUserListFilter {
-  "At least one is like this; {} asks for any."
+  "At least one matches. {} matches any."
   some: StaffUserFilter
-  "None is like this; {} asks for none at all."
+  "None matches. {} means that there is none."
   none: StaffUserFilter
 }
 
-"What staff users can be ordered by."
+"Sort keys for staff users."
 enum StaffUserOrderField {
-  "The id, that is, the order of making."
+  "The id, which is the order of creation."
   ID
   "The e-mail address."
   EMAIL
@@ -9052,7 +9342,7 @@ enum StaffUserOrderField {
   FIRST_NAME
   "The last name."
   LAST_NAME
-  "The time of making."
+  "The creation time."
   CREATED_AT
   "The time of the last change."
   UPDATED_AT
@@ -9060,259 +9350,301 @@ enum StaffUserOrderField {
   LAST_LOGIN_AT
 }
 
-"One key of an order of staff users."
+"One sort key for staff users, with its direction."
 input StaffUserOrder {
-  "The key."
+  "The sort key."
   field: StaffUserOrderField!
-  "Which way."
+  "The direction. Default: ascending."
   direction: OrderDirection! = ASC
 }
 
 extend type Query {
-  "Staff users."
+  "Staff users: the people who work for the seller."
   staffUsers(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: StaffUserFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [StaffUserOrder!]
   ): StaffUserConnection!
 }
 
-"What a new staff user is like."
+"A new staff user. The account has no password until the staff user sets one."
 input StaffUserCreateInput {
-  "Sent again with the same key and input, within a day, this answers what came of the first."
+  """
+  Retrying with the same key and input within 24 hours returns the first result. The key has 1 to
+  128 characters. With another input it answers IDEMPOTENCY_KEY_REUSED.
+  """
   idempotencyKey: String
-  "Do all of it but keeping it: the answer is what would come of it."
+  "Validate and return the result without saving."
   dryRun: Boolean! = false
-  "The id by which another system of the seller knows him, at most 36 characters, unique."
+  "Id of the user in another system of the seller: unique, at most 36 characters. Only staff may set it."
   externalId: String
-  "6 to 255 characters, unique in any letter case."
+  "E-mail address, 6 to 255 characters. It must be unique; letter case does not matter."
   email: String!
-  "Given name, 1 to 255 characters."
+  "First name, 1 to 255 characters."
   firstName: String!
-  "Family name, 1 to 255 characters."
+  "Last name, 1 to 255 characters."
   lastName: String!
-  "Whether he may sign in; he then needs a role."
+  "Whether the account is enabled. If true, the user needs at least one role."
   enabled: Boolean! = true
-  "What he may do, at most 50."
+  "The roles, at most 50. You can only give what you hold yourself."
   roles: [ID!]
-  "Whether to mail him a link by which he sets his password; to a disabled one none is sent."
+  "Whether to mail a link to set the password. The link is valid for seven days. No mail goes to a disabled user."
   welcome: Boolean! = true
 }
 
-"A change of a staff user: what is absent stays, null clears."
+"A change of a staff user. A field that is absent stays as it is; null clears externalId."
 input StaffUserUpdateInput {
-  "The version that you have seen: where there is a newer one, nothing is done."
+  """
+  The version that you have seen. If the record has a newer version, nothing is changed and the
+  answer is STALE_VERSION.
+  """
   expectedVersion: Int
-  "Do all of it but keeping it: the answer is what would come of it."
+  "Validate and return the result without saving."
   dryRun: Boolean! = false
-  "Why, kept in the audit, at most 255 characters."
+  "The reason, at most 255 characters. The audit keeps it."
   reason: String
-  "Whom to change."
+  "The staff user to change."
   id: ID!
-  "The id by which another system of the seller knows him, at most 36 characters, unique."
+  "Id of the user in another system of the seller: unique, at most 36 characters. Only staff may set it."
   externalId: String
-  "6 to 255 characters, unique in any letter case. A new address ends his sessions."
+  """
+  E-mail address, 6 to 255 characters. It must be unique; letter case does not matter. A new address
+  ends the user's sessions and links, and the old address gets a mail.
+  """
   email: String
-  "Given name, 1 to 255 characters."
+  "First name, 1 to 255 characters."
   firstName: String
-  "Family name, 1 to 255 characters."
+  "Last name, 1 to 255 characters."
   lastName: String
-  "What he may do; an enabled one keeps at least one role."
+  "The roles. An enabled user keeps at least one role. You can only give what you hold yourself."
   roles: IDListPatch
 }
 
-"Whom to enable."
+"The staff user to enable."
 input StaffUserEnableInput {
-  "The version that you have seen: where there is a newer one, nothing is done."
+  """
+  The version that you have seen. If the record has a newer version, nothing is changed and the
+  answer is STALE_VERSION.
+  """
   expectedVersion: Int
-  "Do all of it but keeping it: the answer is what would come of it."
+  "Validate and return the result without saving."
   dryRun: Boolean! = false
-  "Why, kept in the audit, at most 255 characters."
+  "The reason, at most 255 characters. The audit keeps it."
   reason: String
-  "Who."
+  "The staff user."
   id: ID!
 }
 
-"Whom to disable."
+"The staff user to disable."
 input StaffUserDisableInput {
-  "The version that you have seen: where there is a newer one, nothing is done."
+  """
+  The version that you have seen. If the record has a newer version, nothing is changed and the
+  answer is STALE_VERSION.
+  """
   expectedVersion: Int
-  "Do all of it but keeping it: the answer is what would come of it."
+  "Validate and return the result without saving."
   dryRun: Boolean! = false
-  "Why, kept in the audit, at most 255 characters."
+  "The reason, at most 255 characters. The audit keeps it."
   reason: String
-  "Who."
+  "The staff user."
   id: ID!
 }
 
-"What staffUserCreate answers."
+"The result of staffUserCreate."
 type StaffUserCreatePayload {
-  "The staff user as he is now; null when nothing was done."
+  "The new staff user. Null if userErrors is not empty."
   staffUser: StaffUser
-  "Why nothing was done; empty when all went well."
+  "Why nothing was changed. Empty on success."
   userErrors: [UserError!]!
 }
 
-"What staffUserUpdate answers."
+"The result of staffUserUpdate."
 type StaffUserUpdatePayload {
-  "The staff user as he is now; null when nothing was done."
+  "The staff user after the change. Null if userErrors is not empty."
   staffUser: StaffUser
-  "Why nothing was done; empty when all went well."
+  "Why nothing was changed. Empty on success."
   userErrors: [UserError!]!
 }
 
-"What staffUserEnable answers."
+"The result of staffUserEnable."
 type StaffUserEnablePayload {
-  "The staff user as he is now; null when nothing was done."
+  "The staff user after the change. Null if userErrors is not empty."
   staffUser: StaffUser
-  "Why nothing was done; empty when all went well."
+  "Why nothing was changed. Empty on success."
   userErrors: [UserError!]!
 }
 
-"What staffUserDisable answers."
+"The result of staffUserDisable."
 type StaffUserDisablePayload {
-  "The staff user as he is now; null when nothing was done."
+  "The staff user after the change. Null if userErrors is not empty."
   staffUser: StaffUser
-  "Why nothing was done; empty when all went well."
+  "Why nothing was changed. Empty on success."
   userErrors: [UserError!]!
 }
 
 extend type Mutation {
-  "Makes a staff user."
+  """
+  Creates a staff user. If welcome is true and the account is enabled, it mails a link to set the
+  password. Nobody can give a role that grants more than they hold themselves.
+
+  Error codes: REQUIRED, TOO_LONG, TOO_SHORT, TOO_MANY, INVALID, NOT_FOUND, NOT_UNIQUE,
+  ROLE_REQUIRED, PERMISSION_DENIED, IDEMPOTENCY_KEY_REUSED.
+  """
   staffUserCreate(
-    "What he is like."
+    "The new staff user."
     input: StaffUserCreateInput!
   ): StaffUserCreatePayload @access(permission: "StaffUser:CREATE")
-  "Changes a staff user."
+  """
+  Changes a staff user. It does not enable or disable the user, and does not set a password. Nobody
+  can give a role that grants more than they hold themselves, or change the e-mail address or the
+  roles of a more privileged user.
+
+  Error codes: REQUIRED, TOO_LONG, TOO_SHORT, TOO_MANY, INVALID, NOT_FOUND, NOT_UNIQUE,
+  ROLE_REQUIRED, LAST_ADMINISTRATOR, PERMISSION_DENIED, STALE_VERSION.
+  """
   staffUserUpdate(
-    "What is to be different."
+    "The staff user and the changes."
     input: StaffUserUpdateInput!
   ): StaffUserUpdatePayload @access(permission: "StaffUser:EDIT")
-  "Lets a staff user sign in again. Enabling an enabled one changes nothing."
+  """
+  Enables a staff user, who can then sign in again. Enabling an enabled user changes nothing. It
+  does not end a lock. You cannot enable a more privileged user.
+
+  Error codes: NOT_FOUND, ROLE_REQUIRED, PERMISSION_DENIED, STALE_VERSION; TOO_LONG and INVALID for
+  the reason.
+  """
   staffUserEnable(
-    "Whom."
+    "The staff user to enable."
     input: StaffUserEnableInput!
   ): StaffUserEnablePayload @access(permission: "StaffUser:EDIT")
-  "Keeps a staff user from signing in and ends his sessions at once. Disabling a disabled one changes nothing."
+  """
+  Disables a staff user: ends all sessions at once and prevents sign-in. It does not revoke API
+  tokens that the user created. Disabling a disabled user changes nothing. You cannot disable your
+  own account or a more privileged user.
+
+  Error codes: NOT_FOUND, OWN_ACCOUNT, LAST_ADMINISTRATOR, PERMISSION_DENIED, STALE_VERSION;
+  TOO_LONG and INVALID for the reason.
+  """
   staffUserDisable(
-    "Whom."
+    "The staff user to disable."
     input: StaffUserDisableInput!
   ): StaffUserDisablePayload @access(permission: "StaffUser:EDIT")
 }
 `, BuiltIn: false},
-	{Name: "../schema/staff_role.graphql", Input: `"""
-A named set of permissions for the seller's people and machines.
-"""
+	{Name: "../schema/staff_role.graphql", Input: `"A role for staff users and API tokens: a named set of grants."
 type StaffRole implements Node {
-  "Opaque to clients, stable for ever."
+  "Opaque id that never changes."
   id: ID!
-  "What you may do with it: VIEW, and those of EDIT, DELETE and ASSIGN that are yours."
+  "What you may do with this record: VIEW, and EDIT, DELETE or ASSIGN if you are allowed to."
   viewerCan: [Action!]!
-  "Its name."
+  "Name that users see."
   label: String!
-  "How far every action on every entity reaches of which permissions does not speak."
+  "The level of all actions on entities that permissions does not name."
   defaultLevel: PermissionLevel!
-  "How far each action on each entity reaches, of the entities that differ from the default; null stands for none."
+  """
+  The levels on entities that differ from the default. The default does not apply to an entity that
+  is named here. Null means none.
+  """
   permissions: [Permission!]
-  "What else it allows, by name."
+  "The capabilities that it grants. Null means none."
   capabilities: [String!]
-  "Who has it."
+  "The staff users who hold the role."
   staffUsers(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: StaffUserFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [StaffUserOrder!]
   ): StaffUserConnection!
-  "The machines that have it."
+  "The API tokens that hold the role."
   apiTokens(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: ApiTokenFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [ApiTokenOrder!]
   ): ApiTokenConnection!
-  "When it was made."
+  "Creation time."
   createdAt: Time!
-  "When it was last changed."
+  "Time of the last change."
   updatedAt: Time!
-  "Counts the edits; sign-ins and counters do not raise it."
+  "Increases with every edit, but not with sign-ins or counters. Send it as expectedVersion."
   version: Int!
-  "What was done to it, by whom."
+  "The audit entries of this record."
   history(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: AuditEntryFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [AuditEntryOrder!]
   ): AuditEntryConnection @access(permission: "AuditEntry:VIEW")
 }
 
 "A page of staff roles."
 type StaffRoleConnection {
-  "The rows with their cursors."
+  "The nodes of this page with their cursors."
   edges: [StaffRoleEdge!]!
-  "The rows alone."
+  "The nodes of this page."
   nodes: [StaffRole!]!
-  "Where this page lies."
+  "The position of this page in the list."
   pageInfo: PageInfo!
-  "How many rows there are on all pages; counted only when asked for."
+  "Number of nodes on all pages. It is counted only if you select it."
   totalCount: Int!
 }
 
-"A row of a page of staff roles."
+"One entry of a page of staff roles: the node and its cursor."
 type StaffRoleEdge {
-  "Give it to after or before to go on from here, in the same order."
+  "Pass it as after or before to continue from this node, with the same orderBy."
   cursor: String!
-  "The row."
+  "The node."
   node: StaffRole!
 }
 
-"Which staff roles. Several conditions must all hold."
+"Conditions on staff roles. All given conditions must hold."
 input StaffRoleFilter {
-  "By id."
+  "Filter by id."
   id: IDFilter
-  "By name."
+  "Filter by name."
   label: StringFilter
-  "By who has it."
+  "Filter by holders."
   staffUsers: StaffUserListFilter
-  "By the machines that have it."
+  "Filter by API tokens that hold it."
   apiTokens: ApiTokenListFilter
-  "By the time of making."
+  "Filter by creation time."
   createdAt: TimeFilter
-  "By the time of the last change."
+  "Filter by the time of the last change."
   updatedAt: TimeFilter
-  "Each of these must hold too."
+  "All of these must hold."
   and: [StaffRoleFilter!]
   "At least one of these must hold."
   or: [StaffRoleFilter!]
@@ -9320,116 +9652,114 @@ input StaffRoleFilter {
   not: StaffRoleFilter
 }
 
-"Looks at the staff roles of a row, as far as you may see them."
+"A condition on related staff roles. Only those that you may see count."
 input StaffRoleListFilter {
-  "At least one is like this; {} asks for any."
+  "At least one matches. {} matches any."
   some: StaffRoleFilter
-  "None is like this; {} asks for none at all."
+  "None matches. {} means that there is none."
   none: StaffRoleFilter
 }
 
-"What staff roles can be ordered by."
+"Sort keys for staff roles."
 enum StaffRoleOrderField {
-  "The id, that is, the order of making."
+  "The id, which is the order of creation."
   ID
   "The name."
   LABEL
-  "The time of making."
+  "The creation time."
   CREATED_AT
 }
 
-"One key of an order of staff roles."
+"One sort key for staff roles, with its direction."
 input StaffRoleOrder {
-  "The key."
+  "The sort key."
   field: StaffRoleOrderField!
-  "Which way."
+  "The direction. Default: ascending."
   direction: OrderDirection! = ASC
 }
 
-"""
-Lets a machine in with the rights of one staff role. The token itself is shown once, when it is made.
-"""
+"An API token: gives a program the rights of one staff role. The token itself is shown only once, when it is created."
 type ApiToken implements Node {
-  "Opaque to clients, stable for ever."
+  "Opaque id that never changes."
   id: ID!
-  "What you may do with it: VIEW, and those of EDIT, DELETE and ASSIGN that are yours."
+  "What you may do with this record: VIEW, and EDIT, DELETE or ASSIGN if you are allowed to."
   viewerCan: [Action!]!
-  "What it is for."
+  "Purpose of the token."
   name: String!
-  "When it ends."
+  "When it expires."
   expiresAt: Time!
-  "When it was last used; written once a minute at most."
+  "Time of the last use. It is updated at most once per minute."
   lastUsedAt: Time
-  "When it was taken back."
+  "When it was revoked. Null while it is not revoked."
   revokedAt: Time
-  "The role whose rights it has."
+  "The staff role that it holds."
   role: StaffRole
-  "Who made it."
+  "The staff user who created it. Null if an API token or a deleted user did."
   createdBy: StaffUser
-  "When it was made."
+  "Creation time."
   createdAt: Time!
-  "When it was last changed."
+  "Time of the last change."
   updatedAt: Time!
-  "Counts the edits; sign-ins and counters do not raise it."
+  "Increases with every edit, but not with sign-ins or counters. Send it as expectedVersion."
   version: Int!
-  "What was done to it, by whom."
+  "The audit entries of this record."
   history(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: AuditEntryFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [AuditEntryOrder!]
   ): AuditEntryConnection @access(permission: "AuditEntry:VIEW")
 }
 
 "A page of API tokens."
 type ApiTokenConnection {
-  "The rows with their cursors."
+  "The nodes of this page with their cursors."
   edges: [ApiTokenEdge!]!
-  "The rows alone."
+  "The nodes of this page."
   nodes: [ApiToken!]!
-  "Where this page lies."
+  "The position of this page in the list."
   pageInfo: PageInfo!
-  "How many rows there are on all pages; counted only when asked for."
+  "Number of nodes on all pages. It is counted only if you select it."
   totalCount: Int!
 }
 
-"A row of a page of API tokens."
+"One entry of a page of API tokens: the node and its cursor."
 type ApiTokenEdge {
-  "Give it to after or before to go on from here, in the same order."
+  "Pass it as after or before to continue from this node, with the same orderBy."
   cursor: String!
-  "The row."
+  "The node."
   node: ApiToken!
 }
 
-"Which API tokens. Several conditions must all hold."
+"Conditions on API tokens. All given conditions must hold."
 input ApiTokenFilter {
-  "By id."
+  "Filter by id."
   id: IDFilter
-  "By what it is for."
+  "Filter by purpose."
   name: StringFilter
-  "By its end."
+  "Filter by the time of expiry."
   expiresAt: TimeFilter
-  "By its last use."
+  "Filter by the time of the last use."
   lastUsedAt: TimeFilter
-  "By being taken back."
+  "Filter by the time of revocation."
   revokedAt: TimeFilter
-  "By role."
+  "Filter by role."
   role: StaffRoleFilter
-  "By who made it."
+  "Filter by the staff user who created it."
   createdBy: StaffUserFilter
-  "By the time of making."
+  "Filter by creation time."
   createdAt: TimeFilter
-  "By the time of the last change."
+  "Filter by the time of the last change."
   updatedAt: TimeFilter
-  "Each of these must hold too."
+  "All of these must hold."
   and: [ApiTokenFilter!]
   "At least one of these must hold."
   or: [ApiTokenFilter!]
@@ -9437,411 +9767,460 @@ input ApiTokenFilter {
   not: ApiTokenFilter
 }
 
-"Looks at the API tokens of a row, as far as you may see them."
+"A condition on related API tokens. Only those that you may see count."
 input ApiTokenListFilter {
-  "At least one is like this; {} asks for any."
+  "At least one matches. {} matches any."
   some: ApiTokenFilter
-  "None is like this; {} asks for none at all."
+  "None matches. {} means that there is none."
   none: ApiTokenFilter
 }
 
-"What API tokens can be ordered by."
+"Sort keys for API tokens."
 enum ApiTokenOrderField {
-  "The id, that is, the order of making."
+  "The id, which is the order of creation."
   ID
-  "What it is for."
+  "The purpose."
   NAME
-  "The end."
+  "The time of expiry."
   EXPIRES_AT
-  "The time of making."
+  "The creation time."
   CREATED_AT
 }
 
-"One key of an order of API tokens."
+"One sort key for API tokens, with its direction."
 input ApiTokenOrder {
-  "The key."
+  "The sort key."
   field: ApiTokenOrderField!
-  "Which way."
+  "The direction. Default: ascending."
   direction: OrderDirection! = ASC
 }
 
-"How far an action on an entity reaches."
+"A permission: an action on an entity at a level."
 type Permission {
-  "The entity, such as Order."
+  "The entity, for example Order."
   entity: String!
-  "What is done."
+  "The action."
   action: Action!
-  "How far: NONE, OWN, CUSTOMER or CUSTOMER_TREE for customer users, NONE, OWN or ALL for staff."
+  "The level: NONE, OWN, CUSTOMER or CUSTOMER_TREE for customer users; NONE, OWN or ALL for staff."
   level: PermissionLevel!
 }
 
 extend type Query {
-  "Roles of the seller's people."
+  "Roles for staff users and API tokens."
   staffRoles(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: StaffRoleFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [StaffRoleOrder!]
   ): StaffRoleConnection!
-  "Tokens of machines."
+  "API tokens."
   apiTokens(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: ApiTokenFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [ApiTokenOrder!]
   ): ApiTokenConnection!
 }
 
-"What a new role of staff is like."
+"A new staff role."
 input StaffRoleCreateInput {
-  "Sent again with the same key and input, within a day, this answers what came of the first."
+  """
+  Retrying with the same key and input within 24 hours returns the first result. The key has 1 to
+  128 characters. With another input it answers IDEMPOTENCY_KEY_REUSED.
+  """
   idempotencyKey: String
-  "Do all of it but keeping it: the answer is what would come of it."
+  "Validate and return the result without saving."
   dryRun: Boolean! = false
-  "Name as people see it, 3 to 255 characters, unique."
+  "Name that users see, 3 to 255 characters, unique."
   label: String!
-  "How far every action reaches on the entities of which permissions does not speak."
+  "The level of all actions on entities that permissions does not name."
   defaultLevel: PermissionLevel! = NONE
-  "How far each action on each entity reaches, where it is not as the default. Of an entity that is named here the default counts for nothing."
+  """
+  The levels on entities that differ from the default. The default level does not apply to an entity
+  that is named here.
+  """
   permissions: [PermissionInput!]
-  "What else it allows, by name; permissionCatalog lists them."
+  "The capabilities that it grants. permissionCatalog lists all."
   capabilities: [String!]
 }
 
-"A change of a role of staff: what is absent stays."
+"A change of a staff role. A field that is absent stays as it is."
 input StaffRoleUpdateInput {
-  "The version that you have seen: where there is a newer one, nothing is done."
+  """
+  The version that you have seen. If the record has a newer version, nothing is changed and the
+  answer is STALE_VERSION.
+  """
   expectedVersion: Int
-  "Do all of it but keeping it: the answer is what would come of it."
+  "Validate and return the result without saving."
   dryRun: Boolean! = false
-  "Why, kept in the audit, at most 255 characters."
+  "The reason, at most 255 characters. The audit keeps it."
   reason: String
-  "Which role."
+  "The staff role."
   id: ID!
-  "Name as people see it, 3 to 255 characters, unique."
+  "Name that users see, 3 to 255 characters, unique."
   label: String
-  "How far every action reaches on the entities of which permissions does not speak."
+  "The level of all actions on entities that permissions does not name."
   defaultLevel: PermissionLevel
-  "The whole list of how far each action on each entity reaches, where it is not as the default."
+  "The whole new list of levels on entities that differ from the default."
   permissions: [PermissionInput!]
-  "The whole list of what else it allows."
+  "The whole new list of capabilities."
   capabilities: [String!]
 }
 
-"Which role of staff to delete."
+"The staff role to delete."
 input StaffRoleDeleteInput {
-  "The version that you have seen: where there is a newer one, nothing is done."
+  """
+  The version that you have seen. If the record has a newer version, nothing is changed and the
+  answer is STALE_VERSION.
+  """
   expectedVersion: Int
-  "Do all of it but keeping it: the answer is what would come of it."
+  "Validate and return the result without saving."
   dryRun: Boolean! = false
-  "Why, kept in the audit, at most 255 characters."
+  "The reason, at most 255 characters. The audit keeps it."
   reason: String
-  "Which role. Nobody and no token may hold it."
+  "The staff role. It can only be deleted if no staff user and no API token holds it."
   id: ID!
 }
 
-"What a new token is like."
+"A new API token."
 input ApiTokenCreateInput {
-  "Sent again with the same key and input, within a day, this answers what came of the first."
+  """
+  Retrying with the same key and input within 24 hours returns the first result. The key has 1 to
+  128 characters. With another input it answers IDEMPOTENCY_KEY_REUSED.
+  """
   idempotencyKey: String
-  "Do all of it but keeping it: the answer is what would come of it."
+  "Validate and return the result without saving."
   dryRun: Boolean! = false
-  "What it is for, 1 to 255 characters."
+  "Purpose of the token, 1 to 255 characters."
   name: String!
-  "The role of staff that says what it may do."
+  "The staff role that it holds. You can only give what you hold yourself."
   role: ID!
-  "When it ends, at most 366 days from now."
+  "When it expires: in the future, at most 366 days from now."
   expiresAt: Time!
 }
 
-"Which token to end."
+"The API token to revoke."
 input ApiTokenRevokeInput {
-  "The version that you have seen: where there is a newer one, nothing is done."
+  """
+  The version that you have seen. If the record has a newer version, nothing is changed and the
+  answer is STALE_VERSION.
+  """
   expectedVersion: Int
-  "Do all of it but keeping it: the answer is what would come of it."
+  "Validate and return the result without saving."
   dryRun: Boolean! = false
-  "Why, kept in the audit, at most 255 characters."
+  "The reason, at most 255 characters. The audit keeps it."
   reason: String
-  "Which token."
+  "The API token."
   id: ID!
 }
 
-"What staffRoleCreate answers."
+"The result of staffRoleCreate."
 type StaffRoleCreatePayload {
-  "The role; null when nothing was done."
+  "The new staff role. Null if userErrors is not empty."
   staffRole: StaffRole
-  "Why nothing was done; empty when all went well."
+  "Why nothing was changed. Empty on success."
   userErrors: [UserError!]!
 }
 
-"What staffRoleUpdate answers."
+"The result of staffRoleUpdate."
 type StaffRoleUpdatePayload {
-  "The role as it is now; null when nothing was done."
+  "The staff role after the change. Null if userErrors is not empty."
   staffRole: StaffRole
-  "Why nothing was done; empty when all went well."
+  "Why nothing was changed. Empty on success."
   userErrors: [UserError!]!
 }
 
-"What staffRoleDelete answers."
+"The result of staffRoleDelete."
 type StaffRoleDeletePayload {
-  "The id of what is gone; null when nothing was done."
+  "The id of the deleted role. Null if userErrors is not empty."
   deletedId: ID
-  "Why nothing was done; empty when all went well."
+  "Why nothing was changed. Empty on success."
   userErrors: [UserError!]!
 }
 
-"What apiTokenCreate answers."
+"The result of apiTokenCreate."
 type ApiTokenCreatePayload {
-  "The token's record; null when nothing was done."
+  "The record of the new token. Null if userErrors is not empty."
   apiToken: ApiToken
-  "The token itself, shown this once: send it as Authorization: Bearer TOKEN. Null on a dry run, and where the key was used before."
+  """
+  The token itself. Send it as Authorization: Bearer TOKEN. It is shown only once. Null on a dry
+  run, and if the idempotency key was used before.
+  """
   token: String
-  "Why nothing was done; empty when all went well."
+  "Why nothing was changed. Empty on success."
   userErrors: [UserError!]!
 }
 
-"What apiTokenRevoke answers."
+"The result of apiTokenRevoke."
 type ApiTokenRevokePayload {
-  "The token's record as it is now; null when nothing was done."
+  "The record of the token after the change. Null if userErrors is not empty."
   apiToken: ApiToken
-  "Why nothing was done; empty when all went well."
+  "Why nothing was changed. Empty on success."
   userErrors: [UserError!]!
 }
 
 extend type Mutation {
-  "Makes a role of staff. Nobody grants what he does not hold himself."
+  """
+  Creates a staff role. Nobody can grant more than they hold themselves.
+
+  Error codes: REQUIRED, TOO_LONG, TOO_SHORT, INVALID, NOT_UNIQUE, PERMISSION_DENIED,
+  IDEMPOTENCY_KEY_REUSED.
+  """
   staffRoleCreate(
-    "What it is like."
+    "The new role."
     input: StaffRoleCreateInput!
   ): StaffRoleCreatePayload @access(permission: "StaffRole:CREATE")
-  "Changes a role of staff."
+  """
+  Changes a staff role. Nobody can edit a role that grants more than they hold themselves, or make
+  it grant more.
+
+  Error codes: REQUIRED, TOO_LONG, TOO_SHORT, INVALID, NOT_FOUND, NOT_UNIQUE, LAST_ADMINISTRATOR,
+  PERMISSION_DENIED, STALE_VERSION.
+  """
   staffRoleUpdate(
-    "What is to be different."
+    "The role and the changes."
     input: StaffRoleUpdateInput!
   ): StaffRoleUpdatePayload @access(permission: "StaffRole:EDIT")
-  "Deletes a role of staff that nobody holds."
+  """
+  Deletes a staff role. It does not take the role from anybody: a role that is in use cannot be
+  deleted.
+
+  Error codes: NOT_FOUND, HAS_RECORDS, PERMISSION_DENIED, STALE_VERSION; TOO_LONG and INVALID for
+  the reason.
+  """
   staffRoleDelete(
-    "Which."
+    "The role to delete."
     input: StaffRoleDeleteInput!
   ): StaffRoleDeletePayload @access(permission: "StaffRole:DELETE")
-  "Makes a token for a machine. Nobody grants what he does not hold himself."
+  """
+  Creates an API token. Nobody can give a role that grants more than they hold themselves.
+
+  Error codes: REQUIRED, TOO_LONG, NOT_FOUND, PERMISSION_DENIED, IDEMPOTENCY_KEY_REUSED; INVALID,
+  also for expiresAt.
+  """
   apiTokenCreate(
-    "What it is like."
+    "The new API token."
     input: ApiTokenCreateInput!
   ): ApiTokenCreatePayload @access(permission: "ApiToken:CREATE")
-  "Ends a machine's token at once. Revoking a revoked one changes nothing."
+  """
+  Revokes an API token at once. Revoking a revoked token changes nothing. A token cannot be
+  restored.
+
+  Error codes: NOT_FOUND, PERMISSION_DENIED, STALE_VERSION; TOO_LONG and INVALID for the reason.
+  """
   apiTokenRevoke(
-    "Which."
+    "The API token to revoke."
     input: ApiTokenRevokeInput!
   ): ApiTokenRevokePayload @access(permission: "ApiToken:EDIT")
 }
 `, BuiltIn: false},
-	{Name: "../schema/website.graphql", Input: `"""
-One storefront.
-"""
+	{Name: "../schema/website.graphql", Input: `"A website (storefront) of the seller."
 type Website implements Node {
-  "Opaque to clients, stable for ever."
+  "Opaque id that never changes."
   id: ID!
-  "What you may do with it: VIEW, and those of EDIT, DELETE and ASSIGN that are yours."
+  "What you may do with this record: VIEW, and EDIT, DELETE or ASSIGN if you are allowed to."
   viewerCan: [Action!]!
-  "The id by which another system of the seller knows it."
+  "Id of this record in another system of the seller. Null if it has none."
   externalId: String @access(permission: "STAFF")
-  "Name of the storefront."
+  "Name of the website."
   name: String!
-  "Where it is."
+  "URL of the website."
   url: String!
-  "Whether it counts where no storefront is known."
+  "Whether it is the default website. It counts if no other website is known."
   default: Boolean!
-  "Where in it customer users are sent after sign-in."
+  "Path to open after sign-in, for example /account. Null if there is none."
   redirectPath: String
-  "The role of those who register there."
+  "The role for customer users who register there."
   defaultRole: CustomerUserRole
-  "The role of those who have not signed in."
+  "The role for guests."
   guestRole: CustomerUserRole
-  "Who belongs to it."
+  "The customer users of the website."
   customerUsers(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: CustomerUserFilter
-    "Only rows in which every word of this begins the first name, the last name, the e-mail address, or a word of the company's name: \"ama col\"."
+    """
+    Only customer users that match every word: each must be the beginning of the first name, the
+    last name, the e-mail address or a word of the company's name. Example: "ama col".
+    """
     search: String
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [CustomerUserOrder!]
   ): CustomerUserConnection!
-  "The requests for quote that came by it."
+  "The RFQs that came from it."
   rfqs(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: RfqFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [RfqOrder!]
   ): RfqConnection!
-  "The quotes that came by it."
+  "The quotes that came from it."
   quotes(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: QuoteFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [QuoteOrder!]
   ): QuoteConnection!
-  "The orders that came by it."
+  "The orders that came from it."
   orders(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: OrderFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [OrderOrder!]
   ): OrderConnection!
   "The invitations to it."
   invitations(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: InvitationFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [InvitationOrder!]
   ): InvitationConnection!
-  "The tries to sign in at it."
+  "The sign-in attempts at it."
   loginAttempts(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: LoginAttemptFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [LoginAttemptOrder!]
   ): LoginAttemptConnection @access(permission: "STAFF")
-  "When it was made."
+  "Creation time."
   createdAt: Time!
-  "When it was last changed."
+  "Time of the last change."
   updatedAt: Time!
-  "Counts the edits; sign-ins and counters do not raise it."
+  "Increases with every edit, but not with sign-ins or counters. Send it as expectedVersion."
   version: Int!
-  "What was done to it, by whom."
+  "The audit entries of this record."
   history(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: AuditEntryFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [AuditEntryOrder!]
   ): AuditEntryConnection @access(permission: "AuditEntry:VIEW")
 }
 
 "A page of websites."
 type WebsiteConnection {
-  "The rows with their cursors."
+  "The nodes of this page with their cursors."
   edges: [WebsiteEdge!]!
-  "The rows alone."
+  "The nodes of this page."
   nodes: [Website!]!
-  "Where this page lies."
+  "The position of this page in the list."
   pageInfo: PageInfo!
-  "How many rows there are on all pages; counted only when asked for."
+  "Number of nodes on all pages. It is counted only if you select it."
   totalCount: Int!
 }
 
-"A row of a page of websites."
+"One entry of a page of websites: the node and its cursor."
 type WebsiteEdge {
-  "Give it to after or before to go on from here, in the same order."
+  "Pass it as after or before to continue from this node, with the same orderBy."
   cursor: String!
-  "The row."
+  "The node."
   node: Website!
 }
 
-"Which websites. Several conditions must all hold."
+"Conditions on websites. All given conditions must hold."
 input WebsiteFilter {
-  "By id."
+  "Filter by id."
   id: IDFilter
-  "By the id in another system."
+  "Filter by the id in another system."
   externalId: ExactStringFilter
-  "By name."
+  "Filter by name."
   name: StringFilter
-  "By address."
+  "Filter by URL."
   url: ExactStringFilter
-  "By being the default."
+  "Filter by whether it is the default website."
   default: BooleanFilter
-  "By the time of making."
+  "Filter by creation time."
   createdAt: TimeFilter
-  "By the time of the last change."
+  "Filter by the time of the last change."
   updatedAt: TimeFilter
-  "By the role of those who register there."
+  "Filter by the role for registration."
   defaultRole: CustomerUserRoleFilter
-  "By the role of those who have not signed in."
+  "Filter by the role for guests."
   guestRole: CustomerUserRoleFilter
-  "By who belongs to it."
+  "Filter by customer users."
   customerUsers: CustomerUserListFilter
-  "By the requests for quote that came by it."
+  "Filter by RFQs."
   rfqs: RfqListFilter
-  "By the quotes that came by it."
+  "Filter by quotes."
   quotes: QuoteListFilter
-  "By the orders that came by it."
+  "Filter by orders."
   orders: OrderListFilter
-  "By the invitations to it."
+  "Filter by invitations."
   invitations: InvitationListFilter
-  "By the tries to sign in at it."
+  "Filter by sign-in attempts."
   loginAttempts: LoginAttemptListFilter
-  "Each of these must hold too."
+  "All of these must hold."
   and: [WebsiteFilter!]
   "At least one of these must hold."
   or: [WebsiteFilter!]
@@ -9849,46 +10228,46 @@ input WebsiteFilter {
   not: WebsiteFilter
 }
 
-"Looks at the websites of a row, as far as you may see them."
+"A condition on related websites. Only those that you may see count."
 input WebsiteListFilter {
-  "At least one is like this; {} asks for any."
+  "At least one matches. {} matches any."
   some: WebsiteFilter
-  "None is like this; {} asks for none at all."
+  "None matches. {} means that there is none."
   none: WebsiteFilter
 }
 
-"What websites can be ordered by."
+"Sort keys for websites."
 enum WebsiteOrderField {
-  "The id, that is, the order of making."
+  "The id, which is the order of creation."
   ID
   "The name."
   NAME
-  "The time of making."
+  "The creation time."
   CREATED_AT
 }
 
-"One key of an order of websites."
+"One sort key for websites, with its direction."
 input WebsiteOrder {
-  "The key."
+  "The sort key."
   field: WebsiteOrderField!
-  "Which way."
+  "The direction. Default: ascending."
   direction: OrderDirection! = ASC
 }
 
 extend type Query {
-  "Storefronts."
+  "Websites (storefronts) of the seller."
   websites(
-    "How many of the first rows, 1 to 100; 20 without first and last."
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
-    "Only rows after this cursor."
+    "Only nodes after this cursor."
     after: String
-    "How many of the last rows, 1 to 100, in the list's own order."
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
     last: Int
-    "Only rows before this cursor."
+    "Only nodes before this cursor."
     before: String
-    "Which rows; without it all that you may see."
+    "Only nodes that match. Without it: all that you may see."
     filter: WebsiteFilter
-    "In which order; ties are always broken by id. Without it by id."
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [WebsiteOrder!]
   ): WebsiteConnection!
 }

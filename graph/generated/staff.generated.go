@@ -536,7 +536,7 @@ func (ec *executionContext) unmarshalInputStaffUserUpdateInput(ctx context.Conte
 			it.LastName = data
 		case "roles":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("roles"))
-			data, err := ec.unmarshalOIDListPatch2ᚖbuyergraphᚋinternalᚋdirectoryᚐIDListPatch(ctx, v)
+			data, err := ec.unmarshalOIDListPatch2ᚖbuyergraphᚋinternalᚋmutationᚐIDListPatch(ctx, v)
 			if err != nil {
 				return it, err
 			}

@@ -16,140 +16,149 @@ import (
 	"time"
 )
 
-// Why a mutation did nothing, in a form that the caller can act on.
+// An error that you can act on. The mutation has changed nothing.
 type UserError interface {
 	IsUserError()
-	// What is wrong, in one word.
+	// The error code.
 	GetCode() apperr.Code
-	// What is wrong, in a sentence.
+	// A sentence that says what is wrong.
 	GetMessage() string
-	// Which part of the input is wrong, from "input" on; null when it is not the input.
+	// The path to the wrong part of the input. It starts with "input". Null if the input is not the cause.
 	GetPath() []string
 }
 
-// What apiTokenCreate answers.
+// The result of apiTokenCreate.
 type APITokenCreatePayload struct {
-	// The token's record; null when nothing was done.
+	// The record of the new token. Null if userErrors is not empty.
 	APIToken *read.Object `json:"apiToken,omitempty"`
-	// The token itself, shown this once: send it as Authorization: Bearer TOKEN. Null on a dry run, and where the key was used before.
+	// The token itself. Send it as Authorization: Bearer TOKEN. It is shown only once. Null on a dry
+	// run, and if the idempotency key was used before.
 	Token *string `json:"token,omitempty"`
-	// Why nothing was done; empty when all went well.
+	// Why nothing was changed. Empty on success.
 	UserErrors []UserError `json:"userErrors"`
 }
 
-// A field that others have changed since, and that your input would change too.
+// A field that others have changed since you read the record, and that your input changes too.
 type Conflict struct {
-	// The field.
+	// Name of the field.
 	Field string `json:"field"`
-	// Its value in the version that you expected, as text; null where there was none.
+	// The value in the version that you expected, as text. Null if there was none, and for customer
+	// users if the field refers to other records.
 	Base *string `json:"base,omitempty"`
-	// What others have made of it.
+	// The value that others have set, as text. Null if there is none, and for customer users if the
+	// field refers to other records.
 	Theirs *string `json:"theirs,omitempty"`
-	// What you would make of it.
+	// The value in your input, as text. Null if your input clears it.
 	Yours *string `json:"yours,omitempty"`
 }
 
-// Names one customer user by exactly one of these.
+// Identifies one customer user by exactly one of these keys.
 type CustomerUserBy struct {
-	// His id.
+	// The id, for example user_42.
 	ID *string `json:"id,omitempty"`
-	// His e-mail address, in any letter case. Guests are not found by it.
+	// The e-mail address. Letter case does not matter. It does not find guests.
 	Email *string `json:"email,omitempty"`
-	// His id in another system of the seller.
+	// The id in another system of the seller.
 	ExternalID *string `json:"externalId,omitempty"`
 }
 
-// What customerUserRoleUpdate answers.
+// The result of customerUserRoleUpdate.
 type CustomerUserRoleUpdatePayload struct {
-	// The role as it is now, or the copy; null when nothing was done.
+	// The changed role, or the company's own copy. Null if userErrors is not empty.
 	CustomerUserRole *read.Object `json:"customerUserRole,omitempty"`
-	// How many customer users now hold the company's copy instead of the predefined role.
+	// Number of customer users who now hold the company's copy instead of the predefined role.
 	Moved int `json:"moved"`
-	// Whom this would give or take rights, and which, as far as you see them; given on a dry run.
+	// Who would gain or lose which rights, as far as you may see the holders. Only given on a dry run.
 	Effects []*roles.Effect `json:"effects,omitempty"`
-	// Why nothing was done; empty when all went well.
+	// Why nothing was changed. Empty on success.
 	UserErrors []UserError `json:"userErrors"`
 }
 
-// What login answers.
+// The result of login.
 type LoginPayload struct {
-	// To be sent as Authorization: Bearer TOKEN with every request. It is shown this once.
+	// The session token. Send it with every request as Authorization: Bearer TOKEN. It is shown only once.
 	Token *string `json:"token,omitempty"`
-	// When the token ends at the latest; unused for half an hour, a customer user's for 30 days, it ends before.
+	// When the session ends at the latest. It ends earlier if it is not used: by default after 30
+	// minutes for a staff user and after 30 days for a customer user.
 	ExpiresAt *time.Time `json:"expiresAt,omitempty"`
-	// Where in the storefront a customer user goes now: a path such as /account. Null where no place is set.
+	// The path on the website to open after sign-in, for example /account. Null if the website has none,
+	// and for staff users.
 	Redirect *string `json:"redirect,omitempty"`
-	// Who has signed in.
+	// The viewer who has just signed in.
 	Viewer *viewer.Viewer `json:"viewer,omitempty"`
-	// Why nobody has signed in; empty when somebody has.
+	// Why the sign-in failed. Empty if it succeeded.
 	UserErrors []UserError `json:"userErrors"`
 }
 
-// What logout answers.
+// The result of logout.
 type LogoutPayload struct {
-	// How many sessions were ended.
+	// Number of sessions that were ended.
 	SessionsEnded *int `json:"sessionsEnded,omitempty"`
-	// Why none was ended; empty when one was.
+	// Why no session was ended. Empty on success.
 	UserErrors []UserError `json:"userErrors"`
 }
 
-// What can be done.
+// Everything that you can change. Each mutation takes one input. Its payload has the record and
+// userErrors: if userErrors is not empty, nothing was changed.
+//
+// Each description lists the codes that userErrors can have. Besides, a mutation that is not PUBLIC
+// answers UNAUTHENTICATED at the top level if you have not signed in.
 type Mutation struct {
 }
 
-// What passwordChange answers.
+// The result of passwordChange.
 type PasswordChangePayload struct {
-	// How many other sessions were ended; null when nothing was done.
+	// Number of other sessions that were ended. Null if userErrors is not empty.
 	SessionsEnded *int `json:"sessionsEnded,omitempty"`
-	// Why nothing was done; empty when it was.
+	// Why nothing was changed. Empty on success.
 	UserErrors []UserError `json:"userErrors"`
 }
 
-// What passwordResetComplete answers.
+// The result of passwordResetComplete.
 type PasswordResetCompletePayload struct {
-	// As whom he can sign in now; null when nothing was done.
+	// The audience to sign in with. Null if userErrors is not empty.
 	Audience *session.Audience `json:"audience,omitempty"`
-	// Why nothing was done; empty when it was. A link still works after a password that was refused.
+	// Why no password was set. Empty on success. If the password was refused, the link still works.
 	UserErrors []UserError `json:"userErrors"`
 }
 
-// What passwordResetRequest answers.
+// The result of passwordResetRequest.
 type PasswordResetRequestPayload struct {
-	// True, whether anybody has the address or not; null where there are userErrors.
+	// Always true: it does not tell whether the address has an account. Null if userErrors is not empty.
 	Accepted *bool `json:"accepted,omitempty"`
-	// Why the request was not taken; empty when it was.
+	// Why the request was refused. Empty on success.
 	UserErrors []UserError `json:"userErrors"`
 }
 
 // Everything that a role can grant.
 type PermissionCatalog struct {
-	// What can be done, and how far.
+	// The entities with their actions and levels.
 	Entities []*authz.Entity `json:"entities"`
-	// Rights that are had or not.
+	// The capabilities.
 	Capabilities []*authz.Capability `json:"capabilities"`
 }
 
-// A right that the viewer lacks.
+// A permission that you do not hold.
 type PermissionError struct {
-	// What is wrong, in one word.
+	// The error code.
 	Code apperr.Code `json:"code"`
-	// What is wrong, in a sentence.
+	// A sentence that says what is wrong.
 	Message string `json:"message"`
-	// Which part of the input is wrong, from "input" on; null when it is not the input.
+	// The path to the wrong part of the input. It starts with "input". Null if the input is not the cause.
 	Path []string `json:"path,omitempty"`
-	// The permission that would be needed, such as CustomerUser:EDIT.
+	// The permission that is needed, for example CustomerUser:EDIT.
 	Permission string `json:"permission"`
 }
 
 func (PermissionError) IsUserError() {}
 
-// What is wrong, in one word.
+// The error code.
 func (this PermissionError) GetCode() apperr.Code { return this.Code }
 
-// What is wrong, in a sentence.
+// A sentence that says what is wrong.
 func (this PermissionError) GetMessage() string { return this.Message }
 
-// Which part of the input is wrong, from "input" on; null when it is not the input.
+// The path to the wrong part of the input. It starts with "input". Null if the input is not the cause.
 func (this PermissionError) GetPath() []string {
 	if this.Path == nil {
 		return nil
@@ -161,31 +170,31 @@ func (this PermissionError) GetPath() []string {
 	return interfaceSlice
 }
 
-// What can be asked.
+// Everything that you can read. Each query returns only the records that you may see.
 type Query struct {
 }
 
-// Done too often: by you, or from where you are.
+// There were too many attempts by you or from your network.
 type RateLimitError struct {
-	// What is wrong, in one word.
+	// The error code.
 	Code apperr.Code `json:"code"`
-	// What is wrong, in a sentence.
+	// A sentence that says what is wrong.
 	Message string `json:"message"`
-	// Which part of the input is wrong, from "input" on; null when it is not the input.
+	// The path to the wrong part of the input. It starts with "input". Null if the input is not the cause.
 	Path []string `json:"path,omitempty"`
-	// After how many seconds it is worth another try.
+	// Seconds to wait before the next attempt.
 	RetryAfterSeconds int `json:"retryAfterSeconds"`
 }
 
 func (RateLimitError) IsUserError() {}
 
-// What is wrong, in one word.
+// The error code.
 func (this RateLimitError) GetCode() apperr.Code { return this.Code }
 
-// What is wrong, in a sentence.
+// A sentence that says what is wrong.
 func (this RateLimitError) GetMessage() string { return this.Message }
 
-// Which part of the input is wrong, from "input" on; null when it is not the input.
+// The path to the wrong part of the input. It starts with "input". Null if the input is not the cause.
 func (this RateLimitError) GetPath() []string {
 	if this.Path == nil {
 		return nil
@@ -197,49 +206,49 @@ func (this RateLimitError) GetPath() []string {
 	return interfaceSlice
 }
 
-// What sessionRevoke answers.
+// The result of sessionRevoke.
 type SessionRevokePayload struct {
-	// The id of the session that has ended and is not there any more.
+	// The id of the session that was ended. The session does not exist any more.
 	SessionID *string `json:"sessionId,omitempty"`
-	// Why it has not ended; empty when it has.
+	// Why the session was not ended. Empty on success.
 	UserErrors []UserError `json:"userErrors"`
 }
 
-// What sessionsRevokeAll answers.
+// The result of sessionsRevokeAll.
 type SessionsRevokeAllPayload struct {
-	// How many sessions were ended.
+	// Number of sessions that were ended.
 	SessionsEnded *int `json:"sessionsEnded,omitempty"`
-	// Why none was ended; empty when nothing stood against it.
+	// Why no session was ended. Empty on success.
 	UserErrors []UserError `json:"userErrors"`
 }
 
-// The record has changed since you saw it: look at it again, and send what you still want.
+// The record has changed since you read it. Check the current record, then send your change again with its version.
 type StaleVersionError struct {
-	// What is wrong, in one word.
+	// The error code.
 	Code apperr.Code `json:"code"`
-	// What is wrong, in a sentence.
+	// A sentence that says what is wrong.
 	Message string `json:"message"`
-	// Which part of the input is wrong, from "input" on; null when it is not the input.
+	// The path to the wrong part of the input. It starts with "input". Null if the input is not the cause.
 	Path []string `json:"path,omitempty"`
-	// Which record.
+	// The id of the record.
 	ID string `json:"id"`
-	// The version that it has by now.
+	// The current version of the record.
 	Version int `json:"version"`
-	// The record as it is now.
+	// The current record.
 	Current *read.Object `json:"current,omitempty"`
-	// Those fields of your input that others have changed since, as far as you may see them.
+	// The fields of your input that others have changed since. Only fields that you may see.
 	Conflicts []*Conflict `json:"conflicts"`
 }
 
 func (StaleVersionError) IsUserError() {}
 
-// What is wrong, in one word.
+// The error code.
 func (this StaleVersionError) GetCode() apperr.Code { return this.Code }
 
-// What is wrong, in a sentence.
+// A sentence that says what is wrong.
 func (this StaleVersionError) GetMessage() string { return this.Message }
 
-// Which part of the input is wrong, from "input" on; null when it is not the input.
+// The path to the wrong part of the input. It starts with "input". Null if the input is not the cause.
 func (this StaleVersionError) GetPath() []string {
 	if this.Path == nil {
 		return nil
@@ -251,27 +260,27 @@ func (this StaleVersionError) GetPath() []string {
 	return interfaceSlice
 }
 
-// A value that another record already has.
+// Another record already has this value.
 type UniqueError struct {
-	// What is wrong, in one word.
+	// The error code.
 	Code apperr.Code `json:"code"`
-	// What is wrong, in a sentence.
+	// A sentence that says what is wrong.
 	Message string `json:"message"`
-	// Which part of the input is wrong, from "input" on; null when it is not the input.
+	// The path to the wrong part of the input. It starts with "input". Null if the input is not the cause.
 	Path []string `json:"path,omitempty"`
-	// The field whose value is taken.
+	// The input field with the taken value.
 	Field string `json:"field"`
 }
 
 func (UniqueError) IsUserError() {}
 
-// What is wrong, in one word.
+// The error code.
 func (this UniqueError) GetCode() apperr.Code { return this.Code }
 
-// What is wrong, in a sentence.
+// A sentence that says what is wrong.
 func (this UniqueError) GetMessage() string { return this.Message }
 
-// Which part of the input is wrong, from "input" on; null when it is not the input.
+// The path to the wrong part of the input. It starts with "input". Null if the input is not the cause.
 func (this UniqueError) GetPath() []string {
 	if this.Path == nil {
 		return nil
@@ -283,25 +292,25 @@ func (this UniqueError) GetPath() []string {
 	return interfaceSlice
 }
 
-// A part of the input that does not fit.
+// A part of the input is not valid, or the mutation is not possible.
 type ValidationError struct {
-	// What is wrong, in one word.
+	// The error code.
 	Code apperr.Code `json:"code"`
-	// What is wrong, in a sentence.
+	// A sentence that says what is wrong.
 	Message string `json:"message"`
-	// Which part of the input is wrong, from "input" on; null when it is not the input.
+	// The path to the wrong part of the input. It starts with "input". Null if the input is not the cause.
 	Path []string `json:"path,omitempty"`
 }
 
 func (ValidationError) IsUserError() {}
 
-// What is wrong, in one word.
+// The error code.
 func (this ValidationError) GetCode() apperr.Code { return this.Code }
 
-// What is wrong, in a sentence.
+// A sentence that says what is wrong.
 func (this ValidationError) GetMessage() string { return this.Message }
 
-// Which part of the input is wrong, from "input" on; null when it is not the input.
+// The path to the wrong part of the input. It starts with "input". Null if the input is not the cause.
 func (this ValidationError) GetPath() []string {
 	if this.Path == nil {
 		return nil
@@ -313,7 +322,7 @@ func (this ValidationError) GetPath() []string {
 	return interfaceSlice
 }
 
-// A sort of entry.
+// The kinds of timeline entries.
 type ActivityKind string
 
 const (
@@ -323,7 +332,7 @@ const (
 	ActivityKindEmail ActivityKind = "EMAIL"
 	// A calendar event.
 	ActivityKindEvent ActivityKind = "EVENT"
-	// A report of the product itself.
+	// A system message.
 	ActivityKindSystem ActivityKind = "SYSTEM"
 )
 
@@ -377,19 +386,19 @@ func (e ActivityKind) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
-// What sort of actor did something.
+// The kinds of actors.
 type ActorKind string
 
 const (
-	// The product itself.
+	// The server itself.
 	ActorKindSystem ActorKind = "SYSTEM"
-	// One of the seller's people.
+	// A staff user.
 	ActorKindStaff ActorKind = "STAFF"
 	// A customer user.
 	ActorKindCustomerUser ActorKind = "CUSTOMER_USER"
-	// Somebody who had not signed in.
+	// A guest: nobody had signed in.
 	ActorKindGuest ActorKind = "GUEST"
-	// A machine.
+	// An API token.
 	ActorKindAPIToken ActorKind = "API_TOKEN"
 )
 
@@ -444,29 +453,30 @@ func (e ActorKind) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
-// What can be done to a record.
+// The actions that the audit records.
 type AuditAction string
 
 const (
-	// It was made.
+	// The record was created.
 	AuditActionCreate AuditAction = "CREATE"
-	// It was changed.
+	// The record was changed.
 	AuditActionUpdate AuditAction = "UPDATE"
-	// It was deleted.
+	// The record was deleted.
 	AuditActionDelete AuditAction = "DELETE"
-	// Somebody signed in; the record is he. Tries that failed are in loginAttempts.
+	// A user signed in. The record is that user. For failed sign-ins see loginAttempts.
 	AuditActionLogin AuditAction = "LOGIN"
-	// A session was ended, or several at once; the record is whose.
+	// One or more sessions were ended. The record is the user of the sessions.
 	AuditActionLogout AuditAction = "LOGOUT"
-	// Records were written to a file.
+	// Records were exported to a file.
 	AuditActionExport AuditAction = "EXPORT"
-	// Records were read from a file.
+	// Records were imported from a file.
 	AuditActionImport AuditAction = "IMPORT"
-	// Something was tried and refused; the record is who tried it.
+	// A mutation was refused for lack of a permission, or named an e-mail address that is not available.
+	// The record is the user or API token that tried it.
 	AuditActionRefuse AuditAction = "REFUSE"
-	// An account was locked after too many failed passwords; the record is whose.
+	// An account was locked after too many wrong passwords. The record is the user of the account.
 	AuditActionLock AuditAction = "LOCK"
-	// A mail to him was given up: changes name its template.
+	// A mail to the user could not be delivered. The record is the user, and changes name the mail template.
 	AuditActionUndelivered AuditAction = "UNDELIVERED"
 )
 
@@ -526,21 +536,21 @@ func (e AuditAction) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
-// What stands between a customer user and signing in; the first that holds.
+// The sign-in status of a customer user. If several apply, it is the first in this list.
 type CustomerUserStatus string
 
 const (
-	// He has no account.
+	// The customer user is a guest and has no account.
 	CustomerUserStatusGuest CustomerUserStatus = "GUEST"
-	// He has been disabled.
+	// The account is disabled.
 	CustomerUserStatusDisabled CustomerUserStatus = "DISABLED"
-	// He has not yet proved that the e-mail address is his.
+	// The e-mail address is not confirmed yet.
 	CustomerUserStatusUnconfirmed CustomerUserStatus = "UNCONFIRMED"
-	// He must set a new password first.
+	// A new password must be set by a mailed link first.
 	CustomerUserStatusPasswordResetRequired CustomerUserStatus = "PASSWORD_RESET_REQUIRED"
-	// Too many wrong passwords; it passes by itself.
+	// The account is locked after too many wrong passwords. The lock ends by itself; customerUserUnlock ends it at once.
 	CustomerUserStatusLocked CustomerUserStatus = "LOCKED"
-	// Nothing.
+	// None of the others. A disabled company or a password that was never set can still prevent sign-in.
 	CustomerUserStatusActive CustomerUserStatus = "ACTIVE"
 )
 
@@ -596,13 +606,13 @@ func (e CustomerUserStatus) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
-// Which way an e-mail went.
+// The direction of an e-mail.
 type EmailDirection string
 
 const (
-	// To the customer.
+	// From the seller to the customer user.
 	EmailDirectionOutbound EmailDirection = "OUTBOUND"
-	// From the customer.
+	// From the customer user to the seller.
 	EmailDirectionInbound EmailDirection = "INBOUND"
 )
 
@@ -654,15 +664,15 @@ func (e EmailDirection) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
-// How urgent an e-mail is.
+// The importance of an e-mail.
 type EmailImportance string
 
 const (
-	// It can wait.
+	// Low importance.
 	EmailImportanceLow EmailImportance = "LOW"
-	// As usual.
+	// Normal importance.
 	EmailImportanceNormal EmailImportance = "NORMAL"
-	// It cannot wait.
+	// High importance.
 	EmailImportanceHigh EmailImportance = "HIGH"
 )
 
@@ -715,17 +725,17 @@ func (e EmailImportance) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
-// Whether an invitation still waits.
+// The status of an invitation.
 type InvitationStatus string
 
 const (
-	// It waits.
+	// It is open.
 	InvitationStatusPending InvitationStatus = "PENDING"
-	// He accepted.
+	// It was accepted.
 	InvitationStatusAccepted InvitationStatus = "ACCEPTED"
-	// It was taken back.
+	// It was revoked.
 	InvitationStatusRevoked InvitationStatus = "REVOKED"
-	// It waited too long.
+	// It has expired.
 	InvitationStatusExpired InvitationStatus = "EXPIRED"
 )
 
@@ -779,19 +789,19 @@ func (e InvitationStatus) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
-// How far a job is.
+// The states of a job.
 type JobState string
 
 const (
-	// It waits.
+	// It waits to be run.
 	JobStateQueued JobState = "QUEUED"
-	// It is being done.
+	// It is running.
 	JobStateRunning JobState = "RUNNING"
-	// It is done.
+	// It has ended with success.
 	JobStateSucceeded JobState = "SUCCEEDED"
-	// It was given up.
+	// It has failed, and there are no further attempts.
 	JobStateFailed JobState = "FAILED"
-	// It was called off.
+	// It was cancelled.
 	JobStateCancelled JobState = "CANCELLED"
 )
 
@@ -846,21 +856,21 @@ func (e JobState) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
-// What comes of a try to sign in.
+// The outcome of a sign-in attempt.
 type LoginOutcome string
 
 const (
-	// He is in.
+	// The user signed in.
 	LoginOutcomeSuccess LoginOutcome = "SUCCESS"
-	// Address or password is wrong.
+	// The e-mail address or the password was wrong.
 	LoginOutcomeInvalidCredentials LoginOutcome = "INVALID_CREDENTIALS"
-	// Too many tries before.
+	// The account was locked after too many wrong passwords.
 	LoginOutcomeLocked LoginOutcome = "LOCKED"
-	// The account is disabled.
+	// The account or its company was disabled.
 	LoginOutcomeDisabled LoginOutcome = "DISABLED"
-	// The address is not confirmed.
+	// The e-mail address was not confirmed.
 	LoginOutcomeUnconfirmed LoginOutcome = "UNCONFIRMED"
-	// A new password must be set first.
+	// A new password had to be set first.
 	LoginOutcomePasswordResetRequired LoginOutcome = "PASSWORD_RESET_REQUIRED"
 )
 
@@ -916,13 +926,13 @@ func (e LoginOutcome) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
-// By what somebody signs in.
+// How a user signs in.
 type LoginSource string
 
 const (
-	// By his password.
+	// With the password.
 	LoginSourcePassword LoginSource = "PASSWORD"
-	// By a link that was mailed to him.
+	// With a mailed link.
 	LoginSourceLink LoginSource = "LINK"
 )
 
@@ -974,19 +984,19 @@ func (e LoginSource) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
-// How far an order is.
+// The status of an order.
 type OrderInternalStatus string
 
 const (
-	// Received.
+	// It was received.
 	OrderInternalStatusPending OrderInternalStatus = "PENDING"
-	// Confirmed.
+	// It was confirmed.
 	OrderInternalStatusOpen OrderInternalStatus = "OPEN"
-	// Being worked on.
+	// It is being processed.
 	OrderInternalStatusProcessing OrderInternalStatus = "PROCESSING"
-	// Done.
+	// It is completed.
 	OrderInternalStatusClosed OrderInternalStatus = "CLOSED"
-	// Called off.
+	// It was cancelled.
 	OrderInternalStatusCancelled OrderInternalStatus = "CANCELLED"
 )
 
@@ -1041,19 +1051,19 @@ func (e OrderInternalStatus) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
-// How far the payment of an order is.
+// The payment status of an order.
 type OrderPaymentStatus string
 
 const (
-	// Nothing was paid.
+	// Nothing was paid yet.
 	OrderPaymentStatusPending OrderPaymentStatus = "PENDING"
-	// It is promised.
+	// The payment is authorized, but not captured.
 	OrderPaymentStatusAuthorized OrderPaymentStatus = "AUTHORIZED"
-	// Some was paid.
+	// A part was paid.
 	OrderPaymentStatusPartiallyPaid OrderPaymentStatus = "PARTIALLY_PAID"
-	// All was paid.
+	// Everything was paid.
 	OrderPaymentStatusPaid OrderPaymentStatus = "PAID"
-	// It was paid back.
+	// The payment was refunded.
 	OrderPaymentStatusRefunded OrderPaymentStatus = "REFUNDED"
 )
 
@@ -1108,15 +1118,15 @@ func (e OrderPaymentStatus) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
-// How far the goods of an order are.
+// The shipping status of an order.
 type OrderShippingStatus string
 
 const (
-	// Not on their way.
+	// Nothing was shipped yet.
 	OrderShippingStatusNotShipped OrderShippingStatus = "NOT_SHIPPED"
-	// Some are on their way.
+	// A part was shipped.
 	OrderShippingStatusPartiallyShipped OrderShippingStatus = "PARTIALLY_SHIPPED"
-	// All are on their way.
+	// Everything was shipped.
 	OrderShippingStatusShipped OrderShippingStatus = "SHIPPED"
 )
 
@@ -1169,17 +1179,17 @@ func (e OrderShippingStatus) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
-// How far a quote is as its buyer sees it.
+// The status of a quote for the buyer.
 type QuoteCustomerStatus string
 
 const (
-	// Can be accepted.
+	// It can be accepted.
 	QuoteCustomerStatusOpen QuoteCustomerStatus = "OPEN"
-	// Run out.
+	// It has expired.
 	QuoteCustomerStatusExpired QuoteCustomerStatus = "EXPIRED"
-	// Accepted.
+	// It was accepted.
 	QuoteCustomerStatusAccepted QuoteCustomerStatus = "ACCEPTED"
-	// Declined.
+	// It was declined.
 	QuoteCustomerStatusDeclined QuoteCustomerStatus = "DECLINED"
 )
 
@@ -1233,25 +1243,25 @@ func (e QuoteCustomerStatus) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
-// How far the seller is with a quote.
+// The status of a quote for the seller.
 type QuoteInternalStatus string
 
 const (
-	// Being written.
+	// It is a draft.
 	QuoteInternalStatusDraft QuoteInternalStatus = "DRAFT"
-	// Ready.
+	// It is ready, but not sent.
 	QuoteInternalStatusOpen QuoteInternalStatus = "OPEN"
-	// With the buyer.
+	// It was sent to the buyer.
 	QuoteInternalStatusSentToCustomer QuoteInternalStatus = "SENT_TO_CUSTOMER"
-	// Run out.
+	// It has expired.
 	QuoteInternalStatusExpired QuoteInternalStatus = "EXPIRED"
-	// Accepted by the buyer.
+	// The buyer has accepted it.
 	QuoteInternalStatusAccepted QuoteInternalStatus = "ACCEPTED"
-	// Declined.
+	// It was declined.
 	QuoteInternalStatusDeclined QuoteInternalStatus = "DECLINED"
-	// Deleted; buyers no longer see it.
+	// It was deleted. Buyers do not see it any more.
 	QuoteInternalStatusDeleted QuoteInternalStatus = "DELETED"
-	// Withdrawn by the seller.
+	// The seller has withdrawn it.
 	QuoteInternalStatusCancelled QuoteInternalStatus = "CANCELLED"
 )
 
@@ -1309,15 +1319,15 @@ func (e QuoteInternalStatus) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
-// What a position of a quote is.
+// What a line of a quote offers.
 type QuoteLineKind string
 
 const (
-	// What was requested.
+	// The requested product.
 	QuoteLineKindRequested QuoteLineKind = "REQUESTED"
-	// Something else instead.
+	// A replacement.
 	QuoteLineKindOffer QuoteLineKind = "OFFER"
-	// Nothing: it cannot be had.
+	// Nothing: the product is not available.
 	QuoteLineKindNotAvailable QuoteLineKind = "NOT_AVAILABLE"
 )
 
@@ -1370,17 +1380,17 @@ func (e QuoteLineKind) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
-// How far a request for quote is as its buyer sees it.
+// The status of an RFQ for the buyer.
 type RfqCustomerStatus string
 
 const (
-	// With the seller.
+	// It was sent to the seller.
 	RfqCustomerStatusSubmitted RfqCustomerStatus = "SUBMITTED"
-	// Waiting for approval in the company.
+	// It waits for approval in the company.
 	RfqCustomerStatusPendingApproval RfqCustomerStatus = "PENDING_APPROVAL"
-	// The seller has a question.
+	// The seller needs more information.
 	RfqCustomerStatusRequiresAttention RfqCustomerStatus = "REQUIRES_ATTENTION"
-	// Closed without an offer.
+	// It was closed without an offer.
 	RfqCustomerStatusCancelled RfqCustomerStatus = "CANCELLED"
 )
 
@@ -1434,21 +1444,21 @@ func (e RfqCustomerStatus) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
-// How far the seller is with a request for quote.
+// The status of an RFQ for the seller.
 type RfqInternalStatus string
 
 const (
-	// To be worked on.
+	// It waits to be processed.
 	RfqInternalStatusOpen RfqInternalStatus = "OPEN"
-	// Answered.
+	// It was answered.
 	RfqInternalStatusProcessed RfqInternalStatus = "PROCESSED"
-	// Waiting for the buyer.
+	// The seller waits for information from the buyer.
 	RfqInternalStatusMoreInfoRequested RfqInternalStatus = "MORE_INFO_REQUESTED"
-	// Declined by the seller.
+	// The seller has declined it.
 	RfqInternalStatusDeclined RfqInternalStatus = "DECLINED"
-	// Cancelled by the buyer.
+	// The buyer has cancelled it.
 	RfqInternalStatusCancelledByCustomer RfqInternalStatus = "CANCELLED_BY_CUSTOMER"
-	// Deleted; buyers no longer see it.
+	// It was deleted. Buyers do not see it any more.
 	RfqInternalStatusDeleted RfqInternalStatus = "DELETED"
 )
 
@@ -1504,7 +1514,7 @@ func (e RfqInternalStatus) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
-// A side of a request for quote.
+// The sides of an RFQ.
 type RfqNoteSide string
 
 const (
@@ -1566,9 +1576,9 @@ func (e RfqNoteSide) MarshalJSON() ([]byte, error) {
 type Visibility string
 
 const (
-	// The seller's people.
+	// Staff only.
 	VisibilityInternal Visibility = "INTERNAL"
-	// The company too.
+	// Staff, and customer users who may see the record that it belongs to.
 	VisibilityShared Visibility = "SHARED"
 )
 

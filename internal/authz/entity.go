@@ -8,8 +8,6 @@
 package authz
 
 import (
-	"context"
-	stdsql "database/sql"
 	"slices"
 	"strconv"
 	"strings"
@@ -182,29 +180,6 @@ func (e *Entity) PredicateOfLevel(v *viewer.Viewer, a Action, form PredicateForm
 		return e.rowsAllowed(v, View).toPredicate(form)
 	}
 	return e.rowsOfGrant(v, a).toPredicate(form)
-}
-
-// Querier runs statements. A store, a transaction and ent's client are queriers.
-type Querier interface {
-	QueryContext(ctx context.Context, text string, args ...any) (*stdsql.Rows, error)
-}
-
-// RowMatches reports whether the row id exists and a predicate of [Entity.Predicate]
-// selects it. The error is that of the query.
-func (e *Entity) RowMatches(ctx context.Context, q Querier, id int64, where func(*sql.Selector)) (bool, error) {
-	t := sql.Table(e.Table).As("t")
-	sel := sql.Select(t.C("id")).From(t)
-	sel.Where(sql.EQ(t.C("id"), id))
-	if where != nil {
-		where(sel)
-	}
-	text, args := sel.Query()
-	rows, err := q.QueryContext(ctx, text, args...)
-	if err != nil {
-		return false, err
-	}
-	defer rows.Close()
-	return rows.Next(), rows.Err()
 }
 
 // toPredicate returns the function that adds the set's condition to a statement, nil for

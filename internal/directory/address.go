@@ -1,13 +1,15 @@
 package directory
 
 import (
-	"context"
 	"fmt"
+	"slices"
 	"strconv"
 
+	"buyergraph/ent"
 	"buyergraph/ent/customeruseraddress"
 	"buyergraph/internal/apperr"
 	"buyergraph/internal/country"
+	"buyergraph/internal/mutation"
 	"buyergraph/internal/store"
 	"buyergraph/internal/text"
 )
@@ -37,100 +39,114 @@ type CustomerUserAddressInput struct {
 	DefaultShipping bool
 }
 
-// addresses checks a whole new address book.
-func (f *faults) addresses(field *[]*CustomerUserAddressInput) {
-	list := *field
-	if len(list) > maxLinks {
-		f.add(field, apperr.New(apperr.TooMany, fmt.Sprintf("takes at most %d addresses", maxLinks)))
-		return
+// addressFlags are the flags of which an address book has each on at most one address.
+var addressFlags = []func(*CustomerUserAddressInput) *bool{
+	func(a *CustomerUserAddressInput) *bool { return &a.Primary },
+	func(a *CustomerUserAddressInput) *bool { return &a.DefaultBilling },
+	func(a *CustomerUserAddressInput) *bool { return &a.DefaultShipping },
+}
+
+// newAddresses fills in the creations of a new address book, which [createAddresses] saves.
+func newAddresses(f *mutation.Form, tx *store.Tx, field *[]*CustomerUserAddressInput) (out []newAddress) {
+	if len(*field) > mutation.MaxListLength {
+		f.Fault(field, apperr.New(apperr.TooMany, fmt.Sprintf("takes at most %d addresses", mutation.MaxListLength)))
+		return nil
 	}
-	var first [3]*int
-	for i, a := range list {
-		g := faults{in: a}
-		g.address(a)
-		for k, only := range []*bool{&a.Primary, &a.DefaultBilling, &a.DefaultShipping} {
+	for i, a := range *field {
+		n := newAddress{CustomerUserAddressCreate: tx.CustomerUserAddress.Create(), form: f.Nested(field, a, strconv.Itoa(i)), in: a}
+		fillAddress(n.form, a, n.Mutation())
+		out = append(out, n)
+	}
+	for _, flag := range addressFlags {
+		first := -1
+		for i, n := range out {
 			switch {
-			case !*only:
-			case first[k] != nil:
-				g.add(only, apperr.New(apperr.Invalid, fmt.Sprintf("only one address may be this; address %d is already", *first[k])))
+			case !*flag(n.in):
+			case first < 0:
+				first = i
 			default:
-				first[k] = &i
+				n.form.Fault(flag(n.in), apperr.New(apperr.Invalid, fmt.Sprintf("only one address may be this; address %d is already", first)))
 			}
 		}
-		f.below(field, g, strconv.Itoa(i))
 	}
+	return out
 }
 
-func (f *faults) address(a *CustomerUserAddressInput) {
-	f.text(&a.ExternalID, customeruseraddress.ExternalIDValidator)
-	f.text(&a.Label, customeruseraddress.LabelValidator)
-	f.text(&a.NamePrefix, customeruseraddress.NamePrefixValidator)
-	f.text(&a.FirstName, customeruseraddress.FirstNameValidator)
-	f.text(&a.MiddleName, customeruseraddress.MiddleNameValidator)
-	f.text(&a.LastName, customeruseraddress.LastNameValidator)
-	f.text(&a.NameSuffix, customeruseraddress.NameSuffixValidator)
-	f.text(&a.Company, customeruseraddress.CompanyValidator)
-	f.text(&a.Street, customeruseraddress.StreetValidator)
-	f.text(&a.Street2, customeruseraddress.Street2Validator)
-	f.text(&a.City, customeruseraddress.CityValidator)
-	f.text(&a.PostalCode, customeruseraddress.PostalCodeValidator)
-	f.text(&a.CountryCode, customeruseraddress.CountryCodeValidator)
-	f.text(&a.RegionText, customeruseraddress.RegionTextValidator)
-	f.text(&a.Phone, customeruseraddress.PhoneValidator)
+// newAddress is an address that is about to be created.
+type newAddress struct {
+	*ent.CustomerUserAddressCreate
+	form *mutation.Form
+	in   *CustomerUserAddressInput
+}
+
+func fillAddress(f *mutation.Form, a *CustomerUserAddressInput, m *ent.CustomerUserAddressMutation) {
+	f.Text(&a.ExternalID, customeruseraddress.ExternalIDValidator, nil, m.SetExternalID, nil)
+	f.Text(&a.Label, customeruseraddress.LabelValidator, nil, m.SetLabel, nil)
+	f.Text(&a.NamePrefix, customeruseraddress.NamePrefixValidator, nil, m.SetNamePrefix, nil)
+	f.Text(&a.FirstName, customeruseraddress.FirstNameValidator, nil, m.SetFirstName, nil)
+	f.Text(&a.MiddleName, customeruseraddress.MiddleNameValidator, nil, m.SetMiddleName, nil)
+	f.Text(&a.LastName, customeruseraddress.LastNameValidator, nil, m.SetLastName, nil)
+	f.Text(&a.NameSuffix, customeruseraddress.NameSuffixValidator, nil, m.SetNameSuffix, nil)
+	f.Text(&a.Company, customeruseraddress.CompanyValidator, nil, m.SetCompany, nil)
+	f.Text(&a.Street, customeruseraddress.StreetValidator, nil, m.SetStreet, nil)
+	f.Text(&a.Street2, customeruseraddress.Street2Validator, nil, m.SetStreet2, nil)
+	f.Text(&a.City, customeruseraddress.CityValidator, nil, m.SetCity, nil)
+	if f.Text(&a.PostalCode, customeruseraddress.PostalCodeValidator, nil, m.SetPostalCode, nil) == nil {
+		m.SetPostalCode("") // some countries have none
+	}
+	f.Text(&a.CountryCode, customeruseraddress.CountryCodeValidator, nil, m.SetCountryCode, nil)
+	f.Text(&a.RegionText, customeruseraddress.RegionTextValidator, nil, m.SetRegionText, nil)
+	f.Text(&a.Phone, customeruseraddress.PhoneValidator, nil, m.SetPhone, nil)
+	m.SetBilling(a.Billing || a.DefaultBilling)
+	m.SetShipping(a.Shipping || a.DefaultShipping)
 	if blank(a.Company) && (blank(a.FirstName) || blank(a.LastName)) {
-		f.add(&a.Company, apperr.New(apperr.Required, "an address needs first and last name, or a company"))
+		f.Fault(&a.Company, apperr.New(apperr.Required, "an address needs first and last name, or a company"))
 	}
-	if c := country.ByCode(a.CountryCode); c != nil {
-		f.place(a, c)
-	}
-	if !blank(a.RegionCode) && !blank(a.RegionText) {
-		f.add(&a.RegionText, apperr.New(apperr.Invalid, "excludes regionCode"))
-	}
+	fillRegion(f, a, m)
 }
 
-// place checks what the country has rules about.
-func (f *faults) place(a *CustomerUserAddressInput, c *country.Country) {
-	if blank(&a.PostalCode) && c.RequiresField(country.PostalCodeField) {
-		f.add(&a.PostalCode, apperr.New(apperr.Required, "must not be empty: addresses in "+c.Name+" have a postal code"))
+// fillRegion checks what the country has rules about.
+func fillRegion(f *mutation.Form, a *CustomerUserAddressInput, m *ent.CustomerUserAddressMutation) {
+	if !blank(a.RegionCode) {
+		m.SetRegionCode(text.Clean(*a.RegionCode))
+		if !blank(a.RegionText) {
+			f.Fault(&a.RegionText, apperr.New(apperr.Invalid, "excludes regionCode"))
+		}
+	}
+	c := country.ByCode(a.CountryCode)
+	switch {
+	case c == nil: // which the validator of the code reports
+	case blank(&a.PostalCode) && c.RequiresField(country.PostalCodeField):
+		f.Fault(&a.PostalCode, apperr.New(apperr.Required, "must not be empty: addresses in "+c.Name+" have a postal code"))
 	}
 	switch {
+	case c == nil:
 	case !blank(a.RegionCode) && !c.HasRegion(text.Clean(*a.RegionCode)):
-		f.add(&a.RegionCode, apperr.New(apperr.Invalid, "is not a region of "+c.Name+": expected an ISO 3166-2 code such as US-NY"))
+		f.Fault(&a.RegionCode, apperr.New(apperr.Invalid, "is not a region of "+c.Name+": expected an ISO 3166-2 code such as US-NY"))
 	case blank(a.RegionCode) && c.RequiresField(country.RegionField):
-		f.add(&a.RegionCode, apperr.New(apperr.Required, "addresses in "+c.Name+" have a region: expected an ISO 3166-2 code such as US-NY"))
+		f.Fault(&a.RegionCode, apperr.New(apperr.Required, "addresses in "+c.Name+" have a region: expected an ISO 3166-2 code such as US-NY"))
 	}
 }
 
 func blank(s *string) bool { return s == nil || text.Clean(*s) == "" }
 
-// createAddresses fills a new address book; its first address is the primary one
+// createAddresses saves a user's new address book. The first address is the primary one
 // unless another is.
-func createAddresses(ctx context.Context, tx *store.Tx, user int64, list []*CustomerUserAddressInput) error {
-	primary := 0
-	for i, a := range list {
-		if a.Primary {
-			primary = i
-		}
-	}
-	for i, a := range list {
-		c := tx.CustomerUserAddress.Create().SetCustomerUserID(user).
-			SetNillableExternalID(a.ExternalID).SetNillableLabel(a.Label).SetNillableNamePrefix(a.NamePrefix).
-			SetNillableFirstName(a.FirstName).SetNillableMiddleName(a.MiddleName).SetNillableLastName(a.LastName).
-			SetNillableNameSuffix(a.NameSuffix).SetNillableCompany(a.Company).SetStreet(a.Street).SetNillableStreet2(a.Street2).
-			SetCity(a.City).SetPostalCode(a.PostalCode).SetCountryCode(a.CountryCode).SetNillableRegionCode(a.RegionCode).
-			SetNillableRegionText(a.RegionText).SetNillablePhone(a.Phone).
-			SetBilling(a.Billing || a.DefaultBilling).SetShipping(a.Shipping || a.DefaultShipping)
+func createAddresses(user int64, list []newAddress) error {
+	primary := max(0, slices.IndexFunc(list, func(n newAddress) bool { return n.in.Primary }))
+	for i, n := range list {
+		n.SetCustomerUserID(user)
 		if i == primary {
-			c.SetPrimaryOf(user)
+			n.SetPrimaryOf(user)
 		}
-		if a.DefaultBilling {
-			c.SetDefaultBillingOf(user)
+		if n.in.DefaultBilling {
+			n.SetDefaultBillingOf(user)
 		}
-		if a.DefaultShipping {
-			c.SetDefaultShippingOf(user)
+		if n.in.DefaultShipping {
+			n.SetDefaultShippingOf(user)
 		}
-		if err := duplicate(a, c.Exec(ctx)); err != nil {
-			return apperr.PrefixPath(err, strconv.Itoa(i))
+		if err := n.form.Save(n.Exec); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"buyergraph/ent"
 	"buyergraph/ent/apitoken"
 	"buyergraph/internal/apperr"
 	"buyergraph/internal/authz"
@@ -14,10 +15,10 @@ import (
 	"buyergraph/internal/viewer"
 )
 
-// longest is how far ahead a machine's token may end.
-const longest = 366 * 24 * time.Hour
+// maxTokenLifetime is how far ahead an API token may expire.
+const maxTokenLifetime = 366 * 24 * time.Hour
 
-// ApiTokenCreateInput is a new token of a machine; the SDL describes its fields.
+// ApiTokenCreateInput is a new API token; the SDL describes its fields.
 type ApiTokenCreateInput struct {
 	mutation.Create
 
@@ -26,55 +27,44 @@ type ApiTokenCreateInput struct {
 	ExpiresAt time.Time
 }
 
-// ApiTokenRevokeInput names a token to end.
+// ApiTokenRevokeInput names an API token to revoke.
 type ApiTokenRevokeInput struct {
 	mutation.Update
 
 	ID string
 }
 
-// TokenCreation makes a token, which only it knows.
-type TokenCreation struct{ Token string }
-
-// Create makes a machine's token. Codes: those of its validators, NOT_FOUND, INVALID,
-// PERMISSION_DENIED.
-func (c *TokenCreation) Create(ctx context.Context, tx *store.Tx, in ApiTokenCreateInput) (string, error) {
-	f := faults{in: &in}
-	f.text(&in.Name, apitoken.NameValidator)
-	role, err := f.link(ctx, &in.Role, authz.StaffRole, staffRoles(tx))
-	if err != nil {
-		return "", err
-	}
-	if !in.ExpiresAt.After(tx.Now) || in.ExpiresAt.Sub(tx.Now) > longest {
-		f.add(&in.ExpiresAt, apperr.New(apperr.Invalid, fmt.Sprintf("lies within the next %d days", longest/(24*time.Hour))))
-	}
-	if role != nil {
-		if err := f.given(ctx, tx, authz.StaffRole, []int64{*role}, &in.Role); err != nil {
-			return "", err
-		}
-	}
-	if err := f.ErrOrNil(); err != nil {
-		return "", err
-	}
+// CreateApiToken creates an API token and returns it; only its digest is stored. Codes: those
+// of its validators, NOT_FOUND, INVALID, PERMISSION_DENIED.
+func CreateApiToken(ctx context.Context, tx *store.Tx, in ApiTokenCreateInput) (id, token string, err error) {
 	token, digest := session.NewAPIToken()
-	create := tx.ApiToken.Create().SetName(in.Name).SetTokenDigest(digest).SetExpiresAt(in.ExpiresAt.UTC().Truncate(time.Microsecond)).SetRoleID(*role)
-	if n := viewer.FromContext(ctx).StaffUserID(); n > 0 {
-		create.SetCreatedByID(n)
+	create := tx.ApiToken.Create().SetTokenDigest(digest).SetExpiresAt(in.ExpiresAt.UTC().Truncate(time.Microsecond))
+	m, f := create.Mutation(), mutation.NewForm(ctx, tx, &in)
+	f.Text(&in.Name, apitoken.NameValidator, nil, m.SetName, nil)
+	if !in.ExpiresAt.After(tx.Now) || in.ExpiresAt.Sub(tx.Now) > maxTokenLifetime {
+		f.Fault(&in.ExpiresAt, apperr.New(apperr.Invalid, fmt.Sprintf("lies within the next %d days", maxTokenLifetime/(24*time.Hour))))
 	}
-	t, err := create.Save(ctx)
+	if role := f.Link(&in.Role, authz.StaffRole, nil, m.SetRoleID, nil); role != nil {
+		f.Require(&in.Role, func() error {
+			return checkMayAssign(ctx, tx, authz.StaffRole, mutation.LinkChange{Added: []int64{*role}})
+		})
+	}
+	if creator := viewer.FromContext(ctx).StaffUserID(); creator > 0 {
+		m.SetCreatedByID(creator)
+	}
+	t, err := mutation.SaveNew(f, create.Save)
 	if err != nil {
-		return "", err
+		return "", "", err
 	}
-	c.Token = token
-	return authz.ApiToken.FormatID(t.ID), nil
+	return authz.ApiToken.FormatID(t.ID), token, nil
 }
 
-// RevokeApiToken ends a machine's token at once; a revoked one stays revoked. Codes:
-// NOT_FOUND, PERMISSION_DENIED.
+// RevokeApiToken ends an API token at once. A revoked token stays revoked. Codes: NOT_FOUND,
+// PERMISSION_DENIED, STALE_VERSION.
 func RevokeApiToken(ctx context.Context, tx *store.Tx, in ApiTokenRevokeInput) (string, error) {
-	t, err := mutation.Locked(ctx, tx, authz.ApiToken, authz.Edit, in.ID, tx.ApiToken.Get)
-	if err != nil || t.RevokedAt != nil {
-		return in.ID, err
-	}
-	return in.ID, t.Update().SetRevokedAt(tx.Now).Exec(ctx)
+	return mutation.Transition[*ent.ApiToken]{
+		Entity: authz.ApiToken, Action: authz.Edit, Get: tx.ApiToken.Get,
+		Reached: func(t *ent.ApiToken) bool { return t.RevokedAt != nil },
+		Change:  func(t *ent.ApiToken) error { return t.Update().SetRevokedAt(tx.Now).Exec(ctx) },
+	}.Run(ctx, tx, in.ID)
 }

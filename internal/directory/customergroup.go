@@ -19,21 +19,18 @@ type CustomerGroupCreateInput struct {
 	PaymentTerm *string
 }
 
-// CreateCustomerGroup makes a group of customers. Codes: those of its validators,
+// CreateCustomerGroup creates a group of customers. Codes: those of its validators,
 // NOT_UNIQUE.
 func CreateCustomerGroup(ctx context.Context, tx *store.Tx, in CustomerGroupCreateInput) (string, error) {
-	f := faults{in: &in}
-	f.text(&in.ExternalID, customergroup.ExternalIDValidator)
-	f.text(&in.Name, customergroup.NameValidator)
-	f.text(&in.TaxCode, customergroup.TaxCodeValidator)
-	f.text(&in.PaymentTerm, customergroup.PaymentTermValidator)
-	if err := f.ErrOrNil(); err != nil {
+	create := tx.CustomerGroup.Create()
+	m, f := create.Mutation(), mutation.NewForm(ctx, tx, &in)
+	f.Text(&in.ExternalID, customergroup.ExternalIDValidator, nil, m.SetExternalID, nil)
+	f.Text(&in.Name, customergroup.NameValidator, nil, m.SetName, nil)
+	f.Text(&in.TaxCode, customergroup.TaxCodeValidator, nil, m.SetTaxCode, nil)
+	f.Text(&in.PaymentTerm, customergroup.PaymentTermValidator, nil, m.SetPaymentTerm, nil)
+	group, err := mutation.SaveNew(f, create.Save)
+	if err != nil {
 		return "", err
 	}
-	g, err := tx.CustomerGroup.Create().SetNillableExternalID(in.ExternalID).SetName(in.Name).
-		SetNillableTaxCode(in.TaxCode).SetNillablePaymentTerm(in.PaymentTerm).Save(ctx)
-	if err != nil {
-		return "", duplicate(&in, err)
-	}
-	return authz.CustomerGroup.FormatID(g.ID), nil
+	return authz.CustomerGroup.FormatID(group.ID), nil
 }

@@ -22,7 +22,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 )
 
-// CustomerUserRoleCreateInput is a new role; the SDL describes its fields.
+// CustomerUserRoleCreateInput is a new customer user role; the SDL describes its fields.
 type CustomerUserRoleCreateInput struct {
 	mutation.Create
 	Grants
@@ -35,7 +35,7 @@ type CustomerUserRoleCreateInput struct {
 	Public      *bool
 }
 
-// CustomerUserRoleUpdateInput is a change of one; what is not set stays.
+// CustomerUserRoleUpdateInput is a change of a role; absent fields stay.
 type CustomerUserRoleUpdateInput struct {
 	mutation.Update
 	GrantsPatch
@@ -64,218 +64,212 @@ type CustomerUserRoleDeleteInput struct {
 	ID string
 }
 
-// CustomerUserRolesUpdateInput says which roles a customer user is to hold.
+// CustomerUserRolesUpdateInput changes which roles a customer user holds.
 type CustomerUserRolesUpdateInput struct {
 	mutation.Update
 
 	ID    string
-	Roles IDListPatch
+	Roles mutation.IDListPatch
 }
 
-// CreateCustomerUserRole makes a role. Codes: those of its validators, NOT_FOUND,
-// NOT_UNIQUE, PERMISSION_DENIED.
+// CreateCustomerUserRole creates a role. Codes: those of its validators, NOT_FOUND, NOT_UNIQUE,
+// INVALID, PERMISSION_DENIED.
 func CreateCustomerUserRole(ctx context.Context, tx *store.Tx, in CustomerUserRoleCreateInput) (string, error) {
-	f := faults{in: &in}
-	f.text(&in.ExternalID, customeruserrole.ExternalIDValidator)
-	f.text(&in.Code, customeruserrole.CodeValidator)
-	if in.Code != nil && viewer.FromContext(ctx).Kind == viewer.CustomerUser {
-		f.add(&in.Code, apperr.New(apperr.PermissionDenied, "only staff choose codes")) // or it would tell which ones others have
+	grants := in.grantedRole()
+	create := tx.CustomerUserRole.Create()
+	m, f := create.Mutation(), mutation.NewForm(ctx, tx, &in)
+	f.Text(&in.ExternalID, customeruserrole.ExternalIDValidator, nil, m.SetExternalID, nil)
+	f.Text(&in.Label, customeruserrole.LabelValidator, nil, m.SetLabel, nil)
+	if f.Text(&in.Code, customeruserrole.CodeValidator, nil, m.SetCode, nil); in.Code != nil {
+		f.Require(&in.Code, func() error { return checkMayChooseCode(ctx) })
 	}
-	company, err := f.companyOfRole(ctx, tx, &in.Customer)
-	if err != nil {
-		return "", err
-	}
-	grants := in.role()
-	n, err := f.makeRole(ctx, tx, newRole{
-		externalID: in.ExternalID, code: in.Code, label: in.Label, labelled: &in.Label, company: company, selfManaged: in.SelfManaged, public: in.Public,
-		given: grants, grants: grants,
-	})
-	return authz.CustomerUserRole.FormatID(n), err
+	company := companyOfRole(ctx, f, &in.Customer, nil, m.SetCustomerID, m.ClearCustomer)
+	f.Require(nil, func() error { return checkGrants(ctx, viewer.CustomerUser, grants, grants) })
+	return saveNewRole(ctx, tx, f, create, newRole{company: company, selfManaged: in.SelfManaged, public: in.Public, grants: grants})
 }
 
-// CopyCustomerUserRole makes a role that grants all that another one does. Codes: as for
-// creating.
+// checkMayChooseCode refuses codes to customer users: a code that is taken would tell them
+// about the roles of others. Codes: PERMISSION_DENIED.
+func checkMayChooseCode(ctx context.Context) error {
+	if viewer.FromContext(ctx).Kind == viewer.CustomerUser {
+		return apperr.New(apperr.PermissionDenied, "only staff choose codes")
+	}
+	return nil
+}
+
+// CopyCustomerUserRole creates a role that grants all that another one does. Codes: as for
+// [CreateCustomerUserRole].
 func CopyCustomerUserRole(ctx context.Context, tx *store.Tx, in CustomerUserRoleCopyInput) (string, error) {
-	r, _, err := mutation.Seen(ctx, tx, authz.CustomerUserRole, authz.View, in.ID, tx.CustomerUserRole.Get)
+	r, _, err := mutation.LockVisible(ctx, tx, authz.CustomerUserRole, authz.View, in.ID, tx.CustomerUserRole.Get)
 	if err != nil {
 		return "", err
 	}
-	f := faults{in: &in}
-	company, err := f.companyOfRole(ctx, tx, &in.Customer)
-	if err != nil {
-		return "", err
-	}
-	n, err := f.makeRole(ctx, tx, newRole{label: in.Label, labelled: &in.Label, company: company, selfManaged: &r.SelfManaged, public: &r.Public, given: authz.Role{DefaultLevel: viewer.None}, grants: roles.FromCustomerUserRole(r)})
-	return authz.CustomerUserRole.FormatID(n), err
+	grants := roles.FromCustomerUserRole(r)
+	create := tx.CustomerUserRole.Create()
+	m, f := create.Mutation(), mutation.NewForm(ctx, tx, &in)
+	f.Text(&in.Label, customeruserrole.LabelValidator, nil, m.SetLabel, nil)
+	company := companyOfRole(ctx, f, &in.Customer, nil, m.SetCustomerID, m.ClearCustomer)
+	f.Require(nil, func() error { return roles.CheckGrantable(ctx, viewer.CustomerUser, grants) })
+	return saveNewRole(ctx, tx, f, create, newRole{company: company, selfManaged: &r.SelfManaged, public: &r.Public, grants: grants})
 }
 
-// RoleEdit edits a role and keeps what that does to people.
-type RoleEdit struct {
-	// Moved are how many customer users now hold the copy that was made of a predefined
-	// role.
+// RoleUpdate is what an update of a role did besides changing it.
+type RoleUpdate struct {
+	// Moved is how many customer users now hold the copy that was made of a predefined role.
 	Moved int
-	// Effects are what the edit does to whom, of a dry run.
+	// Effects are, of a dry run, what the update does to the users who hold the role.
 	Effects []*roles.Effect
 }
 
-// Update changes a role. A predefined one stays as it is for the storefront: the
-// company gets a copy of its own with the changes, and its users are moved to that. A
-// role that becomes a company's is taken from the users of others. Codes: as for
-// creating, and NOT_FOUND, ROLE_REQUIRED, LAST_ADMINISTRATOR.
-func (e *RoleEdit) Update(ctx context.Context, tx *store.Tx, in CustomerUserRoleUpdateInput) (string, error) {
-	*e = RoleEdit{} // of a try that failed because of others
-	r, his, err := lockRole(ctx, tx, authz.Edit, in.ID)
-	if err != nil {
-		return "", err
-	}
-	f := faults{in: &in}
-	copies := !his && r.CustomerID == nil // what the storefront may see but not change
-	company := r.CustomerID
-	if in.Customer.IsSet() || copies {
-		if company, err = f.companyOfRole(ctx, tx, &in.Customer); err != nil {
-			return "", err
-		}
-	}
-	after := in.on(roles.FromCustomerUserRole(r))
+// UpdateCustomerUserRole changes a role. A company that changes a predefined role gets a copy
+// of its own with the changes, which its users then hold. A role that becomes a company's own
+// is taken from the users of others. Codes: NOT_FOUND, STALE_VERSION, ROLE_REQUIRED,
+// LAST_ADMINISTRATOR, and those of [CreateCustomerUserRole].
+func UpdateCustomerUserRole(ctx context.Context, tx *store.Tx, in CustomerUserRoleUpdateInput) (string, RoleUpdate, error) {
+	r, allowed, err := lockRole(ctx, tx, authz.Edit, in.ID)
 	switch {
-	case copies:
-		return e.customize(ctx, tx, &f, r, &in, company, after)
-	case !his:
-		return "", apperr.New(apperr.PermissionDenied, "you may see this role, but not change it", mutation.Named)
+	case err != nil:
+		return "", RoleUpdate{}, err
+	case !allowed && r.CustomerID == nil:
+		return customizeRole(ctx, tx, r, in)
+	case !allowed:
+		return "", RoleUpdate{}, apperr.New(apperr.PermissionDenied, "you may see this role, but not change it", mutation.IDField)
 	}
-	f.text(&in.ExternalID, customeruserrole.ExternalIDValidator)
-	f.required(&in.Label, customeruserrole.LabelValidator)
-	f.grants(ctx, viewer.CustomerUser, in.on(authz.Role{DefaultLevel: viewer.None}), after)
-	if err := f.ErrOrNil(); err != nil {
-		return "", err
+	before := roles.FromCustomerUserRole(r)
+	after, company := in.applyTo(before), r.CustomerID
+	update := r.Update()
+	m, f := update.Mutation(), mutation.NewForm(ctx, tx, &in)
+	f.Text(&in.ExternalID, customeruserrole.ExternalIDValidator, r.ExternalID, m.SetExternalID, m.ClearExternalID)
+	f.Text(&in.Label, customeruserrole.LabelValidator, &r.Label, m.SetLabel, nil)
+	if in.Customer.IsSet() {
+		company = companyOfRole(ctx, f, &in.Customer, r.CustomerID, m.SetCustomerID, m.ClearCustomer)
 	}
-	return in.ID, e.change(ctx, tx, r, in, company, after)
-}
-
-// change edits a role in its place.
-func (e *RoleEdit) change(ctx context.Context, tx *store.Tx, r *ent.CustomerUserRole, in CustomerUserRoleUpdateInput, company *int64, after authz.Role) error {
-	if err := e.foresee(ctx, tx, in.DryRun, r, r.ID, stay(company), after); err != nil {
-		return err
-	}
+	mutation.SetIfChanged(in.SelfManaged, r.SelfManaged, m.SetSelfManaged)
+	mutation.SetIfChanged(in.Public, r.Public, m.SetPublic)
+	f.Require(nil, func() error { return checkGrants(ctx, viewer.CustomerUser, in.stated(), after) })
+	setDefaultLevel := func(l viewer.Level) { m.SetDefaultLevel(customeruserrole.DefaultLevel(l)) }
+	setGrants(in.GrantsPatch, before, setDefaultLevel, m.SetPermissions, m.SetCapabilities)
+	var result RoleUpdate
+	f.Then(func() error { return result.previewEffects(ctx, tx, in.DryRun, r, r.ID, companyScope(company), after) })
 	if company != nil && (r.CustomerID == nil || *r.CustomerID != *company) {
-		if err := e.foresee(ctx, tx, in.DryRun, r, r.ID, roles.NotInCompany(*company), authz.Role{}); err != nil {
-			return err
-		}
-		if err := withdraw(ctx, tx, r, *company); err != nil {
-			return apperr.PrefixPath(err, apperr.FieldPath(&in, &in.Customer)...)
-		}
+		f.Then(func() error {
+			return result.previewEffects(ctx, tx, in.DryRun, r, r.ID, roles.NotInCompany(*company), authz.Role{})
+		})
+		f.Then(func() error {
+			return apperr.PrefixPath(removeFromOtherCompanies(ctx, tx, r, *company), f.Path(&in.Customer)...)
+		})
 	}
-	c := r.Update()
-	m := c.Mutation()
-	apply(cleaned(in.ExternalID), r.ExternalID, m.SetExternalID, m.ClearExternalID)
-	apply(cleaned(in.Label), &r.Label, m.SetLabel, nil)
-	apply(graphql.OmittableOf(company), r.CustomerID, m.SetCustomerID, m.ClearCustomer)
-	c.SetNillableSelfManaged(in.SelfManaged).SetNillablePublic(in.Public)
-	if in.DefaultLevel != nil {
-		m.SetDefaultLevel(customeruserrole.DefaultLevel(after.DefaultLevel))
-	}
-	if in.Permissions.IsSet() {
-		m.SetPermissions(after.Permissions)
-	}
-	if in.Capabilities.IsSet() {
-		m.SetCapabilities(after.Capabilities)
-	}
-	return duplicate(&in, c.Exec(ctx))
+	return in.ID, result, f.Save(update.Exec)
 }
 
-// customize makes a company's own role of a predefined one, with changes, and gives it to
-// the company's users in the other's place.
-func (e *RoleEdit) customize(ctx context.Context, tx *store.Tx, f *faults, r *ent.CustomerUserRole, in *CustomerUserRoleUpdateInput, company *int64, after authz.Role) (string, error) {
-	label := r.Label
-	if l := in.Label.Value(); l != nil {
-		label = *l
+// customizeRole makes a company's own copy of a predefined role, with changes, and gives it to
+// the company's users in place of the predefined one. Codes: as for [CreateCustomerUserRole].
+func customizeRole(
+	ctx context.Context, tx *store.Tx, r *ent.CustomerUserRole, in CustomerUserRoleUpdateInput,
+) (id string, result RoleUpdate, err error) {
+	after := in.applyTo(roles.FromCustomerUserRole(r))
+	create := tx.CustomerUserRole.Create()
+	m, f := create.Mutation(), mutation.NewForm(ctx, tx, &in)
+	f.Text(&in.ExternalID, customeruserrole.ExternalIDValidator, nil, m.SetExternalID, m.ClearExternalID)
+	if f.Text(&in.Label, customeruserrole.LabelValidator, nil, m.SetLabel, nil) == nil {
+		m.SetLabel(r.Label)
 	}
-	given := in.on(authz.Role{DefaultLevel: viewer.None})
-	own, err := f.makeRole(ctx, tx, newRole{label: label, labelled: &in.Label, company: company, selfManaged: in.SelfManaged, public: in.Public, given: given, grants: after})
-	if err != nil {
-		return "", err
+	company := companyOfRole(ctx, f, &in.Customer, nil, m.SetCustomerID, m.ClearCustomer)
+	f.Require(nil, func() error { return checkGrants(ctx, viewer.CustomerUser, in.stated(), after) })
+	n := newRole{company: company, selfManaged: in.SelfManaged, public: in.Public, grants: after}
+	if id, err = saveNewRole(ctx, tx, f, create, n); err != nil {
+		return "", result, err
 	}
+	own, _ := m.ID()
 	sys := viewer.AsSystem(ctx)
-	users, err := tx.CustomerUser.Query().Where(customeruser.CustomerID(*company), customeruser.HasRolesWith(customeruserrole.ID(r.ID))).Order(customeruser.ByID()).IDs(sys)
+	holders, err := tx.CustomerUser.Query().Where(customeruser.CustomerID(*company), customeruser.HasRolesWith(customeruserrole.ID(r.ID))).
+		Order(customeruser.ByID()).IDs(sys)
 	if err != nil {
-		return "", err
+		return "", result, err
 	}
-	for _, u := range users {
-		if err := tx.CustomerUser.UpdateOneID(u).RemoveRoleIDs(r.ID).AddRoleIDs(own).Exec(sys); err != nil {
-			return "", err
+	for _, holder := range holders {
+		if err := tx.CustomerUser.UpdateOneID(holder).RemoveRoleIDs(r.ID).AddRoleIDs(own).Exec(sys); err != nil {
+			return "", result, err
 		}
 	}
-	e.Moved = len(users)
-	return authz.CustomerUserRole.FormatID(own), e.foresee(ctx, tx, in.DryRun, r, own, nil, after)
+	result.Moved = len(holders)
+	return id, result, result.previewEffects(ctx, tx, in.DryRun, r, own, nil, after)
 }
 
-// foresee adds what the edit of a role does to those who hold the one with an id.
-func (e *RoleEdit) foresee(ctx context.Context, tx *store.Tx, wanted bool, r *ent.CustomerUserRole, id int64, in roles.CompanyFilter, after authz.Role) error {
-	if !wanted {
+// previewEffects adds, for a dry run, what the update does to the users who hold a role.
+func (u *RoleUpdate) previewEffects(
+	ctx context.Context, tx *store.Tx, dryRun bool, r *ent.CustomerUserRole, heldRole int64, in roles.CompanyFilter, after authz.Role,
+) error {
+	if !dryRun {
 		return nil
 	}
-	effects, err := roles.EffectsOfEdit(ctx, tx, id, in, roles.FromCustomerUserRole(r), after)
-	e.Effects = append(e.Effects, effects...)
+	effects, err := roles.EffectsOfEdit(ctx, tx, heldRole, in, roles.FromCustomerUserRole(r), after)
+	u.Effects = append(u.Effects, effects...)
 	return err
 }
 
-func stay(company *int64) roles.CompanyFilter {
+// companyScope are the companies to which a role of a company, or of none, applies.
+func companyScope(company *int64) roles.CompanyFilter {
 	if company == nil {
 		return nil
 	}
 	return roles.InCompany(*company)
 }
 
-// withdraw takes a role from all who are not of a company.
-func withdraw(ctx context.Context, tx *store.Tx, r *ent.CustomerUserRole, company int64) error {
+// removeFromOtherCompanies takes a role from all users of other companies. Codes:
+// ROLE_REQUIRED where it is the only role of an enabled user.
+func removeFromOtherCompanies(ctx context.Context, tx *store.Tx, r *ent.CustomerUserRole, company int64) error {
 	sys := viewer.AsSystem(ctx)
-	users, err := tx.CustomerUser.Query().Where(customeruser.CustomerIDNEQ(company), customeruser.HasRolesWith(customeruserrole.ID(r.ID))).
+	holders, err := tx.CustomerUser.Query().Where(customeruser.CustomerIDNEQ(company), customeruser.HasRolesWith(customeruserrole.ID(r.ID))).
 		WithRoles().Order(customeruser.ByID()).All(sys)
 	if err != nil {
 		return err
 	}
-	var left []int64
-	for _, u := range users {
+	var needed []int64
+	for _, u := range holders {
 		if u.Enabled && len(u.Edges.Roles) == 1 {
-			left = append(left, u.ID)
+			needed = append(needed, u.ID)
 		} else if err := u.Update().RemoveRoleIDs(r.ID).Exec(sys); err != nil {
 			return err
 		}
 	}
-	if len(left) == 0 {
+	if len(needed) == 0 {
 		return nil
 	}
-	some, err := tx.CustomerUser.Query().Where(customeruser.IDIn(left[:min(len(left), 5)]...)).Order(customeruser.ByID()).Select(customeruser.FieldEmail).Strings(ctx) // whom he sees
+	visible, err := tx.CustomerUser.Query().Where(customeruser.IDIn(needed[:min(len(needed), 5)]...)).Order(customeruser.ByID()).
+		Select(customeruser.FieldEmail).Strings(ctx)
 	if err != nil {
 		return err
 	}
-	return apperr.New(apperr.RoleRequired, fmt.Sprintf("%d enabled users of other companies have no role but this: %s", len(left), strings.Join(some, ", ")))
+	return apperr.New(apperr.RoleRequired,
+		fmt.Sprintf("%d enabled users of other companies have no role but this: %s", len(needed), strings.Join(visible, ", ")))
 }
 
-// DeleteCustomerUserRole deletes a role that nobody holds and nothing gives. Codes:
-// NOT_FOUND, PERMISSION_DENIED, HAS_RECORDS.
+// DeleteCustomerUserRole deletes a role that no user, open invitation or website refers to.
+// Codes: NOT_FOUND, PERMISSION_DENIED, STALE_VERSION, HAS_RECORDS.
 func DeleteCustomerUserRole(ctx context.Context, tx *store.Tx, in CustomerUserRoleDeleteInput) (string, error) {
-	r, his, err := lockRole(ctx, tx, authz.Delete, in.ID)
+	r, allowed, err := lockRole(ctx, tx, authz.Delete, in.ID)
 	switch {
 	case err != nil:
 		return "", err
-	case !his:
-		return "", apperr.New(apperr.PermissionDenied, "you may see this role, but not delete it", mutation.Named)
+	case !allowed:
+		return "", apperr.New(apperr.PermissionDenied, "you may see this role, but not delete it", mutation.IDField)
 	}
 	sys := viewer.AsSystem(ctx)
-	holders, err := tx.CustomerUser.Query().Where(customeruser.HasRolesWith(customeruserrole.ID(r.ID))).Exist(sys)
+	held, err := tx.CustomerUser.Query().Where(customeruser.HasRolesWith(customeruserrole.ID(r.ID))).Exist(sys)
 	if err != nil {
 		return "", err
 	}
-	invited, err := tx.Invitation.Query().Where(invitation.StatusEQ(invitation.StatusPENDING), invitation.HasRolesWith(customeruserrole.ID(r.ID))).Exist(sys)
+	invited, err := tx.Invitation.Query().
+		Where(invitation.StatusEQ(invitation.StatusPENDING), invitation.HasRolesWith(customeruserrole.ID(r.ID))).Exist(sys)
 	if err != nil {
 		return "", err
 	}
-	given, err := tx.Website.Query().Where(website.Or(website.DefaultRoleID(r.ID), website.GuestRoleID(r.ID))).Exist(sys)
+	givenByWebsite, err := tx.Website.Query().Where(website.Or(website.DefaultRoleID(r.ID), website.GuestRoleID(r.ID))).Exist(sys)
 	if err != nil {
 		return "", err
 	}
-	err = unnamed(ctx, map[*authz.Entity]bool{authz.CustomerUser: holders, authz.Invitation: invited, authz.Website: given})
+	err = checkUnreferenced(ctx, map[*authz.Entity]bool{authz.CustomerUser: held, authz.Invitation: invited, authz.Website: givenByWebsite})
 	if err != nil {
 		return "", err
 	}
@@ -283,68 +277,61 @@ func DeleteCustomerUserRole(ctx context.Context, tx *store.Tx, in CustomerUserRo
 }
 
 // UpdateCustomerUserRoles changes which roles a customer user holds. Codes: as for
-// updating him.
+// [UpdateCustomerUser].
 func UpdateCustomerUserRoles(ctx context.Context, tx *store.Tx, in CustomerUserRolesUpdateInput) (string, error) {
 	return UpdateCustomerUser(ctx, tx, CustomerUserUpdateInput{Update: in.Update, ID: in.ID, Roles: &in.Roles})
 }
 
-// unnamed refuses to delete what records of some sorts name: it says which, as far as the
-// viewer may know.
-func unnamed(ctx context.Context, by map[*authz.Entity]bool) error {
-	var seen []string
-	any := false
-	for e, names := range by {
-		if names && e.LevelFor(viewer.FromContext(ctx), authz.View) != viewer.None {
-			seen = append(seen, e.Name)
+// checkUnreferenced refuses to delete what records of some entities refer to. The message
+// names the entities of which the viewer may see records. Codes: HAS_RECORDS.
+func checkUnreferenced(ctx context.Context, references map[*authz.Entity]bool) error {
+	var visible []string
+	referenced := false
+	for e, exists := range references {
+		if exists && e.LevelFor(viewer.FromContext(ctx), authz.View) != viewer.None {
+			visible = append(visible, e.Name)
 		}
-		any = any || names
+		referenced = referenced || exists
 	}
-	if !any {
+	if !referenced {
 		return nil
 	}
-	slices.Sort(seen)
-	return apperr.New(apperr.HasRecords, strings.TrimSpace("other records still name it: "+strings.Join(seen, ", ")), mutation.Named)
+	slices.Sort(visible)
+	return apperr.New(apperr.HasRecords, strings.TrimSpace("other records still name it: "+strings.Join(visible, ", ")), mutation.IDField)
 }
 
-// newRole is what a role of customer users is made of.
+// newRole is what a new role has besides its texts.
 type newRole struct {
-	externalID, code    *string
-	label               string
-	labelled            any // the input's field of that
 	company             *int64
-	selfManaged, public *bool      // what the storefront makes is both, unless it says otherwise
-	given, grants       authz.Role // what the input says of it, and all
+	selfManaged, public *bool // nil: roles that customer users create are self-managed
+	grants              authz.Role
 }
 
-// makeRole adds what is wrong with a role to the faults, or makes it.
-func (f *faults) makeRole(ctx context.Context, tx *store.Tx, n newRole) (int64, error) {
-	f.add(n.labelled, customeruserrole.LabelValidator(n.label))
-	f.grants(ctx, viewer.CustomerUser, n.given, n.grants)
-	if err := f.ErrOrNil(); err != nil {
-		return 0, err
-	}
-	code := n.code
-	if code == nil {
-		free, err := freeCode(ctx, tx, n.label, n.company)
-		if err != nil {
-			return 0, err
-		}
-		code = &free
+// saveNewRole creates a role whose texts a form has filled in, with a free code if it has none.
+func saveNewRole(ctx context.Context, tx *store.Tx, f *mutation.Form, create *ent.CustomerUserRoleCreate, n newRole) (string, error) {
+	m := create.Mutation()
+	if _, chosen := m.Code(); !chosen {
+		f.Then(func() error {
+			label, _ := m.Label()
+			code, err := freeCode(ctx, tx, label, n.company)
+			m.SetCode(code)
+			return err
+		})
 	}
 	if n.selfManaged == nil {
 		n.selfManaged = new(viewer.FromContext(ctx).Kind == viewer.CustomerUser)
 	}
-	r, err := tx.CustomerUserRole.Create().SetNillableExternalID(n.externalID).SetCode(*code).SetLabel(n.label).SetNillableCustomerID(n.company).
-		SetSelfManaged(*n.selfManaged).SetNillablePublic(n.public).SetDefaultLevel(customeruserrole.DefaultLevel(n.grants.DefaultLevel)).
-		SetPermissions(append([]jsontypes.Permission{}, n.grants.Permissions...)).SetCapabilities(append([]string{}, n.grants.Capabilities...)).Save(ctx)
+	create.SetSelfManaged(*n.selfManaged).SetNillablePublic(n.public).SetDefaultLevel(customeruserrole.DefaultLevel(n.grants.DefaultLevel)).
+		SetPermissions(append([]jsontypes.Permission{}, n.grants.Permissions...)).SetCapabilities(append([]string{}, n.grants.Capabilities...))
+	r, err := mutation.SaveNew(f, create.Save)
 	if err != nil {
-		return 0, duplicate(f.in, err)
+		return "", err
 	}
-	return r.ID, nil
+	return authz.CustomerUserRole.FormatID(r.ID), nil
 }
 
-// freeCode is a code like a label that no role has: of a company's, it ends in the
-// company's number.
+// freeCode makes a code from a label that no role has yet. The code of a company's role ends in
+// the company's number.
 func freeCode(ctx context.Context, tx *store.Tx, label string, company *int64) (string, error) {
 	base := strings.Trim(strings.Map(func(r rune) rune {
 		switch {
@@ -371,22 +358,25 @@ func freeCode(ctx context.Context, tx *store.Tx, label string, company *int64) (
 	}
 }
 
-// lockRole reads a role that the viewer sees, and all of which he holds, and keeps others
-// from changing it; his is whether he may do this to it. Codes: NOT_FOUND,
-// PERMISSION_DENIED.
-func lockRole(ctx context.Context, tx *store.Tx, a authz.Action, id string) (r *ent.CustomerUserRole, his bool, err error) {
-	r, his, err = mutation.Seen(ctx, tx, authz.CustomerUserRole, a, id, tx.CustomerUserRole.Get)
+// lockRole locks a role that the viewer sees, and all of which they hold themselves; allowed is
+// whether they may do the action. Codes: NOT_FOUND, PERMISSION_DENIED, STALE_VERSION.
+func lockRole(ctx context.Context, tx *store.Tx, a authz.Action, id string) (r *ent.CustomerUserRole, allowed bool, err error) {
+	r, allowed, err = mutation.LockVisible(ctx, tx, authz.CustomerUserRole, a, id, tx.CustomerUserRole.Get)
 	if err != nil {
 		return nil, false, err
 	}
-	return r, his, mayHold(ctx, tx, authz.CustomerUserRole, r.ID)
+	return r, allowed, checkRoleWithinOwnGrants(ctx, tx, authz.CustomerUserRole, r.ID)
 }
 
-// companyOfRole resolves whose a role is to be: without a word from the storefront the
-// viewer's own company's, from staff every company's.
-func (f *faults) companyOfRole(ctx context.Context, tx *store.Tx, field any) (*int64, error) {
-	if v := viewer.FromContext(ctx); given(field) == nil && v.Kind == viewer.CustomerUser {
-		return &v.CustomerID, nil
+// companyOfRole finds the company of a role. Where the input names none, it is the viewer's own
+// company in the storefront, and no company for staff.
+func companyOfRole(ctx context.Context, f *mutation.Form, field any, old *int64, set func(int64), clear func()) *int64 {
+	v := viewer.FromContext(ctx)
+	if v.Kind != viewer.CustomerUser || mutation.HasText(field) {
+		return f.Link(field, authz.Customer, old, set, clear)
 	}
-	return f.link(ctx, field, authz.Customer, customers(tx))
+	if old == nil || *old != v.CustomerID {
+		set(v.CustomerID)
+	}
+	return &v.CustomerID
 }

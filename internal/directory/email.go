@@ -9,55 +9,58 @@ import (
 
 	"buyergraph/ent/customeruser"
 	"buyergraph/internal/apperr"
+	"buyergraph/internal/mutation"
 	"buyergraph/internal/session"
 	"buyergraph/internal/store"
 	"buyergraph/internal/text"
 	"buyergraph/internal/viewer"
 )
 
-// guesses is how often in an hour a company's people may learn that an address is taken
-// by somebody whom they do not see.
-const guesses = 20
+// maxEmailProbes is how often in an hour the users of a company may learn that an address
+// belongs to a user whom they do not see.
+const maxEmailProbes = 20
 
-func guessing(v *viewer.Viewer) string { return fmt.Sprintf("email:%d", v.CustomerID) }
+func emailProbeKey(v *viewer.Viewer) string { return fmt.Sprintf("email:%d", v.CustomerID) }
 
-// mayName refuses an address of the storefront's, whatever it is, where its company has
-// tried too many. Codes: RATE_LIMITED.
-func mayName(ctx context.Context, tx *store.Tx) error {
+// checkEmailProbes refuses any address to the users of a company that has probed too many.
+// Codes: RATE_LIMITED.
+func checkEmailProbes(ctx context.Context, tx *store.Tx) error {
 	v := viewer.FromContext(ctx)
 	if v.Kind != viewer.CustomerUser {
 		return nil
 	}
-	return session.CheckRateLimit(ctx, tx, guessing(v), guesses-1, time.Hour)
+	return session.CheckRateLimit(ctx, tx, emailProbeKey(v), maxEmailProbes-1, time.Hour)
 }
 
-// taken says of a violated unique column what the viewer may know: of an address that
-// belongs to somebody whom he does not see only that it cannot be used.
-func taken(ctx context.Context, tx *store.Tx, in, email any, err error) error {
-	err = duplicate(in, err)
+// hideForeignEmailOwner tells a customer user of an address that belongs to a user whom they
+// do not see only that it cannot be used. Codes: EMAIL_UNAVAILABLE instead of NOT_UNIQUE.
+func hideForeignEmailOwner(ctx context.Context, tx *store.Tx, f *mutation.Form, field any, email *string, err error) error {
 	var e *apperr.Error
-	if viewer.FromContext(ctx).Kind != viewer.CustomerUser || !errors.As(err, &e) || e.Code != apperr.NotUnique || !slices.Equal(e.Path, apperr.FieldPath(in, email)) {
+	switch {
+	case viewer.FromContext(ctx).Kind != viewer.CustomerUser || email == nil:
+		return err
+	case !errors.As(err, &e) || e.Code != apperr.NotUnique || !slices.Equal(e.Path, f.Path(field)):
 		return err
 	}
-	seen, fault := tx.CustomerUser.Query().Where(customeruser.EmailKey(text.EmailKey(*given(email)))).Exist(ctx)
+	seen, dbError := tx.CustomerUser.Query().Where(customeruser.EmailKey(text.EmailKey(*email))).Exist(ctx)
 	switch {
-	case fault != nil:
-		return fault
+	case dbError != nil:
+		return dbError
 	case seen:
 		return err
 	}
 	return apperr.New(apperr.EmailUnavailable, "cannot be used here", e.Path...)
 }
 
-// CountGuess counts that the viewer has met an address that cannot be used, when the
-// transaction that found it is over.
-func CountGuess(ctx context.Context, s *store.Store) error {
+// RecordEmailProbe counts that the viewer has met an address that cannot be used, after the
+// transaction that found it.
+func RecordEmailProbe(ctx context.Context, s *store.Store) error {
 	err := s.WithTx(ctx, func(ctx context.Context, tx *store.Tx) error {
-		return session.TakeRateLimit(ctx, tx, guessing(viewer.FromContext(ctx)), guesses, time.Hour)
+		return session.TakeRateLimit(ctx, tx, emailProbeKey(viewer.FromContext(ctx)), maxEmailProbes, time.Hour)
 	})
 	var e *apperr.Error
 	if errors.As(err, &e) && e.Code == apperr.RateLimited {
-		return nil // which the next one will hear
+		return nil // the next mutation is refused
 	}
 	return err
 }

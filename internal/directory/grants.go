@@ -3,7 +3,10 @@ package directory
 import (
 	"context"
 	"fmt"
+	"slices"
 
+	"buyergraph/ent"
+	"buyergraph/ent/customeruserrole"
 	"buyergraph/internal/apperr"
 	"buyergraph/internal/authz"
 	"buyergraph/internal/jsontypes"
@@ -15,38 +18,38 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 )
 
-// PermissionInput is how far an action on an entity is to reach.
+// PermissionInput is the level at which a role grants an action on an entity.
 type PermissionInput struct {
 	Entity string
 	Action authz.Action
 	Level  viewer.Level
 }
 
-// Grants are what a new role is to grant.
+// Grants are what a new role grants.
 type Grants struct {
 	DefaultLevel viewer.Level
 	Permissions  []*PermissionInput
 	Capabilities []string
 }
 
-// GrantsPatch is a change of what a role grants; what is not set stays.
+// GrantsPatch is a change of what a role grants; absent fields stay.
 type GrantsPatch struct {
 	DefaultLevel *viewer.Level
 	Permissions  graphql.Omittable[[]*PermissionInput]
 	Capabilities graphql.Omittable[[]string]
 }
 
-func (g Grants) role() authz.Role {
-	return authz.Role{DefaultLevel: g.DefaultLevel, Permissions: permissions(g.Permissions), Capabilities: g.Capabilities}
+func (g Grants) grantedRole() authz.Role {
+	return authz.Role{DefaultLevel: g.DefaultLevel, Permissions: storedPermissions(g.Permissions), Capabilities: g.Capabilities}
 }
 
-// on is what a role grants after the change.
-func (g GrantsPatch) on(r authz.Role) authz.Role {
+// applyTo is what a role grants after the change.
+func (g GrantsPatch) applyTo(r authz.Role) authz.Role {
 	if g.DefaultLevel != nil {
 		r.DefaultLevel = *g.DefaultLevel
 	}
 	if g.Permissions.IsSet() {
-		r.Permissions = permissions(g.Permissions.Value())
+		r.Permissions = storedPermissions(g.Permissions.Value())
 	}
 	if g.Capabilities.IsSet() {
 		r.Capabilities = g.Capabilities.Value()
@@ -54,7 +57,7 @@ func (g GrantsPatch) on(r authz.Role) authz.Role {
 	return r
 }
 
-func permissions(in []*PermissionInput) []jsontypes.Permission {
+func storedPermissions(in []*PermissionInput) []jsontypes.Permission {
 	out := []jsontypes.Permission{}
 	for _, p := range in {
 		out = append(out, jsontypes.Permission{Entity: p.Entity, Action: string(p.Action), Level: string(p.Level)})
@@ -62,56 +65,115 @@ func permissions(in []*PermissionInput) []jsontypes.Permission {
 	return out
 }
 
-// grants checks what an input says of what a role grants, and that the viewer may give all
-// that it will grant.
-func (f *faults) grants(ctx context.Context, audience viewer.Kind, given, all authz.Role) {
-	if wrong := roles.ValidateGrants(audience, given); len(wrong) > 0 {
-		f.List = append(f.List, wrong...)
-		return
-	}
-	f.Add(roles.CheckGrantable(ctx, audience, all))
+// stated is what the change itself says, apart from what stays.
+func (g GrantsPatch) stated() authz.Role {
+	return g.applyTo(authz.Role{DefaultLevel: viewer.None})
 }
 
-// outranked checks that somebody's roles, of an entity, grant nothing which the viewer
-// lacks, so that nobody takes over who may do more than he. Of himself it asks nothing.
-func (f *faults) outranked(ctx context.Context, tx *store.Tx, e *authz.Entity, himself bool, held func(context.Context) ([]int64, error), field any) error {
-	if himself {
-		return nil
+// setGrants sets what a patch changes of a role's grants.
+func setGrants(
+	p GrantsPatch, before authz.Role,
+	setDefaultLevel func(viewer.Level), setPermissions func([]jsontypes.Permission), setCapabilities func([]string),
+) {
+	mutation.SetIfChanged(p.DefaultLevel, before.DefaultLevel, setDefaultLevel)
+	after := p.applyTo(before)
+	if p.Permissions.IsSet() && !slices.Equal(before.Permissions, after.Permissions) {
+		setPermissions(after.Permissions)
 	}
-	ids, err := held(viewer.AsSystem(ctx))
+	if p.Capabilities.IsSet() && !slices.Equal(before.Capabilities, after.Capabilities) {
+		setCapabilities(after.Capabilities)
+	}
+}
+
+// checkGrants checks what an input says of a role's grants, and that the viewer may grant all
+// that the role will. Codes: INVALID, PERMISSION_DENIED.
+func checkGrants(ctx context.Context, audience viewer.Kind, stated, all authz.Role) error {
+	if wrong := roles.ValidateGrants(audience, stated); len(wrong) > 0 {
+		return wrong
+	}
+	return roles.CheckGrantable(ctx, audience, all)
+}
+
+// checkMayAssign checks that the roles that are added, of customer users or of staff, grant
+// nothing that the viewer lacks. Codes: PERMISSION_DENIED.
+func checkMayAssign(ctx context.Context, tx *store.Tx, e *authz.Entity, change mutation.LinkChange) error {
+	exceeding, err := roles.ExceedingOwnGrants(ctx, tx, audienceOf(e), change.Added)
 	if err != nil {
 		return err
 	}
-	more, err := roles.ExceedingOwnGrants(ctx, tx, audienceOf(e), ids)
-	if len(more) > 0 {
-		f.add(field, apperr.New(apperr.PermissionDenied, "this user holds rights that you lack"))
+	return change.Faults(exceeding, func(id int64) *apperr.Error {
+		return apperr.New(apperr.PermissionDenied, fmt.Sprintf("role %s grants what you do not hold yourself", e.FormatID(id)))
+	})
+}
+
+// checkRolesFitCompany checks that the added roles are predefined or the company's own. Codes:
+// ROLE_NOT_AVAILABLE.
+func checkRolesFitCompany(ctx context.Context, tx *store.Tx, customerID int64, change mutation.LinkChange) error {
+	if len(change.After) == 0 {
+		return nil
+	}
+	foreign, err := tx.CustomerUserRole.Query().Where(customeruserrole.IDIn(change.After...),
+		customeruserrole.CustomerIDNotNil(), customeruserrole.CustomerIDNEQ(customerID)).IDs(ctx)
+	if err != nil {
+		return err
+	}
+	return change.Faults(foreign, func(id int64) *apperr.Error {
+		return apperr.New(apperr.RoleNotAvailable, fmt.Sprintf("role %s belongs to another customer", authz.CustomerUserRole.FormatID(id)))
+	})
+}
+
+// checkHasRole checks that an enabled user holds a role. Codes: ROLE_REQUIRED.
+func checkHasRole(enabled bool, roleIDs []int64) error {
+	if enabled && len(roleIDs) == 0 {
+		return apperr.New(apperr.RoleRequired, "an enabled user needs at least one role")
+	}
+	return nil
+}
+
+// checkCustomerUserNotMorePrivileged is [checkNotMorePrivileged] for a customer user.
+func checkCustomerUserNotMorePrivileged(ctx context.Context, tx *store.Tx, u *ent.CustomerUser) error {
+	return checkNotMorePrivileged(ctx, tx, authz.CustomerUserRole, viewer.FromContext(ctx).CustomerUserID() == u.ID, u.QueryRoles().IDs)
+}
+
+// checkStaffUserNotMorePrivileged is [checkNotMorePrivileged] for a staff user.
+func checkStaffUserNotMorePrivileged(ctx context.Context, tx *store.Tx, u *ent.StaffUser) error {
+	return checkNotMorePrivileged(ctx, tx, authz.StaffRole, viewer.FromContext(ctx).StaffUserID() == u.ID, u.QueryRoles().IDs)
+}
+
+// checkNotMorePrivileged checks that the roles of a user grant nothing that the viewer lacks,
+// so that nobody takes over a user who may do more. It asks nothing of the viewer's own
+// account. Codes: PERMISSION_DENIED.
+func checkNotMorePrivileged(
+	ctx context.Context, tx *store.Tx, e *authz.Entity, ownAccount bool, heldRoles func(context.Context) ([]int64, error),
+) error {
+	if ownAccount {
+		return nil
+	}
+	held, err := heldRoles(viewer.AsSystem(ctx))
+	if err != nil {
+		return err
+	}
+	exceeding, err := roles.ExceedingOwnGrants(ctx, tx, audienceOf(e), held)
+	if err == nil && len(exceeding) > 0 {
+		err = apperr.New(apperr.PermissionDenied, "this user holds rights that you lack")
 	}
 	return err
 }
 
-// given checks that roles, of customer users or of staff, grant nothing which the viewer
-// lacks himself.
-func (f *faults) given(ctx context.Context, tx *store.Tx, e *authz.Entity, ids []int64, field any) error {
-	more, err := roles.ExceedingOwnGrants(ctx, tx, audienceOf(e), ids)
-	for _, id := range more {
-		f.add(field, apperr.New(apperr.PermissionDenied, fmt.Sprintf("role %s grants what you do not hold yourself", e.FormatID(id))))
+// checkRoleWithinOwnGrants checks that the viewer holds all that a role grants, so that they
+// may edit it. Codes: PERMISSION_DENIED, about the id.
+func checkRoleWithinOwnGrants(ctx context.Context, tx *store.Tx, e *authz.Entity, id int64) error {
+	exceeding, err := roles.ExceedingOwnGrants(ctx, tx, audienceOf(e), []int64{id})
+	if err == nil && len(exceeding) > 0 {
+		err = apperr.New(apperr.PermissionDenied, "this role grants what you do not hold yourself", mutation.IDField)
 	}
 	return err
 }
 
-// audienceOf is to whom roles of an entity grant.
+// audienceOf is the kind of user to whom the roles of an entity grant.
 func audienceOf(e *authz.Entity) viewer.Kind {
 	if e == authz.StaffRole {
 		return viewer.Staff
 	}
 	return viewer.CustomerUser
-}
-
-// mayHold checks that the viewer holds all that a role grants, so that he may edit it.
-func mayHold(ctx context.Context, tx *store.Tx, e *authz.Entity, id int64) error {
-	more, err := roles.ExceedingOwnGrants(ctx, tx, audienceOf(e), []int64{id})
-	if err == nil && len(more) > 0 {
-		err = apperr.New(apperr.PermissionDenied, "this role grants what you do not hold yourself", mutation.Named)
-	}
-	return err
 }

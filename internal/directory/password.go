@@ -2,7 +2,6 @@ package directory
 
 import (
 	"context"
-	"errors"
 
 	"buyergraph/ent"
 	"buyergraph/internal/apperr"
@@ -14,10 +13,10 @@ import (
 	"buyergraph/internal/viewer"
 )
 
-// managePasswords is the capability of staff who handle other people's passwords.
+// managePasswords is the capability of staff who handle the passwords of others.
 const managePasswords = "MANAGE_PASSWORDS"
 
-// CustomerUserPasswordResetInput names who must set a new password.
+// CustomerUserPasswordResetInput names the customer user who must set a new password.
 type CustomerUserPasswordResetInput struct {
 	mutation.Mailing
 
@@ -32,51 +31,124 @@ type CustomerUserPasswordSetInput struct {
 	Password string
 }
 
-// CustomerUserUnlockInput names whom to unlock.
+// CustomerUserUnlockInput names the customer user to unlock.
 type CustomerUserUnlockInput struct {
 	mutation.Update
 
 	ID string
 }
 
-// StaffUserPasswordResetInput names who must set a new password.
+// StaffUserPasswordResetInput names the staff user who must set a new password.
 type StaffUserPasswordResetInput struct {
 	mutation.Mailing
 
 	ID string
 }
 
-// ResetCustomerUserPassword demands a new password of a customer user and mails him a
-// link. Codes: NOT_FOUND, PERMISSION_DENIED, OWN_ACCOUNT, GUEST,
-// DISABLED.
+// ResetCustomerUserPassword demands a new password of a customer user and mails them a link.
+// Codes: NOT_FOUND, PERMISSION_DENIED, STALE_VERSION, OWN_ACCOUNT, GUEST, DISABLED.
 func ResetCustomerUserPassword(ctx context.Context, tx *store.Tx, in CustomerUserPasswordResetInput) (string, error) {
 	v := viewer.FromContext(ctx)
-	if v.Kind == viewer.Staff && !v.HasCapability(managePasswords) {
-		return "", apperr.New(apperr.PermissionDenied, "this needs the capability "+managePasswords)
+	if v.Kind == viewer.Staff {
+		if err := checkManagesPasswords(v); err != nil {
+			return "", err
+		}
 	}
-	u, err := lockCustomerUser(ctx, tx, in.ID)
-	switch {
-	case err != nil:
-		return "", err
-	case v.CustomerUserID() == u.ID:
-		return "", apperr.New(apperr.OwnAccount, "change your own password instead", mutation.Named)
-	case u.Guest:
-		return "", apperr.New(apperr.GuestUnchangeable, "a guest has no account with a password", mutation.Named)
-	case !u.Enabled:
-		return "", apperr.New(apperr.Disabled, "enable the customer user first: he could not sign in with a new password either", mutation.Named)
-	}
-	f := faults{in: &in}
-	if err := errors.Join(f.mastered(ctx, tx, u, &in.ID), f.ErrOrNil()); err != nil {
-		return "", err
-	}
-	if err := u.Update().SetPasswordResetRequired(true).Exec(ctx); err != nil {
-		return "", err
-	}
-	return in.ID, renewal(ctx, tx, letterToCustomerUser(mail.PasswordRenewal, u))
+	return mutation.Transition[*ent.CustomerUser]{
+		Entity: authz.CustomerUser, Action: authz.Edit, Get: tx.CustomerUser.Get,
+		Check: func(u *ent.CustomerUser) error {
+			switch {
+			case v.CustomerUserID() == u.ID:
+				return apperr.New(apperr.OwnAccount, "change your own password instead")
+			case u.Guest:
+				return apperr.New(apperr.GuestUnchangeable, "a guest has no account with a password")
+			case !u.Enabled:
+				return apperr.New(apperr.Disabled, "enable this user before resetting the password")
+			}
+			return checkCustomerUserNotMorePrivileged(ctx, tx, u)
+		},
+		Change: func(u *ent.CustomerUser) error {
+			if err := u.Update().SetPasswordResetRequired(true).Exec(ctx); err != nil {
+				return err
+			}
+			return revokeAndNotify(ctx, tx, mailToCustomerUser(mail.PasswordRenewal, u))
+		},
+	}.Run(ctx, tx, in.ID)
 }
 
-// renewal ends what somebody has open, and mails him.
-func renewal(ctx context.Context, tx *store.Tx, l mail.Message) error {
+// ResetStaffUserPassword demands a new password of a staff user and mails them a link. Codes:
+// NOT_FOUND, PERMISSION_DENIED, STALE_VERSION, OWN_ACCOUNT, DISABLED.
+func ResetStaffUserPassword(ctx context.Context, tx *store.Tx, in StaffUserPasswordResetInput) (string, error) {
+	v := viewer.FromContext(ctx)
+	if err := checkManagesPasswords(v); err != nil {
+		return "", err
+	}
+	return mutation.Transition[*ent.StaffUser]{
+		Entity: authz.StaffUser, Action: authz.Edit, Get: tx.StaffUser.Get,
+		Check: func(u *ent.StaffUser) error {
+			switch {
+			case v.StaffUserID() == u.ID:
+				return apperr.New(apperr.OwnAccount, "change your own password instead")
+			case !u.Enabled:
+				return apperr.New(apperr.Disabled, "enable this user before resetting the password")
+			}
+			return checkStaffUserNotMorePrivileged(ctx, tx, u)
+		},
+		Change: func(u *ent.StaffUser) error {
+			if err := u.Update().SetPasswordResetRequired(true).Exec(ctx); err != nil {
+				return err
+			}
+			return revokeAndNotify(ctx, tx, mailToStaffUser(mail.PasswordRenewal, u))
+		},
+	}.Run(ctx, tx, in.ID)
+}
+
+func checkManagesPasswords(v *viewer.Viewer) error {
+	if !v.HasCapability(managePasswords) {
+		return apperr.New(apperr.PermissionDenied, "this needs the capability "+managePasswords)
+	}
+	return nil
+}
+
+// SetCustomerUserPassword gives a customer user a temporary password, already hashed. Codes:
+// NOT_FOUND, PERMISSION_DENIED, STALE_VERSION, GUEST.
+func SetCustomerUserPassword(ctx context.Context, tx *store.Tx, in CustomerUserPasswordSetInput, hash string) (string, error) {
+	return mutation.Transition[*ent.CustomerUser]{
+		Entity: authz.CustomerUser, Action: authz.Edit, Get: tx.CustomerUser.Get,
+		Check: func(u *ent.CustomerUser) error {
+			switch {
+			case u.Guest:
+				return apperr.New(apperr.GuestUnchangeable, "a guest has no account with a password")
+			case hash == "": // the viewer could not change this user a moment ago
+				return mutation.NotFound(authz.CustomerUser, in.ID)
+			}
+			return nil
+		},
+		Change: func(u *ent.CustomerUser) error {
+			err := u.Update().SetPasswordHash(hash).SetPasswordChangedAt(tx.Now).SetMustChangePassword(true).SetPasswordResetRequired(false).
+				SetFailedLogins(0).ClearLockedUntil().Exec(ctx)
+			if err != nil {
+				return err
+			}
+			notice := mailToCustomerUser(mail.PasswordChanged, u)
+			notice.Parameters = map[string]string{"at": mail.FormatTime(tx.Now)}
+			return revokeAndNotify(ctx, tx, notice)
+		},
+	}.Run(ctx, tx, in.ID)
+}
+
+// UnlockCustomerUser forgets the failed sign-ins of a customer user. Codes: NOT_FOUND,
+// PERMISSION_DENIED, STALE_VERSION.
+func UnlockCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserUnlockInput) (string, error) {
+	return mutation.Transition[*ent.CustomerUser]{
+		Entity: authz.CustomerUser, Action: authz.Edit, Get: tx.CustomerUser.Get,
+		Reached: func(u *ent.CustomerUser) bool { return u.FailedLogins == 0 && u.LockedUntil == nil },
+		Change:  func(u *ent.CustomerUser) error { return u.Update().SetFailedLogins(0).ClearLockedUntil().Exec(ctx) },
+	}.Run(ctx, tx, in.ID)
+}
+
+// revokeAndNotify ends the sessions and links of the user to whom a mail goes, and sends it.
+func revokeAndNotify(ctx context.Context, tx *store.Tx, l mail.Message) error {
 	if _, err := session.EndAllExcept(ctx, tx, l.AccountEntity, l.AccountID, 0); err != nil {
 		return err
 	}
@@ -86,76 +158,12 @@ func renewal(ctx context.Context, tx *store.Tx, l mail.Message) error {
 	return mail.Add(ctx, tx, l)
 }
 
-// welcome mails somebody new a link by which he sets his password, if that is wanted.
-func welcome(ctx context.Context, tx *store.Tx, wanted bool, l mail.Message) error {
-	if !wanted {
-		return nil
-	}
-	return mail.Add(ctx, tx, l)
+func mailToCustomerUser(t mail.Template, u *ent.CustomerUser) mail.Message {
+	name := u.FirstName + " " + u.LastName
+	return mail.Message{Template: t, AccountEntity: authz.CustomerUser, AccountID: u.ID, ToAddress: u.Email, RecipientName: name}
 }
 
-func letterToCustomerUser(t mail.Template, u *ent.CustomerUser) mail.Message {
-	return mail.Message{Template: t, AccountEntity: authz.CustomerUser, AccountID: u.ID, ToAddress: u.Email, RecipientName: u.FirstName + " " + u.LastName}
-}
-
-func letterToStaffUser(t mail.Template, u *ent.StaffUser) mail.Message {
-	return mail.Message{Template: t, AccountEntity: authz.StaffUser, AccountID: u.ID, ToAddress: u.Email, RecipientName: u.FirstName + " " + u.LastName}
-}
-
-// SetCustomerUserPassword gives a customer user a temporary password, already hashed.
-// Codes: NOT_FOUND, PERMISSION_DENIED, GUEST.
-func SetCustomerUserPassword(ctx context.Context, tx *store.Tx, in CustomerUserPasswordSetInput, hash string) (string, error) {
-	u, err := lockCustomerUser(ctx, tx, in.ID)
-	switch {
-	case err != nil:
-		return "", err
-	case u.Guest:
-		return "", apperr.New(apperr.GuestUnchangeable, "a guest has no account with a password", mutation.Named)
-	case hash == "": // he was not the viewer's to change a moment ago
-		return "", apperr.New(apperr.NotFound, "there is no such CustomerUser", mutation.Named)
-	}
-	err = u.Update().SetPasswordHash(hash).SetPasswordChangedAt(tx.Now).SetMustChangePassword(true).SetPasswordResetRequired(false).
-		SetFailedLogins(0).ClearLockedUntil().Exec(ctx)
-	if err != nil {
-		return "", err
-	}
-	l := letterToCustomerUser(mail.PasswordChanged, u)
-	l.Parameters = map[string]string{"at": mail.FormatTime(tx.Now)}
-	return in.ID, renewal(ctx, tx, l)
-}
-
-// UnlockCustomerUser forgets the failed sign-ins of a customer user. Codes: NOT_FOUND,
-// PERMISSION_DENIED.
-func UnlockCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserUnlockInput) (string, error) {
-	u, err := lockCustomerUser(ctx, tx, in.ID)
-	if err != nil || u.FailedLogins == 0 && u.LockedUntil == nil {
-		return in.ID, err
-	}
-	return in.ID, u.Update().SetFailedLogins(0).ClearLockedUntil().Exec(ctx)
-}
-
-// ResetStaffUserPassword demands a new password of a staff user and mails him a link.
-// Codes: NOT_FOUND, PERMISSION_DENIED, OWN_ACCOUNT, DISABLED.
-func ResetStaffUserPassword(ctx context.Context, tx *store.Tx, in StaffUserPasswordResetInput) (string, error) {
-	v := viewer.FromContext(ctx)
-	if !v.HasCapability(managePasswords) {
-		return "", apperr.New(apperr.PermissionDenied, "this needs the capability "+managePasswords)
-	}
-	u, err := lockStaffUser(ctx, tx, in.ID)
-	switch {
-	case err != nil:
-		return "", err
-	case v.StaffUserID() == u.ID:
-		return "", apperr.New(apperr.OwnAccount, "change your own password instead", mutation.Named)
-	case !u.Enabled:
-		return "", apperr.New(apperr.Disabled, "enable the staff user first: he could not sign in with a new password either", mutation.Named)
-	}
-	f := faults{in: &in}
-	if err := errors.Join(f.mastersStaff(ctx, tx, u, &in.ID), f.ErrOrNil()); err != nil {
-		return "", err
-	}
-	if err := u.Update().SetPasswordResetRequired(true).Exec(ctx); err != nil {
-		return "", err
-	}
-	return in.ID, renewal(ctx, tx, letterToStaffUser(mail.PasswordRenewal, u))
+func mailToStaffUser(t mail.Template, u *ent.StaffUser) mail.Message {
+	name := u.FirstName + " " + u.LastName
+	return mail.Message{Template: t, AccountEntity: authz.StaffUser, AccountID: u.ID, ToAddress: u.Email, RecipientName: name}
 }

@@ -14,7 +14,7 @@ import (
 	"buyergraph/internal/viewer"
 )
 
-// StaffRoleCreateInput is a new role of staff; the SDL describes its fields.
+// StaffRoleCreateInput is a new staff role; the SDL describes its fields.
 type StaffRoleCreateInput struct {
 	mutation.Create
 	Grants
@@ -22,7 +22,7 @@ type StaffRoleCreateInput struct {
 	Label string
 }
 
-// StaffRoleUpdateInput is a change of one; what is not set stays.
+// StaffRoleUpdateInput is a change of a staff role; absent fields stay.
 type StaffRoleUpdateInput struct {
 	mutation.Update
 	GrantsPatch
@@ -31,60 +31,48 @@ type StaffRoleUpdateInput struct {
 	Label *string
 }
 
-// StaffRoleDeleteInput names a role of staff to delete.
+// StaffRoleDeleteInput names a staff role to delete.
 type StaffRoleDeleteInput struct {
 	mutation.Update
 
 	ID string
 }
 
-// CreateStaffRole makes a role of staff. Codes: those of its validators, NOT_UNIQUE,
+// CreateStaffRole creates a staff role. Codes: those of its validators, NOT_UNIQUE, INVALID,
 // PERMISSION_DENIED.
 func CreateStaffRole(ctx context.Context, tx *store.Tx, in StaffRoleCreateInput) (string, error) {
-	grants := in.role()
-	f := faults{in: &in}
-	f.text(&in.Label, staffrole.LabelValidator)
-	f.grants(ctx, viewer.Staff, grants, grants)
-	if err := f.ErrOrNil(); err != nil {
-		return "", err
-	}
-	r, err := tx.StaffRole.Create().SetLabel(in.Label).SetDefaultLevel(staffrole.DefaultLevel(grants.DefaultLevel)).
-		SetPermissions(grants.Permissions).SetCapabilities(grants.Capabilities).Save(ctx)
+	grants := in.grantedRole()
+	create := tx.StaffRole.Create().SetDefaultLevel(staffrole.DefaultLevel(grants.DefaultLevel)).
+		SetPermissions(grants.Permissions).SetCapabilities(grants.Capabilities)
+	m, f := create.Mutation(), mutation.NewForm(ctx, tx, &in)
+	f.Text(&in.Label, staffrole.LabelValidator, nil, m.SetLabel, nil)
+	f.Require(nil, func() error { return checkGrants(ctx, viewer.Staff, grants, grants) })
+	r, err := mutation.SaveNew(f, create.Save)
 	if err != nil {
-		return "", duplicate(&in, err)
+		return "", err
 	}
 	return authz.StaffRole.FormatID(r.ID), nil
 }
 
-// UpdateStaffRole changes a role of staff. Codes: as for creating, and NOT_FOUND,
-// LAST_ADMINISTRATOR.
+// UpdateStaffRole changes a staff role. Codes: NOT_FOUND, STALE_VERSION, LAST_ADMINISTRATOR,
+// and those of [CreateStaffRole].
 func UpdateStaffRole(ctx context.Context, tx *store.Tx, in StaffRoleUpdateInput) (string, error) {
 	r, err := lockStaffRole(ctx, tx, authz.Edit, in.ID)
 	if err != nil {
 		return "", err
 	}
-	after := in.on(roles.FromStaffRole(r))
-	f := faults{in: &in}
-	f.text(&in.Label, staffrole.LabelValidator)
-	f.grants(ctx, viewer.Staff, in.on(authz.Role{DefaultLevel: viewer.None}), after)
-	if err := f.ErrOrNil(); err != nil {
-		return "", err
-	}
-	c := r.Update().SetNillableLabel(in.Label)
-	if in.DefaultLevel != nil {
-		c.SetDefaultLevel(staffrole.DefaultLevel(after.DefaultLevel))
-	}
-	if in.Permissions.IsSet() {
-		c.SetPermissions(after.Permissions)
-	}
-	if in.Capabilities.IsSet() {
-		c.SetCapabilities(after.Capabilities)
-	}
-	return in.ID, duplicate(&in, c.Exec(ctx))
+	before := roles.FromStaffRole(r)
+	update := r.Update()
+	m, f := update.Mutation(), mutation.NewForm(ctx, tx, &in)
+	f.Text(&in.Label, staffrole.LabelValidator, &r.Label, m.SetLabel, nil)
+	f.Require(nil, func() error { return checkGrants(ctx, viewer.Staff, in.stated(), in.applyTo(before)) })
+	setDefaultLevel := func(l viewer.Level) { m.SetDefaultLevel(staffrole.DefaultLevel(l)) }
+	setGrants(in.GrantsPatch, before, setDefaultLevel, m.SetPermissions, m.SetCapabilities)
+	return in.ID, f.Save(update.Exec)
 }
 
-// DeleteStaffRole deletes a role of staff that nobody and no token holds. Codes:
-// NOT_FOUND, PERMISSION_DENIED, HAS_RECORDS.
+// DeleteStaffRole deletes a staff role that no user and no API token holds. Codes: NOT_FOUND,
+// PERMISSION_DENIED, STALE_VERSION, HAS_RECORDS.
 func DeleteStaffRole(ctx context.Context, tx *store.Tx, in StaffRoleDeleteInput) (string, error) {
 	r, err := lockStaffRole(ctx, tx, authz.Delete, in.ID)
 	if err != nil {
@@ -99,18 +87,18 @@ func DeleteStaffRole(ctx context.Context, tx *store.Tx, in StaffRoleDeleteInput)
 	if err != nil {
 		return "", err
 	}
-	if err := unnamed(ctx, map[*authz.Entity]bool{authz.StaffUser: held, authz.ApiToken: machines}); err != nil {
+	if err := checkUnreferenced(ctx, map[*authz.Entity]bool{authz.StaffUser: held, authz.ApiToken: machines}); err != nil {
 		return "", err
 	}
 	return in.ID, tx.StaffRole.DeleteOneID(r.ID).Exec(ctx)
 }
 
-// lockStaffRole reads a role of staff to which the viewer may do something, and all of
-// which he holds, and keeps others from changing it. Codes: NOT_FOUND, PERMISSION_DENIED.
+// lockStaffRole locks a staff role to which the viewer may do something, and all of which they
+// hold themselves. Codes: NOT_FOUND, PERMISSION_DENIED, STALE_VERSION.
 func lockStaffRole(ctx context.Context, tx *store.Tx, a authz.Action, id string) (*ent.StaffRole, error) {
-	r, err := mutation.Locked(ctx, tx, authz.StaffRole, a, id, tx.StaffRole.Get)
+	r, err := mutation.LockForAction(ctx, tx, authz.StaffRole, a, id, tx.StaffRole.Get)
 	if err != nil {
 		return nil, err
 	}
-	return r, mayHold(ctx, tx, authz.StaffRole, r.ID)
+	return r, checkRoleWithinOwnGrants(ctx, tx, authz.StaffRole, r.ID)
 }

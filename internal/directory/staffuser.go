@@ -31,7 +31,7 @@ type StaffUserCreateInput struct {
 	Welcome    bool
 }
 
-// StaffUserUpdateInput is a change of one; what is not set stays.
+// StaffUserUpdateInput is a change of a staff user; absent fields stay.
 type StaffUserUpdateInput struct {
 	mutation.Update
 
@@ -40,187 +40,154 @@ type StaffUserUpdateInput struct {
 	Email      *string
 	FirstName  *string
 	LastName   *string
-	Roles      *IDListPatch
+	Roles      *mutation.IDListPatch
 }
 
-// StaffUserEnableInput names whom to enable.
+// StaffUserEnableInput names the staff user to enable.
 type StaffUserEnableInput struct {
 	mutation.Update
 
 	ID string
 }
 
-// StaffUserDisableInput names whom to disable.
+// StaffUserDisableInput names the staff user to disable.
 type StaffUserDisableInput struct {
 	mutation.Update
 
 	ID string
 }
 
-// CreateStaffUser makes a staff user, who has no password yet. Codes: those of its
-// validators, NOT_FOUND, NOT_UNIQUE, ROLE_REQUIRED, PERMISSION_DENIED.
+// CreateStaffUser creates a staff user without a password. Codes: those of its validators,
+// NOT_FOUND, NOT_UNIQUE, TOO_MANY, ROLE_REQUIRED, PERMISSION_DENIED.
 func CreateStaffUser(ctx context.Context, tx *store.Tx, in StaffUserCreateInput) (string, error) {
-	f := faults{in: &in}
-	f.text(&in.ExternalID, staffuser.ExternalIDValidator)
-	f.text(&in.Email, staffuser.EmailValidator)
-	f.text(&in.FirstName, staffuser.FirstNameValidator)
-	f.text(&in.LastName, staffuser.LastNameValidator)
-	roles, err := f.links(ctx, &in.Roles, authz.StaffRole, staffRoles(tx))
+	create := tx.StaffUser.Create().SetEnabled(in.Enabled).SetEmailKey(text.EmailKey(in.Email))
+	m, f := create.Mutation(), mutation.NewForm(ctx, tx, &in)
+	f.Text(&in.ExternalID, staffuser.ExternalIDValidator, nil, m.SetExternalID, nil)
+	f.Text(&in.Email, staffuser.EmailValidator, nil, m.SetEmail, nil)
+	f.Text(&in.FirstName, staffuser.FirstNameValidator, nil, m.SetFirstName, nil)
+	f.Text(&in.LastName, staffuser.LastNameValidator, nil, m.SetLastName, nil)
+	roles := f.Links(&in.Roles, authz.StaffRole, nil, m.AddRoleIDs, nil)
+	f.Require(&in.Roles,
+		func() error { return checkHasRole(in.Enabled, roles.After) },
+		func() error { return checkMayAssign(ctx, tx, authz.StaffRole, roles) })
+	u, err := mutation.SaveNew(f, create.Save)
 	if err != nil {
 		return "", err
 	}
-	if len(in.Roles) == 0 && in.Enabled {
-		f.add(&in.Roles, apperr.New(apperr.RoleRequired, "an enabled staff user needs at least one role"))
+	if in.Welcome && in.Enabled {
+		f.Then(func() error { return mail.Add(ctx, tx, mailToStaffUser(mail.Welcome, u)) })
 	}
-	if err := f.given(ctx, tx, authz.StaffRole, roles, &in.Roles); err != nil {
-		return "", err
-	}
-	if err := f.ErrOrNil(); err != nil {
-		return "", err
-	}
-	u, err := tx.StaffUser.Create().SetNillableExternalID(in.ExternalID).SetEmail(in.Email).SetEmailKey(text.EmailKey(in.Email)).
-		SetFirstName(in.FirstName).SetLastName(in.LastName).SetEnabled(in.Enabled).AddRoleIDs(roles...).Save(ctx)
-	if err != nil {
-		return "", duplicate(&in, err)
-	}
-	return authz.StaffUser.FormatID(u.ID), welcome(ctx, tx, in.Welcome && in.Enabled, letterToStaffUser(mail.Welcome, u))
+	return authz.StaffUser.FormatID(u.ID), f.Err()
 }
 
-// UpdateStaffUser changes a staff user. A new e-mail address ends his sessions and links,
-// and the old one is told. Codes: as for creating, and NOT_FOUND, LAST_ADMINISTRATOR.
+// UpdateStaffUser changes a staff user. A new e-mail address ends the user's sessions and
+// links, and a mail goes to the old one. Codes: NOT_FOUND, STALE_VERSION, LAST_ADMINISTRATOR,
+// and those of [CreateStaffUser].
 func UpdateStaffUser(ctx context.Context, tx *store.Tx, in StaffUserUpdateInput) (string, error) {
 	u, err := lockStaffUser(ctx, tx, in.ID)
 	if err != nil {
 		return "", err
 	}
-	f := faults{in: &in}
-	f.text(&in.ExternalID, staffuser.ExternalIDValidator)
-	f.text(&in.Email, staffuser.EmailValidator)
-	f.text(&in.FirstName, staffuser.FirstNameValidator)
-	f.text(&in.LastName, staffuser.LastNameValidator)
-	has, err := u.QueryRoles().IDs(viewer.AsSystem(ctx))
-	if err != nil {
-		return "", err
+	update := u.Update()
+	m, f := update.Mutation(), mutation.NewForm(ctx, tx, &in)
+	f.Text(&in.ExternalID, staffuser.ExternalIDValidator, u.ExternalID, m.SetExternalID, m.ClearExternalID)
+	email := f.Text(&in.Email, staffuser.EmailValidator, &u.Email, m.SetEmail, nil)
+	f.Text(&in.FirstName, staffuser.FirstNameValidator, &u.FirstName, m.SetFirstName, nil)
+	f.Text(&in.LastName, staffuser.LastNameValidator, &u.LastName, m.SetLastName, nil)
+	heldRoles := func(context.Context) ([]int64, error) { return u.QueryRoles().IDs(viewer.AsSystem(ctx)) }
+	change := f.Links(&in.Roles, authz.StaffRole, heldRoles, m.AddRoleIDs, m.RemoveRoleIDs)
+	if in.Roles != nil {
+		f.Require(&in.Roles,
+			func() error { return checkHasRole(u.Enabled, change.After) },
+			func() error { return checkMayAssign(ctx, tx, authz.StaffRole, change) },
+			func() error { return checkStaffUserNotMorePrivileged(ctx, tx, u) })
 	}
-	want, err := f.patchLinks(ctx, &in.Roles, authz.StaffRole, has, staffRoles(tx))
-	if err != nil {
-		return "", err
+	if email != nil && text.EmailKey(*email) != u.EmailKey {
+		f.Require(&in.Email, func() error { return checkStaffUserNotMorePrivileged(ctx, tx, u) })
+		m.SetEmailKey(text.EmailKey(*email))
+		notice := mailToStaffUser(mail.EmailChanged, u)
+		notice.Parameters = map[string]string{"at": mail.FormatTime(tx.Now)}
+		f.Then(func() error { return revokeAndNotify(ctx, tx, notice) })
 	}
-	if in.Roles != nil && len(want) == 0 && u.Enabled && len(f.List) == 0 {
-		f.add(&in.Roles, apperr.New(apperr.RoleRequired, "an enabled staff user needs at least one role"))
-	}
-	moved := in.Email != nil && text.EmailKey(*in.Email) != u.EmailKey
-	if in.Roles != nil || moved {
-		if err := f.mastersStaff(ctx, tx, u, &in.ID); err != nil {
-			return "", err
-		}
-	}
-	if err := f.given(ctx, tx, authz.StaffRole, difference(want, has), &in.Roles); err != nil {
-		return "", err
-	}
-	if err := f.ErrOrNil(); err != nil {
-		return "", err
-	}
-	c := u.Update().SetNillableEmail(in.Email).SetNillableFirstName(in.FirstName).SetNillableLastName(in.LastName).
-		AddRoleIDs(difference(want, has)...).RemoveRoleIDs(difference(has, want)...)
-	apply(cleaned(in.ExternalID), u.ExternalID, c.Mutation().SetExternalID, c.Mutation().ClearExternalID)
-	if moved {
-		c.SetEmailKey(text.EmailKey(*in.Email))
-		l := letterToStaffUser(mail.EmailChanged, u)
-		l.Parameters = map[string]string{"at": mail.FormatTime(tx.Now)}
-		if err := renewal(ctx, tx, l); err != nil {
-			return "", err
-		}
-	}
-	return in.ID, duplicate(&in, c.Exec(ctx))
+	return in.ID, f.Save(update.Exec)
 }
 
 // EnableStaffUser lets a staff user sign in again. Codes: NOT_FOUND, PERMISSION_DENIED,
-// ROLE_REQUIRED.
+// STALE_VERSION, ROLE_REQUIRED.
 func EnableStaffUser(ctx context.Context, tx *store.Tx, in StaffUserEnableInput) (string, error) {
-	u, err := lockStaffUser(ctx, tx, in.ID)
-	if err != nil || u.Enabled {
-		return in.ID, err
-	}
-	f := faults{in: &in}
-	if err := f.mastersStaff(ctx, tx, u, &in.ID); err != nil {
-		return "", err
-	}
-	held, err := u.QueryRoles().Exist(viewer.AsSystem(ctx))
-	if err != nil {
-		return "", err
-	}
-	if !held {
-		f.add(&in.ID, apperr.New(apperr.RoleRequired, "give the staff user a role before you enable him"))
-	}
-	if err := f.ErrOrNil(); err != nil {
-		return "", err
-	}
-	return in.ID, u.Update().SetEnabled(true).Exec(ctx)
+	return mutation.Transition[*ent.StaffUser]{
+		Entity: authz.StaffUser, Action: authz.Edit, Get: tx.StaffUser.Get,
+		Reached: func(u *ent.StaffUser) bool { return u.Enabled },
+		Check: func(u *ent.StaffUser) error {
+			if err := checkStaffUserNotMorePrivileged(ctx, tx, u); err != nil {
+				return err
+			}
+			exists, err := u.QueryRoles().Exist(viewer.AsSystem(ctx))
+			if err == nil && !exists {
+				err = apperr.New(apperr.RoleRequired, "give the staff user a role before you enable them")
+			}
+			return err
+		},
+		Change: func(u *ent.StaffUser) error { return u.Update().SetEnabled(true).Exec(ctx) },
+	}.Run(ctx, tx, in.ID)
 }
 
-// DisableStaffUser keeps a staff user from signing in and ends his sessions. Codes:
-// NOT_FOUND, PERMISSION_DENIED, OWN_ACCOUNT, LAST_ADMINISTRATOR.
+// DisableStaffUser keeps a staff user from signing in and ends their sessions. Codes:
+// NOT_FOUND, PERMISSION_DENIED, STALE_VERSION, OWN_ACCOUNT, LAST_ADMINISTRATOR.
 func DisableStaffUser(ctx context.Context, tx *store.Tx, in StaffUserDisableInput) (string, error) {
-	u, err := lockStaffUser(ctx, tx, in.ID)
-	switch {
-	case err != nil || !u.Enabled:
-		return in.ID, err
-	case viewer.FromContext(ctx).StaffUserID() == u.ID:
-		return "", apperr.New(apperr.OwnAccount, "ask somebody else to disable your account", mutation.Named)
-	}
-	f := faults{in: &in}
-	if err := f.mastersStaff(ctx, tx, u, &in.ID); err != nil {
-		return "", err
-	}
-	if err := f.ErrOrNil(); err != nil {
-		return "", err
-	}
-	if _, err := session.EndAllExcept(ctx, tx, authz.StaffUser, u.ID, 0); err != nil {
-		return "", err
-	}
-	return in.ID, u.Update().SetEnabled(false).Exec(ctx)
+	return mutation.Transition[*ent.StaffUser]{
+		Entity: authz.StaffUser, Action: authz.Edit, Get: tx.StaffUser.Get,
+		Reached: func(u *ent.StaffUser) bool { return !u.Enabled },
+		Check: func(u *ent.StaffUser) error {
+			if viewer.FromContext(ctx).StaffUserID() == u.ID {
+				return apperr.New(apperr.OwnAccount, "ask somebody else to disable your account")
+			}
+			return checkStaffUserNotMorePrivileged(ctx, tx, u)
+		},
+		Change: func(u *ent.StaffUser) error {
+			if _, err := session.EndAllExcept(ctx, tx, authz.StaffUser, u.ID, 0); err != nil {
+				return err
+			}
+			return u.Update().SetEnabled(false).Exec(ctx)
+		},
+	}.Run(ctx, tx, in.ID)
 }
 
 func lockStaffUser(ctx context.Context, tx *store.Tx, id string) (*ent.StaffUser, error) {
-	return mutation.Locked(ctx, tx, authz.StaffUser, authz.Edit, id, tx.StaffUser.Get)
+	return mutation.LockForAction(ctx, tx, authz.StaffUser, authz.Edit, id, tx.StaffUser.Get)
 }
 
-// mastersStaff checks that a staff user holds nothing which the viewer lacks.
-func (f *faults) mastersStaff(ctx context.Context, tx *store.Tx, u *ent.StaffUser, field any) error {
-	return f.outranked(ctx, tx, authz.StaffRole, viewer.FromContext(ctx).StaffUserID() == u.ID, u.QueryRoles().IDs, field)
-}
-
-// administrator is the label of the role that may do everything.
-const administrator = "Administrator"
+// administratorLabel is the label of the role that grants everything.
+const administratorLabel = "Administrator"
 
 // NewAdministrator is a staff user who may do everything.
 type NewAdministrator struct{ Email, FirstName, LastName, PasswordHash string }
 
-// CreateAdministrator makes a staff user who may do everything and signs in with a
-// password already hashed. Codes: those of its validators, NOT_UNIQUE.
+// CreateAdministrator creates a staff user who may do everything and signs in with a password
+// that is already hashed. Codes: those of its validators, NOT_UNIQUE.
 func CreateAdministrator(ctx context.Context, tx *store.Tx, in NewAdministrator) error {
-	f := faults{in: &in}
-	f.text(&in.Email, staffuser.EmailValidator)
-	if err := f.ErrOrNil(); err != nil {
+	create := tx.StaffUser.Create().SetEmailKey(text.EmailKey(in.Email)).SetFirstName(in.FirstName).SetLastName(in.LastName).
+		SetPasswordHash(in.PasswordHash)
+	m, f := create.Mutation(), mutation.NewForm(ctx, tx, &in)
+	f.Text(&in.Email, staffuser.EmailValidator, nil, m.SetEmail, nil)
+	f.Then(func() error {
+		role, err := administratorRole(ctx, tx)
+		m.AddRoleIDs(role)
 		return err
-	}
-	role, err := administratorRole(ctx, tx)
-	if err != nil {
-		return err
-	}
-	return duplicate(&in, tx.StaffUser.Create().AddRoleIDs(role).SetEmail(in.Email).SetEmailKey(text.EmailKey(in.Email)).
-		SetFirstName(in.FirstName).SetLastName(in.LastName).SetPasswordHash(in.PasswordHash).Exec(ctx))
+	})
+	return f.Save(create.Exec)
 }
 
-// administratorRole finds the role that may do everything, or makes it.
+// administratorRole finds the role that grants everything, or creates it.
 func administratorRole(ctx context.Context, tx *store.Tx) (int64, error) {
-	id, err := tx.StaffRole.Query().Where(staffrole.LabelFold(text.Fold(administrator)), staffrole.DefaultLevelEQ(staffrole.DefaultLevelALL)).
+	id, err := tx.StaffRole.Query().
+		Where(staffrole.LabelFold(text.Fold(administratorLabel)), staffrole.DefaultLevelEQ(staffrole.DefaultLevelALL)).
 		Order(staffrole.ByID()).FirstID(ctx)
 	if !ent.IsNotFound(err) {
 		return id, err
 	}
-	r, err := tx.StaffRole.Create().SetLabel(administrator).SetDefaultLevel(staffrole.DefaultLevelALL).SetCapabilities(authz.CapabilitiesOf(viewer.Staff)).Save(ctx)
+	r, err := tx.StaffRole.Create().SetLabel(administratorLabel).SetDefaultLevel(staffrole.DefaultLevelALL).
+		SetCapabilities(authz.CapabilitiesOf(viewer.Staff)).Save(ctx)
 	if err != nil {
 		return 0, err
 	}

@@ -3,6 +3,7 @@ package job
 import (
 	"context"
 
+	"buyergraph/ent"
 	"buyergraph/ent/job"
 	"buyergraph/internal/apperr"
 	"buyergraph/internal/authz"
@@ -10,23 +11,26 @@ import (
 	"buyergraph/internal/store"
 )
 
-// JobCancelInput names the job to cancel.
+// JobCancelInput names a job to cancel.
 type JobCancelInput struct {
 	mutation.Update
 
 	ID string
 }
 
-// Cancel cancels a job and returns its id. Completed steps stay. The process that runs
-// the job stops at its next step. Codes: NOT_FOUND, PERMISSION_DENIED, INVALID if the
-// job has already ended.
+// Cancel cancels a job. What it has done stays; a worker that runs it stops before the next
+// part. Codes: NOT_FOUND, PERMISSION_DENIED, STALE_VERSION, INVALID where the job has ended.
 func Cancel(ctx context.Context, tx *store.Tx, in JobCancelInput) (string, error) {
-	j, err := mutation.Locked(ctx, tx, authz.Job, authz.Edit, in.ID, tx.Job.Get)
-	switch {
-	case err != nil:
-		return "", err
-	case j.State != job.StateQUEUED && j.State != job.StateRUNNING:
-		return "", apperr.New(apperr.Invalid, "the job has come to its end already", mutation.Named)
-	}
-	return in.ID, j.Update().SetState(job.StateCANCELLED).SetFinishedAt(tx.Now).ClearLeaseOwner().ClearLeaseUntil().Exec(ctx)
+	return mutation.Transition[*ent.Job]{
+		Entity: authz.Job, Action: authz.Edit, Get: tx.Job.Get,
+		Check: func(j *ent.Job) error {
+			if j.State != job.StateQUEUED && j.State != job.StateRUNNING {
+				return apperr.New(apperr.Invalid, "the job has ended already")
+			}
+			return nil
+		},
+		Change: func(j *ent.Job) error {
+			return j.Update().SetState(job.StateCANCELLED).SetFinishedAt(tx.Now).ClearLeaseOwner().ClearLeaseUntil().Exec(ctx)
+		},
+	}.Run(ctx, tx, in.ID)
 }

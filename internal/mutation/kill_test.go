@@ -30,7 +30,9 @@ func (a *answered) create(t *testing.T, to *testkit.Process, token, key string) 
 		"email": key + "@acme.example", "firstName": "N", "lastName": "N", "customer": "cust_1", "enabled": false, "idempotencyKey": key,
 		"addresses": []any{map[string]any{"company": "Acme", "street": "S", "city": "C", "countryCode": "DE", "postalCode": "10115"}},
 	}
-	got, err := to.DoFrom("10.0.0.1", token, `mutation ($in: CustomerUserCreateInput!) { r: customerUserCreate(input: $in) { customerUser { id email } userErrors { code message } } }`, map[string]any{"in": in})
+	const create = `mutation ($in: CustomerUserCreateInput!) { r: customerUserCreate(input: $in) {
+		customerUser { id email } userErrors { code message } } }`
+	got, err := to.DoFrom("10.0.0.1", token, create, map[string]any{"in": in})
 	if err != nil {
 		return
 	}
@@ -127,10 +129,13 @@ func TestOnceThroughKills(t *testing.T) {
 		}
 		users := k.Store.Client.CustomerUser.Query().Where(customeruser.EmailHasPrefix("key")).CountX(testkit.SystemContext())
 		addresses := k.Store.Client.CustomerUserAddress.Query().CountX(testkit.SystemContext())
-		entries := k.Store.Client.AuditEntry.Query().Where(auditentry.Entity("CustomerUser"), auditentry.ActionEQ(auditentry.ActionCREATE), auditentry.RecordIDGT(4)).CountX(testkit.SystemContext())
+		entries := k.Store.Client.AuditEntry.Query().
+			Where(auditentry.Entity("CustomerUser"), auditentry.ActionEQ(auditentry.ActionCREATE), auditentry.RecordIDGT(4)).
+			CountX(testkit.SystemContext())
 		if users != total || addresses != total || entries != total {
 			t.Errorf("%d users, %d addresses, %d entries in the audit, want %d of each", users, addresses, entries, total)
 		}
-		t.Logf("%d creations, %d answers, %d kills, %d creations without an answer of which %d had been done, %v", total, a.n, kills, lost, done, time.Since(began))
+		t.Logf("%d creations, %d answers, %d kills, %d creations without an answer, of which %d had been done, %v",
+			total, a.n, kills, lost, done, time.Since(began))
 	})
 }

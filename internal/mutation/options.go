@@ -1,35 +1,36 @@
-// Package mutation has what clients say about how a mutation is to be done. It is a leaf;
-// inputs embed it.
+// Package mutation is the pattern of a write: the options that clients give with an input
+// (dry run, expected version, idempotency key), the lock of the record, the form that fills in
+// a change, and the transition to another state. Inputs embed its option structs.
 package mutation
 
-// Create is said of mutations that make a record.
+// Create are the options of mutations that create a record.
 type Create struct {
-	// IdempotencyKey makes a repeated mutation answer what came of the first.
+	// IdempotencyKey makes a repeated mutation return the result of the first.
 	IdempotencyKey *string
 	DryRun         bool
 }
 
-// Update is said of mutations that change a record.
+// Update are the options of mutations that change a record.
 type Update struct {
 	// ExpectedVersion is the version that the client has seen.
 	ExpectedVersion *int
 	DryRun          bool
-	// Reason is why it is done, for the audit.
+	// Reason is why the change is made, for the audit.
 	Reason *string
 }
 
-// Mailing is said of mutations that change a record and send a mail, which cannot be done
-// only to look.
+// Mailing are the options of mutations that change a record and send a mail. They have no dry
+// run.
 type Mailing struct {
-	// IdempotencyKey makes a repeated mutation answer what came of the first.
+	// IdempotencyKey makes a repeated mutation return the result of the first.
 	IdempotencyKey *string
 	// ExpectedVersion is the version that the client has seen.
 	ExpectedVersion *int
-	// Reason is why it is done, for the audit.
+	// Reason is why the change is made, for the audit.
 	Reason *string
 }
 
-// Options are what a mutation was given of all this.
+// Options are the options of any mutation; those that it does not have are absent.
 type Options struct {
 	IdempotencyKey  *string
 	ExpectedVersion *int
@@ -50,5 +51,5 @@ func (m Mailing) Options() Options {
 	return Options{IdempotencyKey: m.IdempotencyKey, ExpectedVersion: m.ExpectedVersion, Reason: m.Reason}
 }
 
-// Optioned is an input that embeds one of them.
+// Optioned is an input that embeds [Create], [Update] or [Mailing].
 type Optioned interface{ Options() Options }

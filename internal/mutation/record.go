@@ -2,6 +2,7 @@ package mutation
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -10,35 +11,72 @@ import (
 	"buyergraph/internal/authz"
 	"buyergraph/internal/store"
 	"buyergraph/internal/text"
+	"buyergraph/internal/viewer"
+
+	"entgo.io/ent/dialect"
+	entsql "entgo.io/ent/dialect/sql"
 )
 
-// Named is the field by which inputs name the record that is to be changed.
-const Named = "id"
+// IDField is the field by which inputs name the record that is to be changed.
+const IDField = "id"
 
-// Locked reads a record to which the viewer may do something, and keeps others from
-// changing it until the transaction ends. Codes: NOT_FOUND, PERMISSION_DENIED.
-func Locked[T any](ctx context.Context, tx *store.Tx, e *authz.Entity, a authz.Action, id string, get func(context.Context, int64) (T, error)) (row T, err error) {
-	row, his, err := Seen(ctx, tx, e, a, id, get)
-	if err == nil && !his {
-		err = apperr.New(apperr.PermissionDenied, fmt.Sprintf("you may see this %s, but not %s it", e.Name, strings.ToLower(string(a))), Named)
+// LockForAction reads a record to which the viewer may do something, and keeps others from
+// changing it until the transaction ends. Codes: NOT_FOUND, PERMISSION_DENIED, STALE_VERSION.
+func LockForAction[T any](
+	ctx context.Context, tx *store.Tx, e *authz.Entity, a authz.Action, id string, get func(context.Context, int64) (T, error),
+) (record T, err error) {
+	record, allowed, err := LockVisible(ctx, tx, e, a, id, get)
+	if err == nil && !allowed {
+		err = apperr.New(apperr.PermissionDenied, fmt.Sprintf("you may see this %s, but not %s it", e.Name, strings.ToLower(string(a))), IDField)
 	}
-	return row, err
+	return record, err
 }
 
-// Seen is [Locked] for what the viewer may at least see; his is whether he may do it.
-func Seen[T any](ctx context.Context, tx *store.Tx, e *authz.Entity, a authz.Action, id string, get func(context.Context, int64) (T, error)) (row T, his bool, err error) {
+// LockVisible is [LockForAction] for a record that the viewer may at least see; allowed is
+// whether they may do the action. Codes: NOT_FOUND, STALE_VERSION.
+func LockVisible[T any](
+	ctx context.Context, tx *store.Tx, e *authz.Entity, a authz.Action, id string, get func(context.Context, int64) (T, error),
+) (record T, allowed bool, err error) {
 	n, _ := e.ParseID(id) // 0 is never found
-	version, err := lock(ctx, tx, e, a, n)
+	version, err := lockVersion(ctx, tx, e, a, n)
 	if err != nil {
-		return row, false, err
+		return record, false, err
 	}
-	if row, err = get(ctx, n); ent.IsNotFound(err) {
-		err = NotFound(e, id, Named)
+	if err := checkExpectedVersion(ctx, tx, e, n, version); err != nil {
+		return record, false, err
 	}
-	return row, version > 0, err
+	if record, err = get(ctx, n); ent.IsNotFound(err) {
+		err = NotFound(e, id, IDField)
+	}
+	return record, version > 0, err
 }
 
-// NotFound is the one answer for what is not there and what is not the viewer's.
+// NotFound is the one answer for what is not there and what the viewer may not see.
 func NotFound(e *authz.Entity, id string, path ...string) *apperr.Error {
 	return apperr.New(apperr.NotFound, fmt.Sprintf("there is no %s %q", e.Name, text.ToPrintableLine(fmt.Sprintf("%.60s", id))), path...)
+}
+
+// lockVersion keeps others from changing a record until the transaction ends, and returns its
+// version; 0 where there is none to which the viewer may do this. SQLite has one writer at
+// a time, which this transaction is.
+func lockVersion(ctx context.Context, tx *store.Tx, e *authz.Entity, a authz.Action, n int64) (version int, err error) {
+	t := entsql.Table(e.Table).As("t")
+	s := entsql.Dialect(tx.Dialect).Select(t.C("version")).From(t)
+	s.Where(entsql.EQ(t.C("id"), n))
+	if where := e.Predicate(authz.WithoutCachedCompanies(viewer.FromContext(ctx)), a, authz.ForRow); where != nil {
+		where(s)
+	}
+	if tx.Dialect == dialect.MySQL {
+		s.ForUpdate()
+	}
+	text, args := s.Query()
+	rows, err := tx.QueryContext(ctx, text, args...)
+	if err != nil {
+		return 0, err
+	}
+	defer rows.Close()
+	if rows.Next() {
+		err = rows.Scan(&version)
+	}
+	return version, errors.Join(err, rows.Err())
 }

@@ -12,17 +12,14 @@ import (
 	"buyergraph/internal/jsontypes"
 	"buyergraph/internal/store"
 	"buyergraph/internal/viewer"
-
-	"entgo.io/ent/dialect"
-	entsql "entgo.io/ent/dialect/sql"
 )
 
-// StaleError says that a record has changed since the client saw it.
+// StaleError says that a record has changed since the client read it.
 type StaleError struct {
 	ID      string
-	Version int // as it is now
-	// Changes are what others have done to it since, field by field: before the first
-	// of their changes, and after the last.
+	Version int // the present one
+	// Changes are the changes since, one for each field: its value before the first change
+	// and after the last.
 	Changes []jsontypes.Change
 }
 
@@ -30,51 +27,48 @@ func (e *StaleError) Error() string {
 	return fmt.Sprintf("%s has changed since: it is at version %d", e.ID, e.Version)
 }
 
-// Expect keeps others from changing a record until the transaction ends, and
-// refuses to go on where it is not at the version that the client has seen. One that is
-// not there, or not the viewer's to change, is left to who looks for it next.
-func Expect(ctx context.Context, tx *store.Tx, id string, version int) error {
-	e, n := authz.ByID(id)
-	if e == nil {
+// expectation is the version at which a client has seen the record that a mutation changes.
+type expectation struct {
+	id      string
+	version int
+	checked bool
+}
+
+type expectationKey struct{}
+
+// Expecting says that the record with an id is to be changed only at the version that the
+// client has seen. The lock of the record checks that; verify reports the fault of a mutation
+// that locks no such record.
+func Expecting(ctx context.Context, id string, version int) (_ context.Context, verify func() error) {
+	want := &expectation{id: id, version: version}
+	return context.WithValue(ctx, expectationKey{}, want), func() error {
+		if !want.checked {
+			return fmt.Errorf("mutation: the expected version of %q was not checked", id)
+		}
 		return nil
 	}
-	now, err := lock(ctx, tx, e, authz.Edit, n)
-	if err != nil || now == 0 || now == version {
-		return err
-	}
-	stale := &StaleError{ID: id, Version: now}
-	stale.Changes, err = since(ctx, tx, e, n, version)
-	return errors.Join(err, stale)
 }
 
-// lock keeps others from changing a record until the transaction ends, and returns its
-// version; 0 where there is none to which the viewer may do this. SQLite has one writer at
-// a time, which this transaction is.
-func lock(ctx context.Context, tx *store.Tx, e *authz.Entity, a authz.Action, n int64) (version int, err error) {
-	t := entsql.Table(e.Table).As("t")
-	s := entsql.Dialect(tx.Dialect).Select(t.C("version")).From(t)
-	s.Where(entsql.EQ(t.C("id"), n))
-	if where := e.Predicate(authz.WithoutCachedCompanies(viewer.FromContext(ctx)), a, authz.ForRow); where != nil {
-		where(s)
+// checkExpectedVersion refuses to go on where the record that has been locked is not at the
+// version that the client expects. A record at version 0 is not the viewer's to change: its
+// refusal comes later. Codes: STALE_VERSION.
+func checkExpectedVersion(ctx context.Context, tx *store.Tx, e *authz.Entity, n int64, version int) error {
+	want, _ := ctx.Value(expectationKey{}).(*expectation)
+	if want == nil || want.id != e.FormatID(n) {
+		return nil
 	}
-	if tx.Dialect == dialect.MySQL {
-		s.ForUpdate()
+	want.checked = true
+	if version == 0 || version == want.version {
+		return nil
 	}
-	text, args := s.Query()
-	rows, err := tx.QueryContext(ctx, text, args...)
-	if err != nil {
-		return 0, err
-	}
-	defer rows.Close()
-	if rows.Next() {
-		err = rows.Scan(&version)
-	}
-	return version, errors.Join(err, rows.Err())
+	changes, err := changesSince(ctx, tx, e, n, want.version)
+	return errors.Join(err, &StaleError{ID: want.id, Version: version, Changes: changes})
 }
 
-// since sums up what the audit tells of a record's changes after a version.
-func since(ctx context.Context, tx *store.Tx, e *authz.Entity, n int64, version int) ([]jsontypes.Change, error) {
-	diffs, err := tx.AuditDiff.Query().Where(auditdiff.HasEntryWith(auditentry.Entity(e.Name), auditentry.RecordID(n), auditentry.VersionGT(version))).
+// changesSince sums up the audit's entries about a record after a version.
+func changesSince(ctx context.Context, tx *store.Tx, e *authz.Entity, n int64, version int) ([]jsontypes.Change, error) {
+	diffs, err := tx.AuditDiff.Query().
+		Where(auditdiff.HasEntryWith(auditentry.Entity(e.Name), auditentry.RecordID(n), auditentry.VersionGT(version))).
 		Order(ent.Asc(auditdiff.FieldEntryID)).All(viewer.AsSystem(ctx))
 	if err != nil {
 		return nil, err

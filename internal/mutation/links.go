@@ -1,0 +1,127 @@
+package mutation
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"buyergraph/internal/apperr"
+	"buyergraph/internal/authz"
+)
+
+// IDListPatch changes a list of links: Set replaces it, then Remove and Add are applied.
+type IDListPatch struct {
+	Set    []string
+	Add    []string
+	Remove []string
+}
+
+// LinkChange is what an input does to a list of links.
+type LinkChange struct {
+	After, Added, Removed []int64
+	paths                 map[int64][]string // of each id of the input, below the list's field
+}
+
+// Of is what the change makes of a longer list, of which the viewer may not see all.
+func (c LinkChange) Of(all []int64) []int64 {
+	return append(difference(all, c.Removed), c.Added...)
+}
+
+// Faults makes an error about each of some records: at the id by which the input names the
+// record, or at the whole list.
+func (c LinkChange) Faults(ids []int64, fault func(id int64) *apperr.Error) error {
+	var list apperr.List
+	for _, id := range ids {
+		list.Add(fault(id), c.paths[id]...)
+	}
+	return list.ErrOrNil()
+}
+
+// Links finds the records that a list of ids or an [IDListPatch] names, as far as the viewer
+// sees them, and adds and removes links where the list changes. Each id that is not found is
+// a fault at its place. current reads the list before the change; nil for a new record.
+func (f *Form) Links(field any, e *authz.Entity, current func(context.Context) ([]int64, error), add, remove func(...int64)) LinkChange {
+	c := LinkChange{paths: map[int64][]string{}}
+	switch v := field.(type) {
+	case *[]string:
+		c.After = distinct(f.resolveLinks(field, *v, e, c.paths))
+		c.Added = c.After
+	case **IDListPatch:
+		f.patchLinks(field, *v, e, current, &c)
+	default:
+		panic(fmt.Sprintf("mutation.Form: a %T holds no links", field))
+	}
+	if len(c.Added) > 0 {
+		add(c.Added...)
+	}
+	if len(c.Removed) > 0 {
+		remove(c.Removed...)
+	}
+	return c
+}
+
+func (f *Form) patchLinks(field any, p *IDListPatch, e *authz.Entity, current func(context.Context) ([]int64, error), c *LinkChange) {
+	if p == nil {
+		return
+	}
+	before := Load(f, current)
+	set := f.resolveLinks(field, p.Set, e, c.paths, apperr.FieldPath(p, &p.Set)...)
+	add := f.resolveLinks(field, p.Add, e, c.paths, apperr.FieldPath(p, &p.Add)...)
+	remove := f.resolveLinks(field, p.Remove, e, c.paths, apperr.FieldPath(p, &p.Remove)...)
+	c.After = before
+	if p.Set != nil {
+		c.After = set
+	}
+	c.After = distinct(append(difference(c.After, remove), add...))
+	c.Added, c.Removed = difference(c.After, before), difference(before, c.After)
+	if len(c.After) > MaxListLength {
+		f.Fault(field, apperr.New(apperr.TooMany, fmt.Sprintf("would have more than %d elements", MaxListLength)))
+	}
+}
+
+// resolveLinks finds the records of a list of ids, which is the field or a part of it, and
+// notes the path of each below the field.
+func (f *Form) resolveLinks(field any, ids []string, e *authz.Entity, paths map[int64][]string, part ...string) []int64 {
+	if len(ids) > MaxListLength {
+		f.Fault(field, apperr.New(apperr.TooMany, fmt.Sprintf("takes at most %d ids", MaxListLength)), part...)
+		return nil
+	}
+	numbers := make([]int64, len(ids))
+	for i, id := range ids {
+		numbers[i], _ = e.ParseID(id) // 0 is never found
+	}
+	visible := f.visible(e, numbers)
+	found := make([]int64, 0, len(ids))
+	for i, n := range numbers {
+		path := append(slices.Clone(part), strconv.Itoa(i))
+		switch {
+		case f.dbError != nil:
+			return nil
+		case !visible[n]:
+			f.Fault(field, NotFound(e, ids[i]), path...)
+		default:
+			found = append(found, n)
+			if paths[n] == nil {
+				paths[n] = path
+			}
+		}
+	}
+	return found
+}
+
+// distinct are the numbers of a list, each once.
+func distinct(list []int64) []int64 {
+	out := make([]int64, 0, len(list))
+	for _, n := range list {
+		if !slices.Contains(out, n) {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+// difference is what is in a and not in b.
+func difference(a, b []int64) []int64 {
+	return slices.DeleteFunc(slices.Clone(a), func(n int64) bool { return slices.Contains(b, n) })
+}
