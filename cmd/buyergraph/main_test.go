@@ -336,7 +336,7 @@ func TestAuditVerify(t *testing.T) {
 			t.Errorf("%v: %s", err, out)
 		}
 	}
-	expectVerified("0 entries are sealed, 2 not yet")
+	expectVerified("0 entries are sealed, 2 are not sealed yet")
 	s, err := store.Open(t.Context(), strings.TrimPrefix(env[0], "BUYERGRAPH_DATABASE_URL="))
 	if err != nil {
 		t.Fatal(err)
@@ -346,7 +346,7 @@ func TestAuditVerify(t *testing.T) {
 		t.Fatal(err)
 	}
 	last := *s.Client.AuditEntry.GetX(testkit.SystemContext(), 2).Hash
-	expectVerified("2 entries are sealed, 0 not yet, and the changes of 0 were erased; the last hash is "+last, "--expect", last)
+	expectVerified("2 entries are sealed, 0 are not sealed yet, and 0 have erased changes; the last hash is "+last, "--expect", last)
 	expectError(t, command(dir, env, "audit", "verify", "--expect", "feed"), "no entry has the hash feed")
 	err = s.WithTx(testkit.SystemContext(), func(ctx context.Context, tx *store.Tx) error {
 		_, err := tx.ExecContext(ctx, "UPDATE audit_entries SET actor_staff_user_id=1 WHERE id=2")

@@ -19,7 +19,7 @@ import (
 // Service manages accounts.
 type Service struct {
 	Store    *store.Store
-	Hasher   *session.Hasher
+	Hasher   *password.Hasher
 	Sessions *session.Service
 }
 

@@ -11,6 +11,7 @@ import (
 	"buyergraph/internal/apperr"
 	"buyergraph/internal/authz"
 	"buyergraph/internal/mail"
+	"buyergraph/internal/ratelimit"
 	"buyergraph/internal/secret"
 	"buyergraph/internal/session"
 	"buyergraph/internal/store"
@@ -52,8 +53,8 @@ func (s *Service) RequestReset(ctx context.Context, in PasswordResetRequestInput
 	l := user.newMail(mail.PasswordReset)
 	l.WebsiteID = websiteID
 	err = s.Store.WithTx(viewer.AsSystem(ctx), func(ctx context.Context, tx *store.Tx) error {
-		for _, limitKey := range []string{secret.Digest(userEntity.Name + key), session.SourceKey(viewer.OriginFromContext(ctx).IPAddress)} {
-			if err := session.TakeRateLimit(ctx, tx, fmt.Sprintf("reset:%.64s", limitKey), maxResetsPerHour, time.Hour); err != nil {
+		for _, limitKey := range []string{secret.Digest(userEntity.Name + key), ratelimit.SourceKey(viewer.OriginFromContext(ctx).IPAddress)} {
+			if err := ratelimit.Take(ctx, tx, fmt.Sprintf("reset:%.64s", limitKey), maxResetsPerHour, time.Hour); err != nil {
 				return err
 			}
 		}

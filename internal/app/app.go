@@ -18,6 +18,7 @@ import (
 	"buyergraph/internal/demo"
 	"buyergraph/internal/job"
 	"buyergraph/internal/mail"
+	"buyergraph/internal/password"
 	"buyergraph/internal/read"
 	"buyergraph/internal/session"
 	"buyergraph/internal/store"
@@ -29,7 +30,7 @@ import (
 // App is a server with its database, web server, jobs and mails.
 type App struct {
 	Store          *store.Store
-	PasswordHasher *session.Hasher
+	PasswordHasher *password.Hasher
 	WebServer      *web.Server
 	JobQueue       *job.Queue
 	MailOutbox     *mail.Outbox
@@ -58,7 +59,7 @@ func New(ctx context.Context, c config.Config, out io.Writer, options ...store.O
 	if _, err := a.Store.Migrate(ctx); err != nil {
 		return nil, fmt.Errorf("cannot migrate the database: %w", err)
 	}
-	if a.PasswordHasher, err = session.NewHasher(); err != nil {
+	if a.PasswordHasher, err = password.NewHasher(); err != nil {
 		return nil, err
 	}
 	if err := demo.CheckDatabase(ctx, a.Store, c.Demo); err != nil {

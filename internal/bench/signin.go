@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"buyergraph/internal/directory"
-	"buyergraph/internal/session"
+	"buyergraph/internal/password"
 	"buyergraph/internal/store"
 	"buyergraph/internal/viewer"
 )
@@ -16,7 +16,7 @@ import (
 // signIn creates a staff user and returns the token of a new session. The product is
 // measured with its authentication, as in production.
 func signIn(ctx context.Context, s *store.Store, post postFunc) (token string, err error) {
-	h, err := session.NewHasher()
+	h, err := password.NewHasher()
 	if err != nil {
 		return "", err
 	}

@@ -21,6 +21,7 @@ import (
 
 	"buyergraph/ent/setting"
 	"buyergraph/internal/hooks"
+	"buyergraph/internal/password"
 	"buyergraph/internal/session"
 	"buyergraph/internal/store"
 )
@@ -101,7 +102,7 @@ func checkSeedFinished(ctx context.Context, s *store.Store) error {
 
 // Fill writes the demo data and its marker in one transaction. If the database has the
 // marker, Fill changes nothing.
-func Fill(ctx context.Context, s *store.Store, h *session.Hasher) error {
+func Fill(ctx context.Context, s *store.Store, h *password.Hasher) error {
 	ctx = hooks.WithoutAudit(ctx)
 	if exists, err := s.Client.Setting.Query().Where(setting.Name(demoMarker)).Exist(ctx); err != nil || exists {
 		return err

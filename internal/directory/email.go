@@ -10,7 +10,7 @@ import (
 	"buyergraph/ent/customeruser"
 	"buyergraph/internal/apperr"
 	"buyergraph/internal/mutation"
-	"buyergraph/internal/session"
+	"buyergraph/internal/ratelimit"
 	"buyergraph/internal/store"
 	"buyergraph/internal/text"
 	"buyergraph/internal/viewer"
@@ -29,7 +29,7 @@ func checkEmailProbes(ctx context.Context, tx *store.Tx) error {
 	if v.Kind != viewer.CustomerUser {
 		return nil
 	}
-	return session.CheckRateLimit(ctx, tx, emailProbeKey(v), maxEmailProbes-1, time.Hour)
+	return ratelimit.Check(ctx, tx, emailProbeKey(v), maxEmailProbes-1, time.Hour)
 }
 
 // hideForeignEmailOwner tells a customer user of an address that belongs to a user whom they
@@ -56,7 +56,7 @@ func hideForeignEmailOwner(ctx context.Context, tx *store.Tx, f *mutation.Form, 
 // transaction that found it.
 func RecordEmailProbe(ctx context.Context, s *store.Store) error {
 	err := s.WithTx(ctx, func(ctx context.Context, tx *store.Tx) error {
-		return session.TakeRateLimit(ctx, tx, emailProbeKey(viewer.FromContext(ctx)), maxEmailProbes, time.Hour)
+		return ratelimit.Take(ctx, tx, emailProbeKey(viewer.FromContext(ctx)), maxEmailProbes, time.Hour)
 	})
 	var e *apperr.Error
 	if errors.As(err, &e) && e.Code == apperr.RateLimited {

@@ -89,14 +89,14 @@ func TestLinkTargets(t *testing.T) {
 			return tx.CustomerUser.UpdateOneID(3).SetWebsiteID(2).Exec(ctx)
 		})
 		staff := k.Store.Client.StaffUser.Query().OnlyX(testkit.SystemContext())
-		for _, l := range []mail.Message{
+		for _, message := range []mail.Message{
 			{AccountEntity: authz.CustomerUser, AccountID: 1, ToAddress: "amanda@acme.example"},
 			{AccountEntity: authz.CustomerUser, AccountID: 3, ToAddress: "bob@bolt.example"},
 			{AccountEntity: authz.StaffUser, AccountID: staff.ID, ToAddress: staff.Email},
 		} {
 			k.WriteAsSystem(t, func(ctx context.Context, tx *store.Tx) error {
-				l.Template = mail.PasswordReset
-				return mail.Add(ctx, tx, l)
+				message.Template = mail.PasswordReset
+				return mail.Add(ctx, tx, message)
 			})
 		}
 		var got []string

@@ -42,31 +42,31 @@ const placeholderAddress = "nobody@nowhere.invalid"
 
 // Add writes a mail in the caller's transaction. A mail with a link replaces the user's
 // waiting mails of the same purpose and revokes the links that were sent before.
-func Add(ctx context.Context, tx *store.Tx, l Message) error {
+func Add(ctx context.Context, tx *store.Tx, m Message) error {
 	ctx = viewer.AsSystem(ctx)
-	if purpose := templateSpecs[l.Template].linkPurpose; purpose != "" {
-		if err := supersedeEarlier(ctx, tx, l); err != nil {
+	if purpose := templateSpecs[m.Template].linkPurpose; purpose != "" {
+		if err := supersedeEarlier(ctx, tx, m); err != nil {
 			return err
 		}
 	}
 	values := map[string]string{}
-	maps.Copy(values, l.Parameters)
-	if l.WebsiteID > 0 {
-		values[websiteParameter] = strconv.FormatInt(l.WebsiteID, 10)
+	maps.Copy(values, m.Parameters)
+	if m.WebsiteID > 0 {
+		values[websiteParameter] = strconv.FormatInt(m.WebsiteID, 10)
 	}
 	parameters, err := json.Marshal(values)
 	if err != nil {
 		return err
 	}
-	c := tx.Mail.Create().SetTemplate(string(l.Template)).SetParameters(string(parameters)).SetRecipientName(l.RecipientName).
+	c := tx.Mail.Create().SetTemplate(string(m.Template)).SetParameters(string(parameters)).SetRecipientName(m.RecipientName).
 		SetMessageID(rand.Text()).SetSendAt(tx.Now)
 	switch {
-	case l.AccountID == 0:
+	case m.AccountID == 0:
 		c.SetRecipient(placeholderAddress).SetState(mail.StateDISCARDED)
-	case l.AccountEntity == authz.StaffUser:
-		c.SetRecipient(l.ToAddress).SetStaffUserID(l.AccountID)
+	case m.AccountEntity == authz.StaffUser:
+		c.SetRecipient(m.ToAddress).SetStaffUserID(m.AccountID)
 	default:
-		c.SetRecipient(l.ToAddress).SetCustomerUserID(l.AccountID)
+		c.SetRecipient(m.ToAddress).SetCustomerUserID(m.AccountID)
 	}
 	tx.SignalWork()
 	return c.Exec(ctx)
@@ -75,24 +75,24 @@ func Add(ctx context.Context, tx *store.Tx, l Message) error {
 // supersedeEarlier discards the waiting mails for the message's purpose and revokes the
 // links that were sent. It updates the mails first: a worker that creates a link holds
 // the lock of its mail's row, so the link exists when the tokens are deleted.
-func supersedeEarlier(ctx context.Context, tx *store.Tx, l Message) error {
+func supersedeEarlier(ctx context.Context, tx *store.Tx, m Message) error {
 	column := "customer_user_id"
-	if l.AccountEntity == authz.StaffUser {
+	if m.AccountEntity == authz.StaffUser {
 		column = "staff_user_id"
 	}
-	purpose := templateSpecs[l.Template].linkPurpose
+	purpose := templateSpecs[m.Template].linkPurpose
 	for name, spec := range templateSpecs {
 		if spec.linkPurpose != purpose {
 			continue
 		}
 		_, err := tx.ExecContext(ctx, "UPDATE mails SET state='DISCARDED', error='replaced by a newer mail',"+
 			" lease_owner=NULL, lease_until=NULL, updated_at=?"+
-			" WHERE "+column+"=? AND state='QUEUED' AND template=?", tx.Now, l.AccountID, string(name))
+			" WHERE "+column+"=? AND state='QUEUED' AND template=?", tx.Now, m.AccountID, string(name))
 		if err != nil {
 			return err
 		}
 	}
-	return RevokeLinks(ctx, tx, l.AccountEntity, l.AccountID, purpose)
+	return RevokeLinks(ctx, tx, m.AccountEntity, m.AccountID, purpose)
 }
 
 // RevokeLinks deletes the one-time tokens of a user, so that their links stop working.

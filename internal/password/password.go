@@ -1,4 +1,4 @@
-// Package password checks new passwords. A password must be long enough, must not be a
+// Package password checks new passwords, and hashes passwords. A password must be long enough, must not be a
 // commonly used one, and must not consist of what is known about its owner. There are no rules
 // about letters, digits and signs, and a password is used exactly as typed.
 package password

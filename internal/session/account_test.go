@@ -65,17 +65,6 @@ func TestLockDuration(t *testing.T) {
 	}
 }
 
-func TestSourceKey(t *testing.T) {
-	for address, want := range map[string]string{
-		"192.0.2.1": "192.0.2.1", "::ffff:192.0.2.1": "192.0.2.1", "2001:db8:1:2:3:4:5:6": "2001:db8:1:2::/64",
-		"2001:db8:1:2::9": "2001:db8:1:2::/64", "fe80::1%eth0": "fe80::/64", "": "",
-	} {
-		if got := SourceKey(address); got != want {
-			t.Errorf("%s: %s, want %s", address, got, want)
-		}
-	}
-}
-
 func TestNormalizeOrigin(t *testing.T) {
 	for address, want := range map[string]string{
 		"https://Shop.Example/de/": "https://shop.example", "https://shop.example:443": "https://shop.example",

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"net/netip"
 	"time"
 
 	"buyergraph/ent/auditentry"
@@ -12,9 +11,8 @@ import (
 	"buyergraph/internal/apperr"
 	"buyergraph/internal/authz"
 	"buyergraph/internal/hooks"
+	"buyergraph/internal/ratelimit"
 	"buyergraph/internal/store"
-
-	"entgo.io/ent/dialect"
 )
 
 // Limits of failed passwords.
@@ -45,7 +43,7 @@ func (s *Service) recordFailedAttempt(ctx context.Context, attempt *loginAttempt
 		if err != nil {
 			return err
 		}
-		if err := TakeRateLimit(ctx, tx, "login:"+SourceKey(attempt.origin.IPAddress), maxAttemptsPerMinute, time.Minute); err != nil {
+		if err := ratelimit.Take(ctx, tx, attempt.rateLimitName(), maxAttemptsPerMinute, time.Minute); err != nil {
 			return err
 		}
 		locked := attempt.account != nil && !counted
@@ -123,6 +121,11 @@ func (attempt *loginAttempt) lockAfterTooManyFailures(ctx context.Context, tx *s
 	return hooks.RecordAudit(ctx, tx.Client, auditentry.ActionLOCK, attempt.accountEntity(), id)
 }
 
+// rateLimitName returns the name under which the attempts of the source are counted.
+func (attempt *loginAttempt) rateLimitName() string {
+	return "login:" + ratelimit.SourceKey(attempt.origin.IPAddress)
+}
+
 // accountEntity returns the entity that the accounts of the audience belong to.
 func (attempt *loginAttempt) accountEntity() *authz.Entity {
 	if attempt.audience == Staff {
@@ -145,62 +148,8 @@ func (attempt *loginAttempt) clearFailedAttemptsTx(ctx context.Context, tx *stor
 	if _, err := tx.ExecContext(ctx, "UPDATE "+attempt.table+" SET failed_logins=0, locked_until=NULL WHERE id=?", id); err != nil {
 		return err
 	}
-	_, err := tx.ExecContext(ctx, "UPDATE rate_limits SET hits=hits-1 WHERE name=? AND hits>0", "login:"+SourceKey(attempt.origin.IPAddress))
-	if err != nil {
+	if err := ratelimit.Undo(ctx, tx, attempt.rateLimitName()); err != nil {
 		return err
 	}
 	return tx.LoginAttempt.UpdateOneID(attempt.attemptID).SetOutcome(outcome).Exec(ctx)
-}
-
-// SourceKey returns the text under which requests from an IP address are counted: the address,
-// or the /64 network of an IPv6 address.
-func SourceKey(address string) string {
-	a, err := netip.ParseAddr(address)
-	if err != nil {
-		return address
-	}
-	a = a.Unmap().WithZone("")
-	if a.Is4() {
-		return a.String()
-	}
-	return netip.PrefixFrom(a, 64).Masked().String()
-}
-
-// TakeRateLimit counts one use of name and checks that there were at most limit uses within
-// the window. It counts for all replicas together. The window is a day at most.
-// Codes: RATE_LIMITED.
-func TakeRateLimit(ctx context.Context, tx *store.Tx, name string, limit int, window time.Duration) error {
-	onConflict := " ON DUPLICATE KEY UPDATE"
-	if tx.Dialect == dialect.SQLite {
-		onConflict = " ON CONFLICT(name) DO UPDATE SET"
-	}
-	windowStart := tx.Now.Add(-window)
-	// MySQL assigns from left to right, so hits must be set before began_at.
-	_, err := tx.ExecContext(ctx, "INSERT INTO rate_limits (name, hits, began_at) VALUES (?, 1, ?)"+onConflict+
-		" hits=CASE WHEN began_at<=? THEN 1 ELSE hits+1 END, began_at=CASE WHEN began_at<=? THEN ? ELSE began_at END",
-		name, tx.Now, windowStart, windowStart, tx.Now)
-	if err != nil {
-		return err
-	}
-	return CheckRateLimit(ctx, tx, name, limit, window)
-}
-
-// CheckRateLimit checks that there were at most limit uses of name within the window. It
-// counts none.
-// Codes: RATE_LIMITED.
-func CheckRateLimit(ctx context.Context, tx *store.Tx, name string, limit int, window time.Duration) error {
-	rows, err := tx.QueryContext(ctx, "SELECT hits, began_at FROM rate_limits WHERE name=? AND began_at>?", name, tx.Now.Add(-window))
-	if err != nil {
-		return err
-	}
-	var hits int
-	var beganAt time.Time
-	err = scanSingleRow(rows, &hits, &beganAt)
-	switch {
-	case errors.Is(err, sql.ErrNoRows):
-		return nil
-	case err != nil || hits <= limit:
-		return err
-	}
-	return &apperr.Error{Code: apperr.RateLimited, Message: "too many tries: wait a little", RetryAfter: beganAt.Add(window).Sub(tx.Now)}
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"time"
 
+	"buyergraph/internal/password"
 	"buyergraph/internal/secret"
 	"buyergraph/internal/store"
 	"buyergraph/internal/text"
@@ -20,7 +21,7 @@ import (
 // Service signs users in, finds the viewer of a request and ends sessions.
 type Service struct {
 	store         *store.Store
-	hasher        *Hasher
+	hasher        *password.Hasher
 	scanDecisions *lru.Cache[viewerKey, scanDecision]
 	grantsCache   *lru.Cache[grantsKey, grants]
 	loginSlots    *semaphore.Weighted
@@ -34,7 +35,7 @@ type Lifetime struct{ Idle, Absolute time.Duration }
 const cacheSize = 1000
 
 // New returns a Service. staff and customerUser are the lifetimes of their sessions.
-func New(s *store.Store, h *Hasher, staff, customerUser Lifetime) *Service {
+func New(s *store.Store, h *password.Hasher, staff, customerUser Lifetime) *Service {
 	scanDecisions, _ := lru.New[viewerKey, scanDecision](cacheSize) // fails only if the size is not positive
 	grantsCache, _ := lru.New[grantsKey, grants](cacheSize)
 	return &Service{

@@ -91,7 +91,7 @@ func checkEachRole(t *testing.T, ctx context.Context, k *testkit.Kit) {
 	for _, c := range []struct{ role, who, total string }{
 		{"Company administrator", "Amanda Cole (customer user)", `"totalCount": 204`},
 		{"Buyer", "Yusuf MacLeod (customer user)", `"totalCount": 80`},
-		{"Guest", "Nobody has signed in.", `"totalCount": 0`},
+		{"Guest", "You are not signed in.", `"totalCount": 0`},
 		{"Staff administrator", "Harriet Lowe (staff)", `"totalCount": 500`},
 	} {
 		run(t, ctx, chromedp.Evaluate[bool](`(() => {

@@ -1,4 +1,4 @@
-package session
+package password
 
 import (
 	"context"
@@ -8,7 +8,6 @@ import (
 	"unicode/utf8"
 
 	"buyergraph/internal/apperr"
-	"buyergraph/internal/password"
 
 	"github.com/alexedwards/argon2id"
 	"golang.org/x/sync/semaphore"
@@ -39,10 +38,10 @@ func NewHasher() (*Hasher, error) {
 // Codes: TOO_SHORT, TOO_LONG.
 func (h *Hasher) Hash(ctx context.Context, plaintext string) (string, error) {
 	switch n := utf8.RuneCountInString(plaintext); {
-	case n < password.MinLength:
-		return "", apperr.New(apperr.TooShort, fmt.Sprintf("a password has at least %d characters", password.MinLength))
-	case n > password.MaxLength:
-		return "", apperr.New(apperr.TooLong, fmt.Sprintf("a password has at most %d characters", password.MaxLength))
+	case n < MinLength:
+		return "", apperr.New(apperr.TooShort, fmt.Sprintf("a password has at least %d characters", MinLength))
+	case n > MaxLength:
+		return "", apperr.New(apperr.TooLong, fmt.Sprintf("a password has at most %d characters", MaxLength))
 	}
 	if err := h.slots.Acquire(ctx, 1); err != nil {
 		return "", err
@@ -55,7 +54,7 @@ func (h *Hasher) Hash(ctx context.Context, plaintext string) (string, error) {
 // reports no match. outdated says that the password should be hashed again with today's
 // parameters.
 func (h *Hasher) Verify(ctx context.Context, plaintext string, hash *string) (ok, outdated bool, err error) {
-	if len(plaintext) > utf8.UTFMax*password.MaxLength {
+	if len(plaintext) > utf8.UTFMax*MaxLength {
 		return false, false, nil
 	}
 	comparedHash := h.dummyHash
@@ -71,7 +70,7 @@ func (h *Hasher) Verify(ctx context.Context, plaintext string, hash *string) (ok
 	}
 	match, used, err := argon2id.CheckHash(plaintext, comparedHash)
 	if err != nil {
-		return false, false, fmt.Errorf("session: an unreadable password hash: %w", err)
+		return false, false, fmt.Errorf("password: an unreadable password hash: %w", err)
 	}
 	return match && hash != nil, *used != *argonParams, nil
 }
