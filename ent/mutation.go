@@ -926,8 +926,8 @@ func (m *ActivityMutation) ResetFromAddress() {
 }
 
 // SetRecipients sets the "recipients" field.
-func (m *ActivityMutation) SetRecipients(n []jsontypes.Recipient) {
-	m.recipients = &n
+func (m *ActivityMutation) SetRecipients(j []jsontypes.Recipient) {
+	m.recipients = &j
 	m.appendrecipients = nil
 }
 
@@ -957,9 +957,9 @@ func (m *ActivityMutation) OldRecipients(ctx context.Context) (v *[]jsontypes.Re
 	return oldValue.Recipients, nil
 }
 
-// AppendRecipients adds n to the "recipients" field.
-func (m *ActivityMutation) AppendRecipients(n []jsontypes.Recipient) {
-	m.appendrecipients = append(m.appendrecipients, n...)
+// AppendRecipients adds j to the "recipients" field.
+func (m *ActivityMutation) AppendRecipients(j []jsontypes.Recipient) {
+	m.appendrecipients = append(m.appendrecipients, j...)
 }
 
 // AppendedRecipients returns the list of values that were appended to the "recipients" field in this mutation.
@@ -1406,8 +1406,8 @@ func (m *ActivityMutation) ResetColor() {
 }
 
 // SetAttendees sets the "attendees" field.
-func (m *ActivityMutation) SetAttendees(n []jsontypes.Attendee) {
-	m.attendees = &n
+func (m *ActivityMutation) SetAttendees(j []jsontypes.Attendee) {
+	m.attendees = &j
 	m.appendattendees = nil
 }
 
@@ -1437,9 +1437,9 @@ func (m *ActivityMutation) OldAttendees(ctx context.Context) (v *[]jsontypes.Att
 	return oldValue.Attendees, nil
 }
 
-// AppendAttendees adds n to the "attendees" field.
-func (m *ActivityMutation) AppendAttendees(n []jsontypes.Attendee) {
-	m.appendattendees = append(m.appendattendees, n...)
+// AppendAttendees adds j to the "attendees" field.
+func (m *ActivityMutation) AppendAttendees(j []jsontypes.Attendee) {
+	m.appendattendees = append(m.appendattendees, j...)
 }
 
 // AppendedAttendees returns the list of values that were appended to the "attendees" field in this mutation.
@@ -1471,8 +1471,8 @@ func (m *ActivityMutation) ResetAttendees() {
 }
 
 // SetReminders sets the "reminders" field.
-func (m *ActivityMutation) SetReminders(n []jsontypes.Reminder) {
-	m.reminders = &n
+func (m *ActivityMutation) SetReminders(j []jsontypes.Reminder) {
+	m.reminders = &j
 	m.appendreminders = nil
 }
 
@@ -1502,9 +1502,9 @@ func (m *ActivityMutation) OldReminders(ctx context.Context) (v *[]jsontypes.Rem
 	return oldValue.Reminders, nil
 }
 
-// AppendReminders adds n to the "reminders" field.
-func (m *ActivityMutation) AppendReminders(n []jsontypes.Reminder) {
-	m.appendreminders = append(m.appendreminders, n...)
+// AppendReminders adds j to the "reminders" field.
+func (m *ActivityMutation) AppendReminders(j []jsontypes.Reminder) {
+	m.appendreminders = append(m.appendreminders, j...)
 }
 
 // AppendedReminders returns the list of values that were appended to the "reminders" field in this mutation.
@@ -6848,8 +6848,8 @@ func (m *AuditDiffMutation) ResetSalt() {
 }
 
 // SetChanges sets the "changes" field.
-func (m *AuditDiffMutation) SetChanges(n []jsontypes.Change) {
-	m.changes = &n
+func (m *AuditDiffMutation) SetChanges(j []jsontypes.Change) {
+	m.changes = &j
 	m.appendchanges = nil
 }
 
@@ -6879,9 +6879,9 @@ func (m *AuditDiffMutation) OldChanges(ctx context.Context) (v *[]jsontypes.Chan
 	return oldValue.Changes, nil
 }
 
-// AppendChanges adds n to the "changes" field.
-func (m *AuditDiffMutation) AppendChanges(n []jsontypes.Change) {
-	m.appendchanges = append(m.appendchanges, n...)
+// AppendChanges adds j to the "changes" field.
+func (m *AuditDiffMutation) AppendChanges(j []jsontypes.Change) {
+	m.appendchanges = append(m.appendchanges, j...)
 }
 
 // AppendedChanges returns the list of values that were appended to the "changes" field in this mutation.
@@ -22047,8 +22047,8 @@ func (m *CustomerUserRoleMutation) ResetDefaultLevel() {
 }
 
 // SetPermissions sets the "permissions" field.
-func (m *CustomerUserRoleMutation) SetPermissions(n []jsontypes.Permission) {
-	m.permissions = &n
+func (m *CustomerUserRoleMutation) SetPermissions(j []jsontypes.Permission) {
+	m.permissions = &j
 	m.appendpermissions = nil
 }
 
@@ -22078,9 +22078,9 @@ func (m *CustomerUserRoleMutation) OldPermissions(ctx context.Context) (v *[]jso
 	return oldValue.Permissions, nil
 }
 
-// AppendPermissions adds n to the "permissions" field.
-func (m *CustomerUserRoleMutation) AppendPermissions(n []jsontypes.Permission) {
-	m.appendpermissions = append(m.appendpermissions, n...)
+// AppendPermissions adds j to the "permissions" field.
+func (m *CustomerUserRoleMutation) AppendPermissions(j []jsontypes.Permission) {
+	m.appendpermissions = append(m.appendpermissions, j...)
 }
 
 // AppendedPermissions returns the list of values that were appended to the "permissions" field in this mutation.
@@ -31242,8 +31242,8 @@ func (m *OrderMutation) ResetOverriddenShippingCost() {
 }
 
 // SetBillingAddress sets the "billing_address" field.
-func (m *OrderMutation) SetBillingAddress(n *jsontypes.Address) {
-	m.billing_address = &n
+func (m *OrderMutation) SetBillingAddress(j *jsontypes.Address) {
+	m.billing_address = &j
 }
 
 // BillingAddress returns the value of the "billing_address" field in the mutation.
@@ -31291,8 +31291,8 @@ func (m *OrderMutation) ResetBillingAddress() {
 }
 
 // SetShippingAddress sets the "shipping_address" field.
-func (m *OrderMutation) SetShippingAddress(n *jsontypes.Address) {
-	m.shipping_address = &n
+func (m *OrderMutation) SetShippingAddress(j *jsontypes.Address) {
+	m.shipping_address = &j
 }
 
 // ShippingAddress returns the value of the "shipping_address" field in the mutation.
@@ -34897,8 +34897,8 @@ func (m *QuoteMutation) ResetOverriddenShippingCost() {
 }
 
 // SetShippingAddress sets the "shipping_address" field.
-func (m *QuoteMutation) SetShippingAddress(n *jsontypes.Address) {
-	m.shipping_address = &n
+func (m *QuoteMutation) SetShippingAddress(j *jsontypes.Address) {
+	m.shipping_address = &j
 }
 
 // ShippingAddress returns the value of the "shipping_address" field in the mutation.
@@ -44812,8 +44812,8 @@ func (m *StaffRoleMutation) ResetDefaultLevel() {
 }
 
 // SetPermissions sets the "permissions" field.
-func (m *StaffRoleMutation) SetPermissions(n []jsontypes.Permission) {
-	m.permissions = &n
+func (m *StaffRoleMutation) SetPermissions(j []jsontypes.Permission) {
+	m.permissions = &j
 	m.appendpermissions = nil
 }
 
@@ -44843,9 +44843,9 @@ func (m *StaffRoleMutation) OldPermissions(ctx context.Context) (v *[]jsontypes.
 	return oldValue.Permissions, nil
 }
 
-// AppendPermissions adds n to the "permissions" field.
-func (m *StaffRoleMutation) AppendPermissions(n []jsontypes.Permission) {
-	m.appendpermissions = append(m.appendpermissions, n...)
+// AppendPermissions adds j to the "permissions" field.
+func (m *StaffRoleMutation) AppendPermissions(j []jsontypes.Permission) {
+	m.appendpermissions = append(m.appendpermissions, j...)
 }
 
 // AppendedPermissions returns the list of values that were appended to the "permissions" field in this mutation.

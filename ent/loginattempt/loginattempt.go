@@ -114,6 +114,7 @@ const (
 	OutcomeINVALID_CREDENTIALS     Outcome = "INVALID_CREDENTIALS"
 	OutcomeLOCKED                  Outcome = "LOCKED"
 	OutcomeDISABLED                Outcome = "DISABLED"
+	OutcomeCUSTOMER_DISABLED       Outcome = "CUSTOMER_DISABLED"
 	OutcomeUNCONFIRMED             Outcome = "UNCONFIRMED"
 	OutcomePASSWORD_RESET_REQUIRED Outcome = "PASSWORD_RESET_REQUIRED"
 )
@@ -125,7 +126,7 @@ func (o Outcome) String() string {
 // OutcomeValidator is a validator for the "outcome" field enum values. It is called by the builders before save.
 func OutcomeValidator(o Outcome) error {
 	switch o {
-	case OutcomeSUCCESS, OutcomeINVALID_CREDENTIALS, OutcomeLOCKED, OutcomeDISABLED, OutcomeUNCONFIRMED, OutcomePASSWORD_RESET_REQUIRED:
+	case OutcomeSUCCESS, OutcomeINVALID_CREDENTIALS, OutcomeLOCKED, OutcomeDISABLED, OutcomeCUSTOMER_DISABLED, OutcomeUNCONFIRMED, OutcomePASSWORD_RESET_REQUIRED:
 		return nil
 	default:
 		return fmt.Errorf("loginattempt: invalid enum value for outcome field: %q", o)

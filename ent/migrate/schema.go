@@ -1297,7 +1297,7 @@ var (
 	LoginAttemptsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt64, Increment: true},
 		{Name: "attempted_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)", "sqlite3": "datetime"}},
-		{Name: "outcome", Type: field.TypeEnum, Enums: []string{"SUCCESS", "INVALID_CREDENTIALS", "LOCKED", "DISABLED", "UNCONFIRMED", "PASSWORD_RESET_REQUIRED"}, Default: "SUCCESS", SchemaType: map[string]string{"mysql": "varchar(40)"}},
+		{Name: "outcome", Type: field.TypeEnum, Enums: []string{"SUCCESS", "INVALID_CREDENTIALS", "LOCKED", "DISABLED", "CUSTOMER_DISABLED", "UNCONFIRMED", "PASSWORD_RESET_REQUIRED"}, Default: "SUCCESS", SchemaType: map[string]string{"mysql": "varchar(40)"}},
 		{Name: "audience", Type: field.TypeEnum, Enums: []string{"STOREFRONT", "STAFF"}, Default: "STOREFRONT", SchemaType: map[string]string{"mysql": "varchar(40)"}},
 		{Name: "source", Type: field.TypeEnum, Enums: []string{"PASSWORD", "LINK"}, Default: "PASSWORD", SchemaType: map[string]string{"mysql": "varchar(40)"}},
 		{Name: "address", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(64)"}},

@@ -2255,7 +2255,7 @@ extend type Mutation {
   minutes. One source address has 10 failed attempts per minute.
 
   Error codes: INVALID_CREDENTIALS, RATE_LIMITED; for the website NOT_FOUND and INVALID; after the
-  right password DISABLED, UNCONFIRMED and PASSWORD_RESET_REQUIRED.
+  right password DISABLED, CUSTOMER_DISABLED, UNCONFIRMED and PASSWORD_RESET_REQUIRED.
   """
   login(
     "The credentials."
@@ -5216,19 +5216,25 @@ input CustomerUserOrder {
   direction: OrderDirection! = ASC
 }
 
-"The sign-in status of a customer user. If several apply, it is the first in this list."
+"""
+What sign-in with the right password would answer. If several values apply, it is the first in
+this list. Sign-in answers GUEST and LOCKED with INVALID_CREDENTIALS, the others with the code
+of the same name.
+"""
 enum CustomerUserStatus {
   "The customer user is a guest and has no account."
   GUEST
+  "The account is locked after too many wrong passwords. The lock ends by itself; customerUserUnlock ends it at once."
+  LOCKED
   "The account is disabled."
   DISABLED
+  "The company of the account is disabled."
+  CUSTOMER_DISABLED
   "The e-mail address is not confirmed yet."
   UNCONFIRMED
   "A new password must be set by a mailed link first."
   PASSWORD_RESET_REQUIRED
-  "The account is locked after too many wrong passwords. The lock ends by itself; customerUserUnlock ends it at once."
-  LOCKED
-  "None of the others. A disabled company or a password that was never set can still prevent sign-in."
+  "The user can sign in with the right password. The password may never have been set: see passwordChangedAt."
   ACTIVE
 }
 
@@ -5755,8 +5761,10 @@ enum ErrorCode {
   PERMISSION_DENIED
   "The e-mail address or the password is wrong, or the account is locked."
   INVALID_CREDENTIALS
-  "The account or its company is disabled."
+  "The account is disabled."
   DISABLED
+  "The company of the account is disabled."
+  CUSTOMER_DISABLED
   "The e-mail address is not confirmed yet."
   UNCONFIRMED
   "A new password must be set before sign-in: open the mailed link, or ask for another one."
@@ -6830,7 +6838,7 @@ extend type Mutation {
   Sets a new password by a mailed link. It confirms the e-mail address, ends a lock, and ends all
   sessions and all other links of the account. It does not sign in.
 
-  Error codes: LINK_INVALID, DISABLED, TOO_SHORT, TOO_LONG, INVALID, PASSWORD_COMMON,
+  Error codes: LINK_INVALID, DISABLED, CUSTOMER_DISABLED, TOO_SHORT, TOO_LONG, INVALID, PASSWORD_COMMON,
   PASSWORD_PERSONAL.
   """
   passwordResetComplete(
@@ -8780,8 +8788,10 @@ enum LoginOutcome {
   INVALID_CREDENTIALS
   "The account was locked after too many wrong passwords."
   LOCKED
-  "The account or its company was disabled."
+  "The account was disabled."
   DISABLED
+  "The company of the account was disabled."
+  CUSTOMER_DISABLED
   "The e-mail address was not confirmed."
   UNCONFIRMED
   "A new password had to be set first."

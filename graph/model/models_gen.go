@@ -536,36 +536,41 @@ func (e AuditAction) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
-// The sign-in status of a customer user. If several apply, it is the first in this list.
+// What sign-in with the right password would answer. If several values apply, it is the first in
+// this list. Sign-in answers GUEST and LOCKED with INVALID_CREDENTIALS, the others with the code
+// of the same name.
 type CustomerUserStatus string
 
 const (
 	// The customer user is a guest and has no account.
 	CustomerUserStatusGuest CustomerUserStatus = "GUEST"
+	// The account is locked after too many wrong passwords. The lock ends by itself; customerUserUnlock ends it at once.
+	CustomerUserStatusLocked CustomerUserStatus = "LOCKED"
 	// The account is disabled.
 	CustomerUserStatusDisabled CustomerUserStatus = "DISABLED"
+	// The company of the account is disabled.
+	CustomerUserStatusCustomerDisabled CustomerUserStatus = "CUSTOMER_DISABLED"
 	// The e-mail address is not confirmed yet.
 	CustomerUserStatusUnconfirmed CustomerUserStatus = "UNCONFIRMED"
 	// A new password must be set by a mailed link first.
 	CustomerUserStatusPasswordResetRequired CustomerUserStatus = "PASSWORD_RESET_REQUIRED"
-	// The account is locked after too many wrong passwords. The lock ends by itself; customerUserUnlock ends it at once.
-	CustomerUserStatusLocked CustomerUserStatus = "LOCKED"
-	// None of the others. A disabled company or a password that was never set can still prevent sign-in.
+	// The user can sign in with the right password. The password may never have been set: see passwordChangedAt.
 	CustomerUserStatusActive CustomerUserStatus = "ACTIVE"
 )
 
 var AllCustomerUserStatus = []CustomerUserStatus{
 	CustomerUserStatusGuest,
+	CustomerUserStatusLocked,
 	CustomerUserStatusDisabled,
+	CustomerUserStatusCustomerDisabled,
 	CustomerUserStatusUnconfirmed,
 	CustomerUserStatusPasswordResetRequired,
-	CustomerUserStatusLocked,
 	CustomerUserStatusActive,
 }
 
 func (e CustomerUserStatus) IsValid() bool {
 	switch e {
-	case CustomerUserStatusGuest, CustomerUserStatusDisabled, CustomerUserStatusUnconfirmed, CustomerUserStatusPasswordResetRequired, CustomerUserStatusLocked, CustomerUserStatusActive:
+	case CustomerUserStatusGuest, CustomerUserStatusLocked, CustomerUserStatusDisabled, CustomerUserStatusCustomerDisabled, CustomerUserStatusUnconfirmed, CustomerUserStatusPasswordResetRequired, CustomerUserStatusActive:
 		return true
 	}
 	return false
@@ -866,8 +871,10 @@ const (
 	LoginOutcomeInvalidCredentials LoginOutcome = "INVALID_CREDENTIALS"
 	// The account was locked after too many wrong passwords.
 	LoginOutcomeLocked LoginOutcome = "LOCKED"
-	// The account or its company was disabled.
+	// The account was disabled.
 	LoginOutcomeDisabled LoginOutcome = "DISABLED"
+	// The company of the account was disabled.
+	LoginOutcomeCustomerDisabled LoginOutcome = "CUSTOMER_DISABLED"
 	// The e-mail address was not confirmed.
 	LoginOutcomeUnconfirmed LoginOutcome = "UNCONFIRMED"
 	// A new password had to be set first.
@@ -879,13 +886,14 @@ var AllLoginOutcome = []LoginOutcome{
 	LoginOutcomeInvalidCredentials,
 	LoginOutcomeLocked,
 	LoginOutcomeDisabled,
+	LoginOutcomeCustomerDisabled,
 	LoginOutcomeUnconfirmed,
 	LoginOutcomePasswordResetRequired,
 }
 
 func (e LoginOutcome) IsValid() bool {
 	switch e {
-	case LoginOutcomeSuccess, LoginOutcomeInvalidCredentials, LoginOutcomeLocked, LoginOutcomeDisabled, LoginOutcomeUnconfirmed, LoginOutcomePasswordResetRequired:
+	case LoginOutcomeSuccess, LoginOutcomeInvalidCredentials, LoginOutcomeLocked, LoginOutcomeDisabled, LoginOutcomeCustomerDisabled, LoginOutcomeUnconfirmed, LoginOutcomePasswordResetRequired:
 		return true
 	}
 	return false

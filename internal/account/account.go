@@ -6,6 +6,7 @@ import (
 	"context"
 	"database/sql"
 
+	"buyergraph/internal/accountstatus"
 	"buyergraph/internal/apperr"
 	"buyergraph/internal/authz"
 	"buyergraph/internal/directory"
@@ -29,14 +30,14 @@ type userAccount struct {
 	id                         int64
 	email, firstName, lastName string
 	passwordHash               *string
-	isActive                   bool // enabled; a customer user also registered, with an enabled company
+	accountstatus.Account      // as far as it decides about mailed links
 }
 
 // userAccountQueries read an account in one statement for each entity. They end before the
 // condition.
 var userAccountQueries = map[*authz.Entity]string{
-	authz.StaffUser: "SELECT u.id, u.email, u.first_name, u.last_name, u.password_hash, u.enabled FROM staff_users u WHERE ",
-	authz.CustomerUser: "SELECT u.id, u.email, u.first_name, u.last_name, u.password_hash, u.enabled AND c.enabled AND NOT u.guest" +
+	authz.StaffUser: "SELECT u.id, u.email, u.first_name, u.last_name, u.password_hash, FALSE, u.enabled, TRUE FROM staff_users u WHERE ",
+	authz.CustomerUser: "SELECT u.id, u.email, u.first_name, u.last_name, u.password_hash, u.guest, u.enabled, c.enabled" +
 		" FROM customer_users u JOIN customers c ON c.id=u.customer_id WHERE ",
 }
 
@@ -50,7 +51,9 @@ func (s *Service) loadUser(ctx context.Context, userEntity *authz.Entity, condit
 	user := &userAccount{userEntity: userEntity}
 	if rows.Next() {
 		var hash sql.NullString
-		if err := rows.Scan(&user.id, &user.email, &user.firstName, &user.lastName, &hash, &user.isActive); err != nil {
+		err := rows.Scan(&user.id, &user.email, &user.firstName, &user.lastName, &hash,
+			&user.IsGuest, &user.IsEnabled, &user.IsCustomerEnabled)
+		if err != nil {
 			return nil, err
 		}
 		if hash.Valid {

@@ -8,6 +8,7 @@ import (
 	"buyergraph/ent"
 	"buyergraph/ent/onetimetoken"
 	"buyergraph/ent/website"
+	"buyergraph/internal/accountstatus"
 	"buyergraph/internal/apperr"
 	"buyergraph/internal/authz"
 	"buyergraph/internal/mail"
@@ -92,7 +93,7 @@ func (s *Service) resolveAudience(
 }
 
 // CompleteReset sets a password with a mailed link, and returns the audience of the account.
-// Codes: LINK_INVALID, DISABLED, those of [password.Check].
+// Codes: LINK_INVALID, DISABLED, CUSTOMER_DISABLED, those of [password.Check].
 func (s *Service) CompleteReset(ctx context.Context, in PasswordResetCompleteInput) (session.Audience, error) {
 	ctx = viewer.AsSystem(ctx)
 	invalid := apperr.PrefixPath(linkInvalidError(), apperr.FieldPath(&in, &in.Token)...)
@@ -114,8 +115,9 @@ func (s *Service) CompleteReset(ctx context.Context, in PasswordResetCompleteInp
 		return "", err
 	case user.id == 0 || token.Email == nil || *token.Email != user.email:
 		return "", invalid
-	case !user.isActive:
-		return "", disabledError()
+	}
+	if err := session.DenialError(user.Denial(accountstatus.ByLink, s.Store.Now())); err != nil {
+		return "", err
 	}
 	if err := user.checkPassword(in.NewPassword); err != nil {
 		return "", apperr.PrefixPath(err, apperr.FieldPath(&in, &in.NewPassword)...)
@@ -135,10 +137,6 @@ func (s *Service) CompleteReset(ctx context.Context, in PasswordResetCompleteInp
 		return err
 	})
 }
-
-// disabledError is the error for a disabled account.
-// Codes: DISABLED.
-func disabledError() error { return apperr.New(apperr.Disabled, "the account is disabled") }
 
 // consumeLink uses a link up. Of several concurrent uses only one succeeds.
 // Codes: LINK_INVALID.
@@ -160,7 +158,7 @@ func (user *userAccount) resetPassword(ctx context.Context, tx *store.Tx, hash s
 		case err != nil:
 			return err
 		case !row.Enabled:
-			return disabledError()
+			return session.DenialError(accountstatus.Disabled)
 		}
 		return row.Update().SetPasswordHash(hash).SetPasswordChangedAt(tx.Now).SetPasswordResetRequired(false).SetMustChangePassword(false).
 			SetFailedLogins(0).ClearLockedUntil().Exec(ctx)
@@ -170,7 +168,7 @@ func (user *userAccount) resetPassword(ctx context.Context, tx *store.Tx, hash s
 	case err != nil:
 		return err
 	case !row.Enabled:
-		return disabledError()
+		return session.DenialError(accountstatus.Disabled)
 	}
 	return row.Update().SetPasswordHash(hash).SetPasswordChangedAt(tx.Now).SetPasswordResetRequired(false).SetMustChangePassword(false).
 		SetConfirmed(true).SetFailedLogins(0).ClearLockedUntil().Exec(ctx)

@@ -224,7 +224,7 @@ func TestCompleteResetRejects(t *testing.T) {
 		}
 		for _, c := range []struct{ do, undo, want string }{
 			{"UPDATE customer_users SET enabled=FALSE WHERE id=1", "UPDATE customer_users SET enabled=TRUE WHERE id=1", "DISABLED"},
-			{"UPDATE customers SET enabled=FALSE WHERE id=1", "UPDATE customers SET enabled=TRUE WHERE id=1", "DISABLED"},
+			{"UPDATE customers SET enabled=FALSE WHERE id=1", "UPDATE customers SET enabled=TRUE WHERE id=1", "CUSTOMER_DISABLED"},
 			{"UPDATE customer_users SET email='a@b.example' WHERE id=1", "UPDATE customer_users SET email='amanda@acme.example' WHERE id=1",
 				"LINK_INVALID token"},
 		} {

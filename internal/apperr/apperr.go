@@ -34,6 +34,7 @@ const (
 	PermissionDenied   Code = "PERMISSION_DENIED"
 	InvalidCredentials Code = "INVALID_CREDENTIALS"
 	Disabled           Code = "DISABLED"
+	CustomerDisabled   Code = "CUSTOMER_DISABLED"
 	Unconfirmed        Code = "UNCONFIRMED"
 	RateLimited        Code = "RATE_LIMITED"
 

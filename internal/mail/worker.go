@@ -17,6 +17,7 @@ import (
 	"buyergraph/ent/auditentry"
 	"buyergraph/ent/mail"
 	"buyergraph/ent/website"
+	"buyergraph/internal/accountstatus"
 	"buyergraph/internal/authz"
 	"buyergraph/internal/hooks"
 	"buyergraph/internal/job"
@@ -280,7 +281,8 @@ func (s *leasedMail) loadAccount(ctx context.Context, tx *store.Tx) (a account, 
 		if err != nil {
 			return a, err
 		}
-		return account{currentEmail: u.Email, isDisabled: !u.Enabled}, nil
+		status := accountstatus.Account{IsEnabled: u.Enabled, IsCustomerEnabled: true}
+		return account{currentEmail: u.Email, isDisabled: status.Denial(accountstatus.ByLink, tx.Now) != accountstatus.Active}, nil
 	case s.CustomerUserID != nil:
 		u, err := tx.CustomerUser.Get(ctx, *s.CustomerUserID)
 		if err != nil {
@@ -290,7 +292,9 @@ func (s *leasedMail) loadAccount(ctx context.Context, tx *store.Tx) (a account, 
 		if err != nil {
 			return a, err
 		}
-		return account{currentEmail: u.Email, isDisabled: !u.Enabled || u.Guest || !c.Enabled, websiteID: u.WebsiteID}, nil
+		status := accountstatus.Account{IsGuest: u.Guest, IsEnabled: u.Enabled, IsCustomerEnabled: c.Enabled}
+		isDisabled := status.Denial(accountstatus.ByLink, tx.Now) != accountstatus.Active
+		return account{currentEmail: u.Email, isDisabled: isDisabled, websiteID: u.WebsiteID}, nil
 	}
 	return a, errors.New("mail: no recipient")
 }

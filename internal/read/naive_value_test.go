@@ -40,8 +40,9 @@ func (m *memory) userStatus(r row) string {
 	for _, c := range []struct {
 		applies bool
 		name    string
-	}{{r["guest"] == true, "GUEST"}, {r["enabled"] == false, "DISABLED"}, {r["confirmed"] == false, "UNCONFIRMED"},
-		{r["passwordResetRequired"] == true, "PASSWORD_RESET_REQUIRED"}, {locked.After(m.now), "LOCKED"}} {
+	}{{r["guest"] == true, "GUEST"}, {locked.After(m.now), "LOCKED"}, {r["enabled"] == false, "DISABLED"},
+		{m.rowAtEdge(r, "Customer", "customer")["enabled"] == false, "CUSTOMER_DISABLED"}, {r["confirmed"] == false, "UNCONFIRMED"},
+		{r["passwordResetRequired"] == true, "PASSWORD_RESET_REQUIRED"}} {
 		if c.applies {
 			return c.name
 		}

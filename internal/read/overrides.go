@@ -2,6 +2,7 @@ package read
 
 import (
 	"buyergraph/ent/migrate"
+	"buyergraph/internal/accountstatus"
 	"buyergraph/internal/authz"
 	"buyergraph/internal/binding"
 
@@ -12,12 +13,6 @@ import (
 func BindSchema(sdl *ast.Schema) (*binding.Graph, error) {
 	return binding.Bind(sdl, migrate.Tables, overrides)
 }
-
-// userStatusExpr computes a user's status: the first reason that keeps the user from
-// signing in, or ACTIVE.
-const userStatusExpr = "CASE WHEN {t}.`guest` THEN 'GUEST' WHEN NOT {t}.`enabled` THEN 'DISABLED'" +
-	" WHEN NOT {t}.`confirmed` THEN 'UNCONFIRMED'" +
-	" WHEN {t}.`password_reset_required` THEN 'PASSWORD_RESET_REQUIRED' WHEN {t}.`locked_until`>{now} THEN 'LOCKED' ELSE 'ACTIVE' END"
 
 // invitationStatusExpr computes an invitation's status. The column does not say EXPIRED;
 // that follows from the time.
@@ -40,7 +35,7 @@ var overrides = map[string]binding.Override{
 	"CustomerAddress.primary":             {SQLExpr: "({t}.`primary_of` IS NOT NULL)"},
 	"CustomerUser.fullName":               {InputColumns: []string{"first_name", "last_name"}, ValueFunc: computeFunc(appendFullName)},
 	"CustomerUser.permissions":            {InputColumns: []string{"id"}, ValueFunc: batchFunc(effectiveGrants)},
-	"CustomerUser.status":                 {SQLExpr: userStatusExpr},
+	"CustomerUser.status":                 {SQLExpr: accountstatus.SQL()},
 	"CustomerUserAddress.defaultBilling":  {SQLExpr: "({t}.`default_billing_of` IS NOT NULL)"},
 	"CustomerUserAddress.defaultShipping": {SQLExpr: "({t}.`default_shipping_of` IS NOT NULL)"},
 	"CustomerUserAddress.primary":         {SQLExpr: "({t}.`primary_of` IS NOT NULL)"},

@@ -1,9 +1,9 @@
 package session
 
 import (
-	"database/sql"
 	"time"
 
+	"buyergraph/internal/accountstatus"
 	"buyergraph/internal/apperr"
 )
 
@@ -16,24 +16,13 @@ const (
 	Storefront Audience = "STOREFRONT"
 )
 
-// authMethod is how a request proves who sends it.
-type authMethod uint8
-
-const (
-	byPassword authMethod = iota
-	byToken               // the token of a session, or an API token
-	byLink                // a link from a mail
-)
-
-// account holds what decides whether a user or an API token is let in. A staff account is
-// always confirmed and has no customer. An API token counts as enabled until it is revoked.
+// account is an account with what its viewer needs to know.
 type account struct {
-	id                                                                     int64
-	enabled, confirmed, isGuest, passwordResetRequired, mustChangePassword bool
-	lockedUntil                                                            sql.NullTime
-	customerID                                                             int64
-	customerPath                                                           string
-	customerEnabled                                                        bool
+	accountstatus.Account
+	id                 int64
+	mustChangePassword bool
+	customerID         int64
+	customerPath       string
 }
 
 // The columns of an account, in the order of [account.scanTargets].
@@ -47,30 +36,28 @@ const (
 // scanTargets returns pointers to the fields, in the order of the columns.
 func (a *account) scanTargets() []any {
 	return []any{
-		&a.id, &a.enabled, &a.confirmed, &a.isGuest, &a.passwordResetRequired, &a.mustChangePassword, &a.lockedUntil,
-		&a.customerID, &a.customerPath, &a.customerEnabled,
+		&a.id, &a.IsEnabled, &a.IsConfirmed, &a.IsGuest, &a.NeedsPasswordReset, &a.mustChangePassword, &a.LockedUntil,
+		&a.customerID, &a.customerPath, &a.IsCustomerEnabled,
 	}
 }
 
-// denialCode decides whether an account is let in. It returns an empty code if it is, and
-// otherwise the reason. INVALID_CREDENTIALS stands for the reasons that are not revealed. A
-// nil account is not let in.
-//
-// A lock counts failed passwords, so it blocks only passwords: somebody who mistypes on
-// purpose ends no session and disables no mailed link of another user. A link proves that the
-// user reads the e-mail address, and it is how a password is reset.
-func (a *account) denialCode(method authMethod, now time.Time) apperr.Code {
-	switch {
-	case a == nil, a.isGuest, method == byPassword && a.lockedUntil.Valid && a.lockedUntil.Time.After(now):
+// denialCodes are the codes of the reasons that a login names. A guest and a locked account
+// are not told apart from a wrong password.
+var denialCodes = map[accountstatus.Status]apperr.Code{
+	accountstatus.Active:                "",
+	accountstatus.Guest:                 apperr.InvalidCredentials,
+	accountstatus.Locked:                apperr.InvalidCredentials,
+	accountstatus.Disabled:              apperr.Disabled,
+	accountstatus.CustomerDisabled:      apperr.CustomerDisabled,
+	accountstatus.Unconfirmed:           apperr.Unconfirmed,
+	accountstatus.PasswordResetRequired: apperr.PasswordResetRequired,
+}
+
+// denialCode is the code of the first reason that denies access, empty where there is none. A
+// nil account is denied.
+func (a *account) denialCode(method accountstatus.Method, now time.Time) apperr.Code {
+	if a == nil {
 		return apperr.InvalidCredentials
-	case !a.enabled, !a.customerEnabled:
-		return apperr.Disabled
-	case method == byLink:
-		return ""
-	case !a.confirmed:
-		return apperr.Unconfirmed
-	case a.passwordResetRequired:
-		return apperr.PasswordResetRequired
 	}
-	return ""
+	return denialCodes[a.Denial(method, now)]
 }

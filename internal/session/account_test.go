@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"buyergraph/internal/accountstatus"
 	"buyergraph/internal/apperr"
 )
 
@@ -13,11 +14,12 @@ func TestDenialCode(t *testing.T) {
 	now := time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
 	until := func(d time.Duration) sql.NullTime { return sql.NullTime{Time: now.Add(d), Valid: true} }
 	const (
-		admitted = apperr.Code("")
-		nobody   = apperr.InvalidCredentials
-		disabled = apperr.Disabled
-		unknown  = apperr.Unconfirmed
-		reset    = apperr.PasswordResetRequired
+		admitted  = apperr.Code("")
+		nobody    = apperr.InvalidCredentials
+		disabled  = apperr.Disabled
+		noCompany = apperr.CustomerDisabled
+		unknown   = apperr.Unconfirmed
+		reset     = apperr.PasswordResetRequired
 	)
 	for _, c := range []struct {
 		state                 string
@@ -25,28 +27,33 @@ func TestDenialCode(t *testing.T) {
 		password, token, link apperr.Code
 	}{
 		{"as it should be", func(*account) {}, admitted, admitted, admitted},
-		{"disabled", func(a *account) { a.enabled = false }, disabled, disabled, disabled},
-		{"of a disabled company", func(a *account) { a.customerEnabled = false }, disabled, disabled, disabled},
-		{"unconfirmed", func(a *account) { a.confirmed = false }, unknown, unknown, admitted},
-		{"to be reset", func(a *account) { a.passwordResetRequired = true }, reset, reset, admitted},
-		{"locked", func(a *account) { a.lockedUntil = until(time.Microsecond) }, nobody, admitted, admitted},
-		{"locked until now", func(a *account) { a.lockedUntil = until(0) }, admitted, admitted, admitted},
-		{"locked and disabled", func(a *account) { a.lockedUntil, a.enabled = until(time.Hour), false }, nobody, disabled, disabled},
-		{"a guest", func(a *account) { a.isGuest = true }, nobody, nobody, nobody},
-		{"a guest, otherwise disabled", func(a *account) { a.isGuest, a.enabled, a.confirmed = true, false, false }, nobody, nobody, nobody},
-		{"disabled and unconfirmed", func(a *account) { a.enabled, a.confirmed = false, false }, disabled, disabled, disabled},
-		{"unconfirmed and to be reset", func(a *account) { a.confirmed, a.passwordResetRequired = false, true }, unknown, unknown, admitted},
+		{"disabled", func(a *account) { a.IsEnabled = false }, disabled, disabled, disabled},
+		{"of a disabled company", func(a *account) { a.IsCustomerEnabled = false }, noCompany, noCompany, noCompany},
+		{"unconfirmed", func(a *account) { a.IsConfirmed = false }, unknown, unknown, admitted},
+		{"to be reset", func(a *account) { a.NeedsPasswordReset = true }, reset, reset, admitted},
+		{"locked", func(a *account) { a.LockedUntil = until(time.Microsecond) }, nobody, admitted, admitted},
+		{"locked until now", func(a *account) { a.LockedUntil = until(0) }, admitted, admitted, admitted},
+		{"locked and disabled", func(a *account) { a.LockedUntil, a.IsEnabled = until(time.Hour), false }, nobody, disabled, disabled},
+		{"a guest", func(a *account) { a.IsGuest = true }, nobody, nobody, nobody},
+		{
+			"a guest, otherwise disabled", func(a *account) { a.IsGuest, a.IsEnabled, a.IsConfirmed = true, false, false },
+			nobody, nobody, nobody,
+		},
+		{"disabled and unconfirmed", func(a *account) { a.IsEnabled, a.IsConfirmed = false, false }, disabled, disabled, disabled},
+		{"unconfirmed and to be reset", func(a *account) { a.IsConfirmed, a.NeedsPasswordReset = false, true }, unknown, unknown, admitted},
 		{"with a temporary password", func(a *account) { a.mustChangePassword = true }, admitted, admitted, admitted},
 	} {
-		a := &account{id: 1, enabled: true, customerEnabled: true, confirmed: true}
+		a := &account{id: 1, Account: accountstatus.Account{IsEnabled: true, IsCustomerEnabled: true, IsConfirmed: true}}
 		c.change(a)
-		for method, want := range map[authMethod]apperr.Code{byPassword: c.password, byToken: c.token, byLink: c.link} {
+		for method, want := range map[accountstatus.Method]apperr.Code{
+			accountstatus.ByPassword: c.password, accountstatus.ByToken: c.token, accountstatus.ByLink: c.link,
+		} {
 			if got := a.denialCode(method, now); got != want {
 				t.Errorf("%s by way %d: %q, want %q", c.state, method, got, want)
 			}
 		}
 	}
-	for _, method := range []authMethod{byPassword, byToken, byLink} {
+	for _, method := range []accountstatus.Method{accountstatus.ByPassword, accountstatus.ByToken, accountstatus.ByLink} {
 		if got := (*account)(nil).denialCode(method, now); got != nobody {
 			t.Errorf("nobody by way %d: %q", method, got)
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"buyergraph/ent/loginattempt"
+	"buyergraph/internal/accountstatus"
 	"buyergraph/internal/apperr"
 	"buyergraph/internal/viewer"
 )
@@ -24,7 +25,7 @@ func (s *Service) CheckCurrentPassword(ctx context.Context, password string) err
 		return err
 	}
 	comparedHash := attempt.passwordHash
-	if attempt.account.denialCode(byPassword, attempt.attemptedAt) != "" {
+	if attempt.account.denialCode(accountstatus.ByPassword, attempt.attemptedAt) != "" {
 		comparedHash = nil
 	}
 	ok, _, err := s.hasher.Verify(ctx, password, comparedHash)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"buyergraph/ent"
+	"buyergraph/internal/accountstatus"
 	"buyergraph/internal/apperr"
 	"buyergraph/internal/secret"
 	"buyergraph/internal/store"
@@ -115,7 +116,7 @@ func (s *Service) loadTokenViewer(ctx context.Context, token string) (*viewer.Vi
 		return nil, err
 	}
 	now := s.store.Now()
-	if c == nil || c.isExpired(s.lifetimes[kind], now) || c.denialCode(byToken, now) != "" {
+	if c == nil || c.isExpired(s.lifetimes[kind], now) || c.denialCode(accountstatus.ByToken, now) != "" {
 		return nil, sessionEndedError()
 	}
 	if !c.lastUsedAt.Valid || now.Sub(c.lastUsedAt.Time) >= lastUseInterval {

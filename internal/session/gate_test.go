@@ -62,7 +62,7 @@ func TestAccountStates(t *testing.T) {
 		if user.audience == "STOREFRONT" {
 			live := user.login(t)
 			execSQL(t, k, "UPDATE customers SET enabled=? WHERE id=1", false)
-			if a := user.tryLogin(t, password); errorCode(a) != "DISABLED" || viewerKind(t, k, live) != "" {
+			if a := user.tryLogin(t, password); errorCode(a) != "CUSTOMER_DISABLED" || viewerKind(t, k, live) != "" {
 				t.Errorf("of a disabled company: %s", a.Body)
 			}
 			execSQL(t, k, "UPDATE customers SET enabled=? WHERE id=1", true)
@@ -329,5 +329,41 @@ func TestTemporaryPassword(t *testing.T) {
 			t.Error(a.Body)
 		}
 		user.setColumn(t, "must_change_password", false)
+	})
+}
+
+// The status in the graph is what sign-in with the right password answers, for every
+// combination of what decides about an account.
+func TestStatusIsWhatLoginAnswers(t *testing.T) {
+	testkit.EachDatabase(t, func(t *testing.T, k *testkit.Kit) {
+		k.CreateShop(t)
+		staff := k.LoginStaffAdmin(t)
+		k.LoginCustomerUser(t, amanda)
+		codes := map[any]any{"ACTIVE": nil, "GUEST": "INVALID_CREDENTIALS", "LOCKED": "INVALID_CREDENTIALS"}
+		seen := map[any]bool{}
+		for n := range 1 << 6 {
+			is := func(bit int) bool { return n>>bit&1 == 1 }
+			var lockedUntil any
+			if is(0) {
+				lockedUntil = k.Clock.Now().Add(time.Hour)
+			}
+			execSQL(t, k, "UPDATE customer_users SET locked_until=?, failed_logins=0, guest=?, enabled=?, confirmed=?, "+
+				"password_reset_required=? WHERE id=1",
+				lockedUntil, is(1), !is(2), !is(3), is(4))
+			execSQL(t, k, "UPDATE customers SET enabled=? WHERE id=1", !is(5))
+			execSQL(t, k, "DELETE FROM rate_limits")
+			status := k.MustDo(t, staff, `{ customerUser(by: {id: "user_1"}) { status } }`, nil).ValueAt("customerUser.status")
+			want, differs := codes[status]
+			if !differs {
+				want = status
+			}
+			seen[status] = true
+			if got := errorCode(k.MustDo(t, "", login, loginVariables(amanda, password, "STOREFRONT"))); got != want {
+				t.Errorf("combination %06b: status %v, sign-in %v", n, status, got)
+			}
+		}
+		if len(seen) != 7 {
+			t.Errorf("only %v", seen)
+		}
 	})
 }

@@ -48,7 +48,7 @@ func (s *Service) recordFailedAttempt(ctx context.Context, attempt *loginAttempt
 		}
 		locked := attempt.account != nil && !counted
 		if locked {
-			attempt.account.lockedUntil = sql.NullTime{Time: tx.Now.Add(maxLockDuration), Valid: true}
+			attempt.account.LockedUntil = sql.NullTime{Time: tx.Now.Add(maxLockDuration), Valid: true}
 		}
 		if err := attempt.lockAfterTooManyFailures(ctx, tx, counted); err != nil {
 			return err
@@ -108,7 +108,7 @@ func (attempt *loginAttempt) lockAfterTooManyFailures(ctx context.Context, tx *s
 		return err
 	}
 	if counted {
-		attempt.account.lockedUntil = lockedUntil // in the past, else nothing was counted
+		attempt.account.LockedUntil = lockedUntil // in the past, else nothing was counted
 	}
 	if lockedUntil.Valid && tx.Now.Sub(lockedUntil.Time) > lockForgottenAfter {
 		failures = 1

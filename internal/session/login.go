@@ -11,6 +11,7 @@ import (
 	"buyergraph/ent/loginattempt"
 	"buyergraph/ent/session"
 	"buyergraph/ent/website"
+	"buyergraph/internal/accountstatus"
 	"buyergraph/internal/apperr"
 	"buyergraph/internal/authz"
 	"buyergraph/internal/hooks"
@@ -68,7 +69,7 @@ type loginAttempt struct {
 // Login signs a user in and ends the session that the request was sent with. Before the
 // password is found correct, every fault of the account is INVALID_CREDENTIALS.
 // Codes: RATE_LIMITED; NOT_FOUND and INVALID of the website; INVALID_CREDENTIALS; and after a
-// correct password DISABLED, UNCONFIRMED, PASSWORD_RESET_REQUIRED.
+// correct password DISABLED, CUSTOMER_DISABLED, UNCONFIRMED, PASSWORD_RESET_REQUIRED.
 func (s *Service) Login(ctx context.Context, in LoginInput) (*SignedIn, error) {
 	attempt := &loginAttempt{origin: requestOrigin(ctx)}
 	if err := s.resolveAudience(ctx, attempt, in); err != nil {
@@ -80,7 +81,7 @@ func (s *Service) Login(ctx context.Context, in LoginInput) (*SignedIn, error) {
 	if err := s.recordFailedAttempt(ctx, attempt); err != nil {
 		return nil, err
 	}
-	denial := attempt.account.denialCode(byPassword, attempt.attemptedAt)
+	denial := attempt.account.denialCode(accountstatus.ByPassword, attempt.attemptedAt)
 	comparedHash := attempt.passwordHash
 	if denial == apperr.InvalidCredentials {
 		comparedHash = nil // same work, but no password matches
@@ -103,12 +104,22 @@ func (s *Service) Login(ctx context.Context, in LoginInput) (*SignedIn, error) {
 	return s.beginSession(ctx, attempt, newHash)
 }
 
+// DenialError is the error for an account that is denied access, nil for an active one.
+// Codes: INVALID_CREDENTIALS, DISABLED, CUSTOMER_DISABLED, UNCONFIRMED, PASSWORD_RESET_REQUIRED.
+func DenialError(status accountstatus.Status) error {
+	if status == accountstatus.Active {
+		return nil
+	}
+	return loginError(denialCodes[status])
+}
+
 // loginError returns the error of a rejected login, with its text.
 // Codes: the one given.
 func loginError(code apperr.Code) error {
 	return apperr.New(code, map[apperr.Code]string{
 		apperr.InvalidCredentials:    "e-mail address or password is wrong",
 		apperr.Disabled:              "the account is disabled",
+		apperr.CustomerDisabled:      "the company of this account is disabled",
 		apperr.Unconfirmed:           "the e-mail address is not confirmed yet: open the link that was mailed to it",
 		apperr.PasswordResetRequired: "a new password must be set first: open the link that was mailed, or ask for another",
 	}[code])
@@ -170,7 +181,7 @@ func (attempt *loginAttempt) loadAccount(ctx context.Context, q queryRunner, con
 
 // beginSession creates the session. It reads the account again in the transaction, because the
 // account may have been disabled or its password changed while the hash was checked.
-// Codes: INVALID_CREDENTIALS, DISABLED, UNCONFIRMED, PASSWORD_RESET_REQUIRED.
+// Codes: INVALID_CREDENTIALS, DISABLED, CUSTOMER_DISABLED, UNCONFIRMED, PASSWORD_RESET_REQUIRED.
 func (s *Service) beginSession(ctx context.Context, attempt *loginAttempt, newHash string) (*SignedIn, error) {
 	previous, id, hash := viewer.FromContext(ctx), attempt.account.id, *attempt.passwordHash
 	token := secret.NewToken(attempt.sessionKind.prefix)
@@ -208,7 +219,7 @@ func (s *Service) beginSession(ctx context.Context, attempt *loginAttempt, newHa
 
 // recordSuccess records a correct password and loads the account again. It fails if the
 // password has changed or the account is no longer let in.
-// Codes: INVALID_CREDENTIALS, DISABLED, UNCONFIRMED, PASSWORD_RESET_REQUIRED.
+// Codes: INVALID_CREDENTIALS, DISABLED, CUSTOMER_DISABLED, UNCONFIRMED, PASSWORD_RESET_REQUIRED.
 func (attempt *loginAttempt) recordSuccess(ctx context.Context, tx *store.Tx, id int64, oldHash, newHash string) error {
 	res, err := tx.ExecContext(ctx, "UPDATE "+attempt.table+
 		" SET login_count=login_count+1, last_login_at=?, password_hash=? WHERE id=? AND password_hash=?",
@@ -225,7 +236,7 @@ func (attempt *loginAttempt) recordSuccess(ctx context.Context, tx *store.Tx, id
 	if err := attempt.loadAccount(ctx, tx, "u.id=?", id); err != nil {
 		return err
 	}
-	if code := attempt.account.denialCode(byPassword, tx.Now); code != "" {
+	if code := attempt.account.denialCode(accountstatus.ByPassword, tx.Now); code != "" {
 		return loginError(code)
 	}
 	return nil

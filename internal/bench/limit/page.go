@@ -116,7 +116,7 @@ func (s *Server) readUsers(ctx context.Context, p *page, t queryShape, q url.Val
 		return err
 	}
 	defer rows.Close()
-	columnCount, foldColumn, appendUser := 12, 11, appendFlatUser
+	columnCount, foldColumn, appendUser := 13, 11, appendFlatUser
 	if t.kind == nestedPage || t.kind == oneUser {
 		columnCount, foldColumn, appendUser = 25, 15, appendUserFields
 	}
@@ -207,19 +207,21 @@ func appendFullName(b, first, last []byte, prefix string) []byte {
 
 // appendStatus appends the first reason why a user cannot sign in, or ACTIVE. The cells
 // are guest, enabled, confirmed, password_reset_required and locked_until.
-func appendStatus(b []byte, c []cell, now time.Time, prefix string) []byte {
+func appendStatus(b []byte, c []cell, isCompanyEnabled cell, now time.Time, prefix string) []byte {
 	b = append(append(b, prefix...), '"')
 	switch {
 	case c[0].number != 0:
 		b = append(b, "GUEST"...)
+	case c[4].isAfter(now):
+		b = append(b, "LOCKED"...)
 	case c[1].number == 0:
 		b = append(b, "DISABLED"...)
+	case isCompanyEnabled.number == 0:
+		b = append(b, "CUSTOMER_DISABLED"...)
 	case c[2].number == 0:
 		b = append(b, "UNCONFIRMED"...)
 	case c[3].number != 0:
 		b = append(b, "PASSWORD_RESET_REQUIRED"...)
-	case c[4].isAfter(now):
-		b = append(b, "LOCKED"...)
 	default:
 		b = append(b, "ACTIVE"...)
 	}
@@ -233,7 +235,7 @@ func appendFlatUser(b []byte, c []cell, now time.Time) []byte {
 	b = c[3].appendString(b, `,"lastName":`)
 	b = appendFullName(b, c[2].text, c[3].text, `,"fullName":`)
 	b = c[4].appendString(b, `,"birthday":`)
-	b = appendStatus(b, c[5:], now, `,"status":`)
+	b = appendStatus(b, c[5:], c[12], now, `,"status":`)
 	b = c[6].appendBool(b, `,"enabled":`)
 	return c[10].appendTime(b, `,"createdAt":`)
 }
@@ -247,7 +249,7 @@ func appendUserFields(b []byte, c []cell, now time.Time) []byte {
 	b = c[5].appendString(b, `,"lastName":`)
 	b = appendFullName(b, c[3].text, c[5].text, `,"fullName":`)
 	b = c[6].appendString(b, `,"birthday":`)
-	b = appendStatus(b, c[7:], now, `,"status":`)
+	b = appendStatus(b, c[7:], c[18], now, `,"status":`)
 	b = c[8].appendBool(b, `,"enabled":`)
 	b = c[9].appendBool(b, `,"confirmed":`)
 	b = c[12].appendTime(b, `,"createdAt":`)

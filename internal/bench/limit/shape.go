@@ -35,6 +35,7 @@ const (
 		"password_reset_required,locked_until,created_at,updated_at,version,last_name_fold"
 	flatColumns = "id,email,first_name,last_name,birthday,guest,enabled,confirmed," +
 		"password_reset_required,locked_until,created_at,last_name_fold"
+	companyEnabledColumn     = ",(SELECT c.enabled FROM customers c WHERE c.id=t.customer_id)"
 	companyAndWebsiteColumns = "c.id,c.name,c.enabled,c.vat_id,c.created_at,w.id,w.name,w.url,w.redirect_path"
 	companyAndWebsiteJoins   = " JOIN customers c ON c.id=u.customer_id LEFT JOIN websites w ON w.id=u.website_id"
 	addressColumns           = "t.id,t.label,t.street,t.city,t.postal_code,t.country_code,t.region_code,t.phone," +
@@ -57,7 +58,7 @@ func (s *Server) buildSQL(t queryShape) string {
 	}
 	switch t.kind {
 	case flatPage, companyPage:
-		return "SELECT " + flatColumns + s.pageSQL(t)
+		return "SELECT " + flatColumns + companyEnabledColumn + s.pageSQL(t)
 	case nestedPage:
 		inner := prefixedUserColumns("t") + ",t.customer_id,t.website_id"
 		if t.treeOnly { // the inner query sorts ids alone, or reads them from an index
