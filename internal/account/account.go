@@ -5,10 +5,12 @@ package account
 import (
 	"context"
 	"database/sql"
+	"errors"
 
 	"buyergraph/internal/accountstatus"
 	"buyergraph/internal/apperr"
 	"buyergraph/internal/authz"
+	"buyergraph/internal/dbquery"
 	"buyergraph/internal/directory"
 	"buyergraph/internal/mail"
 	"buyergraph/internal/password"
@@ -43,24 +45,14 @@ var userAccountQueries = map[*authz.Entity]string{
 
 // loadUser returns the account that meets the condition. If there is none, its id is 0.
 func (s *Service) loadUser(ctx context.Context, userEntity *authz.Entity, condition string, value any) (*userAccount, error) {
-	rows, err := s.Store.QueryContext(ctx, userAccountQueries[userEntity]+condition, value)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
 	user := &userAccount{userEntity: userEntity}
-	if rows.Next() {
-		var hash sql.NullString
-		err := rows.Scan(&user.id, &user.email, &user.firstName, &user.lastName, &hash,
-			&user.IsGuest, &user.IsEnabled, &user.IsCustomerEnabled)
-		if err != nil {
-			return nil, err
-		}
-		if hash.Valid {
-			user.passwordHash = &hash.String
-		}
+	err := dbquery.One(ctx, s.Store, userAccountQueries[userEntity]+condition, []any{value},
+		&user.id, &user.email, &user.firstName, &user.lastName, &user.passwordHash,
+		&user.IsGuest, &user.IsEnabled, &user.IsCustomerEnabled)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = nil
 	}
-	return user, rows.Err()
+	return user, err
 }
 
 // checkPassword checks a new password of the user.

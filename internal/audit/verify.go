@@ -2,13 +2,14 @@ package audit
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"fmt"
-	"strings"
 
 	"buyergraph/ent"
 	"buyergraph/ent/auditentry"
 	"buyergraph/internal/authz"
+	"buyergraph/internal/dbquery"
 	"buyergraph/internal/hooks"
 	"buyergraph/internal/jsontypes"
 	"buyergraph/internal/store"
@@ -113,31 +114,27 @@ func verifyEntries(
 // diffDigests returns the digests of the stored changes by entry id. It reads the raw columns:
 // changes that are no valid JSON have the digest "none".
 func diffDigests(ctx context.Context, s *store.Store, entries []*ent.AuditEntry) (map[int64]string, error) {
-	ids := make([]any, len(entries))
+	ids := make([]int64, len(entries))
 	for i, e := range entries {
 		ids[i] = e.ID
 	}
-	rows, err := s.QueryContext(ctx, "SELECT entry_id, salt, changes FROM audit_diffs"+
-		" WHERE entry_id IN (?"+strings.Repeat(",?", len(ids)-1)+")", ids...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
+	text, args := dbquery.AppendIn([]byte("SELECT entry_id, salt, changes FROM audit_diffs WHERE entry_id"), nil, ids)
 	out := make(map[int64]string, len(ids))
-	for rows.Next() {
+	err := dbquery.ForEach(ctx, s, string(text), args, func(rows *sql.Rows) error {
 		var id int64
 		var salt string
 		var raw []byte
 		if err := rows.Scan(&id, &salt, &raw); err != nil {
-			return nil, err
+			return err
 		}
 		var changes []jsontypes.Change
 		out[id] = "none"
 		if json.Unmarshal(raw, &changes) == nil {
 			out[id] = hooks.DiffDigest(salt, changes)
 		}
-	}
-	return out, rows.Err()
+		return nil
+	})
+	return out, err
 }
 
 // textOrEmpty returns the text, or an empty one for nil.

@@ -1,6 +1,7 @@
 package authz
 
 import (
+	"buyergraph/internal/dbquery"
 	"buyergraph/internal/viewer"
 
 	"entgo.io/ent/dialect/sql"
@@ -86,37 +87,17 @@ func CompanyIDsInScope(v *viewer.Viewer, dialect string, maxIDs int) *sql.Select
 	return nil
 }
 
-// idListSizes are the lengths of the lists of ids in statements. They are few, so that
-// there are few statements to prepare.
-var idListSizes = [...]int{1, 2, 5, 10, 20, 50, 100, 200, 500}
-
-// idIn selects the rows with a column that is one of ids. It repeats the last id to fill
-// the list. The form ForRow hides the column in an expression, so that the planner does not
-// start from the column's index.
+// idIn selects the rows with a column that is one of ids. The form ForRow hides the column
+// in an expression, so that the planner does not start from the column's index.
 func idIn(column string, ids []int64, form PredicateForm) *sql.Predicate {
 	if len(ids) == 0 {
 		return sql.False()
 	}
-	size := len(ids)
-	for _, n := range idListSizes {
-		if n >= size {
-			size = n
-			break
-		}
+	if form == ForRow {
+		column = "0+" + column
 	}
-	return sql.P(func(b *sql.Builder) {
-		if form == ForRow {
-			b.WriteString("0+")
-		}
-		b.Ident(column).WriteString(" IN (")
-		for i := range size {
-			if i > 0 {
-				b.Comma()
-			}
-			b.Arg(ids[min(i, len(ids)-1)])
-		}
-		b.WriteByte(')')
-	})
+	text, args := dbquery.AppendIn([]byte(column), nil, ids)
+	return sql.ExprP(string(text), args...)
 }
 
 // viaForeignKey selects the rows with a column that points to a row of the target entity

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"buyergraph/internal/dbquery"
 	"buyergraph/internal/store"
 )
 
@@ -88,13 +89,13 @@ func loadFixture(ctx context.Context, s *store.Store, post postFunc) (*fixture, 
 		"SELECT MIN(id) FROM customer_user_roles WHERE customer_id IS NULL": &f.roleID,
 		"SELECT MAX(id) FROM staff_users":                                   &f.staffUserID, // the staff user that signIn has just created
 	} {
-		if err := scanRows(ctx, s, query, func(r *sql.Rows) error { return r.Scan(dst) }); err != nil {
+		if err := dbquery.ForEach(ctx, s, query, nil, func(r *sql.Rows) error { return r.Scan(dst) }); err != nil {
 			return nil, err
 		}
 	}
 	for i := range int64(userSampleSize) {
 		query := "SELECT MIN(id) FROM customer_users WHERE id>=" + strconv.FormatInt(1+i*maxUserID/userSampleSize, 10)
-		err := scanRows(ctx, s, query, func(r *sql.Rows) error {
+		err := dbquery.ForEach(ctx, s, query, nil, func(r *sql.Rows) error {
 			f.userIDs = append(f.userIDs, 0)
 			return r.Scan(&f.userIDs[len(f.userIDs)-1])
 		})
@@ -124,7 +125,7 @@ func loadFixture(ctx context.Context, s *store.Store, post postFunc) (*fixture, 
 func (f *fixture) loadTrees(ctx context.Context, s *store.Store) error {
 	var all []companyTree
 	query := "SELECT c.id,c.path,(SELECT COUNT(*) FROM customer_users u WHERE u.customer_id=c.id) FROM customers c ORDER BY c.path"
-	err := scanRows(ctx, s, query, func(r *sql.Rows) error {
+	err := dbquery.ForEach(ctx, s, query, nil, func(r *sql.Rows) error {
 		t := companyTree{companyCount: 1}
 		err := r.Scan(&t.rootID, &t.rootPath, &t.userCount)
 		all = append(all, t)
@@ -218,18 +219,4 @@ func parseCursor(text string) (cursor, error) {
 		return c, err
 	}
 	return c, json.Unmarshal(raw, &[]any{new(string), &c.lastNameFold, &c.userID})
-}
-
-func scanRows(ctx context.Context, s *store.Store, query string, f func(*sql.Rows) error) error {
-	rows, err := s.QueryContext(ctx, query)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		if err := f(rows); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
 }

@@ -4,12 +4,12 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"buyergraph/ent"
 	"buyergraph/internal/apperr"
 	"buyergraph/internal/authz"
 	"buyergraph/internal/clock"
+	"buyergraph/internal/dbquery"
 	"buyergraph/internal/viewer"
 
 	"entgo.io/ent/dialect"
@@ -130,8 +130,8 @@ func (c *adminScope) affectedCompanies(ctx context.Context, m ent.Mutation, lock
 		return companies, err
 	}
 	for chunk := range slices.Chunk(companies, maxListedIDs) {
-		in, args := idIn(chunk)
-		if _, err := r.Client().ExecContext(ctx, c.lockUpdate+in, args...); err != nil {
+		text, args := dbquery.AppendIn([]byte(c.lockUpdate), nil, chunk)
+		if _, err := r.Client().ExecContext(ctx, string(text), args...); err != nil {
 			return nil, err
 		}
 	}
@@ -151,30 +151,12 @@ func (c *adminScope) companiesWithAdmin(
 		return nil, fmt.Errorf("hooks: a write outside store.WithTx")
 	}
 	for chunk := range slices.Chunk(ids, maxListedIDs) {
-		in, args := idIn(chunk)
-		rows, err := client.QueryContext(ctx, c.adminQuery+" AND "+column+in+lockClause, append([]any{now}, args...)...)
+		text, args := dbquery.AppendIn([]byte(c.adminQuery+" AND "+column), []any{now}, chunk)
+		found, err := dbquery.IDs(ctx, client, string(text)+lockClause, args)
 		if err != nil {
 			return nil, err
 		}
-		for rows.Next() {
-			var company int64
-			if err = rows.Scan(&company); err != nil {
-				break
-			}
-			companies = append(companies, company)
-		}
-		rows.Close()
-		if err := rows.Err(); err != nil {
-			return nil, err
-		}
+		companies = append(companies, found...)
 	}
-	return companies, err
-}
-
-// idIn returns an SQL IN list for ids, with its arguments.
-func idIn(ids []int64) (text string, args []any) {
-	for _, id := range ids {
-		args = append(args, id)
-	}
-	return " IN (?" + strings.Repeat(",?", len(ids)-1) + ")", args
+	return companies, nil
 }

@@ -9,9 +9,9 @@ import (
 	"buyergraph/ent/migrate"
 	"buyergraph/ent/session"
 	"buyergraph/internal/authz"
+	"buyergraph/internal/dbquery"
 	"buyergraph/internal/viewer"
 
-	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/schema"
 )
 
@@ -65,29 +65,15 @@ type cascade struct {
 
 // childIDs returns the ids of the rows that point to one of the ids.
 func (c cascade) childIDs(ctx context.Context, client *ent.Client, ids []int64) (out []int64, err error) {
-	for chunk := range slices.Chunk(ids, 1000) {
-		args := make([]any, len(chunk))
-		for i, id := range chunk {
-			args[i] = id
-		}
-		text, args := sql.Select("id").From(sql.Table(c.childEntity.Table)).Where(sql.In(c.parentColumn, args...)).Query()
-		var found []int64
-		if err := scanIDs(ctx, client, &found, text, args); err != nil {
+	for chunk := range slices.Chunk(ids, maxListedIDs) {
+		text, args := dbquery.AppendIn([]byte("SELECT id FROM "+c.childEntity.Table+" WHERE "+c.parentColumn), nil, chunk)
+		found, err := dbquery.IDs(ctx, client, string(text), args)
+		if err != nil {
 			return nil, err
 		}
 		out = append(out, found...)
 	}
 	return out, nil
-}
-
-// scanIDs runs a query of one column of ids and stores them in target.
-func scanIDs(ctx context.Context, c *ent.Client, target *[]int64, text string, args []any) error {
-	rows, err := c.QueryContext(ctx, text, args...)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	return sql.ScanSlice(rows, target)
 }
 
 // cascades are the cascading foreign keys that point to each table.

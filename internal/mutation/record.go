@@ -2,6 +2,7 @@ package mutation
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"buyergraph/ent"
 	"buyergraph/internal/apperr"
 	"buyergraph/internal/authz"
+	"buyergraph/internal/dbquery"
 	"buyergraph/internal/store"
 	"buyergraph/internal/text"
 	"buyergraph/internal/viewer"
@@ -70,13 +72,8 @@ func lockVersion(ctx context.Context, tx *store.Tx, e *authz.Entity, a authz.Act
 		s.ForUpdate()
 	}
 	text, args := s.Query()
-	rows, err := tx.QueryContext(ctx, text, args...)
-	if err != nil {
-		return 0, err
+	if err := dbquery.One(ctx, tx, text, args, &version); !errors.Is(err, sql.ErrNoRows) {
+		return version, err
 	}
-	defer rows.Close()
-	if rows.Next() {
-		err = rows.Scan(&version)
-	}
-	return version, errors.Join(err, rows.Err())
+	return 0, nil
 }

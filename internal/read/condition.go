@@ -5,6 +5,7 @@ import (
 
 	"buyergraph/internal/authz"
 	"buyergraph/internal/binding"
+	"buyergraph/internal/dbquery"
 	"buyergraph/internal/text"
 )
 
@@ -58,7 +59,7 @@ func (s *statement) addCondition(t *binding.Type, f *binding.Field, alias, op st
 	default:
 		s.addExpr(c)
 		s.add(comparisonSigns[op])
-		s.addClientValue(t, f, v)
+		s.addArg(s.clientValue(t, f, v))
 	}
 }
 
@@ -70,14 +71,15 @@ func (s *statement) addListCondition(t *binding.Type, f *binding.Field, c column
 		return
 	}
 	s.countCondition(len(list) / 20)
-	s.addExpr(c)
-	separator := map[string]string{"in": " IN (", "notIn": " NOT IN ("}[op]
-	for _, x := range list {
-		s.add(separator)
-		s.addClientValue(t, f, x)
-		separator = ","
+	args := make([]any, len(list))
+	for i, x := range list {
+		args[i] = s.clientValue(t, f, x)
 	}
-	s.add(")")
+	if op == "notIn" {
+		s.add("NOT ")
+	}
+	s.addExpr(c)
+	s.text, s.args = dbquery.AppendIn(s.text, s.args, args)
 }
 
 // listValues returns the values of a list. For more than maxPageSize values it fails the
@@ -119,9 +121,9 @@ var expectedValues = map[binding.Format]string{
 	binding.AsTime: "a time such as 2026-11-23T09:15:00Z",
 }
 
-// addClientValue adds a client's value as an argument, converted to the form in which the
-// column stores it. A value of the wrong kind fails the statement.
-func (s *statement) addClientValue(t *binding.Type, f *binding.Field, clientValue any) {
+// clientValue returns a client's value in the form in which the column stores it. A value of
+// the wrong kind fails the statement.
+func (s *statement) clientValue(t *binding.Type, f *binding.Field, clientValue any) any {
 	str, ok := clientValue.(string)
 	var v any
 	switch f.Format {
@@ -145,5 +147,5 @@ func (s *statement) addClientValue(t *binding.Type, f *binding.Field, clientValu
 	if !ok {
 		s.failBadRequest("%s.%s takes %s", t.Name, f.Name, expectedValues[f.Format])
 	}
-	s.addArg(v)
+	return v
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"buyergraph/internal/binding"
+	"buyergraph/internal/dbquery"
 	"buyergraph/internal/viewer"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -22,7 +23,7 @@ import (
 // from the context. It is safe for concurrent use.
 type Engine struct {
 	graph     *binding.Graph
-	querier   Querier
+	querier   dbquery.Querier
 	dialect   string
 	now       func() time.Time
 	planCache *lru.Cache[planKey, *plan]
@@ -37,7 +38,7 @@ const (
 )
 
 // New returns an engine that reads from q, except where a call names another querier.
-func New(g *binding.Graph, q Querier, dialect string, now func() time.Time) *Engine {
+func New(g *binding.Graph, q dbquery.Querier, dialect string, now func() time.Time) *Engine {
 	e := &Engine{graph: g, querier: q, dialect: dialect, now: now}
 	e.planCache, _ = lru.New[planKey, *plan](maxCachedPlans)
 	return e
@@ -140,7 +141,7 @@ func (e *Engine) Nodes(ctx context.Context, ids []string) ([]*Object, error) {
 // node that has the id, each response key with its own selections. It reads from q, which
 // is the mutation's transaction, so the answer contains what the mutation has just written.
 // Codes: BAD_REQUEST, PERMISSION_DENIED, QUERY_TOO_LARGE, QUERY_TOO_COSTLY.
-func (e *Engine) RenderPayload(ctx context.Context, q Querier, id string) (*Object, error) {
+func (e *Engine) RenderPayload(ctx context.Context, q dbquery.Querier, id string) (*Object, error) {
 	req, payload := e.newFieldRequest(ctx), graphql.GetFieldContext(ctx)
 	o, name := &Object{jsonByResponseKey: map[string][]byte{}}, payload.Field.Definition.Type.Name()
 	for _, f := range graphql.CollectFields(req.operationContext, payload.Field.Selections, []string{name}) {
@@ -174,7 +175,7 @@ func (e *Engine) parseNodeID(id string) (*binding.Type, int64) {
 // fieldRequest is the request to answer one field of one operation.
 type fieldRequest struct {
 	engine           *Engine
-	querier          Querier
+	querier          dbquery.Querier
 	operationContext *graphql.OperationContext
 	field            graphql.CollectedField
 	path             responsePath

@@ -11,6 +11,7 @@ import (
 
 	"buyergraph/graph"
 	"buyergraph/internal/authz"
+	"buyergraph/internal/dbquery"
 	"buyergraph/internal/read"
 	"buyergraph/internal/testkit"
 	"buyergraph/internal/viewer"
@@ -31,7 +32,7 @@ func newWorld(t testing.TB, k *testkit.Kit) *world {
 }
 
 // readFrom makes the engine send its statements to q.
-func (w *world) readFrom(t testing.TB, q read.Querier) {
+func (w *world) readFrom(t testing.TB, q dbquery.Querier) {
 	t.Helper()
 	bound, err := read.BindSchema(graph.Schema())
 	if err != nil {

@@ -16,8 +16,8 @@ import (
 
 	"buyergraph/graph"
 	"buyergraph/internal/config"
+	"buyergraph/internal/dbquery"
 	"buyergraph/internal/demo"
-	"buyergraph/internal/read"
 	"buyergraph/internal/testkit"
 	"buyergraph/internal/viewer"
 
@@ -29,7 +29,7 @@ var updateGolden = flag.Bool("update", false, "rewrite the golden files")
 
 // recorder records the statements of the engine.
 type recorder struct {
-	read.Querier
+	dbquery.Querier
 	texts []string
 	args  [][]any
 }

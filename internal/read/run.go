@@ -7,15 +7,11 @@ import (
 	"time"
 
 	"buyergraph/internal/apperr"
+	"buyergraph/internal/dbquery"
 	"buyergraph/internal/viewer"
 
 	"github.com/vektah/gqlparser/v2/gqlerror"
 )
-
-// Querier runs a query: the store, or one of its transactions.
-type Querier interface {
-	QueryContext(ctx context.Context, text string, args ...any) (*sql.Rows, error)
-}
 
 // lookupKeys holds the values by which a fetch finds its rows.
 type lookupKeys struct {
@@ -24,7 +20,7 @@ type lookupKeys struct {
 }
 
 // maxLookupKeys limits one IN list. In practice the cost limit rejects a query long before.
-const maxLookupKeys = 20_000
+const maxLookupKeys = dbquery.MaxListed
 
 func tooManyKeys() error {
 	return apperr.New(apperr.QueryTooCostly, "the query reads too many rows at once")
@@ -35,7 +31,7 @@ type run struct {
 	engine     *Engine
 	plan       *plan
 	rowSets    []*rowSet
-	querier    Querier
+	querier    dbquery.Querier
 	viewer     *viewer.Viewer
 	variables  map[string]any
 	rootKeys   lookupKeys // keys of the root fetch if it finds nodes by key

@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"buyergraph/internal/read"
+	"buyergraph/internal/dbquery"
 	"buyergraph/internal/testkit"
 
 	"entgo.io/ent/dialect"
@@ -267,7 +267,7 @@ func TestCancellation(t *testing.T) {
 
 // slowQuerier runs a query that takes very long instead of each statement.
 type slowQuerier struct {
-	read.Querier
+	dbquery.Querier
 	text    string
 	started chan struct{}
 }

@@ -9,6 +9,7 @@ import (
 
 	"buyergraph/internal/authz"
 	"buyergraph/internal/binding"
+	"buyergraph/internal/dbquery"
 	"buyergraph/internal/viewer"
 
 	"entgo.io/ent/dialect"
@@ -30,21 +31,11 @@ type statement struct {
 
 // forEachRow runs the statement and calls each for every row. It returns firstError without
 // running anything if the statement could not be written.
-func (s *statement) forEachRow(ctx context.Context, q Querier, each func(*sql.Rows) error) error {
+func (s *statement) forEachRow(ctx context.Context, q dbquery.Querier, each func(*sql.Rows) error) error {
 	if s.firstError != nil {
 		return s.firstError
 	}
-	rows, err := q.QueryContext(ctx, string(s.text), s.args...)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		if err := each(rows); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
+	return dbquery.ForEach(ctx, q, string(s.text), s.args, each)
 }
 
 // failBadRequest fails the statement with BAD_REQUEST.
@@ -85,33 +76,11 @@ func (s *statement) newSubselectAlias() string {
 	return "f" + strconv.Itoa(s.subselectCount)
 }
 
-// inListSizes lists the sizes of IN lists. Few sizes make few statement texts to prepare; a
-// list is padded to the next size with its last key.
-var inListSizes = [...]int{1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, maxLookupKeys}
-
-// addIn adds "expr = key" or "expr IN (keys)". There must be at least one key.
+// addIn adds the condition that an expression is one of the keys. There must be at least one
+// key.
 func (s *statement) addIn(expr string, keys []any) {
-	if len(keys) == 1 {
-		s.add(expr, "=")
-		s.addArg(keys[0])
-		return
-	}
-	size := len(keys)
-	for _, n := range inListSizes {
-		if n >= len(keys) {
-			size = n
-			break
-		}
-	}
-	s.add(expr, " IN (?")
-	for range size - 1 {
-		s.text = append(s.text, ",?"...)
-	}
-	s.add(")")
-	s.args = append(s.args, keys...)
-	for range size - len(keys) {
-		s.args = append(s.args, keys[len(keys)-1])
-	}
+	s.add(expr)
+	s.text, s.args = dbquery.AppendIn(s.text, s.args, keys)
 }
 
 // quoteColumn returns the quoted name of a column of the table behind an alias.

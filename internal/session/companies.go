@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"buyergraph/internal/authz"
+	"buyergraph/internal/dbquery"
 	"buyergraph/internal/viewer"
 
 	"entgo.io/ent/dialect/sql"
@@ -29,7 +30,8 @@ func (s *Service) LoadCompanies(ctx context.Context, v *viewer.Viewer) error {
 	if query == nil {
 		return nil
 	}
-	ids, err := s.queryIDs(ctx, query)
+	text, args := query.Query()
+	ids, err := dbquery.IDs(ctx, s.store, text, args)
 	if err != nil {
 		return err
 	}
@@ -38,25 +40,6 @@ func (s *Service) LoadCompanies(ctx context.Context, v *viewer.Viewer) error {
 	}
 	v.PreferOrderScan, err = s.scanByOrderIsCheaper(ctx, v)
 	return err
-}
-
-// queryIDs runs a query of one integer column and returns its values.
-func (s *Service) queryIDs(ctx context.Context, selector *sql.Selector) ([]int64, error) {
-	text, args := selector.Query()
-	rows, err := s.store.QueryContext(ctx, text, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	ids := make([]int64, 0, 8)
-	for rows.Next() {
-		var id int64
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
-		}
-		ids = append(ids, id)
-	}
-	return ids, rows.Err()
 }
 
 // scanByOrderIsCheaper reports whether the viewer's companies have a large part of all
@@ -76,12 +59,8 @@ func (s *Service) scanByOrderIsCheaper(ctx context.Context, v *viewer.Viewer) (b
 	authz.LimitUsersToScope(visibleUsers, v)
 	text, args := builder.Select("COUNT(*)", "(SELECT COALESCE(MAX(id),1) FROM "+authz.CustomerUser.Table+")").
 		From(visibleUsers.As("visible")).Query()
-	rows, err := s.store.QueryContext(ctx, text, args...)
-	if err != nil {
-		return false, err
-	}
 	var visible, total float64
-	if err := scanSingleRow(rows, &visible, &total); err != nil {
+	if err := dbquery.One(ctx, s.store, text, args, &visible, &total); err != nil {
 		return false, err
 	}
 	s.scanDecisions.Add(key, scanDecision{visible*visible/total > pageSize, now})

@@ -2,9 +2,11 @@ package session
 
 import (
 	"context"
+	"database/sql"
 	"net/url"
 	"strings"
 
+	"buyergraph/internal/dbquery"
 	"buyergraph/internal/viewer"
 )
 
@@ -17,27 +19,22 @@ const websitesSQL = "SELECT w.id, w.url, " + roleColumns + ", w.`default`" +
 // with the rights of its guest role.
 func (s *Service) loadGuest(ctx context.Context, origin string) (*viewer.Viewer, error) {
 	v := &viewer.Viewer{Kind: viewer.Guest}
-	rows, err := s.store.QueryContext(ctx, websitesSQL)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
 	origin = normalizeOrigin(origin)
 	var guestRoles roles
-	for found := false; !found && rows.Next(); {
+	found := false
+	err := dbquery.ForEach(ctx, s.store, websitesSQL, nil, func(rows *sql.Rows) error {
 		var r roles
 		var id int64
 		var address string
 		var isDefault bool
-		if err := rows.Scan(append(append([]any{&id, &address}, r.scanTargets()...), &isDefault)...); err != nil {
-			return nil, err
-		}
-		if found = origin != "" && normalizeOrigin(address) == origin; found || isDefault && v.WebsiteID == 0 {
+		err := rows.Scan(append(append([]any{&id, &address}, r.scanTargets()...), &isDefault)...)
+		if matches := origin != "" && normalizeOrigin(address) == origin; !found && (matches || isDefault && v.WebsiteID == 0) {
 			r.appendRow()
-			v.WebsiteID, guestRoles = id, r
+			found, v.WebsiteID, guestRoles = matches, id, r
 		}
-	}
-	if err := rows.Err(); err != nil {
+		return err
+	})
+	if err != nil {
 		return nil, err
 	}
 	v.Grants, v.Capabilities, err = s.effectiveGrants(v.Kind, &guestRoles)

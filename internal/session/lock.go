@@ -10,6 +10,7 @@ import (
 	"buyergraph/ent/loginattempt"
 	"buyergraph/internal/apperr"
 	"buyergraph/internal/authz"
+	"buyergraph/internal/dbquery"
 	"buyergraph/internal/hooks"
 	"buyergraph/internal/ratelimit"
 	"buyergraph/internal/store"
@@ -98,13 +99,11 @@ func (attempt *loginAttempt) lockAfterTooManyFailures(ctx context.Context, tx *s
 	if counted {
 		id = attempt.account.id
 	}
-	rows, err := tx.QueryContext(ctx, "SELECT failed_logins, locked_until FROM "+attempt.table+" WHERE id=?", id)
-	if err != nil {
-		return err
-	}
+	query := "SELECT failed_logins, locked_until FROM " + attempt.table + " WHERE id=?"
 	var failures int
 	var lockedUntil sql.NullTime
-	if err := scanSingleRow(rows, &failures, &lockedUntil); err != nil && (counted || !errors.Is(err, sql.ErrNoRows)) {
+	err := dbquery.One(ctx, tx, query, []any{id}, &failures, &lockedUntil)
+	if err != nil && (counted || !errors.Is(err, sql.ErrNoRows)) {
 		return err
 	}
 	if counted {

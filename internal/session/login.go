@@ -14,6 +14,7 @@ import (
 	"buyergraph/internal/accountstatus"
 	"buyergraph/internal/apperr"
 	"buyergraph/internal/authz"
+	"buyergraph/internal/dbquery"
 	"buyergraph/internal/hooks"
 	"buyergraph/internal/secret"
 	"buyergraph/internal/store"
@@ -151,11 +152,6 @@ func (s *Service) resolveAudience(ctx context.Context, attempt *loginAttempt, in
 	return err
 }
 
-// queryRunner is the store or one of its transactions.
-type queryRunner interface {
-	QueryContext(ctx context.Context, text string, args ...any) (*sql.Rows, error)
-}
-
 // loadAccountByEmail loads the account of an e-mail address. If there is none, the account is
 // nil.
 func (s *Service) loadAccountByEmail(ctx context.Context, attempt *loginAttempt, email string) error {
@@ -164,14 +160,11 @@ func (s *Service) loadAccountByEmail(ctx context.Context, attempt *loginAttempt,
 
 // loadAccount loads the account that meets the condition. If there is none, the account is
 // nil.
-func (attempt *loginAttempt) loadAccount(ctx context.Context, q queryRunner, condition string, value any) error {
-	rows, err := q.QueryContext(ctx, attempt.loadSQL+condition, attempt.websiteID, value)
-	if err != nil {
-		return err
-	}
+func (attempt *loginAttempt) loadAccount(ctx context.Context, q dbquery.Querier, condition string, value any) error {
 	a := &account{}
 	attempt.passwordHash, attempt.redirectPath = nil, nil
-	err = scanSingleRow(rows, append(a.scanTargets(), &attempt.passwordHash, &attempt.redirectPath)...)
+	err := dbquery.One(ctx, q, attempt.loadSQL+condition, []any{attempt.websiteID, value},
+		append(a.scanTargets(), &attempt.passwordHash, &attempt.redirectPath)...)
 	if errors.Is(err, sql.ErrNoRows) {
 		a, err = nil, nil
 	}

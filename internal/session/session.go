@@ -4,7 +4,6 @@ package session
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"time"
 
@@ -69,19 +68,6 @@ func requestOrigin(ctx context.Context) viewer.Origin {
 func NewAPIToken() (token, digest string) {
 	token = secret.NewToken(apiToken.prefix)
 	return token, secret.Digest(token)
-}
-
-// scanSingleRow scans the first row and closes the rows. It returns [sql.ErrNoRows] if there
-// is none.
-func scanSingleRow(rows *sql.Rows, targets ...any) error {
-	defer rows.Close()
-	if !rows.Next() {
-		if err := rows.Err(); err != nil {
-			return err
-		}
-		return sql.ErrNoRows
-	}
-	return rows.Scan(targets...)
 }
 
 // truncateText removes unprintable characters and cuts a text to maxLength characters.

@@ -19,6 +19,7 @@ import (
 	"ariga.io/atlas/sql/schema"
 	"ariga.io/atlas/sql/sqlite"
 	"entgo.io/ent/dialect"
+	entsql "entgo.io/ent/dialect/sql"
 )
 
 // Migrate applies the embedded migrations that are missing in the database and
@@ -96,7 +97,7 @@ func lockName(database string) string {
 	return "buyergraph_migrate_" + hex.EncodeToString(sum[:8])
 }
 
-func applyMigrations(ctx context.Context, dialectName string, drv atlas.Driver, db revisionDB) (int, error) {
+func applyMigrations(ctx context.Context, dialectName string, drv atlas.Driver, db entsql.ExecQuerier) (int, error) {
 	dir, err := MigrationDir(dialectName)
 	if err != nil {
 		return 0, err
@@ -160,14 +161,9 @@ func MigrationDir(name string) (*atlas.MemDir, error) {
 	return dir, nil
 }
 
-type revisionDB interface {
-	ExecContext(context.Context, string, ...any) (sql.Result, error)
-	QueryContext(context.Context, string, ...any) (*sql.Rows, error)
-}
-
 // revisions stores the applied migrations in a table, in SQL that both databases
 // understand.
-type revisions struct{ db revisionDB }
+type revisions struct{ db entsql.ExecQuerier }
 
 const (
 	revisionTableName   = "schema_revisions"
