@@ -15,7 +15,8 @@ func (LoginAttempt) Mixin() []ent.Mixin { return []ent.Mixin{Base{}} }
 func (LoginAttempt) Fields() []ent.Field {
 	return joinFields(
 		timestamp("attempted_at").immutable(),
-		enumField("outcome", "SUCCESS", "INVALID_CREDENTIALS", "LOCKED", "DISABLED", "CUSTOMER_DISABLED", "UNCONFIRMED", "PASSWORD_RESET_REQUIRED"),
+		enumField("outcome",
+			"SUCCESS", "INVALID_CREDENTIALS", "LOCKED", "DISABLED", "CUSTOMER_DISABLED", "UNCONFIRMED", "PASSWORD_RESET_REQUIRED"),
 		enumField("audience", "STOREFRONT", "STAFF"),
 		enumField("source", "PASSWORD", "LINK"),
 		optionalLine("address", 64),
