@@ -35,11 +35,16 @@ type Override struct {
 //
 // Overrides state the exceptions. The error names every fault of the schema at once: a
 // field without a column, a connection without a key or an index, a non-null edge that a
-// policy may hide, an unknown directive, a filter or order that cannot be written, an
-// unused override. The server does not start with a fault, so no client meets one.
+// policy may hide, an unknown directive, argument, operator or enum value, a filter or order
+// that cannot be written, an unused override. The server does not start with a fault, so no
+// client meets one.
 func Bind(sdl *ast.Schema, tables []*schema.Table, overrides map[string]Override) (*Graph, error) {
-	b := &binder{Graph: &Graph{Types: map[string]*Type{}, TypesByPrefix: map[string]*Type{}, Schema: sdl},
-		tablesByName: map[string]*schema.Table{}, allTables: tables, overrides: overrides, usedOverrides: map[string]bool{}}
+	b := &binder{
+		Graph:        &Graph{Types: map[string]*Type{}, TypesByPrefix: map[string]*Type{}, Schema: sdl},
+		tablesByName: map[string]*schema.Table{}, allTables: tables,
+		overrides: overrides, usedOverrides: map[string]bool{},
+		checkedTypes: map[string]bool{}, enumValues: map[string][]string{},
+	}
 	for _, t := range tables {
 		b.tablesByName[t.Name] = t
 	}
@@ -52,11 +57,9 @@ func Bind(sdl *ast.Schema, tables []*schema.Table, overrides map[string]Override
 		return t
 	}
 	for _, definition := range b.definitionsWithTable() {
-		t := add(definition, authz.ByName(definition.Name))
-		for value, name := range b.takeOverride(definition.Name).TypesByKind {
-			if d := sdl.Types[name]; t != nil && d != nil {
-				t.TypesByKind[value] = add(d, t.Entity)
-			}
+		o := b.takeOverride(definition.Name)
+		if t := add(definition, authz.ByName(definition.Name)); t != nil {
+			b.bindKinds(t, o.TypesByKind, func(d *ast.Definition) *Type { return add(d, t.Entity) })
 		}
 	}
 	for _, t := range types {
@@ -66,11 +69,13 @@ func Bind(sdl *ast.Schema, tables []*schema.Table, overrides map[string]Override
 	}
 	for _, t := range types {
 		if b.TypesByPrefix[t.IDPrefix] == t { // implementing types have no lists, filters and orders of their own
-			b.bindOrderEnum(t)
-			b.checkFilter(t)
+			b.bindOrder(t)
+			b.bindFilter(t)
 			b.bindSearchColumns(t)
 		}
 	}
+	b.checkConnections()
+	b.checkEnums()
 	for name := range overrides {
 		b.requireThat(b.usedOverrides[name], "override of %s, which is not there", name)
 	}
@@ -85,6 +90,8 @@ type binder struct {
 	allTables     []*schema.Table
 	overrides     map[string]Override
 	usedOverrides map[string]bool
+	checkedTypes  map[string]bool     // see checkFields
+	enumValues    map[string][]string // values that fields can have, by enum
 	faults        []error
 }
 
@@ -153,7 +160,7 @@ func (b *binder) bindField(t *Type, fd *ast.FieldDefinition) {
 	name, typ, column := t.Definition.Name+"."+fd.Name, fd.Type.Name(), snakeCase(fd.Name)
 	o := b.takeOverride(name)
 	f := &Field{
-		Name: fd.Name, snakeName: column, DeclaringEntity: t.Entity, Format: formatByScalar[typ],
+		Name: fd.Name, typeName: typ, snakeName: column, DeclaringEntity: t.Entity, Format: formatByScalar[typ],
 		SQLExpr: o.SQLExpr, InputColumns: o.InputColumns, ValueFunc: o.ValueFunc,
 	}
 	t.Fields[fd.Name], t.FieldsInOrder = f, append(t.FieldsInOrder, f)
@@ -181,6 +188,7 @@ func (b *binder) bindField(t *Type, fd *ast.FieldDefinition) {
 	default:
 		b.bindValue(t, f, column, o.SideTableKey, name)
 		b.checkScalar(t, f, fd, name)
+		b.addEnumValues(t, f, name)
 	}
 	for _, c := range f.InputColumns {
 		b.requireColumn(t, c, name)
@@ -203,8 +211,11 @@ func (b *binder) bindDirectives(f *Field, fd *ast.FieldDefinition, name string) 
 	}
 }
 
-// columnInExpr finds the columns in an Override.SQLExpr.
-var columnInExpr = regexp.MustCompile("{t}\\.`(\\w+)`")
+// columnInExpr and textInExpr find the columns and the texts in an Override.SQLExpr.
+var (
+	columnInExpr = regexp.MustCompile("{t}\\.`(\\w+)`")
+	textInExpr   = regexp.MustCompile(`'(\w+)'`)
+)
 
 // bindValue binds a field to its column, or checks the columns of its expression. column is
 // the expected name of the column.
@@ -243,13 +254,16 @@ func (b *binder) bindSideTable(f *Field, sideTableKey, column, name string) {
 
 // checkScalar compares the column's type with the SDL type, and finds the folded column.
 func (b *binder) checkScalar(t *Type, f *Field, fd *ast.FieldDefinition, name string) {
+	_, isKnown := formatByScalar[f.typeName]
+	b.requireThat(isKnown || b.Schema.Types[f.typeName].Kind == ast.Enum, "%s: the engine does not know the type %s", name, f.typeName)
 	c := f.Column
 	if c == nil {
 		return
 	}
 	b.requireThat(!c.Nullable || !fd.Type.NonNull, "%s: a nullable column behind a non-null field", name)
-	b.requireThat((c.Type == field.TypeBool) == (f.Format == AsBool) && (c.Type == field.TypeTime) == (f.Format == AsTime),
-		"%s: a %s column behind %s", name, c.Type, fd.Type)
+	isNumber := slices.Contains([]Format{AsID, AsInt, AsDecimal}, f.Format)
+	b.requireThat((c.Type == field.TypeBool) == (f.Format == AsBool) && (c.Type == field.TypeTime) == (f.Format == AsTime) &&
+		c.Type.Numeric() == isNumber, "%s: a %s column behind %s", name, c.Type, fd.Type)
 	if t.columnsByName[c.Name+"_fold"] != nil {
 		f.FoldedColumn = c.Name + "_fold"
 	}
@@ -345,9 +359,9 @@ func hasIndexOn(t *schema.Table, column string, withMoreColumns bool) bool {
 	})
 }
 
-// formatByScalar maps the SDL's scalars to formats; all other types are AsText.
+// formatByScalar maps the SDL's scalars to formats. Enums are AsText.
 var formatByScalar = map[string]Format{
-	"ID": AsID, "Int": AsInt, "Boolean": AsBool, "Time": AsTime, "Date": AsDate, "Decimal": AsDecimal,
+	"String": AsText, "ID": AsID, "Int": AsInt, "Boolean": AsBool, "Time": AsTime, "Date": AsDate, "Decimal": AsDecimal,
 }
 
 // snakeCase converts a camelCase name to snake_case.

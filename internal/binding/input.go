@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"entgo.io/ent/schema/field"
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
@@ -11,23 +12,29 @@ import (
 // one parent, which are few.
 var unindexedOrders = []string{"order_lines.position", "quote_lines.position", "rfq_items.position"}
 
-// bindOrderEnum binds the order enum of a type. Each value is a column, or its folded column
-// if it has one, and an index must start with that column.
-func (b *binder) bindOrderEnum(t *Type) {
+// bindOrder binds the order input of a type and its enum. Each value of the enum is a column,
+// or its folded column if it has one, and an index must start with that column.
+func (b *binder) bindOrder(t *Type) {
+	b.checkFields(t.Name+"Order", map[string]string{"field": t.Name + "OrderField", "direction": "OrderDirection"})
 	enum := b.Schema.Types[t.Name+"OrderField"]
 	if !b.requireThat(enum != nil, "%s: no enum %sOrderField", t.Name, t.Name) {
 		return
 	}
 	for _, v := range enum.EnumValues {
-		name := strings.ToLower(v.Name)
+		coordinate, name := enum.Name+"."+v.Name, strings.ToLower(v.Name)
+		b.checkDirectives(coordinate, v.Directives)
+		isShown := slices.ContainsFunc(t.FieldsInOrder, func(f *Field) bool { return f.snakeName == name })
+		b.requireThat(isShown, "%s: no field of %s shows this column, so no permission protects it", coordinate, t.Name)
 		c := t.columnsByName[name]
 		if folded := t.columnsByName[name+"_fold"]; folded != nil {
 			c = folded
 		}
-		if b.requireThat(c != nil, "%s.%s: no column %s.%s", enum.Name, v.Name, t.Table, name) {
+		if b.requireThat(c != nil, "%s: no column %s.%s", coordinate, t.Table, name) {
 			isIndexed := c.Name == "id" || hasIndexOn(b.tablesByName[t.Table], c.Name, false)
 			b.requireThat(isIndexed || slices.Contains(unindexedOrders, t.Table+"."+c.Name),
-				"%s.%s: no index begins with %s.%s", enum.Name, v.Name, t.Table, c.Name)
+				"%s: no index begins with %s.%s", coordinate, t.Table, c.Name)
+			isSortable := c.Type.Numeric() || slices.Contains([]field.Type{field.TypeString, field.TypeEnum, field.TypeTime}, c.Type)
+			b.requireThat(isSortable, "%s: a cursor holds no %s", coordinate, c.Type)
 			t.OrderColumns[v.Name] = c
 		}
 	}
@@ -37,36 +44,98 @@ func (b *binder) bindOrderEnum(t *Type) {
 // and its subsidiaries at any depth.
 const SubtreeCondition = "subtreeOf"
 
-// checkFilter checks that the read engine can write every condition of the type's filter.
-func (b *binder) checkFilter(t *Type) {
+// bindFilter binds the operators of the type's filter, and checks that the read engine can
+// write every condition of the filter.
+func (b *binder) bindFilter(t *Type) {
 	filter := b.Schema.Types[t.Name+"Filter"]
 	if !b.requireThat(filter != nil, "%s: no input %sFilter", t.Name, t.Name) {
 		return
 	}
 	for _, condition := range filter.Fields {
-		if condition.Name != "and" && condition.Name != "or" && condition.Name != "not" {
-			b.checkCondition(t, filter.Name+"."+condition.Name, condition)
+		coordinate := filter.Name + "." + condition.Name
+		b.checkDirectives(coordinate, condition.Directives)
+		switch condition.Name {
+		case "and", "or":
+			b.requireType(coordinate, condition.Type, "["+filter.Name+"!]")
+		case "not":
+			b.requireType(coordinate, condition.Type, filter.Name)
+		default:
+			b.bindCondition(t, coordinate, condition)
+		}
+	}
+	if list := t.Name + "ListFilter"; b.Schema.Types[list] != nil {
+		b.checkFields(list, map[string]string{"some": filter.Name, "none": filter.Name})
+	}
+}
+
+// bindCondition binds one condition of a filter.
+func (b *binder) bindCondition(t *Type, coordinate string, condition *ast.FieldDefinition) {
+	f := t.Fields[condition.Name]
+	switch {
+	case condition.Name == SubtreeCondition && t.columnsByName["path"] != nil:
+		b.requireType(coordinate, condition.Type, "ID")
+	case f == nil:
+		b.addFault("%s: there is no such field to filter by", coordinate)
+	case f.Kind == ToOne:
+		b.requireType(coordinate, condition.Type, f.TargetType.Name+"Filter")
+	case f.Kind == ToMany:
+		b.requireType(coordinate, condition.Type, f.TargetType.Name+"ListFilter")
+		b.requireThat(f.RecordEntity == "", "%s: rows that name a record of any entity cannot be filtered by", coordinate)
+	case f.Kind == Scalar && f.Format != AsActions, f.Format == AsRecord:
+		b.bindOperators(f, coordinate, condition.Type)
+	default:
+		b.addFault("%s: a union, a value or a computed field cannot be filtered by", coordinate)
+	}
+}
+
+// operators lists the operators of a condition in the order in which statements contain
+// them. The fixed order keeps the text of equal filters equal.
+var operators = []string{"eq", "neq", "in", "notIn", "contains", "startsWith", "gt", "gte", "lt", "lte", "isNull"}
+
+// bindOperators binds the operators of the filter input of a field. Each must be one that the
+// read engine writes for the field, and take a value of the field's type.
+func (b *binder) bindOperators(f *Field, coordinate string, typ *ast.Type) {
+	input := b.Schema.Types[typ.Name()]
+	if !b.requireThat(input.Kind == ast.InputObject && typ.Elem == nil, "%s: must be an input with operators", coordinate) {
+		return
+	}
+	f.Operators = slices.DeleteFunc(slices.Clone(operators), func(op string) bool { return input.Fields.ForName(op) == nil })
+	for _, op := range input.Fields {
+		operator := coordinate + "." + op.Name
+		b.checkDirectives(operator, op.Directives)
+		switch want := f.operatorType(op.Name); {
+		case want != "":
+			b.requireType(operator, op.Type, want)
+		case op.Name == "contains" || op.Name == "startsWith":
+			b.addFault("%s: %s needs a folded column", operator, op.Name)
+		default:
+			b.addFault("%s: the engine does not write this operator for a field of type %s", operator, f.typeName)
 		}
 	}
 }
 
-// checkCondition checks one condition of a filter; name is "Filter.condition".
-func (b *binder) checkCondition(t *Type, name string, condition *ast.FieldDefinition) {
-	f := t.Fields[condition.Name]
-	switch {
-	case condition.Name == SubtreeCondition && t.columnsByName["path"] != nil:
-	case f == nil:
-		b.addFault("%s: there is no such field to filter by", name)
-	case f.Kind == ToOne:
-		b.requireThat(condition.Type.Name() == f.TargetType.Name+"Filter", "%s: must be a %sFilter", name, f.TargetType.Name)
-	case f.Kind == ToMany:
-		b.requireThat(condition.Type.Name() == f.TargetType.Name+"ListFilter", "%s: must be a %sListFilter", name, f.TargetType.Name)
-	case f.Kind == Scalar:
-		b.requireThat(f.FoldedColumn != "" || b.Schema.Types[condition.Type.Name()].Fields.ForName("contains") == nil,
-			"%s: contains needs a folded column", name)
-	default:
-		b.requireThat(f.Format == AsRecord, "%s: a union, a value or a computed field cannot be filtered by", name)
+// operatorType returns the SDL type of an operator's value, or "" if the read engine does not
+// write the operator for the field.
+func (f *Field) operatorType(op string) string {
+	switch op {
+	case "eq", "neq":
+		return f.typeName
+	case "in", "notIn":
+		return "[" + f.typeName + "!]"
+	case "contains", "startsWith":
+		if f.FoldedColumn != "" {
+			return "String"
+		}
+	case "gt", "gte", "lt", "lte":
+		if slices.Contains([]Format{AsInt, AsTime, AsDate, AsDecimal}, f.Format) {
+			return f.typeName
+		}
+	case "isNull":
+		if f.Format != AsRecord {
+			return "Boolean"
+		}
 	}
+	return ""
 }
 
 // bindSearchColumns binds the columns in which the argument search looks. They must be folded.
@@ -75,4 +144,7 @@ func (b *binder) bindSearchColumns(t *Type) {
 	for _, c := range t.SearchColumns {
 		b.requireThat(t.columnsByName[c] != nil && strings.HasSuffix(c, "_fold"), "%s: search needs folded columns, not %s", t.Name, c)
 	}
+	customer := t.Fields["customer"]
+	b.requireThat(len(t.SearchColumns) == 0 || t.columnsByName["name_fold"] != nil || customer != nil && customer.Kind == ToOne,
+		"%s: search needs the name of a customer", t.Name)
 }

@@ -84,6 +84,8 @@ type Field struct {
 	RecordEntity     string            // for ToMany to rows with the columns entity and record_id: the value of entity
 	SideEntity       *authz.Entity     // entity of the side table that holds Column; its KeyColumn points here
 	ValueFunc        any               // computes the value from InputColumns; the read engine knows its type
+	Operators        []string          // operators of the field's filter, in the order in which statements contain them
+	typeName         string            // name of the field's type in the SDL
 	snakeName        string            // name of the field in snake case
 	ViewPermission   string            // permission to read the field; "" if seeing the row is enough
 }

@@ -20,7 +20,9 @@ func TestAppendIn(t *testing.T) {
 		count int
 		text  string
 		size  int
-	}{{1, "a=?", 1}, {2, "a IN (?,?)", 2}, {3, "a IN (?,?,?,?,?)", 5}, {5, "a IN (?,?,?,?,?)", 5}, {dbquery.MaxListed, "", dbquery.MaxListed}} {
+	}{
+		{1, "a=?", 1}, {2, "a IN (?,?)", 2}, {3, "a IN (?,?,?,?,?)", 5}, {5, "a IN (?,?,?,?,?)", 5}, {dbquery.MaxListed, "", dbquery.MaxListed},
+	} {
 		values := make([]int64, c.count)
 		for i := range values {
 			values[i] = int64(i)

@@ -9,17 +9,13 @@ import (
 	"buyergraph/internal/text"
 )
 
-// operators lists the operators of a condition in the order in which statements contain
-// them. The fixed order keeps the text of equal filters equal.
-var operators = []string{"eq", "neq", "in", "notIn", "contains", "startsWith", "gt", "gte", "lt", "lte", "isNull"}
-
 // comparisonSigns maps an operator to its SQL sign.
 var comparisonSigns = map[string]string{"eq": "=", "neq": "<>", "gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
 
 // addConditions adds " AND" and a condition for each operator that the filter gives for a
 // field.
 func (s *statement) addConditions(t *binding.Type, f *binding.Field, alias string, valueByOperator map[string]any) {
-	for _, op := range operators {
+	for _, op := range f.Operators {
 		switch v, ok := valueByOperator[op]; {
 		case !ok:
 		case v == nil: // most likely a forgotten variable; ignoring it would let every row match
