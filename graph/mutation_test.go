@@ -48,6 +48,34 @@ func TestDryRun(t *testing.T) {
 	})
 }
 
+// An update locks its record in one statement, with expectedVersion and without.
+func TestRecordIsLockedOnce(t *testing.T) {
+	testkit.EachDatabase(t, func(t *testing.T, k *testkit.Kit) {
+		k.CreateShop(t)
+		token := k.LoginStaffAdmin(t)
+		var counts []int
+		for _, in := range []object{
+			{"id": "user_1", "firstName": "Ada"},
+			{"id": "user_1", "firstName": "Eve", "expectedVersion": 2},
+		} {
+			statements := k.RecordStatements(func() { k.MustDo(t, token, changeUser, object{"in": in}) })
+			locks := 0
+			for _, text := range statements {
+				if strings.HasPrefix(text, "SELECT `t`.`version`") {
+					locks++
+				}
+			}
+			if locks != 1 {
+				t.Errorf("%v: %d locks in\n%s", in, locks, strings.Join(statements, "\n"))
+			}
+			counts = append(counts, len(statements))
+		}
+		if counts[0] != counts[1] {
+			t.Errorf("%d statements, and %d with expectedVersion", counts[0], counts[1])
+		}
+	})
+}
+
 // An update with an older expectedVersion changes nothing. It returns what others have changed of the same fields, as far as
 // the viewer may see it.
 func TestExpectedVersion(t *testing.T) {
