@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"buyergraph/graph/generated"
-	"buyergraph/internal/audit"
+	"buyergraph/internal/mutation"
 	"buyergraph/internal/read"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -79,7 +79,7 @@ func NewHandler(r *Resolver, o Options) *Handler {
 	h.executor.SetParserTokenLimit(o.Limits.MaxTokens)
 	h.executor.SetDisableSuggestion(true)
 	h.executor.Use(limiter{o, h.schema, r.Read, docs})
-	h.executor.Use(refusalRecorder{audit.NewRefusalLog(r.Store)})
+	h.executor.Use(refusalRecorder{mutation.NewRefusalLog(r.Store)})
 	return h
 }
 

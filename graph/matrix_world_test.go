@@ -43,7 +43,6 @@ type record struct {
 	typ, id    string
 	company    int    // 0 for the seller's records
 	ownerEmail string // e-mail address of the customer user or staff user to whom it belongs
-	partOf     string // the id of the record to which a part belongs
 	hidden     bool   // internal, or a role that companies do not see
 	predefined bool   // a predefined role
 }
@@ -213,7 +212,7 @@ func (w *matrixWorld) addSeller(ctx context.Context, tx *store.Tx, hash string) 
 	c := w.addRecord("Consent", "consent", must(tx.Consent.Create().SetName("Terms").Save(ctx)).ID, record{})
 	w.addRecord("ConsentVersion", "cver",
 		must(tx.ConsentVersion.Create().SetConsentID(c).SetNumber(1).SetText("Terms").SetTextDigest("d").SetPublishedAt(tx.Now).Save(ctx)).ID,
-		record{partOf: fmt.Sprintf("consent_%d", c)})
+		record{})
 	w.addRecord("Job", "job", must(tx.Job.Create().SetKind("IMPORT").SetRunAt(tx.Now).SetRequestedByStaffUserID(admin.ID).Save(ctx)).ID,
 		record{ownerEmail: admin.Email})
 	w.addRecord("AuditEntry", "audit",
@@ -277,21 +276,18 @@ func (w *matrixWorld) addPerson(ctx context.Context, tx *store.Tx, co int, email
 		must(tx.Quote.Create().SetCustomerID(int64(co)).SetCustomerUserID(u).SetIdentifier(email).SetCurrency("EUR").Save(ctx)).ID, r)
 	order := w.addRecord("Order", "order",
 		must(tx.Order.Create().SetCustomerID(int64(co)).SetCustomerUserID(u).SetIdentifier(email).SetCurrency("EUR").Save(ctx)).ID, r)
-	part := func(of string, n int64) record {
-		return record{company: co, ownerEmail: email, partOf: fmt.Sprintf("%s_%d", of, n)}
-	}
 	w.addRecord("RfqItem", "rfqitem",
 		must(tx.RfqItem.Create().SetRfqID(rfq).SetPosition(1).SetSku("S").SetProductName("P").SetQuantity(1).SetUnit("each").Save(ctx)).ID,
-		part("rfq", rfq))
-	w.addRecord("RfqNote", "rfqnote", must(tx.RfqNote.Create().SetRfqID(rfq).SetText("N").SetSide("CUSTOMER").Save(ctx)).ID, part("rfq", rfq))
+		r)
+	w.addRecord("RfqNote", "rfqnote", must(tx.RfqNote.Create().SetRfqID(rfq).SetText("N").SetSide("CUSTOMER").Save(ctx)).ID, r)
 	line := w.addRecord("QuoteLine", "quoteline",
-		must(tx.QuoteLine.Create().SetQuoteID(quote).SetPosition(1).SetSku("S").SetProductName("P").Save(ctx)).ID, part("quote", quote))
+		must(tx.QuoteLine.Create().SetQuoteID(quote).SetPosition(1).SetSku("S").SetProductName("P").Save(ctx)).ID, r)
 	w.addRecord("QuoteOffer", "quoteoffer",
 		must(tx.QuoteOffer.Create().SetQuoteID(quote).SetQuoteLineID(line).SetQuantity(1).SetUnit("each").SetPrice(1).SetCurrency("EUR").
-			Save(ctx)).ID, part("quote", quote))
+			Save(ctx)).ID, r)
 	w.addRecord("OrderLine", "orderline",
 		must(tx.OrderLine.Create().SetOrderID(order).SetPosition(1).SetSku("S").SetProductName("P").SetQuantity(1).SetUnit("each").SetPrice(1).
-			SetCurrency("EUR").Save(ctx)).ID, part("order", order))
+			SetCurrency("EUR").Save(ctx)).ID, r)
 	consent, version := must(tx.Consent.Query().OnlyID(ctx)), must(tx.ConsentVersion.Query().OnlyID(ctx))
 	w.addRecord("ConsentAcceptance", "cacc",
 		must(tx.ConsentAcceptance.Create().SetConsentID(consent).SetConsentVersionID(version).SetCustomerUserID(u).SetAcceptedAt(tx.Now).
@@ -302,7 +298,6 @@ func (w *matrixWorld) addPerson(ctx context.Context, tx *store.Tx, co int, email
 		a := w.addRecord("Activity", "act",
 			must(tx.Activity.Create().SetKind("NOTE").SetOccurredAt(tx.Now).SetVisibility(activity.Visibility(visibility)).SetSubject("S").
 				Save(ctx)).ID, c)
-		c.partOf = "on the order"
 		w.addRecord("ActivityLink", "actlink",
 			must(tx.ActivityLink.Create().SetActivityID(a).SetOccurredAt(tx.Now).SetWithinCustomerID(int64(co)).SetOrderID(order).Save(ctx)).ID, c)
 		w.addRecord("Attachment", "file",

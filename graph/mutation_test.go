@@ -13,7 +13,7 @@ import (
 	"buyergraph/ent/auditdiff"
 	"buyergraph/ent/auditentry"
 	"buyergraph/ent/customeruser"
-	"buyergraph/internal/hooks"
+	"buyergraph/internal/audit"
 	"buyergraph/internal/store"
 	"buyergraph/internal/testkit"
 )
@@ -135,7 +135,7 @@ func TestAudit(t *testing.T) {
 		}
 		for _, e := range k.Store.Client.AuditEntry.Query().AllX(testkit.SystemContext()) {
 			d, err := k.Store.Client.AuditDiff.Query().Where(auditdiff.EntryID(e.ID)).Only(testkit.SystemContext())
-			if err == nil && (e.DiffDigest == nil || hooks.DiffDigest(d.Salt, *d.Changes) != *e.DiffDigest) {
+			if err == nil && (e.DiffDigest == nil || audit.DiffDigest(d.Salt, *d.Changes) != *e.DiffDigest) {
 				t.Errorf("the digest of entry %d does not prove its changes", e.ID)
 			}
 		}

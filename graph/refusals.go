@@ -7,7 +7,7 @@ import (
 
 	"buyergraph/graph/model"
 	"buyergraph/internal/apperr"
-	"buyergraph/internal/audit"
+	"buyergraph/internal/mutation"
 	"buyergraph/internal/viewer"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -15,7 +15,7 @@ import (
 
 // refusalRecorder audits every mutation that a signed-in viewer is refused for lack of a
 // permission.
-type refusalRecorder struct{ *audit.RefusalLog }
+type refusalRecorder struct{ *mutation.RefusalLog }
 
 func (refusalRecorder) ExtensionName() string                   { return "Refusals" }
 func (refusalRecorder) Validate(graphql.ExecutableSchema) error { return nil }

@@ -13,7 +13,7 @@ import (
 	"syscall"
 
 	"buyergraph/internal/app"
-	"buyergraph/internal/audit"
+	"buyergraph/internal/audit/chain"
 	"buyergraph/internal/config"
 	"buyergraph/internal/demo"
 	"buyergraph/internal/store"
@@ -109,7 +109,7 @@ func (c auditVerify) Run(ctx context.Context) error {
 		return err
 	}
 	defer s.Close()
-	r, err := audit.Verify(ctx, s, c.Expect)
+	r, err := chain.Verify(ctx, s, c.Expect)
 	if err == nil {
 		fmt.Println(r)
 	}

@@ -18,7 +18,7 @@ import (
 	"testing"
 	"time"
 
-	"buyergraph/internal/audit"
+	"buyergraph/internal/audit/chain"
 	"buyergraph/internal/demo"
 	"buyergraph/internal/store"
 	"buyergraph/internal/testkit"
@@ -342,7 +342,7 @@ func TestAuditVerify(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	if _, err := audit.Seal(t.Context(), s); err != nil {
+	if _, err := chain.Seal(t.Context(), s); err != nil {
 		t.Fatal(err)
 	}
 	last := *s.Client.AuditEntry.GetX(testkit.SystemContext(), 2).Hash

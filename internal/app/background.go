@@ -7,7 +7,7 @@ import (
 	"sync"
 	"time"
 
-	"buyergraph/internal/audit"
+	"buyergraph/internal/audit/chain"
 	"buyergraph/internal/job"
 	"buyergraph/internal/mail"
 )
@@ -33,7 +33,7 @@ func (a *App) setUpBackground() (err error) {
 	a.JobQueue = job.New(a.Store)
 	a.JobQueue.Every("SWEEP", time.Hour, job.SweepHandler(retentionSweeps...))
 	a.JobQueue.Every("AUDIT_SEAL", time.Minute, func(ctx context.Context, l *job.Lease) error {
-		n, err := audit.Seal(ctx, a.Store)
+		n, err := chain.Seal(ctx, a.Store)
 		l.Result = fmt.Sprintf("%d entries sealed", n)
 		return err
 	})

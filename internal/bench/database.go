@@ -147,7 +147,8 @@ func copyFile(from, to string) (err error) {
 	return errors.Join(err, dst.Close())
 }
 
-// readServerPID returns the process id of a database server; 0 if it runs on another machine.
+// readServerPID returns the process id of a database server; 0 if it runs on another machine,
+// which is where its file is then.
 func readServerPID(ctx context.Context, url string) (int, error) {
 	s, err := store.Open(ctx, url)
 	if err != nil {
@@ -165,9 +166,15 @@ func readServerPID(ctx context.Context, url string) (int, error) {
 			return 0, err
 		}
 	}
+	if err := rows.Err(); err != nil {
+		return 0, err
+	}
 	text, err := os.ReadFile(file)
+	if errors.Is(err, os.ErrNotExist) {
+		return 0, nil
+	}
 	if err != nil {
-		return 0, rows.Err()
+		return 0, err
 	}
 	return strconv.Atoi(strings.TrimSpace(string(text)))
 }

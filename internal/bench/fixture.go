@@ -35,7 +35,6 @@ type companyTree struct {
 	rootID                  int64
 	rootPath                string
 	companyCount, userCount int
-	userShare               float64 // the part of all users, 0 to 1
 }
 
 func (t companyTree) String() string {
@@ -45,7 +44,7 @@ func (t companyTree) String() string {
 // graphqlPath returns the product's URL path for requests of the tree's administrator.
 func (t companyTree) graphqlPath() string {
 	return "/tree/graphql?" + url.Values{
-		"customer": {strconv.FormatInt(t.rootID, 10)}, "path": {t.rootPath}, "share": {strconv.FormatFloat(t.userShare, 'f', -1, 64)},
+		"customer": {strconv.FormatInt(t.rootID, 10)}, "path": {t.rootPath},
 	}.Encode()
 }
 
@@ -134,10 +133,9 @@ func (f *fixture) loadTrees(ctx context.Context, s *store.Store) error {
 	if err != nil {
 		return err
 	}
-	bySize, totalUsers := slices.Clone(all), 0
+	bySize := slices.Clone(all)
 	slices.SortStableFunc(bySize, func(a, b companyTree) int { return a.userCount - b.userCount })
 	for _, t := range bySize {
-		totalUsers += t.userCount
 		if t.userCount > perPage && len(f.companyIDs) < companySampleSize {
 			f.companyIDs = append(f.companyIDs, t.rootID)
 		}
@@ -150,7 +148,6 @@ func (f *fixture) loadTrees(ctx context.Context, s *store.Store) error {
 			all[i].companyCount++
 			all[i].userCount += below.userCount
 		}
-		all[i].userShare = float64(all[i].userCount) / float64(totalUsers)
 	}
 	for _, t := range all {
 		if t.userCount <= perPage {

@@ -82,6 +82,8 @@ func Serve(ctx context.Context, kind, databaseURL string, in io.Reader, out io.W
 
 // answerControlRequests answers each control request with the usage until the input ends.
 func answerControlRequests(requests *json.Decoder, replies *json.Encoder, statements *atomic.Int64) error {
+	var profile cpuProfile
+	defer func() { _ = profile.end() }()
 	for {
 		var request controlRequest
 		if err := requests.Decode(&request); err != nil {
@@ -90,7 +92,7 @@ func answerControlRequests(requests *json.Decoder, replies *json.Encoder, statem
 			}
 			return err
 		}
-		if err := switchProfile(request); err != nil {
+		if err := profile.switchTo(request); err != nil {
 			return err
 		}
 		u, err := readUsage(statements)
@@ -133,17 +135,32 @@ func readUsage(statements *atomic.Int64) (u usage, err error) {
 	return u, err
 }
 
-// switchProfile ends the running CPU profile, starts another one, or both.
-func switchProfile(o controlRequest) error {
+// cpuProfile is the file of the running CPU profile; nil if there is none.
+type cpuProfile struct{ file *os.File }
+
+// switchTo ends the running CPU profile, starts another one, or both.
+func (p *cpuProfile) switchTo(o controlRequest) (err error) {
 	if o.End {
-		pprof.StopCPUProfile()
+		if err := p.end(); err != nil {
+			return err
+		}
 	}
 	if o.Profile == "" {
 		return nil
 	}
-	f, err := os.Create(o.Profile)
-	if err != nil {
+	if p.file, err = os.Create(o.Profile); err != nil {
 		return err
 	}
-	return pprof.StartCPUProfile(f)
+	return pprof.StartCPUProfile(p.file)
+}
+
+// end writes the rest of the running profile and closes its file.
+func (p *cpuProfile) end() error {
+	if p.file == nil {
+		return nil
+	}
+	pprof.StopCPUProfile()
+	err := p.file.Close()
+	p.file = nil
+	return err
 }

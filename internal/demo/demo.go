@@ -20,7 +20,7 @@ import (
 	"errors"
 
 	"buyergraph/ent/setting"
-	"buyergraph/internal/hooks"
+	"buyergraph/internal/audit"
 	"buyergraph/internal/password"
 	"buyergraph/internal/session"
 	"buyergraph/internal/store"
@@ -60,7 +60,7 @@ const demoSeed = 20_240_917
 // database without --demo, because its passwords are public, and for --demo on a database
 // that holds other data.
 func CheckDatabase(ctx context.Context, s *store.Store, demoRequested bool) error {
-	ctx = hooks.WithoutAudit(ctx)
+	ctx = audit.WithoutEntries(ctx)
 	isDemo, err := s.Client.Setting.Query().Where(setting.Name(demoMarker)).Exist(ctx)
 	if err != nil {
 		return err
@@ -103,7 +103,7 @@ func checkSeedFinished(ctx context.Context, s *store.Store) error {
 // Fill writes the demo data and its marker in one transaction. If the database has the
 // marker, Fill changes nothing.
 func Fill(ctx context.Context, s *store.Store, h *password.Hasher) error {
-	ctx = hooks.WithoutAudit(ctx)
+	ctx = audit.WithoutEntries(ctx)
 	if exists, err := s.Client.Setting.Query().Where(setting.Name(demoMarker)).Exist(ctx); err != nil || exists {
 		return err
 	}

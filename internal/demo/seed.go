@@ -7,7 +7,7 @@ import (
 
 	"buyergraph/ent/migrate"
 	"buyergraph/ent/setting"
-	"buyergraph/internal/hooks"
+	"buyergraph/internal/audit"
 	"buyergraph/internal/store"
 
 	"entgo.io/ent/dialect"
@@ -38,7 +38,7 @@ func Seed(ctx context.Context, s *store.Store, o Options) error {
 	if err := o.Validate(); err != nil {
 		return err
 	}
-	ctx = hooks.WithoutAudit(ctx)
+	ctx = audit.WithoutEntries(ctx)
 	if err := checkSeedFinished(ctx, s); err != nil {
 		return err
 	}

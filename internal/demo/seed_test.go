@@ -8,9 +8,9 @@ import (
 	"testing"
 	"time"
 
+	"buyergraph/internal/audit"
 	"buyergraph/internal/config"
 	"buyergraph/internal/demo"
-	"buyergraph/internal/hooks"
 	"buyergraph/internal/store"
 	"buyergraph/internal/testkit"
 
@@ -109,7 +109,7 @@ func TestSeedRejectsBadInput(t *testing.T) {
 			}
 		}
 		k.WriteAsSystem(t, func(ctx context.Context, tx *store.Tx) error {
-			return tx.CustomerGroup.Create().SetName("Somebody's").Exec(hooks.WithoutAudit(ctx))
+			return tx.CustomerGroup.Create().SetName("Somebody's").Exec(audit.WithoutEntries(ctx))
 		})
 		before := databaseDigest(t, k.Store)
 		err := seedAgain(demo.MinUsers)

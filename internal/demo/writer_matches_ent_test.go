@@ -7,10 +7,10 @@ import (
 	"strings"
 	"testing"
 
+	"buyergraph/internal/audit"
 	"buyergraph/internal/authz"
 	"buyergraph/internal/config"
 	"buyergraph/internal/demo"
-	"buyergraph/internal/hooks"
 	"buyergraph/internal/store"
 	"buyergraph/internal/testkit"
 )
@@ -24,7 +24,7 @@ func TestWriterMatchesEnt(t *testing.T) {
 		for _, name := range demo.TableNames() {
 			i := slices.IndexFunc(authz.Entities, func(e *authz.Entity) bool { return e.Table == name })
 			other.WriteAsSystem(t, func(ctx context.Context, tx *store.Tx) error {
-				ctx = hooks.WithoutAudit(ctx)
+				ctx = audit.WithoutEntries(ctx)
 				if i < 0 {
 					return copyLinks(ctx, t, k.Store, tx, name)
 				}

@@ -18,8 +18,8 @@ import (
 	"buyergraph/ent/mail"
 	"buyergraph/ent/website"
 	"buyergraph/internal/accountstatus"
+	"buyergraph/internal/audit"
 	"buyergraph/internal/authz"
-	"buyergraph/internal/hooks"
 	"buyergraph/internal/job"
 	"buyergraph/internal/jsontypes"
 	"buyergraph/internal/secret"
@@ -193,7 +193,7 @@ func (s *leasedMail) recordUndelivered(ctx context.Context, tx *store.Tx, cause 
 	if id == nil {
 		entity, id = authz.StaffUser, s.StaffUserID
 	}
-	return hooks.RecordAudit(ctx, tx.Client, auditentry.ActionUNDELIVERED, entity, *id,
+	return audit.Record(ctx, tx.Client, auditentry.ActionUNDELIVERED, entity, *id,
 		jsontypes.Change{FieldName: "mail", NewValue: &s.Template})
 }
 

@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"buyergraph/ent"
-	"buyergraph/internal/hooks"
+	"buyergraph/internal/audit"
 	"buyergraph/internal/store"
 	"buyergraph/internal/text"
 
@@ -104,7 +104,7 @@ func (m *memory) foldText(s string) string {
 func (m *memory) writeAll(t *testing.T, w *world) {
 	t.Helper()
 	w.WriteAsSystem(t, func(ctx context.Context, tx *store.Tx) error {
-		ctx = hooks.WithoutAudit(ctx)
+		ctx = audit.WithoutEntries(ctx)
 		for _, name := range m.typeNames {
 			for _, r := range m.tables[name].rows {
 				if err := m.insertRow(ctx, tx.Client, name, r); err != nil {

@@ -9,9 +9,9 @@ import (
 	"buyergraph/ent/auditentry"
 	"buyergraph/ent/loginattempt"
 	"buyergraph/internal/apperr"
+	"buyergraph/internal/audit"
 	"buyergraph/internal/authz"
 	"buyergraph/internal/dbquery"
-	"buyergraph/internal/hooks"
 	"buyergraph/internal/ratelimit"
 	"buyergraph/internal/store"
 )
@@ -117,7 +117,7 @@ func (attempt *loginAttempt) lockAfterTooManyFailures(ctx context.Context, tx *s
 	if err != nil || !nextLock.Valid {
 		return err
 	}
-	return hooks.RecordAudit(ctx, tx.Client, auditentry.ActionLOCK, attempt.accountEntity(), id)
+	return audit.Record(ctx, tx.Client, auditentry.ActionLOCK, attempt.accountEntity(), id)
 }
 
 // rateLimitName returns the name under which the attempts of the source are counted.

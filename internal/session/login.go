@@ -13,9 +13,9 @@ import (
 	"buyergraph/ent/website"
 	"buyergraph/internal/accountstatus"
 	"buyergraph/internal/apperr"
+	"buyergraph/internal/audit"
 	"buyergraph/internal/authz"
 	"buyergraph/internal/dbquery"
-	"buyergraph/internal/hooks"
 	"buyergraph/internal/secret"
 	"buyergraph/internal/store"
 	"buyergraph/internal/text"
@@ -201,7 +201,7 @@ func (s *Service) beginSession(ctx context.Context, attempt *loginAttempt, newHa
 			return err
 		}
 		asUser := viewer.NewContext(ctx, &viewer.Viewer{Kind: attempt.sessionKind.viewerKind, ID: id})
-		return hooks.RecordAudit(asUser, tx.Client, auditentry.ActionLOGIN, attempt.accountEntity(), id)
+		return audit.Record(asUser, tx.Client, auditentry.ActionLOGIN, attempt.accountEntity(), id)
 	})
 	if err != nil {
 		return nil, err

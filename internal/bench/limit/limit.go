@@ -42,7 +42,7 @@ var emptyAnswer = []byte(`{"data":{"__typename":"Query"}}`)
 
 // Open connects to a seeded database. With gate, the server reads the session of each
 // request, as the product does. Without it, the server does not authenticate.
-func Open(ctx context.Context, databaseURL string, now clock.Clock, gate bool) (*Server, error) {
+func Open(ctx context.Context, databaseURL string, now clock.Clock, gate bool) (_ *Server, err error) {
 	src, err := dburl.Parse(databaseURL)
 	if err != nil {
 		return nil, err
@@ -51,6 +51,11 @@ func Open(ctx context.Context, databaseURL string, now clock.Clock, gate bool) (
 		now: now, isSQLite: src.Dialect == dialect.SQLite,
 		statementByText: map[string]*sql.Stmt{}, textByShape: map[queryShape]string{},
 	}
+	defer func() {
+		if err != nil {
+			s.Close()
+		}
+	}()
 	s.pagePool.New = func() any { return newPage() }
 	if s.isSQLite {
 		err = s.openSQLite(src.SQLitePath)
@@ -72,7 +77,6 @@ func Open(ctx context.Context, databaseURL string, now clock.Clock, gate bool) (
 	// The only connection for writing on SQLite cannot prepare a statement inside a transaction.
 	for _, query := range creationStatements {
 		if _, err := s.prepareOnce(s.writeDB, query); err != nil {
-			s.Close()
 			return nil, err
 		}
 	}
@@ -115,8 +119,11 @@ func setPoolSize(db *sql.DB, n int) {
 
 // Close closes the connections.
 func (s *Server) Close() {
-	s.readDB.Close()
-	s.writeDB.Close()
+	for _, db := range []*sql.DB{s.readDB, s.writeDB} {
+		if db != nil {
+			db.Close()
+		}
+	}
 }
 
 // prepareOnce returns the prepared statement of a text. It prepares each text once.

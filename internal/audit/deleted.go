@@ -1,4 +1,4 @@
-package hooks
+package audit
 
 import (
 	"context"
@@ -17,7 +17,7 @@ import (
 
 // addDeleted adds records that are about to be deleted, and the records that the database
 // deletes with them.
-func (a *auditedChange) addDeleted(ctx context.Context, e *authz.Entity, ids []int64) error {
+func (a *change) addDeleted(ctx context.Context, e *authz.Entity, ids []int64) error {
 	// A record can be reached on several paths.
 	ids = slices.DeleteFunc(ids, func(id int64) bool { return a.knownRecords[recordRef{e.Name, id}] })
 	if slices.Contains(unauditedEntities, e.Name) || len(ids) == 0 {
@@ -40,7 +40,7 @@ func (a *auditedChange) addDeleted(ctx context.Context, e *authz.Entity, ids []i
 }
 
 // addRevokedSessions adds the users of sessions that are about to end.
-func (a *auditedChange) addRevokedSessions(ctx context.Context, ids []int64) error {
+func (a *change) addRevokedSessions(ctx context.Context, ids []int64) error {
 	a.action = auditentry.ActionLOGOUT
 	sessions, err := a.client.Session.Query().Where(session.IDIn(ids...)).All(viewer.AsSystem(ctx))
 	for _, s := range sessions {
@@ -65,7 +65,7 @@ type cascade struct {
 
 // childIDs returns the ids of the rows that point to one of the ids.
 func (c cascade) childIDs(ctx context.Context, client *ent.Client, ids []int64) (out []int64, err error) {
-	for chunk := range slices.Chunk(ids, maxListedIDs) {
+	for chunk := range slices.Chunk(ids, dbquery.MaxListed) {
 		text, args := dbquery.AppendIn([]byte("SELECT id FROM "+c.childEntity.Table+" WHERE "+c.parentColumn), nil, chunk)
 		found, err := dbquery.IDs(ctx, client, string(text), args)
 		if err != nil {

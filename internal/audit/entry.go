@@ -1,4 +1,4 @@
-package hooks
+package audit
 
 import (
 	"context"
@@ -17,10 +17,10 @@ import (
 	"buyergraph/internal/viewer"
 )
 
-// RecordAudit adds an audit entry that is not about the change of a record: a login, a
+// Record adds an audit entry that is not about the change of a record: a login, a
 // lock-out, or a refusal with the changes that were refused. It writes in the transaction of
 // c.
-func RecordAudit(
+func Record(
 	ctx context.Context, c *ent.Client, action auditentry.Action, entity *authz.Entity, id int64, changes ...jsontypes.Change,
 ) error {
 	return addAuditEntry(ctx, c, action, recordRef{entity.Name, id}, 0, changes)
@@ -33,7 +33,7 @@ func addAuditEntry(
 ) error {
 	now, ok := clock.FixedTime(ctx)
 	if !ok {
-		return errors.New("hooks: a write outside store.WithTx")
+		return errors.New("audit: a write outside store.WithTx")
 	}
 	systemCtx := viewer.AsSystem(ctx)
 	entry := c.AuditEntry.Create().SetOccurredAt(now).SetAction(action).SetEntity(target.entity).SetRecordID(target.id)

@@ -1,4 +1,4 @@
-package audit
+package mutation
 
 import (
 	"context"
@@ -7,8 +7,8 @@ import (
 	"time"
 
 	"buyergraph/ent/auditentry"
+	"buyergraph/internal/audit"
 	"buyergraph/internal/authz"
-	"buyergraph/internal/hooks"
 	"buyergraph/internal/jsontypes"
 	"buyergraph/internal/store"
 	"buyergraph/internal/viewer"
@@ -67,7 +67,7 @@ func (r *RefusalLog) RecordRefusal(ctx context.Context, mutation, target string)
 		c.NewValue = &id
 	}
 	err := r.store.WithTx(ctx, func(ctx context.Context, tx *store.Tx) error {
-		return hooks.RecordAudit(ctx, tx.Client, auditentry.ActionREFUSE, actor.entity, actor.id, c)
+		return audit.Record(ctx, tx.Client, auditentry.ActionREFUSE, actor.entity, actor.id, c)
 	})
 	if err != nil {
 		slog.ErrorContext(ctx, "could not write a refusal to the audit", "error", err, "mutation", mutation)

@@ -1,4 +1,4 @@
-package audit_test
+package chain_test
 
 import (
 	"context"
@@ -13,7 +13,7 @@ import (
 	"buyergraph/ent"
 	"buyergraph/ent/auditentry"
 	"buyergraph/ent/migrate"
-	"buyergraph/internal/audit"
+	"buyergraph/internal/audit/chain"
 	"buyergraph/internal/config"
 	"buyergraph/internal/store"
 	"buyergraph/internal/testkit"
@@ -35,16 +35,16 @@ func editUser(t testing.TB, k *testkit.Kit, from, n int) {
 
 func seal(t testing.TB, k *testkit.Kit) int {
 	t.Helper()
-	n, err := audit.Seal(context.Background(), k.Store)
+	n, err := chain.Seal(context.Background(), k.Store)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return n
 }
 
-func verify(t testing.TB, k *testkit.Kit, expected string) *audit.Report {
+func verify(t testing.TB, k *testkit.Kit, expected string) *chain.Report {
 	t.Helper()
-	r, err := audit.Verify(context.Background(), k.Store, expected)
+	r, err := chain.Verify(context.Background(), k.Store, expected)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -140,7 +140,7 @@ func TestTampering(t *testing.T) {
 		expectBrokenAt := func(at int64, do string, args ...any) {
 			t.Helper()
 			exec(t, k, do, args...)
-			if _, err := audit.Verify(context.Background(), k.Store, ""); err == nil ||
+			if _, err := chain.Verify(context.Background(), k.Store, ""); err == nil ||
 				!strings.Contains(err.Error(), fmt.Sprintf(" audit_%d,", at)) {
 				t.Errorf("%s: %v, want audit_%d", do, err, at)
 			}
@@ -188,7 +188,7 @@ func TestTampering(t *testing.T) {
 			"UPDATE audit_entries SET sequence=NULL, hash=NULL, previous_hash=NULL WHERE id=?"} {
 			exec(t, k, do, last.ID)
 			verify(t, k, "")
-			if _, err := audit.Verify(context.Background(), k.Store, good.LastHash); err == nil || !strings.Contains(err.Error(), good.LastHash) {
+			if _, err := chain.Verify(context.Background(), k.Store, good.LastHash); err == nil || !strings.Contains(err.Error(), good.LastHash) {
 				t.Errorf("%s: %v", do, err)
 			}
 			restore()

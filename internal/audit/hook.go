@@ -1,4 +1,10 @@
-package hooks
+// Package audit records what happens: who did what to which record, with which rights, and what
+// it changed. Each entry is written in the transaction of what it tells. [Hook] does it for all
+// changes through ent, [Record] for everything else.
+//
+// The hash chain over the entries is in internal/audit/chain: it needs the store, which needs
+// the hook.
+package audit
 
 import (
 	"context"
@@ -27,25 +33,25 @@ var unauditedEntities = []string{
 	authz.OneTimeToken.Name, authz.Mail.Name, authz.Job.Name, authz.IdempotencyKey.Name,
 }
 
-// auditDisabledKey marks a context in which the audit is disabled.
-type auditDisabledKey struct{}
+// disabledKey marks a context in which the audit is disabled.
+type disabledKey struct{}
 
-// WithoutAudit returns a context in which changes of the system are not audited. It is for
+// WithoutEntries returns a context in which changes of the system are not audited. It is for
 // filling a new database, where no actor does anything.
-func WithoutAudit(ctx context.Context) context.Context {
-	return context.WithValue(viewer.AsSystem(ctx), auditDisabledKey{}, true)
+func WithoutEntries(ctx context.Context) context.Context {
+	return context.WithValue(viewer.AsSystem(ctx), disabledKey{}, true)
 }
 
-// auditDisabled reports whether the context comes from [WithoutAudit] and has no actor.
-func auditDisabled(ctx context.Context) bool {
-	return ctx.Value(auditDisabledKey{}) != nil && viewer.ActorFromContext(ctx) == nil
+// isDisabled reports whether the context comes from [WithoutEntries] and has no actor.
+func isDisabled(ctx context.Context) bool {
+	return ctx.Value(disabledKey{}) != nil && viewer.ActorFromContext(ctx) == nil
 }
 
-// auditChanges writes the audit entry of a change in the same transaction. So no change is
-// without an entry, and no entry is without a change.
-func auditChanges(next ent.Mutator) ent.Mutator {
+// Hook writes the audit entry of a change in the same transaction. So no change is without an
+// entry, and no entry is without a change.
+func Hook(next ent.Mutator) ent.Mutator {
 	return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
-		if slices.Contains(unauditedEntities, m.Type()) && !endsSession(ctx, m) || auditDisabled(ctx) {
+		if slices.Contains(unauditedEntities, m.Type()) && !endsSession(ctx, m) || isDisabled(ctx) {
 			return next.Mutate(ctx, m)
 		}
 		change, err := inspectMutation(ctx, m)
@@ -66,9 +72,9 @@ func endsSession(ctx context.Context, m ent.Mutation) bool {
 	return m.Type() == authz.Session.Name && m.Op().Is(ent.OpDelete|ent.OpDeleteOne) && viewer.ActorFromContext(ctx) != nil
 }
 
-// auditedChange is a mutation to be audited: its action, its records and the changes of their
+// change is a mutation to be audited: its action, its records and the changes of their
 // fields.
-type auditedChange struct {
+type change struct {
 	client       *ent.Client
 	action       auditentry.Action
 	records      []recordRef
@@ -92,12 +98,12 @@ type rowMutation interface {
 
 // inspectMutation collects what the audit must know before a mutation runs. It returns nil if
 // there is nothing to audit.
-func inspectMutation(ctx context.Context, m ent.Mutation) (*auditedChange, error) {
+func inspectMutation(ctx context.Context, m ent.Mutation) (*change, error) {
 	r, ok := m.(rowMutation)
 	if !ok {
-		return nil, fmt.Errorf("hooks: %T has no id", m)
+		return nil, fmt.Errorf("audit: %T has no id", m)
 	}
-	change := &auditedChange{client: r.Client()}
+	change := &change{client: r.Client()}
 	var err error
 	switch {
 	case m.Op().Is(ent.OpCreate):
@@ -116,8 +122,6 @@ func inspectMutation(ctx context.Context, m ent.Mutation) (*auditedChange, error
 			return change, change.addRevokedSessions(ctx, ids)
 		}
 		return change, change.addDeleted(ctx, authz.ByName(m.Type()), ids)
-	case !isEdit(m) && !changesLock(m):
-		return nil, nil
 	default:
 		change.action = auditentry.ActionUPDATE
 	}
@@ -128,15 +132,6 @@ func inspectMutation(ctx context.Context, m ent.Mutation) (*auditedChange, error
 	return change, nil
 }
 
-// changesLock reports whether a mutation locks or unlocks an account. A lock does not count as
-// an edit. Logins set it with SQL, so a lock that is changed through the client is the act of
-// an actor.
-func changesLock(m ent.Mutation) bool {
-	return slices.Contains(slices.Concat(m.Fields(), m.ClearedFields()), lockedUntilColumn)
-}
-
-const lockedUntilColumn = "locked_until"
-
 // changesOf returns the fields and links that a mutation sets, with their values before and
 // after. For secrets it returns only the name.
 func changesOf(ctx context.Context, m ent.Mutation) (out []jsontypes.Change, err error) {
@@ -144,7 +139,7 @@ func changesOf(ctx context.Context, m ent.Mutation) (out []jsontypes.Change, err
 	fields := slices.Concat(m.Fields(), m.ClearedFields(), m.AddedFields())
 	slices.Sort(fields)
 	for _, f := range slices.Compact(fields) {
-		if unversionedColumns[f] && f != lockedUntilColumn || strings.HasSuffix(f, "_fold") || slices.Contains(hookColumns, f) {
+		if slices.Contains(UsageColumns, f) || slices.Contains(derivedColumns, f) || strings.HasSuffix(f, "_fold") {
 			continue
 		}
 		linked := linkedEntities[table+"."+f]
@@ -174,7 +169,7 @@ func changesOf(ctx context.Context, m ent.Mutation) (out []jsontypes.Change, err
 	edges := append(m.AddedEdges(), m.RemovedEdges()...)
 	slices.Sort(edges)
 	for _, e := range slices.Compact(edges) {
-		if columnsByEntity[m.Type()][e+"_id"] != nil { // also a field, handled above
+		if linkedEntities[table+"."+e+"_id"] != nil { // also a field, handled above
 			continue
 		}
 		linked := linkedEntities[table+"_"+e]
@@ -186,8 +181,12 @@ func changesOf(ctx context.Context, m ent.Mutation) (out []jsontypes.Change, err
 	return out, nil
 }
 
-// hookColumns are written by the hooks of this package.
-var hookColumns = []string{"created_at", "updated_at", "version", "email_key", "label_key", "administers"}
+// UsageColumns change when somebody signs in or uses a token. Nobody edits them: they are not
+// audited and raise no version.
+var UsageColumns = []string{"last_login_at", "login_count", "failed_logins", "last_used_at"}
+
+// derivedColumns are written by hooks and follow from other columns or from the change itself.
+var derivedColumns = []string{"created_at", "updated_at", "version", "email_key", "label_key", "administers"}
 
 // auditText returns a value as text. A link to a record becomes its GraphQL id. It returns nil
 // for no value.
@@ -234,14 +233,14 @@ func joinIDs(linked *authz.Entity, ids []ent.Value) *string {
 }
 
 // writeEntries adds an audit entry for each record of the change.
-func (a *auditedChange) writeEntries(ctx context.Context, m ent.Mutation, out ent.Value) error {
+func (a *change) writeEntries(ctx context.Context, m ent.Mutation, out ent.Value) error {
 	if a == nil {
 		return nil
 	}
 	if a.action == auditentry.ActionCREATE || a.action == auditentry.ActionUPDATE {
 		id, ok := m.(rowMutation).ID()
 		if !ok {
-			return errors.New("hooks: a change of no row")
+			return errors.New("audit: a change of no row")
 		}
 		a.records = []recordRef{{m.Type(), id}}
 	}

@@ -1,4 +1,4 @@
-package audit
+package chain
 
 import (
 	"context"
@@ -8,9 +8,9 @@ import (
 
 	"buyergraph/ent"
 	"buyergraph/ent/auditentry"
+	"buyergraph/internal/audit"
 	"buyergraph/internal/authz"
 	"buyergraph/internal/dbquery"
-	"buyergraph/internal/hooks"
 	"buyergraph/internal/jsontypes"
 	"buyergraph/internal/store"
 	"buyergraph/internal/viewer"
@@ -130,7 +130,7 @@ func diffDigests(ctx context.Context, s *store.Store, entries []*ent.AuditEntry)
 		var changes []jsontypes.Change
 		out[id] = "none"
 		if json.Unmarshal(raw, &changes) == nil {
-			out[id] = hooks.DiffDigest(salt, changes)
+			out[id] = audit.DiffDigest(salt, changes)
 		}
 		return nil
 	})

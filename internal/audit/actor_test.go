@@ -1,4 +1,4 @@
-package hooks_test
+package audit_test
 
 import (
 	"cmp"
@@ -11,6 +11,8 @@ import (
 	"buyergraph/internal/testkit"
 	"buyergraph/internal/viewer"
 )
+
+func TestMain(m *testing.M) { testkit.Main(m) }
 
 // An entry names the actor of a change and the way it was made: the actor's own request, an
 // API token, or a job that the actor started.

@@ -1,12 +1,12 @@
-// Package audit links the entries of the audit to a hash chain, so that nobody can change or
+// Package chain links the entries of the audit to a hash chain, so that nobody can change or
 // remove an entry unnoticed, and verifies the chain.
 //
-// internal/hooks writes an entry in the transaction of the change. Later, [Seal] gives the
+// internal/audit writes an entry in the transaction of the change. Later, [Seal] gives the
 // entry the next number of the chain, the hash of the previous entry, and a hash over both and
 // all other columns. The order of the chain is the order of sealing, not of ids. An id is
 // given before its transaction commits, so an entry may become visible after an entry with a
 // higher id was sealed. It is then sealed later, so no entry is left out.
-package audit
+package chain
 
 import (
 	"context"
