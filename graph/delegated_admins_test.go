@@ -146,7 +146,7 @@ func (d *delegatedAdmins) randomEdit(t *testing.T, server *testkit.Kit, r *rand.
 	permissions := func() (out []object) {
 		for range r.IntN(4) {
 			e := authz.GrantableEntities()[r.IntN(12)]
-			out = append(out, object{"entity": e.Name, "action": e.Actions[r.IntN(len(e.Actions))], "level": levelOrder[1+r.IntN(3)]})
+			out = append(out, object{"entity": authz.EnumValue(e.Name), "action": e.Actions[r.IntN(len(e.Actions))], "level": levelOrder[1+r.IntN(3)]})
 		}
 		return out
 	}
@@ -252,7 +252,7 @@ func (d *delegatedAdmins) loadUsers(t *testing.T, staff string) map[string]userS
 			list, _ := n["permissions"].([]any)
 			for _, g := range list {
 				g := g.(map[string]any)
-				p.levels[fmt.Sprint(g["entity"], ":", g["action"])] = g["level"].(string)
+				p.levels[fmt.Sprint(authz.ByEnumValue(g["entity"].(string)).Name, ":", g["action"])] = g["level"].(string)
 			}
 			out[n["id"].(string)] = p
 		}

@@ -63,7 +63,7 @@ func TestHistory(t *testing.T) {
 			}
 		}
 		if got := k.MustDo(t, boss,
-			`{ auditEntries(filter: {entity: {neq: "CustomerUser"}}) { totalCount } customers { nodes { history { totalCount } } } }`,
+			`{ auditEntries(filter: {entity: {neq: CUSTOMER_USER}}) { totalCount } customers { nodes { history { totalCount } } } }`,
 			nil).Body; got != `{"data":{"auditEntries":{"totalCount":0},"customers":{"nodes":[{"history":null},{"history":null}]}}}` {
 			t.Error(got)
 		}

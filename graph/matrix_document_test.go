@@ -21,10 +21,10 @@ func checkPermissionsPage(t *testing.T, table []string) {
 	b.WriteString("## What a role can grant\n\nA permission has a level. OWN grants records that are linked to the user; for staff these " +
 		"are the customers they own or represent, and related records. CUSTOMER grants records of the user's company. CUSTOMER_TREE adds every " +
 		"company below it. ALL grants every record. The default level of a role applies to each entity that the role does not name, as far as " +
-		"the entity has that level. If a user has several roles, the highest level of each action applies.\n\n| entity | actions | actions for " +
-		"customer users | levels for customer users | levels for staff |\n| --- | --- | --- | --- | --- |\n")
+		"the entity has that level. If a user has several roles, the highest level of each action applies.\n\n| entity | name | actions | " +
+		"actions for customer users | levels for customer users | levels for staff |\n| --- | --- | --- | --- | --- | --- |\n")
 	for _, e := range authz.GrantableEntities() {
-		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", e.Name, joinOrDash(e.Actions), joinOrDash(e.StorefrontActions),
+		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s |\n", authz.EnumValue(e.Name), e.Label, joinOrDash(e.Actions), joinOrDash(e.StorefrontActions),
 			joinOrDash(e.GrantableLevels(viewer.CustomerUser)), joinOrDash(e.GrantableLevels(viewer.Staff)))
 	}
 	b.WriteString("\n| capability | for | allows |\n| --- | --- | --- |\n")

@@ -119,7 +119,7 @@ func TestAudit(t *testing.T) {
 		k.WriteAsSystem(t, func(ctx context.Context, tx *store.Tx) error {
 			return tx.CustomerUser.UpdateOneID(1).SetPasswordHash("the hash").SetPasswordChangedAt(tx.Now).Exec(ctx)
 		})
-		a := k.MustDo(t, token, `{ auditEntries(filter: {entity: {eq: "CustomerUser"}, recordId: {eq: "user_1"}}, `+
+		a := k.MustDo(t, token, `{ auditEntries(filter: {entity: {eq: CUSTOMER_USER}, recordId: {eq: "user_1"}}, `+
 			`orderBy: [{field: ID, direction: DESC}]) { nodes { action recordId version actorKind effectiveActorKind `+
 			`actor { ... on StaffUser { email } } address changes { field old new } } } }`, nil)
 		want := `{"data":{"auditEntries":{"nodes":[{"action":"UPDATE","recordId":"user_1","version":3,"actorKind":"SYSTEM",` +

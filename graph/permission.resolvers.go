@@ -15,11 +15,17 @@ import (
 )
 
 func (r *permissionCatalogCapabilityResolver) Audience(ctx context.Context, obj *authz.Capability) (session.Audience, error) {
-	return audienceOf(obj), nil
+	return audienceOf(obj.ForCustomerUsers), nil
+}
+
+func (r *permissionCatalogLevelResolver) Audience(ctx context.Context, obj *authz.LabeledLevel) (session.Audience, error) {
+	return audienceOf(obj.ForCustomerUsers), nil
 }
 
 func (r *queryResolver) PermissionCatalog(ctx context.Context) (*model.PermissionCatalog, error) {
-	return &model.PermissionCatalog{Entities: authz.GrantableEntities(), Capabilities: authz.Capabilities}, nil
+	return &model.PermissionCatalog{
+		Entities: authz.GrantableEntities(), Actions: authz.Actions, Levels: authz.Levels, Capabilities: authz.Capabilities,
+	}, nil
 }
 
 func (r *queryResolver) AccessExplain(ctx context.Context, action authz.Action, node string, as *string) (*roles.Explanation, error) {
@@ -32,4 +38,9 @@ func (r *Resolver) PermissionCatalogCapability() generated.PermissionCatalogCapa
 	return &permissionCatalogCapabilityResolver{r}
 }
 
+func (r *Resolver) PermissionCatalogLevel() generated.PermissionCatalogLevelResolver {
+	return &permissionCatalogLevelResolver{r}
+}
+
 type permissionCatalogCapabilityResolver struct{ *Resolver }
+type permissionCatalogLevelResolver struct{ *Resolver }

@@ -2,7 +2,6 @@ package graph
 
 import (
 	"buyergraph/graph/model"
-	"buyergraph/internal/authz"
 	"buyergraph/internal/directory"
 	"buyergraph/internal/session"
 )
@@ -14,8 +13,8 @@ func roleUpdatePayload(p *model.NodePayload, u directory.RoleUpdate) *model.Cust
 	return &model.CustomerUserRoleUpdatePayload{CustomerUserRole: p.Node, Moved: u.Moved, Effects: u.Effects, UserErrors: p.UserErrors}
 }
 
-func audienceOf(c *authz.Capability) session.Audience {
-	if c.ForCustomerUsers {
+func audienceOf(forCustomerUsers bool) session.Audience {
+	if forCustomerUsers {
 		return session.Storefront
 	}
 	return session.Staff

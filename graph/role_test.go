@@ -54,7 +54,7 @@ func TestRoleCreate(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, k *testkit.Kit) {
 		addAdministrators(t, k)
 		staff, chief := k.LoginStaffAdmin(t), k.LoginCustomerUser(t, "chief@acme.example")
-		orders := []object{{"entity": "Order", "action": "VIEW", "level": "CUSTOMER"}}
+		orders := []object{{"entity": "ORDER", "action": "VIEW", "level": "CUSTOMER"}}
 		for _, c := range []struct {
 			name, token string
 			in          object
@@ -74,14 +74,14 @@ func TestRoleCreate(t *testing.T) {
 			{"with a short label", staff, object{"label": " ab "}, `"code":"TOO_SHORT","path":["input","label"]`},
 			{"with a level of staff", staff, object{"label": "Everything", "defaultLevel": "ALL"},
 				`"code":"INVALID","path":["input","defaultLevel"]`},
-			{"with an unknown entity", staff,
-				object{"label": "Odd one", "permissions": []object{orders[0], {"entity": "Shelf", "action": "VIEW", "level": "OWN"}}},
+			{"with an entity of staff", staff,
+				object{"label": "Odd one", "permissions": []object{orders[0], {"entity": "STAFF_USER", "action": "VIEW", "level": "OWN"}}},
 				`"code":"INVALID","path":["input","permissions","1","entity"]`},
 			{"with an action that the storefront lacks", staff,
-				object{"label": "Odd one", "permissions": []object{{"entity": "Order", "action": "DELETE", "level": "OWN"}}},
+				object{"label": "Odd one", "permissions": []object{{"entity": "ORDER", "action": "DELETE", "level": "OWN"}}},
 				`"code":"INVALID","path":["input","permissions","0","action"]`},
 			{"with a level that the entity lacks", staff,
-				object{"label": "Odd one", "permissions": []object{{"entity": "Customer", "action": "VIEW", "level": "OWN"}}},
+				object{"label": "Odd one", "permissions": []object{{"entity": "CUSTOMER", "action": "VIEW", "level": "OWN"}}},
 				`"code":"INVALID","path":["input","permissions","0","level"]`},
 			{"with a permission twice", staff, object{"label": "Odd one", "permissions": []object{orders[0], orders[0]}},
 				`"code":"INVALID","path":["input","permissions","1","action"]`},
@@ -104,12 +104,12 @@ func TestCustomizePredefinedRole(t *testing.T) {
 		addAdministrators(t, k)
 		chief := k.LoginCustomerUser(t, "chief@acme.example")
 		in := object{"id": "role_2", "label": "Buyer of Acme",
-			"permissions": []object{{"entity": "Customer", "action": "VIEW", "level": "CUSTOMER"},
-				{"entity": "Order", "action": "VIEW", "level": "CUSTOMER"}}, "dryRun": true}
+			"permissions": []object{{"entity": "CUSTOMER", "action": "VIEW", "level": "CUSTOMER"},
+				{"entity": "ORDER", "action": "VIEW", "level": "CUSTOMER"}}, "dryRun": true}
 		a := k.MustDo(t, chief, roleUpdate, object{"in": in})
 		for _, want := range []string{`"label":"Buyer of Acme","customer":{"id":"cust_1"}},"moved":2`,
 			`"holders":2,"customerUsers":[{"email":"amanda@acme.example"},{"email":"buyer@acme.example"}]`,
-			`{"entity":"Order","action":"VIEW","before":"OWN","after":"CUSTOMER"}`, `{"entity":"Rfq","action":"VIEW","before":"OWN","after":"NONE"}`,
+			`{"entity":"ORDER","action":"VIEW","before":"OWN","after":"CUSTOMER"}`, `{"entity":"RFQ","action":"VIEW","before":"OWN","after":"NONE"}`,
 			`"userErrors":[]`} {
 			if !strings.Contains(a.Body, want) {
 				t.Errorf("the dry run lacks %s: %s", want, a.Body)
@@ -171,9 +171,9 @@ func TestStaffEditRoles(t *testing.T) {
 		})
 		a := k.MustDo(t, staff, roleUpdate, object{"in": object{"id": "role_2", "permissions": []object{}, "dryRun": true}})
 		if !strings.Contains(a.Body,
-			`"customerUsers":[{"email":"buyer@acme.example"}],"permissions":[{"entity":"CustomerUser","action":"VIEW","before":"CUSTOMER",`+
-				`"after":"NONE"},{"entity":"Customer","action":"VIEW","before":"CUSTOMER","after":"NONE"},`+
-				`{"entity":"Rfq","action":"VIEW","before":"OWN","after":"NONE"},{"entity":"Quote","action":"VIEW","before":"OWN","after":"NONE"}]`) {
+			`"customerUsers":[{"email":"buyer@acme.example"}],"permissions":[{"entity":"CUSTOMER_USER","action":"VIEW","before":"CUSTOMER",`+
+				`"after":"NONE"},{"entity":"CUSTOMER","action":"VIEW","before":"CUSTOMER","after":"NONE"},`+
+				`{"entity":"RFQ","action":"VIEW","before":"OWN","after":"NONE"},{"entity":"QUOTE","action":"VIEW","before":"OWN","after":"NONE"}]`) {
 			t.Error(a.Body)
 		}
 		for _, c := range []struct {
@@ -292,7 +292,9 @@ func TestStaffUsersAndRoles(t *testing.T) {
 		makeToken := `mutation ($in: ApiTokenCreateInput!) { r: apiTokenCreate(input: $in) { apiToken { id name role { id } createdBy { id } } ` +
 			`token userErrors { code path } } }`
 		revoke := `mutation ($in: ApiTokenRevokeInput!) { r: apiTokenRevoke(input: $in) { apiToken { revokedAt } userErrors { code } } }`
-		perm := func(entity, action string) object { return object{"entity": entity, "action": action, "level": "ALL"} }
+		perm := func(entity, action string) object {
+			return object{"entity": authz.EnumValue(entity), "action": action, "level": "ALL"}
+		}
 		clerk := []object{perm("StaffUser", "VIEW"), perm("StaffUser", "EDIT"), perm("StaffUser", "CREATE"), perm("StaffRole", "VIEW"),
 			perm("StaffRole", "CREATE"), perm("StaffRole", "EDIT"), perm("ApiToken", "VIEW"), perm("ApiToken", "CREATE"), perm("ApiToken", "EDIT")}
 		soon := k.Store.Now().AddDate(0, 1, 0)

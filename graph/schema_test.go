@@ -76,7 +76,7 @@ var allowedSecretNames = map[string]string{
 	"Mutation.customerUserPasswordReset": "the name of an operation", "Mutation.customerUserPasswordSet": "the name of an operation",
 	"Mutation.staffUserPasswordReset": "the name of an operation",
 	"ErrorCode.PASSWORD_COMMON":       "a code", "ErrorCode.PASSWORD_PERSONAL": "a code",
-	"LoginSource.PASSWORD": "a way to sign in", "ActorKind.API_TOKEN": "a kind of actor",
+	"LoginSource.PASSWORD": "a way to sign in", "ActorKind.API_TOKEN": "a kind of actor", "Entity.API_TOKEN": "a kind of record",
 	"Attachment.contentDigest": "proves a file that its reader has", "AuditEntry.diffDigest": "salted, and the salt is not shown",
 	"AuditEntry.hash": "proves that nothing was edited", "AuditEntry.previousHash": "proves that nothing was edited",
 	"AuditEntry.apiToken": "a record about a token", "AuditEntryFilter.apiToken": "a record about a token",

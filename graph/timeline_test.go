@@ -61,23 +61,23 @@ func TestTimeline(t *testing.T) {
 			__typename id subject
 			... on Note { body }
 			... on EmailMessage { direction recipients { address to: name kind __typename }
-			attachments { nodes { fileName activity { id } uploadedBy { ... on StaffUser { email } } } } }
+			attachments { nodes { fileName activity { id } uploadedBy { email } } } }
 			... on CalendarEvent { reminders { minutes } attendees { address } allDay }
 			... on SystemActivity { event }
-			author { __typename ... on StaffUser { email } ... on CustomerUser { fullName } }
-			links(first: 5) { nodes { target { ... on CustomerUser { id } ... on Customer { name } } } } } } } } }`
+			author { __typename fullName }
+			links(first: 5) { nodes { target { id label ... on Customer { name } } } } } } } } }`
 		a := k.MustDo(t, token, query, nil)
 		const want = `{"data":{"customerUsers":{"nodes":[{"id":"user_1","activities":{"totalCount":4,"nodes":[` +
 			`{"__typename":"SystemActivity","id":"act_4","subject":null,"event":"CUSTOMER_USER_CONFIRMED","author":null,` +
-			`"links":{"nodes":[{"target":{"id":"user_1"}}]}},` +
+			`"links":{"nodes":[{"target":{"id":"user_1","label":"Amanda Cole"}}]}},` +
 			`{"__typename":"CalendarEvent","id":"act_3","subject":"Visit","reminders":[{"minutes":15}],"attendees":null,"allDay":false,` +
-			`"author":null,"links":{"nodes":[{"target":{"id":"user_1"}}]}},` +
+			`"author":null,"links":{"nodes":[{"target":{"id":"user_1","label":"Amanda Cole"}}]}},` +
 			`{"__typename":"EmailMessage","id":"act_2","subject":"Your quote","direction":"OUTBOUND",` +
 			`"recipients":[{"address":"amanda@acme.example","to":"Amanda \"A\" Cole","kind":"TO","__typename":"Recipient"},` +
 			`{"address":"nancy@north.example","to":null,"kind":"CC","__typename":"Recipient"}],` +
 			`"attachments":{"nodes":[{"fileName":"Quote.pdf","activity":{"id":"act_2"},"uploadedBy":{"email":"staff@seller.example"}}]},` +
-			`"author":{"__typename":"CustomerUser","fullName":"Amanda Cole"},"links":{"nodes":[{"target":{"id":"user_1"}},` +
-			`{"target":{"name":"Acme"}}]}}]}},` +
+			`"author":{"__typename":"CustomerUser","fullName":"Amanda Cole"},"links":{"nodes":[{"target":{"id":"user_1","label":"Amanda Cole"}},` +
+			`{"target":{"id":"cust_1","label":"Acme","name":"Acme"}}]}}]}},` +
 			`{"id":"user_2","activities":{"totalCount":0,"nodes":[]}},{"id":"user_3","activities":{"totalCount":0,"nodes":[]}},` +
 			`{"id":"user_4","activities":{"totalCount":0,"nodes":[]}}]}}}`
 		if a.Body != want {
@@ -105,8 +105,8 @@ func TestEffectivePermissions(t *testing.T) {
 		addConversation(t, k)
 		a := k.MustDo(t, token, `{ customerUsers(first: 3) { nodes { permissions { on: entity action level } } } `+
 			`customerUserRoles(first: 1) { nodes { capabilities permissions { level } } } }`, nil)
-		const want = `{"data":{"customerUsers":{"nodes":[{"permissions":[{"on":"Rfq","action":"CREATE","level":"OWN"},` +
-			`{"on":"Order","action":"VIEW","level":"CUSTOMER_TREE"}]},` +
+		const want = `{"data":{"customerUsers":{"nodes":[{"permissions":[{"on":"RFQ","action":"CREATE","level":"OWN"},` +
+			`{"on":"ORDER","action":"VIEW","level":"CUSTOMER_TREE"}]},` +
 			`{"permissions":[]},{"permissions":[]}]},"customerUserRoles":{"nodes":[{"capabilities":["UPDATE_OWN_PROFILE"],` +
 			`"permissions":[{"level":"CUSTOMER_TREE"}]}]}}}`
 		if a.Body != want || len(a.SQLStatements) != 4 {

@@ -23,6 +23,9 @@ import (
 type PermissionCatalogCapabilityResolver interface {
 	Audience(ctx context.Context, obj *authz.Capability) (session.Audience, error)
 }
+type PermissionCatalogLevelResolver interface {
+	Audience(ctx context.Context, obj *authz.LabeledLevel) (session.Audience, error)
+}
 
 // endregion ************************** generated!.gotpl **************************
 
@@ -238,14 +241,14 @@ func (ec *executionContext) _Grant_entity(ctx context.Context, field graphql.Col
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
+			return ec.marshalNEntity2string(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
 func (ec *executionContext) fieldContext_Grant_entity(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Grant", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("Grant", field, false, false, errors.New("field of type Entity does not have child fields"))
 }
 
 func (ec *executionContext) _Grant_action(ctx context.Context, field graphql.CollectedField, obj *authz.Grant) (ret graphql.Marshaler) {
@@ -326,6 +329,70 @@ func (ec *executionContext) fieldContext_PermissionCatalog_entities(_ context.Co
 	return fc, nil
 }
 
+func (ec *executionContext) _PermissionCatalog_actions(ctx context.Context, field graphql.CollectedField, obj *model.PermissionCatalog) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PermissionCatalog_actions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Actions, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*authz.LabeledAction) graphql.Marshaler {
+			return ec.marshalNPermissionCatalogAction2ᚕᚖbuyergraphᚋinternalᚋauthzᚐLabeledActionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PermissionCatalog_actions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PermissionCatalog",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PermissionCatalogAction(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PermissionCatalog_levels(ctx context.Context, field graphql.CollectedField, obj *model.PermissionCatalog) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PermissionCatalog_levels(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Levels, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*authz.LabeledLevel) graphql.Marshaler {
+			return ec.marshalNPermissionCatalogLevel2ᚕᚖbuyergraphᚋinternalᚋauthzᚐLabeledLevelᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PermissionCatalog_levels(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PermissionCatalog",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PermissionCatalogLevel(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _PermissionCatalog_capabilities(ctx context.Context, field graphql.CollectedField, obj *model.PermissionCatalog) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -358,6 +425,52 @@ func (ec *executionContext) fieldContext_PermissionCatalog_capabilities(_ contex
 	return fc, nil
 }
 
+func (ec *executionContext) _PermissionCatalogAction_action(ctx context.Context, field graphql.CollectedField, obj *authz.LabeledAction) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PermissionCatalogAction_action(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Action, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v authz.Action) graphql.Marshaler {
+			return ec.marshalNAction2buyergraphᚋinternalᚋauthzᚐAction(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PermissionCatalogAction_action(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PermissionCatalogAction", field, false, false, errors.New("field of type Action does not have child fields"))
+}
+
+func (ec *executionContext) _PermissionCatalogAction_label(ctx context.Context, field graphql.CollectedField, obj *authz.LabeledAction) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PermissionCatalogAction_label(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Label, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PermissionCatalogAction_label(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PermissionCatalogAction", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
 func (ec *executionContext) _PermissionCatalogCapability_code(ctx context.Context, field graphql.CollectedField, obj *authz.Capability) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -378,6 +491,29 @@ func (ec *executionContext) _PermissionCatalogCapability_code(ctx context.Contex
 	)
 }
 func (ec *executionContext) fieldContext_PermissionCatalogCapability_code(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PermissionCatalogCapability", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PermissionCatalogCapability_label(ctx context.Context, field graphql.CollectedField, obj *authz.Capability) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PermissionCatalogCapability_label(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Label, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PermissionCatalogCapability_label(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("PermissionCatalogCapability", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
@@ -427,16 +563,39 @@ func (ec *executionContext) fieldContext_PermissionCatalogCapability_meaning(_ c
 	return graphql.NewScalarFieldContext("PermissionCatalogCapability", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
-func (ec *executionContext) _PermissionCatalogEntity_name(ctx context.Context, field graphql.CollectedField, obj *authz.Entity) (ret graphql.Marshaler) {
+func (ec *executionContext) _PermissionCatalogEntity_entity(ctx context.Context, field graphql.CollectedField, obj *authz.Entity) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_PermissionCatalogEntity_name(ctx, field)
+			return ec.fieldContext_PermissionCatalogEntity_entity(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
 			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNEntity2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PermissionCatalogEntity_entity(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PermissionCatalogEntity", field, false, false, errors.New("field of type Entity does not have child fields"))
+}
+
+func (ec *executionContext) _PermissionCatalogEntity_label(ctx context.Context, field graphql.CollectedField, obj *authz.Entity) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PermissionCatalogEntity_label(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Label, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
@@ -446,7 +605,7 @@ func (ec *executionContext) _PermissionCatalogEntity_name(ctx context.Context, f
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_PermissionCatalogEntity_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_PermissionCatalogEntity_label(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("PermissionCatalogEntity", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
@@ -540,6 +699,75 @@ func (ec *executionContext) _PermissionCatalogEntity_staffLevels(ctx context.Con
 }
 func (ec *executionContext) fieldContext_PermissionCatalogEntity_staffLevels(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("PermissionCatalogEntity", field, false, false, errors.New("field of type PermissionLevel does not have child fields"))
+}
+
+func (ec *executionContext) _PermissionCatalogLevel_level(ctx context.Context, field graphql.CollectedField, obj *authz.LabeledLevel) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PermissionCatalogLevel_level(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Level, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v viewer.Level) graphql.Marshaler {
+			return ec.marshalNPermissionLevel2buyergraphᚋinternalᚋviewerᚐLevel(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PermissionCatalogLevel_level(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PermissionCatalogLevel", field, false, false, errors.New("field of type PermissionLevel does not have child fields"))
+}
+
+func (ec *executionContext) _PermissionCatalogLevel_audience(ctx context.Context, field graphql.CollectedField, obj *authz.LabeledLevel) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PermissionCatalogLevel_audience(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.PermissionCatalogLevel().Audience(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v session.Audience) graphql.Marshaler {
+			return ec.marshalNAudience2buyergraphᚋinternalᚋsessionᚐAudience(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PermissionCatalogLevel_audience(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PermissionCatalogLevel", field, true, true, errors.New("field of type Audience does not have child fields"))
+}
+
+func (ec *executionContext) _PermissionCatalogLevel_label(ctx context.Context, field graphql.CollectedField, obj *authz.LabeledLevel) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PermissionCatalogLevel_label(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Label, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PermissionCatalogLevel_label(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PermissionCatalogLevel", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 // endregion **************************** field.gotpl *****************************
@@ -725,8 +953,61 @@ func (ec *executionContext) _PermissionCatalog(ctx context.Context, sel ast.Sele
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "actions":
+			out.Values[i] = ec._PermissionCatalog_actions(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "levels":
+			out.Values[i] = ec._PermissionCatalog_levels(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "capabilities":
 			out.Values[i] = ec._PermissionCatalog_capabilities(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var permissionCatalogActionImplementors = []string{"PermissionCatalogAction"}
+
+func (ec *executionContext) _PermissionCatalogAction(ctx context.Context, sel ast.SelectionSet, obj *authz.LabeledAction) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, permissionCatalogActionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PermissionCatalogAction")
+		case "action":
+			out.Values[i] = ec._PermissionCatalogAction_action(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "label":
+			out.Values[i] = ec._PermissionCatalogAction_label(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -765,6 +1046,11 @@ func (ec *executionContext) _PermissionCatalogCapability(ctx context.Context, se
 			out.Values[i] = graphql.MarshalString("PermissionCatalogCapability")
 		case "code":
 			out.Values[i] = ec._PermissionCatalogCapability_code(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "label":
+			out.Values[i] = ec._PermissionCatalogCapability_label(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -844,8 +1130,13 @@ func (ec *executionContext) _PermissionCatalogEntity(ctx context.Context, sel as
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("PermissionCatalogEntity")
-		case "name":
-			out.Values[i] = ec._PermissionCatalogEntity_name(ctx, field, obj)
+		case "entity":
+			out.Values[i] = ec._PermissionCatalogEntity_entity(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "label":
+			out.Values[i] = ec._PermissionCatalogEntity_label(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -868,6 +1159,87 @@ func (ec *executionContext) _PermissionCatalogEntity(ctx context.Context, sel as
 			out.Values[i] = ec._PermissionCatalogEntity_staffLevels(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var permissionCatalogLevelImplementors = []string{"PermissionCatalogLevel"}
+
+func (ec *executionContext) _PermissionCatalogLevel(ctx context.Context, sel ast.SelectionSet, obj *authz.LabeledLevel) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, permissionCatalogLevelImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PermissionCatalogLevel")
+		case "level":
+			out.Values[i] = ec._PermissionCatalogLevel_level(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "audience":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._PermissionCatalogLevel_audience(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "label":
+			out.Values[i] = ec._PermissionCatalogLevel_label(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -979,6 +1351,22 @@ func (ec *executionContext) marshalNAction2ᚕbuyergraphᚋinternalᚋauthzᚐAc
 	return ret
 }
 
+func (ec *executionContext) unmarshalNEntity2string(ctx context.Context, v any) (string, error) {
+	res, err := model.UnmarshalEntity(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNEntity2string(ctx context.Context, sel ast.SelectionSet, v string) graphql.Marshaler {
+	_ = sel
+	res := model.MarshalEntity(v)
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
 func (ec *executionContext) marshalNGrant2ᚕᚖbuyergraphᚋinternalᚋauthzᚐGrantᚄ(ctx context.Context, sel ast.SelectionSet, v []*authz.Grant) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -1017,6 +1405,32 @@ func (ec *executionContext) marshalNPermissionCatalog2ᚖbuyergraphᚋgraphᚋmo
 		return graphql.Null
 	}
 	return ec._PermissionCatalog(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNPermissionCatalogAction2ᚕᚖbuyergraphᚋinternalᚋauthzᚐLabeledActionᚄ(ctx context.Context, sel ast.SelectionSet, v []*authz.LabeledAction) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNPermissionCatalogAction2ᚖbuyergraphᚋinternalᚋauthzᚐLabeledAction(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNPermissionCatalogAction2ᚖbuyergraphᚋinternalᚋauthzᚐLabeledAction(ctx context.Context, sel ast.SelectionSet, v *authz.LabeledAction) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._PermissionCatalogAction(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNPermissionCatalogCapability2ᚕᚖbuyergraphᚋinternalᚋauthzᚐCapabilityᚄ(ctx context.Context, sel ast.SelectionSet, v []*authz.Capability) graphql.Marshaler {
@@ -1069,6 +1483,32 @@ func (ec *executionContext) marshalNPermissionCatalogEntity2ᚖbuyergraphᚋinte
 		return graphql.Null
 	}
 	return ec._PermissionCatalogEntity(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNPermissionCatalogLevel2ᚕᚖbuyergraphᚋinternalᚋauthzᚐLabeledLevelᚄ(ctx context.Context, sel ast.SelectionSet, v []*authz.LabeledLevel) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNPermissionCatalogLevel2ᚖbuyergraphᚋinternalᚋauthzᚐLabeledLevel(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNPermissionCatalogLevel2ᚖbuyergraphᚋinternalᚋauthzᚐLabeledLevel(ctx context.Context, sel ast.SelectionSet, v *authz.LabeledLevel) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._PermissionCatalogLevel(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNPermissionLevel2buyergraphᚋinternalᚋviewerᚐLevel(ctx context.Context, v any) (viewer.Level, error) {

@@ -321,14 +321,14 @@ func (ec *executionContext) _PermissionDifference_entity(ctx context.Context, fi
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
+			return ec.marshalNEntity2string(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
 func (ec *executionContext) fieldContext_PermissionDifference_entity(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("PermissionDifference", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("PermissionDifference", field, false, false, errors.New("field of type Entity does not have child fields"))
 }
 
 func (ec *executionContext) _PermissionDifference_action(ctx context.Context, field graphql.CollectedField, obj *roles.Difference) (ret graphql.Marshaler) {
@@ -883,7 +883,7 @@ func (ec *executionContext) unmarshalInputPermissionInput(ctx context.Context, o
 		switch k {
 		case "entity":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("entity"))
-			data, err := ec.unmarshalNString2string(ctx, v)
+			data, err := ec.unmarshalNEntity2string(ctx, v)
 			if err != nil {
 				return it, err
 			}

@@ -29,6 +29,7 @@ type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 type ResolverRoot interface {
 	Mutation() MutationResolver
 	PermissionCatalogCapability() PermissionCatalogCapabilityResolver
+	PermissionCatalogLevel() PermissionCatalogLevelResolver
 	Query() QueryResolver
 	RoleEffect() RoleEffectResolver
 	StaleVersionError() StaleVersionErrorResolver
@@ -255,22 +256,37 @@ type ComplexityRoot struct {
 	}
 
 	PermissionCatalog struct {
+		Actions      func(childComplexity int) int
 		Capabilities func(childComplexity int) int
 		Entities     func(childComplexity int) int
+		Levels       func(childComplexity int) int
+	}
+
+	PermissionCatalogAction struct {
+		Action func(childComplexity int) int
+		Label  func(childComplexity int) int
 	}
 
 	PermissionCatalogCapability struct {
 		Audience func(childComplexity int) int
 		Code     func(childComplexity int) int
+		Label    func(childComplexity int) int
 		Meaning  func(childComplexity int) int
 	}
 
 	PermissionCatalogEntity struct {
 		Actions           func(childComplexity int) int
+		Label             func(childComplexity int) int
 		Name              func(childComplexity int) int
 		Staff             func(childComplexity int) int
 		Storefront        func(childComplexity int) int
 		StorefrontActions func(childComplexity int) int
+	}
+
+	PermissionCatalogLevel struct {
+		Audience func(childComplexity int) int
+		Label    func(childComplexity int) int
+		Level    func(childComplexity int) int
 	}
 
 	PermissionDifference struct {
@@ -1352,6 +1368,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.PasswordRule.Text(childComplexity), true
 
+	case "PermissionCatalog.actions":
+		if e.ComplexityRoot.PermissionCatalog.Actions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PermissionCatalog.Actions(childComplexity), true
 	case "PermissionCatalog.capabilities":
 		if e.ComplexityRoot.PermissionCatalog.Capabilities == nil {
 			break
@@ -1364,6 +1386,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.PermissionCatalog.Entities(childComplexity), true
+	case "PermissionCatalog.levels":
+		if e.ComplexityRoot.PermissionCatalog.Levels == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PermissionCatalog.Levels(childComplexity), true
+
+	case "PermissionCatalogAction.action":
+		if e.ComplexityRoot.PermissionCatalogAction.Action == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PermissionCatalogAction.Action(childComplexity), true
+	case "PermissionCatalogAction.label":
+		if e.ComplexityRoot.PermissionCatalogAction.Label == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PermissionCatalogAction.Label(childComplexity), true
 
 	case "PermissionCatalogCapability.audience":
 		if e.ComplexityRoot.PermissionCatalogCapability.Audience == nil {
@@ -1377,6 +1418,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.PermissionCatalogCapability.Code(childComplexity), true
+	case "PermissionCatalogCapability.label":
+		if e.ComplexityRoot.PermissionCatalogCapability.Label == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PermissionCatalogCapability.Label(childComplexity), true
 	case "PermissionCatalogCapability.meaning":
 		if e.ComplexityRoot.PermissionCatalogCapability.Meaning == nil {
 			break
@@ -1390,7 +1437,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.PermissionCatalogEntity.Actions(childComplexity), true
-	case "PermissionCatalogEntity.name":
+	case "PermissionCatalogEntity.label":
+		if e.ComplexityRoot.PermissionCatalogEntity.Label == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PermissionCatalogEntity.Label(childComplexity), true
+	case "PermissionCatalogEntity.entity":
 		if e.ComplexityRoot.PermissionCatalogEntity.Name == nil {
 			break
 		}
@@ -1414,6 +1467,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.PermissionCatalogEntity.StorefrontActions(childComplexity), true
+
+	case "PermissionCatalogLevel.audience":
+		if e.ComplexityRoot.PermissionCatalogLevel.Audience == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PermissionCatalogLevel.Audience(childComplexity), true
+	case "PermissionCatalogLevel.label":
+		if e.ComplexityRoot.PermissionCatalogLevel.Label == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PermissionCatalogLevel.Label(childComplexity), true
+	case "PermissionCatalogLevel.level":
+		if e.ComplexityRoot.PermissionCatalogLevel.Level == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PermissionCatalogLevel.Level(childComplexity), true
 
 	case "PermissionDifference.action":
 		if e.ComplexityRoot.PermissionDifference.Action == nil {
@@ -2188,7 +2260,7 @@ type LoginPayload {
   When the session ends at the latest. It ends earlier if it is not used: by default after 30
   minutes for a staff user and after 30 days for a customer user.
   """
-  expiresAt: Time
+  expiresAt: DateTime
   """
   The path on the website to open after sign-in, for example /account. Null if the website has none,
   and for staff users.
@@ -2302,7 +2374,7 @@ interface Activity implements Node {
   "Who may see it."
   visibility: Visibility!
   "When it happened. Sort a timeline by this time."
-  occurredAt: Time!
+  occurredAt: DateTime!
   "The subject, in one line."
   subject: String
   "The author. Null for a system message, for a deleted author, and if you may not see the author."
@@ -2340,9 +2412,9 @@ interface Activity implements Node {
   "Id of this record in another system of the seller. Null if it has none."
   externalId: String @access(permission: "STAFF")
   "Creation time."
-  createdAt: Time!
+  createdAt: DateTime!
   "Time of the last change."
-  updatedAt: Time!
+  updatedAt: DateTime!
   "Increases with every edit, but not with sign-ins or counters. Send it as expectedVersion."
   version: Int!
 }
@@ -2358,7 +2430,7 @@ type Note implements Activity & Node {
   "Who may see it."
   visibility: Visibility!
   "When it happened. Sort a timeline by this time."
-  occurredAt: Time!
+  occurredAt: DateTime!
   "The subject, in one line."
   subject: String
   "The text."
@@ -2398,9 +2470,9 @@ type Note implements Activity & Node {
   "Id of this record in another system of the seller. Null if it has none."
   externalId: String @access(permission: "STAFF")
   "Creation time."
-  createdAt: Time!
+  createdAt: DateTime!
   "Time of the last change."
-  updatedAt: Time!
+  updatedAt: DateTime!
   "Increases with every edit, but not with sign-ins or counters. Send it as expectedVersion."
   version: Int!
 }
@@ -2416,7 +2488,7 @@ type EmailMessage implements Activity & Node {
   "Who may see it."
   visibility: Visibility!
   "When it happened. Sort a timeline by this time."
-  occurredAt: Time!
+  occurredAt: DateTime!
   "The subject, in one line."
   subject: String
   "The text."
@@ -2470,9 +2542,9 @@ type EmailMessage implements Activity & Node {
   "Id of this record in another system of the seller. Null if it has none."
   externalId: String @access(permission: "STAFF")
   "Creation time."
-  createdAt: Time!
+  createdAt: DateTime!
   "Time of the last change."
-  updatedAt: Time!
+  updatedAt: DateTime!
   "Increases with every edit, but not with sign-ins or counters. Send it as expectedVersion."
   version: Int!
 }
@@ -2488,15 +2560,15 @@ type CalendarEvent implements Activity & Node {
   "Who may see it."
   visibility: Visibility!
   "When it happened. Sort a timeline by this time."
-  occurredAt: Time!
+  occurredAt: DateTime!
   "The subject, in one line."
   subject: String
   "The description."
   body: String
   "Start time."
-  startsAt: Time
+  startsAt: DateTime
   "End time."
-  endsAt: Time
+  endsAt: DateTime
   "Whether it lasts whole days."
   allDay: Boolean!
   "Whether it was cancelled."
@@ -2544,9 +2616,9 @@ type CalendarEvent implements Activity & Node {
   "Id of this record in another system of the seller. Null if it has none."
   externalId: String @access(permission: "STAFF")
   "Creation time."
-  createdAt: Time!
+  createdAt: DateTime!
   "Time of the last change."
-  updatedAt: Time!
+  updatedAt: DateTime!
   "Increases with every edit, but not with sign-ins or counters. Send it as expectedVersion."
   version: Int!
 }
@@ -2562,7 +2634,7 @@ type SystemActivity implements Activity & Node {
   "Who may see it."
   visibility: Visibility!
   "When it happened. Sort a timeline by this time."
-  occurredAt: Time!
+  occurredAt: DateTime!
   "The subject, in one line."
   subject: String
   "What happened, for example CUSTOMER_USER_CREATED."
@@ -2602,18 +2674,30 @@ type SystemActivity implements Activity & Node {
   "Id of this record in another system of the seller. Null if it has none."
   externalId: String @access(permission: "STAFF")
   "Creation time."
-  createdAt: Time!
+  createdAt: DateTime!
   "Time of the last change."
-  updatedAt: Time!
+  updatedAt: DateTime!
   "Increases with every edit, but not with sign-ins or counters. Send it as expectedVersion."
   version: Int!
 }
 
 "A user: a staff user or a customer user."
-union Person = StaffUser | CustomerUser
+interface Person {
+  "Opaque id that never changes."
+  id: ID!
+  "First and last name."
+  fullName: String!
+  "E-mail address. Null if you may not see it."
+  email: String
+}
 
 "A record that has a timeline and files."
-union Target = Customer | CustomerUser | Rfq | Quote | Order
+interface Target {
+  "Opaque id that never changes."
+  id: ID!
+  "What people call the record: the name of a company or user, or the number of a document."
+  label: String!
+}
 
 "A recipient of an e-mail."
 type Recipient {
@@ -2734,7 +2818,7 @@ input ActivityFilter {
   "Filter by visibility."
   visibility: VisibilityFilter
   "Filter by the time when it happened."
-  occurredAt: TimeFilter
+  occurredAt: DateTimeFilter
   "Filter by subject."
   subject: StringFilter
   "Filter by the links to records."
@@ -2742,9 +2826,9 @@ input ActivityFilter {
   "Filter by files."
   attachments: AttachmentListFilter
   "Filter by creation time."
-  createdAt: TimeFilter
+  createdAt: DateTimeFilter
   "Filter by the time of the last change."
-  updatedAt: TimeFilter
+  updatedAt: DateTimeFilter
   "All of these must hold."
   and: [ActivityFilter!]
   "At least one of these must hold."
@@ -2786,7 +2870,7 @@ type ActivityLink implements Node {
   "What you may do with this record: VIEW, and EDIT, DELETE or ASSIGN if you are allowed to."
   viewerCan: [Action!]!
   "When the activity happened."
-  occurredAt: Time!
+  occurredAt: DateTime!
   "The activity. Null if you may not see it."
   activity: Activity
   "The record. Null if you may not see it."
@@ -2823,7 +2907,7 @@ input ActivityLinkFilter {
   "Filter by id."
   id: IDFilter
   "Filter by the time of the activity."
-  occurredAt: TimeFilter
+  occurredAt: DateTimeFilter
   "Filter by the activity."
   activity: ActivityFilter
   "Filter by the company in which it happened."
@@ -2927,13 +3011,13 @@ type CustomerUserAddress implements Node {
   "Whether it is the default shipping address."
   defaultShipping: Boolean!
   "When an address service validated it. Null if it was never validated."
-  validatedAt: Time
+  validatedAt: DateTime
   "The customer user who owns the address."
   customerUser: CustomerUser
   "Creation time."
-  createdAt: Time!
+  createdAt: DateTime!
   "Time of the last change."
-  updatedAt: Time!
+  updatedAt: DateTime!
   "Increases with every edit, but not with sign-ins or counters. Send it as expectedVersion."
   version: Int!
   "The audit entries of this record."
@@ -2994,9 +3078,9 @@ input CustomerUserAddressFilter {
   "Filter by the customer user who owns it."
   customerUser: CustomerUserFilter
   "Filter by creation time."
-  createdAt: TimeFilter
+  createdAt: DateTimeFilter
   "Filter by the time of the last change."
-  updatedAt: TimeFilter
+  updatedAt: DateTimeFilter
   "All of these must hold."
   and: [CustomerUserAddressFilter!]
   "At least one of these must hold."
@@ -3080,13 +3164,13 @@ type CustomerAddress implements Node {
   "Whether it is the default shipping address."
   defaultShipping: Boolean!
   "When an address service validated it. Null if it was never validated."
-  validatedAt: Time
+  validatedAt: DateTime
   "The company that owns the address."
   customer: Customer
   "Creation time."
-  createdAt: Time!
+  createdAt: DateTime!
   "Time of the last change."
-  updatedAt: Time!
+  updatedAt: DateTime!
   "Increases with every edit, but not with sign-ins or counters. Send it as expectedVersion."
   version: Int!
   "The audit entries of this record."
@@ -3147,9 +3231,9 @@ input CustomerAddressFilter {
   "Filter by the company that owns it."
   customer: CustomerFilter
   "Filter by creation time."
-  createdAt: TimeFilter
+  createdAt: DateTimeFilter
   "Filter by the time of the last change."
-  updatedAt: TimeFilter
+  updatedAt: DateTimeFilter
   "All of these must hold."
   and: [CustomerAddressFilter!]
   "At least one of these must hold."
@@ -3263,9 +3347,9 @@ type Attachment implements Node {
   "The user who uploaded it."
   uploadedBy: Person
   "Creation time."
-  createdAt: Time!
+  createdAt: DateTime!
   "Time of the last change."
-  updatedAt: Time!
+  updatedAt: DateTime!
   "Increases with every edit, but not with sign-ins or counters. Send it as expectedVersion."
   version: Int!
 }
@@ -3305,9 +3389,9 @@ input AttachmentFilter {
   "Filter by the company in which it was uploaded."
   withinCustomer: CustomerFilter
   "Filter by creation time."
-  createdAt: TimeFilter
+  createdAt: DateTimeFilter
   "Filter by the time of the last change."
-  updatedAt: TimeFilter
+  updatedAt: DateTimeFilter
   "Filter by the activity that it belongs to."
   activity: ActivityFilter
   "All of these must hold."
@@ -3355,11 +3439,11 @@ type AuditEntry implements Node {
   "What you may do with this record: VIEW, and EDIT, DELETE or ASSIGN if you are allowed to."
   viewerCan: [Action!]!
   "When it happened."
-  occurredAt: Time!
+  occurredAt: DateTime!
   "What was done."
   action: AuditAction!
-  "The type of the record, for example CustomerUser."
-  entity: String!
+  "The kind of the record."
+  entity: Entity!
   "The id of the record. The record may have been deleted. Null for a type that has no ids in the graph."
   recordId: ID
   "The version of the record after the change. Null if it has no versions or was deleted."
@@ -3493,11 +3577,11 @@ input AuditEntryFilter {
   "Filter by id."
   id: IDFilter
   "Filter by the time when it happened."
-  occurredAt: TimeFilter
+  occurredAt: DateTimeFilter
   "Filter by action."
   action: AuditActionFilter
-  "Filter by the type of the record."
-  entity: ExactStringFilter
+  "Filter by the kind of the record."
+  entity: EntityFilter
   "Filter by the id of the record."
   recordId: IDFilter
   "Filter by the kind of the actor."
@@ -3565,14 +3649,20 @@ directive @access(
   permission: String!
 ) on FIELD_DEFINITION
 
-"A time in UTC, in RFC 3339 with up to six digits after the second. Example: 2026-11-23T09:15:00.25Z."
-scalar Time
+"""
+A point in time, as a date-time of RFC 3339 with up to six digits after the second. Answers are in
+UTC; an input may have another offset. Example: 2026-11-23T09:15:00.25Z.
+"""
+scalar DateTime @specifiedBy(url: "https://www.rfc-editor.org/rfc/rfc3339#section-5.6")
 
-"A calendar day. Example: 1986-04-23."
-scalar Date
+"A calendar day, without a time zone. Example: 1986-04-23."
+scalar Date @specifiedBy(url: "https://scalars.graphql.org/andimarek/local-date.html")
 
-"An exact decimal number with up to four digits after the point, as text. Example: \"1249.90\"."
-scalar Decimal
+"""
+An exact decimal number with up to four digits after the point, as text: an optional minus sign,
+digits, and a point only between digits. Example: "1249.90".
+"""
+scalar Decimal @specifiedBy(url: "https://www.w3.org/TR/xmlschema11-2/#decimal")
 
 "A record with an id. The query node finds it."
 interface Node {
@@ -3703,23 +3793,23 @@ input DecimalFilter {
 }
 
 "Operators on a time. All given operators must hold. A missing value matches only neq, notIn and isNull."
-input TimeFilter {
+input DateTimeFilter {
   "Equals this value."
-  eq: Time
+  eq: DateTime
   "Differs from this value."
-  neq: Time
+  neq: DateTime
   "Equals one of these values, at most 100."
-  in: [Time!]
+  in: [DateTime!]
   "Equals none of these values, at most 100."
-  notIn: [Time!]
+  notIn: [DateTime!]
   "Is later than this value."
-  gt: Time
+  gt: DateTime
   "Is later than or equal to this value."
-  gte: Time
+  gte: DateTime
   "Is earlier than this value."
-  lt: Time
+  lt: DateTime
   "Is earlier than or equal to this value."
-  lte: Time
+  lte: DateTime
   "true: there is no value. false: there is a value."
   isNull: Boolean
 }
@@ -3814,9 +3904,9 @@ type Consent implements Node {
     orderBy: [ConsentAcceptanceOrder!]
   ): ConsentAcceptanceConnection!
   "Creation time."
-  createdAt: Time!
+  createdAt: DateTime!
   "Time of the last change."
-  updatedAt: Time!
+  updatedAt: DateTime!
   "Increases with every edit, but not with sign-ins or counters. Send it as expectedVersion."
   version: Int!
   "The audit entries of this record."
@@ -3867,9 +3957,9 @@ input ConsentFilter {
   "Filter by whether it is mandatory."
   mandatory: BooleanFilter
   "Filter by creation time."
-  createdAt: TimeFilter
+  createdAt: DateTimeFilter
   "Filter by the time of the last change."
-  updatedAt: TimeFilter
+  updatedAt: DateTimeFilter
   "Filter by versions."
   versions: ConsentVersionListFilter
   "Filter by acceptances."
@@ -3913,7 +4003,7 @@ type ConsentVersion implements Node {
   "SHA-256 of the text, in hexadecimal digits."
   textDigest: String!
   "When it became effective."
-  publishedAt: Time!
+  publishedAt: DateTime!
   "The consent that it belongs to."
   consent: Consent
   "The acceptances of this version."
@@ -3932,9 +4022,9 @@ type ConsentVersion implements Node {
     orderBy: [ConsentAcceptanceOrder!]
   ): ConsentAcceptanceConnection!
   "Creation time."
-  createdAt: Time!
+  createdAt: DateTime!
   "Time of the last change."
-  updatedAt: Time!
+  updatedAt: DateTime!
   "Increases with every edit, but not with sign-ins or counters. Send it as expectedVersion."
   version: Int!
 }
@@ -3966,13 +4056,13 @@ input ConsentVersionFilter {
   "Filter by number."
   number: IntFilter
   "Filter by the time when it became effective."
-  publishedAt: TimeFilter
+  publishedAt: DateTimeFilter
   "Filter by consent."
   consent: ConsentFilter
   "Filter by creation time."
-  createdAt: TimeFilter
+  createdAt: DateTimeFilter
   "Filter by the time of the last change."
-  updatedAt: TimeFilter
+  updatedAt: DateTimeFilter
   "Filter by acceptances."
   acceptances: ConsentAcceptanceListFilter
   "All of these must hold."
@@ -4016,9 +4106,9 @@ type ConsentAcceptance implements Node {
   "What you may do with this record: VIEW, and EDIT, DELETE or ASSIGN if you are allowed to."
   viewerCan: [Action!]!
   "When it was accepted."
-  acceptedAt: Time!
+  acceptedAt: DateTime!
   "When it was withdrawn. Null while it is valid."
-  withdrawnAt: Time
+  withdrawnAt: DateTime
   "Where it was accepted, for example registration."
   source: String
   "IP address that it was accepted from."
@@ -4032,9 +4122,9 @@ type ConsentAcceptance implements Node {
   "The customer user who accepted it."
   customerUser: CustomerUser
   "Creation time."
-  createdAt: Time!
+  createdAt: DateTime!
   "Time of the last change."
-  updatedAt: Time!
+  updatedAt: DateTime!
   "Increases with every edit, but not with sign-ins or counters. Send it as expectedVersion."
   version: Int!
 }
@@ -4064,9 +4154,9 @@ input ConsentAcceptanceFilter {
   "Filter by id."
   id: IDFilter
   "Filter by the time of acceptance."
-  acceptedAt: TimeFilter
+  acceptedAt: DateTimeFilter
   "Filter by the time of withdrawal."
-  withdrawnAt: TimeFilter
+  withdrawnAt: DateTimeFilter
   "Filter by consent."
   consent: ConsentFilter
   "Filter by the version that was accepted."
@@ -4074,9 +4164,9 @@ input ConsentAcceptanceFilter {
   "Filter by the customer user who accepted it."
   customerUser: CustomerUserFilter
   "Filter by creation time."
-  createdAt: TimeFilter
+  createdAt: DateTimeFilter
   "Filter by the time of the last change."
-  updatedAt: TimeFilter
+  updatedAt: DateTimeFilter
   "All of these must hold."
   and: [ConsentAcceptanceFilter!]
   "At least one of these must hold."
@@ -4251,7 +4341,7 @@ enum PostalCodeType {
 }
 `, BuiltIn: false},
 	{Name: "../schema/customer.graphql", Input: `"A company that buys, or a division of one. Companies form a tree."
-type Customer implements Node {
+type Customer implements Node & Target {
   "Opaque id that never changes."
   id: ID!
   "What you may do with this record: VIEW, and EDIT, DELETE or ASSIGN if you are allowed to."
@@ -4260,6 +4350,8 @@ type Customer implements Node {
   externalId: String @access(permission: "STAFF")
   "Name of the company."
   name: String!
+  "What people call the record: the name of the company."
+  label: String!
   "Whether its customer users may sign in."
   enabled: Boolean!
   "Value added tax number."
@@ -4449,9 +4541,9 @@ type Customer implements Node {
     orderBy: [AttachmentOrder!]
   ): AttachmentConnection!
   "Creation time."
-  createdAt: Time!
+  createdAt: DateTime!
   "Time of the last change."
-  updatedAt: Time!
+  updatedAt: DateTime!
   "Increases with every edit, but not with sign-ins or counters. Send it as expectedVersion."
   version: Int!
   "The audit entries of this record."
@@ -4512,9 +4604,9 @@ input CustomerFilter {
   "Filter by owner."
   owner: StaffUserFilter
   "Filter by creation time."
-  createdAt: TimeFilter
+  createdAt: DateTimeFilter
   "Filter by the time of the last change."
-  updatedAt: TimeFilter
+  updatedAt: DateTimeFilter
   "Filter by sales representatives."
   salesRepresentatives: StaffUserListFilter
   "Filter by direct subsidiaries."
@@ -4609,9 +4701,9 @@ type CustomerGroup implements Node {
   "Payment term of the companies in the group."
   paymentTerm: String
   "Creation time."
-  createdAt: Time!
+  createdAt: DateTime!
   "Time of the last change."
-  updatedAt: Time!
+  updatedAt: DateTime!
   "Increases with every edit, but not with sign-ins or counters. Send it as expectedVersion."
   version: Int!
   "The audit entries of this record."
@@ -4660,9 +4752,9 @@ input CustomerGroupFilter {
   "Filter by name."
   name: StringFilter
   "Filter by creation time."
-  createdAt: TimeFilter
+  createdAt: DateTimeFilter
   "Filter by the time of the last change."
-  updatedAt: TimeFilter
+  updatedAt: DateTimeFilter
   "Filter by the companies in it."
   customers: CustomerListFilter
   "All of these must hold."
@@ -4767,7 +4859,7 @@ extend type Mutation {
 }
 `, BuiltIn: false},
 	{Name: "../schema/customer_user.graphql", Input: `"A person who buys on behalf of one company."
-type CustomerUser implements Node {
+type CustomerUser implements Node & Person & Target {
   "Opaque id that never changes."
   id: ID!
   "What you may do with this record: VIEW, and EDIT, DELETE or ASSIGN if you are allowed to."
@@ -4788,6 +4880,8 @@ type CustomerUser implements Node {
   nameSuffix: String
   "First and last name."
   fullName: String!
+  "What people call the record: the full name."
+  label: String!
   "Day of birth."
   birthday: Date
   "The first thing that prevents sign-in, computed from the flags below. ACTIVE if there is none."
@@ -4801,9 +4895,9 @@ type CustomerUser implements Node {
   "Whether a new password must be set by a mailed link before the next sign-in."
   passwordResetRequired: Boolean!
   "When the password was last set. Null if it was never set."
-  passwordChangedAt: Time @access(permission: "STAFF")
+  passwordChangedAt: DateTime @access(permission: "STAFF")
   "Time of the last sign-in. Null before the first one."
-  lastLoginAt: Time @access(permission: "STAFF")
+  lastLoginAt: DateTime @access(permission: "STAFF")
   "Number of sign-ins."
   loginCount: Int @access(permission: "STAFF")
   "The company of the customer user."
@@ -5061,9 +5155,9 @@ type CustomerUser implements Node {
     orderBy: [LoginAttemptOrder!]
   ): LoginAttemptConnection @access(permission: "STAFF")
   "Creation time."
-  createdAt: Time!
+  createdAt: DateTime!
   "Time of the last change."
-  updatedAt: Time!
+  updatedAt: DateTime!
   "Increases with every edit, but not with sign-ins or counters. Send it as expectedVersion."
   version: Int!
   """
@@ -5129,7 +5223,7 @@ input CustomerUserFilter {
   "Filter by whether it is a guest."
   guest: BooleanFilter
   "Filter by the time of the last sign-in."
-  lastLoginAt: TimeFilter
+  lastLoginAt: DateTimeFilter
   "Filter by company."
   customer: CustomerFilter
   "Filter by website."
@@ -5137,9 +5231,9 @@ input CustomerUserFilter {
   "Filter by owner."
   owner: StaffUserFilter
   "Filter by creation time."
-  createdAt: TimeFilter
+  createdAt: DateTimeFilter
   "Filter by the time of the last change."
-  updatedAt: TimeFilter
+  updatedAt: DateTimeFilter
   "Filter by sales representatives."
   salesRepresentatives: StaffUserListFilter
   "Filter by roles."
@@ -5819,9 +5913,9 @@ type Invitation implements Node {
   "Whether it is still open."
   status: InvitationStatus!
   "When it expires."
-  expiresAt: Time!
+  expiresAt: DateTime!
   "When it was accepted. Null until then."
-  acceptedAt: Time
+  acceptedAt: DateTime
   "The company of the future customer user."
   customer: Customer
   "The website of the future customer user."
@@ -5846,9 +5940,9 @@ type Invitation implements Node {
     orderBy: [CustomerUserRoleOrder!]
   ): CustomerUserRoleConnection!
   "Creation time."
-  createdAt: Time!
+  createdAt: DateTime!
   "Time of the last change."
-  updatedAt: Time!
+  updatedAt: DateTime!
   "Increases with every edit, but not with sign-ins or counters. Send it as expectedVersion."
   version: Int!
   "The audit entries of this record."
@@ -5921,7 +6015,7 @@ input InvitationFilter {
   "Filter by status."
   status: InvitationStatusFilter
   "Filter by the time of expiry."
-  expiresAt: TimeFilter
+  expiresAt: DateTimeFilter
   "Filter by company."
   customer: CustomerFilter
   "Filter by website."
@@ -5931,9 +6025,9 @@ input InvitationFilter {
   "Filter by roles."
   roles: CustomerUserRoleListFilter
   "Filter by creation time."
-  createdAt: TimeFilter
+  createdAt: DateTimeFilter
   "Filter by the time of the last change."
-  updatedAt: TimeFilter
+  updatedAt: DateTimeFilter
   "All of these must hold."
   and: [InvitationFilter!]
   "At least one of these must hold."
@@ -6005,9 +6099,9 @@ type Job implements Node {
   "Number of attempts."
   attempts: Int!
   "The earliest time of the next attempt."
-  runAt: Time!
+  runAt: DateTime!
   "When it ended. Null while it is queued or running."
-  finishedAt: Time
+  finishedAt: DateTime
   "The result, as text."
   result: String
   "Why the last attempt failed. Null if it did not."
@@ -6015,9 +6109,9 @@ type Job implements Node {
   "The user who requested it. Null if the server itself did."
   requestedBy: Person
   "Creation time."
-  createdAt: Time!
+  createdAt: DateTime!
   "Time of the last change."
-  updatedAt: Time!
+  updatedAt: DateTime!
   "Increases with every edit, but not with sign-ins or counters. Send it as expectedVersion."
   version: Int!
 }
@@ -6077,13 +6171,13 @@ input JobFilter {
   "Filter by state."
   state: JobStateFilter
   "Filter by the earliest time of the next attempt."
-  runAt: TimeFilter
+  runAt: DateTimeFilter
   "Filter by the time when it ended."
-  finishedAt: TimeFilter
+  finishedAt: DateTimeFilter
   "Filter by creation time."
-  createdAt: TimeFilter
+  createdAt: DateTimeFilter
   "Filter by the time of the last change."
-  updatedAt: TimeFilter
+  updatedAt: DateTimeFilter
   "All of these must hold."
   and: [JobFilter!]
   "At least one of these must hold."
@@ -6170,7 +6264,7 @@ extend type Mutation {
 }
 `, BuiltIn: false},
 	{Name: "../schema/order.graphql", Input: `"An order of a company."
-type Order implements Node {
+type Order implements Node & Target {
   "Opaque id that never changes."
   id: ID!
   "What you may do with this record: VIEW, and EDIT, DELETE or ASSIGN if you are allowed to."
@@ -6179,6 +6273,8 @@ type Order implements Node {
   externalId: String @access(permission: "STAFF")
   "Unique number of the order."
   identifier: String!
+  "What people call the record: the number of the order."
+  label: String!
   "Purchase order number of the company."
   poNumber: String
   "Notes of the buyer."
@@ -6286,9 +6382,9 @@ type Order implements Node {
     orderBy: [AttachmentOrder!]
   ): AttachmentConnection!
   "Creation time."
-  createdAt: Time!
+  createdAt: DateTime!
   "Time of the last change."
-  updatedAt: Time!
+  updatedAt: DateTime!
   "Increases with every edit, but not with sign-ins or counters. Send it as expectedVersion."
   version: Int!
   "The audit entries of this record."
@@ -6361,9 +6457,9 @@ input OrderFilter {
   "Filter by owner."
   owner: StaffUserFilter
   "Filter by creation time."
-  createdAt: TimeFilter
+  createdAt: DateTimeFilter
   "Filter by the time of the last change."
-  updatedAt: TimeFilter
+  updatedAt: DateTimeFilter
   "Filter by the order that it was split from."
   parent: OrderFilter
   "Filter by the staff user who created it."
@@ -6547,9 +6643,9 @@ type OrderLine implements Node {
   "The order that the line belongs to."
   order: Order
   "Creation time."
-  createdAt: Time!
+  createdAt: DateTime!
   "Time of the last change."
-  updatedAt: Time!
+  updatedAt: DateTime!
   "Increases with every edit, but not with sign-ins or counters. Send it as expectedVersion."
   version: Int!
 }
@@ -6587,9 +6683,9 @@ input OrderLineFilter {
   "Filter by order."
   order: OrderFilter
   "Filter by creation time."
-  createdAt: TimeFilter
+  createdAt: DateTimeFilter
   "Filter by the time of the last change."
-  updatedAt: TimeFilter
+  updatedAt: DateTimeFilter
   "All of these must hold."
   and: [OrderLineFilter!]
   "At least one of these must hold."
@@ -6906,12 +7002,90 @@ extend type Mutation {
 `, BuiltIn: false},
 	{Name: "../schema/permission.graphql", Input: `"An effective permission of the viewer."
 type Grant {
-  "The entity, for example Order."
-  entity: String!
+  "The entity."
+  entity: Entity!
   "The action."
   action: Action!
   "The level."
   level: PermissionLevel!
+}
+
+"The kinds of records that permissions and audit entries name."
+enum Entity {
+  "Users of companies."
+  CUSTOMER_USER
+  "Companies."
+  CUSTOMER
+  "Groups of companies."
+  CUSTOMER_GROUP
+  "Roles for customer users."
+  CUSTOMER_USER_ROLE
+  "Addresses of customer users."
+  CUSTOMER_USER_ADDRESS
+  "Addresses of companies."
+  CUSTOMER_ADDRESS
+  "Websites."
+  WEBSITE
+  "Requests for quote."
+  RFQ
+  "Items of requests for quote. Permissions for the request apply to them."
+  RFQ_ITEM
+  "Notes in requests for quote. Permissions for the request apply to them."
+  RFQ_NOTE
+  "Quotes."
+  QUOTE
+  "Lines of quotes. Permissions for the quote apply to them."
+  QUOTE_LINE
+  "Offers in quotes. Permissions for the quote apply to them."
+  QUOTE_OFFER
+  "Orders."
+  ORDER
+  "Lines of orders. Permissions for the order apply to them."
+  ORDER_LINE
+  "Consents."
+  CONSENT
+  "Versions of consents. Permissions for the consent apply to them."
+  CONSENT_VERSION
+  "Acceptances of consents."
+  CONSENT_ACCEPTANCE
+  "Activities: notes, e-mails, calendar events and system messages."
+  ACTIVITY
+  "Links from activities to records. Permissions for activities apply to them."
+  ACTIVITY_LINK
+  "Attached files."
+  ATTACHMENT
+  "Invitations."
+  INVITATION
+  "Sessions. No role grants permissions on them."
+  SESSION
+  "Attempts to sign in. Permissions for audit entries apply to them."
+  LOGIN_ATTEMPT
+  "Users of the seller."
+  STAFF_USER
+  "Roles for staff users and API tokens."
+  STAFF_ROLE
+  "API tokens."
+  API_TOKEN
+  "Background jobs."
+  JOB
+  "Audit entries."
+  AUDIT_ENTRY
+  "Settings of websites. Permissions for the website apply to them."
+  WEBSITE_SETTING
+  "Settings of the installation."
+  SETTING
+}
+
+"Operators on Entity. All given operators must hold."
+input EntityFilter {
+  "Equals this value."
+  eq: Entity
+  "Differs from this value."
+  neq: Entity
+  "Equals one of these values."
+  in: [Entity!]
+  "Equals none of these values."
+  notIn: [Entity!]
 }
 
 "The actions on records."
@@ -6942,18 +7116,24 @@ enum PermissionLevel {
   ALL
 }
 
-"Everything that a role can grant."
+"Everything that a role can grant, with labels for people. Role editors can be built from it alone."
 type PermissionCatalog {
   "The entities with their actions and levels."
   entities: [PermissionCatalogEntity!]!
+  "All actions."
+  actions: [PermissionCatalogAction!]!
+  "The levels that a role can have as its default, for each audience, the lowest first."
+  levels: [PermissionCatalogLevel!]!
   "The capabilities."
   capabilities: [PermissionCatalogCapability!]!
 }
 
 "What roles can grant on one entity."
 type PermissionCatalogEntity {
-  "Name of the entity, for example Order."
-  name: String!
+  "The entity."
+  entity: Entity!
+  "What people call it, for example Customer user."
+  label: String!
   "The actions that roles can grant."
   actions: [Action!]!
   "The actions that roles of customer users can grant."
@@ -6964,10 +7144,30 @@ type PermissionCatalogEntity {
   staffLevels: [PermissionLevel!]!
 }
 
+"An action with its label."
+type PermissionCatalogAction {
+  "The action."
+  action: Action!
+  "What people call it, for example View."
+  label: String!
+}
+
+"A level with its label for the roles of an audience."
+type PermissionCatalogLevel {
+  "The level."
+  level: PermissionLevel!
+  "The audience of the roles. A level can have another label for staff than for customer users."
+  audience: Audience!
+  "What people call its scope, for example Own company and subsidiaries."
+  label: String!
+}
+
 "A capability: a yes/no right without a level."
 type PermissionCatalogCapability {
   "The capability, for example MANAGE_PASSWORDS."
   code: String!
+  "What people call it, for example Manage passwords."
+  label: String!
   "The audience of the roles that can grant it."
   audience: Audience!
   "What it allows."
@@ -7036,7 +7236,7 @@ extend type Query {
 }
 `, BuiltIn: false},
 	{Name: "../schema/quote.graphql", Input: `"A priced offer to a company."
-type Quote implements Node {
+type Quote implements Node & Target {
   "Opaque id that never changes."
   id: ID!
   "What you may do with this record: VIEW, and EDIT, DELETE or ASSIGN if you are allowed to."
@@ -7045,6 +7245,8 @@ type Quote implements Node {
   externalId: String @access(permission: "STAFF")
   "Unique number of the quote."
   identifier: String!
+  "What people call the record: the number of the quote."
+  label: String!
   "Purchase order number of the company."
   poNumber: String
   "Name of the project."
@@ -7052,7 +7254,7 @@ type Quote implements Node {
   "Latest shipping date."
   shipUntil: Date
   "When the offer expires. Null if it does not."
-  validUntil: Time
+  validUntil: DateTime
   "Whether it has expired."
   expired: Boolean!
   "The status for the seller."
@@ -7196,9 +7398,9 @@ type Quote implements Node {
     orderBy: [AttachmentOrder!]
   ): AttachmentConnection!
   "Creation time."
-  createdAt: Time!
+  createdAt: DateTime!
   "Time of the last change."
-  updatedAt: Time!
+  updatedAt: DateTime!
   "Increases with every edit, but not with sign-ins or counters. Send it as expectedVersion."
   version: Int!
   "The audit entries of this record."
@@ -7251,7 +7453,7 @@ input QuoteFilter {
   "Filter by the latest shipping date."
   shipUntil: DateFilter
   "Filter by the time of expiry."
-  validUntil: TimeFilter
+  validUntil: DateTimeFilter
   "Filter by whether it has expired."
   expired: BooleanFilter
   "Filter by the status for the seller."
@@ -7273,9 +7475,9 @@ input QuoteFilter {
   "Filter by owner."
   owner: StaffUserFilter
   "Filter by creation time."
-  createdAt: TimeFilter
+  createdAt: DateTimeFilter
   "Filter by the time of the last change."
-  updatedAt: TimeFilter
+  updatedAt: DateTimeFilter
   "Filter by orders."
   orders: OrderListFilter
   "Filter by lines."
@@ -7428,9 +7630,9 @@ type QuoteLine implements Node {
     orderBy: [QuoteOfferOrder!]
   ): QuoteOfferConnection!
   "Creation time."
-  createdAt: Time!
+  createdAt: DateTime!
   "Time of the last change."
-  updatedAt: Time!
+  updatedAt: DateTime!
   "Increases with every edit, but not with sign-ins or counters. Send it as expectedVersion."
   version: Int!
 }
@@ -7470,9 +7672,9 @@ input QuoteLineFilter {
   "Filter by offers."
   offers: QuoteOfferListFilter
   "Filter by creation time."
-  createdAt: TimeFilter
+  createdAt: DateTimeFilter
   "Filter by the time of the last change."
-  updatedAt: TimeFilter
+  updatedAt: DateTimeFilter
   "All of these must hold."
   and: [QuoteLineFilter!]
   "At least one of these must hold."
@@ -7550,9 +7752,9 @@ type QuoteOffer implements Node {
   "The quote that it belongs to."
   quote: Quote
   "Creation time."
-  createdAt: Time!
+  createdAt: DateTime!
   "Time of the last change."
-  updatedAt: Time!
+  updatedAt: DateTime!
   "Increases with every edit, but not with sign-ins or counters. Send it as expectedVersion."
   version: Int!
 }
@@ -7590,9 +7792,9 @@ input QuoteOfferFilter {
   "Filter by quote."
   quote: QuoteFilter
   "Filter by creation time."
-  createdAt: TimeFilter
+  createdAt: DateTimeFilter
   "Filter by the time of the last change."
-  updatedAt: TimeFilter
+  updatedAt: DateTimeFilter
   "All of these must hold."
   and: [QuoteOfferFilter!]
   "At least one of these must hold."
@@ -7644,13 +7846,15 @@ extend type Query {
 }
 `, BuiltIn: false},
 	{Name: "../schema/rfq.graphql", Input: `"A request for quote (RFQ)."
-type Rfq implements Node {
+type Rfq implements Node & Target {
   "Opaque id that never changes."
   id: ID!
   "What you may do with this record: VIEW, and EDIT, DELETE or ASSIGN if you are allowed to."
   viewerCan: [Action!]!
   "Id of this record in another system of the seller. Null if it has none."
   externalId: String @access(permission: "STAFF")
+  "What people call the record, for example RFQ 42. The number is that of the id."
+  label: String!
   "First name of the contact."
   firstName: String!
   "Last name of the contact."
@@ -7796,9 +8000,9 @@ type Rfq implements Node {
     orderBy: [AttachmentOrder!]
   ): AttachmentConnection!
   "Creation time."
-  createdAt: Time!
+  createdAt: DateTime!
   "Time of the last change."
-  updatedAt: Time!
+  updatedAt: DateTime!
   "Increases with every edit, but not with sign-ins or counters. Send it as expectedVersion."
   version: Int!
   "The audit entries of this record."
@@ -7863,9 +8067,9 @@ input RfqFilter {
   "Filter by owner."
   owner: StaffUserFilter
   "Filter by creation time."
-  createdAt: TimeFilter
+  createdAt: DateTimeFilter
   "Filter by the time of the last change."
-  updatedAt: TimeFilter
+  updatedAt: DateTimeFilter
   "Filter by quotes."
   quotes: QuoteListFilter
   "Filter by items."
@@ -8008,9 +8212,9 @@ type RfqItem implements Node {
     orderBy: [QuoteLineOrder!]
   ): QuoteLineConnection!
   "Creation time."
-  createdAt: Time!
+  createdAt: DateTime!
   "Time of the last change."
-  updatedAt: Time!
+  updatedAt: DateTime!
   "Increases with every edit, but not with sign-ins or counters. Send it as expectedVersion."
   version: Int!
 }
@@ -8050,9 +8254,9 @@ input RfqItemFilter {
   "Filter by quote lines."
   quoteLines: QuoteLineListFilter
   "Filter by creation time."
-  createdAt: TimeFilter
+  createdAt: DateTimeFilter
   "Filter by the time of the last change."
-  updatedAt: TimeFilter
+  updatedAt: DateTimeFilter
   "All of these must hold."
   and: [RfqItemFilter!]
   "At least one of these must hold."
@@ -8102,9 +8306,9 @@ type RfqNote implements Node {
   "The RFQ."
   rfq: Rfq
   "Creation time."
-  createdAt: Time!
+  createdAt: DateTime!
   "Time of the last change."
-  updatedAt: Time!
+  updatedAt: DateTime!
   "Increases with every edit, but not with sign-ins or counters. Send it as expectedVersion."
   version: Int!
 }
@@ -8158,9 +8362,9 @@ input RfqNoteFilter {
   "Filter by RFQ."
   rfq: RfqFilter
   "Filter by creation time."
-  createdAt: TimeFilter
+  createdAt: DateTimeFilter
   "Filter by the time of the last change."
-  updatedAt: TimeFilter
+  updatedAt: DateTimeFilter
   "All of these must hold."
   and: [RfqNoteFilter!]
   "At least one of these must hold."
@@ -8306,9 +8510,9 @@ type CustomerUserRole implements Node {
     orderBy: [WebsiteOrder!]
   ): WebsiteConnection!
   "Creation time."
-  createdAt: Time!
+  createdAt: DateTime!
   "Time of the last change."
-  updatedAt: Time!
+  updatedAt: DateTime!
   "Increases with every edit, but not with sign-ins or counters. Send it as expectedVersion."
   version: Int!
   "The audit entries of this record."
@@ -8367,9 +8571,9 @@ input CustomerUserRoleFilter {
   "Filter by the company that it belongs to."
   customer: CustomerFilter
   "Filter by creation time."
-  createdAt: TimeFilter
+  createdAt: DateTimeFilter
   "Filter by the time of the last change."
-  updatedAt: TimeFilter
+  updatedAt: DateTimeFilter
   "Filter by holders."
   customerUsers: CustomerUserListFilter
   "Filter by invitations."
@@ -8432,8 +8636,8 @@ extend type Query {
 
 "The level of an action on an entity."
 input PermissionInput {
-  "The entity, for example Order. permissionCatalog lists all."
-  entity: String!
+  "The entity. permissionCatalog lists those that the role can grant."
+  entity: Entity!
   "The action."
   action: Action!
   "The level. NONE takes away what the default level of the role gives."
@@ -8603,7 +8807,7 @@ type RoleEffect {
 "The level of an action on an entity before and after the change."
 type PermissionDifference {
   "The entity."
-  entity: String!
+  entity: Entity!
   "The action."
   action: Action!
   "The level before."
@@ -8669,11 +8873,11 @@ type Session implements Node {
   "What you may do with this record: VIEW, and EDIT, DELETE or ASSIGN if you are allowed to."
   viewerCan: [Action!]!
   "When the user signed in."
-  createdAt: Time!
+  createdAt: DateTime!
   "Time of the last use. It is updated at most once per minute."
-  lastUsedAt: Time!
+  lastUsedAt: DateTime!
   "When it ends at the latest. It ends earlier if it is not used."
-  expiresAt: Time!
+  expiresAt: DateTime!
   "User agent of the client."
   userAgent: String
   "IP address of the sign-in."
@@ -8709,11 +8913,11 @@ input SessionFilter {
   "Filter by id."
   id: IDFilter
   "Filter by the time of the sign-in."
-  createdAt: TimeFilter
+  createdAt: DateTimeFilter
   "Filter by the time of the last use."
-  lastUsedAt: TimeFilter
+  lastUsedAt: DateTimeFilter
   "Filter by the time when it ends at the latest."
-  expiresAt: TimeFilter
+  expiresAt: DateTimeFilter
   "Filter by IP address."
   address: ExactStringFilter
   "Filter by staff user."
@@ -8761,7 +8965,7 @@ type LoginAttempt implements Node {
   "What you may do with this record: VIEW, and EDIT, DELETE or ASSIGN if you are allowed to."
   viewerCan: [Action!]!
   "When it happened."
-  attemptedAt: Time!
+  attemptedAt: DateTime!
   "The outcome."
   outcome: LoginOutcome!
   "The audience."
@@ -8875,7 +9079,7 @@ input LoginAttemptFilter {
   "Filter by id."
   id: IDFilter
   "Filter by the time of the attempt."
-  attemptedAt: TimeFilter
+  attemptedAt: DateTimeFilter
   "Filter by outcome."
   outcome: LoginOutcomeFilter
   "Filter by audience."
@@ -8941,7 +9145,7 @@ extend type Query {
 }
 `, BuiltIn: false},
 	{Name: "../schema/staff.graphql", Input: `"A person who works for the seller."
-type StaffUser implements Node {
+type StaffUser implements Node & Person {
   "Opaque id that never changes."
   id: ID!
   "What you may do with this record: VIEW, and EDIT, DELETE or ASSIGN if you are allowed to."
@@ -8959,7 +9163,7 @@ type StaffUser implements Node {
   "Whether the account is enabled."
   enabled: Boolean!
   "Time of the last sign-in. Null before the first one."
-  lastLoginAt: Time @access(permission: "STAFF")
+  lastLoginAt: DateTime @access(permission: "STAFF")
   "Number of sign-ins."
   loginCount: Int @access(permission: "STAFF")
   "The roles of the staff user."
@@ -9232,9 +9436,9 @@ type StaffUser implements Node {
     orderBy: [JobOrder!]
   ): JobConnection @access(permission: "STAFF")
   "Creation time."
-  createdAt: Time!
+  createdAt: DateTime!
   "Time of the last change."
-  updatedAt: Time!
+  updatedAt: DateTime!
   "Increases with every edit, but not with sign-ins or counters. Send it as expectedVersion."
   version: Int!
   "The audit entries of this record."
@@ -9289,9 +9493,9 @@ input StaffUserFilter {
   "Filter by whether the account is enabled."
   enabled: BooleanFilter
   "Filter by creation time."
-  createdAt: TimeFilter
+  createdAt: DateTimeFilter
   "Filter by the time of the last change."
-  updatedAt: TimeFilter
+  updatedAt: DateTimeFilter
   "Filter by roles."
   roles: StaffRoleListFilter
   "Filter by owned companies."
@@ -9598,9 +9802,9 @@ type StaffRole implements Node {
     orderBy: [ApiTokenOrder!]
   ): ApiTokenConnection!
   "Creation time."
-  createdAt: Time!
+  createdAt: DateTime!
   "Time of the last change."
-  updatedAt: Time!
+  updatedAt: DateTime!
   "Increases with every edit, but not with sign-ins or counters. Send it as expectedVersion."
   version: Int!
   "The audit entries of this record."
@@ -9651,9 +9855,9 @@ input StaffRoleFilter {
   "Filter by API tokens that hold it."
   apiTokens: ApiTokenListFilter
   "Filter by creation time."
-  createdAt: TimeFilter
+  createdAt: DateTimeFilter
   "Filter by the time of the last change."
-  updatedAt: TimeFilter
+  updatedAt: DateTimeFilter
   "All of these must hold."
   and: [StaffRoleFilter!]
   "At least one of these must hold."
@@ -9697,19 +9901,19 @@ type ApiToken implements Node {
   "Purpose of the token."
   name: String!
   "When it expires."
-  expiresAt: Time!
+  expiresAt: DateTime!
   "Time of the last use. It is updated at most once per minute."
-  lastUsedAt: Time
+  lastUsedAt: DateTime
   "When it was revoked. Null while it is not revoked."
-  revokedAt: Time
+  revokedAt: DateTime
   "The staff role that it holds."
   role: StaffRole
   "The staff user who created it. Null if an API token or a deleted user did."
   createdBy: StaffUser
   "Creation time."
-  createdAt: Time!
+  createdAt: DateTime!
   "Time of the last change."
-  updatedAt: Time!
+  updatedAt: DateTime!
   "Increases with every edit, but not with sign-ins or counters. Send it as expectedVersion."
   version: Int!
   "The audit entries of this record."
@@ -9756,19 +9960,19 @@ input ApiTokenFilter {
   "Filter by purpose."
   name: StringFilter
   "Filter by the time of expiry."
-  expiresAt: TimeFilter
+  expiresAt: DateTimeFilter
   "Filter by the time of the last use."
-  lastUsedAt: TimeFilter
+  lastUsedAt: DateTimeFilter
   "Filter by the time of revocation."
-  revokedAt: TimeFilter
+  revokedAt: DateTimeFilter
   "Filter by role."
   role: StaffRoleFilter
   "Filter by the staff user who created it."
   createdBy: StaffUserFilter
   "Filter by creation time."
-  createdAt: TimeFilter
+  createdAt: DateTimeFilter
   "Filter by the time of the last change."
-  updatedAt: TimeFilter
+  updatedAt: DateTimeFilter
   "All of these must hold."
   and: [ApiTokenFilter!]
   "At least one of these must hold."
@@ -9807,8 +10011,8 @@ input ApiTokenOrder {
 
 "A permission: an action on an entity at a level."
 type Permission {
-  "The entity, for example Order."
-  entity: String!
+  "The entity."
+  entity: Entity!
   "The action."
   action: Action!
   "The level: NONE, OWN, CUSTOMER or CUSTOMER_TREE for customer users; NONE, OWN or ALL for staff."
@@ -9922,7 +10126,7 @@ input ApiTokenCreateInput {
   "The staff role that it holds. You can only give what you hold yourself."
   role: ID!
   "When it expires: in the future, at most 366 days from now."
-  expiresAt: Time!
+  expiresAt: DateTime!
 }
 
 "The API token to revoke."
@@ -10156,9 +10360,9 @@ type Website implements Node {
     orderBy: [LoginAttemptOrder!]
   ): LoginAttemptConnection @access(permission: "STAFF")
   "Creation time."
-  createdAt: Time!
+  createdAt: DateTime!
   "Time of the last change."
-  updatedAt: Time!
+  updatedAt: DateTime!
   "Increases with every edit, but not with sign-ins or counters. Send it as expectedVersion."
   version: Int!
   "The audit entries of this record."
@@ -10211,9 +10415,9 @@ input WebsiteFilter {
   "Filter by whether it is the default website."
   default: BooleanFilter
   "Filter by creation time."
-  createdAt: TimeFilter
+  createdAt: DateTimeFilter
   "Filter by the time of the last change."
-  updatedAt: TimeFilter
+  updatedAt: DateTimeFilter
   "Filter by the role for registration."
   defaultRole: CustomerUserRoleFilter
   "Filter by the role for guests."
@@ -10651,16 +10855,32 @@ func (ec *executionContext) childFields_PermissionCatalog(ctx context.Context, f
 	switch field.Name {
 	case "entities":
 		return ec.fieldContext_PermissionCatalog_entities(ctx, field)
+	case "actions":
+		return ec.fieldContext_PermissionCatalog_actions(ctx, field)
+	case "levels":
+		return ec.fieldContext_PermissionCatalog_levels(ctx, field)
 	case "capabilities":
 		return ec.fieldContext_PermissionCatalog_capabilities(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PermissionCatalog", field.Name)
 }
 
+func (ec *executionContext) childFields_PermissionCatalogAction(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "action":
+		return ec.fieldContext_PermissionCatalogAction_action(ctx, field)
+	case "label":
+		return ec.fieldContext_PermissionCatalogAction_label(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PermissionCatalogAction", field.Name)
+}
+
 func (ec *executionContext) childFields_PermissionCatalogCapability(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "code":
 		return ec.fieldContext_PermissionCatalogCapability_code(ctx, field)
+	case "label":
+		return ec.fieldContext_PermissionCatalogCapability_label(ctx, field)
 	case "audience":
 		return ec.fieldContext_PermissionCatalogCapability_audience(ctx, field)
 	case "meaning":
@@ -10671,8 +10891,10 @@ func (ec *executionContext) childFields_PermissionCatalogCapability(ctx context.
 
 func (ec *executionContext) childFields_PermissionCatalogEntity(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
-	case "name":
-		return ec.fieldContext_PermissionCatalogEntity_name(ctx, field)
+	case "entity":
+		return ec.fieldContext_PermissionCatalogEntity_entity(ctx, field)
+	case "label":
+		return ec.fieldContext_PermissionCatalogEntity_label(ctx, field)
 	case "actions":
 		return ec.fieldContext_PermissionCatalogEntity_actions(ctx, field)
 	case "storefrontActions":
@@ -10683,6 +10905,18 @@ func (ec *executionContext) childFields_PermissionCatalogEntity(ctx context.Cont
 		return ec.fieldContext_PermissionCatalogEntity_staffLevels(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PermissionCatalogEntity", field.Name)
+}
+
+func (ec *executionContext) childFields_PermissionCatalogLevel(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "level":
+		return ec.fieldContext_PermissionCatalogLevel_level(ctx, field)
+	case "audience":
+		return ec.fieldContext_PermissionCatalogLevel_audience(ctx, field)
+	case "label":
+		return ec.fieldContext_PermissionCatalogLevel_label(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PermissionCatalogLevel", field.Name)
 }
 
 func (ec *executionContext) childFields_PermissionDifference(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

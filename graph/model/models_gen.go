@@ -130,10 +130,14 @@ type PasswordResetRequestPayload struct {
 	UserErrors []UserError `json:"userErrors"`
 }
 
-// Everything that a role can grant.
+// Everything that a role can grant, with labels for people. Role editors can be built from it alone.
 type PermissionCatalog struct {
 	// The entities with their actions and levels.
 	Entities []*authz.Entity `json:"entities"`
+	// All actions.
+	Actions []*authz.LabeledAction `json:"actions"`
+	// The levels that a role can have as its default, for each audience, the lowest first.
+	Levels []*authz.LabeledLevel `json:"levels"`
 	// The capabilities.
 	Capabilities []*authz.Capability `json:"capabilities"`
 }

@@ -2,6 +2,7 @@ package model
 
 import (
 	"buyergraph/internal/apperr"
+	"buyergraph/internal/authz"
 
 	"github.com/99designs/gqlgen/graphql"
 )
@@ -17,4 +18,20 @@ func UnmarshalText(v any) (string, error) {
 		return "", apperr.New(apperr.BadRequest, "dates and decimal numbers are written as text")
 	}
 	return s, nil
+}
+
+// MarshalEntity writes the name of an entity as a value of the enum Entity.
+func MarshalEntity(name string) graphql.Marshaler {
+	return graphql.MarshalString(authz.EnumValue(name))
+}
+
+// UnmarshalEntity reads a value of the enum Entity. It returns the name of the entity. Codes:
+// BAD_REQUEST.
+func UnmarshalEntity(v any) (string, error) {
+	value, _ := v.(string)
+	e := authz.ByEnumValue(value)
+	if e == nil {
+		return "", apperr.New(apperr.BadRequest, "an entity is a value of the enum Entity, for example CUSTOMER_USER")
+	}
+	return e.Name, nil
 }

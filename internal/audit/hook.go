@@ -33,6 +33,9 @@ var unauditedEntities = []string{
 	authz.OneTimeToken.Name, authz.Mail.Name, authz.Job.Name, authz.IdempotencyKey.Name,
 }
 
+// IsAudited reports whether changes of an entity have audit entries about its records.
+func IsAudited(entity string) bool { return !slices.Contains(unauditedEntities, entity) }
+
 // disabledKey marks a context in which the audit is disabled.
 type disabledKey struct{}
 
@@ -51,7 +54,7 @@ func isDisabled(ctx context.Context) bool {
 // entry, and no entry is without a change.
 func Hook(next ent.Mutator) ent.Mutator {
 	return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
-		if slices.Contains(unauditedEntities, m.Type()) && !endsSession(ctx, m) || isDisabled(ctx) {
+		if !IsAudited(m.Type()) && !endsSession(ctx, m) || isDisabled(ctx) {
 			return next.Mutate(ctx, m)
 		}
 		change, err := inspectMutation(ctx, m)

@@ -24,45 +24,52 @@ var (
 // denied to every viewer but the system.
 var (
 	Customer = &Entity{
-		Name: "Customer", Table: "customers", IDPrefix: "cust", companyColumn: "id",
+		Name: "Customer", Label: "Company", Table: "customers", IDPrefix: "cust", companyColumn: "id",
 		Actions: crudAssign, Staff: ownerLevels,
 		StorefrontActions: readOnly, Storefront: companyLevels,
 	}
 	CustomerUser = &Entity{
-		Name: "CustomerUser", Table: "customer_users", IDPrefix: "user", companyColumn: "customer_id",
+		Name: "CustomerUser", Label: "Customer user", Table: "customer_users", IDPrefix: "user", companyColumn: "customer_id",
 		Actions: crudAssign, Staff: ownerLevels,
 		StorefrontActions: crudAssign, Storefront: companyLevels,
 	}
 	// CustomerGroup is the seller's own classification. Customer users do not see it.
-	CustomerGroup    = &Entity{Name: "CustomerGroup", Table: "customer_groups", IDPrefix: "group", Actions: crudAssign, Staff: allOnly}
+	CustomerGroup = &Entity{
+		Name: "CustomerGroup", Label: "Customer group", Table: "customer_groups", IDPrefix: "group",
+		Actions: crudAssign, Staff: allOnly,
+	}
 	CustomerUserRole = &Entity{
-		Name: "CustomerUserRole", Table: "customer_user_roles", IDPrefix: "role",
+		Name: "CustomerUserRole", Label: "Customer user role", Table: "customer_user_roles", IDPrefix: "role",
 		Actions: crudAssign, Staff: allOnly,
 		StorefrontActions: crud, Storefront: companyLevels,
 	}
 	CustomerAddress = &Entity{
-		Name: "CustomerAddress", Table: "customer_addresses", IDPrefix: "caddr", companyColumn: "customer_id",
+		Name: "CustomerAddress", Label: "Company address", Table: "customer_addresses", IDPrefix: "caddr", companyColumn: "customer_id",
 		Actions: crud, Staff: ownerLevels,
 		StorefrontActions: crud, Storefront: companyLevels,
 	}
 	CustomerUserAddress = &Entity{
-		Name: "CustomerUserAddress", Table: "customer_user_addresses", IDPrefix: "uaddr", personColumn: "customer_user_id",
-		Actions: crud, Staff: ownerLevels,
+		Name: "CustomerUserAddress", Label: "Customer user address", Table: "customer_user_addresses", IDPrefix: "uaddr",
+		personColumn: "customer_user_id",
+		Actions:      crud, Staff: ownerLevels,
 		StorefrontActions: crud, Storefront: personLevels,
 	}
-	Website = &Entity{Name: "Website", Table: "websites", IDPrefix: "site", Actions: readWrite, Staff: allOnly, published: true}
-	Rfq     = &Entity{
-		Name: "Rfq", Table: "rfqs", IDPrefix: "rfq", companyColumn: "customer_id", personColumn: "customer_user_id",
+	Website = &Entity{
+		Name: "Website", Label: "Website", Table: "websites", IDPrefix: "site",
+		Actions: readWrite, Staff: allOnly, published: true,
+	}
+	Rfq = &Entity{
+		Name: "Rfq", Label: "Request for quote", Table: "rfqs", IDPrefix: "rfq", companyColumn: "customer_id", personColumn: "customer_user_id",
 		Actions: crudAssign, Staff: ownerLevels,
 		StorefrontActions: crudAssign, Storefront: personLevels,
 	}
 	Quote = &Entity{
-		Name: "Quote", Table: "quotes", IDPrefix: "quote", companyColumn: "customer_id", personColumn: "customer_user_id",
+		Name: "Quote", Label: "Quote", Table: "quotes", IDPrefix: "quote", companyColumn: "customer_id", personColumn: "customer_user_id",
 		Actions: crudAssign, Staff: ownerLevels,
 		StorefrontActions: []Action{View, Create, Assign}, Storefront: personLevels,
 	}
 	Order = &Entity{
-		Name: "Order", Table: "orders", IDPrefix: "order", companyColumn: "customer_id", personColumn: "customer_user_id",
+		Name: "Order", Label: "Order", Table: "orders", IDPrefix: "order", companyColumn: "customer_id", personColumn: "customer_user_id",
 		Actions: crudAssign, Staff: ownerLevels,
 		StorefrontActions: []Action{View, Create, Edit, Assign}, Storefront: personLevels,
 	}
@@ -73,36 +80,39 @@ var (
 	QuoteOffer = &Entity{Name: "QuoteOffer", Table: "quote_offers", IDPrefix: "quoteoffer", parent: Quote, parentColumn: "quote_id"}
 	OrderLine  = &Entity{Name: "OrderLine", Table: "order_lines", IDPrefix: "orderline", parent: Order, parentColumn: "order_id"}
 
-	Consent        = &Entity{Name: "Consent", Table: "consents", IDPrefix: "consent", Actions: crud, Staff: allOnly, published: true}
+	Consent = &Entity{
+		Name: "Consent", Label: "Consent", Table: "consents", IDPrefix: "consent",
+		Actions: crud, Staff: allOnly, published: true,
+	}
 	ConsentVersion = &Entity{
 		Name: "ConsentVersion", Table: "consent_versions", IDPrefix: "cver", parent: Consent, parentColumn: "consent_id",
 	}
 	ConsentAcceptance = &Entity{
-		Name: "ConsentAcceptance", Table: "consent_acceptances", IDPrefix: "cacc", personColumn: "customer_user_id",
+		Name: "ConsentAcceptance", Label: "Consent acceptance", Table: "consent_acceptances", IDPrefix: "cacc", personColumn: "customer_user_id",
 		Actions: readWrite, Staff: ownerLevels,
 		StorefrontActions: readWrite, Storefront: personLevels,
 	}
 	Invitation = &Entity{
-		Name: "Invitation", Table: "invitations", IDPrefix: "inv", companyColumn: "customer_id",
+		Name: "Invitation", Label: "Invitation", Table: "invitations", IDPrefix: "inv", companyColumn: "customer_id",
 		Actions: readWrite, Staff: ownerLevels,
 		StorefrontActions: readWrite, Storefront: companyLevels,
 	}
-	Activity     = &Entity{Name: "Activity", Table: "activities", IDPrefix: "act", Actions: crud, Staff: ownerLevels}
+	Activity     = &Entity{Name: "Activity", Label: "Activity", Table: "activities", IDPrefix: "act", Actions: crud, Staff: ownerLevels}
 	ActivityLink = &Entity{
 		Name: "ActivityLink", Table: "activity_links", IDPrefix: "actlink", parent: Activity, companyColumn: "within_customer_id",
 	}
 	Attachment = &Entity{
-		Name: "Attachment", Table: "attachments", IDPrefix: "file", companyColumn: "within_customer_id",
+		Name: "Attachment", Label: "Attachment", Table: "attachments", IDPrefix: "file", companyColumn: "within_customer_id",
 		Actions: crud, Staff: ownerLevels,
 	}
 
 	// Records of the seller.
-	StaffUser    = &Entity{Name: "StaffUser", Table: "staff_users", IDPrefix: "staff", Actions: crud, Staff: allOnly}
-	StaffRole    = &Entity{Name: "StaffRole", Table: "staff_roles", IDPrefix: "srole", Actions: crud, Staff: allOnly}
-	ApiToken     = &Entity{Name: "ApiToken", Table: "api_tokens", IDPrefix: "token", Actions: readWrite, Staff: allOnly}
+	StaffUser    = &Entity{Name: "StaffUser", Label: "Staff user", Table: "staff_users", IDPrefix: "staff", Actions: crud, Staff: allOnly}
+	StaffRole    = &Entity{Name: "StaffRole", Label: "Staff role", Table: "staff_roles", IDPrefix: "srole", Actions: crud, Staff: allOnly}
+	ApiToken     = &Entity{Name: "ApiToken", Label: "API token", Table: "api_tokens", IDPrefix: "token", Actions: readWrite, Staff: allOnly}
 	Session      = &Entity{Name: "Session", Table: "sessions", IDPrefix: "sess"}
-	Job          = &Entity{Name: "Job", Table: "jobs", IDPrefix: "job", Actions: []Action{View, Edit}, Staff: allOnly}
-	AuditEntry   = &Entity{Name: "AuditEntry", Table: "audit_entries", IDPrefix: "audit", Actions: readOnly, Staff: allOnly}
+	Job          = &Entity{Name: "Job", Label: "Job", Table: "jobs", IDPrefix: "job", Actions: []Action{View, Edit}, Staff: allOnly}
+	AuditEntry   = &Entity{Name: "AuditEntry", Label: "Audit entry", Table: "audit_entries", IDPrefix: "audit", Actions: readOnly, Staff: allOnly}
 	LoginAttempt = &Entity{Name: "LoginAttempt", Table: "login_attempts", IDPrefix: "try", parent: AuditEntry}
 
 	// Internal records of the product. No node of the graph shows them.
@@ -112,7 +122,7 @@ var (
 	WebsiteSetting = &Entity{Name: "WebsiteSetting", Table: "website_settings", parent: Website, parentColumn: "website_id"}
 	IdempotencyKey = &Entity{Name: "IdempotencyKey", Table: "idempotency_keys"}
 	RateLimit      = &Entity{Name: "RateLimit", Table: "rate_limits"}
-	Setting        = &Entity{Name: "Setting", Table: "settings", Actions: []Action{View, Edit}, Staff: allOnly}
+	Setting        = &Entity{Name: "Setting", Label: "Setting", Table: "settings", Actions: []Action{View, Edit}, Staff: allOnly}
 )
 
 // Entities lists every entity in the order of the documentation.

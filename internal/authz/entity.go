@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"buyergraph/internal/viewer"
 
@@ -43,6 +44,7 @@ const (
 // Entity is one kind of record, with what decides the access to its rows.
 type Entity struct {
 	Name     string // the name in ent and in the graph
+	Label    string // what people call the entity; empty if roles cannot grant anything on it
 	Table    string
 	IDPrefix string // the prefix of ids in the graph; empty if the entity is not a node
 	// Actions are what roles can grant; empty if the permissions of the parent apply.
@@ -325,4 +327,43 @@ func ByName(name string) *Entity {
 		return nil
 	}
 	return Entities[i]
+}
+
+// enumValues are the values of the graph's enum Entity, by name of the entity.
+var enumValues = func() map[string]string {
+	values := map[string]string{}
+	for _, e := range Entities {
+		values[e.Name] = upperSnake(e.Name)
+	}
+	return values
+}()
+
+// EnumValue returns the value of the graph's enum Entity for the name of an entity: it is
+// CUSTOMER_USER for CustomerUser.
+func EnumValue(name string) string {
+	if value, ok := enumValues[name]; ok {
+		return value
+	}
+	return upperSnake(name) // stored by a newer version of the server, which gives the same value
+}
+
+// ByEnumValue returns the entity with a value of the graph's enum Entity, nil if there is none.
+func ByEnumValue(value string) *Entity {
+	i := slices.IndexFunc(Entities, func(e *Entity) bool { return enumValues[e.Name] == value })
+	if i < 0 {
+		return nil
+	}
+	return Entities[i]
+}
+
+// upperSnake converts a PascalCase name to UPPER_CASE.
+func upperSnake(name string) string {
+	var b strings.Builder
+	for i, r := range name {
+		if unicode.IsUpper(r) && i > 0 {
+			b.WriteByte('_')
+		}
+		b.WriteRune(unicode.ToUpper(r))
+	}
+	return b.String()
 }

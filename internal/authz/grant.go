@@ -7,43 +7,6 @@ import (
 	"buyergraph/internal/viewer"
 )
 
-// Capability is a yes/no right that is not bound to rows.
-type Capability struct {
-	Code             string
-	ForCustomerUsers bool // granted by roles of customer users, otherwise by roles of staff
-	Meaning          string
-}
-
-// Capabilities lists every capability.
-var Capabilities = []*Capability{
-	{"UPDATE_OWN_PROFILE", true, "Change one's own name, birthday and addresses."},
-	{"SHARE_VIEWS", true, "Share a saved view of a list with colleagues."},
-	{"QUICK_ORDER", true, "Order by typing article numbers."},
-	{"USE_COMPANY_ADDRESSES", true, "Ship and bill to any address of the company."},
-	{"USE_OWN_DEFAULT_ADDRESS", true, "Ship and bill to one's own default address."},
-	{"USE_OWN_ADDRESSES", true, "Ship and bill to any of one's own addresses."},
-	{"TYPE_ADDRESSES", true, "Ship and bill to an address typed in."},
-	{"MANAGE_PASSWORDS", false, "Send links for new passwords and set temporary ones."},
-	{"IMPORT", false, "Import files."},
-	{"EXPORT", false, "Export files."},
-	{"CONFIGURE", false, "Change the settings of the installation and its websites."},
-}
-
-// CapabilitiesOf returns the codes of the capabilities that roles of an audience can grant.
-func CapabilitiesOf(audience viewer.Kind) (out []string) {
-	for _, c := range Capabilities {
-		if c.ForCustomerUsers == (audience != viewer.Staff) {
-			out = append(out, c.Code)
-		}
-	}
-	return out
-}
-
-// GrantableEntities returns the entities that have actions that roles can grant.
-func GrantableEntities() []*Entity {
-	return slices.DeleteFunc(slices.Clone(Entities), func(e *Entity) bool { return len(e.Actions) == 0 })
-}
-
 // Grant is a permission that a viewer holds, with its level.
 type Grant struct {
 	Entity string       `json:"entity"`

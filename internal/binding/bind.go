@@ -160,7 +160,7 @@ func (b *binder) bindField(t *Type, fd *ast.FieldDefinition) {
 	name, typ, column := t.Definition.Name+"."+fd.Name, fd.Type.Name(), snakeCase(fd.Name)
 	o := b.takeOverride(name)
 	f := &Field{
-		Name: fd.Name, typeName: typ, snakeName: column, DeclaringEntity: t.Entity, Format: formatByScalar[typ],
+		Name: fd.Name, typeName: typ, snakeName: column, DeclaringEntity: t.Entity, Format: FormatByType[typ],
 		SQLExpr: o.SQLExpr, InputColumns: o.InputColumns, ValueFunc: o.ValueFunc,
 	}
 	t.Fields[fd.Name], t.FieldsInOrder = f, append(t.FieldsInOrder, f)
@@ -178,8 +178,8 @@ func (b *binder) bindField(t *Type, fd *ast.FieldDefinition) {
 	case target != nil:
 		f.Kind, f.TargetType = ToMany, target
 		b.bindConnection(t, f, name, o.KeyColumn)
-	case d.Kind == ast.Union:
-		b.bindUnion(t, f, d, name)
+	case d.Kind == ast.Interface:
+		b.bindToOneOf(t, f, fd, name)
 	case f.ValueFunc != nil && d.Kind == ast.Scalar && fd.Type.Elem == nil:
 		f.Kind = Computed
 	case d.Kind == ast.Object || fd.Type.Elem != nil:
@@ -254,7 +254,7 @@ func (b *binder) bindSideTable(f *Field, sideTableKey, column, name string) {
 
 // checkScalar compares the column's type with the SDL type, and finds the folded column.
 func (b *binder) checkScalar(t *Type, f *Field, fd *ast.FieldDefinition, name string) {
-	_, isKnown := formatByScalar[f.typeName]
+	_, isKnown := FormatByType[f.typeName]
 	b.requireThat(isKnown || b.Schema.Types[f.typeName].Kind == ast.Enum, "%s: the engine does not know the type %s", name, f.typeName)
 	c := f.Column
 	if c == nil {
@@ -275,19 +275,23 @@ func (b *binder) requireColumn(t *Type, column, name string) bool {
 	return b.requireThat(t.columnsByName[column] != nil, "%s: no column %s.%s", name, t.Table, column)
 }
 
-// bindUnion binds a field with a union type to one foreign key for each member type. The key
-// of StaffUser in the field author is author_staff_user_id, or staff_user_id if the table
-// has no such column.
-func (b *binder) bindUnion(t *Type, f *Field, d *ast.Definition, name string) {
-	f.Kind = Union
-	for _, member := range d.Types {
-		o := &Field{Name: f.Name, Kind: ToOne, TargetType: b.Types[member], KeyColumn: snakeCase(f.Name) + "_" + snakeCase(member) + "_id"}
-		if t.columnsByName[o.KeyColumn] == nil {
-			o.KeyColumn = snakeCase(member) + "_id"
+// bindToOneOf binds a field with an interface type that has no table of its own to one
+// foreign key for each type that implements it. The key of StaffUser in the field author is
+// author_staff_user_id, or staff_user_id if the table has no such column.
+func (b *binder) bindToOneOf(t *Type, f *Field, fd *ast.FieldDefinition, name string) {
+	f.Kind = ToOneOf
+	b.requireThat(!fd.Type.NonNull, "%s: a policy may hide it, so it must be nullable", name)
+	for _, possible := range b.Schema.GetPossibleTypes(b.Schema.Types[fd.Type.Name()]) {
+		o := &Field{
+			Name: f.Name, Kind: ToOne, TargetType: b.Types[possible.Name],
+			KeyColumn: snakeCase(f.Name) + "_" + snakeCase(possible.Name) + "_id",
 		}
-		if b.requireThat(o.TargetType != nil, "%s: the engine does not answer %s", name, member) {
+		if t.columnsByName[o.KeyColumn] == nil {
+			o.KeyColumn = snakeCase(possible.Name) + "_id"
+		}
+		if b.requireThat(o.TargetType != nil, "%s: the engine does not answer %s", name, possible.Name) {
 			b.requireColumn(t, o.KeyColumn, name)
-			f.UnionMembers = append(f.UnionMembers, o)
+			f.Alternatives = append(f.Alternatives, o)
 		}
 	}
 }
@@ -359,9 +363,10 @@ func hasIndexOn(t *schema.Table, column string, withMoreColumns bool) bool {
 	})
 }
 
-// formatByScalar maps the SDL's scalars to formats. Enums are AsText.
-var formatByScalar = map[string]Format{
-	"String": AsText, "ID": AsID, "Int": AsInt, "Boolean": AsBool, "Time": AsTime, "Date": AsDate, "Decimal": AsDecimal,
+// FormatByType maps types of the SDL to formats. All enums but Entity are AsText.
+var FormatByType = map[string]Format{
+	"String": AsText, "ID": AsID, "Int": AsInt, "Boolean": AsBool, "DateTime": AsTime, "Date": AsDate, "Decimal": AsDecimal,
+	"Entity": AsEntity,
 }
 
 // snakeCase converts a camelCase name to snake_case.

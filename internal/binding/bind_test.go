@@ -34,12 +34,12 @@ func TestBindReportsEveryFault(t *testing.T) {
 			externalId: String @access(permission: "ASTRONAUT")
 			createdAt: Boolean
 			orders: OrderConnection!
-			maker: Maker
+			maker: Maker!
 			names: [String!] 
 			consents: ConsentConnection!
 		}
-		union Maker = StaffUser
-		type StaffUser implements Node { id: ID! }
+		interface Maker { id: ID! }
+		type StaffUser implements Node & Maker { id: ID! }
 		enum WebsiteOrderField { ID NAME URL EXTERNAL_ID REDIRECT_PATH WINGS }
 		input Text { eq: String contains: String }
 		input WebsiteFilter { name: Text url: Text nose: Text orders: Text horn: Text defaultRole: Text }
@@ -69,8 +69,8 @@ func TestBindReportsEveryFault(t *testing.T) {
 		"WebsiteOrderField.URL: no index begins with websites.url", "WebsiteOrderField.REDIRECT_PATH: no index",
 		"WebsiteOrderField.WINGS: no column", "WebsiteFilter.url.contains: contains needs a folded column",
 		"WebsiteFilter.nose: there is no such field", "WebsiteFilter.orders: must be a OrderListFilter",
-		"WebsiteFilter.horn: a union, a value or a computed",
-		"Website.maker: no column websites.staff_user_id", "Website.names: no column websites.names",
+		"WebsiteFilter.horn: an interface, a value or a computed",
+		"Website.maker: no column websites.staff_user_id", "Website.maker: a policy may hide it", "Website.names: no column websites.names",
 		"WebsiteFilter.defaultRole: must be a CustomerUserRoleFilter", "Consent: no input ConsentFilter",
 		"override of Website.tail", "override of Dragon.colour",
 	} {
@@ -91,7 +91,7 @@ func TestBindReportsEveryFault(t *testing.T) {
 // soundSDL has no fault.
 const soundSDL = `
 	directive @access(permission: String!) on FIELD_DEFINITION | INPUT_FIELD_DEFINITION | ENUM_VALUE | ARGUMENT_DEFINITION
-	scalar Time
+	scalar DateTime
 	scalar Money
 	interface Node { id: ID! viewerCan: [Action!]! }
 	enum Action { VIEW EDIT DELETE ASSIGN }
@@ -110,7 +110,7 @@ const soundSDL = `
 		vatId: String
 		internalRating: Int
 		enabled: Boolean!
-		createdAt: Time!
+		createdAt: DateTime!
 		parent: Customer
 		children(first: Int): CustomerConnection!
 		invitations: InvitationConnection!
@@ -160,7 +160,8 @@ const soundSDL = `
 	input ActivityFilter { id: IDFilter }
 	enum ActivityOrderField { ID }
 
-	type AuditEntry implements Node { id: ID! viewerCan: [Action!]! recordId: ID }
+	type AuditEntry implements Node { id: ID! viewerCan: [Action!]! recordId: ID entity: Entity! }
+	enum Entity { CUSTOMER CUSTOMER_USER }
 	type AuditEntryConnection { nodes: [AuditEntry!]! }
 	input AuditEntryFilter { recordId: IDFilter }
 	input AuditEntryListFilter { some: AuditEntryFilter none: AuditEntryFilter }
@@ -215,7 +216,7 @@ func TestBindRefusesUnknownNames(t *testing.T) {
 		{"enabled: BooleanFilter", "enabled: [BooleanFilter!]", "CustomerFilter.enabled: must be an input with operators"},
 		{"enabled: BooleanFilter", `enabled: BooleanFilter @access(permission: "STAFF")`,
 			"CustomerFilter.enabled: the engine does not know @access"},
-		{"enabled: BooleanFilter", "viewerCan: IDFilter", "CustomerFilter.viewerCan: a union, a value or a computed field"},
+		{"enabled: BooleanFilter", "viewerCan: IDFilter", "CustomerFilter.viewerCan: an interface, a value or a computed field"},
 		{"enabled: BooleanFilter", "disabled: BooleanFilter", "CustomerFilter.disabled: there is no such field"},
 		{"parent: CustomerFilter", "parent: CustomerListFilter", "CustomerFilter.parent: must be a CustomerFilter"},
 		{"invitations: InvitationListFilter", "invitations: InvitationFilter", "CustomerFilter.invitations: must be a InvitationListFilter"},
@@ -232,6 +233,7 @@ func TestBindRefusesUnknownNames(t *testing.T) {
 			"InvitationListFilter.some: must be a InvitationFilter"},
 		{"direction: OrderDirection = ASC", "direction: OrderDirection = ASC nulls: String", "CustomerOrder.nulls: the engine does not know"},
 		{"direction: OrderDirection = ASC", "direction: String", "CustomerOrder.direction: must be a OrderDirection"},
+		{"CUSTOMER CUSTOMER_USER", "CUSTOMER UNICORN", "Entity.UNICORN: the engine does not know this value"},
 		{"ASC DESC", "ASC DESC RANDOM", "OrderDirection.RANDOM: the engine does not know this value"},
 		{"ID NAME CREATED_AT", "ID NAME AGE", "CustomerOrderField.AGE: no column customers.age"},
 		{"ID NAME CREATED_AT", "ID NAME UPDATED_AT", "CustomerOrderField.UPDATED_AT: no field of Customer shows this column"},

@@ -97,15 +97,22 @@ func (b *binder) requireType(coordinate string, typ *ast.Type, want string) {
 	b.requireThat(typ.String() == want || typ.String() == want+"!", "%s: must be a %s, not %s", coordinate, want, typ)
 }
 
-// addEnumValues adds to b.enumValues the values of an enum field: those of its column, or
-// those that its SQL expression can give.
+// addEnumValues adds to b.enumValues the values of an enum field: those of its column, those
+// that its SQL expression can give, or those of the entities.
 func (b *binder) addEnumValues(t *Type, f *Field, name string) {
 	d := b.Schema.Types[f.typeName]
 	if d.Kind != ast.Enum || f.Column == nil && f.SQLExpr == "" {
 		return
 	}
 	var values []string
-	if f.Column != nil {
+	switch {
+	case f.Format == AsEntity:
+		for _, e := range authz.Entities { // of internal records the enum has no value
+			if value := authz.EnumValue(e.Name); d.EnumValues.ForName(value) != nil {
+				values = append(values, value)
+			}
+		}
+	case f.Column != nil:
 		values = f.Column.Enums
 		b.requireThat(len(values) > 0, "%s: a column without a list of values behind the enum %s", name, d.Name)
 	}

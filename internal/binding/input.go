@@ -84,7 +84,7 @@ func (b *binder) bindCondition(t *Type, coordinate string, condition *ast.FieldD
 	case f.Kind == Scalar && f.Format != AsActions, f.Format == AsRecord:
 		b.bindOperators(f, coordinate, condition.Type)
 	default:
-		b.addFault("%s: a union, a value or a computed field cannot be filtered by", coordinate)
+		b.addFault("%s: an interface, a value or a computed field cannot be filtered by", coordinate)
 	}
 }
 

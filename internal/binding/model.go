@@ -43,7 +43,7 @@ const (
 	Scalar    Kind = iota // a column, or an SQL expression over columns
 	ToOne                 // an edge to one row: a foreign key column of this table
 	ToMany                // a connection: rows of another table that point here, or a join table
-	Union                 // an edge to one row of several types: one foreign key for each type
+	ToOneOf               // an edge to one row of an interface: one foreign key for each type that implements it
 	Computed              // computed by code from columns of the row
 	JSONValue             // objects or texts as JSON, either stored in a column or computed by code
 )
@@ -62,6 +62,7 @@ const (
 	AsDecimal
 	AsActions // the actions that the viewer may take on the row, as bits of a number
 	AsRecord  // the id of a record of any type, in the columns entity and record_id
+	AsEntity  // the name of an entity, written as a value of the enum Entity
 )
 
 // Field is a bound field of a type.
@@ -75,7 +76,7 @@ type Field struct {
 	FoldedColumn     string            // column with the folded text, for search and text filters; "" without one
 	DeclaringEntity  *authz.Entity     // entity of the type that declares the field
 	TargetType       *Type             // for ToOne and ToMany
-	UnionMembers     []*Field          // for Union: one ToOne field for each member type
+	Alternatives     []*Field          // for ToOneOf: one ToOne field for each possible type
 	KeyColumn        string            // ToOne: in this table; ToMany: in the target's table or the join table
 	JoinTable        string            // for ToMany over a join table
 	JoinEntity       *authz.Entity     // entity of the join table, if its rows are records with a rule of their own

@@ -112,7 +112,7 @@ func (s *statement) addRecordCondition(f *binding.Field, alias, op string, v any
 // expectedValues describes, for error messages, the value that a condition on a field of
 // each format takes.
 var expectedValues = map[binding.Format]string{
-	binding.AsText: "a text", binding.AsInt: "a whole number", binding.AsBool: "true or false",
+	binding.AsText: "a text", binding.AsEntity: "a value of the enum Entity", binding.AsInt: "a whole number", binding.AsBool: "true or false",
 	binding.AsDecimal: `a decimal number such as "1249.90"`, binding.AsDate: "a date such as 2026-11-23",
 	binding.AsTime: "a time such as 2026-11-23T09:15:00Z",
 }
@@ -137,6 +137,11 @@ func (s *statement) clientValue(t *binding.Type, f *binding.Field, clientValue a
 		v, ok = n, err == nil
 	case binding.AsDate:
 		v, ok = str, text.ValidateDate(str) == nil
+	case binding.AsEntity:
+		e := authz.ByEnumValue(str)
+		if ok = e != nil; ok {
+			v = e.Name
+		}
 	default:
 		v = text.Clean(str) // the stored form; MySQL ignores trailing spaces in comparisons, SQLite does not
 	}

@@ -25,6 +25,15 @@ func (m *memory) untried(c coverage) (out []string) {
 		}
 	}
 	want("AuditEntry.changes filtered")
+	for _, d := range m.schema.Types {
+		for _, f := range d.Fields {
+			for _, possible := range m.schema.PossibleTypes[d.Name] {
+				if spansTables(d) && m.tables[possible.Name] != nil {
+					want("%s.%s of %s", d.Name, f.Name, possible.Name)
+				}
+			}
+		}
+	}
 	for _, name := range slices.Concat(m.typeNames, activityTypes) {
 		for _, d := range m.schema.Types[name].Fields {
 			if name != "Activity" {

@@ -15,8 +15,9 @@
 //     fetches and a tree of writers. It contains no viewer and no variable except those that
 //     decide @include and @skip, so all viewers share it.
 //   - fetch: one SQL statement of a plan, not yet written. The root is a fetch, and so is
-//     each connection below it. To-one edges and the members of unions are joins of the
-//     fetch. The types that implement an interface share one table and one fetch.
+//     each connection below it. To-one edges are joins of the fetch: one join,
+//     or one for each possible type of an interface such as Person. The types that implement
+//     Activity share one table and one fetch.
 //   - parent, group: a fetch below another one reads the rows of all its parents in one
 //     statement. The group is the column that tells to which parent a row belongs.
 //   - window: the parsed arguments of a connection: page size, cursors, order, filter and

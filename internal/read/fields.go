@@ -55,12 +55,12 @@ func (c *compiler) compileField(f *fetch, alias string, t *binding.Type, d *bind
 		fw.op, fw.fixedText, fw.columnIndex = opScalar, t.IDPrefix, f.addColumn(columnOfField(d, alias))
 	case binding.ToOne:
 		c.compileToOne(f, alias, d, s, fw)
-	case binding.Union:
-		fw.op = opUnion
-		for _, member := range d.UnionMembers {
-			memberWriter := fieldWriter{}
-			c.compileToOne(f, alias, member, s, &memberWriter)
-			fw.unionMembers = append(fw.unionMembers, memberWriter)
+	case binding.ToOneOf:
+		fw.op = opToOneOf
+		for _, alternative := range d.Alternatives {
+			alternativeWriter := fieldWriter{}
+			c.compileToOne(f, alias, alternative, s, &alternativeWriter)
+			fw.alternatives = append(fw.alternatives, alternativeWriter)
 		}
 	case binding.ToMany:
 		child := c.addChildFetch(f, alias, d, s)
@@ -134,6 +134,7 @@ func (c *compiler) compileJSONValue(s selectedField) *objectWriter {
 	o := &objectWriter{}
 	for _, x := range c.collectFields(def.Name, s.selectionSets, s.path) {
 		fw := newFieldWriter(x)
+		fw.format = binding.FormatByType[x.Definition.Type.Name()]
 		if fw.fixedText = x.Name; x.Name == "__typename" {
 			fw.op, fw.fixedText = opTypename, def.Name
 		}

@@ -161,7 +161,7 @@ func (g *generator) operandValue(typ, field, op, of string) leaf {
 	case "Decimal":
 		a, _ := stored.(amount)
 		return leaf{of, pick(g, a.String(), fmt.Sprint(int64(a)/10_000), "-0.0001", (a + 1).String())}
-	case "Time":
+	case "DateTime":
 		at, ok := stored.(time.Time)
 		if !ok {
 			at = g.now

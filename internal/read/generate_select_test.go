@@ -7,12 +7,9 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// objectSelection selects some fields of a type, which may be an interface, a union or a value inside a row. Fields get
+// objectSelection selects some fields of a type, which may be an interface or a value inside a row. Fields get
 // aliases if aliased is set, so that they do not conflict with fields of the same name.
 func (g *generator) objectSelection(typ string, depth int, aliased bool) string {
-	if g.schema.Types[typ].Kind == ast.Union {
-		return g.unionSelection(typ, depth)
-	}
 	out := "{ "
 	for range 1 + g.IntN(6) {
 		d := pick(g, g.schema.Types[typ].Fields...)
@@ -23,6 +20,8 @@ func (g *generator) objectSelection(typ string, depth int, aliased bool) string 
 	}
 	if typ == "Activity" {
 		out += g.activityFragments(depth, aliased)
+	} else if spansTables(g.schema.Types[typ]) {
+		out += g.typeFragments(typ, depth)
 	}
 	if known := g.fragmentsByType[typ]; len(known) > 0 && !aliased && g.chance(0.25) {
 		out += "..." + pick(g, known...) + g.maybeDirective() + " "
@@ -36,7 +35,7 @@ func (g *generator) objectSelection(typ string, depth int, aliased bool) string 
 // isEdge reports whether a field leads to other records.
 func (g *generator) isEdge(d *ast.FieldDefinition) bool {
 	target := g.schema.Types[d.Type.Name()]
-	return strings.HasSuffix(target.Name, "Connection") || g.tables[target.Name] != nil || target.Kind == ast.Union
+	return strings.HasSuffix(target.Name, "Connection") || g.tables[target.Name] != nil || spansTables(target)
 }
 
 func (g *generator) fieldSelection(d *ast.FieldDefinition, depth int, aliased bool) string {
@@ -65,14 +64,15 @@ func (g *generator) activityFragments(depth int, aliased bool) (out string) {
 	return out
 }
 
-// unionSelection selects fields of a union's types. Each field has an alias, since fields of the same name may differ in type.
-func (g *generator) unionSelection(typ string, depth int) string {
-	out := "{ " + pick(g, "", "__typename ", "... on Node { id } ", "... on "+typ+" { __typename } ")
-	for range 1 + g.IntN(3) {
-		member := pick(g, g.schema.Types[typ].Types...)
-		out += "... on " + member + g.maybeDirective() + " " + g.objectSelection(member, depth, true) + " "
+// typeFragments writes fragments on the types of an interface that spans tables. Each field has an alias, since fields of
+// the same name may differ in type.
+func (g *generator) typeFragments(typ string, depth int) string {
+	out := pick(g, "", "__typename ", "... on Node { id } ", "... on "+typ+" { __typename } ")
+	for range g.IntN(3) {
+		possible := pick(g, g.schema.PossibleTypes[typ]...).Name
+		out += "... on " + possible + g.maybeDirective() + " " + g.objectSelection(possible, depth, true) + " "
 	}
-	return out + "}"
+	return out
 }
 
 // connectionSelection selects a list with random arguments. A list without arguments needs no alias.

@@ -5,8 +5,6 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
-
-	"github.com/vektah/gqlparser/v2/ast"
 )
 
 // generator writes random valid documents.
@@ -136,8 +134,7 @@ func (g *generator) maybeFragment(typ, fields string, aliased bool) string {
 
 // implementsNode reports whether every possible type of typ implements Node.
 func (g *generator) implementsNode(typ string) bool {
-	d := g.schema.Types[typ]
-	return d.Kind == ast.Union || slices.Contains(d.Interfaces, "Node")
+	return spansTables(g.schema.Types[typ]) || slices.Contains(g.schema.Types[typ].Interfaces, "Node")
 }
 
 func (g *generator) maybeDirective() string {

@@ -74,17 +74,22 @@ var listSources = map[string]string{
 
 const auditRecord = "AuditEntry.recordId"
 
+// edgesByType names the edges of a row that an edge of the graph to an interface stands for, by the type they point to.
+type edgesByType map[string]string
+
 var (
-	targetEdges = []string{"customer", "customerUser", "rfq", "quote", "order"}
-	authorEdges = []string{"authorStaffUser", "authorCustomerUser"}
+	targetTypes = []string{"Customer", "CustomerUser", "Rfq", "Quote", "Order"}
+	targetEdges = edgesByType{"Customer": "customer", "CustomerUser": "customerUser", "Rfq": "rfq", "Quote": "quote", "Order": "order"}
+	authorEdges = edgesByType{"StaffUser": "authorStaffUser", "CustomerUser": "authorCustomerUser"}
 )
 
-// unionEdges names the fields of a row behind each union field, in the order of the union's types.
-var unionEdges = map[string][]string{
+// interfaceEdges are the edges to the interfaces Person and Target.
+var interfaceEdges = map[string]edgesByType{
 	"Activity.author": authorEdges, "RfqNote.author": authorEdges, "ActivityLink.target": targetEdges, "Attachment.target": targetEdges,
-	"Attachment.uploadedBy": {"uploadedByStaffUser", "uploadedByCustomerUser"},
-	"Invitation.invitedBy":  {"invitedByStaffUser", "invitedByCustomerUser"},
-	"Job.requestedBy":       {"requestedByStaffUser", "requestedByCustomerUser"}, "AuditEntry.actor": {"actorStaffUser", "actorCustomerUser"},
+	"Attachment.uploadedBy": {"StaffUser": "uploadedByStaffUser", "CustomerUser": "uploadedByCustomerUser"},
+	"Invitation.invitedBy":  {"StaffUser": "invitedByStaffUser", "CustomerUser": "invitedByCustomerUser"},
+	"Job.requestedBy":       {"StaffUser": "requestedByStaffUser", "CustomerUser": "requestedByCustomerUser"},
+	"AuditEntry.actor":      {"StaffUser": "actorStaffUser", "CustomerUser": "actorCustomerUser"},
 }
 
 // edgeTarget returns the type to which a field of a row points, or "" if the field is no edge.
@@ -92,13 +97,19 @@ func (m *memory) edgeTarget(typ, name string) string {
 	if d := m.schema.Types[typ].Fields.ForName(name); d != nil && m.tables[d.Type.Name()] != nil {
 		return d.Type.Name()
 	}
-	for field, values := range unionEdges {
-		owner, union, _ := strings.Cut(field, ".")
-		if i := slices.Index(values, name); owner == typ && i >= 0 {
-			return m.schema.Types[m.schema.Types[typ].Fields.ForName(union).Type.Name()].Types[i]
+	for field, edges := range interfaceEdges {
+		for target, edge := range edges {
+			if owner, _, _ := strings.Cut(field, "."); owner == typ && edge == name {
+				return target
+			}
 		}
 	}
 	return ""
+}
+
+// spansTables reports whether a type is an interface such as Person, the types of which have tables of their own.
+func spansTables(d *ast.Definition) bool {
+	return d.Kind == ast.Interface && d.Name != "Node" && d.Name != "Activity"
 }
 
 // rowNumbers returns the numbers of the rows to which an edge points.
@@ -160,10 +171,10 @@ func (m *memory) rowsOfList(v *viewer.Viewer, list string, id int64) (rows []row
 	return rows
 }
 
-// The evaluator knows every list and every union field of the schema.
+// The evaluator knows every list, and every edge to an interface with all of its possible types.
 func TestEvaluatorKnowsEveryEdge(t *testing.T) {
 	schema := graph.Schema()
-	lists, unionFields := 0, 0
+	lists, edges := 0, 0
 	for _, p := range typePrefixes {
 		for _, d := range schema.Types[p[0]].Fields {
 			name := p[0] + "." + d.Name
@@ -171,15 +182,19 @@ func TestEvaluatorKnowsEveryEdge(t *testing.T) {
 				if lists++; listSources[name] == "" {
 					t.Errorf("listSources has no entry for %s", name)
 				}
-			} else if schema.Types[d.Type.Name()].Kind == ast.Union {
-				if unionFields++; unionEdges[name] == nil {
-					t.Errorf("unionEdges has no entry for %s", name)
+			} else if spansTables(schema.Types[d.Type.Name()]) {
+				edges++
+				for _, possible := range schema.PossibleTypes[d.Type.Name()] {
+					if interfaceEdges[name][possible.Name] == "" {
+						t.Errorf("interfaceEdges has no entry for %s of type %s", name, possible.Name)
+					}
 				}
 			}
 		}
 	}
-	if lists != len(listSources) || unionFields != len(unionEdges) {
-		t.Errorf("%d lists, listSources has %d; %d union fields, unionEdges has %d", lists, len(listSources), unionFields, len(unionEdges))
+	if lists != len(listSources) || edges != len(interfaceEdges) {
+		t.Errorf("%d lists, listSources has %d; %d edges to interfaces, interfaceEdges has %d",
+			lists, len(listSources), edges, len(interfaceEdges))
 	}
 	nodes := 0
 	for _, d := range schema.Types {

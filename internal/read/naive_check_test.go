@@ -60,12 +60,12 @@ func (m *memory) typeOfID(id string) string {
 	return ""
 }
 
-// checkObject adds the selection on a type to the forecast, for an interface or a union the selection on each possible type.
-// belowAbstract is set below an interface or a union.
-func (n *naive) checkObject(c *forecast, typ string, sets []ast.SelectionSet, path string, belowAbstract bool) {
+// checkObject adds the selection on a type to the forecast, for an interface the selection on each possible type.
+// belowInterface is set below an interface.
+func (n *naive) checkObject(c *forecast, typ string, sets []ast.SelectionSet, path string, belowInterface bool) {
 	types := []string{typ}
 	if d := n.schema.Types[typ]; d.Kind != ast.Object {
-		types, belowAbstract = nil, true
+		types, belowInterface = nil, true
 		for _, d := range n.schema.GetPossibleTypes(d) {
 			types = append(types, d.Name)
 		}
@@ -78,9 +78,9 @@ func (n *naive) checkObject(c *forecast, typ string, sets []ast.SelectionSet, pa
 			path := path + " " + f.Alias
 			switch d := n.schema.Types[f.Definition.Type.Name()]; {
 			case strings.HasSuffix(d.Name, "Connection"):
-				n.checkList(c, f, path, belowAbstract)
-			case n.tables[d.Name] != nil || d.Kind == ast.Union:
-				n.checkObject(c, d.Name, f.sets, path, belowAbstract)
+				n.checkList(c, f, path, belowInterface)
+			case n.tables[d.Name] != nil || spansTables(d):
+				n.checkObject(c, d.Name, f.sets, path, belowInterface)
 			case typ == "CustomerUser" && f.Name == "permissions":
 				c.countPlace(placeKey(f, path))
 			}
@@ -88,7 +88,7 @@ func (n *naive) checkObject(c *forecast, typ string, sets []ast.SelectionSet, pa
 	}
 }
 
-func (n *naive) checkList(c *forecast, f *mergedField, path string, belowAbstract bool) {
+func (n *naive) checkList(c *forecast, f *mergedField, path string, belowInterface bool) {
 	typ := strings.TrimSuffix(f.Definition.Type.Name(), "Connection")
 	args := f.ArgumentMap(n.vars)
 	filter, _ := args["filter"].(map[string]any)
@@ -104,19 +104,19 @@ func (n *naive) checkList(c *forecast, f *mergedField, path string, belowAbstrac
 			c.countPlace(at + "count")
 		case "nodes":
 			c.countPlace(at + "rows")
-			n.checkObject(c, typ, f.sets, path, belowAbstract)
+			n.checkObject(c, typ, f.sets, path, belowInterface)
 		case "pageInfo":
 			c.countPlace(at + "rows")
 		case "edges":
 			c.countPlace(at + "rows")
 			for _, e := range n.collectFields(typ+"Edge", f.sets) {
 				if e.Name == "node" {
-					n.checkObject(c, typ, e.sets, path+" "+e.Alias, belowAbstract)
+					n.checkObject(c, typ, e.sets, path+" "+e.Alias, belowInterface)
 				}
 			}
 		}
 	}
-	if first, last := pageSizes(args); belowAbstract && !known && c.countedPlaces[at+"rows"] && max(first, last) >= uncutPageSize {
+	if first, last := pageSizes(args); belowInterface && !known && c.countedPlaces[at+"rows"] && max(first, last) >= uncutPageSize {
 		c.possibleExtra++
 	}
 }

@@ -64,8 +64,7 @@ func (n *naive) collectFields(typ string, sets []ast.SelectionSet) []*mergedFiel
 
 // fragmentApplies reports whether a fragment with a type condition applies to objects of typ.
 func (n *naive) fragmentApplies(condition, typ string) bool {
-	return condition == "" || condition == typ || slices.Contains(n.schema.Types[typ].Interfaces, condition) ||
-		slices.Contains(n.schema.Types[condition].Types, typ)
+	return condition == "" || condition == typ || slices.Contains(n.schema.Types[typ].Interfaces, condition)
 }
 
 func (n *naive) isIncluded(ds ast.DirectiveList) bool {
@@ -153,6 +152,9 @@ func (n *naive) rowJSON(t *table, r row, sets []ast.SelectionSet, path string) s
 		out := n.fieldJSON(t, r, f, path+" "+f.Alias)
 		if out != "null" {
 			n.tried[concreteType(t, r)+"."+f.Name] = true
+			if spansTables(f.ObjectDefinition) {
+				n.tried[f.ObjectDefinition.Name+"."+f.Name+" of "+t.name] = true
+			}
 		}
 		return out
 	})
@@ -176,9 +178,9 @@ func (n *naive) fieldJSON(t *table, r row, f *mergedField, path string) string {
 			path, r["id"])
 	case n.tables[typ] != nil:
 		return to(n.tables[typ], f.Name)
-	case d.Kind == ast.Union: // the first visible record
-		for i, edge := range unionEdges[t.name+"."+f.Name] {
-			if out := to(n.tables[d.Types[i]], edge); out != "null" {
+	case spansTables(d): // the first visible record
+		for _, possible := range n.schema.PossibleTypes[typ] {
+			if out := to(n.tables[possible.Name], interfaceEdges[t.name+"."+f.Name][possible.Name]); out != "null" {
 				return out
 			}
 		}
@@ -225,7 +227,12 @@ func (n *naive) valueJSON(typ string, v any, f *mergedField) string {
 		if v == nil {
 			return "null"
 		}
-		return n.objectJSON(typ, f.sets, func(f *mergedField) string { return scalarJSON(v[f.Name]) })
+		return n.objectJSON(typ, f.sets, func(f *mergedField) string {
+			if f.Definition.Type.Name() == "Entity" {
+				return scalarJSON(entityValue(v[f.Name].(string)))
+			}
+			return scalarJSON(v[f.Name])
+		})
 	case []jsonObject:
 		if v == nil {
 			return "null"

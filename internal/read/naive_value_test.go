@@ -2,6 +2,7 @@ package read_test
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"time"
 )
@@ -16,6 +17,16 @@ func (m *memory) fieldValue(t *table, r row, name string) any {
 		return m.userStatus(r)
 	case "CustomerUser.fullName", "StaffUser.fullName":
 		return fmt.Sprint(r["firstName"], " ", r["lastName"])
+	case "Customer.label":
+		return r["name"]
+	case "CustomerUser.label":
+		return m.fieldValue(t, r, "fullName")
+	case "Quote.label", "Order.label":
+		return r["identifier"]
+	case "Rfq.label":
+		return fmt.Sprint("RFQ ", r["id"])
+	case "AuditEntry.entity":
+		return entityValue(r["entity"].(string))
 	case "CustomerUserRole.predefined":
 		return r["customer"] == nil
 	case "Invitation.status":
@@ -33,6 +44,11 @@ func (m *memory) fieldValue(t *table, r row, name string) any {
 		return r[name+"Of"] != nil
 	}
 	return r[name]
+}
+
+// entityValue returns the value of the enum Entity for a name such as CustomerUser.
+func entityValue(name string) string {
+	return strings.ToUpper(regexp.MustCompile("([a-z])([A-Z])").ReplaceAllString(name, "${1}_$2"))
 }
 
 func (m *memory) userStatus(r row) string {

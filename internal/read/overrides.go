@@ -1,6 +1,8 @@
 package read
 
 import (
+	"strconv"
+
 	"buyergraph/ent/migrate"
 	"buyergraph/internal/accountstatus"
 	"buyergraph/internal/authz"
@@ -25,6 +27,12 @@ var overrides = map[string]binding.Override{
 	}},
 	"Customer":     {SearchColumns: []string{"name_fold"}},
 	"CustomerUser": {SearchColumns: []string{"first_name_fold", "last_name_fold", "email_fold"}},
+
+	"Customer.label":     {InputColumns: []string{"name"}, ValueFunc: computeFunc(appendText)},
+	"CustomerUser.label": {InputColumns: []string{"first_name", "last_name"}, ValueFunc: computeFunc(appendFullName)},
+	"Order.label":        {InputColumns: []string{"identifier"}, ValueFunc: computeFunc(appendText)},
+	"Quote.label":        {InputColumns: []string{"identifier"}, ValueFunc: computeFunc(appendText)},
+	"Rfq.label":          {InputColumns: []string{"id"}, ValueFunc: computeFunc(appendRfqLabel)},
 
 	"AuditEntry.changes": {
 		SideTableKey: "AuditDiff.entry_id", InputColumns: []string{"entity"}, ValueFunc: batchFunc(visibleChanges),
@@ -76,6 +84,14 @@ var overrides = map[string]binding.Override{
 func appendFullName(b []byte, inputs []Value) []byte {
 	var name [128]byte
 	return appendQuoted(b, append(append(append(name[:0], inputs[0].Text...), ' '), inputs[1].Text...))
+}
+
+// appendText computes a field that is the same text as its input column.
+func appendText(b []byte, inputs []Value) []byte { return appendQuoted(b, inputs[0].Text) }
+
+// appendRfqLabel computes Rfq.label from the id: a request for quote has no other number.
+func appendRfqLabel(b []byte, inputs []Value) []byte {
+	return append(strconv.AppendInt(append(b, `"RFQ `...), inputs[0].Number, 10), '"')
 }
 
 // appendRecordID computes AuditEntry.recordId from entity and record_id. It writes null

@@ -242,6 +242,7 @@ func TestStatementCounts(t *testing.T) {
 			`{ nodes(ids: ["cust_1", "cust_2", "user_1", "user_2", "user_3"]) { id } }`: 2,
 			`{ activities { nodes { subject links { nodes { id } } author { ... on CustomerUser { permissions { level } ` +
 				`orders { totalCount } } } } } }`: 4,
+			`{ activities { nodes { author { id fullName email } links { nodes { target { id label } } } } } }`: 2,
 			`{ activities { nodes { links { nodes { id } } ... on Note { links { totalCount } } ` +
 				`... on EmailMessage { attachments { nodes { id } } } } } }`: 5,
 		} {

@@ -71,7 +71,7 @@ const (
 	opScalar fieldOp = iota
 	opTypename
 	opToOne
-	opUnion
+	opToOneOf
 	opToMany
 	opComputed
 	opJSONValue
@@ -109,7 +109,7 @@ type fieldWriter struct {
 	boundField     *binding.Field
 	computeValue   computeFunc
 	inputIndexes   []int
-	unionMembers   []fieldWriter // one writer for each member type of a union
+	alternatives   []fieldWriter // for opToOneOf: one writer for each possible type
 }
 
 // addTableColumn returns the index of a named column in the fetch, adding it if needed.

@@ -86,7 +86,12 @@ func (f *filler) addLinks(activity row) {
 	for range f.IntN(4) {
 		r := row{"activity": activity["id"], "occurredAt": activity["occurredAt"]}
 		f.setTarget(r)
-		names := slices.DeleteFunc(slices.Clone(targetEdges), func(k string) bool { return r[k] == nil })
+		var names []string
+		for _, typ := range targetTypes {
+			if edge := targetEdges[typ]; r[edge] != nil {
+				names = append(names, edge)
+			}
+		}
 		if slices.ContainsFunc(names, func(k string) bool { return slices.Contains(known, fmt.Sprint(k, r[k])) }) {
 			continue
 		}
@@ -100,13 +105,11 @@ func (f *filler) addLinks(activity row) {
 // setTarget sets the record to which something belongs and the company in which it was made. Some rows get a second record,
 // which the database allows.
 func (f *filler) setTarget(r row) {
-	name := targetEdges[f.IntN(len(targetEdges))]
-	id := f.randomID(map[string]string{"customer": "Customer", "customerUser": "CustomerUser", "rfq": "Rfq", "quote": "Quote",
-		"order": "Order"}[name])
-	r[name], r["withinCustomer"] = id, id
-	if name != "customer" {
-		r["withinCustomer"] = f.m.tables[map[string]string{"customerUser": "CustomerUser", "rfq": "Rfq", "quote": "Quote",
-			"order": "Order"}[name]].byID[id]["customer"]
+	typ := targetTypes[f.IntN(len(targetTypes))]
+	id := f.randomID(typ)
+	r[targetEdges[typ]], r["withinCustomer"] = id, id
+	if typ != "Customer" {
+		r["withinCustomer"] = f.m.tables[typ].byID[id]["customer"]
 	}
 	f.maybeSet(0.15, r, "withinCustomer", f.randomID("Customer"))
 	f.maybeSet(0.1, r, "order", f.randomID("Order"))

@@ -45,7 +45,7 @@ func (f *filler) addMachines() {
 // deleted users and tokens.
 func (f *filler) addAuditEntries() {
 	for i := range 180 {
-		entity := append([]string{"Mail", "Setting", "customer", "Nothing"}, f.m.typeNames...)[f.IntN(4+len(f.m.typeNames))]
+		entity := append([]string{"WebsiteSetting", "Setting"}, f.m.typeNames...)[f.IntN(2+len(f.m.typeNames))]
 		if i%3 == 0 {
 			entity = "CustomerUser"
 		}

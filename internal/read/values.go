@@ -4,6 +4,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
+
+	"buyergraph/internal/authz"
+	"buyergraph/internal/binding"
 )
 
 // appendJSONColumn writes a value stored as JSON: an object, or a list of objects, reduced
@@ -39,9 +42,12 @@ func appendJSONValue(b []byte, o *objectWriter, v any) []byte {
 		for i := range o.fields {
 			fw := &o.fields[i]
 			b = appendKey(b, i, fw)
-			if fw.op == opTypename {
+			switch name, isText := v[fw.fixedText].(string); {
+			case fw.op == opTypename:
 				b = appendConstant(b, fw)
-			} else {
+			case fw.format == binding.AsEntity && isText:
+				b = appendQuoted(b, authz.EnumValue(name))
+			default:
 				b = appendJSONValue(b, nil, v[fw.fixedText])
 			}
 		}

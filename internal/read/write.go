@@ -118,9 +118,9 @@ func (r *run) appendField(b []byte, fw *fieldWriter, f *fetch, row, base int) []
 		if s.slots[base+fw.columnIndex].kind != slotNull {
 			return r.appendObject(b, fw.childWriter, f, row, 0)
 		}
-	case opUnion:
-		for i := range fw.unionMembers {
-			if o := &fw.unionMembers[i]; s.slots[base+o.columnIndex].kind != slotNull {
+	case opToOneOf:
+		for i := range fw.alternatives {
+			if o := &fw.alternatives[i]; s.slots[base+o.columnIndex].kind != slotNull {
 				return r.appendObject(b, o.childWriter, f, row, 0)
 			}
 		}
@@ -217,8 +217,11 @@ func (s *rowSet) appendScalar(b []byte, v slot, fw *fieldWriter) []byte {
 	case slotNull:
 		return append(b, "null"...)
 	case slotBytes:
-		if fw.format == binding.AsInt {
+		switch fw.format {
+		case binding.AsInt:
 			return append(b, s.bytesOf(v)...)
+		case binding.AsEntity:
+			return appendQuoted(b, authz.EnumValue(string(s.bytesOf(v))))
 		}
 		return appendQuoted(b, s.bytesOf(v))
 	case slotFloat:

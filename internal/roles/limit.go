@@ -76,8 +76,8 @@ func firstMissingGrant(v *viewer.Viewer, audience viewer.Kind, r authz.Role) str
 // ValidateGrants returns the faults of what a role of an audience would grant. Paths start
 // at the role. Codes: INVALID.
 func ValidateGrants(audience viewer.Kind, r authz.Role) (l apperr.List) {
-	if !slices.Contains(defaultLevels[audience], r.DefaultLevel) {
-		l.Add(apperr.New(apperr.Invalid, fmt.Sprintf("is one of %v for such roles", defaultLevels[audience])),
+	if possible := authz.LevelsOf(audience); !slices.Contains(possible, r.DefaultLevel) {
+		l.Add(apperr.New(apperr.Invalid, fmt.Sprintf("is one of %v for such roles", possible)),
 			apperr.FieldPath(&r, &r.DefaultLevel)...)
 	}
 	seen := map[string]bool{}
@@ -117,10 +117,4 @@ func CheckGrantable(ctx context.Context, audience viewer.Kind, r authz.Role) err
 		}
 	}
 	return nil
-}
-
-// defaultLevels are the levels that a role may have as its default level.
-var defaultLevels = map[viewer.Kind][]viewer.Level{
-	viewer.CustomerUser: {viewer.None, viewer.Own, viewer.Customer, viewer.CustomerTree},
-	viewer.Staff:        {viewer.None, viewer.Own, viewer.All},
 }
