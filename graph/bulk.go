@@ -3,7 +3,6 @@ package graph
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strconv"
 
@@ -65,16 +64,20 @@ func (r *Resolver) selectedIDs(ctx context.Context, typeName string, in model.Bu
 	byFilter := in.Filter != nil || in.Search != nil
 	switch {
 	case byFilter == (in.IDs != nil):
-		return nil, apperr.New(apperr.Invalid, "give either ids, or filter and search", apperr.FieldPath(&in, &in.IDs)...)
-	case len(in.IDs) > maxBulkRecords:
-		return nil, apperr.New(apperr.TooMany, fmt.Sprintf("takes at most %d ids", maxBulkRecords), apperr.FieldPath(&in, &in.IDs)...)
+		return nil, apperr.New(apperr.Invalid, `Set either "ids", or "filter" and "search".`, "reason", "IDS_OR_FILTER").
+			At(apperr.FieldPath(&in, &in.IDs)...)
 	case !byFilter:
-		return distinct(in.IDs), nil
+		err := mutation.CheckListLength(len(in.IDs), maxBulkRecords)
+		return distinct(in.IDs), apperr.PrefixPath(err, apperr.FieldPath(&in, &in.IDs)...)
 	}
 	ids, err := r.Read.FindMatchingIDs(ctx, typeName, maxBulkRecords+1)
 	if len(ids) > maxBulkRecords {
-		err = apperr.New(apperr.TooMany, fmt.Sprintf("matches more than %d records: narrow it", maxBulkRecords),
-			apperr.FieldPath(&in, &in.Filter)...)
+		path := apperr.FieldPath(&in, &in.Filter)
+		if in.Filter == nil {
+			path = apperr.FieldPath(&in, &in.Search)
+		}
+		err = apperr.New(apperr.TooMany, "This matches more than {max} records. Narrow the filter or the search.",
+			"reason", "MATCHES", "max", maxBulkRecords).At(path...)
 	}
 	return ids, err
 }
@@ -119,10 +122,10 @@ func applyToEach(
 	return done, skipped, nil
 }
 
-// pathToElement makes refusals of a record lead to the element of the input that names it:
-// none where a filter found the record.
+// pathToElement makes refusals of a record lead to the element of the input that names it, or
+// to nothing where a filter found the record.
 func pathToElement(in model.BulkInput, id string, err error) error {
-	list, refused := apperr.ErrorsOf(err)
+	list, refused := clientErrors(err)
 	if !refused {
 		return err
 	}
@@ -132,9 +135,7 @@ func pathToElement(in model.BulkInput, id string, err error) error {
 	}
 	out := make(apperr.List, len(list))
 	for i, e := range list {
-		moved := *e
-		moved.Path = path
-		out[i] = &moved
+		out[i] = e.At(path...)
 	}
 	return out
 }

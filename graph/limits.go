@@ -2,7 +2,6 @@ package graph
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
 	"buyergraph/internal/apperr"
@@ -36,20 +35,18 @@ func (l limiter) MutateOperationParameters(ctx context.Context, p *graphql.RawPa
 		return nil
 	}
 	if len(p.Query) > l.Limits.MaxDocumentBytes {
-		return tooLargeError("the document has more than %d bytes", l.Limits.MaxDocumentBytes)
+		return gqlerror.Wrap(apperr.New(apperr.QueryTooLarge, "The document has more than {max} bytes.",
+			"reason", "BYTES", "max", l.Limits.MaxDocumentBytes))
 	}
 	doc, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: p.Query}, l.Limits.MaxTokens)
 	if err != nil {
 		if strings.Contains(err.Error(), "token limit") {
-			return tooLargeError("the document has more than %d tokens", l.Limits.MaxTokens)
+			return gqlerror.Wrap(apperr.New(apperr.QueryTooLarge, "The document has more than {max} tokens.",
+				"reason", "TOKENS", "max", l.Limits.MaxTokens))
 		}
 		return nil // the executor parses it again and reports the error
 	}
 	return l.checkShape(doc)
-}
-
-func tooLargeError(format string, args ...any) *gqlerror.Error {
-	return gqlerror.Wrap(apperr.New(apperr.QueryTooLarge, fmt.Sprintf(format, args...)))
 }
 
 // selectionSize is the size of a selection set with all fragments expanded.
@@ -63,7 +60,8 @@ func (l limiter) checkShape(doc *ast.QueryDocument) *gqlerror.Error {
 		document: doc, fragmentSizes: map[string]selectionSize{}, openFragments: map[string]bool{}, fieldCountCap: l.Limits.MaxFields + 1,
 	}
 	if len(doc.Operations) > l.Limits.MaxOperations { // validation visits each fragment once per operation
-		return tooLargeError("a document has at most %d operations", l.Limits.MaxOperations)
+		return gqlerror.Wrap(apperr.New(apperr.QueryTooLarge, "The document has more than {max} operations.",
+			"reason", "OPERATIONS", "max", l.Limits.MaxOperations))
 	}
 	for _, op := range doc.Operations {
 		introspectionSet, dataSet := ast.SelectionSet{}, ast.SelectionSet{}
@@ -78,22 +76,31 @@ func (l limiter) checkShape(doc *ast.QueryDocument) *gqlerror.Error {
 		rootCount, loginCount := m.countRepeats(op.SelectionSet)
 		switch {
 		case rootCount > l.Limits.MaxRootFields:
-			return tooLargeError("an operation has at most %d root fields", l.Limits.MaxRootFields)
+			return gqlerror.Wrap(apperr.New(apperr.QueryTooLarge, "An operation has more than {max} root fields.",
+				"reason", "ROOT_FIELDS", "max", l.Limits.MaxRootFields))
 		case loginCount > 1: // one login attempt per request, so that the limit on requests also limits attempts
-			return gqlerror.Wrap(apperr.New(apperr.BadRequest, "an operation tries one password at most"))
+			return gqlerror.Wrap(apperr.New(apperr.BadRequest, "An operation can try only one password."))
 		case m.usesDefer:
-			return gqlerror.Wrap(apperr.New(apperr.BadRequest, "@defer is not served"))
+			return gqlerror.Wrap(apperr.New(apperr.BadRequest, "The directive @defer is not supported."))
 		case m.cyclicFragment != "":
-			return gqlerror.Wrap(apperr.New(apperr.BadRequest, fmt.Sprintf("fragment %q spreads itself", m.cyclicFragment)))
+			return gqlerror.Wrap(apperr.New(apperr.BadRequest, `The fragment "{fragment}" spreads itself.`, "fragment", m.cyclicFragment))
 		case introspectionSize.fieldCount+dataSize.fieldCount > l.Limits.MaxFields:
-			return tooLargeError("the operation selects more than %d fields", l.Limits.MaxFields)
+			return gqlerror.Wrap(apperr.New(apperr.QueryTooLarge, "The query selects more than {max} fields.",
+				"reason", "FIELDS", "max", l.Limits.MaxFields))
 		case m.repeatedFields > l.Limits.MaxRepeatedFields || m.repeatSteps > maxRepeatSteps:
-			return tooLargeError("the document repeats fields more than %d times", l.Limits.MaxRepeatedFields)
-		case dataSize.depth > l.Limits.MaxDepth || introspectionSize.depth > l.Limits.MaxIntrospectionDepth:
-			return gqlerror.Wrap(apperr.New(apperr.QueryTooDeep, fmt.Sprintf("fields may be nested %d deep", l.Limits.MaxDepth)))
+			return gqlerror.Wrap(apperr.New(apperr.QueryTooLarge, "The document repeats fields more than {max} times.",
+				"reason", "REPEATED_FIELDS", "max", l.Limits.MaxRepeatedFields))
+		case dataSize.depth > l.Limits.MaxDepth:
+			return tooDeepError(l.Limits.MaxDepth)
+		case introspectionSize.depth > l.Limits.MaxIntrospectionDepth:
+			return tooDeepError(l.Limits.MaxIntrospectionDepth)
 		}
 	}
 	return nil
+}
+
+func tooDeepError(max int) *gqlerror.Error {
+	return gqlerror.Wrap(apperr.New(apperr.QueryTooDeep, "Fields can be nested at most {max} deep.", "max", max))
 }
 
 // documentMeasure measures a document.
@@ -204,7 +211,7 @@ func (l limiter) MutateOperationContext(ctx context.Context, oc *graphql.Operati
 	if oc.DisableIntrospection {
 		for _, f := range graphql.CollectFields(oc, oc.Operation.SelectionSet, []string{"Query", "Mutation"}) {
 			if f.Name == "__schema" || f.Name == "__type" {
-				return gqlerror.Wrap(apperr.New(apperr.BadRequest, "the schema is shown to staff only: sign in first"))
+				return gqlerror.Wrap(apperr.New(apperr.BadRequest, "Only staff may read the schema. Sign in first."))
 			}
 		}
 	}
@@ -217,7 +224,7 @@ func (l limiter) MutateOperationContext(ctx context.Context, oc *graphql.Operati
 	}
 	if cost > l.Limits.MaxCost {
 		return gqlerror.Wrap(apperr.New(apperr.QueryTooCostly,
-			fmt.Sprintf("the query may read %d rows, at most %d are allowed: ask for smaller pages", cost, l.Limits.MaxCost)))
+			"The query may read {cost} rows; at most {max} are allowed. Ask for smaller pages.", "cost", cost, "max", l.Limits.MaxCost))
 	}
 	if on, _ := oc.Extensions["cost"].(bool); on {
 		oc.Stats.SetExtension("cost", cost)
@@ -238,7 +245,7 @@ func requirePasswordChange(ctx context.Context, oc *graphql.OperationContext) *g
 	}
 	for _, f := range graphql.CollectFields(oc, oc.Operation.SelectionSet, []string{"Query", "Mutation"}) {
 		if !allowedWithTemporaryPassword[f.Name] {
-			return gqlerror.Wrap(apperr.New(apperr.PasswordChangeRequired, "the password is a temporary one: change it first"))
+			return gqlerror.Wrap(apperr.New(apperr.PasswordChangeRequired, "Your password is a temporary one. Change it first."))
 		}
 	}
 	return nil

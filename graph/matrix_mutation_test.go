@@ -218,9 +218,9 @@ func TestMatrixOfMutations(t *testing.T) {
 func (w *matrixWorld) checkMutation(t *testing.T, a *matrixViewer, name string, op matrixMutation, r record) {
 	t.Helper()
 	permission := graph.Schema().Mutation.Fields.ForName(name).Directives.ForName("access").Arguments.ForName("permission").Value.Raw
-	answer := "userErrors { code path message }"
+	answer := "userErrors { code path message parameters { name values } }"
 	if op.bulk {
-		answer = "skipped { errors { code path message } } " + answer
+		answer = "skipped { errors { code path message parameters { name values } } } " + answer
 	}
 	document := fmt.Sprintf(`mutation ($in: %sInput!) { %s(input: $in) { %s } }`, strings.ToUpper(name[:1])+name[1:], name, answer)
 	input := op.input(w, r)

@@ -187,14 +187,14 @@ func runIfPermitted[I, O any](ctx context.Context, input I, do func(context.Cont
 	case authz.HasPermission(v, need):
 		return do(ctx, input)
 	case v == nil || v.Kind == viewer.Guest:
-		return out, apperr.New(apperr.Unauthenticated, "sign in first, and send Authorization: Bearer TOKEN")
+		return out, apperr.New(apperr.Unauthenticated, `Sign in first, then send the token in the header "Authorization: Bearer TOKEN".`)
 	}
-	return out, &permissionError{permission: need}
+	return out, authz.PermissionNeeded(need)
 }
 
 // checkMaySet refuses an input that sets what the viewer may not see of the payload's node.
 func checkMaySet(ctx context.Context) error {
-	return checkFields(Schema(), viewer.FromContext(ctx), payloadNode(ctx), rawInput(ctx), []string{"input"})
+	return checkFields(Schema(), viewer.FromContext(ctx), payloadNode(ctx), rawInput(ctx), nil)
 }
 
 func checkFields(schema *ast.Schema, v *viewer.Viewer, node *ast.Definition, input map[string]any, path []string) error {
@@ -204,7 +204,7 @@ func checkFields(schema *ast.Schema, v *viewer.Viewer, node *ast.Definition, inp
 			continue
 		}
 		if need := requiredPermission(field); need != "" && !authz.HasPermission(v, need) {
-			return &permissionError{need, fieldPath}
+			return authz.PermissionNeededToSet(need).At(fieldPath...)
 		}
 		elements, _ := input[name].([]any)
 		for i, element := range elements {

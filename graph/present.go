@@ -5,8 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
-	"math"
 	"runtime/debug"
+	"strconv"
 
 	"buyergraph/graph/model"
 	"buyergraph/internal/apperr"
@@ -27,15 +27,6 @@ var requestErrorCodes = map[apperr.Code]bool{
 	apperr.PasswordChangeRequired: true, apperr.QueryTooCostly: true, apperr.Unavailable: true, apperr.Internal: true,
 }
 
-// permissionError says that the viewer lacks a permission which @access in the SDL
-// requires, for a whole field or for a part of a mutation's input.
-type permissionError struct {
-	permission string
-	path       []string // the part of the input; nil for a whole field
-}
-
-func (e *permissionError) Error() string { return "this needs the permission " + e.permission }
-
 // splitUserErrors turns the error of a mutation into userErrors, which the client can act
 // on. It returns any other error unchanged, including those with a code of requestErrorCodes.
 func splitUserErrors(ctx context.Context, err error) ([]model.UserError, error) {
@@ -43,22 +34,11 @@ func splitUserErrors(ctx context.Context, err error) ([]model.UserError, error) 
 	if err == nil {
 		return out, nil
 	}
-	var denied *permissionError
-	if errors.As(err, &denied) {
-		return append(out, &model.PermissionError{
-			Code: apperr.PermissionDenied, Permission: denied.permission, Message: denied.Error(), Path: denied.path,
-		}), nil
-	}
 	var stale *mutation.StaleError
 	if errors.As(err, &stale) {
 		return append(out, toStaleVersionError(ctx, stale)), nil
 	}
-	if errors.Is(err, privacy.Deny) {
-		return append(out, &model.ValidationError{
-			Code: apperr.PermissionDenied, Message: "you may not do this to all of what the input names",
-		}), nil
-	}
-	list, ok := apperr.ErrorsOf(err)
+	list, ok := clientErrors(err)
 	if !ok || len(list) > 0 && requestErrorCodes[list[0].Code] {
 		return nil, err
 	}
@@ -68,26 +48,45 @@ func splitUserErrors(ctx context.Context, err error) ([]model.UserError, error) 
 	return out, nil
 }
 
+// clientErrors returns the errors that err wraps, with those of ent's policies; ok is false for an
+// internal fault and for nil.
+func clientErrors(err error) (list apperr.List, ok bool) {
+	if errors.Is(err, privacy.Deny) {
+		return apperr.List{apperr.New(apperr.PermissionDenied, "You may not do this to all the records that the input names.",
+			"reason", "POLICY")}, true
+	}
+	return apperr.ErrorsOf(err)
+}
+
+// toUserError returns the userError for an error, of the type that has the most to say.
 func toUserError(e *apperr.Error) model.UserError {
 	var path []string
 	if len(e.Path) > 0 {
 		path = append([]string{"input"}, e.Path...)
 	}
-	if e.Code == apperr.NotUnique && len(path) > 0 {
-		return &model.UniqueError{Code: e.Code, Message: e.Message, Path: path, Field: e.Path[len(e.Path)-1]}
+	parameters := append([]*apperr.Parameter{}, e.Parameters...)
+	permission := e.Parameter("permission")
+	switch {
+	case e.Code == apperr.NotUnique && len(path) > 0:
+		return &model.UniqueError{Code: e.Code, Message: e.Message, Parameters: parameters, Path: path, Field: e.Path[len(e.Path)-1]}
+	case e.Code == apperr.RateLimited:
+		seconds, _ := strconv.Atoi(e.Parameter("retryAfterSeconds"))
+		return &model.RateLimitError{Code: e.Code, Message: e.Message, Parameters: parameters, Path: path, RetryAfterSeconds: seconds}
+	case e.Code == apperr.PermissionDenied && permission != "":
+		return &model.PermissionError{Code: e.Code, Message: e.Message, Parameters: parameters, Path: path, Permission: permission}
 	}
-	if e.Code == apperr.RateLimited {
-		return &model.RateLimitError{Code: e.Code, Message: e.Message, Path: path, RetryAfterSeconds: int(math.Ceil(e.RetryAfter.Seconds()))}
-	}
-	return &model.ValidationError{Code: e.Code, Message: e.Message, Path: path}
+	return &model.ValidationError{Code: e.Code, Message: e.Message, Parameters: parameters, Path: path}
 }
 
 // toStaleVersionError returns the userError for a stale version. Its conflicts are the
 // fields that others have changed, that the input sets too, and that the viewer may see.
 func toStaleVersionError(ctx context.Context, stale *mutation.StaleError) model.UserError {
 	var o mutation.Options
+	e := apperr.New(apperr.StaleVersion,
+		"This record has changed since you read it: it is at version {version} now. Check it, then send your change again.",
+		"version", stale.Version)
 	out := &model.StaleVersionError{
-		Code: apperr.StaleVersion, Message: stale.Error(), Path: append([]string{"input"}, apperr.FieldPath(&o, &o.ExpectedVersion)...),
+		Code: e.Code, Message: e.Message, Parameters: e.Parameters, Path: append([]string{"input"}, apperr.FieldPath(&o, &o.ExpectedVersion)...),
 		ID: stale.ID, Version: stale.Version, Conflicts: []*model.Conflict{},
 	}
 	input, node := rawInput(ctx), payloadNode(ctx)
@@ -131,24 +130,29 @@ func presentError(ctx context.Context, err error) *gqlerror.Error {
 		path = graphql.GetPath(ctx)
 	}
 	if list, ok := apperr.ErrorsOf(err); ok && len(list) > 0 {
-		return codedError(list[0].Code, list[0].Message, path, ge.Locations)
-	}
-	var denied *permissionError
-	if errors.As(err, &denied) {
-		return codedError(apperr.PermissionDenied, denied.Error(), path, ge.Locations)
+		return toGraphQLError(list[0], path, ge.Locations)
 	}
 	if ctx.Err() != nil {
-		return codedError(apperr.Unavailable, "the request took too long", path, nil)
+		return toGraphQLError(tookTooLong(), path, nil)
 	}
 	id := viewer.OriginFromContext(ctx).RequestID
 	slog.ErrorContext(ctx, "internal fault", "error", err, "path", path.String(), "request", id)
-	out := codedError(apperr.Internal, "internal fault", path, nil)
+	out := toGraphQLError(apperr.New(apperr.Internal, "An internal fault occurred. Report the request id to the operator."), path, nil)
 	out.Extensions["requestId"] = id
 	return out
 }
 
-func codedError(code apperr.Code, message string, path ast.Path, at []gqlerror.Location) *gqlerror.Error {
-	return &gqlerror.Error{Message: message, Path: path, Locations: at, Extensions: map[string]any{"code": code}}
+func tookTooLong() *apperr.Error {
+	return apperr.New(apperr.Unavailable, "The request took too long. Ask for less, or try again.", "reason", "TIME")
+}
+
+// toGraphQLError returns a top-level error. Its extensions have the code and the parameters.
+func toGraphQLError(e *apperr.Error, path ast.Path, at []gqlerror.Location) *gqlerror.Error {
+	out := &gqlerror.Error{Message: e.Message, Path: path, Locations: at, Extensions: map[string]any{"code": e.Code}}
+	if len(e.Parameters) > 0 {
+		out.Extensions["parameters"] = e.Parameters
+	}
+	return out
 }
 
 // handlePanic logs a panic and returns the error that replaces it.

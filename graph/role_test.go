@@ -88,7 +88,9 @@ func TestRoleCreate(t *testing.T) {
 			{"with a capability of staff", staff, object{"label": "Odd one", "capabilities": []string{"IMPORT"}},
 				`"code":"INVALID","path":["input","capabilities","0"]`},
 			{"with a capability that the viewer lacks", chief, object{"label": "More rights", "capabilities": []string{"QUICK_ORDER"}},
-				`"code":"PERMISSION_DENIED"`},
+				`"userErrors":[{"code":"PERMISSION_DENIED","path":["input","capabilities","0"],`},
+			{"with a capability twice", chief, object{"label": "Odd one", "capabilities": []string{"SHARE_VIEWS", "SHARE_VIEWS"}},
+				`"code":"INVALID","path":["input","capabilities","1"]`},
 		} {
 			if a := k.MustDo(t, c.token, roleCreate, object{"in": c.in}); !strings.Contains(a.Body, c.want) {
 				t.Errorf("%s: %s, want %s", c.name, a.Body, c.want)
@@ -222,13 +224,14 @@ func TestRoleCopyDeleteAndAssign(t *testing.T) {
 				`"code":"NOT_FOUND","path":["input","roles","add","0"]`},
 			{"the last role removed", chief, rolesOf, object{"id": "user_13", "roles": object{"set": []string{}}}, `"code":"ROLE_REQUIRED"`},
 			{"deleted while held", chief, roleDelete, object{"id": "role_4"},
-				`"code":"HAS_RECORDS","path":["input","id"],"message":"other records still name it: CustomerUser"`},
+				`"code":"HAS_RECORDS","path":["input","id"],"message":"Other records still refer to this one: CUSTOMER_USER.`},
 			{"removed", chief, rolesOf, object{"id": "user_1", "roles": object{"remove": []string{"role_4"}}}, `"nodes":[{"id":"role_2"}]`},
 			{"deleted, dry run", chief, roleDelete, object{"id": "role_4", "dryRun": true}, `"deletedId":"role_4","userErrors":[]`},
 			{"deleted", chief, roleDelete, object{"id": "role_4"}, `"deletedId":"role_4","userErrors":[]`},
 			{"deleted twice", chief, roleDelete, object{"id": "role_4"}, `"code":"NOT_FOUND"`},
 			{"a predefined one by the storefront", chief, roleDelete, object{"id": "role_2"}, `"code":"PERMISSION_DENIED"`},
-			{"one that a storefront gives", staff, roleDelete, object{"id": "role_2"}, `other records still name it: CustomerUser, Website`},
+			{"one that a storefront gives", staff, roleDelete, object{"id": "role_2"},
+				`Other records still refer to this one: CUSTOMER_USER, WEBSITE`},
 		} {
 			if a := k.MustDo(t, c.token, c.document, object{"in": c.in}); !strings.Contains(a.Body, c.want) {
 				t.Errorf("%s: %s, want %s", c.name, a.Body, c.want)
@@ -249,18 +252,19 @@ func TestLastAdministratorIsProtected(t *testing.T) {
 			in                    object
 			want                  string
 		}{
-			{"own account", chief, disable, object{"id": "user_11"}, `"code":"OWN_ACCOUNT"`},
+			{"own account", chief, disable, object{"id": "user_11"}, `"code":"OWN_ACCOUNT","path":["input","id"]`},
 			{"the other one", chief, disable, object{"id": "user_12"}, `"enabled":false`},
 			{"the roles of the last administrator", chief, rolesOf, object{"id": "user_11", "roles": object{"set": []string{"role_2"}}},
-				`"code":"LAST_ADMINISTRATOR"`},
+				`"code":"LAST_ADMINISTRATOR","path":["input","id"]`},
 			{"the address of the last administrator", chief, changeUser, object{"id": "user_11", "email": "new@acme.example"},
-				`"code":"LAST_ADMINISTRATOR"`},
-			{"by staff", staff, disable, object{"id": "user_11"}, `"code":"LAST_ADMINISTRATOR"`},
-			{"of the company below", chief, disable, object{"id": "user_14"}, `"code":"LAST_ADMINISTRATOR"`},
+				`"code":"LAST_ADMINISTRATOR","path":["input","id"]`},
+			{"by staff", staff, disable, object{"id": "user_11"}, `"code":"LAST_ADMINISTRATOR","path":["input","id"]`},
+			{"of the company below", chief, disable, object{"id": "user_14"}, `"code":"LAST_ADMINISTRATOR","path":["input","id"]`},
 			{"a user who is no administrator", north, disable, object{"id": "user_2"}, `"enabled":false`},
 			{"by staff with a reason", staff, disable, object{"id": "user_11", "reason": "left the company"}, `"enabled":false`},
 			{"a reason from the storefront does not count", north, rolesOf,
-				object{"id": "user_14", "roles": object{"set": []string{"role_2"}}, "reason": "because"}, `"code":"LAST_ADMINISTRATOR"`},
+				object{"id": "user_14", "roles": object{"set": []string{"role_2"}}, "reason": "because"},
+				`"code":"LAST_ADMINISTRATOR","path":["input","id"]`},
 		} {
 			if a := k.MustDo(t, c.token, c.document, object{"in": c.in}); !strings.Contains(a.Body, c.want) {
 				t.Errorf("%s: %s, want %s", c.name, a.Body, c.want)
@@ -328,7 +332,7 @@ func TestStaffUsersAndRoles(t *testing.T) {
 		expect(eve, "disabling the boss", disable, object{"id": "staff_1"}, `"code":"PERMISSION_DENIED"`)
 		expect(eve, "disabling themselves", disable, object{"id": "staff_2"}, `"code":"OWN_ACCOUNT"`)
 		expect(eve, "a role with more rights", makeRole, object{"label": "More", "permissions": []object{perm("Order", "VIEW")}},
-			`"code":"PERMISSION_DENIED","path":null,"message":"would grant what you do not hold yourself: VIEW of Order for ALL"`)
+			`"code":"PERMISSION_DENIED","path":["input","permissions","0"],`)
 		expect(eve, "editing the boss's role", editRole, object{"id": "srole_1", "defaultLevel": "NONE"}, `"code":"PERMISSION_DENIED"`)
 		expect(eve, "a token with more rights", makeToken, object{"name": "Robot", "role": "srole_1", "expiresAt": soon},
 			`"code":"PERMISSION_DENIED","path":["input","role"]`)
@@ -344,7 +348,7 @@ func TestStaffUsersAndRoles(t *testing.T) {
 			`"apiToken":{"id":"token_1"}}}}` {
 			t.Error(a.Body)
 		}
-		expect(boss, "a role in use", dropRole, object{"id": "srole_2"}, `other records still name it: ApiToken, StaffUser`)
+		expect(boss, "a role in use", dropRole, object{"id": "srole_2"}, `Other records still refer to this one: API_TOKEN, STAFF_USER`)
 		expect(boss, "revoked", revoke, object{"id": "token_1"}, `"revokedAt":"20`)
 		if a := k.Do(t, robot, `{ viewer { kind } }`, nil); a.StatusCode != 401 {
 			t.Errorf("a revoked token: %d %s", a.StatusCode, a.Body)

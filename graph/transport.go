@@ -33,8 +33,6 @@ type requestBody struct {
 	Extensions    map[string]any `json:"extensions"`
 }
 
-func badRequest(message string) error { return apperr.New(apperr.BadRequest, message) }
-
 // readParams reads the parameters of a request. It returns an error with the HTTP status to
 // send. Codes: BAD_REQUEST, QUERY_TOO_LARGE.
 func (h *Handler) readParams(w http.ResponseWriter, r *http.Request) (*graphql.RawParams, int, error) {
@@ -43,16 +41,16 @@ func (h *Handler) readParams(w http.ResponseWriter, r *http.Request) (*graphql.R
 	switch r.Method {
 	case http.MethodPost:
 		if t, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || t != "application/json" {
-			return nil, http.StatusUnsupportedMediaType, badRequest("send application/json")
+			return nil, http.StatusUnsupportedMediaType, apperr.New(apperr.BadRequest, "Send the request as application/json.")
 		}
 		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, h.limits.MaxBodyBytes))
 		var tooLong *http.MaxBytesError
 		if errors.As(err, &tooLong) {
 			return nil, http.StatusRequestEntityTooLarge,
-				apperr.New(apperr.QueryTooLarge, "the request is larger than "+strconv.FormatInt(h.limits.MaxBodyBytes, 10)+" bytes")
+				apperr.New(apperr.QueryTooLarge, "The request is larger than {max} bytes.", "reason", "REQUEST", "max", h.limits.MaxBodyBytes)
 		}
 		if err != nil {
-			return nil, http.StatusBadRequest, badRequest("the request broke off")
+			return nil, http.StatusBadRequest, apperr.New(apperr.BadRequest, "The request broke off.")
 		}
 		if err := decodeObject(body, &in); err != nil {
 			return nil, http.StatusBadRequest, err
@@ -63,10 +61,10 @@ func (h *Handler) readParams(w http.ResponseWriter, r *http.Request) (*graphql.R
 		}
 	default:
 		w.Header().Set("Allow", "GET, POST")
-		return nil, http.StatusMethodNotAllowed, badRequest("send a POST or a GET")
+		return nil, http.StatusMethodNotAllowed, apperr.New(apperr.BadRequest, "Send the request as POST or GET.")
 	}
 	if in.Query == nil || *in.Query == "" {
-		return nil, http.StatusBadRequest, badRequest("query is missing")
+		return nil, http.StatusBadRequest, apperr.New(apperr.BadRequest, `"query" is missing.`)
 	}
 	p := &graphql.RawParams{Query: *in.Query, Variables: in.Variables, Extensions: in.Extensions, Headers: r.Header}
 	if in.OperationName != nil {
@@ -80,7 +78,7 @@ func (h *Handler) readParams(w http.ResponseWriter, r *http.Request) (*graphql.R
 func decodeObject(body []byte, dst any) error {
 	body = bytes.TrimSpace(body)
 	if len(body) == 0 || body[0] != '{' {
-		return badRequest("the body must be one JSON object")
+		return apperr.New(apperr.BadRequest, "The body must be one JSON object.")
 	}
 	d := json.NewDecoder(bytes.NewReader(body))
 	d.UseNumber()
@@ -88,12 +86,12 @@ func decodeObject(body []byte, dst any) error {
 	var typeErr *json.UnmarshalTypeError
 	switch {
 	case errors.As(err, &typeErr):
-		return badRequest(strings.TrimPrefix(typeErr.Field+" has the wrong type", " "))
+		return apperr.New(apperr.BadRequest, `"{field}" has the wrong type.`, "field", typeErr.Field)
 	case err != nil:
-		return badRequest("the body is not valid JSON")
+		return apperr.New(apperr.BadRequest, "The body is not valid JSON.")
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return badRequest("the body must be one JSON object")
+		return apperr.New(apperr.BadRequest, "The body must be one JSON object.")
 	}
 	return nil
 }
@@ -106,7 +104,7 @@ func readURLParams(r *http.Request, in *requestBody) error {
 	for key, dst := range map[string]*map[string]any{"variables": &in.Variables, "extensions": &in.Extensions} {
 		if s := q.Get(key); s != "" {
 			if err := decodeObject([]byte(s), dst); err != nil {
-				return badRequest(key + " must be one JSON object")
+				return apperr.New(apperr.BadRequest, `"{argument}" must be one JSON object.`, "argument", key)
 			}
 		}
 	}
@@ -123,12 +121,12 @@ func (h *Handler) runOperation(ctx context.Context, w http.ResponseWriter, r *ht
 	}
 	if r.Method == http.MethodGet && oc.Operation.Operation != ast.Query {
 		w.Header().Set("Allow", "POST")
-		h.writeError(ctx, w, r, http.StatusMethodNotAllowed, badRequest("a mutation needs a POST"))
+		h.writeError(ctx, w, r, http.StatusMethodNotAllowed, apperr.New(apperr.BadRequest, "Send a mutation as POST."))
 		return
 	}
 	res := h.executeOperation(ctx, oc)
 	if res == nil { // the request has run out of time, or the client has disconnected
-		h.writeError(ctx, w, r, http.StatusServiceUnavailable, apperr.New(apperr.Unavailable, "the request took too long"))
+		h.writeError(ctx, w, r, http.StatusServiceUnavailable, tookTooLong())
 		return
 	}
 	if cost := oc.Stats.GetExtension("cost"); cost != nil {
@@ -174,7 +172,9 @@ func (h *Handler) writeErrors(ctx context.Context, w http.ResponseWriter, r *htt
 		if _, isAppError := apperr.ErrorsOf(e); isAppError {
 			out = append(out, presentError(ctx, e))
 		} else {
-			out = append(out, codedError(apperr.BadRequest, e.Message, e.Path, e.Locations))
+			out = append(out, &gqlerror.Error{
+				Message: e.Message, Path: e.Path, Locations: e.Locations, Extensions: map[string]any{"code": apperr.BadRequest},
+			})
 		}
 	}
 	sendResponse(w, r, status, &graphql.Response{Errors: out})
@@ -204,7 +204,7 @@ func sendResponse(w http.ResponseWriter, r *http.Request, status int, res *graph
 	if len(res.Errors) > 0 {
 		text, err := json.Marshal(res.Errors[:min(len(res.Errors), maxErrors)])
 		if err != nil {
-			text = []byte(`[{"message":"internal fault"}]`)
+			text = []byte(`[{"message":"An internal fault occurred."}]`)
 		}
 		head = append(append(head, `"errors":`...), text...)
 	}

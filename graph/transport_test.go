@@ -54,9 +54,9 @@ func TestTransport(t *testing.T) {
 		{"array", "POST", "/graphql", "[" + requestBody("{ viewer { kind } }") + "]", nil, 400, "BAD_REQUEST"},
 		{"two objects", "POST", "/graphql", requestBody("{ viewer { kind } }") + "{}", nil, 400, "BAD_REQUEST"},
 		{"trailing bytes", "POST", "/graphql", requestBody("{ viewer { kind } }") + "x", nil, 400, "BAD_REQUEST"},
-		{"no JSON", "POST", "/graphql", "{query}", nil, 400, "the body is not valid JSON"},
-		{"wrong type", "POST", "/graphql", `{"query":"{ viewer { kind } }","variables":[1]}`, nil, 400, "variables has the wrong type"},
-		{"no query", "POST", "/graphql", `{}`, nil, 400, "query is missing"},
+		{"no JSON", "POST", "/graphql", "{query}", nil, 400, "The body is not valid JSON."},
+		{"wrong type", "POST", "/graphql", `{"query":"{ viewer { kind } }","variables":[1]}`, nil, 400, `\"variables\" has the wrong type.`},
+		{"no query", "POST", "/graphql", `{}`, nil, 400, `\"query\" is missing.`},
 		{"syntax", "POST", "/graphql", requestBody("{ viewer {"), nil, 200, "BAD_REQUEST"},
 		{"syntax, with an HTTP error status", "POST", "/graphql", requestBody("{ viewer {"), []string{"Accept", graphqlJSON}, 400, "BAD_REQUEST"},
 		{"unknown field, no suggestion", "POST", "/graphql", requestBody("{ viewer { kinds } }"), nil, 200,
@@ -68,16 +68,17 @@ func TestTransport(t *testing.T) {
 		{"basic auth", "POST", "/graphql", requestBody("{ viewer { kind } }"), []string{"Authorization", "Basic eDp5"}, 401, "UNAUTHENTICATED"},
 		{"mutation by a guest", "POST", "/graphql",
 			requestBody(`mutation { customerUserDisable(input: {id: "user_1"}) { userErrors { code } } }`), nil, 200, "UNAUTHENTICATED"},
-		{"introspection by a guest", "POST", "/graphql", requestBody("{ __schema { types { name } } }"), nil, 200, "shown to staff only"},
+		{"introspection by a guest", "POST", "/graphql", requestBody("{ __schema { types { name } } }"), nil, 200,
+			"Only staff may read the schema."},
 		{"schema file for a guest", "GET", "/schema.graphql", "", nil, 404, ""},
 		{"not oneOf", "POST", "/graphql", requestBody(`{ customerUser(by: {}) { id } }`), nil, 200, "BAD_REQUEST"},
 		{"a number for a text", "POST", "/graphql", `{"query":"query($s: String) { customers(search: $s) { totalCount } }","variables":{"s":5}}`,
-			nil, 200, `must be of type String`},
+			nil, 200, `This must be a value of the type String.`},
 		{"a number for a text within an input", "POST", "/graphql",
 			`{"query":"mutation($i: CustomerUsersDisableInput!) { customerUsersDisable(input: $i) { matched } }",` +
 				`"variables":{"i":{"search":5,"dryRun":true}}}`, nil, 200, `"path":["variable","i","search"]`},
 		{"a text for a number", "POST", "/graphql", `{"query":"query($n: Int) { customers(first: $n) { totalCount } }","variables":{"n":"2"}}`,
-			nil, 200, `must be of type Int`},
+			nil, 200, `This must be a value of the type Int.`},
 		{"a number in a list of texts", "POST", "/graphql",
 			`{"query":"query($f: CustomerFilter) { customers(filter: $f) { totalCount } }","variables":{"f":{"name":{"in":["a",5]}}}}`, nil, 200,
 			`"path":["variable","f","name","in",1]`},
@@ -86,7 +87,7 @@ func TestTransport(t *testing.T) {
 			`{"data":{"customers":{"totalCount":0}}}`},
 		{"an enum's value in small letters", "POST", "/graphql",
 			`{"query":"query($d: OrderDirection!) { customers(orderBy: {field: NAME, direction: $d}) { totalCount } }","variables":{"d":"desc"}}`,
-			nil, 200, `must be a value of OrderDirection`},
+			nil, 200, `This must be one of the values of OrderDirection, in the same letters.`},
 		{"null for a directive", "POST", "/graphql",
 			`{"query":"query($a: Boolean = true) { viewer @include(if: $a) { kind } }","variables":{"a":null}}`, nil, 200, `must not be null`},
 		{"null for a directive of a fragment", "POST", "/graphql",
@@ -281,7 +282,8 @@ func TestInternalFault(t *testing.T) {
 		return err
 	})
 	a := k.Do(t, staff, "{ customerGroups { nodes { id } } viewer { kind } }", nil)
-	if len(a.Errors) != 1 || a.Errors[0].Extensions.Code != "INTERNAL" || a.Errors[0].Message != "internal fault" ||
+	if len(a.Errors) != 1 || a.Errors[0].Extensions.Code != "INTERNAL" ||
+		!strings.HasPrefix(a.Errors[0].Message, "An internal fault occurred.") ||
 		a.Errors[0].Extensions.RequestID == "" {
 		t.Error(a.Body)
 	}

@@ -4,8 +4,9 @@ import (
 	"encoding/json"
 	"reflect"
 
+	"buyergraph/internal/apperr"
+
 	"github.com/99designs/gqlgen/graphql"
-	"github.com/99designs/gqlgen/graphql/errcode"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 )
@@ -13,13 +14,14 @@ import (
 // checkVariables rejects values that do not have the type of their variable. gqlparser
 // accepts a number for a string, a string for a number, and the value of an enum in any
 // letter case. Code that reads such a value as its own type finds it empty, and an empty
-// search matches all records.
+// search matches all records. Codes: BAD_REQUEST.
 func checkVariables(schema *ast.Schema, oc *graphql.OperationContext) *gqlerror.Error {
 	for _, d := range oc.Operation.VariableDefinitions {
 		v, isSet := oc.Variables[d.Variable]
 		path := ast.Path{ast.PathName("variable"), ast.PathName(d.Variable)}
 		if isSet && v == nil && d.DefaultValue != nil && usedInDirective(oc, d.Variable) {
-			return typeError(path, "must not be null where it decides what is selected")
+			return gqlerror.WrapPath(path, apperr.New(apperr.BadRequest,
+				"This variable must not be null, because it decides what is selected."))
 		}
 		if err := checkType(schema, d.Type, reflect.ValueOf(v), path); err != nil {
 			return err
@@ -56,9 +58,10 @@ func checkType(schema *ast.Schema, t *ast.Type, v reflect.Value, path ast.Path) 
 			}
 		}
 	case def.Kind == ast.Enum && (!isText(v) || def.EnumValues.ForName(v.String()) == nil):
-		return typeError(path, "must be a value of %s, in its own letters", def.Name)
+		return gqlerror.WrapPath(path, apperr.New(apperr.BadRequest, "This must be one of the values of {type}, in the same letters.",
+			"type", def.Name))
 	case def.Kind == ast.Scalar && !isScalarValue(def.Name, v):
-		return typeError(path, "must be of type %s", def.Name)
+		return gqlerror.WrapPath(path, apperr.New(apperr.BadRequest, "This must be a value of the type {type}.", "type", def.Name))
 	}
 	return nil
 }
@@ -78,13 +81,6 @@ func isScalarValue(name string, v reflect.Value) bool {
 		return v.Kind() != reflect.Bool
 	}
 	return isText(v)
-}
-
-// typeError returns a validation error at a path of the variables.
-func typeError(path ast.Path, format string, args ...any) *gqlerror.Error {
-	err := gqlerror.ErrorPathf(path, format, args...)
-	errcode.Set(err, errcode.ValidationFailed)
-	return err
 }
 
 // usedInDirective reports whether a directive of the document uses a variable. Validation

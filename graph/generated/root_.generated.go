@@ -169,6 +169,11 @@ type ComplexityRoot struct {
 		UserErrors func(childComplexity int) int
 	}
 
+	ErrorParameter struct {
+		Name   func(childComplexity int) int
+		Values func(childComplexity int) int
+	}
+
 	Grant struct {
 		Action func(childComplexity int) int
 		Entity func(childComplexity int) int
@@ -299,6 +304,7 @@ type ComplexityRoot struct {
 	PermissionError struct {
 		Code       func(childComplexity int) int
 		Message    func(childComplexity int) int
+		Parameters func(childComplexity int) int
 		Path       func(childComplexity int) int
 		Permission func(childComplexity int) int
 	}
@@ -335,6 +341,7 @@ type ComplexityRoot struct {
 	RateLimitError struct {
 		Code              func(childComplexity int) int
 		Message           func(childComplexity int) int
+		Parameters        func(childComplexity int) int
 		Path              func(childComplexity int) int
 		RetryAfterSeconds func(childComplexity int) int
 	}
@@ -408,26 +415,29 @@ type ComplexityRoot struct {
 	}
 
 	StaleVersionError struct {
-		Code      func(childComplexity int) int
-		Conflicts func(childComplexity int) int
-		Current   func(childComplexity int) int
-		ID        func(childComplexity int) int
-		Message   func(childComplexity int) int
-		Path      func(childComplexity int) int
-		Version   func(childComplexity int) int
+		Code       func(childComplexity int) int
+		Conflicts  func(childComplexity int) int
+		Current    func(childComplexity int) int
+		ID         func(childComplexity int) int
+		Message    func(childComplexity int) int
+		Parameters func(childComplexity int) int
+		Path       func(childComplexity int) int
+		Version    func(childComplexity int) int
 	}
 
 	UniqueError struct {
-		Code    func(childComplexity int) int
-		Field   func(childComplexity int) int
-		Message func(childComplexity int) int
-		Path    func(childComplexity int) int
+		Code       func(childComplexity int) int
+		Field      func(childComplexity int) int
+		Message    func(childComplexity int) int
+		Parameters func(childComplexity int) int
+		Path       func(childComplexity int) int
 	}
 
 	ValidationError struct {
-		Code    func(childComplexity int) int
-		Message func(childComplexity int) int
-		Path    func(childComplexity int) int
+		Code       func(childComplexity int) int
+		Message    func(childComplexity int) int
+		Parameters func(childComplexity int) int
+		Path       func(childComplexity int) int
 	}
 
 	Viewer struct {
@@ -856,6 +866,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CustomerUsersEnablePayload.UserErrors(childComplexity), true
+
+	case "ErrorParameter.name":
+		if e.ComplexityRoot.ErrorParameter.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ErrorParameter.Name(childComplexity), true
+	case "ErrorParameter.values":
+		if e.ComplexityRoot.ErrorParameter.Values == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ErrorParameter.Values(childComplexity), true
 
 	case "Grant.action":
 		if e.ComplexityRoot.Grant.Action == nil {
@@ -1524,6 +1547,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.PermissionError.Message(childComplexity), true
+	case "PermissionError.parameters":
+		if e.ComplexityRoot.PermissionError.Parameters == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PermissionError.Parameters(childComplexity), true
 	case "PermissionError.path":
 		if e.ComplexityRoot.PermissionError.Path == nil {
 			break
@@ -1732,6 +1761,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.RateLimitError.Message(childComplexity), true
+	case "RateLimitError.parameters":
+		if e.ComplexityRoot.RateLimitError.Parameters == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RateLimitError.Parameters(childComplexity), true
 	case "RateLimitError.path":
 		if e.ComplexityRoot.RateLimitError.Path == nil {
 			break
@@ -1962,6 +1997,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.StaleVersionError.Message(childComplexity), true
+	case "StaleVersionError.parameters":
+		if e.ComplexityRoot.StaleVersionError.Parameters == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaleVersionError.Parameters(childComplexity), true
 	case "StaleVersionError.path":
 		if e.ComplexityRoot.StaleVersionError.Path == nil {
 			break
@@ -1993,6 +2034,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.UniqueError.Message(childComplexity), true
+	case "UniqueError.parameters":
+		if e.ComplexityRoot.UniqueError.Parameters == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UniqueError.Parameters(childComplexity), true
 	case "UniqueError.path":
 		if e.ComplexityRoot.UniqueError.Path == nil {
 			break
@@ -2012,6 +2059,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ValidationError.Message(childComplexity), true
+	case "ValidationError.parameters":
+		if e.ComplexityRoot.ValidationError.Parameters == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ValidationError.Parameters(childComplexity), true
 	case "ValidationError.path":
 		if e.ComplexityRoot.ValidationError.Path == nil {
 			break
@@ -5728,19 +5781,37 @@ extend type Mutation {
 interface UserError {
   "The error code."
   code: ErrorCode!
-  "A sentence that says what is wrong."
+  "Sentences in English that say what is wrong and what to do. They can be understood without the path."
   message: String!
-  "The path to the wrong part of the input. It starts with \"input\". Null if the input is not the cause."
+  "What the message says beyond the code and the path. Use it to word the message in any language."
+  parameters: [ErrorParameter!]!
+  """
+  The path to the wrong part of the input. It starts with "input". An element of a list is named by
+  its index, for example ["input", "ids", "0"]. Null if the error is about no field of the input.
+  """
   path: [String!]
+}
+
+"A detail of an error. The description of each ErrorCode lists its parameters."
+type ErrorParameter {
+  "The name, for example max."
+  name: String!
+  "The value, for example 255, or several values."
+  values: [String!]!
 }
 
 "A part of the input is not valid, or the mutation is not possible."
 type ValidationError implements UserError {
   "The error code."
   code: ErrorCode!
-  "A sentence that says what is wrong."
+  "Sentences in English that say what is wrong and what to do. They can be understood without the path."
   message: String!
-  "The path to the wrong part of the input. It starts with \"input\". Null if the input is not the cause."
+  "What the message says beyond the code and the path. Use it to word the message in any language."
+  parameters: [ErrorParameter!]!
+  """
+  The path to the wrong part of the input. It starts with "input". An element of a list is named by
+  its index, for example ["input", "ids", "0"]. Null if the error is about no field of the input.
+  """
   path: [String!]
 }
 
@@ -5748,21 +5819,31 @@ type ValidationError implements UserError {
 type UniqueError implements UserError {
   "The error code."
   code: ErrorCode!
-  "A sentence that says what is wrong."
+  "Sentences in English that say what is wrong and what to do. They can be understood without the path."
   message: String!
-  "The path to the wrong part of the input. It starts with \"input\". Null if the input is not the cause."
+  "What the message says beyond the code and the path. Use it to word the message in any language."
+  parameters: [ErrorParameter!]!
+  """
+  The path to the wrong part of the input. It starts with "input". An element of a list is named by
+  its index, for example ["input", "ids", "0"]. Null if the error is about no field of the input.
+  """
   path: [String!]
   "The input field with the taken value."
   field: String!
 }
 
-"A permission that you do not hold."
+"A permission that you do not hold, or not for this record."
 type PermissionError implements UserError {
   "The error code."
   code: ErrorCode!
-  "A sentence that says what is wrong."
+  "Sentences in English that say what is wrong and what to do. They can be understood without the path."
   message: String!
-  "The path to the wrong part of the input. It starts with \"input\". Null if the input is not the cause."
+  "What the message says beyond the code and the path. Use it to word the message in any language."
+  parameters: [ErrorParameter!]!
+  """
+  The path to the wrong part of the input. It starts with "input". An element of a list is named by
+  its index, for example ["input", "ids", "0"]. Null if the error is about no field of the input.
+  """
   path: [String!]
   "The permission that is needed, for example CustomerUser:EDIT."
   permission: String!
@@ -5772,9 +5853,14 @@ type PermissionError implements UserError {
 type StaleVersionError implements UserError {
   "The error code."
   code: ErrorCode!
-  "A sentence that says what is wrong."
+  "Sentences in English that say what is wrong and what to do. They can be understood without the path."
   message: String!
-  "The path to the wrong part of the input. It starts with \"input\". Null if the input is not the cause."
+  "What the message says beyond the code and the path. Use it to word the message in any language."
+  parameters: [ErrorParameter!]!
+  """
+  The path to the wrong part of the input. It starts with "input". An element of a list is named by
+  its index, for example ["input", "ids", "0"]. Null if the error is about no field of the input.
+  """
   path: [String!]
   "The id of the record."
   id: ID!
@@ -5808,9 +5894,14 @@ type Conflict {
 type RateLimitError implements UserError {
   "The error code."
   code: ErrorCode!
-  "A sentence that says what is wrong."
+  "Sentences in English that say what is wrong and what to do. They can be understood without the path."
   message: String!
-  "The path to the wrong part of the input. It starts with \"input\". Null if the input is not the cause."
+  "What the message says beyond the code and the path. Use it to word the message in any language."
+  parameters: [ErrorParameter!]!
+  """
+  The path to the wrong part of the input. It starts with "input". An element of a list is named by
+  its index, for example ["input", "ids", "0"]. Null if the error is about no field of the input.
+  """
   path: [String!]
   "Seconds to wait before the next attempt."
   retryAfterSeconds: Int!
@@ -5818,18 +5909,28 @@ type RateLimitError implements UserError {
 
 """
 The error codes. The codes from UNAUTHENTICATED to the end come at the top level, in
-extensions.code; the others come in userErrors.
+extensions.code, with parameters in extensions.parameters; the others come in userErrors. If a code
+has several messages, the parameter reason tells them apart. Its values are in parentheses; the most
+usual message of a code can have no reason. The parameters entity and entities have values of Entity,
+permission has for example CustomerUser:EDIT.
 """
 enum ErrorCode {
-  "A value is missing or empty."
+  "A value is missing or empty. Parameters: reason (NAME_OR_COMPANY, POSTAL_CODE, REGION), country, countryCode."
   REQUIRED
-  "A text has too many characters."
+  "A text has too many characters. Parameters: reason (EXPANDED), length, max."
   TOO_LONG
-  "A text has too few characters."
+  "A text has too few characters. Parameters: length, min."
   TOO_SHORT
-  "A list has too many elements."
+  "A list has too many elements. Parameters: reason (AFTER_CHANGE, MATCHES), count, max."
   TOO_MANY
-  "A value has the wrong form."
+  """
+  A value has the wrong form.
+  Parameters: reason (ACTION, CAPABILITY, CAPABILITY_TWICE, DEFAULT_LEVEL, EMAIL_DOMAIN, ENTITY, EXCLUDES,
+  FLAG_TAKEN, IDEMPOTENCY_KEY, IDS_OR_FILTER, JOB_ENDED, LEVEL, NOT_COUNTRY, NOT_CURRENCY, NOT_DATE,
+  NOT_EMAIL, NOT_ONE_LINE, NOT_REGION, NOT_TEXT, NOT_WITHIN_DAYS, NO_WEBSITE, PERMISSION_TWICE,
+  SAME_PASSWORD), allowed, capability, country, countryCode, days, entity, field, index, max, permission,
+  state.
+  """
   INVALID
   "A date lies in the future."
   IN_FUTURE
@@ -5837,25 +5938,29 @@ enum ErrorCode {
   NOT_UNIQUE
   "The e-mail address cannot be used here. A company gets this answer at most 20 times per hour, then RATE_LIMITED."
   EMAIL_UNAVAILABLE
-  "There is no such record, or you may not see it."
+  "There is no such record, or you may not see it. Parameters: entity, id."
   NOT_FOUND
-  "An enabled user needs at least one role."
+  "An enabled user needs at least one role. Parameters: reason (ENABLE, OTHER_COMPANIES), count, users."
   ROLE_REQUIRED
-  "The role belongs to another company."
+  "The role belongs to another company. Parameters: role."
   ROLE_NOT_AVAILABLE
   "The company, or the seller, would be left without an active administrator. For a company, staff may do it with a reason."
   LAST_ADMINISTRATOR
-  "You cannot do this to your own account."
+  "You cannot do this to your own account. Parameters: reason (DISABLE, PASSWORD_RESET)."
   OWN_ACCOUNT
-  "Other records still refer to this one."
+  "Other records still refer to this one. Parameters: entities."
   HAS_RECORDS
   "The customer user is a guest and has no account."
   GUEST
-  "You are signed in, but you do not hold the permission."
+  """
+  You are signed in, but you do not hold the permission.
+  Parameters: reason (API_TOKEN, CAPABILITY, FIELD, FILTER, GRANT, MORE_PRIVILEGED, ORDER, POLICY, RECORD,
+  ROLE, SCOPE, STAFF, STAFF_FIELD), capability, field, level, permission, role.
+  """
   PERMISSION_DENIED
-  "The e-mail address or the password is wrong, or the account is locked."
+  "The e-mail address or the password is wrong, or the account is locked. Parameters: reason (CURRENT_PASSWORD, PASSWORD_CHANGED)."
   INVALID_CREDENTIALS
-  "The account is disabled."
+  "The account is disabled. Parameters: reason (PASSWORD_RESET)."
   DISABLED
   "The company of the account is disabled."
   CUSTOMER_DISABLED
@@ -5869,26 +5974,35 @@ enum ErrorCode {
   PASSWORD_PERSONAL
   "The link is not valid: it was used, has expired, or was replaced by a newer one."
   LINK_INVALID
-  "Too many attempts in a short time. Wait, then try again."
+  "Too many attempts in a short time. Wait, then try again. Parameters: retryAfterSeconds."
   RATE_LIMITED
-  "The record has a newer version than the expected one."
+  "The record has a newer version than the expected one. Parameters: version."
   STALE_VERSION
-  "The idempotency key was already used with another input."
+  "The idempotency key was already used with another input. Parameters: hours."
   IDEMPOTENCY_KEY_REUSED
 
-  "There is no session, or it has ended. Sign in."
+  "There is no session, or it has ended. Sign in. Parameters: reason (HEADER, SESSION_ENDED)."
   UNAUTHENTICATED
   "The password is a temporary one. Until it is changed you can only use viewer, login, logout, passwordChange and passwordPolicy."
   PASSWORD_CHANGE_REQUIRED
-  "The request is not a GraphQL request, or its document or variables do not match the schema."
+  """
+  The request is not a GraphQL request, or its document or variables do not match the schema.
+  Parameters: argument, condition, count, expected, field, fragment, max, min, type.
+  """
   BAD_REQUEST
-  "The selection is nested too deep."
+  "The selection is nested too deep. Parameters: max."
   QUERY_TOO_DEEP
-  "The document has too many tokens or fields."
+  """
+  The document has too many tokens or fields.
+  Parameters: reason (BYTES, FIELDS, JOINS, OPERATIONS, REPEATED_FIELDS, REQUEST, ROOT_FIELDS, TOKENS), max.
+  """
   QUERY_TOO_LARGE
-  "The query would read too many rows. Ask for smaller pages."
+  """
+  The query would read too many rows. Ask for smaller pages.
+  Parameters: reason (ANSWER, ROWS), cost, max.
+  """
   QUERY_TOO_COSTLY
-  "The server or its database cannot answer now. Try again."
+  "The server or its database cannot answer now. Try again. Parameters: reason (BUSY, DATABASE, TIME)."
   UNAVAILABLE
   "An internal fault. extensions.requestId identifies it in the server log."
   INTERNAL
@@ -5898,7 +6012,7 @@ enum ErrorCode {
 type SkippedRecord {
   "The id of the record."
   id: ID!
-  "Why it was skipped. Each path refers to the input of the mutation for one record."
+  "Why it was skipped. Each path leads to the element of ids that names the record, and is null if the filter found it."
   errors: [UserError!]!
 }
 `, BuiltIn: false},
@@ -10749,6 +10863,16 @@ func (ec *executionContext) childFields_CustomerUsersEnablePayload(ctx context.C
 		return ec.fieldContext_CustomerUsersEnablePayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CustomerUsersEnablePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ErrorParameter(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_ErrorParameter_name(ctx, field)
+	case "values":
+		return ec.fieldContext_ErrorParameter_values(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ErrorParameter", field.Name)
 }
 
 func (ec *executionContext) childFields_Grant(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

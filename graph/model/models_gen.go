@@ -21,9 +21,12 @@ type UserError interface {
 	IsUserError()
 	// The error code.
 	GetCode() apperr.Code
-	// A sentence that says what is wrong.
+	// Sentences in English that say what is wrong and what to do. They can be understood without the path.
 	GetMessage() string
-	// The path to the wrong part of the input. It starts with "input". Null if the input is not the cause.
+	// What the message says beyond the code and the path. Use it to word the message in any language.
+	GetParameters() []*apperr.Parameter
+	// The path to the wrong part of the input. It starts with "input". An element of a list is named by
+	// its index, for example ["input", "ids", "0"]. Null if the error is about no field of the input.
 	GetPath() []string
 }
 
@@ -142,13 +145,16 @@ type PermissionCatalog struct {
 	Capabilities []*authz.Capability `json:"capabilities"`
 }
 
-// A permission that you do not hold.
+// A permission that you do not hold, or not for this record.
 type PermissionError struct {
 	// The error code.
 	Code apperr.Code `json:"code"`
-	// A sentence that says what is wrong.
+	// Sentences in English that say what is wrong and what to do. They can be understood without the path.
 	Message string `json:"message"`
-	// The path to the wrong part of the input. It starts with "input". Null if the input is not the cause.
+	// What the message says beyond the code and the path. Use it to word the message in any language.
+	Parameters []*apperr.Parameter `json:"parameters"`
+	// The path to the wrong part of the input. It starts with "input". An element of a list is named by
+	// its index, for example ["input", "ids", "0"]. Null if the error is about no field of the input.
 	Path []string `json:"path,omitempty"`
 	// The permission that is needed, for example CustomerUser:EDIT.
 	Permission string `json:"permission"`
@@ -159,10 +165,23 @@ func (PermissionError) IsUserError() {}
 // The error code.
 func (this PermissionError) GetCode() apperr.Code { return this.Code }
 
-// A sentence that says what is wrong.
+// Sentences in English that say what is wrong and what to do. They can be understood without the path.
 func (this PermissionError) GetMessage() string { return this.Message }
 
-// The path to the wrong part of the input. It starts with "input". Null if the input is not the cause.
+// What the message says beyond the code and the path. Use it to word the message in any language.
+func (this PermissionError) GetParameters() []*apperr.Parameter {
+	if this.Parameters == nil {
+		return nil
+	}
+	interfaceSlice := make([]*apperr.Parameter, 0, len(this.Parameters))
+	for _, concrete := range this.Parameters {
+		interfaceSlice = append(interfaceSlice, concrete)
+	}
+	return interfaceSlice
+}
+
+// The path to the wrong part of the input. It starts with "input". An element of a list is named by
+// its index, for example ["input", "ids", "0"]. Null if the error is about no field of the input.
 func (this PermissionError) GetPath() []string {
 	if this.Path == nil {
 		return nil
@@ -182,9 +201,12 @@ type Query struct {
 type RateLimitError struct {
 	// The error code.
 	Code apperr.Code `json:"code"`
-	// A sentence that says what is wrong.
+	// Sentences in English that say what is wrong and what to do. They can be understood without the path.
 	Message string `json:"message"`
-	// The path to the wrong part of the input. It starts with "input". Null if the input is not the cause.
+	// What the message says beyond the code and the path. Use it to word the message in any language.
+	Parameters []*apperr.Parameter `json:"parameters"`
+	// The path to the wrong part of the input. It starts with "input". An element of a list is named by
+	// its index, for example ["input", "ids", "0"]. Null if the error is about no field of the input.
 	Path []string `json:"path,omitempty"`
 	// Seconds to wait before the next attempt.
 	RetryAfterSeconds int `json:"retryAfterSeconds"`
@@ -195,10 +217,23 @@ func (RateLimitError) IsUserError() {}
 // The error code.
 func (this RateLimitError) GetCode() apperr.Code { return this.Code }
 
-// A sentence that says what is wrong.
+// Sentences in English that say what is wrong and what to do. They can be understood without the path.
 func (this RateLimitError) GetMessage() string { return this.Message }
 
-// The path to the wrong part of the input. It starts with "input". Null if the input is not the cause.
+// What the message says beyond the code and the path. Use it to word the message in any language.
+func (this RateLimitError) GetParameters() []*apperr.Parameter {
+	if this.Parameters == nil {
+		return nil
+	}
+	interfaceSlice := make([]*apperr.Parameter, 0, len(this.Parameters))
+	for _, concrete := range this.Parameters {
+		interfaceSlice = append(interfaceSlice, concrete)
+	}
+	return interfaceSlice
+}
+
+// The path to the wrong part of the input. It starts with "input". An element of a list is named by
+// its index, for example ["input", "ids", "0"]. Null if the error is about no field of the input.
 func (this RateLimitError) GetPath() []string {
 	if this.Path == nil {
 		return nil
@@ -230,9 +265,12 @@ type SessionsRevokeAllPayload struct {
 type StaleVersionError struct {
 	// The error code.
 	Code apperr.Code `json:"code"`
-	// A sentence that says what is wrong.
+	// Sentences in English that say what is wrong and what to do. They can be understood without the path.
 	Message string `json:"message"`
-	// The path to the wrong part of the input. It starts with "input". Null if the input is not the cause.
+	// What the message says beyond the code and the path. Use it to word the message in any language.
+	Parameters []*apperr.Parameter `json:"parameters"`
+	// The path to the wrong part of the input. It starts with "input". An element of a list is named by
+	// its index, for example ["input", "ids", "0"]. Null if the error is about no field of the input.
 	Path []string `json:"path,omitempty"`
 	// The id of the record.
 	ID string `json:"id"`
@@ -249,10 +287,23 @@ func (StaleVersionError) IsUserError() {}
 // The error code.
 func (this StaleVersionError) GetCode() apperr.Code { return this.Code }
 
-// A sentence that says what is wrong.
+// Sentences in English that say what is wrong and what to do. They can be understood without the path.
 func (this StaleVersionError) GetMessage() string { return this.Message }
 
-// The path to the wrong part of the input. It starts with "input". Null if the input is not the cause.
+// What the message says beyond the code and the path. Use it to word the message in any language.
+func (this StaleVersionError) GetParameters() []*apperr.Parameter {
+	if this.Parameters == nil {
+		return nil
+	}
+	interfaceSlice := make([]*apperr.Parameter, 0, len(this.Parameters))
+	for _, concrete := range this.Parameters {
+		interfaceSlice = append(interfaceSlice, concrete)
+	}
+	return interfaceSlice
+}
+
+// The path to the wrong part of the input. It starts with "input". An element of a list is named by
+// its index, for example ["input", "ids", "0"]. Null if the error is about no field of the input.
 func (this StaleVersionError) GetPath() []string {
 	if this.Path == nil {
 		return nil
@@ -268,9 +319,12 @@ func (this StaleVersionError) GetPath() []string {
 type UniqueError struct {
 	// The error code.
 	Code apperr.Code `json:"code"`
-	// A sentence that says what is wrong.
+	// Sentences in English that say what is wrong and what to do. They can be understood without the path.
 	Message string `json:"message"`
-	// The path to the wrong part of the input. It starts with "input". Null if the input is not the cause.
+	// What the message says beyond the code and the path. Use it to word the message in any language.
+	Parameters []*apperr.Parameter `json:"parameters"`
+	// The path to the wrong part of the input. It starts with "input". An element of a list is named by
+	// its index, for example ["input", "ids", "0"]. Null if the error is about no field of the input.
 	Path []string `json:"path,omitempty"`
 	// The input field with the taken value.
 	Field string `json:"field"`
@@ -281,10 +335,23 @@ func (UniqueError) IsUserError() {}
 // The error code.
 func (this UniqueError) GetCode() apperr.Code { return this.Code }
 
-// A sentence that says what is wrong.
+// Sentences in English that say what is wrong and what to do. They can be understood without the path.
 func (this UniqueError) GetMessage() string { return this.Message }
 
-// The path to the wrong part of the input. It starts with "input". Null if the input is not the cause.
+// What the message says beyond the code and the path. Use it to word the message in any language.
+func (this UniqueError) GetParameters() []*apperr.Parameter {
+	if this.Parameters == nil {
+		return nil
+	}
+	interfaceSlice := make([]*apperr.Parameter, 0, len(this.Parameters))
+	for _, concrete := range this.Parameters {
+		interfaceSlice = append(interfaceSlice, concrete)
+	}
+	return interfaceSlice
+}
+
+// The path to the wrong part of the input. It starts with "input". An element of a list is named by
+// its index, for example ["input", "ids", "0"]. Null if the error is about no field of the input.
 func (this UniqueError) GetPath() []string {
 	if this.Path == nil {
 		return nil
@@ -300,9 +367,12 @@ func (this UniqueError) GetPath() []string {
 type ValidationError struct {
 	// The error code.
 	Code apperr.Code `json:"code"`
-	// A sentence that says what is wrong.
+	// Sentences in English that say what is wrong and what to do. They can be understood without the path.
 	Message string `json:"message"`
-	// The path to the wrong part of the input. It starts with "input". Null if the input is not the cause.
+	// What the message says beyond the code and the path. Use it to word the message in any language.
+	Parameters []*apperr.Parameter `json:"parameters"`
+	// The path to the wrong part of the input. It starts with "input". An element of a list is named by
+	// its index, for example ["input", "ids", "0"]. Null if the error is about no field of the input.
 	Path []string `json:"path,omitempty"`
 }
 
@@ -311,10 +381,23 @@ func (ValidationError) IsUserError() {}
 // The error code.
 func (this ValidationError) GetCode() apperr.Code { return this.Code }
 
-// A sentence that says what is wrong.
+// Sentences in English that say what is wrong and what to do. They can be understood without the path.
 func (this ValidationError) GetMessage() string { return this.Message }
 
-// The path to the wrong part of the input. It starts with "input". Null if the input is not the cause.
+// What the message says beyond the code and the path. Use it to word the message in any language.
+func (this ValidationError) GetParameters() []*apperr.Parameter {
+	if this.Parameters == nil {
+		return nil
+	}
+	interfaceSlice := make([]*apperr.Parameter, 0, len(this.Parameters))
+	for _, concrete := range this.Parameters {
+		interfaceSlice = append(interfaceSlice, concrete)
+	}
+	return interfaceSlice
+}
+
+// The path to the wrong part of the input. It starts with "input". An element of a list is named by
+// its index, for example ["input", "ids", "0"]. Null if the error is about no field of the input.
 func (this ValidationError) GetPath() []string {
 	if this.Path == nil {
 		return nil

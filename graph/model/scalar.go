@@ -15,7 +15,7 @@ func MarshalText(s string) graphql.Marshaler { return graphql.MarshalString(s) }
 func UnmarshalText(v any) (string, error) {
 	s, ok := v.(string)
 	if !ok {
-		return "", apperr.New(apperr.BadRequest, "dates and decimal numbers are written as text")
+		return "", apperr.New(apperr.BadRequest, "A date or a decimal number must be written as a text.")
 	}
 	return s, nil
 }
@@ -31,7 +31,7 @@ func UnmarshalEntity(v any) (string, error) {
 	value, _ := v.(string)
 	e := authz.ByEnumValue(value)
 	if e == nil {
-		return "", apperr.New(apperr.BadRequest, "an entity is a value of the enum Entity, for example CUSTOMER_USER")
+		return "", apperr.New(apperr.BadRequest, "An entity must be a value of the enum Entity, for example CUSTOMER_USER.")
 	}
 	return e.Name, nil
 }

@@ -108,5 +108,6 @@ func (s *Service) HashTemporaryPassword(ctx context.Context, in directory.Custom
 // linkInvalidError is the error for every link that is not accepted.
 // Codes: LINK_INVALID.
 func linkInvalidError() error {
-	return apperr.New(apperr.LinkInvalid, "the link has been used, has run out, or was replaced by a newer one: ask for another")
+	return apperr.New(apperr.LinkInvalid,
+		"This link is not valid any more: it was used, has expired, or was replaced by a newer one. Ask for another one.")
 }

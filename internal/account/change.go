@@ -27,7 +27,7 @@ func (s *Service) ChangePassword(ctx context.Context, in PasswordChangeInput) (e
 		userEntity = authz.StaffUser
 	}
 	if v.ID == 0 {
-		return 0, apperr.New(apperr.PermissionDenied, "a machine has no password")
+		return 0, apperr.New(apperr.PermissionDenied, "An API token has no password.", "reason", "API_TOKEN")
 	}
 	user, err := s.loadUser(ctx, userEntity, "u.id=?", v.ID)
 	if err != nil {
@@ -37,12 +37,13 @@ func (s *Service) ChangePassword(ctx context.Context, in PasswordChangeInput) (e
 		return 0, apperr.PrefixPath(err, apperr.FieldPath(&in, &in.NewPassword)...)
 	}
 	if in.NewPassword == in.CurrentPassword {
-		return 0, apperr.New(apperr.Invalid, "is the present password", apperr.FieldPath(&in, &in.NewPassword)...)
+		return 0, apperr.New(apperr.Invalid, "This is your present password. Enter another one.", "reason", "SAME_PASSWORD").
+			At(apperr.FieldPath(&in, &in.NewPassword)...)
 	}
 	if err := s.Sessions.CheckCurrentPassword(ctx, in.CurrentPassword); err != nil {
 		var refused *apperr.Error
 		if errors.As(err, &refused) && refused.Code == apperr.InvalidCredentials {
-			refused.Path = apperr.FieldPath(&in, &in.CurrentPassword)
+			err = refused.At(apperr.FieldPath(&in, &in.CurrentPassword)...)
 		}
 		return 0, err
 	}
@@ -64,7 +65,8 @@ func (s *Service) ChangePassword(ctx context.Context, in PasswordChangeInput) (e
 // current one was checked.
 // Codes: INVALID_CREDENTIALS.
 func (user *userAccount) changePassword(ctx context.Context, tx *store.Tx, hash string) error {
-	changedMeanwhile := apperr.New(apperr.InvalidCredentials, "is not the present password any more")
+	changedMeanwhile := apperr.New(apperr.InvalidCredentials, "Your password was changed meanwhile. Enter the new one.",
+		"reason", "PASSWORD_CHANGED")
 	if user.userEntity == authz.StaffUser {
 		row, err := lockStaffUser(ctx, tx, user.id)
 		switch {

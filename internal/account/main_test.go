@@ -23,7 +23,7 @@ const (
 	newPassword = "kestrel over the harbour"
 
 	request = `mutation ($in: PasswordResetRequestInput!) { r: passwordResetRequest(input: $in) { accepted userErrors { __typename ` +
-		`code message path ... on RateLimitError { retryAfterSeconds } } } }`
+		`code message parameters { name values } path ... on RateLimitError { retryAfterSeconds } } } }`
 	complete = `mutation ($in: PasswordResetCompleteInput!) { r: passwordResetComplete(input: $in) { audience userErrors { code path } } }`
 	change   = `mutation ($in: PasswordChangeInput!) { r: passwordChange(input: $in) { sessionsEnded userErrors { code path } } }`
 	login    = `mutation ($in: LoginInput!) { r: login(input: $in) { token viewer { mustChangePassword grants { level } } userErrors { ` +

@@ -84,9 +84,9 @@ func (s *Service) resolveAudience(
 		case err != nil:
 			return nil, 0, err
 		case userEntity == authz.StaffUser:
-			faults.Add(apperr.New(apperr.Invalid, "staff sign in at no website"), apperr.FieldPath(&in, &in.Website)...)
+			faults.Add(session.StaffHaveNoWebsite(), apperr.FieldPath(&in, &in.Website)...)
 		case !exists:
-			faults.Add(apperr.New(apperr.NotFound, "there is no such website"), apperr.FieldPath(&in, &in.Website)...)
+			faults.Add(authz.Website.NotFound(*in.Website), apperr.FieldPath(&in, &in.Website)...)
 		}
 	}
 	return userEntity, websiteID, faults.ErrOrNil()

@@ -5,9 +5,10 @@ package apperr
 
 import (
 	"errors"
+	"fmt"
+	"reflect"
 	"slices"
 	"strings"
-	"time"
 )
 
 // Code tells programs what went wrong.
@@ -58,18 +59,67 @@ const (
 
 // Error is an error that the client can act on.
 type Error struct {
-	Code    Code
+	Code Code
+	// Message is a whole sentence, or several, that can be understood without the path.
 	Message string
+	// Parameters are all that the message says beyond the code and the path, so that a client
+	// can word the message in any language. The SDL's enum ErrorCode lists those of each code.
+	Parameters []*Parameter
 	// Path names the faulty part of a mutation's input, such as {"addresses", "0", "city"},
-	// without the leading "input".
+	// without the leading "input". It is empty if the error is about no part of the input.
 	Path []string
-	// RetryAfter is how long to wait before the next try; set with RATE_LIMITED.
-	RetryAfter time.Duration
 }
 
-// New returns an error about the part of the input at path.
-func New(code Code, message string, path ...string) *Error {
-	return &Error{Code: code, Message: message, Path: path}
+// Parameter is a detail of an error.
+type Parameter struct {
+	Name   string   `json:"name"`
+	Values []string `json:"values"`
+}
+
+// New returns an error with a message and its parameters, given as names and values in turn;
+// a slice is a parameter with several values. The message names the parameters that it shows
+// in braces: New(TooMany, "At most {max} are allowed.", "max", 50). If several messages have
+// the same code and the same parameters, the parameter "reason" tells them apart.
+func New(code Code, message string, parameters ...any) *Error {
+	e := &Error{Code: code}
+	var shown []string
+	for pair := range slices.Chunk(parameters, 2) {
+		p := &Parameter{Name: pair[0].(string), Values: toTexts(pair[1])}
+		e.Parameters = append(e.Parameters, p)
+		shown = append(shown, "{"+p.Name+"}", strings.Join(p.Values, ", "))
+	}
+	e.Message = strings.NewReplacer(shown...).Replace(message)
+	return e
+}
+
+// toTexts returns a value, or the elements of a slice, as texts.
+func toTexts(value any) []string {
+	v := reflect.ValueOf(value)
+	if v.Kind() != reflect.Slice {
+		return []string{fmt.Sprint(value)}
+	}
+	texts := make([]string, v.Len())
+	for i := range texts {
+		texts[i] = fmt.Sprint(v.Index(i))
+	}
+	return texts
+}
+
+// At returns the error as one about the part of the input at path.
+func (e *Error) At(path ...string) *Error {
+	moved := *e
+	moved.Path = path
+	return &moved
+}
+
+// Parameter returns the value of a parameter, empty if the error does not have it.
+func (e *Error) Parameter(name string) string {
+	for _, p := range e.Parameters {
+		if p.Name == name {
+			return strings.Join(p.Values, ", ")
+		}
+	}
+	return ""
 }
 
 func (e *Error) Error() string {
@@ -87,19 +137,28 @@ func (l List) Error() string {
 	return strings.Join(s, "; ")
 }
 
-// Add appends err, with path put before the error's own path. It ignores nil. An error that
-// is not an [Error] becomes INVALID with its own text, so that validators can be plain
-// functions.
+// Message returns the messages of all errors.
+func (l List) Message() string {
+	s := make([]string, len(l))
+	for i, e := range l {
+		s[i] = e.Message
+	}
+	return strings.Join(s, " ")
+}
+
+// Add appends the errors that err wraps, with path put before their own paths. It ignores nil,
+// and panics for an internal fault.
 func (l *List) Add(err error, path ...string) {
 	if err == nil {
 		return
 	}
-	var e *Error
-	if !errors.As(err, &e) {
-		e = New(Invalid, err.Error())
+	list, ok := ErrorsOf(err)
+	if !ok {
+		panic(fmt.Errorf("apperr: an internal fault among the errors of a client: %w", err))
 	}
-	full := append(append([]string{}, path...), e.Path...)
-	*l = append(*l, &Error{Code: e.Code, Message: e.Message, Path: full, RetryAfter: e.RetryAfter})
+	for _, e := range list {
+		*l = append(*l, e.At(append(slices.Clone(path), e.Path...)...))
+	}
 }
 
 // ErrOrNil returns the list as an error, nil if the list is empty.

@@ -6,6 +6,9 @@ import (
 	"strings"
 )
 
+// IDField is the field by which inputs name the record that is to be changed.
+const IDField = "id"
+
 // FieldPath returns the path of a field of an input struct, followed by below. The struct
 // and the field are passed by address, so that callers do not repeat field names in
 // strings: FieldPath(&in, &in.Addresses, "0") is {"addresses", "0"}. It panics if the
@@ -60,8 +63,6 @@ func PrefixPath(err error, path ...string) error {
 		return err
 	}
 	var out List
-	for _, e := range list {
-		out.Add(e, path...)
-	}
+	out.Add(list, path...)
 	return out
 }

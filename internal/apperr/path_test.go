@@ -51,14 +51,14 @@ func TestPrefixPath(t *testing.T) {
 	if got := apperr.PrefixPath(fault, "a"); !errors.Is(got, fault) || apperr.PrefixPath(nil, "a") != nil {
 		t.Error(got)
 	}
-	one := apperr.New(apperr.Invalid, "odd", "b")
+	one := apperr.New(apperr.Invalid, "Odd.").At("b")
 	for _, c := range []struct {
 		err  error
 		want string
 	}{
-		{one, "INVALID: a: b: odd"},
-		{apperr.List{one, apperr.New(apperr.Required, "missing")}, "INVALID: a: b: odd; REQUIRED: a: missing"},
-		{fmt.Errorf("while reading: %w", one), "INVALID: a: b: odd"},
+		{one, "INVALID: a: b: Odd."},
+		{apperr.List{one, apperr.New(apperr.Required, "Missing.")}, "INVALID: a: b: Odd.; REQUIRED: a: Missing."},
+		{fmt.Errorf("while reading: %w", one), "INVALID: a: b: Odd."},
 	} {
 		if got := apperr.PrefixPath(c.err, "a"); got.Error() != c.want {
 			t.Errorf("%s, want %s", got, c.want)
@@ -67,4 +67,24 @@ func TestPrefixPath(t *testing.T) {
 	if one.Path[0] != "b" {
 		t.Error("the error itself was changed")
 	}
+}
+
+// New puts the parameters into the message. A value that looks like another parameter stays as it is.
+func TestNew(t *testing.T) {
+	e := apperr.New(apperr.Invalid, `"{id}" is not one of {allowed}.`, "allowed", []apperr.Code{"A", "B"}, "id", "{allowed}").At("a", "0")
+	if e.Message != `"{allowed}" is not one of A, B.` || e.Parameter("allowed") != "A, B" || e.Parameter("max") != "" ||
+		fmt.Sprint(e.Path, *e.Parameters[0], *e.Parameters[1]) != "[a 0] {allowed [A B]} {id [{allowed}]}" {
+		t.Errorf("%+v", e)
+	}
+}
+
+// List.Add takes errors of clients only.
+func TestAddInternalFault(t *testing.T) {
+	defer func() {
+		if recover() == nil {
+			t.Error("an internal fault is shown to clients")
+		}
+	}()
+	var l apperr.List
+	l.Add(errors.New("disk"))
 }

@@ -8,11 +8,14 @@
 package authz
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode"
 
+	"buyergraph/internal/apperr"
+	"buyergraph/internal/text"
 	"buyergraph/internal/viewer"
 
 	"entgo.io/ent/dialect/sql"
@@ -128,6 +131,13 @@ func (e *Entity) ParseID(id string) (n int64, ok bool) {
 	}
 	n, err := strconv.ParseInt(digits, 10, 64)
 	return n, err == nil
+}
+
+// NotFound returns the error about an id of this entity that leads to no record that the viewer
+// may see. It is the same whether there is such a record or not. Codes: NOT_FOUND.
+func (e *Entity) NotFound(id string) *apperr.Error {
+	return apperr.New(apperr.NotFound, `There is no record "{id}" of the kind {entity}, or you may not see it.`,
+		"entity", EnumValue(e.Name), "id", text.ToPrintableLine(fmt.Sprintf("%.60s", id)))
 }
 
 // LevelFor returns the level at which the viewer holds the permission for an action, None

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"buyergraph/internal/apperr"
 	"buyergraph/internal/viewer"
 )
 
@@ -27,6 +28,23 @@ func PermissionExists(permission string) bool {
 	name, action, _ := strings.Cut(permission, ":")
 	e := ByName(name)
 	return e != nil && slices.Contains(e.Actions, Action(action))
+}
+
+// PermissionNeeded returns the error for a viewer who does not hold the permission that a field
+// or mutation needs. Codes: PERMISSION_DENIED.
+func PermissionNeeded(permission string) *apperr.Error {
+	if permission == StaffPermission {
+		return apperr.New(apperr.PermissionDenied, "Only staff may do this.", "reason", "STAFF", "permission", StaffPermission)
+	}
+	return apperr.New(apperr.PermissionDenied, "This needs the permission {permission}.", "permission", permission)
+}
+
+// PermissionNeededToSet is [PermissionNeeded] for a field of an input.
+func PermissionNeededToSet(permission string) *apperr.Error {
+	if permission == StaffPermission {
+		return apperr.New(apperr.PermissionDenied, "Only staff may set this field.", "reason", "STAFF_FIELD", "permission", StaffPermission)
+	}
+	return apperr.New(apperr.PermissionDenied, "This field needs the permission {permission}.", "reason", "FIELD", "permission", permission)
 }
 
 // HasPermission reports whether the viewer holds a permission. It guards fields and

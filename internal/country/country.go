@@ -85,7 +85,7 @@ func ByCode(code string) *Country { return loadIndex().byCode[code] }
 // ValidateCode accepts an ISO 3166-1 alpha-2 code in upper case. Codes: INVALID.
 func ValidateCode(s string) error {
 	if ByCode(s) == nil {
-		return apperr.New(apperr.Invalid, "is not a country: expected an ISO 3166 code such as DE")
+		return apperr.New(apperr.Invalid, "This is not a country code. Enter an ISO 3166 code such as DE.", "reason", "NOT_COUNTRY")
 	}
 	return nil
 }

@@ -1,7 +1,6 @@
 package directory
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 
@@ -48,8 +47,8 @@ var addressFlags = []func(*CustomerUserAddressInput) *bool{
 
 // newAddresses fills in the creations of a new address book, which [createAddresses] saves.
 func newAddresses(f *mutation.Form, tx *store.Tx, field *[]*CustomerUserAddressInput) (out []newAddress) {
-	if len(*field) > mutation.MaxListLength {
-		f.Fault(field, apperr.New(apperr.TooMany, fmt.Sprintf("takes at most %d addresses", mutation.MaxListLength)))
+	if err := mutation.CheckListLength(len(*field), mutation.MaxListLength); err != nil {
+		f.Fault(field, err)
 		return nil
 	}
 	for i, a := range *field {
@@ -65,7 +64,9 @@ func newAddresses(f *mutation.Form, tx *store.Tx, field *[]*CustomerUserAddressI
 			case first < 0:
 				first = i
 			default:
-				n.form.Fault(flag(n.in), apperr.New(apperr.Invalid, fmt.Sprintf("only one address may be this; address %d is already", first)))
+				n.form.Fault(flag(n.in), apperr.New(apperr.Invalid,
+					"Only one address may have this flag, and the address at index {index} has it already.",
+					"reason", "FLAG_TAKEN", "index", first))
 			}
 		}
 	}
@@ -100,7 +101,8 @@ func fillAddress(f *mutation.Form, a *CustomerUserAddressInput, m *ent.CustomerU
 	m.SetBilling(a.Billing || a.DefaultBilling)
 	m.SetShipping(a.Shipping || a.DefaultShipping)
 	if blank(a.Company) && (blank(a.FirstName) || blank(a.LastName)) {
-		f.Fault(&a.Company, apperr.New(apperr.Required, "an address needs first and last name, or a company"))
+		f.Fault(&a.Company, apperr.New(apperr.Required,
+			"An address needs a first and a last name, or a company. Enter one of them.", "reason", "NAME_OR_COMPANY"))
 	}
 	fillRegion(f, a, m)
 }
@@ -110,21 +112,25 @@ func fillRegion(f *mutation.Form, a *CustomerUserAddressInput, m *ent.CustomerUs
 	if !blank(a.RegionCode) {
 		m.SetRegionCode(text.Clean(*a.RegionCode))
 		if !blank(a.RegionText) {
-			f.Fault(&a.RegionText, apperr.New(apperr.Invalid, "excludes regionCode"))
+			f.Fault(&a.RegionText, apperr.New(apperr.Invalid, `This field cannot be set together with "{field}". Set one of them.`,
+				"reason", "EXCLUDES", "field", apperr.FieldPath(a, &a.RegionCode)))
 		}
 	}
 	c := country.ByCode(a.CountryCode)
 	switch {
 	case c == nil: // which the validator of the code reports
 	case blank(&a.PostalCode) && c.RequiresField(country.PostalCodeField):
-		f.Fault(&a.PostalCode, apperr.New(apperr.Required, "must not be empty: addresses in "+c.Name+" have a postal code"))
+		f.Fault(&a.PostalCode, apperr.New(apperr.Required, "Addresses in {country} need a postal code. Enter one.",
+			"reason", "POSTAL_CODE", "country", c.Name, "countryCode", c.Code))
 	}
 	switch {
 	case c == nil:
 	case !blank(a.RegionCode) && !c.HasRegion(text.Clean(*a.RegionCode)):
-		f.Fault(&a.RegionCode, apperr.New(apperr.Invalid, "is not a region of "+c.Name+": expected an ISO 3166-2 code such as US-NY"))
+		f.Fault(&a.RegionCode, apperr.New(apperr.Invalid, "This is not a region of {country}. Enter an ISO 3166-2 code such as US-NY.",
+			"reason", "NOT_REGION", "country", c.Name, "countryCode", c.Code))
 	case blank(a.RegionCode) && c.RequiresField(country.RegionField):
-		f.Fault(&a.RegionCode, apperr.New(apperr.Required, "addresses in "+c.Name+" have a region: expected an ISO 3166-2 code such as US-NY"))
+		f.Fault(&a.RegionCode, apperr.New(apperr.Required, "Addresses in {country} need a region. Enter an ISO 3166-2 code such as US-NY.",
+			"reason", "REGION", "country", c.Name, "countryCode", c.Code))
 	}
 }
 

@@ -195,7 +195,7 @@ func EnableCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserEnable
 		Reached: func(u *ent.CustomerUser) bool { return u.Enabled && !u.Guest },
 		Check: func(u *ent.CustomerUser) error {
 			if u.Guest {
-				return apperr.New(apperr.GuestUnchangeable, "a guest has no account to enable")
+				return apperr.New(apperr.GuestUnchangeable, "This customer user is a guest and has no account.")
 			}
 			if err := checkCustomerUserNotMorePrivileged(ctx, tx, u); err != nil {
 				return err
@@ -203,7 +203,7 @@ func EnableCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserEnable
 			fitting := customeruserrole.Or(customeruserrole.CustomerIDIsNil(), customeruserrole.CustomerID(u.CustomerID))
 			exists, err := u.QueryRoles().Where(fitting).Exist(viewer.AsSystem(ctx)) // also roles that the viewer does not see
 			if err == nil && !exists {
-				err = apperr.New(apperr.RoleRequired, "give the customer user a role before you enable them")
+				err = apperr.New(apperr.RoleRequired, "Give this user a role before enabling the account.", "reason", "ENABLE")
 			}
 			return err
 		},
@@ -219,7 +219,7 @@ func DisableCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserDisab
 		Reached: func(u *ent.CustomerUser) bool { return !u.Enabled },
 		Check: func(u *ent.CustomerUser) error {
 			if viewer.FromContext(ctx).CustomerUserID() == u.ID {
-				return apperr.New(apperr.OwnAccount, "ask somebody else to disable your account")
+				return apperr.New(apperr.OwnAccount, "You cannot disable your own account. Ask another administrator.", "reason", "DISABLE")
 			}
 			return checkCustomerUserNotMorePrivileged(ctx, tx, u)
 		},
@@ -243,7 +243,7 @@ func validateBirthday(now time.Time) func(string) error {
 			return err
 		}
 		if s > now.Format(time.DateOnly) {
-			return apperr.New(apperr.InFuture, "lies in the future")
+			return apperr.New(apperr.InFuture, "This date lies in the future. Enter today or an earlier day.")
 		}
 		return nil
 	}

@@ -92,7 +92,7 @@ func CreateCustomerUserRole(ctx context.Context, tx *store.Tx, in CustomerUserRo
 // about the roles of others. Codes: PERMISSION_DENIED.
 func checkMayChooseCode(ctx context.Context) error {
 	if viewer.FromContext(ctx).Kind == viewer.CustomerUser {
-		return apperr.New(apperr.PermissionDenied, "only staff choose codes")
+		return authz.PermissionNeededToSet(authz.StaffPermission)
 	}
 	return nil
 }
@@ -109,7 +109,7 @@ func CopyCustomerUserRole(ctx context.Context, tx *store.Tx, in CustomerUserRole
 	m, f := create.Mutation(), mutation.NewForm(ctx, tx, &in)
 	f.Text(&in.Label, customeruserrole.LabelValidator, nil, m.SetLabel, nil)
 	company := companyOfRole(ctx, f, &in.Customer, nil, m.SetCustomerID, m.ClearCustomer)
-	f.Require(nil, func() error { return roles.CheckGrantable(ctx, viewer.CustomerUser, grants) })
+	f.Require(nil, func() error { return checkRoleWithinOwnGrants(ctx, tx, authz.CustomerUserRole, r.ID) })
 	return saveNewRole(ctx, tx, f, create, newRole{company: company, selfManaged: &r.SelfManaged, public: &r.Public, grants: grants})
 }
 
@@ -133,7 +133,7 @@ func UpdateCustomerUserRole(ctx context.Context, tx *store.Tx, in CustomerUserRo
 	case !allowed && r.CustomerID == nil:
 		return customizeRole(ctx, tx, r, in)
 	case !allowed:
-		return "", RoleUpdate{}, apperr.New(apperr.PermissionDenied, "you may see this role, but not change it", mutation.IDField)
+		return "", RoleUpdate{}, mutation.ActionDenied(authz.CustomerUserRole, authz.Edit)
 	}
 	before := roles.FromCustomerUserRole(r)
 	after, company := in.applyTo(before), r.CustomerID
@@ -155,9 +155,7 @@ func UpdateCustomerUserRole(ctx context.Context, tx *store.Tx, in CustomerUserRo
 		f.Then(func() error {
 			return result.previewEffects(ctx, tx, in.DryRun, r, r.ID, roles.NotInCompany(*company), authz.Role{})
 		})
-		f.Then(func() error {
-			return apperr.PrefixPath(removeFromOtherCompanies(ctx, tx, r, *company), f.Path(&in.Customer)...)
-		})
+		f.Then(func() error { return removeFromOtherCompanies(ctx, tx, r, *company, f.Path(&in.Customer)) })
 	}
 	return in.ID, result, f.Save(update.Exec)
 }
@@ -216,9 +214,9 @@ func companyScope(company *int64) roles.CompanyFilter {
 	return roles.InCompany(*company)
 }
 
-// removeFromOtherCompanies takes a role from all users of other companies. Codes:
-// ROLE_REQUIRED where it is the only role of an enabled user.
-func removeFromOtherCompanies(ctx context.Context, tx *store.Tx, r *ent.CustomerUserRole, company int64) error {
+// removeFromOtherCompanies takes a role from all users of other companies; path is that of the
+// company in the input. Codes: ROLE_REQUIRED where it is the only role of an enabled user.
+func removeFromOtherCompanies(ctx context.Context, tx *store.Tx, r *ent.CustomerUserRole, company int64, path []string) error {
 	sys := viewer.AsSystem(ctx)
 	holders, err := tx.CustomerUser.Query().Where(customeruser.CustomerIDNEQ(company), customeruser.HasRolesWith(customeruserrole.ID(r.ID))).
 		WithRoles().Order(customeruser.ByID()).All(sys)
@@ -241,8 +239,8 @@ func removeFromOtherCompanies(ctx context.Context, tx *store.Tx, r *ent.Customer
 	if err != nil {
 		return err
 	}
-	return apperr.New(apperr.RoleRequired,
-		fmt.Sprintf("%d enabled users of other companies have no role but this: %s", len(needed), strings.Join(visible, ", ")))
+	return apperr.New(apperr.RoleRequired, "In other companies, {count} enabled users have only this role. Give them another one first.",
+		"reason", "OTHER_COMPANIES", "count", len(needed), "users", visible).At(path...)
 }
 
 // DeleteCustomerUserRole deletes a role that no user, open invitation or website refers to.
@@ -253,7 +251,7 @@ func DeleteCustomerUserRole(ctx context.Context, tx *store.Tx, in CustomerUserRo
 	case err != nil:
 		return "", err
 	case !allowed:
-		return "", apperr.New(apperr.PermissionDenied, "you may see this role, but not delete it", mutation.IDField)
+		return "", mutation.ActionDenied(authz.CustomerUserRole, authz.Delete)
 	}
 	sys := viewer.AsSystem(ctx)
 	held, err := tx.CustomerUser.Query().Where(customeruser.HasRolesWith(customeruserrole.ID(r.ID))).Exist(sys)
@@ -289,7 +287,7 @@ func checkUnreferenced(ctx context.Context, references map[*authz.Entity]bool) e
 	referenced := false
 	for e, exists := range references {
 		if exists && e.LevelFor(viewer.FromContext(ctx), authz.View) != viewer.None {
-			visible = append(visible, e.Name)
+			visible = append(visible, authz.EnumValue(e.Name))
 		}
 		referenced = referenced || exists
 	}
@@ -297,7 +295,11 @@ func checkUnreferenced(ctx context.Context, references map[*authz.Entity]bool) e
 		return nil
 	}
 	slices.Sort(visible)
-	return apperr.New(apperr.HasRecords, strings.TrimSpace("other records still name it: "+strings.Join(visible, ", ")), mutation.IDField)
+	if len(visible) == 0 {
+		return apperr.New(apperr.HasRecords, "Other records still refer to this one. Remove these references first.").At(mutation.IDField)
+	}
+	return apperr.New(apperr.HasRecords, "Other records still refer to this one: {entities}. Remove these references first.",
+		"entities", visible).At(mutation.IDField)
 }
 
 // newRole is what a new role has besides its texts.

@@ -49,7 +49,7 @@ func hideForeignEmailOwner(ctx context.Context, tx *store.Tx, f *mutation.Form, 
 	case seen:
 		return err
 	}
-	return apperr.New(apperr.EmailUnavailable, "cannot be used here", e.Path...)
+	return apperr.New(apperr.EmailUnavailable, "This e-mail address cannot be used here. Enter another one.").At(e.Path...)
 }
 
 // RecordEmailProbe counts that the viewer has met an address that cannot be used, after the

@@ -2,7 +2,6 @@ package directory
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"buyergraph/ent"
@@ -86,12 +85,13 @@ func setGrants(
 }
 
 // checkGrants checks what an input says of a role's grants, and that the viewer may grant all
-// that the role will. Codes: INVALID, PERMISSION_DENIED.
+// that the role will. Each error is at the part of the input that is wrong. Codes: INVALID,
+// PERMISSION_DENIED.
 func checkGrants(ctx context.Context, audience viewer.Kind, stated, all authz.Role) error {
-	if wrong := roles.ValidateGrants(audience, stated); len(wrong) > 0 {
-		return wrong
+	if err := roles.ValidateGrants(audience, stated).ErrOrNil(); err != nil {
+		return err
 	}
-	return roles.CheckGrantable(ctx, audience, all)
+	return roles.CheckGrantable(ctx, audience, stated, all).ErrOrNil()
 }
 
 // checkMayAssign checks that the roles that are added, of customer users or of staff, grant
@@ -102,7 +102,7 @@ func checkMayAssign(ctx context.Context, tx *store.Tx, e *authz.Entity, change m
 		return err
 	}
 	return change.Faults(exceeding, func(id int64) *apperr.Error {
-		return apperr.New(apperr.PermissionDenied, fmt.Sprintf("role %s grants what you do not hold yourself", e.FormatID(id)))
+		return roleExceedsOwnGrants(e, id)
 	})
 }
 
@@ -118,14 +118,15 @@ func checkRolesFitCompany(ctx context.Context, tx *store.Tx, customerID int64, c
 		return err
 	}
 	return change.Faults(foreign, func(id int64) *apperr.Error {
-		return apperr.New(apperr.RoleNotAvailable, fmt.Sprintf("role %s belongs to another customer", authz.CustomerUserRole.FormatID(id)))
+		return apperr.New(apperr.RoleNotAvailable, "Role {role} belongs to another company. Choose a predefined role or one of this company.",
+			"role", authz.CustomerUserRole.FormatID(id))
 	})
 }
 
 // checkHasRole checks that an enabled user holds a role. Codes: ROLE_REQUIRED.
 func checkHasRole(enabled bool, roleIDs []int64) error {
 	if enabled && len(roleIDs) == 0 {
-		return apperr.New(apperr.RoleRequired, "an enabled user needs at least one role")
+		return apperr.New(apperr.RoleRequired, "An enabled user needs at least one role. Add one.")
 	}
 	return nil
 }
@@ -155,7 +156,8 @@ func checkNotMorePrivileged(
 	}
 	exceeding, err := roles.ExceedingOwnGrants(ctx, tx, audienceOf(e), held)
 	if err == nil && len(exceeding) > 0 {
-		err = apperr.New(apperr.PermissionDenied, "this user holds rights that you lack")
+		err = apperr.New(apperr.PermissionDenied, "This user holds rights that you do not hold. Ask somebody who holds them.",
+			"reason", "MORE_PRIVILEGED")
 	}
 	return err
 }
@@ -165,9 +167,16 @@ func checkNotMorePrivileged(
 func checkRoleWithinOwnGrants(ctx context.Context, tx *store.Tx, e *authz.Entity, id int64) error {
 	exceeding, err := roles.ExceedingOwnGrants(ctx, tx, audienceOf(e), []int64{id})
 	if err == nil && len(exceeding) > 0 {
-		err = apperr.New(apperr.PermissionDenied, "this role grants what you do not hold yourself", mutation.IDField)
+		err = roleExceedsOwnGrants(e, id).At(mutation.IDField)
 	}
 	return err
+}
+
+// roleExceedsOwnGrants returns the error about a role that grants what the viewer does not
+// hold. Codes: PERMISSION_DENIED.
+func roleExceedsOwnGrants(e *authz.Entity, id int64) *apperr.Error {
+	return apperr.New(apperr.PermissionDenied, "Role {role} grants more than you hold yourself. Ask somebody who holds its rights.",
+		"reason", "ROLE", "role", e.FormatID(id))
 }
 
 // audienceOf is the kind of user to whom the roles of an entity grant.

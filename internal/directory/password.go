@@ -59,11 +59,11 @@ func ResetCustomerUserPassword(ctx context.Context, tx *store.Tx, in CustomerUse
 		Check: func(u *ent.CustomerUser) error {
 			switch {
 			case v.CustomerUserID() == u.ID:
-				return apperr.New(apperr.OwnAccount, "change your own password instead")
+				return apperr.New(apperr.OwnAccount, "You cannot reset your own password. Change it with passwordChange.", "reason", "PASSWORD_RESET")
 			case u.Guest:
-				return apperr.New(apperr.GuestUnchangeable, "a guest has no account with a password")
+				return apperr.New(apperr.GuestUnchangeable, "This customer user is a guest and has no account.")
 			case !u.Enabled:
-				return apperr.New(apperr.Disabled, "enable this user before resetting the password")
+				return apperr.New(apperr.Disabled, "Enable this user before resetting the password.", "reason", "PASSWORD_RESET")
 			}
 			return checkCustomerUserNotMorePrivileged(ctx, tx, u)
 		},
@@ -88,9 +88,9 @@ func ResetStaffUserPassword(ctx context.Context, tx *store.Tx, in StaffUserPassw
 		Check: func(u *ent.StaffUser) error {
 			switch {
 			case v.StaffUserID() == u.ID:
-				return apperr.New(apperr.OwnAccount, "change your own password instead")
+				return apperr.New(apperr.OwnAccount, "You cannot reset your own password. Change it with passwordChange.", "reason", "PASSWORD_RESET")
 			case !u.Enabled:
-				return apperr.New(apperr.Disabled, "enable this user before resetting the password")
+				return apperr.New(apperr.Disabled, "Enable this user before resetting the password.", "reason", "PASSWORD_RESET")
 			}
 			return checkStaffUserNotMorePrivileged(ctx, tx, u)
 		},
@@ -105,7 +105,8 @@ func ResetStaffUserPassword(ctx context.Context, tx *store.Tx, in StaffUserPassw
 
 func checkManagesPasswords(v *viewer.Viewer) error {
 	if !v.HasCapability(managePasswords) {
-		return apperr.New(apperr.PermissionDenied, "this needs the capability "+managePasswords)
+		return apperr.New(apperr.PermissionDenied, "This needs the capability {capability}.",
+			"reason", "CAPABILITY", "capability", managePasswords)
 	}
 	return nil
 }
@@ -118,9 +119,9 @@ func SetCustomerUserPassword(ctx context.Context, tx *store.Tx, in CustomerUserP
 		Check: func(u *ent.CustomerUser) error {
 			switch {
 			case u.Guest:
-				return apperr.New(apperr.GuestUnchangeable, "a guest has no account with a password")
+				return apperr.New(apperr.GuestUnchangeable, "This customer user is a guest and has no account.")
 			case hash == "": // the viewer could not change this user a moment ago
-				return mutation.NotFound(authz.CustomerUser, in.ID)
+				return authz.CustomerUser.NotFound(in.ID)
 			}
 			return nil
 		},

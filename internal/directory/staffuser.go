@@ -124,7 +124,7 @@ func EnableStaffUser(ctx context.Context, tx *store.Tx, in StaffUserEnableInput)
 			}
 			exists, err := u.QueryRoles().Exist(viewer.AsSystem(ctx))
 			if err == nil && !exists {
-				err = apperr.New(apperr.RoleRequired, "give the staff user a role before you enable them")
+				err = apperr.New(apperr.RoleRequired, "Give this user a role before enabling the account.", "reason", "ENABLE")
 			}
 			return err
 		},
@@ -140,7 +140,7 @@ func DisableStaffUser(ctx context.Context, tx *store.Tx, in StaffUserDisableInpu
 		Reached: func(u *ent.StaffUser) bool { return !u.Enabled },
 		Check: func(u *ent.StaffUser) error {
 			if viewer.FromContext(ctx).StaffUserID() == u.ID {
-				return apperr.New(apperr.OwnAccount, "ask somebody else to disable your account")
+				return apperr.New(apperr.OwnAccount, "You cannot disable your own account. Ask another administrator.", "reason", "DISABLE")
 			}
 			return checkStaffUserNotMorePrivileged(ctx, tx, u)
 		},

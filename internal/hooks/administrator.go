@@ -60,7 +60,7 @@ func adminScopeOf(entity string) *adminScope {
 // keepLastAdministrator rejects a change that leaves a company or the seller without an active
 // administrator: a user who is enabled, confirmed and not locked, and who may edit the other
 // users there. Staff who give a reason may do this to a company.
-// Codes: LAST_ADMINISTRATOR.
+// Codes: LAST_ADMINISTRATOR, about the id of the changed record.
 func keepLastAdministrator(dialectName string) ent.Hook {
 	lockClause := "" // reads what others have committed since the transaction's snapshot
 	if dialectName == dialect.MySQL {
@@ -86,7 +86,7 @@ func keepLastAdministrator(dialectName string) ent.Hook {
 			}
 			if slices.ContainsFunc(companies, func(company int64) bool { return !slices.Contains(remaining, company) }) {
 				return nil, apperr.New(apperr.LastAdministrator,
-					"nobody would be left there to look after the users: make somebody else an administrator first")
+					"Nobody would be left to look after the users. Make somebody else an administrator first.").At(apperr.IDField)
 			}
 			return out, nil
 		})

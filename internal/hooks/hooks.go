@@ -183,7 +183,8 @@ func checkWithinScope(next ent.Mutator) ent.Mutator {
 		id, _ := row.ID()
 		allowed, err := e.RowMatches(ctx, row.Client(), id, where)
 		if err == nil && !allowed {
-			err = apperr.New(apperr.PermissionDenied, fmt.Sprintf("this %s would be outside of what you may %s", e.Name, action))
+			err = apperr.New(apperr.PermissionDenied, "This record would be outside the scope of your permission {permission}.",
+				"reason", "SCOPE", "permission", e.Name+":"+string(action))
 		}
 		return out, err
 	})

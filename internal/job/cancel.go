@@ -25,7 +25,7 @@ func Cancel(ctx context.Context, tx *store.Tx, in JobCancelInput) (string, error
 		Entity: authz.Job, Action: authz.Edit, Get: tx.Job.Get,
 		Check: func(j *ent.Job) error {
 			if j.State != job.StateQUEUED && j.State != job.StateRUNNING {
-				return apperr.New(apperr.Invalid, "the job has ended already")
+				return apperr.New(apperr.Invalid, "This job has already ended. Its state is {state}.", "reason", "JOB_ENDED", "state", j.State)
 			}
 			return nil
 		},

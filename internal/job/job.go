@@ -171,7 +171,7 @@ func (q *Queue) handledKinds() []string { return slices.Sorted(maps.Keys(q.handl
 // errors.
 func publicReason(err error) string {
 	if list, ok := apperr.ErrorsOf(err); ok {
-		return list.Error()
+		return list.Message()
 	}
-	return "internal fault"
+	return "An internal fault occurred."
 }

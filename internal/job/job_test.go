@@ -34,7 +34,7 @@ func TestOutcomes(t *testing.T) {
 		})
 		handle("BROKEN", func(context.Context, *job.Lease) error { return errors.New("SELECT secrets") })
 		handle("REFUSED", func(context.Context, *job.Lease) error {
-			return apperr.New(apperr.Invalid, "the file is no CSV", "file")
+			return apperr.New(apperr.Invalid, "The file is not a CSV file.").At("file")
 		})
 		handle("PANICS", func(context.Context, *job.Lease) error { panic("at once") })
 		handle("TWICE", func(_ context.Context, l *job.Lease) error {
@@ -68,9 +68,9 @@ func TestOutcomes(t *testing.T) {
 			result, error string
 		}{
 			"FINE":    {entjob.StateSUCCEEDED, 1, "done so", ""},
-			"BROKEN":  {entjob.StateFAILED, 5, "", "internal fault"},
-			"PANICS":  {entjob.StateFAILED, 5, "", "internal fault"},
-			"REFUSED": {entjob.StateFAILED, 5, "", "INVALID: file: the file is no CSV"},
+			"BROKEN":  {entjob.StateFAILED, 5, "", "An internal fault occurred."},
+			"PANICS":  {entjob.StateFAILED, 5, "", "An internal fault occurred."},
+			"REFUSED": {entjob.StateFAILED, 5, "", "The file is not a CSV file."},
 			"TWICE":   {entjob.StateSUCCEEDED, 2, "", ""},
 			"UNKNOWN": {entjob.StateQUEUED, 0, "", ""},
 		} {

@@ -2,6 +2,7 @@ package mutation
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -29,12 +30,16 @@ type formState struct {
 	tx         *store.Tx
 	faults     apperr.List
 	unresolved map[string]bool // paths of fields with a faulty value
-	dbError    error
+	// changedLinks are the paths of the links that [Form.Link] has changed, by their target.
+	changedLinks map[*authz.Entity][]string
+	dbError      error
 }
 
 // NewForm begins a form over the input struct at an address.
 func NewForm(ctx context.Context, tx *store.Tx, input any) *Form {
-	return &Form{formState: &formState{ctx: ctx, tx: tx, unresolved: map[string]bool{}}, input: input}
+	return &Form{formState: &formState{
+		ctx: ctx, tx: tx, unresolved: map[string]bool{}, changedLinks: map[*authz.Entity][]string{},
+	}, input: input}
 }
 
 // Nested begins a form over an input struct nested in this one: an element of the list
@@ -67,7 +72,7 @@ func (f *Form) Text(field any, validate func(string) error, old *string, set fun
 	case !given:
 		return nil
 	case value == nil && clear == nil:
-		f.Fault(field, apperr.New(apperr.Required, "cannot be cleared"))
+		f.Fault(field, apperr.New(apperr.Required, "This field must not be empty. Enter a value."))
 		return nil
 	}
 	clean := ""
@@ -97,11 +102,12 @@ func (f *Form) Link(field any, e *authz.Entity, old *int64, set func(int64), cle
 	case !given:
 		return old
 	case id == nil && clear == nil:
-		f.Fault(field, apperr.New(apperr.Required, "cannot be cleared"))
+		f.Fault(field, apperr.New(apperr.Required, "This field must not be empty. Enter a value."))
 		return nil
 	case id == nil:
 		if old != nil {
 			clear()
+			f.changedLinks[e] = f.Path(field)
 		}
 		return nil
 	}
@@ -111,10 +117,11 @@ func (f *Form) Link(field any, e *authz.Entity, old *int64, set func(int64), cle
 	case f.dbError != nil:
 		return nil
 	case !visible[n]:
-		f.Fault(field, NotFound(e, *id))
+		f.Fault(field, e.NotFound(*id))
 		return nil
 	case old == nil || *old != n:
 		set(n)
+		f.changedLinks[e] = f.Path(field)
 	}
 	return &n
 }
@@ -167,9 +174,7 @@ func (f *Form) Require(field any, rules ...func() error) {
 			f.dbError = err
 			continue
 		}
-		for _, e := range list {
-			f.faults.Add(e, path...)
-		}
+		f.faults.Add(list, path...)
 	}
 }
 
@@ -189,21 +194,37 @@ func (f *Form) Err() error {
 }
 
 // Save writes the change if nothing is wrong. A violated unique column becomes NOT_UNIQUE at
-// the field of the input that fills it: email fills email_key too.
+// the field of the input that fills it: email fills email_key too. A record outside the
+// viewer's scope is refused at the link that moved it there.
 func (f *Form) Save(exec func(context.Context) error) error {
 	if err := f.Err(); err != nil {
 		return err
 	}
 	err := exec(f.ctx)
+	var refused *apperr.Error
+	if errors.As(err, &refused) && refused.Code == apperr.PermissionDenied && len(refused.Path) == 0 {
+		return refused.At(f.scopePath()...)
+	}
 	column, duplicate := store.DuplicateColumn(err)
 	if !duplicate {
 		return err
 	}
-	taken := apperr.New(apperr.NotUnique, "is taken by another record")
+	taken := apperr.New(apperr.NotUnique, "Another record already has this value. Enter another one.")
 	if taken.Path = apperr.ColumnPath(f.input, strings.TrimSuffix(column, "_key")); taken.Path != nil {
 		taken.Path = append(append([]string{}, f.path...), taken.Path...)
 	}
 	return taken
+}
+
+// scopePath is the path of the link that decides in whose scope the record lies: the company if
+// the form has changed it, or else the only link that the form has changed.
+func (f *Form) scopePath() (path []string) {
+	if path = f.changedLinks[authz.Customer]; path == nil && len(f.changedLinks) == 1 {
+		for _, only := range f.changedLinks {
+			path = only
+		}
+	}
+	return path
 }
 
 // textValue is the text or id that a field holds; given is false where the input leaves the

@@ -21,6 +21,9 @@ import (
 // keyLifetime is how long a key is remembered.
 const keyLifetime = 24 * time.Hour
 
+// maxKeyLength is the length limit of a key in characters.
+const maxKeyLength = 128
+
 // unfingerprinted are the fields of an input that the fingerprint leaves out: the key itself,
 // and secrets, of which no trace is kept.
 var unfingerprinted = []string{"idempotencyKey", "password", "newPassword", "currentPassword", "token"}
@@ -37,8 +40,9 @@ type IdempotentCall struct{ nameDigest, fingerprint string }
 // NewIdempotentCall makes a call from the mutation's name, its key and its whole input. Codes:
 // INVALID where the key has a wrong form.
 func NewIdempotentCall(ctx context.Context, mutation, key string, input map[string]any) (*IdempotentCall, error) {
-	if err := text.LineUpTo(128)(key); err != nil {
-		return nil, apperr.New(apperr.Invalid, "an idempotency key has 1 to 128 printable characters", keyPath()...)
+	if err := text.LineUpTo(maxKeyLength)(key); err != nil {
+		return nil, apperr.New(apperr.Invalid, "An idempotency key must have 1 to {max} printable characters.",
+			"reason", "IDEMPOTENCY_KEY", "max", maxKeyLength).At(keyPath()...)
 	}
 	fingerprinted := maps.Clone(input)
 	maps.DeleteFunc(fingerprinted, func(name string, _ any) bool { return slices.Contains(unfingerprinted, name) })
@@ -78,7 +82,8 @@ func (c *IdempotentCall) Begin(ctx context.Context, tx *store.Tx) (node string, 
 		return c.Begin(ctx, tx)
 	case before.Fingerprint != c.fingerprint:
 		return "", apperr.New(apperr.IdempotencyKeyReused,
-			"this key was used for another input within the last day: take a new one", keyPath()...)
+			"This idempotency key was used for another input within the last {hours} hours. Use a new one.",
+			"hours", keyLifetime.Hours()).At(keyPath()...)
 	}
 	return *before.Node, nil
 }

@@ -76,15 +76,16 @@ func (f *Form) patchLinks(field any, p *IDListPatch, e *authz.Entity, current fu
 	c.After = distinct(append(difference(c.After, remove), add...))
 	c.Added, c.Removed = difference(c.After, before), difference(before, c.After)
 	if len(c.After) > MaxListLength {
-		f.Fault(field, apperr.New(apperr.TooMany, fmt.Sprintf("would have more than %d elements", MaxListLength)))
+		f.Fault(field, apperr.New(apperr.TooMany, "This list would have {count} elements; at most {max} are allowed.",
+			"reason", "AFTER_CHANGE", "count", len(c.After), "max", MaxListLength))
 	}
 }
 
 // resolveLinks finds the records of a list of ids, which is the field or a part of it, and
 // notes the path of each below the field.
 func (f *Form) resolveLinks(field any, ids []string, e *authz.Entity, paths map[int64][]string, part ...string) []int64 {
-	if len(ids) > MaxListLength {
-		f.Fault(field, apperr.New(apperr.TooMany, fmt.Sprintf("takes at most %d ids", MaxListLength)), part...)
+	if err := CheckListLength(len(ids), MaxListLength); err != nil {
+		f.Fault(field, err, part...)
 		return nil
 	}
 	numbers := make([]int64, len(ids))
@@ -99,7 +100,7 @@ func (f *Form) resolveLinks(field any, ids []string, e *authz.Entity, paths map[
 		case f.dbError != nil:
 			return nil
 		case !visible[n]:
-			f.Fault(field, NotFound(e, ids[i]), path...)
+			f.Fault(field, e.NotFound(ids[i]), path...)
 		default:
 			found = append(found, n)
 			if paths[n] == nil {
@@ -108,6 +109,14 @@ func (f *Form) resolveLinks(field any, ids []string, e *authz.Entity, paths map[
 		}
 	}
 	return found
+}
+
+// CheckListLength checks that a list with n elements is not too long. Codes: TOO_MANY.
+func CheckListLength(n, max int) error {
+	if n > max {
+		return apperr.New(apperr.TooMany, "This list has {count} elements; at most {max} are allowed.", "count", n, "max", max)
+	}
+	return nil
 }
 
 // distinct are the numbers of a list, each once.

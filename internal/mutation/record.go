@@ -4,15 +4,12 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
-	"strings"
 
 	"buyergraph/ent"
 	"buyergraph/internal/apperr"
 	"buyergraph/internal/authz"
 	"buyergraph/internal/dbquery"
 	"buyergraph/internal/store"
-	"buyergraph/internal/text"
 	"buyergraph/internal/viewer"
 
 	"entgo.io/ent/dialect"
@@ -20,7 +17,7 @@ import (
 )
 
 // IDField is the field by which inputs name the record that is to be changed.
-const IDField = "id"
+const IDField = apperr.IDField
 
 // LockForAction reads a record to which the viewer may do something, and keeps others from
 // changing it until the transaction ends. Codes: NOT_FOUND, PERMISSION_DENIED, STALE_VERSION.
@@ -29,7 +26,7 @@ func LockForAction[T any](
 ) (record T, err error) {
 	record, allowed, err := LockVisible(ctx, tx, e, a, id, get)
 	if err == nil && !allowed {
-		err = apperr.New(apperr.PermissionDenied, fmt.Sprintf("you may see this %s, but not %s it", e.Name, strings.ToLower(string(a))), IDField)
+		err = ActionDenied(e, a)
 	}
 	return record, err
 }
@@ -48,14 +45,16 @@ func LockVisible[T any](
 		return record, false, err
 	}
 	if record, err = get(ctx, n); ent.IsNotFound(err) {
-		err = NotFound(e, id, IDField)
+		err = e.NotFound(id).At(IDField)
 	}
 	return record, version > 0, err
 }
 
-// NotFound is the one answer for what is not there and what the viewer may not see.
-func NotFound(e *authz.Entity, id string, path ...string) *apperr.Error {
-	return apperr.New(apperr.NotFound, fmt.Sprintf("there is no %s %q", e.Name, text.ToPrintableLine(fmt.Sprintf("%.60s", id))), path...)
+// ActionDenied returns the error about a record that the viewer may see, but to which they may
+// not do this. Codes: PERMISSION_DENIED, about the id.
+func ActionDenied(e *authz.Entity, a authz.Action) error {
+	return apperr.New(apperr.PermissionDenied, "You may see this record, but you do not hold the permission {permission} for it.",
+		"reason", "RECORD", "permission", e.Name+":"+string(a)).At(IDField)
 }
 
 // lockVersion keeps others from changing a record until the transaction ends, and returns its

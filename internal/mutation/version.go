@@ -24,7 +24,7 @@ type StaleError struct {
 }
 
 func (e *StaleError) Error() string {
-	return fmt.Sprintf("%s has changed since: it is at version %d", e.ID, e.Version)
+	return fmt.Sprintf("%s is at version %d", e.ID, e.Version)
 }
 
 // expectation is the version at which a client has seen the record that a mutation changes.

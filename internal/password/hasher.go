@@ -7,7 +7,7 @@ import (
 	"sync/atomic"
 	"unicode/utf8"
 
-	"buyergraph/internal/apperr"
+	"buyergraph/internal/text"
 
 	"github.com/alexedwards/argon2id"
 	"golang.org/x/sync/semaphore"
@@ -37,11 +37,12 @@ func NewHasher() (*Hasher, error) {
 // it is slow.
 // Codes: TOO_SHORT, TOO_LONG.
 func (h *Hasher) Hash(ctx context.Context, plaintext string) (string, error) {
-	switch n := utf8.RuneCountInString(plaintext); {
-	case n < MinLength:
-		return "", apperr.New(apperr.TooShort, fmt.Sprintf("a password has at least %d characters", MinLength))
-	case n > MaxLength:
-		return "", apperr.New(apperr.TooLong, fmt.Sprintf("a password has at most %d characters", MaxLength))
+	n := utf8.RuneCountInString(plaintext)
+	if err := text.CheckMinLength(n, MinLength); err != nil {
+		return "", err
+	}
+	if err := text.CheckMaxLength(n, MaxLength); err != nil {
+		return "", err
 	}
 	if err := h.slots.Acquire(ctx, 1); err != nil {
 		return "", err

@@ -58,18 +58,18 @@ func Check(password string, personalTexts ...string) error {
 	n := utf8.RuneCountInString(password)
 	switch {
 	case n > MaxLength || len(password) > utf8.UTFMax*MaxLength: // checks nothing else, to stay fast
-		return append(faults, apperr.New(apperr.TooLong, fmt.Sprintf("a password has at most %d characters", MaxLength)))
+		return text.CheckMaxLength(n, MaxLength)
 	case !utf8.ValidString(password):
-		return append(faults, apperr.New(apperr.Invalid, "must be text"))
-	case n < MinLength:
-		faults.Add(apperr.New(apperr.TooShort, fmt.Sprintf("a password has at least %d characters", MinLength)))
+		return append(faults, apperr.New(apperr.Invalid, "This text has characters that cannot be stored. Remove them.", "reason", "NOT_TEXT"))
 	}
+	faults.Add(text.CheckMinLength(n, MinLength))
 	folded := text.Fold(password)
 	if isCommon(folded) {
-		faults.Add(apperr.New(apperr.PasswordCommon, "is one of the passwords that are tried first, or hardly more"))
+		faults.Add(apperr.New(apperr.PasswordCommon, "This password is too common. Choose another one."))
 	}
 	if isPersonal(folded, personalTexts) {
-		faults.Add(apperr.New(apperr.PasswordPersonal, "is hardly more than your name or your e-mail address"))
+		faults.Add(apperr.New(apperr.PasswordPersonal,
+			"This password is little more than the name or the e-mail address of its user. Choose another one."))
 	}
 	return faults.ErrOrNil()
 }

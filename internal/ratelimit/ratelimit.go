@@ -3,6 +3,7 @@ package ratelimit
 
 import (
 	"context"
+	"math"
 	"net/netip"
 	"time"
 
@@ -44,8 +45,8 @@ func Check(ctx context.Context, tx *store.Tx, name string, limit int, window tim
 	case err != nil || counter.Hits <= limit:
 		return err
 	}
-	return &apperr.Error{Code: apperr.RateLimited, Message: "too many tries: wait a little",
-		RetryAfter: counter.BeganAt.Add(window).Sub(tx.Now)}
+	return apperr.New(apperr.RateLimited, "There were too many attempts. Wait {retryAfterSeconds} seconds, then try again.",
+		"retryAfterSeconds", int(math.Ceil(counter.BeganAt.Add(window).Sub(tx.Now).Seconds())))
 }
 
 // Undo takes one use of name back.

@@ -2,6 +2,8 @@ package ratelimit_test
 
 import (
 	"context"
+	"fmt"
+	"math"
 	"testing"
 	"time"
 
@@ -56,9 +58,10 @@ func TestLimit(t *testing.T) {
 				k.WriteAsSystem(t, func(ctx context.Context, tx *store.Tx) error {
 					err := step.do(ctx, tx, name)
 					list, _ := apperr.ErrorsOf(err)
+					seconds := fmt.Sprint(math.Ceil(step.retryAfter.Seconds()))
 					switch {
 					case step.retryAfter == 0 && err != nil,
-						step.retryAfter > 0 && (len(list) != 1 || list[0].Code != apperr.RateLimited || list[0].RetryAfter != step.retryAfter):
+						step.retryAfter > 0 && (len(list) != 1 || list[0].Code != apperr.RateLimited || list[0].Parameter("retryAfterSeconds") != seconds):
 						t.Errorf("%+v: %v", step, err)
 					}
 					return nil

@@ -3,6 +3,7 @@ package read
 import (
 	"time"
 
+	"buyergraph/internal/apperr"
 	"buyergraph/internal/authz"
 	"buyergraph/internal/binding"
 	"buyergraph/internal/dbquery"
@@ -19,7 +20,8 @@ func (s *statement) addConditions(t *binding.Type, f *binding.Field, alias strin
 		switch v, ok := valueByOperator[op]; {
 		case !ok:
 		case v == nil: // most likely a forgotten variable; ignoring it would let every row match
-			s.failBadRequest("%s.%s: null is no value to compare; see isNull", f.Name, op)
+			s.fail(apperr.New(apperr.BadRequest, `"{condition}" must not be null. Use "isNull" to find missing values.`,
+				"condition", f.Name+"."+op))
 		default:
 			s.add(" AND ")
 			s.addCondition(t, f, alias, op, v)
@@ -83,7 +85,7 @@ func (s *statement) addListCondition(t *binding.Type, f *binding.Field, c column
 func (s *statement) listValues(op string, v any) []any {
 	list := asList(v)
 	if len(list) > maxPageSize {
-		s.failBadRequest("%s takes at most %d values", op, maxPageSize)
+		s.fail(apperr.New(apperr.BadRequest, `"{condition}" takes at most {max} values.`, "condition", op, "max", maxPageSize))
 		return nil
 	}
 	return list
@@ -146,7 +148,8 @@ func (s *statement) clientValue(t *binding.Type, f *binding.Field, clientValue a
 		v = text.Clean(str) // the stored form; MySQL ignores trailing spaces in comparisons, SQLite does not
 	}
 	if !ok {
-		s.failBadRequest("%s.%s takes %s", t.Name, f.Name, expectedValues[f.Format])
+		s.fail(apperr.New(apperr.BadRequest, "Conditions on {field} need {expected}.",
+			"field", t.Name+"."+f.Name, "expected", expectedValues[f.Format]))
 	}
 	return v
 }

@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"buyergraph/internal/apperr"
 	"buyergraph/internal/binding"
 	"buyergraph/internal/dbquery"
 	"buyergraph/internal/viewer"
@@ -75,10 +76,10 @@ func (e *Engine) NodeByKey(ctx context.Context, keys ...Key) (*Object, error) {
 	req := e.newFieldRequest(ctx)
 	keysWithValue := slices.DeleteFunc(keys, func(k Key) bool { return k.Value == nil })
 	if len(keysWithValue) != 1 {
-		return nil, badRequest("exactly one key must be given, not %d", len(keysWithValue))
+		return nil, apperr.New(apperr.BadRequest, "Set exactly one key, not {count}.", "count", len(keysWithValue))
 	}
 	if by, _ := argumentsOf(req.field.Field, req.operationContext.Variables)["by"].(map[string]any); len(by) != 1 {
-		return nil, badRequest("exactly one key must be given, null is none")
+		return nil, apperr.New(apperr.BadRequest, "Set exactly one key. A null is not a key.")
 	}
 	k := keysWithValue[0]
 	if k.Column == "id" {
@@ -101,7 +102,7 @@ func (e *Engine) NodeByKey(ctx context.Context, keys ...Key) (*Object, error) {
 // Codes: BAD_REQUEST, PERMISSION_DENIED, QUERY_TOO_LARGE, QUERY_TOO_COSTLY.
 func (e *Engine) Nodes(ctx context.Context, ids []string) ([]*Object, error) {
 	if len(ids) > maxPageSize {
-		return nil, badRequest("ids takes at most %d ids", maxPageSize)
+		return nil, apperr.New(apperr.BadRequest, `"ids" takes at most {max} ids.`, "max", maxPageSize)
 	}
 	req, out := e.newFieldRequest(ctx), make([]*Object, len(ids))
 	positions := map[*binding.Type]map[int64][]int{}

@@ -20,7 +20,7 @@ const (
 // the viewer may not read, and with BAD_REQUEST if the filter is malformed or too large.
 func (s *statement) addFilter(t *binding.Type, alias string, input map[string]any, depth int) {
 	if s.countCondition(1); depth > maxNesting {
-		s.failBadRequest("a filter nests at most %d deep", maxNesting)
+		s.fail(apperr.New(apperr.BadRequest, "A filter can be nested at most {max} deep.", "max", maxNesting))
 	}
 	if s.firstError != nil {
 		return
@@ -31,7 +31,8 @@ func (s *statement) addFilter(t *binding.Type, alias string, input map[string]an
 		switch {
 		case !ok:
 		case f.ViewPermission != "" && !authz.HasPermission(s.viewer, f.ViewPermission):
-			s.fail(apperr.New(apperr.PermissionDenied, "filtering by "+t.Name+"."+f.Name+" needs the permission to see it"))
+			s.fail(apperr.New(apperr.PermissionDenied, "Filtering by {field} needs the permission {permission}.",
+				"reason", "FILTER", "field", t.Name+"."+f.Name, "permission", f.ViewPermission))
 		case f.Kind == binding.ToOne:
 			s.addToOneFilter(f, alias, x, depth)
 		case f.Kind == binding.ToMany:
@@ -52,7 +53,7 @@ func (s *statement) addFilter(t *binding.Type, alias string, input map[string]an
 // number, and SQLite limits the depth of its parser.
 func (s *statement) countCondition(n int) {
 	if s.conditionCount += n; s.conditionCount > maxConditions {
-		s.failBadRequest("a filter has at most %d conditions", maxConditions)
+		s.fail(apperr.New(apperr.BadRequest, "A filter can have at most {max} conditions.", "max", maxConditions))
 	}
 }
 
@@ -77,7 +78,7 @@ func (s *statement) addToManyFilter(f *binding.Field, alias string, input map[st
 		}
 		filter, ok := v.(map[string]any)
 		if !ok {
-			s.failBadRequest("%s.%s: null is no filter; {} asks for any", f.Name, op.name)
+			s.fail(apperr.New(apperr.BadRequest, `"{condition}" must not be null. Use {} to match any.`, "condition", f.Name+"."+op.name))
 		}
 		sub := s.newSubselectAlias()
 		from, key := edgeFromClause(f, sub, "j"+sub, " JOIN ")
@@ -96,7 +97,7 @@ func (s *statement) addToManyFilter(f *binding.Field, alias string, input map[st
 func (s *statement) addSubtreeCondition(t *binding.Type, alias string, arg any) {
 	id, ok := arg.(string)
 	if !ok {
-		s.failBadRequest("%s: null is no customer", binding.SubtreeCondition)
+		s.fail(apperr.New(apperr.BadRequest, `"{condition}" must not be null. Use the id of a customer.`, "condition", binding.SubtreeCondition))
 	}
 	s.countCondition(1)
 	end := "s.`path`||':'"

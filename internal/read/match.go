@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 
+	"buyergraph/internal/apperr"
 	"buyergraph/internal/authz"
 	"buyergraph/internal/viewer"
 
@@ -39,7 +40,7 @@ func (e *Engine) FindMatchingIDs(ctx context.Context, typeName string, limit int
 		return nil, err
 	}
 	if len(w.searchWords) == 0 && (w.filter == nil || len(w.filter) > 0) && !hasCondition(w.filter) {
-		return nil, badRequest("filter and search say nothing: was a variable forgotten? filter: {} asks for all")
+		return nil, apperr.New(apperr.BadRequest, `"filter" and "search" have no condition. Use filter: {} to select all records.`)
 	}
 	s := statement{dialect: e.dialect, now: e.now(), viewer: viewer.FromContext(ctx)}
 	s.add("SELECT ", quoteColumn("t0", "id"), " FROM `", t.Table, "` t0 WHERE 1=1")

@@ -23,7 +23,7 @@ type lookupKeys struct {
 const maxLookupKeys = dbquery.MaxListed
 
 func tooManyKeys() error {
-	return apperr.New(apperr.QueryTooCostly, "the query reads too many rows at once")
+	return apperr.New(apperr.QueryTooCostly, "The query reads too many rows at once. Ask for smaller pages.", "reason", "ROWS")
 }
 
 // run is one execution of a plan. Runs are pooled per plan with their buffers.

@@ -3,6 +3,7 @@ package read
 import (
 	"strings"
 
+	"buyergraph/internal/apperr"
 	"buyergraph/internal/authz"
 	"buyergraph/internal/binding"
 	"buyergraph/internal/text"
@@ -45,7 +46,7 @@ func (s *statement) addTextMatch(c column, anywhere bool, word string) {
 // name for a customer, otherwise of the company to which the row belongs.
 func (s *statement) addSearchWord(t *binding.Type, alias, word string) {
 	if len(t.SearchColumns) == 0 {
-		s.failBadRequest("%s cannot be searched", t.Name)
+		s.fail(apperr.New(apperr.BadRequest, `Lists of {type} do not take "search".`, "type", t.Name))
 		return
 	}
 	s.countCondition(len(t.SearchColumns))

@@ -38,9 +38,6 @@ func (s *statement) forEachRow(ctx context.Context, q dbquery.Querier, each func
 	return dbquery.ForEach(ctx, q, string(s.text), s.args, each)
 }
 
-// failBadRequest fails the statement with BAD_REQUEST.
-func (s *statement) failBadRequest(format string, args ...any) { s.fail(badRequest(format, args...)) }
-
 // fail records why the statement cannot be written. The first error counts.
 func (s *statement) fail(err error) {
 	if s.firstError == nil {

@@ -3,7 +3,6 @@ package read
 import (
 	"encoding/base64"
 	"encoding/json"
-	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -49,9 +48,9 @@ type orderKey struct {
 	nullable   bool // absent values come last, in either direction
 }
 
-// badRequest returns an error with the code BAD_REQUEST.
-func badRequest(format string, args ...any) error {
-	return apperr.New(apperr.BadRequest, fmt.Sprintf(format, args...))
+// invalidCursor returns the error about a cursor that no list gave. Codes: BAD_REQUEST.
+func invalidCursor() error {
+	return apperr.New(apperr.BadRequest, `This is not a cursor. Use the value of "startCursor", "endCursor" or "cursor" of this list.`)
 }
 
 // parseArguments reads the arguments of a fetch into w. Codes: BAD_REQUEST,
@@ -81,7 +80,7 @@ func (w *window) parseFilterAndSearch(args map[string]any) error {
 	w.filter, _ = args["filter"].(map[string]any)
 	search, _ := args["search"].(string)
 	if w.searchWords = strings.Fields(text.Fold(search)); len(w.searchWords) > maxSearchWords {
-		return badRequest("search takes at most %d words", maxSearchWords)
+		return apperr.New(apperr.BadRequest, `"search" takes at most {max} words.`, "max", maxSearchWords)
 	}
 	return nil
 }
@@ -95,13 +94,14 @@ func parsePageSize(args map[string]any) (size int, fromEnd bool, err error) {
 	case first == nil && last == nil:
 		return defaultPageSize, false, nil
 	case first != nil && last != nil:
-		return 0, false, badRequest("first and last exclude each other")
+		return 0, false, apperr.New(apperr.BadRequest, `"first" and "last" cannot be set together. Set one of them.`)
 	case last != nil:
 		name, v, fromEnd = "last", last, true
 	}
 	number, ok := parseWholeNumber(v)
 	if !ok || number < 1 || number > maxPageSize {
-		return 0, false, badRequest("%s must be between 1 and %d", name, maxPageSize)
+		return 0, false, apperr.New(apperr.BadRequest, `"{argument}" must be between {min} and {max}.`,
+			"argument", name, "min", 1, "max", maxPageSize)
 	}
 	return int(number), fromEnd, nil
 }
@@ -111,7 +111,7 @@ func parsePageSize(args map[string]any) (size int, fromEnd bool, err error) {
 func (w *window) parseOrder(f *fetch, arg any, v *viewer.Viewer) error {
 	t, list := f.rowType, asList(arg)
 	if len(list) > maxOrderKeys {
-		return badRequest("orderBy takes at most %d keys", maxOrderKeys)
+		return apperr.New(apperr.BadRequest, `"orderBy" takes at most {max} keys.`, "max", maxOrderKeys)
 	}
 	desc := false
 	for _, x := range list {
@@ -119,10 +119,11 @@ func (w *window) parseOrder(f *fetch, arg any, v *viewer.Viewer) error {
 		name, _ := m["field"].(string)
 		c := t.OrderColumns[name]
 		if c == nil {
-			return badRequest("%s cannot be ordered by %q", t.Name, name)
+			return apperr.New(apperr.BadRequest, "Lists of {type} cannot be ordered by {field}.", "type", t.Name, "field", name)
 		}
 		if !t.MayReadColumn(strings.ToLower(name), v) {
-			return apperr.New(apperr.PermissionDenied, "an order by "+name+" needs the permission to see it")
+			return apperr.New(apperr.PermissionDenied, "Ordering by {field} needs the permission to see it.",
+				"reason", "ORDER", "field", name)
 		}
 		direction, _ := m["direction"].(string)
 		desc = direction == "DESC"
@@ -176,13 +177,13 @@ func (w *window) decodeCursor(arg any) ([]any, error) {
 	}
 	raw, err := base64.StdEncoding.DecodeString(s)
 	if err != nil {
-		return nil, badRequest("after and before take a cursor that this list gave")
+		return nil, invalidCursor()
 	}
 	var out []any
 	d := json.NewDecoder(strings.NewReader(string(raw)))
 	d.UseNumber()
 	if d.Decode(&out) != nil || len(out) != len(w.orderKeys)+1 || out[0] != w.orderSignature() {
-		return nil, badRequest("the cursor belongs to a list of another order")
+		return nil, apperr.New(apperr.BadRequest, "This cursor belongs to a list in another order. Start again without it.")
 	}
 	out = out[1:]
 	for i, k := range w.orderKeys {
@@ -192,11 +193,11 @@ func (w *window) decodeCursor(arg any) ([]any, error) {
 		if k.isTime || k.isNumber {
 			n, ok := parseWholeNumber(out[i])
 			if !ok || k.isTime && !isStorableTime(n) {
-				return nil, badRequest("after and before take a cursor that this list gave")
+				return nil, invalidCursor()
 			}
 			out[i] = n
 		} else if _, ok := out[i].(string); !ok {
-			return nil, badRequest("after and before take a cursor that this list gave")
+			return nil, invalidCursor()
 		}
 	}
 	return out, nil

@@ -56,7 +56,8 @@ func (r *run) limitReached(b []byte) bool {
 	switch {
 	case r.stopReason != nil:
 	case len(b) > maxAnswerBytes || r.answerBytes != nil && r.answerBytes.Load() > maxAnswerBytes:
-		r.stopReason = apperr.New(apperr.QueryTooCostly, "the answer is larger than 32 MiB: ask for less at a time")
+		r.stopReason = apperr.New(apperr.QueryTooCostly, "The answer is larger than {max} MiB. Ask for less at a time.",
+			"reason", "ANSWER", "max", maxAnswerBytes>>20)
 	default:
 		r.stopReason = r.writeCtx.Err()
 	}

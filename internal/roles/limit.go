@@ -2,9 +2,9 @@ package roles
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"buyergraph/ent/customeruserrole"
 	"buyergraph/ent/staffrole"
@@ -24,7 +24,7 @@ func ExceedingOwnGrants(ctx context.Context, tx *store.Tx, audience viewer.Kind,
 	}
 	roles, err := loadByID(ctx, tx, audience, ids)
 	for id, r := range roles {
-		if firstMissingGrant(v, audience, r) != "" {
+		if grants, capabilities := missingGrants(v, audience, r); len(grants)+len(capabilities) > 0 {
 			out = append(out, id)
 		}
 	}
@@ -56,29 +56,21 @@ func limitedToOwnGrants(v *viewer.Viewer, audience viewer.Kind) bool {
 	return v.Kind != viewer.System && (audience == viewer.Staff || v.Kind != viewer.Staff)
 }
 
-// firstMissingGrant names the first right that a role grants and the viewer does not hold,
-// empty if there is none.
-func firstMissingGrant(v *viewer.Viewer, audience viewer.Kind, r authz.Role) string {
+// missingGrants returns what a role grants and the viewer does not hold.
+func missingGrants(v *viewer.Viewer, audience viewer.Kind, r authz.Role) ([]*authz.Grant, []string) {
 	grants, capabilities := authz.EffectiveGrants(audience, []authz.Role{r})
-	for _, g := range authz.ListGrants(grants) {
-		if held := v.Grants[g.Entity+":"+string(g.Action)]; v.Kind != audience || !held.AtLeast(g.Level) {
-			return fmt.Sprintf("%s of %s for %s", g.Action, g.Entity, g.Level)
-		}
-	}
-	for _, c := range capabilities {
-		if !v.HasCapability(c) {
-			return c
-		}
-	}
-	return ""
+	missing := slices.DeleteFunc(authz.ListGrants(grants), func(g *authz.Grant) bool {
+		return v.Kind == audience && v.Grants[g.Entity+":"+string(g.Action)].AtLeast(g.Level)
+	})
+	return missing, slices.DeleteFunc(capabilities, v.HasCapability)
 }
 
 // ValidateGrants returns the faults of what a role of an audience would grant. Paths start
 // at the role. Codes: INVALID.
 func ValidateGrants(audience viewer.Kind, r authz.Role) (l apperr.List) {
 	if possible := authz.LevelsOf(audience); !slices.Contains(possible, r.DefaultLevel) {
-		l.Add(apperr.New(apperr.Invalid, fmt.Sprintf("is one of %v for such roles", possible)),
-			apperr.FieldPath(&r, &r.DefaultLevel)...)
+		l.Add(apperr.New(apperr.Invalid, "Roles of this kind cannot have this default level. Choose one of {allowed}.",
+			"reason", "DEFAULT_LEVEL", "allowed", possible), apperr.FieldPath(&r, &r.DefaultLevel)...)
 	}
 	seen := map[string]bool{}
 	for i, p := range r.Permissions {
@@ -88,33 +80,73 @@ func ValidateGrants(audience viewer.Kind, r authz.Role) (l apperr.List) {
 		e := authz.ByName(p.Entity)
 		switch {
 		case e == nil || len(e.GrantableLevels(audience)) == 0:
-			l.Add(apperr.New(apperr.Invalid, "such roles grant nothing of it; permissionCatalog lists what they can"), fieldPath(&p.Entity)...)
+			l.Add(apperr.New(apperr.Invalid, "Roles of this kind cannot grant permissions on this entity. See permissionCatalog.",
+				"reason", "ENTITY", "entity", authz.EnumValue(p.Entity)), fieldPath(&p.Entity)...)
 		case !slices.Contains(e.GrantableActions(audience), authz.Action(p.Action)):
-			l.Add(apperr.New(apperr.Invalid, fmt.Sprintf("is one of %v for %s", e.GrantableActions(audience), e.Name)), fieldPath(&p.Action)...)
+			l.Add(apperr.New(apperr.Invalid, "Roles of this kind cannot grant this action on {entity}. Choose one of {allowed}.",
+				"reason", "ACTION", "entity", authz.EnumValue(e.Name), "allowed", e.GrantableActions(audience)), fieldPath(&p.Action)...)
 		case p.Level != string(viewer.None) && !slices.Contains(e.GrantableLevels(audience), viewer.Level(p.Level)):
-			l.Add(apperr.New(apperr.Invalid, fmt.Sprintf("is NONE or one of %v for %s", e.GrantableLevels(audience), e.Name)),
-				fieldPath(&p.Level)...)
+			allowed := append([]viewer.Level{viewer.None}, e.GrantableLevels(audience)...)
+			l.Add(apperr.New(apperr.Invalid, "Roles of this kind cannot grant this level on {entity}. Choose one of {allowed}.",
+				"reason", "LEVEL", "entity", authz.EnumValue(e.Name), "allowed", allowed), fieldPath(&p.Level)...)
 		case seen[p.Entity+":"+p.Action]:
-			l.Add(apperr.New(apperr.Invalid, "is named twice for "+e.Name), fieldPath(&p.Action)...)
+			l.Add(apperr.New(apperr.Invalid, "The permission {permission} is listed twice. Remove one of the two.",
+				"reason", "PERMISSION_TWICE", "permission", p.Entity+":"+p.Action), fieldPath(&p.Action)...)
 		}
 		seen[p.Entity+":"+p.Action] = true
 	}
 	for i, c := range r.Capabilities {
-		if !slices.Contains(authz.CapabilitiesOf(audience), c) || slices.Contains(r.Capabilities[:i], c) {
-			l.Add(apperr.New(apperr.Invalid, "is no capability of such roles, or named twice; permissionCatalog lists them"),
-				apperr.FieldPath(&r, &r.Capabilities, strconv.Itoa(i))...)
+		path := apperr.FieldPath(&r, &r.Capabilities, strconv.Itoa(i))
+		switch {
+		case !slices.Contains(authz.CapabilitiesOf(audience), c):
+			l.Add(apperr.New(apperr.Invalid, "Roles of this kind cannot have this capability. Choose one of {allowed}.",
+				"reason", "CAPABILITY", "allowed", authz.CapabilitiesOf(audience)), path...)
+		case slices.Contains(r.Capabilities[:i], c):
+			l.Add(apperr.New(apperr.Invalid, "The capability {capability} is listed twice. Remove one of the two.",
+				"reason", "CAPABILITY_TWICE", "capability", c), path...)
 		}
 	}
 	return l
 }
 
-// CheckGrantable checks that the viewer holds all that a role of an audience grants, so that
-// the viewer may create or assign it. Codes: PERMISSION_DENIED.
-func CheckGrantable(ctx context.Context, audience viewer.Kind, r authz.Role) error {
-	if v := viewer.FromContext(ctx); limitedToOwnGrants(v, audience) {
-		if missing := firstMissingGrant(v, audience, r); missing != "" {
-			return apperr.New(apperr.PermissionDenied, "would grant what you do not hold yourself: "+missing)
+// CheckGrantable returns an error about each part of an input that makes a role of an audience
+// grant what the viewer does not hold. The input states a part of the role; the rest the
+// viewer must hold already. Paths start at the role. Codes: PERMISSION_DENIED.
+func CheckGrantable(ctx context.Context, audience viewer.Kind, stated, role authz.Role) (l apperr.List) {
+	v := viewer.FromContext(ctx)
+	if !limitedToOwnGrants(v, audience) {
+		return nil
+	}
+	grants, capabilities := missingGrants(v, audience, role)
+	seen := map[string]bool{} // a default level can grant much that is missing
+	for _, g := range grants {
+		path := pathOfGrant(stated, g)
+		if key := strings.Join(path, "."); !seen[key] {
+			l.Add(apperr.New(apperr.PermissionDenied,
+				"You can only grant what you hold yourself. You do not hold {permission} at the level {level}.",
+				"reason", "GRANT", "permission", g.Entity+":"+string(g.Action), "level", g.Level), path...)
+			seen[key] = true
 		}
 	}
-	return nil
+	for _, c := range capabilities {
+		l.Add(apperr.New(apperr.PermissionDenied, "You can only grant what you hold yourself. You do not hold the capability {capability}.",
+			"reason", "GRANT", "capability", c),
+			apperr.FieldPath(&stated, &stated.Capabilities, strconv.Itoa(slices.Index(stated.Capabilities, c)))...)
+	}
+	return l
+}
+
+// pathOfGrant returns the path of the part of a role that gives a grant: the permission that
+// says so, or the default level. If the input states neither, it is the list of permissions,
+// from which the one that limited the grant is missing.
+func pathOfGrant(stated authz.Role, g *authz.Grant) []string {
+	for i, p := range stated.Permissions {
+		if p.Entity == g.Entity && p.Action == string(g.Action) {
+			return apperr.FieldPath(&stated, &stated.Permissions, strconv.Itoa(i))
+		}
+	}
+	if stated.DefaultLevel != viewer.None {
+		return apperr.FieldPath(&stated, &stated.DefaultLevel)
+	}
+	return apperr.FieldPath(&stated, &stated.Permissions)
 }

@@ -33,7 +33,8 @@ func (s *Service) CheckCurrentPassword(ctx context.Context, password string) err
 	case err != nil:
 		return err
 	case !ok:
-		return apperr.New(apperr.InvalidCredentials, "is not the present password, or was tried too often")
+		return apperr.New(apperr.InvalidCredentials,
+			"This is not your present password, or it was tried too often.", "reason", "CURRENT_PASSWORD")
 	}
 	return s.clearFailedAttempts(ctx, attempt, apperr.Code(loginattempt.OutcomeSUCCESS))
 }

@@ -59,7 +59,7 @@ func (s *Service) Revoke(ctx context.Context, in SessionRevokeInput) (string, er
 		return tx.Session.DeleteOneID(id).Exec(ctx)
 	})
 	if ent.IsNotFound(err) {
-		return "", apperr.New(apperr.NotFound, "there is no such session", apperr.FieldPath(&in, &in.Session)...)
+		return "", authz.Session.NotFound(in.Session).At(apperr.FieldPath(&in, &in.Session)...)
 	}
 	return in.Session, err
 }
@@ -73,14 +73,16 @@ func (s *Service) RevokeAll(ctx context.Context, in SessionsRevokeAllInput) (n i
 		condition := session.And(ownSessions(v), session.IDNEQ(v.SessionID))
 		switch {
 		case in.StaffUser != nil && in.CustomerUser != nil:
-			return apperr.New(apperr.Invalid, "goes without staffUser", apperr.FieldPath(&in, &in.CustomerUser)...)
+			return apperr.New(apperr.Invalid, `This field cannot be set together with "{field}". Set one of them.`,
+				"reason", "EXCLUDES", "field", apperr.FieldPath(&in, &in.StaffUser)).At(apperr.FieldPath(&in, &in.CustomerUser)...)
 		case in.StaffUser != nil:
 			id, _ := authz.StaffUser.ParseID(*in.StaffUser)
-			err = apperr.PrefixPath(checkMayEndSessions(ctx, tx, v, authz.StaffUser, id), apperr.FieldPath(&in, &in.StaffUser)...)
+			err = apperr.PrefixPath(checkMayEndSessions(ctx, tx, v, authz.StaffUser, *in.StaffUser), apperr.FieldPath(&in, &in.StaffUser)...)
 			condition = session.StaffUserID(id)
 		case in.CustomerUser != nil:
 			id, _ := authz.CustomerUser.ParseID(*in.CustomerUser)
-			err = apperr.PrefixPath(checkMayEndSessions(ctx, tx, v, authz.CustomerUser, id), apperr.FieldPath(&in, &in.CustomerUser)...)
+			err = apperr.PrefixPath(checkMayEndSessions(ctx, tx, v, authz.CustomerUser, *in.CustomerUser),
+				apperr.FieldPath(&in, &in.CustomerUser)...)
 			condition = session.CustomerUserID(id)
 		}
 		if err == nil {
@@ -94,14 +96,15 @@ func (s *Service) RevokeAll(ctx context.Context, in SessionsRevokeAllInput) (n i
 // checkMayEndSessions checks that a viewer may end the sessions of a user. Everybody may end
 // their own. Staff may also end those of users that they may edit.
 // Codes: NOT_FOUND.
-func checkMayEndSessions(ctx context.Context, tx *store.Tx, v *viewer.Viewer, entity *authz.Entity, id int64) error {
-	isSelf := id > 0 && id == v.ID && (entity == authz.StaffUser) == (v.Kind == viewer.Staff)
+func checkMayEndSessions(ctx context.Context, tx *store.Tx, v *viewer.Viewer, entity *authz.Entity, id string) error {
+	n, _ := entity.ParseID(id) // 0 if invalid, and no user has id 0
+	isSelf := n > 0 && n == v.ID && (entity == authz.StaffUser) == (v.Kind == viewer.Staff)
 	if isSelf {
 		return nil
 	}
-	allowed, err := entity.RowMatches(ctx, tx, id, entity.Predicate(authz.WithoutCachedCompanies(v), authz.Edit, authz.ForRow))
+	allowed, err := entity.RowMatches(ctx, tx, n, entity.Predicate(authz.WithoutCachedCompanies(v), authz.Edit, authz.ForRow))
 	if err == nil && (!allowed || v.Kind != viewer.Staff) {
-		err = apperr.New(apperr.NotFound, "there is no such user")
+		err = entity.NotFound(id)
 	}
 	return err
 }

@@ -67,7 +67,8 @@ func kindOfToken(token string) *tokenKind {
 // sessionEndedError is the error for every token that is not accepted.
 // Codes: UNAUTHENTICATED.
 func sessionEndedError() error {
-	return apperr.New(apperr.Unauthenticated, "the session has ended: sign in again, without the Authorization header")
+	return apperr.New(apperr.Unauthenticated,
+		"The session has ended. Sign in again, without the Authorization header.", "reason", "SESSION_ENDED")
 }
 
 // ViewerForToken returns the viewer that a token stands for. For an empty token it returns a

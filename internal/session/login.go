@@ -117,13 +117,24 @@ func DenialError(status accountstatus.Status) error {
 // loginError returns the error of a rejected login, with its text.
 // Codes: the one given.
 func loginError(code apperr.Code) error {
-	return apperr.New(code, map[apperr.Code]string{
-		apperr.InvalidCredentials:    "e-mail address or password is wrong",
-		apperr.Disabled:              "the account is disabled",
-		apperr.CustomerDisabled:      "the company of this account is disabled",
-		apperr.Unconfirmed:           "the e-mail address is not confirmed yet: open the link that was mailed to it",
-		apperr.PasswordResetRequired: "a new password must be set first: open the link that was mailed, or ask for another",
-	}[code])
+	switch code {
+	case apperr.Disabled:
+		return apperr.New(apperr.Disabled, "This account is disabled. Ask an administrator to enable it.")
+	case apperr.CustomerDisabled:
+		return apperr.New(apperr.CustomerDisabled, "The company of this account is disabled.")
+	case apperr.Unconfirmed:
+		return apperr.New(apperr.Unconfirmed, "The e-mail address is not confirmed yet. Open the link that was mailed to it.")
+	case apperr.PasswordResetRequired:
+		return apperr.New(apperr.PasswordResetRequired,
+			"A new password must be set first. Open the link that was mailed to you, or ask for another one.")
+	}
+	return apperr.New(apperr.InvalidCredentials, "The e-mail address or the password is wrong.")
+}
+
+// StaffHaveNoWebsite returns the error for a website at which staff should sign in.
+// Codes: INVALID.
+func StaffHaveNoWebsite() *apperr.Error {
+	return apperr.New(apperr.Invalid, "Staff do not sign in at a website. Leave this field out.", "reason", "NO_WEBSITE")
 }
 
 // resolveAudience stores in the attempt the audience and the website to sign in at.
@@ -141,12 +152,12 @@ func (s *Service) resolveAudience(ctx context.Context, attempt *loginAttempt, in
 		return nil
 	}
 	if attempt.audience == Staff {
-		return apperr.New(apperr.Invalid, "staff sign in at no website", apperr.FieldPath(&in, &in.Website)...)
+		return StaffHaveNoWebsite().At(apperr.FieldPath(&in, &in.Website)...)
 	}
 	id, _ := authz.Website.ParseID(*in.Website)
 	exists, err := s.store.Client.Website.Query().Where(website.ID(id)).Exist(viewer.AsSystem(ctx))
 	if err == nil && !exists {
-		err = apperr.New(apperr.NotFound, "there is no such website", apperr.FieldPath(&in, &in.Website)...)
+		err = authz.Website.NotFound(*in.Website).At(apperr.FieldPath(&in, &in.Website)...)
 	}
 	attempt.websiteID = &id
 	return err

@@ -21,7 +21,7 @@ const (
 	amanda   = "amanda@acme.example"
 	password = testkit.StaffPassword
 	login    = `mutation ($in: LoginInput!) { login(input: $in) { token expiresAt redirect viewer { kind staffUser { email } } userErrors ` +
-		`{ __typename code message path ... on RateLimitError { retryAfterSeconds } } } }`
+		`{ __typename code message parameters { name values } path ... on RateLimitError { retryAfterSeconds } } } }`
 )
 
 func loginVariables(email, password, audience string) object {

@@ -45,7 +45,7 @@ func (s *Store) WithTx(ctx context.Context, f func(context.Context, *Tx) error) 
 	}
 	err := retry(ctx, func() error { return s.runTxOnce(ctx, f) })
 	if IsTransient(err) {
-		return errors.Join(apperr.New(apperr.Unavailable, "the database is busy; try again"), err)
+		return errors.Join(apperr.New(apperr.Unavailable, "The database is busy. Try again.", "reason", "BUSY"), err)
 	}
 	return err
 }

@@ -15,6 +15,7 @@ import (
 
 	"buyergraph/ent/customeruser"
 	"buyergraph/graph"
+	"buyergraph/internal/apperr"
 	"buyergraph/internal/directory"
 	"buyergraph/internal/secret"
 	"buyergraph/internal/store"
@@ -41,8 +42,9 @@ type Error struct {
 	Message    string
 	Path       []any
 	Extensions struct {
-		Code      string
-		RequestID string
+		Code       string
+		Parameters []any
+		RequestID  string
 	}
 }
 
@@ -74,22 +76,33 @@ func (k *Kit) DoContext(t testing.TB, ctx context.Context, token, query string, 
 	if err := json.Unmarshal(w.Body.Bytes(), &a); err != nil && ctx.Err() == nil {
 		t.Fatalf("not JSON: %v\n%s", err, a.Body)
 	}
-	for _, e := range invalidErrorPaths(query, a.Data) {
-		t.Errorf("%s\n%s\nno such path: %s", query, a.Body, e)
+	for _, e := range invalidErrors(query, a) {
+		t.Errorf("%s\n%s\n%s", query, a.Body, e)
 	}
 	return a
 }
 
-// invalidErrorPaths returns the paths of user errors that name no field of their
-// mutation's input.
-func invalidErrorPaths(query string, data map[string]any) (invalid []string) {
-	if !strings.Contains(query, "path") {
-		return nil
+// invalidErrors returns what is wrong with the errors of an answer: paths that name no field of
+// the mutation's input, messages that are no sentences, and parameters that are not documented.
+// The messages of gqlparser, which come as BAD_REQUEST without parameters, are its own.
+func invalidErrors(query string, a Answer) (invalid []string) {
+	add := func(fault string) {
+		if fault != "" {
+			invalid = append(invalid, fault)
+		}
+	}
+	for _, e := range a.Errors {
+		if e.Extensions.Code != string(apperr.BadRequest) || len(e.Extensions.Parameters) > 0 {
+			add(invalidError(map[string]any{"message": e.Message, "code": e.Extensions.Code, "parameters": e.Extensions.Parameters}))
+		}
+	}
+	if !strings.Contains(query, "userErrors") {
+		return invalid
 	}
 	schema := graph.Schema()
 	doc, err := gqlparser.LoadQueryWithRules(schema, query, rules.NewDefaultRules())
 	if err != nil {
-		return nil // some tests send invalid queries
+		return invalid // some tests send invalid queries
 	}
 	for _, op := range doc.Operations {
 		for _, s := range op.SelectionSet {
@@ -97,12 +110,18 @@ func invalidErrorPaths(query string, data map[string]any) (invalid []string) {
 			if !ok || op.Operation != ast.Mutation {
 				continue
 			}
-			payload, _ := data[f.Alias].(map[string]any)
+			payload, _ := a.Data[f.Alias].(map[string]any)
 			errors, _ := payload["userErrors"].([]any)
+			skipped, _ := payload["skipped"].([]any)
+			for _, record := range skipped {
+				ofRecord, _ := record.(map[string]any)["errors"].([]any)
+				errors = append(errors, ofRecord...)
+			}
 			for _, e := range errors {
+				add(invalidError(e.(map[string]any)))
 				path, _ := e.(map[string]any)["path"].([]any)
-				if at := fmt.Sprint(path); len(path) > 0 && !isInputPath(schema, f.Definition.Arguments, path) {
-					invalid = append(invalid, at)
+				if len(path) > 0 && !isInputPath(schema, f.Definition.Arguments, path) {
+					add(fmt.Sprint("no such path: ", path))
 				}
 			}
 		}

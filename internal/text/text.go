@@ -3,7 +3,6 @@
 package text
 
 import (
-	"fmt"
 	"net/mail"
 	"strings"
 	"time"
@@ -52,7 +51,7 @@ const maxEmailLength = 255
 func LineUpTo(max int) func(string) error {
 	return func(s string) error {
 		if Clean(s) == "" {
-			return apperr.New(apperr.Required, "must not be empty")
+			return apperr.New(apperr.Required, "This field must not be empty. Enter a value.")
 		}
 		return OptionalLineUpTo(max)(s)
 	}
@@ -66,7 +65,8 @@ func OptionalLineUpTo(max int) func(string) error {
 			return err
 		}
 		if strings.ContainsFunc(s, isForbiddenInLine) {
-			return apperr.New(apperr.Invalid, "must be one line without control characters")
+			return apperr.New(apperr.Invalid,
+				"This text must be one line without control characters. Remove line breaks and invisible characters.", "reason", "NOT_ONE_LINE")
 		}
 		return nil
 	}
@@ -78,10 +78,7 @@ func ValidateLabel(s string) error {
 	if err := LineUpTo(255)(s); err != nil {
 		return err
 	}
-	if utf8.RuneCountInString(Clean(s)) < 3 {
-		return apperr.New(apperr.TooShort, "has at least 3 characters")
-	}
-	return nil
+	return CheckMinLength(utf8.RuneCountInString(Clean(s)), 3)
 }
 
 // BlockUpTo returns a validator for text of one or more lines, with at most max characters
@@ -89,13 +86,36 @@ func ValidateLabel(s string) error {
 func BlockUpTo(max int) func(string) error {
 	return func(s string) error {
 		if !utf8.ValidString(s) || strings.ContainsRune(s, 0) {
-			return apperr.New(apperr.Invalid, "must be text")
+			return apperr.New(apperr.Invalid, "This text has characters that cannot be stored. Remove them.", "reason", "NOT_TEXT")
 		}
-		if n := utf8.RuneCountInString(Clean(s)); n > max {
-			return apperr.New(apperr.TooLong, fmt.Sprintf("has %d characters, at most %d are allowed", n, max))
-		}
-		return nil
+		return CheckMaxLength(utf8.RuneCountInString(Clean(s)), max)
 	}
+}
+
+// CheckMinLength checks that a text with n characters is long enough. Codes: TOO_SHORT.
+func CheckMinLength(n, min int) error {
+	if n < min {
+		return apperr.New(apperr.TooShort, "This text has {length} characters; at least {min} are needed.", "length", n, "min", min)
+	}
+	return nil
+}
+
+// CheckMaxLength checks that a text with n characters is not too long. Codes: TOO_LONG.
+func CheckMaxLength(n, max int) error {
+	if n > max {
+		return apperr.New(apperr.TooLong, "This text has {length} characters; at most {max} are allowed.", "length", n, "max", max)
+	}
+	return nil
+}
+
+// checkExpandedLength checks the length of a text in another form, in which a character can
+// become several. Codes: TOO_LONG.
+func checkExpandedLength(expanded string, max int) error {
+	if n := utf8.RuneCountInString(expanded); n > max {
+		return apperr.New(apperr.TooLong, "Some characters of this text count several times: it comes to {length}; at most {max} are allowed.",
+			"reason", "EXPANDED", "length", n, "max", max)
+	}
+	return nil
 }
 
 // FoldedUpTo returns a validator that accepts what valid accepts, if the folded form has at
@@ -105,10 +125,7 @@ func FoldedUpTo(max int, valid func(string) error) func(string) error {
 		if err := valid(s); err != nil {
 			return err
 		}
-		if n := utf8.RuneCountInString(Fold(Clean(s))); n > max {
-			return apperr.New(apperr.TooLong, fmt.Sprintf("comes to %d characters, at most %d are allowed", n, max))
-		}
-		return nil
+		return checkExpandedLength(Fold(Clean(s)), max)
 	}
 }
 
@@ -126,20 +143,22 @@ func ValidateEmail(s string) error {
 		return err
 	}
 	s = Clean(s)
-	if n := utf8.RuneCountInString(EmailKey(s)); n > maxEmailLength {
-		return apperr.New(apperr.TooLong, fmt.Sprintf("comes to %d characters, at most %d are allowed", n, maxEmailLength))
+	if err := checkExpandedLength(EmailKey(s), maxEmailLength); err != nil {
+		return err
 	}
-	if utf8.RuneCountInString(s) < 6 {
-		return apperr.New(apperr.TooShort, "an e-mail address has at least 6 characters")
+	if err := CheckMinLength(utf8.RuneCountInString(s), 6); err != nil {
+		return err
 	}
 	a, err := mail.ParseAddress(s)
 	if err != nil || a.Address != s || a.Name != "" {
-		return apperr.New(apperr.Invalid, "is not an e-mail address such as amanda.cole@example.com")
+		return apperr.New(apperr.Invalid,
+			"This is not an e-mail address. Enter one such as amanda.cole@example.com.", "reason", "NOT_EMAIL")
 	}
 	host := s[strings.LastIndexByte(s, '@')+1:]
 	ascii, err := idna.Lookup.ToASCII(host)
 	if err != nil || !strings.Contains(strings.Trim(ascii, "."), ".") || strings.ContainsAny(s, "\"()[] ") {
-		return apperr.New(apperr.Invalid, "has no valid domain: expected something such as amanda.cole@example.com")
+		return apperr.New(apperr.Invalid,
+			"This e-mail address has no valid domain. Enter one such as amanda.cole@example.com.", "reason", "EMAIL_DOMAIN")
 	}
 	return nil
 }
@@ -147,7 +166,7 @@ func ValidateEmail(s string) error {
 // ValidateDate accepts a calendar day in the format 2006-01-02. Codes: INVALID.
 func ValidateDate(s string) error {
 	if _, err := time.Parse(time.DateOnly, s); err != nil {
-		return apperr.New(apperr.Invalid, "is not a date: expected something such as 1986-04-23")
+		return apperr.New(apperr.Invalid, "This is not a date. Enter one such as 1986-04-23.", "reason", "NOT_DATE")
 	}
 	return nil
 }
@@ -155,7 +174,7 @@ func ValidateDate(s string) error {
 // ValidateCurrency accepts three upper-case letters, as in ISO 4217. Codes: INVALID.
 func ValidateCurrency(s string) error {
 	if len(s) != 3 || strings.ContainsFunc(s, func(r rune) bool { return r < 'A' || r > 'Z' }) {
-		return apperr.New(apperr.Invalid, "is not a currency: expected an ISO 4217 code such as EUR")
+		return apperr.New(apperr.Invalid, "This is not a currency code. Enter an ISO 4217 code such as EUR.", "reason", "NOT_CURRENCY")
 	}
 	return nil
 }

@@ -136,7 +136,8 @@ func (s *Server) withViewer(next http.Handler) http.Handler {
 			return
 		case err != nil:
 			slog.Error("cannot read the session of a request", "error", err)
-			s.GraphHandler.WriteError(w, r, http.StatusServiceUnavailable, apperr.New(apperr.Unavailable, "the database does not answer; try again"))
+			s.GraphHandler.WriteError(w, r, http.StatusServiceUnavailable,
+				apperr.New(apperr.Unavailable, "The database does not answer. Try again.", "reason", "DATABASE"))
 			return
 		}
 		o := viewer.OriginFromContext(r.Context())
@@ -154,7 +155,7 @@ func bearerToken(r *http.Request) (string, error) {
 	scheme, token, _ := strings.Cut(h, " ")
 	token = strings.TrimSpace(token)
 	if !strings.EqualFold(scheme, "Bearer") || token == "" {
-		return "", apperr.New(apperr.Unauthenticated, "expected Authorization: Bearer TOKEN")
+		return "", apperr.New(apperr.Unauthenticated, "The Authorization header must be \"Bearer TOKEN\".", "reason", "HEADER")
 	}
 	return token, nil
 }

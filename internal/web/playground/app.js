@@ -46,7 +46,7 @@ async function signIn(input) {
     location.reload(); // the new viewer may see another schema
     return;
   }
-  $('problem').textContent = login ? login.userErrors.map((e) => e.message).join(', ') : result.errors[0].message;
+  $('problem').textContent = login ? login.userErrors.map((e) => e.message).join(' ') : result.errors[0].message;
 }
 
 async function signOut() {
