@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -70,6 +71,9 @@ func runMutation[I mutation.Optioned, P, R any](
 		o := input.Options()
 		ctx, err := withReason(ctx, o)
 		if err != nil {
+			return nil, err
+		}
+		if err := checkNulls(ctx, input); err != nil {
 			return nil, err
 		}
 		prepared, err := prepare(ctx, input)
@@ -195,6 +199,25 @@ func runIfPermitted[I, O any](ctx context.Context, input I, do func(context.Cont
 // checkMaySet refuses an input that sets what the viewer may not see of the payload's node.
 func checkMaySet(ctx context.Context) error {
 	return checkFields(Schema(), viewer.FromContext(ctx), payloadNode(ctx), rawInput(ctx), nil)
+}
+
+// checkNulls refuses null for the fields of a change that cannot be cleared: those in whose Go
+// type null is the same as absent. Codes: REQUIRED.
+func checkNulls(ctx context.Context, input mutation.Optioned) error {
+	if _, isChange := reflect.TypeOf(input).FieldByName("ExpectedVersion"); !isChange {
+		return nil
+	}
+	raw, faults := rawInput(ctx), apperr.List{}
+	for _, f := range reflect.VisibleFields(reflect.TypeOf(input)) {
+		name := apperr.GraphQLName(f.Name)
+		value, given := raw[name]
+		_, isOption := reflect.TypeFor[mutation.Options]().FieldByName(f.Name)
+		isPlain := f.Type.Kind() == reflect.Pointer || f.Type.Kind() == reflect.Slice
+		if given && value == nil && isPlain && !isOption {
+			faults.Add(apperr.New(apperr.Required, "This field must not be empty. Enter a value."), name)
+		}
+	}
+	return faults.ErrOrNil()
 }
 
 func checkFields(schema *ast.Schema, v *viewer.Viewer, node *ast.Definition, input map[string]any, path []string) error {

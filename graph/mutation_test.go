@@ -188,7 +188,7 @@ func TestIdempotencyKey(t *testing.T) {
 		for name, c := range map[string]struct{ email, key, want string }{
 			"another input":  {"two@acme.example", "one", "IDEMPOTENCY_KEY_REUSED"},
 			"another key":    {"new@acme.example", "two", "NOT_UNIQUE"},
-			"no key at all":  {"three@acme.example", "", "INVALID"},
+			"no key at all":  {"three@acme.example", "", "REQUIRED"},
 			"a refused one":  {"no address", "three", "INVALID"},
 			"the same again": {"four@acme.example", "three", `"email":"four@acme.example"`},
 		} {

@@ -340,6 +340,8 @@ func TestStaffUsersAndRoles(t *testing.T) {
 			`"code":"INVALID","path":["input","expiresAt"]`)
 		body := expect(eve, "a token", makeToken, object{"name": "Robot", "role": "srole_2", "expiresAt": soon, "idempotencyKey": "k"},
 			`"apiToken":{"id":"token_1","name":"Robot","role":{"id":"srole_2"},"createdBy":{"id":"staff_2"}},"token":"bgt_`)
+		expect(eve, "a dry run of a token", makeToken, object{"name": "Robot", "role": "srole_2", "expiresAt": soon, "dryRun": true},
+			`"token":null,"userErrors":[]`)
 		expect(eve, "the token again", makeToken, object{"name": "Robot", "role": "srole_2", "expiresAt": soon, "idempotencyKey": "k"},
 			`"createdBy":{"id":"staff_2"}},"token":null`)
 		_, rest, _ := strings.Cut(body, `"token":"`)

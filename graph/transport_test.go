@@ -246,7 +246,8 @@ func TestIntrospection(t *testing.T) {
 		t.Errorf("%.300s", w.Body)
 	}
 	if w := sendRequest(k, "GET", "/schema.graphql", "", "Authorization", staff); w.Code != 200 ||
-		!strings.Contains(w.Body.String(), "type CustomerUser implements Node") {
+		!strings.Contains(w.Body.String(), "type CustomerUser implements Node") ||
+		!strings.Contains(w.Body.String(), "name: String! @constraint(minLength: 1, maxLength: 255)") {
 		t.Errorf("%d %.200s", w.Code, w.Body)
 	}
 	demo := testkit.Open(t, config.Config{DatabaseURL: testkit.SQLite(t), Demo: true})

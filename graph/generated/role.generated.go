@@ -850,14 +850,14 @@ func (ec *executionContext) unmarshalInputCustomerUserRoleUpdateInput(ctx contex
 			if err != nil {
 				return it, err
 			}
-			it.Permissions = graphql.OmittableOf(data)
+			it.Permissions = data
 		case "capabilities":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("capabilities"))
 			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.Capabilities = graphql.OmittableOf(data)
+			it.Capabilities = data
 		}
 	}
 	return it, nil

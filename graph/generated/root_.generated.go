@@ -3324,40 +3324,40 @@ input CustomerAddressOrder {
 "A new address. It needs first and last name, or a company."
 input CustomerUserAddressInput {
   "Id of the record in another system of the seller: unique, at most 36 characters. Only staff may set it."
-  externalId: String
+  externalId: String @constraint(maxLength: 36)
   "Label of the address, at most 255 characters."
-  label: String
+  label: String @constraint(maxLength: 255)
   "Name prefix, for example Dr. At most 255 characters."
-  namePrefix: String
+  namePrefix: String @constraint(maxLength: 255)
   "First name, at most 255 characters."
-  firstName: String
+  firstName: String @constraint(maxLength: 255)
   "Middle name, at most 255 characters."
-  middleName: String
+  middleName: String @constraint(maxLength: 255)
   "Last name, at most 255 characters."
-  lastName: String
+  lastName: String @constraint(maxLength: 255)
   "Name suffix, for example Jr. At most 255 characters."
-  nameSuffix: String
+  nameSuffix: String @constraint(maxLength: 255)
   "Company name, at most 255 characters."
-  company: String
+  company: String @constraint(maxLength: 255)
   "Street and number, 1 to 500 characters."
-  street: String!
+  street: String! @constraint(minLength: 1, maxLength: 500)
   "Second street line, at most 500 characters."
-  street2: String
+  street2: String @constraint(maxLength: 500)
   "City, 1 to 255 characters."
-  city: String!
+  city: String! @constraint(minLength: 1, maxLength: 255)
   "Postal code, at most 255 characters. It may be empty only if addresses of the country need none."
-  postalCode: String!
+  postalCode: String! @constraint(maxLength: 255)
   "ISO 3166-1 alpha-2 code of the country, two capital letters. The query countries lists them."
-  countryCode: String!
+  countryCode: String! @constraint(format: "country-code")
   """
   ISO 3166-2 code of a region of that country, for example US-NY. It is required if addresses of the
   country have a region and the country has regions.
   """
-  regionCode: String
+  regionCode: String @constraint(format: "region-code")
   "Name of the region if it has no code. Do not set it together with regionCode."
-  regionText: String
+  regionText: String @constraint(maxLength: 255)
   "Phone number, at most 255 characters."
-  phone: String
+  phone: String @constraint(maxLength: 255)
   """
   Makes it the primary address. Only one address of the list may be primary. If none is, the first
   address becomes primary.
@@ -3701,6 +3701,25 @@ directive @access(
   """
   permission: String!
 ) on FIELD_DEFINITION
+
+"""
+Limits of an input field. A value outside of them is refused: TOO_SHORT or REQUIRED, TOO_LONG,
+TOO_MANY, INVALID. Lengths are in characters, without white space at either end, except of
+passwords. Other rules can apply too.
+"""
+directive @constraint(
+  "The fewest characters that a text may have. An absent text is not refused."
+  minLength: Int
+  "The most characters that a text may have."
+  maxLength: Int
+  "The most elements that a list may have."
+  maxItems: Int
+  """
+  email: an e-mail address. country-code: ISO 3166-1 alpha-2, as in the query countries. region-code:
+  ISO 3166-2, a region of the country.
+  """
+  format: String
+) on INPUT_FIELD_DEFINITION
 
 """
 A point in time, as a date-time of RFC 3339 with up to six digits after the second. Answers are in
@@ -4877,17 +4896,17 @@ input CustomerGroupCreateInput {
   Retrying with the same key and input within 24 hours returns the first result. The key has 1 to
   128 characters. With another input it answers IDEMPOTENCY_KEY_REUSED.
   """
-  idempotencyKey: String
+  idempotencyKey: String @constraint(minLength: 1, maxLength: 128)
   "Validate and return the result without saving."
   dryRun: Boolean! = false
   "Id of the record in another system of the seller: unique, at most 36 characters. Only staff may set it."
-  externalId: String
+  externalId: String @constraint(maxLength: 36)
   "Name of the group, 1 to 255 characters."
-  name: String!
+  name: String! @constraint(minLength: 1, maxLength: 255)
   "Tax code of the companies in the group, at most 255 characters."
-  taxCode: String
+  taxCode: String @constraint(maxLength: 255)
   "Payment term of the companies in the group, at most 255 characters."
-  paymentTerm: String
+  paymentTerm: String @constraint(maxLength: 255)
 }
 
 "The result of customerGroupCreate."
@@ -5441,23 +5460,23 @@ input CustomerUserCreateInput {
   Retrying with the same key and input within 24 hours returns the first result. The key has 1 to
   128 characters. With another input it answers IDEMPOTENCY_KEY_REUSED.
   """
-  idempotencyKey: String
+  idempotencyKey: String @constraint(minLength: 1, maxLength: 128)
   "Validate and return the result without saving."
   dryRun: Boolean! = false
   "Id of the user in another system of the seller: unique, at most 36 characters. Only staff may set it."
-  externalId: String
+  externalId: String @constraint(maxLength: 36)
   "E-mail address, 6 to 255 characters. It must be unique; letter case does not matter."
-  email: String!
+  email: String! @constraint(minLength: 6, maxLength: 255, format: "email")
   "Name prefix, for example Dr. At most 255 characters."
-  namePrefix: String
+  namePrefix: String @constraint(maxLength: 255)
   "First name, 1 to 255 characters."
-  firstName: String!
+  firstName: String! @constraint(minLength: 1, maxLength: 255)
   "Middle name, at most 255 characters."
-  middleName: String
+  middleName: String @constraint(maxLength: 255)
   "Last name, 1 to 255 characters."
-  lastName: String!
+  lastName: String! @constraint(minLength: 1, maxLength: 255)
   "Name suffix, for example Jr. At most 255 characters."
-  nameSuffix: String
+  nameSuffix: String @constraint(maxLength: 255)
   "Day of birth. It must not be in the future."
   birthday: Date
   "Whether the account is enabled. If true, the user needs at least one role."
@@ -5471,14 +5490,14 @@ input CustomerUserCreateInput {
   "The staff user who owns the customer user. Default: yourself, if you are a staff user. Only staff may set it."
   owner: ID
   "The sales representatives, at most 50. Only staff may set them."
-  salesRepresentatives: [ID!]
+  salesRepresentatives: [ID!] @constraint(maxItems: 50)
   """
   The roles: predefined roles and roles of the company, at most 50. You can only give what you hold
   yourself; staff may give every role.
   """
-  roles: [ID!]
+  roles: [ID!] @constraint(maxItems: 50)
   "The address book, at most 50 addresses."
-  addresses: [CustomerUserAddressInput!]
+  addresses: [CustomerUserAddressInput!] @constraint(maxItems: 50)
   "Whether to mail a link to set the password. The link is valid for seven days. No mail goes to a disabled user."
   welcome: Boolean! = false
 }
@@ -5496,26 +5515,26 @@ input CustomerUserUpdateInput {
   The reason, at most 255 characters. The audit keeps it. If staff give one, they may leave a
   company without an administrator.
   """
-  reason: String
+  reason: String @constraint(maxLength: 255)
   "The customer user to change."
   id: ID!
   "Id of the user in another system of the seller: unique, at most 36 characters. Only staff may set it."
-  externalId: String
+  externalId: String @constraint(maxLength: 36)
   """
   E-mail address, 6 to 255 characters. It must be unique; letter case does not matter. A new address
   is unconfirmed. It ends the user's sessions and links, and both addresses get a mail.
   """
-  email: String
+  email: String @constraint(minLength: 6, maxLength: 255, format: "email")
   "Name prefix, for example Dr. At most 255 characters."
-  namePrefix: String
+  namePrefix: String @constraint(maxLength: 255)
   "First name, 1 to 255 characters."
-  firstName: String
+  firstName: String @constraint(minLength: 1, maxLength: 255)
   "Middle name, at most 255 characters."
-  middleName: String
+  middleName: String @constraint(maxLength: 255)
   "Last name, 1 to 255 characters."
-  lastName: String
+  lastName: String @constraint(minLength: 1, maxLength: 255)
   "Name suffix, for example Jr. At most 255 characters."
-  nameSuffix: String
+  nameSuffix: String @constraint(maxLength: 255)
   "Day of birth. It must not be in the future."
   birthday: Date
   "The website of the customer user."
@@ -5538,7 +5557,7 @@ input CustomerUserEnableInput {
   "Validate and return the result without saving."
   dryRun: Boolean! = false
   "The reason, at most 255 characters. The audit keeps it."
-  reason: String
+  reason: String @constraint(maxLength: 255)
   "The customer user. It needs at least one role."
   id: ID!
 }
@@ -5556,7 +5575,7 @@ input CustomerUserDisableInput {
   The reason, at most 255 characters. The audit keeps it. If staff give one, they may leave a
   company without an administrator.
   """
-  reason: String
+  reason: String @constraint(maxLength: 255)
   "The customer user."
   id: ID!
 }
@@ -5574,7 +5593,7 @@ input CustomerUserRolesUpdateInput {
   The reason, at most 255 characters. The audit keeps it. If staff give one, they may leave a
   company without an administrator.
   """
-  reason: String
+  reason: String @constraint(maxLength: 255)
   "The customer user."
   id: ID!
   "The roles. An enabled user keeps at least one role."
@@ -5586,9 +5605,9 @@ input CustomerUsersEnableInput {
   "Validate and return the result without saving."
   dryRun: Boolean! = false
   "The reason, at most 255 characters. The audit keeps it."
-  reason: String
+  reason: String @constraint(maxLength: 255)
   "The ids, at most 1000. Do not combine them with filter or search."
-  ids: [ID!]
+  ids: [ID!] @constraint(maxItems: 1000)
   "Only customer users that match, at most 1000. {} means all that you may see."
   filter: CustomerUserFilter
   """
@@ -5606,9 +5625,9 @@ input CustomerUsersDisableInput {
   The reason, at most 255 characters. The audit keeps it. If staff give one, they may leave a
   company without an administrator.
   """
-  reason: String
+  reason: String @constraint(maxLength: 255)
   "The ids, at most 1000. Do not combine them with filter or search."
-  ids: [ID!]
+  ids: [ID!] @constraint(maxItems: 1000)
   "Only customer users that match, at most 1000. {} means all that you may see."
   filter: CustomerUserFilter
   """
@@ -5621,11 +5640,11 @@ input CustomerUsersDisableInput {
 "A change of a list of links. set replaces the list, then remove and add are applied. The list has at most 50 elements."
 input IDListPatch {
   "The ids of the whole new list, at most 50."
-  set: [ID!]
+  set: [ID!] @constraint(maxItems: 50)
   "The ids to add, at most 50."
-  add: [ID!]
+  add: [ID!] @constraint(maxItems: 50)
   "The ids to remove, at most 50."
-  remove: [ID!]
+  remove: [ID!] @constraint(maxItems: 50)
 }
 
 "The result of customerUserCreate."
@@ -5926,9 +5945,9 @@ enum ErrorCode {
   """
   A value has the wrong form.
   Parameters: reason (ACTION, CAPABILITY, CAPABILITY_TWICE, DEFAULT_LEVEL, EMAIL_DOMAIN, ENTITY, EXCLUDES,
-  FLAG_TAKEN, IDEMPOTENCY_KEY, IDS_OR_FILTER, JOB_ENDED, LEVEL, NOT_COUNTRY, NOT_CURRENCY, NOT_DATE,
+  FLAG_TAKEN, IDS_OR_FILTER, JOB_ENDED, LEVEL, NOT_COUNTRY, NOT_CURRENCY, NOT_DATE,
   NOT_EMAIL, NOT_ONE_LINE, NOT_REGION, NOT_TEXT, NOT_WITHIN_DAYS, NO_WEBSITE, PERMISSION_TWICE,
-  SAME_PASSWORD), allowed, capability, country, countryCode, days, entity, field, index, max, permission,
+  SAME_PASSWORD), allowed, capability, country, countryCode, days, entity, field, index, permission,
   state.
   """
   INVALID
@@ -6368,8 +6387,7 @@ extend type Mutation {
   Cancels a job that is queued or running. Finished parts are kept; a running job stops with its
   next part.
 
-  Error codes: NOT_FOUND, PERMISSION_DENIED, STALE_VERSION; INVALID if the job has already ended;
-  TOO_LONG for a reason.
+  Error codes: NOT_FOUND, PERMISSION_DENIED, STALE_VERSION; INVALID if the job has already ended.
   """
   jobCancel(
     "The job to cancel."
@@ -6878,7 +6896,7 @@ type PasswordRule {
 "The account that needs a new password."
 input PasswordResetRequestInput {
   "E-mail address. Letter case does not matter."
-  email: String!
+  email: String! @constraint(minLength: 6, maxLength: 255, format: "email")
   "The audience of the account. Default: STOREFRONT if a website is given, else STAFF."
   audience: Audience
   """
@@ -6901,7 +6919,7 @@ input PasswordResetCompleteInput {
   "The token from the link."
   token: String!
   "The new password. See passwordPolicy."
-  newPassword: String!
+  newPassword: String! @constraint(minLength: 10, maxLength: 256)
 }
 
 "The result of passwordResetComplete."
@@ -6917,7 +6935,7 @@ input PasswordChangeInput {
   "The current password."
   currentPassword: String!
   "The new password. See passwordPolicy."
-  newPassword: String!
+  newPassword: String! @constraint(minLength: 10, maxLength: 256)
 }
 
 "The result of passwordChange."
@@ -6934,9 +6952,9 @@ input CustomerUserPasswordResetInput {
   Retrying with the same key and input within 24 hours returns the first result. The key has 1 to
   128 characters. With another input it answers IDEMPOTENCY_KEY_REUSED.
   """
-  idempotencyKey: String
+  idempotencyKey: String @constraint(minLength: 1, maxLength: 128)
   "The reason, at most 255 characters. The audit keeps it."
-  reason: String
+  reason: String @constraint(maxLength: 255)
   "The customer user."
   id: ID!
   """
@@ -6960,13 +6978,13 @@ input CustomerUserPasswordSetInput {
   Retrying with the same key and input within 24 hours returns the first result. The key has 1 to
   128 characters. With another input it answers IDEMPOTENCY_KEY_REUSED.
   """
-  idempotencyKey: String
+  idempotencyKey: String @constraint(minLength: 1, maxLength: 128)
   "The reason, at most 255 characters. The audit keeps it."
-  reason: String
+  reason: String @constraint(maxLength: 255)
   "The customer user."
   id: ID!
   "The temporary password. See passwordPolicy."
-  password: String!
+  password: String! @constraint(minLength: 10, maxLength: 256)
   """
   The version that you have seen. If the record has a newer version, nothing is changed and the
   answer is STALE_VERSION.
@@ -6985,7 +7003,7 @@ type CustomerUserPasswordSetPayload {
 "The customer user to unlock."
 input CustomerUserUnlockInput {
   "The reason, at most 255 characters. The audit keeps it."
-  reason: String
+  reason: String @constraint(maxLength: 255)
   "The customer user."
   id: ID!
   """
@@ -7011,9 +7029,9 @@ input StaffUserPasswordResetInput {
   Retrying with the same key and input within 24 hours returns the first result. The key has 1 to
   128 characters. With another input it answers IDEMPOTENCY_KEY_REUSED.
   """
-  idempotencyKey: String
+  idempotencyKey: String @constraint(minLength: 1, maxLength: 128)
   "The reason, at most 255 characters. The audit keeps it."
-  reason: String
+  reason: String @constraint(maxLength: 255)
   "The staff user."
   id: ID!
   """
@@ -7073,7 +7091,7 @@ extend type Mutation {
   need the capability MANAGE_PASSWORDS. You cannot do it to yourself or to a more privileged user.
 
   Error codes: NOT_FOUND, OWN_ACCOUNT, GUEST, DISABLED, PERMISSION_DENIED, STALE_VERSION,
-  IDEMPOTENCY_KEY_REUSED; TOO_LONG and INVALID for the reason.
+  IDEMPOTENCY_KEY_REUSED; TOO_LONG and INVALID for the reason and the key; REQUIRED for the key.
   """
   customerUserPasswordReset(
     "The customer user who needs a new password."
@@ -7085,7 +7103,7 @@ extend type Mutation {
   and mails a notice without the password. It does not enable or confirm the account.
 
   Error codes: NOT_FOUND, GUEST, TOO_SHORT, TOO_LONG, INVALID, PASSWORD_COMMON, PASSWORD_PERSONAL,
-  PERMISSION_DENIED, STALE_VERSION, IDEMPOTENCY_KEY_REUSED.
+  PERMISSION_DENIED, STALE_VERSION, IDEMPOTENCY_KEY_REUSED; REQUIRED for the key.
   """
   customerUserPasswordSet(
     "The customer user and the password."
@@ -7106,7 +7124,7 @@ extend type Mutation {
   capability MANAGE_PASSWORDS. You cannot do it to yourself or to a more privileged user.
 
   Error codes: NOT_FOUND, OWN_ACCOUNT, DISABLED, PERMISSION_DENIED, STALE_VERSION,
-  IDEMPOTENCY_KEY_REUSED; TOO_LONG and INVALID for the reason.
+  IDEMPOTENCY_KEY_REUSED; TOO_LONG and INVALID for the reason and the key; REQUIRED for the key.
   """
   staffUserPasswordReset(
     "The staff user who needs a new password."
@@ -8764,15 +8782,15 @@ input CustomerUserRoleCreateInput {
   Retrying with the same key and input within 24 hours returns the first result. The key has 1 to
   128 characters. With another input it answers IDEMPOTENCY_KEY_REUSED.
   """
-  idempotencyKey: String
+  idempotencyKey: String @constraint(minLength: 1, maxLength: 128)
   "Validate and return the result without saving."
   dryRun: Boolean! = false
   "Id of the record in another system of the seller: unique, at most 36 characters. Only staff may set it."
-  externalId: String
+  externalId: String @constraint(maxLength: 36)
   "Unique short name for imports, at most 255 characters. Default: made from the label. Only staff may set it."
-  code: String
+  code: String @constraint(minLength: 1, maxLength: 255)
   "Name that users see, 3 to 255 characters, unique within the company."
-  label: String!
+  label: String! @constraint(minLength: 3, maxLength: 255)
   """
   The company that the role belongs to. Default: for staff none, which makes it a predefined role;
   for customer users their own company.
@@ -8806,13 +8824,13 @@ input CustomerUserRoleUpdateInput {
   The reason, at most 255 characters. The audit keeps it. If staff give one, they may leave a
   company without an administrator.
   """
-  reason: String
+  reason: String @constraint(maxLength: 255)
   "The role. If a customer user edits a predefined role, it is not changed: the company gets its own copy."
   id: ID!
   "Id of the record in another system of the seller: unique, at most 36 characters. Only staff may set it."
-  externalId: String
+  externalId: String @constraint(maxLength: 36)
   "Name that users see, 3 to 255 characters, unique within the company."
-  label: String
+  label: String @constraint(minLength: 3, maxLength: 255)
   """
   The company that the role belongs to, or that gets the copy. Users of other companies lose the
   role. For staff, null makes it a predefined role.
@@ -8836,13 +8854,13 @@ input CustomerUserRoleCopyInput {
   Retrying with the same key and input within 24 hours returns the first result. The key has 1 to
   128 characters. With another input it answers IDEMPOTENCY_KEY_REUSED.
   """
-  idempotencyKey: String
+  idempotencyKey: String @constraint(minLength: 1, maxLength: 128)
   "Validate and return the result without saving."
   dryRun: Boolean! = false
   "The role. All its grants are copied, but not its holders."
   id: ID!
   "Label of the copy, 3 to 255 characters, unique within the company."
-  label: String!
+  label: String! @constraint(minLength: 3, maxLength: 255)
   """
   The company that the copy belongs to. Default: for staff none, which makes it a predefined role;
   for customer users their own company.
@@ -8860,7 +8878,7 @@ input CustomerUserRoleDeleteInput {
   "Validate and return the result without saving."
   dryRun: Boolean! = false
   "The reason, at most 255 characters. The audit keeps it."
-  reason: String
+  reason: String @constraint(maxLength: 255)
   "The role. It can only be deleted if no customer user holds it, and no website and no open invitation gives it."
   id: ID!
 }
@@ -8960,7 +8978,7 @@ extend type Mutation {
   Creates a role for customer users with the grants of another one. The holders are not copied.
   Nobody can copy a role that grants more than they hold themselves.
 
-  Error codes: TOO_LONG, TOO_SHORT, INVALID, NOT_FOUND, NOT_UNIQUE, PERMISSION_DENIED,
+  Error codes: REQUIRED, TOO_LONG, TOO_SHORT, INVALID, NOT_FOUND, NOT_UNIQUE, PERMISSION_DENIED,
   IDEMPOTENCY_KEY_REUSED.
   """
   customerUserRoleCopy(
@@ -9710,21 +9728,21 @@ input StaffUserCreateInput {
   Retrying with the same key and input within 24 hours returns the first result. The key has 1 to
   128 characters. With another input it answers IDEMPOTENCY_KEY_REUSED.
   """
-  idempotencyKey: String
+  idempotencyKey: String @constraint(minLength: 1, maxLength: 128)
   "Validate and return the result without saving."
   dryRun: Boolean! = false
   "Id of the user in another system of the seller: unique, at most 36 characters. Only staff may set it."
-  externalId: String
+  externalId: String @constraint(maxLength: 36)
   "E-mail address, 6 to 255 characters. It must be unique; letter case does not matter."
-  email: String!
+  email: String! @constraint(minLength: 6, maxLength: 255, format: "email")
   "First name, 1 to 255 characters."
-  firstName: String!
+  firstName: String! @constraint(minLength: 1, maxLength: 255)
   "Last name, 1 to 255 characters."
-  lastName: String!
+  lastName: String! @constraint(minLength: 1, maxLength: 255)
   "Whether the account is enabled. If true, the user needs at least one role."
   enabled: Boolean! = true
   "The roles, at most 50. You can only give what you hold yourself."
-  roles: [ID!]
+  roles: [ID!] @constraint(maxItems: 50)
   "Whether to mail a link to set the password. The link is valid for seven days. No mail goes to a disabled user."
   welcome: Boolean! = true
 }
@@ -9739,20 +9757,20 @@ input StaffUserUpdateInput {
   "Validate and return the result without saving."
   dryRun: Boolean! = false
   "The reason, at most 255 characters. The audit keeps it."
-  reason: String
+  reason: String @constraint(maxLength: 255)
   "The staff user to change."
   id: ID!
   "Id of the user in another system of the seller: unique, at most 36 characters. Only staff may set it."
-  externalId: String
+  externalId: String @constraint(maxLength: 36)
   """
   E-mail address, 6 to 255 characters. It must be unique; letter case does not matter. A new address
   ends the user's sessions and links, and the old address gets a mail.
   """
-  email: String
+  email: String @constraint(minLength: 6, maxLength: 255, format: "email")
   "First name, 1 to 255 characters."
-  firstName: String
+  firstName: String @constraint(minLength: 1, maxLength: 255)
   "Last name, 1 to 255 characters."
-  lastName: String
+  lastName: String @constraint(minLength: 1, maxLength: 255)
   "The roles. An enabled user keeps at least one role. You can only give what you hold yourself."
   roles: IDListPatch
 }
@@ -9767,7 +9785,7 @@ input StaffUserEnableInput {
   "Validate and return the result without saving."
   dryRun: Boolean! = false
   "The reason, at most 255 characters. The audit keeps it."
-  reason: String
+  reason: String @constraint(maxLength: 255)
   "The staff user."
   id: ID!
 }
@@ -9782,7 +9800,7 @@ input StaffUserDisableInput {
   "Validate and return the result without saving."
   dryRun: Boolean! = false
   "The reason, at most 255 characters. The audit keeps it."
-  reason: String
+  reason: String @constraint(maxLength: 255)
   "The staff user."
   id: ID!
 }
@@ -10172,11 +10190,11 @@ input StaffRoleCreateInput {
   Retrying with the same key and input within 24 hours returns the first result. The key has 1 to
   128 characters. With another input it answers IDEMPOTENCY_KEY_REUSED.
   """
-  idempotencyKey: String
+  idempotencyKey: String @constraint(minLength: 1, maxLength: 128)
   "Validate and return the result without saving."
   dryRun: Boolean! = false
   "Name that users see, 3 to 255 characters, unique."
-  label: String!
+  label: String! @constraint(minLength: 3, maxLength: 255)
   "The level of all actions on entities that permissions does not name."
   defaultLevel: PermissionLevel! = NONE
   """
@@ -10198,11 +10216,11 @@ input StaffRoleUpdateInput {
   "Validate and return the result without saving."
   dryRun: Boolean! = false
   "The reason, at most 255 characters. The audit keeps it."
-  reason: String
+  reason: String @constraint(maxLength: 255)
   "The staff role."
   id: ID!
   "Name that users see, 3 to 255 characters, unique."
-  label: String
+  label: String @constraint(minLength: 3, maxLength: 255)
   "The level of all actions on entities that permissions does not name."
   defaultLevel: PermissionLevel
   "The whole new list of levels on entities that differ from the default."
@@ -10221,7 +10239,7 @@ input StaffRoleDeleteInput {
   "Validate and return the result without saving."
   dryRun: Boolean! = false
   "The reason, at most 255 characters. The audit keeps it."
-  reason: String
+  reason: String @constraint(maxLength: 255)
   "The staff role. It can only be deleted if no staff user and no API token holds it."
   id: ID!
 }
@@ -10232,11 +10250,11 @@ input ApiTokenCreateInput {
   Retrying with the same key and input within 24 hours returns the first result. The key has 1 to
   128 characters. With another input it answers IDEMPOTENCY_KEY_REUSED.
   """
-  idempotencyKey: String
+  idempotencyKey: String @constraint(minLength: 1, maxLength: 128)
   "Validate and return the result without saving."
   dryRun: Boolean! = false
   "Purpose of the token, 1 to 255 characters."
-  name: String!
+  name: String! @constraint(minLength: 1, maxLength: 255)
   "The staff role that it holds. You can only give what you hold yourself."
   role: ID!
   "When it expires: in the future, at most 366 days from now."
@@ -10253,7 +10271,7 @@ input ApiTokenRevokeInput {
   "Validate and return the result without saving."
   dryRun: Boolean! = false
   "The reason, at most 255 characters. The audit keeps it."
-  reason: String
+  reason: String @constraint(maxLength: 255)
   "The API token."
   id: ID!
 }

@@ -33,8 +33,8 @@ type ApiTokenRevokeInput struct {
 	ID string
 }
 
-// CreateApiToken creates an API token and returns it; only its digest is stored. Codes: those
-// of its validators, NOT_FOUND, INVALID, PERMISSION_DENIED.
+// CreateApiToken creates an API token and returns it; only its digest is stored. A dry run
+// returns no token. Codes: those of its validators, NOT_FOUND, INVALID, PERMISSION_DENIED.
 func CreateApiToken(ctx context.Context, tx *store.Tx, in ApiTokenCreateInput) (id, token string, err error) {
 	token, digest := session.NewAPIToken()
 	create := tx.ApiToken.Create().SetTokenDigest(digest).SetExpiresAt(in.ExpiresAt.UTC().Truncate(time.Microsecond))
@@ -55,6 +55,9 @@ func CreateApiToken(ctx context.Context, tx *store.Tx, in ApiTokenCreateInput) (
 	t, err := mutation.SaveNew(f, create.Save)
 	if err != nil {
 		return "", "", err
+	}
+	if in.DryRun {
+		token = ""
 	}
 	return authz.ApiToken.FormatID(t.ID), token, nil
 }

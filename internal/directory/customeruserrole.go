@@ -165,6 +165,9 @@ func UpdateCustomerUserRole(ctx context.Context, tx *store.Tx, in CustomerUserRo
 func customizeRole(
 	ctx context.Context, tx *store.Tx, r *ent.CustomerUserRole, in CustomerUserRoleUpdateInput,
 ) (id string, result RoleUpdate, err error) {
+	if err := mutation.CheckExpectedVersion(ctx, tx, authz.CustomerUserRole, r.ID, r.Version); err != nil {
+		return "", result, err
+	}
 	after := in.applyTo(roles.FromCustomerUserRole(r))
 	create := tx.CustomerUserRole.Create()
 	m, f := create.Mutation(), mutation.NewForm(ctx, tx, &in)

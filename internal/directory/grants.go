@@ -13,8 +13,6 @@ import (
 	"buyergraph/internal/roles"
 	"buyergraph/internal/store"
 	"buyergraph/internal/viewer"
-
-	"github.com/99designs/gqlgen/graphql"
 )
 
 // PermissionInput is the level at which a role grants an action on an entity.
@@ -34,8 +32,8 @@ type Grants struct {
 // GrantsPatch is a change of what a role grants; absent fields stay.
 type GrantsPatch struct {
 	DefaultLevel *viewer.Level
-	Permissions  graphql.Omittable[[]*PermissionInput]
-	Capabilities graphql.Omittable[[]string]
+	Permissions  []*PermissionInput // nil: absent
+	Capabilities []string           // nil: absent
 }
 
 func (g Grants) grantedRole() authz.Role {
@@ -47,11 +45,11 @@ func (g GrantsPatch) applyTo(r authz.Role) authz.Role {
 	if g.DefaultLevel != nil {
 		r.DefaultLevel = *g.DefaultLevel
 	}
-	if g.Permissions.IsSet() {
-		r.Permissions = storedPermissions(g.Permissions.Value())
+	if g.Permissions != nil {
+		r.Permissions = storedPermissions(g.Permissions)
 	}
-	if g.Capabilities.IsSet() {
-		r.Capabilities = g.Capabilities.Value()
+	if g.Capabilities != nil {
+		r.Capabilities = g.Capabilities
 	}
 	return r
 }
@@ -76,10 +74,10 @@ func setGrants(
 ) {
 	mutation.SetIfChanged(p.DefaultLevel, before.DefaultLevel, setDefaultLevel)
 	after := p.applyTo(before)
-	if p.Permissions.IsSet() && !slices.Equal(before.Permissions, after.Permissions) {
+	if p.Permissions != nil && !slices.Equal(before.Permissions, after.Permissions) {
 		setPermissions(after.Permissions)
 	}
-	if p.Capabilities.IsSet() && !slices.Equal(before.Capabilities, after.Capabilities) {
+	if p.Capabilities != nil && !slices.Equal(before.Capabilities, after.Capabilities) {
 		setCapabilities(after.Capabilities)
 	}
 }

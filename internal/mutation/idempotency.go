@@ -38,11 +38,10 @@ func keyPath() []string {
 type IdempotentCall struct{ nameDigest, fingerprint string }
 
 // NewIdempotentCall makes a call from the mutation's name, its key and its whole input. Codes:
-// INVALID where the key has a wrong form.
+// REQUIRED, TOO_LONG and INVALID of the key.
 func NewIdempotentCall(ctx context.Context, mutation, key string, input map[string]any) (*IdempotentCall, error) {
 	if err := text.LineUpTo(maxKeyLength)(key); err != nil {
-		return nil, apperr.New(apperr.Invalid, "An idempotency key must have 1 to {max} printable characters.",
-			"reason", "IDEMPOTENCY_KEY", "max", maxKeyLength).At(keyPath()...)
+		return nil, apperr.PrefixPath(err, keyPath()...)
 	}
 	fingerprinted := maps.Clone(input)
 	maps.DeleteFunc(fingerprinted, func(name string, _ any) bool { return slices.Contains(unfingerprinted, name) })

@@ -32,16 +32,17 @@ func LockForAction[T any](
 }
 
 // LockVisible is [LockForAction] for a record that the viewer may at least see; allowed is
-// whether they may do the action. Codes: NOT_FOUND, STALE_VERSION.
+// whether they may do the action. If not, the record is not locked and its expected version
+// not checked. Codes: NOT_FOUND, STALE_VERSION.
 func LockVisible[T any](
 	ctx context.Context, tx *store.Tx, e *authz.Entity, a authz.Action, id string, get func(context.Context, int64) (T, error),
 ) (record T, allowed bool, err error) {
 	n, _ := e.ParseID(id) // 0 is never found
 	version, err := lockVersion(ctx, tx, e, a, n)
-	if err != nil {
-		return record, false, err
+	if err == nil && version > 0 {
+		err = CheckExpectedVersion(ctx, tx, e, n, version)
 	}
-	if err := checkExpectedVersion(ctx, tx, e, n, version); err != nil {
+	if err != nil {
 		return record, false, err
 	}
 	if record, err = get(ctx, n); ent.IsNotFound(err) {

@@ -49,16 +49,17 @@ func Expecting(ctx context.Context, id string, version int) (_ context.Context, 
 	}
 }
 
-// checkExpectedVersion refuses to go on where the record that has been locked is not at the
-// version that the client expects. A record at version 0 is not the viewer's to change: its
-// refusal comes later. Codes: STALE_VERSION.
-func checkExpectedVersion(ctx context.Context, tx *store.Tx, e *authz.Entity, n int64, version int) error {
+// CheckExpectedVersion refuses to go on where a record is not at the version that the client
+// expects. The lock of a record that the viewer may change calls it. A subject function that
+// makes something of a record that the viewer may only see calls it itself. Codes:
+// STALE_VERSION.
+func CheckExpectedVersion(ctx context.Context, tx *store.Tx, e *authz.Entity, n int64, version int) error {
 	want, _ := ctx.Value(expectationKey{}).(*expectation)
 	if want == nil || want.id != e.FormatID(n) {
 		return nil
 	}
 	want.checked = true
-	if version == 0 || version == want.version {
+	if version == want.version {
 		return nil
 	}
 	changes, err := changesSince(ctx, tx, e, n, want.version)

@@ -1,0 +1,253 @@
+package graph_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"buyergraph/ent/job"
+	"buyergraph/ent/onetimetoken"
+	"buyergraph/ent/staffrole"
+	"buyergraph/internal/jsontypes"
+	"buyergraph/internal/store"
+	"buyergraph/internal/testkit"
+	"buyergraph/internal/text"
+)
+
+// anna is an administrator of the company Acme.
+const anna = "anna@acme.example"
+
+const (
+	newPassword   = "a river under seven bridges"
+	otherPassword = "a forest behind the old mill"
+)
+
+// effectSamples has samples for every mutation. [newEffectTest] lists the records.
+var effectSamples = map[string][]effectSample{
+	"login": {
+		{viewer: guest, input: object{"email": "amanda@acme.example", "password": testkit.StaffPassword, "audience": "STOREFRONT"},
+			other: map[string]any{
+				"email": "bob@bolt.example", "website": "site_2",
+				"password": refusedValue{"a wrong password", "INVALID_CREDENTIALS"},
+			}},
+		{viewer: guest, input: object{"email": testkit.StaffEmail, "password": testkit.StaffPassword},
+			other: map[string]any{"audience": "STOREFRONT"}},
+	},
+	"logout":        {{input: object{}, other: map[string]any{"everywhere": true}}},
+	"sessionRevoke": {{input: object{"session": "sess_3"}, other: map[string]any{"session": "sess_4"}}},
+	"sessionsRevokeAll": {
+		{input: object{}, other: map[string]any{"staffUser": "staff_2", "customerUser": "user_1"}},
+		{viewer: anna, input: object{"customerUser": "user_6"}},
+	},
+	"passwordResetRequest": {
+		{viewer: guest, input: object{"email": testkit.StaffEmail},
+			other: map[string]any{"email": "sam@seller.example", "audience": "STOREFRONT"}},
+		{viewer: guest, input: object{"email": "amanda@acme.example", "audience": "STOREFRONT"}, other: map[string]any{"website": "site_2"}},
+	},
+	"passwordResetComplete": {{viewer: guest, input: object{"token": "link 1", "newPassword": newPassword},
+		other: map[string]any{"token": "link 3", "newPassword": otherPassword}}},
+	"passwordChange": {{input: object{"currentPassword": testkit.StaffPassword, "newPassword": newPassword}, other: map[string]any{
+		"newPassword":     otherPassword,
+		"currentPassword": refusedValue{"a wrong password", "INVALID_CREDENTIALS"},
+	}}},
+
+	"customerUserCreate": {{
+		input: object{
+			"email": "new@acme.example", "firstName": "New", "lastName": "Person", "customer": "cust_1", "roles": []string{"role_2"},
+			"addresses": []object{
+				{"firstName": "First", "lastName": "Last", "company": "Acme", "street": "First Street 1", "city": "Berlin",
+					"postalCode": "10115", "countryCode": "DE"},
+				{"company": "Acme", "street": "Second Street 2", "city": "Berlin", "postalCode": "", "countryCode": "HK"},
+			},
+		},
+		other: map[string]any{
+			"externalId": "U1", "email": "other@acme.example", "namePrefix": "Dr", "firstName": "Other", "middleName": "M", "lastName": "Other",
+			"nameSuffix": "Jr", "birthday": "1986-04-23", "enabled": false, "confirmed": false, "customer": "cust_2", "website": "site_2",
+			"owner": "staff_2", "salesRepresentatives": []string{"staff_2"}, "roles": []string{"role_1"}, "welcome": true,
+			"addresses.0.externalId": "A1", "addresses.0.label": "Office", "addresses.0.namePrefix": "Dr", "addresses.0.firstName": "F",
+			"addresses.0.middleName": "M", "addresses.0.lastName": "L", "addresses.0.nameSuffix": "Jr", "addresses.0.company": "Other",
+			"addresses.0.street": "Other Street 3", "addresses.0.street2": "Floor 2", "addresses.0.city": "Hamburg",
+			"addresses.1.postalCode": "20095", "addresses.0.countryCode": "AT", "addresses.0.regionCode": "DE-BE",
+			"addresses.0.regionText": "Brandenburg", "addresses.0.phone": "+49 30 1", "addresses.1.primary": true,
+			"addresses.0.billing": true, "addresses.0.shipping": true, "addresses.0.defaultBilling": true, "addresses.0.defaultShipping": true,
+		},
+	}},
+	"customerUserUpdate": {
+		{input: object{"id": "user_1", "firstName": "New"}, other: map[string]any{
+			"id": "user_3", "externalId": "U1", "email": "other@acme.example", "namePrefix": "Dr", "firstName": "Other", "middleName": "M",
+			"lastName": "Other", "nameSuffix": "Jr", "birthday": "1986-04-23", "website": "site_2", "owner": "staff_2",
+			"salesRepresentatives.set": []string{"staff_2"}, "salesRepresentatives.add": []string{"staff_2"},
+			"roles.set": []string{"role_1"}, "roles.add": []string{"role_1"},
+		}},
+		{input: object{"id": "user_5", "firstName": "New"}, other: map[string]any{ // null clears
+			"externalId": nil, "namePrefix": nil, "middleName": nil, "nameSuffix": nil, "birthday": nil, "website": nil, "owner": nil,
+			"salesRepresentatives.remove": []string{"staff_2"}, "salesRepresentatives.set": []string{},
+			"roles.remove": []string{"role_4"},
+		}},
+	},
+	"customerUserEnable":  {{input: object{"id": "user_8"}, other: map[string]any{"id": "user_9"}}},
+	"customerUserDisable": {{input: object{"id": "user_1"}, other: map[string]any{"id": "user_3"}}},
+	"customerUserRolesUpdate": {{input: object{"id": "user_5", "roles": object{"add": []string{"role_2"}}}, other: map[string]any{
+		"id": "user_6", "roles.set": []string{"role_1"}, "roles.add": []string{"role_5"}, "roles.remove": []string{"role_4"},
+	}}},
+	"customerUsersEnable":       bulkSamples("user_8", "user_9", "dora"),
+	"customerUsersDisable":      bulkSamples("user_1", "user_5", "amanda"),
+	"customerUserUnlock":        {{input: object{"id": "user_1"}, other: map[string]any{"id": "user_3"}}},
+	"customerUserPasswordReset": {{input: object{"id": "user_1"}, other: map[string]any{"id": "user_3"}}},
+	"customerUserPasswordSet": {{input: object{"id": "user_1", "password": newPassword},
+		other: map[string]any{"id": "user_3", "password": otherPassword}}},
+
+	"customerGroupCreate": {{input: object{"name": "Gold"},
+		other: map[string]any{"externalId": "G1", "name": "Silver", "taxCode": "T", "paymentTerm": "30 days"}}},
+
+	"customerUserRoleCreate": {{input: object{"label": "New role", "permissions": samplePermission}, other: map[string]any{
+		"externalId": "R1", "code": "CODE", "label": "Other role", "customer": "cust_1", "selfManaged": true, "public": false,
+		"defaultLevel": "OWN", "capabilities": []string{"QUICK_ORDER"},
+		"permissions.0.entity": "QUOTE", "permissions.0.action": "EDIT", "permissions.0.level": "CUSTOMER",
+	}}},
+	"customerUserRoleUpdate": {
+		{input: object{"id": "role_5", "label": "New role", "permissions": samplePermission}, other: map[string]any{
+			"id": "role_6", "externalId": "R1", "label": "Other role", "customer": "cust_1", "selfManaged": true, "public": false,
+			"defaultLevel": "OWN", "capabilities": []string{"QUICK_ORDER"},
+			"permissions.0.entity": "QUOTE", "permissions.0.action": "EDIT", "permissions.0.level": "CUSTOMER",
+		}},
+		{input: object{"id": "role_4", "label": "New role"}, other: map[string]any{ // what a role of a company has
+			"externalId": nil, "customer": nil, "permissions": []object{}, "capabilities": []string{},
+		}},
+		{viewer: anna, input: object{"id": "role_2", "permissions": samplePermission}, other: map[string]any{ // customizes a predefined role
+			"id": "role_1", "label": "Our role", "customer": "cust_2",
+			"defaultLevel": "OWN", "capabilities": []string{"UPDATE_OWN_PROFILE"},
+			"permissions.0.entity": "QUOTE", "permissions.0.action": "EDIT", "permissions.0.level": "CUSTOMER",
+		}},
+	},
+	"customerUserRoleCopy": {{input: object{"id": "role_2", "label": "New role"},
+		other: map[string]any{"id": "role_4", "label": "Other role", "customer": "cust_1"}}},
+	"customerUserRoleDelete": {{input: object{"id": "role_5"}, other: map[string]any{"id": "role_6"}}},
+
+	"staffUserCreate": {{
+		input: object{"email": "new@seller.example", "firstName": "New", "lastName": "Person", "roles": []string{"srole_2"}},
+		other: map[string]any{
+			"externalId": "S9", "email": "other@seller.example", "firstName": "Other", "lastName": "Other", "enabled": false,
+			"roles": []string{"srole_3"}, "welcome": false,
+		},
+	}},
+	"staffUserUpdate": {
+		{input: object{"id": "staff_2", "firstName": "New"}, other: map[string]any{
+			"id": "staff_5", "externalId": "S9", "email": "other@seller.example", "firstName": "Other", "lastName": "Other",
+			"roles.set": []string{"srole_3"}, "roles.add": []string{"srole_3"},
+		}},
+		{input: object{"id": "staff_5", "firstName": "New"}, other: map[string]any{"externalId": nil, "roles.remove": []string{"srole_3"}}},
+	},
+	"staffUserEnable":        {{input: object{"id": "staff_3"}, other: map[string]any{"id": "staff_4"}}},
+	"staffUserDisable":       {{input: object{"id": "staff_2"}, other: map[string]any{"id": "staff_5"}}},
+	"staffUserPasswordReset": {{input: object{"id": "staff_2"}, other: map[string]any{"id": "staff_5"}}},
+
+	"staffRoleCreate": {{input: object{"label": "New role", "permissions": samplePermission}, other: map[string]any{
+		"label": "Other role", "defaultLevel": "OWN", "capabilities": []string{"MANAGE_PASSWORDS"},
+		"permissions.0.entity": "QUOTE", "permissions.0.action": "EDIT", "permissions.0.level": "ALL",
+	}}},
+	"staffRoleUpdate": {{input: object{"id": "srole_4", "label": "New role", "permissions": samplePermission}, other: map[string]any{
+		"id": "srole_5", "label": "Other role", "defaultLevel": "OWN", "capabilities": []string{"MANAGE_PASSWORDS"},
+		"permissions.0.entity": "QUOTE", "permissions.0.action": "EDIT", "permissions.0.level": "ALL",
+	}}},
+	"staffRoleDelete": {{input: object{"id": "srole_4"}, other: map[string]any{"id": "srole_5"}}},
+	"apiTokenCreate": {{input: object{"name": "New", "role": "srole_2", "expiresAt": testkit.StartTime.Add(time.Hour)},
+		other: map[string]any{"name": "Other", "role": "srole_3", "expiresAt": testkit.StartTime.Add(2 * time.Hour)}}},
+	"apiTokenRevoke": {{input: object{"id": "token_1"}, other: map[string]any{"id": "token_2"}}},
+	"jobCancel":      {{input: object{"id": "job_1"}, other: map[string]any{"id": "job_2"}}},
+}
+
+var samplePermission = []object{{"entity": "ORDER", "action": "VIEW", "level": "OWN"}}
+
+// bulkSamples are samples of a mutation of many customer users that changes two users. The word
+// finds the first of them.
+func bulkSamples(id, otherID, word string) []effectSample {
+	return []effectSample{
+		{input: object{"ids": []string{id}}, other: map[string]any{"ids": []string{id, otherID}}},
+		{input: object{"filter": object{"id": object{"in": []string{id, otherID}}}}, other: map[string]any{
+			"filter": object{"id": object{"eq": id}}, "search": word,
+		}},
+	}
+}
+
+// newEffectTest opens a server with the test shop and
+//   - website 2, roles 4 (of Acme, with everything), 5 and 6 (predefined; nobody holds them);
+//   - staff users 1, the administrator, 2 Sam, 3 and 4, who are disabled, and 5, with two roles;
+//     their roles 2 to 5, of which nobody holds 4 and 5;
+//   - customer users of Acme: 5 with everything, 6 Anna, an administrator, 7 with the e-mail
+//     address of staff user 1, 8 and 9, who are disabled; users 1 and 3 are locked, and have a
+//     link each;
+//   - sessions 1 and 2 of staff user 1, 3 of staff user 2, 4 to 6 of customer users 1, 3 and 6;
+//   - API tokens and jobs 1 and 2.
+func newEffectTest(t *testing.T) *effectTest {
+	t.Helper()
+	e := &effectTest{Kit: testkit.New(t), seenHash: map[string]string{}}
+	e.CreateShop(t)
+	e.tokens = map[string]string{"": e.LoginStaffAdmin(t)}
+	hash := e.HashPassword(t, testkit.StaffPassword)
+	e.seenHash[hash] = testkit.StaffPassword
+	e.WriteAsSystem(t, func(ctx context.Context, tx *store.Tx) error { return addEffectRecords(ctx, tx, hash) })
+	e.LoginStaffAdmin(t)
+	e.LoginStaff(t, "sam@seller.example", testkit.StaffPassword)
+	for _, email := range []string{"amanda@acme.example", "bob@bolt.example", anna} {
+		e.tokens[email] = e.LoginCustomerUser(t, email)
+	}
+	e.WriteAsSystem(t, func(ctx context.Context, tx *store.Tx) error {
+		_, err := tx.ExecContext(ctx, "UPDATE customer_users SET failed_logins=10, locked_until=? WHERE id IN (1,3)", tx.Now.Add(-time.Second))
+		return err
+	})
+	e.ClientAddress = "10.0.0.1"
+	e.restore = e.SaveTables(t)
+	e.initial = e.dump(t, nil)
+	return e
+}
+
+func addEffectRecords(ctx context.Context, tx *store.Tx, hash string) error {
+	permission := []jsontypes.Permission{{Entity: "Rfq", Action: "VIEW", Level: "OWN"}}
+	errs := []error{
+		tx.Website.Create().SetName("Second").SetURL("https://second.example").Exec(ctx),
+		tx.CustomerUserRole.Create().SetCode("ACME").SetLabel("Acme's own").SetCustomerID(1).SetExternalID("R4").
+			SetPermissions(permission).SetCapabilities([]string{"QUICK_ORDER"}).Exec(ctx),
+		tx.CustomerUserRole.Create().SetCode("FIVE").SetLabel("Five").Exec(ctx),
+		tx.CustomerUserRole.Create().SetCode("SIX").SetLabel("Six").Exec(ctx),
+	}
+	for i := 2; i <= 5; i++ {
+		errs = append(errs, tx.StaffRole.Create().SetLabel(fmt.Sprint("Staff role ", i)).SetDefaultLevel(staffrole.DefaultLevelNONE).
+			SetPermissions(permission).Exec(ctx))
+	}
+	for i, name := range []string{"sam", "stan", "sue", "saul"} {
+		email := name + "@seller.example"
+		create := tx.StaffUser.Create().SetEmail(email).SetEmailKey(email).SetFirstName(name).SetLastName("Seller").SetPasswordHash(hash).
+			SetEnabled(name == "sam" || name == "saul").SetExternalID(fmt.Sprint("S", i)).AddRoleIDs(2)
+		if name == "saul" {
+			create.AddRoleIDs(3)
+		}
+		errs = append(errs, create.Exec(ctx))
+	}
+	errs = append(errs, tx.CustomerUser.Create().SetEmail("vera@acme.example").SetEmailKey("vera@acme.example").SetFirstName("Vera").
+		SetLastName("Full").SetExternalID("U5").SetNamePrefix("Dr").SetMiddleName("M").SetNameSuffix("Jr").SetBirthday("1986-04-23").
+		SetWebsiteID(1).SetOwnerID(1).AddSalesRepresentativeIDs(2).SetCustomerID(1).AddRoleIDs(1, 4).Exec(ctx))
+	for _, u := range []struct {
+		email string
+		role  int64
+	}{{anna, 1}, {testkit.StaffEmail, 2}, {"dora@acme.example", 2}, {"dave@acme.example", 2}} {
+		errs = append(errs, tx.CustomerUser.Create().SetEmail(u.email).SetEmailKey(text.EmailKey(u.email)).SetFirstName("F").SetLastName("L").
+			SetPasswordHash(hash).SetCustomerID(1).SetEnabled(u.role == 1 || u.email == testkit.StaffEmail).AddRoleIDs(u.role).Exec(ctx))
+	}
+	for i := int64(1); i <= 2; i++ {
+		errs = append(errs,
+			tx.ApiToken.Create().SetName(fmt.Sprint("Token ", i)).SetTokenDigest(testkit.TokenDigest(fmt.Sprint("api ", i))).
+				SetExpiresAt(tx.Now.Add(time.Hour)).SetRoleID(2).SetCreatedByID(1).Exec(ctx),
+			tx.Job.Create().SetKind("IMPORT").SetState(job.StateQUEUED).SetRunAt(tx.Now).SetRequestedByStaffUserID(1).Exec(ctx))
+	}
+	for _, l := range []struct {
+		user  int64
+		email string
+	}{{1, "amanda@acme.example"}, {3, "bob@bolt.example"}} {
+		errs = append(errs, tx.OneTimeToken.Create().SetCreatedAt(tx.Now).SetPurpose(onetimetoken.PurposeRESET).SetCustomerUserID(l.user).
+			SetTokenDigest(testkit.TokenDigest(fmt.Sprint("link ", l.user))).SetEmail(l.email).SetExpiresAt(tx.Now.Add(time.Hour)).Exec(ctx))
+	}
+	return errors.Join(errs...)
+}
