@@ -99,7 +99,7 @@ func TestSignInsAreAudited(t *testing.T) {
 func TestRefusalsAreAudited(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, k *testkit.Kit) {
 		w := newMatrix(t, k)
-		buyer, machine := w.viewers[1], w.viewers[7]
+		buyer, machine := w.viewer("buyer"), w.viewer("API token")
 		try := func(a *matrixViewer, times int) []string {
 			return newAuditLines(t, k, func() {
 				for range times {
@@ -130,7 +130,7 @@ func TestRefusalsAreAudited(t *testing.T) {
 		}); len(got) != 1 {
 			t.Error(got)
 		}
-		staff := w.viewers[6]
+		staff := w.viewer("staff administrator")
 		if got := k.MustDo(t, staff.token, `{ auditEntries(last: 1) { nodes { action recordId changes { field old new } } } }`,
 			nil).Body; !strings.Contains(got, `"action":"REFUSE","recordId":"user_`) ||
 			!strings.Contains(got, `"changes":[{"field":"customerUserDisable","old":null,"new":"user_3"}]`) {

@@ -106,7 +106,7 @@ func TestErrorParameters(t *testing.T) {
 			{"a mutation that needs a permission", office, "customerGroupCreate", object{"name": "Group"},
 				"PERMISSION_DENIED  permission=CustomerGroup:CREATE"},
 			{"a capability", clerk, "customerUserPasswordReset", object{"id": "user_1"},
-				"PERMISSION_DENIED  reason=CAPABILITY capability=MANAGE_PASSWORDS"},
+				"PERMISSION_DENIED input.id reason=CAPABILITY capability=MANAGE_PASSWORDS"},
 			{"a role with more rights", office, "customerUserRolesUpdate", object{"id": "user_1", "roles": object{"add": []string{"role_1"}}},
 				"PERMISSION_DENIED input.roles.add.0 reason=ROLE role=role_1"},
 			{"a more privileged user", office, "customerUserDisable", object{"id": "user_11"},

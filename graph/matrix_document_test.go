@@ -40,9 +40,11 @@ func checkPermissionsPage(t *testing.T, table []string) {
 		}
 	}
 	b.WriteString("\n## Who may do what to which record\n\nThe third column names the relation of the record to the viewer: own, same " +
-		"company, a company below (child) or above (parent), a sibling company, or a stranger. The buyer sees the company and their own " +
-		"documents, the administrators hold every permission at CUSTOMER_TREE, and the staff user with a limited role holds most permissions " +
-		"at OWN.\n\n| record | viewer | allowed actions |\n| --- | --- | --- |\n")
+		"company, a company below (child) or above (parent), a sibling company, or a stranger; then the state of the record if it matters. " +
+		"VIEW means that the viewer sees it. The others are the operations that the mutations accept, and that viewerCan answers. The buyer sees " +
+		"the company and their own documents, the delegate may edit the users and roles of the company and nothing else, the administrators " +
+		"hold every permission at CUSTOMER_TREE, the staff user with a limited role holds most permissions at OWN, and the one for personnel " +
+		"those on staff, users, roles and passwords.\n\n| record | viewer | allowed operations |\n| --- | --- | --- |\n")
 	b.WriteString(strings.Join(table, "\n") + "\n")
 	if *updateGolden {
 		if err := os.WriteFile(file, b.Bytes(), 0o600); err != nil {

@@ -17,7 +17,8 @@ import (
 	"buyergraph/internal/testkit"
 )
 
-// matrixMutation describes a mutation in the matrix: the type of its records, the permission it needs there, and an input.
+// matrixMutation describes a mutation in the matrix: the type of its records, the permission it needs there, and an input that
+// is valid for every record.
 type matrixMutation struct {
 	typ, action string
 	input       func(w *matrixWorld, r record) object
@@ -48,33 +49,29 @@ var matrixMutations = map[string]matrixMutation{
 	}},
 	"customerUserUpdate": {typ: "CustomerUser", action: "EDIT",
 		input: func(_ *matrixWorld, r record) object { return object{"id": r.id, "middleName": "X"} }},
-	"customerUserEnable":  {typ: "CustomerUser", action: "EDIT", input: idInput},
+	"customerUserEnable":  {typ: "CustomerUser", action: "EDIT", input: idInput, restore: restoreEnabled, refusalCode: enableRefusal},
 	"customerUserDisable": {typ: "CustomerUser", action: "EDIT", input: idInput, restore: restoreCustomerUser, refusalCode: disableRefusal},
-	"customerUsersEnable": {typ: "CustomerUser", action: "EDIT", input: idsInput, bulk: true},
+	"customerUsersEnable": {typ: "CustomerUser", action: "EDIT", input: idsInput, bulk: true, restore: restoreEnabled,
+		refusalCode: enableRefusal},
 	"customerUsersDisable": {typ: "CustomerUser", action: "EDIT", input: idsInput, bulk: true, restore: restoreCustomerUser,
 		refusalCode: disableRefusal},
-	"customerUserRolesUpdate": {typ: "CustomerUser", action: "EDIT",
+	"customerUserRolesUpdate": {typ: "CustomerUser", action: "EDIT", refusalCode: rightsRefusal,
 		input: func(_ *matrixWorld, r record) object { return object{"id": r.id, "roles": object{"add": []string{}}} }},
 	"customerUserRoleCreate": {typ: "Customer", action: "CREATE", input: func(w *matrixWorld, r record) object {
 		return object{"label": w.newLabel(), "customer": r.id, "dryRun": true}
 	}},
-	"customerUserRoleUpdate": {typ: "CustomerUserRole", action: "EDIT", input: relabelInput, customRule: func(a *matrixViewer, r record) bool {
-		// the company gets its own copy
-		return a.mayAct("EDIT", r) || !a.staff && r.predefined && a.grantedLevel("CustomerUserRole", "CREATE") != ""
-	}},
-	"customerUserRoleCopy": {typ: "CustomerUserRole", input: relabelInput, customRule: func(*matrixViewer, record) bool { return true }},
-	"customerUserRoleDelete": {typ: "CustomerUserRole", action: "DELETE", input: dryRunInput,
-		refusalCode: func(_ *matrixViewer, r record) string {
-			if r.predefined {
-				return "HAS_RECORDS"
-			}
-			return ""
+	"customerUserRoleUpdate": {typ: "CustomerUserRole", action: "EDIT", input: relabelInput, refusalCode: rightsRefusal,
+		customRule: func(a *matrixViewer, r record) bool {
+			// the company gets its own copy
+			return a.mayAct("EDIT", r) || !a.staff && r.predefined && a.grantedLevel("CustomerUserRole", "CREATE") != ""
 		}},
+	"customerUserRoleCopy": {typ: "CustomerUserRole", input: relabelInput, refusalCode: rightsRefusal,
+		customRule: func(*matrixViewer, record) bool { return true }},
+	"customerUserRoleDelete": {typ: "CustomerUserRole", action: "DELETE", input: dryRunInput, refusalCode: inUseRefusal},
 	"staffRoleCreate": {typ: "StaffRole", action: "CREATE",
 		input: func(w *matrixWorld, _ record) object { return object{"label": w.newLabel(), "dryRun": true} }},
-	"staffRoleUpdate": {typ: "StaffRole", action: "EDIT", input: relabelInput},
-	"staffRoleDelete": {typ: "StaffRole", action: "DELETE", input: dryRunInput,
-		refusalCode: func(*matrixViewer, record) string { return "HAS_RECORDS" }},
+	"staffRoleUpdate": {typ: "StaffRole", action: "EDIT", input: relabelInput, refusalCode: rightsRefusal},
+	"staffRoleDelete": {typ: "StaffRole", action: "DELETE", input: dryRunInput, refusalCode: inUseRefusal},
 	"staffUserCreate": {typ: "StaffUser", action: "CREATE", input: func(w *matrixWorld, _ record) object {
 		w.createdCount++
 		return object{"email": fmt.Sprintf("made%d@seller.example", w.createdCount), "firstName": "M", "lastName": "N", "enabled": false,
@@ -83,40 +80,89 @@ var matrixMutations = map[string]matrixMutation{
 	"staffUserUpdate": {typ: "StaffUser", action: "EDIT", input: func(w *matrixWorld, r record) object {
 		return object{"id": r.id, "firstName": w.newLabel(), "dryRun": true}
 	}},
-	"staffUserEnable":  {typ: "StaffUser", action: "EDIT", input: dryRunInput},
-	"staffUserDisable": {typ: "StaffUser", action: "EDIT", input: dryRunInput, refusalCode: ownAccountCode},
+	"staffUserEnable":  {typ: "StaffUser", action: "EDIT", input: dryRunInput, refusalCode: enableRefusal},
+	"staffUserDisable": {typ: "StaffUser", action: "EDIT", input: dryRunInput, refusalCode: disableRefusal},
 	"apiTokenCreate": {typ: "StaffRole", action: "CREATE", input: func(w *matrixWorld, r record) object {
 		return object{"name": "Made", "role": r.id, "expiresAt": w.Store.Now().Add(time.Hour), "dryRun": true}
 	}},
 	"apiTokenRevoke": {typ: "ApiToken", action: "EDIT", input: dryRunInput},
-	"jobCancel":      {typ: "Job", action: "EDIT", input: idInput, restore: restoreQueuedJob},
+	"jobCancel": {typ: "Job", action: "EDIT", input: idInput, restore: restoreQueuedJob, refusalCode: func(_ *matrixViewer, r record) string {
+		if r.ended {
+			return "INVALID"
+		}
+		return ""
+	}},
 
 	"customerUserUnlock": {typ: "CustomerUser", action: "EDIT", input: idInput},
 	"customerUserPasswordReset": {typ: "CustomerUser", action: "EDIT", input: idInput, needsManagePasswords: true,
-		restore: restoreCustomerUser, refusalCode: ownAccountCode},
+		restore: restoreCustomerUser, refusalCode: passwordResetRefusal},
 	"customerUserPasswordSet": {typ: "CustomerUser", action: "EDIT", input: func(_ *matrixWorld, r record) object {
 		return object{"id": r.id, "password": "a temporary password"}
-	}, needsManagePasswords: true, restore: restoreCustomerUser},
+	}, needsManagePasswords: true, restore: restoreCustomerUser, refusalCode: func(_ *matrixViewer, r record) string {
+		if r.guest {
+			return "GUEST"
+		}
+		return ""
+	}},
 	"staffUserPasswordReset": {typ: "StaffUser", action: "EDIT", input: idInput, needsManagePasswords: true, restore: restoreStaffUser,
-		refusalCode: ownAccountCode},
+		refusalCode: passwordResetRefusal},
 }
 
 func idInput(_ *matrixWorld, r record) object { return object{"id": r.id} }
 
-// ownAccountCode refuses what no viewer may do to their own account.
-func ownAccountCode(a *matrixViewer, r record) string {
-	if r.ownerEmail == a.email {
-		return "OWN_ACCOUNT"
+// rightsRefusal returns the code if a user or a role holds more rights than the viewer.
+func rightsRefusal(a *matrixViewer, r record) string {
+	if a.lacksRightsOf(r) {
+		return "PERMISSION_DENIED"
 	}
 	return ""
 }
 
-// disableRefusal returns the code if the user may not be disabled, even by a permitted viewer.
+// inUseRefusal returns the code if a role may not be deleted, even by a permitted viewer.
+func inUseRefusal(a *matrixViewer, r record) string {
+	switch {
+	case a.lacksRightsOf(r):
+		return "PERMISSION_DENIED"
+	case r.inUse:
+		return "HAS_RECORDS"
+	}
+	return ""
+}
+
+// passwordResetRefusal returns the code if a user may not be sent a link, even by a permitted viewer.
+func passwordResetRefusal(a *matrixViewer, r record) string {
+	switch {
+	case a.isSelf(r):
+		return "OWN_ACCOUNT"
+	case r.guest:
+		return "GUEST"
+	case r.disabled:
+		return "DISABLED"
+	}
+	return rightsRefusal(a, r)
+}
+
+// enableRefusal returns the code if a user may not be enabled, even by a permitted viewer.
+func enableRefusal(a *matrixViewer, r record) string {
+	switch {
+	case r.guest:
+		return "GUEST"
+	case a.lacksRightsOf(r):
+		return "PERMISSION_DENIED"
+	case r.roleless:
+		return "ROLE_REQUIRED"
+	}
+	return ""
+}
+
+// disableRefusal returns the code if a user may not be disabled, even by a permitted viewer.
 func disableRefusal(a *matrixViewer, r record) string {
 	switch {
-	case r.ownerEmail == a.email:
+	case a.isSelf(r):
 		return "OWN_ACCOUNT"
-	case strings.HasPrefix(r.ownerEmail, "admin"): // the only administrator of the company
+	case a.lacksRightsOf(r):
+		return "PERMISSION_DENIED"
+	case strings.HasPrefix(r.ownerEmail, "admin") && r.company > 0 && r.company != ownCo: // the only administrator of the company
 		return "LAST_ADMINISTRATOR"
 	}
 	return ""
@@ -157,7 +203,13 @@ func restoreQueuedJob(ctx context.Context, tx *store.Tx, _ *matrixWorld, r recor
 	return tx.Job.UpdateOneID(n).SetState(job.StateQUEUED).Exec(ctx)
 }
 
-// restoreCustomerUser enables a customer user again and restores the user's sessions.
+// restoreEnabled restores whether a customer user is enabled.
+func restoreEnabled(ctx context.Context, tx *store.Tx, _ *matrixWorld, r record) error {
+	n, _ := authz.CustomerUser.ParseID(r.id)
+	return tx.CustomerUser.UpdateOneID(n).SetEnabled(!r.disabled).Exec(ctx)
+}
+
+// restoreCustomerUser restores a customer user after an operation that ends sessions, and the user's sessions.
 func restoreCustomerUser(ctx context.Context, tx *store.Tx, w *matrixWorld, r record) error {
 	u := must(tx.CustomerUser.Query().Where(customeruser.Email(r.ownerEmail)).Only(ctx))
 	for _, s := range w.sessions {
@@ -167,7 +219,7 @@ func restoreCustomerUser(ctx context.Context, tx *store.Tx, w *matrixWorld, r re
 			}
 		}
 	}
-	return u.Update().SetEnabled(true).SetPasswordResetRequired(false).SetMustChangePassword(false).Exec(ctx)
+	return u.Update().SetEnabled(!r.disabled).SetPasswordResetRequired(false).SetMustChangePassword(false).Exec(ctx)
 }
 
 // restoreStaffUser restores a staff user's sessions and clears the required password reset.
@@ -212,20 +264,22 @@ func TestMatrixOfMutations(t *testing.T) {
 				t.Errorf("%s was never tried", name)
 			}
 		}
+		w.checkOutcomes(t)
 	})
 }
 
 func (w *matrixWorld) checkMutation(t *testing.T, a *matrixViewer, name string, op matrixMutation, r record) {
 	t.Helper()
-	permission := graph.Schema().Mutation.Fields.ForName(name).Directives.ForName("access").Arguments.ForName("permission").Value.Raw
 	answer := "userErrors { code path message parameters { name values } }"
 	if op.bulk {
 		answer = "skipped { errors { code path message parameters { name values } } } " + answer
 	}
 	document := fmt.Sprintf(`mutation ($in: %sInput!) { %s(input: $in) { %s } }`, strings.ToUpper(name[:1])+name[1:], name, answer)
 	input := op.input(w, r)
+	promised := w.promisedOperations(t, a, name, r)
 	got := w.Do(t, a.token, document, object{"in": input})
-	if want, code := w.expectedOutcome(a, permission, op, r), outcomeOf(got, name); code != want {
+	promised.check(t, a, r, got)
+	if want, code := w.expectedOutcome(a, accessOf(name), op, r), outcomeOf(got, name); code != want {
 		t.Errorf("%s of %s (%s) by %s: %s, want %s\n%s", name, r.id, relationOf(a, r), a.name, code, want, got.Body)
 	} else if code == "NOT_FOUND" {
 		prefix, _, _ := strings.Cut(r.id, "_")
@@ -250,12 +304,13 @@ func (w *matrixWorld) expectedOutcome(a *matrixViewer, permission string, op mat
 	case a.token == "":
 		return "UNAUTHENTICATED"
 	case hasAction && action == "CREATE" && a.grantedLevel(entity, action) == "",
-		hasAction && action != "CREATE" && a.effectiveLevel(entity, action) == "":
-		return "PERMISSION_DENIED"
-	case op.needsManagePasswords && (a.staff || permission == "MANAGE_PASSWORDS") && a.defaultLevel != "ALL":
+		hasAction && action != "CREATE" && a.effectiveLevel(entity, action) == "",
+		permission == "MANAGE_PASSWORDS" && (!a.staff || !a.capability):
 		return "PERMISSION_DENIED"
 	case !a.mayAct("VIEW", r):
 		return "NOT_FOUND"
+	case op.needsManagePasswords && a.staff && !a.capability:
+		return "PERMISSION_DENIED"
 	case op.customRule != nil:
 		if !op.customRule(a, r) {
 			return "PERMISSION_DENIED"

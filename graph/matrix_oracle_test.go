@@ -1,25 +1,17 @@
 package graph_test
 
 import (
+	"maps"
 	"slices"
 	"strings"
+
+	"buyergraph/graph"
 )
 
-// actionsOn lists the actions on records of each type. Every other action requires VIEW.
-var actionsOn = map[string]string{
-	"Customer": "VIEW EDIT DELETE ASSIGN", "CustomerUser": "VIEW EDIT DELETE ASSIGN", "CustomerGroup": "VIEW EDIT DELETE ASSIGN",
-	"CustomerUserRole": "VIEW EDIT DELETE ASSIGN",
-	"CustomerAddress":  "VIEW EDIT DELETE", "CustomerUserAddress": "VIEW EDIT DELETE", "Website": "VIEW EDIT",
-	"Rfq":     "VIEW EDIT DELETE ASSIGN",
-	"RfqItem": "VIEW EDIT", "RfqNote": "VIEW EDIT",
-	"Quote": "VIEW EDIT DELETE ASSIGN", "QuoteLine": "VIEW EDIT", "QuoteOffer": "VIEW EDIT", "Order": "VIEW EDIT DELETE ASSIGN",
-	"OrderLine": "VIEW EDIT",
-	"Consent":   "VIEW EDIT DELETE", "ConsentVersion": "VIEW EDIT", "ConsentAcceptance": "VIEW EDIT", "Invitation": "VIEW EDIT",
-	"Activity": "VIEW EDIT DELETE", "ActivityLink": "VIEW EDIT",
-	"Attachment": "VIEW EDIT DELETE", "StaffUser": "VIEW EDIT DELETE", "StaffRole": "VIEW EDIT DELETE", "ApiToken": "VIEW EDIT",
-	"Session": "VIEW DELETE", "Job": "VIEW EDIT",
-	"AuditEntry": "VIEW", "LoginAttempt": "VIEW",
-}
+// recordTypes are the types of the records of the matrix.
+var recordTypes = strings.Fields("Activity ActivityLink ApiToken Attachment AuditEntry Consent ConsentAcceptance ConsentVersion Customer " +
+	"CustomerAddress CustomerGroup CustomerUser CustomerUserAddress CustomerUserRole Invitation Job LoginAttempt Order OrderLine Quote " +
+	"QuoteLine QuoteOffer Rfq RfqItem RfqNote Session StaffRole StaffUser Website")
 
 // wholeOfPart names the type that decides about the permissions of a part.
 var wholeOfPart = map[string]string{"RfqItem": "Rfq", "RfqNote": "Rfq", "QuoteLine": "Quote", "QuoteOffer": "Quote", "OrderLine": "Order",
@@ -103,7 +95,7 @@ func (a *matrixViewer) staffMay(action string, r record, isSelf bool) bool {
 	switch {
 	case r.typ == "StaffUser" && isSelf && action != "EDIT":
 		return action == "VIEW"
-	case r.typ == "ApiToken" && a.isAPIToken && action == "VIEW", r.typ == "Job" && isSelf:
+	case r.typ == "ApiToken" && a.isAPIToken && r.ownerEmail == "machine" && action == "VIEW", r.typ == "Job" && isSelf:
 		return true
 	case r.typ == "CustomerUserRole" && r.company > 0 && l == "ALL":
 		l = a.effectiveLevel("Customer", "VIEW")
@@ -111,13 +103,70 @@ func (a *matrixViewer) staffMay(action string, r record, isSelf bool) bool {
 	return l == "ALL" || l == "OWN" && slices.Contains(a.servedCompanies, r.company)
 }
 
-// allowedActions returns the actions that a viewer may perform on a record.
-func (a *matrixViewer) allowedActions(r record) []string {
-	var out []string
-	for _, action := range strings.Fields(actionsOn[r.typ]) {
-		if a.mayAct(action, r) {
-			out = append(out, action)
+// operationsOn lists the operations on records of each type, in the order of viewerCan, with their mutations. It states
+// independently of the product which mutations act on one record.
+var operationsOn = map[string][][2]string{
+	"CustomerUser": {{"EDIT", "customerUserUpdate"}, {"ENABLE", "customerUserEnable"}, {"DISABLE", "customerUserDisable"},
+		{"ASSIGN_ROLES", "customerUserRolesUpdate"}, {"RESET_PASSWORD", "customerUserPasswordReset"},
+		{"SET_PASSWORD", "customerUserPasswordSet"}, {"UNLOCK", "customerUserUnlock"}},
+	"CustomerUserRole": {{"EDIT", "customerUserRoleUpdate"}, {"CUSTOMIZE", "customerUserRoleUpdate"}, {"COPY", "customerUserRoleCopy"},
+		{"DELETE", "customerUserRoleDelete"}},
+	"StaffUser": {{"EDIT", "staffUserUpdate"}, {"ENABLE", "staffUserEnable"}, {"DISABLE", "staffUserDisable"},
+		{"RESET_PASSWORD", "staffUserPasswordReset"}},
+	"StaffRole": {{"EDIT", "staffRoleUpdate"}, {"DELETE", "staffRoleDelete"}},
+	"ApiToken":  {{"REVOKE", "apiTokenRevoke"}},
+	"Session":   {{"REVOKE", "sessionRevoke"}},
+	"Job":       {{"CANCEL", "jobCancel"}},
+}
+
+// allowedOperations returns the operations that a viewer may do to a record: those of the mutations that would succeed, or
+// fail for a reason that is not the record. A company customizes the predefined roles, which it may not edit.
+func (w *matrixWorld) allowedOperations(a *matrixViewer, r record) []string {
+	out := []string{}
+	for _, o := range operationsOn[r.typ] {
+		if r.typ == "CustomerUserRole" && (o[0] == "EDIT" && !a.mayAct("EDIT", r) || o[0] == "CUSTOMIZE" && a.mayAct("EDIT", r)) {
+			continue
+		}
+		if code := w.expectedOutcome(a, accessOf(o[1]), matrixMutations[o[1]], r); code == "done" || code == "LAST_ADMINISTRATOR" {
+			out = append(out, o[0])
 		}
 	}
 	return out
+}
+
+// accessOf returns the permission of a mutation's @access.
+func accessOf(mutation string) string {
+	return graph.Schema().Mutation.Fields.ForName(mutation).Directives.ForName("access").Arguments.ForName("permission").Value.Raw
+}
+
+// isSelf reports whether a record is the viewer's own account.
+func (a *matrixViewer) isSelf(r record) bool { return r.ownerEmail == a.email && a.email != "" }
+
+// lacksRightsOf reports whether a user or a role grants what the viewer does not hold. Nobody lacks rights of their own. Staff
+// are not compared with customer users, nor with their roles.
+func (a *matrixViewer) lacksRightsOf(r record) bool {
+	ofStaff := r.typ == "StaffUser" || r.typ == "StaffRole"
+	switch {
+	case a.isSelf(r) || a.staff && !ofStaff:
+		return false
+	case ofStaff && r.defaultLevel == "ALL":
+		return a.defaultLevel != "ALL"
+	case r.capability && !a.capability:
+		return true
+	}
+	levels := map[string]string{}
+	for typ, actions := range storefrontActions {
+		for _, action := range strings.Fields(actions) {
+			levels[typ+":"+action] = r.defaultLevel
+		}
+	}
+	maps.Copy(levels, r.levels)
+	for key, level := range levels {
+		typ, action, _ := strings.Cut(key, ":")
+		grantable := ofStaff || slices.Contains(strings.Fields(storefrontActions[typ]), action)
+		if grantable && slices.Index(levelOrder, level) > slices.Index(levelOrder, a.grantedLevel(typ, action)) {
+			return true
+		}
+	}
+	return false
 }

@@ -26,7 +26,7 @@ var queryFields = map[string]string{
 
 func newMatrix(t *testing.T, k *testkit.Kit) *matrixWorld {
 	t.Helper()
-	w := &matrixWorld{Kit: k}
+	w := &matrixWorld{Kit: k, outcomes: map[string]bool{}}
 	w.buildRecords(t)
 	return w
 }
@@ -41,7 +41,7 @@ func TestMatrixOfQueries(t *testing.T) {
 		}
 	}
 	for _, d := range schema.PossibleTypes["Node"] {
-		if typ := entityOf(d.Name); actionsOn[typ] == "" {
+		if !slices.Contains(recordTypes, entityOf(d.Name)) {
 			t.Errorf("%s is missing in the matrix", d.Name)
 		}
 	}
@@ -59,6 +59,7 @@ func TestMatrixOfQueries(t *testing.T) {
 			w.checkEdges(t, a, schema)
 			w.checkExplanations(t, a)
 		}
+		w.checkExplanationsOfOthers(t)
 		w.checkHiddenEqualsMissing(t)
 		table = w.accessTable()
 	})
@@ -73,7 +74,7 @@ func entityOf(typ string) string {
 	return typ
 }
 
-// checkNodes reads each record by its id and checks its allowed actions. A hidden record must not be found.
+// checkNodes reads each record by its id and checks viewerCan. A hidden record must not be found.
 func (w *matrixWorld) checkNodes(t *testing.T, a *matrixViewer) {
 	t.Helper()
 	for from := 0; from < len(w.records); from += 100 {
@@ -84,7 +85,7 @@ func (w *matrixWorld) checkNodes(t *testing.T, a *matrixViewer) {
 		}
 		answer := w.MustDo(t, a.token, `query ($ids: [ID!]!) { nodes(ids: $ids) { id viewerCan } }`, object{"ids": ids})
 		for i, r := range part {
-			want, got := fmt.Sprint(a.allowedActions(r)), fmt.Sprint([]string{})
+			want, got := fmt.Sprint(w.allowedOperations(a, r)), fmt.Sprint([]string{})
 			if node, ok := answer.Data["nodes"].([]any)[i].(map[string]any); ok {
 				got = fmt.Sprint(node["viewerCan"])
 			}
@@ -184,26 +185,101 @@ func walkIDs(v any, f func(id string)) {
 	}
 }
 
-// checkExplanations checks that accessExplain agrees with the policy, and explains nothing about hidden records.
+// checkExplanations checks that accessExplain agrees with the policy for every operation, and explains nothing about hidden
+// records.
 func (w *matrixWorld) checkExplanations(t *testing.T, a *matrixViewer) {
 	t.Helper()
 	if a.email == "" {
 		return
 	}
 	for _, r := range w.records {
-		for _, action := range strings.Fields(actionsOn[r.typ]) {
-			answer := w.MustDo(t, a.token,
-				`query ($id: ID!, $action: Action!) { accessExplain(action: $action, node: $id) { allowed reason level text } }`,
-				object{"id": r.id, "action": action})
-			explanation, explained := answer.Data["accessExplain"].(map[string]any)
-			switch {
-			case explained != a.mayAct("VIEW", r):
-				t.Errorf("%s of %s is explained to %s: %v", action, r.id, a.name, explained)
-			case explained && explanation["allowed"] != a.mayAct(action, r):
-				t.Errorf("%s of %s explained to %s: %v", action, r.id, a.name, explanation)
-			case explained && (explanation["reason"] == "NOT_GRANTED") != (a.effectiveLevel(r.typ, action) == "" && explanation["allowed"] == false):
-				t.Errorf("%s of %s explained to %s: %v, level %q", action, r.id, a.name, explanation, a.effectiveLevel(r.typ, action))
+		explanations := w.explain(t, a, r, nil)
+		for operation, x := range explanations {
+			w.checkExplanation(t, a, r, operation, x)
+		}
+		if (explanations != nil) != a.mayAct("VIEW", r) {
+			t.Errorf("%s is explained to %s: %v", r.id, a.name, explanations)
+		}
+	}
+}
+
+// checkExplanationsOfOthers checks that the staff administrator gets the same explanations about others as they get themselves.
+func (w *matrixWorld) checkExplanationsOfOthers(t *testing.T) {
+	t.Helper()
+	asker := w.viewer("staff administrator")
+	for _, a := range w.viewers {
+		self := slices.IndexFunc(w.records, func(r record) bool { return a.isSelf(r) && slices.Contains(personTypes, r.typ) })
+		for _, r := range w.records {
+			if self < 0 || operationsOn[r.typ] == nil {
+				continue
 			}
+			for operation, x := range w.explain(t, asker, r, &w.records[self].id) {
+				w.checkExplanation(t, a, r, operation, x)
+			}
+		}
+	}
+}
+
+var personTypes = []string{"CustomerUser", "StaffUser"}
+
+// explain returns the answers of accessExplain for VIEW, the operations on records of the type, and one that there is not.
+func (w *matrixWorld) explain(t *testing.T, asker *matrixViewer, r record, as *string) map[string]map[string]any {
+	t.Helper()
+	operations, query := []string{"VIEW", foreignOperation(r)}, "query ($id: ID!, $as: ID) {"
+	for _, o := range operationsOn[r.typ] {
+		operations = append(operations, o[0])
+	}
+	for _, o := range operations {
+		query += fmt.Sprintf(" %[1]s: accessExplain(operation: %[1]s, node: $id, as: $as) { allowed reason level text errorCode }", o)
+	}
+	answer := w.MustDo(t, asker.token, query+"}", object{"id": r.id, "as": as})
+	out := map[string]map[string]any{}
+	for _, o := range operations {
+		if x, ok := answer.Data[o].(map[string]any); ok {
+			out[o] = x
+		}
+	}
+	if len(out) == 0 {
+		return nil
+	}
+	return out
+}
+
+// foreignOperation returns an operation that no mutation does to records of the type.
+func foreignOperation(r record) string {
+	if r.typ == "Job" {
+		return "UNLOCK"
+	}
+	return "CANCEL"
+}
+
+func (w *matrixWorld) checkExplanation(t *testing.T, a *matrixViewer, r record, operation string, x map[string]any) {
+	t.Helper()
+	fault := func(format string, args ...any) {
+		t.Errorf("%s of %s (%s) explained about %s: %s: %v", operation, r.id, relationOf(a, r), a.name, fmt.Sprintf(format, args...), x)
+	}
+	i := slices.IndexFunc(operationsOn[r.typ], func(o [2]string) bool { return o[0] == operation })
+	switch {
+	case operation == "VIEW":
+		if x["allowed"] != a.mayAct("VIEW", r) || x["errorCode"] != nil {
+			fault("want %v", a.mayAct("VIEW", r))
+		}
+	case i < 0:
+		if x["allowed"] != false || x["reason"] != "NEVER" || x["errorCode"] != nil {
+			fault("no mutation does it")
+		}
+	case x["allowed"] != slices.Contains(w.allowedOperations(a, r), operation):
+		fault("want %v", w.allowedOperations(a, r))
+	case (x["allowed"] == true) != (x["reason"] == "GRANTED" || x["reason"] == "ALWAYS"):
+		fault("reason")
+	default:
+		mutation := operationsOn[r.typ][i][1]
+		want := any(w.expectedOutcome(a, accessOf(mutation), matrixMutations[mutation], r))
+		if want == "done" || want == "LAST_ADMINISTRATOR" {
+			want = nil
+		}
+		if x["errorCode"] != want {
+			fault("want the code %v", want)
 		}
 	}
 }
@@ -226,19 +302,13 @@ func (w *matrixWorld) checkHiddenEqualsMissing(t *testing.T) {
 	}
 }
 
-// nothingAllowed is the cell of a viewer without any allowed action.
+// nothingAllowed is the cell of a viewer who sees no such record.
 const nothingAllowed = "nothing"
 
-// accessTable returns the lines of the documentation's table: the allowed actions by type, viewer and relation.
+// accessTable returns the lines of the documentation's table: VIEW and the allowed operations, by type, viewer and relation.
 func (w *matrixWorld) accessTable() []string {
 	var out []string
-	for _, typ := range slices.Sorted(func(yield func(string) bool) {
-		for typ := range actionsOn {
-			if !yield(typ) {
-				return
-			}
-		}
-	}) {
+	for _, typ := range recordTypes {
 		for _, a := range w.viewers {
 			cells := map[string][]string{}
 			var order []string
@@ -253,9 +323,12 @@ func (w *matrixWorld) accessTable() []string {
 				if r.predefined && !r.hidden {
 					name = "predefined"
 				}
-				what := strings.Join(a.allowedActions(r), " ")
-				if what == "" {
-					what = nothingAllowed
+				if r.note != "" {
+					name += ", " + r.note
+				}
+				what := nothingAllowed
+				if a.mayAct("VIEW", r) {
+					what = strings.Join(append([]string{"VIEW"}, w.allowedOperations(a, r)...), " ")
 				}
 				if cells[name] == nil {
 					order = append(order, name)

@@ -12,6 +12,7 @@ import (
 	"buyergraph/ent/activity"
 	"buyergraph/ent/attachment"
 	"buyergraph/ent/customeruserrole"
+	"buyergraph/ent/job"
 	"buyergraph/ent/staffrole"
 	"buyergraph/ent/staffuser"
 	"buyergraph/internal/authz"
@@ -45,6 +46,15 @@ type record struct {
 	ownerEmail string // e-mail address of the customer user or staff user to whom it belongs
 	hidden     bool   // internal, or a role that companies do not see
 	predefined bool   // a predefined role
+
+	// The states on which the rules of operations depend; note names them in the documentation.
+	note                             string
+	guest, disabled, roleless, ended bool
+	inUse                            bool // a role to which other records refer
+	// What a role grants, or the roles of a user: a level for everything that levels does not name, and one capability.
+	levels       map[string]string
+	defaultLevel string
+	capability   bool
 }
 
 // matrixViewer is a viewer of the matrix.
@@ -55,6 +65,7 @@ type matrixViewer struct {
 	servedCompanies    []int // customers that a staff user owns or represents
 	grantLevels        map[string]string
 	defaultLevel       string // the level of everything that grantLevels does not name
+	capability         bool   // for staff MANAGE_PASSWORDS
 }
 
 // storefrontActions are the entities that roles of customer users can grant, with their actions.
@@ -79,6 +90,21 @@ var managerLevels = map[string]string{
 	"CustomerUserRole:VIEW": "ALL", "Website:VIEW": "ALL",
 }
 
+// delegateLevels let somebody look after the users of their company without other rights.
+var delegateLevels = map[string]string{
+	"Customer:VIEW": "CUSTOMER", "CustomerUser:VIEW": "CUSTOMER", "CustomerUser:EDIT": "CUSTOMER", "CustomerUserRole:VIEW": "CUSTOMER",
+	"CustomerUserRole:EDIT": "CUSTOMER", "CustomerUserRole:DELETE": "CUSTOMER",
+}
+
+// personnelLevels let somebody look after staff users and roles, and passwords.
+var personnelLevels = map[string]string{
+	"StaffUser:VIEW": "ALL", "StaffUser:EDIT": "ALL", "StaffRole:VIEW": "ALL", "StaffRole:EDIT": "ALL", "StaffRole:DELETE": "ALL",
+	"Customer:VIEW": "ALL", "CustomerUser:VIEW": "ALL", "CustomerUser:EDIT": "ALL", "CustomerUserRole:VIEW": "ALL",
+	"CustomerUserRole:CREATE": "ALL", "CustomerUserRole:DELETE": "ALL",
+}
+
+var clerkLevels = map[string]string{"Customer:VIEW": "ALL"}
+
 var machineLevels = map[string]string{"Customer:VIEW": "ALL", "CustomerUser:VIEW": "ALL", "CustomerUser:EDIT": "ALL", "Order:VIEW": "ALL"}
 
 func permissionsOf(levels map[string]string) (out []jsontypes.Permission) {
@@ -97,14 +123,19 @@ type matrixWorld struct {
 	*testkit.Kit
 	records      []record
 	viewers      []*matrixViewer
-	sessions     []*ent.Session // the sessions at the start
-	createdCount int            // customer users and other records created so far
+	sessions     []*ent.Session  // the sessions at the start
+	createdCount int             // customer users and other records created so far
+	outcomes     map[string]bool // codes of the tried operations, followed by the operation that viewerCan listed, if any
 }
 
 func (w *matrixWorld) addRecord(typ, prefix string, id int64, r record) int64 {
 	r.typ, r.id = typ, fmt.Sprintf("%s_%d", prefix, id)
 	w.records = append(w.records, r)
 	return id
+}
+
+func (w *matrixWorld) viewer(name string) *matrixViewer {
+	return w.viewers[slices.IndexFunc(w.viewers, func(a *matrixViewer) bool { return a.name == name })]
 }
 
 func must[T any](v T, err error) T {
@@ -137,12 +168,14 @@ func (w *matrixWorld) buildRecords(t *testing.T) {
 	w.viewers = []*matrixViewer{
 		{name: "guest"},
 		{name: "buyer", email: "buyer2@co.example", company: ownCo, grantLevels: buyerLevels},
+		{name: "delegate of the company", email: "delegate2@co.example", company: ownCo, grantLevels: delegateLevels},
 		{name: "company administrator", email: "admin2@co.example", company: ownCo, defaultLevel: "CUSTOMER_TREE"},
 		{name: "administrator of a sibling", email: "admin4@co.example", company: siblingCo, defaultLevel: "CUSTOMER_TREE"},
 		{name: "administrator of the parent", email: "admin1@co.example", company: parentCo, defaultLevel: "CUSTOMER_TREE"},
 		{name: "staff with a limited role", email: "manager@seller.example", staff: true, servedCompanies: []int{ownCo, strangerCo},
 			grantLevels: managerLevels},
-		{name: "staff administrator", email: testkit.StaffEmail, staff: true, defaultLevel: "ALL"},
+		{name: "staff for personnel", email: "personnel@seller.example", staff: true, grantLevels: personnelLevels, capability: true},
+		{name: "staff administrator", email: testkit.StaffEmail, staff: true, defaultLevel: "ALL", capability: true},
 		{name: "API token", token: "bgt_matrix", staff: true, isAPIToken: true, grantLevels: machineLevels},
 	}
 	for _, a := range w.viewers {
@@ -183,28 +216,57 @@ func (w *matrixWorld) buildRecords(t *testing.T) {
 
 func (w *matrixWorld) addSeller(ctx context.Context, tx *store.Tx, hash string) {
 	admin := must(tx.StaffUser.Query().First(ctx))
-	w.addRecord("StaffUser", "staff", admin.ID, record{ownerEmail: admin.Email})
-	w.addRecord("StaffRole", "srole", must(tx.StaffRole.Query().FirstID(ctx)), record{})
-	limited := must(tx.StaffRole.Create().SetLabel("Account manager").SetPermissions(permissionsOf(managerLevels)).Save(ctx))
-	w.addRecord("StaffRole", "srole", limited.ID, record{})
-	m := must(tx.StaffUser.Create().SetEmail("manager@seller.example").SetEmailKey("manager@seller.example").SetFirstName("Max").
-		SetLastName("Manager").SetPasswordHash(hash).AddRoleIDs(limited.ID).Save(ctx))
-	w.addRecord("StaffUser", "staff", m.ID, record{ownerEmail: m.Email})
-	robot := must(tx.StaffRole.Create().SetLabel("Machine").SetDefaultLevel(staffrole.DefaultLevelNONE).
-		SetPermissions(permissionsOf(machineLevels)).Save(ctx))
-	w.addRecord("StaffRole", "srole", robot.ID, record{})
-	token := must(tx.ApiToken.Create().SetName("Machine").SetTokenDigest(testkit.TokenDigest("bgt_matrix")).
-		SetExpiresAt(tx.Now.Add(time.Hour)).SetRoleID(robot.ID).Save(ctx))
-	w.addRecord("ApiToken", "token", token.ID, record{ownerEmail: "machine"})
-
-	addRole := func(code string, r record, level customeruserrole.DefaultLevel, levels map[string]string) int64 {
-		return w.addRecord("CustomerUserRole", "role",
-			must(tx.CustomerUserRole.Create().SetCode(code).SetLabel(code).SetSelfManaged(!r.hidden).SetPublic(!r.hidden).SetDefaultLevel(level).
-				SetPermissions(permissionsOf(levels)).Save(ctx)).ID, r)
+	all := record{ownerEmail: admin.Email, defaultLevel: "ALL", capability: true}
+	w.addRecord("StaffUser", "staff", admin.ID, all)
+	w.addRecord("StaffRole", "srole", must(tx.StaffRole.Query().FirstID(ctx)), record{defaultLevel: "ALL", capability: true, inUse: true})
+	addStaffRole := func(label string, r record) int64 {
+		create := tx.StaffRole.Create().SetLabel(label).SetDefaultLevel(staffrole.DefaultLevelNONE).SetPermissions(permissionsOf(r.levels))
+		if r.capability {
+			create.SetCapabilities([]string{"MANAGE_PASSWORDS"})
+		}
+		return w.addRecord("StaffRole", "srole", must(create.Save(ctx)).ID, r)
 	}
-	addRole("ADMINISTRATOR", record{predefined: true}, customeruserrole.DefaultLevelCUSTOMER_TREE, nil)
-	addRole("BUYER", record{predefined: true}, customeruserrole.DefaultLevelNONE, buyerLevels)
-	anonymous := addRole("ANONYMOUS", record{predefined: true, hidden: true}, customeruserrole.DefaultLevelNONE, nil)
+	addStaffUser := func(name string, r record, roles ...int64) {
+		r.ownerEmail = name + "@seller.example"
+		w.addRecord("StaffUser", "staff", must(tx.StaffUser.Create().SetEmail(r.ownerEmail).SetEmailKey(r.ownerEmail).SetFirstName("Max").
+			SetLastName("Manager").SetPasswordHash(hash).SetEnabled(!r.disabled).AddRoleIDs(roles...).Save(ctx)).ID, r)
+	}
+	limited := addStaffRole("Account manager", record{levels: managerLevels, inUse: true})
+	addStaffUser("manager", record{levels: managerLevels}, limited)
+	addStaffUser("personnel", record{levels: personnelLevels, capability: true},
+		addStaffRole("Personnel", record{levels: personnelLevels, capability: true, inUse: true}))
+	clerk := addStaffRole("Clerk", record{levels: clerkLevels, inUse: true})
+	addStaffUser("clerk", record{levels: clerkLevels}, clerk)
+	addStaffUser("former", record{levels: clerkLevels, disabled: true, note: "disabled"}, clerk)
+	addStaffUser("bare", record{disabled: true, roleless: true, note: "disabled, without a role"})
+	addStaffRole("Spare", record{levels: clerkLevels})
+	robot := addStaffRole("Machine", record{levels: machineLevels, inUse: true})
+	for _, r := range []record{{ownerEmail: "machine"}, {note: "revoked"}} {
+		create := tx.ApiToken.Create().SetName("Machine").SetTokenDigest(testkit.TokenDigest("bgt_matrix" + r.note)).
+			SetExpiresAt(tx.Now.Add(time.Hour)).SetRoleID(robot)
+		if r.note != "" {
+			create.SetRevokedAt(tx.Now)
+		}
+		w.addRecord("ApiToken", "token", must(create.Save(ctx)).ID, r)
+	}
+
+	addRole := func(code string, r record) int64 {
+		create := tx.CustomerUserRole.Create().SetCode(code).SetLabel(code).SetSelfManaged(!r.hidden).SetPublic(!r.hidden).
+			SetPermissions(permissionsOf(r.levels))
+		if r.defaultLevel != "" {
+			create.SetDefaultLevel(customeruserrole.DefaultLevel(r.defaultLevel))
+		}
+		if r.capability {
+			create.SetCapabilities([]string{"QUICK_ORDER"})
+		}
+		return w.addRecord("CustomerUserRole", "role", must(create.Save(ctx)).ID, r)
+	}
+	addRole("ADMINISTRATOR", record{predefined: true, defaultLevel: "CUSTOMER_TREE", inUse: true})
+	addRole("BUYER", record{predefined: true, levels: buyerLevels, inUse: true})
+	addRole("DELEGATE", record{predefined: true, levels: delegateLevels, inUse: true})
+	addRole("SUPER", record{predefined: true, capability: true, inUse: true, note: "with more rights"})
+	addRole("SPARE", record{predefined: true, note: "not in use"})
+	anonymous := addRole("ANONYMOUS", record{predefined: true, hidden: true, inUse: true})
 	w.addRecord("CustomerGroup", "group", must(tx.CustomerGroup.Create().SetName("Gold").Save(ctx)).ID, record{})
 	w.addRecord("Website", "site",
 		must(tx.Website.Create().SetName("Shop").SetURL("https://shop.example").SetDefault(true).SetGuestRoleID(anonymous).Save(ctx)).ID,
@@ -213,8 +275,13 @@ func (w *matrixWorld) addSeller(ctx context.Context, tx *store.Tx, hash string) 
 	w.addRecord("ConsentVersion", "cver",
 		must(tx.ConsentVersion.Create().SetConsentID(c).SetNumber(1).SetText("Terms").SetTextDigest("d").SetPublishedAt(tx.Now).Save(ctx)).ID,
 		record{})
-	w.addRecord("Job", "job", must(tx.Job.Create().SetKind("IMPORT").SetRunAt(tx.Now).SetRequestedByStaffUserID(admin.ID).Save(ctx)).ID,
-		record{ownerEmail: admin.Email})
+	for _, r := range []record{{ownerEmail: admin.Email}, {ownerEmail: admin.Email, ended: true, note: "ended"}} {
+		create := tx.Job.Create().SetKind("IMPORT").SetRunAt(tx.Now).SetRequestedByStaffUserID(admin.ID)
+		if r.ended {
+			create.SetState(job.StateSUCCEEDED)
+		}
+		w.addRecord("Job", "job", must(create.Save(ctx)).ID, r)
+	}
 	w.addRecord("AuditEntry", "audit",
 		must(tx.AuditEntry.Create().SetOccurredAt(tx.Now).SetAction("CREATE").SetEntity("CustomerUser").SetRecordID(auditedRecordID).
 			SetActorKind("STAFF").SetEffectiveActorKind("STAFF").Save(ctx)).ID, record{})
@@ -237,19 +304,23 @@ func (w *matrixWorld) addCompany(ctx context.Context, tx *store.Tx, co int, hash
 		create.AddSalesRepresentativeIDs(manager)
 	}
 	w.addRecord("Customer", "cust", must(create.Save(ctx)).ID, record{company: co})
-	w.addRecord("CustomerUserRole", "role",
-		must(tx.CustomerUserRole.Create().SetCode(fmt.Sprintf("OWN_%d", co)).SetLabel("Own").SetSelfManaged(true).SetCustomerID(int64(co)).
-			Save(ctx)).ID, record{company: co})
+	role := must(tx.CustomerUserRole.Create().SetCode(fmt.Sprintf("OWN_%d", co)).SetLabel("Own").SetSelfManaged(true).
+		SetCustomerID(int64(co)).Save(ctx)).ID // a user holds it in ownCo, and an invitation names it in childCo
+	w.addRecord("CustomerUserRole", "role", role, record{company: co, inUse: co == ownCo || co == childCo})
 	w.addRecord("CustomerAddress", "caddr",
 		must(tx.CustomerAddress.Create().SetCustomerID(int64(co)).SetStreet("S").SetCity("C").SetCountryCode("DE").SetPostalCode("10115").
 			Save(ctx)).ID, record{company: co})
-	w.addRecord("Invitation", "inv",
-		must(tx.Invitation.Create().SetCustomerID(int64(co)).SetEmail(fmt.Sprintf("new%d@co.example", co)).
-			SetEmailKey(fmt.Sprintf("new%d@co.example", co)).SetTokenDigest(testkit.TokenDigest(fmt.Sprint("inv", co))).
-			SetExpiresAt(tx.Now.Add(time.Hour)).Save(ctx)).ID, record{company: co})
+	invite := tx.Invitation.Create().SetCustomerID(int64(co)).SetEmail(fmt.Sprintf("new%d@co.example", co)).
+		SetEmailKey(fmt.Sprintf("new%d@co.example", co)).SetTokenDigest(testkit.TokenDigest(fmt.Sprint("inv", co))).
+		SetExpiresAt(tx.Now.Add(time.Hour))
+	if co == childCo {
+		invite.AddRoleIDs(role)
+	}
+	w.addRecord("Invitation", "inv", must(invite.Save(ctx)).ID, record{company: co})
 	names := []string{"admin", "buyer"}
 	if co == ownCo {
 		names = append(names, "colleague")
+		w.addUsersInStates(ctx, tx, hash)
 	}
 	for _, n := range names {
 		role := "BUYER"
@@ -260,12 +331,38 @@ func (w *matrixWorld) addCompany(ctx context.Context, tx *store.Tx, co int, hash
 	}
 }
 
+// addUsersInStates adds users, roles and a job of one company on which the rules of operations depend.
+func (w *matrixWorld) addUsersInStates(ctx context.Context, tx *store.Tx, hash string) {
+	w.addUser(ctx, tx, record{company: ownCo, ownerEmail: "delegate2@co.example", levels: delegateLevels}, hash, "DELEGATE")
+	w.addUser(ctx, tx, record{company: ownCo, ownerEmail: "guest2@co.example", guest: true, levels: buyerLevels, note: "guest"}, hash, "BUYER")
+	w.addUser(ctx, tx, record{company: ownCo, ownerEmail: "former2@co.example", levels: buyerLevels, disabled: true, note: "disabled"}, hash,
+		"BUYER", "OWN_2")
+	w.addUser(ctx, tx,
+		record{company: ownCo, ownerEmail: "bare2@co.example", disabled: true, roleless: true, note: "disabled, without a role"}, hash)
+	super := w.addUser(ctx, tx, record{company: ownCo, ownerEmail: "super2@co.example", capability: true, note: "with more rights"},
+		hash, "SUPER")
+	w.addRecord("Job", "job", must(tx.Job.Create().SetKind("EXPORT").SetRunAt(tx.Now).SetRequestedByCustomerUserID(super).Save(ctx)).ID,
+		record{company: ownCo, ownerEmail: "super2@co.example"})
+}
+
+// addUser adds a customer user with some roles.
+func (w *matrixWorld) addUser(ctx context.Context, tx *store.Tx, r record, hash string, roles ...string) int64 {
+	create := tx.CustomerUser.Create().SetEmail(r.ownerEmail).SetFirstName("P").SetLastName("Q").SetCustomerID(int64(r.company)).
+		SetEnabled(!r.disabled).SetGuest(r.guest)
+	if !r.guest {
+		create.SetEmailKey(text.EmailKey(r.ownerEmail)).SetPasswordHash(hash)
+	}
+	create.AddRoleIDs(must(tx.CustomerUserRole.Query().Where(customeruserrole.CodeIn(roles...)).IDs(ctx))...)
+	return w.addRecord("CustomerUser", "user", must(create.Save(ctx)).ID, r)
+}
+
 func (w *matrixWorld) addPerson(ctx context.Context, tx *store.Tx, co int, email, role, hash string) {
-	id := must(tx.CustomerUserRole.Query().Where(customeruserrole.Code(role)).OnlyID(ctx))
-	u := must(tx.CustomerUser.Create().SetEmail(email).SetEmailKey(text.EmailKey(email)).SetFirstName("P").SetLastName("Q").
-		SetCustomerID(int64(co)).SetPasswordHash(hash).AddRoleIDs(id).Save(ctx)).ID
-	r := record{company: co, ownerEmail: email}
-	w.addRecord("CustomerUser", "user", u, r)
+	r := record{company: co, ownerEmail: email, levels: buyerLevels}
+	if role == "ADMINISTRATOR" {
+		r.levels, r.defaultLevel = nil, "CUSTOMER_TREE"
+	}
+	u := w.addUser(ctx, tx, r, hash, role)
+	r.levels, r.defaultLevel = nil, ""
 	w.addRecord("CustomerUserAddress", "uaddr",
 		must(tx.CustomerUserAddress.Create().SetCustomerUserID(u).SetStreet("S").SetCity("C").SetCountryCode("DE").SetPostalCode("10115").
 			Save(ctx)).ID, r)

@@ -28,8 +28,8 @@ func (r *queryResolver) PermissionCatalog(ctx context.Context) (*model.Permissio
 	}, nil
 }
 
-func (r *queryResolver) AccessExplain(ctx context.Context, action authz.Action, node string, as *string) (*roles.Explanation, error) {
-	return runIfPermitted(ctx, roles.Question{Action: action, NodeID: node, UserID: as}, func(ctx context.Context, q roles.Question) (*roles.Explanation, error) {
+func (r *queryResolver) AccessExplain(ctx context.Context, operation authz.Operation, node string, as *string) (*roles.Explanation, error) {
+	return runIfPermitted(ctx, roles.Question{Operation: operation, NodeID: node, UserID: as}, func(ctx context.Context, q roles.Question) (*roles.Explanation, error) {
 		return roles.ExplainAccess(ctx, r.Store, q)
 	})
 }

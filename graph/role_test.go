@@ -2,8 +2,10 @@ package graph_test
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"buyergraph/ent/auditentry"
 	"buyergraph/ent/customeruser"
@@ -105,6 +107,18 @@ func TestCustomizePredefinedRole(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, k *testkit.Kit) {
 		addAdministrators(t, k)
 		chief := k.LoginCustomerUser(t, "chief@acme.example")
+		const explain = `{ node(id: "role_2") { viewerCan } edit: accessExplain(operation: EDIT, node: "role_2") { allowed reason errorCode text }
+			customize: accessExplain(operation: CUSTOMIZE, node: "role_2") { allowed reason errorCode text } }`
+		got, want := k.MustDo(t, chief, explain, nil).Body, `{"data":{"node":{"viewerCan":["CUSTOMIZE","COPY"]},`+
+			`"edit":{"allowed":false,"reason":"NEVER","errorCode":null,"text":"customerUserRoleUpdate does CUSTOMIZE to this record, not EDIT."},`+
+			`"customize":{"allowed":true,"reason":"GRANTED","errorCode":null,"text":"CUSTOMIZE needs EDIT of CustomerUserRole. EDIT of `+
+			`CustomerUserRole is granted for records of the user's company and its subsidiaries by Administrator. This record is one of them. `+
+			`The user's company gets its own copy of this predefined role, with the changes that the user makes, and the company's users who `+
+			`hold the role are moved to the copy. The copy can grant only what the user holds. The role itself stays as it is, and so do the `+
+			`users of other companies."}}}`
+		if got != want {
+			t.Errorf("%s\nwant %s", got, want)
+		}
 		in := object{"id": "role_2", "label": "Buyer of Acme",
 			"permissions": []object{{"entity": "CUSTOMER", "action": "VIEW", "level": "CUSTOMER"},
 				{"entity": "ORDER", "action": "VIEW", "level": "CUSTOMER"}}, "dryRun": true}
@@ -235,6 +249,36 @@ func TestRoleCopyDeleteAndAssign(t *testing.T) {
 		} {
 			if a := k.MustDo(t, c.token, c.document, object{"in": c.in}); !strings.Contains(a.Body, c.want) {
 				t.Errorf("%s: %s, want %s", c.name, a.Body, c.want)
+			}
+		}
+	})
+}
+
+// An explanation about another user names only the records that the asker may see.
+func TestExplanationNamesVisibleRecords(t *testing.T) {
+	testkit.EachDatabase(t, func(t *testing.T, k *testkit.Kit) {
+		addAdministrators(t, k)
+		k.WriteAsSystem(t, func(ctx context.Context, tx *store.Tx) error {
+			var rights []jsontypes.Permission
+			for _, r := range []string{"Customer:VIEW", "CustomerUser:VIEW", "CustomerUser:EDIT", "CustomerUserRole:VIEW"} {
+				entity, action, _ := strings.Cut(r, ":")
+				rights = append(rights, jsontypes.Permission{Entity: entity, Action: action, Level: "CUSTOMER"})
+			}
+			return errors.Join(
+				tx.CustomerUserRole.Create().SetID(21).SetCode("DELEGATE").SetLabel("Delegate").SetSelfManaged(true).SetPermissions(rights).Exec(ctx),
+				tx.CustomerUserRole.Create().SetID(22).SetCode("INVITED").SetLabel("Invited").SetSelfManaged(true).SetCustomerID(1).Exec(ctx),
+				tx.Invitation.Create().SetCustomerID(1).SetEmail("new@acme.example").SetEmailKey("new@acme.example").AddRoleIDs(22).
+					SetTokenDigest(testkit.TokenDigest("invitation")).SetExpiresAt(tx.Now.Add(time.Hour)).Exec(ctx),
+				tx.CustomerUser.UpdateOneID(1).RemoveRoleIDs(2).AddRoleIDs(21).Exec(ctx))
+		})
+		const explain = `{ accessExplain(operation: DELETE, node: "role_22", as: "user_11") { reason errorCode text } }`
+		for email, text := range map[string]string{
+			"chief@acme.example":  "refer to this one: INVITATION. Remove",
+			"amanda@acme.example": "refer to this one. Remove",
+		} {
+			got := k.MustDo(t, k.LoginCustomerUser(t, email), explain, nil).Body
+			if !strings.Contains(got, `"reason":"REFUSED","errorCode":"HAS_RECORDS"`) || !strings.Contains(got, text) {
+				t.Errorf("to %s: %s", email, got)
 			}
 		}
 	})

@@ -86,6 +86,7 @@ var allowedSecretNames = map[string]string{
 	"Mutation.apiTokenCreate": "about tokens", "Mutation.apiTokenRevoke": "about tokens",
 	"ApiTokenCreatePayload.apiToken": "a record about a token",
 	"ApiTokenRevokePayload.apiToken": "a record about a token", "ApiTokenCreatePayload.token": "shown once, to its creator",
+	"Operation.RESET_PASSWORD": "an operation", "Operation.SET_PASSWORD": "an operation",
 	"StaffUser.apiTokens": "records about tokens", "StaffUserFilter.apiTokens": "records about tokens",
 }
 

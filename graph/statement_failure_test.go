@@ -17,7 +17,7 @@ import (
 func TestFailureOfEachStatement(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, k *testkit.Kit) {
 		w := newMatrix(t, k)
-		staff := w.viewers[slices.IndexFunc(w.viewers, func(a *matrixViewer) bool { return a.name == "staff administrator" })]
+		staff := w.viewer("staff administrator")
 		for name, op := range matrixMutations {
 			i := slices.IndexFunc(w.records, func(r record) bool {
 				return r.typ == op.typ && (r.ownerEmail != staff.email || r.typ == "Job") && (op.refusalCode == nil || op.refusalCode(staff, r) == "")

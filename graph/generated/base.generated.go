@@ -81,7 +81,7 @@ type QueryResolver interface {
 	Orders(ctx context.Context) (*read.Object, error)
 	PasswordPolicy(ctx context.Context) (*password.Policy, error)
 	PermissionCatalog(ctx context.Context) (*model.PermissionCatalog, error)
-	AccessExplain(ctx context.Context, action authz.Action, node string, as *string) (*roles.Explanation, error)
+	AccessExplain(ctx context.Context, operation authz.Operation, node string, as *string) (*roles.Explanation, error)
 	Quotes(ctx context.Context) (*read.Object, error)
 	Rfqs(ctx context.Context) (*read.Object, error)
 	CustomerUserRoles(ctx context.Context) (*read.Object, error)
@@ -575,14 +575,14 @@ func (ec *executionContext) field_Query___type_args(ctx context.Context, rawArgs
 func (ec *executionContext) field_Query_accessExplain_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
-	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "action",
-		func(ctx context.Context, v any) (authz.Action, error) {
-			return ec.unmarshalNAction2buyergraphᚋinternalᚋauthzᚐAction(ctx, v)
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "operation",
+		func(ctx context.Context, v any) (authz.Operation, error) {
+			return ec.unmarshalNOperation2buyergraphᚋinternalᚋauthzᚐOperation(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["action"] = arg0
+	args["operation"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "node",
 		func(ctx context.Context, v any) (string, error) {
 			return ec.unmarshalNID2string(ctx, v)
@@ -2635,7 +2635,7 @@ func (ec *executionContext) _Query_accessExplain(ctx context.Context, field grap
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().AccessExplain(ctx, fc.Args["action"].(authz.Action), fc.Args["node"].(string), fc.Args["as"].(*string))
+			return ec.Resolvers.Query().AccessExplain(ctx, fc.Args["operation"].(authz.Operation), fc.Args["node"].(string), fc.Args["as"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *roles.Explanation) graphql.Marshaler {

@@ -901,7 +901,7 @@ func (ec *executionContext) unmarshalInputCustomerUserRolesUpdateInput(ctx conte
 			it.ID = data
 		case "roles":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("roles"))
-			data, err := ec.unmarshalNIDListPatch2buyergraphᚋinternalᚋmutationᚐIDListPatch(ctx, v)
+			data, err := ec.unmarshalNIDListPatch2ᚖbuyergraphᚋinternalᚋmutationᚐIDListPatch(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -1663,9 +1663,9 @@ func (ec *executionContext) unmarshalNCustomerUsersEnableInput2buyergraphᚋgrap
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) unmarshalNIDListPatch2buyergraphᚋinternalᚋmutationᚐIDListPatch(ctx context.Context, v any) (mutation.IDListPatch, error) {
+func (ec *executionContext) unmarshalNIDListPatch2ᚖbuyergraphᚋinternalᚋmutationᚐIDListPatch(ctx context.Context, v any) (*mutation.IDListPatch, error) {
 	res, err := ec.unmarshalInputIDListPatch(ctx, v)
-	return res, graphql.ErrorOnPath(ctx, err)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalOCustomerUser2ᚖbuyergraphᚋinternalᚋreadᚐObject(ctx context.Context, v any) (*read.Object, error) {

@@ -1556,4 +1556,23 @@ func (ec *executionContext) marshalNUserError2ᚕbuyergraphᚋgraphᚋmodelᚐUs
 	return ret
 }
 
+func (ec *executionContext) unmarshalOErrorCode2ᚖbuyergraphᚋinternalᚋapperrᚐCode(ctx context.Context, v any) (*apperr.Code, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := apperr.Code(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOErrorCode2ᚖbuyergraphᚋinternalᚋapperrᚐCode(ctx context.Context, sel ast.SelectionSet, v *apperr.Code) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
+}
+
 // endregion ***************************** type.gotpl *****************************

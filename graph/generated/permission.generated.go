@@ -4,6 +4,7 @@ package generated
 
 import (
 	"buyergraph/graph/model"
+	"buyergraph/internal/apperr"
 	"buyergraph/internal/authz"
 	"buyergraph/internal/roles"
 	"buyergraph/internal/session"
@@ -79,6 +80,29 @@ func (ec *executionContext) _AccessExplanation_reason(ctx context.Context, field
 }
 func (ec *executionContext) fieldContext_AccessExplanation_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("AccessExplanation", field, false, false, errors.New("field of type AccessReason does not have child fields"))
+}
+
+func (ec *executionContext) _AccessExplanation_errorCode(ctx context.Context, field graphql.CollectedField, obj *roles.Explanation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AccessExplanation_errorCode(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ErrorCode, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *apperr.Code) graphql.Marshaler {
+			return ec.marshalOErrorCode2ᚖbuyergraphᚋinternalᚋapperrᚐCode(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AccessExplanation_errorCode(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AccessExplanation", field, false, false, errors.New("field of type ErrorCode does not have child fields"))
 }
 
 func (ec *executionContext) _AccessExplanation_level(ctx context.Context, field graphql.CollectedField, obj *roles.Explanation) (ret graphql.Marshaler) {
@@ -804,6 +828,11 @@ func (ec *executionContext) _AccessExplanation(ctx context.Context, sel ast.Sele
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "errorCode":
+			out.Values[i] = ec._AccessExplanation_errorCode(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "level":
 			out.Values[i] = ec._AccessExplanation_level(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -1391,6 +1420,23 @@ func (ec *executionContext) marshalNGrant2ᚖbuyergraphᚋinternalᚋauthzᚐGra
 		return graphql.Null
 	}
 	return ec._Grant(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNOperation2buyergraphᚋinternalᚋauthzᚐOperation(ctx context.Context, v any) (authz.Operation, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := authz.Operation(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNOperation2buyergraphᚋinternalᚋauthzᚐOperation(ctx context.Context, sel ast.SelectionSet, v authz.Operation) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
 }
 
 func (ec *executionContext) marshalNPermissionCatalog2buyergraphᚋgraphᚋmodelᚐPermissionCatalog(ctx context.Context, sel ast.SelectionSet, v model.PermissionCatalog) graphql.Marshaler {

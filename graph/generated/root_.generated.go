@@ -41,11 +41,12 @@ type DirectiveRoot struct {
 
 type ComplexityRoot struct {
 	AccessExplanation struct {
-		Allowed func(childComplexity int) int
-		Level   func(childComplexity int) int
-		Reason  func(childComplexity int) int
-		Roles   func(childComplexity int) int
-		Text    func(childComplexity int) int
+		Allowed   func(childComplexity int) int
+		ErrorCode func(childComplexity int) int
+		Level     func(childComplexity int) int
+		Reason    func(childComplexity int) int
+		Roles     func(childComplexity int) int
+		Text      func(childComplexity int) int
 	}
 
 	AccessRole struct {
@@ -311,7 +312,7 @@ type ComplexityRoot struct {
 
 	Query struct {
 		APITokens         func(childComplexity int) int
-		AccessExplain     func(childComplexity int, action authz.Action, node string, as *string) int
+		AccessExplain     func(childComplexity int, operation authz.Operation, node string, as *string) int
 		Activities        func(childComplexity int) int
 		AuditEntries      func(childComplexity int) int
 		Consents          func(childComplexity int) int
@@ -473,6 +474,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.AccessExplanation.Allowed(childComplexity), true
+	case "AccessExplanation.errorCode":
+		if e.ComplexityRoot.AccessExplanation.ErrorCode == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessExplanation.ErrorCode(childComplexity), true
 	case "AccessExplanation.level":
 		if e.ComplexityRoot.AccessExplanation.Level == nil {
 			break
@@ -1582,7 +1589,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.AccessExplain(childComplexity, args["action"].(authz.Action), args["node"].(string), args["as"].(*string)), true
+		return e.ComplexityRoot.Query.AccessExplain(childComplexity, args["operation"].(authz.Operation), args["node"].(string), args["as"].(*string)), true
 	case "Query.activities":
 		if e.ComplexityRoot.Query.Activities == nil {
 			break
@@ -2420,8 +2427,8 @@ extend type Mutation {
 interface Activity implements Node {
   "Opaque id that never changes."
   id: ID!
-  "What you may do with this record: VIEW, and EDIT, DELETE or ASSIGN if you are allowed to."
-  viewerCan: [Action!]!
+  "The operations that the mutations accept from you on this record. Empty if there are none."
+  viewerCan: [Operation!]!
   "The kind of the entry."
   kind: ActivityKind!
   "Who may see it."
@@ -2476,8 +2483,8 @@ interface Activity implements Node {
 type Note implements Activity & Node {
   "Opaque id that never changes."
   id: ID!
-  "What you may do with this record: VIEW, and EDIT, DELETE or ASSIGN if you are allowed to."
-  viewerCan: [Action!]!
+  "The operations that the mutations accept from you on this record. Empty if there are none."
+  viewerCan: [Operation!]!
   "The kind of the entry."
   kind: ActivityKind!
   "Who may see it."
@@ -2534,8 +2541,8 @@ type Note implements Activity & Node {
 type EmailMessage implements Activity & Node {
   "Opaque id that never changes."
   id: ID!
-  "What you may do with this record: VIEW, and EDIT, DELETE or ASSIGN if you are allowed to."
-  viewerCan: [Action!]!
+  "The operations that the mutations accept from you on this record. Empty if there are none."
+  viewerCan: [Operation!]!
   "The kind of the entry."
   kind: ActivityKind!
   "Who may see it."
@@ -2606,8 +2613,8 @@ type EmailMessage implements Activity & Node {
 type CalendarEvent implements Activity & Node {
   "Opaque id that never changes."
   id: ID!
-  "What you may do with this record: VIEW, and EDIT, DELETE or ASSIGN if you are allowed to."
-  viewerCan: [Action!]!
+  "The operations that the mutations accept from you on this record. Empty if there are none."
+  viewerCan: [Operation!]!
   "The kind of the entry."
   kind: ActivityKind!
   "Who may see it."
@@ -2680,8 +2687,8 @@ type CalendarEvent implements Activity & Node {
 type SystemActivity implements Activity & Node {
   "Opaque id that never changes."
   id: ID!
-  "What you may do with this record: VIEW, and EDIT, DELETE or ASSIGN if you are allowed to."
-  viewerCan: [Action!]!
+  "The operations that the mutations accept from you on this record. Empty if there are none."
+  viewerCan: [Operation!]!
   "The kind of the entry."
   kind: ActivityKind!
   "Who may see it."
@@ -2740,8 +2747,8 @@ interface Person {
   id: ID!
   "First and last name."
   fullName: String!
-  "E-mail address. Null if you may not see it."
-  email: String
+  "E-mail address."
+  email: String!
 }
 
 "A record that has a timeline and files."
@@ -2920,8 +2927,8 @@ input ActivityOrder {
 type ActivityLink implements Node {
   "Opaque id that never changes."
   id: ID!
-  "What you may do with this record: VIEW, and EDIT, DELETE or ASSIGN if you are allowed to."
-  viewerCan: [Action!]!
+  "The operations that the mutations accept from you on this record. Empty if there are none."
+  viewerCan: [Operation!]!
   "When the activity happened."
   occurredAt: DateTime!
   "The activity. Null if you may not see it."
@@ -3019,8 +3026,8 @@ extend type Query {
 type CustomerUserAddress implements Node {
   "Opaque id that never changes."
   id: ID!
-  "What you may do with this record: VIEW, and EDIT, DELETE or ASSIGN if you are allowed to."
-  viewerCan: [Action!]!
+  "The operations that the mutations accept from you on this record. Empty if there are none."
+  viewerCan: [Operation!]!
   "Id of this record in another system of the seller. Null if it has none."
   externalId: String @access(permission: "STAFF")
   "Label of the address, for example Warehouse."
@@ -3172,8 +3179,8 @@ input CustomerUserAddressOrder {
 type CustomerAddress implements Node {
   "Opaque id that never changes."
   id: ID!
-  "What you may do with this record: VIEW, and EDIT, DELETE or ASSIGN if you are allowed to."
-  viewerCan: [Action!]!
+  "The operations that the mutations accept from you on this record. Empty if there are none."
+  viewerCan: [Operation!]!
   "Id of this record in another system of the seller. Null if it has none."
   externalId: String @access(permission: "STAFF")
   "Label of the address, for example Warehouse."
@@ -3377,8 +3384,8 @@ input CustomerUserAddressInput {
 type Attachment implements Node {
   "Opaque id that never changes."
   id: ID!
-  "What you may do with this record: VIEW, and EDIT, DELETE or ASSIGN if you are allowed to."
-  viewerCan: [Action!]!
+  "The operations that the mutations accept from you on this record. Empty if there are none."
+  viewerCan: [Operation!]!
   "File name."
   fileName: String!
   "Media type, for example application/pdf."
@@ -3489,8 +3496,8 @@ they may edit, without the fields that are for staff only.
 type AuditEntry implements Node {
   "Opaque id that never changes."
   id: ID!
-  "What you may do with this record: VIEW, and EDIT, DELETE or ASSIGN if you are allowed to."
-  viewerCan: [Action!]!
+  "The operations that the mutations accept from you on this record. Empty if there are none."
+  viewerCan: [Operation!]!
   "When it happened."
   occurredAt: DateTime!
   "What was done."
@@ -3740,8 +3747,8 @@ scalar Decimal @specifiedBy(url: "https://www.w3.org/TR/xmlschema11-2/#decimal")
 interface Node {
   "Opaque id that never changes. Its prefix names the type, for example user_42."
   id: ID!
-  "What you may do with this record: VIEW, and EDIT, DELETE or ASSIGN if you are allowed to."
-  viewerCan: [Action!]!
+  "The operations that the mutations accept from you on this record. Empty if there are none."
+  viewerCan: [Operation!]!
 }
 
 "The position of a page in its list."
@@ -3935,8 +3942,8 @@ type Mutation
 type Consent implements Node {
   "Opaque id that never changes."
   id: ID!
-  "What you may do with this record: VIEW, and EDIT, DELETE or ASSIGN if you are allowed to."
-  viewerCan: [Action!]!
+  "The operations that the mutations accept from you on this record. Empty if there are none."
+  viewerCan: [Operation!]!
   "Id of this record in another system of the seller. Null if it has none."
   externalId: String @access(permission: "STAFF")
   "Name of the consent."
@@ -4066,8 +4073,8 @@ input ConsentOrder {
 type ConsentVersion implements Node {
   "Opaque id that never changes."
   id: ID!
-  "What you may do with this record: VIEW, and EDIT, DELETE or ASSIGN if you are allowed to."
-  viewerCan: [Action!]!
+  "The operations that the mutations accept from you on this record. Empty if there are none."
+  viewerCan: [Operation!]!
   "Number of the version within the consent, from 1."
   number: Int!
   "The text."
@@ -4175,8 +4182,8 @@ input ConsentVersionOrder {
 type ConsentAcceptance implements Node {
   "Opaque id that never changes."
   id: ID!
-  "What you may do with this record: VIEW, and EDIT, DELETE or ASSIGN if you are allowed to."
-  viewerCan: [Action!]!
+  "The operations that the mutations accept from you on this record. Empty if there are none."
+  viewerCan: [Operation!]!
   "When it was accepted."
   acceptedAt: DateTime!
   "When it was withdrawn. Null while it is valid."
@@ -4416,8 +4423,8 @@ enum PostalCodeType {
 type Customer implements Node & Target {
   "Opaque id that never changes."
   id: ID!
-  "What you may do with this record: VIEW, and EDIT, DELETE or ASSIGN if you are allowed to."
-  viewerCan: [Action!]!
+  "The operations that the mutations accept from you on this record. Empty if there are none."
+  viewerCan: [Operation!]!
   "Id of this record in another system of the seller. Null if it has none."
   externalId: String @access(permission: "STAFF")
   "Name of the company."
@@ -4745,8 +4752,8 @@ input CustomerOrder {
 type CustomerGroup implements Node {
   "Opaque id that never changes."
   id: ID!
-  "What you may do with this record: VIEW, and EDIT, DELETE or ASSIGN if you are allowed to."
-  viewerCan: [Action!]!
+  "The operations that the mutations accept from you on this record. Empty if there are none."
+  viewerCan: [Operation!]!
   "Id of this record in another system of the seller. Null if it has none."
   externalId: String @access(permission: "STAFF")
   "Name of the group."
@@ -4934,8 +4941,8 @@ extend type Mutation {
 type CustomerUser implements Node & Person & Target {
   "Opaque id that never changes."
   id: ID!
-  "What you may do with this record: VIEW, and EDIT, DELETE or ASSIGN if you are allowed to."
-  viewerCan: [Action!]!
+  "The operations that the mutations accept from you on this record. Empty if there are none."
+  viewerCan: [Operation!]!
   "Id of this record in another system of the seller. Null if it has none."
   externalId: String @access(permission: "STAFF")
   "E-mail address for sign-in and mails."
@@ -5947,8 +5954,7 @@ enum ErrorCode {
   Parameters: reason (ACTION, CAPABILITY, CAPABILITY_TWICE, DEFAULT_LEVEL, EMAIL_DOMAIN, ENTITY, EXCLUDES,
   FLAG_TAKEN, IDS_OR_FILTER, JOB_ENDED, LEVEL, NOT_COUNTRY, NOT_CURRENCY, NOT_DATE,
   NOT_EMAIL, NOT_ONE_LINE, NOT_REGION, NOT_TEXT, NOT_WITHIN_DAYS, NO_WEBSITE, PERMISSION_TWICE,
-  SAME_PASSWORD), allowed, capability, country, countryCode, days, entity, field, index, permission,
-  state.
+  SAME_PASSWORD), allowed, capability, country, countryCode, days, entity, field, index, permission.
   """
   INVALID
   "A date lies in the future."
@@ -6039,8 +6045,8 @@ type SkippedRecord {
 type Invitation implements Node {
   "Opaque id that never changes."
   id: ID!
-  "What you may do with this record: VIEW, and EDIT, DELETE or ASSIGN if you are allowed to."
-  viewerCan: [Action!]!
+  "The operations that the mutations accept from you on this record. Empty if there are none."
+  viewerCan: [Operation!]!
   "The e-mail address that it was sent to."
   email: String!
   "Whether it is still open."
@@ -6219,8 +6225,8 @@ extend type Query {
 type Job implements Node {
   "Opaque id that never changes."
   id: ID!
-  "What you may do with this record: VIEW, and EDIT, DELETE or ASSIGN if you are allowed to."
-  viewerCan: [Action!]!
+  "The operations that the mutations accept from you on this record. Empty if there are none."
+  viewerCan: [Operation!]!
   "The kind of work, for example CUSTOMER_USERS_IMPORT."
   kind: String!
   "The state of the job."
@@ -6399,8 +6405,8 @@ extend type Mutation {
 type Order implements Node & Target {
   "Opaque id that never changes."
   id: ID!
-  "What you may do with this record: VIEW, and EDIT, DELETE or ASSIGN if you are allowed to."
-  viewerCan: [Action!]!
+  "The operations that the mutations accept from you on this record. Empty if there are none."
+  viewerCan: [Operation!]!
   "Id of this record in another system of the seller. Null if it has none."
   externalId: String @access(permission: "STAFF")
   "Unique number of the order."
@@ -6754,8 +6760,8 @@ type PostalAddress {
 type OrderLine implements Node {
   "Opaque id that never changes."
   id: ID!
-  "What you may do with this record: VIEW, and EDIT, DELETE or ASSIGN if you are allowed to."
-  viewerCan: [Action!]!
+  "The operations that the mutations accept from you on this record. Empty if there are none."
+  viewerCan: [Operation!]!
   "Position in the order, from 1."
   position: Int!
   "Product number (SKU)."
@@ -7234,6 +7240,40 @@ enum Action {
   ASSIGN
 }
 
+"""
+What a mutation does to one record. viewerCan lists the operations that the mutations accept from
+you. An accepted mutation can still be refused for another reason than the record: an invalid
+value, a stale version, or the last administrator of a company.
+"""
+enum Operation {
+  "See the record. Only accessExplain takes it: viewerCan does not list it, because you see the record."
+  VIEW
+  "Change the fields: customerUserUpdate, customerUserRoleUpdate, staffUserUpdate, staffRoleUpdate."
+  EDIT
+  "Give your company its own, changed copy of a predefined role, which its users then hold: customerUserRoleUpdate."
+  CUSTOMIZE
+  "Create a role with the same grants: customerUserRoleCopy."
+  COPY
+  "Delete the record: customerUserRoleDelete, staffRoleDelete."
+  DELETE
+  "Let the user sign in, also if they can already: customerUserEnable, staffUserEnable."
+  ENABLE
+  "Keep the user from signing in, also if they cannot now: customerUserDisable, staffUserDisable."
+  DISABLE
+  "Change the roles of the user: customerUserRolesUpdate. New roles may grant only what you hold."
+  ASSIGN_ROLES
+  "Demand a new password by a mailed link: customerUserPasswordReset, staffUserPasswordReset."
+  RESET_PASSWORD
+  "Set a temporary password: customerUserPasswordSet."
+  SET_PASSWORD
+  "End a lock after failed sign-ins: customerUserUnlock."
+  UNLOCK
+  "End the session or the API token: sessionRevoke, apiTokenRevoke."
+  REVOKE
+  "Cancel the job: jobCancel."
+  CANCEL
+}
+
 "The levels of a permission. A level defines the scope: the records that it covers."
 enum PermissionLevel {
   "No records."
@@ -7306,17 +7346,19 @@ type PermissionCatalogCapability {
   meaning: String!
 }
 
-"Why a user may do an action on a record, or may not."
+"Why a user may do an operation to a record, or may not."
 type AccessExplanation {
-  "Whether the action is allowed."
+  "Whether the operation is allowed."
   allowed: Boolean!
   "The reason, as a code."
   reason: AccessReason!
-  "The highest level that the roles of the user grant."
+  "The code with which the mutation refuses the operation. Null if it is allowed, for VIEW, and if no mutation does it to such records."
+  errorCode: ErrorCode
+  "The highest level at which the roles of the user grant the permission that the operation needs."
   level: PermissionLevel!
   "The roles of the user that you may see, with the level of each."
   roles: [AccessRole!]!
-  "The reason, in a sentence."
+  "The reason and, for CUSTOMIZE, what happens, in sentences."
   text: String!
 }
 
@@ -7326,11 +7368,11 @@ type AccessRole {
   id: ID!
   "Name of the role."
   label: String!
-  "The level that the role grants for the action."
+  "The level at which the role grants the permission."
   level: PermissionLevel!
 }
 
-"Why an action is allowed or not."
+"Why an operation is allowed or not."
 enum AccessReason {
   "Allowed: a role grants it, and the record is in the scope."
   GRANTED
@@ -7339,13 +7381,18 @@ enum AccessReason {
   with the user, or it is an audit entry of a customer user that the user may edit.
   """
   ALWAYS
-  "Not allowed: no role grants it."
+  "Not allowed: no role grants the permission or the capability."
   NOT_GRANTED
   "Not allowed: a role grants it, but the record is not in the scope."
   OUT_OF_REACH
   """
-  Not allowed, although a role grants it: users cannot delete themselves, and customer users cannot
-  change a predefined role.
+  Not allowed, although a role grants it on this record: it is the user's own account, holds more
+  rights than the user, or is in a state that forbids it. errorCode and text say which.
+  """
+  REFUSED
+  """
+  Not allowed to anybody or to users of this kind: no mutation does it to such records, or it is a
+  predefined role, which customer users customize but do not edit or delete.
   """
   NEVER
 }
@@ -7354,12 +7401,12 @@ extend type Query {
   "Everything that a role can grant."
   permissionCatalog: PermissionCatalog!
   """
-  Explains why a user may do an action on a record, or may not. Null if you may not see the record
-  or may not ask about the user.
+  Explains why a user may do an operation to a record, or may not. It agrees with viewerCan and with
+  the mutations. Null if you may not see the record or may not ask about the user.
   """
   accessExplain(
-    "The action."
-    action: Action!
+    "The operation. VIEW asks whether the user sees the record."
+    operation: Operation!
     "The id of the record."
     node: ID!
     "The id of the user: a customer user that you may edit, or a staff user that you may see. Default: yourself."
@@ -7371,8 +7418,8 @@ extend type Query {
 type Quote implements Node & Target {
   "Opaque id that never changes."
   id: ID!
-  "What you may do with this record: VIEW, and EDIT, DELETE or ASSIGN if you are allowed to."
-  viewerCan: [Action!]!
+  "The operations that the mutations accept from you on this record. Empty if there are none."
+  viewerCan: [Operation!]!
   "Id of this record in another system of the seller. Null if it has none."
   externalId: String @access(permission: "STAFF")
   "Unique number of the quote."
@@ -7726,8 +7773,8 @@ input QuoteCustomerStatusFilter {
 type QuoteLine implements Node {
   "Opaque id that never changes."
   id: ID!
-  "What you may do with this record: VIEW, and EDIT, DELETE or ASSIGN if you are allowed to."
-  viewerCan: [Action!]!
+  "The operations that the mutations accept from you on this record. Empty if there are none."
+  viewerCan: [Operation!]!
   "Position, from 1."
   position: Int!
   "Product number (SKU)."
@@ -7867,8 +7914,8 @@ input QuoteLineKindFilter {
 type QuoteOffer implements Node {
   "Opaque id that never changes."
   id: ID!
-  "What you may do with this record: VIEW, and EDIT, DELETE or ASSIGN if you are allowed to."
-  viewerCan: [Action!]!
+  "The operations that the mutations accept from you on this record. Empty if there are none."
+  viewerCan: [Operation!]!
   "The quantity."
   quantity: Decimal!
   "The unit of the quantity, for example piece or box."
@@ -7981,8 +8028,8 @@ extend type Query {
 type Rfq implements Node & Target {
   "Opaque id that never changes."
   id: ID!
-  "What you may do with this record: VIEW, and EDIT, DELETE or ASSIGN if you are allowed to."
-  viewerCan: [Action!]!
+  "The operations that the mutations accept from you on this record. Empty if there are none."
+  viewerCan: [Operation!]!
   "Id of this record in another system of the seller. Null if it has none."
   externalId: String @access(permission: "STAFF")
   "What people call the record, for example RFQ 42. The number is that of the id."
@@ -8308,8 +8355,8 @@ input RfqCustomerStatusFilter {
 type RfqItem implements Node {
   "Opaque id that never changes."
   id: ID!
-  "What you may do with this record: VIEW, and EDIT, DELETE or ASSIGN if you are allowed to."
-  viewerCan: [Action!]!
+  "The operations that the mutations accept from you on this record. Empty if there are none."
+  viewerCan: [Operation!]!
   "Position, from 1."
   position: Int!
   "Product number (SKU)."
@@ -8427,8 +8474,8 @@ input RfqItemOrder {
 type RfqNote implements Node {
   "Opaque id that never changes."
   id: ID!
-  "What you may do with this record: VIEW, and EDIT, DELETE or ASSIGN if you are allowed to."
-  viewerCan: [Action!]!
+  "The operations that the mutations accept from you on this record. Empty if there are none."
+  viewerCan: [Operation!]!
   "Whether the buyer or the seller wrote it."
   side: RfqNoteSide!
   "The text."
@@ -8551,8 +8598,8 @@ extend type Query {
 type CustomerUserRole implements Node {
   "Opaque id that never changes."
   id: ID!
-  "What you may do with this record: VIEW, and EDIT, DELETE or ASSIGN if you are allowed to."
-  viewerCan: [Action!]!
+  "The operations that the mutations accept from you on this record. Empty if there are none."
+  viewerCan: [Operation!]!
   "Id of this record in another system of the seller. Null if it has none."
   externalId: String @access(permission: "STAFF")
   "Unique short name for imports."
@@ -9002,8 +9049,8 @@ extend type Mutation {
 type Session implements Node {
   "Opaque id that never changes."
   id: ID!
-  "What you may do with this record: VIEW, and EDIT, DELETE or ASSIGN if you are allowed to."
-  viewerCan: [Action!]!
+  "The operations that the mutations accept from you on this record. Empty if there are none."
+  viewerCan: [Operation!]!
   "When the user signed in."
   createdAt: DateTime!
   "Time of the last use. It is updated at most once per minute."
@@ -9094,8 +9141,8 @@ input SessionOrder {
 type LoginAttempt implements Node {
   "Opaque id that never changes."
   id: ID!
-  "What you may do with this record: VIEW, and EDIT, DELETE or ASSIGN if you are allowed to."
-  viewerCan: [Action!]!
+  "The operations that the mutations accept from you on this record. Empty if there are none."
+  viewerCan: [Operation!]!
   "When it happened."
   attemptedAt: DateTime!
   "The outcome."
@@ -9280,8 +9327,8 @@ extend type Query {
 type StaffUser implements Node & Person {
   "Opaque id that never changes."
   id: ID!
-  "What you may do with this record: VIEW, and EDIT, DELETE or ASSIGN if you are allowed to."
-  viewerCan: [Action!]!
+  "The operations that the mutations accept from you on this record. Empty if there are none."
+  viewerCan: [Operation!]!
   "Id of this record in another system of the seller. Null if it has none."
   externalId: String @access(permission: "STAFF")
   "E-mail address for sign-in and mails."
@@ -9890,8 +9937,8 @@ extend type Mutation {
 type StaffRole implements Node {
   "Opaque id that never changes."
   id: ID!
-  "What you may do with this record: VIEW, and EDIT, DELETE or ASSIGN if you are allowed to."
-  viewerCan: [Action!]!
+  "The operations that the mutations accept from you on this record. Empty if there are none."
+  viewerCan: [Operation!]!
   "Name that users see."
   label: String!
   "The level of all actions on entities that permissions does not name."
@@ -10028,8 +10075,8 @@ input StaffRoleOrder {
 type ApiToken implements Node {
   "Opaque id that never changes."
   id: ID!
-  "What you may do with this record: VIEW, and EDIT, DELETE or ASSIGN if you are allowed to."
-  viewerCan: [Action!]!
+  "The operations that the mutations accept from you on this record. Empty if there are none."
+  viewerCan: [Operation!]!
   "Purpose of the token."
   name: String!
   "When it expires."
@@ -10380,8 +10427,8 @@ extend type Mutation {
 type Website implements Node {
   "Opaque id that never changes."
   id: ID!
-  "What you may do with this record: VIEW, and EDIT, DELETE or ASSIGN if you are allowed to."
-  viewerCan: [Action!]!
+  "The operations that the mutations accept from you on this record. Empty if there are none."
+  viewerCan: [Operation!]!
   "Id of this record in another system of the seller. Null if it has none."
   externalId: String @access(permission: "STAFF")
   "Name of the website."
@@ -10631,6 +10678,8 @@ func (ec *executionContext) childFields_AccessExplanation(ctx context.Context, f
 		return ec.fieldContext_AccessExplanation_allowed(ctx, field)
 	case "reason":
 		return ec.fieldContext_AccessExplanation_reason(ctx, field)
+	case "errorCode":
+		return ec.fieldContext_AccessExplanation_errorCode(ctx, field)
 	case "level":
 		return ec.fieldContext_AccessExplanation_level(ctx, field)
 	case "roles":

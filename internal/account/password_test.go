@@ -144,7 +144,7 @@ func TestRequirePasswordReset(t *testing.T) {
 			{"a guest", staff, "user_4", "GUEST id"},
 			{"who is disabled", staff, "user_2", "DISABLED id"},
 			{"one who holds more", deputy, "user_1", "PERMISSION_DENIED id"},
-			{"without the capability", editor, "user_5", "PERMISSION_DENIED"},
+			{"without the capability", editor, "user_5", "PERMISSION_DENIED id"},
 		} {
 			if got := mutate(t, k, c.by, requireReset, object{"id": c.id}); got != c.want {
 				t.Errorf("%s: %s, want %s", c.name, got, c.want)

@@ -107,19 +107,6 @@ func (r rowSet) restrictTo(p func(s *sql.Selector) *sql.Predicate) rowSet {
 	}}
 }
 
-// RowActions returns the actions that are possible on an existing row.
-func (e *Entity) RowActions() []Action {
-	switch {
-	case e == Session:
-		return []Action{View, Delete}
-	case e.parent != nil && slices.Contains(e.parent.Actions, Edit):
-		return []Action{View, Edit}
-	case e.parent != nil:
-		return []Action{View}
-	}
-	return slices.DeleteFunc(slices.Clone(e.Actions), func(a Action) bool { return a == Create })
-}
-
 // FormatID returns the id of row n in the graph, such as user_42.
 func (e *Entity) FormatID(n int64) string { return e.IDPrefix + "_" + strconv.FormatInt(n, 10) }
 

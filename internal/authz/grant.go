@@ -100,3 +100,23 @@ func raiseGrant(g viewer.Grants, e *Entity, a Action, l viewer.Level) {
 		g[key] = viewer.HigherLevel(g[key], l)
 	}
 }
+
+// LimitedToOwnGrants reports whether the viewer may only grant, to an audience, what the
+// viewer holds. Staff users are not limited for roles of customer users: their own
+// permissions are of another kind.
+func LimitedToOwnGrants(v *viewer.Viewer, audience viewer.Kind) bool {
+	return v.Kind != viewer.System && (audience == viewer.Staff || v.Kind != viewer.Staff)
+}
+
+// MissingGrants returns what a role of an audience grants and the viewer does not hold; nothing
+// if the viewer may grant everything to the audience.
+func MissingGrants(v *viewer.Viewer, audience viewer.Kind, r Role) ([]*Grant, []string) {
+	if !LimitedToOwnGrants(v, audience) {
+		return nil, nil
+	}
+	grants, capabilities := EffectiveGrants(audience, []Role{r})
+	missing := slices.DeleteFunc(ListGrants(grants), func(g *Grant) bool {
+		return v.Kind == audience && v.Grants[g.Entity+":"+string(g.Action)].AtLeast(g.Level)
+	})
+	return missing, slices.DeleteFunc(capabilities, v.HasCapability)
+}

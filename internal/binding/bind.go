@@ -168,7 +168,7 @@ func (b *binder) bindField(t *Type, fd *ast.FieldDefinition) {
 	target := b.Types[strings.TrimSuffix(typ, "Connection")]
 	switch d := b.Schema.Types[typ]; {
 	case fd.Name == "viewerCan":
-		f.Format = AsActions
+		f.Kind = Operations
 	case o.IsRecordID:
 		f.Kind, f.Format, f.InputColumns = Computed, AsRecord, []string{"entity", "record_id"}
 	case target != nil && typ == target.Definition.Name:

@@ -81,7 +81,7 @@ func (b *binder) bindCondition(t *Type, coordinate string, condition *ast.FieldD
 	case f.Kind == ToMany:
 		b.requireType(coordinate, condition.Type, f.TargetType.Name+"ListFilter")
 		b.requireThat(f.RecordEntity == "", "%s: rows that name a record of any entity cannot be filtered by", coordinate)
-	case f.Kind == Scalar && f.Format != AsActions, f.Format == AsRecord:
+	case f.Kind == Scalar, f.Format == AsRecord:
 		b.bindOperators(f, coordinate, condition.Type)
 	default:
 		b.addFault("%s: an interface, a value or a computed field cannot be filtered by", coordinate)

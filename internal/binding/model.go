@@ -40,12 +40,13 @@ type Kind uint8
 
 // Kinds of fields.
 const (
-	Scalar    Kind = iota // a column, or an SQL expression over columns
-	ToOne                 // an edge to one row: a foreign key column of this table
-	ToMany                // a connection: rows of another table that point here, or a join table
-	ToOneOf               // an edge to one row of an interface: one foreign key for each type that implements it
-	Computed              // computed by code from columns of the row
-	JSONValue             // objects or texts as JSON, either stored in a column or computed by code
+	Scalar     Kind = iota // a column, or an SQL expression over columns
+	ToOne                  // an edge to one row: a foreign key column of this table
+	ToMany                 // a connection: rows of another table that point here, or a join table
+	ToOneOf                // an edge to one row of an interface: one foreign key for each type that implements it
+	Computed               // computed by code from columns of the row
+	Operations             // the operations that the mutations accept from the viewer on the row
+	JSONValue              // objects or texts as JSON, either stored in a column or computed by code
 )
 
 // Format tells how a value is stored, compared and written.
@@ -60,9 +61,8 @@ const (
 	AsTime
 	AsDate
 	AsDecimal
-	AsActions // the actions that the viewer may take on the row, as bits of a number
-	AsRecord  // the id of a record of any type, in the columns entity and record_id
-	AsEntity  // the name of an entity, written as a value of the enum Entity
+	AsRecord // the id of a record of any type, in the columns entity and record_id
+	AsEntity // the name of an entity, written as a value of the enum Entity
 )
 
 // Field is a bound field of a type.

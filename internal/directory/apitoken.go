@@ -66,7 +66,7 @@ func CreateApiToken(ctx context.Context, tx *store.Tx, in ApiTokenCreateInput) (
 // PERMISSION_DENIED, STALE_VERSION.
 func RevokeApiToken(ctx context.Context, tx *store.Tx, in ApiTokenRevokeInput) (string, error) {
 	return mutation.Transition[*ent.ApiToken]{
-		Entity: authz.ApiToken, Action: authz.Edit, Get: tx.ApiToken.Get,
+		Entity: authz.ApiToken, Operation: authz.OpRevoke, Get: tx.ApiToken.Get,
 		Reached: func(t *ent.ApiToken) bool { return t.RevokedAt != nil },
 		Change:  func(t *ent.ApiToken) error { return t.Update().SetRevokedAt(tx.Now).Exec(ctx) },
 	}.Run(ctx, tx, in.ID)

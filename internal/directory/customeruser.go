@@ -9,7 +9,6 @@ import (
 
 	"buyergraph/ent"
 	"buyergraph/ent/customeruser"
-	"buyergraph/ent/customeruserrole"
 	"buyergraph/internal/apperr"
 	"buyergraph/internal/authz"
 	"buyergraph/internal/mail"
@@ -145,11 +144,12 @@ func UpdateCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserUpdate
 		m.AddSalesRepresentativeIDs, m.RemoveSalesRepresentativeIDs)
 	if in.Roles != nil {
 		updateRoles(ctx, tx, f, &in.Roles, u, m)
+		f.Require(&in.Roles, func() error { return checkNotMorePrivileged(ctx, tx, authz.CustomerUser, u.ID) })
 	}
 	if email != nil {
 		f.Require(&in.Email,
 			func() error { return checkEmailProbes(ctx, tx) },
-			func() error { return checkCustomerUserNotMorePrivileged(ctx, tx, u) })
+			func() error { return checkNotMorePrivileged(ctx, tx, authz.CustomerUser, u.ID) })
 		f.Then(func() error { return changeEmail(ctx, tx, u, m, *email) })
 	}
 	return in.ID, hideForeignEmailOwner(ctx, tx, f, &in.Email, email, f.Save(update.Exec))
@@ -164,8 +164,7 @@ func updateRoles(
 	f.Require(field,
 		func() error { return checkRolesFitCompany(ctx, tx, u.CustomerID, change) },
 		func() error { return checkHasRole(u.Enabled, change.Of(allRoleIDs)) },
-		func() error { return checkMayAssign(ctx, tx, authz.CustomerUserRole, change) },
-		func() error { return checkCustomerUserNotMorePrivileged(ctx, tx, u) })
+		func() error { return checkMayAssign(ctx, tx, authz.CustomerUserRole, change) })
 }
 
 // changeEmail gives a registered user the address as one that has yet to be confirmed, ends
@@ -191,23 +190,9 @@ func changeEmail(ctx context.Context, tx *store.Tx, u *ent.CustomerUser, m *ent.
 // PERMISSION_DENIED, STALE_VERSION, GUEST, ROLE_REQUIRED.
 func EnableCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserEnableInput) (string, error) {
 	return mutation.Transition[*ent.CustomerUser]{
-		Entity: authz.CustomerUser, Action: authz.Edit, Get: tx.CustomerUser.Get,
-		Reached: func(u *ent.CustomerUser) bool { return u.Enabled && !u.Guest },
-		Check: func(u *ent.CustomerUser) error {
-			if u.Guest {
-				return apperr.New(apperr.GuestUnchangeable, "This customer user is a guest and has no account.")
-			}
-			if err := checkCustomerUserNotMorePrivileged(ctx, tx, u); err != nil {
-				return err
-			}
-			fitting := customeruserrole.Or(customeruserrole.CustomerIDIsNil(), customeruserrole.CustomerID(u.CustomerID))
-			exists, err := u.QueryRoles().Where(fitting).Exist(viewer.AsSystem(ctx)) // also roles that the viewer does not see
-			if err == nil && !exists {
-				err = apperr.New(apperr.RoleRequired, "Give this user a role before enabling the account.", "reason", "ENABLE")
-			}
-			return err
-		},
-		Change: func(u *ent.CustomerUser) error { return u.Update().SetEnabled(true).Exec(ctx) },
+		Entity: authz.CustomerUser, Operation: authz.OpEnable, Get: tx.CustomerUser.Get,
+		Reached: func(u *ent.CustomerUser) bool { return u.Enabled },
+		Change:  func(u *ent.CustomerUser) error { return u.Update().SetEnabled(true).Exec(ctx) },
 	}.Run(ctx, tx, in.ID)
 }
 
@@ -215,14 +200,8 @@ func EnableCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserEnable
 // NOT_FOUND, PERMISSION_DENIED, STALE_VERSION, OWN_ACCOUNT, LAST_ADMINISTRATOR.
 func DisableCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserDisableInput) (string, error) {
 	return mutation.Transition[*ent.CustomerUser]{
-		Entity: authz.CustomerUser, Action: authz.Edit, Get: tx.CustomerUser.Get,
+		Entity: authz.CustomerUser, Operation: authz.OpDisable, Get: tx.CustomerUser.Get,
 		Reached: func(u *ent.CustomerUser) bool { return !u.Enabled },
-		Check: func(u *ent.CustomerUser) error {
-			if viewer.FromContext(ctx).CustomerUserID() == u.ID {
-				return apperr.New(apperr.OwnAccount, "You cannot disable your own account. Ask another administrator.", "reason", "DISABLE")
-			}
-			return checkCustomerUserNotMorePrivileged(ctx, tx, u)
-		},
 		Change: func(u *ent.CustomerUser) error {
 			if _, err := session.EndAllExcept(ctx, tx, authz.CustomerUser, u.ID, 0); err != nil {
 				return err
@@ -233,7 +212,7 @@ func DisableCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserDisab
 }
 
 func lockCustomerUser(ctx context.Context, tx *store.Tx, id string) (*ent.CustomerUser, error) {
-	return mutation.LockForAction(ctx, tx, authz.CustomerUser, authz.Edit, id, tx.CustomerUser.Get)
+	return mutation.LockForOperation(ctx, tx, authz.CustomerUser, authz.OpEdit, id, tx.CustomerUser.Get)
 }
 
 // validateBirthday accepts a day that is not in the future.

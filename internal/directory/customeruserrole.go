@@ -3,14 +3,11 @@ package directory
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	"buyergraph/ent"
 	"buyergraph/ent/customeruser"
 	"buyergraph/ent/customeruserrole"
-	"buyergraph/ent/invitation"
-	"buyergraph/ent/website"
 	"buyergraph/internal/apperr"
 	"buyergraph/internal/authz"
 	"buyergraph/internal/jsontypes"
@@ -69,7 +66,7 @@ type CustomerUserRolesUpdateInput struct {
 	mutation.Update
 
 	ID    string
-	Roles mutation.IDListPatch
+	Roles *mutation.IDListPatch
 }
 
 // CreateCustomerUserRole creates a role. Codes: those of its validators, NOT_FOUND, NOT_UNIQUE,
@@ -100,7 +97,7 @@ func checkMayChooseCode(ctx context.Context) error {
 // CopyCustomerUserRole creates a role that grants all that another one does. Codes: as for
 // [CreateCustomerUserRole].
 func CopyCustomerUserRole(ctx context.Context, tx *store.Tx, in CustomerUserRoleCopyInput) (string, error) {
-	r, _, err := mutation.LockVisible(ctx, tx, authz.CustomerUserRole, authz.View, in.ID, tx.CustomerUserRole.Get)
+	r, err := mutation.LockForOperation(ctx, tx, authz.CustomerUserRole, authz.OpCopy, in.ID, tx.CustomerUserRole.Get)
 	if err != nil {
 		return "", err
 	}
@@ -109,7 +106,6 @@ func CopyCustomerUserRole(ctx context.Context, tx *store.Tx, in CustomerUserRole
 	m, f := create.Mutation(), mutation.NewForm(ctx, tx, &in)
 	f.Text(&in.Label, customeruserrole.LabelValidator, nil, m.SetLabel, nil)
 	company := companyOfRole(ctx, f, &in.Customer, nil, m.SetCustomerID, m.ClearCustomer)
-	f.Require(nil, func() error { return checkRoleWithinOwnGrants(ctx, tx, authz.CustomerUserRole, r.ID) })
 	return saveNewRole(ctx, tx, f, create, newRole{company: company, selfManaged: &r.SelfManaged, public: &r.Public, grants: grants})
 }
 
@@ -126,14 +122,19 @@ type RoleUpdate struct {
 // is taken from the users of others. Codes: NOT_FOUND, STALE_VERSION, ROLE_REQUIRED,
 // LAST_ADMINISTRATOR, and those of [CreateCustomerUserRole].
 func UpdateCustomerUserRole(ctx context.Context, tx *store.Tx, in CustomerUserRoleUpdateInput) (string, RoleUpdate, error) {
-	r, allowed, err := lockRole(ctx, tx, authz.Edit, in.ID)
-	switch {
-	case err != nil:
+	r, editable, err := mutation.LockVisible(ctx, tx, authz.CustomerUserRole, authz.Edit, in.ID, tx.CustomerUserRole.Get)
+	if err != nil {
 		return "", RoleUpdate{}, err
-	case !allowed && r.CustomerID == nil:
+	}
+	operation := authz.OpEdit
+	if !editable && r.CustomerID == nil {
+		operation = authz.OpCustomize
+	}
+	if err := mutation.CheckOperation(ctx, tx, authz.CustomerUserRole, operation, in.ID); err != nil {
+		return "", RoleUpdate{}, err
+	}
+	if operation == authz.OpCustomize {
 		return customizeRole(ctx, tx, r, in)
-	case !allowed:
-		return "", RoleUpdate{}, mutation.ActionDenied(authz.CustomerUserRole, authz.Edit)
 	}
 	before := roles.FromCustomerUserRole(r)
 	after, company := in.applyTo(before), r.CustomerID
@@ -249,60 +250,25 @@ func removeFromOtherCompanies(ctx context.Context, tx *store.Tx, r *ent.Customer
 // DeleteCustomerUserRole deletes a role that no user, open invitation or website refers to.
 // Codes: NOT_FOUND, PERMISSION_DENIED, STALE_VERSION, HAS_RECORDS.
 func DeleteCustomerUserRole(ctx context.Context, tx *store.Tx, in CustomerUserRoleDeleteInput) (string, error) {
-	r, allowed, err := lockRole(ctx, tx, authz.Delete, in.ID)
-	switch {
-	case err != nil:
-		return "", err
-	case !allowed:
-		return "", mutation.ActionDenied(authz.CustomerUserRole, authz.Delete)
-	}
-	sys := viewer.AsSystem(ctx)
-	held, err := tx.CustomerUser.Query().Where(customeruser.HasRolesWith(customeruserrole.ID(r.ID))).Exist(sys)
-	if err != nil {
-		return "", err
-	}
-	invited, err := tx.Invitation.Query().
-		Where(invitation.StatusEQ(invitation.StatusPENDING), invitation.HasRolesWith(customeruserrole.ID(r.ID))).Exist(sys)
-	if err != nil {
-		return "", err
-	}
-	givenByWebsite, err := tx.Website.Query().Where(website.Or(website.DefaultRoleID(r.ID), website.GuestRoleID(r.ID))).Exist(sys)
-	if err != nil {
-		return "", err
-	}
-	err = checkUnreferenced(ctx, map[*authz.Entity]bool{authz.CustomerUser: held, authz.Invitation: invited, authz.Website: givenByWebsite})
+	r, err := mutation.LockForOperation(ctx, tx, authz.CustomerUserRole, authz.OpDelete, in.ID, tx.CustomerUserRole.Get)
 	if err != nil {
 		return "", err
 	}
 	return in.ID, tx.CustomerUserRole.DeleteOneID(r.ID).Exec(ctx)
 }
 
-// UpdateCustomerUserRoles changes which roles a customer user holds. Codes: as for
-// [UpdateCustomerUser].
+// UpdateCustomerUserRoles changes which roles a customer user holds. Codes: NOT_FOUND,
+// PERMISSION_DENIED, STALE_VERSION, TOO_MANY, ROLE_REQUIRED, ROLE_NOT_AVAILABLE,
+// LAST_ADMINISTRATOR.
 func UpdateCustomerUserRoles(ctx context.Context, tx *store.Tx, in CustomerUserRolesUpdateInput) (string, error) {
-	return UpdateCustomerUser(ctx, tx, CustomerUserUpdateInput{Update: in.Update, ID: in.ID, Roles: &in.Roles})
-}
-
-// checkUnreferenced refuses to delete what records of some entities refer to. The message
-// names the entities of which the viewer may see records. Codes: HAS_RECORDS.
-func checkUnreferenced(ctx context.Context, references map[*authz.Entity]bool) error {
-	var visible []string
-	referenced := false
-	for e, exists := range references {
-		if exists && e.LevelFor(viewer.FromContext(ctx), authz.View) != viewer.None {
-			visible = append(visible, authz.EnumValue(e.Name))
-		}
-		referenced = referenced || exists
+	u, err := mutation.LockForOperation(ctx, tx, authz.CustomerUser, authz.OpAssignRoles, in.ID, tx.CustomerUser.Get)
+	if err != nil {
+		return "", err
 	}
-	if !referenced {
-		return nil
-	}
-	slices.Sort(visible)
-	if len(visible) == 0 {
-		return apperr.New(apperr.HasRecords, "Other records still refer to this one. Remove these references first.").At(mutation.IDField)
-	}
-	return apperr.New(apperr.HasRecords, "Other records still refer to this one: {entities}. Remove these references first.",
-		"entities", visible).At(mutation.IDField)
+	update := u.Update()
+	f := mutation.NewForm(ctx, tx, &in)
+	updateRoles(ctx, tx, f, &in.Roles, u, update.Mutation())
+	return in.ID, f.Save(update.Exec)
 }
 
 // newRole is what a new role has besides its texts.
@@ -361,16 +327,6 @@ func freeCode(ctx context.Context, tx *store.Tx, label string, company *int64) (
 		}
 		code = fmt.Sprintf("%s_%d", base, i)
 	}
-}
-
-// lockRole locks a role that the viewer sees, and all of which they hold themselves; allowed is
-// whether they may do the action. Codes: NOT_FOUND, PERMISSION_DENIED, STALE_VERSION.
-func lockRole(ctx context.Context, tx *store.Tx, a authz.Action, id string) (r *ent.CustomerUserRole, allowed bool, err error) {
-	r, allowed, err = mutation.LockVisible(ctx, tx, authz.CustomerUserRole, a, id, tx.CustomerUserRole.Get)
-	if err != nil {
-		return nil, false, err
-	}
-	return r, allowed, checkRoleWithinOwnGrants(ctx, tx, authz.CustomerUserRole, r.ID)
 }
 
 // companyOfRole finds the company of a role. Where the input names none, it is the viewer's own

@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 
-	"buyergraph/ent"
 	"buyergraph/ent/customeruserrole"
 	"buyergraph/internal/apperr"
 	"buyergraph/internal/authz"
@@ -100,7 +99,7 @@ func checkMayAssign(ctx context.Context, tx *store.Tx, e *authz.Entity, change m
 		return err
 	}
 	return change.Faults(exceeding, func(id int64) *apperr.Error {
-		return roleExceedsOwnGrants(e, id)
+		return authz.RoleExceedsOwnGrants(e, id)
 	})
 }
 
@@ -129,52 +128,10 @@ func checkHasRole(enabled bool, roleIDs []int64) error {
 	return nil
 }
 
-// checkCustomerUserNotMorePrivileged is [checkNotMorePrivileged] for a customer user.
-func checkCustomerUserNotMorePrivileged(ctx context.Context, tx *store.Tx, u *ent.CustomerUser) error {
-	return checkNotMorePrivileged(ctx, tx, authz.CustomerUserRole, viewer.FromContext(ctx).CustomerUserID() == u.ID, u.QueryRoles().IDs)
-}
-
-// checkStaffUserNotMorePrivileged is [checkNotMorePrivileged] for a staff user.
-func checkStaffUserNotMorePrivileged(ctx context.Context, tx *store.Tx, u *ent.StaffUser) error {
-	return checkNotMorePrivileged(ctx, tx, authz.StaffRole, viewer.FromContext(ctx).StaffUserID() == u.ID, u.QueryRoles().IDs)
-}
-
-// checkNotMorePrivileged checks that the roles of a user grant nothing that the viewer lacks,
-// so that nobody takes over a user who may do more. It asks nothing of the viewer's own
-// account. Codes: PERMISSION_DENIED.
-func checkNotMorePrivileged(
-	ctx context.Context, tx *store.Tx, e *authz.Entity, ownAccount bool, heldRoles func(context.Context) ([]int64, error),
-) error {
-	if ownAccount {
-		return nil
-	}
-	held, err := heldRoles(viewer.AsSystem(ctx))
-	if err != nil {
-		return err
-	}
-	exceeding, err := roles.ExceedingOwnGrants(ctx, tx, audienceOf(e), held)
-	if err == nil && len(exceeding) > 0 {
-		err = apperr.New(apperr.PermissionDenied, "This user holds rights that you do not hold. Ask somebody who holds them.",
-			"reason", "MORE_PRIVILEGED")
-	}
-	return err
-}
-
-// checkRoleWithinOwnGrants checks that the viewer holds all that a role grants, so that they
-// may edit it. Codes: PERMISSION_DENIED, about the id.
-func checkRoleWithinOwnGrants(ctx context.Context, tx *store.Tx, e *authz.Entity, id int64) error {
-	exceeding, err := roles.ExceedingOwnGrants(ctx, tx, audienceOf(e), []int64{id})
-	if err == nil && len(exceeding) > 0 {
-		err = roleExceedsOwnGrants(e, id).At(mutation.IDField)
-	}
-	return err
-}
-
-// roleExceedsOwnGrants returns the error about a role that grants what the viewer does not
-// hold. Codes: PERMISSION_DENIED.
-func roleExceedsOwnGrants(e *authz.Entity, id int64) *apperr.Error {
-	return apperr.New(apperr.PermissionDenied, "Role {role} grants more than you hold yourself. Ask somebody who holds its rights.",
-		"reason", "ROLE", "role", e.FormatID(id))
+// checkNotMorePrivileged checks that the roles of a user grant nothing that the viewer lacks.
+// Codes: PERMISSION_DENIED.
+func checkNotMorePrivileged(ctx context.Context, tx *store.Tx, e *authz.Entity, id int64) error {
+	return e.CheckNotMorePrivileged(ctx, tx, viewer.FromContext(ctx), id)
 }
 
 // audienceOf is the kind of user to whom the roles of an entity grant.

@@ -4,17 +4,12 @@ import (
 	"context"
 
 	"buyergraph/ent"
-	"buyergraph/internal/apperr"
 	"buyergraph/internal/authz"
 	"buyergraph/internal/mail"
 	"buyergraph/internal/mutation"
 	"buyergraph/internal/session"
 	"buyergraph/internal/store"
-	"buyergraph/internal/viewer"
 )
-
-// managePasswords is the capability of staff who handle the passwords of others.
-const managePasswords = "MANAGE_PASSWORDS"
 
 // CustomerUserPasswordResetInput names the customer user who must set a new password.
 type CustomerUserPasswordResetInput struct {
@@ -48,25 +43,8 @@ type StaffUserPasswordResetInput struct {
 // ResetCustomerUserPassword demands a new password of a customer user and mails them a link.
 // Codes: NOT_FOUND, PERMISSION_DENIED, STALE_VERSION, OWN_ACCOUNT, GUEST, DISABLED.
 func ResetCustomerUserPassword(ctx context.Context, tx *store.Tx, in CustomerUserPasswordResetInput) (string, error) {
-	v := viewer.FromContext(ctx)
-	if v.Kind == viewer.Staff {
-		if err := checkManagesPasswords(v); err != nil {
-			return "", err
-		}
-	}
 	return mutation.Transition[*ent.CustomerUser]{
-		Entity: authz.CustomerUser, Action: authz.Edit, Get: tx.CustomerUser.Get,
-		Check: func(u *ent.CustomerUser) error {
-			switch {
-			case v.CustomerUserID() == u.ID:
-				return apperr.New(apperr.OwnAccount, "You cannot reset your own password. Change it with passwordChange.", "reason", "PASSWORD_RESET")
-			case u.Guest:
-				return apperr.New(apperr.GuestUnchangeable, "This customer user is a guest and has no account.")
-			case !u.Enabled:
-				return apperr.New(apperr.Disabled, "Enable this user before resetting the password.", "reason", "PASSWORD_RESET")
-			}
-			return checkCustomerUserNotMorePrivileged(ctx, tx, u)
-		},
+		Entity: authz.CustomerUser, Operation: authz.OpResetPassword, Get: tx.CustomerUser.Get,
 		Change: func(u *ent.CustomerUser) error {
 			if err := u.Update().SetPasswordResetRequired(true).Exec(ctx); err != nil {
 				return err
@@ -79,21 +57,8 @@ func ResetCustomerUserPassword(ctx context.Context, tx *store.Tx, in CustomerUse
 // ResetStaffUserPassword demands a new password of a staff user and mails them a link. Codes:
 // NOT_FOUND, PERMISSION_DENIED, STALE_VERSION, OWN_ACCOUNT, DISABLED.
 func ResetStaffUserPassword(ctx context.Context, tx *store.Tx, in StaffUserPasswordResetInput) (string, error) {
-	v := viewer.FromContext(ctx)
-	if err := checkManagesPasswords(v); err != nil {
-		return "", err
-	}
 	return mutation.Transition[*ent.StaffUser]{
-		Entity: authz.StaffUser, Action: authz.Edit, Get: tx.StaffUser.Get,
-		Check: func(u *ent.StaffUser) error {
-			switch {
-			case v.StaffUserID() == u.ID:
-				return apperr.New(apperr.OwnAccount, "You cannot reset your own password. Change it with passwordChange.", "reason", "PASSWORD_RESET")
-			case !u.Enabled:
-				return apperr.New(apperr.Disabled, "Enable this user before resetting the password.", "reason", "PASSWORD_RESET")
-			}
-			return checkStaffUserNotMorePrivileged(ctx, tx, u)
-		},
+		Entity: authz.StaffUser, Operation: authz.OpResetPassword, Get: tx.StaffUser.Get,
 		Change: func(u *ent.StaffUser) error {
 			if err := u.Update().SetPasswordResetRequired(true).Exec(ctx); err != nil {
 				return err
@@ -103,29 +68,15 @@ func ResetStaffUserPassword(ctx context.Context, tx *store.Tx, in StaffUserPassw
 	}.Run(ctx, tx, in.ID)
 }
 
-func checkManagesPasswords(v *viewer.Viewer) error {
-	if !v.HasCapability(managePasswords) {
-		return apperr.New(apperr.PermissionDenied, "This needs the capability {capability}.",
-			"reason", "CAPABILITY", "capability", managePasswords)
-	}
-	return nil
-}
-
 // SetCustomerUserPassword gives a customer user a temporary password, already hashed. Codes:
 // NOT_FOUND, PERMISSION_DENIED, STALE_VERSION, GUEST.
 func SetCustomerUserPassword(ctx context.Context, tx *store.Tx, in CustomerUserPasswordSetInput, hash string) (string, error) {
 	return mutation.Transition[*ent.CustomerUser]{
-		Entity: authz.CustomerUser, Action: authz.Edit, Get: tx.CustomerUser.Get,
-		Check: func(u *ent.CustomerUser) error {
-			switch {
-			case u.Guest:
-				return apperr.New(apperr.GuestUnchangeable, "This customer user is a guest and has no account.")
-			case hash == "": // the viewer could not change this user a moment ago
-				return authz.CustomerUser.NotFound(in.ID)
-			}
-			return nil
-		},
+		Entity: authz.CustomerUser, Operation: authz.OpSetPassword, Get: tx.CustomerUser.Get,
 		Change: func(u *ent.CustomerUser) error {
+			if hash == "" { // the viewer could not change this user a moment ago
+				return authz.CustomerUser.NotFound(in.ID).At(mutation.IDField)
+			}
 			err := u.Update().SetPasswordHash(hash).SetPasswordChangedAt(tx.Now).SetMustChangePassword(true).SetPasswordResetRequired(false).
 				SetFailedLogins(0).ClearLockedUntil().Exec(ctx)
 			if err != nil {
@@ -142,7 +93,7 @@ func SetCustomerUserPassword(ctx context.Context, tx *store.Tx, in CustomerUserP
 // PERMISSION_DENIED, STALE_VERSION.
 func UnlockCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserUnlockInput) (string, error) {
 	return mutation.Transition[*ent.CustomerUser]{
-		Entity: authz.CustomerUser, Action: authz.Edit, Get: tx.CustomerUser.Get,
+		Entity: authz.CustomerUser, Operation: authz.OpUnlock, Get: tx.CustomerUser.Get,
 		Reached: func(u *ent.CustomerUser) bool { return u.FailedLogins == 0 && u.LockedUntil == nil },
 		Change:  func(u *ent.CustomerUser) error { return u.Update().SetFailedLogins(0).ClearLockedUntil().Exec(ctx) },
 	}.Run(ctx, tx, in.ID)

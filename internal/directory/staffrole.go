@@ -3,10 +3,7 @@ package directory
 import (
 	"context"
 
-	"buyergraph/ent"
-	"buyergraph/ent/apitoken"
 	"buyergraph/ent/staffrole"
-	"buyergraph/ent/staffuser"
 	"buyergraph/internal/authz"
 	"buyergraph/internal/mutation"
 	"buyergraph/internal/roles"
@@ -57,7 +54,7 @@ func CreateStaffRole(ctx context.Context, tx *store.Tx, in StaffRoleCreateInput)
 // UpdateStaffRole changes a staff role. Codes: NOT_FOUND, STALE_VERSION, LAST_ADMINISTRATOR,
 // and those of [CreateStaffRole].
 func UpdateStaffRole(ctx context.Context, tx *store.Tx, in StaffRoleUpdateInput) (string, error) {
-	r, err := lockStaffRole(ctx, tx, authz.Edit, in.ID)
+	r, err := mutation.LockForOperation(ctx, tx, authz.StaffRole, authz.OpEdit, in.ID, tx.StaffRole.Get)
 	if err != nil {
 		return "", err
 	}
@@ -74,31 +71,9 @@ func UpdateStaffRole(ctx context.Context, tx *store.Tx, in StaffRoleUpdateInput)
 // DeleteStaffRole deletes a staff role that no user and no API token holds. Codes: NOT_FOUND,
 // PERMISSION_DENIED, STALE_VERSION, HAS_RECORDS.
 func DeleteStaffRole(ctx context.Context, tx *store.Tx, in StaffRoleDeleteInput) (string, error) {
-	r, err := lockStaffRole(ctx, tx, authz.Delete, in.ID)
+	r, err := mutation.LockForOperation(ctx, tx, authz.StaffRole, authz.OpDelete, in.ID, tx.StaffRole.Get)
 	if err != nil {
-		return "", err
-	}
-	sys := viewer.AsSystem(ctx)
-	held, err := tx.StaffUser.Query().Where(staffuser.HasRolesWith(staffrole.ID(r.ID))).Exist(sys)
-	if err != nil {
-		return "", err
-	}
-	machines, err := tx.ApiToken.Query().Where(apitoken.RoleID(r.ID)).Exist(sys)
-	if err != nil {
-		return "", err
-	}
-	if err := checkUnreferenced(ctx, map[*authz.Entity]bool{authz.StaffUser: held, authz.ApiToken: machines}); err != nil {
 		return "", err
 	}
 	return in.ID, tx.StaffRole.DeleteOneID(r.ID).Exec(ctx)
-}
-
-// lockStaffRole locks a staff role to which the viewer may do something, and all of which they
-// hold themselves. Codes: NOT_FOUND, PERMISSION_DENIED, STALE_VERSION.
-func lockStaffRole(ctx context.Context, tx *store.Tx, a authz.Action, id string) (*ent.StaffRole, error) {
-	r, err := mutation.LockForAction(ctx, tx, authz.StaffRole, a, id, tx.StaffRole.Get)
-	if err != nil {
-		return nil, err
-	}
-	return r, checkRoleWithinOwnGrants(ctx, tx, authz.StaffRole, r.ID)
 }

@@ -6,7 +6,6 @@ import (
 	"buyergraph/ent"
 	"buyergraph/ent/staffrole"
 	"buyergraph/ent/staffuser"
-	"buyergraph/internal/apperr"
 	"buyergraph/internal/authz"
 	"buyergraph/internal/mail"
 	"buyergraph/internal/mutation"
@@ -100,10 +99,10 @@ func UpdateStaffUser(ctx context.Context, tx *store.Tx, in StaffUserUpdateInput)
 		f.Require(&in.Roles,
 			func() error { return checkHasRole(u.Enabled, change.After) },
 			func() error { return checkMayAssign(ctx, tx, authz.StaffRole, change) },
-			func() error { return checkStaffUserNotMorePrivileged(ctx, tx, u) })
+			func() error { return checkNotMorePrivileged(ctx, tx, authz.StaffUser, u.ID) })
 	}
 	if email != nil && text.EmailKey(*email) != u.EmailKey {
-		f.Require(&in.Email, func() error { return checkStaffUserNotMorePrivileged(ctx, tx, u) })
+		f.Require(&in.Email, func() error { return checkNotMorePrivileged(ctx, tx, authz.StaffUser, u.ID) })
 		m.SetEmailKey(text.EmailKey(*email))
 		notice := mailToStaffUser(mail.EmailChanged, u)
 		notice.Parameters = map[string]string{"at": mail.FormatTime(tx.Now)}
@@ -116,19 +115,9 @@ func UpdateStaffUser(ctx context.Context, tx *store.Tx, in StaffUserUpdateInput)
 // STALE_VERSION, ROLE_REQUIRED.
 func EnableStaffUser(ctx context.Context, tx *store.Tx, in StaffUserEnableInput) (string, error) {
 	return mutation.Transition[*ent.StaffUser]{
-		Entity: authz.StaffUser, Action: authz.Edit, Get: tx.StaffUser.Get,
+		Entity: authz.StaffUser, Operation: authz.OpEnable, Get: tx.StaffUser.Get,
 		Reached: func(u *ent.StaffUser) bool { return u.Enabled },
-		Check: func(u *ent.StaffUser) error {
-			if err := checkStaffUserNotMorePrivileged(ctx, tx, u); err != nil {
-				return err
-			}
-			exists, err := u.QueryRoles().Exist(viewer.AsSystem(ctx))
-			if err == nil && !exists {
-				err = apperr.New(apperr.RoleRequired, "Give this user a role before enabling the account.", "reason", "ENABLE")
-			}
-			return err
-		},
-		Change: func(u *ent.StaffUser) error { return u.Update().SetEnabled(true).Exec(ctx) },
+		Change:  func(u *ent.StaffUser) error { return u.Update().SetEnabled(true).Exec(ctx) },
 	}.Run(ctx, tx, in.ID)
 }
 
@@ -136,14 +125,8 @@ func EnableStaffUser(ctx context.Context, tx *store.Tx, in StaffUserEnableInput)
 // NOT_FOUND, PERMISSION_DENIED, STALE_VERSION, OWN_ACCOUNT, LAST_ADMINISTRATOR.
 func DisableStaffUser(ctx context.Context, tx *store.Tx, in StaffUserDisableInput) (string, error) {
 	return mutation.Transition[*ent.StaffUser]{
-		Entity: authz.StaffUser, Action: authz.Edit, Get: tx.StaffUser.Get,
+		Entity: authz.StaffUser, Operation: authz.OpDisable, Get: tx.StaffUser.Get,
 		Reached: func(u *ent.StaffUser) bool { return !u.Enabled },
-		Check: func(u *ent.StaffUser) error {
-			if viewer.FromContext(ctx).StaffUserID() == u.ID {
-				return apperr.New(apperr.OwnAccount, "You cannot disable your own account. Ask another administrator.", "reason", "DISABLE")
-			}
-			return checkStaffUserNotMorePrivileged(ctx, tx, u)
-		},
 		Change: func(u *ent.StaffUser) error {
 			if _, err := session.EndAllExcept(ctx, tx, authz.StaffUser, u.ID, 0); err != nil {
 				return err
@@ -154,7 +137,7 @@ func DisableStaffUser(ctx context.Context, tx *store.Tx, in StaffUserDisableInpu
 }
 
 func lockStaffUser(ctx context.Context, tx *store.Tx, id string) (*ent.StaffUser, error) {
-	return mutation.LockForAction(ctx, tx, authz.StaffUser, authz.Edit, id, tx.StaffUser.Get)
+	return mutation.LockForOperation(ctx, tx, authz.StaffUser, authz.OpEdit, id, tx.StaffUser.Get)
 }
 
 // administratorLabel is the label of the role that grants everything.

@@ -5,7 +5,6 @@ import (
 
 	"buyergraph/ent"
 	"buyergraph/ent/job"
-	"buyergraph/internal/apperr"
 	"buyergraph/internal/authz"
 	"buyergraph/internal/mutation"
 	"buyergraph/internal/store"
@@ -22,13 +21,7 @@ type JobCancelInput struct {
 // part. Codes: NOT_FOUND, PERMISSION_DENIED, STALE_VERSION, INVALID where the job has ended.
 func Cancel(ctx context.Context, tx *store.Tx, in JobCancelInput) (string, error) {
 	return mutation.Transition[*ent.Job]{
-		Entity: authz.Job, Action: authz.Edit, Get: tx.Job.Get,
-		Check: func(j *ent.Job) error {
-			if j.State != job.StateQUEUED && j.State != job.StateRUNNING {
-				return apperr.New(apperr.Invalid, "This job has already ended. Its state is {state}.", "reason", "JOB_ENDED", "state", j.State)
-			}
-			return nil
-		},
+		Entity: authz.Job, Operation: authz.OpCancel, Get: tx.Job.Get,
 		Change: func(j *ent.Job) error {
 			return j.Update().SetState(job.StateCANCELLED).SetFinishedAt(tx.Now).ClearLeaseOwner().ClearLeaseUntil().Exec(ctx)
 		},

@@ -156,32 +156,27 @@ func TestFormStops(t *testing.T) {
 	}
 }
 
-// A transition locks, does nothing where the state is reached, asks the rules, and changes.
+// A transition locks, asks the rule of its operation, does nothing where the state is reached, and changes.
 func TestTransition(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, k *testkit.Kit) {
 		k.CreateShop(t)
 		for _, c := range []struct {
-			name, id      string
-			reached, fits bool
-			want, asked   string
+			name, id    string
+			reached     bool
+			want, asked string
 		}{
-			{"done", "user_1", false, true, "user_1", "reached check change"},
-			{"reached already", "user_1", true, true, "user_1", "reached"},
-			{"refused", "user_1", false, false, "GUEST id", "reached check"},
-			{"not there", "user_99", false, true, "NOT_FOUND id", ""},
+			{"done", "user_1", false, "user_1", "reached change"},
+			{"reached already", "user_1", true, "user_1", "reached"},
+			{"refused", "user_2", false, "ROLE_REQUIRED id", ""},
+			{"refused, reached already", "user_4", true, "GUEST id", ""},
+			{"not there", "user_99", false, "NOT_FOUND id", ""},
 		} {
 			k.WriteAsSystem(t, func(ctx context.Context, tx *store.Tx) error {
 				var asked []string
 				id, err := mutation.Transition[*ent.CustomerUser]{
-					Entity: authz.CustomerUser, Action: authz.Edit, Get: tx.CustomerUser.Get,
+					Entity: authz.CustomerUser, Operation: authz.OpEnable, Get: tx.CustomerUser.Get,
 					Reached: func(*ent.CustomerUser) bool { asked = append(asked, "reached"); return c.reached },
-					Check: func(*ent.CustomerUser) error {
-						if asked = append(asked, "check"); !c.fits {
-							return apperr.New(apperr.GuestUnchangeable, "A guest has no account.")
-						}
-						return nil
-					},
-					Change: func(*ent.CustomerUser) error { asked = append(asked, "change"); return nil },
+					Change:  func(*ent.CustomerUser) error { asked = append(asked, "change"); return nil },
 				}.Run(ctx, tx, c.id)
 				if err != nil {
 					id = faultsOf(err)

@@ -19,21 +19,36 @@ import (
 // IDField is the field by which inputs name the record that is to be changed.
 const IDField = apperr.IDField
 
-// LockForAction reads a record to which the viewer may do something, and keeps others from
-// changing it until the transaction ends. Codes: NOT_FOUND, PERMISSION_DENIED, STALE_VERSION.
-func LockForAction[T any](
-	ctx context.Context, tx *store.Tx, e *authz.Entity, a authz.Action, id string, get func(context.Context, int64) (T, error),
+// LockForOperation reads a record to which the viewer may do an operation, and keeps others
+// from changing it until the transaction ends. Refusals are about the id. Codes: NOT_FOUND,
+// STALE_VERSION and those of [authz.OperationRule.Refusal].
+func LockForOperation[T any](
+	ctx context.Context, tx *store.Tx, e *authz.Entity, op authz.Operation, id string, get func(context.Context, int64) (T, error),
 ) (record T, err error) {
-	record, allowed, err := LockVisible(ctx, tx, e, a, id, get)
-	if err == nil && !allowed {
-		err = ActionDenied(e, a)
+	rule := e.OperationRule(op)
+	record, allowed, err := LockVisible(ctx, tx, e, rule.Action, id, get)
+	switch {
+	case err != nil:
+		return record, err
+	case !allowed:
+		return record, authz.ActionDenied(e, rule.Action).At(IDField)
+	case !rule.NeedsTarget():
+		return record, nil
 	}
-	return record, err
+	return record, CheckOperation(ctx, tx, e, op, id)
 }
 
-// LockVisible is [LockForAction] for a record that the viewer may at least see; allowed is
-// whether they may do the action. If not, the record is not locked and its expected version
-// not checked. Codes: NOT_FOUND, STALE_VERSION.
+// CheckOperation checks that the viewer may do an operation to a record that has been locked.
+// Refusals are about the id. Codes: those of [authz.OperationRule.Refusal].
+func CheckOperation(ctx context.Context, tx *store.Tx, e *authz.Entity, op authz.Operation, id string) error {
+	n, _ := e.ParseID(id)
+	v := authz.WithoutCachedCompanies(viewer.FromContext(ctx))
+	return apperr.PrefixPath(e.OperationRule(op).CheckOperation(ctx, tx, v, n), IDField)
+}
+
+// LockVisible reads a record that the viewer sees, and keeps others from changing it until the
+// transaction ends; allowed is whether the viewer may do the action to it. If not, the record
+// is not locked and its expected version not checked. Codes: NOT_FOUND, STALE_VERSION.
 func LockVisible[T any](
 	ctx context.Context, tx *store.Tx, e *authz.Entity, a authz.Action, id string, get func(context.Context, int64) (T, error),
 ) (record T, allowed bool, err error) {
@@ -49,13 +64,6 @@ func LockVisible[T any](
 		err = e.NotFound(id).At(IDField)
 	}
 	return record, version > 0, err
-}
-
-// ActionDenied returns the error about a record that the viewer may see, but to which they may
-// not do this. Codes: PERMISSION_DENIED, about the id.
-func ActionDenied(e *authz.Entity, a authz.Action) error {
-	return apperr.New(apperr.PermissionDenied, "You may see this record, but you do not hold the permission {permission} for it.",
-		"reason", "RECORD", "permission", e.Name+":"+string(a)).At(IDField)
 }
 
 // lockVersion keeps others from changing a record until the transaction ends, and returns its

@@ -42,6 +42,10 @@ func (m *memory) untried(c coverage) (out []string) {
 		}
 	}
 	for _, name := range m.typeNames {
+		for _, o := range strings.Fields(operationsOn[name]) {
+			want("%s.viewerCan %s true", name, o)
+			want("%s.viewerCan %s false", name, o)
+		}
 		for _, v := range m.schema.Types[name+"OrderField"].EnumValues {
 			want("%s by %s false", name, camelCase(v.Name))
 			want("%s by %s true", name, camelCase(v.Name))

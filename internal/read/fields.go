@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 
+	"buyergraph/internal/authz"
 	"buyergraph/internal/binding"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -65,6 +66,9 @@ func (c *compiler) compileField(f *fetch, alias string, t *binding.Type, d *bind
 	case binding.ToMany:
 		child := c.addChildFetch(f, alias, d, s)
 		fw.op, fw.childFetch, fw.childWriter, fw.columnIndex = opToMany, child, child.writer, child.parentKeyIndex
+	case binding.Operations:
+		inputs := f.addTargetColumns(alias, d.DeclaringEntity)
+		fw.op, fw.columnIndex = opBatch, f.addBatchField(batchField{acceptedOperations(d.DeclaringEntity), d, inputs})
 	case binding.Computed:
 		fw.op, fw.computeValue = opComputed, d.ValueFunc.(computeFunc)
 	case binding.JSONValue:
@@ -92,6 +96,20 @@ func (f *fetch) addBatchField(added batchField) int {
 		i, f.batchFields = len(f.batchFields), append(f.batchFields, added)
 	}
 	return i
+}
+
+// addTargetColumns returns the indexes of the columns from which [acceptedOperations] makes
+// targets, adding them if needed.
+func (f *fetch) addTargetColumns(alias string, e *authz.Entity) []int {
+	indexes := []int{f.addTableColumn(alias, "id")}
+	if len(e.OperationRules()) == 0 {
+		return indexes
+	}
+	indexes = append(indexes, f.addColumn(column{alias: alias, factsOf: e}))
+	for _, name := range e.RoleColumns() {
+		indexes = append(indexes, f.addTableColumn(alias, name))
+	}
+	return indexes
 }
 
 // addChildFetch returns the fetch of a connection, adding it if needed. A connection
@@ -159,9 +177,6 @@ func (c *compiler) addJoin(f *fetch, j join) join {
 
 // columnOfField returns what a statement selects for a field of the table behind alias.
 func columnOfField(d *binding.Field, alias string) column {
-	if d.Format == binding.AsActions {
-		return column{alias: alias, actionsOf: d.DeclaringEntity}
-	}
 	if d.SQLExpr != "" {
 		return column{alias: alias, sqlExpr: d.SQLExpr, isTime: d.Format == binding.AsTime}
 	}

@@ -56,7 +56,6 @@ func (g *generator) randomGrants(kind viewer.Kind) viewer.Grants {
 // each action the highest level counts. If a role does not name an entity, its default level counts, or the next lower level
 // that the entity has.
 func (n *naive) effectivePermissions(r row) []jsonObject {
-	order := []string{"NONE", "OWN", "CUSTOMER", "CUSTOMER_TREE", "ALL"}
 	out := []jsonObject{}
 	for _, c := range grantCatalog {
 		for _, a := range strings.Fields(c.storefrontActions) {
@@ -66,25 +65,34 @@ func (n *naive) effectivePermissions(r row) []jsonObject {
 				if !n.sees(n.tables["CustomerUserRole"], role) || role["customer"] != nil && intOf(role["customer"]) != intOf(r["customer"]) {
 					continue
 				}
-				list, _ := role["permissions"].([]jsonObject)
-				named := slices.ContainsFunc(list, func(p jsonObject) bool { return p["entity"] == c.entity })
-				if !named {
-					list = []jsonObject{{"entity": c.entity, "action": a, "level": role["defaultLevel"]}}
-				}
-				for _, p := range list {
-					if p["entity"] == c.entity && p["action"] == a {
-						for _, l := range strings.Fields(c.storefrontLevels) {
-							if i := slices.Index(order, l); i <= slices.Index(order, p["level"].(string)) {
-								best = max(best, i)
-							}
-						}
-					}
-				}
+				best = max(best, rankGrantedBy(role, c.entity, a, c.storefrontLevels))
 			}
 			if best > 0 {
-				out = append(out, jsonObject{"entity": c.entity, "action": a, "level": order[best]})
+				out = append(out, jsonObject{"entity": c.entity, "action": a, "level": string(viewer.Levels[best])})
 			}
 		}
 	}
 	return out
 }
+
+// rankGrantedBy returns the place, in the order of levels, of the level at which a role grants an action; 0 if it does not.
+// levels are those that the entity has.
+func rankGrantedBy(role row, entity, action, levels string) (best int) {
+	list, _ := role["permissions"].([]jsonObject)
+	if !slices.ContainsFunc(list, func(p jsonObject) bool { return p["entity"] == entity }) {
+		list = []jsonObject{{"entity": entity, "action": action, "level": role["defaultLevel"]}}
+	}
+	for _, p := range list {
+		if p["entity"] != entity || p["action"] != action {
+			continue
+		}
+		for _, l := range strings.Fields(levels) {
+			if i := rankOf(l); i <= rankOf(p["level"].(string)) {
+				best = max(best, i)
+			}
+		}
+	}
+	return best
+}
+
+func rankOf(level string) int { return slices.Index(viewer.Levels, viewer.Level(level)) }

@@ -2,7 +2,6 @@ package read_test
 
 import (
 	"slices"
-	"strings"
 
 	"buyergraph/internal/viewer"
 )
@@ -27,28 +26,6 @@ func (m *memory) mayAct(v *viewer.Viewer, t *table, r row, action string) bool {
 		return m.customerUserMay(v, t, r, action)
 	}
 	return false
-}
-
-// allowedActions returns the actions that a viewer may perform on a visible row.
-func (m *memory) allowedActions(v *viewer.Viewer, t *table, r row) []string {
-	out, possible := []string{}, "VIEW"
-	for _, c := range grantCatalog {
-		if c.entity == t.name {
-			possible = c.actions
-		}
-	}
-	switch {
-	case t.name == "Session":
-		possible = "VIEW DELETE"
-	case wholeOfPart[t.name] != [2]string{} || t.name == "ActivityLink":
-		possible = "VIEW EDIT"
-	}
-	for _, a := range strings.Fields(possible) {
-		if a != "CREATE" && m.mayAct(v, t, r, a) {
-			out = append(out, a)
-		}
-	}
-	return out
 }
 
 // effectiveLevel returns the level of a viewer's grant on a type. It is never higher than the level of VIEW.

@@ -81,7 +81,7 @@ func (n *naive) checkObject(c *forecast, typ string, sets []ast.SelectionSet, pa
 				n.checkList(c, f, path, belowInterface)
 			case n.tables[d.Name] != nil || spansTables(d):
 				n.checkObject(c, d.Name, f.sets, path, belowInterface)
-			case typ == "CustomerUser" && f.Name == "permissions":
+			case typ == "CustomerUser" && f.Name == "permissions", n.comparesGrants(typ) && f.Name == "viewerCan":
 				c.countPlace(placeKey(f, path))
 			}
 		}

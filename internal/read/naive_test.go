@@ -192,7 +192,11 @@ func (n *naive) fieldJSON(t *table, r row, f *mergedField, path string) string {
 	case f.Name == "id":
 		return quoteJSON(t.id(r))
 	case f.Name == "viewerCan":
-		return n.valueJSON("Action", n.allowedActions(n.viewer, t, r), f)
+		accepted := n.acceptedOperations(n.viewer, t, r)
+		for _, o := range strings.Fields(operationsOn[t.name]) {
+			n.tried.recordCondition(t.name, "viewerCan", o, slices.Contains(accepted, o))
+		}
+		return n.valueJSON("Operation", accepted, f)
 	}
 	return n.valueJSON(typ, n.fieldValue(t, r, f.Name), f)
 }

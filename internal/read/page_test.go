@@ -15,6 +15,7 @@ import (
 	"buyergraph/internal/dburl"
 	"buyergraph/internal/store"
 	"buyergraph/internal/testkit"
+	"buyergraph/internal/viewer"
 )
 
 // addUsers adds n users to Acme. Their names repeat so that orders have ties, and many users have no birthday or have never
@@ -258,6 +259,15 @@ func TestStatementCounts(t *testing.T) {
 		if last := one[len(one)-1]; len(one) != 2 || strings.Count(last, "?") != 2 {
 			t.Errorf("the permissions of each user are not read exactly once: %s", last)
 		}
+		const operations = `{ customerUsers(first: 100) { nodes { viewerCan roles { nodes { viewerCan } } orders { nodes { viewerCan } } } } }`
+		for name, c := range map[string]struct {
+			viewer *viewer.Viewer
+			want   int
+		}{"staff": {staffViewer, 3}, "an administrator": {treeViewer(), 4}} {
+			if got := len(w.RecordStatements(func() { w.mustExecute(t, c.viewer, operations, nil) })); got != c.want {
+				t.Errorf("viewerCan for %s takes %d statements, want %d", name, got, c.want)
+			}
+		}
 		query := `{ customerUsers(first: 100) { nodes { customer { name } orders { nodes { id lines { nodes { id } } } } ` +
 			`roles { totalCount } } } }`
 		few := w.RecordStatements(func() { w.mustExecute(t, staffViewer, query, nil) })
@@ -265,6 +275,9 @@ func TestStatementCounts(t *testing.T) {
 		many := w.RecordStatements(func() { w.mustExecute(t, staffViewer, query, nil) })
 		if len(few) != len(many) || len(few) != 4 {
 			t.Errorf("%d statements for few rows, %d for many", len(few), len(many))
+		}
+		if got := len(w.RecordStatements(func() { w.mustExecute(t, treeViewer(), operations, nil) })); got != 4 {
+			t.Errorf("viewerCan for many rows takes %d statements, want 4", got)
 		}
 	})
 }

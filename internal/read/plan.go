@@ -42,11 +42,11 @@ type fetch struct {
 }
 
 // column is a column that a statement selects: a named column of the table behind the
-// alias, an SQL expression over that table, or the actions that the viewer may take.
+// alias, an SQL expression over that table, or the facts that rules of operations ask about.
 type column struct {
 	alias, name, sqlExpr string
 	isTime               bool
-	actionsOf            *authz.Entity // if set, selects the permitted row actions of this entity
+	factsOf              *authz.Entity // if set, selects [authz.Entity.FactsExpr] of this entity
 }
 
 // join is the join of a to-one edge: alias.toColumn = fromAlias.fromColumn.

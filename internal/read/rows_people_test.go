@@ -101,7 +101,7 @@ func (f *filler) setGrants(r row, levels ...string) {
 		list = append(list, jsonObject{"entity": []string{"Order", "Customer", "StaffUser"}[f.IntN(3)],
 			"action": []string{"VIEW", "EDIT"}[f.IntN(2)], "level": levels[f.IntN(len(levels))]})
 	}
-	capabilities := [][]string{nil, {}, {"AUDIT"}, {"IMPORT", "a \"b\" <c>"}}[f.IntN(4)]
+	capabilities := [][]string{nil, {}, {"AUDIT"}, {"IMPORT", "QUICK_ORDER", "a \"b\" <c>"}}[f.IntN(4)]
 	if f.chance(0.1) {
 		list = nil
 	}

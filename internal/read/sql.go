@@ -85,8 +85,10 @@ func quoteColumn(alias, column string) string { return alias + ".`" + column + "
 
 // addExpr adds the SQL expression of a column.
 func (s *statement) addExpr(c column) {
-	if c.actionsOf != nil {
-		s.addActionBits(c.actionsOf, c.alias)
+	if c.factsOf != nil {
+		text, args := c.factsOf.FactsExpr(s.predicateViewer(), c.alias).Query()
+		s.add(text)
+		s.args = append(s.args, args...)
 		return
 	}
 	if c.sqlExpr == "" {
@@ -154,24 +156,6 @@ func (s *statement) addPredicate(e *authz.Entity, alias string, predicate func(*
 	text, args := selector.P().Query()
 	s.add(text)
 	s.args = append(s.args, args...)
-}
-
-// addActionBits adds a number with one bit for each row action of the entity that the
-// viewer may take on the row. Bit 0 is viewing, which is always set.
-func (s *statement) addActionBits(e *authz.Entity, alias string) {
-	s.add("(1")
-	for i, a := range e.RowActions()[1:] {
-		bit := strconv.Itoa(2 << i)
-		predicate := e.Predicate(s.predicateViewer(), a, authz.ForRow)
-		if predicate == nil {
-			s.add("+", bit)
-			continue
-		}
-		s.add("+CASE WHEN ")
-		s.addPredicate(e, alias, predicate)
-		s.add(" THEN ", bit, " ELSE 0 END")
-	}
-	s.add(")")
 }
 
 // orderedJoin returns the keyword of a join that reads its left side first. The planner

@@ -233,8 +233,6 @@ func (s *rowSet) appendScalar(b []byte, v slot, fw *fieldWriter) []byte {
 		return strconv.AppendInt(b, v.number, 10)
 	case binding.AsBool:
 		return strconv.AppendBool(b, v.number != 0)
-	case binding.AsActions:
-		return appendActions(b, fw.boundField.DeclaringEntity.RowActions(), v.number)
 	}
 	b = append(b, '"')
 	switch fw.format {
@@ -249,21 +247,6 @@ func (s *rowSet) appendScalar(b []byte, v slot, fw *fieldWriter) []byte {
 		b = strconv.AppendInt(b, v.number, 10)
 	}
 	return append(b, '"')
-}
-
-// appendActions writes the list of the actions with a set bit.
-func appendActions(b []byte, all []authz.Action, bits int64) []byte {
-	b = append(b, '[')
-	for i, a := range all {
-		if bits&(1<<i) == 0 {
-			continue
-		}
-		if i > 0 {
-			b = append(b, ',')
-		}
-		b = append(append(append(b, '"'), a...), '"')
-	}
-	return append(b, ']')
 }
 
 // appendQuoted appends a JSON string. Bytes that are not UTF-8 become U+FFFD; the ignored

@@ -13,6 +13,7 @@ import (
 	"buyergraph/ent/customeruserrole"
 	"buyergraph/ent/staffrole"
 	"buyergraph/ent/staffuser"
+	"buyergraph/internal/apperr"
 	"buyergraph/internal/authz"
 	"buyergraph/internal/store"
 	"buyergraph/internal/viewer"
@@ -27,19 +28,24 @@ const (
 	Always     Reason = "ALWAYS"
 	NotGranted Reason = "NOT_GRANTED"
 	OutOfReach Reason = "OUT_OF_REACH"
+	Refused    Reason = "REFUSED"
 	Never      Reason = "NEVER"
 )
 
-// Explanation says whether and why a user may do something to a record.
+// Explanation says whether and why a user may do an operation to a record.
 type Explanation struct {
 	Allowed bool
 	Reason  Reason
-	Level   viewer.Level
-	Roles   []Held
-	Text    string
+	// ErrorCode is the code with which the mutation refuses the operation; nil if it accepts it,
+	// and if there is no such mutation.
+	ErrorCode *apperr.Code
+	Level     viewer.Level
+	Roles     []Held
+	Text      string
 }
 
-// Held is a role that a user holds, and the level at which it grants the action.
+// Held is a role that a user holds, and the level at which it grants the permission that the
+// operation needs.
 type Held struct {
 	ID          string
 	Label       string
@@ -47,11 +53,11 @@ type Held struct {
 	grantedRole authz.Role
 }
 
-// Question asks whether a user may do something to a record.
+// Question asks whether a user may do an operation to a record.
 type Question struct {
-	Action authz.Action
-	NodeID string
-	UserID *string // graph id of the user; nil for the viewer
+	Operation authz.Operation
+	NodeID    string
+	UserID    *string // graph id of the user; nil for the viewer
 }
 
 // ExplainAccess answers a question. The answer is nil if the viewer does not see the record,
@@ -69,32 +75,89 @@ func ExplainAccess(ctx context.Context, s *store.Store, q Question) (*Explanatio
 	if err != nil || subject == nil {
 		return nil, err
 	}
-	x := &Explanation{Level: e.LevelFor(subject, q.Action), Roles: heldRoles}
-	if x.Allowed, err = e.RowMatches(ctx, s, n, e.Predicate(subject, q.Action, authz.ForRow)); err != nil {
-		return nil, err
-	}
-	withinLevel, err := e.RowMatches(ctx, s, n, e.PredicateOfLevel(subject, q.Action, authz.ForRow))
-	if err != nil {
-		return nil, err
+	rule := e.OperationRule(q.Operation)
+	if rule == nil {
+		return &Explanation{
+			Reason: Never, Level: viewer.None, Roles: heldRoles, Text: fmt.Sprintf("No mutation does %s to a %s.", q.Operation, e.Name),
+		}, nil
 	}
 	for i, h := range heldRoles {
 		grants, _ := authz.EffectiveGrants(subject.Kind, []authz.Role{h.grantedRole})
-		heldRoles[i].Level = e.LevelFor(&viewer.Viewer{Kind: subject.Kind, Grants: grants}, q.Action)
+		heldRoles[i].Level = e.LevelFor(&viewer.Viewer{Kind: subject.Kind, Grants: grants}, rule.GrantedAction())
 	}
-	switch {
-	case x.Allowed && x.Level != viewer.None && withinLevel:
-		x.Reason = Granted
-	case x.Allowed:
-		x.Reason = Always
-	case x.Level == viewer.None:
-		x.Reason = NotGranted
-	case withinLevel:
-		x.Reason = Never
-	default:
-		x.Reason = OutOfReach
+	f, err := findFacts(ctx, s, rule, subject, asker, n)
+	if err != nil {
+		return nil, err
 	}
-	x.Text = x.explainInWords(e, q.Action, subject.Kind)
+	x := &Explanation{Allowed: f.refusal == nil, Level: e.LevelFor(subject, rule.GrantedAction()), Roles: heldRoles}
+	if f.refusal != nil && rule.Mutation != "" && f.doneInstead == "" {
+		x.ErrorCode = &f.refusal.Code
+	}
+	x.Reason = f.reason(x.Level)
+	x.Text = x.explainInWords(f, subject.Kind)
 	return x, nil
+}
+
+// facts are what an explanation is made of.
+type facts struct {
+	rule              *authz.OperationRule
+	missingPermission string          // a permission or capability; empty if the user holds what the rule demands
+	refusal           *apperr.Error   // nil if the user may do the operation
+	doneInstead       authz.Operation // what the mutation does to the record in place of the operation; empty for nothing
+	rowAllowed        bool            // the user may do the rule's action to the row
+	withinLevel       bool            // the level of the user's grant covers the row
+}
+
+// findFacts finds out about a user and a record that the asker sees. The error is that of a query.
+func findFacts(
+	ctx context.Context, s *store.Store, rule *authz.OperationRule, subject, asker *viewer.Viewer, n int64,
+) (f facts, err error) {
+	e := rule.Entity
+	f.rule, f.missingPermission = rule, rule.MissingPermission(subject)
+	if f.rowAllowed, err = e.RowMatches(ctx, s, n, e.Predicate(subject, rule.Action, authz.ForRow)); err != nil {
+		return f, err
+	}
+	if f.withinLevel, err = e.RowMatches(ctx, s, n, e.PredicateOfLevel(subject, rule.GrantedAction(), authz.ForRow)); err != nil {
+		return f, err
+	}
+	if f.missingPermission != "" {
+		f.refusal = rule.Refusal(subject, nil)
+		return f, nil
+	}
+	visible, err := e.RowMatches(ctx, s, n, e.Predicate(subject, authz.View, authz.ForRow))
+	if err != nil || !visible {
+		f.refusal = e.NotFound(e.FormatID(n))
+		return f, err
+	}
+	t, err := e.LoadTarget(ctx, s, subject, n)
+	if err != nil {
+		return f, err
+	}
+	f.refusal, f.doneInstead = rule.Refusal(subject, t), rule.AcceptedInstead(subject, t)
+	if f.refusal != nil && f.refusal.Code == apperr.HasRecords {
+		f.refusal = t.CheckUnreferenced(asker) // it names what the asker may see
+	}
+	return f, nil
+}
+
+// reason is the code for why the user may, or may not, do the operation. level is that of the
+// user's grant.
+func (f facts) reason(level viewer.Level) Reason {
+	switch {
+	case f.refusal == nil && level != viewer.None && f.withinLevel:
+		return Granted
+	case f.refusal == nil:
+		return Always
+	case f.doneInstead != "":
+		return Never
+	case f.missingPermission != "" || level == viewer.None && !f.rowAllowed:
+		return NotGranted
+	case f.rowAllowed:
+		return Refused
+	case f.withinLevel:
+		return Never
+	}
+	return OutOfReach
 }
 
 // viewerAskedAbout returns the user of a question as a viewer, and those of the user's roles
@@ -150,7 +213,7 @@ func loadStaffUser(ctx context.Context, s *store.Store, id int64) (*viewer.Viewe
 		}
 	}
 	v := &viewer.Viewer{Kind: viewer.Staff, ID: id}
-	v.Grants, _ = authz.EffectiveGrants(v.Kind, roles)
+	v.Grants, v.Capabilities = authz.EffectiveGrants(v.Kind, roles)
 	return v, heldRoles, nil
 }
 
@@ -179,7 +242,7 @@ func loadCustomerUser(ctx context.Context, s *store.Store, id int64) (*viewer.Vi
 		}
 	}
 	v := &viewer.Viewer{Kind: viewer.CustomerUser, ID: id, CustomerID: u.CustomerID, CustomerPath: u.Edges.Customer.Path}
-	v.Grants, _ = authz.EffectiveGrants(v.Kind, roles)
+	v.Grants, v.Capabilities = authz.EffectiveGrants(v.Kind, roles)
 	return v, heldRoles, nil
 }
 
@@ -218,29 +281,46 @@ var scopeTexts = map[viewer.Kind]map[viewer.Level]string{
 	viewer.Staff: {viewer.Own: "records of companies that the user owns or represents", viewer.All: "all records"},
 }
 
-// explainInWords returns the explanation as a sentence for people.
-func (x *Explanation) explainInWords(e *authz.Entity, a authz.Action, audience viewer.Kind) string {
-	permission := fmt.Sprintf("%s of %s", a, e.Name)
+// explainInWords returns the explanation in sentences for people.
+func (x *Explanation) explainInWords(f facts, audience viewer.Kind) string {
+	operation, action := f.rule.Operation, f.rule.GrantedAction()
+	permission, needs := fmt.Sprintf("%s of %s", action, f.rule.Entity.Name), ""
+	if string(operation) != string(action) {
+		needs = fmt.Sprintf("%s needs %s. ", operation, permission)
+	}
 	var labels []string
 	for _, h := range x.Roles {
 		if h.Level == x.Level && h.Level != viewer.None {
 			labels = append(labels, h.Label)
 		}
 	}
-	granted := fmt.Sprintf("%s is granted for %s", permission, scopeTexts[audience][x.Level])
+	granted := fmt.Sprintf("%s%s is granted for %s", needs, permission, scopeTexts[audience][x.Level])
 	if len(labels) > 0 {
 		granted += " by " + strings.Join(labels, ", ")
 	}
-	switch x.Reason {
-	case Granted:
-		return granted + ". This record is one of them."
-	case Always:
-		return permission + " needs no role here: the record is the user or belongs to the user, is published or shared with the user, " +
-			"or is an audit entry of a customer user that the user may edit."
-	case NotGranted:
-		return "None of the user's roles grants " + permission + "."
-	case OutOfReach:
+	switch {
+	case x.Reason == Granted:
+		return granted + ". This record is one of them." + effectTexts[operation]
+	case x.Reason == Always:
+		return needs + permission + " needs no role here: the record is the user or belongs to the user, is published or shared with " +
+			"the user, or is an audit entry of a customer user that the user may edit." + effectTexts[operation]
+	case x.Reason == NotGranted && f.missingPermission != "" && !strings.Contains(f.missingPermission, ":"):
+		return fmt.Sprintf("%s needs the capability %s. None of the user's roles grants it.", operation, f.missingPermission)
+	case x.Reason == NotGranted:
+		return needs + "None of the user's roles grants " + permission + "."
+	case x.Reason == OutOfReach:
 		return granted + ". This record is not one of them."
+	case x.Reason == Refused:
+		return fmt.Sprintf("%s answers %s to the user: %s", f.rule.Mutation, f.refusal.Code, f.refusal.Message)
+	case f.doneInstead != "":
+		return fmt.Sprintf("%s does %s to this record, not %s.", f.rule.Mutation, f.doneInstead, operation)
 	}
 	return granted + ", but is not possible on this record."
+}
+
+// effectTexts tells what an operation does where its name does not.
+var effectTexts = map[authz.Operation]string{
+	authz.OpCustomize: " The user's company gets its own copy of this predefined role, with the changes that the user makes, and the " +
+		"company's users who hold the role are moved to the copy. The copy can grant only what the user holds. The role itself stays " +
+		"as it is, and so do the users of other companies.",
 }

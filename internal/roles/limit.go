@@ -19,12 +19,12 @@ import (
 // the result are rows; the error is that of the query.
 func ExceedingOwnGrants(ctx context.Context, tx *store.Tx, audience viewer.Kind, ids []int64) (out []int64, err error) {
 	v := viewer.FromContext(ctx)
-	if !limitedToOwnGrants(v, audience) || len(ids) == 0 {
+	if !authz.LimitedToOwnGrants(v, audience) || len(ids) == 0 {
 		return nil, nil
 	}
 	roles, err := loadByID(ctx, tx, audience, ids)
 	for id, r := range roles {
-		if grants, capabilities := missingGrants(v, audience, r); len(grants)+len(capabilities) > 0 {
+		if grants, capabilities := authz.MissingGrants(v, audience, r); len(grants)+len(capabilities) > 0 {
 			out = append(out, id)
 		}
 	}
@@ -47,22 +47,6 @@ func loadByID(ctx context.Context, tx *store.Tx, audience viewer.Kind, ids []int
 		out[r.ID] = FromCustomerUserRole(r)
 	}
 	return out, err
-}
-
-// limitedToOwnGrants reports whether the viewer may only grant, to an audience, what the
-// viewer holds. Staff users are not limited for roles of customer users: their own
-// permissions are of another kind.
-func limitedToOwnGrants(v *viewer.Viewer, audience viewer.Kind) bool {
-	return v.Kind != viewer.System && (audience == viewer.Staff || v.Kind != viewer.Staff)
-}
-
-// missingGrants returns what a role grants and the viewer does not hold.
-func missingGrants(v *viewer.Viewer, audience viewer.Kind, r authz.Role) ([]*authz.Grant, []string) {
-	grants, capabilities := authz.EffectiveGrants(audience, []authz.Role{r})
-	missing := slices.DeleteFunc(authz.ListGrants(grants), func(g *authz.Grant) bool {
-		return v.Kind == audience && v.Grants[g.Entity+":"+string(g.Action)].AtLeast(g.Level)
-	})
-	return missing, slices.DeleteFunc(capabilities, v.HasCapability)
 }
 
 // ValidateGrants returns the faults of what a role of an audience would grant. Paths start
@@ -114,10 +98,7 @@ func ValidateGrants(audience viewer.Kind, r authz.Role) (l apperr.List) {
 // viewer must hold already. Paths start at the role. Codes: PERMISSION_DENIED.
 func CheckGrantable(ctx context.Context, audience viewer.Kind, stated, role authz.Role) (l apperr.List) {
 	v := viewer.FromContext(ctx)
-	if !limitedToOwnGrants(v, audience) {
-		return nil
-	}
-	grants, capabilities := missingGrants(v, audience, role)
+	grants, capabilities := authz.MissingGrants(v, audience, role)
 	seen := map[string]bool{} // a default level can grant much that is missing
 	for _, g := range grants {
 		path := pathOfGrant(stated, g)
