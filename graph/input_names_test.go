@@ -9,7 +9,7 @@ import (
 
 	"buyergraph/graph"
 	"buyergraph/graph/generated"
-	"buyergraph/internal/apperr"
+	"buyergraph/internal/names"
 
 	"github.com/vektah/gqlparser/v2/ast"
 )
@@ -44,7 +44,7 @@ func compareFields(t *testing.T, schema *ast.Schema, in reflect.Type, sdl *ast.D
 		if f.Anonymous {
 			continue
 		}
-		name := apperr.GraphQLName(f.Name)
+		name := names.OfField(f.Name)
 		d := sdl.Fields.ForName(name)
 		if d == nil {
 			if len(f.Index) > 1 || in.Name() != sdl.Name {

@@ -14,6 +14,7 @@ import (
 	"buyergraph/internal/authz"
 	"buyergraph/internal/directory"
 	"buyergraph/internal/mutation"
+	"buyergraph/internal/names"
 	"buyergraph/internal/store"
 	"buyergraph/internal/text"
 	"buyergraph/internal/viewer"
@@ -209,7 +210,7 @@ func checkNulls(ctx context.Context, input mutation.Optioned) error {
 	}
 	raw, faults := rawInput(ctx), apperr.List{}
 	for _, f := range reflect.VisibleFields(reflect.TypeOf(input)) {
-		name := apperr.GraphQLName(f.Name)
+		name := names.OfField(f.Name)
 		value, given := raw[name]
 		_, isOption := reflect.TypeFor[mutation.Options]().FieldByName(f.Name)
 		isPlain := f.Type.Kind() == reflect.Pointer || f.Type.Kind() == reflect.Slice

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
-	"regexp"
 	"runtime"
 	"strings"
 	"syscall"
@@ -16,6 +15,7 @@ import (
 	"buyergraph/internal/audit/chain"
 	"buyergraph/internal/config"
 	"buyergraph/internal/demo"
+	"buyergraph/internal/secret"
 	"buyergraph/internal/store"
 
 	"github.com/alecthomas/kong"
@@ -158,10 +158,6 @@ func main() {
 	os.Exit(code)
 }
 
-// urlCredentials matches the user and password of a URL. They must not be shown, even if
-// the URL is an argument in the wrong place.
-var urlCredentials = regexp.MustCompile(`://[^@\s]*@`)
-
 func runCommand(ctx context.Context) int {
 	parser := kong.Must(&cli, kong.Name("buyergraph"), kong.Description("A GraphQL server for B2B customer accounts."),
 		kong.DefaultEnvars(config.EnvPrefix), kong.Vars{"database": config.DefaultDatabase},
@@ -172,8 +168,8 @@ func runCommand(ctx context.Context) int {
 	}
 	if err != nil {
 		// One line, even for several faults.
-		line := urlCredentials.ReplaceAllString(strings.ReplaceAll(err.Error(), "\n", "; "), "://***@")
-		fmt.Fprintln(os.Stderr, "buyergraph: "+line)
+		line := strings.ReplaceAll(err.Error(), "\n", "; ")
+		fmt.Fprintln(os.Stderr, "buyergraph: "+secret.RedactURLs(line))
 		return 1
 	}
 	return 0

@@ -244,7 +244,7 @@ func TestCommandErrors(t *testing.T) {
 	}{
 		{[]string{"serve", "--adr", "x"}, "unknown flag --adr"},
 		{[]string{"fly"}, "unexpected argument fly"},
-		{[]string{"serve", "mysql://u:hunter2@db.example/shop"}, "unexpected argument mysql://***@db.example/shop"},
+		{[]string{"serve", "mysql://u:hunter2@db.example/shop"}, "unexpected argument mysql://u:***@db.example/shop"},
 		{[]string{"serve", "--addr", "999.1.1.1:80"}, "no such host"},
 		{[]string{"serve", "--addr", "nowhere"}, "--addr: expected HOST:PORT"},
 		{[]string{"serve", "--addr", l.Addr().String()}, "address already in use"},
@@ -291,7 +291,7 @@ func TestCommands(t *testing.T) {
 			"ann@seller.example can sign in now"},
 		{[]string{"BUYERGRAPH_DATABASE_URL=mysql://u:hunter2@db.example/shop", "BUYERGRAPH_ADMIN_PASSWORD=hunter2"},
 			[]string{"config", "print", "--addr", "127.0.0.1:99"},
-			"BUYERGRAPH_ADDR=127.0.0.1:99\nBUYERGRAPH_DATABASE_URL=mysql://u:***@db.example:3306/shop\n"},
+			"BUYERGRAPH_ADDR=127.0.0.1:99\nBUYERGRAPH_DATABASE_URL=mysql://u:***@db.example/shop\n"},
 		{[]string{"BUYERGRAPH_SMTP_URL=smtp://u:hunter2@mail.example:587", "BUYERGRAPH_MAIL_FROM=a@seller.example",
 			"BUYERGRAPH_PUBLIC_URL=https://b.example"},
 			[]string{"config", "print"}, "BUYERGRAPH_SMTP_URL=smtp://u:***@mail.example:587\n"},

@@ -8,18 +8,19 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"os"
 	"runtime/debug"
 	"time"
 
 	"buyergraph/graph"
 	"buyergraph/internal/account"
 	"buyergraph/internal/config"
-	"buyergraph/internal/dburl"
 	"buyergraph/internal/demo"
 	"buyergraph/internal/job"
 	"buyergraph/internal/mail"
 	"buyergraph/internal/password"
 	"buyergraph/internal/read"
+	"buyergraph/internal/secret"
 	"buyergraph/internal/session"
 	"buyergraph/internal/store"
 	"buyergraph/internal/viewer"
@@ -43,6 +44,12 @@ const (
 	lameDuckPeriod = time.Second      // still accepts requests, while /readyz answers 503
 	drainTimeout   = 20 * time.Second // for running requests
 )
+
+// gcPercent lets the heap grow to five times what is live before the garbage collector runs.
+// The live heap is a few megabytes, so with Go's 100 % it runs many times per second: a page of
+// 50 users with all related records then takes 7.2 ms of processor time instead of 6.1. The price
+// is 14 MiB of memory (67 instead of 53); 800 % take 20 MiB more and save nothing. GOGC overrides it.
+const gcPercent = 400
 
 // New opens and migrates the database and assembles the server. It writes messages for
 // the operator to out.
@@ -71,7 +78,9 @@ func New(ctx context.Context, c config.Config, out io.Writer, options ...store.O
 		}
 		debug.FreeOSMemory() // the memory of the generator is not needed again
 	}
-	tuneOnce.Do(tuneMemory)
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(gcPercent)
+	}
 	if err := a.setUpBackground(); err != nil {
 		return nil, err
 	}
@@ -168,7 +177,7 @@ func systemError(err error) error {
 
 func (a *App) printStartup(addr net.Addr) {
 	baseURL := "http://" + addr.String()
-	fmt.Fprintf(a.out, "Buyergraph serves %s/graphql from %s\n", baseURL, dburl.Redact(a.config.DatabaseURL))
+	fmt.Fprintf(a.out, "Buyergraph serves %s/graphql from %s\n", baseURL, secret.RedactURLs(a.config.DatabaseURL))
 	if a.config.Demo || a.config.Playground {
 		fmt.Fprintf(a.out, "  playground     %s/playground\n", baseURL)
 	}

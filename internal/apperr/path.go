@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
+
+	"buyergraph/internal/names"
 )
 
 // IDField is the field by which inputs name the record that is to be changed.
@@ -32,7 +34,7 @@ func findFieldName(in, field reflect.Value) string {
 				return name
 			}
 		} else if v.Addr().Pointer() == field.Pointer() && f.Type == field.Type().Elem() {
-			return GraphQLName(f.Name)
+			return names.OfField(f.Name)
 		}
 	}
 	return ""
@@ -46,13 +48,7 @@ func ColumnPath(in any, column string) []string {
 	if !ok {
 		return nil
 	}
-	return []string{GraphQLName(f.Name)}
-}
-
-// GraphQLName returns the graph name of a Go field, such as externalId for ExternalID.
-func GraphQLName(field string) string {
-	field = strings.ReplaceAll(field, "ID", "Id")
-	return strings.ToLower(field[:1]) + field[1:]
+	return []string{names.OfField(f.Name)}
 }
 
 // PrefixPath returns err with path put before the paths of its errors. It returns an

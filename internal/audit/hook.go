@@ -22,6 +22,7 @@ import (
 	"buyergraph/ent/migrate"
 	"buyergraph/internal/authz"
 	"buyergraph/internal/jsontypes"
+	"buyergraph/internal/names"
 	"buyergraph/internal/viewer"
 
 	"entgo.io/ent/dialect/sql"
@@ -146,9 +147,9 @@ func changesOf(ctx context.Context, m ent.Mutation) (out []jsontypes.Change, err
 			continue
 		}
 		linked := linkedEntities[table+"."+f]
-		c := jsontypes.Change{FieldName: camelCase(f)}
+		c := jsontypes.Change{FieldName: names.OfColumn(f)}
 		if linked != nil {
-			c.FieldName = camelCase(strings.TrimSuffix(f, "_id"))
+			c.FieldName = names.OfColumn(strings.TrimSuffix(f, "_id"))
 		}
 		if slices.Contains(secretColumns, f) {
 			out = append(out, c)
@@ -176,7 +177,7 @@ func changesOf(ctx context.Context, m ent.Mutation) (out []jsontypes.Change, err
 			continue
 		}
 		linked := linkedEntities[table+"_"+e]
-		c := jsontypes.Change{FieldName: camelCase(e), OldValue: joinIDs(linked, m.RemovedIDs(e)), NewValue: joinIDs(linked, m.AddedIDs(e))}
+		c := jsontypes.Change{FieldName: names.OfColumn(e), OldValue: joinIDs(linked, m.RemovedIDs(e)), NewValue: joinIDs(linked, m.AddedIDs(e))}
 		if c.OldValue != nil || c.NewValue != nil {
 			out = append(out, c)
 		}
@@ -280,12 +281,3 @@ var linkedEntities = func() map[string]*authz.Entity {
 	}
 	return out
 }()
-
-// camelCase returns the GraphQL name of a column.
-func camelCase(column string) string {
-	words := strings.Split(column, "_")
-	for i, w := range words[1:] {
-		words[i+1] = strings.ToUpper(w[:1]) + w[1:]
-	}
-	return strings.Join(words, "")
-}

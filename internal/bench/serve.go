@@ -116,7 +116,7 @@ func openServer(ctx context.Context, kind, databaseURL string) (http.Handler, *a
 		}
 		return p, &p.statementCount, p.Close, nil
 	case Limit, GatedLimit:
-		debug.SetGCPercent(400) // about what the product sets
+		debug.SetGCPercent(400) // as the product does
 		s, err := limit.Open(ctx, databaseURL, clock.SystemTime, kind == GatedLimit)
 		if err != nil {
 			return nil, nil, nil, err

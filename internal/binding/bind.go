@@ -6,9 +6,9 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"unicode"
 
 	"buyergraph/internal/authz"
+	"buyergraph/internal/names"
 
 	"entgo.io/ent/dialect/sql/schema"
 	"entgo.io/ent/schema/field"
@@ -157,7 +157,7 @@ func (b *binder) bindType(d *ast.Definition, e *authz.Entity) *Type {
 
 // bindField binds one field of a type; the SDL type and the override decide its kind.
 func (b *binder) bindField(t *Type, fd *ast.FieldDefinition) {
-	name, typ, column := t.Definition.Name+"."+fd.Name, fd.Type.Name(), snakeCase(fd.Name)
+	name, typ, column := t.Definition.Name+"."+fd.Name, fd.Type.Name(), names.ToColumn(fd.Name)
 	o := b.takeOverride(name)
 	f := &Field{
 		Name: fd.Name, typeName: typ, snakeName: column, DeclaringEntity: t.Entity, Format: FormatByType[typ],
@@ -284,10 +284,10 @@ func (b *binder) bindToOneOf(t *Type, f *Field, fd *ast.FieldDefinition, name st
 	for _, possible := range b.Schema.GetPossibleTypes(b.Schema.Types[fd.Type.Name()]) {
 		o := &Field{
 			Name: f.Name, Kind: ToOne, TargetType: b.Types[possible.Name],
-			KeyColumn: snakeCase(f.Name) + "_" + snakeCase(possible.Name) + "_id",
+			KeyColumn: names.ToColumn(f.Name) + "_" + names.ToColumn(possible.Name) + "_id",
 		}
 		if t.columnsByName[o.KeyColumn] == nil {
-			o.KeyColumn = snakeCase(possible.Name) + "_id"
+			o.KeyColumn = names.ToColumn(possible.Name) + "_id"
 		}
 		if b.requireThat(o.TargetType != nil, "%s: the engine does not answer %s", name, possible.Name) {
 			b.requireColumn(t, o.KeyColumn, name)
@@ -367,16 +367,4 @@ func hasIndexOn(t *schema.Table, column string, withMoreColumns bool) bool {
 var FormatByType = map[string]Format{
 	"String": AsText, "ID": AsID, "Int": AsInt, "Boolean": AsBool, "DateTime": AsTime, "Date": AsDate, "Decimal": AsDecimal,
 	"Entity": AsEntity,
-}
-
-// snakeCase converts a camelCase name to snake_case.
-func snakeCase(s string) string {
-	var b strings.Builder
-	for i, r := range s {
-		if unicode.IsUpper(r) && i > 0 {
-			b.WriteByte('_')
-		}
-		b.WriteRune(unicode.ToLower(r))
-	}
-	return b.String()
 }

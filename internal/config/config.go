@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"buyergraph/internal/dburl"
+	"buyergraph/internal/secret"
 )
 
 // EnvPrefix is the prefix of every environment variable: --addr is BUYERGRAPH_ADDR.
@@ -171,19 +172,6 @@ func (c *Config) MailFromAddress() netmail.Address {
 	return *a
 }
 
-// redactURLPassword returns a URL with asterisks in place of the password.
-func redactURLPassword(text string) string {
-	u, err := url.Parse(text)
-	if err != nil {
-		return "(not a URL)"
-	}
-	if name := u.User.Username(); name != "" {
-		u.User = url.User(name)
-		return strings.Replace(u.String(), "@", ":***@", 1)
-	}
-	return u.String()
-}
-
 func isLoopback(host string) bool {
 	ip := net.ParseIP(host)
 	return host == "localhost" || ip != nil && ip.IsLoopback()
@@ -192,16 +180,14 @@ func isLoopback(host string) bool {
 // Print writes the settings in effect as environment variables, with asterisks in place
 // of secrets.
 func (c *Config) Print(w io.Writer) error {
-	secret := func(s string) string {
-		if s == "" {
-			return ""
-		}
-		return "***"
+	adminPassword := ""
+	if c.AdminPassword != "" {
+		adminPassword = "***"
 	}
 	staff, customerUser := c.SessionLifetimes()
 	for _, v := range [][2]string{
 		{"ADDR", c.Addr},
-		{"DATABASE_URL", dburl.Redact(c.DatabaseURL)},
+		{"DATABASE_URL", secret.RedactURLs(c.DatabaseURL)},
 		{"DEMO", strconv.FormatBool(c.Demo)},
 		{"DEMO_PUBLIC", strconv.FormatBool(c.DemoPublic)},
 		{"PLAYGROUND", strconv.FormatBool(c.Playground)},
@@ -211,12 +197,12 @@ func (c *Config) Print(w io.Writer) error {
 		{"STAFF_SESSION", staff.Absolute.String()},
 		{"CUSTOMER_USER_IDLE", customerUser.Idle.String()},
 		{"CUSTOMER_USER_SESSION", customerUser.Absolute.String()},
-		{"SMTP_URL", redactURLPassword(c.SMTPURL)},
+		{"SMTP_URL", secret.RedactURLs(c.SMTPURL)},
 		{"MAIL_FROM", c.MailFrom},
 		{"MAIL_FOLDER", c.MailFolder},
 		{"PUBLIC_URL", c.PublicURL},
 		{"ADMIN_EMAIL", c.AdminEmail},
-		{"ADMIN_PASSWORD", secret(c.AdminPassword)},
+		{"ADMIN_PASSWORD", adminPassword},
 	} {
 		if _, err := fmt.Fprintf(w, "%s_%s=%s\n", EnvPrefix, v[0], v[1]); err != nil {
 			return err

@@ -78,7 +78,7 @@ func TestCompleteAndValidateAndPrint(t *testing.T) {
 	var b bytes.Buffer
 	c.DatabaseURL, c.SMTPURL = "mysql://shop:hunter2@db.example/shop", "smtps://shop:hunter2@mail.example"
 	if err := c.Print(&b); err != nil || strings.Contains(b.String(), "hunter2") ||
-		!strings.Contains(b.String(), "BUYERGRAPH_DATABASE_URL=mysql://shop:***@db.example:3306/shop\n") ||
+		!strings.Contains(b.String(), "BUYERGRAPH_DATABASE_URL=mysql://shop:***@db.example/shop\n") ||
 		!strings.Contains(b.String(), "BUYERGRAPH_SMTP_URL=smtps://shop:***@mail.example\n") ||
 		!strings.Contains(b.String(), "BUYERGRAPH_ADMIN_PASSWORD=***\n") {
 		t.Errorf("%v %s", err, b.String())

@@ -77,24 +77,3 @@ func (s Source) MySQLDSN(variables map[string]string) string {
 	maps.Copy(c.Params, variables)
 	return c.FormatDSN()
 }
-
-// String returns the URL without its password, for logs.
-func (s Source) String() string {
-	if s.Dialect == dialect.SQLite {
-		return "sqlite://" + s.SQLitePath
-	}
-	shown := "mysql://" + s.MySQLConfig.User + ":***@" + s.MySQLConfig.Addr + "/" + s.MySQLConfig.DBName
-	if s.MySQLConfig.TLSConfig != "" {
-		shown += "?tls=" + s.MySQLConfig.TLSConfig
-	}
-	return shown
-}
-
-// Redact returns a database URL without its password, for logs.
-func Redact(url string) string {
-	s, err := Parse(url)
-	if err != nil {
-		return "(not a database URL)"
-	}
-	return s.String()
-}

@@ -10,7 +10,8 @@
 //
 //   - graph: the SDL bound to ent's tables by internal/binding, once at the start. For each
 //     field it tells the column, or the key of the edge. Names tell most of it; overrides.go
-//     holds the exceptions and names the functions of computed fields.
+//     holds the exceptions and names the functions of computed fields, which stand in files
+//     named after their entity.
 //   - plan: one compiled field with all selections below it (plan.go). It is a list of
 //     fetches and a tree of writers. It contains no viewer and no variable except those that
 //     decide @include and @skip, so all viewers share it.
@@ -72,7 +73,7 @@
 //     (order.go), the filter (filter.go, condition.go) and the search (search.go). match.go
 //     uses the same parts for mutations that select their targets by a filter.
 //  5. Rows (rowset.go). The driver's values go into slots and arena. Fields that code
-//     computes for all rows at once (batch.go) follow; they may run a statement of their own.
+//     computes for all rows at once ([batchFunc]) follow; they may run a statement of their own.
 //  6. JSON (write.go). The writers append to a pooled buffer. values.go writes fields that
 //     are stored as JSON. object.go passes the buffer to gqlgen.
 //

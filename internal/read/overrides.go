@@ -1,11 +1,8 @@
 package read
 
 import (
-	"strconv"
-
 	"buyergraph/ent/migrate"
 	"buyergraph/internal/accountstatus"
-	"buyergraph/internal/authz"
 	"buyergraph/internal/binding"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -15,10 +12,6 @@ import (
 func BindSchema(sdl *ast.Schema) (*binding.Graph, error) {
 	return binding.Bind(sdl, migrate.Tables, overrides)
 }
-
-// invitationStatusExpr computes an invitation's status. The column does not say EXPIRED;
-// that follows from the time.
-const invitationStatusExpr = "CASE WHEN {t}.`status`='PENDING' AND {t}.`expires_at`<={now} THEN 'EXPIRED' ELSE {t}.`status` END"
 
 // overrides holds what cannot be derived from names, by "Type" and "Type.field".
 var overrides = map[string]binding.Override{
@@ -80,26 +73,5 @@ var overrides = map[string]binding.Override{
 	"StaffUser.rfqs":                     {KeyColumn: "rfqs.owner_id"},
 }
 
-// appendFullName computes fullName: the first name, a space and the last name.
-func appendFullName(b []byte, inputs []Value) []byte {
-	var name [128]byte
-	return appendQuoted(b, append(append(append(name[:0], inputs[0].Text...), ' '), inputs[1].Text...))
-}
-
 // appendText computes a field that is the same text as its input column.
 func appendText(b []byte, inputs []Value) []byte { return appendQuoted(b, inputs[0].Text) }
-
-// appendRfqLabel computes Rfq.label from the id: a request for quote has no other number.
-func appendRfqLabel(b []byte, inputs []Value) []byte {
-	return append(strconv.AppendInt(append(b, `"RFQ `...), inputs[0].Number, 10), '"')
-}
-
-// appendRecordID computes AuditEntry.recordId from entity and record_id. It writes null
-// for entities that are not part of the graph.
-func appendRecordID(b []byte, inputs []Value) []byte {
-	entity := authz.ByName(string(inputs[0].Text))
-	if entity == nil || entity.IDPrefix == "" {
-		return append(b, "null"...)
-	}
-	return appendQuoted(b, entity.FormatID(inputs[1].Number))
-}

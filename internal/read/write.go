@@ -26,6 +26,12 @@ type Value struct {
 // computeFunc appends the JSON of one field to b. v holds the field's input columns.
 type computeFunc func(b []byte, v []Value) []byte
 
+// batchFunc computes the values of one field for all rows of a fetch at once. Each row
+// holds the field's input columns, followed by the field's own column if it has one.
+// The result has one JSON text per row; it may share memory with a row. A batchFunc may
+// run statements, but their number must not depend on the rows.
+type batchFunc func(ctx context.Context, r *run, rows [][]Value) ([][]byte, error)
+
 // maxAnswerBytes limits the answer of one operation, because aliases let few rows make a
 // large answer.
 const maxAnswerBytes = 32 << 20

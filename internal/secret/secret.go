@@ -1,5 +1,5 @@
 // Package secret creates tokens that cannot be guessed, and the digests that the database
-// stores instead of them.
+// stores instead of them. It removes passwords from texts that people see.
 package secret
 
 import (

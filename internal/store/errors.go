@@ -42,8 +42,8 @@ func columnFromMessage(message, marker string) string {
 	return key[strings.LastIndexByte(key, '.')+1:]
 }
 
-// IsTransient reports whether the same transaction may succeed on another attempt.
-func IsTransient(err error) bool {
+// isTransient reports whether the same transaction may succeed on another attempt.
+func isTransient(err error) bool {
 	var mysqlErr *mysql.MySQLError
 	if errors.As(err, &mysqlErr) {
 		return mysqlErr.Number == mysqlDeadlock || mysqlErr.Number == mysqlLockWaitTimeout || mysqlErr.Number == mysqlRecordChanged

@@ -98,7 +98,7 @@ func lockName(database string) string {
 }
 
 func applyMigrations(ctx context.Context, dialectName string, drv atlas.Driver, db entsql.ExecQuerier) (int, error) {
-	dir, err := MigrationDir(dialectName)
+	dir, err := migrationDir(dialectName)
 	if err != nil {
 		return 0, err
 	}
@@ -141,8 +141,8 @@ func checkMigrationsKnown(ctx context.Context, dir *atlas.MemDir, r revisions) e
 	return nil
 }
 
-// MigrationDir returns the embedded migrations of a dialect.
-func MigrationDir(name string) (*atlas.MemDir, error) {
+// migrationDir returns the embedded migrations of a dialect.
+func migrationDir(name string) (*atlas.MemDir, error) {
 	folder := map[string]string{dialect.SQLite: "sqlite", dialect.MySQL: "mysql"}[name]
 	dir := &atlas.MemDir{}
 	entries, err := fs.ReadDir(migrate.Files, folder)

@@ -44,7 +44,7 @@ func (s *Store) WithTx(ctx context.Context, f func(context.Context, *Tx) error) 
 		return f(ctx, tx)
 	}
 	err := retry(ctx, func() error { return s.runTxOnce(ctx, f) })
-	if IsTransient(err) {
+	if isTransient(err) {
 		return errors.Join(apperr.New(apperr.Unavailable, "The database is busy. Try again.", "reason", "BUSY"), err)
 	}
 	return err
@@ -55,7 +55,7 @@ func (s *Store) WithTx(ctx context.Context, f func(context.Context, *Tx) error) 
 func retry(ctx context.Context, f func() error) error {
 	for attempt := 1; ; attempt++ {
 		err := f()
-		if err == nil || !IsTransient(err) || attempt == maxTxAttempts {
+		if err == nil || !isTransient(err) || attempt == maxTxAttempts {
 			return err
 		}
 		limit := min(10*time.Millisecond<<attempt, maxRetryPause)
