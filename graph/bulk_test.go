@@ -3,6 +3,7 @@ package graph_test
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -79,7 +80,7 @@ func TestBulk(t *testing.T) {
 			"LAST_ADMINISTRATOR") {
 			t.Error(a.Body)
 		}
-		if a := k.Do(t, north, `{ viewer { kind } }`, nil); a.StatusCode != 200 {
+		if a := k.Do(t, north, `{ viewer { kind } }`, nil); a.StatusCode != http.StatusOK {
 			t.Errorf("a refusal has ended the session: %d", a.StatusCode)
 		}
 		// more than fits into one transaction

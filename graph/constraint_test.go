@@ -14,8 +14,11 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// limitlessLength is more than any field accepts, in characters and in elements.
-const limitlessLength = 30_000
+// More than any field accepts that has a limit.
+const (
+	limitlessLength = 30_000 // characters
+	limitlessItems  = 1001
+)
 
 // invalidByFormat has, for each format of @constraint, a text that is not of the format.
 var invalidByFormat = map[string]string{"email": "amanda at acme", "country-code": "XX", "region-code": "XX-YY"}
@@ -172,7 +175,7 @@ func (c constraintTest) checkItems(t *testing.T) {
 	t.Helper()
 	n := constraint(c.field, "maxItems")
 	switch {
-	case n == 0 && c.refuses(t, c.items(t, limitlessLength), "TOO_MANY"):
+	case n == 0 && c.refuses(t, c.items(t, limitlessItems), "TOO_MANY"):
 		t.Errorf("%s of %s has a greatest number of elements, but no @constraint(maxItems:)", c.path, c.mutation)
 	case n > 0 && c.refuses(t, c.items(t, n), "TOO_MANY"):
 		t.Errorf("%s of %s does not take the %d elements of its @constraint", c.path, c.mutation, n)

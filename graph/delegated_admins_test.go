@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"net/http"
 	"slices"
 	"strings"
 	"sync"
@@ -146,7 +147,8 @@ func (d *delegatedAdmins) randomEdit(t *testing.T, server *testkit.Kit, r *rand.
 	permissions := func() (out []object) {
 		for range r.IntN(4) {
 			e := authz.GrantableEntities()[r.IntN(12)]
-			out = append(out, object{"entity": authz.EnumValue(e.Name), "action": e.Actions[r.IntN(len(e.Actions))], "level": levelOrder[1+r.IntN(3)]})
+			action := e.Actions[r.IntN(len(e.Actions))]
+			out = append(out, object{"entity": authz.EnumValue(e.Name), "action": action, "level": levelOrder[1+r.IntN(3)]})
 		}
 		return out
 	}
@@ -199,7 +201,7 @@ func (d *delegatedAdmins) randomEdit(t *testing.T, server *testkit.Kit, r *rand.
 	a := server.Do(t, token,
 		fmt.Sprintf(`mutation ($in: %sInput!) { r: %s(input: $in) { userErrors { code message } } }`, strings.ToUpper(name[:1])+name[1:], name),
 		object{"in": in})
-	if a.StatusCode == 401 {
+	if a.StatusCode == http.StatusUnauthorized {
 		d.mu.Lock()
 		delete(d.tokens, email)
 		d.mu.Unlock()

@@ -24,15 +24,15 @@ func checkPermissionsPage(t *testing.T, table []string) {
 		"the entity has that level. If a user has several roles, the highest level of each action applies.\n\n| entity | name | actions | " +
 		"actions for customer users | levels for customer users | levels for staff |\n| --- | --- | --- | --- | --- | --- |\n")
 	for _, e := range authz.GrantableEntities() {
-		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s |\n", authz.EnumValue(e.Name), e.Label, joinOrDash(e.Actions), joinOrDash(e.StorefrontActions),
-			joinOrDash(e.GrantableLevels(viewer.CustomerUser)), joinOrDash(e.GrantableLevels(viewer.Staff)))
+		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s |\n", authz.EnumValue(e.Name), e.Label, joinOrDash(e.Actions),
+			joinOrDash(e.StorefrontActions), joinOrDash(e.GrantableLevels(viewer.CustomerUser)), joinOrDash(e.GrantableLevels(viewer.Staff)))
 	}
 	b.WriteString("\n| capability | for | allows |\n| --- | --- | --- |\n")
 	for _, c := range authz.Capabilities {
 		fmt.Fprintf(&b, "| %s | %s | %s |\n", c.Code, map[bool]string{true: "customer users", false: "staff"}[c.ForCustomerUsers], c.Meaning)
 	}
-	b.WriteString("\n## What operations require\n\nEvery query returns the rows that the viewer may see. These operations require " +
-		"more:\n\n| operation | requires |\n| --- | --- |\n")
+	b.WriteString("\n## What queries and mutations require\n\nEvery query returns the rows that the viewer may see. These queries and " +
+		"mutations require more:\n\n| query or mutation | requires |\n| --- | --- |\n")
 	s := graph.Schema()
 	for _, f := range append(s.Query.Fields, s.Mutation.Fields...) {
 		if d := f.Directives.ForName("access"); d != nil {
@@ -41,10 +41,10 @@ func checkPermissionsPage(t *testing.T, table []string) {
 	}
 	b.WriteString("\n## Who may do what to which record\n\nThe third column names the relation of the record to the viewer: own, same " +
 		"company, a company below (child) or above (parent), a sibling company, or a stranger; then the state of the record if it matters. " +
-		"VIEW means that the viewer sees it. The others are the operations that the mutations accept, and that viewerCan answers. The buyer sees " +
-		"the company and their own documents, the delegate may edit the users and roles of the company and nothing else, the administrators " +
-		"hold every permission at CUSTOMER_TREE, the staff user with a limited role holds most permissions at OWN, and the one for personnel " +
-		"those on staff, users, roles and passwords.\n\n| record | viewer | allowed operations |\n| --- | --- | --- |\n")
+		"VIEW means that the viewer sees it. The others are the operations that the mutations accept, and that viewerCan answers. The buyer " +
+		"sees the company and their own documents, the delegate may edit the users and roles of the company and nothing else, the " +
+		"administrators hold every permission at CUSTOMER_TREE, the staff user with a limited role holds most permissions at OWN, and the one " +
+		"for personnel those on staff, users, roles and passwords.\n\n| record | viewer | allowed operations |\n| --- | --- | --- |\n")
 	b.WriteString(strings.Join(table, "\n") + "\n")
 	if *updateGolden {
 		if err := os.WriteFile(file, b.Bytes(), 0o600); err != nil {

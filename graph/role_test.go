@@ -3,6 +3,7 @@ package graph_test
 import (
 	"context"
 	"errors"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -396,11 +397,11 @@ func TestStaffUsersAndRoles(t *testing.T) {
 		}
 		expect(boss, "a role in use", dropRole, object{"id": "srole_2"}, `Other records still refer to this one: API_TOKEN, STAFF_USER`)
 		expect(boss, "revoked", revoke, object{"id": "token_1"}, `"revokedAt":"20`)
-		if a := k.Do(t, robot, `{ viewer { kind } }`, nil); a.StatusCode != 401 {
+		if a := k.Do(t, robot, `{ viewer { kind } }`, nil); a.StatusCode != http.StatusUnauthorized {
 			t.Errorf("a revoked token: %d %s", a.StatusCode, a.Body)
 		}
 		expect(boss, "disabled", disable, object{"id": "staff_2"}, `"enabled":false`)
-		if a := k.Do(t, eve, `{ viewer { kind } }`, nil); a.StatusCode != 401 {
+		if a := k.Do(t, eve, `{ viewer { kind } }`, nil); a.StatusCode != http.StatusUnauthorized {
 			t.Errorf("a disabled staff user: %d %s", a.StatusCode, a.Body)
 		}
 		expect(boss, "enabled", enable, object{"id": "staff_2"}, `"enabled":true`)

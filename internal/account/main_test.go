@@ -3,6 +3,7 @@ package account_test
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"regexp"
 	"slices"
 	"strings"
@@ -110,7 +111,7 @@ func mailSubjects(t testing.TB, k *testkit.Kit) (out []string) {
 // isAlive reports whether a session is still accepted.
 func isAlive(t testing.TB, k *testkit.Kit, token string) bool {
 	t.Helper()
-	return k.Do(t, token, `{ viewer { kind } }`, nil).StatusCode == 200
+	return k.Do(t, token, `{ viewer { kind } }`, nil).StatusCode == http.StatusOK
 }
 
 // storefrontRequest is the input of a password reset for a customer user.

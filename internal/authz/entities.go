@@ -107,12 +107,15 @@ var (
 	}
 
 	// Records of the seller.
-	StaffUser    = &Entity{Name: "StaffUser", Label: "Staff user", Table: "staff_users", IDPrefix: "staff", Actions: crud, Staff: allOnly}
-	StaffRole    = &Entity{Name: "StaffRole", Label: "Staff role", Table: "staff_roles", IDPrefix: "srole", Actions: crud, Staff: allOnly}
-	ApiToken     = &Entity{Name: "ApiToken", Label: "API token", Table: "api_tokens", IDPrefix: "token", Actions: readWrite, Staff: allOnly}
-	Session      = &Entity{Name: "Session", Table: "sessions", IDPrefix: "sess"}
-	Job          = &Entity{Name: "Job", Label: "Job", Table: "jobs", IDPrefix: "job", Actions: []Action{View, Edit}, Staff: allOnly}
-	AuditEntry   = &Entity{Name: "AuditEntry", Label: "Audit entry", Table: "audit_entries", IDPrefix: "audit", Actions: readOnly, Staff: allOnly}
+	StaffUser  = &Entity{Name: "StaffUser", Label: "Staff user", Table: "staff_users", IDPrefix: "staff", Actions: crud, Staff: allOnly}
+	StaffRole  = &Entity{Name: "StaffRole", Label: "Staff role", Table: "staff_roles", IDPrefix: "srole", Actions: crud, Staff: allOnly}
+	ApiToken   = &Entity{Name: "ApiToken", Label: "API token", Table: "api_tokens", IDPrefix: "token", Actions: readWrite, Staff: allOnly}
+	Session    = &Entity{Name: "Session", Table: "sessions", IDPrefix: "sess"}
+	Job        = &Entity{Name: "Job", Label: "Job", Table: "jobs", IDPrefix: "job", Actions: []Action{View, Edit}, Staff: allOnly}
+	AuditEntry = &Entity{
+		Name: "AuditEntry", Label: "Audit entry", Table: "audit_entries", IDPrefix: "audit",
+		Actions: readOnly, Staff: allOnly,
+	}
 	LoginAttempt = &Entity{Name: "LoginAttempt", Table: "login_attempts", IDPrefix: "try", parent: AuditEntry}
 
 	// Internal records of the product. No node of the graph shows them.

@@ -28,9 +28,9 @@ type company struct {
 }
 
 func (g *generator) makeCompanies() {
-	g.companies = make([]company, 0, g.dataSize.companyCount)
+	g.companies = make([]company, 0, g.companyCount)
 	namesUsed := map[*market]int{}
-	for len(g.companies) < g.dataSize.companyCount && g.firstErr == nil {
+	for len(g.companies) < g.companyCount && g.firstErr == nil {
 		n := len(g.trees)
 		d := g.drawsOf(kindTree, n)
 		m := d.drawMarket()
@@ -39,7 +39,7 @@ func (g *generator) makeCompanies() {
 		}
 		name, group := m.companyName(namesUsed[m])
 		namesUsed[m]++
-		size := min(g.treeSize(d, n), g.dataSize.companyCount-len(g.companies))
+		size := min(g.treeSize(d, n), g.companyCount-len(g.companies))
 		if size >= 8 {
 			group = keyAccounts
 		}

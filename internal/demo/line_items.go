@@ -29,7 +29,7 @@ func (g *generator) drawLineItems(x *deal) (items []lineItem) {
 	for i := range d.intBetween(1, 3) {
 		item := lineItem{product: assortment[(first+i*stride)%len(assortment)]}
 		item.quantity = int64(1 + d.skewedBelow(item.usualMaxQuantity))
-		listPrice := roundDownToCents(item.product.listPrice * p.market.exchangeRatePercent / 100)
+		listPrice := roundDownToCents(item.listPrice * p.market.exchangeRatePercent / 100)
 		item.unitPrice = roundDownToCents(listPrice * int64(100-p.company.rebatePercent) / 100)
 		if x.kind != kindOrderDeal {
 			if d.chance(0.3) {

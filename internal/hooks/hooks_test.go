@@ -116,7 +116,8 @@ func TestOrder(t *testing.T) {
 		changes, err := edit(func(ctx context.Context, tx *store.Tx) error {
 			return tx.CustomerUser.UpdateOneID(1).SetFirstName(" Amanda ").SetLastName(" Stone ").Exec(ctx)
 		})
-		if err != nil || len(changes) != 1 || changes[0].FieldName != "lastName" || *changes[0].OldValue != "Cole" || *changes[0].NewValue != "Stone" {
+		if err != nil || len(changes) != 1 || changes[0].FieldName != "lastName" ||
+			*changes[0].OldValue != "Cole" || *changes[0].NewValue != "Stone" {
 			t.Errorf("the texts in the audit are not the stored ones: %+v %v", changes, err)
 		}
 		_, err = edit(func(ctx context.Context, tx *store.Tx) error {

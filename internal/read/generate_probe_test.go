@@ -24,7 +24,7 @@ func (m *memory) filterCases() (out []filterCase) {
 				out = append(out, slices.Repeat([]filterCase{{typ, d, nil}}, 20)...)
 				continue
 			}
-			if in.Fields.ForName("eq") == nil && in.Fields.ForName("some") == nil {
+			if !m.takesOperators(in) {
 				out = append(out, filterCase{typ, d, nil})
 				continue
 			}
@@ -47,16 +47,7 @@ func (g *generator) probeQuery(a filterCase) string {
 	if g.avoidsStaffFields && g.isStaffOnly(a.typ, a.field.Name) {
 		return ""
 	}
-	var condition any
-	switch target, toMany := strings.CutSuffix(a.field.Type.Name(), "ListFilter"); {
-	case toMany:
-		condition = inputObject{{a.op.Name, pick[any](g, inputObject{}, g.randomFilter(target, 0))}}
-	case a.op != nil:
-		condition = inputObject{{a.op.Name, g.operatorValue(a.typ, a.field.Name, a.op)}}
-	default:
-		condition = g.filterValue(a.typ, a.field, 1)
-	}
-	name, filter := g.rootFilter(a.typ, inputObject{{a.field.Name, condition}})
+	name, filter := g.rootFilter(a.typ, g.caseFilter(a))
 	root := g.schema.Query.Fields.ForName(name)
 	of := strings.TrimSuffix(root.Type.Name(), "Connection")
 	order := g.randomOrder(of)
@@ -68,22 +59,38 @@ func (g *generator) probeQuery(a filterCase) string {
 	return fmt.Sprintf("p%d: %s(%s) { totalCount nodes { id } pageInfo { endCursor startCursor hasNextPage } }", g.nextNumber(), name, args)
 }
 
+// caseFilter draws a filter with a single condition.
+func (g *generator) caseFilter(a filterCase) any {
+	var condition any
+	switch target, toMany := strings.CutSuffix(a.field.Type.Name(), "ListFilter"); {
+	case toMany:
+		condition = inputObject{{a.op.Name, pick[any](g, inputObject{}, g.randomFilter(target, 0))}}
+	case a.op != nil:
+		condition = inputObject{{a.op.Name, g.operatorValue(a.typ, a.field.Name, a.op)}}
+	default:
+		condition = g.filterValue(a.typ, a.field, 1)
+	}
+	return inputObject{{a.field.Name, condition}}
+}
+
+// rootListOf returns the name of the root list of a type; "" if there is none.
+func (m *memory) rootListOf(typ string) string {
+	i := slices.IndexFunc(m.schema.Query.Fields, func(d *ast.FieldDefinition) bool { return d.Type.Name() == typ+"Connection" })
+	if i < 0 {
+		return ""
+	}
+	return m.schema.Query.Fields[i].Name
+}
+
 // rootFilter returns a root list and a filter of it that applies the given filter to the type, if need be through an edge.
 func (g *generator) rootFilter(typ string, filter any) (string, any) {
-	rootListOf := func(typ string) string {
-		i := slices.IndexFunc(g.schema.Query.Fields, func(d *ast.FieldDefinition) bool { return d.Type.Name() == typ+"Connection" })
-		if i < 0 {
-			return ""
-		}
-		return g.schema.Query.Fields[i].Name
-	}
-	if name := rootListOf(typ); name != "" {
+	if name := g.rootListOf(typ); name != "" {
 		return name, filter
 	}
 	var permitted, all [][2]string
 	for _, owner := range g.typeNames {
 		for _, d := range g.schema.Types[owner+"Filter"].Fields {
-			if d.Type.Name() != typ+"ListFilter" || rootListOf(owner) == "" {
+			if d.Type.Name() != typ+"ListFilter" || g.rootListOf(owner) == "" {
 				continue
 			}
 			if all = append(all, [2]string{owner, d.Name}); !g.isStaffOnly(owner, d.Name) {
@@ -95,7 +102,7 @@ func (g *generator) rootFilter(typ string, filter any) (string, any) {
 		permitted = all
 	}
 	step := pick(g, permitted...)
-	return rootListOf(step[0]), inputObject{{step[1], inputObject{{pick(g, "some", "none"), filter}}}}
+	return g.rootListOf(step[0]), inputObject{{step[1], inputObject{{pick(g, "some", "none"), filter}}}}
 }
 
 // randomOrder returns one to three order keys of a type.

@@ -35,9 +35,8 @@ func pick[T any](g *generator, of ...T) T { return of[g.IntN(len(of))] }
 
 func (g *generator) nextNumber() int { g.lastNumber++; return g.lastNumber }
 
-// writeDocument returns a new document and puts the values of its variables into g.values.
+// writeDocument returns a random document and puts the values of its variables into g.values.
 func (g *generator) writeDocument() string {
-	g.lastNumber, g.variables, g.fragments, g.conditions = 0, nil, nil, nil
 	g.values, g.fragmentsByType = map[string]any{}, map[string][]string{}
 	g.avoidsStaffFields = g.chance(0.75)
 	g.viewerCompany = g.randomAncestor(g.randomRow("Customer"))
@@ -48,11 +47,23 @@ func (g *generator) writeDocument() string {
 	for range 1 + g.IntN(2) {
 		body = append(body, g.maybeFragment("Query", g.randomRootField(), false))
 	}
+	return g.wrapDocument(strings.Join(body, " "))
+}
+
+// writeTrial returns a document of a trial and puts the values of its variables into g.values.
+func (g *generator) writeTrial(x trial) string {
+	g.values = map[string]any{}
+	g.viewerCompany = g.randomAncestor(g.randomRow("Customer"))
+	return g.wrapDocument(x.write(g))
+}
+
+// wrapDocument writes an operation with the variables and fragments that its root fields use.
+func (g *generator) wrapDocument(rootFields string) string {
 	head := "query Q"
 	if len(g.variables) > 0 {
 		head += "(" + strings.Join(g.variables, ", ") + ")"
 	}
-	return head + " { " + strings.Join(body, " ") + " }\n" + strings.Join(g.fragments, "\n")
+	return head + " { " + rootFields + " }\n" + strings.Join(g.fragments, "\n")
 }
 
 func (g *generator) randomRootField() string {

@@ -50,6 +50,8 @@ type memory struct {
 	listLinks   map[string]map[int64][]row // for lists through link rows: the link row of each row in listRows
 	recordsByID map[string]memoryRecord
 	foldedTexts map[string]string
+
+	staffVisibility map[string]map[int64]bool // what staffViewer sees, see naive
 }
 
 // typePrefixes are the types and the prefixes of their ids.
@@ -66,7 +68,7 @@ var typePrefixes = [][2]string{
 
 func newMemory(schema *ast.Schema, now time.Time) *memory {
 	m := &memory{schema: schema, now: now, tables: map[string]*table{}, recordsByID: map[string]memoryRecord{},
-		foldedTexts: map[string]string{}}
+		foldedTexts: map[string]string{}, staffVisibility: map[string]map[int64]bool{}}
 	for _, p := range typePrefixes {
 		m.tables[p[0]] = &table{name: p[0], prefix: p[1], byID: map[int64]row{}}
 		m.typeNames = append(m.typeNames, p[0])

@@ -37,7 +37,7 @@ func (n *naive) matches(t *table, r row, filter map[string]any) bool {
 			}
 			continue
 		}
-		if !n.tried.recordCondition(t.name, name, "is", ok) {
+		if !n.decide(t.name, name, "", ok) {
 			return false
 		}
 	}
@@ -50,7 +50,7 @@ func (n *naive) conditionsHold(t *table, r row, name string, conditions map[stri
 	typ := n.schema.Types[t.name].Fields.ForName(name).Type.Name()
 	if target := n.tables[typ]; target != nil {
 		other := target.byID[intOf(r[name])]
-		return n.tried.recordCondition(t.name, name, "is", n.sees(target, other) && n.matches(target, other, conditions))
+		return n.decide(t.name, name, "", n.sees(target, other) && n.matches(target, other, conditions))
 	}
 	target := n.tables[strings.TrimSuffix(typ, "Connection")]
 	for op, v := range conditions {
@@ -66,7 +66,7 @@ func (n *naive) conditionsHold(t *table, r row, name string, conditions map[stri
 		default:
 			ok = n.comparisonHolds(n.fieldValue(t, r, name), op, v)
 		}
-		if !n.tried.recordCondition(t.name, name, op, ok) {
+		if !n.decide(t.name, name, op, ok) {
 			return false
 		}
 	}
@@ -160,7 +160,7 @@ func (n *naive) matchesSearch(t *table, r row, search string) bool {
 		if n.sees(n.tables["Customer"], customer) {
 			texts = append(texts, strings.Split(n.foldText(customer["name"].(string)), " ")...)
 		}
-		if !n.tried.recordCondition(t.name, "", "search", slices.ContainsFunc(texts, func(s string) bool { return strings.HasPrefix(s, word) })) {
+		if !n.decide(t.name, "", "search", slices.ContainsFunc(texts, func(s string) bool { return strings.HasPrefix(s, word) })) {
 			return false
 		}
 	}

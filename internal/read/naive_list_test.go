@@ -94,10 +94,8 @@ func (n *naive) connectionJSON(t *table, rows []row, f *mergedField, path string
 		}
 	}
 	total := len(all)
-	slices.SortFunc(all, func(a, b row) int { return n.compareRows(t, keys, a, b) })
-	for _, k := range keys {
-		n.tried[fmt.Sprintf("%s by %s %t", t.name, k.field, k.descending)] = true
-	}
+	sortKeys := n.decideOrder(t, keys)
+	slices.SortFunc(all, func(a, b row) int { return n.compareRows(t, sortKeys, a, b) })
 	after, previous := n.rowOfCursor(t, args["after"]), n.rowOfCursor(t, args["before"])
 	page := slices.DeleteFunc(all, func(r row) bool {
 		return after != nil && n.compareRows(t, keys, r, after) <= 0 || previous != nil && n.compareRows(t, keys, r, previous) >= 0

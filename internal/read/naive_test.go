@@ -18,7 +18,10 @@ type naive struct {
 	*cursorBank
 	viewer       *viewer.Viewer
 	vars         map[string]any
-	tried        coverage
+	tried        coverage                  // what this operation tests
+	sought       decision                  // the condition or order that rootAnswer looks for; empty for none
+	soughtIsUsed bool                      // whether the root field has used it
+	alteration   alteration                // how it is evaluated
 	visibility   map[string]map[int64]bool // known results of sees, by type and number
 	listsByPlace map[string]*listStats     // by place
 }
@@ -82,7 +85,9 @@ func (n *naive) objectJSON(typ string, sets []ast.SelectionSet, value func(*merg
 	for _, f := range n.collectFields(typ, sets) {
 		v := strconv.Quote(typ)
 		if f.Name != "__typename" {
-			v = value(f)
+			if v = value(f); v != "null" && !strings.HasSuffix(typ+f.Definition.Type.Name(), "Connection") {
+				n.tried[typ+"."+f.Name] = true
+			}
 		}
 		out = append(out, strconv.Quote(f.Alias)+":"+v)
 	}
@@ -136,6 +141,9 @@ func (n *naive) rootJSON(f *mergedField) string {
 		return "null"
 	}
 	t := n.tables[strings.TrimSuffix(f.Definition.Type.Name(), "Connection")]
+	if slices.ContainsFunc(t.rows, func(r row) bool { return n.sees(t, r) }) {
+		n.tried["Query."+f.Name] = true
+	}
 	return n.connectionJSON(t, t.rows, f, f.Alias, nil)
 }
 
@@ -150,11 +158,8 @@ func concreteType(t *table, r row) string {
 func (n *naive) rowJSON(t *table, r row, sets []ast.SelectionSet, path string) string {
 	return n.objectJSON(concreteType(t, r), sets, func(f *mergedField) string {
 		out := n.fieldJSON(t, r, f, path+" "+f.Alias)
-		if out != "null" {
-			n.tried[concreteType(t, r)+"."+f.Name] = true
-			if spansTables(f.ObjectDefinition) {
-				n.tried[f.ObjectDefinition.Name+"."+f.Name+" of "+t.name] = true
-			}
+		if out != "null" && spansTables(f.ObjectDefinition) {
+			n.tried[f.ObjectDefinition.Name+"."+f.Name+" of "+t.name] = true
 		}
 		return out
 	})
@@ -174,8 +179,11 @@ func (n *naive) fieldJSON(t *table, r row, f *mergedField, path string) string {
 	}
 	switch d := n.schema.Types[typ]; {
 	case strings.HasSuffix(typ, "Connection"):
-		return n.connectionJSON(n.tables[strings.TrimSuffix(typ, "Connection")], n.rowsOfList(n.viewer, t.name+"."+f.Name, intOf(r["id"])), f,
-			path, r["id"])
+		target, rows := n.tables[strings.TrimSuffix(typ, "Connection")], n.rowsOfList(n.viewer, t.name+"."+f.Name, intOf(r["id"]))
+		if slices.ContainsFunc(rows, func(x row) bool { return n.sees(target, x) }) {
+			n.tried[concreteType(t, r)+"."+f.Name] = true
+		}
+		return n.connectionJSON(target, rows, f, path, r["id"])
 	case n.tables[typ] != nil:
 		return to(n.tables[typ], f.Name)
 	case spansTables(d): // the first visible record
@@ -194,7 +202,7 @@ func (n *naive) fieldJSON(t *table, r row, f *mergedField, path string) string {
 	case f.Name == "viewerCan":
 		accepted := n.acceptedOperations(n.viewer, t, r)
 		for _, o := range strings.Fields(operationsOn[t.name]) {
-			n.tried.recordCondition(t.name, "viewerCan", o, slices.Contains(accepted, o))
+			n.tried[fmt.Sprintf("%s.viewerCan %s %t", t.name, o, slices.Contains(accepted, o))] = true
 		}
 		return n.valueJSON("Operation", accepted, f)
 	}

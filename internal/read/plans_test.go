@@ -39,9 +39,9 @@ func (r *recorder) QueryContext(ctx context.Context, text string, args ...any) (
 	return r.Querier.QueryContext(ctx, text, args...)
 }
 
-// The plans of both databases for every list in every order, for its first page and a later one, and for every edge below two
-// parents. SQLite's plans do not depend on the data here, because nothing is analyzed. MariaDB's plans do; long mode checks
-// them with 50,000 users.
+// No list in any order, on its first page or a later one, and no edge below two parents reads or sorts a whole table, for staff
+// and for administrators of companies. The plans of the benchmark's statements equal the golden files. SQLite's plans do not
+// depend on the data here, because nothing is analyzed. MariaDB's plans do; long mode checks them with 50,000 users.
 func TestQueryPlans(t *testing.T) {
 	t.Run("sqlite", func(t *testing.T) {
 		checkPlans(t, testkit.Open(t, config.Config{DatabaseURL: testkit.SQLite(t), Demo: true}), "sqlite")
@@ -57,15 +57,17 @@ func TestQueryPlans(t *testing.T) {
 	})
 }
 
+// knownScan is the administrator for whom MariaDB sorts all companies instead of following the index of the order. There
+// are fewer companies than users.
+const knownScan = " as administrator of many who have much"
+
 func checkPlans(t *testing.T, k *testkit.Kit, name string) {
 	t.Helper()
 	w, rec := newWorld(t, k), &recorder{Querier: k.Store}
 	w.readFrom(t, rec)
-	var out bytes.Buffer
 	for _, q := range listQueries(t, w) {
 		rec.texts, rec.args = nil, nil
 		w.mustExecute(t, q.viewer, q.text, nil)
-		fmt.Fprintf(&out, "%s%s\n", q.text, q.audience)
 		if len(rec.texts) <= q.skippedStatements {
 			t.Errorf("%s: no statement", q.text)
 			continue
@@ -73,12 +75,49 @@ func checkPlans(t *testing.T, k *testkit.Kit, name string) {
 		// The number of rows decides whether there is a second statement, so only this one is checked.
 		text := rec.texts[q.skippedStatements]
 		plan := explainPlan(t, w, text, rec.args[q.skippedStatements])
-		fmt.Fprintf(&out, "%s\n", plan)
-		if (q.viewer == staffViewer || q.skippedStatements > 0) && scansLargeTable(text, plan) {
-			t.Errorf("%s\nreads a whole table:\n%s\n%s", q.text, plan, text)
+		if scansLargeTable(text, plan) && !(name == "mariadb" && strings.HasPrefix(q.text, "{ customers(") && q.audience == knownScan) {
+			t.Errorf("%s %s\nreads a whole table:\n%s\n%s", q.text, q.audience, plan, text)
+		}
+	}
+	var out bytes.Buffer
+	for _, q := range benchmarkQueries(t) {
+		rec.texts, rec.args = nil, nil
+		w.mustExecute(t, q.viewer, q.text, q.variables)
+		fmt.Fprintf(&out, "# %s\n", q.name)
+		for i, text := range rec.texts {
+			fmt.Fprintf(&out, "%s\n%s\n", text, explainPlan(t, w, text, rec.args[i]))
 		}
 	}
 	checkGolden(t, "testdata/plans-"+name+".txt", out.Bytes())
+}
+
+type benchmarkQuery struct {
+	name, text string
+	viewer     *viewer.Viewer
+	variables  map[string]any
+}
+
+// benchmarkQueries returns the queries of the benchmark. Administrators of companies read the nested page too.
+func benchmarkQueries(t *testing.T) (out []benchmarkQuery) {
+	t.Helper()
+	document := func(name string) string {
+		text, err := os.ReadFile("../bench/documents/" + name + ".graphql")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(text)
+	}
+	everything := document("everything")
+	nested, middle := document("nested")+everything, middleCursor(graph.Schema(), "CustomerUser", "LAST_NAME", "ASC")
+	return []benchmarkQuery{
+		{"nested.graphql", nested, staffViewer, nil},
+		{"nested.graphql as administrator of a few companies", nested, companyAdministrators["of a few"], nil},
+		{"nested.graphql as administrator of most users", nested, companyAdministrators["of many who have much"], nil},
+		{"these.graphql", document("these") + everything, staffViewer, map[string]any{"ids": []string{"user_1", "user_2", "user_3"}}},
+		{"one.graphql", document("one") + everything, staffViewer, map[string]any{"id": "user_1"}},
+		{"company.graphql", document("company"), staffViewer, map[string]any{"customer": "cust_1"}},
+		{"flat.graphql", document("flat"), staffViewer, map[string]any{"after": middle}},
+	}
 }
 
 func checkGolden(t *testing.T, file string, got []byte) {
@@ -118,7 +157,7 @@ var companyAdministrators = map[string]*viewer.Viewer{
 
 type listQuery struct {
 	text              string
-	audience          string // part of the golden file, "" for staff
+	audience          string // "" for staff
 	viewer            *viewer.Viewer
 	skippedStatements int // statements that read the parents
 }

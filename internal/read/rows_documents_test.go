@@ -169,12 +169,16 @@ func (f *filler) addOrders() {
 }
 
 func (f *filler) addConsents() {
-	for i := range 3 {
+	for i := range 4 {
 		consent := f.addRow("Consent", row{"name": f.randomWord(), "mandatory": f.chance(0.5), "declinedNotification": f.chance(0.5)})["id"]
-		f.m.tables["Consent"].byID[intOf(consent)]["externalId"] = []any{"X-0", "x-0", "X"}[i]
+		if r := f.m.tables["Consent"].byID[intOf(consent)]; i < 3 {
+			r["externalId"] = []any{"X-0", "x-0", "X"}[i]
+		} else {
+			delete(r, "externalId")
+		}
 		for n := range 1 + i {
 			f.addRow("ConsentVersion",
-				row{"number": int64(n + 1), "text": f.randomWord() + "\n\\" + f.randomWord(), "textDigest": fmt.Sprintf("%x", f.Uint64()),
+				row{"number": int64(n + 1 + i), "text": f.randomWord() + "\n\\" + f.randomWord(), "textDigest": fmt.Sprintf("%x", f.Uint64()),
 					"publishedAt": f.randomTime(), "consent": consent})
 		}
 	}

@@ -13,13 +13,16 @@ func (f *filler) addSellers() {
 		f.setGrants(r, "NONE", "OWN", "ALL")
 	}
 	for i := range 7 {
-		email := fmt.Sprintf("Staff%d@Seller.example", i)
+		email := fmt.Sprintf("%s%d@Seller.example", []string{"Staff", "sales"}[i%2], i*3%7)
 		r := f.addRow("StaffUser",
-			row{"email": email, "emailKey": text.EmailKey(email), "firstName": f.randomWord(), "lastName": f.randomWord(), "enabled": f.chance(0.8),
+			row{"email": email, "emailKey": text.EmailKey(email), "firstName": f.randomWord(), "lastName": f.randomWord(), "enabled": i != 1,
 				"loginCount": int64(f.IntN(9)), "roles": f.randomIDs("StaffRole")})
+		if i == 3 {
+			r["roles"] = []int64{} // everybody may act against this user
+		}
 		f.maybeSet(0.6, r, "lastLoginAt", f.randomTime())
 	}
-	for range 4 {
+	for range 8 {
 		r := f.addRow("CustomerGroup", row{"name": f.randomWord()})
 		f.maybeSet(0.5, r, "taxCode", f.randomWord())
 		f.maybeSet(0.5, r, "paymentTerm", f.randomWord())
@@ -46,13 +49,22 @@ func (f *filler) addCustomers() {
 	}
 	for i := range 14 {
 		r := f.addRow("CustomerUserRole",
-			row{"code": fmt.Sprintf("ROLE_%d", i), "label": f.randomWord() + " is", "selfManaged": f.chance(0.6), "public": f.chance(0.7)})
+			row{"code": fmt.Sprintf("ROLE_%d", i), "label": fmt.Sprint(f.randomWord(), " is ", i),
+				"selfManaged": f.chance(0.6), "public": f.chance(0.7)})
 		f.maybeSet(0.6, r, "customer", f.randomID("Customer"))
 		f.setGrants(r, "NONE", "OWN", "CUSTOMER", "CUSTOMER_TREE")
+		if i == 2 { // a predefined role that companies may customize
+			r["selfManaged"], r["public"], r["defaultLevel"] = true, true, "NONE"
+			for _, k := range []string{"customer", "permissions", "capabilities"} {
+				delete(r, k)
+			}
+		}
 	}
 	for i := range 4 {
 		r := f.addRow("Website", row{"name": f.randomWord(), "url": fmt.Sprintf("https://shop%d.example", i/2), "default": i == 0})
-		f.maybeSet(0.5, r, "redirectPath", "/"+f.randomWord())
+		if i%2 == 0 {
+			r["redirectPath"] = "/" + f.randomWord()
+		}
 		f.maybeSet(0.7, r, "defaultRole", f.randomID("CustomerUserRole"))
 		f.maybeSet(0.7, r, "guestRole", f.randomID("CustomerUserRole"))
 	}

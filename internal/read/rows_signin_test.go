@@ -45,14 +45,19 @@ func (f *filler) addMachines() {
 // deleted users and tokens.
 func (f *filler) addAuditEntries() {
 	for i := range 180 {
-		entity := append([]string{"WebsiteSetting", "Setting"}, f.m.typeNames...)[f.IntN(2+len(f.m.typeNames))]
-		if i%3 == 0 {
+		entity := append([]string{"WebsiteSetting", "Setting"}, f.m.typeNames...)[i%(2+len(f.m.typeNames))]
+		if f.chance(0.3) {
 			entity = "CustomerUser"
 		}
+		recordID := int64(1 + f.IntN(30))
+		if f.m.tables[entity] != nil && f.chance(0.8) && entity != "AuditEntry" {
+			recordID = f.randomID(entity)
+		}
 		r := f.addRow("AuditEntry",
-			row{"occurredAt": f.randomTime(), "action": f.randomEnum("AuditAction"), "entity": entity, "recordId": int64(1 + f.IntN(30)),
+			row{"occurredAt": f.randomTime(), "action": f.randomEnum("AuditAction"), "entity": entity, "recordId": recordID,
 				"actorKind": f.randomEnum("ActorKind"), "effectiveActorKind": f.randomEnum("ActorKind")})
 		f.maybeSet(0.7, r, "version", int64(1+f.IntN(4)))
+		f.maybeSet(0.3, r, "reason", f.randomWord())
 		f.maybeSet(0.6, r, "sequence", int64(1+i))
 		f.setPerson(r, "actorStaffUser", "actorCustomerUser")
 		f.maybeSet(0.1, r, "actorStaffUser", int64(99_999))

@@ -3,6 +3,7 @@ package read_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"buyergraph/internal/text"
@@ -56,10 +57,11 @@ func (f *filler) randomDay() string {
 	return f.m.now.AddDate(0, 0, f.IntN(20)-10).Format(time.DateOnly)
 }
 
-// referableRows returns the rows of a type to which other rows may point. Nothing points to the newest staff user and the newest website.
+// referableRows returns the rows of a type to which other rows may point. Nothing points to the newest staff user, website and
+// roles.
 func (f *filler) referableRows(typ string) []row {
 	rows := f.m.tables[typ].rows
-	if typ == "StaffUser" || typ == "Website" {
+	if slices.Contains([]string{"StaffUser", "Website", "StaffRole", "CustomerUserRole"}, typ) {
 		return rows[:len(rows)-1]
 	}
 	return rows

@@ -27,7 +27,8 @@ var languageFiles = map[string]bool{
 
 // foreignTexts are not ours: licences, embedded libraries and data, and generated code, which
 // repeats the texts of its sources.
-var foreignTexts = regexp.MustCompile(`^(\.git|graph/generated|internal/web/playground/lib|internal/country/data)/|LICENSE|/testdata/|/language_test\.go$`)
+var foreignTexts = regexp.MustCompile(
+	`^(\.git|graph/generated|internal/web/playground/lib|internal/country/data)/|LICENSE|/testdata/|/language_test\.go$`)
 
 // peopleOfTheDemo are texts in which made-up people speak of each other.
 var peopleOfTheDemo = regexp.MustCompile(`^internal/demo/(activities|document_activities|mail_threads)\.go$`)

@@ -282,7 +282,7 @@ func (k *Kit) SaveTables(t testing.TB) (restore func()) {
 	if !isSQLite {
 		t.Fatal("not an SQLite database")
 	}
-	db, err := sql.Open("sqlite", path+"?_pragma=busy_timeout(10000)&_pragma=foreign_keys(0)")
+	db, err := sql.Open("sqlite", path+"?_pragma=busy_timeout(10000)&_pragma=foreign_keys(0)&_pragma=synchronous(0)")
 	if err != nil {
 		t.Fatal(err)
 	}

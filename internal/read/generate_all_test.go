@@ -1,0 +1,144 @@
+package read_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"buyergraph/internal/viewer"
+
+	"github.com/vektah/gqlparser/v2/ast"
+)
+
+// trial writes a query to test one thing.
+type trial struct {
+	name   string   // what it tests, in coverage; "" if it tests all it can
+	sought decision // the condition or order that it tests, if any
+	write  func(g *generator) string
+	viewer *viewer.Viewer // nil for random viewers
+}
+
+func (d decision) trial(write func(g *generator) string) trial {
+	return trial{d.String(), d, write, staffViewer}
+}
+
+// userEditor may edit all users of the first company and its subsidiaries, but may not view audit entries.
+var userEditor = &viewer.Viewer{Kind: viewer.CustomerUser, ID: 987, CustomerID: 1, CustomerPath: "1.",
+	Grants: viewer.Grants{"CustomerUser:VIEW": viewer.CustomerTree, "CustomerUser:EDIT": viewer.CustomerTree}}
+
+// trials returns a trial of each condition, of each order, and of all fields of each type.
+func (m *memory) trials() (out []trial) {
+	for _, c := range slices.Compact(m.filterCases()) {
+		op := ""
+		if c.op != nil {
+			op = c.op.Name
+		}
+		out = append(out, decision{c.typ, c.field.Name, op}.trial(func(g *generator) string { return g.filteredQuery(c) }))
+	}
+	for _, typ := range m.typeNames {
+		for _, v := range m.schema.Types[typ+"OrderField"].EnumValues {
+			for _, direction := range []string{"ASC", "DESC"} {
+				d := decision{typ, camelCase(v.Name), direction}
+				out = append(out, d.trial(func(g *generator) string { return g.orderedQuery(typ, v.Name, direction) }))
+			}
+		}
+	}
+	for _, d := range m.schema.Query.Fields {
+		if typ, isList := strings.CutSuffix(d.Type.Name(), "Connection"); isList {
+			out = append(out, trial{write: func(*generator) string { return d.Name + wholeConnection }, viewer: staffViewer})
+			if d.Arguments.ForName("search") != nil {
+				out = append(out, decision{typ, "", "search"}.trial(func(g *generator) string {
+					return fmt.Sprintf("%s(first: 100, search: %s) { totalCount nodes { id } }", d.Name, writeLiteral(g.searchText()))
+				}))
+			}
+		}
+	}
+	for _, typ := range slices.Concat(m.typeNames, activityTypes) {
+		if m.schema.Types[typ].Kind == ast.Object {
+			out = append(out, trial{write: func(*generator) string { return m.wholeRows(typ) }, viewer: staffViewer})
+		}
+	}
+	for _, typ := range m.typeNames {
+		for _, o := range strings.Fields(operationsOn[typ]) {
+			for _, accepted := range []string{"true", "false"} {
+				write := func(*generator) string { return m.queryOfRows(typ, m.tables[typ].rows, "{ viewerCan }") }
+				out = append(out, trial{name: typ + ".viewerCan " + o + " " + accepted, write: write})
+			}
+		}
+	}
+	return append(out, trial{write: func(*generator) string { return m.wholeRows("AuditEntry") }, viewer: userEditor})
+}
+
+// filteredQuery writes a query of a root list with a single condition.
+func (g *generator) filteredQuery(c filterCase) string {
+	name, filter := g.rootFilter(c.typ, g.caseFilter(c))
+	return fmt.Sprintf("%s(filter: %s) { totalCount nodes { id } }", name, g.writeValue(filter))
+}
+
+// orderedQuery writes a query of a list in an order: a root list, or the lists below the rows of another type.
+func (g *generator) orderedQuery(typ, key, direction string) string {
+	list := fmt.Sprintf("(first: 100, orderBy: [{field: %s, direction: %s}]) { nodes { id } }", key, direction)
+	if name := g.rootListOf(typ); name != "" {
+		return name + list
+	}
+	var edges [][2]string
+	for _, owner := range g.typeNames {
+		for _, d := range g.schema.Types[owner].Fields {
+			if d.Type.Name() == typ+"Connection" {
+				edges = append(edges, [2]string{owner, d.Name})
+			}
+		}
+	}
+	edge := pick(g, edges...)
+	return g.queryOfRows(edge[0], g.tables[edge[0]].rows, "{ "+edge[1]+list+" }")
+}
+
+// queryOfRows writes a query of at most 100 rows of a table by their ids, with selections on a type.
+func (m *memory) queryOfRows(typ string, rows []row, selections string) string {
+	table := m.tables[typ]
+	if slices.Contains(activityTypes, typ) {
+		table = m.tables["Activity"]
+	}
+	var ids []string
+	for _, r := range rows[:min(len(rows), 100)] {
+		ids = append(ids, fmt.Sprintf("%q", table.id(r)))
+	}
+	return fmt.Sprintf("nodes(ids: [%s]) { ... on %s %s }", strings.Join(ids, ", "), typ, selections)
+}
+
+// wholeRows writes a query of all fields of the rows of a type.
+func (m *memory) wholeRows(typ string) string {
+	rows := m.tables["Activity"].rows
+	if !slices.Contains(activityTypes, typ) {
+		rows = m.tables[typ].rows
+	}
+	var out []string
+	for chunk := range slices.Chunk(rows, 100) {
+		out = append(out, fmt.Sprintf("rows%d: %s", len(out), m.queryOfRows(typ, chunk, m.wholeObject(typ))))
+	}
+	return strings.Join(out, " ")
+}
+
+// wholeObject selects every field of a type. Of other records it selects the id, in lists too.
+func (m *memory) wholeObject(typ string) string {
+	out := "{"
+	for _, d := range m.schema.Types[typ].Fields {
+		if strings.HasPrefix(d.Name, "__") {
+			continue
+		}
+		out += " " + d.Name
+		switch target := m.schema.Types[d.Type.Name()]; {
+		case strings.HasSuffix(target.Name, "Connection"):
+			out += wholeConnection
+		case m.tables[target.Name] != nil:
+			out += " { id }"
+		case target.Kind == ast.Object, spansTables(target):
+			out += " " + m.wholeObject(target.Name)
+		}
+	}
+	return out + " }"
+}
+
+// wholeConnection selects every field of a connection.
+const wholeConnection = "(first: 3) " +
+	"{ totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor } edges { cursor node { id } } nodes { id } }"
