@@ -2,6 +2,7 @@ package graph_test
 
 import (
 	"context"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -94,7 +95,7 @@ func TestSessionEnds(t *testing.T) {
 			}
 			c.end(token)
 			a := k.Do(t, token, `{ viewer { kind } }`, nil)
-			if a.StatusCode != 401 || a.Errors[0].Extensions.Code != "UNAUTHENTICATED" {
+			if a.StatusCode != http.StatusUnauthorized || a.Errors[0].Extensions.Code != "UNAUTHENTICATED" {
 				t.Errorf("%s: %d %s", c.name, a.StatusCode, a.Body)
 			}
 		}

@@ -8,7 +8,6 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"os"
 	"runtime/debug"
 	"time"
 
@@ -45,12 +44,6 @@ const (
 	drainTimeout   = 20 * time.Second // for running requests
 )
 
-// gcPercent lets the heap grow to five times what is live before the garbage collector runs.
-// The live heap is a few megabytes, so with Go's 100 % it runs many times per second: a page of
-// 50 users with all related records then takes 7.2 ms of processor time instead of 6.1. The price
-// is 14 MiB of memory (67 instead of 53); 800 % take 20 MiB more and save nothing. GOGC overrides it.
-const gcPercent = 400
-
 // New opens and migrates the database and assembles the server. It writes messages for
 // the operator to out.
 func New(ctx context.Context, c config.Config, out io.Writer, options ...store.Option) (_ *App, err error) {
@@ -78,9 +71,7 @@ func New(ctx context.Context, c config.Config, out io.Writer, options ...store.O
 		}
 		debug.FreeOSMemory() // the memory of the generator is not needed again
 	}
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(gcPercent)
-	}
+	tuneOnce.Do(tuneMemory)
 	if err := a.setUpBackground(); err != nil {
 		return nil, err
 	}

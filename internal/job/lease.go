@@ -72,8 +72,9 @@ func (q *Queue) dueIDs(ctx context.Context) ([]int64, error) {
 // tryLease leases a job, or returns nil if another process was faster. If the processes
 // of all attempts have died, it records the job as FAILED and returns nil.
 func (q *Queue) tryLease(ctx context.Context, id int64) (*Lease, error) {
-	l := &Lease{ID: id, store: q.store, leaseOwner: rand.Text()}
+	l, leased := &Lease{ID: id, store: q.store, leaseOwner: rand.Text()}, false
 	err := q.store.WithTx(ctx, func(ctx context.Context, tx *store.Tx) error {
+		leased = false // of a transaction that is retried
 		res, err := tx.ExecContext(ctx, "UPDATE jobs SET state='RUNNING', lease_owner=?, lease_until=?, attempts=attempts+1, updated_at=?"+
 			" WHERE id=? AND state IN ('QUEUED','RUNNING') AND run_at<=? AND (lease_until IS NULL OR lease_until<=?)",
 			l.leaseOwner, tx.Now.Add(leaseDuration), tx.Now, id, tx.Now, tx.Now)
@@ -81,7 +82,6 @@ func (q *Queue) tryLease(ctx context.Context, id int64) (*Lease, error) {
 			return err
 		}
 		if n, err := res.RowsAffected(); err != nil || n == 0 {
-			l = nil
 			return err
 		}
 		j, err := tx.Job.Get(ctx, id)
@@ -95,13 +95,14 @@ func (q *Queue) tryLease(ctx context.Context, id int64) (*Lease, error) {
 		case j.RequestedByCustomerUserID != nil:
 			l.requestedBy = &viewer.Viewer{Kind: viewer.CustomerUser, ID: *j.RequestedByCustomerUserID}
 		}
-		if l.Attempt <= maxAttempts {
+		if leased = l.Attempt <= maxAttempts; leased {
 			return nil
 		}
-		err = l.updateRow(ctx, tx, finishedColumns, "FAILED", tx.Now, nil, "the process that did it died, each time")
-		l = nil
-		return err
+		return l.updateRow(ctx, tx, finishedColumns, "FAILED", tx.Now, nil, "the process that did it died, each time")
 	})
+	if !leased {
+		return nil, err
+	}
 	return l, err
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"net/http"
 	"testing"
 	"time"
 
@@ -90,7 +91,7 @@ func errorCode(a testkit.Answer) any { return a.ValueAt("login.userErrors.0.code
 func viewerKind(t testing.TB, k *testkit.Kit, token string) string {
 	t.Helper()
 	a := k.Do(t, token, `{ viewer { kind } }`, nil)
-	if a.StatusCode == 401 && a.Errors[0].Extensions.Code == "UNAUTHENTICATED" {
+	if a.StatusCode == http.StatusUnauthorized && a.Errors[0].Extensions.Code == "UNAUTHENTICATED" {
 		return ""
 	}
 	v, _ := a.ValueAt("viewer.kind").(string)
