@@ -14,6 +14,8 @@ import (
 	"github.com/99designs/gqlgen/graphql/executor"
 	"github.com/99designs/gqlgen/graphql/handler/lru"
 	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/validator"
+	"github.com/vektah/gqlparser/v2/validator/rules"
 )
 
 // Limits bound what one request may ask for. The documentation and the tests read the
@@ -40,9 +42,9 @@ var DefaultLimits = Limits{
 
 // Handler serves the GraphQL API over HTTP.
 type Handler struct {
-	executor   *executor.Executor
+	executors  map[bool]*executor.Executor // by whether the viewer may read the schema
+	options    Options
 	schema     *ast.Schema
-	limits     Limits
 	querySlots chan struct{}
 }
 
@@ -69,23 +71,45 @@ func Schema() *ast.Schema {
 func NewHandler(r *Resolver, o Options) *Handler {
 	es := generated.NewExecutableSchema(generated.Config{Resolvers: r})
 	h := &Handler{
-		executor: executor.New(es), schema: es.Schema(), limits: o.Limits,
+		executors: map[bool]*executor.Executor{}, options: o, schema: es.Schema(),
 		querySlots: make(chan struct{}, querySlotsPerCPU*runtime.GOMAXPROCS(0)),
 	}
 	docs := &documentCache{lru.New[*ast.QueryDocument](500)}
-	h.executor.SetQueryCache(docs)
-	h.executor.SetErrorPresenter(presentError)
-	h.executor.SetRecoverFunc(handlePanic)
-	h.executor.SetParserTokenLimit(o.Limits.MaxTokens)
-	h.executor.SetDisableSuggestion(true)
-	h.executor.Use(limiter{o, h.schema, r.Read, docs})
-	h.executor.Use(refusalRecorder{mutation.NewRefusalLog(r.Store)})
+	for _, mayIntrospect := range []bool{true, false} {
+		e := executor.New(es)
+		e.SetQueryCache(docs)
+		e.SetErrorPresenter(presentError)
+		e.SetRecoverFunc(handlePanic)
+		e.SetParserTokenLimit(o.Limits.MaxTokens)
+		if !mayIntrospect {
+			e.SetDisableSuggestion(true) // of the rule FieldsOnCorrectType alone
+			e.SetDefaultRulesFn(rulesWithoutSuggestions)
+		}
+		e.Use(limiter{o, h.schema, r.Read, docs})
+		e.Use(refusalRecorder{mutation.NewRefusalLog(r.Store)})
+		h.executors[mayIntrospect] = e
+	}
 	return h
+}
+
+// rulesWithoutSuggestions returns the rules of validation whose errors name nothing of the
+// schema beyond what the document says: no "Did you mean".
+func rulesWithoutSuggestions() *rules.Rules {
+	out := rules.NewDefaultRules()
+	for name, rule := range map[string]validator.Rule{
+		rules.KnownArgumentNamesRule.Name:  rules.KnownArgumentNamesRuleWithoutSuggestions,
+		rules.KnownTypeNamesRule.Name:      rules.KnownTypeNamesRuleWithoutSuggestions,
+		rules.ScalarLeafsRule.Name:         rules.ScalarLeafsRuleWithoutSuggestions,
+		rules.ValuesOfCorrectTypeRule.Name: rules.ValuesOfCorrectTypeRuleWithoutSuggestions,
+	} {
+		out.ReplaceRule(name, rule.RuleFunc)
+	}
+	return out
 }
 
 // ServeHTTP implements http.Handler.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	ctx, cancel := context.WithTimeout(r.Context(), h.limits.MaxDuration)
+	ctx, cancel := context.WithTimeout(r.Context(), h.options.Limits.MaxDuration)
 	defer cancel()
 	params, status, err := h.readParams(w, r)
 	if err != nil {

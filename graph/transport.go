@@ -15,6 +15,7 @@ import (
 	"buyergraph/internal/read"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/99designs/gqlgen/graphql/executor"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 )
@@ -43,11 +44,11 @@ func (h *Handler) readParams(w http.ResponseWriter, r *http.Request) (*graphql.R
 		if t, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || t != "application/json" {
 			return nil, http.StatusUnsupportedMediaType, apperr.New(apperr.BadRequest, "Send the request as application/json.")
 		}
-		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, h.limits.MaxBodyBytes))
+		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, h.options.Limits.MaxBodyBytes))
 		var tooLong *http.MaxBytesError
 		if errors.As(err, &tooLong) {
 			return nil, http.StatusRequestEntityTooLarge,
-				apperr.New(apperr.QueryTooLarge, "The request is larger than {max} bytes.", "reason", "REQUEST", "max", h.limits.MaxBodyBytes)
+				apperr.New(apperr.QueryTooLarge, "The request is larger than {max} bytes.", "reason", "REQUEST", "max", h.options.Limits.MaxBodyBytes)
 		}
 		if err != nil {
 			return nil, http.StatusBadRequest, apperr.New(apperr.BadRequest, "The request broke off.")
@@ -114,7 +115,8 @@ func readURLParams(r *http.Request, in *requestBody) error {
 // runOperation validates and executes an operation and writes the answer.
 func (h *Handler) runOperation(ctx context.Context, w http.ResponseWriter, r *http.Request, p *graphql.RawParams) {
 	ctx = graphql.StartOperationTrace(ctx)
-	oc, errs := h.executor.CreateOperationContext(ctx, p)
+	e := h.executors[h.options.MayIntrospect(ctx)]
+	oc, errs := e.CreateOperationContext(ctx, p)
 	if errs != nil {
 		h.writeErrors(ctx, w, r, http.StatusBadRequest, errs)
 		return
@@ -124,7 +126,7 @@ func (h *Handler) runOperation(ctx context.Context, w http.ResponseWriter, r *ht
 		h.writeError(ctx, w, r, http.StatusMethodNotAllowed, apperr.New(apperr.BadRequest, "Send a mutation as POST."))
 		return
 	}
-	res := h.executeOperation(ctx, oc)
+	res := h.executeOperation(ctx, e, oc)
 	if res == nil { // the request has run out of time, or the client has disconnected
 		h.writeError(ctx, w, r, http.StatusServiceUnavailable, tookTooLong())
 		return
@@ -138,7 +140,7 @@ func (h *Handler) runOperation(ctx context.Context, w http.ResponseWriter, r *ht
 // executeOperation executes an operation. It returns nil if the context ends before the
 // operation is done. It frees the slot of a query before the answer is sent, so that no
 // query waits for a slow client.
-func (h *Handler) executeOperation(ctx context.Context, oc *graphql.OperationContext) *graphql.Response {
+func (h *Handler) executeOperation(ctx context.Context, e *executor.Executor, oc *graphql.OperationContext) *graphql.Response {
 	if oc.Operation.Operation == ast.Query {
 		select {
 		case h.querySlots <- struct{}{}:
@@ -147,7 +149,7 @@ func (h *Handler) executeOperation(ctx context.Context, oc *graphql.OperationCon
 			return nil
 		}
 	}
-	next, ctx := h.executor.DispatchOperation(read.WithAnswerLimit(ctx), oc)
+	next, ctx := e.DispatchOperation(read.WithAnswerLimit(ctx), oc)
 	return next(ctx)
 }
 
