@@ -1,11 +1,13 @@
 package graph_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"time"
 
 	"buyergraph/ent/auditentry"
+	"buyergraph/internal/store"
 	"buyergraph/internal/testkit"
 )
 
@@ -55,6 +57,40 @@ func TestEmailProbesAreLimited(t *testing.T) {
 		if a := k.MustDo(t, chief, roleCreate, object{"in": object{"label": "Mine", "code": "ADMINISTRATOR"}}); !strings.Contains(a.Body,
 			`"code":"PERMISSION_DENIED","path":["input","code"]`) {
 			t.Error(a.Body)
+		}
+	})
+}
+
+// An address that could be taken for another one is refused where it becomes somebody's. A user who has one from earlier times can
+// sign in, ask for a new password, and be changed otherwise.
+func TestLookAlikeAddresses(t *testing.T) {
+	const old = "аmanda@acme.example" // begins with a Cyrillic letter
+	testkit.EachDatabase(t, func(t *testing.T, k *testkit.Kit) {
+		k.CreateShop(t)
+		staff := k.LoginStaffAdmin(t)
+		k.WriteAsSystem(t, func(ctx context.Context, tx *store.Tx) error {
+			_, err := tx.ExecContext(ctx, "UPDATE customer_users SET email=?, email_fold=?, email_key=? WHERE id=1", old, old, old)
+			return err
+		})
+		for mutation, in := range map[string]object{
+			"customerUserCreate": userInput(object{"email": "bоb@bolt.example"})["in"].(object), // a Cyrillic o
+			"customerUserUpdate": {"id": "user_3", "email": "bоb@bolt.example"},
+			"staffUserCreate":    {"email": "bоb@bolt.example", "firstName": "B", "lastName": "B", "roles": []string{"srole_1"}},
+			"staffUserUpdate":    {"id": "staff_1", "email": "bоb@bolt.example"},
+		} {
+			want := "INVALID input.email reason=EMAIL_SCRIPTS scripts=Cyrillic,Latin"
+			if got := errorsOf(t, k, staff, mutation, in); got != want {
+				t.Errorf("%s: %s", mutation, got)
+			}
+		}
+		if got := errorsOf(t, k, staff, "customerUserUpdate", object{"id": "user_1", "email": old, "middleName": "M"}); got != "" {
+			t.Error(got)
+		}
+		k.LoginCustomerUser(t, old)
+		a := k.MustDo(t, "", `mutation ($in: PasswordResetRequestInput!) { r: passwordResetRequest(input: $in) { accepted } }`,
+			object{"in": object{"email": old, "audience": "STOREFRONT"}})
+		if mails := k.TakeMails(t); a.ValueAt("r.accepted") != true || len(mails) != 1 || mails[0].To.Address != old {
+			t.Errorf("%s, %d mails", a.Body, len(mails))
 		}
 	})
 }

@@ -18,7 +18,7 @@ func (Mail) Fields() []ent.Field {
 	return joinFields(
 		requiredLine("template", 64),
 		optionalText("parameters").sensitive(),
-		varchar("recipient", 255, text.ValidateEmail),
+		varchar("recipient", 255, text.ValidateEmailSyntax),
 		optionalLine("recipient_name", 320),
 		varchar("message_id", 255, text.LineUpTo(255)).unique().immutable(),
 		enumField("state", "QUEUED", "SENT", "FAILED", "DISCARDED"),

@@ -5951,10 +5951,11 @@ enum ErrorCode {
   TOO_MANY
   """
   A value has the wrong form.
-  Parameters: reason (ACTION, CAPABILITY, CAPABILITY_TWICE, DEFAULT_LEVEL, EMAIL_DOMAIN, ENTITY, EXCLUDES,
-  FLAG_TAKEN, IDS_OR_FILTER, JOB_ENDED, LEVEL, NOT_COUNTRY, NOT_CURRENCY, NOT_DATE,
-  NOT_EMAIL, NOT_ONE_LINE, NOT_REGION, NOT_TEXT, NOT_WITHIN_DAYS, NO_WEBSITE, PERMISSION_TWICE,
-  SAME_PASSWORD), allowed, capability, country, countryCode, days, entity, field, index, permission.
+  Parameters: reason (ACTION, CAPABILITY, CAPABILITY_TWICE, DEFAULT_LEVEL, EMAIL_DOMAIN, EMAIL_INVISIBLE,
+  EMAIL_SCRIPTS, EMAIL_SIGN, ENTITY, EXCLUDES, FLAG_TAKEN, IDS_OR_FILTER, JOB_ENDED, LEVEL, NOT_COUNTRY,
+  NOT_CURRENCY, NOT_DATE, NOT_EMAIL, NOT_ONE_LINE, NOT_REGION, NOT_TEXT, NOT_WITHIN_DAYS, NO_WEBSITE,
+  PERMISSION_TWICE, SAME_PASSWORD), allowed, capability, character, country, countryCode, days, entity,
+  field, index, permission, scripts.
   """
   INVALID
   "A date lies in the future."

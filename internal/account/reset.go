@@ -72,7 +72,7 @@ func (s *Service) resolveAudience(
 	ctx context.Context, in PasswordResetRequestInput,
 ) (userEntity *authz.Entity, websiteID int64, err error) {
 	var faults apperr.List
-	faults.Add(text.ValidateEmail(in.Email), apperr.FieldPath(&in, &in.Email)...)
+	faults.Add(text.ValidateEmailSyntax(in.Email), apperr.FieldPath(&in, &in.Email)...)
 	userEntity = authz.StaffUser
 	if in.Audience == nil && in.Website != nil || in.Audience != nil && *in.Audience == session.Storefront {
 		userEntity = authz.CustomerUser

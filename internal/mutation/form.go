@@ -63,9 +63,9 @@ func (f *Form) Fault(field any, err error, below ...string) {
 	f.faults.Add(err, path...)
 }
 
-// Text validates a text and sets it where it differs from old. Null, and for an optional
-// field an empty text, clears it; a nil clear says that it cannot be cleared. The result is
-// the text that was set, nil where nothing was.
+// Text validates a text that differs from old and sets it. Null, and for an optional field an
+// empty text, clears it; a nil clear says that it cannot be cleared. The result is the text
+// that was set, nil where nothing was.
 func (f *Form) Text(field any, validate func(string) error, old *string, set func(string), clear func()) *string {
 	value, given := textValue(field)
 	switch {
@@ -77,7 +77,9 @@ func (f *Form) Text(field any, validate func(string) error, old *string, set fun
 	}
 	clean := ""
 	if value != nil {
-		clean = text.Clean(*value)
+		if clean = text.Clean(*value); old != nil && clean == *old && clean != "" {
+			return nil // also a value that was accepted under older rules
+		}
 		if err := validate(*value); err != nil {
 			f.Fault(field, err)
 			return nil

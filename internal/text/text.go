@@ -3,7 +3,6 @@
 package text
 
 import (
-	"net/mail"
 	"strings"
 	"time"
 	"unicode"
@@ -11,7 +10,6 @@ import (
 
 	"buyergraph/internal/apperr"
 
-	"golang.org/x/net/idna"
 	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
 )
@@ -24,27 +22,6 @@ func Clean(s string) string { return strings.TrimSpace(norm.NFC.String(s)) }
 func Fold(s string) string {
 	return norm.NFC.String(cases.Fold().String(norm.NFKC.String(s)))
 }
-
-// EmailKey returns the form of an e-mail address that must be unique: folded, with the
-// domain in ASCII. It only serves to compare addresses; mail goes to the address as typed.
-// It is empty for a text that is too long for an address.
-func EmailKey(s string) string {
-	if len(s) > 4*maxEmailLength { // folding a text of any length would be wasted work
-		return ""
-	}
-	s = Fold(strings.TrimSpace(s))
-	at := strings.LastIndexByte(s, '@')
-	if at < 0 || len(s)-at > maxEmailLength {
-		return s
-	}
-	if host, err := idna.Lookup.ToASCII(s[at+1:]); err == nil {
-		return s[:at+1] + host
-	}
-	return s
-}
-
-// maxEmailLength is the length limit of an e-mail address in characters.
-const maxEmailLength = 255
 
 // LineUpTo returns a validator for one line of 1 to max characters.
 // Codes: REQUIRED, TOO_LONG, INVALID.
@@ -134,33 +111,6 @@ func FoldedUpTo(max int, valid func(string) error) func(string) error {
 func isForbiddenInLine(r rune) bool {
 	return unicode.IsControl(r) || unicode.In(r, unicode.Zl, unicode.Zp) || unicode.In(r, unicode.Bidi_Control) ||
 		r >= 0x200B && r <= 0x200D || r == 0x2060 || r == 0xFEFF
-}
-
-// ValidateEmail accepts one bare address of 6 to 255 characters with a dot in the domain.
-// Codes: REQUIRED, TOO_SHORT, TOO_LONG, INVALID.
-func ValidateEmail(s string) error {
-	if err := LineUpTo(maxEmailLength)(s); err != nil {
-		return err
-	}
-	s = Clean(s)
-	if err := checkExpandedLength(EmailKey(s), maxEmailLength); err != nil {
-		return err
-	}
-	if err := CheckMinLength(utf8.RuneCountInString(s), 6); err != nil {
-		return err
-	}
-	a, err := mail.ParseAddress(s)
-	if err != nil || a.Address != s || a.Name != "" {
-		return apperr.New(apperr.Invalid,
-			"This is not an e-mail address. Enter one such as amanda.cole@example.com.", "reason", "NOT_EMAIL")
-	}
-	host := s[strings.LastIndexByte(s, '@')+1:]
-	ascii, err := idna.Lookup.ToASCII(host)
-	if err != nil || !strings.Contains(strings.Trim(ascii, "."), ".") || strings.ContainsAny(s, "\"()[] ") {
-		return apperr.New(apperr.Invalid,
-			"This e-mail address has no valid domain. Enter one such as amanda.cole@example.com.", "reason", "EMAIL_DOMAIN")
-	}
-	return nil
 }
 
 // ValidateDate accepts a calendar day in the format 2006-01-02. Codes: INVALID.
