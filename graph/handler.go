@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"runtime"
+	"sync"
 	"time"
 
 	"buyergraph/graph/generated"
@@ -44,7 +45,6 @@ var DefaultLimits = Limits{
 type Handler struct {
 	executors  map[bool]*executor.Executor // by whether the viewer may read the schema
 	options    Options
-	schema     *ast.Schema
 	querySlots chan struct{}
 }
 
@@ -61,17 +61,20 @@ type Options struct {
 	MayIntrospect func(context.Context) bool
 }
 
-// Schema returns the served schema.
-func Schema() *ast.Schema {
-	return generated.NewExecutableSchema(generated.Config{}).Schema()
-}
+// Schema returns the served schema. It has no @defer, which gqlgen adds and the server does
+// not support.
+var Schema = sync.OnceValue(func() *ast.Schema {
+	schema := generated.NewExecutableSchema(generated.Config{}).Schema()
+	delete(schema.Directives, "defer")
+	return schema
+})
 
 // NewHandler returns a handler. It serves single requests by POST and GET. There are no
 // batches, no uploads and no websockets.
 func NewHandler(r *Resolver, o Options) *Handler {
-	es := generated.NewExecutableSchema(generated.Config{Resolvers: r})
+	es := generated.NewExecutableSchema(generated.Config{Schema: Schema(), Resolvers: r})
 	h := &Handler{
-		executors: map[bool]*executor.Executor{}, options: o, schema: es.Schema(),
+		executors: map[bool]*executor.Executor{}, options: o,
 		querySlots: make(chan struct{}, querySlotsPerCPU*runtime.GOMAXPROCS(0)),
 	}
 	docs := &documentCache{lru.New[*ast.QueryDocument](500)}
@@ -85,7 +88,7 @@ func NewHandler(r *Resolver, o Options) *Handler {
 			e.SetDisableSuggestion(true) // of the rule FieldsOnCorrectType alone
 			e.SetDefaultRulesFn(rulesWithoutSuggestions)
 		}
-		e.Use(limiter{o, h.schema, r.Read, docs})
+		e.Use(limiter{o, Schema(), r.Read, docs})
 		e.Use(refusalRecorder{mutation.NewRefusalLog(r.Store)})
 		h.executors[mayIntrospect] = e
 	}

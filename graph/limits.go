@@ -28,25 +28,51 @@ func (limiter) ExtensionName() string                   { return "Limits" }
 func (limiter) Validate(graphql.ExecutableSchema) error { return nil }
 
 // MutateOperationParameters implements gqlgen's graphql.OperationParameterMutator. It checks
-// the size and shape of a document that is not in the cache. Codes: QUERY_TOO_LARGE,
-// QUERY_TOO_DEEP, BAD_REQUEST.
+// the size and shape of a document that is not in the cache, and coerces the variables. Codes:
+// QUERY_TOO_LARGE, QUERY_TOO_DEEP, BAD_REQUEST.
 func (l limiter) MutateOperationParameters(ctx context.Context, p *graphql.RawParams) *gqlerror.Error {
-	if _, known := l.documents.Get(ctx, p.Query); known {
-		return nil
+	doc, isCached := l.documents.Get(ctx, p.Query)
+	if !isCached {
+		var err *gqlerror.Error
+		if doc, err = l.parseDocument(p.Query); doc == nil {
+			return err
+		}
 	}
-	if len(p.Query) > l.Limits.MaxDocumentBytes {
-		return gqlerror.Wrap(apperr.New(apperr.QueryTooLarge, "The document has more than {max} bytes.",
+	op := doc.Operations.ForName(p.OperationName)
+	switch {
+	case op == nil && p.OperationName == "" && len(doc.Operations) > 1:
+		return gqlerror.Wrap(apperr.New(apperr.BadRequest,
+			`The document has several operations. Set "operationName" to the name of the one to execute.`))
+	case op == nil && len(doc.Operations) > 0:
+		return gqlerror.Wrap(apperr.New(apperr.BadRequest, `The document has no operation "{operation}".`, "operation", p.OperationName))
+	case op == nil:
+		return nil // the executor reports that the document has no operation
+	}
+	var err *gqlerror.Error
+	p.Variables, err = coerceVariables(l.schema, op, p.Variables)
+	return err
+}
+
+// parseDocument parses a document and checks its size and shape. It returns neither a document
+// nor an error for one that is malformed: the executor parses it again and reports it. Codes:
+// QUERY_TOO_LARGE, QUERY_TOO_DEEP, BAD_REQUEST.
+func (l limiter) parseDocument(text string) (*ast.QueryDocument, *gqlerror.Error) {
+	if len(text) > l.Limits.MaxDocumentBytes {
+		return nil, gqlerror.Wrap(apperr.New(apperr.QueryTooLarge, "The document has more than {max} bytes.",
 			"reason", "BYTES", "max", l.Limits.MaxDocumentBytes))
 	}
-	doc, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: p.Query}, l.Limits.MaxTokens)
+	doc, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: text}, l.Limits.MaxTokens)
 	if err != nil {
 		if strings.Contains(err.Error(), "token limit") {
-			return gqlerror.Wrap(apperr.New(apperr.QueryTooLarge, "The document has more than {max} tokens.",
+			return nil, gqlerror.Wrap(apperr.New(apperr.QueryTooLarge, "The document has more than {max} tokens.",
 				"reason", "TOKENS", "max", l.Limits.MaxTokens))
 		}
-		return nil // the executor parses it again and reports the error
+		return nil, nil
 	}
-	return l.checkShape(doc)
+	if err := l.checkShape(doc); err != nil {
+		return nil, err
+	}
+	return doc, nil
 }
 
 // selectionSize is the size of a selection set with all fragments expanded.
@@ -80,8 +106,6 @@ func (l limiter) checkShape(doc *ast.QueryDocument) *gqlerror.Error {
 				"reason", "ROOT_FIELDS", "max", l.Limits.MaxRootFields))
 		case loginCount > 1: // one login attempt per request, so that the limit on requests also limits attempts
 			return gqlerror.Wrap(apperr.New(apperr.BadRequest, "An operation can try only one password."))
-		case m.usesDefer:
-			return gqlerror.Wrap(apperr.New(apperr.BadRequest, "The directive @defer is not supported."))
 		case m.cyclicFragment != "":
 			return gqlerror.Wrap(apperr.New(apperr.BadRequest, `The fragment "{fragment}" spreads itself.`, "fragment", m.cyclicFragment))
 		case introspectionSize.fieldCount+dataSize.fieldCount > l.Limits.MaxFields:
@@ -110,9 +134,8 @@ type documentMeasure struct {
 	openFragments  map[string]bool          // fragments that are being measured, to find cycles
 	cyclicFragment string                   // a fragment that spreads itself; empty if there is none
 	fieldCountCap  int                      // counts stop here, so that they cannot overflow
-	usesDefer      bool
-	repeatedFields int // fields with a response key that their selection set already has
-	repeatSteps    int // selections visited by countRepeats
+	repeatedFields int                      // fields with a response key that their selection set already has
+	repeatSteps    int                      // selections visited by countRepeats
 }
 
 // maxRepeatSteps bounds the work of countRepeats, which visits a fragment once for each
@@ -166,10 +189,8 @@ func (m *documentMeasure) measureSelection(set ast.SelectionSet) (total selectio
 			x.depth++
 			x.fieldCount++
 		case *ast.InlineFragment:
-			m.usesDefer = m.usesDefer || s.Directives.ForName("defer") != nil
 			x = m.measureSelection(s.SelectionSet)
 		case *ast.FragmentSpread:
-			m.usesDefer = m.usesDefer || s.Directives.ForName("defer") != nil
 			x = m.measureFragment(s.Name)
 			x.fieldCount++
 		}
@@ -200,12 +221,12 @@ func (m *documentMeasure) measureFragment(name string) selectionSize {
 }
 
 // MutateOperationContext implements gqlgen's graphql.OperationContextMutator. It checks the
-// variables, the viewer's right to read the schema, a temporary password, and the cost.
+// arguments, the viewer's right to read the schema, a temporary password, and the cost.
 // Codes: BAD_REQUEST, PASSWORD_CHANGE_REQUIRED, QUERY_TOO_COSTLY, and those of
 // [read.Engine.EstimateCost].
 func (l limiter) MutateOperationContext(ctx context.Context, oc *graphql.OperationContext) *gqlerror.Error {
 	oc.DisableIntrospection = !l.MayIntrospect(ctx)
-	if err := checkVariables(l.schema, oc); err != nil {
+	if err := checkArguments(l.schema, oc, oc.Operation.SelectionSet, nil); err != nil {
 		return err
 	}
 	if oc.DisableIntrospection {

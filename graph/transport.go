@@ -103,7 +103,7 @@ func readURLParams(r *http.Request, in *requestBody) error {
 	query, name := q.Get("query"), q.Get("operationName")
 	in.Query, in.OperationName = &query, &name
 	for key, dst := range map[string]*map[string]any{"variables": &in.Variables, "extensions": &in.Extensions} {
-		if s := q.Get(key); s != "" {
+		if s := q.Get(key); s != "" && s != "null" {
 			if err := decodeObject([]byte(s), dst); err != nil {
 				return apperr.New(apperr.BadRequest, `"{argument}" must be one JSON object.`, "argument", key)
 			}
@@ -182,17 +182,28 @@ func (h *Handler) writeErrors(ctx context.Context, w http.ResponseWriter, r *htt
 	sendResponse(w, r, status, &graphql.Response{Errors: out})
 }
 
-// contentType returns the content type of the answer that the client accepts first.
+// contentType returns the content type of the answer that the client prefers: the one with the
+// greatest quality, the first of several.
 func contentType(r *http.Request) string {
+	best, bestQuality := typeJSON, 0.0
 	for _, part := range strings.Split(r.Header.Get("Accept"), ",") {
-		switch t, _, _ := mime.ParseMediaType(part); t {
-		case "application/graphql-response+json":
-			return typeGraphQL
-		case "application/json", "*/*":
-			return typeJSON
+		name, parameters, err := mime.ParseMediaType(part)
+		offered := map[string]string{"application/graphql-response+json": typeGraphQL, "application/json": typeJSON,
+			"application/*": typeJSON, "*/*": typeJSON}[name]
+		if err != nil || offered == "" {
+			continue
+		}
+		quality := 1.0
+		if q, isSet := parameters["q"]; isSet {
+			if quality, err = strconv.ParseFloat(q, 64); err != nil || quality > 1 {
+				continue
+			}
+		}
+		if quality > bestQuality {
+			best, bestQuality = offered, quality
 		}
 	}
-	return typeJSON
+	return best
 }
 
 // sendResponse writes the answer. The data is already JSON, and gqlgen's own transport

@@ -73,12 +73,34 @@ func TestTransport(t *testing.T) {
 		{"schema file for a guest", "GET", "/schema.graphql", "", nil, 404, ""},
 		{"not oneOf", "POST", "/graphql", requestBody(`{ customerUser(by: {}) { id } }`), nil, 200, "BAD_REQUEST"},
 		{"a number for a text", "POST", "/graphql", `{"query":"query($s: String) { customers(search: $s) { totalCount } }","variables":{"s":5}}`,
-			nil, 200, `This must be a value of the type String.`},
+			nil, 200, `This must be a value of the type String, not 5.`},
 		{"a number for a text within an input", "POST", "/graphql",
 			`{"query":"mutation($i: CustomerUsersDisableInput!) { customerUsersDisable(input: $i) { matched } }",` +
 				`"variables":{"i":{"search":5,"dryRun":true}}}`, nil, 200, `"path":["variable","i","search"]`},
 		{"a text for a number", "POST", "/graphql", `{"query":"query($n: Int) { customers(first: $n) { totalCount } }","variables":{"n":"2"}}`,
-			nil, 200, `This must be a value of the type Int.`},
+			nil, 200, `This must be a value of the type Int, not a text.`},
+		{"a number without a fraction", "POST", "/graphql",
+			`{"query":"query($n: Int) { countries { code } customers(first: $n) { totalCount } }","variables":{"n":2.0}}`, nil, 200,
+			`"customers":{"totalCount":0}`},
+		{"a number with a fraction", "POST", "/graphql",
+			`{"query":"query($n: Int) { customers(first: $n) { totalCount } }","variables":{"n":2.5}}`, nil, 200,
+			`This must be a value of the type Int, not 2.5.`},
+		{"a number without a fraction within an input", "POST", "/graphql",
+			`{"query":"mutation($i: CustomerUserDisableInput!) { customerUserDisable(input: $i) { userErrors { code } } }",` +
+				`"variables":{"i":{"id":"user_1","expectedVersion":3.0}}}`, nil, 200, `UNAUTHENTICATED`},
+		{"a number beyond 32 bits", "POST", "/graphql",
+			`{"query":"query($n: Int) { customers(first: $n) { totalCount } }","variables":{"n":3e9}}`, nil, 200, `not 3e9.`},
+		{"a number beyond 64 bits", "POST", "/graphql",
+			requestBody(`{ customers(first: 99999999999999999999) { totalCount } }`), nil, 200, `BAD_REQUEST`},
+		{"a missing variable", "POST", "/graphql", requestBody(`query ($id: ID!) { node(id: $id) { id } }`), nil, 200,
+			`Variable \"$id\" of type \"ID!\" was not provided.`},
+		{"several operations without a name", "POST", "/graphql", requestBody(`query X { __typename } query Y { __typename }`), nil, 200,
+			`Set \"operationName\" to the name of the one to execute.`},
+		{"an unknown operation", "POST", "/graphql", `{"query":"query X { __typename } query Y { __typename }","operationName":"Z"}`, nil, 200,
+			`The document has no operation \"Z\".`},
+		{"defer", "POST", "/graphql", requestBody(`{ viewer { ... @defer { kind } } }`), nil, 200, `Unknown directive \"@defer\".`},
+		{"get with variables that are null", "GET", "/graphql?variables=null&query=" + url.QueryEscape("{ viewer { kind } }"), "", nil, 200,
+			`{"data":{"viewer":{"kind":"GUEST"}}}`},
 		{"a number in a list of texts", "POST", "/graphql",
 			`{"query":"query($f: CustomerFilter) { customers(filter: $f) { totalCount } }","variables":{"f":{"name":{"in":["a",5]}}}}`, nil, 200,
 			`"path":["variable","f","name","in",1]`},
@@ -121,6 +143,21 @@ func TestTransport(t *testing.T) {
 	if got := sendRequest(k, "POST", "/graphql", requestBody("{ viewer { kind } }"), "Accept", graphqlJSON).Header().
 		Get("Content-Type"); !strings.HasPrefix(got, graphqlJSON) {
 		t.Error(got)
+	}
+	for accept, want := range map[string]string{
+		"application/json;q=0.5, " + graphqlJSON:            graphqlJSON,
+		graphqlJSON + ";q=0.5, application/json;q=0.9":      "application/json",
+		graphqlJSON + ";q=0, */*;q=0.1":                     "application/json",
+		"text/html, " + graphqlJSON + ";q=0.2":              graphqlJSON,
+		graphqlJSON + ", application/json":                  graphqlJSON,
+		"application/json, " + graphqlJSON:                  "application/json",
+		"application/json;q=0.000, " + graphqlJSON + ";q=x": "application/json",
+		"": "application/json",
+	} {
+		if got := sendRequest(k, "POST", "/graphql", requestBody("{ viewer { kind } }"), "Accept", accept).Header().
+			Get("Content-Type"); !strings.HasPrefix(got, want) {
+			t.Errorf("%q is answered as %s", accept, got)
+		}
 	}
 }
 
@@ -249,6 +286,12 @@ func TestIntrospection(t *testing.T) {
 		!strings.Contains(w.Body.String(), "type CustomerUser implements Node") ||
 		!strings.Contains(w.Body.String(), "name: String! @constraint(minLength: 1, maxLength: 255)") {
 		t.Errorf("%d %.200s", w.Code, w.Body)
+	} else if strings.Contains(w.Body.String(), "defer") {
+		t.Error("/schema.graphql has @defer, which is not supported")
+	}
+	if w := sendRequest(k, "POST", "/graphql", requestBody(`{ __schema { directives { name } } }`), "Authorization",
+		staff); strings.Contains(w.Body.String(), "defer") || !strings.Contains(w.Body.String(), "skip") {
+		t.Error(w.Body)
 	}
 	demo := testkit.Open(t, config.Config{DatabaseURL: testkit.SQLite(t), Demo: true})
 	if w := sendRequest(demo, "POST", "/graphql", requestBody(`{ __schema { queryType { name } } }`)); !strings.Contains(w.Body.String(),

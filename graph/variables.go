@@ -2,122 +2,243 @@ package graph
 
 import (
 	"encoding/json"
-	"reflect"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
 
 	"buyergraph/internal/apperr"
+	"buyergraph/internal/text"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 )
 
-// checkVariables rejects values that do not have the type of their variable. gqlparser
-// accepts a number for a string, a string for a number, and the value of an enum in any
-// letter case. Code that reads such a value as its own type finds it empty, and an empty
-// search matches all records. Codes: BAD_REQUEST.
-func checkVariables(schema *ast.Schema, oc *graphql.OperationContext) *gqlerror.Error {
-	for _, d := range oc.Operation.VariableDefinitions {
-		v, isSet := oc.Variables[d.Variable]
+// coerceVariables returns the variables of an operation in the types that they are declared
+// with. gqlparser coerces them again, but it accepts a number for a string, a string for a
+// number, and the value of an enum in any letter case, and it refuses 2.0 for an Int. A
+// variable of an unknown type is left to the validation of the document. Codes: BAD_REQUEST.
+func coerceVariables(schema *ast.Schema, op *ast.OperationDefinition, values map[string]any) (map[string]any, *gqlerror.Error) {
+	out := map[string]any{}
+	for _, d := range op.VariableDefinitions {
 		path := ast.Path{ast.PathName("variable"), ast.PathName(d.Variable)}
-		if isSet && v == nil && d.DefaultValue != nil && usedInDirective(oc, d.Variable) {
-			return gqlerror.WrapPath(path, apperr.New(apperr.BadRequest,
-				"This variable must not be null, because it decides what is selected."))
+		value, isSet := values[d.Variable]
+		switch {
+		case !isSet && d.DefaultValue == nil && d.Type.NonNull:
+			return nil, gqlerror.WrapPath(path, apperr.New(apperr.BadRequest, `Variable "${variable}" of type "{type}" was not provided.`,
+				"variable", d.Variable, "type", d.Type))
+		case !isSet || schema.Types[d.Type.Name()] == nil || !schema.Types[d.Type.Name()].IsInputType():
+			continue
 		}
-		if err := checkType(schema, d.Type, reflect.ValueOf(v), path); err != nil {
+		coerced, err := coerce(schema, d.Type, value, path)
+		if err != nil {
+			return nil, err
+		}
+		out[d.Variable] = coerced
+	}
+	return out, nil
+}
+
+// coerce returns a value, and the values inside it, in the type t. Codes: BAD_REQUEST with the
+// path of the value that does not have its type.
+func coerce(schema *ast.Schema, t *ast.Type, value any, path ast.Path) (any, *gqlerror.Error) {
+	childPath := func(e ast.PathElement) ast.Path { return append(slices.Clip(path), e) }
+	list, isList := value.([]any)
+	switch def := schema.Types[t.Name()]; {
+	case value == nil && t.NonNull:
+		return nil, gqlerror.WrapPath(path, apperr.New(apperr.BadRequest, "This must be a value of the type {type}. It must not be null.",
+			"reason", "NULL", "type", t))
+	case value == nil:
+		return nil, nil
+	case t.Elem != nil && !isList: // a single value stands for a list with that value
+		element, err := coerce(schema, t.Elem, value, path)
+		return []any{element}, err
+	case t.Elem != nil:
+		out := make([]any, len(list))
+		for i, x := range list {
+			var err *gqlerror.Error
+			if out[i], err = coerce(schema, t.Elem, x, childPath(ast.PathIndex(i))); err != nil {
+				return nil, err
+			}
+		}
+		return out, nil
+	case def.Kind == ast.InputObject:
+		return coerceObject(schema, def, value, path)
+	case def.Kind == ast.Enum:
+		if name, ok := value.(string); ok && def.EnumValues.ForName(name) != nil {
+			return value, nil
+		}
+		return nil, gqlerror.WrapPath(path, apperr.New(apperr.BadRequest, "This must be one of the values of {type}, in the same letters.",
+			"reason", "ENUM_VALUE", "type", def.Name))
+	default:
+		coerced, ok := coerceScalar(def.Name, value)
+		if !ok {
+			return nil, gqlerror.WrapPath(path, apperr.New(apperr.BadRequest, "This must be a value of the type {type}, not {value}.",
+				"type", def.Name, "value", describe(value)))
+		}
+		return coerced, nil
+	}
+}
+
+// coerceObject is [coerce] for an input object. Absent fields stay absent.
+func coerceObject(schema *ast.Schema, def *ast.Definition, value any, path ast.Path) (any, *gqlerror.Error) {
+	object, ok := value.(map[string]any)
+	if !ok {
+		return nil, gqlerror.WrapPath(path, apperr.New(apperr.BadRequest, "This must be a value of the type {type}, not {value}.",
+			"type", def.Name, "value", describe(value)))
+	}
+	out := map[string]any{}
+	for name := range object {
+		if def.Fields.ForName(name) == nil {
+			return nil, gqlerror.WrapPath(append(slices.Clip(path), ast.PathName(name)),
+				apperr.New(apperr.BadRequest, "The type {type} has no such field.", "reason", "NO_SUCH_FIELD", "type", def.Name))
+		}
+	}
+	for _, f := range def.Fields {
+		fieldPath := append(slices.Clip(path), ast.PathName(f.Name))
+		x, isSet := object[f.Name]
+		switch {
+		case !isSet && f.Type.NonNull && f.DefaultValue == nil:
+			return nil, gqlerror.WrapPath(fieldPath, apperr.New(apperr.BadRequest, "This field is required. Its type is {type}.",
+				"reason", "FIELD_MISSING", "type", f.Type))
+		case !isSet:
+			continue
+		}
+		coerced, err := coerce(schema, f.Type, x, fieldPath)
+		if err != nil {
+			return nil, err
+		}
+		out[f.Name] = coerced
+	}
+	return out, nil
+}
+
+// coerceScalar returns the value of a scalar as gqlgen reads it. ok is false for a value that
+// the scalar does not have. The texts of Date and Decimal are checked by their fields.
+func coerceScalar(name string, value any) (coerced any, ok bool) {
+	s, isText := value.(string)
+	switch name {
+	case "Boolean":
+		_, ok = value.(bool)
+	case "Int":
+		return wholeNumber(value, math.MaxInt32)
+	case "ID":
+		if !isText {
+			return idFromNumber(value)
+		}
+		return s, true
+	case "DateTime":
+		_, err := text.ParseTime(s)
+		ok = isText && err == nil
+	default:
+		ok = isText
+	}
+	return value, ok
+}
+
+// idFromNumber returns a whole number as the text of an ID.
+func idFromNumber(value any) (any, bool) {
+	const greatest = 1<<53 - 1 // greater numbers may have been rounded
+	n, ok := wholeNumber(value, greatest)
+	if !ok {
+		return nil, false
+	}
+	return strconv.FormatInt(n.(int64), 10), true
+}
+
+// wholeNumber returns a JSON number, or the number of a literal, that has no fraction and lies
+// between -limit-1 and limit. 2.0 and 2e0 are the whole number 2.
+func wholeNumber(value any, limit float64) (any, bool) {
+	var f float64
+	switch v := value.(type) {
+	case json.Number:
+		var err error
+		if f, err = v.Float64(); err != nil {
+			return nil, false
+		}
+	case int64:
+		f = float64(v)
+	default: // also the float64 of a literal: the grammar tells 2 from 2.0
+		return nil, false
+	}
+	return int64(f), f == math.Trunc(f) && f >= -limit-1 && f <= limit
+}
+
+// describe returns a value for an error message: a number as it is, of others only the kind,
+// because a text may be a password.
+func describe(value any) string {
+	switch value.(type) {
+	case string:
+		return "a text"
+	case bool:
+		return "true or false"
+	case []any:
+		return "a list"
+	case map[string]any:
+		return "an object"
+	}
+	return fmt.Sprint(value)
+}
+
+// checkArguments refuses an argument that does not have the type of its position, with the
+// variables inserted: validation allows a nullable variable where the position or the variable
+// has a default, and checks no text of a scalar. It visits the fields that are executed. Codes:
+// BAD_REQUEST with the path of the argument, which starts with the response keys of its field.
+func checkArguments(schema *ast.Schema, oc *graphql.OperationContext, set ast.SelectionSet, path ast.Path) *gqlerror.Error {
+	for _, s := range set {
+		var directives ast.DirectiveList
+		fieldPath, inside := path, ast.SelectionSet(nil)
+		switch s := s.(type) {
+		case *ast.Field:
+			directives, inside, fieldPath = s.Directives, s.SelectionSet, append(slices.Clip(path), ast.PathName(s.Alias))
+		case *ast.InlineFragment:
+			directives, inside = s.Directives, s.SelectionSet
+		case *ast.FragmentSpread:
+			directives, inside = s.Directives, s.Definition.SelectionSet
+		}
+		isSkipped := false
+		for _, d := range directives {
+			args, err := checkArgumentList(schema, oc, d.Definition.Arguments, d.Arguments, append(slices.Clip(fieldPath), ast.PathName("@"+d.Name)))
+			if err != nil {
+				return err
+			}
+			isSkipped = isSkipped || d.Name == "skip" && args["if"] == true || d.Name == "include" && args["if"] == false
+		}
+		if isSkipped {
+			continue
+		}
+		if f, ok := s.(*ast.Field); ok {
+			if _, err := checkArgumentList(schema, oc, f.Definition.Arguments, f.Arguments, fieldPath); err != nil {
+				return err
+			}
+		}
+		if err := checkArguments(schema, oc, inside, fieldPath); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// checkType returns an error if a value, or a value inside it, does not have the type t.
-func checkType(schema *ast.Schema, t *ast.Type, v reflect.Value, path ast.Path) *gqlerror.Error {
-	if v.Kind() == reflect.Interface {
-		v = v.Elem()
-	}
-	if !v.IsValid() { // null; gqlparser has checked that it may be
-		return nil
-	}
-	childPath := func(e ast.PathElement) ast.Path { return append(path[:len(path):len(path)], e) }
-	def := schema.Types[t.Name()]
-	switch {
-	case t.Elem != nil && v.Kind() != reflect.Slice: // a single value stands for a list with that value
-		return checkType(schema, t.Elem, v, path)
-	case t.Elem != nil:
-		for i := range v.Len() {
-			if err := checkType(schema, t.Elem, v.Index(i), childPath(ast.PathIndex(i))); err != nil {
-				return err
-			}
+// checkArgumentList checks the arguments of one field or directive, and returns them with the
+// variables inserted. Codes: BAD_REQUEST.
+func checkArgumentList(
+	schema *ast.Schema, oc *graphql.OperationContext, definitions ast.ArgumentDefinitionList, arguments ast.ArgumentList, path ast.Path,
+) (map[string]any, *gqlerror.Error) {
+	values := map[string]any{}
+	for _, a := range arguments {
+		definition, argumentPath := definitions.ForName(a.Name), append(slices.Clip(path), ast.PathName(a.Name))
+		if _, isSet := oc.Variables[a.Value.Raw]; a.Value.Kind == ast.Variable && !isSet {
+			continue
 		}
-	case def.Kind == ast.InputObject:
-		for _, f := range def.Fields {
-			if x := v.MapIndex(reflect.ValueOf(f.Name)); x.IsValid() {
-				if err := checkType(schema, f.Type, x, childPath(ast.PathName(f.Name))); err != nil {
-					return err
-				}
-			}
+		value, err := a.Value.Value(oc.Variables)
+		if err != nil { // a number that does not fit into 64 bits
+			return nil, gqlerror.WrapPath(argumentPath, apperr.New(apperr.BadRequest, "This has a number that is too large."))
 		}
-	case def.Kind == ast.Enum && (!isText(v) || def.EnumValues.ForName(v.String()) == nil):
-		return gqlerror.WrapPath(path, apperr.New(apperr.BadRequest, "This must be one of the values of {type}, in the same letters.",
-			"type", def.Name))
-	case def.Kind == ast.Scalar && !isScalarValue(def.Name, v):
-		return gqlerror.WrapPath(path, apperr.New(apperr.BadRequest, "This must be a value of the type {type}.", "type", def.Name))
-	}
-	return nil
-}
-
-var numberType = reflect.TypeFor[json.Number]()
-
-func isText(v reflect.Value) bool { return v.Kind() == reflect.String && v.Type() != numberType }
-
-// isScalarValue reports whether a value has the JSON type of a scalar. Our own scalars are strings.
-func isScalarValue(name string, v reflect.Value) bool {
-	switch name {
-	case "Boolean":
-		return v.Kind() == reflect.Bool
-	case "Int", "Float":
-		return !isText(v)
-	case "ID":
-		return v.Kind() != reflect.Bool
-	}
-	return isText(v)
-}
-
-// usedInDirective reports whether a directive of the document uses a variable. Validation
-// allows a nullable variable there if it has a default.
-func usedInDirective(oc *graphql.OperationContext, name string) bool {
-	inDirectives := func(list ast.DirectiveList) bool {
-		for _, d := range list {
-			for _, a := range d.Arguments {
-				if a.Value.Kind == ast.Variable && a.Value.Raw == name {
-					return true
-				}
-			}
+		if _, err := coerce(schema, definition.Type, value, argumentPath); err != nil {
+			return nil, err
 		}
-		return false
+		values[a.Name] = value
 	}
-	var inSelection func(ast.SelectionSet) bool
-	inSelection = func(set ast.SelectionSet) bool {
-		for _, s := range set {
-			found := false
-			switch s := s.(type) {
-			case *ast.Field:
-				found = inDirectives(s.Directives) || inSelection(s.SelectionSet)
-			case *ast.InlineFragment:
-				found = inDirectives(s.Directives) || inSelection(s.SelectionSet)
-			case *ast.FragmentSpread:
-				found = inDirectives(s.Directives)
-			}
-			if found {
-				return true
-			}
-		}
-		return false
-	}
-	for _, f := range oc.Doc.Fragments {
-		if inSelection(f.SelectionSet) {
-			return true
-		}
-	}
-	return inSelection(oc.Operation.SelectionSet)
+	return values, nil
 }

@@ -5953,7 +5953,7 @@ enum ErrorCode {
   A value has the wrong form.
   Parameters: reason (ACTION, CAPABILITY, CAPABILITY_TWICE, DEFAULT_LEVEL, EMAIL_DOMAIN, EMAIL_INVISIBLE,
   EMAIL_SCRIPTS, EMAIL_SIGN, ENTITY, EXCLUDES, FLAG_TAKEN, IDS_OR_FILTER, JOB_ENDED, LEVEL, NOT_COUNTRY,
-  NOT_CURRENCY, NOT_DATE, NOT_EMAIL, NOT_ONE_LINE, NOT_REGION, NOT_TEXT, NOT_WITHIN_DAYS, NO_WEBSITE,
+  NOT_CURRENCY, NOT_DATE, NOT_EMAIL, NOT_ONE_LINE, NOT_REGION, NOT_TEXT, NOT_TIME, NOT_WITHIN_DAYS, NO_WEBSITE,
   PERMISSION_TWICE, SAME_PASSWORD), allowed, capability, character, country, countryCode, days, entity,
   field, index, permission, scripts.
   """
@@ -6013,7 +6013,8 @@ enum ErrorCode {
   PASSWORD_CHANGE_REQUIRED
   """
   The request is not a GraphQL request, or its document or variables do not match the schema.
-  Parameters: argument, condition, count, expected, field, fragment, max, min, type.
+  Parameters: reason (ENUM_VALUE, FIELD_MISSING, NO_SUCH_FIELD, NULL), argument, condition, count, expected, field, fragment, max,
+  min, operation, type, value, variable.
   """
   BAD_REQUEST
   "The selection is nested too deep. Parameters: max."

@@ -1,8 +1,6 @@
 package read
 
 import (
-	"time"
-
 	"buyergraph/internal/apperr"
 	"buyergraph/internal/authz"
 	"buyergraph/internal/binding"
@@ -132,8 +130,8 @@ func (s *statement) clientValue(t *binding.Type, f *binding.Field, clientValue a
 	case binding.AsBool:
 		v, ok = clientValue.(bool)
 	case binding.AsTime:
-		at, err := time.Parse(time.RFC3339Nano, str)
-		v, ok = s.timeArg(at.UnixMicro()), err == nil && isStorableTime(at.UnixMicro())
+		at, err := text.ParseTime(str)
+		v, ok = s.timeArg(at.UnixMicro()), err == nil
 	case binding.AsDecimal:
 		n, err := text.ParseDecimal(str)
 		v, ok = n, err == nil

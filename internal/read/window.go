@@ -192,7 +192,7 @@ func (w *window) decodeCursor(arg any) ([]any, error) {
 		}
 		if k.isTime || k.isNumber {
 			n, ok := parseWholeNumber(out[i])
-			if !ok || k.isTime && !isStorableTime(n) {
+			if !ok || k.isTime && !text.IsStorableTime(n) {
 				return nil, invalidCursor()
 			}
 			out[i] = n
@@ -201,12 +201,6 @@ func (w *window) decodeCursor(arg any) ([]any, error) {
 		}
 	}
 	return out, nil
-}
-
-// isStorableTime reports whether both databases can store a time, given in microseconds
-// since 1970: the years 1 to 9999.
-func isStorableTime(micros int64) bool {
-	return micros >= -62_135_596_800_000_000 && micros < 253_402_300_800_000_000
 }
 
 // parseWholeNumber converts a whole number from a literal, a variable or a cursor.

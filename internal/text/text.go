@@ -121,6 +121,22 @@ func ValidateDate(s string) error {
 	return nil
 }
 
+// ParseTime reads a time such as 2026-11-23T09:15:00Z, with or without fractions of a second.
+// Codes: INVALID.
+func ParseTime(s string) (time.Time, error) {
+	at, err := time.Parse(time.RFC3339Nano, s)
+	if err != nil || !IsStorableTime(at.UnixMicro()) {
+		return time.Time{}, apperr.New(apperr.Invalid, "This is not a time. Enter one such as 2026-11-23T09:15:00Z.", "reason", "NOT_TIME")
+	}
+	return at, nil
+}
+
+// IsStorableTime reports whether both databases can store a time, given in microseconds
+// since 1970: the years 1 to 9999.
+func IsStorableTime(micros int64) bool {
+	return micros >= -62_135_596_800_000_000 && micros < 253_402_300_800_000_000
+}
+
 // ValidateCurrency accepts three upper-case letters, as in ISO 4217. Codes: INVALID.
 func ValidateCurrency(s string) error {
 	if len(s) != 3 || strings.ContainsFunc(s, func(r rune) bool { return r < 'A' || r > 'Z' }) {
