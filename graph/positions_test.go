@@ -83,24 +83,23 @@ func fieldsWithArguments(t *testing.T) (out []fieldWithArguments) {
 // positions returns the positions of a field. It visits each field of an input that is not in
 // visited once, on the first way that leads to it.
 func (f fieldWithArguments) positions(visited map[string]bool) (out []inputPosition) {
-	var visit func(p inputPosition)
-	visit = func(p inputPosition) {
-		out = append(out, p)
+	for _, a := range f.Arguments {
+		out = append(out, inputPosition{f, a, nil, a.Type, a.DefaultValue})
+	}
+	for i := 0; i < len(out); i++ { // the shortest ways first
+		p := out[i]
 		d := graph.Schema().Types[p.typ.Name()]
 		switch {
 		case p.typ.Elem != nil:
-			visit(inputPosition{p.field, p.argument, append(slices.Clip(p.path), "0"), p.typ.Elem, nil})
+			out = append(out, inputPosition{f, p.argument, append(slices.Clip(p.path), "0"), p.typ.Elem, nil})
 		case d.Kind == ast.InputObject:
 			for _, x := range d.Fields {
 				if coordinate := d.Name + "." + x.Name; !visited[coordinate] {
 					visited[coordinate] = true
-					visit(inputPosition{p.field, p.argument, append(slices.Clip(p.path), x.Name), x.Type, x.DefaultValue})
+					out = append(out, inputPosition{f, p.argument, append(slices.Clip(p.path), x.Name), x.Type, x.DefaultValue})
 				}
 			}
 		}
-	}
-	for _, a := range f.Arguments {
-		visit(inputPosition{f, a, nil, a.Type, a.DefaultValue})
 	}
 	return out
 }
