@@ -73,6 +73,10 @@ func coerce(schema *ast.Schema, t *ast.Type, value any, path ast.Path) (any, *gq
 			"reason", "ENUM_VALUE", "type", def.Name))
 	default:
 		coerced, ok := coerceScalar(def.Name, value)
+		if _, isText := value.(string); !ok && isText && def.Name == "DateTime" {
+			return nil, gqlerror.WrapPath(path, apperr.New(apperr.BadRequest, "This is not a time. Write one such as 2026-11-23T09:15:00Z.",
+				"reason", "NOT_TIME"))
+		}
 		if !ok {
 			return nil, gqlerror.WrapPath(path, apperr.New(apperr.BadRequest, "This must be a value of the type {type}, not {value}.",
 				"type", def.Name, "value", describe(value)))

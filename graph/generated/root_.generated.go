@@ -6013,8 +6013,8 @@ enum ErrorCode {
   PASSWORD_CHANGE_REQUIRED
   """
   The request is not a GraphQL request, or its document or variables do not match the schema.
-  Parameters: reason (ENUM_VALUE, FIELD_MISSING, NO_SUCH_FIELD, NULL), argument, condition, count, expected, field, fragment, max,
-  min, operation, type, value, variable.
+  Parameters: reason (ENUM_VALUE, FIELD_MISSING, NOT_TIME, NO_SUCH_FIELD, NULL), argument, condition, count, expected, field,
+  fragment, max, min, operation, type, value, variable.
   """
   BAD_REQUEST
   "The selection is nested too deep. Parameters: max."

@@ -173,11 +173,11 @@ func TestBadArguments(t *testing.T) {
 			"orderBy: [" + strings.Repeat("{field: NAME},", 6) + "]",
 		} {
 			for path, query := range map[string]string{
-				`["customers"]`:                    `{ customers(` + args + `) { totalCount nodes { id } } }`,
-				`["customers","nodes","children"]`: `{ customers { nodes { children(` + args + `) { totalCount nodes { id } } } } }`,
+				`["customers"`:                    `{ customers(` + args + `) { totalCount nodes { id } } }`,
+				`["customers","nodes","children"`: `{ customers { nodes { children(` + args + `) { totalCount nodes { id } } } } }`,
 			} {
 				got := w.execute(context.Background(), staffViewer, query, nil)
-				if !strings.Contains(got, `"BAD_REQUEST"`) || !strings.Contains(got, `"path":`+path) || !strings.HasSuffix(got, `"data":null}`) {
+				if !strings.Contains(got, `"BAD_REQUEST"`) || !strings.Contains(got, `"path":`+path) || strings.Contains(got, `"data":{`) {
 					t.Errorf("%s: %s", args, got)
 				}
 			}
