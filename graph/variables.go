@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"reflect"
 	"slices"
 	"strconv"
 
@@ -44,7 +45,7 @@ func coerceVariables(schema *ast.Schema, op *ast.OperationDefinition, values map
 // path of the value that does not have its type.
 func coerce(schema *ast.Schema, t *ast.Type, value any, path ast.Path) (any, *gqlerror.Error) {
 	childPath := func(e ast.PathElement) ast.Path { return append(slices.Clip(path), e) }
-	list, isList := value.([]any)
+	list, isList := listOf(value)
 	switch def := schema.Types[t.Name()]; {
 	case value == nil && t.NonNull:
 		return nil, gqlerror.WrapPath(path, apperr.New(apperr.BadRequest, "This must be a value of the type {type}. It must not be null.",
@@ -83,6 +84,22 @@ func coerce(schema *ast.Schema, t *ast.Type, value any, path ast.Path) (any, *gq
 		}
 		return coerced, nil
 	}
+}
+
+// listOf returns the elements of a list. gqlparser makes a typed slice of a single value that is
+// the default of a variable.
+func listOf(value any) (list []any, isList bool) {
+	if list, isList = value.([]any); isList {
+		return list, true
+	}
+	v := reflect.ValueOf(value)
+	if v.Kind() != reflect.Slice {
+		return nil, false
+	}
+	for i := range v.Len() {
+		list = append(list, v.Index(i).Interface())
+	}
+	return list, true
 }
 
 // coerceObject is [coerce] for an input object. Absent fields stay absent.
