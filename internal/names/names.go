@@ -7,10 +7,19 @@ import (
 	"unicode"
 )
 
-// OfField returns the name in the graph of a Go field.
+// OfField returns the name in the graph of a Go field: URL is url, ExternalID externalId.
 func OfField(field string) string {
-	field = strings.ReplaceAll(field, "ID", "Id")
-	return strings.ToLower(field[:1]) + field[1:]
+	field = strings.ReplaceAll(field, "IDs", "Ids")
+	letters := []rune(field)
+	for i, r := range letters {
+		// within a word of capital letters, all but the first letter are small
+		afterCapital := i == 0 || unicode.IsUpper(rune(field[i-1]))
+		beforeWord := i > 0 && i+1 < len(field) && unicode.IsLower(rune(field[i+1]))
+		if afterCapital && !beforeWord {
+			letters[i] = unicode.ToLower(r)
+		}
+	}
+	return string(letters)
 }
 
 // OfColumn returns the name in the graph of a column.

@@ -13,6 +13,10 @@ func TestNames(t *testing.T) {
 		{"ExternalID", "externalId", "external_id"},
 		{"VatID", "vatId", "vat_id"},
 		{"IDPrefix", "idPrefix", "id_prefix"},
+		{"IDs", "ids", "ids"},
+		{"RoleIDs", "roleIds", "role_ids"},
+		{"URL", "url", "url"},
+		{"SMTPServerURL", "smtpServerUrl", "smtp_server_url"},
 		{"PasswordResetRequired", "passwordResetRequired", "password_reset_required"},
 	} {
 		if got := names.OfField(c.field); got != c.name {
