@@ -77,7 +77,7 @@ func Bind(sdl *ast.Schema, tables []*schema.Table, overrides map[string]Override
 	b.checkConnections()
 	b.checkEnums()
 	for name := range overrides {
-		b.requireThat(b.usedOverrides[name], "override of %s, which is not there", name)
+		b.requireThat(b.usedOverrides[name], "override of %s, which is not in the schema; if it is new, run go generate ./graph", name)
 	}
 	return b.Graph, errors.Join(b.faults...)
 }

@@ -198,7 +198,7 @@ func TestBindRefusesUnknownNames(t *testing.T) {
 		t.Fatal(faults)
 	}
 	for _, c := range []struct{ old, new, want string }{
-		{"startsWith: String", "startsWith: String endsWith: String", "CustomerFilter.name.endsWith: the engine does not write this operator"},
+		{"startsWith: String", "startsWith: String matches: String", "CustomerFilter.name.matches: the engine does not write this operator"},
 		{"ExactStringFilter { eq: String", "ExactStringFilter { contains: String", "CustomerFilter.vatId.contains: contains needs a folded"},
 		{"ExactStringFilter { eq: String", "ExactStringFilter { startsWith: String",
 			"CustomerFilter.vatId.startsWith: startsWith needs a folded"},

@@ -100,7 +100,7 @@ var quoteNotes = []string{
 }
 
 var orderNotes = []string{
-	"{document}: driver to ring half an hour before he arrives.",
+	"{document}: driver calls half an hour before arrival.",
 	"Short of {article}, rest follows with the next lorry. Customer knows.",
 	"{document} goes with their own carrier, pallets exchanged.",
 	"Customer asked for the invoice to be split by cost centre.",
