@@ -76,7 +76,7 @@ func (r *Resolver) selectedIDs(ctx context.Context, typeName string, in model.Bu
 		if in.Filter == nil {
 			path = apperr.FieldPath(&in, &in.Search)
 		}
-		err = apperr.New(apperr.TooMany, "This matches more than {max} records. Narrow the filter or the search.",
+		err = apperr.New(apperr.TooMany, "This matches more than {max records}. Narrow the filter or the search.",
 			"reason", "MATCHES", "max", maxBulkRecords).At(path...)
 	}
 	return ids, err

@@ -28,7 +28,11 @@ type errorCall struct {
 	reason   string
 }
 
-var placeholderPattern = regexp.MustCompile(`\{([a-zA-Z]+)\}`)
+var (
+	placeholderPattern = regexp.MustCompile(`\{([a-zA-Z]+)(?: [a-z ]+s)?\}`)
+	// countedOutside matches a count and its plural if the plural is not within the braces.
+	countedOutside = regexp.MustCompile(`\{(?:count|cost|days|hours|length|max|min|retryAfterSeconds)\} (?:[a-z]+ )?[a-z]{2,}s\b`)
+)
 
 // Every error of the source has a message in the style of all messages, which shows only parameters. Its code documents these
 // parameters, and every documented parameter and reason is in use. A client can word each message by the code and the parameters:
@@ -48,6 +52,9 @@ func TestErrorCalls(t *testing.T) {
 		}
 		if !testkit.IsSentence(placeholderPattern.ReplaceAllString(c.message, "a")) {
 			t.Errorf("%s: not a sentence: %s", c.position, c.message)
+		}
+		if text := countedOutside.FindString(c.message); text != "" {
+			t.Errorf("%s: a count of one needs a singular. Write the plural within the braces, or turn the sentence: %s", c.position, text)
 		}
 		for _, m := range placeholderPattern.FindAllStringSubmatch(c.message, -1) {
 			if !slices.Contains(c.names, m[1]) {

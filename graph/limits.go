@@ -58,13 +58,13 @@ func (l limiter) MutateOperationParameters(ctx context.Context, p *graphql.RawPa
 // QUERY_TOO_LARGE, QUERY_TOO_DEEP, BAD_REQUEST.
 func (l limiter) parseDocument(text string) (*ast.QueryDocument, *gqlerror.Error) {
 	if len(text) > l.Limits.MaxDocumentBytes {
-		return nil, gqlerror.Wrap(apperr.New(apperr.QueryTooLarge, "The document has more than {max} bytes.",
+		return nil, gqlerror.Wrap(apperr.New(apperr.QueryTooLarge, "The document has more than {max bytes}.",
 			"reason", "BYTES", "max", l.Limits.MaxDocumentBytes))
 	}
 	doc, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: text}, l.Limits.MaxTokens)
 	if err != nil {
 		if strings.Contains(err.Error(), "token limit") {
-			return nil, gqlerror.Wrap(apperr.New(apperr.QueryTooLarge, "The document has more than {max} tokens.",
+			return nil, gqlerror.Wrap(apperr.New(apperr.QueryTooLarge, "The document has more than {max tokens}.",
 				"reason", "TOKENS", "max", l.Limits.MaxTokens))
 		}
 		return nil, nil
@@ -86,7 +86,7 @@ func (l limiter) checkShape(doc *ast.QueryDocument) *gqlerror.Error {
 		document: doc, fragmentSizes: map[string]selectionSize{}, openFragments: map[string]bool{}, fieldCountCap: l.Limits.MaxFields + 1,
 	}
 	if len(doc.Operations) > l.Limits.MaxOperations { // validation visits each fragment once per operation
-		return gqlerror.Wrap(apperr.New(apperr.QueryTooLarge, "The document has more than {max} operations.",
+		return gqlerror.Wrap(apperr.New(apperr.QueryTooLarge, "The document has more than {max operations}.",
 			"reason", "OPERATIONS", "max", l.Limits.MaxOperations))
 	}
 	for _, op := range doc.Operations {
@@ -102,17 +102,17 @@ func (l limiter) checkShape(doc *ast.QueryDocument) *gqlerror.Error {
 		rootCount, loginCount := m.countRepeats(op.SelectionSet)
 		switch {
 		case rootCount > l.Limits.MaxRootFields:
-			return gqlerror.Wrap(apperr.New(apperr.QueryTooLarge, "An operation has more than {max} root fields.",
+			return gqlerror.Wrap(apperr.New(apperr.QueryTooLarge, "An operation has more than {max root fields}.",
 				"reason", "ROOT_FIELDS", "max", l.Limits.MaxRootFields))
 		case loginCount > 1: // one login attempt per request, so that the limit on requests also limits attempts
 			return gqlerror.Wrap(apperr.New(apperr.BadRequest, "An operation can try only one password."))
 		case m.cyclicFragment != "":
 			return gqlerror.Wrap(apperr.New(apperr.BadRequest, `The fragment "{fragment}" spreads itself.`, "fragment", m.cyclicFragment))
 		case introspectionSize.fieldCount+dataSize.fieldCount > l.Limits.MaxFields:
-			return gqlerror.Wrap(apperr.New(apperr.QueryTooLarge, "The query selects more than {max} fields.",
+			return gqlerror.Wrap(apperr.New(apperr.QueryTooLarge, "The query selects more than {max fields}.",
 				"reason", "FIELDS", "max", l.Limits.MaxFields))
 		case m.repeatedFields > l.Limits.MaxRepeatedFields || m.repeatSteps > maxRepeatSteps:
-			return gqlerror.Wrap(apperr.New(apperr.QueryTooLarge, "The document repeats fields more than {max} times.",
+			return gqlerror.Wrap(apperr.New(apperr.QueryTooLarge, "The document repeats fields more than {max times}.",
 				"reason", "REPEATED_FIELDS", "max", l.Limits.MaxRepeatedFields))
 		case dataSize.depth > l.Limits.MaxDepth:
 			return tooDeepError(l.Limits.MaxDepth)
@@ -245,7 +245,7 @@ func (l limiter) MutateOperationContext(ctx context.Context, oc *graphql.Operati
 	}
 	if cost > l.Limits.MaxCost {
 		return gqlerror.Wrap(apperr.New(apperr.QueryTooCostly,
-			"The query may read {cost} rows; at most {max} are allowed. Ask for smaller pages.", "cost", cost, "max", l.Limits.MaxCost))
+			"The query may read {cost rows}; at most {max} are allowed. Ask for smaller pages.", "cost", cost, "max", l.Limits.MaxCost))
 	}
 	if on, _ := oc.Extensions["cost"].(bool); on {
 		oc.Stats.SetExtension("cost", cost)

@@ -239,14 +239,14 @@ func TestRoleCopyDeleteAndAssign(t *testing.T) {
 				`"code":"NOT_FOUND","path":["input","roles","add","0"]`},
 			{"the last role removed", chief, rolesOf, object{"id": "user_13", "roles": object{"set": []string{}}}, `"code":"ROLE_REQUIRED"`},
 			{"deleted while held", chief, roleDelete, object{"id": "role_4"},
-				`"code":"HAS_RECORDS","path":["input","id"],"message":"Other records still refer to this one: CUSTOMER_USER.`},
+				`"code":"HAS_RECORDS","path":["input","id"],"message":"Other records still refer to this one: customer user.`},
 			{"removed", chief, rolesOf, object{"id": "user_1", "roles": object{"remove": []string{"role_4"}}}, `"nodes":[{"id":"role_2"}]`},
 			{"deleted, dry run", chief, roleDelete, object{"id": "role_4", "dryRun": true}, `"deletedId":"role_4","userErrors":[]`},
 			{"deleted", chief, roleDelete, object{"id": "role_4"}, `"deletedId":"role_4","userErrors":[]`},
 			{"deleted twice", chief, roleDelete, object{"id": "role_4"}, `"code":"NOT_FOUND"`},
 			{"a predefined one by the storefront", chief, roleDelete, object{"id": "role_2"}, `"code":"PERMISSION_DENIED"`},
 			{"one that a storefront gives", staff, roleDelete, object{"id": "role_2"},
-				`Other records still refer to this one: CUSTOMER_USER, WEBSITE`},
+				`Other records still refer to this one: customer user, website`},
 		} {
 			if a := k.MustDo(t, c.token, c.document, object{"in": c.in}); !strings.Contains(a.Body, c.want) {
 				t.Errorf("%s: %s, want %s", c.name, a.Body, c.want)
@@ -274,7 +274,7 @@ func TestExplanationNamesVisibleRecords(t *testing.T) {
 		})
 		const explain = `{ accessExplain(operation: DELETE, node: "role_22", as: "user_11") { reason errorCode text } }`
 		for email, text := range map[string]string{
-			"chief@acme.example":  "refer to this one: INVITATION. Remove",
+			"chief@acme.example":  "refer to this one: invitation. Remove",
 			"amanda@acme.example": "refer to this one. Remove",
 		} {
 			got := k.MustDo(t, k.LoginCustomerUser(t, email), explain, nil).Body
@@ -395,7 +395,7 @@ func TestStaffUsersAndRoles(t *testing.T) {
 			`"apiToken":{"id":"token_1"}}}}` {
 			t.Error(a.Body)
 		}
-		expect(boss, "a role in use", dropRole, object{"id": "srole_2"}, `Other records still refer to this one: API_TOKEN, STAFF_USER`)
+		expect(boss, "a role in use", dropRole, object{"id": "srole_2"}, `Other records still refer to this one: API token, staff user`)
 		expect(boss, "revoked", revoke, object{"id": "token_1"}, `"revokedAt":"20`)
 		if a := k.Do(t, robot, `{ viewer { kind } }`, nil); a.StatusCode != http.StatusUnauthorized {
 			t.Errorf("a revoked token: %d %s", a.StatusCode, a.Body)

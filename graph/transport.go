@@ -48,7 +48,7 @@ func (h *Handler) readParams(w http.ResponseWriter, r *http.Request) (*graphql.R
 		var tooLong *http.MaxBytesError
 		if errors.As(err, &tooLong) {
 			return nil, http.StatusRequestEntityTooLarge,
-				apperr.New(apperr.QueryTooLarge, "The request is larger than {max} bytes.", "reason", "REQUEST", "max", h.options.Limits.MaxBodyBytes)
+				apperr.New(apperr.QueryTooLarge, "The request is larger than {max bytes}.", "reason", "REQUEST", "max", h.options.Limits.MaxBodyBytes)
 		}
 		if err != nil {
 			return nil, http.StatusBadRequest, apperr.New(apperr.BadRequest, "The request broke off.")

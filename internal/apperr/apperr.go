@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -76,33 +77,54 @@ type Parameter struct {
 	Values []string `json:"values"`
 }
 
+// placeholder is a parameter in a message, with the noun that it counts: {max}, {max characters}.
+var placeholder = regexp.MustCompile(`\{(\w+)( [^}]+)?\}`)
+
 // New returns an error with a message and its parameters, given as names and values in turn;
 // a slice is a parameter with several values. The message names the parameters that it shows
-// in braces: New(TooMany, "At most {max} are allowed.", "max", 50). If several messages have
-// the same code and the same parameters, the parameter "reason" tells them apart.
+// in braces, a count with the plural of what it counts, of which one drops the "s":
+// New(TooMany, "This list has {count elements}; at most {max} are allowed.", "count", 51, "max", 50).
+// A value that has Words shows these in the message. If several messages have the same code
+// and the same parameters, the parameter "reason" tells them apart.
 func New(code Code, message string, parameters ...any) *Error {
-	e := &Error{Code: code}
-	var shown []string
+	e, shown := &Error{Code: code}, map[string]string{}
 	for pair := range slices.Chunk(parameters, 2) {
-		p := &Parameter{Name: pair[0].(string), Values: toTexts(pair[1])}
+		p := &Parameter{Name: pair[0].(string)}
+		var words []string
+		for _, value := range elements(pair[1]) {
+			p.Values, words = append(p.Values, fmt.Sprint(value)), append(words, inWords(value))
+		}
 		e.Parameters = append(e.Parameters, p)
-		shown = append(shown, "{"+p.Name+"}", strings.Join(p.Values, ", "))
+		shown[p.Name] = strings.Join(words, ", ")
 	}
-	e.Message = strings.NewReplacer(shown...).Replace(message)
+	e.Message = placeholder.ReplaceAllStringFunc(message, func(text string) string {
+		m := placeholder.FindStringSubmatch(text)
+		if shown[m[1]] == "1" {
+			m[2] = strings.TrimSuffix(m[2], "s")
+		}
+		return shown[m[1]] + m[2]
+	})
 	return e
 }
 
-// toTexts returns a value, or the elements of a slice, as texts.
-func toTexts(value any) []string {
+// elements returns the elements of a slice, or a list of the value itself.
+func elements(value any) (list []any) {
 	v := reflect.ValueOf(value)
 	if v.Kind() != reflect.Slice {
-		return []string{fmt.Sprint(value)}
+		return []any{value}
 	}
-	texts := make([]string, v.Len())
-	for i := range texts {
-		texts[i] = fmt.Sprint(v.Index(i))
+	for i := range v.Len() {
+		list = append(list, v.Index(i).Interface())
 	}
-	return texts
+	return list
+}
+
+// inWords returns a value as messages show it.
+func inWords(value any) string {
+	if v, ok := value.(interface{ Words() string }); ok {
+		return v.Words()
+	}
+	return fmt.Sprint(value)
 }
 
 // At returns the error as one about the part of the input at path.

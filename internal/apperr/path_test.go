@@ -78,6 +78,29 @@ func TestNew(t *testing.T) {
 	}
 }
 
+type company struct{}
+
+func (company) String() string { return "COMPANY" }
+func (company) Words() string  { return "company" }
+
+// A message counts one thing in the singular, and shows the words of a value that has them; the parameters do not change.
+func TestNewInWords(t *testing.T) {
+	const message = "{count other records} of {entity} in {list}; at most {max} are allowed."
+	for _, c := range []struct {
+		count int
+		want  string
+	}{
+		{0, "0 other records of company in company, company; at most 1 are allowed."},
+		{1, "1 other record of company in company, company; at most 1 are allowed."},
+		{11, "11 other records of company in company, company; at most 1 are allowed."},
+	} {
+		e := apperr.New(apperr.TooMany, message, "count", c.count, "entity", company{}, "list", []company{{}, {}}, "max", 1)
+		if e.Message != c.want || e.Parameter("entity") != "COMPANY" || e.Parameter("list") != "COMPANY, COMPANY" {
+			t.Errorf("%+v", e)
+		}
+	}
+}
+
 // List.Add takes errors of clients only.
 func TestAddInternalFault(t *testing.T) {
 	defer func() {

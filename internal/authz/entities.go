@@ -74,18 +74,18 @@ var (
 		StorefrontActions: []Action{View, Create, Edit, Assign}, Storefront: personLevels,
 	}
 	// The parts of a document take their permissions from the document.
-	RfqItem    = &Entity{Name: "RfqItem", Table: "rfq_items", IDPrefix: "rfqitem", parent: Rfq, parentColumn: "rfq_id"}
-	RfqNote    = &Entity{Name: "RfqNote", Table: "rfq_notes", IDPrefix: "rfqnote", parent: Rfq, parentColumn: "rfq_id"}
-	QuoteLine  = &Entity{Name: "QuoteLine", Table: "quote_lines", IDPrefix: "quoteline", parent: Quote, parentColumn: "quote_id"}
-	QuoteOffer = &Entity{Name: "QuoteOffer", Table: "quote_offers", IDPrefix: "quoteoffer", parent: Quote, parentColumn: "quote_id"}
-	OrderLine  = &Entity{Name: "OrderLine", Table: "order_lines", IDPrefix: "orderline", parent: Order, parentColumn: "order_id"}
+	RfqItem    = &Entity{Name: "RfqItem", Label: "Request for quote item", Table: "rfq_items", IDPrefix: "rfqitem", parent: Rfq, parentColumn: "rfq_id"}
+	RfqNote    = &Entity{Name: "RfqNote", Label: "Request for quote note", Table: "rfq_notes", IDPrefix: "rfqnote", parent: Rfq, parentColumn: "rfq_id"}
+	QuoteLine  = &Entity{Name: "QuoteLine", Label: "Quote line", Table: "quote_lines", IDPrefix: "quoteline", parent: Quote, parentColumn: "quote_id"}
+	QuoteOffer = &Entity{Name: "QuoteOffer", Label: "Quote offer", Table: "quote_offers", IDPrefix: "quoteoffer", parent: Quote, parentColumn: "quote_id"}
+	OrderLine  = &Entity{Name: "OrderLine", Label: "Order line", Table: "order_lines", IDPrefix: "orderline", parent: Order, parentColumn: "order_id"}
 
 	Consent = &Entity{
 		Name: "Consent", Label: "Consent", Table: "consents", IDPrefix: "consent",
 		Actions: crud, Staff: allOnly, published: true,
 	}
 	ConsentVersion = &Entity{
-		Name: "ConsentVersion", Table: "consent_versions", IDPrefix: "cver", parent: Consent, parentColumn: "consent_id",
+		Name: "ConsentVersion", Label: "Consent version", Table: "consent_versions", IDPrefix: "cver", parent: Consent, parentColumn: "consent_id",
 	}
 	ConsentAcceptance = &Entity{
 		Name: "ConsentAcceptance", Label: "Consent acceptance", Table: "consent_acceptances", IDPrefix: "cacc", personColumn: "customer_user_id",
@@ -99,7 +99,7 @@ var (
 	}
 	Activity     = &Entity{Name: "Activity", Label: "Activity", Table: "activities", IDPrefix: "act", Actions: crud, Staff: ownerLevels}
 	ActivityLink = &Entity{
-		Name: "ActivityLink", Table: "activity_links", IDPrefix: "actlink", parent: Activity, companyColumn: "within_customer_id",
+		Name: "ActivityLink", Label: "Activity link", Table: "activity_links", IDPrefix: "actlink", parent: Activity, companyColumn: "within_customer_id",
 	}
 	Attachment = &Entity{
 		Name: "Attachment", Label: "Attachment", Table: "attachments", IDPrefix: "file", companyColumn: "within_customer_id",
@@ -110,13 +110,13 @@ var (
 	StaffUser  = &Entity{Name: "StaffUser", Label: "Staff user", Table: "staff_users", IDPrefix: "staff", Actions: crud, Staff: allOnly}
 	StaffRole  = &Entity{Name: "StaffRole", Label: "Staff role", Table: "staff_roles", IDPrefix: "srole", Actions: crud, Staff: allOnly}
 	ApiToken   = &Entity{Name: "ApiToken", Label: "API token", Table: "api_tokens", IDPrefix: "token", Actions: readWrite, Staff: allOnly}
-	Session    = &Entity{Name: "Session", Table: "sessions", IDPrefix: "sess"}
+	Session    = &Entity{Name: "Session", Label: "Session", Table: "sessions", IDPrefix: "sess"}
 	Job        = &Entity{Name: "Job", Label: "Job", Table: "jobs", IDPrefix: "job", Actions: []Action{View, Edit}, Staff: allOnly}
 	AuditEntry = &Entity{
 		Name: "AuditEntry", Label: "Audit entry", Table: "audit_entries", IDPrefix: "audit",
 		Actions: readOnly, Staff: allOnly,
 	}
-	LoginAttempt = &Entity{Name: "LoginAttempt", Table: "login_attempts", IDPrefix: "try", parent: AuditEntry}
+	LoginAttempt = &Entity{Name: "LoginAttempt", Label: "Sign-in attempt", Table: "login_attempts", IDPrefix: "try", parent: AuditEntry}
 
 	// Internal records of the product. No node of the graph shows them.
 	AuditDiff      = &Entity{Name: "AuditDiff", Table: "audit_diffs", parent: AuditEntry, parentColumn: "entry_id"}

@@ -47,7 +47,7 @@ const (
 // Entity is one kind of record, with what decides the access to its rows.
 type Entity struct {
 	Name     string // the name in ent and in the graph
-	Label    string // what people call the entity; empty if roles cannot grant anything on it
+	Label    string // what people call the entity; internal records have none
 	Table    string
 	IDPrefix string // the prefix of ids in the graph; empty if the entity is not a node
 	// Actions are what roles can grant; empty if the permissions of the parent apply.
@@ -107,6 +107,17 @@ func (r rowSet) restrictTo(p func(s *sql.Selector) *sql.Predicate) rowSet {
 	}}
 }
 
+// String returns the value of the graph's enum Entity.
+func (e *Entity) String() string { return EnumValue(e.Name) }
+
+// Words returns the label as it stands within a sentence.
+func (e *Entity) Words() string {
+	if len(e.Label) > 1 && unicode.IsUpper(rune(e.Label[1])) { // API token
+		return e.Label
+	}
+	return strings.ToLower(e.Label[:1]) + e.Label[1:]
+}
+
 // FormatID returns the id of row n in the graph, such as user_42.
 func (e *Entity) FormatID(n int64) string { return e.IDPrefix + "_" + strconv.FormatInt(n, 10) }
 
@@ -123,8 +134,8 @@ func (e *Entity) ParseID(id string) (n int64, ok bool) {
 // NotFound returns the error about an id of this entity that leads to no record that the viewer
 // may see. It is the same whether there is such a record or not. Codes: NOT_FOUND.
 func (e *Entity) NotFound(id string) *apperr.Error {
-	return apperr.New(apperr.NotFound, `There is no record "{id}" of the kind {entity}, or you may not see it.`,
-		"entity", EnumValue(e.Name), "id", text.ToPrintableLine(fmt.Sprintf("%.60s", id)))
+	return apperr.New(apperr.NotFound, `There is no {entity} "{id}", or you may not see it.`,
+		"entity", e, "id", text.ToPrintableLine(fmt.Sprintf("%.60s", id)))
 }
 
 // LevelFor returns the level at which the viewer holds the permission for an action, None

@@ -313,14 +313,14 @@ func checkUnreferenced(v *viewer.Viewer, t *Target) *apperr.Error { return t.Che
 // CheckUnreferenced checks that no record refers to one that is to be deleted. The message
 // names the entities of which the viewer may see records. Codes: HAS_RECORDS.
 func (t *Target) CheckUnreferenced(v *viewer.Viewer) *apperr.Error {
-	var visible []string
+	var visible []*Entity
 	referenced := false
 	for _, c := range conditionsOf[t.Entity] {
 		if c.referrer == nil || !t.has(c.fact) {
 			continue
 		}
 		if referenced = true; c.referrer.LevelFor(v, View) != viewer.None {
-			visible = append(visible, EnumValue(c.referrer.Name))
+			visible = append(visible, c.referrer)
 		}
 	}
 	if !referenced {

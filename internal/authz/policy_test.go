@@ -94,6 +94,14 @@ func TestEntitiesMatchTheSchema(t *testing.T) {
 			t.Errorf("%s: the prefix %s is taken", e.Name, e.IDPrefix)
 		}
 		prefixes[e.IDPrefix] = true
+		if (e.IDPrefix == "") != (e.Label == "") && e != authz.Setting {
+			t.Errorf("%s: nodes have a label, which messages show; the label is %q", e.Name, e.Label)
+		}
+	}
+	for e, want := range map[*authz.Entity]string{authz.CustomerUser: "customer user", authz.ApiToken: "API token"} {
+		if got := e.Words(); got != want {
+			t.Errorf("%s is %q in a sentence, want %q", e.Name, got, want)
+		}
 	}
 	for id, ok := range map[string]bool{
 		"user_42": true, "user_0": false, "user_-1": false, "user_+1": false, "user_01": false, "cust_1": false,

@@ -41,7 +41,7 @@ func CreateApiToken(ctx context.Context, tx *store.Tx, in ApiTokenCreateInput) (
 	m, f := create.Mutation(), mutation.NewForm(ctx, tx, &in)
 	f.Text(&in.Name, apitoken.NameValidator, nil, m.SetName, nil)
 	if !in.ExpiresAt.After(tx.Now) || in.ExpiresAt.Sub(tx.Now) > maxTokenLifetime {
-		f.Fault(&in.ExpiresAt, apperr.New(apperr.Invalid, "This time must lie within the next {days} days.",
+		f.Fault(&in.ExpiresAt, apperr.New(apperr.Invalid, "This time must lie within the next {days days}.",
 			"reason", "NOT_WITHIN_DAYS", "days", int(maxTokenLifetime/(24*time.Hour))))
 	}
 	if role := f.Link(&in.Role, authz.StaffRole, nil, m.SetRoleID, nil); role != nil {

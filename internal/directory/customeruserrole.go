@@ -70,7 +70,7 @@ type CustomerUserRolesUpdateInput struct {
 }
 
 // CreateCustomerUserRole creates a role. Codes: those of its validators, NOT_FOUND, NOT_UNIQUE,
-// INVALID, PERMISSION_DENIED.
+// TOO_MANY, INVALID, PERMISSION_DENIED.
 func CreateCustomerUserRole(ctx context.Context, tx *store.Tx, in CustomerUserRoleCreateInput) (string, error) {
 	grants := in.grantedRole()
 	create := tx.CustomerUserRole.Create()
@@ -243,7 +243,7 @@ func removeFromOtherCompanies(ctx context.Context, tx *store.Tx, r *ent.Customer
 	if err != nil {
 		return err
 	}
-	return apperr.New(apperr.RoleRequired, "In other companies, {count} enabled users have only this role. Give them another one first.",
+	return apperr.New(apperr.RoleRequired, "This is the only role of {count enabled users} of other companies. Give them another one first.",
 		"reason", "OTHER_COMPANIES", "count", len(needed), "users", visible).At(path...)
 }
 

@@ -81,7 +81,7 @@ func (c *IdempotentCall) Begin(ctx context.Context, tx *store.Tx) (node string, 
 		return c.Begin(ctx, tx)
 	case before.Fingerprint != c.fingerprint:
 		return "", apperr.New(apperr.IdempotencyKeyReused,
-			"This idempotency key was used for another input within the last {hours} hours. Use a new one.",
+			"This idempotency key was used for another input within the last {hours hours}. Use a new one.",
 			"hours", keyLifetime.Hours()).At(keyPath()...)
 	}
 	return *before.Node, nil

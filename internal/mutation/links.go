@@ -76,7 +76,7 @@ func (f *Form) patchLinks(field any, p *IDListPatch, e *authz.Entity, current fu
 	c.After = distinct(append(difference(c.After, remove), add...))
 	c.Added, c.Removed = difference(c.After, before), difference(before, c.After)
 	if len(c.After) > MaxListLength {
-		f.Fault(field, apperr.New(apperr.TooMany, "This list would have {count} elements; at most {max} are allowed.",
+		f.Fault(field, apperr.New(apperr.TooMany, "This list would have {count elements}; at most {max} are allowed.",
 			"reason", "AFTER_CHANGE", "count", len(c.After), "max", MaxListLength))
 	}
 }
@@ -114,7 +114,7 @@ func (f *Form) resolveLinks(field any, ids []string, e *authz.Entity, paths map[
 // CheckListLength checks that a list with n elements is not too long. Codes: TOO_MANY.
 func CheckListLength(n, max int) error {
 	if n > max {
-		return apperr.New(apperr.TooMany, "This list has {count} elements; at most {max} are allowed.", "count", n, "max", max)
+		return apperr.New(apperr.TooMany, "This list has {count elements}; at most {max} are allowed.", "count", n, "max", max)
 	}
 	return nil
 }

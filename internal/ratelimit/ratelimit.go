@@ -45,7 +45,7 @@ func Check(ctx context.Context, tx *store.Tx, name string, limit int, window tim
 	case err != nil || counter.Hits <= limit:
 		return err
 	}
-	return apperr.New(apperr.RateLimited, "There were too many attempts. Wait {retryAfterSeconds} seconds, then try again.",
+	return apperr.New(apperr.RateLimited, "There were too many attempts. Wait {retryAfterSeconds seconds}, then try again.",
 		"retryAfterSeconds", int(math.Ceil(counter.BeganAt.Add(window).Sub(tx.Now).Seconds())))
 }
 

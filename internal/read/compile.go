@@ -40,11 +40,11 @@ func compilePlan(
 		root.writer = c.compileConnection(root, f.Definition.Type.Name(), []ast.SelectionSet{set}, root.path)
 	}
 	if c.fieldCount > maxPlanFields {
-		return nil, apperr.New(apperr.QueryTooLarge, "The query selects more than {max} fields.", "reason", "FIELDS", "max", maxPlanFields)
+		return nil, apperr.New(apperr.QueryTooLarge, "The query selects more than {max fields}.", "reason", "FIELDS", "max", maxPlanFields)
 	}
 	for _, f := range c.fetches {
 		if len(f.joins) > maxJoins {
-			return nil, apperr.New(apperr.QueryTooLarge, "A list of the query joins more than {max} other records to each of its own.",
+			return nil, apperr.New(apperr.QueryTooLarge, "A list of the query joins more than {max other records} to each of its own.",
 				"reason", "JOINS", "max", maxJoins)
 		}
 		f.addTableColumn("t0", "id") // a SELECT needs at least one column

@@ -83,7 +83,7 @@ func (s *statement) addListCondition(t *binding.Type, f *binding.Field, c column
 func (s *statement) listValues(op string, v any) []any {
 	list := asList(v)
 	if len(list) > maxPageSize {
-		s.fail(apperr.New(apperr.BadRequest, `"{condition}" takes at most {max} values.`, "condition", op, "max", maxPageSize))
+		s.fail(apperr.New(apperr.BadRequest, `"{condition}" takes at most {max values}.`, "condition", op, "max", maxPageSize))
 		return nil
 	}
 	return list

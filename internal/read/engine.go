@@ -102,7 +102,7 @@ func (e *Engine) NodeByKey(ctx context.Context, keys ...Key) (*Object, error) {
 // Codes: BAD_REQUEST, PERMISSION_DENIED, QUERY_TOO_LARGE, QUERY_TOO_COSTLY.
 func (e *Engine) Nodes(ctx context.Context, ids []string) ([]*Object, error) {
 	if len(ids) > maxPageSize {
-		return nil, apperr.New(apperr.BadRequest, `"ids" takes at most {max} ids.`, "max", maxPageSize)
+		return nil, apperr.New(apperr.BadRequest, `"ids" takes at most {max ids}.`, "max", maxPageSize)
 	}
 	req, out := e.newFieldRequest(ctx), make([]*Object, len(ids))
 	positions := map[*binding.Type]map[int64][]int{}

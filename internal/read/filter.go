@@ -53,7 +53,7 @@ func (s *statement) addFilter(t *binding.Type, alias string, input map[string]an
 // number, and SQLite limits the depth of its parser.
 func (s *statement) countCondition(n int) {
 	if s.conditionCount += n; s.conditionCount > maxConditions {
-		s.fail(apperr.New(apperr.BadRequest, "A filter can have at most {max} conditions.", "max", maxConditions))
+		s.fail(apperr.New(apperr.BadRequest, "A filter can have at most {max conditions}.", "max", maxConditions))
 	}
 }
 

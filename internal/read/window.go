@@ -80,7 +80,7 @@ func (w *window) parseFilterAndSearch(args map[string]any) error {
 	w.filter, _ = args["filter"].(map[string]any)
 	search, _ := args["search"].(string)
 	if w.searchWords = strings.Fields(text.Fold(search)); len(w.searchWords) > maxSearchWords {
-		return apperr.New(apperr.BadRequest, `"search" takes at most {max} words.`, "max", maxSearchWords)
+		return apperr.New(apperr.BadRequest, `"search" takes at most {max words}.`, "max", maxSearchWords)
 	}
 	return nil
 }
@@ -111,7 +111,7 @@ func parsePageSize(args map[string]any) (size int, fromEnd bool, err error) {
 func (w *window) parseOrder(f *fetch, arg any, v *viewer.Viewer) error {
 	t, list := f.rowType, asList(arg)
 	if len(list) > maxOrderKeys {
-		return apperr.New(apperr.BadRequest, `"orderBy" takes at most {max} keys.`, "max", maxOrderKeys)
+		return apperr.New(apperr.BadRequest, `"orderBy" takes at most {max keys}.`, "max", maxOrderKeys)
 	}
 	desc := false
 	for _, x := range list {

@@ -67,12 +67,12 @@ func ValidateGrants(audience viewer.Kind, r authz.Role) (l apperr.List) {
 			l.Add(apperr.New(apperr.Invalid, "Roles of this kind cannot grant permissions on this entity. See permissionCatalog.",
 				"reason", "ENTITY", "entity", authz.EnumValue(p.Entity)), fieldPath(&p.Entity)...)
 		case !slices.Contains(e.GrantableActions(audience), authz.Action(p.Action)):
-			l.Add(apperr.New(apperr.Invalid, "Roles of this kind cannot grant this action on {entity}. Choose one of {allowed}.",
-				"reason", "ACTION", "entity", authz.EnumValue(e.Name), "allowed", e.GrantableActions(audience)), fieldPath(&p.Action)...)
+			l.Add(apperr.New(apperr.Invalid, "Roles of this kind cannot grant this action on the entity \"{entity}\". Choose one of {allowed}.",
+				"reason", "ACTION", "entity", e, "allowed", e.GrantableActions(audience)), fieldPath(&p.Action)...)
 		case p.Level != string(viewer.None) && !slices.Contains(e.GrantableLevels(audience), viewer.Level(p.Level)):
 			allowed := append([]viewer.Level{viewer.None}, e.GrantableLevels(audience)...)
-			l.Add(apperr.New(apperr.Invalid, "Roles of this kind cannot grant this level on {entity}. Choose one of {allowed}.",
-				"reason", "LEVEL", "entity", authz.EnumValue(e.Name), "allowed", allowed), fieldPath(&p.Level)...)
+			l.Add(apperr.New(apperr.Invalid, "Roles of this kind cannot grant this level on the entity \"{entity}\". Choose one of {allowed}.",
+				"reason", "LEVEL", "entity", e, "allowed", allowed), fieldPath(&p.Level)...)
 		case seen[p.Entity+":"+p.Action]:
 			l.Add(apperr.New(apperr.Invalid, "The permission {permission} is listed twice. Remove one of the two.",
 				"reason", "PERMISSION_TWICE", "permission", p.Entity+":"+p.Action), fieldPath(&p.Action)...)

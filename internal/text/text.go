@@ -72,7 +72,7 @@ func BlockUpTo(max int) func(string) error {
 // CheckMinLength checks that a text with n characters is long enough. Codes: TOO_SHORT.
 func CheckMinLength(n, min int) error {
 	if n < min {
-		return apperr.New(apperr.TooShort, "This text has {length} characters; at least {min} are needed.", "length", n, "min", min)
+		return apperr.New(apperr.TooShort, "This text has {length characters}; at least {min} are needed.", "length", n, "min", min)
 	}
 	return nil
 }
@@ -80,7 +80,7 @@ func CheckMinLength(n, min int) error {
 // CheckMaxLength checks that a text with n characters is not too long. Codes: TOO_LONG.
 func CheckMaxLength(n, max int) error {
 	if n > max {
-		return apperr.New(apperr.TooLong, "This text has {length} characters; at most {max} are allowed.", "length", n, "max", max)
+		return apperr.New(apperr.TooLong, "This text has {length characters}; at most {max} are allowed.", "length", n, "max", max)
 	}
 	return nil
 }
