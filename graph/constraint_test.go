@@ -33,6 +33,7 @@ func TestConstraints(t *testing.T) {
 			tried := map[string]bool{}
 			for _, s := range effectSamples[mutation.Name] {
 				e.on(mutation.Name, s.viewer)
+				e.accept(t, s.input)
 				for path, example := range exampleValues(s) {
 					f := inputField(e.inputType(), withoutIndexes(path))
 					if f == nil || tried[withoutIndexes(path)] {

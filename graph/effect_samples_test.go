@@ -81,8 +81,7 @@ var effectSamples = map[string][]effectSample{
 			"salesRepresentatives.set": []string{"staff_2"}, "salesRepresentatives.add": []string{"staff_2"},
 			"roles.set": []string{"role_1"}, "roles.add": []string{"role_1"},
 		}},
-		{input: object{"id": "user_5", "firstName": "New"}, other: map[string]any{ // null clears
-			"externalId": nil, "namePrefix": nil, "middleName": nil, "nameSuffix": nil, "birthday": nil, "website": nil, "owner": nil,
+		{input: object{"id": "user_5", "firstName": "New"}, other: map[string]any{
 			"salesRepresentatives.remove": []string{"staff_2"}, "salesRepresentatives.set": []string{},
 			"roles.remove": []string{"role_4"},
 		}},
@@ -114,7 +113,7 @@ var effectSamples = map[string][]effectSample{
 			"permissions.0.entity": "QUOTE", "permissions.0.action": "EDIT", "permissions.0.level": "CUSTOMER",
 		}},
 		{input: object{"id": "role_4", "label": "New role"}, other: map[string]any{ // what a role of a company has
-			"externalId": nil, "customer": nil, "permissions": []object{}, "capabilities": []string{},
+			"permissions": []object{}, "capabilities": []string{},
 		}},
 		{viewer: anna, input: object{"id": "role_2", "permissions": samplePermission}, other: map[string]any{ // customizes a predefined role
 			"id": "role_1", "label": "Our role", "customer": "cust_2",
@@ -138,7 +137,7 @@ var effectSamples = map[string][]effectSample{
 			"id": "staff_5", "externalId": "S9", "email": "other@seller.example", "firstName": "Other", "lastName": "Other",
 			"roles.set": []string{"srole_3"}, "roles.add": []string{"srole_3"},
 		}},
-		{input: object{"id": "staff_5", "firstName": "New"}, other: map[string]any{"externalId": nil, "roles.remove": []string{"srole_3"}}},
+		{input: object{"id": "staff_5", "firstName": "New"}, other: map[string]any{"roles.remove": []string{"srole_3"}}},
 	},
 	"staffUserEnable":        {{input: object{"id": "staff_3"}, other: map[string]any{"id": "staff_4"}}},
 	"staffUserDisable":       {{input: object{"id": "staff_2"}, other: map[string]any{"id": "staff_5"}}},

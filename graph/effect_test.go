@@ -8,7 +8,10 @@ import (
 	"strings"
 	"testing"
 
+	"buyergraph/ent/migrate"
 	"buyergraph/graph"
+	"buyergraph/internal/authz"
+	"buyergraph/internal/names"
 	"buyergraph/internal/testkit"
 
 	"github.com/alexedwards/argon2id"
@@ -238,23 +241,45 @@ func (e *effectTest) checkFields(t *testing.T, s effectSample, tried map[string]
 			t.Errorf("%s ignores %s: %v leaves the same rows as %v", e.mutation, path, value, valueAt(s.input, path))
 		}
 		e.checkNull(t, s, path, value)
+		if field, _, nested := strings.Cut(path, "."); nested {
+			e.checkNull(t, s, field, value)
+		}
 	}
 }
 
-// checkNull checks that a change does not ignore null after another value: null clears the
-// field or is refused.
+// checkNull tries null after another value of a field of a change: it clears the field if the column can be null, or else is
+// refused at the field. A rule that refuses it all the same needs the sample refusedValue{nil, code}.
 func (e *effectTest) checkNull(t *testing.T, s effectSample, path string, value any) {
 	t.Helper()
-	field, _, _ := strings.Cut(path, ".")
-	if e.inputType().Fields.ForName("expectedVersion") == nil || e.inputType().Fields.ForName(field).Type.NonNull || value == nil {
+	if e.inputType().Fields.ForName("expectedVersion") == nil || inputField(e.inputType(), withoutIndexes(path)).Type.NonNull || value == nil {
 		return
 	}
 	e.restore()
 	before := e.sendAndDump(t, withValue(s.input, path, value))
-	after := e.sendAndDump(t, withValue(s.input, field, nil))
-	if len(after.refusals) == 0 && slices.Equal(before.rows, after.rows) {
-		t.Errorf("%s ignores null for %s", e.mutation, field)
+	after := e.sendAndDump(t, withValue(s.input, path, nil))
+	switch {
+	case len(after.refusals) == 0 && slices.Equal(before.rows, after.rows):
+		t.Errorf("%s ignores null for %s", e.mutation, path)
+	case len(after.refusals) > 0 && (e.isClearable(path) || !after.isRefused(path, "REQUIRED")):
+		t.Errorf("%s refuses null for %s: %s", e.mutation, path, after.body)
 	}
+}
+
+// isClearable reports whether a field of the input, which is no list, fills a column that can be null, of the payload's node.
+func (e *effectTest) isClearable(field string) bool {
+	payload := graph.Schema().Types[graph.Schema().Mutation.Fields.ForName(e.mutation).Type.Name()]
+	entity := authz.ByName(payload.Fields[0].Type.Name())
+	if f := e.inputType().Fields.ForName(field); f == nil || f.Type.Elem != nil {
+		return false
+	}
+	for _, table := range migrate.Tables {
+		for _, c := range table.Columns {
+			if entity != nil && table.Name == entity.Table && strings.TrimSuffix(c.Name, "_id") == strings.TrimSuffix(names.ToColumn(field), "_id") {
+				return c.Nullable
+			}
+		}
+	}
+	return false
 }
 
 // checkDryRun checks that a dry run is accepted and writes nothing.

@@ -203,22 +203,36 @@ func checkMaySet(ctx context.Context) error {
 }
 
 // checkNulls refuses null for the fields of a change that cannot be cleared: those in whose Go
-// type null is the same as absent. Codes: REQUIRED.
+// type null is the same as absent, also in the patches of its lists. Codes: REQUIRED.
 func checkNulls(ctx context.Context, input mutation.Optioned) error {
-	if _, isChange := reflect.TypeOf(input).FieldByName("ExpectedVersion"); !isChange {
-		return nil
-	}
-	raw, faults := rawInput(ctx), apperr.List{}
-	for _, f := range reflect.VisibleFields(reflect.TypeOf(input)) {
-		name := names.OfField(f.Name)
-		value, given := raw[name]
-		_, isOption := reflect.TypeFor[mutation.Options]().FieldByName(f.Name)
-		isPlain := f.Type.Kind() == reflect.Pointer || f.Type.Kind() == reflect.Slice
-		if given && value == nil && isPlain && !isOption {
-			faults.Add(apperr.New(apperr.Required, "This field must not be empty. Enter a value."), name)
-		}
+	var faults apperr.List
+	if t := reflect.TypeOf(input); hasField(t, "ExpectedVersion") {
+		addNulls(&faults, t, rawInput(ctx), nil)
 	}
 	return faults.ErrOrNil()
+}
+
+// addNulls adds a fault for each null in an input, or a part of it at path, for which its Go type has no value.
+func addNulls(faults *apperr.List, t reflect.Type, raw map[string]any, path []string) {
+	for _, f := range reflect.VisibleFields(t) {
+		name := names.OfField(f.Name)
+		value, given := raw[name]
+		fieldPath := append(slices.Clip(path), name)
+		patch, isPatch := value.(map[string]any)
+		isPlain := f.Type.Kind() == reflect.Pointer || f.Type.Kind() == reflect.Slice
+		switch {
+		case !given || hasField(reflect.TypeFor[mutation.Options](), f.Name):
+		case value == nil && isPlain:
+			faults.Add(apperr.New(apperr.Required, "This field must not be empty. Enter a value."), fieldPath...)
+		case isPatch && f.Type.Kind() == reflect.Pointer:
+			addNulls(faults, f.Type.Elem(), patch, fieldPath)
+		}
+	}
+}
+
+func hasField(t reflect.Type, name string) bool {
+	_, ok := t.FieldByName(name)
+	return ok
 }
 
 func checkFields(schema *ast.Schema, v *viewer.Viewer, node *ast.Definition, input map[string]any, path []string) error {
