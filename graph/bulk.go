@@ -9,7 +9,9 @@ import (
 	"buyergraph/graph/model"
 	"buyergraph/internal/apperr"
 	"buyergraph/internal/mutation"
+	"buyergraph/internal/read"
 	"buyergraph/internal/store"
+	"buyergraph/internal/text"
 )
 
 const (
@@ -59,7 +61,7 @@ func bulk(
 }
 
 // selectedIDs are the ids that the input lists, or those of the records that its filter and
-// search match. Codes: INVALID, TOO_MANY.
+// search match. Codes: INVALID, TOO_MANY, TOO_LONG.
 func (r *Resolver) selectedIDs(ctx context.Context, typeName string, in model.BulkInput) ([]string, error) {
 	byFilter := in.Filter != nil || in.Search != nil
 	switch {
@@ -69,6 +71,11 @@ func (r *Resolver) selectedIDs(ctx context.Context, typeName string, in model.Bu
 	case !byFilter:
 		err := mutation.CheckListLength(len(in.IDs), maxBulkRecords)
 		return distinct(in.IDs), apperr.PrefixPath(err, apperr.FieldPath(&in, &in.IDs)...)
+	}
+	if in.Search != nil {
+		if err := text.BlockUpTo(read.MaxSearchLength)(*in.Search); err != nil {
+			return nil, apperr.PrefixPath(err, apperr.FieldPath(&in, &in.Search)...)
+		}
 	}
 	ids, err := r.Read.FindMatchingIDs(ctx, typeName, maxBulkRecords+1)
 	if len(ids) > maxBulkRecords {

@@ -5619,9 +5619,9 @@ input CustomerUsersEnableInput {
   filter: CustomerUserFilter
   """
   Only customer users that match every word: each must be the beginning of the first name, the last
-  name, the e-mail address or a word of the company's name. Example: "ama col".
+  name, the e-mail address or a word of the company's name. At most 200 characters. Example: "ama col".
   """
-  search: String
+  search: String @constraint(maxLength: 200)
 }
 
 "The customer users: either ids, or all that match filter and search."
@@ -5639,9 +5639,9 @@ input CustomerUsersDisableInput {
   filter: CustomerUserFilter
   """
   Only customer users that match every word: each must be the beginning of the first name, the last
-  name, the e-mail address or a word of the company's name. Example: "ama col".
+  name, the e-mail address or a word of the company's name. At most 200 characters. Example: "ama col".
   """
-  search: String
+  search: String @constraint(maxLength: 200)
 }
 
 "A change of a list of links. set replaces the list, then remove and add are applied. The list has at most 50 elements."
@@ -8853,11 +8853,11 @@ input CustomerUserRoleCreateInput {
   defaultLevel: PermissionLevel! = NONE
   """
   The levels on entities that differ from the default. The default level does not apply to an entity
-  that is named here.
+  that is named here. At most 200.
   """
-  permissions: [PermissionInput!]
-  "The capabilities that it grants. permissionCatalog lists all."
-  capabilities: [String!]
+  permissions: [PermissionInput!] @constraint(maxItems: 200)
+  "The capabilities that it grants, at most 50. permissionCatalog lists all."
+  capabilities: [String!] @constraint(maxItems: 50)
 }
 
 "A change of a role for customer users. A field that is absent stays as it is; null clears it."
@@ -8891,10 +8891,10 @@ input CustomerUserRoleUpdateInput {
   public: Boolean
   "The level of all actions on entities that permissions does not name."
   defaultLevel: PermissionLevel
-  "The whole new list of levels on entities that differ from the default."
-  permissions: [PermissionInput!]
-  "The whole new list of capabilities."
-  capabilities: [String!]
+  "The whole new list of levels on entities that differ from the default, at most 200."
+  permissions: [PermissionInput!] @constraint(maxItems: 200)
+  "The whole new list of capabilities, at most 50."
+  capabilities: [String!] @constraint(maxItems: 50)
 }
 
 "The role to copy and the label of the copy."
@@ -9002,8 +9002,8 @@ extend type Mutation {
   Creates a role for customer users. Nobody can grant more than they hold themselves; staff may
   grant everything that such roles can have.
 
-  Error codes: REQUIRED, TOO_LONG, TOO_SHORT, INVALID, NOT_FOUND, NOT_UNIQUE, PERMISSION_DENIED,
-  IDEMPOTENCY_KEY_REUSED.
+  Error codes: REQUIRED, TOO_LONG, TOO_SHORT, TOO_MANY, INVALID, NOT_FOUND, NOT_UNIQUE,
+  PERMISSION_DENIED, IDEMPOTENCY_KEY_REUSED.
   """
   customerUserRoleCreate(
     "The new role."
@@ -9015,9 +9015,9 @@ extend type Mutation {
   that is given to one company is taken from the users of all others. Nobody can edit a role that
   grants more than they hold themselves, or make it grant more; staff can.
 
-  Error codes: REQUIRED, TOO_LONG, TOO_SHORT, INVALID, NOT_FOUND, NOT_UNIQUE, LAST_ADMINISTRATOR,
-  PERMISSION_DENIED, STALE_VERSION; ROLE_REQUIRED if enabled users of other companies would lose
-  their only role.
+  Error codes: REQUIRED, TOO_LONG, TOO_SHORT, TOO_MANY, INVALID, NOT_FOUND, NOT_UNIQUE,
+  LAST_ADMINISTRATOR, PERMISSION_DENIED, STALE_VERSION; ROLE_REQUIRED if enabled users of other
+  companies would lose their only role.
   """
   customerUserRoleUpdate(
     "The role and the changes."
@@ -10248,11 +10248,11 @@ input StaffRoleCreateInput {
   defaultLevel: PermissionLevel! = NONE
   """
   The levels on entities that differ from the default. The default level does not apply to an entity
-  that is named here.
+  that is named here. At most 200.
   """
-  permissions: [PermissionInput!]
-  "The capabilities that it grants. permissionCatalog lists all."
-  capabilities: [String!]
+  permissions: [PermissionInput!] @constraint(maxItems: 200)
+  "The capabilities that it grants, at most 50. permissionCatalog lists all."
+  capabilities: [String!] @constraint(maxItems: 50)
 }
 
 "A change of a staff role. A field that is absent stays as it is."
@@ -10272,10 +10272,10 @@ input StaffRoleUpdateInput {
   label: String @constraint(minLength: 3, maxLength: 255)
   "The level of all actions on entities that permissions does not name."
   defaultLevel: PermissionLevel
-  "The whole new list of levels on entities that differ from the default."
-  permissions: [PermissionInput!]
-  "The whole new list of capabilities."
-  capabilities: [String!]
+  "The whole new list of levels on entities that differ from the default, at most 200."
+  permissions: [PermissionInput!] @constraint(maxItems: 200)
+  "The whole new list of capabilities, at most 50."
+  capabilities: [String!] @constraint(maxItems: 50)
 }
 
 "The staff role to delete."
@@ -10374,7 +10374,7 @@ extend type Mutation {
   """
   Creates a staff role. Nobody can grant more than they hold themselves.
 
-  Error codes: REQUIRED, TOO_LONG, TOO_SHORT, INVALID, NOT_UNIQUE, PERMISSION_DENIED,
+  Error codes: REQUIRED, TOO_LONG, TOO_SHORT, TOO_MANY, INVALID, NOT_UNIQUE, PERMISSION_DENIED,
   IDEMPOTENCY_KEY_REUSED.
   """
   staffRoleCreate(
@@ -10385,8 +10385,8 @@ extend type Mutation {
   Changes a staff role. Nobody can edit a role that grants more than they hold themselves, or make
   it grant more.
 
-  Error codes: REQUIRED, TOO_LONG, TOO_SHORT, INVALID, NOT_FOUND, NOT_UNIQUE, LAST_ADMINISTRATOR,
-  PERMISSION_DENIED, STALE_VERSION.
+  Error codes: REQUIRED, TOO_LONG, TOO_SHORT, TOO_MANY, INVALID, NOT_FOUND, NOT_UNIQUE,
+  LAST_ADMINISTRATOR, PERMISSION_DENIED, STALE_VERSION.
   """
   staffRoleUpdate(
     "The role and the changes."

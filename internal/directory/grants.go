@@ -81,10 +81,22 @@ func setGrants(
 	}
 }
 
+// The most elements of the lists of a role. They leave room for entities and capabilities to come.
+const (
+	maxPermissions  = 200
+	maxCapabilities = 50
+)
+
 // checkGrants checks what an input says of a role's grants, and that the viewer may grant all
-// that the role will. Each error is at the part of the input that is wrong. Codes: INVALID,
-// PERMISSION_DENIED.
+// that the role will. Each error is at the part of the input that is wrong. Codes: TOO_MANY,
+// INVALID, PERMISSION_DENIED.
 func checkGrants(ctx context.Context, audience viewer.Kind, stated, all authz.Role) error {
+	var tooMany apperr.List
+	tooMany.Add(mutation.CheckListLength(len(stated.Permissions), maxPermissions), apperr.FieldPath(&stated, &stated.Permissions)...)
+	tooMany.Add(mutation.CheckListLength(len(stated.Capabilities), maxCapabilities), apperr.FieldPath(&stated, &stated.Capabilities)...)
+	if len(tooMany) > 0 {
+		return tooMany
+	}
 	if err := roles.ValidateGrants(audience, stated).ErrOrNil(); err != nil {
 		return err
 	}

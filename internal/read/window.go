@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"buyergraph/internal/apperr"
 	"buyergraph/internal/text"
@@ -14,6 +15,9 @@ import (
 	"entgo.io/ent/schema/field"
 	"github.com/vektah/gqlparser/v2/ast"
 )
+
+// MaxSearchLength is the most characters that a search may have.
+const MaxSearchLength = 200
 
 // Limits of a connection's arguments. maxPageSize also limits the ids of nodes and the
 // values of one list condition.
@@ -74,11 +78,14 @@ func (w *window) parseArguments(f *fetch, args map[string]any, v *viewer.Viewer)
 	return err
 }
 
-// parseFilterAndSearch reads the arguments filter and search. Code: BAD_REQUEST for too
-// many words; the filter is checked when it is written.
+// parseFilterAndSearch reads the arguments filter and search. Code: BAD_REQUEST for a search
+// with too many characters or words; the filter is checked when it is written.
 func (w *window) parseFilterAndSearch(args map[string]any) error {
 	w.filter, _ = args["filter"].(map[string]any)
 	search, _ := args["search"].(string)
+	if utf8.RuneCountInString(text.Clean(search)) > MaxSearchLength {
+		return apperr.New(apperr.BadRequest, `"search" takes at most {max characters}.`, "max", MaxSearchLength)
+	}
 	if w.searchWords = strings.Fields(text.Fold(search)); len(w.searchWords) > maxSearchWords {
 		return apperr.New(apperr.BadRequest, `"search" takes at most {max words}.`, "max", maxSearchWords)
 	}
