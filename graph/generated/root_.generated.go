@@ -5615,7 +5615,10 @@ input CustomerUsersEnableInput {
   reason: String @constraint(maxLength: 255)
   "The ids, at most 1000. Do not combine them with filter or search."
   ids: [ID!] @constraint(maxItems: 1000)
-  "Only customer users that match, at most 1000. {} means all that you may see."
+  """
+  Only customer users that match, at most 1000. {} alone means all that you may see. Every part must
+  have a condition: no empty object or list, except some: {} and none: {}.
+  """
   filter: CustomerUserFilter
   """
   Only customer users that match every word: each must be the beginning of the first name, the last
@@ -5635,7 +5638,10 @@ input CustomerUsersDisableInput {
   reason: String @constraint(maxLength: 255)
   "The ids, at most 1000. Do not combine them with filter or search."
   ids: [ID!] @constraint(maxItems: 1000)
-  "Only customer users that match, at most 1000. {} means all that you may see."
+  """
+  Only customer users that match, at most 1000. {} alone means all that you may see. Every part must
+  have a condition: no empty object or list, except some: {} and none: {}.
+  """
   filter: CustomerUserFilter
   """
   Only customer users that match every word: each must be the beginning of the first name, the last
@@ -5784,7 +5790,7 @@ extend type Mutation {
   with the codes of customerUserEnable.
 
   Error codes for the whole request: INVALID, TOO_MANY, TOO_LONG, PERMISSION_DENIED. At the top
-  level BAD_REQUEST if filter and search contain no condition; filter: {} means all.
+  level BAD_REQUEST if a part of the filter has no condition, or search no word; filter: {} alone means all.
   """
   customerUsersEnable(
     "The customer users to enable."
@@ -5795,7 +5801,7 @@ extend type Mutation {
   sign-in. Users that cannot be disabled are skipped, each with the codes of customerUserDisable.
 
   Error codes for the whole request: INVALID, TOO_MANY, TOO_LONG, PERMISSION_DENIED. At the top
-  level BAD_REQUEST if filter and search contain no condition; filter: {} means all.
+  level BAD_REQUEST if a part of the filter has no condition, or search no word; filter: {} alone means all.
   """
   customerUsersDisable(
     "The customer users to disable."
@@ -6013,7 +6019,7 @@ enum ErrorCode {
   PASSWORD_CHANGE_REQUIRED
   """
   The request is not a GraphQL request, or its document or variables do not match the schema.
-  Parameters: reason (ENUM_VALUE, FIELD_MISSING, NOT_TIME, NO_SUCH_FIELD, NULL), argument, condition, count, expected, field,
+  Parameters: reason (ENUM_VALUE, FIELD_MISSING, NOT_TIME, NO_CONDITION, NO_SUCH_FIELD, NO_VALUE, NULL), argument, condition, count, expected, field,
   fragment, max, min, operation, type, value, variable.
   """
   BAD_REQUEST
