@@ -16,11 +16,11 @@ import (
 )
 
 func (r *mutationResolver) CustomerUserCreate(ctx context.Context, input directory.CustomerUserCreateInput) (*model.NodePayload, error) {
-	return mutate(ctx, r.Resolver, input, directory.CreateCustomerUser)
+	return mutateProbing(ctx, r.Resolver, input, true, directory.CreateCustomerUser)
 }
 
 func (r *mutationResolver) CustomerUserUpdate(ctx context.Context, input directory.CustomerUserUpdateInput) (*model.NodePayload, error) {
-	return mutate(ctx, r.Resolver, input, directory.UpdateCustomerUser)
+	return mutateProbing(ctx, r.Resolver, input, input.Email.IsSet(), directory.UpdateCustomerUser)
 }
 
 func (r *mutationResolver) CustomerUserEnable(ctx context.Context, input directory.CustomerUserEnableInput) (*model.NodePayload, error) {

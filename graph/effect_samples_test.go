@@ -93,7 +93,7 @@ var effectSamples = map[string][]effectSample{
 	}}},
 	"customerUsersEnable":       bulkSamples("user_8", "user_9", "dora"),
 	"customerUsersDisable":      bulkSamples("user_1", "user_5", "amanda"),
-	"customerUserUnlock":        {{input: object{"id": "user_1"}, other: map[string]any{"id": "user_3"}}},
+	"customerUserUnlock":        {{input: object{"id": "user_5"}, other: map[string]any{"id": "user_6"}}},
 	"customerUserPasswordReset": {{input: object{"id": "user_1"}, other: map[string]any{"id": "user_3"}}},
 	"customerUserPasswordSet": {{input: object{"id": "user_1", "password": newPassword},
 		other: map[string]any{"id": "user_3", "password": otherPassword}}},
@@ -176,8 +176,8 @@ func bulkSamples(id, otherID, word string) []effectSample {
 //   - staff users 1, the administrator, 2 Sam, 3 and 4, who are disabled, and 5, with two roles;
 //     their roles 2 to 5, of which nobody holds 4 and 5;
 //   - customer users of Acme: 5 with everything, 6 Anna, an administrator, 7 with the e-mail
-//     address of staff user 1, 8 and 9, who are disabled; users 1 and 3 are locked, and have a
-//     link each;
+//     address of staff user 1, 8 and 9, who are disabled; users 5 and 6 are locked, users 1 and 3
+//     have a link each;
 //   - sessions 1 and 2 of staff user 1, 3 of staff user 2, 4 to 6 of customer users 1, 3 and 6;
 //   - API tokens and jobs 1 and 2.
 func newEffectTest(t *testing.T) *effectTest {
@@ -194,7 +194,7 @@ func newEffectTest(t *testing.T) *effectTest {
 		e.tokens[email] = e.LoginCustomerUser(t, email)
 	}
 	e.WriteAsSystem(t, func(ctx context.Context, tx *store.Tx) error {
-		_, err := tx.ExecContext(ctx, "UPDATE customer_users SET failed_logins=10, locked_until=? WHERE id IN (1,3)", tx.Now.Add(-time.Second))
+		_, err := tx.ExecContext(ctx, "UPDATE customer_users SET failed_logins=10, locked_until=? WHERE id IN (5,6)", tx.Now.Add(time.Minute))
 		return err
 	})
 	e.ClientAddress = "10.0.0.1"

@@ -3,6 +3,7 @@ package graph_test
 import (
 	"context"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -91,6 +92,45 @@ func TestLookAlikeAddresses(t *testing.T) {
 			object{"in": object{"email": old, "audience": "STOREFRONT"}})
 		if mails := k.TakeMails(t); a.ValueAt("r.accepted") != true || len(mails) != 1 || mails[0].To.Address != old {
 			t.Errorf("%s, %d mails", a.Body, len(mails))
+		}
+	})
+}
+
+// Of sixty probes at a time, on two servers, twenty are answered. Addresses that nobody has take none of them.
+func TestParallelEmailProbes(t *testing.T) {
+	testkit.EachDatabase(t, func(t *testing.T, k *testkit.Kit) {
+		addAdministrators(t, k)
+		other := k.OpenReplica(t)
+		chief, deputy := k.LoginCustomerUser(t, "chief@acme.example"), k.LoginCustomerUser(t, "deputy@acme.example")
+		probe := func(times int, email string) map[string]int {
+			var wg sync.WaitGroup
+			var mu sync.Mutex
+			codes := map[string]int{}
+			for n := range times {
+				wg.Go(func() {
+					on, token := []*testkit.Kit{k, other}[n%2], []string{chief, deputy}[n%2]
+					mutation, in := "customerUserCreate", object{"firstName": "N", "lastName": "N", "customer": "cust_1", "enabled": false}
+					if n%3 == 0 {
+						mutation, in = "customerUserUpdate", object{"id": "user_1"}
+					}
+					in["email"], in["dryRun"] = email, true
+					got := errorsOf(t, on, token, mutation, in)
+					mu.Lock()
+					defer mu.Unlock()
+					code, _, _ := strings.Cut(got, " ")
+					codes[code]++
+				})
+			}
+			wg.Wait()
+			return codes
+		}
+		for range 3 {
+			if got := probe(10, "nobody@nowhere.example"); got[""] != 10 {
+				t.Errorf("a free address: %v", got)
+			}
+		}
+		if got := probe(60, "bob@bolt.example"); got["EMAIL_UNAVAILABLE"] != 20 || got["RATE_LIMITED"] != 40 {
+			t.Errorf("a taken address: %v", got)
 		}
 	})
 }

@@ -49,6 +49,26 @@ func mutatePrepared[I mutation.Optioned, P any](
 	return p, err
 }
 
+// mutateProbing is [mutate] for a mutation that, if it sets an e-mail address, can tell a
+// customer user that the address belongs to somebody. It takes a probe first, and gives it back
+// if the answer does not tell that.
+func mutateProbing[I mutation.Optioned](
+	ctx context.Context, r *Resolver, input I, setsEmail bool,
+	do func(context.Context, *store.Tx, I, directory.EmailProbe) (id string, err error),
+) (*model.NodePayload, error) {
+	var probe directory.EmailProbe
+	p, err := mutatePrepared(ctx, r, input, func(ctx context.Context, _ I) (_ directory.EmailProbe, err error) {
+		if setsEmail {
+			probe, err = directory.TakeEmailProbe(ctx, r.Store)
+		}
+		return probe, err
+	}, do)
+	if err == nil && !hasErrorCode(p.UserErrors, apperr.EmailUnavailable) {
+		probe.GiveBack(ctx, r.Store)
+	}
+	return p, err
+}
+
 // mutateWithResult is [mutate] for a payload that says more than its node: the result that the
 // subject function returns. It is the zero value where the mutation is refused or repeated.
 func mutateWithResult[I mutation.Optioned, R any](
@@ -103,11 +123,6 @@ func runMutation[I mutation.Optioned, P, R any](
 	})
 	if p.UserErrors, err = splitUserErrors(ctx, err); err != nil {
 		return nil, result, err
-	}
-	if hasErrorCode(p.UserErrors, apperr.EmailUnavailable) {
-		if err := directory.RecordEmailProbe(ctx, r.Store); err != nil {
-			return nil, result, err
-		}
 	}
 	if len(p.UserErrors) > 0 {
 		p.Node, p.DeletedID, result = nil, nil, *new(R)

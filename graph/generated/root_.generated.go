@@ -7125,7 +7125,8 @@ extend type Mutation {
   ): CustomerUserPasswordSetPayload @access(permission: "MANAGE_PASSWORDS")
   """
   Ends the lock of a customer user after too many wrong passwords. It does not enable the account.
-  If the account is not locked, it changes nothing.
+  If the account is not locked, it changes nothing. The wrong passwords stay counted until the right
+  password or a new one, so one more locks the account again.
 
   Error codes: NOT_FOUND, PERMISSION_DENIED, STALE_VERSION; TOO_LONG and INVALID for the reason.
   """

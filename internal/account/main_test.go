@@ -31,6 +31,8 @@ const (
 		`code } } }`
 	requireReset = `mutation ($in: CustomerUserPasswordResetInput!) { r: customerUserPasswordReset(input: $in) { customerUser { ` +
 		`passwordResetRequired status } userErrors { code path } } }`
+	unlock = `mutation ($in: CustomerUserUnlockInput!) { r: customerUserUnlock(input: $in) { customerUser { status } userErrors { ` +
+		`code path } } }`
 	setPassword = `mutation ($in: CustomerUserPasswordSetInput!) { r: customerUserPasswordSet(input: $in) { customerUser { status } ` +
 		`userErrors { code path } } }`
 )

@@ -83,8 +83,6 @@ func TestWrongCurrentPasswordsLock(t *testing.T) {
 			tryLogin(t, k, amanda, oldPassword)}; fmt.Sprint(got) != "[INVALID_CREDENTIALS currentPassword INVALID_CREDENTIALS]" {
 			t.Errorf("%q", got)
 		}
-		const unlock = `mutation ($in: CustomerUserUnlockInput!) { r: customerUserUnlock(input: $in) { customerUser { status } userErrors { ` +
-			`code path } } }`
 		a := k.MustDo(t, k.LoginStaffAdmin(t), unlock, object{"in": object{"id": "user_1"}})
 		if a.Body != `{"data":{"r":{"customerUser":{"status":"ACTIVE"},"userErrors":[]}}}` {
 			t.Error(a.Body)
@@ -97,6 +95,60 @@ func TestWrongCurrentPasswordsLock(t *testing.T) {
 		if got := mutate(t, k, token, change, object{"currentPassword": oldPassword, "newPassword": newPassword}); got != "" {
 			t.Error(got)
 		}
+	})
+}
+
+// Somebody who guesses gets no more tries by asking an administrator to unlock the account after
+// each series: an unlock ends the lock and keeps the count. The right password and a reset clear
+// it.
+func TestUnlockKeepsTheCount(t *testing.T) {
+	forEachShop(t, func(t *testing.T, k *testkit.Kit) {
+		staff := k.LoginStaffAdmin(t)
+		k.LoginCustomerUser(t, amanda) // sets the password
+		guess := func(times int) (looked int64) {
+			before := k.App.PasswordHasher.ComparisonCount()
+			for n := range times {
+				tryLogin(t, k, amanda, fmt.Sprint("wrong ", n))
+			}
+			return k.App.PasswordHasher.ComparisonCount() - before
+		}
+		unlockAmanda := func() {
+			t.Helper()
+			if got := mutate(t, k, staff, unlock, object{"id": "user_1"}); got != "" {
+				t.Fatal(got)
+			}
+		}
+		for round := range 10 {
+			want := map[int]int64{0: 9}[round] + min(int64(round), 1)
+			if n := guess(9); n != want {
+				t.Errorf("round %d: %d passwords were looked at, want %d", round, n, want)
+			}
+			unlockAmanda()
+		}
+		clears := func(name string, clear func()) {
+			t.Helper()
+			clear()
+			if n := guess(9); n != 9 {
+				t.Errorf("after %s %d passwords were looked at", name, n)
+			}
+		}
+		clears("the right password", func() {
+			if got := tryLogin(t, k, amanda, oldPassword); got != "" {
+				t.Error(got)
+			}
+		})
+		guess(9)
+		clears("a reset", func() {
+			k.TakeMails(t)
+			mutate(t, k, "", request, storefrontRequest(amanda))
+			if got := mutate(t, k, "", complete, object{"token": onlyLinkToken(t, k), "newPassword": newPassword}); got != "" {
+				t.Error(got)
+			}
+		})
+		guess(9)
+		unlockAmanda()
+		k.Clock.Add(13 * time.Hour)
+		clears("twelve hours after the lock", func() {})
 	})
 }
 

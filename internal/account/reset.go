@@ -55,7 +55,7 @@ func (s *Service) RequestReset(ctx context.Context, in PasswordResetRequestInput
 	l.WebsiteID = websiteID
 	err = s.Store.WithTx(viewer.AsSystem(ctx), func(ctx context.Context, tx *store.Tx) error {
 		for _, limitKey := range []string{secret.Digest(userEntity.Name + key), ratelimit.SourceKey(viewer.OriginFromContext(ctx).IPAddress)} {
-			if err := ratelimit.Take(ctx, tx, fmt.Sprintf("reset:%.64s", limitKey), maxResetsPerHour, time.Hour); err != nil {
+			if _, err := ratelimit.Take(ctx, tx, fmt.Sprintf("reset:%.64s", limitKey), maxResetsPerHour, time.Hour); err != nil {
 				return err
 			}
 		}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -167,6 +168,33 @@ func TestResetRequestRateLimits(t *testing.T) {
 		}
 	})
 }
+
+// Of forty concurrent requests for one address, on two servers, three are accepted.
+func TestParallelResetRequests(t *testing.T) {
+	forEachShop(t, func(t *testing.T, k *testkit.Kit) {
+		other := k.OpenReplica(t)
+		var wg sync.WaitGroup
+		var accepted atomic.Int64
+		for n := range 40 {
+			wg.Go(func() {
+				switch got := mutate(t, []*testkit.Kit{k, other}[n%2], "", request, storefrontRequest(amanda)); got {
+				case "":
+					accepted.Add(1)
+				case "RATE_LIMITED":
+				default:
+					t.Error(got)
+				}
+			})
+		}
+		wg.Wait()
+		if accepted.Load() != maxResets {
+			t.Errorf("%d requests were accepted", accepted.Load())
+		}
+	})
+}
+
+// maxResets is how often an hour the password of an address can be requested.
+const maxResets = 3
 
 // Of fifty concurrent uses of a link, on two servers, exactly one sets a password.
 func TestLinkIsUsedOnce(t *testing.T) {

@@ -80,9 +80,9 @@ type CustomerUserDisableInput struct {
 // CreateCustomerUser creates a customer user. Codes: those of its validators, NOT_FOUND,
 // NOT_UNIQUE, TOO_MANY, EMAIL_UNAVAILABLE, RATE_LIMITED, ROLE_REQUIRED, ROLE_NOT_AVAILABLE,
 // PERMISSION_DENIED.
-func CreateCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserCreateInput) (string, error) {
-	if err := checkEmailProbes(ctx, tx); err != nil {
-		return "", err
+func CreateCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserCreateInput, probe EmailProbe) (string, error) {
+	if probe.refusal != nil {
+		return "", probe.refusal
 	}
 	create := tx.CustomerUser.Create().SetEnabled(in.Enabled).SetConfirmed(in.Confirmed).SetEmailKey(text.EmailKey(in.Email))
 	m, f := create.Mutation(), mutation.NewForm(ctx, tx, &in)
@@ -123,7 +123,7 @@ func CreateCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserCreate
 // UpdateCustomerUser changes a customer user. A new e-mail address has yet to be confirmed:
 // it ends the user's sessions and links, and a mail goes to both addresses. Codes: NOT_FOUND,
 // PERMISSION_DENIED, STALE_VERSION, and those of [CreateCustomerUser].
-func UpdateCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserUpdateInput) (string, error) {
+func UpdateCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserUpdateInput, probe EmailProbe) (string, error) {
 	u, err := lockCustomerUser(ctx, tx, in.ID)
 	if err != nil {
 		return "", err
@@ -148,7 +148,7 @@ func UpdateCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserUpdate
 	}
 	if email != nil {
 		f.Require(&in.Email,
-			func() error { return checkEmailProbes(ctx, tx) },
+			func() error { return probe.refusal },
 			func() error { return checkNotMorePrivileged(ctx, tx, authz.CustomerUser, u.ID) })
 		f.Then(func() error { return changeEmail(ctx, tx, u, m, *email) })
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"slices"
 	"time"
 
@@ -20,16 +21,40 @@ import (
 // belongs to a user whom they do not see.
 const maxEmailProbes = 20
 
-func emailProbeKey(v *viewer.Viewer) string { return fmt.Sprintf("email:%d", v.CustomerID) }
+// EmailProbe is the right of a customer user to learn once that an address cannot be used.
+type EmailProbe struct {
+	use     ratelimit.Use
+	refusal error // RATE_LIMITED; it matters only if the mutation changes the address
+}
 
-// checkEmailProbes refuses any address to the users of a company that has probed too many.
-// Codes: RATE_LIMITED.
-func checkEmailProbes(ctx context.Context, tx *store.Tx) error {
+// TakeEmailProbe takes a probe before a mutation that sets an address, in a transaction of its
+// own. Staff need none.
+func TakeEmailProbe(ctx context.Context, s *store.Store) (p EmailProbe, err error) {
 	v := viewer.FromContext(ctx)
 	if v.Kind != viewer.CustomerUser {
-		return nil
+		return p, nil
 	}
-	return ratelimit.Check(ctx, tx, emailProbeKey(v), maxEmailProbes-1, time.Hour)
+	err = s.WithTx(ctx, func(ctx context.Context, tx *store.Tx) error {
+		p.use, err = ratelimit.Take(ctx, tx, fmt.Sprintf("email:%d", v.CustomerID), maxEmailProbes, time.Hour)
+		return err
+	})
+	var e *apperr.Error
+	if errors.As(err, &e) && e.Code == apperr.RateLimited {
+		return EmailProbe{refusal: err}, nil
+	}
+	return p, err
+}
+
+// GiveBack gives a probe back after a mutation that told nothing of an address. A failure is
+// logged, because the mutation is done; the company then has one probe less.
+func (p EmailProbe) GiveBack(ctx context.Context, s *store.Store) {
+	if p.use == (ratelimit.Use{}) {
+		return
+	}
+	err := s.WithTx(context.WithoutCancel(ctx), func(ctx context.Context, tx *store.Tx) error { return ratelimit.GiveBack(ctx, tx, p.use) })
+	if err != nil {
+		slog.WarnContext(ctx, "cannot give a probe of an e-mail address back", "error", err)
+	}
 }
 
 // hideForeignEmailOwner tells a customer user of an address that belongs to a user whom they
@@ -50,17 +75,4 @@ func hideForeignEmailOwner(ctx context.Context, tx *store.Tx, f *mutation.Form, 
 		return err
 	}
 	return apperr.New(apperr.EmailUnavailable, "This e-mail address cannot be used here. Enter another one.").At(e.Path...)
-}
-
-// RecordEmailProbe counts that the viewer has met an address that cannot be used, after the
-// transaction that found it.
-func RecordEmailProbe(ctx context.Context, s *store.Store) error {
-	err := s.WithTx(ctx, func(ctx context.Context, tx *store.Tx) error {
-		return ratelimit.Take(ctx, tx, emailProbeKey(viewer.FromContext(ctx)), maxEmailProbes, time.Hour)
-	})
-	var e *apperr.Error
-	if errors.As(err, &e) && e.Code == apperr.RateLimited {
-		return nil // the next mutation is refused
-	}
-	return err
 }

@@ -89,13 +89,14 @@ func SetCustomerUserPassword(ctx context.Context, tx *store.Tx, in CustomerUserP
 	}.Run(ctx, tx, in.ID)
 }
 
-// UnlockCustomerUser forgets the failed sign-ins of a customer user. Codes: NOT_FOUND,
-// PERMISSION_DENIED, STALE_VERSION.
+// UnlockCustomerUser ends the lock of a customer user. The failed sign-ins stay counted until
+// the right password or a reset clears them: otherwise somebody could go on guessing as often
+// as an administrator unlocks. Codes: NOT_FOUND, PERMISSION_DENIED, STALE_VERSION.
 func UnlockCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserUnlockInput) (string, error) {
 	return mutation.Transition[*ent.CustomerUser]{
 		Entity: authz.CustomerUser, Operation: authz.OpUnlock, Get: tx.CustomerUser.Get,
-		Reached: func(u *ent.CustomerUser) bool { return u.FailedLogins == 0 && u.LockedUntil == nil },
-		Change:  func(u *ent.CustomerUser) error { return u.Update().SetFailedLogins(0).ClearLockedUntil().Exec(ctx) },
+		Reached: func(u *ent.CustomerUser) bool { return u.LockedUntil == nil || !u.LockedUntil.After(tx.Now) },
+		Change:  func(u *ent.CustomerUser) error { return u.Update().SetLockedUntil(tx.Now).Exec(ctx) },
 	}.Run(ctx, tx, in.ID)
 }
 

@@ -7,7 +7,6 @@ import (
 	"net/netip"
 	"time"
 
-	"buyergraph/ent"
 	"buyergraph/ent/ratelimit"
 	"buyergraph/internal/apperr"
 	"buyergraph/internal/store"
@@ -16,10 +15,18 @@ import (
 	"entgo.io/ent/dialect"
 )
 
-// Take counts one use of name and checks that there were at most limit uses within the window.
-// The window is a day at most.
+// Use is a use that was counted in one window of a name.
+type Use struct {
+	name    string
+	beganAt time.Time // the begin of the window, which tells it from other windows of the name
+}
+
+// Take counts one use of name and checks that there were at most limit uses within the window,
+// which is a day at most. Take a use before the work that it limits, in a transaction of its
+// own, so that uses in parallel cannot all find the last one free: a use that is refused is
+// rolled back.
 // Codes: RATE_LIMITED.
-func Take(ctx context.Context, tx *store.Tx, name string, limit int, window time.Duration) error {
+func Take(ctx context.Context, tx *store.Tx, name string, limit int, window time.Duration) (Use, error) {
 	onConflict := " ON DUPLICATE KEY UPDATE"
 	if tx.Dialect == dialect.SQLite {
 		onConflict = " ON CONFLICT(name) DO UPDATE SET"
@@ -30,28 +37,23 @@ func Take(ctx context.Context, tx *store.Tx, name string, limit int, window time
 		" hits=CASE WHEN began_at<=? THEN 1 ELSE hits+1 END, began_at=CASE WHEN began_at<=? THEN ? ELSE began_at END",
 		name, tx.Now, windowStart, windowStart, tx.Now)
 	if err != nil {
-		return err
+		return Use{}, err
 	}
-	return Check(ctx, tx, name, limit, window)
+	counter, err := tx.RateLimit.Query().Where(ratelimit.Name(name)).Only(viewer.AsSystem(ctx))
+	if err != nil {
+		return Use{}, err
+	}
+	if counter.Hits > limit {
+		return Use{}, apperr.New(apperr.RateLimited, "There were too many attempts. Wait {retryAfterSeconds seconds}, then try again.",
+			"retryAfterSeconds", int(math.Ceil(counter.BeganAt.Add(window).Sub(tx.Now).Seconds())))
+	}
+	return Use{name, counter.BeganAt}, nil
 }
 
-// Check checks that there were at most limit uses of name within the window. It counts none.
-// Codes: RATE_LIMITED.
-func Check(ctx context.Context, tx *store.Tx, name string, limit int, window time.Duration) error {
-	counter, err := tx.RateLimit.Query().Where(ratelimit.Name(name), ratelimit.BeganAtGT(tx.Now.Add(-window))).Only(viewer.AsSystem(ctx))
-	switch {
-	case ent.IsNotFound(err):
-		return nil
-	case err != nil || counter.Hits <= limit:
-		return err
-	}
-	return apperr.New(apperr.RateLimited, "There were too many attempts. Wait {retryAfterSeconds seconds}, then try again.",
-		"retryAfterSeconds", int(math.Ceil(counter.BeganAt.Add(window).Sub(tx.Now).Seconds())))
-}
-
-// Undo takes one use of name back.
-func Undo(ctx context.Context, tx *store.Tx, name string) error {
-	_, err := tx.ExecContext(ctx, "UPDATE rate_limits SET hits=hits-1 WHERE name=? AND hits>0", name)
+// GiveBack takes a use back from the window in which it was counted. If that window has passed,
+// it does nothing.
+func GiveBack(ctx context.Context, tx *store.Tx, u Use) error {
+	_, err := tx.ExecContext(ctx, "UPDATE rate_limits SET hits=hits-1 WHERE name=? AND began_at=? AND hits>0", u.name, u.beganAt)
 	return err
 }
 

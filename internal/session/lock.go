@@ -44,7 +44,7 @@ func (s *Service) recordFailedAttempt(ctx context.Context, attempt *loginAttempt
 		if err != nil {
 			return err
 		}
-		if err := ratelimit.Take(ctx, tx, attempt.rateLimitName(), maxAttemptsPerMinute, time.Minute); err != nil {
+		if attempt.sourceUse, err = ratelimit.Take(ctx, tx, attempt.rateLimitName(), maxAttemptsPerMinute, time.Minute); err != nil {
 			return err
 		}
 		locked := attempt.account != nil && !counted
@@ -147,7 +147,7 @@ func (attempt *loginAttempt) clearFailedAttemptsTx(ctx context.Context, tx *stor
 	if _, err := tx.ExecContext(ctx, "UPDATE "+attempt.table+" SET failed_logins=0, locked_until=NULL WHERE id=?", id); err != nil {
 		return err
 	}
-	if err := ratelimit.Undo(ctx, tx, attempt.rateLimitName()); err != nil {
+	if err := ratelimit.GiveBack(ctx, tx, attempt.sourceUse); err != nil {
 		return err
 	}
 	return tx.LoginAttempt.UpdateOneID(attempt.attemptID).SetOutcome(outcome).Exec(ctx)

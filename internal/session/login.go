@@ -16,6 +16,7 @@ import (
 	"buyergraph/internal/audit"
 	"buyergraph/internal/authz"
 	"buyergraph/internal/dbquery"
+	"buyergraph/internal/ratelimit"
 	"buyergraph/internal/secret"
 	"buyergraph/internal/store"
 	"buyergraph/internal/text"
@@ -62,7 +63,8 @@ type loginAttempt struct {
 	origin       viewer.Origin
 	attemptID    int64 // id of the login_attempts row
 	attemptedAt  time.Time
-	account      *account // nil for an unknown account
+	sourceUse    ratelimit.Use // what the attempt has taken from the rate limit of its source
+	account      *account      // nil for an unknown account
 	passwordHash *string
 	redirectPath *string
 }
