@@ -12,8 +12,9 @@ import (
 	"github.com/go-sql-driver/mysql"
 )
 
-// If any statement of a mutation fails, the mutation leaves nothing behind. After a deadlock the whole mutation is repeated
-// once, and the caller does not notice.
+// If any statement of a mutation fails, or the database sends an error behind the rows of any
+// query, the mutation leaves nothing behind. After a deadlock the whole mutation is repeated,
+// and the caller does not notice.
 func TestFailureOfEachStatement(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, k *testkit.Kit) {
 		w := newMatrix(t, k)
@@ -40,19 +41,19 @@ func TestFailureOfEachStatement(t *testing.T) {
 				failed++
 				if len(a.Errors) != 1 || !slices.Contains([]string{"INTERNAL", "UNAVAILABLE"}, a.Errors[0].Extensions.Code) ||
 					strings.Contains(a.Body, "disk") {
-					t.Errorf("%s, statement %d: %s", name, n, a.Body)
+					t.Errorf("%s, failure point %d: %s", name, n, a.Body)
 				}
 				if after := k.DumpDatabase(t); !slices.Equal(before, after) {
-					t.Errorf("%s, statement %d leaves changes behind", name, n)
+					t.Errorf("%s, failure point %d leaves changes behind", name, n)
 				}
 			}
-			if failed < 2 {
-				t.Errorf("%s: %d statements", name, failed)
+			if failed < 4 {
+				t.Errorf("%s: %d failure points", name, failed)
 			}
-			t.Logf("%s: each of %d statements", name, failed)
+			t.Logf("%s: each of %d failure points", name, failed)
 		}
-		const gate = 1
-		for n := int64(gate + 1); n < 30; n++ {
+		const gate = 2 // a query and its rows
+		for n := int64(gate + 1); n < 60; n++ {
 			input := object{"in": object{"email": fmt.Sprintf("again%d@co.example", n), "firstName": "A", "lastName": "B", "customer": "cust_1",
 				"enabled": false}}
 			fired := k.FailStatement(n, &mysql.MySQLError{Number: 1213, Message: "Deadlock found"})
@@ -60,11 +61,12 @@ func TestFailureOfEachStatement(t *testing.T) {
 				`mutation ($in: CustomerUserCreateInput!) { r: customerUserCreate(input: $in) { customerUser { version } userErrors { code } } }`,
 				input)
 			if a.Body != `{"data":{"r":{"customerUser":{"version":1},"userErrors":[]}}}` {
-				t.Errorf("a deadlock at statement %d: %s", n, a.Body)
+				t.Errorf("a deadlock at failure point %d: %s", n, a.Body)
 			}
 			if !fired() {
-				break
+				return
 			}
 		}
+		t.Error("more failure points than were tried")
 	})
 }

@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"buyergraph/ent/migrate"
+	"buyergraph/internal/dbquery"
 	"buyergraph/internal/dburl"
 	"buyergraph/internal/demo"
 	"buyergraph/internal/store"
@@ -155,18 +156,8 @@ func readServerPID(ctx context.Context, url string) (int, error) {
 		return 0, err
 	}
 	defer s.Close()
-	rows, err := s.QueryContext(ctx, "SELECT @@pid_file")
-	if err != nil {
-		return 0, err
-	}
-	defer rows.Close()
 	var file string
-	for rows.Next() {
-		if err := rows.Scan(&file); err != nil {
-			return 0, err
-		}
-	}
-	if err := rows.Err(); err != nil {
+	if err := dbquery.One(ctx, s, "SELECT @@pid_file", nil, &file); err != nil {
 		return 0, err
 	}
 	text, err := os.ReadFile(file)

@@ -2,7 +2,9 @@ package demo
 
 import (
 	"context"
+	"database/sql"
 
+	"buyergraph/internal/dbquery"
 	"buyergraph/internal/store"
 
 	"entgo.io/ent/dialect"
@@ -18,21 +20,15 @@ func dropIndexes(ctx context.Context, s *store.Store, tx *store.Tx) (createState
 	if s.Dialect() != dialect.SQLite {
 		return nil, nil
 	}
-	rows, err := tx.QueryContext(ctx,
-		"SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql LIKE 'CREATE INDEX %' ORDER BY tbl_name, name")
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
+	const query = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql LIKE 'CREATE INDEX %' ORDER BY tbl_name, name"
 	var dropStatements []string
-	for rows.Next() {
+	err = dbquery.ForEach(ctx, tx, query, nil, func(rows *sql.Rows) error {
 		var name, text string
-		if err := rows.Scan(&name, &text); err != nil {
-			return nil, err
-		}
+		err := rows.Scan(&name, &text)
 		dropStatements, createStatements = append(dropStatements, "DROP INDEX `"+name+"`"), append(createStatements, text)
-	}
-	if err := rows.Err(); err != nil {
+		return err
+	})
+	if err != nil {
 		return nil, err
 	}
 	return createStatements, execAll(ctx, tx, dropStatements...)

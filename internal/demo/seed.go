@@ -2,12 +2,12 @@ package demo
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"buyergraph/ent/migrate"
 	"buyergraph/ent/setting"
 	"buyergraph/internal/audit"
+	"buyergraph/internal/dbquery"
 	"buyergraph/internal/store"
 
 	"entgo.io/ent/dialect"
@@ -101,15 +101,11 @@ func writeSeed(ctx context.Context, s *store.Store, o Options) error {
 // checkEmpty returns an error if any table has a row.
 func checkEmpty(ctx context.Context, s *store.Store) error {
 	for _, t := range migrate.Tables {
-		rows, err := s.QueryContext(ctx, "SELECT 1 FROM `"+t.Name+"` LIMIT 1")
+		found, err := dbquery.IDs(ctx, s, "SELECT 1 FROM `"+t.Name+"` LIMIT 1", nil)
 		if err != nil {
 			return err
 		}
-		found := rows.Next()
-		if err := errors.Join(rows.Err(), rows.Close()); err != nil {
-			return err
-		}
-		if found {
+		if len(found) > 0 {
 			return fmt.Errorf("this database is not empty (there are %s): "+
 				"seed fills only an empty database; name another with --database-url", t.Name)
 		}

@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"buyergraph/internal/authz"
+	"buyergraph/internal/dbquery"
 	"buyergraph/internal/store"
 	"buyergraph/internal/viewer"
 
@@ -162,11 +163,6 @@ func groupHolders(ctx context.Context, tx *store.Tx, id int64, companies Company
 		where(s)
 	}
 	text, args := s.OrderBy(u.C("id"), r.C("id")).Query()
-	rows, err := tx.QueryContext(ctx, text, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
 	groups := map[string]*holderGroup{}
 	var lastUserID int64
 	var otherRoleIDs []int64
@@ -184,11 +180,11 @@ func groupHolders(ctx context.Context, tx *store.Tx, id int64, companies Company
 			g.userIDs = append(g.userIDs, authz.CustomerUser.FormatID(lastUserID))
 		}
 	}
-	for rows.Next() {
+	err := dbquery.ForEach(ctx, tx, text, args, func(rows *stdsql.Rows) error {
 		var userID int64
 		var otherRoleID stdsql.NullInt64
 		if err := rows.Scan(&userID, &otherRoleID); err != nil {
-			return nil, err
+			return err
 		}
 		if userID != lastUserID {
 			addToGroup()
@@ -197,7 +193,8 @@ func groupHolders(ctx context.Context, tx *store.Tx, id int64, companies Company
 		if otherRoleID.Valid {
 			otherRoleIDs = append(otherRoleIDs, otherRoleID.Int64)
 		}
-	}
+		return nil
+	})
 	addToGroup()
-	return groups, rows.Err()
+	return groups, err
 }

@@ -10,6 +10,7 @@ import (
 	"buyergraph/ent"
 	"buyergraph/internal/accountstatus"
 	"buyergraph/internal/apperr"
+	"buyergraph/internal/dbquery"
 	"buyergraph/internal/secret"
 	"buyergraph/internal/store"
 	"buyergraph/internal/viewer"
@@ -137,22 +138,18 @@ func (s *Service) loadTokenViewer(ctx context.Context, token string) (*viewer.Vi
 
 // loadCredential returns what the token stands for, or nil for an unknown token.
 func (s *Service) loadCredential(ctx context.Context, kind *tokenKind, token string) (*credential, error) {
-	rows, err := s.store.QueryContext(ctx, kind.loadSQL, secret.Digest(token))
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
 	var c *credential
-	for rows.Next() {
+	err := dbquery.ForEach(ctx, s.store, kind.loadSQL, []any{secret.Digest(token)}, func(rows *sql.Rows) error {
 		if c == nil {
 			c = &credential{}
 		}
 		if err := rows.Scan(c.scanTargets()...); err != nil {
-			return nil, err
+			return err
 		}
 		c.appendRow()
-	}
-	return c, rows.Err()
+		return nil
+	})
+	return c, err
 }
 
 // recordUse stores the time of the last use of a token. A failed write is logged only, since

@@ -35,7 +35,7 @@ func (s *Store) Migrate(ctx context.Context) (applied int, err error) {
 // migrateSQLite migrates on a connection of its own with foreign keys off. With
 // foreign keys on, rebuilding a table would delete the rows that refer to it.
 func (s *Store) migrateSQLite(ctx context.Context) (int, error) {
-	db, err := sql.Open("sqlite", s.source.SQLiteDSN("_txlock=immediate", "_pragma=foreign_keys(0)"))
+	db, err := s.openDB(s.source.SQLiteDSN("_txlock=immediate", "_pragma=foreign_keys(0)"))
 	if err != nil {
 		return 0, err
 	}
@@ -64,7 +64,7 @@ func (s *Store) migrateSQLite(ctx context.Context) (int, error) {
 }
 
 func (s *Store) migrateMySQL(ctx context.Context) (int, error) {
-	db, err := sql.Open("mysql", s.source.MySQLDSN(nil)) // without the time limit of statements
+	db, err := s.openDB(s.source.MySQLDSN(nil)) // without the time limit of statements
 	if err != nil {
 		return 0, err
 	}

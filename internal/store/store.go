@@ -23,7 +23,6 @@ import (
 
 	"entgo.io/ent/dialect"
 	entsql "entgo.io/ent/dialect/sql"
-	_ "modernc.org/sqlite" // the driver named sqlite
 )
 
 // Store is an open database.
@@ -36,6 +35,7 @@ type Store struct {
 	readDB        *sql.DB
 	preparedReads *preparedStatements // statements of the reader
 	statementHook func(ctx context.Context, statement string) error
+	rowsHook      func(statement string) error
 
 	workMu     sync.Mutex
 	workSignal chan struct{}
@@ -51,6 +51,12 @@ func WithClock(c clock.Clock) Option { return func(s *Store) { s.clock = c } }
 // runs. If f returns an error, the statement does not run and returns that error.
 func WithStatementHook(f func(ctx context.Context, statement string) error) Option {
 	return func(s *Store) { s.statementHook = f }
+}
+
+// WithRowsHook calls f with the text of a query after its last row. An error of f counts as
+// one that the database has sent behind the rows.
+func WithRowsHook(f func(statement string) error) Option {
+	return func(s *Store) { s.rowsHook = f }
 }
 
 // Open connects to the database that the URL names and checks that it is usable.
@@ -74,7 +80,7 @@ func Open(ctx context.Context, url string, options ...Option) (*Store, error) {
 		return nil, err
 	}
 	s.preparedReads = newPreparedStatements(s.readDB)
-	s.Client = ent.NewClient(ent.Driver(driver{entsql.Conn{ExecQuerier: hookedQuerier{s.readDB, s}}, s}))
+	s.Client = ent.NewClient(ent.Driver(entDriver{entsql.Conn{ExecQuerier: hookedQuerier{s.readDB, s}}, s}))
 	hooks.Install(s.Client, s.source.Dialect)
 	return s, nil
 }
@@ -89,7 +95,7 @@ func (s *Store) openSQLite(ctx context.Context) (err error) {
 	}
 	f.Close()
 	dsn := s.source.SQLiteDSN("_txlock=immediate", "_pragma=journal_mode(WAL)", "_pragma=synchronous(FULL)", "_pragma=foreign_keys(1)")
-	if s.writeDB, err = sql.Open("sqlite", dsn); err != nil {
+	if s.writeDB, err = s.openDB(dsn); err != nil {
 		return fmt.Errorf("cannot open %s: %w", s.source.SQLitePath, err)
 	}
 	s.writeDB.SetMaxOpenConns(1)
@@ -103,7 +109,7 @@ func (s *Store) openSQLite(ctx context.Context) (err error) {
 	if mode != "wal" {
 		return fmt.Errorf("cannot use the SQLite file %s: its journal mode is %s, not wal", s.source.SQLitePath, mode)
 	}
-	if s.readDB, err = sql.Open("sqlite", s.source.SQLiteDSN("_pragma=query_only(1)", "_pragma=cache_size(-4096)")); err != nil {
+	if s.readDB, err = s.openDB(s.source.SQLiteDSN("_pragma=query_only(1)", "_pragma=cache_size(-4096)")); err != nil {
 		return err
 	}
 	setPoolSize(s.readDB, 4)
@@ -124,7 +130,7 @@ func (s *Store) openMySQL(ctx context.Context) (err error) {
 	if strings.Contains(version, "MariaDB") {
 		limit = map[string]string{"max_statement_time": "10"}
 	}
-	if s.writeDB, err = sql.Open("mysql", s.source.MySQLDSN(limit)); err != nil {
+	if s.writeDB, err = s.openDB(s.source.MySQLDSN(limit)); err != nil {
 		return fmt.Errorf("cannot use the MySQL URL: %w", err)
 	}
 	s.readDB = s.writeDB
@@ -134,7 +140,7 @@ func (s *Store) openMySQL(ctx context.Context) (err error) {
 }
 
 func (s *Store) mysqlVersion(ctx context.Context) (version string, err error) {
-	db, err := sql.Open("mysql", s.source.MySQLDSN(nil))
+	db, err := s.openDB(s.source.MySQLDSN(nil))
 	if err != nil {
 		return "", fmt.Errorf("cannot use the MySQL URL: %w", err)
 	}
@@ -218,16 +224,16 @@ func (s *Store) Close() error {
 	return errors.Join(errs...)
 }
 
-// driver is ent's driver: it reads from readDB and begins transactions on writeDB.
-type driver struct {
+// entDriver is ent's driver: it reads from readDB and begins transactions on writeDB.
+type entDriver struct {
 	entsql.Conn
 	store *Store
 }
 
-func (d driver) Dialect() string { return d.store.source.Dialect }
-func (d driver) Close() error    { return d.store.Close() }
+func (d entDriver) Dialect() string { return d.store.source.Dialect }
+func (d entDriver) Close() error    { return d.store.Close() }
 
-func (d driver) Tx(ctx context.Context) (dialect.Tx, error) {
+func (d entDriver) Tx(ctx context.Context) (dialect.Tx, error) {
 	tx, err := d.store.writeDB.BeginTx(ctx, nil)
 	if err != nil {
 		return nil, err
@@ -268,13 +274,13 @@ func OpenScratch(ctx context.Context, url string) (dialect.Driver, error) {
 	if err != nil {
 		return nil, err
 	}
-	name, dsn := "sqlite", ""
+	dsn := ""
 	if src.Dialect == dialect.SQLite {
 		dsn = src.SQLiteDSN("_pragma=foreign_keys(1)")
 	} else {
-		name, dsn = "mysql", src.MySQLDSN(nil)
+		dsn = src.MySQLDSN(nil)
 	}
-	db, err := sql.Open(name, dsn)
+	db, err := (&Store{source: src}).openDB(dsn)
 	if err != nil {
 		return nil, err
 	}

@@ -15,6 +15,7 @@ import (
 	"buyergraph/internal/testkit"
 
 	"entgo.io/ent/dialect"
+	"github.com/go-sql-driver/mysql"
 )
 
 func TestMain(m *testing.M) { testkit.Main(m) }
@@ -188,6 +189,37 @@ func TestWithTxRetries(t *testing.T) {
 			if n := k.Store.Client.CustomerUser.GetX(testkit.SystemContext(), id).LoginCount; n != workers*rounds {
 				t.Errorf("user %d was counted %d times, not %d", id, n, workers*rounds)
 			}
+		}
+	})
+}
+
+// An error of any statement, and one behind the rows of any query, makes the transaction run
+// again. In particular ent's UpdateOne reads one row and ignores the rest.
+func TestWithTxRetriesAfterEachStatement(t *testing.T) {
+	testkit.EachDatabase(t, func(t *testing.T, k *testkit.Kit) {
+		k.CreateShop(t)
+		before, failures := k.Store.Client.CustomerUser.GetX(testkit.SystemContext(), 1).LoginCount, 0
+		for n := int64(1); ; n++ {
+			runs := 0
+			fired := k.FailStatement(n, &mysql.MySQLError{Number: 1213, Message: "Deadlock found"})
+			err := k.Store.WithTx(testkit.SystemContext(), func(ctx context.Context, tx *store.Tx) error {
+				runs++
+				if err := tx.CustomerUser.UpdateOneID(1).AddLoginCount(1).Exec(ctx); err != nil {
+					return err
+				}
+				_, err := tx.Customer.Query().Count(ctx)
+				return err
+			})
+			if !fired() {
+				break
+			}
+			failures++
+			if err != nil || runs != 2 {
+				t.Errorf("point %d: %d runs, error %v", n, runs, err)
+			}
+		}
+		if got := k.Store.Client.CustomerUser.GetX(testkit.SystemContext(), 1).LoginCount; failures < 2 || got != before+failures+1 {
+			t.Errorf("%d transactions and %d counts", failures+1, got-before)
 		}
 	})
 }

@@ -76,7 +76,11 @@ func (s *Store) runTxOnce(ctx context.Context, f func(context.Context, *Tx) erro
 	finished := false
 	defer func() {
 		if !finished { // f returned an error or panicked
-			if rollbackErr := entTx.Rollback(); rollbackErr != nil && err == nil {
+			rollbackErr := entTx.Rollback()
+			switch {
+			case errors.Is(rollbackErr, errTxFailed): // what f has found out may be wrong
+				err = fmt.Errorf("%w; the transaction returned: %v", rollbackErr, err) //nolint:errorlint // err does not count
+			case rollbackErr != nil && err == nil:
 				err = rollbackErr
 			}
 		}

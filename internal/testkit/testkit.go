@@ -196,7 +196,8 @@ func openKit(t testing.TB, c config.Config, clock *Clock) *Kit {
 	t.Helper()
 	k := &Kit{Clock: clock, DatabaseURL: c.DatabaseURL, Log: captureLog(), config: c}
 	var err error
-	k.App, err = app.New(context.Background(), c, io.Discard, store.WithClock(k.Clock.Now), store.WithStatementHook(k.beforeStatement))
+	k.App, err = app.New(context.Background(), c, io.Discard, store.WithClock(k.Clock.Now), store.WithStatementHook(k.beforeStatement),
+		store.WithRowsHook(k.behindRows))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -208,24 +209,32 @@ func openKit(t testing.TB, c config.Config, clock *Clock) *Kit {
 
 func (k *Kit) beforeStatement(_ context.Context, text string) error {
 	k.statementByNumber.Store(k.statementCount.Add(1), text)
-	if f := k.nextFault.Load(); f != nil && f.statementsLeft.Add(-1) == 0 {
+	return k.nextFault.Load().strike()
+}
+
+func (k *Kit) behindRows(string) error { return k.nextFault.Load().strike() }
+
+type fault struct {
+	pointsLeft  atomic.Int64
+	injectedErr error
+}
+
+// strike returns the error at the failure point that the fault counts down to.
+func (f *fault) strike() error {
+	if f != nil && f.pointsLeft.Add(-1) == 0 {
 		return f.injectedErr
 	}
 	return nil
 }
 
-type fault struct {
-	statementsLeft atomic.Int64
-	injectedErr    error
-}
-
-// FailStatement makes the n-th statement from now fail once with an error. fired ends
-// this and reports whether the statement was reached.
+// FailStatement makes the n-th failure point from now fail once with an error: each statement
+// has one before it, and each query has one behind its rows. fired ends this and reports
+// whether the point was reached.
 func (k *Kit) FailStatement(n int64, err error) (fired func() bool) {
 	f := &fault{injectedErr: err}
-	f.statementsLeft.Store(n)
+	f.pointsLeft.Store(n)
 	k.nextFault.Store(f)
-	return func() bool { k.nextFault.Store(nil); return f.statementsLeft.Load() <= 0 }
+	return func() bool { k.nextFault.Store(nil); return f.pointsLeft.Load() <= 0 }
 }
 
 // DumpDatabase returns the content of the database, one string per row, sorted.
