@@ -1,6 +1,10 @@
 package store
 
-import "reflect"
+import (
+	"io/fs"
+	"reflect"
+	"time"
+)
 
 // The types that wrap a connection, a statement and rows of a driver.
 var (
@@ -8,3 +12,11 @@ var (
 	StmtType = reflect.TypeFor[*connStmt]()
 	RowsType = reflect.TypeFor[*connRows]()
 )
+
+// WithMigrations uses other migrations than those of the program.
+func WithMigrations(files fs.FS) Option { return func(s *Store) { s.migrations = files } }
+
+// ShortenMigrationLease makes a lease end soon, so that tests need not wait.
+func ShortenMigrationLease() {
+	leaseDuration, leaseTolerance, leaseRenewal, leasePoll = 600*time.Millisecond, 100*time.Millisecond, 100*time.Millisecond, 20*time.Millisecond
+}

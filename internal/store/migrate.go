@@ -2,9 +2,7 @@ package store
 
 import (
 	"context"
-	"crypto/sha256"
 	"database/sql"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -12,11 +10,8 @@ import (
 	"strings"
 	"time"
 
-	"buyergraph/ent/migrate"
-
 	atlas "ariga.io/atlas/sql/migrate"
 	"ariga.io/atlas/sql/mysql"
-	"ariga.io/atlas/sql/schema"
 	"ariga.io/atlas/sql/sqlite"
 	"entgo.io/ent/dialect"
 	entsql "entgo.io/ent/dialect/sql"
@@ -24,7 +19,8 @@ import (
 
 // Migrate applies the embedded migrations that are missing in the database and
 // returns their number. Replicas that start together wait for each other. On SQLite
-// all migrations run in one transaction.
+// all migrations run in one transaction. On MySQL each statement of a schema commits by
+// itself: the next start continues where a killed process has stopped, see [resumableConn].
 func (s *Store) Migrate(ctx context.Context) (applied int, err error) {
 	if s.source.Dialect == dialect.SQLite {
 		return s.migrateSQLite(ctx)
@@ -49,7 +45,7 @@ func (s *Store) migrateSQLite(ctx context.Context) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	n, err := applyMigrations(ctx, s.source.Dialect, drv, tx)
+	n, err := s.applyMigrations(ctx, drv, tx)
 	if err != nil || n == 0 {
 		return 0, err
 	}
@@ -63,42 +59,54 @@ func (s *Store) migrateSQLite(ctx context.Context) (int, error) {
 	return n, tx.Commit()
 }
 
-func (s *Store) migrateMySQL(ctx context.Context) (int, error) {
+// migrateMySQL migrates while this process holds the migration lease. It begins again if the
+// lease is lost, or if another node of a cluster wins a conflict.
+func (s *Store) migrateMySQL(ctx context.Context) (applied int, err error) {
 	db, err := s.openDB(s.source.MySQLDSN(nil)) // without the time limit of statements
 	if err != nil {
 		return 0, err
 	}
 	defer db.Close()
-	conn, err := db.Conn(ctx)
-	if err != nil {
-		return 0, err
+	ctx, cancel := context.WithTimeout(ctx, maxMigrationTime)
+	defer cancel()
+	for {
+		n, err := s.migrateMySQLOnce(ctx, db)
+		if applied += n; !errors.Is(err, errLeaseLost) && !isTransient(err) {
+			return applied, err
+		}
 	}
-	defer conn.Close()
-	drv, err := mysql.Open(conn)
-	if err != nil {
-		return 0, err
-	}
-	locker, ok := drv.(schema.Locker)
-	if !ok {
-		return 0, errors.New("the database offers no lock")
-	}
-	unlock, err := locker.Lock(ctx, lockName(s.source.MySQLConfig.DBName), 10*time.Minute)
+}
+
+func (s *Store) migrateMySQLOnce(ctx context.Context, db *sql.DB) (int, error) {
+	lease, err := acquireMigrationLease(ctx, db)
 	if err != nil {
 		return 0, fmt.Errorf("cannot lock the database for its migration: %w", err)
 	}
-	defer unlock() //nolint:errcheck // closing the connection releases the lock in any case
-	return applyMigrations(ctx, s.source.Dialect, drv, conn)
+	defer lease.release(ctx)
+	ctx, stop := lease.renewUntil(ctx)
+	defer stop()
+	c, err := db.Conn(ctx)
+	if err != nil {
+		return 0, err
+	}
+	defer c.Close()
+	resumable := &resumableConn{ExecQuerier: c, lease: lease, hook: s.callStatementHook}
+	if err := resumable.findInterrupted(ctx); err != nil {
+		return 0, err
+	}
+	drv, err := mysql.Open(resumable)
+	if err != nil {
+		return 0, err
+	}
+	n, err := s.applyMigrations(ctx, drv, resumable)
+	if lost := context.Cause(ctx); errors.Is(lost, errLeaseLost) {
+		err = lost
+	}
+	return n, err
 }
 
-// lockName returns the name of the migration lock. It hashes the database's name,
-// because the name of a lock has at most 64 characters.
-func lockName(database string) string {
-	sum := sha256.Sum256([]byte(database))
-	return "buyergraph_migrate_" + hex.EncodeToString(sum[:8])
-}
-
-func applyMigrations(ctx context.Context, dialectName string, drv atlas.Driver, db entsql.ExecQuerier) (int, error) {
-	dir, err := migrationDir(dialectName)
+func (s *Store) applyMigrations(ctx context.Context, drv atlas.Driver, db entsql.ExecQuerier) (int, error) {
+	dir, err := migrationDir(s.migrations, s.source.Dialect)
 	if err != nil {
 		return 0, err
 	}
@@ -119,7 +127,10 @@ func applyMigrations(ctx context.Context, dialectName string, drv atlas.Driver, 
 	if err != nil {
 		return 0, fmt.Errorf("the database does not fit this program: %w", err)
 	}
-	return len(pending), ex.ExecuteN(ctx, 0)
+	if err := ex.ExecuteN(ctx, 0); err != nil {
+		return 0, err
+	}
+	return len(pending), nil
 }
 
 // checkMigrationsKnown fails if a newer program has migrated the database: this
@@ -141,16 +152,16 @@ func checkMigrationsKnown(ctx context.Context, dir *atlas.MemDir, r revisions) e
 	return nil
 }
 
-// migrationDir returns the embedded migrations of a dialect.
-func migrationDir(name string) (*atlas.MemDir, error) {
+// migrationDir returns the migrations of a dialect.
+func migrationDir(files fs.FS, name string) (*atlas.MemDir, error) {
 	folder := map[string]string{dialect.SQLite: "sqlite", dialect.MySQL: "mysql"}[name]
 	dir := &atlas.MemDir{}
-	entries, err := fs.ReadDir(migrate.Files, folder)
+	entries, err := fs.ReadDir(files, folder)
 	if err != nil {
 		return nil, err
 	}
 	for _, e := range entries {
-		data, err := fs.ReadFile(migrate.Files, folder+"/"+e.Name())
+		data, err := fs.ReadFile(files, folder+"/"+e.Name())
 		if err != nil {
 			return nil, err
 		}

@@ -8,6 +8,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"runtime"
 	"strconv"
@@ -16,6 +17,7 @@ import (
 	"time"
 
 	"buyergraph/ent"
+	"buyergraph/ent/migrate"
 	_ "buyergraph/ent/runtime" // policies, defaults and validators
 	"buyergraph/internal/clock"
 	"buyergraph/internal/dburl"
@@ -36,6 +38,7 @@ type Store struct {
 	preparedReads *preparedStatements // statements of the reader
 	statementHook func(ctx context.Context, statement string) error
 	rowsHook      func(statement string) error
+	migrations    fs.FS
 
 	workMu     sync.Mutex
 	workSignal chan struct{}
@@ -66,7 +69,7 @@ func Open(ctx context.Context, url string, options ...Option) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{source: src, clock: clock.SystemTime, workSignal: make(chan struct{})}
+	s := &Store{source: src, clock: clock.SystemTime, migrations: migrate.Files, workSignal: make(chan struct{})}
 	for _, o := range options {
 		o(s)
 	}

@@ -18,8 +18,6 @@ import (
 	"github.com/go-sql-driver/mysql"
 )
 
-func TestMain(m *testing.M) { testkit.Main(m) }
-
 // onEachEmptyDatabase runs a test on an empty database of each kind.
 func onEachEmptyDatabase(t *testing.T, test func(t *testing.T, name, url string)) {
 	t.Helper()
