@@ -8,10 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"buyergraph/ent/migrate"
 	"buyergraph/graph"
-	"buyergraph/internal/authz"
-	"buyergraph/internal/names"
 	"buyergraph/internal/testkit"
 
 	"github.com/alexedwards/argon2id"
@@ -47,16 +44,16 @@ var optionEffects = map[string]func(e *effectTest, t *testing.T, s effectSample)
 // subject functions are the same on both databases, so SQLite alone is enough.
 func TestEveryInputFieldHasAnEffect(t *testing.T) {
 	e := newEffectTest(t)
-	for _, mutation := range graph.Schema().Mutation.Fields {
-		t.Run(mutation.Name, func(t *testing.T) {
-			samples := effectSamples[mutation.Name]
+	for _, m := range graph.Schema().Mutation.Fields {
+		t.Run(m.Name, func(t *testing.T) {
+			samples := effectSamples[m.Name]
 			if len(samples) == 0 {
 				t.Fatalf("%s has no samples: add to effectSamples in graph/effect_samples_test.go an input that it accepts, "+
-					"and another value for each field", mutation.Name)
+					"and another value for each field", m.Name)
 			}
 			tried := map[string]bool{}
 			for _, s := range samples {
-				e.on(mutation.Name, s.viewer)
+				e.on(m.Name, s.viewer)
 				e.checkFields(t, s, tried)
 				for _, f := range e.inputType().Fields {
 					if check := optionEffects[f.Name]; check != nil {
@@ -67,7 +64,7 @@ func TestEveryInputFieldHasAnEffect(t *testing.T) {
 			for _, path := range inputPaths(e.inputType()) {
 				if !tried[path] && optionEffects[path] == nil {
 					t.Errorf("%s has no sample for %s: add another value for it to effectSamples in graph/effect_samples_test.go",
-						mutation.Name, path)
+						m.Name, path)
 				}
 			}
 		})
@@ -244,42 +241,9 @@ func (e *effectTest) checkFields(t *testing.T, s effectSample, tried map[string]
 		if field, _, nested := strings.Cut(path, "."); nested {
 			e.checkNull(t, s, field, value)
 		}
+		e.checkUnknownID(t, s, path)
+		e.checkUnique(t, s, path, value)
 	}
-}
-
-// checkNull tries null after another value of a field of a change: it clears the field if the column can be null, or else is
-// refused at the field. A rule that refuses it all the same needs the sample refusedValue{nil, code}.
-func (e *effectTest) checkNull(t *testing.T, s effectSample, path string, value any) {
-	t.Helper()
-	if e.inputType().Fields.ForName("expectedVersion") == nil || inputField(e.inputType(), withoutIndexes(path)).Type.NonNull || value == nil {
-		return
-	}
-	e.restore()
-	before := e.sendAndDump(t, withValue(s.input, path, value))
-	after := e.sendAndDump(t, withValue(s.input, path, nil))
-	switch {
-	case len(after.refusals) == 0 && slices.Equal(before.rows, after.rows):
-		t.Errorf("%s ignores null for %s", e.mutation, path)
-	case len(after.refusals) > 0 && (e.isClearable(path) || !after.isRefused(path, "REQUIRED")):
-		t.Errorf("%s refuses null for %s: %s", e.mutation, path, after.body)
-	}
-}
-
-// isClearable reports whether a field of the input, which is no list, fills a column that can be null, of the payload's node.
-func (e *effectTest) isClearable(field string) bool {
-	payload := graph.Schema().Types[graph.Schema().Mutation.Fields.ForName(e.mutation).Type.Name()]
-	entity := authz.ByName(payload.Fields[0].Type.Name())
-	if f := e.inputType().Fields.ForName(field); f == nil || f.Type.Elem != nil {
-		return false
-	}
-	for _, table := range migrate.Tables {
-		for _, c := range table.Columns {
-			if entity != nil && table.Name == entity.Table && strings.TrimSuffix(c.Name, "_id") == strings.TrimSuffix(names.ToColumn(field), "_id") {
-				return c.Nullable
-			}
-		}
-	}
-	return false
 }
 
 // checkDryRun checks that a dry run is accepted and writes nothing.

@@ -102,6 +102,9 @@ func main() {
 	if err := os.Chdir(".."); err != nil { // go generate runs in graph
 		log.Fatal(err)
 	}
+	if err := writeStandardSDL(); err != nil {
+		log.Fatal(err)
+	}
 	cfg, err := config.LoadConfig("gqlgen.yml")
 	if err != nil {
 		log.Fatal(err)

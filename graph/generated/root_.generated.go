@@ -4899,13 +4899,6 @@ extend type Query {
 
 "A new customer group."
 input CustomerGroupCreateInput {
-  """
-  Retrying with the same key and input within 24 hours returns the first result. The key has 1 to
-  128 characters. With another input it answers IDEMPOTENCY_KEY_REUSED.
-  """
-  idempotencyKey: String @constraint(minLength: 1, maxLength: 128)
-  "Validate and return the result without saving."
-  dryRun: Boolean! = false
   "Id of the record in another system of the seller: unique, at most 36 characters. Only staff may set it."
   externalId: String @constraint(maxLength: 36)
   "Name of the group, 1 to 255 characters."
@@ -4914,14 +4907,6 @@ input CustomerGroupCreateInput {
   taxCode: String @constraint(maxLength: 255)
   "Payment term of the companies in the group, at most 255 characters."
   paymentTerm: String @constraint(maxLength: 255)
-}
-
-"The result of customerGroupCreate."
-type CustomerGroupCreatePayload {
-  "The new group. Null if userErrors is not empty."
-  customerGroup: CustomerGroup
-  "Why the group was not created. Empty on success."
-  userErrors: [UserError!]!
 }
 
 extend type Mutation {
@@ -5463,13 +5448,6 @@ input CustomerUserBy @oneOf {
 
 "A new customer user. The account has no password until the customer user sets one."
 input CustomerUserCreateInput {
-  """
-  Retrying with the same key and input within 24 hours returns the first result. The key has 1 to
-  128 characters. With another input it answers IDEMPOTENCY_KEY_REUSED.
-  """
-  idempotencyKey: String @constraint(minLength: 1, maxLength: 128)
-  "Validate and return the result without saving."
-  dryRun: Boolean! = false
   "Id of the user in another system of the seller: unique, at most 36 characters. Only staff may set it."
   externalId: String @constraint(maxLength: 36)
   "E-mail address, 6 to 255 characters. It must be unique; letter case does not matter."
@@ -5512,13 +5490,6 @@ input CustomerUserCreateInput {
 "A change of a customer user. A field that is absent stays as it is; null clears it."
 input CustomerUserUpdateInput {
   """
-  The version that you have seen. If the record has a newer version, nothing is changed and the
-  answer is STALE_VERSION.
-  """
-  expectedVersion: Int
-  "Validate and return the result without saving."
-  dryRun: Boolean! = false
-  """
   The reason, at most 255 characters. The audit keeps it. If staff give one, they may leave a
   company without an administrator.
   """
@@ -5556,28 +5527,12 @@ input CustomerUserUpdateInput {
 
 "The customer user to enable."
 input CustomerUserEnableInput {
-  """
-  The version that you have seen. If the record has a newer version, nothing is changed and the
-  answer is STALE_VERSION.
-  """
-  expectedVersion: Int
-  "Validate and return the result without saving."
-  dryRun: Boolean! = false
-  "The reason, at most 255 characters. The audit keeps it."
-  reason: String @constraint(maxLength: 255)
   "The customer user. It needs at least one role."
   id: ID!
 }
 
 "The customer user to disable."
 input CustomerUserDisableInput {
-  """
-  The version that you have seen. If the record has a newer version, nothing is changed and the
-  answer is STALE_VERSION.
-  """
-  expectedVersion: Int
-  "Validate and return the result without saving."
-  dryRun: Boolean! = false
   """
   The reason, at most 255 characters. The audit keeps it. If staff give one, they may leave a
   company without an administrator.
@@ -5589,13 +5544,6 @@ input CustomerUserDisableInput {
 
 "A change of the roles of a customer user."
 input CustomerUserRolesUpdateInput {
-  """
-  The version that you have seen. If the record has a newer version, nothing is changed and the
-  answer is STALE_VERSION.
-  """
-  expectedVersion: Int
-  "Validate and return the result without saving."
-  dryRun: Boolean! = false
   """
   The reason, at most 255 characters. The audit keeps it. If staff give one, they may leave a
   company without an administrator.
@@ -5658,46 +5606,6 @@ input IDListPatch {
   add: [ID!] @constraint(maxItems: 50)
   "The ids to remove, at most 50."
   remove: [ID!] @constraint(maxItems: 50)
-}
-
-"The result of customerUserCreate."
-type CustomerUserCreatePayload {
-  "The new customer user. Null if userErrors is not empty."
-  customerUser: CustomerUser
-  "Why nothing was changed. Empty on success."
-  userErrors: [UserError!]!
-}
-
-"The result of customerUserUpdate."
-type CustomerUserUpdatePayload {
-  "The customer user after the change. Null if userErrors is not empty."
-  customerUser: CustomerUser
-  "Why nothing was changed. Empty on success."
-  userErrors: [UserError!]!
-}
-
-"The result of customerUserEnable."
-type CustomerUserEnablePayload {
-  "The customer user after the change. Null if userErrors is not empty."
-  customerUser: CustomerUser
-  "Why nothing was changed. Empty on success."
-  userErrors: [UserError!]!
-}
-
-"The result of customerUserDisable."
-type CustomerUserDisablePayload {
-  "The customer user after the change. Null if userErrors is not empty."
-  customerUser: CustomerUser
-  "Why nothing was changed. Empty on success."
-  userErrors: [UserError!]!
-}
-
-"The result of customerUserRolesUpdate."
-type CustomerUserRolesUpdatePayload {
-  "The customer user after the change. Null if userErrors is not empty."
-  customerUser: CustomerUser
-  "Why nothing was changed. Empty on success."
-  userErrors: [UserError!]!
 }
 
 "The result of customerUsersEnable."
@@ -6379,21 +6287,6 @@ extend type Query {
 input JobCancelInput {
   "The job: one that you requested, or, for staff, one that you may edit."
   id: ID!
-  """
-  The version that you have seen. If the record has a newer version, nothing is changed and the
-  answer is STALE_VERSION.
-  """
-  expectedVersion: Int
-  "Validate and return the result without saving."
-  dryRun: Boolean! = false
-}
-
-"The result of jobCancel."
-type JobCancelPayload {
-  "The cancelled job. Null if userErrors is not empty."
-  job: Job
-  "Why the job was not cancelled. Empty on success."
-  userErrors: [UserError!]!
 }
 
 extend type Mutation {
@@ -6936,20 +6829,20 @@ input PasswordResetCompleteInput {
   newPassword: String! @constraint(minLength: 10, maxLength: 256)
 }
 
-"The result of passwordResetComplete."
-type PasswordResetCompletePayload {
-  "The audience to sign in with. Null if userErrors is not empty."
-  audience: Audience
-  "Why no password was set. Empty on success. If the password was refused, the link still works."
-  userErrors: [UserError!]!
-}
-
 "A new password for the viewer."
 input PasswordChangeInput {
   "The current password."
   currentPassword: String!
   "The new password. See passwordPolicy."
   newPassword: String! @constraint(minLength: 10, maxLength: 256)
+}
+
+"The result of passwordResetComplete."
+type PasswordResetCompletePayload {
+  "The audience to sign in with. Null if userErrors is not empty."
+  audience: Audience
+  "Why no password was set. Empty on success. If the password was refused, the link still works."
+  userErrors: [UserError!]!
 }
 
 "The result of passwordChange."
@@ -6962,105 +6855,28 @@ type PasswordChangePayload {
 
 "The customer user who needs a new password."
 input CustomerUserPasswordResetInput {
-  """
-  Retrying with the same key and input within 24 hours returns the first result. The key has 1 to
-  128 characters. With another input it answers IDEMPOTENCY_KEY_REUSED.
-  """
-  idempotencyKey: String @constraint(minLength: 1, maxLength: 128)
-  "The reason, at most 255 characters. The audit keeps it."
-  reason: String @constraint(maxLength: 255)
   "The customer user."
   id: ID!
-  """
-  The version that you have seen. If the record has a newer version, nothing is changed and the
-  answer is STALE_VERSION.
-  """
-  expectedVersion: Int
-}
-
-"The result of customerUserPasswordReset."
-type CustomerUserPasswordResetPayload {
-  "The customer user after the change. Null if userErrors is not empty."
-  customerUser: CustomerUser
-  "Why nothing was changed. Empty on success."
-  userErrors: [UserError!]!
 }
 
 "A temporary password for a customer user."
 input CustomerUserPasswordSetInput {
-  """
-  Retrying with the same key and input within 24 hours returns the first result. The key has 1 to
-  128 characters. With another input it answers IDEMPOTENCY_KEY_REUSED.
-  """
-  idempotencyKey: String @constraint(minLength: 1, maxLength: 128)
-  "The reason, at most 255 characters. The audit keeps it."
-  reason: String @constraint(maxLength: 255)
   "The customer user."
   id: ID!
   "The temporary password. See passwordPolicy."
   password: String! @constraint(minLength: 10, maxLength: 256)
-  """
-  The version that you have seen. If the record has a newer version, nothing is changed and the
-  answer is STALE_VERSION.
-  """
-  expectedVersion: Int
-}
-
-"The result of customerUserPasswordSet."
-type CustomerUserPasswordSetPayload {
-  "The customer user after the change. Null if userErrors is not empty."
-  customerUser: CustomerUser
-  "Why nothing was changed. Empty on success."
-  userErrors: [UserError!]!
 }
 
 "The customer user to unlock."
 input CustomerUserUnlockInput {
-  "The reason, at most 255 characters. The audit keeps it."
-  reason: String @constraint(maxLength: 255)
   "The customer user."
   id: ID!
-  """
-  The version that you have seen. If the record has a newer version, nothing is changed and the
-  answer is STALE_VERSION.
-  """
-  expectedVersion: Int
-  "Validate and return the result without saving."
-  dryRun: Boolean! = false
-}
-
-"The result of customerUserUnlock."
-type CustomerUserUnlockPayload {
-  "The customer user after the change. Null if userErrors is not empty."
-  customerUser: CustomerUser
-  "Why nothing was changed. Empty on success."
-  userErrors: [UserError!]!
 }
 
 "The staff user who needs a new password."
 input StaffUserPasswordResetInput {
-  """
-  Retrying with the same key and input within 24 hours returns the first result. The key has 1 to
-  128 characters. With another input it answers IDEMPOTENCY_KEY_REUSED.
-  """
-  idempotencyKey: String @constraint(minLength: 1, maxLength: 128)
-  "The reason, at most 255 characters. The audit keeps it."
-  reason: String @constraint(maxLength: 255)
   "The staff user."
   id: ID!
-  """
-  The version that you have seen. If the record has a newer version, nothing is changed and the
-  answer is STALE_VERSION.
-  """
-  expectedVersion: Int
-}
-
-"The result of staffUserPasswordReset."
-type StaffUserPasswordResetPayload {
-  "The staff user after the change. Null if userErrors is not empty."
-  staffUser: StaffUser
-  "Why nothing was changed. Empty on success."
-  userErrors: [UserError!]!
 }
 
 extend type Mutation {
@@ -8834,13 +8650,6 @@ input PermissionInput {
 
 "A new role for customer users."
 input CustomerUserRoleCreateInput {
-  """
-  Retrying with the same key and input within 24 hours returns the first result. The key has 1 to
-  128 characters. With another input it answers IDEMPOTENCY_KEY_REUSED.
-  """
-  idempotencyKey: String @constraint(minLength: 1, maxLength: 128)
-  "Validate and return the result without saving."
-  dryRun: Boolean! = false
   "Id of the record in another system of the seller: unique, at most 36 characters. Only staff may set it."
   externalId: String @constraint(maxLength: 36)
   "Unique short name for imports, at most 255 characters. Default: made from the label. Only staff may set it."
@@ -8869,13 +8678,6 @@ input CustomerUserRoleCreateInput {
 
 "A change of a role for customer users. A field that is absent stays as it is; null clears it."
 input CustomerUserRoleUpdateInput {
-  """
-  The version that you have seen. If the record has a newer version, nothing is changed and the
-  answer is STALE_VERSION.
-  """
-  expectedVersion: Int
-  "Validate and return the result without saving."
-  dryRun: Boolean! = false
   """
   The reason, at most 255 characters. The audit keeps it. If staff give one, they may leave a
   company without an administrator.
@@ -8906,13 +8708,6 @@ input CustomerUserRoleUpdateInput {
 
 "The role to copy and the label of the copy."
 input CustomerUserRoleCopyInput {
-  """
-  Retrying with the same key and input within 24 hours returns the first result. The key has 1 to
-  128 characters. With another input it answers IDEMPOTENCY_KEY_REUSED.
-  """
-  idempotencyKey: String @constraint(minLength: 1, maxLength: 128)
-  "Validate and return the result without saving."
-  dryRun: Boolean! = false
   "The role. All its grants are copied, but not its holders."
   id: ID!
   "Label of the copy, 3 to 255 characters, unique within the company."
@@ -8926,25 +8721,8 @@ input CustomerUserRoleCopyInput {
 
 "The role to delete."
 input CustomerUserRoleDeleteInput {
-  """
-  The version that you have seen. If the record has a newer version, nothing is changed and the
-  answer is STALE_VERSION.
-  """
-  expectedVersion: Int
-  "Validate and return the result without saving."
-  dryRun: Boolean! = false
-  "The reason, at most 255 characters. The audit keeps it."
-  reason: String @constraint(maxLength: 255)
   "The role. It can only be deleted if no customer user holds it, and no website and no open invitation gives it."
   id: ID!
-}
-
-"The result of customerUserRoleCreate."
-type CustomerUserRoleCreatePayload {
-  "The new role. Null if userErrors is not empty."
-  customerUserRole: CustomerUserRole
-  "Why nothing was changed. Empty on success."
-  userErrors: [UserError!]!
 }
 
 "The result of customerUserRoleUpdate."
@@ -8963,14 +8741,6 @@ type CustomerUserRoleUpdatePayload {
 type CustomerUserRoleCopyPayload {
   "The copy. Null if userErrors is not empty."
   customerUserRole: CustomerUserRole
-  "Why nothing was changed. Empty on success."
-  userErrors: [UserError!]!
-}
-
-"The result of customerUserRoleDelete."
-type CustomerUserRoleDeletePayload {
-  "The id of the deleted role. Null if userErrors is not empty."
-  deletedId: ID
   "Why nothing was changed. Empty on success."
   userErrors: [UserError!]!
 }
@@ -9780,13 +9550,6 @@ extend type Query {
 
 "A new staff user. The account has no password until the staff user sets one."
 input StaffUserCreateInput {
-  """
-  Retrying with the same key and input within 24 hours returns the first result. The key has 1 to
-  128 characters. With another input it answers IDEMPOTENCY_KEY_REUSED.
-  """
-  idempotencyKey: String @constraint(minLength: 1, maxLength: 128)
-  "Validate and return the result without saving."
-  dryRun: Boolean! = false
   "Id of the user in another system of the seller: unique, at most 36 characters. Only staff may set it."
   externalId: String @constraint(maxLength: 36)
   "E-mail address, 6 to 255 characters. It must be unique; letter case does not matter."
@@ -9805,15 +9568,6 @@ input StaffUserCreateInput {
 
 "A change of a staff user. A field that is absent stays as it is; null clears externalId."
 input StaffUserUpdateInput {
-  """
-  The version that you have seen. If the record has a newer version, nothing is changed and the
-  answer is STALE_VERSION.
-  """
-  expectedVersion: Int
-  "Validate and return the result without saving."
-  dryRun: Boolean! = false
-  "The reason, at most 255 characters. The audit keeps it."
-  reason: String @constraint(maxLength: 255)
   "The staff user to change."
   id: ID!
   "Id of the user in another system of the seller: unique, at most 36 characters. Only staff may set it."
@@ -9833,64 +9587,14 @@ input StaffUserUpdateInput {
 
 "The staff user to enable."
 input StaffUserEnableInput {
-  """
-  The version that you have seen. If the record has a newer version, nothing is changed and the
-  answer is STALE_VERSION.
-  """
-  expectedVersion: Int
-  "Validate and return the result without saving."
-  dryRun: Boolean! = false
-  "The reason, at most 255 characters. The audit keeps it."
-  reason: String @constraint(maxLength: 255)
   "The staff user."
   id: ID!
 }
 
 "The staff user to disable."
 input StaffUserDisableInput {
-  """
-  The version that you have seen. If the record has a newer version, nothing is changed and the
-  answer is STALE_VERSION.
-  """
-  expectedVersion: Int
-  "Validate and return the result without saving."
-  dryRun: Boolean! = false
-  "The reason, at most 255 characters. The audit keeps it."
-  reason: String @constraint(maxLength: 255)
   "The staff user."
   id: ID!
-}
-
-"The result of staffUserCreate."
-type StaffUserCreatePayload {
-  "The new staff user. Null if userErrors is not empty."
-  staffUser: StaffUser
-  "Why nothing was changed. Empty on success."
-  userErrors: [UserError!]!
-}
-
-"The result of staffUserUpdate."
-type StaffUserUpdatePayload {
-  "The staff user after the change. Null if userErrors is not empty."
-  staffUser: StaffUser
-  "Why nothing was changed. Empty on success."
-  userErrors: [UserError!]!
-}
-
-"The result of staffUserEnable."
-type StaffUserEnablePayload {
-  "The staff user after the change. Null if userErrors is not empty."
-  staffUser: StaffUser
-  "Why nothing was changed. Empty on success."
-  userErrors: [UserError!]!
-}
-
-"The result of staffUserDisable."
-type StaffUserDisablePayload {
-  "The staff user after the change. Null if userErrors is not empty."
-  staffUser: StaffUser
-  "Why nothing was changed. Empty on success."
-  userErrors: [UserError!]!
 }
 
 extend type Mutation {
@@ -10242,13 +9946,6 @@ extend type Query {
 
 "A new staff role."
 input StaffRoleCreateInput {
-  """
-  Retrying with the same key and input within 24 hours returns the first result. The key has 1 to
-  128 characters. With another input it answers IDEMPOTENCY_KEY_REUSED.
-  """
-  idempotencyKey: String @constraint(minLength: 1, maxLength: 128)
-  "Validate and return the result without saving."
-  dryRun: Boolean! = false
   "Name that users see, 3 to 255 characters, unique."
   label: String! @constraint(minLength: 3, maxLength: 255)
   "The level of all actions on entities that permissions does not name."
@@ -10264,15 +9961,6 @@ input StaffRoleCreateInput {
 
 "A change of a staff role. A field that is absent stays as it is."
 input StaffRoleUpdateInput {
-  """
-  The version that you have seen. If the record has a newer version, nothing is changed and the
-  answer is STALE_VERSION.
-  """
-  expectedVersion: Int
-  "Validate and return the result without saving."
-  dryRun: Boolean! = false
-  "The reason, at most 255 characters. The audit keeps it."
-  reason: String @constraint(maxLength: 255)
   "The staff role."
   id: ID!
   "Name that users see, 3 to 255 characters, unique."
@@ -10287,28 +9975,12 @@ input StaffRoleUpdateInput {
 
 "The staff role to delete."
 input StaffRoleDeleteInput {
-  """
-  The version that you have seen. If the record has a newer version, nothing is changed and the
-  answer is STALE_VERSION.
-  """
-  expectedVersion: Int
-  "Validate and return the result without saving."
-  dryRun: Boolean! = false
-  "The reason, at most 255 characters. The audit keeps it."
-  reason: String @constraint(maxLength: 255)
   "The staff role. It can only be deleted if no staff user and no API token holds it."
   id: ID!
 }
 
 "A new API token."
 input ApiTokenCreateInput {
-  """
-  Retrying with the same key and input within 24 hours returns the first result. The key has 1 to
-  128 characters. With another input it answers IDEMPOTENCY_KEY_REUSED.
-  """
-  idempotencyKey: String @constraint(minLength: 1, maxLength: 128)
-  "Validate and return the result without saving."
-  dryRun: Boolean! = false
   "Purpose of the token, 1 to 255 characters."
   name: String! @constraint(minLength: 1, maxLength: 255)
   "The staff role that it holds. You can only give what you hold yourself."
@@ -10319,41 +9991,8 @@ input ApiTokenCreateInput {
 
 "The API token to revoke."
 input ApiTokenRevokeInput {
-  """
-  The version that you have seen. If the record has a newer version, nothing is changed and the
-  answer is STALE_VERSION.
-  """
-  expectedVersion: Int
-  "Validate and return the result without saving."
-  dryRun: Boolean! = false
-  "The reason, at most 255 characters. The audit keeps it."
-  reason: String @constraint(maxLength: 255)
   "The API token."
   id: ID!
-}
-
-"The result of staffRoleCreate."
-type StaffRoleCreatePayload {
-  "The new staff role. Null if userErrors is not empty."
-  staffRole: StaffRole
-  "Why nothing was changed. Empty on success."
-  userErrors: [UserError!]!
-}
-
-"The result of staffRoleUpdate."
-type StaffRoleUpdatePayload {
-  "The staff role after the change. Null if userErrors is not empty."
-  staffRole: StaffRole
-  "Why nothing was changed. Empty on success."
-  userErrors: [UserError!]!
-}
-
-"The result of staffRoleDelete."
-type StaffRoleDeletePayload {
-  "The id of the deleted role. Null if userErrors is not empty."
-  deletedId: ID
-  "Why nothing was changed. Empty on success."
-  userErrors: [UserError!]!
 }
 
 "The result of apiTokenCreate."
@@ -10365,14 +10004,6 @@ type ApiTokenCreatePayload {
   run, and if the idempotency key was used before.
   """
   token: String
-  "Why nothing was changed. Empty on success."
-  userErrors: [UserError!]!
-}
-
-"The result of apiTokenRevoke."
-type ApiTokenRevokePayload {
-  "The record of the token after the change. Null if userErrors is not empty."
-  apiToken: ApiToken
   "Why nothing was changed. Empty on success."
   userErrors: [UserError!]!
 }
@@ -10430,6 +10061,449 @@ extend type Mutation {
     "The API token to revoke."
     input: ApiTokenRevokeInput!
   ): ApiTokenRevokePayload @access(permission: "ApiToken:EDIT")
+}
+`, BuiltIn: false},
+	{Name: "../schema/standard.graphql", Input: `# Written by graph/gen. Do not edit.
+
+extend input CustomerGroupCreateInput {
+  """
+  Retrying with the same key and input within 24 hours returns the first result. The key has 1 to
+  128 characters. With another input it answers IDEMPOTENCY_KEY_REUSED.
+  """
+  idempotencyKey: String @constraint(minLength: 1, maxLength: 128)
+  "Validate and return the result without saving."
+  dryRun: Boolean! = false
+}
+
+"The result of customerGroupCreate."
+type CustomerGroupCreatePayload {
+  "The new customer group. Null if userErrors is not empty."
+  customerGroup: CustomerGroup
+  "Why nothing was changed. Empty on success."
+  userErrors: [UserError!]!
+}
+
+extend input CustomerUserCreateInput {
+  """
+  Retrying with the same key and input within 24 hours returns the first result. The key has 1 to
+  128 characters. With another input it answers IDEMPOTENCY_KEY_REUSED.
+  """
+  idempotencyKey: String @constraint(minLength: 1, maxLength: 128)
+  "Validate and return the result without saving."
+  dryRun: Boolean! = false
+}
+
+"The result of customerUserCreate."
+type CustomerUserCreatePayload {
+  "The new customer user. Null if userErrors is not empty."
+  customerUser: CustomerUser
+  "Why nothing was changed. Empty on success."
+  userErrors: [UserError!]!
+}
+
+extend input CustomerUserUpdateInput {
+  """
+  The version that you have seen. If the record has a newer version, nothing is changed and the
+  answer is STALE_VERSION.
+  """
+  expectedVersion: Int
+  "Validate and return the result without saving."
+  dryRun: Boolean! = false
+}
+
+"The result of customerUserUpdate."
+type CustomerUserUpdatePayload {
+  "The customer user after the change. Null if userErrors is not empty."
+  customerUser: CustomerUser
+  "Why nothing was changed. Empty on success."
+  userErrors: [UserError!]!
+}
+
+extend input CustomerUserEnableInput {
+  """
+  The version that you have seen. If the record has a newer version, nothing is changed and the
+  answer is STALE_VERSION.
+  """
+  expectedVersion: Int
+  "Validate and return the result without saving."
+  dryRun: Boolean! = false
+  "The reason, at most 255 characters. The audit keeps it."
+  reason: String @constraint(maxLength: 255)
+}
+
+"The result of customerUserEnable."
+type CustomerUserEnablePayload {
+  "The customer user after the change. Null if userErrors is not empty."
+  customerUser: CustomerUser
+  "Why nothing was changed. Empty on success."
+  userErrors: [UserError!]!
+}
+
+extend input CustomerUserDisableInput {
+  """
+  The version that you have seen. If the record has a newer version, nothing is changed and the
+  answer is STALE_VERSION.
+  """
+  expectedVersion: Int
+  "Validate and return the result without saving."
+  dryRun: Boolean! = false
+}
+
+"The result of customerUserDisable."
+type CustomerUserDisablePayload {
+  "The customer user after the change. Null if userErrors is not empty."
+  customerUser: CustomerUser
+  "Why nothing was changed. Empty on success."
+  userErrors: [UserError!]!
+}
+
+extend input CustomerUserRolesUpdateInput {
+  """
+  The version that you have seen. If the record has a newer version, nothing is changed and the
+  answer is STALE_VERSION.
+  """
+  expectedVersion: Int
+  "Validate and return the result without saving."
+  dryRun: Boolean! = false
+}
+
+"The result of customerUserRolesUpdate."
+type CustomerUserRolesUpdatePayload {
+  "The customer user after the change. Null if userErrors is not empty."
+  customerUser: CustomerUser
+  "Why nothing was changed. Empty on success."
+  userErrors: [UserError!]!
+}
+
+extend input JobCancelInput {
+  """
+  The version that you have seen. If the record has a newer version, nothing is changed and the
+  answer is STALE_VERSION.
+  """
+  expectedVersion: Int
+  "Validate and return the result without saving."
+  dryRun: Boolean! = false
+}
+
+"The result of jobCancel."
+type JobCancelPayload {
+  "The job after the change. Null if userErrors is not empty."
+  job: Job
+  "Why nothing was changed. Empty on success."
+  userErrors: [UserError!]!
+}
+
+extend input CustomerUserPasswordResetInput {
+  """
+  Retrying with the same key and input within 24 hours returns the first result. The key has 1 to
+  128 characters. With another input it answers IDEMPOTENCY_KEY_REUSED.
+  """
+  idempotencyKey: String @constraint(minLength: 1, maxLength: 128)
+  """
+  The version that you have seen. If the record has a newer version, nothing is changed and the
+  answer is STALE_VERSION.
+  """
+  expectedVersion: Int
+  "The reason, at most 255 characters. The audit keeps it."
+  reason: String @constraint(maxLength: 255)
+}
+
+"The result of customerUserPasswordReset."
+type CustomerUserPasswordResetPayload {
+  "The customer user after the change. Null if userErrors is not empty."
+  customerUser: CustomerUser
+  "Why nothing was changed. Empty on success."
+  userErrors: [UserError!]!
+}
+
+extend input CustomerUserPasswordSetInput {
+  """
+  Retrying with the same key and input within 24 hours returns the first result. The key has 1 to
+  128 characters. With another input it answers IDEMPOTENCY_KEY_REUSED.
+  """
+  idempotencyKey: String @constraint(minLength: 1, maxLength: 128)
+  """
+  The version that you have seen. If the record has a newer version, nothing is changed and the
+  answer is STALE_VERSION.
+  """
+  expectedVersion: Int
+  "The reason, at most 255 characters. The audit keeps it."
+  reason: String @constraint(maxLength: 255)
+}
+
+"The result of customerUserPasswordSet."
+type CustomerUserPasswordSetPayload {
+  "The customer user after the change. Null if userErrors is not empty."
+  customerUser: CustomerUser
+  "Why nothing was changed. Empty on success."
+  userErrors: [UserError!]!
+}
+
+extend input CustomerUserUnlockInput {
+  """
+  The version that you have seen. If the record has a newer version, nothing is changed and the
+  answer is STALE_VERSION.
+  """
+  expectedVersion: Int
+  "Validate and return the result without saving."
+  dryRun: Boolean! = false
+  "The reason, at most 255 characters. The audit keeps it."
+  reason: String @constraint(maxLength: 255)
+}
+
+"The result of customerUserUnlock."
+type CustomerUserUnlockPayload {
+  "The customer user after the change. Null if userErrors is not empty."
+  customerUser: CustomerUser
+  "Why nothing was changed. Empty on success."
+  userErrors: [UserError!]!
+}
+
+extend input StaffUserPasswordResetInput {
+  """
+  Retrying with the same key and input within 24 hours returns the first result. The key has 1 to
+  128 characters. With another input it answers IDEMPOTENCY_KEY_REUSED.
+  """
+  idempotencyKey: String @constraint(minLength: 1, maxLength: 128)
+  """
+  The version that you have seen. If the record has a newer version, nothing is changed and the
+  answer is STALE_VERSION.
+  """
+  expectedVersion: Int
+  "The reason, at most 255 characters. The audit keeps it."
+  reason: String @constraint(maxLength: 255)
+}
+
+"The result of staffUserPasswordReset."
+type StaffUserPasswordResetPayload {
+  "The staff user after the change. Null if userErrors is not empty."
+  staffUser: StaffUser
+  "Why nothing was changed. Empty on success."
+  userErrors: [UserError!]!
+}
+
+extend input CustomerUserRoleCreateInput {
+  """
+  Retrying with the same key and input within 24 hours returns the first result. The key has 1 to
+  128 characters. With another input it answers IDEMPOTENCY_KEY_REUSED.
+  """
+  idempotencyKey: String @constraint(minLength: 1, maxLength: 128)
+  "Validate and return the result without saving."
+  dryRun: Boolean! = false
+}
+
+"The result of customerUserRoleCreate."
+type CustomerUserRoleCreatePayload {
+  "The new customer user role. Null if userErrors is not empty."
+  customerUserRole: CustomerUserRole
+  "Why nothing was changed. Empty on success."
+  userErrors: [UserError!]!
+}
+
+extend input CustomerUserRoleUpdateInput {
+  """
+  The version that you have seen. If the record has a newer version, nothing is changed and the
+  answer is STALE_VERSION.
+  """
+  expectedVersion: Int
+  "Validate and return the result without saving."
+  dryRun: Boolean! = false
+}
+
+extend input CustomerUserRoleCopyInput {
+  """
+  Retrying with the same key and input within 24 hours returns the first result. The key has 1 to
+  128 characters. With another input it answers IDEMPOTENCY_KEY_REUSED.
+  """
+  idempotencyKey: String @constraint(minLength: 1, maxLength: 128)
+  "Validate and return the result without saving."
+  dryRun: Boolean! = false
+}
+
+extend input CustomerUserRoleDeleteInput {
+  """
+  The version that you have seen. If the record has a newer version, nothing is changed and the
+  answer is STALE_VERSION.
+  """
+  expectedVersion: Int
+  "Validate and return the result without saving."
+  dryRun: Boolean! = false
+  "The reason, at most 255 characters. The audit keeps it."
+  reason: String @constraint(maxLength: 255)
+}
+
+"The result of customerUserRoleDelete."
+type CustomerUserRoleDeletePayload {
+  "The id of the deleted customer user role. Null if userErrors is not empty."
+  deletedId: ID
+  "Why nothing was changed. Empty on success."
+  userErrors: [UserError!]!
+}
+
+extend input StaffUserCreateInput {
+  """
+  Retrying with the same key and input within 24 hours returns the first result. The key has 1 to
+  128 characters. With another input it answers IDEMPOTENCY_KEY_REUSED.
+  """
+  idempotencyKey: String @constraint(minLength: 1, maxLength: 128)
+  "Validate and return the result without saving."
+  dryRun: Boolean! = false
+}
+
+"The result of staffUserCreate."
+type StaffUserCreatePayload {
+  "The new staff user. Null if userErrors is not empty."
+  staffUser: StaffUser
+  "Why nothing was changed. Empty on success."
+  userErrors: [UserError!]!
+}
+
+extend input StaffUserUpdateInput {
+  """
+  The version that you have seen. If the record has a newer version, nothing is changed and the
+  answer is STALE_VERSION.
+  """
+  expectedVersion: Int
+  "Validate and return the result without saving."
+  dryRun: Boolean! = false
+  "The reason, at most 255 characters. The audit keeps it."
+  reason: String @constraint(maxLength: 255)
+}
+
+"The result of staffUserUpdate."
+type StaffUserUpdatePayload {
+  "The staff user after the change. Null if userErrors is not empty."
+  staffUser: StaffUser
+  "Why nothing was changed. Empty on success."
+  userErrors: [UserError!]!
+}
+
+extend input StaffUserEnableInput {
+  """
+  The version that you have seen. If the record has a newer version, nothing is changed and the
+  answer is STALE_VERSION.
+  """
+  expectedVersion: Int
+  "Validate and return the result without saving."
+  dryRun: Boolean! = false
+  "The reason, at most 255 characters. The audit keeps it."
+  reason: String @constraint(maxLength: 255)
+}
+
+"The result of staffUserEnable."
+type StaffUserEnablePayload {
+  "The staff user after the change. Null if userErrors is not empty."
+  staffUser: StaffUser
+  "Why nothing was changed. Empty on success."
+  userErrors: [UserError!]!
+}
+
+extend input StaffUserDisableInput {
+  """
+  The version that you have seen. If the record has a newer version, nothing is changed and the
+  answer is STALE_VERSION.
+  """
+  expectedVersion: Int
+  "Validate and return the result without saving."
+  dryRun: Boolean! = false
+  "The reason, at most 255 characters. The audit keeps it."
+  reason: String @constraint(maxLength: 255)
+}
+
+"The result of staffUserDisable."
+type StaffUserDisablePayload {
+  "The staff user after the change. Null if userErrors is not empty."
+  staffUser: StaffUser
+  "Why nothing was changed. Empty on success."
+  userErrors: [UserError!]!
+}
+
+extend input StaffRoleCreateInput {
+  """
+  Retrying with the same key and input within 24 hours returns the first result. The key has 1 to
+  128 characters. With another input it answers IDEMPOTENCY_KEY_REUSED.
+  """
+  idempotencyKey: String @constraint(minLength: 1, maxLength: 128)
+  "Validate and return the result without saving."
+  dryRun: Boolean! = false
+}
+
+"The result of staffRoleCreate."
+type StaffRoleCreatePayload {
+  "The new staff role. Null if userErrors is not empty."
+  staffRole: StaffRole
+  "Why nothing was changed. Empty on success."
+  userErrors: [UserError!]!
+}
+
+extend input StaffRoleUpdateInput {
+  """
+  The version that you have seen. If the record has a newer version, nothing is changed and the
+  answer is STALE_VERSION.
+  """
+  expectedVersion: Int
+  "Validate and return the result without saving."
+  dryRun: Boolean! = false
+  "The reason, at most 255 characters. The audit keeps it."
+  reason: String @constraint(maxLength: 255)
+}
+
+"The result of staffRoleUpdate."
+type StaffRoleUpdatePayload {
+  "The staff role after the change. Null if userErrors is not empty."
+  staffRole: StaffRole
+  "Why nothing was changed. Empty on success."
+  userErrors: [UserError!]!
+}
+
+extend input StaffRoleDeleteInput {
+  """
+  The version that you have seen. If the record has a newer version, nothing is changed and the
+  answer is STALE_VERSION.
+  """
+  expectedVersion: Int
+  "Validate and return the result without saving."
+  dryRun: Boolean! = false
+  "The reason, at most 255 characters. The audit keeps it."
+  reason: String @constraint(maxLength: 255)
+}
+
+"The result of staffRoleDelete."
+type StaffRoleDeletePayload {
+  "The id of the deleted staff role. Null if userErrors is not empty."
+  deletedId: ID
+  "Why nothing was changed. Empty on success."
+  userErrors: [UserError!]!
+}
+
+extend input ApiTokenCreateInput {
+  """
+  Retrying with the same key and input within 24 hours returns the first result. The key has 1 to
+  128 characters. With another input it answers IDEMPOTENCY_KEY_REUSED.
+  """
+  idempotencyKey: String @constraint(minLength: 1, maxLength: 128)
+  "Validate and return the result without saving."
+  dryRun: Boolean! = false
+}
+
+extend input ApiTokenRevokeInput {
+  """
+  The version that you have seen. If the record has a newer version, nothing is changed and the
+  answer is STALE_VERSION.
+  """
+  expectedVersion: Int
+  "Validate and return the result without saving."
+  dryRun: Boolean! = false
+  "The reason, at most 255 characters. The audit keeps it."
+  reason: String @constraint(maxLength: 255)
+}
+
+"The result of apiTokenRevoke."
+type ApiTokenRevokePayload {
+  "The API token after the change. Null if userErrors is not empty."
+  apiToken: ApiToken
+  "Why nothing was changed. Empty on success."
+  userErrors: [UserError!]!
 }
 `, BuiltIn: false},
 	{Name: "../schema/website.graphql", Input: `"A website (storefront) of the seller."

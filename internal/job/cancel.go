@@ -12,7 +12,7 @@ import (
 
 // JobCancelInput names a job to cancel.
 type JobCancelInput struct {
-	mutation.Update
+	mutation.Unaudited
 
 	ID string
 }

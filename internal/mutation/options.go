@@ -19,6 +19,13 @@ type Update struct {
 	Reason *string
 }
 
+// Unaudited are the options of mutations that change a record which has no audit.
+type Unaudited struct {
+	// ExpectedVersion is the version that the client has seen.
+	ExpectedVersion *int
+	DryRun          bool
+}
+
 // Mailing are the options of mutations that change a record and send a mail. They have no dry
 // run.
 type Mailing struct {
@@ -47,9 +54,14 @@ func (u Update) Options() Options {
 }
 
 // Options implements Optioned.
+func (u Unaudited) Options() Options {
+	return Options{ExpectedVersion: u.ExpectedVersion, DryRun: u.DryRun}
+}
+
+// Options implements Optioned.
 func (m Mailing) Options() Options {
 	return Options{IdempotencyKey: m.IdempotencyKey, ExpectedVersion: m.ExpectedVersion, Reason: m.Reason}
 }
 
-// Optioned is an input that embeds [Create], [Update] or [Mailing].
+// Optioned is an input that embeds [Create], [Update], [Unaudited] or [Mailing].
 type Optioned interface{ Options() Options }
