@@ -105,7 +105,8 @@ func runMutation[I mutation.Optioned, P, R any](
 		if err != nil {
 			return nil, err
 		}
-		err = r.Store.WithTx(ctx, func(ctx context.Context, tx *store.Tx) error {
+		target, _ := rawInput(ctx)[mutation.IDField].(string)
+		err = r.Store.WithTx(store.WithQueue(ctx, target), func(ctx context.Context, tx *store.Tx) error {
 			id, made, err := runOnce(ctx, tx, o, call, func(ctx context.Context) (string, R, error) { return do(ctx, tx, input, prepared) })
 			if err != nil {
 				return err

@@ -12,6 +12,7 @@ import (
 	"buyergraph/internal/apperr"
 	"buyergraph/internal/authz"
 	"buyergraph/internal/mutation"
+	"buyergraph/internal/store"
 	"buyergraph/internal/viewer"
 
 	"entgo.io/ent/privacy"
@@ -134,6 +135,10 @@ func presentError(ctx context.Context, err error) *gqlerror.Error {
 	}
 	if ctx.Err() != nil {
 		return toGraphQLError(tookTooLong(), path, nil)
+	}
+	if unavailable, ok := apperr.ErrorsOf(store.UnavailableError(err)); ok {
+		slog.WarnContext(ctx, "the database is not available", "error", err, "path", path.String())
+		return toGraphQLError(unavailable[0], path, nil)
 	}
 	id := viewer.OriginFromContext(ctx).RequestID
 	slog.ErrorContext(ctx, "internal fault", "error", err, "path", path.String(), "request", id)

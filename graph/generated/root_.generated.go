@@ -5943,7 +5943,10 @@ enum ErrorCode {
   Parameters: reason (ANSWER, ROWS), cost, max.
   """
   QUERY_TOO_COSTLY
-  "The server or its database cannot answer now. Try again. Parameters: reason (BUSY, DATABASE, TIME)."
+  """
+  The server or its database cannot answer now. Try again. After the reason UNCERTAIN the change may have been saved: look
+  first, or try again with the same idempotencyKey. Parameters: reason (BUSY, DATABASE, TIME, UNCERTAIN).
+  """
   UNAVAILABLE
   "An internal fault. extensions.requestId identifies it in the server log."
   INTERNAL

@@ -100,7 +100,7 @@ func (a *App) buildWebServer() error {
 		return err
 	}
 	o := web.Options{
-		GraphHandler: handler, Sessions: sessions, Schema: schema, MayIntrospect: introspect, PingDatabase: a.Store.Ping,
+		GraphHandler: handler, Sessions: sessions, Schema: schema, MayIntrospect: introspect, CheckDatabase: a.Store.CheckReady,
 		ServePlayground: a.config.Demo || a.config.Playground, AllowedOrigins: a.config.CORSOrigins, TrustedProxies: proxies,
 	}
 	if memory, ok := a.MailOutbox.Sender.(*mail.Memory); ok {

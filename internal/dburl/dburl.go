@@ -19,7 +19,11 @@ import (
 type Source struct {
 	Dialect     string        // the name of the dialect in ent
 	SQLitePath  string        // path of the file; SQLite only
-	MySQLConfig *mysql.Config // MySQL and MariaDB only
+	MySQLConfig *mysql.Config // MySQL and MariaDB only, with the first of MySQLAddrs
+	MySQLAddrs  []string      // host:port of the servers, which are tried in turn
+	// WsrepSyncWait makes the first read of a request wait until its node of a MariaDB Galera
+	// cluster has applied what other nodes had committed before.
+	WsrepSyncWait bool
 }
 
 // Parse parses a database URL. The error tells what is wrong with it, and is for people.
@@ -30,7 +34,8 @@ func Parse(s string) (Source, error) {
 		}
 		return Source{Dialect: dialect.SQLite, SQLitePath: path}, nil
 	}
-	u, err := url.Parse(s)
+	oneHost, moreHosts := cutHosts(s)
+	u, err := url.Parse(oneHost)
 	if err != nil || u.Scheme != "mysql" {
 		return Source{}, errors.New("expected sqlite://FILE or mysql://USER:PASSWORD@HOST:3306/DATABASE (special characters percent-encoded)")
 	}
@@ -41,17 +46,46 @@ func Parse(s string) (Source, error) {
 	}
 	c.User = u.User.Username()
 	c.Passwd, _ = u.User.Password()
-	c.Net, c.Addr = "tcp", u.Host
-	if u.Port() == "" {
-		c.Addr = net.JoinHostPort(u.Hostname(), "3306")
-	}
-	for k, v := range u.Query() {
-		if k != "tls" {
-			return Source{}, fmt.Errorf("a MySQL URL takes the option tls only, not %q", k)
+	source := Source{Dialect: dialect.MySQL, MySQLConfig: c}
+	for _, host := range append([]string{u.Host}, moreHosts...) {
+		h, err := url.Parse("mysql://" + host)
+		if err != nil || h.Hostname() == "" || h.Host != host {
+			return Source{}, errors.New("the hosts of a MySQL URL are separated by commas: mysql://USER:PASSWORD@HOST1:3306,HOST2:3306/DATABASE")
 		}
-		c.TLSConfig = v[0]
+		if h.Port() == "" {
+			host = net.JoinHostPort(h.Hostname(), "3306")
+		}
+		source.MySQLAddrs = append(source.MySQLAddrs, host)
 	}
-	return Source{Dialect: dialect.MySQL, MySQLConfig: c}, nil
+	c.Net, c.Addr = "tcp", source.MySQLAddrs[0]
+	for k, v := range u.Query() {
+		switch {
+		case k == "tls":
+			c.TLSConfig = v[0]
+		case k == "wsrep_sync_wait" && (v[0] == "0" || v[0] == "1"):
+			source.WsrepSyncWait = v[0] == "1"
+		case k == "wsrep_sync_wait":
+			return Source{}, errors.New("wsrep_sync_wait in a MySQL URL is 0 or 1")
+		default:
+			return Source{}, fmt.Errorf("a MySQL URL takes the options tls and wsrep_sync_wait only, not %q", k)
+		}
+	}
+	return source, nil
+}
+
+// cutHosts takes all hosts but the first out of a URL, because a [url.URL] has one host.
+func cutHosts(s string) (oneHost string, moreHosts []string) {
+	scheme, rest, _ := strings.Cut(s, "://")
+	authority, path, hasPath := strings.Cut(rest, "/")
+	user, hosts := "", authority
+	if i := strings.LastIndexByte(authority, '@'); i >= 0 {
+		user, hosts = authority[:i+1], authority[i+1:]
+	}
+	list := strings.Split(hosts, ",")
+	if len(list) == 1 || !hasPath {
+		return s, nil
+	}
+	return scheme + "://" + user + list[0] + "/" + path, list[1:]
 }
 
 // SQLiteDSN returns the data source name for one connection pool. It contains the pragmas,

@@ -139,7 +139,7 @@ func (s *Service) loadTokenViewer(ctx context.Context, token string) (*viewer.Vi
 // loadCredential returns what the token stands for, or nil for an unknown token.
 func (s *Service) loadCredential(ctx context.Context, kind *tokenKind, token string) (*credential, error) {
 	var c *credential
-	err := dbquery.ForEach(ctx, s.store, kind.loadSQL, []any{secret.Digest(token)}, func(rows *sql.Rows) error {
+	err := dbquery.ForEach(ctx, s.store.SyncedReads(), kind.loadSQL, []any{secret.Digest(token)}, func(rows *sql.Rows) error {
 		if c == nil {
 			c = &credential{}
 		}

@@ -22,7 +22,7 @@ func (s *Service) loadGuest(ctx context.Context, origin string) (*viewer.Viewer,
 	origin = normalizeOrigin(origin)
 	var guestRoles roles
 	found := false
-	err := dbquery.ForEach(ctx, s.store, websitesSQL, nil, func(rows *sql.Rows) error {
+	err := dbquery.ForEach(ctx, s.store.SyncedReads(), websitesSQL, nil, func(rows *sql.Rows) error {
 		var r roles
 		var id int64
 		var address string

@@ -7,6 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
+	"sync/atomic"
+	"time"
 
 	"entgo.io/ent/dialect"
 	"github.com/go-sql-driver/mysql"
@@ -29,29 +32,67 @@ var errTxFailed = errors.New("the transaction has failed")
 //     so that a read of one row fails with the error.
 //
 // It keeps the optional interfaces of the driver's connections, statements and rows.
+//
+// Of several servers it uses one, so that a request finds what an earlier one has written.
+// When that server refuses a connection it turns to the next one.
 type connector struct {
-	driver.Connector
-	rowsHook func(statement string) error
+	servers       []driver.Connector
+	currentServer *atomic.Int32
+	rowsHook      func(statement string) error
 }
 
 // openDB opens a pool of such connections to the store's database.
 func (s *Store) openDB(dsn string) (*sql.DB, error) {
-	var c driver.Connector
-	var err error
+	c := connector{currentServer: &atomic.Int32{}, rowsHook: s.rowsHook}
 	if s.source.Dialect == dialect.SQLite {
-		c, err = sqlite.NewConnector(dsn)
-	} else {
-		c, err = mysql.MySQLDriver{}.OpenConnector(dsn)
+		server, err := sqlite.NewConnector(dsn)
+		c.servers = []driver.Connector{server}
+		return sql.OpenDB(c), err
 	}
-	if err != nil {
-		return nil, err
+	for _, addr := range s.source.MySQLAddrs {
+		config, err := mysql.ParseDSN(dsn)
+		if err != nil {
+			return nil, err
+		}
+		config.Addr, config.Timeout = addr, connectTimeout
+		server, err := mysql.NewConnector(config)
+		if err != nil {
+			return nil, err
+		}
+		c.servers = append(c.servers, server)
 	}
-	return sql.OpenDB(connector{c, s.rowsHook}), nil
+	return sql.OpenDB(c), nil
 }
+
+// connectTimeout is how long connecting to one server may take.
+const connectTimeout = 3 * time.Second
+
+// Driver implements [driver.Connector].
+func (c connector) Driver() driver.Driver { return c.servers[0].Driver() }
 
 // Connect implements [driver.Connector].
 func (c connector) Connect(ctx context.Context) (driver.Conn, error) {
-	inner, err := c.Connector.Connect(ctx)
+	first := c.currentServer.Load()
+	for i := range c.servers {
+		server := (int(first) + i) % len(c.servers)
+		inner, err := c.connectTo(ctx, server)
+		if err != nil {
+			if i == len(c.servers)-1 || ctx.Err() != nil {
+				return nil, err
+			}
+			slog.WarnContext(ctx, "cannot use a database server, will try the next one", "server", server+1, "error", err)
+			continue
+		}
+		c.currentServer.CompareAndSwap(first, int32(server)) //nolint:gosec // a few servers
+		return inner, nil
+	}
+	return nil, errors.New("no database server") // not reached: there is one at least
+}
+
+// connectTo connects to a server. Among several it takes only one that accepts queries: a
+// node that has lost its cluster accepts connections and refuses queries.
+func (c connector) connectTo(ctx context.Context, server int) (driver.Conn, error) {
+	inner, err := c.servers[server].Connect(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -59,15 +100,13 @@ func (c connector) Connect(ctx context.Context) (driver.Conn, error) {
 	if !ok {
 		return nil, errors.Join(fmt.Errorf("store: a connection of type %T lacks a method", inner), inner.Close())
 	}
-	return &conn{fullConn: full, rowsHook: c.rowsHook}, nil
-}
-
-// Close implements [io.Closer], which [sql.DB.Close] calls.
-func (c connector) Close() error {
-	if closer, ok := c.Connector.(io.Closer); ok {
-		return closer.Close()
+	outer := &conn{fullConn: full, pool: c, server: server}
+	if len(c.servers) > 1 {
+		if err := outer.checkNodeIsReady(ctx); err != nil {
+			return nil, errors.Join(err, inner.Close())
+		}
 	}
-	return nil
+	return outer, nil
 }
 
 // fullConn are the optional interfaces that connections of both drivers have.
@@ -85,9 +124,43 @@ type fullConn interface {
 // conn is a connection. database/sql uses it from one goroutine at a time.
 type conn struct {
 	fullConn
-	rowsHook func(statement string) error
+	pool     connector
+	server   int
+	isUnable bool // the node has lost its cluster
 	inTx     bool
 	txErr    error // has failed the transaction
+}
+
+// checkNodeIsReady returns an error if a node of a cluster refuses queries.
+func (c *conn) checkNodeIsReady(ctx context.Context) error {
+	rows, err := c.fullConn.QueryContext(ctx, "SHOW STATUS LIKE 'wsrep_ready'", nil)
+	if err != nil {
+		return err
+	}
+	values := make([]driver.Value, 2)
+	err = rows.Next(values)
+	state := fmt.Sprintf("%s", values[1])
+	switch {
+	case err == io.EOF: //nolint:errorlint // drivers return it unwrapped
+		err = nil // not a cluster
+	case err == nil && state != "ON":
+		err = errors.New("the node of the cluster is not ready")
+	}
+	return errors.Join(err, rows.Close())
+}
+
+// IsValid implements [driver.Validator]. The pool closes connections to other servers than the
+// current one.
+func (c *conn) IsValid() bool {
+	return !c.isUnable && int(c.pool.currentServer.Load()) == c.server && c.fullConn.IsValid()
+}
+
+// ResetSession implements [driver.SessionResetter].
+func (c *conn) ResetSession(ctx context.Context) error {
+	if !c.IsValid() {
+		return driver.ErrBadConn
+	}
+	return c.fullConn.ResetSession(ctx)
 }
 
 // noteRowsError fails the transaction for an error while reading or closing rows.
@@ -100,7 +173,8 @@ func (c *conn) noteRowsError(err error) error {
 
 // noteStatementError fails the transaction for an error by which the database rolls it back.
 func (c *conn) noteStatementError(err error) error {
-	if !isTransient(err) {
+	c.isUnable = c.isUnable || mysqlErrorNumber(err) == mysqlNodeNotReady
+	if !isTransient(err) && !isConnectionLost(err) {
 		return err
 	}
 	return c.noteRowsError(err)

@@ -6,6 +6,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"io"
+	"sync/atomic"
 	"testing"
 
 	"github.com/go-sql-driver/mysql"
@@ -119,6 +120,10 @@ func (r *fakeRows) lose() error {
 	return err
 }
 
+func openWrapped(servers ...driver.Connector) *sql.DB {
+	return sql.OpenDB(connector{servers: servers, currentServer: &atomic.Int32{}})
+}
+
 // readers are ways to read the rows of a query. All of them ignore what closing returns.
 var readers = map[string]func(ctx context.Context, q querier) (string, error){
 	"one row": func(ctx context.Context, q querier) (first string, err error) {
@@ -201,7 +206,7 @@ func TestErrorBehindRowsFailsTransaction(t *testing.T) {
 					}
 					return server.committed, commitErr
 				}
-				committed, err := halfWritten(func(s *fakeServer) *sql.DB { return sql.OpenDB(connector{Connector: s}) })
+				committed, err := halfWritten(func(s *fakeServer) *sql.DB { return openWrapped(s) })
 				if len(committed) > 0 || !isTransient(err) || !errors.Is(err, errTxFailed) {
 					t.Errorf("%s of %d, on close %v: committed %q, error %v", name, rowCount, failOnClose, committed, err)
 				}
@@ -218,7 +223,7 @@ func TestErrorBehindRowsFailsTransaction(t *testing.T) {
 func TestRowsAreUnchanged(t *testing.T) {
 	ctx := context.Background()
 	for rowCount, want := range []string{"", "1", "12", "123"} {
-		db := sql.OpenDB(connector{Connector: &fakeServer{rowCount: rowCount}})
+		db := openWrapped(&fakeServer{rowCount: rowCount})
 		db.SetMaxOpenConns(1)
 		read := func(q querier) (got string) {
 			rows, err := q.QueryContext(ctx, "fine")
@@ -260,7 +265,7 @@ func TestRowsAreUnchanged(t *testing.T) {
 
 // Outside a transaction, a read of one row fails with the error behind it.
 func TestErrorBehindOneRow(t *testing.T) {
-	db := sql.OpenDB(connector{Connector: &fakeServer{rowCount: 1}})
+	db := openWrapped(&fakeServer{rowCount: 1})
 	defer db.Close()
 	for _, name := range []string{"one row", "a prepared statement"} {
 		if got, err := readers[name](context.Background(), db); !isTransient(err) {

@@ -1,7 +1,9 @@
 package store
 
 import (
+	"database/sql/driver"
 	"errors"
+	"net"
 	"strings"
 
 	"github.com/go-sql-driver/mysql"
@@ -15,7 +17,41 @@ const (
 	mysqlLockWaitTimeout = 1205
 	mysqlDeadlock        = 1213
 	mysqlRecordChanged   = 1020 // Record has changed since last read
+
+	mysqlTooManyConnections = 1040
+	mysqlNodeNotReady       = 1047 // WSREP has not yet prepared node for application use
+	mysqlShutdown           = 1053
+	mysqlConnectionKilled   = 1927
+
+	mysqlParentMissing = 1452 // Cannot add or update a child row
+	mysqlChildExists   = 1451 // Cannot delete or update a parent row
 )
+
+// mysqlErrorNumber returns the number of an error of MySQL, or 0.
+func mysqlErrorNumber(err error) uint16 {
+	var mysqlErr *mysql.MySQLError
+	if errors.As(err, &mysqlErr) {
+		return mysqlErr.Number
+	}
+	return 0
+}
+
+// isConnectionLost reports whether the database did not answer, or ended the connection.
+func isConnectionLost(err error) bool {
+	switch mysqlErrorNumber(err) {
+	case mysqlTooManyConnections, mysqlNodeNotReady, mysqlShutdown, mysqlConnectionKilled:
+		return true
+	}
+	var netErr *net.OpError
+	return errors.As(err, &netErr) || errors.Is(err, mysql.ErrInvalidConn) || errors.Is(err, driver.ErrBadConn)
+}
+
+// isForeignKeyViolation reports whether a row that another one refers to is missing. On MySQL
+// another transaction may have deleted it since this one has read it.
+func isForeignKeyViolation(err error) bool {
+	n := mysqlErrorNumber(err)
+	return n == mysqlParentMissing || n == mysqlChildExists
+}
 
 // DuplicateColumn reports whether err is a violation of a unique constraint, and
 // returns the column.
@@ -44,9 +80,9 @@ func columnFromMessage(message, marker string) string {
 
 // isTransient reports whether the same transaction may succeed on another attempt.
 func isTransient(err error) bool {
-	var mysqlErr *mysql.MySQLError
-	if errors.As(err, &mysqlErr) {
-		return mysqlErr.Number == mysqlDeadlock || mysqlErr.Number == mysqlLockWaitTimeout || mysqlErr.Number == mysqlRecordChanged
+	switch mysqlErrorNumber(err) {
+	case mysqlDeadlock, mysqlLockWaitTimeout, mysqlRecordChanged:
+		return true
 	}
 	var sqliteErr *sqlite.Error
 	if errors.As(err, &sqliteErr) {

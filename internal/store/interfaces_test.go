@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"database/sql/driver"
-	"io"
 	"reflect"
 	"testing"
 
@@ -53,9 +52,6 @@ func TestOptionalInterfacesAreKept(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer db.Close()
-		if _, ok := db.Driver().(io.Closer); ok {
-			t.Error("the driver has Close")
-		}
 		c, err := db.Conn(context.Background())
 		if err != nil {
 			t.Fatal(err)

@@ -35,7 +35,7 @@ const (
 	createLeaseTable = "CREATE TABLE IF NOT EXISTS schema_lease (id int PRIMARY KEY, owner varchar(64) NOT NULL, expires_at datetime(6) NOT NULL)"
 	createLeaseRow   = "INSERT IGNORE INTO schema_lease (id, owner, expires_at) VALUES (1, '', '2000-01-01')"
 	acquireLease     = "UPDATE schema_lease SET owner=?, expires_at=NOW(6) + INTERVAL ? MICROSECOND" +
-		" WHERE id=1 AND (owner='' OR expires_at < NOW(6) - INTERVAL ? MICROSECOND)"
+		" WHERE id=1 AND (owner IN ('', ?) OR expires_at < NOW(6) - INTERVAL ? MICROSECOND)"
 	renewLease   = "UPDATE schema_lease SET expires_at=NOW(6) + INTERVAL ? MICROSECOND WHERE id=1 AND owner=?"
 	releaseLease = "UPDATE schema_lease SET owner='' WHERE id=1 AND owner=?"
 )
@@ -49,7 +49,7 @@ func acquireMigrationLease(ctx context.Context, db *sql.DB) (*migrationLease, er
 	}
 	l := &migrationLease{db: db, owner: rand.Text()}
 	for {
-		changed, err := l.update(ctx, acquireLease, l.owner, leaseDuration.Microseconds(), leaseTolerance.Microseconds())
+		changed, err := l.update(ctx, acquireLease, l.owner, leaseDuration.Microseconds(), l.owner, leaseTolerance.Microseconds())
 		if changed || err != nil {
 			return l, err
 		}

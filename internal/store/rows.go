@@ -117,8 +117,8 @@ func (r *connRows) readRow(dest []driver.Value) error {
 
 // callRowsHook returns what follows the rows: the error of the store's hook, or err.
 func (r *connRows) callRowsHook(err error) error {
-	if r.conn.rowsHook != nil {
-		if hookErr := r.conn.rowsHook(r.statement); hookErr != nil {
+	if r.conn.pool.rowsHook != nil {
+		if hookErr := r.conn.pool.rowsHook(r.statement); hookErr != nil {
 			return hookErr
 		}
 	}

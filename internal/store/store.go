@@ -39,6 +39,7 @@ type Store struct {
 	statementHook func(ctx context.Context, statement string) error
 	rowsHook      func(statement string) error
 	migrations    fs.FS
+	queues        writerQueues
 
 	workMu     sync.Mutex
 	workSignal chan struct{}
@@ -149,7 +150,7 @@ func (s *Store) mysqlVersion(ctx context.Context) (version string, err error) {
 	}
 	defer db.Close()
 	if err := db.QueryRowContext(ctx, "SELECT VERSION()").Scan(&version); err != nil {
-		return "", fmt.Errorf("cannot use the database %s at %s: %w", s.source.MySQLConfig.DBName, s.source.MySQLConfig.Addr, err)
+		return "", fmt.Errorf("cannot use the database %s at %s: %w", s.source.MySQLConfig.DBName, strings.Join(s.source.MySQLAddrs, ", "), err)
 	}
 	return version, nil
 }
@@ -182,6 +183,22 @@ func checkVersion(version string) error {
 // Dialect returns ent's name of the database's dialect.
 func (s *Store) Dialect() string { return s.source.Dialect }
 
+// SyncedReads returns the store for the first read of a request: on a MariaDB Galera cluster
+// with the option wsrep_sync_wait, its queries wait until the node has applied what other
+// nodes had committed before. Later reads of the request then see that too.
+func (s *Store) SyncedReads() SyncedReads { return SyncedReads{s} }
+
+// SyncedReads runs queries as [Store.SyncedReads] says.
+type SyncedReads struct{ store *Store }
+
+// QueryContext runs a query outside a transaction.
+func (r SyncedReads) QueryContext(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
+	if r.store.source.WsrepSyncWait {
+		text = "SET STATEMENT wsrep_sync_wait=1 FOR " + text
+	}
+	return r.store.QueryContext(ctx, text, args...)
+}
+
 // QueryContext runs a query outside a transaction.
 func (s *Store) QueryContext(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
 	if err := s.callStatementHook(ctx, text); err != nil {
@@ -190,8 +207,26 @@ func (s *Store) QueryContext(ctx context.Context, text string, args ...any) (*sq
 	return s.preparedReads.QueryContext(ctx, text, args...)
 }
 
-// Ping reports whether the database answers.
-func (s *Store) Ping(ctx context.Context) error { return s.readDB.PingContext(ctx) }
+// maxClockDifference is how far this server's clock may be from the clock of its database.
+// Leases of other servers are compared with the time of this one.
+const maxClockDifference = 2 * time.Second
+
+// CheckReady returns an error if the database does not answer queries, or if its time differs
+// from that of this server.
+func (s *Store) CheckReady(ctx context.Context) error {
+	if s.source.Dialect == dialect.SQLite {
+		var one int
+		return s.readDB.QueryRowContext(ctx, "SELECT 1 FROM "+revisionTableName+" LIMIT 1").Scan(&one)
+	}
+	var databaseTime time.Time
+	if err := s.readDB.QueryRowContext(ctx, "SELECT NOW(6) FROM "+revisionTableName+" LIMIT 1").Scan(&databaseTime); err != nil {
+		return err
+	}
+	if d := clock.SystemTime().Sub(databaseTime).Abs(); d > maxClockDifference {
+		return fmt.Errorf("the clock of the database differs by %s", d)
+	}
+	return nil
+}
 
 // Now returns the time of the store's clock in UTC, truncated to the microsecond
 // that the database stores.

@@ -9,8 +9,10 @@ import (
 	"sync"
 	"testing"
 
+	"buyergraph/ent"
 	"buyergraph/ent/customer"
 	"buyergraph/ent/migrate/drift"
+	"buyergraph/internal/config"
 	"buyergraph/internal/store"
 	"buyergraph/internal/testkit"
 
@@ -96,7 +98,7 @@ func TestOpenErrors(t *testing.T) {
 		{"mysql://user:hunter2@host", "names user, host and database"},
 		{"mysql://user:hunter2@%zz/db", "expected sqlite://FILE or mysql://"},
 		{"mysql://user:hunter2@127.0.0.1:1/db", "cannot use the database db at 127.0.0.1:1"},
-		{"mysql://user:hunter2@127.0.0.1/db?charset=latin1", "takes the option tls only"},
+		{"mysql://user:hunter2@127.0.0.1/db?charset=latin1", "takes the options tls and wsrep_sync_wait only"},
 		{"sqlite://", "a SQLite URL is"},
 		{"sqlite://" + dir, "cannot use the SQLite file"},
 		{"sqlite://" + filepath.Join(dir, "no", "such", "folder.db"), "cannot use the SQLite file"},
@@ -218,6 +220,45 @@ func TestWithTxRetriesAfterEachStatement(t *testing.T) {
 		}
 		if got := k.Store.Client.CustomerUser.GetX(testkit.SystemContext(), 1).LoginCount; failures < 2 || got != before+failures+1 {
 			t.Errorf("%d transactions and %d counts", failures+1, got-before)
+		}
+	})
+}
+
+// A row that another transaction deletes after it was read makes the transaction run again, so
+// that it answers what it answers for a row that is missing.
+func TestWithTxRetriesAfterDeletedParent(t *testing.T) {
+	k := testkit.Open(t, config.Config{DatabaseURL: testkit.MariaDB(t)})
+	k.WriteAsSystem(t, func(ctx context.Context, tx *store.Tx) error { return tx.CustomerGroup.Create().SetName("g").Exec(ctx) })
+	runs := 0
+	err := k.Store.WithTx(testkit.SystemContext(), func(ctx context.Context, tx *store.Tx) error {
+		runs++
+		id, err := tx.CustomerGroup.Query().FirstID(ctx)
+		if ent.IsNotFound(err) {
+			return errStop
+		}
+		if err != nil {
+			return err
+		}
+		k.WriteAsSystem(t, func(ctx context.Context, tx *store.Tx) error { return tx.CustomerGroup.DeleteOneID(id).Exec(ctx) })
+		return tx.Customer.Create().SetName("x").SetPath("x.").SetGroupID(id).Exec(ctx)
+	})
+	if runs != 2 || !errors.Is(err, errStop) {
+		t.Errorf("%d runs, error %v", runs, err)
+	}
+}
+
+// A server is ready if its database answers queries of a table.
+func TestCheckReady(t *testing.T) {
+	onEachEmptyDatabase(t, func(t *testing.T, name, url string) {
+		ctx, s := context.Background(), openStore(t, url)
+		if err := s.CheckReady(ctx); err == nil {
+			t.Error("ready without tables")
+		}
+		if _, err := s.Migrate(ctx); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.CheckReady(ctx); err != nil {
+			t.Error(err)
 		}
 	})
 }

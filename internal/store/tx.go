@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"math/rand/v2"
 	"time"
 
@@ -26,43 +27,68 @@ func (tx *Tx) SignalWork() { tx.signalsWork = true }
 
 type txKey struct{}
 
-// Limits of retries. On a slow machine a handful of attempts is too few for many
-// writers that lock the same rows in different orders. All pauses of a transaction
-// add up to less than three seconds.
+// Limits of retries. The budget is time, since the number of tries that many writers of one
+// row need grows with their number. It is shorter than a request may take.
 const (
-	maxTxAttempts = 12
-	maxRetryPause = 320 * time.Millisecond
+	maxRetryTime          = 8 * time.Second
+	maxRetryPause         = 320 * time.Millisecond
+	maxForeignKeyAttempts = 3
 )
 
 // WithTx runs f in a transaction and commits when f returns nil. A call inside
 // another call joins the outer transaction. If the transaction conflicts with
-// others (deadlock, lock wait, busy), WithTx runs f again from the start, so f must
-// do nothing but read and write this database. Codes: UNAVAILABLE if the conflict
-// lasts through all attempts, and those of f.
+// others (deadlock, lock wait, busy) or loses its connection before COMMIT, WithTx runs f
+// again from the start, so f must do nothing but read and write this database. It also
+// does so if a foreign key is violated, because f may have read a row that another
+// transaction has deleted since: the next run finds that out. Codes: UNAVAILABLE if the
+// conflict lasts, or if the connection is lost in COMMIT and nobody knows whether it was
+// done; and those of f.
 func (s *Store) WithTx(ctx context.Context, f func(context.Context, *Tx) error) error {
 	if tx, ok := ctx.Value(txKey{}).(*Tx); ok {
 		return f(ctx, tx)
 	}
-	err := retry(ctx, func() error { return s.runTxOnce(ctx, f) })
-	if isTransient(err) {
-		return errors.Join(apperr.New(apperr.Unavailable, "The database is busy. Try again.", "reason", "BUSY"), err)
+	leave, err := s.queues.enter(ctx)
+	if err != nil {
+		return err
+	}
+	defer leave()
+	err = retry(ctx, func() error { return s.runTxOnce(ctx, f) })
+	if unavailable := UnavailableError(err); unavailable != nil {
+		return errors.Join(unavailable, err)
 	}
 	return err
 }
 
-// retry calls f until it returns nil or an error that is not transient, at most
-// maxTxAttempts times.
+// UnavailableError returns the error for clients if the database is busy or does not answer,
+// and nil for any other error. Codes: UNAVAILABLE.
+func UnavailableError(err error) error {
+	switch {
+	case isTransient(err):
+		return apperr.New(apperr.Unavailable, "The database is busy. Try again.", "reason", "BUSY")
+	case isConnectionLost(err):
+		return apperr.New(apperr.Unavailable, "The database does not answer. Try again.", "reason", "DATABASE")
+	}
+	return nil
+}
+
+// retry calls f until it returns nil or an error that another attempt cannot mend, or until
+// maxRetryTime has passed.
 func retry(ctx context.Context, f func() error) error {
+	budget := time.NewTimer(maxRetryTime)
+	defer budget.Stop()
 	for attempt := 1; ; attempt++ {
 		err := f()
-		if err == nil || !isTransient(err) || attempt == maxTxAttempts {
+		mayRetry := isTransient(err) || isConnectionLost(err) || isForeignKeyViolation(err) && attempt < maxForeignKeyAttempts
+		if !mayRetry {
 			return err
 		}
-		limit := min(10*time.Millisecond<<attempt, maxRetryPause)
+		limit := min(10*time.Millisecond<<min(attempt, 10), maxRetryPause)
 		pause := limit/8 + rand.N(limit*7/8) //nolint:gosec // jitter, not a secret
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
+		case <-budget.C:
+			return err
 		case <-time.After(pause):
 		}
 	}
@@ -91,7 +117,12 @@ func (s *Store) runTxOnce(ctx context.Context, f func(context.Context, *Tx) erro
 		return err
 	}
 	finished = true
-	if err := entTx.Commit(); err != nil {
+	switch err := entTx.Commit(); {
+	case isConnectionLost(err) && !errors.Is(err, errTxFailed): // without the error in the chain: WithTx must not try again
+		slog.ErrorContext(ctx, "the connection was lost in COMMIT", "error", err)
+		return apperr.New(apperr.Unavailable,
+			"The database did not say whether it has saved this. Look whether it is done before you try again.", "reason", "UNCERTAIN")
+	case err != nil:
 		return fmt.Errorf("commit: %w", errors.Join(err, ctx.Err()))
 	}
 	if tx.signalsWork {

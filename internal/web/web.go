@@ -38,7 +38,7 @@ type Options struct {
 	Sessions        *session.Service
 	Schema          *ast.Schema
 	MayIntrospect   func(context.Context) bool
-	PingDatabase    func(context.Context) error
+	CheckDatabase   func(context.Context) error // for /readyz
 	ServePlayground bool
 	DemoSignIns     []playground.SignIn // offered by the playground
 	AllowedOrigins  []string            // of other user interfaces
@@ -176,8 +176,8 @@ func (s *Server) serveReadiness(w http.ResponseWriter, r *http.Request) {
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), time.Second)
 	defer cancel()
-	if err := s.PingDatabase(ctx); err != nil {
-		slog.Warn("the database does not answer", "error", err)
+	if err := s.CheckDatabase(ctx); err != nil {
+		slog.Warn("the database is not ready", "error", err)
 		writeText(w, http.StatusServiceUnavailable, "the database does not answer")
 		return
 	}
