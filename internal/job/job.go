@@ -18,6 +18,7 @@ import (
 
 	"buyergraph/internal/apperr"
 	"buyergraph/internal/authz"
+	"buyergraph/internal/lease"
 	"buyergraph/internal/store"
 	"buyergraph/internal/viewer"
 )
@@ -36,7 +37,7 @@ const (
 
 // ErrLeaseLost means that this process no longer holds the job's lease: another process
 // has taken the job over, or the job was cancelled.
-var ErrLeaseLost = errors.New("job: the lease is lost")
+var ErrLeaseLost = lease.ErrLost
 
 // Handler runs a job as the system, on behalf of the user who requested it. It runs
 // again if it failed or its process died, and continues from the steps that it has

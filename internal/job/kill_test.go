@@ -7,6 +7,7 @@ import (
 
 	"buyergraph/ent/job"
 	"buyergraph/internal/config"
+	"buyergraph/internal/lease"
 	"buyergraph/internal/testkit"
 )
 
@@ -71,7 +72,7 @@ func TestKilledWorkers(t *testing.T) {
 // A job that takes longer than a lease stays with its worker. When the worker dies,
 // another worker takes over soon.
 func TestTakeover(t *testing.T) {
-	within := 2 * shortLease
+	within := 2*shortLease + lease.ClockTolerance
 	if *long {
 		within = time.Minute
 	}

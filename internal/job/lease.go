@@ -2,7 +2,6 @@ package job
 
 import (
 	"context"
-	"crypto/rand"
 	"database/sql"
 	"encoding/json"
 	"errors"
@@ -10,7 +9,8 @@ import (
 	mrand "math/rand/v2"
 	"time"
 
-	"buyergraph/ent/job"
+	"buyergraph/internal/dbquery"
+	"buyergraph/internal/lease"
 	"buyergraph/internal/store"
 	"buyergraph/internal/viewer"
 )
@@ -24,8 +24,8 @@ type Lease struct {
 	Result    string // set by the handler
 
 	store       *store.Store
+	row         *lease.Lease
 	inputJSON   *string
-	leaseOwner  string
 	requestedBy *viewer.Viewer // nil: the system
 }
 
@@ -41,47 +41,29 @@ func (l *Lease) ReadInput(target any) error {
 // does them. It returns ErrLeaseLost if another process has taken the job over or the
 // job was cancelled. The caller must then roll the transaction back.
 func (l *Lease) SaveProgress(ctx context.Context, tx *store.Tx, done, total int) error {
-	return l.updateRow(ctx, tx, "done=?, total=?", done, total)
+	return l.row.Update(ctx, tx, "done=?, total=?", done, total)
 }
 
-// updateRow updates the job's row if this process still holds the lease, and returns
-// ErrLeaseLost otherwise. It checks the number of updated rows. It cannot read the row
-// instead: on MariaDB a transaction sees the row as of its first read.
-func (l *Lease) updateRow(ctx context.Context, tx *store.Tx, assignments string, args ...any) error {
-	statement := "UPDATE jobs SET " + assignments + ", updated_at=? WHERE id=? AND lease_owner=? AND state='RUNNING'"
-	res, err := tx.ExecContext(ctx, statement, append(args, tx.Now, l.ID, l.leaseOwner)...)
-	if err != nil {
-		return err
-	}
-	if n, err := res.RowsAffected(); err != nil || n == 0 {
-		return errors.Join(err, ErrLeaseLost)
-	}
-	return nil
-}
+// leaseTable says which jobs are due: those that wait and those whose process has died.
+var leaseTable = &lease.Table{Name: "jobs", DueColumn: "run_at", FreeStates: "'QUEUED','RUNNING'", HeldState: "RUNNING"}
 
-// dueIDs returns the ids of the first eight due jobs: those that wait and those with an
-// expired lease. It shuffles them, so that processes do not all try the same job.
+// dueIDs returns the ids of due jobs of the kinds that this process handles.
 func (q *Queue) dueIDs(ctx context.Context) ([]int64, error) {
-	now := q.store.Now()
-	ids, err := q.store.Client.Job.Query().Where(job.StateIn(job.StateQUEUED, job.StateRUNNING), job.RunAtLTE(now),
-		job.Or(job.LeaseUntilIsNil(), job.LeaseUntilLTE(now)), job.KindIn(q.handledKinds()...)).Order(job.ByRunAt(), job.ByID()).Limit(8).IDs(ctx)
-	mrand.Shuffle(len(ids), func(i, k int) { ids[i], ids[k] = ids[k], ids[i] }) //nolint:gosec // not a secret
-	return ids, err
+	kinds := q.handledKinds()
+	if len(kinds) == 0 {
+		return nil, nil
+	}
+	condition, args := dbquery.AppendIn([]byte("kind"), nil, kinds)
+	return leaseTable.DueIDs(ctx, q.store, string(condition), args)
 }
 
 // tryLease leases a job, or returns nil if another process was faster. If the processes
 // of all attempts have died, it records the job as FAILED and returns nil.
 func (q *Queue) tryLease(ctx context.Context, id int64) (*Lease, error) {
-	l, leased := &Lease{ID: id, store: q.store, leaseOwner: rand.Text()}, false
-	err := q.store.WithTx(ctx, func(ctx context.Context, tx *store.Tx) error {
+	l, leased := &Lease{ID: id, store: q.store}, false
+	err := q.store.WithTx(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
 		leased = false // of a transaction that is retried
-		res, err := tx.ExecContext(ctx, "UPDATE jobs SET state='RUNNING', lease_owner=?, lease_until=?, attempts=attempts+1, updated_at=?"+
-			" WHERE id=? AND state IN ('QUEUED','RUNNING') AND run_at<=? AND (lease_until IS NULL OR lease_until<=?)",
-			l.leaseOwner, tx.Now.Add(leaseDuration), tx.Now, id, tx.Now, tx.Now)
-		if err != nil {
-			return err
-		}
-		if n, err := res.RowsAffected(); err != nil || n == 0 {
+		if l.row, err = leaseTable.Take(ctx, tx, id, leaseDuration); l.row == nil || err != nil {
 			return err
 		}
 		j, err := tx.Job.Get(ctx, id)
@@ -98,7 +80,7 @@ func (q *Queue) tryLease(ctx context.Context, id int64) (*Lease, error) {
 		if leased = l.Attempt <= maxAttempts; leased {
 			return nil
 		}
-		return l.updateRow(ctx, tx, finishedColumns, "FAILED", tx.Now, nil, "the process that did it died, each time")
+		return l.row.Update(ctx, tx, finishedColumns, "FAILED", tx.Now, nil, "the process that did it died, each time")
 	})
 	if !leased {
 		return nil, err
@@ -107,7 +89,7 @@ func (q *Queue) tryLease(ctx context.Context, id int64) (*Lease, error) {
 }
 
 // finishedColumns are the assignments that end a job.
-const finishedColumns = "lease_owner=NULL, lease_until=NULL, state=?, finished_at=?, result=?, error=?"
+const finishedColumns = lease.Release + ", state=?, finished_at=?, result=?, error=?"
 
 // renewUntilDone renews the lease until the context ends. If the lease is lost it
 // cancels the context with ErrLeaseLost.
@@ -123,7 +105,7 @@ func (l *Lease) renewUntilDone(ctx context.Context, cancel context.CancelCauseFu
 		case <-tick.C:
 		}
 		err := l.store.WithTx(ctx, func(ctx context.Context, tx *store.Tx) error {
-			return l.updateRow(ctx, tx, "lease_until=?", tx.Now.Add(leaseDuration))
+			return l.row.Renew(ctx, tx, leaseDuration)
 		})
 		switch {
 		case errors.Is(err, ErrLeaseLost):
@@ -142,7 +124,7 @@ func (l *Lease) updateAfterEnd(ctx context.Context, assignments string, args fun
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), finalWriteTimeout)
 	defer cancel()
 	return l.store.WithTx(ctx, func(ctx context.Context, tx *store.Tx) error {
-		return l.updateRow(ctx, tx, assignments, args(tx.Now)...)
+		return l.row.Update(ctx, tx, assignments, args(tx.Now)...)
 	})
 }
 
@@ -155,7 +137,7 @@ func (l *Lease) recordOutcome(ctx context.Context, state, errorText string) erro
 
 // returnToQueue leaves the job to another process and does not count the attempt.
 func (l *Lease) returnToQueue(ctx context.Context) error {
-	const assignments = "lease_owner=NULL, lease_until=NULL, state='QUEUED', attempts=attempts-1"
+	const assignments = lease.Release + ", state='QUEUED', attempts=attempts-1"
 	return l.updateAfterEnd(ctx, assignments, func(time.Time) []any { return nil })
 }
 
@@ -166,7 +148,7 @@ func (l *Lease) retryOrFail(ctx context.Context, err error) error {
 	if l.Attempt >= maxAttempts {
 		return l.recordOutcome(ctx, "FAILED", publicReason(err))
 	}
-	return l.updateAfterEnd(ctx, "lease_owner=NULL, lease_until=NULL, state='QUEUED', error=?, run_at=?", func(now time.Time) []any {
+	return l.updateAfterEnd(ctx, lease.Release+", state='QUEUED', error=?, run_at=?", func(now time.Time) []any {
 		return []any{publicReason(err), now.Add(retryDelay(l.Attempt))}
 	})
 }

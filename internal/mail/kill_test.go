@@ -14,6 +14,7 @@ import (
 
 	entmail "buyergraph/ent/mail"
 	"buyergraph/internal/authz"
+	"buyergraph/internal/lease"
 	"buyergraph/internal/mail"
 	"buyergraph/internal/store"
 	"buyergraph/internal/testkit"
@@ -80,7 +81,7 @@ func TestKilledSender(t *testing.T) {
 			if killed {
 				kills++
 			}
-			runAndKillSender(t, k.DatabaseURL, s, time.Duration(step)*2*time.Minute+time.Minute+time.Second, 0, 0)
+			runAndKillSender(t, k.DatabaseURL, s, time.Duration(step)*2*time.Minute+time.Minute+lease.ClockTolerance+time.Second, 0, 0)
 			m := k.Store.Client.Mail.Query().Where(entmail.CustomerUserID(user)).OnlyX(testkit.SystemContext())
 			got := s.receivedMails()[before:]
 			if m.State != entmail.StateSENT || len(got) == 0 || len(got) > 2 {

@@ -2,7 +2,6 @@ package mail
 
 import (
 	"context"
-	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -15,13 +14,13 @@ import (
 
 	"buyergraph/ent"
 	"buyergraph/ent/auditentry"
-	"buyergraph/ent/mail"
 	"buyergraph/ent/website"
 	"buyergraph/internal/accountstatus"
 	"buyergraph/internal/audit"
 	"buyergraph/internal/authz"
 	"buyergraph/internal/job"
 	"buyergraph/internal/jsontypes"
+	"buyergraph/internal/lease"
 	"buyergraph/internal/secret"
 	"buyergraph/internal/store"
 	"buyergraph/internal/text"
@@ -76,21 +75,22 @@ func (o *Outbox) RunDue(ctx context.Context) error {
 type leasedMail struct {
 	*Outbox
 	*ent.Mail
-	leaseOwner string
+	row *lease.Lease
 }
 
-// leaseNext leases one of the first eight due mails and returns the function that sends
+// leaseTable says which mails are due.
+var leaseTable = &lease.Table{Name: "mails", DueColumn: "send_at", FreeStates: "'QUEUED'", HeldState: "QUEUED"}
+
+// leaseNext leases a due mail and returns the function that sends
 // it, or nil if no mail is due.
 func (o *Outbox) leaseNext(ctx context.Context) (func(context.Context), error) {
-	ctx, now := viewer.AsSystem(ctx), o.Store.Now()
-	ids, err := o.Store.Client.Mail.Query().Where(mail.StateEQ(mail.StateQUEUED), mail.SendAtLTE(now),
-		mail.Or(mail.LeaseUntilIsNil(), mail.LeaseUntilLTE(now))).Order(mail.BySendAt(), mail.ByID()).Limit(8).IDs(ctx)
+	ctx = viewer.AsSystem(ctx)
+	ids, err := leaseTable.DueIDs(ctx, o.Store, "", nil)
 	if err != nil {
 		return nil, err
 	}
-	mrand.Shuffle(len(ids), func(i, k int) { ids[i], ids[k] = ids[k], ids[i] }) //nolint:gosec // not a secret; processes try different mails
 	for _, id := range ids {
-		s := &leasedMail{Outbox: o, leaseOwner: rand.Text()}
+		s := &leasedMail{Outbox: o}
 		err := o.Store.WithTx(ctx, func(ctx context.Context, tx *store.Tx) error { return s.tryLease(ctx, tx, id) })
 		if err != nil {
 			return nil, err
@@ -103,42 +103,17 @@ func (o *Outbox) leaseNext(ctx context.Context) (func(context.Context), error) {
 }
 
 // tryLease leases the mail. It leaves s.Mail nil if another process was faster.
-func (s *leasedMail) tryLease(ctx context.Context, tx *store.Tx, id int64) error {
+func (s *leasedMail) tryLease(ctx context.Context, tx *store.Tx, id int64) (err error) {
 	s.Mail = nil
-	res, err := tx.ExecContext(ctx, "UPDATE mails SET lease_owner=?, lease_until=?, attempts=attempts+1, updated_at=?"+
-		" WHERE id=? AND state='QUEUED' AND send_at<=? AND (lease_until IS NULL OR lease_until<=?)",
-		s.leaseOwner, tx.Now.Add(leaseDuration), tx.Now, id, tx.Now, tx.Now)
-	if err != nil {
-		return err
-	}
-	if n, err := res.RowsAffected(); err != nil || n == 0 {
+	if s.row, err = leaseTable.Take(ctx, tx, id, leaseDuration); s.row == nil || err != nil {
 		return err
 	}
 	s.Mail, err = tx.Mail.Get(ctx, id)
 	return err
 }
 
-var (
-	// errLeaseLost means that another process has taken the mail over, or that a newer
-	// mail has replaced it.
-	errLeaseLost = errors.New("mail: the lease is lost")
-	// errInternal is stored instead of an internal error, which the log has.
-	errInternal = errors.New("internal fault")
-)
-
-// updateRow updates the mail's row if this process still holds the lease, and returns
-// errLeaseLost otherwise.
-func (s *leasedMail) updateRow(ctx context.Context, tx *store.Tx, assignments string, args ...any) error {
-	statement := "UPDATE mails SET " + assignments + ", updated_at=? WHERE id=? AND lease_owner=? AND state='QUEUED'"
-	res, err := tx.ExecContext(ctx, statement, append(args, tx.Now, s.ID, s.leaseOwner)...)
-	if err != nil {
-		return err
-	}
-	if n, err := res.RowsAffected(); err != nil || n == 0 {
-		return errors.Join(err, errLeaseLost)
-	}
-	return nil
-}
+// errInternal is stored instead of an internal error, which the log has.
+var errInternal = errors.New("internal fault")
 
 // sendAndRecord sends the mail and records the outcome. It continues when the context is
 // cancelled: an interrupted mail may have been sent, and would be sent again.
@@ -146,7 +121,7 @@ func (s *leasedMail) sendAndRecord(ctx context.Context) {
 	ctx = context.WithoutCancel(ctx)
 	m, discardReason, err := s.composeMessage(ctx)
 	switch {
-	case err != nil && !errors.Is(err, errLeaseLost):
+	case err != nil && !errors.Is(err, lease.ErrLost):
 		slog.ErrorContext(ctx, "cannot compose a mail", "mail", s.ID, "template", s.Template, "error", err)
 		err = errInternal
 	case err == nil && discardReason == "":
@@ -161,32 +136,32 @@ func (s *leasedMail) sendAndRecord(ctx context.Context) {
 }
 
 // releaseLease are the assignments that release the lease.
-const releaseLease = "lease_owner=NULL, lease_until=NULL, "
+const releaseLease = lease.Release + ", "
 
 // recordOutcome records that the mail was discarded, if discardReason is not empty, and
 // otherwise that it was sent, has failed, or waits for another attempt.
 func (s *leasedMail) recordOutcome(ctx context.Context, tx *store.Tx, discardReason string, sendErr error) error {
 	var permanent PermanentError
 	switch {
-	case errors.Is(sendErr, errLeaseLost):
+	case errors.Is(sendErr, lease.ErrLost):
 		return sendErr
 	case discardReason != "":
-		return s.updateRow(ctx, tx, releaseLease+"state='DISCARDED', error=?", discardReason)
+		return s.row.Update(ctx, tx, releaseLease+"state='DISCARDED', error=?", discardReason)
 	case sendErr == nil:
-		return s.updateRow(ctx, tx, releaseLease+"state='SENT', sent_at=?, error=NULL", tx.Now)
+		return s.row.Update(ctx, tx, releaseLease+"state='SENT', sent_at=?, error=NULL", tx.Now)
 	case errors.As(sendErr, &permanent), tx.Now.Sub(s.CreatedAt) >= maxAge:
 		slog.ErrorContext(ctx, "a mail has failed and will not be sent", "mail", s.ID, "template", s.Template, "error", sendErr)
 		return s.recordUndelivered(ctx, tx, sendErr)
 	}
 	slog.WarnContext(ctx, "cannot send a mail, will try again",
 		"mail", s.ID, "template", s.Template, "attempt", s.Attempts, "error", sendErr)
-	return s.updateRow(ctx, tx, releaseLease+"send_at=?, error=?", tx.Now.Add(retryDelay(s.Attempts)), printableError(sendErr))
+	return s.row.Update(ctx, tx, releaseLease+"send_at=?, error=?", tx.Now.Add(retryDelay(s.Attempts)), printableError(sendErr))
 }
 
 // recordUndelivered records that the mail has failed, in its row and for staff in the
 // audit.
 func (s *leasedMail) recordUndelivered(ctx context.Context, tx *store.Tx, cause error) error {
-	if err := s.updateRow(ctx, tx, releaseLease+"state='FAILED', error=?", printableError(cause)); err != nil {
+	if err := s.row.Update(ctx, tx, releaseLease+"state='FAILED', error=?", printableError(cause)); err != nil {
 		return err
 	}
 	entity, id := authz.CustomerUser, s.CustomerUserID
@@ -233,7 +208,7 @@ func (s *leasedMail) composeMessage(ctx context.Context) (m *RenderedMessage, di
 	}
 	token := ""
 	err = s.Store.WithTx(ctx, func(ctx context.Context, tx *store.Tx) error {
-		if err := s.updateRow(ctx, tx, "lease_until=?", tx.Now.Add(leaseDuration)); err != nil {
+		if err := s.row.Renew(ctx, tx, leaseDuration); err != nil {
 			return err
 		}
 		a, err := s.loadAccount(ctx, tx)
