@@ -1,0 +1,209 @@
+package main_test
+
+import (
+	"database/sql"
+	"errors"
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"buyergraph/internal/testkit/mariadb"
+)
+
+var (
+	long       = flag.Bool("long", false, "also test replicas on a MariaDB Galera cluster")
+	galeraTime = flag.Duration("galera-time", 5*time.Minute, "how long the replicas work while nodes and replicas are killed")
+)
+
+const (
+	galeraAdmin    = "root@cluster.example"
+	galeraPassword = "cluster-password-4711"
+)
+
+// galera is three replicas on three nodes.
+type galera struct {
+	t        *testing.T
+	cluster  *mariadb.Cluster
+	mails    *mailSink
+	mu       sync.Mutex
+	replicas [3]*process
+	ports    [3]string
+}
+
+// Three replicas on three nodes work while nodes and replicas are killed. Every acknowledged
+// write is there once, on each node.
+func TestGalera(t *testing.T) {
+	if !*long {
+		t.Log("only with -long")
+		return
+	}
+	cluster, err := mariadb.StartCluster()
+	if errors.Is(err, mariadb.ErrGaleraMissing) {
+		t.Skip("skipped on a cluster: " + err.Error())
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(cluster.Stop)
+	g := &galera{t: t, cluster: cluster, mails: serveMailSink(t)}
+	g.migrateTogether()
+	db := g.open(0, "")
+	mustExec(t, db, "CREATE DATABASE shop CHARACTER SET utf8mb4 COLLATE utf8mb4_bin")
+	password := []string{"BUYERGRAPH_ADMIN_PASSWORD=" + galeraPassword}
+	for _, args := range [][]string{{"seed", "--users", "200"}, {"admin", "create", "--email", galeraAdmin}} {
+		if out, err := command(t.TempDir(), password, append(args, "--database-url", cluster.URL(0, "shop"))...).CombinedOutput(); err != nil {
+			t.Fatalf("%v: %v\n%s", args, err, out)
+		}
+	}
+	for i := range g.replicas {
+		g.startReplica(i)
+	}
+	load := newGaleraLoad(g)
+	stop := make(chan struct{})
+	var work sync.WaitGroup
+	load.start(&work, stop)
+	kills := g.killAround(*galeraTime)
+	close(stop)
+	work.Wait()
+	t.Logf("%d kills; %s", kills, load.figures())
+	load.drain()
+	load.verify()
+}
+
+// migrateTogether migrates empty databases by a process on each node at once.
+func (g *galera) migrateTogether() {
+	const starts = 20
+	db := g.open(0, "")
+	began := time.Now()
+	for n := range starts {
+		name := fmt.Sprintf("empty%d", n)
+		mustExec(g.t, db, "CREATE DATABASE "+name+" CHARACTER SET utf8mb4 COLLATE utf8mb4_bin")
+		var wg sync.WaitGroup
+		for i := range 3 {
+			wg.Go(func() {
+				out, err := command(g.t.TempDir(), nil, "migrate", "--database-url", g.cluster.URL(i, name)).CombinedOutput()
+				if err != nil {
+					g.t.Errorf("start %d on node %d: %v\n%s", n, i, err, out)
+				}
+			})
+		}
+		wg.Wait()
+		mustExec(g.t, db, "DROP DATABASE "+name)
+	}
+	g.t.Logf("%d starts of three replicas on an empty database in %v", starts, time.Since(began).Round(time.Second))
+}
+
+// open opens a database on a node.
+func (g *galera) open(node int, database string) *sql.DB {
+	db, err := sql.Open("mysql", "root@tcp("+g.cluster.Addr(node)+")/"+database+"?interpolateParams=true")
+	if err != nil {
+		g.t.Fatal(err)
+	}
+	g.t.Cleanup(func() { db.Close() })
+	return db
+}
+
+func mustExec(t *testing.T, db *sql.DB, text string, args ...any) {
+	t.Helper()
+	if _, err := db.Exec(text, args...); err != nil {
+		t.Fatalf("%s: %v", text, err)
+	}
+}
+
+// startReplica starts a replica on its node. It tries again, because the node may have just
+// been killed.
+func (g *galera) startReplica(i int) {
+	p := startServer(g.t, g.t.TempDir(), nil, "--database-url", g.cluster.URL(i, "shop"), "--trusted-proxies", "127.0.0.1",
+		"--smtp-url", "smtp://"+g.mails.address, "--mail-from", "shop@cluster.example", "--public-url", "http://shop.example")
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.replicas[i] = p
+}
+
+// replicaURL returns the URL of a replica.
+func (g *galera) replicaURL(i int) string {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.replicas[i].url
+}
+
+// killAround kills a node or a replica every few seconds and starts it again.
+func (g *galera) killAround(d time.Duration) (kills int) {
+	for end := time.Now().Add(d); time.Now().Before(end); kills++ {
+		time.Sleep(time.Duration(4+rand.IntN(4)) * time.Second)
+		i := rand.IntN(3)
+		if kills%2 == 0 {
+			g.cluster.Kill(i)
+			time.Sleep(time.Duration(2+rand.IntN(4)) * time.Second)
+			if err := g.cluster.Start(i); err != nil {
+				g.t.Fatal(err)
+			}
+			continue
+		}
+		g.mu.Lock()
+		p := g.replicas[i]
+		g.mu.Unlock()
+		_ = p.Process.Kill()
+		_ = p.Wait()
+		time.Sleep(time.Second)
+		g.startReplica(i)
+	}
+	return kills
+}
+
+// queryInts runs a query of one integer column.
+func queryInts(t *testing.T, db *sql.DB, text string, args ...any) (out []int64) {
+	t.Helper()
+	rows, err := db.Query(text, args...)
+	if err != nil {
+		t.Fatalf("%s: %v", text, err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var n int64
+		if err := rows.Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, n)
+	}
+	if rows.Err() != nil {
+		t.Fatal(rows.Err())
+	}
+	return out
+}
+
+func queryInt(t *testing.T, db *sql.DB, text string, args ...any) int64 {
+	t.Helper()
+	out := queryInts(t, db, text, args...)
+	if len(out) != 1 {
+		t.Fatalf("%s: %d rows", text, len(out))
+	}
+	return out[0]
+}
+
+// checksums returns the checksum of each table on a node.
+func (g *galera) checksums(node int) string {
+	db := g.open(node, "shop")
+	rows, err := db.Query("SELECT table_name FROM information_schema.tables WHERE table_schema='shop' ORDER BY table_name")
+	if err != nil {
+		g.t.Fatal(err)
+	}
+	defer rows.Close()
+	var out strings.Builder
+	for rows.Next() {
+		var table, name string
+		var sum sql.NullInt64
+		if err := rows.Scan(&table); err != nil {
+			g.t.Fatal(err)
+		}
+		if err := db.QueryRow("CHECKSUM TABLE `"+table+"`").Scan(&name, &sum); err != nil {
+			g.t.Fatal(err)
+		}
+		fmt.Fprintln(&out, name, sum.Int64)
+	}
+	return out.String()
+}

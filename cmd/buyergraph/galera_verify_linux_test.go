@@ -1,0 +1,173 @@
+package main_test
+
+import (
+	"bufio"
+	"fmt"
+	"net"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// drain waits until the mails are sent, the jobs are done and all nodes are equal.
+func (l *galeraLoad) drain() {
+	db := l.open(0, "shop")
+	for end := time.Now().Add(3 * time.Minute); ; time.Sleep(time.Second) {
+		left := queryInt(l.t, db, "SELECT (SELECT COUNT(*) FROM mails WHERE state='QUEUED') + (SELECT COUNT(*) FROM jobs WHERE state IN ('QUEUED','RUNNING'))")
+		if left == 0 {
+			break
+		}
+		if time.Now().After(end) {
+			l.t.Errorf("%d mails and jobs are still waiting", left)
+			break
+		}
+	}
+	for i := range l.replicas {
+		l.replicas[i].stop(l.t)
+	}
+	time.Sleep(time.Second)
+}
+
+// verify compares each node with what was acknowledged.
+func (l *galeraLoad) verify() {
+	sums := l.checksums(0)
+	for node := range 3 {
+		db := l.open(node, "shop")
+		lost := 0
+		for email, id := range l.created {
+			ids := queryInts(l.t, db, "SELECT id FROM customer_users WHERE email=?", email)
+			switch {
+			case len(ids) > 1 || id != "" && (len(ids) == 0 || ids[0] != idNumber(id)):
+				lost++
+			case len(ids) == 1:
+				parts := queryInt(l.t, db, "SELECT (SELECT COUNT(*) FROM customer_user_addresses WHERE customer_user_id=?)+"+
+					"(SELECT COUNT(*) FROM audit_entries WHERE entity='CustomerUser' AND action='CREATE' AND record_id=?)", ids[0], ids[0])
+				if parts != 2 {
+					l.t.Errorf("node %d: %s is half written", node, email)
+				}
+			}
+		}
+		names := map[string]string{} // id and version to changes
+		for _, id := range append(append([]int64{}, l.pool...), l.admins[:]...) {
+			version := queryInt(l.t, db, "SELECT version FROM customer_users WHERE id=?", id)
+			rows, err := db.Query("SELECT e.version, COALESCE(d.changes, '') FROM audit_entries e LEFT JOIN audit_diffs d ON d.entry_id=e.id"+
+				" WHERE e.entity='CustomerUser' AND e.record_id=? AND e.action IN ('CREATE','UPDATE') AND e.version IS NOT NULL", id)
+			if err != nil {
+				l.t.Fatal(err)
+			}
+			defer rows.Close()
+			entries := int64(0)
+			for rows.Next() {
+				var v int64
+				var changes string
+				if err := rows.Scan(&v, &changes); err != nil {
+					l.t.Fatal(err)
+				}
+				entries++
+				names[fmt.Sprint(id, " ", v)] = changes
+			}
+			for v := int64(1); v <= version; v++ {
+				if _, ok := names[fmt.Sprint(id, " ", v)]; !ok || entries != version {
+					l.t.Errorf("node %d: user %d has version %d and %d entries in the audit", node, id, version, entries)
+					break
+				}
+			}
+		}
+		for _, u := range l.updates {
+			if !strings.Contains(names[fmt.Sprint(u.userID, " ", u.version)], `"`+u.name+`"`) {
+				lost++
+			}
+		}
+		if lost > 0 {
+			l.t.Errorf("node %d: %d acknowledged writes are lost", node, lost)
+		}
+		if n := queryInt(l.t, db, "SELECT COUNT(*) FROM (SELECT email_key FROM customer_users WHERE email_key IS NOT NULL GROUP BY email_key HAVING COUNT(*)>1) x"); n > 0 {
+			l.t.Errorf("node %d: %d e-mail addresses twice", node, n)
+		}
+		if n := queryInt(l.t, db, "SELECT COUNT(*) FROM mails WHERE state<>'SENT' AND recipient LIKE '%load.example'") +
+			queryInt(l.t, db, "SELECT COUNT(*) FROM jobs WHERE state<>'SUCCEEDED'"); n > 0 {
+			l.t.Errorf("node %d: %d mails and jobs are not done", node, n)
+		}
+		if other := l.checksums(node); other != sums {
+			l.t.Errorf("node %d has other rows than the first one:\n%s\n%s", node, other, sums)
+		}
+		out, err := command(l.t.TempDir(), nil, "audit", "verify", "--database-url", l.cluster.URL(node, "shop")).CombinedOutput()
+		if err != nil {
+			l.t.Errorf("node %d: %v\n%s", node, err, out)
+		}
+	}
+	if l.withoutAdmin > 0 {
+		l.t.Errorf("%d times a company had no administrator", l.withoutAdmin)
+	}
+	sent, twice := l.mails.figures()
+	l.t.Logf("%d creations and %d updates acknowledged; %d mails, %d of them twice", len(l.created), len(l.updates), sent, twice)
+}
+
+// mailSink is a mail server that counts how often it got each mail.
+type mailSink struct {
+	address string
+	mu      sync.Mutex
+	count   map[string]int // by Message-ID
+}
+
+func serveMailSink(t *testing.T) *mailSink {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { listener.Close() })
+	s := &mailSink{address: listener.Addr().String(), count: map[string]int{}}
+	go func() {
+		for {
+			c, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			go s.serve(c)
+		}
+	}()
+	return s
+}
+
+func (s *mailSink) serve(c net.Conn) {
+	defer c.Close()
+	lines := bufio.NewScanner(c)
+	fmt.Fprint(c, "220 sink\r\n")
+	id, inData := "", false
+	for lines.Scan() {
+		line := lines.Text()
+		switch verb, _, _ := strings.Cut(strings.ToUpper(line), " "); {
+		case inData && line == ".":
+			inData = false
+			s.mu.Lock()
+			s.count[id]++
+			s.mu.Unlock()
+			fmt.Fprint(c, "250 ok\r\n")
+		case inData:
+			if name, value, _ := strings.Cut(line, ":"); strings.EqualFold(name, "Message-ID") {
+				id = value
+			}
+		case verb == "DATA":
+			inData = true
+			fmt.Fprint(c, "354 go\r\n")
+		case verb == "QUIT":
+			fmt.Fprint(c, "221 bye\r\n")
+			return
+		default:
+			fmt.Fprint(c, "250 ok\r\n")
+		}
+	}
+}
+
+func (s *mailSink) figures() (sent, twice int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, n := range s.count {
+		if sent++; n > 1 {
+			twice++
+		}
+	}
+	return sent, twice
+}
