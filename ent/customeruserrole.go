@@ -50,6 +50,8 @@ type CustomerUserRole struct {
 	Capabilities *[]string `json:"capabilities,omitempty"`
 	// CustomerID holds the value of the "customer_id" field.
 	CustomerID *int64 `json:"customer_id,omitempty"`
+	// Guard holds the value of the "guard" field.
+	Guard int `json:"-"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the CustomerUserRoleQuery when eager-loading is set.
 	Edges        CustomerUserRoleEdges `json:"edges"`
@@ -107,7 +109,7 @@ func (*CustomerUserRole) scanValues(columns []string) ([]any, error) {
 			values[i] = new([]byte)
 		case customeruserrole.FieldAdministers, customeruserrole.FieldSelfManaged, customeruserrole.FieldPublic:
 			values[i] = new(sql.NullBool)
-		case customeruserrole.FieldID, customeruserrole.FieldVersion, customeruserrole.FieldCustomerID:
+		case customeruserrole.FieldID, customeruserrole.FieldVersion, customeruserrole.FieldCustomerID, customeruserrole.FieldGuard:
 			values[i] = new(sql.NullInt64)
 		case customeruserrole.FieldExternalID, customeruserrole.FieldCode, customeruserrole.FieldLabel, customeruserrole.FieldLabelFold, customeruserrole.FieldLabelKey, customeruserrole.FieldDefaultLevel:
 			values[i] = new(sql.NullString)
@@ -230,6 +232,12 @@ func (_m *CustomerUserRole) assignValues(columns []string, values []any) error {
 				_m.CustomerID = new(int64)
 				*_m.CustomerID = value.Int64
 			}
+		case customeruserrole.FieldGuard:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field guard", values[i])
+			} else if value.Valid {
+				_m.Guard = int(value.Int64)
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -331,6 +339,8 @@ func (_m *CustomerUserRole) String() string {
 		builder.WriteString("customer_id=")
 		builder.WriteString(fmt.Sprintf("%v", *v))
 	}
+	builder.WriteString(", ")
+	builder.WriteString("guard=<sensitive>")
 	builder.WriteByte(')')
 	return builder.String()
 }

@@ -170,6 +170,20 @@ func (_c *CustomerUserRoleCreate) SetNillableCustomerID(v *int64) *CustomerUserR
 	return _c
 }
 
+// SetGuard sets the "guard" field.
+func (_c *CustomerUserRoleCreate) SetGuard(v int) *CustomerUserRoleCreate {
+	_c.mutation.SetGuard(v)
+	return _c
+}
+
+// SetNillableGuard sets the "guard" field if the given value is not nil.
+func (_c *CustomerUserRoleCreate) SetNillableGuard(v *int) *CustomerUserRoleCreate {
+	if v != nil {
+		_c.SetGuard(*v)
+	}
+	return _c
+}
+
 // SetID sets the "id" field.
 func (_c *CustomerUserRoleCreate) SetID(v int64) *CustomerUserRoleCreate {
 	_c.mutation.SetID(v)
@@ -268,6 +282,10 @@ func (_c *CustomerUserRoleCreate) defaults() error {
 		v := customeruserrole.DefaultDefaultLevel
 		_c.mutation.SetDefaultLevel(v)
 	}
+	if _, ok := _c.mutation.Guard(); !ok {
+		v := customeruserrole.DefaultGuard
+		_c.mutation.SetGuard(v)
+	}
 	return nil
 }
 
@@ -339,6 +357,14 @@ func (_c *CustomerUserRoleCreate) check() error {
 	if v, ok := _c.mutation.DefaultLevel(); ok {
 		if err := customeruserrole.DefaultLevelValidator(v); err != nil {
 			return &ValidationError{Name: "default_level", err: fmt.Errorf(`ent: validator failed for field "CustomerUserRole.default_level": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.Guard(); !ok {
+		return &ValidationError{Name: "guard", err: errors.New(`ent: missing required field "CustomerUserRole.guard"`)}
+	}
+	if v, ok := _c.mutation.Guard(); ok {
+		if err := customeruserrole.GuardValidator(v); err != nil {
+			return &ValidationError{Name: "guard", err: fmt.Errorf(`ent: validator failed for field "CustomerUserRole.guard": %w`, err)}
 		}
 	}
 	return nil
@@ -428,6 +454,10 @@ func (_c *CustomerUserRoleCreate) createSpec() (*CustomerUserRole, *sqlgraph.Cre
 	if value, ok := _c.mutation.Capabilities(); ok {
 		_spec.SetField(customeruserrole.FieldCapabilities, field.TypeJSON, value)
 		_node.Capabilities = &value
+	}
+	if value, ok := _c.mutation.Guard(); ok {
+		_spec.SetField(customeruserrole.FieldGuard, field.TypeInt, value)
+		_node.Guard = value
 	}
 	if nodes := _c.mutation.CustomerUsersIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{

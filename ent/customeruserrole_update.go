@@ -256,6 +256,27 @@ func (_u *CustomerUserRoleUpdate) ClearCustomerID() *CustomerUserRoleUpdate {
 	return _u
 }
 
+// SetGuard sets the "guard" field.
+func (_u *CustomerUserRoleUpdate) SetGuard(v int) *CustomerUserRoleUpdate {
+	_u.mutation.ResetGuard()
+	_u.mutation.SetGuard(v)
+	return _u
+}
+
+// SetNillableGuard sets the "guard" field if the given value is not nil.
+func (_u *CustomerUserRoleUpdate) SetNillableGuard(v *int) *CustomerUserRoleUpdate {
+	if v != nil {
+		_u.SetGuard(*v)
+	}
+	return _u
+}
+
+// AddGuard adds value to the "guard" field.
+func (_u *CustomerUserRoleUpdate) AddGuard(v int) *CustomerUserRoleUpdate {
+	_u.mutation.AddGuard(v)
+	return _u
+}
+
 // AddCustomerUserIDs adds the "customer_users" edge to the CustomerUser entity by IDs.
 func (_u *CustomerUserRoleUpdate) AddCustomerUserIDs(ids ...int64) *CustomerUserRoleUpdate {
 	_u.mutation.AddCustomerUserIDs(ids...)
@@ -408,6 +429,11 @@ func (_u *CustomerUserRoleUpdate) check() error {
 			return &ValidationError{Name: "default_level", err: fmt.Errorf(`ent: validator failed for field "CustomerUserRole.default_level": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.Guard(); ok {
+		if err := customeruserrole.GuardValidator(v); err != nil {
+			return &ValidationError{Name: "guard", err: fmt.Errorf(`ent: validator failed for field "CustomerUserRole.guard": %w`, err)}
+		}
+	}
 	return nil
 }
 
@@ -483,6 +509,12 @@ func (_u *CustomerUserRoleUpdate) sqlSave(ctx context.Context) (_node int, err e
 	}
 	if _u.mutation.CapabilitiesCleared() {
 		_spec.ClearField(customeruserrole.FieldCapabilities, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.Guard(); ok {
+		_spec.SetField(customeruserrole.FieldGuard, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedGuard(); ok {
+		_spec.AddField(customeruserrole.FieldGuard, field.TypeInt, value)
 	}
 	if _u.mutation.CustomerUsersCleared() {
 		edge := &sqlgraph.EdgeSpec{
@@ -846,6 +878,27 @@ func (_u *CustomerUserRoleUpdateOne) ClearCustomerID() *CustomerUserRoleUpdateOn
 	return _u
 }
 
+// SetGuard sets the "guard" field.
+func (_u *CustomerUserRoleUpdateOne) SetGuard(v int) *CustomerUserRoleUpdateOne {
+	_u.mutation.ResetGuard()
+	_u.mutation.SetGuard(v)
+	return _u
+}
+
+// SetNillableGuard sets the "guard" field if the given value is not nil.
+func (_u *CustomerUserRoleUpdateOne) SetNillableGuard(v *int) *CustomerUserRoleUpdateOne {
+	if v != nil {
+		_u.SetGuard(*v)
+	}
+	return _u
+}
+
+// AddGuard adds value to the "guard" field.
+func (_u *CustomerUserRoleUpdateOne) AddGuard(v int) *CustomerUserRoleUpdateOne {
+	_u.mutation.AddGuard(v)
+	return _u
+}
+
 // AddCustomerUserIDs adds the "customer_users" edge to the CustomerUser entity by IDs.
 func (_u *CustomerUserRoleUpdateOne) AddCustomerUserIDs(ids ...int64) *CustomerUserRoleUpdateOne {
 	_u.mutation.AddCustomerUserIDs(ids...)
@@ -1011,6 +1064,11 @@ func (_u *CustomerUserRoleUpdateOne) check() error {
 			return &ValidationError{Name: "default_level", err: fmt.Errorf(`ent: validator failed for field "CustomerUserRole.default_level": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.Guard(); ok {
+		if err := customeruserrole.GuardValidator(v); err != nil {
+			return &ValidationError{Name: "guard", err: fmt.Errorf(`ent: validator failed for field "CustomerUserRole.guard": %w`, err)}
+		}
+	}
 	return nil
 }
 
@@ -1103,6 +1161,12 @@ func (_u *CustomerUserRoleUpdateOne) sqlSave(ctx context.Context) (_node *Custom
 	}
 	if _u.mutation.CapabilitiesCleared() {
 		_spec.ClearField(customeruserrole.FieldCapabilities, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.Guard(); ok {
+		_spec.SetField(customeruserrole.FieldGuard, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedGuard(); ok {
+		_spec.AddField(customeruserrole.FieldGuard, field.TypeInt, value)
 	}
 	if _u.mutation.CustomerUsersCleared() {
 		edge := &sqlgraph.EdgeSpec{

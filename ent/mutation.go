@@ -21463,6 +21463,8 @@ type CustomerUserRoleMutation struct {
 	appendpermissions     []jsontypes.Permission
 	capabilities          *[]string
 	appendcapabilities    []string
+	guard                 *int
+	addguard              *int
 	clearedFields         map[string]struct{}
 	customer_users        map[int64]struct{}
 	removedcustomer_users map[int64]struct{}
@@ -22225,6 +22227,62 @@ func (m *CustomerUserRoleMutation) ResetCustomerID() {
 	delete(m.clearedFields, customeruserrole.FieldCustomerID)
 }
 
+// SetGuard sets the "guard" field.
+func (m *CustomerUserRoleMutation) SetGuard(i int) {
+	m.guard = &i
+	m.addguard = nil
+}
+
+// Guard returns the value of the "guard" field in the mutation.
+func (m *CustomerUserRoleMutation) Guard() (r int, exists bool) {
+	v := m.guard
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldGuard returns the old "guard" field's value of the CustomerUserRole entity.
+// If the CustomerUserRole object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CustomerUserRoleMutation) OldGuard(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldGuard is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldGuard requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldGuard: %w", err)
+	}
+	return oldValue.Guard, nil
+}
+
+// AddGuard adds i to the "guard" field.
+func (m *CustomerUserRoleMutation) AddGuard(i int) {
+	if m.addguard != nil {
+		*m.addguard += i
+	} else {
+		m.addguard = &i
+	}
+}
+
+// AddedGuard returns the value that was added to the "guard" field in this mutation.
+func (m *CustomerUserRoleMutation) AddedGuard() (r int, exists bool) {
+	v := m.addguard
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetGuard resets all changes to the "guard" field.
+func (m *CustomerUserRoleMutation) ResetGuard() {
+	m.guard = nil
+	m.addguard = nil
+}
+
 // AddCustomerUserIDs adds the "customer_users" edge to the CustomerUser entity by ids.
 func (m *CustomerUserRoleMutation) AddCustomerUserIDs(ids ...int64) {
 	if m.customer_users == nil {
@@ -22394,7 +22452,7 @@ func (m *CustomerUserRoleMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *CustomerUserRoleMutation) Fields() []string {
-	fields := make([]string, 0, 15)
+	fields := make([]string, 0, 16)
 	if m.created_at != nil {
 		fields = append(fields, customeruserrole.FieldCreatedAt)
 	}
@@ -22440,6 +22498,9 @@ func (m *CustomerUserRoleMutation) Fields() []string {
 	if m.customer != nil {
 		fields = append(fields, customeruserrole.FieldCustomerID)
 	}
+	if m.guard != nil {
+		fields = append(fields, customeruserrole.FieldGuard)
+	}
 	return fields
 }
 
@@ -22478,6 +22539,8 @@ func (m *CustomerUserRoleMutation) Field(name string) (ent.Value, bool) {
 		return m.Capabilities()
 	case customeruserrole.FieldCustomerID:
 		return m.CustomerID()
+	case customeruserrole.FieldGuard:
+		return m.Guard()
 	}
 	return nil, false
 }
@@ -22517,6 +22580,8 @@ func (m *CustomerUserRoleMutation) OldField(ctx context.Context, name string) (e
 		return m.OldCapabilities(ctx)
 	case customeruserrole.FieldCustomerID:
 		return m.OldCustomerID(ctx)
+	case customeruserrole.FieldGuard:
+		return m.OldGuard(ctx)
 	}
 	return nil, fmt.Errorf("unknown CustomerUserRole field %s", name)
 }
@@ -22631,6 +22696,13 @@ func (m *CustomerUserRoleMutation) SetField(name string, value ent.Value) error 
 		}
 		m.SetCustomerID(v)
 		return nil
+	case customeruserrole.FieldGuard:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetGuard(v)
+		return nil
 	}
 	return fmt.Errorf("unknown CustomerUserRole field %s", name)
 }
@@ -22642,6 +22714,9 @@ func (m *CustomerUserRoleMutation) AddedFields() []string {
 	if m.addversion != nil {
 		fields = append(fields, customeruserrole.FieldVersion)
 	}
+	if m.addguard != nil {
+		fields = append(fields, customeruserrole.FieldGuard)
+	}
 	return fields
 }
 
@@ -22652,6 +22727,8 @@ func (m *CustomerUserRoleMutation) AddedField(name string) (ent.Value, bool) {
 	switch name {
 	case customeruserrole.FieldVersion:
 		return m.AddedVersion()
+	case customeruserrole.FieldGuard:
+		return m.AddedGuard()
 	}
 	return nil, false
 }
@@ -22667,6 +22744,13 @@ func (m *CustomerUserRoleMutation) AddField(name string, value ent.Value) error 
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.AddVersion(v)
+		return nil
+	case customeruserrole.FieldGuard:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddGuard(v)
 		return nil
 	}
 	return fmt.Errorf("unknown CustomerUserRole numeric field %s", name)
@@ -22766,6 +22850,9 @@ func (m *CustomerUserRoleMutation) ResetField(name string) error {
 		return nil
 	case customeruserrole.FieldCustomerID:
 		m.ResetCustomerID()
+		return nil
+	case customeruserrole.FieldGuard:
+		m.ResetGuard()
 		return nil
 	}
 	return fmt.Errorf("unknown CustomerUserRole field %s", name)
@@ -44390,6 +44477,8 @@ type StaffRoleMutation struct {
 	appendpermissions  []jsontypes.Permission
 	capabilities       *[]string
 	appendcapabilities []string
+	guard              *int
+	addguard           *int
 	clearedFields      map[string]struct{}
 	staff_users        map[int64]struct{}
 	removedstaff_users map[int64]struct{}
@@ -44941,6 +45030,62 @@ func (m *StaffRoleMutation) ResetCapabilities() {
 	delete(m.clearedFields, staffrole.FieldCapabilities)
 }
 
+// SetGuard sets the "guard" field.
+func (m *StaffRoleMutation) SetGuard(i int) {
+	m.guard = &i
+	m.addguard = nil
+}
+
+// Guard returns the value of the "guard" field in the mutation.
+func (m *StaffRoleMutation) Guard() (r int, exists bool) {
+	v := m.guard
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldGuard returns the old "guard" field's value of the StaffRole entity.
+// If the StaffRole object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StaffRoleMutation) OldGuard(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldGuard is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldGuard requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldGuard: %w", err)
+	}
+	return oldValue.Guard, nil
+}
+
+// AddGuard adds i to the "guard" field.
+func (m *StaffRoleMutation) AddGuard(i int) {
+	if m.addguard != nil {
+		*m.addguard += i
+	} else {
+		m.addguard = &i
+	}
+}
+
+// AddedGuard returns the value that was added to the "guard" field in this mutation.
+func (m *StaffRoleMutation) AddedGuard() (r int, exists bool) {
+	v := m.addguard
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetGuard resets all changes to the "guard" field.
+func (m *StaffRoleMutation) ResetGuard() {
+	m.guard = nil
+	m.addguard = nil
+}
+
 // AddStaffUserIDs adds the "staff_users" edge to the StaffUser entity by ids.
 func (m *StaffRoleMutation) AddStaffUserIDs(ids ...int64) {
 	if m.staff_users == nil {
@@ -45029,7 +45174,7 @@ func (m *StaffRoleMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *StaffRoleMutation) Fields() []string {
-	fields := make([]string, 0, 10)
+	fields := make([]string, 0, 11)
 	if m.created_at != nil {
 		fields = append(fields, staffrole.FieldCreatedAt)
 	}
@@ -45060,6 +45205,9 @@ func (m *StaffRoleMutation) Fields() []string {
 	if m.capabilities != nil {
 		fields = append(fields, staffrole.FieldCapabilities)
 	}
+	if m.guard != nil {
+		fields = append(fields, staffrole.FieldGuard)
+	}
 	return fields
 }
 
@@ -45088,6 +45236,8 @@ func (m *StaffRoleMutation) Field(name string) (ent.Value, bool) {
 		return m.Permissions()
 	case staffrole.FieldCapabilities:
 		return m.Capabilities()
+	case staffrole.FieldGuard:
+		return m.Guard()
 	}
 	return nil, false
 }
@@ -45117,6 +45267,8 @@ func (m *StaffRoleMutation) OldField(ctx context.Context, name string) (ent.Valu
 		return m.OldPermissions(ctx)
 	case staffrole.FieldCapabilities:
 		return m.OldCapabilities(ctx)
+	case staffrole.FieldGuard:
+		return m.OldGuard(ctx)
 	}
 	return nil, fmt.Errorf("unknown StaffRole field %s", name)
 }
@@ -45196,6 +45348,13 @@ func (m *StaffRoleMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetCapabilities(v)
 		return nil
+	case staffrole.FieldGuard:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetGuard(v)
+		return nil
 	}
 	return fmt.Errorf("unknown StaffRole field %s", name)
 }
@@ -45207,6 +45366,9 @@ func (m *StaffRoleMutation) AddedFields() []string {
 	if m.addversion != nil {
 		fields = append(fields, staffrole.FieldVersion)
 	}
+	if m.addguard != nil {
+		fields = append(fields, staffrole.FieldGuard)
+	}
 	return fields
 }
 
@@ -45217,6 +45379,8 @@ func (m *StaffRoleMutation) AddedField(name string) (ent.Value, bool) {
 	switch name {
 	case staffrole.FieldVersion:
 		return m.AddedVersion()
+	case staffrole.FieldGuard:
+		return m.AddedGuard()
 	}
 	return nil, false
 }
@@ -45232,6 +45396,13 @@ func (m *StaffRoleMutation) AddField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.AddVersion(v)
+		return nil
+	case staffrole.FieldGuard:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddGuard(v)
 		return nil
 	}
 	return fmt.Errorf("unknown StaffRole numeric field %s", name)
@@ -45304,6 +45475,9 @@ func (m *StaffRoleMutation) ResetField(name string) error {
 		return nil
 	case staffrole.FieldCapabilities:
 		m.ResetCapabilities()
+		return nil
+	case staffrole.FieldGuard:
+		m.ResetGuard()
 		return nil
 	}
 	return fmt.Errorf("unknown StaffRole field %s", name)

@@ -39,6 +39,8 @@ type StaffRole struct {
 	Permissions *[]jsontypes.Permission `json:"permissions,omitempty"`
 	// Capabilities holds the value of the "capabilities" field.
 	Capabilities *[]string `json:"capabilities,omitempty"`
+	// Guard holds the value of the "guard" field.
+	Guard int `json:"-"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the StaffRoleQuery when eager-loading is set.
 	Edges        StaffRoleEdges `json:"edges"`
@@ -72,7 +74,7 @@ func (*StaffRole) scanValues(columns []string) ([]any, error) {
 			values[i] = new([]byte)
 		case staffrole.FieldAdministers:
 			values[i] = new(sql.NullBool)
-		case staffrole.FieldID, staffrole.FieldVersion:
+		case staffrole.FieldID, staffrole.FieldVersion, staffrole.FieldGuard:
 			values[i] = new(sql.NullInt64)
 		case staffrole.FieldLabel, staffrole.FieldLabelFold, staffrole.FieldLabelKey, staffrole.FieldDefaultLevel:
 			values[i] = new(sql.NullString)
@@ -163,6 +165,12 @@ func (_m *StaffRole) assignValues(columns []string, values []any) error {
 					return fmt.Errorf("unmarshal field capabilities: %w", err)
 				}
 			}
+		case staffrole.FieldGuard:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field guard", values[i])
+			} else if value.Valid {
+				_m.Guard = int(value.Int64)
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -235,6 +243,8 @@ func (_m *StaffRole) String() string {
 		builder.WriteString("capabilities=")
 		builder.WriteString(fmt.Sprintf("%v", *v))
 	}
+	builder.WriteString(", ")
+	builder.WriteString("guard=<sensitive>")
 	builder.WriteByte(')')
 	return builder.String()
 }

@@ -106,6 +106,20 @@ func (_c *StaffRoleCreate) SetCapabilities(v []string) *StaffRoleCreate {
 	return _c
 }
 
+// SetGuard sets the "guard" field.
+func (_c *StaffRoleCreate) SetGuard(v int) *StaffRoleCreate {
+	_c.mutation.SetGuard(v)
+	return _c
+}
+
+// SetNillableGuard sets the "guard" field if the given value is not nil.
+func (_c *StaffRoleCreate) SetNillableGuard(v *int) *StaffRoleCreate {
+	if v != nil {
+		_c.SetGuard(*v)
+	}
+	return _c
+}
+
 // SetID sets the "id" field.
 func (_c *StaffRoleCreate) SetID(v int64) *StaffRoleCreate {
 	_c.mutation.SetID(v)
@@ -176,6 +190,10 @@ func (_c *StaffRoleCreate) defaults() error {
 		v := staffrole.DefaultDefaultLevel
 		_c.mutation.SetDefaultLevel(v)
 	}
+	if _, ok := _c.mutation.Guard(); !ok {
+		v := staffrole.DefaultGuard
+		_c.mutation.SetGuard(v)
+	}
 	return nil
 }
 
@@ -228,6 +246,14 @@ func (_c *StaffRoleCreate) check() error {
 	if v, ok := _c.mutation.DefaultLevel(); ok {
 		if err := staffrole.DefaultLevelValidator(v); err != nil {
 			return &ValidationError{Name: "default_level", err: fmt.Errorf(`ent: validator failed for field "StaffRole.default_level": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.Guard(); !ok {
+		return &ValidationError{Name: "guard", err: errors.New(`ent: missing required field "StaffRole.guard"`)}
+	}
+	if v, ok := _c.mutation.Guard(); ok {
+		if err := staffrole.GuardValidator(v); err != nil {
+			return &ValidationError{Name: "guard", err: fmt.Errorf(`ent: validator failed for field "StaffRole.guard": %w`, err)}
 		}
 	}
 	return nil
@@ -301,6 +327,10 @@ func (_c *StaffRoleCreate) createSpec() (*StaffRole, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Capabilities(); ok {
 		_spec.SetField(staffrole.FieldCapabilities, field.TypeJSON, value)
 		_node.Capabilities = &value
+	}
+	if value, ok := _c.mutation.Guard(); ok {
+		_spec.SetField(staffrole.FieldGuard, field.TypeInt, value)
+		_node.Guard = value
 	}
 	if nodes := _c.mutation.StaffUsersIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{

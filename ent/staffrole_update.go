@@ -172,6 +172,27 @@ func (_u *StaffRoleUpdate) ClearCapabilities() *StaffRoleUpdate {
 	return _u
 }
 
+// SetGuard sets the "guard" field.
+func (_u *StaffRoleUpdate) SetGuard(v int) *StaffRoleUpdate {
+	_u.mutation.ResetGuard()
+	_u.mutation.SetGuard(v)
+	return _u
+}
+
+// SetNillableGuard sets the "guard" field if the given value is not nil.
+func (_u *StaffRoleUpdate) SetNillableGuard(v *int) *StaffRoleUpdate {
+	if v != nil {
+		_u.SetGuard(*v)
+	}
+	return _u
+}
+
+// AddGuard adds value to the "guard" field.
+func (_u *StaffRoleUpdate) AddGuard(v int) *StaffRoleUpdate {
+	_u.mutation.AddGuard(v)
+	return _u
+}
+
 // AddStaffUserIDs adds the "staff_users" edge to the StaffUser entity by IDs.
 func (_u *StaffRoleUpdate) AddStaffUserIDs(ids ...int64) *StaffRoleUpdate {
 	_u.mutation.AddStaffUserIDs(ids...)
@@ -267,6 +288,11 @@ func (_u *StaffRoleUpdate) check() error {
 			return &ValidationError{Name: "default_level", err: fmt.Errorf(`ent: validator failed for field "StaffRole.default_level": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.Guard(); ok {
+		if err := staffrole.GuardValidator(v); err != nil {
+			return &ValidationError{Name: "guard", err: fmt.Errorf(`ent: validator failed for field "StaffRole.guard": %w`, err)}
+		}
+	}
 	return nil
 }
 
@@ -327,6 +353,12 @@ func (_u *StaffRoleUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if _u.mutation.CapabilitiesCleared() {
 		_spec.ClearField(staffrole.FieldCapabilities, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.Guard(); ok {
+		_spec.SetField(staffrole.FieldGuard, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedGuard(); ok {
+		_spec.AddField(staffrole.FieldGuard, field.TypeInt, value)
 	}
 	if _u.mutation.StaffUsersCleared() {
 		edge := &sqlgraph.EdgeSpec{
@@ -534,6 +566,27 @@ func (_u *StaffRoleUpdateOne) ClearCapabilities() *StaffRoleUpdateOne {
 	return _u
 }
 
+// SetGuard sets the "guard" field.
+func (_u *StaffRoleUpdateOne) SetGuard(v int) *StaffRoleUpdateOne {
+	_u.mutation.ResetGuard()
+	_u.mutation.SetGuard(v)
+	return _u
+}
+
+// SetNillableGuard sets the "guard" field if the given value is not nil.
+func (_u *StaffRoleUpdateOne) SetNillableGuard(v *int) *StaffRoleUpdateOne {
+	if v != nil {
+		_u.SetGuard(*v)
+	}
+	return _u
+}
+
+// AddGuard adds value to the "guard" field.
+func (_u *StaffRoleUpdateOne) AddGuard(v int) *StaffRoleUpdateOne {
+	_u.mutation.AddGuard(v)
+	return _u
+}
+
 // AddStaffUserIDs adds the "staff_users" edge to the StaffUser entity by IDs.
 func (_u *StaffRoleUpdateOne) AddStaffUserIDs(ids ...int64) *StaffRoleUpdateOne {
 	_u.mutation.AddStaffUserIDs(ids...)
@@ -642,6 +695,11 @@ func (_u *StaffRoleUpdateOne) check() error {
 			return &ValidationError{Name: "default_level", err: fmt.Errorf(`ent: validator failed for field "StaffRole.default_level": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.Guard(); ok {
+		if err := staffrole.GuardValidator(v); err != nil {
+			return &ValidationError{Name: "guard", err: fmt.Errorf(`ent: validator failed for field "StaffRole.guard": %w`, err)}
+		}
+	}
 	return nil
 }
 
@@ -719,6 +777,12 @@ func (_u *StaffRoleUpdateOne) sqlSave(ctx context.Context) (_node *StaffRole, er
 	}
 	if _u.mutation.CapabilitiesCleared() {
 		_spec.ClearField(staffrole.FieldCapabilities, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.Guard(); ok {
+		_spec.SetField(staffrole.FieldGuard, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedGuard(); ok {
+		_spec.AddField(staffrole.FieldGuard, field.TypeInt, value)
 	}
 	if _u.mutation.StaffUsersCleared() {
 		edge := &sqlgraph.EdgeSpec{

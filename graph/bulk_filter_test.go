@@ -78,7 +78,9 @@ func (g filterGenerator) value(t *ast.Type, name string) any {
 
 // silences are changes of a filter's object that leave a part that says nothing.
 var silences = []func(map[string]any){
-	func(m map[string]any) { m["or"] = []any{map[string]any{"enabled": map[string]any{"eq": true}}, map[string]any{}} },
+	func(m map[string]any) {
+		m["or"] = []any{map[string]any{"enabled": map[string]any{"eq": true}}, map[string]any{}}
+	},
 	func(m map[string]any) { m["and"] = []any{map[string]any{}} },
 	func(m map[string]any) { m["and"] = []any{} },
 	func(m map[string]any) { m["or"] = []any{} },

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"buyergraph/ent/quote"
 	"buyergraph/internal/config"
 	"buyergraph/internal/demo"
 	"buyergraph/internal/testkit"
@@ -55,6 +56,10 @@ func TestDemoAdministratorSeesOwnTree(t *testing.T) {
 		addRecord("rfqs", "rfq", r.ID, r.CustomerID)
 	}
 	for _, q := range k.Store.Client.Quote.Query().AllX(sys) {
+		if q.InternalStatus == quote.InternalStatusDRAFT || q.InternalStatus == quote.InternalStatusDELETED {
+			hidden["quotes"] = append(hidden["quotes"], fmt.Sprintf("quote_%d", q.ID))
+			continue
+		}
 		addRecord("quotes", "quote", q.ID, q.CustomerID)
 	}
 	for _, o := range k.Store.Client.Order.Query().AllX(sys) {

@@ -155,6 +155,7 @@ var effectSamples = map[string][]effectSample{
 	"apiTokenCreate": {{input: object{"name": "New", "role": "srole_2", "expiresAt": testkit.StartTime.Add(time.Hour)},
 		other: map[string]any{"name": "Other", "role": "srole_3", "expiresAt": testkit.StartTime.Add(2 * time.Hour)}}},
 	"apiTokenRevoke": {{input: object{"id": "token_1"}, other: map[string]any{"id": "token_2"}}},
+	"apiTokenAdopt":  {{input: object{"id": "token_3"}, other: map[string]any{"id": "token_4"}}},
 	"jobCancel":      {{input: object{"id": "job_1"}, other: map[string]any{"id": "job_2"}}},
 }
 
@@ -235,10 +236,10 @@ func addEffectRecords(ctx context.Context, tx *store.Tx, hash string) error {
 		errs = append(errs, tx.CustomerUser.Create().SetEmail(u.email).SetEmailKey(text.EmailKey(u.email)).SetFirstName("F").SetLastName("L").
 			SetPasswordHash(hash).SetCustomerID(1).SetEnabled(u.role == 1 || u.email == testkit.StaffEmail).AddRoleIDs(u.role).Exec(ctx))
 	}
-	for i := int64(1); i <= 2; i++ {
+	for i := int64(1); i <= 4; i++ {
 		errs = append(errs,
 			tx.ApiToken.Create().SetName(fmt.Sprint("Token ", i)).SetTokenDigest(testkit.TokenDigest(fmt.Sprint("api ", i))).
-				SetExpiresAt(tx.Now.Add(time.Hour)).SetRoleID(2).SetCreatedByID(1).Exec(ctx),
+				SetExpiresAt(tx.Now.Add(time.Hour)).SetRoleID(2).SetCreatedByID(1+(i-1)/2).Exec(ctx),
 			tx.Job.Create().SetKind("IMPORT").SetState(job.StateQUEUED).SetRunAt(tx.Now).SetRequestedByStaffUserID(1).Exec(ctx))
 	}
 	for _, l := range []struct {

@@ -25,12 +25,26 @@ func checkPermissionsPage(t *testing.T, table []string) {
 		"actions for customer users | levels for customer users | levels for staff |\n| --- | --- | --- | --- | --- | --- |\n")
 	for _, e := range authz.GrantableEntities() {
 		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s |\n", authz.EnumValue(e.Name), e.Label, joinOrDash(e.Actions),
-			joinOrDash(e.StorefrontActions), joinOrDash(e.GrantableLevels(viewer.CustomerUser)), joinOrDash(e.GrantableLevels(viewer.Staff)))
+			joinOrDash(e.StorefrontActions), joinOrDash(e.LevelsFor(viewer.CustomerUser)), joinOrDash(e.LevelsFor(viewer.Staff)))
 	}
 	b.WriteString("\n| capability | for | allows |\n| --- | --- | --- |\n")
 	for _, c := range authz.Capabilities {
 		fmt.Fprintf(&b, "| %s | %s | %s |\n", c.Code, map[bool]string{true: "customer users", false: "staff"}[c.ForCustomerUsers], c.Meaning)
 	}
+	b.WriteString("\n## What you may do to other users\n\nRights are compared by scope, the records that a permission reaches: nothing, " +
+		"one person's, one company's, a company's and its subsidiaries', or all. A company's tree is more than the company, even without " +
+		"subsidiaries. Staff may do to customer users whatever their permissions and MANAGE_PASSWORDS allow; nothing more is compared.\n\n" +
+		"| question | asked when you | answer |\n| --- | --- | --- |\n" +
+		"| grant | give a role to a user; create, edit, copy or customize a role, which counts as giving it to every user of its company | " +
+		"Each permission of the role, as it reaches from the user's company, must lie within yours. For OWN, any level of yours is enough. " +
+		"You must hold each capability. |\n" +
+		"| take over | change another user's e-mail address, or set a password | You must hold all that the user holds, in at least its " +
+		"scope, and reach the user's own records of everything on which you hold a level. Staff need MANAGE_PASSWORDS. |\n" +
+		"| act against | send a link for a new password, unlock, sign out, enable, disable, remove roles | The user's permissions to " +
+		"administer users (customer users, their roles, invitations; for staff also staff users, their roles, API tokens) must lie within " +
+		"yours. |\n\nCREATE and EDIT of consent acceptances are for a user's own only, so nobody compares them. Towards yourself only " +
+		"granting is asked. A role that you see is not always one that you may assign: companies assign roles that are public and " +
+		"self-managed, and staff need ASSIGN. Roles that you may not assign stay when you set a user's roles.\n")
 	b.WriteString("\n## What queries and mutations require\n\nEvery query returns the rows that the viewer may see. These queries and " +
 		"mutations require more:\n\n| query or mutation | requires |\n| --- | --- |\n")
 	s := graph.Schema()

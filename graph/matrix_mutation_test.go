@@ -26,7 +26,7 @@ type matrixMutation struct {
 	// customRule decides instead of the action on the record.
 	customRule func(a *matrixViewer, r record) bool
 	// refusalCode returns the code of a refusal that does not depend on permissions, or "".
-	refusalCode func(a *matrixViewer, r record) string
+	refusalCode func(w *matrixWorld, a *matrixViewer, r record) string
 	// needsManagePasswords: staff also need the capability MANAGE_PASSWORDS.
 	needsManagePasswords bool
 	// restore undoes a successful try.
@@ -37,7 +37,12 @@ type matrixMutation struct {
 var matrixMutations = map[string]matrixMutation{
 	"login": {}, "logout": {}, "sessionsRevokeAll": {}, "passwordResetRequest": {}, "passwordResetComplete": {}, "passwordChange": {},
 	"sessionRevoke": {typ: "Session", action: "DELETE", input: func(_ *matrixWorld, r record) object { return object{"session": r.id} },
-		restore: restoreSession},
+		restore: restoreSession, refusalCode: func(w *matrixWorld, a *matrixViewer, r record) string {
+			if a.mayNotActAgainst(w.userOf(r)) {
+				return "PERMISSION_DENIED"
+			}
+			return ""
+		}},
 	"customerUserCreate": {typ: "Customer", action: "CREATE", input: func(w *matrixWorld, r record) object {
 		w.createdCount++
 		return object{"email": fmt.Sprintf("made%d@co.example", w.createdCount), "firstName": "M", "lastName": "N", "customer": r.id,
@@ -55,22 +60,25 @@ var matrixMutations = map[string]matrixMutation{
 		refusalCode: enableRefusal},
 	"customerUsersDisable": {typ: "CustomerUser", action: "EDIT", input: idsInput, bulk: true, restore: restoreCustomerUser,
 		refusalCode: disableRefusal},
-	"customerUserRolesUpdate": {typ: "CustomerUser", action: "EDIT", refusalCode: rightsRefusal,
+	"customerUserRolesUpdate": {typ: "CustomerUser", action: "EDIT",
 		input: func(_ *matrixWorld, r record) object { return object{"id": r.id, "roles": object{"add": []string{}}} }},
 	"customerUserRoleCreate": {typ: "Customer", action: "CREATE", input: func(w *matrixWorld, r record) object {
 		return object{"label": w.newLabel(), "customer": r.id, "dryRun": true}
 	}},
-	"customerUserRoleUpdate": {typ: "CustomerUserRole", action: "EDIT", input: relabelInput, refusalCode: rightsRefusal,
+	"customerUserRoleUpdate": {typ: "CustomerUserRole", action: "EDIT", input: relabelInput, refusalCode: grantRefusal,
 		customRule: func(a *matrixViewer, r record) bool {
 			// the company gets its own copy
-			return a.mayAct("EDIT", r) || !a.staff && r.predefined && a.grantedLevel("CustomerUserRole", "CREATE") != ""
+			return a.mayAct("EDIT", r) || !a.staff && r.predefined && a.mayAct("ASSIGN", r) && a.grantedLevel("CustomerUserRole", "CREATE") != "" &&
+				!slices.ContainsFunc(r.holders, func(u record) bool {
+					return u.company == a.company && !a.isSelf(u) && (!a.mayAct("EDIT", u) || a.mayNotActAgainst(u))
+				})
 		}},
-	"customerUserRoleCopy": {typ: "CustomerUserRole", input: relabelInput, refusalCode: rightsRefusal,
-		customRule: func(*matrixViewer, record) bool { return true }},
+	"customerUserRoleCopy": {typ: "CustomerUserRole", input: relabelInput, refusalCode: copyRefusal,
+		customRule: func(a *matrixViewer, r record) bool { return a.staff || a.mayAct("ASSIGN", r) }},
 	"customerUserRoleDelete": {typ: "CustomerUserRole", action: "DELETE", input: dryRunInput, refusalCode: inUseRefusal},
 	"staffRoleCreate": {typ: "StaffRole", action: "CREATE",
 		input: func(w *matrixWorld, _ record) object { return object{"label": w.newLabel(), "dryRun": true} }},
-	"staffRoleUpdate": {typ: "StaffRole", action: "EDIT", input: relabelInput, refusalCode: rightsRefusal},
+	"staffRoleUpdate": {typ: "StaffRole", action: "EDIT", input: relabelInput, refusalCode: grantRefusal},
 	"staffRoleDelete": {typ: "StaffRole", action: "DELETE", input: dryRunInput, refusalCode: inUseRefusal},
 	"staffUserCreate": {typ: "StaffUser", action: "CREATE", input: func(w *matrixWorld, _ record) object {
 		w.createdCount++
@@ -86,19 +94,30 @@ var matrixMutations = map[string]matrixMutation{
 		return object{"name": "Made", "role": r.id, "expiresAt": w.Store.Now().Add(time.Hour), "dryRun": true}
 	}},
 	"apiTokenRevoke": {typ: "ApiToken", action: "EDIT", input: dryRunInput},
-	"jobCancel": {typ: "Job", action: "EDIT", input: idInput, restore: restoreQueuedJob, refusalCode: func(_ *matrixViewer, r record) string {
+	"apiTokenAdopt": {typ: "ApiToken", action: "EDIT", input: dryRunInput, refusalCode: func(_ *matrixWorld, a *matrixViewer, r record) string {
+		switch {
+		case a.isAPIToken:
+			return "PERMISSION_DENIED"
+		case r.revoked:
+			return "INVALID"
+		case a.mayNotGrant(r, 0):
+			return "PERMISSION_DENIED"
+		}
+		return ""
+	}},
+	"jobCancel": {typ: "Job", action: "EDIT", input: idInput, restore: restoreQueuedJob, refusalCode: func(_ *matrixWorld, _ *matrixViewer, r record) string {
 		if r.ended {
 			return "INVALID"
 		}
 		return ""
 	}},
 
-	"customerUserUnlock": {typ: "CustomerUser", action: "EDIT", input: idInput},
+	"customerUserUnlock": {typ: "CustomerUser", action: "EDIT", input: idInput, needsManagePasswords: true, refusalCode: rightsRefusal},
 	"customerUserPasswordReset": {typ: "CustomerUser", action: "EDIT", input: idInput, needsManagePasswords: true,
 		restore: restoreCustomerUser, refusalCode: passwordResetRefusal},
 	"customerUserPasswordSet": {typ: "CustomerUser", action: "EDIT", input: func(_ *matrixWorld, r record) object {
 		return object{"id": r.id, "password": "a temporary password"}
-	}, needsManagePasswords: true, restore: restoreCustomerUser, refusalCode: func(_ *matrixViewer, r record) string {
+	}, needsManagePasswords: true, restore: restoreCustomerUser, refusalCode: func(_ *matrixWorld, _ *matrixViewer, r record) string {
 		if r.guest {
 			return "GUEST"
 		}
@@ -110,18 +129,39 @@ var matrixMutations = map[string]matrixMutation{
 
 func idInput(_ *matrixWorld, r record) object { return object{"id": r.id} }
 
-// rightsRefusal returns the code if a user or a role holds more rights than the viewer.
-func rightsRefusal(a *matrixViewer, r record) string {
-	if a.lacksRightsOf(r) {
+// rightsRefusal returns the code if the viewer may not act against a user.
+func rightsRefusal(_ *matrixWorld, a *matrixViewer, r record) string {
+	if a.mayNotActAgainst(r) {
+		return "PERMISSION_DENIED"
+	}
+	return ""
+}
+
+// grantRefusal returns the code if the viewer may not grant what a role grants to the users of its company, or, for a predefined
+// role, to those of the viewer's company, which gets a copy.
+func grantRefusal(_ *matrixWorld, a *matrixViewer, r record) string {
+	company := r.company
+	if company == 0 {
+		company = a.company
+	}
+	if a.mayNotGrant(r, company) {
+		return "PERMISSION_DENIED"
+	}
+	return ""
+}
+
+// copyRefusal returns the code if the viewer may not grant what a role grants to the users of the viewer's own company.
+func copyRefusal(_ *matrixWorld, a *matrixViewer, r record) string {
+	if a.mayNotGrant(r, a.company) {
 		return "PERMISSION_DENIED"
 	}
 	return ""
 }
 
 // inUseRefusal returns the code if a role may not be deleted, even by a permitted viewer.
-func inUseRefusal(a *matrixViewer, r record) string {
+func inUseRefusal(_ *matrixWorld, a *matrixViewer, r record) string {
 	switch {
-	case a.lacksRightsOf(r):
+	case a.mayNotGrant(r, r.company):
 		return "PERMISSION_DENIED"
 	case r.inUse:
 		return "HAS_RECORDS"
@@ -130,7 +170,7 @@ func inUseRefusal(a *matrixViewer, r record) string {
 }
 
 // passwordResetRefusal returns the code if a user may not be sent a link, even by a permitted viewer.
-func passwordResetRefusal(a *matrixViewer, r record) string {
+func passwordResetRefusal(_ *matrixWorld, a *matrixViewer, r record) string {
 	switch {
 	case a.isSelf(r):
 		return "OWN_ACCOUNT"
@@ -139,15 +179,15 @@ func passwordResetRefusal(a *matrixViewer, r record) string {
 	case r.disabled:
 		return "DISABLED"
 	}
-	return rightsRefusal(a, r)
+	return rightsRefusal(nil, a, r)
 }
 
 // enableRefusal returns the code if a user may not be enabled, even by a permitted viewer.
-func enableRefusal(a *matrixViewer, r record) string {
+func enableRefusal(_ *matrixWorld, a *matrixViewer, r record) string {
 	switch {
 	case r.guest:
 		return "GUEST"
-	case a.lacksRightsOf(r):
+	case a.mayNotActAgainst(r):
 		return "PERMISSION_DENIED"
 	case r.roleless:
 		return "ROLE_REQUIRED"
@@ -156,11 +196,11 @@ func enableRefusal(a *matrixViewer, r record) string {
 }
 
 // disableRefusal returns the code if a user may not be disabled, even by a permitted viewer.
-func disableRefusal(a *matrixViewer, r record) string {
+func disableRefusal(_ *matrixWorld, a *matrixViewer, r record) string {
 	switch {
 	case a.isSelf(r):
 		return "OWN_ACCOUNT"
-	case a.lacksRightsOf(r):
+	case a.mayNotActAgainst(r):
 		return "PERMISSION_DENIED"
 	case strings.HasPrefix(r.ownerEmail, "admin") && r.company > 0 && r.company != ownCo: // the only administrator of the company
 		return "LAST_ADMINISTRATOR"
@@ -322,8 +362,8 @@ func (w *matrixWorld) expectedOutcome(a *matrixViewer, permission string, op mat
 	case !a.mayAct(op.action, r):
 		return "PERMISSION_DENIED"
 	}
-	if op.refusalCode != nil && op.refusalCode(a, r) != "" {
-		return op.refusalCode(a, r)
+	if op.refusalCode != nil && op.refusalCode(w, a, r) != "" {
+		return op.refusalCode(w, a, r)
 	}
 	return "done"
 }

@@ -51,12 +51,17 @@ func (a *matrixViewer) mayAct(action string, r record) bool {
 	switch {
 	case a.email == "" && !a.isAPIToken: // a guest sees the website of the request
 		return r.typ == "Website" && action == "VIEW"
+	case action == "VIEW" && slices.ContainsFunc(r.holders, func(u record) bool { return a.isSelf(u) || a.mayAct("EDIT", u) }):
+		return true // roles of the viewer, and of users whom the viewer may edit
 	case r.typ == "Session":
-		return isSelf || a.staff && a.mayEndSession(r)
+		return isSelf || a.mayEndSession(r)
 	case a.staff:
 		return a.staffMay(action, r, isSelf)
 	}
 	l := a.effectiveLevel(r.typ, action)
+	if r.typ == "CustomerUserRole" && action == "ASSIGN" { // whoever sees such a role by a grant may assign it
+		l = a.effectiveLevel(r.typ, "VIEW")
+	}
 	within := l == "CUSTOMER" && r.company == a.company || l == "CUSTOMER_TREE" && isBelow(r.company, a.company)
 	switch r.typ {
 	case "Website", "Consent", "ConsentVersion":
@@ -79,7 +84,7 @@ func (a *matrixViewer) mayAct(action string, r record) bool {
 		user.typ = "CustomerUser"
 		return action == "VIEW" && r.company > 0 && a.mayAct("EDIT", user)
 	}
-	return r.company > 0 && (within || l == "OWN" && isSelf)
+	return r.company > 0 && !r.hidden && (within || l == "OWN" && isSelf)
 }
 
 func (a *matrixViewer) mayEndSession(r record) bool {
@@ -87,7 +92,7 @@ func (a *matrixViewer) mayEndSession(r record) bool {
 		return a.effectiveLevel("StaffUser", "EDIT") == "ALL"
 	}
 	l := a.effectiveLevel("CustomerUser", "EDIT")
-	return l == "ALL" || l == "OWN" && slices.Contains(a.servedCompanies, r.company)
+	return l == "ALL" || l == "CUSTOMER" && r.company == a.company || l == "CUSTOMER_TREE" && isBelow(r.company, a.company) || l == "OWN" && slices.Contains(a.servedCompanies, r.company)
 }
 
 func (a *matrixViewer) staffMay(action string, r record, isSelf bool) bool {
@@ -114,7 +119,7 @@ var operationsOn = map[string][][2]string{
 	"StaffUser": {{"EDIT", "staffUserUpdate"}, {"ENABLE", "staffUserEnable"}, {"DISABLE", "staffUserDisable"},
 		{"RESET_PASSWORD", "staffUserPasswordReset"}},
 	"StaffRole": {{"EDIT", "staffRoleUpdate"}, {"DELETE", "staffRoleDelete"}},
-	"ApiToken":  {{"REVOKE", "apiTokenRevoke"}},
+	"ApiToken":  {{"REVOKE", "apiTokenRevoke"}, {"ADOPT", "apiTokenAdopt"}},
 	"Session":   {{"REVOKE", "sessionRevoke"}},
 	"Job":       {{"CANCEL", "jobCancel"}},
 }
@@ -127,11 +132,25 @@ func (w *matrixWorld) allowedOperations(a *matrixViewer, r record) []string {
 		if r.typ == "CustomerUserRole" && (o[0] == "EDIT" && !a.mayAct("EDIT", r) || o[0] == "CUSTOMIZE" && a.mayAct("EDIT", r)) {
 			continue
 		}
-		if code := w.expectedOutcome(a, accessOf(o[1]), matrixMutations[o[1]], r); code == "done" || code == "LAST_ADMINISTRATOR" {
+		if w.expectedRefusalOf(a, o, r) == "" {
 			out = append(out, o[0])
 		}
 	}
 	return out
+}
+
+// expectedRefusalOf returns the code with which an operation on a record is refused, "" if it is accepted or refused for another
+// reason than the record. Customizing is judged by the grants of the copy, which the input can change.
+func (w *matrixWorld) expectedRefusalOf(a *matrixViewer, operation [2]string, r record) string {
+	m := matrixMutations[operation[1]]
+	if r.typ == "CustomerUserRole" && m.customRule != nil && operation[0] != "COPY" && !a.mayAct("EDIT", r) {
+		m.refusalCode = nil
+	}
+	code := w.expectedOutcome(a, accessOf(operation[1]), m, r)
+	if code == "done" || code == "LAST_ADMINISTRATOR" {
+		return ""
+	}
+	return code
 }
 
 // accessOf returns the permission of a mutation's @access.
@@ -142,17 +161,30 @@ func accessOf(mutation string) string {
 // isSelf reports whether a record is the viewer's own account.
 func (a *matrixViewer) isSelf(r record) bool { return r.ownerEmail == a.email && a.email != "" }
 
-// lacksRightsOf reports whether a user or a role grants what the viewer does not hold. Nobody lacks rights of their own. Staff
-// are not compared with customer users, nor with their roles.
-func (a *matrixViewer) lacksRightsOf(r record) bool {
-	ofStaff := r.typ == "StaffUser" || r.typ == "StaffRole"
+// administration are the types whose permissions make an administrator of users.
+var administration = []string{"CustomerUser", "CustomerUserRole", "Invitation", "StaffUser", "StaffRole", "ApiToken"}
+
+// mayNotActAgainst reports whether a user holds permissions to administer users that the viewer's do not cover. Staff are not
+// compared with customer users.
+func (a *matrixViewer) mayNotActAgainst(user record) bool {
+	return !a.isSelf(user) && a.lacksRightsOf(user, user.company, func(typ string) bool { return slices.Contains(administration, typ) })
+}
+
+// mayNotGrant reports whether a role grants what the viewer may not grant to the users of a company.
+func (a *matrixViewer) mayNotGrant(role record, company int) bool {
+	ofStaff := role.typ == "StaffRole" || role.typ == "ApiToken"
+	return a.staff == ofStaff && role.capability && !a.capability ||
+		a.lacksRightsOf(role, company, func(string) bool { return true })
+}
+
+// lacksRightsOf reports whether what a record grants on some types, to the users of a company, is not within what the viewer holds.
+func (a *matrixViewer) lacksRightsOf(r record, company int, compared func(typ string) bool) bool {
+	ofStaff := r.typ == "StaffUser" || r.typ == "StaffRole" || r.typ == "ApiToken"
 	switch {
-	case a.isSelf(r) || a.staff && !ofStaff:
+	case a.staff && !ofStaff:
 		return false
 	case ofStaff && r.defaultLevel == "ALL":
 		return a.defaultLevel != "ALL"
-	case r.capability && !a.capability:
-		return true
 	}
 	levels := map[string]string{}
 	for typ, actions := range storefrontActions {
@@ -163,10 +195,29 @@ func (a *matrixViewer) lacksRightsOf(r record) bool {
 	maps.Copy(levels, r.levels)
 	for key, level := range levels {
 		typ, action, _ := strings.Cut(key, ":")
-		grantable := ofStaff || slices.Contains(strings.Fields(storefrontActions[typ]), action)
-		if grantable && slices.Index(levelOrder, level) > slices.Index(levelOrder, a.grantedLevel(typ, action)) {
+		grantable := ofStaff || slices.Contains(strings.Fields(storefrontActions[typ]), action) &&
+			(typ != "ConsentAcceptance" || action == "VIEW") // what nobody does for another user is not compared
+		if level != "" && grantable && compared(typ) && !a.covers(typ, action, level, company) {
 			return true
 		}
 	}
 	return false
+}
+
+// covers reports whether the viewer's level for an action covers what a level reaches for users of a company.
+func (a *matrixViewer) covers(typ, action, level string, company int) bool {
+	held := a.effectiveLevel(typ, action)
+	if action == "CREATE" {
+		held = a.grantedLevel(typ, action)
+	}
+	if typ == "CustomerUserRole" && a.effectiveLevel("Customer", "VIEW") == "" {
+		held = ""
+	}
+	switch {
+	case level == "OWN" || held == "ALL":
+		return held != ""
+	case held == "CUSTOMER":
+		return level == "CUSTOMER" && company == a.company
+	}
+	return held == "CUSTOMER_TREE" && isBelow(company, a.company)
 }

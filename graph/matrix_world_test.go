@@ -5,12 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"buyergraph/ent"
-	"buyergraph/ent/activity"
-	"buyergraph/ent/attachment"
 	"buyergraph/ent/customeruserrole"
 	"buyergraph/ent/job"
 	"buyergraph/ent/staffrole"
@@ -50,7 +49,10 @@ type record struct {
 	// The states on which the rules of operations depend; note names them in the documentation.
 	note                             string
 	guest, disabled, roleless, ended bool
-	inUse                            bool // a role to which other records refer
+	inUse                            bool     // a role to which other records refer
+	revoked                          bool     // an API token
+	code                             string   // of a role of customer users
+	holders                          []record // the users who hold a role
 	// What a role grants, or the roles of a user: a level for everything that levels does not name, and one capability.
 	levels       map[string]string
 	defaultLevel string
@@ -132,6 +134,22 @@ func (w *matrixWorld) addRecord(typ, prefix string, id int64, r record) int64 {
 	r.typ, r.id = typ, fmt.Sprintf("%s_%d", prefix, id)
 	w.records = append(w.records, r)
 	return id
+}
+
+// addHolder notes that a user holds the roles with some codes or labels.
+func (w *matrixWorld) addHolder(user record, roles ...string) {
+	for i, r := range w.records {
+		if r.code != "" && slices.Contains(roles, r.code) {
+			w.records[i].holders = append(r.holders, user)
+		}
+	}
+}
+
+// userOf returns the record of the user to whom a session belongs.
+func (w *matrixWorld) userOf(session record) record {
+	return w.records[slices.IndexFunc(w.records, func(r record) bool {
+		return r.ownerEmail == session.ownerEmail && r.company == session.company && slices.Contains(personTypes, r.typ)
+	})]
 }
 
 func (w *matrixWorld) viewer(name string) *matrixViewer {
@@ -220,37 +238,50 @@ func (w *matrixWorld) addSeller(ctx context.Context, tx *store.Tx, hash string) 
 	w.addRecord("StaffUser", "staff", admin.ID, all)
 	w.addRecord("StaffRole", "srole", must(tx.StaffRole.Query().FirstID(ctx)), record{defaultLevel: "ALL", capability: true, inUse: true})
 	addStaffRole := func(label string, r record) int64 {
+		r.code = label
 		create := tx.StaffRole.Create().SetLabel(label).SetDefaultLevel(staffrole.DefaultLevelNONE).SetPermissions(permissionsOf(r.levels))
 		if r.capability {
 			create.SetCapabilities([]string{"MANAGE_PASSWORDS"})
 		}
 		return w.addRecord("StaffRole", "srole", must(create.Save(ctx)).ID, r)
 	}
-	addStaffUser := func(name string, r record, roles ...int64) {
+	addStaffUser := func(name string, r record, role string, roles ...int64) {
 		r.ownerEmail = name + "@seller.example"
+		staff := r
+		staff.typ = "StaffUser"
+		w.addHolder(staff, role)
 		w.addRecord("StaffUser", "staff", must(tx.StaffUser.Create().SetEmail(r.ownerEmail).SetEmailKey(r.ownerEmail).SetFirstName("Max").
 			SetLastName("Manager").SetPasswordHash(hash).SetEnabled(!r.disabled).AddRoleIDs(roles...).Save(ctx)).ID, r)
 	}
 	limited := addStaffRole("Account manager", record{levels: managerLevels, inUse: true})
-	addStaffUser("manager", record{levels: managerLevels}, limited)
-	addStaffUser("personnel", record{levels: personnelLevels, capability: true},
-		addStaffRole("Personnel", record{levels: personnelLevels, capability: true, inUse: true}))
+	addStaffUser("manager", record{levels: managerLevels}, "Account manager", limited)
+	personnel := addStaffRole("Personnel", record{levels: personnelLevels, capability: true, inUse: true})
+	addStaffUser("personnel", record{levels: personnelLevels, capability: true}, "Personnel",
+		personnel)
 	clerk := addStaffRole("Clerk", record{levels: clerkLevels, inUse: true})
-	addStaffUser("clerk", record{levels: clerkLevels}, clerk)
-	addStaffUser("former", record{levels: clerkLevels, disabled: true, note: "disabled"}, clerk)
-	addStaffUser("bare", record{disabled: true, roleless: true, note: "disabled, without a role"})
+	addStaffUser("clerk", record{levels: clerkLevels}, "Clerk", clerk)
+	addStaffUser("former", record{levels: clerkLevels, disabled: true, note: "disabled"}, "Clerk", clerk)
+	addStaffUser("bare", record{disabled: true, roleless: true, note: "disabled, without a role"}, "")
 	addStaffRole("Spare", record{levels: clerkLevels})
 	robot := addStaffRole("Machine", record{levels: machineLevels, inUse: true})
-	for _, r := range []record{{ownerEmail: "machine"}, {note: "revoked"}} {
+	former := must(tx.StaffUser.Query().Where(staffuser.Email("former@seller.example")).OnlyID(ctx))
+	for _, r := range []record{
+		{ownerEmail: "machine", levels: machineLevels}, {note: "revoked", revoked: true, levels: machineLevels},
+		{note: "of a disabled user", levels: machineLevels},
+	} {
 		create := tx.ApiToken.Create().SetName("Machine").SetTokenDigest(testkit.TokenDigest("bgt_matrix" + r.note)).
-			SetExpiresAt(tx.Now.Add(time.Hour)).SetRoleID(robot)
-		if r.note != "" {
+			SetExpiresAt(tx.Now.Add(time.Hour)).SetRoleID(robot).SetCreatedByID(1)
+		switch {
+		case r.revoked:
 			create.SetRevokedAt(tx.Now)
+		case r.note != "":
+			create.SetCreatedByID(former)
 		}
 		w.addRecord("ApiToken", "token", must(create.Save(ctx)).ID, r)
 	}
 
 	addRole := func(code string, r record) int64 {
+		r.code = code
 		create := tx.CustomerUserRole.Create().SetCode(code).SetLabel(code).SetSelfManaged(!r.hidden).SetPublic(!r.hidden).
 			SetPermissions(permissionsOf(r.levels))
 		if r.defaultLevel != "" {
@@ -266,6 +297,7 @@ func (w *matrixWorld) addSeller(ctx context.Context, tx *store.Tx, hash string) 
 	addRole("DELEGATE", record{predefined: true, levels: delegateLevels, inUse: true})
 	addRole("SUPER", record{predefined: true, capability: true, inUse: true, note: "with more rights"})
 	addRole("SPARE", record{predefined: true, note: "not in use"})
+	addRole("SELLERS", record{predefined: true, hidden: true, inUse: true, note: "held by a user"})
 	anonymous := addRole("ANONYMOUS", record{predefined: true, hidden: true, inUse: true})
 	w.addRecord("CustomerGroup", "group", must(tx.CustomerGroup.Create().SetName("Gold").Save(ctx)).ID, record{})
 	w.addRecord("Website", "site",
@@ -306,7 +338,7 @@ func (w *matrixWorld) addCompany(ctx context.Context, tx *store.Tx, co int, hash
 	w.addRecord("Customer", "cust", must(create.Save(ctx)).ID, record{company: co})
 	role := must(tx.CustomerUserRole.Create().SetCode(fmt.Sprintf("OWN_%d", co)).SetLabel("Own").SetSelfManaged(true).
 		SetCustomerID(int64(co)).Save(ctx)).ID // a user holds it in ownCo, and an invitation names it in childCo
-	w.addRecord("CustomerUserRole", "role", role, record{company: co, inUse: co == ownCo || co == childCo})
+	w.addRecord("CustomerUserRole", "role", role, record{company: co, code: fmt.Sprintf("OWN_%d", co), inUse: co == ownCo || co == childCo})
 	w.addRecord("CustomerAddress", "caddr",
 		must(tx.CustomerAddress.Create().SetCustomerID(int64(co)).SetStreet("S").SetCity("C").SetCountryCode("DE").SetPostalCode("10115").
 			Save(ctx)).ID, record{company: co})
@@ -352,6 +384,8 @@ func (w *matrixWorld) addUser(ctx context.Context, tx *store.Tx, r record, hash 
 	if !r.guest {
 		create.SetEmailKey(text.EmailKey(r.ownerEmail)).SetPasswordHash(hash)
 	}
+	r.typ = "CustomerUser"
+	w.addHolder(r, roles...)
 	create.AddRoleIDs(must(tx.CustomerUserRole.Query().Where(customeruserrole.CodeIn(roles...)).IDs(ctx))...)
 	return w.addRecord("CustomerUser", "user", must(create.Save(ctx)).ID, r)
 }
@@ -361,45 +395,28 @@ func (w *matrixWorld) addPerson(ctx context.Context, tx *store.Tx, co int, email
 	if role == "ADMINISTRATOR" {
 		r.levels, r.defaultLevel = nil, "CUSTOMER_TREE"
 	}
-	u := w.addUser(ctx, tx, r, hash, role)
+	roles := []string{role}
+	if strings.HasPrefix(email, "colleague") {
+		roles = append(roles, "SELLERS")
+	}
+	u := w.addUser(ctx, tx, r, hash, roles...)
 	r.levels, r.defaultLevel = nil, ""
 	w.addRecord("CustomerUserAddress", "uaddr",
 		must(tx.CustomerUserAddress.Create().SetCustomerUserID(u).SetStreet("S").SetCity("C").SetCountryCode("DE").SetPostalCode("10115").
 			Save(ctx)).ID, r)
-	rfq := w.addRecord("Rfq", "rfq",
-		must(tx.Rfq.Create().SetCustomerID(int64(co)).SetCustomerUserID(u).SetFirstName("P").SetLastName("Q").SetEmail(email).SetCompany("C").
-			Save(ctx)).ID, r)
-	quote := w.addRecord("Quote", "quote",
-		must(tx.Quote.Create().SetCustomerID(int64(co)).SetCustomerUserID(u).SetIdentifier(email).SetCurrency("EUR").Save(ctx)).ID, r)
-	order := w.addRecord("Order", "order",
-		must(tx.Order.Create().SetCustomerID(int64(co)).SetCustomerUserID(u).SetIdentifier(email).SetCurrency("EUR").Save(ctx)).ID, r)
-	w.addRecord("RfqItem", "rfqitem",
-		must(tx.RfqItem.Create().SetRfqID(rfq).SetPosition(1).SetSku("S").SetProductName("P").SetQuantity(1).SetUnit("each").Save(ctx)).ID,
-		r)
-	w.addRecord("RfqNote", "rfqnote", must(tx.RfqNote.Create().SetRfqID(rfq).SetText("N").SetSide("CUSTOMER").Save(ctx)).ID, r)
-	line := w.addRecord("QuoteLine", "quoteline",
-		must(tx.QuoteLine.Create().SetQuoteID(quote).SetPosition(1).SetSku("S").SetProductName("P").Save(ctx)).ID, r)
-	w.addRecord("QuoteOffer", "quoteoffer",
-		must(tx.QuoteOffer.Create().SetQuoteID(quote).SetQuoteLineID(line).SetQuantity(1).SetUnit("each").SetPrice(1).SetCurrency("EUR").
-			Save(ctx)).ID, r)
-	w.addRecord("OrderLine", "orderline",
-		must(tx.OrderLine.Create().SetOrderID(order).SetPosition(1).SetSku("S").SetProductName("P").SetQuantity(1).SetUnit("each").SetPrice(1).
-			SetCurrency("EUR").Save(ctx)).ID, r)
 	consent, version := must(tx.Consent.Query().OnlyID(ctx)), must(tx.ConsentVersion.Query().OnlyID(ctx))
 	w.addRecord("ConsentAcceptance", "cacc",
 		must(tx.ConsentAcceptance.Create().SetConsentID(consent).SetConsentVersionID(version).SetCustomerUserID(u).SetAcceptedAt(tx.Now).
 			Save(ctx)).ID, r)
-	for _, visibility := range []string{"SHARED", "INTERNAL"} {
-		c := r
-		c.hidden = visibility == "INTERNAL"
-		a := w.addRecord("Activity", "act",
-			must(tx.Activity.Create().SetKind("NOTE").SetOccurredAt(tx.Now).SetVisibility(activity.Visibility(visibility)).SetSubject("S").
-				Save(ctx)).ID, c)
-		w.addRecord("ActivityLink", "actlink",
-			must(tx.ActivityLink.Create().SetActivityID(a).SetOccurredAt(tx.Now).SetWithinCustomerID(int64(co)).SetOrderID(order).Save(ctx)).ID, c)
-		w.addRecord("Attachment", "file",
-			must(tx.Attachment.Create().SetFileName("F").SetContentType("text/plain").SetContentDigest("d").SetStorageKey(email+visibility).
-				SetVisibility(attachment.Visibility(visibility)).SetWithinCustomerID(int64(co)).SetOrderID(order).Save(ctx)).ID, c)
+	w.addRfqAndQuote(ctx, tx, u, r, email, "OPEN", "SENT_TO_CUSTOMER")
+	order := w.addOrder(ctx, tx, u, r, email)
+	w.addCommunication(ctx, tx, r, email, target{order: &order})
+	if co == ownCo {
+		hidden := r
+		hidden.hidden = true
+		rfqID, quoteID := w.addRfqAndQuote(ctx, tx, u, hidden, "hidden "+email, "DELETED", "DRAFT")
+		w.addCommunication(ctx, tx, hidden, "rfq "+email, target{rfq: &rfqID})
+		w.addCommunication(ctx, tx, hidden, "quote "+email, target{quote: &quoteID})
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"buyergraph/graph/model"
 	"buyergraph/internal/apperr"
 	"buyergraph/internal/authz"
+	"buyergraph/internal/binding"
 	"buyergraph/internal/directory"
 	"buyergraph/internal/mutation"
 	"buyergraph/internal/names"
@@ -49,15 +50,15 @@ func mutatePrepared[I mutation.Optioned, P any](
 	return p, err
 }
 
-// mutateProbing is [mutate] for a mutation that, if it sets an e-mail address, can tell a
+// mutateProbing is [mutateNaming] for a mutation that, if it sets an e-mail address, can tell a
 // customer user that the address belongs to somebody. It takes a probe first, and gives it back
 // if the answer does not tell that.
 func mutateProbing[I mutation.Optioned](
 	ctx context.Context, r *Resolver, input I, setsEmail bool,
-	do func(context.Context, *store.Tx, I, directory.EmailProbe) (id string, err error),
+	do func(context.Context, *store.Tx, I, directory.EmailProbe) (id string, related []string, err error),
 ) (*model.NodePayload, error) {
 	var probe directory.EmailProbe
-	p, err := mutatePrepared(ctx, r, input, func(ctx context.Context, _ I) (_ directory.EmailProbe, err error) {
+	p, related, err := runMutation(ctx, r, input, func(ctx context.Context, _ I) (_ directory.EmailProbe, err error) {
 		if setsEmail {
 			probe, err = directory.TakeEmailProbe(ctx, r.Store)
 		}
@@ -66,7 +67,20 @@ func mutateProbing[I mutation.Optioned](
 	if err == nil && !hasErrorCode(p.UserErrors, apperr.EmailUnavailable) {
 		probe.GiveBack(ctx, r.Store)
 	}
+	if p != nil {
+		p.RelatedIDs = related
+	}
 	return p, err
+}
+
+// namingNone makes a subject function one that names no related records.
+func namingNone[I, P any](
+	do func(context.Context, *store.Tx, I, P) (string, error),
+) func(context.Context, *store.Tx, I, P) (string, []string, error) {
+	return func(ctx context.Context, tx *store.Tx, input I, prepared P) (string, []string, error) {
+		id, err := do(ctx, tx, input, prepared)
+		return id, nil, err
+	}
 }
 
 // mutateWithResult is [mutate] for a payload that says more than its node: the result that the
@@ -78,6 +92,19 @@ func mutateWithResult[I mutation.Optioned, R any](
 	return runMutation(ctx, r, input, prepareNothing[I], func(ctx context.Context, tx *store.Tx, input I, _ struct{}) (string, R, error) {
 		return do(ctx, tx, input)
 	})
+}
+
+// mutateNaming is [mutate] for a payload that also names related records, by the ids that the
+// subject function returns.
+func mutateNaming[I mutation.Optioned](
+	ctx context.Context, r *Resolver, input I,
+	do func(context.Context, *store.Tx, I) (id string, related []string, err error),
+) (*model.NodePayload, error) {
+	p, related, err := mutateWithResult(ctx, r, input, do)
+	if p != nil {
+		p.RelatedIDs = related
+	}
+	return p, err
 }
 
 func prepareNothing[I any](context.Context, I) (struct{}, error) { return struct{}{}, nil }
@@ -203,7 +230,7 @@ func payloadNode(ctx context.Context) *ast.Definition {
 // runIfPermitted runs do when the viewer holds the permission that the @access of the
 // mutation being resolved names; a mutation without one is refused.
 func runIfPermitted[I, O any](ctx context.Context, input I, do func(context.Context, I) (O, error)) (out O, err error) {
-	v, need := viewer.FromContext(ctx), requiredPermission(graphql.GetFieldContext(ctx).Field.Definition)
+	v, need := viewer.FromContext(ctx), binding.RequiredPermission(graphql.GetFieldContext(ctx).Field.Definition)
 	switch {
 	case authz.HasPermission(v, need):
 		return do(ctx, input)
@@ -257,7 +284,7 @@ func checkFields(schema *ast.Schema, v *viewer.Viewer, node *ast.Definition, inp
 		if field == nil {
 			continue
 		}
-		if need := requiredPermission(field); need != "" && !authz.HasPermission(v, need) {
+		if need := binding.RequiredPermission(field); need != "" && !authz.HasPermission(v, need) {
 			return authz.PermissionNeededToSet(need).At(fieldPath...)
 		}
 		elements, _ := input[name].([]any)
@@ -273,15 +300,6 @@ func checkFields(schema *ast.Schema, v *viewer.Viewer, node *ast.Definition, inp
 		}
 	}
 	return nil
-}
-
-// requiredPermission is the permission that a field's @access names; empty where it has none.
-func requiredPermission(f *ast.FieldDefinition) string {
-	d := f.Directives.ForName("access")
-	if d == nil {
-		return ""
-	}
-	return d.Arguments.ForName("permission").Value.Raw
 }
 
 // valueIfOK is a payload's value, absent where there are userErrors.

@@ -65,7 +65,8 @@ func TestRoleEditorFromCatalog(t *testing.T) {
 		k.CreateShop(t)
 		token := k.LoginStaffAdmin(t)
 		a := k.MustDo(t, token, `{ permissionCatalog { actions { action label } levels { level audience label }
-			capabilities { code label audience meaning } entities { entity label actions storefrontActions storefrontLevels staffLevels } } }`, nil)
+			capabilities { code label audience meaning } entities { entity label actions storefrontActions ownOnlyActions
+			storefrontLevels staffLevels } } }`, nil)
 		catalog := a.ValueAt("permissionCatalog").(object)
 		seen := map[string]bool{}
 		for list, of := range catalog {
@@ -86,8 +87,11 @@ func TestRoleEditorFromCatalog(t *testing.T) {
 			var permissions []object
 			capabilities := []any{}
 			for _, e := range catalog["entities"].([]any) {
-				levels := e.(object)[c.levels].([]any)
 				for i, action := range e.(object)[c.actions].([]any) {
+					levels := e.(object)[c.levels].([]any)
+					if audience == "STOREFRONT" && slices.Contains(e.(object)["ownOnlyActions"].([]any), action) {
+						levels = []any{"OWN"}
+					}
 					if len(levels) > 0 {
 						permissions = append(permissions, object{"entity": e.(object)["entity"], "action": action, "level": levels[i%len(levels)]})
 					}

@@ -11,6 +11,7 @@ import (
 	"buyergraph/graph/model"
 	"buyergraph/internal/apperr"
 	"buyergraph/internal/authz"
+	"buyergraph/internal/binding"
 	"buyergraph/internal/mutation"
 	"buyergraph/internal/store"
 	"buyergraph/internal/viewer"
@@ -94,7 +95,7 @@ func toStaleVersionError(ctx context.Context, stale *mutation.StaleError) model.
 	for _, c := range stale.Changes {
 		yours, isSet := input[c.FieldName]
 		f := node.Fields.ForName(c.FieldName)
-		if !isSet || f == nil || requiredPermission(f) != "" && !authz.HasPermission(viewer.FromContext(ctx), requiredPermission(f)) {
+		if !isSet || f == nil || binding.RequiredPermission(f) != "" && !authz.HasPermission(viewer.FromContext(ctx), binding.RequiredPermission(f)) {
 			continue
 		}
 		if Schema().Types[f.Type.Name()].IsCompositeType() && !authz.HasPermission(viewer.FromContext(ctx), authz.StaffPermission) {

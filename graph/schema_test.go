@@ -83,7 +83,8 @@ var allowedSecretNames = map[string]string{
 	"Query.apiTokens":     "records about tokens",
 	"StaffRole.apiTokens": "records about tokens", "StaffRoleFilter.apiTokens": "records about tokens",
 	"Viewer.apiToken": "a record about a token", "Viewer.mustChangePassword": "a flag",
-	"Mutation.apiTokenCreate": "about tokens", "Mutation.apiTokenRevoke": "about tokens",
+	"Mutation.apiTokenCreate": "about tokens", "Mutation.apiTokenRevoke": "about tokens", "Mutation.apiTokenAdopt": "about tokens",
+	"ApiTokenAdoptPayload.apiToken": "a record about a token", "StaffUserDisablePayload.endingTokens": "records about tokens",
 	"ApiTokenCreatePayload.apiToken": "a record about a token",
 	"ApiTokenRevokePayload.apiToken": "a record about a token", "ApiTokenCreatePayload.token": "shown once, to its creator",
 	"Operation.RESET_PASSWORD": "an operation", "Operation.SET_PASSWORD": "an operation",
@@ -175,7 +176,7 @@ func TestMutations(t *testing.T) {
 		}
 		permission := access.Arguments.ForName("permission").Value.Raw
 		if !authz.PermissionExists(permission) || permission == authz.PublicPermission && !public[f.Name] {
-			t.Errorf("%s: @requiredPermission(permission: %q)", f.Name, permission)
+			t.Errorf("%s: @access(permission: %q)", f.Name, permission)
 		}
 		upper := strings.ToUpper(f.Name[:1]) + f.Name[1:]
 		if f.Type.NonNull || f.Type.Name() != upper+"Payload" {

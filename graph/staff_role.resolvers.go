@@ -33,6 +33,10 @@ func (r *mutationResolver) APITokenRevoke(ctx context.Context, input directory.A
 	return mutate(ctx, r.Resolver, input, directory.RevokeApiToken)
 }
 
+func (r *mutationResolver) APITokenAdopt(ctx context.Context, input directory.ApiTokenAdoptInput) (*model.NodePayload, error) {
+	return mutate(ctx, r.Resolver, input, directory.AdoptApiToken)
+}
+
 func (r *queryResolver) StaffRoles(ctx context.Context) (*read.Object, error) {
 	return r.Read.List(ctx)
 }

@@ -45,6 +45,8 @@ const (
 	FieldCapabilities = "capabilities"
 	// FieldCustomerID holds the string denoting the customer_id field in the database.
 	FieldCustomerID = "customer_id"
+	// FieldGuard holds the string denoting the guard field in the database.
+	FieldGuard = "guard"
 	// EdgeCustomerUsers holds the string denoting the customer_users edge name in mutations.
 	EdgeCustomerUsers = "customer_users"
 	// EdgeInvitations holds the string denoting the invitations edge name in mutations.
@@ -90,6 +92,7 @@ var Columns = []string{
 	FieldPermissions,
 	FieldCapabilities,
 	FieldCustomerID,
+	FieldGuard,
 }
 
 var (
@@ -139,6 +142,10 @@ var (
 	DefaultSelfManaged bool
 	// DefaultPublic holds the default value on creation for the "public" field.
 	DefaultPublic bool
+	// DefaultGuard holds the default value on creation for the "guard" field.
+	DefaultGuard int
+	// GuardValidator is a validator for the "guard" field. It is called by the builders before save.
+	GuardValidator func(int) error
 )
 
 // DefaultLevel defines the type for the "default_level" enum field.
@@ -240,6 +247,11 @@ func ByDefaultLevel(opts ...sql.OrderTermOption) OrderOption {
 // ByCustomerID orders the results by the customer_id field.
 func ByCustomerID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldCustomerID, opts...).ToFunc()
+}
+
+// ByGuard orders the results by the guard field.
+func ByGuard(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldGuard, opts...).ToFunc()
 }
 
 // ByCustomerUsersCount orders the results by customer_users count.

@@ -110,6 +110,11 @@ func CustomerID(v int64) predicate.CustomerUserRole {
 	return predicate.CustomerUserRole(sql.FieldEQ(FieldCustomerID, v))
 }
 
+// Guard applies equality check predicate on the "guard" field. It's identical to GuardEQ.
+func Guard(v int) predicate.CustomerUserRole {
+	return predicate.CustomerUserRole(sql.FieldEQ(FieldGuard, v))
+}
+
 // CreatedAtEQ applies the EQ predicate on the "created_at" field.
 func CreatedAtEQ(v time.Time) predicate.CustomerUserRole {
 	return predicate.CustomerUserRole(sql.FieldEQ(FieldCreatedAt, v))
@@ -663,6 +668,46 @@ func CustomerIDIsNil() predicate.CustomerUserRole {
 // CustomerIDNotNil applies the NotNil predicate on the "customer_id" field.
 func CustomerIDNotNil() predicate.CustomerUserRole {
 	return predicate.CustomerUserRole(sql.FieldNotNull(FieldCustomerID))
+}
+
+// GuardEQ applies the EQ predicate on the "guard" field.
+func GuardEQ(v int) predicate.CustomerUserRole {
+	return predicate.CustomerUserRole(sql.FieldEQ(FieldGuard, v))
+}
+
+// GuardNEQ applies the NEQ predicate on the "guard" field.
+func GuardNEQ(v int) predicate.CustomerUserRole {
+	return predicate.CustomerUserRole(sql.FieldNEQ(FieldGuard, v))
+}
+
+// GuardIn applies the In predicate on the "guard" field.
+func GuardIn(vs ...int) predicate.CustomerUserRole {
+	return predicate.CustomerUserRole(sql.FieldIn(FieldGuard, vs...))
+}
+
+// GuardNotIn applies the NotIn predicate on the "guard" field.
+func GuardNotIn(vs ...int) predicate.CustomerUserRole {
+	return predicate.CustomerUserRole(sql.FieldNotIn(FieldGuard, vs...))
+}
+
+// GuardGT applies the GT predicate on the "guard" field.
+func GuardGT(v int) predicate.CustomerUserRole {
+	return predicate.CustomerUserRole(sql.FieldGT(FieldGuard, v))
+}
+
+// GuardGTE applies the GTE predicate on the "guard" field.
+func GuardGTE(v int) predicate.CustomerUserRole {
+	return predicate.CustomerUserRole(sql.FieldGTE(FieldGuard, v))
+}
+
+// GuardLT applies the LT predicate on the "guard" field.
+func GuardLT(v int) predicate.CustomerUserRole {
+	return predicate.CustomerUserRole(sql.FieldLT(FieldGuard, v))
+}
+
+// GuardLTE applies the LTE predicate on the "guard" field.
+func GuardLTE(v int) predicate.CustomerUserRole {
+	return predicate.CustomerUserRole(sql.FieldLTE(FieldGuard, v))
 }
 
 // HasCustomerUsers applies the HasEdge predicate on the "customer_users" edge.

@@ -1072,6 +1072,7 @@ var (
 		{Name: "default_level", Type: field.TypeEnum, Enums: []string{"NONE", "OWN", "CUSTOMER", "CUSTOMER_TREE"}, Default: "NONE", SchemaType: map[string]string{"mysql": "varchar(40)"}},
 		{Name: "permissions", Type: field.TypeJSON, Nullable: true},
 		{Name: "capabilities", Type: field.TypeJSON, Nullable: true},
+		{Name: "guard", Type: field.TypeInt, Default: 0},
 		{Name: "customer_id", Type: field.TypeInt64, Nullable: true},
 	}
 	// CustomerUserRolesTable holds the schema information for the "customer_user_roles" table.
@@ -1082,7 +1083,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "customer_user_roles_customers_customer",
-				Columns:    []*schema.Column{CustomerUserRolesColumns[15]},
+				Columns:    []*schema.Column{CustomerUserRolesColumns[16]},
 				RefColumns: []*schema.Column{CustomersColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
@@ -1101,7 +1102,7 @@ var (
 			{
 				Name:    "customeruserrole_customer_id_label_fold",
 				Unique:  false,
-				Columns: []*schema.Column{CustomerUserRolesColumns[15], CustomerUserRolesColumns[7]},
+				Columns: []*schema.Column{CustomerUserRolesColumns[16], CustomerUserRolesColumns[7]},
 			},
 		},
 	}
@@ -2215,6 +2216,7 @@ var (
 		{Name: "default_level", Type: field.TypeEnum, Enums: []string{"NONE", "OWN", "ALL"}, Default: "NONE", SchemaType: map[string]string{"mysql": "varchar(40)"}},
 		{Name: "permissions", Type: field.TypeJSON, Nullable: true},
 		{Name: "capabilities", Type: field.TypeJSON, Nullable: true},
+		{Name: "guard", Type: field.TypeInt, Default: 0},
 	}
 	// StaffRolesTable holds the schema information for the "staff_roles" table.
 	StaffRolesTable = &schema.Table{

@@ -864,6 +864,12 @@ func init() {
 	customeruserroleDescPublic := customeruserroleFields[6].Descriptor()
 	// customeruserrole.DefaultPublic holds the default value on creation for the public field.
 	customeruserrole.DefaultPublic = customeruserroleDescPublic.Default.(bool)
+	// customeruserroleDescGuard is the schema descriptor for guard field.
+	customeruserroleDescGuard := customeruserroleFields[11].Descriptor()
+	// customeruserrole.DefaultGuard holds the default value on creation for the guard field.
+	customeruserrole.DefaultGuard = customeruserroleDescGuard.Default.(int)
+	// customeruserrole.GuardValidator is a validator for the "guard" field. It is called by the builders before save.
+	customeruserrole.GuardValidator = customeruserroleDescGuard.Validators[0].(func(int) error)
 	idempotencykeyMixin := schema.IdempotencyKey{}.Mixin()
 	idempotencykey.Policy = privacy.NewPolicies(idempotencykeyMixin[0], schema.IdempotencyKey{})
 	idempotencykey.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -1620,6 +1626,12 @@ func init() {
 	staffroleDescAdministers := staffroleFields[3].Descriptor()
 	// staffrole.DefaultAdministers holds the default value on creation for the administers field.
 	staffrole.DefaultAdministers = staffroleDescAdministers.Default.(bool)
+	// staffroleDescGuard is the schema descriptor for guard field.
+	staffroleDescGuard := staffroleFields[7].Descriptor()
+	// staffrole.DefaultGuard holds the default value on creation for the guard field.
+	staffrole.DefaultGuard = staffroleDescGuard.Default.(int)
+	// staffrole.GuardValidator is a validator for the "guard" field. It is called by the builders before save.
+	staffrole.GuardValidator = staffroleDescGuard.Validators[0].(func(int) error)
 	staffuserMixin := schema.StaffUser{}.Mixin()
 	staffuser.Policy = privacy.NewPolicies(staffuserMixin[0], schema.StaffUser{})
 	staffuser.Hooks[0] = func(next ent.Mutator) ent.Mutator {

@@ -29,6 +29,7 @@ func (CustomerUserRole) Fields() []ent.Field {
 		permissionList(),
 		capabilityList(),
 		foreignKey("customer_id").nullable(),
+		countField("guard").sensitive(), // written by whoever gives the role to a user; see authz.Entity.WriteGuards
 	)
 }
 

@@ -22,6 +22,7 @@ func (StaffRole) Fields() []ent.Field {
 		enumField("default_level", "NONE", "OWN", "ALL"),
 		permissionList(),
 		capabilityList(),
+		countField("guard").sensitive(), // written by whoever gives the role to a user; see authz.Entity.WriteGuards
 	)
 }
 

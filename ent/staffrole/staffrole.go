@@ -35,6 +35,8 @@ const (
 	FieldPermissions = "permissions"
 	// FieldCapabilities holds the string denoting the capabilities field in the database.
 	FieldCapabilities = "capabilities"
+	// FieldGuard holds the string denoting the guard field in the database.
+	FieldGuard = "guard"
 	// EdgeStaffUsers holds the string denoting the staff_users edge name in mutations.
 	EdgeStaffUsers = "staff_users"
 	// Table holds the table name of the staffrole in the database.
@@ -59,6 +61,7 @@ var Columns = []string{
 	FieldDefaultLevel,
 	FieldPermissions,
 	FieldCapabilities,
+	FieldGuard,
 }
 
 var (
@@ -97,6 +100,10 @@ var (
 	LabelKeyValidator func(string) error
 	// DefaultAdministers holds the default value on creation for the "administers" field.
 	DefaultAdministers bool
+	// DefaultGuard holds the default value on creation for the "guard" field.
+	DefaultGuard int
+	// GuardValidator is a validator for the "guard" field. It is called by the builders before save.
+	GuardValidator func(int) error
 )
 
 // DefaultLevel defines the type for the "default_level" enum field.
@@ -172,6 +179,11 @@ func ByAdministers(opts ...sql.OrderTermOption) OrderOption {
 // ByDefaultLevel orders the results by the default_level field.
 func ByDefaultLevel(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldDefaultLevel, opts...).ToFunc()
+}
+
+// ByGuard orders the results by the guard field.
+func ByGuard(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldGuard, opts...).ToFunc()
 }
 
 // ByStaffUsersCount orders the results by staff_users count.

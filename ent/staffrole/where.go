@@ -85,6 +85,11 @@ func Administers(v bool) predicate.StaffRole {
 	return predicate.StaffRole(sql.FieldEQ(FieldAdministers, v))
 }
 
+// Guard applies equality check predicate on the "guard" field. It's identical to GuardEQ.
+func Guard(v int) predicate.StaffRole {
+	return predicate.StaffRole(sql.FieldEQ(FieldGuard, v))
+}
+
 // CreatedAtEQ applies the EQ predicate on the "created_at" field.
 func CreatedAtEQ(v time.Time) predicate.StaffRole {
 	return predicate.StaffRole(sql.FieldEQ(FieldCreatedAt, v))
@@ -448,6 +453,46 @@ func CapabilitiesIsNil() predicate.StaffRole {
 // CapabilitiesNotNil applies the NotNil predicate on the "capabilities" field.
 func CapabilitiesNotNil() predicate.StaffRole {
 	return predicate.StaffRole(sql.FieldNotNull(FieldCapabilities))
+}
+
+// GuardEQ applies the EQ predicate on the "guard" field.
+func GuardEQ(v int) predicate.StaffRole {
+	return predicate.StaffRole(sql.FieldEQ(FieldGuard, v))
+}
+
+// GuardNEQ applies the NEQ predicate on the "guard" field.
+func GuardNEQ(v int) predicate.StaffRole {
+	return predicate.StaffRole(sql.FieldNEQ(FieldGuard, v))
+}
+
+// GuardIn applies the In predicate on the "guard" field.
+func GuardIn(vs ...int) predicate.StaffRole {
+	return predicate.StaffRole(sql.FieldIn(FieldGuard, vs...))
+}
+
+// GuardNotIn applies the NotIn predicate on the "guard" field.
+func GuardNotIn(vs ...int) predicate.StaffRole {
+	return predicate.StaffRole(sql.FieldNotIn(FieldGuard, vs...))
+}
+
+// GuardGT applies the GT predicate on the "guard" field.
+func GuardGT(v int) predicate.StaffRole {
+	return predicate.StaffRole(sql.FieldGT(FieldGuard, v))
+}
+
+// GuardGTE applies the GTE predicate on the "guard" field.
+func GuardGTE(v int) predicate.StaffRole {
+	return predicate.StaffRole(sql.FieldGTE(FieldGuard, v))
+}
+
+// GuardLT applies the LT predicate on the "guard" field.
+func GuardLT(v int) predicate.StaffRole {
+	return predicate.StaffRole(sql.FieldLT(FieldGuard, v))
+}
+
+// GuardLTE applies the LTE predicate on the "guard" field.
+func GuardLTE(v int) predicate.StaffRole {
+	return predicate.StaffRole(sql.FieldLTE(FieldGuard, v))
 }
 
 // HasStaffUsers applies the HasEdge predicate on the "staff_users" edge.

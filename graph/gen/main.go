@@ -78,23 +78,31 @@ func bindAsScalar(cfg *config.Config, d *ast.Definition, model string) {
 	delete(cfg.Schema.Implements, d.Name)
 }
 
-// bindPayload binds payloads that hold a node or a deleted id, and userErrors, to one Go
-// type. The resolver of a mutation is therefore one expression.
+// bindPayload binds payloads that hold a node or a deleted id, and userErrors, to one Go type, so
+// that the resolver of a mutation is one expression. A payload may also name a list of related
+// records, which has a resolver.
 func bindPayload(cfg *config.Config, d *ast.Definition, answered map[string]bool) {
-	if len(d.Fields) != 2 || d.Fields[1].Name != "userErrors" {
+	last := len(d.Fields) - 1
+	if last < 1 || last > 2 || d.Fields[last].Name != "userErrors" {
 		return
 	}
-	name := "Node"
-	switch first := d.Fields[0]; {
+	first, fields := d.Fields[0], map[string]config.TypeMapField{}
+	switch {
 	case first.Name == "deletedId":
-		name = "DeletedID"
-	case !answered[first.Type.Name()]:
+		fields[first.Name] = config.TypeMapField{FieldName: "DeletedID"}
+	case answered[first.Type.Name()]:
+		fields[first.Name] = config.TypeMapField{FieldName: "Node"}
+	default:
 		return
 	}
-	cfg.Models[d.Name] = config.TypeMapEntry{
-		Model:  []string{nodePayloadModel},
-		Fields: map[string]config.TypeMapField{d.Fields[0].Name: {FieldName: name}},
+	if last == 2 {
+		related := d.Fields[1]
+		if related.Type.Elem == nil || !answered[related.Type.Name()] {
+			return
+		}
+		fields[related.Name] = config.TypeMapField{Resolver: true}
 	}
+	cfg.Models[d.Name] = config.TypeMapEntry{Model: []string{nodePayloadModel}, Fields: fields}
 }
 
 func main() {

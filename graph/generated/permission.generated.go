@@ -679,6 +679,29 @@ func (ec *executionContext) fieldContext_PermissionCatalogEntity_storefrontActio
 	return graphql.NewScalarFieldContext("PermissionCatalogEntity", field, false, false, errors.New("field of type Action does not have child fields"))
 }
 
+func (ec *executionContext) _PermissionCatalogEntity_ownOnlyActions(ctx context.Context, field graphql.CollectedField, obj *authz.Entity) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PermissionCatalogEntity_ownOnlyActions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OwnOnlyActions, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []authz.Action) graphql.Marshaler {
+			return ec.marshalNAction2ᚕbuyergraphᚋinternalᚋauthzᚐActionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PermissionCatalogEntity_ownOnlyActions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PermissionCatalogEntity", field, false, false, errors.New("field of type Action does not have child fields"))
+}
+
 func (ec *executionContext) _PermissionCatalogEntity_storefrontLevels(ctx context.Context, field graphql.CollectedField, obj *authz.Entity) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1176,6 +1199,11 @@ func (ec *executionContext) _PermissionCatalogEntity(ctx context.Context, sel as
 			}
 		case "storefrontActions":
 			out.Values[i] = ec._PermissionCatalogEntity_storefrontActions(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "ownOnlyActions":
+			out.Values[i] = ec._PermissionCatalogEntity_ownOnlyActions(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}

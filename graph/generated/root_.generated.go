@@ -27,11 +27,14 @@ func NewExecutableSchema(cfg Config) graphql.ExecutableSchema {
 type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
+	CustomerUserRolesUpdatePayload() CustomerUserRolesUpdatePayloadResolver
+	CustomerUserUpdatePayload() CustomerUserUpdatePayloadResolver
 	Mutation() MutationResolver
 	PermissionCatalogCapability() PermissionCatalogCapabilityResolver
 	PermissionCatalogLevel() PermissionCatalogLevelResolver
 	Query() QueryResolver
 	RoleEffect() RoleEffectResolver
+	StaffUserDisablePayload() StaffUserDisablePayloadResolver
 	StaleVersionError() StaleVersionErrorResolver
 	Viewer() ViewerResolver
 }
@@ -62,6 +65,11 @@ type ComplexityRoot struct {
 		PostalCodeType    func(childComplexity int) int
 		RegionType        func(childComplexity int) int
 		Required          func(childComplexity int) int
+	}
+
+	ApiTokenAdoptPayload struct {
+		Node       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
 	}
 
 	ApiTokenCreatePayload struct {
@@ -142,6 +150,7 @@ type ComplexityRoot struct {
 	}
 
 	CustomerUserRolesUpdatePayload struct {
+		KeptRoles  func(childComplexity int) int
 		Node       func(childComplexity int) int
 		UserErrors func(childComplexity int) int
 	}
@@ -152,6 +161,7 @@ type ComplexityRoot struct {
 	}
 
 	CustomerUserUpdatePayload struct {
+		KeptRoles  func(childComplexity int) int
 		Node       func(childComplexity int) int
 		UserErrors func(childComplexity int) int
 	}
@@ -200,6 +210,7 @@ type ComplexityRoot struct {
 	}
 
 	Mutation struct {
+		APITokenAdopt             func(childComplexity int, input directory.ApiTokenAdoptInput) int
 		APITokenCreate            func(childComplexity int, input directory.ApiTokenCreateInput) int
 		APITokenRevoke            func(childComplexity int, input directory.ApiTokenRevokeInput) int
 		CustomerGroupCreate       func(childComplexity int, input directory.CustomerGroupCreateInput) int
@@ -284,6 +295,7 @@ type ComplexityRoot struct {
 		Actions           func(childComplexity int) int
 		Label             func(childComplexity int) int
 		Name              func(childComplexity int) int
+		OwnOnlyActions    func(childComplexity int) int
 		Staff             func(childComplexity int) int
 		Storefront        func(childComplexity int) int
 		StorefrontActions func(childComplexity int) int
@@ -396,8 +408,9 @@ type ComplexityRoot struct {
 	}
 
 	StaffUserDisablePayload struct {
-		Node       func(childComplexity int) int
-		UserErrors func(childComplexity int) int
+		EndingTokens func(childComplexity int) int
+		Node         func(childComplexity int) int
+		UserErrors   func(childComplexity int) int
 	}
 
 	StaffUserEnablePayload struct {
@@ -560,6 +573,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.AddressFormat.Required(childComplexity), true
+
+	case "ApiTokenAdoptPayload.apiToken":
+		if e.ComplexityRoot.ApiTokenAdoptPayload.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ApiTokenAdoptPayload.Node(childComplexity), true
+	case "ApiTokenAdoptPayload.userErrors":
+		if e.ComplexityRoot.ApiTokenAdoptPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ApiTokenAdoptPayload.UserErrors(childComplexity), true
 
 	case "ApiTokenCreatePayload.apiToken":
 		if e.ComplexityRoot.ApiTokenCreatePayload.APIToken == nil {
@@ -785,6 +811,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CustomerUserRoleUpdatePayload.UserErrors(childComplexity), true
 
+	case "CustomerUserRolesUpdatePayload.keptRoles":
+		if e.ComplexityRoot.CustomerUserRolesUpdatePayload.KeptRoles == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUserRolesUpdatePayload.KeptRoles(childComplexity), true
 	case "CustomerUserRolesUpdatePayload.customerUser":
 		if e.ComplexityRoot.CustomerUserRolesUpdatePayload.Node == nil {
 			break
@@ -811,6 +843,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CustomerUserUnlockPayload.UserErrors(childComplexity), true
 
+	case "CustomerUserUpdatePayload.keptRoles":
+		if e.ComplexityRoot.CustomerUserUpdatePayload.KeptRoles == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUserUpdatePayload.KeptRoles(childComplexity), true
 	case "CustomerUserUpdatePayload.customerUser":
 		if e.ComplexityRoot.CustomerUserUpdatePayload.Node == nil {
 			break
@@ -963,6 +1001,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.LogoutPayload.UserErrors(childComplexity), true
 
+	case "Mutation.apiTokenAdopt":
+		if e.ComplexityRoot.Mutation.APITokenAdopt == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_apiTokenAdopt_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.APITokenAdopt(childComplexity, args["input"].(directory.ApiTokenAdoptInput)), true
 	case "Mutation.apiTokenCreate":
 		if e.ComplexityRoot.Mutation.APITokenCreate == nil {
 			break
@@ -1479,6 +1528,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.PermissionCatalogEntity.Name(childComplexity), true
+	case "PermissionCatalogEntity.ownOnlyActions":
+		if e.ComplexityRoot.PermissionCatalogEntity.OwnOnlyActions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PermissionCatalogEntity.OwnOnlyActions(childComplexity), true
 	case "PermissionCatalogEntity.staffLevels":
 		if e.ComplexityRoot.PermissionCatalogEntity.Staff == nil {
 			break
@@ -1922,6 +1977,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.StaffUserCreatePayload.UserErrors(childComplexity), true
 
+	case "StaffUserDisablePayload.endingTokens":
+		if e.ComplexityRoot.StaffUserDisablePayload.EndingTokens == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaffUserDisablePayload.EndingTokens(childComplexity), true
 	case "StaffUserDisablePayload.staffUser":
 		if e.ComplexityRoot.StaffUserDisablePayload.Node == nil {
 			break
@@ -2142,6 +2203,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	opCtx := graphql.GetOperationContext(ctx)
 	ec := newExecutionContext(opCtx, e, make(chan graphql.DeferredResult))
 	inputUnmarshalMap := graphql.BuildUnmarshalerMap(
+		ec.unmarshalInputApiTokenAdoptInput,
 		ec.unmarshalInputApiTokenCreateInput,
 		ec.unmarshalInputApiTokenRevokeInput,
 		ec.unmarshalInputCustomerGroupCreateInput,
@@ -2348,7 +2410,7 @@ type LogoutPayload {
 
 "The session to end."
 input SessionRevokeInput {
-  "The session: one of your own, or, for staff, one of a user that you may edit."
+  "The session: one of your own, or one of a user that you may edit."
   session: ID!
 }
 
@@ -2365,9 +2427,9 @@ The user to sign out everywhere: a staff user or a customer user, not both. With
 your own sessions except the current one. To end that too, use logout(input: {everywhere: true}).
 """
 input SessionsRevokeAllInput {
-  "A staff user: yourself, or, for staff, one that you may edit. All sessions of this user end."
+  "A staff user: yourself, or one that you may edit. All sessions of this user end."
   staffUser: ID
-  "A customer user: yourself, or, for staff, one that you may edit. All sessions of this user end."
+  "A customer user: yourself, or one that you may edit. All sessions of this user end."
   customerUser: ID
 }
 
@@ -2404,18 +2466,18 @@ extend type Mutation {
     input: LogoutInput!
   ): LogoutPayload @access(permission: "SIGNED_IN")
   """
-  Ends one session.
+  Ends one session. You cannot end that of a more privileged user.
 
-  Error codes: NOT_FOUND.
+  Error codes: NOT_FOUND, PERMISSION_DENIED.
   """
   sessionRevoke(
     "The session to end."
     input: SessionRevokeInput!
   ): SessionRevokePayload @access(permission: "SIGNED_IN")
   """
-  Ends all sessions of a user. API tokens stay valid.
+  Ends all sessions of a user. API tokens stay valid. You cannot sign out a more privileged user.
 
-  Error codes: NOT_FOUND; INVALID if both a staff user and a customer user are given.
+  Error codes: NOT_FOUND, PERMISSION_DENIED; INVALID if both a staff user and a customer user are given.
   """
   sessionsRevokeAll(
     "The user to sign out everywhere."
@@ -3679,7 +3741,10 @@ input AuditEntryOrder {
 }
 
 extend type Query {
-  "Audit entries: who did what, and when."
+  """
+  Audit entries: who did what, and when. Only for staff. The history of a user shows the entries
+  about that user to everybody who may edit the user.
+  """
   auditEntries(
     "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
@@ -3693,7 +3758,7 @@ extend type Query {
     filter: AuditEntryFilter
     "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [AuditEntryOrder!]
-  ): AuditEntryConnection!
+  ): AuditEntryConnection @access(permission: "AuditEntry:VIEW")
 }
 `, BuiltIn: false},
 	{Name: "../schema/base.graphql", Input: `"""
@@ -5608,6 +5673,32 @@ input IDListPatch {
   remove: [ID!] @constraint(maxItems: 50)
 }
 
+"The result of customerUserUpdate."
+type CustomerUserUpdatePayload {
+  "The customer user after the change. Null if userErrors is not empty."
+  customerUser: CustomerUser
+  """
+  Roles that the user keeps although roles.set does not name them, because you may not assign them.
+  roles.remove removes them.
+  """
+  keptRoles: [CustomerUserRole!]!
+  "Why nothing was changed. Empty on success."
+  userErrors: [UserError!]!
+}
+
+"The result of customerUserRolesUpdate."
+type CustomerUserRolesUpdatePayload {
+  "The customer user after the change. Null if userErrors is not empty."
+  customerUser: CustomerUser
+  """
+  Roles that the user keeps although roles.set does not name them, because you may not assign them.
+  roles.remove removes them.
+  """
+  keptRoles: [CustomerUserRole!]!
+  "Why nothing was changed. Empty on success."
+  userErrors: [UserError!]!
+}
+
 "The result of customerUsersEnable."
 type CustomerUsersEnablePayload {
   "Number of customer users that ids, or filter and search, select."
@@ -5868,7 +5959,7 @@ enum ErrorCode {
   Parameters: reason (ACTION, CAPABILITY, CAPABILITY_TWICE, DEFAULT_LEVEL, EMAIL_DOMAIN, EMAIL_INVISIBLE,
   EMAIL_SCRIPTS, EMAIL_SIGN, ENTITY, EXCLUDES, FLAG_TAKEN, IDS_OR_FILTER, JOB_ENDED, LEVEL, NOT_COUNTRY,
   NOT_CURRENCY, NOT_DATE, NOT_EMAIL, NOT_ONE_LINE, NOT_REGION, NOT_TEXT, NOT_TIME, NOT_WITHIN_DAYS, NO_WEBSITE,
-  PERMISSION_TWICE, SAME_PASSWORD), allowed, capability, character, country, countryCode, days, entity,
+  PERMISSION_TWICE, SAME_PASSWORD, TOKEN_REVOKED), allowed, capability, character, country, countryCode, days, entity,
   field, index, permission, scripts.
   """
   INVALID
@@ -5894,8 +5985,8 @@ enum ErrorCode {
   GUEST
   """
   You are signed in, but you do not hold the permission.
-  Parameters: reason (API_TOKEN, CAPABILITY, FIELD, FILTER, GRANT, MORE_PRIVILEGED, ORDER, POLICY, RECORD,
-  ROLE, SCOPE, STAFF, STAFF_FIELD), capability, field, level, permission, role.
+  Parameters: reason (API_TOKEN, CAPABILITY, FIELD, FILTER, GRANT, MORE_PRIVILEGED, MOVES_USERS,
+  NOT_ASSIGNABLE, ORDER, POLICY, RECORD, ROLE, SCOPE, STAFF, STAFF_FIELD, TOKEN_ADOPT), capability, field, level, permission, role.
   """
   PERMISSION_DENIED
   "The e-mail address or the password is wrong, or the account is locked. Parameters: reason (CURRENT_PASSWORD, PASSWORD_CHANGED)."
@@ -6946,6 +7037,7 @@ extend type Mutation {
   Ends the lock of a customer user after too many wrong passwords. It does not enable the account.
   If the account is not locked, it changes nothing. The wrong passwords stay counted until the right
   password or a new one, so one more locks the account again.
+  Staff need the capability MANAGE_PASSWORDS. You cannot unlock a more privileged user.
 
   Error codes: NOT_FOUND, PERMISSION_DENIED, STALE_VERSION; TOO_LONG and INVALID for the reason.
   """
@@ -7088,7 +7180,10 @@ enum Operation {
   ENABLE
   "Keep the user from signing in, also if they cannot now: customerUserDisable, staffUserDisable."
   DISABLE
-  "Change the roles of the user: customerUserRolesUpdate. New roles may grant only what you hold."
+  """
+  Change the roles of the user: customerUserRolesUpdate. New roles may grant only what you hold, and
+  from a user who is more privileged as an administrator you may not remove any.
+  """
   ASSIGN_ROLES
   "Demand a new password by a mailed link: customerUserPasswordReset, staffUserPasswordReset."
   RESET_PASSWORD
@@ -7098,6 +7193,8 @@ enum Operation {
   UNLOCK
   "End the session or the API token: sessionRevoke, apiTokenRevoke."
   REVOKE
+  "Become the staff user for whom the API token acts: apiTokenAdopt."
+  ADOPT
   "Cancel the job: jobCancel."
   CANCEL
 }
@@ -7138,6 +7235,8 @@ type PermissionCatalogEntity {
   actions: [Action!]!
   "The actions that roles of customer users can grant."
   storefrontActions: [Action!]!
+  "The part of storefrontActions that roles grant at OWN only, whatever storefrontLevels says."
+  ownOnlyActions: [Action!]!
   "The levels for roles of customer users, besides NONE. Empty if such roles cannot grant anything on the entity."
   storefrontLevels: [PermissionLevel!]!
   "The levels for roles of staff, besides NONE. Empty if such roles cannot grant anything on the entity."
@@ -9600,6 +9699,19 @@ input StaffUserDisableInput {
   id: ID!
 }
 
+"The result of staffUserDisable."
+type StaffUserDisablePayload {
+  "The staff user after the change. Null if userErrors is not empty."
+  staffUser: StaffUser
+  """
+  The API tokens that act for the user and are refused from now on, at most 100, as far as you may
+  see them. A dry run lists them before. apiTokenAdopt saves one.
+  """
+  endingTokens: [ApiToken!]!
+  "Why nothing was changed. Empty on success."
+  userErrors: [UserError!]!
+}
+
 extend type Mutation {
   """
   Creates a staff user. If welcome is true and the account is enabled, it mails a link to set the
@@ -9803,7 +9915,11 @@ type ApiToken implements Node {
   revokedAt: DateTime
   "The staff role that it holds."
   role: StaffRole
-  "The staff user who created it. Null if an API token or a deleted user did."
+  """
+  The staff user who created or adopted it. The token can do what both its role and this user can
+  do, and it is refused while this user is disabled. Null if the user was deleted: then the token
+  is refused until somebody adopts it.
+  """
   createdBy: StaffUser
   "Creation time."
   createdAt: DateTime!
@@ -9998,6 +10114,12 @@ input ApiTokenRevokeInput {
   id: ID!
 }
 
+"The API token to adopt."
+input ApiTokenAdoptInput {
+  "The API token."
+  id: ID!
+}
+
 "The result of apiTokenCreate."
 type ApiTokenCreatePayload {
   "The record of the new token. Null if userErrors is not empty."
@@ -10064,6 +10186,18 @@ extend type Mutation {
     "The API token to revoke."
     input: ApiTokenRevokeInput!
   ): ApiTokenRevokePayload @access(permission: "ApiToken:EDIT")
+  """
+  Makes you the staff user for whom an API token acts, so that it goes on when its creator is
+  disabled. You must hold all that the role of the token grants. Adopting your own token changes
+  nothing.
+
+  Error codes: NOT_FOUND, PERMISSION_DENIED, STALE_VERSION; INVALID for a revoked token, and
+  TOO_LONG and INVALID for the reason.
+  """
+  apiTokenAdopt(
+    "The API token to adopt."
+    input: ApiTokenAdoptInput!
+  ): ApiTokenAdoptPayload @access(permission: "ApiToken:EDIT")
 }
 `, BuiltIn: false},
 	{Name: "../schema/standard.graphql", Input: `# Written by graph/gen. Do not edit.
@@ -10114,14 +10248,6 @@ extend input CustomerUserUpdateInput {
   dryRun: Boolean! = false
 }
 
-"The result of customerUserUpdate."
-type CustomerUserUpdatePayload {
-  "The customer user after the change. Null if userErrors is not empty."
-  customerUser: CustomerUser
-  "Why nothing was changed. Empty on success."
-  userErrors: [UserError!]!
-}
-
 extend input CustomerUserEnableInput {
   """
   The version that you have seen. If the record has a newer version, nothing is changed and the
@@ -10168,14 +10294,6 @@ extend input CustomerUserRolesUpdateInput {
   expectedVersion: Int
   "Validate and return the result without saving."
   dryRun: Boolean! = false
-}
-
-"The result of customerUserRolesUpdate."
-type CustomerUserRolesUpdatePayload {
-  "The customer user after the change. Null if userErrors is not empty."
-  customerUser: CustomerUser
-  "Why nothing was changed. Empty on success."
-  userErrors: [UserError!]!
 }
 
 extend input JobCancelInput {
@@ -10413,14 +10531,6 @@ extend input StaffUserDisableInput {
   reason: String @constraint(maxLength: 255)
 }
 
-"The result of staffUserDisable."
-type StaffUserDisablePayload {
-  "The staff user after the change. Null if userErrors is not empty."
-  staffUser: StaffUser
-  "Why nothing was changed. Empty on success."
-  userErrors: [UserError!]!
-}
-
 extend input StaffRoleCreateInput {
   """
   Retrying with the same key and input within 24 hours returns the first result. The key has 1 to
@@ -10503,6 +10613,26 @@ extend input ApiTokenRevokeInput {
 
 "The result of apiTokenRevoke."
 type ApiTokenRevokePayload {
+  "The API token after the change. Null if userErrors is not empty."
+  apiToken: ApiToken
+  "Why nothing was changed. Empty on success."
+  userErrors: [UserError!]!
+}
+
+extend input ApiTokenAdoptInput {
+  """
+  The version that you have seen. If the record has a newer version, nothing is changed and the
+  answer is STALE_VERSION.
+  """
+  expectedVersion: Int
+  "Validate and return the result without saving."
+  dryRun: Boolean! = false
+  "The reason, at most 255 characters. The audit keeps it."
+  reason: String @constraint(maxLength: 255)
+}
+
+"The result of apiTokenAdopt."
+type ApiTokenAdoptPayload {
   "The API token after the change. Null if userErrors is not empty."
   apiToken: ApiToken
   "Why nothing was changed. Empty on success."
@@ -10806,6 +10936,16 @@ func (ec *executionContext) childFields_AddressFormat(ctx context.Context, field
 	return nil, fmt.Errorf("no field named %q was found under type AddressFormat", field.Name)
 }
 
+func (ec *executionContext) childFields_ApiTokenAdoptPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "apiToken":
+		return ec.fieldContext_ApiTokenAdoptPayload_apiToken(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ApiTokenAdoptPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ApiTokenAdoptPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_ApiTokenCreatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "apiToken":
@@ -10964,6 +11104,8 @@ func (ec *executionContext) childFields_CustomerUserRolesUpdatePayload(ctx conte
 	switch field.Name {
 	case "customerUser":
 		return ec.fieldContext_CustomerUserRolesUpdatePayload_customerUser(ctx, field)
+	case "keptRoles":
+		return ec.fieldContext_CustomerUserRolesUpdatePayload_keptRoles(ctx, field)
 	case "userErrors":
 		return ec.fieldContext_CustomerUserRolesUpdatePayload_userErrors(ctx, field)
 	}
@@ -10984,6 +11126,8 @@ func (ec *executionContext) childFields_CustomerUserUpdatePayload(ctx context.Co
 	switch field.Name {
 	case "customerUser":
 		return ec.fieldContext_CustomerUserUpdatePayload_customerUser(ctx, field)
+	case "keptRoles":
+		return ec.fieldContext_CustomerUserUpdatePayload_keptRoles(ctx, field)
 	case "userErrors":
 		return ec.fieldContext_CustomerUserUpdatePayload_userErrors(ctx, field)
 	}
@@ -11176,6 +11320,8 @@ func (ec *executionContext) childFields_PermissionCatalogEntity(ctx context.Cont
 		return ec.fieldContext_PermissionCatalogEntity_actions(ctx, field)
 	case "storefrontActions":
 		return ec.fieldContext_PermissionCatalogEntity_storefrontActions(ctx, field)
+	case "ownOnlyActions":
+		return ec.fieldContext_PermissionCatalogEntity_ownOnlyActions(ctx, field)
 	case "storefrontLevels":
 		return ec.fieldContext_PermissionCatalogEntity_storefrontLevels(ctx, field)
 	case "staffLevels":
@@ -11310,6 +11456,8 @@ func (ec *executionContext) childFields_StaffUserDisablePayload(ctx context.Cont
 	switch field.Name {
 	case "staffUser":
 		return ec.fieldContext_StaffUserDisablePayload_staffUser(ctx, field)
+	case "endingTokens":
+		return ec.fieldContext_StaffUserDisablePayload_endingTokens(ctx, field)
 	case "userErrors":
 		return ec.fieldContext_StaffUserDisablePayload_userErrors(ctx, field)
 	}

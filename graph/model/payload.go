@@ -28,6 +28,7 @@ type SkippedRecord struct {
 // NodePayload answers every mutation that changes or deletes one node.
 type NodePayload struct {
 	Node       *read.Object
-	DeletedID  *string // shown by the payloads of deletions only
+	DeletedID  *string  // shown by the payloads of deletions only
+	RelatedIDs []string // of the records that a payload names besides its node
 	UserErrors []UserError
 }

@@ -365,13 +365,14 @@ func TestPasswordPolicyQuery(t *testing.T) {
 // An API token has no password to change.
 func TestAPITokenHasNoPassword(t *testing.T) {
 	k := testkit.New(t)
+	creator := k.CreateStaffAdmin(t)
 	k.WriteAsSystem(t, func(ctx context.Context, tx *store.Tx) error {
 		role, err := tx.StaffRole.Create().SetLabel("Machine").Save(ctx)
 		if err != nil {
 			return err
 		}
 		return tx.ApiToken.Create().SetName("ERP").SetTokenDigest(secret.Digest("bgt_erp")).SetExpiresAt(tx.Now.Add(time.Hour)).
-			SetRoleID(role.ID).Exec(ctx)
+			SetRoleID(role.ID).SetCreatedByID(creator).Exec(ctx)
 	})
 	if got := mutate(t, k, "bgt_erp", change, object{"currentPassword": oldPassword, "newPassword": newPassword}); got != "PERMISSION_DENIED" {
 		t.Error(got)

@@ -9,6 +9,7 @@ var (
 	personLevels  = []viewer.Level{viewer.Own, viewer.Customer, viewer.CustomerTree} // to customer users, for records of one person
 	companyLevels = []viewer.Level{viewer.Customer, viewer.CustomerTree}             // to customer users, for records of one company
 	ownerLevels   = []viewer.Level{viewer.Own, viewer.All}                           // to staff, for records of customers
+	ownOnly       = []viewer.Level{viewer.Own}                                       // to customer users, for what nobody does for another user
 	allOnly       = []viewer.Level{viewer.All}                                       // to staff, for records of the seller
 )
 
@@ -41,7 +42,7 @@ var (
 	CustomerUserRole = &Entity{
 		Name: "CustomerUserRole", Label: "Customer user role", Table: "customer_user_roles", IDPrefix: "role",
 		Actions: crudAssign, Staff: allOnly,
-		StorefrontActions: crud, Storefront: companyLevels,
+		StorefrontActions: crud, Storefront: companyLevels, guarded: true,
 	}
 	CustomerAddress = &Entity{
 		Name: "CustomerAddress", Label: "Company address", Table: "customer_addresses", IDPrefix: "caddr", companyColumn: "customer_id",
@@ -61,12 +62,12 @@ var (
 	Rfq = &Entity{
 		Name: "Rfq", Label: "Request for quote", Table: "rfqs", IDPrefix: "rfq", companyColumn: "customer_id", personColumn: "customer_user_id",
 		Actions: crudAssign, Staff: ownerLevels,
-		StorefrontActions: crudAssign, Storefront: personLevels,
+		StorefrontActions: crudAssign, Storefront: personLevels, hiddenStates: []string{"DELETED"},
 	}
 	Quote = &Entity{
 		Name: "Quote", Label: "Quote", Table: "quotes", IDPrefix: "quote", companyColumn: "customer_id", personColumn: "customer_user_id",
 		Actions: crudAssign, Staff: ownerLevels,
-		StorefrontActions: []Action{View, Create, Assign}, Storefront: personLevels,
+		StorefrontActions: []Action{View, Create, Assign}, Storefront: personLevels, hiddenStates: []string{"DRAFT", "DELETED"},
 	}
 	Order = &Entity{
 		Name: "Order", Label: "Order", Table: "orders", IDPrefix: "order", companyColumn: "customer_id", personColumn: "customer_user_id",
@@ -90,7 +91,7 @@ var (
 	ConsentAcceptance = &Entity{
 		Name: "ConsentAcceptance", Label: "Consent acceptance", Table: "consent_acceptances", IDPrefix: "cacc", personColumn: "customer_user_id",
 		Actions: readWrite, Staff: ownerLevels,
-		StorefrontActions: readWrite, Storefront: personLevels,
+		StorefrontActions: readWrite, Storefront: personLevels, OwnOnlyActions: []Action{Create, Edit},
 	}
 	Invitation = &Entity{
 		Name: "Invitation", Label: "Invitation", Table: "invitations", IDPrefix: "inv", companyColumn: "customer_id",
@@ -108,7 +109,7 @@ var (
 
 	// Records of the seller.
 	StaffUser  = &Entity{Name: "StaffUser", Label: "Staff user", Table: "staff_users", IDPrefix: "staff", Actions: crud, Staff: allOnly}
-	StaffRole  = &Entity{Name: "StaffRole", Label: "Staff role", Table: "staff_roles", IDPrefix: "srole", Actions: crud, Staff: allOnly}
+	StaffRole  = &Entity{Name: "StaffRole", Label: "Staff role", Table: "staff_roles", IDPrefix: "srole", Actions: crud, Staff: allOnly, guarded: true}
 	ApiToken   = &Entity{Name: "ApiToken", Label: "API token", Table: "api_tokens", IDPrefix: "token", Actions: readWrite, Staff: allOnly}
 	Session    = &Entity{Name: "Session", Label: "Session", Table: "sessions", IDPrefix: "sess"}
 	Job        = &Entity{Name: "Job", Label: "Job", Table: "jobs", IDPrefix: "job", Actions: []Action{View, Edit}, Staff: allOnly}

@@ -54,6 +54,9 @@ type Entity struct {
 	Actions []Action
 	// StorefrontActions are the part of Actions that roles of customer users can grant.
 	StorefrontActions []Action
+	// OwnOnlyActions are the part of StorefrontActions that roles grant for the user's own
+	// rows only.
+	OwnOnlyActions []Action
 	// Storefront and Staff are the levels, besides NONE, at which roles of customer users
 	// and of staff can grant the actions.
 	Storefront, Staff []viewer.Level
@@ -65,6 +68,12 @@ type Entity struct {
 	// companyColumn and personColumn name the customer and the customer user that a row
 	// belongs to. A row with a person only belongs to the company of that person.
 	companyColumn, personColumn string
+	// hiddenStates are the values of internal_status of the records that customer users do not
+	// see.
+	hiddenStates []string
+	// guarded marks the entities with a column guard. Whoever links to a row writes its guard
+	// first, so that on every node of a cluster the link and a change of the row conflict.
+	guarded bool
 	// published marks the entities of which all customer users see every row.
 	published bool
 }
@@ -169,6 +178,17 @@ func (e *Entity) Predicate(v *viewer.Viewer, a Action, form PredicateForm) func(
 	return e.rowsAllowed(v, a).toPredicate(form)
 }
 
+// HandoverColumns returns the columns by which a row is handed over to another company or
+// person, which needs ASSIGN. It is empty for entities without that action.
+func (e *Entity) HandoverColumns() (columns []string) {
+	for _, column := range []string{e.companyColumn, e.personColumn} {
+		if column != "" && column != "id" && slices.Contains(e.Actions, Assign) {
+			columns = append(columns, column)
+		}
+	}
+	return columns
+}
+
 // IsPublished reports whether all customer users see every row of the entity or of the
 // entity that it takes its permissions from. Records below a published row can belong to
 // anybody.
@@ -184,8 +204,11 @@ func (e *Entity) IsPublished() bool {
 func (e *Entity) PredicateOfLevel(v *viewer.Viewer, a Action, form PredicateForm) func(*sql.Selector) {
 	switch e {
 	case CustomerUserRole, Activity, ActivityLink, Attachment: // no column names their owner
-		if e.LevelFor(v, a) == viewer.None {
+		switch {
+		case e.LevelFor(v, a) == viewer.None:
 			return noRows.toPredicate(form)
+		case e == CustomerUserRole:
+			return grantedRoleRows(v, View).toPredicate(form)
 		}
 		return e.rowsAllowed(v, View).toPredicate(form)
 	}
@@ -219,8 +242,8 @@ func (e *Entity) rowsAllowed(v *viewer.Viewer, a Action) rowSet {
 	switch e {
 	case Customer, CustomerUser, StaffUser:
 		return e.accountRows(v, a)
-	case CustomerUserRole:
-		return roleRows(v, a)
+	case CustomerUserRole, StaffRole:
+		return e.roleRows(v, a)
 	case Activity, ActivityLink, Attachment:
 		return e.communicationRows(v, a)
 	case Session:
@@ -232,7 +255,7 @@ func (e *Entity) rowsAllowed(v *viewer.Viewer, a Action) rowSet {
 	case Job:
 		return e.rowsOfGrant(v, a).unionWith(ownRows(v, "requested_by_staff_user_id", "requested_by_customer_user_id"))
 	}
-	return e.rowsOfGrant(v, a)
+	return e.inShownState(v, e.rowsOfGrant(v, a))
 }
 
 // rowsOfGrant returns the rows that the viewer's level for an action covers. The rows of
@@ -308,7 +331,7 @@ func (e *Entity) IsImpliedBy(v *viewer.Viewer, from *Entity, column string) bool
 		return e.parent == from && e.parentColumn == column
 	}
 	l := e.LevelFor(v, View)
-	if l == viewer.None || !l.AtLeast(from.LevelFor(v, View)) {
+	if e.hidesStates(v) || l == viewer.None || !l.AtLeast(from.LevelFor(v, View)) {
 		return false
 	}
 	return from == Customer && column == e.companyColumn && column != "id" ||

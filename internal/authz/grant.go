@@ -35,13 +35,22 @@ type Role struct {
 	Capabilities []string
 }
 
-// GrantableLevels returns the levels, besides NONE, at which roles of an audience can grant
-// actions on the entity.
-func (e *Entity) GrantableLevels(audience viewer.Kind) []viewer.Level {
+// LevelsFor returns the levels, besides NONE, at which roles of an audience can grant some
+// action on the entity.
+func (e *Entity) LevelsFor(audience viewer.Kind) []viewer.Level {
 	if audience == viewer.Staff {
 		return e.Staff
 	}
 	return e.Storefront
+}
+
+// GrantableLevels returns the levels, besides NONE, at which roles of an audience can grant an
+// action on the entity.
+func (e *Entity) GrantableLevels(audience viewer.Kind, a Action) []viewer.Level {
+	if e.isPersonal(audience, a) {
+		return ownOnly
+	}
+	return e.LevelsFor(audience)
 }
 
 // GrantableActions returns the actions on the entity that roles of an audience can grant.
@@ -52,10 +61,11 @@ func (e *Entity) GrantableActions(audience viewer.Kind) []Action {
 	return e.StorefrontActions
 }
 
-// clampLevel returns the highest level that a role can grant and that is not above l.
-func (e *Entity) clampLevel(audience viewer.Kind, l viewer.Level) viewer.Level {
+// clampLevel returns the highest level at which a role can grant an action and that is not
+// above l.
+func (e *Entity) clampLevel(audience viewer.Kind, a Action, l viewer.Level) viewer.Level {
 	best := viewer.None
-	for _, possible := range e.GrantableLevels(audience) {
+	for _, possible := range e.GrantableLevels(audience, a) {
 		if l.AtLeast(possible) {
 			best = viewer.HigherLevel(best, possible)
 		}
@@ -69,19 +79,19 @@ func (e *Entity) clampLevel(audience viewer.Kind, l viewer.Level) viewer.Level {
 func EffectiveGrants(audience viewer.Kind, roles []Role) (viewer.Grants, []string) {
 	grants, capabilities := viewer.Grants{}, []string{}
 	for _, e := range Entities {
-		if len(e.GrantableLevels(audience)) == 0 {
+		if len(e.LevelsFor(audience)) == 0 {
 			continue
 		}
 		for _, r := range roles {
 			overridesDefault := slices.ContainsFunc(r.Permissions, func(p jsontypes.Permission) bool { return p.Entity == e.Name })
 			for _, a := range e.GrantableActions(audience) {
 				if !overridesDefault {
-					raiseGrant(grants, e, a, e.clampLevel(audience, r.DefaultLevel))
+					raiseGrant(grants, e, a, e.clampLevel(audience, a, r.DefaultLevel))
 				}
 			}
 			for _, p := range r.Permissions {
 				if p.Entity == e.Name && slices.Contains(e.GrantableActions(audience), Action(p.Action)) {
-					raiseGrant(grants, e, Action(p.Action), e.clampLevel(audience, viewer.Level(p.Level)))
+					raiseGrant(grants, e, Action(p.Action), e.clampLevel(audience, Action(p.Action), viewer.Level(p.Level)))
 				}
 			}
 		}
@@ -92,6 +102,18 @@ func EffectiveGrants(audience viewer.Kind, roles []Role) (viewer.Grants, []strin
 		}
 	}
 	return grants, capabilities
+}
+
+// CommonGrants returns what both of two sets of grants of one audience contain: the lower level
+// of each permission.
+func CommonGrants(a, b viewer.Grants) viewer.Grants {
+	out := viewer.Grants{}
+	for permission, level := range a {
+		if l := viewer.LowerLevel(level, b[permission]); l.AtLeast(viewer.Own) {
+			out[permission] = l
+		}
+	}
+	return out
 }
 
 // raiseGrant sets a grant to level l, unless it is higher already.
@@ -106,17 +128,4 @@ func raiseGrant(g viewer.Grants, e *Entity, a Action, l viewer.Level) {
 // permissions are of another kind.
 func LimitedToOwnGrants(v *viewer.Viewer, audience viewer.Kind) bool {
 	return v.Kind != viewer.System && (audience == viewer.Staff || v.Kind != viewer.Staff)
-}
-
-// MissingGrants returns what a role of an audience grants and the viewer does not hold; nothing
-// if the viewer may grant everything to the audience.
-func MissingGrants(v *viewer.Viewer, audience viewer.Kind, r Role) ([]*Grant, []string) {
-	if !LimitedToOwnGrants(v, audience) {
-		return nil, nil
-	}
-	grants, capabilities := EffectiveGrants(audience, []Role{r})
-	missing := slices.DeleteFunc(ListGrants(grants), func(g *Grant) bool {
-		return v.Kind == audience && v.Grants[g.Entity+":"+string(g.Action)].AtLeast(g.Level)
-	})
-	return missing, slices.DeleteFunc(capabilities, v.HasCapability)
 }

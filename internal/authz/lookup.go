@@ -2,6 +2,7 @@ package authz
 
 import (
 	"context"
+	stdsql "database/sql"
 
 	"buyergraph/internal/dbquery"
 	"buyergraph/internal/viewer"
@@ -16,12 +17,40 @@ func (e *Entity) RowMatches(ctx context.Context, q dbquery.Querier, id int64, wh
 	return len(found) > 0, err
 }
 
-// VisibleIDs returns those of some rows that the viewer of the context may see.
-func (e *Entity) VisibleIDs(ctx context.Context, q dbquery.Querier, ids []int64) ([]int64, error) {
+// AllowedIDs returns those of some rows to which the viewer of the context may do an action.
+func (e *Entity) AllowedIDs(ctx context.Context, q dbquery.Querier, a Action, ids []int64) ([]int64, error) {
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	return e.matchingIDs(ctx, q, ids, e.Predicate(WithoutCachedCompanies(viewer.FromContext(ctx)), View, ForRow))
+	return e.matchingIDs(ctx, q, ids, e.Predicate(WithoutCachedCompanies(viewer.FromContext(ctx)), a, ForRow))
+}
+
+// WriteGuards writes the guards of some rows that are about to be linked to. It must come before
+// the first read of these rows: then the transaction sees their latest content, and a change of
+// them on another node of a cluster makes one of the two fail and run again. It does nothing for
+// entities without guards.
+func (e *Entity) WriteGuards(ctx context.Context, x Execer, ids []int64) error {
+	if !e.guarded || len(ids) == 0 {
+		return nil
+	}
+	text, args := dbquery.AppendIn([]byte("UPDATE `"+e.Table+"` SET `guard`=`guard`+1 WHERE `id`"), nil, ids)
+	_, err := x.ExecContext(ctx, string(text), args...)
+	return err
+}
+
+// Execer runs statements that answer no rows.
+type Execer interface {
+	ExecContext(ctx context.Context, query string, args ...any) (stdsql.Result, error)
+}
+
+// HolderIn returns the users of a company as the holder of a role; company nil stands for the
+// users of all companies. The error is that of the query.
+func HolderIn(ctx context.Context, q dbquery.Querier, company *int64) (Holder, error) {
+	h := Holder{Audience: viewer.CustomerUser}
+	if company == nil {
+		return h, nil
+	}
+	return h, dbquery.One(ctx, q, "SELECT `path` FROM `customers` WHERE `id`=?", []any{*company}, &h.CompanyPath)
 }
 
 // matchingIDs returns those of some rows that exist and that a predicate selects; nil selects

@@ -20,6 +20,7 @@ const (
 	OpEnable        Operation = "ENABLE"
 	OpDisable       Operation = "DISABLE"
 	OpAssignRoles   Operation = "ASSIGN_ROLES"
+	OpAdopt         Operation = "ADOPT" // become the user in whose name an API token acts
 	OpResetPassword Operation = "RESET_PASSWORD"
 	OpSetPassword   Operation = "SET_PASSWORD"
 	OpUnlock        Operation = "UNLOCK"
@@ -27,8 +28,8 @@ const (
 	OpCancel        Operation = "CANCEL"
 )
 
-// managePasswords is the capability of staff who handle the passwords of others.
-const managePasswords = "MANAGE_PASSWORDS"
+// ManagePasswords is the capability of staff who handle the passwords of others.
+const ManagePasswords = "MANAGE_PASSWORDS"
 
 // OperationRule says who may do an operation to which records of an entity. The mutation, the
 // field viewerCan and the query accessExplain all ask it.
@@ -52,8 +53,10 @@ var (
 	ownDisableError  = apperr.New(apperr.OwnAccount, "You cannot disable your own account. Ask another administrator.", "reason", "DISABLE")
 	ownPasswordError = apperr.New(apperr.OwnAccount, "You cannot reset your own password. Change it with passwordChange.",
 		"reason", "PASSWORD_RESET")
-	disabledError = apperr.New(apperr.Disabled, "Enable this user before resetting the password.", "reason", "PASSWORD_RESET")
-	jobEndedError = apperr.New(apperr.Invalid, "This job has already ended.", "reason", "JOB_ENDED")
+	tokenAdoptError   = apperr.New(apperr.PermissionDenied, "An API token cannot adopt tokens. Sign in as a staff user.", "reason", "TOKEN_ADOPT")
+	tokenRevokedError = apperr.New(apperr.Invalid, "This token was revoked. Create a new one.", "reason", "TOKEN_REVOKED")
+	disabledError     = apperr.New(apperr.Disabled, "Enable this user before resetting the password.", "reason", "PASSWORD_RESET")
+	jobEndedError     = apperr.New(apperr.Invalid, "This job has already ended.", "reason", "JOB_ENDED")
 )
 
 // operationCheck refuses an operation to a record, or returns nil.
@@ -66,60 +69,62 @@ var operationRules = []*OperationRule{
 	{Entity: CustomerUser, Operation: OpEnable, Mutation: "customerUserEnable", Permission: "CustomerUser:EDIT", Action: Edit,
 		checks: []operationCheck{
 			refuseIf(isGuest, guestError),
-			checkNotMorePrivileged,
+			checkActAgainst,
 			refuseIf(lacksRole, roleMissingError),
 		}},
 	{Entity: CustomerUser, Operation: OpDisable, Mutation: "customerUserDisable", Permission: "CustomerUser:EDIT", Action: Edit,
 		checks: []operationCheck{
 			refuseOwnAccount(ownDisableError),
-			checkNotMorePrivileged,
+			checkActAgainst,
 		}},
-	{Entity: CustomerUser, Operation: OpAssignRoles, Mutation: "customerUserRolesUpdate", Permission: "CustomerUser:EDIT", Action: Edit,
-		checks: []operationCheck{checkNotMorePrivileged}},
+	{Entity: CustomerUser, Operation: OpAssignRoles, Mutation: "customerUserRolesUpdate", Permission: "CustomerUser:EDIT", Action: Edit},
 	{Entity: CustomerUser, Operation: OpResetPassword, Mutation: "customerUserPasswordReset", Permission: "CustomerUser:EDIT",
-		StaffCapability: managePasswords, Action: Edit,
+		StaffCapability: ManagePasswords, Action: Edit,
 		checks: []operationCheck{
 			refuseOwnAccount(ownPasswordError),
 			refuseIf(isGuest, guestError),
 			refuseIf(isDisabled, disabledError),
-			checkNotMorePrivileged,
+			checkActAgainst,
 		}},
-	{Entity: CustomerUser, Operation: OpSetPassword, Mutation: "customerUserPasswordSet", Permission: managePasswords, Action: Edit,
+	{Entity: CustomerUser, Operation: OpSetPassword, Mutation: "customerUserPasswordSet", Permission: ManagePasswords, Action: Edit,
 		checks: []operationCheck{
 			refuseIf(isGuest, guestError),
+			checkTakeOver,
 		}},
-	{Entity: CustomerUser, Operation: OpUnlock, Mutation: "customerUserUnlock", Permission: "CustomerUser:EDIT", Action: Edit},
+	{Entity: CustomerUser, Operation: OpUnlock, Mutation: "customerUserUnlock", Permission: "CustomerUser:EDIT",
+		StaffCapability: ManagePasswords, Action: Edit,
+		checks: []operationCheck{checkActAgainst}},
 
 	{Entity: CustomerUserRole, Operation: OpEdit, Mutation: "customerUserRoleUpdate", Permission: "CustomerUserRole:EDIT", Action: Edit,
 		checks: []operationCheck{checkWithinOwnGrants}},
 	{Entity: CustomerUserRole, Operation: OpCustomize, Mutation: "customerUserRoleUpdate", Permission: "CustomerUserRole:EDIT", Action: View,
 		checks: []operationCheck{
-			checkWithinOwnGrants,
 			checkCustomizable,
 			checkMayCreateRole,
+			checkMoved,
 		}},
 	{Entity: CustomerUserRole, Operation: OpCopy, Mutation: "customerUserRoleCopy", Permission: "CustomerUserRole:CREATE", Action: View,
-		checks: []operationCheck{checkMayCreateRole, checkWithinOwnGrants}},
+		checks: []operationCheck{checkCopyable, checkMayCreateRole, checkMayGrantInOwnCompany}},
 	{Entity: CustomerUserRole, Operation: OpDelete, Mutation: "customerUserRoleDelete", Permission: "CustomerUserRole:DELETE", Action: Delete,
 		checks: []operationCheck{checkWithinOwnGrants, checkUnreferenced}},
 
 	{Entity: StaffUser, Operation: OpEdit, Mutation: "staffUserUpdate", Permission: "StaffUser:EDIT", Action: Edit},
 	{Entity: StaffUser, Operation: OpEnable, Mutation: "staffUserEnable", Permission: "StaffUser:EDIT", Action: Edit,
 		checks: []operationCheck{
-			checkNotMorePrivileged,
+			checkActAgainst,
 			refuseIf(lacksRole, roleMissingError),
 		}},
 	{Entity: StaffUser, Operation: OpDisable, Mutation: "staffUserDisable", Permission: "StaffUser:EDIT", Action: Edit,
 		checks: []operationCheck{
 			refuseOwnAccount(ownDisableError),
-			checkNotMorePrivileged,
+			checkActAgainst,
 		}},
 	{Entity: StaffUser, Operation: OpResetPassword, Mutation: "staffUserPasswordReset", Permission: "StaffUser:EDIT",
-		StaffCapability: managePasswords, Action: Edit,
+		StaffCapability: ManagePasswords, Action: Edit,
 		checks: []operationCheck{
 			refuseOwnAccount(ownPasswordError),
 			refuseIf(isDisabled, disabledError),
-			checkNotMorePrivileged,
+			checkActAgainst,
 		}},
 
 	{Entity: StaffRole, Operation: OpEdit, Mutation: "staffRoleUpdate", Permission: "StaffRole:EDIT", Action: Edit,
@@ -128,7 +133,14 @@ var operationRules = []*OperationRule{
 		checks: []operationCheck{checkWithinOwnGrants, checkUnreferenced}},
 
 	{Entity: ApiToken, Operation: OpRevoke, Mutation: "apiTokenRevoke", Permission: "ApiToken:EDIT", Action: Edit},
-	{Entity: Session, Operation: OpRevoke, Mutation: "sessionRevoke", Permission: SignedInPermission, Action: Delete},
+	{Entity: ApiToken, Operation: OpAdopt, Mutation: "apiTokenAdopt", Permission: "ApiToken:EDIT", Action: Edit,
+		checks: []operationCheck{
+			refuseTokens,
+			refuseIf(isRevoked, tokenRevokedError),
+			checkWithinOwnGrants,
+		}},
+	{Entity: Session, Operation: OpRevoke, Mutation: "sessionRevoke", Permission: SignedInPermission, Action: Delete,
+		checks: []operationCheck{checkActAgainst}},
 	{Entity: Job, Operation: OpCancel, Mutation: "jobCancel", Permission: SignedInPermission, Action: Edit,
 		checks: []operationCheck{refuseIf(hasEnded, jobEndedError)}},
 }
@@ -149,7 +161,7 @@ func (e *Entity) OperationRules() []*OperationRule {
 
 // hasOperationBy reports whether an operation on a record of the entity needs an action.
 func (e *Entity) hasOperationBy(a Action) bool {
-	return slices.ContainsFunc(operationRules, func(r *OperationRule) bool { return r.Entity == e && r.Action == a })
+	return e == CustomerUserRole && a == Assign || slices.ContainsFunc(operationRules, func(r *OperationRule) bool { return r.Entity == e && r.Action == a })
 }
 
 // OperationRule returns the rule of an operation on a record of the entity; nil if no mutation
@@ -183,7 +195,7 @@ func (r *OperationRule) Refusal(v *viewer.Viewer, t *Target) *apperr.Error {
 	switch missing := r.MissingPermission(v); missing {
 	case "":
 	case r.StaffCapability:
-		return apperr.New(apperr.PermissionDenied, "This needs the capability {capability}.", "reason", "CAPABILITY", "capability", missing)
+		return CapabilityNeeded(missing)
 	default:
 		return PermissionNeeded(missing)
 	}
@@ -268,29 +280,90 @@ func refuseOwnAccount(refusal *apperr.Error) operationCheck {
 	}
 }
 
-// checkNotMorePrivileged checks that the roles of a user grant nothing that the viewer lacks,
-// so that nobody takes over a user who may do more. It asks nothing of the viewer's own
+// CapabilityNeeded returns the error for a viewer who lacks a capability. Codes: PERMISSION_DENIED.
+func CapabilityNeeded(capability string) *apperr.Error {
+	return apperr.New(apperr.PermissionDenied, "This needs the capability {capability}.", "reason", "CAPABILITY", "capability", capability)
+}
+
+// morePrivilegedError is the error about a user whose rights exceed the viewer's.
+var morePrivilegedError = apperr.New(apperr.PermissionDenied, "This user holds rights that you do not hold. Ask somebody who holds them.",
+	"reason", "MORE_PRIVILEGED")
+
+// checkActAgainst checks [mayActAgainst] for the holder. It asks nothing of the viewer's own
 // account.
-func checkNotMorePrivileged(v *viewer.Viewer, t *Target) *apperr.Error {
-	if !t.isOwnAccount(v) && t.exceedsGrantsOf(v) {
-		return apperr.New(apperr.PermissionDenied, "This user holds rights that you do not hold. Ask somebody who holds them.",
-			"reason", "MORE_PRIVILEGED")
+func checkActAgainst(v *viewer.Viewer, t *Target) *apperr.Error {
+	if !t.isOwnAccount(v) && !mayActAgainst(v, t.Holder) {
+		return morePrivilegedError
 	}
 	return nil
 }
 
-// checkWithinOwnGrants checks that the viewer holds all that a role grants.
+// checkTakeOver checks [mayTakeOver] for the holder, and that staff hold MANAGE_PASSWORDS. It asks
+// nothing of the viewer's own account.
+func checkTakeOver(v *viewer.Viewer, t *Target) *apperr.Error {
+	switch {
+	case t.isOwnAccount(v):
+		return nil
+	case v.Kind == viewer.Staff && !v.HasCapability(ManagePasswords):
+		return CapabilityNeeded(ManagePasswords)
+	case !mayTakeOver(v, t.Holder):
+		return morePrivilegedError
+	}
+	return nil
+}
+
+// checkMayGrantInOwnCompany checks that the viewer may grant what a role grants to the users of
+// their own company.
+func checkMayGrantInOwnCompany(v *viewer.Viewer, t *Target) *apperr.Error {
+	copied := *t
+	copied.Holder.CompanyPath = v.CustomerPath
+	return checkWithinOwnGrants(v, &copied)
+}
+
+// checkWithinOwnGrants checks that the viewer may grant what a role grants to whom it applies.
 func checkWithinOwnGrants(v *viewer.Viewer, t *Target) *apperr.Error {
-	if t.exceedsGrantsOf(v) {
-		return RoleExceedsOwnGrants(t.Entity, t.ID)
+	h := t.Holder
+	for _, r := range h.Roles {
+		if grants, capabilities := MissingToGrant(v, h, r); len(grants)+len(capabilities) > 0 {
+			return RoleExceedsOwnGrants(t.Entity, t.ID)
+		}
+	}
+	return nil
+}
+
+// checkMoved checks that the viewer may take a predefined role from everybody whom customizing it
+// moves to the copy.
+func checkMoved(v *viewer.Viewer, t *Target) *apperr.Error {
+	if t.moved.Roles == nil {
+		return nil
+	}
+	if !CustomerUser.scopeFor(v, Edit).contains(t.moved.scopeOf(viewer.Customer)) || !mayActAgainst(v, t.moved) {
+		return apperr.New(apperr.PermissionDenied, "Users of the company hold this role and would get the copy, but you may not change all of them.",
+			"reason", "MOVES_USERS")
+	}
+	return nil
+}
+
+// refuseTokens refuses an operation to API tokens, which have no rights of their own.
+func refuseTokens(v *viewer.Viewer, _ *Target) *apperr.Error {
+	if v.TokenID > 0 {
+		return tokenAdoptError
 	}
 	return nil
 }
 
 // checkCustomizable checks that a role is one that companies customize instead of editing it.
-func checkCustomizable(_ *viewer.Viewer, t *Target) *apperr.Error {
-	if !t.has(isPredefined) || t.has(mayEdit) {
+func checkCustomizable(v *viewer.Viewer, t *Target) *apperr.Error {
+	if !t.has(isPredefined) || t.has(mayEdit) || v.Kind == viewer.CustomerUser && !t.has(mayAssign) {
 		return ActionDenied(CustomerUserRole, Edit)
+	}
+	return nil
+}
+
+// checkCopyable checks that a customer user copies only roles that they may give to others.
+func checkCopyable(v *viewer.Viewer, t *Target) *apperr.Error {
+	if v.Kind == viewer.CustomerUser && !t.has(mayAssign) {
+		return apperr.New(apperr.PermissionDenied, "You may see this role, but it is not for companies to copy.", "reason", "NOT_ASSIGNABLE")
 	}
 	return nil
 }

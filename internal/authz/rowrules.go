@@ -39,12 +39,30 @@ func (e *Entity) accountRows(v *viewer.Viewer, a Action) rowSet {
 	return r
 }
 
-// roleRows: customer users get public, self-managed roles only, those of their companies
-// and the predefined ones, which they may see and assign but not change. Staff get all
-// predefined roles and the roles of the companies in their scope. A company's role shows
-// the company, so the level is at most the level of VIEW on Customer.
-func roleRows(v *viewer.Viewer, a Action) rowSet {
-	l := CustomerUserRole.LevelFor(v, a)
+// roleRows: all users see the roles that they hold, and the roles of the users that they may
+// edit, whatever else their permissions are. Other roles need a grant.
+func (e *Entity) roleRows(v *viewer.Viewer, a Action) rowSet {
+	r := e.rowsOfGrant(v, a)
+	if e == CustomerUserRole {
+		r = grantedRoleRows(v, a)
+	}
+	if a != View || r.matchesAll {
+		return r
+	}
+	return r.unionWith(e.heldRoleRows(v))
+}
+
+// grantedRoleRows: customer users get public, self-managed roles only, those of their companies
+// and the predefined ones, which they may see and assign but not change. Whoever sees such a
+// role in the storefront may assign it. Staff get all predefined roles and the roles of the
+// companies in their scope. A company's role shows the company, so the level is at most the
+// level of VIEW on Customer.
+func grantedRoleRows(v *viewer.Viewer, a Action) rowSet {
+	granted := a
+	if a == Assign && v.Kind == viewer.CustomerUser {
+		granted = View
+	}
+	l := CustomerUserRole.LevelFor(v, granted)
 	if l == viewer.None {
 		return noRows
 	}
@@ -68,6 +86,63 @@ func roleRows(v *viewer.Viewer, a Action) rowSet {
 	}}
 }
 
+// holdersOf says, for an entity of roles, who holds them, and by which table and column.
+var holdersOf = map[*Entity]struct {
+	holder            *Entity
+	joinTable, column string
+}{
+	CustomerUserRole: {CustomerUser, "customer_users_roles", "customer_user_id"},
+	StaffRole:        {StaffUser, "staff_users_roles", "staff_user_id"},
+}
+
+// heldRoleRows returns the roles that the viewer or a user whom the viewer may edit holds.
+func (e *Entity) heldRoleRows(v *viewer.Viewer) rowSet {
+	in := holdersOf[e]
+	holders := ownRows(v, "", "id")
+	if in.holder == StaffUser {
+		holders = ownRows(v, "id", "")
+	}
+	holders = holders.unionWith(in.holder.rowsAllowed(v, Edit))
+	if holders.buildPredicate == nil && !holders.matchesAll {
+		return noRows
+	}
+	return rowSet{buildPredicate: func(s *sql.Selector, _ PredicateForm) *sql.Predicate {
+		u, held := sql.Table(in.holder.Table).As("holder"), sql.Table(in.joinTable).As("held")
+		sub := sql.Select(held.C("role_id")).From(u).Join(held).On(held.C(in.column), u.C("id")).Limit(1)
+		isHeld := sql.ColumnsEQ(held.C("role_id"), s.C("id"))
+		if holders.buildPredicate != nil {
+			isHeld = sql.And(isHeld, holders.buildPredicate(sub, ForRow))
+		}
+		sub.Where(isHeld)
+		return sql.P(func(b *sql.Builder) { // not EXISTS, which MariaDB would turn into a join that lists all holders
+			b.Wrap(func(b *sql.Builder) { b.Join(sub) }).WriteString(" IS NOT NULL")
+		})
+	}}
+}
+
+// inShownState restricts documents to those in a state that customer users see: drafts and
+// deleted ones are the seller's.
+func (e *Entity) inShownState(v *viewer.Viewer, r rowSet) rowSet {
+	if !e.hidesStates(v) {
+		return r
+	}
+	return r.restrictTo(func(s *sql.Selector) *sql.Predicate { return e.hasShownState(s.C("internal_status")) })
+}
+
+// hidesStates reports whether some states of the entity's records are hidden from the viewer.
+func (e *Entity) hidesStates(v *viewer.Viewer) bool {
+	return len(e.hiddenStates) > 0 && v.Kind != viewer.Staff && v.Kind != viewer.System
+}
+
+// hasShownState selects the rows with a state that customer users see.
+func (e *Entity) hasShownState(column string) *sql.Predicate {
+	hidden := make([]any, len(e.hiddenStates))
+	for i, state := range e.hiddenStates {
+		hidden[i] = state
+	}
+	return sql.NotIn(column, hidden...)
+}
+
 // tokenRows: an API token sees its own record.
 func tokenRows(v *viewer.Viewer, a Action) rowSet {
 	r := ApiToken.rowsOfGrant(v, a)
@@ -89,11 +164,11 @@ func (e *Entity) publishedRows(v *viewer.Viewer, a Action) rowSet {
 	return e.rowsOfGrant(v, a)
 }
 
-// sessionRows: users see and end their own sessions. Staff also see and end the sessions
-// of the users that they may edit.
+// sessionRows: users see and end their own sessions, and those of the users that they may
+// edit.
 func sessionRows(v *viewer.Viewer, a Action) rowSet {
 	r := ownRows(v, "staff_user_id", "customer_user_id")
-	if v.Kind != viewer.Staff || a == Create {
+	if a == Create {
 		return r
 	}
 	if StaffUser.LevelFor(v, Edit) == viewer.All && CustomerUser.LevelFor(v, Edit) == viewer.All {
@@ -166,6 +241,7 @@ func (e *Entity) communicationRows(v *viewer.Viewer, a Action) rowSet {
 	if attached == nil {
 		return noRows
 	}
+	attached = toShownTarget(v, attached)
 	return rowSet{buildPredicate: func(s *sql.Selector, form PredicateForm) *sql.Predicate {
 		switch e {
 		case ActivityLink:
@@ -178,6 +254,23 @@ func (e *Entity) communicationRows(v *viewer.Viewer, a Action) rowSet {
 		onVisibleActivity := viaForeignKey(s, "activity_id", Activity, form, Activity.communicationRows(v, View).buildPredicate)
 		return sql.And(sql.EQ(s.C("visibility"), "SHARED"), sql.Or(sql.And(hasTarget(s), attached(s, form)), onVisibleActivity))
 	}}
+}
+
+// toShownTarget selects, of the rows that a predicate selects, those that are not attached to a
+// document in a state that is hidden from the viewer.
+func toShownTarget(
+	v *viewer.Viewer, attached func(*sql.Selector, PredicateForm) *sql.Predicate,
+) func(*sql.Selector, PredicateForm) *sql.Predicate {
+	return func(s *sql.Selector, form PredicateForm) *sql.Predicate {
+		conditions := []*sql.Predicate{attached(s, form)}
+		for _, t := range targetColumns {
+			if e := *t.entityVar; e.hidesStates(v) {
+				isShown := func(s *sql.Selector, _ PredicateForm) *sql.Predicate { return e.hasShownState(s.C("internal_status")) }
+				conditions = append(conditions, sql.Or(sql.IsNull(s.C(t.column)), viaForeignKey(s, t.column, e, ForRow, isShown)))
+			}
+		}
+		return sql.And(conditions...)
+	}
 }
 
 // hasTarget selects the attachments of a record, as opposed to those of an activity.

@@ -12,7 +12,7 @@ import (
 func levelApplies(v *viewer.Viewer, l viewer.Level) bool {
 	switch v.Kind {
 	case viewer.Staff:
-		return v.ID > 0 && l == viewer.Own
+		return v.OwnerID() > 0 && l == viewer.Own
 	case viewer.CustomerUser:
 		return v.CustomerID > 0 && (l == viewer.Customer || l == viewer.CustomerTree && v.CustomerPath != "")
 	}
@@ -42,8 +42,8 @@ func inCompanies(s *sql.Selector, column string, v *viewer.Viewer, l viewer.Leve
 func companiesInScope(s *sql.Selector, v *viewer.Viewer, form PredicateForm) *sql.Predicate {
 	if v.Kind == viewer.Staff {
 		t := sql.Table("customers_sales_representatives").As("represents")
-		represented := sql.Select(t.C("customer_id")).From(t).Where(sql.EQ(t.C("staff_user_id"), v.ID))
-		return sql.Or(sql.EQ(s.C("owner_id"), v.ID), sql.In(s.C("id"), represented))
+		represented := sql.Select(t.C("customer_id")).From(t).Where(sql.EQ(t.C("staff_user_id"), v.OwnerID()))
+		return sql.Or(sql.EQ(s.C("owner_id"), v.OwnerID()), sql.In(s.C("id"), represented))
 	}
 	path := s.C("path")
 	if form == ForRow {

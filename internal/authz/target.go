@@ -4,6 +4,7 @@ import (
 	"context"
 	stdsql "database/sql"
 	"encoding/json"
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -19,9 +20,12 @@ type Target struct {
 	ID     int64
 	// Facts is the value of [Entity.FactsExpr] for the record.
 	Facts int64
-	// Roles are the roles that a user holds, or the role that the record is. They are empty if
-	// the rules do not compare them with the viewer's grants.
-	Roles []Role
+	// Holder is the user that the record is or belongs to. For a role it stands for the users
+	// of the role's company, and for an API token for the token. [LoadHolders] reads it.
+	Holder Holder
+	// moved stands for the users of the viewer's company whom customizing a predefined role
+	// moves to the copy: with all of their roles, or without if there is no such user.
+	moved Holder
 }
 
 // fact is a yes/no statement about a record: a bit of Target.Facts.
@@ -30,11 +34,13 @@ type fact int64
 const (
 	mayEdit   fact = 1 << iota // the viewer may edit the row
 	mayDelete                  // the viewer may delete the row
+	mayAssign                  // the viewer may give the row to a user
 	isGuest
 	isDisabled
 	lacksRole    // a disabled user without a role that applies to them
 	isPredefined // a role of no company
 	hasEnded     // a job
+	isRevoked    // an API token
 	heldByUser   // a role, by a customer user or staff user
 	namedByInvitation
 	namedByWebsite
@@ -42,7 +48,7 @@ const (
 )
 
 // factOfAction is the fact that the viewer may do an action to the row.
-var factOfAction = map[Action]fact{Edit: mayEdit, Delete: mayDelete}
+var factOfAction = map[Action]fact{Edit: mayEdit, Delete: mayDelete, Assign: mayAssign}
 
 // condition is a fact in SQL; {t} stands for the alias of the entity's table.
 type condition struct {
@@ -76,28 +82,46 @@ var conditionsOf = map[*Entity][]condition{
 		{heldByToken, "EXISTS (SELECT 1 FROM `api_tokens` a WHERE a.`role_id`={t}.`id`)", ApiToken},
 		{heldByUser, "EXISTS (SELECT 1 FROM `staff_users_roles` h WHERE h.`role_id`={t}.`id`)", StaffUser},
 	},
-	Job: {{hasEnded, "{t}.`state` NOT IN ('QUEUED','RUNNING')", nil}},
+	ApiToken: {{isRevoked, "{t}.`revoked_at` IS NOT NULL", nil}},
+	Job:      {{hasEnded, "{t}.`state` NOT IN ('QUEUED','RUNNING')", nil}},
 }
 
-// heldRolesSQL reads the roles that users hold, by the entity of the users. The list of the
-// users follows.
-var heldRolesSQL = map[*Entity]string{
-	CustomerUser: "SELECT h.`customer_user_id`, r.`default_level`, r.`permissions`, r.`capabilities` FROM `customer_users_roles` h" +
-		" JOIN `customer_user_roles` r ON r.`id`=h.`role_id` WHERE h.`customer_user_id`",
-	StaffUser: "SELECT h.`staff_user_id`, r.`default_level`, r.`permissions`, r.`capabilities` FROM `staff_users_roles` h" +
-		" JOIN `staff_roles` r ON r.`id`=h.`role_id` WHERE h.`staff_user_id`",
+// holdersSQL reads the holders of the records of an entity: the record, the audience, the
+// user, the path of the company, and one role in each row. The list of the records follows. A
+// role of another company grants nothing.
+var holdersSQL = map[*Entity]string{
+	CustomerUser: "SELECT u.`id`, 'CUSTOMER_USER', u.`id`, c.`path`, r.`default_level`, r.`permissions`, r.`capabilities`" +
+		" FROM `customer_users` u JOIN `customers` c ON c.`id`=u.`customer_id`" + rolesOfUser + " WHERE u.`id`",
+	StaffUser: "SELECT u.`id`, 'STAFF', u.`id`, '', r.`default_level`, r.`permissions`, r.`capabilities` FROM `staff_users` u" +
+		" LEFT JOIN `staff_users_roles` h ON h.`staff_user_id`=u.`id` LEFT JOIN `staff_roles` r ON r.`id`=h.`role_id` WHERE u.`id`",
+	CustomerUserRole: "SELECT r.`id`, 'CUSTOMER_USER', 0, COALESCE(c.`path`,''), r.`default_level`, r.`permissions`, r.`capabilities`" +
+		" FROM `customer_user_roles` r LEFT JOIN `customers` c ON c.`id`=r.`customer_id` WHERE r.`id`",
+	StaffRole: "SELECT r.`id`, 'STAFF', 0, '', r.`default_level`, r.`permissions`, r.`capabilities` FROM `staff_roles` r WHERE r.`id`",
+	ApiToken: "SELECT a.`id`, 'STAFF', 0, '', r.`default_level`, r.`permissions`, r.`capabilities` FROM `api_tokens` a" +
+		" JOIN `staff_roles` r ON r.`id`=a.`role_id` WHERE a.`id`",
+	Session: "SELECT s.`id`, CASE WHEN s.`staff_user_id` IS NULL THEN 'CUSTOMER_USER' ELSE 'STAFF' END," +
+		" COALESCE(s.`staff_user_id`,s.`customer_user_id`,0), COALESCE(c.`path`,''), COALESCE(sr.`default_level`,r.`default_level`)," +
+		" COALESCE(sr.`permissions`,r.`permissions`), COALESCE(sr.`capabilities`,r.`capabilities`) FROM `sessions` s" +
+		" LEFT JOIN `staff_users_roles` sh ON sh.`staff_user_id`=s.`staff_user_id` LEFT JOIN `staff_roles` sr ON sr.`id`=sh.`role_id`" +
+		" LEFT JOIN `customer_users` u ON s.`staff_user_id` IS NULL AND u.`id`=s.`customer_user_id` LEFT JOIN `customers` c ON c.`id`=u.`customer_id`" +
+		rolesOfUser + " WHERE s.`id`",
 }
 
-// RoleColumns are the columns from which [ParseRole] makes a role.
-func (e *Entity) RoleColumns() []string {
-	if e != CustomerUserRole && e != StaffRole {
-		return nil
-	}
-	return []string{"default_level", "permissions", "capabilities"}
-}
+// rolesOfUser joins the roles r of a customer user u.
+const rolesOfUser = " LEFT JOIN `customer_users_roles` h ON h.`customer_user_id`=u.`id` LEFT JOIN `customer_user_roles` r" +
+	" ON r.`id`=h.`role_id` AND (r.`customer_id` IS NULL OR r.`customer_id`=u.`customer_id`)"
 
-// ParseRole returns the role in the columns of [Entity.RoleColumns].
-func ParseRole(defaultLevel, permissions, capabilities []byte) (r Role, err error) {
+// movedSQL reads the roles of the users of a company who hold a predefined role, except for
+// one user: the predefined role, and each role that one of these users holds. The list of the
+// predefined roles follows.
+const movedSQL = "SELECT p.`role_id`, r.`default_level`, r.`permissions`, r.`capabilities`" +
+	" FROM (SELECT DISTINCT m.`role_id`, h.`role_id` AS `held` FROM `customer_users` u" +
+	" JOIN `customer_users_roles` m ON m.`customer_user_id`=u.`id` JOIN `customer_users_roles` h ON h.`customer_user_id`=u.`id`" +
+	" WHERE u.`customer_id`=? AND u.`id`<>? AND m.`role_id`%s) p JOIN `customer_user_roles` r ON r.`id`=p.`held`" +
+	" AND (r.`customer_id` IS NULL OR r.`customer_id`=?)"
+
+// parseRole returns the role in the columns default_level, permissions and capabilities.
+func parseRole(defaultLevel, permissions, capabilities []byte) (r Role, err error) {
 	r.DefaultLevel = viewer.Level(defaultLevel)
 	if len(permissions) > 0 {
 		err = json.Unmarshal(permissions, &r.Permissions)
@@ -114,7 +138,7 @@ func (e *Entity) FactsExpr(v *viewer.Viewer, alias string) sql.Querier {
 	return sql.ExprFunc(func(b *sql.Builder) {
 		s := sql.Select().From(sql.Table(e.Table).As(alias))
 		b.WriteString("(0")
-		for _, a := range []Action{Edit, Delete} {
+		for _, a := range []Action{Edit, Delete, Assign} {
 			r, bit := e.rowsAllowed(v, a), strconv.Itoa(int(factOfAction[a]))
 			switch {
 			case !e.hasOperationBy(a):
@@ -144,56 +168,28 @@ func (r *OperationRule) CheckOperation(ctx context.Context, q dbquery.Querier, v
 	return nil
 }
 
-// CheckNotMorePrivileged checks that a user holds nothing that the viewer lacks. It asks
-// nothing of the viewer's own account. Codes: PERMISSION_DENIED.
-func (e *Entity) CheckNotMorePrivileged(ctx context.Context, q dbquery.Querier, v *viewer.Viewer, id int64) error {
-	t, err := e.LoadTarget(ctx, q, v, id)
-	if err != nil {
-		return err
-	}
-	if refusal := checkNotMorePrivileged(v, t); refusal != nil {
-		return refusal
-	}
-	return nil
-}
-
 // LoadTarget reads a record as the rules of operations see it. The error is that of a query;
 // sql.ErrNoRows if there is no such record.
 func (e *Entity) LoadTarget(ctx context.Context, q dbquery.Querier, v *viewer.Viewer, id int64) (*Target, error) {
-	t, into := &Target{Entity: e, ID: id}, []any{}
-	table := sql.Table(e.Table).As("t")
-	s := sql.Select().From(table).AppendSelectExpr(e.FactsExpr(v, "t")).Where(sql.EQ(table.C("id"), id))
-	into = append(into, &t.Facts)
-	var role [3][]byte
-	for i, c := range e.RoleColumns() {
-		s.AppendSelect(table.C(c))
-		into = append(into, &role[i])
-	}
-	text, args := s.Query()
-	if err := dbquery.One(ctx, q, text, args, into...); err != nil {
+	t, table := &Target{Entity: e, ID: id}, sql.Table(e.Table).As("t")
+	text, args := sql.Select().From(table).AppendSelectExpr(e.FactsExpr(v, "t")).Where(sql.EQ(table.C("id"), id)).Query()
+	if err := dbquery.One(ctx, q, text, args, &t.Facts); err != nil {
 		return nil, err
 	}
-	if len(e.RoleColumns()) > 0 {
-		r, err := ParseRole(role[0], role[1], role[2])
-		if err != nil {
-			return nil, err
-		}
-		t.Roles = []Role{r}
-	}
-	return t, LoadHeldRoles(ctx, q, v, []*Target{t})
+	return t, LoadHolders(ctx, q, v, []*Target{t})
 }
 
-// LoadHeldRoles reads the roles of users of one entity, in one statement, as far as rules
-// compare them with the viewer's grants: not those of the viewer, nor of users that the viewer
-// may not edit. For other records it reads nothing.
-func LoadHeldRoles(ctx context.Context, q dbquery.Querier, v *viewer.Viewer, targets []*Target) error {
-	var ids []int64
+// LoadHolders reads the holders of records of one entity, in one statement and one more for
+// predefined roles, as far as rules compare them with the viewer's rights. For other records it
+// reads nothing.
+func LoadHolders(ctx context.Context, q dbquery.Querier, v *viewer.Viewer, targets []*Target) error {
+	var ids []any
 	byID := map[int64][]*Target{}
 	for _, t := range targets {
-		if heldRolesSQL[t.Entity] == "" || !LimitedToOwnGrants(v, t.audience()) {
+		if holdersSQL[t.Entity] == "" || !LimitedToOwnGrants(v, t.audience()) {
 			return nil
 		}
-		if t.isOwnAccount(v) || !t.has(mayEdit) {
+		if t.isOwnAccount(v) {
 			continue
 		}
 		if byID[t.ID] == nil {
@@ -204,26 +200,103 @@ func LoadHeldRoles(ctx context.Context, q dbquery.Querier, v *viewer.Viewer, tar
 	if len(ids) == 0 {
 		return nil
 	}
-	text, args := dbquery.AppendIn([]byte(heldRolesSQL[targets[0].Entity]), nil, ids)
-	return dbquery.ForEach(ctx, q, string(text), args, func(rows *stdsql.Rows) error {
+	text, args := dbquery.AppendIn([]byte(holdersSQL[targets[0].Entity]), nil, ids)
+	err := dbquery.ForEach(ctx, q, string(text), args, func(rows *stdsql.Rows) error {
 		var id int64
-		var defaultLevel, permissions, capabilities []byte
-		if err := rows.Scan(&id, &defaultLevel, &permissions, &capabilities); err != nil {
+		var h Holder
+		if err := scanHolder(rows, &h, &id, &h.Audience, &h.UserID, &h.CompanyPath); err != nil {
 			return err
 		}
-		role, err := ParseRole(defaultLevel, permissions, capabilities)
 		for _, t := range byID[id] {
-			t.Roles = append(t.Roles, role)
+			h.Roles = append(t.Holder.Roles, h.Roles...)
+			t.Holder = h
 		}
-		return err
+		return nil
 	})
+	if err != nil {
+		return err
+	}
+	return loadMoved(ctx, q, v, v.CustomerID, v.CustomerPath, targets)
+}
+
+// loadMoved reads whom a company's customizing of predefined roles moves, other than the viewer.
+func loadMoved(ctx context.Context, q dbquery.Querier, v *viewer.Viewer, company int64, path string, targets []*Target) error {
+	var ids []any
+	for _, t := range targets {
+		if t.Entity == CustomerUserRole && v.Kind == viewer.CustomerUser && t.has(isPredefined) && t.has(mayAssign) {
+			ids = append(ids, t.ID)
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	in, args := dbquery.AppendIn(nil, []any{company, v.ID}, ids)
+	return dbquery.ForEach(ctx, q, fmt.Sprintf(movedSQL, in), append(args, company), func(rows *stdsql.Rows) error {
+		var id int64
+		var h Holder
+		if err := scanHolder(rows, &h, &id); err != nil {
+			return err
+		}
+		for _, t := range targets {
+			if t.ID == id {
+				t.moved = Holder{Audience: viewer.CustomerUser, CompanyPath: path, Roles: append(t.moved.Roles, h.Roles...)}
+			}
+		}
+		return nil
+	})
+}
+
+// scanHolder scans the columns before the role, and the role of a holder, of which there may be
+// none.
+func scanHolder(rows *stdsql.Rows, h *Holder, before ...any) error {
+	var defaultLevel, permissions, capabilities []byte
+	if err := rows.Scan(append(before, &defaultLevel, &permissions, &capabilities)...); err != nil || defaultLevel == nil {
+		return err
+	}
+	role, err := parseRole(defaultLevel, permissions, capabilities)
+	h.Roles = []Role{role}
+	return err
+}
+
+// CheckTakeOver checks that the viewer may do what leads to signing in as a user. It asks
+// nothing of the viewer's own account. Codes: PERMISSION_DENIED.
+func (e *Entity) CheckTakeOver(ctx context.Context, q dbquery.Querier, v *viewer.Viewer, id int64) error {
+	return e.checkTarget(ctx, q, v, id, checkTakeOver)
+}
+
+// CheckActAgainst checks that the viewer may act against a user. It asks nothing of the viewer's
+// own account. Codes: PERMISSION_DENIED.
+func (e *Entity) CheckActAgainst(ctx context.Context, q dbquery.Querier, v *viewer.Viewer, id int64) error {
+	return e.checkTarget(ctx, q, v, id, checkActAgainst)
+}
+
+// CheckCustomizeFor checks that the viewer may give the users of a company their own copy of a
+// predefined role. Codes: PERMISSION_DENIED.
+func CheckCustomizeFor(ctx context.Context, q dbquery.Querier, v *viewer.Viewer, roleID, companyID int64, companyPath string) error {
+	t := &Target{Entity: CustomerUserRole, ID: roleID, Facts: int64(isPredefined | mayAssign)}
+	err := loadMoved(ctx, q, v, companyID, companyPath, []*Target{t})
+	if refusal := checkMoved(v, t); err == nil && refusal != nil {
+		return refusal
+	}
+	return err
+}
+
+func (e *Entity) checkTarget(ctx context.Context, q dbquery.Querier, v *viewer.Viewer, id int64, check operationCheck) error {
+	t := &Target{Entity: e, ID: id}
+	err := LoadHolders(ctx, q, v, []*Target{t})
+	if refusal := check(v, t); err == nil && refusal != nil {
+		return refusal
+	}
+	return err
 }
 
 func (t *Target) has(f fact) bool { return t.Facts&int64(f) != 0 }
 
-// isOwnAccount reports whether the record is the viewer's own account.
+// isOwnAccount reports whether the record is the viewer's own account, or one of its sessions.
 func (t *Target) isOwnAccount(v *viewer.Viewer) bool {
 	switch t.Entity {
+	case Session:
+		return v.Kind == t.Holder.Audience && v.ID > 0 && v.ID == t.Holder.UserID
 	case CustomerUser:
 		return v.CustomerUserID() == t.ID
 	case StaffUser:
@@ -232,20 +305,12 @@ func (t *Target) isOwnAccount(v *viewer.Viewer) bool {
 	return false
 }
 
-// audience is the kind of user to whom the roles grant.
+// audience is the kind of user to whom the roles of the record's holder grant. A session is
+// one of any user; it counts as one of those whom more viewers are limited for.
 func (t *Target) audience() viewer.Kind {
-	if t.Entity == StaffUser || t.Entity == StaffRole {
-		return viewer.Staff
+	switch t.Entity {
+	case CustomerUser, CustomerUserRole:
+		return viewer.CustomerUser
 	}
-	return viewer.CustomerUser
-}
-
-// exceedsGrantsOf reports whether the roles grant what the viewer lacks.
-func (t *Target) exceedsGrantsOf(v *viewer.Viewer) bool {
-	for _, r := range t.Roles {
-		if grants, capabilities := MissingGrants(v, t.audience(), r); len(grants)+len(capabilities) > 0 {
-			return true
-		}
-	}
-	return false
+	return viewer.Staff
 }

@@ -195,6 +195,16 @@ func (b *binder) bindField(t *Type, fd *ast.FieldDefinition) {
 	}
 }
 
+// RequiredPermission returns the permission that a field's @access names; empty where it has
+// none.
+func RequiredPermission(f *ast.FieldDefinition) string {
+	d := f.Directives.ForName("access")
+	if d == nil {
+		return ""
+	}
+	return d.Arguments.ForName("permission").Value.Raw
+}
+
 // bindDirectives reads @access. gqlgen executes no directives within the types that the
 // read engine answers, so a directive that the engine does not know is a fault.
 func (b *binder) bindDirectives(f *Field, fd *ast.FieldDefinition, name string) {
@@ -202,7 +212,7 @@ func (b *binder) bindDirectives(f *Field, fd *ast.FieldDefinition, name string) 
 		switch d.Name {
 		case "deprecated":
 		case "access":
-			f.ViewPermission = d.Arguments.ForName("permission").Value.Raw
+			f.ViewPermission = RequiredPermission(fd)
 			b.requireThat(authz.PermissionExists(f.ViewPermission) && !fd.Type.NonNull,
 				"%s: @access needs a known permission and a nullable field", name)
 		default:

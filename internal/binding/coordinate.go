@@ -37,8 +37,7 @@ func (b *binder) checkConnections() {
 					b.addFault("%s(%s:): the engine reads arguments of connections only", coordinate, a.Name)
 				}
 			}
-			if access := f.Directives.ForName("access"); access != nil && b.Types[name] == nil {
-				permission := access.Arguments.ForName("permission").Value.Raw
+			if permission := RequiredPermission(f); permission != "" && b.Types[name] == nil {
 				b.requireThat(authz.PermissionExists(permission), "%s: @access names no permission: %s", coordinate, permission)
 			}
 		}

@@ -33,7 +33,7 @@ func TestSignIns(t *testing.T) {
 	for role, want := range map[string]string{
 		"Staff administrator": "60 500 1667 666 667 3 ",
 		// An administrator sees the documents of the company and its subsidiaries, a buyer their own.
-		"Company administrator": "9 204 ", "Buyer": "1 80 7 2 2 0 0 0 ",
+		"Company administrator": "9 204 ", "Buyer": "1 80 7 2 2 0 0 1 ",
 	} {
 		if got := seen[role]; len(got) < len(want) || got[:len(want)] != want {
 			t.Errorf("%s sees %s, want %s", role, got, want)

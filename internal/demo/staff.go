@@ -106,7 +106,11 @@ func grantOnAllEntities(viewLevel, customerLevel, otherLevel string) (out []json
 		}
 		out = append(out, jsontypes.Permission{Entity: e.Name, Action: "VIEW", Level: viewLevel})
 		for _, a := range []string{"CREATE", "EDIT", "DELETE", "ASSIGN"} {
-			if level != "" {
+			switch {
+			case level == "":
+			case e == authz.CustomerUserRole && a == "ASSIGN": // roles belong to the seller, so they are assigned at ALL
+				out = append(out, jsontypes.Permission{Entity: e.Name, Action: a, Level: "ALL"})
+			default:
 				out = append(out, jsontypes.Permission{Entity: e.Name, Action: a, Level: level})
 			}
 		}

@@ -33,6 +33,13 @@ type ApiTokenRevokeInput struct {
 	ID string
 }
 
+// ApiTokenAdoptInput names an API token that the viewer takes over from its creator.
+type ApiTokenAdoptInput struct {
+	mutation.Update
+
+	ID string
+}
+
 // CreateApiToken creates an API token and returns it; only its digest is stored. A dry run
 // returns no token. Codes: those of its validators, NOT_FOUND, INVALID, PERMISSION_DENIED.
 func CreateApiToken(ctx context.Context, tx *store.Tx, in ApiTokenCreateInput) (id, token string, err error) {
@@ -46,10 +53,11 @@ func CreateApiToken(ctx context.Context, tx *store.Tx, in ApiTokenCreateInput) (
 	}
 	if role := f.Link(&in.Role, authz.StaffRole, nil, m.SetRoleID, nil); role != nil {
 		f.Require(&in.Role, func() error {
-			return checkMayAssign(ctx, tx, authz.StaffRole, mutation.LinkChange{Added: []int64{*role}})
+			return checkMayAssignToStaff(ctx, tx, mutation.LinkChange{Added: []int64{*role}})
 		})
 	}
-	if creator := viewer.FromContext(ctx).StaffUserID(); creator > 0 {
+	// A token that a token creates acts for the same staff user.
+	if creator := viewer.FromContext(ctx).OwnerID(); creator > 0 {
 		m.SetCreatedByID(creator)
 	}
 	t, err := mutation.SaveNew(f, create.Save)
@@ -71,3 +79,28 @@ func RevokeApiToken(ctx context.Context, tx *store.Tx, in ApiTokenRevokeInput) (
 		Change:  func(t *ent.ApiToken) error { return t.Update().SetRevokedAt(tx.Now).Exec(ctx) },
 	}.Run(ctx, tx, in.ID)
 }
+
+// AdoptApiToken makes the viewer the staff user for whom an API token acts, so that it goes on
+// when its creator is disabled. Codes: NOT_FOUND, PERMISSION_DENIED, STALE_VERSION, INVALID.
+func AdoptApiToken(ctx context.Context, tx *store.Tx, in ApiTokenAdoptInput) (string, error) {
+	v := viewer.FromContext(ctx)
+	return mutation.Transition[*ent.ApiToken]{
+		Entity: authz.ApiToken, Operation: authz.OpAdopt, Get: tx.ApiToken.Get,
+		Reached: func(t *ent.ApiToken) bool { return t.CreatedByID != nil && *t.CreatedByID == v.ID },
+		Change:  func(t *ent.ApiToken) error { return t.Update().SetCreatedByID(v.ID).Exec(ctx) },
+	}.Run(ctx, tx, in.ID)
+}
+
+// liveTokensOf returns the ids of the API tokens, as far as the viewer sees them, that act for a
+// staff user.
+func liveTokensOf(ctx context.Context, tx *store.Tx, staffUserID int64) (ids []string, err error) {
+	tokens, err := tx.ApiToken.Query().Where(apitoken.CreatedByID(staffUserID), apitoken.RevokedAtIsNil(), apitoken.ExpiresAtGT(tx.Now)).
+		Order(apitoken.ByID()).Limit(maxTokensNamed).IDs(ctx)
+	for _, id := range tokens {
+		ids = append(ids, authz.ApiToken.FormatID(id))
+	}
+	return ids, err
+}
+
+// maxTokensNamed is how many tokens the answer to disabling their creator names.
+const maxTokensNamed = 100

@@ -106,7 +106,7 @@ func CreateCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserCreate
 		f.Require(&in.Roles,
 			func() error { return checkRolesFitCompany(ctx, tx, *customer, roles) },
 			func() error { return checkHasRole(in.Enabled, roles.After) },
-			func() error { return checkMayAssign(ctx, tx, authz.CustomerUserRole, roles) })
+			func() error { return checkMayAssign(ctx, tx, *customer, roles) })
 	}
 	addresses := newAddresses(f, tx, &in.Addresses)
 	u, err := mutation.SaveNew(f, create.Save)
@@ -120,13 +120,14 @@ func CreateCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserCreate
 	return authz.CustomerUser.FormatID(u.ID), f.Err()
 }
 
-// UpdateCustomerUser changes a customer user. A new e-mail address has yet to be confirmed:
-// it ends the user's sessions and links, and a mail goes to both addresses. Codes: NOT_FOUND,
-// PERMISSION_DENIED, STALE_VERSION, and those of [CreateCustomerUser].
-func UpdateCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserUpdateInput, probe EmailProbe) (string, error) {
+// UpdateCustomerUser changes a customer user, and returns the ids of the roles that a set kept. A
+// new e-mail address has yet to be confirmed: it ends the user's sessions and links, and a mail
+// goes to both addresses. Codes: NOT_FOUND, PERMISSION_DENIED, STALE_VERSION, and those of
+// [CreateCustomerUser].
+func UpdateCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserUpdateInput, probe EmailProbe) (id string, keptRoles []string, err error) {
 	u, err := lockCustomerUser(ctx, tx, in.ID)
 	if err != nil {
-		return "", err
+		return "", nil, err
 	}
 	update := u.Update()
 	m, f := update.Mutation(), mutation.NewForm(ctx, tx, &in)
@@ -143,39 +144,56 @@ func UpdateCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserUpdate
 	f.Links(&in.SalesRepresentatives, authz.StaffUser, u.QuerySalesRepresentatives().IDs,
 		m.AddSalesRepresentativeIDs, m.RemoveSalesRepresentativeIDs)
 	if in.Roles != nil {
-		updateRoles(ctx, tx, f, &in.Roles, u, m)
-		f.Require(&in.Roles, func() error { return checkNotMorePrivileged(ctx, tx, authz.CustomerUser, u.ID) })
+		keptRoles = updateRoles(ctx, tx, f, &in.Roles, u, m)
 	}
 	if email != nil {
 		f.Require(&in.Email,
 			func() error { return probe.refusal },
-			func() error { return checkNotMorePrivileged(ctx, tx, authz.CustomerUser, u.ID) })
+			func() error { return checkMayChangeEmail(ctx, tx, u, *email) })
 		f.Then(func() error { return changeEmail(ctx, tx, u, m, *email) })
 	}
-	return in.ID, hideForeignEmailOwner(ctx, tx, f, &in.Email, email, f.Save(update.Exec))
+	return in.ID, keptRoles, hideForeignEmailOwner(ctx, tx, f, &in.Email, email, f.Save(update.Exec))
 }
 
-// updateRoles changes the roles of a customer user, of which the viewer may see only some.
+// updateRoles changes the roles of a customer user, and returns the ids of those that a set kept.
 func updateRoles(
 	ctx context.Context, tx *store.Tx, f *mutation.Form, field **mutation.IDListPatch, u *ent.CustomerUser, m *ent.CustomerUserMutation,
-) {
-	allRoleIDs := mutation.Load(f, func(context.Context) ([]int64, error) { return u.QueryRoles().IDs(viewer.AsSystem(ctx)) })
-	change := f.Links(field, authz.CustomerUserRole, u.QueryRoles().IDs, m.AddRoleIDs, m.RemoveRoleIDs)
+) (kept []string) {
+	heldRoles := func(context.Context) ([]int64, error) { return u.QueryRoles().IDs(viewer.AsSystem(ctx)) }
+	change := f.Links(field, authz.CustomerUserRole, heldRoles, m.AddRoleIDs, m.RemoveRoleIDs)
 	f.Require(field,
 		func() error { return checkRolesFitCompany(ctx, tx, u.CustomerID, change) },
-		func() error { return checkHasRole(u.Enabled, change.Of(allRoleIDs)) },
-		func() error { return checkMayAssign(ctx, tx, authz.CustomerUserRole, change) })
+		func() error { return checkHasRole(u.Enabled, change.After) },
+		func() error { return checkMayAssign(ctx, tx, u.CustomerID, change) },
+		func() error { return checkMayRemove(ctx, tx, authz.CustomerUser, u.ID, change) })
+	for _, id := range change.Kept {
+		kept = append(kept, authz.CustomerUserRole.FormatID(id))
+	}
+	return kept
+}
+
+// checkMayChangeEmail checks that the viewer may take over a registered user by a new address.
+// Codes: PERMISSION_DENIED.
+func checkMayChangeEmail(ctx context.Context, tx *store.Tx, u *ent.CustomerUser, email string) error {
+	if !isNewAddress(u, email) {
+		return nil
+	}
+	return authz.CustomerUser.CheckTakeOver(ctx, tx, viewer.FromContext(ctx), u.ID)
+}
+
+// isNewAddress reports whether an address differs from that of a registered user. A guest has no
+// account, and the same address in other letter case is no change of the account.
+func isNewAddress(u *ent.CustomerUser, email string) bool {
+	return !u.Guest && (u.EmailKey == nil || *u.EmailKey != text.EmailKey(email))
 }
 
 // changeEmail gives a registered user the address as one that has yet to be confirmed, ends
-// their sessions and links, and mails both addresses. A guest has no account, and the same
-// address in other letter case is no change of the account.
+// their sessions and links, and mails both addresses.
 func changeEmail(ctx context.Context, tx *store.Tx, u *ent.CustomerUser, m *ent.CustomerUserMutation, email string) error {
-	key := text.EmailKey(email)
-	if u.Guest || u.EmailKey != nil && *u.EmailKey == key {
+	if !isNewAddress(u, email) {
 		return nil
 	}
-	m.SetEmailKey(key)
+	m.SetEmailKey(text.EmailKey(email))
 	m.SetConfirmed(false)
 	notice := mailToCustomerUser(mail.EmailChanged, u)
 	notice.Parameters = map[string]string{"at": mail.FormatTime(tx.Now)}

@@ -81,8 +81,10 @@ func CreateCustomerUserRole(ctx context.Context, tx *store.Tx, in CustomerUserRo
 		f.Require(&in.Code, func() error { return checkMayChooseCode(ctx) })
 	}
 	company := companyOfRole(ctx, f, &in.Customer, nil, m.SetCustomerID, m.ClearCustomer)
-	f.Require(nil, func() error { return checkGrants(ctx, viewer.CustomerUser, grants, grants) })
-	return saveNewRole(ctx, tx, f, create, newRole{company: company, selfManaged: in.SelfManaged, public: in.Public, grants: grants})
+	f.Require(nil, func() error { return checkGrantsIn(ctx, tx, company, grants, grants) })
+	n := newRole{company: company, selfManaged: in.SelfManaged, public: in.Public, grants: grants}
+	requireSellerFlags(ctx, f, &in.SelfManaged, &in.Public, flagsOfNewRole(ctx))
+	return saveNewRole(ctx, tx, f, create, n)
 }
 
 // checkMayChooseCode refuses codes to customer users: a code that is taken would tell them
@@ -106,6 +108,9 @@ func CopyCustomerUserRole(ctx context.Context, tx *store.Tx, in CustomerUserRole
 	m, f := create.Mutation(), mutation.NewForm(ctx, tx, &in)
 	f.Text(&in.Label, customeruserrole.LabelValidator, nil, m.SetLabel, nil)
 	company := companyOfRole(ctx, f, &in.Customer, nil, m.SetCustomerID, m.ClearCustomer)
+	if in.Customer != nil { // the operation was judged for the viewer's own company
+		f.Require(&in.Customer, func() error { return checkMayCopyTo(ctx, tx, r.ID, company, grants) })
+	}
 	return saveNewRole(ctx, tx, f, create, newRole{company: company, selfManaged: &r.SelfManaged, public: &r.Public, grants: grants})
 }
 
@@ -147,7 +152,8 @@ func UpdateCustomerUserRole(ctx context.Context, tx *store.Tx, in CustomerUserRo
 	}
 	mutation.SetIfChanged(in.SelfManaged, r.SelfManaged, m.SetSelfManaged)
 	mutation.SetIfChanged(in.Public, r.Public, m.SetPublic)
-	f.Require(nil, func() error { return checkGrants(ctx, viewer.CustomerUser, in.stated(), after) })
+	requireSellerFlags(ctx, f, &in.SelfManaged, &in.Public, sellerFlags{r.SelfManaged, r.Public})
+	f.Require(nil, func() error { return checkGrantsIn(ctx, tx, company, in.stated(), after) })
 	setDefaultLevel := func(l viewer.Level) { m.SetDefaultLevel(customeruserrole.DefaultLevel(l)) }
 	setGrants(in.GrantsPatch, before, setDefaultLevel, m.SetPermissions, m.SetCapabilities)
 	var result RoleUpdate
@@ -177,8 +183,12 @@ func customizeRole(
 		m.SetLabel(r.Label)
 	}
 	company := companyOfRole(ctx, f, &in.Customer, nil, m.SetCustomerID, m.ClearCustomer)
-	f.Require(nil, func() error { return checkGrants(ctx, viewer.CustomerUser, in.stated(), after) })
+	f.Require(nil, func() error { return checkGrantsIn(ctx, tx, company, in.stated(), after) })
+	if in.Customer.Value() != nil { // the operation was judged for the viewer's own company
+		f.Require(&in.Customer, func() error { return checkMayCustomizeFor(ctx, tx, r.ID, company) })
+	}
 	n := newRole{company: company, selfManaged: in.SelfManaged, public: in.Public, grants: after}
+	requireSellerFlags(ctx, f, &in.SelfManaged, &in.Public, flagsOfNewRole(ctx))
 	if id, err = saveNewRole(ctx, tx, f, create, n); err != nil {
 		return "", result, err
 	}
@@ -257,25 +267,75 @@ func DeleteCustomerUserRole(ctx context.Context, tx *store.Tx, in CustomerUserRo
 	return in.ID, tx.CustomerUserRole.DeleteOneID(r.ID).Exec(ctx)
 }
 
-// UpdateCustomerUserRoles changes which roles a customer user holds. Codes: NOT_FOUND,
+// UpdateCustomerUserRoles changes which roles a customer user holds, and returns the ids of those
+// that a set kept. Codes: NOT_FOUND,
 // PERMISSION_DENIED, STALE_VERSION, TOO_MANY, ROLE_REQUIRED, ROLE_NOT_AVAILABLE,
 // LAST_ADMINISTRATOR.
-func UpdateCustomerUserRoles(ctx context.Context, tx *store.Tx, in CustomerUserRolesUpdateInput) (string, error) {
+func UpdateCustomerUserRoles(ctx context.Context, tx *store.Tx, in CustomerUserRolesUpdateInput) (id string, keptRoles []string, err error) {
 	u, err := mutation.LockForOperation(ctx, tx, authz.CustomerUser, authz.OpAssignRoles, in.ID, tx.CustomerUser.Get)
 	if err != nil {
-		return "", err
+		return "", nil, err
 	}
 	update := u.Update()
 	f := mutation.NewForm(ctx, tx, &in)
-	updateRoles(ctx, tx, f, &in.Roles, u, update.Mutation())
-	return in.ID, f.Save(update.Exec)
+	keptRoles = updateRoles(ctx, tx, f, &in.Roles, u, update.Mutation())
+	return in.ID, keptRoles, f.Save(update.Exec)
 }
 
 // newRole is what a new role has besides its texts.
 type newRole struct {
 	company             *int64
-	selfManaged, public *bool // nil: roles that customer users create are self-managed
+	selfManaged, public *bool // nil: those of [flagsOfNewRole]
 	grants              authz.Role
+}
+
+// sellerFlags are the two columns by which the seller hides a role from companies.
+type sellerFlags struct{ selfManaged, public bool }
+
+// flagsOfNewRole returns the flags of a new role whose input states none: roles that customer
+// users create are self-managed.
+func flagsOfNewRole(ctx context.Context) sellerFlags {
+	return sellerFlags{selfManaged: viewer.FromContext(ctx).Kind == viewer.CustomerUser, public: true}
+}
+
+// requireSellerFlags refuses to customer users what differs from the flags: a role that they hide
+// would go on granting, and nobody in the company could take it away. Codes: PERMISSION_DENIED.
+func requireSellerFlags(ctx context.Context, f *mutation.Form, selfManaged, public **bool, flags sellerFlags) {
+	if viewer.FromContext(ctx).Kind != viewer.CustomerUser {
+		return
+	}
+	for _, x := range []struct {
+		field **bool
+		flag  bool
+	}{{selfManaged, flags.selfManaged}, {public, flags.public}} {
+		if given := *x.field; given != nil && *given != x.flag {
+			f.Fault(x.field, authz.PermissionNeededToSet(authz.StaffPermission))
+		}
+	}
+}
+
+// checkMayCopyTo checks that the viewer may grant what a role grants to the users of a company.
+// Codes: PERMISSION_DENIED.
+func checkMayCopyTo(ctx context.Context, tx *store.Tx, roleID int64, company *int64, grants authz.Role) error {
+	to, err := authz.HolderIn(ctx, tx, company)
+	if err != nil {
+		return err
+	}
+	missing, capabilities := authz.MissingToGrant(viewer.FromContext(ctx), to, grants)
+	if len(missing)+len(capabilities) > 0 {
+		return authz.RoleExceedsOwnGrants(authz.CustomerUserRole, roleID)
+	}
+	return nil
+}
+
+// checkMayCustomizeFor checks that the viewer may take a predefined role from those users of a
+// company who hold it. Codes: PERMISSION_DENIED.
+func checkMayCustomizeFor(ctx context.Context, tx *store.Tx, roleID int64, company *int64) error {
+	to, err := authz.HolderIn(ctx, tx, company)
+	if err != nil {
+		return err
+	}
+	return authz.CheckCustomizeFor(ctx, tx, viewer.FromContext(ctx), roleID, *company, to.CompanyPath)
 }
 
 // saveNewRole creates a role whose texts a form has filled in, with a free code if it has none.
@@ -290,7 +350,7 @@ func saveNewRole(ctx context.Context, tx *store.Tx, f *mutation.Form, create *en
 		})
 	}
 	if n.selfManaged == nil {
-		n.selfManaged = new(viewer.FromContext(ctx).Kind == viewer.CustomerUser)
+		n.selfManaged = new(flagsOfNewRole(ctx).selfManaged)
 	}
 	create.SetSelfManaged(*n.selfManaged).SetNillablePublic(n.public).SetDefaultLevel(customeruserrole.DefaultLevel(n.grants.DefaultLevel)).
 		SetPermissions(append([]jsontypes.Permission{}, n.grants.Permissions...)).SetCapabilities(append([]string{}, n.grants.Capabilities...))
@@ -330,14 +390,16 @@ func freeCode(ctx context.Context, tx *store.Tx, label string, company *int64) (
 }
 
 // companyOfRole finds the company of a role. Where the input names none, it is the viewer's own
-// company in the storefront, and no company for staff.
+// company in the storefront, and no company for staff. Null is refused to customer users: it would
+// move the role of a subsidiary.
 func companyOfRole(ctx context.Context, f *mutation.Form, field any, old *int64, set func(int64), clear func()) *int64 {
 	v := viewer.FromContext(ctx)
-	if v.Kind != viewer.CustomerUser || mutation.HasText(field) {
+	switch {
+	case v.Kind != viewer.CustomerUser || mutation.HasText(field):
 		return f.Link(field, authz.Customer, old, set, clear)
+	case old != nil:
+		return f.Link(field, authz.Customer, old, set, nil)
 	}
-	if old == nil || *old != v.CustomerID {
-		set(v.CustomerID)
-	}
+	set(v.CustomerID)
 	return &v.CustomerID
 }

@@ -88,31 +88,72 @@ const (
 )
 
 // checkGrants checks what an input says of a role's grants, and that the viewer may grant all
-// that the role will. Each error is at the part of the input that is wrong. Codes: TOO_MANY,
-// INVALID, PERMISSION_DENIED.
-func checkGrants(ctx context.Context, audience viewer.Kind, stated, all authz.Role) error {
+// that the role will to those to whom it applies. Each error is at the part of the input that is
+// wrong. Codes: TOO_MANY, INVALID, PERMISSION_DENIED.
+func checkGrants(ctx context.Context, to authz.Holder, stated, all authz.Role) error {
 	var tooMany apperr.List
 	tooMany.Add(mutation.CheckListLength(len(stated.Permissions), maxPermissions), apperr.FieldPath(&stated, &stated.Permissions)...)
 	tooMany.Add(mutation.CheckListLength(len(stated.Capabilities), maxCapabilities), apperr.FieldPath(&stated, &stated.Capabilities)...)
 	if len(tooMany) > 0 {
 		return tooMany
 	}
-	if err := roles.ValidateGrants(audience, stated).ErrOrNil(); err != nil {
+	if err := roles.ValidateGrants(to.Audience, stated).ErrOrNil(); err != nil {
 		return err
 	}
-	return roles.CheckGrantable(ctx, audience, stated, all).ErrOrNil()
+	return roles.CheckGrantable(ctx, to, stated, all).ErrOrNil()
 }
 
-// checkMayAssign checks that the roles that are added, of customer users or of staff, grant
-// nothing that the viewer lacks. Codes: PERMISSION_DENIED.
-func checkMayAssign(ctx context.Context, tx *store.Tx, e *authz.Entity, change mutation.LinkChange) error {
-	exceeding, err := roles.ExceedingOwnGrants(ctx, tx, audienceOf(e), change.Added)
+// checkGrantsIn is [checkGrants] for a role of a company, or of none.
+func checkGrantsIn(ctx context.Context, tx *store.Tx, company *int64, stated, all authz.Role) error {
+	if company == nil && viewer.FromContext(ctx).Kind == viewer.CustomerUser { // a company that was not found
+		return roles.ValidateGrants(viewer.CustomerUser, stated).ErrOrNil()
+	}
+	to, err := authz.HolderIn(ctx, tx, company)
+	if err != nil {
+		return err
+	}
+	return checkGrants(ctx, to, stated, all)
+}
+
+// checkMayAssign checks that the viewer may grant what the added roles grant to a customer user
+// of a company. Codes: PERMISSION_DENIED.
+func checkMayAssign(ctx context.Context, tx *store.Tx, company int64, change mutation.LinkChange) error {
+	if len(change.Added) == 0 {
+		return nil
+	}
+	to, err := authz.HolderIn(ctx, tx, &company)
+	if err != nil {
+		return err
+	}
+	return checkMayGive(ctx, tx, to, authz.CustomerUserRole, change)
+}
+
+// checkMayAssignToStaff checks that the viewer may grant what the added roles grant to a staff
+// user or API token. Codes: PERMISSION_DENIED.
+func checkMayAssignToStaff(ctx context.Context, tx *store.Tx, change mutation.LinkChange) error {
+	return checkMayGive(ctx, tx, staffHolder, authz.StaffRole, change)
+}
+
+// staffHolder stands for any staff user as the holder of a role.
+var staffHolder = authz.Holder{Audience: viewer.Staff}
+
+func checkMayGive(ctx context.Context, tx *store.Tx, to authz.Holder, e *authz.Entity, change mutation.LinkChange) error {
+	exceeding, err := roles.ExceedingOwnGrants(ctx, tx, to, change.Added)
 	if err != nil {
 		return err
 	}
 	return change.Faults(exceeding, func(id int64) *apperr.Error {
 		return authz.RoleExceedsOwnGrants(e, id)
 	})
+}
+
+// checkMayRemove checks that the viewer may act against a user from whom roles are removed.
+// Codes: PERMISSION_DENIED.
+func checkMayRemove(ctx context.Context, tx *store.Tx, e *authz.Entity, id int64, change mutation.LinkChange) error {
+	if len(change.Removed) == 0 {
+		return nil
+	}
+	return e.CheckActAgainst(ctx, tx, viewer.FromContext(ctx), id)
 }
 
 // checkRolesFitCompany checks that the added roles are predefined or the company's own. Codes:
@@ -138,18 +179,4 @@ func checkHasRole(enabled bool, roleIDs []int64) error {
 		return apperr.New(apperr.RoleRequired, "An enabled user needs at least one role. Add one.")
 	}
 	return nil
-}
-
-// checkNotMorePrivileged checks that the roles of a user grant nothing that the viewer lacks.
-// Codes: PERMISSION_DENIED.
-func checkNotMorePrivileged(ctx context.Context, tx *store.Tx, e *authz.Entity, id int64) error {
-	return e.CheckNotMorePrivileged(ctx, tx, viewer.FromContext(ctx), id)
-}
-
-// audienceOf is the kind of user to whom the roles of an entity grant.
-func audienceOf(e *authz.Entity) viewer.Kind {
-	if e == authz.StaffRole {
-		return viewer.Staff
-	}
-	return viewer.CustomerUser
 }

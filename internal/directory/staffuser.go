@@ -68,7 +68,7 @@ func CreateStaffUser(ctx context.Context, tx *store.Tx, in StaffUserCreateInput)
 	roles := f.Links(&in.Roles, authz.StaffRole, nil, m.AddRoleIDs, nil)
 	f.Require(&in.Roles,
 		func() error { return checkHasRole(in.Enabled, roles.After) },
-		func() error { return checkMayAssign(ctx, tx, authz.StaffRole, roles) })
+		func() error { return checkMayAssignToStaff(ctx, tx, roles) })
 	u, err := mutation.SaveNew(f, create.Save)
 	if err != nil {
 		return "", err
@@ -98,11 +98,13 @@ func UpdateStaffUser(ctx context.Context, tx *store.Tx, in StaffUserUpdateInput)
 	if in.Roles != nil {
 		f.Require(&in.Roles,
 			func() error { return checkHasRole(u.Enabled, change.After) },
-			func() error { return checkMayAssign(ctx, tx, authz.StaffRole, change) },
-			func() error { return checkNotMorePrivileged(ctx, tx, authz.StaffUser, u.ID) })
+			func() error { return checkMayAssignToStaff(ctx, tx, change) },
+			func() error { return checkMayRemove(ctx, tx, authz.StaffUser, u.ID, change) })
 	}
 	if email != nil && text.EmailKey(*email) != u.EmailKey {
-		f.Require(&in.Email, func() error { return checkNotMorePrivileged(ctx, tx, authz.StaffUser, u.ID) })
+		f.Require(&in.Email, func() error {
+			return authz.StaffUser.CheckTakeOver(ctx, tx, viewer.FromContext(ctx), u.ID)
+		})
 		m.SetEmailKey(text.EmailKey(*email))
 		notice := mailToStaffUser(mail.EmailChanged, u)
 		notice.Parameters = map[string]string{"at": mail.FormatTime(tx.Now)}
@@ -121,19 +123,24 @@ func EnableStaffUser(ctx context.Context, tx *store.Tx, in StaffUserEnableInput)
 	}.Run(ctx, tx, in.ID)
 }
 
-// DisableStaffUser keeps a staff user from signing in and ends their sessions. Codes:
-// NOT_FOUND, PERMISSION_DENIED, STALE_VERSION, OWN_ACCOUNT, LAST_ADMINISTRATOR.
-func DisableStaffUser(ctx context.Context, tx *store.Tx, in StaffUserDisableInput) (string, error) {
-	return mutation.Transition[*ent.StaffUser]{
+// DisableStaffUser keeps a staff user from signing in, and ends their sessions and the API tokens
+// that act for them, of which it returns the ids. Codes: NOT_FOUND, PERMISSION_DENIED,
+// STALE_VERSION, OWN_ACCOUNT, LAST_ADMINISTRATOR.
+func DisableStaffUser(ctx context.Context, tx *store.Tx, in StaffUserDisableInput) (id string, endingTokens []string, err error) {
+	id, err = mutation.Transition[*ent.StaffUser]{
 		Entity: authz.StaffUser, Operation: authz.OpDisable, Get: tx.StaffUser.Get,
 		Reached: func(u *ent.StaffUser) bool { return !u.Enabled },
-		Change: func(u *ent.StaffUser) error {
+		Change: func(u *ent.StaffUser) (err error) {
+			if endingTokens, err = liveTokensOf(ctx, tx, u.ID); err != nil {
+				return err
+			}
 			if _, err := session.EndAllExcept(ctx, tx, authz.StaffUser, u.ID, 0); err != nil {
 				return err
 			}
 			return u.Update().SetEnabled(false).Exec(ctx)
 		},
 	}.Run(ctx, tx, in.ID)
+	return id, endingTokens, err
 }
 
 func lockStaffUser(ctx context.Context, tx *store.Tx, id string) (*ent.StaffUser, error) {

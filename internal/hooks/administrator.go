@@ -8,7 +8,6 @@ import (
 	"buyergraph/ent"
 	"buyergraph/internal/apperr"
 	"buyergraph/internal/authz"
-	"buyergraph/internal/clock"
 	"buyergraph/internal/dbquery"
 	"buyergraph/internal/viewer"
 
@@ -30,7 +29,7 @@ var companyAdmins = &adminScope{
 	adminQuery: `SELECT DISTINCT u.customer_id FROM customer_users u JOIN customer_users_roles h ON h.customer_user_id=u.id ` +
 		`JOIN customer_user_roles r ON r.id=h.role_id ` +
 		`WHERE r.administers AND (r.customer_id IS NULL OR r.customer_id=u.customer_id) AND u.enabled AND u.confirmed ` +
-		`AND NOT u.guest AND (u.locked_until IS NULL OR u.locked_until<=?)`,
+		`AND NOT u.guest`,
 	companyColumn: "u.customer_id",
 	userEntity:    authz.CustomerUser.Name,
 	lockUpdate:    "UPDATE customers SET guard=guard+1 WHERE id",
@@ -40,7 +39,7 @@ var companyAdmins = &adminScope{
 // locks them.
 var sellerAdmins = &adminScope{
 	adminQuery: `SELECT DISTINCT 0 FROM staff_users u JOIN staff_users_roles h ON h.staff_user_id=u.id JOIN staff_roles r ON r.id=h.role_id ` +
-		`WHERE r.administers AND u.enabled AND (u.locked_until IS NULL OR u.locked_until<=?)`,
+		`WHERE r.administers AND u.enabled`,
 	companyColumn: "0",
 	userEntity:    authz.StaffUser.Name,
 }
@@ -58,8 +57,9 @@ func adminScopeOf(entity string) *adminScope {
 }
 
 // keepLastAdministrator rejects a change that leaves a company or the seller without an active
-// administrator: a user who is enabled, confirmed and not locked, and who may edit the other
-// users there. Staff who give a reason may do this to a company.
+// administrator: a user who is enabled and confirmed, and who may edit the other users there. A
+// lock ends by itself, so locked administrators count: otherwise wrong passwords on purpose
+// would make way for removing the last one. Staff who give a reason may do this to a company.
 // Codes: LAST_ADMINISTRATOR, about the id of the changed record.
 func keepLastAdministrator(dialectName string) ent.Hook {
 	lockClause := "" // reads what others have committed since the transaction's snapshot
@@ -146,12 +146,8 @@ const maxListedIDs = 500
 func (c *adminScope) companiesWithAdmin(
 	ctx context.Context, client *ent.Client, column string, ids []int64, lockClause string,
 ) (companies []int64, err error) {
-	now, ok := clock.FixedTime(ctx)
-	if !ok {
-		return nil, fmt.Errorf("hooks: a write outside store.WithTx")
-	}
 	for chunk := range slices.Chunk(ids, maxListedIDs) {
-		text, args := dbquery.AppendIn([]byte(c.adminQuery+" AND "+column), []any{now}, chunk)
+		text, args := dbquery.AppendIn([]byte(c.adminQuery+" AND "+column), nil, chunk)
 		found, err := dbquery.IDs(ctx, client, string(text)+lockClause, args)
 		if err != nil {
 			return nil, err

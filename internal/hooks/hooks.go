@@ -150,9 +150,10 @@ func raisesVersion(column string) bool {
 	return !slices.Contains(audit.UsageColumns, column) && column != "locked_until"
 }
 
-// checkWithinScope rejects a new row that the viewer may not create, and a change that moves a
-// row out of the viewer's scope, for example into another company. It checks the row after the
-// change.
+// checkWithinScope rejects a new row that the viewer may not create, and a change after which
+// the viewer may not edit the row any more, for example because it is in another company or
+// hidden. Handing a row over to another company or person needs ASSIGN instead. It checks the
+// row after the change, whatever has changed.
 // Codes: PERMISSION_DENIED.
 func checkWithinScope(next ent.Mutator) ent.Mutator {
 	return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
@@ -162,8 +163,8 @@ func checkWithinScope(next ent.Mutator) ent.Mutator {
 		}
 		e, action := authz.ByName(m.Type()), authz.Create
 		if !m.Op().Is(ent.OpCreate) {
-			if action = authz.Edit; !mayMoveRow(m) {
-				return out, nil
+			if action = authz.Edit; touchesAny(m, e.HandoverColumns()...) {
+				action = authz.Assign
 			}
 		}
 		where := e.Predicate(authz.WithoutCachedCompanies(viewer.FromContext(ctx)), action, authz.ForRow)
@@ -187,14 +188,6 @@ func checkWithinScope(next ent.Mutator) ent.Mutator {
 				"reason", "SCOPE", "permission", e.Name+":"+string(action))
 		}
 		return out, err
-	})
-}
-
-// mayMoveRow reports whether a change may move the row, or a row that it links to, into
-// another scope.
-func mayMoveRow(m ent.Mutation) bool {
-	return len(m.AddedEdges())+len(m.RemovedEdges()) > 0 || slices.ContainsFunc(append(m.Fields(), m.ClearedFields()...), func(f string) bool {
-		return strings.HasSuffix(f, "_id") || strings.HasSuffix(f, "_of") || f == "path"
 	})
 }
 

@@ -114,7 +114,10 @@ func (f *Form) Link(field any, e *authz.Entity, old *int64, set func(int64), cle
 		return nil
 	}
 	n, _ := e.ParseID(*id) // 0 is never found
-	visible := f.visible(e, []int64{n})
+	if old == nil || *old != n {
+		f.writeGuards(e, []int64{n})
+	}
+	visible := f.allowed(e, authz.View, []int64{n})
 	switch {
 	case f.dbError != nil:
 		return nil
@@ -135,18 +138,25 @@ func SetIfChanged[T comparable](given *T, old T, set func(T)) {
 	}
 }
 
-// visible are those of some records that the viewer may see.
-func (f *Form) visible(e *authz.Entity, ids []int64) map[int64]bool {
+// allowed are those of some records to which the viewer may do an action.
+func (f *Form) allowed(e *authz.Entity, a authz.Action, ids []int64) map[int64]bool {
 	found := map[int64]bool{}
 	if f.dbError != nil {
 		return found
 	}
-	list, err := e.VisibleIDs(f.ctx, f.tx, ids)
+	list, err := e.AllowedIDs(f.ctx, f.tx, a, ids)
 	f.dbError = err
 	for _, n := range list {
 		found[n] = true
 	}
 	return found
+}
+
+// writeGuards writes the guards of records that a link is about to name.
+func (f *Form) writeGuards(e *authz.Entity, ids []int64) {
+	if f.dbError == nil {
+		f.dbError = e.WriteGuards(f.ctx, f.tx, ids)
+	}
 }
 
 // Load is what a query answers; the zero value after a database error.

@@ -3,6 +3,7 @@ package mutation
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 
@@ -20,12 +21,10 @@ type IDListPatch struct {
 // LinkChange is what an input does to a list of links.
 type LinkChange struct {
 	After, Added, Removed []int64
-	paths                 map[int64][]string // of each id of the input, below the list's field
-}
-
-// Of is what the change makes of a longer list, of which the viewer may not see all.
-func (c LinkChange) Of(all []int64) []int64 {
-	return append(difference(all, c.Removed), c.Added...)
+	// Kept are the links that a set does not name and that stay, because the viewer may not
+	// assign their records.
+	Kept  []int64
+	paths map[int64][]string // of each id of the input, below the list's field
 }
 
 // Faults makes an error about each of some records: at the id by which the input names the
@@ -38,14 +37,17 @@ func (c LinkChange) Faults(ids []int64, fault func(id int64) *apperr.Error) erro
 	return list.ErrOrNil()
 }
 
-// Links finds the records that a list of ids or an [IDListPatch] names, as far as the viewer
-// sees them, and adds and removes links where the list changes. Each id that is not found is
-// a fault at its place. current reads the list before the change; nil for a new record.
+// Links finds the records that a list of ids or an [IDListPatch] names, and adds and removes
+// links where the list changes. Records are found as far as the viewer sees them; of an entity
+// with the action ASSIGN, new links need that action, and a set keeps the links that the viewer
+// could not add again. Each id that is not found is a fault at its place. current reads the list
+// before the change; nil for a new record.
 func (f *Form) Links(field any, e *authz.Entity, current func(context.Context) ([]int64, error), add, remove func(...int64)) LinkChange {
 	c := LinkChange{paths: map[int64][]string{}}
 	switch v := field.(type) {
 	case *[]string:
-		c.After = distinct(f.resolveLinks(field, *v, e, c.paths))
+		f.writeGuards(e, parseIDs(e, *v))
+		c.After = distinct(f.resolveLinks(field, *v, e, nil, c.paths))
 		c.Added = c.After
 	case **IDListPatch:
 		f.patchLinks(field, *v, e, current, &c)
@@ -66,12 +68,16 @@ func (f *Form) patchLinks(field any, p *IDListPatch, e *authz.Entity, current fu
 		return
 	}
 	before := Load(f, current)
-	set := f.resolveLinks(field, p.Set, e, c.paths, apperr.FieldPath(p, &p.Set)...)
-	add := f.resolveLinks(field, p.Add, e, c.paths, apperr.FieldPath(p, &p.Add)...)
-	remove := f.resolveLinks(field, p.Remove, e, c.paths, apperr.FieldPath(p, &p.Remove)...)
+	f.writeGuards(e, difference(parseIDs(e, slices.Concat(p.Set, p.Add)), before))
+	set := f.resolveLinks(field, p.Set, e, before, c.paths, apperr.FieldPath(p, &p.Set)...)
+	add := f.resolveLinks(field, p.Add, e, before, c.paths, apperr.FieldPath(p, &p.Add)...)
+	remove := f.resolveLinks(field, p.Remove, e, before, c.paths, apperr.FieldPath(p, &p.Remove)...)
 	c.After = before
 	if p.Set != nil {
-		c.After = set
+		dropped := difference(difference(before, set), remove)
+		assignable := f.allowed(e, actionToLink(e), dropped)
+		c.Kept = slices.DeleteFunc(dropped, func(n int64) bool { return assignable[n] })
+		c.After = append(set, c.Kept...)
 	}
 	c.After = distinct(append(difference(c.After, remove), add...))
 	c.Added, c.Removed = difference(c.After, before), difference(before, c.After)
@@ -81,34 +87,50 @@ func (f *Form) patchLinks(field any, p *IDListPatch, e *authz.Entity, current fu
 	}
 }
 
+// actionToLink is the action that a viewer must be allowed to do to a record to link to it.
+func actionToLink(e *authz.Entity) authz.Action {
+	if slices.Contains(e.Actions, authz.Assign) {
+		return authz.Assign
+	}
+	return authz.View
+}
+
+// parseIDs are the numbers of graph ids; 0, which is never found, for an id of another entity.
+func parseIDs(e *authz.Entity, ids []string) []int64 {
+	numbers := make([]int64, len(ids))
+	for i, id := range ids {
+		numbers[i], _ = e.ParseID(id)
+	}
+	return numbers
+}
+
 // resolveLinks finds the records of a list of ids, which is the field or a part of it, and
-// notes the path of each below the field.
-func (f *Form) resolveLinks(field any, ids []string, e *authz.Entity, paths map[int64][]string, part ...string) []int64 {
+// notes the path of each below the field. Records that are linked before only need to be seen.
+func (f *Form) resolveLinks(field any, ids []string, e *authz.Entity, before []int64, paths map[int64][]string, part ...string) []int64 {
 	if err := CheckListLength(len(ids), MaxListLength); err != nil {
 		f.Fault(field, err, part...)
 		return nil
 	}
-	numbers := make([]int64, len(ids))
-	for i, id := range ids {
-		numbers[i], _ = e.ParseID(id) // 0 is never found
-	}
-	visible := f.visible(e, numbers)
-	found := make([]int64, 0, len(ids))
+	numbers := parseIDs(e, ids)
+	linked := slices.DeleteFunc(slices.Clone(numbers), func(n int64) bool { return !slices.Contains(before, n) })
+	found := f.allowed(e, actionToLink(e), difference(numbers, linked))
+	maps.Copy(found, f.allowed(e, authz.View, linked))
+	list := make([]int64, 0, len(ids))
 	for i, n := range numbers {
 		path := append(slices.Clone(part), strconv.Itoa(i))
 		switch {
 		case f.dbError != nil:
 			return nil
-		case !visible[n]:
+		case !found[n]:
 			f.Fault(field, e.NotFound(ids[i]), path...)
 		default:
-			found = append(found, n)
+			list = append(list, n)
 			if paths[n] == nil {
 				paths[n] = path
 			}
 		}
 	}
-	return found
+	return list
 }
 
 // CheckListLength checks that a list with n elements is not too long. Codes: TOO_MANY.

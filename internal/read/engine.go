@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"buyergraph/internal/apperr"
+	"buyergraph/internal/authz"
 	"buyergraph/internal/binding"
 	"buyergraph/internal/dbquery"
 	"buyergraph/internal/viewer"
@@ -46,11 +47,15 @@ func New(g *binding.Graph, q dbquery.Querier, dialect string, now func() time.Ti
 }
 
 // List answers the field being resolved with a connection: a page of the rows that the
-// viewer may see. Codes: BAD_REQUEST, PERMISSION_DENIED (ordering or filtering by a field
+// viewer may see; it is nil without the permission of the field's @access. Codes: BAD_REQUEST,
+// PERMISSION_DENIED (ordering or filtering by a field
 // that the viewer may not read), QUERY_TOO_LARGE, QUERY_TOO_COSTLY. Every method below
 // that answers a field can fail with these codes, because connections can be nested in it.
 func (e *Engine) List(ctx context.Context) (o *Object, err error) {
 	req := e.newFieldRequest(ctx)
+	if need := binding.RequiredPermission(req.field.Definition); need != "" && !authz.HasPermission(viewer.FromContext(ctx), need) {
+		return nil, nil
+	}
 	err = req.executePlan(ctx, e.graph.NodeTypeOf(req.field.Field), false, lookupKeys{}, func(r *run) { o = r.encodeRoot(0) })
 	return o, err
 }

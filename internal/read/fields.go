@@ -105,11 +105,7 @@ func (f *fetch) addTargetColumns(alias string, e *authz.Entity) []int {
 	if len(e.OperationRules()) == 0 {
 		return indexes
 	}
-	indexes = append(indexes, f.addColumn(column{alias: alias, factsOf: e}))
-	for _, name := range e.RoleColumns() {
-		indexes = append(indexes, f.addTableColumn(alias, name))
-	}
-	return indexes
+	return append(indexes, f.addColumn(column{alias: alias, factsOf: e}))
 }
 
 // addChildFetch returns the fetch of a connection, adding it if needed. A connection

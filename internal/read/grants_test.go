@@ -7,11 +7,18 @@ import (
 	"buyergraph/internal/viewer"
 )
 
+type grantedEntity struct {
+	entity, actions, storefrontActions, storefrontLevels, staffLevels string
+}
+
+// isOwnOnly reports whether roles of customer users grant an action for the user's own rows only.
+func (c grantedEntity) isOwnOnly(action string) bool {
+	return c.entity == "ConsentAcceptance" && action != "VIEW"
+}
+
 // grantCatalog states independently of the product what roles can grant: the actions on each entity, and the levels for
 // customer users and for staff. It has the order of the product's lists.
-var grantCatalog = []struct {
-	entity, actions, storefrontActions, storefrontLevels, staffLevels string
-}{
+var grantCatalog = []grantedEntity{
 	{"CustomerUser", "VIEW CREATE EDIT DELETE ASSIGN", "VIEW CREATE EDIT DELETE ASSIGN", "CUSTOMER CUSTOMER_TREE", "OWN ALL"},
 	{"Customer", "VIEW CREATE EDIT DELETE ASSIGN", "VIEW", "CUSTOMER CUSTOMER_TREE", "OWN ALL"},
 	{"CustomerGroup", "VIEW CREATE EDIT DELETE ASSIGN", "", "", "ALL"},
@@ -65,7 +72,11 @@ func (n *naive) effectivePermissions(r row) []jsonObject {
 				if !n.sees(n.tables["CustomerUserRole"], role) || role["customer"] != nil && intOf(role["customer"]) != intOf(r["customer"]) {
 					continue
 				}
-				best = max(best, rankGrantedBy(role, c.entity, a, c.storefrontLevels))
+				levels := c.storefrontLevels
+				if c.isOwnOnly(a) {
+					levels = "OWN"
+				}
+				best = max(best, rankGrantedBy(role, c.entity, a, levels))
 			}
 			if best > 0 {
 				out = append(out, jsonObject{"entity": c.entity, "action": a, "level": string(viewer.Levels[best])})

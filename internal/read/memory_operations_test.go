@@ -12,7 +12,7 @@ var operationsOn = map[string]string{
 	"CustomerUser":     "EDIT ENABLE DISABLE ASSIGN_ROLES RESET_PASSWORD SET_PASSWORD UNLOCK",
 	"CustomerUserRole": "EDIT CUSTOMIZE COPY DELETE",
 	"StaffUser":        "EDIT ENABLE DISABLE RESET_PASSWORD", "StaffRole": "EDIT DELETE",
-	"ApiToken": "REVOKE", "Session": "REVOKE", "Job": "CANCEL",
+	"ApiToken": "REVOKE ADOPT", "Session": "REVOKE", "Job": "CANCEL",
 }
 
 // acceptedOperations returns the operations that the mutations accept from a viewer on a visible row. It states the rules
@@ -31,52 +31,59 @@ func (m *memory) accepts(v *viewer.Viewer, t *table, r row, operation string) bo
 	mayEdit := m.mayAct(v, t, r, "EDIT")
 	switch t.name {
 	case "ApiToken":
-		return mayEdit
+		role := m.rowAtEdge(r, "StaffRole", "role")
+		return mayEdit && (operation == "REVOKE" || v.TokenID == 0 && r["revokedAt"] == nil && m.mayGrant(v, roleHolder{ofStaff: true}, role))
 	case "Session":
-		return m.mayAct(v, t, r, "DELETE")
+		own := v.ID > 0 && intOf(r[map[viewer.Kind]string{viewer.Staff: "staffUser", viewer.CustomerUser: "customerUser"}[v.Kind]]) == v.ID
+		user := m.rowAtEdge(r, "CustomerUser", "customerUser")
+		if r["staffUser"] != nil {
+			return m.mayAct(v, t, r, "DELETE") && (own || m.mayActAgainst(v, m.holder(m.rowAtEdge(r, "StaffUser", "staffUser"), true)))
+		}
+		return m.mayAct(v, t, r, "DELETE") && (own || user == nil || m.mayActAgainst(v, m.holder(user, false)))
 	case "Job":
 		return mayEdit && (r["state"] == "QUEUED" || r["state"] == "RUNNING")
 	case "CustomerUserRole", "StaffRole":
-		return !lacksGrantsOf(v, t, r) && m.acceptsOnRole(v, t, r, operation)
+		return m.acceptsOnRole(v, t, r, operation)
 	}
 	own := v.ID > 0 && v.ID == intOf(r["id"]) && (t.name == "StaffUser") == (v.Kind == viewer.Staff)
-	lacksRights := !own && slices.ContainsFunc(rowNumbers(r["roles"]), func(id int64) bool {
-		roles := m.tables[map[string]string{"CustomerUser": "CustomerUserRole", "StaffUser": "StaffRole"}[t.name]]
-		return lacksGrantsOf(v, roles, roles.byID[id])
-	})
+	h := m.holder(r, t.name == "StaffUser")
+	mayActAgainst := own || m.mayActAgainst(v, h)
 	guest, enabled := r["guest"] == true, r["enabled"] == true
 	managesPasswords := slices.Contains(v.Capabilities, "MANAGE_PASSWORDS")
 	switch operation {
 	case "ENABLE":
-		return mayEdit && !guest && !lacksRights && (enabled || m.hasApplicableRole(r))
+		return mayEdit && !guest && mayActAgainst && (enabled || m.hasApplicableRole(r))
 	case "DISABLE":
-		return mayEdit && !own && !lacksRights
-	case "ASSIGN_ROLES":
-		return mayEdit && !lacksRights
+		return mayEdit && !own && mayActAgainst
 	case "RESET_PASSWORD":
-		return mayEdit && !own && !guest && enabled && !lacksRights && (managesPasswords || v.Kind != viewer.Staff)
+		return mayEdit && !own && !guest && enabled && mayActAgainst && (managesPasswords || v.Kind != viewer.Staff)
 	case "SET_PASSWORD":
-		return mayEdit && !guest && managesPasswords
+		return mayEdit && !guest && managesPasswords && (own || m.mayTakeOver(v, h))
+	case "UNLOCK":
+		return mayEdit && mayActAgainst && (managesPasswords || v.Kind != viewer.Staff)
 	}
 	return mayEdit
 }
 
-// acceptsOnRole is the part of [memory.accepts] for a role that grants nothing that the viewer lacks.
+// acceptsOnRole is the part of [memory.accepts] for roles.
 func (m *memory) acceptsOnRole(v *viewer.Viewer, t *table, r row, operation string) bool {
 	mayEdit := m.mayAct(v, t, r, "EDIT")
-	mayCreate := v.Grants["CustomerUserRole:CREATE"] != ""
+	mayCreate, assignable := v.Grants["CustomerUserRole:CREATE"] != "", true
+	own := roleHolder{company: m.tables["Customer"].byID[v.CustomerID]}
 	if v.Kind == viewer.CustomerUser {
 		mayCreate = mayCreate && v.Grants["Customer:VIEW"] != "" && v.CustomerID > 0
+		assignable = m.mayAct(v, t, r, "ASSIGN")
 	}
+	mayGrant := m.mayGrant(v, roleHolder{ofStaff: t.name == "StaffRole", company: m.rowAtEdge(r, "Customer", "customer")}, r)
 	switch operation {
 	case "CUSTOMIZE":
-		return r["customer"] == nil && !mayEdit && effectiveLevel(v, "CustomerUserRole", "EDIT") != "" && mayCreate
+		return r["customer"] == nil && !mayEdit && assignable && effectiveLevel(v, "CustomerUserRole", "EDIT") != "" && mayCreate && m.mayMove(v, r)
 	case "COPY":
-		return mayCreate
+		return mayCreate && assignable && m.mayGrant(v, own, r)
 	case "DELETE":
-		return m.mayAct(v, t, r, "DELETE") && !m.roleIsInUse(t, r)
+		return mayGrant && m.mayAct(v, t, r, "DELETE") && !m.roleIsInUse(t, r)
 	}
-	return mayEdit
+	return mayGrant && mayEdit
 }
 
 // roleIsInUse reports whether a user, an open invitation, a website or an API token refers to a role.
@@ -98,33 +105,4 @@ func (m *memory) hasApplicableRole(r row) bool {
 		company := m.tables["CustomerUserRole"].byID[id]["customer"]
 		return company == nil || company == r["customer"]
 	})
-}
-
-// lacksGrantsOf reports whether a role grants what the viewer does not hold. Staff are not compared with roles of customers.
-func lacksGrantsOf(v *viewer.Viewer, t *table, role row) bool {
-	ofStaff := t.name == "StaffRole"
-	if v.Kind == viewer.Staff && !ofStaff {
-		return false
-	}
-	for _, c := range grantCatalog {
-		actions, levels := c.storefrontActions, c.storefrontLevels
-		if ofStaff {
-			actions, levels = c.actions, c.staffLevels
-		}
-		for _, a := range strings.Fields(actions) {
-			granted := rankGrantedBy(role, c.entity, a, levels)
-			if granted > 0 && (granted > rankOf(string(v.Grants[c.entity+":"+a])) || ofStaff != (v.Kind == viewer.Staff)) {
-				return true
-			}
-		}
-	}
-	capability := map[bool]string{true: "IMPORT", false: "QUICK_ORDER"}[ofStaff] // the only ones that the random roles grant
-	held, _ := role["capabilities"].([]string)
-	return slices.Contains(held, capability) && !slices.Contains(v.Capabilities, capability)
-}
-
-// comparesGrants reports whether viewerCan compares the roles of users of a type with what the viewer holds, which needs a
-// statement.
-func (n *naive) comparesGrants(typ string) bool {
-	return typ == "StaffUser" || typ == "CustomerUser" && n.viewer != nil && n.viewer.Kind != viewer.Staff
 }

@@ -14,6 +14,8 @@ func (m *memory) mayAct(v *viewer.Viewer, t *table, r row, action string) bool {
 	switch {
 	case r == nil || v == nil:
 		return false
+	case action == "VIEW" && m.isHeldRole(v, t, r):
+		return true
 	case wholeOfPart[t.name] != [2]string{}:
 		w := wholeOfPart[t.name]
 		if action != "VIEW" {
@@ -42,6 +44,22 @@ var wholeOfPart = map[string][2]string{
 	"RfqItem": {"Rfq", "rfq"}, "RfqNote": {"Rfq", "rfq"}, "QuoteLine": {"Quote", "quote"}, "QuoteOffer": {"Quote", "quote"},
 	"OrderLine":      {"Order", "order"},
 	"ConsentVersion": {"Consent", "consent"},
+}
+
+// isHeldRole reports whether the viewer, or a user whom the viewer may edit, holds a role.
+func (m *memory) isHeldRole(v *viewer.Viewer, t *table, r row) bool {
+	holders := map[string]string{"CustomerUserRole": "customerUsers", "StaffRole": "staffUsers"}[t.name]
+	typ := map[string]string{"CustomerUserRole": "CustomerUser", "StaffRole": "StaffUser"}[t.name]
+	return holders != "" && slices.ContainsFunc(m.listRows[t.name+"."+holders][intOf(r["id"])], func(u row) bool {
+		isSelf := v.ID > 0 && intOf(u["id"]) == v.ID && (typ == "StaffUser") == (v.Kind == viewer.Staff)
+		return isSelf || m.mayAct(v, m.tables[typ], u, "EDIT")
+	})
+}
+
+// isHidden reports whether a document is in a state that customer users do not see.
+func isHidden(typ string, r row) bool {
+	return typ == "Rfq" && r["internalStatus"] == "DELETED" ||
+		typ == "Quote" && (r["internalStatus"] == "DELETED" || r["internalStatus"] == "DRAFT")
 }
 
 func (m *memory) rowAtEdge(r row, typ, edge string) row { return m.tables[typ].byID[intOf(r[edge])] }
@@ -111,8 +129,14 @@ func (m *memory) customerUserMay(v *viewer.Viewer, t *table, r row, action strin
 	case "Customer", "CustomerAddress", "Invitation":
 		return m.levelReaches(v, level, m.companyOf(t, r))
 	case "Rfq", "Quote", "Order", "CustomerUserAddress", "ConsentAcceptance":
+		if isHidden(t.name, r) {
+			return false
+		}
 		return level == viewer.Own && intOf(r["customerUser"]) == v.ID || m.levelReaches(v, level, m.companyOf(t, r))
 	case "CustomerUserRole":
+		if action == "ASSIGN" { // whoever sees such a role may assign it
+			level = effectiveLevel(v, t.name, "VIEW")
+		}
 		if level == "" || r["public"] != true || r["selfManaged"] != true {
 			return false
 		}
@@ -122,7 +146,8 @@ func (m *memory) customerUserMay(v *viewer.Viewer, t *table, r row, action strin
 		c := m.rowAtEdge(r, "Customer", "customer")
 		return m.levelReaches(v, level, c) && m.levelReaches(v, effectiveLevel(v, "Customer", "VIEW"), c)
 	case "Session":
-		return intOf(r["customerUser"]) == v.ID && v.ID > 0
+		user := m.rowAtEdge(r, "CustomerUser", "customerUser")
+		return intOf(r["customerUser"]) == v.ID && v.ID > 0 || user != nil && m.mayAct(v, m.tables["CustomerUser"], user, "EDIT")
 	case "Job":
 		return intOf(r["requestedByCustomerUser"]) == v.ID && v.ID > 0
 	case "AuditEntry":
@@ -163,6 +188,9 @@ func (m *memory) levelReaches(v *viewer.Viewer, l viewer.Level, c row) bool {
 func (m *memory) attachedToVisible(v *viewer.Viewer, r row) bool {
 	company := m.rowAtEdge(r, "Customer", "withinCustomer")
 	types := []string{"Customer", "CustomerUser", "Rfq", "Quote", "Order"}
+	if isHidden("Rfq", m.rowAtEdge(r, "Rfq", "rfq")) || isHidden("Quote", m.rowAtEdge(r, "Quote", "quote")) {
+		return false
+	}
 	for i, edge := range []string{"customer", "customerUser", "rfq", "quote", "order"} {
 		if r[edge] == nil {
 			continue

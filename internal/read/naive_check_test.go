@@ -83,6 +83,9 @@ func (n *naive) checkObject(c *forecast, typ string, sets []ast.SelectionSet, pa
 				n.checkObject(c, d.Name, f.sets, path, belowInterface)
 			case typ == "CustomerUser" && f.Name == "permissions", n.comparesGrants(typ) && f.Name == "viewerCan":
 				c.countPlace(placeKey(f, path))
+				if typ == "CustomerUserRole" { // and who holds the predefined ones
+					c.countPlace(placeKey(f, path) + "moved")
+				}
 			}
 		}
 	}

@@ -140,6 +140,9 @@ func (n *naive) rootJSON(f *mergedField) string {
 		}
 		return "null"
 	}
+	if n.isHiddenField(f.Definition) {
+		return "null"
+	}
 	t := n.tables[strings.TrimSuffix(f.Definition.Type.Name(), "Connection")]
 	if slices.ContainsFunc(t.rows, func(r row) bool { return n.sees(t, r) }) {
 		n.tried["Query."+f.Name] = true

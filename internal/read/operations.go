@@ -23,17 +23,9 @@ func acceptedOperations(e *authz.Entity) batchFunc {
 			return nil, tooManyKeys()
 		}
 		for _, row := range rows {
-			t := &authz.Target{Entity: e, ID: row[0].Number, Facts: row[1].Number}
-			if columns := row[2:]; len(columns) > 0 {
-				role, err := authz.ParseRole(columns[0].Text, columns[1].Text, columns[2].Text)
-				if err != nil {
-					return nil, err
-				}
-				t.Roles = []authz.Role{role}
-			}
-			targets = append(targets, t)
+			targets = append(targets, &authz.Target{Entity: e, ID: row[0].Number, Facts: row[1].Number})
 		}
-		if err := authz.LoadHeldRoles(ctx, r.querier, r.viewer, targets); err != nil {
+		if err := authz.LoadHolders(ctx, r.querier, r.viewer, targets); err != nil {
 			return nil, err
 		}
 		for i, t := range targets {

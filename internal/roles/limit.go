@@ -14,17 +14,17 @@ import (
 	"buyergraph/internal/viewer"
 )
 
-// ExceedingOwnGrants returns those of some roles of an audience that grant a right that the
-// viewer does not hold, or at a higher level. Viewers may not assign such roles. ids and
-// the result are rows; the error is that of the query.
-func ExceedingOwnGrants(ctx context.Context, tx *store.Tx, audience viewer.Kind, ids []int64) (out []int64, err error) {
+// ExceedingOwnGrants returns those of some roles that the viewer may not give to a holder,
+// because they grant a right that the viewer does not hold, or in a wider scope. ids and the
+// result are rows; the error is that of the query.
+func ExceedingOwnGrants(ctx context.Context, tx *store.Tx, to authz.Holder, ids []int64) (out []int64, err error) {
 	v := viewer.FromContext(ctx)
-	if !authz.LimitedToOwnGrants(v, audience) || len(ids) == 0 {
+	if !authz.LimitedToOwnGrants(v, to.Audience) || len(ids) == 0 {
 		return nil, nil
 	}
-	roles, err := loadByID(ctx, tx, audience, ids)
+	roles, err := loadByID(ctx, tx, to.Audience, ids)
 	for id, r := range roles {
-		if grants, capabilities := authz.MissingGrants(v, audience, r); len(grants)+len(capabilities) > 0 {
+		if grants, capabilities := authz.MissingToGrant(v, to, r); len(grants)+len(capabilities) > 0 {
 			out = append(out, id)
 		}
 	}
@@ -63,14 +63,14 @@ func ValidateGrants(audience viewer.Kind, r authz.Role) (l apperr.List) {
 		}
 		e := authz.ByName(p.Entity)
 		switch {
-		case e == nil || len(e.GrantableLevels(audience)) == 0:
+		case e == nil || len(e.LevelsFor(audience)) == 0:
 			l.Add(apperr.New(apperr.Invalid, "Roles of this kind cannot grant permissions on this entity. See permissionCatalog.",
 				"reason", "ENTITY", "entity", authz.EnumValue(p.Entity)), fieldPath(&p.Entity)...)
 		case !slices.Contains(e.GrantableActions(audience), authz.Action(p.Action)):
 			l.Add(apperr.New(apperr.Invalid, "Roles of this kind cannot grant this action on the entity \"{entity}\". Choose one of {allowed}.",
 				"reason", "ACTION", "entity", e, "allowed", e.GrantableActions(audience)), fieldPath(&p.Action)...)
-		case p.Level != string(viewer.None) && !slices.Contains(e.GrantableLevels(audience), viewer.Level(p.Level)):
-			allowed := append([]viewer.Level{viewer.None}, e.GrantableLevels(audience)...)
+		case p.Level != string(viewer.None) && !slices.Contains(e.GrantableLevels(audience, authz.Action(p.Action)), viewer.Level(p.Level)):
+			allowed := append([]viewer.Level{viewer.None}, e.GrantableLevels(audience, authz.Action(p.Action))...)
 			l.Add(apperr.New(apperr.Invalid, "Roles of this kind cannot grant this level on the entity \"{entity}\". Choose one of {allowed}.",
 				"reason", "LEVEL", "entity", e, "allowed", allowed), fieldPath(&p.Level)...)
 		case seen[p.Entity+":"+p.Action]:
@@ -93,18 +93,18 @@ func ValidateGrants(audience viewer.Kind, r authz.Role) (l apperr.List) {
 	return l
 }
 
-// CheckGrantable returns an error about each part of an input that makes a role of an audience
-// grant what the viewer does not hold. The input states a part of the role; the rest the
-// viewer must hold already. Paths start at the role. Codes: PERMISSION_DENIED.
-func CheckGrantable(ctx context.Context, audience viewer.Kind, stated, role authz.Role) (l apperr.List) {
+// CheckGrantable returns an error about each part of an input that makes a role grant what the
+// viewer may not grant to those to whom the role applies. The input states a part of the role;
+// the rest the viewer must hold already. Paths start at the role. Codes: PERMISSION_DENIED.
+func CheckGrantable(ctx context.Context, to authz.Holder, stated, role authz.Role) (l apperr.List) {
 	v := viewer.FromContext(ctx)
-	grants, capabilities := authz.MissingGrants(v, audience, role)
+	grants, capabilities := authz.MissingToGrant(v, to, role)
 	seen := map[string]bool{} // a default level can grant much that is missing
 	for _, g := range grants {
 		path := pathOfGrant(stated, g)
 		if key := strings.Join(path, "."); !seen[key] {
 			l.Add(apperr.New(apperr.PermissionDenied,
-				"You can only grant what you hold yourself. You do not hold {permission} at the level {level}.",
+				"You can only grant what you hold yourself, where this role applies. You do not hold {permission} at the level {level} there.",
 				"reason", "GRANT", "permission", g.Entity+":"+string(g.Action), "level", g.Level), path...)
 			seen[key] = true
 		}

@@ -30,7 +30,7 @@ const (
 	staffColumns    = "u.id, u.enabled, TRUE, FALSE, u.password_reset_required, u.must_change_password, u.locked_until, 0, '', TRUE"
 	customerColumns = "u.id, u.enabled, u.confirmed, u.guest, u.password_reset_required, u.must_change_password, u.locked_until, " +
 		"c.id, c.path, c.enabled"
-	apiTokenColumns = "0, t.revoked_at IS NULL, TRUE, FALSE, FALSE, FALSE, NULL, 0, '', TRUE" //nolint:gosec // names of columns
+	apiTokenColumns = "0, t.revoked_at IS NULL AND u.enabled, TRUE, FALSE, FALSE, FALSE, NULL, 0, '', TRUE" //nolint:gosec // names of columns
 )
 
 // scanTargets returns pointers to the fields, in the order of the columns.

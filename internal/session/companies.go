@@ -49,7 +49,7 @@ func (s *Service) LoadCompanies(ctx context.Context, v *viewer.Viewer) error {
 // in order is cheaper if s*s/n is more than p.
 func (s *Service) scanByOrderIsCheaper(ctx context.Context, v *viewer.Viewer) (bool, error) {
 	const pageSize = 50
-	key, now := viewerKey{v.Kind, v.ID}, s.store.Now()
+	key, now := viewerKey{v.Kind, v.OwnerID()}, s.store.Now()
 	if decision, ok := s.scanDecisions.Get(key); ok && now.Sub(decision.decidedAt) < scanDecisionTTL {
 		return decision.byOrder, nil
 	}

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"cmp"
 	"context"
 
 	"buyergraph/ent"
@@ -52,21 +53,29 @@ func (s *Service) Logout(ctx context.Context, in LogoutInput) (n int, err error)
 }
 
 // Revoke ends one session that the viewer may end, and returns its id.
-// Codes: NOT_FOUND.
+// Codes: NOT_FOUND, PERMISSION_DENIED.
 func (s *Service) Revoke(ctx context.Context, in SessionRevokeInput) (string, error) {
 	id, _ := authz.Session.ParseID(in.Session) // 0 if invalid, and no session has id 0
+	path := apperr.FieldPath(&in, &in.Session)
 	err := s.store.WithTx(ctx, func(ctx context.Context, tx *store.Tx) error {
+		mayEnd, err := authz.Session.AllowedIDs(ctx, tx, authz.Delete, []int64{id})
+		if err != nil || len(mayEnd) == 0 {
+			return cmp.Or(err, error(authz.Session.NotFound(in.Session)))
+		}
+		if err := authz.Session.CheckActAgainst(ctx, tx, viewer.FromContext(ctx), id); err != nil {
+			return err
+		}
 		return tx.Session.DeleteOneID(id).Exec(ctx)
 	})
-	if ent.IsNotFound(err) {
-		return "", authz.Session.NotFound(in.Session).At(apperr.FieldPath(&in, &in.Session)...)
+	if ent.IsNotFound(err) { // it has just ended
+		err = authz.Session.NotFound(in.Session)
 	}
-	return in.Session, err
+	return in.Session, apperr.PrefixPath(err, path...)
 }
 
 // RevokeAll ends every session of a user that the viewer may edit, and returns how many it
 // ended. Without a user it ends all other sessions of the viewer.
-// Codes: NOT_FOUND, INVALID.
+// Codes: NOT_FOUND, PERMISSION_DENIED, INVALID.
 func (s *Service) RevokeAll(ctx context.Context, in SessionsRevokeAllInput) (n int, err error) {
 	v := viewer.FromContext(ctx)
 	err = s.store.WithTx(ctx, func(ctx context.Context, tx *store.Tx) error {
@@ -94,8 +103,8 @@ func (s *Service) RevokeAll(ctx context.Context, in SessionsRevokeAllInput) (n i
 }
 
 // checkMayEndSessions checks that a viewer may end the sessions of a user. Everybody may end
-// their own. Staff may also end those of users that they may edit.
-// Codes: NOT_FOUND.
+// their own, and those of users that they may edit and act against.
+// Codes: NOT_FOUND, PERMISSION_DENIED.
 func checkMayEndSessions(ctx context.Context, tx *store.Tx, v *viewer.Viewer, entity *authz.Entity, id string) error {
 	n, _ := entity.ParseID(id) // 0 if invalid, and no user has id 0
 	isSelf := n > 0 && n == v.ID && (entity == authz.StaffUser) == (v.Kind == viewer.Staff)
@@ -103,10 +112,13 @@ func checkMayEndSessions(ctx context.Context, tx *store.Tx, v *viewer.Viewer, en
 		return nil
 	}
 	allowed, err := entity.RowMatches(ctx, tx, n, entity.Predicate(authz.WithoutCachedCompanies(v), authz.Edit, authz.ForRow))
-	if err == nil && (!allowed || v.Kind != viewer.Staff) {
-		err = entity.NotFound(id)
+	switch {
+	case err != nil:
+		return err
+	case !allowed:
+		return entity.NotFound(id)
 	}
-	return err
+	return entity.CheckActAgainst(ctx, tx, v, n)
 }
 
 // EndAllExcept ends the sessions of a staff user or customer user in the caller's transaction,

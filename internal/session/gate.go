@@ -33,7 +33,7 @@ const roleColumns = "r.default_level, r.permissions, r.capabilities"
 var (
 	staffSessionToken = &tokenKind{
 		"bgs_", viewer.Staff,
-		"SELECT s.id, 0, s.last_used_at, s.expires_at, " + staffColumns + ", " + roleColumns +
+		"SELECT s.id, 0, 0, FALSE, s.last_used_at, s.expires_at, " + staffColumns + ", " + roleColumns +
 			" FROM sessions s JOIN staff_users u ON u.id=s.staff_user_id" +
 			" LEFT JOIN staff_users_roles h ON h.staff_user_id=u.id LEFT JOIN staff_roles r ON r.id=h.role_id" +
 			" WHERE s.token_digest=?",
@@ -41,17 +41,21 @@ var (
 	// A role of another company grants nothing. A user who has moved may still hold one.
 	customerSessionToken = &tokenKind{
 		"bgc_", viewer.CustomerUser,
-		"SELECT s.id, 0, s.last_used_at, s.expires_at, " + customerColumns + ", " + roleColumns +
+		"SELECT s.id, 0, 0, FALSE, s.last_used_at, s.expires_at, " + customerColumns + ", " + roleColumns +
 			" FROM sessions s JOIN customer_users u ON u.id=s.customer_user_id JOIN customers c ON c.id=u.customer_id" +
 			" LEFT JOIN customer_users_roles h ON h.customer_user_id=u.id" +
 			" LEFT JOIN customer_user_roles r ON r.id=h.role_id AND (r.customer_id IS NULL OR r.customer_id=u.customer_id)" +
 			" WHERE s.token_digest=?",
 	}
-	// An API token has no idle limit. It ends at its own expiry.
+	// An API token has no idle limit. It ends at its own expiry. One row has the role of the
+	// token, and the others have the roles of the staff user who created it.
 	apiToken = &tokenKind{
 		prefix: "bgt_", viewerKind: viewer.Staff,
-		loadSQL: "SELECT 0, t.id, t.last_used_at, t.expires_at, " + apiTokenColumns + ", " + roleColumns +
-			" FROM api_tokens t JOIN staff_roles r ON r.id=t.role_id WHERE t.token_digest=?",
+		loadSQL: "SELECT 0, t.id, u.id, o.of_creator, t.last_used_at, t.expires_at, " + apiTokenColumns + ", " + roleColumns +
+			" FROM api_tokens t JOIN staff_users u ON u.id=t.created_by_id" +
+			" JOIN (SELECT FALSE AS of_creator UNION ALL SELECT TRUE) o" +
+			" LEFT JOIN staff_users_roles h ON o.of_creator AND h.staff_user_id=u.id" +
+			" LEFT JOIN staff_roles r ON r.id=CASE WHEN o.of_creator THEN h.role_id ELSE t.role_id END WHERE t.token_digest=?",
 	}
 )
 
@@ -76,7 +80,7 @@ func sessionEndedError() error {
 // guest of the website at the origin. The result is not cached: each request reads the tables
 // again.
 // Codes: UNAUTHENTICATED if the token is unknown, expired or revoked, or if its account is not
-// let in.
+// let in. The account of an API token is that of its creator.
 func (s *Service) ViewerForToken(ctx context.Context, token, origin string) (*viewer.Viewer, error) {
 	if token == "" {
 		return s.loadGuest(ctx, origin)
@@ -90,7 +94,9 @@ func (s *Service) ViewerForToken(ctx context.Context, token, origin string) (*vi
 
 // credential is the session or API token that a token stands for, with its account and roles.
 type credential struct {
-	sessionID, tokenID    int64
+	sessionID             int64
+	tokenID, creatorID    int64 // of an API token
+	ofCreator             bool  // the role of the last row is one of the creator's
 	lastUsedAt, expiresAt sql.NullTime
 	account
 	roles
@@ -98,7 +104,8 @@ type credential struct {
 
 // scanTargets returns pointers to the fields, in the order of the columns of [tokenKind].
 func (c *credential) scanTargets() []any {
-	return append(append([]any{&c.sessionID, &c.tokenID, &c.lastUsedAt, &c.expiresAt}, c.account.scanTargets()...), c.roles.scanTargets()...)
+	columns := []any{&c.sessionID, &c.tokenID, &c.creatorID, &c.ofCreator, &c.lastUsedAt, &c.expiresAt}
+	return append(append(columns, c.account.scanTargets()...), c.roles.scanTargets()...)
 }
 
 // isExpired reports whether the credential is too old or was unused for too long.
@@ -127,11 +134,11 @@ func (s *Service) loadTokenViewer(ctx context.Context, token string) (*viewer.Vi
 		}
 	}
 	v := &viewer.Viewer{
-		Kind: kind.viewerKind, SessionID: c.sessionID, TokenID: c.tokenID, ID: c.id,
+		Kind: kind.viewerKind, SessionID: c.sessionID, TokenID: c.tokenID, TokenCreatorID: c.creatorID, ID: c.id,
 		CustomerID: c.customerID, CustomerPath: c.customerPath, MustChangePassword: c.mustChangePassword,
 	}
 	if !v.MustChangePassword {
-		v.Grants, v.Capabilities, err = s.effectiveGrants(kind.viewerKind, &c.roles)
+		v.Grants, v.Capabilities, err = s.effectiveGrants(kind.viewerKind, &c.roles, c.tokenID > 0)
 	}
 	return v, err
 }
@@ -146,7 +153,7 @@ func (s *Service) loadCredential(ctx context.Context, kind *tokenKind, token str
 		if err := rows.Scan(c.scanTargets()...); err != nil {
 			return err
 		}
-		c.appendRow()
+		c.appendRow(c.ofCreator)
 		return nil
 	})
 	return c, err

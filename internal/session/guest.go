@@ -29,7 +29,7 @@ func (s *Service) loadGuest(ctx context.Context, origin string) (*viewer.Viewer,
 		var isDefault bool
 		err := rows.Scan(append(append([]any{&id, &address}, r.scanTargets()...), &isDefault)...)
 		if matches := origin != "" && normalizeOrigin(address) == origin; !found && (matches || isDefault && v.WebsiteID == 0) {
-			r.appendRow()
+			r.appendRow(false)
 			found, v.WebsiteID, guestRoles = matches, id, r
 		}
 		return err
@@ -37,7 +37,7 @@ func (s *Service) loadGuest(ctx context.Context, origin string) (*viewer.Viewer,
 	if err != nil {
 		return nil, err
 	}
-	v.Grants, v.Capabilities, err = s.effectiveGrants(v.Kind, &guestRoles)
+	v.Grants, v.Capabilities, err = s.effectiveGrants(v.Kind, &guestRoles, false)
 	return v, err
 }
 

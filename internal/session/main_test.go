@@ -106,18 +106,18 @@ func totalCount(t testing.TB, k *testkit.Kit, token, list string) any {
 	return k.MustDo(t, token, `{ `+list+` { totalCount } }`, nil).ValueAt(list + ".totalCount")
 }
 
-// createAPIToken creates an API token with a new role.
+// createAPIToken creates an API token with a new role, as a staff user who may do everything.
 func createAPIToken(t testing.TB, k *testkit.Kit, token string, life time.Duration,
 	permissions ...jsontypes.Permission) (role *ent.StaffRole, id int64) {
 	t.Helper()
-	sum := sha256.Sum256([]byte(token))
+	sum, creator := sha256.Sum256([]byte(token)), k.CreateStaffAdmin(t)
 	k.WriteAsSystem(t, func(ctx context.Context, tx *store.Tx) error {
 		var err error
 		if role, err = tx.StaffRole.Create().SetLabel("Machine").SetPermissions(permissions).Save(ctx); err != nil {
 			return err
 		}
 		row, err := tx.ApiToken.Create().SetName("ERP").SetTokenDigest(hex.EncodeToString(sum[:])).SetExpiresAt(tx.Now.Add(life)).
-			SetRoleID(role.ID).Save(ctx)
+			SetRoleID(role.ID).SetCreatedByID(creator).Save(ctx)
 		if err == nil {
 			id = row.ID
 		}

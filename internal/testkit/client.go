@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"buyergraph/ent/customeruser"
+	"buyergraph/ent/staffuser"
 	"buyergraph/graph"
 	"buyergraph/internal/apperr"
 	"buyergraph/internal/directory"
@@ -204,6 +205,14 @@ const (
 // exist, and signs them in.
 func (k *Kit) LoginStaffAdmin(t testing.TB) (token string) {
 	t.Helper()
+	k.CreateStaffAdmin(t)
+	return k.LoginStaff(t, StaffEmail, StaffPassword)
+}
+
+// CreateStaffAdmin creates the staff user of [Kit.LoginStaffAdmin], if that user does not exist,
+// and returns the user's row.
+func (k *Kit) CreateStaffAdmin(t testing.TB) (id int64) {
+	t.Helper()
 	hash := k.HashPassword(t, StaffPassword)
 	err := k.Store.WithTx(SystemContext(), func(ctx context.Context, tx *store.Tx) error {
 		return directory.CreateAdministrator(ctx, tx, directory.NewAdministrator{
@@ -213,7 +222,7 @@ func (k *Kit) LoginStaffAdmin(t testing.TB) (token string) {
 	if err != nil && !strings.Contains(err.Error(), "NOT_UNIQUE") {
 		t.Fatal(err)
 	}
-	return k.LoginStaff(t, StaffEmail, StaffPassword)
+	return k.Store.Client.StaffUser.Query().Where(staffuser.Email(StaffEmail)).OnlyIDX(SystemContext())
 }
 
 // hashByPassword caches hashes, because hashing a password is slow on purpose.

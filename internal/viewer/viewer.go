@@ -64,8 +64,8 @@ type Viewer struct {
 	// SessionID is the session's row, 0 for a request without a session.
 	SessionID int64
 	// ID is the row of the staff user or of the customer user. TokenID is the row of the
-	// API token; a viewer with a token has no ID.
-	ID, TokenID int64
+	// API token; a viewer with a token has no ID, but the staff user who created the token.
+	ID, TokenID, TokenCreatorID int64
 	// CustomerID and CustomerPath are the customer user's company and its path in the tree
 	// of companies, such as "3.17." for customer 17 below customer 3.
 	CustomerID   int64
@@ -133,6 +133,15 @@ func ActorFromContext(ctx context.Context) *Viewer {
 func (v *Viewer) StaffUserID() int64 {
 	if v.Kind != Staff {
 		return 0
+	}
+	return v.ID
+}
+
+// OwnerID returns the row of the user whose records the level OWN means: the viewer, or the
+// staff user who created the viewer's API token.
+func (v *Viewer) OwnerID() int64 {
+	if v.TokenID > 0 {
+		return v.TokenCreatorID
 	}
 	return v.ID
 }
