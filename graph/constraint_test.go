@@ -25,7 +25,8 @@ var invalidByFormat = map[string]string{"email": "amanda at acme", "country-code
 
 // @constraint says what the validators do: a text of the greatest length is not too long, one
 // character more is, and so on; a field without @constraint has no such limit. The fields are
-// tried in the samples of [TestEveryInputFieldHasAnEffect].
+// tried in the samples of [TestEveryInputFieldHasAnEffect]. The SDL is not derived from the columns: that would say what a
+// column takes, and not what the mutation, which chooses its validators, does.
 func TestConstraints(t *testing.T) {
 	e := newEffectTest(t)
 	for _, mutation := range graph.Schema().Mutation.Fields {
