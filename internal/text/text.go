@@ -23,15 +23,29 @@ func Fold(s string) string {
 	return norm.NFC.String(cases.Fold().String(norm.NFKC.String(s)))
 }
 
-// LineUpTo returns a validator for one line of 1 to max characters.
+// LineUpTo returns a validator for one line of 1 to max characters, one of which can be seen.
 // Codes: REQUIRED, TOO_LONG, INVALID.
 func LineUpTo(max int) func(string) error {
+	required := apperr.New(apperr.Required, "This field must not be empty. Enter a value.")
 	return func(s string) error {
 		if Clean(s) == "" {
-			return apperr.New(apperr.Required, "This field must not be empty. Enter a value.")
+			return required
 		}
-		return OptionalLineUpTo(max)(s)
+		if err := OptionalLineUpTo(max)(s); err != nil {
+			return err
+		}
+		if !strings.ContainsFunc(s, isVisible) {
+			return required
+		}
+		return nil
 	}
+}
+
+// isVisible reports whether a character is seen by itself: a letter, digit or sign. Marks are
+// not, and a private character may be.
+func isVisible(r rune) bool {
+	const brailleBlank = 0x2800
+	return unicode.In(r, unicode.L, unicode.N, unicode.P, unicode.S, unicode.Co) && !isDefaultIgnorable(r) && r != brailleBlank
 }
 
 // OptionalLineUpTo returns a validator for one line of 0 to max characters.

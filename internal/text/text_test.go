@@ -22,6 +22,8 @@ func TestLineValidators(t *testing.T) {
 		{"Zoë", "", ""}, {"", "REQUIRED", ""}, {" ", "REQUIRED", ""}, {"four5", "", ""}, {"ääääää", "TOO_LONG", "TOO_LONG"},
 		{"a\tb", "INVALID", "INVALID"}, {"a\u2028b", "INVALID", "INVALID"}, {"a\x7f", "INVALID", "INVALID"},
 		{"a\x00", "INVALID", "INVALID"}, {"\xff", "INVALID", "INVALID"},
+		{"\u00ad", "REQUIRED", ""}, {"\u3164 \u2800", "REQUIRED", ""}, {"\u0301", "REQUIRED", ""}, {"\uffff", "REQUIRED", ""},
+		{"क\u094d", "", ""}, {"-", "", ""}, {"李", "", ""}, {"😀", "", ""}, {"\ue000", "", ""}, {"e\u0301", "", ""},
 	} {
 		if got := firstCode(text.LineUpTo(5)(c.s)); got != c.line {
 			t.Errorf("Line %q: %q", c.s, got)
