@@ -2,8 +2,8 @@ package main
 
 import (
 	"fmt"
+	"io/fs"
 	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"unicode"
@@ -141,9 +141,10 @@ type %s {
 func fieldName(e *authz.Entity) string { return strings.ToLower(e.Name[:1]) + e.Name[1:] }
 
 func forEachFile(pattern string, do func(name, text string)) error {
-	names, err := filepath.Glob(pattern)
+	files := os.DirFS(".")
+	names, err := fs.Glob(files, pattern)
 	for _, name := range names {
-		text, err := os.ReadFile(name)
+		text, err := fs.ReadFile(files, name)
 		if err != nil {
 			return err
 		}

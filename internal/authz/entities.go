@@ -75,18 +75,34 @@ var (
 		StorefrontActions: []Action{View, Create, Edit, Assign}, Storefront: personLevels,
 	}
 	// The parts of a document take their permissions from the document.
-	RfqItem    = &Entity{Name: "RfqItem", Label: "Request for quote item", Table: "rfq_items", IDPrefix: "rfqitem", parent: Rfq, parentColumn: "rfq_id"}
-	RfqNote    = &Entity{Name: "RfqNote", Label: "Request for quote note", Table: "rfq_notes", IDPrefix: "rfqnote", parent: Rfq, parentColumn: "rfq_id"}
-	QuoteLine  = &Entity{Name: "QuoteLine", Label: "Quote line", Table: "quote_lines", IDPrefix: "quoteline", parent: Quote, parentColumn: "quote_id"}
-	QuoteOffer = &Entity{Name: "QuoteOffer", Label: "Quote offer", Table: "quote_offers", IDPrefix: "quoteoffer", parent: Quote, parentColumn: "quote_id"}
-	OrderLine  = &Entity{Name: "OrderLine", Label: "Order line", Table: "order_lines", IDPrefix: "orderline", parent: Order, parentColumn: "order_id"}
+	RfqItem = &Entity{
+		Name: "RfqItem", Label: "Request for quote item", Table: "rfq_items", IDPrefix: "rfqitem",
+		parent: Rfq, parentColumn: "rfq_id",
+	}
+	RfqNote = &Entity{
+		Name: "RfqNote", Label: "Request for quote note", Table: "rfq_notes", IDPrefix: "rfqnote",
+		parent: Rfq, parentColumn: "rfq_id",
+	}
+	QuoteLine = &Entity{
+		Name: "QuoteLine", Label: "Quote line", Table: "quote_lines", IDPrefix: "quoteline",
+		parent: Quote, parentColumn: "quote_id",
+	}
+	QuoteOffer = &Entity{
+		Name: "QuoteOffer", Label: "Quote offer", Table: "quote_offers", IDPrefix: "quoteoffer",
+		parent: Quote, parentColumn: "quote_id",
+	}
+	OrderLine = &Entity{
+		Name: "OrderLine", Label: "Order line", Table: "order_lines", IDPrefix: "orderline",
+		parent: Order, parentColumn: "order_id",
+	}
 
 	Consent = &Entity{
 		Name: "Consent", Label: "Consent", Table: "consents", IDPrefix: "consent",
 		Actions: crud, Staff: allOnly, published: true,
 	}
 	ConsentVersion = &Entity{
-		Name: "ConsentVersion", Label: "Consent version", Table: "consent_versions", IDPrefix: "cver", parent: Consent, parentColumn: "consent_id",
+		Name: "ConsentVersion", Label: "Consent version", Table: "consent_versions", IDPrefix: "cver",
+		parent: Consent, parentColumn: "consent_id",
 	}
 	ConsentAcceptance = &Entity{
 		Name: "ConsentAcceptance", Label: "Consent acceptance", Table: "consent_acceptances", IDPrefix: "cacc", personColumn: "customer_user_id",
@@ -100,7 +116,8 @@ var (
 	}
 	Activity     = &Entity{Name: "Activity", Label: "Activity", Table: "activities", IDPrefix: "act", Actions: crud, Staff: ownerLevels}
 	ActivityLink = &Entity{
-		Name: "ActivityLink", Label: "Activity link", Table: "activity_links", IDPrefix: "actlink", parent: Activity, companyColumn: "within_customer_id",
+		Name: "ActivityLink", Label: "Activity link", Table: "activity_links", IDPrefix: "actlink",
+		parent: Activity, companyColumn: "within_customer_id",
 	}
 	Attachment = &Entity{
 		Name: "Attachment", Label: "Attachment", Table: "attachments", IDPrefix: "file", companyColumn: "within_customer_id",

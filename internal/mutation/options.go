@@ -19,7 +19,8 @@ type Update struct {
 	Reason *string
 }
 
-// Unaudited are the options of mutations that change a record which has no audit.
+// Unaudited are the options of mutations that change a record without an audit entry, so that
+// a reason would be lost.
 type Unaudited struct {
 	// ExpectedVersion is the version that the client has seen.
 	ExpectedVersion *int

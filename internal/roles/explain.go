@@ -78,7 +78,7 @@ func ExplainAccess(ctx context.Context, s *store.Store, q Question) (*Explanatio
 	rule := e.OperationRule(q.Operation)
 	if rule == nil {
 		return &Explanation{
-			Reason: Never, Level: viewer.None, Roles: heldRoles, Text: fmt.Sprintf("No mutation does %s to a %s.", q.Operation, e.Name),
+			Reason: Never, Level: viewer.None, Roles: heldRoles, Text: fmt.Sprintf("No mutation does %s to records of this kind.", q.Operation),
 		}, nil
 	}
 	for i, h := range heldRoles {
