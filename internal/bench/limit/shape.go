@@ -44,10 +44,12 @@ const (
 )
 
 // newestDocuments are the documents that are read five per user, the newest first.
-var newestDocuments = map[queryKind]struct{ table, columns string }{
-	orders: {"orders", "t.id,t.identifier,t.po_number,t.internal_status,t.currency,t.subtotal,t.total,t.created_at"},
-	rfqs:   {"rfqs", "t.id,t.project_name,t.po_number,t.ship_until,t.customer_status,t.created_at"},
-	quotes: {"quotes", "t.id,t.identifier,t.project_name,t.valid_until,t.customer_status,t.currency,t.total,t.created_at"},
+// shownInTree is the condition of those that customer users see.
+var newestDocuments = map[queryKind]struct{ table, columns, shownInTree string }{
+	orders: {"orders", "t.id,t.identifier,t.po_number,t.internal_status,t.currency,t.subtotal,t.total,t.created_at", ""},
+	rfqs:   {"rfqs", "t.id,t.project_name,t.po_number,t.ship_until,t.customer_status,t.created_at", " AND t.internal_status<>'DELETED'"},
+	quotes: {"quotes", "t.id,t.identifier,t.project_name,t.valid_until,t.customer_status,t.currency,t.total,t.created_at",
+		" AND t.internal_status NOT IN ('DRAFT','DELETED')"},
 }
 
 // buildSQL returns the text of the statement of a shape.
@@ -74,7 +76,7 @@ func (s *Server) buildSQL(t queryShape) string {
 	case roles:
 		treeCondition := ""
 		if t.treeOnly {
-			treeCondition = " AND (t.customer_id IS NULL AND t.public AND t.self_managed" +
+			treeCondition = " AND (t.customer_id IS NULL" +
 				" OR (SELECT path FROM customers x WHERE x.id=t.customer_id) BETWEEN ? AND ?)"
 		}
 		return "SELECT j.customer_user_id,t.id,t.code,t.label,t.customer_id,t.public" +
@@ -98,7 +100,7 @@ func (s *Server) newestSQL(t queryShape, userCondition string) string {
 	from, treeCondition := " FROM "+d.table+" t", ""
 	if t.treeOnly { // these joins keep both databases from reading the companies first
 		from += map[bool]string{true: " CROSS JOIN", false: " STRAIGHT_JOIN"}[s.isSQLite] + " customers x ON x.id=t.customer_id"
-		treeCondition = " AND x.path BETWEEN ? AND ?"
+		treeCondition = " AND x.path BETWEEN ? AND ?" + d.shownInTree
 	}
 	perUser := "SELECT t.customer_user_id," + d.columns + from + " WHERE t.customer_user_id=?" + treeCondition +
 		" ORDER BY t.created_at DESC,t.id DESC LIMIT 5"
