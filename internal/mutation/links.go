@@ -122,7 +122,7 @@ func (f *Form) resolveLinks(field any, ids []string, e *authz.Entity, before []i
 		case f.dbError != nil:
 			return nil
 		case !found[n]:
-			f.Fault(field, e.NotFound(ids[i]), path...)
+			f.Fault(field, f.linkRefusal(e, ids[i], n), path...)
 		default:
 			list = append(list, n)
 			if paths[n] == nil {
@@ -131,6 +131,14 @@ func (f *Form) resolveLinks(field any, ids []string, e *authz.Entity, before []i
 		}
 	}
 	return list
+}
+
+// linkRefusal is the error about a record to which the viewer may not link.
+func (f *Form) linkRefusal(e *authz.Entity, id string, n int64) *apperr.Error {
+	if actionToLink(e) == authz.Assign && f.allowed(e, authz.View, []int64{n})[n] {
+		return authz.ActionDenied(e, authz.Assign)
+	}
+	return e.NotFound(id)
 }
 
 // CheckListLength checks that a list with n elements is not too long. Codes: TOO_MANY.
