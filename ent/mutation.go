@@ -43175,6 +43175,8 @@ type SessionMutation struct {
 	clearedstaff_user    bool
 	customer_user        *int64
 	clearedcustomer_user bool
+	website              *int64
+	clearedwebsite       bool
 	done                 bool
 	oldValue             func(context.Context) (*Session, error)
 	predicates           []predicate.Session
@@ -43624,6 +43626,55 @@ func (m *SessionMutation) ResetCustomerUserID() {
 	delete(m.clearedFields, session.FieldCustomerUserID)
 }
 
+// SetWebsiteID sets the "website_id" field.
+func (m *SessionMutation) SetWebsiteID(i int64) {
+	m.website = &i
+}
+
+// WebsiteID returns the value of the "website_id" field in the mutation.
+func (m *SessionMutation) WebsiteID() (r int64, exists bool) {
+	v := m.website
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWebsiteID returns the old "website_id" field's value of the Session entity.
+// If the Session object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SessionMutation) OldWebsiteID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWebsiteID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWebsiteID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWebsiteID: %w", err)
+	}
+	return oldValue.WebsiteID, nil
+}
+
+// ClearWebsiteID clears the value of the "website_id" field.
+func (m *SessionMutation) ClearWebsiteID() {
+	m.website = nil
+	m.clearedFields[session.FieldWebsiteID] = struct{}{}
+}
+
+// WebsiteIDCleared returns if the "website_id" field was cleared in this mutation.
+func (m *SessionMutation) WebsiteIDCleared() bool {
+	_, ok := m.clearedFields[session.FieldWebsiteID]
+	return ok
+}
+
+// ResetWebsiteID resets all changes to the "website_id" field.
+func (m *SessionMutation) ResetWebsiteID() {
+	m.website = nil
+	delete(m.clearedFields, session.FieldWebsiteID)
+}
+
 // ClearStaffUser clears the "staff_user" edge to the StaffUser entity.
 func (m *SessionMutation) ClearStaffUser() {
 	m.clearedstaff_user = true
@@ -43678,6 +43729,33 @@ func (m *SessionMutation) ResetCustomerUser() {
 	m.clearedcustomer_user = false
 }
 
+// ClearWebsite clears the "website" edge to the Website entity.
+func (m *SessionMutation) ClearWebsite() {
+	m.clearedwebsite = true
+	m.clearedFields[session.FieldWebsiteID] = struct{}{}
+}
+
+// WebsiteCleared reports if the "website" edge to the Website entity was cleared.
+func (m *SessionMutation) WebsiteCleared() bool {
+	return m.WebsiteIDCleared() || m.clearedwebsite
+}
+
+// WebsiteIDs returns the "website" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// WebsiteID instead. It exists only for internal usage by the builders.
+func (m *SessionMutation) WebsiteIDs() (ids []int64) {
+	if id := m.website; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetWebsite resets all changes to the "website" edge.
+func (m *SessionMutation) ResetWebsite() {
+	m.website = nil
+	m.clearedwebsite = false
+}
+
 // Where appends a list predicates to the SessionMutation builder.
 func (m *SessionMutation) Where(ps ...predicate.Session) {
 	m.predicates = append(m.predicates, ps...)
@@ -43712,7 +43790,7 @@ func (m *SessionMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *SessionMutation) Fields() []string {
-	fields := make([]string, 0, 8)
+	fields := make([]string, 0, 9)
 	if m.created_at != nil {
 		fields = append(fields, session.FieldCreatedAt)
 	}
@@ -43736,6 +43814,9 @@ func (m *SessionMutation) Fields() []string {
 	}
 	if m.customer_user != nil {
 		fields = append(fields, session.FieldCustomerUserID)
+	}
+	if m.website != nil {
+		fields = append(fields, session.FieldWebsiteID)
 	}
 	return fields
 }
@@ -43761,6 +43842,8 @@ func (m *SessionMutation) Field(name string) (ent.Value, bool) {
 		return m.StaffUserID()
 	case session.FieldCustomerUserID:
 		return m.CustomerUserID()
+	case session.FieldWebsiteID:
+		return m.WebsiteID()
 	}
 	return nil, false
 }
@@ -43786,6 +43869,8 @@ func (m *SessionMutation) OldField(ctx context.Context, name string) (ent.Value,
 		return m.OldStaffUserID(ctx)
 	case session.FieldCustomerUserID:
 		return m.OldCustomerUserID(ctx)
+	case session.FieldWebsiteID:
+		return m.OldWebsiteID(ctx)
 	}
 	return nil, fmt.Errorf("unknown Session field %s", name)
 }
@@ -43851,6 +43936,13 @@ func (m *SessionMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetCustomerUserID(v)
 		return nil
+	case session.FieldWebsiteID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWebsiteID(v)
+		return nil
 	}
 	return fmt.Errorf("unknown Session field %s", name)
 }
@@ -43896,6 +43988,9 @@ func (m *SessionMutation) ClearedFields() []string {
 	if m.FieldCleared(session.FieldCustomerUserID) {
 		fields = append(fields, session.FieldCustomerUserID)
 	}
+	if m.FieldCleared(session.FieldWebsiteID) {
+		fields = append(fields, session.FieldWebsiteID)
+	}
 	return fields
 }
 
@@ -43921,6 +44016,9 @@ func (m *SessionMutation) ClearField(name string) error {
 		return nil
 	case session.FieldCustomerUserID:
 		m.ClearCustomerUserID()
+		return nil
+	case session.FieldWebsiteID:
+		m.ClearWebsiteID()
 		return nil
 	}
 	return fmt.Errorf("unknown Session nullable field %s", name)
@@ -43954,18 +44052,24 @@ func (m *SessionMutation) ResetField(name string) error {
 	case session.FieldCustomerUserID:
 		m.ResetCustomerUserID()
 		return nil
+	case session.FieldWebsiteID:
+		m.ResetWebsiteID()
+		return nil
 	}
 	return fmt.Errorf("unknown Session field %s", name)
 }
 
 // AddedEdges returns all edge names that were set/added in this mutation.
 func (m *SessionMutation) AddedEdges() []string {
-	edges := make([]string, 0, 2)
+	edges := make([]string, 0, 3)
 	if m.staff_user != nil {
 		edges = append(edges, session.EdgeStaffUser)
 	}
 	if m.customer_user != nil {
 		edges = append(edges, session.EdgeCustomerUser)
+	}
+	if m.website != nil {
+		edges = append(edges, session.EdgeWebsite)
 	}
 	return edges
 }
@@ -43982,13 +44086,17 @@ func (m *SessionMutation) AddedIDs(name string) []ent.Value {
 		if id := m.customer_user; id != nil {
 			return []ent.Value{*id}
 		}
+	case session.EdgeWebsite:
+		if id := m.website; id != nil {
+			return []ent.Value{*id}
+		}
 	}
 	return nil
 }
 
 // RemovedEdges returns all edge names that were removed in this mutation.
 func (m *SessionMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 2)
+	edges := make([]string, 0, 3)
 	return edges
 }
 
@@ -44000,12 +44108,15 @@ func (m *SessionMutation) RemovedIDs(name string) []ent.Value {
 
 // ClearedEdges returns all edge names that were cleared in this mutation.
 func (m *SessionMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 2)
+	edges := make([]string, 0, 3)
 	if m.clearedstaff_user {
 		edges = append(edges, session.EdgeStaffUser)
 	}
 	if m.clearedcustomer_user {
 		edges = append(edges, session.EdgeCustomerUser)
+	}
+	if m.clearedwebsite {
+		edges = append(edges, session.EdgeWebsite)
 	}
 	return edges
 }
@@ -44018,6 +44129,8 @@ func (m *SessionMutation) EdgeCleared(name string) bool {
 		return m.clearedstaff_user
 	case session.EdgeCustomerUser:
 		return m.clearedcustomer_user
+	case session.EdgeWebsite:
+		return m.clearedwebsite
 	}
 	return false
 }
@@ -44032,6 +44145,9 @@ func (m *SessionMutation) ClearEdge(name string) error {
 	case session.EdgeCustomerUser:
 		m.ClearCustomerUser()
 		return nil
+	case session.EdgeWebsite:
+		m.ClearWebsite()
+		return nil
 	}
 	return fmt.Errorf("unknown Session unique edge %s", name)
 }
@@ -44045,6 +44161,9 @@ func (m *SessionMutation) ResetEdge(name string) error {
 		return nil
 	case session.EdgeCustomerUser:
 		m.ResetCustomerUser()
+		return nil
+	case session.EdgeWebsite:
+		m.ResetWebsite()
 		return nil
 	}
 	return fmt.Errorf("unknown Session edge %s", name)

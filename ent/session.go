@@ -6,6 +6,7 @@ import (
 	"buyergraph/ent/customeruser"
 	"buyergraph/ent/session"
 	"buyergraph/ent/staffuser"
+	"buyergraph/ent/website"
 	"fmt"
 	"strings"
 	"time"
@@ -35,6 +36,8 @@ type Session struct {
 	StaffUserID *int64 `json:"staff_user_id,omitempty"`
 	// CustomerUserID holds the value of the "customer_user_id" field.
 	CustomerUserID *int64 `json:"customer_user_id,omitempty"`
+	// WebsiteID holds the value of the "website_id" field.
+	WebsiteID *int64 `json:"website_id,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the SessionQuery when eager-loading is set.
 	Edges        SessionEdges `json:"edges"`
@@ -47,9 +50,11 @@ type SessionEdges struct {
 	StaffUser *StaffUser `json:"staff_user,omitempty"`
 	// CustomerUser holds the value of the customer_user edge.
 	CustomerUser *CustomerUser `json:"customer_user,omitempty"`
+	// Website holds the value of the website edge.
+	Website *Website `json:"website,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [2]bool
+	loadedTypes [3]bool
 }
 
 // StaffUserOrErr returns the StaffUser value or an error if the edge
@@ -74,12 +79,23 @@ func (e SessionEdges) CustomerUserOrErr() (*CustomerUser, error) {
 	return nil, &NotLoadedError{edge: "customer_user"}
 }
 
+// WebsiteOrErr returns the Website value or an error if the edge
+// was not loaded in eager-loading, or loaded but was not found.
+func (e SessionEdges) WebsiteOrErr() (*Website, error) {
+	if e.Website != nil {
+		return e.Website, nil
+	} else if e.loadedTypes[2] {
+		return nil, &NotFoundError{label: website.Label}
+	}
+	return nil, &NotLoadedError{edge: "website"}
+}
+
 // scanValues returns the types for scanning values from sql.Rows.
 func (*Session) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case session.FieldID, session.FieldStaffUserID, session.FieldCustomerUserID:
+		case session.FieldID, session.FieldStaffUserID, session.FieldCustomerUserID, session.FieldWebsiteID:
 			values[i] = new(sql.NullInt64)
 		case session.FieldTokenDigest, session.FieldUserAgent, session.FieldAddress:
 			values[i] = new(sql.NullString)
@@ -158,6 +174,13 @@ func (_m *Session) assignValues(columns []string, values []any) error {
 				_m.CustomerUserID = new(int64)
 				*_m.CustomerUserID = value.Int64
 			}
+		case session.FieldWebsiteID:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field website_id", values[i])
+			} else if value.Valid {
+				_m.WebsiteID = new(int64)
+				*_m.WebsiteID = value.Int64
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -179,6 +202,11 @@ func (_m *Session) QueryStaffUser() *StaffUserQuery {
 // QueryCustomerUser queries the "customer_user" edge of the Session entity.
 func (_m *Session) QueryCustomerUser() *CustomerUserQuery {
 	return NewSessionClient(_m.config).QueryCustomerUser(_m)
+}
+
+// QueryWebsite queries the "website" edge of the Session entity.
+func (_m *Session) QueryWebsite() *WebsiteQuery {
+	return NewSessionClient(_m.config).QueryWebsite(_m)
 }
 
 // Update returns a builder for updating this Session.
@@ -232,6 +260,11 @@ func (_m *Session) String() string {
 	builder.WriteString(", ")
 	if v := _m.CustomerUserID; v != nil {
 		builder.WriteString("customer_user_id=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	if v := _m.WebsiteID; v != nil {
+		builder.WriteString("website_id=")
 		builder.WriteString(fmt.Sprintf("%v", *v))
 	}
 	builder.WriteByte(')')

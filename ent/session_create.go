@@ -6,6 +6,7 @@ import (
 	"buyergraph/ent/customeruser"
 	"buyergraph/ent/session"
 	"buyergraph/ent/staffuser"
+	"buyergraph/ent/website"
 	"context"
 	"errors"
 	"fmt"
@@ -102,6 +103,20 @@ func (_c *SessionCreate) SetNillableCustomerUserID(v *int64) *SessionCreate {
 	return _c
 }
 
+// SetWebsiteID sets the "website_id" field.
+func (_c *SessionCreate) SetWebsiteID(v int64) *SessionCreate {
+	_c.mutation.SetWebsiteID(v)
+	return _c
+}
+
+// SetNillableWebsiteID sets the "website_id" field if the given value is not nil.
+func (_c *SessionCreate) SetNillableWebsiteID(v *int64) *SessionCreate {
+	if v != nil {
+		_c.SetWebsiteID(*v)
+	}
+	return _c
+}
+
 // SetID sets the "id" field.
 func (_c *SessionCreate) SetID(v int64) *SessionCreate {
 	_c.mutation.SetID(v)
@@ -116,6 +131,11 @@ func (_c *SessionCreate) SetStaffUser(v *StaffUser) *SessionCreate {
 // SetCustomerUser sets the "customer_user" edge to the CustomerUser entity.
 func (_c *SessionCreate) SetCustomerUser(v *CustomerUser) *SessionCreate {
 	return _c.SetCustomerUserID(v.ID)
+}
+
+// SetWebsite sets the "website" edge to the Website entity.
+func (_c *SessionCreate) SetWebsite(v *Website) *SessionCreate {
+	return _c.SetWebsiteID(v.ID)
 }
 
 // Mutation returns the SessionMutation object of the builder.
@@ -267,6 +287,23 @@ func (_c *SessionCreate) createSpec() (*Session, *sqlgraph.CreateSpec) {
 			edge.Target.Nodes = append(edge.Target.Nodes, k)
 		}
 		_node.CustomerUserID = &nodes[0]
+		_spec.Edges = append(_spec.Edges, edge)
+	}
+	if nodes := _c.mutation.WebsiteIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: false,
+			Table:   session.WebsiteTable,
+			Columns: []string{session.WebsiteColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(website.FieldID, field.TypeInt64),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_node.WebsiteID = &nodes[0]
 		_spec.Edges = append(_spec.Edges, edge)
 	}
 	return _node, _spec

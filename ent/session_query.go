@@ -7,6 +7,7 @@ import (
 	"buyergraph/ent/predicate"
 	"buyergraph/ent/session"
 	"buyergraph/ent/staffuser"
+	"buyergraph/ent/website"
 	"context"
 	"errors"
 	"fmt"
@@ -27,6 +28,7 @@ type SessionQuery struct {
 	predicates       []predicate.Session
 	withStaffUser    *StaffUserQuery
 	withCustomerUser *CustomerUserQuery
+	withWebsite      *WebsiteQuery
 	// intermediate query (i.e. traversal path).
 	sql  *sql.Selector
 	path func(context.Context) (*sql.Selector, error)
@@ -100,6 +102,28 @@ func (_q *SessionQuery) QueryCustomerUser() *CustomerUserQuery {
 			sqlgraph.From(session.Table, session.FieldID, selector),
 			sqlgraph.To(customeruser.Table, customeruser.FieldID),
 			sqlgraph.Edge(sqlgraph.M2O, false, session.CustomerUserTable, session.CustomerUserColumn),
+		)
+		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
+		return fromU, nil
+	}
+	return query
+}
+
+// QueryWebsite chains the current query on the "website" edge.
+func (_q *SessionQuery) QueryWebsite() *WebsiteQuery {
+	query := (&WebsiteClient{config: _q.config}).Query()
+	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
+		if err := _q.prepareQuery(ctx); err != nil {
+			return nil, err
+		}
+		selector := _q.sqlQuery(ctx)
+		if err := selector.Err(); err != nil {
+			return nil, err
+		}
+		step := sqlgraph.NewStep(
+			sqlgraph.From(session.Table, session.FieldID, selector),
+			sqlgraph.To(website.Table, website.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, session.WebsiteTable, session.WebsiteColumn),
 		)
 		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
 		return fromU, nil
@@ -301,6 +325,7 @@ func (_q *SessionQuery) Clone() *SessionQuery {
 		predicates:       append([]predicate.Session{}, _q.predicates...),
 		withStaffUser:    _q.withStaffUser.Clone(),
 		withCustomerUser: _q.withCustomerUser.Clone(),
+		withWebsite:      _q.withWebsite.Clone(),
 		// clone intermediate query.
 		sql:  _q.sql.Clone(),
 		path: _q.path,
@@ -326,6 +351,17 @@ func (_q *SessionQuery) WithCustomerUser(opts ...func(*CustomerUserQuery)) *Sess
 		opt(query)
 	}
 	_q.withCustomerUser = query
+	return _q
+}
+
+// WithWebsite tells the query-builder to eager-load the nodes that are connected to
+// the "website" edge. The optional arguments are used to configure the query builder of the edge.
+func (_q *SessionQuery) WithWebsite(opts ...func(*WebsiteQuery)) *SessionQuery {
+	query := (&WebsiteClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	_q.withWebsite = query
 	return _q
 }
 
@@ -413,9 +449,10 @@ func (_q *SessionQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Sess
 	var (
 		nodes       = []*Session{}
 		_spec       = _q.querySpec()
-		loadedTypes = [2]bool{
+		loadedTypes = [3]bool{
 			_q.withStaffUser != nil,
 			_q.withCustomerUser != nil,
+			_q.withWebsite != nil,
 		}
 	)
 	_spec.ScanValues = func(columns []string) ([]any, error) {
@@ -445,6 +482,12 @@ func (_q *SessionQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Sess
 	if query := _q.withCustomerUser; query != nil {
 		if err := _q.loadCustomerUser(ctx, query, nodes, nil,
 			func(n *Session, e *CustomerUser) { n.Edges.CustomerUser = e }); err != nil {
+			return nil, err
+		}
+	}
+	if query := _q.withWebsite; query != nil {
+		if err := _q.loadWebsite(ctx, query, nodes, nil,
+			func(n *Session, e *Website) { n.Edges.Website = e }); err != nil {
 			return nil, err
 		}
 	}
@@ -515,6 +558,38 @@ func (_q *SessionQuery) loadCustomerUser(ctx context.Context, query *CustomerUse
 	}
 	return nil
 }
+func (_q *SessionQuery) loadWebsite(ctx context.Context, query *WebsiteQuery, nodes []*Session, init func(*Session), assign func(*Session, *Website)) error {
+	ids := make([]int64, 0, len(nodes))
+	nodeids := make(map[int64][]*Session)
+	for i := range nodes {
+		if nodes[i].WebsiteID == nil {
+			continue
+		}
+		fk := *nodes[i].WebsiteID
+		if _, ok := nodeids[fk]; !ok {
+			ids = append(ids, fk)
+		}
+		nodeids[fk] = append(nodeids[fk], nodes[i])
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	query.Where(website.IDIn(ids...))
+	neighbors, err := query.All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		nodes, ok := nodeids[n.ID]
+		if !ok {
+			return fmt.Errorf(`unexpected foreign-key "website_id" returned %v`, n.ID)
+		}
+		for i := range nodes {
+			assign(nodes[i], n)
+		}
+	}
+	return nil
+}
 
 func (_q *SessionQuery) sqlCount(ctx context.Context) (int, error) {
 	_spec := _q.querySpec()
@@ -546,6 +621,9 @@ func (_q *SessionQuery) querySpec() *sqlgraph.QuerySpec {
 		}
 		if _q.withCustomerUser != nil {
 			_spec.Node.AddColumnOnce(session.FieldCustomerUserID)
+		}
+		if _q.withWebsite != nil {
+			_spec.Node.AddColumnOnce(session.FieldWebsiteID)
 		}
 	}
 	if ps := _q.predicates; len(ps) > 0 {

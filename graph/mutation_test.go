@@ -101,6 +101,27 @@ func TestExpectedVersion(t *testing.T) {
 		if want := `"conflicts":[{"field":"lastName","base":"Cole","theirs":"Cook","yours":"X"}]`; !strings.Contains(a.Body, want) {
 			t.Errorf("got  %s\nwant %s", a.Body, want)
 		}
+		// of a list of links the whole lists are shown, and adding other links is no conflict; the version is 5, the role is role_1
+		for name, c := range map[string]struct {
+			token string
+			patch object
+			want  string
+		}{
+			"other roles are added": {token, object{"add": []string{"role_9"}}, `"conflicts":[]`},
+			"the same is removed":   {token, object{"remove": []string{"role_2"}}, `"conflicts":[]`},
+			"what they added is removed": {token, object{"remove": []string{"role_1"}},
+				`"conflicts":[{"field":"roles","base":"role_2","theirs":"role_1","yours":"role_2"}]`},
+			"another list": {token, object{"set": []string{"role_2", "role_4"}},
+				`"conflicts":[{"field":"roles","base":"role_2","theirs":"role_1","yours":"role_2 role_4"}]`},
+			"the same list": {token, object{"set": []string{"role_1"}}, `"conflicts":[]`},
+			"what a customer user sees": {own, object{"set": []string{"role_2"}},
+				`"conflicts":[{"field":"roles","base":"role_2","theirs":"role_1","yours":"role_2"}]`},
+		} {
+			a := k.MustDo(t, c.token, changeUser, object{"in": object{"id": "user_1", "roles": c.patch, "expectedVersion": 4}})
+			if !strings.Contains(a.Body, "STALE_VERSION") || !strings.Contains(a.Body, c.want) {
+				t.Errorf("%s: got  %s\nwant %s", name, a.Body, c.want)
+			}
+		}
 		hidden, missing := k.MustDo(t, own, changeUser, object{"in": object{"id": "user_3", "expectedVersion": 7}}),
 			k.MustDo(t, own, changeUser, object{"in": object{"id": "user_987", "expectedVersion": 7}})
 		if hidden.Body != missing.Body || !strings.Contains(hidden.Body, "NOT_FOUND") {

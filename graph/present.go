@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"runtime/debug"
 	"strconv"
+	"strings"
 
 	"buyergraph/graph/model"
 	"buyergraph/internal/apperr"
@@ -98,12 +99,30 @@ func toStaleVersionError(ctx context.Context, stale *mutation.StaleError) model.
 		if !isSet || f == nil || binding.RequiredPermission(f) != "" && !authz.HasPermission(viewer.FromContext(ctx), binding.RequiredPermission(f)) {
 			continue
 		}
+		if c.IsList {
+			patch, _ := yours.(map[string]any)
+			if after, isConflict := c.Conflict(patch); isConflict {
+				out.Conflicts = append(out.Conflicts, &model.Conflict{
+					Field: c.FieldName, Base: joined(c.Base), Theirs: joined(c.Theirs), Yours: joined(after),
+				})
+			}
+			continue
+		}
 		if Schema().Types[f.Type.Name()].IsCompositeType() && !authz.HasPermission(viewer.FromContext(ctx), authz.StaffPermission) {
 			c.OldValue, c.NewValue = nil, nil // the linked records may be hidden from the viewer
 		}
 		out.Conflicts = append(out.Conflicts, &model.Conflict{Field: c.FieldName, Base: c.OldValue, Theirs: c.NewValue, Yours: inputText(yours)})
 	}
 	return out
+}
+
+// joined returns ids as one text, nil if there are none.
+func joined(ids []string) *string {
+	if len(ids) == 0 {
+		return nil
+	}
+	text := strings.Join(ids, " ")
+	return &text
 }
 
 // inputText returns a value of an input as text, or nil if it is null.

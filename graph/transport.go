@@ -8,6 +8,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -117,6 +118,10 @@ func (h *Handler) runOperation(ctx context.Context, w http.ResponseWriter, r *ht
 	ctx = graphql.StartOperationTrace(ctx)
 	e := h.executors[h.options.MayIntrospect(ctx)]
 	oc, errs := e.CreateOperationContext(ctx, p)
+	if err := RefusedToken(ctx); err != nil && (errs != nil || !isLogin(oc)) {
+		h.writeError(ctx, w, r, http.StatusUnauthorized, err)
+		return
+	}
 	if errs != nil {
 		h.writeErrors(ctx, w, r, http.StatusBadRequest, errs)
 		return
@@ -135,6 +140,29 @@ func (h *Handler) runOperation(ctx context.Context, w http.ResponseWriter, r *ht
 		res.Extensions = map[string]any{"cost": cost}
 	}
 	sendResponse(w, r, http.StatusOK, res)
+}
+
+type refusedTokenKey struct{}
+
+// WithRefusedToken returns a context for a request whose token was refused with an error.
+func WithRefusedToken(ctx context.Context, err error) context.Context {
+	return context.WithValue(ctx, refusedTokenKey{}, err)
+}
+
+// RefusedToken returns the error with which the token of the request was refused; nil if it was
+// not. Codes: UNAUTHENTICATED.
+func RefusedToken(ctx context.Context) error {
+	err, _ := ctx.Value(refusedTokenKey{}).(error)
+	return err
+}
+
+// isLogin reports whether an operation does nothing but sign in. A client may send a login with
+// the token of a session that has ended.
+func isLogin(oc *graphql.OperationContext) bool {
+	fields := graphql.CollectFields(oc, oc.Operation.SelectionSet, []string{"Mutation"})
+	return oc.Operation.Operation == ast.Mutation && !slices.ContainsFunc(fields, func(f graphql.CollectedField) bool {
+		return f.Name != "login" && f.Name != "__typename"
+	})
 }
 
 // executeOperation executes an operation. It returns nil if the context ends before the

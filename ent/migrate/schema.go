@@ -2143,6 +2143,7 @@ var (
 		{Name: "address", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(64)"}},
 		{Name: "staff_user_id", Type: field.TypeInt64, Nullable: true},
 		{Name: "customer_user_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "website_id", Type: field.TypeInt64, Nullable: true},
 	}
 	// SessionsTable holds the schema information for the "sessions" table.
 	SessionsTable = &schema.Table{
@@ -2161,6 +2162,12 @@ var (
 				Columns:    []*schema.Column{SessionsColumns[8]},
 				RefColumns: []*schema.Column{CustomerUsersColumns[0]},
 				OnDelete:   schema.Cascade,
+			},
+			{
+				Symbol:     "sessions_websites_website",
+				Columns:    []*schema.Column{SessionsColumns[9]},
+				RefColumns: []*schema.Column{WebsitesColumns[0]},
+				OnDelete:   schema.SetNull,
 			},
 		},
 		Indexes: []*schema.Index{
@@ -2739,6 +2746,7 @@ func init() {
 	RfqNotesTable.ForeignKeys[2].RefTable = CustomerUsersTable
 	SessionsTable.ForeignKeys[0].RefTable = StaffUsersTable
 	SessionsTable.ForeignKeys[1].RefTable = CustomerUsersTable
+	SessionsTable.ForeignKeys[2].RefTable = WebsitesTable
 	WebsitesTable.ForeignKeys[0].RefTable = CustomerUserRolesTable
 	WebsitesTable.ForeignKeys[1].RefTable = CustomerUserRolesTable
 	WebsiteSettingsTable.ForeignKeys[0].RefTable = WebsitesTable

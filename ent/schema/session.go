@@ -4,6 +4,8 @@ import (
 	"buyergraph/internal/text"
 
 	"entgo.io/ent"
+	"entgo.io/ent/dialect/entsql"
+	"entgo.io/ent/schema/edge"
 )
 
 // Session is one signed-in client. Only a digest of its token is stored.
@@ -23,6 +25,7 @@ func (Session) Fields() []ent.Field {
 		optionalLine("address", 64),
 		foreignKey("staff_user_id").nullable(),
 		foreignKey("customer_user_id").nullable(),
+		foreignKey("website_id").nullable().immutable(),
 	)
 }
 
@@ -31,6 +34,7 @@ func (Session) Edges() []ent.Edge {
 	return []ent.Edge{
 		optionalParentEdge("staff_user", StaffUser.Type, "staff_user_id"),
 		optionalParentEdge("customer_user", CustomerUser.Type, "customer_user_id"),
+		edge.To("website", Website.Type).Unique().Immutable().Field("website_id").Annotations(entsql.OnDelete(entsql.SetNull)),
 	}
 }
 

@@ -29,10 +29,14 @@ const (
 	FieldStaffUserID = "staff_user_id"
 	// FieldCustomerUserID holds the string denoting the customer_user_id field in the database.
 	FieldCustomerUserID = "customer_user_id"
+	// FieldWebsiteID holds the string denoting the website_id field in the database.
+	FieldWebsiteID = "website_id"
 	// EdgeStaffUser holds the string denoting the staff_user edge name in mutations.
 	EdgeStaffUser = "staff_user"
 	// EdgeCustomerUser holds the string denoting the customer_user edge name in mutations.
 	EdgeCustomerUser = "customer_user"
+	// EdgeWebsite holds the string denoting the website edge name in mutations.
+	EdgeWebsite = "website"
 	// Table holds the table name of the session in the database.
 	Table = "sessions"
 	// StaffUserTable is the table that holds the staff_user relation/edge.
@@ -49,6 +53,13 @@ const (
 	CustomerUserInverseTable = "customer_users"
 	// CustomerUserColumn is the table column denoting the customer_user relation/edge.
 	CustomerUserColumn = "customer_user_id"
+	// WebsiteTable is the table that holds the website relation/edge.
+	WebsiteTable = "sessions"
+	// WebsiteInverseTable is the table name for the Website entity.
+	// It exists in this package in order to avoid circular dependency with the "website" package.
+	WebsiteInverseTable = "websites"
+	// WebsiteColumn is the table column denoting the website relation/edge.
+	WebsiteColumn = "website_id"
 )
 
 // Columns holds all SQL columns for session fields.
@@ -62,6 +73,7 @@ var Columns = []string{
 	FieldAddress,
 	FieldStaffUserID,
 	FieldCustomerUserID,
+	FieldWebsiteID,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -138,6 +150,11 @@ func ByCustomerUserID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldCustomerUserID, opts...).ToFunc()
 }
 
+// ByWebsiteID orders the results by the website_id field.
+func ByWebsiteID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldWebsiteID, opts...).ToFunc()
+}
+
 // ByStaffUserField orders the results by staff_user field.
 func ByStaffUserField(field string, opts ...sql.OrderTermOption) OrderOption {
 	return func(s *sql.Selector) {
@@ -149,6 +166,13 @@ func ByStaffUserField(field string, opts ...sql.OrderTermOption) OrderOption {
 func ByCustomerUserField(field string, opts ...sql.OrderTermOption) OrderOption {
 	return func(s *sql.Selector) {
 		sqlgraph.OrderByNeighborTerms(s, newCustomerUserStep(), sql.OrderByField(field, opts...))
+	}
+}
+
+// ByWebsiteField orders the results by website field.
+func ByWebsiteField(field string, opts ...sql.OrderTermOption) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborTerms(s, newWebsiteStep(), sql.OrderByField(field, opts...))
 	}
 }
 func newStaffUserStep() *sqlgraph.Step {
@@ -163,5 +187,12 @@ func newCustomerUserStep() *sqlgraph.Step {
 		sqlgraph.From(Table, FieldID),
 		sqlgraph.To(CustomerUserInverseTable, FieldID),
 		sqlgraph.Edge(sqlgraph.M2O, false, CustomerUserTable, CustomerUserColumn),
+	)
+}
+func newWebsiteStep() *sqlgraph.Step {
+	return sqlgraph.NewStep(
+		sqlgraph.From(Table, FieldID),
+		sqlgraph.To(WebsiteInverseTable, FieldID),
+		sqlgraph.Edge(sqlgraph.M2O, false, WebsiteTable, WebsiteColumn),
 	)
 }

@@ -95,6 +95,11 @@ func CustomerUserID(v int64) predicate.Session {
 	return predicate.Session(sql.FieldEQ(FieldCustomerUserID, v))
 }
 
+// WebsiteID applies equality check predicate on the "website_id" field. It's identical to WebsiteIDEQ.
+func WebsiteID(v int64) predicate.Session {
+	return predicate.Session(sql.FieldEQ(FieldWebsiteID, v))
+}
+
 // CreatedAtEQ applies the EQ predicate on the "created_at" field.
 func CreatedAtEQ(v time.Time) predicate.Session {
 	return predicate.Session(sql.FieldEQ(FieldCreatedAt, v))
@@ -490,6 +495,36 @@ func CustomerUserIDNotNil() predicate.Session {
 	return predicate.Session(sql.FieldNotNull(FieldCustomerUserID))
 }
 
+// WebsiteIDEQ applies the EQ predicate on the "website_id" field.
+func WebsiteIDEQ(v int64) predicate.Session {
+	return predicate.Session(sql.FieldEQ(FieldWebsiteID, v))
+}
+
+// WebsiteIDNEQ applies the NEQ predicate on the "website_id" field.
+func WebsiteIDNEQ(v int64) predicate.Session {
+	return predicate.Session(sql.FieldNEQ(FieldWebsiteID, v))
+}
+
+// WebsiteIDIn applies the In predicate on the "website_id" field.
+func WebsiteIDIn(vs ...int64) predicate.Session {
+	return predicate.Session(sql.FieldIn(FieldWebsiteID, vs...))
+}
+
+// WebsiteIDNotIn applies the NotIn predicate on the "website_id" field.
+func WebsiteIDNotIn(vs ...int64) predicate.Session {
+	return predicate.Session(sql.FieldNotIn(FieldWebsiteID, vs...))
+}
+
+// WebsiteIDIsNil applies the IsNil predicate on the "website_id" field.
+func WebsiteIDIsNil() predicate.Session {
+	return predicate.Session(sql.FieldIsNull(FieldWebsiteID))
+}
+
+// WebsiteIDNotNil applies the NotNil predicate on the "website_id" field.
+func WebsiteIDNotNil() predicate.Session {
+	return predicate.Session(sql.FieldNotNull(FieldWebsiteID))
+}
+
 // HasStaffUser applies the HasEdge predicate on the "staff_user" edge.
 func HasStaffUser() predicate.Session {
 	return predicate.Session(func(s *sql.Selector) {
@@ -528,6 +563,29 @@ func HasCustomerUser() predicate.Session {
 func HasCustomerUserWith(preds ...predicate.CustomerUser) predicate.Session {
 	return predicate.Session(func(s *sql.Selector) {
 		step := newCustomerUserStep()
+		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
+			for _, p := range preds {
+				p(s)
+			}
+		})
+	})
+}
+
+// HasWebsite applies the HasEdge predicate on the "website" edge.
+func HasWebsite() predicate.Session {
+	return predicate.Session(func(s *sql.Selector) {
+		step := sqlgraph.NewStep(
+			sqlgraph.From(Table, FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, WebsiteTable, WebsiteColumn),
+		)
+		sqlgraph.HasNeighbors(s, step)
+	})
+}
+
+// HasWebsiteWith applies the HasEdge predicate on the "website" edge with a given conditions (other predicates).
+func HasWebsiteWith(preds ...predicate.Website) predicate.Session {
+	return predicate.Session(func(s *sql.Selector) {
+		step := newWebsiteStep()
 		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
 			for _, p := range preds {
 				p(s)

@@ -2333,7 +2333,10 @@ type Viewer {
   apiToken: ApiToken
   "The session of the request. Null for a guest and for an API token."
   session: Session
-  "The website of a guest: the one with the request's origin, else the default website. Null for all other viewers."
+  """
+  The website of a guest: the one with the request's origin, else the default website. Of a customer
+  user, the one at which they signed in. Null for all other viewers.
+  """
   website: Website
   "The effective grants of the viewer: the union of all roles. Actions that no role grants are left out."
   grants: [Grant!]!
@@ -3603,9 +3606,15 @@ type AuditEntry implements Node {
 type Change {
   "Name of the field."
   field: String!
-  "The value before, as text. Null if there was none, and for customer users if the field refers to other records."
+  """
+  The value before, as text. Null if there was none, and for customer users if the field refers to
+  other records. They see the ids of roles that they may see.
+  """
   old: String
-  "The value after, as text. Null if there is none, and for customer users if the field refers to other records."
+  """
+  The value after, as text. Null if there is none, and for customer users if the field refers to
+  other records. They see the ids of roles that they may see.
+  """
   new: String
 }
 
@@ -5335,7 +5344,7 @@ input CustomerUserFilter {
   id: IDFilter
   "Filter by the id in another system."
   externalId: ExactStringFilter
-  "Filter by e-mail address."
+  "Filter by e-mail address. eq, neq, in and notIn compare as signing in does: in any letter case."
   email: StringFilter
   "Filter by first name."
   firstName: StringFilter
@@ -5535,11 +5544,14 @@ input CustomerUserCreateInput {
   confirmed: Boolean! = true
   "The company of the customer user."
   customer: ID!
-  "The website of the customer user."
+  "The website of the customer user. Default: the one at which you signed in, else the default website."
   website: ID
-  "The staff user who owns the customer user. Default: yourself, if you are a staff user. Only staff may set it."
+  """
+  The staff user who owns the customer user. Default: the owner of the company; if it has none,
+  yourself, if you are a staff user. Only staff may set it.
+  """
   owner: ID
-  "The sales representatives, at most 50. Only staff may set them."
+  "The sales representatives, at most 50. Default: those of the company. Only staff may set them."
   salesRepresentatives: [ID!] @constraint(maxItems: 50)
   """
   The roles: predefined roles and roles of the company, at most 50. You can only give what you hold
@@ -5903,21 +5915,24 @@ type StaleVersionError implements UserError {
   conflicts: [Conflict!]!
 }
 
-"A field that others have changed since you read the record, and that your input changes too."
+"""
+A field that others have changed since you read the record, and that your input changes too. Changes
+of a list of links are no conflict if they add or remove other links.
+"""
 type Conflict {
   "Name of the field."
   field: String!
   """
   The value in the version that you expected, as text. Null if there was none, and for customer
-  users if the field refers to other records.
+  users if the field refers to another record. Of a list of links, the ids that you see.
   """
   base: String
   """
   The value that others have set, as text. Null if there is none, and for customer users if the
-  field refers to other records.
+  field refers to another record. Of a list of links, the ids that you see.
   """
   theirs: String
-  "The value in your input, as text. Null if your input clears it."
+  "The value in your input, as text, or what your change makes of the list in base. Null if your input clears it."
   yours: String
 }
 
@@ -6018,7 +6033,7 @@ enum ErrorCode {
   PASSWORD_CHANGE_REQUIRED
   """
   The request is not a GraphQL request, or its document or variables do not match the schema.
-  Parameters: reason (ENUM_VALUE, FIELD_MISSING, NOT_TIME, NO_CONDITION, NO_SUCH_FIELD, NO_VALUE, NULL), argument, condition, count, expected, field,
+  Parameters: reason (ENUM_VALUE, FIELD_MISSING, NOT_TIME, NO_CONDITION, NO_SUCH_FIELD, NO_VALUE, NULL, OLD_CURSOR), argument, condition, count, expected, field,
   fragment, max, min, operation, type, value, variable.
   """
   BAD_REQUEST
@@ -6159,7 +6174,7 @@ type InvitationEdge {
 input InvitationFilter {
   "Filter by id."
   id: IDFilter
-  "Filter by e-mail address."
+  "Filter by e-mail address. eq, neq, in and notIn compare as signing in does: in any letter case."
   email: StringFilter
   "Filter by status."
   status: InvitationStatusFilter
@@ -6977,7 +6992,7 @@ extend type Mutation {
   """
   Mails a link to set a new password. The link is valid for one hour; an earlier link stops working.
   The current password keeps working until a new one is set. The answer does not tell whether the
-  address has an account. An address and a source address have three requests per hour each.
+  address has an account. An address has three requests per hour, a source 60.
 
   Error codes: REQUIRED, TOO_SHORT, TOO_LONG and INVALID for the address; NOT_FOUND and INVALID for
   the website; RATE_LIMITED.
@@ -9544,7 +9559,7 @@ input StaffUserFilter {
   id: IDFilter
   "Filter by the id in another system."
   externalId: ExactStringFilter
-  "Filter by e-mail address."
+  "Filter by e-mail address. eq, neq, in and notIn compare as signing in does: in any letter case."
   email: StringFilter
   "Filter by first name."
   firstName: StringFilter

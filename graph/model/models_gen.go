@@ -41,17 +41,18 @@ type APITokenCreatePayload struct {
 	UserErrors []UserError `json:"userErrors"`
 }
 
-// A field that others have changed since you read the record, and that your input changes too.
+// A field that others have changed since you read the record, and that your input changes too. Changes
+// of a list of links are no conflict if they add or remove other links.
 type Conflict struct {
 	// Name of the field.
 	Field string `json:"field"`
 	// The value in the version that you expected, as text. Null if there was none, and for customer
-	// users if the field refers to other records.
+	// users if the field refers to another record. Of a list of links, the ids that you see.
 	Base *string `json:"base,omitempty"`
 	// The value that others have set, as text. Null if there is none, and for customer users if the
-	// field refers to other records.
+	// field refers to another record. Of a list of links, the ids that you see.
 	Theirs *string `json:"theirs,omitempty"`
-	// The value in your input, as text. Null if your input clears it.
+	// The value in your input, as text, or what your change makes of the list in base. Null if your input clears it.
 	Yours *string `json:"yours,omitempty"`
 }
 

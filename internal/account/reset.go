@@ -20,9 +20,12 @@ import (
 	"buyergraph/internal/viewer"
 )
 
-// maxResetsPerHour is how often a password reset can be requested per hour, for one e-mail
-// address and from one source.
-const maxResetsPerHour = 3
+// How often a password reset can be requested per hour. The users of a whole office may share
+// one source.
+const (
+	maxResetsOfAddress  = 3
+	maxResetsFromSource = 60
+)
 
 // PasswordResetRequestInput names the account that needs a new password.
 type PasswordResetRequestInput struct {
@@ -54,8 +57,14 @@ func (s *Service) RequestReset(ctx context.Context, in PasswordResetRequestInput
 	l := user.newMail(mail.PasswordReset)
 	l.WebsiteID = websiteID
 	err = s.Store.WithTx(viewer.AsSystem(ctx), func(ctx context.Context, tx *store.Tx) error {
-		for _, limitKey := range []string{secret.Digest(userEntity.Name + key), ratelimit.SourceKey(viewer.OriginFromContext(ctx).IPAddress)} {
-			if _, err := ratelimit.Take(ctx, tx, fmt.Sprintf("reset:%.64s", limitKey), maxResetsPerHour, time.Hour); err != nil {
+		for _, limit := range []struct {
+			key string
+			max int
+		}{
+			{secret.Digest(userEntity.Name + key), maxResetsOfAddress},
+			{ratelimit.SourceKey(viewer.OriginFromContext(ctx).IPAddress), maxResetsFromSource},
+		} {
+			if _, err := ratelimit.Take(ctx, tx, fmt.Sprintf("reset:%.64s", limit.key), limit.max, time.Hour); err != nil {
 				return err
 			}
 		}

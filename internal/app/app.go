@@ -75,13 +75,17 @@ func New(ctx context.Context, c config.Config, out io.Writer, options ...store.O
 	if err := a.setUpBackground(); err != nil {
 		return nil, err
 	}
-	return a, a.buildWebServer()
+	return a, a.buildWebServer(ctx)
 }
 
 // buildWebServer assembles everything that answers requests.
-func (a *App) buildWebServer() error {
+func (a *App) buildWebServer(ctx context.Context) error {
 	schema := graph.Schema()
 	fieldBindings, err := read.BindSchema(schema)
+	if err != nil {
+		return err
+	}
+	cursors, err := LoadCursorSealer(ctx, a.Store)
 	if err != nil {
 		return err
 	}
@@ -93,7 +97,7 @@ func (a *App) buildWebServer() error {
 	}
 	handler := graph.NewHandler(&graph.Resolver{
 		Store: a.Store, Sessions: sessions, Accounts: &account.Service{Store: a.Store, Hasher: a.PasswordHasher, Sessions: sessions},
-		Read: read.New(fieldBindings, a.Store, a.Store.Dialect(), a.Store.Now),
+		Read: read.New(fieldBindings, a.Store, a.Store.Dialect(), a.Store.Now, cursors),
 	}, graph.Options{Limits: graph.DefaultLimits, MayIntrospect: introspect})
 	proxies, err := a.config.ParseTrustedProxies()
 	if err != nil {

@@ -3,7 +3,6 @@ package bench
 import (
 	"context"
 	"database/sql"
-	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"net/url"
@@ -11,7 +10,9 @@ import (
 	"strconv"
 	"strings"
 
+	"buyergraph/internal/app"
 	"buyergraph/internal/dbquery"
+	"buyergraph/internal/secret"
 	"buyergraph/internal/store"
 )
 
@@ -106,13 +107,17 @@ func loadFixture(ctx context.Context, s *store.Store, post postFunc) (*fixture, 
 	if err != nil {
 		return nil, err
 	}
-	f.farPageNumber, err = walkPages(ctx, post, "/graphql", maxFarPage, func(page int, start cursor, _ []string) {
+	cursors, err := app.LoadCursorSealer(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	f.farPageNumber, err = walkPages(ctx, cursors, post, "/graphql", maxFarPage, func(page int, start cursor, _ []string) {
 		if f.farCursor = start; page <= pageSampleSize {
 			f.firstPages = append(f.firstPages, start)
 		}
 	})
 	if err == nil {
-		_, err = walkPages(ctx, post, f.largestTree.graphqlPath(), pageSampleSize, func(_ int, start cursor, users []string) {
+		_, err = walkPages(ctx, cursors, post, f.largestTree.graphqlPath(), pageSampleSize, func(_ int, start cursor, users []string) {
 			f.largestTreePages, f.largestTreeUserIDs = append(f.largestTreePages, start), append(f.largestTreeUserIDs, users)
 		})
 	}
@@ -172,7 +177,7 @@ type postFunc func(ctx context.Context, path string, body []byte) ([]byte, error
 // walkPages reads page after page, as a client does, up to maxPage or to the last page.
 // It calls visit for each page and returns the number of the last page it read.
 func walkPages(
-	ctx context.Context, post postFunc, path string, maxPage int, visit func(page int, start cursor, users []string),
+	ctx context.Context, cursors *secret.Sealer, post postFunc, path string, maxPage int, visit func(page int, start cursor, users []string),
 ) (last int, err error) {
 	start := cursor{}
 	for page := 1; ; page++ {
@@ -203,17 +208,17 @@ func walkPages(
 		if page == maxPage || !list.PageInfo.HasNextPage {
 			return page, nil
 		}
-		if start, err = parseCursor(list.PageInfo.EndCursor); err != nil {
+		if start, err = parseCursor(cursors, list.PageInfo.EndCursor); err != nil {
 			return page, err
 		}
 	}
 }
 
-func parseCursor(text string) (cursor, error) {
+func parseCursor(cursors *secret.Sealer, text string) (cursor, error) {
 	c := cursor{encoded: text}
-	raw, err := base64.StdEncoding.DecodeString(text)
-	if err != nil {
-		return c, err
+	raw, ok := cursors.Open(text)
+	if !ok {
+		return c, fmt.Errorf("%q is no cursor of the product", text)
 	}
-	return c, json.Unmarshal(raw, &[]any{new(string), &c.lastNameFold, &c.userID})
+	return c, json.Unmarshal(raw, &[]any{new(int), new(string), &c.lastNameFold, &c.userID})
 }

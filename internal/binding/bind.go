@@ -277,6 +277,9 @@ func (b *binder) checkScalar(t *Type, f *Field, fd *ast.FieldDefinition, name st
 	if t.columnsByName[c.Name+"_fold"] != nil {
 		f.FoldedColumn = c.Name + "_fold"
 	}
+	if c.Name == "email" && t.columnsByName["email_key"] != nil {
+		f.EmailKeyColumn = "email_key"
+	}
 }
 
 // requireColumn reports whether the type's table has the column; if not, it records the

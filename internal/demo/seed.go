@@ -98,9 +98,13 @@ func writeSeed(ctx context.Context, s *store.Store, o Options) error {
 	})
 }
 
-// checkEmpty returns an error if any table has a row.
+// checkEmpty returns an error if any table has a row, but for the settings, which the program
+// writes by itself.
 func checkEmpty(ctx context.Context, s *store.Store) error {
 	for _, t := range migrate.Tables {
+		if t.Name == setting.Table {
+			continue
+		}
 		found, err := dbquery.IDs(ctx, s, "SELECT 1 FROM `"+t.Name+"` LIMIT 1", nil)
 		if err != nil {
 			return err

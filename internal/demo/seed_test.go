@@ -31,7 +31,7 @@ func TestSameSeedMakesSameRows(t *testing.T) {
 			t.Error("the rows do not depend on the seed alone")
 		}
 		for name, rows := range dumpTables(t, k.Store) {
-			if got := len(queryRows(t, later.Store, "SELECT 1 FROM "+name)); got != len(rows) {
+			if got := len(dumpTables(t, later.Store)[name]); got != len(rows) {
 				t.Errorf("%s: %d rows, %d on another day", name, len(rows), got)
 			}
 		}
@@ -87,7 +87,7 @@ func TestProportions(t *testing.T) {
 		{"levels of customers", "SELECT max(length(path) - length(replace(path, '.', ''))) FROM customers", 4, 0.5},
 		{"users of the largest customer", "SELECT max(n) FROM (SELECT count(*) n FROM customer_users GROUP BY customer_id) x", users / 6.3, 0.4},
 		{"passwords", "SELECT count(*) FROM staff_users WHERE password_hash IS NOT NULL", 0, 0},
-		{"marks", all("settings"), 0, 0},
+		{"marks", "SELECT count(*) FROM settings WHERE name NOT IN ('cursor_key','fold_version')", 0, 0},
 	} {
 		if got := queryNumber(t, k.Store, c.query); got < c.want*(1-c.tolerance)-0.5 || got > c.want*(1+c.tolerance)+0.5 {
 			t.Errorf("%s: %v, want %v", c.name, got, c.want)

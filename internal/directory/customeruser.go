@@ -8,7 +8,9 @@ import (
 	"time"
 
 	"buyergraph/ent"
+	"buyergraph/ent/customer"
 	"buyergraph/ent/customeruser"
+	"buyergraph/ent/website"
 	"buyergraph/internal/apperr"
 	"buyergraph/internal/authz"
 	"buyergraph/internal/mail"
@@ -96,17 +98,15 @@ func CreateCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserCreate
 	f.Text(&in.Birthday, validateBirthday(tx.Now), nil, m.SetBirthday, nil)
 	f.Link(&in.Website, authz.Website, nil, m.SetWebsiteID, nil)
 	f.Link(&in.Owner, authz.StaffUser, nil, m.SetOwnerID, nil)
-	if creator := viewer.FromContext(ctx).StaffUserID(); in.Owner == nil && creator > 0 {
-		m.SetOwnerID(creator)
-	}
 	f.Links(&in.SalesRepresentatives, authz.StaffUser, nil, m.AddSalesRepresentativeIDs, nil)
-	customer := f.Link(&in.Customer, authz.Customer, nil, m.SetCustomerID, nil)
+	customerID := f.Link(&in.Customer, authz.Customer, nil, m.SetCustomerID, nil)
 	roles := f.Links(&in.Roles, authz.CustomerUserRole, nil, m.AddRoleIDs, nil)
-	if customer != nil {
+	if customerID != nil {
+		setCreationDefaults(ctx, f, tx, in, *customerID, m)
 		f.Require(&in.Roles,
-			func() error { return checkRolesFitCompany(ctx, tx, *customer, roles) },
+			func() error { return checkRolesFitCompany(ctx, tx, *customerID, roles) },
 			func() error { return checkHasRole(in.Enabled, roles.After) },
-			func() error { return checkMayAssign(ctx, tx, *customer, roles) })
+			func() error { return checkMayAssign(ctx, tx, *customerID, roles) })
 	}
 	addresses := newAddresses(f, tx, &in.Addresses)
 	u, err := mutation.SaveNew(f, create.Save)
@@ -118,6 +118,43 @@ func CreateCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserCreate
 		f.Then(func() error { return mail.Add(ctx, tx, mailToCustomerUser(mail.Welcome, u)) })
 	}
 	return authz.CustomerUser.FormatID(u.ID), f.Err()
+}
+
+// setCreationDefaults gives a new customer user what the input leaves out: the website of the
+// session, or else the default one, and the owner and sales representatives of the company. The
+// owner of a company without one is the staff user who creates the customer user.
+func setCreationDefaults(ctx context.Context, f *mutation.Form, tx *store.Tx, in CustomerUserCreateInput, customerID int64, m *ent.CustomerUserMutation) {
+	company := mutation.Load(f, func(ctx context.Context) (*ent.Customer, error) {
+		return tx.Customer.Query().Where(customer.ID(customerID)).WithSalesRepresentatives().Only(viewer.AsSystem(ctx))
+	})
+	if company == nil {
+		return
+	}
+	v := viewer.FromContext(ctx)
+	switch creator := v.StaffUserID(); {
+	case in.Owner != nil:
+	case company.OwnerID != nil:
+		m.SetOwnerID(*company.OwnerID)
+	case creator > 0:
+		m.SetOwnerID(creator)
+	}
+	if in.SalesRepresentatives == nil {
+		for _, s := range company.Edges.SalesRepresentatives {
+			m.AddSalesRepresentativeIDs(s.ID)
+		}
+	}
+	switch {
+	case in.Website != nil:
+	case v.WebsiteID > 0:
+		m.SetWebsiteID(v.WebsiteID)
+	default:
+		ids := mutation.Load(f, func(ctx context.Context) ([]int64, error) {
+			return tx.Website.Query().Where(website.Default(true)).IDs(viewer.AsSystem(ctx))
+		})
+		for _, id := range ids {
+			m.SetWebsiteID(id)
+		}
+	}
 }
 
 // UpdateCustomerUser changes a customer user, and returns the ids of the roles that a set kept. A

@@ -1,6 +1,8 @@
 package read
 
 import (
+	"slices"
+
 	"buyergraph/internal/apperr"
 	"buyergraph/internal/authz"
 	"buyergraph/internal/binding"
@@ -41,6 +43,10 @@ func (s *statement) addCondition(t *binding.Type, f *binding.Field, alias, op st
 		s.add(map[bool]string{true: " IS NULL", false: " IS NOT NULL"}[v == true])
 		return
 	}
+	if f.EmailKeyColumn != "" && slices.Contains([]string{"eq", "neq", "in", "notIn"}, op) {
+		s.addEmailCondition(f, alias, op, v)
+		return
+	}
 	if f.Column == nil || f.Column.Nullable { // an absent value fails every comparison, but it is "not equal"
 		s.add("COALESCE(")
 		defer s.add(map[bool]string{true: ",1)", false: ",0)"}[op == "neq" || op == "notIn"])
@@ -76,6 +82,32 @@ func (s *statement) addListCondition(t *binding.Type, f *binding.Field, c column
 	}
 	s.addExpr(c)
 	s.text, s.args = dbquery.AppendIn(s.text, s.args, args)
+}
+
+// addEmailCondition adds a comparison with e-mail addresses by their keys, as for signing in. The
+// address of a guest has no key; it is compared as it was typed, and with the keys.
+func (s *statement) addEmailCondition(f *binding.Field, alias, op string, v any) {
+	list := s.listValues(op, v)
+	if op == "neq" || op == "notIn" {
+		s.add("NOT ")
+	}
+	if len(list) == 0 {
+		s.add("1=0")
+		return
+	}
+	s.countCondition(len(list) / 20)
+	keys, typed := make([]any, len(list)), make([]any, 0, 2*len(list))
+	for i, x := range list {
+		address, _ := x.(string)
+		keys[i] = text.EmailKey(address)
+		typed = append(typed, text.Clean(address), keys[i])
+	}
+	key := quoteColumn(alias, f.EmailKeyColumn)
+	s.add("(", key, " IS NOT NULL AND ")
+	s.addIn(key, keys)
+	s.add(" OR ", key, " IS NULL AND ")
+	s.addIn(quoteColumn(alias, f.Column.Name), typed)
+	s.add(")")
 }
 
 // listValues returns the values of a list. For more than maxPageSize values it fails the

@@ -12,6 +12,7 @@ import (
 	"buyergraph/internal/authz"
 	"buyergraph/internal/binding"
 	"buyergraph/internal/dbquery"
+	"buyergraph/internal/secret"
 	"buyergraph/internal/viewer"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -28,6 +29,7 @@ type Engine struct {
 	querier   dbquery.Querier
 	dialect   string
 	now       func() time.Time
+	cursors   *secret.Sealer
 	planCache *lru.Cache[planKey, *plan]
 }
 
@@ -39,9 +41,10 @@ const (
 	maxCachedPlans         = 1000
 )
 
-// New returns an engine that reads from q, except where a call names another querier.
-func New(g *binding.Graph, q dbquery.Querier, dialect string, now func() time.Time) *Engine {
-	e := &Engine{graph: g, querier: q, dialect: dialect, now: now}
+// New returns an engine that reads from q, except where a call names another querier. Cursors
+// are sealed, because they contain values of the rows.
+func New(g *binding.Graph, q dbquery.Querier, dialect string, now func() time.Time, cursors *secret.Sealer) *Engine {
+	e := &Engine{graph: g, querier: q, dialect: dialect, now: now, cursors: cursors}
 	e.planCache, _ = lru.New[planKey, *plan](maxCachedPlans)
 	return e
 }

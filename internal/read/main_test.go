@@ -13,11 +13,21 @@ import (
 	"buyergraph/internal/authz"
 	"buyergraph/internal/dbquery"
 	"buyergraph/internal/read"
+	"buyergraph/internal/secret"
 	"buyergraph/internal/testkit"
 	"buyergraph/internal/viewer"
 )
 
 func TestMain(m *testing.M) { testkit.Main(m) }
+
+// testCursors seals the cursors of the engine under test.
+var testCursors = func() *secret.Sealer {
+	sealer, err := secret.NewSealer(make([]byte, secret.SealKeySize))
+	if err != nil {
+		panic(err)
+	}
+	return sealer
+}()
 
 // world is the engine behind the real handler.
 type world struct {
@@ -41,7 +51,7 @@ func (w *world) readFrom(t testing.TB, q dbquery.Querier) {
 	limits := graph.DefaultLimits
 	limits.MaxDuration = time.Minute // the race detector on a busy machine is slow
 	limits.MaxCost, limits.MaxDepth, limits.MaxFields, limits.MaxTokens, limits.MaxRepeatedFields = 10_000_000, 100, 100_000, 100_000, 100_000
-	w.handler = graph.NewHandler(&graph.Resolver{Store: w.Store, Read: read.New(bound, q, w.Store.Dialect(), w.Store.Now)},
+	w.handler = graph.NewHandler(&graph.Resolver{Store: w.Store, Read: read.New(bound, q, w.Store.Dialect(), w.Store.Now, testCursors)},
 		graph.Options{Limits: limits, MayIntrospect: func(context.Context) bool { return true }})
 }
 

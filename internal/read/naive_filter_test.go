@@ -61,6 +61,8 @@ func (n *naive) conditionsHold(t *table, r row, name string, conditions map[stri
 				return n.sees(target, x) && n.matches(target, x, v.(map[string]any))
 			})
 			ok = some == (op == "some")
+		case name == "email" && slices.Contains([]string{"CustomerUser", "Invitation", "StaffUser"}, t.name) && slices.Contains([]string{"eq", "neq", "in", "notIn"}, op):
+			ok = slices.ContainsFunc(asList(v), func(v any) bool { return sameEmail(r, v.(string)) }) == (op == "eq" || op == "in")
 		case name == "id":
 			ok = n.comparisonHolds(nodeID(t.id(r)), op, v)
 		default:
@@ -71,6 +73,16 @@ func (n *naive) conditionsHold(t *table, r row, name string, conditions map[stri
 		}
 	}
 	return true
+}
+
+// sameEmail reports whether a row has an e-mail address. Addresses compare as for signing in;
+// those of guests, who cannot sign in, as they were typed.
+func sameEmail(r row, address string) bool {
+	have, key := r["email"].(string), text.EmailKey(address)
+	if r["guest"] == true && r["emailKey"] == nil {
+		return have == text.Clean(address) || have == key
+	}
+	return text.EmailKey(have) == key
 }
 
 // comparisonHolds checks one comparison. An absent value satisfies only neq and notIn, besides isNull.

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
-	"encoding/base64"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -19,6 +18,7 @@ import (
 	"buyergraph/internal/dbquery"
 	"buyergraph/internal/demo"
 	"buyergraph/internal/testkit"
+	"buyergraph/internal/text"
 	"buyergraph/internal/viewer"
 
 	"entgo.io/ent/dialect"
@@ -278,8 +278,8 @@ func middleCursor(s *ast.Schema, typ, field, direction string) string {
 		values = append(values, value, 100)
 	}
 	values[0] = order
-	text, _ := json.Marshal(values)
-	return base64.StdEncoding.EncodeToString(text)
+	encoded, _ := json.Marshal(append([]any{text.FoldVersion}, values...))
+	return string(testCursors.AppendSeal(nil, encoded))
 }
 
 // explainPlan returns the database's plan for a statement.

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"buyergraph/internal/text"
 )
 
 // addActivities adds activities of each kind with links to records.
@@ -119,7 +121,7 @@ func (f *filler) addInvitations() {
 	for i := range 70 {
 		email := fmt.Sprintf("%s%d@x.example", []string{"New", "new", "ÑEW"}[f.IntN(3)], i/2)
 		r := f.addRow("Invitation",
-			row{"email": email, "emailKey": fmt.Sprint("key", i), "status": []string{"PENDING", "PENDING", "ACCEPTED", "REVOKED"}[f.IntN(4)],
+			row{"email": email, "emailKey": text.EmailKey(email), "status": []string{"PENDING", "PENDING", "ACCEPTED", "REVOKED"}[f.IntN(4)],
 				"customer":  f.randomID("Customer"),
 				"expiresAt": f.m.now.Add(time.Duration(f.IntN(3)-1) * []time.Duration{time.Microsecond, time.Hour}[f.IntN(2)]),
 				"roles":     f.randomIDs("CustomerUserRole")})

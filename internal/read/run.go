@@ -101,7 +101,7 @@ func (r *run) executeFetch(ctx context.Context, f *fetch) error {
 		}
 	}
 	if !f.byKey { // checked without parents too: wrong arguments are an error whatever the rows
-		if err := s.window.parseArguments(f, argumentsOf(f.documentField, r.variables), r.viewer); err != nil {
+		if err := s.window.parseArguments(f, argumentsOf(f.documentField, r.variables), r.viewer, r.engine.cursors); err != nil {
 			return err
 		}
 	}

@@ -114,7 +114,7 @@ func TestFilters(t *testing.T) {
 		w.addDocuments(t)
 		for filter, want := range map[string]string{
 			`email: {eq: "amanda@acme.example"}`:                          "1",
-			`email: {eq: "AMANDA@acme.example"}`:                          "",
+			`email: {eq: "AMANDA@acme.example"}`:                          "1",
 			`firstName: {eq: " Amanda "}`:                                 "1",
 			`firstName: {eq: "Amanda x"}`:                                 "",
 			`email: {neq: "amanda@acme.example"}`:                         "2 3 4",

@@ -1,14 +1,16 @@
 package read
 
 import (
-	"encoding/base64"
+	"bytes"
 	"encoding/json"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"buyergraph/internal/apperr"
+	"buyergraph/internal/secret"
 	"buyergraph/internal/text"
 	"buyergraph/internal/viewer"
 
@@ -57,9 +59,22 @@ func invalidCursor() error {
 	return apperr.New(apperr.BadRequest, `This is not a cursor. Use the value of "startCursor", "endCursor" or "cursor" of this list.`)
 }
 
+// foldVersion is the version of the rules by which texts are folded. A cursor of another version
+// may name a place that the order no longer has.
+var foldVersion = strconv.Itoa(text.FoldVersion)
+
+// unsealedCursorPrefix begins the cursors that were not yet sealed.
+const unsealedCursorPrefix = "Wy"
+
+// outdatedCursor returns the error about a cursor of an older version of the server. Codes:
+// BAD_REQUEST.
+func outdatedCursor() error {
+	return apperr.New(apperr.BadRequest, "This cursor is of an older version of the server. Start again without it.", "reason", "OLD_CURSOR")
+}
+
 // parseArguments reads the arguments of a fetch into w. Codes: BAD_REQUEST,
 // PERMISSION_DENIED.
-func (w *window) parseArguments(f *fetch, args map[string]any, v *viewer.Viewer) error {
+func (w *window) parseArguments(f *fetch, args map[string]any, v *viewer.Viewer, cursors *secret.Sealer) error {
 	*w = window{orderKeys: w.orderKeys[:0]}
 	var err error
 	if w.pageSize, w.fromEnd, err = parsePageSize(args); err != nil {
@@ -71,10 +86,10 @@ func (w *window) parseArguments(f *fetch, args map[string]any, v *viewer.Viewer)
 	if err := w.parseOrder(f, args["orderBy"], v); err != nil {
 		return err
 	}
-	if w.after, err = w.decodeCursor(args["after"]); err != nil {
+	if w.after, err = w.decodeCursor(args["after"], cursors); err != nil {
 		return err
 	}
-	w.before, err = w.decodeCursor(args["before"])
+	w.before, err = w.decodeCursor(args["before"], cursors)
 	return err
 }
 
@@ -175,21 +190,31 @@ func (w *window) orderSignature() string {
 }
 
 // decodeCursor returns the values of the order keys in a cursor; nil without a cursor. A
-// cursor is a JSON list in base64, such as ["-LAST_NAME,ID","keller",42]: the order's
-// signature, then one value for each order key. Code: BAD_REQUEST.
-func (w *window) decodeCursor(arg any) ([]any, error) {
+// cursor is a sealed JSON list, such as [2,"-LAST_NAME,ID","keller",42]: the version of the rules
+// by which texts are folded, the order's signature, then one value for each order key. Code:
+// BAD_REQUEST.
+func (w *window) decodeCursor(arg any, cursors *secret.Sealer) ([]any, error) {
 	s, _ := arg.(string)
 	if s == "" {
 		return nil, nil
 	}
-	raw, err := base64.StdEncoding.DecodeString(s)
-	if err != nil {
+	raw, ok := cursors.Open(s)
+	if !ok && strings.HasPrefix(s, unsealedCursorPrefix) {
+		return nil, outdatedCursor()
+	}
+	if !ok {
 		return nil, invalidCursor()
 	}
 	var out []any
-	d := json.NewDecoder(strings.NewReader(string(raw)))
+	d := json.NewDecoder(bytes.NewReader(raw))
 	d.UseNumber()
-	if d.Decode(&out) != nil || len(out) != len(w.orderKeys)+1 || out[0] != w.orderSignature() {
+	if d.Decode(&out) != nil || len(out) < 2 {
+		return nil, invalidCursor()
+	}
+	if out[0] != json.Number(foldVersion) {
+		return nil, outdatedCursor()
+	}
+	if out = out[1:]; len(out) != len(w.orderKeys)+1 || out[0] != w.orderSignature() {
 		return nil, apperr.New(apperr.BadRequest, "This cursor belongs to a list in another order. Start again without it.")
 	}
 	out = out[1:]

@@ -2,7 +2,6 @@ package read
 
 import (
 	"context"
-	"encoding/base64"
 	"math"
 	"strconv"
 	"sync/atomic"
@@ -166,7 +165,7 @@ func (r *run) appendConnectionField(b []byte, fw *fieldWriter, f *fetch, row int
 	case opNode:
 		return r.appendObject(b, fw.childWriter, f, row, 0)
 	case opCursor:
-		return s.appendCursor(b, f, row)
+		return r.appendCursor(b, s, f, row)
 	case opPageInfo:
 		return r.appendObject(b, fw.childWriter, f, 0, key)
 	case opHasNext: // a page counted from the end stops at the cursor before, so rows follow it
@@ -177,9 +176,9 @@ func (r *run) appendConnectionField(b []byte, fw *fieldWriter, f *fetch, row int
 		switch {
 		case g.endRow == g.firstRow:
 		case fw.op == opStartCursor:
-			return s.appendCursor(b, f, s.rowAt(g, 0))
+			return r.appendCursor(b, s, f, s.rowAt(g, 0))
 		default:
-			return s.appendCursor(b, f, s.rowAt(g, g.endRow-g.firstRow-1))
+			return r.appendCursor(b, s, f, s.rowAt(g, g.endRow-g.firstRow-1))
 		}
 	}
 	return append(b, "null"...)
@@ -195,9 +194,10 @@ func (s *rowSet) rowAt(g rowGroup, k int) int {
 }
 
 // appendCursor writes the cursor of a row, see decodeCursor.
-func (s *rowSet) appendCursor(b []byte, f *fetch, row int) []byte {
+func (r *run) appendCursor(b []byte, s *rowSet, f *fetch, row int) []byte {
 	var tmp [128]byte
 	c := append(tmp[:0], '[')
+	c = append(append(c, foldVersion...), ',')
 	c = appendQuoted(c, s.window.orderSignature())
 	firstKey := row*s.rowWidth + f.firstColumn() + len(f.columns)
 	for i := range s.window.orderKeys {
@@ -214,7 +214,7 @@ func (s *rowSet) appendCursor(b []byte, f *fetch, row int) []byte {
 	}
 	c = append(c, ']')
 	b = append(b, '"')
-	b = base64.StdEncoding.AppendEncode(b, c)
+	b = r.engine.cursors.AppendSeal(b, c)
 	return append(b, '"')
 }
 

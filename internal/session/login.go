@@ -209,6 +209,12 @@ func (s *Service) beginSession(ctx context.Context, attempt *loginAttempt, newHa
 			row.SetStaffUserID(id)
 		} else {
 			row.SetCustomerUserID(id)
+			switch {
+			case attempt.websiteID != nil:
+				row.SetWebsiteID(*attempt.websiteID)
+			case previous != nil && previous.WebsiteID > 0: // of the origin
+				row.SetWebsiteID(previous.WebsiteID)
+			}
 		}
 		if err := row.Exec(ctx); err != nil {
 			return err

@@ -17,6 +17,9 @@ import (
 // Clean returns text as it is stored: composed (NFC), without space around it.
 func Clean(s string) string { return strings.TrimSpace(norm.NFC.String(s)) }
 
+// FoldVersion is the number of the rules of [Fold]. It grows with each change of them.
+const FoldVersion = 1
+
 // Fold returns text as it is sorted and searched: with compatible forms unified (NFKC) and
 // letter case removed. A caser has state, so each call creates its own.
 func Fold(s string) string {

@@ -70,7 +70,7 @@ type Viewer struct {
 	// of companies, such as "3.17." for customer 17 below customer 3.
 	CustomerID   int64
 	CustomerPath string
-	// WebsiteID is the website that a guest visits.
+	// WebsiteID is the website that a guest visits, or at which a customer user signed in; 0: none.
 	WebsiteID    int64
 	Grants       Grants
 	Capabilities []string

@@ -117,8 +117,8 @@ func withRequestIDAndRecovery(next http.Handler) http.Handler {
 // sessionReadTimeout is how long reading a session may take.
 const sessionReadTimeout = 5 * time.Second
 
-// withViewer puts the viewer into the context. It answers 401 if the token is invalid
-// and 503 if the database does not answer.
+// withViewer puts the viewer into the context. It answers 503 if the database does not answer. A
+// request with an invalid token is one of a guest, of which the graph accepts a login only.
 func (s *Server) withViewer(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		token, err := bearerToken(r)
@@ -127,13 +127,14 @@ func (s *Server) withViewer(next http.Handler) http.Handler {
 			return
 		}
 		ctx, cancel := context.WithTimeout(r.Context(), sessionReadTimeout)
+		defer cancel()
 		v, err := s.Sessions.ViewerForToken(ctx, token, r.Header.Get("Origin"))
-		cancel()
 		var refused *apperr.Error
+		if errors.As(err, &refused) { // the graph refuses everything but a login
+			r = r.WithContext(graph.WithRefusedToken(r.Context(), refused))
+			v, err = s.Sessions.ViewerForToken(ctx, "", r.Header.Get("Origin"))
+		}
 		switch {
-		case errors.As(err, &refused):
-			s.GraphHandler.WriteError(w, r, http.StatusUnauthorized, err)
-			return
 		case err != nil:
 			slog.Error("cannot read the session of a request", "error", err)
 			s.GraphHandler.WriteError(w, r, http.StatusServiceUnavailable,
@@ -161,6 +162,10 @@ func bearerToken(r *http.Request) (string, error) {
 }
 
 func (s *Server) serveSchema(w http.ResponseWriter, r *http.Request) {
+	if err := graph.RefusedToken(r.Context()); err != nil {
+		s.GraphHandler.WriteError(w, r, http.StatusUnauthorized, err)
+		return
+	}
 	if !s.MayIntrospect(r.Context()) {
 		http.NotFound(w, r)
 		return

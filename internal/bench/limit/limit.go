@@ -7,6 +7,7 @@ package limit
 import (
 	"context"
 	"database/sql"
+	"encoding/base64"
 	"net/http"
 	"net/url"
 	"runtime"
@@ -17,6 +18,7 @@ import (
 
 	"buyergraph/internal/clock"
 	"buyergraph/internal/dburl"
+	"buyergraph/internal/secret"
 
 	"entgo.io/ent/dialect"
 	_ "github.com/go-sql-driver/mysql" // the driver named mysql
@@ -36,6 +38,7 @@ type Server struct {
 	statementByText map[string]*sql.Stmt
 	textByShape     map[queryShape]string
 	pagePool        sync.Pool
+	cursors         *secret.Sealer
 }
 
 var emptyAnswer = []byte(`{"data":{"__typename":"Query"}}`)
@@ -56,13 +59,16 @@ func Open(ctx context.Context, databaseURL string, now clock.Clock, gate bool) (
 			s.Close()
 		}
 	}()
-	s.pagePool.New = func() any { return newPage() }
+	s.pagePool.New = func() any { p := newPage(); p.cursors = s.cursors; return p }
 	if s.isSQLite {
 		err = s.openSQLite(src.SQLitePath)
 	} else {
 		err = s.openMySQL(src)
 	}
 	if err != nil {
+		return nil, err
+	}
+	if s.cursors, err = s.loadCursorSealer(ctx); err != nil {
 		return nil, err
 	}
 	mux := http.NewServeMux()
@@ -81,6 +87,19 @@ func Open(ctx context.Context, databaseURL string, now clock.Clock, gate bool) (
 		}
 	}
 	return s, s.readDB.PingContext(ctx)
+}
+
+// loadCursorSealer returns the product's sealer of cursors.
+func (s *Server) loadCursorSealer(ctx context.Context) (*secret.Sealer, error) {
+	var encoded string
+	if err := s.readDB.QueryRowContext(ctx, "SELECT value FROM settings WHERE name='cursor_key'").Scan(&encoded); err != nil {
+		return nil, err
+	}
+	key, err := base64.StdEncoding.DecodeString(encoded)
+	if err != nil {
+		return nil, err
+	}
+	return secret.NewSealer(key)
 }
 
 // openSQLite uses the same pools and pragmas as the product. It does not set the

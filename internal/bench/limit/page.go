@@ -2,11 +2,13 @@ package limit
 
 import (
 	"context"
-	"encoding/base64"
 	"net/http"
 	"net/url"
 	"strconv"
 	"time"
+
+	"buyergraph/internal/secret"
+	"buyergraph/internal/text"
 )
 
 // page holds the buffers that one answer is built in. Pages are reused.
@@ -20,6 +22,7 @@ type page struct {
 	userFieldEnds []int         // where the fields of each user end in userFields
 	hasNextPage   bool
 	lastNameFold  []byte // the folded last name of the last user, for the cursor
+	cursors       *secret.Sealer
 	lastUserID    int64  // the id of the last user, for the cursor
 	sections      []*section
 	response      []byte
@@ -163,7 +166,7 @@ func (p *page) appendConnection(nested bool) {
 	if len(p.userFieldEnds) == 0 {
 		p.response = append(p.response, "null"...)
 	} else {
-		p.response = appendCursor(p.response, p.lastNameFold, p.lastUserID)
+		p.response = p.appendCursor(p.response, p.lastNameFold, p.lastUserID)
 	}
 	p.response = append(p.response, `},"nodes":[`...)
 	for i := range p.userFieldEnds {
@@ -191,13 +194,14 @@ func (p *page) appendUser(i int, nested bool) {
 	p.response = append(p.response, '}')
 }
 
-// appendCursor appends a cursor in the product's format: the order and the last row's values, in base64.
-func appendCursor(b, fold []byte, id int64) []byte {
-	raw := append(make([]byte, 0, 64), `["LAST_NAME,ID","`...)
+// appendCursor appends a cursor in the product's format: the version of the folding rules, the
+// order and the last row's values, sealed.
+func (p *page) appendCursor(b, fold []byte, id int64) []byte {
+	raw := append(strconv.AppendInt(append(make([]byte, 0, 64), '['), text.FoldVersion, 10), `,"LAST_NAME,ID","`...)
 	raw = append(appendEscaped(raw, fold), `",`...)
 	raw = append(strconv.AppendInt(raw, id, 10), ']')
 	b = append(b, '"')
-	return append(base64.StdEncoding.AppendEncode(b, raw), '"')
+	return append(p.cursors.AppendSeal(b, raw), '"')
 }
 
 func appendFullName(b, first, last []byte, prefix string) []byte {
