@@ -208,7 +208,7 @@ func wantedSchemas(t *testing.T) (present, next string) {
 	url := testkit.MariaDB(t)
 	db := openRaw(t, url)
 	migrateOnce := func(next bool) string {
-		if applied, _, err := runMigration(url, 0, next); applied != 1 || err != nil {
+		if applied, _, err := runMigration(url, 0, next); applied != migrationCount(t, next) || err != nil {
 			t.Fatal(applied, err)
 		}
 		return describe(t, db)
@@ -216,6 +216,20 @@ func wantedSchemas(t *testing.T) (present, next string) {
 	present = migrateOnce(false)
 	addData(t, db)
 	return present, migrateOnce(true)
+}
+
+// migrationCount returns the number of migrations to the present version, or of those from there
+// to the next one.
+func migrationCount(t *testing.T, next bool) int {
+	t.Helper()
+	embedded, err := fs.Glob(migrate.Files, "mysql/*.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if next {
+		return 1
+	}
+	return len(embedded)
 }
 
 // A migration that is killed between any two statements continues with the next start, without
@@ -283,7 +297,7 @@ func TestReplicasMigrateTogether(t *testing.T) {
 				})
 			}
 			wg.Wait()
-			if applied[0]+applied[1]+applied[2] != 1 {
+			if applied[0]+applied[1]+applied[2] != migrationCount(t, v.isNext) {
 				t.Errorf("applied by each: %v", applied)
 			}
 			if got := describe(t, db); got != v.want {
