@@ -44,6 +44,57 @@ func TestEmailFilters(t *testing.T) {
 	})
 }
 
+// Names and labels of scripts that need joiners are stored as they are written, and found without
+// joiners too. Phones lose the marks that copying brings along.
+func TestNamesWithJoiners(t *testing.T) {
+	testkit.EachDatabase(t, func(t *testing.T, k *testkit.Kit) {
+		k.CreateShop(t)
+		staff := k.LoginStaffAdmin(t)
+		a := k.MustDo(t, staff, `mutation ($in: CustomerUserCreateInput!) { r: customerUserCreate(input: $in) `+
+			`{ customerUser { firstName lastName addresses { nodes { phone } } } userErrors { code path } } }`,
+			object{"in": object{"email": "ali@acme.example", "firstName": "علی\u200cرضا", "lastName": "ප්\u200dරේමදාස", "customer": "cust_1", "enabled": false,
+				"addresses": []object{{"company": "A", "street": "S 1", "city": "Berlin", "postalCode": "10115", "countryCode": "DE", "billing": true,
+					"phone": "\u200e+44 20\u202c"}}}})
+		for path, want := range map[string]string{
+			"r.customerUser.firstName": "علی\u200cرضا", "r.customerUser.lastName": "ප්\u200dරේමදාස",
+			"r.customerUser.addresses.nodes.0.phone": "+44 20",
+		} {
+			if a.ValueAt(path) != want {
+				t.Errorf("%s: %+q, want %+q: %s", path, a.ValueAt(path), want, a.Body)
+			}
+		}
+		for _, search := range []string{"علی\u200cرضا", "علیرضا", "ප්රේ"} {
+			if a := k.MustDo(t, staff, `query ($s: String) { customerUsers(search: $s) { totalCount } }`, object{"s": search}); a.
+				ValueAt("customerUsers.totalCount") != 1.0 {
+				t.Errorf("%+q: %s", search, a.Body)
+			}
+		}
+		a = k.MustDo(t, staff, `mutation { r: customerUserRoleCreate(input: {label: "خرید`+"\u200c"+`ها"}) { customerUserRole { label } userErrors { code } } }`, nil)
+		if a.ValueAt("r.customerUserRole.label") != "خرید\u200cها" {
+			t.Error(a.Body)
+		}
+	})
+}
+
+// A comma between the words of a search, as in a list of names, is no part of a word.
+func TestSearchWithCommas(t *testing.T) {
+	testkit.EachDatabase(t, func(t *testing.T, k *testkit.Kit) {
+		k.CreateShop(t)
+		staff := k.LoginStaffAdmin(t)
+		for search, want := range map[string]string{
+			"Cole, Amanda": "user_1", "cole,amanda": "user_1", "Baker; Bob": "user_3", "Cole, Bob": "", ",": "user_1 user_2 user_3 user_4",
+		} {
+			a := k.MustDo(t, staff, `query ($s: String) { customerUsers(search: $s, orderBy: [{field: ID}]) { nodes { id } } }`, object{"s": search})
+			if got := idsOf(a, "customerUsers"); got != want {
+				t.Errorf("%s: %q, want %q", search, got, want)
+			}
+		}
+		if a := k.Do(t, staff, disableMany, object{"in": object{"search": ",", "dryRun": true}}); len(a.Errors) != 1 {
+			t.Errorf("a search without a word changes users: %s", a.Body)
+		}
+	})
+}
+
 // idsOf returns the ids of the nodes of a list.
 func idsOf(a testkit.Answer, list string) string {
 	var ids []string

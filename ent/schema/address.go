@@ -30,7 +30,7 @@ func (Address) Fields() []ent.Field {
 		varchar("country_code", 2, country.ValidateCode),
 		optionalLine("region_code", 16),
 		optionalLine("region_text", 255),
-		optionalLine("phone", 255),
+		varchar("phone", 255, text.PhoneUpTo(255)).nullable(),
 		timestamp("validated_at").nullable(),
 		boolean("billing", false),
 		boolean("shipping", false),

@@ -19,7 +19,7 @@ func (Rfq) Fields() []ent.Field {
 		requiredLine("last_name", 255),
 		requiredLine("company", 255),
 		varchar("email", 255, text.ValidateEmail),
-		optionalLine("phone", 255),
+		varchar("phone", 255, text.PhoneUpTo(255)).nullable(),
 		optionalLine("role", 255),
 		optionalLine("project_name", 255),
 		optionalText("note"),

@@ -67,7 +67,9 @@ func cleanTexts(next ent.Mutator) ent.Mutator {
 			if !ok || strings.HasSuffix(f, "_fold") {
 				continue
 			}
-			s = text.Clean(s)
+			if s = text.Clean(s); f == "phone" {
+				s = text.CleanPhone(s)
+			}
 			if s == "" && cols[f].Nullable {
 				if err := m.ClearField(f); err != nil {
 					return nil, err

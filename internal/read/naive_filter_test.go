@@ -162,7 +162,7 @@ func compareValues(have, with any) int {
 // matchesSearch reports whether every word of a search is found. A word is found in a customer user at the beginning of the
 // first name, the last name, the e-mail address or a word of the company's name; in a company at the beginning of a word of its name.
 func (n *naive) matchesSearch(t *table, r row, search string) bool {
-	for _, word := range strings.FieldsFunc(n.foldText(search), unicode.IsSpace) {
+	for _, word := range strings.FieldsFunc(n.foldText(search), func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(",;", r) }) {
 		customer := r
 		var texts []string
 		if t.name == "CustomerUser" {

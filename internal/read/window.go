@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"buyergraph/internal/apperr"
@@ -101,11 +102,15 @@ func (w *window) parseFilterAndSearch(args map[string]any) error {
 	if utf8.RuneCountInString(text.Clean(search)) > MaxSearchLength {
 		return apperr.New(apperr.BadRequest, `"search" takes at most {max characters}.`, "max", MaxSearchLength)
 	}
-	if w.searchWords = strings.Fields(text.Fold(search)); len(w.searchWords) > maxSearchWords {
+	if w.searchWords = strings.FieldsFunc(text.Fold(search), isBetweenWords); len(w.searchWords) > maxSearchWords {
 		return apperr.New(apperr.BadRequest, `"search" takes at most {max words}.`, "max", maxSearchWords)
 	}
 	return nil
 }
+
+// isBetweenWords reports whether a character of a search separates words. "Cole, Amanda" is copied
+// from a list of names.
+func isBetweenWords(r rune) bool { return unicode.IsSpace(r) || r == ',' || r == ';' }
 
 // parsePageSize returns the page size of the arguments first and last, and whether the page
 // is counted from the end. Code: BAD_REQUEST.

@@ -21,8 +21,11 @@ func Clean(s string) string { return strings.TrimSpace(norm.NFC.String(s)) }
 const FoldVersion = 1
 
 // Fold returns text as it is sorted and searched: with compatible forms unified (NFKC) and
-// letter case removed. A caser has state, so each call creates its own.
+// letter case and joiners removed. A caser has state, so each call creates its own.
 func Fold(s string) string {
+	if strings.ContainsFunc(s, isJoiner) {
+		s = strings.NewReplacer(string(zwnj), "", string(zwj), "").Replace(s)
+	}
 	return norm.NFC.String(cases.Fold().String(norm.NFKC.String(s)))
 }
 
@@ -58,7 +61,7 @@ func OptionalLineUpTo(max int) func(string) error {
 		if err := BlockUpTo(max)(s); err != nil {
 			return err
 		}
-		if strings.ContainsFunc(s, isForbiddenInLine) {
+		if strings.ContainsFunc(withoutJoiners(s), isForbiddenInLine) {
 			return apperr.New(apperr.Invalid,
 				"This text must be one line without control characters. Remove line breaks and invisible characters.", "reason", "NOT_ONE_LINE")
 		}
@@ -121,6 +124,74 @@ func FoldedUpTo(max int, valid func(string) error) func(string) error {
 		}
 		return checkExpandedLength(Fold(Clean(s)), max)
 	}
+}
+
+// zwnj and zwj separate and join letters. Names in Persian, Sinhala and other scripts need them.
+const (
+	zwnj = '\u200c'
+	zwj  = '\u200d'
+)
+
+func isJoiner(r rune) bool { return r == zwnj || r == zwj }
+
+// scriptsWithoutJoiners have no use for joiners; in their letters they only hide.
+var scriptsWithoutJoiners = []*unicode.RangeTable{
+	unicode.Latin, unicode.Greek, unicode.Cyrillic, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul,
+}
+
+// withoutJoiners returns a text without the joiners that are part of it: those between two letters
+// or marks of one script that uses them. Any other joiner stays.
+func withoutJoiners(s string) string {
+	if !strings.ContainsFunc(s, isJoiner) {
+		return s
+	}
+	runes, kept := []rune(s), []rune{}
+	for i, r := range runes {
+		if isJoiner(r) && i > 0 && i+1 < len(runes) {
+			before := joinedScript(runes[:i])
+			if before != "" && before == joinedScript(runes[:i+2]) {
+				continue
+			}
+		}
+		kept = append(kept, r)
+	}
+	return string(kept)
+}
+
+// joinedScript returns the script of the last letter or mark of a text, if it uses joiners. A mark that
+// all scripts share belongs to the letter before it.
+func joinedScript(runes []rune) string {
+	for i := len(runes) - 1; i >= 0; i-- {
+		r := runes[i]
+		switch {
+		case !unicode.IsLetter(r) && !unicode.IsMark(r), unicode.In(r, scriptsWithoutJoiners...):
+			return ""
+		case unicode.Is(unicode.Inherited, r):
+			continue
+		}
+		if script := scriptOf(r); script != "Common" && script != "Unknown" {
+			return script
+		}
+		return ""
+	}
+	return ""
+}
+
+// CleanPhone returns a phone number as it is stored: without the invisible format characters that
+// come along when it is copied.
+func CleanPhone(s string) string {
+	return Clean(strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Cf, r) {
+			return -1
+		}
+		return r
+	}, s))
+}
+
+// PhoneUpTo returns a validator for a phone number of 0 to max characters, of which it ignores
+// the format characters. Codes: TOO_LONG, INVALID.
+func PhoneUpTo(max int) func(string) error {
+	return func(s string) error { return OptionalLineUpTo(max)(CleanPhone(s)) }
 }
 
 // isForbiddenInLine reports whether a line must not contain a character: control

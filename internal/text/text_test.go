@@ -37,6 +37,39 @@ func TestLineValidators(t *testing.T) {
 	}
 }
 
+// Joiners are part of names in scripts that use them, between letters or marks of one script, and
+// nowhere else. Folds and keys drop them.
+func TestJoiners(t *testing.T) {
+	for s, want := range map[string]string{
+		"علی\u200cرضا": "", "ශ්\u200dරී": "", "ප්\u200dරේමදාස": "", "خرید\u200cها": "", "क्\u200dष": "", "ക്\u200d\u0d15": "", "بِ\u200cب": "",
+		"\u200cعلی": "INVALID", "علی\u200c": "INVALID", "علی\u200c ": "INVALID", "علی\u200c\u200cرضا": "INVALID", "علی\u200c رضا": "INVALID",
+		"Am\u200canda": "INVALID", "Ив\u200dан": "INVALID", "Μα\u200dρία": "INVALID", "李\u200d明": "INVALID", "김\u200c철": "INVALID",
+		"ひ\u200cと": "INVALID", "علی\u200cA": "INVALID", "علی\u200cක": "INVALID", "1\u200c2": "INVALID",
+		"علی\u200bرضا": "INVALID", "علی\ufeffرضا": "INVALID", "علی\u202eرضا": "INVALID", "علی\u200eرضا": "INVALID", "👩\u200d👩": "INVALID",
+	} {
+		if got := firstCode(text.LineUpTo(50)(s)); got != want {
+			t.Errorf("%+q: %q, want %q", s, got, want)
+		}
+	}
+	if text.Fold("علی\u200cرضا") != text.Fold("علیرضا") || text.Fold("ශ්\u200dරී") != text.Fold("ශ්රී") {
+		t.Error("the fold keeps joiners")
+	}
+}
+
+// A copied phone number loses its format characters, and keeps everything else.
+func TestPhone(t *testing.T) {
+	for s, want := range map[string]string{
+		"\u200e+44 20 7946 0000": "+44 20 7946 0000", "\u202a+49\u202c 30": "+49 30", "+1\u00ad23": "+123", " +33 1 ": "+33 1", "۰۲۱": "۰۲۱",
+	} {
+		if got := text.CleanPhone(s); got != want || text.PhoneUpTo(20)(s) != nil {
+			t.Errorf("%+q becomes %+q, want %+q: %v", s, got, want, text.PhoneUpTo(20)(s))
+		}
+	}
+	if firstCode(text.PhoneUpTo(20)("+44\n20")) != "INVALID" || firstCode(text.PhoneUpTo(3)("+442")) != "TOO_LONG" {
+		t.Error("phones with line breaks or too many digits")
+	}
+}
+
 func TestValidateCurrencyAndDate(t *testing.T) {
 	for s, ok := range map[string]bool{"EUR": true, "eur": false, "EU": false, "": false} {
 		if got := text.ValidateCurrency(s) == nil; got != ok {

@@ -23,7 +23,7 @@ type page struct {
 	hasNextPage   bool
 	lastNameFold  []byte // the folded last name of the last user, for the cursor
 	cursors       *secret.Sealer
-	lastUserID    int64  // the id of the last user, for the cursor
+	lastUserID    int64 // the id of the last user, for the cursor
 	sections      []*section
 	response      []byte
 }
