@@ -123,7 +123,9 @@ func CreateCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserCreate
 // setCreationDefaults gives a new customer user what the input leaves out: the website of the
 // session, or else the default one, and the owner and sales representatives of the company. The
 // owner of a company without one is the staff user who creates the customer user.
-func setCreationDefaults(ctx context.Context, f *mutation.Form, tx *store.Tx, in CustomerUserCreateInput, customerID int64, m *ent.CustomerUserMutation) {
+func setCreationDefaults(
+	ctx context.Context, f *mutation.Form, tx *store.Tx, in CustomerUserCreateInput, customerID int64, m *ent.CustomerUserMutation,
+) {
 	company := mutation.Load(f, func(ctx context.Context) (*ent.Customer, error) {
 		return tx.Customer.Query().Where(customer.ID(customerID)).WithSalesRepresentatives().Only(viewer.AsSystem(ctx))
 	})
@@ -161,7 +163,9 @@ func setCreationDefaults(ctx context.Context, f *mutation.Form, tx *store.Tx, in
 // new e-mail address has yet to be confirmed: it ends the user's sessions and links, and a mail
 // goes to both addresses. Codes: NOT_FOUND, PERMISSION_DENIED, STALE_VERSION, and those of
 // [CreateCustomerUser].
-func UpdateCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserUpdateInput, probe EmailProbe) (id string, keptRoles []string, err error) {
+func UpdateCustomerUser(
+	ctx context.Context, tx *store.Tx, in CustomerUserUpdateInput, probe EmailProbe,
+) (id string, keptRoles []string, err error) {
 	u, err := lockCustomerUser(ctx, tx, in.ID)
 	if err != nil {
 		return "", nil, err

@@ -87,7 +87,7 @@ func checkSelection(f *ast.Field, input, variables map[string]any, w *window) er
 	if _, isGiven := input["search"]; isGiven && len(w.searchWords) == 0 {
 		return apperr.New(apperr.BadRequest, `"search" has no word. Leave it out, and use filter: {} alone to select all records.`)
 	}
-	if part, found := silentPart(map[string]any(w.filter), ""); found && len(w.filter) > 0 {
+	if part, found := silentPart(w.filter, ""); found && len(w.filter) > 0 {
 		return apperr.New(apperr.BadRequest, `"{condition}" in the filter has no condition. Use filter: {} alone to select all records.`,
 			"reason", "NO_CONDITION", "condition", part)
 	}

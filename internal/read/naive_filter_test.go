@@ -61,7 +61,7 @@ func (n *naive) conditionsHold(t *table, r row, name string, conditions map[stri
 				return n.sees(target, x) && n.matches(target, x, v.(map[string]any))
 			})
 			ok = some == (op == "some")
-		case name == "email" && slices.Contains([]string{"CustomerUser", "Invitation", "StaffUser"}, t.name) && slices.Contains([]string{"eq", "neq", "in", "notIn"}, op):
+		case name == "email" && t.name != "Rfq" && slices.Contains([]string{"eq", "neq", "in", "notIn"}, op):
 			ok = slices.ContainsFunc(asList(v), func(v any) bool { return sameEmail(r, v.(string)) }) == (op == "eq" || op == "in")
 		case name == "id":
 			ok = n.comparisonHolds(nodeID(t.id(r)), op, v)
@@ -162,7 +162,8 @@ func compareValues(have, with any) int {
 // matchesSearch reports whether every word of a search is found. A word is found in a customer user at the beginning of the
 // first name, the last name, the e-mail address or a word of the company's name; in a company at the beginning of a word of its name.
 func (n *naive) matchesSearch(t *table, r row, search string) bool {
-	for _, word := range strings.FieldsFunc(n.foldText(search), func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(",;", r) }) {
+	isBetweenWords := func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(",;", r) }
+	for _, word := range strings.FieldsFunc(n.foldText(search), isBetweenWords) {
 		customer := r
 		var texts []string
 		if t.name == "CustomerUser" {
