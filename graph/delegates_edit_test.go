@@ -29,16 +29,19 @@ func (d *delegates) nearCompany() int {
 	}
 }
 
-// anyUser returns a customer user, now and then one that is new.
+// anyUser returns a customer user, now and then one of the episode.
 func (d *delegates) anyUser() string {
-	if d.r.IntN(8) == 0 {
-		return userID(d.baseMax["customer_users"] + int64(1+d.r.IntN(4)))
+	if len(d.members) > 0 && d.r.IntN(4) == 0 {
+		return userID(d.members[d.r.IntN(len(d.members))])
 	}
 	return userID(int64(d.nearCompany()*10 + d.r.IntN(usersPerCompany)))
 }
 
 // anyRole returns a role, mostly one that grants little.
 func (d *delegates) anyRole() string {
+	if len(d.memberRoles) > 0 && d.r.IntN(4) == 0 {
+		return d.pick(d.memberRoles...)
+	}
 	switch d.r.IntN(6) {
 	case 0:
 		return fmt.Sprint("role_", d.baseMax["customer_user_roles"]+int64(1+d.r.IntN(4))) // a new one

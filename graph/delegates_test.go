@@ -71,6 +71,13 @@ func (d *delegates) runEpisode(t *testing.T) {
 	first := d.anyDelegate(t)
 	start := d.powerOf(t, first)
 	coalition := []*account{first}
+	d.members, d.memberRoles = nil, nil
+	if !first.staff {
+		d.members = append(d.members, first.id)
+		for _, r := range d.Store.Client.CustomerUser.GetX(testkit.SystemContext(), first.id).QueryRoles().IDsX(testkit.SystemContext()) {
+			d.memberRoles = append(d.memberRoles, authz.CustomerUserRole.FormatID(r))
+		}
+	}
 	isBase := func(id string) bool {
 		e, n := authz.ByID(id)
 		table := map[*authz.Entity]string{authz.CustomerUser: "customer_users", authz.CustomerUserRole: "customer_user_roles",
@@ -91,7 +98,9 @@ func (d *delegates) runEpisode(t *testing.T) {
 		log = append(log, fmt.Sprintf("%v %s %v", *a, e.mutation, e.in))
 		if joined, how := d.joined(t, a, e, answer); joined != nil {
 			d.outcomes["joined by "+how]++
-			coalition = append(coalition, joined)
+			if coalition = append(coalition, joined); !joined.staff {
+				d.members = append(d.members, joined.id)
+			}
 		}
 		for _, member := range coalition {
 			if now := d.powerOf(t, member); now != nil {

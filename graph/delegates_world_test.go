@@ -40,6 +40,9 @@ type delegates struct {
 	*delegationWorld
 	r      *rand.Rand
 	author account // of the next edit
+	// members are the customer users of the episode, and memberRoles are roles that the first of them holds.
+	members     []int64
+	memberRoles []string
 	// lastAdministrator is the only enabled administrator of a company.
 	lastAdministrator int64
 	baseMax           map[string]int64 // the last row of each table at the start
