@@ -26,6 +26,7 @@ import (
 	"buyergraph/ent/customeruser"
 	"buyergraph/ent/customeruseraddress"
 	"buyergraph/ent/customeruserrole"
+	"buyergraph/ent/guard"
 	"buyergraph/ent/idempotencykey"
 	"buyergraph/ent/invitation"
 	"buyergraph/ent/job"
@@ -91,6 +92,8 @@ type Client struct {
 	CustomerUserAddress *CustomerUserAddressClient
 	// CustomerUserRole is the client for interacting with the CustomerUserRole builders.
 	CustomerUserRole *CustomerUserRoleClient
+	// Guard is the client for interacting with the Guard builders.
+	Guard *GuardClient
 	// IdempotencyKey is the client for interacting with the IdempotencyKey builders.
 	IdempotencyKey *IdempotencyKeyClient
 	// Invitation is the client for interacting with the Invitation builders.
@@ -159,6 +162,7 @@ func (c *Client) init() {
 	c.CustomerUser = NewCustomerUserClient(c.config)
 	c.CustomerUserAddress = NewCustomerUserAddressClient(c.config)
 	c.CustomerUserRole = NewCustomerUserRoleClient(c.config)
+	c.Guard = NewGuardClient(c.config)
 	c.IdempotencyKey = NewIdempotencyKeyClient(c.config)
 	c.Invitation = NewInvitationClient(c.config)
 	c.Job = NewJobClient(c.config)
@@ -287,6 +291,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		CustomerUser:        NewCustomerUserClient(cfg),
 		CustomerUserAddress: NewCustomerUserAddressClient(cfg),
 		CustomerUserRole:    NewCustomerUserRoleClient(cfg),
+		Guard:               NewGuardClient(cfg),
 		IdempotencyKey:      NewIdempotencyKeyClient(cfg),
 		Invitation:          NewInvitationClient(cfg),
 		Job:                 NewJobClient(cfg),
@@ -342,6 +347,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		CustomerUser:        NewCustomerUserClient(cfg),
 		CustomerUserAddress: NewCustomerUserAddressClient(cfg),
 		CustomerUserRole:    NewCustomerUserRoleClient(cfg),
+		Guard:               NewGuardClient(cfg),
 		IdempotencyKey:      NewIdempotencyKeyClient(cfg),
 		Invitation:          NewInvitationClient(cfg),
 		Job:                 NewJobClient(cfg),
@@ -395,10 +401,10 @@ func (c *Client) Use(hooks ...Hook) {
 		c.Activity, c.ActivityLink, c.ApiToken, c.Attachment, c.AuditDiff, c.AuditEntry,
 		c.Consent, c.ConsentAcceptance, c.ConsentVersion, c.Customer,
 		c.CustomerAddress, c.CustomerGroup, c.CustomerUser, c.CustomerUserAddress,
-		c.CustomerUserRole, c.IdempotencyKey, c.Invitation, c.Job, c.LoginAttempt,
-		c.Mail, c.OneTimeToken, c.Order, c.OrderLine, c.Quote, c.QuoteLine,
-		c.QuoteOffer, c.RateLimit, c.Rfq, c.RfqItem, c.RfqNote, c.Session, c.Setting,
-		c.StaffRole, c.StaffUser, c.Website, c.WebsiteSetting,
+		c.CustomerUserRole, c.Guard, c.IdempotencyKey, c.Invitation, c.Job,
+		c.LoginAttempt, c.Mail, c.OneTimeToken, c.Order, c.OrderLine, c.Quote,
+		c.QuoteLine, c.QuoteOffer, c.RateLimit, c.Rfq, c.RfqItem, c.RfqNote, c.Session,
+		c.Setting, c.StaffRole, c.StaffUser, c.Website, c.WebsiteSetting,
 	} {
 		n.Use(hooks...)
 	}
@@ -411,10 +417,10 @@ func (c *Client) Intercept(interceptors ...Interceptor) {
 		c.Activity, c.ActivityLink, c.ApiToken, c.Attachment, c.AuditDiff, c.AuditEntry,
 		c.Consent, c.ConsentAcceptance, c.ConsentVersion, c.Customer,
 		c.CustomerAddress, c.CustomerGroup, c.CustomerUser, c.CustomerUserAddress,
-		c.CustomerUserRole, c.IdempotencyKey, c.Invitation, c.Job, c.LoginAttempt,
-		c.Mail, c.OneTimeToken, c.Order, c.OrderLine, c.Quote, c.QuoteLine,
-		c.QuoteOffer, c.RateLimit, c.Rfq, c.RfqItem, c.RfqNote, c.Session, c.Setting,
-		c.StaffRole, c.StaffUser, c.Website, c.WebsiteSetting,
+		c.CustomerUserRole, c.Guard, c.IdempotencyKey, c.Invitation, c.Job,
+		c.LoginAttempt, c.Mail, c.OneTimeToken, c.Order, c.OrderLine, c.Quote,
+		c.QuoteLine, c.QuoteOffer, c.RateLimit, c.Rfq, c.RfqItem, c.RfqNote, c.Session,
+		c.Setting, c.StaffRole, c.StaffUser, c.Website, c.WebsiteSetting,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -453,6 +459,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.CustomerUserAddress.mutate(ctx, m)
 	case *CustomerUserRoleMutation:
 		return c.CustomerUserRole.mutate(ctx, m)
+	case *GuardMutation:
+		return c.Guard.mutate(ctx, m)
 	case *IdempotencyKeyMutation:
 		return c.IdempotencyKey.mutate(ctx, m)
 	case *InvitationMutation:
@@ -3179,6 +3187,140 @@ func (c *CustomerUserRoleClient) mutate(ctx context.Context, m *CustomerUserRole
 		return (&CustomerUserRoleDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown CustomerUserRole mutation op: %q", m.Op())
+	}
+}
+
+// GuardClient is a client for the Guard schema.
+type GuardClient struct {
+	config
+}
+
+// NewGuardClient returns a client for the Guard from the given config.
+func NewGuardClient(c config) *GuardClient {
+	return &GuardClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `guard.Hooks(f(g(h())))`.
+func (c *GuardClient) Use(hooks ...Hook) {
+	c.hooks.Guard = append(c.hooks.Guard, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `guard.Intercept(f(g(h())))`.
+func (c *GuardClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Guard = append(c.inters.Guard, interceptors...)
+}
+
+// Create returns a builder for creating a Guard entity.
+func (c *GuardClient) Create() *GuardCreate {
+	mutation := newGuardMutation(c.config, OpCreate)
+	return &GuardCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Guard entities.
+func (c *GuardClient) CreateBulk(builders ...*GuardCreate) *GuardCreateBulk {
+	return &GuardCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *GuardClient) MapCreateBulk(slice any, setFunc func(*GuardCreate, int)) *GuardCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &GuardCreateBulk{err: fmt.Errorf("calling to GuardClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*GuardCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &GuardCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Guard.
+func (c *GuardClient) Update() *GuardUpdate {
+	mutation := newGuardMutation(c.config, OpUpdate)
+	return &GuardUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *GuardClient) UpdateOne(_m *Guard) *GuardUpdateOne {
+	mutation := newGuardMutation(c.config, OpUpdateOne, withGuard(_m))
+	return &GuardUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *GuardClient) UpdateOneID(id int64) *GuardUpdateOne {
+	mutation := newGuardMutation(c.config, OpUpdateOne, withGuardID(id))
+	return &GuardUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Guard.
+func (c *GuardClient) Delete() *GuardDelete {
+	mutation := newGuardMutation(c.config, OpDelete)
+	return &GuardDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *GuardClient) DeleteOne(_m *Guard) *GuardDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *GuardClient) DeleteOneID(id int64) *GuardDeleteOne {
+	builder := c.Delete().Where(guard.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &GuardDeleteOne{builder}
+}
+
+// Query returns a query builder for Guard.
+func (c *GuardClient) Query() *GuardQuery {
+	return &GuardQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeGuard},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Guard entity by its id.
+func (c *GuardClient) Get(ctx context.Context, id int64) (*Guard, error) {
+	return c.Query().Where(guard.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *GuardClient) GetX(ctx context.Context, id int64) *Guard {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *GuardClient) Hooks() []Hook {
+	hooks := c.hooks.Guard
+	return append(hooks[:len(hooks):len(hooks)], guard.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *GuardClient) Interceptors() []Interceptor {
+	return c.inters.Guard
+}
+
+func (c *GuardClient) mutate(ctx context.Context, m *GuardMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&GuardCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&GuardUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&GuardUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&GuardDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Guard mutation op: %q", m.Op())
 	}
 }
 
@@ -6913,7 +7055,7 @@ type (
 	hooks struct {
 		Activity, ActivityLink, ApiToken, Attachment, AuditDiff, AuditEntry, Consent,
 		ConsentAcceptance, ConsentVersion, Customer, CustomerAddress, CustomerGroup,
-		CustomerUser, CustomerUserAddress, CustomerUserRole, IdempotencyKey,
+		CustomerUser, CustomerUserAddress, CustomerUserRole, Guard, IdempotencyKey,
 		Invitation, Job, LoginAttempt, Mail, OneTimeToken, Order, OrderLine, Quote,
 		QuoteLine, QuoteOffer, RateLimit, Rfq, RfqItem, RfqNote, Session, Setting,
 		StaffRole, StaffUser, Website, WebsiteSetting []ent.Hook
@@ -6921,7 +7063,7 @@ type (
 	inters struct {
 		Activity, ActivityLink, ApiToken, Attachment, AuditDiff, AuditEntry, Consent,
 		ConsentAcceptance, ConsentVersion, Customer, CustomerAddress, CustomerGroup,
-		CustomerUser, CustomerUserAddress, CustomerUserRole, IdempotencyKey,
+		CustomerUser, CustomerUserAddress, CustomerUserRole, Guard, IdempotencyKey,
 		Invitation, Job, LoginAttempt, Mail, OneTimeToken, Order, OrderLine, Quote,
 		QuoteLine, QuoteOffer, RateLimit, Rfq, RfqItem, RfqNote, Session, Setting,
 		StaffRole, StaffUser, Website, WebsiteSetting []ent.Interceptor

@@ -18,6 +18,7 @@ import (
 	"buyergraph/ent/customeruser"
 	"buyergraph/ent/customeruseraddress"
 	"buyergraph/ent/customeruserrole"
+	"buyergraph/ent/guard"
 	"buyergraph/ent/idempotencykey"
 	"buyergraph/ent/invitation"
 	"buyergraph/ent/job"
@@ -123,6 +124,7 @@ func checkColumn(t, c string) error {
 			customeruser.Table:        customeruser.ValidColumn,
 			customeruseraddress.Table: customeruseraddress.ValidColumn,
 			customeruserrole.Table:    customeruserrole.ValidColumn,
+			guard.Table:               guard.ValidColumn,
 			idempotencykey.Table:      idempotencykey.ValidColumn,
 			invitation.Table:          invitation.ValidColumn,
 			job.Table:                 job.ValidColumn,

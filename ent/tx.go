@@ -44,6 +44,8 @@ type Tx struct {
 	CustomerUserAddress *CustomerUserAddressClient
 	// CustomerUserRole is the client for interacting with the CustomerUserRole builders.
 	CustomerUserRole *CustomerUserRoleClient
+	// Guard is the client for interacting with the Guard builders.
+	Guard *GuardClient
 	// IdempotencyKey is the client for interacting with the IdempotencyKey builders.
 	IdempotencyKey *IdempotencyKeyClient
 	// Invitation is the client for interacting with the Invitation builders.
@@ -232,6 +234,7 @@ func (tx *Tx) init() {
 	tx.CustomerUser = NewCustomerUserClient(tx.config)
 	tx.CustomerUserAddress = NewCustomerUserAddressClient(tx.config)
 	tx.CustomerUserRole = NewCustomerUserRoleClient(tx.config)
+	tx.Guard = NewGuardClient(tx.config)
 	tx.IdempotencyKey = NewIdempotencyKeyClient(tx.config)
 	tx.Invitation = NewInvitationClient(tx.config)
 	tx.Job = NewJobClient(tx.config)

@@ -174,6 +174,17 @@ func (q *CustomerUserRoleQuery) WhereP(ps ...func(*sql.Selector)) {
 func (q *CustomerUserRoleQuery) QueryType() string { return TypeCustomerUserRole }
 
 // WhereP appends storage-level predicates to the query, for policies that do not know its type.
+func (q *GuardQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		q.predicates = append(q.predicates, predicate.Guard(p))
+	}
+}
+
+// QueryType is the name of the queried entity. The context's query is the outermost one, which on a
+// path over edges is another.
+func (q *GuardQuery) QueryType() string { return TypeGuard }
+
+// WhereP appends storage-level predicates to the query, for policies that do not know its type.
 func (q *IdempotencyKeyQuery) WhereP(ps ...func(*sql.Selector)) {
 	for _, p := range ps {
 		q.predicates = append(q.predicates, predicate.IdempotencyKey(p))

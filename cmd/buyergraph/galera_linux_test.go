@@ -62,7 +62,9 @@ func TestGalera(t *testing.T) {
 	for i := range g.replicas {
 		g.startReplica(i)
 	}
+	g.disableEachOther()
 	load := newGaleraLoad(g)
+	load.deleteGivenRole()
 	stop := make(chan struct{})
 	var work sync.WaitGroup
 	load.start(&work, stop)
@@ -129,6 +131,83 @@ func (g *galera) replicaURL(i int) string {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	return g.replicas[i].url
+}
+
+// disableEachOther lets the two administrators of the seller disable each other at once, on two
+// replicas. One of them must stay.
+func (g *galera) disableEachOther() {
+	const rounds = 30
+	const twin = "twin@cluster.example"
+	db := g.open(0, "shop")
+	mustExec(g.t, db, "INSERT INTO staff_users (created_at,updated_at,version,email,email_fold,email_key,first_name,first_name_fold,"+
+		"last_name,last_name_fold,enabled,password_hash) SELECT created_at,updated_at,1,?,?,?,first_name,first_name_fold,"+
+		"last_name,last_name_fold,enabled,password_hash FROM staff_users WHERE email=?", twin, twin, twin, galeraAdmin)
+	ids := [2]int64{}
+	for i, email := range []string{galeraAdmin, twin} {
+		ids[i] = queryInt(g.t, db, "SELECT id FROM staff_users WHERE email=?", email)
+	}
+	mustExec(g.t, db, "INSERT INTO staff_users_roles SELECT ?, role_id FROM staff_users_roles WHERE staff_user_id=?", ids[1], ids[0])
+	mustExec(g.t, db, "UPDATE staff_users SET enabled=0 WHERE id NOT IN (?,?)", ids[0], ids[1])
+	alone := 0
+	for range rounds {
+		mustExec(g.t, db, "UPDATE staff_users SET enabled=1, failed_logins=0 WHERE id IN (?,?)", ids[0], ids[1])
+		tokens := [2]string{g.replicas[0].login(g.t, galeraAdmin, galeraPassword), g.replicas[1].login(g.t, twin, galeraPassword)}
+		var both sync.WaitGroup
+		for i := range tokens {
+			both.Go(func() {
+				caller := &galeraLoad{galera: g, token: tokens[i]}
+				_, _ = caller.mutate(i, `mutation ($in: StaffUserDisableInput!) { r: staffUserDisable(input: $in) { userErrors { code } } }`,
+					object{"id": fmt.Sprintf("staff_%d", ids[1-i])})
+			})
+		}
+		both.Wait()
+		for node := range 3 {
+			left := queryInt(g.t, g.open(node, "shop"), "SET STATEMENT wsrep_sync_wait=1 FOR SELECT COUNT(*) FROM staff_users WHERE enabled")
+			if left == 0 {
+				g.t.Errorf("node %d: the seller has no administrator", node)
+			} else if node == 0 && left == 1 {
+				alone++
+			}
+		}
+	}
+	mustExec(g.t, db, "UPDATE staff_users SET enabled=1")
+	if alone < rounds/2 {
+		g.t.Errorf("only in %d of %d rounds one administrator disabled the other", alone, rounds)
+	}
+}
+
+// deleteGivenRole deletes a role on a replica while another one gives it to a user as the only
+// one. The user must keep a role.
+func (l *galeraLoad) deleteGivenRole() {
+	const rounds = 20
+	db, user := l.nodes[0], fmt.Sprintf("user_%d", l.pool[0])
+	customer := fmt.Sprintf("cust_%d", queryInt(l.t, db, "SELECT customer_id FROM customer_users WHERE id=?", l.pool[0]))
+	outcomes := map[string]int{}
+	for n := range rounds {
+		role, code := l.mutate(0, `mutation ($in: CustomerUserRoleCreateInput!) { r: customerUserRoleCreate(input: $in) {
+			node: customerUserRole { id } userErrors { code } } }`, object{"label": fmt.Sprintf("Role %d", n), "customer": customer})
+		if code != "" {
+			l.t.Fatal(code)
+		}
+		var both sync.WaitGroup
+		var deleted, given string
+		both.Go(func() {
+			_, deleted = l.mutate(0, `mutation ($in: CustomerUserRoleDeleteInput!) { r: customerUserRoleDelete(input: $in) {
+				userErrors { code } } }`, object{"id": role["id"]})
+		})
+		both.Go(func() {
+			_, given = l.mutate(1, updateUser, object{"id": user, "roles": object{"set": []any{role["id"]}}})
+		})
+		both.Wait()
+		outcomes[fmt.Sprintf("delete %q, give %q", deleted, given)]++
+		if queryInt(l.t, db, "SET STATEMENT wsrep_sync_wait=1 FOR SELECT COUNT(*) FROM customer_users_roles WHERE customer_user_id=?", l.pool[0]) == 0 {
+			l.t.Errorf("round %d: the user has no role: delete %q, give %q", n, deleted, given)
+		}
+		if _, code := l.mutate(0, updateUser, object{"id": user, "roles": object{"set": []string{l.buyerRole}}}); code != "" {
+			l.t.Error(code)
+		}
+	}
+	l.t.Log(outcomes)
 }
 
 // killAround kills a node or a replica every few seconds and starts it again.

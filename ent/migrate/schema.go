@@ -1106,6 +1106,18 @@ var (
 			},
 		},
 	}
+	// GuardsColumns holds the columns for the "guards" table.
+	GuardsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "name", Type: field.TypeString, Unique: true, SchemaType: map[string]string{"mysql": "varchar(64)"}},
+		{Name: "changes", Type: field.TypeInt, Default: 0},
+	}
+	// GuardsTable holds the schema information for the "guards" table.
+	GuardsTable = &schema.Table{
+		Name:       "guards",
+		Columns:    GuardsColumns,
+		PrimaryKey: []*schema.Column{GuardsColumns[0]},
+	}
 	// IdempotencyKeysColumns holds the columns for the "idempotency_keys" table.
 	IdempotencyKeysColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt64, Increment: true},
@@ -2637,6 +2649,7 @@ var (
 		CustomerUsersTable,
 		CustomerUserAddressesTable,
 		CustomerUserRolesTable,
+		GuardsTable,
 		IdempotencyKeysTable,
 		InvitationsTable,
 		JobsTable,

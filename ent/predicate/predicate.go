@@ -51,6 +51,9 @@ type CustomerUserAddress func(*sql.Selector)
 // CustomerUserRole is the predicate function for customeruserrole builders.
 type CustomerUserRole func(*sql.Selector)
 
+// Guard is the predicate function for guard builders.
+type Guard func(*sql.Selector)
+
 // IdempotencyKey is the predicate function for idempotencykey builders.
 type IdempotencyKey func(*sql.Selector)
 

@@ -18,6 +18,7 @@ import (
 	"buyergraph/ent/customeruser"
 	"buyergraph/ent/customeruseraddress"
 	"buyergraph/ent/customeruserrole"
+	"buyergraph/ent/guard"
 	"buyergraph/ent/idempotencykey"
 	"buyergraph/ent/invitation"
 	"buyergraph/ent/job"
@@ -870,6 +871,28 @@ func init() {
 	customeruserrole.DefaultGuard = customeruserroleDescGuard.Default.(int)
 	// customeruserrole.GuardValidator is a validator for the "guard" field. It is called by the builders before save.
 	customeruserrole.GuardValidator = customeruserroleDescGuard.Validators[0].(func(int) error)
+	guardMixin := schema.Guard{}.Mixin()
+	guard.Policy = privacy.NewPolicies(guardMixin[0], schema.Guard{})
+	guard.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := guard.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	guardFields := schema.Guard{}.Fields()
+	_ = guardFields
+	// guardDescName is the schema descriptor for name field.
+	guardDescName := guardFields[0].Descriptor()
+	// guard.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	guard.NameValidator = guardDescName.Validators[0].(func(string) error)
+	// guardDescChanges is the schema descriptor for changes field.
+	guardDescChanges := guardFields[1].Descriptor()
+	// guard.DefaultChanges holds the default value on creation for the changes field.
+	guard.DefaultChanges = guardDescChanges.Default.(int)
+	// guard.ChangesValidator is a validator for the "changes" field. It is called by the builders before save.
+	guard.ChangesValidator = guardDescChanges.Validators[0].(func(int) error)
 	idempotencykeyMixin := schema.IdempotencyKey{}.Mixin()
 	idempotencykey.Policy = privacy.NewPolicies(idempotencykeyMixin[0], schema.IdempotencyKey{})
 	idempotencykey.Hooks[0] = func(next ent.Mutator) ent.Mutator {

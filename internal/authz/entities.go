@@ -143,6 +143,7 @@ var (
 	WebsiteSetting = &Entity{Name: "WebsiteSetting", Table: "website_settings", parent: Website, parentColumn: "website_id"}
 	IdempotencyKey = &Entity{Name: "IdempotencyKey", Table: "idempotency_keys"}
 	RateLimit      = &Entity{Name: "RateLimit", Table: "rate_limits"}
+	Guard          = &Entity{Name: "Guard", Table: "guards"}
 	Setting        = &Entity{Name: "Setting", Label: "Setting", Table: "settings", Actions: []Action{View, Edit}, Staff: allOnly}
 )
 
@@ -151,5 +152,5 @@ var Entities = []*Entity{
 	CustomerUser, Customer, CustomerGroup, CustomerUserRole, CustomerUserAddress, CustomerAddress, Website,
 	Rfq, RfqItem, RfqNote, Quote, QuoteLine, QuoteOffer, Order, OrderLine, Consent, ConsentVersion, ConsentAcceptance,
 	Activity, ActivityLink, Attachment, Invitation, Session, LoginAttempt,
-	StaffUser, StaffRole, ApiToken, Job, AuditEntry, AuditDiff, OneTimeToken, Mail, IdempotencyKey, RateLimit, WebsiteSetting, Setting,
+	StaffUser, StaffRole, ApiToken, Job, AuditEntry, AuditDiff, OneTimeToken, Mail, IdempotencyKey, RateLimit, Guard, WebsiteSetting, Setting,
 }

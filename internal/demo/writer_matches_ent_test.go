@@ -46,7 +46,7 @@ func TestWriterMatchesEnt(t *testing.T) {
 			}
 		}
 		slices.Sort(empty)
-		const wantEmpty = "api_tokens audit_diffs audit_entries idempotency_keys jobs mails one_time_tokens " +
+		const wantEmpty = "api_tokens audit_diffs audit_entries guards idempotency_keys jobs mails one_time_tokens " +
 			"rate_limits sessions settings website_settings"
 		if strings.Join(empty, " ") != wantEmpty {
 			t.Errorf("the empty tables are %v, want %s", empty, wantEmpty)

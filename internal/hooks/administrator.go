@@ -23,6 +23,7 @@ type adminScope struct {
 	companyColumn string
 	userEntity    string // name of the entity of u
 	lockUpdate    string // makes two changes of one company wait for each other; ends before the list of ids
+	guard         string // name of the row of guards that does so, where there is no company
 }
 
 var companyAdmins = &adminScope{
@@ -35,13 +36,12 @@ var companyAdmins = &adminScope{
 	lockUpdate:    "UPDATE customers SET guard=guard+1 WHERE id",
 }
 
-// sellerAdmins needs no lock update. The seller has few users, and on MariaDB reading them
-// locks them.
 var sellerAdmins = &adminScope{
 	adminQuery: `SELECT DISTINCT 0 FROM staff_users u JOIN staff_users_roles h ON h.staff_user_id=u.id JOIN staff_roles r ON r.id=h.role_id ` +
 		`WHERE r.administers AND u.enabled`,
 	companyColumn: "0",
 	userEntity:    authz.StaffUser.Name,
+	guard:         sellerAdminGuard,
 }
 
 // adminScopeOf returns the scope in which the records of an entity make administrators, or nil
@@ -71,6 +71,11 @@ func keepLastAdministrator(dialectName string) ent.Hook {
 			c := adminScopeOf(m.Type())
 			if c == nil || !mayRemoveAdmin(m) || overriddenWithReason(ctx, c) {
 				return next.Mutate(ctx, m)
+			}
+			if c.guard != "" {
+				if err := changeGuard(ctx, m.(rowMutation).Client(), dialectName, c.guard); err != nil {
+					return nil, err
+				}
 			}
 			companies, err := c.affectedCompanies(ctx, m, lockClause)
 			if err != nil {

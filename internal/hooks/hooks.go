@@ -1,5 +1,18 @@
 // Package hooks keeps rows valid for every writer. Its hooks run on the ent client, where
 // store installs them once. They read and write only in the transaction of the row.
+//
+// Some rules are about several rows. Locks that are taken by reading stay on their node of a
+// cluster, so only a row that both transactions write keeps two of them apart. These are the
+// rules, each with its guard:
+//
+//   - A company keeps an administrator: the column guard of its row in customers.
+//   - The seller keeps an administrator: the row SELLER_ADMINISTRATORS in guards.
+//   - A role that is given exists and is within the giver's own grants, so an enabled user keeps
+//     a role: the column guard of the role's row, see [authz.Entity.WriteGuards].
+//   - A value is unique, and a mutation is done once under its idempotency key: the unique key.
+//
+// No mutation changes the parent of a company or the default website yet. Those that will need
+// a row in guards: no cycle in the tree, one default website.
 package hooks
 
 import (
