@@ -222,10 +222,10 @@ func checkMayChangeEmail(ctx context.Context, tx *store.Tx, u *ent.CustomerUser,
 	return authz.CustomerUser.CheckTakeOver(ctx, tx, viewer.FromContext(ctx), u.ID)
 }
 
-// isNewAddress reports whether an address differs from that of a registered user. A guest has no
-// account, and the same address in other letter case is no change of the account.
+// isNewAddress reports whether an address is another mailbox than that of a registered user. A
+// guest has no account.
 func isNewAddress(u *ent.CustomerUser, email string) bool {
-	return !u.Guest && (u.EmailKey == nil || *u.EmailKey != text.EmailKey(email))
+	return !u.Guest && !text.IsSameMailbox(u.Email, email)
 }
 
 // changeEmail gives a registered user the address as one that has yet to be confirmed, ends

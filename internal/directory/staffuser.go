@@ -101,7 +101,7 @@ func UpdateStaffUser(ctx context.Context, tx *store.Tx, in StaffUserUpdateInput)
 			func() error { return checkMayAssignToStaff(ctx, tx, change) },
 			func() error { return checkMayRemove(ctx, tx, authz.StaffUser, u.ID, change) })
 	}
-	if email != nil && text.EmailKey(*email) != u.EmailKey {
+	if email != nil && !text.IsSameMailbox(*email, u.Email) {
 		f.Require(&in.Email, func() error {
 			return authz.StaffUser.CheckTakeOver(ctx, tx, viewer.FromContext(ctx), u.ID)
 		})

@@ -36,6 +36,20 @@ func EmailKey(s string) string {
 	return s
 }
 
+// IsSameMailbox reports whether two addresses differ at most in the case of ASCII letters. Two
+// addresses with one [EmailKey] can be two mailboxes: the domains straße.example and
+// strasse.example have one key, but can have two owners.
+func IsSameMailbox(a, b string) bool { return lowerASCII(a) == lowerASCII(b) }
+
+func lowerASCII(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= 'A' && r <= 'Z' {
+			return r - 'A' + 'a'
+		}
+		return r
+	}, s)
+}
+
 // ValidateEmail accepts an address that becomes somebody's address: what [ValidateEmailSyntax]
 // accepts, unless it could be taken for another address.
 // Codes: REQUIRED, TOO_SHORT, TOO_LONG, INVALID.
