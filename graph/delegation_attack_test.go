@@ -76,3 +76,37 @@ func TestAddressOfAnotherMailbox(t *testing.T) {
 		}
 	})
 }
+
+// A helper who sees no orders at all may not take over a user who has some, even while no role of the user shows them: somebody
+// with the permission at OWN could give it to the user afterwards. Then both together would see more than one of them may.
+func TestHelperWithoutLevelTakesOver(t *testing.T) {
+	testkit.EachDatabase(t, func(t *testing.T, k *testkit.Kit) {
+		k.CreateShop(t)
+		k.WriteAsSystem(t, func(ctx context.Context, tx *store.Tx) error {
+			return errors.Join(
+				insertRole(ctx, tx, 9, "Helper", "Customer VIEW CUSTOMER", "CustomerUser VIEW,EDIT CUSTOMER"),
+				insertRole(ctx, tx, 10, "Nothing", "CustomerUser VIEW CUSTOMER"),
+				insertCustomerUser(ctx, tx, 8, "helper@acme.example", 9),
+				insertCustomerUser(ctx, tx, 9, "buyer@acme.example", 10),
+				insertCustomerUser(ctx, tx, 10, "clerk@acme.example", 10),
+				tx.Order.Create().SetCustomerID(1).SetCustomerUserID(9).SetIdentifier("O").SetCurrency("EUR").Exec(ctx),
+				insertStaff(ctx, t, k, tx, 20, "helper@seller.example", []string{"MANAGE_PASSWORDS"}, "StaffUser VIEW,EDIT ALL"),
+				insertStaff(ctx, t, k, tx, 21, "representative@seller.example", nil, "StaffUser VIEW ALL"),
+				insertStaff(ctx, t, k, tx, 22, "clerk@seller.example", nil, "StaffUser VIEW ALL"),
+				tx.Customer.UpdateOneID(1).AddSalesRepresentativeIDs(21).Exec(ctx))
+		})
+		customerUser := k.LoginCustomerUser(t, "helper@acme.example")
+		staff := k.LoginStaff(t, "helper@seller.example", testkit.StaffPassword)
+		for _, c := range []struct{ token, document, id, want string }{
+			{customerUser, changeUser, "user_9", moreRights},
+			{customerUser, changeUser, "user_10", `"userErrors":[]`},
+			{staff, changeStaffUser, "staff_21", moreRights},
+			{staff, changeStaffUser, "staff_22", `"userErrors":[]`},
+		} {
+			in := object{"id": c.id, "email": "mine@helper.example", "dryRun": true}
+			if a := k.MustDo(t, c.token, c.document, object{"in": in}); !strings.Contains(a.Body, c.want) {
+				t.Errorf("%s: %s", c.id, a.Body)
+			}
+		}
+	})
+}

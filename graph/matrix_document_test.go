@@ -39,7 +39,8 @@ func checkPermissionsPage(t *testing.T, table []string) {
 		"Each permission of the role, as it reaches from the user's company, must lie within yours. For OWN, any level of yours is enough. " +
 		"You must hold each capability. |\n" +
 		"| take over | change another user's e-mail address, or set a password | You must hold all that the user holds, in at least its " +
-		"scope, and reach the user's own records of everything on which you hold a level. Staff need MANAGE_PASSWORDS. |\n" +
+		"scope, and reach the user's own records of everything on which you hold a level. The user must have no own records of what you " +
+		"may not view at all. Staff need MANAGE_PASSWORDS. |\n" +
 		"| act against | send a link for a new password, unlock, sign out, enable, disable, remove roles | The user's permissions to " +
 		"administer users (customer users, their roles, invitations; for staff also staff users, their roles, API tokens) must lie within " +
 		"yours. |\n\nCREATE and EDIT of consent acceptances are for a user's own only, so nobody compares them. Towards yourself only " +

@@ -5,6 +5,7 @@ import (
 	stdsql "database/sql"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -261,7 +262,37 @@ func scanHolder(rows *stdsql.Rows, h *Holder, before ...any) error {
 // CheckTakeOver checks that the viewer may do what leads to signing in as a user. It asks
 // nothing of the viewer's own account. Codes: PERMISSION_DENIED.
 func (e *Entity) CheckTakeOver(ctx context.Context, q dbquery.Querier, v *viewer.Viewer, id int64) error {
-	return e.checkTarget(ctx, q, v, id, checkTakeOver)
+	if err := e.checkTarget(ctx, q, v, id, checkTakeOver); err != nil {
+		return err
+	}
+	t := &Target{Entity: e, ID: id}
+	if t.isOwnAccount(v) || !LimitedToOwnGrants(v, t.audience()) {
+		return nil
+	}
+	return checkNoUnseenRows(ctx, q, v, t)
+}
+
+// checkNoUnseenRows checks that a user has no own rows of an entity of which the viewer sees
+// nothing. With such rows, a helper without the right to see them could take the user over, and
+// somebody with that right at OWN could then give it to the user. Codes: PERMISSION_DENIED.
+func checkNoUnseenRows(ctx context.Context, q dbquery.Querier, v *viewer.Viewer, target *Target) error {
+	audience := target.audience()
+	for _, e := range Entities {
+		if e.LevelFor(v, View) != viewer.None || !slices.Contains(e.GrantableLevels(audience, View), viewer.Own) {
+			continue
+		}
+		t := sql.Table(e.Table).As("t")
+		s := sql.Select(t.C("id")).From(t).Limit(1)
+		owner := &viewer.Viewer{Kind: audience, ID: target.ID, Grants: viewer.Grants{e.Name + ":" + string(View): viewer.Own}}
+		e.Predicate(owner, View, ForRow)(s)
+		text, args := s.Query()
+		if rows, err := dbquery.IDs(ctx, q, text, args); err != nil {
+			return err
+		} else if len(rows) > 0 {
+			return morePrivilegedError
+		}
+	}
+	return nil
 }
 
 // CheckActAgainst checks that the viewer may act against a user. It asks nothing of the viewer's
