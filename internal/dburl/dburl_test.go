@@ -17,7 +17,8 @@ func TestParseMySQL(t *testing.T) {
 		{"mysql://u:p@a,b/shop?wsrep_sync_wait=0", "a:3306 b:3306", false},
 	} {
 		got, err := Parse(c.url)
-		if err != nil || strings.Join(got.MySQLAddrs, " ") != c.hosts || got.WsrepSyncWait != c.syncWait || got.MySQLConfig.Addr != got.MySQLAddrs[0] {
+		if err != nil || strings.Join(got.MySQLAddrs, " ") != c.hosts || got.WsrepSyncWait != c.syncWait ||
+			got.MySQLConfig.Addr != got.MySQLAddrs[0] {
 			t.Errorf("%s: %v %v %v", c.url, got.MySQLAddrs, got.WsrepSyncWait, err)
 		}
 		if got.MySQLConfig.DBName != "shop" || !slices.Contains([]string{"p", "p,@"}, got.MySQLConfig.Passwd) {

@@ -18,5 +18,6 @@ func WithMigrations(files fs.FS) Option { return func(s *Store) { s.migrations =
 
 // ShortenMigrationLease makes a lease end soon, so that tests need not wait.
 func ShortenMigrationLease() {
-	leaseDuration, leaseTolerance, leaseRenewal, leasePoll = 600*time.Millisecond, 100*time.Millisecond, 100*time.Millisecond, 20*time.Millisecond
+	leaseDuration, leaseTolerance = 600*time.Millisecond, 100*time.Millisecond
+	leaseRenewal, leasePoll = 100*time.Millisecond, 20*time.Millisecond
 }

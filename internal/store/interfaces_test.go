@@ -24,7 +24,8 @@ var optionalInterfaces = map[reflect.Type][]reflect.Type{
 	},
 	store.StmtType: {
 		reflect.TypeFor[driver.StmtExecContext](), reflect.TypeFor[driver.StmtQueryContext](),
-		reflect.TypeFor[driver.NamedValueChecker](), reflect.TypeFor[driver.ColumnConverter](),
+		reflect.TypeFor[driver.NamedValueChecker](),
+		reflect.TypeFor[driver.ColumnConverter](), //nolint:staticcheck // a driver may still have it
 	},
 	store.RowsType: {
 		reflect.TypeFor[driver.RowsNextResultSet](), reflect.TypeFor[driver.RowsColumnTypeScanType](),

@@ -82,7 +82,8 @@ func migrateAsChild(url string) error {
 
 // nextVersionSQL are the statements of a version after the present one. Run twice, the changes
 // of rows leave other values.
-const nextVersionSQL = "CREATE TABLE `extras` (`id` bigint NOT NULL AUTO_INCREMENT, `n` bigint NOT NULL, PRIMARY KEY (`id`)) CHARSET utf8mb4;\n" +
+const nextVersionSQL = "" +
+	"CREATE TABLE `extras` (`id` bigint NOT NULL AUTO_INCREMENT, `n` bigint NOT NULL, PRIMARY KEY (`id`)) CHARSET utf8mb4;\n" +
 	"ALTER TABLE `settings` ADD COLUMN `extra` bigint NULL, ADD INDEX `setting_extra` (`extra`);\n" +
 	"UPDATE `settings` SET `value` = CONCAT(`value`, 'x');\n" +
 	"INSERT INTO `extras` (`n`) SELECT LENGTH(`value`) FROM `settings`;\n" +

@@ -32,9 +32,10 @@ type migrationLease struct {
 }
 
 const (
-	createLeaseTable = "CREATE TABLE IF NOT EXISTS schema_lease (id int PRIMARY KEY, owner varchar(64) NOT NULL, expires_at datetime(6) NOT NULL)"
-	createLeaseRow   = "INSERT IGNORE INTO schema_lease (id, owner, expires_at) VALUES (1, '', '2000-01-01')"
-	acquireLease     = "UPDATE schema_lease SET owner=?, expires_at=NOW(6) + INTERVAL ? MICROSECOND" +
+	createLeaseTable = "CREATE TABLE IF NOT EXISTS schema_lease" +
+		" (id int PRIMARY KEY, owner varchar(64) NOT NULL, expires_at datetime(6) NOT NULL)"
+	createLeaseRow = "INSERT IGNORE INTO schema_lease (id, owner, expires_at) VALUES (1, '', '2000-01-01')"
+	acquireLease   = "UPDATE schema_lease SET owner=?, expires_at=NOW(6) + INTERVAL ? MICROSECOND" +
 		" WHERE id=1 AND (owner IN ('', ?) OR expires_at < NOW(6) - INTERVAL ? MICROSECOND)"
 	renewLease   = "UPDATE schema_lease SET expires_at=NOW(6) + INTERVAL ? MICROSECOND WHERE id=1 AND owner=?"
 	releaseLease = "UPDATE schema_lease SET owner='' WHERE id=1 AND owner=?"

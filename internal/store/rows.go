@@ -51,7 +51,7 @@ func (s *connStmt) CheckNamedValue(v *driver.NamedValue) error {
 
 // ColumnConverter implements [driver.ColumnConverter].
 func (s *connStmt) ColumnConverter(i int) driver.ValueConverter {
-	if c, ok := s.fullStmt.(driver.ColumnConverter); ok {
+	if c, ok := s.fullStmt.(driver.ColumnConverter); ok { //nolint:staticcheck // a driver may still have it
 		return c.ColumnConverter(i)
 	}
 	return driver.DefaultParameterConverter
