@@ -94,23 +94,25 @@ var matrixMutations = map[string]matrixMutation{
 		return object{"name": "Made", "role": r.id, "expiresAt": w.Store.Now().Add(time.Hour), "dryRun": true}
 	}},
 	"apiTokenRevoke": {typ: "ApiToken", action: "EDIT", input: dryRunInput},
-	"apiTokenAdopt": {typ: "ApiToken", action: "EDIT", input: dryRunInput, refusalCode: func(_ *matrixWorld, a *matrixViewer, r record) string {
-		switch {
-		case a.isAPIToken:
-			return "PERMISSION_DENIED"
-		case r.revoked:
-			return "INVALID"
-		case a.mayNotGrant(r, 0):
-			return "PERMISSION_DENIED"
-		}
-		return ""
-	}},
-	"jobCancel": {typ: "Job", action: "EDIT", input: idInput, restore: restoreQueuedJob, refusalCode: func(_ *matrixWorld, _ *matrixViewer, r record) string {
-		if r.ended {
-			return "INVALID"
-		}
-		return ""
-	}},
+	"apiTokenAdopt": {typ: "ApiToken", action: "EDIT", input: dryRunInput,
+		refusalCode: func(_ *matrixWorld, a *matrixViewer, r record) string {
+			switch {
+			case a.isAPIToken:
+				return "PERMISSION_DENIED"
+			case r.revoked:
+				return "INVALID"
+			case a.mayNotGrant(r, 0):
+				return "PERMISSION_DENIED"
+			}
+			return ""
+		}},
+	"jobCancel": {typ: "Job", action: "EDIT", input: idInput, restore: restoreQueuedJob,
+		refusalCode: func(_ *matrixWorld, _ *matrixViewer, r record) string {
+			if r.ended {
+				return "INVALID"
+			}
+			return ""
+		}},
 
 	"customerUserUnlock": {typ: "CustomerUser", action: "EDIT", input: idInput, needsManagePasswords: true, refusalCode: rightsRefusal},
 	"customerUserPasswordReset": {typ: "CustomerUser", action: "EDIT", input: idInput, needsManagePasswords: true,

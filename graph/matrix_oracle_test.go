@@ -92,7 +92,8 @@ func (a *matrixViewer) mayEndSession(r record) bool {
 		return a.effectiveLevel("StaffUser", "EDIT") == "ALL"
 	}
 	l := a.effectiveLevel("CustomerUser", "EDIT")
-	return l == "ALL" || l == "CUSTOMER" && r.company == a.company || l == "CUSTOMER_TREE" && isBelow(r.company, a.company) || l == "OWN" && slices.Contains(a.servedCompanies, r.company)
+	return l == "ALL" || l == "CUSTOMER" && r.company == a.company || l == "CUSTOMER_TREE" && isBelow(r.company, a.company) ||
+		l == "OWN" && slices.Contains(a.servedCompanies, r.company)
 }
 
 func (a *matrixViewer) staffMay(action string, r record, isSelf bool) bool {

@@ -96,7 +96,10 @@ func toStaleVersionError(ctx context.Context, stale *mutation.StaleError) model.
 	for _, c := range stale.Changes {
 		yours, isSet := input[c.FieldName]
 		f := node.Fields.ForName(c.FieldName)
-		if !isSet || f == nil || binding.RequiredPermission(f) != "" && !authz.HasPermission(viewer.FromContext(ctx), binding.RequiredPermission(f)) {
+		if !isSet || f == nil {
+			continue
+		}
+		if need := binding.RequiredPermission(f); need != "" && !authz.HasPermission(viewer.FromContext(ctx), need) {
 			continue
 		}
 		if c.IsList {

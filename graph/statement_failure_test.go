@@ -21,7 +21,8 @@ func TestFailureOfEachStatement(t *testing.T) {
 		staff := w.viewer("staff administrator")
 		for name, op := range matrixMutations {
 			i := slices.IndexFunc(w.records, func(r record) bool {
-				return r.typ == op.typ && (r.ownerEmail != staff.email || r.typ == "Job") && (op.refusalCode == nil || op.refusalCode(w, staff, r) == "")
+				return r.typ == op.typ && (r.ownerEmail != staff.email || r.typ == "Job") &&
+					(op.refusalCode == nil || op.refusalCode(w, staff, r) == "")
 			})
 			if op.typ == "" || i < 0 {
 				continue

@@ -9,7 +9,7 @@ var (
 	personLevels  = []viewer.Level{viewer.Own, viewer.Customer, viewer.CustomerTree} // to customer users, for records of one person
 	companyLevels = []viewer.Level{viewer.Customer, viewer.CustomerTree}             // to customer users, for records of one company
 	ownerLevels   = []viewer.Level{viewer.Own, viewer.All}                           // to staff, for records of customers
-	ownOnly       = []viewer.Level{viewer.Own}                                       // to customer users, for what nobody does for another user
+	ownOnly       = []viewer.Level{viewer.Own}                                       // to customer users, for what is only for oneself
 	allOnly       = []viewer.Level{viewer.All}                                       // to staff, for records of the seller
 )
 
@@ -125,8 +125,10 @@ var (
 	}
 
 	// Records of the seller.
-	StaffUser  = &Entity{Name: "StaffUser", Label: "Staff user", Table: "staff_users", IDPrefix: "staff", Actions: crud, Staff: allOnly}
-	StaffRole  = &Entity{Name: "StaffRole", Label: "Staff role", Table: "staff_roles", IDPrefix: "srole", Actions: crud, Staff: allOnly, guarded: true}
+	StaffUser = &Entity{Name: "StaffUser", Label: "Staff user", Table: "staff_users", IDPrefix: "staff", Actions: crud, Staff: allOnly}
+	StaffRole = &Entity{
+		Name: "StaffRole", Label: "Staff role", Table: "staff_roles", IDPrefix: "srole", Actions: crud, Staff: allOnly, guarded: true,
+	}
 	ApiToken   = &Entity{Name: "ApiToken", Label: "API token", Table: "api_tokens", IDPrefix: "token", Actions: readWrite, Staff: allOnly}
 	Session    = &Entity{Name: "Session", Label: "Session", Table: "sessions", IDPrefix: "sess"}
 	Job        = &Entity{Name: "Job", Label: "Job", Table: "jobs", IDPrefix: "job", Actions: []Action{View, Edit}, Staff: allOnly}

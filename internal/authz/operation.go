@@ -53,7 +53,8 @@ var (
 	ownDisableError  = apperr.New(apperr.OwnAccount, "You cannot disable your own account. Ask another administrator.", "reason", "DISABLE")
 	ownPasswordError = apperr.New(apperr.OwnAccount, "You cannot reset your own password. Change it with passwordChange.",
 		"reason", "PASSWORD_RESET")
-	tokenAdoptError   = apperr.New(apperr.PermissionDenied, "An API token cannot adopt tokens. Sign in as a staff user.", "reason", "TOKEN_ADOPT")
+	tokenAdoptError = apperr.New(apperr.PermissionDenied, "An API token cannot adopt tokens. Sign in as a staff user.",
+		"reason", "TOKEN_ADOPT")
 	tokenRevokedError = apperr.New(apperr.Invalid, "This token was revoked. Create a new one.", "reason", "TOKEN_REVOKED")
 	disabledError     = apperr.New(apperr.Disabled, "Enable this user before resetting the password.", "reason", "PASSWORD_RESET")
 	jobEndedError     = apperr.New(apperr.Invalid, "This job has already ended.", "reason", "JOB_ENDED")
@@ -161,7 +162,8 @@ func (e *Entity) OperationRules() []*OperationRule {
 
 // hasOperationBy reports whether an operation on a record of the entity needs an action.
 func (e *Entity) hasOperationBy(a Action) bool {
-	return e == CustomerUserRole && a == Assign || slices.ContainsFunc(operationRules, func(r *OperationRule) bool { return r.Entity == e && r.Action == a })
+	return e == CustomerUserRole && a == Assign ||
+		slices.ContainsFunc(operationRules, func(r *OperationRule) bool { return r.Entity == e && r.Action == a })
 }
 
 // OperationRule returns the rule of an operation on a record of the entity; nil if no mutation
@@ -338,7 +340,8 @@ func checkMoved(v *viewer.Viewer, t *Target) *apperr.Error {
 		return nil
 	}
 	if !CustomerUser.scopeFor(v, Edit).contains(t.moved.scopeOf(viewer.Customer)) || !mayActAgainst(v, t.moved) {
-		return apperr.New(apperr.PermissionDenied, "Users of the company hold this role and would get the copy, but you may not change all of them.",
+		return apperr.New(apperr.PermissionDenied,
+			"Users of the company hold this role and would get the copy, but you may not change all of them.",
 			"reason", "MOVES_USERS")
 	}
 	return nil

@@ -104,7 +104,8 @@ var holdersSQL = map[*Entity]string{
 		" COALESCE(s.`staff_user_id`,s.`customer_user_id`,0), COALESCE(c.`path`,''), COALESCE(sr.`default_level`,r.`default_level`)," +
 		" COALESCE(sr.`permissions`,r.`permissions`), COALESCE(sr.`capabilities`,r.`capabilities`) FROM `sessions` s" +
 		" LEFT JOIN `staff_users_roles` sh ON sh.`staff_user_id`=s.`staff_user_id` LEFT JOIN `staff_roles` sr ON sr.`id`=sh.`role_id`" +
-		" LEFT JOIN `customer_users` u ON s.`staff_user_id` IS NULL AND u.`id`=s.`customer_user_id` LEFT JOIN `customers` c ON c.`id`=u.`customer_id`" +
+		" LEFT JOIN `customer_users` u ON s.`staff_user_id` IS NULL AND u.`id`=s.`customer_user_id`" +
+		" LEFT JOIN `customers` c ON c.`id`=u.`customer_id`" +
 		rolesOfUser + " WHERE s.`id`",
 }
 

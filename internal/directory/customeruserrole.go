@@ -271,7 +271,9 @@ func DeleteCustomerUserRole(ctx context.Context, tx *store.Tx, in CustomerUserRo
 // that a set kept. Codes: NOT_FOUND,
 // PERMISSION_DENIED, STALE_VERSION, TOO_MANY, ROLE_REQUIRED, ROLE_NOT_AVAILABLE,
 // LAST_ADMINISTRATOR.
-func UpdateCustomerUserRoles(ctx context.Context, tx *store.Tx, in CustomerUserRolesUpdateInput) (id string, keptRoles []string, err error) {
+func UpdateCustomerUserRoles(
+	ctx context.Context, tx *store.Tx, in CustomerUserRolesUpdateInput,
+) (id string, keptRoles []string, err error) {
 	u, err := mutation.LockForOperation(ctx, tx, authz.CustomerUser, authz.OpAssignRoles, in.ID, tx.CustomerUser.Get)
 	if err != nil {
 		return "", nil, err

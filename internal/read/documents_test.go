@@ -28,9 +28,11 @@ func (w *world) addDocuments(t *testing.T) {
 				SetCustomerUserID(1).Exec(ctx),
 			tx.Rfq.Create().SetID(2).SetFirstName("B").SetLastName("B").SetCompany("Bolt").SetEmail("b@bolt.example").SetCustomerID(3).
 				SetCustomerUserID(3).Exec(ctx),
-			tx.Quote.Create().SetInternalStatus("SENT_TO_CUSTOMER").SetID(1).SetIdentifier("Q-1").SetCurrency("EUR").SetTotal(12_345_600).SetCustomerID(1).SetCustomerUserID(1).
+			tx.Quote.Create().SetInternalStatus("SENT_TO_CUSTOMER").SetID(1).SetIdentifier("Q-1").SetCurrency("EUR").SetTotal(12_345_600).
+				SetCustomerID(1).SetCustomerUserID(1).
 				SetRfqID(1).Exec(ctx),
-			tx.Quote.Create().SetInternalStatus("SENT_TO_CUSTOMER").SetID(2).SetIdentifier("Q-2").SetCurrency("EUR").SetTotal(5).SetCustomerID(3).SetCustomerUserID(3).SetRfqID(1).
+			tx.Quote.Create().SetInternalStatus("SENT_TO_CUSTOMER").SetID(2).SetIdentifier("Q-2").SetCurrency("EUR").SetTotal(5).SetCustomerID(3).
+				SetCustomerUserID(3).SetRfqID(1).
 				Exec(ctx),
 			tx.Consent.Create().SetID(1).SetName("Terms").Exec(ctx),
 			tx.ConsentVersion.Create().SetID(1).SetConsentID(1).SetNumber(1).SetText("Pay.").SetTextDigest("d").SetPublishedAt(tx.Now).Exec(ctx),

@@ -42,7 +42,11 @@ func (m *memory) covers(v *viewer.Viewer, h roleHolder, entity, action, level st
 		held = v.Grants[entity+":CREATE"]
 	}
 	if entity == "CustomerUserRole" {
-		held = viewer.Levels[min(rankOf(string(held)), rankOf(string(v.Grants["Customer:VIEW"])))*b2i(held != "" && v.Grants["Customer:VIEW"] != "")]
+		if company := v.Grants["Customer:VIEW"]; held == "" || company == "" {
+			held = ""
+		} else {
+			held = viewer.LowerLevel(held, company)
+		}
 	}
 	switch {
 	case h.ofStaff != (v.Kind == viewer.Staff):
@@ -57,13 +61,6 @@ func (m *memory) covers(v *viewer.Viewer, h roleHolder, entity, action, level st
 		return level != "CUSTOMER_TREE" && intOf(h.company["id"]) == v.CustomerID
 	}
 	return held == viewer.CustomerTree && m.isWithin(h.company, v.CustomerID)
-}
-
-func b2i(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }
 
 // eachGrant calls f with everything that a role grants to others than the holder alone; it stops when f returns false.
@@ -98,7 +95,8 @@ func (m *memory) mayGrant(v *viewer.Viewer, h roleHolder, role row) bool {
 		return true
 	}
 	return holdsCapabilities(v, h.ofStaff, role) && eachGrant(role, h.ofStaff, func(entity, action, level string) bool {
-		holdsAny := m.covers(v, roleHolder{ofStaff: h.ofStaff, person: v.ID, company: m.tables["Customer"].byID[v.CustomerID]}, entity, action, "OWN")
+		self := roleHolder{ofStaff: h.ofStaff, person: v.ID, company: m.tables["Customer"].byID[v.CustomerID]}
+		holdsAny := m.covers(v, self, entity, action, "OWN")
 		return level == "OWN" && holdsAny || m.covers(v, h, entity, action, level)
 	})
 }

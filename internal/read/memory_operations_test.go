@@ -77,7 +77,8 @@ func (m *memory) acceptsOnRole(v *viewer.Viewer, t *table, r row, operation stri
 	mayGrant := m.mayGrant(v, roleHolder{ofStaff: t.name == "StaffRole", company: m.rowAtEdge(r, "Customer", "customer")}, r)
 	switch operation {
 	case "CUSTOMIZE":
-		return r["customer"] == nil && !mayEdit && assignable && effectiveLevel(v, "CustomerUserRole", "EDIT") != "" && mayCreate && m.mayMove(v, r)
+		return r["customer"] == nil && !mayEdit && assignable && effectiveLevel(v, "CustomerUserRole", "EDIT") != "" &&
+			mayCreate && m.mayMove(v, r)
 	case "COPY":
 		return mayCreate && assignable && m.mayGrant(v, own, r)
 	case "DELETE":

@@ -67,7 +67,8 @@ func TestLookAlikes(t *testing.T) {
 		}
 	}
 	list, _ := apperr.ErrorsOf(text.ValidateEmail("amandа@acme.example"))
-	if want := "This e-mail address mixes letters of different scripts: Cyrillic, Latin. Type it again in one script."; list[0].Message != want {
+	const want = "This e-mail address mixes letters of different scripts: Cyrillic, Latin. Type it again in one script."
+	if list[0].Message != want {
 		t.Error(list[0].Message)
 	}
 }
