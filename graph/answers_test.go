@@ -54,8 +54,8 @@ func TestNamesWithJoiners(t *testing.T) {
 		a := k.MustDo(t, staff, `mutation ($in: CustomerUserCreateInput!) { r: customerUserCreate(input: $in) `+
 			`{ customerUser { firstName lastName addresses { nodes { phone } } } userErrors { code path } } }`,
 			object{"in": object{"email": "ali@acme.example", "firstName": "علی\u200cرضا", "lastName": "ප්\u200dරේමදාස", "customer": "cust_1",
-				"enabled": false, "addresses": []object{{"company": "A", "street": "S 1", "city": "Berlin", "postalCode": "10115", "countryCode": "DE", "billing": true,
-					"phone": "\u200e+44 20\u202c"}}}})
+				"enabled": false, "addresses": []object{{"company": "A", "street": "S 1", "city": "Berlin", "postalCode": "10115",
+					"countryCode": "DE", "billing": true, "phone": "\u200e+44 20\u202c"}}}})
 		for path, want := range map[string]string{
 			"r.customerUser.firstName": "علی\u200cرضا", "r.customerUser.lastName": "ප්\u200dරේමදාස",
 			"r.customerUser.addresses.nodes.0.phone": "+44 20",
@@ -180,7 +180,8 @@ func TestLoginWithEndedToken(t *testing.T) {
 				`{ viewer { kind } }`, `mutation { ` + login + ` logout(input: {}) { sessionsEnded } }`, `{ nothing }`, `{ customers { totalCount } }`,
 				`mutation { passwordResetRequest(input: {email: "a@b.example"}) { accepted } }`,
 			} {
-				if a := k.Do(t, token, query, nil); a.StatusCode != http.StatusUnauthorized || !strings.Contains(a.Body, "UNAUTHENTICATED") || a.Data != nil {
+				if a := k.Do(t, token, query, nil); a.StatusCode != http.StatusUnauthorized ||
+					!strings.Contains(a.Body, "UNAUTHENTICATED") || a.Data != nil {
 					t.Errorf("%s: %d %s", query, a.StatusCode, a.Body)
 				}
 			}

@@ -31,7 +31,6 @@ type galera struct {
 	mails    *mailSink
 	mu       sync.Mutex
 	replicas [3]*process
-	ports    [3]string
 }
 
 // Three replicas on three nodes work while nodes and replicas are killed. Every acknowledged
@@ -200,7 +199,8 @@ func (l *galeraLoad) deleteGivenRole() {
 		})
 		both.Wait()
 		outcomes[fmt.Sprintf("delete %q, give %q", deleted, given)]++
-		if queryInt(l.t, db, "SET STATEMENT wsrep_sync_wait=1 FOR SELECT COUNT(*) FROM customer_users_roles WHERE customer_user_id=?", l.pool[0]) == 0 {
+		if queryInt(l.t, db, "SET STATEMENT wsrep_sync_wait=1 FOR SELECT COUNT(*) FROM customer_users_roles WHERE customer_user_id=?",
+			l.pool[0]) == 0 {
 			l.t.Errorf("round %d: the user has no role: delete %q, give %q", n, deleted, given)
 		}
 		if _, code := l.mutate(0, updateUser, object{"id": user, "roles": object{"set": []string{l.buyerRole}}}); code != "" {
@@ -283,6 +283,9 @@ func (g *galera) checksums(node int) string {
 			g.t.Fatal(err)
 		}
 		fmt.Fprintln(&out, name, sum.Int64)
+	}
+	if err := rows.Err(); err != nil {
+		g.t.Fatal(err)
 	}
 	return out.String()
 }

@@ -14,7 +14,8 @@ import (
 func (l *galeraLoad) drain() {
 	db := l.open(0, "shop")
 	for end := time.Now().Add(3 * time.Minute); ; time.Sleep(time.Second) {
-		left := queryInt(l.t, db, "SELECT (SELECT COUNT(*) FROM mails WHERE state='QUEUED') + (SELECT COUNT(*) FROM jobs WHERE state IN ('QUEUED','RUNNING'))")
+		left := queryInt(l.t, db, "SELECT (SELECT COUNT(*) FROM mails WHERE state='QUEUED')"+
+			" + (SELECT COUNT(*) FROM jobs WHERE state IN ('QUEUED','RUNNING'))")
 		if left == 0 {
 			break
 		}
@@ -82,7 +83,8 @@ func (l *galeraLoad) verify() {
 		if lost > 0 {
 			l.t.Errorf("node %d: %d acknowledged writes are lost", node, lost)
 		}
-		if n := queryInt(l.t, db, "SELECT COUNT(*) FROM (SELECT email_key FROM customer_users WHERE email_key IS NOT NULL GROUP BY email_key HAVING COUNT(*)>1) x"); n > 0 {
+		if n := queryInt(l.t, db, "SELECT COUNT(*) FROM (SELECT email_key FROM customer_users WHERE email_key IS NOT NULL"+
+			" GROUP BY email_key HAVING COUNT(*)>1) x"); n > 0 {
 			l.t.Errorf("node %d: %d e-mail addresses twice", node, n)
 		}
 		if n := queryInt(l.t, db, "SELECT COUNT(*) FROM mails WHERE state<>'SENT' AND recipient LIKE '%load.example'") +

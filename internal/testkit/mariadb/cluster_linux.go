@@ -76,7 +76,7 @@ func (c *Cluster) configure() error {
 		}
 		uid, _ = strconv.Atoi(u.Uid)
 		gid, _ = strconv.Atoi(u.Gid)
-		c.run.Credential = &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)} //nolint:gosec // ids of this system
+		c.run.Credential = &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}
 	}
 	ports, err := freePorts(4 * len(c.nodes))
 	if err != nil {
@@ -133,7 +133,8 @@ wsrep_slave_threads=2
 	if err != nil {
 		return err
 	}
-	cmd := exec.Command(install, "--no-defaults", "--datadir="+c.nodes[0].dir+"/data", "--auth-root-authentication-method=normal", "--skip-test-db")
+	cmd := exec.Command(install, "--no-defaults", "--datadir="+c.nodes[0].dir+"/data",
+		"--auth-root-authentication-method=normal", "--skip-test-db")
 	cmd.SysProcAttr, cmd.Dir = c.run, c.baseDir
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("mariadb-install-db: %w: %s", err, lastBytes(out))
@@ -215,7 +216,8 @@ func (c *Cluster) Addr(i int) string { return "127.0.0.1:" + c.nodes[i].port }
 // URL returns the URL of a database, with a node first and the others after it.
 func (c *Cluster) URL(i int, database string) string {
 	n := len(c.nodes)
-	return "mysql://root@" + strings.Join([]string{c.Addr(i), c.Addr((i + 1) % n), c.Addr((i + 2) % n)}, ",") + "/" + database + "?wsrep_sync_wait=1"
+	hosts := strings.Join([]string{c.Addr(i), c.Addr((i + 1) % n), c.Addr((i + 2) % n)}, ",")
+	return "mysql://root@" + hosts + "/" + database + "?wsrep_sync_wait=1"
 }
 
 // Kill kills a node at once.
