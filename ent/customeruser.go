@@ -74,6 +74,8 @@ type CustomerUser struct {
 	LoginCount int `json:"login_count,omitempty"`
 	// NewEmail holds the value of the "new_email" field.
 	NewEmail *string `json:"new_email,omitempty"`
+	// NewEmailUntil holds the value of the "new_email_until" field.
+	NewEmailUntil *time.Time `json:"new_email_until,omitempty"`
 	// PreferredLocale holds the value of the "preferred_locale" field.
 	PreferredLocale *string `json:"preferred_locale,omitempty"`
 	// PreferredCurrency holds the value of the "preferred_currency" field.
@@ -191,7 +193,7 @@ func (*CustomerUser) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullInt64)
 		case customeruser.FieldExternalID, customeruser.FieldEmail, customeruser.FieldEmailFold, customeruser.FieldEmailKey, customeruser.FieldNamePrefix, customeruser.FieldFirstName, customeruser.FieldFirstNameFold, customeruser.FieldMiddleName, customeruser.FieldLastName, customeruser.FieldLastNameFold, customeruser.FieldNameSuffix, customeruser.FieldBirthday, customeruser.FieldPasswordHash, customeruser.FieldNewEmail, customeruser.FieldPreferredLocale, customeruser.FieldPreferredCurrency:
 			values[i] = new(sql.NullString)
-		case customeruser.FieldCreatedAt, customeruser.FieldUpdatedAt, customeruser.FieldLockedUntil, customeruser.FieldPasswordChangedAt, customeruser.FieldLastLoginAt:
+		case customeruser.FieldCreatedAt, customeruser.FieldUpdatedAt, customeruser.FieldLockedUntil, customeruser.FieldPasswordChangedAt, customeruser.FieldLastLoginAt, customeruser.FieldNewEmailUntil:
 			values[i] = new(sql.NullTime)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -386,6 +388,13 @@ func (_m *CustomerUser) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.NewEmail = new(string)
 				*_m.NewEmail = value.String
+			}
+		case customeruser.FieldNewEmailUntil:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field new_email_until", values[i])
+			} else if value.Valid {
+				_m.NewEmailUntil = new(time.Time)
+				*_m.NewEmailUntil = value.Time
 			}
 		case customeruser.FieldPreferredLocale:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -590,6 +599,11 @@ func (_m *CustomerUser) String() string {
 	if v := _m.NewEmail; v != nil {
 		builder.WriteString("new_email=")
 		builder.WriteString(*v)
+	}
+	builder.WriteString(", ")
+	if v := _m.NewEmailUntil; v != nil {
+		builder.WriteString("new_email_until=")
+		builder.WriteString(v.Format(time.ANSIC))
 	}
 	builder.WriteString(", ")
 	if v := _m.PreferredLocale; v != nil {

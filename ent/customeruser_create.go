@@ -340,6 +340,20 @@ func (_c *CustomerUserCreate) SetNillableNewEmail(v *string) *CustomerUserCreate
 	return _c
 }
 
+// SetNewEmailUntil sets the "new_email_until" field.
+func (_c *CustomerUserCreate) SetNewEmailUntil(v time.Time) *CustomerUserCreate {
+	_c.mutation.SetNewEmailUntil(v)
+	return _c
+}
+
+// SetNillableNewEmailUntil sets the "new_email_until" field if the given value is not nil.
+func (_c *CustomerUserCreate) SetNillableNewEmailUntil(v *time.Time) *CustomerUserCreate {
+	if v != nil {
+		_c.SetNewEmailUntil(*v)
+	}
+	return _c
+}
+
 // SetPreferredLocale sets the "preferred_locale" field.
 func (_c *CustomerUserCreate) SetPreferredLocale(v string) *CustomerUserCreate {
 	_c.mutation.SetPreferredLocale(v)
@@ -845,6 +859,10 @@ func (_c *CustomerUserCreate) createSpec() (*CustomerUser, *sqlgraph.CreateSpec)
 	if value, ok := _c.mutation.NewEmail(); ok {
 		_spec.SetField(customeruser.FieldNewEmail, field.TypeString, value)
 		_node.NewEmail = &value
+	}
+	if value, ok := _c.mutation.NewEmailUntil(); ok {
+		_spec.SetField(customeruser.FieldNewEmailUntil, field.TypeTime, value)
+		_node.NewEmailUntil = &value
 	}
 	if value, ok := _c.mutation.PreferredLocale(); ok {
 		_spec.SetField(customeruser.FieldPreferredLocale, field.TypeString, value)

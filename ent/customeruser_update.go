@@ -485,6 +485,26 @@ func (_u *CustomerUserUpdate) ClearNewEmail() *CustomerUserUpdate {
 	return _u
 }
 
+// SetNewEmailUntil sets the "new_email_until" field.
+func (_u *CustomerUserUpdate) SetNewEmailUntil(v time.Time) *CustomerUserUpdate {
+	_u.mutation.SetNewEmailUntil(v)
+	return _u
+}
+
+// SetNillableNewEmailUntil sets the "new_email_until" field if the given value is not nil.
+func (_u *CustomerUserUpdate) SetNillableNewEmailUntil(v *time.Time) *CustomerUserUpdate {
+	if v != nil {
+		_u.SetNewEmailUntil(*v)
+	}
+	return _u
+}
+
+// ClearNewEmailUntil clears the value of the "new_email_until" field.
+func (_u *CustomerUserUpdate) ClearNewEmailUntil() *CustomerUserUpdate {
+	_u.mutation.ClearNewEmailUntil()
+	return _u
+}
+
 // SetPreferredLocale sets the "preferred_locale" field.
 func (_u *CustomerUserUpdate) SetPreferredLocale(v string) *CustomerUserUpdate {
 	_u.mutation.SetPreferredLocale(v)
@@ -1022,6 +1042,12 @@ func (_u *CustomerUserUpdate) sqlSave(ctx context.Context) (_node int, err error
 	}
 	if _u.mutation.NewEmailCleared() {
 		_spec.ClearField(customeruser.FieldNewEmail, field.TypeString)
+	}
+	if value, ok := _u.mutation.NewEmailUntil(); ok {
+		_spec.SetField(customeruser.FieldNewEmailUntil, field.TypeTime, value)
+	}
+	if _u.mutation.NewEmailUntilCleared() {
+		_spec.ClearField(customeruser.FieldNewEmailUntil, field.TypeTime)
 	}
 	if value, ok := _u.mutation.PreferredLocale(); ok {
 		_spec.SetField(customeruser.FieldPreferredLocale, field.TypeString, value)
@@ -1773,6 +1799,26 @@ func (_u *CustomerUserUpdateOne) ClearNewEmail() *CustomerUserUpdateOne {
 	return _u
 }
 
+// SetNewEmailUntil sets the "new_email_until" field.
+func (_u *CustomerUserUpdateOne) SetNewEmailUntil(v time.Time) *CustomerUserUpdateOne {
+	_u.mutation.SetNewEmailUntil(v)
+	return _u
+}
+
+// SetNillableNewEmailUntil sets the "new_email_until" field if the given value is not nil.
+func (_u *CustomerUserUpdateOne) SetNillableNewEmailUntil(v *time.Time) *CustomerUserUpdateOne {
+	if v != nil {
+		_u.SetNewEmailUntil(*v)
+	}
+	return _u
+}
+
+// ClearNewEmailUntil clears the value of the "new_email_until" field.
+func (_u *CustomerUserUpdateOne) ClearNewEmailUntil() *CustomerUserUpdateOne {
+	_u.mutation.ClearNewEmailUntil()
+	return _u
+}
+
 // SetPreferredLocale sets the "preferred_locale" field.
 func (_u *CustomerUserUpdateOne) SetPreferredLocale(v string) *CustomerUserUpdateOne {
 	_u.mutation.SetPreferredLocale(v)
@@ -2340,6 +2386,12 @@ func (_u *CustomerUserUpdateOne) sqlSave(ctx context.Context) (_node *CustomerUs
 	}
 	if _u.mutation.NewEmailCleared() {
 		_spec.ClearField(customeruser.FieldNewEmail, field.TypeString)
+	}
+	if value, ok := _u.mutation.NewEmailUntil(); ok {
+		_spec.SetField(customeruser.FieldNewEmailUntil, field.TypeTime, value)
+	}
+	if _u.mutation.NewEmailUntilCleared() {
+		_spec.ClearField(customeruser.FieldNewEmailUntil, field.TypeTime)
 	}
 	if value, ok := _u.mutation.PreferredLocale(); ok {
 		_spec.SetField(customeruser.FieldPreferredLocale, field.TypeString, value)

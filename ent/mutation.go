@@ -16367,6 +16367,7 @@ type CustomerUserMutation struct {
 	login_count                  *int
 	addlogin_count               *int
 	new_email                    *string
+	new_email_until              *time.Time
 	preferred_locale             *string
 	preferred_currency           *string
 	clearedFields                map[string]struct{}
@@ -17672,6 +17673,55 @@ func (m *CustomerUserMutation) ResetNewEmail() {
 	delete(m.clearedFields, customeruser.FieldNewEmail)
 }
 
+// SetNewEmailUntil sets the "new_email_until" field.
+func (m *CustomerUserMutation) SetNewEmailUntil(t time.Time) {
+	m.new_email_until = &t
+}
+
+// NewEmailUntil returns the value of the "new_email_until" field in the mutation.
+func (m *CustomerUserMutation) NewEmailUntil() (r time.Time, exists bool) {
+	v := m.new_email_until
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNewEmailUntil returns the old "new_email_until" field's value of the CustomerUser entity.
+// If the CustomerUser object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CustomerUserMutation) OldNewEmailUntil(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNewEmailUntil is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNewEmailUntil requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNewEmailUntil: %w", err)
+	}
+	return oldValue.NewEmailUntil, nil
+}
+
+// ClearNewEmailUntil clears the value of the "new_email_until" field.
+func (m *CustomerUserMutation) ClearNewEmailUntil() {
+	m.new_email_until = nil
+	m.clearedFields[customeruser.FieldNewEmailUntil] = struct{}{}
+}
+
+// NewEmailUntilCleared returns if the "new_email_until" field was cleared in this mutation.
+func (m *CustomerUserMutation) NewEmailUntilCleared() bool {
+	_, ok := m.clearedFields[customeruser.FieldNewEmailUntil]
+	return ok
+}
+
+// ResetNewEmailUntil resets all changes to the "new_email_until" field.
+func (m *CustomerUserMutation) ResetNewEmailUntil() {
+	m.new_email_until = nil
+	delete(m.clearedFields, customeruser.FieldNewEmailUntil)
+}
+
 // SetPreferredLocale sets the "preferred_locale" field.
 func (m *CustomerUserMutation) SetPreferredLocale(s string) {
 	m.preferred_locale = &s
@@ -18235,7 +18285,7 @@ func (m *CustomerUserMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *CustomerUserMutation) Fields() []string {
-	fields := make([]string, 0, 32)
+	fields := make([]string, 0, 33)
 	if m.created_at != nil {
 		fields = append(fields, customeruser.FieldCreatedAt)
 	}
@@ -18317,6 +18367,9 @@ func (m *CustomerUserMutation) Fields() []string {
 	if m.new_email != nil {
 		fields = append(fields, customeruser.FieldNewEmail)
 	}
+	if m.new_email_until != nil {
+		fields = append(fields, customeruser.FieldNewEmailUntil)
+	}
 	if m.preferred_locale != nil {
 		fields = append(fields, customeruser.FieldPreferredLocale)
 	}
@@ -18394,6 +18447,8 @@ func (m *CustomerUserMutation) Field(name string) (ent.Value, bool) {
 		return m.LoginCount()
 	case customeruser.FieldNewEmail:
 		return m.NewEmail()
+	case customeruser.FieldNewEmailUntil:
+		return m.NewEmailUntil()
 	case customeruser.FieldPreferredLocale:
 		return m.PreferredLocale()
 	case customeruser.FieldPreferredCurrency:
@@ -18467,6 +18522,8 @@ func (m *CustomerUserMutation) OldField(ctx context.Context, name string) (ent.V
 		return m.OldLoginCount(ctx)
 	case customeruser.FieldNewEmail:
 		return m.OldNewEmail(ctx)
+	case customeruser.FieldNewEmailUntil:
+		return m.OldNewEmailUntil(ctx)
 	case customeruser.FieldPreferredLocale:
 		return m.OldPreferredLocale(ctx)
 	case customeruser.FieldPreferredCurrency:
@@ -18675,6 +18732,13 @@ func (m *CustomerUserMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetNewEmail(v)
 		return nil
+	case customeruser.FieldNewEmailUntil:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNewEmailUntil(v)
+		return nil
 	case customeruser.FieldPreferredLocale:
 		v, ok := value.(string)
 		if !ok {
@@ -18812,6 +18876,9 @@ func (m *CustomerUserMutation) ClearedFields() []string {
 	if m.FieldCleared(customeruser.FieldNewEmail) {
 		fields = append(fields, customeruser.FieldNewEmail)
 	}
+	if m.FieldCleared(customeruser.FieldNewEmailUntil) {
+		fields = append(fields, customeruser.FieldNewEmailUntil)
+	}
 	if m.FieldCleared(customeruser.FieldPreferredLocale) {
 		fields = append(fields, customeruser.FieldPreferredLocale)
 	}
@@ -18870,6 +18937,9 @@ func (m *CustomerUserMutation) ClearField(name string) error {
 		return nil
 	case customeruser.FieldNewEmail:
 		m.ClearNewEmail()
+		return nil
+	case customeruser.FieldNewEmailUntil:
+		m.ClearNewEmailUntil()
 		return nil
 	case customeruser.FieldPreferredLocale:
 		m.ClearPreferredLocale()
@@ -18971,6 +19041,9 @@ func (m *CustomerUserMutation) ResetField(name string) error {
 		return nil
 	case customeruser.FieldNewEmail:
 		m.ResetNewEmail()
+		return nil
+	case customeruser.FieldNewEmailUntil:
+		m.ResetNewEmailUntil()
 		return nil
 	case customeruser.FieldPreferredLocale:
 		m.ResetPreferredLocale()
@@ -46139,6 +46212,8 @@ type StaffUserMutation struct {
 	last_login_at                     *time.Time
 	login_count                       *int
 	addlogin_count                    *int
+	new_email                         *string
+	new_email_until                   *time.Time
 	clearedFields                     map[string]struct{}
 	roles                             map[int64]struct{}
 	removedroles                      map[int64]struct{}
@@ -47109,6 +47184,104 @@ func (m *StaffUserMutation) ResetLoginCount() {
 	m.addlogin_count = nil
 }
 
+// SetNewEmail sets the "new_email" field.
+func (m *StaffUserMutation) SetNewEmail(s string) {
+	m.new_email = &s
+}
+
+// NewEmail returns the value of the "new_email" field in the mutation.
+func (m *StaffUserMutation) NewEmail() (r string, exists bool) {
+	v := m.new_email
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNewEmail returns the old "new_email" field's value of the StaffUser entity.
+// If the StaffUser object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StaffUserMutation) OldNewEmail(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNewEmail is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNewEmail requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNewEmail: %w", err)
+	}
+	return oldValue.NewEmail, nil
+}
+
+// ClearNewEmail clears the value of the "new_email" field.
+func (m *StaffUserMutation) ClearNewEmail() {
+	m.new_email = nil
+	m.clearedFields[staffuser.FieldNewEmail] = struct{}{}
+}
+
+// NewEmailCleared returns if the "new_email" field was cleared in this mutation.
+func (m *StaffUserMutation) NewEmailCleared() bool {
+	_, ok := m.clearedFields[staffuser.FieldNewEmail]
+	return ok
+}
+
+// ResetNewEmail resets all changes to the "new_email" field.
+func (m *StaffUserMutation) ResetNewEmail() {
+	m.new_email = nil
+	delete(m.clearedFields, staffuser.FieldNewEmail)
+}
+
+// SetNewEmailUntil sets the "new_email_until" field.
+func (m *StaffUserMutation) SetNewEmailUntil(t time.Time) {
+	m.new_email_until = &t
+}
+
+// NewEmailUntil returns the value of the "new_email_until" field in the mutation.
+func (m *StaffUserMutation) NewEmailUntil() (r time.Time, exists bool) {
+	v := m.new_email_until
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNewEmailUntil returns the old "new_email_until" field's value of the StaffUser entity.
+// If the StaffUser object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StaffUserMutation) OldNewEmailUntil(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNewEmailUntil is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNewEmailUntil requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNewEmailUntil: %w", err)
+	}
+	return oldValue.NewEmailUntil, nil
+}
+
+// ClearNewEmailUntil clears the value of the "new_email_until" field.
+func (m *StaffUserMutation) ClearNewEmailUntil() {
+	m.new_email_until = nil
+	m.clearedFields[staffuser.FieldNewEmailUntil] = struct{}{}
+}
+
+// NewEmailUntilCleared returns if the "new_email_until" field was cleared in this mutation.
+func (m *StaffUserMutation) NewEmailUntilCleared() bool {
+	_, ok := m.clearedFields[staffuser.FieldNewEmailUntil]
+	return ok
+}
+
+// ResetNewEmailUntil resets all changes to the "new_email_until" field.
+func (m *StaffUserMutation) ResetNewEmailUntil() {
+	m.new_email_until = nil
+	delete(m.clearedFields, staffuser.FieldNewEmailUntil)
+}
+
 // AddRoleIDs adds the "roles" edge to the StaffRole entity by ids.
 func (m *StaffUserMutation) AddRoleIDs(ids ...int64) {
 	if m.roles == nil {
@@ -47413,7 +47586,7 @@ func (m *StaffUserMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *StaffUserMutation) Fields() []string {
-	fields := make([]string, 0, 20)
+	fields := make([]string, 0, 22)
 	if m.created_at != nil {
 		fields = append(fields, staffuser.FieldCreatedAt)
 	}
@@ -47474,6 +47647,12 @@ func (m *StaffUserMutation) Fields() []string {
 	if m.login_count != nil {
 		fields = append(fields, staffuser.FieldLoginCount)
 	}
+	if m.new_email != nil {
+		fields = append(fields, staffuser.FieldNewEmail)
+	}
+	if m.new_email_until != nil {
+		fields = append(fields, staffuser.FieldNewEmailUntil)
+	}
 	return fields
 }
 
@@ -47522,6 +47701,10 @@ func (m *StaffUserMutation) Field(name string) (ent.Value, bool) {
 		return m.LastLoginAt()
 	case staffuser.FieldLoginCount:
 		return m.LoginCount()
+	case staffuser.FieldNewEmail:
+		return m.NewEmail()
+	case staffuser.FieldNewEmailUntil:
+		return m.NewEmailUntil()
 	}
 	return nil, false
 }
@@ -47571,6 +47754,10 @@ func (m *StaffUserMutation) OldField(ctx context.Context, name string) (ent.Valu
 		return m.OldLastLoginAt(ctx)
 	case staffuser.FieldLoginCount:
 		return m.OldLoginCount(ctx)
+	case staffuser.FieldNewEmail:
+		return m.OldNewEmail(ctx)
+	case staffuser.FieldNewEmailUntil:
+		return m.OldNewEmailUntil(ctx)
 	}
 	return nil, fmt.Errorf("unknown StaffUser field %s", name)
 }
@@ -47720,6 +47907,20 @@ func (m *StaffUserMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetLoginCount(v)
 		return nil
+	case staffuser.FieldNewEmail:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNewEmail(v)
+		return nil
+	case staffuser.FieldNewEmailUntil:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNewEmailUntil(v)
+		return nil
 	}
 	return fmt.Errorf("unknown StaffUser field %s", name)
 }
@@ -47804,6 +48005,12 @@ func (m *StaffUserMutation) ClearedFields() []string {
 	if m.FieldCleared(staffuser.FieldLastLoginAt) {
 		fields = append(fields, staffuser.FieldLastLoginAt)
 	}
+	if m.FieldCleared(staffuser.FieldNewEmail) {
+		fields = append(fields, staffuser.FieldNewEmail)
+	}
+	if m.FieldCleared(staffuser.FieldNewEmailUntil) {
+		fields = append(fields, staffuser.FieldNewEmailUntil)
+	}
 	return fields
 }
 
@@ -47832,6 +48039,12 @@ func (m *StaffUserMutation) ClearField(name string) error {
 		return nil
 	case staffuser.FieldLastLoginAt:
 		m.ClearLastLoginAt()
+		return nil
+	case staffuser.FieldNewEmail:
+		m.ClearNewEmail()
+		return nil
+	case staffuser.FieldNewEmailUntil:
+		m.ClearNewEmailUntil()
 		return nil
 	}
 	return fmt.Errorf("unknown StaffUser nullable field %s", name)
@@ -47900,6 +48113,12 @@ func (m *StaffUserMutation) ResetField(name string) error {
 		return nil
 	case staffuser.FieldLoginCount:
 		m.ResetLoginCount()
+		return nil
+	case staffuser.FieldNewEmail:
+		m.ResetNewEmail()
+		return nil
+	case staffuser.FieldNewEmailUntil:
+		m.ResetNewEmailUntil()
 		return nil
 	}
 	return fmt.Errorf("unknown StaffUser field %s", name)

@@ -57,6 +57,10 @@ type StaffUser struct {
 	LastLoginAt *time.Time `json:"last_login_at,omitempty"`
 	// LoginCount holds the value of the "login_count" field.
 	LoginCount int `json:"login_count,omitempty"`
+	// NewEmail holds the value of the "new_email" field.
+	NewEmail *string `json:"new_email,omitempty"`
+	// NewEmailUntil holds the value of the "new_email_until" field.
+	NewEmailUntil *time.Time `json:"new_email_until,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the StaffUserQuery when eager-loading is set.
 	Edges        StaffUserEdges `json:"edges"`
@@ -134,9 +138,9 @@ func (*StaffUser) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullBool)
 		case staffuser.FieldID, staffuser.FieldVersion, staffuser.FieldFailedLogins, staffuser.FieldLoginCount:
 			values[i] = new(sql.NullInt64)
-		case staffuser.FieldExternalID, staffuser.FieldEmail, staffuser.FieldEmailFold, staffuser.FieldEmailKey, staffuser.FieldFirstName, staffuser.FieldFirstNameFold, staffuser.FieldLastName, staffuser.FieldLastNameFold, staffuser.FieldPasswordHash:
+		case staffuser.FieldExternalID, staffuser.FieldEmail, staffuser.FieldEmailFold, staffuser.FieldEmailKey, staffuser.FieldFirstName, staffuser.FieldFirstNameFold, staffuser.FieldLastName, staffuser.FieldLastNameFold, staffuser.FieldPasswordHash, staffuser.FieldNewEmail:
 			values[i] = new(sql.NullString)
-		case staffuser.FieldCreatedAt, staffuser.FieldUpdatedAt, staffuser.FieldLockedUntil, staffuser.FieldPasswordChangedAt, staffuser.FieldLastLoginAt:
+		case staffuser.FieldCreatedAt, staffuser.FieldUpdatedAt, staffuser.FieldLockedUntil, staffuser.FieldPasswordChangedAt, staffuser.FieldLastLoginAt, staffuser.FieldNewEmailUntil:
 			values[i] = new(sql.NullTime)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -284,6 +288,20 @@ func (_m *StaffUser) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.LoginCount = int(value.Int64)
 			}
+		case staffuser.FieldNewEmail:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field new_email", values[i])
+			} else if value.Valid {
+				_m.NewEmail = new(string)
+				*_m.NewEmail = value.String
+			}
+		case staffuser.FieldNewEmailUntil:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field new_email_until", values[i])
+			} else if value.Valid {
+				_m.NewEmailUntil = new(time.Time)
+				*_m.NewEmailUntil = value.Time
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -411,6 +429,16 @@ func (_m *StaffUser) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("login_count=")
 	builder.WriteString(fmt.Sprintf("%v", _m.LoginCount))
+	builder.WriteString(", ")
+	if v := _m.NewEmail; v != nil {
+		builder.WriteString("new_email=")
+		builder.WriteString(*v)
+	}
+	builder.WriteString(", ")
+	if v := _m.NewEmailUntil; v != nil {
+		builder.WriteString("new_email_until=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
 	builder.WriteByte(')')
 	return builder.String()
 }

@@ -233,6 +233,34 @@ func (_c *StaffUserCreate) SetNillableLoginCount(v *int) *StaffUserCreate {
 	return _c
 }
 
+// SetNewEmail sets the "new_email" field.
+func (_c *StaffUserCreate) SetNewEmail(v string) *StaffUserCreate {
+	_c.mutation.SetNewEmail(v)
+	return _c
+}
+
+// SetNillableNewEmail sets the "new_email" field if the given value is not nil.
+func (_c *StaffUserCreate) SetNillableNewEmail(v *string) *StaffUserCreate {
+	if v != nil {
+		_c.SetNewEmail(*v)
+	}
+	return _c
+}
+
+// SetNewEmailUntil sets the "new_email_until" field.
+func (_c *StaffUserCreate) SetNewEmailUntil(v time.Time) *StaffUserCreate {
+	_c.mutation.SetNewEmailUntil(v)
+	return _c
+}
+
+// SetNillableNewEmailUntil sets the "new_email_until" field if the given value is not nil.
+func (_c *StaffUserCreate) SetNillableNewEmailUntil(v *time.Time) *StaffUserCreate {
+	if v != nil {
+		_c.SetNewEmailUntil(*v)
+	}
+	return _c
+}
+
 // SetID sets the "id" field.
 func (_c *StaffUserCreate) SetID(v int64) *StaffUserCreate {
 	_c.mutation.SetID(v)
@@ -485,6 +513,11 @@ func (_c *StaffUserCreate) check() error {
 			return &ValidationError{Name: "login_count", err: fmt.Errorf(`ent: validator failed for field "StaffUser.login_count": %w`, err)}
 		}
 	}
+	if v, ok := _c.mutation.NewEmail(); ok {
+		if err := staffuser.NewEmailValidator(v); err != nil {
+			return &ValidationError{Name: "new_email", err: fmt.Errorf(`ent: validator failed for field "StaffUser.new_email": %w`, err)}
+		}
+	}
 	return nil
 }
 
@@ -596,6 +629,14 @@ func (_c *StaffUserCreate) createSpec() (*StaffUser, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.LoginCount(); ok {
 		_spec.SetField(staffuser.FieldLoginCount, field.TypeInt, value)
 		_node.LoginCount = value
+	}
+	if value, ok := _c.mutation.NewEmail(); ok {
+		_spec.SetField(staffuser.FieldNewEmail, field.TypeString, value)
+		_node.NewEmail = &value
+	}
+	if value, ok := _c.mutation.NewEmailUntil(); ok {
+		_spec.SetField(staffuser.FieldNewEmailUntil, field.TypeTime, value)
+		_node.NewEmailUntil = &value
 	}
 	if nodes := _c.mutation.RolesIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{

@@ -350,6 +350,46 @@ func (_u *StaffUserUpdate) AddLoginCount(v int) *StaffUserUpdate {
 	return _u
 }
 
+// SetNewEmail sets the "new_email" field.
+func (_u *StaffUserUpdate) SetNewEmail(v string) *StaffUserUpdate {
+	_u.mutation.SetNewEmail(v)
+	return _u
+}
+
+// SetNillableNewEmail sets the "new_email" field if the given value is not nil.
+func (_u *StaffUserUpdate) SetNillableNewEmail(v *string) *StaffUserUpdate {
+	if v != nil {
+		_u.SetNewEmail(*v)
+	}
+	return _u
+}
+
+// ClearNewEmail clears the value of the "new_email" field.
+func (_u *StaffUserUpdate) ClearNewEmail() *StaffUserUpdate {
+	_u.mutation.ClearNewEmail()
+	return _u
+}
+
+// SetNewEmailUntil sets the "new_email_until" field.
+func (_u *StaffUserUpdate) SetNewEmailUntil(v time.Time) *StaffUserUpdate {
+	_u.mutation.SetNewEmailUntil(v)
+	return _u
+}
+
+// SetNillableNewEmailUntil sets the "new_email_until" field if the given value is not nil.
+func (_u *StaffUserUpdate) SetNillableNewEmailUntil(v *time.Time) *StaffUserUpdate {
+	if v != nil {
+		_u.SetNewEmailUntil(*v)
+	}
+	return _u
+}
+
+// ClearNewEmailUntil clears the value of the "new_email_until" field.
+func (_u *StaffUserUpdate) ClearNewEmailUntil() *StaffUserUpdate {
+	_u.mutation.ClearNewEmailUntil()
+	return _u
+}
+
 // AddRoleIDs adds the "roles" edge to the StaffRole entity by IDs.
 func (_u *StaffUserUpdate) AddRoleIDs(ids ...int64) *StaffUserUpdate {
 	_u.mutation.AddRoleIDs(ids...)
@@ -624,6 +664,11 @@ func (_u *StaffUserUpdate) check() error {
 			return &ValidationError{Name: "login_count", err: fmt.Errorf(`ent: validator failed for field "StaffUser.login_count": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.NewEmail(); ok {
+		if err := staffuser.NewEmailValidator(v); err != nil {
+			return &ValidationError{Name: "new_email", err: fmt.Errorf(`ent: validator failed for field "StaffUser.new_email": %w`, err)}
+		}
+	}
 	return nil
 }
 
@@ -719,6 +764,18 @@ func (_u *StaffUserUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.AddedLoginCount(); ok {
 		_spec.AddField(staffuser.FieldLoginCount, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.NewEmail(); ok {
+		_spec.SetField(staffuser.FieldNewEmail, field.TypeString, value)
+	}
+	if _u.mutation.NewEmailCleared() {
+		_spec.ClearField(staffuser.FieldNewEmail, field.TypeString)
+	}
+	if value, ok := _u.mutation.NewEmailUntil(); ok {
+		_spec.SetField(staffuser.FieldNewEmailUntil, field.TypeTime, value)
+	}
+	if _u.mutation.NewEmailUntilCleared() {
+		_spec.ClearField(staffuser.FieldNewEmailUntil, field.TypeTime)
 	}
 	if _u.mutation.RolesCleared() {
 		edge := &sqlgraph.EdgeSpec{
@@ -1282,6 +1339,46 @@ func (_u *StaffUserUpdateOne) AddLoginCount(v int) *StaffUserUpdateOne {
 	return _u
 }
 
+// SetNewEmail sets the "new_email" field.
+func (_u *StaffUserUpdateOne) SetNewEmail(v string) *StaffUserUpdateOne {
+	_u.mutation.SetNewEmail(v)
+	return _u
+}
+
+// SetNillableNewEmail sets the "new_email" field if the given value is not nil.
+func (_u *StaffUserUpdateOne) SetNillableNewEmail(v *string) *StaffUserUpdateOne {
+	if v != nil {
+		_u.SetNewEmail(*v)
+	}
+	return _u
+}
+
+// ClearNewEmail clears the value of the "new_email" field.
+func (_u *StaffUserUpdateOne) ClearNewEmail() *StaffUserUpdateOne {
+	_u.mutation.ClearNewEmail()
+	return _u
+}
+
+// SetNewEmailUntil sets the "new_email_until" field.
+func (_u *StaffUserUpdateOne) SetNewEmailUntil(v time.Time) *StaffUserUpdateOne {
+	_u.mutation.SetNewEmailUntil(v)
+	return _u
+}
+
+// SetNillableNewEmailUntil sets the "new_email_until" field if the given value is not nil.
+func (_u *StaffUserUpdateOne) SetNillableNewEmailUntil(v *time.Time) *StaffUserUpdateOne {
+	if v != nil {
+		_u.SetNewEmailUntil(*v)
+	}
+	return _u
+}
+
+// ClearNewEmailUntil clears the value of the "new_email_until" field.
+func (_u *StaffUserUpdateOne) ClearNewEmailUntil() *StaffUserUpdateOne {
+	_u.mutation.ClearNewEmailUntil()
+	return _u
+}
+
 // AddRoleIDs adds the "roles" edge to the StaffRole entity by IDs.
 func (_u *StaffUserUpdateOne) AddRoleIDs(ids ...int64) *StaffUserUpdateOne {
 	_u.mutation.AddRoleIDs(ids...)
@@ -1569,6 +1666,11 @@ func (_u *StaffUserUpdateOne) check() error {
 			return &ValidationError{Name: "login_count", err: fmt.Errorf(`ent: validator failed for field "StaffUser.login_count": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.NewEmail(); ok {
+		if err := staffuser.NewEmailValidator(v); err != nil {
+			return &ValidationError{Name: "new_email", err: fmt.Errorf(`ent: validator failed for field "StaffUser.new_email": %w`, err)}
+		}
+	}
 	return nil
 }
 
@@ -1681,6 +1783,18 @@ func (_u *StaffUserUpdateOne) sqlSave(ctx context.Context) (_node *StaffUser, er
 	}
 	if value, ok := _u.mutation.AddedLoginCount(); ok {
 		_spec.AddField(staffuser.FieldLoginCount, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.NewEmail(); ok {
+		_spec.SetField(staffuser.FieldNewEmail, field.TypeString, value)
+	}
+	if _u.mutation.NewEmailCleared() {
+		_spec.ClearField(staffuser.FieldNewEmail, field.TypeString)
+	}
+	if value, ok := _u.mutation.NewEmailUntil(); ok {
+		_spec.SetField(staffuser.FieldNewEmailUntil, field.TypeTime, value)
+	}
+	if _u.mutation.NewEmailUntilCleared() {
+		_spec.ClearField(staffuser.FieldNewEmailUntil, field.TypeTime)
 	}
 	if _u.mutation.RolesCleared() {
 		edge := &sqlgraph.EdgeSpec{

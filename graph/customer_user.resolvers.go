@@ -25,11 +25,11 @@ func (r *customerUserUpdatePayloadResolver) KeptRoles(ctx context.Context, obj *
 }
 
 func (r *mutationResolver) CustomerUserCreate(ctx context.Context, input directory.CustomerUserCreateInput) (*model.NodePayload, error) {
-	return mutateProbing(ctx, r.Resolver, input, true, namingNone(directory.CreateCustomerUser))
+	return mutateProbing(ctx, r.Resolver, input, directory.CreateCustomerUser)
 }
 
 func (r *mutationResolver) CustomerUserUpdate(ctx context.Context, input directory.CustomerUserUpdateInput) (*model.NodePayload, error) {
-	return mutateProbing(ctx, r.Resolver, input, input.Email.IsSet(), directory.UpdateCustomerUser)
+	return mutateNaming(ctx, r.Resolver, input, directory.UpdateCustomerUser)
 }
 
 func (r *mutationResolver) CustomerUserEnable(ctx context.Context, input directory.CustomerUserEnableInput) (*model.NodePayload, error) {

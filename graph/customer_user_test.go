@@ -26,7 +26,7 @@ const (
 		`userErrors { ...e } } } ` + fragments
 
 	fragments = `fragment e on UserError { __typename code message parameters { name values } path ... on UniqueError { field } }
-		fragment user on CustomerUser { id email firstName middleName lastName fullName birthday enabled confirmed status version updatedAt
+		fragment user on CustomerUser { id email newEmail firstName middleName lastName fullName birthday enabled confirmed status version updatedAt
 		customer { id name } website { id } owner { email } salesRepresentatives { nodes { email } }
 		roles(orderBy: [{field: LABEL}]) { nodes { id } } addresses { nodes { city primary defaultBilling billing shipping } } }`
 )
@@ -274,7 +274,8 @@ func TestCustomerUserUpdate(t *testing.T) {
 			{"absent keeps, null clears", object{"middleName": nil, "website": nil},
 				object{"version": 3.0, "middleName": nil, "website": nil, "birthday": "1990-05-05"}},
 			{"other case is the same address", object{"email": "Amanda@Acme.example"}, object{"email": "Amanda@Acme.example", "confirmed": true}},
-			{"another address", object{"email": "amanda.cole@acme.example"}, object{"confirmed": false, "status": "UNCONFIRMED"}},
+			{"another address", object{"email": "amanda.cole@acme.example"},
+				object{"email": "Amanda@Acme.example", "newEmail": "amanda.cole@acme.example", "confirmed": true, "status": "ACTIVE"}},
 			{"add and remove roles", object{"roles": object{"add": []string{"role_1"}, "remove": []string{"role_2"}}},
 				object{"roles.nodes.0.id": "role_1", "roles.nodes.1": nil}},
 			{"set roles", object{"roles": object{"set": []string{"role_1", "role_2"}}},

@@ -180,6 +180,7 @@ func TestDelegationTableKnowsEveryRoad(t *testing.T) {
 	known := map[string]bool{
 		// no rights of others: own account, signing in
 		"login": true, "logout": true, "passwordChange": true, "passwordResetRequest": true, "passwordResetComplete": true,
+		"emailChangeRequest": true, "emailChangeConfirm": true, "emailChangeCancel": true, "emailConfirm": true,
 		// other tests: the matrix, the tests of staff and of tokens
 		"customerUserPasswordSet": true, "customerUserRoleDelete": true, "staffUserCreate": true, "staffUserUpdate": true,
 		"staffUserEnable": true, "staffUserDisable": true, "staffUserPasswordReset": true, "staffRoleCreate": true, "staffRoleUpdate": true,

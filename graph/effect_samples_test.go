@@ -53,6 +53,15 @@ var effectSamples = map[string][]effectSample{
 		"currentPassword": refusedValue{"a wrong password", "INVALID_CREDENTIALS"},
 	}}},
 
+	"emailChangeRequest": {{viewer: "amanda@acme.example",
+		input: object{"newEmail": "new@acme.example", "currentPassword": testkit.StaffPassword}, other: map[string]any{
+			"newEmail":        "other@acme.example",
+			"currentPassword": refusedValue{"a wrong password", "INVALID_CREDENTIALS"},
+		}}},
+	"emailChangeConfirm": {{viewer: guest, input: object{"token": "new 1"}, other: map[string]any{"token": "new 3"}}},
+	"emailChangeCancel":  {{viewer: "amanda@acme.example", input: object{}, other: map[string]any{"token": "old 3"}}},
+	"emailConfirm":       {{viewer: guest, input: object{"token": "confirm 1"}, other: map[string]any{"token": "confirm 3"}}},
+
 	"customerUserCreate": {{
 		input: object{
 			"email": "new@acme.example", "firstName": "New", "lastName": "Person", "customer": "cust_1", "roles": []string{"role_2"},
@@ -178,7 +187,7 @@ func bulkSamples(id, otherID, word string) []effectSample {
 //     their roles 2 to 5, of which nobody holds 4 and 5;
 //   - customer users of Acme: 5 with everything, 6 Anna, an administrator, 7 with the e-mail
 //     address of staff user 1, 8 and 9, who are disabled; users 5 and 6 are locked, users 1 and 3
-//     have a link each;
+//     have a new address that waits, and a link of each kind;
 //   - sessions 1 and 2 of staff user 1, 3 of staff user 2, 4 to 6 of customer users 1, 3 and 6;
 //   - API tokens and jobs 1 and 2.
 func newEffectTest(t *testing.T) *effectTest {
@@ -242,12 +251,20 @@ func addEffectRecords(ctx context.Context, tx *store.Tx, hash string) error {
 				SetExpiresAt(tx.Now.Add(time.Hour)).SetRoleID(2).SetCreatedByID(1+(i-1)/2).Exec(ctx),
 			tx.Job.Create().SetKind("IMPORT").SetState(job.StateQUEUED).SetRunAt(tx.Now).SetRequestedByStaffUserID(1).Exec(ctx))
 	}
-	for _, l := range []struct {
-		user  int64
-		email string
-	}{{1, "amanda@acme.example"}, {3, "bob@bolt.example"}} {
-		errs = append(errs, tx.OneTimeToken.Create().SetCreatedAt(tx.Now).SetPurpose(onetimetoken.PurposeRESET).SetCustomerUserID(l.user).
-			SetTokenDigest(testkit.TokenDigest(fmt.Sprint("link ", l.user))).SetEmail(l.email).SetExpiresAt(tx.Now.Add(time.Hour)).Exec(ctx))
+	for _, u := range []struct {
+		id              int64
+		email, newEmail string
+	}{{1, "amanda@acme.example", "amanda2@acme.example"}, {3, "bob@bolt.example", "bob2@bolt.example"}} {
+		errs = append(errs, tx.CustomerUser.UpdateOneID(u.id).SetNewEmail(u.newEmail).SetNewEmailUntil(tx.Now.Add(time.Hour)).Exec(ctx))
+		for name, purpose := range map[string]onetimetoken.Purpose{"link": onetimetoken.PurposeRESET, "old": onetimetoken.PurposeEMAIL_OLD,
+			"new": onetimetoken.PurposeEMAIL_NEW, "confirm": onetimetoken.PurposeCONFIRM} {
+			address := u.email
+			if name == "new" {
+				address = u.newEmail
+			}
+			errs = append(errs, tx.OneTimeToken.Create().SetCreatedAt(tx.Now).SetPurpose(purpose).SetCustomerUserID(u.id).SetEmail(address).
+				SetTokenDigest(testkit.TokenDigest(fmt.Sprint(name, " ", u.id))).SetExpiresAt(tx.Now.Add(time.Hour)).Exec(ctx))
+		}
 	}
 	return errors.Join(errs...)
 }

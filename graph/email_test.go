@@ -31,23 +31,17 @@ func TestEmailProbesAreLimited(t *testing.T) {
 		}
 		expect(chief, "BUYER@acme.example", `{"__typename":"UniqueError","code":"NOT_UNIQUE","path":["input","email"]}`)
 		expect(staff, "bob@bolt.example", `"__typename":"UniqueError"`)
-		if a := k.MustDo(t, chief, changeUser, object{"in": object{"id": "user_1", "email": "bob@bolt.example"}}); !strings.Contains(a.Body,
-			unavailable[len(`{"__typename":"ValidationError",`):]) {
-			t.Error(a.Body)
-		}
-		for i := range 19 {
+		for i := range 20 {
 			expect([]string{chief, deputy}[i%2], "bob@bolt.example", unavailable)
 		}
 		for _, email := range []string{"bob@bolt.example", "buyer@acme.example", "nobody@nowhere.example"} {
 			expect(deputy, email, `"code":"RATE_LIMITED"`)
 		}
-		if a := k.MustDo(t, chief, changeUser, object{"in": object{"id": "user_1", "email": "nobody@nowhere.example"}}); !strings.Contains(a.Body,
-			"RATE_LIMITED") {
-			t.Error(a.Body)
-		}
-		if a := k.MustDo(t, chief, changeUser, object{"in": object{"id": "user_1", "middleName": "M"}}); !strings.Contains(a.Body,
-			`"userErrors":[]`) {
-			t.Error(a.Body)
+		for _, email := range []string{"bob@bolt.example", "nobody@nowhere.example"} { // a change tells nothing of hidden owners
+			if a := k.MustDo(t, chief, changeUser, object{"in": object{"id": "user_1", "email": email}}); !strings.Contains(a.Body,
+				`"userErrors":[]`) {
+				t.Error(a.Body)
+			}
 		}
 		expect(staff, "nobody@nowhere.example", `"userErrors":[]`)
 		if n := k.Store.Client.AuditEntry.Query().Where(auditentry.ActionEQ(auditentry.ActionREFUSE)).CountX(testkit.SystemContext()); n == 0 {
@@ -109,12 +103,8 @@ func TestParallelEmailProbes(t *testing.T) {
 			for n := range times {
 				wg.Go(func() {
 					on, token := []*testkit.Kit{k, other}[n%2], []string{chief, deputy}[n%2]
-					mutation, in := "customerUserCreate", object{"firstName": "N", "lastName": "N", "customer": "cust_1", "enabled": false}
-					if n%3 == 0 {
-						mutation, in = "customerUserUpdate", object{"id": "user_1"}
-					}
-					in["email"], in["dryRun"] = email, true
-					got := errorsOf(t, on, token, mutation, in)
+					got := errorsOf(t, on, token, "customerUserCreate", object{"email": email, "firstName": "N", "lastName": "N",
+						"customer": "cust_1", "enabled": false, "dryRun": true})
 					mu.Lock()
 					defer mu.Unlock()
 					code, _, _ := strings.Cut(got, " ")

@@ -142,6 +142,9 @@ type documentMeasure struct {
 // selection set that spreads it.
 const maxRepeatSteps = 200_000
 
+// triesPassword are the root fields that try a password.
+var triesPassword = map[string]bool{"login": true, "passwordChange": true, "emailChangeRequest": true}
+
 // countRepeats adds the repeated fields of a selection set to the count. Validation
 // compares repeated fields pair by pair, and then their selections; a few thousand take
 // it seconds. countRepeats returns the number of fields, and how many of them try a
@@ -157,7 +160,7 @@ func (m *documentMeasure) countRepeats(set ast.SelectionSet) (fieldCount, loginC
 			switch s := s.(type) {
 			case *ast.Field:
 				fieldCount++
-				if s.Name == "login" || s.Name == "passwordChange" { // both try a password
+				if triesPassword[s.Name] {
 					loginCount++
 				}
 				if keys[s.Alias] {

@@ -36,6 +36,7 @@ type matrixMutation struct {
 // matrixMutations are all mutations. Those without a type concern the viewer's own account and have tests of their own.
 var matrixMutations = map[string]matrixMutation{
 	"login": {}, "logout": {}, "sessionsRevokeAll": {}, "passwordResetRequest": {}, "passwordResetComplete": {}, "passwordChange": {},
+	"emailChangeRequest": {}, "emailChangeConfirm": {}, "emailChangeCancel": {}, "emailConfirm": {},
 	"sessionRevoke": {typ: "Session", action: "DELETE", input: func(_ *matrixWorld, r record) object { return object{"session": r.id} },
 		restore: restoreSession, refusalCode: func(w *matrixWorld, a *matrixViewer, r record) string {
 			if a.mayNotActAgainst(w.userOf(r)) {

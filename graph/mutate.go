@@ -50,37 +50,22 @@ func mutatePrepared[I mutation.Optioned, P any](
 	return p, err
 }
 
-// mutateProbing is [mutateNaming] for a mutation that, if it sets an e-mail address, can tell a
-// customer user that the address belongs to somebody. It takes a probe first, and gives it back
-// if the answer does not tell that.
+// mutateProbing is [mutate] for a mutation that can tell a customer user that an e-mail address
+// belongs to somebody. It takes a probe first, and gives it back if the answer does not tell
+// that.
 func mutateProbing[I mutation.Optioned](
-	ctx context.Context, r *Resolver, input I, setsEmail bool,
-	do func(context.Context, *store.Tx, I, directory.EmailProbe) (id string, related []string, err error),
+	ctx context.Context, r *Resolver, input I,
+	do func(context.Context, *store.Tx, I, directory.EmailProbe) (id string, err error),
 ) (*model.NodePayload, error) {
 	var probe directory.EmailProbe
-	p, related, err := runMutation(ctx, r, input, func(ctx context.Context, _ I) (_ directory.EmailProbe, err error) {
-		if setsEmail {
-			probe, err = directory.TakeEmailProbe(ctx, r.Store)
-		}
+	p, err := mutatePrepared(ctx, r, input, func(ctx context.Context, _ I) (_ directory.EmailProbe, err error) {
+		probe, err = directory.TakeEmailProbe(ctx, r.Store)
 		return probe, err
 	}, do)
 	if err == nil && !hasErrorCode(p.UserErrors, apperr.EmailUnavailable) {
 		probe.GiveBack(ctx, r.Store)
 	}
-	if p != nil {
-		p.RelatedIDs = related
-	}
 	return p, err
-}
-
-// namingNone makes a subject function one that names no related records.
-func namingNone[I, P any](
-	do func(context.Context, *store.Tx, I, P) (string, error),
-) func(context.Context, *store.Tx, I, P) (string, []string, error) {
-	return func(ctx context.Context, tx *store.Tx, input I, prepared P) (string, []string, error) {
-		id, err := do(ctx, tx, input, prepared)
-		return id, nil, err
-	}
 }
 
 // mutateWithResult is [mutate] for a payload that says more than its node: the result that the

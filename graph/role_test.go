@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -301,8 +303,7 @@ func TestLastAdministratorIsProtected(t *testing.T) {
 			{"the other one", chief, disable, object{"id": "user_12"}, `"enabled":false`},
 			{"the roles of the last administrator", chief, rolesOf, object{"id": "user_11", "roles": object{"set": []string{"role_2"}}},
 				`"code":"LAST_ADMINISTRATOR","path":["input","id"]`},
-			{"the address of the last administrator", chief, changeUser, object{"id": "user_11", "email": "new@acme.example"},
-				`"code":"LAST_ADMINISTRATOR","path":["input","id"]`},
+			{"their own address", chief, changeUser, object{"id": "user_11", "email": "new@acme.example"}, `"code":"OWN_ACCOUNT","path":["input","email"]`},
 			{"by staff", staff, disable, object{"id": "user_11"}, `"code":"LAST_ADMINISTRATOR","path":["input","id"]`},
 			{"of the company below", chief, disable, object{"id": "user_14"}, `"code":"LAST_ADMINISTRATOR","path":["input","id"]`},
 			{"a user who is no administrator", north, disable, object{"id": "user_2"}, `"enabled":false`},
@@ -406,9 +407,13 @@ func TestStaffUsersAndRoles(t *testing.T) {
 		}
 		expect(boss, "enabled", enable, object{"id": "staff_2"}, `"enabled":true`)
 		k.TakeMails(t)
-		expect(boss, "another address", update, object{"id": "staff_2", "email": "eva@seller.example"}, `"email":"eva@seller.example"`)
-		if m := k.TakeMails(t); len(m) != 1 || m[0].To.Address != "eve@seller.example" || !strings.Contains(m[0].Subject, "was changed") {
-			t.Errorf("%d mails of a new address", len(m))
+		expect(boss, "another address", update, object{"id": "staff_2", "email": "eva@seller.example"}, `"email":"eve@seller.example"`)
+		var to []string
+		for _, m := range k.TakeMails(t) {
+			to = append(to, m.To.Address)
+		}
+		if slices.Sort(to); fmt.Sprint(to) != "[eva@seller.example eve@seller.example]" {
+			t.Errorf("mails of a new address: %v", to)
 		}
 		expect(boss, "replacing their own role", update, object{"id": "staff_1", "roles": object{"set": []string{"srole_2"}}},
 			`"nodes":[{"id":"srole_2"}]`)

@@ -66,10 +66,12 @@ var allowedSecretNames = map[string]string{
 	"StaleVersionError.path":                     "the path of an error",
 	"CustomerUserStatus.PASSWORD_RESET_REQUIRED": "a status", "LoginOutcome.PASSWORD_RESET_REQUIRED": "a status",
 	"ErrorCode.PASSWORD_RESET_REQUIRED": "a code", "ErrorCode.PASSWORD_CHANGE_REQUIRED": "a code",
-	"RateLimitError.path":                    "the path of an error",
-	"PasswordResetCompleteInput.token":       "typed by the user who has a link",
-	"PasswordResetCompleteInput.newPassword": "typed by the user who has a link",
-	"PasswordChangeInput.currentPassword":    "typed by its owner", "PasswordChangeInput.newPassword": "typed by its owner",
+	"RateLimitError.path":                     "the path of an error",
+	"PasswordResetCompleteInput.token":        "typed by the user who has a link",
+	"PasswordResetCompleteInput.newPassword":  "typed by the user who has a link",
+	"EmailChangeRequestInput.currentPassword": "typed by its owner", "EmailChangeConfirmInput.token": "typed by the user who has a link",
+	"EmailChangeCancelInput.token": "typed by the user who has a link", "EmailConfirmInput.token": "typed by the user who has a link",
+	"PasswordChangeInput.currentPassword": "typed by its owner", "PasswordChangeInput.newPassword": "typed by its owner",
 	"CustomerUserPasswordSetInput.password": "typed by staff, and temporary",
 	"Query.passwordPolicy":                  "public", "Mutation.passwordResetRequest": "the name of an operation",
 	"Mutation.passwordResetComplete": "the name of an operation", "Mutation.passwordChange": "the name of an operation",
@@ -167,7 +169,8 @@ func TestEveryReadFieldIsBound(t *testing.T) {
 
 // Every mutation has an access rule, a payload type and a single input. Without an access rule it would fail only at run time.
 func TestMutations(t *testing.T) {
-	public := map[string]bool{"login": true, "passwordResetRequest": true, "passwordResetComplete": true}
+	public := map[string]bool{"login": true, "passwordResetRequest": true, "passwordResetComplete": true, "emailChangeConfirm": true,
+		"emailChangeCancel": true, "emailConfirm": true}
 	for _, f := range graph.Schema().Mutation.Fields {
 		access := f.Directives.ForName("access")
 		if access == nil {

@@ -67,6 +67,8 @@ const (
 	FieldLoginCount = "login_count"
 	// FieldNewEmail holds the string denoting the new_email field in the database.
 	FieldNewEmail = "new_email"
+	// FieldNewEmailUntil holds the string denoting the new_email_until field in the database.
+	FieldNewEmailUntil = "new_email_until"
 	// FieldPreferredLocale holds the string denoting the preferred_locale field in the database.
 	FieldPreferredLocale = "preferred_locale"
 	// FieldPreferredCurrency holds the string denoting the preferred_currency field in the database.
@@ -166,6 +168,7 @@ var Columns = []string{
 	FieldLastLoginAt,
 	FieldLoginCount,
 	FieldNewEmail,
+	FieldNewEmailUntil,
 	FieldPreferredLocale,
 	FieldPreferredCurrency,
 	FieldCustomerID,
@@ -403,6 +406,11 @@ func ByLoginCount(opts ...sql.OrderTermOption) OrderOption {
 // ByNewEmail orders the results by the new_email field.
 func ByNewEmail(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldNewEmail, opts...).ToFunc()
+}
+
+// ByNewEmailUntil orders the results by the new_email_until field.
+func ByNewEmailUntil(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldNewEmailUntil, opts...).ToFunc()
 }
 
 // ByPreferredLocale orders the results by the preferred_locale field.

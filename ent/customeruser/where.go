@@ -190,6 +190,11 @@ func NewEmail(v string) predicate.CustomerUser {
 	return predicate.CustomerUser(sql.FieldEQ(FieldNewEmail, v))
 }
 
+// NewEmailUntil applies equality check predicate on the "new_email_until" field. It's identical to NewEmailUntilEQ.
+func NewEmailUntil(v time.Time) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldEQ(FieldNewEmailUntil, v))
+}
+
 // PreferredLocale applies equality check predicate on the "preferred_locale" field. It's identical to PreferredLocaleEQ.
 func PreferredLocale(v string) predicate.CustomerUser {
 	return predicate.CustomerUser(sql.FieldEQ(FieldPreferredLocale, v))
@@ -1603,6 +1608,56 @@ func NewEmailEqualFold(v string) predicate.CustomerUser {
 // NewEmailContainsFold applies the ContainsFold predicate on the "new_email" field.
 func NewEmailContainsFold(v string) predicate.CustomerUser {
 	return predicate.CustomerUser(sql.FieldContainsFold(FieldNewEmail, v))
+}
+
+// NewEmailUntilEQ applies the EQ predicate on the "new_email_until" field.
+func NewEmailUntilEQ(v time.Time) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldEQ(FieldNewEmailUntil, v))
+}
+
+// NewEmailUntilNEQ applies the NEQ predicate on the "new_email_until" field.
+func NewEmailUntilNEQ(v time.Time) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldNEQ(FieldNewEmailUntil, v))
+}
+
+// NewEmailUntilIn applies the In predicate on the "new_email_until" field.
+func NewEmailUntilIn(vs ...time.Time) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldIn(FieldNewEmailUntil, vs...))
+}
+
+// NewEmailUntilNotIn applies the NotIn predicate on the "new_email_until" field.
+func NewEmailUntilNotIn(vs ...time.Time) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldNotIn(FieldNewEmailUntil, vs...))
+}
+
+// NewEmailUntilGT applies the GT predicate on the "new_email_until" field.
+func NewEmailUntilGT(v time.Time) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldGT(FieldNewEmailUntil, v))
+}
+
+// NewEmailUntilGTE applies the GTE predicate on the "new_email_until" field.
+func NewEmailUntilGTE(v time.Time) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldGTE(FieldNewEmailUntil, v))
+}
+
+// NewEmailUntilLT applies the LT predicate on the "new_email_until" field.
+func NewEmailUntilLT(v time.Time) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldLT(FieldNewEmailUntil, v))
+}
+
+// NewEmailUntilLTE applies the LTE predicate on the "new_email_until" field.
+func NewEmailUntilLTE(v time.Time) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldLTE(FieldNewEmailUntil, v))
+}
+
+// NewEmailUntilIsNil applies the IsNil predicate on the "new_email_until" field.
+func NewEmailUntilIsNil() predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldIsNull(FieldNewEmailUntil))
+}
+
+// NewEmailUntilNotNil applies the NotNil predicate on the "new_email_until" field.
+func NewEmailUntilNotNil() predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldNotNull(FieldNewEmailUntil))
 }
 
 // PreferredLocaleEQ applies the EQ predicate on the "preferred_locale" field.

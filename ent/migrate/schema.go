@@ -874,6 +874,7 @@ var (
 		{Name: "last_login_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)", "sqlite3": "datetime"}},
 		{Name: "login_count", Type: field.TypeInt, Default: 0},
 		{Name: "new_email", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(255)"}},
+		{Name: "new_email_until", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)", "sqlite3": "datetime"}},
 		{Name: "preferred_locale", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(35)"}},
 		{Name: "preferred_currency", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(3)"}},
 		{Name: "customer_id", Type: field.TypeInt64},
@@ -888,19 +889,19 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "customer_users_customers_customer",
-				Columns:    []*schema.Column{CustomerUsersColumns[30]},
+				Columns:    []*schema.Column{CustomerUsersColumns[31]},
 				RefColumns: []*schema.Column{CustomersColumns[0]},
 				OnDelete:   schema.Restrict,
 			},
 			{
 				Symbol:     "customer_users_websites_website",
-				Columns:    []*schema.Column{CustomerUsersColumns[31]},
+				Columns:    []*schema.Column{CustomerUsersColumns[32]},
 				RefColumns: []*schema.Column{WebsitesColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
 			{
 				Symbol:     "customer_users_staff_users_owner",
-				Columns:    []*schema.Column{CustomerUsersColumns[32]},
+				Columns:    []*schema.Column{CustomerUsersColumns[33]},
 				RefColumns: []*schema.Column{StaffUsersColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
@@ -909,27 +910,27 @@ var (
 			{
 				Name:    "customeruser_last_name_fold_id_customer_id",
 				Unique:  false,
-				Columns: []*schema.Column{CustomerUsersColumns[13], CustomerUsersColumns[0], CustomerUsersColumns[30]},
+				Columns: []*schema.Column{CustomerUsersColumns[13], CustomerUsersColumns[0], CustomerUsersColumns[31]},
 			},
 			{
 				Name:    "customeruser_first_name_fold_id_customer_id",
 				Unique:  false,
-				Columns: []*schema.Column{CustomerUsersColumns[10], CustomerUsersColumns[0], CustomerUsersColumns[30]},
+				Columns: []*schema.Column{CustomerUsersColumns[10], CustomerUsersColumns[0], CustomerUsersColumns[31]},
 			},
 			{
 				Name:    "customeruser_email_fold_id_customer_id",
 				Unique:  false,
-				Columns: []*schema.Column{CustomerUsersColumns[6], CustomerUsersColumns[0], CustomerUsersColumns[30]},
+				Columns: []*schema.Column{CustomerUsersColumns[6], CustomerUsersColumns[0], CustomerUsersColumns[31]},
 			},
 			{
 				Name:    "customeruser_created_at_id_customer_id",
 				Unique:  false,
-				Columns: []*schema.Column{CustomerUsersColumns[1], CustomerUsersColumns[0], CustomerUsersColumns[30]},
+				Columns: []*schema.Column{CustomerUsersColumns[1], CustomerUsersColumns[0], CustomerUsersColumns[31]},
 			},
 			{
 				Name:    "customeruser_updated_at_id_customer_id",
 				Unique:  false,
-				Columns: []*schema.Column{CustomerUsersColumns[2], CustomerUsersColumns[0], CustomerUsersColumns[30]},
+				Columns: []*schema.Column{CustomerUsersColumns[2], CustomerUsersColumns[0], CustomerUsersColumns[31]},
 			},
 			{
 				Name:    "customeruser_birthday",
@@ -944,47 +945,47 @@ var (
 			{
 				Name:    "customeruser_customer_id_last_name_fold",
 				Unique:  false,
-				Columns: []*schema.Column{CustomerUsersColumns[30], CustomerUsersColumns[13]},
+				Columns: []*schema.Column{CustomerUsersColumns[31], CustomerUsersColumns[13]},
 			},
 			{
 				Name:    "customeruser_customer_id_first_name_fold",
 				Unique:  false,
-				Columns: []*schema.Column{CustomerUsersColumns[30], CustomerUsersColumns[10]},
+				Columns: []*schema.Column{CustomerUsersColumns[31], CustomerUsersColumns[10]},
 			},
 			{
 				Name:    "customeruser_customer_id_email_fold",
 				Unique:  false,
-				Columns: []*schema.Column{CustomerUsersColumns[30], CustomerUsersColumns[6]},
+				Columns: []*schema.Column{CustomerUsersColumns[31], CustomerUsersColumns[6]},
 			},
 			{
 				Name:    "customeruser_customer_id_created_at",
 				Unique:  false,
-				Columns: []*schema.Column{CustomerUsersColumns[30], CustomerUsersColumns[1]},
+				Columns: []*schema.Column{CustomerUsersColumns[31], CustomerUsersColumns[1]},
 			},
 			{
 				Name:    "customeruser_customer_id_updated_at",
 				Unique:  false,
-				Columns: []*schema.Column{CustomerUsersColumns[30], CustomerUsersColumns[2]},
+				Columns: []*schema.Column{CustomerUsersColumns[31], CustomerUsersColumns[2]},
 			},
 			{
 				Name:    "customeruser_website_id_last_name_fold",
 				Unique:  false,
-				Columns: []*schema.Column{CustomerUsersColumns[31], CustomerUsersColumns[13]},
+				Columns: []*schema.Column{CustomerUsersColumns[32], CustomerUsersColumns[13]},
 			},
 			{
 				Name:    "customeruser_website_id_created_at",
 				Unique:  false,
-				Columns: []*schema.Column{CustomerUsersColumns[31], CustomerUsersColumns[1]},
+				Columns: []*schema.Column{CustomerUsersColumns[32], CustomerUsersColumns[1]},
 			},
 			{
 				Name:    "customeruser_owner_id_last_name_fold",
 				Unique:  false,
-				Columns: []*schema.Column{CustomerUsersColumns[32], CustomerUsersColumns[13]},
+				Columns: []*schema.Column{CustomerUsersColumns[33], CustomerUsersColumns[13]},
 			},
 			{
 				Name:    "customeruser_owner_id_created_at",
 				Unique:  false,
-				Columns: []*schema.Column{CustomerUsersColumns[32], CustomerUsersColumns[1]},
+				Columns: []*schema.Column{CustomerUsersColumns[33], CustomerUsersColumns[1]},
 			},
 		},
 	}
@@ -2278,6 +2279,8 @@ var (
 		{Name: "password_changed_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)", "sqlite3": "datetime"}},
 		{Name: "last_login_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)", "sqlite3": "datetime"}},
 		{Name: "login_count", Type: field.TypeInt, Default: 0},
+		{Name: "new_email", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(255)"}},
+		{Name: "new_email_until", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)", "sqlite3": "datetime"}},
 	}
 	// StaffUsersTable holds the schema information for the "staff_users" table.
 	StaffUsersTable = &schema.Table{

@@ -704,11 +704,11 @@ func init() {
 	// customeruser.NewEmailValidator is a validator for the "new_email" field. It is called by the builders before save.
 	customeruser.NewEmailValidator = customeruserDescNewEmail.Validators[0].(func(string) error)
 	// customeruserDescPreferredLocale is the schema descriptor for preferred_locale field.
-	customeruserDescPreferredLocale := customeruserFields[23].Descriptor()
+	customeruserDescPreferredLocale := customeruserFields[24].Descriptor()
 	// customeruser.PreferredLocaleValidator is a validator for the "preferred_locale" field. It is called by the builders before save.
 	customeruser.PreferredLocaleValidator = customeruserDescPreferredLocale.Validators[0].(func(string) error)
 	// customeruserDescPreferredCurrency is the schema descriptor for preferred_currency field.
-	customeruserDescPreferredCurrency := customeruserFields[24].Descriptor()
+	customeruserDescPreferredCurrency := customeruserFields[25].Descriptor()
 	// customeruser.PreferredCurrencyValidator is a validator for the "preferred_currency" field. It is called by the builders before save.
 	customeruser.PreferredCurrencyValidator = customeruserDescPreferredCurrency.Validators[0].(func(string) error)
 	customeruseraddressMixin := schema.CustomerUserAddress{}.Mixin()
@@ -1737,6 +1737,10 @@ func init() {
 	staffuser.DefaultLoginCount = staffuserDescLoginCount.Default.(int)
 	// staffuser.LoginCountValidator is a validator for the "login_count" field. It is called by the builders before save.
 	staffuser.LoginCountValidator = staffuserDescLoginCount.Validators[0].(func(int) error)
+	// staffuserDescNewEmail is the schema descriptor for new_email field.
+	staffuserDescNewEmail := staffuserFields[16].Descriptor()
+	// staffuser.NewEmailValidator is a validator for the "new_email" field. It is called by the builders before save.
+	staffuser.NewEmailValidator = staffuserDescNewEmail.Validators[0].(func(string) error)
 	websiteMixin := schema.Website{}.Mixin()
 	website.Policy = privacy.NewPolicies(websiteMixin[0], schema.Website{})
 	website.Hooks[0] = func(next ent.Mutator) ent.Mutator {

@@ -64,6 +64,12 @@ func foldedLine(name string, validate func(string) error) []ent.Field {
 	}
 }
 
+// newEmail is an e-mail address that waits for its confirmation, and the time until which it
+// does.
+func newEmail() []ent.Field {
+	return joinFields(varchar("new_email", 255, text.ValidateEmail).nullable(), timestamp("new_email_until").nullable())
+}
+
 // varchar is a text column with a validator. The database limits its length on MySQL only.
 func varchar(name string, maxLength int, validate func(string) error) column {
 	types := map[string]string{dialect.MySQL: fmt.Sprintf("varchar(%d)", maxLength)}

@@ -35,7 +35,7 @@ func (CustomerUser) Fields() []ent.Field {
 		timestamp("password_changed_at").nullable(),
 		timestamp("last_login_at").nullable(),
 		countField("login_count"),
-		optionalLine("new_email", 255),
+		newEmail(),
 		optionalLine("preferred_locale", 35),
 		currencyCodeNamed("preferred_currency").nullable(),
 		foreignKey("customer_id"),

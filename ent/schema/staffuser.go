@@ -29,6 +29,7 @@ func (StaffUser) Fields() []ent.Field {
 		timestamp("password_changed_at").nullable(),
 		timestamp("last_login_at").nullable(),
 		countField("login_count"),
+		newEmail(),
 	)
 }
 

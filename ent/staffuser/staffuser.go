@@ -53,6 +53,10 @@ const (
 	FieldLastLoginAt = "last_login_at"
 	// FieldLoginCount holds the string denoting the login_count field in the database.
 	FieldLoginCount = "login_count"
+	// FieldNewEmail holds the string denoting the new_email field in the database.
+	FieldNewEmail = "new_email"
+	// FieldNewEmailUntil holds the string denoting the new_email_until field in the database.
+	FieldNewEmailUntil = "new_email_until"
 	// EdgeRoles holds the string denoting the roles edge name in mutations.
 	EdgeRoles = "roles"
 	// EdgeRepresentedCustomers holds the string denoting the represented_customers edge name in mutations.
@@ -115,6 +119,8 @@ var Columns = []string{
 	FieldPasswordChangedAt,
 	FieldLastLoginAt,
 	FieldLoginCount,
+	FieldNewEmail,
+	FieldNewEmailUntil,
 }
 
 var (
@@ -189,6 +195,8 @@ var (
 	DefaultLoginCount int
 	// LoginCountValidator is a validator for the "login_count" field. It is called by the builders before save.
 	LoginCountValidator func(int) error
+	// NewEmailValidator is a validator for the "new_email" field. It is called by the builders before save.
+	NewEmailValidator func(string) error
 )
 
 // OrderOption defines the ordering options for the StaffUser queries.
@@ -297,6 +305,16 @@ func ByLastLoginAt(opts ...sql.OrderTermOption) OrderOption {
 // ByLoginCount orders the results by the login_count field.
 func ByLoginCount(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldLoginCount, opts...).ToFunc()
+}
+
+// ByNewEmail orders the results by the new_email field.
+func ByNewEmail(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldNewEmail, opts...).ToFunc()
+}
+
+// ByNewEmailUntil orders the results by the new_email_until field.
+func ByNewEmailUntil(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldNewEmailUntil, opts...).ToFunc()
 }
 
 // ByRolesCount orders the results by roles count.

@@ -155,6 +155,16 @@ func LoginCount(v int) predicate.StaffUser {
 	return predicate.StaffUser(sql.FieldEQ(FieldLoginCount, v))
 }
 
+// NewEmail applies equality check predicate on the "new_email" field. It's identical to NewEmailEQ.
+func NewEmail(v string) predicate.StaffUser {
+	return predicate.StaffUser(sql.FieldEQ(FieldNewEmail, v))
+}
+
+// NewEmailUntil applies equality check predicate on the "new_email_until" field. It's identical to NewEmailUntilEQ.
+func NewEmailUntil(v time.Time) predicate.StaffUser {
+	return predicate.StaffUser(sql.FieldEQ(FieldNewEmailUntil, v))
+}
+
 // CreatedAtEQ applies the EQ predicate on the "created_at" field.
 func CreatedAtEQ(v time.Time) predicate.StaffUser {
 	return predicate.StaffUser(sql.FieldEQ(FieldCreatedAt, v))
@@ -1138,6 +1148,131 @@ func LoginCountLT(v int) predicate.StaffUser {
 // LoginCountLTE applies the LTE predicate on the "login_count" field.
 func LoginCountLTE(v int) predicate.StaffUser {
 	return predicate.StaffUser(sql.FieldLTE(FieldLoginCount, v))
+}
+
+// NewEmailEQ applies the EQ predicate on the "new_email" field.
+func NewEmailEQ(v string) predicate.StaffUser {
+	return predicate.StaffUser(sql.FieldEQ(FieldNewEmail, v))
+}
+
+// NewEmailNEQ applies the NEQ predicate on the "new_email" field.
+func NewEmailNEQ(v string) predicate.StaffUser {
+	return predicate.StaffUser(sql.FieldNEQ(FieldNewEmail, v))
+}
+
+// NewEmailIn applies the In predicate on the "new_email" field.
+func NewEmailIn(vs ...string) predicate.StaffUser {
+	return predicate.StaffUser(sql.FieldIn(FieldNewEmail, vs...))
+}
+
+// NewEmailNotIn applies the NotIn predicate on the "new_email" field.
+func NewEmailNotIn(vs ...string) predicate.StaffUser {
+	return predicate.StaffUser(sql.FieldNotIn(FieldNewEmail, vs...))
+}
+
+// NewEmailGT applies the GT predicate on the "new_email" field.
+func NewEmailGT(v string) predicate.StaffUser {
+	return predicate.StaffUser(sql.FieldGT(FieldNewEmail, v))
+}
+
+// NewEmailGTE applies the GTE predicate on the "new_email" field.
+func NewEmailGTE(v string) predicate.StaffUser {
+	return predicate.StaffUser(sql.FieldGTE(FieldNewEmail, v))
+}
+
+// NewEmailLT applies the LT predicate on the "new_email" field.
+func NewEmailLT(v string) predicate.StaffUser {
+	return predicate.StaffUser(sql.FieldLT(FieldNewEmail, v))
+}
+
+// NewEmailLTE applies the LTE predicate on the "new_email" field.
+func NewEmailLTE(v string) predicate.StaffUser {
+	return predicate.StaffUser(sql.FieldLTE(FieldNewEmail, v))
+}
+
+// NewEmailContains applies the Contains predicate on the "new_email" field.
+func NewEmailContains(v string) predicate.StaffUser {
+	return predicate.StaffUser(sql.FieldContains(FieldNewEmail, v))
+}
+
+// NewEmailHasPrefix applies the HasPrefix predicate on the "new_email" field.
+func NewEmailHasPrefix(v string) predicate.StaffUser {
+	return predicate.StaffUser(sql.FieldHasPrefix(FieldNewEmail, v))
+}
+
+// NewEmailHasSuffix applies the HasSuffix predicate on the "new_email" field.
+func NewEmailHasSuffix(v string) predicate.StaffUser {
+	return predicate.StaffUser(sql.FieldHasSuffix(FieldNewEmail, v))
+}
+
+// NewEmailIsNil applies the IsNil predicate on the "new_email" field.
+func NewEmailIsNil() predicate.StaffUser {
+	return predicate.StaffUser(sql.FieldIsNull(FieldNewEmail))
+}
+
+// NewEmailNotNil applies the NotNil predicate on the "new_email" field.
+func NewEmailNotNil() predicate.StaffUser {
+	return predicate.StaffUser(sql.FieldNotNull(FieldNewEmail))
+}
+
+// NewEmailEqualFold applies the EqualFold predicate on the "new_email" field.
+func NewEmailEqualFold(v string) predicate.StaffUser {
+	return predicate.StaffUser(sql.FieldEqualFold(FieldNewEmail, v))
+}
+
+// NewEmailContainsFold applies the ContainsFold predicate on the "new_email" field.
+func NewEmailContainsFold(v string) predicate.StaffUser {
+	return predicate.StaffUser(sql.FieldContainsFold(FieldNewEmail, v))
+}
+
+// NewEmailUntilEQ applies the EQ predicate on the "new_email_until" field.
+func NewEmailUntilEQ(v time.Time) predicate.StaffUser {
+	return predicate.StaffUser(sql.FieldEQ(FieldNewEmailUntil, v))
+}
+
+// NewEmailUntilNEQ applies the NEQ predicate on the "new_email_until" field.
+func NewEmailUntilNEQ(v time.Time) predicate.StaffUser {
+	return predicate.StaffUser(sql.FieldNEQ(FieldNewEmailUntil, v))
+}
+
+// NewEmailUntilIn applies the In predicate on the "new_email_until" field.
+func NewEmailUntilIn(vs ...time.Time) predicate.StaffUser {
+	return predicate.StaffUser(sql.FieldIn(FieldNewEmailUntil, vs...))
+}
+
+// NewEmailUntilNotIn applies the NotIn predicate on the "new_email_until" field.
+func NewEmailUntilNotIn(vs ...time.Time) predicate.StaffUser {
+	return predicate.StaffUser(sql.FieldNotIn(FieldNewEmailUntil, vs...))
+}
+
+// NewEmailUntilGT applies the GT predicate on the "new_email_until" field.
+func NewEmailUntilGT(v time.Time) predicate.StaffUser {
+	return predicate.StaffUser(sql.FieldGT(FieldNewEmailUntil, v))
+}
+
+// NewEmailUntilGTE applies the GTE predicate on the "new_email_until" field.
+func NewEmailUntilGTE(v time.Time) predicate.StaffUser {
+	return predicate.StaffUser(sql.FieldGTE(FieldNewEmailUntil, v))
+}
+
+// NewEmailUntilLT applies the LT predicate on the "new_email_until" field.
+func NewEmailUntilLT(v time.Time) predicate.StaffUser {
+	return predicate.StaffUser(sql.FieldLT(FieldNewEmailUntil, v))
+}
+
+// NewEmailUntilLTE applies the LTE predicate on the "new_email_until" field.
+func NewEmailUntilLTE(v time.Time) predicate.StaffUser {
+	return predicate.StaffUser(sql.FieldLTE(FieldNewEmailUntil, v))
+}
+
+// NewEmailUntilIsNil applies the IsNil predicate on the "new_email_until" field.
+func NewEmailUntilIsNil() predicate.StaffUser {
+	return predicate.StaffUser(sql.FieldIsNull(FieldNewEmailUntil))
+}
+
+// NewEmailUntilNotNil applies the NotNil predicate on the "new_email_until" field.
+func NewEmailUntilNotNil() predicate.StaffUser {
+	return predicate.StaffUser(sql.FieldNotNull(FieldNewEmailUntil))
 }
 
 // HasRoles applies the HasEdge predicate on the "roles" edge.

@@ -180,6 +180,26 @@ type ComplexityRoot struct {
 		UserErrors func(childComplexity int) int
 	}
 
+	EmailChangeCancelPayload struct {
+		Cancelled  func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	EmailChangeConfirmPayload struct {
+		Audience   func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	EmailChangeRequestPayload struct {
+		Accepted   func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	EmailConfirmPayload struct {
+		Audience   func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	ErrorParameter struct {
 		Name   func(childComplexity int) int
 		Values func(childComplexity int) int
@@ -228,6 +248,10 @@ type ComplexityRoot struct {
 		CustomerUserUpdate        func(childComplexity int, input directory.CustomerUserUpdateInput) int
 		CustomerUsersDisable      func(childComplexity int, input model.BulkInput) int
 		CustomerUsersEnable       func(childComplexity int, input model.BulkInput) int
+		EmailChangeCancel         func(childComplexity int, input account.EmailChangeCancelInput) int
+		EmailChangeConfirm        func(childComplexity int, input account.EmailChangeConfirmInput) int
+		EmailChangeRequest        func(childComplexity int, input account.EmailChangeRequestInput) int
+		EmailConfirm              func(childComplexity int, input account.EmailConfirmInput) int
 		JobCancel                 func(childComplexity int, input job.JobCancelInput) int
 		Login                     func(childComplexity int, input session.LoginInput) int
 		Logout                    func(childComplexity int, input session.LogoutInput) int
@@ -912,6 +936,58 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CustomerUsersEnablePayload.UserErrors(childComplexity), true
 
+	case "EmailChangeCancelPayload.cancelled":
+		if e.ComplexityRoot.EmailChangeCancelPayload.Cancelled == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmailChangeCancelPayload.Cancelled(childComplexity), true
+	case "EmailChangeCancelPayload.userErrors":
+		if e.ComplexityRoot.EmailChangeCancelPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmailChangeCancelPayload.UserErrors(childComplexity), true
+
+	case "EmailChangeConfirmPayload.audience":
+		if e.ComplexityRoot.EmailChangeConfirmPayload.Audience == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmailChangeConfirmPayload.Audience(childComplexity), true
+	case "EmailChangeConfirmPayload.userErrors":
+		if e.ComplexityRoot.EmailChangeConfirmPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmailChangeConfirmPayload.UserErrors(childComplexity), true
+
+	case "EmailChangeRequestPayload.accepted":
+		if e.ComplexityRoot.EmailChangeRequestPayload.Accepted == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmailChangeRequestPayload.Accepted(childComplexity), true
+	case "EmailChangeRequestPayload.userErrors":
+		if e.ComplexityRoot.EmailChangeRequestPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmailChangeRequestPayload.UserErrors(childComplexity), true
+
+	case "EmailConfirmPayload.audience":
+		if e.ComplexityRoot.EmailConfirmPayload.Audience == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmailConfirmPayload.Audience(childComplexity), true
+	case "EmailConfirmPayload.userErrors":
+		if e.ComplexityRoot.EmailConfirmPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmailConfirmPayload.UserErrors(childComplexity), true
+
 	case "ErrorParameter.name":
 		if e.ComplexityRoot.ErrorParameter.Name == nil {
 			break
@@ -1199,6 +1275,50 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CustomerUsersEnable(childComplexity, args["input"].(model.BulkInput)), true
+	case "Mutation.emailChangeCancel":
+		if e.ComplexityRoot.Mutation.EmailChangeCancel == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_emailChangeCancel_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.EmailChangeCancel(childComplexity, args["input"].(account.EmailChangeCancelInput)), true
+	case "Mutation.emailChangeConfirm":
+		if e.ComplexityRoot.Mutation.EmailChangeConfirm == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_emailChangeConfirm_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.EmailChangeConfirm(childComplexity, args["input"].(account.EmailChangeConfirmInput)), true
+	case "Mutation.emailChangeRequest":
+		if e.ComplexityRoot.Mutation.EmailChangeRequest == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_emailChangeRequest_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.EmailChangeRequest(childComplexity, args["input"].(account.EmailChangeRequestInput)), true
+	case "Mutation.emailConfirm":
+		if e.ComplexityRoot.Mutation.EmailConfirm == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_emailConfirm_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.EmailConfirm(childComplexity, args["input"].(account.EmailConfirmInput)), true
 	case "Mutation.jobCancel":
 		if e.ComplexityRoot.Mutation.JobCancel == nil {
 			break
@@ -2223,6 +2343,10 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputCustomerUserUpdateInput,
 		ec.unmarshalInputCustomerUsersDisableInput,
 		ec.unmarshalInputCustomerUsersEnableInput,
+		ec.unmarshalInputEmailChangeCancelInput,
+		ec.unmarshalInputEmailChangeConfirmInput,
+		ec.unmarshalInputEmailChangeRequestInput,
+		ec.unmarshalInputEmailConfirmInput,
 		ec.unmarshalInputIDListPatch,
 		ec.unmarshalInputJobCancelInput,
 		ec.unmarshalInputLoginInput,
@@ -5540,7 +5664,10 @@ input CustomerUserCreateInput {
   birthday: Date
   "Whether the account is enabled. If true, the user needs at least one role."
   enabled: Boolean! = true
-  "Whether the e-mail address counts as confirmed."
+  """
+  Whether the e-mail address counts as confirmed. If false, a link to confirm it is mailed when the
+  user is enabled, unless welcome mails one to set the password, which confirms it as well.
+  """
   confirmed: Boolean! = true
   "The company of the customer user."
   customer: ID!
@@ -5577,7 +5704,9 @@ input CustomerUserUpdateInput {
   externalId: String @constraint(maxLength: 36)
   """
   E-mail address, 6 to 255 characters. It must be unique; letter case does not matter. A new address
-  is unconfirmed. It ends the user's sessions and links, and both addresses get a mail.
+  is in newEmail until the link that is mailed to it is opened, for 24 hours; the present one stays
+  until then. The change ends the user's sessions and links, and mails the present address. Your own
+  address is changed by emailChangeRequest.
   """
   email: String @constraint(minLength: 6, maxLength: 255, format: "email")
   "Name prefix, for example Dr. At most 255 characters."
@@ -5755,7 +5884,7 @@ extend type Mutation {
   address or the roles of a more privileged user.
 
   Error codes: REQUIRED, TOO_LONG, TOO_SHORT, TOO_MANY, INVALID, IN_FUTURE, NOT_FOUND, NOT_UNIQUE,
-  EMAIL_UNAVAILABLE, RATE_LIMITED, ROLE_REQUIRED, ROLE_NOT_AVAILABLE, LAST_ADMINISTRATOR,
+  OWN_ACCOUNT for your own address, ROLE_REQUIRED, ROLE_NOT_AVAILABLE, LAST_ADMINISTRATOR,
   PERMISSION_DENIED, STALE_VERSION.
   """
   customerUserUpdate(
@@ -5818,6 +5947,113 @@ extend type Mutation {
     "The customer users to disable."
     input: CustomerUsersDisableInput!
   ): CustomerUsersDisablePayload @access(permission: "CustomerUser:EDIT")
+}
+`, BuiltIn: false},
+	{Name: "../schema/email.graphql", Input: `"The new e-mail address of the viewer."
+input EmailChangeRequestInput {
+  "The new address, 6 to 255 characters."
+  newEmail: String! @constraint(minLength: 6, maxLength: 255, format: "email")
+  "The current password."
+  currentPassword: String!
+}
+
+"The result of emailChangeRequest."
+type EmailChangeRequestPayload {
+  "Always true: it does not tell whether the address has an account. Null if userErrors is not empty."
+  accepted: Boolean
+  "Why nothing was changed. Empty on success."
+  userErrors: [UserError!]!
+}
+
+"The link from the mail to the new address."
+input EmailChangeConfirmInput {
+  "The token from the link."
+  token: String!
+}
+
+"The result of emailChangeConfirm."
+type EmailChangeConfirmPayload {
+  "The audience to sign in with. Null if userErrors is not empty."
+  audience: Audience
+  "Why nothing was changed. Empty on success."
+  userErrors: [UserError!]!
+}
+
+"The change of an e-mail address to stop."
+input EmailChangeCancelInput {
+  "The token from the link in the mail to the old address. Without it: the change of your own address."
+  token: String
+}
+
+"The result of emailChangeCancel."
+type EmailChangeCancelPayload {
+  "Whether a change was waiting. Null if userErrors is not empty."
+  cancelled: Boolean
+  "Why nothing was changed. Empty on success."
+  userErrors: [UserError!]!
+}
+
+"The link from a confirmation mail."
+input EmailConfirmInput {
+  "The token from the link."
+  token: String!
+}
+
+"The result of emailConfirm."
+type EmailConfirmPayload {
+  "The audience to sign in with. Null if userErrors is not empty."
+  audience: Audience
+  "Why nothing was changed. Empty on success."
+  userErrors: [UserError!]!
+}
+
+extend type Mutation {
+  """
+  Asks for another e-mail address of your own account. It mails a link to the new address, and a
+  notice with a link that stops the change to the present one. The account gets the new address when
+  its link is opened within 24 hours; until then it keeps the present one. The answer does not tell
+  whether the new address has an account. A wrong current password counts as a failed sign-in. You
+  can ask five times per hour; a new request replaces the one before.
+
+  Error codes: INVALID_CREDENTIALS for the current password, also while the account is locked;
+  REQUIRED, TOO_SHORT, TOO_LONG and INVALID for the address; RATE_LIMITED; PERMISSION_DENIED for an
+  API token.
+  """
+  emailChangeRequest(
+    "The new address and the current password."
+    input: EmailChangeRequestInput!
+  ): EmailChangeRequestPayload @access(permission: "SIGNED_IN")
+  """
+  Gives an account its new e-mail address, by the link that was mailed to it. It confirms the
+  address, ends all links and all other sessions of the account, and mails the old address.
+
+  Error codes: LINK_INVALID; EMAIL_UNAVAILABLE if another account has the address.
+  """
+  emailChangeConfirm(
+    "The token of the link."
+    input: EmailChangeConfirmInput!
+  ): EmailChangeConfirmPayload @access(permission: "PUBLIC")
+  """
+  Stops a change of an e-mail address: by the link that was mailed to the old address, or of your
+  own account. If no change is waiting, it changes nothing.
+
+  Error codes: LINK_INVALID; PERMISSION_DENIED for an API token. At the top level UNAUTHENTICATED
+  without a token and a session.
+  """
+  emailChangeCancel(
+    "The token of the link, or nothing."
+    input: EmailChangeCancelInput!
+  ): EmailChangeCancelPayload @access(permission: "PUBLIC")
+  """
+  Confirms the e-mail address of a customer user, by the link in a confirmation mail. It does not
+  sign in.
+
+  Error codes: LINK_INVALID, DISABLED, CUSTOMER_DISABLED.
+  """
+  emailConfirm(
+    "The token of the link."
+    input: EmailConfirmInput!
+  ): EmailConfirmPayload @access(permission: "PUBLIC")
 }
 `, BuiltIn: false},
 	{Name: "../schema/error.graphql", Input: `"An error that you can act on. The mutation has changed nothing."
@@ -5974,7 +6210,8 @@ enum ErrorCode {
   Parameters: reason (ACTION, CAPABILITY, CAPABILITY_TWICE, DEFAULT_LEVEL, EMAIL_DOMAIN, EMAIL_INVISIBLE,
   EMAIL_SCRIPTS, EMAIL_SIGN, ENTITY, EXCLUDES, FLAG_TAKEN, IDS_OR_FILTER, JOB_ENDED, LEVEL, NOT_COUNTRY,
   NOT_CURRENCY, NOT_DATE, NOT_EMAIL, NOT_ONE_LINE, NOT_REGION, NOT_TEXT, NOT_TIME, NOT_WITHIN_DAYS, NO_WEBSITE,
-  PERMISSION_TWICE, SAME_PASSWORD, TOKEN_REVOKED), allowed, capability, character, country, countryCode, days, entity,
+  PERMISSION_TWICE, SAME_EMAIL, SAME_PASSWORD, TOKEN_REVOKED), allowed, capability, character, country, countryCode,
+  days, entity,
   field, index, permission, scripts.
   """
   INVALID
@@ -5992,7 +6229,7 @@ enum ErrorCode {
   ROLE_NOT_AVAILABLE
   "The company, or the seller, would be left without an active administrator. For a company, staff may do it with a reason."
   LAST_ADMINISTRATOR
-  "You cannot do this to your own account. Parameters: reason (DISABLE, PASSWORD_RESET)."
+  "You cannot do this to your own account. Parameters: reason (DISABLE, EMAIL, PASSWORD_RESET)."
   OWN_ACCOUNT
   "Other records still refer to this one. Parameters: entities."
   HAS_RECORDS
@@ -6010,7 +6247,7 @@ enum ErrorCode {
   DISABLED
   "The company of the account is disabled."
   CUSTOMER_DISABLED
-  "The e-mail address is not confirmed yet."
+  "The e-mail address is not confirmed yet. Ask for a new password: its link confirms the address as well."
   UNCONFIRMED
   "A new password must be set before sign-in: open the mailed link, or ask for another one."
   PASSWORD_RESET_REQUIRED
@@ -6027,7 +6264,7 @@ enum ErrorCode {
   "The idempotency key was already used with another input. Parameters: hours."
   IDEMPOTENCY_KEY_REUSED
 
-  "There is no session, or it has ended. Sign in. Parameters: reason (HEADER, SESSION_ENDED)."
+  "There is no session, or it has ended. Sign in. Parameters: reason (HEADER, SESSION_ENDED, TOKEN)."
   UNAUTHENTICATED
   "The password is a temporary one. Until it is changed you can only use viewer, login, logout, passwordChange and passwordPolicy."
   PASSWORD_CHANGE_REQUIRED
@@ -9229,6 +9466,8 @@ type StaffUser implements Node & Person {
   externalId: String @access(permission: "STAFF")
   "E-mail address for sign-in and mails."
   email: String!
+  "The new e-mail address while it waits for confirmation. Null if no change is pending."
+  newEmail: String @access(permission: "STAFF")
   "First name."
   firstName: String!
   "Last name."
@@ -9691,7 +9930,9 @@ input StaffUserUpdateInput {
   externalId: String @constraint(maxLength: 36)
   """
   E-mail address, 6 to 255 characters. It must be unique; letter case does not matter. A new address
-  ends the user's sessions and links, and the old address gets a mail.
+  is in newEmail until the link that is mailed to it is opened, for 24 hours; the present one stays
+  until then. The change ends the user's sessions and links, and mails the present address. Your own
+  address is changed by emailChangeRequest.
   """
   email: String @constraint(minLength: 6, maxLength: 255, format: "email")
   "First name, 1 to 255 characters."
@@ -9745,7 +9986,8 @@ extend type Mutation {
   roles of a more privileged user.
 
   Error codes: REQUIRED, TOO_LONG, TOO_SHORT, TOO_MANY, INVALID, NOT_FOUND, NOT_UNIQUE,
-  ROLE_REQUIRED, LAST_ADMINISTRATOR, PERMISSION_DENIED, STALE_VERSION.
+  OWN_ACCOUNT for your own address, ROLE_REQUIRED, LAST_ADMINISTRATOR, PERMISSION_DENIED,
+  STALE_VERSION.
   """
   staffUserUpdate(
     "The staff user and the changes."
@@ -11175,6 +11417,46 @@ func (ec *executionContext) childFields_CustomerUsersEnablePayload(ctx context.C
 		return ec.fieldContext_CustomerUsersEnablePayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CustomerUsersEnablePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_EmailChangeCancelPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cancelled":
+		return ec.fieldContext_EmailChangeCancelPayload_cancelled(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_EmailChangeCancelPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EmailChangeCancelPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_EmailChangeConfirmPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "audience":
+		return ec.fieldContext_EmailChangeConfirmPayload_audience(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_EmailChangeConfirmPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EmailChangeConfirmPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_EmailChangeRequestPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "accepted":
+		return ec.fieldContext_EmailChangeRequestPayload_accepted(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_EmailChangeRequestPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EmailChangeRequestPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_EmailConfirmPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "audience":
+		return ec.fieldContext_EmailConfirmPayload_audience(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_EmailConfirmPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EmailConfirmPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_ErrorParameter(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -78,6 +78,38 @@ type CustomerUserRoleUpdatePayload struct {
 	UserErrors []UserError `json:"userErrors"`
 }
 
+// The result of emailChangeCancel.
+type EmailChangeCancelPayload struct {
+	// Whether a change was waiting. Null if userErrors is not empty.
+	Cancelled *bool `json:"cancelled,omitempty"`
+	// Why nothing was changed. Empty on success.
+	UserErrors []UserError `json:"userErrors"`
+}
+
+// The result of emailChangeConfirm.
+type EmailChangeConfirmPayload struct {
+	// The audience to sign in with. Null if userErrors is not empty.
+	Audience *session.Audience `json:"audience,omitempty"`
+	// Why nothing was changed. Empty on success.
+	UserErrors []UserError `json:"userErrors"`
+}
+
+// The result of emailChangeRequest.
+type EmailChangeRequestPayload struct {
+	// Always true: it does not tell whether the address has an account. Null if userErrors is not empty.
+	Accepted *bool `json:"accepted,omitempty"`
+	// Why nothing was changed. Empty on success.
+	UserErrors []UserError `json:"userErrors"`
+}
+
+// The result of emailConfirm.
+type EmailConfirmPayload struct {
+	// The audience to sign in with. Null if userErrors is not empty.
+	Audience *session.Audience `json:"audience,omitempty"`
+	// Why nothing was changed. Empty on success.
+	UserErrors []UserError `json:"userErrors"`
+}
+
 // The result of login.
 type LoginPayload struct {
 	// The session token. Send it with every request as Authorization: Bearer TOKEN. It is shown only once.

@@ -6,6 +6,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"time"
 
 	"buyergraph/internal/accountstatus"
 	"buyergraph/internal/apperr"
@@ -32,27 +33,52 @@ type userAccount struct {
 	id                         int64
 	email, firstName, lastName string
 	passwordHash               *string
+	newEmail                   *string // waits for its confirmation until newEmailUntil
+	newEmailUntil              sql.NullTime
 	accountstatus.Account      // as far as it decides about mailed links
 }
 
 // userAccountQueries read an account in one statement for each entity. They end before the
 // condition.
 var userAccountQueries = map[*authz.Entity]string{
-	authz.StaffUser: "SELECT u.id, u.email, u.first_name, u.last_name, u.password_hash, FALSE, u.enabled, TRUE FROM staff_users u WHERE ",
-	authz.CustomerUser: "SELECT u.id, u.email, u.first_name, u.last_name, u.password_hash, u.guest, u.enabled, c.enabled" +
-		" FROM customer_users u JOIN customers c ON c.id=u.customer_id WHERE ",
+	authz.StaffUser: "SELECT u.id, u.email, u.first_name, u.last_name, u.password_hash, u.new_email, u.new_email_until," +
+		" FALSE, u.enabled, TRUE FROM staff_users u WHERE ",
+	authz.CustomerUser: "SELECT u.id, u.email, u.first_name, u.last_name, u.password_hash, u.new_email, u.new_email_until," +
+		" u.guest, u.enabled, c.enabled FROM customer_users u JOIN customers c ON c.id=u.customer_id WHERE ",
 }
 
 // loadUser returns the account that meets the condition. If there is none, its id is 0.
 func (s *Service) loadUser(ctx context.Context, userEntity *authz.Entity, condition string, value any) (*userAccount, error) {
+	return loadUser(ctx, s.Store, userEntity, condition, value)
+}
+
+func loadUser(ctx context.Context, q dbquery.Querier, userEntity *authz.Entity, condition string, value any) (*userAccount, error) {
 	user := &userAccount{userEntity: userEntity}
-	err := dbquery.One(ctx, s.Store, userAccountQueries[userEntity]+condition, []any{value},
-		&user.id, &user.email, &user.firstName, &user.lastName, &user.passwordHash,
+	err := dbquery.One(ctx, q, userAccountQueries[userEntity]+condition, []any{value},
+		&user.id, &user.email, &user.firstName, &user.lastName, &user.passwordHash, &user.newEmail, &user.newEmailUntil,
 		&user.IsGuest, &user.IsEnabled, &user.IsCustomerEnabled)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = nil
 	}
 	return user, err
+}
+
+// loadViewer returns the account of the viewer. Codes: PERMISSION_DENIED for an API token.
+func (s *Service) loadViewer(ctx context.Context) (*userAccount, error) {
+	v := viewer.FromContext(ctx)
+	userEntity := authz.CustomerUser
+	if v.Kind == viewer.Staff {
+		userEntity = authz.StaffUser
+	}
+	if v.ID == 0 {
+		return nil, apperr.New(apperr.PermissionDenied, "An API token has no account of its own.", "reason", "API_TOKEN")
+	}
+	return s.loadUser(ctx, userEntity, "u.id=?", v.ID)
+}
+
+// hasPendingEmail reports whether a new address waits for its confirmation.
+func (user *userAccount) hasPendingEmail(now time.Time) bool {
+	return user.newEmail != nil && user.newEmailUntil.Valid && user.newEmailUntil.Time.After(now)
 }
 
 // checkPassword checks a new password of the user.
@@ -76,7 +102,7 @@ func (user *userAccount) revokeAndNotify(ctx context.Context, tx *store.Tx, exce
 	if err != nil {
 		return 0, err
 	}
-	if err := mail.RevokeLinks(ctx, tx, user.userEntity, user.id, ""); err != nil {
+	if err := mail.RevokeLinks(ctx, tx, user.userEntity, user.id); err != nil {
 		return 0, err
 	}
 	l := user.newMail(mail.PasswordChanged)
@@ -103,11 +129,4 @@ func (s *Service) HashTemporaryPassword(ctx context.Context, in directory.Custom
 		return "", apperr.PrefixPath(err, apperr.FieldPath(&in, &in.Password)...)
 	}
 	return s.Hasher.Hash(ctx, in.Password)
-}
-
-// linkInvalidError is the error for every link that is not accepted.
-// Codes: LINK_INVALID.
-func linkInvalidError() error {
-	return apperr.New(apperr.LinkInvalid,
-		"This link is not valid any more: it was used, has expired, or was replaced by a newer one. Ask for another one.")
 }

@@ -378,32 +378,3 @@ func TestAPITokenHasNoPassword(t *testing.T) {
 		t.Error(got)
 	}
 }
-
-// Somebody else changes the e-mail address of a user. Both addresses get a mail, and the links
-// sent to the old one no longer work.
-func TestAddressChangeRevokesLinks(t *testing.T) {
-	const update = `mutation ($in: CustomerUserUpdateInput!) { r: customerUserUpdate(input: $in) { customerUser { email confirmed } ` +
-		`userErrors { code path } } }`
-	forEachShop(t, func(t *testing.T, k *testkit.Kit) {
-		staff, benToken := k.LoginStaffAdmin(t), k.LoginCustomerUser(t, "ben@acme.example")
-		mutate(t, k, "", request, storefrontRequest("ben@acme.example"))
-		link := onlyLinkToken(t, k)
-		if got := mutate(t, k, staff, update, object{"id": "user_5", "email": "ben@new.example"}); got != "" {
-			t.Fatal(got)
-		}
-		if got := mailSubjects(t,
-			k); fmt.Sprint(got) != "[ben@acme.example: Your e-mail address at Shop was changed ben@new.example: The e-mail address of your "+
-			"account at Shop]" {
-			t.Error(got)
-		}
-		if got := mutate(t, k, "", complete, object{"token": link, "newPassword": newPassword}); got != "LINK_INVALID token" ||
-			isAlive(t, k, benToken) {
-			t.Error(got)
-		}
-		mutate(t, k, "", request, storefrontRequest("ben@new.example"))
-		if got := []string{mutate(t, k, "", complete, object{"token": onlyLinkToken(t, k), "newPassword": newPassword}),
-			tryLogin(t, k, "ben@new.example", newPassword)}; fmt.Sprint(got) != "[ ]" {
-			t.Errorf("%q", got)
-		}
-	})
-}

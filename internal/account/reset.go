@@ -105,26 +105,11 @@ func (s *Service) resolveAudience(
 // Codes: LINK_INVALID, DISABLED, CUSTOMER_DISABLED, those of [password.Check].
 func (s *Service) CompleteReset(ctx context.Context, in PasswordResetCompleteInput) (session.Audience, error) {
 	ctx = viewer.AsSystem(ctx)
-	invalid := apperr.PrefixPath(linkInvalidError(), apperr.FieldPath(&in, &in.Token)...)
-	token, err := s.Store.Client.OneTimeToken.Query().Where(onetimetoken.TokenDigest(secret.Digest(in.Token)),
-		onetimetoken.PurposeIn(onetimetoken.PurposeRESET, onetimetoken.PurposeSET_PASSWORD), onetimetoken.ExpiresAtGT(s.Store.Now())).Only(ctx)
-	if ent.IsNotFound(err) {
-		return "", invalid
-	}
+	link, err := s.findLink(ctx, in.Token, onetimetoken.PurposeRESET, onetimetoken.PurposeSET_PASSWORD)
 	if err != nil {
-		return "", err
+		return "", apperr.PrefixPath(err, apperr.FieldPath(&in, &in.Token)...)
 	}
-	audience, userEntity, id := session.Staff, authz.StaffUser, token.StaffUserID
-	if id == nil {
-		audience, userEntity, id = session.Storefront, authz.CustomerUser, token.CustomerUserID
-	}
-	user, err := s.loadUser(ctx, userEntity, "u.id=?", *id)
-	switch {
-	case err != nil:
-		return "", err
-	case user.id == 0 || token.Email == nil || *token.Email != user.email:
-		return "", invalid
-	}
+	user := link.user
 	if err := session.DenialError(user.Denial(accountstatus.ByLink, s.Store.Now())); err != nil {
 		return "", err
 	}
@@ -135,8 +120,8 @@ func (s *Service) CompleteReset(ctx context.Context, in PasswordResetCompleteInp
 	if err != nil {
 		return "", err
 	}
-	return audience, s.Store.WithTx(ctx, func(ctx context.Context, tx *store.Tx) error {
-		if err := consumeLink(ctx, tx, token.ID); err != nil {
+	return link.audience(), s.Store.WithTx(ctx, func(ctx context.Context, tx *store.Tx) error {
+		if err := link.consume(ctx, tx); err != nil {
 			return apperr.PrefixPath(err, apperr.FieldPath(&in, &in.Token)...)
 		}
 		if err := user.resetPassword(ctx, tx, hash); err != nil {
@@ -145,16 +130,6 @@ func (s *Service) CompleteReset(ctx context.Context, in PasswordResetCompleteInp
 		_, err := user.revokeAndNotify(ctx, tx, 0)
 		return err
 	})
-}
-
-// consumeLink uses a link up. Of several concurrent uses only one succeeds.
-// Codes: LINK_INVALID.
-func consumeLink(ctx context.Context, tx *store.Tx, id int64) error {
-	n, err := tx.OneTimeToken.Delete().Where(onetimetoken.ID(id), onetimetoken.ExpiresAtGT(tx.Now)).Exec(ctx)
-	if err == nil && n == 0 {
-		err = linkInvalidError()
-	}
-	return err
 }
 
 // resetPassword stores a new password hash. The link proves that the user reads the e-mail

@@ -15,7 +15,6 @@ import (
 	"buyergraph/internal/authz"
 	"buyergraph/internal/mail"
 	"buyergraph/internal/mutation"
-	"buyergraph/internal/session"
 	"buyergraph/internal/store"
 	"buyergraph/internal/text"
 	"buyergraph/internal/viewer"
@@ -114,8 +113,12 @@ func CreateCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserCreate
 		return "", hideForeignEmailOwner(ctx, tx, f, &in.Email, email, err)
 	}
 	f.Then(func() error { return createAddresses(u.ID, addresses) })
-	if in.Welcome && in.Enabled {
+	switch {
+	case !in.Enabled: // a disabled user gets no links; see [EnableCustomerUser]
+	case in.Welcome: // setting the password confirms the address as well
 		f.Then(func() error { return mail.Add(ctx, tx, mailToCustomerUser(mail.Welcome, u)) })
+	case !in.Confirmed:
+		f.Then(func() error { return mail.Add(ctx, tx, mailToCustomerUser(mail.Confirmation, u)) })
 	}
 	return authz.CustomerUser.FormatID(u.ID), f.Err()
 }
@@ -160,12 +163,10 @@ func setCreationDefaults(
 }
 
 // UpdateCustomerUser changes a customer user, and returns the ids of the roles that a set kept. A
-// new e-mail address has yet to be confirmed: it ends the user's sessions and links, and a mail
-// goes to both addresses. Codes: NOT_FOUND, PERMISSION_DENIED, STALE_VERSION, and those of
-// [CreateCustomerUser].
-func UpdateCustomerUser(
-	ctx context.Context, tx *store.Tx, in CustomerUserUpdateInput, probe EmailProbe,
-) (id string, keptRoles []string, err error) {
+// new e-mail address waits for its confirmation; see [requireEmailChange]. Codes: NOT_FOUND,
+// PERMISSION_DENIED, STALE_VERSION, LAST_ADMINISTRATOR, OWN_ACCOUNT, and those of
+// [CreateCustomerUser] but EMAIL_UNAVAILABLE and RATE_LIMITED.
+func UpdateCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserUpdateInput) (id string, keptRoles []string, err error) {
 	u, err := lockCustomerUser(ctx, tx, in.ID)
 	if err != nil {
 		return "", nil, err
@@ -173,7 +174,7 @@ func UpdateCustomerUser(
 	update := u.Update()
 	m, f := update.Mutation(), mutation.NewForm(ctx, tx, &in)
 	f.Text(&in.ExternalID, customeruser.ExternalIDValidator, u.ExternalID, m.SetExternalID, m.ClearExternalID)
-	email := f.Text(&in.Email, customeruser.EmailValidator, &u.Email, m.SetEmail, nil)
+	email := f.Text(&in.Email, customeruser.EmailValidator, &u.Email, setOrWait(tx, m, u.Guest, u.Email), nil)
 	f.Text(&in.NamePrefix, customeruser.NamePrefixValidator, u.NamePrefix, m.SetNamePrefix, m.ClearNamePrefix)
 	f.Text(&in.FirstName, customeruser.FirstNameValidator, &u.FirstName, m.SetFirstName, nil)
 	f.Text(&in.MiddleName, customeruser.MiddleNameValidator, u.MiddleName, m.SetMiddleName, m.ClearMiddleName)
@@ -188,12 +189,9 @@ func UpdateCustomerUser(
 		keptRoles = updateRoles(ctx, tx, f, &in.Roles, u, m)
 	}
 	if email != nil {
-		f.Require(&in.Email,
-			func() error { return probe.refusal },
-			func() error { return checkMayChangeEmail(ctx, tx, u, *email) })
-		f.Then(func() error { return changeEmail(ctx, tx, u, m, *email) })
+		requireEmailChange(ctx, tx, f, &in.Email, mailToCustomerUser(mail.EmailChange, u), m)
 	}
-	return in.ID, keptRoles, hideForeignEmailOwner(ctx, tx, f, &in.Email, email, f.Save(update.Exec))
+	return in.ID, keptRoles, f.Save(update.Exec)
 }
 
 // updateRoles changes the roles of a customer user, and returns the ids of those that a set kept.
@@ -213,56 +211,30 @@ func updateRoles(
 	return kept
 }
 
-// checkMayChangeEmail checks that the viewer may take over a registered user by a new address.
-// Codes: PERMISSION_DENIED.
-func checkMayChangeEmail(ctx context.Context, tx *store.Tx, u *ent.CustomerUser, email string) error {
-	if !isNewAddress(u, email) {
-		return nil
-	}
-	return authz.CustomerUser.CheckTakeOver(ctx, tx, viewer.FromContext(ctx), u.ID)
-}
-
-// isNewAddress reports whether an address is another mailbox than that of a registered user. A
-// guest has no account.
-func isNewAddress(u *ent.CustomerUser, email string) bool {
-	return !u.Guest && !text.IsSameMailbox(u.Email, email)
-}
-
-// changeEmail gives a registered user the address as one that has yet to be confirmed, ends
-// their sessions and links, and mails both addresses.
-func changeEmail(ctx context.Context, tx *store.Tx, u *ent.CustomerUser, m *ent.CustomerUserMutation, email string) error {
-	if !isNewAddress(u, email) {
-		return nil
-	}
-	m.SetEmailKey(text.EmailKey(email))
-	m.SetConfirmed(false)
-	notice := mailToCustomerUser(mail.EmailChanged, u)
-	notice.Parameters = map[string]string{"at": mail.FormatTime(tx.Now)}
-	if err := revokeAndNotify(ctx, tx, notice); err != nil {
-		return err
-	}
-	notice.Template, notice.ToAddress = mail.EmailNew, email
-	return mail.Add(ctx, tx, notice)
-}
-
-// EnableCustomerUser lets a customer user sign in again. Codes: NOT_FOUND,
-// PERMISSION_DENIED, STALE_VERSION, GUEST, ROLE_REQUIRED.
+// EnableCustomerUser lets a customer user sign in again, and mails a link to confirm the address
+// if that has not been done. Codes: NOT_FOUND, PERMISSION_DENIED, STALE_VERSION, GUEST,
+// ROLE_REQUIRED.
 func EnableCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserEnableInput) (string, error) {
 	return mutation.Transition[*ent.CustomerUser]{
 		Entity: authz.CustomerUser, Operation: authz.OpEnable, Get: tx.CustomerUser.Get,
 		Reached: func(u *ent.CustomerUser) bool { return u.Enabled },
-		Change:  func(u *ent.CustomerUser) error { return u.Update().SetEnabled(true).Exec(ctx) },
+		Change: func(u *ent.CustomerUser) error {
+			if err := u.Update().SetEnabled(true).Exec(ctx); err != nil || u.Confirmed {
+				return err
+			}
+			return mail.Add(ctx, tx, mailToCustomerUser(mail.Confirmation, u))
+		},
 	}.Run(ctx, tx, in.ID)
 }
 
-// DisableCustomerUser keeps a customer user from signing in and ends their sessions. Codes:
+// DisableCustomerUser keeps a customer user from signing in and ends their sessions and links. Codes:
 // NOT_FOUND, PERMISSION_DENIED, STALE_VERSION, OWN_ACCOUNT, LAST_ADMINISTRATOR.
 func DisableCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserDisableInput) (string, error) {
 	return mutation.Transition[*ent.CustomerUser]{
 		Entity: authz.CustomerUser, Operation: authz.OpDisable, Get: tx.CustomerUser.Get,
 		Reached: func(u *ent.CustomerUser) bool { return !u.Enabled },
 		Change: func(u *ent.CustomerUser) error {
-			if _, err := session.EndAllExcept(ctx, tx, authz.CustomerUser, u.ID, 0); err != nil {
+			if err := revokeAccess(ctx, tx, authz.CustomerUser, u.ID); err != nil {
 				return err
 			}
 			return u.Update().SetEnabled(false).Exec(ctx)

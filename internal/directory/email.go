@@ -9,7 +9,10 @@ import (
 	"time"
 
 	"buyergraph/ent/customeruser"
+	"buyergraph/ent/staffuser"
 	"buyergraph/internal/apperr"
+	"buyergraph/internal/authz"
+	"buyergraph/internal/mail"
 	"buyergraph/internal/mutation"
 	"buyergraph/internal/ratelimit"
 	"buyergraph/internal/store"
@@ -24,7 +27,7 @@ const maxEmailProbes = 20
 // EmailProbe is the right of a customer user to learn once that an address cannot be used.
 type EmailProbe struct {
 	use     ratelimit.Use
-	refusal error // RATE_LIMITED; it matters only if the mutation changes the address
+	refusal error // RATE_LIMITED
 }
 
 // TakeEmailProbe takes a probe before a mutation that sets an address, in a transaction of its
@@ -57,6 +60,79 @@ func (p EmailProbe) GiveBack(ctx context.Context, s *store.Store) {
 	}
 }
 
+// emailMutation has the setters of addresses that customer users and staff users share.
+type emailMutation interface {
+	SetEmail(string)
+	SetNewEmail(string)
+	SetNewEmailUntil(time.Time)
+	NewEmail() (string, bool)
+}
+
+// setOrWait returns the setter of an address that somebody changes: one of another mailbox waits
+// for its confirmation. The address of a guest, who has no account, is set at once.
+func setOrWait(tx *store.Tx, m emailMutation, isGuest bool, present string) func(string) {
+	return func(email string) {
+		if isGuest || text.IsSameMailbox(present, email) {
+			m.SetEmail(email)
+			return
+		}
+		m.SetNewEmail(email)
+		m.SetNewEmailUntil(tx.Now.Add(mail.EmailChangeLifetime))
+	}
+}
+
+// requireEmailChange checks that the viewer may give a user another address. If the new address
+// waits for its confirmation, it ends the user's sessions and links, sends the notice to the old
+// address and a link to the new one. An address of somebody whom the viewer does not see is
+// refused when it is confirmed. Codes: OWN_ACCOUNT, NOT_UNIQUE, PERMISSION_DENIED.
+func requireEmailChange(
+	ctx context.Context, tx *store.Tx, f *mutation.Form, field any, notice mail.Message, m emailMutation,
+) {
+	e, id := notice.AccountEntity, notice.AccountID
+	v := viewer.FromContext(ctx)
+	f.Require(field, func() error { return refuseOwnEmail(v, e, id) })
+	newEmail, waits := m.NewEmail()
+	if !waits {
+		return
+	}
+	f.Require(field,
+		func() error { return e.CheckTakeOver(ctx, tx, v, id) },
+		func() error { return checkNoVisibleOwner(ctx, tx, e, id, newEmail) })
+	f.Then(func() error {
+		notice.Parameters = map[string]string{"at": mail.FormatTime(tx.Now)}
+		if err := revokeAndNotify(ctx, tx, notice); err != nil {
+			return err
+		}
+		notice.Template, notice.ToAddress = mail.EmailNew, newEmail
+		return mail.Add(ctx, tx, notice)
+	})
+}
+
+// refuseOwnEmail refuses a change of the viewer's own address, which asks for the password.
+// Codes: OWN_ACCOUNT.
+func refuseOwnEmail(v *viewer.Viewer, e *authz.Entity, id int64) error {
+	if v.ID != id || (v.Kind == viewer.Staff) != (e == authz.StaffUser) {
+		return nil
+	}
+	return apperr.New(apperr.OwnAccount, "You cannot change your own e-mail address here. Use emailChangeRequest, which asks for your password.",
+		"reason", "EMAIL")
+}
+
+// checkNoVisibleOwner refuses a new address that belongs to another user whom the viewer sees.
+// Codes: NOT_UNIQUE.
+func checkNoVisibleOwner(ctx context.Context, tx *store.Tx, e *authz.Entity, id int64, email string) error {
+	visible, err := false, error(nil)
+	if e == authz.StaffUser {
+		visible, err = tx.StaffUser.Query().Where(staffuser.EmailKey(text.EmailKey(email)), staffuser.IDNEQ(id)).Exist(ctx)
+	} else {
+		visible, err = tx.CustomerUser.Query().Where(customeruser.EmailKey(text.EmailKey(email)), customeruser.IDNEQ(id)).Exist(ctx)
+	}
+	if err == nil && visible {
+		err = mutation.NotUnique()
+	}
+	return err
+}
+
 // hideForeignEmailOwner tells a customer user of an address that belongs to a user whom they
 // do not see only that it cannot be used. Codes: EMAIL_UNAVAILABLE instead of NOT_UNIQUE.
 func hideForeignEmailOwner(ctx context.Context, tx *store.Tx, f *mutation.Form, field any, email *string, err error) error {
@@ -74,5 +150,11 @@ func hideForeignEmailOwner(ctx context.Context, tx *store.Tx, f *mutation.Form, 
 	case seen:
 		return err
 	}
-	return apperr.New(apperr.EmailUnavailable, "This e-mail address cannot be used here. Enter another one.").At(e.Path...)
+	return EmailUnavailable().At(e.Path...)
+}
+
+// EmailUnavailable returns the error for an address of somebody who is not to be revealed.
+// Codes: EMAIL_UNAVAILABLE.
+func EmailUnavailable() *apperr.Error {
+	return apperr.New(apperr.EmailUnavailable, "This e-mail address cannot be used here. Enter another one.")
 }

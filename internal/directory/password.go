@@ -100,12 +100,17 @@ func UnlockCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserUnlock
 	}.Run(ctx, tx, in.ID)
 }
 
-// revokeAndNotify ends the sessions and links of the user to whom a mail goes, and sends it.
-func revokeAndNotify(ctx context.Context, tx *store.Tx, l mail.Message) error {
-	if _, err := session.EndAllExcept(ctx, tx, l.AccountEntity, l.AccountID, 0); err != nil {
+// revokeAccess ends the sessions and links of a user.
+func revokeAccess(ctx context.Context, tx *store.Tx, e *authz.Entity, id int64) error {
+	if _, err := session.EndAllExcept(ctx, tx, e, id, 0); err != nil {
 		return err
 	}
-	if err := mail.RevokeLinks(ctx, tx, l.AccountEntity, l.AccountID, ""); err != nil {
+	return mail.RevokeLinks(ctx, tx, e, id)
+}
+
+// revokeAndNotify ends the sessions and links of the user to whom a mail goes, and sends it.
+func revokeAndNotify(ctx context.Context, tx *store.Tx, l mail.Message) error {
+	if err := revokeAccess(ctx, tx, l.AccountEntity, l.AccountID); err != nil {
 		return err
 	}
 	return mail.Add(ctx, tx, l)

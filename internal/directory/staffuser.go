@@ -9,7 +9,6 @@ import (
 	"buyergraph/internal/authz"
 	"buyergraph/internal/mail"
 	"buyergraph/internal/mutation"
-	"buyergraph/internal/session"
 	"buyergraph/internal/store"
 	"buyergraph/internal/text"
 	"buyergraph/internal/viewer"
@@ -79,9 +78,9 @@ func CreateStaffUser(ctx context.Context, tx *store.Tx, in StaffUserCreateInput)
 	return authz.StaffUser.FormatID(u.ID), f.Err()
 }
 
-// UpdateStaffUser changes a staff user. A new e-mail address ends the user's sessions and
-// links, and a mail goes to the old one. Codes: NOT_FOUND, STALE_VERSION, LAST_ADMINISTRATOR,
-// and those of [CreateStaffUser].
+// UpdateStaffUser changes a staff user. A new e-mail address waits for its confirmation; see
+// [requireEmailChange]. Codes: NOT_FOUND, STALE_VERSION, LAST_ADMINISTRATOR, OWN_ACCOUNT, and
+// those of [CreateStaffUser].
 func UpdateStaffUser(ctx context.Context, tx *store.Tx, in StaffUserUpdateInput) (string, error) {
 	u, err := lockStaffUser(ctx, tx, in.ID)
 	if err != nil {
@@ -90,7 +89,7 @@ func UpdateStaffUser(ctx context.Context, tx *store.Tx, in StaffUserUpdateInput)
 	update := u.Update()
 	m, f := update.Mutation(), mutation.NewForm(ctx, tx, &in)
 	f.Text(&in.ExternalID, staffuser.ExternalIDValidator, u.ExternalID, m.SetExternalID, m.ClearExternalID)
-	email := f.Text(&in.Email, staffuser.EmailValidator, &u.Email, m.SetEmail, nil)
+	email := f.Text(&in.Email, staffuser.EmailValidator, &u.Email, setOrWait(tx, m, false, u.Email), nil)
 	f.Text(&in.FirstName, staffuser.FirstNameValidator, &u.FirstName, m.SetFirstName, nil)
 	f.Text(&in.LastName, staffuser.LastNameValidator, &u.LastName, m.SetLastName, nil)
 	heldRoles := func(context.Context) ([]int64, error) { return u.QueryRoles().IDs(viewer.AsSystem(ctx)) }
@@ -101,14 +100,8 @@ func UpdateStaffUser(ctx context.Context, tx *store.Tx, in StaffUserUpdateInput)
 			func() error { return checkMayAssignToStaff(ctx, tx, change) },
 			func() error { return checkMayRemove(ctx, tx, authz.StaffUser, u.ID, change) })
 	}
-	if email != nil && !text.IsSameMailbox(*email, u.Email) {
-		f.Require(&in.Email, func() error {
-			return authz.StaffUser.CheckTakeOver(ctx, tx, viewer.FromContext(ctx), u.ID)
-		})
-		m.SetEmailKey(text.EmailKey(*email))
-		notice := mailToStaffUser(mail.EmailChanged, u)
-		notice.Parameters = map[string]string{"at": mail.FormatTime(tx.Now)}
-		f.Then(func() error { return revokeAndNotify(ctx, tx, notice) })
+	if email != nil {
+		requireEmailChange(ctx, tx, f, &in.Email, mailToStaffUser(mail.EmailChange, u), m)
 	}
 	return in.ID, f.Save(update.Exec)
 }
@@ -123,8 +116,8 @@ func EnableStaffUser(ctx context.Context, tx *store.Tx, in StaffUserEnableInput)
 	}.Run(ctx, tx, in.ID)
 }
 
-// DisableStaffUser keeps a staff user from signing in, and ends their sessions and the API tokens
-// that act for them, of which it returns the ids. Codes: NOT_FOUND, PERMISSION_DENIED,
+// DisableStaffUser keeps a staff user from signing in, and ends their sessions and links and the
+// API tokens that act for them, of which it returns the ids. Codes: NOT_FOUND, PERMISSION_DENIED,
 // STALE_VERSION, OWN_ACCOUNT, LAST_ADMINISTRATOR.
 func DisableStaffUser(ctx context.Context, tx *store.Tx, in StaffUserDisableInput) (id string, endingTokens []string, err error) {
 	id, err = mutation.Transition[*ent.StaffUser]{
@@ -134,7 +127,7 @@ func DisableStaffUser(ctx context.Context, tx *store.Tx, in StaffUserDisableInpu
 			if endingTokens, err = liveTokensOf(ctx, tx, u.ID); err != nil {
 				return err
 			}
-			if _, err := session.EndAllExcept(ctx, tx, authz.StaffUser, u.ID, 0); err != nil {
+			if err := revokeAccess(ctx, tx, authz.StaffUser, u.ID); err != nil {
 				return err
 			}
 			return u.Update().SetEnabled(false).Exec(ctx)

@@ -15,6 +15,7 @@ import (
 	"buyergraph/ent"
 	"buyergraph/ent/auditentry"
 	entmail "buyergraph/ent/mail"
+	"buyergraph/ent/onetimetoken"
 	"buyergraph/internal/authz"
 	"buyergraph/internal/mail"
 	"buyergraph/internal/secret"
@@ -34,10 +35,15 @@ var linkPattern = regexp.MustCompile(`https://[^\s#]+#token=(\S+)`)
 func TestTemplates(t *testing.T) {
 	lives := map[mail.Template]time.Duration{
 		mail.PasswordReset: time.Hour, mail.Welcome: 7 * 24 * time.Hour, mail.PasswordRenewal: 7 * 24 * time.Hour,
-		mail.Confirmation: 24 * time.Hour, mail.EmailChanged: 0, mail.EmailNew: 0, mail.PasswordChanged: 0,
+		mail.Confirmation: 24 * time.Hour, mail.EmailNew: 24 * time.Hour, mail.EmailOld: 24 * time.Hour,
+		mail.EmailChange: 0, mail.EmailChanged: 0, mail.PasswordChanged: 0,
 	}
 	testkit.EachDatabase(t, func(t *testing.T, k *testkit.Kit) {
 		k.CreateShop(t)
+		k.WriteAsSystem(t, func(ctx context.Context, tx *store.Tx) error {
+			_, err := tx.ExecContext(ctx, "UPDATE customer_users SET new_email=email, new_email_until=? WHERE id=1", tx.Now.Add(24*time.Hour))
+			return err
+		})
 		for name, life := range lives {
 			k.WriteAsSystem(t, func(ctx context.Context, tx *store.Tx) error {
 				_, err := tx.OneTimeToken.Delete().Exec(ctx)
@@ -158,6 +164,30 @@ func TestNewerMailSupersedesOlder(t *testing.T) {
 	})
 }
 
+// A link that is revoked while its mail waits is not made, and its mail not sent.
+func TestRevokedLinksAreNotSent(t *testing.T) {
+	testkit.EachDatabase(t, func(t *testing.T, k *testkit.Kit) {
+		k.CreateShop(t)
+		addMail(t, k, mail.PasswordReset)
+		addMail(t, k, mail.Confirmation)
+		addMail(t, k, mail.PasswordChanged)
+		revoke := func(purposes ...mail.Purpose) {
+			k.WriteAsSystem(t, func(ctx context.Context, tx *store.Tx) error {
+				return mail.RevokeLinks(ctx, tx, authz.CustomerUser, 1, purposes...)
+			})
+		}
+		revoke(onetimetoken.PurposeCONFIRM)
+		if got := k.TakeMails(t); len(got) != 2 || k.Store.Client.OneTimeToken.Query().CountX(testkit.SystemContext()) != 1 {
+			t.Errorf("%d mails", len(got))
+		}
+		addMail(t, k, mail.Welcome)
+		revoke()
+		if got := k.TakeMails(t); len(got) != 0 || k.Store.Client.OneTimeToken.Query().CountX(testkit.SystemContext()) != 0 {
+			t.Errorf("%d mails", len(got))
+		}
+	})
+}
+
 // No link goes to a user who may not sign in or to an old address, and a message with
 // AccountID 0 is not sent.
 func TestDiscarded(t *testing.T) {
@@ -171,7 +201,10 @@ func TestDiscarded(t *testing.T) {
 		"a guest":                 {"UPDATE customer_users SET guest=TRUE WHERE id=1", mail.Confirmation, entmail.StateDISCARDED},
 		"another address":         {"UPDATE customer_users SET email='a@b.example' WHERE id=1", mail.PasswordReset, entmail.StateDISCARDED},
 		"another address, told":   {"UPDATE customer_users SET email='a@b.example' WHERE id=1", mail.EmailChanged, entmail.StateSENT},
-		"nothing":                 {"UPDATE customer_users SET enabled=TRUE WHERE id=1", mail.PasswordReset, entmail.StateSENT},
+		"no new address waits":    {"UPDATE customer_users SET new_email=NULL WHERE id=1", mail.EmailNew, entmail.StateDISCARDED},
+		"the change has ended": {"UPDATE customer_users SET new_email=email, new_email_until='2026-01-01 00:00:00' WHERE id=1", mail.EmailOld,
+			entmail.StateDISCARDED},
+		"nothing": {"UPDATE customer_users SET enabled=TRUE WHERE id=1", mail.PasswordReset, entmail.StateSENT},
 	} {
 		t.Run(name, func(t *testing.T) {
 			testkit.EachDatabase(t, func(t *testing.T, k *testkit.Kit) {

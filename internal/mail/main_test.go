@@ -216,7 +216,7 @@ func addMail(t testing.TB, k *testkit.Kit, template mail.Template) {
 func messageToAmanda(template mail.Template) mail.Message {
 	return mail.Message{
 		Template: template, AccountEntity: authz.CustomerUser, AccountID: 1,
-		ToAddress: "amanda@acme.example", RecipientName: "Amanda Cole", Parameters: map[string]string{"at": "today"},
+		ToAddress: "amanda@acme.example", RecipientName: "Amanda Cole", Parameters: map[string]string{"at": "today", "newEmail": "new@acme.example"},
 	}
 }
 

@@ -8,9 +8,10 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
-	"fmt"
 	"maps"
+	"slices"
 	"strconv"
+	"strings"
 
 	"buyergraph/ent/mail"
 	"buyergraph/internal/authz"
@@ -45,7 +46,7 @@ const placeholderAddress = "nobody@nowhere.invalid"
 func Add(ctx context.Context, tx *store.Tx, m Message) error {
 	ctx = viewer.AsSystem(ctx)
 	if purpose := templateSpecs[m.Template].linkPurpose; purpose != "" {
-		if err := supersedeEarlier(ctx, tx, m); err != nil {
+		if err := RevokeLinks(ctx, tx, m.AccountEntity, m.AccountID, purpose); err != nil {
 			return err
 		}
 	}
@@ -72,37 +73,27 @@ func Add(ctx context.Context, tx *store.Tx, m Message) error {
 	return c.Exec(ctx)
 }
 
-// supersedeEarlier discards the waiting mails for the message's purpose and revokes the
-// links that were sent. It updates the mails first: a worker that creates a link holds
-// the lock of its mail's row, so the link exists when the tokens are deleted.
-func supersedeEarlier(ctx context.Context, tx *store.Tx, m Message) error {
-	column := "customer_user_id"
-	if m.AccountEntity == authz.StaffUser {
-		column = "staff_user_id"
-	}
-	purpose := templateSpecs[m.Template].linkPurpose
-	for name, spec := range templateSpecs {
-		if spec.linkPurpose != purpose {
-			continue
-		}
-		_, err := tx.ExecContext(ctx, "UPDATE mails SET state='DISCARDED', error='replaced by a newer mail',"+
-			" lease_owner=NULL, lease_until=NULL, updated_at=?"+
-			" WHERE "+column+"=? AND state='QUEUED' AND template=?", tx.Now, m.AccountID, string(name))
-		if err != nil {
-			return err
-		}
-	}
-	return RevokeLinks(ctx, tx, m.AccountEntity, m.AccountID, purpose)
-}
-
-// RevokeLinks deletes the one-time tokens of a user, so that their links stop working.
-// An empty purpose stands for every purpose.
-func RevokeLinks(ctx context.Context, tx *store.Tx, accountEntity *authz.Entity, accountID int64, purpose Purpose) error {
+// RevokeLinks makes the links of a user stop working: it discards the waiting mails that would
+// bring one, and deletes the one-time tokens of those that were sent. It updates the mails
+// first: a worker that creates a link holds the lock of its mail's row, so the link exists when
+// the tokens are deleted. Without a purpose it revokes the links of every purpose.
+func RevokeLinks(ctx context.Context, tx *store.Tx, accountEntity *authz.Entity, accountID int64, purposes ...Purpose) error {
 	column := "customer_user_id"
 	if accountEntity == authz.StaffUser {
 		column = "staff_user_id"
 	}
-	statement := fmt.Sprintf("DELETE FROM one_time_tokens WHERE %s=? AND (purpose=? OR ?='')", column)
-	_, err := tx.ExecContext(ctx, statement, accountID, string(purpose), string(purpose))
+	var templates, revoked []any
+	for name, spec := range templateSpecs {
+		if spec.linkPurpose != "" && (len(purposes) == 0 || slices.Contains(purposes, spec.linkPurpose)) {
+			templates, revoked = append(templates, string(name)), append(revoked, string(spec.linkPurpose))
+		}
+	}
+	in := " IN (?" + strings.Repeat(",?", len(templates)-1) + ")"
+	_, err := tx.ExecContext(ctx, "UPDATE mails SET state='DISCARDED', error='the link was revoked', lease_owner=NULL, lease_until=NULL,"+
+		" updated_at=? WHERE "+column+"=? AND state='QUEUED' AND template"+in, append([]any{tx.Now, accountID}, templates...)...)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, "DELETE FROM one_time_tokens WHERE "+column+"=? AND purpose"+in, append([]any{accountID}, revoked...)...)
 	return err
 }

@@ -19,8 +19,10 @@ const (
 	Welcome         Template = "WELCOME"          // an account was created for the user
 	PasswordRenewal Template = "PASSWORD_RENEWAL" // the user must set a new password
 	Confirmation    Template = "CONFIRMATION"     // the user confirms the address
-	EmailChanged    Template = "EMAIL_CHANGED"    // sent to the old address
-	EmailNew        Template = "EMAIL_NEW"        // sent to the new address
+	EmailNew        Template = "EMAIL_NEW"        // to the new address, which the user confirms
+	EmailOld        Template = "EMAIL_OLD"        // to the old address, when the user has asked for the change
+	EmailChange     Template = "EMAIL_CHANGE"     // to the old address, when somebody else has
+	EmailChanged    Template = "EMAIL_CHANGED"    // to the old address, when the new one is confirmed
 	PasswordChanged Template = "PASSWORD_CHANGED"
 )
 
@@ -37,13 +39,18 @@ type templateSpec struct {
 
 const day = 24 * time.Hour
 
+// EmailChangeLifetime is how long a new e-mail address can be confirmed.
+const EmailChangeLifetime = day
+
 var templateSpecs = map[Template]templateSpec{
 	PasswordReset:   {"password_reset.txt", onetimetoken.PurposeRESET, time.Hour, "/password-reset"},
 	Welcome:         {"welcome.txt", onetimetoken.PurposeSET_PASSWORD, 7 * day, "/password-reset"},
 	PasswordRenewal: {"password_renewal.txt", onetimetoken.PurposeSET_PASSWORD, 7 * day, "/password-reset"},
 	Confirmation:    {"confirmation.txt", onetimetoken.PurposeCONFIRM, day, "/confirm"},
+	EmailNew:        {"email_new.txt", onetimetoken.PurposeEMAIL_NEW, EmailChangeLifetime, "/email-change"},
+	EmailOld:        {"email_old.txt", onetimetoken.PurposeEMAIL_OLD, EmailChangeLifetime, "/email-change-cancel"},
+	EmailChange:     {fileName: "email_change.txt"},
 	EmailChanged:    {fileName: "email_changed.txt"},
-	EmailNew:        {fileName: "email_new.txt"},
 	PasswordChanged: {fileName: "password_changed.txt"},
 }
 

@@ -14,6 +14,7 @@ import (
 
 	"buyergraph/ent"
 	"buyergraph/ent/auditentry"
+	"buyergraph/ent/onetimetoken"
 	"buyergraph/ent/website"
 	"buyergraph/internal/accountstatus"
 	"buyergraph/internal/audit"
@@ -187,9 +188,25 @@ func printableError(err error) string {
 
 // account is the current state of the recipient's account.
 type account struct {
-	currentEmail string
-	isDisabled   bool
-	websiteID    *int64
+	currentEmail  string
+	newEmail      *string
+	newEmailUntil *time.Time
+	isDisabled    bool
+	websiteID     *int64
+}
+
+// linkTerms returns the address that a link may go to, and how long the link works. The address
+// is empty if the link has become pointless.
+func (a account) linkTerms(spec templateSpec, now time.Time) (address string, until time.Time) {
+	switch isChange := a.newEmail != nil && a.newEmailUntil != nil && a.newEmailUntil.After(now); {
+	case spec.linkPurpose != onetimetoken.PurposeEMAIL_NEW && spec.linkPurpose != onetimetoken.PurposeEMAIL_OLD:
+		return a.currentEmail, now.Add(spec.linkLifetime)
+	case !isChange:
+		return "", now
+	case spec.linkPurpose == onetimetoken.PurposeEMAIL_NEW:
+		return *a.newEmail, *a.newEmailUntil
+	}
+	return a.currentEmail, *a.newEmailUntil
 }
 
 // composeMessage renders the mail. If its template has a link, composeMessage creates
@@ -223,16 +240,16 @@ func (s *leasedMail) composeMessage(ctx context.Context) (m *RenderedMessage, di
 			data.Site = site
 			return err
 		}
+		address, until := a.linkTerms(spec, tx.Now)
 		switch {
-		case a.isDisabled:
+		case a.isDisabled && spec.linkPurpose != onetimetoken.PurposeEMAIL_NEW: // confirming an address lets nobody in
 			discardReason = "the account is disabled"
 			return nil
-		case a.currentEmail != s.Recipient:
+		case address != s.Recipient:
 			discardReason = "the account has another e-mail address now"
 			return nil
 		}
 		token = secret.NewToken("")
-		until := tx.Now.Add(spec.linkLifetime)
 		data.Site, data.Link, data.Until = site, baseURL+spec.pagePath+"#token="+token, FormatTime(until)
 		return tx.OneTimeToken.Create().SetCreatedAt(tx.Now).SetPurpose(spec.linkPurpose).
 			SetTokenDigest(secret.Digest(token)).SetEmail(s.Recipient).SetExpiresAt(until).
@@ -257,7 +274,10 @@ func (s *leasedMail) loadAccount(ctx context.Context, tx *store.Tx) (a account, 
 			return a, err
 		}
 		status := accountstatus.Account{IsEnabled: u.Enabled, IsCustomerEnabled: true}
-		return account{currentEmail: u.Email, isDisabled: status.Denial(accountstatus.ByLink, tx.Now) != accountstatus.Active}, nil
+		return account{
+			currentEmail: u.Email, newEmail: u.NewEmail, newEmailUntil: u.NewEmailUntil,
+			isDisabled: status.Denial(accountstatus.ByLink, tx.Now) != accountstatus.Active,
+		}, nil
 	case s.CustomerUserID != nil:
 		u, err := tx.CustomerUser.Get(ctx, *s.CustomerUserID)
 		if err != nil {
@@ -268,8 +288,10 @@ func (s *leasedMail) loadAccount(ctx context.Context, tx *store.Tx) (a account, 
 			return a, err
 		}
 		status := accountstatus.Account{IsGuest: u.Guest, IsEnabled: u.Enabled, IsCustomerEnabled: c.Enabled}
-		isDisabled := status.Denial(accountstatus.ByLink, tx.Now) != accountstatus.Active
-		return account{currentEmail: u.Email, isDisabled: isDisabled, websiteID: u.WebsiteID}, nil
+		return account{
+			currentEmail: u.Email, newEmail: u.NewEmail, newEmailUntil: u.NewEmailUntil, websiteID: u.WebsiteID,
+			isDisabled: status.Denial(accountstatus.ByLink, tx.Now) != accountstatus.Active,
+		}, nil
 	}
 	return a, errors.New("mail: no recipient")
 }

@@ -221,11 +221,16 @@ func (f *Form) Save(exec func(context.Context) error) error {
 	if !duplicate {
 		return err
 	}
-	taken := apperr.New(apperr.NotUnique, "Another record already has this value. Enter another one.")
+	taken := NotUnique()
 	if taken.Path = apperr.ColumnPath(f.input, strings.TrimSuffix(column, "_key")); taken.Path != nil {
 		taken.Path = append(append([]string{}, f.path...), taken.Path...)
 	}
 	return taken
+}
+
+// NotUnique returns the error for a value that another record has. Codes: NOT_UNIQUE.
+func NotUnique() *apperr.Error {
+	return apperr.New(apperr.NotUnique, "Another record already has this value. Enter another one.")
 }
 
 // scopePath is the path of the link that decides in whose scope the record lies: the company if

@@ -27,6 +27,10 @@ func (m *memory) fieldValue(t *table, r row, name string) any {
 		return fmt.Sprint("RFQ ", r["id"])
 	case "AuditEntry.entity":
 		return entityValue(r["entity"].(string))
+	case "CustomerUser.newEmail", "StaffUser.newEmail":
+		if until, _ := r["newEmailUntil"].(time.Time); !until.After(m.now) {
+			return nil
+		}
 	case "CustomerUserRole.predefined":
 		return r["customer"] == nil
 	case "Invitation.status":

@@ -35,6 +35,7 @@ var overrides = map[string]binding.Override{
 	"CustomerAddress.defaultShipping":     {SQLExpr: "({t}.`default_shipping_of` IS NOT NULL)"},
 	"CustomerAddress.primary":             {SQLExpr: "({t}.`primary_of` IS NOT NULL)"},
 	"CustomerUser.fullName":               {InputColumns: []string{"first_name", "last_name"}, ValueFunc: computeFunc(appendFullName)},
+	"CustomerUser.newEmail":               {SQLExpr: newEmailExpr},
 	"CustomerUser.permissions":            {InputColumns: []string{"id"}, ValueFunc: batchFunc(effectiveGrants)},
 	"CustomerUser.status":                 {SQLExpr: accountstatus.SQL()},
 	"CustomerUserAddress.defaultBilling":  {SQLExpr: "({t}.`default_billing_of` IS NOT NULL)"},
@@ -42,6 +43,7 @@ var overrides = map[string]binding.Override{
 	"CustomerUserAddress.primary":         {SQLExpr: "({t}.`primary_of` IS NOT NULL)"},
 	"CustomerUserRole.predefined":         {SQLExpr: "({t}.`customer_id` IS NULL)"},
 	"Invitation.status":                   {SQLExpr: invitationStatusExpr},
+	"StaffUser.newEmail":                  {SQLExpr: newEmailExpr},
 	"StaffUser.fullName":                  {InputColumns: []string{"first_name", "last_name"}, ValueFunc: computeFunc(appendFullName)},
 
 	// Edges for which several foreign keys come into question.
@@ -72,6 +74,9 @@ var overrides = map[string]binding.Override{
 	"StaffUser.representedCustomerUsers": {KeyColumn: "customer_users_sales_representatives.staff_user_id"},
 	"StaffUser.rfqs":                     {KeyColumn: "rfqs.owner_id"},
 }
+
+// newEmailExpr is an address that waits for its confirmation, as long as it does.
+const newEmailExpr = "(CASE WHEN {t}.`new_email_until`>{now} THEN {t}.`new_email` END)"
 
 // appendText computes a field that is the same text as its input column.
 func appendText(b []byte, inputs []Value) []byte { return appendQuoted(b, inputs[0].Text) }

@@ -16,7 +16,7 @@ func (f *filler) addSellers() {
 		email := fmt.Sprintf("%s%d@Seller.example", []string{"Staff", "sales"}[i%2], i*3%7)
 		r := f.addRow("StaffUser",
 			row{"email": email, "emailKey": text.EmailKey(email), "firstName": f.randomWord(), "lastName": f.randomWord(), "enabled": i != 1,
-				"loginCount": int64(f.IntN(9)), "roles": f.randomIDs("StaffRole")})
+				"newEmail": "new@x.example", "newEmailUntil": f.newEmailUntil(i), "loginCount": int64(f.IntN(9)), "roles": f.randomIDs("StaffRole")})
 		if i == 3 {
 			r["roles"] = []int64{} // everybody may act against this user
 		}
@@ -70,6 +70,11 @@ func (f *filler) addCustomers() {
 	}
 }
 
+// newEmailUntil returns when the new address of a user stops waiting: just now, or a moment earlier or later.
+func (f *filler) newEmailUntil(i int) time.Time {
+	return f.m.now.Add(time.Duration(i%3-1) * time.Microsecond)
+}
+
 func (f *filler) addPeople() {
 	for i := range 120 {
 		email := fmt.Sprintf("%s%d@%s.example", []string{"Amanda", "amanda", "Ünal", "BOB"}[f.IntN(4)], i/2,
@@ -91,7 +96,8 @@ func (f *filler) addPeople() {
 		f.maybeSet(0.6, r, "birthday", f.randomDay())
 		f.maybeSet(0.6, r, "lockedUntil", f.m.now.Add(time.Duration(f.IntN(3)-1)*time.Microsecond))
 		f.maybeSet(0.4, r, "passwordChangedAt", f.randomTime())
-		f.maybeSet(0.3, r, "newEmail", "new@x.example")
+		f.maybeSet(0.6, r, "newEmail", "new@x.example")
+		r["newEmailUntil"] = f.newEmailUntil(i)
 		f.maybeSet(0.4, r, "preferredLocale", []string{"de-AT", "en"}[f.IntN(2)])
 		f.maybeSet(0.4, r, "preferredCurrency", "CHF")
 		f.maybeSet(0.6, r, "lastLoginAt", f.randomTime())
