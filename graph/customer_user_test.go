@@ -26,8 +26,8 @@ const (
 		`userErrors { ...e } } } ` + fragments
 
 	fragments = `fragment e on UserError { __typename code message parameters { name values } path ... on UniqueError { field } }
-		fragment user on CustomerUser { id email newEmail firstName middleName lastName fullName birthday enabled confirmed status version updatedAt
-		customer { id name } website { id } owner { email } salesRepresentatives { nodes { email } }
+		fragment user on CustomerUser { id email newEmail firstName middleName lastName fullName birthday enabled confirmed status version
+		updatedAt customer { id name } website { id } owner { email } salesRepresentatives { nodes { email } }
 		roles(orderBy: [{field: LABEL}]) { nodes { id } } addresses { nodes { city primary defaultBilling billing shipping } } }`
 )
 

@@ -3,8 +3,8 @@ package graph_test
 import (
 	"context"
 	"errors"
-	"net/http"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -303,7 +303,8 @@ func TestLastAdministratorIsProtected(t *testing.T) {
 			{"the other one", chief, disable, object{"id": "user_12"}, `"enabled":false`},
 			{"the roles of the last administrator", chief, rolesOf, object{"id": "user_11", "roles": object{"set": []string{"role_2"}}},
 				`"code":"LAST_ADMINISTRATOR","path":["input","id"]`},
-			{"their own address", chief, changeUser, object{"id": "user_11", "email": "new@acme.example"}, `"code":"OWN_ACCOUNT","path":["input","email"]`},
+			{"their own address", chief, changeUser, object{"id": "user_11", "email": "new@acme.example"},
+				`"code":"OWN_ACCOUNT","path":["input","email"]`},
 			{"by staff", staff, disable, object{"id": "user_11"}, `"code":"LAST_ADMINISTRATOR","path":["input","id"]`},
 			{"of the company below", chief, disable, object{"id": "user_14"}, `"code":"LAST_ADMINISTRATOR","path":["input","id"]`},
 			{"a user who is no administrator", north, disable, object{"id": "user_2"}, `"enabled":false`},

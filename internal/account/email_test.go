@@ -16,8 +16,8 @@ const (
 	confirmChange = `mutation ($in: EmailChangeConfirmInput!) { r: emailChangeConfirm(input: $in) { audience userErrors { code path } } }`
 	cancelChange  = `mutation ($in: EmailChangeCancelInput!) { r: emailChangeCancel(input: $in) { cancelled userErrors { code path } } }`
 	confirmEmail  = `mutation ($in: EmailConfirmInput!) { r: emailConfirm(input: $in) { audience userErrors { code path } } }`
-	updateUser    = `mutation ($in: CustomerUserUpdateInput!) { r: customerUserUpdate(input: $in) { customerUser { email newEmail confirmed } ` +
-		`userErrors { code path } } }`
+	updateUser    = `mutation ($in: CustomerUserUpdateInput!) { r: customerUserUpdate(input: $in) { customerUser { email newEmail ` +
+		`confirmed } userErrors { code path } } }`
 	updateStaff = `mutation ($in: StaffUserUpdateInput!) { r: staffUserUpdate(input: $in) { staffUser { email newEmail } ` +
 		`userErrors { code path } } }`
 )
@@ -92,7 +92,8 @@ func TestOwnEmailChange(t *testing.T) {
 				t.Errorf("the links work again: %s", got)
 			}
 		}
-		if got := []string{tryLogin(t, k, amanda, oldPassword), tryLogin(t, k, newAddress, oldPassword)}; fmt.Sprint(got) != "[INVALID_CREDENTIALS ]" {
+		got := []string{tryLogin(t, k, amanda, oldPassword), tryLogin(t, k, newAddress, oldPassword)}
+		if fmt.Sprint(got) != "[INVALID_CREDENTIALS ]" {
 			t.Errorf("%q", got)
 		}
 		if n := updates() - before; n != 2 { // the request and the confirmation
@@ -313,8 +314,8 @@ func TestEmailChangedBySomebodyElse(t *testing.T) {
 			t.Error(got)
 		}
 		before := linksByAddress(t, k)["ben@third.example"]
-		if got := mutate(t, k, admin, `mutation ($in: CustomerUserDisableInput!) { r: customerUserDisable(input: $in) { userErrors { code path } } }`,
-			object{"id": "user_5"}); got != "" {
+		disable := `mutation ($in: CustomerUserDisableInput!) { r: customerUserDisable(input: $in) { userErrors { code path } } }`
+		if got := mutate(t, k, admin, disable, object{"id": "user_5"}); got != "" {
 			t.Error(got)
 		}
 		if got := mutate(t, k, "", confirmChange, object{"token": before}); got != "LINK_INVALID token" {

@@ -114,8 +114,8 @@ func refuseOwnEmail(v *viewer.Viewer, e *authz.Entity, id int64) error {
 	if v.ID != id || (v.Kind == viewer.Staff) != (e == authz.StaffUser) {
 		return nil
 	}
-	return apperr.New(apperr.OwnAccount, "You cannot change your own e-mail address here. Use emailChangeRequest, which asks for your password.",
-		"reason", "EMAIL")
+	return apperr.New(apperr.OwnAccount,
+		"You cannot change your own e-mail address here. Use emailChangeRequest, which asks for your password.", "reason", "EMAIL")
 }
 
 // checkNoVisibleOwner refuses a new address that belongs to another user whom the viewer sees.

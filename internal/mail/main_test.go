@@ -216,7 +216,8 @@ func addMail(t testing.TB, k *testkit.Kit, template mail.Template) {
 func messageToAmanda(template mail.Template) mail.Message {
 	return mail.Message{
 		Template: template, AccountEntity: authz.CustomerUser, AccountID: 1,
-		ToAddress: "amanda@acme.example", RecipientName: "Amanda Cole", Parameters: map[string]string{"at": "today", "newEmail": "new@acme.example"},
+		ToAddress: "amanda@acme.example", RecipientName: "Amanda Cole",
+		Parameters: map[string]string{"at": "today", "newEmail": "new@acme.example"},
 	}
 }
 
