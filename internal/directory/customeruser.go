@@ -205,6 +205,9 @@ func updateRoles(
 		func() error { return checkHasRole(u.Enabled, change.After) },
 		func() error { return checkMayAssign(ctx, tx, u.CustomerID, change) },
 		func() error { return checkMayRemove(ctx, tx, authz.CustomerUser, u.ID, change) })
+	if len(change.Added) > 0 && u.NewEmail != nil {
+		endEmailChange(ctx, tx, f, authz.CustomerUser, u.ID, m)
+	}
 	for _, id := range change.Kept {
 		kept = append(kept, authz.CustomerUserRole.FormatID(id))
 	}

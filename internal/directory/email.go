@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"buyergraph/ent/customeruser"
+	"buyergraph/ent/onetimetoken"
 	"buyergraph/ent/staffuser"
 	"buyergraph/internal/apperr"
 	"buyergraph/internal/authz"
@@ -66,6 +67,8 @@ type emailMutation interface {
 	SetNewEmail(string)
 	SetNewEmailUntil(time.Time)
 	NewEmail() (string, bool)
+	ClearNewEmail()
+	ClearNewEmailUntil()
 }
 
 // setOrWait returns the setter of an address that somebody changes: one of another mailbox waits
@@ -108,10 +111,25 @@ func requireEmailChange(
 	})
 }
 
-// refuseOwnEmail refuses a change of the viewer's own address, which asks for the password.
+// endEmailChange ends a change of an address that waits for its confirmation, because the user
+// gets more roles: who asked for the change was judged by the roles of before. A change that the
+// same input asks for is judged with the new roles.
+func endEmailChange(ctx context.Context, tx *store.Tx, f *mutation.Form, e *authz.Entity, id int64, m emailMutation) {
+	if _, asks := m.NewEmail(); asks {
+		return
+	}
+	m.ClearNewEmail()
+	m.ClearNewEmailUntil()
+	f.Then(func() error {
+		return mail.RevokeLinks(ctx, tx, e, id, onetimetoken.PurposeEMAIL_NEW, onetimetoken.PurposeEMAIL_OLD)
+	})
+}
+
+// refuseOwnEmail refuses a change of the viewer's own address, which asks for the password. The
+// own address of an API token is that of its creator.
 // Codes: OWN_ACCOUNT.
 func refuseOwnEmail(v *viewer.Viewer, e *authz.Entity, id int64) error {
-	if v.ID != id || (v.Kind == viewer.Staff) != (e == authz.StaffUser) {
+	if v.OwnerID() != id || (v.Kind == viewer.Staff) != (e == authz.StaffUser) {
 		return nil
 	}
 	return apperr.New(apperr.OwnAccount,

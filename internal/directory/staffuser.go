@@ -99,6 +99,9 @@ func UpdateStaffUser(ctx context.Context, tx *store.Tx, in StaffUserUpdateInput)
 			func() error { return checkHasRole(u.Enabled, change.After) },
 			func() error { return checkMayAssignToStaff(ctx, tx, change) },
 			func() error { return checkMayRemove(ctx, tx, authz.StaffUser, u.ID, change) })
+		if len(change.Added) > 0 && u.NewEmail != nil {
+			endEmailChange(ctx, tx, f, authz.StaffUser, u.ID, m)
+		}
 	}
 	if email != nil {
 		requireEmailChange(ctx, tx, f, &in.Email, mailToStaffUser(mail.EmailChange, u), m)
