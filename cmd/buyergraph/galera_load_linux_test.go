@@ -47,8 +47,8 @@ type galeraLoad struct {
 const (
 	createUser = `mutation ($in: CustomerUserCreateInput!) { r: customerUserCreate(input: $in) { node: customerUser { id version } ` +
 		`userErrors { code } } }`
-	updateUser = `mutation ($in: CustomerUserUpdateInput!) { r: customerUserUpdate(input: $in) { node: customerUser { id version firstName } ` +
-		`userErrors { code } } }`
+	updateUser = `mutation ($in: CustomerUserUpdateInput!) { r: customerUserUpdate(input: $in) ` +
+		`{ node: customerUser { id version firstName } userErrors { code } } }`
 	disableUser = `mutation ($in: CustomerUserDisableInput!) { r: customerUserDisable(input: $in) { node: customerUser { id version } ` +
 		`userErrors { code } } }`
 	enableUser = `mutation ($in: CustomerUserEnableInput!) { r: customerUserEnable(input: $in) { node: customerUser { id version } ` +

@@ -125,7 +125,8 @@ func loginError(code apperr.Code) error {
 	case apperr.CustomerDisabled:
 		return apperr.New(apperr.CustomerDisabled, "The company of this account is disabled.")
 	case apperr.Unconfirmed:
-		return apperr.New(apperr.Unconfirmed, "The e-mail address is not confirmed yet. Ask for a new password: its mailed link confirms the address as well.")
+		return apperr.New(apperr.Unconfirmed,
+			"The e-mail address is not confirmed yet. Ask for a new password: its mailed link confirms the address as well.")
 	case apperr.PasswordResetRequired:
 		return apperr.New(apperr.PasswordResetRequired,
 			"A new password must be set first. Open the link that was mailed to you, or ask for another one.")
