@@ -81,6 +81,7 @@ func MissingToGrant(v *viewer.Viewer, h Holder, r Role) ([]*Grant, []string) {
 // the e-mail address, set a password, confirm by hand. All of the user's scopes and capabilities
 // must lie within the viewer's, and so must the user's own rows of each entity on which the
 // viewer holds a level: the user may have left rows behind that the roles of today do not show.
+// [Entity.CheckTakeOver] asks besides about rows of entities of which the viewer sees nothing.
 func mayTakeOver(v *viewer.Viewer, h Holder) bool {
 	if !LimitedToOwnGrants(v, h.Audience) {
 		return true

@@ -15,6 +15,7 @@ import (
 	"unicode"
 
 	"buyergraph/internal/apperr"
+	"buyergraph/internal/names"
 	"buyergraph/internal/text"
 	"buyergraph/internal/viewer"
 
@@ -364,7 +365,7 @@ func ByName(name string) *Entity {
 var enumValues = func() map[string]string {
 	values := map[string]string{}
 	for _, e := range Entities {
-		values[e.Name] = upperSnake(e.Name)
+		values[e.Name] = toEnumValue(e.Name)
 	}
 	return values
 }()
@@ -375,7 +376,7 @@ func EnumValue(name string) string {
 	if value, ok := enumValues[name]; ok {
 		return value
 	}
-	return upperSnake(name) // stored by a newer version of the server, which gives the same value
+	return toEnumValue(name) // stored by a newer version of the server, which gives the same value
 }
 
 // ByEnumValue returns the entity with a value of the graph's enum Entity, nil if there is none.
@@ -387,14 +388,5 @@ func ByEnumValue(value string) *Entity {
 	return Entities[i]
 }
 
-// upperSnake converts a PascalCase name to UPPER_CASE.
-func upperSnake(name string) string {
-	var b strings.Builder
-	for i, r := range name {
-		if unicode.IsUpper(r) && i > 0 {
-			b.WriteByte('_')
-		}
-		b.WriteRune(unicode.ToUpper(r))
-	}
-	return b.String()
-}
+// toEnumValue converts a name of ent, such as CustomerUser, to CUSTOMER_USER.
+func toEnumValue(name string) string { return strings.ToUpper(names.ToColumn(name)) }
