@@ -229,7 +229,7 @@ func (m *documentMeasure) measureFragment(name string) selectionSize {
 // [read.Engine.EstimateCost].
 func (l limiter) MutateOperationContext(ctx context.Context, oc *graphql.OperationContext) *gqlerror.Error {
 	oc.DisableIntrospection = !l.MayIntrospect(ctx)
-	if err := checkArguments(l.schema, oc, oc.Operation.SelectionSet, nil); err != nil {
+	if err := checkArguments(l.schema, oc, oc.Operation.SelectionSet); err != nil {
 		return err
 	}
 	if oc.DisableIntrospection {

@@ -23,63 +23,71 @@ import (
 func coerceVariables(schema *ast.Schema, op *ast.OperationDefinition, values map[string]any) (map[string]any, *gqlerror.Error) {
 	out := map[string]any{}
 	for _, d := range op.VariableDefinitions {
-		path := ast.Path{ast.PathName("variable"), ast.PathName(d.Variable)}
+		inVariable := func(err *gqlerror.Error) *gqlerror.Error {
+			return within(ast.PathName("variable"), within(ast.PathName(d.Variable), err))
+		}
 		value, isSet := values[d.Variable]
 		switch {
 		case !isSet && d.DefaultValue == nil && d.Type.NonNull:
-			return nil, gqlerror.WrapPath(path, apperr.New(apperr.BadRequest, `Variable "${variable}" of type "{type}" was not provided.`,
-				"variable", d.Variable, "type", d.Type))
+			return nil, inVariable(gqlerror.Wrap(apperr.New(apperr.BadRequest, `Variable "${variable}" of type "{type}" was not provided.`,
+				"variable", d.Variable, "type", d.Type)))
 		case !isSet || schema.Types[d.Type.Name()] == nil || !schema.Types[d.Type.Name()].IsInputType():
 			continue
 		}
-		coerced, err := coerce(schema, d.Type, value, path)
+		coerced, err := coerce(schema, d.Type, value)
 		if err != nil {
-			return nil, err
+			return nil, inVariable(err)
 		}
 		out[d.Variable] = coerced
 	}
 	return out, nil
 }
 
+// within returns an error of a value with the path from the list, object or field around it.
+// Paths are made only for errors: most values have none.
+func within(outer ast.PathElement, err *gqlerror.Error) *gqlerror.Error {
+	err.Path = slices.Insert(err.Path, 0, outer)
+	return err
+}
+
 // coerce returns a value, and the values inside it, in the type t. Codes: BAD_REQUEST with the
-// path of the value that does not have its type.
-func coerce(schema *ast.Schema, t *ast.Type, value any, path ast.Path) (any, *gqlerror.Error) {
-	childPath := func(e ast.PathElement) ast.Path { return append(slices.Clip(path), e) }
+// path from the value to the one inside it that does not have its type.
+func coerce(schema *ast.Schema, t *ast.Type, value any) (any, *gqlerror.Error) {
 	list, isList := listOf(value)
 	switch def := schema.Types[t.Name()]; {
 	case value == nil && t.NonNull:
-		return nil, gqlerror.WrapPath(path, apperr.New(apperr.BadRequest, "This must be a value of the type {type}. It must not be null.",
+		return nil, gqlerror.Wrap(apperr.New(apperr.BadRequest, "This must be a value of the type {type}. It must not be null.",
 			"reason", "NULL", "type", t))
 	case value == nil:
 		return nil, nil
 	case t.Elem != nil && !isList: // a single value stands for a list with that value
-		element, err := coerce(schema, t.Elem, value, path)
+		element, err := coerce(schema, t.Elem, value)
 		return []any{element}, err
 	case t.Elem != nil:
 		out := make([]any, len(list))
 		for i, x := range list {
 			var err *gqlerror.Error
-			if out[i], err = coerce(schema, t.Elem, x, childPath(ast.PathIndex(i))); err != nil {
-				return nil, err
+			if out[i], err = coerce(schema, t.Elem, x); err != nil {
+				return nil, within(ast.PathIndex(i), err)
 			}
 		}
 		return out, nil
 	case def.Kind == ast.InputObject:
-		return coerceObject(schema, def, value, path)
+		return coerceObject(schema, def, value)
 	case def.Kind == ast.Enum:
 		if name, ok := value.(string); ok && def.EnumValues.ForName(name) != nil {
 			return value, nil
 		}
-		return nil, gqlerror.WrapPath(path, apperr.New(apperr.BadRequest, "This must be one of the values of {type}, in the same letters.",
+		return nil, gqlerror.Wrap(apperr.New(apperr.BadRequest, "This must be one of the values of {type}, in the same letters.",
 			"reason", "ENUM_VALUE", "type", def.Name))
 	default:
 		coerced, ok := coerceScalar(def.Name, value)
 		if _, isText := value.(string); !ok && isText && def.Name == "DateTime" {
-			return nil, gqlerror.WrapPath(path, apperr.New(apperr.BadRequest, "This is not a time. Write one such as 2026-11-23T09:15:00Z.",
+			return nil, gqlerror.Wrap(apperr.New(apperr.BadRequest, "This is not a time. Write one such as 2026-11-23T09:15:00Z.",
 				"reason", "NOT_TIME"))
 		}
 		if !ok {
-			return nil, gqlerror.WrapPath(path, apperr.New(apperr.BadRequest, "This must be a value of the type {type}, not {value}.",
+			return nil, gqlerror.Wrap(apperr.New(apperr.BadRequest, "This must be a value of the type {type}, not {value}.",
 				"type", def.Name, "value", describe(value)))
 		}
 		return coerced, nil
@@ -103,32 +111,31 @@ func listOf(value any) (list []any, isList bool) {
 }
 
 // coerceObject is [coerce] for an input object. Absent fields stay absent.
-func coerceObject(schema *ast.Schema, def *ast.Definition, value any, path ast.Path) (any, *gqlerror.Error) {
+func coerceObject(schema *ast.Schema, def *ast.Definition, value any) (any, *gqlerror.Error) {
 	object, ok := value.(map[string]any)
 	if !ok {
-		return nil, gqlerror.WrapPath(path, apperr.New(apperr.BadRequest, "This must be a value of the type {type}, not {value}.",
+		return nil, gqlerror.Wrap(apperr.New(apperr.BadRequest, "This must be a value of the type {type}, not {value}.",
 			"type", def.Name, "value", describe(value)))
 	}
 	out := map[string]any{}
 	for name := range object {
 		if def.Fields.ForName(name) == nil {
-			return nil, gqlerror.WrapPath(append(slices.Clip(path), ast.PathName(name)),
-				apperr.New(apperr.BadRequest, "The type {type} has no such field.", "reason", "NO_SUCH_FIELD", "type", def.Name))
+			return nil, within(ast.PathName(name), gqlerror.Wrap(
+				apperr.New(apperr.BadRequest, "The type {type} has no such field.", "reason", "NO_SUCH_FIELD", "type", def.Name)))
 		}
 	}
 	for _, f := range def.Fields {
-		fieldPath := append(slices.Clip(path), ast.PathName(f.Name))
 		x, isSet := object[f.Name]
 		switch {
 		case !isSet && f.Type.NonNull && f.DefaultValue == nil:
-			return nil, gqlerror.WrapPath(fieldPath, apperr.New(apperr.BadRequest, "This field is required. Its type is {type}.",
-				"reason", "FIELD_MISSING", "type", f.Type))
+			return nil, within(ast.PathName(f.Name), gqlerror.Wrap(apperr.New(apperr.BadRequest, "This field is required. Its type is {type}.",
+				"reason", "FIELD_MISSING", "type", f.Type)))
 		case !isSet:
 			continue
 		}
-		coerced, err := coerce(schema, f.Type, x, fieldPath)
+		coerced, err := coerce(schema, f.Type, x)
 		if err != nil {
-			return nil, err
+			return nil, within(ast.PathName(f.Name), err)
 		}
 		out[f.Name] = coerced
 	}
@@ -206,58 +213,69 @@ func describe(value any) string {
 // variables inserted: validation allows a nullable variable where the position or the variable
 // has a default, and checks no text of a scalar. It visits the fields that are executed. Codes:
 // BAD_REQUEST with the path of the argument, which starts with the response keys of its field.
-func checkArguments(schema *ast.Schema, oc *graphql.OperationContext, set ast.SelectionSet, path ast.Path) *gqlerror.Error {
+func checkArguments(schema *ast.Schema, oc *graphql.OperationContext, set ast.SelectionSet) *gqlerror.Error {
 	for _, s := range set {
-		var directives ast.DirectiveList
-		fieldPath, inside := path, ast.SelectionSet(nil)
+		var err *gqlerror.Error
 		switch s := s.(type) {
 		case *ast.Field:
-			directives, inside, fieldPath = s.Directives, s.SelectionSet, append(slices.Clip(path), ast.PathName(s.Alias))
+			if err = checkSelection(schema, oc, s.Directives, s, s.SelectionSet); err != nil {
+				return within(ast.PathName(s.Alias), err)
+			}
 		case *ast.InlineFragment:
-			directives, inside = s.Directives, s.SelectionSet
+			err = checkSelection(schema, oc, s.Directives, nil, s.SelectionSet)
 		case *ast.FragmentSpread:
-			directives, inside = s.Directives, s.Definition.SelectionSet
+			err = checkSelection(schema, oc, s.Directives, nil, s.Definition.SelectionSet)
 		}
-		isSkipped := false
-		for _, d := range directives {
-			args, err := checkArgumentList(schema, oc, d.Definition.Arguments, d.Arguments, append(slices.Clip(fieldPath), ast.PathName("@"+d.Name)))
-			if err != nil {
-				return err
-			}
-			isSkipped = isSkipped || d.Name == "skip" && args["if"] == true || d.Name == "include" && args["if"] == false
-		}
-		if isSkipped {
-			continue
-		}
-		if f, ok := s.(*ast.Field); ok {
-			if _, err := checkArgumentList(schema, oc, f.Definition.Arguments, f.Arguments, fieldPath); err != nil {
-				return err
-			}
-		}
-		if err := checkArguments(schema, oc, inside, fieldPath); err != nil {
+		if err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
+// checkSelection checks the arguments of a selection's directives, those of its field, if it is
+// one, and those inside it, unless the directives skip the selection.
+func checkSelection(
+	schema *ast.Schema, oc *graphql.OperationContext, directives ast.DirectiveList, field *ast.Field, inside ast.SelectionSet,
+) *gqlerror.Error {
+	isSkipped := false
+	for _, d := range directives {
+		args, err := checkArgumentList(schema, oc, d.Definition.Arguments, d.Arguments)
+		if err != nil {
+			return within(ast.PathName("@"+d.Name), err)
+		}
+		isSkipped = isSkipped || d.Name == "skip" && args["if"] == true || d.Name == "include" && args["if"] == false
+	}
+	if isSkipped {
+		return nil
+	}
+	if field != nil {
+		if _, err := checkArgumentList(schema, oc, field.Definition.Arguments, field.Arguments); err != nil {
+			return err
+		}
+	}
+	return checkArguments(schema, oc, inside)
+}
+
 // checkArgumentList checks the arguments of one field or directive, and returns them with the
 // variables inserted. Codes: BAD_REQUEST.
 func checkArgumentList(
-	schema *ast.Schema, oc *graphql.OperationContext, definitions ast.ArgumentDefinitionList, arguments ast.ArgumentList, path ast.Path,
+	schema *ast.Schema, oc *graphql.OperationContext, definitions ast.ArgumentDefinitionList, arguments ast.ArgumentList,
 ) (map[string]any, *gqlerror.Error) {
+	if len(arguments) == 0 {
+		return nil, nil
+	}
 	values := map[string]any{}
 	for _, a := range arguments {
-		definition, argumentPath := definitions.ForName(a.Name), append(slices.Clip(path), ast.PathName(a.Name))
 		if _, isSet := oc.Variables[a.Value.Raw]; a.Value.Kind == ast.Variable && !isSet {
 			continue
 		}
 		value, err := a.Value.Value(oc.Variables)
 		if err != nil { // a number that does not fit into 64 bits
-			return nil, gqlerror.WrapPath(argumentPath, apperr.New(apperr.BadRequest, "This has a number that is too large."))
+			return nil, within(ast.PathName(a.Name), gqlerror.Wrap(apperr.New(apperr.BadRequest, "This has a number that is too large.")))
 		}
-		if _, err := coerce(schema, definition.Type, value, argumentPath); err != nil {
-			return nil, err
+		if _, err := coerce(schema, definitions.ForName(a.Name).Type, value); err != nil {
+			return nil, within(ast.PathName(a.Name), err)
 		}
 		values[a.Name] = value
 	}
