@@ -106,6 +106,9 @@ func (c connector) connectTo(ctx context.Context, server int) (driver.Conn, erro
 			return nil, errors.Join(err, inner.Close())
 		}
 	}
+	if checker, ok := inner.(driver.NamedValueChecker); ok {
+		return checkingConn{outer, checker}, nil
+	}
 	return outer, nil
 }
 
@@ -129,6 +132,14 @@ type conn struct {
 	isUnable bool // the node has lost its cluster
 	inTx     bool
 	txErr    error // has failed the transaction
+}
+
+// checkingConn is a [conn] whose driver converts arguments. For another driver database/sql
+// converts them itself, which costs less: it allocates memory for every argument that it lets a
+// driver convert.
+type checkingConn struct {
+	*conn
+	driver.NamedValueChecker
 }
 
 // checkNodeIsReady returns an error if a node of a cluster refuses queries.
@@ -173,6 +184,9 @@ func (c *conn) noteRowsError(err error) error {
 
 // noteStatementError fails the transaction for an error by which the database rolls it back.
 func (c *conn) noteStatementError(err error) error {
+	if err == nil {
+		return nil
+	}
 	c.isUnable = c.isUnable || mysqlErrorNumber(err) == mysqlNodeNotReady
 	if !isTransient(err) && !isConnectionLost(err) {
 		return err
@@ -221,24 +235,16 @@ func (c *conn) PrepareContext(ctx context.Context, text string) (driver.Stmt, er
 	if !ok {
 		return nil, errors.Join(fmt.Errorf("store: a statement of type %T lacks a method", inner), inner.Close())
 	}
-	return &connStmt{full, c, text}, nil
+	outer := &connStmt{full, c, text}
+	if checker, ok := inner.(driver.NamedValueChecker); ok {
+		return checkingStmt{outer, checker}, nil
+	}
+	return outer, nil
 }
 
 // Prepare implements [driver.Conn].
 func (c *conn) Prepare(text string) (driver.Stmt, error) {
 	return c.PrepareContext(context.Background(), text)
-}
-
-// CheckNamedValue implements [driver.NamedValueChecker].
-func (c *conn) CheckNamedValue(v *driver.NamedValue) error { return checkNamedValue(c.fullConn, v) }
-
-// checkNamedValue asks the connection or the statement of the driver. [driver.ErrSkip] asks
-// for the conversion that database/sql makes without a NamedValueChecker.
-func checkNamedValue(inner any, v *driver.NamedValue) error {
-	if checker, ok := inner.(driver.NamedValueChecker); ok {
-		return checker.CheckNamedValue(v)
-	}
-	return driver.ErrSkip
 }
 
 // connTx is the transaction of a connection.

@@ -8,8 +8,8 @@ import (
 
 // The types that wrap a connection, a statement and rows of a driver.
 var (
-	ConnType = reflect.TypeFor[*conn]()
-	StmtType = reflect.TypeFor[*connStmt]()
+	ConnType = reflect.TypeFor[checkingConn]()
+	StmtType = reflect.TypeFor[checkingStmt]()
 	RowsType = reflect.TypeFor[*connRows]()
 )
 

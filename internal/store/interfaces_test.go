@@ -14,8 +14,9 @@ import (
 )
 
 // optionalInterfaces are the interfaces of database/sql/driver that a driver may implement, by
-// the type that the store wraps. Execer and Queryer are missing: database/sql prefers
-// ExecerContext and QueryerContext.
+// the store's wrapper for a driver that has them all. Execer and Queryer are missing: database/sql
+// prefers ExecerContext and QueryerContext. ColumnConverter is missing: database/sql uses it only
+// where a NamedValueChecker asks for it, and that of MySQL does not.
 var optionalInterfaces = map[reflect.Type][]reflect.Type{
 	store.ConnType: {
 		reflect.TypeFor[driver.Pinger](), reflect.TypeFor[driver.ExecerContext](), reflect.TypeFor[driver.QueryerContext](),
@@ -25,7 +26,6 @@ var optionalInterfaces = map[reflect.Type][]reflect.Type{
 	store.StmtType: {
 		reflect.TypeFor[driver.StmtExecContext](), reflect.TypeFor[driver.StmtQueryContext](),
 		reflect.TypeFor[driver.NamedValueChecker](),
-		reflect.TypeFor[driver.ColumnConverter](), //nolint:staticcheck // a driver may still have it
 	},
 	store.RowsType: {
 		reflect.TypeFor[driver.RowsNextResultSet](), reflect.TypeFor[driver.RowsColumnTypeScanType](),

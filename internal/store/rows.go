@@ -40,21 +40,10 @@ func (s *connStmt) ExecContext(ctx context.Context, args []driver.NamedValue) (d
 	return result, s.conn.noteStatementError(err)
 }
 
-// CheckNamedValue implements [driver.NamedValueChecker]. database/sql asks the connection
-// only if the statement has no such method.
-func (s *connStmt) CheckNamedValue(v *driver.NamedValue) error {
-	if _, ok := s.fullStmt.(driver.NamedValueChecker); ok {
-		return checkNamedValue(s.fullStmt, v)
-	}
-	return s.conn.CheckNamedValue(v)
-}
-
-// ColumnConverter implements [driver.ColumnConverter].
-func (s *connStmt) ColumnConverter(i int) driver.ValueConverter {
-	if c, ok := s.fullStmt.(driver.ColumnConverter); ok { //nolint:staticcheck // a driver may still have it
-		return c.ColumnConverter(i)
-	}
-	return driver.DefaultParameterConverter
+// checkingStmt is a [connStmt] whose driver converts arguments.
+type checkingStmt struct {
+	*connStmt
+	driver.NamedValueChecker
 }
 
 // connRows are the rows of a query of a [conn].
