@@ -1563,9 +1563,9 @@ var (
 		},
 		Indexes: []*schema.Index{
 			{
-				Name:    "order_created_at_id_customer_id",
+				Name:    "order_created_at_id_customer_id_internal_status",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[1], OrdersColumns[0], OrdersColumns[22]},
+				Columns: []*schema.Column{OrdersColumns[1], OrdersColumns[0], OrdersColumns[22], OrdersColumns[9]},
 			},
 			{
 				Name:    "order_updated_at",
@@ -1588,9 +1588,9 @@ var (
 				Columns: []*schema.Column{OrdersColumns[22], OrdersColumns[2]},
 			},
 			{
-				Name:    "order_customer_user_id_created_at_id_customer_id",
+				Name:    "order_customer_user_id_created_at_id_customer_id_internal_status",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[23], OrdersColumns[1], OrdersColumns[0], OrdersColumns[22]},
+				Columns: []*schema.Column{OrdersColumns[23], OrdersColumns[1], OrdersColumns[0], OrdersColumns[22], OrdersColumns[9]},
 			},
 			{
 				Name:    "order_customer_user_id_updated_at",
@@ -1744,9 +1744,9 @@ var (
 		},
 		Indexes: []*schema.Index{
 			{
-				Name:    "quote_created_at_id_customer_id",
+				Name:    "quote_created_at_id_customer_id_internal_status",
 				Unique:  false,
-				Columns: []*schema.Column{QuotesColumns[1], QuotesColumns[0], QuotesColumns[21]},
+				Columns: []*schema.Column{QuotesColumns[1], QuotesColumns[0], QuotesColumns[21], QuotesColumns[17]},
 			},
 			{
 				Name:    "quote_updated_at",
@@ -1769,9 +1769,9 @@ var (
 				Columns: []*schema.Column{QuotesColumns[21], QuotesColumns[2]},
 			},
 			{
-				Name:    "quote_customer_user_id_created_at_id_customer_id",
+				Name:    "quote_customer_user_id_created_at_id_customer_id_internal_status",
 				Unique:  false,
-				Columns: []*schema.Column{QuotesColumns[22], QuotesColumns[1], QuotesColumns[0], QuotesColumns[21]},
+				Columns: []*schema.Column{QuotesColumns[22], QuotesColumns[1], QuotesColumns[0], QuotesColumns[21], QuotesColumns[17]},
 			},
 			{
 				Name:    "quote_customer_user_id_updated_at",
@@ -1992,9 +1992,9 @@ var (
 		},
 		Indexes: []*schema.Index{
 			{
-				Name:    "rfq_created_at_id_customer_id",
+				Name:    "rfq_created_at_id_customer_id_internal_status",
 				Unique:  false,
-				Columns: []*schema.Column{RfqsColumns[1], RfqsColumns[0], RfqsColumns[18]},
+				Columns: []*schema.Column{RfqsColumns[1], RfqsColumns[0], RfqsColumns[18], RfqsColumns[16]},
 			},
 			{
 				Name:    "rfq_updated_at",
@@ -2017,9 +2017,9 @@ var (
 				Columns: []*schema.Column{RfqsColumns[18], RfqsColumns[2]},
 			},
 			{
-				Name:    "rfq_customer_user_id_created_at_id_customer_id",
+				Name:    "rfq_customer_user_id_created_at_id_customer_id_internal_status",
 				Unique:  false,
-				Columns: []*schema.Column{RfqsColumns[19], RfqsColumns[1], RfqsColumns[0], RfqsColumns[18]},
+				Columns: []*schema.Column{RfqsColumns[19], RfqsColumns[1], RfqsColumns[0], RfqsColumns[18], RfqsColumns[16]},
 			},
 			{
 				Name:    "rfq_customer_user_id_updated_at",

@@ -32,16 +32,17 @@ func (Document) Edges() []ent.Edge {
 }
 
 // Indexes returns the indexes for the lists of Document and for the newest rows of each
-// parent. The indexes for the newest of all and for the newest of a user contain
-// customer_id, because authorization checks it: a page is read from the index alone.
+// parent. The indexes for the newest of all and for the newest of a user contain customer_id
+// and internal_status, a field of each document, because authorization checks them: a page is
+// read from the index alone.
 func (Document) Indexes() []ent.Index {
 	return indexesOn(
-		[]string{"created_at", "id", "customer_id"},
+		[]string{"created_at", "id", "customer_id", "internal_status"},
 		[]string{"updated_at"},
 		[]string{"ship_until"},
 		[]string{"customer_id", "created_at"},
 		[]string{"customer_id", "updated_at"},
-		[]string{"customer_user_id", "created_at", "id", "customer_id"},
+		[]string{"customer_user_id", "created_at", "id", "customer_id", "internal_status"},
 		[]string{"customer_user_id", "updated_at"},
 		[]string{"website_id", "created_at"},
 		[]string{"owner_id", "created_at"},

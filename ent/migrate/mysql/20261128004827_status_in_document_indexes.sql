@@ -1,0 +1,6 @@
+-- Modify "orders" table
+ALTER TABLE `orders` DROP INDEX `order_created_at_id_customer_id`, DROP INDEX `order_customer_user_id_created_at_id_customer_id`, ADD INDEX `order_created_at_id_customer_id_internal_status` (`created_at`, `id`, `customer_id`, `internal_status`), ADD INDEX `order_customer_user_id_created_at_id_customer_id_internal_status` (`customer_user_id`, `created_at`, `id`, `customer_id`, `internal_status`);
+-- Modify "quotes" table
+ALTER TABLE `quotes` DROP INDEX `quote_created_at_id_customer_id`, DROP INDEX `quote_customer_user_id_created_at_id_customer_id`, ADD INDEX `quote_created_at_id_customer_id_internal_status` (`created_at`, `id`, `customer_id`, `internal_status`), ADD INDEX `quote_customer_user_id_created_at_id_customer_id_internal_status` (`customer_user_id`, `created_at`, `id`, `customer_id`, `internal_status`);
+-- Modify "rfqs" table
+ALTER TABLE `rfqs` DROP INDEX `rfq_created_at_id_customer_id`, DROP INDEX `rfq_customer_user_id_created_at_id_customer_id`, ADD INDEX `rfq_created_at_id_customer_id_internal_status` (`created_at`, `id`, `customer_id`, `internal_status`), ADD INDEX `rfq_customer_user_id_created_at_id_customer_id_internal_status` (`customer_user_id`, `created_at`, `id`, `customer_id`, `internal_status`);
