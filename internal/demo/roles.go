@@ -32,7 +32,7 @@ var sharedRoles = slices.Concat(roles.Predefined, []roles.PredefinedRole{
 		"Customer VIEW CUSTOMER_TREE", "CustomerUser VIEW CUSTOMER_TREE", "CustomerAddress VIEW,CREATE,EDIT CUSTOMER_TREE",
 		"Rfq VIEW,CREATE,EDIT,ASSIGN CUSTOMER_TREE", "Quote VIEW,ASSIGN CUSTOMER_TREE", "Order VIEW,CREATE,EDIT,ASSIGN CUSTOMER_TREE",
 	}, allCapabilities),
-	sharedRole("APPROVER", "Approver", true, []string{
+	sharedRole("COORDINATOR", "Purchasing coordinator", true, []string{
 		"Customer VIEW CUSTOMER", "CustomerUser VIEW CUSTOMER", "Rfq VIEW,EDIT CUSTOMER", "Quote VIEW CUSTOMER", "Order VIEW,EDIT CUSTOMER",
 	}, ownProfileOnly),
 	sharedRole("REQUESTER", "Requester", true, []string{
@@ -51,7 +51,7 @@ var sharedRoles = slices.Concat(roles.Predefined, []roles.PredefinedRole{
 		"Customer VIEW CUSTOMER_TREE", "CustomerUser VIEW CUSTOMER_TREE", "CustomerUserRole VIEW CUSTOMER_TREE", "Rfq VIEW CUSTOMER_TREE",
 		"Quote VIEW CUSTOMER_TREE", "Order VIEW CUSTOMER_TREE", "ConsentAcceptance VIEW CUSTOMER_TREE",
 	}, ownProfileOnly),
-	sharedRole("PUNCHOUT", "Punch-out catalogue", false, []string{
+	sharedRole("ORDER_CLERK", "Order clerk", false, []string{
 		"Customer VIEW CUSTOMER", "CustomerAddress VIEW CUSTOMER", "Order VIEW,CREATE OWN",
 	}, []string{"USE_COMPANY_ADDRESSES"}),
 })
@@ -90,7 +90,7 @@ var companyRoles = []struct {
 	label           string
 	sharedRoleIndex int // in sharedRoles
 }{
-	{"Approver up to 5,000", 5}, {"Site foreman", 6}, {"Kitchen lead", 6}, {"Stock controller", 8}, {"Framework buyer", 1},
+	{"Site coordinator", 5}, {"Site foreman", 6}, {"Kitchen lead", 6}, {"Stock controller", 8}, {"Framework buyer", 1},
 	{"Technical adviser", 7},
 }
 
@@ -99,7 +99,7 @@ func (g *generator) makeCompanyRole(c *company, d *draws) {
 		return
 	}
 	r := pickOne(d, companyRoles)
-	code := strings.ToUpper(strings.NewReplacer(" ", "_", ",", "").Replace(r.label))
+	code := strings.ToUpper(strings.ReplaceAll(r.label, " ", "_"))
 	c.ownRoleID = g.addRow(setDerivedFields(&ent.CustomerUserRole{
 		Code: fmt.Sprintf("%s_%d", code, c.id), Label: r.label, SelfManaged: true, Public: true, CustomerID: &c.id,
 		Permissions:  new(roles.ParsePermissions(sharedRoles[r.sharedRoleIndex].ShortPermissions)),
