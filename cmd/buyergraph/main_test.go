@@ -143,7 +143,7 @@ func TestServeDemo(t *testing.T) {
 	p := startServer(t, dir, nil, "--demo")
 	for path, want := range map[string]string{
 		"/healthz": "ok", "/readyz": "ok", "/playground": "graphiql",
-		"/playground/lib/graphiql.min.js": "GraphiQL", "/schema.graphql": "type CustomerUser",
+		"/playground/lib/graphiql.js": "GraphiQL", "/schema.graphql": "type CustomerUser",
 	} {
 		res, err := http.Get(p.url + path)
 		if err != nil {

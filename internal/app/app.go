@@ -111,10 +111,13 @@ func (a *App) buildWebServer(ctx context.Context) error {
 		o.DemoMails = memory
 	}
 	if a.config.Demo {
+		o.Demo = &playground.Demo{HasMails: o.DemoMails != nil}
 		for _, in := range demo.SignIns {
-			o.DemoSignIns = append(o.DemoSignIns,
-				playground.SignIn{Role: in.Role, Email: in.Email, Password: demo.Password, Audience: string(in.Audience)})
+			o.Demo.SignIns = append(o.Demo.SignIns, playground.SignIn{
+				Role: in.Role, May: in.May, Email: in.Email, Password: demo.Password, Audience: string(in.Audience),
+			})
 		}
+		o.Demo.SignIns = append(o.Demo.SignIns, playground.SignIn{Role: demo.Guest, May: demo.GuestMay})
 	}
 	a.WebServer, err = web.New(o)
 	return err

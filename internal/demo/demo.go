@@ -39,14 +39,24 @@ const (
 type SignIn struct {
 	Role, Email string
 	Audience    session.Audience
+	May         string // what the role may do, in words
 }
 
 // SignIns are all demo sign-ins.
 var SignIns = []SignIn{
-	{"Staff administrator", StaffEmail, session.Staff},
-	{"Company administrator", AdministratorEmail, session.Storefront},
-	{"Buyer", BuyerEmail, session.Storefront},
+	{"Staff administrator", StaffEmail, session.Staff,
+		"Works for the seller. Sees and manages all companies, users, roles and staff."},
+	{"Company administrator", AdministratorEmail, session.Storefront,
+		"Manages the users, roles and addresses of one company and its subsidiaries. Sees their orders."},
+	{"Buyer", BuyerEmail, session.Storefront,
+		"Sees the company and its users, and the own requests, quotes and orders. Manages nobody."},
 }
+
+// Guest is the role of everybody who has not signed in.
+const (
+	Guest    = "Guest"
+	GuestMay = "Has not signed in. Sees what is public, and can ask for a new password."
+)
 
 // Names of the settings that mark a database.
 const (

@@ -28,7 +28,7 @@ var languageFiles = map[string]bool{
 // foreignTexts are not ours: licences, embedded libraries and data, and generated code, which
 // repeats the texts of its sources.
 var foreignTexts = regexp.MustCompile(
-	`^(\.git|graph/generated|internal/web/playground/lib|internal/country/data)/|LICENSE|/testdata/|/language_test\.go$`)
+	`^(\.git|graph/generated|internal/web/playground/lib|internal/country/data)/|LICENSE|/testdata/|/node_modules/|/language_test\.go$`)
 
 // peopleOfTheDemo are texts in which made-up people speak of each other.
 var peopleOfTheDemo = regexp.MustCompile(`^internal/demo/(activities|document_activities|mail_threads)\.go$`)

@@ -40,7 +40,7 @@ type Options struct {
 	MayIntrospect   func(context.Context) bool
 	CheckDatabase   func(context.Context) error // for /readyz
 	ServePlayground bool
-	DemoSignIns     []playground.SignIn // offered by the playground
+	Demo            *playground.Demo    // nil without a demo
 	AllowedOrigins  []string            // of other user interfaces
 	TrustedProxies  []netip.Prefix      // these may set X-Forwarded-For
 	DemoMails       http.Handler        // page of sent mails; nil without a demo
@@ -61,7 +61,7 @@ func New(o Options) (*Server, error) {
 	mux.Handle("GET /docs", d)
 	mux.Handle("GET /docs/", d)
 	if o.ServePlayground {
-		h, err := playground.NewHandler(o.DemoSignIns)
+		h, err := playground.NewHandler(o.Demo)
 		if err != nil {
 			return nil, err
 		}

@@ -1,88 +1,206 @@
-// The page around GraphiQL: it signs in, sends the token with every request, and
-// opens the examples as tabs. The browser keeps the token until the tab is closed.
-'use strict';
+// The page around GraphiQL: the switch of role, the examples, links that carry an operation.
+import {
+  createElement as h, createRoot, explorerPlugin, GraphiQL, HISTORY_PLUGIN, useEffect, useGraphiQL, useGraphiQLActions,
+} from '/playground/lib/graphiql.js';
+import { examplesPlugin } from './examples.js';
+import { fetchSchema, refreshViewer, resume, send, session, signIn, signOut, subscribe } from './session.js';
 
-const tokenKey = 'buyergraph:token';
-const emailKey = 'buyergraph:email';
-const guest = 'Guest';
+globalThis.MonacoEnvironment = {
+  getWorker: (_id, label) => new Worker(`/playground/lib/${['json', 'graphql'].includes(label) ? label : 'editor'}.worker.js`),
+};
+
 const $ = (id) => document.getElementById(id);
+const isPhone = matchMedia('(max-width: 750px)');
+let setup;
+let graph; // state and actions of GraphiQL, as soon as it is there
 
-async function send(request, options) {
-  const headers = { 'Content-Type': 'application/json', Accept: 'application/json', ...(options && options.headers) };
-  const token = sessionStorage.getItem(tokenKey);
-  if (token) headers.Authorization = 'Bearer ' + token;
-  const answer = await fetch('/graphql', { method: 'POST', headers, body: JSON.stringify(request) });
-  const result = await answer.json();
-  if (answer.status === 401) sessionStorage.removeItem(tokenKey);
-  return result;
+// mayRunAlone reports whether an operation may run without a click: it changes nothing.
+function mayRunAlone(query, variables) {
+  const code = query.replace(/#.*$/gm, '');
+  return !/\bmutation\b/.test(code) || /dryRun"?\s*:\s*true/.test(code + variables);
+}
+
+// open shows an operation in its tab, or in a new one, and runs it if it changes nothing.
+function open({ query, variables = '' }) {
+  const { tabs, actions, queryEditor, variableEditor } = graph;
+  const index = tabs.findIndex((tab) => tab.query?.trim() === query.trim() && (tab.variables ?? '').trim() === variables.trim());
+  if (index >= 0) {
+    actions.changeTab(index);
+  } else {
+    actions.addTab();
+    queryEditor.setValue(query);
+    variableEditor.setValue(variables);
+  }
+  const operationName = /^\s*(?:query|mutation)\s+(\w+)/m.exec(query)?.[1];
+  actions.setOperationFacts({ operationName }); // GraphiQL parses the query later
+  if (isPhone.matches && document.querySelector('.graphiql-plugin .examples')) toggleExamples();
+  if (mayRunAlone(query, variables) && setup.demo) actions.run();
+}
+
+// toggleExamples shows or hides the panel. Only a click on GraphiQL's own button makes room for it.
+function toggleExamples() {
+  document.querySelector('.graphiql-sidebar button[aria-label$="Examples"]')?.click();
+}
+
+// runAgain runs the operation of the tab, so that the difference between roles is seen.
+function runAgain() {
+  const query = graph?.queryEditor.getValue() ?? '';
+  if (query.trim() && mayRunAlone(query, graph.variableEditor.getValue())) graph.actions.run();
+  else graph?.responseEditor.setValue('');
+}
+
+// Bridge gives this file the state of GraphiQL, and runs the first operation.
+function Bridge({ first }) {
+  const actions = useGraphiQLActions();
+  const state = useGraphiQL(({ tabs, schema, queryEditor, variableEditor, responseEditor }) =>
+    ({ tabs, schema, queryEditor, variableEditor, responseEditor }));
+  const isReady = Boolean(state.queryEditor && state.variableEditor && state.responseEditor);
+  if (isReady) graph = { ...state, actions };
+  useEffect(() => {
+    if (!isReady) return;
+    for (const editor of [state.queryEditor, state.variableEditor, state.responseEditor]) {
+      editor.updateOptions({ fontSize: 13, wordWrap: 'on' });
+    }
+    if (first) open(first);
+    else if (setup.demo) runAgain();
+  }, [isReady]);
+  return null;
+}
+
+// operationOfLink returns the operation that the address carries behind #, and removes it there.
+function operationOfLink() {
+  const parameters = new URLSearchParams(location.hash.slice(1));
+  const query = parameters.get('query');
+  if (!query) return null;
+  history.replaceState(null, '', location.pathname);
+  return { query, variables: parameters.get('variables') ?? '', role: parameters.get('role') };
+}
+
+async function copyLink() {
+  const parameters = new URLSearchParams({ query: graph.queryEditor.getValue() });
+  const variables = graph.variableEditor.getValue();
+  if (variables.trim()) parameters.set('variables', variables);
+  if (session.role) parameters.set('role', session.role);
+  history.replaceState(null, '', '#' + parameters);
+  try {
+    await navigator.clipboard.writeText(location.href);
+    say('The link to this operation is copied.');
+  } catch {
+    say('The link to this operation is in the address bar.');
+  }
+}
+
+async function downloadSchema() {
+  try {
+    const href = URL.createObjectURL(new Blob([await fetchSchema()], { type: 'application/graphql' }));
+    Object.assign(document.createElement('a'), { href, download: 'buyergraph.graphql' }).click();
+    URL.revokeObjectURL(href);
+  } catch (error) {
+    say(error.message);
+  }
+}
+
+// say shows a message, with a button if one is given.
+function say(text, button) {
+  $('notice').replaceChildren(text, ...(button ? [button] : []));
+  $('notice').hidden = !text;
+}
+
+const newButton = (text, onclick) => Object.assign(document.createElement('button'), { type: 'button', textContent: text, onclick });
+
+async function switchRole(to) {
+  const buttons = [...$('roles').children];
+  const hadFocus = $('roles').contains(document.activeElement);
+  for (const button of buttons) button.disabled = true;
+  const done = to.email ? await signIn(to) : await signOut(to.role).then(() => true);
+  for (const button of buttons) button.disabled = false;
+  if (hadFocus) buttons.find((button) => button.dataset.role === to.role).focus(); // a disabled button loses it
+  if (!done) return;
+  runAgain();
+  const tab = graph?.queryEditor.getValue();
+  const example = setup.examples.find((e) => e.query === tab);
+  if (example && !example.roles.includes(to.role)) {
+    say(`This example has no answer for this role: ${to.role}. Examples has some that do.`);
+  }
+}
+
+function offerRoles(roles) {
+  for (const role of roles) {
+    const button = newButton('', () => switchRole(role));
+    button.dataset.role = role.role;
+    button.append(Object.assign(document.createElement('b'), { textContent: role.role }),
+      Object.assign(document.createElement('span'), { textContent: role.may }));
+    $('roles').append(button);
+  }
+  $('roles').hidden = $('may').hidden = false;
 }
 
 const kinds = { STAFF: 'staff', CUSTOMER_USER: 'customer user' };
 
-async function showViewer(roles) {
-  const { data } = await send({ query: '{ viewer { kind staffUser { fullName } customerUser { fullName } } }' });
-  const viewer = data ? data.viewer : { kind: 'GUEST' };
-  const inside = viewer.kind !== 'GUEST';
-  const email = inside ? sessionStorage.getItem(emailKey) : '';
-  const who = viewer.staffUser || viewer.customerUser;
-  $('who').textContent = who ? `Signed in as ${who.fullName} (${kinds[viewer.kind]}).` : 'You are not signed in.';
-  for (const id of ['email', 'password', 'audience', 'in']) $(id).hidden = inside;
-  $('out').hidden = !inside;
-  const role = roles.find((r) => r.email === email);
-  $('role').value = role ? role.role : inside ? '' : guest;
-  $('sign-in').dataset.role = $('role').value;
-}
-
-// signIn starts a session. The server ends the previous session because the request carries its token.
-async function signIn(input) {
-  const query = 'mutation ($input: LoginInput!) { login(input: $input) { token userErrors { message } } }';
-  const had = sessionStorage.getItem(tokenKey);
-  let result = await send({ query, variables: { input } });
-  if (had && !sessionStorage.getItem(tokenKey)) result = await send({ query, variables: { input } }); // the previous session had already ended
-  const login = result.data && result.data.login;
-  if (login && login.token) {
-    sessionStorage.setItem(tokenKey, login.token);
-    sessionStorage.setItem(emailKey, input.email);
-    location.reload(); // the new viewer may see another schema
-    return;
+function showSession() {
+  const { viewer, role, problem, hasEnded } = session;
+  const person = viewer.staffUser ?? viewer.customerUser;
+  const isGuest = viewer.kind === 'GUEST';
+  $('who').textContent = person ? `Signed in as ${person.fullName} (${kinds[viewer.kind]}).` : 'You are not signed in.';
+  for (const button of $('roles').children) button.setAttribute('aria-pressed', button.dataset.role === role && !hasEnded);
+  const chosen = setup.demo?.signIns.find((r) => r.role === role);
+  $('may').textContent = chosen?.may ?? '';
+  $('out').hidden = isGuest;
+  if (hasEnded) {
+    say('Your session has ended: it was not used for too long, or it was ended elsewhere. Requests are now those of a guest.',
+      chosen && newButton(`Sign in again: ${chosen.role}`, () => switchRole(chosen)));
+  } else {
+    say(problem);
   }
-  $('problem').textContent = login ? login.userErrors.map((e) => e.message).join(' ') : result.errors[0].message;
 }
 
-async function signOut() {
-  await send({ query: 'mutation { logout(input: {}) { sessionsEnded } }' });
-  sessionStorage.removeItem(tokenKey);
-  location.reload();
-}
-
-// offerRoles lets the visitor of a demo switch between roles.
-function offerRoles(roles) {
-  const option = (text) => Object.assign(document.createElement('option'), { value: text, textContent: text });
-  $('role').append(...roles.map((r) => option(r.role)), option(guest));
-  $('role').hidden = false;
-  $('role').addEventListener('change', () => {
-    const { role, ...input } = roles.find((r) => r.role === $('role').value) || {};
-    if (role) signIn(input);
-    else signOut();
-  });
-  $('email').value = roles[0].email;
-  $('password').value = roles[0].password;
+function toggleSignIn() {
+  const isHidden = !$('sign-in').hidden;
+  $('sign-in').hidden = isHidden;
+  $('other').setAttribute('aria-expanded', !isHidden);
+  if (!isHidden) $('email').focus();
 }
 
 async function start() {
-  const setup = await (await fetch('/playground/setup.json')).json();
-  const roles = setup.demo || [];
-  if (roles.length) offerRoles(roles);
-  $('sign-in').addEventListener('submit', (event) => {
+  setup = await (await fetch('/playground/setup.json')).json();
+  const roles = setup.demo?.signIns ?? [];
+  if (setup.demo) offerRoles(roles);
+  $('mails').hidden = !setup.demo?.hasMails;
+  subscribe(showSession);
+  const linked = operationOfLink();
+  const roleBefore = await resume();
+  const role = roles.find((r) => r.role === (linked?.role ?? roleBefore ?? roles[0]?.role));
+  if (role && (roleBefore === null || role.role !== roleBefore)) await switchRole(role);
+  showSession();
+
+  $('sign-in').addEventListener('submit', async (event) => {
     event.preventDefault();
-    signIn({ email: $('email').value, password: $('password').value, audience: $('audience').value });
+    if (!await signIn({ email: $('email').value, password: $('password').value, audience: $('audience').value })) return;
+    $('password').value = '';
+    toggleSignIn();
+    if (graph && !graph.schema) graph.actions.introspect(); // a guest may not see the schema
+    runAgain();
   });
-  $('out').addEventListener('click', signOut);
-  await showViewer(roles);
-  const tabs = setup.examples.map((e) => ({ query: e.query, variables: e.variables || '' }));
-  ReactDOM.createRoot($('graphiql')).render(
-    React.createElement(GraphiQL, { fetcher: send, defaultTabs: tabs, shouldPersistHeaders: false, defaultEditorToolsVisibility: 'variables' }),
-  );
+  const guest = roles.find((r) => !r.email);
+  $('out').addEventListener('click', () => (guest ? switchRole(guest) : signOut().then(runAgain)));
+  $('other').addEventListener('click', toggleSignIn);
+  $('link').addEventListener('click', copyLink);
+  $('schema').addEventListener('click', downloadSchema);
+  const panel = examplesPlugin(setup, open);
+  $('examples').addEventListener('click', toggleExamples);
+  document.addEventListener('visibilitychange', () => document.hidden || refreshViewer());
+  addEventListener('hashchange', async () => {
+    const operation = operationOfLink();
+    const asRole = roles.find((r) => r.role === operation?.role && r.role !== session.role);
+    if (asRole) await switchRole(asRole);
+    if (operation) open(operation);
+  });
+
+  const [firstExample] = setup.examples;
+  createRoot($('graphiql')).render(h(GraphiQL, {
+    fetcher: send, defaultTabs: [firstExample], shouldPersistHeaders: false, defaultEditorToolsVisibility: !isPhone.matches,
+    plugins: [panel, explorerPlugin(), HISTORY_PLUGIN], visiblePlugin: isPhone.matches ? undefined : panel,
+  }, h(Bridge, { first: linked })));
 }
 
 start();

@@ -3,78 +3,85 @@
 package playground
 
 import (
+	"bytes"
+	"crypto/sha256"
 	"embed"
+	"encoding/hex"
 	"encoding/json"
 	"io/fs"
 	"net/http"
+	"path"
 	"strings"
+	"time"
 )
 
-//go:embed index.html app.css app.js lib/*.js lib/*.css
+//go:embed index.html app.css *.js lib/*.js lib/*.css lib/*.ttf
 var assets embed.FS
-
-//go:embed examples
-var examples embed.FS
-
-// Example is one operation with its variables as JSON.
-type Example struct {
-	Name      string `json:"name"`
-	Query     string `json:"query"`
-	Variables string `json:"variables,omitempty"`
-}
-
-// LoadExamples returns the operations that open as tabs, in order.
-func LoadExamples() ([]Example, error) {
-	files, err := fs.Glob(examples, "examples/*.graphql")
-	if err != nil {
-		return nil, err
-	}
-	var out []Example
-	for _, f := range files {
-		query, err := examples.ReadFile(f)
-		if err != nil {
-			return nil, err
-		}
-		base := strings.TrimSuffix(f, ".graphql")
-		variables, _ := examples.ReadFile(base + ".json") // most have none
-		out = append(out, Example{strings.TrimPrefix(base, "examples/"), string(query), string(variables)})
-	}
-	return out, nil
-}
 
 // SignIn is a role that a visitor of the demo can choose.
 type SignIn struct {
 	Role     string `json:"role"`
-	Email    string `json:"email"`
-	Password string `json:"password"`
-	Audience string `json:"audience"`
+	May      string `json:"may"` // what the role may do, in words
+	Email    string `json:"email,omitempty"`
+	Password string `json:"password,omitempty"`
+	Audience string `json:"audience,omitempty"`
 }
 
-// NewHandler returns the handler of /playground and everything below it.
-func NewHandler(demoSignIns []SignIn) (http.Handler, error) {
+// Demo is what the playground offers in a demo.
+type Demo struct {
+	SignIns  []SignIn `json:"signIns"`  // a sign-in without an e-mail address is a guest
+	HasMails bool     `json:"hasMails"` // whether the page of sent mails is served
+}
+
+// contentSecurityPolicy allows inline styles, because Monaco sets styles of its elements.
+const contentSecurityPolicy = "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self' 'unsafe-inline'; " +
+	"font-src 'self' data:; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+
+// NewHandler returns the handler of /playground and everything below it. Without a demo it
+// offers a form to sign in with.
+func NewHandler(demo *Demo) (http.Handler, error) {
 	list, err := LoadExamples()
 	if err != nil {
 		return nil, err
 	}
 	setup, err := json.Marshal(struct {
 		Examples []Example `json:"examples"`
-		Demo     []SignIn  `json:"demo,omitempty"`
-	}{list, demoSignIns})
+		Demo     *Demo     `json:"demo,omitempty"`
+	}{list, demo})
 	if err != nil {
 		return nil, err
 	}
-	files := http.StripPrefix("/playground/", http.FileServerFS(assets))
-	mux := http.NewServeMux()
-	mux.HandleFunc("GET /playground", func(w http.ResponseWriter, r *http.Request) { http.ServeFileFS(w, r, assets, "index.html") })
-	mux.HandleFunc("GET /playground/setup.json", func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "application/json")
-		_, _ = w.Write(setup)
+	files := map[string][]byte{"setup.json": setup}
+	err = fs.WalkDir(assets, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		files[name], err = assets.ReadFile(name)
+		return err
 	})
-	mux.Handle("GET /playground/", files)
+	if err != nil {
+		return nil, err
+	}
+	files[""] = files["index.html"]
+	etags := map[string]string{}
+	for name, content := range files {
+		sum := sha256.Sum256(content)
+		etags[name] = `"` + hex.EncodeToString(sum[:12]) + `"`
+	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		// CodeMirror sets styles of its elements, so style-src allows inline styles.
-		w.Header().Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "+
-			"font-src data:; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
-		mux.ServeHTTP(w, r)
+		name := strings.TrimPrefix(strings.TrimPrefix(r.URL.Path, "/playground"), "/")
+		content, ok := files[name]
+		if !ok {
+			http.NotFound(w, r)
+			return
+		}
+		h := w.Header()
+		h.Set("Content-Security-Policy", contentSecurityPolicy)
+		h.Set("Cache-Control", "no-cache") // ask each time; the ETag spares the megabytes of GraphiQL
+		h.Set("Etag", etags[name])
+		if name == "" {
+			name = "index.html"
+		}
+		http.ServeContent(w, r, path.Base(name), time.Time{}, bytes.NewReader(content))
 	}), nil
 }
