@@ -150,7 +150,7 @@ func TestListsInFilters(t *testing.T) {
 			`{id: {in: []}}`: 0, `{id: {notIn: []}}`: 4, `{or: []}`: 0, `{and: []}`: 4, `{not: {}}`: 0, `{not: {or: []}}`: 4, `{}`: 4,
 			`{id: {in: "user_1"}}`: 1, `{or: {id: {eq: "user_1"}}}`: 1, `{status: {in: ACTIVE}}`: 2,
 			`{customer: {customerUsers: {some: {id: {in: "user_3"}}}}}`: 2,
-			`{birthday: {neq: "1990-01-02"}}`: 3, `{birthday: {eq: "1990-01-02"}}`: 1,
+			`{birthday: {neq: "1990-01-02"}}`:                           3, `{birthday: {eq: "1990-01-02"}}`: 1,
 			`{website: {id: {neq: "site_9"}}}`: 0, `{not: {website: {id: {eq: "site_9"}}}}`: 4,
 		} {
 			a := k.Do(t, staff, `{ customerUsers(filter: `+filter+`) { totalCount } }`, nil)
