@@ -2,6 +2,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -133,7 +134,9 @@ func (a *App) Run(ctx context.Context) error {
 	if err := a.createRolesAndFirstAdmin(ctx); err != nil {
 		return errors.Join(fmt.Errorf("cannot make the first staff user: %w", err), l.Close())
 	}
-	a.printStartup(l.Addr())
+	baseURL := localURL(l.Addr())
+	a.MailOutbox.PublicURL = cmp.Or(a.config.PublicURL, baseURL)
+	a.printStartup(baseURL)
 	backgroundDone := a.runBackground(ctx)
 	srv := &http.Server{
 		Handler: a.WebServer, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second,
@@ -173,8 +176,15 @@ func systemError(err error) error {
 	return op.Err
 }
 
-func (a *App) printStartup(addr net.Addr) {
-	baseURL := "http://" + addr.String()
+// localURL returns the URL of a listener, as a browser on the same machine opens it.
+func localURL(addr net.Addr) string {
+	if tcp, ok := addr.(*net.TCPAddr); ok && tcp.IP.IsUnspecified() {
+		return fmt.Sprintf("http://localhost:%d", tcp.Port)
+	}
+	return "http://" + addr.String()
+}
+
+func (a *App) printStartup(baseURL string) {
 	fmt.Fprintf(a.out, "Buyergraph serves %s/graphql from %s\n", baseURL, secret.RedactURLs(a.config.DatabaseURL))
 	if a.config.Demo || a.config.Playground {
 		fmt.Fprintf(a.out, "  playground     %s/playground\n", baseURL)

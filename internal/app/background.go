@@ -1,7 +1,6 @@
 package app
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"sync"
@@ -37,8 +36,9 @@ func (a *App) setUpBackground() (err error) {
 		l.Result = fmt.Sprintf("%d entries sealed", n)
 		return err
 	})
-	publicURL := cmp.Or(a.config.PublicURL, "http://"+a.config.Addr)
-	a.MailOutbox = &mail.Outbox{Store: a.Store, From: a.config.MailFromAddress(), PublicURL: publicURL}
+	a.MailOutbox = &mail.Outbox{
+		Store: a.Store, From: a.config.MailFromAddress(), PublicURL: a.config.PublicURL, OpensPublicURL: a.config.Demo,
+	}
 	switch c := a.config; {
 	case c.SMTPURL != "":
 		if a.MailOutbox.Sender, err = mail.NewSMTP(c.SMTPURL, nil); err != nil {

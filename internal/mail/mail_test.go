@@ -87,7 +87,7 @@ func TestLinkTargets(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, k *testkit.Kit) {
 		k.CreateShop(t)
 		k.LoginStaffAdmin(t)
-		k.App.MailOutbox.PublicURL = "https://buy.example"
+		k.App.MailOutbox.PublicURL = "https://buy.example/"
 		k.WriteAsSystem(t, func(ctx context.Context, tx *store.Tx) error {
 			if err := tx.Website.Create().SetID(2).SetName("Other").SetURL("https://other.example/shop/").Exec(ctx); err != nil {
 				return err
@@ -118,6 +118,12 @@ func TestLinkTargets(t *testing.T) {
 		}
 		if fmt.Sprint(got) != fmt.Sprint(want) {
 			t.Errorf("got  %v\nwant %v", got, want)
+		}
+		k.App.MailOutbox.OpensPublicURL = true // as in a demo
+		addMail(t, k, mail.PasswordReset)
+		if m := k.TakeMails(t)[0]; !strings.Contains(m.Text, "\nhttps://buy.example/password-reset#token=") ||
+			!strings.HasSuffix(m.Subject, "Shop") {
+			t.Errorf("a mail of a demo: %s\n%s", m.Subject, m.Text)
 		}
 	})
 }

@@ -50,7 +50,10 @@ type Outbox struct {
 	Sender    Sender // nil: mails wait
 	From      netmail.Address
 	PublicURL string // base URL of links that belong to no website
-	Store     *store.Store
+	// OpensPublicURL makes all links open PublicURL, also those that belong to a website. The
+	// websites of a demo do not exist.
+	OpensPublicURL bool
+	Store          *store.Store
 }
 
 // Run sends mails until the context ends, and returns when the running ones are done.
@@ -300,7 +303,7 @@ func (s *leasedMail) loadAccount(ctx context.Context, tx *store.Tx) (a account, 
 // customer user has their own website or the default website, a staff user has this
 // installation.
 func (s *leasedMail) siteNameAndURL(ctx context.Context, tx *store.Tx, a account) (siteName, baseURL string, err error) {
-	siteName, baseURL = "Buyergraph", s.PublicURL
+	siteName, baseURL = "Buyergraph", strings.TrimRight(s.PublicURL, "/")
 	if s.CustomerUserID == nil {
 		return siteName, baseURL, nil
 	}
@@ -314,6 +317,9 @@ func (s *leasedMail) siteNameAndURL(ctx context.Context, tx *store.Tx, a account
 	}
 	if err != nil {
 		return "", "", err
+	}
+	if s.OpensPublicURL {
+		return w.Name, baseURL, nil
 	}
 	return w.Name, strings.TrimRight(w.URL, "/"), nil
 }

@@ -19,6 +19,7 @@ import (
 	"buyergraph/internal/session"
 	"buyergraph/internal/viewer"
 	"buyergraph/internal/web/playground"
+	"buyergraph/internal/web/storefront"
 
 	"github.com/rs/cors"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -40,10 +41,10 @@ type Options struct {
 	MayIntrospect   func(context.Context) bool
 	CheckDatabase   func(context.Context) error // for /readyz
 	ServePlayground bool
-	Demo            *playground.Demo    // nil without a demo
-	AllowedOrigins  []string            // of other user interfaces
-	TrustedProxies  []netip.Prefix      // these may set X-Forwarded-For
-	DemoMails       http.Handler        // page of sent mails; nil without a demo
+	Demo            *playground.Demo // nil without a demo
+	AllowedOrigins  []string         // of other user interfaces
+	TrustedProxies  []netip.Prefix   // these may set X-Forwarded-For
+	DemoMails       http.Handler     // page of sent mails; nil without a demo
 }
 
 // New returns a server.
@@ -68,6 +69,13 @@ func New(o Options) (*Server, error) {
 		mux.Handle("GET /playground", h)
 		mux.Handle("GET /playground/", h)
 		mux.Handle("GET /{$}", http.RedirectHandler("/playground", http.StatusFound))
+	}
+	if o.Demo != nil {
+		h := storefront.NewHandler()
+		mux.Handle("GET /storefront/", h)
+		for _, path := range storefront.Paths {
+			mux.Handle("GET "+path, h)
+		}
 	}
 	if o.DemoMails != nil {
 		mux.Handle("GET /demo/mails", o.DemoMails)
