@@ -2,6 +2,8 @@ module buyergraph
 
 go 1.26.0
 
+ignore ./internal/web/docs/examples/node_modules
+
 require (
 	ariga.io/atlas v0.32.1-0.20250325101103-175b25e1c1b9
 	entgo.io/ent v0.14.5

@@ -189,6 +189,7 @@ func (a *App) printStartup(baseURL string) {
 	if a.config.Demo || a.config.Playground {
 		fmt.Fprintf(a.out, "  playground     %s/playground\n", baseURL)
 	}
+	fmt.Fprintf(a.out, "  docs           %s/docs\n", baseURL)
 	switch a.MailOutbox.Sender.(type) {
 	case nil:
 		fmt.Fprintln(a.out, "  mails wait     set --smtp-url, or --mail-folder for development, to send them")

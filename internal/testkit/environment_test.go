@@ -21,6 +21,7 @@ func TestEnvironment(t *testing.T) {
 			t.Fatal(err)
 		}
 	})
+	t.Run("Client examples", func(t *testing.T) { testkit.RequireNodePackages(t, "../web/docs/examples") })
 }
 
 func TestKit(t *testing.T) {

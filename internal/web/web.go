@@ -68,15 +68,17 @@ func New(o Options) (*Server, error) {
 		}
 		mux.Handle("GET /playground", h)
 		mux.Handle("GET /playground/", h)
-		mux.Handle("GET /{$}", http.RedirectHandler("/playground", http.StatusFound))
 	}
+	start := "/docs"
 	if o.Demo != nil {
+		start = "/playground"
 		h := storefront.NewHandler()
 		mux.Handle("GET /storefront/", h)
 		for _, path := range storefront.Paths {
 			mux.Handle("GET "+path, h)
 		}
 	}
+	mux.Handle("GET /{$}", http.RedirectHandler(start, http.StatusFound))
 	if o.DemoMails != nil {
 		mux.Handle("GET /demo/mails", o.DemoMails)
 	}
