@@ -72,7 +72,10 @@ func New(o Options) (*Server, error) {
 	start := "/docs"
 	if o.Demo != nil {
 		start = "/playground"
-		h := storefront.NewHandler()
+		h, err := storefront.NewHandler(o.DemoMails != nil)
+		if err != nil {
+			return nil, err
+		}
 		mux.Handle("GET /storefront/", h)
 		for _, path := range storefront.Paths {
 			mux.Handle("GET "+path, h)

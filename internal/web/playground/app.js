@@ -52,15 +52,14 @@ function runAgain() {
 // Bridge gives this file the state of GraphiQL, and runs the first operation.
 function Bridge({ first }) {
   const actions = useGraphiQLActions();
-  const state = useGraphiQL(({ tabs, schema, queryEditor, variableEditor, responseEditor }) =>
-    ({ tabs, schema, queryEditor, variableEditor, responseEditor }));
-  const isReady = Boolean(state.queryEditor && state.variableEditor && state.responseEditor);
+  const state = useGraphiQL(({ tabs, schema, queryEditor, variableEditor, headerEditor, responseEditor }) =>
+    ({ tabs, schema, queryEditor, variableEditor, headerEditor, responseEditor }));
+  const editors = [state.queryEditor, state.variableEditor, state.headerEditor, state.responseEditor];
+  const isReady = editors.every(Boolean);
   if (isReady) graph = { ...state, actions };
   useEffect(() => {
     if (!isReady) return;
-    for (const editor of [state.queryEditor, state.variableEditor, state.responseEditor]) {
-      editor.updateOptions({ fontSize: 13, wordWrap: 'on' });
-    }
+    for (const editor of editors) editor.updateOptions({ fontSize: 13, wordWrap: 'on' });
     if (first) open(first);
     else if (setup.demo) runAgain();
   }, [isReady]);
@@ -146,6 +145,8 @@ function showSession() {
   const chosen = setup.demo?.signIns.find((r) => r.role === role);
   $('may').textContent = chosen?.may ?? '';
   $('out').hidden = isGuest;
+  $('other').hidden = !isGuest && !setup.demo;
+  $('other').textContent = isGuest ? 'Sign in' : 'Other account';
   if (hasEnded) {
     say('Your session has ended: it was not used for too long, or it was ended elsewhere. Requests are now those of a guest.',
       chosen && newButton(`Sign in again: ${chosen.role}`, () => switchRole(chosen)));
@@ -172,6 +173,7 @@ async function start() {
   const role = roles.find((r) => r.role === (linked?.role ?? roleBefore ?? roles[0]?.role));
   if (role && (roleBefore === null || role.role !== roleBefore)) await switchRole(role);
   showSession();
+  if (!setup.demo && session.viewer.kind === 'GUEST') toggleSignIn();
 
   $('sign-in').addEventListener('submit', async (event) => {
     event.preventDefault();
@@ -200,6 +202,8 @@ async function start() {
   createRoot($('graphiql')).render(h(GraphiQL, {
     fetcher: send, defaultTabs: [firstExample], shouldPersistHeaders: false, defaultEditorToolsVisibility: !isPhone.matches,
     plugins: [panel, explorerPlugin(), HISTORY_PLUGIN], visiblePlugin: isPhone.matches ? undefined : panel,
+    // Each panel begins at its top, not where the one before was scrolled to.
+    onTogglePluginVisibility: () => setTimeout(() => document.querySelector('.graphiql-plugin').scrollTo(0, 0), 100),
   }, h(Bridge, { first: linked })));
 }
 

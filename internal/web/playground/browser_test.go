@@ -30,8 +30,14 @@ type browser struct {
 	log []string // errors of the page: exceptions, refusals of its Content-Security-Policy
 }
 
-// openBrowser starts a demo and a browser. It skips the test if no Chromium is installed.
+// openBrowser starts a demo and a browser.
 func openBrowser(t *testing.T, width, height int) *browser {
+	t.Helper()
+	return openBrowserOn(t, testkit.Open(t, config.Config{DatabaseURL: testkit.SQLite(t), Demo: true}), width, height)
+}
+
+// openBrowserOn starts a browser. It skips the test if no Chromium is installed.
+func openBrowserOn(t *testing.T, k *testkit.Kit, width, height int) *browser {
 	t.Helper()
 	path, err := exec.LookPath("chromium")
 	if err != nil {
@@ -40,7 +46,7 @@ func openBrowser(t *testing.T, width, height int) *browser {
 		}
 		t.Skip("no chromium is installed (Debian: apt-get install chromium)")
 	}
-	b := &browser{T: t, Kit: testkit.Open(t, config.Config{DatabaseURL: testkit.SQLite(t), Demo: true})}
+	b := &browser{T: t, Kit: k}
 	server := httptest.NewServer(b.Handler())
 	t.Cleanup(server.Close)
 	b.url = server.URL

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"buyergraph/internal/config"
 	"buyergraph/internal/demo"
 	"buyergraph/internal/store"
 	"buyergraph/internal/testkit"
@@ -176,7 +177,25 @@ func TestPhone(t *testing.T) {
 	b.waitFor(`document.querySelector('.graphiql-response .monaco-editor').getBoundingClientRect().width > 300`)
 }
 
-// Without a demo there is no sign-in of the demo, and the page signs in by its form.
+// Without a demo the page asks for a sign-in, and offers no roles. Then it has the schema.
+func TestSignInForm(t *testing.T) {
+	k := testkit.Open(t, config.Config{DatabaseURL: testkit.SQLite(t), Playground: true})
+	k.CreateStaffAdmin(t)
+	b := openBrowserOn(t, k, 1200, 800)
+	b.open("/playground")
+	b.waitFor(`document.activeElement?.id === 'email' && document.getElementById('roles').hidden`)
+	b.run(chromedp.KeyEvent(testkit.StaffEmail + kb.Tab + "wrong password" + kb.Enter))
+	b.waitFor(`document.getElementById('notice').textContent.includes('is wrong')`)
+	b.script(`document.getElementById('password').value = '` + testkit.StaffPassword + `'`)
+	b.click(`#sign-in button`)
+	b.waitFor(`document.getElementById('who').textContent === 'Signed in as Stella Staff (staff).' && document.getElementById('sign-in').hidden`)
+	b.click(`.graphiql-sidebar button[aria-label*="Documentation"]`)
+	b.waitFor(`document.querySelector('.graphiql-doc-explorer')?.textContent.includes('Mutation')`)
+	b.click(`#out`)
+	b.waitFor(`document.getElementById('who').textContent === 'You are not signed in.'`)
+}
+
+// Without a demo no sign-in of the demo is served, and a copy in the browser's cache is used.
 func TestWithoutDemo(t *testing.T) {
 	h, err := playground.NewHandler(nil)
 	if err != nil {

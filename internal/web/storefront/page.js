@@ -32,7 +32,7 @@ const askForLink = {
   title: 'Forgotten password', button: 'Mail me a link', fields: ['email', 'audience'], mutation: 'passwordResetRequest',
   text: 'We mail you a link with which you set a new password.',
   operation: `mutation ($input: PasswordResetRequestInput!) { result: passwordResetRequest(input: $input) { accepted ${userErrors} } }`,
-  done: () => 'If this address has an account, the mail is on its way. See Mails of the demo below.',
+  done: () => 'If this address has an account, the mail is on its way.',
 };
 
 const needsLink = { title: 'Open the link in your mail', text: 'This page works only with the link from a mail. Each link works once.' };

@@ -3,20 +3,32 @@
 package storefront
 
 import (
+	"bytes"
 	"embed"
+	"html/template"
 	"net/http"
 	"strings"
+	"time"
 )
 
-//go:embed page.html page.css page.js
+//go:embed page.css page.js
 var assets embed.FS
+
+//go:embed page.html
+var pageText string
+
+var page = template.Must(template.New("").Parse(pageText))
 
 // Paths are the paths of the pages. The page's script knows what each of them does.
 var Paths = []string{"/password-reset", "/confirm", "/email-change", "/email-change-cancel"}
 
 // NewHandler returns the handler of all [Paths] and of /storefront/, which has their script
-// and style.
-func NewHandler() http.Handler {
+// and style. If hasMails is true the pages lead to the page of the demo's mails.
+func NewHandler(hasMails bool) (http.Handler, error) {
+	var html bytes.Buffer
+	if err := page.Execute(&html, hasMails); err != nil {
+		return nil, err
+	}
 	files := http.StripPrefix("/storefront/", http.FileServerFS(assets))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
@@ -27,6 +39,6 @@ func NewHandler() http.Handler {
 			files.ServeHTTP(w, r)
 			return
 		}
-		http.ServeFileFS(w, r, assets, "page.html")
-	})
+		http.ServeContent(w, r, "page.html", time.Time{}, bytes.NewReader(html.Bytes()))
+	}), nil
 }
