@@ -17,7 +17,8 @@ var demoPage = template.Must(template.New("").Funcs(template.FuncMap{"links": sp
 <style>
 :root { color-scheme: light dark; --ink: #16232b; --paper: #fff; --line: #c4cfd5; --accent: #0b5c7a; }
 @media (prefers-color-scheme: dark) { :root { --ink: #e3ebef; --paper: #141c23; --line: #3f4e59; --accent: #8fd3ee; } }
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 45rem; margin: 2rem auto; padding: 0 1rem; color: var(--ink); background: var(--paper); }
+body { font: 16px/1.5 system-ui, sans-serif; max-width: 45rem; margin: 2rem auto; padding: 0 1rem }
+body { color: var(--ink); background: var(--paper); }
 article { border: 1px solid var(--line); border-radius: 10px; padding: 0 1rem; margin: 1rem 0; }
 h2 { font-size: 1.1rem; margin: 1rem 0 0; }
 pre { font: inherit; white-space: pre-wrap; overflow-wrap: anywhere; }
@@ -60,6 +61,7 @@ func (s *Memory) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Cache-Control", "no-store")
-	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+	h.Set("Content-Security-Policy",
+		"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
 	_ = demoPage.Execute(w, list)
 }

@@ -21,7 +21,8 @@ func TestAccessible(t *testing.T) {
 	b := openBrowser(t, 1000, 900)
 	b.MustDo(t, "", `mutation { passwordResetRequest(input: {email: "`+demo.BuyerEmail+`", audience: STOREFRONT}) { accepted } }`, nil)
 	b.open("/docs")
-	docs := value[[]string](b, `[...new Set([...document.querySelectorAll('a')].map((a) => a.pathname).filter((p) => p.startsWith('/docs/')))]`)
+	docs := value[[]string](b, `[...new Set([...document.querySelectorAll('a')].map((a) => a.pathname))]
+		.filter((p) => p.startsWith('/docs/'))`)
 	if len(docs) < 2 {
 		t.Errorf("pages of the docs: %s", docs)
 	}

@@ -49,7 +49,8 @@ func TestVisitor(t *testing.T) {
 		b.run(chromedp.Focus(roleButton(c.role)), chromedp.KeyEvent(kb.Enter)) // by keyboard
 		b.waitForAnswer(c.total)
 		b.waitFor(`document.querySelector('` + roleButton(c.role) + `').getAttribute('aria-pressed') === 'true'`)
-		who, tabs := value[string](b, `document.getElementById('who').textContent`), value[int](b, `document.querySelectorAll('.graphiql-tab').length`)
+		who := value[string](b, `document.getElementById('who').textContent`)
+		tabs := value[int](b, `document.querySelectorAll('.graphiql-tab').length`)
 		if !strings.Contains(who, c.who) || tabs != 2 || !strings.Contains(value[string](b, editor("operation")), "query Count") {
 			t.Errorf("%s: %s; %d tabs", c.role, who, tabs)
 		}
@@ -188,7 +189,8 @@ func TestSignInForm(t *testing.T) {
 	b.waitFor(`document.getElementById('notice').textContent.includes('is wrong')`)
 	b.script(`document.getElementById('password').value = '` + testkit.StaffPassword + `'`)
 	b.click(`#sign-in button`)
-	b.waitFor(`document.getElementById('who').textContent === 'Signed in as Stella Staff (staff).' && document.getElementById('sign-in').hidden`)
+	b.waitFor(`document.getElementById('who').textContent === 'Signed in as Stella Staff (staff).'`)
+	b.waitFor(`document.getElementById('sign-in').hidden`)
 	b.click(`.graphiql-sidebar button[aria-label*="Documentation"]`)
 	b.waitFor(`document.querySelector('.graphiql-doc-explorer')?.textContent.includes('Mutation')`)
 	b.click(`#out`)
