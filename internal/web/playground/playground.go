@@ -8,10 +8,12 @@ import (
 	"embed"
 	"encoding/hex"
 	"encoding/json"
+	"io"
 	"io/fs"
 	"net/http"
 	"path"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -51,37 +53,51 @@ func NewHandler(demo *Demo) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	files := map[string][]byte{"setup.json": setup}
+	// An ETag is computed when its file is first asked for: reading all takes memory.
+	etags := map[string]func() string{"setup.json": sync.OnceValue(func() string { return etagOf(bytes.NewReader(setup)) })}
 	err = fs.WalkDir(assets, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}
-		files[name], err = assets.ReadFile(name)
-		return err
+		etags[name] = sync.OnceValue(func() string { return etagOf(openAsset(name)) })
+		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
-	files[""] = files["index.html"]
-	etags := map[string]string{}
-	for name, content := range files {
-		sum := sha256.Sum256(content)
-		etags[name] = `"` + hex.EncodeToString(sum[:12]) + `"`
-	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		name := strings.TrimPrefix(strings.TrimPrefix(r.URL.Path, "/playground"), "/")
-		content, ok := files[name]
+		if name == "" {
+			name = "index.html"
+		}
+		etag, ok := etags[name]
 		if !ok {
 			http.NotFound(w, r)
 			return
 		}
+		var content io.ReadSeeker = bytes.NewReader(setup)
+		if name != "setup.json" {
+			content = openAsset(name)
+		}
 		h := w.Header()
 		h.Set("Content-Security-Policy", contentSecurityPolicy)
 		h.Set("Cache-Control", "no-cache") // ask each time; the ETag spares the megabytes of GraphiQL
-		h.Set("Etag", etags[name])
-		if name == "" {
-			name = "index.html"
-		}
-		http.ServeContent(w, r, path.Base(name), time.Time{}, bytes.NewReader(content))
+		h.Set("Etag", etag())
+		http.ServeContent(w, r, path.Base(name), time.Time{}, content)
 	}), nil
+}
+
+// openAsset opens an embedded file without copying it.
+func openAsset(name string) io.ReadSeeker {
+	f, err := assets.Open(name)
+	if err != nil {
+		panic(err) // WalkDir has named it
+	}
+	return f.(io.ReadSeeker) // embed documents it
+}
+
+func etagOf(r io.Reader) string {
+	h := sha256.New()
+	_, _ = io.Copy(h, r) // memory cannot fail
+	return `"` + hex.EncodeToString(h.Sum(nil)[:12]) + `"`
 }
