@@ -8,6 +8,7 @@ import (
 	"html"
 	"html/template"
 	"net/http"
+	"net/url"
 	"regexp"
 	"strings"
 
@@ -42,13 +43,14 @@ type docsSection struct {
 	Text    string `json:"text"`
 }
 
-// docsHandler serves the embedded documentation, each page at its name: /docs/permissions.
-func docsHandler() (http.Handler, error) {
+// docsHandler serves the embedded documentation, each page at its name: /docs/permissions. With a
+// demo, its operations have links to the playground.
+func docsHandler(isDemo bool) (http.Handler, error) {
 	layout, err := template.ParseFS(docsFiles, "docs/page.html")
 	if err != nil {
 		return nil, err
 	}
-	pages, err := renderDocs()
+	pages, err := renderDocs(isDemo)
 	if err != nil {
 		return nil, err
 	}
@@ -74,7 +76,9 @@ func docsHandler() (http.Handler, error) {
 		return nil, err
 	}
 	mux.HandleFunc("GET /docs/search.json", serveDocsFile("application/json", index))
-	for name, contentType := range map[string]string{"docs.css": "text/css; charset=utf-8", "docs.js": "text/javascript; charset=utf-8"} {
+	for name, contentType := range map[string]string{
+		"docs.css": "text/css; charset=utf-8", "docs.js": "text/javascript; charset=utf-8", "icon.svg": "image/svg+xml",
+	} {
 		content, err := docsFiles.ReadFile("docs/" + name)
 		if err != nil {
 			return nil, err
@@ -98,16 +102,18 @@ var (
 	htmlTag      = regexp.MustCompile(`<[^>]*>`)
 	exampleLink  = regexp.MustCompile(`<p><a href="(examples/[^"]+)">[^<]*</a></p>`)
 	pageLink     = regexp.MustCompile(`href="([a-z-]+)\.md(#[^"]*)?"`)
+	codeCell     = regexp.MustCompile(`<td>[A-Z_]+</td>`) // may be broken behind each _
+	operation    = regexp.MustCompile("(?s)```graphql as=([a-z]+)[^\n]*\n(.*?)```\n")
 	picture      = regexp.MustCompile(`<img src="([a-z-]+\.svg)" alt="([^"]*)">`)
 )
 
 // renderDocs returns all pages: the contents, then the others in the order of the contents.
-func renderDocs() ([]docsPage, error) {
+func renderDocs(isDemo bool) ([]docsPage, error) {
 	contents, err := docsFiles.ReadFile("docs/index.md")
 	if err != nil {
 		return nil, err
 	}
-	first, err := renderDocsPage("index", "/docs", "")
+	first, err := renderDocsPage("index", "/docs", "", isDemo)
 	if err != nil {
 		return nil, err
 	}
@@ -117,7 +123,7 @@ func renderDocs() ([]docsPage, error) {
 			group = line[1]
 			continue
 		}
-		p, err := renderDocsPage(line[2], "/docs/"+line[2], group)
+		p, err := renderDocsPage(line[2], "/docs/"+line[2], group, isDemo)
 		if err != nil {
 			return nil, err
 		}
@@ -128,10 +134,13 @@ func renderDocs() ([]docsPage, error) {
 
 // renderDocsPage turns Markdown into a page. A paragraph that is only a link to a file of the
 // examples shows the file.
-func renderDocsPage(name, path, group string) (docsPage, error) {
+func renderDocsPage(name, path, group string, isDemo bool) (docsPage, error) {
 	text, err := docsFiles.ReadFile("docs/" + name + ".md")
 	if err != nil {
 		return docsPage{}, err
+	}
+	if isDemo {
+		text = operation.ReplaceAllFunc(text, addPlaygroundLink)
 	}
 	var out bytes.Buffer
 	markdown := goldmark.New(goldmark.WithExtensions(extension.Table), goldmark.WithParserOptions(parser.WithAutoHeadingID()))
@@ -144,13 +153,28 @@ func renderDocsPage(name, path, group string) (docsPage, error) {
 	}
 	body = pageLink.ReplaceAllString(body, `href="/docs/$1$2"`)
 	body = strings.ReplaceAll(body, `href="/docs/index`, `href="/docs`)
+	body = strings.ReplaceAll(body, `<p><a href="/playground#`, `<p class="try"><a href="/playground#`)
 	body = strings.ReplaceAll(body, "<pre>", `<pre tabindex="0">`)
+	body = codeCell.ReplaceAllStringFunc(body, func(cell string) string { return strings.ReplaceAll(cell, "_", "_<wbr>") })
 	body = strings.ReplaceAll(body, "<table>", `<div class="table" tabindex="0" role="group" aria-label="Table"><table>`)
 	body = strings.ReplaceAll(body, "</table>", "</table></div>")
 	title, _, _ := strings.Cut(strings.TrimPrefix(string(text), "# "), "\n")
 	p := docsPage{Path: path, Title: title, Group: group, Body: template.HTML(body)} //nolint:gosec // embedded files
 	p.Sections = docsSections(p, body)
 	return p, nil
+}
+
+// demoRoles are the roles of the playground in which an operation of the pages runs.
+var demoRoles = map[string]string{
+	"staff": "Staff administrator", "administrator": "Company administrator", "buyer": "Buyer", "guest": "Guest",
+}
+
+// addPlaygroundLink adds a link to an operation, which opens it in the playground.
+func addPlaygroundLink(block []byte) []byte {
+	m := operation.FindSubmatch(block)
+	role := demoRoles[string(m[1])]
+	link := url.Values{"query": {string(m[2])}, "role": {role}}
+	return fmt.Appendf(nil, "%s\n[Try it in the playground as %s](/playground#%s)\n", block, strings.ToLower(role), link.Encode())
 }
 
 // embedDocsFiles puts the linked example files and pictures into a page.

@@ -2,6 +2,8 @@ package web_test
 
 import (
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -192,5 +194,20 @@ func TestPromisesPage(t *testing.T) {
 	}
 	if len(names) < 30 {
 		t.Errorf("only %d tests are named", len(names))
+	}
+}
+
+// Without a demo, the first page is the documentation, and nothing leads to a playground.
+func TestFirstPageWithoutDemo(t *testing.T) {
+	k := testkit.New(t)
+	w := httptest.NewRecorder()
+	k.Handler().ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/", nil))
+	if w.Code != http.StatusFound || w.Header().Get("Location") != "/docs" {
+		t.Errorf("%d, Location %q", w.Code, w.Header().Get("Location"))
+	}
+	w = httptest.NewRecorder()
+	k.Handler().ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/docs/getting-started", nil))
+	if w.Code != http.StatusOK || strings.Contains(w.Body.String(), "/playground#") {
+		t.Errorf("%d %.300s", w.Code, w.Body.String())
 	}
 }

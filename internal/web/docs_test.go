@@ -18,7 +18,7 @@ func getDocs(t *testing.T, h http.Handler, path string) *httptest.ResponseRecord
 }
 
 func TestDocs(t *testing.T) {
-	h, err := docsHandler()
+	h, err := docsHandler(false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,7 +54,7 @@ var (
 
 // Every page is in the contents, and every link between pages leads somewhere.
 func TestDocsLinks(t *testing.T) {
-	h, err := docsHandler()
+	h, err := docsHandler(false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -105,9 +105,31 @@ func hasAnchor(body, id string) bool {
 	return false
 }
 
+// With a demo each operation has one link to the playground, and the rest of the page is the same.
+func TestDocsPlaygroundLinks(t *testing.T) {
+	plain, err := renderDocs(false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	linked, err := renderDocs(true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	link, links := regexp.MustCompile(`<p class="try">.*</p>\n`), 0
+	for i, p := range linked {
+		links += len(link.FindAllString(string(p.Body), -1))
+		if link.ReplaceAllString(string(p.Body), "") != string(plain[i].Body) {
+			t.Errorf("%s differs in more than the links", p.Path)
+		}
+	}
+	if links < 14 {
+		t.Errorf("only %d links", links)
+	}
+}
+
 // The search index has each section once, with its text.
 func TestDocsSearchIndex(t *testing.T) {
-	h, err := docsHandler()
+	h, err := docsHandler(false)
 	if err != nil {
 		t.Fatal(err)
 	}

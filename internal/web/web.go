@@ -55,7 +55,7 @@ func New(o Options) (*Server, error) {
 	mux.Handle("GET /schema.graphql", s.withViewer(http.HandlerFunc(s.serveSchema)))
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { writeText(w, http.StatusOK, "ok") })
 	mux.HandleFunc("GET /readyz", s.serveReadiness)
-	d, err := docsHandler()
+	d, err := docsHandler(o.Demo != nil)
 	if err != nil {
 		return nil, err
 	}
