@@ -57,10 +57,10 @@ func saveSchema(t *testing.T, baseURL string) {
 	}
 }
 
-// runInFolder runs a command, which must succeed within two minutes, and returns what it writes.
+// runInFolder runs a command, which must succeed within five minutes, and returns what it writes.
 func runInFolder(t *testing.T, folder, name string, arguments ...string) string {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()
 	command := exec.CommandContext(ctx, name, arguments...)
 	command.Dir, command.WaitDelay = folder, 5*time.Second
