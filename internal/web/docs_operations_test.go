@@ -1,6 +1,8 @@
 package web_test
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -68,6 +70,10 @@ func runDocsOperation(t *testing.T, k *testkit.Kit, options, query, wantAnswer s
 			t.Fatalf("unknown option %q", option)
 		}
 	}
+	var want bytes.Buffer
+	if err := json.Compact(&want, []byte(wantAnswer)); err != nil && wantAnswer != "" {
+		t.Fatal(err)
+	}
 	a := k.Do(t, loginToDemo(t, k, as), query, nil)
 	isRefused := strings.Contains(a.Body, `"errors":[`) || strings.Contains(a.Body, `"code":"`)
 	switch {
@@ -75,8 +81,8 @@ func runDocsOperation(t *testing.T, k *testkit.Kit, options, query, wantAnswer s
 		t.Errorf("want the code %s\n%s\n%s", code, query, a.Body)
 	case code == "" && isRefused, !mayBeEmpty && emptyList.MatchString(a.Body):
 		t.Errorf("%s\n%s", query, a.Body)
-	case wantAnswer != "" && a.Body != wantAnswer:
-		t.Errorf("the page has another answer\ngot  %s\npage %s", a.Body, wantAnswer)
+	case wantAnswer != "" && a.Body != want.String():
+		t.Errorf("the page has another answer\ngot  %s\npage %s", a.Body, want.String())
 	}
 }
 
