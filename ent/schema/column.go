@@ -54,13 +54,11 @@ func optionalText(name string) column {
 }
 
 // foldedLine is a required line and its folded copy, which is sorted and searched.
-// internal/hooks writes the copy. Folding may lengthen a text, so the copy may have as
-// many characters of four bytes as an index of MySQL holds beside two keys.
+// internal/hooks writes the copy. Folding may lengthen a text, and [text.Fold] cuts it.
 func foldedLine(name string, validate func(string) error) []ent.Field {
-	const maxFoldLength = (3072 - 2*8) / 4
 	return []ent.Field{
-		varchar(name, 255, text.FoldedUpTo(maxFoldLength, validate)),
-		varchar(name+"_fold", maxFoldLength, text.BlockUpTo(maxFoldLength)),
+		varchar(name, 255, validate),
+		varchar(name+"_fold", text.MaxFoldLength, text.BlockUpTo(text.MaxFoldLength)),
 	}
 }
 

@@ -3961,7 +3961,10 @@ type PageInfo {
   endCursor: String
 }
 
-"The direction of a sort key. Missing values come last in either direction."
+"""
+The direction of a sort key. Missing values come last in either direction. Texts with a StringFilter
+are sorted as contains compares them: É with e, Ö with o.
+"""
 enum OrderDirection {
   "Ascending: the smallest or earliest first."
   ASC
@@ -3982,9 +3985,10 @@ input IDFilter {
 }
 
 """
-Operators on a text. All given operators must hold. eq, neq, in and notIn are exact; contains and
-startsWith ignore letter case and character width. A missing value matches only neq, notIn and
-isNull.
+Operators on a text. All given operators must hold. eq, neq, in and notIn are exact. contains and
+startsWith ignore letter case, character width and accents: "muller" is in Müller. They also take
+Arabic and Persian forms of one letter for the same, but й is not и. Of a text they look at the
+first 764 characters. A missing value matches only neq, notIn and isNull.
 """
 input StringFilter {
   "Equals this text exactly."
@@ -4668,7 +4672,10 @@ type Customer implements Node & Target {
     before: String
     "Only nodes that match. Without it: all that you may see."
     filter: CustomerFilter
-    "Only companies that match every word: each must be the beginning of a word of the name. Example: \"acme nor\"."
+    """
+    Only companies that match every word: each must begin a word of the name. Letter case and accents do
+    not matter: "sud" and "sued" find Süd. Lists look at the first 5 words. Example: "acme nor".
+    """
     search: String
     "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [CustomerOrder!]
@@ -4686,8 +4693,9 @@ type Customer implements Node & Target {
     "Only nodes that match. Without it: all that you may see."
     filter: CustomerUserFilter
     """
-    Only customer users that match every word: each must be the beginning of the first name, the
-    last name, the e-mail address or a word of the company's name. Example: "ama col".
+    Only customer users that match every word: each must begin the e-mail address or a word of the
+    first name, the last name or the company's name. Letter case and accents do not matter: "muller"
+    and "mueller" find Müller. Lists look at the first 5 words. Example: "ama col".
     """
     search: String
     "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
@@ -4968,7 +4976,10 @@ type CustomerGroup implements Node {
     before: String
     "Only nodes that match. Without it: all that you may see."
     filter: CustomerFilter
-    "Only companies that match every word: each must be the beginning of a word of the name. Example: \"acme nor\"."
+    """
+    Only companies that match every word: each must begin a word of the name. Letter case and accents do
+    not matter: "sud" and "sued" find Süd. Lists look at the first 5 words. Example: "acme nor".
+    """
     search: String
     "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [CustomerOrder!]
@@ -5073,7 +5084,10 @@ extend type Query {
     before: String
     "Only nodes that match. Without it: all that you may see."
     filter: CustomerFilter
-    "Only companies that match every word: each must be the beginning of a word of the name. Example: \"acme nor\"."
+    """
+    Only companies that match every word: each must begin a word of the name. Letter case and accents do
+    not matter: "sud" and "sued" find Süd. Lists look at the first 5 words. Example: "acme nor".
+    """
     search: String
     "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [CustomerOrder!]
@@ -5625,8 +5639,9 @@ extend type Query {
     "Only nodes that match. Without it: all that you may see."
     filter: CustomerUserFilter
     """
-    Only customer users that match every word: each must be the beginning of the first name, the
-    last name, the e-mail address or a word of the company's name. Example: "ama col".
+    Only customer users that match every word: each must begin the e-mail address or a word of the
+    first name, the last name or the company's name. Letter case and accents do not matter: "muller"
+    and "mueller" find Müller. Lists look at the first 5 words. Example: "ama col".
     """
     search: String
     "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
@@ -5775,8 +5790,9 @@ input CustomerUsersEnableInput {
   """
   filter: CustomerUserFilter
   """
-  Only customer users that match every word: each must be the beginning of the first name, the last
-  name, the e-mail address or a word of the company's name. At most 200 characters. Example: "ama col".
+  Only customer users that match every word: each must begin the e-mail address or a word of the
+  first name, the last name or the company's name. Letter case and accents do not matter. At most 5
+  words and 200 characters. Example: "ama col".
   """
   search: String @constraint(maxLength: 200)
 }
@@ -5798,8 +5814,9 @@ input CustomerUsersDisableInput {
   """
   filter: CustomerUserFilter
   """
-  Only customer users that match every word: each must be the beginning of the first name, the last
-  name, the e-mail address or a word of the company's name. At most 200 characters. Example: "ama col".
+  Only customer users that match every word: each must begin the e-mail address or a word of the
+  first name, the last name or the company's name. Letter case and accents do not matter. At most 5
+  words and 200 characters. Example: "ama col".
   """
   search: String @constraint(maxLength: 200)
 }
@@ -7718,8 +7735,9 @@ type Quote implements Node & Target {
     "Only nodes that match. Without it: all that you may see."
     filter: CustomerUserFilter
     """
-    Only customer users that match every word: each must be the beginning of the first name, the
-    last name, the e-mail address or a word of the company's name. Example: "ama col".
+    Only customer users that match every word: each must begin the e-mail address or a word of the
+    first name, the last name or the company's name. Letter case and accents do not matter: "muller"
+    and "mueller" find Müller. Lists look at the first 5 words. Example: "ama col".
     """
     search: String
     "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
@@ -8320,8 +8338,9 @@ type Rfq implements Node & Target {
     "Only nodes that match. Without it: all that you may see."
     filter: CustomerUserFilter
     """
-    Only customer users that match every word: each must be the beginning of the first name, the
-    last name, the e-mail address or a word of the company's name. Example: "ama col".
+    Only customer users that match every word: each must begin the e-mail address or a word of the
+    first name, the last name or the company's name. Letter case and accents do not matter: "muller"
+    and "mueller" find Müller. Lists look at the first 5 words. Example: "ama col".
     """
     search: String
     "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
@@ -8806,8 +8825,9 @@ type CustomerUserRole implements Node {
     "Only nodes that match. Without it: all that you may see."
     filter: CustomerUserFilter
     """
-    Only customer users that match every word: each must be the beginning of the first name, the
-    last name, the e-mail address or a word of the company's name. Example: "ama col".
+    Only customer users that match every word: each must begin the e-mail address or a word of the
+    first name, the last name or the company's name. Letter case and accents do not matter: "muller"
+    and "mueller" find Müller. Lists look at the first 5 words. Example: "ama col".
     """
     search: String
     "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
@@ -9507,7 +9527,10 @@ type StaffUser implements Node & Person {
     before: String
     "Only nodes that match. Without it: all that you may see."
     filter: CustomerFilter
-    "Only companies that match every word: each must be the beginning of a word of the name. Example: \"acme nor\"."
+    """
+    Only companies that match every word: each must begin a word of the name. Letter case and accents do
+    not matter: "sud" and "sued" find Süd. Lists look at the first 5 words. Example: "acme nor".
+    """
     search: String
     "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [CustomerOrder!]
@@ -9525,8 +9548,9 @@ type StaffUser implements Node & Person {
     "Only nodes that match. Without it: all that you may see."
     filter: CustomerUserFilter
     """
-    Only customer users that match every word: each must be the beginning of the first name, the
-    last name, the e-mail address or a word of the company's name. Example: "ama col".
+    Only customer users that match every word: each must begin the e-mail address or a word of the
+    first name, the last name or the company's name. Letter case and accents do not matter: "muller"
+    and "mueller" find Müller. Lists look at the first 5 words. Example: "ama col".
     """
     search: String
     "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
@@ -9544,7 +9568,10 @@ type StaffUser implements Node & Person {
     before: String
     "Only nodes that match. Without it: all that you may see."
     filter: CustomerFilter
-    "Only companies that match every word: each must be the beginning of a word of the name. Example: \"acme nor\"."
+    """
+    Only companies that match every word: each must begin a word of the name. Letter case and accents do
+    not matter: "sud" and "sued" find Süd. Lists look at the first 5 words. Example: "acme nor".
+    """
     search: String
     "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [CustomerOrder!]
@@ -9562,8 +9589,9 @@ type StaffUser implements Node & Person {
     "Only nodes that match. Without it: all that you may see."
     filter: CustomerUserFilter
     """
-    Only customer users that match every word: each must be the beginning of the first name, the
-    last name, the e-mail address or a word of the company's name. Example: "ama col".
+    Only customer users that match every word: each must begin the e-mail address or a word of the
+    first name, the last name or the company's name. Letter case and accents do not matter: "muller"
+    and "mueller" find Müller. Lists look at the first 5 words. Example: "ama col".
     """
     search: String
     "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
@@ -10929,8 +10957,9 @@ type Website implements Node {
     "Only nodes that match. Without it: all that you may see."
     filter: CustomerUserFilter
     """
-    Only customer users that match every word: each must be the beginning of the first name, the
-    last name, the e-mail address or a word of the company's name. Example: "ama col".
+    Only customer users that match every word: each must begin the e-mail address or a word of the
+    first name, the last name or the company's name. Letter case and accents do not matter: "muller"
+    and "mueller" find Müller. Lists look at the first 5 words. Example: "ama col".
     """
     search: String
     "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."

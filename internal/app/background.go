@@ -31,6 +31,11 @@ var retentionSweeps = []job.Sweep{
 func (a *App) setUpBackground() (err error) {
 	a.JobQueue = job.New(a.Store)
 	a.JobQueue.Every("SWEEP", time.Hour, job.SweepHandler(retentionSweeps...))
+	a.JobQueue.Every("FOLD_REPAIR", time.Hour, func(ctx context.Context, l *job.Lease) error {
+		n, err := a.Store.RepairFolds(ctx)
+		l.Result = fmt.Sprintf("%d rows folded again", n)
+		return err
+	})
 	a.JobQueue.Every("AUDIT_SEAL", time.Minute, func(ctx context.Context, l *job.Lease) error {
 		n, err := chain.Seal(ctx, a.Store)
 		l.Result = fmt.Sprintf("%d entries sealed", n)

@@ -12,7 +12,7 @@ import (
 // LabelKey returns the key that makes role labels unique within a company; company 0 stands
 // for the predefined roles. Labels that people cannot tell apart have the same key.
 func LabelKey(company int64, label string) string {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%d/%s", company, text.Fold(text.Clean(label))))
+	sum := sha256.Sum256(fmt.Appendf(nil, "%d/%s", company, text.Key(text.Clean(label))))
 	return hex.EncodeToString(sum[:])
 }
 

@@ -288,7 +288,7 @@ func TestBindRefusesUnknownNames(t *testing.T) {
 		override binding.Override
 		want     string
 	}{
-		{"Invitation", binding.Override{SearchColumns: []string{"email_fold"}}, "Invitation: search needs the name of a customer"},
+		{"Invitation", binding.Override{SearchColumns: []string{"email_fold"}}, "Invitation: search needs a table of words"},
 		{"Customer.vatId", binding.Override{SideTableKey: "AuditDiff.entry_id"}, "Customer.vatId: no column audit_diffs.vat_id"},
 		{"Customer.vatId", binding.Override{SideTableKey: "AuditDiff.salt"}, "Customer.vatId: audit_diffs.salt must be unique"},
 		{"Customer.vatId", binding.Override{SideTableKey: "Dragon.salt"}, "Customer.vatId: no entity Dragon"},

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"buyergraph/internal/nameword"
+
 	"entgo.io/ent/schema/field"
 	"github.com/vektah/gqlparser/v2/ast"
 )
@@ -140,11 +142,9 @@ func (f *Field) operatorType(op string) string {
 
 // bindSearchColumns binds the columns in which the argument search looks. They must be folded.
 func (b *binder) bindSearchColumns(t *Type) {
-	t.SearchColumns = b.takeOverride(t.Name).SearchColumns
+	t.SearchColumns, t.WordTable = b.takeOverride(t.Name).SearchColumns, nameword.Of(t.Table)
 	for _, c := range t.SearchColumns {
 		b.requireThat(t.columnsByName[c] != nil && strings.HasSuffix(c, "_fold"), "%s: search needs folded columns, not %s", t.Name, c)
 	}
-	customer := t.Fields["customer"]
-	b.requireThat(len(t.SearchColumns) == 0 || t.columnsByName["name_fold"] != nil || customer != nil && customer.Kind == ToOne,
-		"%s: search needs the name of a customer", t.Name)
+	b.requireThat(len(t.SearchColumns) == 0 || t.WordTable != nil, "%s: search needs a table of words", t.Name)
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"buyergraph/internal/authz"
+	"buyergraph/internal/nameword"
 	"buyergraph/internal/viewer"
 
 	"entgo.io/ent/dialect/sql/schema"
@@ -33,6 +34,7 @@ type Type struct {
 	OrderColumns  map[string]*schema.Column // by value of the order enum
 	TypesByKind   map[string]*Type          // for an interface: implementing types, by value of the column kind
 	SearchColumns []string                  // folded columns in which the argument search looks
+	WordTable     *nameword.Table           // table of the later words of the names in them; nil without one
 }
 
 // Kind tells where the value of a field comes from.

@@ -31,6 +31,6 @@ var france = &market{
 	lastNames: []string{
 		"Fournier", "Moreau", "Lefèvre", "Girard", "Bonnet", "Dupuis", "Lambert", "Rousseau", "Chevalier", "Benali", "Masson", "Perrot",
 		"Renaud", "Carpentier", "Delattre", "Guérin", "Lacroix", "Marchand", "Noël", "Picard", "Besson", "Tessier", "Vasseur", "Barbier",
-		"Collet", "Diallo", "Evrard", "Fontaine", "Gaillard", "Hamon", "Jacquet", "Klein", "Leclercq", "Mallet",
+		"Collet", "Diallo", "Évrard", "Fontaine", "Gaillard", "Hamon", "Jacquet", "Klein", "Leclercq", "Mallet",
 	},
 }

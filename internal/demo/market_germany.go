@@ -36,7 +36,7 @@ var germany = &market{
 	},
 	lastNames: []string{
 		"Baumann", "Schäfer", "Brandt", "Krüger", "Weiß", "Yılmaz", "Hoffmann", "Lehmann", "Vogt", "Seidel", "Kaiser", "Arnold",
-		"Dietrich", "Engelhardt", "Fiedler", "Großmann", "Hübner", "Jahnke", "Kowalski", "Lorenz", "Möller", "Neumann", "Oswald", "Pfeiffer",
+		"Dietrich", "Engelhardt", "Fiedler", "Großmann", "Hübner", "Jahnke", "Kowalski", "Lorenz", "Möller", "Neumann", "Özdemir", "Pfeiffer",
 		"Rademacher", "Sander", "Thielemann", "Ulrich", "Voigtländer", "Wegener", "Zimmermann", "Demir", "Böttcher", "Clausen", "Ebert", "Franke",
 		"Gerlach", "Heinemann", "Kirchner", "Löffler", "Marquardt", "Nolte",
 	},

@@ -4,8 +4,10 @@ import (
 	"context"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 
+	"buyergraph/internal/nameword"
 	"buyergraph/internal/store"
 
 	"entgo.io/ent/dialect"
@@ -57,7 +59,25 @@ func (w *writer) addRow(row any) int64 {
 	}
 	id := t.appendRow(v)
 	w.countRow()
+	if words := nameword.Of(t.name); words != nil {
+		w.addWords(words, t, v, id)
+	}
 	return id
+}
+
+// addWords adds the words of the names of a row.
+func (w *writer) addWords(words *nameword.Table, t *table, row reflect.Value, id int64) {
+	var names []string
+	for _, c := range t.columns {
+		if slices.Contains(words.NameColumns, c.name) {
+			names = append(names, c.databaseValue(row).(string))
+		}
+	}
+	pending := w.tableByName[words.Name]
+	for _, word := range nameword.Words(names...) {
+		pending.pendingValues = append(pending.pendingValues, word, id)
+		w.countRow()
+	}
 }
 
 // nextID returns the id that the next row of a table gets.

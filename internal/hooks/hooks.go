@@ -40,7 +40,8 @@ import (
 // The first hook is the outermost: it sees a change first, and its result last. The policies of
 // the entities are inside of all hooks. Each hook has its place for a reason:
 //   - requireSingleRow is the first, because the others need the id and the old values of the row.
-//   - cleanTexts comes before audit.Hook, which records the texts that are stored.
+//   - cleanTexts comes before audit.Hook, which records the texts that are stored, and before
+//     writeNameWords, which takes them apart.
 //   - deriveRoleColumns comes before keepLastAdministrator, which looks for a change of the
 //     column that it sets: whether a role makes administrators.
 //   - keepLastAdministrator is outside of checkWithinScope. So a viewer who may not make a change
@@ -50,7 +51,8 @@ import (
 //     values, and the records that a deletion takes along.
 //   - checkWithinScope is the last: it checks the changed row before anything else is written.
 func Install(c *ent.Client, dialect string) {
-	c.Use(requireSingleRow, cleanTexts, deriveRoleColumns, keepLastAdministrator(dialect), stampChange, audit.Hook, checkWithinScope)
+	c.Use(requireSingleRow, cleanTexts, writeNameWords, deriveRoleColumns, keepLastAdministrator(dialect), stampChange, audit.Hook,
+		checkWithinScope)
 }
 
 // requireSingleRow rejects updates of many rows at once, because the hooks would see neither

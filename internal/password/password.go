@@ -63,7 +63,7 @@ func Check(password string, personalTexts ...string) error {
 		return append(faults, apperr.New(apperr.Invalid, "This text has characters that cannot be stored. Remove them.", "reason", "NOT_TEXT"))
 	}
 	faults.Add(text.CheckMinLength(n, MinLength))
-	folded := text.Fold(password)
+	folded := text.Key(password)
 	if isCommon(folded) {
 		faults.Add(apperr.New(apperr.PasswordCommon, "This password is too common. Choose another one."))
 	}
@@ -112,7 +112,7 @@ func isCommon(folded string) bool {
 func isPersonal(folded string, personalTexts []string) bool {
 	remaining := folded
 	for _, a := range personalTexts {
-		a = text.Fold(a)
+		a = text.Key(a)
 		parts := strings.FieldsFunc(a, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 		for _, part := range append([]string{a}, parts...) {
 			if runeCount(part) >= 3 {

@@ -106,8 +106,5 @@ func (g *generator) searchText() string {
 		parts := strings.Fields(fmt.Sprint(g.randomRow(typ)[field]))
 		out += g.comparisonText(pick(g, "startsWith", "startsWith", "contains"), pick(g, parts...)) + pick(g, " ", "  ", "\t", "　")
 	}
-	if len(strings.Fields(out)) > 5 {
-		return ""
-	}
 	return out
 }

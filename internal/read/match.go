@@ -74,8 +74,8 @@ func unsetVariable(part *ast.Value, variables map[string]any) string {
 }
 
 // checkSelection refuses a selection of the records to change that says less than its author
-// thought: a part of the filter that says nothing, a search without a word, a variable without a
-// value. All records are selected by "filter: {}" alone. Codes: BAD_REQUEST.
+// thought: a part of the filter that says nothing, a search without a word or with words that lists
+// do not look at, a variable without a value. All records are selected by "filter: {}" alone. Codes: BAD_REQUEST.
 func checkSelection(f *ast.Field, input, variables map[string]any, w *window) error {
 	document := f.Arguments.ForName("input").Value.Children
 	for _, name := range []string{"filter", "search"} {
@@ -86,6 +86,9 @@ func checkSelection(f *ast.Field, input, variables map[string]any, w *window) er
 	}
 	if _, isGiven := input["search"]; isGiven && len(w.searchWords) == 0 {
 		return apperr.New(apperr.BadRequest, `"search" has no word. Leave it out, and use filter: {} alone to select all records.`)
+	}
+	if w.hasMoreWords { // a list can leave words out, but a change of more records than meant does harm
+		return apperr.New(apperr.BadRequest, `"search" takes at most {max words}.`, "max", maxSearchWords)
 	}
 	if part, found := silentPart(w.filter, ""); found && len(w.filter) > 0 {
 		return apperr.New(apperr.BadRequest, `"{condition}" in the filter has no condition. Use filter: {} alone to select all records.`,

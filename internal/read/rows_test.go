@@ -12,12 +12,12 @@ import (
 // sampleWords differ only in case, width or accents, begin alike, have several parts, or contain characters that are special
 // in SQL, LIKE or JSON.
 var sampleWords = []string{
-	"Müller", "müller", "MÜLLER", "Mu\u0308ller GmbH", "Straße", "STRASSE", "Strasse", "Ångström", "ångström", "Zoë", "zoe", "ﬁsh",
+	"Müller", "Mueller", "MÜLLER", "Mu\u0308ller GmbH", "Straße", "STRASSE", "Strasse", "Ångström", "Łódź", "Zoë", "zoe", "ﬁsh",
 	"FISH",
-	"日本", "😀 Emoji", `Say "hi"\now`, "100%", "100", "a_b", "aXb", "İstanbul", "ısı", "O'Neil", "<b>&amp;", "ａｂｃ", "abc", "ABC",
-	"z", "Émile", "émile",
+	"日本", "😀 Emoji", `Say "hi"\now`, "100%", "100", "a_b", "aXb", "İstanbul", "ısı", "O'Neil", "<b>&amp;", "ａｂｃ", "abc", "Jean-Luc",
+	"van der Leeuwen", "Émile", "Семён",
 	"Ac", "Acme", "ACME North", "acme northern", "North  Acme", "Acme\u00a0Süd", "東京　支店", "𝒜cme", "𠮷野家", "𠮷",
-	"\ue000 x", "\ufffd", "_", "%", `\`, `a\b`, "a%b", "'", "a b", "a-b",
+	"\ue000 x", "\ufffd", "_", "%", `\`, `a\b`, "a%b", "'", "a b", "أحمد الفاطمي",
 }
 
 // filler draws the records of memory.

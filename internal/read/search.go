@@ -2,6 +2,7 @@ package read
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"buyergraph/internal/apperr"
 	"buyergraph/internal/authz"
@@ -41,33 +42,73 @@ func (s *statement) addTextMatch(c column, anywhere bool, word string) {
 	}
 }
 
-// addSearchWord matches rows in which one of the type's search columns starts with the
-// word. It also matches if any word of the customer's name starts with it: of the row's own
-// name for a customer, otherwise of the company to which the row belongs.
+// addSearchWord matches rows in which the word, in one of its spellings, begins one of the type's
+// search columns or a later word of the row's name. It also matches if the word begins a word in
+// the name of the company to which the row belongs.
 func (s *statement) addSearchWord(t *binding.Type, alias, word string) {
 	if len(t.SearchColumns) == 0 {
 		s.fail(apperr.New(apperr.BadRequest, `Lists of {type} do not take "search".`, "type", t.Name))
 		return
 	}
-	s.countCondition(len(t.SearchColumns))
+	spellings := text.Spellings(word)
+	s.countCondition(len(t.SearchColumns) * len(spellings))
 	s.add("(")
-	for _, c := range t.SearchColumns {
-		s.addTextMatch(column{alias: alias, name: c}, false, word)
-		s.add(" OR ")
+	s.addNameMatch(t, alias, spellings)
+	if owner := t.Fields["customer"]; owner != nil {
+		company := s.newSubselectAlias()
+		s.add(" OR ", quoteColumn(alias, owner.KeyColumn), " IN (SELECT ", quoteColumn(company, "id"),
+			" FROM `", owner.TargetType.Table, "` ", company, " WHERE (")
+		s.addNameMatch(owner.TargetType, company, spellings)
+		s.add(")")
+		s.addVisibility(owner.TargetType.Entity, company, authz.ForList)
+		s.add(")")
 	}
-	name, owner := column{alias: alias, name: "name_fold"}, t.Fields["customer"]
-	if owner == nil {
-		s.addTextMatch(name, true, " "+word)
+	s.add(")")
+}
+
+// minIndexedLength is the length from which MariaDB looks a word up in all indexes. A shorter one
+// matches so many rows that a page is soon full.
+const minIndexedLength = 3
+
+// addNameMatch adds the conditions, connected by OR, that a spelling begins one of the type's
+// search columns or a later word of the row's name. SQLite looks each up in its index. MariaDB
+// would read every row for that, so it gets the ids from the indexes.
+func (s *statement) addNameMatch(t *binding.Type, alias string, spellings []string) {
+	if s.dialect == dialect.SQLite || utf8.RuneCountInString(spellings[0]) < minIndexedLength {
+		for _, c := range t.SearchColumns {
+			s.addAnyPrefix(column{alias: alias, name: c}, spellings)
+			s.add(" OR ")
+		}
+		s.add(quoteColumn(alias, "id"), " IN (")
+		s.addWordOwners(t, spellings)
 		s.add(")")
 		return
 	}
-	name.alias = s.newSubselectAlias()
-	s.add(quoteColumn(alias, owner.KeyColumn), " IN (SELECT ", quoteColumn(name.alias, "id"),
-		" FROM `", owner.TargetType.Table, "` ", name.alias, " WHERE (")
-	s.addTextMatch(name, false, word)
-	s.add(" OR ")
-	s.addTextMatch(name, true, " "+word)
-	s.add(")")
-	s.addVisibility(owner.TargetType.Entity, name.alias, authz.ForList)
-	s.add("))")
+	rows := s.newSubselectAlias()
+	s.add(quoteColumn(alias, "id"), " IN (SELECT m.`id` FROM (")
+	for _, c := range t.SearchColumns {
+		s.add("SELECT ", quoteColumn(rows, "id"), " FROM `", t.Table, "` ", rows, " WHERE ")
+		s.addAnyPrefix(column{alias: rows, name: c}, spellings)
+		s.add(" UNION ")
+	}
+	s.addWordOwners(t, spellings)
+	s.add(") m)")
+}
+
+// addWordOwners adds the query of the ids of the rows with a later word that begins with one of
+// the spellings.
+func (s *statement) addWordOwners(t *binding.Type, spellings []string) {
+	words := s.newSubselectAlias()
+	s.add("SELECT ", quoteColumn(words, t.WordTable.OwnerColumn), " FROM `", t.WordTable.Name, "` ", words, " WHERE ")
+	s.addAnyPrefix(column{alias: words, name: "word"}, spellings)
+}
+
+// addAnyPrefix adds the condition that a folded column starts with one of the spellings.
+func (s *statement) addAnyPrefix(c column, spellings []string) {
+	for i, spelling := range spellings {
+		if i > 0 {
+			s.add(" OR ")
+		}
+		s.addTextMatch(c, false, spelling)
+	}
 }

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"buyergraph/internal/apperr"
@@ -34,13 +33,14 @@ const (
 // window holds the parsed arguments of one connection: which rows, in which order, and
 // which page of them.
 type window struct {
-	pageSize    int
-	fromEnd     bool  // the page is counted from the end (argument last)
-	after       []any // values of the order keys in the cursor; nil without one
-	before      []any
-	orderKeys   []orderKey
-	filter      map[string]any
-	searchWords []string // words of the argument search, folded
+	pageSize     int
+	fromEnd      bool  // the page is counted from the end (argument last)
+	after        []any // values of the order keys in the cursor; nil without one
+	before       []any
+	orderKeys    []orderKey
+	filter       map[string]any
+	searchWords  []string // words of the argument search, folded: those that lists look at
+	hasMoreWords bool     // the search has more words
 }
 
 // orderKey is one column of an order. An order always ends in a unique column, so that a
@@ -95,22 +95,17 @@ func (w *window) parseArguments(f *fetch, args map[string]any, v *viewer.Viewer,
 }
 
 // parseFilterAndSearch reads the arguments filter and search. Code: BAD_REQUEST for a search
-// with too many characters or words; the filter is checked when it is written.
+// with too many characters; the filter is checked when it is written.
 func (w *window) parseFilterAndSearch(args map[string]any) error {
 	w.filter, _ = args["filter"].(map[string]any)
 	search, _ := args["search"].(string)
 	if utf8.RuneCountInString(text.Clean(search)) > MaxSearchLength {
 		return apperr.New(apperr.BadRequest, `"search" takes at most {max characters}.`, "max", MaxSearchLength)
 	}
-	if w.searchWords = strings.FieldsFunc(text.Fold(search), isBetweenWords); len(w.searchWords) > maxSearchWords {
-		return apperr.New(apperr.BadRequest, `"search" takes at most {max words}.`, "max", maxSearchWords)
-	}
+	words := text.SearchWords(search)
+	w.searchWords, w.hasMoreWords = words[:min(len(words), maxSearchWords)], len(words) > maxSearchWords
 	return nil
 }
-
-// isBetweenWords reports whether a character of a search separates words. "Cole, Amanda" is copied
-// from a list of names.
-func isBetweenWords(r rune) bool { return unicode.IsSpace(r) || r == ',' || r == ';' }
 
 // parsePageSize returns the page size of the arguments first and last, and whether the page
 // is counted from the end. Code: BAD_REQUEST.

@@ -21,9 +21,13 @@ import (
 // returns their number. Replicas that start together wait for each other. On SQLite
 // all migrations run in one transaction. On MySQL each statement of a schema commits by
 // itself: the next start continues where a killed process has stopped, see [resumableConn].
+// Then it folds the texts again, in batches, if the rules of folding have changed.
 func (s *Store) Migrate(ctx context.Context) (applied int, err error) {
 	if s.source.Dialect == dialect.SQLite {
-		return s.migrateSQLite(ctx)
+		if applied, err = s.migrateSQLite(ctx); err == nil {
+			err = s.refoldOlder(ctx)
+		}
+		return applied, err
 	}
 	return s.migrateMySQL(ctx)
 }
@@ -99,6 +103,9 @@ func (s *Store) migrateMySQLOnce(ctx context.Context, db *sql.DB) (int, error) {
 		return 0, err
 	}
 	n, err := s.applyMigrations(ctx, drv, resumable)
+	if err == nil {
+		err = s.refoldOlder(ctx)
+	}
 	if lost := context.Cause(ctx); errors.Is(lost, errLeaseLost) {
 		err = lost
 	}

@@ -25,7 +25,7 @@ func EmailKey(s string) string {
 	if len(s) > 4*maxEmailLength { // folding a text of any length would be wasted work
 		return ""
 	}
-	s = Fold(strings.TrimSpace(s))
+	s = Key(strings.TrimSpace(s))
 	at := strings.LastIndexByte(s, '@')
 	if at < 0 || len(s)-at > maxEmailLength {
 		return s

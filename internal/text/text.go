@@ -10,24 +10,11 @@ import (
 
 	"buyergraph/internal/apperr"
 
-	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
 )
 
 // Clean returns text as it is stored: composed (NFC), without space around it.
 func Clean(s string) string { return strings.TrimSpace(norm.NFC.String(s)) }
-
-// FoldVersion is the number of the rules of [Fold]. It grows with each change of them.
-const FoldVersion = 1
-
-// Fold returns text as it is sorted and searched: with compatible forms unified (NFKC) and
-// letter case and joiners removed. A caser has state, so each call creates its own.
-func Fold(s string) string {
-	if strings.ContainsFunc(s, isJoiner) {
-		s = strings.NewReplacer(string(zwnj), "", string(zwj), "").Replace(s)
-	}
-	return norm.NFC.String(cases.Fold().String(norm.NFKC.String(s)))
-}
 
 // LineUpTo returns a validator for one line of 1 to max characters, one of which can be seen.
 // Codes: REQUIRED, TOO_LONG, INVALID.
@@ -113,17 +100,6 @@ func checkExpandedLength(expanded string, max int) error {
 			"reason", "EXPANDED", "length", n, "max", max)
 	}
 	return nil
-}
-
-// FoldedUpTo returns a validator that accepts what valid accepts, if the folded form has at
-// most max characters. Codes: TOO_LONG and those of valid.
-func FoldedUpTo(max int, valid func(string) error) func(string) error {
-	return func(s string) error {
-		if err := valid(s); err != nil {
-			return err
-		}
-		return checkExpandedLength(Fold(Clean(s)), max)
-	}
 }
 
 // zwnj and zwj separate and join letters. Names in Persian, Sinhala and other scripts need them.

@@ -31,12 +31,10 @@ type newAddress struct {
 
 // checkInput makes the checks that a careful author makes before the database is used.
 func (u *newUser) checkInput() error {
-	const maxFoldBytes = 3 * 255
 	line := text.LineUpTo(255)
-	folded := text.FoldedUpTo(maxFoldBytes, line)
-	errs := []error{text.FoldedUpTo(maxFoldBytes, text.ValidateEmail)(u.Email), folded(u.FirstName), folded(u.LastName)}
+	errs := []error{text.ValidateEmail(u.Email), line(u.FirstName), line(u.LastName)}
 	for _, a := range u.Addresses {
-		errs = append(errs, line(a.FirstName), line(a.LastName), text.LineUpTo(500)(a.Street), folded(a.City), line(a.PostalCode),
+		errs = append(errs, line(a.FirstName), line(a.LastName), text.LineUpTo(500)(a.Street), line(a.City), line(a.PostalCode),
 			country.ValidateCode(a.CountryCode))
 	}
 	if len(u.Roles) == 0 || len(u.Roles) > perPage || len(u.Addresses) > perPage {

@@ -1,0 +1,4 @@
+-- Create "customer_user_words" table
+CREATE TABLE `customer_user_words` (`word` varchar(764) NOT NULL, `customer_user_id` bigint NOT NULL, PRIMARY KEY (`word`, `customer_user_id`), INDEX `customer_user_words_customer_user_id` (`customer_user_id`), CONSTRAINT `customer_user_words_customer_user_id` FOREIGN KEY (`customer_user_id`) REFERENCES `customer_users` (`id`) ON UPDATE RESTRICT ON DELETE CASCADE) CHARSET utf8mb4 COLLATE utf8mb4_bin;
+-- Create "customer_words" table
+CREATE TABLE `customer_words` (`word` varchar(764) NOT NULL, `customer_id` bigint NOT NULL, PRIMARY KEY (`word`, `customer_id`), INDEX `customer_words_customer_id` (`customer_id`), CONSTRAINT `customer_words_customer_id` FOREIGN KEY (`customer_id`) REFERENCES `customers` (`id`) ON UPDATE RESTRICT ON DELETE CASCADE) CHARSET utf8mb4 COLLATE utf8mb4_bin;
