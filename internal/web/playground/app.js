@@ -60,6 +60,7 @@ function Bridge({ first }) {
   useEffect(() => {
     if (!isReady) return;
     for (const editor of editors) editor.updateOptions({ fontSize: 13, wordWrap: 'on' });
+    state.queryEditor.trigger('page', 'editor.action.toggleTabFocusMode'); // the Tab key leaves every editor
     if (first) open(first);
     else if (setup.demo) runAgain();
   }, [isReady]);
@@ -186,6 +187,7 @@ async function start() {
   const guest = roles.find((r) => !r.email);
   $('out').addEventListener('click', () => (guest ? switchRole(guest) : signOut().then(runAgain)));
   $('other').addEventListener('click', toggleSignIn);
+  $('skip').addEventListener('click', () => graph?.queryEditor.focus());
   $('link').addEventListener('click', copyLink);
   $('schema').addEventListener('click', downloadSchema);
   const panel = examplesPlugin(setup, open);

@@ -74,6 +74,26 @@ func TestVisitor(t *testing.T) {
 	}
 }
 
+// By keyboard alone: to the operation past the examples, run it, and out of the editor again.
+func TestKeyboard(t *testing.T) {
+	b := openBrowser(t, 1200, 800)
+	b.open("/playground")
+	b.waitForAnswer(`"totalCount": 500`)
+	const inEditor = `document.activeElement.closest('.graphiql-query-editor .monaco-editor')`
+	b.run(chromedp.KeyEvent(kb.Tab))
+	b.waitFor(`document.activeElement.id === 'skip' && getComputedStyle(document.activeElement).opacity === '1'`)
+	b.run(chromedp.KeyEvent(kb.Enter))
+	b.waitFor(inEditor)
+	b.script(`__MONACO.editor.getModels().find((m) => m.uri.path.includes('-response.')).setValue('')`)
+	b.run(chromedp.KeyEvent(kb.Enter, chromedp.KeyModifiers(chromedp.ModifierCtrl)))
+	b.waitForAnswer(`"totalCount": 500`)
+	b.run(chromedp.KeyEvent(kb.Tab))
+	b.waitFor(`!` + inEditor)
+	if strings.Contains(value[string](b, editor("operation")), "\t") {
+		t.Error("the Tab key has typed into the operation")
+	}
+}
+
 // The page notices that its session has ended, says so, and offers to sign in again.
 func TestSessionEnds(t *testing.T) {
 	b := openBrowser(t, 1400, 900)
