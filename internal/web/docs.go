@@ -71,6 +71,7 @@ func docsHandler(isDemo bool) (http.Handler, error) {
 		mux.HandleFunc("GET "+p.Path, serveDocsFile("text/html; charset=utf-8", out.Bytes()))
 		sections = append(sections, p.Sections...)
 	}
+	mux.Handle("GET /docs/{$}", http.RedirectHandler("/docs", http.StatusMovedPermanently))
 	index, err := json.Marshal(sections)
 	if err != nil {
 		return nil, err

@@ -32,13 +32,14 @@ func TestDocs(t *testing.T) {
 		"/docs/admin-ui":    {http.StatusOK, "<figcaption>codegen/src/user-page.ts</figcaption><pre tabindex=\"0\"><code>import type { Client }"},
 		"/docs/docs.css":    {http.StatusOK, "@media print"},
 		"/docs/docs.js":     {http.StatusOK, "search.json"},
+		"/docs/":            {http.StatusMovedPermanently, `<a href="/docs">`},
 		"/docs/page":        {http.StatusNotFound, ""},
 		"/docs/index":       {http.StatusNotFound, ""},
 		"/docs/examples":    {http.StatusNotFound, ""},
-		"/docs/../web.go":   {http.StatusNotFound, ""},
+		"/docs/../web.go":   {http.StatusTemporaryRedirect, `<a href="/web.go">`},
 	} {
 		w := getDocs(t, h, path)
-		if w.Code != want.status && w.Code != http.StatusTemporaryRedirect || !strings.Contains(w.Body.String(), want.text) {
+		if w.Code != want.status || !strings.Contains(w.Body.String(), want.text) {
 			t.Errorf("%s: %d %.300s", path, w.Code, w.Body.String())
 		}
 		if w.Code == http.StatusOK && !strings.Contains(w.Header().Get("Content-Security-Policy"), "default-src 'none'") {

@@ -4,7 +4,7 @@ import { relayStylePagination } from "@apollo/client/utilities"
 import possibleTypes from "./gql/possible-types.js"
 
 /**
- * Returns a client whose cache knows the graph. Each record is stored once, under its type and id,
+ * Returns a client with a cache that knows the graph. Each record is stored once, under its type and id,
  * and every answer that has it updates every screen that shows it. Keep the type in that key: an
  * AccessRole, a SkippedRecord and a StaleVersionError have the id of a record, too. Lists are kept
  * by their filter, search and order; fetchMore adds a page to its list.

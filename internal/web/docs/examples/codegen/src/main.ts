@@ -53,7 +53,7 @@ const refused = await saveUser(staff, { id: page.id, expectedVersion: saved.vers
 ok(refused.kind === "refused")
 deepEqual(Object.keys(refused.messages).sort(), ["birthday", "lastName"])
 
-// The role editor: the preview names whose rights change and saves nothing. The administrator of a
+// The role editor: the preview names the users and the rights, and saves nothing. The administrator of a
 // company that edits a predefined role gets a copy of it.
 const roles = await loadAssignableRoles(administrator)
 const buyerRole = roles.find((role) => role.label === "Buyer")!

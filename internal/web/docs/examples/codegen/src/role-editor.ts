@@ -87,7 +87,7 @@ export async function loadRoleEditor(client: Client, id: string) {
   return { role, catalog: permissionCatalog }
 }
 
-/** Tells whose rights would change and how, or why the change is refused. Nothing is saved. */
+/** Tells which users would gain or lose which rights, or why the change is refused. Nothing is saved. */
 export async function previewRole(client: Client, input: CustomerUserRoleUpdateInput) {
   const { customerUserRoleUpdate: result } = await client.request(saveRole, { input: { ...input, dryRun: true } })
   return { effects: result?.effects ?? [], moved: result?.moved ?? 0, errors: result?.userErrors ?? [] }
