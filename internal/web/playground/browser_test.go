@@ -54,7 +54,7 @@ func openBrowserOn(t *testing.T, k *testkit.Kit, width, height int) *browser {
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true), chromedp.WindowSize(width, height))
 	ctx, cancel := chromedp.NewExecAllocator(context.Background(), options...)
 	t.Cleanup(cancel)
-	ctx, cancel = context.WithTimeout(ctx, 2*time.Minute)
+	ctx, cancel = context.WithTimeout(ctx, 4*time.Minute)
 	t.Cleanup(cancel)
 	b.ctx, cancel = chromedp.NewContext(ctx)
 	t.Cleanup(cancel)
@@ -120,7 +120,7 @@ func value[T any](b *browser, expression string) T {
 // waitFor waits until a JavaScript expression is true.
 func (b *browser) waitFor(expression string) {
 	b.Helper()
-	for range 200 {
+	for range 600 {
 		if value[bool](b, `Boolean(`+expression+`)`) {
 			return
 		}
