@@ -18,6 +18,11 @@ const (
 	mysqlDeadlock        = 1213
 	mysqlRecordChanged   = 1020 // Record has changed since last read
 
+	// A statement took too long, mostly because it waited for a row: the limit of a statement is
+	// shorter than that of a lock.
+	mariadbStatementTimeout = 1969
+	mysqlStatementTimeout   = 3024
+
 	mysqlTooManyConnections = 1040
 	mysqlNodeNotReady       = 1047 // WSREP has not yet prepared node for application use
 	mysqlShutdown           = 1053
@@ -81,7 +86,7 @@ func columnFromMessage(message, marker string) string {
 // isTransient reports whether the same transaction may succeed on another attempt.
 func isTransient(err error) bool {
 	switch mysqlErrorNumber(err) {
-	case mysqlDeadlock, mysqlLockWaitTimeout, mysqlRecordChanged:
+	case mysqlDeadlock, mysqlLockWaitTimeout, mysqlRecordChanged, mariadbStatementTimeout, mysqlStatementTimeout:
 		return true
 	}
 	var sqliteErr *sqlite.Error

@@ -32,6 +32,7 @@ type Store struct {
 	// Client reads through ent outside transactions.
 	Client        *ent.Client
 	clock         clock.Clock
+	systemClock   clock.Clock // is compared with the database's
 	source        dburl.Source
 	writeDB       *sql.DB
 	readDB        *sql.DB
@@ -70,7 +71,10 @@ func Open(ctx context.Context, url string, options ...Option) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{source: src, clock: clock.SystemTime, migrations: migrate.Files, workSignal: make(chan struct{})}
+	s := &Store{
+		source: src, clock: clock.SystemTime, systemClock: clock.SystemTime,
+		migrations: migrate.Files, workSignal: make(chan struct{}),
+	}
 	for _, o := range options {
 		o(s)
 	}
@@ -222,7 +226,7 @@ func (s *Store) CheckReady(ctx context.Context) error {
 	if err := s.readDB.QueryRowContext(ctx, "SELECT NOW(6) FROM "+revisionTableName+" LIMIT 1").Scan(&databaseTime); err != nil {
 		return err
 	}
-	if d := clock.SystemTime().Sub(databaseTime).Abs(); d > maxClockDifference {
+	if d := s.systemClock().Sub(databaseTime).Abs(); d > maxClockDifference {
 		return fmt.Errorf("the clock of the database differs by %s", d)
 	}
 	return nil

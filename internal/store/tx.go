@@ -64,7 +64,7 @@ func (s *Store) WithTx(ctx context.Context, f func(context.Context, *Tx) error) 
 func UnavailableError(err error) error {
 	switch {
 	case isTransient(err):
-		return apperr.New(apperr.Unavailable, "The database is busy. Try again.", "reason", "BUSY")
+		return apperr.New(apperr.Unavailable, "The server is busy. Try again.", "reason", "BUSY")
 	case isConnectionLost(err):
 		return apperr.New(apperr.Unavailable, "The database does not answer. Try again.", "reason", "DATABASE")
 	}
