@@ -32,7 +32,7 @@ var (
 const (
 	maxAttempts       = 5                // after these the job is FAILED
 	firstRetry        = 10 * time.Second // pause after the first failure; each next pause is four times as long
-	finalWriteTimeout = 10 * time.Second // for recording the outcome of a job
+	finalWriteTimeout = 45 * time.Second // for recording the outcome of a job; then another process does it again
 )
 
 // ErrLeaseLost means that this process no longer holds the job's lease: another process

@@ -123,7 +123,7 @@ func (l *Lease) renewUntilDone(ctx context.Context, cancel context.CancelCauseFu
 func (l *Lease) updateAfterEnd(ctx context.Context, assignments string, args func(now time.Time) []any) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), finalWriteTimeout)
 	defer cancel()
-	return l.store.WithTx(ctx, func(ctx context.Context, tx *store.Tx) error {
+	return lease.RecordOutcome(ctx, l.store, func(ctx context.Context, tx *store.Tx) error {
 		return l.row.Update(ctx, tx, assignments, args(tx.Now)...)
 	})
 }

@@ -101,3 +101,24 @@ const Release = "lease_owner=NULL, lease_until=NULL"
 func (l *Lease) Renew(ctx context.Context, tx *store.Tx, duration time.Duration) error {
 	return l.Update(ctx, tx, "lease_until=?", tx.Now.Add(duration))
 }
+
+// outcomePause is the pause before another try to record an outcome.
+const outcomePause = 100 * time.Millisecond
+
+// RecordOutcome runs f, which records the outcome of the work in the row, in a transaction. It
+// tries again until f has succeeded, the lease is lost or the context ends, also if nobody knows
+// whether a COMMIT was done: without the outcome another process would do the work once more. If
+// f has been committed in secret, the next try finds the lease lost.
+func RecordOutcome(ctx context.Context, s *store.Store, f func(context.Context, *store.Tx) error) error {
+	for {
+		err := s.WithTx(ctx, f)
+		if err == nil || errors.Is(err, ErrLost) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(outcomePause):
+		}
+	}
+}

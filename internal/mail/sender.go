@@ -102,10 +102,13 @@ func (s *SMTP) Send(ctx context.Context, m *RenderedMessage) error {
 		return err
 	}
 	out := m.toMIME()
-	err = c.DialAndSendWithContext(ctx, out)
+	if err = c.DialWithContext(ctx); err == nil {
+		err = c.Send(out)
+		go c.Close() //nolint:errcheck // the answer to QUIT tells nothing, and the row of a sent mail should say so soon
+	}
 	var sendErr *gomail.SendError
 	switch {
-	case out.IsDelivered(): // accepted, even if the end of the session failed
+	case out.IsDelivered(): // accepted, even if something failed after that
 		return nil
 	case errors.As(err, &sendErr) && sendErr.ErrorCode() >= 500:
 		return PermanentError{err}

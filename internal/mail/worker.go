@@ -33,7 +33,7 @@ const (
 	firstRetry        = 30 * time.Second // pause after the first failure; each next pause is twice as long
 	maxRetry          = time.Hour        // longest pause
 	maxAge            = day              // a mail that fails after this age is FAILED
-	finalWriteTimeout = 10 * time.Second // for recording the outcome
+	finalWriteTimeout = leaseDuration    // for recording the outcome; then another process sends the mail again
 )
 
 // Sender sends mails.
@@ -45,7 +45,9 @@ type Sender interface {
 // PermanentError is the error of a mail that the mail server will never accept.
 type PermanentError struct{ error }
 
-// Outbox sends the waiting mails.
+// Outbox sends the waiting mails, each of them at least once: a mail is sent twice if its
+// process dies after the mail server has accepted it and before its row says so. Both copies
+// have the same Message-ID.
 type Outbox struct {
 	Sender    Sender // nil: mails wait
 	From      netmail.Address
@@ -133,7 +135,10 @@ func (s *leasedMail) sendAndRecord(ctx context.Context) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, finalWriteTimeout)
 	defer cancel()
-	err = s.Store.WithTx(ctx, func(ctx context.Context, tx *store.Tx) error { return s.recordOutcome(ctx, tx, discardReason, err) })
+	sendErr := err
+	err = lease.RecordOutcome(ctx, s.Store, func(ctx context.Context, tx *store.Tx) error {
+		return s.recordOutcome(ctx, tx, discardReason, sendErr)
+	})
 	if err != nil {
 		slog.WarnContext(ctx, "cannot record the outcome of a mail", "mail", s.ID, "error", err)
 	}
