@@ -62,6 +62,8 @@ type CustomerUser struct {
 	MustChangePassword bool `json:"must_change_password,omitempty"`
 	// FailedLogins holds the value of the "failed_logins" field.
 	FailedLogins int `json:"failed_logins,omitempty"`
+	// Guard holds the value of the "guard" field.
+	Guard int `json:"-"`
 	// LockedUntil holds the value of the "locked_until" field.
 	LockedUntil *time.Time `json:"locked_until,omitempty"`
 	// PasswordHash holds the value of the "password_hash" field.
@@ -189,7 +191,7 @@ func (*CustomerUser) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case customeruser.FieldEnabled, customeruser.FieldConfirmed, customeruser.FieldGuest, customeruser.FieldPasswordResetRequired, customeruser.FieldMustChangePassword:
 			values[i] = new(sql.NullBool)
-		case customeruser.FieldID, customeruser.FieldVersion, customeruser.FieldFailedLogins, customeruser.FieldLoginCount, customeruser.FieldCustomerID, customeruser.FieldWebsiteID, customeruser.FieldOwnerID:
+		case customeruser.FieldID, customeruser.FieldVersion, customeruser.FieldFailedLogins, customeruser.FieldGuard, customeruser.FieldLoginCount, customeruser.FieldCustomerID, customeruser.FieldWebsiteID, customeruser.FieldOwnerID:
 			values[i] = new(sql.NullInt64)
 		case customeruser.FieldExternalID, customeruser.FieldEmail, customeruser.FieldEmailFold, customeruser.FieldEmailKey, customeruser.FieldNamePrefix, customeruser.FieldFirstName, customeruser.FieldFirstNameFold, customeruser.FieldMiddleName, customeruser.FieldLastName, customeruser.FieldLastNameFold, customeruser.FieldNameSuffix, customeruser.FieldBirthday, customeruser.FieldPasswordHash, customeruser.FieldNewEmail, customeruser.FieldPreferredLocale, customeruser.FieldPreferredCurrency:
 			values[i] = new(sql.NullString)
@@ -347,6 +349,12 @@ func (_m *CustomerUser) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field failed_logins", values[i])
 			} else if value.Valid {
 				_m.FailedLogins = int(value.Int64)
+			}
+		case customeruser.FieldGuard:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field guard", values[i])
+			} else if value.Valid {
+				_m.Guard = int(value.Int64)
 			}
 		case customeruser.FieldLockedUntil:
 			if value, ok := values[i].(*sql.NullTime); !ok {
@@ -575,6 +583,8 @@ func (_m *CustomerUser) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("failed_logins=")
 	builder.WriteString(fmt.Sprintf("%v", _m.FailedLogins))
+	builder.WriteString(", ")
+	builder.WriteString("guard=<sensitive>")
 	builder.WriteString(", ")
 	if v := _m.LockedUntil; v != nil {
 		builder.WriteString("locked_until=")

@@ -256,6 +256,20 @@ func (_c *CustomerUserCreate) SetNillableFailedLogins(v *int) *CustomerUserCreat
 	return _c
 }
 
+// SetGuard sets the "guard" field.
+func (_c *CustomerUserCreate) SetGuard(v int) *CustomerUserCreate {
+	_c.mutation.SetGuard(v)
+	return _c
+}
+
+// SetNillableGuard sets the "guard" field if the given value is not nil.
+func (_c *CustomerUserCreate) SetNillableGuard(v *int) *CustomerUserCreate {
+	if v != nil {
+		_c.SetGuard(*v)
+	}
+	return _c
+}
+
 // SetLockedUntil sets the "locked_until" field.
 func (_c *CustomerUserCreate) SetLockedUntil(v time.Time) *CustomerUserCreate {
 	_c.mutation.SetLockedUntil(v)
@@ -562,6 +576,10 @@ func (_c *CustomerUserCreate) defaults() error {
 		v := customeruser.DefaultFailedLogins
 		_c.mutation.SetFailedLogins(v)
 	}
+	if _, ok := _c.mutation.Guard(); !ok {
+		v := customeruser.DefaultGuard
+		_c.mutation.SetGuard(v)
+	}
 	if _, ok := _c.mutation.LoginCount(); !ok {
 		v := customeruser.DefaultLoginCount
 		_c.mutation.SetLoginCount(v)
@@ -684,6 +702,14 @@ func (_c *CustomerUserCreate) check() error {
 	if v, ok := _c.mutation.FailedLogins(); ok {
 		if err := customeruser.FailedLoginsValidator(v); err != nil {
 			return &ValidationError{Name: "failed_logins", err: fmt.Errorf(`ent: validator failed for field "CustomerUser.failed_logins": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.Guard(); !ok {
+		return &ValidationError{Name: "guard", err: errors.New(`ent: missing required field "CustomerUser.guard"`)}
+	}
+	if v, ok := _c.mutation.Guard(); ok {
+		if err := customeruser.GuardValidator(v); err != nil {
+			return &ValidationError{Name: "guard", err: fmt.Errorf(`ent: validator failed for field "CustomerUser.guard": %w`, err)}
 		}
 	}
 	if v, ok := _c.mutation.PasswordHash(); ok {
@@ -835,6 +861,10 @@ func (_c *CustomerUserCreate) createSpec() (*CustomerUser, *sqlgraph.CreateSpec)
 	if value, ok := _c.mutation.FailedLogins(); ok {
 		_spec.SetField(customeruser.FieldFailedLogins, field.TypeInt, value)
 		_node.FailedLogins = value
+	}
+	if value, ok := _c.mutation.Guard(); ok {
+		_spec.SetField(customeruser.FieldGuard, field.TypeInt, value)
+		_node.Guard = value
 	}
 	if value, ok := _c.mutation.LockedUntil(); ok {
 		_spec.SetField(customeruser.FieldLockedUntil, field.TypeTime, value)

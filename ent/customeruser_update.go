@@ -364,6 +364,27 @@ func (_u *CustomerUserUpdate) AddFailedLogins(v int) *CustomerUserUpdate {
 	return _u
 }
 
+// SetGuard sets the "guard" field.
+func (_u *CustomerUserUpdate) SetGuard(v int) *CustomerUserUpdate {
+	_u.mutation.ResetGuard()
+	_u.mutation.SetGuard(v)
+	return _u
+}
+
+// SetNillableGuard sets the "guard" field if the given value is not nil.
+func (_u *CustomerUserUpdate) SetNillableGuard(v *int) *CustomerUserUpdate {
+	if v != nil {
+		_u.SetGuard(*v)
+	}
+	return _u
+}
+
+// AddGuard adds value to the "guard" field.
+func (_u *CustomerUserUpdate) AddGuard(v int) *CustomerUserUpdate {
+	_u.mutation.AddGuard(v)
+	return _u
+}
+
 // SetLockedUntil sets the "locked_until" field.
 func (_u *CustomerUserUpdate) SetLockedUntil(v time.Time) *CustomerUserUpdate {
 	_u.mutation.SetLockedUntil(v)
@@ -880,6 +901,11 @@ func (_u *CustomerUserUpdate) check() error {
 			return &ValidationError{Name: "failed_logins", err: fmt.Errorf(`ent: validator failed for field "CustomerUser.failed_logins": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.Guard(); ok {
+		if err := customeruser.GuardValidator(v); err != nil {
+			return &ValidationError{Name: "guard", err: fmt.Errorf(`ent: validator failed for field "CustomerUser.guard": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.PasswordHash(); ok {
 		if err := customeruser.PasswordHashValidator(v); err != nil {
 			return &ValidationError{Name: "password_hash", err: fmt.Errorf(`ent: validator failed for field "CustomerUser.password_hash": %w`, err)}
@@ -1006,6 +1032,12 @@ func (_u *CustomerUserUpdate) sqlSave(ctx context.Context) (_node int, err error
 	}
 	if value, ok := _u.mutation.AddedFailedLogins(); ok {
 		_spec.AddField(customeruser.FieldFailedLogins, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.Guard(); ok {
+		_spec.SetField(customeruser.FieldGuard, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedGuard(); ok {
+		_spec.AddField(customeruser.FieldGuard, field.TypeInt, value)
 	}
 	if value, ok := _u.mutation.LockedUntil(); ok {
 		_spec.SetField(customeruser.FieldLockedUntil, field.TypeTime, value)
@@ -1678,6 +1710,27 @@ func (_u *CustomerUserUpdateOne) AddFailedLogins(v int) *CustomerUserUpdateOne {
 	return _u
 }
 
+// SetGuard sets the "guard" field.
+func (_u *CustomerUserUpdateOne) SetGuard(v int) *CustomerUserUpdateOne {
+	_u.mutation.ResetGuard()
+	_u.mutation.SetGuard(v)
+	return _u
+}
+
+// SetNillableGuard sets the "guard" field if the given value is not nil.
+func (_u *CustomerUserUpdateOne) SetNillableGuard(v *int) *CustomerUserUpdateOne {
+	if v != nil {
+		_u.SetGuard(*v)
+	}
+	return _u
+}
+
+// AddGuard adds value to the "guard" field.
+func (_u *CustomerUserUpdateOne) AddGuard(v int) *CustomerUserUpdateOne {
+	_u.mutation.AddGuard(v)
+	return _u
+}
+
 // SetLockedUntil sets the "locked_until" field.
 func (_u *CustomerUserUpdateOne) SetLockedUntil(v time.Time) *CustomerUserUpdateOne {
 	_u.mutation.SetLockedUntil(v)
@@ -2207,6 +2260,11 @@ func (_u *CustomerUserUpdateOne) check() error {
 			return &ValidationError{Name: "failed_logins", err: fmt.Errorf(`ent: validator failed for field "CustomerUser.failed_logins": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.Guard(); ok {
+		if err := customeruser.GuardValidator(v); err != nil {
+			return &ValidationError{Name: "guard", err: fmt.Errorf(`ent: validator failed for field "CustomerUser.guard": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.PasswordHash(); ok {
 		if err := customeruser.PasswordHashValidator(v); err != nil {
 			return &ValidationError{Name: "password_hash", err: fmt.Errorf(`ent: validator failed for field "CustomerUser.password_hash": %w`, err)}
@@ -2350,6 +2408,12 @@ func (_u *CustomerUserUpdateOne) sqlSave(ctx context.Context) (_node *CustomerUs
 	}
 	if value, ok := _u.mutation.AddedFailedLogins(); ok {
 		_spec.AddField(customeruser.FieldFailedLogins, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.Guard(); ok {
+		_spec.SetField(customeruser.FieldGuard, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedGuard(); ok {
+		_spec.AddField(customeruser.FieldGuard, field.TypeInt, value)
 	}
 	if value, ok := _u.mutation.LockedUntil(); ok {
 		_spec.SetField(customeruser.FieldLockedUntil, field.TypeTime, value)

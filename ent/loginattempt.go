@@ -28,6 +28,8 @@ type LoginAttempt struct {
 	Audience loginattempt.Audience `json:"audience,omitempty"`
 	// Source holds the value of the "source" field.
 	Source loginattempt.Source `json:"source,omitempty"`
+	// PendingUntil holds the value of the "pending_until" field.
+	PendingUntil *time.Time `json:"pending_until,omitempty"`
 	// Address holds the value of the "address" field.
 	Address *string `json:"address,omitempty"`
 	// UserAgent holds the value of the "user_agent" field.
@@ -99,7 +101,7 @@ func (*LoginAttempt) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullInt64)
 		case loginattempt.FieldOutcome, loginattempt.FieldAudience, loginattempt.FieldSource, loginattempt.FieldAddress, loginattempt.FieldUserAgent:
 			values[i] = new(sql.NullString)
-		case loginattempt.FieldAttemptedAt:
+		case loginattempt.FieldAttemptedAt, loginattempt.FieldPendingUntil:
 			values[i] = new(sql.NullTime)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -145,6 +147,13 @@ func (_m *LoginAttempt) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field source", values[i])
 			} else if value.Valid {
 				_m.Source = loginattempt.Source(value.String)
+			}
+		case loginattempt.FieldPendingUntil:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field pending_until", values[i])
+			} else if value.Valid {
+				_m.PendingUntil = new(time.Time)
+				*_m.PendingUntil = value.Time
 			}
 		case loginattempt.FieldAddress:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -243,6 +252,11 @@ func (_m *LoginAttempt) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("source=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Source))
+	builder.WriteString(", ")
+	if v := _m.PendingUntil; v != nil {
+		builder.WriteString("pending_until=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
 	builder.WriteString(", ")
 	if v := _m.Address; v != nil {
 		builder.WriteString("address=")

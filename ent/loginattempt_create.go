@@ -71,6 +71,20 @@ func (_c *LoginAttemptCreate) SetNillableSource(v *loginattempt.Source) *LoginAt
 	return _c
 }
 
+// SetPendingUntil sets the "pending_until" field.
+func (_c *LoginAttemptCreate) SetPendingUntil(v time.Time) *LoginAttemptCreate {
+	_c.mutation.SetPendingUntil(v)
+	return _c
+}
+
+// SetNillablePendingUntil sets the "pending_until" field if the given value is not nil.
+func (_c *LoginAttemptCreate) SetNillablePendingUntil(v *time.Time) *LoginAttemptCreate {
+	if v != nil {
+		_c.SetPendingUntil(*v)
+	}
+	return _c
+}
+
 // SetAddress sets the "address" field.
 func (_c *LoginAttemptCreate) SetAddress(v string) *LoginAttemptCreate {
 	_c.mutation.SetAddress(v)
@@ -300,6 +314,10 @@ func (_c *LoginAttemptCreate) createSpec() (*LoginAttempt, *sqlgraph.CreateSpec)
 	if value, ok := _c.mutation.Source(); ok {
 		_spec.SetField(loginattempt.FieldSource, field.TypeEnum, value)
 		_node.Source = value
+	}
+	if value, ok := _c.mutation.PendingUntil(); ok {
+		_spec.SetField(loginattempt.FieldPendingUntil, field.TypeTime, value)
+		_node.PendingUntil = &value
 	}
 	if value, ok := _c.mutation.Address(); ok {
 		_spec.SetField(loginattempt.FieldAddress, field.TypeString, value)

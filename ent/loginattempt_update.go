@@ -11,6 +11,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
@@ -69,6 +70,26 @@ func (_u *LoginAttemptUpdate) SetNillableSource(v *loginattempt.Source) *LoginAt
 	if v != nil {
 		_u.SetSource(*v)
 	}
+	return _u
+}
+
+// SetPendingUntil sets the "pending_until" field.
+func (_u *LoginAttemptUpdate) SetPendingUntil(v time.Time) *LoginAttemptUpdate {
+	_u.mutation.SetPendingUntil(v)
+	return _u
+}
+
+// SetNillablePendingUntil sets the "pending_until" field if the given value is not nil.
+func (_u *LoginAttemptUpdate) SetNillablePendingUntil(v *time.Time) *LoginAttemptUpdate {
+	if v != nil {
+		_u.SetPendingUntil(*v)
+	}
+	return _u
+}
+
+// ClearPendingUntil clears the value of the "pending_until" field.
+func (_u *LoginAttemptUpdate) ClearPendingUntil() *LoginAttemptUpdate {
+	_u.mutation.ClearPendingUntil()
 	return _u
 }
 
@@ -288,6 +309,12 @@ func (_u *LoginAttemptUpdate) sqlSave(ctx context.Context) (_node int, err error
 	if value, ok := _u.mutation.Source(); ok {
 		_spec.SetField(loginattempt.FieldSource, field.TypeEnum, value)
 	}
+	if value, ok := _u.mutation.PendingUntil(); ok {
+		_spec.SetField(loginattempt.FieldPendingUntil, field.TypeTime, value)
+	}
+	if _u.mutation.PendingUntilCleared() {
+		_spec.ClearField(loginattempt.FieldPendingUntil, field.TypeTime)
+	}
 	if value, ok := _u.mutation.Address(); ok {
 		_spec.SetField(loginattempt.FieldAddress, field.TypeString, value)
 	}
@@ -446,6 +473,26 @@ func (_u *LoginAttemptUpdateOne) SetNillableSource(v *loginattempt.Source) *Logi
 	if v != nil {
 		_u.SetSource(*v)
 	}
+	return _u
+}
+
+// SetPendingUntil sets the "pending_until" field.
+func (_u *LoginAttemptUpdateOne) SetPendingUntil(v time.Time) *LoginAttemptUpdateOne {
+	_u.mutation.SetPendingUntil(v)
+	return _u
+}
+
+// SetNillablePendingUntil sets the "pending_until" field if the given value is not nil.
+func (_u *LoginAttemptUpdateOne) SetNillablePendingUntil(v *time.Time) *LoginAttemptUpdateOne {
+	if v != nil {
+		_u.SetPendingUntil(*v)
+	}
+	return _u
+}
+
+// ClearPendingUntil clears the value of the "pending_until" field.
+func (_u *LoginAttemptUpdateOne) ClearPendingUntil() *LoginAttemptUpdateOne {
+	_u.mutation.ClearPendingUntil()
 	return _u
 }
 
@@ -694,6 +741,12 @@ func (_u *LoginAttemptUpdateOne) sqlSave(ctx context.Context) (_node *LoginAttem
 	}
 	if value, ok := _u.mutation.Source(); ok {
 		_spec.SetField(loginattempt.FieldSource, field.TypeEnum, value)
+	}
+	if value, ok := _u.mutation.PendingUntil(); ok {
+		_spec.SetField(loginattempt.FieldPendingUntil, field.TypeTime, value)
+	}
+	if _u.mutation.PendingUntilCleared() {
+		_spec.ClearField(loginattempt.FieldPendingUntil, field.TypeTime)
 	}
 	if value, ok := _u.mutation.Address(); ok {
 		_spec.SetField(loginattempt.FieldAddress, field.TypeString, value)

@@ -16360,6 +16360,8 @@ type CustomerUserMutation struct {
 	must_change_password         *bool
 	failed_logins                *int
 	addfailed_logins             *int
+	guard                        *int
+	addguard                     *int
 	locked_until                 *time.Time
 	password_hash                *string
 	password_changed_at          *time.Time
@@ -17372,6 +17374,62 @@ func (m *CustomerUserMutation) ResetFailedLogins() {
 	m.addfailed_logins = nil
 }
 
+// SetGuard sets the "guard" field.
+func (m *CustomerUserMutation) SetGuard(i int) {
+	m.guard = &i
+	m.addguard = nil
+}
+
+// Guard returns the value of the "guard" field in the mutation.
+func (m *CustomerUserMutation) Guard() (r int, exists bool) {
+	v := m.guard
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldGuard returns the old "guard" field's value of the CustomerUser entity.
+// If the CustomerUser object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CustomerUserMutation) OldGuard(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldGuard is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldGuard requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldGuard: %w", err)
+	}
+	return oldValue.Guard, nil
+}
+
+// AddGuard adds i to the "guard" field.
+func (m *CustomerUserMutation) AddGuard(i int) {
+	if m.addguard != nil {
+		*m.addguard += i
+	} else {
+		m.addguard = &i
+	}
+}
+
+// AddedGuard returns the value that was added to the "guard" field in this mutation.
+func (m *CustomerUserMutation) AddedGuard() (r int, exists bool) {
+	v := m.addguard
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetGuard resets all changes to the "guard" field.
+func (m *CustomerUserMutation) ResetGuard() {
+	m.guard = nil
+	m.addguard = nil
+}
+
 // SetLockedUntil sets the "locked_until" field.
 func (m *CustomerUserMutation) SetLockedUntil(t time.Time) {
 	m.locked_until = &t
@@ -18285,7 +18343,7 @@ func (m *CustomerUserMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *CustomerUserMutation) Fields() []string {
-	fields := make([]string, 0, 33)
+	fields := make([]string, 0, 34)
 	if m.created_at != nil {
 		fields = append(fields, customeruser.FieldCreatedAt)
 	}
@@ -18348,6 +18406,9 @@ func (m *CustomerUserMutation) Fields() []string {
 	}
 	if m.failed_logins != nil {
 		fields = append(fields, customeruser.FieldFailedLogins)
+	}
+	if m.guard != nil {
+		fields = append(fields, customeruser.FieldGuard)
 	}
 	if m.locked_until != nil {
 		fields = append(fields, customeruser.FieldLockedUntil)
@@ -18435,6 +18496,8 @@ func (m *CustomerUserMutation) Field(name string) (ent.Value, bool) {
 		return m.MustChangePassword()
 	case customeruser.FieldFailedLogins:
 		return m.FailedLogins()
+	case customeruser.FieldGuard:
+		return m.Guard()
 	case customeruser.FieldLockedUntil:
 		return m.LockedUntil()
 	case customeruser.FieldPasswordHash:
@@ -18510,6 +18573,8 @@ func (m *CustomerUserMutation) OldField(ctx context.Context, name string) (ent.V
 		return m.OldMustChangePassword(ctx)
 	case customeruser.FieldFailedLogins:
 		return m.OldFailedLogins(ctx)
+	case customeruser.FieldGuard:
+		return m.OldGuard(ctx)
 	case customeruser.FieldLockedUntil:
 		return m.OldLockedUntil(ctx)
 	case customeruser.FieldPasswordHash:
@@ -18690,6 +18755,13 @@ func (m *CustomerUserMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetFailedLogins(v)
 		return nil
+	case customeruser.FieldGuard:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetGuard(v)
+		return nil
 	case customeruser.FieldLockedUntil:
 		v, ok := value.(time.Time)
 		if !ok {
@@ -18788,6 +18860,9 @@ func (m *CustomerUserMutation) AddedFields() []string {
 	if m.addfailed_logins != nil {
 		fields = append(fields, customeruser.FieldFailedLogins)
 	}
+	if m.addguard != nil {
+		fields = append(fields, customeruser.FieldGuard)
+	}
 	if m.addlogin_count != nil {
 		fields = append(fields, customeruser.FieldLoginCount)
 	}
@@ -18803,6 +18878,8 @@ func (m *CustomerUserMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedVersion()
 	case customeruser.FieldFailedLogins:
 		return m.AddedFailedLogins()
+	case customeruser.FieldGuard:
+		return m.AddedGuard()
 	case customeruser.FieldLoginCount:
 		return m.AddedLoginCount()
 	}
@@ -18827,6 +18904,13 @@ func (m *CustomerUserMutation) AddField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.AddFailedLogins(v)
+		return nil
+	case customeruser.FieldGuard:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddGuard(v)
 		return nil
 	case customeruser.FieldLoginCount:
 		v, ok := value.(int)
@@ -19023,6 +19107,9 @@ func (m *CustomerUserMutation) ResetField(name string) error {
 		return nil
 	case customeruser.FieldFailedLogins:
 		m.ResetFailedLogins()
+		return nil
+	case customeruser.FieldGuard:
+		m.ResetGuard()
 		return nil
 	case customeruser.FieldLockedUntil:
 		m.ResetLockedUntil()
@@ -27159,6 +27246,7 @@ type LoginAttemptMutation struct {
 	outcome              *loginattempt.Outcome
 	audience             *loginattempt.Audience
 	source               *loginattempt.Source
+	pending_until        *time.Time
 	address              *string
 	user_agent           *string
 	clearedFields        map[string]struct{}
@@ -27419,6 +27507,55 @@ func (m *LoginAttemptMutation) OldSource(ctx context.Context) (v loginattempt.So
 // ResetSource resets all changes to the "source" field.
 func (m *LoginAttemptMutation) ResetSource() {
 	m.source = nil
+}
+
+// SetPendingUntil sets the "pending_until" field.
+func (m *LoginAttemptMutation) SetPendingUntil(t time.Time) {
+	m.pending_until = &t
+}
+
+// PendingUntil returns the value of the "pending_until" field in the mutation.
+func (m *LoginAttemptMutation) PendingUntil() (r time.Time, exists bool) {
+	v := m.pending_until
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPendingUntil returns the old "pending_until" field's value of the LoginAttempt entity.
+// If the LoginAttempt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LoginAttemptMutation) OldPendingUntil(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPendingUntil is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPendingUntil requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPendingUntil: %w", err)
+	}
+	return oldValue.PendingUntil, nil
+}
+
+// ClearPendingUntil clears the value of the "pending_until" field.
+func (m *LoginAttemptMutation) ClearPendingUntil() {
+	m.pending_until = nil
+	m.clearedFields[loginattempt.FieldPendingUntil] = struct{}{}
+}
+
+// PendingUntilCleared returns if the "pending_until" field was cleared in this mutation.
+func (m *LoginAttemptMutation) PendingUntilCleared() bool {
+	_, ok := m.clearedFields[loginattempt.FieldPendingUntil]
+	return ok
+}
+
+// ResetPendingUntil resets all changes to the "pending_until" field.
+func (m *LoginAttemptMutation) ResetPendingUntil() {
+	m.pending_until = nil
+	delete(m.clearedFields, loginattempt.FieldPendingUntil)
 }
 
 // SetAddress sets the "address" field.
@@ -27781,7 +27918,7 @@ func (m *LoginAttemptMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *LoginAttemptMutation) Fields() []string {
-	fields := make([]string, 0, 9)
+	fields := make([]string, 0, 10)
 	if m.attempted_at != nil {
 		fields = append(fields, loginattempt.FieldAttemptedAt)
 	}
@@ -27793,6 +27930,9 @@ func (m *LoginAttemptMutation) Fields() []string {
 	}
 	if m.source != nil {
 		fields = append(fields, loginattempt.FieldSource)
+	}
+	if m.pending_until != nil {
+		fields = append(fields, loginattempt.FieldPendingUntil)
 	}
 	if m.address != nil {
 		fields = append(fields, loginattempt.FieldAddress)
@@ -27825,6 +27965,8 @@ func (m *LoginAttemptMutation) Field(name string) (ent.Value, bool) {
 		return m.Audience()
 	case loginattempt.FieldSource:
 		return m.Source()
+	case loginattempt.FieldPendingUntil:
+		return m.PendingUntil()
 	case loginattempt.FieldAddress:
 		return m.Address()
 	case loginattempt.FieldUserAgent:
@@ -27852,6 +27994,8 @@ func (m *LoginAttemptMutation) OldField(ctx context.Context, name string) (ent.V
 		return m.OldAudience(ctx)
 	case loginattempt.FieldSource:
 		return m.OldSource(ctx)
+	case loginattempt.FieldPendingUntil:
+		return m.OldPendingUntil(ctx)
 	case loginattempt.FieldAddress:
 		return m.OldAddress(ctx)
 	case loginattempt.FieldUserAgent:
@@ -27898,6 +28042,13 @@ func (m *LoginAttemptMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetSource(v)
+		return nil
+	case loginattempt.FieldPendingUntil:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPendingUntil(v)
 		return nil
 	case loginattempt.FieldAddress:
 		v, ok := value.(string)
@@ -27967,6 +28118,9 @@ func (m *LoginAttemptMutation) AddField(name string, value ent.Value) error {
 // mutation.
 func (m *LoginAttemptMutation) ClearedFields() []string {
 	var fields []string
+	if m.FieldCleared(loginattempt.FieldPendingUntil) {
+		fields = append(fields, loginattempt.FieldPendingUntil)
+	}
 	if m.FieldCleared(loginattempt.FieldAddress) {
 		fields = append(fields, loginattempt.FieldAddress)
 	}
@@ -27996,6 +28150,9 @@ func (m *LoginAttemptMutation) FieldCleared(name string) bool {
 // error if the field is not defined in the schema.
 func (m *LoginAttemptMutation) ClearField(name string) error {
 	switch name {
+	case loginattempt.FieldPendingUntil:
+		m.ClearPendingUntil()
+		return nil
 	case loginattempt.FieldAddress:
 		m.ClearAddress()
 		return nil
@@ -28030,6 +28187,9 @@ func (m *LoginAttemptMutation) ResetField(name string) error {
 		return nil
 	case loginattempt.FieldSource:
 		m.ResetSource()
+		return nil
+	case loginattempt.FieldPendingUntil:
+		m.ResetPendingUntil()
 		return nil
 	case loginattempt.FieldAddress:
 		m.ResetAddress()
@@ -39060,6 +39220,7 @@ type RateLimitMutation struct {
 	hits          *int
 	addhits       *int
 	began_at      *time.Time
+	pending_until *time.Time
 	clearedFields map[string]struct{}
 	done          bool
 	oldValue      func(context.Context) (*RateLimit, error)
@@ -39298,6 +39459,55 @@ func (m *RateLimitMutation) ResetBeganAt() {
 	m.began_at = nil
 }
 
+// SetPendingUntil sets the "pending_until" field.
+func (m *RateLimitMutation) SetPendingUntil(t time.Time) {
+	m.pending_until = &t
+}
+
+// PendingUntil returns the value of the "pending_until" field in the mutation.
+func (m *RateLimitMutation) PendingUntil() (r time.Time, exists bool) {
+	v := m.pending_until
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPendingUntil returns the old "pending_until" field's value of the RateLimit entity.
+// If the RateLimit object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RateLimitMutation) OldPendingUntil(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPendingUntil is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPendingUntil requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPendingUntil: %w", err)
+	}
+	return oldValue.PendingUntil, nil
+}
+
+// ClearPendingUntil clears the value of the "pending_until" field.
+func (m *RateLimitMutation) ClearPendingUntil() {
+	m.pending_until = nil
+	m.clearedFields[ratelimit.FieldPendingUntil] = struct{}{}
+}
+
+// PendingUntilCleared returns if the "pending_until" field was cleared in this mutation.
+func (m *RateLimitMutation) PendingUntilCleared() bool {
+	_, ok := m.clearedFields[ratelimit.FieldPendingUntil]
+	return ok
+}
+
+// ResetPendingUntil resets all changes to the "pending_until" field.
+func (m *RateLimitMutation) ResetPendingUntil() {
+	m.pending_until = nil
+	delete(m.clearedFields, ratelimit.FieldPendingUntil)
+}
+
 // Where appends a list predicates to the RateLimitMutation builder.
 func (m *RateLimitMutation) Where(ps ...predicate.RateLimit) {
 	m.predicates = append(m.predicates, ps...)
@@ -39332,7 +39542,7 @@ func (m *RateLimitMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *RateLimitMutation) Fields() []string {
-	fields := make([]string, 0, 3)
+	fields := make([]string, 0, 4)
 	if m.name != nil {
 		fields = append(fields, ratelimit.FieldName)
 	}
@@ -39341,6 +39551,9 @@ func (m *RateLimitMutation) Fields() []string {
 	}
 	if m.began_at != nil {
 		fields = append(fields, ratelimit.FieldBeganAt)
+	}
+	if m.pending_until != nil {
+		fields = append(fields, ratelimit.FieldPendingUntil)
 	}
 	return fields
 }
@@ -39356,6 +39569,8 @@ func (m *RateLimitMutation) Field(name string) (ent.Value, bool) {
 		return m.Hits()
 	case ratelimit.FieldBeganAt:
 		return m.BeganAt()
+	case ratelimit.FieldPendingUntil:
+		return m.PendingUntil()
 	}
 	return nil, false
 }
@@ -39371,6 +39586,8 @@ func (m *RateLimitMutation) OldField(ctx context.Context, name string) (ent.Valu
 		return m.OldHits(ctx)
 	case ratelimit.FieldBeganAt:
 		return m.OldBeganAt(ctx)
+	case ratelimit.FieldPendingUntil:
+		return m.OldPendingUntil(ctx)
 	}
 	return nil, fmt.Errorf("unknown RateLimit field %s", name)
 }
@@ -39400,6 +39617,13 @@ func (m *RateLimitMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetBeganAt(v)
+		return nil
+	case ratelimit.FieldPendingUntil:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPendingUntil(v)
 		return nil
 	}
 	return fmt.Errorf("unknown RateLimit field %s", name)
@@ -39445,7 +39669,11 @@ func (m *RateLimitMutation) AddField(name string, value ent.Value) error {
 // ClearedFields returns all nullable fields that were cleared during this
 // mutation.
 func (m *RateLimitMutation) ClearedFields() []string {
-	return nil
+	var fields []string
+	if m.FieldCleared(ratelimit.FieldPendingUntil) {
+		fields = append(fields, ratelimit.FieldPendingUntil)
+	}
+	return fields
 }
 
 // FieldCleared returns a boolean indicating if a field with the given name was
@@ -39458,6 +39686,11 @@ func (m *RateLimitMutation) FieldCleared(name string) bool {
 // ClearField clears the value of the field with the given name. It returns an
 // error if the field is not defined in the schema.
 func (m *RateLimitMutation) ClearField(name string) error {
+	switch name {
+	case ratelimit.FieldPendingUntil:
+		m.ClearPendingUntil()
+		return nil
+	}
 	return fmt.Errorf("unknown RateLimit nullable field %s", name)
 }
 
@@ -39473,6 +39706,9 @@ func (m *RateLimitMutation) ResetField(name string) error {
 		return nil
 	case ratelimit.FieldBeganAt:
 		m.ResetBeganAt()
+		return nil
+	case ratelimit.FieldPendingUntil:
+		m.ResetPendingUntil()
 		return nil
 	}
 	return fmt.Errorf("unknown RateLimit field %s", name)
@@ -46206,6 +46442,8 @@ type StaffUserMutation struct {
 	must_change_password              *bool
 	failed_logins                     *int
 	addfailed_logins                  *int
+	guard                             *int
+	addguard                          *int
 	locked_until                      *time.Time
 	password_hash                     *string
 	password_changed_at               *time.Time
@@ -46932,6 +47170,62 @@ func (m *StaffUserMutation) ResetFailedLogins() {
 	m.addfailed_logins = nil
 }
 
+// SetGuard sets the "guard" field.
+func (m *StaffUserMutation) SetGuard(i int) {
+	m.guard = &i
+	m.addguard = nil
+}
+
+// Guard returns the value of the "guard" field in the mutation.
+func (m *StaffUserMutation) Guard() (r int, exists bool) {
+	v := m.guard
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldGuard returns the old "guard" field's value of the StaffUser entity.
+// If the StaffUser object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StaffUserMutation) OldGuard(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldGuard is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldGuard requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldGuard: %w", err)
+	}
+	return oldValue.Guard, nil
+}
+
+// AddGuard adds i to the "guard" field.
+func (m *StaffUserMutation) AddGuard(i int) {
+	if m.addguard != nil {
+		*m.addguard += i
+	} else {
+		m.addguard = &i
+	}
+}
+
+// AddedGuard returns the value that was added to the "guard" field in this mutation.
+func (m *StaffUserMutation) AddedGuard() (r int, exists bool) {
+	v := m.addguard
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetGuard resets all changes to the "guard" field.
+func (m *StaffUserMutation) ResetGuard() {
+	m.guard = nil
+	m.addguard = nil
+}
+
 // SetLockedUntil sets the "locked_until" field.
 func (m *StaffUserMutation) SetLockedUntil(t time.Time) {
 	m.locked_until = &t
@@ -47586,7 +47880,7 @@ func (m *StaffUserMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *StaffUserMutation) Fields() []string {
-	fields := make([]string, 0, 22)
+	fields := make([]string, 0, 23)
 	if m.created_at != nil {
 		fields = append(fields, staffuser.FieldCreatedAt)
 	}
@@ -47631,6 +47925,9 @@ func (m *StaffUserMutation) Fields() []string {
 	}
 	if m.failed_logins != nil {
 		fields = append(fields, staffuser.FieldFailedLogins)
+	}
+	if m.guard != nil {
+		fields = append(fields, staffuser.FieldGuard)
 	}
 	if m.locked_until != nil {
 		fields = append(fields, staffuser.FieldLockedUntil)
@@ -47691,6 +47988,8 @@ func (m *StaffUserMutation) Field(name string) (ent.Value, bool) {
 		return m.MustChangePassword()
 	case staffuser.FieldFailedLogins:
 		return m.FailedLogins()
+	case staffuser.FieldGuard:
+		return m.Guard()
 	case staffuser.FieldLockedUntil:
 		return m.LockedUntil()
 	case staffuser.FieldPasswordHash:
@@ -47744,6 +48043,8 @@ func (m *StaffUserMutation) OldField(ctx context.Context, name string) (ent.Valu
 		return m.OldMustChangePassword(ctx)
 	case staffuser.FieldFailedLogins:
 		return m.OldFailedLogins(ctx)
+	case staffuser.FieldGuard:
+		return m.OldGuard(ctx)
 	case staffuser.FieldLockedUntil:
 		return m.OldLockedUntil(ctx)
 	case staffuser.FieldPasswordHash:
@@ -47872,6 +48173,13 @@ func (m *StaffUserMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetFailedLogins(v)
 		return nil
+	case staffuser.FieldGuard:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetGuard(v)
+		return nil
 	case staffuser.FieldLockedUntil:
 		v, ok := value.(time.Time)
 		if !ok {
@@ -47935,6 +48243,9 @@ func (m *StaffUserMutation) AddedFields() []string {
 	if m.addfailed_logins != nil {
 		fields = append(fields, staffuser.FieldFailedLogins)
 	}
+	if m.addguard != nil {
+		fields = append(fields, staffuser.FieldGuard)
+	}
 	if m.addlogin_count != nil {
 		fields = append(fields, staffuser.FieldLoginCount)
 	}
@@ -47950,6 +48261,8 @@ func (m *StaffUserMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedVersion()
 	case staffuser.FieldFailedLogins:
 		return m.AddedFailedLogins()
+	case staffuser.FieldGuard:
+		return m.AddedGuard()
 	case staffuser.FieldLoginCount:
 		return m.AddedLoginCount()
 	}
@@ -47974,6 +48287,13 @@ func (m *StaffUserMutation) AddField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.AddFailedLogins(v)
+		return nil
+	case staffuser.FieldGuard:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddGuard(v)
 		return nil
 	case staffuser.FieldLoginCount:
 		v, ok := value.(int)
@@ -48098,6 +48418,9 @@ func (m *StaffUserMutation) ResetField(name string) error {
 		return nil
 	case staffuser.FieldFailedLogins:
 		m.ResetFailedLogins()
+		return nil
+	case staffuser.FieldGuard:
+		m.ResetGuard()
 		return nil
 	case staffuser.FieldLockedUntil:
 		m.ResetLockedUntil()

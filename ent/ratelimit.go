@@ -22,7 +22,9 @@ type RateLimit struct {
 	// Hits holds the value of the "hits" field.
 	Hits int `json:"hits,omitempty"`
 	// BeganAt holds the value of the "began_at" field.
-	BeganAt      time.Time `json:"began_at,omitempty"`
+	BeganAt time.Time `json:"began_at,omitempty"`
+	// PendingUntil holds the value of the "pending_until" field.
+	PendingUntil *time.Time `json:"pending_until,omitempty"`
 	selectValues sql.SelectValues
 }
 
@@ -35,7 +37,7 @@ func (*RateLimit) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullInt64)
 		case ratelimit.FieldName:
 			values[i] = new(sql.NullString)
-		case ratelimit.FieldBeganAt:
+		case ratelimit.FieldBeganAt, ratelimit.FieldPendingUntil:
 			values[i] = new(sql.NullTime)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -75,6 +77,13 @@ func (_m *RateLimit) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field began_at", values[i])
 			} else if value.Valid {
 				_m.BeganAt = value.Time
+			}
+		case ratelimit.FieldPendingUntil:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field pending_until", values[i])
+			} else if value.Valid {
+				_m.PendingUntil = new(time.Time)
+				*_m.PendingUntil = value.Time
 			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
@@ -120,6 +129,11 @@ func (_m *RateLimit) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("began_at=")
 	builder.WriteString(_m.BeganAt.Format(time.ANSIC))
+	builder.WriteString(", ")
+	if v := _m.PendingUntil; v != nil {
+		builder.WriteString("pending_until=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
 	builder.WriteByte(')')
 	return builder.String()
 }

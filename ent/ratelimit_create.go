@@ -46,6 +46,20 @@ func (_c *RateLimitCreate) SetBeganAt(v time.Time) *RateLimitCreate {
 	return _c
 }
 
+// SetPendingUntil sets the "pending_until" field.
+func (_c *RateLimitCreate) SetPendingUntil(v time.Time) *RateLimitCreate {
+	_c.mutation.SetPendingUntil(v)
+	return _c
+}
+
+// SetNillablePendingUntil sets the "pending_until" field if the given value is not nil.
+func (_c *RateLimitCreate) SetNillablePendingUntil(v *time.Time) *RateLimitCreate {
+	if v != nil {
+		_c.SetPendingUntil(*v)
+	}
+	return _c
+}
+
 // SetID sets the "id" field.
 func (_c *RateLimitCreate) SetID(v int64) *RateLimitCreate {
 	_c.mutation.SetID(v)
@@ -160,6 +174,10 @@ func (_c *RateLimitCreate) createSpec() (*RateLimit, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.BeganAt(); ok {
 		_spec.SetField(ratelimit.FieldBeganAt, field.TypeTime, value)
 		_node.BeganAt = value
+	}
+	if value, ok := _c.mutation.PendingUntil(); ok {
+		_spec.SetField(ratelimit.FieldPendingUntil, field.TypeTime, value)
+		_node.PendingUntil = &value
 	}
 	return _node, _spec
 }

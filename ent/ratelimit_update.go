@@ -63,6 +63,26 @@ func (_u *RateLimitUpdate) SetNillableBeganAt(v *time.Time) *RateLimitUpdate {
 	return _u
 }
 
+// SetPendingUntil sets the "pending_until" field.
+func (_u *RateLimitUpdate) SetPendingUntil(v time.Time) *RateLimitUpdate {
+	_u.mutation.SetPendingUntil(v)
+	return _u
+}
+
+// SetNillablePendingUntil sets the "pending_until" field if the given value is not nil.
+func (_u *RateLimitUpdate) SetNillablePendingUntil(v *time.Time) *RateLimitUpdate {
+	if v != nil {
+		_u.SetPendingUntil(*v)
+	}
+	return _u
+}
+
+// ClearPendingUntil clears the value of the "pending_until" field.
+func (_u *RateLimitUpdate) ClearPendingUntil() *RateLimitUpdate {
+	_u.mutation.ClearPendingUntil()
+	return _u
+}
+
 // Mutation returns the RateLimitMutation object of the builder.
 func (_u *RateLimitUpdate) Mutation() *RateLimitMutation {
 	return _u.mutation
@@ -126,6 +146,12 @@ func (_u *RateLimitUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if value, ok := _u.mutation.BeganAt(); ok {
 		_spec.SetField(ratelimit.FieldBeganAt, field.TypeTime, value)
 	}
+	if value, ok := _u.mutation.PendingUntil(); ok {
+		_spec.SetField(ratelimit.FieldPendingUntil, field.TypeTime, value)
+	}
+	if _u.mutation.PendingUntilCleared() {
+		_spec.ClearField(ratelimit.FieldPendingUntil, field.TypeTime)
+	}
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
 			err = &NotFoundError{ratelimit.Label}
@@ -178,6 +204,26 @@ func (_u *RateLimitUpdateOne) SetNillableBeganAt(v *time.Time) *RateLimitUpdateO
 	if v != nil {
 		_u.SetBeganAt(*v)
 	}
+	return _u
+}
+
+// SetPendingUntil sets the "pending_until" field.
+func (_u *RateLimitUpdateOne) SetPendingUntil(v time.Time) *RateLimitUpdateOne {
+	_u.mutation.SetPendingUntil(v)
+	return _u
+}
+
+// SetNillablePendingUntil sets the "pending_until" field if the given value is not nil.
+func (_u *RateLimitUpdateOne) SetNillablePendingUntil(v *time.Time) *RateLimitUpdateOne {
+	if v != nil {
+		_u.SetPendingUntil(*v)
+	}
+	return _u
+}
+
+// ClearPendingUntil clears the value of the "pending_until" field.
+func (_u *RateLimitUpdateOne) ClearPendingUntil() *RateLimitUpdateOne {
+	_u.mutation.ClearPendingUntil()
 	return _u
 }
 
@@ -273,6 +319,12 @@ func (_u *RateLimitUpdateOne) sqlSave(ctx context.Context) (_node *RateLimit, er
 	}
 	if value, ok := _u.mutation.BeganAt(); ok {
 		_spec.SetField(ratelimit.FieldBeganAt, field.TypeTime, value)
+	}
+	if value, ok := _u.mutation.PendingUntil(); ok {
+		_spec.SetField(ratelimit.FieldPendingUntil, field.TypeTime, value)
+	}
+	if _u.mutation.PendingUntilCleared() {
+		_spec.ClearField(ratelimit.FieldPendingUntil, field.TypeTime)
 	}
 	_node = &RateLimit{config: _u.config}
 	_spec.Assign = _node.assignValues

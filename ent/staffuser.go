@@ -47,6 +47,8 @@ type StaffUser struct {
 	MustChangePassword bool `json:"must_change_password,omitempty"`
 	// FailedLogins holds the value of the "failed_logins" field.
 	FailedLogins int `json:"failed_logins,omitempty"`
+	// Guard holds the value of the "guard" field.
+	Guard int `json:"-"`
 	// LockedUntil holds the value of the "locked_until" field.
 	LockedUntil *time.Time `json:"locked_until,omitempty"`
 	// PasswordHash holds the value of the "password_hash" field.
@@ -136,7 +138,7 @@ func (*StaffUser) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case staffuser.FieldEnabled, staffuser.FieldPasswordResetRequired, staffuser.FieldMustChangePassword:
 			values[i] = new(sql.NullBool)
-		case staffuser.FieldID, staffuser.FieldVersion, staffuser.FieldFailedLogins, staffuser.FieldLoginCount:
+		case staffuser.FieldID, staffuser.FieldVersion, staffuser.FieldFailedLogins, staffuser.FieldGuard, staffuser.FieldLoginCount:
 			values[i] = new(sql.NullInt64)
 		case staffuser.FieldExternalID, staffuser.FieldEmail, staffuser.FieldEmailFold, staffuser.FieldEmailKey, staffuser.FieldFirstName, staffuser.FieldFirstNameFold, staffuser.FieldLastName, staffuser.FieldLastNameFold, staffuser.FieldPasswordHash, staffuser.FieldNewEmail:
 			values[i] = new(sql.NullString)
@@ -253,6 +255,12 @@ func (_m *StaffUser) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field failed_logins", values[i])
 			} else if value.Valid {
 				_m.FailedLogins = int(value.Int64)
+			}
+		case staffuser.FieldGuard:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field guard", values[i])
+			} else if value.Valid {
+				_m.Guard = int(value.Int64)
 			}
 		case staffuser.FieldLockedUntil:
 			if value, ok := values[i].(*sql.NullTime); !ok {
@@ -409,6 +417,8 @@ func (_m *StaffUser) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("failed_logins=")
 	builder.WriteString(fmt.Sprintf("%v", _m.FailedLogins))
+	builder.WriteString(", ")
+	builder.WriteString("guard=<sensitive>")
 	builder.WriteString(", ")
 	if v := _m.LockedUntil; v != nil {
 		builder.WriteString("locked_until=")

@@ -163,6 +163,20 @@ func (_c *StaffUserCreate) SetNillableFailedLogins(v *int) *StaffUserCreate {
 	return _c
 }
 
+// SetGuard sets the "guard" field.
+func (_c *StaffUserCreate) SetGuard(v int) *StaffUserCreate {
+	_c.mutation.SetGuard(v)
+	return _c
+}
+
+// SetNillableGuard sets the "guard" field if the given value is not nil.
+func (_c *StaffUserCreate) SetNillableGuard(v *int) *StaffUserCreate {
+	if v != nil {
+		_c.SetGuard(*v)
+	}
+	return _c
+}
+
 // SetLockedUntil sets the "locked_until" field.
 func (_c *StaffUserCreate) SetLockedUntil(v time.Time) *StaffUserCreate {
 	_c.mutation.SetLockedUntil(v)
@@ -399,6 +413,10 @@ func (_c *StaffUserCreate) defaults() error {
 		v := staffuser.DefaultFailedLogins
 		_c.mutation.SetFailedLogins(v)
 	}
+	if _, ok := _c.mutation.Guard(); !ok {
+		v := staffuser.DefaultGuard
+		_c.mutation.SetGuard(v)
+	}
 	if _, ok := _c.mutation.LoginCount(); !ok {
 		v := staffuser.DefaultLoginCount
 		_c.mutation.SetLoginCount(v)
@@ -498,6 +516,14 @@ func (_c *StaffUserCreate) check() error {
 	if v, ok := _c.mutation.FailedLogins(); ok {
 		if err := staffuser.FailedLoginsValidator(v); err != nil {
 			return &ValidationError{Name: "failed_logins", err: fmt.Errorf(`ent: validator failed for field "StaffUser.failed_logins": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.Guard(); !ok {
+		return &ValidationError{Name: "guard", err: errors.New(`ent: missing required field "StaffUser.guard"`)}
+	}
+	if v, ok := _c.mutation.Guard(); ok {
+		if err := staffuser.GuardValidator(v); err != nil {
+			return &ValidationError{Name: "guard", err: fmt.Errorf(`ent: validator failed for field "StaffUser.guard": %w`, err)}
 		}
 	}
 	if v, ok := _c.mutation.PasswordHash(); ok {
@@ -609,6 +635,10 @@ func (_c *StaffUserCreate) createSpec() (*StaffUser, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.FailedLogins(); ok {
 		_spec.SetField(staffuser.FieldFailedLogins, field.TypeInt, value)
 		_node.FailedLogins = value
+	}
+	if value, ok := _c.mutation.Guard(); ok {
+		_spec.SetField(staffuser.FieldGuard, field.TypeInt, value)
+		_node.Guard = value
 	}
 	if value, ok := _c.mutation.LockedUntil(); ok {
 		_spec.SetField(staffuser.FieldLockedUntil, field.TypeTime, value)

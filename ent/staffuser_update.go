@@ -249,6 +249,27 @@ func (_u *StaffUserUpdate) AddFailedLogins(v int) *StaffUserUpdate {
 	return _u
 }
 
+// SetGuard sets the "guard" field.
+func (_u *StaffUserUpdate) SetGuard(v int) *StaffUserUpdate {
+	_u.mutation.ResetGuard()
+	_u.mutation.SetGuard(v)
+	return _u
+}
+
+// SetNillableGuard sets the "guard" field if the given value is not nil.
+func (_u *StaffUserUpdate) SetNillableGuard(v *int) *StaffUserUpdate {
+	if v != nil {
+		_u.SetGuard(*v)
+	}
+	return _u
+}
+
+// AddGuard adds value to the "guard" field.
+func (_u *StaffUserUpdate) AddGuard(v int) *StaffUserUpdate {
+	_u.mutation.AddGuard(v)
+	return _u
+}
+
 // SetLockedUntil sets the "locked_until" field.
 func (_u *StaffUserUpdate) SetLockedUntil(v time.Time) *StaffUserUpdate {
 	_u.mutation.SetLockedUntil(v)
@@ -654,6 +675,11 @@ func (_u *StaffUserUpdate) check() error {
 			return &ValidationError{Name: "failed_logins", err: fmt.Errorf(`ent: validator failed for field "StaffUser.failed_logins": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.Guard(); ok {
+		if err := staffuser.GuardValidator(v); err != nil {
+			return &ValidationError{Name: "guard", err: fmt.Errorf(`ent: validator failed for field "StaffUser.guard": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.PasswordHash(); ok {
 		if err := staffuser.PasswordHashValidator(v); err != nil {
 			return &ValidationError{Name: "password_hash", err: fmt.Errorf(`ent: validator failed for field "StaffUser.password_hash": %w`, err)}
@@ -734,6 +760,12 @@ func (_u *StaffUserUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.AddedFailedLogins(); ok {
 		_spec.AddField(staffuser.FieldFailedLogins, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.Guard(); ok {
+		_spec.SetField(staffuser.FieldGuard, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedGuard(); ok {
+		_spec.AddField(staffuser.FieldGuard, field.TypeInt, value)
 	}
 	if value, ok := _u.mutation.LockedUntil(); ok {
 		_spec.SetField(staffuser.FieldLockedUntil, field.TypeTime, value)
@@ -1238,6 +1270,27 @@ func (_u *StaffUserUpdateOne) AddFailedLogins(v int) *StaffUserUpdateOne {
 	return _u
 }
 
+// SetGuard sets the "guard" field.
+func (_u *StaffUserUpdateOne) SetGuard(v int) *StaffUserUpdateOne {
+	_u.mutation.ResetGuard()
+	_u.mutation.SetGuard(v)
+	return _u
+}
+
+// SetNillableGuard sets the "guard" field if the given value is not nil.
+func (_u *StaffUserUpdateOne) SetNillableGuard(v *int) *StaffUserUpdateOne {
+	if v != nil {
+		_u.SetGuard(*v)
+	}
+	return _u
+}
+
+// AddGuard adds value to the "guard" field.
+func (_u *StaffUserUpdateOne) AddGuard(v int) *StaffUserUpdateOne {
+	_u.mutation.AddGuard(v)
+	return _u
+}
+
 // SetLockedUntil sets the "locked_until" field.
 func (_u *StaffUserUpdateOne) SetLockedUntil(v time.Time) *StaffUserUpdateOne {
 	_u.mutation.SetLockedUntil(v)
@@ -1656,6 +1709,11 @@ func (_u *StaffUserUpdateOne) check() error {
 			return &ValidationError{Name: "failed_logins", err: fmt.Errorf(`ent: validator failed for field "StaffUser.failed_logins": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.Guard(); ok {
+		if err := staffuser.GuardValidator(v); err != nil {
+			return &ValidationError{Name: "guard", err: fmt.Errorf(`ent: validator failed for field "StaffUser.guard": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.PasswordHash(); ok {
 		if err := staffuser.PasswordHashValidator(v); err != nil {
 			return &ValidationError{Name: "password_hash", err: fmt.Errorf(`ent: validator failed for field "StaffUser.password_hash": %w`, err)}
@@ -1753,6 +1811,12 @@ func (_u *StaffUserUpdateOne) sqlSave(ctx context.Context) (_node *StaffUser, er
 	}
 	if value, ok := _u.mutation.AddedFailedLogins(); ok {
 		_spec.AddField(staffuser.FieldFailedLogins, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.Guard(); ok {
+		_spec.SetField(staffuser.FieldGuard, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedGuard(); ok {
+		_spec.AddField(staffuser.FieldGuard, field.TypeInt, value)
 	}
 	if value, ok := _u.mutation.LockedUntil(); ok {
 		_spec.SetField(staffuser.FieldLockedUntil, field.TypeTime, value)

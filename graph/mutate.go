@@ -58,13 +58,13 @@ func mutateProbing[I mutation.Optioned](
 	do func(context.Context, *store.Tx, I, directory.EmailProbe) (id string, err error),
 ) (*model.NodePayload, error) {
 	var probe directory.EmailProbe
+	hasTold := true
+	defer func() { probe.End(ctx, r.Store, hasTold) }()
 	p, err := mutatePrepared(ctx, r, input, func(ctx context.Context, _ I) (_ directory.EmailProbe, err error) {
 		probe, err = directory.TakeEmailProbe(ctx, r.Store)
 		return probe, err
 	}, do)
-	if err == nil && !hasErrorCode(p.UserErrors, apperr.EmailUnavailable) {
-		probe.GiveBack(ctx, r.Store)
-	}
+	hasTold = err != nil || hasErrorCode(p.UserErrors, apperr.EmailUnavailable)
 	return p, err
 }
 

@@ -55,6 +55,8 @@ const (
 	FieldMustChangePassword = "must_change_password"
 	// FieldFailedLogins holds the string denoting the failed_logins field in the database.
 	FieldFailedLogins = "failed_logins"
+	// FieldGuard holds the string denoting the guard field in the database.
+	FieldGuard = "guard"
 	// FieldLockedUntil holds the string denoting the locked_until field in the database.
 	FieldLockedUntil = "locked_until"
 	// FieldPasswordHash holds the string denoting the password_hash field in the database.
@@ -162,6 +164,7 @@ var Columns = []string{
 	FieldPasswordResetRequired,
 	FieldMustChangePassword,
 	FieldFailedLogins,
+	FieldGuard,
 	FieldLockedUntil,
 	FieldPasswordHash,
 	FieldPasswordChangedAt,
@@ -251,6 +254,10 @@ var (
 	DefaultFailedLogins int
 	// FailedLoginsValidator is a validator for the "failed_logins" field. It is called by the builders before save.
 	FailedLoginsValidator func(int) error
+	// DefaultGuard holds the default value on creation for the "guard" field.
+	DefaultGuard int
+	// GuardValidator is a validator for the "guard" field. It is called by the builders before save.
+	GuardValidator func(int) error
 	// PasswordHashValidator is a validator for the "password_hash" field. It is called by the builders before save.
 	PasswordHashValidator func(string) error
 	// DefaultLoginCount holds the default value on creation for the "login_count" field.
@@ -376,6 +383,11 @@ func ByMustChangePassword(opts ...sql.OrderTermOption) OrderOption {
 // ByFailedLogins orders the results by the failed_logins field.
 func ByFailedLogins(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldFailedLogins, opts...).ToFunc()
+}
+
+// ByGuard orders the results by the guard field.
+func ByGuard(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldGuard, opts...).ToFunc()
 }
 
 // ByLockedUntil orders the results by the locked_until field.

@@ -160,6 +160,11 @@ func FailedLogins(v int) predicate.CustomerUser {
 	return predicate.CustomerUser(sql.FieldEQ(FieldFailedLogins, v))
 }
 
+// Guard applies equality check predicate on the "guard" field. It's identical to GuardEQ.
+func Guard(v int) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldEQ(FieldGuard, v))
+}
+
 // LockedUntil applies equality check predicate on the "locked_until" field. It's identical to LockedUntilEQ.
 func LockedUntil(v time.Time) predicate.CustomerUser {
 	return predicate.CustomerUser(sql.FieldEQ(FieldLockedUntil, v))
@@ -1268,6 +1273,46 @@ func FailedLoginsLT(v int) predicate.CustomerUser {
 // FailedLoginsLTE applies the LTE predicate on the "failed_logins" field.
 func FailedLoginsLTE(v int) predicate.CustomerUser {
 	return predicate.CustomerUser(sql.FieldLTE(FieldFailedLogins, v))
+}
+
+// GuardEQ applies the EQ predicate on the "guard" field.
+func GuardEQ(v int) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldEQ(FieldGuard, v))
+}
+
+// GuardNEQ applies the NEQ predicate on the "guard" field.
+func GuardNEQ(v int) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldNEQ(FieldGuard, v))
+}
+
+// GuardIn applies the In predicate on the "guard" field.
+func GuardIn(vs ...int) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldIn(FieldGuard, vs...))
+}
+
+// GuardNotIn applies the NotIn predicate on the "guard" field.
+func GuardNotIn(vs ...int) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldNotIn(FieldGuard, vs...))
+}
+
+// GuardGT applies the GT predicate on the "guard" field.
+func GuardGT(v int) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldGT(FieldGuard, v))
+}
+
+// GuardGTE applies the GTE predicate on the "guard" field.
+func GuardGTE(v int) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldGTE(FieldGuard, v))
+}
+
+// GuardLT applies the LT predicate on the "guard" field.
+func GuardLT(v int) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldLT(FieldGuard, v))
+}
+
+// GuardLTE applies the LTE predicate on the "guard" field.
+func GuardLTE(v int) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldLTE(FieldGuard, v))
 }
 
 // LockedUntilEQ applies the EQ predicate on the "locked_until" field.

@@ -23,6 +23,8 @@ const (
 	FieldAudience = "audience"
 	// FieldSource holds the string denoting the source field in the database.
 	FieldSource = "source"
+	// FieldPendingUntil holds the string denoting the pending_until field in the database.
+	FieldPendingUntil = "pending_until"
 	// FieldAddress holds the string denoting the address field in the database.
 	FieldAddress = "address"
 	// FieldUserAgent holds the string denoting the user_agent field in the database.
@@ -71,6 +73,7 @@ var Columns = []string{
 	FieldOutcome,
 	FieldAudience,
 	FieldSource,
+	FieldPendingUntil,
 	FieldAddress,
 	FieldUserAgent,
 	FieldWebsiteID,
@@ -211,6 +214,11 @@ func ByAudience(opts ...sql.OrderTermOption) OrderOption {
 // BySource orders the results by the source field.
 func BySource(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldSource, opts...).ToFunc()
+}
+
+// ByPendingUntil orders the results by the pending_until field.
+func ByPendingUntil(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldPendingUntil, opts...).ToFunc()
 }
 
 // ByAddress orders the results by the address field.

@@ -60,6 +60,11 @@ func AttemptedAt(v time.Time) predicate.LoginAttempt {
 	return predicate.LoginAttempt(sql.FieldEQ(FieldAttemptedAt, v))
 }
 
+// PendingUntil applies equality check predicate on the "pending_until" field. It's identical to PendingUntilEQ.
+func PendingUntil(v time.Time) predicate.LoginAttempt {
+	return predicate.LoginAttempt(sql.FieldEQ(FieldPendingUntil, v))
+}
+
 // Address applies equality check predicate on the "address" field. It's identical to AddressEQ.
 func Address(v string) predicate.LoginAttempt {
 	return predicate.LoginAttempt(sql.FieldEQ(FieldAddress, v))
@@ -183,6 +188,56 @@ func SourceIn(vs ...Source) predicate.LoginAttempt {
 // SourceNotIn applies the NotIn predicate on the "source" field.
 func SourceNotIn(vs ...Source) predicate.LoginAttempt {
 	return predicate.LoginAttempt(sql.FieldNotIn(FieldSource, vs...))
+}
+
+// PendingUntilEQ applies the EQ predicate on the "pending_until" field.
+func PendingUntilEQ(v time.Time) predicate.LoginAttempt {
+	return predicate.LoginAttempt(sql.FieldEQ(FieldPendingUntil, v))
+}
+
+// PendingUntilNEQ applies the NEQ predicate on the "pending_until" field.
+func PendingUntilNEQ(v time.Time) predicate.LoginAttempt {
+	return predicate.LoginAttempt(sql.FieldNEQ(FieldPendingUntil, v))
+}
+
+// PendingUntilIn applies the In predicate on the "pending_until" field.
+func PendingUntilIn(vs ...time.Time) predicate.LoginAttempt {
+	return predicate.LoginAttempt(sql.FieldIn(FieldPendingUntil, vs...))
+}
+
+// PendingUntilNotIn applies the NotIn predicate on the "pending_until" field.
+func PendingUntilNotIn(vs ...time.Time) predicate.LoginAttempt {
+	return predicate.LoginAttempt(sql.FieldNotIn(FieldPendingUntil, vs...))
+}
+
+// PendingUntilGT applies the GT predicate on the "pending_until" field.
+func PendingUntilGT(v time.Time) predicate.LoginAttempt {
+	return predicate.LoginAttempt(sql.FieldGT(FieldPendingUntil, v))
+}
+
+// PendingUntilGTE applies the GTE predicate on the "pending_until" field.
+func PendingUntilGTE(v time.Time) predicate.LoginAttempt {
+	return predicate.LoginAttempt(sql.FieldGTE(FieldPendingUntil, v))
+}
+
+// PendingUntilLT applies the LT predicate on the "pending_until" field.
+func PendingUntilLT(v time.Time) predicate.LoginAttempt {
+	return predicate.LoginAttempt(sql.FieldLT(FieldPendingUntil, v))
+}
+
+// PendingUntilLTE applies the LTE predicate on the "pending_until" field.
+func PendingUntilLTE(v time.Time) predicate.LoginAttempt {
+	return predicate.LoginAttempt(sql.FieldLTE(FieldPendingUntil, v))
+}
+
+// PendingUntilIsNil applies the IsNil predicate on the "pending_until" field.
+func PendingUntilIsNil() predicate.LoginAttempt {
+	return predicate.LoginAttempt(sql.FieldIsNull(FieldPendingUntil))
+}
+
+// PendingUntilNotNil applies the NotNil predicate on the "pending_until" field.
+func PendingUntilNotNil() predicate.LoginAttempt {
+	return predicate.LoginAttempt(sql.FieldNotNull(FieldPendingUntil))
 }
 
 // AddressEQ applies the EQ predicate on the "address" field.

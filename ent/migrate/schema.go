@@ -868,6 +868,7 @@ var (
 		{Name: "password_reset_required", Type: field.TypeBool, Default: false},
 		{Name: "must_change_password", Type: field.TypeBool, Default: false},
 		{Name: "failed_logins", Type: field.TypeInt, Default: 0},
+		{Name: "guard", Type: field.TypeInt, Default: 0},
 		{Name: "locked_until", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)", "sqlite3": "datetime"}},
 		{Name: "password_hash", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(255)"}},
 		{Name: "password_changed_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)", "sqlite3": "datetime"}},
@@ -889,19 +890,19 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "customer_users_customers_customer",
-				Columns:    []*schema.Column{CustomerUsersColumns[31]},
+				Columns:    []*schema.Column{CustomerUsersColumns[32]},
 				RefColumns: []*schema.Column{CustomersColumns[0]},
 				OnDelete:   schema.Restrict,
 			},
 			{
 				Symbol:     "customer_users_websites_website",
-				Columns:    []*schema.Column{CustomerUsersColumns[32]},
+				Columns:    []*schema.Column{CustomerUsersColumns[33]},
 				RefColumns: []*schema.Column{WebsitesColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
 			{
 				Symbol:     "customer_users_staff_users_owner",
-				Columns:    []*schema.Column{CustomerUsersColumns[33]},
+				Columns:    []*schema.Column{CustomerUsersColumns[34]},
 				RefColumns: []*schema.Column{StaffUsersColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
@@ -910,27 +911,27 @@ var (
 			{
 				Name:    "customeruser_last_name_fold_id_customer_id",
 				Unique:  false,
-				Columns: []*schema.Column{CustomerUsersColumns[13], CustomerUsersColumns[0], CustomerUsersColumns[31]},
+				Columns: []*schema.Column{CustomerUsersColumns[13], CustomerUsersColumns[0], CustomerUsersColumns[32]},
 			},
 			{
 				Name:    "customeruser_first_name_fold_id_customer_id",
 				Unique:  false,
-				Columns: []*schema.Column{CustomerUsersColumns[10], CustomerUsersColumns[0], CustomerUsersColumns[31]},
+				Columns: []*schema.Column{CustomerUsersColumns[10], CustomerUsersColumns[0], CustomerUsersColumns[32]},
 			},
 			{
 				Name:    "customeruser_email_fold_id_customer_id",
 				Unique:  false,
-				Columns: []*schema.Column{CustomerUsersColumns[6], CustomerUsersColumns[0], CustomerUsersColumns[31]},
+				Columns: []*schema.Column{CustomerUsersColumns[6], CustomerUsersColumns[0], CustomerUsersColumns[32]},
 			},
 			{
 				Name:    "customeruser_created_at_id_customer_id",
 				Unique:  false,
-				Columns: []*schema.Column{CustomerUsersColumns[1], CustomerUsersColumns[0], CustomerUsersColumns[31]},
+				Columns: []*schema.Column{CustomerUsersColumns[1], CustomerUsersColumns[0], CustomerUsersColumns[32]},
 			},
 			{
 				Name:    "customeruser_updated_at_id_customer_id",
 				Unique:  false,
-				Columns: []*schema.Column{CustomerUsersColumns[2], CustomerUsersColumns[0], CustomerUsersColumns[31]},
+				Columns: []*schema.Column{CustomerUsersColumns[2], CustomerUsersColumns[0], CustomerUsersColumns[32]},
 			},
 			{
 				Name:    "customeruser_birthday",
@@ -940,52 +941,52 @@ var (
 			{
 				Name:    "customeruser_last_login_at",
 				Unique:  false,
-				Columns: []*schema.Column{CustomerUsersColumns[25]},
+				Columns: []*schema.Column{CustomerUsersColumns[26]},
 			},
 			{
 				Name:    "customeruser_customer_id_last_name_fold",
 				Unique:  false,
-				Columns: []*schema.Column{CustomerUsersColumns[31], CustomerUsersColumns[13]},
+				Columns: []*schema.Column{CustomerUsersColumns[32], CustomerUsersColumns[13]},
 			},
 			{
 				Name:    "customeruser_customer_id_first_name_fold",
 				Unique:  false,
-				Columns: []*schema.Column{CustomerUsersColumns[31], CustomerUsersColumns[10]},
+				Columns: []*schema.Column{CustomerUsersColumns[32], CustomerUsersColumns[10]},
 			},
 			{
 				Name:    "customeruser_customer_id_email_fold",
 				Unique:  false,
-				Columns: []*schema.Column{CustomerUsersColumns[31], CustomerUsersColumns[6]},
+				Columns: []*schema.Column{CustomerUsersColumns[32], CustomerUsersColumns[6]},
 			},
 			{
 				Name:    "customeruser_customer_id_created_at",
 				Unique:  false,
-				Columns: []*schema.Column{CustomerUsersColumns[31], CustomerUsersColumns[1]},
+				Columns: []*schema.Column{CustomerUsersColumns[32], CustomerUsersColumns[1]},
 			},
 			{
 				Name:    "customeruser_customer_id_updated_at",
 				Unique:  false,
-				Columns: []*schema.Column{CustomerUsersColumns[31], CustomerUsersColumns[2]},
+				Columns: []*schema.Column{CustomerUsersColumns[32], CustomerUsersColumns[2]},
 			},
 			{
 				Name:    "customeruser_website_id_last_name_fold",
 				Unique:  false,
-				Columns: []*schema.Column{CustomerUsersColumns[32], CustomerUsersColumns[13]},
+				Columns: []*schema.Column{CustomerUsersColumns[33], CustomerUsersColumns[13]},
 			},
 			{
 				Name:    "customeruser_website_id_created_at",
 				Unique:  false,
-				Columns: []*schema.Column{CustomerUsersColumns[32], CustomerUsersColumns[1]},
+				Columns: []*schema.Column{CustomerUsersColumns[33], CustomerUsersColumns[1]},
 			},
 			{
 				Name:    "customeruser_owner_id_last_name_fold",
 				Unique:  false,
-				Columns: []*schema.Column{CustomerUsersColumns[33], CustomerUsersColumns[13]},
+				Columns: []*schema.Column{CustomerUsersColumns[34], CustomerUsersColumns[13]},
 			},
 			{
 				Name:    "customeruser_owner_id_created_at",
 				Unique:  false,
-				Columns: []*schema.Column{CustomerUsersColumns[33], CustomerUsersColumns[1]},
+				Columns: []*schema.Column{CustomerUsersColumns[34], CustomerUsersColumns[1]},
 			},
 		},
 	}
@@ -1314,6 +1315,7 @@ var (
 		{Name: "outcome", Type: field.TypeEnum, Enums: []string{"SUCCESS", "INVALID_CREDENTIALS", "LOCKED", "DISABLED", "CUSTOMER_DISABLED", "UNCONFIRMED", "PASSWORD_RESET_REQUIRED"}, Default: "SUCCESS", SchemaType: map[string]string{"mysql": "varchar(40)"}},
 		{Name: "audience", Type: field.TypeEnum, Enums: []string{"STOREFRONT", "STAFF"}, Default: "STOREFRONT", SchemaType: map[string]string{"mysql": "varchar(40)"}},
 		{Name: "source", Type: field.TypeEnum, Enums: []string{"PASSWORD", "LINK"}, Default: "PASSWORD", SchemaType: map[string]string{"mysql": "varchar(40)"}},
+		{Name: "pending_until", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)", "sqlite3": "datetime"}},
 		{Name: "address", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(64)"}},
 		{Name: "user_agent", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(255)"}},
 		{Name: "website_id", Type: field.TypeInt64, Nullable: true},
@@ -1328,19 +1330,19 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "login_attempts_websites_website",
-				Columns:    []*schema.Column{LoginAttemptsColumns[7]},
+				Columns:    []*schema.Column{LoginAttemptsColumns[8]},
 				RefColumns: []*schema.Column{WebsitesColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
 			{
 				Symbol:     "login_attempts_staff_users_staff_user",
-				Columns:    []*schema.Column{LoginAttemptsColumns[8]},
+				Columns:    []*schema.Column{LoginAttemptsColumns[9]},
 				RefColumns: []*schema.Column{StaffUsersColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
 			{
 				Symbol:     "login_attempts_customer_users_customer_user",
-				Columns:    []*schema.Column{LoginAttemptsColumns[9]},
+				Columns:    []*schema.Column{LoginAttemptsColumns[10]},
 				RefColumns: []*schema.Column{CustomerUsersColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
@@ -1354,22 +1356,22 @@ var (
 			{
 				Name:    "loginattempt_website_id_attempted_at",
 				Unique:  false,
-				Columns: []*schema.Column{LoginAttemptsColumns[7], LoginAttemptsColumns[1]},
+				Columns: []*schema.Column{LoginAttemptsColumns[8], LoginAttemptsColumns[1]},
 			},
 			{
 				Name:    "loginattempt_staff_user_id_attempted_at",
 				Unique:  false,
-				Columns: []*schema.Column{LoginAttemptsColumns[8], LoginAttemptsColumns[1]},
+				Columns: []*schema.Column{LoginAttemptsColumns[9], LoginAttemptsColumns[1]},
 			},
 			{
 				Name:    "loginattempt_customer_user_id_attempted_at",
 				Unique:  false,
-				Columns: []*schema.Column{LoginAttemptsColumns[9], LoginAttemptsColumns[1]},
+				Columns: []*schema.Column{LoginAttemptsColumns[10], LoginAttemptsColumns[1]},
 			},
 			{
 				Name:    "loginattempt_address_attempted_at",
 				Unique:  false,
-				Columns: []*schema.Column{LoginAttemptsColumns[5], LoginAttemptsColumns[1]},
+				Columns: []*schema.Column{LoginAttemptsColumns[6], LoginAttemptsColumns[1]},
 			},
 		},
 	}
@@ -1920,6 +1922,7 @@ var (
 		{Name: "name", Type: field.TypeString, Unique: true, SchemaType: map[string]string{"mysql": "varchar(128)"}},
 		{Name: "hits", Type: field.TypeInt, Default: 0},
 		{Name: "began_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)", "sqlite3": "datetime"}},
+		{Name: "pending_until", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)", "sqlite3": "datetime"}},
 	}
 	// RateLimitsTable holds the schema information for the "rate_limits" table.
 	RateLimitsTable = &schema.Table{
@@ -2274,6 +2277,7 @@ var (
 		{Name: "password_reset_required", Type: field.TypeBool, Default: false},
 		{Name: "must_change_password", Type: field.TypeBool, Default: false},
 		{Name: "failed_logins", Type: field.TypeInt, Default: 0},
+		{Name: "guard", Type: field.TypeInt, Default: 0},
 		{Name: "locked_until", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)", "sqlite3": "datetime"}},
 		{Name: "password_hash", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(255)"}},
 		{Name: "password_changed_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)", "sqlite3": "datetime"}},
@@ -2316,7 +2320,7 @@ var (
 			{
 				Name:    "staffuser_last_login_at",
 				Unique:  false,
-				Columns: []*schema.Column{StaffUsersColumns[19]},
+				Columns: []*schema.Column{StaffUsersColumns[20]},
 			},
 		},
 	}

@@ -18,6 +18,8 @@ const (
 	FieldHits = "hits"
 	// FieldBeganAt holds the string denoting the began_at field in the database.
 	FieldBeganAt = "began_at"
+	// FieldPendingUntil holds the string denoting the pending_until field in the database.
+	FieldPendingUntil = "pending_until"
 	// Table holds the table name of the ratelimit in the database.
 	Table = "rate_limits"
 )
@@ -28,6 +30,7 @@ var Columns = []string{
 	FieldName,
 	FieldHits,
 	FieldBeganAt,
+	FieldPendingUntil,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -77,4 +80,9 @@ func ByHits(opts ...sql.OrderTermOption) OrderOption {
 // ByBeganAt orders the results by the began_at field.
 func ByBeganAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldBeganAt, opts...).ToFunc()
+}
+
+// ByPendingUntil orders the results by the pending_until field.
+func ByPendingUntil(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldPendingUntil, opts...).ToFunc()
 }

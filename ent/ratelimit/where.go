@@ -69,6 +69,11 @@ func BeganAt(v time.Time) predicate.RateLimit {
 	return predicate.RateLimit(sql.FieldEQ(FieldBeganAt, v))
 }
 
+// PendingUntil applies equality check predicate on the "pending_until" field. It's identical to PendingUntilEQ.
+func PendingUntil(v time.Time) predicate.RateLimit {
+	return predicate.RateLimit(sql.FieldEQ(FieldPendingUntil, v))
+}
+
 // NameEQ applies the EQ predicate on the "name" field.
 func NameEQ(v string) predicate.RateLimit {
 	return predicate.RateLimit(sql.FieldEQ(FieldName, v))
@@ -212,6 +217,56 @@ func BeganAtLT(v time.Time) predicate.RateLimit {
 // BeganAtLTE applies the LTE predicate on the "began_at" field.
 func BeganAtLTE(v time.Time) predicate.RateLimit {
 	return predicate.RateLimit(sql.FieldLTE(FieldBeganAt, v))
+}
+
+// PendingUntilEQ applies the EQ predicate on the "pending_until" field.
+func PendingUntilEQ(v time.Time) predicate.RateLimit {
+	return predicate.RateLimit(sql.FieldEQ(FieldPendingUntil, v))
+}
+
+// PendingUntilNEQ applies the NEQ predicate on the "pending_until" field.
+func PendingUntilNEQ(v time.Time) predicate.RateLimit {
+	return predicate.RateLimit(sql.FieldNEQ(FieldPendingUntil, v))
+}
+
+// PendingUntilIn applies the In predicate on the "pending_until" field.
+func PendingUntilIn(vs ...time.Time) predicate.RateLimit {
+	return predicate.RateLimit(sql.FieldIn(FieldPendingUntil, vs...))
+}
+
+// PendingUntilNotIn applies the NotIn predicate on the "pending_until" field.
+func PendingUntilNotIn(vs ...time.Time) predicate.RateLimit {
+	return predicate.RateLimit(sql.FieldNotIn(FieldPendingUntil, vs...))
+}
+
+// PendingUntilGT applies the GT predicate on the "pending_until" field.
+func PendingUntilGT(v time.Time) predicate.RateLimit {
+	return predicate.RateLimit(sql.FieldGT(FieldPendingUntil, v))
+}
+
+// PendingUntilGTE applies the GTE predicate on the "pending_until" field.
+func PendingUntilGTE(v time.Time) predicate.RateLimit {
+	return predicate.RateLimit(sql.FieldGTE(FieldPendingUntil, v))
+}
+
+// PendingUntilLT applies the LT predicate on the "pending_until" field.
+func PendingUntilLT(v time.Time) predicate.RateLimit {
+	return predicate.RateLimit(sql.FieldLT(FieldPendingUntil, v))
+}
+
+// PendingUntilLTE applies the LTE predicate on the "pending_until" field.
+func PendingUntilLTE(v time.Time) predicate.RateLimit {
+	return predicate.RateLimit(sql.FieldLTE(FieldPendingUntil, v))
+}
+
+// PendingUntilIsNil applies the IsNil predicate on the "pending_until" field.
+func PendingUntilIsNil() predicate.RateLimit {
+	return predicate.RateLimit(sql.FieldIsNull(FieldPendingUntil))
+}
+
+// PendingUntilNotNil applies the NotNil predicate on the "pending_until" field.
+func PendingUntilNotNil() predicate.RateLimit {
+	return predicate.RateLimit(sql.FieldNotNull(FieldPendingUntil))
 }
 
 // And groups predicates with the AND operator between them.

@@ -689,26 +689,32 @@ func init() {
 	customeruser.DefaultFailedLogins = customeruserDescFailedLogins.Default.(int)
 	// customeruser.FailedLoginsValidator is a validator for the "failed_logins" field. It is called by the builders before save.
 	customeruser.FailedLoginsValidator = customeruserDescFailedLogins.Validators[0].(func(int) error)
+	// customeruserDescGuard is the schema descriptor for guard field.
+	customeruserDescGuard := customeruserFields[17].Descriptor()
+	// customeruser.DefaultGuard holds the default value on creation for the guard field.
+	customeruser.DefaultGuard = customeruserDescGuard.Default.(int)
+	// customeruser.GuardValidator is a validator for the "guard" field. It is called by the builders before save.
+	customeruser.GuardValidator = customeruserDescGuard.Validators[0].(func(int) error)
 	// customeruserDescPasswordHash is the schema descriptor for password_hash field.
-	customeruserDescPasswordHash := customeruserFields[18].Descriptor()
+	customeruserDescPasswordHash := customeruserFields[19].Descriptor()
 	// customeruser.PasswordHashValidator is a validator for the "password_hash" field. It is called by the builders before save.
 	customeruser.PasswordHashValidator = customeruserDescPasswordHash.Validators[0].(func(string) error)
 	// customeruserDescLoginCount is the schema descriptor for login_count field.
-	customeruserDescLoginCount := customeruserFields[21].Descriptor()
+	customeruserDescLoginCount := customeruserFields[22].Descriptor()
 	// customeruser.DefaultLoginCount holds the default value on creation for the login_count field.
 	customeruser.DefaultLoginCount = customeruserDescLoginCount.Default.(int)
 	// customeruser.LoginCountValidator is a validator for the "login_count" field. It is called by the builders before save.
 	customeruser.LoginCountValidator = customeruserDescLoginCount.Validators[0].(func(int) error)
 	// customeruserDescNewEmail is the schema descriptor for new_email field.
-	customeruserDescNewEmail := customeruserFields[22].Descriptor()
+	customeruserDescNewEmail := customeruserFields[23].Descriptor()
 	// customeruser.NewEmailValidator is a validator for the "new_email" field. It is called by the builders before save.
 	customeruser.NewEmailValidator = customeruserDescNewEmail.Validators[0].(func(string) error)
 	// customeruserDescPreferredLocale is the schema descriptor for preferred_locale field.
-	customeruserDescPreferredLocale := customeruserFields[24].Descriptor()
+	customeruserDescPreferredLocale := customeruserFields[25].Descriptor()
 	// customeruser.PreferredLocaleValidator is a validator for the "preferred_locale" field. It is called by the builders before save.
 	customeruser.PreferredLocaleValidator = customeruserDescPreferredLocale.Validators[0].(func(string) error)
 	// customeruserDescPreferredCurrency is the schema descriptor for preferred_currency field.
-	customeruserDescPreferredCurrency := customeruserFields[25].Descriptor()
+	customeruserDescPreferredCurrency := customeruserFields[26].Descriptor()
 	// customeruser.PreferredCurrencyValidator is a validator for the "preferred_currency" field. It is called by the builders before save.
 	customeruser.PreferredCurrencyValidator = customeruserDescPreferredCurrency.Validators[0].(func(string) error)
 	customeruseraddressMixin := schema.CustomerUserAddress{}.Mixin()
@@ -1024,11 +1030,11 @@ func init() {
 	loginattemptFields := schema.LoginAttempt{}.Fields()
 	_ = loginattemptFields
 	// loginattemptDescAddress is the schema descriptor for address field.
-	loginattemptDescAddress := loginattemptFields[4].Descriptor()
+	loginattemptDescAddress := loginattemptFields[5].Descriptor()
 	// loginattempt.AddressValidator is a validator for the "address" field. It is called by the builders before save.
 	loginattempt.AddressValidator = loginattemptDescAddress.Validators[0].(func(string) error)
 	// loginattemptDescUserAgent is the schema descriptor for user_agent field.
-	loginattemptDescUserAgent := loginattemptFields[5].Descriptor()
+	loginattemptDescUserAgent := loginattemptFields[6].Descriptor()
 	// loginattempt.UserAgentValidator is a validator for the "user_agent" field. It is called by the builders before save.
 	loginattempt.UserAgentValidator = loginattemptDescUserAgent.Validators[0].(func(string) error)
 	mailMixin := schema.Mail{}.Mixin()
@@ -1727,18 +1733,24 @@ func init() {
 	staffuser.DefaultFailedLogins = staffuserDescFailedLogins.Default.(int)
 	// staffuser.FailedLoginsValidator is a validator for the "failed_logins" field. It is called by the builders before save.
 	staffuser.FailedLoginsValidator = staffuserDescFailedLogins.Validators[0].(func(int) error)
+	// staffuserDescGuard is the schema descriptor for guard field.
+	staffuserDescGuard := staffuserFields[11].Descriptor()
+	// staffuser.DefaultGuard holds the default value on creation for the guard field.
+	staffuser.DefaultGuard = staffuserDescGuard.Default.(int)
+	// staffuser.GuardValidator is a validator for the "guard" field. It is called by the builders before save.
+	staffuser.GuardValidator = staffuserDescGuard.Validators[0].(func(int) error)
 	// staffuserDescPasswordHash is the schema descriptor for password_hash field.
-	staffuserDescPasswordHash := staffuserFields[12].Descriptor()
+	staffuserDescPasswordHash := staffuserFields[13].Descriptor()
 	// staffuser.PasswordHashValidator is a validator for the "password_hash" field. It is called by the builders before save.
 	staffuser.PasswordHashValidator = staffuserDescPasswordHash.Validators[0].(func(string) error)
 	// staffuserDescLoginCount is the schema descriptor for login_count field.
-	staffuserDescLoginCount := staffuserFields[15].Descriptor()
+	staffuserDescLoginCount := staffuserFields[16].Descriptor()
 	// staffuser.DefaultLoginCount holds the default value on creation for the login_count field.
 	staffuser.DefaultLoginCount = staffuserDescLoginCount.Default.(int)
 	// staffuser.LoginCountValidator is a validator for the "login_count" field. It is called by the builders before save.
 	staffuser.LoginCountValidator = staffuserDescLoginCount.Validators[0].(func(int) error)
 	// staffuserDescNewEmail is the schema descriptor for new_email field.
-	staffuserDescNewEmail := staffuserFields[16].Descriptor()
+	staffuserDescNewEmail := staffuserFields[17].Descriptor()
 	// staffuser.NewEmailValidator is a validator for the "new_email" field. It is called by the builders before save.
 	staffuser.NewEmailValidator = staffuserDescNewEmail.Validators[0].(func(string) error)
 	websiteMixin := schema.Website{}.Mixin()

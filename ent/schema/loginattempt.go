@@ -19,6 +19,7 @@ func (LoginAttempt) Fields() []ent.Field {
 			"SUCCESS", "INVALID_CREDENTIALS", "LOCKED", "DISABLED", "CUSTOMER_DISABLED", "UNCONFIRMED", "PASSWORD_RESET_REQUIRED"),
 		enumField("audience", "STOREFRONT", "STAFF"),
 		enumField("source", "PASSWORD", "LINK"),
+		timestamp("pending_until").nullable(), // until then the password may be being checked
 		optionalLine("address", 64),
 		optionalLine("user_agent", 255),
 		foreignKey("website_id").nullable(),

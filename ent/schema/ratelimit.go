@@ -19,6 +19,7 @@ func (RateLimit) Fields() []ent.Field {
 		varchar("name", 128, text.LineUpTo(128)).unique().immutable(),
 		countField("hits"),
 		timestamp("began_at"),
+		timestamp("pending_until").nullable(), // until then the attempt that has this row may be running
 	)
 }
 

@@ -130,6 +130,11 @@ func FailedLogins(v int) predicate.StaffUser {
 	return predicate.StaffUser(sql.FieldEQ(FieldFailedLogins, v))
 }
 
+// Guard applies equality check predicate on the "guard" field. It's identical to GuardEQ.
+func Guard(v int) predicate.StaffUser {
+	return predicate.StaffUser(sql.FieldEQ(FieldGuard, v))
+}
+
 // LockedUntil applies equality check predicate on the "locked_until" field. It's identical to LockedUntilEQ.
 func LockedUntil(v time.Time) predicate.StaffUser {
 	return predicate.StaffUser(sql.FieldEQ(FieldLockedUntil, v))
@@ -883,6 +888,46 @@ func FailedLoginsLT(v int) predicate.StaffUser {
 // FailedLoginsLTE applies the LTE predicate on the "failed_logins" field.
 func FailedLoginsLTE(v int) predicate.StaffUser {
 	return predicate.StaffUser(sql.FieldLTE(FieldFailedLogins, v))
+}
+
+// GuardEQ applies the EQ predicate on the "guard" field.
+func GuardEQ(v int) predicate.StaffUser {
+	return predicate.StaffUser(sql.FieldEQ(FieldGuard, v))
+}
+
+// GuardNEQ applies the NEQ predicate on the "guard" field.
+func GuardNEQ(v int) predicate.StaffUser {
+	return predicate.StaffUser(sql.FieldNEQ(FieldGuard, v))
+}
+
+// GuardIn applies the In predicate on the "guard" field.
+func GuardIn(vs ...int) predicate.StaffUser {
+	return predicate.StaffUser(sql.FieldIn(FieldGuard, vs...))
+}
+
+// GuardNotIn applies the NotIn predicate on the "guard" field.
+func GuardNotIn(vs ...int) predicate.StaffUser {
+	return predicate.StaffUser(sql.FieldNotIn(FieldGuard, vs...))
+}
+
+// GuardGT applies the GT predicate on the "guard" field.
+func GuardGT(v int) predicate.StaffUser {
+	return predicate.StaffUser(sql.FieldGT(FieldGuard, v))
+}
+
+// GuardGTE applies the GTE predicate on the "guard" field.
+func GuardGTE(v int) predicate.StaffUser {
+	return predicate.StaffUser(sql.FieldGTE(FieldGuard, v))
+}
+
+// GuardLT applies the LT predicate on the "guard" field.
+func GuardLT(v int) predicate.StaffUser {
+	return predicate.StaffUser(sql.FieldLT(FieldGuard, v))
+}
+
+// GuardLTE applies the LTE predicate on the "guard" field.
+func GuardLTE(v int) predicate.StaffUser {
+	return predicate.StaffUser(sql.FieldLTE(FieldGuard, v))
 }
 
 // LockedUntilEQ applies the EQ predicate on the "locked_until" field.

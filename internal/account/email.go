@@ -75,7 +75,7 @@ func (s *Service) RequestEmailChange(ctx context.Context, in EmailChangeRequestI
 			return apperr.PrefixPath(passwordChangedError(), passwordPath...)
 		}
 		limitName := fmt.Sprintf("email-change:%s:%d", user.userEntity.Name, user.id)
-		if _, err := ratelimit.Take(ctx, tx, limitName, maxEmailChangesPerHour, time.Hour); err != nil {
+		if err := ratelimit.Take(ctx, tx, limitName, maxEmailChangesPerHour, time.Hour); err != nil {
 			return err
 		}
 		err := user.update(ctx, tx, func(m accountMutation) {

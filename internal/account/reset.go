@@ -64,7 +64,7 @@ func (s *Service) RequestReset(ctx context.Context, in PasswordResetRequestInput
 			{secret.Digest(userEntity.Name + key), maxResetsOfAddress},
 			{ratelimit.SourceKey(viewer.OriginFromContext(ctx).IPAddress), maxResetsFromSource},
 		} {
-			if _, err := ratelimit.Take(ctx, tx, fmt.Sprintf("reset:%.64s", limit.key), limit.max, time.Hour); err != nil {
+			if err := ratelimit.Take(ctx, tx, fmt.Sprintf("reset:%.64s", limit.key), limit.max, time.Hour); err != nil {
 				return err
 			}
 		}

@@ -27,21 +27,19 @@ const maxEmailProbes = 20
 
 // EmailProbe is the right of a customer user to learn once that an address cannot be used.
 type EmailProbe struct {
-	use     ratelimit.Use
-	refusal error // RATE_LIMITED
+	attempt *ratelimit.Attempt // nil: staff need none
+	refusal error              // RATE_LIMITED
 }
 
 // TakeEmailProbe takes a probe before a mutation that sets an address, in a transaction of its
-// own. Staff need none.
+// own. The caller must call End. Codes: UNAVAILABLE.
 func TakeEmailProbe(ctx context.Context, s *store.Store) (p EmailProbe, err error) {
 	v := viewer.FromContext(ctx)
 	if v.Kind != viewer.CustomerUser {
 		return p, nil
 	}
-	err = s.WithTx(ctx, func(ctx context.Context, tx *store.Tx) error {
-		p.use, err = ratelimit.Take(ctx, tx, fmt.Sprintf("email:%d", v.CustomerID), maxEmailProbes, time.Hour)
-		return err
-	})
+	limit := ratelimit.Limit{Name: fmt.Sprintf("email:%d", v.CustomerID), Max: maxEmailProbes, Window: time.Hour}
+	p.attempt, err = limit.Begin(ctx, s, s.WithTx, func(context.Context, *store.Tx) error { return nil })
 	var e *apperr.Error
 	if errors.As(err, &e) && e.Code == apperr.RateLimited {
 		return EmailProbe{refusal: err}, nil
@@ -49,15 +47,20 @@ func TakeEmailProbe(ctx context.Context, s *store.Store) (p EmailProbe, err erro
 	return p, err
 }
 
-// GiveBack gives a probe back after a mutation that told nothing of an address. A failure is
-// logged, because the mutation is done; the company then has one probe less.
-func (p EmailProbe) GiveBack(ctx context.Context, s *store.Store) {
-	if p.use == (ratelimit.Use{}) {
+// End ends a probe after its mutation, and gives it back if the answer has told nothing of an
+// address. If this cannot be saved, it is logged, because the mutation is done; the company then
+// has one probe less.
+func (p EmailProbe) End(ctx context.Context, s *store.Store, hasTold bool) {
+	if p.attempt == nil {
 		return
 	}
-	err := s.WithTx(context.WithoutCancel(ctx), func(ctx context.Context, tx *store.Tx) error { return ratelimit.GiveBack(ctx, tx, p.use) })
-	if err != nil {
-		slog.WarnContext(ctx, "cannot give a probe of an e-mail address back", "error", err)
+	defer p.attempt.End()
+	record := p.attempt.RecordSuccess
+	if hasTold {
+		record = p.attempt.RecordFailure
+	}
+	if err := s.WithTx(context.WithoutCancel(ctx), record); err != nil {
+		slog.WarnContext(ctx, "cannot end a probe of an e-mail address", "error", err)
 	}
 }
 

@@ -9,6 +9,8 @@
 //   - The seller keeps an administrator: the row SELLER_ADMINISTRATORS in guards.
 //   - A role that is given exists and is within the giver's own grants, so an enabled user keeps
 //     a role: the column guard of the role's row, see [authz.Entity.WriteGuards].
+//   - Only so many sign-ins fail: the column guard of the account's row, and a row of rate_limits
+//     for each attempt of a source, see [buyergraph/internal/ratelimit.Limit].
 //   - A value is unique, and a mutation is done once under its idempotency key: the unique key.
 //
 // No mutation changes the parent of a company or the default website yet. Those that will need

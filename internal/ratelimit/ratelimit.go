@@ -15,18 +15,13 @@ import (
 	"entgo.io/ent/dialect"
 )
 
-// Use is a use that was counted in one window of a name.
-type Use struct {
-	name    string
-	beganAt time.Time // the begin of the window, which tells it from other windows of the name
-}
-
 // Take counts one use of name and checks that there were at most limit uses within the window,
 // which is a day at most. Take a use before the work that it limits, in a transaction of its
 // own, so that uses in parallel cannot all find the last one free: a use that is refused is
-// rolled back.
+// rolled back. Parallel uses of a name wait for each other; [Limit] is for what many people do
+// at once.
 // Codes: RATE_LIMITED.
-func Take(ctx context.Context, tx *store.Tx, name string, limit int, window time.Duration) (Use, error) {
+func Take(ctx context.Context, tx *store.Tx, name string, limit int, window time.Duration) error {
 	onConflict := " ON DUPLICATE KEY UPDATE"
 	if tx.Dialect == dialect.SQLite {
 		onConflict = " ON CONFLICT(name) DO UPDATE SET"
@@ -37,24 +32,23 @@ func Take(ctx context.Context, tx *store.Tx, name string, limit int, window time
 		" hits=CASE WHEN began_at<=? THEN 1 ELSE hits+1 END, began_at=CASE WHEN began_at<=? THEN ? ELSE began_at END",
 		name, tx.Now, windowStart, windowStart, tx.Now)
 	if err != nil {
-		return Use{}, err
+		return err
 	}
 	counter, err := tx.RateLimit.Query().Where(ratelimit.Name(name)).Only(viewer.AsSystem(ctx))
 	if err != nil {
-		return Use{}, err
+		return err
 	}
 	if counter.Hits > limit {
-		return Use{}, apperr.New(apperr.RateLimited, "There were too many attempts. Wait {retryAfterSeconds seconds}, then try again.",
-			"retryAfterSeconds", int(math.Ceil(counter.BeganAt.Add(window).Sub(tx.Now).Seconds())))
+		return rateLimited(counter.BeganAt.Add(window).Sub(tx.Now))
 	}
-	return Use{name, counter.BeganAt}, nil
+	return nil
 }
 
-// GiveBack takes a use back from the window in which it was counted. If that window has passed,
-// it does nothing.
-func GiveBack(ctx context.Context, tx *store.Tx, u Use) error {
-	_, err := tx.ExecContext(ctx, "UPDATE rate_limits SET hits=hits-1 WHERE name=? AND began_at=? AND hits>0", u.name, u.beganAt)
-	return err
+// rateLimited returns the error of a use that may be tried again after a time.
+// Codes: RATE_LIMITED.
+func rateLimited(wait time.Duration) error {
+	return apperr.New(apperr.RateLimited, "There were too many attempts. Wait {retryAfterSeconds seconds}, then try again.",
+		"retryAfterSeconds", int(math.Ceil(wait.Seconds())))
 }
 
 // SourceKey returns the text under which requests from an IP address are counted: the address,

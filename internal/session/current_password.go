@@ -11,19 +11,18 @@ import (
 
 // CheckCurrentPassword checks the current password of the viewer. It counts like a login
 // attempt, so that somebody at a session left open cannot guess many passwords.
-// Codes: RATE_LIMITED, INVALID_CREDENTIALS.
+// Codes: RATE_LIMITED, UNAVAILABLE, INVALID_CREDENTIALS.
 func (s *Service) CheckCurrentPassword(ctx context.Context, password string) error {
 	v := viewer.FromContext(ctx)
 	attempt := &loginAttempt{origin: requestOrigin(ctx), audience: Storefront, accountSource: customerSource}
 	if v.Kind == viewer.Staff {
 		attempt.audience, attempt.accountSource = Staff, staffSource
 	}
-	if err := attempt.loadAccount(ctx, s.store, "u.id=?", v.ID); err != nil {
+	end, err := s.beginAttempt(ctx, attempt, "u.id=?", v.ID)
+	if err != nil {
 		return err
 	}
-	if err := s.recordFailedAttempt(ctx, attempt); err != nil {
-		return err
-	}
+	defer end()
 	comparedHash := attempt.passwordHash
 	if attempt.account.denialCode(accountstatus.ByPassword, attempt.attemptedAt) != "" {
 		comparedHash = nil
@@ -36,5 +35,5 @@ func (s *Service) CheckCurrentPassword(ctx context.Context, password string) err
 		return apperr.New(apperr.InvalidCredentials,
 			"This is not your present password, or it was tried too often.", "reason", "CURRENT_PASSWORD")
 	}
-	return s.clearFailedAttempts(ctx, attempt, apperr.Code(loginattempt.OutcomeSUCCESS))
+	return s.recordCorrectPassword(ctx, attempt, apperr.Code(loginattempt.OutcomeSUCCESS))
 }

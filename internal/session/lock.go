@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
+	"log/slog"
 	"time"
 
 	"buyergraph/ent/auditentry"
@@ -24,6 +26,9 @@ const (
 	maxAttemptsPerMinute = 10               // of one source address
 )
 
+// finalWriteTimeout is how long recording a failure may take after the request.
+const finalWriteTimeout = 10 * time.Second
+
 // lockDuration returns how long an account is locked after that many failed passwords.
 func lockDuration(failures int) time.Duration {
 	if failures < maxFailedLogins {
@@ -32,58 +37,98 @@ func lockDuration(failures int) time.Duration {
 	return min(time.Minute<<min(failures-maxFailedLogins, 10), maxLockDuration)
 }
 
-// recordFailedAttempt records the attempt as failed, in a transaction of its own, before the
-// password is checked. So parallel attempts are counted one by one, on all replicas. It does
-// the same work for an unknown account.
-// Codes: RATE_LIMITED.
-func (s *Service) recordFailedAttempt(ctx context.Context, attempt *loginAttempt) error {
-	return s.runLoginTx(ctx, func(ctx context.Context, tx *store.Tx) error {
-		// All writes to shared rows come before the first read, because the first read
-		// fixes the snapshot of a MariaDB transaction.
-		counted, err := attempt.incrementFailedLogins(ctx, tx)
-		if err != nil {
-			return err
+// beginAttempt loads the account that meets the condition and records an attempt, in a
+// transaction of its own, before the password is checked. The attempt takes one of those that
+// its source and the account have left, on all replicas together. If others that are still being
+// checked leave none, it waits for them. It does the same work for an unknown account. The
+// caller must call end, which records a failure unless a success was recorded.
+// Codes: RATE_LIMITED, UNAVAILABLE.
+func (s *Service) beginAttempt(ctx context.Context, attempt *loginAttempt, condition string, value any) (end func(), err error) {
+	leave, err := s.store.EnterQueue(ctx, fmt.Sprint(attempt.table, condition, value), maxFailedLogins)
+	if err != nil {
+		return nil, err
+	}
+	if err = attempt.loadAccount(ctx, s.store, condition, value); err == nil {
+		source := ratelimit.Limit{
+			Name: "login:" + ratelimit.SourceKey(attempt.origin.IPAddress), Max: maxAttemptsPerMinute, Window: time.Minute,
 		}
-		if attempt.sourceUse, err = ratelimit.Take(ctx, tx, attempt.rateLimitName(), maxAttemptsPerMinute, time.Minute); err != nil {
-			return err
+		attempt.ofSource, err = source.Begin(ctx, s.store, s.runLoginTx, attempt.record)
+	}
+	if err != nil {
+		leave()
+		return nil, err
+	}
+	return func() {
+		defer leave()
+		defer attempt.ofSource.End()
+		if !attempt.hasSucceeded {
+			s.recordFailure(ctx, attempt)
 		}
-		locked := attempt.account != nil && !counted
-		if locked {
-			attempt.account.LockedUntil = sql.NullTime{Time: tx.Now.Add(maxLockDuration), Valid: true}
-		}
-		if err := attempt.lockAfterTooManyFailures(ctx, tx, counted); err != nil {
-			return err
-		}
-		row := tx.LoginAttempt.Create().SetAttemptedAt(tx.Now).SetAudience(loginattempt.Audience(attempt.audience)).
-			SetSource(loginattempt.SourcePASSWORD).SetAddress(attempt.origin.IPAddress).SetUserAgent(attempt.origin.UserAgent).
-			SetNillableWebsiteID(attempt.websiteID).SetOutcome(loginattempt.OutcomeINVALID_CREDENTIALS)
-		if locked {
-			row.SetOutcome(loginattempt.OutcomeLOCKED)
-		}
-		switch {
-		case attempt.account == nil:
-		case attempt.audience == Staff:
-			row.SetStaffUserID(attempt.account.id)
-		default:
-			row.SetCustomerUserID(attempt.account.id)
-		}
-		saved, err := row.Save(ctx)
-		if err == nil {
-			attempt.attemptID, attempt.attemptedAt = saved.ID, tx.Now
-		}
-		return err
-	})
+	}, nil
 }
 
-// incrementFailedLogins counts a failed password unless the account is locked, and reports
-// whether it did.
-func (attempt *loginAttempt) incrementFailedLogins(ctx context.Context, tx *store.Tx) (counted bool, err error) {
-	id := int64(0) // of no account
-	if attempt.account != nil {
-		id = attempt.account.id
+// record records the attempt as one whose password is being checked.
+// Codes: UNAVAILABLE if other attempts at the account must be checked first.
+func (attempt *loginAttempt) record(ctx context.Context, tx *store.Tx) error {
+	// All writes to shared rows come before the first read, because the first read fixes the
+	// snapshot of a MariaDB transaction.
+	isOpen, err := attempt.writeGuard(ctx, tx)
+	if err != nil {
+		return err
 	}
-	res, err := tx.ExecContext(ctx, "UPDATE "+attempt.table+" SET failed_logins=failed_logins+1"+
-		" WHERE id=? AND (locked_until IS NULL OR locked_until<=?)", id, tx.Now)
+	failures, pending, err := attempt.countFailures(ctx, tx)
+	if err != nil {
+		return err
+	}
+	isLocked := attempt.account != nil && !isOpen
+	if pending > 0 && (isLocked || failures+pending >= maxFailedLogins) {
+		return ratelimit.ErrBusy
+	}
+	attempt.isCounted = isOpen
+	if attempt.account != nil {
+		attempt.account.LockedUntil = sql.NullTime{Time: tx.Now.Add(maxLockDuration), Valid: isLocked}
+	}
+	row := tx.LoginAttempt.Create().SetAttemptedAt(tx.Now).SetAudience(loginattempt.Audience(attempt.audience)).
+		SetSource(loginattempt.SourcePASSWORD).SetAddress(attempt.origin.IPAddress).SetUserAgent(attempt.origin.UserAgent).
+		SetNillableWebsiteID(attempt.websiteID).SetOutcome(loginattempt.OutcomeINVALID_CREDENTIALS)
+	switch {
+	case isOpen:
+		row.SetPendingUntil(tx.Now.Add(ratelimit.MaxPending))
+	case isLocked:
+		row.SetOutcome(loginattempt.OutcomeLOCKED)
+	}
+	switch {
+	case attempt.account == nil:
+	case attempt.audience == Staff:
+		row.SetStaffUserID(attempt.account.id)
+	default:
+		row.SetCustomerUserID(attempt.account.id)
+	}
+	saved, err := row.Save(ctx)
+	if err == nil {
+		attempt.attemptID, attempt.attemptedAt = saved.ID, tx.Now
+	}
+	return err
+}
+
+// accountID returns the id of the account, 0 if it is unknown. Statements with id 0 make unknown
+// accounts take the same time.
+func (attempt *loginAttempt) accountID() int64 {
+	if attempt.account == nil {
+		return 0
+	}
+	return attempt.account.id
+}
+
+// writeGuard writes the guard of the account unless it is locked, and reports whether it did. A
+// long time after a lock it forgets the failures.
+func (attempt *loginAttempt) writeGuard(ctx context.Context, tx *store.Tx) (isOpen bool, err error) {
+	forgotten := tx.Now.Add(-lockForgottenAfter)
+	// MySQL assigns from left to right, so failed_logins must be set before locked_until.
+	res, err := tx.ExecContext(ctx, "UPDATE "+attempt.table+" SET guard=guard+1,"+
+		" failed_logins=CASE WHEN locked_until<? THEN 0 ELSE failed_logins END,"+
+		" locked_until=CASE WHEN locked_until<? THEN NULL ELSE locked_until END WHERE id=? AND (locked_until IS NULL OR locked_until<=?)",
+		forgotten, forgotten, attempt.accountID(), tx.Now)
 	if err != nil {
 		return false, err
 	}
@@ -91,38 +136,55 @@ func (attempt *loginAttempt) incrementFailedLogins(ctx context.Context, tx *stor
 	return n > 0, err
 }
 
-// lockAfterTooManyFailures locks the account if the failure that was just counted reaches the
-// limit. The password of the tenth attempt is still checked. If no failure was counted, it
-// queries id 0 so that unknown and locked accounts take the same time.
-func (attempt *loginAttempt) lockAfterTooManyFailures(ctx context.Context, tx *store.Tx, counted bool) error {
-	id := int64(0)
-	if counted {
-		id = attempt.account.id
+// countFailures returns how many attempts at the account have failed, and how many others are
+// being checked.
+func (attempt *loginAttempt) countFailures(ctx context.Context, tx *store.Tx) (failures, pending int, err error) {
+	id := attempt.accountID()
+	err = dbquery.One(ctx, tx, "SELECT u.failed_logins, (SELECT COUNT(*) FROM login_attempts a"+
+		" WHERE a."+attempt.attemptColumn+"=? AND a.attempted_at>? AND a.pending_until>?) FROM "+attempt.table+" u WHERE u.id=?",
+		[]any{id, tx.Now.Add(-ratelimit.MaxPending), tx.Now, id}, &failures, &pending)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = nil
 	}
-	query := "SELECT failed_logins, locked_until FROM " + attempt.table + " WHERE id=?"
-	var failures int
-	var lockedUntil sql.NullTime
-	err := dbquery.One(ctx, tx, query, []any{id}, &failures, &lockedUntil)
-	if err != nil && (counted || !errors.Is(err, sql.ErrNoRows)) {
-		return err
-	}
-	if counted {
-		attempt.account.LockedUntil = lockedUntil // in the past, else nothing was counted
-	}
-	if lockedUntil.Valid && tx.Now.Sub(lockedUntil.Time) > lockForgottenAfter {
-		failures = 1
-	}
-	nextLock := sql.NullTime{Time: tx.Now.Add(lockDuration(failures)), Valid: failures >= maxFailedLogins}
-	_, err = tx.ExecContext(ctx, "UPDATE "+attempt.table+" SET failed_logins=?, locked_until=? WHERE id=?", failures, nextLock, id)
-	if err != nil || !nextLock.Valid {
-		return err
-	}
-	return audit.Record(ctx, tx.Client, auditentry.ActionLOCK, attempt.accountEntity(), id)
+	return failures, pending, err
 }
 
-// rateLimitName returns the name under which the attempts of the source are counted.
-func (attempt *loginAttempt) rateLimitName() string {
-	return "login:" + ratelimit.SourceKey(attempt.origin.IPAddress)
+// recordFailure records that the attempt has failed, even if its request has ended, and locks
+// the account after too many failures. If this cannot be saved, the attempt stays pending for a
+// while, and then counts for its source only.
+func (s *Service) recordFailure(ctx context.Context, attempt *loginAttempt) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), finalWriteTimeout)
+	defer cancel()
+	err := s.runLoginTx(ctx, func(ctx context.Context, tx *store.Tx) error {
+		id := int64(0) // of no account
+		if attempt.isCounted {
+			id = attempt.accountID()
+		}
+		if _, err := tx.ExecContext(ctx, "UPDATE "+attempt.table+" SET failed_logins=failed_logins+1 WHERE id=?", id); err != nil {
+			return err
+		}
+		if err := attempt.ofSource.RecordFailure(ctx, tx); err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, "UPDATE login_attempts SET pending_until=NULL WHERE id=?", attempt.attemptID); err != nil {
+			return err
+		}
+		failures, _, err := attempt.countFailures(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if failures < maxFailedLogins {
+			id = 0
+		}
+		_, err = tx.ExecContext(ctx, "UPDATE "+attempt.table+" SET locked_until=? WHERE id=?", tx.Now.Add(lockDuration(failures)), id)
+		if err != nil || id == 0 {
+			return err
+		}
+		return audit.Record(ctx, tx.Client, auditentry.ActionLOCK, attempt.accountEntity(), id)
+	})
+	if err != nil {
+		slog.WarnContext(ctx, "cannot record a failed attempt to sign in", "error", err)
+	}
 }
 
 // accountEntity returns the entity that the accounts of the audience belong to.
@@ -133,22 +195,26 @@ func (attempt *loginAttempt) accountEntity() *authz.Entity {
 	return authz.CustomerUser
 }
 
-// clearFailedAttempts resets the failures of the account and stores the outcome of the
+// recordCorrectPassword resets the failures of the account and stores the outcome of the
 // attempt, after a correct password.
-func (s *Service) clearFailedAttempts(ctx context.Context, attempt *loginAttempt, outcome apperr.Code) error {
-	return s.runLoginTx(ctx, func(ctx context.Context, tx *store.Tx) error {
-		return attempt.clearFailedAttemptsTx(ctx, tx, attempt.account.id, loginattempt.Outcome(outcome))
+func (s *Service) recordCorrectPassword(ctx context.Context, attempt *loginAttempt, outcome apperr.Code) error {
+	err := s.runLoginTx(ctx, func(ctx context.Context, tx *store.Tx) error {
+		return attempt.recordCorrectPasswordTx(ctx, tx, attempt.account.id, loginattempt.Outcome(outcome))
 	})
+	attempt.hasSucceeded = err == nil
+	return err
 }
 
-// clearFailedAttemptsTx does what [Service.clearFailedAttempts] does, in the caller's
+// recordCorrectPasswordTx does what [Service.recordCorrectPassword] does, in the caller's
 // transaction. It also takes the attempt back from the rate limit of its source.
-func (attempt *loginAttempt) clearFailedAttemptsTx(ctx context.Context, tx *store.Tx, id int64, outcome loginattempt.Outcome) error {
+func (attempt *loginAttempt) recordCorrectPasswordTx(
+	ctx context.Context, tx *store.Tx, id int64, outcome loginattempt.Outcome,
+) error {
 	if _, err := tx.ExecContext(ctx, "UPDATE "+attempt.table+" SET failed_logins=0, locked_until=NULL WHERE id=?", id); err != nil {
 		return err
 	}
-	if err := ratelimit.GiveBack(ctx, tx, attempt.sourceUse); err != nil {
+	if err := attempt.ofSource.RecordSuccess(ctx, tx); err != nil {
 		return err
 	}
-	return tx.LoginAttempt.UpdateOneID(attempt.attemptID).SetOutcome(outcome).Exec(ctx)
+	return tx.LoginAttempt.UpdateOneID(attempt.attemptID).SetOutcome(outcome).ClearPendingUntil().Exec(ctx)
 }

@@ -42,15 +42,16 @@ type SignedIn struct {
 // accountSource reads the accounts of an audience. Both audiences run the same statements, so
 // that they take the same time.
 type accountSource struct {
-	table       string
-	sessionKind *tokenKind
-	loadSQL     string // selects the account, its password hash and the redirect path; ends before the condition
+	table         string
+	attemptColumn string // of login_attempts
+	sessionKind   *tokenKind
+	loadSQL       string // selects the account, its password hash and the redirect path; ends before the condition
 }
 
 var (
-	staffSource = &accountSource{"staff_users", staffSessionToken, "SELECT " + staffColumns + ", u.password_hash, NULL" +
+	staffSource = &accountSource{"staff_users", "staff_user_id", staffSessionToken, "SELECT " + staffColumns + ", u.password_hash, NULL" +
 		" FROM staff_users u WHERE ? IS NULL AND "} // staff do not sign in at a website
-	customerSource = &accountSource{"customer_users", customerSessionToken, "SELECT " + customerColumns +
+	customerSource = &accountSource{"customer_users", "customer_user_id", customerSessionToken, "SELECT " + customerColumns +
 		", u.password_hash, w.redirect_path" +
 		" FROM customer_users u JOIN customers c ON c.id=u.customer_id LEFT JOIN websites w ON w.id=COALESCE(?, u.website_id) WHERE "}
 )
@@ -63,27 +64,28 @@ type loginAttempt struct {
 	origin       viewer.Origin
 	attemptID    int64 // id of the login_attempts row
 	attemptedAt  time.Time
-	sourceUse    ratelimit.Use // what the attempt has taken from the rate limit of its source
-	account      *account      // nil for an unknown account
+	ofSource     *ratelimit.Attempt // the attempt among those of its source
+	isCounted    bool               // among the failures of the account
+	hasSucceeded bool
+	account      *account // nil for an unknown account
 	passwordHash *string
 	redirectPath *string
 }
 
 // Login signs a user in and ends the session that the request was sent with. Before the
 // password is found correct, every fault of the account is INVALID_CREDENTIALS.
-// Codes: RATE_LIMITED; NOT_FOUND and INVALID of the website; INVALID_CREDENTIALS; and after a
+// Codes: RATE_LIMITED, UNAVAILABLE; NOT_FOUND and INVALID of the website; INVALID_CREDENTIALS; and after a
 // correct password DISABLED, CUSTOMER_DISABLED, UNCONFIRMED, PASSWORD_RESET_REQUIRED.
 func (s *Service) Login(ctx context.Context, in LoginInput) (*SignedIn, error) {
 	attempt := &loginAttempt{origin: requestOrigin(ctx)}
 	if err := s.resolveAudience(ctx, attempt, in); err != nil {
 		return nil, err
 	}
-	if err := s.loadAccountByEmail(ctx, attempt, in.Email); err != nil {
+	end, err := s.beginAttempt(ctx, attempt, "u.email_key=?", text.EmailKey(in.Email))
+	if err != nil {
 		return nil, err
 	}
-	if err := s.recordFailedAttempt(ctx, attempt); err != nil {
-		return nil, err
-	}
+	defer end()
 	denial := attempt.account.denialCode(accountstatus.ByPassword, attempt.attemptedAt)
 	comparedHash := attempt.passwordHash
 	if denial == apperr.InvalidCredentials {
@@ -96,7 +98,7 @@ func (s *Service) Login(ctx context.Context, in LoginInput) (*SignedIn, error) {
 	case !ok:
 		return nil, loginError(apperr.InvalidCredentials)
 	case denial != "":
-		return nil, errors.Join(s.clearFailedAttempts(ctx, attempt, denial), loginError(denial))
+		return nil, errors.Join(s.recordCorrectPassword(ctx, attempt, denial), loginError(denial))
 	}
 	newHash := *attempt.passwordHash
 	if outdated {
@@ -166,12 +168,6 @@ func (s *Service) resolveAudience(ctx context.Context, attempt *loginAttempt, in
 	return err
 }
 
-// loadAccountByEmail loads the account of an e-mail address. If there is none, the account is
-// nil.
-func (s *Service) loadAccountByEmail(ctx context.Context, attempt *loginAttempt, email string) error {
-	return attempt.loadAccount(ctx, s.store, "u.email_key=?", text.EmailKey(email))
-}
-
 // loadAccount loads the account that meets the condition. If there is none, the account is
 // nil.
 func (attempt *loginAttempt) loadAccount(ctx context.Context, q dbquery.Querier, condition string, value any) error {
@@ -226,6 +222,7 @@ func (s *Service) beginSession(ctx context.Context, attempt *loginAttempt, newHa
 	if err != nil {
 		return nil, err
 	}
+	attempt.hasSucceeded = true
 	signedIn.Viewer, err = s.ViewerForToken(ctx, token, "")
 	return signedIn, err
 }
@@ -243,7 +240,7 @@ func (attempt *loginAttempt) recordSuccess(ctx context.Context, tx *store.Tx, id
 	if n, err := res.RowsAffected(); err != nil || n == 0 {
 		return errors.Join(err, loginError(apperr.InvalidCredentials))
 	}
-	if err := attempt.clearFailedAttemptsTx(ctx, tx, id, loginattempt.OutcomeSUCCESS); err != nil {
+	if err := attempt.recordCorrectPasswordTx(ctx, tx, id, loginattempt.OutcomeSUCCESS); err != nil {
 		return err
 	}
 	if err := attempt.loadAccount(ctx, tx, "u.id=?", id); err != nil {

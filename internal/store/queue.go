@@ -15,7 +15,7 @@ type writerQueues struct {
 
 // writerQueue is the queue of one record.
 type writerQueue struct {
-	turn     chan struct{} // holds one element while a writer has its turn
+	turns    chan struct{} // holds an element for each writer that has its turn
 	refCount int           // writers that wait or have their turn
 }
 
@@ -27,19 +27,30 @@ func WithQueue(ctx context.Context, key string) context.Context {
 	return context.WithValue(ctx, queueKey{}, key)
 }
 
-// enter waits for the turn in the queue of the context, if it has one. The caller must leave.
-func (q *writerQueues) enter(ctx context.Context) (leave func(), err error) {
+// enterOfContext waits for the turn in the queue of the context, if it has one. The caller must
+// leave.
+func (q *writerQueues) enterOfContext(ctx context.Context) (leave func(), err error) {
 	key, _ := ctx.Value(queueKey{}).(string)
 	if key == "" {
 		return func() {}, nil
 	}
+	return q.enter(ctx, key, 1)
+}
+
+// EnterQueue waits until fewer than capacity others of this process are in the queue of the
+// key. The capacity of a key is always the same. The caller must leave.
+func (s *Store) EnterQueue(ctx context.Context, key string, capacity int) (leave func(), err error) {
+	return s.queues.enter(ctx, key, capacity)
+}
+
+func (q *writerQueues) enter(ctx context.Context, key string, capacity int) (leave func(), err error) {
 	q.mu.Lock()
 	if q.byKey == nil {
 		q.byKey = map[string]*writerQueue{}
 	}
 	w := q.byKey[key]
 	if w == nil {
-		w = &writerQueue{turn: make(chan struct{}, 1)}
+		w = &writerQueue{turns: make(chan struct{}, capacity)}
 		q.byKey[key] = w
 	}
 	w.refCount++
@@ -52,8 +63,8 @@ func (q *writerQueues) enter(ctx context.Context) (leave func(), err error) {
 		}
 	}
 	select {
-	case w.turn <- struct{}{}:
-		return func() { <-w.turn; forget() }, nil
+	case w.turns <- struct{}{}:
+		return func() { <-w.turns; forget() }, nil
 	case <-ctx.Done():
 		forget()
 		return nil, ctx.Err()

@@ -47,7 +47,7 @@ func (s *Store) WithTx(ctx context.Context, f func(context.Context, *Tx) error) 
 	if tx, ok := ctx.Value(txKey{}).(*Tx); ok {
 		return f(ctx, tx)
 	}
-	leave, err := s.queues.enter(ctx)
+	leave, err := s.queues.enterOfContext(ctx)
 	if err != nil {
 		return err
 	}
