@@ -31,6 +31,7 @@ type galera struct {
 	mails    *mailSink
 	mu       sync.Mutex
 	replicas [3]*process
+	outages  []outage
 }
 
 // Three replicas on three nodes work while nodes and replicas are killed. Every acknowledged
@@ -64,6 +65,10 @@ func TestGalera(t *testing.T) {
 	g.disableEachOther()
 	load := newGaleraLoad(g)
 	load.deleteGivenRole()
+	load.writeOneRow("on one replica", []int{0})
+	load.writeOneRow("on three replicas", []int{0, 1, 2})
+	load.useNewTokens()
+	load.signInOffice()
 	stop := make(chan struct{})
 	var work sync.WaitGroup
 	load.start(&work, stop)
@@ -118,11 +123,17 @@ func mustExec(t *testing.T, db *sql.DB, text string, args ...any) {
 // startReplica starts a replica on its node. It tries again, because the node may have just
 // been killed.
 func (g *galera) startReplica(i int) {
-	p := startServer(g.t, g.t.TempDir(), nil, "--database-url", g.cluster.URL(i, "shop"), "--trusted-proxies", "127.0.0.1",
-		"--smtp-url", "smtp://"+g.mails.address, "--mail-from", "shop@cluster.example", "--public-url", "http://shop.example")
+	p := g.serve(i, g.cluster.URL(i, "shop"))
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.replicas[i] = p
+}
+
+// serve starts a server. Its mails come from an address that has its number.
+func (g *galera) serve(number int, url string) *process {
+	return startServer(g.t, g.t.TempDir(), nil, "--database-url", url, "--trusted-proxies", "127.0.0.1",
+		"--smtp-url", "smtp://"+g.mails.address, "--mail-from", fmt.Sprintf("shop%d@cluster.example", number),
+		"--public-url", "http://shop.example")
 }
 
 // replicaURL returns the URL of a replica.
@@ -190,11 +201,14 @@ func (l *galeraLoad) deleteGivenRole() {
 		}
 		var both sync.WaitGroup
 		var deleted, given string
+		jitter := func() { time.Sleep(rand.N(40 * time.Millisecond)) } // so that each of them is the first one at times
 		both.Go(func() {
+			jitter()
 			_, deleted = l.mutate(0, `mutation ($in: CustomerUserRoleDeleteInput!) { r: customerUserRoleDelete(input: $in) {
 				userErrors { code } } }`, object{"id": role["id"]})
 		})
 		both.Go(func() {
+			jitter()
 			_, given = l.mutate(1, updateUser, object{"id": user, "roles": object{"set": []any{role["id"]}}})
 		})
 		both.Wait()
@@ -210,28 +224,53 @@ func (l *galeraLoad) deleteGivenRole() {
 	l.t.Log(outcomes)
 }
 
+// outage is a time in which a node or a replica does not run.
+type outage struct {
+	isNode     bool
+	number     int
+	began, end time.Time
+}
+
 // killAround kills a node or a replica every few seconds and starts it again.
 func (g *galera) killAround(d time.Duration) (kills int) {
 	for end := time.Now().Add(d); time.Now().Before(end); kills++ {
 		time.Sleep(time.Duration(4+rand.IntN(4)) * time.Second)
-		i := rand.IntN(3)
-		if kills%2 == 0 {
-			g.cluster.Kill(i)
+		o := outage{isNode: kills%2 == 0, number: rand.IntN(3), began: time.Now()}
+		if o.isNode {
+			g.cluster.Kill(o.number)
 			time.Sleep(time.Duration(2+rand.IntN(4)) * time.Second)
-			if err := g.cluster.Start(i); err != nil {
+			if err := g.cluster.Start(o.number); err != nil {
 				g.t.Fatal(err)
 			}
-			continue
+		} else {
+			g.mu.Lock()
+			p := g.replicas[o.number]
+			g.mu.Unlock()
+			_ = p.Process.Kill()
+			_ = p.Wait()
+			time.Sleep(time.Second)
+			g.startReplica(o.number)
 		}
-		g.mu.Lock()
-		p := g.replicas[i]
-		g.mu.Unlock()
-		_ = p.Process.Kill()
-		_ = p.Wait()
-		time.Sleep(time.Second)
-		g.startReplica(i)
+		o.end = time.Now()
+		g.outages = append(g.outages, o)
 	}
 	return kills
+}
+
+// wasInterrupted reports whether a replica was killed after its mail was accepted and before it
+// could record that: within a second, or while or just after its node did not run.
+func (g *galera) wasInterrupted(d delivery) bool {
+	until := d.at.Add(time.Second)
+	for _, o := range g.outages {
+		switch mayRecord := o.end.Add(time.Second); {
+		case o.number != d.replica || o.end.Before(d.at) || o.began.After(until):
+		case !o.isNode:
+			return o.began.After(d.at)
+		case mayRecord.After(until):
+			until = mayRecord
+		}
+	}
+	return false
 }
 
 // queryInts runs a query of one integer column.

@@ -96,10 +96,16 @@ func idNumber(id any) (n int64) {
 
 // ask sends an operation. The code is empty if it was done; UNKNOWN if no answer came.
 func (l *galeraLoad) ask(replica int, query string, variables object) (r object, code string) {
+	return l.askAt(l.replicaURL(replica), l.token, query, variables)
+}
+
+func (l *galeraLoad) askAt(url, token, query string, variables object) (r object, code string) {
 	body, _ := json.Marshal(object{"query": query, "variables": variables})
-	request, _ := http.NewRequest(http.MethodPost, l.replicaURL(replica)+"/graphql", bytes.NewReader(body))
+	request, _ := http.NewRequest(http.MethodPost, url+"/graphql", bytes.NewReader(body))
 	request.Header.Set("Content-Type", "application/json")
-	request.Header.Set("Authorization", "Bearer "+l.token)
+	if token != "" {
+		request.Header.Set("Authorization", "Bearer "+token)
+	}
 	response, err := l.client.Do(request)
 	if err != nil {
 		return nil, "UNKNOWN"
@@ -204,14 +210,14 @@ func (l *galeraLoad) create() {
 	both.Wait()
 }
 
-// changeName changes a first name and notes what was acknowledged.
-func (l *galeraLoad) changeName(operation string, id int64, expectedVersion any) {
+// changeName changes a first name on a replica and notes what was acknowledged.
+func (l *galeraLoad) changeName(operation string, replica int, id int64, expectedVersion any) {
 	name := fmt.Sprintf("N%d", l.counter.Add(1))
 	input := object{"id": fmt.Sprintf("user_%d", id), "firstName": name}
 	if expectedVersion != nil {
 		input["expectedVersion"] = expectedVersion
 	}
-	node, code := l.mutate(rand.IntN(3), updateUser, input)
+	node, code := l.mutate(replica, updateUser, input)
 	l.count(operation, code)
 	if code != "" {
 		time.Sleep(20 * time.Millisecond)
@@ -235,11 +241,95 @@ func (l *galeraLoad) updateExpected() {
 		time.Sleep(50 * time.Millisecond)
 		return
 	}
-	l.changeName("update", id, r["version"])
+	l.changeName("update", rand.IntN(3), id, r["version"])
 }
 
 // updateOneRow changes one user that all others change, too.
-func (l *galeraLoad) updateOneRow() { l.changeName("one row", l.pool[0], nil) }
+func (l *galeraLoad) updateOneRow() { l.changeName("one row", rand.IntN(3), l.pool[0], nil) }
+
+// writeOneRow lets fifty clients change one user at once, each four times.
+func (l *galeraLoad) writeOneRow(name string, replicas []int) {
+	const writers, writes = 50, 4
+	began := time.Now()
+	var work sync.WaitGroup
+	for n := range writers {
+		work.Go(func() {
+			for range writes {
+				l.changeName(name, replicas[n%len(replicas)], l.pool[0], nil)
+			}
+		})
+	}
+	work.Wait()
+	done := l.outcomes[name+" done"]
+	l.t.Logf("%d writers of one row %s: %d of %d writes done in %v; %s", writers, name, done, writers*writes,
+		time.Since(began).Round(100*time.Millisecond), l.figures())
+	if done < writers*writes*9/10 {
+		l.t.Errorf("only %d of %d writes of one row %s", done, writers*writes, name)
+	}
+}
+
+// signInOffice signs twenty users of one address in at once, on three replicas, three times each.
+func (l *galeraLoad) signInOffice() {
+	mustExec(l.t, l.nodes[0], "UPDATE customer_users SET password_hash=(SELECT password_hash FROM staff_users WHERE email=?)"+
+		" WHERE email LIKE 'pool%'", galeraAdmin)
+	began := time.Now()
+	var work sync.WaitGroup
+	for n := range 3 * len(l.pool) {
+		work.Go(func() {
+			r, code := l.askAt(l.replicaURL(n%3), "", `mutation ($in: LoginInput!) { r: login(input: $in) { token userErrors { code } } }`,
+				object{"in": object{"email": fmt.Sprintf("pool%d@load.example", n/3), "password": galeraPassword, "audience": "STOREFRONT"}})
+			if r["token"] == nil {
+				code = fmt.Sprint(code, r)
+			}
+			l.count("sign in", code)
+		})
+	}
+	work.Wait()
+	l.t.Logf("%d sign-ins of an office at once: %d done in %v", 3*len(l.pool), l.outcomes["sign in done"],
+		time.Since(began).Round(100*time.Millisecond))
+	if l.outcomes["sign in done"] != 3*len(l.pool) {
+		l.t.Error(l.figures())
+	}
+}
+
+// useNewTokens signs in on one replica and uses the token on another one, while the node of that
+// one has stopped applying changes. The request must wait for its node. A server without
+// wsrep_sync_wait shows that the node is behind.
+func (l *galeraLoad) useNewTokens() {
+	const rounds = 5
+	const behind = 400 * time.Millisecond
+	careless := l.serve(3, strings.Replace(l.cluster.URL(1, "shop"), "wsrep_sync_wait=1", "wsrep_sync_wait=0", 1))
+	node, err := l.nodes[1].Conn(l.t.Context())
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	defer node.Close()
+	exec := func(text string) {
+		if _, err := node.ExecContext(l.t.Context(), text); err != nil {
+			l.t.Error(err)
+		}
+	}
+	for range rounds {
+		exec("FLUSH TABLES WITH READ LOCK")
+		r, code := l.askAt(l.replicaURL(0), "", `mutation ($in: LoginInput!) { r: login(input: $in) { token userErrors { code } } }`,
+			object{"in": object{"email": galeraAdmin, "password": galeraPassword}})
+		token, _ := r["token"].(string)
+		_, carelessCode := l.askAt(careless.url, token, `{ r: viewer { kind } }`, nil)
+		var unlocked sync.WaitGroup
+		unlocked.Go(func() {
+			time.Sleep(behind)
+			exec("UNLOCK TABLES")
+		})
+		began := time.Now()
+		_, carefulCode := l.askAt(l.replicaURL(1), token, `{ r: viewer { kind } }`, nil)
+		waited := time.Since(began)
+		unlocked.Wait()
+		if token == "" || carelessCode != "UNAUTHENTICATED" || carefulCode != "" || waited < behind/2 {
+			l.t.Errorf("signed in: %v %s; with wsrep_sync_wait %q after %v, without %q", token != "", code, carefulCode, waited, carelessCode)
+		}
+	}
+	careless.stop(l.t)
+}
 
 // disableAdmins disables both administrators of a company at once, on two replicas.
 func (l *galeraLoad) disableAdmins() {

@@ -2,6 +2,7 @@ package main_test
 
 import (
 	"bufio"
+	"database/sql"
 	"fmt"
 	"net"
 	"strings"
@@ -20,7 +21,12 @@ func (l *galeraLoad) drain() {
 			break
 		}
 		if time.Now().After(end) {
-			l.t.Errorf("%d mails and jobs are still waiting", left)
+			var waiting sql.NullString
+			err := db.QueryRow("SELECT GROUP_CONCAT(x.text) FROM" +
+				" (SELECT CONCAT_WS(' ', 'mail', id, template, send_at, attempts, lease_until, error) text FROM mails WHERE state='QUEUED'" +
+				" UNION ALL SELECT CONCAT_WS(' ', 'job', id, kind, state, run_at, attempts, lease_until, error) FROM jobs" +
+				" WHERE state IN ('QUEUED','RUNNING')) x").Scan(&waiting)
+			l.t.Errorf("%d mails and jobs are still waiting: %s %v, %v", left, waiting.String, err, time.Now().UTC())
 			break
 		}
 	}
@@ -102,15 +108,41 @@ func (l *galeraLoad) verify() {
 	if l.withoutAdmin > 0 {
 		l.t.Errorf("%d times a company had no administrator", l.withoutAdmin)
 	}
-	sent, twice := l.mails.figures()
-	l.t.Logf("%d creations and %d updates acknowledged; %d mails, %d of them twice", len(l.created), len(l.updates), sent, twice)
+	l.verifyMails()
 }
 
-// mailSink is a mail server that counts how often it got each mail.
+// verifyMails checks that each mail was sent once. A mail may be sent again if its replica was
+// killed after the mail server had accepted it: nobody then knows that it was sent.
+func (l *galeraLoad) verifyMails() {
+	l.mails.mu.Lock()
+	defer l.mails.mu.Unlock()
+	twice := 0
+	for id, list := range l.mails.deliveries {
+		if len(list) == 1 {
+			continue
+		}
+		twice++
+		for _, d := range list[:len(list)-1] {
+			if !l.wasInterrupted(d) {
+				l.t.Errorf("the mail %s was sent again, although nobody killed its sender: %v, outages %v", id, list, l.outages)
+			}
+		}
+	}
+	l.t.Logf("%d creations and %d updates acknowledged; %d mails, %d of them twice, as their senders were killed",
+		len(l.created), len(l.updates), len(l.mails.deliveries), twice)
+}
+
+// delivery is a mail that the mail server has accepted from a replica.
+type delivery struct {
+	replica int
+	at      time.Time
+}
+
+// mailSink is a mail server that notes when it got each mail.
 type mailSink struct {
-	address string
-	mu      sync.Mutex
-	count   map[string]int // by Message-ID
+	address    string
+	mu         sync.Mutex
+	deliveries map[string][]delivery // by Message-ID
 }
 
 func serveMailSink(t *testing.T) *mailSink {
@@ -120,7 +152,7 @@ func serveMailSink(t *testing.T) *mailSink {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { listener.Close() })
-	s := &mailSink{address: listener.Addr().String(), count: map[string]int{}}
+	s := &mailSink{address: listener.Addr().String(), deliveries: map[string][]delivery{}}
 	go func() {
 		for {
 			c, err := listener.Accept()
@@ -137,20 +169,23 @@ func (s *mailSink) serve(c net.Conn) {
 	defer c.Close()
 	lines := bufio.NewScanner(c)
 	fmt.Fprint(c, "220 sink\r\n")
-	id, inData := "", false
+	id, inData, replica := "", false, 0
 	for lines.Scan() {
 		line := lines.Text()
 		switch verb, _, _ := strings.Cut(strings.ToUpper(line), " "); {
 		case inData && line == ".":
 			inData = false
 			s.mu.Lock()
-			s.count[id]++
+			s.deliveries[id] = append(s.deliveries[id], delivery{replica, time.Now()})
 			s.mu.Unlock()
 			fmt.Fprint(c, "250 ok\r\n")
 		case inData:
 			if name, value, _ := strings.Cut(line, ":"); strings.EqualFold(name, "Message-ID") {
 				id = value
 			}
+		case verb == "MAIL":
+			_, _ = fmt.Sscanf(line, "MAIL FROM:<shop%d@", &replica)
+			fmt.Fprint(c, "250 ok\r\n")
 		case verb == "DATA":
 			inData = true
 			fmt.Fprint(c, "354 go\r\n")
@@ -161,15 +196,4 @@ func (s *mailSink) serve(c net.Conn) {
 			fmt.Fprint(c, "250 ok\r\n")
 		}
 	}
-}
-
-func (s *mailSink) figures() (sent, twice int) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, n := range s.count {
-		if sent++; n > 1 {
-			twice++
-		}
-	}
-	return sent, twice
 }

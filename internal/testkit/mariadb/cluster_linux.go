@@ -39,13 +39,8 @@ type clusterNode struct {
 // root, the nodes run as the user mysql, since rsync would copy as nobody.
 func StartCluster() (_ *Cluster, err error) {
 	c := &Cluster{run: &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}}
-	for _, path := range []string{"/usr/lib/galera/libgalera_smm.so", "/usr/lib64/galera-4/libgalera_smm.so"} {
-		if _, err := os.Stat(path); err == nil {
-			c.library = path
-		}
-	}
-	if _, err := exec.LookPath("rsync"); err != nil || c.library == "" {
-		return nil, ErrGaleraMissing
+	if c.library, err = FindGalera(); err != nil {
+		return nil, err
 	}
 	if c.baseDir, err = os.MkdirTemp("/dev/shm", fmt.Sprintf("%s%d-", dirPrefix, os.Getpid())); err != nil {
 		return nil, err
@@ -64,6 +59,19 @@ func StartCluster() (_ *Cluster, err error) {
 		}
 	}
 	return c, nil
+}
+
+// FindGalera returns the path of Galera's library, or [ErrGaleraMissing].
+func FindGalera() (path string, err error) {
+	if _, err := exec.LookPath("rsync"); err != nil {
+		return "", ErrGaleraMissing
+	}
+	for _, path := range []string{"/usr/lib/galera/libgalera_smm.so", "/usr/lib64/galera-4/libgalera_smm.so"} {
+		if _, err := os.Stat(path); err == nil {
+			return path, nil
+		}
+	}
+	return "", ErrGaleraMissing
 }
 
 // configure writes the settings of the nodes and the system tables of the first one.
