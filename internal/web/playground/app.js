@@ -1,6 +1,6 @@
 // The page around GraphiQL: the switch of role, the examples, links that carry an operation.
 import {
-  createElement as h, createRoot, explorerPlugin, GraphiQL, HISTORY_PLUGIN, useEffect, useGraphiQL, useGraphiQLActions,
+  createElement as h, createRoot, explorerPlugin, GraphiQL, HISTORY_PLUGIN, parse, useEffect, useGraphiQL, useGraphiQLActions,
 } from '/playground/lib/graphiql.js';
 import { examplesPlugin } from './examples.js';
 import { fetchSchema, refreshViewer, resume, send, session, signIn, signOut, subscribe } from './session.js';
@@ -14,10 +14,20 @@ const isPhone = matchMedia('(max-width: 750px)');
 let setup;
 let graph; // state and actions of GraphiQL, as soon as it is there
 
-// mayRunAlone reports whether an operation may run without a click: it changes nothing.
+// isDryRun reports whether the input of a mutation, in place or in a variable, says dryRun: true.
+const isDryRun = (field, variables) => field.kind === 'Field' && field.arguments.some(({ value }) =>
+  (value.kind === 'Variable' ? variables[value.name.value]?.dryRun === true
+    : value.fields?.some(({ name, value: given }) => name.value === 'dryRun' && given.value === true)));
+
+// mayRunAlone reports whether a document may run without a click: it changes nothing.
 function mayRunAlone(query, variables) {
-  const code = query.replace(/#.*$/gm, '');
-  return !/\bmutation\b/.test(code) || /dryRun"?\s*:\s*true/.test(code + variables);
+  try {
+    const values = variables.trim() ? JSON.parse(variables) : {};
+    return parse(query).definitions.every((definition) =>
+      definition.operation !== 'mutation' || definition.selectionSet.selections.every((field) => isDryRun(field, values)));
+  } catch {
+    return false; // not yet GraphQL or JSON
+  }
 }
 
 // open shows an operation in its tab, or in a new one, and runs it if it changes nothing.

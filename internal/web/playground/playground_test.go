@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -149,14 +150,22 @@ func TestExamplesAndLinks(t *testing.T) {
 	if v := value[string](b, editor("variables")); !strings.Contains(v, `"word"`) {
 		t.Errorf("variables of the link: %s", v)
 	}
-	users := b.Store.Client.CustomerGroup.Query().CountX(testkit.SystemContext())
-	b.open("/playground#role=Staff%20administrator&query=" +
-		"mutation%20Harm%20%7B%20customerGroupCreate(input%3A%20%7Bname%3A%20%22Harm%22%7D)%20%7B%20customerGroup%20%7B%20id%20%7D%20%7D%20%7D")
-	b.waitFor(editor("operation") + `.includes('mutation Harm')`)
-	b.waitFor(`document.getElementById('who').textContent.includes('Harriet Lowe')`)
-	time.Sleep(300 * time.Millisecond)
-	if n := b.Store.Client.CustomerGroup.Query().CountX(testkit.SystemContext()); n != users {
-		t.Error("a link has run a mutation")
+	for _, harm := range []string{
+		`mutation Harm { customerGroupCreate(input: {name: "Harm"}) { customerGroup { id } } }`,
+		`fragment F on CustomerGroup { a: name @include(if: true) } mutation Harm { customerGroupCreate(input: {name: "#"}) { ` +
+			`customerGroup { ...F } } }`,
+		`mutation Harm { a: customerGroupCreate(input: {name: "dry", dryRun: true}) { customerGroup { id } } ` +
+			`b: customerGroupCreate(input: {name: "Harm"}) { customerGroup { id } } }`,
+		`mutation Harm { customerGroupCreate(input: {name: "dryRun: true"}) { customerGroup { id } } } # dryRun: true`,
+	} {
+		b.open("/docs")
+		b.open("/playground#" + url.Values{"role": {"Staff administrator"}, "query": {harm}}.Encode())
+		b.waitFor(editor("operation") + `.includes('mutation Harm')`)
+		b.waitFor(`document.getElementById('who').textContent.includes('Harriet Lowe')`)
+		time.Sleep(500 * time.Millisecond)
+	}
+	if n := b.Store.Client.CustomerGroup.Query().CountX(testkit.SystemContext()); n != 4 {
+		t.Errorf("a link has run a mutation: %d groups", n)
 	}
 
 	folder := t.TempDir()
