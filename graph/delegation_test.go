@@ -186,6 +186,8 @@ func TestDelegationTableKnowsEveryRoad(t *testing.T) {
 		"staffUserEnable": true, "staffUserDisable": true, "staffUserPasswordReset": true, "staffRoleCreate": true, "staffRoleUpdate": true,
 		"staffRoleDelete": true, "apiTokenCreate": true, "apiTokenAdopt": true, "apiTokenRevoke": true,
 		// no users and no roles
+		"customerAddressCreate": true, "customerAddressUpdate": true, "customerAddressDelete": true,
+		"customerUserAddressCreate": true, "customerUserAddressUpdate": true, "customerUserAddressDelete": true,
 		"customerGroupCreate": true, "customerGroupUpdate": true, "customerGroupDelete": true, "jobCancel": true,
 	}
 	for _, list := range roads {

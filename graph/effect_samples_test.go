@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"testing"
 	"time"
 
@@ -83,6 +84,28 @@ var effectSamples = map[string][]effectSample{
 			"addresses.0.billing": true, "addresses.0.shipping": true, "addresses.0.defaultBilling": true, "addresses.0.defaultShipping": true,
 		},
 	}},
+	"customerUserAddressCreate": {
+		{input: sampleAddress(object{"customerUser": "user_1"}), other: sampleAddressChanges(object{"customerUser": "user_3",
+			"primary": true, "billing": true, "shipping": true, "defaultBilling": true, "defaultShipping": true})},
+		{input: sampleAddress(object{"customerUser": "user_1", "countryCode": "DE", "postalCode": "10115"}), other: map[string]any{"regionCode": "DE-BE"}},
+	},
+	"customerUserAddressUpdate": {
+		{input: object{"id": "uaddr_2", "street": "New Street 1"}, other: sampleAddressChanges(object{"id": "uaddr_3",
+			"primary": true, "billing": true, "shipping": true, "defaultBilling": true, "defaultShipping": true})},
+		{input: object{"id": "uaddr_3", "street": "New Street 1"}, other: map[string]any{"regionCode": "DE-BE"}},
+	},
+	"customerUserAddressDelete": {{input: object{"id": "uaddr_2"}, other: map[string]any{"id": "uaddr_3"}}},
+	"customerAddressCreate": {
+		{input: sampleAddress(object{"customer": "cust_1"}), other: sampleAddressChanges(object{"customer": "cust_2",
+			"primary": true, "billing": true, "shipping": true, "defaultBilling": true, "defaultShipping": true})},
+		{input: sampleAddress(object{"customer": "cust_1", "countryCode": "DE", "postalCode": "10115"}), other: map[string]any{"regionCode": "DE-BE"}},
+	},
+	"customerAddressUpdate": {
+		{input: object{"id": "caddr_2", "street": "New Street 1"}, other: sampleAddressChanges(object{"id": "caddr_3",
+			"primary": true, "billing": true, "shipping": true, "defaultBilling": true, "defaultShipping": true})},
+		{input: object{"id": "caddr_3", "street": "New Street 1"}, other: map[string]any{"regionCode": "DE-BE"}},
+	},
+	"customerAddressDelete": {{input: object{"id": "caddr_2"}, other: map[string]any{"id": "caddr_3"}}},
 	"customerUserUpdate": {
 		{input: object{"id": "user_1", "firstName": "New"}, other: map[string]any{
 			"id": "user_3", "externalId": "U1", "email": "other@acme.example", "namePrefix": "Dr", "firstName": "Other", "middleName": "M",
@@ -168,6 +191,23 @@ var effectSamples = map[string][]effectSample{
 	"jobCancel":      {{input: object{"id": "job_1"}, other: map[string]any{"id": "job_2"}}},
 }
 
+// sampleAddress is an input of a new address.
+func sampleAddress(changes object) object {
+	in := object{"firstName": "First", "lastName": "Last", "company": "Acme", "street": "First Street 1", "city": "Berlin",
+		"postalCode": "", "countryCode": "HK"}
+	maps.Copy(in, changes)
+	return in
+}
+
+// sampleAddressChanges are other values for the texts of an address, and further ones.
+func sampleAddressChanges(changes map[string]any) map[string]any {
+	out := map[string]any{"externalId": "A9", "label": "Office", "namePrefix": "Dr", "firstName": "F", "middleName": "M", "lastName": "L",
+		"nameSuffix": "Jr", "company": "Other", "street": "Other Street 3", "street2": "Floor 2", "city": "Hamburg", "countryCode": "AO",
+		"postalCode": "20095", "regionText": "Brandenburg", "phone": "+49 30 1"}
+	maps.Copy(out, changes)
+	return out
+}
+
 var samplePermission = []object{{"entity": "ORDER", "action": "VIEW", "level": "OWN"}}
 
 // bulkSamples are samples of a mutation of many customer users that changes two users. The word
@@ -189,7 +229,8 @@ func bulkSamples(id, otherID, word string) []effectSample {
 //     address of staff user 1, 8 and 9, who are disabled; users 5 and 6 are locked, users 1 and 3
 //     have a new address that waits, and a link of each kind;
 //   - sessions 1 and 2 of staff user 1, 3 of staff user 2, 4 to 6 of customer users 1, 3 and 6;
-//   - API tokens and jobs 1 and 2.
+//   - API tokens and jobs 1 and 2;
+//   - addresses 1 to 3 of user 1 and of Acme, the first of them primary.
 func newEffectTest(t *testing.T) *effectTest {
 	t.Helper()
 	e := &effectTest{Kit: testkit.New(t), seenHash: map[string]string{}}
@@ -244,6 +285,18 @@ func addEffectRecords(ctx context.Context, tx *store.Tx, hash string) error {
 	}{{anna, 1}, {testkit.StaffEmail, 2}, {"dora@acme.example", 2}, {"dave@acme.example", 2}} {
 		errs = append(errs, tx.CustomerUser.Create().SetEmail(u.email).SetEmailKey(text.EmailKey(u.email)).SetFirstName("F").SetLastName("L").
 			SetPasswordHash(hash).SetCustomerID(1).SetEnabled(u.role == 1 || u.email == testkit.StaffEmail).AddRoleIDs(u.role).Exec(ctx))
+	}
+	for i := int64(1); i <= 3; i++ {
+		country := map[int64]string{1: "DE", 2: "HK", 3: "DE"}[i]
+		own := tx.CustomerUserAddress.Create().SetCustomerUserID(1).SetCompany("Acme").SetFirstName("Fay").SetLastName("Lee").SetStreet("S").
+			SetCity("Berlin").SetCountryCode(country).SetPostalCode("10115")
+		company := tx.CustomerAddress.Create().SetCustomerID(1).SetCompany("Acme").SetFirstName("Fay").SetLastName("Lee").SetStreet("S").
+			SetCity("Berlin").SetCountryCode(country).SetPostalCode("10115")
+		if i == 1 {
+			own.SetPrimaryOf(1)
+			company.SetPrimaryOf(1)
+		}
+		errs = append(errs, own.Exec(ctx), company.Exec(ctx))
 	}
 	for i := int64(1); i <= 4; i++ {
 		errs = append(errs,

@@ -53,6 +53,22 @@ var matrixMutations = map[string]matrixMutation{
 		w.createdCount++
 		return object{"name": fmt.Sprint("Group ", w.createdCount)}
 	}},
+	"customerUserAddressCreate": {typ: "CustomerUser", action: "CREATE", input: newAddressInput("customerUser"),
+		customRule: func(a *matrixViewer, r record) bool {
+			address := r
+			address.typ = "CustomerUserAddress"
+			return a.mayAct("VIEW", r) && a.mayAct("CREATE", address)
+		}},
+	"customerAddressCreate": {typ: "Customer", action: "CREATE", input: newAddressInput("customer"),
+		customRule: func(a *matrixViewer, r record) bool {
+			address := r
+			address.typ = "CustomerAddress"
+			return a.mayAct("VIEW", r) && a.mayAct("CREATE", address)
+		}},
+	"customerUserAddressUpdate": {typ: "CustomerUserAddress", action: "EDIT", input: editAddressInput},
+	"customerUserAddressDelete": {typ: "CustomerUserAddress", action: "DELETE", input: dryRunInput},
+	"customerAddressUpdate":     {typ: "CustomerAddress", action: "EDIT", input: editAddressInput},
+	"customerAddressDelete":     {typ: "CustomerAddress", action: "DELETE", input: dryRunInput},
 	"customerUserUpdate": {typ: "CustomerUser", action: "EDIT",
 		input: func(_ *matrixWorld, r record) object { return object{"id": r.id, "middleName": "X"} }},
 	"customerUserEnable":  {typ: "CustomerUser", action: "EDIT", input: idInput, restore: restoreEnabled, refusalCode: enableRefusal},
@@ -128,6 +144,16 @@ var matrixMutations = map[string]matrixMutation{
 	}},
 	"staffUserPasswordReset": {typ: "StaffUser", action: "EDIT", input: idInput, needsManagePasswords: true, restore: restoreStaffUser,
 		refusalCode: passwordResetRefusal},
+}
+
+func newAddressInput(owner string) func(*matrixWorld, record) object {
+	return func(_ *matrixWorld, r record) object {
+		return object{owner: r.id, "company": "C", "street": "S", "city": "C", "postalCode": "10115", "countryCode": "DE", "dryRun": true}
+	}
+}
+
+func editAddressInput(_ *matrixWorld, r record) object {
+	return object{"id": r.id, "company": "C", "street": "Other", "dryRun": true}
 }
 
 func idInput(_ *matrixWorld, r record) object { return object{"id": r.id} }

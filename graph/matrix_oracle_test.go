@@ -115,6 +115,8 @@ var operationsOn = map[string][][2]string{
 	"CustomerUser": {{"EDIT", "customerUserUpdate"}, {"ENABLE", "customerUserEnable"}, {"DISABLE", "customerUserDisable"},
 		{"ASSIGN_ROLES", "customerUserRolesUpdate"}, {"RESET_PASSWORD", "customerUserPasswordReset"},
 		{"SET_PASSWORD", "customerUserPasswordSet"}, {"UNLOCK", "customerUserUnlock"}},
+	"CustomerUserAddress": {{"EDIT", "customerUserAddressUpdate"}, {"DELETE", "customerUserAddressDelete"}},
+	"CustomerAddress":     {{"EDIT", "customerAddressUpdate"}, {"DELETE", "customerAddressDelete"}},
 	"CustomerUserRole": {{"EDIT", "customerUserRoleUpdate"}, {"CUSTOMIZE", "customerUserRoleUpdate"}, {"COPY", "customerUserRoleCopy"},
 		{"DELETE", "customerUserRoleDelete"}},
 	"StaffUser": {{"EDIT", "staffUserUpdate"}, {"ENABLE", "staffUserEnable"}, {"DISABLE", "staffUserDisable"},

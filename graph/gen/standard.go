@@ -20,6 +20,12 @@ const standardFile = "graph/schema/standard.graphql"
 // embeddedOptions finds the option struct of package mutation that an input embeds in Go.
 var embeddedOptions = regexp.MustCompile(`type (\w+Input) struct {\n\tmutation\.(\w+)\n`)
 
+// embeddedAddress finds the address fields of package directory that an input embeds in Go.
+var embeddedAddress = regexp.MustCompile(`type (\w+Input) struct {\n\tmutation\.\w+\n\tAddress(Input|Patch)\n`)
+
+// addressInput declares the fields of a new address.
+const addressInput = "CustomerUserAddressInput"
+
 // optionFields are the fields of the option structs.
 var optionFields = map[string][]string{
 	"Create":    {idempotencyKey, dryRun},
@@ -63,10 +69,13 @@ func writeStandardSDL() error {
 	if err != nil {
 		return err
 	}
-	optionsOf := map[string]string{}
+	optionsOf, addressOf := map[string]string{}, map[string]string{}
 	err = forEachFile("internal/*/*.go", func(_, text string) {
 		for _, m := range embeddedOptions.FindAllStringSubmatch(text, -1) {
 			optionsOf[m[1]] = m[2]
+		}
+		for _, m := range embeddedAddress.FindAllStringSubmatch(text, -1) {
+			addressOf[m[1]] = m[2]
 		}
 	})
 	if err != nil {
@@ -80,7 +89,11 @@ func writeStandardSDL() error {
 		}
 		for _, f := range d.Fields {
 			input := sdl.Definitions.ForName(f.Arguments[0].Type.Name())
-			writeOptions(&b, input, optionFields[optionsOf[input.Name]])
+			options := optionFields[optionsOf[input.Name]]
+			if kind := addressOf[input.Name]; kind != "" {
+				options = append(addressFields(sdl.Definitions.ForName(addressInput), kind == "Patch"), options...)
+			}
+			writeOptions(&b, input, options)
 			if sdl.Definitions.ForName(f.Type.Name()) == nil {
 				if err := writePayload(&b, f); err != nil {
 					return err
@@ -89,6 +102,33 @@ func writeStandardSDL() error {
 		}
 	}
 	return os.WriteFile(standardFile, []byte(b.String()), 0o600)
+}
+
+// addressFields returns the declarations of an address's fields, each with its description
+// behind it. A patch demands none and has no defaults.
+func addressFields(address *ast.Definition, isPatch bool) (out []string) {
+	for _, f := range address.Fields {
+		declaration := f.Name + ": " + f.Type.String()
+		switch {
+		case isPatch:
+			declaration = strings.TrimSuffix(declaration, "!")
+		case f.DefaultValue != nil:
+			declaration += " = " + f.DefaultValue.String()
+		}
+		if d := f.Directives.ForName("constraint"); d != nil {
+			var arguments []string
+			for _, a := range d.Arguments {
+				arguments = append(arguments, a.Name+": "+a.Value.String())
+			}
+			declaration += " @constraint(" + strings.Join(arguments, ", ") + ")"
+		}
+		description := `"` + f.Description + `"`
+		if strings.Contains(f.Description, "\n") {
+			description = "\"\"\"\n  " + strings.ReplaceAll(f.Description, "\n", "\n  ") + "\n  \"\"\""
+		}
+		out = append(out, declaration+"\n  "+description)
+	}
+	return out
 }
 
 // writeOptions extends an input by the options that it does not declare.

@@ -27,6 +27,10 @@ func NewExecutableSchema(cfg Config) graphql.ExecutableSchema {
 type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
+	CustomerAddressCreatePayload() CustomerAddressCreatePayloadResolver
+	CustomerAddressUpdatePayload() CustomerAddressUpdatePayloadResolver
+	CustomerUserAddressCreatePayload() CustomerUserAddressCreatePayloadResolver
+	CustomerUserAddressUpdatePayload() CustomerUserAddressUpdatePayloadResolver
 	CustomerUserRolesUpdatePayload() CustomerUserRolesUpdatePayloadResolver
 	CustomerUserUpdatePayload() CustomerUserUpdatePayloadResolver
 	Mutation() MutationResolver
@@ -97,7 +101,41 @@ type ComplexityRoot struct {
 		Regions       func(childComplexity int) int
 	}
 
+	CustomerAddressCreatePayload struct {
+		Displaced  func(childComplexity int) int
+		Node       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	CustomerAddressDeletePayload struct {
+		DeletedID  func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	CustomerAddressUpdatePayload struct {
+		Displaced  func(childComplexity int) int
+		Node       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	CustomerGroupCreatePayload struct {
+		Node       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	CustomerUserAddressCreatePayload struct {
+		Displaced  func(childComplexity int) int
+		Node       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	CustomerUserAddressDeletePayload struct {
+		DeletedID  func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	CustomerUserAddressUpdatePayload struct {
+		Displaced  func(childComplexity int) int
 		Node       func(childComplexity int) int
 		UserErrors func(childComplexity int) int
 	}
@@ -233,7 +271,13 @@ type ComplexityRoot struct {
 		APITokenAdopt             func(childComplexity int, input directory.ApiTokenAdoptInput) int
 		APITokenCreate            func(childComplexity int, input directory.ApiTokenCreateInput) int
 		APITokenRevoke            func(childComplexity int, input directory.ApiTokenRevokeInput) int
+		CustomerAddressCreate     func(childComplexity int, input directory.CustomerAddressCreateInput) int
+		CustomerAddressDelete     func(childComplexity int, input directory.CustomerAddressDeleteInput) int
+		CustomerAddressUpdate     func(childComplexity int, input directory.CustomerAddressUpdateInput) int
 		CustomerGroupCreate       func(childComplexity int, input directory.CustomerGroupCreateInput) int
+		CustomerUserAddressCreate func(childComplexity int, input directory.CustomerUserAddressCreateInput) int
+		CustomerUserAddressDelete func(childComplexity int, input directory.CustomerUserAddressDeleteInput) int
+		CustomerUserAddressUpdate func(childComplexity int, input directory.CustomerUserAddressUpdateInput) int
 		CustomerUserCreate        func(childComplexity int, input directory.CustomerUserCreateInput) int
 		CustomerUserDisable       func(childComplexity int, input directory.CustomerUserDisableInput) int
 		CustomerUserEnable        func(childComplexity int, input directory.CustomerUserEnableInput) int
@@ -693,6 +737,57 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Country.Regions(childComplexity), true
 
+	case "CustomerAddressCreatePayload.displaced":
+		if e.ComplexityRoot.CustomerAddressCreatePayload.Displaced == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerAddressCreatePayload.Displaced(childComplexity), true
+	case "CustomerAddressCreatePayload.customerAddress":
+		if e.ComplexityRoot.CustomerAddressCreatePayload.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerAddressCreatePayload.Node(childComplexity), true
+	case "CustomerAddressCreatePayload.userErrors":
+		if e.ComplexityRoot.CustomerAddressCreatePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerAddressCreatePayload.UserErrors(childComplexity), true
+
+	case "CustomerAddressDeletePayload.deletedId":
+		if e.ComplexityRoot.CustomerAddressDeletePayload.DeletedID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerAddressDeletePayload.DeletedID(childComplexity), true
+	case "CustomerAddressDeletePayload.userErrors":
+		if e.ComplexityRoot.CustomerAddressDeletePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerAddressDeletePayload.UserErrors(childComplexity), true
+
+	case "CustomerAddressUpdatePayload.displaced":
+		if e.ComplexityRoot.CustomerAddressUpdatePayload.Displaced == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerAddressUpdatePayload.Displaced(childComplexity), true
+	case "CustomerAddressUpdatePayload.customerAddress":
+		if e.ComplexityRoot.CustomerAddressUpdatePayload.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerAddressUpdatePayload.Node(childComplexity), true
+	case "CustomerAddressUpdatePayload.userErrors":
+		if e.ComplexityRoot.CustomerAddressUpdatePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerAddressUpdatePayload.UserErrors(childComplexity), true
+
 	case "CustomerGroupCreatePayload.customerGroup":
 		if e.ComplexityRoot.CustomerGroupCreatePayload.Node == nil {
 			break
@@ -705,6 +800,57 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CustomerGroupCreatePayload.UserErrors(childComplexity), true
+
+	case "CustomerUserAddressCreatePayload.displaced":
+		if e.ComplexityRoot.CustomerUserAddressCreatePayload.Displaced == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUserAddressCreatePayload.Displaced(childComplexity), true
+	case "CustomerUserAddressCreatePayload.customerUserAddress":
+		if e.ComplexityRoot.CustomerUserAddressCreatePayload.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUserAddressCreatePayload.Node(childComplexity), true
+	case "CustomerUserAddressCreatePayload.userErrors":
+		if e.ComplexityRoot.CustomerUserAddressCreatePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUserAddressCreatePayload.UserErrors(childComplexity), true
+
+	case "CustomerUserAddressDeletePayload.deletedId":
+		if e.ComplexityRoot.CustomerUserAddressDeletePayload.DeletedID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUserAddressDeletePayload.DeletedID(childComplexity), true
+	case "CustomerUserAddressDeletePayload.userErrors":
+		if e.ComplexityRoot.CustomerUserAddressDeletePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUserAddressDeletePayload.UserErrors(childComplexity), true
+
+	case "CustomerUserAddressUpdatePayload.displaced":
+		if e.ComplexityRoot.CustomerUserAddressUpdatePayload.Displaced == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUserAddressUpdatePayload.Displaced(childComplexity), true
+	case "CustomerUserAddressUpdatePayload.customerUserAddress":
+		if e.ComplexityRoot.CustomerUserAddressUpdatePayload.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUserAddressUpdatePayload.Node(childComplexity), true
+	case "CustomerUserAddressUpdatePayload.userErrors":
+		if e.ComplexityRoot.CustomerUserAddressUpdatePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUserAddressUpdatePayload.UserErrors(childComplexity), true
 
 	case "CustomerUserCreatePayload.customerUser":
 		if e.ComplexityRoot.CustomerUserCreatePayload.Node == nil {
@@ -1110,6 +1256,39 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.APITokenRevoke(childComplexity, args["input"].(directory.ApiTokenRevokeInput)), true
+	case "Mutation.customerAddressCreate":
+		if e.ComplexityRoot.Mutation.CustomerAddressCreate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_customerAddressCreate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CustomerAddressCreate(childComplexity, args["input"].(directory.CustomerAddressCreateInput)), true
+	case "Mutation.customerAddressDelete":
+		if e.ComplexityRoot.Mutation.CustomerAddressDelete == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_customerAddressDelete_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CustomerAddressDelete(childComplexity, args["input"].(directory.CustomerAddressDeleteInput)), true
+	case "Mutation.customerAddressUpdate":
+		if e.ComplexityRoot.Mutation.CustomerAddressUpdate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_customerAddressUpdate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CustomerAddressUpdate(childComplexity, args["input"].(directory.CustomerAddressUpdateInput)), true
 	case "Mutation.customerGroupCreate":
 		if e.ComplexityRoot.Mutation.CustomerGroupCreate == nil {
 			break
@@ -1121,6 +1300,39 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CustomerGroupCreate(childComplexity, args["input"].(directory.CustomerGroupCreateInput)), true
+	case "Mutation.customerUserAddressCreate":
+		if e.ComplexityRoot.Mutation.CustomerUserAddressCreate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_customerUserAddressCreate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CustomerUserAddressCreate(childComplexity, args["input"].(directory.CustomerUserAddressCreateInput)), true
+	case "Mutation.customerUserAddressDelete":
+		if e.ComplexityRoot.Mutation.CustomerUserAddressDelete == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_customerUserAddressDelete_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CustomerUserAddressDelete(childComplexity, args["input"].(directory.CustomerUserAddressDeleteInput)), true
+	case "Mutation.customerUserAddressUpdate":
+		if e.ComplexityRoot.Mutation.CustomerUserAddressUpdate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_customerUserAddressUpdate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CustomerUserAddressUpdate(childComplexity, args["input"].(directory.CustomerUserAddressUpdateInput)), true
 	case "Mutation.customerUserCreate":
 		if e.ComplexityRoot.Mutation.CustomerUserCreate == nil {
 			break
@@ -2326,8 +2538,14 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputApiTokenAdoptInput,
 		ec.unmarshalInputApiTokenCreateInput,
 		ec.unmarshalInputApiTokenRevokeInput,
+		ec.unmarshalInputCustomerAddressCreateInput,
+		ec.unmarshalInputCustomerAddressDeleteInput,
+		ec.unmarshalInputCustomerAddressUpdateInput,
 		ec.unmarshalInputCustomerGroupCreateInput,
+		ec.unmarshalInputCustomerUserAddressCreateInput,
+		ec.unmarshalInputCustomerUserAddressDeleteInput,
 		ec.unmarshalInputCustomerUserAddressInput,
+		ec.unmarshalInputCustomerUserAddressUpdateInput,
 		ec.unmarshalInputCustomerUserBy,
 		ec.unmarshalInputCustomerUserCreateInput,
 		ec.unmarshalInputCustomerUserDisableInput,
@@ -3567,6 +3785,191 @@ input CustomerUserAddressInput {
   defaultBilling: Boolean! = false
   "Makes it the default shipping address, and sets shipping. Only one address of the list may be it."
   defaultShipping: Boolean! = false
+}
+
+"A new address in the address book of a customer user."
+input CustomerUserAddressCreateInput {
+  "The customer user to whose address book it is added."
+  customerUser: ID!
+  "Makes it the primary address in place of the present one. The first address of an address book is primary."
+  primary: Boolean! = false
+  "Makes it the default billing address in place of the present one, and sets billing."
+  defaultBilling: Boolean! = false
+  "Makes it the default shipping address in place of the present one, and sets shipping."
+  defaultShipping: Boolean! = false
+}
+
+"A change of an address of a customer user. A field that is absent stays as it is; null clears it."
+input CustomerUserAddressUpdateInput {
+  "The address to change."
+  id: ID!
+  """
+  ISO 3166-2 code of a region of that country, for example US-NY. It replaces regionText. If the
+  country changes, give the new region, or null.
+  """
+  regionCode: String @constraint(format: "region-code")
+  "Name of the region if it has no code. It replaces regionCode."
+  regionText: String @constraint(maxLength: 255)
+  "Makes it the primary address in place of the present one. The primary one cannot be made not primary."
+  primary: Boolean
+  "Makes it the default billing address in place of the present one, and sets billing."
+  defaultBilling: Boolean
+  "Makes it the default shipping address in place of the present one, and sets shipping."
+  defaultShipping: Boolean
+  "Whether it can be used for billing. If not, it is not the default billing address either."
+  billing: Boolean
+  "Whether it can be used for shipping. If not, it is not the default shipping address either."
+  shipping: Boolean
+}
+
+"The address to delete."
+input CustomerUserAddressDeleteInput {
+  "The address. The primary one can only be deleted as the last of its address book."
+  id: ID!
+}
+
+"The result of customerUserAddressCreate."
+type CustomerUserAddressCreatePayload {
+  "The new address. Null if userErrors is not empty."
+  customerUserAddress: CustomerUserAddress
+  "The addresses that lost a flag to this one, as they are now."
+  displaced: [CustomerUserAddress!]!
+  "Why nothing was changed. Empty on success."
+  userErrors: [UserError!]!
+}
+
+"The result of customerUserAddressUpdate."
+type CustomerUserAddressUpdatePayload {
+  "The address after the change. Null if userErrors is not empty."
+  customerUserAddress: CustomerUserAddress
+  "The addresses that lost a flag to this one, as they are now."
+  displaced: [CustomerUserAddress!]!
+  "Why nothing was changed. Empty on success."
+  userErrors: [UserError!]!
+}
+
+"A new address in the address book of a company."
+input CustomerAddressCreateInput {
+  "The company to whose address book it is added."
+  customer: ID!
+  "Makes it the primary address in place of the present one. The first address of an address book is primary."
+  primary: Boolean! = false
+  "Makes it the default billing address in place of the present one, and sets billing."
+  defaultBilling: Boolean! = false
+  "Makes it the default shipping address in place of the present one, and sets shipping."
+  defaultShipping: Boolean! = false
+}
+
+"A change of an address of a company. A field that is absent stays as it is; null clears it."
+input CustomerAddressUpdateInput {
+  "The address to change."
+  id: ID!
+  """
+  ISO 3166-2 code of a region of that country, for example US-NY. It replaces regionText. If the
+  country changes, give the new region, or null.
+  """
+  regionCode: String @constraint(format: "region-code")
+  "Name of the region if it has no code. It replaces regionCode."
+  regionText: String @constraint(maxLength: 255)
+  "Makes it the primary address in place of the present one. The primary one cannot be made not primary."
+  primary: Boolean
+  "Makes it the default billing address in place of the present one, and sets billing."
+  defaultBilling: Boolean
+  "Makes it the default shipping address in place of the present one, and sets shipping."
+  defaultShipping: Boolean
+  "Whether it can be used for billing. If not, it is not the default billing address either."
+  billing: Boolean
+  "Whether it can be used for shipping. If not, it is not the default shipping address either."
+  shipping: Boolean
+}
+
+"The address to delete."
+input CustomerAddressDeleteInput {
+  "The address. The primary one can only be deleted as the last of its address book."
+  id: ID!
+}
+
+"The result of customerAddressCreate."
+type CustomerAddressCreatePayload {
+  "The new address. Null if userErrors is not empty."
+  customerAddress: CustomerAddress
+  "The addresses that lost a flag to this one, as they are now."
+  displaced: [CustomerAddress!]!
+  "Why nothing was changed. Empty on success."
+  userErrors: [UserError!]!
+}
+
+"The result of customerAddressUpdate."
+type CustomerAddressUpdatePayload {
+  "The address after the change. Null if userErrors is not empty."
+  customerAddress: CustomerAddress
+  "The addresses that lost a flag to this one, as they are now."
+  displaced: [CustomerAddress!]!
+  "Why nothing was changed. Empty on success."
+  userErrors: [UserError!]!
+}
+
+extend type Mutation {
+  """
+  Adds an address to the address book of a customer user. The first one is primary. A flag that it is given
+  is taken from the address that has it.
+
+  Error codes: REQUIRED, TOO_LONG, INVALID, NOT_FOUND, NOT_UNIQUE, PERMISSION_DENIED,
+  IDEMPOTENCY_KEY_REUSED.
+  """
+  customerUserAddressCreate(
+    "The new address."
+    input: CustomerUserAddressCreateInput!
+  ): CustomerUserAddressCreatePayload @access(permission: "CustomerUserAddress:CREATE")
+  """
+  Changes an address of a customer user. A flag that it is given is taken from the address that has it.
+
+  Error codes: NOT_FOUND, STALE_VERSION, PERMISSION_DENIED, REQUIRED, TOO_LONG, INVALID, NOT_UNIQUE,
+  PRIMARY_REQUIRED.
+  """
+  customerUserAddressUpdate(
+    "The change."
+    input: CustomerUserAddressUpdateInput!
+  ): CustomerUserAddressUpdatePayload @access(permission: "CustomerUserAddress:EDIT")
+  """
+  Deletes an address of a customer user.
+
+  Error codes: NOT_FOUND, PERMISSION_DENIED, STALE_VERSION, PRIMARY_REQUIRED.
+  """
+  customerUserAddressDelete(
+    "The address."
+    input: CustomerUserAddressDeleteInput!
+  ): CustomerUserAddressDeletePayload @access(permission: "CustomerUserAddress:DELETE")
+  """
+  Adds an address to the address book of a company. The first one is primary. A flag that it is given
+  is taken from the address that has it.
+
+  Error codes: REQUIRED, TOO_LONG, INVALID, NOT_FOUND, NOT_UNIQUE, PERMISSION_DENIED,
+  IDEMPOTENCY_KEY_REUSED.
+  """
+  customerAddressCreate(
+    "The new address."
+    input: CustomerAddressCreateInput!
+  ): CustomerAddressCreatePayload @access(permission: "CustomerAddress:CREATE")
+  """
+  Changes an address of a company. A flag that it is given is taken from the address that has it.
+
+  Error codes: NOT_FOUND, STALE_VERSION, PERMISSION_DENIED, REQUIRED, TOO_LONG, INVALID, NOT_UNIQUE,
+  PRIMARY_REQUIRED.
+  """
+  customerAddressUpdate(
+    "The change."
+    input: CustomerAddressUpdateInput!
+  ): CustomerAddressUpdatePayload @access(permission: "CustomerAddress:EDIT")
+  """
+  Deletes an address of a company.
+
+  Error codes: NOT_FOUND, PERMISSION_DENIED, STALE_VERSION, PRIMARY_REQUIRED.
+  """
+  customerAddressDelete(
+    "The address."
+    input: CustomerAddressDeleteInput!
+  ): CustomerAddressDeletePayload @access(permission: "CustomerAddress:DELETE")
 }
 `, BuiltIn: false},
 	{Name: "../schema/attachment.graphql", Input: `"A file that belongs to a record or to an activity. Customer users see shared files of the records that they may see."
@@ -6250,6 +6653,8 @@ enum ErrorCode {
   OWN_ACCOUNT
   "Other records still refer to this one. Parameters: entities."
   HAS_RECORDS
+  "An address book needs a primary address. Make another address primary first."
+  PRIMARY_REQUIRED
   "The customer user is a guest and has no account."
   GUEST
   """
@@ -7437,13 +7842,16 @@ value, a stale version, or the last administrator of a company.
 enum Operation {
   "See the record. Only accessExplain takes it: viewerCan does not list it, because you see the record."
   VIEW
-  "Change the fields: customerUserUpdate, customerUserRoleUpdate, staffUserUpdate, staffRoleUpdate."
+  """
+  Change the fields: customerUserUpdate, customerUserAddressUpdate, customerAddressUpdate,
+  customerUserRoleUpdate, staffUserUpdate, staffRoleUpdate.
+  """
   EDIT
   "Give your company its own, changed copy of a predefined role, which its users then hold: customerUserRoleUpdate."
   CUSTOMIZE
   "Create a role with the same grants: customerUserRoleCopy."
   COPY
-  "Delete the record: customerUserRoleDelete, staffRoleDelete."
+  "Delete the record: customerUserAddressDelete, customerAddressDelete, customerUserRoleDelete, staffRoleDelete."
   DELETE
   "Let the user sign in, also if they can already: customerUserEnable, staffUserEnable."
   ENABLE
@@ -10487,6 +10895,224 @@ extend type Mutation {
 `, BuiltIn: false},
 	{Name: "../schema/standard.graphql", Input: `# Written by graph/gen. Do not edit.
 
+extend input CustomerUserAddressCreateInput {
+  "Id of the record in another system of the seller: unique, at most 36 characters. Only staff may set it."
+  externalId: String @constraint(maxLength: 36)
+  "Label of the address, at most 255 characters."
+  label: String @constraint(maxLength: 255)
+  "Name prefix, for example Dr. At most 255 characters."
+  namePrefix: String @constraint(maxLength: 255)
+  "First name, at most 255 characters."
+  firstName: String @constraint(maxLength: 255)
+  "Middle name, at most 255 characters."
+  middleName: String @constraint(maxLength: 255)
+  "Last name, at most 255 characters."
+  lastName: String @constraint(maxLength: 255)
+  "Name suffix, for example Jr. At most 255 characters."
+  nameSuffix: String @constraint(maxLength: 255)
+  "Company name, at most 255 characters."
+  company: String @constraint(maxLength: 255)
+  "Street and number, 1 to 500 characters."
+  street: String! @constraint(minLength: 1, maxLength: 500)
+  "Second street line, at most 500 characters."
+  street2: String @constraint(maxLength: 500)
+  "City, 1 to 255 characters."
+  city: String! @constraint(minLength: 1, maxLength: 255)
+  "Postal code, at most 255 characters. It may be empty only if addresses of the country need none."
+  postalCode: String! @constraint(maxLength: 255)
+  "ISO 3166-1 alpha-2 code of the country, two capital letters. The query countries lists them."
+  countryCode: String! @constraint(format: "country-code")
+  """
+  ISO 3166-2 code of a region of that country, for example US-NY. It is required if addresses of the
+  country have a region and the country has regions.
+  """
+  regionCode: String @constraint(format: "region-code")
+  "Name of the region if it has no code. Do not set it together with regionCode."
+  regionText: String @constraint(maxLength: 255)
+  "Phone number, at most 255 characters."
+  phone: String @constraint(maxLength: 255)
+  "Whether it can be used for billing."
+  billing: Boolean! = false
+  "Whether it can be used for shipping."
+  shipping: Boolean! = false
+  """
+  Retrying with the same key and input within 24 hours returns the first result. The key has 1 to
+  128 characters. With another input it answers IDEMPOTENCY_KEY_REUSED.
+  """
+  idempotencyKey: String @constraint(minLength: 1, maxLength: 128)
+  "Validate and return the result without saving."
+  dryRun: Boolean! = false
+}
+
+extend input CustomerUserAddressUpdateInput {
+  "Id of the record in another system of the seller: unique, at most 36 characters. Only staff may set it."
+  externalId: String @constraint(maxLength: 36)
+  "Label of the address, at most 255 characters."
+  label: String @constraint(maxLength: 255)
+  "Name prefix, for example Dr. At most 255 characters."
+  namePrefix: String @constraint(maxLength: 255)
+  "First name, at most 255 characters."
+  firstName: String @constraint(maxLength: 255)
+  "Middle name, at most 255 characters."
+  middleName: String @constraint(maxLength: 255)
+  "Last name, at most 255 characters."
+  lastName: String @constraint(maxLength: 255)
+  "Name suffix, for example Jr. At most 255 characters."
+  nameSuffix: String @constraint(maxLength: 255)
+  "Company name, at most 255 characters."
+  company: String @constraint(maxLength: 255)
+  "Street and number, 1 to 500 characters."
+  street: String @constraint(minLength: 1, maxLength: 500)
+  "Second street line, at most 500 characters."
+  street2: String @constraint(maxLength: 500)
+  "City, 1 to 255 characters."
+  city: String @constraint(minLength: 1, maxLength: 255)
+  "Postal code, at most 255 characters. It may be empty only if addresses of the country need none."
+  postalCode: String @constraint(maxLength: 255)
+  "ISO 3166-1 alpha-2 code of the country, two capital letters. The query countries lists them."
+  countryCode: String @constraint(format: "country-code")
+  "Phone number, at most 255 characters."
+  phone: String @constraint(maxLength: 255)
+  """
+  The version that you have seen. If the record has a newer version, nothing is changed and the
+  answer is STALE_VERSION.
+  """
+  expectedVersion: Int
+  "Validate and return the result without saving."
+  dryRun: Boolean! = false
+  "The reason, at most 255 characters. The audit keeps it."
+  reason: String @constraint(maxLength: 255)
+}
+
+extend input CustomerUserAddressDeleteInput {
+  """
+  The version that you have seen. If the record has a newer version, nothing is changed and the
+  answer is STALE_VERSION.
+  """
+  expectedVersion: Int
+  "Validate and return the result without saving."
+  dryRun: Boolean! = false
+  "The reason, at most 255 characters. The audit keeps it."
+  reason: String @constraint(maxLength: 255)
+}
+
+"The result of customerUserAddressDelete."
+type CustomerUserAddressDeletePayload {
+  "The id of the deleted customer user address. Null if userErrors is not empty."
+  deletedId: ID
+  "Why nothing was changed. Empty on success."
+  userErrors: [UserError!]!
+}
+
+extend input CustomerAddressCreateInput {
+  "Id of the record in another system of the seller: unique, at most 36 characters. Only staff may set it."
+  externalId: String @constraint(maxLength: 36)
+  "Label of the address, at most 255 characters."
+  label: String @constraint(maxLength: 255)
+  "Name prefix, for example Dr. At most 255 characters."
+  namePrefix: String @constraint(maxLength: 255)
+  "First name, at most 255 characters."
+  firstName: String @constraint(maxLength: 255)
+  "Middle name, at most 255 characters."
+  middleName: String @constraint(maxLength: 255)
+  "Last name, at most 255 characters."
+  lastName: String @constraint(maxLength: 255)
+  "Name suffix, for example Jr. At most 255 characters."
+  nameSuffix: String @constraint(maxLength: 255)
+  "Company name, at most 255 characters."
+  company: String @constraint(maxLength: 255)
+  "Street and number, 1 to 500 characters."
+  street: String! @constraint(minLength: 1, maxLength: 500)
+  "Second street line, at most 500 characters."
+  street2: String @constraint(maxLength: 500)
+  "City, 1 to 255 characters."
+  city: String! @constraint(minLength: 1, maxLength: 255)
+  "Postal code, at most 255 characters. It may be empty only if addresses of the country need none."
+  postalCode: String! @constraint(maxLength: 255)
+  "ISO 3166-1 alpha-2 code of the country, two capital letters. The query countries lists them."
+  countryCode: String! @constraint(format: "country-code")
+  """
+  ISO 3166-2 code of a region of that country, for example US-NY. It is required if addresses of the
+  country have a region and the country has regions.
+  """
+  regionCode: String @constraint(format: "region-code")
+  "Name of the region if it has no code. Do not set it together with regionCode."
+  regionText: String @constraint(maxLength: 255)
+  "Phone number, at most 255 characters."
+  phone: String @constraint(maxLength: 255)
+  "Whether it can be used for billing."
+  billing: Boolean! = false
+  "Whether it can be used for shipping."
+  shipping: Boolean! = false
+  """
+  Retrying with the same key and input within 24 hours returns the first result. The key has 1 to
+  128 characters. With another input it answers IDEMPOTENCY_KEY_REUSED.
+  """
+  idempotencyKey: String @constraint(minLength: 1, maxLength: 128)
+  "Validate and return the result without saving."
+  dryRun: Boolean! = false
+}
+
+extend input CustomerAddressUpdateInput {
+  "Id of the record in another system of the seller: unique, at most 36 characters. Only staff may set it."
+  externalId: String @constraint(maxLength: 36)
+  "Label of the address, at most 255 characters."
+  label: String @constraint(maxLength: 255)
+  "Name prefix, for example Dr. At most 255 characters."
+  namePrefix: String @constraint(maxLength: 255)
+  "First name, at most 255 characters."
+  firstName: String @constraint(maxLength: 255)
+  "Middle name, at most 255 characters."
+  middleName: String @constraint(maxLength: 255)
+  "Last name, at most 255 characters."
+  lastName: String @constraint(maxLength: 255)
+  "Name suffix, for example Jr. At most 255 characters."
+  nameSuffix: String @constraint(maxLength: 255)
+  "Company name, at most 255 characters."
+  company: String @constraint(maxLength: 255)
+  "Street and number, 1 to 500 characters."
+  street: String @constraint(minLength: 1, maxLength: 500)
+  "Second street line, at most 500 characters."
+  street2: String @constraint(maxLength: 500)
+  "City, 1 to 255 characters."
+  city: String @constraint(minLength: 1, maxLength: 255)
+  "Postal code, at most 255 characters. It may be empty only if addresses of the country need none."
+  postalCode: String @constraint(maxLength: 255)
+  "ISO 3166-1 alpha-2 code of the country, two capital letters. The query countries lists them."
+  countryCode: String @constraint(format: "country-code")
+  "Phone number, at most 255 characters."
+  phone: String @constraint(maxLength: 255)
+  """
+  The version that you have seen. If the record has a newer version, nothing is changed and the
+  answer is STALE_VERSION.
+  """
+  expectedVersion: Int
+  "Validate and return the result without saving."
+  dryRun: Boolean! = false
+  "The reason, at most 255 characters. The audit keeps it."
+  reason: String @constraint(maxLength: 255)
+}
+
+extend input CustomerAddressDeleteInput {
+  """
+  The version that you have seen. If the record has a newer version, nothing is changed and the
+  answer is STALE_VERSION.
+  """
+  expectedVersion: Int
+  "Validate and return the result without saving."
+  dryRun: Boolean! = false
+  "The reason, at most 255 characters. The audit keeps it."
+  reason: String @constraint(maxLength: 255)
+}
+
+"The result of customerAddressDelete."
+type CustomerAddressDeletePayload {
+  "The id of the deleted company address. Null if userErrors is not empty."
+  deletedId: ID
+  "Why nothing was changed. Empty on success."
+  userErrors: [UserError!]!
+}
+
 extend input CustomerGroupCreateInput {
   """
   Retrying with the same key and input within 24 hours returns the first result. The key has 1 to
@@ -11282,6 +11908,40 @@ func (ec *executionContext) childFields_Country(ctx context.Context, field graph
 	return nil, fmt.Errorf("no field named %q was found under type Country", field.Name)
 }
 
+func (ec *executionContext) childFields_CustomerAddressCreatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "customerAddress":
+		return ec.fieldContext_CustomerAddressCreatePayload_customerAddress(ctx, field)
+	case "displaced":
+		return ec.fieldContext_CustomerAddressCreatePayload_displaced(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CustomerAddressCreatePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CustomerAddressCreatePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CustomerAddressDeletePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "deletedId":
+		return ec.fieldContext_CustomerAddressDeletePayload_deletedId(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CustomerAddressDeletePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CustomerAddressDeletePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CustomerAddressUpdatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "customerAddress":
+		return ec.fieldContext_CustomerAddressUpdatePayload_customerAddress(ctx, field)
+	case "displaced":
+		return ec.fieldContext_CustomerAddressUpdatePayload_displaced(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CustomerAddressUpdatePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CustomerAddressUpdatePayload", field.Name)
+}
+
 func (ec *executionContext) childFields_CustomerGroupCreatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "customerGroup":
@@ -11290,6 +11950,40 @@ func (ec *executionContext) childFields_CustomerGroupCreatePayload(ctx context.C
 		return ec.fieldContext_CustomerGroupCreatePayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CustomerGroupCreatePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CustomerUserAddressCreatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "customerUserAddress":
+		return ec.fieldContext_CustomerUserAddressCreatePayload_customerUserAddress(ctx, field)
+	case "displaced":
+		return ec.fieldContext_CustomerUserAddressCreatePayload_displaced(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CustomerUserAddressCreatePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CustomerUserAddressCreatePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CustomerUserAddressDeletePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "deletedId":
+		return ec.fieldContext_CustomerUserAddressDeletePayload_deletedId(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CustomerUserAddressDeletePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CustomerUserAddressDeletePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CustomerUserAddressUpdatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "customerUserAddress":
+		return ec.fieldContext_CustomerUserAddressUpdatePayload_customerUserAddress(ctx, field)
+	case "displaced":
+		return ec.fieldContext_CustomerUserAddressUpdatePayload_displaced(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CustomerUserAddressUpdatePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CustomerUserAddressUpdatePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_CustomerUserCreatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

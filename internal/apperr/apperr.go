@@ -32,6 +32,7 @@ const (
 	LastAdministrator  Code = "LAST_ADMINISTRATOR"
 	OwnAccount         Code = "OWN_ACCOUNT"
 	HasRecords         Code = "HAS_RECORDS"
+	PrimaryRequired    Code = "PRIMARY_REQUIRED"
 	GuestUnchangeable  Code = "GUEST"
 	PermissionDenied   Code = "PERMISSION_DENIED"
 	InvalidCredentials Code = "INVALID_CREDENTIALS"

@@ -57,21 +57,29 @@ type Capability struct {
 	Label            string
 	ForCustomerUsers bool // granted by roles of customer users, otherwise by roles of staff
 	Meaning          string
+	// implied are permissions that come with it.
+	implied []Grant
+}
+
+// ownAddresses are the permissions on one's own address book.
+var ownAddresses = []Grant{
+	{CustomerUserAddress.Name, View, viewer.Own}, {CustomerUserAddress.Name, Create, viewer.Own},
+	{CustomerUserAddress.Name, Edit, viewer.Own}, {CustomerUserAddress.Name, Delete, viewer.Own},
 }
 
 // Capabilities lists every capability.
 var Capabilities = []*Capability{
-	{"UPDATE_OWN_PROFILE", "Update own profile", true, "Change one's own name, birthday and addresses."},
-	{"SHARE_VIEWS", "Share views", true, "Share a saved view of a list with colleagues."},
-	{"QUICK_ORDER", "Quick order", true, "Order by typing article numbers."},
-	{"USE_COMPANY_ADDRESSES", "Use company addresses", true, "Ship and bill to any address of the company."},
-	{"USE_OWN_DEFAULT_ADDRESS", "Use own default address", true, "Ship and bill to one's own default address."},
-	{"USE_OWN_ADDRESSES", "Use own addresses", true, "Ship and bill to any of one's own addresses."},
-	{"TYPE_ADDRESSES", "Enter addresses", true, "Ship and bill to an address typed in."},
-	{"MANAGE_PASSWORDS", "Manage passwords", false, "Send links for new passwords and set temporary ones."},
-	{"IMPORT", "Import", false, "Import files."},
-	{"EXPORT", "Export", false, "Export files."},
-	{"CONFIGURE", "Configure", false, "Change the settings of the installation and its websites."},
+	{"UPDATE_OWN_PROFILE", "Update own profile", true, "Change one's own name, birthday and addresses.", ownAddresses},
+	{"SHARE_VIEWS", "Share views", true, "Share a saved view of a list with colleagues.", nil},
+	{"QUICK_ORDER", "Quick order", true, "Order by typing article numbers.", nil},
+	{"USE_COMPANY_ADDRESSES", "Use company addresses", true, "Ship and bill to any address of the company.", nil},
+	{"USE_OWN_DEFAULT_ADDRESS", "Use own default address", true, "Ship and bill to one's own default address.", nil},
+	{"USE_OWN_ADDRESSES", "Use own addresses", true, "Ship and bill to any of one's own addresses.", nil},
+	{"TYPE_ADDRESSES", "Enter addresses", true, "Ship and bill to an address typed in.", nil},
+	{"MANAGE_PASSWORDS", "Manage passwords", false, "Send links for new passwords and set temporary ones.", nil},
+	{"IMPORT", "Import", false, "Import files.", nil},
+	{"EXPORT", "Export", false, "Export files.", nil},
+	{"CONFIGURE", "Configure", false, "Change the settings of the installation and its websites.", nil},
 }
 
 // CapabilitiesOf returns the codes of the capabilities that roles of an audience can grant.

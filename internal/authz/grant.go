@@ -75,7 +75,8 @@ func (e *Entity) clampLevel(audience viewer.Kind, a Action, l viewer.Level) view
 
 // EffectiveGrants returns what several roles of one audience grant together: the highest
 // level of each permission, and the union of the capabilities. If a role has a permission
-// on an entity, the role's default level does not apply to any action on that entity.
+// on an entity, the role's default level does not apply to any action on that entity. A
+// capability can bring permissions along.
 func EffectiveGrants(audience viewer.Kind, roles []Role) (viewer.Grants, []string) {
 	grants, capabilities := viewer.Grants{}, []string{}
 	for _, e := range Entities {
@@ -96,9 +97,14 @@ func EffectiveGrants(audience viewer.Kind, roles []Role) (viewer.Grants, []strin
 			}
 		}
 	}
-	for _, c := range CapabilitiesOf(audience) {
-		if slices.ContainsFunc(roles, func(r Role) bool { return slices.Contains(r.Capabilities, c) }) {
-			capabilities = append(capabilities, c)
+	for _, c := range Capabilities {
+		isOffered := c.ForCustomerUsers == (audience != viewer.Staff)
+		if !isOffered || !slices.ContainsFunc(roles, func(r Role) bool { return slices.Contains(r.Capabilities, c.Code) }) {
+			continue
+		}
+		capabilities = append(capabilities, c.Code)
+		for _, g := range c.implied {
+			raiseGrant(grants, ByName(g.Entity), g.Action, g.Level)
 		}
 	}
 	return grants, capabilities

@@ -98,6 +98,13 @@ var operationRules = []*OperationRule{
 		StaffCapability: ManagePasswords, Action: Edit,
 		checks: []operationCheck{checkActAgainst}},
 
+	{Entity: CustomerUserAddress, Operation: OpEdit, Mutation: "customerUserAddressUpdate", Permission: "CustomerUserAddress:EDIT", Action: Edit},
+	{Entity: CustomerUserAddress, Operation: OpDelete, Mutation: "customerUserAddressDelete", Permission: "CustomerUserAddress:DELETE",
+		Action: Delete, checks: []operationCheck{refuseIf(isPrimaryOfSeveral, PrimaryRequired())}},
+	{Entity: CustomerAddress, Operation: OpEdit, Mutation: "customerAddressUpdate", Permission: "CustomerAddress:EDIT", Action: Edit},
+	{Entity: CustomerAddress, Operation: OpDelete, Mutation: "customerAddressDelete", Permission: "CustomerAddress:DELETE",
+		Action: Delete, checks: []operationCheck{refuseIf(isPrimaryOfSeveral, PrimaryRequired())}},
+
 	{Entity: CustomerUserRole, Operation: OpEdit, Mutation: "customerUserRoleUpdate", Permission: "CustomerUserRole:EDIT", Action: Edit,
 		checks: []operationCheck{checkWithinOwnGrants}},
 	{Entity: CustomerUserRole, Operation: OpCustomize, Mutation: "customerUserRoleUpdate", Permission: "CustomerUserRole:EDIT", Action: View,
@@ -197,7 +204,7 @@ func (t *Target) AcceptedOperations(v *viewer.Viewer) (out []Operation) {
 
 // Refusal returns why the viewer may not do the operation to a record that the viewer sees;
 // nil if the viewer may. Codes: PERMISSION_DENIED, OWN_ACCOUNT, GUEST, DISABLED,
-// ROLE_REQUIRED, HAS_RECORDS, INVALID.
+// ROLE_REQUIRED, HAS_RECORDS, PRIMARY_REQUIRED, INVALID.
 func (r *OperationRule) Refusal(v *viewer.Viewer, t *Target) *apperr.Error {
 	switch missing := r.MissingPermission(v); missing {
 	case "":
@@ -258,6 +265,12 @@ func (r *OperationRule) GrantedAction() Action {
 func ActionDenied(e *Entity, a Action) *apperr.Error {
 	return apperr.New(apperr.PermissionDenied, "You may see this record, but you do not hold the permission {permission} for it.",
 		"reason", "RECORD", "permission", e.Name+":"+string(a))
+}
+
+// PrimaryRequired returns the error about the primary address of an address book that would be left
+// without one. Codes: PRIMARY_REQUIRED.
+func PrimaryRequired() *apperr.Error {
+	return apperr.New(apperr.PrimaryRequired, "This is the primary address. Make another address primary first.")
 }
 
 // RoleExceedsOwnGrants returns the error about a role that grants what the viewer does not hold.

@@ -46,6 +46,7 @@ const (
 	namedByInvitation
 	namedByWebsite
 	heldByToken
+	isPrimaryOfSeveral // the primary one of several addresses
 )
 
 // factOfAction is the fact that the viewer may do an action to the row.
@@ -83,8 +84,14 @@ var conditionsOf = map[*Entity][]condition{
 		{heldByToken, "EXISTS (SELECT 1 FROM `api_tokens` a WHERE a.`role_id`={t}.`id`)", ApiToken},
 		{heldByUser, "EXISTS (SELECT 1 FROM `staff_users_roles` h WHERE h.`role_id`={t}.`id`)", StaffUser},
 	},
-	ApiToken: {{isRevoked, "{t}.`revoked_at` IS NOT NULL", nil}},
-	Job:      {{hasEnded, "{t}.`state` NOT IN ('QUEUED','RUNNING')", nil}},
+	CustomerAddress:     {{isPrimaryOfSeveral, primaryOfSeveral("customer_addresses", "customer_id"), nil}},
+	CustomerUserAddress: {{isPrimaryOfSeveral, primaryOfSeveral("customer_user_addresses", "customer_user_id"), nil}},
+	ApiToken:            {{isRevoked, "{t}.`revoked_at` IS NOT NULL", nil}},
+	Job:                 {{hasEnded, "{t}.`state` NOT IN ('QUEUED','RUNNING')", nil}},
+}
+
+func primaryOfSeveral(table, owner string) string {
+	return "{t}.`primary_of` IS NOT NULL AND EXISTS (SELECT 1 FROM `" + table + "` o WHERE o.`" + owner + "`={t}.`" + owner + "` AND o.`id`<>{t}.`id`)"
 }
 
 // holdersSQL reads the holders of the records of an entity: the record, the audience, the

@@ -1,20 +1,20 @@
 package directory
 
 import (
-	"slices"
-	"strconv"
+	"context"
+	"reflect"
 
 	"buyergraph/ent"
 	"buyergraph/ent/customeruseraddress"
 	"buyergraph/internal/apperr"
 	"buyergraph/internal/country"
 	"buyergraph/internal/mutation"
-	"buyergraph/internal/store"
-	"buyergraph/internal/text"
+
+	"github.com/99designs/gqlgen/graphql"
 )
 
-// CustomerUserAddressInput is a new address; the SDL describes its fields.
-type CustomerUserAddressInput struct {
+// AddressInput are the fields of a new address; the SDL describes them.
+type AddressInput struct {
 	ExternalID      *string
 	Label           *string
 	NamePrefix      *string
@@ -38,122 +38,196 @@ type CustomerUserAddressInput struct {
 	DefaultShipping bool
 }
 
-// addressFlags are the flags of which an address book has each on at most one address.
-var addressFlags = []func(*CustomerUserAddressInput) *bool{
-	func(a *CustomerUserAddressInput) *bool { return &a.Primary },
-	func(a *CustomerUserAddressInput) *bool { return &a.DefaultBilling },
-	func(a *CustomerUserAddressInput) *bool { return &a.DefaultShipping },
+// AddressPatch are the fields of a changed address; absent fields stay.
+type AddressPatch struct {
+	ExternalID      graphql.Omittable[*string]
+	Label           graphql.Omittable[*string]
+	NamePrefix      graphql.Omittable[*string]
+	FirstName       graphql.Omittable[*string]
+	MiddleName      graphql.Omittable[*string]
+	LastName        graphql.Omittable[*string]
+	NameSuffix      graphql.Omittable[*string]
+	Company         graphql.Omittable[*string]
+	Street          graphql.Omittable[*string]
+	Street2         graphql.Omittable[*string]
+	City            graphql.Omittable[*string]
+	PostalCode      graphql.Omittable[*string]
+	CountryCode     graphql.Omittable[*string]
+	RegionCode      graphql.Omittable[*string]
+	RegionText      graphql.Omittable[*string]
+	Phone           graphql.Omittable[*string]
+	Primary         *bool
+	Billing         *bool
+	Shipping        *bool
+	DefaultBilling  *bool
+	DefaultShipping *bool
 }
 
-// newAddresses fills in the creations of a new address book, which [createAddresses] saves.
-func newAddresses(f *mutation.Form, tx *store.Tx, field *[]*CustomerUserAddressInput) (out []newAddress) {
-	if err := mutation.CheckListLength(len(*field), mutation.MaxListLength); err != nil {
-		f.Fault(field, err)
-		return nil
-	}
-	for i, a := range *field {
-		n := newAddress{CustomerUserAddressCreate: tx.CustomerUserAddress.Create(), form: f.Nested(field, a, strconv.Itoa(i)), in: a}
-		fillAddress(n.form, a, n.Mutation())
-		out = append(out, n)
-	}
-	for _, flag := range addressFlags {
-		first := -1
-		for i, n := range out {
-			switch {
-			case !*flag(n.in):
-			case first < 0:
-				first = i
-			default:
-				n.form.Fault(flag(n.in), apperr.New(apperr.Invalid,
-					"Only one address may have this flag, and the address at index {index} has it already.",
-					"reason", "FLAG_TAKEN", "index", first))
-			}
-		}
-	}
-	return out
+// addressTexts are the texts of an address, by the name of the field in [AddressInput] and
+// [AddressPatch]. Both kinds of address books have the same columns and validators.
+var addressTexts = []struct {
+	field, column string
+	validate      func(string) error
+	isRequired    bool
+}{
+	{"ExternalID", customeruseraddress.FieldExternalID, customeruseraddress.ExternalIDValidator, false},
+	{"Label", customeruseraddress.FieldLabel, customeruseraddress.LabelValidator, false},
+	{"NamePrefix", customeruseraddress.FieldNamePrefix, customeruseraddress.NamePrefixValidator, false},
+	{"FirstName", customeruseraddress.FieldFirstName, customeruseraddress.FirstNameValidator, false},
+	{"MiddleName", customeruseraddress.FieldMiddleName, customeruseraddress.MiddleNameValidator, false},
+	{"LastName", customeruseraddress.FieldLastName, customeruseraddress.LastNameValidator, false},
+	{"NameSuffix", customeruseraddress.FieldNameSuffix, customeruseraddress.NameSuffixValidator, false},
+	{"Company", customeruseraddress.FieldCompany, customeruseraddress.CompanyValidator, false},
+	{"Street", customeruseraddress.FieldStreet, customeruseraddress.StreetValidator, true},
+	{"Street2", customeruseraddress.FieldStreet2, customeruseraddress.Street2Validator, false},
+	{"City", customeruseraddress.FieldCity, customeruseraddress.CityValidator, true},
+	{"CountryCode", customeruseraddress.FieldCountryCode, customeruseraddress.CountryCodeValidator, true},
+	{"RegionCode", customeruseraddress.FieldRegionCode, acceptAnyText, false},
+	{"RegionText", customeruseraddress.FieldRegionText, customeruseraddress.RegionTextValidator, false},
+	{"Phone", customeruseraddress.FieldPhone, customeruseraddress.PhoneValidator, false},
 }
 
-// newAddress is an address that is about to be created.
-type newAddress struct {
-	*ent.CustomerUserAddressCreate
-	form *mutation.Form
-	in   *CustomerUserAddressInput
+// acceptAnyText leaves it to another check what a text may be.
+func acceptAnyText(string) error { return nil }
+
+// addressForm fills in ent's mutation of an address of either kind from an [AddressInput] or an
+// [AddressPatch].
+type addressForm struct {
+	*mutation.Form
+	ctx context.Context // of the one call that the form lives for
+	in  any             // address of the input's fields
+	row ent.Mutation
 }
 
-func fillAddress(f *mutation.Form, a *CustomerUserAddressInput, m *ent.CustomerUserAddressMutation) {
-	f.Text(&a.ExternalID, customeruseraddress.ExternalIDValidator, nil, m.SetExternalID, nil)
-	f.Text(&a.Label, customeruseraddress.LabelValidator, nil, m.SetLabel, nil)
-	f.Text(&a.NamePrefix, customeruseraddress.NamePrefixValidator, nil, m.SetNamePrefix, nil)
-	f.Text(&a.FirstName, customeruseraddress.FirstNameValidator, nil, m.SetFirstName, nil)
-	f.Text(&a.MiddleName, customeruseraddress.MiddleNameValidator, nil, m.SetMiddleName, nil)
-	f.Text(&a.LastName, customeruseraddress.LastNameValidator, nil, m.SetLastName, nil)
-	f.Text(&a.NameSuffix, customeruseraddress.NameSuffixValidator, nil, m.SetNameSuffix, nil)
-	f.Text(&a.Company, customeruseraddress.CompanyValidator, nil, m.SetCompany, nil)
-	f.Text(&a.Street, customeruseraddress.StreetValidator, nil, m.SetStreet, nil)
-	f.Text(&a.Street2, customeruseraddress.Street2Validator, nil, m.SetStreet2, nil)
-	f.Text(&a.City, customeruseraddress.CityValidator, nil, m.SetCity, nil)
-	if f.Text(&a.PostalCode, customeruseraddress.PostalCodeValidator, nil, m.SetPostalCode, nil) == nil {
-		m.SetPostalCode("") // some countries have none
-	}
-	f.Text(&a.CountryCode, customeruseraddress.CountryCodeValidator, nil, m.SetCountryCode, nil)
-	f.Text(&a.RegionText, customeruseraddress.RegionTextValidator, nil, m.SetRegionText, nil)
-	f.Text(&a.Phone, customeruseraddress.PhoneValidator, nil, m.SetPhone, nil)
-	m.SetBilling(a.Billing || a.DefaultBilling)
-	m.SetShipping(a.Shipping || a.DefaultShipping)
-	if blank(a.Company) && (blank(a.FirstName) || blank(a.LastName)) {
-		f.Fault(&a.Company, apperr.New(apperr.Required,
-			"An address needs a first and a last name, or a company. Enter one of them.", "reason", "NAME_OR_COMPANY"))
-	}
-	fillRegion(f, a, m)
+// field returns the address of a field of the input.
+func (f *addressForm) field(name string) any {
+	return reflect.ValueOf(f.in).Elem().FieldByName(name).Addr().Interface()
 }
 
-// fillRegion checks what the country has rules about.
-func fillRegion(f *mutation.Form, a *CustomerUserAddressInput, m *ent.CustomerUserAddressMutation) {
-	if !blank(a.RegionCode) {
-		m.SetRegionCode(text.Clean(*a.RegionCode))
-		if !blank(a.RegionText) {
-			f.Fault(&a.RegionText, apperr.New(apperr.Invalid, `This field cannot be set together with "{field}". Set one of them.`,
-				"reason", "EXCLUDES", "field", apperr.FieldPath(a, &a.RegionCode)))
-		}
-	}
-	c := country.ByCode(a.CountryCode)
-	switch {
-	case c == nil: // which the validator of the code reports
-	case blank(&a.PostalCode) && c.RequiresField(country.PostalCodeField):
-		f.Fault(&a.PostalCode, apperr.New(apperr.Required, "Addresses in {country} need a postal code. Enter one.",
-			"reason", "POSTAL_CODE", "country", c.Name, "countryCode", c.Code))
-	}
-	switch {
-	case c == nil:
-	case !blank(a.RegionCode) && !c.HasRegion(text.Clean(*a.RegionCode)):
-		f.Fault(&a.RegionCode, apperr.New(apperr.Invalid, "This is not a region of {country}. Enter an ISO 3166-2 code such as US-NY.",
-			"reason", "NOT_REGION", "country", c.Name, "countryCode", c.Code))
-	case blank(a.RegionCode) && c.RequiresField(country.RegionField):
-		f.Fault(&a.RegionCode, apperr.New(apperr.Required, "Addresses in {country} need a region. Enter an ISO 3166-2 code such as US-NY.",
-			"reason", "REGION", "country", c.Name, "countryCode", c.Code))
-	}
-}
-
-func blank(s *string) bool { return s == nil || text.Clean(*s) == "" }
-
-// createAddresses saves a user's new address book. The first address is the primary one
-// unless another is.
-func createAddresses(user int64, list []newAddress) error {
-	primary := max(0, slices.IndexFunc(list, func(n newAddress) bool { return n.in.Primary }))
-	for i, n := range list {
-		n.SetCustomerUserID(user)
-		if i == primary {
-			n.SetPrimaryOf(user)
-		}
-		if n.in.DefaultBilling {
-			n.SetDefaultBillingOf(user)
-		}
-		if n.in.DefaultShipping {
-			n.SetDefaultShippingOf(user)
-		}
-		if err := n.form.Save(n.Exec); err != nil {
-			return err
+// flag returns a flag that the input gives; nil if it gives none. A new address gives those that
+// are true.
+func (f *addressForm) flag(name string) *bool {
+	switch v := f.field(name).(type) {
+	case **bool:
+		return *v
+	case *bool:
+		if *v {
+			return v
 		}
 	}
 	return nil
+}
+
+// old returns the text that a column had, nil for none.
+func (f *addressForm) old(column string) *string {
+	if f.row.Op().Is(ent.OpCreate) {
+		return nil
+	}
+	value := mutation.Load(f.Form, func(ctx context.Context) (ent.Value, error) { return f.row.OldField(ctx, column) })
+	switch v := value.(type) {
+	case string:
+		return &v
+	case *string:
+		return v
+	}
+	return nil
+}
+
+// after returns the text that a column has after the change, empty for none.
+func (f *addressForm) after(column string) string {
+	if value, isSet := f.row.Field(column); isSet {
+		return value.(string)
+	}
+	if old := f.old(column); old != nil && !f.row.FieldCleared(column) {
+		return *old
+	}
+	return ""
+}
+
+// set and clear change a column. Their errors are about a column that there is not.
+func (f *addressForm) set(column string, value ent.Value) { must(f.row.SetField(column, value)) }
+func (f *addressForm) clear(column string)                { must(f.row.ClearField(column)) }
+
+func must(err error) {
+	if err != nil {
+		panic(err)
+	}
+}
+
+// fillTexts checks and sets all but the flags.
+func (f *addressForm) fillTexts() {
+	for _, t := range addressTexts {
+		var clear func()
+		if !t.isRequired {
+			clear = func() { f.clear(t.column) }
+		}
+		f.Text(f.field(t.field), t.validate, f.old(t.column), func(s string) { f.set(t.column, s) }, clear)
+	}
+	f.fillPostalCode()
+	f.Require(f.field("Company"), f.checkAddressee)
+	f.fillRegion()
+}
+
+// checkAddressee refuses an address of nobody.
+func (f *addressForm) checkAddressee() error {
+	hasName := f.after(customeruseraddress.FieldFirstName) != "" && f.after(customeruseraddress.FieldLastName) != ""
+	if hasName || f.after(customeruseraddress.FieldCompany) != "" {
+		return nil
+	}
+	return apperr.New(apperr.Required, "An address needs a first and a last name, or a company. Enter one of them.", "reason", "NAME_OR_COMPANY")
+}
+
+// fillPostalCode sets the postal code, which is empty in some countries and never null.
+func (f *addressForm) fillPostalCode() {
+	const column = customeruseraddress.FieldPostalCode
+	old := f.old(column)
+	if old == nil {
+		f.set(column, "")
+	}
+	f.Text(f.field("PostalCode"), customeruseraddress.PostalCodeValidator, old,
+		func(s string) { f.set(column, s) }, func() { f.set(column, "") })
+	f.Require(f.field("PostalCode"), func() error {
+		c := f.country()
+		if c == nil || f.after(column) != "" || !c.RequiresField(country.PostalCodeField) {
+			return nil
+		}
+		return apperr.New(apperr.Required, "Addresses in {country} need a postal code. Enter one.",
+			"reason", "POSTAL_CODE", "country", c.Name, "countryCode", c.Code)
+	})
+}
+
+// country returns the country after the change; nil for an unknown code, which its validator
+// reports.
+func (f *addressForm) country() *country.Country {
+	return country.ByCode(f.after(customeruseraddress.FieldCountryCode))
+}
+
+// fillRegion lets a region that is given replace one of the other kind, and checks it against the
+// country.
+func (f *addressForm) fillRegion() {
+	const codeColumn, textColumn = customeruseraddress.FieldRegionCode, customeruseraddress.FieldRegionText
+	_, setsCode := f.row.Field(codeColumn)
+	_, setsText := f.row.Field(textColumn)
+	switch {
+	case setsCode && setsText:
+		f.Fault(f.field("RegionText"), apperr.New(apperr.Invalid, `This field cannot be set together with "{field}". Set one of them.`,
+			"reason", "EXCLUDES", "field", apperr.FieldPath(f.in, f.field("RegionCode"))))
+	case setsCode && f.old(textColumn) != nil:
+		f.clear(textColumn)
+	case setsText && f.old(codeColumn) != nil:
+		f.clear(codeColumn)
+	}
+	f.Require(f.field("RegionCode"), func() error {
+		c, code := f.country(), f.after(codeColumn)
+		switch {
+		case c == nil:
+		case code != "" && !c.HasRegion(code):
+			return apperr.New(apperr.Invalid, "This is not a region of {country}. Enter an ISO 3166-2 code such as US-NY.",
+				"reason", "NOT_REGION", "country", c.Name, "countryCode", c.Code)
+		case code == "" && c.RequiresField(country.RegionField):
+			return apperr.New(apperr.Required, "Addresses in {country} need a region. Enter an ISO 3166-2 code such as US-NY.",
+				"reason", "REGION", "country", c.Name, "countryCode", c.Code)
+		}
+		return nil
+	})
 }

@@ -107,7 +107,7 @@ func CreateCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserCreate
 			func() error { return checkHasRole(in.Enabled, roles.After) },
 			func() error { return checkMayAssign(ctx, tx, *customerID, roles) })
 	}
-	addresses := newAddresses(f, tx, &in.Addresses)
+	addresses := newAddresses(ctx, f, tx, &in.Addresses)
 	u, err := mutation.SaveNew(f, create.Save)
 	if err != nil {
 		return "", hideForeignEmailOwner(ctx, tx, f, &in.Email, email, err)

@@ -11,6 +11,8 @@
 //     a role: the column guard of the role's row, see [authz.Entity.WriteGuards].
 //   - Only so many sign-ins fail: the column guard of the account's row, and a row of rate_limits
 //     for each attempt of a source, see [buyergraph/internal/ratelimit.Limit].
+//   - An address book has one primary address: the column guard of its owner's row in customers or
+//     customer_users.
 //   - A value is unique, and a mutation is done once under its idempotency key: the unique key.
 //
 // No mutation changes the parent of a company or the default website yet. Those that will need

@@ -9,7 +9,8 @@ import (
 
 // operationsOn lists the operations on the rows of each table, in the order of viewerCan.
 var operationsOn = map[string]string{
-	"CustomerUser":     "EDIT ENABLE DISABLE ASSIGN_ROLES RESET_PASSWORD SET_PASSWORD UNLOCK",
+	"CustomerUser":    "EDIT ENABLE DISABLE ASSIGN_ROLES RESET_PASSWORD SET_PASSWORD UNLOCK",
+	"CustomerAddress": "EDIT DELETE", "CustomerUserAddress": "EDIT DELETE",
 	"CustomerUserRole": "EDIT CUSTOMIZE COPY DELETE",
 	"StaffUser":        "EDIT ENABLE DISABLE RESET_PASSWORD", "StaffRole": "EDIT DELETE",
 	"ApiToken": "REVOKE ADOPT", "Session": "REVOKE", "Job": "CANCEL",
@@ -42,6 +43,13 @@ func (m *memory) accepts(v *viewer.Viewer, t *table, r row, operation string) bo
 		return m.mayAct(v, t, r, "DELETE") && (own || user == nil || m.mayActAgainst(v, m.holder(user, false)))
 	case "Job":
 		return mayEdit && (r["state"] == "QUEUED" || r["state"] == "RUNNING")
+	case "CustomerAddress", "CustomerUserAddress":
+		if operation == "EDIT" {
+			return mayEdit
+		}
+		owner := "customer" + strings.TrimSuffix(strings.TrimPrefix(t.name, "Customer"), "Address")
+		isAlone := !slices.ContainsFunc(t.rows, func(other row) bool { return other[owner] == r[owner] && other["id"] != r["id"] })
+		return m.mayAct(v, t, r, "DELETE") && (r["primaryOf"] == nil || isAlone)
 	case "CustomerUserRole", "StaffRole":
 		return m.acceptsOnRole(v, t, r, operation)
 	}
