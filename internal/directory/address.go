@@ -163,8 +163,8 @@ func (f *addressForm) fillTexts() {
 		}
 		f.Text(f.field(t.field), t.validate, f.old(t.column), func(s string) { f.set(t.column, s) }, clear)
 	}
-	f.fillPostalCode()
 	f.Require(f.field("Company"), f.checkAddressee)
+	f.fillPostalCode()
 	f.fillRegion()
 }
 
