@@ -117,7 +117,8 @@ func TestAddressBookFlags(t *testing.T) {
 			{"the primary is deleted", "Delete", object{"id": id + "1"}, "PRIMARY_REQUIRED input.id", "1Pb 2b 3bs 4b"},
 			{"another is deleted", "Delete", object{"id": id + "3"}, "", "1Pb 2b 4b"},
 			{"a dry run", "Update", object{"id": id + "2", "primary": true, "dryRun": true}, id + "2 -" + id + "1", "1Pb 2b 4b"},
-			{"an old version", "Update", object{"id": id + "2", "primary": true, "expectedVersion": 1}, "STALE_VERSION input.expectedVersion", "1Pb 2b 4b"},
+			{"an old version", "Update", object{"id": id + "2", "primary": true, "expectedVersion": 1}, "STALE_VERSION input.expectedVersion",
+				"1Pb 2b 4b"},
 			{"a fault moves nothing", "Update", object{"id": id + "2", "primary": true, "city": " "}, "REQUIRED input.city", "1Pb 2b 4b"},
 			{"one of nobody", "Update", object{"id": id + "99", "primary": true}, "NOT_FOUND input.id", "1Pb 2b 4b"},
 			{"of nobody", "Create", object{b.owner: "cust_99"}, "NOT_FOUND input." + b.owner, "1Pb 2b 4b"},
@@ -306,8 +307,8 @@ func (b addressBookTest) faultsOfBooks(t *testing.T) int64 {
 		table, owner = "customer_addresses", "customer_id"
 	}
 	return b.count(t, "SELECT (SELECT COUNT(*) FROM (SELECT "+owner+" FROM "+table+" GROUP BY "+owner+" HAVING COUNT(primary_of)<>1) books)+"+
-		"(SELECT COUNT(*) FROM "+table+" WHERE default_billing_of IS NOT NULL AND NOT billing OR default_shipping_of IS NOT NULL AND NOT shipping"+
-		" OR primary_of<>"+owner+")")
+		"(SELECT COUNT(*) FROM "+table+" WHERE default_billing_of IS NOT NULL AND NOT billing"+
+		" OR default_shipping_of IS NOT NULL AND NOT shipping OR primary_of<>"+owner+")")
 }
 
 func (b addressBookTest) count(t *testing.T, text string) (n int64) {

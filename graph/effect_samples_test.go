@@ -87,7 +87,8 @@ var effectSamples = map[string][]effectSample{
 	"customerUserAddressCreate": {
 		{input: sampleAddress(object{"customerUser": "user_1"}), other: sampleAddressChanges(object{"customerUser": "user_3",
 			"primary": true, "billing": true, "shipping": true, "defaultBilling": true, "defaultShipping": true})},
-		{input: sampleAddress(object{"customerUser": "user_1", "countryCode": "DE", "postalCode": "10115"}), other: map[string]any{"regionCode": "DE-BE"}},
+		{input: sampleAddress(object{"customerUser": "user_1", "countryCode": "DE", "postalCode": "10115"}),
+			other: map[string]any{"regionCode": "DE-BE"}},
 	},
 	"customerUserAddressUpdate": {
 		{input: object{"id": "uaddr_2", "street": "New Street 1"}, other: sampleAddressChanges(object{"id": "uaddr_3",
@@ -98,7 +99,8 @@ var effectSamples = map[string][]effectSample{
 	"customerAddressCreate": {
 		{input: sampleAddress(object{"customer": "cust_1"}), other: sampleAddressChanges(object{"customer": "cust_2",
 			"primary": true, "billing": true, "shipping": true, "defaultBilling": true, "defaultShipping": true})},
-		{input: sampleAddress(object{"customer": "cust_1", "countryCode": "DE", "postalCode": "10115"}), other: map[string]any{"regionCode": "DE-BE"}},
+		{input: sampleAddress(object{"customer": "cust_1", "countryCode": "DE", "postalCode": "10115"}),
+			other: map[string]any{"regionCode": "DE-BE"}},
 	},
 	"customerAddressUpdate": {
 		{input: object{"id": "caddr_2", "street": "New Street 1"}, other: sampleAddressChanges(object{"id": "caddr_3",

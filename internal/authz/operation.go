@@ -98,7 +98,8 @@ var operationRules = []*OperationRule{
 		StaffCapability: ManagePasswords, Action: Edit,
 		checks: []operationCheck{checkActAgainst}},
 
-	{Entity: CustomerUserAddress, Operation: OpEdit, Mutation: "customerUserAddressUpdate", Permission: "CustomerUserAddress:EDIT", Action: Edit},
+	{Entity: CustomerUserAddress, Operation: OpEdit, Mutation: "customerUserAddressUpdate", Permission: "CustomerUserAddress:EDIT",
+		Action: Edit},
 	{Entity: CustomerUserAddress, Operation: OpDelete, Mutation: "customerUserAddressDelete", Permission: "CustomerUserAddress:DELETE",
 		Action: Delete, checks: []operationCheck{refuseIf(isPrimaryOfSeveral, PrimaryRequired())}},
 	{Entity: CustomerAddress, Operation: OpEdit, Mutation: "customerAddressUpdate", Permission: "CustomerAddress:EDIT", Action: Edit},

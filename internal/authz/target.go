@@ -91,7 +91,8 @@ var conditionsOf = map[*Entity][]condition{
 }
 
 func primaryOfSeveral(table, owner string) string {
-	return "{t}.`primary_of` IS NOT NULL AND EXISTS (SELECT 1 FROM `" + table + "` o WHERE o.`" + owner + "`={t}.`" + owner + "` AND o.`id`<>{t}.`id`)"
+	return "{t}.`primary_of` IS NOT NULL AND EXISTS" +
+		" (SELECT 1 FROM `" + table + "` o WHERE o.`" + owner + "`={t}.`" + owner + "` AND o.`id`<>{t}.`id`)"
 }
 
 // holdersSQL reads the holders of the records of an entity: the record, the audience, the

@@ -174,7 +174,8 @@ func (f *addressForm) checkAddressee() error {
 	if hasName || f.after(customeruseraddress.FieldCompany) != "" {
 		return nil
 	}
-	return apperr.New(apperr.Required, "An address needs a first and a last name, or a company. Enter one of them.", "reason", "NAME_OR_COMPANY")
+	return apperr.New(apperr.Required, "An address needs a first and a last name, or a company. Enter one of them.",
+		"reason", "NAME_OR_COMPANY")
 }
 
 // fillPostalCode sets the postal code, which is empty in some countries and never null.
