@@ -22,6 +22,9 @@ func (c coverage) add(tried coverage) {
 // decision is a condition or an order. The operator is "" for a condition that takes none, and ASC or DESC for an order.
 type decision struct{ typ, field, op string }
 
+// searchDecisions are what decides whether a search finds a row.
+var searchDecisions = []string{"search", "later word", "spelling"}
+
 func (d decision) isOrder() bool { return d.op == "ASC" || d.op == "DESC" }
 
 func directionName(descending bool) string {
@@ -183,7 +186,9 @@ func (m *memory) untried(c coverage) (out []string) {
 		if typ, isList := strings.CutSuffix(d.Type.Name(), "Connection"); isList {
 			want("Query." + d.Name)
 			if d.Arguments.ForName("search") != nil {
-				wantDecision(decision{typ, "", "search"})
+				for _, op := range searchDecisions {
+					wantDecision(decision{typ, "", op})
+				}
 			}
 		}
 	}

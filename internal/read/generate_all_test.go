@@ -47,9 +47,15 @@ func (m *memory) trials() (out []trial) {
 		if typ, isList := strings.CutSuffix(d.Type.Name(), "Connection"); isList {
 			out = append(out, trial{write: func(*generator) string { return d.Name + wholeConnection }, viewer: staffViewer})
 			if d.Arguments.ForName("search") != nil {
-				out = append(out, decision{typ, "", "search"}.trial(func(g *generator) string {
-					return fmt.Sprintf("%s(first: 100, search: %s) { totalCount nodes { id } }", d.Name, writeLiteral(g.searchText()))
-				}))
+				for _, op := range searchDecisions {
+					out = append(out, decision{typ, "", op}.trial(func(g *generator) string {
+						search := writeLiteral(g.searchText())
+						if op == "spelling" {
+							search = `"Mueller"`
+						}
+						return fmt.Sprintf("%s(first: 100, search: %s) { totalCount nodes { id } }", d.Name, search)
+					}))
+				}
 			}
 		}
 	}

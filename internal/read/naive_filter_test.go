@@ -167,15 +167,20 @@ func (n *naive) matchesSearch(t *table, r row, search string) bool {
 	words := strings.FieldsFunc(n.foldText(search), isBetweenWords)
 	for _, word := range words[:min(len(words), 5)] {
 		customer, found := r, false
-		findIn := func(name any) { found = found || beginsWord(n.foldText(name.(string)), word) }
+		findIn := func(name any, withLaterWords bool) {
+			text := n.foldText(name.(string))
+			found = n.beginsWith(t, text, word) || found
+			later := withLaterWords && slices.ContainsFunc(laterWords(text), func(s string) bool { return n.beginsWith(t, s, word) })
+			found = n.decide(t.name, "", "later word", later) || found
+		}
 		if t.name == "CustomerUser" {
-			findIn(r["firstName"])
-			findIn(r["lastName"])
-			found = found || hasSpelledPrefix(n.foldText(r["email"].(string)), word)
+			findIn(r["firstName"], true)
+			findIn(r["lastName"], true)
+			findIn(r["email"], false)
 			customer = n.tables["Customer"].byID[intOf(r["customer"])]
 		}
 		if n.sees(n.tables["Customer"], customer) {
-			findIn(customer["name"])
+			findIn(customer["name"], true)
 		}
 		if !n.decide(t.name, "", "search", found) {
 			return false
@@ -184,22 +189,23 @@ func (n *naive) matchesSearch(t *table, r row, search string) bool {
 	return true
 }
 
-// beginsWord reports whether a word of a name begins with prefix: the name itself, what follows a space, or a letter or digit
-// that follows another sign.
-func beginsWord(name, prefix string) bool {
+// beginsWith reports whether a text begins with a word, in one of its spellings.
+func (n *naive) beginsWith(t *table, text, word string) bool {
+	return strings.HasPrefix(text, word) || n.decide(t.name, "", "spelling", hasSpelledPrefix(text, word))
+}
+
+// laterWords returns the rest of a name from each place on that follows a space, or at which a letter or digit follows another
+// sign.
+func laterWords(name string) (out []string) {
 	isLetter := func(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }
 	runes := []rune(name)
-	for i, r := range runes {
-		isBegin := i == 0
-		if i > 0 && !isBegin {
-			before := runes[i-1]
-			isBegin = unicode.IsSpace(before) && !unicode.IsSpace(r) || isLetter(r) && !isLetter(before) && !unicode.IsMark(before)
-		}
-		if isBegin && hasSpelledPrefix(string(runes[i:]), prefix) {
-			return true
+	for i := 1; i < len(runes); i++ {
+		r, before := runes[i], runes[i-1]
+		if unicode.IsSpace(before) && !unicode.IsSpace(r) || isLetter(r) && !isLetter(before) && !unicode.IsMark(before) {
+			out = append(out, string(runes[i:]))
 		}
 	}
-	return false
+	return out
 }
 
 // hasSpelledPrefix reports whether s begins with prefix, in which each e behind a, o or u may be missing but for the last letter.

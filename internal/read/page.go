@@ -84,7 +84,7 @@ func (f *fetch) chooseShape(parents int, w *window, tryAllParents bool) statemen
 		return shapeAllParents
 	case f.edge != nil && parents > 1:
 		return shapeRowNumber
-	case f.edge == nil && (len(f.joins) > 0 || len(w.searchWords) > 0) || w.orderKeys[0].nullable:
+	case f.edge == nil && len(f.joins) > 0 || w.orderKeys[0].nullable:
 		return shapeIDsFirst
 	}
 	return shapeFlat

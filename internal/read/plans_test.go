@@ -98,7 +98,9 @@ type benchmarkQuery struct {
 	variables  map[string]any
 }
 
-// benchmarkQueries returns the queries of the benchmark. Administrators of companies read the nested page too.
+const searchQuery = `query ($search: String!) { customerUsers(search: $search, orderBy: [{field: LAST_NAME}]) { nodes { id email } } }`
+
+// benchmarkQueries returns the queries of the benchmark, and searches. Administrators of companies read the nested page too.
 func benchmarkQueries(t *testing.T) (out []benchmarkQuery) {
 	t.Helper()
 	document := func(name string) string {
@@ -118,6 +120,11 @@ func benchmarkQueries(t *testing.T) (out []benchmarkQuery) {
 		{"one.graphql", document("one") + everything, staffViewer, map[string]any{"id": "user_1"}},
 		{"company.graphql", document("company"), staffViewer, map[string]any{"customer": "cust_1"}},
 		{"flat.graphql", document("flat"), staffViewer, map[string]any{"after": middle}},
+		{"a search for two words", searchQuery, staffViewer, map[string]any{"search": "ruben mueller"}},
+		{"a search for two letters", searchQuery, staffViewer, map[string]any{"search": "ru"}},
+		{"a search as administrator of a few companies", searchQuery, companyAdministrators["of a few"], map[string]any{"search": "ruben"}},
+		{"a search for a company", `query ($search: String!) { customers(search: $search) { nodes { id } } }`, staffViewer,
+			map[string]any{"search": "facilities"}},
 	}
 }
 

@@ -140,8 +140,11 @@ func (r *run) readRows(ctx context.Context, f *fetch, s *rowSet, keys lookupKeys
 		limit++
 	}
 	for tryAllParents := true; ; tryAllParents = false {
-		shape := f.chooseShape(len(keys.values), &s.window, tryAllParents)
 		r.beginStatement()
+		shape := f.chooseShape(len(keys.values), &s.window, tryAllParents)
+		if shape == shapeFlat && f.edge == nil && len(s.window.searchWords) > 0 && r.statement.looksUpWords() {
+			shape = shapeIDsFirst // the index of the order has all that the search needs
+		}
 		r.statement.addSelect(f, keys, &s.window, limit, shape)
 		n, err := r.scanRows(ctx, f, s)
 		if err != nil {

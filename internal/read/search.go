@@ -66,15 +66,22 @@ func (s *statement) addSearchWord(t *binding.Type, alias, word string) {
 	s.add(")")
 }
 
+// looksUpWords reports whether a search looks the words up in all indexes and compares the ids.
+// SQLite finds each condition in its index by itself. MariaDB would read every row instead; if
+// the viewer sees the rows of a few companies only, that is fast.
+func (s *statement) looksUpWords() bool {
+	seesFewRows := s.viewer != nil && s.viewer.CompanyIDs != nil && !s.viewer.PreferOrderScan
+	return s.dialect != dialect.SQLite && !seesFewRows
+}
+
 // minIndexedLength is the length from which MariaDB looks a word up in all indexes. A shorter one
 // matches so many rows that a page is soon full.
 const minIndexedLength = 3
 
 // addNameMatch adds the conditions, connected by OR, that a spelling begins one of the type's
-// search columns or a later word of the row's name. SQLite looks each up in its index. MariaDB
-// would read every row for that, so it gets the ids from the indexes.
+// search columns or a later word of the row's name.
 func (s *statement) addNameMatch(t *binding.Type, alias string, spellings []string) {
-	if s.dialect == dialect.SQLite || utf8.RuneCountInString(spellings[0]) < minIndexedLength {
+	if !s.looksUpWords() || utf8.RuneCountInString(spellings[0]) < minIndexedLength {
 		for _, c := range t.SearchColumns {
 			s.addAnyPrefix(column{alias: alias, name: c}, spellings)
 			s.add(" OR ")
