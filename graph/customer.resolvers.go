@@ -16,6 +16,14 @@ func (r *mutationResolver) CustomerGroupCreate(ctx context.Context, input direct
 	return mutate(ctx, r.Resolver, input, directory.CreateCustomerGroup)
 }
 
+func (r *mutationResolver) CustomerGroupUpdate(ctx context.Context, input directory.CustomerGroupUpdateInput) (*model.NodePayload, error) {
+	return mutate(ctx, r.Resolver, input, directory.UpdateCustomerGroup)
+}
+
+func (r *mutationResolver) CustomerGroupDelete(ctx context.Context, input directory.CustomerGroupDeleteInput) (*model.NodePayload, error) {
+	return mutate(ctx, r.Resolver, input, directory.DeleteCustomerGroup)
+}
+
 func (r *queryResolver) Customers(ctx context.Context) (*read.Object, error) {
 	return r.Read.List(ctx)
 }

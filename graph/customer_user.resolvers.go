@@ -56,6 +56,18 @@ func (r *mutationResolver) CustomerUsersDisable(ctx context.Context, input model
 	})
 }
 
+func (r *mutationResolver) CustomerUserConfirm(ctx context.Context, input directory.CustomerUserConfirmInput) (*model.NodePayload, error) {
+	return mutate(ctx, r.Resolver, input, directory.ConfirmCustomerUser)
+}
+
+func (r *mutationResolver) CustomerUserDelete(ctx context.Context, input directory.CustomerUserDeleteInput) (*model.NodePayload, error) {
+	return mutate(ctx, r.Resolver, input, directory.DeleteCustomerUser)
+}
+
+func (r *mutationResolver) ProfileUpdate(ctx context.Context, input directory.ProfileUpdateInput) (*model.NodePayload, error) {
+	return mutate(ctx, r.Resolver, input, directory.UpdateProfile)
+}
+
 func (r *queryResolver) CustomerUser(ctx context.Context, by model.CustomerUserBy) (*read.Object, error) {
 	return r.Read.NodeByKey(ctx,
 		read.Key{Column: "id", Value: by.ID},

@@ -72,12 +72,14 @@ var roads = map[question][]road{
 		{name: "e-mail", mutation: "customerUserUpdate", input: func(_ *testing.T, w *delegationWorld, target int64, _ person) object {
 			return object{"id": userID(target), "email": w.newName() + "@mine.example"}
 		}},
+		{name: "confirm", mutation: "customerUserConfirm", input: unconfirmedFirst(idOnly)},
 	},
 	actsAgainst: {
 		{name: "reset link", mutation: "customerUserPasswordReset", input: idOnly},
 		{name: "unlock", mutation: "customerUserUnlock", input: lockedFirst(idOnly)},
 		{name: "disable", mutation: "customerUserDisable", input: idOnly},
 		{name: "enable", mutation: "customerUserEnable", input: disabledFirst(idOnly)},
+		{name: "delete", mutation: "customerUserDelete", input: idOnly},
 		{name: "disable many", mutation: "customerUsersDisable", input: idInList},
 		{name: "enable many", mutation: "customerUsersEnable", input: disabledFirst(idInList)},
 		{name: "end all sessions", mutation: "sessionsRevokeAll", input: func(_ *testing.T, _ *delegationWorld, target int64, _ person) object {
@@ -146,6 +148,15 @@ func disabledFirst(input makeInput) makeInput {
 	return func(t *testing.T, w *delegationWorld, target int64, p person) object {
 		w.write(t, func(ctx context.Context, tx *store.Tx) {
 			must(tx.CustomerUser.UpdateOneID(target).SetEnabled(false).Save(ctx))
+		})
+		return input(t, w, target, p)
+	}
+}
+
+func unconfirmedFirst(input makeInput) makeInput {
+	return func(t *testing.T, w *delegationWorld, target int64, p person) object {
+		w.write(t, func(ctx context.Context, tx *store.Tx) {
+			must(tx.CustomerUser.UpdateOneID(target).SetConfirmed(false).Save(ctx))
 		})
 		return input(t, w, target, p)
 	}

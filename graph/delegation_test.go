@@ -179,7 +179,7 @@ func (w *delegationWorld) try(t *testing.T, c delegationCase, r road, token stri
 func TestDelegationTableKnowsEveryRoad(t *testing.T) {
 	known := map[string]bool{
 		// no rights of others: own account, signing in
-		"login": true, "logout": true, "passwordChange": true, "passwordResetRequest": true, "passwordResetComplete": true,
+		"login": true, "logout": true, "passwordChange": true, "profileUpdate": true, "passwordResetRequest": true, "passwordResetComplete": true,
 		"emailChangeRequest": true, "emailChangeConfirm": true, "emailChangeCancel": true, "emailConfirm": true,
 		// other tests: the matrix, the tests of staff and of tokens
 		"customerUserPasswordSet": true, "customerUserRoleDelete": true, "staffUserCreate": true, "staffUserUpdate": true,

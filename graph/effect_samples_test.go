@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"strings"
 	"testing"
 	"time"
 
@@ -74,7 +75,7 @@ var effectSamples = map[string][]effectSample{
 		},
 		other: map[string]any{
 			"externalId": "U1", "email": "other@acme.example", "namePrefix": "Dr", "firstName": "Other", "middleName": "M", "lastName": "Other",
-			"nameSuffix": "Jr", "birthday": "1986-04-23", "enabled": false, "confirmed": false, "customer": "cust_2", "website": "site_2",
+			"nameSuffix": "Jr", "birthday": "1986-04-23", "preferredLocale": "de-CH", "preferredCurrency": "CHF", "enabled": false, "confirmed": false, "customer": "cust_2", "website": "site_2",
 			"owner": "staff_2", "salesRepresentatives": []string{"staff_2"}, "roles": []string{"role_1"}, "welcome": true,
 			"addresses.0.externalId": "A1", "addresses.0.label": "Office", "addresses.0.namePrefix": "Dr", "addresses.0.firstName": "F",
 			"addresses.0.middleName": "M", "addresses.0.lastName": "L", "addresses.0.nameSuffix": "Jr", "addresses.0.company": "Other",
@@ -111,8 +112,8 @@ var effectSamples = map[string][]effectSample{
 	"customerUserUpdate": {
 		{input: object{"id": "user_1", "firstName": "New"}, other: map[string]any{
 			"id": "user_3", "externalId": "U1", "email": "other@acme.example", "namePrefix": "Dr", "firstName": "Other", "middleName": "M",
-			"lastName": "Other", "nameSuffix": "Jr", "birthday": "1986-04-23", "website": "site_2", "owner": "staff_2",
-			"salesRepresentatives.set": []string{"staff_2"}, "salesRepresentatives.add": []string{"staff_2"},
+			"lastName": "Other", "nameSuffix": "Jr", "birthday": "1986-04-23", "preferredLocale": "de-CH", "preferredCurrency": "CHF",
+			"website": "site_2", "owner": "staff_2", "salesRepresentatives.set": []string{"staff_2"}, "salesRepresentatives.add": []string{"staff_2"},
 			"roles.set": []string{"role_1"}, "roles.add": []string{"role_1"},
 		}},
 		{input: object{"id": "user_5", "firstName": "New"}, other: map[string]any{
@@ -122,6 +123,12 @@ var effectSamples = map[string][]effectSample{
 	},
 	"customerUserEnable":  {{input: object{"id": "user_8"}, other: map[string]any{"id": "user_9"}}},
 	"customerUserDisable": {{input: object{"id": "user_1"}, other: map[string]any{"id": "user_3"}}},
+	"customerUserConfirm": {{input: object{"id": "user_10"}, other: map[string]any{"id": "user_11"}}},
+	"customerUserDelete":  {{input: object{"id": "user_8"}, other: map[string]any{"id": "user_9"}}},
+	"profileUpdate": {{viewer: anna, input: object{"firstName": "New"}, other: map[string]any{
+		"namePrefix": "Dr", "firstName": "Other", "middleName": "M", "lastName": "Other", "nameSuffix": "Jr", "birthday": "1986-04-23",
+		"preferredLocale": "de-CH", "preferredCurrency": "CHF", "website": "site_2",
+	}}},
 	"customerUserRolesUpdate": {{input: object{"id": "user_5", "roles": object{"add": []string{"role_2"}}}, other: map[string]any{
 		"id": "user_6", "roles.set": []string{"role_1"}, "roles.add": []string{"role_5"}, "roles.remove": []string{"role_4"},
 	}}},
@@ -134,6 +141,13 @@ var effectSamples = map[string][]effectSample{
 
 	"customerGroupCreate": {{input: object{"name": "Gold"},
 		other: map[string]any{"externalId": "G1", "name": "Silver", "taxCode": "T", "paymentTerm": "30 days"}}},
+	"customerGroupUpdate": {
+		{input: object{"id": "group_1", "name": "Gold"}, other: map[string]any{"id": "group_2", "externalId": "G9", "name": "Silver",
+			"taxCode": "T", "paymentTerm": "30 days", "customers.set": []string{"cust_1"}, "customers.add": []string{"cust_2"}}},
+		{input: object{"id": "group_2", "name": "Gold"}, other: map[string]any{"customers.remove": []string{"cust_3"},
+			"customers.set": []string{}}},
+	},
+	"customerGroupDelete": {{input: object{"id": "group_1"}, other: map[string]any{"id": "group_3"}}},
 
 	"customerUserRoleCreate": {{input: object{"label": "New role", "permissions": samplePermission}, other: map[string]any{
 		"externalId": "R1", "code": "CODE", "label": "Other role", "customer": "cust_1", "selfManaged": true, "public": false,
@@ -232,6 +246,7 @@ func bulkSamples(id, otherID, word string) []effectSample {
 //     have a new address that waits, and a link of each kind;
 //   - sessions 1 and 2 of staff user 1, 3 of staff user 2, 4 to 6 of customer users 1, 3 and 6;
 //   - API tokens and jobs 1 and 2;
+//   - users 10 and 11 of Acme, who are not confirmed; groups 1 to 3, Bolt in the second;
 //   - addresses 1 to 3 of user 1 and of Acme, the first of them primary.
 func newEffectTest(t *testing.T) *effectTest {
 	t.Helper()
@@ -284,10 +299,16 @@ func addEffectRecords(ctx context.Context, tx *store.Tx, hash string) error {
 	for _, u := range []struct {
 		email string
 		role  int64
-	}{{anna, 1}, {testkit.StaffEmail, 2}, {"dora@acme.example", 2}, {"dave@acme.example", 2}} {
-		errs = append(errs, tx.CustomerUser.Create().SetEmail(u.email).SetEmailKey(text.EmailKey(u.email)).SetFirstName("F").SetLastName("L").
+	}{{anna, 1}, {testkit.StaffEmail, 2}, {"dora@acme.example", 2}, {"dave@acme.example", 2}, {"uma@acme.example", 2},
+		{"uri@acme.example", 2}} {
+		errs = append(errs, tx.CustomerUser.Create().SetConfirmed(!strings.HasPrefix(u.email, "u")).SetEmail(u.email).SetEmailKey(text.EmailKey(u.email)).SetFirstName("F").SetLastName("L").
 			SetPasswordHash(hash).SetCustomerID(1).SetEnabled(u.role == 1 || u.email == testkit.StaffEmail).AddRoleIDs(u.role).Exec(ctx))
 	}
+	for i := int64(1); i <= 3; i++ {
+		errs = append(errs, tx.CustomerGroup.Create().SetName(fmt.Sprint("Group ", i)).SetExternalID(fmt.Sprint("G0", i)).SetTaxCode("A").
+			SetPaymentTerm("B").Exec(ctx))
+	}
+	errs = append(errs, tx.Customer.UpdateOneID(3).SetGroupID(2).Exec(ctx))
 	for i := int64(1); i <= 3; i++ {
 		country := map[int64]string{1: "DE", 2: "HK", 3: "DE"}[i]
 		own := tx.CustomerUserAddress.Create().SetCustomerUserID(1).SetCompany("Acme").SetFirstName("Fay").SetLastName("Lee").SetStreet("S").

@@ -37,6 +37,7 @@ type matrixMutation struct {
 var matrixMutations = map[string]matrixMutation{
 	"login": {}, "logout": {}, "sessionsRevokeAll": {}, "passwordResetRequest": {}, "passwordResetComplete": {}, "passwordChange": {},
 	"emailChangeRequest": {}, "emailChangeConfirm": {}, "emailChangeCancel": {}, "emailConfirm": {},
+	"profileUpdate": {},
 	"sessionRevoke": {typ: "Session", action: "DELETE", input: func(_ *matrixWorld, r record) object { return object{"session": r.id} },
 		restore: restoreSession, refusalCode: func(w *matrixWorld, a *matrixViewer, r record) string {
 			if a.mayNotActAgainst(w.userOf(r)) {
@@ -69,6 +70,23 @@ var matrixMutations = map[string]matrixMutation{
 	"customerUserAddressDelete": {typ: "CustomerUserAddress", action: "DELETE", input: dryRunInput},
 	"customerAddressUpdate":     {typ: "CustomerAddress", action: "EDIT", input: editAddressInput},
 	"customerAddressDelete":     {typ: "CustomerAddress", action: "DELETE", input: dryRunInput},
+	"customerGroupUpdate": {typ: "CustomerGroup", action: "EDIT",
+		input: func(_ *matrixWorld, r record) object { return object{"id": r.id, "taxCode": "T", "dryRun": true} }},
+	"customerGroupDelete": {typ: "CustomerGroup", action: "DELETE", input: dryRunInput},
+	"customerUserConfirm": {typ: "CustomerUser", action: "EDIT", input: idInput, needsManagePasswords: true, refusalCode: takeOverRefusal},
+	"customerUserDelete": {typ: "CustomerUser", action: "DELETE", input: dryRunInput,
+		customRule: func(a *matrixViewer, r record) bool { return a.mayAct("DELETE", r) || a.isSelf(r) },
+		refusalCode: func(_ *matrixWorld, a *matrixViewer, r record) string {
+			switch {
+			case a.isSelf(r):
+				return "OWN_ACCOUNT"
+			case a.mayNotActAgainst(r):
+				return "PERMISSION_DENIED"
+			case r.inUse:
+				return "HAS_RECORDS"
+			}
+			return ""
+		}},
 	"customerUserUpdate": {typ: "CustomerUser", action: "EDIT",
 		input: func(_ *matrixWorld, r record) object { return object{"id": r.id, "middleName": "X"} }},
 	"customerUserEnable":  {typ: "CustomerUser", action: "EDIT", input: idInput, restore: restoreEnabled, refusalCode: enableRefusal},
@@ -175,6 +193,35 @@ func grantRefusal(_ *matrixWorld, a *matrixViewer, r record) string {
 	}
 	if a.mayNotGrant(r, company) {
 		return "PERMISSION_DENIED"
+	}
+	return ""
+}
+
+// takeOverRefusal returns the code if the viewer may not do what leads to signing in as a user.
+func takeOverRefusal(_ *matrixWorld, a *matrixViewer, r record) string {
+	switch {
+	case r.guest:
+		return "GUEST"
+	case a.staff || a.isSelf(r):
+		return ""
+	case r.capability && !a.capability:
+		return "PERMISSION_DENIED"
+	}
+	for typ, actions := range storefrontActions {
+		for _, action := range strings.Fields(actions) {
+			if typ == "ConsentAcceptance" && action != "VIEW" {
+				continue
+			}
+			mine, theirs := a.effectiveLevel(typ, action), r.levels[typ+":"+action]
+			if r.defaultLevel != "" {
+				theirs = r.defaultLevel
+			}
+			reaches := mine == "CUSTOMER" && r.company == a.company || mine == "CUSTOMER_TREE" && isBelow(r.company, a.company)
+			keepsOwnRows := strings.Contains("CustomerUserAddress Rfq Quote Order ConsentAcceptance", typ) && mine != ""
+			if !reaches && (theirs != "" || keepsOwnRows) || theirs == "CUSTOMER_TREE" && mine != theirs {
+				return "PERMISSION_DENIED"
+			}
+		}
 	}
 	return ""
 }

@@ -114,7 +114,9 @@ func (a *matrixViewer) staffMay(action string, r record, isSelf bool) bool {
 var operationsOn = map[string][][2]string{
 	"CustomerUser": {{"EDIT", "customerUserUpdate"}, {"ENABLE", "customerUserEnable"}, {"DISABLE", "customerUserDisable"},
 		{"ASSIGN_ROLES", "customerUserRolesUpdate"}, {"RESET_PASSWORD", "customerUserPasswordReset"},
-		{"SET_PASSWORD", "customerUserPasswordSet"}, {"UNLOCK", "customerUserUnlock"}},
+		{"SET_PASSWORD", "customerUserPasswordSet"}, {"UNLOCK", "customerUserUnlock"}, {"CONFIRM", "customerUserConfirm"},
+		{"DELETE", "customerUserDelete"}},
+	"CustomerGroup":       {{"EDIT", "customerGroupUpdate"}, {"DELETE", "customerGroupDelete"}},
 	"CustomerUserAddress": {{"EDIT", "customerUserAddressUpdate"}, {"DELETE", "customerUserAddressDelete"}},
 	"CustomerAddress":     {{"EDIT", "customerAddressUpdate"}, {"DELETE", "customerAddressDelete"}},
 	"CustomerUserRole": {{"EDIT", "customerUserRoleUpdate"}, {"CUSTOMIZE", "customerUserRoleUpdate"}, {"COPY", "customerUserRoleCopy"},

@@ -399,8 +399,9 @@ func (w *matrixWorld) addPerson(ctx context.Context, tx *store.Tx, co int, email
 	if strings.HasPrefix(email, "colleague") {
 		roles = append(roles, "SELLERS")
 	}
+	r.inUse = true // the documents that follow
 	u := w.addUser(ctx, tx, r, hash, roles...)
-	r.levels, r.defaultLevel = nil, ""
+	r.levels, r.defaultLevel, r.inUse = nil, "", false
 	w.addRecord("CustomerUserAddress", "uaddr",
 		must(tx.CustomerUserAddress.Create().SetCustomerUserID(u).SetStreet("S").SetCity("C").SetCountryCode("DE").SetPostalCode("10115").
 			Save(ctx)).ID, r)

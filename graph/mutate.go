@@ -117,8 +117,7 @@ func runMutation[I mutation.Optioned, P, R any](
 		if err != nil {
 			return nil, err
 		}
-		target, _ := rawInput(ctx)[mutation.IDField].(string)
-		err = r.Store.WithTx(store.WithQueue(ctx, target), func(ctx context.Context, tx *store.Tx) error {
+		err = r.Store.WithTx(store.WithQueue(ctx, targetID(ctx)), func(ctx context.Context, tx *store.Tx) error {
 			id, made, err := runOnce(ctx, tx, o, call, func(ctx context.Context) (string, R, error) { return do(ctx, tx, input, prepared) })
 			if err != nil {
 				return err
@@ -179,8 +178,7 @@ func runOnce[R any](
 	}
 	verify := func() error { return nil }
 	if o.ExpectedVersion != nil {
-		target, _ := rawInput(ctx)[mutation.IDField].(string)
-		ctx, verify = mutation.Expecting(ctx, target, *o.ExpectedVersion)
+		ctx, verify = mutation.Expecting(ctx, targetID(ctx), *o.ExpectedVersion)
 	}
 	if id, result, err = do(ctx); err != nil {
 		return id, result, err
@@ -189,6 +187,15 @@ func runOnce[R any](
 		err = call.End(ctx, tx, id)
 	}
 	return id, result, err
+}
+
+// targetID returns the id of the record that a mutation changes: that of the input, or of the
+// viewer's own account.
+func targetID(ctx context.Context) string {
+	if id, isGiven := rawInput(ctx)[mutation.IDField].(string); isGiven {
+		return id
+	}
+	return authz.CustomerUser.FormatID(viewer.FromContext(ctx).CustomerUserID())
 }
 
 // idempotentCall is the mutation being resolved under its key; nil where it has none, and for

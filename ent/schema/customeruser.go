@@ -37,7 +37,7 @@ func (CustomerUser) Fields() []ent.Field {
 		timestamp("last_login_at").nullable(),
 		countField("login_count"),
 		newEmail(),
-		optionalLine("preferred_locale", 35),
+		varchar("preferred_locale", 35, text.ValidateLanguage).nullable(),
 		currencyCodeNamed("preferred_currency").nullable(),
 		foreignKey("customer_id"),
 		foreignKey("website_id").nullable(),

@@ -410,6 +410,61 @@ func (ec *executionContext) fieldContext_CustomerUsersEnablePayload_userErrors(_
 	return fc, nil
 }
 
+func (ec *executionContext) _ProfileUpdatePayload_customerUser(ctx context.Context, field graphql.CollectedField, obj *model.NodePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProfileUpdatePayload_customerUser(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *read.Object) graphql.Marshaler {
+			return ec.marshalOCustomerUser2ᚖbuyergraphᚋinternalᚋreadᚐObject(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ProfileUpdatePayload_customerUser(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProfileUpdatePayload", field, false, false, errors.New("field of type CustomerUser does not have child fields"))
+}
+
+func (ec *executionContext) _ProfileUpdatePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.NodePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProfileUpdatePayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕbuyergraphᚋgraphᚋmodelᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProfileUpdatePayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ProfileUpdatePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
 // endregion **************************** field.gotpl *****************************
 
 // region    **************************** input.gotpl *****************************
@@ -458,6 +513,61 @@ func (ec *executionContext) unmarshalInputCustomerUserBy(ctx context.Context, ob
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputCustomerUserConfirmInput(ctx context.Context, obj any) (directory.CustomerUserConfirmInput, error) {
+	var it directory.CustomerUserConfirmInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["dryRun"]; !present {
+		asMap["dryRun"] = false
+	}
+
+	fieldsInOrder := [...]string{"id", "expectedVersion", "dryRun", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "dryRun":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DryRun = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputCustomerUserCreateInput(ctx context.Context, obj any) (directory.CustomerUserCreateInput, error) {
 	var it directory.CustomerUserCreateInput
 	if obj == nil {
@@ -482,7 +592,7 @@ func (ec *executionContext) unmarshalInputCustomerUserCreateInput(ctx context.Co
 		asMap["dryRun"] = false
 	}
 
-	fieldsInOrder := [...]string{"externalId", "email", "namePrefix", "firstName", "middleName", "lastName", "nameSuffix", "birthday", "enabled", "confirmed", "customer", "website", "owner", "salesRepresentatives", "roles", "addresses", "welcome", "idempotencyKey", "dryRun"}
+	fieldsInOrder := [...]string{"externalId", "email", "namePrefix", "firstName", "middleName", "lastName", "nameSuffix", "birthday", "preferredLocale", "preferredCurrency", "enabled", "confirmed", "customer", "website", "owner", "salesRepresentatives", "roles", "addresses", "welcome", "idempotencyKey", "dryRun"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -545,6 +655,20 @@ func (ec *executionContext) unmarshalInputCustomerUserCreateInput(ctx context.Co
 				return it, err
 			}
 			it.Birthday = data
+		case "preferredLocale":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("preferredLocale"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PreferredLocale = data
+		case "preferredCurrency":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("preferredCurrency"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PreferredCurrency = data
 		case "enabled":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("enabled"))
 			data, err := ec.unmarshalNBoolean2bool(ctx, v)
@@ -615,6 +739,61 @@ func (ec *executionContext) unmarshalInputCustomerUserCreateInput(ctx context.Co
 				return it, err
 			}
 			it.IdempotencyKey = data
+		case "dryRun":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DryRun = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputCustomerUserDeleteInput(ctx context.Context, obj any) (directory.CustomerUserDeleteInput, error) {
+	var it directory.CustomerUserDeleteInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["dryRun"]; !present {
+		asMap["dryRun"] = false
+	}
+
+	fieldsInOrder := [...]string{"reason", "id", "expectedVersion", "dryRun"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
 		case "dryRun":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
 			data, err := ec.unmarshalNBoolean2bool(ctx, v)
@@ -814,7 +993,7 @@ func (ec *executionContext) unmarshalInputCustomerUserUpdateInput(ctx context.Co
 		asMap["dryRun"] = false
 	}
 
-	fieldsInOrder := [...]string{"reason", "id", "externalId", "email", "namePrefix", "firstName", "middleName", "lastName", "nameSuffix", "birthday", "website", "owner", "salesRepresentatives", "roles", "expectedVersion", "dryRun"}
+	fieldsInOrder := [...]string{"reason", "id", "externalId", "email", "namePrefix", "firstName", "middleName", "lastName", "nameSuffix", "birthday", "preferredLocale", "preferredCurrency", "website", "owner", "salesRepresentatives", "roles", "expectedVersion", "dryRun"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -891,6 +1070,20 @@ func (ec *executionContext) unmarshalInputCustomerUserUpdateInput(ctx context.Co
 				return it, err
 			}
 			it.Birthday = graphql.OmittableOf(data)
+		case "preferredLocale":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("preferredLocale"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PreferredLocale = graphql.OmittableOf(data)
+		case "preferredCurrency":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("preferredCurrency"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PreferredCurrency = graphql.OmittableOf(data)
 		case "website":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("website"))
 			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
@@ -1101,6 +1294,117 @@ func (ec *executionContext) unmarshalInputIDListPatch(ctx context.Context, obj a
 				return it, err
 			}
 			it.Remove = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputProfileUpdateInput(ctx context.Context, obj any) (directory.ProfileUpdateInput, error) {
+	var it directory.ProfileUpdateInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["dryRun"]; !present {
+		asMap["dryRun"] = false
+	}
+
+	fieldsInOrder := [...]string{"namePrefix", "firstName", "middleName", "lastName", "nameSuffix", "birthday", "preferredLocale", "preferredCurrency", "website", "expectedVersion", "dryRun", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "namePrefix":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("namePrefix"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.NamePrefix = graphql.OmittableOf(data)
+		case "firstName":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("firstName"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.FirstName = graphql.OmittableOf(data)
+		case "middleName":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("middleName"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MiddleName = graphql.OmittableOf(data)
+		case "lastName":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("lastName"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.LastName = graphql.OmittableOf(data)
+		case "nameSuffix":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("nameSuffix"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.NameSuffix = graphql.OmittableOf(data)
+		case "birthday":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("birthday"))
+			data, err := ec.unmarshalODate2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Birthday = graphql.OmittableOf(data)
+		case "preferredLocale":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("preferredLocale"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PreferredLocale = graphql.OmittableOf(data)
+		case "preferredCurrency":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("preferredCurrency"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PreferredCurrency = graphql.OmittableOf(data)
+		case "website":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("website"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Website = graphql.OmittableOf(data)
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "dryRun":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DryRun = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
 		}
 	}
 	return it, nil
@@ -1382,6 +1686,49 @@ func (ec *executionContext) _CustomerUsersEnablePayload(ctx context.Context, sel
 	return out
 }
 
+var profileUpdatePayloadImplementors = []string{"ProfileUpdatePayload"}
+
+func (ec *executionContext) _ProfileUpdatePayload(ctx context.Context, sel ast.SelectionSet, obj *model.NodePayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, profileUpdatePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ProfileUpdatePayload")
+		case "customerUser":
+			out.Values[i] = ec._ProfileUpdatePayload_customerUser(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._ProfileUpdatePayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 // endregion **************************** object.gotpl ****************************
 
 // region    ***************************** type.gotpl *****************************
@@ -1437,6 +1784,11 @@ func (ec *executionContext) unmarshalNCustomerUserBy2buyergraphᚋgraphᚋmodel�
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNCustomerUserConfirmInput2buyergraphᚋinternalᚋdirectoryᚐCustomerUserConfirmInput(ctx context.Context, v any) (directory.CustomerUserConfirmInput, error) {
+	res, err := ec.unmarshalInputCustomerUserConfirmInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNCustomerUserConnection2buyergraphᚋinternalᚋreadᚐObject(ctx context.Context, v any) (read.Object, error) {
 	var res read.Object
 	err := res.UnmarshalGQLContext(ctx, v)
@@ -1465,6 +1817,11 @@ func (ec *executionContext) marshalNCustomerUserConnection2ᚖbuyergraphᚋinter
 
 func (ec *executionContext) unmarshalNCustomerUserCreateInput2buyergraphᚋinternalᚋdirectoryᚐCustomerUserCreateInput(ctx context.Context, v any) (directory.CustomerUserCreateInput, error) {
 	res, err := ec.unmarshalInputCustomerUserCreateInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNCustomerUserDeleteInput2buyergraphᚋinternalᚋdirectoryᚐCustomerUserDeleteInput(ctx context.Context, v any) (directory.CustomerUserDeleteInput, error) {
+	res, err := ec.unmarshalInputCustomerUserDeleteInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -1501,6 +1858,11 @@ func (ec *executionContext) unmarshalNCustomerUsersEnableInput2buyergraphᚋgrap
 func (ec *executionContext) unmarshalNIDListPatch2ᚖbuyergraphᚋinternalᚋmutationᚐIDListPatch(ctx context.Context, v any) (*mutation.IDListPatch, error) {
 	res, err := ec.unmarshalInputIDListPatch(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNProfileUpdateInput2buyergraphᚋinternalᚋdirectoryᚐProfileUpdateInput(ctx context.Context, v any) (directory.ProfileUpdateInput, error) {
+	res, err := ec.unmarshalInputProfileUpdateInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalOCustomerUser2ᚖbuyergraphᚋinternalᚋreadᚐObject(ctx context.Context, v any) (*read.Object, error) {
@@ -1569,6 +1931,13 @@ func (ec *executionContext) unmarshalOIDListPatch2ᚖbuyergraphᚋinternalᚋmut
 	}
 	res, err := ec.unmarshalInputIDListPatch(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOProfileUpdatePayload2ᚖbuyergraphᚋgraphᚋmodelᚐNodePayload(ctx context.Context, sel ast.SelectionSet, v *model.NodePayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ProfileUpdatePayload(ctx, sel, v)
 }
 
 // endregion ***************************** type.gotpl *****************************

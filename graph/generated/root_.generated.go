@@ -123,6 +123,16 @@ type ComplexityRoot struct {
 		UserErrors func(childComplexity int) int
 	}
 
+	CustomerGroupDeletePayload struct {
+		DeletedID  func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	CustomerGroupUpdatePayload struct {
+		Node       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	CustomerUserAddressCreatePayload struct {
 		Displaced  func(childComplexity int) int
 		Node       func(childComplexity int) int
@@ -140,8 +150,18 @@ type ComplexityRoot struct {
 		UserErrors func(childComplexity int) int
 	}
 
+	CustomerUserConfirmPayload struct {
+		Node       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	CustomerUserCreatePayload struct {
 		Node       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	CustomerUserDeletePayload struct {
+		DeletedID  func(childComplexity int) int
 		UserErrors func(childComplexity int) int
 	}
 
@@ -275,10 +295,14 @@ type ComplexityRoot struct {
 		CustomerAddressDelete     func(childComplexity int, input directory.CustomerAddressDeleteInput) int
 		CustomerAddressUpdate     func(childComplexity int, input directory.CustomerAddressUpdateInput) int
 		CustomerGroupCreate       func(childComplexity int, input directory.CustomerGroupCreateInput) int
+		CustomerGroupDelete       func(childComplexity int, input directory.CustomerGroupDeleteInput) int
+		CustomerGroupUpdate       func(childComplexity int, input directory.CustomerGroupUpdateInput) int
 		CustomerUserAddressCreate func(childComplexity int, input directory.CustomerUserAddressCreateInput) int
 		CustomerUserAddressDelete func(childComplexity int, input directory.CustomerUserAddressDeleteInput) int
 		CustomerUserAddressUpdate func(childComplexity int, input directory.CustomerUserAddressUpdateInput) int
+		CustomerUserConfirm       func(childComplexity int, input directory.CustomerUserConfirmInput) int
 		CustomerUserCreate        func(childComplexity int, input directory.CustomerUserCreateInput) int
+		CustomerUserDelete        func(childComplexity int, input directory.CustomerUserDeleteInput) int
 		CustomerUserDisable       func(childComplexity int, input directory.CustomerUserDisableInput) int
 		CustomerUserEnable        func(childComplexity int, input directory.CustomerUserEnableInput) int
 		CustomerUserPasswordReset func(childComplexity int, input directory.CustomerUserPasswordResetInput) int
@@ -302,6 +326,7 @@ type ComplexityRoot struct {
 		PasswordChange            func(childComplexity int, input account.PasswordChangeInput) int
 		PasswordResetComplete     func(childComplexity int, input account.PasswordResetCompleteInput) int
 		PasswordResetRequest      func(childComplexity int, input account.PasswordResetRequestInput) int
+		ProfileUpdate             func(childComplexity int, input directory.ProfileUpdateInput) int
 		SessionRevoke             func(childComplexity int, input session.SessionRevokeInput) int
 		SessionsRevokeAll         func(childComplexity int, input session.SessionsRevokeAllInput) int
 		StaffRoleCreate           func(childComplexity int, input directory.StaffRoleCreateInput) int
@@ -388,6 +413,11 @@ type ComplexityRoot struct {
 		Parameters func(childComplexity int) int
 		Path       func(childComplexity int) int
 		Permission func(childComplexity int) int
+	}
+
+	ProfileUpdatePayload struct {
+		Node       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
 	}
 
 	Query struct {
@@ -801,6 +831,32 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CustomerGroupCreatePayload.UserErrors(childComplexity), true
 
+	case "CustomerGroupDeletePayload.deletedId":
+		if e.ComplexityRoot.CustomerGroupDeletePayload.DeletedID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerGroupDeletePayload.DeletedID(childComplexity), true
+	case "CustomerGroupDeletePayload.userErrors":
+		if e.ComplexityRoot.CustomerGroupDeletePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerGroupDeletePayload.UserErrors(childComplexity), true
+
+	case "CustomerGroupUpdatePayload.customerGroup":
+		if e.ComplexityRoot.CustomerGroupUpdatePayload.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerGroupUpdatePayload.Node(childComplexity), true
+	case "CustomerGroupUpdatePayload.userErrors":
+		if e.ComplexityRoot.CustomerGroupUpdatePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerGroupUpdatePayload.UserErrors(childComplexity), true
+
 	case "CustomerUserAddressCreatePayload.displaced":
 		if e.ComplexityRoot.CustomerUserAddressCreatePayload.Displaced == nil {
 			break
@@ -852,6 +908,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CustomerUserAddressUpdatePayload.UserErrors(childComplexity), true
 
+	case "CustomerUserConfirmPayload.customerUser":
+		if e.ComplexityRoot.CustomerUserConfirmPayload.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUserConfirmPayload.Node(childComplexity), true
+	case "CustomerUserConfirmPayload.userErrors":
+		if e.ComplexityRoot.CustomerUserConfirmPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUserConfirmPayload.UserErrors(childComplexity), true
+
 	case "CustomerUserCreatePayload.customerUser":
 		if e.ComplexityRoot.CustomerUserCreatePayload.Node == nil {
 			break
@@ -864,6 +933,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CustomerUserCreatePayload.UserErrors(childComplexity), true
+
+	case "CustomerUserDeletePayload.deletedId":
+		if e.ComplexityRoot.CustomerUserDeletePayload.DeletedID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUserDeletePayload.DeletedID(childComplexity), true
+	case "CustomerUserDeletePayload.userErrors":
+		if e.ComplexityRoot.CustomerUserDeletePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUserDeletePayload.UserErrors(childComplexity), true
 
 	case "CustomerUserDisablePayload.customerUser":
 		if e.ComplexityRoot.CustomerUserDisablePayload.Node == nil {
@@ -1300,6 +1382,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CustomerGroupCreate(childComplexity, args["input"].(directory.CustomerGroupCreateInput)), true
+	case "Mutation.customerGroupDelete":
+		if e.ComplexityRoot.Mutation.CustomerGroupDelete == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_customerGroupDelete_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CustomerGroupDelete(childComplexity, args["input"].(directory.CustomerGroupDeleteInput)), true
+	case "Mutation.customerGroupUpdate":
+		if e.ComplexityRoot.Mutation.CustomerGroupUpdate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_customerGroupUpdate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CustomerGroupUpdate(childComplexity, args["input"].(directory.CustomerGroupUpdateInput)), true
 	case "Mutation.customerUserAddressCreate":
 		if e.ComplexityRoot.Mutation.CustomerUserAddressCreate == nil {
 			break
@@ -1333,6 +1437,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CustomerUserAddressUpdate(childComplexity, args["input"].(directory.CustomerUserAddressUpdateInput)), true
+	case "Mutation.customerUserConfirm":
+		if e.ComplexityRoot.Mutation.CustomerUserConfirm == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_customerUserConfirm_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CustomerUserConfirm(childComplexity, args["input"].(directory.CustomerUserConfirmInput)), true
 	case "Mutation.customerUserCreate":
 		if e.ComplexityRoot.Mutation.CustomerUserCreate == nil {
 			break
@@ -1344,6 +1459,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CustomerUserCreate(childComplexity, args["input"].(directory.CustomerUserCreateInput)), true
+	case "Mutation.customerUserDelete":
+		if e.ComplexityRoot.Mutation.CustomerUserDelete == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_customerUserDelete_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CustomerUserDelete(childComplexity, args["input"].(directory.CustomerUserDeleteInput)), true
 	case "Mutation.customerUserDisable":
 		if e.ComplexityRoot.Mutation.CustomerUserDisable == nil {
 			break
@@ -1597,6 +1723,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.PasswordResetRequest(childComplexity, args["input"].(account.PasswordResetRequestInput)), true
+	case "Mutation.profileUpdate":
+		if e.ComplexityRoot.Mutation.ProfileUpdate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_profileUpdate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ProfileUpdate(childComplexity, args["input"].(directory.ProfileUpdateInput)), true
 	case "Mutation.sessionRevoke":
 		if e.ComplexityRoot.Mutation.SessionRevoke == nil {
 			break
@@ -1959,6 +2096,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.PermissionError.Permission(childComplexity), true
+
+	case "ProfileUpdatePayload.customerUser":
+		if e.ComplexityRoot.ProfileUpdatePayload.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProfileUpdatePayload.Node(childComplexity), true
+	case "ProfileUpdatePayload.userErrors":
+		if e.ComplexityRoot.ProfileUpdatePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProfileUpdatePayload.UserErrors(childComplexity), true
 
 	case "Query.apiTokens":
 		if e.ComplexityRoot.Query.APITokens == nil {
@@ -2542,12 +2692,16 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputCustomerAddressDeleteInput,
 		ec.unmarshalInputCustomerAddressUpdateInput,
 		ec.unmarshalInputCustomerGroupCreateInput,
+		ec.unmarshalInputCustomerGroupDeleteInput,
+		ec.unmarshalInputCustomerGroupUpdateInput,
 		ec.unmarshalInputCustomerUserAddressCreateInput,
 		ec.unmarshalInputCustomerUserAddressDeleteInput,
 		ec.unmarshalInputCustomerUserAddressInput,
 		ec.unmarshalInputCustomerUserAddressUpdateInput,
 		ec.unmarshalInputCustomerUserBy,
+		ec.unmarshalInputCustomerUserConfirmInput,
 		ec.unmarshalInputCustomerUserCreateInput,
+		ec.unmarshalInputCustomerUserDeleteInput,
 		ec.unmarshalInputCustomerUserDisableInput,
 		ec.unmarshalInputCustomerUserEnableInput,
 		ec.unmarshalInputCustomerUserPasswordResetInput,
@@ -2573,6 +2727,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputPasswordResetCompleteInput,
 		ec.unmarshalInputPasswordResetRequestInput,
 		ec.unmarshalInputPermissionInput,
+		ec.unmarshalInputProfileUpdateInput,
 		ec.unmarshalInputSessionRevokeInput,
 		ec.unmarshalInputSessionsRevokeAllInput,
 		ec.unmarshalInputStaffRoleCreateInput,
@@ -5524,6 +5679,28 @@ input CustomerGroupCreateInput {
   paymentTerm: String @constraint(maxLength: 255)
 }
 
+"A change of a customer group. A field that is absent stays as it is; null clears it."
+input CustomerGroupUpdateInput {
+  "The group to change."
+  id: ID!
+  "Id of the record in another system of the seller: unique, at most 36 characters. Only staff may set it."
+  externalId: String @constraint(maxLength: 36)
+  "Name of the group, 1 to 255 characters."
+  name: String @constraint(minLength: 1, maxLength: 255)
+  "Tax code of the companies in the group, at most 255 characters."
+  taxCode: String @constraint(maxLength: 255)
+  "Payment term of the companies in the group, at most 255 characters."
+  paymentTerm: String @constraint(maxLength: 255)
+  "The companies of the group, which you must be allowed to edit. One that is added leaves its group of before."
+  customers: IDListPatch
+}
+
+"The customer group to delete."
+input CustomerGroupDeleteInput {
+  "The group. No company may belong to it."
+  id: ID!
+}
+
 extend type Mutation {
   """
   Creates a customer group. No company belongs to it yet.
@@ -5535,6 +5712,25 @@ extend type Mutation {
     "The new group."
     input: CustomerGroupCreateInput!
   ): CustomerGroupCreatePayload @access(permission: "CustomerGroup:CREATE")
+  """
+  Changes a customer group and the companies that belong to it.
+
+  Error codes: NOT_FOUND, STALE_VERSION, PERMISSION_DENIED, REQUIRED, TOO_LONG, TOO_MANY, INVALID,
+  NOT_UNIQUE for the externalId.
+  """
+  customerGroupUpdate(
+    "The change."
+    input: CustomerGroupUpdateInput!
+  ): CustomerGroupUpdatePayload @access(permission: "CustomerGroup:EDIT")
+  """
+  Deletes a customer group to which no company belongs.
+
+  Error codes: NOT_FOUND, PERMISSION_DENIED, STALE_VERSION, HAS_RECORDS.
+  """
+  customerGroupDelete(
+    "The group."
+    input: CustomerGroupDeleteInput!
+  ): CustomerGroupDeletePayload @access(permission: "CustomerGroup:DELETE")
 }
 `, BuiltIn: false},
 	{Name: "../schema/customer_user.graphql", Input: `"A person who buys on behalf of one company."
@@ -6080,6 +6276,10 @@ input CustomerUserCreateInput {
   nameSuffix: String @constraint(maxLength: 255)
   "Day of birth. It must not be in the future."
   birthday: Date
+  "Language, a BCP 47 tag such as de-CH."
+  preferredLocale: String @constraint(format: "language")
+  "Currency, an ISO 4217 code such as EUR."
+  preferredCurrency: String @constraint(format: "currency")
   "Whether the account is enabled. If true, the user needs at least one role."
   enabled: Boolean! = true
   """
@@ -6139,6 +6339,10 @@ input CustomerUserUpdateInput {
   nameSuffix: String @constraint(maxLength: 255)
   "Day of birth. It must not be in the future."
   birthday: Date
+  "Language, a BCP 47 tag such as de-CH."
+  preferredLocale: String @constraint(format: "language")
+  "Currency, an ISO 4217 code such as EUR."
+  preferredCurrency: String @constraint(format: "currency")
   "The website of the customer user."
   website: ID
   "The staff user who owns the customer user. Only staff may set it."
@@ -6367,6 +6571,87 @@ extend type Mutation {
     "The customer users to disable."
     input: CustomerUsersDisableInput!
   ): CustomerUsersDisablePayload @access(permission: "CustomerUser:EDIT")
+}
+
+"The customer user whose address is theirs."
+input CustomerUserConfirmInput {
+  "The customer user."
+  id: ID!
+}
+
+"The customer user to delete."
+input CustomerUserDeleteInput {
+  """
+  The reason, at most 255 characters. The audit keeps it. If staff give one, they may leave a
+  company without an administrator.
+  """
+  reason: String @constraint(maxLength: 255)
+  "The customer user. No RFQ, quote, order or consent may belong to them."
+  id: ID!
+}
+
+"A change of your own profile. A field that is absent stays as it is; null clears it."
+input ProfileUpdateInput {
+  "Name prefix, for example Dr. At most 255 characters."
+  namePrefix: String @constraint(maxLength: 255)
+  "First name, 1 to 255 characters."
+  firstName: String @constraint(minLength: 1, maxLength: 255)
+  "Middle name, at most 255 characters."
+  middleName: String @constraint(maxLength: 255)
+  "Last name, 1 to 255 characters."
+  lastName: String @constraint(minLength: 1, maxLength: 255)
+  "Name suffix, for example Jr. At most 255 characters."
+  nameSuffix: String @constraint(maxLength: 255)
+  "Day of birth. It must not be in the future."
+  birthday: Date
+  "Language, a BCP 47 tag such as de-CH."
+  preferredLocale: String @constraint(format: "language")
+  "Currency, an ISO 4217 code such as EUR."
+  preferredCurrency: String @constraint(format: "currency")
+  "Your website, to which you are sent after sign-in."
+  website: ID
+}
+
+"The result of profileUpdate."
+type ProfileUpdatePayload {
+  "Your record after the change. Null if userErrors is not empty."
+  customerUser: CustomerUser
+  "Why nothing was changed. Empty on success."
+  userErrors: [UserError!]!
+}
+
+extend type Mutation {
+  """
+  States that the e-mail address of a customer user is theirs, as opening the mailed link does. The
+  links that were sent end. A user who is enabled and has no password gets a link to set one.
+
+  Error codes: NOT_FOUND, PERMISSION_DENIED, STALE_VERSION, GUEST.
+  """
+  customerUserConfirm(
+    "The customer user."
+    input: CustomerUserConfirmInput!
+  ): CustomerUserConfirmPayload @access(permission: "CustomerUser:EDIT")
+  """
+  Deletes a customer user with their address book, sessions and links. A customer user to whom
+  records belong can only be disabled.
+
+  Error codes: NOT_FOUND, PERMISSION_DENIED, STALE_VERSION, OWN_ACCOUNT, HAS_RECORDS,
+  LAST_ADMINISTRATOR.
+  """
+  customerUserDelete(
+    "The customer user."
+    input: CustomerUserDeleteInput!
+  ): CustomerUserDeletePayload @access(permission: "CustomerUser:DELETE")
+  """
+  Changes your own profile. Your e-mail address is changed by emailChangeRequest, your address book
+  by customerUserAddressCreate, customerUserAddressUpdate and customerUserAddressDelete.
+
+  Error codes: NOT_FOUND, STALE_VERSION, REQUIRED, TOO_LONG, INVALID, IN_FUTURE.
+  """
+  profileUpdate(
+    "The change."
+    input: ProfileUpdateInput!
+  ): ProfileUpdatePayload @access(permission: "UPDATE_OWN_PROFILE")
 }
 `, BuiltIn: false},
 	{Name: "../schema/email.graphql", Input: `"The new e-mail address of the viewer."
@@ -6629,7 +6914,7 @@ enum ErrorCode {
   A value has the wrong form.
   Parameters: reason (ACTION, CAPABILITY, CAPABILITY_TWICE, DEFAULT_LEVEL, EMAIL_DOMAIN, EMAIL_INVISIBLE,
   EMAIL_SCRIPTS, EMAIL_SIGN, ENTITY, EXCLUDES, FLAG_TAKEN, IDS_OR_FILTER, JOB_ENDED, LEVEL, NOT_COUNTRY,
-  NOT_CURRENCY, NOT_DATE, NOT_EMAIL, NOT_ONE_LINE, NOT_REGION, NOT_TEXT, NOT_TIME, NOT_WITHIN_DAYS, NO_WEBSITE,
+  NOT_CURRENCY, NOT_DATE, NOT_EMAIL, NOT_LANGUAGE, NOT_ONE_LINE, NOT_REGION, NOT_TEXT, NOT_TIME, NOT_WITHIN_DAYS, NO_WEBSITE,
   PERMISSION_TWICE, SAME_EMAIL, SAME_PASSWORD, TOKEN_REVOKED), allowed, capability, character, country, countryCode,
   days, entity,
   field, index, permission, scripts.
@@ -6649,7 +6934,7 @@ enum ErrorCode {
   ROLE_NOT_AVAILABLE
   "The company, or the seller, would be left without an active administrator. For a company, staff may do it with a reason."
   LAST_ADMINISTRATOR
-  "You cannot do this to your own account. Parameters: reason (DISABLE, EMAIL, PASSWORD_RESET)."
+  "You cannot do this to your own account. Parameters: reason (DELETE, DISABLE, EMAIL, PASSWORD_RESET)."
   OWN_ACCOUNT
   "Other records still refer to this one. Parameters: entities."
   HAS_RECORDS
@@ -7843,15 +8128,18 @@ enum Operation {
   "See the record. Only accessExplain takes it: viewerCan does not list it, because you see the record."
   VIEW
   """
-  Change the fields: customerUserUpdate, customerUserAddressUpdate, customerAddressUpdate,
-  customerUserRoleUpdate, staffUserUpdate, staffRoleUpdate.
+  Change the fields: customerUserUpdate, customerGroupUpdate, customerUserAddressUpdate,
+  customerAddressUpdate, customerUserRoleUpdate, staffUserUpdate, staffRoleUpdate.
   """
   EDIT
   "Give your company its own, changed copy of a predefined role, which its users then hold: customerUserRoleUpdate."
   CUSTOMIZE
   "Create a role with the same grants: customerUserRoleCopy."
   COPY
-  "Delete the record: customerUserAddressDelete, customerAddressDelete, customerUserRoleDelete, staffRoleDelete."
+  """
+  Delete the record: customerUserDelete, customerGroupDelete, customerUserAddressDelete,
+  customerAddressDelete, customerUserRoleDelete, staffRoleDelete.
+  """
   DELETE
   "Let the user sign in, also if they can already: customerUserEnable, staffUserEnable."
   ENABLE
@@ -7868,6 +8156,8 @@ enum Operation {
   SET_PASSWORD
   "End a lock after failed sign-ins: customerUserUnlock."
   UNLOCK
+  "State that the e-mail address is the user's: customerUserConfirm."
+  CONFIRM
   "End the session or the API token: sessionRevoke, apiTokenRevoke."
   REVOKE
   "Become the staff user for whom the API token acts: apiTokenAdopt."
@@ -11131,6 +11421,46 @@ type CustomerGroupCreatePayload {
   userErrors: [UserError!]!
 }
 
+extend input CustomerGroupUpdateInput {
+  """
+  The version that you have seen. If the record has a newer version, nothing is changed and the
+  answer is STALE_VERSION.
+  """
+  expectedVersion: Int
+  "Validate and return the result without saving."
+  dryRun: Boolean! = false
+  "The reason, at most 255 characters. The audit keeps it."
+  reason: String @constraint(maxLength: 255)
+}
+
+"The result of customerGroupUpdate."
+type CustomerGroupUpdatePayload {
+  "The customer group after the change. Null if userErrors is not empty."
+  customerGroup: CustomerGroup
+  "Why nothing was changed. Empty on success."
+  userErrors: [UserError!]!
+}
+
+extend input CustomerGroupDeleteInput {
+  """
+  The version that you have seen. If the record has a newer version, nothing is changed and the
+  answer is STALE_VERSION.
+  """
+  expectedVersion: Int
+  "Validate and return the result without saving."
+  dryRun: Boolean! = false
+  "The reason, at most 255 characters. The audit keeps it."
+  reason: String @constraint(maxLength: 255)
+}
+
+"The result of customerGroupDelete."
+type CustomerGroupDeletePayload {
+  "The id of the deleted customer group. Null if userErrors is not empty."
+  deletedId: ID
+  "Why nothing was changed. Empty on success."
+  userErrors: [UserError!]!
+}
+
 extend input CustomerUserCreateInput {
   """
   Retrying with the same key and input within 24 hours returns the first result. The key has 1 to
@@ -11205,6 +11535,56 @@ extend input CustomerUserRolesUpdateInput {
   expectedVersion: Int
   "Validate and return the result without saving."
   dryRun: Boolean! = false
+}
+
+extend input CustomerUserConfirmInput {
+  """
+  The version that you have seen. If the record has a newer version, nothing is changed and the
+  answer is STALE_VERSION.
+  """
+  expectedVersion: Int
+  "Validate and return the result without saving."
+  dryRun: Boolean! = false
+  "The reason, at most 255 characters. The audit keeps it."
+  reason: String @constraint(maxLength: 255)
+}
+
+"The result of customerUserConfirm."
+type CustomerUserConfirmPayload {
+  "The customer user after the change. Null if userErrors is not empty."
+  customerUser: CustomerUser
+  "Why nothing was changed. Empty on success."
+  userErrors: [UserError!]!
+}
+
+extend input CustomerUserDeleteInput {
+  """
+  The version that you have seen. If the record has a newer version, nothing is changed and the
+  answer is STALE_VERSION.
+  """
+  expectedVersion: Int
+  "Validate and return the result without saving."
+  dryRun: Boolean! = false
+}
+
+"The result of customerUserDelete."
+type CustomerUserDeletePayload {
+  "The id of the deleted customer user. Null if userErrors is not empty."
+  deletedId: ID
+  "Why nothing was changed. Empty on success."
+  userErrors: [UserError!]!
+}
+
+extend input ProfileUpdateInput {
+  """
+  The version that you have seen. If the record has a newer version, nothing is changed and the
+  answer is STALE_VERSION.
+  """
+  expectedVersion: Int
+  "Validate and return the result without saving."
+  dryRun: Boolean! = false
+  "The reason, at most 255 characters. The audit keeps it."
+  reason: String @constraint(maxLength: 255)
 }
 
 extend input JobCancelInput {
@@ -11952,6 +12332,26 @@ func (ec *executionContext) childFields_CustomerGroupCreatePayload(ctx context.C
 	return nil, fmt.Errorf("no field named %q was found under type CustomerGroupCreatePayload", field.Name)
 }
 
+func (ec *executionContext) childFields_CustomerGroupDeletePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "deletedId":
+		return ec.fieldContext_CustomerGroupDeletePayload_deletedId(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CustomerGroupDeletePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CustomerGroupDeletePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CustomerGroupUpdatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "customerGroup":
+		return ec.fieldContext_CustomerGroupUpdatePayload_customerGroup(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CustomerGroupUpdatePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CustomerGroupUpdatePayload", field.Name)
+}
+
 func (ec *executionContext) childFields_CustomerUserAddressCreatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "customerUserAddress":
@@ -11986,6 +12386,16 @@ func (ec *executionContext) childFields_CustomerUserAddressUpdatePayload(ctx con
 	return nil, fmt.Errorf("no field named %q was found under type CustomerUserAddressUpdatePayload", field.Name)
 }
 
+func (ec *executionContext) childFields_CustomerUserConfirmPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "customerUser":
+		return ec.fieldContext_CustomerUserConfirmPayload_customerUser(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CustomerUserConfirmPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CustomerUserConfirmPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_CustomerUserCreatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "customerUser":
@@ -11994,6 +12404,16 @@ func (ec *executionContext) childFields_CustomerUserCreatePayload(ctx context.Co
 		return ec.fieldContext_CustomerUserCreatePayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CustomerUserCreatePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CustomerUserDeletePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "deletedId":
+		return ec.fieldContext_CustomerUserDeletePayload_deletedId(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CustomerUserDeletePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CustomerUserDeletePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_CustomerUserDisablePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -12374,6 +12794,16 @@ func (ec *executionContext) childFields_PermissionDifference(ctx context.Context
 		return ec.fieldContext_PermissionDifference_after(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PermissionDifference", field.Name)
+}
+
+func (ec *executionContext) childFields_ProfileUpdatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "customerUser":
+		return ec.fieldContext_ProfileUpdatePayload_customerUser(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ProfileUpdatePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ProfileUpdatePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Region(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -24,6 +24,7 @@ const (
 	OpResetPassword Operation = "RESET_PASSWORD"
 	OpSetPassword   Operation = "SET_PASSWORD"
 	OpUnlock        Operation = "UNLOCK"
+	OpConfirm       Operation = "CONFIRM" // state that the e-mail address is the user's
 	OpRevoke        Operation = "REVOKE"
 	OpCancel        Operation = "CANCEL"
 )
@@ -52,6 +53,7 @@ type OperationRule struct {
 var (
 	guestError       = apperr.New(apperr.GuestUnchangeable, "This customer user is a guest and has no account.")
 	roleMissingError = apperr.New(apperr.RoleRequired, "Give this user a role before enabling the account.", "reason", "ENABLE")
+	ownDeleteError   = apperr.New(apperr.OwnAccount, "You cannot delete your own account. Ask another administrator.", "reason", "DELETE")
 	ownDisableError  = apperr.New(apperr.OwnAccount, "You cannot disable your own account. Ask another administrator.", "reason", "DISABLE")
 	ownPasswordError = apperr.New(apperr.OwnAccount, "You cannot reset your own password. Change it with passwordChange.",
 		"reason", "PASSWORD_RESET")
@@ -97,6 +99,24 @@ var operationRules = []*OperationRule{
 	{Entity: CustomerUser, Operation: OpUnlock, Mutation: "customerUserUnlock", Permission: "CustomerUser:EDIT",
 		StaffCapability: ManagePasswords, Action: Edit,
 		checks: []operationCheck{checkActAgainst}},
+	{Entity: CustomerUser, Operation: OpConfirm, Mutation: "customerUserConfirm", Permission: "CustomerUser:EDIT",
+		StaffCapability: ManagePasswords, Action: Edit,
+		checks: []operationCheck{
+			refuseIf(isGuest, guestError),
+			checkTakeOver,
+		}},
+	{Entity: CustomerUser, Operation: OpDelete, Mutation: "customerUserDelete", Permission: "CustomerUser:DELETE", Action: View,
+		asks: []Action{Delete},
+		checks: []operationCheck{
+			refuseOwnAccount(ownDeleteError),
+			checkMayDelete,
+			checkActAgainst,
+			checkUnreferenced,
+		}},
+
+	{Entity: CustomerGroup, Operation: OpEdit, Mutation: "customerGroupUpdate", Permission: "CustomerGroup:EDIT", Action: Edit},
+	{Entity: CustomerGroup, Operation: OpDelete, Mutation: "customerGroupDelete", Permission: "CustomerGroup:DELETE", Action: Delete,
+		checks: []operationCheck{checkUnreferenced}},
 
 	{Entity: CustomerUserAddress, Operation: OpEdit, Mutation: "customerUserAddressUpdate", Permission: "CustomerUserAddress:EDIT",
 		Action: Edit},

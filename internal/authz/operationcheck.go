@@ -27,6 +27,14 @@ func refuseOwnAccount(refusal *apperr.Error) operationCheck {
 	}
 }
 
+// checkMayDelete checks that the viewer may delete the row.
+func checkMayDelete(_ *viewer.Viewer, t *Target) *apperr.Error {
+	if !t.has(mayDelete) {
+		return ActionDenied(t.Entity, Delete)
+	}
+	return nil
+}
+
 // CapabilityNeeded returns the error for a viewer who lacks a capability. Codes: PERMISSION_DENIED.
 func CapabilityNeeded(capability string) *apperr.Error {
 	return apperr.New(apperr.PermissionDenied, "This needs the capability {capability}.", "reason", "CAPABILITY", "capability", capability)

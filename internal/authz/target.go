@@ -47,6 +47,11 @@ const (
 	namedByWebsite
 	heldByToken
 	isPrimaryOfSeveral // the primary one of several addresses
+	hasRfqs
+	hasQuotes
+	hasOrders
+	hasConsents
+	hasMembers // a group of customers
 )
 
 // factOfAction is the fact that the viewer may do an action to the row.
@@ -67,7 +72,12 @@ var conditionsOf = map[*Entity][]condition{
 		{isDisabled, "NOT {t}.`enabled`", nil},
 		{lacksRole, "NOT {t}.`enabled` AND NOT EXISTS (SELECT 1 FROM `customer_users_roles` h JOIN `customer_user_roles` r" +
 			" ON r.`id`=h.`role_id` WHERE h.`customer_user_id`={t}.`id` AND (r.`customer_id` IS NULL OR r.`customer_id`={t}.`customer_id`))", nil},
+		{hasRfqs, "EXISTS (SELECT 1 FROM `rfqs` d WHERE d.`customer_user_id`={t}.`id`)", Rfq},
+		{hasQuotes, "EXISTS (SELECT 1 FROM `quotes` d WHERE d.`customer_user_id`={t}.`id`)", Quote},
+		{hasOrders, "EXISTS (SELECT 1 FROM `orders` d WHERE d.`customer_user_id`={t}.`id`)", Order},
+		{hasConsents, "EXISTS (SELECT 1 FROM `consent_acceptances` d WHERE d.`customer_user_id`={t}.`id`)", ConsentAcceptance},
 	},
+	CustomerGroup: {{hasMembers, "EXISTS (SELECT 1 FROM `customers` c WHERE c.`group_id`={t}.`id`)", Customer}},
 	CustomerUserRole: {
 		{isPredefined, "{t}.`customer_id` IS NULL", nil},
 		{heldByUser, "EXISTS (SELECT 1 FROM `customer_users_roles` h WHERE h.`role_id`={t}.`id`)", CustomerUser},

@@ -34,6 +34,8 @@ type CustomerUserCreateInput struct {
 	LastName             string
 	NameSuffix           *string
 	Birthday             *string
+	PreferredLocale      *string
+	PreferredCurrency    *string
 	Enabled              bool
 	Confirmed            bool
 	Customer             string
@@ -58,6 +60,8 @@ type CustomerUserUpdateInput struct {
 	LastName             graphql.Omittable[*string]
 	NameSuffix           graphql.Omittable[*string]
 	Birthday             graphql.Omittable[*string]
+	PreferredLocale      graphql.Omittable[*string]
+	PreferredCurrency    graphql.Omittable[*string]
 	Website              graphql.Omittable[*string]
 	Owner                graphql.Omittable[*string]
 	SalesRepresentatives *mutation.IDListPatch
@@ -73,6 +77,20 @@ type CustomerUserEnableInput struct {
 
 // CustomerUserDisableInput names the customer user to disable.
 type CustomerUserDisableInput struct {
+	mutation.Update
+
+	ID string
+}
+
+// CustomerUserConfirmInput names the customer user to confirm.
+type CustomerUserConfirmInput struct {
+	mutation.Update
+
+	ID string
+}
+
+// CustomerUserDeleteInput names the customer user to delete.
+type CustomerUserDeleteInput struct {
 	mutation.Update
 
 	ID string
@@ -95,6 +113,8 @@ func CreateCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserCreate
 	f.Text(&in.LastName, customeruser.LastNameValidator, nil, m.SetLastName, nil)
 	f.Text(&in.NameSuffix, customeruser.NameSuffixValidator, nil, m.SetNameSuffix, nil)
 	f.Text(&in.Birthday, validateBirthday(tx.Now), nil, m.SetBirthday, nil)
+	f.Text(&in.PreferredLocale, customeruser.PreferredLocaleValidator, nil, m.SetPreferredLocale, nil)
+	f.Text(&in.PreferredCurrency, customeruser.PreferredCurrencyValidator, nil, m.SetPreferredCurrency, nil)
 	f.Link(&in.Website, authz.Website, nil, m.SetWebsiteID, nil)
 	f.Link(&in.Owner, authz.StaffUser, nil, m.SetOwnerID, nil)
 	f.Links(&in.SalesRepresentatives, authz.StaffUser, nil, m.AddSalesRepresentativeIDs, nil)
@@ -181,6 +201,8 @@ func UpdateCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserUpdate
 	f.Text(&in.LastName, customeruser.LastNameValidator, &u.LastName, m.SetLastName, nil)
 	f.Text(&in.NameSuffix, customeruser.NameSuffixValidator, u.NameSuffix, m.SetNameSuffix, m.ClearNameSuffix)
 	f.Text(&in.Birthday, validateBirthday(tx.Now), u.Birthday, m.SetBirthday, m.ClearBirthday)
+	f.Text(&in.PreferredLocale, customeruser.PreferredLocaleValidator, u.PreferredLocale, m.SetPreferredLocale, m.ClearPreferredLocale)
+	f.Text(&in.PreferredCurrency, customeruser.PreferredCurrencyValidator, u.PreferredCurrency, m.SetPreferredCurrency, m.ClearPreferredCurrency)
 	f.Link(&in.Website, authz.Website, u.WebsiteID, m.SetWebsiteID, m.ClearWebsite)
 	f.Link(&in.Owner, authz.StaffUser, u.OwnerID, m.SetOwnerID, m.ClearOwner)
 	f.Links(&in.SalesRepresentatives, authz.StaffUser, u.QuerySalesRepresentatives().IDs,
@@ -243,6 +265,36 @@ func DisableCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserDisab
 			return u.Update().SetEnabled(false).Exec(ctx)
 		},
 	}.Run(ctx, tx, in.ID)
+}
+
+// ConfirmCustomerUser states that the address of a customer user is theirs. It ends the links that
+// were sent, and mails a link to set a password to a user who has none. Codes: NOT_FOUND,
+// PERMISSION_DENIED, STALE_VERSION, GUEST.
+func ConfirmCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserConfirmInput) (string, error) {
+	return mutation.Transition[*ent.CustomerUser]{
+		Entity: authz.CustomerUser, Operation: authz.OpConfirm, Get: tx.CustomerUser.Get,
+		Reached: func(u *ent.CustomerUser) bool { return u.Confirmed },
+		Change: func(u *ent.CustomerUser) error {
+			if err := u.Update().SetConfirmed(true).Exec(ctx); err != nil {
+				return err
+			}
+			if err := mail.RevokeLinks(ctx, tx, authz.CustomerUser, u.ID); err != nil || u.PasswordHash != nil || !u.Enabled {
+				return err
+			}
+			return mail.Add(ctx, tx, mailToCustomerUser(mail.Welcome, u))
+		},
+	}.Run(ctx, tx, in.ID)
+}
+
+// DeleteCustomerUser deletes a customer user to whom no documents and no consents belong, with the
+// address book. Codes: NOT_FOUND, PERMISSION_DENIED, STALE_VERSION, OWN_ACCOUNT, HAS_RECORDS,
+// LAST_ADMINISTRATOR.
+func DeleteCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserDeleteInput) (string, error) {
+	u, err := mutation.LockForOperation(ctx, tx, authz.CustomerUser, authz.OpDelete, in.ID, tx.CustomerUser.Get)
+	if err != nil {
+		return "", err
+	}
+	return in.ID, tx.CustomerUser.DeleteOneID(u.ID).Exec(ctx)
 }
 
 func lockCustomerUser(ctx context.Context, tx *store.Tx, id string) (*ent.CustomerUser, error) {

@@ -9,7 +9,8 @@ import (
 
 // operationsOn lists the operations on the rows of each table, in the order of viewerCan.
 var operationsOn = map[string]string{
-	"CustomerUser":    "EDIT ENABLE DISABLE ASSIGN_ROLES RESET_PASSWORD SET_PASSWORD UNLOCK",
+	"CustomerUser":    "EDIT ENABLE DISABLE ASSIGN_ROLES RESET_PASSWORD SET_PASSWORD UNLOCK CONFIRM DELETE",
+	"CustomerGroup":   "EDIT DELETE",
 	"CustomerAddress": "EDIT DELETE", "CustomerUserAddress": "EDIT DELETE",
 	"CustomerUserRole": "EDIT CUSTOMIZE COPY DELETE",
 	"StaffUser":        "EDIT ENABLE DISABLE RESET_PASSWORD", "StaffRole": "EDIT DELETE",
@@ -50,6 +51,8 @@ func (m *memory) accepts(v *viewer.Viewer, t *table, r row, operation string) bo
 		owner := "customer" + strings.TrimSuffix(strings.TrimPrefix(t.name, "Customer"), "Address")
 		isAlone := !slices.ContainsFunc(t.rows, func(other row) bool { return other[owner] == r[owner] && other["id"] != r["id"] })
 		return m.mayAct(v, t, r, "DELETE") && (r["primaryOf"] == nil || isAlone)
+	case "CustomerGroup":
+		return mayEdit && operation == "EDIT" || operation == "DELETE" && m.mayAct(v, t, r, "DELETE") && !m.isReferenced(t, r, "customers")
 	case "CustomerUserRole", "StaffRole":
 		return m.acceptsOnRole(v, t, r, operation)
 	}
@@ -67,6 +70,10 @@ func (m *memory) accepts(v *viewer.Viewer, t *table, r row, operation string) bo
 		return mayEdit && !own && !guest && enabled && mayActAgainst && (managesPasswords || v.Kind != viewer.Staff)
 	case "SET_PASSWORD":
 		return mayEdit && !guest && managesPasswords && (own || m.mayTakeOver(v, h))
+	case "CONFIRM":
+		return mayEdit && !guest && (managesPasswords || v.Kind != viewer.Staff) && (own || m.mayTakeOver(v, h))
+	case "DELETE":
+		return m.mayAct(v, t, r, "DELETE") && !own && mayActAgainst && !m.isReferenced(t, r, "rfqs", "quotes", "orders", "consentAcceptances")
 	case "UNLOCK":
 		return mayEdit && mayActAgainst && (managesPasswords || v.Kind != viewer.Staff)
 	}
@@ -95,12 +102,15 @@ func (m *memory) acceptsOnRole(v *viewer.Viewer, t *table, r row, operation stri
 	return mayGrant && mayEdit
 }
 
+// isReferenced reports whether a row has rows in one of some lists.
+func (m *memory) isReferenced(t *table, r row, lists ...string) bool {
+	return slices.ContainsFunc(lists, func(list string) bool { return len(m.listRows[t.name+"."+list][intOf(r["id"])]) > 0 })
+}
+
 // roleIsInUse reports whether a user, an open invitation, a website or an API token refers to a role.
 func (m *memory) roleIsInUse(t *table, r row) bool {
-	for _, list := range []string{"customerUsers", "staffUsers", "apiTokens", "defaultOfWebsites", "guestOfWebsites"} {
-		if len(m.listRows[t.name+"."+list][intOf(r["id"])]) > 0 {
-			return true
-		}
+	if m.isReferenced(t, r, "customerUsers", "staffUsers", "apiTokens", "defaultOfWebsites", "guestOfWebsites") {
+		return true
 	}
 	return slices.ContainsFunc(m.listRows[t.name+".invitations"][intOf(r["id"])], func(i row) bool { return i["status"] == "PENDING" })
 }

@@ -10,6 +10,7 @@ import (
 
 	"buyergraph/internal/apperr"
 
+	"golang.org/x/text/language"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -205,6 +206,14 @@ func IsStorableTime(micros int64) bool {
 func ValidateCurrency(s string) error {
 	if len(s) != 3 || strings.ContainsFunc(s, func(r rune) bool { return r < 'A' || r > 'Z' }) {
 		return apperr.New(apperr.Invalid, "This is not a currency code. Enter an ISO 4217 code such as EUR.", "reason", "NOT_CURRENCY")
+	}
+	return nil
+}
+
+// ValidateLanguage accepts the tag of a language, as in BCP 47. Codes: INVALID.
+func ValidateLanguage(s string) error {
+	if _, err := language.Parse(s); err != nil || len(s) > 35 {
+		return apperr.New(apperr.Invalid, "This is not a language tag. Enter a BCP 47 tag such as en or de-CH.", "reason", "NOT_LANGUAGE")
 	}
 	return nil
 }
