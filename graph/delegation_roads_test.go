@@ -79,7 +79,6 @@ var roads = map[question][]road{
 		{name: "unlock", mutation: "customerUserUnlock", input: lockedFirst(idOnly)},
 		{name: "disable", mutation: "customerUserDisable", input: idOnly},
 		{name: "enable", mutation: "customerUserEnable", input: disabledFirst(idOnly)},
-		{name: "delete", mutation: "customerUserDelete", input: idOnly},
 		{name: "disable many", mutation: "customerUsersDisable", input: idInList},
 		{name: "enable many", mutation: "customerUsersEnable", input: disabledFirst(idInList)},
 		{name: "end all sessions", mutation: "sessionsRevokeAll", input: func(_ *testing.T, _ *delegationWorld, target int64, _ person) object {

@@ -181,7 +181,8 @@ func TestDelegationTableKnowsEveryRoad(t *testing.T) {
 		// no rights of others: own account, signing in
 		"login": true, "logout": true, "passwordChange": true, "profileUpdate": true, "passwordResetRequest": true, "passwordResetComplete": true,
 		"emailChangeRequest": true, "emailChangeConfirm": true, "emailChangeCancel": true, "emailConfirm": true,
-		// other tests: the matrix, the tests of staff and of tokens
+		// other tests: the matrix, the tests of staff, of tokens and of deleting, which needs DELETE
+		"customerUserDelete":      true,
 		"customerUserPasswordSet": true, "customerUserRoleDelete": true, "staffUserCreate": true, "staffUserUpdate": true,
 		"staffUserEnable": true, "staffUserDisable": true, "staffUserPasswordReset": true, "staffRoleCreate": true, "staffRoleUpdate": true,
 		"staffRoleDelete": true, "apiTokenCreate": true, "apiTokenAdopt": true, "apiTokenRevoke": true,

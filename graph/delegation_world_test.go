@@ -3,6 +3,7 @@ package graph_test
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -256,7 +257,8 @@ func (w *delegationWorld) state(t *testing.T, entity *authz.Entity, id int64) st
 	for i := range values {
 		into[i] = &values[i]
 	}
-	if err := dbquery.One(context.Background(), w.Store, statement, []any{id}, into...); err != nil {
+	err := dbquery.One(context.Background(), w.Store, statement, []any{id}, into...)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) { // deleted
 		t.Fatal(err)
 	}
 	return fmt.Sprint(values)

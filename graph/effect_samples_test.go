@@ -75,7 +75,8 @@ var effectSamples = map[string][]effectSample{
 		},
 		other: map[string]any{
 			"externalId": "U1", "email": "other@acme.example", "namePrefix": "Dr", "firstName": "Other", "middleName": "M", "lastName": "Other",
-			"nameSuffix": "Jr", "birthday": "1986-04-23", "preferredLocale": "de-CH", "preferredCurrency": "CHF", "enabled": false, "confirmed": false, "customer": "cust_2", "website": "site_2",
+			"nameSuffix": "Jr", "birthday": "1986-04-23", "preferredLocale": "de-CH", "preferredCurrency": "CHF",
+			"enabled": false, "confirmed": false, "customer": "cust_2", "website": "site_2",
 			"owner": "staff_2", "salesRepresentatives": []string{"staff_2"}, "roles": []string{"role_1"}, "welcome": true,
 			"addresses.0.externalId": "A1", "addresses.0.label": "Office", "addresses.0.namePrefix": "Dr", "addresses.0.firstName": "F",
 			"addresses.0.middleName": "M", "addresses.0.lastName": "L", "addresses.0.nameSuffix": "Jr", "addresses.0.company": "Other",
@@ -113,8 +114,9 @@ var effectSamples = map[string][]effectSample{
 		{input: object{"id": "user_1", "firstName": "New"}, other: map[string]any{
 			"id": "user_3", "externalId": "U1", "email": "other@acme.example", "namePrefix": "Dr", "firstName": "Other", "middleName": "M",
 			"lastName": "Other", "nameSuffix": "Jr", "birthday": "1986-04-23", "preferredLocale": "de-CH", "preferredCurrency": "CHF",
-			"website": "site_2", "owner": "staff_2", "salesRepresentatives.set": []string{"staff_2"}, "salesRepresentatives.add": []string{"staff_2"},
-			"roles.set": []string{"role_1"}, "roles.add": []string{"role_1"},
+			"website": "site_2", "owner": "staff_2", "salesRepresentatives.set": []string{"staff_2"},
+			"salesRepresentatives.add": []string{"staff_2"},
+			"roles.set":                []string{"role_1"}, "roles.add": []string{"role_1"},
 		}},
 		{input: object{"id": "user_5", "firstName": "New"}, other: map[string]any{
 			"salesRepresentatives.remove": []string{"staff_2"}, "salesRepresentatives.set": []string{},
@@ -301,7 +303,8 @@ func addEffectRecords(ctx context.Context, tx *store.Tx, hash string) error {
 		role  int64
 	}{{anna, 1}, {testkit.StaffEmail, 2}, {"dora@acme.example", 2}, {"dave@acme.example", 2}, {"uma@acme.example", 2},
 		{"uri@acme.example", 2}} {
-		errs = append(errs, tx.CustomerUser.Create().SetConfirmed(!strings.HasPrefix(u.email, "u")).SetEmail(u.email).SetEmailKey(text.EmailKey(u.email)).SetFirstName("F").SetLastName("L").
+		errs = append(errs, tx.CustomerUser.Create().SetConfirmed(!strings.HasPrefix(u.email, "u")).SetEmail(u.email).
+			SetEmailKey(text.EmailKey(u.email)).SetFirstName("F").SetLastName("L").
 			SetPasswordHash(hash).SetCustomerID(1).SetEnabled(u.role == 1 || u.email == testkit.StaffEmail).AddRoleIDs(u.role).Exec(ctx))
 	}
 	for i := int64(1); i <= 3; i++ {

@@ -5691,7 +5691,7 @@ input CustomerGroupUpdateInput {
   taxCode: String @constraint(maxLength: 255)
   "Payment term of the companies in the group, at most 255 characters."
   paymentTerm: String @constraint(maxLength: 255)
-  "The companies of the group, which you must be allowed to edit. One that is added leaves its group of before."
+  "The companies of the group, which you must be allowed to edit and to assign. One that is added leaves its group of before."
   customers: IDListPatch
 }
 

@@ -50,18 +50,11 @@ type CustomerUserCreateInput struct {
 // CustomerUserUpdateInput is a change of a customer user; absent fields stay.
 type CustomerUserUpdateInput struct {
 	mutation.Update
+	ProfilePatch
 
 	ID                   string
 	ExternalID           graphql.Omittable[*string]
 	Email                graphql.Omittable[*string]
-	NamePrefix           graphql.Omittable[*string]
-	FirstName            graphql.Omittable[*string]
-	MiddleName           graphql.Omittable[*string]
-	LastName             graphql.Omittable[*string]
-	NameSuffix           graphql.Omittable[*string]
-	Birthday             graphql.Omittable[*string]
-	PreferredLocale      graphql.Omittable[*string]
-	PreferredCurrency    graphql.Omittable[*string]
 	Website              graphql.Omittable[*string]
 	Owner                graphql.Omittable[*string]
 	SalesRepresentatives *mutation.IDListPatch
@@ -195,14 +188,7 @@ func UpdateCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserUpdate
 	m, f := update.Mutation(), mutation.NewForm(ctx, tx, &in)
 	f.Text(&in.ExternalID, customeruser.ExternalIDValidator, u.ExternalID, m.SetExternalID, m.ClearExternalID)
 	email := f.Text(&in.Email, customeruser.EmailValidator, &u.Email, setOrWait(tx, m, u.Guest, u.Email), nil)
-	f.Text(&in.NamePrefix, customeruser.NamePrefixValidator, u.NamePrefix, m.SetNamePrefix, m.ClearNamePrefix)
-	f.Text(&in.FirstName, customeruser.FirstNameValidator, &u.FirstName, m.SetFirstName, nil)
-	f.Text(&in.MiddleName, customeruser.MiddleNameValidator, u.MiddleName, m.SetMiddleName, m.ClearMiddleName)
-	f.Text(&in.LastName, customeruser.LastNameValidator, &u.LastName, m.SetLastName, nil)
-	f.Text(&in.NameSuffix, customeruser.NameSuffixValidator, u.NameSuffix, m.SetNameSuffix, m.ClearNameSuffix)
-	f.Text(&in.Birthday, validateBirthday(tx.Now), u.Birthday, m.SetBirthday, m.ClearBirthday)
-	f.Text(&in.PreferredLocale, customeruser.PreferredLocaleValidator, u.PreferredLocale, m.SetPreferredLocale, m.ClearPreferredLocale)
-	f.Text(&in.PreferredCurrency, customeruser.PreferredCurrencyValidator, u.PreferredCurrency, m.SetPreferredCurrency, m.ClearPreferredCurrency)
+	in.fill(f, tx.Now, u, m)
 	f.Link(&in.Website, authz.Website, u.WebsiteID, m.SetWebsiteID, m.ClearWebsite)
 	f.Link(&in.Owner, authz.StaffUser, u.OwnerID, m.SetOwnerID, m.ClearOwner)
 	f.Links(&in.SalesRepresentatives, authz.StaffUser, u.QuerySalesRepresentatives().IDs,
