@@ -5,7 +5,7 @@ import { addUser, disableUser, loadAssignableRoles, loadCompanyUsers } from "./c
 import { type Client, newClient, RequestError } from "./client.js"
 import { saveUser } from "./edit-user.js"
 import type { Audience } from "./gql/graphql.js"
-import { changeEmail, loadProfile, setPassword, signOutElsewhere } from "./own-profile.js"
+import { changeEmail, changeName, loadProfile, setPassword, signOutElsewhere } from "./own-profile.js"
 import { loadRoleEditor, previewRole, saveRoleChange } from "./role-editor.js"
 import { signIn, signOut } from "./sign-in.js"
 import { loadGridPage } from "./user-grid.js"
@@ -89,6 +89,8 @@ equal((await disableUser(buyer, page.id)).errors[0]?.code, "PERMISSION_DENIED")
 // The own profile.
 const profile = await loadProfile(buyer)
 equal(profile.viewer.customerUser?.email, "yusuf.macleod@aldgate-facilities.example")
+deepEqual(await changeName(administrator, "Amanda", "Cole-Reid"), [])
+equal((await changeName(buyer, "Yusuf", "Reid"))[0]?.code, "PERMISSION_DENIED") // the copied role lost the capability
 deepEqual((await setPassword(buyer, "buyergraph-demo", "otter-fog")).map((error) => error.code), ["TOO_SHORT"])
 deepEqual(await changeEmail(buyer, "yusuf@aldgate-facilities.example", "buyergraph-demo"), [])
 equal((await loadProfile(buyer)).viewer.customerUser?.newEmail, "yusuf@aldgate-facilities.example")

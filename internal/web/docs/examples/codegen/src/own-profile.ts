@@ -76,6 +76,23 @@ const requestEmailChange = graphql(`
   }
 `)
 
+const updateProfile = graphql(`
+  mutation UpdateProfile($input: ProfileUpdateInput!) {
+    profileUpdate(input: $input) {
+      customerUser {
+        id
+        fullName
+        version
+      }
+      userErrors {
+        code
+        message
+        path
+      }
+    }
+  }
+`)
+
 const endOtherSessions = graphql(`
   mutation EndOtherSessions {
     sessionsRevokeAll(input: {}) {
@@ -97,6 +114,11 @@ export async function setPassword(client: Client, currentPassword: string, newPa
 /** Mails a link to the new address. The present one stays until the link is opened. */
 export async function changeEmail(client: Client, newEmail: string, currentPassword: string) {
   return (await client.request(requestEmailChange, { newEmail, currentPassword })).emailChangeRequest?.userErrors ?? []
+}
+
+/** Changes the viewer's own name. Returns the errors; none means done. */
+export async function changeName(client: Client, firstName: string, lastName: string) {
+  return (await client.request(updateProfile, { input: { firstName, lastName } })).profileUpdate?.userErrors ?? []
 }
 
 /** Signs the viewer out on all other devices. */
