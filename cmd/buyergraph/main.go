@@ -21,7 +21,7 @@ import (
 	"github.com/alecthomas/kong"
 )
 
-var version = "0.1.0-dev"
+var version = "0.1.0"
 
 var cli struct {
 	Serve   serve   `cmd:"" help:"Start the server."`
