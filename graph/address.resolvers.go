@@ -14,19 +14,19 @@ import (
 )
 
 func (r *customerAddressCreatePayloadResolver) Displaced(ctx context.Context, obj *model.NodePayload) ([]*read.Object, error) {
-	return r.Read.Nodes(ctx, obj.RelatedIDs)
+	return r.Read.VisibleNodes(ctx, obj.RelatedIDs)
 }
 
 func (r *customerAddressUpdatePayloadResolver) Displaced(ctx context.Context, obj *model.NodePayload) ([]*read.Object, error) {
-	return r.Read.Nodes(ctx, obj.RelatedIDs)
+	return r.Read.VisibleNodes(ctx, obj.RelatedIDs)
 }
 
 func (r *customerUserAddressCreatePayloadResolver) Displaced(ctx context.Context, obj *model.NodePayload) ([]*read.Object, error) {
-	return r.Read.Nodes(ctx, obj.RelatedIDs)
+	return r.Read.VisibleNodes(ctx, obj.RelatedIDs)
 }
 
 func (r *customerUserAddressUpdatePayloadResolver) Displaced(ctx context.Context, obj *model.NodePayload) ([]*read.Object, error) {
-	return r.Read.Nodes(ctx, obj.RelatedIDs)
+	return r.Read.VisibleNodes(ctx, obj.RelatedIDs)
 }
 
 func (r *mutationResolver) CustomerUserAddressCreate(ctx context.Context, input directory.CustomerUserAddressCreateInput) (*model.NodePayload, error) {

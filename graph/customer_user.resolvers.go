@@ -17,11 +17,11 @@ import (
 )
 
 func (r *customerUserRolesUpdatePayloadResolver) KeptRoles(ctx context.Context, obj *model.NodePayload) ([]*read.Object, error) {
-	return r.Read.Nodes(ctx, obj.RelatedIDs)
+	return r.Read.VisibleNodes(ctx, obj.RelatedIDs)
 }
 
 func (r *customerUserUpdatePayloadResolver) KeptRoles(ctx context.Context, obj *model.NodePayload) ([]*read.Object, error) {
-	return r.Read.Nodes(ctx, obj.RelatedIDs)
+	return r.Read.VisibleNodes(ctx, obj.RelatedIDs)
 }
 
 func (r *mutationResolver) CustomerUserCreate(ctx context.Context, input directory.CustomerUserCreateInput) (*model.NodePayload, error) {

@@ -2,6 +2,7 @@ package graph_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -112,6 +113,18 @@ func TestCustomerUserDelete(t *testing.T) {
 			return tx.Rfq.Create().SetCustomerID(1).SetCustomerUserID(13).SetProjectName("P").SetFirstName("F").SetLastName("L").
 				SetEmail("f@acme.example").SetCompany("C").Exec(ctx)
 		})
+		k.WriteAsSystem(t, func(ctx context.Context, tx *store.Tx) error {
+			user := func(id int64) error {
+				email := fmt.Sprintf("u%d@acme.example", id)
+				return tx.CustomerUser.Create().SetID(id).SetEmail(email).SetEmailKey(email).SetFirstName("F").SetLastName("L").SetCustomerID(1).
+					AddRoleIDs(2).Exec(ctx)
+			}
+			return errors.Join(user(15), user(16),
+				tx.Quote.Create().SetIdentifier("Q").SetCustomerID(1).SetCurrency("EUR").SetTotal(1).AddAssignedCustomerUserIDs(15).Exec(ctx),
+				tx.Attachment.Create().SetFileName("f.txt").SetContentType("text/plain").SetSize(1).SetContentDigest("d").
+					SetStorageKey("k").SetCustomerUserID(16).SetWithinCustomerID(1).
+					Exec(ctx))
+		})
 		staff, chief := k.LoginStaffAdmin(t), k.LoginCustomerUser(t, "chief@acme.example")
 		keeper, north := k.LoginCustomerUser(t, "deputy@acme.example"), k.LoginCustomerUser(t, "north@north.example")
 		k.LoginCustomerUser(t, "amanda@acme.example")
@@ -120,6 +133,9 @@ func TestCustomerUserDelete(t *testing.T) {
 		for _, c := range []struct{ name, token, id, want string }{
 			{"with an RFQ", chief, "user_13", "HAS_RECORDS input.id entities=RFQ"},
 			{"with an RFQ that one does not see", keeper, "user_13", "HAS_RECORDS input.id"},
+			{"with a hidden quote", chief, "user_15", "HAS_RECORDS input.id"},
+			{"with a hidden quote, by staff", staff, "user_15", "HAS_RECORDS input.id entities=QUOTE"},
+			{"with an internal file", chief, "user_16", "HAS_RECORDS input.id"},
 			{"oneself", chief, "user_11", "OWN_ACCOUNT input.id reason=DELETE"},
 			{"an administrator", keeper, "user_11", "PERMISSION_DENIED input.id reason=MORE_PRIVILEGED"},
 			{"of the company above", north, "user_13", "NOT_FOUND input.id entity=CUSTOMER_USER id=user_13"},
@@ -166,6 +182,8 @@ func TestCustomerGroupMembers(t *testing.T) {
 		}{
 			{"added", staff, "customerGroupUpdate", object{"id": "group_1", "customers": object{"add": []string{"cust_1", "cust_3"}}}, "", "1 3 |"},
 			{"moved", staff, "customerGroupUpdate", object{"id": "group_2", "customers": object{"set": []string{"cust_1"}}}, "", "3 |1 "},
+			{"seen before somebody moved", staff, "customerGroupUpdate", object{"id": "group_1", "expectedVersion": 1,
+				"customers": object{"set": []string{}}}, "STALE_VERSION input.expectedVersion version=2", "3 |1 "},
 			{"removed from a group without them", staff, "customerGroupUpdate", object{"id": "group_1",
 				"customers": object{"remove": []string{"cust_1"}}}, "", "3 |1 "},
 			{"without a right to edit the company", clerk, "customerGroupUpdate", object{"id": "group_1", "name": "Bronze",

@@ -36,7 +36,7 @@ func (r *queryResolver) CustomerUserRoles(ctx context.Context) (*read.Object, er
 }
 
 func (r *roleEffectResolver) CustomerUsers(ctx context.Context, obj *roles.Effect) ([]*read.Object, error) {
-	return r.Read.Nodes(ctx, obj.CustomerUserIDs)
+	return r.Read.VisibleNodes(ctx, obj.CustomerUserIDs)
 }
 
 func (r *Resolver) RoleEffect() generated.RoleEffectResolver { return &roleEffectResolver{r} }

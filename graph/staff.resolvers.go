@@ -34,7 +34,7 @@ func (r *queryResolver) StaffUsers(ctx context.Context) (*read.Object, error) {
 }
 
 func (r *staffUserDisablePayloadResolver) EndingTokens(ctx context.Context, obj *model.NodePayload) ([]*read.Object, error) {
-	return r.Read.Nodes(ctx, obj.RelatedIDs)
+	return r.Read.VisibleNodes(ctx, obj.RelatedIDs)
 }
 
 func (r *Resolver) StaffUserDisablePayload() generated.StaffUserDisablePayloadResolver {

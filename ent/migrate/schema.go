@@ -1344,7 +1344,7 @@ var (
 				Symbol:     "login_attempts_customer_users_customer_user",
 				Columns:    []*schema.Column{LoginAttemptsColumns[10]},
 				RefColumns: []*schema.Column{CustomerUsersColumns[0]},
-				OnDelete:   schema.Cascade,
+				OnDelete:   schema.SetNull,
 			},
 		},
 		Indexes: []*schema.Index{

@@ -33,7 +33,7 @@ func (LoginAttempt) Edges() []ent.Edge {
 	return []ent.Edge{
 		optionalEdge("website", Website.Type, "website_id"),
 		optionalParentEdge("staff_user", StaffUser.Type, "staff_user_id"),
-		optionalParentEdge("customer_user", CustomerUser.Type, "customer_user_id"),
+		optionalEdge("customer_user", CustomerUser.Type, "customer_user_id"), // attempts outlive a deleted user
 	}
 }
 

@@ -6586,7 +6586,7 @@ input CustomerUserDeleteInput {
   company without an administrator.
   """
   reason: String @constraint(maxLength: 255)
-  "The customer user. No RFQ, quote, order or consent may belong to them."
+  "The customer user. No RFQ, quote, order, consent, activity or attachment may belong to them."
   id: ID!
 }
 
@@ -6623,7 +6623,7 @@ type ProfileUpdatePayload {
 extend type Mutation {
   """
   States that the e-mail address of a customer user is theirs, as opening the mailed link does. The
-  links that were sent end. A user who is enabled and has no password gets a link to set one.
+  links that were sent end, and so does a change of the address that waits. A user who is enabled and has no password gets a link to set one.
 
   Error codes: NOT_FOUND, PERMISSION_DENIED, STALE_VERSION, GUEST.
   """
@@ -6944,7 +6944,7 @@ enum ErrorCode {
   GUEST
   """
   You are signed in, but you do not hold the permission.
-  Parameters: reason (API_TOKEN, CAPABILITY, FIELD, FILTER, GRANT, MORE_PRIVILEGED, MOVES_USERS,
+  Parameters: reason (API_TOKEN, BOOK, CAPABILITY, FIELD, FILTER, GRANT, MORE_PRIVILEGED, MOVES_USERS,
   NOT_ASSIGNABLE, ORDER, POLICY, RECORD, ROLE, SCOPE, STAFF, STAFF_FIELD, TOKEN_ADOPT), capability, field, level, permission, role.
   """
   PERMISSION_DENIED

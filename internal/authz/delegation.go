@@ -67,7 +67,9 @@ func MissingToGrant(v *viewer.Viewer, h Holder, r Role) ([]*Grant, []string) {
 	if !LimitedToOwnGrants(v, h.Audience) {
 		return nil, nil
 	}
-	grants, capabilities := EffectiveGrants(h.Audience, []Role{r})
+	_, capabilities := EffectiveGrants(h.Audience, []Role{r})
+	r.Capabilities = nil // whoever holds a capability holds what it brings along
+	grants, _ := EffectiveGrants(h.Audience, []Role{r})
 	missing := slices.DeleteFunc(ListGrants(grants), func(g *Grant) bool {
 		e := ByName(g.Entity)
 		held := e.scopeFor(v, g.Action)

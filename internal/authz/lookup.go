@@ -65,3 +65,25 @@ func (e *Entity) matchingIDs(ctx context.Context, q dbquery.Querier, ids []int64
 	text, args := s.Query()
 	return dbquery.IDs(ctx, q, text, args)
 }
+
+// CoversOwner reports whether the viewer's level for an action covers the records of a person or
+// company: the owner of an address book.
+func (e *Entity) CoversOwner(ctx context.Context, q dbquery.Querier, v *viewer.Viewer, a Action, owner int64) (bool, error) {
+	level, of := e.LevelFor(v, a), Customer
+	if e.personColumn != "" {
+		of = CustomerUser
+	}
+	if of == CustomerUser && level == viewer.Own && v.Kind == viewer.CustomerUser {
+		return owner == v.ID, nil
+	}
+	covered := of.rowsAtLevel(v, level)
+	if v.Kind == viewer.System || covered.matchesAll {
+		return true, nil
+	}
+	t := sql.Table(of.Table).As("t")
+	s := sql.Select(t.C("id")).From(t).Where(sql.EQ(t.C("id"), owner))
+	covered.toPredicate(ForRow)(s)
+	text, args := s.Query()
+	ids, err := dbquery.IDs(ctx, q, text, args)
+	return len(ids) > 0, err
+}

@@ -1,6 +1,8 @@
 package authz
 
 import (
+	"slices"
+
 	"buyergraph/internal/apperr"
 	"buyergraph/internal/viewer"
 )
@@ -148,7 +150,9 @@ func (t *Target) CheckUnreferenced(v *viewer.Viewer) *apperr.Error {
 		if c.referrer == nil || !t.has(c.fact) {
 			continue
 		}
-		if referenced = true; c.referrer.LevelFor(v, View) != viewer.None {
+		referenced = true
+		isHidden := v.Kind == viewer.CustomerUser && c.fact&hiddenFacts != 0
+		if !isHidden && c.referrer.LevelFor(v, View) != viewer.None && !slices.Contains(visible, c.referrer) {
 			visible = append(visible, c.referrer)
 		}
 	}

@@ -48,9 +48,13 @@ const (
 	heldByToken
 	isPrimaryOfSeveral // the primary one of several addresses
 	hasRfqs
+	hasHiddenRfqs
 	hasQuotes
+	hasHiddenQuotes
 	hasOrders
 	hasConsents
+	hasActivities
+	hasAttachments
 	hasMembers // a group of customers
 )
 
@@ -72,10 +76,14 @@ var conditionsOf = map[*Entity][]condition{
 		{isDisabled, "NOT {t}.`enabled`", nil},
 		{lacksRole, "NOT {t}.`enabled` AND NOT EXISTS (SELECT 1 FROM `customer_users_roles` h JOIN `customer_user_roles` r" +
 			" ON r.`id`=h.`role_id` WHERE h.`customer_user_id`={t}.`id` AND (r.`customer_id` IS NULL OR r.`customer_id`={t}.`customer_id`))", nil},
-		{hasRfqs, "EXISTS (SELECT 1 FROM `rfqs` d WHERE d.`customer_user_id`={t}.`id`)", Rfq},
-		{hasQuotes, "EXISTS (SELECT 1 FROM `quotes` d WHERE d.`customer_user_id`={t}.`id`)", Quote},
+		{hasRfqs, Rfq.refersToUser(false), Rfq},
+		{hasHiddenRfqs, Rfq.refersToUser(true), Rfq},
+		{hasQuotes, Quote.refersToUser(false), Quote},
+		{hasHiddenQuotes, Quote.refersToUser(true), Quote},
 		{hasOrders, "EXISTS (SELECT 1 FROM `orders` d WHERE d.`customer_user_id`={t}.`id`)", Order},
 		{hasConsents, "EXISTS (SELECT 1 FROM `consent_acceptances` d WHERE d.`customer_user_id`={t}.`id`)", ConsentAcceptance},
+		{hasActivities, "EXISTS (SELECT 1 FROM `activity_links` d WHERE d.`customer_user_id`={t}.`id`)", Activity},
+		{hasAttachments, "EXISTS (SELECT 1 FROM `attachments` d WHERE d.`customer_user_id`={t}.`id`)", Attachment},
 	},
 	CustomerGroup: {{hasMembers, "EXISTS (SELECT 1 FROM `customers` c WHERE c.`group_id`={t}.`id`)", Customer}},
 	CustomerUserRole: {
@@ -98,6 +106,22 @@ var conditionsOf = map[*Entity][]condition{
 	CustomerUserAddress: {{isPrimaryOfSeveral, primaryOfSeveral("customer_user_addresses", "customer_user_id"), nil}},
 	ApiToken:            {{isRevoked, "{t}.`revoked_at` IS NOT NULL", nil}},
 	Job:                 {{hasEnded, "{t}.`state` NOT IN ('QUEUED','RUNNING')", nil}},
+}
+
+// hiddenFacts are about records that customer users do not see.
+const hiddenFacts = hasHiddenRfqs | hasHiddenQuotes
+
+// refersToUser returns the condition that a document belongs or is assigned to a customer user: one
+// that customer users see, or one in a hidden state.
+func (e *Entity) refersToUser(isHidden bool) string {
+	state := "NOT IN"
+	if isHidden {
+		state = "IN"
+	}
+	inState := " d.`internal_status` " + state + " ('" + strings.Join(e.hiddenStates, "','") + "')"
+	return "(EXISTS (SELECT 1 FROM `" + e.Table + "` d WHERE d.`customer_user_id`={t}.`id` AND" + inState + ")" +
+		" OR EXISTS (SELECT 1 FROM `" + e.Table + "_assigned_customer_users` l JOIN `" + e.Table + "` d" +
+		" ON d.`id`=l.`" + e.IDPrefix + "_id` WHERE l.`customer_user_id`={t}.`id` AND" + inState + "))"
 }
 
 func primaryOfSeveral(table, owner string) string {

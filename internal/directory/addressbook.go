@@ -14,6 +14,7 @@ import (
 	"buyergraph/internal/dbquery"
 	"buyergraph/internal/mutation"
 	"buyergraph/internal/store"
+	"buyergraph/internal/viewer"
 )
 
 // addressBook is a kind of address book. Of an address book one address is the primary one, and
@@ -104,6 +105,9 @@ var addressUses = []addressUse{
 	{addressFlag{"DefaultShipping", customeruseraddress.FieldDefaultShippingOf}, "Shipping", customeruseraddress.FieldShipping},
 }
 
+// addressFlags are all flags of which a book has one at most.
+var addressFlags = []addressFlag{primaryFlag, addressUses[0].addressFlag, addressUses[1].addressFlag}
+
 // add adds an address to the book of an owner, and returns its id and those of the addresses that
 // it takes a flag from.
 func (b *addressBook) add(ctx context.Context, tx *store.Tx, f *mutation.Form, in any, ownerField *string) (string, []string, error) {
@@ -114,6 +118,15 @@ func (b *addressBook) add(ctx context.Context, tx *store.Tx, f *mutation.Form, i
 	row := b.create(tx)
 	c := &bookChange{addressForm: &addressForm{Form: f, ctx: ctx, in: in, row: row}, book: b, tx: tx, owner: owner}
 	f.Link(ownerField, b.owner, nil, func(int64) { c.set(b.ownerColumn, owner) }, nil)
+	f.Require(ownerField, func() error { return c.checkCovers(authz.Create) })
+	if err := f.Err(); err != nil {
+		return "", nil, err
+	}
+	for _, flag := range addressFlags {
+		if c.flag(flag.field) != nil { // it may belong to another address, which the viewer may not see
+			f.Require(c.field(flag.field), func() error { return c.checkCovers(authz.Edit) })
+		}
+	}
 	return c.save(row)
 }
 
@@ -183,12 +196,22 @@ func (c *bookChange) save(row addressRow) (id string, displaced []string, err er
 	return c.book.entity.FormatID(n), displaced, nil
 }
 
+// checkCovers checks that the viewer may do something in the book. Codes: PERMISSION_DENIED.
+func (c *bookChange) checkCovers(a authz.Action) error {
+	v := authz.WithoutCachedCompanies(viewer.FromContext(c.ctx))
+	covers, err := c.book.entity.CoversOwner(c.ctx, c.tx, v, a, c.owner)
+	if err == nil && !covers {
+		err = apperr.New(apperr.PermissionDenied, "This address book is outside the scope of your permission {permission}.",
+			"reason", "BOOK", "permission", c.book.entity.Name+":"+string(a))
+	}
+	return err
+}
+
 // loadBook reads who has which flag.
 func (c *bookChange) loadBook() {
 	c.holders, c.displaced = map[addressFlag]int64{}, map[int64][]addressFlag{}
-	flags := []addressFlag{primaryFlag, addressUses[0].addressFlag, addressUses[1].addressFlag}
 	text := "SELECT id"
-	for _, flag := range flags {
+	for _, flag := range addressFlags {
 		text += "," + flag.column + " IS NOT NULL"
 	}
 	c.Then(func() error {
@@ -197,7 +220,7 @@ func (c *bookChange) loadBook() {
 				var id int64
 				var has [3]bool
 				err := rows.Scan(&id, &has[0], &has[1], &has[2])
-				for i, flag := range flags {
+				for i, flag := range addressFlags {
 					if has[i] {
 						c.holders[flag] = id
 					}
@@ -250,13 +273,6 @@ func (c *bookChange) give(flag addressFlag) {
 			c.order = append(c.order, holder)
 		}
 		c.displaced[holder] = append(c.displaced[holder], flag)
-		c.Require(c.field(flag.field), func() error {
-			editable, err := c.book.entity.AllowedIDs(c.ctx, c.tx, authz.Edit, []int64{holder})
-			if err == nil && !slices.Contains(editable, holder) {
-				return authz.ActionDenied(c.book.entity, authz.Edit)
-			}
-			return err
-		})
 	}
 	c.set(flag.column, c.owner)
 }
@@ -292,7 +308,7 @@ func newAddresses(ctx context.Context, f *mutation.Form, tx *store.Tx, field *[]
 		n := newAddress{&addressForm{Form: f.Nested(field, a, strconv.Itoa(i)), ctx: ctx, in: &a.AddressInput, row: row}, row, a}
 		n.fillTexts()
 		out = append(out, n)
-		for _, flag := range []addressFlag{primaryFlag, addressUses[0].addressFlag, addressUses[1].addressFlag} {
+		for _, flag := range addressFlags {
 			if n.flag(flag.field) == nil {
 				continue
 			}

@@ -74,15 +74,15 @@ func UpdateCustomerGroup(ctx context.Context, tx *store.Tx, in CustomerGroupUpda
 	f.Text(&in.Name, customergroup.NameValidator, &g.Name, m.SetName, nil)
 	f.Text(&in.TaxCode, customergroup.TaxCodeValidator, g.TaxCode, m.SetTaxCode, m.ClearTaxCode)
 	f.Text(&in.PaymentTerm, customergroup.PaymentTermValidator, g.PaymentTerm, m.SetPaymentTerm, m.ClearPaymentTerm)
-	if in.Customers != nil {
-		updateMembers(ctx, tx, f, &in.Customers, g.ID)
+	if in.Customers != nil && updateMembers(ctx, tx, f, &in.Customers, g.ID) {
+		m.SetUpdatedAt(tx.Now) // raises the version, though the links are columns of the customers
 	}
 	return in.ID, f.Save(update.Exec)
 }
 
-// updateMembers changes which customers belong to a group. The viewer must be allowed to edit
-// each of them.
-func updateMembers(ctx context.Context, tx *store.Tx, f *mutation.Form, field **mutation.IDListPatch, group int64) {
+// updateMembers changes which customers belong to a group, and reports whether that changes
+// anything. The viewer must be allowed to edit each of them.
+func updateMembers(ctx context.Context, tx *store.Tx, f *mutation.Form, field **mutation.IDListPatch, group int64) bool {
 	members := func(ctx context.Context) ([]int64, error) {
 		return tx.Customer.Query().Where(customer.GroupID(group)).IDs(viewer.AsSystem(ctx))
 	}
@@ -94,7 +94,7 @@ func updateMembers(ctx context.Context, tx *store.Tx, f *mutation.Form, field **
 		if err != nil {
 			return err
 		}
-		denied := slices.DeleteFunc(changed, func(id int64) bool { return slices.Contains(editable, id) })
+		denied := slices.DeleteFunc(slices.Clone(changed), func(id int64) bool { return slices.Contains(editable, id) })
 		return change.Faults(denied, func(int64) *apperr.Error { return authz.ActionDenied(authz.Customer, authz.Edit) })
 	})
 	for _, id := range change.Added {
@@ -103,6 +103,7 @@ func updateMembers(ctx context.Context, tx *store.Tx, f *mutation.Form, field **
 	for _, id := range change.Removed {
 		f.Then(func() error { return tx.Customer.UpdateOneID(id).ClearGroupID().Exec(ctx) })
 	}
+	return len(changed) > 0
 }
 
 // DeleteCustomerGroup deletes a group to which no customer belongs. Codes: NOT_FOUND,

@@ -254,14 +254,14 @@ func DisableCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserDisab
 }
 
 // ConfirmCustomerUser states that the address of a customer user is theirs. It ends the links that
-// were sent, and mails a link to set a password to a user who has none. Codes: NOT_FOUND,
+// were sent and a change of the address that waits, and mails a link to set a password to a user who has none. Codes: NOT_FOUND,
 // PERMISSION_DENIED, STALE_VERSION, GUEST.
 func ConfirmCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserConfirmInput) (string, error) {
 	return mutation.Transition[*ent.CustomerUser]{
 		Entity: authz.CustomerUser, Operation: authz.OpConfirm, Get: tx.CustomerUser.Get,
 		Reached: func(u *ent.CustomerUser) bool { return u.Confirmed },
 		Change: func(u *ent.CustomerUser) error {
-			if err := u.Update().SetConfirmed(true).Exec(ctx); err != nil {
+			if err := u.Update().SetConfirmed(true).ClearNewEmail().ClearNewEmailUntil().Exec(ctx); err != nil {
 				return err
 			}
 			if err := mail.RevokeLinks(ctx, tx, authz.CustomerUser, u.ID); err != nil || u.PasswordHash != nil || !u.Enabled {
@@ -272,9 +272,9 @@ func ConfirmCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserConfi
 	}.Run(ctx, tx, in.ID)
 }
 
-// DeleteCustomerUser deletes a customer user to whom no documents and no consents belong, with the
-// address book. Codes: NOT_FOUND, PERMISSION_DENIED, STALE_VERSION, OWN_ACCOUNT, HAS_RECORDS,
-// LAST_ADMINISTRATOR.
+// DeleteCustomerUser deletes a customer user to whom no documents, consents, activities or
+// attachments belong, with the address book. Attempts to sign in stay. Codes: NOT_FOUND,
+// PERMISSION_DENIED, STALE_VERSION, OWN_ACCOUNT, HAS_RECORDS, LAST_ADMINISTRATOR.
 func DeleteCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserDeleteInput) (string, error) {
 	u, err := mutation.LockForOperation(ctx, tx, authz.CustomerUser, authz.OpDelete, in.ID, tx.CustomerUser.Get)
 	if err != nil {

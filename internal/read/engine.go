@@ -146,6 +146,13 @@ func (e *Engine) Nodes(ctx context.Context, ids []string) ([]*Object, error) {
 	return out, nil
 }
 
+// VisibleNodes is [Engine.Nodes] without the nodes that the viewer may not see, and without those
+// that somebody else has deleted since.
+func (e *Engine) VisibleNodes(ctx context.Context, ids []string) ([]*Object, error) {
+	nodes, err := e.Nodes(ctx, ids)
+	return slices.DeleteFunc(nodes, func(o *Object) bool { return o == nil }), err
+}
+
 // RenderPayload answers the node fields of the mutation payload being resolved with the
 // node that has the id, each response key with its own selections. It reads from q, which
 // is the mutation's transaction, so the answer contains what the mutation has just written.

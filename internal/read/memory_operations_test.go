@@ -73,7 +73,7 @@ func (m *memory) accepts(v *viewer.Viewer, t *table, r row, operation string) bo
 	case "CONFIRM":
 		return mayEdit && !guest && (managesPasswords || v.Kind != viewer.Staff) && (own || m.mayTakeOver(v, h))
 	case "DELETE":
-		return m.mayAct(v, t, r, "DELETE") && !own && mayActAgainst && !m.isReferenced(t, r, "rfqs", "quotes", "orders", "consentAcceptances")
+		return m.mayAct(v, t, r, "DELETE") && !own && mayActAgainst && !m.hasRecords(t, r)
 	case "UNLOCK":
 		return mayEdit && mayActAgainst && (managesPasswords || v.Kind != viewer.Staff)
 	}
@@ -105,6 +105,11 @@ func (m *memory) acceptsOnRole(v *viewer.Viewer, t *table, r row, operation stri
 // isReferenced reports whether a row has rows in one of some lists.
 func (m *memory) isReferenced(t *table, r row, lists ...string) bool {
 	return slices.ContainsFunc(lists, func(list string) bool { return len(m.listRows[t.name+"."+list][intOf(r["id"])]) > 0 })
+}
+
+// hasRecords reports whether records belong to a customer user that deleting the user would take along or leave without one.
+func (m *memory) hasRecords(t *table, r row) bool {
+	return m.isReferenced(t, r, "rfqs", "quotes", "orders", "consentAcceptances", "assignedRfqs", "assignedQuotes", "activities", "attachments")
 }
 
 // roleIsInUse reports whether a user, an open invitation, a website or an API token refers to a role.

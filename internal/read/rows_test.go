@@ -58,9 +58,12 @@ func (f *filler) randomDay() string {
 }
 
 // referableRows returns the rows of a type to which other rows may point. Nothing points to the newest staff user, website and
-// roles.
+// roles, and to the newest customer users.
 func (f *filler) referableRows(typ string) []row {
 	rows := f.m.tables[typ].rows
+	if typ == "CustomerUser" {
+		return rows[:len(rows)-20]
+	}
 	if slices.Contains([]string{"StaffUser", "Website", "StaffRole", "CustomerUserRole"}, typ) {
 		return rows[:len(rows)-1]
 	}

@@ -41,10 +41,15 @@ function open({ query, variables = '' }) {
     queryEditor.setValue(query);
     variableEditor.setValue(variables);
   }
-  const operationName = /^\s*(?:query|mutation)\s+(\w+)/m.exec(query)?.[1];
-  actions.setOperationFacts({ operationName }); // GraphiQL parses the query later
   if (isPhone.matches && document.querySelector('.graphiql-plugin .examples')) toggleExamples();
-  if (mayRunAlone(query, variables) && setup.demo) actions.run();
+  if (mayRunAlone(query, variables) && setup.demo) run(query);
+}
+
+// run runs a document. GraphiQL may not have parsed it yet, and would name an operation of the one before.
+function run(query) {
+  const names = parse(query).definitions.filter(({ kind }) => kind === 'OperationDefinition').map(({ name }) => name?.value);
+  if (!names.includes(graph.operationName)) graph.actions.setOperationFacts({ operationName: names[0] });
+  graph.actions.run();
 }
 
 // toggleExamples shows or hides the panel. Only a click on GraphiQL's own button makes room for it.
@@ -55,15 +60,15 @@ function toggleExamples() {
 // runAgain runs the operation of the tab, so that the difference between roles is seen.
 function runAgain() {
   const query = graph?.queryEditor.getValue() ?? '';
-  if (query.trim() && mayRunAlone(query, graph.variableEditor.getValue())) graph.actions.run();
+  if (query.trim() && mayRunAlone(query, graph.variableEditor.getValue())) run(query);
   else graph?.responseEditor.setValue('');
 }
 
 // Bridge gives this file the state of GraphiQL, and runs the first operation.
 function Bridge({ first }) {
   const actions = useGraphiQLActions();
-  const state = useGraphiQL(({ tabs, schema, queryEditor, variableEditor, headerEditor, responseEditor }) =>
-    ({ tabs, schema, queryEditor, variableEditor, headerEditor, responseEditor }));
+  const state = useGraphiQL(({ tabs, schema, operationName, queryEditor, variableEditor, headerEditor, responseEditor }) =>
+    ({ tabs, schema, operationName, queryEditor, variableEditor, headerEditor, responseEditor }));
   const editors = [state.queryEditor, state.variableEditor, state.headerEditor, state.responseEditor];
   const isReady = editors.every(Boolean);
   if (isReady) graph = { ...state, actions };
