@@ -109,7 +109,8 @@ func (m *memory) isReferenced(t *table, r row, lists ...string) bool {
 
 // hasRecords reports whether records belong to a customer user that deleting the user would take along or leave without one.
 func (m *memory) hasRecords(t *table, r row) bool {
-	return m.isReferenced(t, r, "rfqs", "quotes", "orders", "consentAcceptances", "assignedRfqs", "assignedQuotes", "activities", "attachments")
+	return m.isReferenced(t, r, "rfqs", "quotes", "orders", "consentAcceptances", "assignedRfqs", "assignedQuotes", "activities",
+		"attachments")
 }
 
 // roleIsInUse reports whether a user, an open invitation, a website or an API token refers to a role.
