@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"os/exec"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -105,7 +106,20 @@ func (b *browser) script(statement string) {
 
 func (b *browser) open(path string) { b.Helper(); b.run(chromedp.Navigate(b.url + path)) }
 
-func (b *browser) click(selector string) { b.Helper(); b.run(chromedp.Click(selector)) }
+// click clicks an element. It tries again if the page draws the element anew in between.
+func (b *browser) click(selector string) {
+	b.Helper()
+	for try := 0; ; try++ {
+		err := chromedp.Do(b.ctx, chromedp.Click(selector))
+		switch {
+		case err == nil:
+			return
+		case try == 20 || !strings.Contains(err.Error(), "Could not find node"):
+			b.Fatalf("%s: %v", selector, err)
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+}
 
 // value returns the value of a JavaScript expression.
 func value[T any](b *browser, expression string) T {
