@@ -30,7 +30,7 @@ func (CustomerUser) Fields() []ent.Field {
 		boolean("password_reset_required", false),
 		boolean("must_change_password", false),
 		countField("failed_logins"),
-		countField("guard").sensitive(), // each attempt to sign in writes it, so that two of them cannot both be the last that is allowed
+		countField("guard").sensitive(), // written by each attempt to sign in and each change of the address book; see internal/hooks
 		timestamp("locked_until").nullable(),
 		varchar("password_hash", 255, text.OptionalLineUpTo(255)).nullable().sensitive(),
 		timestamp("password_changed_at").nullable(),

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"buyergraph/internal/dbquery"
+	"buyergraph/internal/names"
 	"buyergraph/internal/viewer"
 
 	"entgo.io/ent/dialect/sql"
@@ -121,7 +122,7 @@ func (e *Entity) refersToUser(isHidden bool) string {
 	inState := " d.`internal_status` " + state + " ('" + strings.Join(e.hiddenStates, "','") + "')"
 	return "(EXISTS (SELECT 1 FROM `" + e.Table + "` d WHERE d.`customer_user_id`={t}.`id` AND" + inState + ")" +
 		" OR EXISTS (SELECT 1 FROM `" + e.Table + "_assigned_customer_users` l JOIN `" + e.Table + "` d" +
-		" ON d.`id`=l.`" + e.IDPrefix + "_id` WHERE l.`customer_user_id`={t}.`id` AND" + inState + "))"
+		" ON d.`id`=l.`" + names.ToColumn(e.Name) + "_id` WHERE l.`customer_user_id`={t}.`id` AND" + inState + "))"
 }
 
 func primaryOfSeveral(table, owner string) string {
