@@ -329,3 +329,38 @@ func (b addressBookTest) count(t *testing.T, text string) (n int64) {
 	}
 	return n
 }
+
+// A phone number is one of the country or has a prefix. A number that stands is asked again where the country changes, and not
+// where something else does. The answers tell it in the format of E.164, and the address as a letter has it.
+func TestAddressPhone(t *testing.T) {
+	eachAddressBook(t, func(t *testing.T, b addressBookTest) {
+		staff := b.LoginStaffAdmin(t)
+		id := strings.Fields(b.edit(t, staff, "Create", object{"phone": "030 901820"}))[0]
+		const germany = "C|S 1|10115 Berlin|GERMANY"
+		for _, c := range []struct {
+			name              string
+			in                object
+			want              string
+			e164, onTheLetter any
+		}{
+			{"another city", object{"city": "Berlin "}, id, "+4930901820", germany},
+			{"not a number", object{"phone": "=cmd"}, "INVALID input.phone", "+4930901820", germany},
+			{"too short", object{"phone": "+49 1"}, "INVALID input.phone", "+4930901820", germany},
+			{"another country", object{"countryCode": "AQ"}, "INVALID input.phone", "+4930901820", germany},
+			{"a number with a prefix", object{"countryCode": "AQ", "phone": "+64 3 123 4567"}, id, "+6431234567", "C|S 1|Berlin|ANTARCTICA"},
+			{"no number", object{"phone": nil, "countryCode": "DE"}, id, nil, germany},
+			{"within a town", object{"phone": "12"}, id, nil, germany},
+		} {
+			c.in["id"] = id
+			if got := b.edit(t, staff, "Update", c.in); got != c.want {
+				t.Errorf("%s: %s, want %s", c.name, got, c.want)
+			}
+			a := b.MustDo(t, staff, `query ($id: ID!) { node(id: $id) { ... on CustomerAddress { phoneE164 formatted } `+
+				`... on CustomerUserAddress { phoneE164 formatted } } }`, object{"id": id})
+			lines, _ := a.ValueAt("node.formatted").([]any)
+			if got := strings.Join(stringsOf(lines), "|"); got != c.onTheLetter || a.ValueAt("node.phoneE164") != c.e164 {
+				t.Errorf("%s: %s", c.name, a.Body)
+			}
+		}
+	})
+}

@@ -3620,8 +3620,18 @@ type CustomerUserAddress implements Node {
   regionCode: String
   "Name of the region if it has no code."
   regionText: String
-  "Phone number."
+  "Phone number as it was entered."
   phone: String
+  """
+  The phone number as in E.164, for example +442079460018. Null if there is none, or if it cannot be
+  dialled from abroad.
+  """
+  phoneE164: String
+  """
+  The address as it is written on a letter, line by line: in the order of its country, whose English
+  name is the last line.
+  """
+  formatted: [String!]!
   "Whether it is the primary address of its address book."
   primary: Boolean!
   "Whether it can be used for billing."
@@ -3773,8 +3783,18 @@ type CustomerAddress implements Node {
   regionCode: String
   "Name of the region if it has no code."
   regionText: String
-  "Phone number."
+  "Phone number as it was entered."
   phone: String
+  """
+  The phone number as in E.164, for example +442079460018. Null if there is none, or if it cannot be
+  dialled from abroad.
+  """
+  phoneE164: String
+  """
+  The address as it is written on a letter, line by line: in the order of its country, whose English
+  name is the last line.
+  """
+  formatted: [String!]!
   "Whether it is the primary address of its address book."
   primary: Boolean!
   "Whether it can be used for billing."
@@ -3925,8 +3945,11 @@ input CustomerUserAddressInput {
   regionCode: String @constraint(format: "region-code")
   "Name of the region if it has no code. Do not set it together with regionCode."
   regionText: String @constraint(maxLength: 255)
-  "Phone number, at most 255 characters."
-  phone: String @constraint(maxLength: 255)
+  """
+  Phone number, at most 255 characters: in the way of the country, or with + and the prefix of its
+  country. It stays as it was entered.
+  """
+  phone: String @constraint(maxLength: 255, format: "phone")
   """
   Makes it the primary address. Only one address of the list may be primary. If none is, the first
   address becomes primary.
@@ -4479,7 +4502,8 @@ directive @constraint(
   maxItems: Int
   """
   email: an e-mail address. country-code: ISO 3166-1 alpha-2, as in the query countries. region-code:
-  ISO 3166-2, a region of the country.
+  ISO 3166-2, a region of the country. phone: a phone number of the country or with + and a prefix.
+  language: BCP 47. currency: ISO 4217.
   """
   format: String
 ) on INPUT_FIELD_DEFINITION
@@ -6914,10 +6938,9 @@ enum ErrorCode {
   A value has the wrong form.
   Parameters: reason (ACTION, CAPABILITY, CAPABILITY_TWICE, DEFAULT_LEVEL, EMAIL_DOMAIN, EMAIL_INVISIBLE,
   EMAIL_SCRIPTS, EMAIL_SIGN, ENTITY, EXCLUDES, FLAG_TAKEN, IDS_OR_FILTER, JOB_ENDED, LEVEL, NOT_COUNTRY,
-  NOT_CURRENCY, NOT_DATE, NOT_EMAIL, NOT_LANGUAGE, NOT_ONE_LINE, NOT_REGION, NOT_TEXT, NOT_TIME, NOT_WITHIN_DAYS, NO_WEBSITE,
+  NOT_CURRENCY, NOT_DATE, NOT_EMAIL, NOT_LANGUAGE, NOT_ONE_LINE, NOT_PHONE, NOT_REGION, NOT_TEXT, NOT_TIME, NOT_WITHIN_DAYS, NO_WEBSITE,
   PERMISSION_TWICE, SAME_EMAIL, SAME_PASSWORD, TOKEN_REVOKED), allowed, capability, character, country, countryCode,
-  days, entity,
-  field, index, permission, scripts.
+  days, entity, example, field, index, permission, scripts.
   """
   INVALID
   "A date lies in the future."
@@ -11219,8 +11242,11 @@ extend input CustomerUserAddressCreateInput {
   regionCode: String @constraint(format: "region-code")
   "Name of the region if it has no code. Do not set it together with regionCode."
   regionText: String @constraint(maxLength: 255)
-  "Phone number, at most 255 characters."
-  phone: String @constraint(maxLength: 255)
+  """
+  Phone number, at most 255 characters: in the way of the country, or with + and the prefix of its
+  country. It stays as it was entered.
+  """
+  phone: String @constraint(maxLength: 255, format: "phone")
   "Whether it can be used for billing."
   billing: Boolean! = false
   "Whether it can be used for shipping."
@@ -11261,8 +11287,11 @@ extend input CustomerUserAddressUpdateInput {
   postalCode: String @constraint(maxLength: 255)
   "ISO 3166-1 alpha-2 code of the country, two capital letters. The query countries lists them."
   countryCode: String @constraint(format: "country-code")
-  "Phone number, at most 255 characters."
-  phone: String @constraint(maxLength: 255)
+  """
+  Phone number, at most 255 characters: in the way of the country, or with + and the prefix of its
+  country. It stays as it was entered.
+  """
+  phone: String @constraint(maxLength: 255, format: "phone")
   """
   The version that you have seen. If the record has a newer version, nothing is changed and the
   answer is STALE_VERSION.
@@ -11328,8 +11357,11 @@ extend input CustomerAddressCreateInput {
   regionCode: String @constraint(format: "region-code")
   "Name of the region if it has no code. Do not set it together with regionCode."
   regionText: String @constraint(maxLength: 255)
-  "Phone number, at most 255 characters."
-  phone: String @constraint(maxLength: 255)
+  """
+  Phone number, at most 255 characters: in the way of the country, or with + and the prefix of its
+  country. It stays as it was entered.
+  """
+  phone: String @constraint(maxLength: 255, format: "phone")
   "Whether it can be used for billing."
   billing: Boolean! = false
   "Whether it can be used for shipping."
@@ -11370,8 +11402,11 @@ extend input CustomerAddressUpdateInput {
   postalCode: String @constraint(maxLength: 255)
   "ISO 3166-1 alpha-2 code of the country, two capital letters. The query countries lists them."
   countryCode: String @constraint(format: "country-code")
-  "Phone number, at most 255 characters."
-  phone: String @constraint(maxLength: 255)
+  """
+  Phone number, at most 255 characters: in the way of the country, or with + and the prefix of its
+  country. It stays as it was entered.
+  """
+  phone: String @constraint(maxLength: 255, format: "phone")
   """
   The version that you have seen. If the record has a newer version, nothing is changed and the
   answer is STALE_VERSION.

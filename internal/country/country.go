@@ -31,9 +31,14 @@ type Region struct {
 	Name string
 }
 
-// AddressFormat is how addresses are written in a country. A type or the pattern is nil if
-// the format has no such field.
+// AddressFormat is how addresses are written in a country. A type or the pattern of postal codes
+// is nil if the format has no such field.
 type AddressFormat struct {
+	// Pattern has the lines of an address as in "%N%n%O%n%A%n%C, %S %Z", and LatinPattern those of
+	// one in Latin letters where it differs.
+	Pattern           string
+	LatinPattern      *string
+	WritesRegionCode  bool
 	Lines             [][]AddressField
 	Required          []AddressField
 	RegionType        *RegionType
@@ -50,8 +55,12 @@ type (
 	PostalCodeType string
 )
 
-// The address fields that this package has rules for.
+// The fields of stored addresses.
 const (
+	NameField       AddressField = "NAME"
+	CompanyField    AddressField = "COMPANY"
+	StreetField     AddressField = "STREET"
+	CityField       AddressField = "CITY"
 	RegionField     AddressField = "REGION"
 	PostalCodeField AddressField = "POSTAL_CODE"
 )

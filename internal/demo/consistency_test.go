@@ -10,6 +10,7 @@ import (
 	"buyergraph/ent/order"
 	"buyergraph/internal/authz"
 	"buyergraph/internal/config"
+	"buyergraph/internal/country"
 	"buyergraph/internal/demo"
 	"buyergraph/internal/jsontypes"
 	"buyergraph/internal/testkit"
@@ -201,6 +202,9 @@ func checkAddresses(t *testing.T, k *testkit.Kit) {
 		}))
 		if !towns[a.City+"|"+*a.RegionCode+"|"+a.CountryCode+"|"+a.PostalCode] || !strings.HasPrefix(*a.RegionCode, a.CountryCode+"-") {
 			t.Errorf("no such place: %s %s %s %s", a.CountryCode, *a.RegionCode, a.PostalCode, a.City)
+		}
+		if country.ByCode(a.CountryCode).PhoneE164(*a.Phone) == "" {
+			t.Errorf("not a phone number of %s: %s", a.CountryCode, *a.Phone)
 		}
 	}
 	for _, o := range k.Store.Client.Order.Query().AllX(testkit.SystemContext()) {

@@ -9,6 +9,7 @@ import (
 	"buyergraph/internal/apperr"
 	"buyergraph/internal/country"
 	"buyergraph/internal/mutation"
+	"buyergraph/internal/text"
 
 	"github.com/99designs/gqlgen/graphql"
 )
@@ -166,6 +167,7 @@ func (f *addressForm) fillTexts() {
 	f.Require(f.field("Company"), f.checkAddressee)
 	f.fillPostalCode()
 	f.fillRegion()
+	f.Require(f.field("Phone"), f.checkPhone)
 }
 
 // checkAddressee refuses an address of nobody.
@@ -176,6 +178,17 @@ func (f *addressForm) checkAddressee() error {
 	}
 	return apperr.New(apperr.Required, "An address needs a first and a last name, or a company. Enter one of them.",
 		"reason", "NAME_OR_COMPANY")
+}
+
+// checkPhone refuses a phone number that is none in the country, if the change sets one of them.
+func (f *addressForm) checkPhone() error {
+	_, setsPhone := f.row.Field(customeruseraddress.FieldPhone)
+	_, setsCountry := f.row.Field(customeruseraddress.FieldCountryCode)
+	c, phone := f.country(), f.after(customeruseraddress.FieldPhone)
+	if c == nil || phone == "" || !setsPhone && !setsCountry {
+		return nil
+	}
+	return c.ValidatePhone(text.CleanPhone(phone))
 }
 
 // fillPostalCode sets the postal code, which is empty in some countries and never null.

