@@ -33,6 +33,8 @@ type Customer struct {
 	NameFold string `json:"name_fold,omitempty"`
 	// Path holds the value of the "path" field.
 	Path string `json:"path,omitempty"`
+	// State holds the value of the "state" field.
+	State customer.State `json:"state,omitempty"`
 	// Enabled holds the value of the "enabled" field.
 	Enabled bool `json:"enabled,omitempty"`
 	// VatID holds the value of the "vat_id" field.
@@ -134,7 +136,7 @@ func (*Customer) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullBool)
 		case customer.FieldID, customer.FieldVersion, customer.FieldGuard, customer.FieldInternalRating, customer.FieldParentID, customer.FieldGroupID, customer.FieldOwnerID:
 			values[i] = new(sql.NullInt64)
-		case customer.FieldExternalID, customer.FieldName, customer.FieldNameFold, customer.FieldPath, customer.FieldVatID, customer.FieldTaxCode, customer.FieldPaymentTerm:
+		case customer.FieldExternalID, customer.FieldName, customer.FieldNameFold, customer.FieldPath, customer.FieldState, customer.FieldVatID, customer.FieldTaxCode, customer.FieldPaymentTerm:
 			values[i] = new(sql.NullString)
 		case customer.FieldCreatedAt, customer.FieldUpdatedAt:
 			values[i] = new(sql.NullTime)
@@ -201,6 +203,12 @@ func (_m *Customer) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field path", values[i])
 			} else if value.Valid {
 				_m.Path = value.String
+			}
+		case customer.FieldState:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field state", values[i])
+			} else if value.Valid {
+				_m.State = customer.State(value.String)
 			}
 		case customer.FieldEnabled:
 			if value, ok := values[i].(*sql.NullBool); !ok {
@@ -346,6 +354,9 @@ func (_m *Customer) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("path=")
 	builder.WriteString(_m.Path)
+	builder.WriteString(", ")
+	builder.WriteString("state=")
+	builder.WriteString(fmt.Sprintf("%v", _m.State))
 	builder.WriteString(", ")
 	builder.WriteString("enabled=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Enabled))

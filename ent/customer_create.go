@@ -80,6 +80,20 @@ func (_c *CustomerCreate) SetPath(v string) *CustomerCreate {
 	return _c
 }
 
+// SetState sets the "state" field.
+func (_c *CustomerCreate) SetState(v customer.State) *CustomerCreate {
+	_c.mutation.SetState(v)
+	return _c
+}
+
+// SetNillableState sets the "state" field if the given value is not nil.
+func (_c *CustomerCreate) SetNillableState(v *customer.State) *CustomerCreate {
+	if v != nil {
+		_c.SetState(*v)
+	}
+	return _c
+}
+
 // SetEnabled sets the "enabled" field.
 func (_c *CustomerCreate) SetEnabled(v bool) *CustomerCreate {
 	_c.mutation.SetEnabled(v)
@@ -298,6 +312,10 @@ func (_c *CustomerCreate) defaults() error {
 		v := customer.DefaultVersion
 		_c.mutation.SetVersion(v)
 	}
+	if _, ok := _c.mutation.State(); !ok {
+		v := customer.DefaultState
+		_c.mutation.SetState(v)
+	}
 	if _, ok := _c.mutation.Enabled(); !ok {
 		v := customer.DefaultEnabled
 		_c.mutation.SetEnabled(v)
@@ -352,6 +370,14 @@ func (_c *CustomerCreate) check() error {
 	if v, ok := _c.mutation.Path(); ok {
 		if err := customer.PathValidator(v); err != nil {
 			return &ValidationError{Name: "path", err: fmt.Errorf(`ent: validator failed for field "Customer.path": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.State(); !ok {
+		return &ValidationError{Name: "state", err: errors.New(`ent: missing required field "Customer.state"`)}
+	}
+	if v, ok := _c.mutation.State(); ok {
+		if err := customer.StateValidator(v); err != nil {
+			return &ValidationError{Name: "state", err: fmt.Errorf(`ent: validator failed for field "Customer.state": %w`, err)}
 		}
 	}
 	if _, ok := _c.mutation.Enabled(); !ok {
@@ -444,6 +470,10 @@ func (_c *CustomerCreate) createSpec() (*Customer, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Path(); ok {
 		_spec.SetField(customer.FieldPath, field.TypeString, value)
 		_node.Path = value
+	}
+	if value, ok := _c.mutation.State(); ok {
+		_spec.SetField(customer.FieldState, field.TypeEnum, value)
+		_node.State = value
 	}
 	if value, ok := _c.mutation.Enabled(); ok {
 		_spec.SetField(customer.FieldEnabled, field.TypeBool, value)

@@ -127,6 +127,20 @@ func (_u *CustomerUpdate) SetNillablePath(v *string) *CustomerUpdate {
 	return _u
 }
 
+// SetState sets the "state" field.
+func (_u *CustomerUpdate) SetState(v customer.State) *CustomerUpdate {
+	_u.mutation.SetState(v)
+	return _u
+}
+
+// SetNillableState sets the "state" field if the given value is not nil.
+func (_u *CustomerUpdate) SetNillableState(v *customer.State) *CustomerUpdate {
+	if v != nil {
+		_u.SetState(*v)
+	}
+	return _u
+}
+
 // SetEnabled sets the "enabled" field.
 func (_u *CustomerUpdate) SetEnabled(v bool) *CustomerUpdate {
 	_u.mutation.SetEnabled(v)
@@ -473,6 +487,11 @@ func (_u *CustomerUpdate) check() error {
 			return &ValidationError{Name: "path", err: fmt.Errorf(`ent: validator failed for field "Customer.path": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.State(); ok {
+		if err := customer.StateValidator(v); err != nil {
+			return &ValidationError{Name: "state", err: fmt.Errorf(`ent: validator failed for field "Customer.state": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.VatID(); ok {
 		if err := customer.VatIDValidator(v); err != nil {
 			return &ValidationError{Name: "vat_id", err: fmt.Errorf(`ent: validator failed for field "Customer.vat_id": %w`, err)}
@@ -536,6 +555,9 @@ func (_u *CustomerUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.Path(); ok {
 		_spec.SetField(customer.FieldPath, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.State(); ok {
+		_spec.SetField(customer.FieldState, field.TypeEnum, value)
 	}
 	if value, ok := _u.mutation.Enabled(); ok {
 		_spec.SetField(customer.FieldEnabled, field.TypeBool, value)
@@ -863,6 +885,20 @@ func (_u *CustomerUpdateOne) SetPath(v string) *CustomerUpdateOne {
 func (_u *CustomerUpdateOne) SetNillablePath(v *string) *CustomerUpdateOne {
 	if v != nil {
 		_u.SetPath(*v)
+	}
+	return _u
+}
+
+// SetState sets the "state" field.
+func (_u *CustomerUpdateOne) SetState(v customer.State) *CustomerUpdateOne {
+	_u.mutation.SetState(v)
+	return _u
+}
+
+// SetNillableState sets the "state" field if the given value is not nil.
+func (_u *CustomerUpdateOne) SetNillableState(v *customer.State) *CustomerUpdateOne {
+	if v != nil {
+		_u.SetState(*v)
 	}
 	return _u
 }
@@ -1226,6 +1262,11 @@ func (_u *CustomerUpdateOne) check() error {
 			return &ValidationError{Name: "path", err: fmt.Errorf(`ent: validator failed for field "Customer.path": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.State(); ok {
+		if err := customer.StateValidator(v); err != nil {
+			return &ValidationError{Name: "state", err: fmt.Errorf(`ent: validator failed for field "Customer.state": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.VatID(); ok {
 		if err := customer.VatIDValidator(v); err != nil {
 			return &ValidationError{Name: "vat_id", err: fmt.Errorf(`ent: validator failed for field "Customer.vat_id": %w`, err)}
@@ -1306,6 +1347,9 @@ func (_u *CustomerUpdateOne) sqlSave(ctx context.Context) (_node *Customer, err 
 	}
 	if value, ok := _u.mutation.Path(); ok {
 		_spec.SetField(customer.FieldPath, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.State(); ok {
+		_spec.SetField(customer.FieldState, field.TypeEnum, value)
 	}
 	if value, ok := _u.mutation.Enabled(); ok {
 		_spec.SetField(customer.FieldEnabled, field.TypeBool, value)

@@ -11590,6 +11590,7 @@ type CustomerMutation struct {
 	name                         *string
 	name_fold                    *string
 	_path                        *string
+	state                        *customer.State
 	enabled                      *bool
 	vat_id                       *string
 	tax_code                     *string
@@ -12003,6 +12004,42 @@ func (m *CustomerMutation) OldPath(ctx context.Context) (v string, err error) {
 // ResetPath resets all changes to the "path" field.
 func (m *CustomerMutation) ResetPath() {
 	m._path = nil
+}
+
+// SetState sets the "state" field.
+func (m *CustomerMutation) SetState(c customer.State) {
+	m.state = &c
+}
+
+// State returns the value of the "state" field in the mutation.
+func (m *CustomerMutation) State() (r customer.State, exists bool) {
+	v := m.state
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldState returns the old "state" field's value of the Customer entity.
+// If the Customer object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CustomerMutation) OldState(ctx context.Context) (v customer.State, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldState is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldState requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldState: %w", err)
+	}
+	return oldValue.State, nil
+}
+
+// ResetState resets all changes to the "state" field.
+func (m *CustomerMutation) ResetState() {
+	m.state = nil
 }
 
 // SetEnabled sets the "enabled" field.
@@ -12684,7 +12721,7 @@ func (m *CustomerMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *CustomerMutation) Fields() []string {
-	fields := make([]string, 0, 16)
+	fields := make([]string, 0, 17)
 	if m.created_at != nil {
 		fields = append(fields, customer.FieldCreatedAt)
 	}
@@ -12705,6 +12742,9 @@ func (m *CustomerMutation) Fields() []string {
 	}
 	if m._path != nil {
 		fields = append(fields, customer.FieldPath)
+	}
+	if m.state != nil {
+		fields = append(fields, customer.FieldState)
 	}
 	if m.enabled != nil {
 		fields = append(fields, customer.FieldEnabled)
@@ -12755,6 +12795,8 @@ func (m *CustomerMutation) Field(name string) (ent.Value, bool) {
 		return m.NameFold()
 	case customer.FieldPath:
 		return m.Path()
+	case customer.FieldState:
+		return m.State()
 	case customer.FieldEnabled:
 		return m.Enabled()
 	case customer.FieldVatID:
@@ -12796,6 +12838,8 @@ func (m *CustomerMutation) OldField(ctx context.Context, name string) (ent.Value
 		return m.OldNameFold(ctx)
 	case customer.FieldPath:
 		return m.OldPath(ctx)
+	case customer.FieldState:
+		return m.OldState(ctx)
 	case customer.FieldEnabled:
 		return m.OldEnabled(ctx)
 	case customer.FieldVatID:
@@ -12871,6 +12915,13 @@ func (m *CustomerMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetPath(v)
+		return nil
+	case customer.FieldState:
+		v, ok := value.(customer.State)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetState(v)
 		return nil
 	case customer.FieldEnabled:
 		v, ok := value.(bool)
@@ -13094,6 +13145,9 @@ func (m *CustomerMutation) ResetField(name string) error {
 		return nil
 	case customer.FieldPath:
 		m.ResetPath()
+		return nil
+	case customer.FieldState:
+		m.ResetState()
 		return nil
 	case customer.FieldEnabled:
 		m.ResetEnabled()

@@ -12,6 +12,38 @@ import (
 	"context"
 )
 
+func (r *mutationResolver) CustomerCreate(ctx context.Context, input directory.CustomerCreateInput) (*model.NodePayload, error) {
+	return mutate(ctx, r.Resolver, input, directory.CreateCustomer)
+}
+
+func (r *mutationResolver) CustomerUpdate(ctx context.Context, input directory.CustomerUpdateInput) (*model.CustomerUpdatePayload, error) {
+	p, moved, err := mutateWithResult(ctx, r.Resolver, input, directory.UpdateCustomer)
+	if err != nil {
+		return nil, err
+	}
+	return &model.CustomerUpdatePayload{Customer: p.Node, Moved: moved, UserErrors: p.UserErrors}, nil
+}
+
+func (r *mutationResolver) CustomerEnable(ctx context.Context, input directory.CustomerEnableInput) (*model.CustomerEnablePayload, error) {
+	p, changed, err := mutateWithResult(ctx, r.Resolver, input, directory.EnableCustomer)
+	if err != nil {
+		return nil, err
+	}
+	return &model.CustomerEnablePayload{Customer: p.Node, Changed: changed, UserErrors: p.UserErrors}, nil
+}
+
+func (r *mutationResolver) CustomerDisable(ctx context.Context, input directory.CustomerDisableInput) (*model.CustomerDisablePayload, error) {
+	p, changed, err := mutateWithResult(ctx, r.Resolver, input, directory.DisableCustomer)
+	if err != nil {
+		return nil, err
+	}
+	return &model.CustomerDisablePayload{Customer: p.Node, Changed: changed, UserErrors: p.UserErrors}, nil
+}
+
+func (r *mutationResolver) CustomerDelete(ctx context.Context, input directory.CustomerDeleteInput) (*model.NodePayload, error) {
+	return mutate(ctx, r.Resolver, input, directory.DeleteCustomer)
+}
+
 func (r *mutationResolver) CustomerGroupCreate(ctx context.Context, input directory.CustomerGroupCreateInput) (*model.NodePayload, error) {
 	return mutate(ctx, r.Resolver, input, directory.CreateCustomerGroup)
 }

@@ -189,6 +189,7 @@ func TestDelegationTableKnowsEveryRoad(t *testing.T) {
 		// no users and no roles
 		"customerAddressCreate": true, "customerAddressUpdate": true, "customerAddressDelete": true,
 		"customerUserAddressCreate": true, "customerUserAddressUpdate": true, "customerUserAddressDelete": true,
+		"customerCreate": true, "customerUpdate": true, "customerEnable": true, "customerDisable": true, "customerDelete": true,
 		"customerGroupCreate": true, "customerGroupUpdate": true, "customerGroupDelete": true, "jobCancel": true,
 	}
 	for _, list := range roads {

@@ -141,6 +141,33 @@ var effectSamples = map[string][]effectSample{
 	"customerUserPasswordSet": {{input: object{"id": "user_1", "password": newPassword},
 		other: map[string]any{"id": "user_3", "password": otherPassword}}},
 
+	"customerCreate": {{
+		input: object{"name": "New", "addresses": []object{
+			{"firstName": "First", "lastName": "Last", "company": "Acme", "street": "First Street 1", "city": "Berlin",
+				"postalCode": "10115", "countryCode": "DE"},
+			{"company": "Acme", "street": "Second Street 2", "city": "Berlin", "postalCode": "", "countryCode": "HK"},
+		}},
+		other: map[string]any{
+			"externalId": "C1", "name": "Other", "parent": "cust_1", "group": "group_1", "owner": "staff_2",
+			"salesRepresentatives": []string{"staff_2"}, "taxCode": "T", "paymentTerm": "30 days", "vatId": "V", "internalRating": 4,
+			"addresses.0.externalId": "A1", "addresses.0.label": "Office", "addresses.0.namePrefix": "Dr", "addresses.0.firstName": "F",
+			"addresses.0.middleName": "M", "addresses.0.lastName": "L", "addresses.0.nameSuffix": "Jr", "addresses.0.company": "Other",
+			"addresses.0.street": "Other Street 3", "addresses.0.street2": "Floor 2", "addresses.0.city": "Hamburg",
+			"addresses.1.postalCode": "20095", "addresses.0.countryCode": "AT", "addresses.0.regionCode": "DE-BE",
+			"addresses.0.regionText": "Brandenburg", "addresses.0.phone": "+49 30 1", "addresses.1.primary": true,
+			"addresses.0.billing": true, "addresses.0.shipping": true, "addresses.0.defaultBilling": true, "addresses.0.defaultShipping": true,
+		},
+	}},
+	"customerUpdate": {
+		{input: object{"id": "cust_1", "name": "New"}, other: map[string]any{"id": "cust_2", "externalId": "C1", "name": "Other",
+			"parent": "cust_3", "group": "group_1", "owner": "staff_2", "salesRepresentatives.set": []string{"staff_2"},
+			"salesRepresentatives.add": []string{"staff_2"}, "taxCode": "T", "paymentTerm": "30 days", "vatId": "V", "internalRating": 4}},
+		{input: object{"id": "cust_3", "name": "New"}, other: map[string]any{"salesRepresentatives.remove": []string{"staff_1"},
+			"salesRepresentatives.set": []string{}}},
+	},
+	"customerEnable":  {{input: object{"id": "cust_4"}, other: map[string]any{"id": "cust_5", "subtree": true}}},
+	"customerDisable": {{input: object{"id": "cust_1"}, other: map[string]any{"id": "cust_2", "subtree": true}}},
+	"customerDelete":  {{input: object{"id": "cust_5"}, other: map[string]any{"id": "cust_6"}}},
 	"customerGroupCreate": {{input: object{"name": "Gold"},
 		other: map[string]any{"externalId": "G1", "name": "Silver", "taxCode": "T", "paymentTerm": "30 days"}}},
 	"customerGroupUpdate": {
@@ -311,7 +338,11 @@ func addEffectRecords(ctx context.Context, tx *store.Tx, hash string) error {
 		errs = append(errs, tx.CustomerGroup.Create().SetName(fmt.Sprint("Group ", i)).SetExternalID(fmt.Sprint("G0", i)).SetTaxCode("A").
 			SetPaymentTerm("B").Exec(ctx))
 	}
-	errs = append(errs, tx.Customer.UpdateOneID(3).SetGroupID(2).Exec(ctx))
+	errs = append(errs, tx.Customer.UpdateOneID(3).SetGroupID(2).AddSalesRepresentativeIDs(1).Exec(ctx))
+	for i := int64(4); i <= 5; i++ {
+		errs = append(errs, tx.Customer.Create().SetID(i).SetName("Suspended").SetState("SUSPENDED").Exec(ctx))
+	}
+	errs = append(errs, tx.Customer.Create().SetID(6).SetName("Suspended").SetParentID(4).SetState("SUSPENDED").Exec(ctx))
 	for i := int64(1); i <= 3; i++ {
 		country := map[int64]string{1: "DE", 2: "HK", 3: "DE"}[i]
 		own := tx.CustomerUserAddress.Create().SetCustomerUserID(1).SetCompany("Acme").SetFirstName("Fay").SetLastName("Lee").SetStreet("S").

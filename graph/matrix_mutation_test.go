@@ -48,8 +48,24 @@ var matrixMutations = map[string]matrixMutation{
 	"customerUserCreate": {typ: "Customer", action: "CREATE", input: func(w *matrixWorld, r record) object {
 		w.createdCount++
 		return object{"email": fmt.Sprintf("made%d@co.example", w.createdCount), "firstName": "M", "lastName": "N", "customer": r.id,
-			"enabled": false}
+			"enabled": false, "dryRun": true}
 	}},
+	"customerCreate": {typ: "Customer", action: "CREATE", // below the company
+		input: func(w *matrixWorld, r record) object {
+			return object{"name": w.newLabel(), "parent": r.id, "dryRun": true}
+		},
+		customRule: func(a *matrixViewer, r record) bool { return a.mayAct("EDIT", r) }},
+	"customerUpdate": {typ: "Customer", action: "EDIT",
+		input: func(w *matrixWorld, r record) object { return object{"id": r.id, "name": w.newLabel(), "dryRun": true} }},
+	"customerEnable":  {typ: "Customer", action: "EDIT", input: dryRunInput},
+	"customerDisable": {typ: "Customer", action: "EDIT", input: dryRunInput},
+	"customerDelete": {typ: "Customer", action: "DELETE", input: dryRunInput,
+		refusalCode: func(_ *matrixWorld, _ *matrixViewer, r record) string {
+			if r.inUse {
+				return "HAS_RECORDS"
+			}
+			return ""
+		}},
 	"customerGroupCreate": {typ: "CustomerGroup", action: "CREATE", input: func(w *matrixWorld, _ record) object {
 		w.createdCount++
 		return object{"name": fmt.Sprint("Group ", w.createdCount)}

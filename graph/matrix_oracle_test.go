@@ -116,6 +116,7 @@ var operationsOn = map[string][][2]string{
 		{"ASSIGN_ROLES", "customerUserRolesUpdate"}, {"RESET_PASSWORD", "customerUserPasswordReset"},
 		{"SET_PASSWORD", "customerUserPasswordSet"}, {"UNLOCK", "customerUserUnlock"}, {"CONFIRM", "customerUserConfirm"},
 		{"DELETE", "customerUserDelete"}},
+	"Customer":            {{"EDIT", "customerUpdate"}, {"ENABLE", "customerEnable"}, {"DISABLE", "customerDisable"}, {"DELETE", "customerDelete"}},
 	"CustomerGroup":       {{"EDIT", "customerGroupUpdate"}, {"DELETE", "customerGroupDelete"}},
 	"CustomerUserAddress": {{"EDIT", "customerUserAddressUpdate"}, {"DELETE", "customerUserAddressDelete"}},
 	"CustomerAddress":     {{"EDIT", "customerAddressUpdate"}, {"DELETE", "customerAddressDelete"}},

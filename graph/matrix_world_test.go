@@ -21,18 +21,20 @@ import (
 	"buyergraph/internal/text"
 )
 
-// The companies of the matrix: a parent of two companies, a child below one of them, and a stranger.
+// The companies of the matrix: a parent of two companies, a child below one of them, a stranger, and
+// one without records.
 const (
 	parentCo = 1 + iota
 	ownCo
 	childCo
 	siblingCo
 	strangerCo
+	emptyCo
 )
 
 var (
-	companyNames = []string{"", "Parent", "Own", "Child", "Sibling", "Stranger"}
-	parentOf     = []int{0, 0, parentCo, ownCo, parentCo, 0}
+	companyNames = []string{"", "Parent", "Own", "Child", "Sibling", "Stranger", "Empty"}
+	parentOf     = []int{0, 0, parentCo, ownCo, parentCo, 0, 0}
 )
 
 // auditedRecordID is the record of the only audit entry about no record of the matrix.
@@ -86,7 +88,8 @@ var buyerLevels = map[string]string{
 }
 
 var managerLevels = map[string]string{
-	"Customer:VIEW": "ALL", "Customer:EDIT": "OWN", "CustomerUser:VIEW": "ALL", "CustomerUser:CREATE": "OWN", "CustomerUser:EDIT": "OWN",
+	"Customer:VIEW": "ALL", "Customer:CREATE": "OWN", "Customer:EDIT": "OWN", "Customer:DELETE": "OWN",
+	"CustomerUser:VIEW": "ALL", "CustomerUser:CREATE": "OWN", "CustomerUser:EDIT": "OWN",
 	"CustomerUser:DELETE": "OWN", "CustomerUserAddress:VIEW": "OWN",
 	"Order:VIEW": "OWN", "Order:ASSIGN": "OWN", "Quote:VIEW": "OWN", "Activity:VIEW": "OWN", "Activity:EDIT": "OWN", "Attachment:VIEW": "OWN",
 	"CustomerUserRole:VIEW": "ALL", "Website:VIEW": "ALL",
@@ -181,6 +184,9 @@ func (w *matrixWorld) buildRecords(t *testing.T) {
 		for co := parentCo; co <= strangerCo; co++ {
 			w.addCompany(ctx, tx, co, hash)
 		}
+		manager := must(tx.StaffUser.Query().Where(staffuser.Email("manager@seller.example")).OnlyID(ctx))
+		w.addRecord("Customer", "cust", must(tx.Customer.Create().SetID(emptyCo).SetName(companyNames[emptyCo]).SetOwnerID(manager).Save(ctx)).ID,
+			record{company: emptyCo})
 		return nil
 	})
 	w.viewers = []*matrixViewer{
@@ -190,7 +196,7 @@ func (w *matrixWorld) buildRecords(t *testing.T) {
 		{name: "company administrator", email: "admin2@co.example", company: ownCo, defaultLevel: "CUSTOMER_TREE"},
 		{name: "administrator of a sibling", email: "admin4@co.example", company: siblingCo, defaultLevel: "CUSTOMER_TREE"},
 		{name: "administrator of the parent", email: "admin1@co.example", company: parentCo, defaultLevel: "CUSTOMER_TREE"},
-		{name: "staff with a limited role", email: "manager@seller.example", staff: true, servedCompanies: []int{ownCo, strangerCo},
+		{name: "staff with a limited role", email: "manager@seller.example", staff: true, servedCompanies: []int{ownCo, strangerCo, emptyCo},
 			grantLevels: managerLevels},
 		{name: "staff for personnel", email: "personnel@seller.example", staff: true, grantLevels: personnelLevels, capability: true},
 		{name: "staff administrator", email: testkit.StaffEmail, staff: true, defaultLevel: "ALL", capability: true},
@@ -335,7 +341,7 @@ func (w *matrixWorld) addCompany(ctx context.Context, tx *store.Tx, co int, hash
 	case strangerCo:
 		create.AddSalesRepresentativeIDs(manager)
 	}
-	w.addRecord("Customer", "cust", must(create.Save(ctx)).ID, record{company: co})
+	w.addRecord("Customer", "cust", must(create.Save(ctx)).ID, record{company: co, inUse: true})
 	role := must(tx.CustomerUserRole.Create().SetCode(fmt.Sprintf("OWN_%d", co)).SetLabel("Own").SetSelfManaged(true).
 		SetCustomerID(int64(co)).Save(ctx)).ID // a user holds it in ownCo, and an invitation names it in childCo
 	w.addRecord("CustomerUserRole", "role", role, record{company: co, code: fmt.Sprintf("OWN_%d", co), inUse: co == ownCo || co == childCo})

@@ -197,7 +197,7 @@ func TestResetOfClosedAccounts(t *testing.T) {
 			})
 		}
 		k.WriteAsSystem(t, func(ctx context.Context, tx *store.Tx) error {
-			return tx.Customer.UpdateOneID(1).SetEnabled(false).Exec(ctx)
+			return tx.Customer.UpdateOneID(1).SetState("SUSPENDED").Exec(ctx)
 		})
 		k.Clock.Add(2 * time.Hour)
 		if got := ask("amanda@acme.example"); got != 0 {

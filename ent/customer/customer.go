@@ -3,6 +3,8 @@
 package customer
 
 import (
+	"fmt"
+
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
@@ -27,6 +29,8 @@ const (
 	FieldNameFold = "name_fold"
 	// FieldPath holds the string denoting the path field in the database.
 	FieldPath = "path"
+	// FieldState holds the string denoting the state field in the database.
+	FieldState = "state"
 	// FieldEnabled holds the string denoting the enabled field in the database.
 	FieldEnabled = "enabled"
 	// FieldVatID holds the string denoting the vat_id field in the database.
@@ -96,6 +100,7 @@ var Columns = []string{
 	FieldName,
 	FieldNameFold,
 	FieldPath,
+	FieldState,
 	FieldEnabled,
 	FieldVatID,
 	FieldTaxCode,
@@ -159,6 +164,34 @@ var (
 	InternalRatingValidator func(int) error
 )
 
+// State defines the type for the "state" enum field.
+type State string
+
+// StateACTIVE is the default value of the State enum.
+const DefaultState = StateACTIVE
+
+// State values.
+const (
+	StateACTIVE    State = "ACTIVE"
+	StatePENDING   State = "PENDING"
+	StateSUSPENDED State = "SUSPENDED"
+	StateREJECTED  State = "REJECTED"
+)
+
+func (s State) String() string {
+	return string(s)
+}
+
+// StateValidator is a validator for the "state" field enum values. It is called by the builders before save.
+func StateValidator(s State) error {
+	switch s {
+	case StateACTIVE, StatePENDING, StateSUSPENDED, StateREJECTED:
+		return nil
+	default:
+		return fmt.Errorf("customer: invalid enum value for state field: %q", s)
+	}
+}
+
 // OrderOption defines the ordering options for the Customer queries.
 type OrderOption func(*sql.Selector)
 
@@ -200,6 +233,11 @@ func ByNameFold(opts ...sql.OrderTermOption) OrderOption {
 // ByPath orders the results by the path field.
 func ByPath(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldPath, opts...).ToFunc()
+}
+
+// ByState orders the results by the state field.
+func ByState(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldState, opts...).ToFunc()
 }
 
 // ByEnabled orders the results by the enabled field.

@@ -654,6 +654,7 @@ var (
 		{Name: "name", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)"}},
 		{Name: "name_fold", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(764)"}},
 		{Name: "path", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(700)"}},
+		{Name: "state", Type: field.TypeEnum, Enums: []string{"ACTIVE", "PENDING", "SUSPENDED", "REJECTED"}, Default: "ACTIVE", SchemaType: map[string]string{"mysql": "varchar(40)"}},
 		{Name: "enabled", Type: field.TypeBool, Default: true},
 		{Name: "vat_id", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(64)"}},
 		{Name: "tax_code", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(255)"}},
@@ -672,19 +673,19 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "customers_customers_children",
-				Columns:    []*schema.Column{CustomersColumns[14]},
+				Columns:    []*schema.Column{CustomersColumns[15]},
 				RefColumns: []*schema.Column{CustomersColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
 			{
 				Symbol:     "customers_customer_groups_group",
-				Columns:    []*schema.Column{CustomersColumns[15]},
+				Columns:    []*schema.Column{CustomersColumns[16]},
 				RefColumns: []*schema.Column{CustomerGroupsColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
 			{
 				Symbol:     "customers_staff_users_owner",
-				Columns:    []*schema.Column{CustomersColumns[16]},
+				Columns:    []*schema.Column{CustomersColumns[17]},
 				RefColumns: []*schema.Column{StaffUsersColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
@@ -713,37 +714,37 @@ var (
 			{
 				Name:    "customer_internal_rating",
 				Unique:  false,
-				Columns: []*schema.Column{CustomersColumns[13]},
+				Columns: []*schema.Column{CustomersColumns[14]},
 			},
 			{
 				Name:    "customer_parent_id_name_fold",
 				Unique:  false,
-				Columns: []*schema.Column{CustomersColumns[14], CustomersColumns[6]},
+				Columns: []*schema.Column{CustomersColumns[15], CustomersColumns[6]},
 			},
 			{
 				Name:    "customer_parent_id_created_at",
 				Unique:  false,
-				Columns: []*schema.Column{CustomersColumns[14], CustomersColumns[1]},
+				Columns: []*schema.Column{CustomersColumns[15], CustomersColumns[1]},
 			},
 			{
 				Name:    "customer_group_id_name_fold",
 				Unique:  false,
-				Columns: []*schema.Column{CustomersColumns[15], CustomersColumns[6]},
+				Columns: []*schema.Column{CustomersColumns[16], CustomersColumns[6]},
 			},
 			{
 				Name:    "customer_group_id_created_at",
 				Unique:  false,
-				Columns: []*schema.Column{CustomersColumns[15], CustomersColumns[1]},
+				Columns: []*schema.Column{CustomersColumns[16], CustomersColumns[1]},
 			},
 			{
 				Name:    "customer_owner_id_name_fold",
 				Unique:  false,
-				Columns: []*schema.Column{CustomersColumns[16], CustomersColumns[6]},
+				Columns: []*schema.Column{CustomersColumns[17], CustomersColumns[6]},
 			},
 			{
 				Name:    "customer_owner_id_created_at",
 				Unique:  false,
-				Columns: []*schema.Column{CustomersColumns[16], CustomersColumns[1]},
+				Columns: []*schema.Column{CustomersColumns[17], CustomersColumns[1]},
 			},
 		},
 	}

@@ -426,29 +426,29 @@ func init() {
 	// customer.PathValidator is a validator for the "path" field. It is called by the builders before save.
 	customer.PathValidator = customerDescPath.Validators[0].(func(string) error)
 	// customerDescEnabled is the schema descriptor for enabled field.
-	customerDescEnabled := customerFields[3].Descriptor()
+	customerDescEnabled := customerFields[4].Descriptor()
 	// customer.DefaultEnabled holds the default value on creation for the enabled field.
 	customer.DefaultEnabled = customerDescEnabled.Default.(bool)
 	// customerDescVatID is the schema descriptor for vat_id field.
-	customerDescVatID := customerFields[4].Descriptor()
+	customerDescVatID := customerFields[5].Descriptor()
 	// customer.VatIDValidator is a validator for the "vat_id" field. It is called by the builders before save.
 	customer.VatIDValidator = customerDescVatID.Validators[0].(func(string) error)
 	// customerDescTaxCode is the schema descriptor for tax_code field.
-	customerDescTaxCode := customerFields[5].Descriptor()
+	customerDescTaxCode := customerFields[6].Descriptor()
 	// customer.TaxCodeValidator is a validator for the "tax_code" field. It is called by the builders before save.
 	customer.TaxCodeValidator = customerDescTaxCode.Validators[0].(func(string) error)
 	// customerDescPaymentTerm is the schema descriptor for payment_term field.
-	customerDescPaymentTerm := customerFields[6].Descriptor()
+	customerDescPaymentTerm := customerFields[7].Descriptor()
 	// customer.PaymentTermValidator is a validator for the "payment_term" field. It is called by the builders before save.
 	customer.PaymentTermValidator = customerDescPaymentTerm.Validators[0].(func(string) error)
 	// customerDescGuard is the schema descriptor for guard field.
-	customerDescGuard := customerFields[7].Descriptor()
+	customerDescGuard := customerFields[8].Descriptor()
 	// customer.DefaultGuard holds the default value on creation for the guard field.
 	customer.DefaultGuard = customerDescGuard.Default.(int)
 	// customer.GuardValidator is a validator for the "guard" field. It is called by the builders before save.
 	customer.GuardValidator = customerDescGuard.Validators[0].(func(int) error)
 	// customerDescInternalRating is the schema descriptor for internal_rating field.
-	customerDescInternalRating := customerFields[8].Descriptor()
+	customerDescInternalRating := customerFields[9].Descriptor()
 	// customer.InternalRatingValidator is a validator for the "internal_rating" field. It is called by the builders before save.
 	customer.InternalRatingValidator = customerDescInternalRating.Validators[0].(func(int) error)
 	customeraddressMixin := schema.CustomerAddress{}.Mixin()

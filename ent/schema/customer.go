@@ -20,7 +20,8 @@ func (Customer) Fields() []ent.Field {
 	return joinFields(
 		foldedLine("name", text.LineUpTo(255)),
 		varchar("path", 700, text.OptionalLineUpTo(700)),
-		boolean("enabled", true),
+		enumField("state", "ACTIVE", "PENDING", "SUSPENDED", "REJECTED"),
+		boolean("enabled", true), // whether the state is ACTIVE; internal/hooks writes it
 		optionalLine("vat_id", 64),
 		optionalLine("tax_code", 255),
 		optionalLine("payment_term", 255),

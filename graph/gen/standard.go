@@ -23,8 +23,11 @@ var embeddedOptions = regexp.MustCompile(`type (\w+Input) struct {\n\tmutation\.
 // embeddedAddress finds the address fields of package directory that an input embeds in Go.
 var embeddedAddress = regexp.MustCompile(`type (\w+Input) struct {\n\tmutation\.\w+\n\tAddress(Input|Patch)\n`)
 
-// addressInput declares the fields of a new address.
-const addressInput = "CustomerUserAddressInput"
+// addressInput declares the fields of a new address, and customerAddressInput repeats them.
+const (
+	addressInput         = "CustomerUserAddressInput"
+	customerAddressInput = "CustomerAddressInput"
+)
 
 // optionFields are the fields of the option structs.
 var optionFields = map[string][]string{
@@ -83,6 +86,7 @@ func writeStandardSDL() error {
 	}
 	var b strings.Builder
 	b.WriteString("# Written by graph/gen. Do not edit.\n")
+	writeOptions(&b, sdl.Definitions.ForName(customerAddressInput), addressFields(sdl.Definitions.ForName(addressInput), false))
 	for _, d := range sdl.Extensions {
 		if d.Name != "Mutation" {
 			continue

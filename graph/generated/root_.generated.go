@@ -118,6 +118,28 @@ type ComplexityRoot struct {
 		UserErrors func(childComplexity int) int
 	}
 
+	CustomerCreatePayload struct {
+		Node       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	CustomerDeletePayload struct {
+		DeletedID  func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	CustomerDisablePayload struct {
+		Changed    func(childComplexity int) int
+		Customer   func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	CustomerEnablePayload struct {
+		Changed    func(childComplexity int) int
+		Customer   func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	CustomerGroupCreatePayload struct {
 		Node       func(childComplexity int) int
 		UserErrors func(childComplexity int) int
@@ -130,6 +152,12 @@ type ComplexityRoot struct {
 
 	CustomerGroupUpdatePayload struct {
 		Node       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	CustomerUpdatePayload struct {
+		Customer   func(childComplexity int) int
+		Moved      func(childComplexity int) int
 		UserErrors func(childComplexity int) int
 	}
 
@@ -294,9 +322,14 @@ type ComplexityRoot struct {
 		CustomerAddressCreate     func(childComplexity int, input directory.CustomerAddressCreateInput) int
 		CustomerAddressDelete     func(childComplexity int, input directory.CustomerAddressDeleteInput) int
 		CustomerAddressUpdate     func(childComplexity int, input directory.CustomerAddressUpdateInput) int
+		CustomerCreate            func(childComplexity int, input directory.CustomerCreateInput) int
+		CustomerDelete            func(childComplexity int, input directory.CustomerDeleteInput) int
+		CustomerDisable           func(childComplexity int, input directory.CustomerDisableInput) int
+		CustomerEnable            func(childComplexity int, input directory.CustomerEnableInput) int
 		CustomerGroupCreate       func(childComplexity int, input directory.CustomerGroupCreateInput) int
 		CustomerGroupDelete       func(childComplexity int, input directory.CustomerGroupDeleteInput) int
 		CustomerGroupUpdate       func(childComplexity int, input directory.CustomerGroupUpdateInput) int
+		CustomerUpdate            func(childComplexity int, input directory.CustomerUpdateInput) int
 		CustomerUserAddressCreate func(childComplexity int, input directory.CustomerUserAddressCreateInput) int
 		CustomerUserAddressDelete func(childComplexity int, input directory.CustomerUserAddressDeleteInput) int
 		CustomerUserAddressUpdate func(childComplexity int, input directory.CustomerUserAddressUpdateInput) int
@@ -818,6 +851,70 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CustomerAddressUpdatePayload.UserErrors(childComplexity), true
 
+	case "CustomerCreatePayload.customer":
+		if e.ComplexityRoot.CustomerCreatePayload.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerCreatePayload.Node(childComplexity), true
+	case "CustomerCreatePayload.userErrors":
+		if e.ComplexityRoot.CustomerCreatePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerCreatePayload.UserErrors(childComplexity), true
+
+	case "CustomerDeletePayload.deletedId":
+		if e.ComplexityRoot.CustomerDeletePayload.DeletedID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerDeletePayload.DeletedID(childComplexity), true
+	case "CustomerDeletePayload.userErrors":
+		if e.ComplexityRoot.CustomerDeletePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerDeletePayload.UserErrors(childComplexity), true
+
+	case "CustomerDisablePayload.changed":
+		if e.ComplexityRoot.CustomerDisablePayload.Changed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerDisablePayload.Changed(childComplexity), true
+	case "CustomerDisablePayload.customer":
+		if e.ComplexityRoot.CustomerDisablePayload.Customer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerDisablePayload.Customer(childComplexity), true
+	case "CustomerDisablePayload.userErrors":
+		if e.ComplexityRoot.CustomerDisablePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerDisablePayload.UserErrors(childComplexity), true
+
+	case "CustomerEnablePayload.changed":
+		if e.ComplexityRoot.CustomerEnablePayload.Changed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerEnablePayload.Changed(childComplexity), true
+	case "CustomerEnablePayload.customer":
+		if e.ComplexityRoot.CustomerEnablePayload.Customer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerEnablePayload.Customer(childComplexity), true
+	case "CustomerEnablePayload.userErrors":
+		if e.ComplexityRoot.CustomerEnablePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerEnablePayload.UserErrors(childComplexity), true
+
 	case "CustomerGroupCreatePayload.customerGroup":
 		if e.ComplexityRoot.CustomerGroupCreatePayload.Node == nil {
 			break
@@ -856,6 +953,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CustomerGroupUpdatePayload.UserErrors(childComplexity), true
+
+	case "CustomerUpdatePayload.customer":
+		if e.ComplexityRoot.CustomerUpdatePayload.Customer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUpdatePayload.Customer(childComplexity), true
+	case "CustomerUpdatePayload.moved":
+		if e.ComplexityRoot.CustomerUpdatePayload.Moved == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUpdatePayload.Moved(childComplexity), true
+	case "CustomerUpdatePayload.userErrors":
+		if e.ComplexityRoot.CustomerUpdatePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUpdatePayload.UserErrors(childComplexity), true
 
 	case "CustomerUserAddressCreatePayload.displaced":
 		if e.ComplexityRoot.CustomerUserAddressCreatePayload.Displaced == nil {
@@ -1371,6 +1487,50 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CustomerAddressUpdate(childComplexity, args["input"].(directory.CustomerAddressUpdateInput)), true
+	case "Mutation.customerCreate":
+		if e.ComplexityRoot.Mutation.CustomerCreate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_customerCreate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CustomerCreate(childComplexity, args["input"].(directory.CustomerCreateInput)), true
+	case "Mutation.customerDelete":
+		if e.ComplexityRoot.Mutation.CustomerDelete == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_customerDelete_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CustomerDelete(childComplexity, args["input"].(directory.CustomerDeleteInput)), true
+	case "Mutation.customerDisable":
+		if e.ComplexityRoot.Mutation.CustomerDisable == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_customerDisable_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CustomerDisable(childComplexity, args["input"].(directory.CustomerDisableInput)), true
+	case "Mutation.customerEnable":
+		if e.ComplexityRoot.Mutation.CustomerEnable == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_customerEnable_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CustomerEnable(childComplexity, args["input"].(directory.CustomerEnableInput)), true
 	case "Mutation.customerGroupCreate":
 		if e.ComplexityRoot.Mutation.CustomerGroupCreate == nil {
 			break
@@ -1404,6 +1564,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CustomerGroupUpdate(childComplexity, args["input"].(directory.CustomerGroupUpdateInput)), true
+	case "Mutation.customerUpdate":
+		if e.ComplexityRoot.Mutation.CustomerUpdate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_customerUpdate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CustomerUpdate(childComplexity, args["input"].(directory.CustomerUpdateInput)), true
 	case "Mutation.customerUserAddressCreate":
 		if e.ComplexityRoot.Mutation.CustomerUserAddressCreate == nil {
 			break
@@ -2690,10 +2861,16 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputApiTokenRevokeInput,
 		ec.unmarshalInputCustomerAddressCreateInput,
 		ec.unmarshalInputCustomerAddressDeleteInput,
+		ec.unmarshalInputCustomerAddressInput,
 		ec.unmarshalInputCustomerAddressUpdateInput,
+		ec.unmarshalInputCustomerCreateInput,
+		ec.unmarshalInputCustomerDeleteInput,
+		ec.unmarshalInputCustomerDisableInput,
+		ec.unmarshalInputCustomerEnableInput,
 		ec.unmarshalInputCustomerGroupCreateInput,
 		ec.unmarshalInputCustomerGroupDeleteInput,
 		ec.unmarshalInputCustomerGroupUpdateInput,
+		ec.unmarshalInputCustomerUpdateInput,
 		ec.unmarshalInputCustomerUserAddressCreateInput,
 		ec.unmarshalInputCustomerUserAddressDeleteInput,
 		ec.unmarshalInputCustomerUserAddressInput,
@@ -5215,8 +5392,10 @@ type Customer implements Node & Target {
   name: String!
   "What people call the record: the name of the company."
   label: String!
-  "Whether its customer users may sign in."
+  "Whether its customer users may sign in: whether the state is ACTIVE."
   enabled: Boolean!
+  "Whether the company takes part, and if not, why."
+  state: CustomerState!
   "Value added tax number."
   vatId: String
   "Rating by the seller, from 1 (poor) to 5 (excellent)."
@@ -5460,6 +5639,8 @@ input CustomerFilter {
   name: StringFilter
   "Filter by whether it is enabled."
   enabled: BooleanFilter
+  "Filter by state."
+  state: CustomerStateFilter
   "Filter by value added tax number."
   vatId: ExactStringFilter
   "Filter by rating."
@@ -5512,6 +5693,30 @@ input CustomerListFilter {
   some: CustomerFilter
   "None matches. {} means that there is none."
   none: CustomerFilter
+}
+
+"Whether a company takes part. Only the users of an ACTIVE company may sign in."
+enum CustomerState {
+  "It takes part."
+  ACTIVE
+  "It has registered and waits for the seller."
+  PENDING
+  "The seller has disabled it."
+  SUSPENDED
+  "The seller has refused its registration."
+  REJECTED
+}
+
+"Operators on CustomerState. All given operators must hold."
+input CustomerStateFilter {
+  "Equals this value."
+  eq: CustomerState
+  "Differs from this value."
+  neq: CustomerState
+  "Equals one of these values."
+  in: [CustomerState!]
+  "Equals none of these values."
+  notIn: [CustomerState!]
 }
 
 "Sort keys for companies."
@@ -5691,6 +5896,122 @@ extend type Query {
   ): CustomerGroupConnection!
 }
 
+"A new company."
+input CustomerCreateInput {
+  "Id of the record in another system of the seller: unique, at most 36 characters. Only staff may set it."
+  externalId: String @constraint(maxLength: 36)
+  "Name of the company, 1 to 255 characters."
+  name: String! @constraint(minLength: 1, maxLength: 255)
+  "The parent company, which you must be allowed to edit. A tree has at most 32 levels. Default: none."
+  parent: ID
+  "The customer group. Default: none."
+  group: ID
+  "The staff user who owns the company. Default: you."
+  owner: ID
+  "The sales representatives, at most 50."
+  salesRepresentatives: [ID!] @constraint(maxItems: 50)
+  "Tax code, at most 255 characters."
+  taxCode: String @constraint(maxLength: 255)
+  "Payment term, at most 255 characters."
+  paymentTerm: String @constraint(maxLength: 255)
+  "Value added tax number, at most 64 characters."
+  vatId: String @constraint(maxLength: 64)
+  "Rating by the seller, from 1 (poor) to 5 (excellent)."
+  internalRating: Int
+  "The address book, at most 50 addresses. The first is the primary one unless another is."
+  addresses: [CustomerAddressInput!] @constraint(maxItems: 50)
+}
+
+"An address of a new company. It needs first and last name, or a company."
+input CustomerAddressInput
+
+"A change of a company. A field that is absent stays as it is; null clears it."
+input CustomerUpdateInput {
+  "The company to change."
+  id: ID!
+  "Id of the record in another system of the seller: unique, at most 36 characters. Only staff may set it."
+  externalId: String @constraint(maxLength: 36)
+  "Name of the company, 1 to 255 characters."
+  name: String @constraint(minLength: 1, maxLength: 255)
+  """
+  The parent company, which you must be allowed to edit. The subsidiaries move along. A tree has at
+  most 32 levels. If you may not see the present parent, null changes nothing.
+  """
+  parent: ID
+  "The customer group."
+  group: ID
+  "The staff user who owns the company. A change needs Customer:ASSIGN, and the company must stay within your scope."
+  owner: ID
+  "The sales representatives, at most 50. A change needs Customer:ASSIGN, and the company must stay within your scope."
+  salesRepresentatives: IDListPatch
+  "Tax code, at most 255 characters."
+  taxCode: String @constraint(maxLength: 255)
+  "Payment term, at most 255 characters."
+  paymentTerm: String @constraint(maxLength: 255)
+  "Value added tax number, at most 64 characters."
+  vatId: String @constraint(maxLength: 64)
+  "Rating by the seller, from 1 (poor) to 5 (excellent)."
+  internalRating: Int
+}
+
+"The result of customerUpdate."
+type CustomerUpdatePayload {
+  "The company after the change. Null if userErrors is not empty."
+  customer: Customer
+  "Number of companies that got another place in the tree: this one and its subsidiaries, as far as you may see them."
+  moved: Int!
+  "Why nothing was changed. Empty on success."
+  userErrors: [UserError!]!
+}
+
+"The company to enable."
+input CustomerEnableInput {
+  "The company."
+  id: ID!
+  """
+  Whether to enable its subsidiaries at any depth too, as far as they are SUSPENDED and you may edit
+  them. More than 1000 at once are refused.
+  """
+  subtree: Boolean! = false
+}
+
+"The result of customerEnable."
+type CustomerEnablePayload {
+  "The company after the change. Null if userErrors is not empty."
+  customer: Customer
+  "Number of companies that were not enabled before."
+  changed: Int!
+  "Why nothing was changed. Empty on success."
+  userErrors: [UserError!]!
+}
+
+"The company to disable."
+input CustomerDisableInput {
+  "The company."
+  id: ID!
+  """
+  Whether to disable its subsidiaries at any depth too, as far as they are ACTIVE and you may edit
+  them. More than 1000 at once are refused.
+  """
+  subtree: Boolean! = false
+}
+
+"The result of customerDisable."
+type CustomerDisablePayload {
+  "The company after the change. Null if userErrors is not empty."
+  customer: Customer
+  "Number of companies that were enabled before."
+  changed: Int!
+  "Why nothing was changed. Empty on success."
+  userErrors: [UserError!]!
+}
+
+"The company to delete."
+input CustomerDeleteInput {
+  "The company. No subsidiaries, users, own roles, documents, activities, files or open invitations may belong to it."
+  id: ID!
+}
+
 "A new customer group."
 input CustomerGroupCreateInput {
   "Id of the record in another system of the seller: unique, at most 36 characters. Only staff may set it."
@@ -5726,6 +6047,55 @@ input CustomerGroupDeleteInput {
 }
 
 extend type Mutation {
+  """
+  Creates a company with its address book. It is ACTIVE.
+
+  Error codes: REQUIRED, TOO_LONG, INVALID, NOT_FOUND, TOO_MANY, TREE_TOO_DEEP, NOT_UNIQUE for an
+  externalId, PERMISSION_DENIED, IDEMPOTENCY_KEY_REUSED.
+  """
+  customerCreate(
+    "The new company."
+    input: CustomerCreateInput!
+  ): CustomerCreatePayload @access(permission: "Customer:CREATE")
+  """
+  Changes a company. With another parent, the company moves there together with its subsidiaries.
+
+  Error codes: NOT_FOUND, STALE_VERSION, PERMISSION_DENIED, REQUIRED, TOO_LONG, TOO_MANY, INVALID,
+  TREE_CYCLE, TREE_TOO_DEEP, NOT_UNIQUE for the externalId.
+  """
+  customerUpdate(
+    "The change."
+    input: CustomerUpdateInput!
+  ): CustomerUpdatePayload @access(permission: "Customer:EDIT")
+  """
+  Lets the users of a company sign in: it becomes ACTIVE, whatever its state was.
+
+  Error codes: NOT_FOUND, PERMISSION_DENIED, STALE_VERSION, TOO_MANY.
+  """
+  customerEnable(
+    "The company."
+    input: CustomerEnableInput!
+  ): CustomerEnablePayload @access(permission: "Customer:EDIT")
+  """
+  Keeps the users of a company from signing in: if it is ACTIVE, it becomes SUSPENDED. Their sessions
+  end at the next request. The company stays in lists.
+
+  Error codes: NOT_FOUND, PERMISSION_DENIED, STALE_VERSION, TOO_MANY.
+  """
+  customerDisable(
+    "The company."
+    input: CustomerDisableInput!
+  ): CustomerDisablePayload @access(permission: "Customer:EDIT")
+  """
+  Deletes a company to which nothing belongs but its address book and invitations that are no longer
+  open. They are deleted with it.
+
+  Error codes: NOT_FOUND, PERMISSION_DENIED, STALE_VERSION, HAS_RECORDS.
+  """
+  customerDelete(
+    "The company."
+    input: CustomerDeleteInput!
+  ): CustomerDeletePayload @access(permission: "Customer:DELETE")
   """
   Creates a customer group. No company belongs to it yet.
 
@@ -6932,15 +7302,15 @@ enum ErrorCode {
   TOO_LONG
   "A text has too few characters. Parameters: length, min."
   TOO_SHORT
-  "A list has too many elements. Parameters: reason (AFTER_CHANGE, MATCHES), count, max."
+  "A list has too many elements. Parameters: reason (AFTER_CHANGE, MATCHES, SUBTREE), count, max."
   TOO_MANY
   """
   A value has the wrong form.
   Parameters: reason (ACTION, CAPABILITY, CAPABILITY_TWICE, DEFAULT_LEVEL, EMAIL_DOMAIN, EMAIL_INVISIBLE,
   EMAIL_SCRIPTS, EMAIL_SIGN, ENTITY, EXCLUDES, FLAG_TAKEN, IDS_OR_FILTER, JOB_ENDED, LEVEL, NOT_COUNTRY,
   NOT_CURRENCY, NOT_DATE, NOT_EMAIL, NOT_LANGUAGE, NOT_ONE_LINE, NOT_PHONE, NOT_REGION, NOT_TEXT, NOT_TIME, NOT_WITHIN_DAYS, NO_WEBSITE,
-  PERMISSION_TWICE, SAME_EMAIL, SAME_PASSWORD, TOKEN_REVOKED), allowed, capability, character, country, countryCode,
-  days, entity, example, field, index, permission, scripts.
+  OUT_OF_RANGE, PERMISSION_TWICE, SAME_EMAIL, SAME_PASSWORD, TOKEN_REVOKED), allowed, capability, character, country, countryCode,
+  days, entity, example, field, index, max, min, permission, scripts.
   """
   INVALID
   "A date lies in the future."
@@ -6963,6 +7333,10 @@ enum ErrorCode {
   HAS_RECORDS
   "An address book needs a primary address. Make another address primary first."
   PRIMARY_REQUIRED
+  "The company would be its own parent, directly or through its subsidiaries."
+  TREE_CYCLE
+  "The tree of companies would have too many levels. Parameters: max."
+  TREE_TOO_DEEP
   "The customer user is a guest and has no account."
   GUEST
   """
@@ -8151,8 +8525,8 @@ enum Operation {
   "See the record. Only accessExplain takes it: viewerCan does not list it, because you see the record."
   VIEW
   """
-  Change the fields: customerUserUpdate, customerGroupUpdate, customerUserAddressUpdate,
-  customerAddressUpdate, customerUserRoleUpdate, staffUserUpdate, staffRoleUpdate.
+  Change the fields: customerUserUpdate, customerUpdate, customerGroupUpdate,
+  customerUserAddressUpdate, customerAddressUpdate, customerUserRoleUpdate, staffUserUpdate, staffRoleUpdate.
   """
   EDIT
   "Give your company its own, changed copy of a predefined role, which its users then hold: customerUserRoleUpdate."
@@ -8160,13 +8534,19 @@ enum Operation {
   "Create a role with the same grants: customerUserRoleCopy."
   COPY
   """
-  Delete the record: customerUserDelete, customerGroupDelete, customerUserAddressDelete,
-  customerAddressDelete, customerUserRoleDelete, staffRoleDelete.
+  Delete the record: customerUserDelete, customerDelete, customerGroupDelete,
+  customerUserAddressDelete, customerAddressDelete, customerUserRoleDelete, staffRoleDelete.
   """
   DELETE
-  "Let the user sign in, also if they can already: customerUserEnable, staffUserEnable."
+  """
+  Let the user, or the users of the company, sign in, also if they can already: customerUserEnable,
+  customerEnable, staffUserEnable.
+  """
   ENABLE
-  "Keep the user from signing in, also if they cannot now: customerUserDisable, staffUserDisable."
+  """
+  Keep the user, or the users of the company, from signing in, also if they cannot now:
+  customerUserDisable, customerDisable, staffUserDisable.
+  """
   DISABLE
   """
   Change the roles of the user: customerUserRolesUpdate. New roles may grant only what you hold, and
@@ -11208,6 +11588,60 @@ extend type Mutation {
 `, BuiltIn: false},
 	{Name: "../schema/standard.graphql", Input: `# Written by graph/gen. Do not edit.
 
+extend input CustomerAddressInput {
+  "Id of the record in another system of the seller: unique, at most 36 characters. Only staff may set it."
+  externalId: String @constraint(maxLength: 36)
+  "Label of the address, at most 255 characters."
+  label: String @constraint(maxLength: 255)
+  "Name prefix, for example Dr. At most 255 characters."
+  namePrefix: String @constraint(maxLength: 255)
+  "First name, at most 255 characters."
+  firstName: String @constraint(maxLength: 255)
+  "Middle name, at most 255 characters."
+  middleName: String @constraint(maxLength: 255)
+  "Last name, at most 255 characters."
+  lastName: String @constraint(maxLength: 255)
+  "Name suffix, for example Jr. At most 255 characters."
+  nameSuffix: String @constraint(maxLength: 255)
+  "Company name, at most 255 characters."
+  company: String @constraint(maxLength: 255)
+  "Street and number, 1 to 500 characters."
+  street: String! @constraint(minLength: 1, maxLength: 500)
+  "Second street line, at most 500 characters."
+  street2: String @constraint(maxLength: 500)
+  "City, 1 to 255 characters."
+  city: String! @constraint(minLength: 1, maxLength: 255)
+  "Postal code, at most 255 characters. It may be empty only if addresses of the country need none."
+  postalCode: String! @constraint(maxLength: 255)
+  "ISO 3166-1 alpha-2 code of the country, two capital letters. The query countries lists them."
+  countryCode: String! @constraint(format: "country-code")
+  """
+  ISO 3166-2 code of a region of that country, for example US-NY. It is required if addresses of the
+  country have a region and the country has regions.
+  """
+  regionCode: String @constraint(format: "region-code")
+  "Name of the region if it has no code. Do not set it together with regionCode."
+  regionText: String @constraint(maxLength: 255)
+  """
+  Phone number, at most 255 characters: in the way of the country, or with + and the prefix of its
+  country. It stays as it was entered.
+  """
+  phone: String @constraint(maxLength: 255, format: "phone")
+  """
+  Makes it the primary address. Only one address of the list may be primary. If none is, the first
+  address becomes primary.
+  """
+  primary: Boolean! = false
+  "Whether it can be used for billing."
+  billing: Boolean! = false
+  "Whether it can be used for shipping."
+  shipping: Boolean! = false
+  "Makes it the default billing address, and sets billing. Only one address of the list may be it."
+  defaultBilling: Boolean! = false
+  "Makes it the default shipping address, and sets shipping. Only one address of the list may be it."
+  defaultShipping: Boolean! = false
+}
+
 extend input CustomerUserAddressCreateInput {
   "Id of the record in another system of the seller: unique, at most 36 characters. Only staff may set it."
   externalId: String @constraint(maxLength: 36)
@@ -11433,6 +11867,80 @@ extend input CustomerAddressDeleteInput {
 "The result of customerAddressDelete."
 type CustomerAddressDeletePayload {
   "The id of the deleted company address. Null if userErrors is not empty."
+  deletedId: ID
+  "Why nothing was changed. Empty on success."
+  userErrors: [UserError!]!
+}
+
+extend input CustomerCreateInput {
+  """
+  Retrying with the same key and input within 24 hours returns the first result. The key has 1 to
+  128 characters. With another input it answers IDEMPOTENCY_KEY_REUSED.
+  """
+  idempotencyKey: String @constraint(minLength: 1, maxLength: 128)
+  "Validate and return the result without saving."
+  dryRun: Boolean! = false
+}
+
+"The result of customerCreate."
+type CustomerCreatePayload {
+  "The new company. Null if userErrors is not empty."
+  customer: Customer
+  "Why nothing was changed. Empty on success."
+  userErrors: [UserError!]!
+}
+
+extend input CustomerUpdateInput {
+  """
+  The version that you have seen. If the record has a newer version, nothing is changed and the
+  answer is STALE_VERSION.
+  """
+  expectedVersion: Int
+  "Validate and return the result without saving."
+  dryRun: Boolean! = false
+  "The reason, at most 255 characters. The audit keeps it."
+  reason: String @constraint(maxLength: 255)
+}
+
+extend input CustomerEnableInput {
+  """
+  The version that you have seen. If the record has a newer version, nothing is changed and the
+  answer is STALE_VERSION.
+  """
+  expectedVersion: Int
+  "Validate and return the result without saving."
+  dryRun: Boolean! = false
+  "The reason, at most 255 characters. The audit keeps it."
+  reason: String @constraint(maxLength: 255)
+}
+
+extend input CustomerDisableInput {
+  """
+  The version that you have seen. If the record has a newer version, nothing is changed and the
+  answer is STALE_VERSION.
+  """
+  expectedVersion: Int
+  "Validate and return the result without saving."
+  dryRun: Boolean! = false
+  "The reason, at most 255 characters. The audit keeps it."
+  reason: String @constraint(maxLength: 255)
+}
+
+extend input CustomerDeleteInput {
+  """
+  The version that you have seen. If the record has a newer version, nothing is changed and the
+  answer is STALE_VERSION.
+  """
+  expectedVersion: Int
+  "Validate and return the result without saving."
+  dryRun: Boolean! = false
+  "The reason, at most 255 characters. The audit keeps it."
+  reason: String @constraint(maxLength: 255)
+}
+
+"The result of customerDelete."
+type CustomerDeletePayload {
+  "The id of the deleted company. Null if userErrors is not empty."
   deletedId: ID
   "Why nothing was changed. Empty on success."
   userErrors: [UserError!]!
@@ -12357,6 +12865,50 @@ func (ec *executionContext) childFields_CustomerAddressUpdatePayload(ctx context
 	return nil, fmt.Errorf("no field named %q was found under type CustomerAddressUpdatePayload", field.Name)
 }
 
+func (ec *executionContext) childFields_CustomerCreatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "customer":
+		return ec.fieldContext_CustomerCreatePayload_customer(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CustomerCreatePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CustomerCreatePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CustomerDeletePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "deletedId":
+		return ec.fieldContext_CustomerDeletePayload_deletedId(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CustomerDeletePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CustomerDeletePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CustomerDisablePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "customer":
+		return ec.fieldContext_CustomerDisablePayload_customer(ctx, field)
+	case "changed":
+		return ec.fieldContext_CustomerDisablePayload_changed(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CustomerDisablePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CustomerDisablePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CustomerEnablePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "customer":
+		return ec.fieldContext_CustomerEnablePayload_customer(ctx, field)
+	case "changed":
+		return ec.fieldContext_CustomerEnablePayload_changed(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CustomerEnablePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CustomerEnablePayload", field.Name)
+}
+
 func (ec *executionContext) childFields_CustomerGroupCreatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "customerGroup":
@@ -12385,6 +12937,18 @@ func (ec *executionContext) childFields_CustomerGroupUpdatePayload(ctx context.C
 		return ec.fieldContext_CustomerGroupUpdatePayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CustomerGroupUpdatePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CustomerUpdatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "customer":
+		return ec.fieldContext_CustomerUpdatePayload_customer(ctx, field)
+	case "moved":
+		return ec.fieldContext_CustomerUpdatePayload_moved(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CustomerUpdatePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CustomerUpdatePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_CustomerUserAddressCreatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -56,6 +56,36 @@ type Conflict struct {
 	Yours *string `json:"yours,omitempty"`
 }
 
+// The result of customerDisable.
+type CustomerDisablePayload struct {
+	// The company after the change. Null if userErrors is not empty.
+	Customer *read.Object `json:"customer,omitempty"`
+	// Number of companies that were enabled before.
+	Changed int `json:"changed"`
+	// Why nothing was changed. Empty on success.
+	UserErrors []UserError `json:"userErrors"`
+}
+
+// The result of customerEnable.
+type CustomerEnablePayload struct {
+	// The company after the change. Null if userErrors is not empty.
+	Customer *read.Object `json:"customer,omitempty"`
+	// Number of companies that were not enabled before.
+	Changed int `json:"changed"`
+	// Why nothing was changed. Empty on success.
+	UserErrors []UserError `json:"userErrors"`
+}
+
+// The result of customerUpdate.
+type CustomerUpdatePayload struct {
+	// The company after the change. Null if userErrors is not empty.
+	Customer *read.Object `json:"customer,omitempty"`
+	// Number of companies that got another place in the tree: this one and its subsidiaries, as far as you may see them.
+	Moved int `json:"moved"`
+	// Why nothing was changed. Empty on success.
+	UserErrors []UserError `json:"userErrors"`
+}
+
 // Identifies one customer user by exactly one of these keys.
 type CustomerUserBy struct {
 	// The id, for example user_42.
@@ -651,6 +681,70 @@ func (e *AuditAction) UnmarshalJSON(b []byte) error {
 }
 
 func (e AuditAction) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// Whether a company takes part. Only the users of an ACTIVE company may sign in.
+type CustomerState string
+
+const (
+	// It takes part.
+	CustomerStateActive CustomerState = "ACTIVE"
+	// It has registered and waits for the seller.
+	CustomerStatePending CustomerState = "PENDING"
+	// The seller has disabled it.
+	CustomerStateSuspended CustomerState = "SUSPENDED"
+	// The seller has refused its registration.
+	CustomerStateRejected CustomerState = "REJECTED"
+)
+
+var AllCustomerState = []CustomerState{
+	CustomerStateActive,
+	CustomerStatePending,
+	CustomerStateSuspended,
+	CustomerStateRejected,
+}
+
+func (e CustomerState) IsValid() bool {
+	switch e {
+	case CustomerStateActive, CustomerStatePending, CustomerStateSuspended, CustomerStateRejected:
+		return true
+	}
+	return false
+}
+
+func (e CustomerState) String() string {
+	return string(e)
+}
+
+func (e *CustomerState) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = CustomerState(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid CustomerState", str)
+	}
+	return nil
+}
+
+func (e CustomerState) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *CustomerState) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e CustomerState) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

@@ -33,6 +33,8 @@ const (
 	OwnAccount         Code = "OWN_ACCOUNT"
 	HasRecords         Code = "HAS_RECORDS"
 	PrimaryRequired    Code = "PRIMARY_REQUIRED"
+	TreeCycle          Code = "TREE_CYCLE"
+	TreeTooDeep        Code = "TREE_TOO_DEEP"
 	GuestUnchangeable  Code = "GUEST"
 	PermissionDenied   Code = "PERMISSION_DENIED"
 	InvalidCredentials Code = "INVALID_CREDENTIALS"

@@ -114,6 +114,12 @@ var operationRules = []*OperationRule{
 			checkUnreferenced,
 		}},
 
+	{Entity: Customer, Operation: OpEdit, Mutation: "customerUpdate", Permission: "Customer:EDIT", Action: Edit},
+	{Entity: Customer, Operation: OpEnable, Mutation: "customerEnable", Permission: "Customer:EDIT", Action: Edit},
+	{Entity: Customer, Operation: OpDisable, Mutation: "customerDisable", Permission: "Customer:EDIT", Action: Edit},
+	{Entity: Customer, Operation: OpDelete, Mutation: "customerDelete", Permission: "Customer:DELETE", Action: Delete,
+		checks: []operationCheck{checkUnreferenced}},
+
 	{Entity: CustomerGroup, Operation: OpEdit, Mutation: "customerGroupUpdate", Permission: "CustomerGroup:EDIT", Action: Edit},
 	{Entity: CustomerGroup, Operation: OpDelete, Mutation: "customerGroupDelete", Permission: "CustomerGroup:DELETE", Action: Delete,
 		checks: []operationCheck{checkUnreferenced}},

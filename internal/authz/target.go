@@ -57,6 +57,9 @@ const (
 	hasActivities
 	hasAttachments
 	hasMembers // a group of customers
+	hasSubsidiaries
+	hasUsers
+	hasRoles // of the company's own: without it they would apply to all companies
 )
 
 // factOfAction is the fact that the viewer may do an action to the row.
@@ -85,6 +88,17 @@ var conditionsOf = map[*Entity][]condition{
 		{hasConsents, "EXISTS (SELECT 1 FROM `consent_acceptances` d WHERE d.`customer_user_id`={t}.`id`)", ConsentAcceptance},
 		{hasActivities, "EXISTS (SELECT 1 FROM `activity_links` d WHERE d.`customer_user_id`={t}.`id`)", Activity},
 		{hasAttachments, "EXISTS (SELECT 1 FROM `attachments` d WHERE d.`customer_user_id`={t}.`id`)", Attachment},
+	},
+	Customer: {
+		{hasSubsidiaries, "EXISTS (SELECT 1 FROM `customers` d WHERE d.`parent_id`={t}.`id`)", Customer},
+		{hasUsers, "EXISTS (SELECT 1 FROM `customer_users` d WHERE d.`customer_id`={t}.`id`)", CustomerUser},
+		{hasRoles, "EXISTS (SELECT 1 FROM `customer_user_roles` d WHERE d.`customer_id`={t}.`id`)", CustomerUserRole},
+		{hasRfqs, "EXISTS (SELECT 1 FROM `rfqs` d WHERE d.`customer_id`={t}.`id`)", Rfq},
+		{hasQuotes, "EXISTS (SELECT 1 FROM `quotes` d WHERE d.`customer_id`={t}.`id`)", Quote},
+		{hasOrders, "EXISTS (SELECT 1 FROM `orders` d WHERE d.`customer_id`={t}.`id`)", Order},
+		{namedByInvitation, "EXISTS (SELECT 1 FROM `invitations` d WHERE d.`customer_id`={t}.`id` AND d.`status`='PENDING')", Invitation},
+		{hasActivities, happenedIn("activity_links"), Activity},
+		{hasAttachments, happenedIn("attachments"), Attachment},
 	},
 	CustomerGroup: {{hasMembers, "EXISTS (SELECT 1 FROM `customers` c WHERE c.`group_id`={t}.`id`)", Customer}},
 	CustomerUserRole: {
@@ -123,6 +137,13 @@ func (e *Entity) refersToUser(isHidden bool) string {
 	return "(EXISTS (SELECT 1 FROM `" + e.Table + "` d WHERE d.`customer_user_id`={t}.`id` AND" + inState + ")" +
 		" OR EXISTS (SELECT 1 FROM `" + e.Table + "_assigned_customer_users` l JOIN `" + e.Table + "` d" +
 		" ON d.`id`=l.`" + names.ToColumn(e.Name) + "_id` WHERE l.`customer_user_id`={t}.`id` AND" + inState + "))"
+}
+
+// happenedIn returns the condition that a row of a table belongs to a company, or to a record that did
+// so at that time: the database deletes both with the company.
+func happenedIn(table string) string {
+	return "EXISTS (SELECT 1 FROM `" + table + "` d WHERE d.`customer_id`={t}.`id`)" +
+		" OR EXISTS (SELECT 1 FROM `" + table + "` d WHERE d.`within_customer_id`={t}.`id`)"
 }
 
 func primaryOfSeveral(table, owner string) string {

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"buyergraph/ent"
+	"buyergraph/ent/customer"
 )
 
 // companyTree is a tree of companies. Their users share a mail domain.
@@ -113,8 +114,12 @@ func (g *generator) makeCompany(name string, group int64, i int, parent *company
 	c.path = path + strconv.Itoa(n+1) + "."
 	c.name = m.branchName(name, tree, i, c.depth)
 	g.companies = append(g.companies, c)
+	state := customer.StateACTIVE
+	if !c.enabled {
+		state = customer.StateSUSPENDED
+	}
 	g.addRow(&ent.Customer{
-		ID: c.id, Name: c.name, Path: c.path, Enabled: c.enabled, GroupID: &c.groupID, OwnerID: &c.ownerID,
+		ID: c.id, Name: c.name, Path: c.path, State: state, Enabled: c.enabled, GroupID: &c.groupID, OwnerID: &c.ownerID,
 		CreatedAt: g.timeOf(c.customerSince), ExternalID: new(fmt.Sprintf("ERP-%05d", 40_000+n)), VatID: m.vatID(n),
 		PaymentTerm: new(pickOne(d, paymentTerms)), TaxCode: pointerIf(group == publicSector, "PUBLIC"), InternalRating: new(d.intBetween(1, 5)),
 		ParentID: idOrNil(parent),

@@ -293,19 +293,22 @@ func (c *bookChange) takeFlags(other int64) error {
 type newAddress struct {
 	*addressForm
 	row addressRow
-	in  *CustomerUserAddressInput
+	in  *AddressInput
 }
 
-// newAddresses fills in the creations of a new address book, which [createAddresses] saves.
-func newAddresses(ctx context.Context, f *mutation.Form, tx *store.Tx, field *[]*CustomerUserAddressInput) (out []newAddress) {
+// newAddresses fills in the creations of a new address book, which [addressBook.createAll] saves.
+// fieldsOf returns the fields of an element of the list.
+func newAddresses[T any](
+	ctx context.Context, f *mutation.Form, tx *store.Tx, b *addressBook, field *[]*T, fieldsOf func(*T) *AddressInput,
+) (out []newAddress) {
 	if err := mutation.CheckListLength(len(*field), mutation.MaxListLength); err != nil {
 		f.Fault(field, err)
 		return nil
 	}
 	first := map[string]int{}
 	for i, a := range *field {
-		row := customerUserBook.create(tx)
-		n := newAddress{&addressForm{Form: f.Nested(field, a, strconv.Itoa(i)), ctx: ctx, in: &a.AddressInput, row: row}, row, a}
+		row, in := b.create(tx), fieldsOf(a)
+		n := newAddress{&addressForm{Form: f.Nested(field, a, strconv.Itoa(i)), ctx: ctx, in: in, row: row}, row, in}
 		n.fillTexts()
 		out = append(out, n)
 		for _, flag := range addressFlags {
@@ -324,19 +327,19 @@ func newAddresses(ctx context.Context, f *mutation.Form, tx *store.Tx, field *[]
 	return out
 }
 
-// createAddresses saves a user's new address book. The first address is the primary one
-// unless another is.
-func createAddresses(user int64, list []newAddress) error {
+// createAll saves the new address book of an owner. The first address is the primary one unless
+// another is.
+func (b *addressBook) createAll(owner int64, list []newAddress) error {
 	primary := max(0, slices.IndexFunc(list, func(n newAddress) bool { return n.in.Primary }))
 	for i, n := range list {
-		n.set(customeruseraddress.FieldCustomerUserID, user)
+		n.set(b.ownerColumn, owner)
 		if i == primary {
-			n.set(primaryFlag.column, user)
+			n.set(primaryFlag.column, owner)
 		}
 		for _, u := range addressUses {
 			isDefault := n.flag(u.field) != nil
 			if isDefault {
-				n.set(u.column, user)
+				n.set(u.column, owner)
 			}
 			n.set(u.useColumn, isDefault || n.flag(u.use) != nil)
 		}

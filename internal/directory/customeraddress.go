@@ -7,6 +7,11 @@ import (
 	"buyergraph/internal/store"
 )
 
+// CustomerAddressInput is an address of a new customer.
+type CustomerAddressInput struct {
+	AddressInput
+}
+
 // CustomerAddressCreateInput is a new address in the address book of a customer.
 type CustomerAddressCreateInput struct {
 	mutation.Create

@@ -120,12 +120,13 @@ func CreateCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserCreate
 			func() error { return checkHasRole(in.Enabled, roles.After) },
 			func() error { return checkMayAssign(ctx, tx, *customerID, roles) })
 	}
-	addresses := newAddresses(ctx, f, tx, &in.Addresses)
+	addresses := newAddresses(ctx, f, tx, customerUserBook, &in.Addresses,
+		func(a *CustomerUserAddressInput) *AddressInput { return &a.AddressInput })
 	u, err := mutation.SaveNew(f, create.Save)
 	if err != nil {
 		return "", hideForeignEmailOwner(ctx, tx, f, &in.Email, email, err)
 	}
-	f.Then(func() error { return createAddresses(u.ID, addresses) })
+	f.Then(func() error { return customerUserBook.createAll(u.ID, addresses) })
 	switch {
 	case !in.Enabled: // a disabled user gets no links; see [EnableCustomerUser]
 	case in.Welcome: // setting the password confirms the address as well

@@ -13,10 +13,11 @@
 //     for each attempt of a source, see [buyergraph/internal/ratelimit.Limit].
 //   - An address book has one primary address: the column guard of its owner's row in customers or
 //     customer_users.
+//   - Companies form trees, without cycles and of a limited depth, and their paths follow from the
+//     parents: the row CUSTOMER_TREE in guards.
 //   - A value is unique, and a mutation is done once under its idempotency key: the unique key.
 //
-// No mutation changes the parent of a company or the default website yet. Those that will need
-// a row in guards: no cycle in the tree, one default website.
+// No mutation changes the default website yet. One that will needs a row in guards.
 package hooks
 
 import (
@@ -48,6 +49,8 @@ import (
 //     writeNameWords, which takes them apart.
 //   - deriveRoleColumns comes before keepLastAdministrator, which looks for a change of the
 //     column that it sets: whether a role makes administrators.
+//   - deriveCustomerEnabled comes before audit.Hook, which records whether a company is enabled.
+//   - keepCustomerTree writes the paths after the change, which checkWithinScope has accepted.
 //   - keepLastAdministrator is outside of checkWithinScope. So a viewer who may not make a change
 //     learns this, and not who administers a company.
 //   - stampChange may stand anywhere: no other hook reads what it sets.
@@ -55,8 +58,8 @@ import (
 //     values, and the records that a deletion takes along.
 //   - checkWithinScope is the last: it checks the changed row before anything else is written.
 func Install(c *ent.Client, dialect string) {
-	c.Use(requireSingleRow, cleanTexts, writeNameWords, deriveRoleColumns, keepLastAdministrator(dialect), stampChange, audit.Hook,
-		checkWithinScope)
+	c.Use(requireSingleRow, cleanTexts, writeNameWords, deriveRoleColumns, deriveCustomerEnabled, keepCustomerTree(dialect),
+		keepLastAdministrator(dialect), stampChange, audit.Hook, checkWithinScope)
 }
 
 // requireSingleRow rejects updates of many rows at once, because the hooks would see neither

@@ -32,6 +32,7 @@ type formState struct {
 	unresolved map[string]bool // paths of fields with a faulty value
 	// changedLinks are the paths of the links that [Form.Link] has changed, by their target.
 	changedLinks map[*authz.Entity][]string
+	scopeField   []string // see [Form.ScopeField]
 	dbError      error
 }
 
@@ -95,6 +96,31 @@ func (f *Form) Text(field any, validate func(string) error, old *string, set fun
 	return nil
 }
 
+// Int checks that a number that differs from old is within limits and sets it. Null clears it.
+// Codes: INVALID.
+func (f *Form) Int(field any, min, max int, old *int, set func(int), clear func()) {
+	var value *int
+	given := true
+	switch v := field.(type) {
+	case **int:
+		value, given = *v, *v != nil
+	case *graphql.Omittable[*int]:
+		value, given = v.Value(), v.IsSet()
+	default:
+		panic(fmt.Sprintf("mutation.Form: a %T holds no number", field))
+	}
+	switch {
+	case !given:
+	case value == nil && old != nil:
+		clear()
+	case value == nil || old != nil && *value == *old:
+	case *value < min || *value > max:
+		f.Fault(field, apperr.New(apperr.Invalid, "This number must be between {min} and {max}.", "reason", "OUT_OF_RANGE", "min", min, "max", max))
+	default:
+		set(*value)
+	}
+}
+
 // Link finds the record that an id names, as far as the viewer sees it, and sets it where it
 // differs from old. Null clears it; a nil clear says that it cannot be cleared. The result is
 // the record that is linked afterwards, nil where there is none or the id is faulty.
@@ -130,6 +156,10 @@ func (f *Form) Link(field any, e *authz.Entity, old *int64, set func(int64), cle
 	}
 	return &n
 }
+
+// ScopeField names the field that decides in whose scope the record lies, if that is no link to a
+// company.
+func (f *Form) ScopeField(field any) { f.scopeField = f.Path(field) }
 
 // SetIfChanged sets a value that is given and differs from the old one.
 func SetIfChanged[T comparable](given *T, old T, set func(T)) {
@@ -233,9 +263,13 @@ func NotUnique() *apperr.Error {
 	return apperr.New(apperr.NotUnique, "Another record already has this value. Enter another one.")
 }
 
-// scopePath is the path of the link that decides in whose scope the record lies: the company if
-// the form has changed it, or else the only link that the form has changed.
+// scopePath is the path of the link that decides in whose scope the record lies: the one that
+// [Form.ScopeField] names, the company if the form has changed it, or else the only link that the form
+// has changed.
 func (f *Form) scopePath() (path []string) {
+	if f.scopeField != nil {
+		return f.scopeField
+	}
 	if path = f.changedLinks[authz.Customer]; path == nil && len(f.changedLinks) == 1 {
 		for _, only := range f.changedLinks {
 			path = only
@@ -267,7 +301,7 @@ func HasText(field any) bool {
 // MaxListLength bounds the lists of one input.
 const MaxListLength = 50
 
-// SaveNew is [Form.Save] for a new record, which it returns.
+// SaveNew is [Form.Save] that returns the record, such as a new one.
 func SaveNew[T any](f *Form, save func(context.Context) (T, error)) (record T, err error) {
 	err = f.Save(func(ctx context.Context) (err error) {
 		record, err = save(ctx)

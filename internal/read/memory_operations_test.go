@@ -10,6 +10,7 @@ import (
 // operationsOn lists the operations on the rows of each table, in the order of viewerCan.
 var operationsOn = map[string]string{
 	"CustomerUser":    "EDIT ENABLE DISABLE ASSIGN_ROLES RESET_PASSWORD SET_PASSWORD UNLOCK CONFIRM DELETE",
+	"Customer":        "EDIT ENABLE DISABLE DELETE",
 	"CustomerGroup":   "EDIT DELETE",
 	"CustomerAddress": "EDIT DELETE", "CustomerUserAddress": "EDIT DELETE",
 	"CustomerUserRole": "EDIT CUSTOMIZE COPY DELETE",
@@ -51,6 +52,8 @@ func (m *memory) accepts(v *viewer.Viewer, t *table, r row, operation string) bo
 		owner := "customer" + strings.TrimSuffix(strings.TrimPrefix(t.name, "Customer"), "Address")
 		isAlone := !slices.ContainsFunc(t.rows, func(other row) bool { return other[owner] == r[owner] && other["id"] != r["id"] })
 		return m.mayAct(v, t, r, "DELETE") && (r["primaryOf"] == nil || isAlone)
+	case "Customer":
+		return mayEdit && operation != "DELETE" || operation == "DELETE" && m.mayAct(v, t, r, "DELETE") && !m.companyHasRecords(t, r)
 	case "CustomerGroup":
 		return mayEdit && operation == "EDIT" || operation == "DELETE" && m.mayAct(v, t, r, "DELETE") && !m.isReferenced(t, r, "customers")
 	case "CustomerUserRole", "StaffRole":
@@ -111,6 +114,16 @@ func (m *memory) isReferenced(t *table, r row, lists ...string) bool {
 func (m *memory) hasRecords(t *table, r row) bool {
 	return m.isReferenced(t, r, "rfqs", "quotes", "orders", "consentAcceptances", "assignedRfqs", "assignedQuotes", "activities",
 		"attachments")
+}
+
+// companyHasRecords reports whether records belong to a company, or did so when they were written.
+func (m *memory) companyHasRecords(t *table, r row) bool {
+	if m.isReferenced(t, r, "children", "customerUsers", "roles", "rfqs", "quotes", "orders", "activities", "attachments") {
+		return true
+	}
+	isWithin := func(other row) bool { return other["withinCustomer"] == r["id"] }
+	return slices.ContainsFunc(m.tables["ActivityLink"].rows, isWithin) || slices.ContainsFunc(m.tables["Attachment"].rows, isWithin) ||
+		slices.ContainsFunc(m.listRows[t.name+".invitations"][intOf(r["id"])], func(i row) bool { return i["status"] == "PENDING" })
 }
 
 // roleIsInUse reports whether a user, an open invitation, a website or an API token refers to a role.

@@ -79,7 +79,7 @@ func (n *naive) conditionsHold(t *table, r row, name string, conditions map[stri
 // those of guests, who cannot sign in, as they were typed.
 func sameEmail(r row, address string) bool {
 	have, key := r["email"].(string), text.EmailKey(address)
-	if r["guest"] == true && r["emailKey"] == nil {
+	if r["emailKey"] == nil {
 		return have == text.Clean(address) || have == key
 	}
 	return text.EmailKey(have) == key

@@ -31,7 +31,8 @@ func (f *filler) addSellers() {
 
 func (f *filler) addCustomers() {
 	for i := range 25 {
-		r := f.addRow("Customer", row{"name": f.randomWord(), "enabled": f.chance(0.8)})
+		r := f.addRow("Customer", row{"name": f.randomWord(), "state": []string{"ACTIVE", "ACTIVE", "PENDING", "SUSPENDED", "REJECTED"}[f.IntN(5)]})
+		r["enabled"] = r["state"] == "ACTIVE"
 		id := intOf(r["id"])
 		r["path"] = fmt.Sprintf("%d.", id)
 		// 1, 10 and 11 are not related, although their paths begin alike.
@@ -67,6 +68,15 @@ func (f *filler) addCustomers() {
 		}
 		f.maybeSet(0.7, r, "defaultRole", f.randomID("CustomerUserRole"))
 		f.maybeSet(0.7, r, "guestRole", f.randomID("CustomerUserRole"))
+	}
+}
+
+// addCompaniesWithoutRecords adds companies to which nothing refers, so that they may be deleted.
+func (f *filler) addCompaniesWithoutRecords() {
+	for range 3 {
+		r := f.addRow("Customer", row{"name": f.randomWord(), "state": "ACTIVE", "enabled": true, "salesRepresentatives": f.randomIDs("StaffUser")})
+		r["path"] = fmt.Sprintf("%d.", intOf(r["id"]))
+		f.maybeSet(0.7, r, "owner", f.randomID("StaffUser"))
 	}
 }
 

@@ -38,6 +38,7 @@ func fillMemory(m *memory) {
 	f.addSignIns()
 	f.addMachines()
 	f.addAuditEntries()
+	f.addCompaniesWithoutRecords()
 }
 
 func (f *filler) chance(p float64) bool { return f.Float64() < p }

@@ -201,7 +201,7 @@ func TestChangesApplyToTheNextRequest(t *testing.T) {
 				k.MustDo(t, staff, `mutation { customerUserDisable(input: {id: "user_1", reason: "a test"}) { userErrors { code } } }`, nil)
 			}, refused},
 			{"disabling the company", write(func(ctx context.Context, tx *store.Tx) error {
-				return tx.Customer.UpdateOneID(1).SetEnabled(false).Exec(ctx)
+				return tx.Customer.UpdateOneID(1).SetState("SUSPENDED").Exec(ctx)
 			}), refused},
 			{"deleting", func(token string) {
 				k.WriteAsSystem(t, func(ctx context.Context, tx *store.Tx) error { return tx.CustomerUser.DeleteOneID(1).Exec(ctx) })
@@ -232,7 +232,7 @@ func TestChangesApplyToTheNextRequest(t *testing.T) {
 					}
 				}
 				for _, f := range []interface{ Exec(context.Context) error }{
-					tx.Customer.UpdateOneID(1).SetEnabled(true), tx.CustomerUserRole.UpdateOneID(1).SetDefaultLevel("CUSTOMER_TREE"),
+					tx.Customer.UpdateOneID(1).SetState("ACTIVE"), tx.CustomerUserRole.UpdateOneID(1).SetDefaultLevel("CUSTOMER_TREE"),
 					tx.CustomerUser.UpdateOneID(1).SetEnabled(true).SetCustomerID(1).RemoveRoleIDs(1, 2).AddRoleIDs(1),
 					tx.Session.Create().SetCreatedAt(tx.Now).SetLastUsedAt(tx.Now).SetExpiresAt(tx.Now.Add(time.Hour)).
 						SetTokenDigest(hex.EncodeToString(sum[:])).SetCustomerUserID(1),
