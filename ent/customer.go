@@ -31,6 +31,8 @@ type Customer struct {
 	Name string `json:"name,omitempty"`
 	// NameFold holds the value of the "name_fold" field.
 	NameFold string `json:"name_fold,omitempty"`
+	// SearchWords holds the value of the "search_words" field.
+	SearchWords *string `json:"-"`
 	// Path holds the value of the "path" field.
 	Path string `json:"path,omitempty"`
 	// State holds the value of the "state" field.
@@ -136,7 +138,7 @@ func (*Customer) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullBool)
 		case customer.FieldID, customer.FieldVersion, customer.FieldGuard, customer.FieldInternalRating, customer.FieldParentID, customer.FieldGroupID, customer.FieldOwnerID:
 			values[i] = new(sql.NullInt64)
-		case customer.FieldExternalID, customer.FieldName, customer.FieldNameFold, customer.FieldPath, customer.FieldState, customer.FieldVatID, customer.FieldTaxCode, customer.FieldPaymentTerm:
+		case customer.FieldExternalID, customer.FieldName, customer.FieldNameFold, customer.FieldSearchWords, customer.FieldPath, customer.FieldState, customer.FieldVatID, customer.FieldTaxCode, customer.FieldPaymentTerm:
 			values[i] = new(sql.NullString)
 		case customer.FieldCreatedAt, customer.FieldUpdatedAt:
 			values[i] = new(sql.NullTime)
@@ -197,6 +199,13 @@ func (_m *Customer) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field name_fold", values[i])
 			} else if value.Valid {
 				_m.NameFold = value.String
+			}
+		case customer.FieldSearchWords:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field search_words", values[i])
+			} else if value.Valid {
+				_m.SearchWords = new(string)
+				*_m.SearchWords = value.String
 			}
 		case customer.FieldPath:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -351,6 +360,8 @@ func (_m *Customer) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("name_fold=")
 	builder.WriteString(_m.NameFold)
+	builder.WriteString(", ")
+	builder.WriteString("search_words=<sensitive>")
 	builder.WriteString(", ")
 	builder.WriteString("path=")
 	builder.WriteString(_m.Path)

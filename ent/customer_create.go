@@ -74,6 +74,20 @@ func (_c *CustomerCreate) SetNameFold(v string) *CustomerCreate {
 	return _c
 }
 
+// SetSearchWords sets the "search_words" field.
+func (_c *CustomerCreate) SetSearchWords(v string) *CustomerCreate {
+	_c.mutation.SetSearchWords(v)
+	return _c
+}
+
+// SetNillableSearchWords sets the "search_words" field if the given value is not nil.
+func (_c *CustomerCreate) SetNillableSearchWords(v *string) *CustomerCreate {
+	if v != nil {
+		_c.SetSearchWords(*v)
+	}
+	return _c
+}
+
 // SetPath sets the "path" field.
 func (_c *CustomerCreate) SetPath(v string) *CustomerCreate {
 	_c.mutation.SetPath(v)
@@ -466,6 +480,10 @@ func (_c *CustomerCreate) createSpec() (*Customer, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.NameFold(); ok {
 		_spec.SetField(customer.FieldNameFold, field.TypeString, value)
 		_node.NameFold = value
+	}
+	if value, ok := _c.mutation.SearchWords(); ok {
+		_spec.SetField(customer.FieldSearchWords, field.TypeString, value)
+		_node.SearchWords = &value
 	}
 	if value, ok := _c.mutation.Path(); ok {
 		_spec.SetField(customer.FieldPath, field.TypeString, value)

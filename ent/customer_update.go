@@ -113,6 +113,26 @@ func (_u *CustomerUpdate) SetNillableNameFold(v *string) *CustomerUpdate {
 	return _u
 }
 
+// SetSearchWords sets the "search_words" field.
+func (_u *CustomerUpdate) SetSearchWords(v string) *CustomerUpdate {
+	_u.mutation.SetSearchWords(v)
+	return _u
+}
+
+// SetNillableSearchWords sets the "search_words" field if the given value is not nil.
+func (_u *CustomerUpdate) SetNillableSearchWords(v *string) *CustomerUpdate {
+	if v != nil {
+		_u.SetSearchWords(*v)
+	}
+	return _u
+}
+
+// ClearSearchWords clears the value of the "search_words" field.
+func (_u *CustomerUpdate) ClearSearchWords() *CustomerUpdate {
+	_u.mutation.ClearSearchWords()
+	return _u
+}
+
 // SetPath sets the "path" field.
 func (_u *CustomerUpdate) SetPath(v string) *CustomerUpdate {
 	_u.mutation.SetPath(v)
@@ -553,6 +573,12 @@ func (_u *CustomerUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if value, ok := _u.mutation.NameFold(); ok {
 		_spec.SetField(customer.FieldNameFold, field.TypeString, value)
 	}
+	if value, ok := _u.mutation.SearchWords(); ok {
+		_spec.SetField(customer.FieldSearchWords, field.TypeString, value)
+	}
+	if _u.mutation.SearchWordsCleared() {
+		_spec.ClearField(customer.FieldSearchWords, field.TypeString)
+	}
 	if value, ok := _u.mutation.Path(); ok {
 		_spec.SetField(customer.FieldPath, field.TypeString, value)
 	}
@@ -872,6 +898,26 @@ func (_u *CustomerUpdateOne) SetNillableNameFold(v *string) *CustomerUpdateOne {
 	if v != nil {
 		_u.SetNameFold(*v)
 	}
+	return _u
+}
+
+// SetSearchWords sets the "search_words" field.
+func (_u *CustomerUpdateOne) SetSearchWords(v string) *CustomerUpdateOne {
+	_u.mutation.SetSearchWords(v)
+	return _u
+}
+
+// SetNillableSearchWords sets the "search_words" field if the given value is not nil.
+func (_u *CustomerUpdateOne) SetNillableSearchWords(v *string) *CustomerUpdateOne {
+	if v != nil {
+		_u.SetSearchWords(*v)
+	}
+	return _u
+}
+
+// ClearSearchWords clears the value of the "search_words" field.
+func (_u *CustomerUpdateOne) ClearSearchWords() *CustomerUpdateOne {
+	_u.mutation.ClearSearchWords()
 	return _u
 }
 
@@ -1344,6 +1390,12 @@ func (_u *CustomerUpdateOne) sqlSave(ctx context.Context) (_node *Customer, err 
 	}
 	if value, ok := _u.mutation.NameFold(); ok {
 		_spec.SetField(customer.FieldNameFold, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.SearchWords(); ok {
+		_spec.SetField(customer.FieldSearchWords, field.TypeString, value)
+	}
+	if _u.mutation.SearchWordsCleared() {
+		_spec.ClearField(customer.FieldSearchWords, field.TypeString)
 	}
 	if value, ok := _u.mutation.Path(); ok {
 		_spec.SetField(customer.FieldPath, field.TypeString, value)

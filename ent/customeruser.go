@@ -48,6 +48,8 @@ type CustomerUser struct {
 	LastNameFold string `json:"last_name_fold,omitempty"`
 	// NameSuffix holds the value of the "name_suffix" field.
 	NameSuffix *string `json:"name_suffix,omitempty"`
+	// SearchWords holds the value of the "search_words" field.
+	SearchWords *string `json:"-"`
 	// Birthday holds the value of the "birthday" field.
 	Birthday *string `json:"birthday,omitempty"`
 	// Enabled holds the value of the "enabled" field.
@@ -193,7 +195,7 @@ func (*CustomerUser) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullBool)
 		case customeruser.FieldID, customeruser.FieldVersion, customeruser.FieldFailedLogins, customeruser.FieldGuard, customeruser.FieldLoginCount, customeruser.FieldCustomerID, customeruser.FieldWebsiteID, customeruser.FieldOwnerID:
 			values[i] = new(sql.NullInt64)
-		case customeruser.FieldExternalID, customeruser.FieldEmail, customeruser.FieldEmailFold, customeruser.FieldEmailKey, customeruser.FieldNamePrefix, customeruser.FieldFirstName, customeruser.FieldFirstNameFold, customeruser.FieldMiddleName, customeruser.FieldLastName, customeruser.FieldLastNameFold, customeruser.FieldNameSuffix, customeruser.FieldBirthday, customeruser.FieldPasswordHash, customeruser.FieldNewEmail, customeruser.FieldPreferredLocale, customeruser.FieldPreferredCurrency:
+		case customeruser.FieldExternalID, customeruser.FieldEmail, customeruser.FieldEmailFold, customeruser.FieldEmailKey, customeruser.FieldNamePrefix, customeruser.FieldFirstName, customeruser.FieldFirstNameFold, customeruser.FieldMiddleName, customeruser.FieldLastName, customeruser.FieldLastNameFold, customeruser.FieldNameSuffix, customeruser.FieldSearchWords, customeruser.FieldBirthday, customeruser.FieldPasswordHash, customeruser.FieldNewEmail, customeruser.FieldPreferredLocale, customeruser.FieldPreferredCurrency:
 			values[i] = new(sql.NullString)
 		case customeruser.FieldCreatedAt, customeruser.FieldUpdatedAt, customeruser.FieldLockedUntil, customeruser.FieldPasswordChangedAt, customeruser.FieldLastLoginAt, customeruser.FieldNewEmailUntil:
 			values[i] = new(sql.NullTime)
@@ -306,6 +308,13 @@ func (_m *CustomerUser) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.NameSuffix = new(string)
 				*_m.NameSuffix = value.String
+			}
+		case customeruser.FieldSearchWords:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field search_words", values[i])
+			} else if value.Valid {
+				_m.SearchWords = new(string)
+				*_m.SearchWords = value.String
 			}
 		case customeruser.FieldBirthday:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -560,6 +569,8 @@ func (_m *CustomerUser) String() string {
 		builder.WriteString("name_suffix=")
 		builder.WriteString(*v)
 	}
+	builder.WriteString(", ")
+	builder.WriteString("search_words=<sensitive>")
 	builder.WriteString(", ")
 	if v := _m.Birthday; v != nil {
 		builder.WriteString("birthday=")

@@ -158,6 +158,20 @@ func (_c *CustomerUserCreate) SetNillableNameSuffix(v *string) *CustomerUserCrea
 	return _c
 }
 
+// SetSearchWords sets the "search_words" field.
+func (_c *CustomerUserCreate) SetSearchWords(v string) *CustomerUserCreate {
+	_c.mutation.SetSearchWords(v)
+	return _c
+}
+
+// SetNillableSearchWords sets the "search_words" field if the given value is not nil.
+func (_c *CustomerUserCreate) SetNillableSearchWords(v *string) *CustomerUserCreate {
+	if v != nil {
+		_c.SetSearchWords(*v)
+	}
+	return _c
+}
+
 // SetBirthday sets the "birthday" field.
 func (_c *CustomerUserCreate) SetBirthday(v string) *CustomerUserCreate {
 	_c.mutation.SetBirthday(v)
@@ -833,6 +847,10 @@ func (_c *CustomerUserCreate) createSpec() (*CustomerUser, *sqlgraph.CreateSpec)
 	if value, ok := _c.mutation.NameSuffix(); ok {
 		_spec.SetField(customeruser.FieldNameSuffix, field.TypeString, value)
 		_node.NameSuffix = &value
+	}
+	if value, ok := _c.mutation.SearchWords(); ok {
+		_spec.SetField(customeruser.FieldSearchWords, field.TypeString, value)
+		_node.SearchWords = &value
 	}
 	if value, ok := _c.mutation.Birthday(); ok {
 		_spec.SetField(customeruser.FieldBirthday, field.TypeString, value)

@@ -253,6 +253,26 @@ func (_u *CustomerUserUpdate) ClearNameSuffix() *CustomerUserUpdate {
 	return _u
 }
 
+// SetSearchWords sets the "search_words" field.
+func (_u *CustomerUserUpdate) SetSearchWords(v string) *CustomerUserUpdate {
+	_u.mutation.SetSearchWords(v)
+	return _u
+}
+
+// SetNillableSearchWords sets the "search_words" field if the given value is not nil.
+func (_u *CustomerUserUpdate) SetNillableSearchWords(v *string) *CustomerUserUpdate {
+	if v != nil {
+		_u.SetSearchWords(*v)
+	}
+	return _u
+}
+
+// ClearSearchWords clears the value of the "search_words" field.
+func (_u *CustomerUserUpdate) ClearSearchWords() *CustomerUserUpdate {
+	_u.mutation.ClearSearchWords()
+	return _u
+}
+
 // SetBirthday sets the "birthday" field.
 func (_u *CustomerUserUpdate) SetBirthday(v string) *CustomerUserUpdate {
 	_u.mutation.SetBirthday(v)
@@ -1006,6 +1026,12 @@ func (_u *CustomerUserUpdate) sqlSave(ctx context.Context) (_node int, err error
 	if _u.mutation.NameSuffixCleared() {
 		_spec.ClearField(customeruser.FieldNameSuffix, field.TypeString)
 	}
+	if value, ok := _u.mutation.SearchWords(); ok {
+		_spec.SetField(customeruser.FieldSearchWords, field.TypeString, value)
+	}
+	if _u.mutation.SearchWordsCleared() {
+		_spec.ClearField(customeruser.FieldSearchWords, field.TypeString)
+	}
 	if value, ok := _u.mutation.Birthday(); ok {
 		_spec.SetField(customeruser.FieldBirthday, field.TypeString, value)
 	}
@@ -1596,6 +1622,26 @@ func (_u *CustomerUserUpdateOne) SetNillableNameSuffix(v *string) *CustomerUserU
 // ClearNameSuffix clears the value of the "name_suffix" field.
 func (_u *CustomerUserUpdateOne) ClearNameSuffix() *CustomerUserUpdateOne {
 	_u.mutation.ClearNameSuffix()
+	return _u
+}
+
+// SetSearchWords sets the "search_words" field.
+func (_u *CustomerUserUpdateOne) SetSearchWords(v string) *CustomerUserUpdateOne {
+	_u.mutation.SetSearchWords(v)
+	return _u
+}
+
+// SetNillableSearchWords sets the "search_words" field if the given value is not nil.
+func (_u *CustomerUserUpdateOne) SetNillableSearchWords(v *string) *CustomerUserUpdateOne {
+	if v != nil {
+		_u.SetSearchWords(*v)
+	}
+	return _u
+}
+
+// ClearSearchWords clears the value of the "search_words" field.
+func (_u *CustomerUserUpdateOne) ClearSearchWords() *CustomerUserUpdateOne {
+	_u.mutation.ClearSearchWords()
 	return _u
 }
 
@@ -2381,6 +2427,12 @@ func (_u *CustomerUserUpdateOne) sqlSave(ctx context.Context) (_node *CustomerUs
 	}
 	if _u.mutation.NameSuffixCleared() {
 		_spec.ClearField(customeruser.FieldNameSuffix, field.TypeString)
+	}
+	if value, ok := _u.mutation.SearchWords(); ok {
+		_spec.SetField(customeruser.FieldSearchWords, field.TypeString, value)
+	}
+	if _u.mutation.SearchWordsCleared() {
+		_spec.ClearField(customeruser.FieldSearchWords, field.TypeString)
 	}
 	if value, ok := _u.mutation.Birthday(); ok {
 		_spec.SetField(customeruser.FieldBirthday, field.TypeString, value)

@@ -11589,6 +11589,7 @@ type CustomerMutation struct {
 	external_id                  *string
 	name                         *string
 	name_fold                    *string
+	search_words                 *string
 	_path                        *string
 	state                        *customer.State
 	enabled                      *bool
@@ -11968,6 +11969,55 @@ func (m *CustomerMutation) OldNameFold(ctx context.Context) (v string, err error
 // ResetNameFold resets all changes to the "name_fold" field.
 func (m *CustomerMutation) ResetNameFold() {
 	m.name_fold = nil
+}
+
+// SetSearchWords sets the "search_words" field.
+func (m *CustomerMutation) SetSearchWords(s string) {
+	m.search_words = &s
+}
+
+// SearchWords returns the value of the "search_words" field in the mutation.
+func (m *CustomerMutation) SearchWords() (r string, exists bool) {
+	v := m.search_words
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSearchWords returns the old "search_words" field's value of the Customer entity.
+// If the Customer object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CustomerMutation) OldSearchWords(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSearchWords is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSearchWords requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSearchWords: %w", err)
+	}
+	return oldValue.SearchWords, nil
+}
+
+// ClearSearchWords clears the value of the "search_words" field.
+func (m *CustomerMutation) ClearSearchWords() {
+	m.search_words = nil
+	m.clearedFields[customer.FieldSearchWords] = struct{}{}
+}
+
+// SearchWordsCleared returns if the "search_words" field was cleared in this mutation.
+func (m *CustomerMutation) SearchWordsCleared() bool {
+	_, ok := m.clearedFields[customer.FieldSearchWords]
+	return ok
+}
+
+// ResetSearchWords resets all changes to the "search_words" field.
+func (m *CustomerMutation) ResetSearchWords() {
+	m.search_words = nil
+	delete(m.clearedFields, customer.FieldSearchWords)
 }
 
 // SetPath sets the "path" field.
@@ -12721,7 +12771,7 @@ func (m *CustomerMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *CustomerMutation) Fields() []string {
-	fields := make([]string, 0, 17)
+	fields := make([]string, 0, 18)
 	if m.created_at != nil {
 		fields = append(fields, customer.FieldCreatedAt)
 	}
@@ -12739,6 +12789,9 @@ func (m *CustomerMutation) Fields() []string {
 	}
 	if m.name_fold != nil {
 		fields = append(fields, customer.FieldNameFold)
+	}
+	if m.search_words != nil {
+		fields = append(fields, customer.FieldSearchWords)
 	}
 	if m._path != nil {
 		fields = append(fields, customer.FieldPath)
@@ -12793,6 +12846,8 @@ func (m *CustomerMutation) Field(name string) (ent.Value, bool) {
 		return m.Name()
 	case customer.FieldNameFold:
 		return m.NameFold()
+	case customer.FieldSearchWords:
+		return m.SearchWords()
 	case customer.FieldPath:
 		return m.Path()
 	case customer.FieldState:
@@ -12836,6 +12891,8 @@ func (m *CustomerMutation) OldField(ctx context.Context, name string) (ent.Value
 		return m.OldName(ctx)
 	case customer.FieldNameFold:
 		return m.OldNameFold(ctx)
+	case customer.FieldSearchWords:
+		return m.OldSearchWords(ctx)
 	case customer.FieldPath:
 		return m.OldPath(ctx)
 	case customer.FieldState:
@@ -12908,6 +12965,13 @@ func (m *CustomerMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetNameFold(v)
+		return nil
+	case customer.FieldSearchWords:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSearchWords(v)
 		return nil
 	case customer.FieldPath:
 		v, ok := value.(string)
@@ -13058,6 +13122,9 @@ func (m *CustomerMutation) ClearedFields() []string {
 	if m.FieldCleared(customer.FieldExternalID) {
 		fields = append(fields, customer.FieldExternalID)
 	}
+	if m.FieldCleared(customer.FieldSearchWords) {
+		fields = append(fields, customer.FieldSearchWords)
+	}
 	if m.FieldCleared(customer.FieldVatID) {
 		fields = append(fields, customer.FieldVatID)
 	}
@@ -13095,6 +13162,9 @@ func (m *CustomerMutation) ClearField(name string) error {
 	switch name {
 	case customer.FieldExternalID:
 		m.ClearExternalID()
+		return nil
+	case customer.FieldSearchWords:
+		m.ClearSearchWords()
 		return nil
 	case customer.FieldVatID:
 		m.ClearVatID()
@@ -13142,6 +13212,9 @@ func (m *CustomerMutation) ResetField(name string) error {
 		return nil
 	case customer.FieldNameFold:
 		m.ResetNameFold()
+		return nil
+	case customer.FieldSearchWords:
+		m.ResetSearchWords()
 		return nil
 	case customer.FieldPath:
 		m.ResetPath()
@@ -16406,6 +16479,7 @@ type CustomerUserMutation struct {
 	last_name                    *string
 	last_name_fold               *string
 	name_suffix                  *string
+	search_words                 *string
 	birthday                     *string
 	enabled                      *bool
 	confirmed                    *bool
@@ -17141,6 +17215,55 @@ func (m *CustomerUserMutation) NameSuffixCleared() bool {
 func (m *CustomerUserMutation) ResetNameSuffix() {
 	m.name_suffix = nil
 	delete(m.clearedFields, customeruser.FieldNameSuffix)
+}
+
+// SetSearchWords sets the "search_words" field.
+func (m *CustomerUserMutation) SetSearchWords(s string) {
+	m.search_words = &s
+}
+
+// SearchWords returns the value of the "search_words" field in the mutation.
+func (m *CustomerUserMutation) SearchWords() (r string, exists bool) {
+	v := m.search_words
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSearchWords returns the old "search_words" field's value of the CustomerUser entity.
+// If the CustomerUser object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CustomerUserMutation) OldSearchWords(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSearchWords is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSearchWords requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSearchWords: %w", err)
+	}
+	return oldValue.SearchWords, nil
+}
+
+// ClearSearchWords clears the value of the "search_words" field.
+func (m *CustomerUserMutation) ClearSearchWords() {
+	m.search_words = nil
+	m.clearedFields[customeruser.FieldSearchWords] = struct{}{}
+}
+
+// SearchWordsCleared returns if the "search_words" field was cleared in this mutation.
+func (m *CustomerUserMutation) SearchWordsCleared() bool {
+	_, ok := m.clearedFields[customeruser.FieldSearchWords]
+	return ok
+}
+
+// ResetSearchWords resets all changes to the "search_words" field.
+func (m *CustomerUserMutation) ResetSearchWords() {
+	m.search_words = nil
+	delete(m.clearedFields, customeruser.FieldSearchWords)
 }
 
 // SetBirthday sets the "birthday" field.
@@ -18397,7 +18520,7 @@ func (m *CustomerUserMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *CustomerUserMutation) Fields() []string {
-	fields := make([]string, 0, 34)
+	fields := make([]string, 0, 35)
 	if m.created_at != nil {
 		fields = append(fields, customeruser.FieldCreatedAt)
 	}
@@ -18439,6 +18562,9 @@ func (m *CustomerUserMutation) Fields() []string {
 	}
 	if m.name_suffix != nil {
 		fields = append(fields, customeruser.FieldNameSuffix)
+	}
+	if m.search_words != nil {
+		fields = append(fields, customeruser.FieldSearchWords)
 	}
 	if m.birthday != nil {
 		fields = append(fields, customeruser.FieldBirthday)
@@ -18536,6 +18662,8 @@ func (m *CustomerUserMutation) Field(name string) (ent.Value, bool) {
 		return m.LastNameFold()
 	case customeruser.FieldNameSuffix:
 		return m.NameSuffix()
+	case customeruser.FieldSearchWords:
+		return m.SearchWords()
 	case customeruser.FieldBirthday:
 		return m.Birthday()
 	case customeruser.FieldEnabled:
@@ -18613,6 +18741,8 @@ func (m *CustomerUserMutation) OldField(ctx context.Context, name string) (ent.V
 		return m.OldLastNameFold(ctx)
 	case customeruser.FieldNameSuffix:
 		return m.OldNameSuffix(ctx)
+	case customeruser.FieldSearchWords:
+		return m.OldSearchWords(ctx)
 	case customeruser.FieldBirthday:
 		return m.OldBirthday(ctx)
 	case customeruser.FieldEnabled:
@@ -18759,6 +18889,13 @@ func (m *CustomerUserMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetNameSuffix(v)
+		return nil
+	case customeruser.FieldSearchWords:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSearchWords(v)
 		return nil
 	case customeruser.FieldBirthday:
 		v, ok := value.(string)
@@ -18996,6 +19133,9 @@ func (m *CustomerUserMutation) ClearedFields() []string {
 	if m.FieldCleared(customeruser.FieldNameSuffix) {
 		fields = append(fields, customeruser.FieldNameSuffix)
 	}
+	if m.FieldCleared(customeruser.FieldSearchWords) {
+		fields = append(fields, customeruser.FieldSearchWords)
+	}
 	if m.FieldCleared(customeruser.FieldBirthday) {
 		fields = append(fields, customeruser.FieldBirthday)
 	}
@@ -19057,6 +19197,9 @@ func (m *CustomerUserMutation) ClearField(name string) error {
 		return nil
 	case customeruser.FieldNameSuffix:
 		m.ClearNameSuffix()
+		return nil
+	case customeruser.FieldSearchWords:
+		m.ClearSearchWords()
 		return nil
 	case customeruser.FieldBirthday:
 		m.ClearBirthday()
@@ -19140,6 +19283,9 @@ func (m *CustomerUserMutation) ResetField(name string) error {
 		return nil
 	case customeruser.FieldNameSuffix:
 		m.ResetNameSuffix()
+		return nil
+	case customeruser.FieldSearchWords:
+		m.ResetSearchWords()
 		return nil
 	case customeruser.FieldBirthday:
 		m.ResetBirthday()

@@ -27,6 +27,8 @@ const (
 	FieldName = "name"
 	// FieldNameFold holds the string denoting the name_fold field in the database.
 	FieldNameFold = "name_fold"
+	// FieldSearchWords holds the string denoting the search_words field in the database.
+	FieldSearchWords = "search_words"
 	// FieldPath holds the string denoting the path field in the database.
 	FieldPath = "path"
 	// FieldState holds the string denoting the state field in the database.
@@ -99,6 +101,7 @@ var Columns = []string{
 	FieldExternalID,
 	FieldName,
 	FieldNameFold,
+	FieldSearchWords,
 	FieldPath,
 	FieldState,
 	FieldEnabled,
@@ -228,6 +231,11 @@ func ByName(opts ...sql.OrderTermOption) OrderOption {
 // ByNameFold orders the results by the name_fold field.
 func ByNameFold(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldNameFold, opts...).ToFunc()
+}
+
+// BySearchWords orders the results by the search_words field.
+func BySearchWords(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldSearchWords, opts...).ToFunc()
 }
 
 // ByPath orders the results by the path field.

@@ -85,6 +85,11 @@ func NameFold(v string) predicate.Customer {
 	return predicate.Customer(sql.FieldEQ(FieldNameFold, v))
 }
 
+// SearchWords applies equality check predicate on the "search_words" field. It's identical to SearchWordsEQ.
+func SearchWords(v string) predicate.Customer {
+	return predicate.Customer(sql.FieldEQ(FieldSearchWords, v))
+}
+
 // Path applies equality check predicate on the "path" field. It's identical to PathEQ.
 func Path(v string) predicate.Customer {
 	return predicate.Customer(sql.FieldEQ(FieldPath, v))
@@ -458,6 +463,81 @@ func NameFoldEqualFold(v string) predicate.Customer {
 // NameFoldContainsFold applies the ContainsFold predicate on the "name_fold" field.
 func NameFoldContainsFold(v string) predicate.Customer {
 	return predicate.Customer(sql.FieldContainsFold(FieldNameFold, v))
+}
+
+// SearchWordsEQ applies the EQ predicate on the "search_words" field.
+func SearchWordsEQ(v string) predicate.Customer {
+	return predicate.Customer(sql.FieldEQ(FieldSearchWords, v))
+}
+
+// SearchWordsNEQ applies the NEQ predicate on the "search_words" field.
+func SearchWordsNEQ(v string) predicate.Customer {
+	return predicate.Customer(sql.FieldNEQ(FieldSearchWords, v))
+}
+
+// SearchWordsIn applies the In predicate on the "search_words" field.
+func SearchWordsIn(vs ...string) predicate.Customer {
+	return predicate.Customer(sql.FieldIn(FieldSearchWords, vs...))
+}
+
+// SearchWordsNotIn applies the NotIn predicate on the "search_words" field.
+func SearchWordsNotIn(vs ...string) predicate.Customer {
+	return predicate.Customer(sql.FieldNotIn(FieldSearchWords, vs...))
+}
+
+// SearchWordsGT applies the GT predicate on the "search_words" field.
+func SearchWordsGT(v string) predicate.Customer {
+	return predicate.Customer(sql.FieldGT(FieldSearchWords, v))
+}
+
+// SearchWordsGTE applies the GTE predicate on the "search_words" field.
+func SearchWordsGTE(v string) predicate.Customer {
+	return predicate.Customer(sql.FieldGTE(FieldSearchWords, v))
+}
+
+// SearchWordsLT applies the LT predicate on the "search_words" field.
+func SearchWordsLT(v string) predicate.Customer {
+	return predicate.Customer(sql.FieldLT(FieldSearchWords, v))
+}
+
+// SearchWordsLTE applies the LTE predicate on the "search_words" field.
+func SearchWordsLTE(v string) predicate.Customer {
+	return predicate.Customer(sql.FieldLTE(FieldSearchWords, v))
+}
+
+// SearchWordsContains applies the Contains predicate on the "search_words" field.
+func SearchWordsContains(v string) predicate.Customer {
+	return predicate.Customer(sql.FieldContains(FieldSearchWords, v))
+}
+
+// SearchWordsHasPrefix applies the HasPrefix predicate on the "search_words" field.
+func SearchWordsHasPrefix(v string) predicate.Customer {
+	return predicate.Customer(sql.FieldHasPrefix(FieldSearchWords, v))
+}
+
+// SearchWordsHasSuffix applies the HasSuffix predicate on the "search_words" field.
+func SearchWordsHasSuffix(v string) predicate.Customer {
+	return predicate.Customer(sql.FieldHasSuffix(FieldSearchWords, v))
+}
+
+// SearchWordsIsNil applies the IsNil predicate on the "search_words" field.
+func SearchWordsIsNil() predicate.Customer {
+	return predicate.Customer(sql.FieldIsNull(FieldSearchWords))
+}
+
+// SearchWordsNotNil applies the NotNil predicate on the "search_words" field.
+func SearchWordsNotNil() predicate.Customer {
+	return predicate.Customer(sql.FieldNotNull(FieldSearchWords))
+}
+
+// SearchWordsEqualFold applies the EqualFold predicate on the "search_words" field.
+func SearchWordsEqualFold(v string) predicate.Customer {
+	return predicate.Customer(sql.FieldEqualFold(FieldSearchWords, v))
+}
+
+// SearchWordsContainsFold applies the ContainsFold predicate on the "search_words" field.
+func SearchWordsContainsFold(v string) predicate.Customer {
+	return predicate.Customer(sql.FieldContainsFold(FieldSearchWords, v))
 }
 
 // PathEQ applies the EQ predicate on the "path" field.

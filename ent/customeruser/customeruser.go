@@ -41,6 +41,8 @@ const (
 	FieldLastNameFold = "last_name_fold"
 	// FieldNameSuffix holds the string denoting the name_suffix field in the database.
 	FieldNameSuffix = "name_suffix"
+	// FieldSearchWords holds the string denoting the search_words field in the database.
+	FieldSearchWords = "search_words"
 	// FieldBirthday holds the string denoting the birthday field in the database.
 	FieldBirthday = "birthday"
 	// FieldEnabled holds the string denoting the enabled field in the database.
@@ -157,6 +159,7 @@ var Columns = []string{
 	FieldLastName,
 	FieldLastNameFold,
 	FieldNameSuffix,
+	FieldSearchWords,
 	FieldBirthday,
 	FieldEnabled,
 	FieldConfirmed,
@@ -348,6 +351,11 @@ func ByLastNameFold(opts ...sql.OrderTermOption) OrderOption {
 // ByNameSuffix orders the results by the name_suffix field.
 func ByNameSuffix(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldNameSuffix, opts...).ToFunc()
+}
+
+// BySearchWords orders the results by the search_words field.
+func BySearchWords(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldSearchWords, opts...).ToFunc()
 }
 
 // ByBirthday orders the results by the birthday field.

@@ -125,6 +125,11 @@ func NameSuffix(v string) predicate.CustomerUser {
 	return predicate.CustomerUser(sql.FieldEQ(FieldNameSuffix, v))
 }
 
+// SearchWords applies equality check predicate on the "search_words" field. It's identical to SearchWordsEQ.
+func SearchWords(v string) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldEQ(FieldSearchWords, v))
+}
+
 // Birthday applies equality check predicate on the "birthday" field. It's identical to BirthdayEQ.
 func Birthday(v string) predicate.CustomerUser {
 	return predicate.CustomerUser(sql.FieldEQ(FieldBirthday, v))
@@ -1108,6 +1113,81 @@ func NameSuffixEqualFold(v string) predicate.CustomerUser {
 // NameSuffixContainsFold applies the ContainsFold predicate on the "name_suffix" field.
 func NameSuffixContainsFold(v string) predicate.CustomerUser {
 	return predicate.CustomerUser(sql.FieldContainsFold(FieldNameSuffix, v))
+}
+
+// SearchWordsEQ applies the EQ predicate on the "search_words" field.
+func SearchWordsEQ(v string) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldEQ(FieldSearchWords, v))
+}
+
+// SearchWordsNEQ applies the NEQ predicate on the "search_words" field.
+func SearchWordsNEQ(v string) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldNEQ(FieldSearchWords, v))
+}
+
+// SearchWordsIn applies the In predicate on the "search_words" field.
+func SearchWordsIn(vs ...string) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldIn(FieldSearchWords, vs...))
+}
+
+// SearchWordsNotIn applies the NotIn predicate on the "search_words" field.
+func SearchWordsNotIn(vs ...string) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldNotIn(FieldSearchWords, vs...))
+}
+
+// SearchWordsGT applies the GT predicate on the "search_words" field.
+func SearchWordsGT(v string) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldGT(FieldSearchWords, v))
+}
+
+// SearchWordsGTE applies the GTE predicate on the "search_words" field.
+func SearchWordsGTE(v string) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldGTE(FieldSearchWords, v))
+}
+
+// SearchWordsLT applies the LT predicate on the "search_words" field.
+func SearchWordsLT(v string) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldLT(FieldSearchWords, v))
+}
+
+// SearchWordsLTE applies the LTE predicate on the "search_words" field.
+func SearchWordsLTE(v string) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldLTE(FieldSearchWords, v))
+}
+
+// SearchWordsContains applies the Contains predicate on the "search_words" field.
+func SearchWordsContains(v string) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldContains(FieldSearchWords, v))
+}
+
+// SearchWordsHasPrefix applies the HasPrefix predicate on the "search_words" field.
+func SearchWordsHasPrefix(v string) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldHasPrefix(FieldSearchWords, v))
+}
+
+// SearchWordsHasSuffix applies the HasSuffix predicate on the "search_words" field.
+func SearchWordsHasSuffix(v string) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldHasSuffix(FieldSearchWords, v))
+}
+
+// SearchWordsIsNil applies the IsNil predicate on the "search_words" field.
+func SearchWordsIsNil() predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldIsNull(FieldSearchWords))
+}
+
+// SearchWordsNotNil applies the NotNil predicate on the "search_words" field.
+func SearchWordsNotNil() predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldNotNull(FieldSearchWords))
+}
+
+// SearchWordsEqualFold applies the EqualFold predicate on the "search_words" field.
+func SearchWordsEqualFold(v string) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldEqualFold(FieldSearchWords, v))
+}
+
+// SearchWordsContainsFold applies the ContainsFold predicate on the "search_words" field.
+func SearchWordsContainsFold(v string) predicate.CustomerUser {
+	return predicate.CustomerUser(sql.FieldContainsFold(FieldSearchWords, v))
 }
 
 // BirthdayEQ applies the EQ predicate on the "birthday" field.

@@ -422,33 +422,33 @@ func init() {
 	// customer.NameFoldValidator is a validator for the "name_fold" field. It is called by the builders before save.
 	customer.NameFoldValidator = customerDescNameFold.Validators[0].(func(string) error)
 	// customerDescPath is the schema descriptor for path field.
-	customerDescPath := customerFields[2].Descriptor()
+	customerDescPath := customerFields[3].Descriptor()
 	// customer.PathValidator is a validator for the "path" field. It is called by the builders before save.
 	customer.PathValidator = customerDescPath.Validators[0].(func(string) error)
 	// customerDescEnabled is the schema descriptor for enabled field.
-	customerDescEnabled := customerFields[4].Descriptor()
+	customerDescEnabled := customerFields[5].Descriptor()
 	// customer.DefaultEnabled holds the default value on creation for the enabled field.
 	customer.DefaultEnabled = customerDescEnabled.Default.(bool)
 	// customerDescVatID is the schema descriptor for vat_id field.
-	customerDescVatID := customerFields[5].Descriptor()
+	customerDescVatID := customerFields[6].Descriptor()
 	// customer.VatIDValidator is a validator for the "vat_id" field. It is called by the builders before save.
 	customer.VatIDValidator = customerDescVatID.Validators[0].(func(string) error)
 	// customerDescTaxCode is the schema descriptor for tax_code field.
-	customerDescTaxCode := customerFields[6].Descriptor()
+	customerDescTaxCode := customerFields[7].Descriptor()
 	// customer.TaxCodeValidator is a validator for the "tax_code" field. It is called by the builders before save.
 	customer.TaxCodeValidator = customerDescTaxCode.Validators[0].(func(string) error)
 	// customerDescPaymentTerm is the schema descriptor for payment_term field.
-	customerDescPaymentTerm := customerFields[7].Descriptor()
+	customerDescPaymentTerm := customerFields[8].Descriptor()
 	// customer.PaymentTermValidator is a validator for the "payment_term" field. It is called by the builders before save.
 	customer.PaymentTermValidator = customerDescPaymentTerm.Validators[0].(func(string) error)
 	// customerDescGuard is the schema descriptor for guard field.
-	customerDescGuard := customerFields[8].Descriptor()
+	customerDescGuard := customerFields[9].Descriptor()
 	// customer.DefaultGuard holds the default value on creation for the guard field.
 	customer.DefaultGuard = customerDescGuard.Default.(int)
 	// customer.GuardValidator is a validator for the "guard" field. It is called by the builders before save.
 	customer.GuardValidator = customerDescGuard.Validators[0].(func(int) error)
 	// customerDescInternalRating is the schema descriptor for internal_rating field.
-	customerDescInternalRating := customerFields[9].Descriptor()
+	customerDescInternalRating := customerFields[10].Descriptor()
 	// customer.InternalRatingValidator is a validator for the "internal_rating" field. It is called by the builders before save.
 	customer.InternalRatingValidator = customerDescInternalRating.Validators[0].(func(int) error)
 	customeraddressMixin := schema.CustomerAddress{}.Mixin()
@@ -660,61 +660,61 @@ func init() {
 	// customeruser.NameSuffixValidator is a validator for the "name_suffix" field. It is called by the builders before save.
 	customeruser.NameSuffixValidator = customeruserDescNameSuffix.Validators[0].(func(string) error)
 	// customeruserDescBirthday is the schema descriptor for birthday field.
-	customeruserDescBirthday := customeruserFields[10].Descriptor()
+	customeruserDescBirthday := customeruserFields[11].Descriptor()
 	// customeruser.BirthdayValidator is a validator for the "birthday" field. It is called by the builders before save.
 	customeruser.BirthdayValidator = customeruserDescBirthday.Validators[0].(func(string) error)
 	// customeruserDescEnabled is the schema descriptor for enabled field.
-	customeruserDescEnabled := customeruserFields[11].Descriptor()
+	customeruserDescEnabled := customeruserFields[12].Descriptor()
 	// customeruser.DefaultEnabled holds the default value on creation for the enabled field.
 	customeruser.DefaultEnabled = customeruserDescEnabled.Default.(bool)
 	// customeruserDescConfirmed is the schema descriptor for confirmed field.
-	customeruserDescConfirmed := customeruserFields[12].Descriptor()
+	customeruserDescConfirmed := customeruserFields[13].Descriptor()
 	// customeruser.DefaultConfirmed holds the default value on creation for the confirmed field.
 	customeruser.DefaultConfirmed = customeruserDescConfirmed.Default.(bool)
 	// customeruserDescGuest is the schema descriptor for guest field.
-	customeruserDescGuest := customeruserFields[13].Descriptor()
+	customeruserDescGuest := customeruserFields[14].Descriptor()
 	// customeruser.DefaultGuest holds the default value on creation for the guest field.
 	customeruser.DefaultGuest = customeruserDescGuest.Default.(bool)
 	// customeruserDescPasswordResetRequired is the schema descriptor for password_reset_required field.
-	customeruserDescPasswordResetRequired := customeruserFields[14].Descriptor()
+	customeruserDescPasswordResetRequired := customeruserFields[15].Descriptor()
 	// customeruser.DefaultPasswordResetRequired holds the default value on creation for the password_reset_required field.
 	customeruser.DefaultPasswordResetRequired = customeruserDescPasswordResetRequired.Default.(bool)
 	// customeruserDescMustChangePassword is the schema descriptor for must_change_password field.
-	customeruserDescMustChangePassword := customeruserFields[15].Descriptor()
+	customeruserDescMustChangePassword := customeruserFields[16].Descriptor()
 	// customeruser.DefaultMustChangePassword holds the default value on creation for the must_change_password field.
 	customeruser.DefaultMustChangePassword = customeruserDescMustChangePassword.Default.(bool)
 	// customeruserDescFailedLogins is the schema descriptor for failed_logins field.
-	customeruserDescFailedLogins := customeruserFields[16].Descriptor()
+	customeruserDescFailedLogins := customeruserFields[17].Descriptor()
 	// customeruser.DefaultFailedLogins holds the default value on creation for the failed_logins field.
 	customeruser.DefaultFailedLogins = customeruserDescFailedLogins.Default.(int)
 	// customeruser.FailedLoginsValidator is a validator for the "failed_logins" field. It is called by the builders before save.
 	customeruser.FailedLoginsValidator = customeruserDescFailedLogins.Validators[0].(func(int) error)
 	// customeruserDescGuard is the schema descriptor for guard field.
-	customeruserDescGuard := customeruserFields[17].Descriptor()
+	customeruserDescGuard := customeruserFields[18].Descriptor()
 	// customeruser.DefaultGuard holds the default value on creation for the guard field.
 	customeruser.DefaultGuard = customeruserDescGuard.Default.(int)
 	// customeruser.GuardValidator is a validator for the "guard" field. It is called by the builders before save.
 	customeruser.GuardValidator = customeruserDescGuard.Validators[0].(func(int) error)
 	// customeruserDescPasswordHash is the schema descriptor for password_hash field.
-	customeruserDescPasswordHash := customeruserFields[19].Descriptor()
+	customeruserDescPasswordHash := customeruserFields[20].Descriptor()
 	// customeruser.PasswordHashValidator is a validator for the "password_hash" field. It is called by the builders before save.
 	customeruser.PasswordHashValidator = customeruserDescPasswordHash.Validators[0].(func(string) error)
 	// customeruserDescLoginCount is the schema descriptor for login_count field.
-	customeruserDescLoginCount := customeruserFields[22].Descriptor()
+	customeruserDescLoginCount := customeruserFields[23].Descriptor()
 	// customeruser.DefaultLoginCount holds the default value on creation for the login_count field.
 	customeruser.DefaultLoginCount = customeruserDescLoginCount.Default.(int)
 	// customeruser.LoginCountValidator is a validator for the "login_count" field. It is called by the builders before save.
 	customeruser.LoginCountValidator = customeruserDescLoginCount.Validators[0].(func(int) error)
 	// customeruserDescNewEmail is the schema descriptor for new_email field.
-	customeruserDescNewEmail := customeruserFields[23].Descriptor()
+	customeruserDescNewEmail := customeruserFields[24].Descriptor()
 	// customeruser.NewEmailValidator is a validator for the "new_email" field. It is called by the builders before save.
 	customeruser.NewEmailValidator = customeruserDescNewEmail.Validators[0].(func(string) error)
 	// customeruserDescPreferredLocale is the schema descriptor for preferred_locale field.
-	customeruserDescPreferredLocale := customeruserFields[25].Descriptor()
+	customeruserDescPreferredLocale := customeruserFields[26].Descriptor()
 	// customeruser.PreferredLocaleValidator is a validator for the "preferred_locale" field. It is called by the builders before save.
 	customeruser.PreferredLocaleValidator = customeruserDescPreferredLocale.Validators[0].(func(string) error)
 	// customeruserDescPreferredCurrency is the schema descriptor for preferred_currency field.
-	customeruserDescPreferredCurrency := customeruserFields[26].Descriptor()
+	customeruserDescPreferredCurrency := customeruserFields[27].Descriptor()
 	// customeruser.PreferredCurrencyValidator is a validator for the "preferred_currency" field. It is called by the builders before save.
 	customeruser.PreferredCurrencyValidator = customeruserDescPreferredCurrency.Validators[0].(func(string) error)
 	customeruseraddressMixin := schema.CustomerUserAddress{}.Mixin()

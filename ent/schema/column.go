@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"buyergraph/internal/jsontypes"
+	"buyergraph/internal/nameword"
 	"buyergraph/internal/text"
 
 	"entgo.io/ent"
@@ -60,6 +61,12 @@ func foldedLine(name string, validate func(string) error) []ent.Field {
 		varchar(name, 255, validate),
 		varchar(name+"_fold", text.MaxFoldLength, text.BlockUpTo(text.MaxFoldLength)),
 	}
+}
+
+// searchWords holds the words that a search finds a row by. internal/hooks writes it; rows of a
+// program of before have none until internal/store writes it.
+func searchWords() column {
+	return column{field.Text(nameword.LineColumn).Descriptor()}.nullable().sensitive()
 }
 
 // newEmail is an e-mail address that waits for its confirmation, and the time until which it

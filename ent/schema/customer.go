@@ -19,6 +19,7 @@ func (Customer) Mixin() []ent.Mixin { return []ent.Mixin{Record{}, ExternalID{}}
 func (Customer) Fields() []ent.Field {
 	return joinFields(
 		foldedLine("name", text.LineUpTo(255)),
+		searchWords(),
 		varchar("path", 700, text.OptionalLineUpTo(700)),
 		enumField("state", "ACTIVE", "PENDING", "SUSPENDED", "REJECTED"),
 		boolean("enabled", true), // whether the state is ACTIVE; internal/hooks writes it

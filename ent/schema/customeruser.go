@@ -23,6 +23,7 @@ func (CustomerUser) Fields() []ent.Field {
 		optionalLine("middle_name", 255),
 		foldedLine("last_name", text.LineUpTo(255)),
 		optionalLine("name_suffix", 255),
+		searchWords(),
 		optionalDate("birthday"),
 		boolean("enabled", true),
 		boolean("confirmed", true),

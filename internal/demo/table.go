@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 
@@ -86,6 +87,17 @@ func (t *table) appendRow(row reflect.Value) int64 {
 	}
 	t.pendingValues[start] = id
 	return id
+}
+
+// texts returns some texts of a row by their columns.
+func (t *table) texts(row reflect.Value, columns []string) map[string]string {
+	texts := map[string]string{}
+	for _, c := range t.columns {
+		if slices.Contains(columns, c.name) {
+			texts[c.name] = c.databaseValue(row).(string)
+		}
+	}
+	return texts
 }
 
 // databaseValue returns the value that ent and internal/hooks would store for the column.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"reflect"
-	"slices"
 	"strings"
 
 	"buyergraph/internal/nameword"
@@ -57,27 +56,23 @@ func (w *writer) addRow(row any) int64 {
 		t.bindFields(v.Type())
 		w.tableByType[v.Type()] = t
 	}
+	words := nameword.Of(t.name)
+	var texts map[string]string
+	if words != nil {
+		texts = t.texts(v, words.TextColumns())
+		line := words.Line(texts)
+		v.FieldByName("SearchWords").Set(reflect.ValueOf(&line))
+	}
 	id := t.appendRow(v)
 	w.countRow()
-	if words := nameword.Of(t.name); words != nil {
-		w.addWords(words, t, v, id)
-	}
-	return id
-}
-
-// addWords adds the words of the names of a row.
-func (w *writer) addWords(words *nameword.Table, t *table, row reflect.Value, id int64) {
-	var names []string
-	for _, c := range t.columns {
-		if slices.Contains(words.NameColumns, c.name) {
-			names = append(names, c.databaseValue(row).(string))
+	if words != nil {
+		pending := w.tableByName[words.Name]
+		for _, word := range words.Words(texts) {
+			pending.pendingValues = append(pending.pendingValues, word, id)
+			w.countRow()
 		}
 	}
-	pending := w.tableByName[words.Name]
-	for _, word := range nameword.Words(names...) {
-		pending.pendingValues = append(pending.pendingValues, word, id)
-		w.countRow()
-	}
+	return id
 }
 
 // nextID returns the id that the next row of a table gets.

@@ -94,7 +94,8 @@ func copyRows(ctx context.Context, from *store.Store, to *store.Tx, entity strin
 		for j := range row.NumField() {
 			f, v := row.Type().Field(j), row.Field(j)
 			set := create.MethodByName("Set" + f.Name)
-			if !f.IsExported() || f.Name == "Edges" || strings.HasSuffix(f.Name, "Fold") || v.Kind() == reflect.Pointer && v.IsNil() {
+			isDerived := f.Name == "Edges" || f.Name == "SearchWords" || strings.HasSuffix(f.Name, "Fold")
+			if isDerived || !f.IsExported() || v.Kind() == reflect.Pointer && v.IsNil() {
 				continue
 			}
 			if set.Type().In(0) != v.Type() {

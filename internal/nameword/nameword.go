@@ -1,6 +1,7 @@
-// Package nameword keeps the words of names in tables of their own, so that a search finds
-// "Ilse van Leeuwen" by "Leeuwen" from an index. The first word of a name is not among them: the
-// index of the name's own folded column finds it.
+// Package nameword keeps the words of names twice. In tables of their own, so that a search among
+// many rows finds "Ilse van Leeuwen" by "Leeuwen" from an index; the first word of a name is not
+// among them, since the index of the name's own folded column finds it. And all in one column of
+// the row, for a search that reads each of a few rows.
 package nameword
 
 import (
@@ -19,12 +20,19 @@ type Table struct {
 	Owner       string // table with the names
 	OwnerColumn string
 	NameColumns []string
+	OtherColumn string // a further column of which a search finds the beginning; empty without one
 }
+
+// LineColumn is the column with all words of a row, each behind [WordMark].
+const (
+	LineColumn = "search_words"
+	WordMark   = "\n"
+)
 
 // Tables are all tables of words.
 var Tables = []*Table{
-	{"customer_words", "customers", "customer_id", []string{"name"}},
-	{"customer_user_words", "customer_users", "customer_user_id", []string{"first_name", "last_name"}},
+	{"customer_words", "customers", "customer_id", []string{"name"}, ""},
+	{"customer_user_words", "customer_users", "customer_user_id", []string{"first_name", "last_name"}, "email"},
 }
 
 // Of returns the table with the words of the rows of a table; nil if there is none.
@@ -36,13 +44,42 @@ func Of(owner string) *Table {
 	return Tables[i]
 }
 
-// Words returns the later words of names, sorted.
-func Words(names ...string) (words []string) {
-	for _, name := range names {
-		words = append(words, text.LaterWords(text.Fold(name))...)
+// TextColumns returns the columns of a row's texts with words.
+func (t *Table) TextColumns() []string {
+	if t.OtherColumn == "" {
+		return t.NameColumns
+	}
+	return append(slices.Clone(t.NameColumns), t.OtherColumn)
+}
+
+// Words returns the later words of a row's names, sorted. It takes the texts by their columns.
+func (t *Table) Words(texts map[string]string) (words []string) {
+	for _, c := range t.NameColumns {
+		words = append(words, text.LaterWords(text.Fold(texts[c]))...)
 	}
 	slices.Sort(words)
 	return slices.Compact(words)
+}
+
+// Line returns the value of [LineColumn]: the beginning of each text and each later word of a
+// name, up to the next space.
+func (t *Table) Line(texts map[string]string) string {
+	var line strings.Builder
+	add := func(rest string) {
+		if word := strings.Fields(rest); len(word) > 0 {
+			line.WriteString(WordMark + word[0])
+		}
+	}
+	for _, c := range t.TextColumns() {
+		folded := text.Fold(texts[c])
+		add(folded)
+		if c != t.OtherColumn {
+			for _, rest := range text.LaterWords(folded) {
+				add(rest)
+			}
+		}
+	}
+	return line.String()
 }
 
 // execer runs statements in a transaction.

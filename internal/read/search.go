@@ -7,6 +7,7 @@ import (
 	"buyergraph/internal/apperr"
 	"buyergraph/internal/authz"
 	"buyergraph/internal/binding"
+	"buyergraph/internal/nameword"
 	"buyergraph/internal/text"
 
 	"entgo.io/ent/dialect"
@@ -66,24 +67,34 @@ func (s *statement) addSearchWord(t *binding.Type, alias, word string) {
 	s.add(")")
 }
 
-// looksUpWords reports whether a search looks the words up in all indexes and compares the ids.
-// SQLite finds each condition in its index by itself. MariaDB would read every row instead; if
-// the viewer sees the rows of a few companies only, that is fast.
-func (s *statement) looksUpWords() bool {
-	seesFewRows := s.viewer != nil && s.viewer.CompanyIDs != nil && !s.viewer.PreferOrderScan
-	return s.dialect != dialect.SQLite && !seesFewRows
+// readsEachRow reports whether a search reads the rows of the viewer's companies, which are few,
+// rather than an index.
+func (s *statement) readsEachRow() bool {
+	return s.viewer != nil && s.viewer.CompanyIDs != nil && !s.viewer.PreferOrderScan
 }
+
+// looksUpWords reports whether a search looks the words up in all indexes and compares the ids.
+// SQLite finds each condition in its index by itself; MariaDB would read every row instead.
+func (s *statement) looksUpWords() bool { return s.dialect != dialect.SQLite && !s.readsEachRow() }
 
 // minIndexedLength is the length from which MariaDB looks a word up in all indexes. A shorter one
 // matches so many rows that a page is soon full.
 const minIndexedLength = 3
 
-// addNameMatch adds the conditions, connected by OR, that a spelling begins one of the type's
-// search columns or a later word of the row's name.
+// addNameMatch adds the condition that a spelling begins one of the type's search columns or a
+// later word of the row's name.
 func (s *statement) addNameMatch(t *binding.Type, alias string, spellings []string) {
+	if s.readsEachRow() {
+		marked := make([]string, len(spellings))
+		for i, spelling := range spellings {
+			marked[i] = nameword.WordMark + spelling
+		}
+		s.addAnyMatch(column{alias: alias, name: nameword.LineColumn}, true, marked)
+		return
+	}
 	if !s.looksUpWords() || utf8.RuneCountInString(spellings[0]) < minIndexedLength {
 		for _, c := range t.SearchColumns {
-			s.addAnyPrefix(column{alias: alias, name: c}, spellings)
+			s.addAnyMatch(column{alias: alias, name: c}, false, spellings)
 			s.add(" OR ")
 		}
 		s.add(quoteColumn(alias, "id"), " IN (")
@@ -95,7 +106,7 @@ func (s *statement) addNameMatch(t *binding.Type, alias string, spellings []stri
 	s.add(quoteColumn(alias, "id"), " IN (SELECT m.`id` FROM (")
 	for _, c := range t.SearchColumns {
 		s.add("SELECT ", quoteColumn(rows, "id"), " FROM `", t.Table, "` ", rows, " WHERE ")
-		s.addAnyPrefix(column{alias: rows, name: c}, spellings)
+		s.addAnyMatch(column{alias: rows, name: c}, false, spellings)
 		s.add(" UNION ")
 	}
 	s.addWordOwners(t, spellings)
@@ -107,15 +118,16 @@ func (s *statement) addNameMatch(t *binding.Type, alias string, spellings []stri
 func (s *statement) addWordOwners(t *binding.Type, spellings []string) {
 	words := s.newSubselectAlias()
 	s.add("SELECT ", quoteColumn(words, t.WordTable.OwnerColumn), " FROM `", t.WordTable.Name, "` ", words, " WHERE ")
-	s.addAnyPrefix(column{alias: words, name: "word"}, spellings)
+	s.addAnyMatch(column{alias: words, name: "word"}, false, spellings)
 }
 
-// addAnyPrefix adds the condition that a folded column starts with one of the spellings.
-func (s *statement) addAnyPrefix(c column, spellings []string) {
-	for i, spelling := range spellings {
+// addAnyMatch adds the condition that a folded column contains one of the words if anywhere is
+// set, else that it starts with one.
+func (s *statement) addAnyMatch(c column, anywhere bool, words []string) {
+	for i, word := range words {
 		if i > 0 {
 			s.add(" OR ")
 		}
-		s.addTextMatch(c, false, spelling)
+		s.addTextMatch(c, anywhere, word)
 	}
 }

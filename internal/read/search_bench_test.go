@@ -26,7 +26,9 @@ func benchmarkSearch(b *testing.B, k *testkit.Kit) {
 	}
 	w := newWorld(b, k)
 	for _, search := range []string{"amanda", "amanda cole", "van leeuwen", "mueller", "zzz", "facilities", "a"} {
-		for who, v := range map[string]*viewer.Viewer{"staff": staffViewer, "of a few": companyAdministrators["of a few"]} {
+		for who, v := range map[string]*viewer.Viewer{
+			"staff": staffViewer, "of one": companyAdministrators["of one"], "of a few": companyAdministrators["of a few"],
+		} {
 			b.Run(strings.ReplaceAll(search+" as "+who, " ", "-"), func(b *testing.B) {
 				for b.Loop() {
 					if got := w.execute(context.Background(), v, searchQuery, map[string]any{"search": search}); strings.Contains(got, "errors") {

@@ -51,6 +51,7 @@ type foldedRow struct {
 	id           int64
 	texts, folds []sql.NullString // as the columns of the table
 	words        []string         // sorted
+	line         sql.NullString   // of all words
 }
 
 // wantedFold returns the folded copy that a text should have.
@@ -58,17 +59,16 @@ func wantedFold(s sql.NullString) sql.NullString {
 	return sql.NullString{String: text.Fold(s.String), Valid: s.Valid}
 }
 
-func (t *foldedTable) wantedWords(r *foldedRow) []string {
+// wantedWords returns the words and the line of them that a row should have.
+func (t *foldedTable) wantedWords(r *foldedRow) (words []string, line sql.NullString) {
 	if t.words == nil {
-		return nil
+		return nil, line
 	}
-	var names []string
+	texts := map[string]string{}
 	for i, c := range t.columns {
-		if slices.Contains(t.words.NameColumns, c) {
-			names = append(names, r.texts[i].String)
-		}
+		texts[c] = r.texts[i].String
 	}
-	return nameword.Words(names...)
+	return t.words.Words(texts), sql.NullString{String: t.words.Line(texts), Valid: true}
 }
 
 // isRight reports whether a row is folded by the present rules.
@@ -78,7 +78,8 @@ func (t *foldedTable) isRight(r *foldedRow) bool {
 			return false
 		}
 	}
-	return slices.Equal(r.words, t.wantedWords(r))
+	words, line := t.wantedWords(r)
+	return r.line == line && slices.Equal(r.words, words)
 }
 
 // load returns the rows that meet a condition on the id, with the lowest ids first.
@@ -89,12 +90,18 @@ func (t *foldedTable) load(ctx context.Context, q dbquery.Querier, condition, lo
 	for _, c := range t.columns {
 		list += "," + c + "," + c + "_fold"
 	}
+	if t.words != nil {
+		list += "," + nameword.LineColumn
+	}
 	query := fmt.Sprintf("SELECT %s FROM %s WHERE id%s ORDER BY id LIMIT %d%s", list, t.name, condition, refoldBatchRows, lockClause)
 	err := dbquery.ForEach(ctx, q, query, args, func(found *sql.Rows) error {
 		r := &foldedRow{texts: make([]sql.NullString, len(t.columns)), folds: make([]sql.NullString, len(t.columns))}
 		targets := []any{&r.id}
 		for i := range t.columns {
 			targets = append(targets, &r.texts[i], &r.folds[i])
+		}
+		if t.words != nil {
+			targets = append(targets, &r.line)
 		}
 		err := found.Scan(targets...)
 		rows, byID[r.id] = append(rows, r), r
@@ -181,13 +188,17 @@ func (t *foldedTable) write(ctx context.Context, tx *Tx, r *foldedRow) error {
 			assignments, args = append(assignments, c+"_fold=?"), append(args, fold)
 		}
 	}
+	words, line := t.wantedWords(r)
+	if line != r.line {
+		assignments, args = append(assignments, nameword.LineColumn+"=?"), append(args, line)
+	}
 	if len(assignments) > 0 {
 		query := "UPDATE " + t.name + " SET " + strings.Join(assignments, ",") + " WHERE id=?"
 		if _, err := tx.ExecContext(ctx, query, append(args, r.id)...); err != nil {
 			return err
 		}
 	}
-	if words := t.wantedWords(r); !slices.Equal(words, r.words) {
+	if !slices.Equal(words, r.words) {
 		return t.words.Replace(ctx, tx, r.id, words)
 	}
 	return nil

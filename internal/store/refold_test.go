@@ -21,11 +21,13 @@ var oldNames = []struct{ first, firstFold, last, lastFold string }{
 }
 
 // foldsLeft counts the users that are still folded by the old rule, wordsLeft those without their
-// words: three in four each.
+// words: three in four each. linesLeft counts those without the column of words: all.
 const (
 	foldsLeft = "SELECT COUNT(*) FROM customer_users WHERE first_name_fold IN ('jörg','émile','семён')"
 	wordsLeft = "SELECT COUNT(*) FROM customer_users u WHERE first_name<>'Émile' AND" +
 		" (SELECT COUNT(*) FROM customer_user_words w WHERE w.customer_user_id=u.id) <> (CASE WHEN first_name='Семён' THEN 1 ELSE 2 END)"
+	linesLeft = "SELECT COUNT(*) FROM customer_users WHERE search_words IS NULL OR search_words NOT LIKE '%\nmuller\n%' AND" +
+		" search_words NOT LIKE '%\nzolc\n%' AND search_words NOT LIKE '%\nneil\n%' AND search_words NOT LIKE '%\nlee\n%'"
 )
 
 // makeOld fills a database with users as a program of before left them, and returns how many of
@@ -38,8 +40,8 @@ func makeOld(t *testing.T, k *testkit.Kit, users int) (wrong int) {
 	k.WriteAsSystem(t, func(ctx context.Context, tx *store.Tx) error {
 		texts := []string{"DELETE FROM customer_user_words", "DELETE FROM settings WHERE name='fold_version'"}
 		for i, n := range oldNames {
-			texts = append(texts, fmt.Sprintf("UPDATE customer_users SET first_name='%s', first_name_fold='%s', last_name='%s', last_name_fold='%s'"+
-				" WHERE id%%4=%d", n.first, n.firstFold, n.last, n.lastFold, i))
+			texts = append(texts, fmt.Sprintf("UPDATE customer_users SET search_words=NULL, first_name='%s', first_name_fold='%s', last_name='%s',"+
+				" last_name_fold='%s' WHERE id%%4=%d", n.first, n.firstFold, n.last, n.lastFold, i))
 		}
 		for _, text := range texts {
 			if _, err := tx.ExecContext(ctx, text); err != nil {
@@ -69,8 +71,10 @@ func TestRefoldContinuesAfterKills(t *testing.T) {
 	}
 	testkit.EachDatabase(t, func(t *testing.T, k *testkit.Kit) {
 		left := makeOld(t, k, users)
-		if folds, words := countRows(t, k.Store, foldsLeft), countRows(t, k.Store, wordsLeft); folds != left || words != left {
-			t.Fatalf("%d rows to fold, %d without words, want %d", folds, words, left)
+		for query, want := range map[string]int{foldsLeft: left, wordsLeft: left, linesLeft: users} {
+			if n := countRows(t, k.Store, query); n != want {
+				t.Fatalf("%d rows are left, want %d: %s", n, want, query)
+			}
 		}
 		for kill := range 2 {
 			if _, wasKilled, err := runMigration(k.DatabaseURL, users+kill, false); !wasKilled || err != nil {
@@ -85,6 +89,7 @@ func TestRefoldContinuesAfterKills(t *testing.T) {
 			}
 			left = now
 		}
+		left = countRows(t, k.Store, linesLeft)
 		store.ShortenMigrationLease() // the killed process holds it
 		updates := 0
 		count := store.WithStatementHook(func(_ context.Context, text string) error {
@@ -102,8 +107,10 @@ func TestRefoldContinuesAfterKills(t *testing.T) {
 		if _, err := s.Migrate(context.Background()); err != nil {
 			t.Fatal(err)
 		}
-		if folds, words := countRows(t, s, foldsLeft), countRows(t, s, wordsLeft); folds != 0 || words != 0 || updates != left {
-			t.Errorf("%d folds and %d words are left after %d updates, want none after %d", folds, words, updates, left)
+		for _, query := range []string{foldsLeft, wordsLeft, linesLeft} {
+			if n := countRows(t, s, query); n != 0 || updates != left {
+				t.Errorf("%d rows are left after %d updates, want none after %d: %s", n, updates, left, query)
+			}
 		}
 		t.Logf("%d of %d users were left after two kills, and folded in %s", left, users, time.Since(began).Round(time.Millisecond))
 		versions := "SELECT COUNT(*) FROM customer_users WHERE version>1 AND updated_at>created_at"
@@ -130,7 +137,7 @@ func TestRepairFolds(t *testing.T) {
 			})
 		}
 		const repaired = "SELECT COUNT(*) FROM customer_users u JOIN customer_user_words w ON w.customer_user_id=u.id" +
-			" WHERE u.id=4 AND u.last_name_fold='van osterby' AND w.word='osterby'"
+			" WHERE u.id=4 AND u.last_name_fold='van osterby' AND w.word='osterby' AND u.search_words LIKE '%\nosterby\n%'"
 		writeAsOlderReplica()
 		if n, err := k.Store.RepairFolds(ctx); n != 1 || err != nil || countRows(t, k.Store, repaired) != 1 {
 			t.Errorf("%d rows are repaired: %v", n, err)
@@ -144,7 +151,7 @@ func TestRepairFolds(t *testing.T) {
 			t.Errorf("%d rows are repaired after a week: %v", n, err)
 		}
 		k.WriteAsSystem(t, func(ctx context.Context, tx *store.Tx) error {
-			_, err := tx.ExecContext(ctx, "UPDATE settings SET value='3 2026-11-28T00:00:00Z' WHERE name='fold_version'")
+			_, err := tx.ExecContext(ctx, "UPDATE settings SET value='4 2026-11-28T00:00:00Z' WHERE name='fold_version'")
 			return err
 		})
 		if _, err := k.Store.Migrate(ctx); err == nil || !strings.Contains(err.Error(), "newer version") {
