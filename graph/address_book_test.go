@@ -3,10 +3,7 @@ package graph_test
 import (
 	"context"
 	"fmt"
-	"math/rand/v2"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"testing"
 
 	"buyergraph/internal/jsontypes"
@@ -230,104 +227,6 @@ func TestWhoKeepsAddressBooks(t *testing.T) {
 			}
 		}
 	})
-}
-
-// Two servers edit two books at random, at the same time. At every moment each book with addresses has one primary address, and
-// one default at most for each use. Every acknowledged edit is there in the end.
-func TestAddressBooksUnderConcurrentEdits(t *testing.T) {
-	edits := 250
-	if *longRun {
-		edits = 10_000
-	}
-	eachAddressBook(t, func(t *testing.T, b addressBookTest) {
-		other, staff := b.OpenReplica(t), b.LoginStaffAdmin(t)
-		owners := map[string][]string{"customerUser": {"user_1", "user_3"}, "customer": {"cust_1", "cust_2"}}[b.owner]
-		prefix := map[string]string{"customerUser": "uaddr_", "customer": "caddr_"}[b.owner]
-		var made, deleted, refused, next atomic.Int64
-		var wg sync.WaitGroup
-		for worker := range 6 {
-			wg.Go(func() {
-				g := rand.New(rand.NewPCG(7, uint64(worker)))
-				on := b
-				on.Kit = []*testkit.Kit{b.Kit, other}[worker%2]
-				for range edits / 6 {
-					on.ownerID = owners[g.IntN(2)]
-					id := fmt.Sprint(prefix, 1+g.Int64N(1+next.Load()))
-					flags := object{}
-					for _, flag := range []string{"primary", "defaultBilling", "defaultShipping"} {
-						if g.IntN(3) == 0 {
-							flags[flag] = true
-						}
-					}
-					switch g.IntN(4) {
-					case 0, 1:
-						if got := on.edit(t, staff, "Create", flags); strings.HasPrefix(got, prefix) {
-							made.Add(1)
-							next.Add(1)
-						} else {
-							t.Error(got)
-						}
-					case 2:
-						flags["id"] = id
-						if got := on.edit(t, staff, "Update", flags); strings.HasPrefix(got, "NOT_FOUND") {
-							refused.Add(1)
-						} else if !strings.HasPrefix(got, id) {
-							t.Error(got)
-						}
-					case 3:
-						switch got := on.edit(t, staff, "Delete", object{"id": id}); {
-						case got == "":
-							deleted.Add(1)
-						case strings.HasPrefix(got, "NOT_FOUND"), strings.HasPrefix(got, "PRIMARY_REQUIRED"):
-							refused.Add(1)
-						default:
-							t.Error(got)
-						}
-					}
-					if faults := b.faultsOfBooks(t); faults > 0 {
-						t.Errorf("%d books break a rule", faults)
-					}
-				}
-			})
-		}
-		wg.Wait()
-		table := map[string]string{"customerUser": "customer_user_addresses", "customer": "customer_addresses"}[b.owner]
-		if n := b.count(t, "SELECT COUNT(*) FROM "+table); n != made.Load()-deleted.Load() {
-			t.Errorf("%d addresses, %d were made and %d deleted", n, made.Load(), deleted.Load())
-		}
-		if deleted.Load() == 0 || refused.Load() == 0 {
-			t.Errorf("%d deleted, %d refused: nothing was tried", deleted.Load(), refused.Load())
-		}
-	})
-}
-
-// faultsOfBooks counts the books without one primary address, and the defaults that cannot be used. The database allows no second
-// one of each.
-func (b addressBookTest) faultsOfBooks(t *testing.T) int64 {
-	t.Helper()
-	table, owner := "customer_user_addresses", "customer_user_id"
-	if b.owner == "customer" {
-		table, owner = "customer_addresses", "customer_id"
-	}
-	return b.count(t, "SELECT (SELECT COUNT(*) FROM (SELECT "+owner+" FROM "+table+" GROUP BY "+owner+" HAVING COUNT(primary_of)<>1) books)+"+
-		"(SELECT COUNT(*) FROM "+table+" WHERE default_billing_of IS NOT NULL AND NOT billing"+
-		" OR default_shipping_of IS NOT NULL AND NOT shipping OR primary_of<>"+owner+")")
-}
-
-func (b addressBookTest) count(t *testing.T, text string) (n int64) {
-	t.Helper()
-	rows, err := b.Store.QueryContext(testkit.SystemContext(), text)
-	if err != nil {
-		t.Error(err)
-		return 0
-	}
-	defer rows.Close()
-	for rows.Next() {
-		if err := rows.Scan(&n); err != nil {
-			t.Error(err)
-		}
-	}
-	return n
 }
 
 // A phone number is one of the country or has a prefix. A number that stands is asked again where the country changes, and not
