@@ -2,6 +2,7 @@ package graph_test
 
 import (
 	"context"
+	"fmt"
 	"errors"
 	"strings"
 	"testing"
@@ -11,6 +12,7 @@ import (
 	"buyergraph/internal/demo"
 	"buyergraph/internal/store"
 	"buyergraph/internal/testkit"
+	"buyergraph/internal/text"
 )
 
 // addNames adds users and a company with names of many scripts. Their ids begin at 11.
@@ -146,7 +148,8 @@ func TestCursorOfOlderFold(t *testing.T) {
 			t.Fatal(err)
 		}
 		for content, wantCode := range map[string]string{
-			`[1,"LAST_NAME,ID","cole",1]`: "OLD_CURSOR", `[2,"LAST_NAME,ID","cole",1]`: "",
+			fmt.Sprintf(`[%d,"LAST_NAME,ID","cole",1]`, text.FoldVersion-1): "OLD_CURSOR",
+			fmt.Sprintf(`[%d,"LAST_NAME,ID","cole",1]`, text.FoldVersion):   "",
 		} {
 			a := k.Do(t, staff, `query ($after: String) { customerUsers(after: $after, orderBy: [{field: LAST_NAME}]) { nodes { id } } }`,
 				object{"after": string(sealer.AppendSeal(nil, []byte(content)))})
