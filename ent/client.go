@@ -47,6 +47,7 @@ import (
 	"buyergraph/ent/staffrole"
 	"buyergraph/ent/staffuser"
 	"buyergraph/ent/website"
+	"buyergraph/ent/websiteorigin"
 	"buyergraph/ent/websitesetting"
 
 	"entgo.io/ent"
@@ -134,6 +135,8 @@ type Client struct {
 	StaffUser *StaffUserClient
 	// Website is the client for interacting with the Website builders.
 	Website *WebsiteClient
+	// WebsiteOrigin is the client for interacting with the WebsiteOrigin builders.
+	WebsiteOrigin *WebsiteOriginClient
 	// WebsiteSetting is the client for interacting with the WebsiteSetting builders.
 	WebsiteSetting *WebsiteSettingClient
 }
@@ -183,6 +186,7 @@ func (c *Client) init() {
 	c.StaffRole = NewStaffRoleClient(c.config)
 	c.StaffUser = NewStaffUserClient(c.config)
 	c.Website = NewWebsiteClient(c.config)
+	c.WebsiteOrigin = NewWebsiteOriginClient(c.config)
 	c.WebsiteSetting = NewWebsiteSettingClient(c.config)
 }
 
@@ -312,6 +316,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		StaffRole:           NewStaffRoleClient(cfg),
 		StaffUser:           NewStaffUserClient(cfg),
 		Website:             NewWebsiteClient(cfg),
+		WebsiteOrigin:       NewWebsiteOriginClient(cfg),
 		WebsiteSetting:      NewWebsiteSettingClient(cfg),
 	}, nil
 }
@@ -368,6 +373,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		StaffRole:           NewStaffRoleClient(cfg),
 		StaffUser:           NewStaffUserClient(cfg),
 		Website:             NewWebsiteClient(cfg),
+		WebsiteOrigin:       NewWebsiteOriginClient(cfg),
 		WebsiteSetting:      NewWebsiteSettingClient(cfg),
 	}, nil
 }
@@ -404,7 +410,8 @@ func (c *Client) Use(hooks ...Hook) {
 		c.CustomerUserRole, c.Guard, c.IdempotencyKey, c.Invitation, c.Job,
 		c.LoginAttempt, c.Mail, c.OneTimeToken, c.Order, c.OrderLine, c.Quote,
 		c.QuoteLine, c.QuoteOffer, c.RateLimit, c.Rfq, c.RfqItem, c.RfqNote, c.Session,
-		c.Setting, c.StaffRole, c.StaffUser, c.Website, c.WebsiteSetting,
+		c.Setting, c.StaffRole, c.StaffUser, c.Website, c.WebsiteOrigin,
+		c.WebsiteSetting,
 	} {
 		n.Use(hooks...)
 	}
@@ -420,7 +427,8 @@ func (c *Client) Intercept(interceptors ...Interceptor) {
 		c.CustomerUserRole, c.Guard, c.IdempotencyKey, c.Invitation, c.Job,
 		c.LoginAttempt, c.Mail, c.OneTimeToken, c.Order, c.OrderLine, c.Quote,
 		c.QuoteLine, c.QuoteOffer, c.RateLimit, c.Rfq, c.RfqItem, c.RfqNote, c.Session,
-		c.Setting, c.StaffRole, c.StaffUser, c.Website, c.WebsiteSetting,
+		c.Setting, c.StaffRole, c.StaffUser, c.Website, c.WebsiteOrigin,
+		c.WebsiteSetting,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -501,6 +509,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.StaffUser.mutate(ctx, m)
 	case *WebsiteMutation:
 		return c.Website.mutate(ctx, m)
+	case *WebsiteOriginMutation:
+		return c.WebsiteOrigin.mutate(ctx, m)
 	case *WebsiteSettingMutation:
 		return c.WebsiteSetting.mutate(ctx, m)
 	default:
@@ -6900,6 +6910,156 @@ func (c *WebsiteClient) mutate(ctx context.Context, m *WebsiteMutation) (Value, 
 	}
 }
 
+// WebsiteOriginClient is a client for the WebsiteOrigin schema.
+type WebsiteOriginClient struct {
+	config
+}
+
+// NewWebsiteOriginClient returns a client for the WebsiteOrigin from the given config.
+func NewWebsiteOriginClient(c config) *WebsiteOriginClient {
+	return &WebsiteOriginClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `websiteorigin.Hooks(f(g(h())))`.
+func (c *WebsiteOriginClient) Use(hooks ...Hook) {
+	c.hooks.WebsiteOrigin = append(c.hooks.WebsiteOrigin, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `websiteorigin.Intercept(f(g(h())))`.
+func (c *WebsiteOriginClient) Intercept(interceptors ...Interceptor) {
+	c.inters.WebsiteOrigin = append(c.inters.WebsiteOrigin, interceptors...)
+}
+
+// Create returns a builder for creating a WebsiteOrigin entity.
+func (c *WebsiteOriginClient) Create() *WebsiteOriginCreate {
+	mutation := newWebsiteOriginMutation(c.config, OpCreate)
+	return &WebsiteOriginCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of WebsiteOrigin entities.
+func (c *WebsiteOriginClient) CreateBulk(builders ...*WebsiteOriginCreate) *WebsiteOriginCreateBulk {
+	return &WebsiteOriginCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *WebsiteOriginClient) MapCreateBulk(slice any, setFunc func(*WebsiteOriginCreate, int)) *WebsiteOriginCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &WebsiteOriginCreateBulk{err: fmt.Errorf("calling to WebsiteOriginClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*WebsiteOriginCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &WebsiteOriginCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for WebsiteOrigin.
+func (c *WebsiteOriginClient) Update() *WebsiteOriginUpdate {
+	mutation := newWebsiteOriginMutation(c.config, OpUpdate)
+	return &WebsiteOriginUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *WebsiteOriginClient) UpdateOne(_m *WebsiteOrigin) *WebsiteOriginUpdateOne {
+	mutation := newWebsiteOriginMutation(c.config, OpUpdateOne, withWebsiteOrigin(_m))
+	return &WebsiteOriginUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *WebsiteOriginClient) UpdateOneID(id int64) *WebsiteOriginUpdateOne {
+	mutation := newWebsiteOriginMutation(c.config, OpUpdateOne, withWebsiteOriginID(id))
+	return &WebsiteOriginUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for WebsiteOrigin.
+func (c *WebsiteOriginClient) Delete() *WebsiteOriginDelete {
+	mutation := newWebsiteOriginMutation(c.config, OpDelete)
+	return &WebsiteOriginDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *WebsiteOriginClient) DeleteOne(_m *WebsiteOrigin) *WebsiteOriginDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *WebsiteOriginClient) DeleteOneID(id int64) *WebsiteOriginDeleteOne {
+	builder := c.Delete().Where(websiteorigin.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &WebsiteOriginDeleteOne{builder}
+}
+
+// Query returns a query builder for WebsiteOrigin.
+func (c *WebsiteOriginClient) Query() *WebsiteOriginQuery {
+	return &WebsiteOriginQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeWebsiteOrigin},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a WebsiteOrigin entity by its id.
+func (c *WebsiteOriginClient) Get(ctx context.Context, id int64) (*WebsiteOrigin, error) {
+	return c.Query().Where(websiteorigin.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *WebsiteOriginClient) GetX(ctx context.Context, id int64) *WebsiteOrigin {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryWebsite queries the website edge of a WebsiteOrigin.
+func (c *WebsiteOriginClient) QueryWebsite(_m *WebsiteOrigin) *WebsiteQuery {
+	query := (&WebsiteClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(websiteorigin.Table, websiteorigin.FieldID, id),
+			sqlgraph.To(website.Table, website.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, websiteorigin.WebsiteTable, websiteorigin.WebsiteColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *WebsiteOriginClient) Hooks() []Hook {
+	hooks := c.hooks.WebsiteOrigin
+	return append(hooks[:len(hooks):len(hooks)], websiteorigin.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *WebsiteOriginClient) Interceptors() []Interceptor {
+	return c.inters.WebsiteOrigin
+}
+
+func (c *WebsiteOriginClient) mutate(ctx context.Context, m *WebsiteOriginMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&WebsiteOriginCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&WebsiteOriginUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&WebsiteOriginUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&WebsiteOriginDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown WebsiteOrigin mutation op: %q", m.Op())
+	}
+}
+
 // WebsiteSettingClient is a client for the WebsiteSetting schema.
 type WebsiteSettingClient struct {
 	config
@@ -7058,7 +7218,7 @@ type (
 		CustomerUser, CustomerUserAddress, CustomerUserRole, Guard, IdempotencyKey,
 		Invitation, Job, LoginAttempt, Mail, OneTimeToken, Order, OrderLine, Quote,
 		QuoteLine, QuoteOffer, RateLimit, Rfq, RfqItem, RfqNote, Session, Setting,
-		StaffRole, StaffUser, Website, WebsiteSetting []ent.Hook
+		StaffRole, StaffUser, Website, WebsiteOrigin, WebsiteSetting []ent.Hook
 	}
 	inters struct {
 		Activity, ActivityLink, ApiToken, Attachment, AuditDiff, AuditEntry, Consent,
@@ -7066,7 +7226,7 @@ type (
 		CustomerUser, CustomerUserAddress, CustomerUserRole, Guard, IdempotencyKey,
 		Invitation, Job, LoginAttempt, Mail, OneTimeToken, Order, OrderLine, Quote,
 		QuoteLine, QuoteOffer, RateLimit, Rfq, RfqItem, RfqNote, Session, Setting,
-		StaffRole, StaffUser, Website, WebsiteSetting []ent.Interceptor
+		StaffRole, StaffUser, Website, WebsiteOrigin, WebsiteSetting []ent.Interceptor
 	}
 )
 

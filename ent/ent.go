@@ -39,6 +39,7 @@ import (
 	"buyergraph/ent/staffrole"
 	"buyergraph/ent/staffuser"
 	"buyergraph/ent/website"
+	"buyergraph/ent/websiteorigin"
 	"buyergraph/ent/websitesetting"
 	"context"
 	"errors"
@@ -145,6 +146,7 @@ func checkColumn(t, c string) error {
 			staffrole.Table:           staffrole.ValidColumn,
 			staffuser.Table:           staffuser.ValidColumn,
 			website.Table:             website.ValidColumn,
+			websiteorigin.Table:       websiteorigin.ValidColumn,
 			websitesetting.Table:      websitesetting.ValidColumn,
 		})
 	})

@@ -40,6 +40,7 @@ import (
 	"buyergraph/ent/staffrole"
 	"buyergraph/ent/staffuser"
 	"buyergraph/ent/website"
+	"buyergraph/ent/websiteorigin"
 	"buyergraph/ent/websitesetting"
 	"buyergraph/internal/jsontypes"
 	"context"
@@ -97,6 +98,7 @@ const (
 	TypeStaffRole           = "StaffRole"
 	TypeStaffUser           = "StaffUser"
 	TypeWebsite             = "Website"
+	TypeWebsiteOrigin       = "WebsiteOrigin"
 	TypeWebsiteSetting      = "WebsiteSetting"
 )
 
@@ -48851,6 +48853,11 @@ type WebsiteMutation struct {
 	url                 *string
 	_default            *bool
 	redirect_path       *string
+	origins             *[]string
+	appendorigins       []string
+	languages           *[]string
+	appendlanguages     []string
+	mail_from           *string
 	clearedFields       map[string]struct{}
 	default_role        *int64
 	cleareddefault_role bool
@@ -49335,6 +49342,185 @@ func (m *WebsiteMutation) ResetRedirectPath() {
 	delete(m.clearedFields, website.FieldRedirectPath)
 }
 
+// SetOrigins sets the "origins" field.
+func (m *WebsiteMutation) SetOrigins(s []string) {
+	m.origins = &s
+	m.appendorigins = nil
+}
+
+// Origins returns the value of the "origins" field in the mutation.
+func (m *WebsiteMutation) Origins() (r []string, exists bool) {
+	v := m.origins
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrigins returns the old "origins" field's value of the Website entity.
+// If the Website object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WebsiteMutation) OldOrigins(ctx context.Context) (v *[]string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrigins is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrigins requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrigins: %w", err)
+	}
+	return oldValue.Origins, nil
+}
+
+// AppendOrigins adds s to the "origins" field.
+func (m *WebsiteMutation) AppendOrigins(s []string) {
+	m.appendorigins = append(m.appendorigins, s...)
+}
+
+// AppendedOrigins returns the list of values that were appended to the "origins" field in this mutation.
+func (m *WebsiteMutation) AppendedOrigins() ([]string, bool) {
+	if len(m.appendorigins) == 0 {
+		return nil, false
+	}
+	return m.appendorigins, true
+}
+
+// ClearOrigins clears the value of the "origins" field.
+func (m *WebsiteMutation) ClearOrigins() {
+	m.origins = nil
+	m.appendorigins = nil
+	m.clearedFields[website.FieldOrigins] = struct{}{}
+}
+
+// OriginsCleared returns if the "origins" field was cleared in this mutation.
+func (m *WebsiteMutation) OriginsCleared() bool {
+	_, ok := m.clearedFields[website.FieldOrigins]
+	return ok
+}
+
+// ResetOrigins resets all changes to the "origins" field.
+func (m *WebsiteMutation) ResetOrigins() {
+	m.origins = nil
+	m.appendorigins = nil
+	delete(m.clearedFields, website.FieldOrigins)
+}
+
+// SetLanguages sets the "languages" field.
+func (m *WebsiteMutation) SetLanguages(s []string) {
+	m.languages = &s
+	m.appendlanguages = nil
+}
+
+// Languages returns the value of the "languages" field in the mutation.
+func (m *WebsiteMutation) Languages() (r []string, exists bool) {
+	v := m.languages
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLanguages returns the old "languages" field's value of the Website entity.
+// If the Website object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WebsiteMutation) OldLanguages(ctx context.Context) (v *[]string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLanguages is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLanguages requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLanguages: %w", err)
+	}
+	return oldValue.Languages, nil
+}
+
+// AppendLanguages adds s to the "languages" field.
+func (m *WebsiteMutation) AppendLanguages(s []string) {
+	m.appendlanguages = append(m.appendlanguages, s...)
+}
+
+// AppendedLanguages returns the list of values that were appended to the "languages" field in this mutation.
+func (m *WebsiteMutation) AppendedLanguages() ([]string, bool) {
+	if len(m.appendlanguages) == 0 {
+		return nil, false
+	}
+	return m.appendlanguages, true
+}
+
+// ClearLanguages clears the value of the "languages" field.
+func (m *WebsiteMutation) ClearLanguages() {
+	m.languages = nil
+	m.appendlanguages = nil
+	m.clearedFields[website.FieldLanguages] = struct{}{}
+}
+
+// LanguagesCleared returns if the "languages" field was cleared in this mutation.
+func (m *WebsiteMutation) LanguagesCleared() bool {
+	_, ok := m.clearedFields[website.FieldLanguages]
+	return ok
+}
+
+// ResetLanguages resets all changes to the "languages" field.
+func (m *WebsiteMutation) ResetLanguages() {
+	m.languages = nil
+	m.appendlanguages = nil
+	delete(m.clearedFields, website.FieldLanguages)
+}
+
+// SetMailFrom sets the "mail_from" field.
+func (m *WebsiteMutation) SetMailFrom(s string) {
+	m.mail_from = &s
+}
+
+// MailFrom returns the value of the "mail_from" field in the mutation.
+func (m *WebsiteMutation) MailFrom() (r string, exists bool) {
+	v := m.mail_from
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMailFrom returns the old "mail_from" field's value of the Website entity.
+// If the Website object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WebsiteMutation) OldMailFrom(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMailFrom is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMailFrom requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMailFrom: %w", err)
+	}
+	return oldValue.MailFrom, nil
+}
+
+// ClearMailFrom clears the value of the "mail_from" field.
+func (m *WebsiteMutation) ClearMailFrom() {
+	m.mail_from = nil
+	m.clearedFields[website.FieldMailFrom] = struct{}{}
+}
+
+// MailFromCleared returns if the "mail_from" field was cleared in this mutation.
+func (m *WebsiteMutation) MailFromCleared() bool {
+	_, ok := m.clearedFields[website.FieldMailFrom]
+	return ok
+}
+
+// ResetMailFrom resets all changes to the "mail_from" field.
+func (m *WebsiteMutation) ResetMailFrom() {
+	m.mail_from = nil
+	delete(m.clearedFields, website.FieldMailFrom)
+}
+
 // SetDefaultRoleID sets the "default_role_id" field.
 func (m *WebsiteMutation) SetDefaultRoleID(i int64) {
 	m.default_role = &i
@@ -49521,7 +49707,7 @@ func (m *WebsiteMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *WebsiteMutation) Fields() []string {
-	fields := make([]string, 0, 11)
+	fields := make([]string, 0, 14)
 	if m.created_at != nil {
 		fields = append(fields, website.FieldCreatedAt)
 	}
@@ -49548,6 +49734,15 @@ func (m *WebsiteMutation) Fields() []string {
 	}
 	if m.redirect_path != nil {
 		fields = append(fields, website.FieldRedirectPath)
+	}
+	if m.origins != nil {
+		fields = append(fields, website.FieldOrigins)
+	}
+	if m.languages != nil {
+		fields = append(fields, website.FieldLanguages)
+	}
+	if m.mail_from != nil {
+		fields = append(fields, website.FieldMailFrom)
 	}
 	if m.default_role != nil {
 		fields = append(fields, website.FieldDefaultRoleID)
@@ -49581,6 +49776,12 @@ func (m *WebsiteMutation) Field(name string) (ent.Value, bool) {
 		return m.Default()
 	case website.FieldRedirectPath:
 		return m.RedirectPath()
+	case website.FieldOrigins:
+		return m.Origins()
+	case website.FieldLanguages:
+		return m.Languages()
+	case website.FieldMailFrom:
+		return m.MailFrom()
 	case website.FieldDefaultRoleID:
 		return m.DefaultRoleID()
 	case website.FieldGuestRoleID:
@@ -49612,6 +49813,12 @@ func (m *WebsiteMutation) OldField(ctx context.Context, name string) (ent.Value,
 		return m.OldDefault(ctx)
 	case website.FieldRedirectPath:
 		return m.OldRedirectPath(ctx)
+	case website.FieldOrigins:
+		return m.OldOrigins(ctx)
+	case website.FieldLanguages:
+		return m.OldLanguages(ctx)
+	case website.FieldMailFrom:
+		return m.OldMailFrom(ctx)
 	case website.FieldDefaultRoleID:
 		return m.OldDefaultRoleID(ctx)
 	case website.FieldGuestRoleID:
@@ -49688,6 +49895,27 @@ func (m *WebsiteMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetRedirectPath(v)
 		return nil
+	case website.FieldOrigins:
+		v, ok := value.([]string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrigins(v)
+		return nil
+	case website.FieldLanguages:
+		v, ok := value.([]string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLanguages(v)
+		return nil
+	case website.FieldMailFrom:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMailFrom(v)
+		return nil
 	case website.FieldDefaultRoleID:
 		v, ok := value.(int64)
 		if !ok {
@@ -49753,6 +49981,15 @@ func (m *WebsiteMutation) ClearedFields() []string {
 	if m.FieldCleared(website.FieldRedirectPath) {
 		fields = append(fields, website.FieldRedirectPath)
 	}
+	if m.FieldCleared(website.FieldOrigins) {
+		fields = append(fields, website.FieldOrigins)
+	}
+	if m.FieldCleared(website.FieldLanguages) {
+		fields = append(fields, website.FieldLanguages)
+	}
+	if m.FieldCleared(website.FieldMailFrom) {
+		fields = append(fields, website.FieldMailFrom)
+	}
 	if m.FieldCleared(website.FieldDefaultRoleID) {
 		fields = append(fields, website.FieldDefaultRoleID)
 	}
@@ -49778,6 +50015,15 @@ func (m *WebsiteMutation) ClearField(name string) error {
 		return nil
 	case website.FieldRedirectPath:
 		m.ClearRedirectPath()
+		return nil
+	case website.FieldOrigins:
+		m.ClearOrigins()
+		return nil
+	case website.FieldLanguages:
+		m.ClearLanguages()
+		return nil
+	case website.FieldMailFrom:
+		m.ClearMailFrom()
 		return nil
 	case website.FieldDefaultRoleID:
 		m.ClearDefaultRoleID()
@@ -49819,6 +50065,15 @@ func (m *WebsiteMutation) ResetField(name string) error {
 		return nil
 	case website.FieldRedirectPath:
 		m.ResetRedirectPath()
+		return nil
+	case website.FieldOrigins:
+		m.ResetOrigins()
+		return nil
+	case website.FieldLanguages:
+		m.ResetLanguages()
+		return nil
+	case website.FieldMailFrom:
+		m.ResetMailFrom()
 		return nil
 	case website.FieldDefaultRoleID:
 		m.ResetDefaultRoleID()
@@ -49920,6 +50175,449 @@ func (m *WebsiteMutation) ResetEdge(name string) error {
 		return nil
 	}
 	return fmt.Errorf("unknown Website edge %s", name)
+}
+
+// WebsiteOriginMutation represents an operation that mutates the WebsiteOrigin nodes in the graph.
+type WebsiteOriginMutation struct {
+	config
+	op             Op
+	typ            string
+	id             *int64
+	origin         *string
+	clearedFields  map[string]struct{}
+	website        *int64
+	clearedwebsite bool
+	done           bool
+	oldValue       func(context.Context) (*WebsiteOrigin, error)
+	predicates     []predicate.WebsiteOrigin
+}
+
+var _ ent.Mutation = (*WebsiteOriginMutation)(nil)
+
+// websiteoriginOption allows management of the mutation configuration using functional options.
+type websiteoriginOption func(*WebsiteOriginMutation)
+
+// newWebsiteOriginMutation creates new mutation for the WebsiteOrigin entity.
+func newWebsiteOriginMutation(c config, op Op, opts ...websiteoriginOption) *WebsiteOriginMutation {
+	m := &WebsiteOriginMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeWebsiteOrigin,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withWebsiteOriginID sets the ID field of the mutation.
+func withWebsiteOriginID(id int64) websiteoriginOption {
+	return func(m *WebsiteOriginMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *WebsiteOrigin
+		)
+		m.oldValue = func(ctx context.Context) (*WebsiteOrigin, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().WebsiteOrigin.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withWebsiteOrigin sets the old WebsiteOrigin of the mutation.
+func withWebsiteOrigin(node *WebsiteOrigin) websiteoriginOption {
+	return func(m *WebsiteOriginMutation) {
+		m.oldValue = func(context.Context) (*WebsiteOrigin, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m WebsiteOriginMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m WebsiteOriginMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of WebsiteOrigin entities.
+func (m *WebsiteOriginMutation) SetID(id int64) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *WebsiteOriginMutation) ID() (id int64, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *WebsiteOriginMutation) IDs(ctx context.Context) ([]int64, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int64{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().WebsiteOrigin.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetOrigin sets the "origin" field.
+func (m *WebsiteOriginMutation) SetOrigin(s string) {
+	m.origin = &s
+}
+
+// Origin returns the value of the "origin" field in the mutation.
+func (m *WebsiteOriginMutation) Origin() (r string, exists bool) {
+	v := m.origin
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrigin returns the old "origin" field's value of the WebsiteOrigin entity.
+// If the WebsiteOrigin object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WebsiteOriginMutation) OldOrigin(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrigin is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrigin requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrigin: %w", err)
+	}
+	return oldValue.Origin, nil
+}
+
+// ResetOrigin resets all changes to the "origin" field.
+func (m *WebsiteOriginMutation) ResetOrigin() {
+	m.origin = nil
+}
+
+// SetWebsiteID sets the "website_id" field.
+func (m *WebsiteOriginMutation) SetWebsiteID(i int64) {
+	m.website = &i
+}
+
+// WebsiteID returns the value of the "website_id" field in the mutation.
+func (m *WebsiteOriginMutation) WebsiteID() (r int64, exists bool) {
+	v := m.website
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWebsiteID returns the old "website_id" field's value of the WebsiteOrigin entity.
+// If the WebsiteOrigin object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WebsiteOriginMutation) OldWebsiteID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWebsiteID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWebsiteID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWebsiteID: %w", err)
+	}
+	return oldValue.WebsiteID, nil
+}
+
+// ResetWebsiteID resets all changes to the "website_id" field.
+func (m *WebsiteOriginMutation) ResetWebsiteID() {
+	m.website = nil
+}
+
+// ClearWebsite clears the "website" edge to the Website entity.
+func (m *WebsiteOriginMutation) ClearWebsite() {
+	m.clearedwebsite = true
+	m.clearedFields[websiteorigin.FieldWebsiteID] = struct{}{}
+}
+
+// WebsiteCleared reports if the "website" edge to the Website entity was cleared.
+func (m *WebsiteOriginMutation) WebsiteCleared() bool {
+	return m.clearedwebsite
+}
+
+// WebsiteIDs returns the "website" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// WebsiteID instead. It exists only for internal usage by the builders.
+func (m *WebsiteOriginMutation) WebsiteIDs() (ids []int64) {
+	if id := m.website; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetWebsite resets all changes to the "website" edge.
+func (m *WebsiteOriginMutation) ResetWebsite() {
+	m.website = nil
+	m.clearedwebsite = false
+}
+
+// Where appends a list predicates to the WebsiteOriginMutation builder.
+func (m *WebsiteOriginMutation) Where(ps ...predicate.WebsiteOrigin) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the WebsiteOriginMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *WebsiteOriginMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.WebsiteOrigin, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *WebsiteOriginMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *WebsiteOriginMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (WebsiteOrigin).
+func (m *WebsiteOriginMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *WebsiteOriginMutation) Fields() []string {
+	fields := make([]string, 0, 2)
+	if m.origin != nil {
+		fields = append(fields, websiteorigin.FieldOrigin)
+	}
+	if m.website != nil {
+		fields = append(fields, websiteorigin.FieldWebsiteID)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *WebsiteOriginMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case websiteorigin.FieldOrigin:
+		return m.Origin()
+	case websiteorigin.FieldWebsiteID:
+		return m.WebsiteID()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *WebsiteOriginMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case websiteorigin.FieldOrigin:
+		return m.OldOrigin(ctx)
+	case websiteorigin.FieldWebsiteID:
+		return m.OldWebsiteID(ctx)
+	}
+	return nil, fmt.Errorf("unknown WebsiteOrigin field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *WebsiteOriginMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case websiteorigin.FieldOrigin:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrigin(v)
+		return nil
+	case websiteorigin.FieldWebsiteID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWebsiteID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown WebsiteOrigin field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *WebsiteOriginMutation) AddedFields() []string {
+	var fields []string
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *WebsiteOriginMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *WebsiteOriginMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown WebsiteOrigin numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *WebsiteOriginMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *WebsiteOriginMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *WebsiteOriginMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown WebsiteOrigin nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *WebsiteOriginMutation) ResetField(name string) error {
+	switch name {
+	case websiteorigin.FieldOrigin:
+		m.ResetOrigin()
+		return nil
+	case websiteorigin.FieldWebsiteID:
+		m.ResetWebsiteID()
+		return nil
+	}
+	return fmt.Errorf("unknown WebsiteOrigin field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *WebsiteOriginMutation) AddedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.website != nil {
+		edges = append(edges, websiteorigin.EdgeWebsite)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *WebsiteOriginMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case websiteorigin.EdgeWebsite:
+		if id := m.website; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *WebsiteOriginMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 1)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *WebsiteOriginMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *WebsiteOriginMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.clearedwebsite {
+		edges = append(edges, websiteorigin.EdgeWebsite)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *WebsiteOriginMutation) EdgeCleared(name string) bool {
+	switch name {
+	case websiteorigin.EdgeWebsite:
+		return m.clearedwebsite
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *WebsiteOriginMutation) ClearEdge(name string) error {
+	switch name {
+	case websiteorigin.EdgeWebsite:
+		m.ClearWebsite()
+		return nil
+	}
+	return fmt.Errorf("unknown WebsiteOrigin unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *WebsiteOriginMutation) ResetEdge(name string) error {
+	switch name {
+	case websiteorigin.EdgeWebsite:
+		m.ResetWebsite()
+		return nil
+	}
+	return fmt.Errorf("unknown WebsiteOrigin edge %s", name)
 }
 
 // WebsiteSettingMutation represents an operation that mutates the WebsiteSetting nodes in the graph.

@@ -86,6 +86,8 @@ type Tx struct {
 	StaffUser *StaffUserClient
 	// Website is the client for interacting with the Website builders.
 	Website *WebsiteClient
+	// WebsiteOrigin is the client for interacting with the WebsiteOrigin builders.
+	WebsiteOrigin *WebsiteOriginClient
 	// WebsiteSetting is the client for interacting with the WebsiteSetting builders.
 	WebsiteSetting *WebsiteSettingClient
 
@@ -255,6 +257,7 @@ func (tx *Tx) init() {
 	tx.StaffRole = NewStaffRoleClient(tx.config)
 	tx.StaffUser = NewStaffUserClient(tx.config)
 	tx.Website = NewWebsiteClient(tx.config)
+	tx.WebsiteOrigin = NewWebsiteOriginClient(tx.config)
 	tx.WebsiteSetting = NewWebsiteSettingClient(tx.config)
 }
 

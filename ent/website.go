@@ -5,6 +5,7 @@ package ent
 import (
 	"buyergraph/ent/customeruserrole"
 	"buyergraph/ent/website"
+	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
@@ -36,6 +37,12 @@ type Website struct {
 	Default bool `json:"default,omitempty"`
 	// RedirectPath holds the value of the "redirect_path" field.
 	RedirectPath *string `json:"redirect_path,omitempty"`
+	// Origins holds the value of the "origins" field.
+	Origins *[]string `json:"origins,omitempty"`
+	// Languages holds the value of the "languages" field.
+	Languages *[]string `json:"languages,omitempty"`
+	// MailFrom holds the value of the "mail_from" field.
+	MailFrom *string `json:"mail_from,omitempty"`
 	// DefaultRoleID holds the value of the "default_role_id" field.
 	DefaultRoleID *int64 `json:"default_role_id,omitempty"`
 	// GuestRoleID holds the value of the "guest_role_id" field.
@@ -84,11 +91,13 @@ func (*Website) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
+		case website.FieldOrigins, website.FieldLanguages:
+			values[i] = new([]byte)
 		case website.FieldDefault:
 			values[i] = new(sql.NullBool)
 		case website.FieldID, website.FieldVersion, website.FieldDefaultRoleID, website.FieldGuestRoleID:
 			values[i] = new(sql.NullInt64)
-		case website.FieldExternalID, website.FieldName, website.FieldNameFold, website.FieldURL, website.FieldRedirectPath:
+		case website.FieldExternalID, website.FieldName, website.FieldNameFold, website.FieldURL, website.FieldRedirectPath, website.FieldMailFrom:
 			values[i] = new(sql.NullString)
 		case website.FieldCreatedAt, website.FieldUpdatedAt:
 			values[i] = new(sql.NullTime)
@@ -168,6 +177,29 @@ func (_m *Website) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.RedirectPath = new(string)
 				*_m.RedirectPath = value.String
+			}
+		case website.FieldOrigins:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field origins", values[i])
+			} else if value != nil && len(*value) > 0 {
+				if err := json.Unmarshal(*value, &_m.Origins); err != nil {
+					return fmt.Errorf("unmarshal field origins: %w", err)
+				}
+			}
+		case website.FieldLanguages:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field languages", values[i])
+			} else if value != nil && len(*value) > 0 {
+				if err := json.Unmarshal(*value, &_m.Languages); err != nil {
+					return fmt.Errorf("unmarshal field languages: %w", err)
+				}
+			}
+		case website.FieldMailFrom:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field mail_from", values[i])
+			} else if value.Valid {
+				_m.MailFrom = new(string)
+				*_m.MailFrom = value.String
 			}
 		case website.FieldDefaultRoleID:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
@@ -257,6 +289,21 @@ func (_m *Website) String() string {
 	builder.WriteString(", ")
 	if v := _m.RedirectPath; v != nil {
 		builder.WriteString("redirect_path=")
+		builder.WriteString(*v)
+	}
+	builder.WriteString(", ")
+	if v := _m.Origins; v != nil {
+		builder.WriteString("origins=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	if v := _m.Languages; v != nil {
+		builder.WriteString("languages=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	if v := _m.MailFrom; v != nil {
+		builder.WriteString("mail_from=")
 		builder.WriteString(*v)
 	}
 	builder.WriteString(", ")

@@ -107,6 +107,32 @@ func (_c *WebsiteCreate) SetNillableRedirectPath(v *string) *WebsiteCreate {
 	return _c
 }
 
+// SetOrigins sets the "origins" field.
+func (_c *WebsiteCreate) SetOrigins(v []string) *WebsiteCreate {
+	_c.mutation.SetOrigins(v)
+	return _c
+}
+
+// SetLanguages sets the "languages" field.
+func (_c *WebsiteCreate) SetLanguages(v []string) *WebsiteCreate {
+	_c.mutation.SetLanguages(v)
+	return _c
+}
+
+// SetMailFrom sets the "mail_from" field.
+func (_c *WebsiteCreate) SetMailFrom(v string) *WebsiteCreate {
+	_c.mutation.SetMailFrom(v)
+	return _c
+}
+
+// SetNillableMailFrom sets the "mail_from" field if the given value is not nil.
+func (_c *WebsiteCreate) SetNillableMailFrom(v *string) *WebsiteCreate {
+	if v != nil {
+		_c.SetMailFrom(*v)
+	}
+	return _c
+}
+
 // SetDefaultRoleID sets the "default_role_id" field.
 func (_c *WebsiteCreate) SetDefaultRoleID(v int64) *WebsiteCreate {
 	_c.mutation.SetDefaultRoleID(v)
@@ -252,6 +278,11 @@ func (_c *WebsiteCreate) check() error {
 			return &ValidationError{Name: "redirect_path", err: fmt.Errorf(`ent: validator failed for field "Website.redirect_path": %w`, err)}
 		}
 	}
+	if v, ok := _c.mutation.MailFrom(); ok {
+		if err := website.MailFromValidator(v); err != nil {
+			return &ValidationError{Name: "mail_from", err: fmt.Errorf(`ent: validator failed for field "Website.mail_from": %w`, err)}
+		}
+	}
 	return nil
 }
 
@@ -319,6 +350,18 @@ func (_c *WebsiteCreate) createSpec() (*Website, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.RedirectPath(); ok {
 		_spec.SetField(website.FieldRedirectPath, field.TypeString, value)
 		_node.RedirectPath = &value
+	}
+	if value, ok := _c.mutation.Origins(); ok {
+		_spec.SetField(website.FieldOrigins, field.TypeJSON, value)
+		_node.Origins = &value
+	}
+	if value, ok := _c.mutation.Languages(); ok {
+		_spec.SetField(website.FieldLanguages, field.TypeJSON, value)
+		_node.Languages = &value
+	}
+	if value, ok := _c.mutation.MailFrom(); ok {
+		_spec.SetField(website.FieldMailFrom, field.TypeString, value)
+		_node.MailFrom = &value
 	}
 	if nodes := _c.mutation.DefaultRoleIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{

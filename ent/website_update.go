@@ -13,6 +13,7 @@ import (
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
+	"entgo.io/ent/dialect/sql/sqljson"
 	"entgo.io/ent/schema/field"
 )
 
@@ -160,6 +161,62 @@ func (_u *WebsiteUpdate) ClearRedirectPath() *WebsiteUpdate {
 	return _u
 }
 
+// SetOrigins sets the "origins" field.
+func (_u *WebsiteUpdate) SetOrigins(v []string) *WebsiteUpdate {
+	_u.mutation.SetOrigins(v)
+	return _u
+}
+
+// AppendOrigins appends value to the "origins" field.
+func (_u *WebsiteUpdate) AppendOrigins(v []string) *WebsiteUpdate {
+	_u.mutation.AppendOrigins(v)
+	return _u
+}
+
+// ClearOrigins clears the value of the "origins" field.
+func (_u *WebsiteUpdate) ClearOrigins() *WebsiteUpdate {
+	_u.mutation.ClearOrigins()
+	return _u
+}
+
+// SetLanguages sets the "languages" field.
+func (_u *WebsiteUpdate) SetLanguages(v []string) *WebsiteUpdate {
+	_u.mutation.SetLanguages(v)
+	return _u
+}
+
+// AppendLanguages appends value to the "languages" field.
+func (_u *WebsiteUpdate) AppendLanguages(v []string) *WebsiteUpdate {
+	_u.mutation.AppendLanguages(v)
+	return _u
+}
+
+// ClearLanguages clears the value of the "languages" field.
+func (_u *WebsiteUpdate) ClearLanguages() *WebsiteUpdate {
+	_u.mutation.ClearLanguages()
+	return _u
+}
+
+// SetMailFrom sets the "mail_from" field.
+func (_u *WebsiteUpdate) SetMailFrom(v string) *WebsiteUpdate {
+	_u.mutation.SetMailFrom(v)
+	return _u
+}
+
+// SetNillableMailFrom sets the "mail_from" field if the given value is not nil.
+func (_u *WebsiteUpdate) SetNillableMailFrom(v *string) *WebsiteUpdate {
+	if v != nil {
+		_u.SetMailFrom(*v)
+	}
+	return _u
+}
+
+// ClearMailFrom clears the value of the "mail_from" field.
+func (_u *WebsiteUpdate) ClearMailFrom() *WebsiteUpdate {
+	_u.mutation.ClearMailFrom()
+	return _u
+}
+
 // SetDefaultRoleID sets the "default_role_id" field.
 func (_u *WebsiteUpdate) SetDefaultRoleID(v int64) *WebsiteUpdate {
 	_u.mutation.SetDefaultRoleID(v)
@@ -286,6 +343,11 @@ func (_u *WebsiteUpdate) check() error {
 			return &ValidationError{Name: "redirect_path", err: fmt.Errorf(`ent: validator failed for field "Website.redirect_path": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.MailFrom(); ok {
+		if err := website.MailFromValidator(v); err != nil {
+			return &ValidationError{Name: "mail_from", err: fmt.Errorf(`ent: validator failed for field "Website.mail_from": %w`, err)}
+		}
+	}
 	return nil
 }
 
@@ -333,6 +395,34 @@ func (_u *WebsiteUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if _u.mutation.RedirectPathCleared() {
 		_spec.ClearField(website.FieldRedirectPath, field.TypeString)
+	}
+	if value, ok := _u.mutation.Origins(); ok {
+		_spec.SetField(website.FieldOrigins, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedOrigins(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, website.FieldOrigins, value)
+		})
+	}
+	if _u.mutation.OriginsCleared() {
+		_spec.ClearField(website.FieldOrigins, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.Languages(); ok {
+		_spec.SetField(website.FieldLanguages, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedLanguages(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, website.FieldLanguages, value)
+		})
+	}
+	if _u.mutation.LanguagesCleared() {
+		_spec.ClearField(website.FieldLanguages, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.MailFrom(); ok {
+		_spec.SetField(website.FieldMailFrom, field.TypeString, value)
+	}
+	if _u.mutation.MailFromCleared() {
+		_spec.ClearField(website.FieldMailFrom, field.TypeString)
 	}
 	if _u.mutation.DefaultRoleCleared() {
 		edge := &sqlgraph.EdgeSpec{
@@ -543,6 +633,62 @@ func (_u *WebsiteUpdateOne) ClearRedirectPath() *WebsiteUpdateOne {
 	return _u
 }
 
+// SetOrigins sets the "origins" field.
+func (_u *WebsiteUpdateOne) SetOrigins(v []string) *WebsiteUpdateOne {
+	_u.mutation.SetOrigins(v)
+	return _u
+}
+
+// AppendOrigins appends value to the "origins" field.
+func (_u *WebsiteUpdateOne) AppendOrigins(v []string) *WebsiteUpdateOne {
+	_u.mutation.AppendOrigins(v)
+	return _u
+}
+
+// ClearOrigins clears the value of the "origins" field.
+func (_u *WebsiteUpdateOne) ClearOrigins() *WebsiteUpdateOne {
+	_u.mutation.ClearOrigins()
+	return _u
+}
+
+// SetLanguages sets the "languages" field.
+func (_u *WebsiteUpdateOne) SetLanguages(v []string) *WebsiteUpdateOne {
+	_u.mutation.SetLanguages(v)
+	return _u
+}
+
+// AppendLanguages appends value to the "languages" field.
+func (_u *WebsiteUpdateOne) AppendLanguages(v []string) *WebsiteUpdateOne {
+	_u.mutation.AppendLanguages(v)
+	return _u
+}
+
+// ClearLanguages clears the value of the "languages" field.
+func (_u *WebsiteUpdateOne) ClearLanguages() *WebsiteUpdateOne {
+	_u.mutation.ClearLanguages()
+	return _u
+}
+
+// SetMailFrom sets the "mail_from" field.
+func (_u *WebsiteUpdateOne) SetMailFrom(v string) *WebsiteUpdateOne {
+	_u.mutation.SetMailFrom(v)
+	return _u
+}
+
+// SetNillableMailFrom sets the "mail_from" field if the given value is not nil.
+func (_u *WebsiteUpdateOne) SetNillableMailFrom(v *string) *WebsiteUpdateOne {
+	if v != nil {
+		_u.SetMailFrom(*v)
+	}
+	return _u
+}
+
+// ClearMailFrom clears the value of the "mail_from" field.
+func (_u *WebsiteUpdateOne) ClearMailFrom() *WebsiteUpdateOne {
+	_u.mutation.ClearMailFrom()
+	return _u
+}
+
 // SetDefaultRoleID sets the "default_role_id" field.
 func (_u *WebsiteUpdateOne) SetDefaultRoleID(v int64) *WebsiteUpdateOne {
 	_u.mutation.SetDefaultRoleID(v)
@@ -682,6 +828,11 @@ func (_u *WebsiteUpdateOne) check() error {
 			return &ValidationError{Name: "redirect_path", err: fmt.Errorf(`ent: validator failed for field "Website.redirect_path": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.MailFrom(); ok {
+		if err := website.MailFromValidator(v); err != nil {
+			return &ValidationError{Name: "mail_from", err: fmt.Errorf(`ent: validator failed for field "Website.mail_from": %w`, err)}
+		}
+	}
 	return nil
 }
 
@@ -746,6 +897,34 @@ func (_u *WebsiteUpdateOne) sqlSave(ctx context.Context) (_node *Website, err er
 	}
 	if _u.mutation.RedirectPathCleared() {
 		_spec.ClearField(website.FieldRedirectPath, field.TypeString)
+	}
+	if value, ok := _u.mutation.Origins(); ok {
+		_spec.SetField(website.FieldOrigins, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedOrigins(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, website.FieldOrigins, value)
+		})
+	}
+	if _u.mutation.OriginsCleared() {
+		_spec.ClearField(website.FieldOrigins, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.Languages(); ok {
+		_spec.SetField(website.FieldLanguages, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedLanguages(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, website.FieldLanguages, value)
+		})
+	}
+	if _u.mutation.LanguagesCleared() {
+		_spec.ClearField(website.FieldLanguages, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.MailFrom(); ok {
+		_spec.SetField(website.FieldMailFrom, field.TypeString, value)
+	}
+	if _u.mutation.MailFromCleared() {
+		_spec.ClearField(website.FieldMailFrom, field.TypeString)
 	}
 	if _u.mutation.DefaultRoleCleared() {
 		edge := &sqlgraph.EdgeSpec{

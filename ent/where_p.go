@@ -405,6 +405,17 @@ func (q *WebsiteQuery) WhereP(ps ...func(*sql.Selector)) {
 func (q *WebsiteQuery) QueryType() string { return TypeWebsite }
 
 // WhereP appends storage-level predicates to the query, for policies that do not know its type.
+func (q *WebsiteOriginQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		q.predicates = append(q.predicates, predicate.WebsiteOrigin(p))
+	}
+}
+
+// QueryType is the name of the queried entity. The context's query is the outermost one, which on a
+// path over edges is another.
+func (q *WebsiteOriginQuery) QueryType() string { return TypeWebsiteOrigin }
+
+// WhereP appends storage-level predicates to the query, for policies that do not know its type.
 func (q *WebsiteSettingQuery) WhereP(ps ...func(*sql.Selector)) {
 	for _, p := range ps {
 		q.predicates = append(q.predicates, predicate.WebsiteSetting(p))

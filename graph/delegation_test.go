@@ -190,6 +190,7 @@ func TestDelegationTableKnowsEveryRoad(t *testing.T) {
 		"customerAddressCreate": true, "customerAddressUpdate": true, "customerAddressDelete": true,
 		"customerUserAddressCreate": true, "customerUserAddressUpdate": true, "customerUserAddressDelete": true,
 		"customerCreate": true, "customerUpdate": true, "customerEnable": true, "customerDisable": true, "customerDelete": true,
+		"websiteCreate": true, "websiteUpdate": true, "websiteDelete": true,
 		"customerGroupCreate": true, "customerGroupUpdate": true, "customerGroupDelete": true, "jobCancel": true,
 	}
 	for _, list := range roads {

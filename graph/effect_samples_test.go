@@ -168,6 +168,15 @@ var effectSamples = map[string][]effectSample{
 	"customerEnable":  {{input: object{"id": "cust_4"}, other: map[string]any{"id": "cust_5", "subtree": true}}},
 	"customerDisable": {{input: object{"id": "cust_1"}, other: map[string]any{"id": "cust_2", "subtree": true}}},
 	"customerDelete":  {{input: object{"id": "cust_5"}, other: map[string]any{"id": "cust_6"}}},
+	"websiteCreate": {{input: object{"name": "New", "url": "https://new.example", "defaultRole": "role_2", "guestRole": "role_5"},
+		other: map[string]any{"externalId": "W1", "name": "Other", "url": "https://other.example", "default": true,
+			"origins": []string{"https://admin.example"}, "languages": []string{"de"}, "mailFrom": "shop@seller.example",
+			"redirectPath": "/account", "defaultRole": "role_6", "guestRole": "role_6"}}},
+	"websiteUpdate": {{input: object{"id": "site_2", "name": "New"},
+		other: map[string]any{"id": "site_3", "externalId": "W1", "name": "Other", "url": "https://other.example", "default": true,
+			"origins": []string{"https://admin.example"}, "languages": []string{"de"}, "mailFrom": "shop@seller.example",
+			"redirectPath": "/account", "defaultRole": "role_6", "guestRole": "role_6"}}},
+	"websiteDelete": {{input: object{"id": "site_2"}, other: map[string]any{"id": "site_3"}}},
 	"customerGroupCreate": {{input: object{"name": "Gold"},
 		other: map[string]any{"externalId": "G1", "name": "Silver", "taxCode": "T", "paymentTerm": "30 days"}}},
 	"customerGroupUpdate": {
@@ -267,7 +276,7 @@ func bulkSamples(id, otherID, word string) []effectSample {
 }
 
 // newEffectTest opens a server with the test shop and
-//   - website 2, roles 4 (of Acme, with everything), 5 and 6 (predefined; nobody holds them);
+//   - websites 2 and 3, roles 4 (of Acme, with everything), 5 and 6 (predefined; nobody holds them);
 //   - staff users 1, the administrator, 2 Sam, 3 and 4, who are disabled, and 5, with two roles;
 //     their roles 2 to 5, of which nobody holds 4 and 5;
 //   - customer users of Acme: 5 with everything, 6 Anna, an administrator, 7 with the e-mail
@@ -304,6 +313,7 @@ func addEffectRecords(ctx context.Context, tx *store.Tx, hash string) error {
 	permission := []jsontypes.Permission{{Entity: "Rfq", Action: "VIEW", Level: "OWN"}}
 	errs := []error{
 		tx.Website.Create().SetName("Second").SetURL("https://second.example").Exec(ctx),
+		tx.Website.Create().SetName("Third").SetURL("https://third.example").Exec(ctx),
 		tx.CustomerUserRole.Create().SetCode("ACME").SetLabel("Acme's own").SetCustomerID(1).SetExternalID("R4").
 			SetPermissions(permission).SetCapabilities([]string{"QUICK_ORDER"}).Exec(ctx),
 		tx.CustomerUserRole.Create().SetCode("FIVE").SetLabel("Five").Exec(ctx),

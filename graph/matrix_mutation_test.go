@@ -89,6 +89,14 @@ var matrixMutations = map[string]matrixMutation{
 	"customerGroupUpdate": {typ: "CustomerGroup", action: "EDIT",
 		input: func(_ *matrixWorld, r record) object { return object{"id": r.id, "taxCode": "T", "dryRun": true} }},
 	"customerGroupDelete": {typ: "CustomerGroup", action: "DELETE", input: dryRunInput},
+	"websiteCreate": {typ: "Website", action: "CREATE", input: func(w *matrixWorld, _ record) object {
+		return object{"name": w.newLabel(), "url": "https://new.example", "defaultRole": "role_1", "guestRole": "role_2",
+			"dryRun": true}
+	}},
+	"websiteUpdate": {typ: "Website", action: "EDIT",
+		input: func(w *matrixWorld, r record) object { return object{"id": r.id, "name": w.newLabel(), "dryRun": true} }},
+	"websiteDelete": {typ: "Website", action: "DELETE", input: dryRunInput,
+		refusalCode: func(*matrixWorld, *matrixViewer, record) string { return "DEFAULT_REQUIRED" }}, // it is the only one
 	"customerUserConfirm": {typ: "CustomerUser", action: "EDIT", input: idInput, needsManagePasswords: true, refusalCode: takeOverRefusal},
 	"customerUserDelete": {typ: "CustomerUser", action: "DELETE", input: dryRunInput,
 		customRule: func(a *matrixViewer, r record) bool { return a.mayAct("DELETE", r) || a.isSelf(r) },

@@ -118,6 +118,7 @@ var operationsOn = map[string][][2]string{
 		{"DELETE", "customerUserDelete"}},
 	"Customer":            {{"EDIT", "customerUpdate"}, {"ENABLE", "customerEnable"}, {"DISABLE", "customerDisable"}, {"DELETE", "customerDelete"}},
 	"CustomerGroup":       {{"EDIT", "customerGroupUpdate"}, {"DELETE", "customerGroupDelete"}},
+	"Website":             {{"EDIT", "websiteUpdate"}, {"DELETE", "websiteDelete"}},
 	"CustomerUserAddress": {{"EDIT", "customerUserAddressUpdate"}, {"DELETE", "customerUserAddressDelete"}},
 	"CustomerAddress":     {{"EDIT", "customerAddressUpdate"}, {"DELETE", "customerAddressDelete"}},
 	"CustomerUserRole": {{"EDIT", "customerUserRoleUpdate"}, {"CUSTOMIZE", "customerUserRoleUpdate"}, {"COPY", "customerUserRoleCopy"},

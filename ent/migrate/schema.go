@@ -2339,6 +2339,9 @@ var (
 		{Name: "url", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)"}},
 		{Name: "default", Type: field.TypeBool, Default: false},
 		{Name: "redirect_path", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(1000)"}},
+		{Name: "origins", Type: field.TypeJSON, Nullable: true},
+		{Name: "languages", Type: field.TypeJSON, Nullable: true},
+		{Name: "mail_from", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(255)"}},
 		{Name: "default_role_id", Type: field.TypeInt64, Nullable: true},
 		{Name: "guest_role_id", Type: field.TypeInt64, Nullable: true},
 	}
@@ -2350,13 +2353,13 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "websites_customer_user_roles_default_role",
-				Columns:    []*schema.Column{WebsitesColumns[10]},
+				Columns:    []*schema.Column{WebsitesColumns[13]},
 				RefColumns: []*schema.Column{CustomerUserRolesColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
 			{
 				Symbol:     "websites_customer_user_roles_guest_role",
-				Columns:    []*schema.Column{WebsitesColumns[11]},
+				Columns:    []*schema.Column{WebsitesColumns[14]},
 				RefColumns: []*schema.Column{CustomerUserRolesColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
@@ -2375,12 +2378,32 @@ var (
 			{
 				Name:    "website_default_role_id_name_fold",
 				Unique:  false,
-				Columns: []*schema.Column{WebsitesColumns[10], WebsitesColumns[6]},
+				Columns: []*schema.Column{WebsitesColumns[13], WebsitesColumns[6]},
 			},
 			{
 				Name:    "website_guest_role_id_name_fold",
 				Unique:  false,
-				Columns: []*schema.Column{WebsitesColumns[11], WebsitesColumns[6]},
+				Columns: []*schema.Column{WebsitesColumns[14], WebsitesColumns[6]},
+			},
+		},
+	}
+	// WebsiteOriginsColumns holds the columns for the "website_origins" table.
+	WebsiteOriginsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "origin", Type: field.TypeString, Unique: true, SchemaType: map[string]string{"mysql": "varchar(255)"}},
+		{Name: "website_id", Type: field.TypeInt64},
+	}
+	// WebsiteOriginsTable holds the schema information for the "website_origins" table.
+	WebsiteOriginsTable = &schema.Table{
+		Name:       "website_origins",
+		Columns:    WebsiteOriginsColumns,
+		PrimaryKey: []*schema.Column{WebsiteOriginsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "website_origins_websites_website",
+				Columns:    []*schema.Column{WebsiteOriginsColumns[2]},
+				RefColumns: []*schema.Column{WebsitesColumns[0]},
+				OnDelete:   schema.Cascade,
 			},
 		},
 	}
@@ -2680,6 +2703,7 @@ var (
 		StaffRolesTable,
 		StaffUsersTable,
 		WebsitesTable,
+		WebsiteOriginsTable,
 		WebsiteSettingsTable,
 		CustomersSalesRepresentativesTable,
 		CustomerUsersRolesTable,
@@ -2772,6 +2796,7 @@ func init() {
 	SessionsTable.ForeignKeys[2].RefTable = WebsitesTable
 	WebsitesTable.ForeignKeys[0].RefTable = CustomerUserRolesTable
 	WebsitesTable.ForeignKeys[1].RefTable = CustomerUserRolesTable
+	WebsiteOriginsTable.ForeignKeys[0].RefTable = WebsitesTable
 	WebsiteSettingsTable.ForeignKeys[0].RefTable = WebsitesTable
 	CustomersSalesRepresentativesTable.ForeignKeys[0].RefTable = CustomersTable
 	CustomersSalesRepresentativesTable.ForeignKeys[1].RefTable = StaffUsersTable

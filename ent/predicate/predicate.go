@@ -114,5 +114,8 @@ type StaffUser func(*sql.Selector)
 // Website is the predicate function for website builders.
 type Website func(*sql.Selector)
 
+// WebsiteOrigin is the predicate function for websiteorigin builders.
+type WebsiteOrigin func(*sql.Selector)
+
 // WebsiteSetting is the predicate function for websitesetting builders.
 type WebsiteSetting func(*sql.Selector)

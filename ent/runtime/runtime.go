@@ -40,6 +40,7 @@ import (
 	"buyergraph/ent/staffrole"
 	"buyergraph/ent/staffuser"
 	"buyergraph/ent/website"
+	"buyergraph/ent/websiteorigin"
 	"buyergraph/ent/websitesetting"
 	"context"
 
@@ -1799,6 +1800,26 @@ func init() {
 	websiteDescRedirectPath := websiteFields[4].Descriptor()
 	// website.RedirectPathValidator is a validator for the "redirect_path" field. It is called by the builders before save.
 	website.RedirectPathValidator = websiteDescRedirectPath.Validators[0].(func(string) error)
+	// websiteDescMailFrom is the schema descriptor for mail_from field.
+	websiteDescMailFrom := websiteFields[7].Descriptor()
+	// website.MailFromValidator is a validator for the "mail_from" field. It is called by the builders before save.
+	website.MailFromValidator = websiteDescMailFrom.Validators[0].(func(string) error)
+	websiteoriginMixin := schema.WebsiteOrigin{}.Mixin()
+	websiteorigin.Policy = privacy.NewPolicies(websiteoriginMixin[0], schema.WebsiteOrigin{})
+	websiteorigin.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := websiteorigin.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	websiteoriginFields := schema.WebsiteOrigin{}.Fields()
+	_ = websiteoriginFields
+	// websiteoriginDescOrigin is the schema descriptor for origin field.
+	websiteoriginDescOrigin := websiteoriginFields[0].Descriptor()
+	// websiteorigin.OriginValidator is a validator for the "origin" field. It is called by the builders before save.
+	websiteorigin.OriginValidator = websiteoriginDescOrigin.Validators[0].(func(string) error)
 	websitesettingMixin := schema.WebsiteSetting{}.Mixin()
 	websitesetting.Policy = privacy.NewPolicies(websitesettingMixin[0], schema.WebsiteSetting{})
 	websitesetting.Hooks[0] = func(next ent.Mutator) ent.Mutator {

@@ -16,9 +16,12 @@ func (Website) Mixin() []ent.Mixin { return []ent.Mixin{Record{}, ExternalID{}} 
 func (Website) Fields() []ent.Field {
 	return joinFields(
 		foldedLine("name", text.LineUpTo(255)),
-		requiredLine("url", 255),
+		varchar("url", 255, text.ValidateURL),
 		boolean("default", false),
-		optionalLine("redirect_path", 1000),
+		varchar("redirect_path", 1000, text.ValidatePath).nullable(),
+		jsonList("origins", []string{}), // hooks keep them in WebsiteOrigin too
+		jsonList("languages", []string{}),
+		varchar("mail_from", 255, text.ValidateSender).nullable(),
 		foreignKey("default_role_id").nullable(),
 		foreignKey("guest_role_id").nullable(),
 	)

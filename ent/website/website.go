@@ -31,6 +31,12 @@ const (
 	FieldDefault = "default"
 	// FieldRedirectPath holds the string denoting the redirect_path field in the database.
 	FieldRedirectPath = "redirect_path"
+	// FieldOrigins holds the string denoting the origins field in the database.
+	FieldOrigins = "origins"
+	// FieldLanguages holds the string denoting the languages field in the database.
+	FieldLanguages = "languages"
+	// FieldMailFrom holds the string denoting the mail_from field in the database.
+	FieldMailFrom = "mail_from"
 	// FieldDefaultRoleID holds the string denoting the default_role_id field in the database.
 	FieldDefaultRoleID = "default_role_id"
 	// FieldGuestRoleID holds the string denoting the guest_role_id field in the database.
@@ -69,6 +75,9 @@ var Columns = []string{
 	FieldURL,
 	FieldDefault,
 	FieldRedirectPath,
+	FieldOrigins,
+	FieldLanguages,
+	FieldMailFrom,
 	FieldDefaultRoleID,
 	FieldGuestRoleID,
 }
@@ -107,6 +116,8 @@ var (
 	DefaultDefault bool
 	// RedirectPathValidator is a validator for the "redirect_path" field. It is called by the builders before save.
 	RedirectPathValidator func(string) error
+	// MailFromValidator is a validator for the "mail_from" field. It is called by the builders before save.
+	MailFromValidator func(string) error
 )
 
 // OrderOption defines the ordering options for the Website queries.
@@ -160,6 +171,11 @@ func ByDefault(opts ...sql.OrderTermOption) OrderOption {
 // ByRedirectPath orders the results by the redirect_path field.
 func ByRedirectPath(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldRedirectPath, opts...).ToFunc()
+}
+
+// ByMailFrom orders the results by the mail_from field.
+func ByMailFrom(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldMailFrom, opts...).ToFunc()
 }
 
 // ByDefaultRoleID orders the results by the default_role_id field.

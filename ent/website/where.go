@@ -100,6 +100,11 @@ func RedirectPath(v string) predicate.Website {
 	return predicate.Website(sql.FieldEQ(FieldRedirectPath, v))
 }
 
+// MailFrom applies equality check predicate on the "mail_from" field. It's identical to MailFromEQ.
+func MailFrom(v string) predicate.Website {
+	return predicate.Website(sql.FieldEQ(FieldMailFrom, v))
+}
+
 // DefaultRoleID applies equality check predicate on the "default_role_id" field. It's identical to DefaultRoleIDEQ.
 func DefaultRoleID(v int64) predicate.Website {
 	return predicate.Website(sql.FieldEQ(FieldDefaultRoleID, v))
@@ -583,6 +588,101 @@ func RedirectPathEqualFold(v string) predicate.Website {
 // RedirectPathContainsFold applies the ContainsFold predicate on the "redirect_path" field.
 func RedirectPathContainsFold(v string) predicate.Website {
 	return predicate.Website(sql.FieldContainsFold(FieldRedirectPath, v))
+}
+
+// OriginsIsNil applies the IsNil predicate on the "origins" field.
+func OriginsIsNil() predicate.Website {
+	return predicate.Website(sql.FieldIsNull(FieldOrigins))
+}
+
+// OriginsNotNil applies the NotNil predicate on the "origins" field.
+func OriginsNotNil() predicate.Website {
+	return predicate.Website(sql.FieldNotNull(FieldOrigins))
+}
+
+// LanguagesIsNil applies the IsNil predicate on the "languages" field.
+func LanguagesIsNil() predicate.Website {
+	return predicate.Website(sql.FieldIsNull(FieldLanguages))
+}
+
+// LanguagesNotNil applies the NotNil predicate on the "languages" field.
+func LanguagesNotNil() predicate.Website {
+	return predicate.Website(sql.FieldNotNull(FieldLanguages))
+}
+
+// MailFromEQ applies the EQ predicate on the "mail_from" field.
+func MailFromEQ(v string) predicate.Website {
+	return predicate.Website(sql.FieldEQ(FieldMailFrom, v))
+}
+
+// MailFromNEQ applies the NEQ predicate on the "mail_from" field.
+func MailFromNEQ(v string) predicate.Website {
+	return predicate.Website(sql.FieldNEQ(FieldMailFrom, v))
+}
+
+// MailFromIn applies the In predicate on the "mail_from" field.
+func MailFromIn(vs ...string) predicate.Website {
+	return predicate.Website(sql.FieldIn(FieldMailFrom, vs...))
+}
+
+// MailFromNotIn applies the NotIn predicate on the "mail_from" field.
+func MailFromNotIn(vs ...string) predicate.Website {
+	return predicate.Website(sql.FieldNotIn(FieldMailFrom, vs...))
+}
+
+// MailFromGT applies the GT predicate on the "mail_from" field.
+func MailFromGT(v string) predicate.Website {
+	return predicate.Website(sql.FieldGT(FieldMailFrom, v))
+}
+
+// MailFromGTE applies the GTE predicate on the "mail_from" field.
+func MailFromGTE(v string) predicate.Website {
+	return predicate.Website(sql.FieldGTE(FieldMailFrom, v))
+}
+
+// MailFromLT applies the LT predicate on the "mail_from" field.
+func MailFromLT(v string) predicate.Website {
+	return predicate.Website(sql.FieldLT(FieldMailFrom, v))
+}
+
+// MailFromLTE applies the LTE predicate on the "mail_from" field.
+func MailFromLTE(v string) predicate.Website {
+	return predicate.Website(sql.FieldLTE(FieldMailFrom, v))
+}
+
+// MailFromContains applies the Contains predicate on the "mail_from" field.
+func MailFromContains(v string) predicate.Website {
+	return predicate.Website(sql.FieldContains(FieldMailFrom, v))
+}
+
+// MailFromHasPrefix applies the HasPrefix predicate on the "mail_from" field.
+func MailFromHasPrefix(v string) predicate.Website {
+	return predicate.Website(sql.FieldHasPrefix(FieldMailFrom, v))
+}
+
+// MailFromHasSuffix applies the HasSuffix predicate on the "mail_from" field.
+func MailFromHasSuffix(v string) predicate.Website {
+	return predicate.Website(sql.FieldHasSuffix(FieldMailFrom, v))
+}
+
+// MailFromIsNil applies the IsNil predicate on the "mail_from" field.
+func MailFromIsNil() predicate.Website {
+	return predicate.Website(sql.FieldIsNull(FieldMailFrom))
+}
+
+// MailFromNotNil applies the NotNil predicate on the "mail_from" field.
+func MailFromNotNil() predicate.Website {
+	return predicate.Website(sql.FieldNotNull(FieldMailFrom))
+}
+
+// MailFromEqualFold applies the EqualFold predicate on the "mail_from" field.
+func MailFromEqualFold(v string) predicate.Website {
+	return predicate.Website(sql.FieldEqualFold(FieldMailFrom, v))
+}
+
+// MailFromContainsFold applies the ContainsFold predicate on the "mail_from" field.
+func MailFromContainsFold(v string) predicate.Website {
+	return predicate.Website(sql.FieldContainsFold(FieldMailFrom, v))
 }
 
 // DefaultRoleIDEQ applies the EQ predicate on the "default_role_id" field.

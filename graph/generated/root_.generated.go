@@ -370,6 +370,9 @@ type ComplexityRoot struct {
 		StaffUserEnable           func(childComplexity int, input directory.StaffUserEnableInput) int
 		StaffUserPasswordReset    func(childComplexity int, input directory.StaffUserPasswordResetInput) int
 		StaffUserUpdate           func(childComplexity int, input directory.StaffUserUpdateInput) int
+		WebsiteCreate             func(childComplexity int, input directory.WebsiteCreateInput) int
+		WebsiteDelete             func(childComplexity int, input directory.WebsiteDeleteInput) int
+		WebsiteUpdate             func(childComplexity int, input directory.WebsiteUpdateInput) int
 	}
 
 	PasswordChangePayload struct {
@@ -595,6 +598,21 @@ type ComplexityRoot struct {
 		Session            func(childComplexity int) int
 		StaffUser          func(childComplexity int) int
 		Website            func(childComplexity int) int
+	}
+
+	WebsiteCreatePayload struct {
+		Node       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	WebsiteDeletePayload struct {
+		DeletedID  func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	WebsiteUpdatePayload struct {
+		Node       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
 	}
 }
 
@@ -2015,6 +2033,39 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.StaffUserUpdate(childComplexity, args["input"].(directory.StaffUserUpdateInput)), true
+	case "Mutation.websiteCreate":
+		if e.ComplexityRoot.Mutation.WebsiteCreate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_websiteCreate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.WebsiteCreate(childComplexity, args["input"].(directory.WebsiteCreateInput)), true
+	case "Mutation.websiteDelete":
+		if e.ComplexityRoot.Mutation.WebsiteDelete == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_websiteDelete_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.WebsiteDelete(childComplexity, args["input"].(directory.WebsiteDeleteInput)), true
+	case "Mutation.websiteUpdate":
+		if e.ComplexityRoot.Mutation.WebsiteUpdate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_websiteUpdate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.WebsiteUpdate(childComplexity, args["input"].(directory.WebsiteUpdateInput)), true
 
 	case "PasswordChangePayload.sessionsEnded":
 		if e.ComplexityRoot.PasswordChangePayload.SessionsEnded == nil {
@@ -2848,6 +2899,45 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Viewer.Website(childComplexity), true
 
+	case "WebsiteCreatePayload.website":
+		if e.ComplexityRoot.WebsiteCreatePayload.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebsiteCreatePayload.Node(childComplexity), true
+	case "WebsiteCreatePayload.userErrors":
+		if e.ComplexityRoot.WebsiteCreatePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebsiteCreatePayload.UserErrors(childComplexity), true
+
+	case "WebsiteDeletePayload.deletedId":
+		if e.ComplexityRoot.WebsiteDeletePayload.DeletedID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebsiteDeletePayload.DeletedID(childComplexity), true
+	case "WebsiteDeletePayload.userErrors":
+		if e.ComplexityRoot.WebsiteDeletePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebsiteDeletePayload.UserErrors(childComplexity), true
+
+	case "WebsiteUpdatePayload.website":
+		if e.ComplexityRoot.WebsiteUpdatePayload.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebsiteUpdatePayload.Node(childComplexity), true
+	case "WebsiteUpdatePayload.userErrors":
+		if e.ComplexityRoot.WebsiteUpdatePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebsiteUpdatePayload.UserErrors(childComplexity), true
+
 	}
 	return 0, false
 }
@@ -2915,6 +3005,9 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputStaffUserEnableInput,
 		ec.unmarshalInputStaffUserPasswordResetInput,
 		ec.unmarshalInputStaffUserUpdateInput,
+		ec.unmarshalInputWebsiteCreateInput,
+		ec.unmarshalInputWebsiteDeleteInput,
+		ec.unmarshalInputWebsiteUpdateInput,
 	)
 	first := true
 
@@ -4680,7 +4773,8 @@ directive @constraint(
   """
   email: an e-mail address. country-code: ISO 3166-1 alpha-2, as in the query countries. region-code:
   ISO 3166-2, a region of the country. phone: a phone number of the country or with + and a prefix.
-  language: BCP 47. currency: ISO 4217.
+  language: BCP 47. currency: ISO 4217. url: an absolute URL with http or https. path: a path that begins
+  with one slash. sender: an e-mail address, alone or in angle brackets behind a name.
   """
   format: String
 ) on INPUT_FIELD_DEFINITION
@@ -7308,14 +7402,15 @@ enum ErrorCode {
   A value has the wrong form.
   Parameters: reason (ACTION, CAPABILITY, CAPABILITY_TWICE, DEFAULT_LEVEL, EMAIL_DOMAIN, EMAIL_INVISIBLE,
   EMAIL_SCRIPTS, EMAIL_SIGN, ENTITY, EXCLUDES, FLAG_TAKEN, IDS_OR_FILTER, JOB_ENDED, LEVEL, NOT_COUNTRY,
-  NOT_CURRENCY, NOT_DATE, NOT_EMAIL, NOT_LANGUAGE, NOT_ONE_LINE, NOT_PHONE, NOT_REGION, NOT_TEXT, NOT_TIME, NOT_WITHIN_DAYS, NO_WEBSITE,
+  NOT_CURRENCY, NOT_DATE, NOT_EMAIL, NOT_LANGUAGE, NOT_ONE_LINE, NOT_ORIGIN, NOT_PATH, NOT_PHONE, NOT_REGION, NOT_SENDER,
+  NOT_TEXT, NOT_TIME, NOT_URL, NOT_WITHIN_DAYS, NO_WEBSITE,
   OUT_OF_RANGE, PERMISSION_TWICE, SAME_EMAIL, SAME_PASSWORD, TOKEN_REVOKED), allowed, capability, character, country, countryCode,
   days, entity, example, field, index, max, min, permission, scripts.
   """
   INVALID
   "A date lies in the future."
   IN_FUTURE
-  "Another record already has this value."
+  "Another record already has this value. Parameters: reason (ORIGIN)."
   NOT_UNIQUE
   "The e-mail address cannot be used here. A company gets this answer at most 20 times per hour, then RATE_LIMITED."
   EMAIL_UNAVAILABLE
@@ -7323,7 +7418,7 @@ enum ErrorCode {
   NOT_FOUND
   "An enabled user needs at least one role. Parameters: reason (ENABLE, OTHER_COMPANIES), count, users."
   ROLE_REQUIRED
-  "The role belongs to another company. Parameters: role."
+  "The role belongs to another company, or to a company where it must be predefined. Parameters: reason (OF_COMPANY), role."
   ROLE_NOT_AVAILABLE
   "The company, or the seller, would be left without an active administrator. For a company, staff may do it with a reason."
   LAST_ADMINISTRATOR
@@ -7333,6 +7428,8 @@ enum ErrorCode {
   HAS_RECORDS
   "An address book needs a primary address. Make another address primary first."
   PRIMARY_REQUIRED
+  "This is the default website. Make another one the default first."
+  DEFAULT_REQUIRED
   "The company would be its own parent, directly or through its subsidiaries."
   TREE_CYCLE
   "The tree of companies would have too many levels. Parameters: max."
@@ -8525,7 +8622,7 @@ enum Operation {
   "See the record. Only accessExplain takes it: viewerCan does not list it, because you see the record."
   VIEW
   """
-  Change the fields: customerUserUpdate, customerUpdate, customerGroupUpdate,
+  Change the fields: customerUserUpdate, customerUpdate, customerGroupUpdate, websiteUpdate,
   customerUserAddressUpdate, customerAddressUpdate, customerUserRoleUpdate, staffUserUpdate, staffRoleUpdate.
   """
   EDIT
@@ -8534,7 +8631,7 @@ enum Operation {
   "Create a role with the same grants: customerUserRoleCopy."
   COPY
   """
-  Delete the record: customerUserDelete, customerDelete, customerGroupDelete,
+  Delete the record: customerUserDelete, customerDelete, customerGroupDelete, websiteDelete,
   customerUserAddressDelete, customerAddressDelete, customerUserRoleDelete, staffRoleDelete.
   """
   DELETE
@@ -12472,6 +12569,64 @@ type ApiTokenAdoptPayload {
   "Why nothing was changed. Empty on success."
   userErrors: [UserError!]!
 }
+
+extend input WebsiteCreateInput {
+  """
+  Retrying with the same key and input within 24 hours returns the first result. The key has 1 to
+  128 characters. With another input it answers IDEMPOTENCY_KEY_REUSED.
+  """
+  idempotencyKey: String @constraint(minLength: 1, maxLength: 128)
+  "Validate and return the result without saving."
+  dryRun: Boolean! = false
+}
+
+"The result of websiteCreate."
+type WebsiteCreatePayload {
+  "The new website. Null if userErrors is not empty."
+  website: Website
+  "Why nothing was changed. Empty on success."
+  userErrors: [UserError!]!
+}
+
+extend input WebsiteUpdateInput {
+  """
+  The version that you have seen. If the record has a newer version, nothing is changed and the
+  answer is STALE_VERSION.
+  """
+  expectedVersion: Int
+  "Validate and return the result without saving."
+  dryRun: Boolean! = false
+  "The reason, at most 255 characters. The audit keeps it."
+  reason: String @constraint(maxLength: 255)
+}
+
+"The result of websiteUpdate."
+type WebsiteUpdatePayload {
+  "The website after the change. Null if userErrors is not empty."
+  website: Website
+  "Why nothing was changed. Empty on success."
+  userErrors: [UserError!]!
+}
+
+extend input WebsiteDeleteInput {
+  """
+  The version that you have seen. If the record has a newer version, nothing is changed and the
+  answer is STALE_VERSION.
+  """
+  expectedVersion: Int
+  "Validate and return the result without saving."
+  dryRun: Boolean! = false
+  "The reason, at most 255 characters. The audit keeps it."
+  reason: String @constraint(maxLength: 255)
+}
+
+"The result of websiteDelete."
+type WebsiteDeletePayload {
+  "The id of the deleted website. Null if userErrors is not empty."
+  deletedId: ID
+  "Why nothing was changed. Empty on success."
+  userErrors: [UserError!]!
+}
 `, BuiltIn: false},
 	{Name: "../schema/website.graphql", Input: `"A website (storefront) of the seller."
 type Website implements Node {
@@ -12487,8 +12642,20 @@ type Website implements Node {
   url: String!
   "Whether it is the default website. It counts if no other website is known."
   default: Boolean!
-  "Path to open after sign-in, for example /account. Null if there is none."
+  "Path to open after sign-in, for example /account: it follows the URL of the website. Null if there is none."
   redirectPath: String
+  """
+  The origins of its user interfaces, such as https://shop.example.com. Browsers may use the API from
+  them (CORS), and from those of the flag --cors-origins. A guest from one of them is a guest of this website.
+  """
+  origins: [String!] @access(permission: "STAFF")
+  "Its languages as BCP 47 tags, such as en or de-CH, the preferred one first."
+  languages: [String!]!
+  """
+  The sender of mails to customer users of the website, for example "Northgate <orders@northgate.example>".
+  Null: that of the flag --mail-from.
+  """
+  mailFrom: String @access(permission: "STAFF")
   "The role for customer users who register there."
   defaultRole: CustomerUserRole
   "The role for guests."
@@ -12714,6 +12881,110 @@ extend type Query {
     "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [WebsiteOrder!]
   ): WebsiteConnection!
+}
+
+"A new website."
+input WebsiteCreateInput {
+  "Id of the record in another system of the seller: unique, at most 36 characters. Only staff may set it."
+  externalId: String @constraint(maxLength: 36)
+  "Name of the website, 1 to 255 characters."
+  name: String! @constraint(minLength: 1, maxLength: 255)
+  "URL of the website, at most 255 characters, without query and fragment. Links in mails begin with it."
+  url: String! @constraint(minLength: 1, maxLength: 255, format: "url")
+  """
+  Whether it becomes the default website, in place of the present one, which you must be allowed to
+  edit. The first website is the default in any case.
+  """
+  default: Boolean! = false
+  """
+  The origins of its user interfaces, at most 50: scheme, host and perhaps port, without a path. They
+  are stored in the form that browsers send. No other website may list them.
+  """
+  origins: [String!] @constraint(maxItems: 50)
+  "Its languages as BCP 47 tags, at most 50, the preferred one first. They are stored in their usual form: de-CH for de_ch."
+  languages: [String!] @constraint(maxItems: 50)
+  """
+  The sender of mails to customer users of the website: an address, or a name and an address in angle
+  brackets, at most 255 characters. Without it: that of the flag --mail-from.
+  """
+  mailFrom: String @constraint(maxLength: 255, format: "sender")
+  "Path to open after sign-in, at most 1000 characters. It begins with one slash and leads to no other site."
+  redirectPath: String @constraint(maxLength: 1000, format: "path")
+  "The role for customer users who register there: a predefined one."
+  defaultRole: ID!
+  "The role for guests: a predefined one."
+  guestRole: ID!
+}
+
+"A change of a website. A field that is absent stays as it is; null clears it. A list replaces the former one."
+input WebsiteUpdateInput {
+  "The website to change."
+  id: ID!
+  "Id of the record in another system of the seller: unique, at most 36 characters. Only staff may set it."
+  externalId: String @constraint(maxLength: 36)
+  "Name of the website, 1 to 255 characters."
+  name: String @constraint(minLength: 1, maxLength: 255)
+  "URL of the website, at most 255 characters, without query and fragment. Links in mails begin with it."
+  url: String @constraint(minLength: 1, maxLength: 255, format: "url")
+  "True makes it the default website, in place of the present one. The default website itself cannot be set to false."
+  default: Boolean
+  """
+  The origins of its user interfaces, at most 50: scheme, host and perhaps port, without a path. They
+  are stored in the form that browsers send. No other website may list them.
+  """
+  origins: [String!] @constraint(maxItems: 50)
+  "Its languages as BCP 47 tags, at most 50, the preferred one first. They are stored in their usual form: de-CH for de_ch."
+  languages: [String!] @constraint(maxItems: 50)
+  """
+  The sender of mails to customer users of the website: an address, or a name and an address in angle
+  brackets, at most 255 characters. Null: that of the flag --mail-from.
+  """
+  mailFrom: String @constraint(maxLength: 255, format: "sender")
+  "Path to open after sign-in, at most 1000 characters. It begins with one slash and leads to no other site."
+  redirectPath: String @constraint(maxLength: 1000, format: "path")
+  "The role for customer users who register there: a predefined one."
+  defaultRole: ID
+  "The role for guests: a predefined one."
+  guestRole: ID
+}
+
+"The website to delete."
+input WebsiteDeleteInput {
+  "The website. It must not be the default, and no customer user, document or open invitation may belong to it."
+  id: ID!
+}
+
+extend type Mutation {
+  """
+  Creates a website. The first one is the default.
+
+  Error codes: REQUIRED, TOO_LONG, TOO_SHORT, TOO_MANY, INVALID, NOT_FOUND and ROLE_NOT_AVAILABLE for
+  the roles, NOT_UNIQUE for an externalId or an origin, PERMISSION_DENIED, IDEMPOTENCY_KEY_REUSED.
+  """
+  websiteCreate(
+    "The new website."
+    input: WebsiteCreateInput!
+  ): WebsiteCreatePayload @access(permission: "Website:CREATE")
+  """
+  Changes a website. The change of its origins, its sender and its roles holds from the next request
+  on, on every server.
+
+  Error codes: NOT_FOUND, STALE_VERSION, PERMISSION_DENIED, REQUIRED, TOO_LONG, TOO_SHORT, TOO_MANY, INVALID,
+  DEFAULT_REQUIRED, ROLE_NOT_AVAILABLE for the roles, NOT_UNIQUE for the externalId or an origin.
+  """
+  websiteUpdate(
+    "The change."
+    input: WebsiteUpdateInput!
+  ): WebsiteUpdatePayload @access(permission: "Website:EDIT")
+  """
+  Deletes a website that is not the default and to which nothing belongs.
+
+  Error codes: NOT_FOUND, PERMISSION_DENIED, STALE_VERSION, DEFAULT_REQUIRED, HAS_RECORDS.
+  """
+  websiteDelete(
+    "The website."
+    input: WebsiteDeleteInput!
+  ): WebsiteDeletePayload @access(permission: "Website:DELETE")
 }
 `, BuiltIn: false},
 }
@@ -13565,6 +13836,36 @@ func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphq
 		return ec.fieldContext_Viewer_mustChangePassword(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Viewer", field.Name)
+}
+
+func (ec *executionContext) childFields_WebsiteCreatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "website":
+		return ec.fieldContext_WebsiteCreatePayload_website(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_WebsiteCreatePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WebsiteCreatePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_WebsiteDeletePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "deletedId":
+		return ec.fieldContext_WebsiteDeletePayload_deletedId(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_WebsiteDeletePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WebsiteDeletePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_WebsiteUpdatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "website":
+		return ec.fieldContext_WebsiteUpdatePayload_website(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_WebsiteUpdatePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WebsiteUpdatePayload", field.Name)
 }
 
 func (ec *executionContext) childFields___Directive(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

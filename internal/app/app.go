@@ -22,6 +22,7 @@ import (
 	"buyergraph/internal/read"
 	"buyergraph/internal/secret"
 	"buyergraph/internal/session"
+	"buyergraph/internal/setting"
 	"buyergraph/internal/store"
 	"buyergraph/internal/viewer"
 	"buyergraph/internal/web"
@@ -91,7 +92,11 @@ func (a *App) buildWebServer(ctx context.Context) error {
 		return err
 	}
 	staff, customerUser := a.config.SessionLifetimes()
-	sessions := session.New(a.Store, a.PasswordHasher, session.Lifetime(staff), session.Lifetime(customerUser))
+	settings, err := setting.New(ctx, a.Store)
+	if err != nil {
+		return err
+	}
+	sessions := session.New(a.Store, settings, a.PasswordHasher, session.Lifetime(staff), session.Lifetime(customerUser))
 	introspect := func(ctx context.Context) bool {
 		v := viewer.FromContext(ctx)
 		return a.config.Demo || v != nil && v.Kind == viewer.Staff
@@ -106,7 +111,8 @@ func (a *App) buildWebServer(ctx context.Context) error {
 	}
 	o := web.Options{
 		GraphHandler: handler, Sessions: sessions, Schema: schema, MayIntrospect: introspect, CheckDatabase: a.Store.CheckReady,
-		ServePlayground: a.config.Demo || a.config.Playground, AllowedOrigins: a.config.CORSOrigins, TrustedProxies: proxies,
+		ServePlayground: a.config.Demo || a.config.Playground, TrustedProxies: proxies,
+		Settings: settings, AllowedOrigins: a.config.CORSOrigins,
 	}
 	if memory, ok := a.MailOutbox.Sender.(*mail.Memory); ok {
 		o.DemoMails = memory

@@ -33,6 +33,7 @@ const (
 	OwnAccount         Code = "OWN_ACCOUNT"
 	HasRecords         Code = "HAS_RECORDS"
 	PrimaryRequired    Code = "PRIMARY_REQUIRED"
+	DefaultRequired    Code = "DEFAULT_REQUIRED"
 	TreeCycle          Code = "TREE_CYCLE"
 	TreeTooDeep        Code = "TREE_TOO_DEEP"
 	GuestUnchangeable  Code = "GUEST"

@@ -57,7 +57,7 @@ var (
 	}
 	Website = &Entity{
 		Name: "Website", Label: "Website", Table: "websites", IDPrefix: "site",
-		Actions: readWrite, Staff: allOnly, published: true,
+		Actions: crud, Staff: allOnly, published: true,
 	}
 	Rfq = &Entity{
 		Name: "Rfq", Label: "Request for quote", Table: "rfqs", IDPrefix: "rfq", companyColumn: "customer_id", personColumn: "customer_user_id",
@@ -143,6 +143,7 @@ var (
 	OneTimeToken   = &Entity{Name: "OneTimeToken", Table: "one_time_tokens"}
 	Mail           = &Entity{Name: "Mail", Table: "mails"}
 	WebsiteSetting = &Entity{Name: "WebsiteSetting", Table: "website_settings", parent: Website, parentColumn: "website_id"}
+	WebsiteOrigin  = &Entity{Name: "WebsiteOrigin", Table: "website_origins", parent: Website, parentColumn: "website_id"}
 	IdempotencyKey = &Entity{Name: "IdempotencyKey", Table: "idempotency_keys"}
 	RateLimit      = &Entity{Name: "RateLimit", Table: "rate_limits"}
 	Guard          = &Entity{Name: "Guard", Table: "guards"}
@@ -154,5 +155,6 @@ var Entities = []*Entity{
 	CustomerUser, Customer, CustomerGroup, CustomerUserRole, CustomerUserAddress, CustomerAddress, Website,
 	Rfq, RfqItem, RfqNote, Quote, QuoteLine, QuoteOffer, Order, OrderLine, Consent, ConsentVersion, ConsentAcceptance,
 	Activity, ActivityLink, Attachment, Invitation, Session, LoginAttempt,
-	StaffUser, StaffRole, ApiToken, Job, AuditEntry, AuditDiff, OneTimeToken, Mail, IdempotencyKey, RateLimit, Guard, WebsiteSetting, Setting,
+	StaffUser, StaffRole, ApiToken, Job, AuditEntry, AuditDiff, OneTimeToken, Mail, IdempotencyKey, RateLimit, Guard, WebsiteOrigin,
+	WebsiteSetting, Setting,
 }

@@ -124,6 +124,10 @@ var operationRules = []*OperationRule{
 	{Entity: CustomerGroup, Operation: OpDelete, Mutation: "customerGroupDelete", Permission: "CustomerGroup:DELETE", Action: Delete,
 		checks: []operationCheck{checkUnreferenced}},
 
+	{Entity: Website, Operation: OpEdit, Mutation: "websiteUpdate", Permission: "Website:EDIT", Action: Edit},
+	{Entity: Website, Operation: OpDelete, Mutation: "websiteDelete", Permission: "Website:DELETE", Action: Delete,
+		checks: []operationCheck{refuseIf(isDefaultWebsite, DefaultWebsiteRequired()), checkUnreferenced}},
+
 	{Entity: CustomerUserAddress, Operation: OpEdit, Mutation: "customerUserAddressUpdate", Permission: "CustomerUserAddress:EDIT",
 		Action: Edit},
 	{Entity: CustomerUserAddress, Operation: OpDelete, Mutation: "customerUserAddressDelete", Permission: "CustomerUserAddress:DELETE",
@@ -231,7 +235,7 @@ func (t *Target) AcceptedOperations(v *viewer.Viewer) (out []Operation) {
 
 // Refusal returns why the viewer may not do the operation to a record that the viewer sees;
 // nil if the viewer may. Codes: PERMISSION_DENIED, OWN_ACCOUNT, GUEST, DISABLED,
-// ROLE_REQUIRED, HAS_RECORDS, PRIMARY_REQUIRED, INVALID.
+// ROLE_REQUIRED, HAS_RECORDS, PRIMARY_REQUIRED, DEFAULT_REQUIRED, INVALID.
 func (r *OperationRule) Refusal(v *viewer.Viewer, t *Target) *apperr.Error {
 	switch missing := r.MissingPermission(v); missing {
 	case "":
@@ -298,6 +302,12 @@ func ActionDenied(e *Entity, a Action) *apperr.Error {
 // without one. Codes: PRIMARY_REQUIRED.
 func PrimaryRequired() *apperr.Error {
 	return apperr.New(apperr.PrimaryRequired, "This is the primary address. Make another address primary first.")
+}
+
+// DefaultWebsiteRequired returns the error about the default website, without which there would be none.
+// Codes: DEFAULT_REQUIRED.
+func DefaultWebsiteRequired() *apperr.Error {
+	return apperr.New(apperr.DefaultRequired, "This is the default website. Make another website the default first.")
 }
 
 // RoleExceedsOwnGrants returns the error about a role that grants what the viewer does not hold.

@@ -60,6 +60,7 @@ const (
 	hasSubsidiaries
 	hasUsers
 	hasRoles // of the company's own: without it they would apply to all companies
+	isDefaultWebsite
 )
 
 // factOfAction is the fact that the viewer may do an action to the row.
@@ -101,6 +102,14 @@ var conditionsOf = map[*Entity][]condition{
 		{hasAttachments, happenedIn("attachments"), Attachment},
 	},
 	CustomerGroup: {{hasMembers, "EXISTS (SELECT 1 FROM `customers` c WHERE c.`group_id`={t}.`id`)", Customer}},
+	Website: {
+		{isDefaultWebsite, "{t}.`default`", nil},
+		{hasUsers, "EXISTS (SELECT 1 FROM `customer_users` d WHERE d.`website_id`={t}.`id`)", CustomerUser},
+		{hasRfqs, "EXISTS (SELECT 1 FROM `rfqs` d WHERE d.`website_id`={t}.`id`)", Rfq},
+		{hasQuotes, "EXISTS (SELECT 1 FROM `quotes` d WHERE d.`website_id`={t}.`id`)", Quote},
+		{hasOrders, "EXISTS (SELECT 1 FROM `orders` d WHERE d.`website_id`={t}.`id`)", Order},
+		{namedByInvitation, "EXISTS (SELECT 1 FROM `invitations` d WHERE d.`website_id`={t}.`id` AND d.`status`='PENDING')", Invitation},
+	},
 	CustomerUserRole: {
 		{isPredefined, "{t}.`customer_id` IS NULL", nil},
 		{heldByUser, "EXISTS (SELECT 1 FROM `customer_users_roles` h WHERE h.`role_id`={t}.`id`)", CustomerUser},

@@ -35,7 +35,7 @@ type Config struct {
 	Demo        bool     `help:"Use a database of its own with demo data, and serve the playground with demo sign-ins."`
 	DemoPublic  bool     `help:"Allow --demo to listen on other addresses than loopback."`
 	Playground  bool     `help:"Serve the playground without --demo."`
-	CORSOrigins []string `name:"cors-origins" help:"Origins of other user interfaces, such as https://shop.example.com." placeholder:"ORIGIN"`
+	CORSOrigins []string `name:"cors-origins" help:"Origins of user interfaces, besides those that the websites list." placeholder:"ORIGIN"`
 
 	TrustedProxies []string `help:"Addresses or networks of proxies that may set X-Forwarded-For, such as 10.0.0.0/8." placeholder:"NETWORK"`
 
@@ -47,7 +47,7 @@ type Config struct {
 
 	// With neither a mail server nor a folder, mails wait.
 	SMTPURL    string `name:"smtp-url" help:"Mail server: smtp://USER:PASSWORD@HOST:587 or smtps://USER:PASSWORD@HOST:465." placeholder:"URL"`
-	MailFrom   string `help:"Sender of mails, such as 'Northgate <orders@northgate.example>'." placeholder:"ADDRESS"`
+	MailFrom   string `help:"Sender of mails, unless the website has one: 'Northgate <orders@northgate.example>'." placeholder:"ADDRESS"`
 	MailFolder string `help:"For development: write mails with their links to .eml files in this folder." placeholder:"FOLDER"`
 	PublicURL  string `help:"Base URL for links in staff mail. Customer mail uses the website's URL." placeholder:"URL"`
 

@@ -9,15 +9,15 @@ func (g *generator) makeCustomerGroups() {
 }
 
 func (g *generator) makeWebsites() {
-	for i, w := range []struct{ name, url, redirect string }{
-		{"Northgate Supply", "https://northgate.example", "/account"},
-		{"Northgate Bedarf", "https://de.northgate.example", "/konto"},
-		{"Northgate Kitchen", "https://kitchen.northgate.example", "/orders"},
-		{"Northgate Fournitures", "https://fr.northgate.example", "/compte"},
-		{"Northgate Industrial", "https://us.northgate.example", "/account"},
+	for i, w := range []struct{ name, url, redirect, language string }{
+		{"Northgate Supply", "https://northgate.example", "/account", "en-IE"},
+		{"Northgate Bedarf", "https://de.northgate.example", "/konto", "de"},
+		{"Northgate Kitchen", "https://kitchen.northgate.example", "/orders", "en-GB"},
+		{"Northgate Fournitures", "https://fr.northgate.example", "/compte", "fr"},
+		{"Northgate Industrial", "https://us.northgate.example", "/account", "en-US"},
 	} {
 		g.addRow(&ent.Website{
-			ID: int64(i + 1), Name: w.name, URL: w.url, RedirectPath: &w.redirect, Default: i == 0,
+			ID: int64(i + 1), Name: w.name, URL: w.url, RedirectPath: &w.redirect, Languages: &[]string{w.language}, Default: i == 0,
 			DefaultRoleID: new(int64(roleBuyer)), GuestRoleID: new(int64(roleAnonymous)), CreatedAt: g.timeOf(-day),
 		})
 	}

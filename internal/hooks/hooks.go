@@ -15,9 +15,9 @@
 //     customer_users.
 //   - Companies form trees, without cycles and of a limited depth, and their paths follow from the
 //     parents: the row CUSTOMER_TREE in guards.
+//   - Exactly one website is the default, and an origin belongs to one website: the row CONFIGURATION
+//     in guards.
 //   - A value is unique, and a mutation is done once under its idempotency key: the unique key.
-//
-// No mutation changes the default website yet. One that will needs a row in guards.
 package hooks
 
 import (
@@ -51,6 +51,7 @@ import (
 //     column that it sets: whether a role makes administrators.
 //   - deriveCustomerEnabled comes before audit.Hook, which records whether a company is enabled.
 //   - keepCustomerTree writes the paths after the change, which checkWithinScope has accepted.
+//   - keepWebsites comes before audit.Hook, which records whether a website is the default.
 //   - keepLastAdministrator is outside of checkWithinScope. So a viewer who may not make a change
 //     learns this, and not who administers a company.
 //   - stampChange may stand anywhere: no other hook reads what it sets.
@@ -59,7 +60,7 @@ import (
 //   - checkWithinScope is the last: it checks the changed row before anything else is written.
 func Install(c *ent.Client, dialect string) {
 	c.Use(requireSingleRow, cleanTexts, writeNameWords, deriveRoleColumns, deriveCustomerEnabled, keepCustomerTree(dialect),
-		keepLastAdministrator(dialect), stampChange, audit.Hook, checkWithinScope)
+		keepWebsites(dialect), keepLastAdministrator(dialect), stampChange, audit.Hook, checkWithinScope)
 }
 
 // requireSingleRow rejects updates of many rows at once, because the hooks would see neither

@@ -49,9 +49,9 @@ type PermanentError struct{ error }
 // process dies after the mail server has accepted it and before its row says so. Both copies
 // have the same Message-ID.
 type Outbox struct {
-	Sender    Sender // nil: mails wait
-	From      netmail.Address
-	PublicURL string // base URL of links that belong to no website
+	Sender    Sender          // nil: mails wait
+	From      netmail.Address // of mails that belong to no website with a sender of its own
+	PublicURL string          // base URL of links that belong to no website
 	// OpensPublicURL makes all links open PublicURL, also those that belong to a website. The
 	// websites of a demo do not exist.
 	OpensPublicURL bool
@@ -231,7 +231,7 @@ func (s *leasedMail) composeMessage(ctx context.Context) (m *RenderedMessage, di
 			return nil, "", err
 		}
 	}
-	token := ""
+	token, site := "", site{}
 	err = s.Store.WithTx(ctx, func(ctx context.Context, tx *store.Tx) error {
 		if err := s.row.Renew(ctx, tx, leaseDuration); err != nil {
 			return err
@@ -243,9 +243,9 @@ func (s *leasedMail) composeMessage(ctx context.Context) (m *RenderedMessage, di
 		if n, err := strconv.ParseInt(data.P[websiteParameter], 10, 64); err == nil {
 			a.websiteID = &n
 		}
-		site, baseURL, err := s.siteNameAndURL(ctx, tx, a)
+		site, err = s.loadSite(ctx, tx, a)
+		data.Site = site.name
 		if err != nil || spec.linkPurpose == "" {
-			data.Site = site
 			return err
 		}
 		address, until := a.linkTerms(spec, tx.Now)
@@ -258,7 +258,7 @@ func (s *leasedMail) composeMessage(ctx context.Context) (m *RenderedMessage, di
 			return nil
 		}
 		token = secret.NewToken("")
-		data.Site, data.Link, data.Until = site, baseURL+spec.pagePath+"#token="+token, FormatTime(until)
+		data.Link, data.Until = site.baseURL+spec.pagePath+"#token="+token, FormatTime(until)
 		return tx.OneTimeToken.Create().SetCreatedAt(tx.Now).SetPurpose(spec.linkPurpose).
 			SetTokenDigest(secret.Digest(token)).SetEmail(s.Recipient).SetExpiresAt(until).
 			SetNillableStaffUserID(s.StaffUserID).SetNillableCustomerUserID(s.CustomerUserID).Exec(ctx)
@@ -266,8 +266,8 @@ func (s *leasedMail) composeMessage(ctx context.Context) (m *RenderedMessage, di
 	if err != nil || discardReason != "" {
 		return nil, discardReason, err
 	}
-	m = &RenderedMessage{From: s.From, To: netmail.Address{Name: data.Name, Address: s.Recipient}, Date: s.Store.Now()}
-	_, domain, _ := strings.Cut(s.From.Address, "@")
+	m = &RenderedMessage{From: site.from, To: netmail.Address{Name: data.Name, Address: s.Recipient}, Date: s.Store.Now()}
+	_, domain, _ := strings.Cut(m.From.Address, "@")
 	m.MessageID = s.MessageID + "@" + domain
 	m.Subject, m.Text, err = renderTemplate(Template(s.Template), data)
 	return m, "", err
@@ -304,13 +304,18 @@ func (s *leasedMail) loadAccount(ctx context.Context, tx *store.Tx) (a account, 
 	return a, errors.New("mail: no recipient")
 }
 
-// siteNameAndURL returns the name of the recipient's site and the base URL of links. A
-// customer user has their own website or the default website, a staff user has this
-// installation.
-func (s *leasedMail) siteNameAndURL(ctx context.Context, tx *store.Tx, a account) (siteName, baseURL string, err error) {
-	siteName, baseURL = "Buyergraph", strings.TrimRight(s.PublicURL, "/")
+// site is where a mail comes from: its name, the base URL of links and the sender.
+type site struct {
+	name, baseURL string
+	from          netmail.Address
+}
+
+// loadSite returns the site of the recipient. A customer user has their own website or the default
+// website, a staff user has this installation.
+func (s *leasedMail) loadSite(ctx context.Context, tx *store.Tx, a account) (site, error) {
+	out := site{"Buyergraph", strings.TrimRight(s.PublicURL, "/"), s.From}
 	if s.CustomerUserID == nil {
-		return siteName, baseURL, nil
+		return out, nil
 	}
 	filter := website.Default(true)
 	if a.websiteID != nil {
@@ -318,15 +323,23 @@ func (s *leasedMail) siteNameAndURL(ctx context.Context, tx *store.Tx, a account
 	}
 	w, err := tx.Website.Query().Where(filter).First(ctx)
 	if ent.IsNotFound(err) {
-		return siteName, baseURL, nil
+		return out, nil
 	}
 	if err != nil {
-		return "", "", err
+		return out, err
 	}
-	if s.OpensPublicURL {
-		return w.Name, baseURL, nil
+	out.name = w.Name
+	if !s.OpensPublicURL {
+		out.baseURL = strings.TrimRight(w.URL, "/")
 	}
-	return w.Name, strings.TrimRight(w.URL, "/"), nil
+	if w.MailFrom != nil {
+		from, err := netmail.ParseAddress(*w.MailFrom)
+		if err != nil {
+			return out, err
+		}
+		out.from = *from
+	}
+	return out, nil
 }
 
 // FormatTime formats a time for the text of a mail.

@@ -76,7 +76,7 @@ func (c *compiler) compileField(f *fetch, alias string, t *binding.Type, d *bind
 		if d.SideEntity != nil {
 			alias = c.addJoin(f, join{fromAlias: alias, fromColumn: "id", toColumn: d.KeyColumn, entity: d.SideEntity}).alias
 		}
-		if d.Column != nil {
+		if d.Column != nil || d.SQLExpr != "" {
 			fw.columnIndex = f.addColumn(columnOfField(d, alias))
 			fw.inputIndexes = append(fw.inputIndexes, fw.columnIndex)
 		}

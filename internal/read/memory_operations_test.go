@@ -12,6 +12,7 @@ var operationsOn = map[string]string{
 	"CustomerUser":    "EDIT ENABLE DISABLE ASSIGN_ROLES RESET_PASSWORD SET_PASSWORD UNLOCK CONFIRM DELETE",
 	"Customer":        "EDIT ENABLE DISABLE DELETE",
 	"CustomerGroup":   "EDIT DELETE",
+	"Website":         "EDIT DELETE",
 	"CustomerAddress": "EDIT DELETE", "CustomerUserAddress": "EDIT DELETE",
 	"CustomerUserRole": "EDIT CUSTOMIZE COPY DELETE",
 	"StaffUser":        "EDIT ENABLE DISABLE RESET_PASSWORD", "StaffRole": "EDIT DELETE",
@@ -40,7 +41,9 @@ func (m *memory) accepts(v *viewer.Viewer, t *table, r row, operation string) bo
 		own := v.ID > 0 && intOf(r[map[viewer.Kind]string{viewer.Staff: "staffUser", viewer.CustomerUser: "customerUser"}[v.Kind]]) == v.ID
 		user := m.rowAtEdge(r, "CustomerUser", "customerUser")
 		if r["staffUser"] != nil {
-			return m.mayAct(v, t, r, "DELETE") && (own || m.mayActAgainst(v, m.holder(m.rowAtEdge(r, "StaffUser", "staffUser"), true)))
+			// of two persons, which only the rows of this test have, the staff user counts
+			return v.Kind == viewer.Staff && m.mayAct(v, t, r, "DELETE") &&
+				(own || m.mayActAgainst(v, m.holder(m.rowAtEdge(r, "StaffUser", "staffUser"), true)))
 		}
 		return m.mayAct(v, t, r, "DELETE") && (own || user == nil || m.mayActAgainst(v, m.holder(user, false)))
 	case "Job":
@@ -56,6 +59,9 @@ func (m *memory) accepts(v *viewer.Viewer, t *table, r row, operation string) bo
 		return mayEdit && operation != "DELETE" || operation == "DELETE" && m.mayAct(v, t, r, "DELETE") && !m.companyHasRecords(t, r)
 	case "CustomerGroup":
 		return mayEdit && operation == "EDIT" || operation == "DELETE" && m.mayAct(v, t, r, "DELETE") && !m.isReferenced(t, r, "customers")
+	case "Website":
+		return mayEdit && operation == "EDIT" || operation == "DELETE" && m.mayAct(v, t, r, "DELETE") && r["default"] != true &&
+			!m.isReferenced(t, r, "customerUsers", "rfqs", "quotes", "orders") && !m.hasOpenInvitation(t, r)
 	case "CustomerUserRole", "StaffRole":
 		return m.acceptsOnRole(v, t, r, operation)
 	}
@@ -123,7 +129,12 @@ func (m *memory) companyHasRecords(t *table, r row) bool {
 	}
 	isWithin := func(other row) bool { return other["withinCustomer"] == r["id"] }
 	return slices.ContainsFunc(m.tables["ActivityLink"].rows, isWithin) || slices.ContainsFunc(m.tables["Attachment"].rows, isWithin) ||
-		slices.ContainsFunc(m.listRows[t.name+".invitations"][intOf(r["id"])], func(i row) bool { return i["status"] == "PENDING" })
+		m.hasOpenInvitation(t, r)
+}
+
+// hasOpenInvitation reports whether an open invitation refers to a row.
+func (m *memory) hasOpenInvitation(t *table, r row) bool {
+	return slices.ContainsFunc(m.listRows[t.name+".invitations"][intOf(r["id"])], func(i row) bool { return i["status"] == "PENDING" })
 }
 
 // roleIsInUse reports whether a user, an open invitation, a website or an API token refers to a role.
@@ -131,7 +142,7 @@ func (m *memory) roleIsInUse(t *table, r row) bool {
 	if m.isReferenced(t, r, "customerUsers", "staffUsers", "apiTokens", "defaultOfWebsites", "guestOfWebsites") {
 		return true
 	}
-	return slices.ContainsFunc(m.listRows[t.name+".invitations"][intOf(r["id"])], func(i row) bool { return i["status"] == "PENDING" })
+	return m.hasOpenInvitation(t, r)
 }
 
 // hasApplicableRole reports whether a user holds a role that gives rights: a customer user keeps roles of a company left.

@@ -31,6 +31,10 @@ func (m *memory) fieldValue(t *table, r row, name string) any {
 		if until, _ := r["newEmailUntil"].(time.Time); !until.After(m.now) {
 			return nil
 		}
+	case "Website.origins", "Website.languages":
+		if r[name] == nil {
+			return []string{}
+		}
 	case "CustomerUserRole.predefined":
 		return r["customer"] == nil
 	case "Invitation.status":

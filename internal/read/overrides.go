@@ -48,6 +48,8 @@ var overrides = map[string]binding.Override{
 	"CustomerUserRole.predefined":         {SQLExpr: "({t}.`customer_id` IS NULL)"},
 	"Invitation.status":                   {SQLExpr: invitationStatusExpr},
 	"StaffUser.newEmail":                  {SQLExpr: newEmailExpr},
+	"Website.languages":                   {SQLExpr: "COALESCE({t}.`languages`,'[]')"},
+	"Website.origins":                     {SQLExpr: "COALESCE({t}.`origins`,'[]')"},
 	"StaffUser.fullName":                  {InputColumns: []string{"first_name", "last_name"}, ValueFunc: computeFunc(appendFullName)},
 
 	// Edges for which several foreign keys come into question.

@@ -65,6 +65,8 @@ func (f *filler) addCustomers() {
 		r := f.addRow("Website", row{"name": f.randomWord(), "url": fmt.Sprintf("https://shop%d.example", i/2), "default": i == 0})
 		if i%2 == 0 {
 			r["redirectPath"] = "/" + f.randomWord()
+			r["mailFrom"], r["languages"] = "Shop <shop@seller.example>", []string{"en", "de-CH"}
+			r["origins"] = []string{fmt.Sprintf("https://shop%d.example", i), "http://localhost:3000"}[:i]
 		}
 		f.maybeSet(0.7, r, "defaultRole", f.randomID("CustomerUserRole"))
 		f.maybeSet(0.7, r, "guestRole", f.randomID("CustomerUserRole"))

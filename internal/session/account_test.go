@@ -72,18 +72,6 @@ func TestLockDuration(t *testing.T) {
 	}
 }
 
-func TestNormalizeOrigin(t *testing.T) {
-	for address, want := range map[string]string{
-		"https://Shop.Example/de/": "https://shop.example", "https://shop.example:443": "https://shop.example",
-		"http://shop.example:80/":  "http://shop.example",
-		"http://shop.example:8080": "http://shop.example:8080", "null": "", "": "", "shop.example": "", "::": "",
-	} {
-		if got := normalizeOrigin(address); got != want {
-			t.Errorf("%s: %q, want %q", address, got, want)
-		}
-	}
-}
-
 func TestRelativePath(t *testing.T) {
 	for path, ok := range map[string]bool{"/account": true, "/a?b=c#d": true, "//evil.example": false, "https://evil.example": false,
 		`/\evil.example`: false, "/\t/evil.example": false, "": false, "account": false} {

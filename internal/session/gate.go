@@ -12,6 +12,7 @@ import (
 	"buyergraph/internal/apperr"
 	"buyergraph/internal/dbquery"
 	"buyergraph/internal/secret"
+	"buyergraph/internal/setting"
 	"buyergraph/internal/store"
 	"buyergraph/internal/viewer"
 )
@@ -33,7 +34,7 @@ const roleColumns = "r.default_level, r.permissions, r.capabilities"
 var (
 	staffSessionToken = &tokenKind{
 		"bgs_", viewer.Staff,
-		"SELECT s.id, 0, 0, FALSE, s.last_used_at, s.expires_at, 0, " + staffColumns + ", " + roleColumns +
+		"SELECT " + setting.VersionExpr + ", s.id, 0, 0, FALSE, s.last_used_at, s.expires_at, 0, " + staffColumns + ", " + roleColumns +
 			" FROM sessions s JOIN staff_users u ON u.id=s.staff_user_id" +
 			" LEFT JOIN staff_users_roles h ON h.staff_user_id=u.id LEFT JOIN staff_roles r ON r.id=h.role_id" +
 			" WHERE s.token_digest=?",
@@ -41,7 +42,8 @@ var (
 	// A role of another company grants nothing. A user who has moved may still hold one.
 	customerSessionToken = &tokenKind{
 		"bgc_", viewer.CustomerUser,
-		"SELECT s.id, 0, 0, FALSE, s.last_used_at, s.expires_at, COALESCE(s.website_id, 0), " + customerColumns + ", " + roleColumns +
+		"SELECT " + setting.VersionExpr + ", s.id, 0, 0, FALSE, s.last_used_at, s.expires_at, COALESCE(s.website_id, 0), " +
+			customerColumns + ", " + roleColumns +
 			" FROM sessions s JOIN customer_users u ON u.id=s.customer_user_id JOIN customers c ON c.id=u.customer_id" +
 			" LEFT JOIN customer_users_roles h ON h.customer_user_id=u.id" +
 			" LEFT JOIN customer_user_roles r ON r.id=h.role_id AND (r.customer_id IS NULL OR r.customer_id=u.customer_id)" +
@@ -51,7 +53,8 @@ var (
 	// token, and the others have the roles of the staff user who created it.
 	apiToken = &tokenKind{
 		prefix: "bgt_", viewerKind: viewer.Staff,
-		loadSQL: "SELECT 0, t.id, u.id, o.of_creator, t.last_used_at, t.expires_at, 0, " + apiTokenColumns + ", " + roleColumns +
+		loadSQL: "SELECT " + setting.VersionExpr + ", 0, t.id, u.id, o.of_creator, t.last_used_at, t.expires_at, 0, " +
+			apiTokenColumns + ", " + roleColumns +
 			" FROM api_tokens t JOIN staff_users u ON u.id=t.created_by_id" +
 			" JOIN (SELECT FALSE AS of_creator UNION ALL SELECT TRUE) o" +
 			" LEFT JOIN staff_users_roles h ON o.of_creator AND h.staff_user_id=u.id" +
@@ -94,6 +97,7 @@ func (s *Service) ViewerForToken(ctx context.Context, token, origin string) (*vi
 
 // credential is the session or API token that a token stands for, with its account and roles.
 type credential struct {
+	settingsVersion       int64
 	sessionID             int64
 	tokenID, creatorID    int64 // of an API token
 	ofCreator             bool  // the role of the last row is one of the creator's
@@ -105,7 +109,7 @@ type credential struct {
 
 // scanTargets returns pointers to the fields, in the order of the columns of [tokenKind].
 func (c *credential) scanTargets() []any {
-	columns := []any{&c.sessionID, &c.tokenID, &c.creatorID, &c.ofCreator, &c.lastUsedAt, &c.expiresAt, &c.websiteID}
+	columns := []any{&c.settingsVersion, &c.sessionID, &c.tokenID, &c.creatorID, &c.ofCreator, &c.lastUsedAt, &c.expiresAt, &c.websiteID}
 	return append(append(columns, c.account.scanTargets()...), c.roles.scanTargets()...)
 }
 
@@ -124,6 +128,11 @@ func (s *Service) loadTokenViewer(ctx context.Context, token string) (*viewer.Vi
 	c, err := s.loadCredential(ctx, kind, token)
 	if err != nil {
 		return nil, err
+	}
+	if c != nil {
+		if _, err := s.settings.At(ctx, c.settingsVersion); err != nil {
+			return nil, err
+		}
 	}
 	now := s.store.Now()
 	if c == nil || c.isExpired(s.lifetimes[kind], now) || c.denialCode(accountstatus.ByToken, now) != "" {

@@ -3,57 +3,58 @@ package session
 import (
 	"context"
 	"database/sql"
-	"net/url"
-	"strings"
 
 	"buyergraph/internal/dbquery"
+	"buyergraph/internal/setting"
+	"buyergraph/internal/text"
 	"buyergraph/internal/viewer"
 )
 
 // websitesSQL lists all websites with their guest role, the default website first. There are
-// few of them, and their URLs must be compared as origins, not as texts.
-const websitesSQL = "SELECT w.id, w.url, " + roleColumns + ", w.`default`" +
-	" FROM websites w LEFT JOIN customer_user_roles r ON r.id=w.guest_role_id ORDER BY w.`default` DESC, w.id"
+// few of them, and their URLs must be compared as origins, not as texts. Without a website it answers
+// one row, with the version of the settings.
+const websitesSQL = "SELECT " + setting.VersionExpr + ", COALESCE(w.id,0), COALESCE(w.url,''), " + roleColumns +
+	", COALESCE(w.`default`,FALSE) FROM (SELECT 1 AS one) o LEFT JOIN websites w ON TRUE" +
+	" LEFT JOIN customer_user_roles r ON r.id=w.guest_role_id ORDER BY w.`default` DESC, w.id"
 
-// loadGuest returns a guest of the website that has the origin, or of the default website,
-// with the rights of its guest role.
+// loadGuest returns a guest of the website that lists the origin, else of the one that has it in its URL,
+// else of the default website, with the rights of its guest role.
 func (s *Service) loadGuest(ctx context.Context, origin string) (*viewer.Viewer, error) {
+	origin = text.OriginOf(origin)
+	known := s.settings.Known()
+	v, version, err := s.loadGuestOf(ctx, origin, known.WebsiteOfOrigin(origin))
+	if err != nil {
+		return nil, err
+	}
+	values, err := s.settings.At(ctx, version)
+	if err == nil && values != known && values.WebsiteOfOrigin(origin) != known.WebsiteOfOrigin(origin) {
+		v, _, err = s.loadGuestOf(ctx, origin, values.WebsiteOfOrigin(origin))
+	}
+	return v, err
+}
+
+// loadGuestOf is [Service.loadGuest] with the website that lists the origin, 0 if none does. It also returns
+// the version of the settings.
+func (s *Service) loadGuestOf(ctx context.Context, origin string, listedBy int64) (_ *viewer.Viewer, version int64, err error) {
 	v := &viewer.Viewer{Kind: viewer.Guest}
-	origin = normalizeOrigin(origin)
 	var guestRoles roles
 	found := false
-	err := dbquery.ForEach(ctx, s.store.SyncedReads(), websitesSQL, nil, func(rows *sql.Rows) error {
+	err = dbquery.ForEach(ctx, s.store.SyncedReads(), websitesSQL, nil, func(rows *sql.Rows) error {
 		var r roles
 		var id int64
 		var address string
 		var isDefault bool
-		err := rows.Scan(append(append([]any{&id, &address}, r.scanTargets()...), &isDefault)...)
-		if matches := origin != "" && normalizeOrigin(address) == origin; !found && (matches || isDefault && v.WebsiteID == 0) {
+		err := rows.Scan(append(append([]any{&version, &id, &address}, r.scanTargets()...), &isDefault)...)
+		hasOrigin := listedBy == 0 && origin != "" && text.OriginOf(address) == origin
+		if matches := id == listedBy || hasOrigin; !found && (matches || isDefault && v.WebsiteID == 0) {
 			r.appendRow(false)
 			found, v.WebsiteID, guestRoles = matches, id, r
 		}
 		return err
 	})
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	v.Grants, v.Capabilities, err = s.effectiveGrants(v.Kind, &guestRoles, false)
-	return v, err
-}
-
-// normalizeOrigin returns the origin of a URL as browsers send it: in lower case, without the
-// default port of its scheme. It returns an empty text for what is no URL.
-func normalizeOrigin(address string) string {
-	u, err := url.Parse(address)
-	if err != nil || u.Host == "" {
-		return ""
-	}
-	scheme, host := strings.ToLower(u.Scheme), strings.ToLower(u.Host)
-	switch scheme {
-	case "https":
-		host = strings.TrimSuffix(host, ":443")
-	case "http":
-		host = strings.TrimSuffix(host, ":80")
-	}
-	return scheme + "://" + host
+	return v, version, err
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"strings"
 	"time"
 
 	"buyergraph/ent/auditentry"
@@ -252,10 +251,10 @@ func (attempt *loginAttempt) recordSuccess(ctx context.Context, tx *store.Tx, id
 	return nil
 }
 
-// relativePath returns the path if it stays within a website, and nil if it could lead to
-// another site.
+// relativePath returns a path on a website, and nil for a text that could lead to another site: it may be
+// older than the rule about paths.
 func relativePath(path *string) *string {
-	if path == nil || !strings.HasPrefix(*path, "/") || strings.HasPrefix(*path, "//") || strings.ContainsAny(*path, "\\\t\r\n") {
+	if path == nil || *path == "" || text.ValidatePath(*path) != nil {
 		return nil
 	}
 	return path

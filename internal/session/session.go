@@ -9,6 +9,7 @@ import (
 
 	"buyergraph/internal/password"
 	"buyergraph/internal/secret"
+	"buyergraph/internal/setting"
 	"buyergraph/internal/store"
 	"buyergraph/internal/text"
 	"buyergraph/internal/viewer"
@@ -20,6 +21,7 @@ import (
 // Service signs users in, finds the viewer of a request and ends sessions.
 type Service struct {
 	store         *store.Store
+	settings      *setting.Service
 	hasher        *password.Hasher
 	scanDecisions *lru.Cache[viewerKey, scanDecision]
 	grantsCache   *lru.Cache[grantsKey, grants]
@@ -34,11 +36,11 @@ type Lifetime struct{ Idle, Absolute time.Duration }
 const cacheSize = 1000
 
 // New returns a Service. staff and customerUser are the lifetimes of their sessions.
-func New(s *store.Store, h *password.Hasher, staff, customerUser Lifetime) *Service {
+func New(s *store.Store, settings *setting.Service, h *password.Hasher, staff, customerUser Lifetime) *Service {
 	scanDecisions, _ := lru.New[viewerKey, scanDecision](cacheSize) // fails only if the size is not positive
 	grantsCache, _ := lru.New[grantsKey, grants](cacheSize)
 	return &Service{
-		store: s, hasher: h, scanDecisions: scanDecisions, grantsCache: grantsCache,
+		store: s, settings: settings, hasher: h, scanDecisions: scanDecisions, grantsCache: grantsCache,
 		loginSlots: semaphore.NewWeighted(maxConcurrentLogins),
 		lifetimes:  map[*tokenKind]Lifetime{staffSessionToken: staff, customerSessionToken: customerUser},
 	}

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/netip"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -17,6 +18,7 @@ import (
 	"buyergraph/graph"
 	"buyergraph/internal/apperr"
 	"buyergraph/internal/session"
+	"buyergraph/internal/setting"
 	"buyergraph/internal/viewer"
 	"buyergraph/internal/web/playground"
 	"buyergraph/internal/web/storefront"
@@ -29,6 +31,7 @@ import (
 // Server answers HTTP requests.
 type Server struct {
 	Options
+	cors *cors.Cors
 	http.Handler
 	isDraining atomic.Bool
 }
@@ -42,16 +45,23 @@ type Options struct {
 	CheckDatabase   func(context.Context) error // for /readyz
 	ServePlayground bool
 	Demo            *playground.Demo // nil without a demo
-	AllowedOrigins  []string         // of other user interfaces
-	TrustedProxies  []netip.Prefix   // these may set X-Forwarded-For
-	DemoMails       http.Handler     // page of sent mails; nil without a demo
+	Settings        *setting.Service
+	AllowedOrigins  []string       // of other user interfaces, besides those that websites list
+	TrustedProxies  []netip.Prefix // these may set X-Forwarded-For
+	DemoMails       http.Handler   // page of sent mails; nil without a demo
 }
 
 // New returns a server.
 func New(o Options) (*Server, error) {
 	s := &Server{Options: o}
 	mux := http.NewServeMux()
-	mux.Handle("/graphql", s.withCORS(s.withViewer(o.GraphHandler)))
+	s.cors = cors.New(cors.Options{
+		AllowOriginVaryRequestFunc: s.isOriginAllowed, AllowedMethods: []string{http.MethodGet, http.MethodPost},
+		AllowedHeaders: []string{"Authorization", "Content-Type"}, MaxAge: 600,
+	})
+	graphHandler := s.withViewer(s.cors.Handler(o.GraphHandler))
+	mux.Handle("/graphql", graphHandler)
+	mux.Handle("OPTIONS /graphql", s.cors.Handler(graphHandler)) // answers a preflight request, which has no viewer
 	mux.Handle("GET /schema.graphql", s.withViewer(http.HandlerFunc(s.serveSchema)))
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { writeText(w, http.StatusOK, "ok") })
 	mux.HandleFunc("GET /readyz", s.serveReadiness)
@@ -89,16 +99,19 @@ func New(o Options) (*Server, error) {
 	return s, nil
 }
 
-// withCORS allows requests from the allowed origins. Without any it returns next
-// unchanged, because rs/cors allows every origin if the list is empty.
-func (s *Server) withCORS(next http.Handler) http.Handler {
-	if len(s.AllowedOrigins) == 0 {
-		return next
+// isOriginAllowed reports whether browsers may use the API from an origin, and which headers decide this
+// besides the origin: none. A preflight request reads the
+// version of the settings, since it has no session with which this is read. For any other request
+// [Server.withViewer] has done that.
+func (s *Server) isOriginAllowed(r *http.Request, origin string) (isAllowed bool, varyHeaders []string) {
+	if r.Method == http.MethodOptions {
+		ctx, cancel := context.WithTimeout(r.Context(), sessionReadTimeout)
+		defer cancel()
+		if err := s.Settings.Refresh(ctx); err != nil {
+			slog.Warn("cannot read the origins of websites", "error", err)
+		}
 	}
-	return cors.New(cors.Options{
-		AllowedOrigins: s.AllowedOrigins, AllowedMethods: []string{http.MethodGet, http.MethodPost},
-		AllowedHeaders: []string{"Authorization", "Content-Type"}, MaxAge: 600,
-	}).Handler(next)
+	return s.Settings.Known().WebsiteOfOrigin(origin) > 0 || slices.Contains(s.AllowedOrigins, origin), nil
 }
 
 // Drain makes /readyz answer 503, so that a load balancer sends no new requests.
@@ -136,7 +149,7 @@ func (s *Server) withViewer(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		token, err := bearerToken(r)
 		if err != nil {
-			s.GraphHandler.WriteError(w, r, http.StatusUnauthorized, err)
+			s.writeError(w, r, http.StatusUnauthorized, err)
 			return
 		}
 		ctx, cancel := context.WithTimeout(r.Context(), sessionReadTimeout)
@@ -150,7 +163,7 @@ func (s *Server) withViewer(next http.Handler) http.Handler {
 		switch {
 		case err != nil:
 			slog.Error("cannot read the session of a request", "error", err)
-			s.GraphHandler.WriteError(w, r, http.StatusServiceUnavailable,
+			s.writeError(w, r, http.StatusServiceUnavailable,
 				apperr.New(apperr.Unavailable, "The database does not answer. Try again.", "reason", "DATABASE"))
 			return
 		}
@@ -159,6 +172,12 @@ func (s *Server) withViewer(next http.Handler) http.Handler {
 		ctx = viewer.WithOrigin(viewer.NewContext(r.Context(), v), o)
 		next.ServeHTTP(w, r.WithContext(ctx))
 	})
+}
+
+// writeError answers with an error, which a user interface on an allowed origin can read.
+func (s *Server) writeError(w http.ResponseWriter, r *http.Request, status int, err error) {
+	s.cors.HandlerFunc(w, r)
+	s.GraphHandler.WriteError(w, r, status, err)
 }
 
 func bearerToken(r *http.Request) (string, error) {
