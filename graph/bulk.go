@@ -107,23 +107,17 @@ func applyToEach(
 	do func(context.Context, *store.Tx, string) (string, error),
 ) (done int, skipped []*model.SkippedRecord, err error) {
 	for _, id := range ids {
-		if _, err := tx.ExecContext(ctx, "SAVEPOINT record"); err != nil {
-			return 0, nil, err
-		}
-		end := "RELEASE SAVEPOINT record"
-		_, err := do(ctx, tx, id)
-		refusals, internal := splitUserErrors(ctx, pathToElement(in, id, err))
+		refusals, err := underSavepoint(ctx, tx, func() error {
+			_, err := do(ctx, tx, id)
+			return pathToElement(in, id, err)
+		})
 		switch {
-		case internal != nil:
-			return 0, nil, internal
+		case err != nil:
+			return 0, nil, err
 		case len(refusals) > 0:
-			end = "ROLLBACK TO SAVEPOINT record"
 			skipped = append(skipped, &model.SkippedRecord{ID: id, Errors: refusals})
 		default:
 			done++
-		}
-		if _, err := tx.ExecContext(ctx, end); err != nil {
-			return 0, nil, err
 		}
 	}
 	return done, skipped, nil

@@ -44,6 +44,10 @@ func (r *mutationResolver) CustomerDelete(ctx context.Context, input directory.C
 	return mutate(ctx, r.Resolver, input, directory.DeleteCustomer)
 }
 
+func (r *mutationResolver) CustomersUpsert(ctx context.Context, input directory.CustomersUpsertInput) (*model.UpsertPayload, error) {
+	return upsert(ctx, r.Resolver, input.Rows, input.DryRun, directory.UpsertCustomer)
+}
+
 func (r *mutationResolver) CustomerGroupCreate(ctx context.Context, input directory.CustomerGroupCreateInput) (*model.NodePayload, error) {
 	return mutate(ctx, r.Resolver, input, directory.CreateCustomerGroup)
 }

@@ -96,8 +96,9 @@ func TestCustomerCreate(t *testing.T) {
 		if got := checkTree(t, k); got != "1. 1.2. 3. 1.2.4." {
 			t.Error(got)
 		}
-		if a := k.MustDo(t, seller, create, object{"in": object{"name": "Mine", "addresses": []object{address}}}); a.ValueAt("r.customer.owner.id") !=
-			staffID(sellerID) || !strings.Contains(a.Body, `{"company":"C","primary":true,"defaultBilling":false}`) {
+		a = k.MustDo(t, seller, create, object{"in": object{"name": "Mine", "addresses": []object{address}}})
+		if a.ValueAt("r.customer.owner.id") != staffID(sellerID) ||
+			!strings.Contains(a.Body, `{"company":"C","primary":true,"defaultBilling":false}`) {
 			t.Error(a.Body)
 		}
 		for _, c := range []struct {
@@ -106,7 +107,8 @@ func TestCustomerCreate(t *testing.T) {
 			want        string
 		}{
 			{"without a name", staff, object{"name": " "}, "REQUIRED input.name"},
-			{"a rating that is none", staff, object{"name": "X", "internalRating": 6}, "INVALID input.internalRating reason=OUT_OF_RANGE min=1 max=5"},
+			{"a rating that is none", staff, object{"name": "X", "internalRating": 6},
+				"INVALID input.internalRating reason=OUT_OF_RANGE min=1 max=5"},
 			{"the same external id", staff, object{"name": "X", "externalId": "E1"}, "NOT_UNIQUE input.externalId"},
 			{"a wrong address", staff, object{"name": "X", "addresses": []object{address, {"company": "C", "street": "S", "city": "B",
 				"postalCode": "1", "countryCode": "XX"}}}, "INVALID input.addresses.1.countryCode reason=NOT_COUNTRY"},
@@ -239,13 +241,16 @@ func TestCustomerStaysWithinScope(t *testing.T) {
 		k.CreateStaffAdmin(t)
 		seller, id := addStaff(t, k, "seller", ownCompanies)
 		all, _ := addStaff(t, k, "editor", "Customer VIEW ALL, Customer EDIT ALL, StaffUser VIEW ALL")
-		viewer, _ := addStaff(t, k, "reader", "Customer VIEW ALL, Customer EDIT OWN, Customer DELETE OWN, StaffUser VIEW ALL")
+		viewer, viewerID := addStaff(t, k, "reader", "Customer VIEW ALL, Customer EDIT OWN, Customer DELETE OWN, StaffUser VIEW ALL")
 		me := staffID(id)
 		k.WriteAsSystem(t, func(ctx context.Context, tx *store.Tx) error { // 2 and 4 are the seller's, 5 is represented
 			if err := tx.Customer.UpdateOneID(2).SetOwnerID(id).Exec(ctx); err != nil {
 				return err
 			}
 			if err := tx.Customer.Create().SetID(4).SetName("Own").SetOwnerID(id).Exec(ctx); err != nil {
+				return err
+			}
+			if err := tx.Customer.Create().SetID(6).SetName("The reader's").SetOwnerID(viewerID).Exec(ctx); err != nil {
 				return err
 			}
 			return tx.Customer.Create().SetID(5).SetName("Represented").SetParentID(3).AddSalesRepresentativeIDs(id).Exec(ctx)
@@ -258,8 +263,10 @@ func TestCustomerStaysWithinScope(t *testing.T) {
 		}{
 			{"one that they do not see", seller, object{"id": "cust_3", "name": "X"}, "NOT_FOUND input.id entity=CUSTOMER id=cust_3", 0},
 			{"below a hidden company", seller, object{"id": "cust_4", "parent": "cust_3"}, "NOT_FOUND input.parent entity=CUSTOMER id=cust_3", 0},
-			{"below one that they may not edit", viewer, object{"id": "cust_4", "parent": "cust_1"},
+			{"one that they may not edit", viewer, object{"id": "cust_4", "parent": "cust_1"},
 				"PERMISSION_DENIED input.id reason=RECORD permission=Customer:EDIT", 0},
+			{"below one that they may not edit", viewer, object{"id": "cust_6", "parent": "cust_1"},
+				"PERMISSION_DENIED input.parent reason=RECORD permission=Customer:EDIT", 0},
 			{"given away", seller, object{"id": "cust_4", "owner": "staff_1"},
 				"PERMISSION_DENIED input.owner reason=SCOPE permission=Customer:EDIT", 0},
 			{"given away and moved", seller, object{"id": "cust_4", "owner": "staff_1", "parent": "cust_2"},
@@ -274,8 +281,10 @@ func TestCustomerStaysWithinScope(t *testing.T) {
 				"PERMISSION_DENIED input.salesRepresentatives reason=RECORD permission=Customer:ASSIGN", 0},
 			{"null for a hidden parent", seller, object{"id": "cust_2", "parent": nil}, "", 0},
 			{"null for no parent", seller, object{"id": "cust_4", "parent": nil}, "", 0},
-			{"the hidden parent by its id", seller, object{"id": "cust_2", "parent": "cust_1"}, "NOT_FOUND input.parent entity=CUSTOMER id=cust_1", 0},
-			{"given away, but represented", seller, object{"id": "cust_4", "owner": "staff_1", "salesRepresentatives": object{"add": []string{me}}}, "", 0},
+			{"the hidden parent by its id", seller, object{"id": "cust_2", "parent": "cust_1"},
+				"NOT_FOUND input.parent entity=CUSTOMER id=cust_1", 0},
+			{"given away, but represented", seller, object{"id": "cust_4", "owner": "staff_1",
+				"salesRepresentatives": object{"add": []string{me}}}, "", 0},
 			{"below an own company", seller, object{"id": "cust_5", "parent": "cust_4"}, "", 1},
 			{"null for a parent that they see", seller, object{"id": "cust_5", "parent": nil}, "", 1},
 			{"an editor's own change", all, object{"id": "cust_1", "parent": "cust_3"}, "", 2},
@@ -283,12 +292,13 @@ func TestCustomerStaysWithinScope(t *testing.T) {
 			if got := errorsOf(t, k, c.token, "customerUpdate", withValue(c.in, "dryRun", true)); got != c.want {
 				t.Errorf("%s: %s, want %s", c.name, got, c.want)
 			}
-			a := k.MustDo(t, c.token, `mutation ($in: CustomerUpdateInput!) { r: customerUpdate(input: $in) { moved userErrors { code } } }`, object{"in": c.in})
+			a := k.MustDo(t, c.token, `mutation ($in: CustomerUpdateInput!) { r: customerUpdate(input: $in) { moved userErrors { code } } }`,
+				object{"in": c.in})
 			if a.ValueAt("r.moved") != float64(c.moved) {
 				t.Errorf("%s: moved %v, want %d", c.name, a.ValueAt("r.moved"), c.moved)
 			}
 		}
-		if got := checkTree(t, k); got != "3.1. 3.1.2. 3. 4. 5." {
+		if got := checkTree(t, k); got != "3.1. 3.1.2. 3. 4. 5. 6." {
 			t.Error(got)
 		}
 		a := k.MustDo(t, seller, `{ hidden: customers(filter: {id: {eq: "cust_2"}, parent: {}}) { totalCount } `+
@@ -334,17 +344,17 @@ func TestCustomerDelete(t *testing.T) {
 			})
 		}
 		for _, c := range []struct{ name, token, id, want string }{
-			{"with subsidiaries and a user", staff, "cust_1", "HAS_RECORDS input.id entities=CUSTOMER,CUSTOMER_USER"},
-			{"with subsidiaries and a user that one does not see", keeper, "cust_1", "HAS_RECORDS input.id entities=CUSTOMER"},
-			{"with an RFQ", staff, "cust_4", "HAS_RECORDS input.id entities=RFQ"},
+			{"with subsidiaries and a user", staff, "cust_1", "HAS_RECORDS input.id entities=CUSTOMER,CUSTOMER_USER counts=1,1"},
+			{"with subsidiaries and a user that one does not see", keeper, "cust_1", "HAS_RECORDS input.id entities=CUSTOMER counts=1"},
+			{"with an RFQ", staff, "cust_4", "HAS_RECORDS input.id entities=RFQ counts=1"},
 			{"with an RFQ that one does not see", keeper, "cust_4", "HAS_RECORDS input.id"},
-			{"with a quote", staff, "cust_5", "HAS_RECORDS input.id entities=QUOTE"},
-			{"with an order", keeper, "cust_6", "HAS_RECORDS input.id entities=ORDER"},
-			{"with an open invitation", staff, "cust_7", "HAS_RECORDS input.id entities=INVITATION"},
-			{"with a note", staff, "cust_8", "HAS_RECORDS input.id entities=ACTIVITY"},
-			{"with a note on somebody who has left", staff, "cust_9", "HAS_RECORDS input.id entities=ACTIVITY"},
-			{"with a file of somebody who has left", staff, "cust_10", "HAS_RECORDS input.id entities=ATTACHMENT"},
-			{"with a role of its own", staff, "cust_13", "HAS_RECORDS input.id entities=CUSTOMER_USER_ROLE"},
+			{"with a quote", staff, "cust_5", "HAS_RECORDS input.id entities=QUOTE counts=1"},
+			{"with an order", keeper, "cust_6", "HAS_RECORDS input.id entities=ORDER counts=1"},
+			{"with an open invitation", staff, "cust_7", "HAS_RECORDS input.id entities=INVITATION counts=1"},
+			{"with a note", staff, "cust_8", "HAS_RECORDS input.id entities=ACTIVITY counts=1"},
+			{"with a note on somebody who has left", staff, "cust_9", "HAS_RECORDS input.id entities=ACTIVITY counts=1"},
+			{"with a file of somebody who has left", staff, "cust_10", "HAS_RECORDS input.id entities=ATTACHMENT counts=1"},
+			{"with a role of its own", staff, "cust_13", "HAS_RECORDS input.id entities=CUSTOMER_USER_ROLE counts=1"},
 			{"without the right to delete it", reader, "cust_11", "PERMISSION_DENIED input.id reason=RECORD permission=Customer:DELETE"},
 			{"with an address book and an old invitation", staff, "cust_11", ""},
 			{"without anything", keeper, "cust_12", ""},
@@ -358,8 +368,33 @@ func TestCustomerDelete(t *testing.T) {
 			if got != c.want || canDelete != (got == "") {
 				t.Errorf("%s: %s, want %s; viewerCan has DELETE: %t", c.name, got, c.want, canDelete)
 			}
-			if left := k.Store.Client.Customer.Query().Where(customer.ID(n)).CountX(testkit.SystemContext()); got != "" && left != before || got == "" && left > 0 {
+			left := k.Store.Client.Customer.Query().Where(customer.ID(n)).CountX(testkit.SystemContext())
+			if got != "" && left != before || got == "" && left > 0 {
 				t.Errorf("%s: %d rows are left", c.name, left)
+			}
+		}
+		seller, id := addStaff(t, k, "seller", ownCompanies)
+		k.WriteAsSystem(t, func(ctx context.Context, tx *store.Tx) error { // 20 has three subsidiaries, of which the seller sees two
+			for i := range int64(4) {
+				create := tx.Customer.Create().SetID(20 + i).SetName("C")
+				if i > 0 {
+					create.SetParentID(20)
+				}
+				if i < 3 {
+					create.SetOwnerID(id)
+				}
+				if err := create.Exec(ctx); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		for token, want := range map[string]int{seller: 2, staff: 3} {
+			a := k.MustDo(t, token, `mutation { customerDelete(input: {id: "cust_20"}) { deletedId userErrors { ... on HasRecordsError { records { `+
+				`entity count } } } } }`, nil)
+			answer := fmt.Sprintf(`{"deletedId":null,"userErrors":[{"records":[{"entity":"CUSTOMER","count":%d}]}]}`, want)
+			if !strings.Contains(a.Body, answer) {
+				t.Errorf("%s, want %s", a.Body, answer)
 			}
 		}
 		checkTree(t, k)
@@ -384,7 +419,8 @@ var companyRecords = map[int64]func(context.Context, *store.Tx, int64) error{
 		return tx.Order.Create().SetCustomerID(id).SetIdentifier("O").SetCurrency("EUR").Exec(ctx)
 	},
 	7: func(ctx context.Context, tx *store.Tx, id int64) error {
-		return tx.Invitation.Create().SetCustomerID(id).SetEmail("a@b.example").SetEmailKey("a@b.example").SetTokenDigest("d").SetExpiresAt(tx.Now).Exec(ctx)
+		return tx.Invitation.Create().SetCustomerID(id).SetEmail("a@b.example").SetEmailKey("a@b.example").SetTokenDigest("d").
+			SetExpiresAt(tx.Now).Exec(ctx)
 	},
 	8: func(ctx context.Context, tx *store.Tx, id int64) error {
 		return addNote(ctx, tx, func(l *ent.ActivityLinkCreate) { l.SetWithinCustomerID(id).SetCustomerID(id) })
@@ -466,7 +502,8 @@ func TestCustomerStates(t *testing.T) {
 			{"a pending company", staff, "customerEnable", object{"id": "cust_4"}, "AAAARA", 1, true},
 			{"a rejected company", staff, "customerEnable", object{"id": "cust_5"}, "AAAAAA", 1, true},
 		} {
-			a := k.MustDo(t, c.token, fmt.Sprintf(`mutation ($in: %sInput!) { r: %s(input: $in) { customer { enabled state } changed userErrors { code } } }`,
+			a := k.MustDo(t, c.token, fmt.Sprintf(`mutation ($in: %sInput!) { r: %s(input: $in) { `+
+				`customer { enabled state } changed userErrors { code } } }`,
 				strings.ToUpper(c.mutation[:1])+c.mutation[1:], c.mutation), object{"in": c.in})
 			if got := states(); got != c.want || a.ValueAt("r.changed") != float64(c.changed) {
 				t.Errorf("%s: %s, want %s, %d changed: %s", c.name, got, c.want, c.changed, a.Body)
@@ -475,7 +512,8 @@ func TestCustomerStates(t *testing.T) {
 			if mine := k.Do(t, amanda, `{ viewer { id } }`, nil); strings.Contains(mine.Body, "UNAUTHENTICATED") == c.canSignIn {
 				t.Errorf("%s: with a session: %s", c.name, mine.Body)
 			}
-			login := k.MustDo(t, "", `mutation { login(input: {email: "amanda@acme.example", password: "`+testkit.StaffPassword+`", website: "site_1"}) `+
+			login := k.MustDo(t, "", `mutation { login(input: {email: "amanda@acme.example", website: "site_1", `+
+				`password: "`+testkit.StaffPassword+`"}) `+
 				`{ token userErrors { code } } }`, nil)
 			if strings.Contains(login.Body, "CUSTOMER_DISABLED") == c.canSignIn {
 				t.Errorf("%s: signing in: %s", c.name, login.Body)

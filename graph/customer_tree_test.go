@@ -2,8 +2,8 @@ package graph_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
-
 	"strings"
 	"sync"
 	"testing"
@@ -46,6 +46,66 @@ func TestCustomersMoveBelowEachOtherAtOnce(t *testing.T) {
 			checkTree(t, k)
 			for _, id := range []string{"cust_1", "cust_3"} {
 				k.MustDo(t, staff, move, object{"in": object{"id": id, "parent": nil}})
+			}
+		}
+	})
+}
+
+// A company that somebody deletes on one server, while others move a company below it or create one there, is either gone, and the
+// others are refused, or it stays, and the deletion is refused. The database holds this also for roles of a company, which would else
+// apply to all companies.
+func TestCustomerIsDeletedWhileOthersComeBelow(t *testing.T) {
+	testkit.EachDatabase(t, func(t *testing.T, k *testkit.Kit) {
+		k.CreateShop(t)
+		staff, replica := k.LoginStaffAdmin(t), k.OpenReplica(t)
+		seller, sellerID := addStaff(t, k, "seller", ownCompanies)
+		outcomes := map[string]int{}
+		for round := range 16 {
+			id := int64(1000 - round) // a new company gets an id above
+			top := fmt.Sprint("cust_", id)
+			k.WriteAsSystem(t, func(ctx context.Context, tx *store.Tx) error {
+				return tx.Customer.Create().SetID(id).SetName("Top").SetOwnerID(sellerID).Exec(ctx)
+			})
+			var wait sync.WaitGroup
+			var deleted, moved, created string
+			wait.Go(func() { deleted = errorsOf(t, k, seller, "customerDelete", object{"id": top}) })
+			if round%2 == 0 {
+				wait.Go(func() { moved = errorsOf(t, replica, staff, "customerUpdate", object{"id": "cust_3", "parent": top}) })
+			} else {
+				wait.Go(func() { created = errorsOf(t, replica, staff, "customerCreate", object{"name": "New", "parent": top}) })
+			}
+			wait.Wait()
+			got := fmt.Sprint(deleted, "|", moved, created)
+			outcomes[got]++
+			if notFound := "|NOT_FOUND input.parent entity=CUSTOMER id=" + top; got != notFound && got != "HAS_RECORDS input.id|" &&
+				got != "HAS_RECORDS input.id entities=CUSTOMER counts=1|" {
+				t.Errorf("round %d: %s", round, got)
+			}
+			checkTree(t, k)
+			k.MustDo(t, staff, `mutation { customerUpdate(input: {id: "cust_3", parent: null}) { userErrors { code } } }`, nil)
+		}
+		t.Log(outcomes)
+		for _, add := range []func(context.Context, *store.Tx) error{
+			func(ctx context.Context, tx *store.Tx) error { return companyRecords[13](ctx, tx, 100) },
+			func(ctx context.Context, tx *store.Tx) error {
+				return tx.Customer.Create().SetName("Below").SetParentID(100).Exec(ctx)
+			},
+		} {
+			err := k.Store.WithTx(testkit.SystemContext(), func(ctx context.Context, tx *store.Tx) error {
+				if exists, err := tx.Customer.Query().Where(customer.ID(100)).Exist(ctx); err != nil || !exists {
+					err = errors.Join(err, tx.Customer.Create().SetID(100).SetName("Top").Exec(ctx))
+					if err != nil {
+						return err
+					}
+				}
+				if err := add(ctx, tx); err != nil {
+					return err
+				}
+				_, err := tx.ExecContext(ctx, "DELETE FROM customers WHERE id=100")
+				return err
+			})
+			if err == nil || !strings.Contains(strings.ToLower(err.Error()), "foreign key") {
+				t.Errorf("the database deletes a company with records: %v", err)
 			}
 		}
 	})
@@ -112,6 +172,49 @@ func TestCustomerSubtreeMoves(t *testing.T) {
 		if n := k.Store.Client.Customer.Query().Where(customer.VersionGT(1)).CountX(testkit.SystemContext()); n != 2 {
 			t.Errorf("%d companies have got another version", n)
 		}
+	})
+}
+
+// The companies above and below are those of the tree that the viewer sees, whatever stands between. They are found by an index: the
+// lists of 100 companies among 5,000 take moments.
+func TestCustomerAncestorsAndDescendants(t *testing.T) {
+	testkit.EachDatabase(t, func(t *testing.T, k *testkit.Kit) {
+		k.CreateShop(t)
+		staff := k.LoginStaffAdmin(t)
+		seller, id := addStaff(t, k, "seller", ownCompanies)
+		addSubtree(t, k, 10, 5000)
+		const query = `{ node(id: %q) { ... on Customer { ancestors(orderBy: [{field: ID, direction: DESC}]) { totalCount nodes { id } } ` +
+			`descendants(first: 3, filter: {id: {neq: "cust_31"}}) { totalCount pageInfo { hasNextPage } nodes { id } } } } }`
+		for _, c := range []struct{ token, id, want string }{
+			{staff, "cust_1", `{"ancestors":{"totalCount":0,"nodes":[]},"descendants":{"totalCount":1,"pageInfo":{"hasNextPage":false},` +
+				`"nodes":[{"id":"cust_2"}]}}`},
+			{staff, "cust_17", `{"ancestors":{"totalCount":2,"nodes":[{"id":"cust_12"},{"id":"cust_10"}]},"descendants":{"totalCount":362,` +
+				`"pageInfo":{"hasNextPage":true},"nodes":[{"id":"cust_32"},{"id":"cust_33"},{"id":"cust_73"}]}}`},
+		} {
+			if a := k.MustDo(t, c.token, fmt.Sprintf(query, c.id), nil); a.Body != `{"data":{"node":`+c.want+`}}` {
+				t.Errorf("%s: %s", c.id, a.Body)
+			}
+		}
+		k.WriteAsSystem(t, func(ctx context.Context, tx *store.Tx) error { // 12 stands between, and is not the seller's
+			for _, owned := range []int64{10, 17, 73} {
+				if err := tx.Customer.UpdateOneID(owned).SetOwnerID(id).Exec(ctx); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if a := k.MustDo(t, seller, fmt.Sprintf(query, "cust_17"), nil); a.Body != `{"data":{"node":{"ancestors":{"totalCount":1,"nodes":[`+
+			`{"id":"cust_10"}]},"descendants":{"totalCount":1,"pageInfo":{"hasNextPage":false},"nodes":[{"id":"cust_73"}]}}}}` {
+			t.Error(a.Body)
+		}
+		begun := time.Now()
+		a := k.MustDo(t, staff, `{ customers(first: 100, filter: {id: {notIn: ["cust_10"]}}, orderBy: [{field: ID, direction: DESC}]) { nodes { `+
+			`ancestors { totalCount nodes { id } } descendants { totalCount nodes { id } } } } }`, nil)
+		t.Logf("100 companies: %v, %d statements", time.Since(begun), len(a.SQLStatements))
+		begun = time.Now()
+		b := k.MustDo(t, staff, `{ customers(first: 100) { nodes { ancestors { totalCount nodes { id } } `+
+			`descendants(first: 5) { totalCount nodes { id } } } } }`, nil)
+		t.Logf("100 companies at the top: %v, %d statements", time.Since(begun), len(b.SQLStatements))
 	})
 }
 

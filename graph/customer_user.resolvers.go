@@ -28,6 +28,10 @@ func (r *mutationResolver) CustomerUserCreate(ctx context.Context, input directo
 	return mutateProbing(ctx, r.Resolver, input, directory.CreateCustomerUser)
 }
 
+func (r *mutationResolver) CustomerUsersUpsert(ctx context.Context, input directory.CustomerUsersUpsertInput) (*model.UpsertPayload, error) {
+	return upsert(ctx, r.Resolver, input.Rows, input.DryRun, directory.UpsertCustomerUser)
+}
+
 func (r *mutationResolver) CustomerUserUpdate(ctx context.Context, input directory.CustomerUserUpdateInput) (*model.NodePayload, error) {
 	return mutateNaming(ctx, r.Resolver, input, directory.UpdateCustomerUser)
 }

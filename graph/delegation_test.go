@@ -183,6 +183,7 @@ func TestDelegationTableKnowsEveryRoad(t *testing.T) {
 		"emailChangeRequest": true, "emailChangeConfirm": true, "emailChangeCancel": true, "emailConfirm": true,
 		// other tests: the matrix, the tests of staff, of tokens and of deleting, which needs DELETE
 		"customerUserDelete":      true,
+		"customerUsersUpsert":     true, // for staff only; it calls customerUserCreate and customerUserUpdate
 		"customerUserPasswordSet": true, "customerUserRoleDelete": true, "staffUserCreate": true, "staffUserUpdate": true,
 		"staffUserEnable": true, "staffUserDisable": true, "staffUserPasswordReset": true, "staffRoleCreate": true, "staffRoleUpdate": true,
 		"staffRoleDelete": true, "apiTokenCreate": true, "apiTokenAdopt": true, "apiTokenRevoke": true,
@@ -191,6 +192,7 @@ func TestDelegationTableKnowsEveryRoad(t *testing.T) {
 		"customerUserAddressCreate": true, "customerUserAddressUpdate": true, "customerUserAddressDelete": true,
 		"customerCreate": true, "customerUpdate": true, "customerEnable": true, "customerDisable": true, "customerDelete": true,
 		"websiteCreate": true, "websiteUpdate": true, "websiteDelete": true,
+		"customersUpsert":     true,
 		"customerGroupCreate": true, "customerGroupUpdate": true, "customerGroupDelete": true, "jobCancel": true,
 	}
 	for _, list := range roads {

@@ -32,7 +32,7 @@ var effectSamples = map[string][]effectSample{
 		{viewer: guest, input: object{"email": "amanda@acme.example", "password": testkit.StaffPassword, "audience": "STOREFRONT"},
 			other: map[string]any{
 				"email": "bob@bolt.example", "website": "site_2",
-				"password": refusedValue{"a wrong password", "INVALID_CREDENTIALS"},
+				"password": refusedValue{value: "a wrong password", code: "INVALID_CREDENTIALS"},
 			}},
 		{viewer: guest, input: object{"email": testkit.StaffEmail, "password": testkit.StaffPassword},
 			other: map[string]any{"audience": "STOREFRONT"}},
@@ -52,13 +52,13 @@ var effectSamples = map[string][]effectSample{
 		other: map[string]any{"token": "link 3", "newPassword": otherPassword}}},
 	"passwordChange": {{input: object{"currentPassword": testkit.StaffPassword, "newPassword": newPassword}, other: map[string]any{
 		"newPassword":     otherPassword,
-		"currentPassword": refusedValue{"a wrong password", "INVALID_CREDENTIALS"},
+		"currentPassword": refusedValue{value: "a wrong password", code: "INVALID_CREDENTIALS"},
 	}}},
 
 	"emailChangeRequest": {{viewer: "amanda@acme.example",
 		input: object{"newEmail": "new@acme.example", "currentPassword": testkit.StaffPassword}, other: map[string]any{
 			"newEmail":        "other@acme.example",
-			"currentPassword": refusedValue{"a wrong password", "INVALID_CREDENTIALS"},
+			"currentPassword": refusedValue{value: "a wrong password", code: "INVALID_CREDENTIALS"},
 		}}},
 	"emailChangeConfirm": {{viewer: guest, input: object{"token": "new 1"}, other: map[string]any{"token": "new 3"}}},
 	"emailChangeCancel":  {{viewer: "amanda@acme.example", input: object{}, other: map[string]any{"token": "old 3"}}},
@@ -164,6 +164,29 @@ var effectSamples = map[string][]effectSample{
 			"salesRepresentatives.add": []string{"staff_2"}, "taxCode": "T", "paymentTerm": "30 days", "vatId": "V", "internalRating": 4}},
 		{input: object{"id": "cust_3", "name": "New"}, other: map[string]any{"salesRepresentatives.remove": []string{"staff_1"},
 			"salesRepresentatives.set": []string{}}},
+	},
+	"customersUpsert": {{input: object{"rows": []object{{"externalId": "N1", "name": "New"}, {"externalId": "N2", "name": "Below"}}},
+		other: map[string]any{
+			"rows.0.externalId": "N3", "rows.0.name": "Other", "rows.0.parent.id": "cust_1", "rows.1.parent.externalId": "N1",
+			"rows.0.group": "group_1", "rows.0.owner": "staff_2", "rows.0.salesRepresentatives": []string{"staff_2"}, "rows.0.taxCode": "T",
+			"rows.0.paymentTerm": "30 days", "rows.0.vatId": "V", "rows.0.internalRating": 4,
+		}}},
+	"customerUsersUpsert": {
+		{input: object{"rows": []object{{"externalId": "N1", "email": "new@acme.example", "firstName": "New", "lastName": "Person",
+			"customer": object{"id": "cust_1"}, "roles": []string{"role_2"}}}},
+			other: map[string]any{
+				"rows.0.externalId": "N2", "rows.0.email": "other@acme.example", "rows.0.namePrefix": "Dr", "rows.0.firstName": "Other",
+				"rows.0.middleName": "M", "rows.0.lastName": "Other", "rows.0.nameSuffix": "Jr", "rows.0.birthday": "1986-04-23",
+				"rows.0.preferredLocale": "de-CH", "rows.0.preferredCurrency": "CHF", "rows.0.enabled": false, "rows.0.confirmed": false,
+				"rows.0.welcome": true, "rows.0.customer.id": "cust_2", "rows.0.website": "site_2", "rows.0.owner": "staff_2",
+				"rows.0.salesRepresentatives": []string{"staff_2"}, "rows.0.roles": []string{"role_1"},
+			}},
+		{input: object{"rows": []object{{"externalId": "N1", "email": "new@acme.example", "firstName": "New", "lastName": "Person",
+			"customer": object{"externalId": "C4"}, "roles": []string{"role_2"}}}},
+			other: map[string]any{"rows.0.customer.externalId": "C5"}},
+		{input: object{"rows": []object{{"externalId": "N1", "email": "amanda@acme.example", "adoptByEmail": true, "firstName": "New",
+			"lastName": "Name", "customer": object{"id": "cust_1"}, "roles": []string{"role_1"}}}},
+			other: map[string]any{"rows.0.adoptByEmail": refusedValue{value: false, code: "NOT_UNIQUE", at: "rows.0.email"}}},
 	},
 	"customerEnable":  {{input: object{"id": "cust_4"}, other: map[string]any{"id": "cust_5", "subtree": true}}},
 	"customerDisable": {{input: object{"id": "cust_1"}, other: map[string]any{"id": "cust_2", "subtree": true}}},
@@ -350,7 +373,7 @@ func addEffectRecords(ctx context.Context, tx *store.Tx, hash string) error {
 	}
 	errs = append(errs, tx.Customer.UpdateOneID(3).SetGroupID(2).AddSalesRepresentativeIDs(1).Exec(ctx))
 	for i := int64(4); i <= 5; i++ {
-		errs = append(errs, tx.Customer.Create().SetID(i).SetName("Suspended").SetState("SUSPENDED").Exec(ctx))
+		errs = append(errs, tx.Customer.Create().SetID(i).SetName("Suspended").SetState("SUSPENDED").SetExternalID(fmt.Sprint("C", i)).Exec(ctx))
 	}
 	errs = append(errs, tx.Customer.Create().SetID(6).SetName("Suspended").SetParentID(4).SetState("SUSPENDED").Exec(ctx))
 	for i := int64(1); i <= 3; i++ {

@@ -1,6 +1,7 @@
 package graph_test
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -31,6 +32,7 @@ const guest = "guest"
 type refusedValue struct {
 	value any
 	code  string
+	at    string // the path of the refusal if it is not that of the field
 }
 
 // optionEffects check the fields that mean the same in every mutation. Samples leave them out.
@@ -138,14 +140,22 @@ func (e *effectTest) run(t *testing.T, input object) *outcome {
 // send returns what is refused of an input when the mutation is sent now.
 func (e *effectTest) send(t *testing.T, input object) *outcome {
 	t.Helper()
-	document := fmt.Sprintf("mutation ($in: %s!) { m: %s(input: $in) { "+
-		"userErrors { code path message ... on StaleVersionError { version } } } }", e.inputType().Name, e.mutation)
+	rows, m := "", graph.Schema().Mutation.Fields.ForName(e.mutation)
+	if graph.Schema().Types[m.Type.Name()].Fields.ForName("rows") != nil {
+		rows = "rows { errors { code path } } "
+	}
+	document := fmt.Sprintf("mutation ($in: %s!) { m: %s(input: $in) { %suserErrors { code path message "+
+		"... on StaleVersionError { version } } } }", e.inputType().Name, e.mutation, rows)
 	a := e.Do(t, e.tokens[e.viewer], document, object{"in": input})
 	out := &outcome{refusals: map[string][]string{}, body: a.Body}
 	for _, f := range a.Errors {
 		out.refusals[""] = append(out.refusals[""], f.Extensions.Code)
 	}
 	userErrors, _ := a.ValueAt("m.userErrors").([]any)
+	results, _ := a.ValueAt("m.rows").([]any)
+	for _, r := range results {
+		userErrors = append(userErrors, r.(map[string]any)["errors"].([]any)...)
+	}
 	for _, u := range userErrors {
 		u := u.(map[string]any)
 		path := []string{}
@@ -229,7 +239,7 @@ func (e *effectTest) checkFields(t *testing.T, s effectSample, tried map[string]
 	for path, value := range s.other {
 		tried[withoutIndexes(path)] = true
 		if wrong, ok := value.(refusedValue); ok {
-			if got := e.run(t, withValue(s.input, path, wrong.value)); !got.isRefused(path, wrong.code) {
+			if got := e.run(t, withValue(s.input, path, wrong.value)); !got.isRefused(cmp.Or(wrong.at, path), wrong.code) {
 				t.Errorf("%s accepts a wrong %s: %s, want %s", e.mutation, path, got.body, wrong.code)
 			}
 			continue

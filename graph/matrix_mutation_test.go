@@ -33,11 +33,12 @@ type matrixMutation struct {
 	restore func(ctx context.Context, tx *store.Tx, w *matrixWorld, r record) error
 }
 
-// matrixMutations are all mutations. Those without a type concern the viewer's own account and have tests of their own.
+// matrixMutations are all mutations. Those without a type concern the viewer's own account, or name records by their external ids,
+// and have tests of their own.
 var matrixMutations = map[string]matrixMutation{
 	"login": {}, "logout": {}, "sessionsRevokeAll": {}, "passwordResetRequest": {}, "passwordResetComplete": {}, "passwordChange": {},
 	"emailChangeRequest": {}, "emailChangeConfirm": {}, "emailChangeCancel": {}, "emailConfirm": {},
-	"profileUpdate": {},
+	"profileUpdate": {}, "customersUpsert": {}, "customerUsersUpsert": {},
 	"sessionRevoke": {typ: "Session", action: "DELETE", input: func(_ *matrixWorld, r record) object { return object{"session": r.id} },
 		restore: restoreSession, refusalCode: func(w *matrixWorld, a *matrixViewer, r record) string {
 			if a.mayNotActAgainst(w.userOf(r)) {

@@ -72,6 +72,8 @@ func toUserError(e *apperr.Error) model.UserError {
 	switch {
 	case e.Code == apperr.NotUnique && len(path) > 0:
 		return &model.UniqueError{Code: e.Code, Message: e.Message, Parameters: parameters, Path: path, Field: e.Path[len(e.Path)-1]}
+	case e.Code == apperr.HasRecords:
+		return &model.HasRecordsError{Code: e.Code, Message: e.Message, Parameters: parameters, Path: path, Records: recordCounts(e)}
 	case e.Code == apperr.RateLimited:
 		seconds, _ := strconv.Atoi(e.Parameter("retryAfterSeconds"))
 		return &model.RateLimitError{Code: e.Code, Message: e.Message, Parameters: parameters, Path: path, RetryAfterSeconds: seconds}
@@ -79,6 +81,18 @@ func toUserError(e *apperr.Error) model.UserError {
 		return &model.PermissionError{Code: e.Code, Message: e.Message, Parameters: parameters, Path: path, Permission: permission}
 	}
 	return &model.ValidationError{Code: e.Code, Message: e.Message, Parameters: parameters, Path: path}
+}
+
+// recordCounts returns what the parameters of an error say about the records that refer to one.
+func recordCounts(e *apperr.Error) []*model.RecordCount {
+	out, counts := []*model.RecordCount{}, strings.Split(e.Parameter("counts"), ", ")
+	for i, value := range strings.Split(e.Parameter("entities"), ", ") {
+		if entity := authz.ByEnumValue(value); entity != nil {
+			count, _ := strconv.Atoi(counts[i])
+			out = append(out, &model.RecordCount{Entity: entity.Name, Count: count})
+		}
+	}
+	return out
 }
 
 // toStaleVersionError returns the userError for a stale version. Its conflicts are the

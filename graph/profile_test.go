@@ -131,10 +131,10 @@ func TestCustomerUserDelete(t *testing.T) {
 		k.MustDo(t, staff, `mutation { customerUserAddressCreate(input: {customerUser: "user_1", company: "C", street: "S", city: "Berlin", `+
 			`postalCode: "10115", countryCode: "DE"}) { userErrors { code } } }`, nil)
 		for _, c := range []struct{ name, token, id, want string }{
-			{"with an RFQ", chief, "user_13", "HAS_RECORDS input.id entities=RFQ"},
+			{"with an RFQ", chief, "user_13", "HAS_RECORDS input.id entities=RFQ counts=1"},
 			{"with an RFQ that one does not see", keeper, "user_13", "HAS_RECORDS input.id"},
 			{"with a hidden quote", chief, "user_15", "HAS_RECORDS input.id"},
-			{"with a hidden quote, by staff", staff, "user_15", "HAS_RECORDS input.id entities=QUOTE"},
+			{"with a hidden quote, by staff", staff, "user_15", "HAS_RECORDS input.id entities=QUOTE counts=1"},
 			{"with an internal file", chief, "user_16", "HAS_RECORDS input.id"},
 			{"oneself", chief, "user_11", "OWN_ACCOUNT input.id reason=DELETE"},
 			{"an administrator", keeper, "user_11", "PERMISSION_DENIED input.id reason=MORE_PRIVILEGED"},
@@ -191,7 +191,7 @@ func TestCustomerGroupMembers(t *testing.T) {
 				"PERMISSION_DENIED input.customers.add.0 reason=RECORD permission=Customer:ASSIGN", "3 |1 "},
 			{"one that is none", staff, "customerGroupUpdate", object{"id": "group_1", "customers": object{"add": []string{"cust_99"}}},
 				"NOT_FOUND input.customers.add.0 entity=CUSTOMER id=cust_99", "3 |1 "},
-			{"with members", staff, "customerGroupDelete", object{"id": "group_1"}, "HAS_RECORDS input.id entities=CUSTOMER", "3 |1 "},
+			{"with members", staff, "customerGroupDelete", object{"id": "group_1"}, "HAS_RECORDS input.id entities=CUSTOMER counts=1", "3 |1 "},
 			{"emptied", staff, "customerGroupUpdate", object{"id": "group_1", "customers": object{"set": []string{}}}, "", "|1 "},
 			{"deleted", staff, "customerGroupDelete", object{"id": "group_1"}, "", "|1 "},
 		} {

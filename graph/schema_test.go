@@ -63,6 +63,7 @@ var allowedSecretNames = map[string]string{
 	"Website.redirectPath":               "a part of a public address",
 	"UserError.path":                     "the path of an error", "ValidationError.path": "the path of an error",
 	"UniqueError.path": "the path of an error", "PermissionError.path": "the path of an error",
+	"HasRecordsError.path":                       "the path of an error",
 	"StaleVersionError.path":                     "the path of an error",
 	"CustomerUserStatus.PASSWORD_RESET_REQUIRED": "a status", "LoginOutcome.PASSWORD_RESET_REQUIRED": "a status",
 	"ErrorCode.PASSWORD_RESET_REQUIRED": "a code", "ErrorCode.PASSWORD_CHANGE_REQUIRED": "a code",

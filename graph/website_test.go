@@ -170,11 +170,11 @@ func TestWebsiteDelete(t *testing.T) {
 		})
 		for _, c := range []struct{ name, statement, undo, ofStaff, ofClerk string }{
 			{"a customer user", "UPDATE customer_users SET website_id=2 WHERE id=1", "UPDATE customer_users SET website_id=NULL WHERE id=1",
-				"HAS_RECORDS input.id entities=CUSTOMER_USER", "HAS_RECORDS input.id entities=CUSTOMER_USER"},
+				"HAS_RECORDS input.id entities=CUSTOMER_USER counts=1", "HAS_RECORDS input.id entities=CUSTOMER_USER counts=1"},
 			{"an RFQ", "UPDATE rfqs SET website_id=2", "UPDATE rfqs SET website_id=NULL",
-				"HAS_RECORDS input.id entities=RFQ", "HAS_RECORDS input.id"},
+				"HAS_RECORDS input.id entities=RFQ counts=1", "HAS_RECORDS input.id"},
 			{"an open invitation", "UPDATE invitations SET website_id=2", "UPDATE invitations SET status='ACCEPTED'",
-				"HAS_RECORDS input.id entities=INVITATION", "HAS_RECORDS input.id"},
+				"HAS_RECORDS input.id entities=INVITATION counts=1", "HAS_RECORDS input.id"},
 		} {
 			execSQL(t, k, c.statement)
 			if a := k.MustDo(t, staff, websiteDelete, object{"in": object{"id": "site_2"}}); refusals(a) != c.ofStaff {

@@ -676,7 +676,7 @@ var (
 				Symbol:     "customers_customers_children",
 				Columns:    []*schema.Column{CustomersColumns[16]},
 				RefColumns: []*schema.Column{CustomersColumns[0]},
-				OnDelete:   schema.SetNull,
+				OnDelete:   schema.Restrict,
 			},
 			{
 				Symbol:     "customers_customer_groups_group",
@@ -1090,7 +1090,7 @@ var (
 				Symbol:     "customer_user_roles_customers_customer",
 				Columns:    []*schema.Column{CustomerUserRolesColumns[16]},
 				RefColumns: []*schema.Column{CustomersColumns[0]},
-				OnDelete:   schema.SetNull,
+				OnDelete:   schema.Restrict,
 			},
 		},
 		Indexes: []*schema.Index{

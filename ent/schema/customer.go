@@ -37,7 +37,7 @@ func (Customer) Fields() []ent.Field {
 // Edges returns the edges of Customer.
 func (Customer) Edges() []ent.Edge {
 	return []ent.Edge{
-		edge.To("children", Customer.Type).Annotations(entsql.OnDelete(entsql.SetNull)).From("parent").Unique().Field("parent_id"),
+		edge.To("children", Customer.Type).Annotations(entsql.OnDelete(entsql.Restrict)).From("parent").Unique().Field("parent_id"),
 		optionalEdge("group", CustomerGroup.Type, "group_id"),
 		optionalEdge("owner", StaffUser.Type, "owner_id"),
 		manyToMany("sales_representatives", StaffUser.Type, "customers_sales_representatives", "customer_id", "staff_user_id"),

@@ -4,6 +4,7 @@ import (
 	"buyergraph/internal/text"
 
 	"entgo.io/ent"
+	"entgo.io/ent/dialect/entsql"
 	"entgo.io/ent/schema/edge"
 )
 
@@ -38,7 +39,8 @@ func (CustomerUserRole) Edges() []ent.Edge {
 	return []ent.Edge{
 		edge.From("customer_users", CustomerUser.Type).Ref("roles"),
 		edge.From("invitations", Invitation.Type).Ref("roles"),
-		optionalEdge("customer", Customer.Type, "customer_id"),
+		// A role without its customer would apply to all customers.
+		edge.To("customer", Customer.Type).Unique().Field("customer_id").Annotations(entsql.OnDelete(entsql.Restrict)),
 	}
 }
 

@@ -161,6 +161,13 @@ type ComplexityRoot struct {
 		UserErrors func(childComplexity int) int
 	}
 
+	CustomerUpsertResult struct {
+		Errors   func(childComplexity int) int
+		Node     func(childComplexity int) int
+		Outcome  func(childComplexity int) int
+		Position func(childComplexity int) int
+	}
+
 	CustomerUserAddressCreatePayload struct {
 		Displaced  func(childComplexity int) int
 		Node       func(childComplexity int) int
@@ -252,6 +259,13 @@ type ComplexityRoot struct {
 		UserErrors func(childComplexity int) int
 	}
 
+	CustomerUserUpsertResult struct {
+		Errors   func(childComplexity int) int
+		Node     func(childComplexity int) int
+		Outcome  func(childComplexity int) int
+		Position func(childComplexity int) int
+	}
+
 	CustomerUsersDisablePayload struct {
 		Done       func(childComplexity int) int
 		Matched    func(childComplexity int) int
@@ -263,6 +277,16 @@ type ComplexityRoot struct {
 		Done       func(childComplexity int) int
 		Matched    func(childComplexity int) int
 		Skipped    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	CustomerUsersUpsertPayload struct {
+		Rows       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	CustomersUpsertPayload struct {
+		Rows       func(childComplexity int) int
 		UserErrors func(childComplexity int) int
 	}
 
@@ -295,6 +319,14 @@ type ComplexityRoot struct {
 		Action func(childComplexity int) int
 		Entity func(childComplexity int) int
 		Level  func(childComplexity int) int
+	}
+
+	HasRecordsError struct {
+		Code       func(childComplexity int) int
+		Message    func(childComplexity int) int
+		Parameters func(childComplexity int) int
+		Path       func(childComplexity int) int
+		Records    func(childComplexity int) int
 	}
 
 	JobCancelPayload struct {
@@ -349,6 +381,8 @@ type ComplexityRoot struct {
 		CustomerUserUpdate        func(childComplexity int, input directory.CustomerUserUpdateInput) int
 		CustomerUsersDisable      func(childComplexity int, input model.BulkInput) int
 		CustomerUsersEnable       func(childComplexity int, input model.BulkInput) int
+		CustomerUsersUpsert       func(childComplexity int, input directory.CustomerUsersUpsertInput) int
+		CustomersUpsert           func(childComplexity int, input directory.CustomersUpsertInput) int
 		EmailChangeCancel         func(childComplexity int, input account.EmailChangeCancelInput) int
 		EmailChangeConfirm        func(childComplexity int, input account.EmailChangeConfirmInput) int
 		EmailChangeRequest        func(childComplexity int, input account.EmailChangeRequestInput) int
@@ -491,6 +525,11 @@ type ComplexityRoot struct {
 		Parameters        func(childComplexity int) int
 		Path              func(childComplexity int) int
 		RetryAfterSeconds func(childComplexity int) int
+	}
+
+	RecordCount struct {
+		Count  func(childComplexity int) int
+		Entity func(childComplexity int) int
 	}
 
 	Region struct {
@@ -991,6 +1030,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CustomerUpdatePayload.UserErrors(childComplexity), true
 
+	case "CustomerUpsertResult.errors":
+		if e.ComplexityRoot.CustomerUpsertResult.Errors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUpsertResult.Errors(childComplexity), true
+	case "CustomerUpsertResult.customer":
+		if e.ComplexityRoot.CustomerUpsertResult.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUpsertResult.Node(childComplexity), true
+	case "CustomerUpsertResult.outcome":
+		if e.ComplexityRoot.CustomerUpsertResult.Outcome == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUpsertResult.Outcome(childComplexity), true
+	case "CustomerUpsertResult.position":
+		if e.ComplexityRoot.CustomerUpsertResult.Position == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUpsertResult.Position(childComplexity), true
+
 	case "CustomerUserAddressCreatePayload.displaced":
 		if e.ComplexityRoot.CustomerUserAddressCreatePayload.Displaced == nil {
 			break
@@ -1248,6 +1312,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CustomerUserUpdatePayload.UserErrors(childComplexity), true
 
+	case "CustomerUserUpsertResult.errors":
+		if e.ComplexityRoot.CustomerUserUpsertResult.Errors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUserUpsertResult.Errors(childComplexity), true
+	case "CustomerUserUpsertResult.customerUser":
+		if e.ComplexityRoot.CustomerUserUpsertResult.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUserUpsertResult.Node(childComplexity), true
+	case "CustomerUserUpsertResult.outcome":
+		if e.ComplexityRoot.CustomerUserUpsertResult.Outcome == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUserUpsertResult.Outcome(childComplexity), true
+	case "CustomerUserUpsertResult.position":
+		if e.ComplexityRoot.CustomerUserUpsertResult.Position == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUserUpsertResult.Position(childComplexity), true
+
 	case "CustomerUsersDisablePayload.done":
 		if e.ComplexityRoot.CustomerUsersDisablePayload.Done == nil {
 			break
@@ -1297,6 +1386,32 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CustomerUsersEnablePayload.UserErrors(childComplexity), true
+
+	case "CustomerUsersUpsertPayload.rows":
+		if e.ComplexityRoot.CustomerUsersUpsertPayload.Rows == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUsersUpsertPayload.Rows(childComplexity), true
+	case "CustomerUsersUpsertPayload.userErrors":
+		if e.ComplexityRoot.CustomerUsersUpsertPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUsersUpsertPayload.UserErrors(childComplexity), true
+
+	case "CustomersUpsertPayload.rows":
+		if e.ComplexityRoot.CustomersUpsertPayload.Rows == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomersUpsertPayload.Rows(childComplexity), true
+	case "CustomersUpsertPayload.userErrors":
+		if e.ComplexityRoot.CustomersUpsertPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomersUpsertPayload.UserErrors(childComplexity), true
 
 	case "EmailChangeCancelPayload.cancelled":
 		if e.ComplexityRoot.EmailChangeCancelPayload.Cancelled == nil {
@@ -1381,6 +1496,37 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Grant.Level(childComplexity), true
+
+	case "HasRecordsError.code":
+		if e.ComplexityRoot.HasRecordsError.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HasRecordsError.Code(childComplexity), true
+	case "HasRecordsError.message":
+		if e.ComplexityRoot.HasRecordsError.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HasRecordsError.Message(childComplexity), true
+	case "HasRecordsError.parameters":
+		if e.ComplexityRoot.HasRecordsError.Parameters == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HasRecordsError.Parameters(childComplexity), true
+	case "HasRecordsError.path":
+		if e.ComplexityRoot.HasRecordsError.Path == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HasRecordsError.Path(childComplexity), true
+	case "HasRecordsError.records":
+		if e.ComplexityRoot.HasRecordsError.Records == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HasRecordsError.Records(childComplexity), true
 
 	case "JobCancelPayload.job":
 		if e.ComplexityRoot.JobCancelPayload.Node == nil {
@@ -1802,6 +1948,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CustomerUsersEnable(childComplexity, args["input"].(model.BulkInput)), true
+	case "Mutation.customerUsersUpsert":
+		if e.ComplexityRoot.Mutation.CustomerUsersUpsert == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_customerUsersUpsert_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CustomerUsersUpsert(childComplexity, args["input"].(directory.CustomerUsersUpsertInput)), true
+	case "Mutation.customersUpsert":
+		if e.ComplexityRoot.Mutation.CustomersUpsert == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_customersUpsert_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CustomersUpsert(childComplexity, args["input"].(directory.CustomersUpsertInput)), true
 	case "Mutation.emailChangeCancel":
 		if e.ComplexityRoot.Mutation.EmailChangeCancel == nil {
 			break
@@ -2546,6 +2714,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.RateLimitError.RetryAfterSeconds(childComplexity), true
 
+	case "RecordCount.count":
+		if e.ComplexityRoot.RecordCount.Count == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordCount.Count(childComplexity), true
+	case "RecordCount.entity":
+		if e.ComplexityRoot.RecordCount.Entity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordCount.Entity(childComplexity), true
+
 	case "Region.code":
 		if e.ComplexityRoot.Region.Code == nil {
 			break
@@ -2960,7 +3141,9 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputCustomerGroupCreateInput,
 		ec.unmarshalInputCustomerGroupDeleteInput,
 		ec.unmarshalInputCustomerGroupUpdateInput,
+		ec.unmarshalInputCustomerRef,
 		ec.unmarshalInputCustomerUpdateInput,
+		ec.unmarshalInputCustomerUpsertRow,
 		ec.unmarshalInputCustomerUserAddressCreateInput,
 		ec.unmarshalInputCustomerUserAddressDeleteInput,
 		ec.unmarshalInputCustomerUserAddressInput,
@@ -2980,8 +3163,11 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputCustomerUserRolesUpdateInput,
 		ec.unmarshalInputCustomerUserUnlockInput,
 		ec.unmarshalInputCustomerUserUpdateInput,
+		ec.unmarshalInputCustomerUserUpsertRow,
 		ec.unmarshalInputCustomerUsersDisableInput,
 		ec.unmarshalInputCustomerUsersEnableInput,
+		ec.unmarshalInputCustomerUsersUpsertInput,
+		ec.unmarshalInputCustomersUpsertInput,
 		ec.unmarshalInputEmailChangeCancelInput,
 		ec.unmarshalInputEmailChangeConfirmInput,
 		ec.unmarshalInputEmailChangeRequestInput,
@@ -5535,6 +5721,46 @@ type Customer implements Node & Target {
     "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [CustomerOrder!]
   ): CustomerConnection!
+  "The companies above this one, at any distance, as far as you may see them."
+  ancestors(
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+    "Only nodes that match. Without it: all that you may see."
+    filter: CustomerFilter
+    """
+    Only companies that match every word: each must begin a word of the name. Letter case and accents do
+    not matter: "sud" and "sued" find Süd. Lists look at the first 5 words. Example: "acme nor".
+    """
+    search: String
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
+    orderBy: [CustomerOrder!]
+  ): CustomerConnection!
+  "The subsidiaries at any depth."
+  descendants(
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+    "Only nodes that match. Without it: all that you may see."
+    filter: CustomerFilter
+    """
+    Only companies that match every word: each must begin a word of the name. Letter case and accents do
+    not matter: "sud" and "sued" find Süd. Lists look at the first 5 words. Example: "acme nor".
+    """
+    search: String
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
+    orderBy: [CustomerOrder!]
+  ): CustomerConnection!
   "The customer users of the company."
   customerUsers(
     "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
@@ -6106,6 +6332,90 @@ input CustomerDeleteInput {
   id: ID!
 }
 
+"""
+Companies to create or to change. They are committed in groups of 50 rows, so an error at the top level
+can leave the first groups done: send the same input again.
+"""
+input CustomersUpsertInput {
+  "Validate and return the result without saving."
+  dryRun: Boolean! = false
+  "The companies, at least one and at most 500. A parent may come after its subsidiaries."
+  rows: [CustomerUpsertRow!]! @constraint(maxItems: 500)
+}
+
+"""
+A company to create or to change. A field that is absent stays as it is, or gets the default of
+customerCreate; null clears it. Addresses have mutations of their own.
+"""
+input CustomerUpsertRow {
+  "Id of the company in another system of the seller: unique, 1 to 36 characters."
+  externalId: String! @constraint(minLength: 1, maxLength: 36)
+  "Name of the company, 1 to 255 characters. A new company needs it."
+  name: String @constraint(minLength: 1, maxLength: 255)
+  """
+  The parent company, which you must be allowed to edit. The subsidiaries move along. A tree has at
+  most 32 levels. If you may not see the present parent, null changes nothing.
+  """
+  parent: CustomerRef
+  "The customer group."
+  group: ID
+  "The staff user who owns the company. A change needs Customer:ASSIGN, and the company must stay within your scope."
+  owner: ID
+  """
+  The sales representatives, at most 50: they replace those of before. A change needs Customer:ASSIGN,
+  and the company must stay within your scope.
+  """
+  salesRepresentatives: [ID!] @constraint(maxItems: 50)
+  "Tax code, at most 255 characters."
+  taxCode: String @constraint(maxLength: 255)
+  "Payment term, at most 255 characters."
+  paymentTerm: String @constraint(maxLength: 255)
+  "Value added tax number, at most 64 characters."
+  vatId: String @constraint(maxLength: 64)
+  "Rating by the seller, from 1 (poor) to 5 (excellent)."
+  internalRating: Int
+}
+
+"A company, named by one of its ids."
+input CustomerRef @oneOf {
+  "The id."
+  id: ID
+  "The id in another system of the seller. A row of the same input may create it."
+  externalId: String
+}
+
+"The result of customersUpsert."
+type CustomersUpsertPayload {
+  "What became of each row, in the order of the input. Empty if userErrors is not empty."
+  rows: [CustomerUpsertResult!]!
+  "Why nothing was done. Errors of single rows are in rows."
+  userErrors: [UserError!]!
+}
+
+"What became of a company of the input."
+type CustomerUpsertResult {
+  "The position of the row in the input, from 0."
+  position: Int!
+  "What was done."
+  outcome: RowOutcome!
+  "The company after the change. Null if the row was refused."
+  customer: Customer
+  "Why the row was refused. It has changed nothing then."
+  errors: [UserError!]!
+}
+
+"What became of a row."
+enum RowOutcome {
+  "It has created a record."
+  CREATED
+  "It has changed a record."
+  UPDATED
+  "The record was as the row says. Nothing was written."
+  UNCHANGED
+  "It has changed nothing, because of its errors."
+  REFUSED
+}
+
 "A new customer group."
 input CustomerGroupCreateInput {
   "Id of the record in another system of the seller: unique, at most 36 characters. Only staff may set it."
@@ -6190,6 +6500,19 @@ extend type Mutation {
     "The company."
     input: CustomerDeleteInput!
   ): CustomerDeletePayload @access(permission: "Customer:DELETE")
+  """
+  Creates or changes companies by their ids in another system, such as an ERP. Each row does what
+  customerCreate or customerUpdate does, with the same rules, and needs Customer:CREATE or Customer:EDIT.
+  Sending the same rows again changes nothing. A row that is refused does not keep the others from being
+  written.
+
+  Error codes: REQUIRED and TOO_MANY for the rows. In a row: those of customerCreate and customerUpdate,
+  DUPLICATE_ROW, and NOT_UNIQUE also for the external id of a company that you may not see.
+  """
+  customersUpsert(
+    "The companies."
+    input: CustomersUpsertInput!
+  ): CustomersUpsertPayload @access(permission: "STAFF")
   """
   Creates a customer group. No company belongs to it yet.
 
@@ -6797,6 +7120,91 @@ input CustomerUserCreateInput {
   welcome: Boolean! = false
 }
 
+"""
+Customer users to create or to change. They are committed in groups of 50 rows, so an error at the top
+level can leave the first groups done: send the same input again.
+"""
+input CustomerUsersUpsertInput {
+  "Validate and return the result without saving."
+  dryRun: Boolean! = false
+  "The customer users, at least one and at most 500."
+  rows: [CustomerUserUpsertRow!]! @constraint(maxItems: 500)
+}
+
+"""
+A customer user to create or to change. A field that is absent stays as it is, or gets the default of
+customerUserCreate; null clears it. Addresses have mutations of their own.
+"""
+input CustomerUserUpsertRow {
+  "Id of the user in another system of the seller: unique, 1 to 36 characters."
+  externalId: String! @constraint(minLength: 1, maxLength: 36)
+  """
+  Whether the row may change a user who has this e-mail address and no external id, and give them the
+  external id. If not, such a row is refused with NOT_UNIQUE.
+  """
+  adoptByEmail: Boolean! = false
+  """
+  E-mail address, 6 to 255 characters. It must be unique; letter case does not matter. A new user needs
+  it. As in customerUserUpdate, a new address of an existing user waits for its confirmation.
+  """
+  email: String @constraint(minLength: 6, maxLength: 255, format: "email")
+  "Name prefix, for example Dr. At most 255 characters."
+  namePrefix: String @constraint(maxLength: 255)
+  "First name, 1 to 255 characters. A new user needs it."
+  firstName: String @constraint(minLength: 1, maxLength: 255)
+  "Middle name, at most 255 characters."
+  middleName: String @constraint(maxLength: 255)
+  "Last name, 1 to 255 characters. A new user needs it."
+  lastName: String @constraint(minLength: 1, maxLength: 255)
+  "Name suffix, for example Jr. At most 255 characters."
+  nameSuffix: String @constraint(maxLength: 255)
+  "Day of birth. It must not be in the future."
+  birthday: Date
+  "Language, a BCP 47 tag such as de-CH."
+  preferredLocale: String @constraint(format: "language")
+  "Currency, an ISO 4217 code such as EUR."
+  preferredCurrency: String @constraint(format: "currency")
+  "Whether the account of a new user is enabled. If true, the user needs at least one role."
+  enabled: Boolean! = true
+  "Whether the e-mail address of a new user counts as confirmed. See customerUserCreate."
+  confirmed: Boolean! = true
+  "Whether to mail a new user a link to set the password. See customerUserCreate."
+  welcome: Boolean! = false
+  "The company. A new user needs it. The company of an existing user cannot be changed."
+  customer: CustomerRef
+  "The website of the customer user."
+  website: ID
+  "The staff user who owns the customer user."
+  owner: ID
+  "The sales representatives, at most 50: they replace those of before."
+  salesRepresentatives: [ID!] @constraint(maxItems: 50)
+  """
+  The roles: predefined roles and roles of the company, at most 50. They replace those of before, but
+  for roles that you may not assign.
+  """
+  roles: [ID!] @constraint(maxItems: 50)
+}
+
+"The result of customerUsersUpsert."
+type CustomerUsersUpsertPayload {
+  "What became of each row, in the order of the input. Empty if userErrors is not empty."
+  rows: [CustomerUserUpsertResult!]!
+  "Why nothing was done. Errors of single rows are in rows."
+  userErrors: [UserError!]!
+}
+
+"What became of a customer user of the input."
+type CustomerUserUpsertResult {
+  "The position of the row in the input, from 0."
+  position: Int!
+  "What was done."
+  outcome: RowOutcome!
+  "The customer user after the change. Null if the row was refused."
+  customerUser: CustomerUser
+  "Why the row was refused. It has changed nothing then."
+  errors: [UserError!]!
+}
+
 "A change of a customer user. A field that is absent stays as it is; null clears it."
 input CustomerUserUpdateInput {
   """
@@ -6990,6 +7398,20 @@ extend type Mutation {
     "The new customer user."
     input: CustomerUserCreateInput!
   ): CustomerUserCreatePayload @access(permission: "CustomerUser:CREATE")
+  """
+  Creates or changes customer users by their ids in another system, such as an ERP. Each row does what
+  customerUserCreate or customerUserUpdate does, with the same rules and mails, and needs
+  CustomerUser:CREATE or CustomerUser:EDIT. Sending the same rows again changes nothing. A row that is
+  refused does not keep the others from being written.
+
+  Error codes: REQUIRED and TOO_MANY for the rows. In a row: those of customerUserCreate and
+  customerUserUpdate, DUPLICATE_ROW, and NOT_UNIQUE also for the external id of a user whom you may not
+  see.
+  """
+  customerUsersUpsert(
+    "The customer users."
+    input: CustomerUsersUpsertInput!
+  ): CustomerUsersUpsertPayload @access(permission: "STAFF")
   """
   Changes a customer user. It does not enable, disable or move the user, and does not set a
   password. Nobody can give a role that grants more than they hold themselves, or change the e-mail
@@ -7365,6 +7787,31 @@ type Conflict {
   yours: String
 }
 
+"Other records still refer to the record, so it cannot be deleted."
+type HasRecordsError implements UserError {
+  "The error code."
+  code: ErrorCode!
+  "Sentences in English that say what is wrong and what to do. They can be understood without the path."
+  message: String!
+  "What the message says beyond the code and the path. Use it to word the message in any language."
+  parameters: [ErrorParameter!]!
+  """
+  The path to the wrong part of the input. It starts with "input". An element of a list is named by
+  its index, for example ["input", "ids", "0"]. Null if the error is about no field of the input.
+  """
+  path: [String!]
+  "The records that you see. Empty if you see none of them."
+  records: [RecordCount!]!
+}
+
+"A number of records of one kind."
+type RecordCount {
+  "Which kind of records."
+  entity: Entity!
+  "How many you see."
+  count: Int!
+}
+
 "There were too many attempts by you or from your network."
 type RateLimitError implements UserError {
   "The error code."
@@ -7404,7 +7851,7 @@ enum ErrorCode {
   EMAIL_SCRIPTS, EMAIL_SIGN, ENTITY, EXCLUDES, FLAG_TAKEN, IDS_OR_FILTER, JOB_ENDED, LEVEL, NOT_COUNTRY,
   NOT_CURRENCY, NOT_DATE, NOT_EMAIL, NOT_LANGUAGE, NOT_ONE_LINE, NOT_ORIGIN, NOT_PATH, NOT_PHONE, NOT_REGION, NOT_SENDER,
   NOT_TEXT, NOT_TIME, NOT_URL, NOT_WITHIN_DAYS, NO_WEBSITE,
-  OUT_OF_RANGE, PERMISSION_TWICE, SAME_EMAIL, SAME_PASSWORD, TOKEN_REVOKED), allowed, capability, character, country, countryCode,
+  ONE_KEY, OTHER_COMPANY, OUT_OF_RANGE, PERMISSION_TWICE, SAME_EMAIL, SAME_PASSWORD, TOKEN_REVOKED), allowed, capability, character, country, countryCode,
   days, entity, example, field, index, max, min, permission, scripts.
   """
   INVALID
@@ -7424,8 +7871,10 @@ enum ErrorCode {
   LAST_ADMINISTRATOR
   "You cannot do this to your own account. Parameters: reason (DELETE, DISABLE, EMAIL, PASSWORD_RESET)."
   OWN_ACCOUNT
-  "Other records still refer to this one. Parameters: entities."
+  "Other records still refer to this one. Parameters: entities, counts."
   HAS_RECORDS
+  "An earlier row of the same input names the same record. Parameters: index."
+  DUPLICATE_ROW
   "An address book needs a primary address. Make another address primary first."
   PRIMARY_REQUIRED
   "This is the default website. Make another one the default first."
@@ -13222,6 +13671,20 @@ func (ec *executionContext) childFields_CustomerUpdatePayload(ctx context.Contex
 	return nil, fmt.Errorf("no field named %q was found under type CustomerUpdatePayload", field.Name)
 }
 
+func (ec *executionContext) childFields_CustomerUpsertResult(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "position":
+		return ec.fieldContext_CustomerUpsertResult_position(ctx, field)
+	case "outcome":
+		return ec.fieldContext_CustomerUpsertResult_outcome(ctx, field)
+	case "customer":
+		return ec.fieldContext_CustomerUpsertResult_customer(ctx, field)
+	case "errors":
+		return ec.fieldContext_CustomerUpsertResult_errors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CustomerUpsertResult", field.Name)
+}
+
 func (ec *executionContext) childFields_CustomerUserAddressCreatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "customerUserAddress":
@@ -13404,6 +13867,20 @@ func (ec *executionContext) childFields_CustomerUserUpdatePayload(ctx context.Co
 	return nil, fmt.Errorf("no field named %q was found under type CustomerUserUpdatePayload", field.Name)
 }
 
+func (ec *executionContext) childFields_CustomerUserUpsertResult(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "position":
+		return ec.fieldContext_CustomerUserUpsertResult_position(ctx, field)
+	case "outcome":
+		return ec.fieldContext_CustomerUserUpsertResult_outcome(ctx, field)
+	case "customerUser":
+		return ec.fieldContext_CustomerUserUpsertResult_customerUser(ctx, field)
+	case "errors":
+		return ec.fieldContext_CustomerUserUpsertResult_errors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CustomerUserUpsertResult", field.Name)
+}
+
 func (ec *executionContext) childFields_CustomerUsersDisablePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "matched":
@@ -13430,6 +13907,26 @@ func (ec *executionContext) childFields_CustomerUsersEnablePayload(ctx context.C
 		return ec.fieldContext_CustomerUsersEnablePayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CustomerUsersEnablePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CustomerUsersUpsertPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "rows":
+		return ec.fieldContext_CustomerUsersUpsertPayload_rows(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CustomerUsersUpsertPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CustomerUsersUpsertPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CustomersUpsertPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "rows":
+		return ec.fieldContext_CustomersUpsertPayload_rows(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CustomersUpsertPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CustomersUpsertPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_EmailChangeCancelPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -13674,6 +14171,16 @@ func (ec *executionContext) childFields_ProfileUpdatePayload(ctx context.Context
 		return ec.fieldContext_ProfileUpdatePayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ProfileUpdatePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RecordCount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "entity":
+		return ec.fieldContext_RecordCount_entity(ctx, field)
+	case "count":
+		return ec.fieldContext_RecordCount_count(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RecordCount", field.Name)
 }
 
 func (ec *executionContext) childFields_Region(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -140,6 +140,54 @@ type EmailConfirmPayload struct {
 	UserErrors []UserError `json:"userErrors"`
 }
 
+// Other records still refer to the record, so it cannot be deleted.
+type HasRecordsError struct {
+	// The error code.
+	Code apperr.Code `json:"code"`
+	// Sentences in English that say what is wrong and what to do. They can be understood without the path.
+	Message string `json:"message"`
+	// What the message says beyond the code and the path. Use it to word the message in any language.
+	Parameters []*apperr.Parameter `json:"parameters"`
+	// The path to the wrong part of the input. It starts with "input". An element of a list is named by
+	// its index, for example ["input", "ids", "0"]. Null if the error is about no field of the input.
+	Path []string `json:"path,omitempty"`
+	// The records that you see. Empty if you see none of them.
+	Records []*RecordCount `json:"records"`
+}
+
+func (HasRecordsError) IsUserError() {}
+
+// The error code.
+func (this HasRecordsError) GetCode() apperr.Code { return this.Code }
+
+// Sentences in English that say what is wrong and what to do. They can be understood without the path.
+func (this HasRecordsError) GetMessage() string { return this.Message }
+
+// What the message says beyond the code and the path. Use it to word the message in any language.
+func (this HasRecordsError) GetParameters() []*apperr.Parameter {
+	if this.Parameters == nil {
+		return nil
+	}
+	interfaceSlice := make([]*apperr.Parameter, 0, len(this.Parameters))
+	for _, concrete := range this.Parameters {
+		interfaceSlice = append(interfaceSlice, concrete)
+	}
+	return interfaceSlice
+}
+
+// The path to the wrong part of the input. It starts with "input". An element of a list is named by
+// its index, for example ["input", "ids", "0"]. Null if the error is about no field of the input.
+func (this HasRecordsError) GetPath() []string {
+	if this.Path == nil {
+		return nil
+	}
+	interfaceSlice := make([]string, 0, len(this.Path))
+	for _, concrete := range this.Path {
+		interfaceSlice = append(interfaceSlice, concrete)
+	}
+	return interfaceSlice
+}
+
 // The result of login.
 type LoginPayload struct {
 	// The session token. Send it with every request as Authorization: Bearer TOKEN. It is shown only once.
@@ -306,6 +354,14 @@ func (this RateLimitError) GetPath() []string {
 		interfaceSlice = append(interfaceSlice, concrete)
 	}
 	return interfaceSlice
+}
+
+// A number of records of one kind.
+type RecordCount struct {
+	// Which kind of records.
+	Entity string `json:"entity"`
+	// How many you see.
+	Count int `json:"count"`
 }
 
 // The result of sessionRevoke.

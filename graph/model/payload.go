@@ -1,7 +1,10 @@
 // Package model holds the Go types of the GraphQL API that belong to no other package.
 package model
 
-import "buyergraph/internal/read"
+import (
+	"buyergraph/internal/mutation"
+	"buyergraph/internal/read"
+)
 
 // BulkInput selects the records of a bulk mutation, and says how to do it.
 type BulkInput struct {
@@ -31,4 +34,18 @@ type NodePayload struct {
 	DeletedID  *string  // shown by the payloads of deletions only
 	RelatedIDs []string // of the records that a payload names besides its node
 	UserErrors []UserError
+}
+
+// UpsertPayload answers every mutation that creates or changes many records by their external ids.
+type UpsertPayload struct {
+	Rows       []*UpsertResult
+	UserErrors []UserError
+}
+
+// UpsertResult is what became of a row of an upsert.
+type UpsertResult struct {
+	Position int
+	Outcome  mutation.RowOutcome
+	Node     *read.Object // nil if the row was refused
+	Errors   []UserError
 }

@@ -32,6 +32,7 @@ const (
 	LastAdministrator  Code = "LAST_ADMINISTRATOR"
 	OwnAccount         Code = "OWN_ACCOUNT"
 	HasRecords         Code = "HAS_RECORDS"
+	DuplicateRow       Code = "DUPLICATE_ROW"
 	PrimaryRequired    Code = "PRIMARY_REQUIRED"
 	DefaultRequired    Code = "DEFAULT_REQUIRED"
 	TreeCycle          Code = "TREE_CYCLE"

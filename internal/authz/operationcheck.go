@@ -1,10 +1,16 @@
 package authz
 
 import (
+	"context"
 	"slices"
+	"strconv"
+	"strings"
 
 	"buyergraph/internal/apperr"
+	"buyergraph/internal/dbquery"
 	"buyergraph/internal/viewer"
+
+	"entgo.io/ent/dialect/sql"
 )
 
 // This file has what the rules of operations demand of a record besides the permission.
@@ -139,29 +145,46 @@ func checkMayCreateRole(v *viewer.Viewer, _ *Target) *apperr.Error {
 	return nil
 }
 
-func checkUnreferenced(v *viewer.Viewer, t *Target) *apperr.Error { return t.CheckUnreferenced(v) }
-
-// CheckUnreferenced checks that no record refers to one that is to be deleted. The message
-// names the entities of which the viewer may see records. Codes: HAS_RECORDS.
-func (t *Target) CheckUnreferenced(v *viewer.Viewer) *apperr.Error {
-	var visible []*Entity
-	referenced := false
+// checkUnreferenced checks that no record refers to one that is to be deleted.
+func checkUnreferenced(_ *viewer.Viewer, t *Target) *apperr.Error {
 	for _, c := range conditionsOf[t.Entity] {
-		if c.referrer == nil || !t.has(c.fact) {
+		if c.referrer != nil && t.has(c.fact) {
+			return referencedError
+		}
+	}
+	return nil
+}
+
+// referencedError is the error about a record to which only records refer that the asker does not see.
+var referencedError = apperr.New(apperr.HasRecords, "Other records still refer to this one. Remove these references first.")
+
+// describeReferences returns the error about a record to which others refer. It names the entities of
+// which the asker sees such records, and their numbers.
+func (t *Target) describeReferences(ctx context.Context, q dbquery.Querier, asker *viewer.Viewer) (*apperr.Error, error) {
+	var visible []*Entity
+	var counts []int64
+	for _, c := range conditionsOf[t.Entity] {
+		if c.referrer == nil || !t.has(c.fact) || slices.Contains(visible, c.referrer) {
 			continue
 		}
-		referenced = true
-		isHidden := v.Kind == viewer.CustomerUser && c.fact&hiddenFacts != 0
-		if !isHidden && c.referrer.LevelFor(v, View) != viewer.None && !slices.Contains(visible, c.referrer) {
-			visible = append(visible, c.referrer)
+		s := sql.Select().From(sql.Table(c.referrer.Table).As("t"))
+		condition := strings.ReplaceAll(c.referrers, ":id", strconv.FormatInt(t.ID, 10))
+		s.Where(sql.P(func(b *sql.Builder) { b.WriteString(condition) }))
+		if where := c.referrer.Predicate(asker, View, ForRow); where != nil {
+			where(s)
+		}
+		text, args := s.Count("*").Query()
+		n := int64(0)
+		if err := dbquery.One(ctx, q, text, args, &n); err != nil {
+			return nil, err
+		}
+		if n > 0 {
+			visible, counts = append(visible, c.referrer), append(counts, n)
 		}
 	}
-	if !referenced {
-		return nil
-	}
 	if len(visible) == 0 {
-		return apperr.New(apperr.HasRecords, "Other records still refer to this one. Remove these references first.")
+		return referencedError, nil
 	}
 	return apperr.New(apperr.HasRecords, "Other records still refer to this one: {entities}. Remove these references first.",
-		"entities", visible)
+		"entities", visible, "counts", counts), nil
 }

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"buyergraph/internal/apperr"
 	"buyergraph/internal/dbquery"
 	"buyergraph/internal/names"
 	"buyergraph/internal/viewer"
@@ -49,9 +50,7 @@ const (
 	heldByToken
 	isPrimaryOfSeveral // the primary one of several addresses
 	hasRfqs
-	hasHiddenRfqs
 	hasQuotes
-	hasHiddenQuotes
 	hasOrders
 	hasConsents
 	hasActivities
@@ -71,81 +70,83 @@ type condition struct {
 	fact     fact
 	sql      string
 	referrer *Entity // whose records refer to the record if the fact is true; nil for other facts
+	// referrers is the condition, over a row t of the referrer's table, that the row refers to the
+	// record; :id stands for the record.
+	referrers string
 }
 
 // conditionsOf are the facts that the rules ask about the records of an entity, besides the
 // actions.
 var conditionsOf = map[*Entity][]condition{
 	CustomerUser: {
-		{isGuest, "{t}.`guest`", nil},
-		{isDisabled, "NOT {t}.`enabled`", nil},
+		{isGuest, "{t}.`guest`", nil, ""},
+		{isDisabled, "NOT {t}.`enabled`", nil, ""},
 		{lacksRole, "NOT {t}.`enabled` AND NOT EXISTS (SELECT 1 FROM `customer_users_roles` h JOIN `customer_user_roles` r" +
-			" ON r.`id`=h.`role_id` WHERE h.`customer_user_id`={t}.`id` AND (r.`customer_id` IS NULL OR r.`customer_id`={t}.`customer_id`))", nil},
-		{hasRfqs, Rfq.refersToUser(false), Rfq},
-		{hasHiddenRfqs, Rfq.refersToUser(true), Rfq},
-		{hasQuotes, Quote.refersToUser(false), Quote},
-		{hasHiddenQuotes, Quote.refersToUser(true), Quote},
-		{hasOrders, "EXISTS (SELECT 1 FROM `orders` d WHERE d.`customer_user_id`={t}.`id`)", Order},
-		{hasConsents, "EXISTS (SELECT 1 FROM `consent_acceptances` d WHERE d.`customer_user_id`={t}.`id`)", ConsentAcceptance},
-		{hasActivities, "EXISTS (SELECT 1 FROM `activity_links` d WHERE d.`customer_user_id`={t}.`id`)", Activity},
-		{hasAttachments, "EXISTS (SELECT 1 FROM `attachments` d WHERE d.`customer_user_id`={t}.`id`)", Attachment},
+			" ON r.`id`=h.`role_id` WHERE h.`customer_user_id`={t}.`id` AND (r.`customer_id` IS NULL OR r.`customer_id`={t}.`customer_id`))",
+			nil, ""},
+		{hasRfqs, Rfq.refersToUser(), Rfq, Rfq.documentsOfUser()},
+		{hasQuotes, Quote.refersToUser(), Quote, Quote.documentsOfUser()},
+		{hasOrders, "EXISTS (SELECT 1 FROM `orders` d WHERE d.`customer_user_id`={t}.`id`)", Order, "t.`customer_user_id`=:id"},
+		{hasConsents, "EXISTS (SELECT 1 FROM `consent_acceptances` d WHERE d.`customer_user_id`={t}.`id`)", ConsentAcceptance,
+			"t.`customer_user_id`=:id"},
+		{hasActivities, "EXISTS (SELECT 1 FROM `activity_links` d WHERE d.`customer_user_id`={t}.`id`)", Activity,
+			linkedActivities("customer_user_id")},
+		{hasAttachments, "EXISTS (SELECT 1 FROM `attachments` d WHERE d.`customer_user_id`={t}.`id`)", Attachment,
+			"t.`customer_user_id`=:id"},
 	},
 	Customer: {
-		{hasSubsidiaries, "EXISTS (SELECT 1 FROM `customers` d WHERE d.`parent_id`={t}.`id`)", Customer},
-		{hasUsers, "EXISTS (SELECT 1 FROM `customer_users` d WHERE d.`customer_id`={t}.`id`)", CustomerUser},
-		{hasRoles, "EXISTS (SELECT 1 FROM `customer_user_roles` d WHERE d.`customer_id`={t}.`id`)", CustomerUserRole},
-		{hasRfqs, "EXISTS (SELECT 1 FROM `rfqs` d WHERE d.`customer_id`={t}.`id`)", Rfq},
-		{hasQuotes, "EXISTS (SELECT 1 FROM `quotes` d WHERE d.`customer_id`={t}.`id`)", Quote},
-		{hasOrders, "EXISTS (SELECT 1 FROM `orders` d WHERE d.`customer_id`={t}.`id`)", Order},
-		{namedByInvitation, "EXISTS (SELECT 1 FROM `invitations` d WHERE d.`customer_id`={t}.`id` AND d.`status`='PENDING')", Invitation},
-		{hasActivities, happenedIn("activity_links"), Activity},
-		{hasAttachments, happenedIn("attachments"), Attachment},
+		{hasSubsidiaries, "EXISTS (SELECT 1 FROM `customers` d WHERE d.`parent_id`={t}.`id`)", Customer, "t.`parent_id`=:id"},
+		{hasUsers, "EXISTS (SELECT 1 FROM `customer_users` d WHERE d.`customer_id`={t}.`id`)", CustomerUser, "t.`customer_id`=:id"},
+		{hasRoles, "EXISTS (SELECT 1 FROM `customer_user_roles` d WHERE d.`customer_id`={t}.`id`)", CustomerUserRole,
+			"t.`customer_id`=:id"},
+		{hasRfqs, "EXISTS (SELECT 1 FROM `rfqs` d WHERE d.`customer_id`={t}.`id`)", Rfq, "t.`customer_id`=:id"},
+		{hasQuotes, "EXISTS (SELECT 1 FROM `quotes` d WHERE d.`customer_id`={t}.`id`)", Quote, "t.`customer_id`=:id"},
+		{hasOrders, "EXISTS (SELECT 1 FROM `orders` d WHERE d.`customer_id`={t}.`id`)", Order, "t.`customer_id`=:id"},
+		{namedByInvitation, "EXISTS (SELECT 1 FROM `invitations` d WHERE d.`customer_id`={t}.`id` AND d.`status`='PENDING')", Invitation,
+			"t.`customer_id`=:id AND t.`status`='PENDING'"},
+		{hasActivities, happenedIn("activity_links"), Activity, linkedActivities("customer_id", "within_customer_id")},
+		{hasAttachments, happenedIn("attachments"), Attachment, "(t.`customer_id`=:id OR t.`within_customer_id`=:id)"},
 	},
-	CustomerGroup: {{hasMembers, "EXISTS (SELECT 1 FROM `customers` c WHERE c.`group_id`={t}.`id`)", Customer}},
+	CustomerGroup: {{hasMembers, "EXISTS (SELECT 1 FROM `customers` c WHERE c.`group_id`={t}.`id`)", Customer, "t.`group_id`=:id"}},
 	Website: {
-		{isDefaultWebsite, "{t}.`default`", nil},
-		{hasUsers, "EXISTS (SELECT 1 FROM `customer_users` d WHERE d.`website_id`={t}.`id`)", CustomerUser},
-		{hasRfqs, "EXISTS (SELECT 1 FROM `rfqs` d WHERE d.`website_id`={t}.`id`)", Rfq},
-		{hasQuotes, "EXISTS (SELECT 1 FROM `quotes` d WHERE d.`website_id`={t}.`id`)", Quote},
-		{hasOrders, "EXISTS (SELECT 1 FROM `orders` d WHERE d.`website_id`={t}.`id`)", Order},
-		{namedByInvitation, "EXISTS (SELECT 1 FROM `invitations` d WHERE d.`website_id`={t}.`id` AND d.`status`='PENDING')", Invitation},
+		{isDefaultWebsite, "{t}.`default`", nil, ""},
+		{hasUsers, "EXISTS (SELECT 1 FROM `customer_users` d WHERE d.`website_id`={t}.`id`)", CustomerUser, "t.`website_id`=:id"},
+		{hasRfqs, "EXISTS (SELECT 1 FROM `rfqs` d WHERE d.`website_id`={t}.`id`)", Rfq, "t.`website_id`=:id"},
+		{hasQuotes, "EXISTS (SELECT 1 FROM `quotes` d WHERE d.`website_id`={t}.`id`)", Quote, "t.`website_id`=:id"},
+		{hasOrders, "EXISTS (SELECT 1 FROM `orders` d WHERE d.`website_id`={t}.`id`)", Order, "t.`website_id`=:id"},
+		{namedByInvitation, "EXISTS (SELECT 1 FROM `invitations` d WHERE d.`website_id`={t}.`id` AND d.`status`='PENDING')", Invitation,
+			"t.`website_id`=:id AND t.`status`='PENDING'"},
 	},
 	CustomerUserRole: {
-		{isPredefined, "{t}.`customer_id` IS NULL", nil},
-		{heldByUser, "EXISTS (SELECT 1 FROM `customer_users_roles` h WHERE h.`role_id`={t}.`id`)", CustomerUser},
+		{isPredefined, "{t}.`customer_id` IS NULL", nil, ""},
+		{heldByUser, "EXISTS (SELECT 1 FROM `customer_users_roles` h WHERE h.`role_id`={t}.`id`)", CustomerUser,
+			"t.`id` IN (SELECT h.`customer_user_id` FROM `customer_users_roles` h WHERE h.`role_id`=:id)"},
 		{namedByInvitation, "EXISTS (SELECT 1 FROM `invitations_roles` h JOIN `invitations` i ON i.`id`=h.`invitation_id`" +
-			" WHERE h.`role_id`={t}.`id` AND i.`status`='PENDING')", Invitation},
+			" WHERE h.`role_id`={t}.`id` AND i.`status`='PENDING')", Invitation,
+			"t.`id` IN (SELECT h.`invitation_id` FROM `invitations_roles` h WHERE h.`role_id`=:id) AND t.`status`='PENDING'"},
 		{namedByWebsite, "EXISTS (SELECT 1 FROM `websites` w WHERE w.`default_role_id`={t}.`id`)" +
-			" OR EXISTS (SELECT 1 FROM `websites` w WHERE w.`guest_role_id`={t}.`id`)", Website},
+			" OR EXISTS (SELECT 1 FROM `websites` w WHERE w.`guest_role_id`={t}.`id`)", Website,
+			"(t.`default_role_id`=:id OR t.`guest_role_id`=:id)"},
 	},
 	StaffUser: {
-		{isDisabled, "NOT {t}.`enabled`", nil},
-		{lacksRole, "NOT {t}.`enabled` AND NOT EXISTS (SELECT 1 FROM `staff_users_roles` h WHERE h.`staff_user_id`={t}.`id`)", nil},
+		{isDisabled, "NOT {t}.`enabled`", nil, ""},
+		{lacksRole, "NOT {t}.`enabled` AND NOT EXISTS (SELECT 1 FROM `staff_users_roles` h WHERE h.`staff_user_id`={t}.`id`)", nil, ""},
 	},
 	StaffRole: {
-		{heldByToken, "EXISTS (SELECT 1 FROM `api_tokens` a WHERE a.`role_id`={t}.`id`)", ApiToken},
-		{heldByUser, "EXISTS (SELECT 1 FROM `staff_users_roles` h WHERE h.`role_id`={t}.`id`)", StaffUser},
+		{heldByToken, "EXISTS (SELECT 1 FROM `api_tokens` a WHERE a.`role_id`={t}.`id`)", ApiToken, "t.`role_id`=:id"},
+		{heldByUser, "EXISTS (SELECT 1 FROM `staff_users_roles` h WHERE h.`role_id`={t}.`id`)", StaffUser,
+			"t.`id` IN (SELECT h.`staff_user_id` FROM `staff_users_roles` h WHERE h.`role_id`=:id)"},
 	},
-	CustomerAddress:     {{isPrimaryOfSeveral, primaryOfSeveral("customer_addresses", "customer_id"), nil}},
-	CustomerUserAddress: {{isPrimaryOfSeveral, primaryOfSeveral("customer_user_addresses", "customer_user_id"), nil}},
-	ApiToken:            {{isRevoked, "{t}.`revoked_at` IS NOT NULL", nil}},
-	Job:                 {{hasEnded, "{t}.`state` NOT IN ('QUEUED','RUNNING')", nil}},
+	CustomerAddress:     {{isPrimaryOfSeveral, primaryOfSeveral("customer_addresses", "customer_id"), nil, ""}},
+	CustomerUserAddress: {{isPrimaryOfSeveral, primaryOfSeveral("customer_user_addresses", "customer_user_id"), nil, ""}},
+	ApiToken:            {{isRevoked, "{t}.`revoked_at` IS NOT NULL", nil, ""}},
+	Job:                 {{hasEnded, "{t}.`state` NOT IN ('QUEUED','RUNNING')", nil, ""}},
 }
 
-// hiddenFacts are about records that customer users do not see.
-const hiddenFacts = hasHiddenRfqs | hasHiddenQuotes
-
-// refersToUser returns the condition that a document belongs or is assigned to a customer user: one
-// that customer users see, or one in a hidden state.
-func (e *Entity) refersToUser(isHidden bool) string {
-	state := "NOT IN"
-	if isHidden {
-		state = "IN"
-	}
-	inState := " d.`internal_status` " + state + " ('" + strings.Join(e.hiddenStates, "','") + "')"
-	return "(EXISTS (SELECT 1 FROM `" + e.Table + "` d WHERE d.`customer_user_id`={t}.`id` AND" + inState + ")" +
-		" OR EXISTS (SELECT 1 FROM `" + e.Table + "_assigned_customer_users` l JOIN `" + e.Table + "` d" +
-		" ON d.`id`=l.`" + names.ToColumn(e.Name) + "_id` WHERE l.`customer_user_id`={t}.`id` AND" + inState + "))"
+// refersToUser returns the condition that a document belongs or is assigned to a customer user.
+func (e *Entity) refersToUser() string {
+	return "EXISTS (SELECT 1 FROM `" + e.Table + "` d WHERE d.`customer_user_id`={t}.`id`)" +
+		" OR EXISTS (SELECT 1 FROM `" + e.Table + "_assigned_customer_users` l WHERE l.`customer_user_id`={t}.`id`)"
 }
 
 // happenedIn returns the condition that a row of a table belongs to a company, or to a record that did
@@ -153,6 +154,17 @@ func (e *Entity) refersToUser(isHidden bool) string {
 func happenedIn(table string) string {
 	return "EXISTS (SELECT 1 FROM `" + table + "` d WHERE d.`customer_id`={t}.`id`)" +
 		" OR EXISTS (SELECT 1 FROM `" + table + "` d WHERE d.`within_customer_id`={t}.`id`)"
+}
+
+// documentsOfUser returns the condition that a document belongs or is assigned to a customer user.
+func (e *Entity) documentsOfUser() string {
+	return "(t.`customer_user_id`=:id OR t.`id` IN (SELECT l.`" + names.ToColumn(e.Name) + "_id` FROM `" + e.Table +
+		"_assigned_customer_users` l WHERE l.`customer_user_id`=:id))"
+}
+
+// linkedActivities returns the condition that an activity has a link whose columns name a record.
+func linkedActivities(columns ...string) string {
+	return "t.`id` IN (SELECT l.`activity_id` FROM `activity_links` l WHERE l.`" + strings.Join(columns, "`=:id OR l.`") + "`=:id)"
 }
 
 func primaryOfSeveral(table, owner string) string {
@@ -237,10 +249,22 @@ func (r *OperationRule) CheckOperation(ctx context.Context, q dbquery.Querier, v
 	if err != nil {
 		return err
 	}
-	if refusal := r.Refusal(v, t); refusal != nil {
-		return refusal
+	refusal, err := r.RefusalFor(ctx, q, v, t, v)
+	if err != nil || refusal == nil {
+		return err
 	}
-	return nil
+	return refusal
+}
+
+// RefusalFor is [OperationRule.Refusal] in the words for an asker, who may be another user than the
+// viewer: a refusal for records that refer to the record says how many the asker sees.
+func (r *OperationRule) RefusalFor(
+	ctx context.Context, q dbquery.Querier, v *viewer.Viewer, t *Target, asker *viewer.Viewer,
+) (refusal *apperr.Error, err error) {
+	if refusal = r.Refusal(v, t); refusal != nil && refusal.Code == apperr.HasRecords {
+		return t.describeReferences(ctx, q, asker)
+	}
+	return refusal, nil
 }
 
 // LoadTarget reads a record as the rules of operations see it. The error is that of a query;

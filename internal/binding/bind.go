@@ -21,6 +21,7 @@ type Override struct {
 	ValueFunc     any               // function of the read engine that computes the value from InputColumns
 	InputColumns  []string          // columns that ValueFunc receives
 	KeyColumn     string            // "table.column": the foreign key of a connection, if several come into question
+	Tree          TreeEdge          // for a connection to rows of the type itself: those above or below a row in its tree
 	SideTableKey  string            // "Entity.column": the value is in the row of that entity whose column points here
 	IsRecordID    bool              // the value is the id of the record that the columns entity and record_id name
 	TypesByKind   map[string]string // for an interface: names of the implementing types, by value of the column kind
@@ -177,6 +178,10 @@ func (b *binder) bindField(t *Type, fd *ast.FieldDefinition) {
 		b.requireThat(!fd.Type.NonNull, "%s: a policy may hide it, so it must be nullable", name)
 	case target != nil:
 		f.Kind, f.TargetType = ToMany, target
+		if f.Tree = o.Tree; f.Tree != NoTree {
+			b.bindTree(t, f, name)
+			break
+		}
 		b.bindConnection(t, f, name, o.KeyColumn)
 	case d.Kind == ast.Interface:
 		b.bindToOneOf(t, f, fd, name)
@@ -336,6 +341,13 @@ func (b *binder) bindConnection(t *Type, f *Field, name, keyColumn string) {
 			f.JoinTableCopies[c.Name] = c.Name
 		}
 	}
+}
+
+// bindTree binds a connection to the rows above or below a row in a tree, which the column path
+// describes. The table is joined to itself.
+func (b *binder) bindTree(t *Type, f *Field, name string) {
+	f.KeyColumn, f.JoinTable = "id", t.Table
+	b.requireThat(f.TargetType == t && hasIndexOn(b.tablesByName[t.Table], "path", false), "%s: no index of %s.path", name, t.Table)
 }
 
 // findForeignKeys returns the ways to get from rows of t to rows of the target: foreign keys

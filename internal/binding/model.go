@@ -67,6 +67,16 @@ const (
 	AsEntity // the name of an entity, written as a value of the enum Entity
 )
 
+// TreeEdge tells where in the tree of a row the rows of a connection are.
+type TreeEdge uint8
+
+// Edges along a tree.
+const (
+	NoTree TreeEdge = iota
+	Ancestors
+	Descendants
+)
+
 // Field is a bound field of a type.
 type Field struct {
 	Name             string
@@ -85,6 +95,7 @@ type Field struct {
 	JoinEntity       *authz.Entity     // entity of the join table, if its rows are records with a rule of their own
 	JoinTargetColumn string            // column of the join table that points to the target
 	JoinTableCopies  map[string]string // columns of the join table that copy a target's column, by the target's column
+	Tree             TreeEdge          // for ToMany along a tree; JoinTable is then the table itself, and KeyColumn its id
 	RecordEntity     string            // for ToMany to rows with the columns entity and record_id: the value of entity
 	SideEntity       *authz.Entity     // entity of the side table that holds Column; its KeyColumn points here
 	ValueFunc        any               // computes the value from InputColumns; the read engine knows its type

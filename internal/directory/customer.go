@@ -102,7 +102,7 @@ func UpdateCustomer(ctx context.Context, tx *store.Tx, in CustomerUpdateInput) (
 	m, f := update.Mutation(), mutation.NewForm(ctx, tx, &in)
 	f.Text(&in.ExternalID, customer.ExternalIDValidator, c.ExternalID, m.SetExternalID, m.ClearExternalID)
 	f.Text(&in.Name, customer.NameValidator, &c.Name, m.SetName, nil)
-	f.Link(&in.Parent, authz.Customer, visibleParent(ctx, tx, f, c), m.SetParentID, m.ClearParent)
+	f.Link(&in.Parent, authz.Customer, visibleParent(tx, f, c), m.SetParentID, m.ClearParent)
 	f.Link(&in.Group, authz.CustomerGroup, c.GroupID, m.SetGroupID, m.ClearGroup)
 	f.Link(&in.Owner, authz.StaffUser, c.OwnerID, m.SetOwnerID, m.ClearOwner)
 	f.Links(&in.SalesRepresentatives, authz.StaffUser, c.QuerySalesRepresentatives().IDs,
@@ -136,7 +136,7 @@ func UpdateCustomer(ctx context.Context, tx *store.Tx, in CustomerUpdateInput) (
 
 // visibleParent returns the parent of a customer; nil also if the viewer may not see it. So a viewer
 // for whom the parent is null changes nothing by sending null back.
-func visibleParent(ctx context.Context, tx *store.Tx, f *mutation.Form, c *ent.Customer) *int64 {
+func visibleParent(tx *store.Tx, f *mutation.Form, c *ent.Customer) *int64 {
 	if c.ParentID == nil {
 		return nil
 	}

@@ -17,6 +17,8 @@
 //     parents: the row CUSTOMER_TREE in guards.
 //   - Exactly one website is the default, and an origin belongs to one website: the row CONFIGURATION
 //     in guards.
+//   - A company that others stand below, or that has roles of its own, is not deleted: the foreign keys
+//     of these.
 //   - A value is unique, and a mutation is done once under its idempotency key: the unique key.
 package hooks
 

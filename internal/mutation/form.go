@@ -115,7 +115,8 @@ func (f *Form) Int(field any, min, max int, old *int, set func(int), clear func(
 		clear()
 	case value == nil || old != nil && *value == *old:
 	case *value < min || *value > max:
-		f.Fault(field, apperr.New(apperr.Invalid, "This number must be between {min} and {max}.", "reason", "OUT_OF_RANGE", "min", min, "max", max))
+		f.Fault(field, apperr.New(apperr.Invalid, "This number must be between {min} and {max}.",
+			"reason", "OUT_OF_RANGE", "min", min, "max", max))
 	default:
 		set(*value)
 	}

@@ -23,7 +23,10 @@ func (e *Engine) EstimateCost(oc *graphql.OperationContext) (int, error) {
 
 // longListSizes gives the number of elements of the long lists that gqlgen itself executes.
 // The effects of a role name at most 100 users in total.
-var longListSizes = map[string]int{"Query.countries": 250, "Country.regions": 21, "RoleEffect.customerUsers": 100}
+var longListSizes = map[string]int{
+	"Query.countries": 250, "Country.regions": 21, "RoleEffect.customerUsers": 100,
+	"CustomersUpsertPayload.rows": 500, "CustomerUsersUpsertPayload.rows": 500,
+}
 
 // selectionCost adds up the cost of a selection set, descending through the types that
 // gqlgen executes to the fields that plans answer. parentCount is the number of objects

@@ -94,10 +94,10 @@ func (e *Engine) NodeByKey(ctx context.Context, keys ...Key) (*Object, error) {
 		return req.resolveNode(ctx, *k.Value)
 	}
 	t := e.graph.Types[req.field.Definition.Type.Name()]
-	lookup := lookupKeys{k.Column, []any{*k.Value}}
+	lookup := lookupKeys{column: k.Column, values: []any{*k.Value}}
 	switch {
 	case !t.MayReadColumn(k.Column, viewer.FromContext(ctx)): // a column the viewer may not read is no lookup key either
-		lookup = lookupKeys{"id", []any{int64(-1)}}
+		lookup = lookupKeys{column: "id", values: []any{int64(-1)}}
 	case k.Normalize != nil:
 		lookup.values[0] = k.Normalize(*k.Value)
 	}
@@ -131,13 +131,11 @@ func (e *Engine) Nodes(ctx context.Context, ids []string) ([]*Object, error) {
 			keys.values = append(keys.values, n)
 		}
 		err := req.executePlan(ctx, t, true, keys, func(r *run) {
-			s := r.rowSets[0]
-			id := r.plan.rootFetch.columnIndexes[column{alias: "t0", name: "id"}]
-			for row := range len(s.slots) / s.rowWidth {
-				for _, i := range positions[t][s.slots[row*s.rowWidth+id].number] {
+			r.forEachRoot(func(n int64, row int) {
+				for _, i := range positions[t][n] {
 					out[i] = r.encodeRoot(row)
 				}
-			}
+			})
 		})
 		if err != nil {
 			return nil, err
@@ -159,21 +157,65 @@ func (e *Engine) VisibleNodes(ctx context.Context, ids []string) ([]*Object, err
 // Codes: BAD_REQUEST, PERMISSION_DENIED, QUERY_TOO_LARGE, QUERY_TOO_COSTLY.
 func (e *Engine) RenderPayload(ctx context.Context, q dbquery.Querier, id string) (*Object, error) {
 	req, payload := e.newFieldRequest(ctx), graphql.GetFieldContext(ctx)
-	o, name := &Object{jsonByResponseKey: map[string][]byte{}}, payload.Field.Definition.Type.Name()
+	o, name := &Object{jsonByPath: map[string][]byte{}}, payload.Field.Definition.Type.Name()
 	for _, f := range graphql.CollectFields(req.operationContext, payload.Field.Selections, []string{name}) {
 		if f.Name == "__typename" || e.graph.Types[f.Definition.Type.Name()] == nil {
 			continue
 		}
-		node, err := fieldRequest{e, q, req.operationContext, f, req.path.child(f.Alias, name), payload.Path()}.resolveNode(ctx, id)
+		path := req.path.child(f.Alias, name)
+		node, err := fieldRequest{e, q, req.operationContext, f, path, payload.Path()}.resolveNode(ctx, id)
 		if err != nil {
 			return nil, err
 		}
 		if node != nil {
-			o.jsonByResponseKey[f.Alias] = slices.Clone(*node.buffer)
-			returnBuffer(node.buffer)
+			o.jsonByPath[path.joinedKeys] = node.takeJSON()
 		}
 	}
 	return o, nil
+}
+
+// RenderPayloadRows is [Engine.RenderPayload] for a payload with a list of results that each have a
+// node. list is the name of the list. It returns the nodes by their ids, which are all of one type.
+func (e *Engine) RenderPayloadRows(ctx context.Context, q dbquery.Querier, list string, ids []string) (map[string]*Object, error) {
+	req, payload := e.newFieldRequest(ctx), graphql.GetFieldContext(ctx)
+	keys, out := lookupKeys{column: "id"}, map[string]*Object{}
+	for _, id := range ids {
+		_, n := e.parseNodeID(id)
+		keys.values, out[id] = append(keys.values, n), &Object{jsonByPath: map[string][]byte{}}
+	}
+	oc, name := req.operationContext, payload.Field.Definition.Type.Name()
+	for _, results := range graphql.CollectFields(oc, payload.Field.Selections, []string{name}) {
+		if results.Name != list || len(ids) == 0 {
+			continue
+		}
+		path, resultName := req.path.child(results.Alias, name), results.Definition.Type.Name()
+		for _, f := range graphql.CollectFields(oc, results.Selections, []string{resultName}) {
+			t := e.graph.Types[f.Definition.Type.Name()]
+			if f.Name == "__typename" || t == nil {
+				continue
+			}
+			nodePath := path.child(f.Alias, resultName)
+			rows := fieldRequest{e, q, oc, f, nodePath, append(payload.Path(), ast.PathName(results.Alias))}
+			err := rows.executePlan(ctx, t, true, keys, func(r *run) {
+				r.forEachRoot(func(n int64, row int) {
+					out[t.FormatID(n)].jsonByPath[nodePath.joinedKeys] = r.encodeRoot(row).takeJSON()
+				})
+			})
+			if err != nil {
+				return nil, err
+			}
+		}
+	}
+	return out, nil
+}
+
+// forEachRoot calls each with the id and the index of every row of the root fetch.
+func (r *run) forEachRoot(each func(id int64, row int)) {
+	s := r.rowSets[0]
+	id := r.plan.rootFetch.columnIndexes[column{alias: "t0", name: "id"}]
+	for row := range len(s.slots) / s.rowWidth {
+		each(s.slots[row*s.rowWidth+id].number, row)
+	}
 }
 
 // parseNodeID splits a typed id such as order_7 into the type and the number; the type is
@@ -206,16 +248,23 @@ func (e *Engine) newFieldRequest(ctx context.Context) fieldRequest {
 		path: responsePath{parentType: fieldContext.Object}, objectPath: fieldContext.Path(),
 	}
 	req.objectPath = req.objectPath[:len(req.objectPath)-1]
-	for p := fieldContext; p != nil; p = p.Parent {
+	req.path.joinedKeys = joinedKeysOf(fieldContext)
+	return req
+}
+
+// joinedKeysOf returns the response keys from the root to a field that gqlgen executes; see
+// [responsePath].
+func joinedKeysOf(field *graphql.FieldContext) (keys string) {
+	for p := field; p != nil; p = p.Parent {
 		switch {
 		case p.Field.Field == nil: // an element of a list, or the root
-		case req.path.joinedKeys == "":
-			req.path.joinedKeys = p.Field.Alias
+		case keys == "":
+			keys = p.Field.Alias
 		default:
-			req.path.joinedKeys = p.Field.Alias + "." + req.path.joinedKeys
+			keys = p.Field.Alias + "." + keys
 		}
 	}
-	return req
+	return keys
 }
 
 // resolveNode answers with the node that has the typed id; nil if the field's type cannot
@@ -225,7 +274,7 @@ func (req fieldRequest) resolveNode(ctx context.Context, id string) (*Object, er
 	if t == nil || !t.CanBe(req.field.Definition.Type.Name()) {
 		return nil, nil
 	}
-	return req.resolveOne(ctx, t, lookupKeys{"id", []any{n}})
+	return req.resolveOne(ctx, t, lookupKeys{column: "id", values: []any{n}})
 }
 
 // resolveOne answers with the one row of type t that has the key, or with nil.

@@ -121,6 +121,9 @@ func (c *compiler) addChildFetch(f *fetch, alias string, d *binding.Field, s sel
 	}
 	child := c.addFetch(f, s.Field, d.TargetType, s.path)
 	child.edge, child.parentKeyIndex, child.selectionSets = d, key, s.selectionSets
+	if d.Tree == binding.Descendants {
+		child.parentPathIndex = f.addTableColumn(alias, "path")
+	}
 	child.writer = c.compileConnection(child, s.Definition.Type.Name(), s.selectionSets, s.path)
 	return child
 }

@@ -16,6 +16,7 @@ import (
 //   - "own Type": rows of Type that the list's own field points to
 //   - "Link.field to Type": rows of Type that are linked to the record by rows of Link
 //   - auditRecord: audit entries that name the record by its type and number
+//   - treeAbove, treeBelow: the records that one reaches by the parents of a record, and those that reach it so
 var listSources = map[string]string{
 	"Activity.links": "ActivityLink.activity", "Activity.attachments": "Attachment.activity",
 	"Consent.versions": "ConsentVersion.consent", "Consent.acceptances": "ConsentAcceptance.consent",
@@ -25,6 +26,7 @@ var listSources = map[string]string{
 	"Customer.addresses": "CustomerAddress.customer", "Customer.rfqs": "Rfq.customer", "Customer.quotes": "Quote.customer",
 	"Customer.orders": "Order.customer", "Customer.salesRepresentatives": "own StaffUser", "Customer.invitations": "Invitation.customer",
 	"Customer.activities": "ActivityLink.customer to Activity", "Customer.attachments": "Attachment.customer",
+	"Customer.ancestors": treeAbove, "Customer.descendants": treeBelow,
 	"CustomerGroup.customers": "Customer.group",
 
 	"CustomerUser.roles": "own CustomerUserRole", "CustomerUser.salesRepresentatives": "own StaffUser",
@@ -72,7 +74,11 @@ var listSources = map[string]string{
 	"Invitation.history": auditRecord, "StaffUser.history": auditRecord, "StaffRole.history": auditRecord, "ApiToken.history": auditRecord,
 }
 
-const auditRecord = "AuditEntry.recordId"
+const (
+	auditRecord = "AuditEntry.recordId"
+	treeAbove   = "all parents"
+	treeBelow   = "all children"
+)
 
 // edgesByType names the edges of a row that an edge of the graph to an interface stands for, by the type they point to.
 type edgesByType map[string]string
@@ -134,6 +140,18 @@ func (m *memory) linkLists() {
 			for _, r := range m.tables[owner].rows {
 				for _, id := range rowNumbers(r[field]) {
 					out[intOf(r["id"])] = append(out[intOf(r["id"])], m.tables[target].byID[id])
+				}
+			}
+			continue
+		}
+		if source == treeAbove || source == treeBelow {
+			for _, r := range m.tables[owner].rows {
+				for above := m.rowAtEdge(r, owner, "parent"); above != nil; above = m.rowAtEdge(above, owner, "parent") {
+					from, to := r, above
+					if source == treeBelow {
+						from, to = above, r
+					}
+					out[intOf(from["id"])] = append(out[intOf(from["id"])], to)
 				}
 			}
 			continue

@@ -4,23 +4,24 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
 	"sync"
 
 	"github.com/99designs/gqlgen/graphql"
 )
 
 // Object is an encoded value: JSON that gqlgen passes on unchanged. It holds either a
-// pooled buffer or, for the node of a mutation payload, one JSON text per response key. It
+// pooled buffer or, for a node in a mutation payload, one JSON text per path in the answer. It
 // can be marshalled once, because marshalling returns the buffer to the pool.
 type Object struct {
-	buffer            *[]byte
-	jsonByResponseKey map[string][]byte
+	buffer     *[]byte
+	jsonByPath map[string][]byte // by the joined keys of a responsePath
 }
 
 // MarshalGQLContext implements gqlgen's graphql.ContextMarshaler.
 func (o Object) MarshalGQLContext(ctx context.Context, w io.Writer) error {
 	if o.buffer == nil {
-		part, ok := o.jsonByResponseKey[graphql.GetFieldContext(ctx).Field.Alias]
+		part, ok := o.jsonByPath[joinedKeysOf(graphql.GetFieldContext(ctx))]
 		if !ok {
 			part = []byte("null")
 		}
@@ -30,6 +31,12 @@ func (o Object) MarshalGQLContext(ctx context.Context, w io.Writer) error {
 	_, err := w.Write(*o.buffer)
 	returnBuffer(o.buffer)
 	return err
+}
+
+// takeJSON returns a copy of the JSON in the buffer, and returns the buffer to the pool.
+func (o *Object) takeJSON() []byte {
+	defer returnBuffer(o.buffer)
+	return slices.Clone(*o.buffer)
 }
 
 // UnmarshalGQLContext is demanded by gqlgen and never called, because the types are output

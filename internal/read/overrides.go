@@ -55,6 +55,8 @@ var overrides = map[string]binding.Override{
 	// Edges for which several foreign keys come into question.
 	"Customer.activities":                {KeyColumn: "activity_links.customer_id"},
 	"Customer.attachments":               {KeyColumn: "attachments.customer_id"},
+	"Customer.ancestors":                 {Tree: binding.Ancestors},
+	"Customer.descendants":               {Tree: binding.Descendants},
 	"CustomerUser.activities":            {KeyColumn: "activity_links.customer_user_id"},
 	"CustomerUser.assignedQuotes":        {KeyColumn: "quotes_assigned_customer_users.customer_user_id"},
 	"CustomerUser.assignedRfqs":          {KeyColumn: "rfqs_assigned_customer_users.customer_user_id"},

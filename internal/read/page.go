@@ -24,6 +24,7 @@ func (s *statement) addWhere(f *fetch, group string, keys lookupKeys, w *window,
 			s.add("t0.`entity`='", f.edge.RecordEntity, "' AND ")
 		}
 		s.addIn(group, keys.values)
+		s.addSubtrees(keys.paths)
 		if f.edge.DeclaringEntity.IsPublished() {
 			form = authz.ForList
 		}
@@ -40,6 +41,19 @@ func (s *statement) addWhere(f *fetch, group string, keys lookupKeys, w *window,
 		s.addVisibility(f.rowType.Entity, "t0", form)
 	}
 	s.addFilterAndSearch(f.rowType, "t0", w)
+}
+
+// addSubtrees adds the condition that a row is below one of those with some paths; nothing without paths.
+func (s *statement) addSubtrees(paths []string) {
+	for i, path := range paths {
+		s.add(map[bool]string{true: " AND (", false: " OR "}[i == 0], "t0.`path`>")
+		s.addArg(path)
+		s.add(" AND t0.`path`<")
+		s.addArg(path + ":")
+	}
+	if len(paths) > 0 {
+		s.add(")")
+	}
 }
 
 // scansInOrder reports whether a page is found fastest by scanning the order index and

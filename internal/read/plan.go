@@ -21,24 +21,25 @@ type plan struct {
 // fetch describes one statement: the rows of one type, with to-one edges joined. Each
 // connection below the root field is a fetch of its own.
 type fetch struct {
-	planIndex      int // index in plan.fetches and run.rowSets
-	parent         *fetch
-	edge           *binding.Field // the connection's field; nil for the root
-	parentKeyIndex int            // index of the parent's column with the ids that group our rows
-	rowType        *binding.Type
-	documentField  *ast.Field
-	selectionSets  []ast.SelectionSet // parts of the document that were merged into this fetch
-	path           ast.Path
-	columns        []column
-	columnIndexes  map[column]int // index in columns
-	joins          []join
-	batchFields    []batchField
-	byKey          bool // finds nodes by key; it is not a list
-	wantsRows      bool
-	wantsCount     bool // totalCount is selected
-	wantsMore      bool // hasNextPage or hasPreviousPage is selected
-	wantsCursors   bool
-	writer         *objectWriter
+	planIndex       int // index in plan.fetches and run.rowSets
+	parent          *fetch
+	edge            *binding.Field // the connection's field; nil for the root
+	parentKeyIndex  int            // index of the parent's column with the ids that group our rows
+	parentPathIndex int            // index of the parent's column with the path, for an edge to descendants
+	rowType         *binding.Type
+	documentField   *ast.Field
+	selectionSets   []ast.SelectionSet // parts of the document that were merged into this fetch
+	path            ast.Path
+	columns         []column
+	columnIndexes   map[column]int // index in columns
+	joins           []join
+	batchFields     []batchField
+	byKey           bool // finds nodes by key; it is not a list
+	wantsRows       bool
+	wantsCount      bool // totalCount is selected
+	wantsMore       bool // hasNextPage or hasPreviousPage is selected
+	wantsCursors    bool
+	writer          *objectWriter
 }
 
 // column is a column that a statement selects: a named column of the table behind the

@@ -31,7 +31,8 @@ func (f *filler) addSellers() {
 
 func (f *filler) addCustomers() {
 	for i := range 25 {
-		r := f.addRow("Customer", row{"name": f.randomWord(), "state": []string{"ACTIVE", "ACTIVE", "PENDING", "SUSPENDED", "REJECTED"}[f.IntN(5)]})
+		r := f.addRow("Customer", row{"name": f.randomWord(),
+			"state": []string{"ACTIVE", "ACTIVE", "PENDING", "SUSPENDED", "REJECTED"}[f.IntN(5)]})
 		r["enabled"] = r["state"] == "ACTIVE"
 		id := intOf(r["id"])
 		r["path"] = fmt.Sprintf("%d.", id)
@@ -76,7 +77,8 @@ func (f *filler) addCustomers() {
 // addCompaniesWithoutRecords adds companies to which nothing refers, so that they may be deleted.
 func (f *filler) addCompaniesWithoutRecords() {
 	for range 3 {
-		r := f.addRow("Customer", row{"name": f.randomWord(), "state": "ACTIVE", "enabled": true, "salesRepresentatives": f.randomIDs("StaffUser")})
+		r := f.addRow("Customer", row{"name": f.randomWord(), "state": "ACTIVE", "enabled": true,
+			"salesRepresentatives": f.randomIDs("StaffUser")})
 		r["path"] = fmt.Sprintf("%d.", intOf(r["id"]))
 		f.maybeSet(0.7, r, "owner", f.randomID("StaffUser"))
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -172,6 +173,27 @@ func (r *run) distinctKeys(f *fetch, keyIndex int) []any {
 	out := make([]any, len(ids))
 	for i, id := range ids {
 		out[i] = id
+	}
+	return out
+}
+
+// subtreePaths returns the paths in a column of a fetch, without those below another of them. MariaDB
+// looks in the index for rows between constants, and else reads it from end to end.
+func (r *run) subtreePaths(f *fetch, pathIndex int) (out []string) {
+	s := r.rowSets[f.planIndex]
+	var paths []string
+	for _, g := range s.groupByParent {
+		for i := g.firstRow; i < g.endRow; i++ {
+			if v := s.slots[i*s.rowWidth+f.firstColumn()+pathIndex]; v.kind == slotBytes {
+				paths = append(paths, string(s.bytesOf(v)))
+			}
+		}
+	}
+	slices.Sort(paths)
+	for _, path := range paths {
+		if n := len(out); n == 0 || !strings.HasPrefix(path, out[n-1]) {
+			out = append(out, path)
+		}
 	}
 	return out
 }

@@ -7,9 +7,11 @@ import (
 	"time"
 
 	"buyergraph/internal/apperr"
+	"buyergraph/internal/binding"
 	"buyergraph/internal/dbquery"
 	"buyergraph/internal/viewer"
 
+	"entgo.io/ent/dialect"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 )
 
@@ -17,6 +19,7 @@ import (
 type lookupKeys struct {
 	column string // used by the root only; a connection has the column of its edge
 	values []any
+	paths  []string // of the rows that values name, where the rows below them in a tree are read; see subtreePaths
 }
 
 // maxLookupKeys limits one IN list. In practice the cost limit rejects a query long before.
@@ -113,6 +116,9 @@ func (r *run) executeFetch(ctx context.Context, f *fetch) error {
 	}
 	if nothingToRead {
 		return nil
+	}
+	if f.edge != nil && f.edge.Tree == binding.Descendants && r.engine.dialect == dialect.MySQL {
+		keys.paths = r.subtreePaths(f.parent, f.parentPathIndex)
 	}
 	if f.wantsRows {
 		if err := r.readRows(ctx, f, s, keys); err != nil {

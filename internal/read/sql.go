@@ -173,7 +173,26 @@ func (s *statement) fromClause(f *fetch) (from, group string) {
 	if f.edge == nil {
 		return "`" + f.rowType.Table + "` t0", ""
 	}
+	if f.edge.Tree != binding.NoTree {
+		return s.treeFromClause(f.edge), quoteColumn("j", f.edge.KeyColumn)
+	}
 	return edgeFromClause(f.edge, "t0", "j", " "+s.orderedJoin()+" ")
+}
+
+// treeFromClause returns the tables of FROM for the rows above or below others in a tree. A path is
+// described at [statement.addSubtreeCondition]: rows below are a range of the index on it. The rows
+// above are those of its numbers; a table function makes rows of them.
+func (s *statement) treeFromClause(edge *binding.Field) string {
+	join, table := " "+s.orderedJoin()+" ", "`"+edge.JoinTable+"`"
+	end, steps := "j.`path`||':'", "json_each('['||replace(rtrim(j.`path`,'.'),'.',',')||']') p"
+	if s.dialect != dialect.SQLite {
+		end = "CONCAT(j.`path`,':')"
+		steps = "JSON_TABLE(CONCAT('[',REPLACE(TRIM(TRAILING '.' FROM j.`path`),'.',','),']'),'$[*]' COLUMNS (value BIGINT PATH '$')) p"
+	}
+	if edge.Tree == binding.Descendants {
+		return table + " j" + join + table + " t0 ON t0.`path`>j.`path` AND t0.`path`<" + end
+	}
+	return table + " j" + join + steps + join + table + " t0 ON t0.`id`=p.value AND t0.`id`<>j.`id`"
 }
 
 // edgeFromClause returns the tables of FROM for the targets of a to-many edge, and the

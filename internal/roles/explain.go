@@ -133,11 +133,9 @@ func findFacts(
 	if err != nil {
 		return f, err
 	}
-	f.refusal, f.doneInstead = rule.Refusal(subject, t), rule.AcceptedInstead(subject, t)
-	if f.refusal != nil && f.refusal.Code == apperr.HasRecords {
-		f.refusal = t.CheckUnreferenced(asker) // it names what the asker may see
-	}
-	return f, nil
+	f.doneInstead = rule.AcceptedInstead(subject, t)
+	f.refusal, err = rule.RefusalFor(ctx, s, subject, t, asker)
+	return f, err
 }
 
 // reason is the code for why the user may, or may not, do the operation. level is that of the

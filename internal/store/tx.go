@@ -76,9 +76,14 @@ func UnavailableError(err error) error {
 func retry(ctx context.Context, f func() error) error {
 	budget := time.NewTimer(maxRetryTime)
 	defer budget.Stop()
+	foreignKeyViolations := 0
 	for attempt := 1; ; attempt++ {
 		err := f()
-		mayRetry := isTransient(err) || isConnectionLost(err) || isForeignKeyViolation(err) && attempt < maxForeignKeyAttempts
+		isViolation := isForeignKeyViolation(err)
+		if isViolation {
+			foreignKeyViolations++
+		}
+		mayRetry := isTransient(err) || isConnectionLost(err) || isViolation && foreignKeyViolations < maxForeignKeyAttempts
 		if !mayRetry {
 			return err
 		}

@@ -75,7 +75,7 @@ func runDocsOperation(t *testing.T, k *testkit.Kit, options, query, wantAnswer s
 		t.Fatal(err)
 	}
 	a := k.Do(t, loginToDemo(t, k, as), query, nil)
-	isRefused := strings.Contains(a.Body, `"errors":[`) || strings.Contains(a.Body, `"code":"`)
+	isRefused := strings.Contains(a.Body, `"errors":[{`) || strings.Contains(a.Body, `"code":"`)
 	switch {
 	case code != "" && !strings.Contains(a.Body, `"code":"`+code+`"`):
 		t.Errorf("want the code %s\n%s\n%s", code, query, a.Body)
