@@ -61,6 +61,8 @@ var allowedSecretNames = map[string]string{
 	"CustomerUser.passwordResetRequired": "a flag",
 	"ConsentVersion.textDigest":          "proves a public text",
 	"Website.redirectPath":               "a part of a public address",
+	"WebsiteCreateInput.redirectPath":    "a part of a public address",
+	"WebsiteUpdateInput.redirectPath":    "a part of a public address",
 	"UserError.path":                     "the path of an error", "ValidationError.path": "the path of an error",
 	"UniqueError.path": "the path of an error", "PermissionError.path": "the path of an error",
 	"HasRecordsError.path":                       "the path of an error",

@@ -32,7 +32,7 @@ type txKey struct{}
 const (
 	maxRetryTime          = 8 * time.Second
 	maxRetryPause         = 320 * time.Millisecond
-	maxForeignKeyAttempts = 3
+	maxMissingRowAttempts = 3
 )
 
 // WithTx runs f in a transaction and commits when f returns nil. A call inside
@@ -76,14 +76,14 @@ func UnavailableError(err error) error {
 func retry(ctx context.Context, f func() error) error {
 	budget := time.NewTimer(maxRetryTime)
 	defer budget.Stop()
-	foreignKeyViolations := 0
+	missingRows := 0
 	for attempt := 1; ; attempt++ {
 		err := f()
-		isViolation := isForeignKeyViolation(err)
-		if isViolation {
-			foreignKeyViolations++
+		isMissingRow := isForeignKeyViolation(err) || ent.IsNotFound(err)
+		if isMissingRow {
+			missingRows++
 		}
-		mayRetry := isTransient(err) || isConnectionLost(err) || isViolation && foreignKeyViolations < maxForeignKeyAttempts
+		mayRetry := isTransient(err) || isConnectionLost(err) || isMissingRow && missingRows < maxMissingRowAttempts
 		if !mayRetry {
 			return err
 		}
