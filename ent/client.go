@@ -19,6 +19,7 @@ import (
 	"buyergraph/ent/auditentry"
 	"buyergraph/ent/consent"
 	"buyergraph/ent/consentacceptance"
+	"buyergraph/ent/consenttext"
 	"buyergraph/ent/consentversion"
 	"buyergraph/ent/customer"
 	"buyergraph/ent/customeraddress"
@@ -47,6 +48,7 @@ import (
 	"buyergraph/ent/staffrole"
 	"buyergraph/ent/staffuser"
 	"buyergraph/ent/website"
+	"buyergraph/ent/websiteconsent"
 	"buyergraph/ent/websiteorigin"
 	"buyergraph/ent/websitesetting"
 
@@ -79,6 +81,8 @@ type Client struct {
 	Consent *ConsentClient
 	// ConsentAcceptance is the client for interacting with the ConsentAcceptance builders.
 	ConsentAcceptance *ConsentAcceptanceClient
+	// ConsentText is the client for interacting with the ConsentText builders.
+	ConsentText *ConsentTextClient
 	// ConsentVersion is the client for interacting with the ConsentVersion builders.
 	ConsentVersion *ConsentVersionClient
 	// Customer is the client for interacting with the Customer builders.
@@ -135,6 +139,8 @@ type Client struct {
 	StaffUser *StaffUserClient
 	// Website is the client for interacting with the Website builders.
 	Website *WebsiteClient
+	// WebsiteConsent is the client for interacting with the WebsiteConsent builders.
+	WebsiteConsent *WebsiteConsentClient
 	// WebsiteOrigin is the client for interacting with the WebsiteOrigin builders.
 	WebsiteOrigin *WebsiteOriginClient
 	// WebsiteSetting is the client for interacting with the WebsiteSetting builders.
@@ -158,6 +164,7 @@ func (c *Client) init() {
 	c.AuditEntry = NewAuditEntryClient(c.config)
 	c.Consent = NewConsentClient(c.config)
 	c.ConsentAcceptance = NewConsentAcceptanceClient(c.config)
+	c.ConsentText = NewConsentTextClient(c.config)
 	c.ConsentVersion = NewConsentVersionClient(c.config)
 	c.Customer = NewCustomerClient(c.config)
 	c.CustomerAddress = NewCustomerAddressClient(c.config)
@@ -186,6 +193,7 @@ func (c *Client) init() {
 	c.StaffRole = NewStaffRoleClient(c.config)
 	c.StaffUser = NewStaffUserClient(c.config)
 	c.Website = NewWebsiteClient(c.config)
+	c.WebsiteConsent = NewWebsiteConsentClient(c.config)
 	c.WebsiteOrigin = NewWebsiteOriginClient(c.config)
 	c.WebsiteSetting = NewWebsiteSettingClient(c.config)
 }
@@ -288,6 +296,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		AuditEntry:          NewAuditEntryClient(cfg),
 		Consent:             NewConsentClient(cfg),
 		ConsentAcceptance:   NewConsentAcceptanceClient(cfg),
+		ConsentText:         NewConsentTextClient(cfg),
 		ConsentVersion:      NewConsentVersionClient(cfg),
 		Customer:            NewCustomerClient(cfg),
 		CustomerAddress:     NewCustomerAddressClient(cfg),
@@ -316,6 +325,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		StaffRole:           NewStaffRoleClient(cfg),
 		StaffUser:           NewStaffUserClient(cfg),
 		Website:             NewWebsiteClient(cfg),
+		WebsiteConsent:      NewWebsiteConsentClient(cfg),
 		WebsiteOrigin:       NewWebsiteOriginClient(cfg),
 		WebsiteSetting:      NewWebsiteSettingClient(cfg),
 	}, nil
@@ -345,6 +355,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		AuditEntry:          NewAuditEntryClient(cfg),
 		Consent:             NewConsentClient(cfg),
 		ConsentAcceptance:   NewConsentAcceptanceClient(cfg),
+		ConsentText:         NewConsentTextClient(cfg),
 		ConsentVersion:      NewConsentVersionClient(cfg),
 		Customer:            NewCustomerClient(cfg),
 		CustomerAddress:     NewCustomerAddressClient(cfg),
@@ -373,6 +384,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		StaffRole:           NewStaffRoleClient(cfg),
 		StaffUser:           NewStaffUserClient(cfg),
 		Website:             NewWebsiteClient(cfg),
+		WebsiteConsent:      NewWebsiteConsentClient(cfg),
 		WebsiteOrigin:       NewWebsiteOriginClient(cfg),
 		WebsiteSetting:      NewWebsiteSettingClient(cfg),
 	}, nil
@@ -405,13 +417,13 @@ func (c *Client) Close() error {
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
 		c.Activity, c.ActivityLink, c.ApiToken, c.Attachment, c.AuditDiff, c.AuditEntry,
-		c.Consent, c.ConsentAcceptance, c.ConsentVersion, c.Customer,
+		c.Consent, c.ConsentAcceptance, c.ConsentText, c.ConsentVersion, c.Customer,
 		c.CustomerAddress, c.CustomerGroup, c.CustomerUser, c.CustomerUserAddress,
 		c.CustomerUserRole, c.Guard, c.IdempotencyKey, c.Invitation, c.Job,
 		c.LoginAttempt, c.Mail, c.OneTimeToken, c.Order, c.OrderLine, c.Quote,
 		c.QuoteLine, c.QuoteOffer, c.RateLimit, c.Rfq, c.RfqItem, c.RfqNote, c.Session,
-		c.Setting, c.StaffRole, c.StaffUser, c.Website, c.WebsiteOrigin,
-		c.WebsiteSetting,
+		c.Setting, c.StaffRole, c.StaffUser, c.Website, c.WebsiteConsent,
+		c.WebsiteOrigin, c.WebsiteSetting,
 	} {
 		n.Use(hooks...)
 	}
@@ -422,13 +434,13 @@ func (c *Client) Use(hooks ...Hook) {
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
 		c.Activity, c.ActivityLink, c.ApiToken, c.Attachment, c.AuditDiff, c.AuditEntry,
-		c.Consent, c.ConsentAcceptance, c.ConsentVersion, c.Customer,
+		c.Consent, c.ConsentAcceptance, c.ConsentText, c.ConsentVersion, c.Customer,
 		c.CustomerAddress, c.CustomerGroup, c.CustomerUser, c.CustomerUserAddress,
 		c.CustomerUserRole, c.Guard, c.IdempotencyKey, c.Invitation, c.Job,
 		c.LoginAttempt, c.Mail, c.OneTimeToken, c.Order, c.OrderLine, c.Quote,
 		c.QuoteLine, c.QuoteOffer, c.RateLimit, c.Rfq, c.RfqItem, c.RfqNote, c.Session,
-		c.Setting, c.StaffRole, c.StaffUser, c.Website, c.WebsiteOrigin,
-		c.WebsiteSetting,
+		c.Setting, c.StaffRole, c.StaffUser, c.Website, c.WebsiteConsent,
+		c.WebsiteOrigin, c.WebsiteSetting,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -453,6 +465,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Consent.mutate(ctx, m)
 	case *ConsentAcceptanceMutation:
 		return c.ConsentAcceptance.mutate(ctx, m)
+	case *ConsentTextMutation:
+		return c.ConsentText.mutate(ctx, m)
 	case *ConsentVersionMutation:
 		return c.ConsentVersion.mutate(ctx, m)
 	case *CustomerMutation:
@@ -509,6 +523,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.StaffUser.mutate(ctx, m)
 	case *WebsiteMutation:
 		return c.Website.mutate(ctx, m)
+	case *WebsiteConsentMutation:
+		return c.WebsiteConsent.mutate(ctx, m)
 	case *WebsiteOriginMutation:
 		return c.WebsiteOrigin.mutate(ctx, m)
 	case *WebsiteSettingMutation:
@@ -1971,6 +1987,156 @@ func (c *ConsentAcceptanceClient) mutate(ctx context.Context, m *ConsentAcceptan
 		return (&ConsentAcceptanceDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown ConsentAcceptance mutation op: %q", m.Op())
+	}
+}
+
+// ConsentTextClient is a client for the ConsentText schema.
+type ConsentTextClient struct {
+	config
+}
+
+// NewConsentTextClient returns a client for the ConsentText from the given config.
+func NewConsentTextClient(c config) *ConsentTextClient {
+	return &ConsentTextClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `consenttext.Hooks(f(g(h())))`.
+func (c *ConsentTextClient) Use(hooks ...Hook) {
+	c.hooks.ConsentText = append(c.hooks.ConsentText, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `consenttext.Intercept(f(g(h())))`.
+func (c *ConsentTextClient) Intercept(interceptors ...Interceptor) {
+	c.inters.ConsentText = append(c.inters.ConsentText, interceptors...)
+}
+
+// Create returns a builder for creating a ConsentText entity.
+func (c *ConsentTextClient) Create() *ConsentTextCreate {
+	mutation := newConsentTextMutation(c.config, OpCreate)
+	return &ConsentTextCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of ConsentText entities.
+func (c *ConsentTextClient) CreateBulk(builders ...*ConsentTextCreate) *ConsentTextCreateBulk {
+	return &ConsentTextCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *ConsentTextClient) MapCreateBulk(slice any, setFunc func(*ConsentTextCreate, int)) *ConsentTextCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &ConsentTextCreateBulk{err: fmt.Errorf("calling to ConsentTextClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*ConsentTextCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &ConsentTextCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for ConsentText.
+func (c *ConsentTextClient) Update() *ConsentTextUpdate {
+	mutation := newConsentTextMutation(c.config, OpUpdate)
+	return &ConsentTextUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *ConsentTextClient) UpdateOne(_m *ConsentText) *ConsentTextUpdateOne {
+	mutation := newConsentTextMutation(c.config, OpUpdateOne, withConsentText(_m))
+	return &ConsentTextUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *ConsentTextClient) UpdateOneID(id int64) *ConsentTextUpdateOne {
+	mutation := newConsentTextMutation(c.config, OpUpdateOne, withConsentTextID(id))
+	return &ConsentTextUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for ConsentText.
+func (c *ConsentTextClient) Delete() *ConsentTextDelete {
+	mutation := newConsentTextMutation(c.config, OpDelete)
+	return &ConsentTextDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *ConsentTextClient) DeleteOne(_m *ConsentText) *ConsentTextDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *ConsentTextClient) DeleteOneID(id int64) *ConsentTextDeleteOne {
+	builder := c.Delete().Where(consenttext.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &ConsentTextDeleteOne{builder}
+}
+
+// Query returns a query builder for ConsentText.
+func (c *ConsentTextClient) Query() *ConsentTextQuery {
+	return &ConsentTextQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeConsentText},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a ConsentText entity by its id.
+func (c *ConsentTextClient) Get(ctx context.Context, id int64) (*ConsentText, error) {
+	return c.Query().Where(consenttext.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *ConsentTextClient) GetX(ctx context.Context, id int64) *ConsentText {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryConsentVersion queries the consent_version edge of a ConsentText.
+func (c *ConsentTextClient) QueryConsentVersion(_m *ConsentText) *ConsentVersionQuery {
+	query := (&ConsentVersionClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(consenttext.Table, consenttext.FieldID, id),
+			sqlgraph.To(consentversion.Table, consentversion.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, consenttext.ConsentVersionTable, consenttext.ConsentVersionColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *ConsentTextClient) Hooks() []Hook {
+	hooks := c.hooks.ConsentText
+	return append(hooks[:len(hooks):len(hooks)], consenttext.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *ConsentTextClient) Interceptors() []Interceptor {
+	return c.inters.ConsentText
+}
+
+func (c *ConsentTextClient) mutate(ctx context.Context, m *ConsentTextMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&ConsentTextCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&ConsentTextUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&ConsentTextUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&ConsentTextDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown ConsentText mutation op: %q", m.Op())
 	}
 }
 
@@ -6910,6 +7076,172 @@ func (c *WebsiteClient) mutate(ctx context.Context, m *WebsiteMutation) (Value, 
 	}
 }
 
+// WebsiteConsentClient is a client for the WebsiteConsent schema.
+type WebsiteConsentClient struct {
+	config
+}
+
+// NewWebsiteConsentClient returns a client for the WebsiteConsent from the given config.
+func NewWebsiteConsentClient(c config) *WebsiteConsentClient {
+	return &WebsiteConsentClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `websiteconsent.Hooks(f(g(h())))`.
+func (c *WebsiteConsentClient) Use(hooks ...Hook) {
+	c.hooks.WebsiteConsent = append(c.hooks.WebsiteConsent, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `websiteconsent.Intercept(f(g(h())))`.
+func (c *WebsiteConsentClient) Intercept(interceptors ...Interceptor) {
+	c.inters.WebsiteConsent = append(c.inters.WebsiteConsent, interceptors...)
+}
+
+// Create returns a builder for creating a WebsiteConsent entity.
+func (c *WebsiteConsentClient) Create() *WebsiteConsentCreate {
+	mutation := newWebsiteConsentMutation(c.config, OpCreate)
+	return &WebsiteConsentCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of WebsiteConsent entities.
+func (c *WebsiteConsentClient) CreateBulk(builders ...*WebsiteConsentCreate) *WebsiteConsentCreateBulk {
+	return &WebsiteConsentCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *WebsiteConsentClient) MapCreateBulk(slice any, setFunc func(*WebsiteConsentCreate, int)) *WebsiteConsentCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &WebsiteConsentCreateBulk{err: fmt.Errorf("calling to WebsiteConsentClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*WebsiteConsentCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &WebsiteConsentCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for WebsiteConsent.
+func (c *WebsiteConsentClient) Update() *WebsiteConsentUpdate {
+	mutation := newWebsiteConsentMutation(c.config, OpUpdate)
+	return &WebsiteConsentUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *WebsiteConsentClient) UpdateOne(_m *WebsiteConsent) *WebsiteConsentUpdateOne {
+	mutation := newWebsiteConsentMutation(c.config, OpUpdateOne, withWebsiteConsent(_m))
+	return &WebsiteConsentUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *WebsiteConsentClient) UpdateOneID(id int64) *WebsiteConsentUpdateOne {
+	mutation := newWebsiteConsentMutation(c.config, OpUpdateOne, withWebsiteConsentID(id))
+	return &WebsiteConsentUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for WebsiteConsent.
+func (c *WebsiteConsentClient) Delete() *WebsiteConsentDelete {
+	mutation := newWebsiteConsentMutation(c.config, OpDelete)
+	return &WebsiteConsentDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *WebsiteConsentClient) DeleteOne(_m *WebsiteConsent) *WebsiteConsentDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *WebsiteConsentClient) DeleteOneID(id int64) *WebsiteConsentDeleteOne {
+	builder := c.Delete().Where(websiteconsent.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &WebsiteConsentDeleteOne{builder}
+}
+
+// Query returns a query builder for WebsiteConsent.
+func (c *WebsiteConsentClient) Query() *WebsiteConsentQuery {
+	return &WebsiteConsentQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeWebsiteConsent},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a WebsiteConsent entity by its id.
+func (c *WebsiteConsentClient) Get(ctx context.Context, id int64) (*WebsiteConsent, error) {
+	return c.Query().Where(websiteconsent.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *WebsiteConsentClient) GetX(ctx context.Context, id int64) *WebsiteConsent {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryWebsite queries the website edge of a WebsiteConsent.
+func (c *WebsiteConsentClient) QueryWebsite(_m *WebsiteConsent) *WebsiteQuery {
+	query := (&WebsiteClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(websiteconsent.Table, websiteconsent.FieldID, id),
+			sqlgraph.To(website.Table, website.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, websiteconsent.WebsiteTable, websiteconsent.WebsiteColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryConsent queries the consent edge of a WebsiteConsent.
+func (c *WebsiteConsentClient) QueryConsent(_m *WebsiteConsent) *ConsentQuery {
+	query := (&ConsentClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(websiteconsent.Table, websiteconsent.FieldID, id),
+			sqlgraph.To(consent.Table, consent.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, websiteconsent.ConsentTable, websiteconsent.ConsentColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *WebsiteConsentClient) Hooks() []Hook {
+	hooks := c.hooks.WebsiteConsent
+	return append(hooks[:len(hooks):len(hooks)], websiteconsent.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *WebsiteConsentClient) Interceptors() []Interceptor {
+	return c.inters.WebsiteConsent
+}
+
+func (c *WebsiteConsentClient) mutate(ctx context.Context, m *WebsiteConsentMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&WebsiteConsentCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&WebsiteConsentUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&WebsiteConsentUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&WebsiteConsentDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown WebsiteConsent mutation op: %q", m.Op())
+	}
+}
+
 // WebsiteOriginClient is a client for the WebsiteOrigin schema.
 type WebsiteOriginClient struct {
 	config
@@ -7214,19 +7546,21 @@ func (c *WebsiteSettingClient) mutate(ctx context.Context, m *WebsiteSettingMuta
 type (
 	hooks struct {
 		Activity, ActivityLink, ApiToken, Attachment, AuditDiff, AuditEntry, Consent,
-		ConsentAcceptance, ConsentVersion, Customer, CustomerAddress, CustomerGroup,
-		CustomerUser, CustomerUserAddress, CustomerUserRole, Guard, IdempotencyKey,
-		Invitation, Job, LoginAttempt, Mail, OneTimeToken, Order, OrderLine, Quote,
-		QuoteLine, QuoteOffer, RateLimit, Rfq, RfqItem, RfqNote, Session, Setting,
-		StaffRole, StaffUser, Website, WebsiteOrigin, WebsiteSetting []ent.Hook
+		ConsentAcceptance, ConsentText, ConsentVersion, Customer, CustomerAddress,
+		CustomerGroup, CustomerUser, CustomerUserAddress, CustomerUserRole, Guard,
+		IdempotencyKey, Invitation, Job, LoginAttempt, Mail, OneTimeToken, Order,
+		OrderLine, Quote, QuoteLine, QuoteOffer, RateLimit, Rfq, RfqItem, RfqNote,
+		Session, Setting, StaffRole, StaffUser, Website, WebsiteConsent, WebsiteOrigin,
+		WebsiteSetting []ent.Hook
 	}
 	inters struct {
 		Activity, ActivityLink, ApiToken, Attachment, AuditDiff, AuditEntry, Consent,
-		ConsentAcceptance, ConsentVersion, Customer, CustomerAddress, CustomerGroup,
-		CustomerUser, CustomerUserAddress, CustomerUserRole, Guard, IdempotencyKey,
-		Invitation, Job, LoginAttempt, Mail, OneTimeToken, Order, OrderLine, Quote,
-		QuoteLine, QuoteOffer, RateLimit, Rfq, RfqItem, RfqNote, Session, Setting,
-		StaffRole, StaffUser, Website, WebsiteOrigin, WebsiteSetting []ent.Interceptor
+		ConsentAcceptance, ConsentText, ConsentVersion, Customer, CustomerAddress,
+		CustomerGroup, CustomerUser, CustomerUserAddress, CustomerUserRole, Guard,
+		IdempotencyKey, Invitation, Job, LoginAttempt, Mail, OneTimeToken, Order,
+		OrderLine, Quote, QuoteLine, QuoteOffer, RateLimit, Rfq, RfqItem, RfqNote,
+		Session, Setting, StaffRole, StaffUser, Website, WebsiteConsent, WebsiteOrigin,
+		WebsiteSetting []ent.Interceptor
 	}
 )
 

@@ -29,11 +29,11 @@ type Consent struct {
 	Name string `json:"name,omitempty"`
 	// NameFold holds the value of the "name_fold" field.
 	NameFold string `json:"name_fold,omitempty"`
-	// Mandatory holds the value of the "mandatory" field.
-	Mandatory bool `json:"mandatory,omitempty"`
 	// DeclinedNotification holds the value of the "declined_notification" field.
 	DeclinedNotification bool `json:"declined_notification,omitempty"`
-	selectValues         sql.SelectValues
+	// Guard holds the value of the "guard" field.
+	Guard        int `json:"-"`
+	selectValues sql.SelectValues
 }
 
 // scanValues returns the types for scanning values from sql.Rows.
@@ -41,9 +41,9 @@ func (*Consent) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case consent.FieldMandatory, consent.FieldDeclinedNotification:
+		case consent.FieldDeclinedNotification:
 			values[i] = new(sql.NullBool)
-		case consent.FieldID, consent.FieldVersion:
+		case consent.FieldID, consent.FieldVersion, consent.FieldGuard:
 			values[i] = new(sql.NullInt64)
 		case consent.FieldExternalID, consent.FieldName, consent.FieldNameFold:
 			values[i] = new(sql.NullString)
@@ -107,17 +107,17 @@ func (_m *Consent) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.NameFold = value.String
 			}
-		case consent.FieldMandatory:
-			if value, ok := values[i].(*sql.NullBool); !ok {
-				return fmt.Errorf("unexpected type %T for field mandatory", values[i])
-			} else if value.Valid {
-				_m.Mandatory = value.Bool
-			}
 		case consent.FieldDeclinedNotification:
 			if value, ok := values[i].(*sql.NullBool); !ok {
 				return fmt.Errorf("unexpected type %T for field declined_notification", values[i])
 			} else if value.Valid {
 				_m.DeclinedNotification = value.Bool
+			}
+		case consent.FieldGuard:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field guard", values[i])
+			} else if value.Valid {
+				_m.Guard = int(value.Int64)
 			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
@@ -175,11 +175,10 @@ func (_m *Consent) String() string {
 	builder.WriteString("name_fold=")
 	builder.WriteString(_m.NameFold)
 	builder.WriteString(", ")
-	builder.WriteString("mandatory=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Mandatory))
-	builder.WriteString(", ")
 	builder.WriteString("declined_notification=")
 	builder.WriteString(fmt.Sprintf("%v", _m.DeclinedNotification))
+	builder.WriteString(", ")
+	builder.WriteString("guard=<sensitive>")
 	builder.WriteByte(')')
 	return builder.String()
 }

@@ -72,20 +72,6 @@ func (_c *ConsentCreate) SetNameFold(v string) *ConsentCreate {
 	return _c
 }
 
-// SetMandatory sets the "mandatory" field.
-func (_c *ConsentCreate) SetMandatory(v bool) *ConsentCreate {
-	_c.mutation.SetMandatory(v)
-	return _c
-}
-
-// SetNillableMandatory sets the "mandatory" field if the given value is not nil.
-func (_c *ConsentCreate) SetNillableMandatory(v *bool) *ConsentCreate {
-	if v != nil {
-		_c.SetMandatory(*v)
-	}
-	return _c
-}
-
 // SetDeclinedNotification sets the "declined_notification" field.
 func (_c *ConsentCreate) SetDeclinedNotification(v bool) *ConsentCreate {
 	_c.mutation.SetDeclinedNotification(v)
@@ -96,6 +82,20 @@ func (_c *ConsentCreate) SetDeclinedNotification(v bool) *ConsentCreate {
 func (_c *ConsentCreate) SetNillableDeclinedNotification(v *bool) *ConsentCreate {
 	if v != nil {
 		_c.SetDeclinedNotification(*v)
+	}
+	return _c
+}
+
+// SetGuard sets the "guard" field.
+func (_c *ConsentCreate) SetGuard(v int) *ConsentCreate {
+	_c.mutation.SetGuard(v)
+	return _c
+}
+
+// SetNillableGuard sets the "guard" field if the given value is not nil.
+func (_c *ConsentCreate) SetNillableGuard(v *int) *ConsentCreate {
+	if v != nil {
+		_c.SetGuard(*v)
 	}
 	return _c
 }
@@ -147,13 +147,13 @@ func (_c *ConsentCreate) defaults() error {
 		v := consent.DefaultVersion
 		_c.mutation.SetVersion(v)
 	}
-	if _, ok := _c.mutation.Mandatory(); !ok {
-		v := consent.DefaultMandatory
-		_c.mutation.SetMandatory(v)
-	}
 	if _, ok := _c.mutation.DeclinedNotification(); !ok {
 		v := consent.DefaultDeclinedNotification
 		_c.mutation.SetDeclinedNotification(v)
+	}
+	if _, ok := _c.mutation.Guard(); !ok {
+		v := consent.DefaultGuard
+		_c.mutation.SetGuard(v)
 	}
 	return nil
 }
@@ -195,11 +195,16 @@ func (_c *ConsentCreate) check() error {
 			return &ValidationError{Name: "name_fold", err: fmt.Errorf(`ent: validator failed for field "Consent.name_fold": %w`, err)}
 		}
 	}
-	if _, ok := _c.mutation.Mandatory(); !ok {
-		return &ValidationError{Name: "mandatory", err: errors.New(`ent: missing required field "Consent.mandatory"`)}
-	}
 	if _, ok := _c.mutation.DeclinedNotification(); !ok {
 		return &ValidationError{Name: "declined_notification", err: errors.New(`ent: missing required field "Consent.declined_notification"`)}
+	}
+	if _, ok := _c.mutation.Guard(); !ok {
+		return &ValidationError{Name: "guard", err: errors.New(`ent: missing required field "Consent.guard"`)}
+	}
+	if v, ok := _c.mutation.Guard(); ok {
+		if err := consent.GuardValidator(v); err != nil {
+			return &ValidationError{Name: "guard", err: fmt.Errorf(`ent: validator failed for field "Consent.guard": %w`, err)}
+		}
 	}
 	return nil
 }
@@ -257,13 +262,13 @@ func (_c *ConsentCreate) createSpec() (*Consent, *sqlgraph.CreateSpec) {
 		_spec.SetField(consent.FieldNameFold, field.TypeString, value)
 		_node.NameFold = value
 	}
-	if value, ok := _c.mutation.Mandatory(); ok {
-		_spec.SetField(consent.FieldMandatory, field.TypeBool, value)
-		_node.Mandatory = value
-	}
 	if value, ok := _c.mutation.DeclinedNotification(); ok {
 		_spec.SetField(consent.FieldDeclinedNotification, field.TypeBool, value)
 		_node.DeclinedNotification = value
+	}
+	if value, ok := _c.mutation.Guard(); ok {
+		_spec.SetField(consent.FieldGuard, field.TypeInt, value)
+		_node.Guard = value
 	}
 	return _node, _spec
 }

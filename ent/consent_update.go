@@ -111,20 +111,6 @@ func (_u *ConsentUpdate) SetNillableNameFold(v *string) *ConsentUpdate {
 	return _u
 }
 
-// SetMandatory sets the "mandatory" field.
-func (_u *ConsentUpdate) SetMandatory(v bool) *ConsentUpdate {
-	_u.mutation.SetMandatory(v)
-	return _u
-}
-
-// SetNillableMandatory sets the "mandatory" field if the given value is not nil.
-func (_u *ConsentUpdate) SetNillableMandatory(v *bool) *ConsentUpdate {
-	if v != nil {
-		_u.SetMandatory(*v)
-	}
-	return _u
-}
-
 // SetDeclinedNotification sets the "declined_notification" field.
 func (_u *ConsentUpdate) SetDeclinedNotification(v bool) *ConsentUpdate {
 	_u.mutation.SetDeclinedNotification(v)
@@ -136,6 +122,27 @@ func (_u *ConsentUpdate) SetNillableDeclinedNotification(v *bool) *ConsentUpdate
 	if v != nil {
 		_u.SetDeclinedNotification(*v)
 	}
+	return _u
+}
+
+// SetGuard sets the "guard" field.
+func (_u *ConsentUpdate) SetGuard(v int) *ConsentUpdate {
+	_u.mutation.ResetGuard()
+	_u.mutation.SetGuard(v)
+	return _u
+}
+
+// SetNillableGuard sets the "guard" field if the given value is not nil.
+func (_u *ConsentUpdate) SetNillableGuard(v *int) *ConsentUpdate {
+	if v != nil {
+		_u.SetGuard(*v)
+	}
+	return _u
+}
+
+// AddGuard adds value to the "guard" field.
+func (_u *ConsentUpdate) AddGuard(v int) *ConsentUpdate {
+	_u.mutation.AddGuard(v)
 	return _u
 }
 
@@ -193,6 +200,11 @@ func (_u *ConsentUpdate) check() error {
 			return &ValidationError{Name: "name_fold", err: fmt.Errorf(`ent: validator failed for field "Consent.name_fold": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.Guard(); ok {
+		if err := consent.GuardValidator(v); err != nil {
+			return &ValidationError{Name: "guard", err: fmt.Errorf(`ent: validator failed for field "Consent.guard": %w`, err)}
+		}
+	}
 	return nil
 }
 
@@ -229,11 +241,14 @@ func (_u *ConsentUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if value, ok := _u.mutation.NameFold(); ok {
 		_spec.SetField(consent.FieldNameFold, field.TypeString, value)
 	}
-	if value, ok := _u.mutation.Mandatory(); ok {
-		_spec.SetField(consent.FieldMandatory, field.TypeBool, value)
-	}
 	if value, ok := _u.mutation.DeclinedNotification(); ok {
 		_spec.SetField(consent.FieldDeclinedNotification, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.Guard(); ok {
+		_spec.SetField(consent.FieldGuard, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedGuard(); ok {
+		_spec.AddField(consent.FieldGuard, field.TypeInt, value)
 	}
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
@@ -338,20 +353,6 @@ func (_u *ConsentUpdateOne) SetNillableNameFold(v *string) *ConsentUpdateOne {
 	return _u
 }
 
-// SetMandatory sets the "mandatory" field.
-func (_u *ConsentUpdateOne) SetMandatory(v bool) *ConsentUpdateOne {
-	_u.mutation.SetMandatory(v)
-	return _u
-}
-
-// SetNillableMandatory sets the "mandatory" field if the given value is not nil.
-func (_u *ConsentUpdateOne) SetNillableMandatory(v *bool) *ConsentUpdateOne {
-	if v != nil {
-		_u.SetMandatory(*v)
-	}
-	return _u
-}
-
 // SetDeclinedNotification sets the "declined_notification" field.
 func (_u *ConsentUpdateOne) SetDeclinedNotification(v bool) *ConsentUpdateOne {
 	_u.mutation.SetDeclinedNotification(v)
@@ -363,6 +364,27 @@ func (_u *ConsentUpdateOne) SetNillableDeclinedNotification(v *bool) *ConsentUpd
 	if v != nil {
 		_u.SetDeclinedNotification(*v)
 	}
+	return _u
+}
+
+// SetGuard sets the "guard" field.
+func (_u *ConsentUpdateOne) SetGuard(v int) *ConsentUpdateOne {
+	_u.mutation.ResetGuard()
+	_u.mutation.SetGuard(v)
+	return _u
+}
+
+// SetNillableGuard sets the "guard" field if the given value is not nil.
+func (_u *ConsentUpdateOne) SetNillableGuard(v *int) *ConsentUpdateOne {
+	if v != nil {
+		_u.SetGuard(*v)
+	}
+	return _u
+}
+
+// AddGuard adds value to the "guard" field.
+func (_u *ConsentUpdateOne) AddGuard(v int) *ConsentUpdateOne {
+	_u.mutation.AddGuard(v)
 	return _u
 }
 
@@ -433,6 +455,11 @@ func (_u *ConsentUpdateOne) check() error {
 			return &ValidationError{Name: "name_fold", err: fmt.Errorf(`ent: validator failed for field "Consent.name_fold": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.Guard(); ok {
+		if err := consent.GuardValidator(v); err != nil {
+			return &ValidationError{Name: "guard", err: fmt.Errorf(`ent: validator failed for field "Consent.guard": %w`, err)}
+		}
+	}
 	return nil
 }
 
@@ -486,11 +513,14 @@ func (_u *ConsentUpdateOne) sqlSave(ctx context.Context) (_node *Consent, err er
 	if value, ok := _u.mutation.NameFold(); ok {
 		_spec.SetField(consent.FieldNameFold, field.TypeString, value)
 	}
-	if value, ok := _u.mutation.Mandatory(); ok {
-		_spec.SetField(consent.FieldMandatory, field.TypeBool, value)
-	}
 	if value, ok := _u.mutation.DeclinedNotification(); ok {
 		_spec.SetField(consent.FieldDeclinedNotification, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.Guard(); ok {
+		_spec.SetField(consent.FieldGuard, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedGuard(); ok {
+		_spec.AddField(consent.FieldGuard, field.TypeInt, value)
 	}
 	_node = &Consent{config: _u.config}
 	_spec.Assign = _node.assignValues

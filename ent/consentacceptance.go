@@ -30,8 +30,14 @@ type ConsentAcceptance struct {
 	AcceptedAt time.Time `json:"accepted_at,omitempty"`
 	// WithdrawnAt holds the value of the "withdrawn_at" field.
 	WithdrawnAt *time.Time `json:"withdrawn_at,omitempty"`
-	// Source holds the value of the "source" field.
-	Source *string `json:"source,omitempty"`
+	// EndedAt holds the value of the "ended_at" field.
+	EndedAt *time.Time `json:"ended_at,omitempty"`
+	// Channel holds the value of the "channel" field.
+	Channel *consentacceptance.Channel `json:"channel,omitempty"`
+	// Language holds the value of the "language" field.
+	Language string `json:"language,omitempty"`
+	// TextDigest holds the value of the "text_digest" field.
+	TextDigest string `json:"text_digest,omitempty"`
 	// Address holds the value of the "address" field.
 	Address *string `json:"address,omitempty"`
 	// UserAgent holds the value of the "user_agent" field.
@@ -42,6 +48,8 @@ type ConsentAcceptance struct {
 	ConsentVersionID int64 `json:"consent_version_id,omitempty"`
 	// CustomerUserID holds the value of the "customer_user_id" field.
 	CustomerUserID int64 `json:"customer_user_id,omitempty"`
+	// ActiveKey holds the value of the "active_key" field.
+	ActiveKey *string `json:"active_key,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the ConsentAcceptanceQuery when eager-loading is set.
 	Edges        ConsentAcceptanceEdges `json:"edges"`
@@ -101,9 +109,9 @@ func (*ConsentAcceptance) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case consentacceptance.FieldID, consentacceptance.FieldVersion, consentacceptance.FieldConsentID, consentacceptance.FieldConsentVersionID, consentacceptance.FieldCustomerUserID:
 			values[i] = new(sql.NullInt64)
-		case consentacceptance.FieldSource, consentacceptance.FieldAddress, consentacceptance.FieldUserAgent:
+		case consentacceptance.FieldChannel, consentacceptance.FieldLanguage, consentacceptance.FieldTextDigest, consentacceptance.FieldAddress, consentacceptance.FieldUserAgent, consentacceptance.FieldActiveKey:
 			values[i] = new(sql.NullString)
-		case consentacceptance.FieldCreatedAt, consentacceptance.FieldUpdatedAt, consentacceptance.FieldAcceptedAt, consentacceptance.FieldWithdrawnAt:
+		case consentacceptance.FieldCreatedAt, consentacceptance.FieldUpdatedAt, consentacceptance.FieldAcceptedAt, consentacceptance.FieldWithdrawnAt, consentacceptance.FieldEndedAt:
 			values[i] = new(sql.NullTime)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -157,12 +165,31 @@ func (_m *ConsentAcceptance) assignValues(columns []string, values []any) error 
 				_m.WithdrawnAt = new(time.Time)
 				*_m.WithdrawnAt = value.Time
 			}
-		case consentacceptance.FieldSource:
-			if value, ok := values[i].(*sql.NullString); !ok {
-				return fmt.Errorf("unexpected type %T for field source", values[i])
+		case consentacceptance.FieldEndedAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field ended_at", values[i])
 			} else if value.Valid {
-				_m.Source = new(string)
-				*_m.Source = value.String
+				_m.EndedAt = new(time.Time)
+				*_m.EndedAt = value.Time
+			}
+		case consentacceptance.FieldChannel:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field channel", values[i])
+			} else if value.Valid {
+				_m.Channel = new(consentacceptance.Channel)
+				*_m.Channel = consentacceptance.Channel(value.String)
+			}
+		case consentacceptance.FieldLanguage:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field language", values[i])
+			} else if value.Valid {
+				_m.Language = value.String
+			}
+		case consentacceptance.FieldTextDigest:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field text_digest", values[i])
+			} else if value.Valid {
+				_m.TextDigest = value.String
 			}
 		case consentacceptance.FieldAddress:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -195,6 +222,13 @@ func (_m *ConsentAcceptance) assignValues(columns []string, values []any) error 
 				return fmt.Errorf("unexpected type %T for field customer_user_id", values[i])
 			} else if value.Valid {
 				_m.CustomerUserID = value.Int64
+			}
+		case consentacceptance.FieldActiveKey:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field active_key", values[i])
+			} else if value.Valid {
+				_m.ActiveKey = new(string)
+				*_m.ActiveKey = value.String
 			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
@@ -264,10 +298,21 @@ func (_m *ConsentAcceptance) String() string {
 		builder.WriteString(v.Format(time.ANSIC))
 	}
 	builder.WriteString(", ")
-	if v := _m.Source; v != nil {
-		builder.WriteString("source=")
-		builder.WriteString(*v)
+	if v := _m.EndedAt; v != nil {
+		builder.WriteString("ended_at=")
+		builder.WriteString(v.Format(time.ANSIC))
 	}
+	builder.WriteString(", ")
+	if v := _m.Channel; v != nil {
+		builder.WriteString("channel=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	builder.WriteString("language=")
+	builder.WriteString(_m.Language)
+	builder.WriteString(", ")
+	builder.WriteString("text_digest=")
+	builder.WriteString(_m.TextDigest)
 	builder.WriteString(", ")
 	if v := _m.Address; v != nil {
 		builder.WriteString("address=")
@@ -287,6 +332,11 @@ func (_m *ConsentAcceptance) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("customer_user_id=")
 	builder.WriteString(fmt.Sprintf("%v", _m.CustomerUserID))
+	builder.WriteString(", ")
+	if v := _m.ActiveKey; v != nil {
+		builder.WriteString("active_key=")
+		builder.WriteString(*v)
+	}
 	builder.WriteByte(')')
 	return builder.String()
 }

@@ -69,17 +69,43 @@ func (_c *ConsentAcceptanceCreate) SetNillableWithdrawnAt(v *time.Time) *Consent
 	return _c
 }
 
-// SetSource sets the "source" field.
-func (_c *ConsentAcceptanceCreate) SetSource(v string) *ConsentAcceptanceCreate {
-	_c.mutation.SetSource(v)
+// SetEndedAt sets the "ended_at" field.
+func (_c *ConsentAcceptanceCreate) SetEndedAt(v time.Time) *ConsentAcceptanceCreate {
+	_c.mutation.SetEndedAt(v)
 	return _c
 }
 
-// SetNillableSource sets the "source" field if the given value is not nil.
-func (_c *ConsentAcceptanceCreate) SetNillableSource(v *string) *ConsentAcceptanceCreate {
+// SetNillableEndedAt sets the "ended_at" field if the given value is not nil.
+func (_c *ConsentAcceptanceCreate) SetNillableEndedAt(v *time.Time) *ConsentAcceptanceCreate {
 	if v != nil {
-		_c.SetSource(*v)
+		_c.SetEndedAt(*v)
 	}
+	return _c
+}
+
+// SetChannel sets the "channel" field.
+func (_c *ConsentAcceptanceCreate) SetChannel(v consentacceptance.Channel) *ConsentAcceptanceCreate {
+	_c.mutation.SetChannel(v)
+	return _c
+}
+
+// SetNillableChannel sets the "channel" field if the given value is not nil.
+func (_c *ConsentAcceptanceCreate) SetNillableChannel(v *consentacceptance.Channel) *ConsentAcceptanceCreate {
+	if v != nil {
+		_c.SetChannel(*v)
+	}
+	return _c
+}
+
+// SetLanguage sets the "language" field.
+func (_c *ConsentAcceptanceCreate) SetLanguage(v string) *ConsentAcceptanceCreate {
+	_c.mutation.SetLanguage(v)
+	return _c
+}
+
+// SetTextDigest sets the "text_digest" field.
+func (_c *ConsentAcceptanceCreate) SetTextDigest(v string) *ConsentAcceptanceCreate {
+	_c.mutation.SetTextDigest(v)
 	return _c
 }
 
@@ -126,6 +152,20 @@ func (_c *ConsentAcceptanceCreate) SetConsentVersionID(v int64) *ConsentAcceptan
 // SetCustomerUserID sets the "customer_user_id" field.
 func (_c *ConsentAcceptanceCreate) SetCustomerUserID(v int64) *ConsentAcceptanceCreate {
 	_c.mutation.SetCustomerUserID(v)
+	return _c
+}
+
+// SetActiveKey sets the "active_key" field.
+func (_c *ConsentAcceptanceCreate) SetActiveKey(v string) *ConsentAcceptanceCreate {
+	_c.mutation.SetActiveKey(v)
+	return _c
+}
+
+// SetNillableActiveKey sets the "active_key" field if the given value is not nil.
+func (_c *ConsentAcceptanceCreate) SetNillableActiveKey(v *string) *ConsentAcceptanceCreate {
+	if v != nil {
+		_c.SetActiveKey(*v)
+	}
 	return _c
 }
 
@@ -213,9 +253,25 @@ func (_c *ConsentAcceptanceCreate) check() error {
 	if _, ok := _c.mutation.AcceptedAt(); !ok {
 		return &ValidationError{Name: "accepted_at", err: errors.New(`ent: missing required field "ConsentAcceptance.accepted_at"`)}
 	}
-	if v, ok := _c.mutation.Source(); ok {
-		if err := consentacceptance.SourceValidator(v); err != nil {
-			return &ValidationError{Name: "source", err: fmt.Errorf(`ent: validator failed for field "ConsentAcceptance.source": %w`, err)}
+	if v, ok := _c.mutation.Channel(); ok {
+		if err := consentacceptance.ChannelValidator(v); err != nil {
+			return &ValidationError{Name: "channel", err: fmt.Errorf(`ent: validator failed for field "ConsentAcceptance.channel": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.Language(); !ok {
+		return &ValidationError{Name: "language", err: errors.New(`ent: missing required field "ConsentAcceptance.language"`)}
+	}
+	if v, ok := _c.mutation.Language(); ok {
+		if err := consentacceptance.LanguageValidator(v); err != nil {
+			return &ValidationError{Name: "language", err: fmt.Errorf(`ent: validator failed for field "ConsentAcceptance.language": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.TextDigest(); !ok {
+		return &ValidationError{Name: "text_digest", err: errors.New(`ent: missing required field "ConsentAcceptance.text_digest"`)}
+	}
+	if v, ok := _c.mutation.TextDigest(); ok {
+		if err := consentacceptance.TextDigestValidator(v); err != nil {
+			return &ValidationError{Name: "text_digest", err: fmt.Errorf(`ent: validator failed for field "ConsentAcceptance.text_digest": %w`, err)}
 		}
 	}
 	if v, ok := _c.mutation.Address(); ok {
@@ -236,6 +292,11 @@ func (_c *ConsentAcceptanceCreate) check() error {
 	}
 	if _, ok := _c.mutation.CustomerUserID(); !ok {
 		return &ValidationError{Name: "customer_user_id", err: errors.New(`ent: missing required field "ConsentAcceptance.customer_user_id"`)}
+	}
+	if v, ok := _c.mutation.ActiveKey(); ok {
+		if err := consentacceptance.ActiveKeyValidator(v); err != nil {
+			return &ValidationError{Name: "active_key", err: fmt.Errorf(`ent: validator failed for field "ConsentAcceptance.active_key": %w`, err)}
+		}
 	}
 	if len(_c.mutation.ConsentIDs()) == 0 {
 		return &ValidationError{Name: "consent", err: errors.New(`ent: missing required edge "ConsentAcceptance.consent"`)}
@@ -298,9 +359,21 @@ func (_c *ConsentAcceptanceCreate) createSpec() (*ConsentAcceptance, *sqlgraph.C
 		_spec.SetField(consentacceptance.FieldWithdrawnAt, field.TypeTime, value)
 		_node.WithdrawnAt = &value
 	}
-	if value, ok := _c.mutation.Source(); ok {
-		_spec.SetField(consentacceptance.FieldSource, field.TypeString, value)
-		_node.Source = &value
+	if value, ok := _c.mutation.EndedAt(); ok {
+		_spec.SetField(consentacceptance.FieldEndedAt, field.TypeTime, value)
+		_node.EndedAt = &value
+	}
+	if value, ok := _c.mutation.Channel(); ok {
+		_spec.SetField(consentacceptance.FieldChannel, field.TypeEnum, value)
+		_node.Channel = &value
+	}
+	if value, ok := _c.mutation.Language(); ok {
+		_spec.SetField(consentacceptance.FieldLanguage, field.TypeString, value)
+		_node.Language = value
+	}
+	if value, ok := _c.mutation.TextDigest(); ok {
+		_spec.SetField(consentacceptance.FieldTextDigest, field.TypeString, value)
+		_node.TextDigest = value
 	}
 	if value, ok := _c.mutation.Address(); ok {
 		_spec.SetField(consentacceptance.FieldAddress, field.TypeString, value)
@@ -309,6 +382,10 @@ func (_c *ConsentAcceptanceCreate) createSpec() (*ConsentAcceptance, *sqlgraph.C
 	if value, ok := _c.mutation.UserAgent(); ok {
 		_spec.SetField(consentacceptance.FieldUserAgent, field.TypeString, value)
 		_node.UserAgent = &value
+	}
+	if value, ok := _c.mutation.ActiveKey(); ok {
+		_spec.SetField(consentacceptance.FieldActiveKey, field.TypeString, value)
+		_node.ActiveKey = &value
 	}
 	if nodes := _c.mutation.ConsentIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{

@@ -100,23 +100,71 @@ func (_u *ConsentAcceptanceUpdate) ClearWithdrawnAt() *ConsentAcceptanceUpdate {
 	return _u
 }
 
-// SetSource sets the "source" field.
-func (_u *ConsentAcceptanceUpdate) SetSource(v string) *ConsentAcceptanceUpdate {
-	_u.mutation.SetSource(v)
+// SetEndedAt sets the "ended_at" field.
+func (_u *ConsentAcceptanceUpdate) SetEndedAt(v time.Time) *ConsentAcceptanceUpdate {
+	_u.mutation.SetEndedAt(v)
 	return _u
 }
 
-// SetNillableSource sets the "source" field if the given value is not nil.
-func (_u *ConsentAcceptanceUpdate) SetNillableSource(v *string) *ConsentAcceptanceUpdate {
+// SetNillableEndedAt sets the "ended_at" field if the given value is not nil.
+func (_u *ConsentAcceptanceUpdate) SetNillableEndedAt(v *time.Time) *ConsentAcceptanceUpdate {
 	if v != nil {
-		_u.SetSource(*v)
+		_u.SetEndedAt(*v)
 	}
 	return _u
 }
 
-// ClearSource clears the value of the "source" field.
-func (_u *ConsentAcceptanceUpdate) ClearSource() *ConsentAcceptanceUpdate {
-	_u.mutation.ClearSource()
+// ClearEndedAt clears the value of the "ended_at" field.
+func (_u *ConsentAcceptanceUpdate) ClearEndedAt() *ConsentAcceptanceUpdate {
+	_u.mutation.ClearEndedAt()
+	return _u
+}
+
+// SetChannel sets the "channel" field.
+func (_u *ConsentAcceptanceUpdate) SetChannel(v consentacceptance.Channel) *ConsentAcceptanceUpdate {
+	_u.mutation.SetChannel(v)
+	return _u
+}
+
+// SetNillableChannel sets the "channel" field if the given value is not nil.
+func (_u *ConsentAcceptanceUpdate) SetNillableChannel(v *consentacceptance.Channel) *ConsentAcceptanceUpdate {
+	if v != nil {
+		_u.SetChannel(*v)
+	}
+	return _u
+}
+
+// ClearChannel clears the value of the "channel" field.
+func (_u *ConsentAcceptanceUpdate) ClearChannel() *ConsentAcceptanceUpdate {
+	_u.mutation.ClearChannel()
+	return _u
+}
+
+// SetLanguage sets the "language" field.
+func (_u *ConsentAcceptanceUpdate) SetLanguage(v string) *ConsentAcceptanceUpdate {
+	_u.mutation.SetLanguage(v)
+	return _u
+}
+
+// SetNillableLanguage sets the "language" field if the given value is not nil.
+func (_u *ConsentAcceptanceUpdate) SetNillableLanguage(v *string) *ConsentAcceptanceUpdate {
+	if v != nil {
+		_u.SetLanguage(*v)
+	}
+	return _u
+}
+
+// SetTextDigest sets the "text_digest" field.
+func (_u *ConsentAcceptanceUpdate) SetTextDigest(v string) *ConsentAcceptanceUpdate {
+	_u.mutation.SetTextDigest(v)
+	return _u
+}
+
+// SetNillableTextDigest sets the "text_digest" field if the given value is not nil.
+func (_u *ConsentAcceptanceUpdate) SetNillableTextDigest(v *string) *ConsentAcceptanceUpdate {
+	if v != nil {
+		_u.SetTextDigest(*v)
+	}
 	return _u
 }
 
@@ -202,6 +250,26 @@ func (_u *ConsentAcceptanceUpdate) SetNillableCustomerUserID(v *int64) *ConsentA
 	return _u
 }
 
+// SetActiveKey sets the "active_key" field.
+func (_u *ConsentAcceptanceUpdate) SetActiveKey(v string) *ConsentAcceptanceUpdate {
+	_u.mutation.SetActiveKey(v)
+	return _u
+}
+
+// SetNillableActiveKey sets the "active_key" field if the given value is not nil.
+func (_u *ConsentAcceptanceUpdate) SetNillableActiveKey(v *string) *ConsentAcceptanceUpdate {
+	if v != nil {
+		_u.SetActiveKey(*v)
+	}
+	return _u
+}
+
+// ClearActiveKey clears the value of the "active_key" field.
+func (_u *ConsentAcceptanceUpdate) ClearActiveKey() *ConsentAcceptanceUpdate {
+	_u.mutation.ClearActiveKey()
+	return _u
+}
+
 // SetConsent sets the "consent" edge to the Consent entity.
 func (_u *ConsentAcceptanceUpdate) SetConsent(v *Consent) *ConsentAcceptanceUpdate {
 	return _u.SetConsentID(v.ID)
@@ -274,9 +342,19 @@ func (_u *ConsentAcceptanceUpdate) check() error {
 			return &ValidationError{Name: "version", err: fmt.Errorf(`ent: validator failed for field "ConsentAcceptance.version": %w`, err)}
 		}
 	}
-	if v, ok := _u.mutation.Source(); ok {
-		if err := consentacceptance.SourceValidator(v); err != nil {
-			return &ValidationError{Name: "source", err: fmt.Errorf(`ent: validator failed for field "ConsentAcceptance.source": %w`, err)}
+	if v, ok := _u.mutation.Channel(); ok {
+		if err := consentacceptance.ChannelValidator(v); err != nil {
+			return &ValidationError{Name: "channel", err: fmt.Errorf(`ent: validator failed for field "ConsentAcceptance.channel": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.Language(); ok {
+		if err := consentacceptance.LanguageValidator(v); err != nil {
+			return &ValidationError{Name: "language", err: fmt.Errorf(`ent: validator failed for field "ConsentAcceptance.language": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.TextDigest(); ok {
+		if err := consentacceptance.TextDigestValidator(v); err != nil {
+			return &ValidationError{Name: "text_digest", err: fmt.Errorf(`ent: validator failed for field "ConsentAcceptance.text_digest": %w`, err)}
 		}
 	}
 	if v, ok := _u.mutation.Address(); ok {
@@ -287,6 +365,11 @@ func (_u *ConsentAcceptanceUpdate) check() error {
 	if v, ok := _u.mutation.UserAgent(); ok {
 		if err := consentacceptance.UserAgentValidator(v); err != nil {
 			return &ValidationError{Name: "user_agent", err: fmt.Errorf(`ent: validator failed for field "ConsentAcceptance.user_agent": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.ActiveKey(); ok {
+		if err := consentacceptance.ActiveKeyValidator(v); err != nil {
+			return &ValidationError{Name: "active_key", err: fmt.Errorf(`ent: validator failed for field "ConsentAcceptance.active_key": %w`, err)}
 		}
 	}
 	if _u.mutation.ConsentCleared() && len(_u.mutation.ConsentIDs()) > 0 {
@@ -331,11 +414,23 @@ func (_u *ConsentAcceptanceUpdate) sqlSave(ctx context.Context) (_node int, err 
 	if _u.mutation.WithdrawnAtCleared() {
 		_spec.ClearField(consentacceptance.FieldWithdrawnAt, field.TypeTime)
 	}
-	if value, ok := _u.mutation.Source(); ok {
-		_spec.SetField(consentacceptance.FieldSource, field.TypeString, value)
+	if value, ok := _u.mutation.EndedAt(); ok {
+		_spec.SetField(consentacceptance.FieldEndedAt, field.TypeTime, value)
 	}
-	if _u.mutation.SourceCleared() {
-		_spec.ClearField(consentacceptance.FieldSource, field.TypeString)
+	if _u.mutation.EndedAtCleared() {
+		_spec.ClearField(consentacceptance.FieldEndedAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.Channel(); ok {
+		_spec.SetField(consentacceptance.FieldChannel, field.TypeEnum, value)
+	}
+	if _u.mutation.ChannelCleared() {
+		_spec.ClearField(consentacceptance.FieldChannel, field.TypeEnum)
+	}
+	if value, ok := _u.mutation.Language(); ok {
+		_spec.SetField(consentacceptance.FieldLanguage, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.TextDigest(); ok {
+		_spec.SetField(consentacceptance.FieldTextDigest, field.TypeString, value)
 	}
 	if value, ok := _u.mutation.Address(); ok {
 		_spec.SetField(consentacceptance.FieldAddress, field.TypeString, value)
@@ -348,6 +443,12 @@ func (_u *ConsentAcceptanceUpdate) sqlSave(ctx context.Context) (_node int, err 
 	}
 	if _u.mutation.UserAgentCleared() {
 		_spec.ClearField(consentacceptance.FieldUserAgent, field.TypeString)
+	}
+	if value, ok := _u.mutation.ActiveKey(); ok {
+		_spec.SetField(consentacceptance.FieldActiveKey, field.TypeString, value)
+	}
+	if _u.mutation.ActiveKeyCleared() {
+		_spec.ClearField(consentacceptance.FieldActiveKey, field.TypeString)
 	}
 	if _u.mutation.ConsentCleared() {
 		edge := &sqlgraph.EdgeSpec{
@@ -525,23 +626,71 @@ func (_u *ConsentAcceptanceUpdateOne) ClearWithdrawnAt() *ConsentAcceptanceUpdat
 	return _u
 }
 
-// SetSource sets the "source" field.
-func (_u *ConsentAcceptanceUpdateOne) SetSource(v string) *ConsentAcceptanceUpdateOne {
-	_u.mutation.SetSource(v)
+// SetEndedAt sets the "ended_at" field.
+func (_u *ConsentAcceptanceUpdateOne) SetEndedAt(v time.Time) *ConsentAcceptanceUpdateOne {
+	_u.mutation.SetEndedAt(v)
 	return _u
 }
 
-// SetNillableSource sets the "source" field if the given value is not nil.
-func (_u *ConsentAcceptanceUpdateOne) SetNillableSource(v *string) *ConsentAcceptanceUpdateOne {
+// SetNillableEndedAt sets the "ended_at" field if the given value is not nil.
+func (_u *ConsentAcceptanceUpdateOne) SetNillableEndedAt(v *time.Time) *ConsentAcceptanceUpdateOne {
 	if v != nil {
-		_u.SetSource(*v)
+		_u.SetEndedAt(*v)
 	}
 	return _u
 }
 
-// ClearSource clears the value of the "source" field.
-func (_u *ConsentAcceptanceUpdateOne) ClearSource() *ConsentAcceptanceUpdateOne {
-	_u.mutation.ClearSource()
+// ClearEndedAt clears the value of the "ended_at" field.
+func (_u *ConsentAcceptanceUpdateOne) ClearEndedAt() *ConsentAcceptanceUpdateOne {
+	_u.mutation.ClearEndedAt()
+	return _u
+}
+
+// SetChannel sets the "channel" field.
+func (_u *ConsentAcceptanceUpdateOne) SetChannel(v consentacceptance.Channel) *ConsentAcceptanceUpdateOne {
+	_u.mutation.SetChannel(v)
+	return _u
+}
+
+// SetNillableChannel sets the "channel" field if the given value is not nil.
+func (_u *ConsentAcceptanceUpdateOne) SetNillableChannel(v *consentacceptance.Channel) *ConsentAcceptanceUpdateOne {
+	if v != nil {
+		_u.SetChannel(*v)
+	}
+	return _u
+}
+
+// ClearChannel clears the value of the "channel" field.
+func (_u *ConsentAcceptanceUpdateOne) ClearChannel() *ConsentAcceptanceUpdateOne {
+	_u.mutation.ClearChannel()
+	return _u
+}
+
+// SetLanguage sets the "language" field.
+func (_u *ConsentAcceptanceUpdateOne) SetLanguage(v string) *ConsentAcceptanceUpdateOne {
+	_u.mutation.SetLanguage(v)
+	return _u
+}
+
+// SetNillableLanguage sets the "language" field if the given value is not nil.
+func (_u *ConsentAcceptanceUpdateOne) SetNillableLanguage(v *string) *ConsentAcceptanceUpdateOne {
+	if v != nil {
+		_u.SetLanguage(*v)
+	}
+	return _u
+}
+
+// SetTextDigest sets the "text_digest" field.
+func (_u *ConsentAcceptanceUpdateOne) SetTextDigest(v string) *ConsentAcceptanceUpdateOne {
+	_u.mutation.SetTextDigest(v)
+	return _u
+}
+
+// SetNillableTextDigest sets the "text_digest" field if the given value is not nil.
+func (_u *ConsentAcceptanceUpdateOne) SetNillableTextDigest(v *string) *ConsentAcceptanceUpdateOne {
+	if v != nil {
+		_u.SetTextDigest(*v)
+	}
 	return _u
 }
 
@@ -624,6 +773,26 @@ func (_u *ConsentAcceptanceUpdateOne) SetNillableCustomerUserID(v *int64) *Conse
 	if v != nil {
 		_u.SetCustomerUserID(*v)
 	}
+	return _u
+}
+
+// SetActiveKey sets the "active_key" field.
+func (_u *ConsentAcceptanceUpdateOne) SetActiveKey(v string) *ConsentAcceptanceUpdateOne {
+	_u.mutation.SetActiveKey(v)
+	return _u
+}
+
+// SetNillableActiveKey sets the "active_key" field if the given value is not nil.
+func (_u *ConsentAcceptanceUpdateOne) SetNillableActiveKey(v *string) *ConsentAcceptanceUpdateOne {
+	if v != nil {
+		_u.SetActiveKey(*v)
+	}
+	return _u
+}
+
+// ClearActiveKey clears the value of the "active_key" field.
+func (_u *ConsentAcceptanceUpdateOne) ClearActiveKey() *ConsentAcceptanceUpdateOne {
+	_u.mutation.ClearActiveKey()
 	return _u
 }
 
@@ -712,9 +881,19 @@ func (_u *ConsentAcceptanceUpdateOne) check() error {
 			return &ValidationError{Name: "version", err: fmt.Errorf(`ent: validator failed for field "ConsentAcceptance.version": %w`, err)}
 		}
 	}
-	if v, ok := _u.mutation.Source(); ok {
-		if err := consentacceptance.SourceValidator(v); err != nil {
-			return &ValidationError{Name: "source", err: fmt.Errorf(`ent: validator failed for field "ConsentAcceptance.source": %w`, err)}
+	if v, ok := _u.mutation.Channel(); ok {
+		if err := consentacceptance.ChannelValidator(v); err != nil {
+			return &ValidationError{Name: "channel", err: fmt.Errorf(`ent: validator failed for field "ConsentAcceptance.channel": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.Language(); ok {
+		if err := consentacceptance.LanguageValidator(v); err != nil {
+			return &ValidationError{Name: "language", err: fmt.Errorf(`ent: validator failed for field "ConsentAcceptance.language": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.TextDigest(); ok {
+		if err := consentacceptance.TextDigestValidator(v); err != nil {
+			return &ValidationError{Name: "text_digest", err: fmt.Errorf(`ent: validator failed for field "ConsentAcceptance.text_digest": %w`, err)}
 		}
 	}
 	if v, ok := _u.mutation.Address(); ok {
@@ -725,6 +904,11 @@ func (_u *ConsentAcceptanceUpdateOne) check() error {
 	if v, ok := _u.mutation.UserAgent(); ok {
 		if err := consentacceptance.UserAgentValidator(v); err != nil {
 			return &ValidationError{Name: "user_agent", err: fmt.Errorf(`ent: validator failed for field "ConsentAcceptance.user_agent": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.ActiveKey(); ok {
+		if err := consentacceptance.ActiveKeyValidator(v); err != nil {
+			return &ValidationError{Name: "active_key", err: fmt.Errorf(`ent: validator failed for field "ConsentAcceptance.active_key": %w`, err)}
 		}
 	}
 	if _u.mutation.ConsentCleared() && len(_u.mutation.ConsentIDs()) > 0 {
@@ -786,11 +970,23 @@ func (_u *ConsentAcceptanceUpdateOne) sqlSave(ctx context.Context) (_node *Conse
 	if _u.mutation.WithdrawnAtCleared() {
 		_spec.ClearField(consentacceptance.FieldWithdrawnAt, field.TypeTime)
 	}
-	if value, ok := _u.mutation.Source(); ok {
-		_spec.SetField(consentacceptance.FieldSource, field.TypeString, value)
+	if value, ok := _u.mutation.EndedAt(); ok {
+		_spec.SetField(consentacceptance.FieldEndedAt, field.TypeTime, value)
 	}
-	if _u.mutation.SourceCleared() {
-		_spec.ClearField(consentacceptance.FieldSource, field.TypeString)
+	if _u.mutation.EndedAtCleared() {
+		_spec.ClearField(consentacceptance.FieldEndedAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.Channel(); ok {
+		_spec.SetField(consentacceptance.FieldChannel, field.TypeEnum, value)
+	}
+	if _u.mutation.ChannelCleared() {
+		_spec.ClearField(consentacceptance.FieldChannel, field.TypeEnum)
+	}
+	if value, ok := _u.mutation.Language(); ok {
+		_spec.SetField(consentacceptance.FieldLanguage, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.TextDigest(); ok {
+		_spec.SetField(consentacceptance.FieldTextDigest, field.TypeString, value)
 	}
 	if value, ok := _u.mutation.Address(); ok {
 		_spec.SetField(consentacceptance.FieldAddress, field.TypeString, value)
@@ -803,6 +999,12 @@ func (_u *ConsentAcceptanceUpdateOne) sqlSave(ctx context.Context) (_node *Conse
 	}
 	if _u.mutation.UserAgentCleared() {
 		_spec.ClearField(consentacceptance.FieldUserAgent, field.TypeString)
+	}
+	if value, ok := _u.mutation.ActiveKey(); ok {
+		_spec.SetField(consentacceptance.FieldActiveKey, field.TypeString, value)
+	}
+	if _u.mutation.ActiveKeyCleared() {
+		_spec.ClearField(consentacceptance.FieldActiveKey, field.TypeString)
 	}
 	if _u.mutation.ConsentCleared() {
 		edge := &sqlgraph.EdgeSpec{

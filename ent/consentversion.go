@@ -26,10 +26,6 @@ type ConsentVersion struct {
 	Version int `json:"version,omitempty"`
 	// Number holds the value of the "number" field.
 	Number int `json:"number,omitempty"`
-	// Text holds the value of the "text" field.
-	Text string `json:"text,omitempty"`
-	// TextDigest holds the value of the "text_digest" field.
-	TextDigest string `json:"text_digest,omitempty"`
 	// PublishedAt holds the value of the "published_at" field.
 	PublishedAt time.Time `json:"published_at,omitempty"`
 	// ConsentID holds the value of the "consent_id" field.
@@ -67,8 +63,6 @@ func (*ConsentVersion) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case consentversion.FieldID, consentversion.FieldVersion, consentversion.FieldNumber, consentversion.FieldConsentID:
 			values[i] = new(sql.NullInt64)
-		case consentversion.FieldText, consentversion.FieldTextDigest:
-			values[i] = new(sql.NullString)
 		case consentversion.FieldCreatedAt, consentversion.FieldUpdatedAt, consentversion.FieldPublishedAt:
 			values[i] = new(sql.NullTime)
 		default:
@@ -115,18 +109,6 @@ func (_m *ConsentVersion) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field number", values[i])
 			} else if value.Valid {
 				_m.Number = int(value.Int64)
-			}
-		case consentversion.FieldText:
-			if value, ok := values[i].(*sql.NullString); !ok {
-				return fmt.Errorf("unexpected type %T for field text", values[i])
-			} else if value.Valid {
-				_m.Text = value.String
-			}
-		case consentversion.FieldTextDigest:
-			if value, ok := values[i].(*sql.NullString); !ok {
-				return fmt.Errorf("unexpected type %T for field text_digest", values[i])
-			} else if value.Valid {
-				_m.TextDigest = value.String
 			}
 		case consentversion.FieldPublishedAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
@@ -192,12 +174,6 @@ func (_m *ConsentVersion) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("number=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Number))
-	builder.WriteString(", ")
-	builder.WriteString("text=")
-	builder.WriteString(_m.Text)
-	builder.WriteString(", ")
-	builder.WriteString("text_digest=")
-	builder.WriteString(_m.TextDigest)
 	builder.WriteString(", ")
 	builder.WriteString("published_at=")
 	builder.WriteString(_m.PublishedAt.Format(time.ANSIC))

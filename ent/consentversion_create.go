@@ -53,18 +53,6 @@ func (_c *ConsentVersionCreate) SetNumber(v int) *ConsentVersionCreate {
 	return _c
 }
 
-// SetText sets the "text" field.
-func (_c *ConsentVersionCreate) SetText(v string) *ConsentVersionCreate {
-	_c.mutation.SetText(v)
-	return _c
-}
-
-// SetTextDigest sets the "text_digest" field.
-func (_c *ConsentVersionCreate) SetTextDigest(v string) *ConsentVersionCreate {
-	_c.mutation.SetTextDigest(v)
-	return _c
-}
-
 // SetPublishedAt sets the "published_at" field.
 func (_c *ConsentVersionCreate) SetPublishedAt(v time.Time) *ConsentVersionCreate {
 	_c.mutation.SetPublishedAt(v)
@@ -156,22 +144,6 @@ func (_c *ConsentVersionCreate) check() error {
 			return &ValidationError{Name: "number", err: fmt.Errorf(`ent: validator failed for field "ConsentVersion.number": %w`, err)}
 		}
 	}
-	if _, ok := _c.mutation.Text(); !ok {
-		return &ValidationError{Name: "text", err: errors.New(`ent: missing required field "ConsentVersion.text"`)}
-	}
-	if v, ok := _c.mutation.Text(); ok {
-		if err := consentversion.TextValidator(v); err != nil {
-			return &ValidationError{Name: "text", err: fmt.Errorf(`ent: validator failed for field "ConsentVersion.text": %w`, err)}
-		}
-	}
-	if _, ok := _c.mutation.TextDigest(); !ok {
-		return &ValidationError{Name: "text_digest", err: errors.New(`ent: missing required field "ConsentVersion.text_digest"`)}
-	}
-	if v, ok := _c.mutation.TextDigest(); ok {
-		if err := consentversion.TextDigestValidator(v); err != nil {
-			return &ValidationError{Name: "text_digest", err: fmt.Errorf(`ent: validator failed for field "ConsentVersion.text_digest": %w`, err)}
-		}
-	}
 	if _, ok := _c.mutation.PublishedAt(); !ok {
 		return &ValidationError{Name: "published_at", err: errors.New(`ent: missing required field "ConsentVersion.published_at"`)}
 	}
@@ -228,14 +200,6 @@ func (_c *ConsentVersionCreate) createSpec() (*ConsentVersion, *sqlgraph.CreateS
 	if value, ok := _c.mutation.Number(); ok {
 		_spec.SetField(consentversion.FieldNumber, field.TypeInt, value)
 		_node.Number = value
-	}
-	if value, ok := _c.mutation.Text(); ok {
-		_spec.SetField(consentversion.FieldText, field.TypeString, value)
-		_node.Text = value
-	}
-	if value, ok := _c.mutation.TextDigest(); ok {
-		_spec.SetField(consentversion.FieldTextDigest, field.TypeString, value)
-		_node.TextDigest = value
 	}
 	if value, ok := _c.mutation.PublishedAt(); ok {
 		_spec.SetField(consentversion.FieldPublishedAt, field.TypeTime, value)

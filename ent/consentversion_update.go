@@ -64,69 +64,6 @@ func (_u *ConsentVersionUpdate) AddVersion(v int) *ConsentVersionUpdate {
 	return _u
 }
 
-// SetNumber sets the "number" field.
-func (_u *ConsentVersionUpdate) SetNumber(v int) *ConsentVersionUpdate {
-	_u.mutation.ResetNumber()
-	_u.mutation.SetNumber(v)
-	return _u
-}
-
-// SetNillableNumber sets the "number" field if the given value is not nil.
-func (_u *ConsentVersionUpdate) SetNillableNumber(v *int) *ConsentVersionUpdate {
-	if v != nil {
-		_u.SetNumber(*v)
-	}
-	return _u
-}
-
-// AddNumber adds value to the "number" field.
-func (_u *ConsentVersionUpdate) AddNumber(v int) *ConsentVersionUpdate {
-	_u.mutation.AddNumber(v)
-	return _u
-}
-
-// SetText sets the "text" field.
-func (_u *ConsentVersionUpdate) SetText(v string) *ConsentVersionUpdate {
-	_u.mutation.SetText(v)
-	return _u
-}
-
-// SetNillableText sets the "text" field if the given value is not nil.
-func (_u *ConsentVersionUpdate) SetNillableText(v *string) *ConsentVersionUpdate {
-	if v != nil {
-		_u.SetText(*v)
-	}
-	return _u
-}
-
-// SetTextDigest sets the "text_digest" field.
-func (_u *ConsentVersionUpdate) SetTextDigest(v string) *ConsentVersionUpdate {
-	_u.mutation.SetTextDigest(v)
-	return _u
-}
-
-// SetNillableTextDigest sets the "text_digest" field if the given value is not nil.
-func (_u *ConsentVersionUpdate) SetNillableTextDigest(v *string) *ConsentVersionUpdate {
-	if v != nil {
-		_u.SetTextDigest(*v)
-	}
-	return _u
-}
-
-// SetPublishedAt sets the "published_at" field.
-func (_u *ConsentVersionUpdate) SetPublishedAt(v time.Time) *ConsentVersionUpdate {
-	_u.mutation.SetPublishedAt(v)
-	return _u
-}
-
-// SetNillablePublishedAt sets the "published_at" field if the given value is not nil.
-func (_u *ConsentVersionUpdate) SetNillablePublishedAt(v *time.Time) *ConsentVersionUpdate {
-	if v != nil {
-		_u.SetPublishedAt(*v)
-	}
-	return _u
-}
-
 // SetConsentID sets the "consent_id" field.
 func (_u *ConsentVersionUpdate) SetConsentID(v int64) *ConsentVersionUpdate {
 	_u.mutation.SetConsentID(v)
@@ -191,21 +128,6 @@ func (_u *ConsentVersionUpdate) check() error {
 			return &ValidationError{Name: "version", err: fmt.Errorf(`ent: validator failed for field "ConsentVersion.version": %w`, err)}
 		}
 	}
-	if v, ok := _u.mutation.Number(); ok {
-		if err := consentversion.NumberValidator(v); err != nil {
-			return &ValidationError{Name: "number", err: fmt.Errorf(`ent: validator failed for field "ConsentVersion.number": %w`, err)}
-		}
-	}
-	if v, ok := _u.mutation.Text(); ok {
-		if err := consentversion.TextValidator(v); err != nil {
-			return &ValidationError{Name: "text", err: fmt.Errorf(`ent: validator failed for field "ConsentVersion.text": %w`, err)}
-		}
-	}
-	if v, ok := _u.mutation.TextDigest(); ok {
-		if err := consentversion.TextDigestValidator(v); err != nil {
-			return &ValidationError{Name: "text_digest", err: fmt.Errorf(`ent: validator failed for field "ConsentVersion.text_digest": %w`, err)}
-		}
-	}
 	if _u.mutation.ConsentCleared() && len(_u.mutation.ConsentIDs()) > 0 {
 		return errors.New(`ent: clearing a required unique edge "ConsentVersion.consent"`)
 	}
@@ -232,21 +154,6 @@ func (_u *ConsentVersionUpdate) sqlSave(ctx context.Context) (_node int, err err
 	}
 	if value, ok := _u.mutation.AddedVersion(); ok {
 		_spec.AddField(consentversion.FieldVersion, field.TypeInt, value)
-	}
-	if value, ok := _u.mutation.Number(); ok {
-		_spec.SetField(consentversion.FieldNumber, field.TypeInt, value)
-	}
-	if value, ok := _u.mutation.AddedNumber(); ok {
-		_spec.AddField(consentversion.FieldNumber, field.TypeInt, value)
-	}
-	if value, ok := _u.mutation.Text(); ok {
-		_spec.SetField(consentversion.FieldText, field.TypeString, value)
-	}
-	if value, ok := _u.mutation.TextDigest(); ok {
-		_spec.SetField(consentversion.FieldTextDigest, field.TypeString, value)
-	}
-	if value, ok := _u.mutation.PublishedAt(); ok {
-		_spec.SetField(consentversion.FieldPublishedAt, field.TypeTime, value)
 	}
 	if _u.mutation.ConsentCleared() {
 		edge := &sqlgraph.EdgeSpec{
@@ -332,69 +239,6 @@ func (_u *ConsentVersionUpdateOne) AddVersion(v int) *ConsentVersionUpdateOne {
 	return _u
 }
 
-// SetNumber sets the "number" field.
-func (_u *ConsentVersionUpdateOne) SetNumber(v int) *ConsentVersionUpdateOne {
-	_u.mutation.ResetNumber()
-	_u.mutation.SetNumber(v)
-	return _u
-}
-
-// SetNillableNumber sets the "number" field if the given value is not nil.
-func (_u *ConsentVersionUpdateOne) SetNillableNumber(v *int) *ConsentVersionUpdateOne {
-	if v != nil {
-		_u.SetNumber(*v)
-	}
-	return _u
-}
-
-// AddNumber adds value to the "number" field.
-func (_u *ConsentVersionUpdateOne) AddNumber(v int) *ConsentVersionUpdateOne {
-	_u.mutation.AddNumber(v)
-	return _u
-}
-
-// SetText sets the "text" field.
-func (_u *ConsentVersionUpdateOne) SetText(v string) *ConsentVersionUpdateOne {
-	_u.mutation.SetText(v)
-	return _u
-}
-
-// SetNillableText sets the "text" field if the given value is not nil.
-func (_u *ConsentVersionUpdateOne) SetNillableText(v *string) *ConsentVersionUpdateOne {
-	if v != nil {
-		_u.SetText(*v)
-	}
-	return _u
-}
-
-// SetTextDigest sets the "text_digest" field.
-func (_u *ConsentVersionUpdateOne) SetTextDigest(v string) *ConsentVersionUpdateOne {
-	_u.mutation.SetTextDigest(v)
-	return _u
-}
-
-// SetNillableTextDigest sets the "text_digest" field if the given value is not nil.
-func (_u *ConsentVersionUpdateOne) SetNillableTextDigest(v *string) *ConsentVersionUpdateOne {
-	if v != nil {
-		_u.SetTextDigest(*v)
-	}
-	return _u
-}
-
-// SetPublishedAt sets the "published_at" field.
-func (_u *ConsentVersionUpdateOne) SetPublishedAt(v time.Time) *ConsentVersionUpdateOne {
-	_u.mutation.SetPublishedAt(v)
-	return _u
-}
-
-// SetNillablePublishedAt sets the "published_at" field if the given value is not nil.
-func (_u *ConsentVersionUpdateOne) SetNillablePublishedAt(v *time.Time) *ConsentVersionUpdateOne {
-	if v != nil {
-		_u.SetPublishedAt(*v)
-	}
-	return _u
-}
-
 // SetConsentID sets the "consent_id" field.
 func (_u *ConsentVersionUpdateOne) SetConsentID(v int64) *ConsentVersionUpdateOne {
 	_u.mutation.SetConsentID(v)
@@ -472,21 +316,6 @@ func (_u *ConsentVersionUpdateOne) check() error {
 			return &ValidationError{Name: "version", err: fmt.Errorf(`ent: validator failed for field "ConsentVersion.version": %w`, err)}
 		}
 	}
-	if v, ok := _u.mutation.Number(); ok {
-		if err := consentversion.NumberValidator(v); err != nil {
-			return &ValidationError{Name: "number", err: fmt.Errorf(`ent: validator failed for field "ConsentVersion.number": %w`, err)}
-		}
-	}
-	if v, ok := _u.mutation.Text(); ok {
-		if err := consentversion.TextValidator(v); err != nil {
-			return &ValidationError{Name: "text", err: fmt.Errorf(`ent: validator failed for field "ConsentVersion.text": %w`, err)}
-		}
-	}
-	if v, ok := _u.mutation.TextDigest(); ok {
-		if err := consentversion.TextDigestValidator(v); err != nil {
-			return &ValidationError{Name: "text_digest", err: fmt.Errorf(`ent: validator failed for field "ConsentVersion.text_digest": %w`, err)}
-		}
-	}
 	if _u.mutation.ConsentCleared() && len(_u.mutation.ConsentIDs()) > 0 {
 		return errors.New(`ent: clearing a required unique edge "ConsentVersion.consent"`)
 	}
@@ -530,21 +359,6 @@ func (_u *ConsentVersionUpdateOne) sqlSave(ctx context.Context) (_node *ConsentV
 	}
 	if value, ok := _u.mutation.AddedVersion(); ok {
 		_spec.AddField(consentversion.FieldVersion, field.TypeInt, value)
-	}
-	if value, ok := _u.mutation.Number(); ok {
-		_spec.SetField(consentversion.FieldNumber, field.TypeInt, value)
-	}
-	if value, ok := _u.mutation.AddedNumber(); ok {
-		_spec.AddField(consentversion.FieldNumber, field.TypeInt, value)
-	}
-	if value, ok := _u.mutation.Text(); ok {
-		_spec.SetField(consentversion.FieldText, field.TypeString, value)
-	}
-	if value, ok := _u.mutation.TextDigest(); ok {
-		_spec.SetField(consentversion.FieldTextDigest, field.TypeString, value)
-	}
-	if value, ok := _u.mutation.PublishedAt(); ok {
-		_spec.SetField(consentversion.FieldPublishedAt, field.TypeTime, value)
 	}
 	if _u.mutation.ConsentCleared() {
 		edge := &sqlgraph.EdgeSpec{

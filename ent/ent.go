@@ -11,6 +11,7 @@ import (
 	"buyergraph/ent/auditentry"
 	"buyergraph/ent/consent"
 	"buyergraph/ent/consentacceptance"
+	"buyergraph/ent/consenttext"
 	"buyergraph/ent/consentversion"
 	"buyergraph/ent/customer"
 	"buyergraph/ent/customeraddress"
@@ -39,6 +40,7 @@ import (
 	"buyergraph/ent/staffrole"
 	"buyergraph/ent/staffuser"
 	"buyergraph/ent/website"
+	"buyergraph/ent/websiteconsent"
 	"buyergraph/ent/websiteorigin"
 	"buyergraph/ent/websitesetting"
 	"context"
@@ -118,6 +120,7 @@ func checkColumn(t, c string) error {
 			auditentry.Table:          auditentry.ValidColumn,
 			consent.Table:             consent.ValidColumn,
 			consentacceptance.Table:   consentacceptance.ValidColumn,
+			consenttext.Table:         consenttext.ValidColumn,
 			consentversion.Table:      consentversion.ValidColumn,
 			customer.Table:            customer.ValidColumn,
 			customeraddress.Table:     customeraddress.ValidColumn,
@@ -146,6 +149,7 @@ func checkColumn(t, c string) error {
 			staffrole.Table:           staffrole.ValidColumn,
 			staffuser.Table:           staffuser.ValidColumn,
 			website.Table:             website.ValidColumn,
+			websiteconsent.Table:      websiteconsent.ValidColumn,
 			websiteorigin.Table:       websiteorigin.ValidColumn,
 			websitesetting.Table:      websitesetting.ValidColumn,
 		})

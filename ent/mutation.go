@@ -11,6 +11,7 @@ import (
 	"buyergraph/ent/auditentry"
 	"buyergraph/ent/consent"
 	"buyergraph/ent/consentacceptance"
+	"buyergraph/ent/consenttext"
 	"buyergraph/ent/consentversion"
 	"buyergraph/ent/customer"
 	"buyergraph/ent/customeraddress"
@@ -40,6 +41,7 @@ import (
 	"buyergraph/ent/staffrole"
 	"buyergraph/ent/staffuser"
 	"buyergraph/ent/website"
+	"buyergraph/ent/websiteconsent"
 	"buyergraph/ent/websiteorigin"
 	"buyergraph/ent/websitesetting"
 	"buyergraph/internal/jsontypes"
@@ -70,6 +72,7 @@ const (
 	TypeAuditEntry          = "AuditEntry"
 	TypeConsent             = "Consent"
 	TypeConsentAcceptance   = "ConsentAcceptance"
+	TypeConsentText         = "ConsentText"
 	TypeConsentVersion      = "ConsentVersion"
 	TypeCustomer            = "Customer"
 	TypeCustomerAddress     = "CustomerAddress"
@@ -98,6 +101,7 @@ const (
 	TypeStaffRole           = "StaffRole"
 	TypeStaffUser           = "StaffUser"
 	TypeWebsite             = "Website"
+	TypeWebsiteConsent      = "WebsiteConsent"
 	TypeWebsiteOrigin       = "WebsiteOrigin"
 	TypeWebsiteSetting      = "WebsiteSetting"
 )
@@ -8857,8 +8861,9 @@ type ConsentMutation struct {
 	external_id           *string
 	name                  *string
 	name_fold             *string
-	mandatory             *bool
 	declined_notification *bool
+	guard                 *int
+	addguard              *int
 	clearedFields         map[string]struct{}
 	done                  bool
 	oldValue              func(context.Context) (*Consent, error)
@@ -9218,42 +9223,6 @@ func (m *ConsentMutation) ResetNameFold() {
 	m.name_fold = nil
 }
 
-// SetMandatory sets the "mandatory" field.
-func (m *ConsentMutation) SetMandatory(b bool) {
-	m.mandatory = &b
-}
-
-// Mandatory returns the value of the "mandatory" field in the mutation.
-func (m *ConsentMutation) Mandatory() (r bool, exists bool) {
-	v := m.mandatory
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldMandatory returns the old "mandatory" field's value of the Consent entity.
-// If the Consent object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *ConsentMutation) OldMandatory(ctx context.Context) (v bool, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldMandatory is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldMandatory requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldMandatory: %w", err)
-	}
-	return oldValue.Mandatory, nil
-}
-
-// ResetMandatory resets all changes to the "mandatory" field.
-func (m *ConsentMutation) ResetMandatory() {
-	m.mandatory = nil
-}
-
 // SetDeclinedNotification sets the "declined_notification" field.
 func (m *ConsentMutation) SetDeclinedNotification(b bool) {
 	m.declined_notification = &b
@@ -9288,6 +9257,62 @@ func (m *ConsentMutation) OldDeclinedNotification(ctx context.Context) (v bool, 
 // ResetDeclinedNotification resets all changes to the "declined_notification" field.
 func (m *ConsentMutation) ResetDeclinedNotification() {
 	m.declined_notification = nil
+}
+
+// SetGuard sets the "guard" field.
+func (m *ConsentMutation) SetGuard(i int) {
+	m.guard = &i
+	m.addguard = nil
+}
+
+// Guard returns the value of the "guard" field in the mutation.
+func (m *ConsentMutation) Guard() (r int, exists bool) {
+	v := m.guard
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldGuard returns the old "guard" field's value of the Consent entity.
+// If the Consent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ConsentMutation) OldGuard(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldGuard is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldGuard requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldGuard: %w", err)
+	}
+	return oldValue.Guard, nil
+}
+
+// AddGuard adds i to the "guard" field.
+func (m *ConsentMutation) AddGuard(i int) {
+	if m.addguard != nil {
+		*m.addguard += i
+	} else {
+		m.addguard = &i
+	}
+}
+
+// AddedGuard returns the value that was added to the "guard" field in this mutation.
+func (m *ConsentMutation) AddedGuard() (r int, exists bool) {
+	v := m.addguard
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetGuard resets all changes to the "guard" field.
+func (m *ConsentMutation) ResetGuard() {
+	m.guard = nil
+	m.addguard = nil
 }
 
 // Where appends a list predicates to the ConsentMutation builder.
@@ -9343,11 +9368,11 @@ func (m *ConsentMutation) Fields() []string {
 	if m.name_fold != nil {
 		fields = append(fields, consent.FieldNameFold)
 	}
-	if m.mandatory != nil {
-		fields = append(fields, consent.FieldMandatory)
-	}
 	if m.declined_notification != nil {
 		fields = append(fields, consent.FieldDeclinedNotification)
+	}
+	if m.guard != nil {
+		fields = append(fields, consent.FieldGuard)
 	}
 	return fields
 }
@@ -9369,10 +9394,10 @@ func (m *ConsentMutation) Field(name string) (ent.Value, bool) {
 		return m.Name()
 	case consent.FieldNameFold:
 		return m.NameFold()
-	case consent.FieldMandatory:
-		return m.Mandatory()
 	case consent.FieldDeclinedNotification:
 		return m.DeclinedNotification()
+	case consent.FieldGuard:
+		return m.Guard()
 	}
 	return nil, false
 }
@@ -9394,10 +9419,10 @@ func (m *ConsentMutation) OldField(ctx context.Context, name string) (ent.Value,
 		return m.OldName(ctx)
 	case consent.FieldNameFold:
 		return m.OldNameFold(ctx)
-	case consent.FieldMandatory:
-		return m.OldMandatory(ctx)
 	case consent.FieldDeclinedNotification:
 		return m.OldDeclinedNotification(ctx)
+	case consent.FieldGuard:
+		return m.OldGuard(ctx)
 	}
 	return nil, fmt.Errorf("unknown Consent field %s", name)
 }
@@ -9449,19 +9474,19 @@ func (m *ConsentMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetNameFold(v)
 		return nil
-	case consent.FieldMandatory:
-		v, ok := value.(bool)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetMandatory(v)
-		return nil
 	case consent.FieldDeclinedNotification:
 		v, ok := value.(bool)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetDeclinedNotification(v)
+		return nil
+	case consent.FieldGuard:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetGuard(v)
 		return nil
 	}
 	return fmt.Errorf("unknown Consent field %s", name)
@@ -9474,6 +9499,9 @@ func (m *ConsentMutation) AddedFields() []string {
 	if m.addversion != nil {
 		fields = append(fields, consent.FieldVersion)
 	}
+	if m.addguard != nil {
+		fields = append(fields, consent.FieldGuard)
+	}
 	return fields
 }
 
@@ -9484,6 +9512,8 @@ func (m *ConsentMutation) AddedField(name string) (ent.Value, bool) {
 	switch name {
 	case consent.FieldVersion:
 		return m.AddedVersion()
+	case consent.FieldGuard:
+		return m.AddedGuard()
 	}
 	return nil, false
 }
@@ -9499,6 +9529,13 @@ func (m *ConsentMutation) AddField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.AddVersion(v)
+		return nil
+	case consent.FieldGuard:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddGuard(v)
 		return nil
 	}
 	return fmt.Errorf("unknown Consent numeric field %s", name)
@@ -9554,11 +9591,11 @@ func (m *ConsentMutation) ResetField(name string) error {
 	case consent.FieldNameFold:
 		m.ResetNameFold()
 		return nil
-	case consent.FieldMandatory:
-		m.ResetMandatory()
-		return nil
 	case consent.FieldDeclinedNotification:
 		m.ResetDeclinedNotification()
+		return nil
+	case consent.FieldGuard:
+		m.ResetGuard()
 		return nil
 	}
 	return fmt.Errorf("unknown Consent field %s", name)
@@ -9624,9 +9661,13 @@ type ConsentAcceptanceMutation struct {
 	addversion             *int
 	accepted_at            *time.Time
 	withdrawn_at           *time.Time
-	source                 *string
+	ended_at               *time.Time
+	channel                *consentacceptance.Channel
+	language               *string
+	text_digest            *string
 	address                *string
 	user_agent             *string
+	active_key             *string
 	clearedFields          map[string]struct{}
 	consent                *int64
 	clearedconsent         bool
@@ -9956,53 +9997,174 @@ func (m *ConsentAcceptanceMutation) ResetWithdrawnAt() {
 	delete(m.clearedFields, consentacceptance.FieldWithdrawnAt)
 }
 
-// SetSource sets the "source" field.
-func (m *ConsentAcceptanceMutation) SetSource(s string) {
-	m.source = &s
+// SetEndedAt sets the "ended_at" field.
+func (m *ConsentAcceptanceMutation) SetEndedAt(t time.Time) {
+	m.ended_at = &t
 }
 
-// Source returns the value of the "source" field in the mutation.
-func (m *ConsentAcceptanceMutation) Source() (r string, exists bool) {
-	v := m.source
+// EndedAt returns the value of the "ended_at" field in the mutation.
+func (m *ConsentAcceptanceMutation) EndedAt() (r time.Time, exists bool) {
+	v := m.ended_at
 	if v == nil {
 		return
 	}
 	return *v, true
 }
 
-// OldSource returns the old "source" field's value of the ConsentAcceptance entity.
+// OldEndedAt returns the old "ended_at" field's value of the ConsentAcceptance entity.
 // If the ConsentAcceptance object wasn't provided to the builder, the object is fetched from the database.
 // An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *ConsentAcceptanceMutation) OldSource(ctx context.Context) (v *string, err error) {
+func (m *ConsentAcceptanceMutation) OldEndedAt(ctx context.Context) (v *time.Time, err error) {
 	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldSource is only allowed on UpdateOne operations")
+		return v, errors.New("OldEndedAt is only allowed on UpdateOne operations")
 	}
 	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldSource requires an ID field in the mutation")
+		return v, errors.New("OldEndedAt requires an ID field in the mutation")
 	}
 	oldValue, err := m.oldValue(ctx)
 	if err != nil {
-		return v, fmt.Errorf("querying old value for OldSource: %w", err)
+		return v, fmt.Errorf("querying old value for OldEndedAt: %w", err)
 	}
-	return oldValue.Source, nil
+	return oldValue.EndedAt, nil
 }
 
-// ClearSource clears the value of the "source" field.
-func (m *ConsentAcceptanceMutation) ClearSource() {
-	m.source = nil
-	m.clearedFields[consentacceptance.FieldSource] = struct{}{}
+// ClearEndedAt clears the value of the "ended_at" field.
+func (m *ConsentAcceptanceMutation) ClearEndedAt() {
+	m.ended_at = nil
+	m.clearedFields[consentacceptance.FieldEndedAt] = struct{}{}
 }
 
-// SourceCleared returns if the "source" field was cleared in this mutation.
-func (m *ConsentAcceptanceMutation) SourceCleared() bool {
-	_, ok := m.clearedFields[consentacceptance.FieldSource]
+// EndedAtCleared returns if the "ended_at" field was cleared in this mutation.
+func (m *ConsentAcceptanceMutation) EndedAtCleared() bool {
+	_, ok := m.clearedFields[consentacceptance.FieldEndedAt]
 	return ok
 }
 
-// ResetSource resets all changes to the "source" field.
-func (m *ConsentAcceptanceMutation) ResetSource() {
-	m.source = nil
-	delete(m.clearedFields, consentacceptance.FieldSource)
+// ResetEndedAt resets all changes to the "ended_at" field.
+func (m *ConsentAcceptanceMutation) ResetEndedAt() {
+	m.ended_at = nil
+	delete(m.clearedFields, consentacceptance.FieldEndedAt)
+}
+
+// SetChannel sets the "channel" field.
+func (m *ConsentAcceptanceMutation) SetChannel(c consentacceptance.Channel) {
+	m.channel = &c
+}
+
+// Channel returns the value of the "channel" field in the mutation.
+func (m *ConsentAcceptanceMutation) Channel() (r consentacceptance.Channel, exists bool) {
+	v := m.channel
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldChannel returns the old "channel" field's value of the ConsentAcceptance entity.
+// If the ConsentAcceptance object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ConsentAcceptanceMutation) OldChannel(ctx context.Context) (v *consentacceptance.Channel, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldChannel is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldChannel requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldChannel: %w", err)
+	}
+	return oldValue.Channel, nil
+}
+
+// ClearChannel clears the value of the "channel" field.
+func (m *ConsentAcceptanceMutation) ClearChannel() {
+	m.channel = nil
+	m.clearedFields[consentacceptance.FieldChannel] = struct{}{}
+}
+
+// ChannelCleared returns if the "channel" field was cleared in this mutation.
+func (m *ConsentAcceptanceMutation) ChannelCleared() bool {
+	_, ok := m.clearedFields[consentacceptance.FieldChannel]
+	return ok
+}
+
+// ResetChannel resets all changes to the "channel" field.
+func (m *ConsentAcceptanceMutation) ResetChannel() {
+	m.channel = nil
+	delete(m.clearedFields, consentacceptance.FieldChannel)
+}
+
+// SetLanguage sets the "language" field.
+func (m *ConsentAcceptanceMutation) SetLanguage(s string) {
+	m.language = &s
+}
+
+// Language returns the value of the "language" field in the mutation.
+func (m *ConsentAcceptanceMutation) Language() (r string, exists bool) {
+	v := m.language
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLanguage returns the old "language" field's value of the ConsentAcceptance entity.
+// If the ConsentAcceptance object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ConsentAcceptanceMutation) OldLanguage(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLanguage is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLanguage requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLanguage: %w", err)
+	}
+	return oldValue.Language, nil
+}
+
+// ResetLanguage resets all changes to the "language" field.
+func (m *ConsentAcceptanceMutation) ResetLanguage() {
+	m.language = nil
+}
+
+// SetTextDigest sets the "text_digest" field.
+func (m *ConsentAcceptanceMutation) SetTextDigest(s string) {
+	m.text_digest = &s
+}
+
+// TextDigest returns the value of the "text_digest" field in the mutation.
+func (m *ConsentAcceptanceMutation) TextDigest() (r string, exists bool) {
+	v := m.text_digest
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTextDigest returns the old "text_digest" field's value of the ConsentAcceptance entity.
+// If the ConsentAcceptance object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ConsentAcceptanceMutation) OldTextDigest(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTextDigest is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTextDigest requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTextDigest: %w", err)
+	}
+	return oldValue.TextDigest, nil
+}
+
+// ResetTextDigest resets all changes to the "text_digest" field.
+func (m *ConsentAcceptanceMutation) ResetTextDigest() {
+	m.text_digest = nil
 }
 
 // SetAddress sets the "address" field.
@@ -10211,6 +10373,55 @@ func (m *ConsentAcceptanceMutation) ResetCustomerUserID() {
 	m.customer_user = nil
 }
 
+// SetActiveKey sets the "active_key" field.
+func (m *ConsentAcceptanceMutation) SetActiveKey(s string) {
+	m.active_key = &s
+}
+
+// ActiveKey returns the value of the "active_key" field in the mutation.
+func (m *ConsentAcceptanceMutation) ActiveKey() (r string, exists bool) {
+	v := m.active_key
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldActiveKey returns the old "active_key" field's value of the ConsentAcceptance entity.
+// If the ConsentAcceptance object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ConsentAcceptanceMutation) OldActiveKey(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldActiveKey is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldActiveKey requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldActiveKey: %w", err)
+	}
+	return oldValue.ActiveKey, nil
+}
+
+// ClearActiveKey clears the value of the "active_key" field.
+func (m *ConsentAcceptanceMutation) ClearActiveKey() {
+	m.active_key = nil
+	m.clearedFields[consentacceptance.FieldActiveKey] = struct{}{}
+}
+
+// ActiveKeyCleared returns if the "active_key" field was cleared in this mutation.
+func (m *ConsentAcceptanceMutation) ActiveKeyCleared() bool {
+	_, ok := m.clearedFields[consentacceptance.FieldActiveKey]
+	return ok
+}
+
+// ResetActiveKey resets all changes to the "active_key" field.
+func (m *ConsentAcceptanceMutation) ResetActiveKey() {
+	m.active_key = nil
+	delete(m.clearedFields, consentacceptance.FieldActiveKey)
+}
+
 // ClearConsent clears the "consent" edge to the Consent entity.
 func (m *ConsentAcceptanceMutation) ClearConsent() {
 	m.clearedconsent = true
@@ -10326,7 +10537,7 @@ func (m *ConsentAcceptanceMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *ConsentAcceptanceMutation) Fields() []string {
-	fields := make([]string, 0, 11)
+	fields := make([]string, 0, 15)
 	if m.created_at != nil {
 		fields = append(fields, consentacceptance.FieldCreatedAt)
 	}
@@ -10342,8 +10553,17 @@ func (m *ConsentAcceptanceMutation) Fields() []string {
 	if m.withdrawn_at != nil {
 		fields = append(fields, consentacceptance.FieldWithdrawnAt)
 	}
-	if m.source != nil {
-		fields = append(fields, consentacceptance.FieldSource)
+	if m.ended_at != nil {
+		fields = append(fields, consentacceptance.FieldEndedAt)
+	}
+	if m.channel != nil {
+		fields = append(fields, consentacceptance.FieldChannel)
+	}
+	if m.language != nil {
+		fields = append(fields, consentacceptance.FieldLanguage)
+	}
+	if m.text_digest != nil {
+		fields = append(fields, consentacceptance.FieldTextDigest)
 	}
 	if m.address != nil {
 		fields = append(fields, consentacceptance.FieldAddress)
@@ -10359,6 +10579,9 @@ func (m *ConsentAcceptanceMutation) Fields() []string {
 	}
 	if m.customer_user != nil {
 		fields = append(fields, consentacceptance.FieldCustomerUserID)
+	}
+	if m.active_key != nil {
+		fields = append(fields, consentacceptance.FieldActiveKey)
 	}
 	return fields
 }
@@ -10378,8 +10601,14 @@ func (m *ConsentAcceptanceMutation) Field(name string) (ent.Value, bool) {
 		return m.AcceptedAt()
 	case consentacceptance.FieldWithdrawnAt:
 		return m.WithdrawnAt()
-	case consentacceptance.FieldSource:
-		return m.Source()
+	case consentacceptance.FieldEndedAt:
+		return m.EndedAt()
+	case consentacceptance.FieldChannel:
+		return m.Channel()
+	case consentacceptance.FieldLanguage:
+		return m.Language()
+	case consentacceptance.FieldTextDigest:
+		return m.TextDigest()
 	case consentacceptance.FieldAddress:
 		return m.Address()
 	case consentacceptance.FieldUserAgent:
@@ -10390,6 +10619,8 @@ func (m *ConsentAcceptanceMutation) Field(name string) (ent.Value, bool) {
 		return m.ConsentVersionID()
 	case consentacceptance.FieldCustomerUserID:
 		return m.CustomerUserID()
+	case consentacceptance.FieldActiveKey:
+		return m.ActiveKey()
 	}
 	return nil, false
 }
@@ -10409,8 +10640,14 @@ func (m *ConsentAcceptanceMutation) OldField(ctx context.Context, name string) (
 		return m.OldAcceptedAt(ctx)
 	case consentacceptance.FieldWithdrawnAt:
 		return m.OldWithdrawnAt(ctx)
-	case consentacceptance.FieldSource:
-		return m.OldSource(ctx)
+	case consentacceptance.FieldEndedAt:
+		return m.OldEndedAt(ctx)
+	case consentacceptance.FieldChannel:
+		return m.OldChannel(ctx)
+	case consentacceptance.FieldLanguage:
+		return m.OldLanguage(ctx)
+	case consentacceptance.FieldTextDigest:
+		return m.OldTextDigest(ctx)
 	case consentacceptance.FieldAddress:
 		return m.OldAddress(ctx)
 	case consentacceptance.FieldUserAgent:
@@ -10421,6 +10658,8 @@ func (m *ConsentAcceptanceMutation) OldField(ctx context.Context, name string) (
 		return m.OldConsentVersionID(ctx)
 	case consentacceptance.FieldCustomerUserID:
 		return m.OldCustomerUserID(ctx)
+	case consentacceptance.FieldActiveKey:
+		return m.OldActiveKey(ctx)
 	}
 	return nil, fmt.Errorf("unknown ConsentAcceptance field %s", name)
 }
@@ -10465,12 +10704,33 @@ func (m *ConsentAcceptanceMutation) SetField(name string, value ent.Value) error
 		}
 		m.SetWithdrawnAt(v)
 		return nil
-	case consentacceptance.FieldSource:
+	case consentacceptance.FieldEndedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEndedAt(v)
+		return nil
+	case consentacceptance.FieldChannel:
+		v, ok := value.(consentacceptance.Channel)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetChannel(v)
+		return nil
+	case consentacceptance.FieldLanguage:
 		v, ok := value.(string)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
-		m.SetSource(v)
+		m.SetLanguage(v)
+		return nil
+	case consentacceptance.FieldTextDigest:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTextDigest(v)
 		return nil
 	case consentacceptance.FieldAddress:
 		v, ok := value.(string)
@@ -10506,6 +10766,13 @@ func (m *ConsentAcceptanceMutation) SetField(name string, value ent.Value) error
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetCustomerUserID(v)
+		return nil
+	case consentacceptance.FieldActiveKey:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetActiveKey(v)
 		return nil
 	}
 	return fmt.Errorf("unknown ConsentAcceptance field %s", name)
@@ -10555,14 +10822,20 @@ func (m *ConsentAcceptanceMutation) ClearedFields() []string {
 	if m.FieldCleared(consentacceptance.FieldWithdrawnAt) {
 		fields = append(fields, consentacceptance.FieldWithdrawnAt)
 	}
-	if m.FieldCleared(consentacceptance.FieldSource) {
-		fields = append(fields, consentacceptance.FieldSource)
+	if m.FieldCleared(consentacceptance.FieldEndedAt) {
+		fields = append(fields, consentacceptance.FieldEndedAt)
+	}
+	if m.FieldCleared(consentacceptance.FieldChannel) {
+		fields = append(fields, consentacceptance.FieldChannel)
 	}
 	if m.FieldCleared(consentacceptance.FieldAddress) {
 		fields = append(fields, consentacceptance.FieldAddress)
 	}
 	if m.FieldCleared(consentacceptance.FieldUserAgent) {
 		fields = append(fields, consentacceptance.FieldUserAgent)
+	}
+	if m.FieldCleared(consentacceptance.FieldActiveKey) {
+		fields = append(fields, consentacceptance.FieldActiveKey)
 	}
 	return fields
 }
@@ -10581,14 +10854,20 @@ func (m *ConsentAcceptanceMutation) ClearField(name string) error {
 	case consentacceptance.FieldWithdrawnAt:
 		m.ClearWithdrawnAt()
 		return nil
-	case consentacceptance.FieldSource:
-		m.ClearSource()
+	case consentacceptance.FieldEndedAt:
+		m.ClearEndedAt()
+		return nil
+	case consentacceptance.FieldChannel:
+		m.ClearChannel()
 		return nil
 	case consentacceptance.FieldAddress:
 		m.ClearAddress()
 		return nil
 	case consentacceptance.FieldUserAgent:
 		m.ClearUserAgent()
+		return nil
+	case consentacceptance.FieldActiveKey:
+		m.ClearActiveKey()
 		return nil
 	}
 	return fmt.Errorf("unknown ConsentAcceptance nullable field %s", name)
@@ -10613,8 +10892,17 @@ func (m *ConsentAcceptanceMutation) ResetField(name string) error {
 	case consentacceptance.FieldWithdrawnAt:
 		m.ResetWithdrawnAt()
 		return nil
-	case consentacceptance.FieldSource:
-		m.ResetSource()
+	case consentacceptance.FieldEndedAt:
+		m.ResetEndedAt()
+		return nil
+	case consentacceptance.FieldChannel:
+		m.ResetChannel()
+		return nil
+	case consentacceptance.FieldLanguage:
+		m.ResetLanguage()
+		return nil
+	case consentacceptance.FieldTextDigest:
+		m.ResetTextDigest()
 		return nil
 	case consentacceptance.FieldAddress:
 		m.ResetAddress()
@@ -10630,6 +10918,9 @@ func (m *ConsentAcceptanceMutation) ResetField(name string) error {
 		return nil
 	case consentacceptance.FieldCustomerUserID:
 		m.ResetCustomerUserID()
+		return nil
+	case consentacceptance.FieldActiveKey:
+		m.ResetActiveKey()
 		return nil
 	}
 	return fmt.Errorf("unknown ConsentAcceptance field %s", name)
@@ -10745,6 +11036,698 @@ func (m *ConsentAcceptanceMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown ConsentAcceptance edge %s", name)
 }
 
+// ConsentTextMutation represents an operation that mutates the ConsentText nodes in the graph.
+type ConsentTextMutation struct {
+	config
+	op                     Op
+	typ                    string
+	id                     *int64
+	position               *int
+	addposition            *int
+	language               *string
+	name                   *string
+	text                   *string
+	text_digest            *string
+	clearedFields          map[string]struct{}
+	consent_version        *int64
+	clearedconsent_version bool
+	done                   bool
+	oldValue               func(context.Context) (*ConsentText, error)
+	predicates             []predicate.ConsentText
+}
+
+var _ ent.Mutation = (*ConsentTextMutation)(nil)
+
+// consenttextOption allows management of the mutation configuration using functional options.
+type consenttextOption func(*ConsentTextMutation)
+
+// newConsentTextMutation creates new mutation for the ConsentText entity.
+func newConsentTextMutation(c config, op Op, opts ...consenttextOption) *ConsentTextMutation {
+	m := &ConsentTextMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeConsentText,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withConsentTextID sets the ID field of the mutation.
+func withConsentTextID(id int64) consenttextOption {
+	return func(m *ConsentTextMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *ConsentText
+		)
+		m.oldValue = func(ctx context.Context) (*ConsentText, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().ConsentText.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withConsentText sets the old ConsentText of the mutation.
+func withConsentText(node *ConsentText) consenttextOption {
+	return func(m *ConsentTextMutation) {
+		m.oldValue = func(context.Context) (*ConsentText, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m ConsentTextMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m ConsentTextMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of ConsentText entities.
+func (m *ConsentTextMutation) SetID(id int64) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *ConsentTextMutation) ID() (id int64, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *ConsentTextMutation) IDs(ctx context.Context) ([]int64, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int64{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().ConsentText.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetPosition sets the "position" field.
+func (m *ConsentTextMutation) SetPosition(i int) {
+	m.position = &i
+	m.addposition = nil
+}
+
+// Position returns the value of the "position" field in the mutation.
+func (m *ConsentTextMutation) Position() (r int, exists bool) {
+	v := m.position
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPosition returns the old "position" field's value of the ConsentText entity.
+// If the ConsentText object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ConsentTextMutation) OldPosition(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPosition is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPosition requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPosition: %w", err)
+	}
+	return oldValue.Position, nil
+}
+
+// AddPosition adds i to the "position" field.
+func (m *ConsentTextMutation) AddPosition(i int) {
+	if m.addposition != nil {
+		*m.addposition += i
+	} else {
+		m.addposition = &i
+	}
+}
+
+// AddedPosition returns the value that was added to the "position" field in this mutation.
+func (m *ConsentTextMutation) AddedPosition() (r int, exists bool) {
+	v := m.addposition
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetPosition resets all changes to the "position" field.
+func (m *ConsentTextMutation) ResetPosition() {
+	m.position = nil
+	m.addposition = nil
+}
+
+// SetLanguage sets the "language" field.
+func (m *ConsentTextMutation) SetLanguage(s string) {
+	m.language = &s
+}
+
+// Language returns the value of the "language" field in the mutation.
+func (m *ConsentTextMutation) Language() (r string, exists bool) {
+	v := m.language
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLanguage returns the old "language" field's value of the ConsentText entity.
+// If the ConsentText object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ConsentTextMutation) OldLanguage(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLanguage is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLanguage requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLanguage: %w", err)
+	}
+	return oldValue.Language, nil
+}
+
+// ResetLanguage resets all changes to the "language" field.
+func (m *ConsentTextMutation) ResetLanguage() {
+	m.language = nil
+}
+
+// SetName sets the "name" field.
+func (m *ConsentTextMutation) SetName(s string) {
+	m.name = &s
+}
+
+// Name returns the value of the "name" field in the mutation.
+func (m *ConsentTextMutation) Name() (r string, exists bool) {
+	v := m.name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldName returns the old "name" field's value of the ConsentText entity.
+// If the ConsentText object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ConsentTextMutation) OldName(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldName: %w", err)
+	}
+	return oldValue.Name, nil
+}
+
+// ResetName resets all changes to the "name" field.
+func (m *ConsentTextMutation) ResetName() {
+	m.name = nil
+}
+
+// SetText sets the "text" field.
+func (m *ConsentTextMutation) SetText(s string) {
+	m.text = &s
+}
+
+// Text returns the value of the "text" field in the mutation.
+func (m *ConsentTextMutation) Text() (r string, exists bool) {
+	v := m.text
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldText returns the old "text" field's value of the ConsentText entity.
+// If the ConsentText object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ConsentTextMutation) OldText(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldText is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldText requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldText: %w", err)
+	}
+	return oldValue.Text, nil
+}
+
+// ResetText resets all changes to the "text" field.
+func (m *ConsentTextMutation) ResetText() {
+	m.text = nil
+}
+
+// SetTextDigest sets the "text_digest" field.
+func (m *ConsentTextMutation) SetTextDigest(s string) {
+	m.text_digest = &s
+}
+
+// TextDigest returns the value of the "text_digest" field in the mutation.
+func (m *ConsentTextMutation) TextDigest() (r string, exists bool) {
+	v := m.text_digest
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTextDigest returns the old "text_digest" field's value of the ConsentText entity.
+// If the ConsentText object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ConsentTextMutation) OldTextDigest(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTextDigest is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTextDigest requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTextDigest: %w", err)
+	}
+	return oldValue.TextDigest, nil
+}
+
+// ResetTextDigest resets all changes to the "text_digest" field.
+func (m *ConsentTextMutation) ResetTextDigest() {
+	m.text_digest = nil
+}
+
+// SetConsentVersionID sets the "consent_version_id" field.
+func (m *ConsentTextMutation) SetConsentVersionID(i int64) {
+	m.consent_version = &i
+}
+
+// ConsentVersionID returns the value of the "consent_version_id" field in the mutation.
+func (m *ConsentTextMutation) ConsentVersionID() (r int64, exists bool) {
+	v := m.consent_version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldConsentVersionID returns the old "consent_version_id" field's value of the ConsentText entity.
+// If the ConsentText object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ConsentTextMutation) OldConsentVersionID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldConsentVersionID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldConsentVersionID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldConsentVersionID: %w", err)
+	}
+	return oldValue.ConsentVersionID, nil
+}
+
+// ResetConsentVersionID resets all changes to the "consent_version_id" field.
+func (m *ConsentTextMutation) ResetConsentVersionID() {
+	m.consent_version = nil
+}
+
+// ClearConsentVersion clears the "consent_version" edge to the ConsentVersion entity.
+func (m *ConsentTextMutation) ClearConsentVersion() {
+	m.clearedconsent_version = true
+	m.clearedFields[consenttext.FieldConsentVersionID] = struct{}{}
+}
+
+// ConsentVersionCleared reports if the "consent_version" edge to the ConsentVersion entity was cleared.
+func (m *ConsentTextMutation) ConsentVersionCleared() bool {
+	return m.clearedconsent_version
+}
+
+// ConsentVersionIDs returns the "consent_version" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// ConsentVersionID instead. It exists only for internal usage by the builders.
+func (m *ConsentTextMutation) ConsentVersionIDs() (ids []int64) {
+	if id := m.consent_version; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetConsentVersion resets all changes to the "consent_version" edge.
+func (m *ConsentTextMutation) ResetConsentVersion() {
+	m.consent_version = nil
+	m.clearedconsent_version = false
+}
+
+// Where appends a list predicates to the ConsentTextMutation builder.
+func (m *ConsentTextMutation) Where(ps ...predicate.ConsentText) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the ConsentTextMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *ConsentTextMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.ConsentText, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *ConsentTextMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *ConsentTextMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (ConsentText).
+func (m *ConsentTextMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *ConsentTextMutation) Fields() []string {
+	fields := make([]string, 0, 6)
+	if m.position != nil {
+		fields = append(fields, consenttext.FieldPosition)
+	}
+	if m.language != nil {
+		fields = append(fields, consenttext.FieldLanguage)
+	}
+	if m.name != nil {
+		fields = append(fields, consenttext.FieldName)
+	}
+	if m.text != nil {
+		fields = append(fields, consenttext.FieldText)
+	}
+	if m.text_digest != nil {
+		fields = append(fields, consenttext.FieldTextDigest)
+	}
+	if m.consent_version != nil {
+		fields = append(fields, consenttext.FieldConsentVersionID)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *ConsentTextMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case consenttext.FieldPosition:
+		return m.Position()
+	case consenttext.FieldLanguage:
+		return m.Language()
+	case consenttext.FieldName:
+		return m.Name()
+	case consenttext.FieldText:
+		return m.Text()
+	case consenttext.FieldTextDigest:
+		return m.TextDigest()
+	case consenttext.FieldConsentVersionID:
+		return m.ConsentVersionID()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *ConsentTextMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case consenttext.FieldPosition:
+		return m.OldPosition(ctx)
+	case consenttext.FieldLanguage:
+		return m.OldLanguage(ctx)
+	case consenttext.FieldName:
+		return m.OldName(ctx)
+	case consenttext.FieldText:
+		return m.OldText(ctx)
+	case consenttext.FieldTextDigest:
+		return m.OldTextDigest(ctx)
+	case consenttext.FieldConsentVersionID:
+		return m.OldConsentVersionID(ctx)
+	}
+	return nil, fmt.Errorf("unknown ConsentText field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ConsentTextMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case consenttext.FieldPosition:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPosition(v)
+		return nil
+	case consenttext.FieldLanguage:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLanguage(v)
+		return nil
+	case consenttext.FieldName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetName(v)
+		return nil
+	case consenttext.FieldText:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetText(v)
+		return nil
+	case consenttext.FieldTextDigest:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTextDigest(v)
+		return nil
+	case consenttext.FieldConsentVersionID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetConsentVersionID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown ConsentText field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *ConsentTextMutation) AddedFields() []string {
+	var fields []string
+	if m.addposition != nil {
+		fields = append(fields, consenttext.FieldPosition)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *ConsentTextMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case consenttext.FieldPosition:
+		return m.AddedPosition()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ConsentTextMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case consenttext.FieldPosition:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddPosition(v)
+		return nil
+	}
+	return fmt.Errorf("unknown ConsentText numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *ConsentTextMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *ConsentTextMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *ConsentTextMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown ConsentText nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *ConsentTextMutation) ResetField(name string) error {
+	switch name {
+	case consenttext.FieldPosition:
+		m.ResetPosition()
+		return nil
+	case consenttext.FieldLanguage:
+		m.ResetLanguage()
+		return nil
+	case consenttext.FieldName:
+		m.ResetName()
+		return nil
+	case consenttext.FieldText:
+		m.ResetText()
+		return nil
+	case consenttext.FieldTextDigest:
+		m.ResetTextDigest()
+		return nil
+	case consenttext.FieldConsentVersionID:
+		m.ResetConsentVersionID()
+		return nil
+	}
+	return fmt.Errorf("unknown ConsentText field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *ConsentTextMutation) AddedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.consent_version != nil {
+		edges = append(edges, consenttext.EdgeConsentVersion)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *ConsentTextMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case consenttext.EdgeConsentVersion:
+		if id := m.consent_version; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *ConsentTextMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 1)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *ConsentTextMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *ConsentTextMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.clearedconsent_version {
+		edges = append(edges, consenttext.EdgeConsentVersion)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *ConsentTextMutation) EdgeCleared(name string) bool {
+	switch name {
+	case consenttext.EdgeConsentVersion:
+		return m.clearedconsent_version
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *ConsentTextMutation) ClearEdge(name string) error {
+	switch name {
+	case consenttext.EdgeConsentVersion:
+		m.ClearConsentVersion()
+		return nil
+	}
+	return fmt.Errorf("unknown ConsentText unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *ConsentTextMutation) ResetEdge(name string) error {
+	switch name {
+	case consenttext.EdgeConsentVersion:
+		m.ResetConsentVersion()
+		return nil
+	}
+	return fmt.Errorf("unknown ConsentText edge %s", name)
+}
+
 // ConsentVersionMutation represents an operation that mutates the ConsentVersion nodes in the graph.
 type ConsentVersionMutation struct {
 	config
@@ -10757,8 +11740,6 @@ type ConsentVersionMutation struct {
 	addversion     *int
 	number         *int
 	addnumber      *int
-	text           *string
-	text_digest    *string
 	published_at   *time.Time
 	clearedFields  map[string]struct{}
 	consent        *int64
@@ -11056,78 +12037,6 @@ func (m *ConsentVersionMutation) ResetNumber() {
 	m.addnumber = nil
 }
 
-// SetText sets the "text" field.
-func (m *ConsentVersionMutation) SetText(s string) {
-	m.text = &s
-}
-
-// Text returns the value of the "text" field in the mutation.
-func (m *ConsentVersionMutation) Text() (r string, exists bool) {
-	v := m.text
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldText returns the old "text" field's value of the ConsentVersion entity.
-// If the ConsentVersion object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *ConsentVersionMutation) OldText(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldText is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldText requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldText: %w", err)
-	}
-	return oldValue.Text, nil
-}
-
-// ResetText resets all changes to the "text" field.
-func (m *ConsentVersionMutation) ResetText() {
-	m.text = nil
-}
-
-// SetTextDigest sets the "text_digest" field.
-func (m *ConsentVersionMutation) SetTextDigest(s string) {
-	m.text_digest = &s
-}
-
-// TextDigest returns the value of the "text_digest" field in the mutation.
-func (m *ConsentVersionMutation) TextDigest() (r string, exists bool) {
-	v := m.text_digest
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldTextDigest returns the old "text_digest" field's value of the ConsentVersion entity.
-// If the ConsentVersion object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *ConsentVersionMutation) OldTextDigest(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldTextDigest is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldTextDigest requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldTextDigest: %w", err)
-	}
-	return oldValue.TextDigest, nil
-}
-
-// ResetTextDigest resets all changes to the "text_digest" field.
-func (m *ConsentVersionMutation) ResetTextDigest() {
-	m.text_digest = nil
-}
-
 // SetPublishedAt sets the "published_at" field.
 func (m *ConsentVersionMutation) SetPublishedAt(t time.Time) {
 	m.published_at = &t
@@ -11261,7 +12170,7 @@ func (m *ConsentVersionMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *ConsentVersionMutation) Fields() []string {
-	fields := make([]string, 0, 8)
+	fields := make([]string, 0, 6)
 	if m.created_at != nil {
 		fields = append(fields, consentversion.FieldCreatedAt)
 	}
@@ -11273,12 +12182,6 @@ func (m *ConsentVersionMutation) Fields() []string {
 	}
 	if m.number != nil {
 		fields = append(fields, consentversion.FieldNumber)
-	}
-	if m.text != nil {
-		fields = append(fields, consentversion.FieldText)
-	}
-	if m.text_digest != nil {
-		fields = append(fields, consentversion.FieldTextDigest)
 	}
 	if m.published_at != nil {
 		fields = append(fields, consentversion.FieldPublishedAt)
@@ -11302,10 +12205,6 @@ func (m *ConsentVersionMutation) Field(name string) (ent.Value, bool) {
 		return m.Version()
 	case consentversion.FieldNumber:
 		return m.Number()
-	case consentversion.FieldText:
-		return m.Text()
-	case consentversion.FieldTextDigest:
-		return m.TextDigest()
 	case consentversion.FieldPublishedAt:
 		return m.PublishedAt()
 	case consentversion.FieldConsentID:
@@ -11327,10 +12226,6 @@ func (m *ConsentVersionMutation) OldField(ctx context.Context, name string) (ent
 		return m.OldVersion(ctx)
 	case consentversion.FieldNumber:
 		return m.OldNumber(ctx)
-	case consentversion.FieldText:
-		return m.OldText(ctx)
-	case consentversion.FieldTextDigest:
-		return m.OldTextDigest(ctx)
 	case consentversion.FieldPublishedAt:
 		return m.OldPublishedAt(ctx)
 	case consentversion.FieldConsentID:
@@ -11371,20 +12266,6 @@ func (m *ConsentVersionMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetNumber(v)
-		return nil
-	case consentversion.FieldText:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetText(v)
-		return nil
-	case consentversion.FieldTextDigest:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetTextDigest(v)
 		return nil
 	case consentversion.FieldPublishedAt:
 		v, ok := value.(time.Time)
@@ -11487,12 +12368,6 @@ func (m *ConsentVersionMutation) ResetField(name string) error {
 		return nil
 	case consentversion.FieldNumber:
 		m.ResetNumber()
-		return nil
-	case consentversion.FieldText:
-		m.ResetText()
-		return nil
-	case consentversion.FieldTextDigest:
-		m.ResetTextDigest()
 		return nil
 	case consentversion.FieldPublishedAt:
 		m.ResetPublishedAt()
@@ -50175,6 +51050,831 @@ func (m *WebsiteMutation) ResetEdge(name string) error {
 		return nil
 	}
 	return fmt.Errorf("unknown Website edge %s", name)
+}
+
+// WebsiteConsentMutation represents an operation that mutates the WebsiteConsent nodes in the graph.
+type WebsiteConsentMutation struct {
+	config
+	op             Op
+	typ            string
+	id             *int64
+	created_at     *time.Time
+	updated_at     *time.Time
+	version        *int
+	addversion     *int
+	position       *int
+	addposition    *int
+	mandatory      *bool
+	clearedFields  map[string]struct{}
+	website        *int64
+	clearedwebsite bool
+	consent        *int64
+	clearedconsent bool
+	done           bool
+	oldValue       func(context.Context) (*WebsiteConsent, error)
+	predicates     []predicate.WebsiteConsent
+}
+
+var _ ent.Mutation = (*WebsiteConsentMutation)(nil)
+
+// websiteconsentOption allows management of the mutation configuration using functional options.
+type websiteconsentOption func(*WebsiteConsentMutation)
+
+// newWebsiteConsentMutation creates new mutation for the WebsiteConsent entity.
+func newWebsiteConsentMutation(c config, op Op, opts ...websiteconsentOption) *WebsiteConsentMutation {
+	m := &WebsiteConsentMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeWebsiteConsent,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withWebsiteConsentID sets the ID field of the mutation.
+func withWebsiteConsentID(id int64) websiteconsentOption {
+	return func(m *WebsiteConsentMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *WebsiteConsent
+		)
+		m.oldValue = func(ctx context.Context) (*WebsiteConsent, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().WebsiteConsent.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withWebsiteConsent sets the old WebsiteConsent of the mutation.
+func withWebsiteConsent(node *WebsiteConsent) websiteconsentOption {
+	return func(m *WebsiteConsentMutation) {
+		m.oldValue = func(context.Context) (*WebsiteConsent, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m WebsiteConsentMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m WebsiteConsentMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of WebsiteConsent entities.
+func (m *WebsiteConsentMutation) SetID(id int64) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *WebsiteConsentMutation) ID() (id int64, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *WebsiteConsentMutation) IDs(ctx context.Context) ([]int64, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int64{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().WebsiteConsent.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *WebsiteConsentMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *WebsiteConsentMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the WebsiteConsent entity.
+// If the WebsiteConsent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WebsiteConsentMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *WebsiteConsentMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *WebsiteConsentMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *WebsiteConsentMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the WebsiteConsent entity.
+// If the WebsiteConsent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WebsiteConsentMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *WebsiteConsentMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetVersion sets the "version" field.
+func (m *WebsiteConsentMutation) SetVersion(i int) {
+	m.version = &i
+	m.addversion = nil
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *WebsiteConsentMutation) Version() (r int, exists bool) {
+	v := m.version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVersion returns the old "version" field's value of the WebsiteConsent entity.
+// If the WebsiteConsent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WebsiteConsentMutation) OldVersion(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVersion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVersion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVersion: %w", err)
+	}
+	return oldValue.Version, nil
+}
+
+// AddVersion adds i to the "version" field.
+func (m *WebsiteConsentMutation) AddVersion(i int) {
+	if m.addversion != nil {
+		*m.addversion += i
+	} else {
+		m.addversion = &i
+	}
+}
+
+// AddedVersion returns the value that was added to the "version" field in this mutation.
+func (m *WebsiteConsentMutation) AddedVersion() (r int, exists bool) {
+	v := m.addversion
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetVersion resets all changes to the "version" field.
+func (m *WebsiteConsentMutation) ResetVersion() {
+	m.version = nil
+	m.addversion = nil
+}
+
+// SetPosition sets the "position" field.
+func (m *WebsiteConsentMutation) SetPosition(i int) {
+	m.position = &i
+	m.addposition = nil
+}
+
+// Position returns the value of the "position" field in the mutation.
+func (m *WebsiteConsentMutation) Position() (r int, exists bool) {
+	v := m.position
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPosition returns the old "position" field's value of the WebsiteConsent entity.
+// If the WebsiteConsent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WebsiteConsentMutation) OldPosition(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPosition is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPosition requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPosition: %w", err)
+	}
+	return oldValue.Position, nil
+}
+
+// AddPosition adds i to the "position" field.
+func (m *WebsiteConsentMutation) AddPosition(i int) {
+	if m.addposition != nil {
+		*m.addposition += i
+	} else {
+		m.addposition = &i
+	}
+}
+
+// AddedPosition returns the value that was added to the "position" field in this mutation.
+func (m *WebsiteConsentMutation) AddedPosition() (r int, exists bool) {
+	v := m.addposition
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetPosition resets all changes to the "position" field.
+func (m *WebsiteConsentMutation) ResetPosition() {
+	m.position = nil
+	m.addposition = nil
+}
+
+// SetMandatory sets the "mandatory" field.
+func (m *WebsiteConsentMutation) SetMandatory(b bool) {
+	m.mandatory = &b
+}
+
+// Mandatory returns the value of the "mandatory" field in the mutation.
+func (m *WebsiteConsentMutation) Mandatory() (r bool, exists bool) {
+	v := m.mandatory
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMandatory returns the old "mandatory" field's value of the WebsiteConsent entity.
+// If the WebsiteConsent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WebsiteConsentMutation) OldMandatory(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMandatory is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMandatory requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMandatory: %w", err)
+	}
+	return oldValue.Mandatory, nil
+}
+
+// ResetMandatory resets all changes to the "mandatory" field.
+func (m *WebsiteConsentMutation) ResetMandatory() {
+	m.mandatory = nil
+}
+
+// SetWebsiteID sets the "website_id" field.
+func (m *WebsiteConsentMutation) SetWebsiteID(i int64) {
+	m.website = &i
+}
+
+// WebsiteID returns the value of the "website_id" field in the mutation.
+func (m *WebsiteConsentMutation) WebsiteID() (r int64, exists bool) {
+	v := m.website
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWebsiteID returns the old "website_id" field's value of the WebsiteConsent entity.
+// If the WebsiteConsent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WebsiteConsentMutation) OldWebsiteID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWebsiteID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWebsiteID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWebsiteID: %w", err)
+	}
+	return oldValue.WebsiteID, nil
+}
+
+// ResetWebsiteID resets all changes to the "website_id" field.
+func (m *WebsiteConsentMutation) ResetWebsiteID() {
+	m.website = nil
+}
+
+// SetConsentID sets the "consent_id" field.
+func (m *WebsiteConsentMutation) SetConsentID(i int64) {
+	m.consent = &i
+}
+
+// ConsentID returns the value of the "consent_id" field in the mutation.
+func (m *WebsiteConsentMutation) ConsentID() (r int64, exists bool) {
+	v := m.consent
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldConsentID returns the old "consent_id" field's value of the WebsiteConsent entity.
+// If the WebsiteConsent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WebsiteConsentMutation) OldConsentID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldConsentID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldConsentID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldConsentID: %w", err)
+	}
+	return oldValue.ConsentID, nil
+}
+
+// ResetConsentID resets all changes to the "consent_id" field.
+func (m *WebsiteConsentMutation) ResetConsentID() {
+	m.consent = nil
+}
+
+// ClearWebsite clears the "website" edge to the Website entity.
+func (m *WebsiteConsentMutation) ClearWebsite() {
+	m.clearedwebsite = true
+	m.clearedFields[websiteconsent.FieldWebsiteID] = struct{}{}
+}
+
+// WebsiteCleared reports if the "website" edge to the Website entity was cleared.
+func (m *WebsiteConsentMutation) WebsiteCleared() bool {
+	return m.clearedwebsite
+}
+
+// WebsiteIDs returns the "website" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// WebsiteID instead. It exists only for internal usage by the builders.
+func (m *WebsiteConsentMutation) WebsiteIDs() (ids []int64) {
+	if id := m.website; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetWebsite resets all changes to the "website" edge.
+func (m *WebsiteConsentMutation) ResetWebsite() {
+	m.website = nil
+	m.clearedwebsite = false
+}
+
+// ClearConsent clears the "consent" edge to the Consent entity.
+func (m *WebsiteConsentMutation) ClearConsent() {
+	m.clearedconsent = true
+	m.clearedFields[websiteconsent.FieldConsentID] = struct{}{}
+}
+
+// ConsentCleared reports if the "consent" edge to the Consent entity was cleared.
+func (m *WebsiteConsentMutation) ConsentCleared() bool {
+	return m.clearedconsent
+}
+
+// ConsentIDs returns the "consent" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// ConsentID instead. It exists only for internal usage by the builders.
+func (m *WebsiteConsentMutation) ConsentIDs() (ids []int64) {
+	if id := m.consent; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetConsent resets all changes to the "consent" edge.
+func (m *WebsiteConsentMutation) ResetConsent() {
+	m.consent = nil
+	m.clearedconsent = false
+}
+
+// Where appends a list predicates to the WebsiteConsentMutation builder.
+func (m *WebsiteConsentMutation) Where(ps ...predicate.WebsiteConsent) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the WebsiteConsentMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *WebsiteConsentMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.WebsiteConsent, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *WebsiteConsentMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *WebsiteConsentMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (WebsiteConsent).
+func (m *WebsiteConsentMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *WebsiteConsentMutation) Fields() []string {
+	fields := make([]string, 0, 7)
+	if m.created_at != nil {
+		fields = append(fields, websiteconsent.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, websiteconsent.FieldUpdatedAt)
+	}
+	if m.version != nil {
+		fields = append(fields, websiteconsent.FieldVersion)
+	}
+	if m.position != nil {
+		fields = append(fields, websiteconsent.FieldPosition)
+	}
+	if m.mandatory != nil {
+		fields = append(fields, websiteconsent.FieldMandatory)
+	}
+	if m.website != nil {
+		fields = append(fields, websiteconsent.FieldWebsiteID)
+	}
+	if m.consent != nil {
+		fields = append(fields, websiteconsent.FieldConsentID)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *WebsiteConsentMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case websiteconsent.FieldCreatedAt:
+		return m.CreatedAt()
+	case websiteconsent.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case websiteconsent.FieldVersion:
+		return m.Version()
+	case websiteconsent.FieldPosition:
+		return m.Position()
+	case websiteconsent.FieldMandatory:
+		return m.Mandatory()
+	case websiteconsent.FieldWebsiteID:
+		return m.WebsiteID()
+	case websiteconsent.FieldConsentID:
+		return m.ConsentID()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *WebsiteConsentMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case websiteconsent.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case websiteconsent.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case websiteconsent.FieldVersion:
+		return m.OldVersion(ctx)
+	case websiteconsent.FieldPosition:
+		return m.OldPosition(ctx)
+	case websiteconsent.FieldMandatory:
+		return m.OldMandatory(ctx)
+	case websiteconsent.FieldWebsiteID:
+		return m.OldWebsiteID(ctx)
+	case websiteconsent.FieldConsentID:
+		return m.OldConsentID(ctx)
+	}
+	return nil, fmt.Errorf("unknown WebsiteConsent field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *WebsiteConsentMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case websiteconsent.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case websiteconsent.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case websiteconsent.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVersion(v)
+		return nil
+	case websiteconsent.FieldPosition:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPosition(v)
+		return nil
+	case websiteconsent.FieldMandatory:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMandatory(v)
+		return nil
+	case websiteconsent.FieldWebsiteID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWebsiteID(v)
+		return nil
+	case websiteconsent.FieldConsentID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetConsentID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown WebsiteConsent field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *WebsiteConsentMutation) AddedFields() []string {
+	var fields []string
+	if m.addversion != nil {
+		fields = append(fields, websiteconsent.FieldVersion)
+	}
+	if m.addposition != nil {
+		fields = append(fields, websiteconsent.FieldPosition)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *WebsiteConsentMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case websiteconsent.FieldVersion:
+		return m.AddedVersion()
+	case websiteconsent.FieldPosition:
+		return m.AddedPosition()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *WebsiteConsentMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case websiteconsent.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddVersion(v)
+		return nil
+	case websiteconsent.FieldPosition:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddPosition(v)
+		return nil
+	}
+	return fmt.Errorf("unknown WebsiteConsent numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *WebsiteConsentMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *WebsiteConsentMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *WebsiteConsentMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown WebsiteConsent nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *WebsiteConsentMutation) ResetField(name string) error {
+	switch name {
+	case websiteconsent.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case websiteconsent.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case websiteconsent.FieldVersion:
+		m.ResetVersion()
+		return nil
+	case websiteconsent.FieldPosition:
+		m.ResetPosition()
+		return nil
+	case websiteconsent.FieldMandatory:
+		m.ResetMandatory()
+		return nil
+	case websiteconsent.FieldWebsiteID:
+		m.ResetWebsiteID()
+		return nil
+	case websiteconsent.FieldConsentID:
+		m.ResetConsentID()
+		return nil
+	}
+	return fmt.Errorf("unknown WebsiteConsent field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *WebsiteConsentMutation) AddedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.website != nil {
+		edges = append(edges, websiteconsent.EdgeWebsite)
+	}
+	if m.consent != nil {
+		edges = append(edges, websiteconsent.EdgeConsent)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *WebsiteConsentMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case websiteconsent.EdgeWebsite:
+		if id := m.website; id != nil {
+			return []ent.Value{*id}
+		}
+	case websiteconsent.EdgeConsent:
+		if id := m.consent; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *WebsiteConsentMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 2)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *WebsiteConsentMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *WebsiteConsentMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.clearedwebsite {
+		edges = append(edges, websiteconsent.EdgeWebsite)
+	}
+	if m.clearedconsent {
+		edges = append(edges, websiteconsent.EdgeConsent)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *WebsiteConsentMutation) EdgeCleared(name string) bool {
+	switch name {
+	case websiteconsent.EdgeWebsite:
+		return m.clearedwebsite
+	case websiteconsent.EdgeConsent:
+		return m.clearedconsent
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *WebsiteConsentMutation) ClearEdge(name string) error {
+	switch name {
+	case websiteconsent.EdgeWebsite:
+		m.ClearWebsite()
+		return nil
+	case websiteconsent.EdgeConsent:
+		m.ClearConsent()
+		return nil
+	}
+	return fmt.Errorf("unknown WebsiteConsent unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *WebsiteConsentMutation) ResetEdge(name string) error {
+	switch name {
+	case websiteconsent.EdgeWebsite:
+		m.ResetWebsite()
+		return nil
+	case websiteconsent.EdgeConsent:
+		m.ResetConsent()
+		return nil
+	}
+	return fmt.Errorf("unknown WebsiteConsent edge %s", name)
 }
 
 // WebsiteOriginMutation represents an operation that mutates the WebsiteOrigin nodes in the graph.

@@ -30,6 +30,8 @@ type Tx struct {
 	Consent *ConsentClient
 	// ConsentAcceptance is the client for interacting with the ConsentAcceptance builders.
 	ConsentAcceptance *ConsentAcceptanceClient
+	// ConsentText is the client for interacting with the ConsentText builders.
+	ConsentText *ConsentTextClient
 	// ConsentVersion is the client for interacting with the ConsentVersion builders.
 	ConsentVersion *ConsentVersionClient
 	// Customer is the client for interacting with the Customer builders.
@@ -86,6 +88,8 @@ type Tx struct {
 	StaffUser *StaffUserClient
 	// Website is the client for interacting with the Website builders.
 	Website *WebsiteClient
+	// WebsiteConsent is the client for interacting with the WebsiteConsent builders.
+	WebsiteConsent *WebsiteConsentClient
 	// WebsiteOrigin is the client for interacting with the WebsiteOrigin builders.
 	WebsiteOrigin *WebsiteOriginClient
 	// WebsiteSetting is the client for interacting with the WebsiteSetting builders.
@@ -229,6 +233,7 @@ func (tx *Tx) init() {
 	tx.AuditEntry = NewAuditEntryClient(tx.config)
 	tx.Consent = NewConsentClient(tx.config)
 	tx.ConsentAcceptance = NewConsentAcceptanceClient(tx.config)
+	tx.ConsentText = NewConsentTextClient(tx.config)
 	tx.ConsentVersion = NewConsentVersionClient(tx.config)
 	tx.Customer = NewCustomerClient(tx.config)
 	tx.CustomerAddress = NewCustomerAddressClient(tx.config)
@@ -257,6 +262,7 @@ func (tx *Tx) init() {
 	tx.StaffRole = NewStaffRoleClient(tx.config)
 	tx.StaffUser = NewStaffUserClient(tx.config)
 	tx.Website = NewWebsiteClient(tx.config)
+	tx.WebsiteConsent = NewWebsiteConsentClient(tx.config)
 	tx.WebsiteOrigin = NewWebsiteOriginClient(tx.config)
 	tx.WebsiteSetting = NewWebsiteSettingClient(tx.config)
 }

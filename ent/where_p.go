@@ -97,6 +97,17 @@ func (q *ConsentAcceptanceQuery) WhereP(ps ...func(*sql.Selector)) {
 func (q *ConsentAcceptanceQuery) QueryType() string { return TypeConsentAcceptance }
 
 // WhereP appends storage-level predicates to the query, for policies that do not know its type.
+func (q *ConsentTextQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		q.predicates = append(q.predicates, predicate.ConsentText(p))
+	}
+}
+
+// QueryType is the name of the queried entity. The context's query is the outermost one, which on a
+// path over edges is another.
+func (q *ConsentTextQuery) QueryType() string { return TypeConsentText }
+
+// WhereP appends storage-level predicates to the query, for policies that do not know its type.
 func (q *ConsentVersionQuery) WhereP(ps ...func(*sql.Selector)) {
 	for _, p := range ps {
 		q.predicates = append(q.predicates, predicate.ConsentVersion(p))
@@ -403,6 +414,17 @@ func (q *WebsiteQuery) WhereP(ps ...func(*sql.Selector)) {
 // QueryType is the name of the queried entity. The context's query is the outermost one, which on a
 // path over edges is another.
 func (q *WebsiteQuery) QueryType() string { return TypeWebsite }
+
+// WhereP appends storage-level predicates to the query, for policies that do not know its type.
+func (q *WebsiteConsentQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		q.predicates = append(q.predicates, predicate.WebsiteConsent(p))
+	}
+}
+
+// QueryType is the name of the queried entity. The context's query is the outermost one, which on a
+// path over edges is another.
+func (q *WebsiteConsentQuery) QueryType() string { return TypeWebsiteConsent }
 
 // WhereP appends storage-level predicates to the query, for policies that do not know its type.
 func (q *WebsiteOriginQuery) WhereP(ps ...func(*sql.Selector)) {

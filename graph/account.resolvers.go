@@ -9,6 +9,7 @@ import (
 	"buyergraph/graph/generated"
 	"buyergraph/graph/model"
 	"buyergraph/internal/authz"
+	"buyergraph/internal/consent"
 	"buyergraph/internal/read"
 	"buyergraph/internal/session"
 	"buyergraph/internal/viewer"
@@ -61,6 +62,14 @@ func (r *viewerResolver) Session(ctx context.Context, obj *viewer.Viewer) (*read
 
 func (r *viewerResolver) Website(ctx context.Context, obj *viewer.Viewer) (*read.Object, error) {
 	return r.ownRecord(ctx, obj, authz.Website, obj.WebsiteID)
+}
+
+func (r *viewerResolver) MissingConsents(ctx context.Context, obj *viewer.Viewer) ([]*read.Object, error) {
+	missing, err := consent.Missing(ctx, r.Store, obj)
+	if err != nil {
+		return nil, err
+	}
+	return r.Read.VisibleNodes(viewer.NewContext(ctx, obj), missing)
 }
 
 func (r *viewerResolver) Grants(ctx context.Context, obj *viewer.Viewer) ([]*authz.Grant, error) {

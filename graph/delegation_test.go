@@ -194,6 +194,7 @@ func TestDelegationTableKnowsEveryRoad(t *testing.T) {
 		"websiteCreate": true, "websiteUpdate": true, "websiteDelete": true,
 		"customersUpsert":     true,
 		"customerGroupCreate": true, "customerGroupUpdate": true, "customerGroupDelete": true, "jobCancel": true,
+		"consentCreate": true, "consentUpdate": true, "consentVersionPublish": true, "consentAccept": true, "consentWithdraw": true,
 	}
 	for _, list := range roads {
 		for _, r := range list {

@@ -266,6 +266,22 @@ var effectSamples = map[string][]effectSample{
 	"apiTokenRevoke": {{input: object{"id": "token_1"}, other: map[string]any{"id": "token_2"}}},
 	"apiTokenAdopt":  {{input: object{"id": "token_3"}, other: map[string]any{"id": "token_4"}}},
 	"jobCancel":      {{input: object{"id": "job_1"}, other: map[string]any{"id": "job_2"}}},
+
+	"consentCreate": {{input: object{"name": "New"},
+		other: map[string]any{"externalId": "C9", "name": "Other", "declinedNotification": false}}},
+	"consentUpdate": {{input: object{"id": "consent_1", "name": "New"}, other: map[string]any{
+		"id": "consent_2", "externalId": "C9", "name": "Other", "declinedNotification": false,
+	}}},
+	"consentVersionPublish": {{
+		input: object{"consent": "consent_1", "texts": []object{{"language": "en", "name": "New", "text": "New text"}}},
+		other: map[string]any{"consent": "consent_2", "texts.0.language": "fr", "texts.0.name": "Other", "texts.0.text": "Other text"},
+	}},
+	"consentAccept": {
+		{input: object{"versions": []string{"cver_1"}, "language": "en", "customerUser": "user_1", "reason": "On paper"},
+			other: map[string]any{"versions": []string{"cver_2"}, "language": "de", "customerUser": "user_3"}},
+		{viewer: anna, input: object{"versions": []string{"cver_1"}, "language": "en"}, other: map[string]any{"channel": "ORDER"}},
+	},
+	"consentWithdraw": {{input: object{"id": "cacc_1", "reason": "By telephone"}, other: map[string]any{"id": "cacc_2"}}},
 }
 
 // sampleAddress is an input of a new address.
@@ -308,7 +324,8 @@ func bulkSamples(id, otherID, word string) []effectSample {
 //   - sessions 1 and 2 of staff user 1, 3 of staff user 2, 4 to 6 of customer users 1, 3 and 6;
 //   - API tokens and jobs 1 and 2;
 //   - users 10 and 11 of Acme, who are not confirmed; groups 1 to 3, Bolt in the second;
-//   - addresses 1 to 3 of user 1 and of Acme, the first of them primary.
+//   - addresses 1 to 3 of user 1 and of Acme, the first of them primary;
+//   - consents 1 to 3 with one version each, in English and German; users 1 and 3 have accepted the third.
 func newEffectTest(t *testing.T) *effectTest {
 	t.Helper()
 	e := &effectTest{Kit: testkit.New(t), seenHash: map[string]string{}}
@@ -387,6 +404,18 @@ func addEffectRecords(ctx context.Context, tx *store.Tx, hash string) error {
 			company.SetPrimaryOf(1)
 		}
 		errs = append(errs, own.Exec(ctx), company.Exec(ctx))
+	}
+	for i := int64(1); i <= 3; i++ {
+		errs = append(errs, tx.Consent.Create().SetName(fmt.Sprint("Consent ", i)).SetExternalID(fmt.Sprint("C0", i)).Exec(ctx),
+			tx.ConsentVersion.Create().SetConsentID(i).SetNumber(1).SetPublishedAt(tx.Now).Exec(ctx))
+		for k, language := range []string{"en", "de"} {
+			errs = append(errs, tx.ConsentText.Create().SetConsentVersionID(i).SetPosition(k+1).SetLanguage(language).SetName("Terms").
+				SetText("Pay in "+language).SetTextDigest(language).Exec(ctx))
+		}
+	}
+	for _, user := range []int64{1, 3} {
+		errs = append(errs, tx.ConsentAcceptance.Create().SetConsentID(3).SetConsentVersionID(3).SetCustomerUserID(user).SetAcceptedAt(tx.Now).
+			SetLanguage("en").SetTextDigest("en").SetActiveKey(fmt.Sprint(user, ".3")).Exec(ctx))
 	}
 	for i := int64(1); i <= 4; i++ {
 		errs = append(errs,

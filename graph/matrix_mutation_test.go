@@ -166,6 +166,22 @@ var matrixMutations = map[string]matrixMutation{
 			}
 			return ""
 		}},
+	"consentCreate": {typ: "Consent", action: "CREATE",
+		input: func(w *matrixWorld, _ record) object { return object{"name": w.newLabel(), "dryRun": true} }},
+	"consentUpdate": {typ: "Consent", action: "EDIT",
+		input: func(w *matrixWorld, r record) object { return object{"id": r.id, "name": w.newLabel(), "dryRun": true} }},
+	"consentVersionPublish": {typ: "Consent", action: "EDIT", input: func(_ *matrixWorld, r record) object {
+		return object{"consent": r.id, "texts": []object{{"language": "en", "name": "N", "text": "T"}}, "dryRun": true}
+	}},
+	"consentAccept": {typ: "CustomerUser", input: func(_ *matrixWorld, r record) object {
+		return object{"versions": []string{"cver_1"}, "language": "en", "customerUser": r.id, "reason": "R"}
+	}, customRule: func(a *matrixViewer, r record) bool {
+		level := a.grantedLevel("ConsentAcceptance", "CREATE")
+		return level == "ALL" || a.staff && level == "OWN" && slices.Contains(a.servedCompanies, r.company) || !a.staff && a.isSelf(r)
+	}, restore: restoreAcceptance},
+	"consentWithdraw": {typ: "ConsentAcceptance", action: "EDIT", input: func(_ *matrixWorld, r record) object {
+		return object{"id": r.id, "reason": "R"}
+	}, restore: restoreAcceptance},
 	"jobCancel": {typ: "Job", action: "EDIT", input: idInput, restore: restoreQueuedJob,
 		refusalCode: func(_ *matrixWorld, _ *matrixViewer, r record) string {
 			if r.ended {
@@ -237,6 +253,21 @@ func restoreQueuedJob(ctx context.Context, tx *store.Tx, _ *matrixWorld, r recor
 }
 
 // restoreEnabled restores whether a customer user is enabled.
+// restoreAcceptance lets the acceptances of before stand again, and deletes newer ones.
+func restoreAcceptance(ctx context.Context, tx *store.Tx, w *matrixWorld, _ record) error {
+	last := int64(0)
+	for _, r := range w.records {
+		if n, ok := authz.ConsentAcceptance.ParseID(r.id); ok {
+			last = max(last, n)
+		}
+	}
+	if _, err := tx.ExecContext(ctx, "DELETE FROM consent_acceptances WHERE id>?", last); err != nil {
+		return err
+	}
+	_, err := tx.ExecContext(ctx, "UPDATE consent_acceptances SET withdrawn_at=NULL, ended_at=NULL")
+	return err
+}
+
 func restoreEnabled(ctx context.Context, tx *store.Tx, _ *matrixWorld, r record) error {
 	n, _ := authz.CustomerUser.ParseID(r.id)
 	return tx.CustomerUser.UpdateOneID(n).SetEnabled(!r.disabled).Exec(ctx)

@@ -11,11 +11,11 @@ import (
 // recordTypes are the types of the records of the matrix.
 var recordTypes = strings.Fields("Activity ActivityLink ApiToken Attachment AuditEntry Consent ConsentAcceptance ConsentVersion Customer " +
 	"CustomerAddress CustomerGroup CustomerUser CustomerUserAddress CustomerUserRole Invitation Job LoginAttempt Order OrderLine Quote " +
-	"QuoteLine QuoteOffer Rfq RfqItem RfqNote Session StaffRole StaffUser Website")
+	"QuoteLine QuoteOffer Rfq RfqItem RfqNote Session StaffRole StaffUser Website WebsiteConsent")
 
 // wholeOfPart names the type that decides about the permissions of a part.
 var wholeOfPart = map[string]string{"RfqItem": "Rfq", "RfqNote": "Rfq", "QuoteLine": "Quote", "QuoteOffer": "Quote", "OrderLine": "Order",
-	"ConsentVersion": "Consent", "ActivityLink": "Activity", "LoginAttempt": "AuditEntry"}
+	"ConsentVersion": "Consent", "ActivityLink": "Activity", "LoginAttempt": "AuditEntry", "WebsiteConsent": "Website"}
 
 var levelOrder = []string{"", "OWN", "CUSTOMER", "CUSTOMER_TREE", "ALL"}
 
@@ -42,6 +42,9 @@ func (a *matrixViewer) grantedLevel(typ, action string) string {
 	if !a.staff && !slices.Contains(strings.Fields(storefrontActions[typ]), action) {
 		l = ""
 	}
+	if !a.staff && typ == "ConsentAcceptance" && action != "VIEW" && l != "" {
+		return "OWN" // nobody accepts or withdraws for another user
+	}
 	return l
 }
 
@@ -49,8 +52,8 @@ func (a *matrixViewer) grantedLevel(typ, action string) string {
 func (a *matrixViewer) mayAct(action string, r record) bool {
 	isSelf := r.ownerEmail == a.email && a.email != ""
 	switch {
-	case a.email == "" && !a.isAPIToken: // a guest sees the website of the request
-		return r.typ == "Website" && action == "VIEW"
+	case a.email == "" && !a.isAPIToken: // a guest sees the website of the request and its consents
+		return action == "VIEW" && slices.Contains([]string{"Website", "WebsiteConsent", "Consent", "ConsentVersion"}, r.typ) && !r.hidden
 	case action == "VIEW" && slices.ContainsFunc(r.holders, func(u record) bool { return a.isSelf(u) || a.mayAct("EDIT", u) }):
 		return true // roles of the viewer, and of users whom the viewer may edit
 	case r.typ == "Session":
@@ -64,7 +67,7 @@ func (a *matrixViewer) mayAct(action string, r record) bool {
 	}
 	within := l == "CUSTOMER" && r.company == a.company || l == "CUSTOMER_TREE" && isBelow(r.company, a.company)
 	switch r.typ {
-	case "Website", "Consent", "ConsentVersion":
+	case "Website", "WebsiteConsent", "Consent", "ConsentVersion":
 		return action == "VIEW"
 	case "CustomerUserRole":
 		if l == "" || r.hidden {
@@ -130,6 +133,7 @@ var operationsOn = map[string][][2]string{
 	"ApiToken":  {{"REVOKE", "apiTokenRevoke"}, {"ADOPT", "apiTokenAdopt"}},
 	"Session":   {{"REVOKE", "sessionRevoke"}},
 	"Job":       {{"CANCEL", "jobCancel"}},
+	"Consent":   {{"EDIT", "consentUpdate"}}, "ConsentAcceptance": {{"WITHDRAW", "consentWithdraw"}},
 }
 
 // allowedOperations returns the operations that a viewer may do to a record: those of the mutations that would succeed, or

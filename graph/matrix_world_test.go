@@ -306,13 +306,19 @@ func (w *matrixWorld) addSeller(ctx context.Context, tx *store.Tx, hash string) 
 	addRole("SELLERS", record{predefined: true, hidden: true, inUse: true, note: "held by a user"})
 	anonymous := addRole("ANONYMOUS", record{predefined: true, hidden: true, inUse: true})
 	w.addRecord("CustomerGroup", "group", must(tx.CustomerGroup.Create().SetName("Gold").Save(ctx)).ID, record{})
-	w.addRecord("Website", "site",
+	site := w.addRecord("Website", "site",
 		must(tx.Website.Create().SetName("Shop").SetURL("https://shop.example").SetDefault(true).SetGuestRoleID(anonymous).Save(ctx)).ID,
 		record{})
-	c := w.addRecord("Consent", "consent", must(tx.Consent.Create().SetName("Terms").Save(ctx)).ID, record{})
-	w.addRecord("ConsentVersion", "cver",
-		must(tx.ConsentVersion.Create().SetConsentID(c).SetNumber(1).SetText("Terms").SetTextDigest("d").SetPublishedAt(tx.Now).Save(ctx)).ID,
-		record{})
+	for _, r := range []record{{}, {hidden: true, note: "of no website"}} { // hidden from guests
+		c := w.addRecord("Consent", "consent", must(tx.Consent.Create().SetName("Terms").Save(ctx)).ID, r)
+		v := w.addRecord("ConsentVersion", "cver",
+			must(tx.ConsentVersion.Create().SetConsentID(c).SetNumber(1).SetPublishedAt(tx.Now).Save(ctx)).ID, r)
+		must(tx.ConsentText.Create().SetConsentVersionID(v).SetPosition(1).SetLanguage("en").SetName("Terms").SetText("T").SetTextDigest("d").
+			Save(ctx))
+		if !r.hidden {
+			w.addRecord("WebsiteConsent", "wcon", must(tx.WebsiteConsent.Create().SetWebsiteID(site).SetConsentID(c).SetPosition(1).Save(ctx)).ID, r)
+		}
+	}
 	for _, r := range []record{{ownerEmail: admin.Email}, {ownerEmail: admin.Email, ended: true, note: "ended"}} {
 		create := tx.Job.Create().SetKind("IMPORT").SetRunAt(tx.Now).SetRequestedByStaffUserID(admin.ID)
 		if r.ended {
@@ -411,9 +417,10 @@ func (w *matrixWorld) addPerson(ctx context.Context, tx *store.Tx, co int, email
 	w.addRecord("CustomerUserAddress", "uaddr",
 		must(tx.CustomerUserAddress.Create().SetCustomerUserID(u).SetStreet("S").SetCity("C").SetCountryCode("DE").SetPostalCode("10115").
 			Save(ctx)).ID, r)
-	consent, version := must(tx.Consent.Query().OnlyID(ctx)), must(tx.ConsentVersion.Query().OnlyID(ctx))
+	version := must(tx.ConsentVersion.Query().Order(ent.Asc("id")).First(ctx))
 	w.addRecord("ConsentAcceptance", "cacc",
-		must(tx.ConsentAcceptance.Create().SetConsentID(consent).SetConsentVersionID(version).SetCustomerUserID(u).SetAcceptedAt(tx.Now).
+		must(tx.ConsentAcceptance.Create().SetConsentID(version.ConsentID).SetConsentVersionID(version.ID).SetCustomerUserID(u).
+			SetAcceptedAt(tx.Now).SetLanguage("en").SetTextDigest("d").SetActiveKey(fmt.Sprintf("%d.%d", u, version.ConsentID)).
 			Save(ctx)).ID, r)
 	w.addRfqAndQuote(ctx, tx, u, r, email, "OPEN", "SENT_TO_CUSTOMER")
 	order := w.addOrder(ctx, tx, u, r, email)

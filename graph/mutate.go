@@ -16,6 +16,7 @@ import (
 	"buyergraph/internal/directory"
 	"buyergraph/internal/mutation"
 	"buyergraph/internal/names"
+	"buyergraph/internal/read"
 	"buyergraph/internal/store"
 	"buyergraph/internal/text"
 	"buyergraph/internal/viewer"
@@ -90,6 +91,15 @@ func mutateNaming[I mutation.Optioned](
 		p.RelatedIDs = related
 	}
 	return p, err
+}
+
+// relatedNode is the record that a payload names besides its node; nil if there is none, or the
+// viewer may not see it.
+func (r *Resolver) relatedNode(ctx context.Context, p *model.NodePayload) (*read.Object, error) {
+	if len(p.RelatedIDs) == 0 {
+		return nil, nil
+	}
+	return r.Read.Node(ctx, p.RelatedIDs[0])
 }
 
 func prepareNothing[I any](context.Context, I) (struct{}, error) { return struct{}{}, nil }

@@ -24,10 +24,10 @@ const (
 	FieldName = "name"
 	// FieldNameFold holds the string denoting the name_fold field in the database.
 	FieldNameFold = "name_fold"
-	// FieldMandatory holds the string denoting the mandatory field in the database.
-	FieldMandatory = "mandatory"
 	// FieldDeclinedNotification holds the string denoting the declined_notification field in the database.
 	FieldDeclinedNotification = "declined_notification"
+	// FieldGuard holds the string denoting the guard field in the database.
+	FieldGuard = "guard"
 	// Table holds the table name of the consent in the database.
 	Table = "consents"
 )
@@ -41,8 +41,8 @@ var Columns = []string{
 	FieldExternalID,
 	FieldName,
 	FieldNameFold,
-	FieldMandatory,
 	FieldDeclinedNotification,
+	FieldGuard,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -73,10 +73,12 @@ var (
 	NameValidator func(string) error
 	// NameFoldValidator is a validator for the "name_fold" field. It is called by the builders before save.
 	NameFoldValidator func(string) error
-	// DefaultMandatory holds the default value on creation for the "mandatory" field.
-	DefaultMandatory bool
 	// DefaultDeclinedNotification holds the default value on creation for the "declined_notification" field.
 	DefaultDeclinedNotification bool
+	// DefaultGuard holds the default value on creation for the "guard" field.
+	DefaultGuard int
+	// GuardValidator is a validator for the "guard" field. It is called by the builders before save.
+	GuardValidator func(int) error
 )
 
 // OrderOption defines the ordering options for the Consent queries.
@@ -117,12 +119,12 @@ func ByNameFold(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldNameFold, opts...).ToFunc()
 }
 
-// ByMandatory orders the results by the mandatory field.
-func ByMandatory(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldMandatory, opts...).ToFunc()
-}
-
 // ByDeclinedNotification orders the results by the declined_notification field.
 func ByDeclinedNotification(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldDeclinedNotification, opts...).ToFunc()
+}
+
+// ByGuard orders the results by the guard field.
+func ByGuard(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldGuard, opts...).ToFunc()
 }

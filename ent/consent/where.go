@@ -84,14 +84,14 @@ func NameFold(v string) predicate.Consent {
 	return predicate.Consent(sql.FieldEQ(FieldNameFold, v))
 }
 
-// Mandatory applies equality check predicate on the "mandatory" field. It's identical to MandatoryEQ.
-func Mandatory(v bool) predicate.Consent {
-	return predicate.Consent(sql.FieldEQ(FieldMandatory, v))
-}
-
 // DeclinedNotification applies equality check predicate on the "declined_notification" field. It's identical to DeclinedNotificationEQ.
 func DeclinedNotification(v bool) predicate.Consent {
 	return predicate.Consent(sql.FieldEQ(FieldDeclinedNotification, v))
+}
+
+// Guard applies equality check predicate on the "guard" field. It's identical to GuardEQ.
+func Guard(v int) predicate.Consent {
+	return predicate.Consent(sql.FieldEQ(FieldGuard, v))
 }
 
 // CreatedAtEQ applies the EQ predicate on the "created_at" field.
@@ -419,16 +419,6 @@ func NameFoldContainsFold(v string) predicate.Consent {
 	return predicate.Consent(sql.FieldContainsFold(FieldNameFold, v))
 }
 
-// MandatoryEQ applies the EQ predicate on the "mandatory" field.
-func MandatoryEQ(v bool) predicate.Consent {
-	return predicate.Consent(sql.FieldEQ(FieldMandatory, v))
-}
-
-// MandatoryNEQ applies the NEQ predicate on the "mandatory" field.
-func MandatoryNEQ(v bool) predicate.Consent {
-	return predicate.Consent(sql.FieldNEQ(FieldMandatory, v))
-}
-
 // DeclinedNotificationEQ applies the EQ predicate on the "declined_notification" field.
 func DeclinedNotificationEQ(v bool) predicate.Consent {
 	return predicate.Consent(sql.FieldEQ(FieldDeclinedNotification, v))
@@ -437,6 +427,46 @@ func DeclinedNotificationEQ(v bool) predicate.Consent {
 // DeclinedNotificationNEQ applies the NEQ predicate on the "declined_notification" field.
 func DeclinedNotificationNEQ(v bool) predicate.Consent {
 	return predicate.Consent(sql.FieldNEQ(FieldDeclinedNotification, v))
+}
+
+// GuardEQ applies the EQ predicate on the "guard" field.
+func GuardEQ(v int) predicate.Consent {
+	return predicate.Consent(sql.FieldEQ(FieldGuard, v))
+}
+
+// GuardNEQ applies the NEQ predicate on the "guard" field.
+func GuardNEQ(v int) predicate.Consent {
+	return predicate.Consent(sql.FieldNEQ(FieldGuard, v))
+}
+
+// GuardIn applies the In predicate on the "guard" field.
+func GuardIn(vs ...int) predicate.Consent {
+	return predicate.Consent(sql.FieldIn(FieldGuard, vs...))
+}
+
+// GuardNotIn applies the NotIn predicate on the "guard" field.
+func GuardNotIn(vs ...int) predicate.Consent {
+	return predicate.Consent(sql.FieldNotIn(FieldGuard, vs...))
+}
+
+// GuardGT applies the GT predicate on the "guard" field.
+func GuardGT(v int) predicate.Consent {
+	return predicate.Consent(sql.FieldGT(FieldGuard, v))
+}
+
+// GuardGTE applies the GTE predicate on the "guard" field.
+func GuardGTE(v int) predicate.Consent {
+	return predicate.Consent(sql.FieldGTE(FieldGuard, v))
+}
+
+// GuardLT applies the LT predicate on the "guard" field.
+func GuardLT(v int) predicate.Consent {
+	return predicate.Consent(sql.FieldLT(FieldGuard, v))
+}
+
+// GuardLTE applies the LTE predicate on the "guard" field.
+func GuardLTE(v int) predicate.Consent {
+	return predicate.Consent(sql.FieldLTE(FieldGuard, v))
 }
 
 // And groups predicates with the AND operator between them.

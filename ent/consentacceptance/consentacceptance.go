@@ -3,6 +3,8 @@
 package consentacceptance
 
 import (
+	"fmt"
+
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
@@ -23,8 +25,14 @@ const (
 	FieldAcceptedAt = "accepted_at"
 	// FieldWithdrawnAt holds the string denoting the withdrawn_at field in the database.
 	FieldWithdrawnAt = "withdrawn_at"
-	// FieldSource holds the string denoting the source field in the database.
-	FieldSource = "source"
+	// FieldEndedAt holds the string denoting the ended_at field in the database.
+	FieldEndedAt = "ended_at"
+	// FieldChannel holds the string denoting the channel field in the database.
+	FieldChannel = "channel"
+	// FieldLanguage holds the string denoting the language field in the database.
+	FieldLanguage = "language"
+	// FieldTextDigest holds the string denoting the text_digest field in the database.
+	FieldTextDigest = "text_digest"
 	// FieldAddress holds the string denoting the address field in the database.
 	FieldAddress = "address"
 	// FieldUserAgent holds the string denoting the user_agent field in the database.
@@ -35,6 +43,8 @@ const (
 	FieldConsentVersionID = "consent_version_id"
 	// FieldCustomerUserID holds the string denoting the customer_user_id field in the database.
 	FieldCustomerUserID = "customer_user_id"
+	// FieldActiveKey holds the string denoting the active_key field in the database.
+	FieldActiveKey = "active_key"
 	// EdgeConsent holds the string denoting the consent edge name in mutations.
 	EdgeConsent = "consent"
 	// EdgeConsentVersion holds the string denoting the consent_version edge name in mutations.
@@ -74,12 +84,16 @@ var Columns = []string{
 	FieldVersion,
 	FieldAcceptedAt,
 	FieldWithdrawnAt,
-	FieldSource,
+	FieldEndedAt,
+	FieldChannel,
+	FieldLanguage,
+	FieldTextDigest,
 	FieldAddress,
 	FieldUserAgent,
 	FieldConsentID,
 	FieldConsentVersionID,
 	FieldCustomerUserID,
+	FieldActiveKey,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -104,13 +118,44 @@ var (
 	DefaultVersion int
 	// VersionValidator is a validator for the "version" field. It is called by the builders before save.
 	VersionValidator func(int) error
-	// SourceValidator is a validator for the "source" field. It is called by the builders before save.
-	SourceValidator func(string) error
+	// LanguageValidator is a validator for the "language" field. It is called by the builders before save.
+	LanguageValidator func(string) error
+	// TextDigestValidator is a validator for the "text_digest" field. It is called by the builders before save.
+	TextDigestValidator func(string) error
 	// AddressValidator is a validator for the "address" field. It is called by the builders before save.
 	AddressValidator func(string) error
 	// UserAgentValidator is a validator for the "user_agent" field. It is called by the builders before save.
 	UserAgentValidator func(string) error
+	// ActiveKeyValidator is a validator for the "active_key" field. It is called by the builders before save.
+	ActiveKeyValidator func(string) error
 )
+
+// Channel defines the type for the "channel" enum field.
+type Channel string
+
+// Channel values.
+const (
+	ChannelREGISTRATION Channel = "REGISTRATION"
+	ChannelINVITATION   Channel = "INVITATION"
+	ChannelPROFILE      Channel = "PROFILE"
+	ChannelRFQ          Channel = "RFQ"
+	ChannelORDER        Channel = "ORDER"
+	ChannelSTAFF        Channel = "STAFF"
+)
+
+func (c Channel) String() string {
+	return string(c)
+}
+
+// ChannelValidator is a validator for the "channel" field enum values. It is called by the builders before save.
+func ChannelValidator(c Channel) error {
+	switch c {
+	case ChannelREGISTRATION, ChannelINVITATION, ChannelPROFILE, ChannelRFQ, ChannelORDER, ChannelSTAFF:
+		return nil
+	default:
+		return fmt.Errorf("consentacceptance: invalid enum value for channel field: %q", c)
+	}
+}
 
 // OrderOption defines the ordering options for the ConsentAcceptance queries.
 type OrderOption func(*sql.Selector)
@@ -145,9 +190,24 @@ func ByWithdrawnAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldWithdrawnAt, opts...).ToFunc()
 }
 
-// BySource orders the results by the source field.
-func BySource(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldSource, opts...).ToFunc()
+// ByEndedAt orders the results by the ended_at field.
+func ByEndedAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldEndedAt, opts...).ToFunc()
+}
+
+// ByChannel orders the results by the channel field.
+func ByChannel(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldChannel, opts...).ToFunc()
+}
+
+// ByLanguage orders the results by the language field.
+func ByLanguage(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldLanguage, opts...).ToFunc()
+}
+
+// ByTextDigest orders the results by the text_digest field.
+func ByTextDigest(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldTextDigest, opts...).ToFunc()
 }
 
 // ByAddress orders the results by the address field.
@@ -173,6 +233,11 @@ func ByConsentVersionID(opts ...sql.OrderTermOption) OrderOption {
 // ByCustomerUserID orders the results by the customer_user_id field.
 func ByCustomerUserID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldCustomerUserID, opts...).ToFunc()
+}
+
+// ByActiveKey orders the results by the active_key field.
+func ByActiveKey(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldActiveKey, opts...).ToFunc()
 }
 
 // ByConsentField orders the results by consent field.

@@ -80,9 +80,19 @@ func WithdrawnAt(v time.Time) predicate.ConsentAcceptance {
 	return predicate.ConsentAcceptance(sql.FieldEQ(FieldWithdrawnAt, v))
 }
 
-// Source applies equality check predicate on the "source" field. It's identical to SourceEQ.
-func Source(v string) predicate.ConsentAcceptance {
-	return predicate.ConsentAcceptance(sql.FieldEQ(FieldSource, v))
+// EndedAt applies equality check predicate on the "ended_at" field. It's identical to EndedAtEQ.
+func EndedAt(v time.Time) predicate.ConsentAcceptance {
+	return predicate.ConsentAcceptance(sql.FieldEQ(FieldEndedAt, v))
+}
+
+// Language applies equality check predicate on the "language" field. It's identical to LanguageEQ.
+func Language(v string) predicate.ConsentAcceptance {
+	return predicate.ConsentAcceptance(sql.FieldEQ(FieldLanguage, v))
+}
+
+// TextDigest applies equality check predicate on the "text_digest" field. It's identical to TextDigestEQ.
+func TextDigest(v string) predicate.ConsentAcceptance {
+	return predicate.ConsentAcceptance(sql.FieldEQ(FieldTextDigest, v))
 }
 
 // Address applies equality check predicate on the "address" field. It's identical to AddressEQ.
@@ -108,6 +118,11 @@ func ConsentVersionID(v int64) predicate.ConsentAcceptance {
 // CustomerUserID applies equality check predicate on the "customer_user_id" field. It's identical to CustomerUserIDEQ.
 func CustomerUserID(v int64) predicate.ConsentAcceptance {
 	return predicate.ConsentAcceptance(sql.FieldEQ(FieldCustomerUserID, v))
+}
+
+// ActiveKey applies equality check predicate on the "active_key" field. It's identical to ActiveKeyEQ.
+func ActiveKey(v string) predicate.ConsentAcceptance {
+	return predicate.ConsentAcceptance(sql.FieldEQ(FieldActiveKey, v))
 }
 
 // CreatedAtEQ applies the EQ predicate on the "created_at" field.
@@ -320,79 +335,214 @@ func WithdrawnAtNotNil() predicate.ConsentAcceptance {
 	return predicate.ConsentAcceptance(sql.FieldNotNull(FieldWithdrawnAt))
 }
 
-// SourceEQ applies the EQ predicate on the "source" field.
-func SourceEQ(v string) predicate.ConsentAcceptance {
-	return predicate.ConsentAcceptance(sql.FieldEQ(FieldSource, v))
+// EndedAtEQ applies the EQ predicate on the "ended_at" field.
+func EndedAtEQ(v time.Time) predicate.ConsentAcceptance {
+	return predicate.ConsentAcceptance(sql.FieldEQ(FieldEndedAt, v))
 }
 
-// SourceNEQ applies the NEQ predicate on the "source" field.
-func SourceNEQ(v string) predicate.ConsentAcceptance {
-	return predicate.ConsentAcceptance(sql.FieldNEQ(FieldSource, v))
+// EndedAtNEQ applies the NEQ predicate on the "ended_at" field.
+func EndedAtNEQ(v time.Time) predicate.ConsentAcceptance {
+	return predicate.ConsentAcceptance(sql.FieldNEQ(FieldEndedAt, v))
 }
 
-// SourceIn applies the In predicate on the "source" field.
-func SourceIn(vs ...string) predicate.ConsentAcceptance {
-	return predicate.ConsentAcceptance(sql.FieldIn(FieldSource, vs...))
+// EndedAtIn applies the In predicate on the "ended_at" field.
+func EndedAtIn(vs ...time.Time) predicate.ConsentAcceptance {
+	return predicate.ConsentAcceptance(sql.FieldIn(FieldEndedAt, vs...))
 }
 
-// SourceNotIn applies the NotIn predicate on the "source" field.
-func SourceNotIn(vs ...string) predicate.ConsentAcceptance {
-	return predicate.ConsentAcceptance(sql.FieldNotIn(FieldSource, vs...))
+// EndedAtNotIn applies the NotIn predicate on the "ended_at" field.
+func EndedAtNotIn(vs ...time.Time) predicate.ConsentAcceptance {
+	return predicate.ConsentAcceptance(sql.FieldNotIn(FieldEndedAt, vs...))
 }
 
-// SourceGT applies the GT predicate on the "source" field.
-func SourceGT(v string) predicate.ConsentAcceptance {
-	return predicate.ConsentAcceptance(sql.FieldGT(FieldSource, v))
+// EndedAtGT applies the GT predicate on the "ended_at" field.
+func EndedAtGT(v time.Time) predicate.ConsentAcceptance {
+	return predicate.ConsentAcceptance(sql.FieldGT(FieldEndedAt, v))
 }
 
-// SourceGTE applies the GTE predicate on the "source" field.
-func SourceGTE(v string) predicate.ConsentAcceptance {
-	return predicate.ConsentAcceptance(sql.FieldGTE(FieldSource, v))
+// EndedAtGTE applies the GTE predicate on the "ended_at" field.
+func EndedAtGTE(v time.Time) predicate.ConsentAcceptance {
+	return predicate.ConsentAcceptance(sql.FieldGTE(FieldEndedAt, v))
 }
 
-// SourceLT applies the LT predicate on the "source" field.
-func SourceLT(v string) predicate.ConsentAcceptance {
-	return predicate.ConsentAcceptance(sql.FieldLT(FieldSource, v))
+// EndedAtLT applies the LT predicate on the "ended_at" field.
+func EndedAtLT(v time.Time) predicate.ConsentAcceptance {
+	return predicate.ConsentAcceptance(sql.FieldLT(FieldEndedAt, v))
 }
 
-// SourceLTE applies the LTE predicate on the "source" field.
-func SourceLTE(v string) predicate.ConsentAcceptance {
-	return predicate.ConsentAcceptance(sql.FieldLTE(FieldSource, v))
+// EndedAtLTE applies the LTE predicate on the "ended_at" field.
+func EndedAtLTE(v time.Time) predicate.ConsentAcceptance {
+	return predicate.ConsentAcceptance(sql.FieldLTE(FieldEndedAt, v))
 }
 
-// SourceContains applies the Contains predicate on the "source" field.
-func SourceContains(v string) predicate.ConsentAcceptance {
-	return predicate.ConsentAcceptance(sql.FieldContains(FieldSource, v))
+// EndedAtIsNil applies the IsNil predicate on the "ended_at" field.
+func EndedAtIsNil() predicate.ConsentAcceptance {
+	return predicate.ConsentAcceptance(sql.FieldIsNull(FieldEndedAt))
 }
 
-// SourceHasPrefix applies the HasPrefix predicate on the "source" field.
-func SourceHasPrefix(v string) predicate.ConsentAcceptance {
-	return predicate.ConsentAcceptance(sql.FieldHasPrefix(FieldSource, v))
+// EndedAtNotNil applies the NotNil predicate on the "ended_at" field.
+func EndedAtNotNil() predicate.ConsentAcceptance {
+	return predicate.ConsentAcceptance(sql.FieldNotNull(FieldEndedAt))
 }
 
-// SourceHasSuffix applies the HasSuffix predicate on the "source" field.
-func SourceHasSuffix(v string) predicate.ConsentAcceptance {
-	return predicate.ConsentAcceptance(sql.FieldHasSuffix(FieldSource, v))
+// ChannelEQ applies the EQ predicate on the "channel" field.
+func ChannelEQ(v Channel) predicate.ConsentAcceptance {
+	return predicate.ConsentAcceptance(sql.FieldEQ(FieldChannel, v))
 }
 
-// SourceIsNil applies the IsNil predicate on the "source" field.
-func SourceIsNil() predicate.ConsentAcceptance {
-	return predicate.ConsentAcceptance(sql.FieldIsNull(FieldSource))
+// ChannelNEQ applies the NEQ predicate on the "channel" field.
+func ChannelNEQ(v Channel) predicate.ConsentAcceptance {
+	return predicate.ConsentAcceptance(sql.FieldNEQ(FieldChannel, v))
 }
 
-// SourceNotNil applies the NotNil predicate on the "source" field.
-func SourceNotNil() predicate.ConsentAcceptance {
-	return predicate.ConsentAcceptance(sql.FieldNotNull(FieldSource))
+// ChannelIn applies the In predicate on the "channel" field.
+func ChannelIn(vs ...Channel) predicate.ConsentAcceptance {
+	return predicate.ConsentAcceptance(sql.FieldIn(FieldChannel, vs...))
 }
 
-// SourceEqualFold applies the EqualFold predicate on the "source" field.
-func SourceEqualFold(v string) predicate.ConsentAcceptance {
-	return predicate.ConsentAcceptance(sql.FieldEqualFold(FieldSource, v))
+// ChannelNotIn applies the NotIn predicate on the "channel" field.
+func ChannelNotIn(vs ...Channel) predicate.ConsentAcceptance {
+	return predicate.ConsentAcceptance(sql.FieldNotIn(FieldChannel, vs...))
 }
 
-// SourceContainsFold applies the ContainsFold predicate on the "source" field.
-func SourceContainsFold(v string) predicate.ConsentAcceptance {
-	return predicate.ConsentAcceptance(sql.FieldContainsFold(FieldSource, v))
+// ChannelIsNil applies the IsNil predicate on the "channel" field.
+func ChannelIsNil() predicate.ConsentAcceptance {
+	return predicate.ConsentAcceptance(sql.FieldIsNull(FieldChannel))
+}
+
+// ChannelNotNil applies the NotNil predicate on the "channel" field.
+func ChannelNotNil() predicate.ConsentAcceptance {
+	return predicate.ConsentAcceptance(sql.FieldNotNull(FieldChannel))
+}
+
+// LanguageEQ applies the EQ predicate on the "language" field.
+func LanguageEQ(v string) predicate.ConsentAcceptance {
+	return predicate.ConsentAcceptance(sql.FieldEQ(FieldLanguage, v))
+}
+
+// LanguageNEQ applies the NEQ predicate on the "language" field.
+func LanguageNEQ(v string) predicate.ConsentAcceptance {
+	return predicate.ConsentAcceptance(sql.FieldNEQ(FieldLanguage, v))
+}
+
+// LanguageIn applies the In predicate on the "language" field.
+func LanguageIn(vs ...string) predicate.ConsentAcceptance {
+	return predicate.ConsentAcceptance(sql.FieldIn(FieldLanguage, vs...))
+}
+
+// LanguageNotIn applies the NotIn predicate on the "language" field.
+func LanguageNotIn(vs ...string) predicate.ConsentAcceptance {
+	return predicate.ConsentAcceptance(sql.FieldNotIn(FieldLanguage, vs...))
+}
+
+// LanguageGT applies the GT predicate on the "language" field.
+func LanguageGT(v string) predicate.ConsentAcceptance {
+	return predicate.ConsentAcceptance(sql.FieldGT(FieldLanguage, v))
+}
+
+// LanguageGTE applies the GTE predicate on the "language" field.
+func LanguageGTE(v string) predicate.ConsentAcceptance {
+	return predicate.ConsentAcceptance(sql.FieldGTE(FieldLanguage, v))
+}
+
+// LanguageLT applies the LT predicate on the "language" field.
+func LanguageLT(v string) predicate.ConsentAcceptance {
+	return predicate.ConsentAcceptance(sql.FieldLT(FieldLanguage, v))
+}
+
+// LanguageLTE applies the LTE predicate on the "language" field.
+func LanguageLTE(v string) predicate.ConsentAcceptance {
+	return predicate.ConsentAcceptance(sql.FieldLTE(FieldLanguage, v))
+}
+
+// LanguageContains applies the Contains predicate on the "language" field.
+func LanguageContains(v string) predicate.ConsentAcceptance {
+	return predicate.ConsentAcceptance(sql.FieldContains(FieldLanguage, v))
+}
+
+// LanguageHasPrefix applies the HasPrefix predicate on the "language" field.
+func LanguageHasPrefix(v string) predicate.ConsentAcceptance {
+	return predicate.ConsentAcceptance(sql.FieldHasPrefix(FieldLanguage, v))
+}
+
+// LanguageHasSuffix applies the HasSuffix predicate on the "language" field.
+func LanguageHasSuffix(v string) predicate.ConsentAcceptance {
+	return predicate.ConsentAcceptance(sql.FieldHasSuffix(FieldLanguage, v))
+}
+
+// LanguageEqualFold applies the EqualFold predicate on the "language" field.
+func LanguageEqualFold(v string) predicate.ConsentAcceptance {
+	return predicate.ConsentAcceptance(sql.FieldEqualFold(FieldLanguage, v))
+}
+
+// LanguageContainsFold applies the ContainsFold predicate on the "language" field.
+func LanguageContainsFold(v string) predicate.ConsentAcceptance {
+	return predicate.ConsentAcceptance(sql.FieldContainsFold(FieldLanguage, v))
+}
+
+// TextDigestEQ applies the EQ predicate on the "text_digest" field.
+func TextDigestEQ(v string) predicate.ConsentAcceptance {
+	return predicate.ConsentAcceptance(sql.FieldEQ(FieldTextDigest, v))
+}
+
+// TextDigestNEQ applies the NEQ predicate on the "text_digest" field.
+func TextDigestNEQ(v string) predicate.ConsentAcceptance {
+	return predicate.ConsentAcceptance(sql.FieldNEQ(FieldTextDigest, v))
+}
+
+// TextDigestIn applies the In predicate on the "text_digest" field.
+func TextDigestIn(vs ...string) predicate.ConsentAcceptance {
+	return predicate.ConsentAcceptance(sql.FieldIn(FieldTextDigest, vs...))
+}
+
+// TextDigestNotIn applies the NotIn predicate on the "text_digest" field.
+func TextDigestNotIn(vs ...string) predicate.ConsentAcceptance {
+	return predicate.ConsentAcceptance(sql.FieldNotIn(FieldTextDigest, vs...))
+}
+
+// TextDigestGT applies the GT predicate on the "text_digest" field.
+func TextDigestGT(v string) predicate.ConsentAcceptance {
+	return predicate.ConsentAcceptance(sql.FieldGT(FieldTextDigest, v))
+}
+
+// TextDigestGTE applies the GTE predicate on the "text_digest" field.
+func TextDigestGTE(v string) predicate.ConsentAcceptance {
+	return predicate.ConsentAcceptance(sql.FieldGTE(FieldTextDigest, v))
+}
+
+// TextDigestLT applies the LT predicate on the "text_digest" field.
+func TextDigestLT(v string) predicate.ConsentAcceptance {
+	return predicate.ConsentAcceptance(sql.FieldLT(FieldTextDigest, v))
+}
+
+// TextDigestLTE applies the LTE predicate on the "text_digest" field.
+func TextDigestLTE(v string) predicate.ConsentAcceptance {
+	return predicate.ConsentAcceptance(sql.FieldLTE(FieldTextDigest, v))
+}
+
+// TextDigestContains applies the Contains predicate on the "text_digest" field.
+func TextDigestContains(v string) predicate.ConsentAcceptance {
+	return predicate.ConsentAcceptance(sql.FieldContains(FieldTextDigest, v))
+}
+
+// TextDigestHasPrefix applies the HasPrefix predicate on the "text_digest" field.
+func TextDigestHasPrefix(v string) predicate.ConsentAcceptance {
+	return predicate.ConsentAcceptance(sql.FieldHasPrefix(FieldTextDigest, v))
+}
+
+// TextDigestHasSuffix applies the HasSuffix predicate on the "text_digest" field.
+func TextDigestHasSuffix(v string) predicate.ConsentAcceptance {
+	return predicate.ConsentAcceptance(sql.FieldHasSuffix(FieldTextDigest, v))
+}
+
+// TextDigestEqualFold applies the EqualFold predicate on the "text_digest" field.
+func TextDigestEqualFold(v string) predicate.ConsentAcceptance {
+	return predicate.ConsentAcceptance(sql.FieldEqualFold(FieldTextDigest, v))
+}
+
+// TextDigestContainsFold applies the ContainsFold predicate on the "text_digest" field.
+func TextDigestContainsFold(v string) predicate.ConsentAcceptance {
+	return predicate.ConsentAcceptance(sql.FieldContainsFold(FieldTextDigest, v))
 }
 
 // AddressEQ applies the EQ predicate on the "address" field.
@@ -603,6 +753,81 @@ func CustomerUserIDIn(vs ...int64) predicate.ConsentAcceptance {
 // CustomerUserIDNotIn applies the NotIn predicate on the "customer_user_id" field.
 func CustomerUserIDNotIn(vs ...int64) predicate.ConsentAcceptance {
 	return predicate.ConsentAcceptance(sql.FieldNotIn(FieldCustomerUserID, vs...))
+}
+
+// ActiveKeyEQ applies the EQ predicate on the "active_key" field.
+func ActiveKeyEQ(v string) predicate.ConsentAcceptance {
+	return predicate.ConsentAcceptance(sql.FieldEQ(FieldActiveKey, v))
+}
+
+// ActiveKeyNEQ applies the NEQ predicate on the "active_key" field.
+func ActiveKeyNEQ(v string) predicate.ConsentAcceptance {
+	return predicate.ConsentAcceptance(sql.FieldNEQ(FieldActiveKey, v))
+}
+
+// ActiveKeyIn applies the In predicate on the "active_key" field.
+func ActiveKeyIn(vs ...string) predicate.ConsentAcceptance {
+	return predicate.ConsentAcceptance(sql.FieldIn(FieldActiveKey, vs...))
+}
+
+// ActiveKeyNotIn applies the NotIn predicate on the "active_key" field.
+func ActiveKeyNotIn(vs ...string) predicate.ConsentAcceptance {
+	return predicate.ConsentAcceptance(sql.FieldNotIn(FieldActiveKey, vs...))
+}
+
+// ActiveKeyGT applies the GT predicate on the "active_key" field.
+func ActiveKeyGT(v string) predicate.ConsentAcceptance {
+	return predicate.ConsentAcceptance(sql.FieldGT(FieldActiveKey, v))
+}
+
+// ActiveKeyGTE applies the GTE predicate on the "active_key" field.
+func ActiveKeyGTE(v string) predicate.ConsentAcceptance {
+	return predicate.ConsentAcceptance(sql.FieldGTE(FieldActiveKey, v))
+}
+
+// ActiveKeyLT applies the LT predicate on the "active_key" field.
+func ActiveKeyLT(v string) predicate.ConsentAcceptance {
+	return predicate.ConsentAcceptance(sql.FieldLT(FieldActiveKey, v))
+}
+
+// ActiveKeyLTE applies the LTE predicate on the "active_key" field.
+func ActiveKeyLTE(v string) predicate.ConsentAcceptance {
+	return predicate.ConsentAcceptance(sql.FieldLTE(FieldActiveKey, v))
+}
+
+// ActiveKeyContains applies the Contains predicate on the "active_key" field.
+func ActiveKeyContains(v string) predicate.ConsentAcceptance {
+	return predicate.ConsentAcceptance(sql.FieldContains(FieldActiveKey, v))
+}
+
+// ActiveKeyHasPrefix applies the HasPrefix predicate on the "active_key" field.
+func ActiveKeyHasPrefix(v string) predicate.ConsentAcceptance {
+	return predicate.ConsentAcceptance(sql.FieldHasPrefix(FieldActiveKey, v))
+}
+
+// ActiveKeyHasSuffix applies the HasSuffix predicate on the "active_key" field.
+func ActiveKeyHasSuffix(v string) predicate.ConsentAcceptance {
+	return predicate.ConsentAcceptance(sql.FieldHasSuffix(FieldActiveKey, v))
+}
+
+// ActiveKeyIsNil applies the IsNil predicate on the "active_key" field.
+func ActiveKeyIsNil() predicate.ConsentAcceptance {
+	return predicate.ConsentAcceptance(sql.FieldIsNull(FieldActiveKey))
+}
+
+// ActiveKeyNotNil applies the NotNil predicate on the "active_key" field.
+func ActiveKeyNotNil() predicate.ConsentAcceptance {
+	return predicate.ConsentAcceptance(sql.FieldNotNull(FieldActiveKey))
+}
+
+// ActiveKeyEqualFold applies the EqualFold predicate on the "active_key" field.
+func ActiveKeyEqualFold(v string) predicate.ConsentAcceptance {
+	return predicate.ConsentAcceptance(sql.FieldEqualFold(FieldActiveKey, v))
+}
+
+// ActiveKeyContainsFold applies the ContainsFold predicate on the "active_key" field.
+func ActiveKeyContainsFold(v string) predicate.ConsentAcceptance {
+	return predicate.ConsentAcceptance(sql.FieldContainsFold(FieldActiveKey, v))
 }
 
 // HasConsent applies the HasEdge predicate on the "consent" edge.

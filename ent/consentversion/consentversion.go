@@ -21,10 +21,6 @@ const (
 	FieldVersion = "version"
 	// FieldNumber holds the string denoting the number field in the database.
 	FieldNumber = "number"
-	// FieldText holds the string denoting the text field in the database.
-	FieldText = "text"
-	// FieldTextDigest holds the string denoting the text_digest field in the database.
-	FieldTextDigest = "text_digest"
 	// FieldPublishedAt holds the string denoting the published_at field in the database.
 	FieldPublishedAt = "published_at"
 	// FieldConsentID holds the string denoting the consent_id field in the database.
@@ -49,8 +45,6 @@ var Columns = []string{
 	FieldUpdatedAt,
 	FieldVersion,
 	FieldNumber,
-	FieldText,
-	FieldTextDigest,
 	FieldPublishedAt,
 	FieldConsentID,
 }
@@ -79,10 +73,6 @@ var (
 	VersionValidator func(int) error
 	// NumberValidator is a validator for the "number" field. It is called by the builders before save.
 	NumberValidator func(int) error
-	// TextValidator is a validator for the "text" field. It is called by the builders before save.
-	TextValidator func(string) error
-	// TextDigestValidator is a validator for the "text_digest" field. It is called by the builders before save.
-	TextDigestValidator func(string) error
 )
 
 // OrderOption defines the ordering options for the ConsentVersion queries.
@@ -111,16 +101,6 @@ func ByVersion(opts ...sql.OrderTermOption) OrderOption {
 // ByNumber orders the results by the number field.
 func ByNumber(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldNumber, opts...).ToFunc()
-}
-
-// ByText orders the results by the text field.
-func ByText(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldText, opts...).ToFunc()
-}
-
-// ByTextDigest orders the results by the text_digest field.
-func ByTextDigest(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldTextDigest, opts...).ToFunc()
 }
 
 // ByPublishedAt orders the results by the published_at field.

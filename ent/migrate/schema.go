@@ -502,8 +502,8 @@ var (
 		{Name: "external_id", Type: field.TypeString, Unique: true, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(36)"}},
 		{Name: "name", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)"}},
 		{Name: "name_fold", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(764)"}},
-		{Name: "mandatory", Type: field.TypeBool, Default: true},
 		{Name: "declined_notification", Type: field.TypeBool, Default: true},
+		{Name: "guard", Type: field.TypeInt, Default: 0},
 	}
 	// ConsentsTable holds the schema information for the "consents" table.
 	ConsentsTable = &schema.Table{
@@ -531,9 +531,13 @@ var (
 		{Name: "version", Type: field.TypeInt, Default: 1},
 		{Name: "accepted_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)", "sqlite3": "datetime"}},
 		{Name: "withdrawn_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)", "sqlite3": "datetime"}},
-		{Name: "source", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(64)"}},
+		{Name: "ended_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)", "sqlite3": "datetime"}},
+		{Name: "channel", Type: field.TypeEnum, Nullable: true, Enums: []string{"REGISTRATION", "INVITATION", "PROFILE", "RFQ", "ORDER", "STAFF"}, SchemaType: map[string]string{"mysql": "varchar(40)"}},
+		{Name: "language", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(35)"}},
+		{Name: "text_digest", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(64)"}},
 		{Name: "address", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(64)"}},
 		{Name: "user_agent", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(255)"}},
+		{Name: "active_key", Type: field.TypeString, Unique: true, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(41)"}},
 		{Name: "consent_id", Type: field.TypeInt64},
 		{Name: "consent_version_id", Type: field.TypeInt64},
 		{Name: "customer_user_id", Type: field.TypeInt64},
@@ -546,19 +550,19 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "consent_acceptances_consents_consent",
-				Columns:    []*schema.Column{ConsentAcceptancesColumns[9]},
+				Columns:    []*schema.Column{ConsentAcceptancesColumns[13]},
 				RefColumns: []*schema.Column{ConsentsColumns[0]},
 				OnDelete:   schema.Restrict,
 			},
 			{
 				Symbol:     "consent_acceptances_consent_versions_consent_version",
-				Columns:    []*schema.Column{ConsentAcceptancesColumns[10]},
+				Columns:    []*schema.Column{ConsentAcceptancesColumns[14]},
 				RefColumns: []*schema.Column{ConsentVersionsColumns[0]},
 				OnDelete:   schema.Restrict,
 			},
 			{
 				Symbol:     "consent_acceptances_customer_users_customer_user",
-				Columns:    []*schema.Column{ConsentAcceptancesColumns[11]},
+				Columns:    []*schema.Column{ConsentAcceptancesColumns[15]},
 				RefColumns: []*schema.Column{CustomerUsersColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
@@ -577,17 +581,58 @@ var (
 			{
 				Name:    "consentacceptance_consent_id_accepted_at",
 				Unique:  false,
-				Columns: []*schema.Column{ConsentAcceptancesColumns[9], ConsentAcceptancesColumns[4]},
+				Columns: []*schema.Column{ConsentAcceptancesColumns[13], ConsentAcceptancesColumns[4]},
 			},
 			{
 				Name:    "consentacceptance_consent_version_id_accepted_at",
 				Unique:  false,
-				Columns: []*schema.Column{ConsentAcceptancesColumns[10], ConsentAcceptancesColumns[4]},
+				Columns: []*schema.Column{ConsentAcceptancesColumns[14], ConsentAcceptancesColumns[4]},
+			},
+			{
+				Name:    "consentacceptance_consent_version_id_ended_at",
+				Unique:  false,
+				Columns: []*schema.Column{ConsentAcceptancesColumns[14], ConsentAcceptancesColumns[6]},
 			},
 			{
 				Name:    "consentacceptance_customer_user_id_accepted_at",
 				Unique:  false,
-				Columns: []*schema.Column{ConsentAcceptancesColumns[11], ConsentAcceptancesColumns[4]},
+				Columns: []*schema.Column{ConsentAcceptancesColumns[15], ConsentAcceptancesColumns[4]},
+			},
+		},
+	}
+	// ConsentTextsColumns holds the columns for the "consent_texts" table.
+	ConsentTextsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "position", Type: field.TypeInt},
+		{Name: "language", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(35)"}},
+		{Name: "name", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)"}},
+		{Name: "text", Type: field.TypeString, Size: 2147483647},
+		{Name: "text_digest", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(64)"}},
+		{Name: "consent_version_id", Type: field.TypeInt64},
+	}
+	// ConsentTextsTable holds the schema information for the "consent_texts" table.
+	ConsentTextsTable = &schema.Table{
+		Name:       "consent_texts",
+		Columns:    ConsentTextsColumns,
+		PrimaryKey: []*schema.Column{ConsentTextsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "consent_texts_consent_versions_consent_version",
+				Columns:    []*schema.Column{ConsentTextsColumns[6]},
+				RefColumns: []*schema.Column{ConsentVersionsColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "consenttext_consent_version_id_position",
+				Unique:  true,
+				Columns: []*schema.Column{ConsentTextsColumns[6], ConsentTextsColumns[1]},
+			},
+			{
+				Name:    "consenttext_consent_version_id_language",
+				Unique:  true,
+				Columns: []*schema.Column{ConsentTextsColumns[6], ConsentTextsColumns[2]},
 			},
 		},
 	}
@@ -598,8 +643,6 @@ var (
 		{Name: "updated_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)", "sqlite3": "datetime"}},
 		{Name: "version", Type: field.TypeInt, Default: 1},
 		{Name: "number", Type: field.TypeInt},
-		{Name: "text", Type: field.TypeString, Size: 2147483647},
-		{Name: "text_digest", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(64)"}},
 		{Name: "published_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)", "sqlite3": "datetime"}},
 		{Name: "consent_id", Type: field.TypeInt64},
 	}
@@ -611,7 +654,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "consent_versions_consents_consent",
-				Columns:    []*schema.Column{ConsentVersionsColumns[8]},
+				Columns:    []*schema.Column{ConsentVersionsColumns[6]},
 				RefColumns: []*schema.Column{ConsentsColumns[0]},
 				OnDelete:   schema.Restrict,
 			},
@@ -620,7 +663,7 @@ var (
 			{
 				Name:    "consentversion_published_at",
 				Unique:  false,
-				Columns: []*schema.Column{ConsentVersionsColumns[7]},
+				Columns: []*schema.Column{ConsentVersionsColumns[5]},
 			},
 			{
 				Name:    "consentversion_created_at",
@@ -630,17 +673,17 @@ var (
 			{
 				Name:    "consentversion_consent_id_published_at",
 				Unique:  false,
-				Columns: []*schema.Column{ConsentVersionsColumns[8], ConsentVersionsColumns[7]},
+				Columns: []*schema.Column{ConsentVersionsColumns[6], ConsentVersionsColumns[5]},
 			},
 			{
 				Name:    "consentversion_consent_id_created_at",
 				Unique:  false,
-				Columns: []*schema.Column{ConsentVersionsColumns[8], ConsentVersionsColumns[1]},
+				Columns: []*schema.Column{ConsentVersionsColumns[6], ConsentVersionsColumns[1]},
 			},
 			{
 				Name:    "consentversion_consent_id_number",
 				Unique:  true,
-				Columns: []*schema.Column{ConsentVersionsColumns[8], ConsentVersionsColumns[4]},
+				Columns: []*schema.Column{ConsentVersionsColumns[6], ConsentVersionsColumns[4]},
 			},
 		},
 	}
@@ -2387,6 +2430,64 @@ var (
 			},
 		},
 	}
+	// WebsiteConsentsColumns holds the columns for the "website_consents" table.
+	WebsiteConsentsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)", "sqlite3": "datetime"}},
+		{Name: "updated_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)", "sqlite3": "datetime"}},
+		{Name: "version", Type: field.TypeInt, Default: 1},
+		{Name: "position", Type: field.TypeInt},
+		{Name: "mandatory", Type: field.TypeBool, Default: true},
+		{Name: "website_id", Type: field.TypeInt64},
+		{Name: "consent_id", Type: field.TypeInt64},
+	}
+	// WebsiteConsentsTable holds the schema information for the "website_consents" table.
+	WebsiteConsentsTable = &schema.Table{
+		Name:       "website_consents",
+		Columns:    WebsiteConsentsColumns,
+		PrimaryKey: []*schema.Column{WebsiteConsentsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "website_consents_websites_website",
+				Columns:    []*schema.Column{WebsiteConsentsColumns[6]},
+				RefColumns: []*schema.Column{WebsitesColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+			{
+				Symbol:     "website_consents_consents_consent",
+				Columns:    []*schema.Column{WebsiteConsentsColumns[7]},
+				RefColumns: []*schema.Column{ConsentsColumns[0]},
+				OnDelete:   schema.Restrict,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "websiteconsent_position",
+				Unique:  false,
+				Columns: []*schema.Column{WebsiteConsentsColumns[4]},
+			},
+			{
+				Name:    "websiteconsent_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{WebsiteConsentsColumns[1]},
+			},
+			{
+				Name:    "websiteconsent_website_id_position",
+				Unique:  false,
+				Columns: []*schema.Column{WebsiteConsentsColumns[6], WebsiteConsentsColumns[4]},
+			},
+			{
+				Name:    "websiteconsent_consent_id_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{WebsiteConsentsColumns[7], WebsiteConsentsColumns[1]},
+			},
+			{
+				Name:    "websiteconsent_website_id_consent_id",
+				Unique:  true,
+				Columns: []*schema.Column{WebsiteConsentsColumns[6], WebsiteConsentsColumns[7]},
+			},
+		},
+	}
 	// WebsiteOriginsColumns holds the columns for the "website_origins" table.
 	WebsiteOriginsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt64, Increment: true},
@@ -2675,6 +2776,7 @@ var (
 		AuditEntriesTable,
 		ConsentsTable,
 		ConsentAcceptancesTable,
+		ConsentTextsTable,
 		ConsentVersionsTable,
 		CustomersTable,
 		CustomerAddressesTable,
@@ -2703,6 +2805,7 @@ var (
 		StaffRolesTable,
 		StaffUsersTable,
 		WebsitesTable,
+		WebsiteConsentsTable,
 		WebsiteOriginsTable,
 		WebsiteSettingsTable,
 		CustomersSalesRepresentativesTable,
@@ -2742,6 +2845,7 @@ func init() {
 	ConsentAcceptancesTable.ForeignKeys[0].RefTable = ConsentsTable
 	ConsentAcceptancesTable.ForeignKeys[1].RefTable = ConsentVersionsTable
 	ConsentAcceptancesTable.ForeignKeys[2].RefTable = CustomerUsersTable
+	ConsentTextsTable.ForeignKeys[0].RefTable = ConsentVersionsTable
 	ConsentVersionsTable.ForeignKeys[0].RefTable = ConsentsTable
 	CustomersTable.ForeignKeys[0].RefTable = CustomersTable
 	CustomersTable.ForeignKeys[1].RefTable = CustomerGroupsTable
@@ -2796,6 +2900,8 @@ func init() {
 	SessionsTable.ForeignKeys[2].RefTable = WebsitesTable
 	WebsitesTable.ForeignKeys[0].RefTable = CustomerUserRolesTable
 	WebsitesTable.ForeignKeys[1].RefTable = CustomerUserRolesTable
+	WebsiteConsentsTable.ForeignKeys[0].RefTable = WebsitesTable
+	WebsiteConsentsTable.ForeignKeys[1].RefTable = ConsentsTable
 	WebsiteOriginsTable.ForeignKeys[0].RefTable = WebsitesTable
 	WebsiteSettingsTable.ForeignKeys[0].RefTable = WebsitesTable
 	CustomersSalesRepresentativesTable.ForeignKeys[0].RefTable = CustomersTable

@@ -30,6 +30,9 @@ type Consent func(*sql.Selector)
 // ConsentAcceptance is the predicate function for consentacceptance builders.
 type ConsentAcceptance func(*sql.Selector)
 
+// ConsentText is the predicate function for consenttext builders.
+type ConsentText func(*sql.Selector)
+
 // ConsentVersion is the predicate function for consentversion builders.
 type ConsentVersion func(*sql.Selector)
 
@@ -113,6 +116,9 @@ type StaffUser func(*sql.Selector)
 
 // Website is the predicate function for website builders.
 type Website func(*sql.Selector)
+
+// WebsiteConsent is the predicate function for websiteconsent builders.
+type WebsiteConsent func(*sql.Selector)
 
 // WebsiteOrigin is the predicate function for websiteorigin builders.
 type WebsiteOrigin func(*sql.Selector)

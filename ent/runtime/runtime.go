@@ -11,6 +11,7 @@ import (
 	"buyergraph/ent/auditentry"
 	"buyergraph/ent/consent"
 	"buyergraph/ent/consentacceptance"
+	"buyergraph/ent/consenttext"
 	"buyergraph/ent/consentversion"
 	"buyergraph/ent/customer"
 	"buyergraph/ent/customeraddress"
@@ -40,6 +41,7 @@ import (
 	"buyergraph/ent/staffrole"
 	"buyergraph/ent/staffuser"
 	"buyergraph/ent/website"
+	"buyergraph/ent/websiteconsent"
 	"buyergraph/ent/websiteorigin"
 	"buyergraph/ent/websitesetting"
 	"context"
@@ -316,14 +318,16 @@ func init() {
 	consentDescNameFold := consentFields[1].Descriptor()
 	// consent.NameFoldValidator is a validator for the "name_fold" field. It is called by the builders before save.
 	consent.NameFoldValidator = consentDescNameFold.Validators[0].(func(string) error)
-	// consentDescMandatory is the schema descriptor for mandatory field.
-	consentDescMandatory := consentFields[2].Descriptor()
-	// consent.DefaultMandatory holds the default value on creation for the mandatory field.
-	consent.DefaultMandatory = consentDescMandatory.Default.(bool)
 	// consentDescDeclinedNotification is the schema descriptor for declined_notification field.
-	consentDescDeclinedNotification := consentFields[3].Descriptor()
+	consentDescDeclinedNotification := consentFields[2].Descriptor()
 	// consent.DefaultDeclinedNotification holds the default value on creation for the declined_notification field.
 	consent.DefaultDeclinedNotification = consentDescDeclinedNotification.Default.(bool)
+	// consentDescGuard is the schema descriptor for guard field.
+	consentDescGuard := consentFields[3].Descriptor()
+	// consent.DefaultGuard holds the default value on creation for the guard field.
+	consent.DefaultGuard = consentDescGuard.Default.(int)
+	// consent.GuardValidator is a validator for the "guard" field. It is called by the builders before save.
+	consent.GuardValidator = consentDescGuard.Validators[0].(func(int) error)
 	consentacceptanceMixin := schema.ConsentAcceptance{}.Mixin()
 	consentacceptance.Policy = privacy.NewPolicies(consentacceptanceMixin[0], schema.ConsentAcceptance{})
 	consentacceptance.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -344,18 +348,58 @@ func init() {
 	consentacceptance.DefaultVersion = consentacceptanceDescVersion.Default.(int)
 	// consentacceptance.VersionValidator is a validator for the "version" field. It is called by the builders before save.
 	consentacceptance.VersionValidator = consentacceptanceDescVersion.Validators[0].(func(int) error)
-	// consentacceptanceDescSource is the schema descriptor for source field.
-	consentacceptanceDescSource := consentacceptanceFields[2].Descriptor()
-	// consentacceptance.SourceValidator is a validator for the "source" field. It is called by the builders before save.
-	consentacceptance.SourceValidator = consentacceptanceDescSource.Validators[0].(func(string) error)
+	// consentacceptanceDescLanguage is the schema descriptor for language field.
+	consentacceptanceDescLanguage := consentacceptanceFields[4].Descriptor()
+	// consentacceptance.LanguageValidator is a validator for the "language" field. It is called by the builders before save.
+	consentacceptance.LanguageValidator = consentacceptanceDescLanguage.Validators[0].(func(string) error)
+	// consentacceptanceDescTextDigest is the schema descriptor for text_digest field.
+	consentacceptanceDescTextDigest := consentacceptanceFields[5].Descriptor()
+	// consentacceptance.TextDigestValidator is a validator for the "text_digest" field. It is called by the builders before save.
+	consentacceptance.TextDigestValidator = consentacceptanceDescTextDigest.Validators[0].(func(string) error)
 	// consentacceptanceDescAddress is the schema descriptor for address field.
-	consentacceptanceDescAddress := consentacceptanceFields[3].Descriptor()
+	consentacceptanceDescAddress := consentacceptanceFields[6].Descriptor()
 	// consentacceptance.AddressValidator is a validator for the "address" field. It is called by the builders before save.
 	consentacceptance.AddressValidator = consentacceptanceDescAddress.Validators[0].(func(string) error)
 	// consentacceptanceDescUserAgent is the schema descriptor for user_agent field.
-	consentacceptanceDescUserAgent := consentacceptanceFields[4].Descriptor()
+	consentacceptanceDescUserAgent := consentacceptanceFields[7].Descriptor()
 	// consentacceptance.UserAgentValidator is a validator for the "user_agent" field. It is called by the builders before save.
 	consentacceptance.UserAgentValidator = consentacceptanceDescUserAgent.Validators[0].(func(string) error)
+	// consentacceptanceDescActiveKey is the schema descriptor for active_key field.
+	consentacceptanceDescActiveKey := consentacceptanceFields[11].Descriptor()
+	// consentacceptance.ActiveKeyValidator is a validator for the "active_key" field. It is called by the builders before save.
+	consentacceptance.ActiveKeyValidator = consentacceptanceDescActiveKey.Validators[0].(func(string) error)
+	consenttextMixin := schema.ConsentText{}.Mixin()
+	consenttext.Policy = privacy.NewPolicies(consenttextMixin[0], schema.ConsentText{})
+	consenttext.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := consenttext.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	consenttextFields := schema.ConsentText{}.Fields()
+	_ = consenttextFields
+	// consenttextDescPosition is the schema descriptor for position field.
+	consenttextDescPosition := consenttextFields[0].Descriptor()
+	// consenttext.PositionValidator is a validator for the "position" field. It is called by the builders before save.
+	consenttext.PositionValidator = consenttextDescPosition.Validators[0].(func(int) error)
+	// consenttextDescLanguage is the schema descriptor for language field.
+	consenttextDescLanguage := consenttextFields[1].Descriptor()
+	// consenttext.LanguageValidator is a validator for the "language" field. It is called by the builders before save.
+	consenttext.LanguageValidator = consenttextDescLanguage.Validators[0].(func(string) error)
+	// consenttextDescName is the schema descriptor for name field.
+	consenttextDescName := consenttextFields[2].Descriptor()
+	// consenttext.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	consenttext.NameValidator = consenttextDescName.Validators[0].(func(string) error)
+	// consenttextDescText is the schema descriptor for text field.
+	consenttextDescText := consenttextFields[3].Descriptor()
+	// consenttext.TextValidator is a validator for the "text" field. It is called by the builders before save.
+	consenttext.TextValidator = consenttextDescText.Validators[0].(func(string) error)
+	// consenttextDescTextDigest is the schema descriptor for text_digest field.
+	consenttextDescTextDigest := consenttextFields[4].Descriptor()
+	// consenttext.TextDigestValidator is a validator for the "text_digest" field. It is called by the builders before save.
+	consenttext.TextDigestValidator = consenttextDescTextDigest.Validators[0].(func(string) error)
 	consentversionMixin := schema.ConsentVersion{}.Mixin()
 	consentversion.Policy = privacy.NewPolicies(consentversionMixin[0], schema.ConsentVersion{})
 	consentversion.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -380,14 +424,6 @@ func init() {
 	consentversionDescNumber := consentversionFields[0].Descriptor()
 	// consentversion.NumberValidator is a validator for the "number" field. It is called by the builders before save.
 	consentversion.NumberValidator = consentversionDescNumber.Validators[0].(func(int) error)
-	// consentversionDescText is the schema descriptor for text field.
-	consentversionDescText := consentversionFields[1].Descriptor()
-	// consentversion.TextValidator is a validator for the "text" field. It is called by the builders before save.
-	consentversion.TextValidator = consentversionDescText.Validators[0].(func(string) error)
-	// consentversionDescTextDigest is the schema descriptor for text_digest field.
-	consentversionDescTextDigest := consentversionFields[2].Descriptor()
-	// consentversion.TextDigestValidator is a validator for the "text_digest" field. It is called by the builders before save.
-	consentversion.TextDigestValidator = consentversionDescTextDigest.Validators[0].(func(string) error)
 	customerMixin := schema.Customer{}.Mixin()
 	customer.Policy = privacy.NewPolicies(customerMixin[0], schema.Customer{})
 	customer.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -1804,6 +1840,34 @@ func init() {
 	websiteDescMailFrom := websiteFields[7].Descriptor()
 	// website.MailFromValidator is a validator for the "mail_from" field. It is called by the builders before save.
 	website.MailFromValidator = websiteDescMailFrom.Validators[0].(func(string) error)
+	websiteconsentMixin := schema.WebsiteConsent{}.Mixin()
+	websiteconsent.Policy = privacy.NewPolicies(websiteconsentMixin[0], schema.WebsiteConsent{})
+	websiteconsent.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := websiteconsent.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	websiteconsentMixinFields0 := websiteconsentMixin[0].Fields()
+	_ = websiteconsentMixinFields0
+	websiteconsentFields := schema.WebsiteConsent{}.Fields()
+	_ = websiteconsentFields
+	// websiteconsentDescVersion is the schema descriptor for version field.
+	websiteconsentDescVersion := websiteconsentMixinFields0[3].Descriptor()
+	// websiteconsent.DefaultVersion holds the default value on creation for the version field.
+	websiteconsent.DefaultVersion = websiteconsentDescVersion.Default.(int)
+	// websiteconsent.VersionValidator is a validator for the "version" field. It is called by the builders before save.
+	websiteconsent.VersionValidator = websiteconsentDescVersion.Validators[0].(func(int) error)
+	// websiteconsentDescPosition is the schema descriptor for position field.
+	websiteconsentDescPosition := websiteconsentFields[0].Descriptor()
+	// websiteconsent.PositionValidator is a validator for the "position" field. It is called by the builders before save.
+	websiteconsent.PositionValidator = websiteconsentDescPosition.Validators[0].(func(int) error)
+	// websiteconsentDescMandatory is the schema descriptor for mandatory field.
+	websiteconsentDescMandatory := websiteconsentFields[1].Descriptor()
+	// websiteconsent.DefaultMandatory holds the default value on creation for the mandatory field.
+	websiteconsent.DefaultMandatory = websiteconsentDescMandatory.Default.(bool)
 	websiteoriginMixin := schema.WebsiteOrigin{}.Mixin()
 	websiteorigin.Policy = privacy.NewPolicies(websiteoriginMixin[0], schema.WebsiteOrigin{})
 	websiteorigin.Hooks[0] = func(next ent.Mutator) ent.Mutator {

@@ -6,7 +6,8 @@ import (
 	"entgo.io/ent"
 )
 
-// Consent is a text that users can accept. Its versions hold the text.
+// Consent is something that users can agree to. Its versions hold the texts, and websites ask for
+// it.
 type Consent struct{ ent.Schema }
 
 // Mixin returns the mixins of Consent.
@@ -16,8 +17,8 @@ func (Consent) Mixin() []ent.Mixin { return []ent.Mixin{Record{}, ExternalID{}} 
 func (Consent) Fields() []ent.Field {
 	return joinFields(
 		foldedLine("name", text.LineUpTo(255)),
-		boolean("mandatory", true),
 		boolean("declined_notification", true),
+		countField("guard").sensitive(), // written by whoever publishes a version; see authz.Entity.WriteGuards
 	)
 }
 

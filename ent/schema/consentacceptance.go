@@ -1,11 +1,14 @@
 package schema
 
 import (
+	"buyergraph/internal/text"
+
 	"entgo.io/ent"
 )
 
-// ConsentAcceptance records that a user accepted a version of a consent, and when they
-// withdrew it.
+// ConsentAcceptance is the proof that a user accepted a version of a consent. It is never deleted
+// while the user exists. It stands until it ends: the user withdraws the consent, or accepts a newer
+// version.
 type ConsentAcceptance struct{ ent.Schema }
 
 // Mixin returns the mixins of ConsentAcceptance.
@@ -16,12 +19,17 @@ func (ConsentAcceptance) Fields() []ent.Field {
 	return joinFields(
 		timestamp("accepted_at"),
 		timestamp("withdrawn_at").nullable(),
-		optionalLine("source", 64),
+		timestamp("ended_at").nullable(),
+		enumField("channel", "REGISTRATION", "INVITATION", "PROFILE", "RFQ", "ORDER", "STAFF").unsetByDefault(),
+		varchar("language", 35, text.ValidateLanguage),
+		varchar("text_digest", 64, text.LineUpTo(64)),
 		optionalLine("address", 64),
 		optionalLine("user_agent", 255),
 		foreignKey("consent_id"),
 		foreignKey("consent_version_id"),
 		foreignKey("customer_user_id"),
+		// The ids of the user and the consent while the acceptance stands, so that one stands at most.
+		optionalLine("active_key", 41).unique(),
 	)
 }
 
@@ -41,6 +49,7 @@ func (ConsentAcceptance) Indexes() []ent.Index {
 		[]string{"created_at"},
 		[]string{"consent_id", "accepted_at"},
 		[]string{"consent_version_id", "accepted_at"},
+		[]string{"consent_version_id", "ended_at"},
 		[]string{"customer_user_id", "accepted_at"},
 	)
 }

@@ -1,14 +1,12 @@
 package schema
 
 import (
-	"buyergraph/internal/text"
-
 	"entgo.io/ent"
 	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
 )
 
-// ConsentVersion is the text of a consent from its publication on.
+// ConsentVersion is what a consent says from its publication on. Its texts never change.
 type ConsentVersion struct{ ent.Schema }
 
 // Mixin returns the mixins of ConsentVersion.
@@ -17,10 +15,8 @@ func (ConsentVersion) Mixin() []ent.Mixin { return []ent.Mixin{Record{}} }
 // Fields returns the fields of ConsentVersion.
 func (ConsentVersion) Fields() []ent.Field {
 	return joinFields(
-		column{field.Int("number").Positive().Descriptor()},
-		column{field.Text("text").Validate(text.BlockUpTo(100_000)).Descriptor()},
-		varchar("text_digest", 64, text.LineUpTo(64)),
-		timestamp("published_at"),
+		column{field.Int("number").Positive().Descriptor()}.immutable(),
+		timestamp("published_at").immutable(),
 		foreignKey("consent_id"),
 	)
 }

@@ -80,7 +80,7 @@ func bindAsScalar(cfg *config.Config, d *ast.Definition, model string) {
 
 // bindPayload binds payloads that hold a node or a deleted id, and userErrors, to one Go type, so
 // that the resolver of a mutation is one expression. A payload may also name a list of related
-// records, which has a resolver.
+// records, or such a list alone, which has a resolver.
 func bindPayload(cfg *config.Config, d *ast.Definition, answered map[string]bool) {
 	last := len(d.Fields) - 1
 	if last < 1 || last > 2 || d.Fields[last].Name != "userErrors" {
@@ -90,6 +90,8 @@ func bindPayload(cfg *config.Config, d *ast.Definition, answered map[string]bool
 	switch {
 	case first.Name == "deletedId":
 		fields[first.Name] = config.TypeMapField{FieldName: "DeletedID"}
+	case answered[first.Type.Name()] && first.Type.Elem != nil:
+		fields[first.Name] = config.TypeMapField{Resolver: true}
 	case answered[first.Type.Name()]:
 		fields[first.Name] = config.TypeMapField{FieldName: "Node"}
 	default:

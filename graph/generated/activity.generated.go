@@ -62,4 +62,20 @@ func (ec *executionContext) marshalNActivityConnection2ᚖbuyergraphᚋinternal�
 	return graphql.WrapContextMarshaler(ctx, v)
 }
 
+func (ec *executionContext) unmarshalOSystemActivity2ᚖbuyergraphᚋinternalᚋreadᚐObject(ctx context.Context, v any) (*read.Object, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(read.Object)
+	err := res.UnmarshalGQLContext(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOSystemActivity2ᚖbuyergraphᚋinternalᚋreadᚐObject(ctx context.Context, sel ast.SelectionSet, v *read.Object) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return graphql.WrapContextMarshaler(ctx, v)
+}
+
 // endregion ***************************** type.gotpl *****************************

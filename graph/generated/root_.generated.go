@@ -6,6 +6,7 @@ import (
 	"buyergraph/graph/model"
 	"buyergraph/internal/account"
 	"buyergraph/internal/authz"
+	"buyergraph/internal/consent"
 	"buyergraph/internal/directory"
 	"buyergraph/internal/job"
 	"buyergraph/internal/session"
@@ -27,6 +28,8 @@ func NewExecutableSchema(cfg Config) graphql.ExecutableSchema {
 type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
+	ConsentAcceptPayload() ConsentAcceptPayloadResolver
+	ConsentWithdrawPayload() ConsentWithdrawPayloadResolver
 	CustomerAddressCreatePayload() CustomerAddressCreatePayloadResolver
 	CustomerAddressUpdatePayload() CustomerAddressUpdatePayloadResolver
 	CustomerUserAddressCreatePayload() CustomerUserAddressCreatePayloadResolver
@@ -92,6 +95,32 @@ type ComplexityRoot struct {
 		Field  func(childComplexity int) int
 		Theirs func(childComplexity int) int
 		Yours  func(childComplexity int) int
+	}
+
+	ConsentAcceptPayload struct {
+		Acceptances func(childComplexity int) int
+		UserErrors  func(childComplexity int) int
+	}
+
+	ConsentCreatePayload struct {
+		Node       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	ConsentUpdatePayload struct {
+		Node       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	ConsentVersionPublishPayload struct {
+		Node       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	ConsentWithdrawPayload struct {
+		Activity   func(childComplexity int) int
+		Node       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
 	}
 
 	Country struct {
@@ -351,6 +380,11 @@ type ComplexityRoot struct {
 		APITokenAdopt             func(childComplexity int, input directory.ApiTokenAdoptInput) int
 		APITokenCreate            func(childComplexity int, input directory.ApiTokenCreateInput) int
 		APITokenRevoke            func(childComplexity int, input directory.ApiTokenRevokeInput) int
+		ConsentAccept             func(childComplexity int, input consent.ConsentAcceptInput) int
+		ConsentCreate             func(childComplexity int, input consent.ConsentCreateInput) int
+		ConsentUpdate             func(childComplexity int, input consent.ConsentUpdateInput) int
+		ConsentVersionPublish     func(childComplexity int, input consent.ConsentVersionPublishInput) int
+		ConsentWithdraw           func(childComplexity int, input consent.ConsentWithdrawInput) int
 		CustomerAddressCreate     func(childComplexity int, input directory.CustomerAddressCreateInput) int
 		CustomerAddressDelete     func(childComplexity int, input directory.CustomerAddressDeleteInput) int
 		CustomerAddressUpdate     func(childComplexity int, input directory.CustomerAddressUpdateInput) int
@@ -633,6 +667,7 @@ type ComplexityRoot struct {
 		CustomerUser       func(childComplexity int) int
 		Grants             func(childComplexity int) int
 		Kind               func(childComplexity int) int
+		MissingConsents    func(childComplexity int) int
 		MustChangePassword func(childComplexity int) int
 		Session            func(childComplexity int) int
 		StaffUser          func(childComplexity int) int
@@ -831,6 +866,77 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Conflict.Yours(childComplexity), true
+
+	case "ConsentAcceptPayload.acceptances":
+		if e.ComplexityRoot.ConsentAcceptPayload.Acceptances == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConsentAcceptPayload.Acceptances(childComplexity), true
+	case "ConsentAcceptPayload.userErrors":
+		if e.ComplexityRoot.ConsentAcceptPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConsentAcceptPayload.UserErrors(childComplexity), true
+
+	case "ConsentCreatePayload.consent":
+		if e.ComplexityRoot.ConsentCreatePayload.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConsentCreatePayload.Node(childComplexity), true
+	case "ConsentCreatePayload.userErrors":
+		if e.ComplexityRoot.ConsentCreatePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConsentCreatePayload.UserErrors(childComplexity), true
+
+	case "ConsentUpdatePayload.consent":
+		if e.ComplexityRoot.ConsentUpdatePayload.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConsentUpdatePayload.Node(childComplexity), true
+	case "ConsentUpdatePayload.userErrors":
+		if e.ComplexityRoot.ConsentUpdatePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConsentUpdatePayload.UserErrors(childComplexity), true
+
+	case "ConsentVersionPublishPayload.consentVersion":
+		if e.ComplexityRoot.ConsentVersionPublishPayload.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConsentVersionPublishPayload.Node(childComplexity), true
+	case "ConsentVersionPublishPayload.userErrors":
+		if e.ComplexityRoot.ConsentVersionPublishPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConsentVersionPublishPayload.UserErrors(childComplexity), true
+
+	case "ConsentWithdrawPayload.activity":
+		if e.ComplexityRoot.ConsentWithdrawPayload.Activity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConsentWithdrawPayload.Activity(childComplexity), true
+	case "ConsentWithdrawPayload.acceptance":
+		if e.ComplexityRoot.ConsentWithdrawPayload.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConsentWithdrawPayload.Node(childComplexity), true
+	case "ConsentWithdrawPayload.userErrors":
+		if e.ComplexityRoot.ConsentWithdrawPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConsentWithdrawPayload.UserErrors(childComplexity), true
 
 	case "Country.addressFormat":
 		if e.ComplexityRoot.Country.AddressFormat == nil {
@@ -1618,6 +1724,61 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.APITokenRevoke(childComplexity, args["input"].(directory.ApiTokenRevokeInput)), true
+	case "Mutation.consentAccept":
+		if e.ComplexityRoot.Mutation.ConsentAccept == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_consentAccept_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ConsentAccept(childComplexity, args["input"].(consent.ConsentAcceptInput)), true
+	case "Mutation.consentCreate":
+		if e.ComplexityRoot.Mutation.ConsentCreate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_consentCreate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ConsentCreate(childComplexity, args["input"].(consent.ConsentCreateInput)), true
+	case "Mutation.consentUpdate":
+		if e.ComplexityRoot.Mutation.ConsentUpdate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_consentUpdate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ConsentUpdate(childComplexity, args["input"].(consent.ConsentUpdateInput)), true
+	case "Mutation.consentVersionPublish":
+		if e.ComplexityRoot.Mutation.ConsentVersionPublish == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_consentVersionPublish_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ConsentVersionPublish(childComplexity, args["input"].(consent.ConsentVersionPublishInput)), true
+	case "Mutation.consentWithdraw":
+		if e.ComplexityRoot.Mutation.ConsentWithdraw == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_consentWithdraw_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ConsentWithdraw(childComplexity, args["input"].(consent.ConsentWithdrawInput)), true
 	case "Mutation.customerAddressCreate":
 		if e.ComplexityRoot.Mutation.CustomerAddressCreate == nil {
 			break
@@ -3055,6 +3216,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Viewer.Kind(childComplexity), true
+	case "Viewer.missingConsents":
+		if e.ComplexityRoot.Viewer.MissingConsents == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Viewer.MissingConsents(childComplexity), true
 	case "Viewer.mustChangePassword":
 		if e.ComplexityRoot.Viewer.MustChangePassword == nil {
 			break
@@ -3130,6 +3297,12 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputApiTokenAdoptInput,
 		ec.unmarshalInputApiTokenCreateInput,
 		ec.unmarshalInputApiTokenRevokeInput,
+		ec.unmarshalInputConsentAcceptInput,
+		ec.unmarshalInputConsentCreateInput,
+		ec.unmarshalInputConsentTextInput,
+		ec.unmarshalInputConsentUpdateInput,
+		ec.unmarshalInputConsentVersionPublishInput,
+		ec.unmarshalInputConsentWithdrawInput,
 		ec.unmarshalInputCustomerAddressCreateInput,
 		ec.unmarshalInputCustomerAddressDeleteInput,
 		ec.unmarshalInputCustomerAddressInput,
@@ -3291,6 +3464,12 @@ type Viewer {
   user, the one at which they signed in. Null for all other viewers.
   """
   website: Website
+  """
+  What the customer user has yet to accept: the newest versions of the mandatory consents of the
+  website of the session, else of the user, else of the default website, in the order of that
+  website. Empty for all other viewers.
+  """
+  missingConsents: [ConsentVersion!]!
   "The effective grants of the viewer: the union of all roles. Actions that no role grants are left out."
   grants: [Grant!]!
   "The capabilities of the viewer."
@@ -5179,7 +5358,10 @@ answers UNAUTHENTICATED at the top level if you have not signed in.
 """
 type Mutation
 `, BuiltIn: false},
-	{Name: "../schema/consent.graphql", Input: `"Something that a customer user can agree to, for example terms and conditions. The texts are in its versions."
+	{Name: "../schema/consent.graphql", Input: `"""
+Something that a customer user can agree to, for example terms and conditions. The texts are in its
+versions. Websites ask for it: see Website.consents.
+"""
 type Consent implements Node {
   "Opaque id that never changes."
   id: ID!
@@ -5189,8 +5371,8 @@ type Consent implements Node {
   externalId: String @access(permission: "STAFF")
   "Name of the consent."
   name: String!
-  "Whether it must be accepted to register and to order."
-  mandatory: Boolean!
+  "Whether it is mandatory at some website."
+  mandatory: Boolean! @deprecated(reason: "Websites decide it one by one. Use websiteConsents, or consents of Website.")
   "Whether the seller is notified when it is withdrawn."
   declinedNotification: Boolean!
   "The versions of the text."
@@ -5208,7 +5390,26 @@ type Consent implements Node {
     "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [ConsentVersionOrder!]
   ): ConsentVersionConnection!
-  "The acceptances of the consent."
+  "The websites that ask for it, each with its place there."
+  websiteConsents(
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+    "Only nodes that match. Without it: all that you may see."
+    filter: WebsiteConsentFilter
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
+    orderBy: [WebsiteConsentOrder!]
+  ): WebsiteConsentConnection!
+  """
+  The acceptances of the consent. Who had accepted it at a time, and which version: filter by
+  {acceptedAt: {lte: TIME}, not: {endedAt: {lte: TIME}}}. Who must accept it again: filter by
+  {endedAt: {isNull: true}, consentVersion: {newest: {eq: false}}}.
+  """
   acceptances(
     "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
     first: Int
@@ -5274,7 +5475,7 @@ input ConsentFilter {
   externalId: ExactStringFilter
   "Filter by name."
   name: StringFilter
-  "Filter by whether it is mandatory."
+  "Filter by whether it is mandatory at some website."
   mandatory: BooleanFilter
   "Filter by creation time."
   createdAt: DateTimeFilter
@@ -5282,6 +5483,8 @@ input ConsentFilter {
   updatedAt: DateTimeFilter
   "Filter by versions."
   versions: ConsentVersionListFilter
+  "Filter by the websites that ask for it."
+  websiteConsents: WebsiteConsentListFilter
   "Filter by acceptances."
   acceptances: ConsentAcceptanceListFilter
   "All of these must hold."
@@ -5310,7 +5513,7 @@ input ConsentOrder {
   direction: OrderDirection! = ASC
 }
 
-"The text of a consent from a point in time."
+"What a consent says from a point in time. Its texts never change."
 type ConsentVersion implements Node {
   "Opaque id that never changes."
   id: ID!
@@ -5318,10 +5521,14 @@ type ConsentVersion implements Node {
   viewerCan: [Operation!]!
   "Number of the version within the consent, from 1."
   number: Int!
-  "The text."
+  "Whether it is the newest version of the consent, which users accept."
+  newest: Boolean!
+  "The text in the default language."
   text: String!
-  "SHA-256 of the text, in hexadecimal digits."
+  "SHA-256 of the text in the default language, in hexadecimal digits."
   textDigest: String!
+  "The texts, each in another language. The first one is the default."
+  texts: [ConsentText!]!
   "When it became effective."
   publishedAt: DateTime!
   "The consent that it belongs to."
@@ -5347,6 +5554,18 @@ type ConsentVersion implements Node {
   updatedAt: DateTime!
   "Increases with every edit, but not with sign-ins or counters. Send it as expectedVersion."
   version: Int!
+}
+
+"The text of a version of a consent in one language."
+type ConsentText {
+  "Language of the text, as in BCP 47. It is und if nobody stated it."
+  language: String!
+  "Name of the consent in this language."
+  name: String!
+  "The text."
+  text: String!
+  "SHA-256 of the text, in hexadecimal digits."
+  textDigest: String!
 }
 
 "A page of consent versions."
@@ -5375,6 +5594,8 @@ input ConsentVersionFilter {
   id: IDFilter
   "Filter by number."
   number: IntFilter
+  "Filter by whether it is the newest version of its consent."
+  newest: BooleanFilter
   "Filter by the time when it became effective."
   publishedAt: DateTimeFilter
   "Filter by consent."
@@ -5419,7 +5640,10 @@ input ConsentVersionOrder {
   direction: OrderDirection! = ASC
 }
 
-"The acceptance of a consent version by a customer user, until it is withdrawn."
+"""
+The proof that a customer user accepted a version of a consent. It stands until it ends; it stays
+when it has ended. A user has at most one that stands for each consent.
+"""
 type ConsentAcceptance implements Node {
   "Opaque id that never changes."
   id: ID!
@@ -5427,10 +5651,16 @@ type ConsentAcceptance implements Node {
   viewerCan: [Operation!]!
   "When it was accepted."
   acceptedAt: DateTime!
-  "When it was withdrawn. Null while it is valid."
+  "When it was withdrawn. Null if it was not."
   withdrawnAt: DateTime
-  "Where it was accepted, for example registration."
-  source: String
+  "When it ended: it was withdrawn, or the user accepted a newer version. Null while it stands."
+  endedAt: DateTime
+  "Where it was accepted. Null for acceptances from before this was kept."
+  channel: ConsentChannel
+  "Language of the text that was accepted, one of those in texts of the version."
+  language: String!
+  "SHA-256 of the text that was accepted, in hexadecimal digits."
+  textDigest: String!
   "IP address that it was accepted from."
   address: String @access(permission: "STAFF")
   "User agent that it was accepted with."
@@ -5447,6 +5677,22 @@ type ConsentAcceptance implements Node {
   updatedAt: DateTime!
   "Increases with every edit, but not with sign-ins or counters. Send it as expectedVersion."
   version: Int!
+}
+
+"Where a consent is accepted."
+enum ConsentChannel {
+  "At the registration."
+  REGISTRATION
+  "At the acceptance of an invitation."
+  INVITATION
+  "In the profile."
+  PROFILE
+  "With a request for quote."
+  RFQ
+  "With an order."
+  ORDER
+  "By a staff user, for example on paper."
+  STAFF
 }
 
 "A page of consent acceptances."
@@ -5477,6 +5723,8 @@ input ConsentAcceptanceFilter {
   acceptedAt: DateTimeFilter
   "Filter by the time of withdrawal."
   withdrawnAt: DateTimeFilter
+  "Filter by the time when it ended. {isNull: true} finds those that stand."
+  endedAt: DateTimeFilter
   "Filter by consent."
   consent: ConsentFilter
   "Filter by the version that was accepted."
@@ -5537,6 +5785,233 @@ extend type Query {
     "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [ConsentOrder!]
   ): ConsentConnection!
+}
+
+"Says that a website asks its users for a consent, and at which place of its list."
+type WebsiteConsent implements Node {
+  "Opaque id that never changes."
+  id: ID!
+  "The operations that the mutations accept from you on this record. Empty if there are none."
+  viewerCan: [Operation!]!
+  "Place of the consent among those of the website, from 1."
+  position: Int!
+  "Whether users of the website must accept it before they send a request for quote or an order."
+  mandatory: Boolean!
+  "The website."
+  website: Website
+  "The consent."
+  consent: Consent
+  "Creation time."
+  createdAt: DateTime!
+  "Time of the last change."
+  updatedAt: DateTime!
+  "Increases with every edit, but not with sign-ins or counters. Send it as expectedVersion."
+  version: Int!
+}
+
+"A page of consents of websites."
+type WebsiteConsentConnection {
+  "The nodes of this page with their cursors."
+  edges: [WebsiteConsentEdge!]!
+  "The nodes of this page."
+  nodes: [WebsiteConsent!]!
+  "The position of this page in the list."
+  pageInfo: PageInfo!
+  "Number of nodes on all pages. It is counted only if you select it."
+  totalCount: Int!
+}
+
+"One entry of a page of consents of websites: the node and its cursor."
+type WebsiteConsentEdge {
+  "Pass it as after or before to continue from this node, with the same orderBy."
+  cursor: String!
+  "The node."
+  node: WebsiteConsent!
+}
+
+"Conditions on consents of websites. All given conditions must hold."
+input WebsiteConsentFilter {
+  "Filter by id."
+  id: IDFilter
+  "Filter by place."
+  position: IntFilter
+  "Filter by whether it is mandatory at the website."
+  mandatory: BooleanFilter
+  "Filter by website."
+  website: WebsiteFilter
+  "Filter by consent."
+  consent: ConsentFilter
+  "Filter by creation time."
+  createdAt: DateTimeFilter
+  "Filter by the time of the last change."
+  updatedAt: DateTimeFilter
+  "All of these must hold."
+  and: [WebsiteConsentFilter!]
+  "At least one of these must hold."
+  or: [WebsiteConsentFilter!]
+  "This must not hold."
+  not: WebsiteConsentFilter
+}
+
+"A condition on related consents of websites. Only those that you may see count."
+input WebsiteConsentListFilter {
+  "At least one matches. {} matches any."
+  some: WebsiteConsentFilter
+  "None matches. {} means that there is none."
+  none: WebsiteConsentFilter
+}
+
+"Sort keys for consents of websites."
+enum WebsiteConsentOrderField {
+  "The id, which is the order of creation."
+  ID
+  "The place at the website."
+  POSITION
+  "The creation time."
+  CREATED_AT
+}
+
+"One sort key for consents of websites, with its direction."
+input WebsiteConsentOrder {
+  "The sort key."
+  field: WebsiteConsentOrderField!
+  "The direction. Default: ascending."
+  direction: OrderDirection! = ASC
+}
+
+extend type Mutation {
+  """
+  Creates a consent. Publish a version with its texts by consentVersionPublish, and let websites ask
+  for it. Codes: REQUIRED, TOO_LONG, INVALID, NOT_UNIQUE.
+  """
+  consentCreate(
+    "The consent."
+    input: ConsentCreateInput!
+  ): ConsentCreatePayload @access(permission: "Consent:CREATE")
+  """
+  Changes a consent, not its texts: those are of its versions. Codes: NOT_FOUND, REQUIRED, TOO_LONG,
+  INVALID, NOT_UNIQUE, STALE_VERSION.
+  """
+  consentUpdate(
+    "The change. Fields that you leave out stay as they are."
+    input: ConsentUpdateInput!
+  ): ConsentUpdatePayload @access(permission: "Consent:EDIT")
+  """
+  Publishes a new version of a consent. It is effective at once: who accepted an older version must
+  accept this one. A published version and its texts never change. Codes: NOT_FOUND, REQUIRED,
+  TOO_LONG, TOO_MANY, INVALID.
+  """
+  consentVersionPublish(
+    "The version."
+    input: ConsentVersionPublishInput!
+  ): ConsentVersionPublishPayload @access(permission: "Consent:EDIT")
+  """
+  Records that a customer user accepts consents: which versions, when, where, from which address, in
+  which language and with which text. Customer users accept for themselves; staff for the users whom
+  they may, with a reason. What is accepted already stays as it is. Codes: REQUIRED, NOT_FOUND,
+  TOO_MANY, TOO_LONG, INVALID, CONSENT_CHANGED, PERMISSION_DENIED.
+  """
+  consentAccept(
+    "The versions."
+    input: ConsentAcceptInput!
+  ): ConsentAcceptPayload @access(permission: "ConsentAcceptance:CREATE")
+  """
+  Withdraws the acceptance of a consent. It stays as a proof, with the time. If the consent has
+  declinedNotification, the timeline of the user gets an entry and the owner of the user a mail.
+  Codes: NOT_FOUND, PERMISSION_DENIED, STALE_VERSION, INVALID, REQUIRED, TOO_LONG.
+  """
+  consentWithdraw(
+    "The acceptance."
+    input: ConsentWithdrawInput!
+  ): ConsentWithdrawPayload @access(permission: "ConsentAcceptance:EDIT")
+}
+
+"A new consent."
+input ConsentCreateInput {
+  "Id of the consent in another system of the seller."
+  externalId: String @constraint(maxLength: 36)
+  "Name of the consent for staff. Its texts have names for users."
+  name: String! @constraint(minLength: 1, maxLength: 255)
+  "Whether the owner of the user is notified when it is withdrawn."
+  declinedNotification: Boolean! = true
+}
+
+"A change of a consent."
+input ConsentUpdateInput {
+  "The consent."
+  id: ID!
+  "Id of the consent in another system of the seller. Null clears it."
+  externalId: String @constraint(maxLength: 36)
+  "Name of the consent for staff. Its texts have names for users."
+  name: String @constraint(minLength: 1, maxLength: 255)
+  "Whether the owner of the user is notified when it is withdrawn."
+  declinedNotification: Boolean
+}
+
+"A new version of a consent."
+input ConsentVersionPublishInput {
+  "The consent."
+  consent: ID!
+  "The texts, each in another language, at least one and at most 50. The first one is the default."
+  texts: [ConsentTextInput!]! @constraint(maxItems: 50)
+}
+
+"The text of a version of a consent in one language."
+input ConsentTextInput {
+  "Language of the text, as in BCP 47."
+  language: String! @constraint(format: "language")
+  "Name of the consent in this language."
+  name: String! @constraint(minLength: 1, maxLength: 255)
+  "The text, at most 100,000 characters."
+  text: String! @constraint(minLength: 1, maxLength: 100000)
+}
+
+"The consents that a customer user accepts."
+input ConsentAcceptInput {
+  "The newest versions of the consents as they were shown to the user, at least one and at most 50."
+  versions: [ID!]! @constraint(maxItems: 50)
+  """
+  Language in which the texts were shown, as in BCP 47. Of a version without a text in this language
+  the default text counts: show that one.
+  """
+  language: String! @constraint(format: "language")
+  "Where the user accepts. It is always STAFF if a staff user does it, and only then."
+  channel: ConsentChannel! = PROFILE
+  "The customer user. Only for staff, who must give it."
+  customerUser: ID
+  "The reason, 1 to 255 characters, which staff must give. The audit keeps it."
+  reason: String @constraint(minLength: 1, maxLength: 255)
+}
+
+"The result of consentAccept."
+type ConsentAcceptPayload {
+  "The acceptances that stand, one for each version, in the order of the versions. Empty if userErrors is not empty."
+  acceptances: [ConsentAcceptance!]!
+  "Why nothing was changed. Empty on success."
+  userErrors: [UserError!]!
+}
+
+"The acceptance to withdraw."
+input ConsentWithdrawInput {
+  "The acceptance. If a newer version was accepted since, withdraw that acceptance."
+  id: ID!
+  """
+  The version that you have seen. If the record has a newer version, nothing is changed and the
+  answer is STALE_VERSION.
+  """
+  expectedVersion: Int
+  "The reason, 1 to 255 characters, which staff must give. The audit keeps it."
+  reason: String @constraint(minLength: 1, maxLength: 255)
+}
+
+"The result of consentWithdraw."
+type ConsentWithdrawPayload {
+  "The acceptance after the change. Null if userErrors is not empty."
+  acceptance: ConsentAcceptance
+  "The new entry of the user's timeline. Null if there is none, or if you may not see it."
+  activity: SystemActivity
+  "Why nothing was changed. Empty on success."
+  userErrors: [UserError!]!
 }
 `, BuiltIn: false},
 	{Name: "../schema/country.graphql", Input: `extend type Query {
@@ -7847,12 +8322,12 @@ enum ErrorCode {
   TOO_MANY
   """
   A value has the wrong form.
-  Parameters: reason (ACTION, CAPABILITY, CAPABILITY_TWICE, DEFAULT_LEVEL, EMAIL_DOMAIN, EMAIL_INVISIBLE,
-  EMAIL_SCRIPTS, EMAIL_SIGN, ENTITY, EXCLUDES, FLAG_TAKEN, IDS_OR_FILTER, JOB_ENDED, LEVEL, NOT_COUNTRY,
+  Parameters: reason (ACTION, CAPABILITY, CAPABILITY_TWICE, CHANNEL, DEFAULT_LEVEL, EMAIL_DOMAIN, EMAIL_INVISIBLE,
+  EMAIL_SCRIPTS, EMAIL_SIGN, ENTITY, EXCLUDES, FLAG_TAKEN, IDS_OR_FILTER, JOB_ENDED, LANGUAGE_TWICE, LEVEL, NOT_COUNTRY,
   NOT_CURRENCY, NOT_DATE, NOT_EMAIL, NOT_LANGUAGE, NOT_ONE_LINE, NOT_ORIGIN, NOT_PATH, NOT_PHONE, NOT_REGION, NOT_SENDER,
-  NOT_TEXT, NOT_TIME, NOT_URL, NOT_WITHIN_DAYS, NO_WEBSITE,
-  ONE_KEY, OTHER_COMPANY, OUT_OF_RANGE, PERMISSION_TWICE, SAME_EMAIL, SAME_PASSWORD, TOKEN_REVOKED), allowed, capability, character, country, countryCode,
-  days, entity, example, field, index, max, min, permission, scripts.
+  NOT_TEXT, NOT_TIME, NOT_URL, NOT_WITHIN_DAYS, NO_WEBSITE, ONE_KEY, OTHER_COMPANY, OUT_OF_RANGE, PERMISSION_TWICE, SAME_EMAIL,
+  SAME_PASSWORD, SUPERSEDED, TOKEN_REVOKED), allowed, capability, character, country, countryCode, days, entity, example, field,
+  index, language, max, min, permission, scripts.
   """
   INVALID
   "A date lies in the future."
@@ -7883,6 +8358,8 @@ enum ErrorCode {
   TREE_CYCLE
   "The tree of companies would have too many levels. Parameters: max."
   TREE_TOO_DEEP
+  "A newer version of the consent was published, which the error names by its id. Parameters: version."
+  CONSENT_CHANGED
   "The customer user is a guest and has no account."
   GUEST
   """
@@ -9006,8 +9483,12 @@ enum Entity {
   CONSENT
   "Versions of consents. Permissions for the consent apply to them."
   CONSENT_VERSION
+  "Texts of versions of consents. Permissions for the consent apply to them."
+  CONSENT_TEXT
   "Acceptances of consents."
   CONSENT_ACCEPTANCE
+  "Consents that websites ask for. Permissions for the website apply to them."
+  WEBSITE_CONSENT
   "Activities: notes, e-mails, calendar events and system messages."
   ACTIVITY
   "Links from activities to records. Permissions for activities apply to them."
@@ -9072,7 +9553,8 @@ enum Operation {
   VIEW
   """
   Change the fields: customerUserUpdate, customerUpdate, customerGroupUpdate, websiteUpdate,
-  customerUserAddressUpdate, customerAddressUpdate, customerUserRoleUpdate, staffUserUpdate, staffRoleUpdate.
+  customerUserAddressUpdate, customerAddressUpdate, customerUserRoleUpdate, consentUpdate, staffUserUpdate,
+  staffRoleUpdate.
   """
   EDIT
   "Give your company its own, changed copy of a predefined role, which its users then hold: customerUserRoleUpdate."
@@ -9113,6 +9595,8 @@ enum Operation {
   ADOPT
   "Cancel the job: jobCancel."
   CANCEL
+  "Withdraw the acceptance of a consent: consentWithdraw."
+  WITHDRAW
 }
 
 "The levels of a permission. A level defines the scope: the records that it covers."
@@ -12418,6 +12902,62 @@ type CustomerAddressDeletePayload {
   userErrors: [UserError!]!
 }
 
+extend input ConsentCreateInput {
+  """
+  Retrying with the same key and input within 24 hours returns the first result. The key has 1 to
+  128 characters. With another input it answers IDEMPOTENCY_KEY_REUSED.
+  """
+  idempotencyKey: String @constraint(minLength: 1, maxLength: 128)
+  "Validate and return the result without saving."
+  dryRun: Boolean! = false
+}
+
+"The result of consentCreate."
+type ConsentCreatePayload {
+  "The new consent. Null if userErrors is not empty."
+  consent: Consent
+  "Why nothing was changed. Empty on success."
+  userErrors: [UserError!]!
+}
+
+extend input ConsentUpdateInput {
+  """
+  The version that you have seen. If the record has a newer version, nothing is changed and the
+  answer is STALE_VERSION.
+  """
+  expectedVersion: Int
+  "Validate and return the result without saving."
+  dryRun: Boolean! = false
+  "The reason, at most 255 characters. The audit keeps it."
+  reason: String @constraint(maxLength: 255)
+}
+
+"The result of consentUpdate."
+type ConsentUpdatePayload {
+  "The consent after the change. Null if userErrors is not empty."
+  consent: Consent
+  "Why nothing was changed. Empty on success."
+  userErrors: [UserError!]!
+}
+
+extend input ConsentVersionPublishInput {
+  """
+  Retrying with the same key and input within 24 hours returns the first result. The key has 1 to
+  128 characters. With another input it answers IDEMPOTENCY_KEY_REUSED.
+  """
+  idempotencyKey: String @constraint(minLength: 1, maxLength: 128)
+  "Validate and return the result without saving."
+  dryRun: Boolean! = false
+}
+
+"The result of consentVersionPublish."
+type ConsentVersionPublishPayload {
+  "The consent version after the change. Null if userErrors is not empty."
+  consentVersion: ConsentVersion
+  "Why nothing was changed. Empty on success."
+  userErrors: [UserError!]!
+}
+
 extend input CustomerCreateInput {
   """
   Retrying with the same key and input within 24 hours returns the first result. The key has 1 to
@@ -13109,6 +13649,21 @@ type Website implements Node {
   defaultRole: CustomerUserRole
   "The role for guests."
   guestRole: CustomerUserRole
+  "The consents that the website asks its users for. Order them by POSITION."
+  consents(
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+    "Only nodes that match. Without it: all that you may see."
+    filter: WebsiteConsentFilter
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
+    orderBy: [WebsiteConsentOrder!]
+  ): WebsiteConsentConnection!
   "The customer users of the website."
   customerUsers(
     "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
@@ -13268,6 +13823,8 @@ input WebsiteFilter {
   defaultRole: CustomerUserRoleFilter
   "Filter by the role for guests."
   guestRole: CustomerUserRoleFilter
+  "Filter by the consents that the website asks for."
+  consents: WebsiteConsentListFilter
   "Filter by customer users."
   customerUsers: CustomerUserListFilter
   "Filter by RFQs."
@@ -13535,6 +14092,58 @@ func (ec *executionContext) childFields_Conflict(ctx context.Context, field grap
 		return ec.fieldContext_Conflict_yours(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Conflict", field.Name)
+}
+
+func (ec *executionContext) childFields_ConsentAcceptPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "acceptances":
+		return ec.fieldContext_ConsentAcceptPayload_acceptances(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ConsentAcceptPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ConsentAcceptPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ConsentCreatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "consent":
+		return ec.fieldContext_ConsentCreatePayload_consent(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ConsentCreatePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ConsentCreatePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ConsentUpdatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "consent":
+		return ec.fieldContext_ConsentUpdatePayload_consent(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ConsentUpdatePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ConsentUpdatePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ConsentVersionPublishPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "consentVersion":
+		return ec.fieldContext_ConsentVersionPublishPayload_consentVersion(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ConsentVersionPublishPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ConsentVersionPublishPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ConsentWithdrawPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "acceptance":
+		return ec.fieldContext_ConsentWithdrawPayload_acceptance(ctx, field)
+	case "activity":
+		return ec.fieldContext_ConsentWithdrawPayload_activity(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ConsentWithdrawPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ConsentWithdrawPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Country(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -14335,6 +14944,8 @@ func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphq
 		return ec.fieldContext_Viewer_session(ctx, field)
 	case "website":
 		return ec.fieldContext_Viewer_website(ctx, field)
+	case "missingConsents":
+		return ec.fieldContext_Viewer_missingConsents(ctx, field)
 	case "grants":
 		return ec.fieldContext_Viewer_grants(ctx, field)
 	case "capabilities":

@@ -37,6 +37,7 @@ const (
 	DefaultRequired    Code = "DEFAULT_REQUIRED"
 	TreeCycle          Code = "TREE_CYCLE"
 	TreeTooDeep        Code = "TREE_TOO_DEEP"
+	ConsentChanged     Code = "CONSENT_CHANGED"
 	GuestUnchangeable  Code = "GUEST"
 	PermissionDenied   Code = "PERMISSION_DENIED"
 	InvalidCredentials Code = "INVALID_CREDENTIALS"

@@ -61,7 +61,8 @@ func TestCascadedDeletesAreAudited(t *testing.T) {
 						SetCustomerID(1).Exec(ctx),
 					tx.CustomerUserAddress.Create().SetCustomerUserID(9001).SetStreet("S").SetCity("C").SetCountryCode("DE").SetPostalCode("10115").
 						Exec(ctx),
-					tx.ConsentAcceptance.Create().SetConsentID(1).SetConsentVersionID(1).SetCustomerUserID(9001).SetAcceptedAt(tx.Now).Exec(ctx),
+					tx.ConsentAcceptance.Create().SetConsentID(1).SetConsentVersionID(1).SetCustomerUserID(9001).SetAcceptedAt(tx.Now).
+						SetLanguage("en").SetTextDigest("d").Exec(ctx),
 					tx.Attachment.Create().SetFileName("F").SetContentType("text/plain").SetContentDigest("d").SetStorageKey("k").
 						SetWithinCustomerID(9001).SetCustomerUserID(9001).Exec(ctx),
 					tx.Activity.Create().SetID(9001).SetKind("NOTE").SetOccurredAt(tx.Now).Exec(ctx),

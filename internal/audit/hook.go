@@ -191,7 +191,9 @@ func changesOf(ctx context.Context, m ent.Mutation) (out []jsontypes.Change, err
 var UsageColumns = []string{"last_login_at", "login_count", "failed_logins", "last_used_at"}
 
 // derivedColumns are written by hooks and follow from other columns or from the change itself.
-var derivedColumns = []string{"created_at", "updated_at", "version", "email_key", "label_key", "administers", "path", "search_words"}
+var derivedColumns = []string{
+	"created_at", "updated_at", "version", "email_key", "label_key", "administers", "path", "search_words", "active_key",
+}
 
 // auditText returns a value as text. A link to a record becomes its GraphQL id. It returns nil
 // for no value.

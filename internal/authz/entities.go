@@ -98,11 +98,20 @@ var (
 
 	Consent = &Entity{
 		Name: "Consent", Label: "Consent", Table: "consents", IDPrefix: "consent",
-		Actions: crud, Staff: allOnly, published: true,
+		Actions: readWrite, Staff: allOnly, published: true, guarded: true,
 	}
 	ConsentVersion = &Entity{
 		Name: "ConsentVersion", Label: "Consent version", Table: "consent_versions", IDPrefix: "cver",
 		parent: Consent, parentColumn: "consent_id",
+	}
+	ConsentText = &Entity{
+		Name: "ConsentText", Table: "consent_texts",
+		parent: ConsentVersion, parentColumn: "consent_version_id",
+	}
+	// WebsiteConsent is a part of the website.
+	WebsiteConsent = &Entity{
+		Name: "WebsiteConsent", Label: "Consent of a website", Table: "website_consents", IDPrefix: "wcon",
+		parent: Website, parentColumn: "website_id",
 	}
 	ConsentAcceptance = &Entity{
 		Name: "ConsentAcceptance", Label: "Consent acceptance", Table: "consent_acceptances", IDPrefix: "cacc", personColumn: "customer_user_id",
@@ -153,7 +162,8 @@ var (
 // Entities lists every entity in the order of the documentation.
 var Entities = []*Entity{
 	CustomerUser, Customer, CustomerGroup, CustomerUserRole, CustomerUserAddress, CustomerAddress, Website,
-	Rfq, RfqItem, RfqNote, Quote, QuoteLine, QuoteOffer, Order, OrderLine, Consent, ConsentVersion, ConsentAcceptance,
+	Rfq, RfqItem, RfqNote, Quote, QuoteLine, QuoteOffer, Order, OrderLine,
+	Consent, ConsentVersion, ConsentText, ConsentAcceptance, WebsiteConsent,
 	Activity, ActivityLink, Attachment, Invitation, Session, LoginAttempt,
 	StaffUser, StaffRole, ApiToken, Job, AuditEntry, AuditDiff, OneTimeToken, Mail, IdempotencyKey, RateLimit, Guard, WebsiteOrigin,
 	WebsiteSetting, Setting,

@@ -27,6 +27,7 @@ const (
 	OpConfirm       Operation = "CONFIRM" // state that the e-mail address is the user's
 	OpRevoke        Operation = "REVOKE"
 	OpCancel        Operation = "CANCEL"
+	OpWithdraw      Operation = "WITHDRAW" // end the acceptance of a consent
 )
 
 // ManagePasswords is the capability of staff who handle the passwords of others.
@@ -61,6 +62,7 @@ var (
 		"reason", "TOKEN_ADOPT")
 	tokenRevokedError = apperr.New(apperr.Invalid, "This token was revoked. Create a new one.", "reason", "TOKEN_REVOKED")
 	disabledError     = apperr.New(apperr.Disabled, "Enable this user before resetting the password.", "reason", "PASSWORD_RESET")
+	supersededError   = apperr.New(apperr.Invalid, "A newer version was accepted since. Withdraw that acceptance.", "reason", "SUPERSEDED")
 	jobEndedError     = apperr.New(apperr.Invalid, "This job has already ended.", "reason", "JOB_ENDED")
 )
 
@@ -150,6 +152,10 @@ var operationRules = []*OperationRule{
 		checks: []operationCheck{checkCopyable, checkMayCreateRole, checkMayGrantInOwnCompany}},
 	{Entity: CustomerUserRole, Operation: OpDelete, Mutation: "customerUserRoleDelete", Permission: "CustomerUserRole:DELETE", Action: Delete,
 		checks: []operationCheck{checkWithinOwnGrants, checkUnreferenced}},
+
+	{Entity: Consent, Operation: OpEdit, Mutation: "consentUpdate", Permission: "Consent:EDIT", Action: Edit},
+	{Entity: ConsentAcceptance, Operation: OpWithdraw, Mutation: "consentWithdraw", Permission: "ConsentAcceptance:EDIT", Action: Edit,
+		checks: []operationCheck{refuseIf(isSuperseded, supersededError)}},
 
 	{Entity: StaffUser, Operation: OpEdit, Mutation: "staffUserUpdate", Permission: "StaffUser:EDIT", Action: Edit},
 	{Entity: StaffUser, Operation: OpEnable, Mutation: "staffUserEnable", Permission: "StaffUser:EDIT", Action: Edit,

@@ -153,13 +153,19 @@ func tokenRows(v *viewer.Viewer, a Action) rowSet {
 }
 
 // publishedRows: customer users see all published rows, and a guest sees the website that
-// the request came to. Staff need a grant.
+// the request came to and its consents. Staff need a grant.
 func (e *Entity) publishedRows(v *viewer.Viewer, a Action) rowSet {
 	switch {
 	case a == View && v.Kind == viewer.CustomerUser:
 		return allRows
-	case a == View && v.Kind == viewer.Guest && e == Website && v.WebsiteID > 0:
+	case a != View || v.Kind != viewer.Guest || v.WebsiteID == 0:
+	case e == Website:
 		return rowSet{buildPredicate: func(s *sql.Selector, _ PredicateForm) *sql.Predicate { return sql.EQ(s.C("id"), v.WebsiteID) }}
+	case e == Consent:
+		return rowSet{buildPredicate: func(s *sql.Selector, _ PredicateForm) *sql.Predicate {
+			t := sql.Table(WebsiteConsent.Table).As("of_website")
+			return sql.In(s.C("id"), sql.Select(t.C("consent_id")).From(t).Where(sql.EQ(t.C("website_id"), v.WebsiteID)))
+		}}
 	}
 	return e.rowsOfGrant(v, a)
 }

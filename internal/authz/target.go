@@ -44,6 +44,7 @@ const (
 	isPredefined // a role of no company
 	hasEnded     // a job
 	isRevoked    // an API token
+	isSuperseded // an acceptance of a consent, by that of a newer version
 	heldByUser   // a role, by a customer user or staff user
 	namedByInvitation
 	namedByWebsite
@@ -139,6 +140,7 @@ var conditionsOf = map[*Entity][]condition{
 	},
 	CustomerAddress:     {{isPrimaryOfSeveral, primaryOfSeveral("customer_addresses", "customer_id"), nil, ""}},
 	CustomerUserAddress: {{isPrimaryOfSeveral, primaryOfSeveral("customer_user_addresses", "customer_user_id"), nil, ""}},
+	ConsentAcceptance:   {{isSuperseded, "{t}.`ended_at` IS NOT NULL AND {t}.`withdrawn_at` IS NULL", nil, ""}},
 	ApiToken:            {{isRevoked, "{t}.`revoked_at` IS NOT NULL", nil, ""}},
 	Job:                 {{hasEnded, "{t}.`state` NOT IN ('QUEUED','RUNNING')", nil, ""}},
 }

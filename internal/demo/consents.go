@@ -1,18 +1,21 @@
 package demo
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
+	"strings"
+	"time"
 
 	"buyergraph/ent"
+	"buyergraph/ent/consentacceptance"
+	"buyergraph/internal/consent"
+	"buyergraph/internal/text"
 )
 
 // consentTexts are the consents. Each later version repeats the earlier sentences and
 // adds one.
 var consentTexts = []struct {
 	name          string
-	mandatory     bool
+	mandatory     bool    // at every website
 	acceptedShare float64 // share of the users who accept an optional consent, 0 to 1
 	versionTexts  []string
 }{
@@ -49,36 +52,53 @@ var consentTexts = []struct {
 	{"Trade credit check", false, 0.02, []string{"We may ask a credit agency about your company before we open an account."}},
 }
 
+// germanConsents are the consents that have texts in German too, by their names.
+var germanConsents = map[string]struct {
+	name         string
+	versionTexts []string
+}{
+	"Terms and conditions": {"Allgemeine Geschäftsbedingungen", []string{
+		"Bestellungen sind verbindlich, sobald wir sie bestätigen. Die Ware bleibt bis zur Bezahlung unser Eigentum.",
+		"Rückgaben nehmen wir innerhalb von 30 Tagen an.",
+	}},
+}
+
 // versionPublishedAt returns the publication time of a consent's version. Both count
 // from 0.
 func versionPublishedAt(consent, version int) workTime {
 	return -2*year + workTime(version)*(3*year+workTime(consent%5)*6*week)
 }
 
+// websiteCount is how many websites [generator.makeWebsites] makes.
+const websiteCount = 5
+
 func (g *generator) makeConsents() {
+	version := int64(0)
 	for i, c := range consentTexts[:g.consentCount] {
-		g.addRow(&ent.Consent{
-			ID: int64(i + 1), Name: c.name, Mandatory: c.mandatory, DeclinedNotification: c.mandatory,
-			CreatedAt: g.timeOf(versionPublishedAt(i, 0)),
-		})
-		text := ""
-		for k, sentence := range c.versionTexts {
-			if k > 0 {
-				text += " "
-			}
-			text += sentence
-			at := g.timeOf(versionPublishedAt(i, k))
-			g.addRow(&ent.ConsentVersion{
-				ConsentID: int64(i + 1), Number: k + 1, Text: text, TextDigest: sha256Hex(text), PublishedAt: at, CreatedAt: at,
+		id, createdAt := int64(i+1), g.timeOf(versionPublishedAt(i, 0))
+		g.addRow(&ent.Consent{ID: id, Name: c.name, DeclinedNotification: c.mandatory, CreatedAt: createdAt})
+		for website := range websiteCount {
+			g.addRow(&ent.WebsiteConsent{
+				WebsiteID: int64(website + 1), ConsentID: id, Position: i + 1, Mandatory: c.mandatory, CreatedAt: createdAt,
 			})
+		}
+		for k := range c.versionTexts {
+			version++
+			at := g.timeOf(versionPublishedAt(i, k))
+			g.addRow(&ent.ConsentVersion{ID: version, ConsentID: id, Number: k + 1, PublishedAt: at, CreatedAt: at})
+			g.addRow(consentText(version, 1, "en", c.name, c.versionTexts[:k+1]))
+			if german, ok := germanConsents[c.name]; ok {
+				g.addRow(consentText(version, 2, "de", german.name, german.versionTexts[:k+1]))
+			}
 		}
 	}
 }
 
-// sha256Hex returns the SHA-256 of a text in hexadecimal.
-func sha256Hex(text string) string {
-	sum := sha256.Sum256([]byte(text))
-	return hex.EncodeToString(sum[:])
+func consentText(version int64, position int, language, name string, sentences []string) *ent.ConsentText {
+	body := strings.Join(sentences, " ")
+	return &ent.ConsentText{
+		ConsentVersionID: version, Position: position, Language: language, Name: name, Text: body, TextDigest: text.Digest(body),
+	}
 }
 
 // makeConsentAcceptances writes the acceptances of a person. Everybody accepts the
@@ -90,31 +110,59 @@ func (g *generator) makeConsentAcceptances(p *person) {
 	ip, agent := d.exampleIP(), pickOne(d, userAgents)
 	for i, c := range consentTexts[:g.consentCount] {
 		isAccepted := c.mandatory || d.chance(c.acceptedShare)
+		var last *ent.ConsentAcceptance
 		for k := range c.versionTexts {
 			version++
-			at, source, replacedAt := versionPublishedAt(i, k), "profile", versionPublishedAt(i, k+1)
+			at, channel, replacedAt := versionPublishedAt(i, k), consentacceptance.ChannelPROFILE, versionPublishedAt(i, k+1)
 			isReplaced := k+1 < len(c.versionTexts) && replacedAt <= present
 			switch {
 			case !isAccepted || at > p.leftAt || isReplaced && replacedAt <= p.registeredAt:
 				continue
 			case at <= p.registeredAt && c.mandatory:
-				at, source = p.registeredAt, "registration"
+				at, channel = p.registeredAt, consentacceptance.ChannelREGISTRATION
 			default:
 				at = max(at, p.registeredAt) + workTime(d.intBelow(int(20*week)))
 				if at > p.leftAt || isReplaced && at > replacedAt || !d.chance(0.55) && c.mandatory {
 					continue
 				}
 			}
-			a := &ent.ConsentAcceptance{
-				CustomerUserID: p.id, ConsentID: int64(i + 1), ConsentVersionID: version, AcceptedAt: g.timeOf(at),
-				Source: &source, Address: &ip, UserAgent: &agent, CreatedAt: g.timeOf(at),
+			acceptedAt := g.timeOf(at)
+			if last != nil && (last.EndedAt == nil || last.EndedAt.After(acceptedAt)) {
+				last.WithdrawnAt = nil
+				endAcceptance(last, acceptedAt)
+			}
+			g.addAcceptance(last)
+			language, sentences := "en", c.versionTexts[:k+1]
+			if german, ok := germanConsents[c.name]; ok && p.market == germany {
+				language, sentences = "de", german.versionTexts[:k+1]
+			}
+			last = &ent.ConsentAcceptance{
+				CustomerUserID: p.id, ConsentID: int64(i + 1), ConsentVersionID: version, AcceptedAt: acceptedAt, Channel: &channel,
+				Language: language, TextDigest: text.Digest(strings.Join(sentences, " ")), Address: &ip, UserAgent: &agent, CreatedAt: acceptedAt,
 			}
 			if withdrawnAt := at + workTime(d.intBelow(int(year))); !c.mandatory && d.chance(0.12) && withdrawnAt <= p.leftAt {
-				a.WithdrawnAt, a.UpdatedAt, a.Version = new(g.timeOf(withdrawnAt)), g.timeOf(withdrawnAt), 2
+				last.WithdrawnAt = new(g.timeOf(withdrawnAt))
+				endAcceptance(last, *last.WithdrawnAt)
 			}
-			g.addRow(a)
 		}
+		g.addAcceptance(last)
 	}
+}
+
+// endAcceptance lets an acceptance stand until a time.
+func endAcceptance(a *ent.ConsentAcceptance, at time.Time) {
+	a.EndedAt, a.UpdatedAt, a.Version = &at, at, 2
+}
+
+// addAcceptance adds an acceptance; nil adds none.
+func (g *generator) addAcceptance(a *ent.ConsentAcceptance) {
+	switch {
+	case a == nil:
+		return
+	case a.EndedAt == nil:
+		a.ActiveKey = new(consent.ActiveKey(a.CustomerUserID, a.ConsentID))
+	}
+	g.addRow(a)
 }
 
 // exampleIP draws an address from the networks that are reserved for documentation.

@@ -5,6 +5,7 @@ import (
 
 	"buyergraph/ent"
 	"buyergraph/ent/attachment"
+	"buyergraph/internal/text"
 )
 
 // attachedFile is an attachment. Only its database row exists. There is no file to
@@ -58,6 +59,6 @@ func (g *generator) addAttachment(f attachedFile, d *draws, targets linkTargets)
 		a.CustomerUserID = &p.id
 	}
 	a.StorageKey = fmt.Sprintf("made-up/%d", g.nextID("attachments"))
-	a.ContentDigest = sha256Hex(a.StorageKey)
+	a.ContentDigest = text.Digest(a.StorageKey)
 	g.addRow(a)
 }

@@ -19,6 +19,8 @@
 //     in guards.
 //   - A company that others stand below, or that has roles of its own, is not deleted: the foreign keys
 //     of these.
+//   - The versions of a consent are numbered without gaps: the column guard of its row in consents.
+//   - One acceptance of a consent by a user stands: the unique column active_key.
 //   - A value is unique, and a mutation is done once under its idempotency key: the unique key.
 package hooks
 

@@ -24,6 +24,8 @@ const (
 	EmailChange     Template = "EMAIL_CHANGE"     // to the old address, when somebody else has
 	EmailChanged    Template = "EMAIL_CHANGED"    // to the old address, when the new one is confirmed
 	PasswordChanged Template = "PASSWORD_CHANGED"
+
+	ConsentWithdrawn Template = "CONSENT_WITHDRAWN" // to the owner of a customer user
 )
 
 // Purpose is what a link is for.
@@ -52,6 +54,8 @@ var templateSpecs = map[Template]templateSpec{
 	EmailChange:     {fileName: "email_change.txt"},
 	EmailChanged:    {fileName: "email_changed.txt"},
 	PasswordChanged: {fileName: "password_changed.txt"},
+
+	ConsentWithdrawn: {fileName: "consent_withdrawn.txt"},
 }
 
 //go:embed templates/*.txt

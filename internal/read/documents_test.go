@@ -35,10 +35,13 @@ func (w *world) addDocuments(t *testing.T) {
 				SetCustomerUserID(3).SetRfqID(1).
 				Exec(ctx),
 			tx.Consent.Create().SetID(1).SetName("Terms").Exec(ctx),
-			tx.ConsentVersion.Create().SetID(1).SetConsentID(1).SetNumber(1).SetText("Pay.").SetTextDigest("d").SetPublishedAt(tx.Now).Exec(ctx),
+			tx.ConsentVersion.Create().SetID(1).SetConsentID(1).SetNumber(1).SetPublishedAt(tx.Now).Exec(ctx),
+			tx.ConsentText.Create().SetConsentVersionID(1).SetPosition(1).SetLanguage("en").SetName("Terms").SetText("Pay.").
+				SetTextDigest("d").Exec(ctx),
 			tx.ConsentAcceptance.Create().SetID(1).SetConsentID(1).SetConsentVersionID(1).SetCustomerUserID(1).SetAcceptedAt(tx.Now).
-				SetAddress("192.0.2.1").Exec(ctx),
-			tx.ConsentAcceptance.Create().SetID(2).SetConsentID(1).SetConsentVersionID(1).SetCustomerUserID(3).SetAcceptedAt(tx.Now).Exec(ctx),
+				SetLanguage("en").SetTextDigest("d").SetAddress("192.0.2.1").Exec(ctx),
+			tx.ConsentAcceptance.Create().SetID(2).SetConsentID(1).SetConsentVersionID(1).SetCustomerUserID(3).SetAcceptedAt(tx.Now).
+				SetLanguage("en").SetTextDigest("d").Exec(ctx),
 		}
 		for i, o := range []struct{ customer, user int64 }{{1, 1}, {1, 1}, {1, 1}, {2, 0}, {3, 3}, {1, 3}} {
 			id := int64(i + 1)

@@ -88,7 +88,7 @@ func (w *world) mustExecute(t *testing.T, v *viewer.Viewer, query string, variab
 
 var (
 	staffViewer = &viewer.Viewer{Kind: viewer.Staff, ID: 1, Grants: allGrants(viewer.All)}
-	guestViewer = &viewer.Viewer{Kind: viewer.Guest}
+	guestViewer = &viewer.Viewer{Kind: viewer.Guest, WebsiteID: 1}
 )
 
 // treeGrants are all actions on a company and every company below it.

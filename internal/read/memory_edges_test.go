@@ -20,6 +20,7 @@ import (
 var listSources = map[string]string{
 	"Activity.links": "ActivityLink.activity", "Activity.attachments": "Attachment.activity",
 	"Consent.versions": "ConsentVersion.consent", "Consent.acceptances": "ConsentAcceptance.consent",
+	"Consent.websiteConsents": "WebsiteConsent.consent", "Website.consents": "WebsiteConsent.website",
 	"ConsentVersion.acceptances": "ConsentAcceptance.consentVersion",
 
 	"Customer.children": "Customer.parent", "Customer.customerUsers": "CustomerUser.customer", "Customer.roles": "CustomerUserRole.customer",

@@ -17,6 +17,7 @@ var operationsOn = map[string]string{
 	"CustomerUserRole": "EDIT CUSTOMIZE COPY DELETE",
 	"StaffUser":        "EDIT ENABLE DISABLE RESET_PASSWORD", "StaffRole": "EDIT DELETE",
 	"ApiToken": "REVOKE ADOPT", "Session": "REVOKE", "Job": "CANCEL",
+	"Consent": "EDIT", "ConsentAcceptance": "WITHDRAW",
 }
 
 // acceptedOperations returns the operations that the mutations accept from a viewer on a visible row. It states the rules
@@ -46,6 +47,10 @@ func (m *memory) accepts(v *viewer.Viewer, t *table, r row, operation string) bo
 				(own || m.mayActAgainst(v, m.holder(m.rowAtEdge(r, "StaffUser", "staffUser"), true)))
 		}
 		return m.mayAct(v, t, r, "DELETE") && (own || user == nil || m.mayActAgainst(v, m.holder(user, false)))
+	case "ConsentAcceptance":
+		return mayEdit && (r["endedAt"] == nil || r["withdrawnAt"] != nil)
+	case "Consent":
+		return mayEdit
 	case "Job":
 		return mayEdit && (r["state"] == "QUEUED" || r["state"] == "RUNNING")
 	case "CustomerAddress", "CustomerUserAddress":

@@ -26,6 +26,10 @@ func (m *memory) mayAct(v *viewer.Viewer, t *table, r row, action string) bool {
 		return m.staffMay(v, t, r, action)
 	case v.Kind == viewer.CustomerUser:
 		return m.customerUserMay(v, t, r, action)
+	case v.Kind == viewer.Guest && action == "VIEW": // the website of the request, and what it asks for
+		isAsked := func(w row) bool { return w["consent"] == r["id"] && intOf(w["website"]) == v.WebsiteID }
+		return t.name == "Website" && intOf(r["id"]) == v.WebsiteID ||
+			t.name == "Consent" && slices.ContainsFunc(m.tables["WebsiteConsent"].rows, isAsked)
 	}
 	return false
 }
@@ -43,7 +47,7 @@ func effectiveLevel(v *viewer.Viewer, typ, action string) viewer.Level {
 var wholeOfPart = map[string][2]string{
 	"RfqItem": {"Rfq", "rfq"}, "RfqNote": {"Rfq", "rfq"}, "QuoteLine": {"Quote", "quote"}, "QuoteOffer": {"Quote", "quote"},
 	"OrderLine":      {"Order", "order"},
-	"ConsentVersion": {"Consent", "consent"},
+	"ConsentVersion": {"Consent", "consent"}, "WebsiteConsent": {"Website", "website"},
 }
 
 // isHeldRole reports whether the viewer, or a user whom the viewer may edit, holds a role.

@@ -3,6 +3,7 @@ package read_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"reflect"
 	"strings"
@@ -61,8 +62,8 @@ var typePrefixes = [][2]string{
 	{"CustomerUser", "user"}, {"CustomerUserAddress", "uaddr"}, {"CustomerAddress", "caddr"}, {"Rfq", "rfq"}, {"RfqItem", "rfqitem"},
 	{"RfqNote", "rfqnote"},
 	{"Quote", "quote"}, {"QuoteLine", "quoteline"}, {"QuoteOffer", "quoteoffer"}, {"Order", "order"}, {"OrderLine", "orderline"},
-	{"Consent", "consent"}, {"ConsentVersion", "cver"}, {"ConsentAcceptance", "cacc"}, {"Activity", "act"}, {"ActivityLink", "actlink"},
-	{"Attachment", "file"},
+	{"Consent", "consent"}, {"ConsentVersion", "cver"}, {"ConsentAcceptance", "cacc"}, {"WebsiteConsent", "wcon"},
+	{"Activity", "act"}, {"ActivityLink", "actlink"}, {"Attachment", "file"},
 	{"Invitation", "inv"}, {"Session", "sess"}, {"LoginAttempt", "try"}, {"ApiToken", "token"}, {"Job", "job"}, {"AuditEntry", "audit"},
 }
 
@@ -123,7 +124,7 @@ func (m *memory) insertRow(ctx context.Context, c *ent.Client, typ string, r row
 	b := reflect.ValueOf(c).Elem().FieldByName(typ).MethodByName("Create").Call(nil)[0]
 	changes, changed := r["changes"]
 	for name, v := range r {
-		if name == "changes" { // stored in a table of its own
+		if name == "changes" || typ == "ConsentVersion" && name == "texts" { // stored in tables of their own
 			continue
 		}
 		method := strings.ToUpper(name[:1]) + name[1:]
@@ -152,6 +153,12 @@ func (m *memory) insertRow(ctx context.Context, c *ent.Client, typ string, r row
 		set := reflect.ValueOf(d).MethodByName("SetChanges")
 		set.Call([]reflect.Value{convertForSetter(changes, set.Type().In(0))})
 		err = d.Exec(ctx)
+	}
+	if typ == "ConsentVersion" {
+		for i, x := range r["texts"].([]jsonObject) {
+			err = errors.Join(err, c.ConsentText.Create().SetConsentVersionID(intOf(r["id"])).SetPosition(i+1).SetLanguage(x["language"].(string)).
+				SetName(x["name"].(string)).SetText(x["text"].(string)).SetTextDigest(x["textDigest"].(string)).Exec(ctx))
+		}
 	}
 	return err
 }

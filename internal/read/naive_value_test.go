@@ -3,6 +3,7 @@ package read_test
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 )
@@ -35,6 +36,12 @@ func (m *memory) fieldValue(t *table, r row, name string) any {
 		if r[name] == nil {
 			return []string{}
 		}
+	case "ConsentVersion.text", "ConsentVersion.textDigest":
+		return r["texts"].([]jsonObject)[0][name]
+	case "ConsentVersion.newest":
+		return !slices.ContainsFunc(t.rows, func(v row) bool { return v["consent"] == r["consent"] && intOf(v["number"]) > intOf(r["number"]) })
+	case "Consent.mandatory":
+		return slices.ContainsFunc(m.tables["WebsiteConsent"].rows, func(w row) bool { return w["consent"] == r["id"] && w["mandatory"] == true })
 	case "CustomerUserRole.predefined":
 		return r["customer"] == nil
 	case "Invitation.status":

@@ -248,8 +248,8 @@ func visibleIDs(t *testing.T, w *world, v *viewer.Viewer, typ string) (ids []str
 
 // idPrefixes are the id prefixes of the types that have lists.
 var idPrefixes = map[string]string{
-	"ApiToken": "token", "CalendarEvent": "act", "Consent": "consent", "ConsentVersion": "cver", "Customer": "cust", "CustomerGroup": "group",
-	"CustomerUser":    "user",
+	"ApiToken": "token", "CalendarEvent": "act", "Consent": "consent", "ConsentVersion": "cver", "WebsiteConsent": "wcon",
+	"Customer": "cust", "CustomerGroup": "group", "CustomerUser": "user",
 	"CustomerAddress": "caddr", "CustomerUserAddress": "uaddr", "CustomerUserRole": "role", "EmailMessage": "act", "Invitation": "inv",
 	"Note": "act", "Order": "order", "Quote": "quote", "QuoteLine": "quoteline",
 	"Rfq": "rfq", "RfqItem": "rfqitem", "StaffRole": "srole", "StaffUser": "staff", "SystemActivity": "act", "Website": "site",
@@ -336,7 +336,7 @@ func explainPlan(t *testing.T, w *world, text string, args []any) string {
 
 // smallTables do not grow with the business.
 var smallTables = []string{"websites", "staff_users", "staff_roles", "customer_user_roles", "customer_groups", "consents",
-	"consent_versions", "api_tokens"}
+	"consent_versions", "website_consents", "api_tokens"}
 
 var (
 	mainTable     = regexp.MustCompile("`(\\w+)` t0")

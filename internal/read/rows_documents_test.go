@@ -171,7 +171,7 @@ func (f *filler) addOrders() {
 
 func (f *filler) addConsents() {
 	for i := range 4 {
-		consent := f.addRow("Consent", row{"name": f.randomWord(), "mandatory": f.chance(0.5), "declinedNotification": f.chance(0.5)})["id"]
+		consent := f.addRow("Consent", row{"name": f.randomWord(), "declinedNotification": f.chance(0.5)})["id"]
 		if r := f.m.tables["Consent"].byID[intOf(consent)]; i < 3 {
 			r["externalId"] = []any{"X-0", "x-0", "X"}[i]
 		} else {
@@ -179,17 +179,33 @@ func (f *filler) addConsents() {
 		}
 		for n := range 1 + i {
 			f.addRow("ConsentVersion",
-				row{"number": int64(n + 1 + i), "text": f.randomWord() + "\n\\" + f.randomWord(), "textDigest": fmt.Sprintf("%x", f.Uint64()),
-					"publishedAt": f.randomTime(), "consent": consent})
+				row{"number": int64(n + 1 + i), "texts": f.consentTexts(), "publishedAt": f.randomTime(), "consent": consent})
 		}
 	}
 	for range 150 {
 		r := f.addRow("ConsentAcceptance",
 			row{"acceptedAt": f.randomTime(), "consent": f.randomID("Consent"), "consentVersion": f.randomID("ConsentVersion"),
-				"customerUser": f.randomID("CustomerUser")})
+				"customerUser": f.randomID("CustomerUser"), "language": f.randomLanguage(), "textDigest": fmt.Sprintf("%x", f.Uint64())})
 		f.maybeSet(0.3, r, "withdrawnAt", f.randomTime())
-		f.maybeSet(0.5, r, "source", f.randomWord())
+		f.maybeSet(0.4, r, "endedAt", f.randomTime())
+		f.maybeSet(0.5, r, "channel", f.randomEnum("ConsentChannel"))
 		f.maybeSet(0.5, r, "address", "192.0.2.1")
 		f.maybeSet(0.5, r, "userAgent", f.randomWord())
 	}
+	for n, site := range f.m.tables["Website"].rows {
+		for i, c := range f.m.tables["Consent"].rows[:min(n, 4)] { // in another order than that of the ids
+			f.addRow("WebsiteConsent", row{"position": int64(9 - i), "mandatory": f.chance(0.4), "website": site["id"], "consent": c["id"]})
+		}
+	}
+}
+
+func (f *filler) randomLanguage() string { return []string{"en", "de", "de-CH"}[f.IntN(3)] }
+
+// consentTexts returns the texts of a version, in one language or several.
+func (f *filler) consentTexts() (texts []jsonObject) {
+	for _, language := range []string{"en", "de", "de-CH"}[f.IntN(3):] {
+		texts = append(texts, jsonObject{"language": language, "name": f.randomWord(), "text": f.randomWord() + "\n\\" + f.randomWord(),
+			"textDigest": fmt.Sprintf("%x", f.Uint64())})
+	}
+	return texts
 }

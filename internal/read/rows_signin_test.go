@@ -46,7 +46,7 @@ func (f *filler) addMachines() {
 func (f *filler) addAuditEntries() {
 	for i := range 180 {
 		entity := append([]string{"WebsiteSetting", "Setting"}, f.m.typeNames...)[i%(2+len(f.m.typeNames))]
-		if f.chance(0.3) {
+		if f.chance(0.5) {
 			entity = "CustomerUser"
 		}
 		recordID := int64(1 + f.IntN(30))

@@ -3,6 +3,8 @@
 package text
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"strings"
 	"time"
 	"unicode"
@@ -16,6 +18,12 @@ import (
 
 // Clean returns text as it is stored: composed (NFC), without space around it.
 func Clean(s string) string { return strings.TrimSpace(norm.NFC.String(s)) }
+
+// Digest returns the SHA-256 of a text, as it is stored, in hexadecimal digits.
+func Digest(s string) string {
+	sum := sha256.Sum256([]byte(s))
+	return hex.EncodeToString(sum[:])
+}
 
 // LineUpTo returns a validator for one line of 1 to max characters, one of which can be seen.
 // Codes: REQUIRED, TOO_LONG, INVALID.
@@ -74,6 +82,17 @@ func BlockUpTo(max int) func(string) error {
 			return apperr.New(apperr.Invalid, "This text has characters that cannot be stored. Remove them.", "reason", "NOT_TEXT")
 		}
 		return CheckMaxLength(utf8.RuneCountInString(Clean(s)), max)
+	}
+}
+
+// RequiredBlockUpTo returns a validator for text of one or more lines, with 1 to max characters in
+// total, one of which can be seen. Codes: REQUIRED, TOO_LONG, INVALID.
+func RequiredBlockUpTo(max int) func(string) error {
+	return func(s string) error {
+		if !strings.ContainsFunc(s, isVisible) {
+			return apperr.New(apperr.Required, "This field must not be empty. Enter a value.")
+		}
+		return BlockUpTo(max)(s)
 	}
 }
 

@@ -150,7 +150,7 @@ func appendQuote(b []byte, c []cell) []byte {
 func appendAcceptance(b []byte, c []cell) []byte {
 	b = c[0].appendID(b, `{"id":"cacc_`)
 	b = c[1].appendTime(b, `,"acceptedAt":`)
-	b = c[2].appendString(b, `,"source":`)
+	b = c[2].appendString(b, `,"channel":`)
 	b = c[3].appendID(b, `,"consent":{"id":"consent_`)
 	b = c[4].appendString(b, `,"name":`)
 	b = c[5].appendID(b, `},"consentVersion":{"id":"cver_`)

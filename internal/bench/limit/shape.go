@@ -40,7 +40,7 @@ const (
 	companyAndWebsiteJoins   = " JOIN customers c ON c.id=u.customer_id LEFT JOIN websites w ON w.id=u.website_id"
 	addressColumns           = "t.id,t.label,t.street,t.city,t.postal_code,t.country_code,t.region_code,t.phone," +
 		"t.primary_of,t.billing,t.shipping,t.default_billing_of,t.default_shipping_of"
-	acceptanceColumns = "t.id,t.accepted_at,t.source,c.id,c.name,v.id,v.number"
+	acceptanceColumns = "t.id,t.accepted_at,t.channel,c.id,c.name,v.id,v.number"
 )
 
 // newestDocuments are the documents that are read five per user, the newest first.

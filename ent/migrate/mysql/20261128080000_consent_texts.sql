@@ -1,0 +1,24 @@
+-- Create "consent_texts" table
+CREATE TABLE `consent_texts` (`id` bigint NOT NULL AUTO_INCREMENT, `position` bigint NOT NULL, `language` varchar(35) NOT NULL, `name` varchar(255) NOT NULL, `text` longtext NOT NULL, `text_digest` varchar(64) NOT NULL, `consent_version_id` bigint NOT NULL, PRIMARY KEY (`id`), UNIQUE INDEX `consenttext_consent_version_id_language` (`consent_version_id`, `language`), UNIQUE INDEX `consenttext_consent_version_id_position` (`consent_version_id`, `position`), CONSTRAINT `consent_texts_consent_versions_consent_version` FOREIGN KEY (`consent_version_id`) REFERENCES `consent_versions` (`id`) ON UPDATE RESTRICT ON DELETE CASCADE) CHARSET utf8mb4 COLLATE utf8mb4_bin;
+-- Move the texts of the versions, whose language is unknown
+INSERT INTO `consent_texts` (`position`, `language`, `name`, `text`, `text_digest`, `consent_version_id`) SELECT 1, 'und', c.`name`, v.`text`, v.`text_digest`, v.`id` FROM `consent_versions` v JOIN `consents` c ON c.`id` = v.`consent_id`;
+-- Create "website_consents" table
+CREATE TABLE `website_consents` (`id` bigint NOT NULL AUTO_INCREMENT, `created_at` datetime(6) NOT NULL, `updated_at` datetime(6) NOT NULL, `version` bigint NOT NULL DEFAULT 1, `position` bigint NOT NULL, `mandatory` bool NOT NULL DEFAULT 1, `website_id` bigint NOT NULL, `consent_id` bigint NOT NULL, PRIMARY KEY (`id`), INDEX `websiteconsent_consent_id_created_at` (`consent_id`, `created_at`), INDEX `websiteconsent_created_at` (`created_at`), INDEX `websiteconsent_position` (`position`), UNIQUE INDEX `websiteconsent_website_id_consent_id` (`website_id`, `consent_id`), INDEX `websiteconsent_website_id_position` (`website_id`, `position`), CONSTRAINT `website_consents_consents_consent` FOREIGN KEY (`consent_id`) REFERENCES `consents` (`id`) ON UPDATE RESTRICT ON DELETE RESTRICT, CONSTRAINT `website_consents_websites_website` FOREIGN KEY (`website_id`) REFERENCES `websites` (`id`) ON UPDATE RESTRICT ON DELETE CASCADE) CHARSET utf8mb4 COLLATE utf8mb4_bin;
+-- Every website asks for every consent, as before
+INSERT INTO `website_consents` (`created_at`, `updated_at`, `position`, `mandatory`, `website_id`, `consent_id`) SELECT c.`created_at`, c.`updated_at`, (SELECT COUNT(*) FROM `consents` p WHERE p.`id` <= c.`id`), c.`mandatory`, w.`id`, c.`id` FROM `websites` w CROSS JOIN `consents` c ORDER BY w.`id`, c.`id`;
+-- Modify "consent_acceptances" table
+ALTER TABLE `consent_acceptances` ADD COLUMN `ended_at` datetime(6) NULL, ADD COLUMN `channel` varchar(40) NULL, ADD COLUMN `language` varchar(35) NOT NULL, ADD COLUMN `text_digest` varchar(64) NOT NULL, ADD COLUMN `active_key` varchar(41) NULL, ADD UNIQUE INDEX `active_key` (`active_key`), ADD INDEX `consentacceptance_consent_version_id_ended_at` (`consent_version_id`, `ended_at`);
+-- Take over where consents were accepted, and the digests
+UPDATE `consent_acceptances` a JOIN `consent_versions` v ON v.`id` = a.`consent_version_id` SET a.`language` = 'und', a.`text_digest` = v.`text_digest`, a.`ended_at` = a.`withdrawn_at`, a.`channel` = CASE WHEN UPPER(a.`source`) IN ('REGISTRATION', 'INVITATION', 'PROFILE', 'RFQ', 'ORDER', 'STAFF') THEN UPPER(a.`source`) END;
+-- An acceptance ends when the user accepts a newer version
+UPDATE `consent_acceptances` a JOIN (SELECT e.`id`, MIN(n.`accepted_at`) AS `at` FROM `consent_acceptances` e JOIN `consent_acceptances` n ON n.`customer_user_id` = e.`customer_user_id` AND n.`consent_id` = e.`consent_id` AND (n.`accepted_at` > e.`accepted_at` OR n.`accepted_at` = e.`accepted_at` AND n.`id` > e.`id`) WHERE e.`withdrawn_at` IS NULL GROUP BY e.`id`) s ON s.`id` = a.`id` SET a.`ended_at` = s.`at`;
+-- The others stand
+UPDATE `consent_acceptances` SET `active_key` = CONCAT(`customer_user_id`, '.', `consent_id`) WHERE `ended_at` IS NULL;
+-- Modify "consent_acceptances" table
+ALTER TABLE `consent_acceptances` DROP COLUMN `source`;
+-- Modify "consent_versions" table
+ALTER TABLE `consent_versions` DROP COLUMN `text`, DROP COLUMN `text_digest`;
+-- Modify "consents" table
+ALTER TABLE `consents` DROP COLUMN `mandatory`, ADD COLUMN `guard` bigint NOT NULL DEFAULT 0;
+-- Consents are not deleted any more. A role that grants nothing else on them keeps a row, so that its default level does not apply
+UPDATE `staff_roles` r SET r.`permissions` = (SELECT JSON_ARRAYAGG(JSON_OBJECT('entity', p.`e`, 'action', IF(p.`e` = 'Consent' AND p.`a` = 'DELETE', 'VIEW', p.`a`), 'level', IF(p.`e` = 'Consent' AND p.`a` = 'DELETE', 'NONE', p.`l`))) FROM JSON_TABLE(r.`permissions`, '$[*]' COLUMNS (`e` varchar(64) PATH '$.entity', `a` varchar(40) PATH '$.action', `l` varchar(40) PATH '$.level')) p WHERE p.`e` <> 'Consent' OR p.`a` <> 'DELETE' OR NOT JSON_CONTAINS(r.`permissions`, '{"entity":"Consent","action":"VIEW"}')) WHERE JSON_CONTAINS(r.`permissions`, '{"entity":"Consent","action":"DELETE"}');
