@@ -42,13 +42,13 @@ func addConsents(t *testing.T, k *testkit.Kit) (staff string) {
 	}
 	publish(t, k, staff, "consent_1", "Pay within 30 days.", "Zahlbar in 30 Tagen.")
 	publish(t, k, staff, "consent_2", "We may write to you.")
-	k.WriteAsSystem(t, func(ctx context.Context, tx *store.Tx) error {
-		return errors.Join(
-			tx.WebsiteConsent.Create().SetWebsiteID(1).SetConsentID(2).SetPosition(1).SetMandatory(false).Exec(ctx),
-			tx.WebsiteConsent.Create().SetWebsiteID(1).SetConsentID(1).SetPosition(2).Exec(ctx),
-			tx.WebsiteConsent.Create().SetWebsiteID(2).SetConsentID(2).SetPosition(1).Exec(ctx),
-		)
-	})
+	for site, consents := range map[string][]object{
+		"site_1": {{"consent": "consent_2", "mandatory": false}, {"consent": "consent_1"}}, "site_2": {{"consent": "consent_2"}},
+	} {
+		if got := errorsOf(t, k, staff, "websiteUpdate", object{"id": site, "consents": consents}); got != "" {
+			t.Fatal(got)
+		}
+	}
 	return staff
 }
 
@@ -104,7 +104,7 @@ func TestConsentDefinition(t *testing.T) {
 			{"no text", "consentVersionPublish", object{"consent": "consent_1", "texts": []object{text("en", " \n")}},
 				"REQUIRED input.texts.0.text"},
 			{"a language twice", "consentVersionPublish", object{"consent": "consent_1", "texts": []object{text("de", "A"), text("DE", "B")}},
-				"INVALID input.texts.1.language reason=LANGUAGE_TWICE language=DE"},
+				"INVALID input.texts.1.language reason=LANGUAGE_TWICE language=de"},
 			{"no language", "consentVersionPublish", object{"consent": "consent_1", "texts": []object{text("no language", "A")}},
 				"INVALID input.texts.0.language reason=NOT_LANGUAGE"},
 			{"of no consent", "consentVersionPublish", object{"consent": "consent_9", "texts": []object{text("en", "A")}},
@@ -384,6 +384,48 @@ func TestConsentsOfACompany(t *testing.T) {
 		a := k.MustDo(t, chief, `{ node(id: "user_1") { ... on CustomerUser { consentAcceptances { nodes { language address } } } } }`, nil)
 		if a.Body != `{"data":{"node":{"consentAcceptances":{"nodes":[{"language":"en","address":null}]}}}}` {
 			t.Error(a.Body)
+		}
+	})
+}
+
+// Staff say which consents a website asks for, in which order, and which are mandatory. A change raises the website's version.
+func TestConsentsOfAWebsite(t *testing.T) {
+	testkit.EachDatabase(t, func(t *testing.T, k *testkit.Kit) {
+		staff := addConsents(t, k)
+		asks := func(consent string, mandatory bool) object { return object{"consent": consent, "mandatory": mandatory} }
+		for _, c := range []struct {
+			name       string
+			in         object
+			want, list string
+		}{
+			{"as it is", object{"consents": []object{asks("consent_2", false), asks("consent_1", true)}, "expectedVersion": 2}, "",
+				"News 1 false|Terms 2 true|"},
+			{"in another order", object{"consents": []object{asks("consent_1", true), asks("consent_2", false)}, "expectedVersion": 2}, "",
+				"Terms 1 true|News 2 false|"},
+			{"seen before that", object{"consents": []object{}, "expectedVersion": 2}, "STALE_VERSION input.expectedVersion version=3",
+				"Terms 1 true|News 2 false|"},
+			{"twice", object{"consents": []object{asks("consent_1", true), asks("consent_1", false)}},
+				"INVALID input.consents.1.consent reason=CONSENT_TWICE", "Terms 1 true|News 2 false|"},
+			{"none", object{"consents": []object{asks("consent_1", true), asks("consent_9", false)}},
+				"NOT_FOUND input.consents.1.consent entity=CONSENT id=consent_9", "Terms 1 true|News 2 false|"},
+			{"one less", object{"consents": []object{asks("consent_2", true)}}, "", "News 1 true|"},
+			{"another field", object{"name": "Shop 1"}, "", "News 1 true|"},
+			{"no more", object{"consents": []object{}}, "", ""},
+		} {
+			c.in["id"] = "site_1"
+			if got := strings.ReplaceAll(errorsOf(t, k, staff, "websiteUpdate", c.in), "Newsletter", "News"); got != c.want {
+				t.Errorf("%s: %s, want %s", c.name, got, c.want)
+			}
+			a := k.MustDo(t, staff, `{ node(id: "site_1") { ... on Website { consents(orderBy: {field: POSITION}) { nodes { position mandatory
+				consent { name } } } } } }`, nil)
+			list := ""
+			for _, n := range a.ValueAt("node.consents.nodes").([]any) {
+				n := n.(object)
+				list += fmt.Sprint(n["consent"].(object)["name"], " ", n["position"], " ", n["mandatory"], "|")
+			}
+			if list = strings.ReplaceAll(list, "Newsletter", "News"); list != c.list {
+				t.Errorf("%s: the website asks for %q, want %q", c.name, list, c.list)
+			}
 		}
 	})
 }

@@ -3364,6 +3364,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputStaffUserEnableInput,
 		ec.unmarshalInputStaffUserPasswordResetInput,
 		ec.unmarshalInputStaffUserUpdateInput,
+		ec.unmarshalInputWebsiteConsentInput,
 		ec.unmarshalInputWebsiteCreateInput,
 		ec.unmarshalInputWebsiteDeleteInput,
 		ec.unmarshalInputWebsiteUpdateInput,
@@ -5958,7 +5959,7 @@ input ConsentVersionPublishInput {
 
 "The text of a version of a consent in one language."
 input ConsentTextInput {
-  "Language of the text, as in BCP 47."
+  "Language of the text as a BCP 47 tag. It is stored in its usual form: de-CH for de_ch."
   language: String! @constraint(format: "language")
   "Name of the consent in this language."
   name: String! @constraint(minLength: 1, maxLength: 255)
@@ -8322,8 +8323,8 @@ enum ErrorCode {
   TOO_MANY
   """
   A value has the wrong form.
-  Parameters: reason (ACTION, CAPABILITY, CAPABILITY_TWICE, CHANNEL, DEFAULT_LEVEL, EMAIL_DOMAIN, EMAIL_INVISIBLE,
-  EMAIL_SCRIPTS, EMAIL_SIGN, ENTITY, EXCLUDES, FLAG_TAKEN, IDS_OR_FILTER, JOB_ENDED, LANGUAGE_TWICE, LEVEL, NOT_COUNTRY,
+  Parameters: reason (ACTION, CAPABILITY, CAPABILITY_TWICE, CHANNEL, CONSENT_TWICE, DEFAULT_LEVEL, EMAIL_DOMAIN,
+  EMAIL_INVISIBLE, EMAIL_SCRIPTS, EMAIL_SIGN, ENTITY, EXCLUDES, FLAG_TAKEN, IDS_OR_FILTER, JOB_ENDED, LANGUAGE_TWICE, LEVEL, NOT_COUNTRY,
   NOT_CURRENCY, NOT_DATE, NOT_EMAIL, NOT_LANGUAGE, NOT_ONE_LINE, NOT_ORIGIN, NOT_PATH, NOT_PHONE, NOT_REGION, NOT_SENDER,
   NOT_TEXT, NOT_TIME, NOT_URL, NOT_WITHIN_DAYS, NO_WEBSITE, ONE_KEY, OTHER_COMPANY, OUT_OF_RANGE, PERMISSION_TWICE, SAME_EMAIL,
   SAME_PASSWORD, SUPERSEDED, TOKEN_REVOKED), allowed, capability, character, country, countryCode, days, entity, example, field,
@@ -13920,6 +13921,11 @@ input WebsiteCreateInput {
   defaultRole: ID!
   "The role for guests: a predefined one."
   guestRole: ID!
+  """
+  The consents that it asks its users for, in this order, at most 50. Consents that are not listed are
+  not asked for.
+  """
+  consents: [WebsiteConsentInput!] @constraint(maxItems: 50)
 }
 
 "A change of a website. A field that is absent stays as it is; null clears it. A list replaces the former one."
@@ -13952,6 +13958,19 @@ input WebsiteUpdateInput {
   defaultRole: ID
   "The role for guests: a predefined one."
   guestRole: ID
+  """
+  The consents that it asks its users for, in this order, at most 50. Consents that are not listed are
+  not asked for.
+  """
+  consents: [WebsiteConsentInput!] @constraint(maxItems: 50)
+}
+
+"A consent that a website asks for."
+input WebsiteConsentInput {
+  "The consent."
+  consent: ID!
+  "Whether users of the website must accept it before they send a request for quote or an order."
+  mandatory: Boolean! = true
 }
 
 "The website to delete."

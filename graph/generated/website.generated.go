@@ -25,6 +25,47 @@ import (
 
 // region    **************************** input.gotpl *****************************
 
+func (ec *executionContext) unmarshalInputWebsiteConsentInput(ctx context.Context, obj any) (directory.WebsiteConsentInput, error) {
+	var it directory.WebsiteConsentInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["mandatory"]; !present {
+		asMap["mandatory"] = true
+	}
+
+	fieldsInOrder := [...]string{"consent", "mandatory"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "consent":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("consent"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Consent = data
+		case "mandatory":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("mandatory"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Mandatory = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputWebsiteCreateInput(ctx context.Context, obj any) (directory.WebsiteCreateInput, error) {
 	var it directory.WebsiteCreateInput
 	if obj == nil {
@@ -43,7 +84,7 @@ func (ec *executionContext) unmarshalInputWebsiteCreateInput(ctx context.Context
 		asMap["dryRun"] = false
 	}
 
-	fieldsInOrder := [...]string{"externalId", "name", "url", "default", "origins", "languages", "mailFrom", "redirectPath", "defaultRole", "guestRole", "idempotencyKey", "dryRun"}
+	fieldsInOrder := [...]string{"externalId", "name", "url", "default", "origins", "languages", "mailFrom", "redirectPath", "defaultRole", "guestRole", "consents", "idempotencyKey", "dryRun"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -120,6 +161,13 @@ func (ec *executionContext) unmarshalInputWebsiteCreateInput(ctx context.Context
 				return it, err
 			}
 			it.GuestRole = data
+		case "consents":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("consents"))
+			data, err := ec.unmarshalOWebsiteConsentInput2ᚕᚖbuyergraphᚋinternalᚋdirectoryᚐWebsiteConsentInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Consents = data
 		case "idempotencyKey":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
 			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
@@ -209,7 +257,7 @@ func (ec *executionContext) unmarshalInputWebsiteUpdateInput(ctx context.Context
 		asMap["dryRun"] = false
 	}
 
-	fieldsInOrder := [...]string{"id", "externalId", "name", "url", "default", "origins", "languages", "mailFrom", "redirectPath", "defaultRole", "guestRole", "expectedVersion", "dryRun", "reason"}
+	fieldsInOrder := [...]string{"id", "externalId", "name", "url", "default", "origins", "languages", "mailFrom", "redirectPath", "defaultRole", "guestRole", "consents", "expectedVersion", "dryRun", "reason"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -293,6 +341,13 @@ func (ec *executionContext) unmarshalInputWebsiteUpdateInput(ctx context.Context
 				return it, err
 			}
 			it.GuestRole = graphql.OmittableOf(data)
+		case "consents":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("consents"))
+			data, err := ec.unmarshalOWebsiteConsentInput2ᚕᚖbuyergraphᚋinternalᚋdirectoryᚐWebsiteConsentInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Consents = data
 		case "expectedVersion":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
 			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
@@ -357,6 +412,11 @@ func (ec *executionContext) marshalNWebsiteConnection2ᚖbuyergraphᚋinternal�
 	return graphql.WrapContextMarshaler(ctx, v)
 }
 
+func (ec *executionContext) unmarshalNWebsiteConsentInput2ᚖbuyergraphᚋinternalᚋdirectoryᚐWebsiteConsentInput(ctx context.Context, v any) (*directory.WebsiteConsentInput, error) {
+	res, err := ec.unmarshalInputWebsiteConsentInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNWebsiteCreateInput2buyergraphᚋinternalᚋdirectoryᚐWebsiteCreateInput(ctx context.Context, v any) (directory.WebsiteCreateInput, error) {
 	res, err := ec.unmarshalInputWebsiteCreateInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -386,6 +446,24 @@ func (ec *executionContext) marshalOWebsite2ᚖbuyergraphᚋinternalᚋreadᚐOb
 		return graphql.Null
 	}
 	return graphql.WrapContextMarshaler(ctx, v)
+}
+
+func (ec *executionContext) unmarshalOWebsiteConsentInput2ᚕᚖbuyergraphᚋinternalᚋdirectoryᚐWebsiteConsentInputᚄ(ctx context.Context, v any) ([]*directory.WebsiteConsentInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var vSlice []any
+	vSlice = graphql.CoerceList(v)
+	var err error
+	res := make([]*directory.WebsiteConsentInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNWebsiteConsentInput2ᚖbuyergraphᚋinternalᚋdirectoryᚐWebsiteConsentInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
 }
 
 // endregion ***************************** type.gotpl *****************************

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"fmt"
 	"slices"
-	"strings"
 
 	"buyergraph/ent/consentacceptance"
 	"buyergraph/internal/apperr"
@@ -54,7 +53,7 @@ func Accept(ctx context.Context, tx *store.Tx, in ConsentAcceptInput) (id string
 	v := authz.WithoutCachedCompanies(viewer.FromContext(ctx))
 	userID := acceptingUser(f, &in, v)
 	f.Require(&in.CustomerUser, func() error { return checkMayAcceptFor(ctx, tx, v, userID) })
-	f.Text(&in.Language, text.ValidateLanguage, nil, func(s string) { in.Language = s }, nil)
+	f.Text(&in.Language, text.ValidateLanguage, nil, func(s string) { in.Language = text.CanonicalLanguage(s) }, nil)
 	if len(in.Versions) == 0 {
 		f.Fault(&in.Versions, apperr.New(apperr.Required, "This field must not be empty. Enter a value."))
 	}
@@ -139,7 +138,7 @@ func loadShownTexts(ctx context.Context, tx *store.Tx, versions []int64, languag
 		"(SELECT n.id FROM consent_versions n WHERE n.consent_id=v.consent_id ORDER BY n.number DESC LIMIT 1),"+
 		"COALESCE(x.language,d.language),COALESCE(x.text_digest,d.text_digest) FROM consent_versions v"+
 		" JOIN consent_texts d ON d.consent_version_id=v.id AND d.position=1"+
-		" LEFT JOIN consent_texts x ON x.consent_version_id=v.id AND LOWER(x.language)=? WHERE v.id"), []any{strings.ToLower(language)}, versions)
+		" LEFT JOIN consent_texts x ON x.consent_version_id=v.id AND x.language=? WHERE v.id"), []any{language}, versions)
 	err = dbquery.ForEach(ctx, tx, string(query), args, func(rows *sql.Rows) error {
 		var t shownText
 		err := rows.Scan(&t.version, &t.consent, &t.newest, &t.language, &t.digest)

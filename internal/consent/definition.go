@@ -5,7 +5,6 @@ package consent
 import (
 	"context"
 	"strconv"
-	"strings"
 
 	"buyergraph/ent/consent"
 	"buyergraph/ent/consenttext"
@@ -117,7 +116,7 @@ func checkTexts(f *mutation.Form, in *ConsentVersionPublishInput) {
 	seen := map[string]bool{}
 	for i, t := range in.Texts {
 		n := f.Nested(&in.Texts, t, strconv.Itoa(i))
-		n.Text(&t.Language, validateNewLanguage(seen), nil, func(s string) { t.Language = s }, nil)
+		n.Text(&t.Language, validateNewLanguage(seen), nil, func(s string) { t.Language = text.CanonicalLanguage(s) }, nil)
 		n.Text(&t.Name, consenttext.NameValidator, nil, func(s string) { t.Name = s }, nil)
 		n.Text(&t.Text, consenttext.TextValidator, nil, func(s string) { t.Text = s }, nil)
 	}
@@ -126,13 +125,16 @@ func checkTexts(f *mutation.Form, in *ConsentVersionPublishInput) {
 // validateNewLanguage accepts the tag of a language that is not among those seen, and adds it.
 func validateNewLanguage(seen map[string]bool) func(string) error {
 	return func(s string) error {
-		key := strings.ToLower(text.Clean(s))
+		if err := consenttext.LanguageValidator(s); err != nil {
+			return err
+		}
+		key := text.CanonicalLanguage(text.Clean(s))
 		if seen[key] {
 			return apperr.New(apperr.Invalid, "This list has two texts in the language {language}. Remove one of the two.",
-				"reason", "LANGUAGE_TWICE", "language", text.Clean(s))
+				"reason", "LANGUAGE_TWICE", "language", key)
 		}
 		seen[key] = true
-		return consenttext.LanguageValidator(s)
+		return nil
 	}
 }
 

@@ -30,6 +30,7 @@ type WebsiteCreateInput struct {
 	RedirectPath *string
 	DefaultRole  string
 	GuestRole    string
+	Consents     []*WebsiteConsentInput
 }
 
 // WebsiteUpdateInput is a change of a website; absent fields stay.
@@ -47,6 +48,7 @@ type WebsiteUpdateInput struct {
 	RedirectPath graphql.Omittable[*string]
 	DefaultRole  graphql.Omittable[*string]
 	GuestRole    graphql.Omittable[*string]
+	Consents     []*WebsiteConsentInput
 }
 
 // WebsiteDeleteInput names the website to delete.
@@ -75,11 +77,13 @@ func CreateWebsite(ctx context.Context, tx *store.Tx, in WebsiteCreateInput) (st
 		f.Require(&in.Default, func() error { return checkMayMoveDefault(ctx) })
 		m.SetDefault(true)
 	}
+	consents := resolveConsents(f, &in.Consents)
 	w, err := mutation.SaveNew(f, create.Save)
 	if err != nil {
 		return "", err
 	}
-	return authz.Website.FormatID(w.ID), nil
+	writeConsents(ctx, tx, f, w.ID, consents)
+	return authz.Website.FormatID(w.ID), f.Err()
 }
 
 // checkMayMoveDefault checks that the viewer may change the website that was the default so far. Codes:
@@ -111,6 +115,9 @@ func UpdateWebsite(ctx context.Context, tx *store.Tx, in WebsiteUpdateInput) (st
 	linkPredefinedRole(ctx, tx, f, &in.DefaultRole, w.DefaultRoleID, m.SetDefaultRoleID, m.ClearDefaultRole)
 	linkPredefinedRole(ctx, tx, f, &in.GuestRole, w.GuestRoleID, m.SetGuestRoleID, m.ClearGuestRole)
 	mutation.SetIfChanged(in.Default, w.Default, m.SetDefault)
+	if in.Consents != nil && writeConsents(ctx, tx, f, w.ID, resolveConsents(f, &in.Consents)) {
+		m.SetUpdatedAt(tx.Now) // raises the version, though the consents are rows of their own
+	}
 	return in.ID, f.Save(update.Exec)
 }
 
