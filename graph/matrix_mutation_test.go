@@ -252,7 +252,6 @@ func restoreQueuedJob(ctx context.Context, tx *store.Tx, _ *matrixWorld, r recor
 	return tx.Job.UpdateOneID(n).SetState(job.StateQUEUED).Exec(ctx)
 }
 
-// restoreEnabled restores whether a customer user is enabled.
 // restoreAcceptance lets the acceptances of before stand again, and deletes newer ones.
 func restoreAcceptance(ctx context.Context, tx *store.Tx, w *matrixWorld, _ record) error {
 	last := int64(0)
@@ -268,6 +267,7 @@ func restoreAcceptance(ctx context.Context, tx *store.Tx, w *matrixWorld, _ reco
 	return err
 }
 
+// restoreEnabled restores whether a customer user is enabled.
 func restoreEnabled(ctx context.Context, tx *store.Tx, _ *matrixWorld, r record) error {
 	n, _ := authz.CustomerUser.ParseID(r.id)
 	return tx.CustomerUser.UpdateOneID(n).SetEnabled(!r.disabled).Exec(ctx)

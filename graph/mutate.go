@@ -268,7 +268,7 @@ func addNulls(faults *apperr.List, t reflect.Type, raw map[string]any, path []st
 		switch {
 		case !given || hasField(reflect.TypeFor[mutation.Options](), f.Name):
 		case value == nil && isPlain:
-			faults.Add(apperr.New(apperr.Required, "This field must not be empty. Enter a value."), fieldPath...)
+			faults.Add(apperr.Empty(), fieldPath...)
 		case isPatch && f.Type.Kind() == reflect.Pointer:
 			addNulls(faults, f.Type.Elem(), patch, fieldPath)
 		}

@@ -50,7 +50,7 @@ func upsert[R mutation.ExternalRow](
 func checkRowCount(n int) error {
 	err := mutation.CheckListLength(n, maxUpsertRows)
 	if n == 0 {
-		err = apperr.New(apperr.Required, "This field must not be empty. Enter a value.")
+		err = apperr.Empty()
 	}
 	return apperr.PrefixPath(err, upsertRowsField)
 }

@@ -113,6 +113,9 @@ func New(code Code, message string, parameters ...any) *Error {
 	return e
 }
 
+// Empty returns the error about a field without a value. Codes: REQUIRED.
+func Empty() *Error { return New(Required, "This field must not be empty. Enter a value.") }
+
 // elements returns the elements of a slice, or a list of the value itself.
 func elements(value any) (list []any) {
 	v := reflect.ValueOf(value)

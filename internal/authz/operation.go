@@ -304,6 +304,13 @@ func ActionDenied(e *Entity, a Action) *apperr.Error {
 		"reason", "RECORD", "permission", e.Name+":"+string(a))
 }
 
+// OutsideScope returns the error about a record that would be where the viewer may not do an action.
+// Codes: PERMISSION_DENIED.
+func OutsideScope(e *Entity, a Action) *apperr.Error {
+	return apperr.New(apperr.PermissionDenied, "This record would be outside the scope of your permission {permission}.",
+		"reason", "SCOPE", "permission", e.Name+":"+string(a))
+}
+
 // PrimaryRequired returns the error about the primary address of an address book that would be left
 // without one. Codes: PRIMARY_REQUIRED.
 func PrimaryRequired() *apperr.Error {

@@ -55,7 +55,7 @@ func Accept(ctx context.Context, tx *store.Tx, in ConsentAcceptInput) (id string
 	f.Require(&in.CustomerUser, func() error { return checkMayAcceptFor(ctx, tx, v, userID) })
 	f.Text(&in.Language, text.ValidateLanguage, nil, func(s string) { in.Language = text.CanonicalLanguage(s) }, nil)
 	if len(in.Versions) == 0 {
-		f.Fault(&in.Versions, apperr.New(apperr.Required, "This field must not be empty. Enter a value."))
+		f.Fault(&in.Versions, apperr.Empty())
 	}
 	versions := f.Links(&in.Versions, authz.ConsentVersion, nil, func(...int64) {}, nil)
 	shown := mutation.Load(f, func(ctx context.Context) ([]shownText, error) {
@@ -98,7 +98,7 @@ func acceptingUser(f *mutation.Form, in *ConsentAcceptInput, v *viewer.Viewer) i
 			userID = *linked
 		}
 	case userID == 0:
-		f.Fault(&in.CustomerUser, apperr.New(apperr.Required, "This field must not be empty. Enter a value."))
+		f.Fault(&in.CustomerUser, apperr.Empty())
 	}
 	switch {
 	case v.Kind == viewer.Staff:
@@ -115,8 +115,7 @@ func acceptingUser(f *mutation.Form, in *ConsentAcceptInput, v *viewer.Viewer) i
 func checkMayAcceptFor(ctx context.Context, tx *store.Tx, v *viewer.Viewer, userID int64) error {
 	covers, err := authz.ConsentAcceptance.CoversOwner(ctx, tx, v, authz.Create, userID)
 	if err == nil && !covers {
-		err = apperr.New(apperr.PermissionDenied, "This record would be outside the scope of your permission {permission}.",
-			"reason", "SCOPE", "permission", authz.ConsentAcceptance.Name+":"+string(authz.Create))
+		err = authz.OutsideScope(authz.ConsentAcceptance, authz.Create)
 	}
 	return err
 }
@@ -124,7 +123,7 @@ func checkMayAcceptFor(ctx context.Context, tx *store.Tx, v *viewer.Viewer, user
 // requireReason checks that a staff user gives a reason. Codes: REQUIRED.
 func requireReason(reason *string) error {
 	if reason == nil || text.Clean(*reason) == "" {
-		return apperr.New(apperr.Required, "This field must not be empty. Enter a value.")
+		return apperr.Empty()
 	}
 	return nil
 }

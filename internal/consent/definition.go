@@ -107,7 +107,7 @@ func PublishVersion(ctx context.Context, tx *store.Tx, in ConsentVersionPublishI
 // checkTexts checks the texts of a new version.
 func checkTexts(f *mutation.Form, in *ConsentVersionPublishInput) {
 	if len(in.Texts) == 0 {
-		f.Fault(&in.Texts, apperr.New(apperr.Required, "This field must not be empty. Enter a value."))
+		f.Fault(&in.Texts, apperr.Empty())
 	}
 	if err := mutation.CheckListLength(len(in.Texts), mutation.MaxListLength); err != nil {
 		f.Fault(&in.Texts, err)

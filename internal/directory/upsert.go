@@ -152,7 +152,7 @@ func UpsertCustomerUser(ctx context.Context, tx *store.Tx, row *CustomerUserUpse
 			Owner: row.Owner.Value(), SalesRepresentatives: row.SalesRepresentatives.Value(), Roles: row.Roles.Value(), Welcome: row.Welcome,
 		}
 		if u.refID == nil {
-			return "", requiredError().At(apperr.FieldPath(row, &row.Customer)...)
+			return "", apperr.Empty().At(apperr.FieldPath(row, &row.Customer)...)
 		}
 		in.Customer = *u.refID
 		return CreateCustomerUser(ctx, tx, in, EmailProbe{})
@@ -193,7 +193,7 @@ type upsert struct {
 func (u *upsert) checkLists(fields ...*graphql.Omittable[[]string]) {
 	for _, f := range fields {
 		if f.IsSet() && f.Value() == nil {
-			u.faults.Add(requiredError(), apperr.FieldPath(u.row, f)...)
+			u.faults.Add(apperr.Empty(), apperr.FieldPath(u.row, f)...)
 		}
 	}
 }
@@ -204,7 +204,7 @@ func (u *upsert) find(externalID *string) (n int64, err error) {
 	path := apperr.FieldPath(u.row, externalID)
 	key := text.Clean(*externalID)
 	if key == "" {
-		u.faults.Add(requiredError(), path...)
+		u.faults.Add(apperr.Empty(), path...)
 	}
 	if u.ref != nil {
 		if err := u.findRef(); err != nil {
@@ -345,8 +345,4 @@ func valueOrEmpty(o graphql.Omittable[*string]) string {
 		return *v
 	}
 	return ""
-}
-
-func requiredError() *apperr.Error {
-	return apperr.New(apperr.Required, "This field must not be empty. Enter a value.")
 }

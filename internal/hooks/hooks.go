@@ -33,7 +33,6 @@ import (
 
 	"buyergraph/ent"
 	"buyergraph/ent/migrate"
-	"buyergraph/internal/apperr"
 	"buyergraph/internal/audit"
 	"buyergraph/internal/authz"
 	"buyergraph/internal/clock"
@@ -213,8 +212,7 @@ func checkWithinScope(next ent.Mutator) ent.Mutator {
 		id, _ := row.ID()
 		allowed, err := e.RowMatches(ctx, row.Client(), id, where)
 		if err == nil && !allowed {
-			err = apperr.New(apperr.PermissionDenied, "This record would be outside the scope of your permission {permission}.",
-				"reason", "SCOPE", "permission", e.Name+":"+string(action))
+			err = authz.OutsideScope(e, action)
 		}
 		return out, err
 	})

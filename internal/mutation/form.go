@@ -73,7 +73,7 @@ func (f *Form) Text(field any, validate func(string) error, old *string, set fun
 	case !given:
 		return nil
 	case value == nil && clear == nil:
-		f.Fault(field, apperr.New(apperr.Required, "This field must not be empty. Enter a value."))
+		f.Fault(field, apperr.Empty())
 		return nil
 	}
 	clean := ""
@@ -131,7 +131,7 @@ func (f *Form) Link(field any, e *authz.Entity, old *int64, set func(int64), cle
 	case !given:
 		return old
 	case id == nil && clear == nil:
-		f.Fault(field, apperr.New(apperr.Required, "This field must not be empty. Enter a value."))
+		f.Fault(field, apperr.Empty())
 		return nil
 	case id == nil:
 		if old != nil {

@@ -32,7 +32,7 @@ type txKey struct{}
 const (
 	maxRetryTime          = 8 * time.Second
 	maxRetryPause         = 320 * time.Millisecond
-	maxMissingRowAttempts = 3
+	maxMissingRowAttempts = 3 // where a row is missing that another transaction may just have deleted
 )
 
 // WithTx runs f in a transaction and commits when f returns nil. A call inside

@@ -28,7 +28,7 @@ func Digest(s string) string {
 // LineUpTo returns a validator for one line of 1 to max characters, one of which can be seen.
 // Codes: REQUIRED, TOO_LONG, INVALID.
 func LineUpTo(max int) func(string) error {
-	required := apperr.New(apperr.Required, "This field must not be empty. Enter a value.")
+	required := apperr.Empty()
 	return func(s string) error {
 		if Clean(s) == "" {
 			return required
@@ -90,7 +90,7 @@ func BlockUpTo(max int) func(string) error {
 func RequiredBlockUpTo(max int) func(string) error {
 	return func(s string) error {
 		if !strings.ContainsFunc(s, isVisible) {
-			return apperr.New(apperr.Required, "This field must not be empty. Enter a value.")
+			return apperr.Empty()
 		}
 		return BlockUpTo(max)(s)
 	}

@@ -99,10 +99,9 @@ func New(o Options) (*Server, error) {
 	return s, nil
 }
 
-// isOriginAllowed reports whether browsers may use the API from an origin, and which headers decide this
-// besides the origin: none. A preflight request reads the
-// version of the settings, since it has no session with which this is read. For any other request
-// [Server.withViewer] has done that.
+// isOriginAllowed reports whether browsers may use the API from an origin. No header decides this besides
+// the origin. A preflight request reads the version of the settings, since it has no session with which
+// that is read. For any other request [Server.withViewer] has done so.
 func (s *Server) isOriginAllowed(r *http.Request, origin string) (isAllowed bool, varyHeaders []string) {
 	if r.Method == http.MethodOptions {
 		ctx, cancel := context.WithTimeout(r.Context(), sessionReadTimeout)
