@@ -44,13 +44,13 @@ import (
 	"buyergraph/ent/rfqitem"
 	"buyergraph/ent/rfqnote"
 	"buyergraph/ent/session"
-	"buyergraph/ent/setting"
+	"buyergraph/ent/settings"
 	"buyergraph/ent/staffrole"
 	"buyergraph/ent/staffuser"
+	"buyergraph/ent/storedvalue"
 	"buyergraph/ent/website"
 	"buyergraph/ent/websiteconsent"
 	"buyergraph/ent/websiteorigin"
-	"buyergraph/ent/websitesetting"
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect"
@@ -131,20 +131,20 @@ type Client struct {
 	RfqNote *RfqNoteClient
 	// Session is the client for interacting with the Session builders.
 	Session *SessionClient
-	// Setting is the client for interacting with the Setting builders.
-	Setting *SettingClient
+	// Settings is the client for interacting with the Settings builders.
+	Settings *SettingsClient
 	// StaffRole is the client for interacting with the StaffRole builders.
 	StaffRole *StaffRoleClient
 	// StaffUser is the client for interacting with the StaffUser builders.
 	StaffUser *StaffUserClient
+	// StoredValue is the client for interacting with the StoredValue builders.
+	StoredValue *StoredValueClient
 	// Website is the client for interacting with the Website builders.
 	Website *WebsiteClient
 	// WebsiteConsent is the client for interacting with the WebsiteConsent builders.
 	WebsiteConsent *WebsiteConsentClient
 	// WebsiteOrigin is the client for interacting with the WebsiteOrigin builders.
 	WebsiteOrigin *WebsiteOriginClient
-	// WebsiteSetting is the client for interacting with the WebsiteSetting builders.
-	WebsiteSetting *WebsiteSettingClient
 }
 
 // NewClient creates a new client configured with the given options.
@@ -189,13 +189,13 @@ func (c *Client) init() {
 	c.RfqItem = NewRfqItemClient(c.config)
 	c.RfqNote = NewRfqNoteClient(c.config)
 	c.Session = NewSessionClient(c.config)
-	c.Setting = NewSettingClient(c.config)
+	c.Settings = NewSettingsClient(c.config)
 	c.StaffRole = NewStaffRoleClient(c.config)
 	c.StaffUser = NewStaffUserClient(c.config)
+	c.StoredValue = NewStoredValueClient(c.config)
 	c.Website = NewWebsiteClient(c.config)
 	c.WebsiteConsent = NewWebsiteConsentClient(c.config)
 	c.WebsiteOrigin = NewWebsiteOriginClient(c.config)
-	c.WebsiteSetting = NewWebsiteSettingClient(c.config)
 }
 
 type (
@@ -321,13 +321,13 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		RfqItem:             NewRfqItemClient(cfg),
 		RfqNote:             NewRfqNoteClient(cfg),
 		Session:             NewSessionClient(cfg),
-		Setting:             NewSettingClient(cfg),
+		Settings:            NewSettingsClient(cfg),
 		StaffRole:           NewStaffRoleClient(cfg),
 		StaffUser:           NewStaffUserClient(cfg),
+		StoredValue:         NewStoredValueClient(cfg),
 		Website:             NewWebsiteClient(cfg),
 		WebsiteConsent:      NewWebsiteConsentClient(cfg),
 		WebsiteOrigin:       NewWebsiteOriginClient(cfg),
-		WebsiteSetting:      NewWebsiteSettingClient(cfg),
 	}, nil
 }
 
@@ -380,13 +380,13 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		RfqItem:             NewRfqItemClient(cfg),
 		RfqNote:             NewRfqNoteClient(cfg),
 		Session:             NewSessionClient(cfg),
-		Setting:             NewSettingClient(cfg),
+		Settings:            NewSettingsClient(cfg),
 		StaffRole:           NewStaffRoleClient(cfg),
 		StaffUser:           NewStaffUserClient(cfg),
+		StoredValue:         NewStoredValueClient(cfg),
 		Website:             NewWebsiteClient(cfg),
 		WebsiteConsent:      NewWebsiteConsentClient(cfg),
 		WebsiteOrigin:       NewWebsiteOriginClient(cfg),
-		WebsiteSetting:      NewWebsiteSettingClient(cfg),
 	}, nil
 }
 
@@ -422,8 +422,8 @@ func (c *Client) Use(hooks ...Hook) {
 		c.CustomerUserRole, c.Guard, c.IdempotencyKey, c.Invitation, c.Job,
 		c.LoginAttempt, c.Mail, c.OneTimeToken, c.Order, c.OrderLine, c.Quote,
 		c.QuoteLine, c.QuoteOffer, c.RateLimit, c.Rfq, c.RfqItem, c.RfqNote, c.Session,
-		c.Setting, c.StaffRole, c.StaffUser, c.Website, c.WebsiteConsent,
-		c.WebsiteOrigin, c.WebsiteSetting,
+		c.Settings, c.StaffRole, c.StaffUser, c.StoredValue, c.Website,
+		c.WebsiteConsent, c.WebsiteOrigin,
 	} {
 		n.Use(hooks...)
 	}
@@ -439,8 +439,8 @@ func (c *Client) Intercept(interceptors ...Interceptor) {
 		c.CustomerUserRole, c.Guard, c.IdempotencyKey, c.Invitation, c.Job,
 		c.LoginAttempt, c.Mail, c.OneTimeToken, c.Order, c.OrderLine, c.Quote,
 		c.QuoteLine, c.QuoteOffer, c.RateLimit, c.Rfq, c.RfqItem, c.RfqNote, c.Session,
-		c.Setting, c.StaffRole, c.StaffUser, c.Website, c.WebsiteConsent,
-		c.WebsiteOrigin, c.WebsiteSetting,
+		c.Settings, c.StaffRole, c.StaffUser, c.StoredValue, c.Website,
+		c.WebsiteConsent, c.WebsiteOrigin,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -515,20 +515,20 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.RfqNote.mutate(ctx, m)
 	case *SessionMutation:
 		return c.Session.mutate(ctx, m)
-	case *SettingMutation:
-		return c.Setting.mutate(ctx, m)
+	case *SettingsMutation:
+		return c.Settings.mutate(ctx, m)
 	case *StaffRoleMutation:
 		return c.StaffRole.mutate(ctx, m)
 	case *StaffUserMutation:
 		return c.StaffUser.mutate(ctx, m)
+	case *StoredValueMutation:
+		return c.StoredValue.mutate(ctx, m)
 	case *WebsiteMutation:
 		return c.Website.mutate(ctx, m)
 	case *WebsiteConsentMutation:
 		return c.WebsiteConsent.mutate(ctx, m)
 	case *WebsiteOriginMutation:
 		return c.WebsiteOrigin.mutate(ctx, m)
-	case *WebsiteSettingMutation:
-		return c.WebsiteSetting.mutate(ctx, m)
 	default:
 		return nil, fmt.Errorf("ent: unknown mutation type %T", m)
 	}
@@ -6412,107 +6412,107 @@ func (c *SessionClient) mutate(ctx context.Context, m *SessionMutation) (Value, 
 	}
 }
 
-// SettingClient is a client for the Setting schema.
-type SettingClient struct {
+// SettingsClient is a client for the Settings schema.
+type SettingsClient struct {
 	config
 }
 
-// NewSettingClient returns a client for the Setting from the given config.
-func NewSettingClient(c config) *SettingClient {
-	return &SettingClient{config: c}
+// NewSettingsClient returns a client for the Settings from the given config.
+func NewSettingsClient(c config) *SettingsClient {
+	return &SettingsClient{config: c}
 }
 
 // Use adds a list of mutation hooks to the hooks stack.
-// A call to `Use(f, g, h)` equals to `setting.Hooks(f(g(h())))`.
-func (c *SettingClient) Use(hooks ...Hook) {
-	c.hooks.Setting = append(c.hooks.Setting, hooks...)
+// A call to `Use(f, g, h)` equals to `settings.Hooks(f(g(h())))`.
+func (c *SettingsClient) Use(hooks ...Hook) {
+	c.hooks.Settings = append(c.hooks.Settings, hooks...)
 }
 
 // Intercept adds a list of query interceptors to the interceptors stack.
-// A call to `Intercept(f, g, h)` equals to `setting.Intercept(f(g(h())))`.
-func (c *SettingClient) Intercept(interceptors ...Interceptor) {
-	c.inters.Setting = append(c.inters.Setting, interceptors...)
+// A call to `Intercept(f, g, h)` equals to `settings.Intercept(f(g(h())))`.
+func (c *SettingsClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Settings = append(c.inters.Settings, interceptors...)
 }
 
-// Create returns a builder for creating a Setting entity.
-func (c *SettingClient) Create() *SettingCreate {
-	mutation := newSettingMutation(c.config, OpCreate)
-	return &SettingCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+// Create returns a builder for creating a Settings entity.
+func (c *SettingsClient) Create() *SettingsCreate {
+	mutation := newSettingsMutation(c.config, OpCreate)
+	return &SettingsCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
 }
 
-// CreateBulk returns a builder for creating a bulk of Setting entities.
-func (c *SettingClient) CreateBulk(builders ...*SettingCreate) *SettingCreateBulk {
-	return &SettingCreateBulk{config: c.config, builders: builders}
+// CreateBulk returns a builder for creating a bulk of Settings entities.
+func (c *SettingsClient) CreateBulk(builders ...*SettingsCreate) *SettingsCreateBulk {
+	return &SettingsCreateBulk{config: c.config, builders: builders}
 }
 
 // MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
 // a builder and applies setFunc on it.
-func (c *SettingClient) MapCreateBulk(slice any, setFunc func(*SettingCreate, int)) *SettingCreateBulk {
+func (c *SettingsClient) MapCreateBulk(slice any, setFunc func(*SettingsCreate, int)) *SettingsCreateBulk {
 	rv := reflect.ValueOf(slice)
 	if rv.Kind() != reflect.Slice {
-		return &SettingCreateBulk{err: fmt.Errorf("calling to SettingClient.MapCreateBulk with wrong type %T, need slice", slice)}
+		return &SettingsCreateBulk{err: fmt.Errorf("calling to SettingsClient.MapCreateBulk with wrong type %T, need slice", slice)}
 	}
-	builders := make([]*SettingCreate, rv.Len())
+	builders := make([]*SettingsCreate, rv.Len())
 	for i := 0; i < rv.Len(); i++ {
 		builders[i] = c.Create()
 		setFunc(builders[i], i)
 	}
-	return &SettingCreateBulk{config: c.config, builders: builders}
+	return &SettingsCreateBulk{config: c.config, builders: builders}
 }
 
-// Update returns an update builder for Setting.
-func (c *SettingClient) Update() *SettingUpdate {
-	mutation := newSettingMutation(c.config, OpUpdate)
-	return &SettingUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+// Update returns an update builder for Settings.
+func (c *SettingsClient) Update() *SettingsUpdate {
+	mutation := newSettingsMutation(c.config, OpUpdate)
+	return &SettingsUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
 }
 
 // UpdateOne returns an update builder for the given entity.
-func (c *SettingClient) UpdateOne(_m *Setting) *SettingUpdateOne {
-	mutation := newSettingMutation(c.config, OpUpdateOne, withSetting(_m))
-	return &SettingUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+func (c *SettingsClient) UpdateOne(_m *Settings) *SettingsUpdateOne {
+	mutation := newSettingsMutation(c.config, OpUpdateOne, withSettings(_m))
+	return &SettingsUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
 }
 
 // UpdateOneID returns an update builder for the given id.
-func (c *SettingClient) UpdateOneID(id int64) *SettingUpdateOne {
-	mutation := newSettingMutation(c.config, OpUpdateOne, withSettingID(id))
-	return &SettingUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+func (c *SettingsClient) UpdateOneID(id int64) *SettingsUpdateOne {
+	mutation := newSettingsMutation(c.config, OpUpdateOne, withSettingsID(id))
+	return &SettingsUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
 }
 
-// Delete returns a delete builder for Setting.
-func (c *SettingClient) Delete() *SettingDelete {
-	mutation := newSettingMutation(c.config, OpDelete)
-	return &SettingDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+// Delete returns a delete builder for Settings.
+func (c *SettingsClient) Delete() *SettingsDelete {
+	mutation := newSettingsMutation(c.config, OpDelete)
+	return &SettingsDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
 }
 
 // DeleteOne returns a builder for deleting the given entity.
-func (c *SettingClient) DeleteOne(_m *Setting) *SettingDeleteOne {
+func (c *SettingsClient) DeleteOne(_m *Settings) *SettingsDeleteOne {
 	return c.DeleteOneID(_m.ID)
 }
 
 // DeleteOneID returns a builder for deleting the given entity by its id.
-func (c *SettingClient) DeleteOneID(id int64) *SettingDeleteOne {
-	builder := c.Delete().Where(setting.ID(id))
+func (c *SettingsClient) DeleteOneID(id int64) *SettingsDeleteOne {
+	builder := c.Delete().Where(settings.ID(id))
 	builder.mutation.id = &id
 	builder.mutation.op = OpDeleteOne
-	return &SettingDeleteOne{builder}
+	return &SettingsDeleteOne{builder}
 }
 
-// Query returns a query builder for Setting.
-func (c *SettingClient) Query() *SettingQuery {
-	return &SettingQuery{
+// Query returns a query builder for Settings.
+func (c *SettingsClient) Query() *SettingsQuery {
+	return &SettingsQuery{
 		config: c.config,
-		ctx:    &QueryContext{Type: TypeSetting},
+		ctx:    &QueryContext{Type: TypeSettings},
 		inters: c.Interceptors(),
 	}
 }
 
-// Get returns a Setting entity by its id.
-func (c *SettingClient) Get(ctx context.Context, id int64) (*Setting, error) {
-	return c.Query().Where(setting.ID(id)).Only(ctx)
+// Get returns a Settings entity by its id.
+func (c *SettingsClient) Get(ctx context.Context, id int64) (*Settings, error) {
+	return c.Query().Where(settings.ID(id)).Only(ctx)
 }
 
 // GetX is like Get, but panics if an error occurs.
-func (c *SettingClient) GetX(ctx context.Context, id int64) *Setting {
+func (c *SettingsClient) GetX(ctx context.Context, id int64) *Settings {
 	obj, err := c.Get(ctx, id)
 	if err != nil {
 		panic(err)
@@ -6520,29 +6520,61 @@ func (c *SettingClient) GetX(ctx context.Context, id int64) *Setting {
 	return obj
 }
 
+// QueryWebsite queries the website edge of a Settings.
+func (c *SettingsClient) QueryWebsite(_m *Settings) *WebsiteQuery {
+	query := (&WebsiteClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(settings.Table, settings.FieldID, id),
+			sqlgraph.To(website.Table, website.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, settings.WebsiteTable, settings.WebsiteColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryDefaultOwner queries the default_owner edge of a Settings.
+func (c *SettingsClient) QueryDefaultOwner(_m *Settings) *StaffUserQuery {
+	query := (&StaffUserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(settings.Table, settings.FieldID, id),
+			sqlgraph.To(staffuser.Table, staffuser.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, settings.DefaultOwnerTable, settings.DefaultOwnerColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
 // Hooks returns the client hooks.
-func (c *SettingClient) Hooks() []Hook {
-	hooks := c.hooks.Setting
-	return append(hooks[:len(hooks):len(hooks)], setting.Hooks[:]...)
+func (c *SettingsClient) Hooks() []Hook {
+	hooks := c.hooks.Settings
+	return append(hooks[:len(hooks):len(hooks)], settings.Hooks[:]...)
 }
 
 // Interceptors returns the client interceptors.
-func (c *SettingClient) Interceptors() []Interceptor {
-	return c.inters.Setting
+func (c *SettingsClient) Interceptors() []Interceptor {
+	return c.inters.Settings
 }
 
-func (c *SettingClient) mutate(ctx context.Context, m *SettingMutation) (Value, error) {
+func (c *SettingsClient) mutate(ctx context.Context, m *SettingsMutation) (Value, error) {
 	switch m.Op() {
 	case OpCreate:
-		return (&SettingCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+		return (&SettingsCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
 	case OpUpdate:
-		return (&SettingUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+		return (&SettingsUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
 	case OpUpdateOne:
-		return (&SettingUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+		return (&SettingsUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
 	case OpDelete, OpDeleteOne:
-		return (&SettingDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+		return (&SettingsDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
-		return nil, fmt.Errorf("ent: unknown Setting mutation op: %q", m.Op())
+		return nil, fmt.Errorf("ent: unknown Settings mutation op: %q", m.Op())
 	}
 }
 
@@ -6907,6 +6939,140 @@ func (c *StaffUserClient) mutate(ctx context.Context, m *StaffUserMutation) (Val
 		return (&StaffUserDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown StaffUser mutation op: %q", m.Op())
+	}
+}
+
+// StoredValueClient is a client for the StoredValue schema.
+type StoredValueClient struct {
+	config
+}
+
+// NewStoredValueClient returns a client for the StoredValue from the given config.
+func NewStoredValueClient(c config) *StoredValueClient {
+	return &StoredValueClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `storedvalue.Hooks(f(g(h())))`.
+func (c *StoredValueClient) Use(hooks ...Hook) {
+	c.hooks.StoredValue = append(c.hooks.StoredValue, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `storedvalue.Intercept(f(g(h())))`.
+func (c *StoredValueClient) Intercept(interceptors ...Interceptor) {
+	c.inters.StoredValue = append(c.inters.StoredValue, interceptors...)
+}
+
+// Create returns a builder for creating a StoredValue entity.
+func (c *StoredValueClient) Create() *StoredValueCreate {
+	mutation := newStoredValueMutation(c.config, OpCreate)
+	return &StoredValueCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of StoredValue entities.
+func (c *StoredValueClient) CreateBulk(builders ...*StoredValueCreate) *StoredValueCreateBulk {
+	return &StoredValueCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *StoredValueClient) MapCreateBulk(slice any, setFunc func(*StoredValueCreate, int)) *StoredValueCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &StoredValueCreateBulk{err: fmt.Errorf("calling to StoredValueClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*StoredValueCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &StoredValueCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for StoredValue.
+func (c *StoredValueClient) Update() *StoredValueUpdate {
+	mutation := newStoredValueMutation(c.config, OpUpdate)
+	return &StoredValueUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *StoredValueClient) UpdateOne(_m *StoredValue) *StoredValueUpdateOne {
+	mutation := newStoredValueMutation(c.config, OpUpdateOne, withStoredValue(_m))
+	return &StoredValueUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *StoredValueClient) UpdateOneID(id int64) *StoredValueUpdateOne {
+	mutation := newStoredValueMutation(c.config, OpUpdateOne, withStoredValueID(id))
+	return &StoredValueUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for StoredValue.
+func (c *StoredValueClient) Delete() *StoredValueDelete {
+	mutation := newStoredValueMutation(c.config, OpDelete)
+	return &StoredValueDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *StoredValueClient) DeleteOne(_m *StoredValue) *StoredValueDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *StoredValueClient) DeleteOneID(id int64) *StoredValueDeleteOne {
+	builder := c.Delete().Where(storedvalue.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &StoredValueDeleteOne{builder}
+}
+
+// Query returns a query builder for StoredValue.
+func (c *StoredValueClient) Query() *StoredValueQuery {
+	return &StoredValueQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeStoredValue},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a StoredValue entity by its id.
+func (c *StoredValueClient) Get(ctx context.Context, id int64) (*StoredValue, error) {
+	return c.Query().Where(storedvalue.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *StoredValueClient) GetX(ctx context.Context, id int64) *StoredValue {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *StoredValueClient) Hooks() []Hook {
+	hooks := c.hooks.StoredValue
+	return append(hooks[:len(hooks):len(hooks)], storedvalue.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *StoredValueClient) Interceptors() []Interceptor {
+	return c.inters.StoredValue
+}
+
+func (c *StoredValueClient) mutate(ctx context.Context, m *StoredValueMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&StoredValueCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&StoredValueUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&StoredValueUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&StoredValueDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown StoredValue mutation op: %q", m.Op())
 	}
 }
 
@@ -7392,156 +7558,6 @@ func (c *WebsiteOriginClient) mutate(ctx context.Context, m *WebsiteOriginMutati
 	}
 }
 
-// WebsiteSettingClient is a client for the WebsiteSetting schema.
-type WebsiteSettingClient struct {
-	config
-}
-
-// NewWebsiteSettingClient returns a client for the WebsiteSetting from the given config.
-func NewWebsiteSettingClient(c config) *WebsiteSettingClient {
-	return &WebsiteSettingClient{config: c}
-}
-
-// Use adds a list of mutation hooks to the hooks stack.
-// A call to `Use(f, g, h)` equals to `websitesetting.Hooks(f(g(h())))`.
-func (c *WebsiteSettingClient) Use(hooks ...Hook) {
-	c.hooks.WebsiteSetting = append(c.hooks.WebsiteSetting, hooks...)
-}
-
-// Intercept adds a list of query interceptors to the interceptors stack.
-// A call to `Intercept(f, g, h)` equals to `websitesetting.Intercept(f(g(h())))`.
-func (c *WebsiteSettingClient) Intercept(interceptors ...Interceptor) {
-	c.inters.WebsiteSetting = append(c.inters.WebsiteSetting, interceptors...)
-}
-
-// Create returns a builder for creating a WebsiteSetting entity.
-func (c *WebsiteSettingClient) Create() *WebsiteSettingCreate {
-	mutation := newWebsiteSettingMutation(c.config, OpCreate)
-	return &WebsiteSettingCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// CreateBulk returns a builder for creating a bulk of WebsiteSetting entities.
-func (c *WebsiteSettingClient) CreateBulk(builders ...*WebsiteSettingCreate) *WebsiteSettingCreateBulk {
-	return &WebsiteSettingCreateBulk{config: c.config, builders: builders}
-}
-
-// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
-// a builder and applies setFunc on it.
-func (c *WebsiteSettingClient) MapCreateBulk(slice any, setFunc func(*WebsiteSettingCreate, int)) *WebsiteSettingCreateBulk {
-	rv := reflect.ValueOf(slice)
-	if rv.Kind() != reflect.Slice {
-		return &WebsiteSettingCreateBulk{err: fmt.Errorf("calling to WebsiteSettingClient.MapCreateBulk with wrong type %T, need slice", slice)}
-	}
-	builders := make([]*WebsiteSettingCreate, rv.Len())
-	for i := 0; i < rv.Len(); i++ {
-		builders[i] = c.Create()
-		setFunc(builders[i], i)
-	}
-	return &WebsiteSettingCreateBulk{config: c.config, builders: builders}
-}
-
-// Update returns an update builder for WebsiteSetting.
-func (c *WebsiteSettingClient) Update() *WebsiteSettingUpdate {
-	mutation := newWebsiteSettingMutation(c.config, OpUpdate)
-	return &WebsiteSettingUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// UpdateOne returns an update builder for the given entity.
-func (c *WebsiteSettingClient) UpdateOne(_m *WebsiteSetting) *WebsiteSettingUpdateOne {
-	mutation := newWebsiteSettingMutation(c.config, OpUpdateOne, withWebsiteSetting(_m))
-	return &WebsiteSettingUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// UpdateOneID returns an update builder for the given id.
-func (c *WebsiteSettingClient) UpdateOneID(id int64) *WebsiteSettingUpdateOne {
-	mutation := newWebsiteSettingMutation(c.config, OpUpdateOne, withWebsiteSettingID(id))
-	return &WebsiteSettingUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// Delete returns a delete builder for WebsiteSetting.
-func (c *WebsiteSettingClient) Delete() *WebsiteSettingDelete {
-	mutation := newWebsiteSettingMutation(c.config, OpDelete)
-	return &WebsiteSettingDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// DeleteOne returns a builder for deleting the given entity.
-func (c *WebsiteSettingClient) DeleteOne(_m *WebsiteSetting) *WebsiteSettingDeleteOne {
-	return c.DeleteOneID(_m.ID)
-}
-
-// DeleteOneID returns a builder for deleting the given entity by its id.
-func (c *WebsiteSettingClient) DeleteOneID(id int64) *WebsiteSettingDeleteOne {
-	builder := c.Delete().Where(websitesetting.ID(id))
-	builder.mutation.id = &id
-	builder.mutation.op = OpDeleteOne
-	return &WebsiteSettingDeleteOne{builder}
-}
-
-// Query returns a query builder for WebsiteSetting.
-func (c *WebsiteSettingClient) Query() *WebsiteSettingQuery {
-	return &WebsiteSettingQuery{
-		config: c.config,
-		ctx:    &QueryContext{Type: TypeWebsiteSetting},
-		inters: c.Interceptors(),
-	}
-}
-
-// Get returns a WebsiteSetting entity by its id.
-func (c *WebsiteSettingClient) Get(ctx context.Context, id int64) (*WebsiteSetting, error) {
-	return c.Query().Where(websitesetting.ID(id)).Only(ctx)
-}
-
-// GetX is like Get, but panics if an error occurs.
-func (c *WebsiteSettingClient) GetX(ctx context.Context, id int64) *WebsiteSetting {
-	obj, err := c.Get(ctx, id)
-	if err != nil {
-		panic(err)
-	}
-	return obj
-}
-
-// QueryWebsite queries the website edge of a WebsiteSetting.
-func (c *WebsiteSettingClient) QueryWebsite(_m *WebsiteSetting) *WebsiteQuery {
-	query := (&WebsiteClient{config: c.config}).Query()
-	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
-		id := _m.ID
-		step := sqlgraph.NewStep(
-			sqlgraph.From(websitesetting.Table, websitesetting.FieldID, id),
-			sqlgraph.To(website.Table, website.FieldID),
-			sqlgraph.Edge(sqlgraph.M2O, false, websitesetting.WebsiteTable, websitesetting.WebsiteColumn),
-		)
-		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
-		return fromV, nil
-	}
-	return query
-}
-
-// Hooks returns the client hooks.
-func (c *WebsiteSettingClient) Hooks() []Hook {
-	hooks := c.hooks.WebsiteSetting
-	return append(hooks[:len(hooks):len(hooks)], websitesetting.Hooks[:]...)
-}
-
-// Interceptors returns the client interceptors.
-func (c *WebsiteSettingClient) Interceptors() []Interceptor {
-	return c.inters.WebsiteSetting
-}
-
-func (c *WebsiteSettingClient) mutate(ctx context.Context, m *WebsiteSettingMutation) (Value, error) {
-	switch m.Op() {
-	case OpCreate:
-		return (&WebsiteSettingCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpUpdate:
-		return (&WebsiteSettingUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpUpdateOne:
-		return (&WebsiteSettingUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpDelete, OpDeleteOne:
-		return (&WebsiteSettingDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
-	default:
-		return nil, fmt.Errorf("ent: unknown WebsiteSetting mutation op: %q", m.Op())
-	}
-}
-
 // hooks and interceptors per client, for fast access.
 type (
 	hooks struct {
@@ -7550,8 +7566,8 @@ type (
 		CustomerGroup, CustomerUser, CustomerUserAddress, CustomerUserRole, Guard,
 		IdempotencyKey, Invitation, Job, LoginAttempt, Mail, OneTimeToken, Order,
 		OrderLine, Quote, QuoteLine, QuoteOffer, RateLimit, Rfq, RfqItem, RfqNote,
-		Session, Setting, StaffRole, StaffUser, Website, WebsiteConsent, WebsiteOrigin,
-		WebsiteSetting []ent.Hook
+		Session, Settings, StaffRole, StaffUser, StoredValue, Website, WebsiteConsent,
+		WebsiteOrigin []ent.Hook
 	}
 	inters struct {
 		Activity, ActivityLink, ApiToken, Attachment, AuditDiff, AuditEntry, Consent,
@@ -7559,8 +7575,8 @@ type (
 		CustomerGroup, CustomerUser, CustomerUserAddress, CustomerUserRole, Guard,
 		IdempotencyKey, Invitation, Job, LoginAttempt, Mail, OneTimeToken, Order,
 		OrderLine, Quote, QuoteLine, QuoteOffer, RateLimit, Rfq, RfqItem, RfqNote,
-		Session, Setting, StaffRole, StaffUser, Website, WebsiteConsent, WebsiteOrigin,
-		WebsiteSetting []ent.Interceptor
+		Session, Settings, StaffRole, StaffUser, StoredValue, Website, WebsiteConsent,
+		WebsiteOrigin []ent.Interceptor
 	}
 )
 

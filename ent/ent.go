@@ -36,13 +36,13 @@ import (
 	"buyergraph/ent/rfqitem"
 	"buyergraph/ent/rfqnote"
 	"buyergraph/ent/session"
-	"buyergraph/ent/setting"
+	"buyergraph/ent/settings"
 	"buyergraph/ent/staffrole"
 	"buyergraph/ent/staffuser"
+	"buyergraph/ent/storedvalue"
 	"buyergraph/ent/website"
 	"buyergraph/ent/websiteconsent"
 	"buyergraph/ent/websiteorigin"
-	"buyergraph/ent/websitesetting"
 	"context"
 	"errors"
 	"fmt"
@@ -145,13 +145,13 @@ func checkColumn(t, c string) error {
 			rfqitem.Table:             rfqitem.ValidColumn,
 			rfqnote.Table:             rfqnote.ValidColumn,
 			session.Table:             session.ValidColumn,
-			setting.Table:             setting.ValidColumn,
+			settings.Table:            settings.ValidColumn,
 			staffrole.Table:           staffrole.ValidColumn,
 			staffuser.Table:           staffuser.ValidColumn,
+			storedvalue.Table:         storedvalue.ValidColumn,
 			website.Table:             website.ValidColumn,
 			websiteconsent.Table:      websiteconsent.ValidColumn,
 			websiteorigin.Table:       websiteorigin.ValidColumn,
-			websitesetting.Table:      websitesetting.ValidColumn,
 		})
 	})
 	return columnCheck(t, c)

@@ -37,13 +37,13 @@ import (
 	"buyergraph/ent/rfqitem"
 	"buyergraph/ent/rfqnote"
 	"buyergraph/ent/session"
-	"buyergraph/ent/setting"
+	"buyergraph/ent/settings"
 	"buyergraph/ent/staffrole"
 	"buyergraph/ent/staffuser"
+	"buyergraph/ent/storedvalue"
 	"buyergraph/ent/website"
 	"buyergraph/ent/websiteconsent"
 	"buyergraph/ent/websiteorigin"
-	"buyergraph/ent/websitesetting"
 	"buyergraph/internal/jsontypes"
 	"context"
 	"errors"
@@ -97,13 +97,13 @@ const (
 	TypeRfqItem             = "RfqItem"
 	TypeRfqNote             = "RfqNote"
 	TypeSession             = "Session"
-	TypeSetting             = "Setting"
+	TypeSettings            = "Settings"
 	TypeStaffRole           = "StaffRole"
 	TypeStaffUser           = "StaffUser"
+	TypeStoredValue         = "StoredValue"
 	TypeWebsite             = "Website"
 	TypeWebsiteConsent      = "WebsiteConsent"
 	TypeWebsiteOrigin       = "WebsiteOrigin"
-	TypeWebsiteSetting      = "WebsiteSetting"
 )
 
 // ActivityMutation represents an operation that mutates the Activity nodes in the graph.
@@ -45979,31 +45979,53 @@ func (m *SessionMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown Session edge %s", name)
 }
 
-// SettingMutation represents an operation that mutates the Setting nodes in the graph.
-type SettingMutation struct {
+// SettingsMutation represents an operation that mutates the Settings nodes in the graph.
+type SettingsMutation struct {
 	config
-	op            Op
-	typ           string
-	id            *int64
-	name          *string
-	value         *string
-	clearedFields map[string]struct{}
-	done          bool
-	oldValue      func(context.Context) (*Setting, error)
-	predicates    []predicate.Setting
+	op                               Op
+	typ                              string
+	id                               *int64
+	created_at                       *time.Time
+	updated_at                       *time.Time
+	version                          *int
+	addversion                       *int
+	registration_mode                *settings.RegistrationMode
+	confirmation_required            *bool
+	sign_in_after_confirmation       *bool
+	company_name_required            *bool
+	max_failed_logins                *int
+	addmax_failed_logins             *int
+	max_lock_minutes                 *int
+	addmax_lock_minutes              *int
+	staff_idle_minutes               *int
+	addstaff_idle_minutes            *int
+	staff_session_minutes            *int
+	addstaff_session_minutes         *int
+	customer_user_idle_minutes       *int
+	addcustomer_user_idle_minutes    *int
+	customer_user_session_minutes    *int
+	addcustomer_user_session_minutes *int
+	clearedFields                    map[string]struct{}
+	website                          *int64
+	clearedwebsite                   bool
+	default_owner                    *int64
+	cleareddefault_owner             bool
+	done                             bool
+	oldValue                         func(context.Context) (*Settings, error)
+	predicates                       []predicate.Settings
 }
 
-var _ ent.Mutation = (*SettingMutation)(nil)
+var _ ent.Mutation = (*SettingsMutation)(nil)
 
-// settingOption allows management of the mutation configuration using functional options.
-type settingOption func(*SettingMutation)
+// settingsOption allows management of the mutation configuration using functional options.
+type settingsOption func(*SettingsMutation)
 
-// newSettingMutation creates new mutation for the Setting entity.
-func newSettingMutation(c config, op Op, opts ...settingOption) *SettingMutation {
-	m := &SettingMutation{
+// newSettingsMutation creates new mutation for the Settings entity.
+func newSettingsMutation(c config, op Op, opts ...settingsOption) *SettingsMutation {
+	m := &SettingsMutation{
 		config:        c,
 		op:            op,
-		typ:           TypeSetting,
+		typ:           TypeSettings,
 		clearedFields: make(map[string]struct{}),
 	}
 	for _, opt := range opts {
@@ -46012,20 +46034,20 @@ func newSettingMutation(c config, op Op, opts ...settingOption) *SettingMutation
 	return m
 }
 
-// withSettingID sets the ID field of the mutation.
-func withSettingID(id int64) settingOption {
-	return func(m *SettingMutation) {
+// withSettingsID sets the ID field of the mutation.
+func withSettingsID(id int64) settingsOption {
+	return func(m *SettingsMutation) {
 		var (
 			err   error
 			once  sync.Once
-			value *Setting
+			value *Settings
 		)
-		m.oldValue = func(ctx context.Context) (*Setting, error) {
+		m.oldValue = func(ctx context.Context) (*Settings, error) {
 			once.Do(func() {
 				if m.done {
 					err = errors.New("querying old values post mutation is not allowed")
 				} else {
-					value, err = m.Client().Setting.Get(ctx, id)
+					value, err = m.Client().Settings.Get(ctx, id)
 				}
 			})
 			return value, err
@@ -46034,10 +46056,10 @@ func withSettingID(id int64) settingOption {
 	}
 }
 
-// withSetting sets the old Setting of the mutation.
-func withSetting(node *Setting) settingOption {
-	return func(m *SettingMutation) {
-		m.oldValue = func(context.Context) (*Setting, error) {
+// withSettings sets the old Settings of the mutation.
+func withSettings(node *Settings) settingsOption {
+	return func(m *SettingsMutation) {
+		m.oldValue = func(context.Context) (*Settings, error) {
 			return node, nil
 		}
 		m.id = &node.ID
@@ -46046,7 +46068,7 @@ func withSetting(node *Setting) settingOption {
 
 // Client returns a new `ent.Client` from the mutation. If the mutation was
 // executed in a transaction (ent.Tx), a transactional client is returned.
-func (m SettingMutation) Client() *Client {
+func (m SettingsMutation) Client() *Client {
 	client := &Client{config: m.config}
 	client.init()
 	return client
@@ -46054,7 +46076,7 @@ func (m SettingMutation) Client() *Client {
 
 // Tx returns an `ent.Tx` for mutations that were executed in transactions;
 // it returns an error otherwise.
-func (m SettingMutation) Tx() (*Tx, error) {
+func (m SettingsMutation) Tx() (*Tx, error) {
 	if _, ok := m.driver.(*txDriver); !ok {
 		return nil, errors.New("ent: mutation is not running in a transaction")
 	}
@@ -46064,14 +46086,14 @@ func (m SettingMutation) Tx() (*Tx, error) {
 }
 
 // SetID sets the value of the id field. Note that this
-// operation is only accepted on creation of Setting entities.
-func (m *SettingMutation) SetID(id int64) {
+// operation is only accepted on creation of Settings entities.
+func (m *SettingsMutation) SetID(id int64) {
 	m.id = &id
 }
 
 // ID returns the ID value in the mutation. Note that the ID is only available
 // if it was provided to the builder or after it was returned from the database.
-func (m *SettingMutation) ID() (id int64, exists bool) {
+func (m *SettingsMutation) ID() (id int64, exists bool) {
 	if m.id == nil {
 		return
 	}
@@ -46082,7 +46104,7 @@ func (m *SettingMutation) ID() (id int64, exists bool) {
 // That means, if the mutation is applied within a transaction with an isolation level such
 // as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
 // or updated by the mutation.
-func (m *SettingMutation) IDs(ctx context.Context) ([]int64, error) {
+func (m *SettingsMutation) IDs(ctx context.Context) ([]int64, error) {
 	switch {
 	case m.op.Is(OpUpdateOne | OpDeleteOne):
 		id, exists := m.ID()
@@ -46091,106 +46113,917 @@ func (m *SettingMutation) IDs(ctx context.Context) ([]int64, error) {
 		}
 		fallthrough
 	case m.op.Is(OpUpdate | OpDelete):
-		return m.Client().Setting.Query().Where(m.predicates...).IDs(ctx)
+		return m.Client().Settings.Query().Where(m.predicates...).IDs(ctx)
 	default:
 		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
 	}
 }
 
-// SetName sets the "name" field.
-func (m *SettingMutation) SetName(s string) {
-	m.name = &s
+// SetCreatedAt sets the "created_at" field.
+func (m *SettingsMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
 }
 
-// Name returns the value of the "name" field in the mutation.
-func (m *SettingMutation) Name() (r string, exists bool) {
-	v := m.name
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *SettingsMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
 	if v == nil {
 		return
 	}
 	return *v, true
 }
 
-// OldName returns the old "name" field's value of the Setting entity.
-// If the Setting object wasn't provided to the builder, the object is fetched from the database.
+// OldCreatedAt returns the old "created_at" field's value of the Settings entity.
+// If the Settings object wasn't provided to the builder, the object is fetched from the database.
 // An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *SettingMutation) OldName(ctx context.Context) (v string, err error) {
+func (m *SettingsMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
 	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldName is only allowed on UpdateOne operations")
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
 	}
 	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldName requires an ID field in the mutation")
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
 	}
 	oldValue, err := m.oldValue(ctx)
 	if err != nil {
-		return v, fmt.Errorf("querying old value for OldName: %w", err)
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
 	}
-	return oldValue.Name, nil
+	return oldValue.CreatedAt, nil
 }
 
-// ResetName resets all changes to the "name" field.
-func (m *SettingMutation) ResetName() {
-	m.name = nil
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *SettingsMutation) ResetCreatedAt() {
+	m.created_at = nil
 }
 
-// SetValue sets the "value" field.
-func (m *SettingMutation) SetValue(s string) {
-	m.value = &s
+// SetUpdatedAt sets the "updated_at" field.
+func (m *SettingsMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
 }
 
-// Value returns the value of the "value" field in the mutation.
-func (m *SettingMutation) Value() (r string, exists bool) {
-	v := m.value
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *SettingsMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
 	if v == nil {
 		return
 	}
 	return *v, true
 }
 
-// OldValue returns the old "value" field's value of the Setting entity.
-// If the Setting object wasn't provided to the builder, the object is fetched from the database.
+// OldUpdatedAt returns the old "updated_at" field's value of the Settings entity.
+// If the Settings object wasn't provided to the builder, the object is fetched from the database.
 // An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *SettingMutation) OldValue(ctx context.Context) (v *string, err error) {
+func (m *SettingsMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
 	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldValue is only allowed on UpdateOne operations")
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
 	}
 	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldValue requires an ID field in the mutation")
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
 	}
 	oldValue, err := m.oldValue(ctx)
 	if err != nil {
-		return v, fmt.Errorf("querying old value for OldValue: %w", err)
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
 	}
-	return oldValue.Value, nil
+	return oldValue.UpdatedAt, nil
 }
 
-// ClearValue clears the value of the "value" field.
-func (m *SettingMutation) ClearValue() {
-	m.value = nil
-	m.clearedFields[setting.FieldValue] = struct{}{}
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *SettingsMutation) ResetUpdatedAt() {
+	m.updated_at = nil
 }
 
-// ValueCleared returns if the "value" field was cleared in this mutation.
-func (m *SettingMutation) ValueCleared() bool {
-	_, ok := m.clearedFields[setting.FieldValue]
+// SetVersion sets the "version" field.
+func (m *SettingsMutation) SetVersion(i int) {
+	m.version = &i
+	m.addversion = nil
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *SettingsMutation) Version() (r int, exists bool) {
+	v := m.version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVersion returns the old "version" field's value of the Settings entity.
+// If the Settings object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SettingsMutation) OldVersion(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVersion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVersion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVersion: %w", err)
+	}
+	return oldValue.Version, nil
+}
+
+// AddVersion adds i to the "version" field.
+func (m *SettingsMutation) AddVersion(i int) {
+	if m.addversion != nil {
+		*m.addversion += i
+	} else {
+		m.addversion = &i
+	}
+}
+
+// AddedVersion returns the value that was added to the "version" field in this mutation.
+func (m *SettingsMutation) AddedVersion() (r int, exists bool) {
+	v := m.addversion
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetVersion resets all changes to the "version" field.
+func (m *SettingsMutation) ResetVersion() {
+	m.version = nil
+	m.addversion = nil
+}
+
+// SetWebsiteID sets the "website_id" field.
+func (m *SettingsMutation) SetWebsiteID(i int64) {
+	m.website = &i
+}
+
+// WebsiteID returns the value of the "website_id" field in the mutation.
+func (m *SettingsMutation) WebsiteID() (r int64, exists bool) {
+	v := m.website
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWebsiteID returns the old "website_id" field's value of the Settings entity.
+// If the Settings object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SettingsMutation) OldWebsiteID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWebsiteID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWebsiteID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWebsiteID: %w", err)
+	}
+	return oldValue.WebsiteID, nil
+}
+
+// ClearWebsiteID clears the value of the "website_id" field.
+func (m *SettingsMutation) ClearWebsiteID() {
+	m.website = nil
+	m.clearedFields[settings.FieldWebsiteID] = struct{}{}
+}
+
+// WebsiteIDCleared returns if the "website_id" field was cleared in this mutation.
+func (m *SettingsMutation) WebsiteIDCleared() bool {
+	_, ok := m.clearedFields[settings.FieldWebsiteID]
 	return ok
 }
 
-// ResetValue resets all changes to the "value" field.
-func (m *SettingMutation) ResetValue() {
-	m.value = nil
-	delete(m.clearedFields, setting.FieldValue)
+// ResetWebsiteID resets all changes to the "website_id" field.
+func (m *SettingsMutation) ResetWebsiteID() {
+	m.website = nil
+	delete(m.clearedFields, settings.FieldWebsiteID)
 }
 
-// Where appends a list predicates to the SettingMutation builder.
-func (m *SettingMutation) Where(ps ...predicate.Setting) {
+// SetRegistrationMode sets the "registration_mode" field.
+func (m *SettingsMutation) SetRegistrationMode(sm settings.RegistrationMode) {
+	m.registration_mode = &sm
+}
+
+// RegistrationMode returns the value of the "registration_mode" field in the mutation.
+func (m *SettingsMutation) RegistrationMode() (r settings.RegistrationMode, exists bool) {
+	v := m.registration_mode
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRegistrationMode returns the old "registration_mode" field's value of the Settings entity.
+// If the Settings object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SettingsMutation) OldRegistrationMode(ctx context.Context) (v *settings.RegistrationMode, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRegistrationMode is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRegistrationMode requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRegistrationMode: %w", err)
+	}
+	return oldValue.RegistrationMode, nil
+}
+
+// ClearRegistrationMode clears the value of the "registration_mode" field.
+func (m *SettingsMutation) ClearRegistrationMode() {
+	m.registration_mode = nil
+	m.clearedFields[settings.FieldRegistrationMode] = struct{}{}
+}
+
+// RegistrationModeCleared returns if the "registration_mode" field was cleared in this mutation.
+func (m *SettingsMutation) RegistrationModeCleared() bool {
+	_, ok := m.clearedFields[settings.FieldRegistrationMode]
+	return ok
+}
+
+// ResetRegistrationMode resets all changes to the "registration_mode" field.
+func (m *SettingsMutation) ResetRegistrationMode() {
+	m.registration_mode = nil
+	delete(m.clearedFields, settings.FieldRegistrationMode)
+}
+
+// SetConfirmationRequired sets the "confirmation_required" field.
+func (m *SettingsMutation) SetConfirmationRequired(b bool) {
+	m.confirmation_required = &b
+}
+
+// ConfirmationRequired returns the value of the "confirmation_required" field in the mutation.
+func (m *SettingsMutation) ConfirmationRequired() (r bool, exists bool) {
+	v := m.confirmation_required
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldConfirmationRequired returns the old "confirmation_required" field's value of the Settings entity.
+// If the Settings object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SettingsMutation) OldConfirmationRequired(ctx context.Context) (v *bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldConfirmationRequired is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldConfirmationRequired requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldConfirmationRequired: %w", err)
+	}
+	return oldValue.ConfirmationRequired, nil
+}
+
+// ClearConfirmationRequired clears the value of the "confirmation_required" field.
+func (m *SettingsMutation) ClearConfirmationRequired() {
+	m.confirmation_required = nil
+	m.clearedFields[settings.FieldConfirmationRequired] = struct{}{}
+}
+
+// ConfirmationRequiredCleared returns if the "confirmation_required" field was cleared in this mutation.
+func (m *SettingsMutation) ConfirmationRequiredCleared() bool {
+	_, ok := m.clearedFields[settings.FieldConfirmationRequired]
+	return ok
+}
+
+// ResetConfirmationRequired resets all changes to the "confirmation_required" field.
+func (m *SettingsMutation) ResetConfirmationRequired() {
+	m.confirmation_required = nil
+	delete(m.clearedFields, settings.FieldConfirmationRequired)
+}
+
+// SetSignInAfterConfirmation sets the "sign_in_after_confirmation" field.
+func (m *SettingsMutation) SetSignInAfterConfirmation(b bool) {
+	m.sign_in_after_confirmation = &b
+}
+
+// SignInAfterConfirmation returns the value of the "sign_in_after_confirmation" field in the mutation.
+func (m *SettingsMutation) SignInAfterConfirmation() (r bool, exists bool) {
+	v := m.sign_in_after_confirmation
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSignInAfterConfirmation returns the old "sign_in_after_confirmation" field's value of the Settings entity.
+// If the Settings object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SettingsMutation) OldSignInAfterConfirmation(ctx context.Context) (v *bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSignInAfterConfirmation is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSignInAfterConfirmation requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSignInAfterConfirmation: %w", err)
+	}
+	return oldValue.SignInAfterConfirmation, nil
+}
+
+// ClearSignInAfterConfirmation clears the value of the "sign_in_after_confirmation" field.
+func (m *SettingsMutation) ClearSignInAfterConfirmation() {
+	m.sign_in_after_confirmation = nil
+	m.clearedFields[settings.FieldSignInAfterConfirmation] = struct{}{}
+}
+
+// SignInAfterConfirmationCleared returns if the "sign_in_after_confirmation" field was cleared in this mutation.
+func (m *SettingsMutation) SignInAfterConfirmationCleared() bool {
+	_, ok := m.clearedFields[settings.FieldSignInAfterConfirmation]
+	return ok
+}
+
+// ResetSignInAfterConfirmation resets all changes to the "sign_in_after_confirmation" field.
+func (m *SettingsMutation) ResetSignInAfterConfirmation() {
+	m.sign_in_after_confirmation = nil
+	delete(m.clearedFields, settings.FieldSignInAfterConfirmation)
+}
+
+// SetCompanyNameRequired sets the "company_name_required" field.
+func (m *SettingsMutation) SetCompanyNameRequired(b bool) {
+	m.company_name_required = &b
+}
+
+// CompanyNameRequired returns the value of the "company_name_required" field in the mutation.
+func (m *SettingsMutation) CompanyNameRequired() (r bool, exists bool) {
+	v := m.company_name_required
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCompanyNameRequired returns the old "company_name_required" field's value of the Settings entity.
+// If the Settings object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SettingsMutation) OldCompanyNameRequired(ctx context.Context) (v *bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCompanyNameRequired is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCompanyNameRequired requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCompanyNameRequired: %w", err)
+	}
+	return oldValue.CompanyNameRequired, nil
+}
+
+// ClearCompanyNameRequired clears the value of the "company_name_required" field.
+func (m *SettingsMutation) ClearCompanyNameRequired() {
+	m.company_name_required = nil
+	m.clearedFields[settings.FieldCompanyNameRequired] = struct{}{}
+}
+
+// CompanyNameRequiredCleared returns if the "company_name_required" field was cleared in this mutation.
+func (m *SettingsMutation) CompanyNameRequiredCleared() bool {
+	_, ok := m.clearedFields[settings.FieldCompanyNameRequired]
+	return ok
+}
+
+// ResetCompanyNameRequired resets all changes to the "company_name_required" field.
+func (m *SettingsMutation) ResetCompanyNameRequired() {
+	m.company_name_required = nil
+	delete(m.clearedFields, settings.FieldCompanyNameRequired)
+}
+
+// SetDefaultOwnerID sets the "default_owner_id" field.
+func (m *SettingsMutation) SetDefaultOwnerID(i int64) {
+	m.default_owner = &i
+}
+
+// DefaultOwnerID returns the value of the "default_owner_id" field in the mutation.
+func (m *SettingsMutation) DefaultOwnerID() (r int64, exists bool) {
+	v := m.default_owner
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDefaultOwnerID returns the old "default_owner_id" field's value of the Settings entity.
+// If the Settings object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SettingsMutation) OldDefaultOwnerID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDefaultOwnerID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDefaultOwnerID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDefaultOwnerID: %w", err)
+	}
+	return oldValue.DefaultOwnerID, nil
+}
+
+// ClearDefaultOwnerID clears the value of the "default_owner_id" field.
+func (m *SettingsMutation) ClearDefaultOwnerID() {
+	m.default_owner = nil
+	m.clearedFields[settings.FieldDefaultOwnerID] = struct{}{}
+}
+
+// DefaultOwnerIDCleared returns if the "default_owner_id" field was cleared in this mutation.
+func (m *SettingsMutation) DefaultOwnerIDCleared() bool {
+	_, ok := m.clearedFields[settings.FieldDefaultOwnerID]
+	return ok
+}
+
+// ResetDefaultOwnerID resets all changes to the "default_owner_id" field.
+func (m *SettingsMutation) ResetDefaultOwnerID() {
+	m.default_owner = nil
+	delete(m.clearedFields, settings.FieldDefaultOwnerID)
+}
+
+// SetMaxFailedLogins sets the "max_failed_logins" field.
+func (m *SettingsMutation) SetMaxFailedLogins(i int) {
+	m.max_failed_logins = &i
+	m.addmax_failed_logins = nil
+}
+
+// MaxFailedLogins returns the value of the "max_failed_logins" field in the mutation.
+func (m *SettingsMutation) MaxFailedLogins() (r int, exists bool) {
+	v := m.max_failed_logins
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMaxFailedLogins returns the old "max_failed_logins" field's value of the Settings entity.
+// If the Settings object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SettingsMutation) OldMaxFailedLogins(ctx context.Context) (v *int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMaxFailedLogins is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMaxFailedLogins requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMaxFailedLogins: %w", err)
+	}
+	return oldValue.MaxFailedLogins, nil
+}
+
+// AddMaxFailedLogins adds i to the "max_failed_logins" field.
+func (m *SettingsMutation) AddMaxFailedLogins(i int) {
+	if m.addmax_failed_logins != nil {
+		*m.addmax_failed_logins += i
+	} else {
+		m.addmax_failed_logins = &i
+	}
+}
+
+// AddedMaxFailedLogins returns the value that was added to the "max_failed_logins" field in this mutation.
+func (m *SettingsMutation) AddedMaxFailedLogins() (r int, exists bool) {
+	v := m.addmax_failed_logins
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearMaxFailedLogins clears the value of the "max_failed_logins" field.
+func (m *SettingsMutation) ClearMaxFailedLogins() {
+	m.max_failed_logins = nil
+	m.addmax_failed_logins = nil
+	m.clearedFields[settings.FieldMaxFailedLogins] = struct{}{}
+}
+
+// MaxFailedLoginsCleared returns if the "max_failed_logins" field was cleared in this mutation.
+func (m *SettingsMutation) MaxFailedLoginsCleared() bool {
+	_, ok := m.clearedFields[settings.FieldMaxFailedLogins]
+	return ok
+}
+
+// ResetMaxFailedLogins resets all changes to the "max_failed_logins" field.
+func (m *SettingsMutation) ResetMaxFailedLogins() {
+	m.max_failed_logins = nil
+	m.addmax_failed_logins = nil
+	delete(m.clearedFields, settings.FieldMaxFailedLogins)
+}
+
+// SetMaxLockMinutes sets the "max_lock_minutes" field.
+func (m *SettingsMutation) SetMaxLockMinutes(i int) {
+	m.max_lock_minutes = &i
+	m.addmax_lock_minutes = nil
+}
+
+// MaxLockMinutes returns the value of the "max_lock_minutes" field in the mutation.
+func (m *SettingsMutation) MaxLockMinutes() (r int, exists bool) {
+	v := m.max_lock_minutes
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMaxLockMinutes returns the old "max_lock_minutes" field's value of the Settings entity.
+// If the Settings object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SettingsMutation) OldMaxLockMinutes(ctx context.Context) (v *int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMaxLockMinutes is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMaxLockMinutes requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMaxLockMinutes: %w", err)
+	}
+	return oldValue.MaxLockMinutes, nil
+}
+
+// AddMaxLockMinutes adds i to the "max_lock_minutes" field.
+func (m *SettingsMutation) AddMaxLockMinutes(i int) {
+	if m.addmax_lock_minutes != nil {
+		*m.addmax_lock_minutes += i
+	} else {
+		m.addmax_lock_minutes = &i
+	}
+}
+
+// AddedMaxLockMinutes returns the value that was added to the "max_lock_minutes" field in this mutation.
+func (m *SettingsMutation) AddedMaxLockMinutes() (r int, exists bool) {
+	v := m.addmax_lock_minutes
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearMaxLockMinutes clears the value of the "max_lock_minutes" field.
+func (m *SettingsMutation) ClearMaxLockMinutes() {
+	m.max_lock_minutes = nil
+	m.addmax_lock_minutes = nil
+	m.clearedFields[settings.FieldMaxLockMinutes] = struct{}{}
+}
+
+// MaxLockMinutesCleared returns if the "max_lock_minutes" field was cleared in this mutation.
+func (m *SettingsMutation) MaxLockMinutesCleared() bool {
+	_, ok := m.clearedFields[settings.FieldMaxLockMinutes]
+	return ok
+}
+
+// ResetMaxLockMinutes resets all changes to the "max_lock_minutes" field.
+func (m *SettingsMutation) ResetMaxLockMinutes() {
+	m.max_lock_minutes = nil
+	m.addmax_lock_minutes = nil
+	delete(m.clearedFields, settings.FieldMaxLockMinutes)
+}
+
+// SetStaffIdleMinutes sets the "staff_idle_minutes" field.
+func (m *SettingsMutation) SetStaffIdleMinutes(i int) {
+	m.staff_idle_minutes = &i
+	m.addstaff_idle_minutes = nil
+}
+
+// StaffIdleMinutes returns the value of the "staff_idle_minutes" field in the mutation.
+func (m *SettingsMutation) StaffIdleMinutes() (r int, exists bool) {
+	v := m.staff_idle_minutes
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStaffIdleMinutes returns the old "staff_idle_minutes" field's value of the Settings entity.
+// If the Settings object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SettingsMutation) OldStaffIdleMinutes(ctx context.Context) (v *int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStaffIdleMinutes is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStaffIdleMinutes requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStaffIdleMinutes: %w", err)
+	}
+	return oldValue.StaffIdleMinutes, nil
+}
+
+// AddStaffIdleMinutes adds i to the "staff_idle_minutes" field.
+func (m *SettingsMutation) AddStaffIdleMinutes(i int) {
+	if m.addstaff_idle_minutes != nil {
+		*m.addstaff_idle_minutes += i
+	} else {
+		m.addstaff_idle_minutes = &i
+	}
+}
+
+// AddedStaffIdleMinutes returns the value that was added to the "staff_idle_minutes" field in this mutation.
+func (m *SettingsMutation) AddedStaffIdleMinutes() (r int, exists bool) {
+	v := m.addstaff_idle_minutes
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearStaffIdleMinutes clears the value of the "staff_idle_minutes" field.
+func (m *SettingsMutation) ClearStaffIdleMinutes() {
+	m.staff_idle_minutes = nil
+	m.addstaff_idle_minutes = nil
+	m.clearedFields[settings.FieldStaffIdleMinutes] = struct{}{}
+}
+
+// StaffIdleMinutesCleared returns if the "staff_idle_minutes" field was cleared in this mutation.
+func (m *SettingsMutation) StaffIdleMinutesCleared() bool {
+	_, ok := m.clearedFields[settings.FieldStaffIdleMinutes]
+	return ok
+}
+
+// ResetStaffIdleMinutes resets all changes to the "staff_idle_minutes" field.
+func (m *SettingsMutation) ResetStaffIdleMinutes() {
+	m.staff_idle_minutes = nil
+	m.addstaff_idle_minutes = nil
+	delete(m.clearedFields, settings.FieldStaffIdleMinutes)
+}
+
+// SetStaffSessionMinutes sets the "staff_session_minutes" field.
+func (m *SettingsMutation) SetStaffSessionMinutes(i int) {
+	m.staff_session_minutes = &i
+	m.addstaff_session_minutes = nil
+}
+
+// StaffSessionMinutes returns the value of the "staff_session_minutes" field in the mutation.
+func (m *SettingsMutation) StaffSessionMinutes() (r int, exists bool) {
+	v := m.staff_session_minutes
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStaffSessionMinutes returns the old "staff_session_minutes" field's value of the Settings entity.
+// If the Settings object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SettingsMutation) OldStaffSessionMinutes(ctx context.Context) (v *int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStaffSessionMinutes is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStaffSessionMinutes requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStaffSessionMinutes: %w", err)
+	}
+	return oldValue.StaffSessionMinutes, nil
+}
+
+// AddStaffSessionMinutes adds i to the "staff_session_minutes" field.
+func (m *SettingsMutation) AddStaffSessionMinutes(i int) {
+	if m.addstaff_session_minutes != nil {
+		*m.addstaff_session_minutes += i
+	} else {
+		m.addstaff_session_minutes = &i
+	}
+}
+
+// AddedStaffSessionMinutes returns the value that was added to the "staff_session_minutes" field in this mutation.
+func (m *SettingsMutation) AddedStaffSessionMinutes() (r int, exists bool) {
+	v := m.addstaff_session_minutes
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearStaffSessionMinutes clears the value of the "staff_session_minutes" field.
+func (m *SettingsMutation) ClearStaffSessionMinutes() {
+	m.staff_session_minutes = nil
+	m.addstaff_session_minutes = nil
+	m.clearedFields[settings.FieldStaffSessionMinutes] = struct{}{}
+}
+
+// StaffSessionMinutesCleared returns if the "staff_session_minutes" field was cleared in this mutation.
+func (m *SettingsMutation) StaffSessionMinutesCleared() bool {
+	_, ok := m.clearedFields[settings.FieldStaffSessionMinutes]
+	return ok
+}
+
+// ResetStaffSessionMinutes resets all changes to the "staff_session_minutes" field.
+func (m *SettingsMutation) ResetStaffSessionMinutes() {
+	m.staff_session_minutes = nil
+	m.addstaff_session_minutes = nil
+	delete(m.clearedFields, settings.FieldStaffSessionMinutes)
+}
+
+// SetCustomerUserIdleMinutes sets the "customer_user_idle_minutes" field.
+func (m *SettingsMutation) SetCustomerUserIdleMinutes(i int) {
+	m.customer_user_idle_minutes = &i
+	m.addcustomer_user_idle_minutes = nil
+}
+
+// CustomerUserIdleMinutes returns the value of the "customer_user_idle_minutes" field in the mutation.
+func (m *SettingsMutation) CustomerUserIdleMinutes() (r int, exists bool) {
+	v := m.customer_user_idle_minutes
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCustomerUserIdleMinutes returns the old "customer_user_idle_minutes" field's value of the Settings entity.
+// If the Settings object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SettingsMutation) OldCustomerUserIdleMinutes(ctx context.Context) (v *int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCustomerUserIdleMinutes is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCustomerUserIdleMinutes requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCustomerUserIdleMinutes: %w", err)
+	}
+	return oldValue.CustomerUserIdleMinutes, nil
+}
+
+// AddCustomerUserIdleMinutes adds i to the "customer_user_idle_minutes" field.
+func (m *SettingsMutation) AddCustomerUserIdleMinutes(i int) {
+	if m.addcustomer_user_idle_minutes != nil {
+		*m.addcustomer_user_idle_minutes += i
+	} else {
+		m.addcustomer_user_idle_minutes = &i
+	}
+}
+
+// AddedCustomerUserIdleMinutes returns the value that was added to the "customer_user_idle_minutes" field in this mutation.
+func (m *SettingsMutation) AddedCustomerUserIdleMinutes() (r int, exists bool) {
+	v := m.addcustomer_user_idle_minutes
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearCustomerUserIdleMinutes clears the value of the "customer_user_idle_minutes" field.
+func (m *SettingsMutation) ClearCustomerUserIdleMinutes() {
+	m.customer_user_idle_minutes = nil
+	m.addcustomer_user_idle_minutes = nil
+	m.clearedFields[settings.FieldCustomerUserIdleMinutes] = struct{}{}
+}
+
+// CustomerUserIdleMinutesCleared returns if the "customer_user_idle_minutes" field was cleared in this mutation.
+func (m *SettingsMutation) CustomerUserIdleMinutesCleared() bool {
+	_, ok := m.clearedFields[settings.FieldCustomerUserIdleMinutes]
+	return ok
+}
+
+// ResetCustomerUserIdleMinutes resets all changes to the "customer_user_idle_minutes" field.
+func (m *SettingsMutation) ResetCustomerUserIdleMinutes() {
+	m.customer_user_idle_minutes = nil
+	m.addcustomer_user_idle_minutes = nil
+	delete(m.clearedFields, settings.FieldCustomerUserIdleMinutes)
+}
+
+// SetCustomerUserSessionMinutes sets the "customer_user_session_minutes" field.
+func (m *SettingsMutation) SetCustomerUserSessionMinutes(i int) {
+	m.customer_user_session_minutes = &i
+	m.addcustomer_user_session_minutes = nil
+}
+
+// CustomerUserSessionMinutes returns the value of the "customer_user_session_minutes" field in the mutation.
+func (m *SettingsMutation) CustomerUserSessionMinutes() (r int, exists bool) {
+	v := m.customer_user_session_minutes
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCustomerUserSessionMinutes returns the old "customer_user_session_minutes" field's value of the Settings entity.
+// If the Settings object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SettingsMutation) OldCustomerUserSessionMinutes(ctx context.Context) (v *int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCustomerUserSessionMinutes is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCustomerUserSessionMinutes requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCustomerUserSessionMinutes: %w", err)
+	}
+	return oldValue.CustomerUserSessionMinutes, nil
+}
+
+// AddCustomerUserSessionMinutes adds i to the "customer_user_session_minutes" field.
+func (m *SettingsMutation) AddCustomerUserSessionMinutes(i int) {
+	if m.addcustomer_user_session_minutes != nil {
+		*m.addcustomer_user_session_minutes += i
+	} else {
+		m.addcustomer_user_session_minutes = &i
+	}
+}
+
+// AddedCustomerUserSessionMinutes returns the value that was added to the "customer_user_session_minutes" field in this mutation.
+func (m *SettingsMutation) AddedCustomerUserSessionMinutes() (r int, exists bool) {
+	v := m.addcustomer_user_session_minutes
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearCustomerUserSessionMinutes clears the value of the "customer_user_session_minutes" field.
+func (m *SettingsMutation) ClearCustomerUserSessionMinutes() {
+	m.customer_user_session_minutes = nil
+	m.addcustomer_user_session_minutes = nil
+	m.clearedFields[settings.FieldCustomerUserSessionMinutes] = struct{}{}
+}
+
+// CustomerUserSessionMinutesCleared returns if the "customer_user_session_minutes" field was cleared in this mutation.
+func (m *SettingsMutation) CustomerUserSessionMinutesCleared() bool {
+	_, ok := m.clearedFields[settings.FieldCustomerUserSessionMinutes]
+	return ok
+}
+
+// ResetCustomerUserSessionMinutes resets all changes to the "customer_user_session_minutes" field.
+func (m *SettingsMutation) ResetCustomerUserSessionMinutes() {
+	m.customer_user_session_minutes = nil
+	m.addcustomer_user_session_minutes = nil
+	delete(m.clearedFields, settings.FieldCustomerUserSessionMinutes)
+}
+
+// ClearWebsite clears the "website" edge to the Website entity.
+func (m *SettingsMutation) ClearWebsite() {
+	m.clearedwebsite = true
+	m.clearedFields[settings.FieldWebsiteID] = struct{}{}
+}
+
+// WebsiteCleared reports if the "website" edge to the Website entity was cleared.
+func (m *SettingsMutation) WebsiteCleared() bool {
+	return m.WebsiteIDCleared() || m.clearedwebsite
+}
+
+// WebsiteIDs returns the "website" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// WebsiteID instead. It exists only for internal usage by the builders.
+func (m *SettingsMutation) WebsiteIDs() (ids []int64) {
+	if id := m.website; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetWebsite resets all changes to the "website" edge.
+func (m *SettingsMutation) ResetWebsite() {
+	m.website = nil
+	m.clearedwebsite = false
+}
+
+// ClearDefaultOwner clears the "default_owner" edge to the StaffUser entity.
+func (m *SettingsMutation) ClearDefaultOwner() {
+	m.cleareddefault_owner = true
+	m.clearedFields[settings.FieldDefaultOwnerID] = struct{}{}
+}
+
+// DefaultOwnerCleared reports if the "default_owner" edge to the StaffUser entity was cleared.
+func (m *SettingsMutation) DefaultOwnerCleared() bool {
+	return m.DefaultOwnerIDCleared() || m.cleareddefault_owner
+}
+
+// DefaultOwnerIDs returns the "default_owner" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// DefaultOwnerID instead. It exists only for internal usage by the builders.
+func (m *SettingsMutation) DefaultOwnerIDs() (ids []int64) {
+	if id := m.default_owner; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetDefaultOwner resets all changes to the "default_owner" edge.
+func (m *SettingsMutation) ResetDefaultOwner() {
+	m.default_owner = nil
+	m.cleareddefault_owner = false
+}
+
+// Where appends a list predicates to the SettingsMutation builder.
+func (m *SettingsMutation) Where(ps ...predicate.Settings) {
 	m.predicates = append(m.predicates, ps...)
 }
 
-// WhereP appends storage-level predicates to the SettingMutation builder. Using this method,
+// WhereP appends storage-level predicates to the SettingsMutation builder. Using this method,
 // users can use type-assertion to append predicates that do not depend on any generated package.
-func (m *SettingMutation) WhereP(ps ...func(*sql.Selector)) {
-	p := make([]predicate.Setting, len(ps))
+func (m *SettingsMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Settings, len(ps))
 	for i := range ps {
 		p[i] = ps[i]
 	}
@@ -46198,30 +47031,69 @@ func (m *SettingMutation) WhereP(ps ...func(*sql.Selector)) {
 }
 
 // Op returns the operation name.
-func (m *SettingMutation) Op() Op {
+func (m *SettingsMutation) Op() Op {
 	return m.op
 }
 
 // SetOp allows setting the mutation operation.
-func (m *SettingMutation) SetOp(op Op) {
+func (m *SettingsMutation) SetOp(op Op) {
 	m.op = op
 }
 
-// Type returns the node type of this mutation (Setting).
-func (m *SettingMutation) Type() string {
+// Type returns the node type of this mutation (Settings).
+func (m *SettingsMutation) Type() string {
 	return m.typ
 }
 
 // Fields returns all fields that were changed during this mutation. Note that in
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
-func (m *SettingMutation) Fields() []string {
-	fields := make([]string, 0, 2)
-	if m.name != nil {
-		fields = append(fields, setting.FieldName)
+func (m *SettingsMutation) Fields() []string {
+	fields := make([]string, 0, 15)
+	if m.created_at != nil {
+		fields = append(fields, settings.FieldCreatedAt)
 	}
-	if m.value != nil {
-		fields = append(fields, setting.FieldValue)
+	if m.updated_at != nil {
+		fields = append(fields, settings.FieldUpdatedAt)
+	}
+	if m.version != nil {
+		fields = append(fields, settings.FieldVersion)
+	}
+	if m.website != nil {
+		fields = append(fields, settings.FieldWebsiteID)
+	}
+	if m.registration_mode != nil {
+		fields = append(fields, settings.FieldRegistrationMode)
+	}
+	if m.confirmation_required != nil {
+		fields = append(fields, settings.FieldConfirmationRequired)
+	}
+	if m.sign_in_after_confirmation != nil {
+		fields = append(fields, settings.FieldSignInAfterConfirmation)
+	}
+	if m.company_name_required != nil {
+		fields = append(fields, settings.FieldCompanyNameRequired)
+	}
+	if m.default_owner != nil {
+		fields = append(fields, settings.FieldDefaultOwnerID)
+	}
+	if m.max_failed_logins != nil {
+		fields = append(fields, settings.FieldMaxFailedLogins)
+	}
+	if m.max_lock_minutes != nil {
+		fields = append(fields, settings.FieldMaxLockMinutes)
+	}
+	if m.staff_idle_minutes != nil {
+		fields = append(fields, settings.FieldStaffIdleMinutes)
+	}
+	if m.staff_session_minutes != nil {
+		fields = append(fields, settings.FieldStaffSessionMinutes)
+	}
+	if m.customer_user_idle_minutes != nil {
+		fields = append(fields, settings.FieldCustomerUserIdleMinutes)
+	}
+	if m.customer_user_session_minutes != nil {
+		fields = append(fields, settings.FieldCustomerUserSessionMinutes)
 	}
 	return fields
 }
@@ -46229,12 +47101,38 @@ func (m *SettingMutation) Fields() []string {
 // Field returns the value of a field with the given name. The second boolean
 // return value indicates that this field was not set, or was not defined in the
 // schema.
-func (m *SettingMutation) Field(name string) (ent.Value, bool) {
+func (m *SettingsMutation) Field(name string) (ent.Value, bool) {
 	switch name {
-	case setting.FieldName:
-		return m.Name()
-	case setting.FieldValue:
-		return m.Value()
+	case settings.FieldCreatedAt:
+		return m.CreatedAt()
+	case settings.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case settings.FieldVersion:
+		return m.Version()
+	case settings.FieldWebsiteID:
+		return m.WebsiteID()
+	case settings.FieldRegistrationMode:
+		return m.RegistrationMode()
+	case settings.FieldConfirmationRequired:
+		return m.ConfirmationRequired()
+	case settings.FieldSignInAfterConfirmation:
+		return m.SignInAfterConfirmation()
+	case settings.FieldCompanyNameRequired:
+		return m.CompanyNameRequired()
+	case settings.FieldDefaultOwnerID:
+		return m.DefaultOwnerID()
+	case settings.FieldMaxFailedLogins:
+		return m.MaxFailedLogins()
+	case settings.FieldMaxLockMinutes:
+		return m.MaxLockMinutes()
+	case settings.FieldStaffIdleMinutes:
+		return m.StaffIdleMinutes()
+	case settings.FieldStaffSessionMinutes:
+		return m.StaffSessionMinutes()
+	case settings.FieldCustomerUserIdleMinutes:
+		return m.CustomerUserIdleMinutes()
+	case settings.FieldCustomerUserSessionMinutes:
+		return m.CustomerUserSessionMinutes()
 	}
 	return nil, false
 }
@@ -46242,149 +47140,502 @@ func (m *SettingMutation) Field(name string) (ent.Value, bool) {
 // OldField returns the old value of the field from the database. An error is
 // returned if the mutation operation is not UpdateOne, or the query to the
 // database failed.
-func (m *SettingMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+func (m *SettingsMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
 	switch name {
-	case setting.FieldName:
-		return m.OldName(ctx)
-	case setting.FieldValue:
-		return m.OldValue(ctx)
+	case settings.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case settings.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case settings.FieldVersion:
+		return m.OldVersion(ctx)
+	case settings.FieldWebsiteID:
+		return m.OldWebsiteID(ctx)
+	case settings.FieldRegistrationMode:
+		return m.OldRegistrationMode(ctx)
+	case settings.FieldConfirmationRequired:
+		return m.OldConfirmationRequired(ctx)
+	case settings.FieldSignInAfterConfirmation:
+		return m.OldSignInAfterConfirmation(ctx)
+	case settings.FieldCompanyNameRequired:
+		return m.OldCompanyNameRequired(ctx)
+	case settings.FieldDefaultOwnerID:
+		return m.OldDefaultOwnerID(ctx)
+	case settings.FieldMaxFailedLogins:
+		return m.OldMaxFailedLogins(ctx)
+	case settings.FieldMaxLockMinutes:
+		return m.OldMaxLockMinutes(ctx)
+	case settings.FieldStaffIdleMinutes:
+		return m.OldStaffIdleMinutes(ctx)
+	case settings.FieldStaffSessionMinutes:
+		return m.OldStaffSessionMinutes(ctx)
+	case settings.FieldCustomerUserIdleMinutes:
+		return m.OldCustomerUserIdleMinutes(ctx)
+	case settings.FieldCustomerUserSessionMinutes:
+		return m.OldCustomerUserSessionMinutes(ctx)
 	}
-	return nil, fmt.Errorf("unknown Setting field %s", name)
+	return nil, fmt.Errorf("unknown Settings field %s", name)
 }
 
 // SetField sets the value of a field with the given name. It returns an error if
 // the field is not defined in the schema, or if the type mismatched the field
 // type.
-func (m *SettingMutation) SetField(name string, value ent.Value) error {
+func (m *SettingsMutation) SetField(name string, value ent.Value) error {
 	switch name {
-	case setting.FieldName:
-		v, ok := value.(string)
+	case settings.FieldCreatedAt:
+		v, ok := value.(time.Time)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
-		m.SetName(v)
+		m.SetCreatedAt(v)
 		return nil
-	case setting.FieldValue:
-		v, ok := value.(string)
+	case settings.FieldUpdatedAt:
+		v, ok := value.(time.Time)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
-		m.SetValue(v)
+		m.SetUpdatedAt(v)
+		return nil
+	case settings.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVersion(v)
+		return nil
+	case settings.FieldWebsiteID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWebsiteID(v)
+		return nil
+	case settings.FieldRegistrationMode:
+		v, ok := value.(settings.RegistrationMode)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRegistrationMode(v)
+		return nil
+	case settings.FieldConfirmationRequired:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetConfirmationRequired(v)
+		return nil
+	case settings.FieldSignInAfterConfirmation:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSignInAfterConfirmation(v)
+		return nil
+	case settings.FieldCompanyNameRequired:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCompanyNameRequired(v)
+		return nil
+	case settings.FieldDefaultOwnerID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDefaultOwnerID(v)
+		return nil
+	case settings.FieldMaxFailedLogins:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMaxFailedLogins(v)
+		return nil
+	case settings.FieldMaxLockMinutes:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMaxLockMinutes(v)
+		return nil
+	case settings.FieldStaffIdleMinutes:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStaffIdleMinutes(v)
+		return nil
+	case settings.FieldStaffSessionMinutes:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStaffSessionMinutes(v)
+		return nil
+	case settings.FieldCustomerUserIdleMinutes:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCustomerUserIdleMinutes(v)
+		return nil
+	case settings.FieldCustomerUserSessionMinutes:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCustomerUserSessionMinutes(v)
 		return nil
 	}
-	return fmt.Errorf("unknown Setting field %s", name)
+	return fmt.Errorf("unknown Settings field %s", name)
 }
 
 // AddedFields returns all numeric fields that were incremented/decremented during
 // this mutation.
-func (m *SettingMutation) AddedFields() []string {
-	return nil
+func (m *SettingsMutation) AddedFields() []string {
+	var fields []string
+	if m.addversion != nil {
+		fields = append(fields, settings.FieldVersion)
+	}
+	if m.addmax_failed_logins != nil {
+		fields = append(fields, settings.FieldMaxFailedLogins)
+	}
+	if m.addmax_lock_minutes != nil {
+		fields = append(fields, settings.FieldMaxLockMinutes)
+	}
+	if m.addstaff_idle_minutes != nil {
+		fields = append(fields, settings.FieldStaffIdleMinutes)
+	}
+	if m.addstaff_session_minutes != nil {
+		fields = append(fields, settings.FieldStaffSessionMinutes)
+	}
+	if m.addcustomer_user_idle_minutes != nil {
+		fields = append(fields, settings.FieldCustomerUserIdleMinutes)
+	}
+	if m.addcustomer_user_session_minutes != nil {
+		fields = append(fields, settings.FieldCustomerUserSessionMinutes)
+	}
+	return fields
 }
 
 // AddedField returns the numeric value that was incremented/decremented on a field
 // with the given name. The second boolean return value indicates that this field
 // was not set, or was not defined in the schema.
-func (m *SettingMutation) AddedField(name string) (ent.Value, bool) {
+func (m *SettingsMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case settings.FieldVersion:
+		return m.AddedVersion()
+	case settings.FieldMaxFailedLogins:
+		return m.AddedMaxFailedLogins()
+	case settings.FieldMaxLockMinutes:
+		return m.AddedMaxLockMinutes()
+	case settings.FieldStaffIdleMinutes:
+		return m.AddedStaffIdleMinutes()
+	case settings.FieldStaffSessionMinutes:
+		return m.AddedStaffSessionMinutes()
+	case settings.FieldCustomerUserIdleMinutes:
+		return m.AddedCustomerUserIdleMinutes()
+	case settings.FieldCustomerUserSessionMinutes:
+		return m.AddedCustomerUserSessionMinutes()
+	}
 	return nil, false
 }
 
 // AddField adds the value to the field with the given name. It returns an error if
 // the field is not defined in the schema, or if the type mismatched the field
 // type.
-func (m *SettingMutation) AddField(name string, value ent.Value) error {
+func (m *SettingsMutation) AddField(name string, value ent.Value) error {
 	switch name {
+	case settings.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddVersion(v)
+		return nil
+	case settings.FieldMaxFailedLogins:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddMaxFailedLogins(v)
+		return nil
+	case settings.FieldMaxLockMinutes:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddMaxLockMinutes(v)
+		return nil
+	case settings.FieldStaffIdleMinutes:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddStaffIdleMinutes(v)
+		return nil
+	case settings.FieldStaffSessionMinutes:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddStaffSessionMinutes(v)
+		return nil
+	case settings.FieldCustomerUserIdleMinutes:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCustomerUserIdleMinutes(v)
+		return nil
+	case settings.FieldCustomerUserSessionMinutes:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCustomerUserSessionMinutes(v)
+		return nil
 	}
-	return fmt.Errorf("unknown Setting numeric field %s", name)
+	return fmt.Errorf("unknown Settings numeric field %s", name)
 }
 
 // ClearedFields returns all nullable fields that were cleared during this
 // mutation.
-func (m *SettingMutation) ClearedFields() []string {
+func (m *SettingsMutation) ClearedFields() []string {
 	var fields []string
-	if m.FieldCleared(setting.FieldValue) {
-		fields = append(fields, setting.FieldValue)
+	if m.FieldCleared(settings.FieldWebsiteID) {
+		fields = append(fields, settings.FieldWebsiteID)
+	}
+	if m.FieldCleared(settings.FieldRegistrationMode) {
+		fields = append(fields, settings.FieldRegistrationMode)
+	}
+	if m.FieldCleared(settings.FieldConfirmationRequired) {
+		fields = append(fields, settings.FieldConfirmationRequired)
+	}
+	if m.FieldCleared(settings.FieldSignInAfterConfirmation) {
+		fields = append(fields, settings.FieldSignInAfterConfirmation)
+	}
+	if m.FieldCleared(settings.FieldCompanyNameRequired) {
+		fields = append(fields, settings.FieldCompanyNameRequired)
+	}
+	if m.FieldCleared(settings.FieldDefaultOwnerID) {
+		fields = append(fields, settings.FieldDefaultOwnerID)
+	}
+	if m.FieldCleared(settings.FieldMaxFailedLogins) {
+		fields = append(fields, settings.FieldMaxFailedLogins)
+	}
+	if m.FieldCleared(settings.FieldMaxLockMinutes) {
+		fields = append(fields, settings.FieldMaxLockMinutes)
+	}
+	if m.FieldCleared(settings.FieldStaffIdleMinutes) {
+		fields = append(fields, settings.FieldStaffIdleMinutes)
+	}
+	if m.FieldCleared(settings.FieldStaffSessionMinutes) {
+		fields = append(fields, settings.FieldStaffSessionMinutes)
+	}
+	if m.FieldCleared(settings.FieldCustomerUserIdleMinutes) {
+		fields = append(fields, settings.FieldCustomerUserIdleMinutes)
+	}
+	if m.FieldCleared(settings.FieldCustomerUserSessionMinutes) {
+		fields = append(fields, settings.FieldCustomerUserSessionMinutes)
 	}
 	return fields
 }
 
 // FieldCleared returns a boolean indicating if a field with the given name was
 // cleared in this mutation.
-func (m *SettingMutation) FieldCleared(name string) bool {
+func (m *SettingsMutation) FieldCleared(name string) bool {
 	_, ok := m.clearedFields[name]
 	return ok
 }
 
 // ClearField clears the value of the field with the given name. It returns an
 // error if the field is not defined in the schema.
-func (m *SettingMutation) ClearField(name string) error {
+func (m *SettingsMutation) ClearField(name string) error {
 	switch name {
-	case setting.FieldValue:
-		m.ClearValue()
+	case settings.FieldWebsiteID:
+		m.ClearWebsiteID()
+		return nil
+	case settings.FieldRegistrationMode:
+		m.ClearRegistrationMode()
+		return nil
+	case settings.FieldConfirmationRequired:
+		m.ClearConfirmationRequired()
+		return nil
+	case settings.FieldSignInAfterConfirmation:
+		m.ClearSignInAfterConfirmation()
+		return nil
+	case settings.FieldCompanyNameRequired:
+		m.ClearCompanyNameRequired()
+		return nil
+	case settings.FieldDefaultOwnerID:
+		m.ClearDefaultOwnerID()
+		return nil
+	case settings.FieldMaxFailedLogins:
+		m.ClearMaxFailedLogins()
+		return nil
+	case settings.FieldMaxLockMinutes:
+		m.ClearMaxLockMinutes()
+		return nil
+	case settings.FieldStaffIdleMinutes:
+		m.ClearStaffIdleMinutes()
+		return nil
+	case settings.FieldStaffSessionMinutes:
+		m.ClearStaffSessionMinutes()
+		return nil
+	case settings.FieldCustomerUserIdleMinutes:
+		m.ClearCustomerUserIdleMinutes()
+		return nil
+	case settings.FieldCustomerUserSessionMinutes:
+		m.ClearCustomerUserSessionMinutes()
 		return nil
 	}
-	return fmt.Errorf("unknown Setting nullable field %s", name)
+	return fmt.Errorf("unknown Settings nullable field %s", name)
 }
 
 // ResetField resets all changes in the mutation for the field with the given name.
 // It returns an error if the field is not defined in the schema.
-func (m *SettingMutation) ResetField(name string) error {
+func (m *SettingsMutation) ResetField(name string) error {
 	switch name {
-	case setting.FieldName:
-		m.ResetName()
+	case settings.FieldCreatedAt:
+		m.ResetCreatedAt()
 		return nil
-	case setting.FieldValue:
-		m.ResetValue()
+	case settings.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case settings.FieldVersion:
+		m.ResetVersion()
+		return nil
+	case settings.FieldWebsiteID:
+		m.ResetWebsiteID()
+		return nil
+	case settings.FieldRegistrationMode:
+		m.ResetRegistrationMode()
+		return nil
+	case settings.FieldConfirmationRequired:
+		m.ResetConfirmationRequired()
+		return nil
+	case settings.FieldSignInAfterConfirmation:
+		m.ResetSignInAfterConfirmation()
+		return nil
+	case settings.FieldCompanyNameRequired:
+		m.ResetCompanyNameRequired()
+		return nil
+	case settings.FieldDefaultOwnerID:
+		m.ResetDefaultOwnerID()
+		return nil
+	case settings.FieldMaxFailedLogins:
+		m.ResetMaxFailedLogins()
+		return nil
+	case settings.FieldMaxLockMinutes:
+		m.ResetMaxLockMinutes()
+		return nil
+	case settings.FieldStaffIdleMinutes:
+		m.ResetStaffIdleMinutes()
+		return nil
+	case settings.FieldStaffSessionMinutes:
+		m.ResetStaffSessionMinutes()
+		return nil
+	case settings.FieldCustomerUserIdleMinutes:
+		m.ResetCustomerUserIdleMinutes()
+		return nil
+	case settings.FieldCustomerUserSessionMinutes:
+		m.ResetCustomerUserSessionMinutes()
 		return nil
 	}
-	return fmt.Errorf("unknown Setting field %s", name)
+	return fmt.Errorf("unknown Settings field %s", name)
 }
 
 // AddedEdges returns all edge names that were set/added in this mutation.
-func (m *SettingMutation) AddedEdges() []string {
-	edges := make([]string, 0, 0)
+func (m *SettingsMutation) AddedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.website != nil {
+		edges = append(edges, settings.EdgeWebsite)
+	}
+	if m.default_owner != nil {
+		edges = append(edges, settings.EdgeDefaultOwner)
+	}
 	return edges
 }
 
 // AddedIDs returns all IDs (to other nodes) that were added for the given edge
 // name in this mutation.
-func (m *SettingMutation) AddedIDs(name string) []ent.Value {
+func (m *SettingsMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case settings.EdgeWebsite:
+		if id := m.website; id != nil {
+			return []ent.Value{*id}
+		}
+	case settings.EdgeDefaultOwner:
+		if id := m.default_owner; id != nil {
+			return []ent.Value{*id}
+		}
+	}
 	return nil
 }
 
 // RemovedEdges returns all edge names that were removed in this mutation.
-func (m *SettingMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 0)
+func (m *SettingsMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 2)
 	return edges
 }
 
 // RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
 // the given name in this mutation.
-func (m *SettingMutation) RemovedIDs(name string) []ent.Value {
+func (m *SettingsMutation) RemovedIDs(name string) []ent.Value {
 	return nil
 }
 
 // ClearedEdges returns all edge names that were cleared in this mutation.
-func (m *SettingMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 0)
+func (m *SettingsMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.clearedwebsite {
+		edges = append(edges, settings.EdgeWebsite)
+	}
+	if m.cleareddefault_owner {
+		edges = append(edges, settings.EdgeDefaultOwner)
+	}
 	return edges
 }
 
 // EdgeCleared returns a boolean which indicates if the edge with the given name
 // was cleared in this mutation.
-func (m *SettingMutation) EdgeCleared(name string) bool {
+func (m *SettingsMutation) EdgeCleared(name string) bool {
+	switch name {
+	case settings.EdgeWebsite:
+		return m.clearedwebsite
+	case settings.EdgeDefaultOwner:
+		return m.cleareddefault_owner
+	}
 	return false
 }
 
 // ClearEdge clears the value of the edge with the given name. It returns an error
 // if that edge is not defined in the schema.
-func (m *SettingMutation) ClearEdge(name string) error {
-	return fmt.Errorf("unknown Setting unique edge %s", name)
+func (m *SettingsMutation) ClearEdge(name string) error {
+	switch name {
+	case settings.EdgeWebsite:
+		m.ClearWebsite()
+		return nil
+	case settings.EdgeDefaultOwner:
+		m.ClearDefaultOwner()
+		return nil
+	}
+	return fmt.Errorf("unknown Settings unique edge %s", name)
 }
 
 // ResetEdge resets all changes to the edge with the given name in this mutation.
 // It returns an error if the edge is not defined in the schema.
-func (m *SettingMutation) ResetEdge(name string) error {
-	return fmt.Errorf("unknown Setting edge %s", name)
+func (m *SettingsMutation) ResetEdge(name string) error {
+	switch name {
+	case settings.EdgeWebsite:
+		m.ResetWebsite()
+		return nil
+	case settings.EdgeDefaultOwner:
+		m.ResetDefaultOwner()
+		return nil
+	}
+	return fmt.Errorf("unknown Settings edge %s", name)
 }
 
 // StaffRoleMutation represents an operation that mutates the StaffRole nodes in the graph.
@@ -49712,6 +50963,414 @@ func (m *StaffUserMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown StaffUser edge %s", name)
 }
 
+// StoredValueMutation represents an operation that mutates the StoredValue nodes in the graph.
+type StoredValueMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *int64
+	name          *string
+	value         *string
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*StoredValue, error)
+	predicates    []predicate.StoredValue
+}
+
+var _ ent.Mutation = (*StoredValueMutation)(nil)
+
+// storedvalueOption allows management of the mutation configuration using functional options.
+type storedvalueOption func(*StoredValueMutation)
+
+// newStoredValueMutation creates new mutation for the StoredValue entity.
+func newStoredValueMutation(c config, op Op, opts ...storedvalueOption) *StoredValueMutation {
+	m := &StoredValueMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeStoredValue,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withStoredValueID sets the ID field of the mutation.
+func withStoredValueID(id int64) storedvalueOption {
+	return func(m *StoredValueMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *StoredValue
+		)
+		m.oldValue = func(ctx context.Context) (*StoredValue, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().StoredValue.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withStoredValue sets the old StoredValue of the mutation.
+func withStoredValue(node *StoredValue) storedvalueOption {
+	return func(m *StoredValueMutation) {
+		m.oldValue = func(context.Context) (*StoredValue, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m StoredValueMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m StoredValueMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of StoredValue entities.
+func (m *StoredValueMutation) SetID(id int64) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *StoredValueMutation) ID() (id int64, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *StoredValueMutation) IDs(ctx context.Context) ([]int64, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int64{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().StoredValue.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetName sets the "name" field.
+func (m *StoredValueMutation) SetName(s string) {
+	m.name = &s
+}
+
+// Name returns the value of the "name" field in the mutation.
+func (m *StoredValueMutation) Name() (r string, exists bool) {
+	v := m.name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldName returns the old "name" field's value of the StoredValue entity.
+// If the StoredValue object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StoredValueMutation) OldName(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldName: %w", err)
+	}
+	return oldValue.Name, nil
+}
+
+// ResetName resets all changes to the "name" field.
+func (m *StoredValueMutation) ResetName() {
+	m.name = nil
+}
+
+// SetValue sets the "value" field.
+func (m *StoredValueMutation) SetValue(s string) {
+	m.value = &s
+}
+
+// Value returns the value of the "value" field in the mutation.
+func (m *StoredValueMutation) Value() (r string, exists bool) {
+	v := m.value
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldValue returns the old "value" field's value of the StoredValue entity.
+// If the StoredValue object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StoredValueMutation) OldValue(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldValue is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldValue requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldValue: %w", err)
+	}
+	return oldValue.Value, nil
+}
+
+// ClearValue clears the value of the "value" field.
+func (m *StoredValueMutation) ClearValue() {
+	m.value = nil
+	m.clearedFields[storedvalue.FieldValue] = struct{}{}
+}
+
+// ValueCleared returns if the "value" field was cleared in this mutation.
+func (m *StoredValueMutation) ValueCleared() bool {
+	_, ok := m.clearedFields[storedvalue.FieldValue]
+	return ok
+}
+
+// ResetValue resets all changes to the "value" field.
+func (m *StoredValueMutation) ResetValue() {
+	m.value = nil
+	delete(m.clearedFields, storedvalue.FieldValue)
+}
+
+// Where appends a list predicates to the StoredValueMutation builder.
+func (m *StoredValueMutation) Where(ps ...predicate.StoredValue) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the StoredValueMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *StoredValueMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.StoredValue, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *StoredValueMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *StoredValueMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (StoredValue).
+func (m *StoredValueMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *StoredValueMutation) Fields() []string {
+	fields := make([]string, 0, 2)
+	if m.name != nil {
+		fields = append(fields, storedvalue.FieldName)
+	}
+	if m.value != nil {
+		fields = append(fields, storedvalue.FieldValue)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *StoredValueMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case storedvalue.FieldName:
+		return m.Name()
+	case storedvalue.FieldValue:
+		return m.Value()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *StoredValueMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case storedvalue.FieldName:
+		return m.OldName(ctx)
+	case storedvalue.FieldValue:
+		return m.OldValue(ctx)
+	}
+	return nil, fmt.Errorf("unknown StoredValue field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *StoredValueMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case storedvalue.FieldName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetName(v)
+		return nil
+	case storedvalue.FieldValue:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetValue(v)
+		return nil
+	}
+	return fmt.Errorf("unknown StoredValue field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *StoredValueMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *StoredValueMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *StoredValueMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown StoredValue numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *StoredValueMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(storedvalue.FieldValue) {
+		fields = append(fields, storedvalue.FieldValue)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *StoredValueMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *StoredValueMutation) ClearField(name string) error {
+	switch name {
+	case storedvalue.FieldValue:
+		m.ClearValue()
+		return nil
+	}
+	return fmt.Errorf("unknown StoredValue nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *StoredValueMutation) ResetField(name string) error {
+	switch name {
+	case storedvalue.FieldName:
+		m.ResetName()
+		return nil
+	case storedvalue.FieldValue:
+		m.ResetValue()
+		return nil
+	}
+	return fmt.Errorf("unknown StoredValue field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *StoredValueMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *StoredValueMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *StoredValueMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *StoredValueMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *StoredValueMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *StoredValueMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *StoredValueMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown StoredValue unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *StoredValueMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown StoredValue edge %s", name)
+}
+
 // WebsiteMutation represents an operation that mutates the Website nodes in the graph.
 type WebsiteMutation struct {
 	config
@@ -52318,523 +53977,4 @@ func (m *WebsiteOriginMutation) ResetEdge(name string) error {
 		return nil
 	}
 	return fmt.Errorf("unknown WebsiteOrigin edge %s", name)
-}
-
-// WebsiteSettingMutation represents an operation that mutates the WebsiteSetting nodes in the graph.
-type WebsiteSettingMutation struct {
-	config
-	op             Op
-	typ            string
-	id             *int64
-	name           *string
-	value          *string
-	clearedFields  map[string]struct{}
-	website        *int64
-	clearedwebsite bool
-	done           bool
-	oldValue       func(context.Context) (*WebsiteSetting, error)
-	predicates     []predicate.WebsiteSetting
-}
-
-var _ ent.Mutation = (*WebsiteSettingMutation)(nil)
-
-// websitesettingOption allows management of the mutation configuration using functional options.
-type websitesettingOption func(*WebsiteSettingMutation)
-
-// newWebsiteSettingMutation creates new mutation for the WebsiteSetting entity.
-func newWebsiteSettingMutation(c config, op Op, opts ...websitesettingOption) *WebsiteSettingMutation {
-	m := &WebsiteSettingMutation{
-		config:        c,
-		op:            op,
-		typ:           TypeWebsiteSetting,
-		clearedFields: make(map[string]struct{}),
-	}
-	for _, opt := range opts {
-		opt(m)
-	}
-	return m
-}
-
-// withWebsiteSettingID sets the ID field of the mutation.
-func withWebsiteSettingID(id int64) websitesettingOption {
-	return func(m *WebsiteSettingMutation) {
-		var (
-			err   error
-			once  sync.Once
-			value *WebsiteSetting
-		)
-		m.oldValue = func(ctx context.Context) (*WebsiteSetting, error) {
-			once.Do(func() {
-				if m.done {
-					err = errors.New("querying old values post mutation is not allowed")
-				} else {
-					value, err = m.Client().WebsiteSetting.Get(ctx, id)
-				}
-			})
-			return value, err
-		}
-		m.id = &id
-	}
-}
-
-// withWebsiteSetting sets the old WebsiteSetting of the mutation.
-func withWebsiteSetting(node *WebsiteSetting) websitesettingOption {
-	return func(m *WebsiteSettingMutation) {
-		m.oldValue = func(context.Context) (*WebsiteSetting, error) {
-			return node, nil
-		}
-		m.id = &node.ID
-	}
-}
-
-// Client returns a new `ent.Client` from the mutation. If the mutation was
-// executed in a transaction (ent.Tx), a transactional client is returned.
-func (m WebsiteSettingMutation) Client() *Client {
-	client := &Client{config: m.config}
-	client.init()
-	return client
-}
-
-// Tx returns an `ent.Tx` for mutations that were executed in transactions;
-// it returns an error otherwise.
-func (m WebsiteSettingMutation) Tx() (*Tx, error) {
-	if _, ok := m.driver.(*txDriver); !ok {
-		return nil, errors.New("ent: mutation is not running in a transaction")
-	}
-	tx := &Tx{config: m.config}
-	tx.init()
-	return tx, nil
-}
-
-// SetID sets the value of the id field. Note that this
-// operation is only accepted on creation of WebsiteSetting entities.
-func (m *WebsiteSettingMutation) SetID(id int64) {
-	m.id = &id
-}
-
-// ID returns the ID value in the mutation. Note that the ID is only available
-// if it was provided to the builder or after it was returned from the database.
-func (m *WebsiteSettingMutation) ID() (id int64, exists bool) {
-	if m.id == nil {
-		return
-	}
-	return *m.id, true
-}
-
-// IDs queries the database and returns the entity ids that match the mutation's predicate.
-// That means, if the mutation is applied within a transaction with an isolation level such
-// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
-// or updated by the mutation.
-func (m *WebsiteSettingMutation) IDs(ctx context.Context) ([]int64, error) {
-	switch {
-	case m.op.Is(OpUpdateOne | OpDeleteOne):
-		id, exists := m.ID()
-		if exists {
-			return []int64{id}, nil
-		}
-		fallthrough
-	case m.op.Is(OpUpdate | OpDelete):
-		return m.Client().WebsiteSetting.Query().Where(m.predicates...).IDs(ctx)
-	default:
-		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
-	}
-}
-
-// SetName sets the "name" field.
-func (m *WebsiteSettingMutation) SetName(s string) {
-	m.name = &s
-}
-
-// Name returns the value of the "name" field in the mutation.
-func (m *WebsiteSettingMutation) Name() (r string, exists bool) {
-	v := m.name
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldName returns the old "name" field's value of the WebsiteSetting entity.
-// If the WebsiteSetting object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *WebsiteSettingMutation) OldName(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldName is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldName requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldName: %w", err)
-	}
-	return oldValue.Name, nil
-}
-
-// ResetName resets all changes to the "name" field.
-func (m *WebsiteSettingMutation) ResetName() {
-	m.name = nil
-}
-
-// SetValue sets the "value" field.
-func (m *WebsiteSettingMutation) SetValue(s string) {
-	m.value = &s
-}
-
-// Value returns the value of the "value" field in the mutation.
-func (m *WebsiteSettingMutation) Value() (r string, exists bool) {
-	v := m.value
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldValue returns the old "value" field's value of the WebsiteSetting entity.
-// If the WebsiteSetting object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *WebsiteSettingMutation) OldValue(ctx context.Context) (v *string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldValue is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldValue requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldValue: %w", err)
-	}
-	return oldValue.Value, nil
-}
-
-// ClearValue clears the value of the "value" field.
-func (m *WebsiteSettingMutation) ClearValue() {
-	m.value = nil
-	m.clearedFields[websitesetting.FieldValue] = struct{}{}
-}
-
-// ValueCleared returns if the "value" field was cleared in this mutation.
-func (m *WebsiteSettingMutation) ValueCleared() bool {
-	_, ok := m.clearedFields[websitesetting.FieldValue]
-	return ok
-}
-
-// ResetValue resets all changes to the "value" field.
-func (m *WebsiteSettingMutation) ResetValue() {
-	m.value = nil
-	delete(m.clearedFields, websitesetting.FieldValue)
-}
-
-// SetWebsiteID sets the "website_id" field.
-func (m *WebsiteSettingMutation) SetWebsiteID(i int64) {
-	m.website = &i
-}
-
-// WebsiteID returns the value of the "website_id" field in the mutation.
-func (m *WebsiteSettingMutation) WebsiteID() (r int64, exists bool) {
-	v := m.website
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldWebsiteID returns the old "website_id" field's value of the WebsiteSetting entity.
-// If the WebsiteSetting object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *WebsiteSettingMutation) OldWebsiteID(ctx context.Context) (v int64, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldWebsiteID is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldWebsiteID requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldWebsiteID: %w", err)
-	}
-	return oldValue.WebsiteID, nil
-}
-
-// ResetWebsiteID resets all changes to the "website_id" field.
-func (m *WebsiteSettingMutation) ResetWebsiteID() {
-	m.website = nil
-}
-
-// ClearWebsite clears the "website" edge to the Website entity.
-func (m *WebsiteSettingMutation) ClearWebsite() {
-	m.clearedwebsite = true
-	m.clearedFields[websitesetting.FieldWebsiteID] = struct{}{}
-}
-
-// WebsiteCleared reports if the "website" edge to the Website entity was cleared.
-func (m *WebsiteSettingMutation) WebsiteCleared() bool {
-	return m.clearedwebsite
-}
-
-// WebsiteIDs returns the "website" edge IDs in the mutation.
-// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
-// WebsiteID instead. It exists only for internal usage by the builders.
-func (m *WebsiteSettingMutation) WebsiteIDs() (ids []int64) {
-	if id := m.website; id != nil {
-		ids = append(ids, *id)
-	}
-	return
-}
-
-// ResetWebsite resets all changes to the "website" edge.
-func (m *WebsiteSettingMutation) ResetWebsite() {
-	m.website = nil
-	m.clearedwebsite = false
-}
-
-// Where appends a list predicates to the WebsiteSettingMutation builder.
-func (m *WebsiteSettingMutation) Where(ps ...predicate.WebsiteSetting) {
-	m.predicates = append(m.predicates, ps...)
-}
-
-// WhereP appends storage-level predicates to the WebsiteSettingMutation builder. Using this method,
-// users can use type-assertion to append predicates that do not depend on any generated package.
-func (m *WebsiteSettingMutation) WhereP(ps ...func(*sql.Selector)) {
-	p := make([]predicate.WebsiteSetting, len(ps))
-	for i := range ps {
-		p[i] = ps[i]
-	}
-	m.Where(p...)
-}
-
-// Op returns the operation name.
-func (m *WebsiteSettingMutation) Op() Op {
-	return m.op
-}
-
-// SetOp allows setting the mutation operation.
-func (m *WebsiteSettingMutation) SetOp(op Op) {
-	m.op = op
-}
-
-// Type returns the node type of this mutation (WebsiteSetting).
-func (m *WebsiteSettingMutation) Type() string {
-	return m.typ
-}
-
-// Fields returns all fields that were changed during this mutation. Note that in
-// order to get all numeric fields that were incremented/decremented, call
-// AddedFields().
-func (m *WebsiteSettingMutation) Fields() []string {
-	fields := make([]string, 0, 3)
-	if m.name != nil {
-		fields = append(fields, websitesetting.FieldName)
-	}
-	if m.value != nil {
-		fields = append(fields, websitesetting.FieldValue)
-	}
-	if m.website != nil {
-		fields = append(fields, websitesetting.FieldWebsiteID)
-	}
-	return fields
-}
-
-// Field returns the value of a field with the given name. The second boolean
-// return value indicates that this field was not set, or was not defined in the
-// schema.
-func (m *WebsiteSettingMutation) Field(name string) (ent.Value, bool) {
-	switch name {
-	case websitesetting.FieldName:
-		return m.Name()
-	case websitesetting.FieldValue:
-		return m.Value()
-	case websitesetting.FieldWebsiteID:
-		return m.WebsiteID()
-	}
-	return nil, false
-}
-
-// OldField returns the old value of the field from the database. An error is
-// returned if the mutation operation is not UpdateOne, or the query to the
-// database failed.
-func (m *WebsiteSettingMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
-	switch name {
-	case websitesetting.FieldName:
-		return m.OldName(ctx)
-	case websitesetting.FieldValue:
-		return m.OldValue(ctx)
-	case websitesetting.FieldWebsiteID:
-		return m.OldWebsiteID(ctx)
-	}
-	return nil, fmt.Errorf("unknown WebsiteSetting field %s", name)
-}
-
-// SetField sets the value of a field with the given name. It returns an error if
-// the field is not defined in the schema, or if the type mismatched the field
-// type.
-func (m *WebsiteSettingMutation) SetField(name string, value ent.Value) error {
-	switch name {
-	case websitesetting.FieldName:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetName(v)
-		return nil
-	case websitesetting.FieldValue:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetValue(v)
-		return nil
-	case websitesetting.FieldWebsiteID:
-		v, ok := value.(int64)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetWebsiteID(v)
-		return nil
-	}
-	return fmt.Errorf("unknown WebsiteSetting field %s", name)
-}
-
-// AddedFields returns all numeric fields that were incremented/decremented during
-// this mutation.
-func (m *WebsiteSettingMutation) AddedFields() []string {
-	var fields []string
-	return fields
-}
-
-// AddedField returns the numeric value that was incremented/decremented on a field
-// with the given name. The second boolean return value indicates that this field
-// was not set, or was not defined in the schema.
-func (m *WebsiteSettingMutation) AddedField(name string) (ent.Value, bool) {
-	switch name {
-	}
-	return nil, false
-}
-
-// AddField adds the value to the field with the given name. It returns an error if
-// the field is not defined in the schema, or if the type mismatched the field
-// type.
-func (m *WebsiteSettingMutation) AddField(name string, value ent.Value) error {
-	switch name {
-	}
-	return fmt.Errorf("unknown WebsiteSetting numeric field %s", name)
-}
-
-// ClearedFields returns all nullable fields that were cleared during this
-// mutation.
-func (m *WebsiteSettingMutation) ClearedFields() []string {
-	var fields []string
-	if m.FieldCleared(websitesetting.FieldValue) {
-		fields = append(fields, websitesetting.FieldValue)
-	}
-	return fields
-}
-
-// FieldCleared returns a boolean indicating if a field with the given name was
-// cleared in this mutation.
-func (m *WebsiteSettingMutation) FieldCleared(name string) bool {
-	_, ok := m.clearedFields[name]
-	return ok
-}
-
-// ClearField clears the value of the field with the given name. It returns an
-// error if the field is not defined in the schema.
-func (m *WebsiteSettingMutation) ClearField(name string) error {
-	switch name {
-	case websitesetting.FieldValue:
-		m.ClearValue()
-		return nil
-	}
-	return fmt.Errorf("unknown WebsiteSetting nullable field %s", name)
-}
-
-// ResetField resets all changes in the mutation for the field with the given name.
-// It returns an error if the field is not defined in the schema.
-func (m *WebsiteSettingMutation) ResetField(name string) error {
-	switch name {
-	case websitesetting.FieldName:
-		m.ResetName()
-		return nil
-	case websitesetting.FieldValue:
-		m.ResetValue()
-		return nil
-	case websitesetting.FieldWebsiteID:
-		m.ResetWebsiteID()
-		return nil
-	}
-	return fmt.Errorf("unknown WebsiteSetting field %s", name)
-}
-
-// AddedEdges returns all edge names that were set/added in this mutation.
-func (m *WebsiteSettingMutation) AddedEdges() []string {
-	edges := make([]string, 0, 1)
-	if m.website != nil {
-		edges = append(edges, websitesetting.EdgeWebsite)
-	}
-	return edges
-}
-
-// AddedIDs returns all IDs (to other nodes) that were added for the given edge
-// name in this mutation.
-func (m *WebsiteSettingMutation) AddedIDs(name string) []ent.Value {
-	switch name {
-	case websitesetting.EdgeWebsite:
-		if id := m.website; id != nil {
-			return []ent.Value{*id}
-		}
-	}
-	return nil
-}
-
-// RemovedEdges returns all edge names that were removed in this mutation.
-func (m *WebsiteSettingMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 1)
-	return edges
-}
-
-// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
-// the given name in this mutation.
-func (m *WebsiteSettingMutation) RemovedIDs(name string) []ent.Value {
-	return nil
-}
-
-// ClearedEdges returns all edge names that were cleared in this mutation.
-func (m *WebsiteSettingMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 1)
-	if m.clearedwebsite {
-		edges = append(edges, websitesetting.EdgeWebsite)
-	}
-	return edges
-}
-
-// EdgeCleared returns a boolean which indicates if the edge with the given name
-// was cleared in this mutation.
-func (m *WebsiteSettingMutation) EdgeCleared(name string) bool {
-	switch name {
-	case websitesetting.EdgeWebsite:
-		return m.clearedwebsite
-	}
-	return false
-}
-
-// ClearEdge clears the value of the edge with the given name. It returns an error
-// if that edge is not defined in the schema.
-func (m *WebsiteSettingMutation) ClearEdge(name string) error {
-	switch name {
-	case websitesetting.EdgeWebsite:
-		m.ClearWebsite()
-		return nil
-	}
-	return fmt.Errorf("unknown WebsiteSetting unique edge %s", name)
-}
-
-// ResetEdge resets all changes to the edge with the given name in this mutation.
-// It returns an error if the edge is not defined in the schema.
-func (m *WebsiteSettingMutation) ResetEdge(name string) error {
-	switch name {
-	case websitesetting.EdgeWebsite:
-		m.ResetWebsite()
-		return nil
-	}
-	return fmt.Errorf("unknown WebsiteSetting edge %s", name)
 }

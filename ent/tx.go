@@ -80,20 +80,20 @@ type Tx struct {
 	RfqNote *RfqNoteClient
 	// Session is the client for interacting with the Session builders.
 	Session *SessionClient
-	// Setting is the client for interacting with the Setting builders.
-	Setting *SettingClient
+	// Settings is the client for interacting with the Settings builders.
+	Settings *SettingsClient
 	// StaffRole is the client for interacting with the StaffRole builders.
 	StaffRole *StaffRoleClient
 	// StaffUser is the client for interacting with the StaffUser builders.
 	StaffUser *StaffUserClient
+	// StoredValue is the client for interacting with the StoredValue builders.
+	StoredValue *StoredValueClient
 	// Website is the client for interacting with the Website builders.
 	Website *WebsiteClient
 	// WebsiteConsent is the client for interacting with the WebsiteConsent builders.
 	WebsiteConsent *WebsiteConsentClient
 	// WebsiteOrigin is the client for interacting with the WebsiteOrigin builders.
 	WebsiteOrigin *WebsiteOriginClient
-	// WebsiteSetting is the client for interacting with the WebsiteSetting builders.
-	WebsiteSetting *WebsiteSettingClient
 
 	// lazily loaded.
 	client     *Client
@@ -258,13 +258,13 @@ func (tx *Tx) init() {
 	tx.RfqItem = NewRfqItemClient(tx.config)
 	tx.RfqNote = NewRfqNoteClient(tx.config)
 	tx.Session = NewSessionClient(tx.config)
-	tx.Setting = NewSettingClient(tx.config)
+	tx.Settings = NewSettingsClient(tx.config)
 	tx.StaffRole = NewStaffRoleClient(tx.config)
 	tx.StaffUser = NewStaffUserClient(tx.config)
+	tx.StoredValue = NewStoredValueClient(tx.config)
 	tx.Website = NewWebsiteClient(tx.config)
 	tx.WebsiteConsent = NewWebsiteConsentClient(tx.config)
 	tx.WebsiteOrigin = NewWebsiteOriginClient(tx.config)
-	tx.WebsiteSetting = NewWebsiteSettingClient(tx.config)
 }
 
 // txDriver wraps the given dialect.Tx with a nop dialect.Driver implementation.

@@ -372,15 +372,15 @@ func (q *SessionQuery) WhereP(ps ...func(*sql.Selector)) {
 func (q *SessionQuery) QueryType() string { return TypeSession }
 
 // WhereP appends storage-level predicates to the query, for policies that do not know its type.
-func (q *SettingQuery) WhereP(ps ...func(*sql.Selector)) {
+func (q *SettingsQuery) WhereP(ps ...func(*sql.Selector)) {
 	for _, p := range ps {
-		q.predicates = append(q.predicates, predicate.Setting(p))
+		q.predicates = append(q.predicates, predicate.Settings(p))
 	}
 }
 
 // QueryType is the name of the queried entity. The context's query is the outermost one, which on a
 // path over edges is another.
-func (q *SettingQuery) QueryType() string { return TypeSetting }
+func (q *SettingsQuery) QueryType() string { return TypeSettings }
 
 // WhereP appends storage-level predicates to the query, for policies that do not know its type.
 func (q *StaffRoleQuery) WhereP(ps ...func(*sql.Selector)) {
@@ -403,6 +403,17 @@ func (q *StaffUserQuery) WhereP(ps ...func(*sql.Selector)) {
 // QueryType is the name of the queried entity. The context's query is the outermost one, which on a
 // path over edges is another.
 func (q *StaffUserQuery) QueryType() string { return TypeStaffUser }
+
+// WhereP appends storage-level predicates to the query, for policies that do not know its type.
+func (q *StoredValueQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		q.predicates = append(q.predicates, predicate.StoredValue(p))
+	}
+}
+
+// QueryType is the name of the queried entity. The context's query is the outermost one, which on a
+// path over edges is another.
+func (q *StoredValueQuery) QueryType() string { return TypeStoredValue }
 
 // WhereP appends storage-level predicates to the query, for policies that do not know its type.
 func (q *WebsiteQuery) WhereP(ps ...func(*sql.Selector)) {
@@ -436,14 +447,3 @@ func (q *WebsiteOriginQuery) WhereP(ps ...func(*sql.Selector)) {
 // QueryType is the name of the queried entity. The context's query is the outermost one, which on a
 // path over edges is another.
 func (q *WebsiteOriginQuery) QueryType() string { return TypeWebsiteOrigin }
-
-// WhereP appends storage-level predicates to the query, for policies that do not know its type.
-func (q *WebsiteSettingQuery) WhereP(ps ...func(*sql.Selector)) {
-	for _, p := range ps {
-		q.predicates = append(q.predicates, predicate.WebsiteSetting(p))
-	}
-}
-
-// QueryType is the name of the queried entity. The context's query is the outermost one, which on a
-// path over edges is another.
-func (q *WebsiteSettingQuery) QueryType() string { return TypeWebsiteSetting }

@@ -191,7 +191,7 @@ func TestDelegationTableKnowsEveryRoad(t *testing.T) {
 		"customerAddressCreate": true, "customerAddressUpdate": true, "customerAddressDelete": true,
 		"customerUserAddressCreate": true, "customerUserAddressUpdate": true, "customerUserAddressDelete": true,
 		"customerCreate": true, "customerUpdate": true, "customerEnable": true, "customerDisable": true, "customerDelete": true,
-		"websiteCreate": true, "websiteUpdate": true, "websiteDelete": true,
+		"websiteCreate": true, "websiteUpdate": true, "websiteDelete": true, "settingsUpdate": true,
 		"customersUpsert":     true,
 		"customerGroupCreate": true, "customerGroupUpdate": true, "customerGroupDelete": true, "jobCancel": true,
 		"consentCreate": true, "consentUpdate": true, "consentVersionPublish": true, "consentAccept": true, "consentWithdraw": true,

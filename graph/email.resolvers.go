@@ -30,7 +30,7 @@ func (r *mutationResolver) EmailChangeCancel(ctx context.Context, input account.
 }
 
 func (r *mutationResolver) EmailConfirm(ctx context.Context, input account.EmailConfirmInput) (*model.EmailConfirmPayload, error) {
-	audience, err := runIfPermitted(ctx, input, r.Accounts.ConfirmEmail)
+	confirmation, err := runIfPermitted(ctx, input, r.Accounts.ConfirmEmail)
 	errs, err := splitUserErrors(ctx, err)
-	return &model.EmailConfirmPayload{Audience: valueIfOK(errs, audience), UserErrors: errs}, err
+	return emailConfirmPayload(confirmation, errs), err
 }

@@ -96,6 +96,10 @@ var matrixMutations = map[string]matrixMutation{
 	}},
 	"websiteUpdate": {typ: "Website", action: "EDIT",
 		input: func(w *matrixWorld, r record) object { return object{"id": r.id, "name": w.newLabel(), "dryRun": true} }},
+	"settingsUpdate": {typ: "Settings", action: "EDIT",
+		input: func(_ *matrixWorld, r record) object {
+			return object{"id": r.id, "registrationMode": "OPEN", "dryRun": true}
+		}},
 	"websiteDelete": {typ: "Website", action: "DELETE", input: dryRunInput,
 		refusalCode: func(*matrixWorld, *matrixViewer, record) string { return "DEFAULT_REQUIRED" }}, // it is the only one
 	"customerUserConfirm": {typ: "CustomerUser", action: "EDIT", input: idInput, needsManagePasswords: true, refusalCode: takeOverRefusal},
@@ -369,7 +373,8 @@ func (w *matrixWorld) expectedOutcome(a *matrixViewer, permission string, op mat
 		return "UNAUTHENTICATED"
 	case hasAction && action == "CREATE" && a.grantedLevel(entity, action) == "",
 		hasAction && action != "CREATE" && a.effectiveLevel(entity, action) == "",
-		permission == "MANAGE_PASSWORDS" && (!a.staff || !a.capability):
+		permission == "MANAGE_PASSWORDS" && (!a.staff || !a.capability),
+		permission == "CONFIGURE" && !a.configures:
 		return "PERMISSION_DENIED"
 	case !a.mayAct("VIEW", r):
 		return "NOT_FOUND"

@@ -11,7 +11,7 @@ import (
 // recordTypes are the types of the records of the matrix.
 var recordTypes = strings.Fields("Activity ActivityLink ApiToken Attachment AuditEntry Consent ConsentAcceptance ConsentVersion Customer " +
 	"CustomerAddress CustomerGroup CustomerUser CustomerUserAddress CustomerUserRole Invitation Job LoginAttempt Order OrderLine Quote " +
-	"QuoteLine QuoteOffer Rfq RfqItem RfqNote Session StaffRole StaffUser Website WebsiteConsent")
+	"QuoteLine QuoteOffer Rfq RfqItem RfqNote Session Settings StaffRole StaffUser Website WebsiteConsent")
 
 // wholeOfPart names the type that decides about the permissions of a part.
 var wholeOfPart = map[string]string{"RfqItem": "Rfq", "RfqNote": "Rfq", "QuoteLine": "Quote", "QuoteOffer": "Quote", "OrderLine": "Order",
@@ -35,6 +35,9 @@ func (a *matrixViewer) effectiveLevel(typ, action string) string {
 
 // grantedLevel returns the level that a viewer's role gives for an action.
 func (a *matrixViewer) grantedLevel(typ, action string) string {
+	if typ == "Settings" { // by the capability CONFIGURE alone
+		return map[bool]string{true: "ALL"}[a.configures]
+	}
 	l := a.grantLevels[typ+":"+action]
 	if a.defaultLevel != "" {
 		l = a.defaultLevel
@@ -123,6 +126,7 @@ var operationsOn = map[string][][2]string{
 		{"DELETE", "customerDelete"}},
 	"CustomerGroup":       {{"EDIT", "customerGroupUpdate"}, {"DELETE", "customerGroupDelete"}},
 	"Website":             {{"EDIT", "websiteUpdate"}, {"DELETE", "websiteDelete"}},
+	"Settings":            {{"EDIT", "settingsUpdate"}},
 	"CustomerUserAddress": {{"EDIT", "customerUserAddressUpdate"}, {"DELETE", "customerUserAddressDelete"}},
 	"CustomerAddress":     {{"EDIT", "customerAddressUpdate"}, {"DELETE", "customerAddressDelete"}},
 	"CustomerUserRole": {{"EDIT", "customerUserRoleUpdate"}, {"CUSTOMIZE", "customerUserRoleUpdate"}, {"COPY", "customerUserRoleCopy"},

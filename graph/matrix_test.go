@@ -15,7 +15,7 @@ import (
 
 // queryFields are the fields of Query with the type of the records that they list, "Node" for access by id, or "".
 var queryFields = map[string]string{
-	"viewer": "", "node": "Node", "nodes": "Node", "permissionCatalog": "", "accessExplain": "Node", "countries": "", "country": "",
+	"viewer": "", "settings": "Node", "node": "Node", "nodes": "Node", "permissionCatalog": "", "accessExplain": "Node", "countries": "", "country": "",
 	"passwordPolicy": "",
 	"activities":     "Activity", "auditEntries": "AuditEntry", "consents": "Consent", "customers": "Customer",
 	"customerGroups": "CustomerGroup",

@@ -70,6 +70,7 @@ type matrixViewer struct {
 	grantLevels        map[string]string
 	defaultLevel       string // the level of everything that grantLevels does not name
 	capability         bool   // for staff MANAGE_PASSWORDS
+	configures         bool   // has the capability CONFIGURE
 }
 
 // storefrontActions are the entities that roles of customer users can grant, with their actions.
@@ -199,7 +200,7 @@ func (w *matrixWorld) buildRecords(t *testing.T) {
 		{name: "staff with a limited role", email: "manager@seller.example", staff: true, servedCompanies: []int{ownCo, strangerCo, emptyCo},
 			grantLevels: managerLevels},
 		{name: "staff for personnel", email: "personnel@seller.example", staff: true, grantLevels: personnelLevels, capability: true},
-		{name: "staff administrator", email: testkit.StaffEmail, staff: true, defaultLevel: "ALL", capability: true},
+		{name: "staff administrator", email: testkit.StaffEmail, staff: true, defaultLevel: "ALL", capability: true, configures: true},
 		{name: "API token", token: "bgt_matrix", staff: true, isAPIToken: true, grantLevels: machineLevels},
 	}
 	for _, a := range w.viewers {
@@ -306,6 +307,7 @@ func (w *matrixWorld) addSeller(ctx context.Context, tx *store.Tx, hash string) 
 	addRole("SELLERS", record{predefined: true, hidden: true, inUse: true, note: "held by a user"})
 	anonymous := addRole("ANONYMOUS", record{predefined: true, hidden: true, inUse: true})
 	w.addRecord("CustomerGroup", "group", must(tx.CustomerGroup.Create().SetName("Gold").Save(ctx)).ID, record{})
+	w.addRecord("Settings", "settings", 1, record{})
 	site := w.addRecord("Website", "site",
 		must(tx.Website.Create().SetName("Shop").SetURL("https://shop.example").SetDefault(true).SetGuestRoleID(anonymous).Save(ctx)).ID,
 		record{})

@@ -3,6 +3,7 @@
 package migrate
 
 import (
+	"entgo.io/ent/dialect/entsql"
 	"entgo.io/ent/dialect/sql/schema"
 	"entgo.io/ent/schema/field"
 )
@@ -2260,17 +2261,51 @@ var (
 			},
 		},
 	}
-	// SettingsColumns holds the columns for the "settings" table.
-	SettingsColumns = []*schema.Column{
+	// ConfigurationsColumns holds the columns for the "configurations" table.
+	ConfigurationsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt64, Increment: true},
-		{Name: "name", Type: field.TypeString, Unique: true, SchemaType: map[string]string{"mysql": "varchar(255)"}},
-		{Name: "value", Type: field.TypeString, Nullable: true, Size: 2147483647},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)", "sqlite3": "datetime"}},
+		{Name: "updated_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)", "sqlite3": "datetime"}},
+		{Name: "version", Type: field.TypeInt, Default: 1},
+		{Name: "registration_mode", Type: field.TypeEnum, Nullable: true, Enums: []string{"CLOSED", "INVITE_ONLY", "OPEN", "OPEN_WITH_APPROVAL"}, SchemaType: map[string]string{"mysql": "varchar(40)"}},
+		{Name: "confirmation_required", Type: field.TypeBool, Nullable: true},
+		{Name: "sign_in_after_confirmation", Type: field.TypeBool, Nullable: true},
+		{Name: "company_name_required", Type: field.TypeBool, Nullable: true},
+		{Name: "max_failed_logins", Type: field.TypeInt, Nullable: true},
+		{Name: "max_lock_minutes", Type: field.TypeInt, Nullable: true},
+		{Name: "staff_idle_minutes", Type: field.TypeInt, Nullable: true},
+		{Name: "staff_session_minutes", Type: field.TypeInt, Nullable: true},
+		{Name: "customer_user_idle_minutes", Type: field.TypeInt, Nullable: true},
+		{Name: "customer_user_session_minutes", Type: field.TypeInt, Nullable: true},
+		{Name: "website_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "default_owner_id", Type: field.TypeInt64, Nullable: true},
 	}
-	// SettingsTable holds the schema information for the "settings" table.
-	SettingsTable = &schema.Table{
-		Name:       "settings",
-		Columns:    SettingsColumns,
-		PrimaryKey: []*schema.Column{SettingsColumns[0]},
+	// ConfigurationsTable holds the schema information for the "configurations" table.
+	ConfigurationsTable = &schema.Table{
+		Name:       "configurations",
+		Columns:    ConfigurationsColumns,
+		PrimaryKey: []*schema.Column{ConfigurationsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "configurations_websites_website",
+				Columns:    []*schema.Column{ConfigurationsColumns[14]},
+				RefColumns: []*schema.Column{WebsitesColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+			{
+				Symbol:     "configurations_staff_users_default_owner",
+				Columns:    []*schema.Column{ConfigurationsColumns[15]},
+				RefColumns: []*schema.Column{StaffUsersColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "settings_website_id",
+				Unique:  true,
+				Columns: []*schema.Column{ConfigurationsColumns[14]},
+			},
+		},
 	}
 	// StaffRolesColumns holds the columns for the "staff_roles" table.
 	StaffRolesColumns = []*schema.Column{
@@ -2369,6 +2404,18 @@ var (
 				Columns: []*schema.Column{StaffUsersColumns[20]},
 			},
 		},
+	}
+	// SettingsColumns holds the columns for the "settings" table.
+	SettingsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "name", Type: field.TypeString, Unique: true, SchemaType: map[string]string{"mysql": "varchar(255)"}},
+		{Name: "value", Type: field.TypeString, Nullable: true, Size: 2147483647},
+	}
+	// SettingsTable holds the schema information for the "settings" table.
+	SettingsTable = &schema.Table{
+		Name:       "settings",
+		Columns:    SettingsColumns,
+		PrimaryKey: []*schema.Column{SettingsColumns[0]},
 	}
 	// WebsitesColumns holds the columns for the "websites" table.
 	WebsitesColumns = []*schema.Column{
@@ -2505,39 +2552,6 @@ var (
 				Columns:    []*schema.Column{WebsiteOriginsColumns[2]},
 				RefColumns: []*schema.Column{WebsitesColumns[0]},
 				OnDelete:   schema.Cascade,
-			},
-		},
-	}
-	// WebsiteSettingsColumns holds the columns for the "website_settings" table.
-	WebsiteSettingsColumns = []*schema.Column{
-		{Name: "id", Type: field.TypeInt64, Increment: true},
-		{Name: "name", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)"}},
-		{Name: "value", Type: field.TypeString, Nullable: true, Size: 2147483647},
-		{Name: "website_id", Type: field.TypeInt64},
-	}
-	// WebsiteSettingsTable holds the schema information for the "website_settings" table.
-	WebsiteSettingsTable = &schema.Table{
-		Name:       "website_settings",
-		Columns:    WebsiteSettingsColumns,
-		PrimaryKey: []*schema.Column{WebsiteSettingsColumns[0]},
-		ForeignKeys: []*schema.ForeignKey{
-			{
-				Symbol:     "website_settings_websites_website",
-				Columns:    []*schema.Column{WebsiteSettingsColumns[3]},
-				RefColumns: []*schema.Column{WebsitesColumns[0]},
-				OnDelete:   schema.Cascade,
-			},
-		},
-		Indexes: []*schema.Index{
-			{
-				Name:    "websitesetting_name",
-				Unique:  false,
-				Columns: []*schema.Column{WebsiteSettingsColumns[1]},
-			},
-			{
-				Name:    "websitesetting_website_id_name",
-				Unique:  true,
-				Columns: []*schema.Column{WebsiteSettingsColumns[3], WebsiteSettingsColumns[1]},
 			},
 		},
 	}
@@ -2801,13 +2815,13 @@ var (
 		RfqItemsTable,
 		RfqNotesTable,
 		SessionsTable,
-		SettingsTable,
+		ConfigurationsTable,
 		StaffRolesTable,
 		StaffUsersTable,
+		SettingsTable,
 		WebsitesTable,
 		WebsiteConsentsTable,
 		WebsiteOriginsTable,
-		WebsiteSettingsTable,
 		CustomersSalesRepresentativesTable,
 		CustomerUsersRolesTable,
 		CustomerUsersSalesRepresentativesTable,
@@ -2898,12 +2912,19 @@ func init() {
 	SessionsTable.ForeignKeys[0].RefTable = StaffUsersTable
 	SessionsTable.ForeignKeys[1].RefTable = CustomerUsersTable
 	SessionsTable.ForeignKeys[2].RefTable = WebsitesTable
+	ConfigurationsTable.ForeignKeys[0].RefTable = WebsitesTable
+	ConfigurationsTable.ForeignKeys[1].RefTable = StaffUsersTable
+	ConfigurationsTable.Annotation = &entsql.Annotation{
+		Table: "configurations",
+	}
+	SettingsTable.Annotation = &entsql.Annotation{
+		Table: "settings",
+	}
 	WebsitesTable.ForeignKeys[0].RefTable = CustomerUserRolesTable
 	WebsitesTable.ForeignKeys[1].RefTable = CustomerUserRolesTable
 	WebsiteConsentsTable.ForeignKeys[0].RefTable = WebsitesTable
 	WebsiteConsentsTable.ForeignKeys[1].RefTable = ConsentsTable
 	WebsiteOriginsTable.ForeignKeys[0].RefTable = WebsitesTable
-	WebsiteSettingsTable.ForeignKeys[0].RefTable = WebsitesTable
 	CustomersSalesRepresentativesTable.ForeignKeys[0].RefTable = CustomersTable
 	CustomersSalesRepresentativesTable.ForeignKeys[1].RefTable = StaffUsersTable
 	CustomerUsersRolesTable.ForeignKeys[0].RefTable = CustomerUsersTable

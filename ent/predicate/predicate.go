@@ -105,14 +105,17 @@ type RfqNote func(*sql.Selector)
 // Session is the predicate function for session builders.
 type Session func(*sql.Selector)
 
-// Setting is the predicate function for setting builders.
-type Setting func(*sql.Selector)
+// Settings is the predicate function for settings builders.
+type Settings func(*sql.Selector)
 
 // StaffRole is the predicate function for staffrole builders.
 type StaffRole func(*sql.Selector)
 
 // StaffUser is the predicate function for staffuser builders.
 type StaffUser func(*sql.Selector)
+
+// StoredValue is the predicate function for storedvalue builders.
+type StoredValue func(*sql.Selector)
 
 // Website is the predicate function for website builders.
 type Website func(*sql.Selector)
@@ -122,6 +125,3 @@ type WebsiteConsent func(*sql.Selector)
 
 // WebsiteOrigin is the predicate function for websiteorigin builders.
 type WebsiteOrigin func(*sql.Selector)
-
-// WebsiteSetting is the predicate function for websitesetting builders.
-type WebsiteSetting func(*sql.Selector)

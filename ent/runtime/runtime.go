@@ -37,13 +37,13 @@ import (
 	"buyergraph/ent/rfqnote"
 	"buyergraph/ent/schema"
 	"buyergraph/ent/session"
-	"buyergraph/ent/setting"
+	"buyergraph/ent/settings"
 	"buyergraph/ent/staffrole"
 	"buyergraph/ent/staffuser"
+	"buyergraph/ent/storedvalue"
 	"buyergraph/ent/website"
 	"buyergraph/ent/websiteconsent"
 	"buyergraph/ent/websiteorigin"
-	"buyergraph/ent/websitesetting"
 	"context"
 
 	"entgo.io/ent"
@@ -1636,26 +1636,50 @@ func init() {
 	sessionDescAddress := sessionFields[5].Descriptor()
 	// session.AddressValidator is a validator for the "address" field. It is called by the builders before save.
 	session.AddressValidator = sessionDescAddress.Validators[0].(func(string) error)
-	settingMixin := schema.Setting{}.Mixin()
-	setting.Policy = privacy.NewPolicies(settingMixin[0], schema.Setting{})
-	setting.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+	settingsMixin := schema.Settings{}.Mixin()
+	settings.Policy = privacy.NewPolicies(settingsMixin[0], schema.Settings{})
+	settings.Hooks[0] = func(next ent.Mutator) ent.Mutator {
 		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
-			if err := setting.Policy.EvalMutation(ctx, m); err != nil {
+			if err := settings.Policy.EvalMutation(ctx, m); err != nil {
 				return nil, err
 			}
 			return next.Mutate(ctx, m)
 		})
 	}
-	settingFields := schema.Setting{}.Fields()
-	_ = settingFields
-	// settingDescName is the schema descriptor for name field.
-	settingDescName := settingFields[0].Descriptor()
-	// setting.NameValidator is a validator for the "name" field. It is called by the builders before save.
-	setting.NameValidator = settingDescName.Validators[0].(func(string) error)
-	// settingDescValue is the schema descriptor for value field.
-	settingDescValue := settingFields[1].Descriptor()
-	// setting.ValueValidator is a validator for the "value" field. It is called by the builders before save.
-	setting.ValueValidator = settingDescValue.Validators[0].(func(string) error)
+	settingsMixinFields0 := settingsMixin[0].Fields()
+	_ = settingsMixinFields0
+	settingsFields := schema.Settings{}.Fields()
+	_ = settingsFields
+	// settingsDescVersion is the schema descriptor for version field.
+	settingsDescVersion := settingsMixinFields0[3].Descriptor()
+	// settings.DefaultVersion holds the default value on creation for the version field.
+	settings.DefaultVersion = settingsDescVersion.Default.(int)
+	// settings.VersionValidator is a validator for the "version" field. It is called by the builders before save.
+	settings.VersionValidator = settingsDescVersion.Validators[0].(func(int) error)
+	// settingsDescMaxFailedLogins is the schema descriptor for max_failed_logins field.
+	settingsDescMaxFailedLogins := settingsFields[6].Descriptor()
+	// settings.MaxFailedLoginsValidator is a validator for the "max_failed_logins" field. It is called by the builders before save.
+	settings.MaxFailedLoginsValidator = settingsDescMaxFailedLogins.Validators[0].(func(int) error)
+	// settingsDescMaxLockMinutes is the schema descriptor for max_lock_minutes field.
+	settingsDescMaxLockMinutes := settingsFields[7].Descriptor()
+	// settings.MaxLockMinutesValidator is a validator for the "max_lock_minutes" field. It is called by the builders before save.
+	settings.MaxLockMinutesValidator = settingsDescMaxLockMinutes.Validators[0].(func(int) error)
+	// settingsDescStaffIdleMinutes is the schema descriptor for staff_idle_minutes field.
+	settingsDescStaffIdleMinutes := settingsFields[8].Descriptor()
+	// settings.StaffIdleMinutesValidator is a validator for the "staff_idle_minutes" field. It is called by the builders before save.
+	settings.StaffIdleMinutesValidator = settingsDescStaffIdleMinutes.Validators[0].(func(int) error)
+	// settingsDescStaffSessionMinutes is the schema descriptor for staff_session_minutes field.
+	settingsDescStaffSessionMinutes := settingsFields[9].Descriptor()
+	// settings.StaffSessionMinutesValidator is a validator for the "staff_session_minutes" field. It is called by the builders before save.
+	settings.StaffSessionMinutesValidator = settingsDescStaffSessionMinutes.Validators[0].(func(int) error)
+	// settingsDescCustomerUserIdleMinutes is the schema descriptor for customer_user_idle_minutes field.
+	settingsDescCustomerUserIdleMinutes := settingsFields[10].Descriptor()
+	// settings.CustomerUserIdleMinutesValidator is a validator for the "customer_user_idle_minutes" field. It is called by the builders before save.
+	settings.CustomerUserIdleMinutesValidator = settingsDescCustomerUserIdleMinutes.Validators[0].(func(int) error)
+	// settingsDescCustomerUserSessionMinutes is the schema descriptor for customer_user_session_minutes field.
+	settingsDescCustomerUserSessionMinutes := settingsFields[11].Descriptor()
+	// settings.CustomerUserSessionMinutesValidator is a validator for the "customer_user_session_minutes" field. It is called by the builders before save.
+	settings.CustomerUserSessionMinutesValidator = settingsDescCustomerUserSessionMinutes.Validators[0].(func(int) error)
 	staffroleMixin := schema.StaffRole{}.Mixin()
 	staffrole.Policy = privacy.NewPolicies(staffroleMixin[0], schema.StaffRole{})
 	staffrole.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -1790,6 +1814,26 @@ func init() {
 	staffuserDescNewEmail := staffuserFields[17].Descriptor()
 	// staffuser.NewEmailValidator is a validator for the "new_email" field. It is called by the builders before save.
 	staffuser.NewEmailValidator = staffuserDescNewEmail.Validators[0].(func(string) error)
+	storedvalueMixin := schema.StoredValue{}.Mixin()
+	storedvalue.Policy = privacy.NewPolicies(storedvalueMixin[0], schema.StoredValue{})
+	storedvalue.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := storedvalue.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	storedvalueFields := schema.StoredValue{}.Fields()
+	_ = storedvalueFields
+	// storedvalueDescName is the schema descriptor for name field.
+	storedvalueDescName := storedvalueFields[0].Descriptor()
+	// storedvalue.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	storedvalue.NameValidator = storedvalueDescName.Validators[0].(func(string) error)
+	// storedvalueDescValue is the schema descriptor for value field.
+	storedvalueDescValue := storedvalueFields[1].Descriptor()
+	// storedvalue.ValueValidator is a validator for the "value" field. It is called by the builders before save.
+	storedvalue.ValueValidator = storedvalueDescValue.Validators[0].(func(string) error)
 	websiteMixin := schema.Website{}.Mixin()
 	website.Policy = privacy.NewPolicies(websiteMixin[0], schema.Website{})
 	website.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -1884,26 +1928,6 @@ func init() {
 	websiteoriginDescOrigin := websiteoriginFields[0].Descriptor()
 	// websiteorigin.OriginValidator is a validator for the "origin" field. It is called by the builders before save.
 	websiteorigin.OriginValidator = websiteoriginDescOrigin.Validators[0].(func(string) error)
-	websitesettingMixin := schema.WebsiteSetting{}.Mixin()
-	websitesetting.Policy = privacy.NewPolicies(websitesettingMixin[0], schema.WebsiteSetting{})
-	websitesetting.Hooks[0] = func(next ent.Mutator) ent.Mutator {
-		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
-			if err := websitesetting.Policy.EvalMutation(ctx, m); err != nil {
-				return nil, err
-			}
-			return next.Mutate(ctx, m)
-		})
-	}
-	websitesettingFields := schema.WebsiteSetting{}.Fields()
-	_ = websitesettingFields
-	// websitesettingDescName is the schema descriptor for name field.
-	websitesettingDescName := websitesettingFields[0].Descriptor()
-	// websitesetting.NameValidator is a validator for the "name" field. It is called by the builders before save.
-	websitesetting.NameValidator = websitesettingDescName.Validators[0].(func(string) error)
-	// websitesettingDescValue is the schema descriptor for value field.
-	websitesettingDescValue := websitesettingFields[1].Descriptor()
-	// websitesetting.ValueValidator is a validator for the "value" field. It is called by the builders before save.
-	websitesetting.ValueValidator = websitesettingDescValue.Validators[0].(func(string) error)
 }
 
 const (

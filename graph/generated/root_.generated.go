@@ -10,6 +10,7 @@ import (
 	"buyergraph/internal/directory"
 	"buyergraph/internal/job"
 	"buyergraph/internal/session"
+	"buyergraph/internal/setting"
 	"bytes"
 	"context"
 	"fmt"
@@ -336,7 +337,11 @@ type ComplexityRoot struct {
 
 	EmailConfirmPayload struct {
 		Audience   func(childComplexity int) int
+		ExpiresAt  func(childComplexity int) int
+		Redirect   func(childComplexity int) int
+		Token      func(childComplexity int) int
 		UserErrors func(childComplexity int) int
+		Viewer     func(childComplexity int) int
 	}
 
 	ErrorParameter struct {
@@ -430,6 +435,7 @@ type ComplexityRoot struct {
 		ProfileUpdate             func(childComplexity int, input directory.ProfileUpdateInput) int
 		SessionRevoke             func(childComplexity int, input session.SessionRevokeInput) int
 		SessionsRevokeAll         func(childComplexity int, input session.SessionsRevokeAllInput) int
+		SettingsUpdate            func(childComplexity int, input setting.SettingsUpdateInput) int
 		StaffRoleCreate           func(childComplexity int, input directory.StaffRoleCreateInput) int
 		StaffRoleDelete           func(childComplexity int, input directory.StaffRoleDeleteInput) int
 		StaffRoleUpdate           func(childComplexity int, input directory.StaffRoleUpdateInput) int
@@ -547,6 +553,7 @@ type ComplexityRoot struct {
 		PermissionCatalog func(childComplexity int) int
 		Quotes            func(childComplexity int) int
 		Rfqs              func(childComplexity int) int
+		Settings          func(childComplexity int, website *string) int
 		StaffRoles        func(childComplexity int) int
 		StaffUsers        func(childComplexity int) int
 		Viewer            func(childComplexity int) int
@@ -587,6 +594,11 @@ type ComplexityRoot struct {
 	SessionsRevokeAllPayload struct {
 		SessionsEnded func(childComplexity int) int
 		UserErrors    func(childComplexity int) int
+	}
+
+	SettingsUpdatePayload struct {
+		Node       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
 	}
 
 	SkippedRecord struct {
@@ -1564,12 +1576,36 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.EmailConfirmPayload.Audience(childComplexity), true
+	case "EmailConfirmPayload.expiresAt":
+		if e.ComplexityRoot.EmailConfirmPayload.ExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmailConfirmPayload.ExpiresAt(childComplexity), true
+	case "EmailConfirmPayload.redirect":
+		if e.ComplexityRoot.EmailConfirmPayload.Redirect == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmailConfirmPayload.Redirect(childComplexity), true
+	case "EmailConfirmPayload.token":
+		if e.ComplexityRoot.EmailConfirmPayload.Token == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmailConfirmPayload.Token(childComplexity), true
 	case "EmailConfirmPayload.userErrors":
 		if e.ComplexityRoot.EmailConfirmPayload.UserErrors == nil {
 			break
 		}
 
 		return e.ComplexityRoot.EmailConfirmPayload.UserErrors(childComplexity), true
+	case "EmailConfirmPayload.viewer":
+		if e.ComplexityRoot.EmailConfirmPayload.Viewer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmailConfirmPayload.Viewer(childComplexity), true
 
 	case "ErrorParameter.name":
 		if e.ComplexityRoot.ErrorParameter.Name == nil {
@@ -2274,6 +2310,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.SessionsRevokeAll(childComplexity, args["input"].(session.SessionsRevokeAllInput)), true
+	case "Mutation.settingsUpdate":
+		if e.ComplexityRoot.Mutation.SettingsUpdate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_settingsUpdate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SettingsUpdate(childComplexity, args["input"].(setting.SettingsUpdateInput)), true
 	case "Mutation.staffRoleCreate":
 		if e.ComplexityRoot.Mutation.StaffRoleCreate == nil {
 			break
@@ -2819,6 +2866,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Rfqs(childComplexity), true
+	case "Query.settings":
+		if e.ComplexityRoot.Query.Settings == nil {
+			break
+		}
+
+		args, err := ec.field_Query_settings_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Settings(childComplexity, args["website"].(*string)), true
 	case "Query.staffRoles":
 		if e.ComplexityRoot.Query.StaffRoles == nil {
 			break
@@ -2957,6 +3015,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.SessionsRevokeAllPayload.UserErrors(childComplexity), true
+
+	case "SettingsUpdatePayload.settings":
+		if e.ComplexityRoot.SettingsUpdatePayload.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SettingsUpdatePayload.Node(childComplexity), true
+	case "SettingsUpdatePayload.userErrors":
+		if e.ComplexityRoot.SettingsUpdatePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SettingsUpdatePayload.UserErrors(childComplexity), true
 
 	case "SkippedRecord.errors":
 		if e.ComplexityRoot.SkippedRecord.Errors == nil {
@@ -3356,6 +3427,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputProfileUpdateInput,
 		ec.unmarshalInputSessionRevokeInput,
 		ec.unmarshalInputSessionsRevokeAllInput,
+		ec.unmarshalInputSettingsUpdateInput,
 		ec.unmarshalInputStaffRoleCreateInput,
 		ec.unmarshalInputStaffRoleDeleteInput,
 		ec.unmarshalInputStaffRoleUpdateInput,
@@ -6702,7 +6774,7 @@ input CustomerCreateInput {
   parent: ID
   "The customer group. Default: none."
   group: ID
-  "The staff user who owns the company. Default: you."
+  "The staff user who owns the company. Default: you, or for an API token the default owner of the settings."
   owner: ID
   "The sales representatives, at most 50."
   salesRepresentatives: [ID!] @constraint(maxItems: 50)
@@ -7580,7 +7652,7 @@ input CustomerUserCreateInput {
   website: ID
   """
   The staff user who owns the customer user. Default: the owner of the company; if it has none,
-  yourself, if you are a staff user. Only staff may set it.
+  yourself, if you are a staff user, or else the default owner of the settings. Only staff may set it.
   """
   owner: ID
   "The sales representatives, at most 50. Default: those of the company. Only staff may set them."
@@ -8090,10 +8162,21 @@ input EmailConfirmInput {
   token: String!
 }
 
-"The result of emailConfirm."
+"""
+The result of emailConfirm. It has a token if the setting signInAfterConfirmation of the website says so,
+the user has a password and may sign in, and the request was sent without a session.
+"""
 type EmailConfirmPayload {
   "The audience to sign in with. Null if userErrors is not empty."
   audience: Audience
+  "The session's token. Send it in the header Authorization: Bearer TOKEN. Null if the user is not signed in."
+  token: String
+  "When the session ends. Null if the user is not signed in."
+  expiresAt: DateTime
+  "Path on the website to open now. Null if there is none, or if the user is not signed in."
+  redirect: String
+  "The user who has just signed in. Null if nobody is."
+  viewer: Viewer
   "Why nothing was changed. Empty on success."
   userErrors: [UserError!]!
 }
@@ -8136,8 +8219,8 @@ extend type Mutation {
     input: EmailChangeCancelInput!
   ): EmailChangeCancelPayload @access(permission: "PUBLIC")
   """
-  Confirms the e-mail address of a customer user, by the link in a confirmation mail. It does not
-  sign in.
+  Confirms the e-mail address of a customer user, by the link in a confirmation mail. It signs in too if
+  the setting signInAfterConfirmation of the website says so.
 
   Error codes: LINK_INVALID, DISABLED, CUSTOMER_DISABLED.
   """
@@ -8326,7 +8409,7 @@ enum ErrorCode {
   Parameters: reason (ACTION, CAPABILITY, CAPABILITY_TWICE, CHANNEL, CONSENT_TWICE, DEFAULT_LEVEL, EMAIL_DOMAIN,
   EMAIL_INVISIBLE, EMAIL_SCRIPTS, EMAIL_SIGN, ENTITY, EXCLUDES, FLAG_TAKEN, IDS_OR_FILTER, JOB_ENDED, LANGUAGE_TWICE, LEVEL, NOT_COUNTRY,
   NOT_CURRENCY, NOT_DATE, NOT_EMAIL, NOT_LANGUAGE, NOT_ONE_LINE, NOT_ORIGIN, NOT_PATH, NOT_PHONE, NOT_REGION, NOT_SENDER,
-  NOT_TEXT, NOT_TIME, NOT_URL, NOT_WITHIN_DAYS, NO_WEBSITE, ONE_KEY, OTHER_COMPANY, OUT_OF_RANGE, PERMISSION_TWICE, SAME_EMAIL,
+  NOT_TEXT, NOT_TIME, NOT_URL, NOT_WITHIN_DAYS, NO_WEBSITE, OF_INSTALLATION, ONE_KEY, OTHER_COMPANY, OUT_OF_RANGE, PERMISSION_TWICE, SAME_EMAIL,
   SAME_PASSWORD, SUPERSEDED, TOKEN_REVOKED), allowed, capability, character, country, countryCode, days, entity, example, field,
   index, language, max, min, permission, scripts.
   """
@@ -9512,10 +9595,8 @@ enum Entity {
   JOB
   "Audit entries."
   AUDIT_ENTRY
-  "Settings of websites. Permissions for the website apply to them."
-  WEBSITE_SETTING
-  "Settings of the installation."
-  SETTING
+  "Settings of the installation and of websites. Only the capability CONFIGURE grants permissions on them."
+  SETTINGS
 }
 
 "Operators on Entity. All given operators must hold."
@@ -9553,7 +9634,7 @@ enum Operation {
   "See the record. Only accessExplain takes it: viewerCan does not list it, because you see the record."
   VIEW
   """
-  Change the fields: customerUserUpdate, customerUpdate, customerGroupUpdate, websiteUpdate,
+  Change the fields: customerUserUpdate, customerUpdate, customerGroupUpdate, websiteUpdate, settingsUpdate,
   customerUserAddressUpdate, customerAddressUpdate, customerUserRoleUpdate, consentUpdate, staffUserUpdate,
   staffRoleUpdate.
   """
@@ -11608,6 +11689,136 @@ extend type Query {
   ): LoginAttemptConnection!
 }
 `, BuiltIn: false},
+	{Name: "../schema/settings.graphql", Input: `"""
+The settings of the installation, or of one website. Each field has the value in effect: what is set here,
+else what is set for the installation, else the server's flag, else the default.
+
+Passwords have no age and no history on purpose: who must change a good password takes a worse one.
+"""
+type Settings implements Node {
+  "Opaque id that never changes."
+  id: ID!
+  "The operations that the mutations accept from you on this record. Empty if there are none."
+  viewerCan: [Operation!]!
+  "The website. Null for the settings of the installation."
+  website: Website
+  "The fields that are set here. The others have a value from elsewhere."
+  overridden: [String!]!
+  "How people become customer users. Default: CLOSED."
+  registrationMode: RegistrationMode!
+  "Whether people who register must confirm their e-mail address before they sign in. Default: true."
+  confirmationRequired: Boolean!
+  """
+  Whether the link of a confirmation mail also signs in a customer user who has a password: emailConfirm
+  then answers a token. Default: false.
+  """
+  signInAfterConfirmation: Boolean!
+  "Whether the registration asks for the name of the company. Default: true."
+  companyNameRequired: Boolean!
+  """
+  The owner of the customer users that a company's administrator creates in a company without an owner, and
+  of the companies and customer users that an API token creates. Null if there is none.
+  """
+  defaultOwner: StaffUser
+  "How many failed passwords lock an account. Default: 10."
+  maxFailedLogins: Int!
+  "The longest lock in minutes. The first one takes a minute, and each further one twice as long. Default: 15."
+  maxLockMinutes: Int!
+  "After how many minutes without use a staff session ends. Flag: --staff-idle. Default: 30."
+  staffIdleMinutes: Int!
+  "After how many minutes a staff session ends in any case. Flag: --staff-session. Default: 720, which is 12 hours."
+  staffSessionMinutes: Int!
+  "After how many minutes without use a customer session ends. Flag: --customer-user-idle. Default: 43200, which is 30 days."
+  customerUserIdleMinutes: Int!
+  """
+  After how many minutes a customer session ends in any case. Flag: --customer-user-session. Default: 129600,
+  which is 90 days.
+  """
+  customerUserSessionMinutes: Int!
+  "Creation time."
+  createdAt: DateTime!
+  "Time of the last change."
+  updatedAt: DateTime!
+  "Increases with every edit, but not with sign-ins or counters. Send it as expectedVersion."
+  version: Int!
+  "The audit entries of this record."
+  history(
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+    "Only nodes that match. Without it: all that you may see."
+    filter: AuditEntryFilter
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
+    orderBy: [AuditEntryOrder!]
+  ): AuditEntryConnection @access(permission: "AuditEntry:VIEW")
+}
+
+"How people become customer users of a website."
+enum RegistrationMode {
+  "Only by staff and by the administrators of their companies."
+  CLOSED
+  "By an invitation too."
+  INVITE_ONLY
+  "By registration too."
+  OPEN
+  "By registration too, which staff must approve."
+  OPEN_WITH_APPROVAL
+}
+
+extend type Query {
+  "The settings of a website, or without one those of the installation. They are for staff with CONFIGURE: null for others."
+  settings(
+    "The website."
+    website: ID
+  ): Settings
+}
+
+"A change of settings. A field that is absent stays as it is; null unsets it, so that the value comes from elsewhere."
+input SettingsUpdateInput {
+  "The settings to change: those of the installation or of a website."
+  id: ID!
+  "How people become customer users."
+  registrationMode: RegistrationMode
+  "Whether people who register must confirm their e-mail address before they sign in."
+  confirmationRequired: Boolean
+  "Whether the link of a confirmation mail also signs in a customer user who has a password."
+  signInAfterConfirmation: Boolean
+  "Whether the registration asks for the name of the company."
+  companyNameRequired: Boolean
+  "The owner of companies and customer users that get none otherwise."
+  defaultOwner: ID
+  "How many failed passwords lock an account, 3 to 100. Only for the installation."
+  maxFailedLogins: Int
+  "The longest lock in minutes, 1 to 1440. Only for the installation."
+  maxLockMinutes: Int
+  "After how many minutes without use a staff session ends, 1 to 527040. Only for the installation."
+  staffIdleMinutes: Int
+  "After how many minutes a staff session ends in any case, 1 to 527040. Only for the installation."
+  staffSessionMinutes: Int
+  "After how many minutes without use a customer session ends, 1 to 527040. Only for the installation."
+  customerUserIdleMinutes: Int
+  "After how many minutes a customer session ends in any case, 1 to 527040. Only for the installation."
+  customerUserSessionMinutes: Int
+}
+
+extend type Mutation {
+  """
+  Changes the settings of the installation or of a website. They hold from the next request on, on every
+  server. A session that is older than a shortened life ends; a longer life is for sessions that begin later.
+
+  Error codes: NOT_FOUND, PERMISSION_DENIED, STALE_VERSION, INVALID, TOO_LONG for the reason.
+  """
+  settingsUpdate(
+    "The change."
+    input: SettingsUpdateInput!
+  ): SettingsUpdatePayload @access(permission: "CONFIGURE")
+}
+`, BuiltIn: false},
 	{Name: "../schema/staff.graphql", Input: `"A person who works for the seller."
 type StaffUser implements Node & Person {
   "Opaque id that never changes."
@@ -13382,6 +13593,26 @@ type CustomerUserRoleDeletePayload {
   userErrors: [UserError!]!
 }
 
+extend input SettingsUpdateInput {
+  """
+  The version that you have seen. If the record has a newer version, nothing is changed and the
+  answer is STALE_VERSION.
+  """
+  expectedVersion: Int
+  "Validate and return the result without saving."
+  dryRun: Boolean! = false
+  "The reason, at most 255 characters. The audit keeps it."
+  reason: String @constraint(maxLength: 255)
+}
+
+"The result of settingsUpdate."
+type SettingsUpdatePayload {
+  "The settings after the change. Null if userErrors is not empty."
+  settings: Settings
+  "Why nothing was changed. Empty on success."
+  userErrors: [UserError!]!
+}
+
 extend input StaffUserCreateInput {
   """
   Retrying with the same key and input within 24 hours returns the first result. The key has 1 to
@@ -13646,6 +13877,12 @@ type Website implements Node {
   Null: that of the flag --mail-from.
   """
   mailFrom: String @access(permission: "STAFF")
+  "How people become customer users of the website."
+  registrationMode: RegistrationMode!
+  "Whether people who register there must confirm their e-mail address before they sign in."
+  confirmationRequired: Boolean!
+  "Whether the registration there asks for the name of the company."
+  companyNameRequired: Boolean!
   "The role for customer users who register there."
   defaultRole: CustomerUserRole
   "The role for guests."
@@ -14591,6 +14828,14 @@ func (ec *executionContext) childFields_EmailConfirmPayload(ctx context.Context,
 	switch field.Name {
 	case "audience":
 		return ec.fieldContext_EmailConfirmPayload_audience(ctx, field)
+	case "token":
+		return ec.fieldContext_EmailConfirmPayload_token(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_EmailConfirmPayload_expiresAt(ctx, field)
+	case "redirect":
+		return ec.fieldContext_EmailConfirmPayload_redirect(ctx, field)
+	case "viewer":
+		return ec.fieldContext_EmailConfirmPayload_viewer(ctx, field)
 	case "userErrors":
 		return ec.fieldContext_EmailConfirmPayload_userErrors(ctx, field)
 	}
@@ -14855,6 +15100,16 @@ func (ec *executionContext) childFields_SessionsRevokeAllPayload(ctx context.Con
 		return ec.fieldContext_SessionsRevokeAllPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SessionsRevokeAllPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SettingsUpdatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "settings":
+		return ec.fieldContext_SettingsUpdatePayload_settings(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_SettingsUpdatePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SettingsUpdatePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_SkippedRecord(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

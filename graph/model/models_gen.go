@@ -132,10 +132,19 @@ type EmailChangeRequestPayload struct {
 	UserErrors []UserError `json:"userErrors"`
 }
 
-// The result of emailConfirm.
+// The result of emailConfirm. It has a token if the setting signInAfterConfirmation of the website says so,
+// the user has a password and may sign in, and the request was sent without a session.
 type EmailConfirmPayload struct {
 	// The audience to sign in with. Null if userErrors is not empty.
 	Audience *session.Audience `json:"audience,omitempty"`
+	// The session's token. Send it in the header Authorization: Bearer TOKEN. Null if the user is not signed in.
+	Token *string `json:"token,omitempty"`
+	// When the session ends. Null if the user is not signed in.
+	ExpiresAt *time.Time `json:"expiresAt,omitempty"`
+	// Path on the website to open now. Null if there is none, or if the user is not signed in.
+	Redirect *string `json:"redirect,omitempty"`
+	// The user who has just signed in. Null if nobody is.
+	Viewer *viewer.Viewer `json:"viewer,omitempty"`
 	// Why nothing was changed. Empty on success.
 	UserErrors []UserError `json:"userErrors"`
 }

@@ -193,24 +193,41 @@ func (s *Service) CancelEmailChange(ctx context.Context, in EmailChangeCancelInp
 	return cancelled, err
 }
 
-// ConfirmEmail confirms the address of a customer user, and returns the audience to sign in with.
+// EmailConfirmation is the result of a confirmed address: the audience to sign in with, and the session if
+// one has begun.
+type EmailConfirmation struct {
+	Audience session.Audience
+	SignedIn *session.SignedIn
+}
+
+// ConfirmEmail confirms the address of a customer user, and signs in if the settings say so.
 // Codes: LINK_INVALID, DISABLED, CUSTOMER_DISABLED.
-func (s *Service) ConfirmEmail(ctx context.Context, in EmailConfirmInput) (session.Audience, error) {
+func (s *Service) ConfirmEmail(ctx context.Context, in EmailConfirmInput) (*EmailConfirmation, error) {
+	guest := viewer.FromContext(ctx)
 	ctx = viewer.AsSystem(ctx)
 	path := apperr.FieldPath(&in, &in.Token)
 	l, err := s.findLink(ctx, in.Token, onetimetoken.PurposeCONFIRM)
 	if err != nil {
-		return "", apperr.PrefixPath(err, path...)
+		return nil, apperr.PrefixPath(err, path...)
 	}
 	if err := session.DenialError(l.user.Denial(accountstatus.ByLink, s.Store.Now())); err != nil {
-		return "", err
+		return nil, err
 	}
-	return l.audience(), s.Store.WithTx(ctx, func(ctx context.Context, tx *store.Tx) error {
+	out := &EmailConfirmation{Audience: l.audience()}
+	err = s.Store.WithTx(ctx, func(ctx context.Context, tx *store.Tx) error {
 		if err := l.consume(ctx, tx); err != nil {
 			return apperr.PrefixPath(err, path...)
 		}
-		return tx.CustomerUser.UpdateOneID(l.user.id).SetConfirmed(true).Exec(ctx)
+		err := tx.CustomerUser.UpdateOneID(l.user.id).SetConfirmed(true).Exec(ctx)
+		if err == nil {
+			out.SignedIn, err = s.Sessions.SignInByLink(ctx, tx, l.user.id, guest)
+		}
+		return err
 	})
+	if err != nil {
+		return nil, err
+	}
+	return out, s.Sessions.LoadViewer(ctx, out.SignedIn)
 }
 
 // lock reads the account again and keeps others from changing it until the transaction ends.

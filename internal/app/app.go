@@ -83,7 +83,9 @@ func New(ctx context.Context, c config.Config, out io.Writer, options ...store.O
 // buildWebServer assembles everything that answers requests.
 func (a *App) buildWebServer(ctx context.Context) error {
 	schema := graph.Schema()
-	fieldBindings, err := read.BindSchema(schema)
+	staff, customerUser := a.config.SessionLifetimes()
+	defaults := setting.Defaults{Staff: setting.Lifetime(staff), CustomerUser: setting.Lifetime(customerUser)}
+	fieldBindings, err := read.BindSchema(schema, defaults)
 	if err != nil {
 		return err
 	}
@@ -91,18 +93,17 @@ func (a *App) buildWebServer(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	staff, customerUser := a.config.SessionLifetimes()
-	settings, err := setting.New(ctx, a.Store)
+	settings, err := setting.New(ctx, a.Store, defaults)
 	if err != nil {
 		return err
 	}
-	sessions := session.New(a.Store, settings, a.PasswordHasher, session.Lifetime(staff), session.Lifetime(customerUser))
+	sessions := session.New(a.Store, settings, a.PasswordHasher)
 	introspect := func(ctx context.Context) bool {
 		v := viewer.FromContext(ctx)
 		return a.config.Demo || v != nil && v.Kind == viewer.Staff
 	}
 	handler := graph.NewHandler(&graph.Resolver{
-		Store: a.Store, Sessions: sessions, Accounts: &account.Service{Store: a.Store, Hasher: a.PasswordHasher, Sessions: sessions},
+		Store: a.Store, Settings: settings, Sessions: sessions, Accounts: &account.Service{Store: a.Store, Hasher: a.PasswordHasher, Sessions: sessions},
 		Read: read.New(fieldBindings, a.Store, a.Store.Dialect(), a.Store.Now, cursors),
 	}, graph.Options{Limits: graph.DefaultLimits, MayIntrospect: introspect})
 	proxies, err := a.config.ParseTrustedProxies()

@@ -67,6 +67,11 @@ var ownAddresses = []Grant{
 	{CustomerUserAddress.Name, Edit, viewer.Own}, {CustomerUserAddress.Name, Delete, viewer.Own},
 }
 
+// Configure is the capability of staff who change settings.
+const Configure = "CONFIGURE"
+
+var allSettings = []Grant{{Settings.Name, View, viewer.All}, {Settings.Name, Edit, viewer.All}}
+
 // Capabilities lists every capability.
 var Capabilities = []*Capability{
 	{"UPDATE_OWN_PROFILE", "Update own profile", true, "Change one's own name, birthday and addresses.", ownAddresses},
@@ -79,7 +84,7 @@ var Capabilities = []*Capability{
 	{"MANAGE_PASSWORDS", "Manage passwords", false, "Send links for new passwords and set temporary ones.", nil},
 	{"IMPORT", "Import", false, "Import files.", nil},
 	{"EXPORT", "Export", false, "Export files.", nil},
-	{"CONFIGURE", "Configure", false, "Change the settings of the installation and its websites.", nil},
+	{Configure, "Configure", false, "Change the settings of the installation and its websites.", allSettings},
 }
 
 // CapabilitiesOf returns the codes of the capabilities that roles of an audience can grant.

@@ -145,18 +145,19 @@ var (
 		Name: "AuditEntry", Label: "Audit entry", Table: "audit_entries", IDPrefix: "audit",
 		Actions: readOnly, Staff: allOnly,
 	}
+	// Settings are seen and changed by the capability CONFIGURE alone.
+	Settings     = &Entity{Name: "Settings", Label: "Settings", Table: "configurations", IDPrefix: "settings"}
 	LoginAttempt = &Entity{Name: "LoginAttempt", Label: "Sign-in attempt", Table: "login_attempts", IDPrefix: "try", parent: AuditEntry}
 
 	// Internal records of the product. No node of the graph shows them.
 	AuditDiff      = &Entity{Name: "AuditDiff", Table: "audit_diffs", parent: AuditEntry, parentColumn: "entry_id"}
 	OneTimeToken   = &Entity{Name: "OneTimeToken", Table: "one_time_tokens"}
 	Mail           = &Entity{Name: "Mail", Table: "mails"}
-	WebsiteSetting = &Entity{Name: "WebsiteSetting", Table: "website_settings", parent: Website, parentColumn: "website_id"}
 	WebsiteOrigin  = &Entity{Name: "WebsiteOrigin", Table: "website_origins", parent: Website, parentColumn: "website_id"}
 	IdempotencyKey = &Entity{Name: "IdempotencyKey", Table: "idempotency_keys"}
 	RateLimit      = &Entity{Name: "RateLimit", Table: "rate_limits"}
 	Guard          = &Entity{Name: "Guard", Table: "guards"}
-	Setting        = &Entity{Name: "Setting", Label: "Setting", Table: "settings", Actions: []Action{View, Edit}, Staff: allOnly}
+	StoredValue    = &Entity{Name: "StoredValue", Table: "settings"}
 )
 
 // Entities lists every entity in the order of the documentation.
@@ -166,5 +167,5 @@ var Entities = []*Entity{
 	Consent, ConsentVersion, ConsentText, ConsentAcceptance, WebsiteConsent,
 	Activity, ActivityLink, Attachment, Invitation, Session, LoginAttempt,
 	StaffUser, StaffRole, ApiToken, Job, AuditEntry, AuditDiff, OneTimeToken, Mail, IdempotencyKey, RateLimit, Guard, WebsiteOrigin,
-	WebsiteSetting, Setting,
+	StoredValue, Settings,
 }

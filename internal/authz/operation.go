@@ -130,6 +130,8 @@ var operationRules = []*OperationRule{
 	{Entity: Website, Operation: OpDelete, Mutation: "websiteDelete", Permission: "Website:DELETE", Action: Delete,
 		checks: []operationCheck{refuseIf(isDefaultWebsite, DefaultWebsiteRequired()), checkUnreferenced}},
 
+	{Entity: Settings, Operation: OpEdit, Mutation: "settingsUpdate", Permission: Configure, Action: Edit},
+
 	{Entity: CustomerUserAddress, Operation: OpEdit, Mutation: "customerUserAddressUpdate", Permission: "CustomerUserAddress:EDIT",
 		Action: Edit},
 	{Entity: CustomerUserAddress, Operation: OpDelete, Mutation: "customerUserAddressDelete", Permission: "CustomerUserAddress:DELETE",

@@ -17,7 +17,7 @@ import (
 
 // Override states what names do not tell about a field ("Type.field") or a type ("Type").
 type Override struct {
-	SQLExpr       string            // SQL expression that gives the value instead of a column, see Field.SQLExpr
+	SQLExpr       string            // SQL expression that gives the value, or the key of a to-one edge, instead of a column, see Field.SQLExpr
 	ValueFunc     any               // function of the read engine that computes the value from InputColumns
 	InputColumns  []string          // columns that ValueFunc receives
 	KeyColumn     string            // "table.column": the foreign key of a connection, if several come into question
@@ -26,6 +26,7 @@ type Override struct {
 	IsRecordID    bool              // the value is the id of the record that the columns entity and record_id name
 	TypesByKind   map[string]string // for an interface: names of the implementing types, by value of the column kind
 	SearchColumns []string          // for a type: folded columns in which the argument search looks
+	HasNoLists    bool              // for a type: no list has its rows, so it needs no filter and no orders
 }
 
 // Bind binds each field of the SDL to ent's tables by name:
@@ -70,8 +71,10 @@ func Bind(sdl *ast.Schema, tables []*schema.Table, overrides map[string]Override
 	}
 	for _, t := range types {
 		if b.TypesByPrefix[t.IDPrefix] == t { // implementing types have no lists, filters and orders of their own
-			b.bindOrder(t)
-			b.bindFilter(t)
+			if !b.takeOverride(t.Name).HasNoLists {
+				b.bindOrder(t)
+				b.bindFilter(t)
+			}
 			b.bindSearchColumns(t)
 		}
 	}

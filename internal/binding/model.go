@@ -83,7 +83,7 @@ type Field struct {
 	Kind             Kind
 	Format           Format
 	Column           *schema.Column
-	SQLExpr          string            // replaces the column; {t} stands for the table's alias, {now} for the time
+	SQLExpr          string            // replaces the column, of a ToOne the key; {t} stands for the table's alias, {now} for the time
 	InputColumns     []string          // columns that ValueFunc receives
 	FoldedColumn     string            // column with the folded text, for search and text filters; "" without one
 	EmailKeyColumn   string            // for an e-mail address: column with its key, by which addresses compare

@@ -19,7 +19,7 @@ import (
 	"context"
 	"errors"
 
-	"buyergraph/ent/setting"
+	"buyergraph/ent/storedvalue"
 	"buyergraph/internal/audit"
 	"buyergraph/internal/password"
 	"buyergraph/internal/session"
@@ -71,7 +71,7 @@ const demoSeed = 20_240_917
 // that holds other data.
 func CheckDatabase(ctx context.Context, s *store.Store, demoRequested bool) error {
 	ctx = audit.WithoutEntries(ctx)
-	isDemo, err := s.Client.Setting.Query().Where(setting.Name(demoMarker)).Exist(ctx)
+	isDemo, err := s.Client.StoredValue.Query().Where(storedvalue.Name(demoMarker)).Exist(ctx)
 	if err != nil {
 		return err
 	}
@@ -102,7 +102,7 @@ func CheckDatabase(ctx context.Context, s *store.Store, demoRequested bool) erro
 
 // checkSeedFinished returns an error for a database that [Seed] has filled only in part.
 func checkSeedFinished(ctx context.Context, s *store.Store) error {
-	isUnfinished, err := s.Client.Setting.Query().Where(setting.Name(unfinishedMarker)).Exist(ctx)
+	isUnfinished, err := s.Client.StoredValue.Query().Where(storedvalue.Name(unfinishedMarker)).Exist(ctx)
 	if isUnfinished {
 		return errors.New("buyergraph seed started to fill this database and did not end: " +
 			"delete the database and seed again, or name another with --database-url")
@@ -114,7 +114,7 @@ func checkSeedFinished(ctx context.Context, s *store.Store) error {
 // marker, Fill changes nothing.
 func Fill(ctx context.Context, s *store.Store, h *password.Hasher) error {
 	ctx = audit.WithoutEntries(ctx)
-	if exists, err := s.Client.Setting.Query().Where(setting.Name(demoMarker)).Exist(ctx); err != nil || exists {
+	if exists, err := s.Client.StoredValue.Query().Where(storedvalue.Name(demoMarker)).Exist(ctx); err != nil || exists {
 		return err
 	}
 	hash, err := h.Hash(ctx, Password)
@@ -122,7 +122,7 @@ func Fill(ctx context.Context, s *store.Store, h *password.Hasher) error {
 		return err
 	}
 	return s.WithTx(ctx, func(ctx context.Context, tx *store.Tx) error {
-		if err := tx.Setting.Create().SetName(demoMarker).SetValue("1").Exec(ctx); err != nil {
+		if err := tx.StoredValue.Create().SetName(demoMarker).SetValue("1").Exec(ctx); err != nil {
 			return err
 		}
 		g := newGenerator(ctx, s, demoSize, demoSeed, nil)

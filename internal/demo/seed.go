@@ -5,7 +5,8 @@ import (
 	"fmt"
 
 	"buyergraph/ent/migrate"
-	"buyergraph/ent/setting"
+	"buyergraph/ent/settings"
+	"buyergraph/ent/storedvalue"
 	"buyergraph/internal/audit"
 	"buyergraph/internal/dbquery"
 	"buyergraph/internal/store"
@@ -68,7 +69,7 @@ func writeSeed(ctx context.Context, s *store.Store, o Options) error {
 		if createIndexes, err = dropIndexes(ctx, s, tx); err != nil {
 			return err
 		}
-		return tx.Setting.Create().SetName(unfinishedMarker).Exec(ctx)
+		return tx.StoredValue.Create().SetName(unfinishedMarker).Exec(ctx)
 	})
 	if err != nil {
 		return err
@@ -93,7 +94,7 @@ func writeSeed(ctx context.Context, s *store.Store, o Options) error {
 		o.OnProgress(writeShare+(1-writeShare)*float64(i+1)/float64(len(createIndexes)), rows)
 	}
 	return s.WithTx(ctx, func(ctx context.Context, tx *store.Tx) error {
-		_, err := tx.Setting.Delete().Where(setting.Name(unfinishedMarker)).Exec(ctx)
+		_, err := tx.StoredValue.Delete().Where(storedvalue.Name(unfinishedMarker)).Exec(ctx)
 		return err
 	})
 }
@@ -102,7 +103,7 @@ func writeSeed(ctx context.Context, s *store.Store, o Options) error {
 // writes by itself.
 func checkEmpty(ctx context.Context, s *store.Store) error {
 	for _, t := range migrate.Tables {
-		if t.Name == setting.Table {
+		if t.Name == storedvalue.Table || t.Name == settings.Table { // the migrations write rows there
 			continue
 		}
 		found, err := dbquery.IDs(ctx, s, "SELECT 1 FROM `"+t.Name+"` LIMIT 1", nil)

@@ -20,5 +20,6 @@ func (g *generator) makeWebsites() {
 			ID: int64(i + 1), Name: w.name, URL: w.url, RedirectPath: &w.redirect, Languages: &[]string{w.language}, Default: i == 0,
 			DefaultRoleID: new(int64(roleBuyer)), GuestRoleID: new(int64(roleAnonymous)), CreatedAt: g.timeOf(-day),
 		})
+		g.addRow(&ent.Settings{ID: int64(i + 2), WebsiteID: new(int64(i + 1)), CreatedAt: g.timeOf(-day)}) // 1 is that of the installation
 	}
 }

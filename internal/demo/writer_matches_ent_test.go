@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"buyergraph/ent/settings"
 	"buyergraph/internal/audit"
 	"buyergraph/internal/authz"
 	"buyergraph/internal/config"
@@ -30,6 +31,11 @@ func TestWriterMatchesEnt(t *testing.T) {
 			i := slices.IndexFunc(authz.Entities, func(e *authz.Entity) bool { return e.Table == name })
 			other.WriteAsSystem(t, func(ctx context.Context, tx *store.Tx) error {
 				ctx = audit.WithoutEntries(ctx)
+				if name == settings.Table { // a hook writes its rows with the websites
+					if _, err := tx.ExecContext(ctx, "DELETE FROM "+name); err != nil {
+						return err
+					}
+				}
 				if i < 0 {
 					return copyLinks(ctx, t, k.Store, tx, name)
 				}
@@ -50,7 +56,7 @@ func TestWriterMatchesEnt(t *testing.T) {
 		}
 		slices.Sort(empty)
 		const wantEmpty = "api_tokens audit_diffs audit_entries idempotency_keys jobs mails one_time_tokens " +
-			"rate_limits sessions settings website_origins website_settings"
+			"rate_limits sessions settings website_origins"
 		if strings.Join(empty, " ") != wantEmpty {
 			t.Errorf("the empty tables are %v, want %s", empty, wantEmpty)
 		}

@@ -61,7 +61,7 @@ const (
 )
 
 // CreateCustomer creates a customer with its address book. Its owner is the staff user who creates
-// it, unless the input names another. Codes: those of its validators, NOT_FOUND, NOT_UNIQUE,
+// it, or for an API token the default owner, unless the input names another. Codes: those of its validators, NOT_FOUND, NOT_UNIQUE,
 // TOO_MANY, TREE_TOO_DEEP, PERMISSION_DENIED.
 func CreateCustomer(ctx context.Context, tx *store.Tx, in CustomerCreateInput) (string, error) {
 	create := tx.Customer.Create()
@@ -78,8 +78,12 @@ func CreateCustomer(ctx context.Context, tx *store.Tx, in CustomerCreateInput) (
 	f.Text(&in.VatID, customer.VatIDValidator, nil, m.SetVatID, nil)
 	f.Int(&in.InternalRating, minRating, maxRating, nil, m.SetInternalRating, nil)
 	requireEditableParent(ctx, tx, f, &in.Parent, m)
-	if creator := viewer.FromContext(ctx).StaffUserID(); in.Owner == nil && creator > 0 {
+	switch creator := viewer.FromContext(ctx).StaffUserID(); {
+	case in.Owner != nil:
+	case creator > 0:
 		m.SetOwnerID(creator)
+	default: // an API token
+		setDefaultOwner(f, tx, 0, m.SetOwnerID)
 	}
 	addresses := newAddresses(ctx, f, tx, customerBook, &in.Addresses, func(a *CustomerAddressInput) *AddressInput { return &a.AddressInput })
 	c, err := mutation.SaveNew(f, create.Save)

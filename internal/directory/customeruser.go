@@ -15,6 +15,7 @@ import (
 	"buyergraph/internal/authz"
 	"buyergraph/internal/mail"
 	"buyergraph/internal/mutation"
+	"buyergraph/internal/setting"
 	"buyergraph/internal/store"
 	"buyergraph/internal/text"
 	"buyergraph/internal/viewer"
@@ -137,9 +138,17 @@ func CreateCustomerUser(ctx context.Context, tx *store.Tx, in CustomerUserCreate
 	return authz.CustomerUser.FormatID(u.ID), f.Err()
 }
 
+// setDefaultOwner sets the owner that the settings name for a website, which may be 0, if they name one.
+func setDefaultOwner(f *mutation.Form, tx *store.Tx, websiteID int64, set func(int64)) {
+	owner := mutation.Load(f, func(ctx context.Context) (*int64, error) { return setting.DefaultOwner(ctx, tx, websiteID) })
+	if owner != nil {
+		set(*owner)
+	}
+}
+
 // setCreationDefaults gives a new customer user what the input leaves out: the website of the
 // session, or else the default one, and the owner and sales representatives of the company. The
-// owner of a company without one is the staff user who creates the customer user.
+// owner of a company without one is the staff user who creates the customer user, or else the default owner.
 func setCreationDefaults(
 	ctx context.Context, f *mutation.Form, tx *store.Tx, in CustomerUserCreateInput, customerID int64, m *ent.CustomerUserMutation,
 ) {
@@ -150,13 +159,6 @@ func setCreationDefaults(
 		return
 	}
 	v := viewer.FromContext(ctx)
-	switch creator := v.StaffUserID(); {
-	case in.Owner != nil:
-	case company.OwnerID != nil:
-		m.SetOwnerID(*company.OwnerID)
-	case creator > 0:
-		m.SetOwnerID(creator)
-	}
 	if in.SalesRepresentatives == nil {
 		for _, s := range company.Edges.SalesRepresentatives {
 			m.AddSalesRepresentativeIDs(s.ID)
@@ -173,6 +175,16 @@ func setCreationDefaults(
 		for _, id := range ids {
 			m.SetWebsiteID(id)
 		}
+	}
+	switch creator := v.StaffUserID(); {
+	case in.Owner != nil:
+	case company.OwnerID != nil:
+		m.SetOwnerID(*company.OwnerID)
+	case creator > 0:
+		m.SetOwnerID(creator)
+	default:
+		websiteID, _ := m.WebsiteID()
+		setDefaultOwner(f, tx, websiteID, m.SetOwnerID)
 	}
 }
 

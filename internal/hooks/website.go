@@ -12,18 +12,20 @@ import (
 	"buyergraph/ent/website"
 	"buyergraph/internal/apperr"
 	"buyergraph/internal/authz"
+	"buyergraph/internal/clock"
 	"buyergraph/internal/dbquery"
 	"buyergraph/internal/viewer"
 
 	"entgo.io/ent/dialect"
 )
 
-// ConfigurationGuard is the guard of the rules about websites. Each change of a website raises it, so it
-// is also the version by which a process knows that the values which it has read are out of date.
+// ConfigurationGuard is the guard of the rules about websites. Each change of a website or of settings
+// raises it, so it is also the version by which a process knows that the values which it has read are out
+// of date.
 const ConfigurationGuard = "CONFIGURATION"
 
-// keepWebsites keeps exactly one website as the default, as soon as there is one, and keeps the table of
-// origins in step with the websites. A website that becomes the default takes this from the one before.
+// keepWebsites keeps exactly one website as the default, as soon as there is one, keeps the table of
+// origins in step with the websites, and gives a new website its row of settings. A website that becomes the default takes this from the one before.
 // Codes: DEFAULT_REQUIRED; NOT_UNIQUE, about an origin that another website lists.
 func keepWebsites(dialectName string) ent.Hook {
 	lockClause := "" // reads what others have committed since the transaction's snapshot
@@ -32,7 +34,7 @@ func keepWebsites(dialectName string) ent.Hook {
 	}
 	return func(next ent.Mutator) ent.Mutator {
 		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
-			if m.Type() != authz.Website.Name || ctx.Value(defaultMovesKey{}) != nil {
+			if m.Type() != authz.Website.Name && m.Type() != authz.Settings.Name || ctx.Value(defaultMovesKey{}) != nil {
 				return next.Mutate(ctx, m)
 			}
 			row, ok := m.(rowMutation)
@@ -43,6 +45,9 @@ func keepWebsites(dialectName string) ent.Hook {
 			if err := changeGuard(ctx, s.client, dialectName, ConfigurationGuard); err != nil {
 				return nil, err
 			}
+			if m.Type() == authz.Settings.Name {
+				return next.Mutate(ctx, m)
+			}
 			former, err := s.replacedDefault(ctx, m)
 			if err != nil {
 				return nil, err
@@ -52,8 +57,11 @@ func keepWebsites(dialectName string) ent.Hook {
 				ctx := context.WithValue(viewer.AsSystem(ctx), defaultMovesKey{}, true)
 				err = s.client.Website.UpdateOneID(former).SetDefault(false).Exec(ctx)
 			}
+			id, _ := row.ID()
+			if err == nil && m.Op().Is(ent.OpCreate) {
+				err = s.createSettings(ctx, id)
+			}
 			if err == nil && !m.Op().Is(ent.OpDelete|ent.OpDeleteOne) && touchesAny(m, website.FieldOrigins) {
-				id, _ := row.ID()
 				origins, _ := m.Field(website.FieldOrigins)
 				list, _ := origins.([]string)
 				err = s.replaceOrigins(ctx, id, list)
@@ -92,6 +100,14 @@ func (s websites) replacedDefault(ctx context.Context, m ent.Mutation) (id int64
 		return id, nil
 	}
 	return 0, nil
+}
+
+// createSettings gives a new website its row of settings, in which nothing is set.
+func (s websites) createSettings(ctx context.Context, website int64) error {
+	now, _ := clock.FixedTime(ctx)
+	_, err := s.client.ExecContext(ctx, "INSERT INTO configurations (website_id, created_at, updated_at, version) VALUES (?,?,?,1)",
+		website, now, now)
+	return err
 }
 
 // replaceOrigins writes the origins of a website. Codes: NOT_UNIQUE.

@@ -115,11 +115,15 @@ func (f *Form) Int(field any, min, max int, old *int, set func(int), clear func(
 		clear()
 	case value == nil || old != nil && *value == *old:
 	case *value < min || *value > max:
-		f.Fault(field, apperr.New(apperr.Invalid, "This number must be between {min} and {max}.",
-			"reason", "OUT_OF_RANGE", "min", min, "max", max))
+		f.Fault(field, OutOfRange(min, max))
 	default:
 		set(*value)
 	}
+}
+
+// OutOfRange returns the error about a number that is not within limits. Codes: INVALID.
+func OutOfRange(min, max int) *apperr.Error {
+	return apperr.New(apperr.Invalid, "This number must be between {min} and {max}.", "reason", "OUT_OF_RANGE", "min", min, "max", max)
 }
 
 // Link finds the record that an id names, as far as the viewer sees it, and sets it where it
@@ -166,6 +170,18 @@ func (f *Form) ScopeField(field any) { f.scopeField = f.Path(field) }
 func SetIfChanged[T comparable](given *T, old T, set func(T)) {
 	if given != nil && *given != old {
 		set(*given)
+	}
+}
+
+// SetOptional is [SetIfChanged] for a value that null clears.
+func SetOptional[T comparable](given graphql.Omittable[*T], old *T, set func(T), clear func()) {
+	value, isSet := given.ValueOK()
+	switch {
+	case !isSet:
+	case value != nil && (old == nil || *value != *old):
+		set(*value)
+	case value == nil && old != nil:
+		clear()
 	}
 }
 

@@ -142,12 +142,14 @@ func (m *memory) untried(c coverage) (out []string) {
 			want(name + ".viewerCan " + o + " true")
 			want(name + ".viewerCan " + o + " false")
 		}
-		objects = append(objects, name+"Connection", name+"Edge")
-		for _, v := range m.schema.Types[name+"OrderField"].EnumValues {
+		if m.filterFields(name) != nil {
+			objects = append(objects, name+"Connection", name+"Edge")
+		}
+		for _, v := range m.orderFields(name) {
 			wantDecision(decision{name, camelCase(v.Name), "ASC"})
 			wantDecision(decision{name, camelCase(v.Name), "DESC"})
 		}
-		for _, x := range m.schema.Types[name+"Filter"].Fields {
+		for _, x := range m.filterFields(name) {
 			in := m.schema.Types[x.Type.Name()]
 			if !m.takesOperators(in) {
 				wantDecision(decision{name, x.Name, ""})

@@ -74,7 +74,7 @@ func (c *compiler) compileField(f *fetch, alias string, t *binding.Type, d *bind
 	case binding.JSONValue:
 		fw.op, fw.childWriter = opJSONValue, c.compileJSONValue(s)
 		if d.SideEntity != nil {
-			alias = c.addJoin(f, join{fromAlias: alias, fromColumn: "id", toColumn: d.KeyColumn, entity: d.SideEntity}).alias
+			alias = c.addJoin(f, join{from: column{alias: alias, name: "id"}, toColumn: d.KeyColumn, entity: d.SideEntity}).alias
 		}
 		if d.Column != nil || d.SQLExpr != "" {
 			fw.columnIndex = f.addColumn(columnOfField(d, alias))
@@ -136,7 +136,8 @@ func isSameSelection(a, b ast.SelectionSet) bool {
 
 // compileToOne joins the target of a to-one edge and compiles the selections on it.
 func (c *compiler) compileToOne(f *fetch, alias string, d *binding.Field, s selectedField, fw *fieldWriter) {
-	j := c.addJoin(f, join{fromAlias: alias, fromColumn: d.KeyColumn, toColumn: "id", entity: d.TargetType.Entity})
+	from := column{alias: alias, name: d.KeyColumn, sqlExpr: d.SQLExpr}
+	j := c.addJoin(f, join{from: from, toColumn: "id", entity: d.TargetType.Entity})
 	fw.op, fw.columnIndex = opToOne, f.addTableColumn(j.alias, "id")
 	fw.childWriter = c.compileObject(f, j.alias, d.TargetType, s.Definition.Type.Name(), s.selectionSets, s.path)
 }
@@ -164,7 +165,7 @@ func (c *compiler) compileJSONValue(s selectedField) *objectWriter {
 // selected under several response keys is joined once.
 func (c *compiler) addJoin(f *fetch, j join) join {
 	for _, x := range f.joins {
-		if x.fromAlias == j.fromAlias && x.fromColumn == j.fromColumn && x.entity == j.entity {
+		if x.from == j.from && x.entity == j.entity {
 			return x
 		}
 	}

@@ -36,7 +36,7 @@ func (m *memory) trials() (out []trial) {
 		out = append(out, decision{c.typ, c.field.Name, op}.trial(func(g *generator) string { return g.filteredQuery(c) }))
 	}
 	for _, typ := range m.typeNames {
-		for _, v := range m.schema.Types[typ+"OrderField"].EnumValues {
+		for _, v := range m.orderFields(typ) {
 			for _, direction := range []string{"ASC", "DESC"} {
 				d := decision{typ, camelCase(v.Name), direction}
 				out = append(out, d.trial(func(g *generator) string { return g.orderedQuery(typ, v.Name, direction) }))

@@ -104,7 +104,7 @@ func (g *generator) isStaffOnly(typ, field string) bool {
 // filterableEdges returns the edges of a type by which every viewer may filter.
 func (g *generator) filterableEdges(typ string) (out []*ast.FieldDefinition) {
 	for _, d := range g.schema.Types[typ].Fields {
-		asked := g.schema.Types[typ+"Filter"].Fields.ForName(d.Name) != nil
+		asked := g.filterFields(typ).ForName(d.Name) != nil
 		if asked && g.tables[strings.TrimSuffix(d.Type.Name(), "Connection")] != nil && !g.isStaffOnly(typ, d.Name) {
 			out = append(out, d)
 		}

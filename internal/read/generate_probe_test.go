@@ -18,7 +18,7 @@ type filterCase struct {
 // filterCases returns every condition of every filter.
 func (m *memory) filterCases() (out []filterCase) {
 	for _, typ := range m.typeNames {
-		for _, d := range m.schema.Types[typ+"Filter"].Fields {
+		for _, d := range m.filterFields(typ) {
 			in := m.schema.Types[d.Type.Name()]
 			if d.Name == "subtreeOf" { // the answer also depends on the companies above the viewer, so it is tried more often
 				out = append(out, slices.Repeat([]filterCase{{typ, d, nil}}, 20)...)
@@ -59,6 +59,22 @@ func (g *generator) probeQuery(a filterCase) string {
 	return fmt.Sprintf("p%d: %s(%s) { totalCount nodes { id } pageInfo { endCursor startCursor hasNextPage } }", g.nextNumber(), name, args)
 }
 
+// filterFields returns the conditions of a type's filter; none for a type without lists.
+func (m *memory) filterFields(typ string) ast.FieldList {
+	if d := m.schema.Types[typ+"Filter"]; d != nil {
+		return d.Fields
+	}
+	return nil
+}
+
+// orderFields returns the sort keys of a type; none for a type without lists.
+func (m *memory) orderFields(typ string) ast.EnumValueList {
+	if d := m.schema.Types[typ+"OrderField"]; d != nil {
+		return d.EnumValues
+	}
+	return nil
+}
+
 // caseFilter draws a filter with a single condition.
 func (g *generator) caseFilter(a filterCase) any {
 	var condition any
@@ -89,7 +105,7 @@ func (g *generator) rootFilter(typ string, filter any) (string, any) {
 	}
 	var permitted, all [][2]string
 	for _, owner := range g.typeNames {
-		for _, d := range g.schema.Types[owner+"Filter"].Fields {
+		for _, d := range g.filterFields(owner) {
 			if d.Type.Name() != typ+"ListFilter" || g.rootListOf(owner) == "" {
 				continue
 			}

@@ -39,7 +39,6 @@ var grantCatalog = []grantedEntity{
 	{"ApiToken", "VIEW CREATE EDIT", "", "", "ALL"},
 	{"Job", "VIEW EDIT", "", "", "ALL"},
 	{"AuditEntry", "VIEW", "", "", "ALL"},
-	{"Setting", "VIEW EDIT", "", "", "ALL"},
 }
 
 // randomGrants draws a level for most actions on most entities.
@@ -54,6 +53,12 @@ func (g *generator) randomGrants(kind viewer.Kind) viewer.Grants {
 			if len(levels) > 0 && g.chance(0.85) {
 				out[c.entity+":"+a] = viewer.Level(levels[g.IntN(len(levels))])
 			}
+		}
+	}
+	if kind == viewer.Staff && g.chance(0.5) { // by CONFIGURE
+		out["Settings:VIEW"] = viewer.All
+		if g.chance(0.6) {
+			out["Settings:EDIT"] = viewer.All
 		}
 	}
 	return out

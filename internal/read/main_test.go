@@ -14,6 +14,7 @@ import (
 	"buyergraph/internal/dbquery"
 	"buyergraph/internal/read"
 	"buyergraph/internal/secret"
+	"buyergraph/internal/setting"
 	"buyergraph/internal/testkit"
 	"buyergraph/internal/viewer"
 )
@@ -44,7 +45,7 @@ func newWorld(t testing.TB, k *testkit.Kit) *world {
 // readFrom makes the engine send its statements to q.
 func (w *world) readFrom(t testing.TB, q dbquery.Querier) {
 	t.Helper()
-	bound, err := read.BindSchema(graph.Schema())
+	bound, err := read.BindSchema(graph.Schema(), testDefaults)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,9 +88,15 @@ func (w *world) mustExecute(t *testing.T, v *viewer.Viewer, query string, variab
 }
 
 var (
-	staffViewer = &viewer.Viewer{Kind: viewer.Staff, ID: 1, Grants: allGrants(viewer.All)}
+	staffViewer = &viewer.Viewer{Kind: viewer.Staff, ID: 1, Grants: allGrants(viewer.All), Capabilities: []string{"CONFIGURE"}}
 	guestViewer = &viewer.Viewer{Kind: viewer.Guest, WebsiteID: 1}
 )
+
+// testDefaults are the values of settings that nobody has set.
+var testDefaults = setting.Defaults{
+	Staff:        setting.Lifetime{Idle: 30 * time.Minute, Absolute: 12 * time.Hour},
+	CustomerUser: setting.Lifetime{Idle: 7 * 24 * time.Hour, Absolute: 90 * 24 * time.Hour},
+}
 
 // treeGrants are all actions on a company and every company below it.
 var treeGrants = allGrants(viewer.CustomerTree)
@@ -101,6 +108,9 @@ func allGrants(l viewer.Level) viewer.Grants {
 		for _, a := range e.Actions {
 			g[e.Name+":"+string(a)] = l
 		}
+	}
+	if l == viewer.All {
+		g["Settings:VIEW"], g["Settings:EDIT"] = l, l
 	}
 	return g
 }

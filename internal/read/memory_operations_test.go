@@ -13,6 +13,7 @@ var operationsOn = map[string]string{
 	"Customer":        "EDIT ENABLE DISABLE DELETE",
 	"CustomerGroup":   "EDIT DELETE",
 	"Website":         "EDIT DELETE",
+	"Settings":        "EDIT",
 	"CustomerAddress": "EDIT DELETE", "CustomerUserAddress": "EDIT DELETE",
 	"CustomerUserRole": "EDIT CUSTOMIZE COPY DELETE",
 	"StaffUser":        "EDIT ENABLE DISABLE RESET_PASSWORD", "StaffRole": "EDIT DELETE",
@@ -51,6 +52,8 @@ func (m *memory) accepts(v *viewer.Viewer, t *table, r row, operation string) bo
 		return mayEdit && (r["endedAt"] == nil || r["withdrawnAt"] != nil)
 	case "Consent":
 		return mayEdit
+	case "Settings":
+		return mayEdit && slices.Contains(v.Capabilities, "CONFIGURE")
 	case "Job":
 		return mayEdit && (r["state"] == "QUEUED" || r["state"] == "RUNNING")
 	case "CustomerAddress", "CustomerUserAddress":

@@ -64,7 +64,7 @@ var typePrefixes = [][2]string{
 	{"Quote", "quote"}, {"QuoteLine", "quoteline"}, {"QuoteOffer", "quoteoffer"}, {"Order", "order"}, {"OrderLine", "orderline"},
 	{"Consent", "consent"}, {"ConsentVersion", "cver"}, {"ConsentAcceptance", "cacc"}, {"WebsiteConsent", "wcon"},
 	{"Activity", "act"}, {"ActivityLink", "actlink"}, {"Attachment", "file"},
-	{"Invitation", "inv"}, {"Session", "sess"}, {"LoginAttempt", "try"}, {"ApiToken", "token"}, {"Job", "job"}, {"AuditEntry", "audit"},
+	{"Invitation", "inv"}, {"Session", "sess"}, {"LoginAttempt", "try"}, {"ApiToken", "token"}, {"Job", "job"}, {"AuditEntry", "audit"}, {"Settings", "settings"},
 }
 
 func newMemory(schema *ast.Schema, now time.Time) *memory {
@@ -109,6 +109,11 @@ func (m *memory) writeAll(t *testing.T, w *world) {
 	w.WriteAsSystem(t, func(ctx context.Context, tx *store.Tx) error {
 		ctx = audit.WithoutEntries(ctx)
 		for _, name := range m.typeNames {
+			if name == "Settings" { // rows come with the migrations and with the websites
+				if _, err := tx.ExecContext(ctx, "DELETE FROM configurations"); err != nil {
+					return err
+				}
+			}
 			for _, r := range m.tables[name].rows {
 				if err := m.insertRow(ctx, tx.Client, name, r); err != nil {
 					return fmt.Errorf("%s %v: %w", name, r, err)

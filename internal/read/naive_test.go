@@ -174,7 +174,7 @@ func (n *naive) fieldJSON(t *table, r row, f *mergedField, path string) string {
 	}
 	typ := f.Definition.Type.Name()
 	to := func(target *table, edge string) string {
-		other := target.byID[intOf(r[edge])]
+		other := target.byID[intOf(n.fieldValue(t, r, edge))]
 		if !n.sees(target, other) {
 			return "null"
 		}

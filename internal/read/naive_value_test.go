@@ -54,6 +54,18 @@ func (m *memory) fieldValue(t *table, r row, name string) any {
 		}
 		return nil
 	}
+	if fallback, isSetting := settingDefaults[name]; isSetting && (t.name == "Settings" || t.name == "Website") {
+		return m.settingInEffect(t, r, name, fallback)
+	}
+	if t.name == "Settings" && name == "overridden" {
+		fields := []string{}
+		for _, f := range m.schema.Types["Settings"].Fields {
+			if _, isSetting := settingDefaults[f.Name]; isSetting && r[f.Name] != nil {
+				fields = append(fields, f.Name)
+			}
+		}
+		return fields
+	}
 	if t.name == "CustomerAddress" || t.name == "CustomerUserAddress" {
 		switch name {
 		case "phoneE164":
@@ -67,6 +79,29 @@ func (m *memory) fieldValue(t *table, r row, name string) any {
 		return r[name+"Of"] != nil
 	}
 	return r[name]
+}
+
+// settingDefaults are the settings, and their values where nobody has set one.
+var settingDefaults = map[string]any{
+	"registrationMode": "CLOSED", "confirmationRequired": true, "signInAfterConfirmation": false, "companyNameRequired": true,
+	"defaultOwner": nil, "maxFailedLogins": int64(10), "maxLockMinutes": int64(15), "staffIdleMinutes": int64(30),
+	"staffSessionMinutes": int64(720), "customerUserIdleMinutes": int64(7 * 24 * 60), "customerUserSessionMinutes": int64(90 * 24 * 60),
+}
+
+// settingInEffect returns a setting at a row of settings or at a website.
+func (m *memory) settingInEffect(t *table, r row, name string, fallback any) any {
+	all := m.tables["Settings"].rows
+	ofRow := []row{r}
+	if t.name == "Website" {
+		ofRow = slices.DeleteFunc(slices.Clone(all), func(s row) bool { return s["website"] != r["id"] })
+	}
+	ofInstallation := slices.DeleteFunc(slices.Clone(all), func(s row) bool { return s["website"] != nil })
+	for _, s := range append(ofRow, ofInstallation...) {
+		if s[name] != nil {
+			return s[name]
+		}
+	}
+	return fallback
 }
 
 // phoneE164 leaves the digits of a number that begins with +, as far as the test's rows go.

@@ -1,16 +1,22 @@
 package read
 
 import (
+	"maps"
+
 	"buyergraph/ent/migrate"
 	"buyergraph/internal/accountstatus"
 	"buyergraph/internal/binding"
+	"buyergraph/internal/setting"
 
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// BindSchema binds the SDL to the product's tables. The error names every fault.
-func BindSchema(sdl *ast.Schema) (*binding.Graph, error) {
-	return binding.Bind(sdl, migrate.Tables, overrides)
+// BindSchema binds the SDL to the product's tables. Settings that nobody has set have the given values.
+// The error names every fault.
+func BindSchema(sdl *ast.Schema, defaults setting.Defaults) (*binding.Graph, error) {
+	all := maps.Clone(overrides)
+	maps.Copy(all, settingsOverrides(defaults))
+	return binding.Bind(sdl, migrate.Tables, all)
 }
 
 // overrides holds what cannot be derived from names, by "Type" and "Type.field".

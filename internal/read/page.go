@@ -256,8 +256,8 @@ func (s *statement) addLimit(n int) {
 // condition, so a target that the viewer may not see is null.
 func (s *statement) addJoins(f *fetch) {
 	for _, j := range f.joins {
-		s.add(" LEFT JOIN `", j.entity.Table, "` ", j.alias,
-			" ON ", quoteColumn(j.alias, j.toColumn), "=", quoteColumn(j.fromAlias, j.fromColumn))
+		s.add(" LEFT JOIN `", j.entity.Table, "` ", j.alias, " ON ", quoteColumn(j.alias, j.toColumn), "=")
+		s.addExpr(j.from)
 		s.addVisibility(j.entity, j.alias, authz.ForRow)
 	}
 }

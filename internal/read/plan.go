@@ -50,10 +50,11 @@ type column struct {
 	factsOf              *authz.Entity // if set, selects [authz.Entity.FactsExpr] of this entity
 }
 
-// join is the join of a to-one edge: alias.toColumn = fromAlias.fromColumn.
+// join is the join of a to-one edge: alias.toColumn = from.
 type join struct {
-	alias, fromAlias, fromColumn, toColumn string
-	entity                                 *authz.Entity
+	alias, toColumn string
+	from            column
+	entity          *authz.Entity
 }
 
 // batchField is a field that code computes for all rows of a fetch at once.

@@ -74,6 +74,25 @@ func (f *filler) addCustomers() {
 	}
 }
 
+// addSettings adds the settings of the installation and of each website.
+func (f *filler) addSettings() {
+	for _, site := range append([]row{{}}, f.m.tables["Website"].rows...) {
+		r := f.addRow("Settings", row{})
+		if site["id"] != nil {
+			r["website"] = site["id"]
+		}
+		f.maybeSet(0.5, r, "registrationMode", f.randomEnum("RegistrationMode"))
+		for _, name := range []string{"confirmationRequired", "signInAfterConfirmation", "companyNameRequired"} {
+			f.maybeSet(0.5, r, name, f.chance(0.5))
+		}
+		f.maybeSet(0.5, r, "defaultOwner", f.randomID("StaffUser"))
+		for _, name := range []string{"maxFailedLogins", "maxLockMinutes", "staffIdleMinutes", "staffSessionMinutes",
+			"customerUserIdleMinutes", "customerUserSessionMinutes"} {
+			f.maybeSet(0.5, r, name, int64(1+f.IntN(100)))
+		}
+	}
+}
+
 // addCompaniesWithoutRecords adds companies to which nothing refers, so that they may be deleted.
 func (f *filler) addCompaniesWithoutRecords() {
 	for range 3 {

@@ -45,7 +45,8 @@ func (f *filler) addMachines() {
 // deleted users and tokens.
 func (f *filler) addAuditEntries() {
 	for i := range 180 {
-		entity := append([]string{"WebsiteSetting", "Setting"}, f.m.typeNames...)[i%(2+len(f.m.typeNames))]
+		entities := append([]string{"ConsentText"}, f.m.typeNames...) // ConsentText is no node
+		entity := entities[i%len(entities)]
 		if f.chance(0.5) {
 			entity = "CustomerUser"
 		}

@@ -37,6 +37,7 @@ func fillMemory(m *memory) {
 	f.addInvitations()
 	f.addSignIns()
 	f.addMachines()
+	f.addSettings()
 	f.addAuditEntries()
 	f.addCompaniesWithoutRecords()
 }

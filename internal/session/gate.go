@@ -34,7 +34,7 @@ const roleColumns = "r.default_level, r.permissions, r.capabilities"
 var (
 	staffSessionToken = &tokenKind{
 		"bgs_", viewer.Staff,
-		"SELECT " + setting.VersionExpr + ", s.id, 0, 0, FALSE, s.last_used_at, s.expires_at, 0, " + staffColumns + ", " + roleColumns +
+		"SELECT " + setting.VersionExpr + ", s.id, 0, 0, FALSE, s.created_at, s.last_used_at, s.expires_at, 0, " + staffColumns + ", " + roleColumns +
 			" FROM sessions s JOIN staff_users u ON u.id=s.staff_user_id" +
 			" LEFT JOIN staff_users_roles h ON h.staff_user_id=u.id LEFT JOIN staff_roles r ON r.id=h.role_id" +
 			" WHERE s.token_digest=?",
@@ -42,7 +42,7 @@ var (
 	// A role of another company grants nothing. A user who has moved may still hold one.
 	customerSessionToken = &tokenKind{
 		"bgc_", viewer.CustomerUser,
-		"SELECT " + setting.VersionExpr + ", s.id, 0, 0, FALSE, s.last_used_at, s.expires_at, COALESCE(s.website_id, 0), " +
+		"SELECT " + setting.VersionExpr + ", s.id, 0, 0, FALSE, s.created_at, s.last_used_at, s.expires_at, COALESCE(s.website_id, 0), " +
 			customerColumns + ", " + roleColumns +
 			" FROM sessions s JOIN customer_users u ON u.id=s.customer_user_id JOIN customers c ON c.id=u.customer_id" +
 			" LEFT JOIN customer_users_roles h ON h.customer_user_id=u.id" +
@@ -53,7 +53,7 @@ var (
 	// token, and the others have the roles of the staff user who created it.
 	apiToken = &tokenKind{
 		prefix: "bgt_", viewerKind: viewer.Staff,
-		loadSQL: "SELECT " + setting.VersionExpr + ", 0, t.id, u.id, o.of_creator, t.last_used_at, t.expires_at, 0, " +
+		loadSQL: "SELECT " + setting.VersionExpr + ", 0, t.id, u.id, o.of_creator, t.created_at, t.last_used_at, t.expires_at, 0, " +
 			apiTokenColumns + ", " + roleColumns +
 			" FROM api_tokens t JOIN staff_users u ON u.id=t.created_by_id" +
 			" JOIN (SELECT FALSE AS of_creator UNION ALL SELECT TRUE) o" +
@@ -101,6 +101,7 @@ type credential struct {
 	sessionID             int64
 	tokenID, creatorID    int64 // of an API token
 	ofCreator             bool  // the role of the last row is one of the creator's
+	createdAt             time.Time
 	lastUsedAt, expiresAt sql.NullTime
 	websiteID             int64 // at which the user signed in; 0: unknown
 	account
@@ -109,13 +110,26 @@ type credential struct {
 
 // scanTargets returns pointers to the fields, in the order of the columns of [tokenKind].
 func (c *credential) scanTargets() []any {
-	columns := []any{&c.settingsVersion, &c.sessionID, &c.tokenID, &c.creatorID, &c.ofCreator, &c.lastUsedAt, &c.expiresAt, &c.websiteID}
+	columns := []any{&c.settingsVersion, &c.sessionID, &c.tokenID, &c.creatorID, &c.ofCreator, &c.createdAt, &c.lastUsedAt, &c.expiresAt, &c.websiteID}
 	return append(append(columns, c.account.scanTargets()...), c.roles.scanTargets()...)
 }
 
-// isExpired reports whether the credential is too old or was unused for too long.
-func (c *credential) isExpired(lifetime Lifetime, now time.Time) bool {
-	return now.After(c.expiresAt.Time) || lifetime.Idle > 0 && now.Sub(c.lastUsedAt.Time) > lifetime.Idle
+// isExpired reports whether the credential is too old or was unused for too long. A session ends at the time
+// that was fixed when it began, or earlier if the setting is shorter now.
+func (c *credential) isExpired(kind *tokenKind, set *setting.Set, now time.Time) bool {
+	if now.After(c.expiresAt.Time) || kind == apiToken {
+		return now.After(c.expiresAt.Time)
+	}
+	lifetime := kind.lifetime(set)
+	return now.Sub(c.lastUsedAt.Time) > lifetime.Idle || now.Sub(c.createdAt) > lifetime.Absolute
+}
+
+// lifetime returns how long sessions of the kind last.
+func (kind *tokenKind) lifetime(set *setting.Set) setting.Lifetime {
+	if kind == staffSessionToken {
+		return set.Staff
+	}
+	return set.CustomerUser
 }
 
 // loadTokenViewer returns the viewer that a token stands for, and records its use.
@@ -129,13 +143,15 @@ func (s *Service) loadTokenViewer(ctx context.Context, token string) (*viewer.Vi
 	if err != nil {
 		return nil, err
 	}
-	if c != nil {
-		if _, err := s.settings.At(ctx, c.settingsVersion); err != nil {
-			return nil, err
-		}
+	if c == nil {
+		return nil, sessionEndedError()
+	}
+	values, err := s.settings.At(ctx, c.settingsVersion)
+	if err != nil {
+		return nil, err
 	}
 	now := s.store.Now()
-	if c == nil || c.isExpired(s.lifetimes[kind], now) || c.denialCode(accountstatus.ByToken, now) != "" {
+	if c.isExpired(kind, values.Of(0), now) || c.denialCode(accountstatus.ByToken, now) != "" {
 		return nil, sessionEndedError()
 	}
 	if !c.lastUsedAt.Valid || now.Sub(c.lastUsedAt.Time) >= lastUseInterval {

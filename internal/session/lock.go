@@ -15,26 +15,27 @@ import (
 	"buyergraph/internal/authz"
 	"buyergraph/internal/dbquery"
 	"buyergraph/internal/ratelimit"
+	"buyergraph/internal/setting"
 	"buyergraph/internal/store"
 )
 
-// Limits of failed passwords.
+// Limits of failed passwords, besides those of the settings.
 const (
-	maxFailedLogins      = 10               // of one account; then it is locked
-	maxLockDuration      = 15 * time.Minute // the first lock takes one minute, and each next one twice as long
-	lockForgottenAfter   = 12 * time.Hour   // after the end of a lock the failures count from one again
-	maxAttemptsPerMinute = 10               // of one source address
+	lockForgottenAfter   = 12 * time.Hour // after the end of a lock the failures count from one again
+	maxAttemptsPerMinute = 10             // of one source address
 )
 
 // finalWriteTimeout is how long recording a failure may take after the request.
 const finalWriteTimeout = 10 * time.Second
 
-// lockDuration returns how long an account is locked after that many failed passwords.
-func lockDuration(failures int) time.Duration {
-	if failures < maxFailedLogins {
+// lockDuration returns how long an account is locked after that many failed passwords. The first lock takes
+// one minute, and each next one twice as long, up to the longest one.
+func lockDuration(failures int, set *setting.Set) time.Duration {
+	if failures < set.MaxFailedLogins {
 		return 0
 	}
-	return min(time.Minute<<min(failures-maxFailedLogins, 10), maxLockDuration)
+	const maxDoublings = 11 // more than a day, the most that can be set
+	return min(time.Minute<<min(failures-set.MaxFailedLogins, maxDoublings), set.MaxLock)
 }
 
 // beginAttempt loads the account that meets the condition and records an attempt, in a
@@ -44,7 +45,8 @@ func lockDuration(failures int) time.Duration {
 // caller must call end, which records a failure unless a success was recorded.
 // Codes: RATE_LIMITED, UNAVAILABLE.
 func (s *Service) beginAttempt(ctx context.Context, attempt *loginAttempt, condition string, value any) (end func(), err error) {
-	leave, err := s.store.EnterQueue(ctx, fmt.Sprint(attempt.table, condition, value), maxFailedLogins)
+	attempt.settings = s.settings.Known().Of(0)
+	leave, err := s.store.EnterQueue(ctx, fmt.Sprint(attempt.table, condition, value), attempt.settings.MaxFailedLogins)
 	if err != nil {
 		return nil, err
 	}
@@ -81,12 +83,12 @@ func (attempt *loginAttempt) record(ctx context.Context, tx *store.Tx) error {
 		return err
 	}
 	isLocked := attempt.account != nil && !isOpen
-	if pending > 0 && (isLocked || failures+pending >= maxFailedLogins) {
+	if pending > 0 && (isLocked || failures+pending >= attempt.settings.MaxFailedLogins) {
 		return ratelimit.ErrBusy
 	}
 	attempt.isCounted = isOpen
 	if attempt.account != nil {
-		attempt.account.LockedUntil = sql.NullTime{Time: tx.Now.Add(maxLockDuration), Valid: isLocked}
+		attempt.account.LockedUntil = sql.NullTime{Time: tx.Now.Add(attempt.settings.MaxLock), Valid: isLocked}
 	}
 	row := tx.LoginAttempt.Create().SetAttemptedAt(tx.Now).SetAudience(loginattempt.Audience(attempt.audience)).
 		SetSource(loginattempt.SourcePASSWORD).SetAddress(attempt.origin.IPAddress).SetUserAgent(attempt.origin.UserAgent).
@@ -173,10 +175,10 @@ func (s *Service) recordFailure(ctx context.Context, attempt *loginAttempt) {
 		if err != nil {
 			return err
 		}
-		if failures < maxFailedLogins {
+		if failures < attempt.settings.MaxFailedLogins {
 			id = 0
 		}
-		_, err = tx.ExecContext(ctx, "UPDATE "+attempt.table+" SET locked_until=? WHERE id=?", tx.Now.Add(lockDuration(failures)), id)
+		_, err = tx.ExecContext(ctx, "UPDATE "+attempt.table+" SET locked_until=? WHERE id=?", tx.Now.Add(lockDuration(failures, attempt.settings)), id)
 		if err != nil || id == 0 {
 			return err
 		}

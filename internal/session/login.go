@@ -17,6 +17,7 @@ import (
 	"buyergraph/internal/dbquery"
 	"buyergraph/internal/ratelimit"
 	"buyergraph/internal/secret"
+	"buyergraph/internal/setting"
 	"buyergraph/internal/store"
 	"buyergraph/internal/text"
 	"buyergraph/internal/viewer"
@@ -58,6 +59,7 @@ var (
 // loginAttempt is one attempt to sign in.
 type loginAttempt struct {
 	*accountSource
+	settings     *setting.Set
 	audience     Audience
 	websiteID    *int64
 	origin       viewer.Origin
@@ -186,8 +188,7 @@ func (attempt *loginAttempt) loadAccount(ctx context.Context, q dbquery.Querier,
 // Codes: INVALID_CREDENTIALS, DISABLED, CUSTOMER_DISABLED, UNCONFIRMED, PASSWORD_RESET_REQUIRED.
 func (s *Service) beginSession(ctx context.Context, attempt *loginAttempt, newHash string) (*SignedIn, error) {
 	previous, id, hash := viewer.FromContext(ctx), attempt.account.id, *attempt.passwordHash
-	token := secret.NewToken(attempt.sessionKind.prefix)
-	signedIn := &SignedIn{Token: token}
+	signedIn := &SignedIn{Token: secret.NewToken(attempt.sessionKind.prefix)}
 	err := s.runLoginTx(ctx, func(ctx context.Context, tx *store.Tx) error {
 		if err := attempt.recordSuccess(ctx, tx, id, hash, newHash); err != nil {
 			return err
@@ -197,33 +198,80 @@ func (s *Service) beginSession(ctx context.Context, attempt *loginAttempt, newHa
 				return err
 			}
 		}
-		signedIn.ExpiresAt = tx.Now.Add(s.lifetimes[attempt.sessionKind].Absolute)
-		signedIn.Redirect = relativePath(attempt.redirectPath)
-		row := tx.Session.Create().SetCreatedAt(tx.Now).SetLastUsedAt(tx.Now).SetExpiresAt(signedIn.ExpiresAt).
-			SetTokenDigest(secret.Digest(token)).SetUserAgent(attempt.origin.UserAgent).SetAddress(attempt.origin.IPAddress)
-		if attempt.audience == Staff {
-			row.SetStaffUserID(id)
-		} else {
-			row.SetCustomerUserID(id)
-			switch {
-			case attempt.websiteID != nil:
-				row.SetWebsiteID(*attempt.websiteID)
-			case previous != nil && previous.WebsiteID > 0: // of the origin
-				row.SetWebsiteID(previous.WebsiteID)
-			}
-		}
-		if err := row.Exec(ctx); err != nil {
-			return err
-		}
-		asUser := viewer.NewContext(ctx, &viewer.Viewer{Kind: attempt.sessionKind.viewerKind, ID: id})
-		return audit.Record(asUser, tx.Client, auditentry.ActionLOGIN, attempt.accountEntity(), id)
+		return attempt.createSession(ctx, tx, id, previous, signedIn)
 	})
 	if err != nil {
 		return nil, err
 	}
 	attempt.hasSucceeded = true
-	signedIn.Viewer, err = s.ViewerForToken(ctx, token, "")
-	return signedIn, err
+	return signedIn, s.LoadViewer(ctx, signedIn)
+}
+
+// createSession writes the session of an account that has just been let in, and completes signedIn. The
+// request was sent as previous.
+func (attempt *loginAttempt) createSession(ctx context.Context, tx *store.Tx, id int64, previous *viewer.Viewer, signedIn *SignedIn) error {
+	signedIn.ExpiresAt = tx.Now.Add(attempt.sessionKind.lifetime(attempt.settings).Absolute)
+	signedIn.Redirect = relativePath(attempt.redirectPath)
+	row := tx.Session.Create().SetCreatedAt(tx.Now).SetLastUsedAt(tx.Now).SetExpiresAt(signedIn.ExpiresAt).
+		SetTokenDigest(secret.Digest(signedIn.Token)).SetUserAgent(attempt.origin.UserAgent).SetAddress(attempt.origin.IPAddress)
+	if attempt.audience == Staff {
+		row.SetStaffUserID(id)
+	} else {
+		row.SetCustomerUserID(id)
+		switch {
+		case attempt.websiteID != nil:
+			row.SetWebsiteID(*attempt.websiteID)
+		case previous != nil && previous.WebsiteID > 0: // of the origin
+			row.SetWebsiteID(previous.WebsiteID)
+		}
+	}
+	if err := row.Exec(ctx); err != nil {
+		return err
+	}
+	asUser := viewer.NewContext(ctx, &viewer.Viewer{Kind: attempt.sessionKind.viewerKind, ID: id})
+	return audit.Record(asUser, tx.Client, auditentry.ActionLOGIN, attempt.accountEntity(), id)
+}
+
+// SignInByLink signs in a customer user who has just confirmed the e-mail address, in the caller's
+// transaction, which the system runs. It returns nil if the settings of the website do not want that, or if
+// the user has no password of their own or may not sign in. After the commit, [Service.LoadViewer] completes
+// the result.
+func (s *Service) SignInByLink(ctx context.Context, tx *store.Tx, id int64, guest *viewer.Viewer) (*SignedIn, error) {
+	values := s.settings.Known()
+	if guest.Kind != viewer.Guest || !values.Of(guest.WebsiteID).SignInAfterConfirmation {
+		return nil, nil
+	}
+	attempt := &loginAttempt{origin: requestOrigin(ctx), audience: Storefront, accountSource: customerSource, settings: values.Of(0)}
+	if guest.WebsiteID > 0 {
+		attempt.websiteID = &guest.WebsiteID
+	}
+	if err := attempt.loadAccount(ctx, tx, "u.id=?", id); err != nil {
+		return nil, err
+	}
+	isDenied := attempt.account.denialCode(accountstatus.ByPassword, tx.Now) != ""
+	if isDenied || attempt.account.mustChangePassword || attempt.passwordHash == nil {
+		return nil, nil
+	}
+	err := tx.LoginAttempt.Create().SetAttemptedAt(tx.Now).SetAudience(loginattempt.AudienceSTOREFRONT).SetSource(loginattempt.SourceLINK).
+		SetAddress(attempt.origin.IPAddress).SetUserAgent(attempt.origin.UserAgent).SetNillableWebsiteID(attempt.websiteID).
+		SetOutcome(loginattempt.OutcomeSUCCESS).SetCustomerUserID(id).Exec(ctx)
+	if err != nil {
+		return nil, err
+	}
+	_, err = tx.ExecContext(ctx, "UPDATE customer_users SET login_count=login_count+1, last_login_at=? WHERE id=?", tx.Now, id)
+	if err != nil {
+		return nil, err
+	}
+	signedIn := &SignedIn{Token: secret.NewToken(customerSessionToken.prefix)}
+	return signedIn, attempt.createSession(ctx, tx, id, guest, signedIn)
+}
+
+// LoadViewer completes a session that has just begun. It does nothing for nil.
+func (s *Service) LoadViewer(ctx context.Context, signedIn *SignedIn) (err error) {
+	if signedIn != nil {
+		signedIn.Viewer, err = s.ViewerForToken(ctx, signedIn.Token, "")
+	}
+	return err
 }
 
 // recordSuccess records a correct password and loads the account again. It fails if the

@@ -5,7 +5,6 @@ package session
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"buyergraph/internal/password"
 	"buyergraph/internal/secret"
@@ -26,23 +25,18 @@ type Service struct {
 	scanDecisions *lru.Cache[viewerKey, scanDecision]
 	grantsCache   *lru.Cache[grantsKey, grants]
 	loginSlots    *semaphore.Weighted
-	lifetimes     map[*tokenKind]Lifetime // without API tokens, which have no idle limit
 }
-
-// Lifetime is how long a session lasts: Idle without use, and Absolute in any case.
-type Lifetime struct{ Idle, Absolute time.Duration }
 
 // cacheSize is the number of entries in each cache.
 const cacheSize = 1000
 
-// New returns a Service. staff and customerUser are the lifetimes of their sessions.
-func New(s *store.Store, settings *setting.Service, h *password.Hasher, staff, customerUser Lifetime) *Service {
+// New returns a Service.
+func New(s *store.Store, settings *setting.Service, h *password.Hasher) *Service {
 	scanDecisions, _ := lru.New[viewerKey, scanDecision](cacheSize) // fails only if the size is not positive
 	grantsCache, _ := lru.New[grantsKey, grants](cacheSize)
 	return &Service{
 		store: s, settings: settings, hasher: h, scanDecisions: scanDecisions, grantsCache: grantsCache,
 		loginSlots: semaphore.NewWeighted(maxConcurrentLogins),
-		lifetimes:  map[*tokenKind]Lifetime{staffSessionToken: staff, customerSessionToken: customerUser},
 	}
 }
 

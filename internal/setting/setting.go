@@ -2,14 +2,21 @@
 // with the version at which it has read them. The statement by which each request finds its viewer reads
 // the present version too, so a change holds on every server from the next request on, and no request
 // runs a statement more.
+//
+// The value in effect is that of the website, else that of the installation, else that of a flag, else a
+// default. definition.go lists the settings.
 package setting
 
 import (
 	"context"
 	"database/sql"
+	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
+	"buyergraph/ent/settings"
+	"buyergraph/internal/authz"
 	"buyergraph/internal/dbquery"
 	"buyergraph/internal/hooks"
 	"buyergraph/internal/store"
@@ -22,21 +29,58 @@ const VersionExpr = "COALESCE((SELECT g.changes FROM guards g WHERE g.name='" + 
 type Values struct {
 	version         int64
 	websiteOfOrigin map[string]int64
+	sets            map[int64]*Set // by the website; that of the installation is at 0
+}
+
+// Set has the values in effect at a website, or at none.
+type Set struct {
+	recordID                int64
+	SignInAfterConfirmation bool
+	DefaultOwnerID          *int64
+	// MaxFailedLogins is how many failed passwords lock an account, and MaxLock the longest lock.
+	MaxFailedLogins     int
+	MaxLock             time.Duration
+	Staff, CustomerUser Lifetime
 }
 
 // WebsiteOfOrigin returns the id of the website that lists an origin, 0 if there is none.
 func (v *Values) WebsiteOfOrigin(origin string) int64 { return v.websiteOfOrigin[origin] }
 
+// Of returns the values in effect at a website. For 0, and for an unknown website, it returns those of the
+// installation.
+func (v *Values) Of(website int64) *Set {
+	if set := v.sets[website]; set != nil {
+		return set
+	}
+	return v.sets[0]
+}
+
+// RecordID returns the id of the record of a website's settings, or without a website of the
+// installation's; empty if there is no such website.
+func (v *Values) RecordID(website *string) string {
+	n := int64(0)
+	if website != nil {
+		if n, _ = authz.Website.ParseID(*website); n == 0 {
+			return ""
+		}
+	}
+	if set := v.sets[n]; set != nil {
+		return authz.Settings.FormatID(set.recordID)
+	}
+	return ""
+}
+
 // Service reads the values and keeps them.
 type Service struct {
-	store   *store.Store
-	loading sync.Mutex
-	known   atomic.Pointer[Values]
+	store    *store.Store
+	defaults Defaults
+	loading  sync.Mutex
+	known    atomic.Pointer[Values]
 }
 
 // New returns a service that knows the values. The error is that of the database.
-func New(ctx context.Context, s *store.Store) (*Service, error) {
-	service := &Service{store: s}
+func New(ctx context.Context, s *store.Store, defaults Defaults) (*Service, error) {
+	service := &Service{store: s, defaults: defaults}
 	service.known.Store(&Values{version: -1})
 	return service, service.Refresh(ctx)
 }
@@ -66,7 +110,7 @@ func (s *Service) At(ctx context.Context, version int64) (*Values, error) {
 	if known := s.known.Load(); known.version == version { // loaded by another request
 		return known, nil
 	}
-	values := &Values{version: version, websiteOfOrigin: map[string]int64{}}
+	values := &Values{version: version, websiteOfOrigin: map[string]int64{}, sets: map[int64]*Set{}}
 	err := dbquery.ForEach(ctx, s.store.SyncedReads(), "SELECT origin, website_id FROM website_origins", nil, func(rows *sql.Rows) error {
 		var origin string
 		var website int64
@@ -77,6 +121,36 @@ func (s *Service) At(ctx context.Context, version int64) (*Values, error) {
 	if err != nil {
 		return nil, err
 	}
+	err = dbquery.ForEach(ctx, s.store.SyncedReads(), s.setsSQL(), nil, func(rows *sql.Rows) error {
+		set, website := &Set{}, int64(0)
+		var maxLock, staffIdle, staffSession, customerUserIdle, customerUserSession int64
+		err := rows.Scan(&set.recordID, &website, &set.SignInAfterConfirmation, &set.DefaultOwnerID, &set.MaxFailedLogins, &maxLock,
+			&staffIdle, &staffSession, &customerUserIdle, &customerUserSession)
+		set.MaxLock = inMinutes(maxLock)
+		set.Staff = Lifetime{inMinutes(staffIdle), inMinutes(staffSession)}
+		set.CustomerUser = Lifetime{inMinutes(customerUserIdle), inMinutes(customerUserSession)}
+		values.sets[website] = set
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
 	s.known.Store(values)
 	return values, nil
 }
+
+// setsSQL returns the statement that reads the values of [Set].
+func (s *Service) setsSQL() string {
+	var b strings.Builder
+	b.WriteString("SELECT c.id, COALESCE(c.website_id,0)")
+	for _, column := range []string{
+		settings.FieldSignInAfterConfirmation, settings.FieldDefaultOwnerID, settings.FieldMaxFailedLogins, settings.FieldMaxLockMinutes,
+		settings.FieldStaffIdleMinutes, settings.FieldStaffSessionMinutes,
+		settings.FieldCustomerUserIdleMinutes, settings.FieldCustomerUserSessionMinutes,
+	} {
+		b.WriteString(", " + strings.ReplaceAll(OfSettingsSQL(column, s.defaults), "{t}", "c"))
+	}
+	return b.String() + " FROM configurations c"
+}
+
+func inMinutes(n int64) time.Duration { return time.Duration(n) * time.Minute }

@@ -17,9 +17,9 @@ import (
 	"entgo.io/ent/dialect"
 )
 
-// FoldVersionSetting is the name of the setting that holds the version of the rules by which all
+// FoldVersionName is the name of the stored value that is the version of the rules by which all
 // texts of the database were folded, and the time of it.
-const FoldVersionSetting = "fold_version"
+const FoldVersionName = "fold_version"
 
 // refoldBatchRows is how many rows are checked at a time, and at most changed in one transaction.
 const refoldBatchRows = 500
@@ -220,11 +220,11 @@ func (s *Store) refoldOlder(ctx context.Context) error {
 		return err
 	}
 	return s.WithTx(ctx, func(ctx context.Context, tx *Tx) error {
-		if _, err := tx.ExecContext(ctx, "DELETE FROM settings WHERE name=?", FoldVersionSetting); err != nil {
+		if _, err := tx.ExecContext(ctx, "DELETE FROM settings WHERE name=?", FoldVersionName); err != nil {
 			return err
 		}
 		_, err := tx.ExecContext(ctx, "INSERT INTO settings (name, value) VALUES (?, ?)",
-			FoldVersionSetting, fmt.Sprintf("%d %s", text.FoldVersion, tx.Now.Format(time.RFC3339)))
+			FoldVersionName, fmt.Sprintf("%d %s", text.FoldVersion, tx.Now.Format(time.RFC3339)))
 		return err
 	})
 }
@@ -233,7 +233,7 @@ func (s *Store) refoldOlder(ctx context.Context) error {
 // was; 0 for databases of before there were versions.
 func (s *Store) foldVersion(ctx context.Context) (version int, at time.Time, err error) {
 	var value string
-	err = dbquery.One(ctx, s, "SELECT value FROM settings WHERE name=?", []any{FoldVersionSetting}, &value)
+	err = dbquery.One(ctx, s, "SELECT value FROM settings WHERE name=?", []any{FoldVersionName}, &value)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, at, nil
 	}
@@ -245,7 +245,7 @@ func (s *Store) foldVersion(ctx context.Context) (version int, at time.Time, err
 		at, err = time.Parse(time.RFC3339, stamp)
 	}
 	if err != nil {
-		return 0, at, fmt.Errorf("cannot read the setting %s: %w", FoldVersionSetting, err)
+		return 0, at, fmt.Errorf("cannot read the stored value %s: %w", FoldVersionName, err)
 	}
 	return version, at, nil
 }

@@ -273,7 +273,7 @@ func TestCheckReady(t *testing.T) {
 // Outside a transaction SQLite refuses to write.
 func TestReadersDoNotWrite(t *testing.T) {
 	k := testkit.New(t)
-	if err := k.Store.Client.Setting.Create().SetName("x").Exec(testkit.SystemContext()); err == nil {
+	if err := k.Store.Client.StoredValue.Create().SetName("x").Exec(testkit.SystemContext()); err == nil {
 		t.Error("written outside a transaction")
 	}
 	rows, err := k.Store.QueryContext(context.Background(), "DELETE FROM settings RETURNING id")

@@ -1,0 +1,108 @@
+package setting
+
+import (
+	"context"
+	"time"
+
+	"buyergraph/ent/settings"
+	"buyergraph/internal/apperr"
+	"buyergraph/internal/authz"
+	"buyergraph/internal/mutation"
+	"buyergraph/internal/store"
+
+	"github.com/99designs/gqlgen/graphql"
+)
+
+// SettingsUpdateInput is a change of settings. Absent fields stay, and null unsets a value.
+type SettingsUpdateInput struct {
+	mutation.Update
+
+	ID                         string
+	RegistrationMode           graphql.Omittable[*settings.RegistrationMode]
+	ConfirmationRequired       graphql.Omittable[*bool]
+	SignInAfterConfirmation    graphql.Omittable[*bool]
+	CompanyNameRequired        graphql.Omittable[*bool]
+	DefaultOwner               graphql.Omittable[*string]
+	MaxFailedLogins            graphql.Omittable[*int]
+	MaxLockMinutes             graphql.Omittable[*int]
+	StaffIdleMinutes           graphql.Omittable[*int]
+	StaffSessionMinutes        graphql.Omittable[*int]
+	CustomerUserIdleMinutes    graphql.Omittable[*int]
+	CustomerUserSessionMinutes graphql.Omittable[*int]
+}
+
+// The limits of settings.
+const (
+	minFailedLogins   = 3
+	maxFailedLogins   = 100
+	maxLockMinutes    = 24 * 60
+	maxSessionMinutes = 366 * 24 * 60
+)
+
+// Update changes the settings of the installation or of a website. Codes: NOT_FOUND, PERMISSION_DENIED,
+// STALE_VERSION, INVALID.
+func (s *Service) Update(ctx context.Context, tx *store.Tx, in SettingsUpdateInput) (string, error) {
+	row, err := mutation.LockForOperation(ctx, tx, authz.Settings, authz.OpEdit, in.ID, tx.Settings.Get)
+	if err != nil {
+		return "", err
+	}
+	update := row.Update()
+	m, f := update.Mutation(), mutation.NewForm(ctx, tx, &in)
+	mutation.SetOptional(in.RegistrationMode, row.RegistrationMode, m.SetRegistrationMode, m.ClearRegistrationMode)
+	mutation.SetOptional(in.ConfirmationRequired, row.ConfirmationRequired, m.SetConfirmationRequired, m.ClearConfirmationRequired)
+	mutation.SetOptional(in.SignInAfterConfirmation, row.SignInAfterConfirmation, m.SetSignInAfterConfirmation, m.ClearSignInAfterConfirmation)
+	mutation.SetOptional(in.CompanyNameRequired, row.CompanyNameRequired, m.SetCompanyNameRequired, m.ClearCompanyNameRequired)
+	f.Link(&in.DefaultOwner, authz.StaffUser, row.DefaultOwnerID, m.SetDefaultOwnerID, m.ClearDefaultOwner)
+	for _, n := range []struct {
+		field    *graphql.Omittable[*int]
+		min, max int
+		old      *int
+		set      func(int)
+		clear    func()
+	}{
+		{&in.MaxFailedLogins, minFailedLogins, maxFailedLogins, row.MaxFailedLogins, m.SetMaxFailedLogins, m.ClearMaxFailedLogins},
+		{&in.MaxLockMinutes, 1, maxLockMinutes, row.MaxLockMinutes, m.SetMaxLockMinutes, m.ClearMaxLockMinutes},
+		{&in.StaffIdleMinutes, 1, maxSessionMinutes, row.StaffIdleMinutes, m.SetStaffIdleMinutes, m.ClearStaffIdleMinutes},
+		{&in.StaffSessionMinutes, 1, maxSessionMinutes, row.StaffSessionMinutes, m.SetStaffSessionMinutes, m.ClearStaffSessionMinutes},
+		{&in.CustomerUserIdleMinutes, 1, maxSessionMinutes, row.CustomerUserIdleMinutes,
+			m.SetCustomerUserIdleMinutes, m.ClearCustomerUserIdleMinutes},
+		{&in.CustomerUserSessionMinutes, 1, maxSessionMinutes, row.CustomerUserSessionMinutes,
+			m.SetCustomerUserSessionMinutes, m.ClearCustomerUserSessionMinutes},
+	} {
+		if row.WebsiteID != nil && n.field.Value() != nil {
+			f.Fault(n.field, apperr.New(apperr.Invalid, "This setting holds for the whole installation. Set it there.",
+				"reason", "OF_INSTALLATION"))
+			continue
+		}
+		f.Int(n.field, n.min, n.max, n.old, n.set, n.clear)
+	}
+	checkLifetime(f, &in.StaffIdleMinutes, &in.StaffSessionMinutes, row.StaffIdleMinutes, row.StaffSessionMinutes, s.defaults.Staff)
+	checkLifetime(f, &in.CustomerUserIdleMinutes, &in.CustomerUserSessionMinutes,
+		row.CustomerUserIdleMinutes, row.CustomerUserSessionMinutes, s.defaults.CustomerUser)
+	return in.ID, f.Save(update.Exec)
+}
+
+// checkLifetime checks that sessions may not be unused for longer than they last. Codes: INVALID.
+func checkLifetime(f *mutation.Form, idle, session *graphql.Omittable[*int], oldIdle, oldSession *int, byDefault Lifetime) {
+	idleMinutes := afterChange(idle, oldIdle, byDefault.Idle)
+	sessionMinutes := afterChange(session, oldSession, byDefault.Absolute)
+	switch {
+	case idleMinutes <= sessionMinutes:
+	case idle.IsSet():
+		f.Require(idle, func() error { return mutation.OutOfRange(1, sessionMinutes) })
+	case session.IsSet():
+		f.Require(session, func() error { return mutation.OutOfRange(idleMinutes, maxSessionMinutes) })
+	}
+}
+
+// afterChange returns the minutes in effect after a change.
+func afterChange(field *graphql.Omittable[*int], old *int, byDefault time.Duration) int {
+	value := old
+	if field.IsSet() {
+		value = field.Value()
+	}
+	if value == nil {
+		return int(byDefault / time.Minute)
+	}
+	return *value
+}
