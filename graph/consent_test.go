@@ -427,5 +427,11 @@ func TestConsentsOfAWebsite(t *testing.T) {
 				t.Errorf("%s: the website asks for %q, want %q", c.name, list, c.list)
 			}
 		}
+		a := k.MustDo(t, staff, `{ node(id: "site_1") { ... on Website { history(last: 2, orderBy: {field: ID}) { nodes { version changes `+
+			`{ field old new } } } } } }`, nil)
+		if want := `{"data":{"node":{"history":{"nodes":[{"version":5,"changes":[{"field":"name","old":"Shop","new":"Shop 1"}]},` +
+			`{"version":6,"changes":[{"field":"consents","old":"consent_2","new":null}]}]}}}}`; a.Body != want {
+			t.Errorf("%s\nwant %s", a.Body, want)
+		}
 	})
 }

@@ -24,6 +24,10 @@ func (r *customerUserUpdatePayloadResolver) KeptRoles(ctx context.Context, obj *
 	return r.Read.VisibleNodes(ctx, obj.RelatedIDs)
 }
 
+func (r *customerUserUpsertResultResolver) KeptRoles(ctx context.Context, obj *model.UpsertResult) ([]*read.Object, error) {
+	return r.Read.VisibleNodes(ctx, obj.KeptRoleIDs)
+}
+
 func (r *mutationResolver) CustomerUserCreate(ctx context.Context, input directory.CustomerUserCreateInput) (*model.NodePayload, error) {
 	return mutateProbing(ctx, r.Resolver, input, directory.CreateCustomerUser)
 }
@@ -91,5 +95,10 @@ func (r *Resolver) CustomerUserUpdatePayload() generated.CustomerUserUpdatePaylo
 	return &customerUserUpdatePayloadResolver{r}
 }
 
+func (r *Resolver) CustomerUserUpsertResult() generated.CustomerUserUpsertResultResolver {
+	return &customerUserUpsertResultResolver{r}
+}
+
 type customerUserRolesUpdatePayloadResolver struct{ *Resolver }
 type customerUserUpdatePayloadResolver struct{ *Resolver }
+type customerUserUpsertResultResolver struct{ *Resolver }

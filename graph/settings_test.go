@@ -178,7 +178,20 @@ func TestSettingsHoldAtTheNextRequest(t *testing.T) {
 		if isSignedIn(replica, staff) {
 			t.Error("a session lasts longer than it may")
 		}
+		old := buyer
 		staff, buyer = k.LoginStaffAdmin(t), k.LoginCustomerUser(t, "amanda@acme.example")
+		set(object{"customerUserIdleMinutes": nil, "staffSessionMinutes": nil})
+		if isSignedIn(replica, old) {
+			t.Error("a longer life revives a session that has ended")
+		}
+		set(object{"customerUserIdleMinutes": 1})
+		for range 30 {
+			k.Clock.Add(5 * time.Second)
+			if !isSignedIn(replica, buyer) {
+				t.Fatal("a session that is in use ends")
+			}
+		}
+		set(object{"customerUserIdleMinutes": nil})
 		count()
 		if after := count(); after != before {
 			t.Errorf("%d statements, before %d", after, before)
@@ -250,10 +263,14 @@ func TestDefaultOwner(t *testing.T) {
 		if got := create(3); got != fmt.Sprint("staff_", second) {
 			t.Errorf("of the website: %v", got)
 		}
+		execSQL(t, k, fmt.Sprint("UPDATE staff_users SET enabled=FALSE WHERE id=", second))
+		if got := create(4); got != nil {
+			t.Errorf("a disabled one: %v", got)
+		}
 		k.WriteAsSystem(t, func(ctx context.Context, tx *store.Tx) error {
 			return tx.Customer.UpdateOneID(1).SetOwnerID(1).Exec(ctx)
 		})
-		if got := create(4); got != "staff_1" {
+		if got := create(5); got != "staff_1" {
 			t.Errorf("of a company with an owner: %v", got)
 		}
 	})
@@ -295,6 +312,17 @@ func TestSignInAfterConfirmation(t *testing.T) {
 			CountX(testkit.SystemContext()); n != 1 {
 			t.Errorf("%d audit entries", n)
 		}
+		k.WriteAsSystem(t, func(ctx context.Context, tx *store.Tx) error {
+			other, err := tx.Website.Create().SetName("Other").SetURL("https://other.example").Save(ctx)
+			if err == nil {
+				err = tx.CustomerUser.UpdateOneID(1).SetWebsiteID(other.ID).Exec(ctx)
+			}
+			return err
+		})
+		if a := send(""); a.ValueAt("r.token") != nil {
+			t.Errorf("a user of a website without the setting: %s", a.Body)
+		}
+		execSQL(t, k, "UPDATE customer_users SET website_id=NULL WHERE id=1")
 		if a := send(staff); a.ValueAt("r.token") != nil {
 			t.Errorf("with the session of somebody else: %s", a.Body)
 		}

@@ -22,7 +22,7 @@ const (
 // others can write in between. A dry run writes all of them in one transaction, and rolls back.
 func upsert[R mutation.ExternalRow](
 	ctx context.Context, r *Resolver, rows []R, dryRun bool,
-	do func(context.Context, *store.Tx, R) (id string, outcome mutation.RowOutcome, err error),
+	do func(context.Context, *store.Tx, R) (mutation.RowResult, error),
 ) (*model.UpsertPayload, error) {
 	p := &model.UpsertPayload{Rows: []*model.UpsertResult{}}
 	_, err := runIfPermitted(ctx, rows, func(ctx context.Context, rows []R) (any, error) {
@@ -60,7 +60,7 @@ type upsertRun[R mutation.ExternalRow] struct {
 	resolver   *Resolver
 	rows       []R
 	duplicates map[int]int // see [mutation.RowOrder]
-	do         func(context.Context, *store.Tx, R) (string, mutation.RowOutcome, error)
+	do         func(context.Context, *store.Tx, R) (mutation.RowResult, error)
 	results    []*model.UpsertResult // by position
 }
 
@@ -118,9 +118,10 @@ func (u *upsertRun[R]) writeRows(ctx context.Context, tx *store.Tx, positions []
 		result := &model.UpsertResult{Position: i, Outcome: mutation.Refused, Errors: []model.UserError{}}
 		u.results[i] = result
 		refusals, err := underSavepoint(ctx, tx, func() error {
-			id, outcome, err := u.write(ctx, tx, i)
+			written, err := u.write(ctx, tx, i)
 			if err == nil {
-				result.Outcome, positionOf[id], ids = outcome, i, append(ids, id)
+				result.Outcome, result.KeptRoleIDs = written.Outcome, written.KeptRoles
+				positionOf[written.ID], ids = i, append(ids, written.ID)
 			}
 			return err
 		})
@@ -137,17 +138,17 @@ func (u *upsertRun[R]) writeRows(ctx context.Context, tx *store.Tx, positions []
 }
 
 // write writes one row. Errors lead to the row. Codes: DUPLICATE_ROW, and those of do.
-func (u *upsertRun[R]) write(ctx context.Context, tx *store.Tx, i int) (id string, outcome mutation.RowOutcome, err error) {
+func (u *upsertRun[R]) write(ctx context.Context, tx *store.Tx, i int) (result mutation.RowResult, err error) {
 	path := []string{upsertRowsField, strconv.Itoa(i)}
 	if first, isRepeated := u.duplicates[i]; isRepeated {
-		return "", mutation.Refused, apperr.New(apperr.DuplicateRow,
+		return result, apperr.New(apperr.DuplicateRow,
 			"The row at index {index} has the same external id. Send one row for each record.", "index", first).At(append(path, "externalId")...)
 	}
-	id, outcome, err = u.do(ctx, tx, u.rows[i])
+	result, err = u.do(ctx, tx, u.rows[i])
 	if list, refused := clientErrors(err); refused {
 		err = apperr.PrefixPath(list, path...)
 	}
-	return id, outcome, err
+	return result, err
 }
 
 // underSavepoint does something under a savepoint, to which it rolls back if that is refused.

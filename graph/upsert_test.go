@@ -250,6 +250,26 @@ func TestCustomerUsersUpsert(t *testing.T) {
 		if n := k.Store.Client.AuditEntry.Query().CountX(testkit.SystemContext()); n != entries || len(k.TakeMails(t)) > 0 {
 			t.Errorf("a repeated upsert has %d audit entries, or sends mails", n-entries)
 		}
+		waiting := func(name string, r object, outcome, newEmail string) {
+			t.Helper()
+			a := expectOutcomes(t, k, name, staff, upsertUsers, []object{r}, outcome)
+			if !strings.Contains(a.Body, `"newEmail":"`+newEmail+`"`) {
+				t.Errorf("%s: %s", name, a.Body)
+			}
+		}
+		more := object{"lastName": "Other", "welcome": true, "roles": []string{"role_1", "role_2"}}
+		waiting("one more role", row("U1", "uno@acme.example", more), "UPDATED", "uno@acme.example")
+		waiting("the same", row("U1", "UNO@acme.example", more), "UNCHANGED", "uno@acme.example")
+		waiting("an address with the same key", row("U1", "uno@straße.example", more), "UPDATED", "uno@straße.example")
+		waiting("another one with this key", row("U1", "uno@strasse.example", more), "UPDATED", "uno@strasse.example")
+		waiting("as before", row("U1", "uno@acme.example", more), "UPDATED", "uno@acme.example")
+		again[0]["roles"] = more["roles"]
+		clerk, _ := addStaff(t, k, "clerk", "CustomerUser VIEW ALL, CustomerUser EDIT ALL, Customer VIEW ALL")
+		kept := k.MustDo(t, clerk, `mutation ($in: CustomerUsersUpsertInput!) { customerUsersUpsert(input: $in) { rows { outcome `+
+			`keptRoles { id } } } }`, object{"in": object{"rows": []object{{"externalId": "U1", "roles": []string{}}}}})
+		if want := `{"data":{"customerUsersUpsert":{"rows":[{"outcome":"UNCHANGED","keptRoles":[{"id":"role_1"},{"id":"role_2"}]}]}}}`; kept.Body != want {
+			t.Errorf("%s\nwant %s", kept.Body, want)
+		}
 		k.Clock.Add(25 * time.Hour)
 		staff = k.LoginStaff(t, testkit.StaffEmail, testkit.StaffPassword)
 		expectOutcomes(t, k, "after the link has expired", staff, upsertUsers, again[:1], "UPDATED")

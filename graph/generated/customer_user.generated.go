@@ -25,6 +25,9 @@ type CustomerUserRolesUpdatePayloadResolver interface {
 type CustomerUserUpdatePayloadResolver interface {
 	KeptRoles(ctx context.Context, obj *model.NodePayload) ([]*read.Object, error)
 }
+type CustomerUserUpsertResultResolver interface {
+	KeptRoles(ctx context.Context, obj *model.UpsertResult) ([]*read.Object, error)
+}
 
 // endregion ************************** generated!.gotpl **************************
 
@@ -257,6 +260,29 @@ func (ec *executionContext) _CustomerUserUpsertResult_customerUser(ctx context.C
 }
 func (ec *executionContext) fieldContext_CustomerUserUpsertResult_customerUser(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("CustomerUserUpsertResult", field, false, false, errors.New("field of type CustomerUser does not have child fields"))
+}
+
+func (ec *executionContext) _CustomerUserUpsertResult_keptRoles(ctx context.Context, field graphql.CollectedField, obj *model.UpsertResult) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomerUserUpsertResult_keptRoles(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.CustomerUserUpsertResult().KeptRoles(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*read.Object) graphql.Marshaler {
+			return ec.marshalNCustomerUserRole2ᚕᚖbuyergraphᚋinternalᚋreadᚐObjectᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CustomerUserUpsertResult_keptRoles(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CustomerUserUpsertResult", field, true, true, errors.New("field of type CustomerUserRole does not have child fields"))
 }
 
 func (ec *executionContext) _CustomerUserUpsertResult_errors(ctx context.Context, field graphql.CollectedField, obj *model.UpsertResult) (ret graphql.Marshaler) {
@@ -1970,22 +1996,60 @@ func (ec *executionContext) _CustomerUserUpsertResult(ctx context.Context, sel a
 		case "position":
 			out.Values[i] = ec._CustomerUserUpsertResult_position(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "outcome":
 			out.Values[i] = ec._CustomerUserUpsertResult_outcome(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "customerUser":
 			out.Values[i] = ec._CustomerUserUpsertResult_customerUser(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "keptRoles":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._CustomerUserUpsertResult_keptRoles(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "errors":
 			out.Values[i] = ec._CustomerUserUpsertResult_errors(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))

@@ -37,6 +37,7 @@ type ResolverRoot interface {
 	CustomerUserAddressUpdatePayload() CustomerUserAddressUpdatePayloadResolver
 	CustomerUserRolesUpdatePayload() CustomerUserRolesUpdatePayloadResolver
 	CustomerUserUpdatePayload() CustomerUserUpdatePayloadResolver
+	CustomerUserUpsertResult() CustomerUserUpsertResultResolver
 	Mutation() MutationResolver
 	PermissionCatalogCapability() PermissionCatalogCapabilityResolver
 	PermissionCatalogLevel() PermissionCatalogLevelResolver
@@ -290,10 +291,11 @@ type ComplexityRoot struct {
 	}
 
 	CustomerUserUpsertResult struct {
-		Errors   func(childComplexity int) int
-		Node     func(childComplexity int) int
-		Outcome  func(childComplexity int) int
-		Position func(childComplexity int) int
+		Errors    func(childComplexity int) int
+		KeptRoles func(childComplexity int) int
+		Node      func(childComplexity int) int
+		Outcome   func(childComplexity int) int
+		Position  func(childComplexity int) int
 	}
 
 	CustomerUsersDisablePayload struct {
@@ -1436,6 +1438,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CustomerUserUpsertResult.Errors(childComplexity), true
+	case "CustomerUserUpsertResult.keptRoles":
+		if e.ComplexityRoot.CustomerUserUpsertResult.KeptRoles == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUserUpsertResult.KeptRoles(childComplexity), true
 	case "CustomerUserUpsertResult.customerUser":
 		if e.ComplexityRoot.CustomerUserUpsertResult.Node == nil {
 			break
@@ -7749,6 +7757,8 @@ type CustomerUserUpsertResult {
   outcome: RowOutcome!
   "The customer user after the change. Null if the row was refused."
   customerUser: CustomerUser
+  "The roles that the user keeps although the row does not name them: those that you may not assign."
+  keptRoles: [CustomerUserRole!]!
   "Why the row was refused. It has changed nothing then."
   errors: [UserError!]!
 }
@@ -14740,6 +14750,8 @@ func (ec *executionContext) childFields_CustomerUserUpsertResult(ctx context.Con
 		return ec.fieldContext_CustomerUserUpsertResult_outcome(ctx, field)
 	case "customerUser":
 		return ec.fieldContext_CustomerUserUpsertResult_customerUser(ctx, field)
+	case "keptRoles":
+		return ec.fieldContext_CustomerUserUpsertResult_keptRoles(ctx, field)
 	case "errors":
 		return ec.fieldContext_CustomerUserUpsertResult_errors(ctx, field)
 	}

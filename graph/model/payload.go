@@ -48,4 +48,6 @@ type UpsertResult struct {
 	Outcome  mutation.RowOutcome
 	Node     *read.Object // nil if the row was refused
 	Errors   []UserError
+	// KeptRoleIDs are the roles that the row's list of roles left in place.
+	KeptRoleIDs []string
 }

@@ -53,6 +53,20 @@ func isDisabled(ctx context.Context) bool {
 	return ctx.Value(disabledKey{}) != nil && viewer.ActorFromContext(ctx) == nil
 }
 
+// addedChange is a change that belongs to the audit entry of a record, though it is stored elsewhere.
+type addedChange struct {
+	record recordRef
+	jsontypes.Change
+}
+
+type addedChangeKey struct{}
+
+// WithChange returns a context in which the audit entry of a changed record also has the given change, which
+// is stored in rows of their own.
+func WithChange(ctx context.Context, e *authz.Entity, id int64, c jsontypes.Change) context.Context {
+	return context.WithValue(ctx, addedChangeKey{}, addedChange{recordRef{e.Name, id}, c})
+}
+
 // Hook writes the audit entry of a change in the same transaction. So no change is without an
 // entry, and no entry is without a change.
 func Hook(next ent.Mutator) ent.Mutator {
@@ -132,6 +146,11 @@ func inspectMutation(ctx context.Context, m ent.Mutation) (*change, error) {
 		change.action = auditentry.ActionUPDATE
 	}
 	change.fieldChanges, err = changesOf(ctx, m)
+	if added, ok := ctx.Value(addedChangeKey{}).(addedChange); ok && added.record.entity == m.Type() {
+		if id, _ := r.ID(); id == added.record.id {
+			change.fieldChanges = append(change.fieldChanges, added.Change)
+		}
+	}
 	if err != nil || len(change.fieldChanges) == 0 && change.action == auditentry.ActionUPDATE {
 		return nil, err
 	}
@@ -193,7 +212,7 @@ var UsageColumns = []string{"last_login_at", "login_count", "failed_logins", "la
 
 // derivedColumns are written by hooks and follow from other columns or from the change itself.
 var derivedColumns = []string{
-	"created_at", "updated_at", "version", "email_key", "label_key", "administers", "path", "search_words", "active_key",
+	"created_at", "updated_at", "version", "email_key", "label_key", "administers", "path", "search_words", "active_key", "guard",
 }
 
 // auditText returns a value as text. A link to a record becomes its GraphQL id. It returns nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 
 	"buyergraph/internal/apperr"
 	"buyergraph/internal/authz"
@@ -85,12 +86,12 @@ func (r *CustomerUserUpsertRow) ParentKey() string { return "" }
 // UpsertCustomer creates the customer with an external id, or changes the one that has it. Codes:
 // those of [CreateCustomer] and [UpdateCustomer], REQUIRED, and NOT_UNIQUE for the external id of a
 // customer that the viewer does not see.
-func UpsertCustomer(ctx context.Context, tx *store.Tx, row *CustomerUpsertRow) (id string, outcome mutation.RowOutcome, err error) {
+func UpsertCustomer(ctx context.Context, tx *store.Tx, row *CustomerUpsertRow) (result mutation.RowResult, err error) {
 	u := upsert{ctx: ctx, tx: tx, entity: authz.Customer, row: row, ref: row.Parent.Value(), refField: &row.Parent}
 	u.checkLists(&row.SalesRepresentatives)
 	known, err := u.find(&row.ExternalID)
 	if err != nil {
-		return "", mutation.Refused, err
+		return result, err
 	}
 	parent := graphql.Omittable[*string]{}
 	if row.Parent.IsSet() {
@@ -105,27 +106,27 @@ func UpsertCustomer(ctx context.Context, tx *store.Tx, row *CustomerUpsertRow) (
 			})
 		})
 	}
-	return u.update(known, func(id string) error {
+	return u.update(known, func(id string) ([]string, error) {
 		_, _, err := UpdateCustomer(ctx, tx, CustomerUpdateInput{
 			ID: id, Name: row.Name, Parent: parent, Group: row.Group, Owner: row.Owner, SalesRepresentatives: setOf(row.SalesRepresentatives),
 			TaxCode: row.TaxCode, PaymentTerm: row.PaymentTerm, VatID: row.VatID, InternalRating: row.InternalRating,
 		})
-		return err
+		return nil, err
 	})
 }
 
 // UpsertCustomerUser creates the customer user with an external id, or changes the one that has it.
 // With AdoptByEmail it also changes one without an external id who has the e-mail address, and who
-// gets the external id. A new address that waits for its confirmation is not sent again. Only staff
-// may call it. Codes: those of [CreateCustomerUser] and [UpdateCustomerUser], REQUIRED, INVALID for
+// gets the external id. A new address that waits for its confirmation is not asked for again, unless the
+// user gets a role, with which the change must be judged. Only staff may call it. Codes: those of [CreateCustomerUser] and [UpdateCustomerUser], REQUIRED, INVALID for
 // another company than the user's, and NOT_UNIQUE for the external id of a user whom the viewer does
 // not see.
-func UpsertCustomerUser(ctx context.Context, tx *store.Tx, row *CustomerUserUpsertRow) (id string, outcome mutation.RowOutcome, err error) {
+func UpsertCustomerUser(ctx context.Context, tx *store.Tx, row *CustomerUserUpsertRow) (result mutation.RowResult, err error) {
 	u := upsert{ctx: ctx, tx: tx, entity: authz.CustomerUser, row: row, ref: row.Customer, refField: &row.Customer}
 	u.checkLists(&row.SalesRepresentatives, &row.Roles)
 	known, err := u.find(&row.ExternalID)
 	if err != nil {
-		return "", mutation.Refused, err
+		return result, err
 	}
 	change := CustomerUserUpdateInput{
 		ProfilePatch: row.ProfilePatch, Email: row.Email, Website: row.Website, Owner: row.Owner,
@@ -133,12 +134,12 @@ func UpsertCustomerUser(ctx context.Context, tx *store.Tx, row *CustomerUserUpse
 	}
 	if known == 0 && row.AdoptByEmail {
 		if known, err = u.findByEmail(valueOrEmpty(row.Email)); err != nil {
-			return "", mutation.Refused, err
+			return result, err
 		}
 		change.ExternalID = graphql.OmittableOf(&row.ExternalID)
 	}
 	if known > 0 {
-		return u.update(known, func(id string) error {
+		return u.update(known, func(id string) ([]string, error) {
 			change.ID = id
 			return row.updateUser(ctx, tx, known, u.refID, change)
 		})
@@ -159,22 +160,33 @@ func UpsertCustomerUser(ctx context.Context, tx *store.Tx, row *CustomerUserUpse
 	})
 }
 
-// updateUser changes a customer user whom the viewer sees. The company must be that of the user.
-func (r *CustomerUserUpsertRow) updateUser(ctx context.Context, tx *store.Tx, n int64, company *string, in CustomerUserUpdateInput) error {
+// updateUser changes a customer user whom the viewer sees, and returns the ids of the roles that a list of
+// roles left in place. The company must be that of the user.
+func (r *CustomerUserUpsertRow) updateUser(
+	ctx context.Context, tx *store.Tx, n int64, company *string, in CustomerUserUpdateInput,
+) (keptRoles []string, err error) {
 	u, err := tx.CustomerUser.Get(ctx, n)
 	switch {
 	case err != nil:
-		return err
+		return nil, err
 	case company != nil && *company != authz.Customer.FormatID(u.CustomerID):
-		return apperr.New(apperr.Invalid, "This user belongs to another company, and users do not move.", "reason", "OTHER_COMPANY").
+		return nil, apperr.New(apperr.Invalid, "This user belongs to another company, and users do not move.", "reason", "OTHER_COMPANY").
 			At(apperr.FieldPath(r, &r.Customer)...)
 	}
+	held, err := u.QueryRoles().IDs(viewer.AsSystem(ctx))
+	if err != nil {
+		return nil, err
+	}
+	getsRole := slices.ContainsFunc(r.Roles.Value(), func(id string) bool {
+		n, _ := authz.CustomerUserRole.ParseID(id)
+		return !slices.Contains(held, n)
+	})
 	waits := u.NewEmail != nil && u.NewEmailUntil != nil && u.NewEmailUntil.After(tx.Now)
-	if email := r.Email.Value(); email != nil && waits && text.EmailKey(*email) == text.EmailKey(*u.NewEmail) {
+	if email := r.Email.Value(); email != nil && waits && text.IsSameMailbox(*email, *u.NewEmail) && !getsRole {
 		in.Email = graphql.Omittable[*string]{}
 	}
-	_, _, err = UpdateCustomerUser(ctx, tx, in)
-	return err
+	_, keptRoles, err = UpdateCustomerUser(ctx, tx, in)
+	return keptRoles, err
 }
 
 // upsert writes one row: it creates the record with an external id, or changes it.
@@ -268,12 +280,12 @@ func (u *upsert) findVisible(e *authz.Entity, where, value string) (n int64, isV
 }
 
 // create creates the record.
-func (u *upsert) create(create func() (string, error)) (string, mutation.RowOutcome, error) {
+func (u *upsert) create(create func() (string, error)) (result mutation.RowResult, err error) {
 	if err := u.checkMayCreate(); err != nil {
-		return "", mutation.Refused, err
+		return result, err
 	}
 	id, err := create()
-	return id, mutation.Created, u.inRow(err)
+	return mutation.RowResult{ID: id, Outcome: mutation.Created}, u.inRow(err)
 }
 
 // checkMayCreate checks that the viewer holds the permission to create records. Codes:
@@ -286,22 +298,21 @@ func (u *upsert) checkMayCreate() error {
 }
 
 // update changes the record with a number, and finds out by its version whether anything changes.
-func (u *upsert) update(n int64, update func(id string) error) (string, mutation.RowOutcome, error) {
-	id, before, after := u.entity.FormatID(n), 0, 0
+func (u *upsert) update(n int64, update func(id string) (keptRoles []string, err error)) (result mutation.RowResult, err error) {
+	result.ID, result.Outcome = u.entity.FormatID(n), mutation.Updated
+	before, after := 0, 0
 	query := "SELECT version FROM " + u.entity.Table + " WHERE id=?"
 	if err := dbquery.One(u.ctx, u.tx, query, []any{n}, &before); err != nil {
-		return "", mutation.Refused, err
+		return result, err
 	}
-	if err := update(id); err != nil {
-		return "", mutation.Refused, u.inRow(err)
+	if result.KeptRoles, err = update(result.ID); err != nil {
+		return result, u.inRow(err)
 	}
-	if err := dbquery.One(u.ctx, u.tx, query, []any{n}, &after); err != nil {
-		return "", mutation.Refused, err
-	}
+	err = dbquery.One(u.ctx, u.tx, query, []any{n}, &after)
 	if before == after {
-		return id, mutation.Unchanged, nil
+		result.Outcome = mutation.Unchanged
 	}
-	return id, mutation.Updated, nil
+	return result, err
 }
 
 // inRow leads the errors of a mutation of one record to the fields of the row: the record is named by

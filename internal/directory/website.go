@@ -7,6 +7,7 @@ import (
 
 	"buyergraph/ent/website"
 	"buyergraph/internal/apperr"
+	"buyergraph/internal/audit"
 	"buyergraph/internal/authz"
 	"buyergraph/internal/mutation"
 	"buyergraph/internal/store"
@@ -115,10 +116,16 @@ func UpdateWebsite(ctx context.Context, tx *store.Tx, in WebsiteUpdateInput) (st
 	linkPredefinedRole(ctx, tx, f, &in.DefaultRole, w.DefaultRoleID, m.SetDefaultRoleID, m.ClearDefaultRole)
 	linkPredefinedRole(ctx, tx, f, &in.GuestRole, w.GuestRoleID, m.SetGuestRoleID, m.ClearGuestRole)
 	mutation.SetIfChanged(in.Default, w.Default, m.SetDefault)
-	if in.Consents != nil && writeConsents(ctx, tx, f, w.ID, resolveConsents(f, &in.Consents)) {
-		m.SetUpdatedAt(tx.Now) // raises the version, though the consents are rows of their own
+	save := update.Exec
+	if in.Consents != nil {
+		if change := writeConsents(ctx, tx, f, w.ID, resolveConsents(f, &in.Consents)); change != nil {
+			m.SetUpdatedAt(tx.Now) // raises the version, though the consents are rows of their own
+			save = func(ctx context.Context) error {
+				return update.Exec(audit.WithChange(ctx, authz.Website, w.ID, *change))
+			}
+		}
 	}
-	return in.ID, f.Save(update.Exec)
+	return in.ID, f.Save(save)
 }
 
 // DeleteWebsite deletes a website that is not the default and to which no customer users, documents or

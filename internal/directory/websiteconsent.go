@@ -4,11 +4,13 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"strings"
 
 	"buyergraph/ent"
 	"buyergraph/ent/websiteconsent"
 	"buyergraph/internal/apperr"
 	"buyergraph/internal/authz"
+	"buyergraph/internal/jsontypes"
 	"buyergraph/internal/mutation"
 	"buyergraph/internal/store"
 	"buyergraph/internal/viewer"
@@ -47,13 +49,14 @@ func resolveConsents(f *mutation.Form, field *[]*WebsiteConsentInput) (list []we
 	return list
 }
 
-// writeConsents replaces the consents that a website asks for, and reports whether that changes
-// anything. The viewer must be allowed to edit the website.
-func writeConsents(ctx context.Context, tx *store.Tx, f *mutation.Form, websiteID int64, list []websiteConsent) (changed bool) {
+// writeConsents replaces the consents that a website asks for, and returns the change for the audit; nil if
+// nothing changes. The viewer must be allowed to edit the website.
+func writeConsents(ctx context.Context, tx *store.Tx, f *mutation.Form, websiteID int64, list []websiteConsent) *jsontypes.Change {
 	system := viewer.AsSystem(ctx)
 	before := mutation.Load(f, func(context.Context) ([]*ent.WebsiteConsent, error) {
-		return tx.WebsiteConsent.Query().Where(websiteconsent.WebsiteID(websiteID)).All(system)
+		return tx.WebsiteConsent.Query().Where(websiteconsent.WebsiteID(websiteID)).Order(websiteconsent.ByPosition()).All(system)
 	})
+	changed := false
 	isListed := map[int64]bool{}
 	for i, c := range list {
 		isListed[c.id] = true
@@ -75,5 +78,29 @@ func writeConsents(ctx context.Context, tx *store.Tx, f *mutation.Form, websiteI
 			f.Then(func() error { return tx.WebsiteConsent.DeleteOne(w).Exec(system) })
 		}
 	}
-	return changed
+	if !changed {
+		return nil
+	}
+	former := make([]websiteConsent, len(before))
+	for i, w := range before {
+		former[i] = websiteConsent{w.ConsentID, w.Mandatory}
+	}
+	return &jsontypes.Change{FieldName: "consents", OldValue: describeConsents(former), NewValue: describeConsents(list)}
+}
+
+// describeConsents returns a list of consents as the audit shows it; nil for an empty one.
+func describeConsents(list []websiteConsent) *string {
+	var texts []string
+	for _, c := range list {
+		text := authz.Consent.FormatID(c.id)
+		if !c.mandatory {
+			text += " (optional)"
+		}
+		texts = append(texts, text)
+	}
+	if texts == nil {
+		return nil
+	}
+	text := strings.Join(texts, ", ")
+	return &text
 }

@@ -114,12 +114,17 @@ func (s websites) createSettings(ctx context.Context, website int64) error {
 func (s websites) replaceOrigins(ctx context.Context, id int64, origins []string) error {
 	if len(origins) > 0 {
 		text, args := dbquery.AppendIn([]byte("SELECT origin FROM website_origins WHERE website_id<>? AND origin"), []any{id}, origins)
-		taken := ""
-		err := dbquery.One(ctx, s.client, string(text)+s.lockClause, args, &taken)
+		taken := map[string]bool{}
+		err := dbquery.ForEach(ctx, s.client, string(text)+s.lockClause, args, func(rows *sql.Rows) error {
+			var origin string
+			err := rows.Scan(&origin)
+			taken[origin] = true
+			return err
+		})
 		if err == nil {
-			return originTaken(origins, taken)
+			err = originsTaken(origins, taken)
 		}
-		if !errors.Is(err, sql.ErrNoRows) {
+		if err != nil {
 			return err
 		}
 	}
@@ -135,13 +140,14 @@ func (s websites) replaceOrigins(ctx context.Context, id int64, origins []string
 	return err
 }
 
-// originTaken returns the error about an origin that another website lists. Codes: NOT_UNIQUE.
-func originTaken(origins []string, taken string) error {
+// originsTaken returns an error about each origin that another website lists. Codes: NOT_UNIQUE.
+func originsTaken(origins []string, taken map[string]bool) error {
+	var faults apperr.List
 	for i, origin := range origins {
-		if origin == taken {
-			return apperr.New(apperr.NotUnique, "Another website lists this origin. Remove it there first.", "reason", "ORIGIN").
-				At(website.FieldOrigins, strconv.Itoa(i))
+		if taken[origin] {
+			faults.Add(apperr.New(apperr.NotUnique, "Another website lists this origin. Remove it there first.", "reason", "ORIGIN"),
+				website.FieldOrigins, strconv.Itoa(i))
 		}
 	}
-	return fmt.Errorf("hooks: origin %q is not in the list", taken)
+	return faults.ErrOrNil()
 }

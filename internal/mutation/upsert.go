@@ -15,6 +15,13 @@ const (
 	Refused   RowOutcome = "REFUSED"
 )
 
+// RowResult is the result of a row: its record, and the ids of the roles that a list of roles left in place.
+type RowResult struct {
+	ID        string
+	Outcome   RowOutcome
+	KeptRoles []string
+}
+
 // ExternalRow is a row of an upsert: it names its record by the id in another system.
 type ExternalRow interface {
 	// Key is the external id of the record.

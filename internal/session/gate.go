@@ -17,7 +17,8 @@ import (
 	"buyergraph/internal/viewer"
 )
 
-// lastUseInterval is the shortest time between two writes of the last use of a token.
+// lastUseInterval is the shortest time between two writes of the last use of a token. It is shorter where a
+// session may be unused for a few minutes only.
 const lastUseInterval = time.Minute
 
 // tokenKind is a kind of token, known by its prefix. loadSQL loads the credential and the
@@ -154,7 +155,11 @@ func (s *Service) loadTokenViewer(ctx context.Context, token string) (*viewer.Vi
 	if c.isExpired(kind, values.Of(0), now) || c.denialCode(accountstatus.ByToken, now) != "" {
 		return nil, sessionEndedError()
 	}
-	if !c.lastUsedAt.Valid || now.Sub(c.lastUsedAt.Time) >= lastUseInterval {
+	interval := lastUseInterval
+	if kind != apiToken {
+		interval = min(interval, kind.lifetime(values.Of(0)).Idle/10)
+	}
+	if !c.lastUsedAt.Valid || now.Sub(c.lastUsedAt.Time) >= interval {
 		if err := s.recordUse(ctx, c, now); err != nil {
 			return nil, err
 		}

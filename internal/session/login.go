@@ -233,12 +233,15 @@ func (attempt *loginAttempt) createSession(ctx context.Context, tx *store.Tx, id
 }
 
 // SignInByLink signs in a customer user who has just confirmed the e-mail address, in the caller's
-// transaction, which the system runs. It returns nil if the settings of the website do not want that, or if
-// the user has no password of their own or may not sign in. After the commit, [Service.LoadViewer] completes
+// transaction, which the system runs. It returns nil if the settings of the user's website do not want that, or
+// if the user has no password of their own or may not sign in. After the commit, [Service.LoadViewer] completes
 // the result.
 func (s *Service) SignInByLink(ctx context.Context, tx *store.Tx, id int64, guest *viewer.Viewer) (*SignedIn, error) {
-	values := s.settings.Known()
-	if guest.Kind != viewer.Guest || !values.Of(guest.WebsiteID).SignInAfterConfirmation {
+	values, website := s.settings.Known(), guest.WebsiteID
+	if err := dbquery.One(ctx, tx, "SELECT COALESCE(website_id,?) FROM customer_users WHERE id=?", []any{website, id}, &website); err != nil {
+		return nil, err
+	}
+	if guest.Kind != viewer.Guest || !values.Of(website).SignInAfterConfirmation {
 		return nil, nil
 	}
 	attempt := &loginAttempt{origin: requestOrigin(ctx), audience: Storefront, accountSource: customerSource, settings: values.Of(0)}

@@ -77,8 +77,9 @@ func inEffectSQL(own, column string, defaults Defaults) string {
 }
 
 // DefaultOwner returns the owner of new records that get none otherwise: that of the website, which may be
-// 0, else that of the installation. It is nil if none is set.
+// 0, else that of the installation. It is nil if none is set, or a disabled one.
 func DefaultOwner(ctx context.Context, q dbquery.Querier, website int64) (owner *int64, err error) {
 	value := strings.ReplaceAll(OfWebsiteSQL(settings.FieldDefaultOwnerID, Defaults{}), "{t}.`id`", "?")
-	return owner, dbquery.One(ctx, q, "SELECT "+value, []any{website}, &owner)
+	err = dbquery.One(ctx, q, "SELECT (SELECT u.id FROM staff_users u WHERE u.enabled AND u.id="+value+")", []any{website}, &owner)
+	return owner, err
 }

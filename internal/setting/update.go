@@ -79,7 +79,46 @@ func (s *Service) Update(ctx context.Context, tx *store.Tx, in SettingsUpdateInp
 	checkLifetime(f, &in.StaffIdleMinutes, &in.StaffSessionMinutes, row.StaffIdleMinutes, row.StaffSessionMinutes, s.defaults.Staff)
 	checkLifetime(f, &in.CustomerUserIdleMinutes, &in.CustomerUserSessionMinutes,
 		row.CustomerUserIdleMinutes, row.CustomerUserSessionMinutes, s.defaults.CustomerUser)
-	return in.ID, f.Save(update.Exec)
+	before := s.lifetimes(row.StaffIdleMinutes, row.StaffSessionMinutes, row.CustomerUserIdleMinutes, row.CustomerUserSessionMinutes)
+	changed, err := mutation.SaveNew(f, update.Save)
+	if err != nil {
+		return "", err
+	}
+	after := s.lifetimes(changed.StaffIdleMinutes, changed.StaffSessionMinutes,
+		changed.CustomerUserIdleMinutes, changed.CustomerUserSessionMinutes)
+	if before != after {
+		f.Then(func() error { return endSessions(ctx, tx, before, after) })
+	}
+	return in.ID, f.Err()
+}
+
+// lifetimes returns the lives of sessions that some settings of the installation give.
+func (s *Service) lifetimes(staffIdle, staffSession, customerUserIdle, customerUserSession *int) Defaults {
+	or := func(n *int, byDefault time.Duration) time.Duration {
+		if n == nil {
+			return byDefault
+		}
+		return inMinutes(int64(*n))
+	}
+	return Defaults{
+		Staff:        Lifetime{or(staffIdle, s.defaults.Staff.Idle), or(staffSession, s.defaults.Staff.Absolute)},
+		CustomerUser: Lifetime{or(customerUserIdle, s.defaults.CustomerUser.Idle), or(customerUserSession, s.defaults.CustomerUser.Absolute)},
+	}
+}
+
+// endSessions ends the sessions that are older than their life before or after a change, so that no later
+// change revives them.
+func endSessions(ctx context.Context, tx *store.Tx, before, after Defaults) error {
+	for column, l := range map[string][2]Lifetime{
+		"staff_user_id": {before.Staff, after.Staff}, "customer_user_id": {before.CustomerUser, after.CustomerUser},
+	} {
+		_, err := tx.ExecContext(ctx, "DELETE FROM sessions WHERE "+column+" IS NOT NULL AND (last_used_at<? OR created_at<?)",
+			tx.Now.Add(-min(l[0].Idle, l[1].Idle)), tx.Now.Add(-min(l[0].Absolute, l[1].Absolute)))
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // checkLifetime checks that sessions may not be unused for longer than they last. Codes: INVALID.

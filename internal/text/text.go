@@ -231,7 +231,7 @@ func ValidateCurrency(s string) error {
 
 // ValidateLanguage accepts the tag of a language, as in BCP 47. Codes: INVALID.
 func ValidateLanguage(s string) error {
-	if _, err := language.Parse(s); err != nil || len(s) > 35 {
+	if _, err := language.Parse(s); err != nil || len(CanonicalLanguage(s)) > 35 {
 		return apperr.New(apperr.Invalid, "This is not a language tag. Enter a BCP 47 tag such as en or de-CH.", "reason", "NOT_LANGUAGE")
 	}
 	return nil

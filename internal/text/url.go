@@ -1,9 +1,11 @@
 package text
 
 import (
-	"net"
+	"fmt"
 	"net/mail"
+	"net/netip"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -25,21 +27,42 @@ func OriginOf(address string) string {
 	if !isWeb || strings.HasSuffix(u.Host, ":") {
 		return ""
 	}
-	switch ip := net.ParseIP(host); {
-	case ip != nil && strings.Contains(host, ":"):
-		host = "[" + ip.String() + "]"
-	case ip == nil:
-		if host, err = idna.Lookup.ToASCII(host); err != nil || host == "" {
+	if strings.Contains(host, ":") {
+		ip, err := netip.ParseAddr(host)
+		if err != nil || ip.Zone() != "" {
 			return ""
 		}
-	}
-	if n, err := strconv.Atoi(port); port != "" && (err != nil || n < 1 || n > 65535) {
+		host = "[" + ip.String() + "]"
+		if ip.Is4In6() { // browsers write its last parts as numbers of the sixth version
+			v4 := ip.Unmap().As4()
+			host = fmt.Sprintf("[::ffff:%x:%x]", int(v4[0])<<8|int(v4[1]), int(v4[2])<<8|int(v4[3]))
+		}
+	} else if host, err = idna.Lookup.ToASCII(host); err != nil || !isHost(host) {
 		return ""
 	}
-	if port != "" && port != defaultPort {
+	if port == "" {
+		return scheme + "://" + host
+	}
+	n, err := strconv.Atoi(port)
+	if err != nil || n < 1 || n > 65535 {
+		return ""
+	}
+	if port = strconv.Itoa(n); port != defaultPort {
 		host += ":" + port
 	}
 	return scheme + "://" + host
+}
+
+// isHost reports whether browsers keep a host as it is: its labels are not empty, and a last label that is
+// a number is part of an address with four numbers.
+func isHost(host string) bool {
+	labels := strings.Split(strings.TrimSuffix(host, "."), ".")
+	last := labels[len(labels)-1]
+	if _, err := strconv.ParseUint(last, 0, 64); err == nil || strings.Trim(last, "0123456789") == "" {
+		ip, err := netip.ParseAddr(host)
+		return err == nil && ip.Is4()
+	}
+	return !slices.Contains(labels, "")
 }
 
 // CheckOrigin checks that a text is an origin: a scheme, a host and perhaps a port. [OriginOf] returns
@@ -93,7 +116,7 @@ func ValidateSender(s string) error {
 		return err
 	}
 	a, err := mail.ParseAddress(s)
-	if err != nil {
+	if err != nil || strings.HasSuffix(s, ";") { // a group
 		return apperr.New(apperr.Invalid, "This is not a sender. Enter one such as Northgate <orders@northgate.example>.", "reason", "NOT_SENDER")
 	}
 	return ValidateEmail(a.Address)
