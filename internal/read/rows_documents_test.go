@@ -193,8 +193,8 @@ func (f *filler) addConsents() {
 		f.maybeSet(0.5, r, "userAgent", f.randomWord())
 	}
 	for n, site := range f.m.tables["Website"].rows {
-		for i, c := range f.m.tables["Consent"].rows[:min(n, 4)] { // in another order than that of the ids
-			f.addRow("WebsiteConsent", row{"position": int64(9 - i), "mandatory": f.chance(0.4), "website": site["id"], "consent": c["id"]})
+		for _, c := range f.m.tables["Consent"].rows[:min(n, 4)] { // in another order than that of the ids
+			f.addRow("WebsiteConsent", row{"position": int64(1 + f.IntN(9)), "mandatory": f.chance(0.4), "website": site["id"], "consent": c["id"]})
 		}
 	}
 }
