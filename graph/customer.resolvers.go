@@ -9,6 +9,7 @@ import (
 	"buyergraph/graph/model"
 	"buyergraph/internal/directory"
 	"buyergraph/internal/read"
+	"buyergraph/internal/text"
 	"context"
 )
 
@@ -58,6 +59,12 @@ func (r *mutationResolver) CustomerGroupUpdate(ctx context.Context, input direct
 
 func (r *mutationResolver) CustomerGroupDelete(ctx context.Context, input directory.CustomerGroupDeleteInput) (*model.NodePayload, error) {
 	return mutate(ctx, r.Resolver, input, directory.DeleteCustomerGroup)
+}
+
+func (r *queryResolver) Customer(ctx context.Context, by model.CustomerBy) (*read.Object, error) {
+	return r.Read.NodeByKey(ctx,
+		read.Key{Column: "id", Value: by.ID},
+		read.Key{Column: "external_id", Value: by.ExternalID, Normalize: text.Clean})
 }
 
 func (r *queryResolver) Customers(ctx context.Context) (*read.Object, error) {

@@ -15,7 +15,8 @@ import (
 
 // queryFields are the fields of Query with the type of the records that they list, "Node" for access by id, or "".
 var queryFields = map[string]string{
-	"viewer": "", "settings": "Node", "node": "Node", "nodes": "Node", "permissionCatalog": "", "accessExplain": "Node", "countries": "", "country": "",
+	"viewer": "", "settings": "Node", "customer": "Node", "customerUserRole": "Node", "website": "Node", "order": "Node", "quote": "Node",
+	"rfq": "Node", "node": "Node", "nodes": "Node", "permissionCatalog": "", "accessExplain": "Node", "countries": "", "country": "",
 	"passwordPolicy": "",
 	"activities":     "Activity", "auditEntries": "AuditEntry", "consents": "Consent", "customers": "Customer",
 	"customerGroups": "CustomerGroup",

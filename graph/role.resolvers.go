@@ -11,6 +11,7 @@ import (
 	"buyergraph/internal/directory"
 	"buyergraph/internal/read"
 	"buyergraph/internal/roles"
+	"buyergraph/internal/text"
 	"context"
 )
 
@@ -29,6 +30,13 @@ func (r *mutationResolver) CustomerUserRoleCopy(ctx context.Context, input direc
 
 func (r *mutationResolver) CustomerUserRoleDelete(ctx context.Context, input directory.CustomerUserRoleDeleteInput) (*model.NodePayload, error) {
 	return mutate(ctx, r.Resolver, input, directory.DeleteCustomerUserRole)
+}
+
+func (r *queryResolver) CustomerUserRole(ctx context.Context, by model.CustomerUserRoleBy) (*read.Object, error) {
+	return r.Read.NodeByKey(ctx,
+		read.Key{Column: "id", Value: by.ID},
+		read.Key{Column: "code", Value: by.Code, Normalize: text.Clean},
+		read.Key{Column: "external_id", Value: by.ExternalID, Normalize: text.Clean})
 }
 
 func (r *queryResolver) CustomerUserRoles(ctx context.Context) (*read.Object, error) {

@@ -9,6 +9,7 @@ import (
 	"buyergraph/graph/model"
 	"buyergraph/internal/directory"
 	"buyergraph/internal/read"
+	"buyergraph/internal/text"
 	"context"
 )
 
@@ -22,6 +23,12 @@ func (r *mutationResolver) WebsiteUpdate(ctx context.Context, input directory.We
 
 func (r *mutationResolver) WebsiteDelete(ctx context.Context, input directory.WebsiteDeleteInput) (*model.NodePayload, error) {
 	return mutate(ctx, r.Resolver, input, directory.DeleteWebsite)
+}
+
+func (r *queryResolver) Website(ctx context.Context, by model.WebsiteBy) (*read.Object, error) {
+	return r.Read.NodeByKey(ctx,
+		read.Key{Column: "id", Value: by.ID},
+		read.Key{Column: "external_id", Value: by.ExternalID, Normalize: text.Clean})
 }
 
 func (r *queryResolver) Websites(ctx context.Context) (*read.Object, error) {

@@ -616,6 +616,43 @@ func (ec *executionContext) unmarshalInputCustomerAddressInput(ctx context.Conte
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputCustomerBy(ctx context.Context, obj any) (model.CustomerBy, error) {
+	var it model.CustomerBy
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "externalId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "externalId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("externalId"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExternalID = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputCustomerCreateInput(ctx context.Context, obj any) (directory.CustomerCreateInput, error) {
 	var it directory.CustomerCreateInput
 	if obj == nil {
@@ -1684,6 +1721,11 @@ func (ec *executionContext) _CustomersUpsertPayload(ctx context.Context, sel ast
 func (ec *executionContext) unmarshalNCustomerAddressInput2ᚖbuyergraphᚋinternalᚋdirectoryᚐCustomerAddressInput(ctx context.Context, v any) (*directory.CustomerAddressInput, error) {
 	res, err := ec.unmarshalInputCustomerAddressInput(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNCustomerBy2buyergraphᚋgraphᚋmodelᚐCustomerBy(ctx context.Context, v any) (model.CustomerBy, error) {
+	res, err := ec.unmarshalInputCustomerBy(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNCustomerConnection2buyergraphᚋinternalᚋreadᚐObject(ctx context.Context, v any) (read.Object, error) {

@@ -418,6 +418,50 @@ func (ec *executionContext) fieldContext_RoleEffect_capabilitiesLost(_ context.C
 
 // region    **************************** input.gotpl *****************************
 
+func (ec *executionContext) unmarshalInputCustomerUserRoleBy(ctx context.Context, obj any) (model.CustomerUserRoleBy, error) {
+	var it model.CustomerUserRoleBy
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "code", "externalId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "code":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("code"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Code = data
+		case "externalId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("externalId"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExternalID = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputCustomerUserRoleCopyInput(ctx context.Context, obj any) (directory.CustomerUserRoleCopyInput, error) {
 	var it directory.CustomerUserRoleCopyInput
 	if obj == nil {
@@ -1093,6 +1137,11 @@ func (ec *executionContext) marshalNCustomerUserRole2ᚖbuyergraphᚋinternalᚋ
 		return graphql.Null
 	}
 	return graphql.WrapContextMarshaler(ctx, v)
+}
+
+func (ec *executionContext) unmarshalNCustomerUserRoleBy2buyergraphᚋgraphᚋmodelᚐCustomerUserRoleBy(ctx context.Context, v any) (model.CustomerUserRoleBy, error) {
+	res, err := ec.unmarshalInputCustomerUserRoleBy(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNCustomerUserRoleConnection2buyergraphᚋinternalᚋreadᚐObject(ctx context.Context, v any) (read.Object, error) {

@@ -540,8 +540,10 @@ type ComplexityRoot struct {
 		Consents          func(childComplexity int) int
 		Countries         func(childComplexity int) int
 		Country           func(childComplexity int, code string) int
+		Customer          func(childComplexity int, by model.CustomerBy) int
 		CustomerGroups    func(childComplexity int) int
 		CustomerUser      func(childComplexity int, by model.CustomerUserBy) int
+		CustomerUserRole  func(childComplexity int, by model.CustomerUserRoleBy) int
 		CustomerUserRoles func(childComplexity int) int
 		CustomerUsers     func(childComplexity int) int
 		Customers         func(childComplexity int) int
@@ -550,15 +552,19 @@ type ComplexityRoot struct {
 		LoginAttempts     func(childComplexity int) int
 		Node              func(childComplexity int, id string) int
 		Nodes             func(childComplexity int, ids []string) int
+		Order             func(childComplexity int, by model.OrderBy) int
 		Orders            func(childComplexity int) int
 		PasswordPolicy    func(childComplexity int) int
 		PermissionCatalog func(childComplexity int) int
+		Quote             func(childComplexity int, by model.QuoteBy) int
 		Quotes            func(childComplexity int) int
+		Rfq               func(childComplexity int, by model.RfqBy) int
 		Rfqs              func(childComplexity int) int
 		Settings          func(childComplexity int, website *string) int
 		StaffRoles        func(childComplexity int) int
 		StaffUsers        func(childComplexity int) int
 		Viewer            func(childComplexity int) int
+		Website           func(childComplexity int, by model.WebsiteBy) int
 		Websites          func(childComplexity int) int
 	}
 
@@ -2768,6 +2774,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Country(childComplexity, args["code"].(string)), true
+	case "Query.customer":
+		if e.ComplexityRoot.Query.Customer == nil {
+			break
+		}
+
+		args, err := ec.field_Query_customer_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Customer(childComplexity, args["by"].(model.CustomerBy)), true
 	case "Query.customerGroups":
 		if e.ComplexityRoot.Query.CustomerGroups == nil {
 			break
@@ -2785,6 +2802,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.CustomerUser(childComplexity, args["by"].(model.CustomerUserBy)), true
+	case "Query.customerUserRole":
+		if e.ComplexityRoot.Query.CustomerUserRole == nil {
+			break
+		}
+
+		args, err := ec.field_Query_customerUserRole_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.CustomerUserRole(childComplexity, args["by"].(model.CustomerUserRoleBy)), true
 	case "Query.customerUserRoles":
 		if e.ComplexityRoot.Query.CustomerUserRoles == nil {
 			break
@@ -2844,6 +2872,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Nodes(childComplexity, args["ids"].([]string)), true
+	case "Query.order":
+		if e.ComplexityRoot.Query.Order == nil {
+			break
+		}
+
+		args, err := ec.field_Query_order_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Order(childComplexity, args["by"].(model.OrderBy)), true
 	case "Query.orders":
 		if e.ComplexityRoot.Query.Orders == nil {
 			break
@@ -2862,12 +2901,34 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.PermissionCatalog(childComplexity), true
+	case "Query.quote":
+		if e.ComplexityRoot.Query.Quote == nil {
+			break
+		}
+
+		args, err := ec.field_Query_quote_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Quote(childComplexity, args["by"].(model.QuoteBy)), true
 	case "Query.quotes":
 		if e.ComplexityRoot.Query.Quotes == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Query.Quotes(childComplexity), true
+	case "Query.rfq":
+		if e.ComplexityRoot.Query.Rfq == nil {
+			break
+		}
+
+		args, err := ec.field_Query_rfq_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Rfq(childComplexity, args["by"].(model.RfqBy)), true
 	case "Query.rfqs":
 		if e.ComplexityRoot.Query.Rfqs == nil {
 			break
@@ -2903,6 +2964,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Viewer(childComplexity), true
+	case "Query.website":
+		if e.ComplexityRoot.Query.Website == nil {
+			break
+		}
+
+		args, err := ec.field_Query_website_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Website(childComplexity, args["by"].(model.WebsiteBy)), true
 	case "Query.websites":
 		if e.ComplexityRoot.Query.Websites == nil {
 			break
@@ -3386,6 +3458,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputCustomerAddressDeleteInput,
 		ec.unmarshalInputCustomerAddressInput,
 		ec.unmarshalInputCustomerAddressUpdateInput,
+		ec.unmarshalInputCustomerBy,
 		ec.unmarshalInputCustomerCreateInput,
 		ec.unmarshalInputCustomerDeleteInput,
 		ec.unmarshalInputCustomerDisableInput,
@@ -3408,6 +3481,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputCustomerUserEnableInput,
 		ec.unmarshalInputCustomerUserPasswordResetInput,
 		ec.unmarshalInputCustomerUserPasswordSetInput,
+		ec.unmarshalInputCustomerUserRoleBy,
 		ec.unmarshalInputCustomerUserRoleCopyInput,
 		ec.unmarshalInputCustomerUserRoleCreateInput,
 		ec.unmarshalInputCustomerUserRoleDeleteInput,
@@ -3428,11 +3502,14 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputJobCancelInput,
 		ec.unmarshalInputLoginInput,
 		ec.unmarshalInputLogoutInput,
+		ec.unmarshalInputOrderBy,
 		ec.unmarshalInputPasswordChangeInput,
 		ec.unmarshalInputPasswordResetCompleteInput,
 		ec.unmarshalInputPasswordResetRequestInput,
 		ec.unmarshalInputPermissionInput,
 		ec.unmarshalInputProfileUpdateInput,
+		ec.unmarshalInputQuoteBy,
+		ec.unmarshalInputRfqBy,
 		ec.unmarshalInputSessionRevokeInput,
 		ec.unmarshalInputSessionsRevokeAllInput,
 		ec.unmarshalInputSettingsUpdateInput,
@@ -3444,6 +3521,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputStaffUserEnableInput,
 		ec.unmarshalInputStaffUserPasswordResetInput,
 		ec.unmarshalInputStaffUserUpdateInput,
+		ec.unmarshalInputWebsiteBy,
 		ec.unmarshalInputWebsiteConsentInput,
 		ec.unmarshalInputWebsiteCreateInput,
 		ec.unmarshalInputWebsiteDeleteInput,
@@ -6735,6 +6813,11 @@ input CustomerGroupOrder {
 }
 
 extend type Query {
+  "One company. Null if there is none or you may not see it."
+  customer(
+    "The key: exactly one of the fields."
+    by: CustomerBy!
+  ): Customer
   "Companies."
   customers(
     "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
@@ -6770,6 +6853,14 @@ extend type Query {
     "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [CustomerGroupOrder!]
   ): CustomerGroupConnection!
+}
+
+"Identifies one company by exactly one of these keys."
+input CustomerBy @oneOf {
+  "The id, for example cust_42."
+  id: ID
+  "The id in another system of the seller. Only staff find by it."
+  externalId: String
 }
 
 "A new company."
@@ -9327,6 +9418,11 @@ input OrderLineOrder {
 }
 
 extend type Query {
+  "One order. Null if there is none or you may not see it."
+  order(
+    "The key: exactly one of the fields."
+    by: OrderBy!
+  ): Order
   "Orders of companies."
   orders(
     "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
@@ -9342,6 +9438,16 @@ extend type Query {
     "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [OrderOrder!]
   ): OrderConnection!
+}
+
+"Identifies one order by exactly one of these keys."
+input OrderBy @oneOf {
+  "The id, for example order_42."
+  id: ID
+  "The number of the order."
+  identifier: String
+  "The id in another system of the seller. Only staff find by it."
+  externalId: String
 }
 `, BuiltIn: false},
 	{Name: "../schema/password.graphql", Input: `extend type Query {
@@ -10427,6 +10533,11 @@ input QuoteOfferOrder {
 }
 
 extend type Query {
+  "One quote. Null if there is none or you may not see it."
+  quote(
+    "The key: exactly one of the fields."
+    by: QuoteBy!
+  ): Quote
   "Quotes for companies."
   quotes(
     "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
@@ -10442,6 +10553,16 @@ extend type Query {
     "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [QuoteOrder!]
   ): QuoteConnection!
+}
+
+"Identifies one quote by exactly one of these keys."
+input QuoteBy @oneOf {
+  "The id, for example quote_42."
+  id: ID
+  "The number of the quote."
+  identifier: String
+  "The id in another system of the seller. Only staff find by it."
+  externalId: String
 }
 `, BuiltIn: false},
 	{Name: "../schema/rfq.graphql", Input: `"A request for quote (RFQ)."
@@ -10998,6 +11119,11 @@ input RfqNoteOrder {
 }
 
 extend type Query {
+  "One RFQ. Null if there is none or you may not see it."
+  rfq(
+    "The key: exactly one of the fields."
+    by: RfqBy!
+  ): Rfq
   "Requests for quote (RFQs)."
   rfqs(
     "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
@@ -11013,6 +11139,14 @@ extend type Query {
     "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [RfqOrder!]
   ): RfqConnection!
+}
+
+"Identifies one RFQ by exactly one of these keys."
+input RfqBy @oneOf {
+  "The id, for example rfq_42."
+  id: ID
+  "The id in another system of the seller. Only staff find by it."
+  externalId: String
 }
 `, BuiltIn: false},
 	{Name: "../schema/role.graphql", Input: `"A role for customer users: a named set of grants. It is predefined for all companies, or belongs to one company."
@@ -11218,6 +11352,11 @@ input CustomerUserRoleOrder {
 }
 
 extend type Query {
+  "One role. Null if there is none or you may not see it."
+  customerUserRole(
+    "The key: exactly one of the fields."
+    by: CustomerUserRoleBy!
+  ): CustomerUserRole
   "Roles for customer users."
   customerUserRoles(
     "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
@@ -11233,6 +11372,16 @@ extend type Query {
     "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [CustomerUserRoleOrder!]
   ): CustomerUserRoleConnection!
+}
+
+"Identifies one role by exactly one of these keys."
+input CustomerUserRoleBy @oneOf {
+  "The id, for example role_42."
+  id: ID
+  "The code, such as BUYER."
+  code: String
+  "The id in another system of the seller. Only staff find by it."
+  externalId: String
 }
 
 "The level of an action on an entity."
@@ -14120,6 +14269,11 @@ input WebsiteOrder {
 }
 
 extend type Query {
+  "One website. Null if there is none or you may not see it."
+  website(
+    "The key: exactly one of the fields."
+    by: WebsiteBy!
+  ): Website
   "Websites (storefronts) of the seller."
   websites(
     "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
@@ -14135,6 +14289,14 @@ extend type Query {
     "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
     orderBy: [WebsiteOrder!]
   ): WebsiteConnection!
+}
+
+"Identifies one website by exactly one of these keys."
+input WebsiteBy @oneOf {
+  "The id, for example site_42."
+  id: ID
+  "The id in another system of the seller. Only staff find by it."
+  externalId: String
 }
 
 "A new website."

@@ -3,6 +3,7 @@
 package generated
 
 import (
+	"buyergraph/graph/model"
 	"buyergraph/internal/directory"
 	"buyergraph/internal/read"
 	"context"
@@ -24,6 +25,43 @@ import (
 // endregion **************************** field.gotpl *****************************
 
 // region    **************************** input.gotpl *****************************
+
+func (ec *executionContext) unmarshalInputWebsiteBy(ctx context.Context, obj any) (model.WebsiteBy, error) {
+	var it model.WebsiteBy
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "externalId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "externalId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("externalId"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExternalID = data
+		}
+	}
+	return it, nil
+}
 
 func (ec *executionContext) unmarshalInputWebsiteConsentInput(ctx context.Context, obj any) (directory.WebsiteConsentInput, error) {
 	var it directory.WebsiteConsentInput
@@ -385,6 +423,11 @@ func (ec *executionContext) unmarshalInputWebsiteUpdateInput(ctx context.Context
 // endregion **************************** object.gotpl ****************************
 
 // region    ***************************** type.gotpl *****************************
+
+func (ec *executionContext) unmarshalNWebsiteBy2buyergraphᚋgraphᚋmodelᚐWebsiteBy(ctx context.Context, v any) (model.WebsiteBy, error) {
+	res, err := ec.unmarshalInputWebsiteBy(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
 
 func (ec *executionContext) unmarshalNWebsiteConnection2buyergraphᚋinternalᚋreadᚐObject(ctx context.Context, v any) (read.Object, error) {
 	var res read.Object

@@ -56,6 +56,14 @@ type Conflict struct {
 	Yours *string `json:"yours,omitempty"`
 }
 
+// Identifies one company by exactly one of these keys.
+type CustomerBy struct {
+	// The id, for example cust_42.
+	ID *string `json:"id,omitempty"`
+	// The id in another system of the seller. Only staff find by it.
+	ExternalID *string `json:"externalId,omitempty"`
+}
+
 // The result of customerDisable.
 type CustomerDisablePayload struct {
 	// The company after the change. Null if userErrors is not empty.
@@ -93,6 +101,16 @@ type CustomerUserBy struct {
 	// The e-mail address. Letter case does not matter. It does not find guests.
 	Email *string `json:"email,omitempty"`
 	// The id in another system of the seller.
+	ExternalID *string `json:"externalId,omitempty"`
+}
+
+// Identifies one role by exactly one of these keys.
+type CustomerUserRoleBy struct {
+	// The id, for example role_42.
+	ID *string `json:"id,omitempty"`
+	// The code, such as BUYER.
+	Code *string `json:"code,omitempty"`
+	// The id in another system of the seller. Only staff find by it.
 	ExternalID *string `json:"externalId,omitempty"`
 }
 
@@ -229,6 +247,16 @@ type LogoutPayload struct {
 type Mutation struct {
 }
 
+// Identifies one order by exactly one of these keys.
+type OrderBy struct {
+	// The id, for example order_42.
+	ID *string `json:"id,omitempty"`
+	// The number of the order.
+	Identifier *string `json:"identifier,omitempty"`
+	// The id in another system of the seller. Only staff find by it.
+	ExternalID *string `json:"externalId,omitempty"`
+}
+
 // The result of passwordChange.
 type PasswordChangePayload struct {
 	// Number of other sessions that were ended. Null if userErrors is not empty.
@@ -317,6 +345,16 @@ func (this PermissionError) GetPath() []string {
 type Query struct {
 }
 
+// Identifies one quote by exactly one of these keys.
+type QuoteBy struct {
+	// The id, for example quote_42.
+	ID *string `json:"id,omitempty"`
+	// The number of the quote.
+	Identifier *string `json:"identifier,omitempty"`
+	// The id in another system of the seller. Only staff find by it.
+	ExternalID *string `json:"externalId,omitempty"`
+}
+
 // There were too many attempts by you or from your network.
 type RateLimitError struct {
 	// The error code.
@@ -371,6 +409,14 @@ type RecordCount struct {
 	Entity string `json:"entity"`
 	// How many you see.
 	Count int `json:"count"`
+}
+
+// Identifies one RFQ by exactly one of these keys.
+type RfqBy struct {
+	// The id, for example rfq_42.
+	ID *string `json:"id,omitempty"`
+	// The id in another system of the seller. Only staff find by it.
+	ExternalID *string `json:"externalId,omitempty"`
 }
 
 // The result of sessionRevoke.
@@ -535,6 +581,14 @@ func (this ValidationError) GetPath() []string {
 		interfaceSlice = append(interfaceSlice, concrete)
 	}
 	return interfaceSlice
+}
+
+// Identifies one website by exactly one of these keys.
+type WebsiteBy struct {
+	// The id, for example site_42.
+	ID *string `json:"id,omitempty"`
+	// The id in another system of the seller. Only staff find by it.
+	ExternalID *string `json:"externalId,omitempty"`
 }
 
 // The kinds of timeline entries.

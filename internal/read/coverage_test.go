@@ -184,6 +184,11 @@ func (m *memory) untried(c coverage) (out []string) {
 			want(name + "." + d.Name)
 		}
 	}
+	for _, d := range m.fieldsByKey() {
+		for _, key := range m.schema.Types[d.Type.Name()+"By"].Fields {
+			want("Query." + d.Name + " by " + key.Name)
+		}
+	}
 	for _, d := range m.schema.Query.Fields {
 		if typ, isList := strings.CutSuffix(d.Type.Name(), "Connection"); isList {
 			want("Query." + d.Name)

@@ -43,6 +43,12 @@ func (m *memory) trials() (out []trial) {
 			}
 		}
 	}
+	for _, d := range m.fieldsByKey() {
+		for _, key := range m.schema.Types[d.Type.Name()+"By"].Fields {
+			write := func(g *generator) string { return g.keyCall(d, key.Name) + " { id }" }
+			out = append(out, trial{name: "Query." + d.Name + " by " + key.Name, write: write, viewer: staffViewer})
+		}
+	}
 	for _, d := range m.schema.Query.Fields {
 		if typ, isList := strings.CutSuffix(d.Type.Name(), "Connection"); isList {
 			out = append(out, trial{write: func(*generator) string { return d.Name + wholeConnection }, viewer: staffViewer})

@@ -5,6 +5,8 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
+
+	"github.com/vektah/gqlparser/v2/ast"
 )
 
 // generator writes random valid documents.
@@ -81,13 +83,9 @@ func (g *generator) randomRootField() string {
 		head := fmt.Sprintf("r%d: nodes(ids: %s)", g.nextNumber(), g.writeArgument("[ID!]!", ids))
 		return g.maybeRepeated(head, func() string { return g.nodeSelection() })
 	case x < 0.33:
-		r := g.randomRow("CustomerUser")
-		by := pick(g, inputObject{{"id", leaf{"ID", g.randomID("CustomerUser")}}},
-			inputObject{{"email", leaf{"String", g.randomLetterCase(r["email"].(string))}}},
-			inputObject{{"externalId", leaf{"String", fmt.Sprint(r["externalId"])}}})
-		g.inlineLeaves(by)
-		head := fmt.Sprintf("r%d: customerUser(by: %s)", g.nextNumber(), g.writeArgument("CustomerUserBy!", by))
-		return g.maybeRepeated(head, func() string { return g.objectSelection("CustomerUser", maxSelectionDepth, false) })
+		d := pick(g, g.fieldsByKey()...)
+		head := fmt.Sprintf("r%d: %s", g.nextNumber(), g.keyCall(d, pick(g, g.schema.Types[d.Type.Name()+"By"].Fields...).Name))
+		return g.maybeRepeated(head, func() string { return g.objectSelection(d.Type.Name(), maxSelectionDepth, false) })
 	}
 	for {
 		d := pick(g, g.schema.Query.Fields...)
@@ -95,6 +93,32 @@ func (g *generator) randomRootField() string {
 			return g.connectionSelection(d, maxSelectionDepth, true)
 		}
 	}
+}
+
+// keyCall writes a root field that finds one record by a key, without its selections.
+func (g *generator) keyCall(d *ast.FieldDefinition, key string) string {
+	typ := d.Type.Name()
+	r := g.randomRow(typ)
+	value := leaf{"String", fmt.Sprint(r[key])}
+	switch key {
+	case "id":
+		value = leaf{"ID", g.randomID(typ)}
+	case "email":
+		value.v = g.randomLetterCase(r[key].(string))
+	}
+	by := inputObject{{key, value}}
+	g.inlineLeaves(by)
+	return fmt.Sprintf("%s(by: %s)", d.Name, g.writeArgument(typ+"By!", by))
+}
+
+// fieldsByKey returns the root fields that find one record by a key.
+func (m *memory) fieldsByKey() (out []*ast.FieldDefinition) {
+	for _, d := range m.schema.Query.Fields {
+		if d.Arguments.ForName("by") != nil {
+			out = append(out, d)
+		}
+	}
+	return out
 }
 
 // inlineLeaves keeps variables out of a oneOf input, because the specification wants them to be of a non-null type there.

@@ -114,7 +114,7 @@ func (n *naive) sees(t *table, r row) bool {
 func (n *naive) rootJSON(f *mergedField) string {
 	args := f.ArgumentMap(n.vars)
 	byID := func(id any) string {
-		if t, r := n.findRecord(fmt.Sprint(id)); n.sees(t, r) && (f.Name != "customerUser" || t.name == "CustomerUser") {
+		if t, r := n.findRecord(fmt.Sprint(id)); n.sees(t, r) && (n.tables[f.Definition.Type.Name()] == nil || t.name == f.Definition.Type.Name()) {
 			return n.rowJSON(t, r, f.sets, f.Alias)
 		}
 		return "null"
@@ -128,12 +128,17 @@ func (n *naive) rootJSON(f *mergedField) string {
 			out = append(out, byID(id))
 		}
 		return "[" + strings.Join(out, ",") + "]"
-	case "customerUser":
-		t := n.tables["CustomerUser"]
-		for key, v := range args["by"].(map[string]any) {
+	}
+	if by, isKey := args["by"].(map[string]any); isKey {
+		t := n.tables[f.Definition.Type.Name()]
+		for key, v := range by {
 			for _, r := range t.rows {
-				if key == "id" && t.id(r) == v || key == "externalId" && n.viewer != nil && n.viewer.Kind == viewer.Staff && r["externalId"] == v ||
-					key == "email" && r["emailKey"] == text.EmailKey(fmt.Sprint(v)) {
+				isStaff := n.viewer != nil && n.viewer.Kind == viewer.Staff
+				switch {
+				case key == "id" && t.id(r) == v, key == "externalId" && isStaff && r["externalId"] == v,
+					key == "email" && r["emailKey"] == text.EmailKey(fmt.Sprint(v)),
+					(key == "code" || key == "identifier") && r[key] == text.Clean(fmt.Sprint(v)):
+					n.tried["Query."+f.Name+" by "+key] = true
 					return byID(t.id(r))
 				}
 			}
