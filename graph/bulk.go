@@ -8,6 +8,7 @@ import (
 
 	"buyergraph/graph/model"
 	"buyergraph/internal/apperr"
+	"buyergraph/internal/authz"
 	"buyergraph/internal/mutation"
 	"buyergraph/internal/read"
 	"buyergraph/internal/store"
@@ -44,7 +45,10 @@ func bulk(
 			var done int
 			var skipped []*model.SkippedRecord
 			err := r.Store.WithTx(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
-				if done, skipped, err = applyToEach(ctx, tx, in, chunk, do); err == nil && in.DryRun {
+				if done, skipped, err = applyToEach(ctx, tx, in, chunk, do); err == nil {
+					err = r.loadSkipped(ctx, tx, typeName, skipped)
+				}
+				if err == nil && in.DryRun {
 					err = errDryRun
 				}
 				return err
@@ -121,6 +125,21 @@ func applyToEach(
 		}
 	}
 	return done, skipped, nil
+}
+
+// loadSkipped reads the skipped records for the payload.
+func (r *Resolver) loadSkipped(ctx context.Context, tx *store.Tx, typeName string, skipped []*model.SkippedRecord) error {
+	var ids []string
+	for _, s := range skipped {
+		if _, isValid := authz.ByName(typeName).ParseID(s.ID); isValid {
+			ids = append(ids, s.ID)
+		}
+	}
+	nodes, err := r.Read.RenderPayloadRows(ctx, tx, "skipped", ids)
+	for _, s := range skipped {
+		s.Node = nodes[s.ID]
+	}
+	return err
 }
 
 // pathToElement makes refusals of a record lead to the element of the input that names it, or

@@ -619,6 +619,29 @@ func (ec *executionContext) fieldContext_SkippedRecord_id(_ context.Context, fie
 	return graphql.NewScalarFieldContext("SkippedRecord", field, false, false, errors.New("field of type ID does not have child fields"))
 }
 
+func (ec *executionContext) _SkippedRecord_node(ctx context.Context, field graphql.CollectedField, obj *model.SkippedRecord) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SkippedRecord_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *read.Object) graphql.Marshaler {
+			return ec.marshalONode2ᚖbuyergraphᚋinternalᚋreadᚐObject(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SkippedRecord_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SkippedRecord", field, false, false, errors.New("field of type Node does not have child fields"))
+}
+
 func (ec *executionContext) _SkippedRecord_errors(ctx context.Context, field graphql.CollectedField, obj *model.SkippedRecord) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1473,6 +1496,11 @@ func (ec *executionContext) _SkippedRecord(ctx context.Context, sel ast.Selectio
 		case "id":
 			out.Values[i] = ec._SkippedRecord_id(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._SkippedRecord_node(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "errors":

@@ -612,6 +612,7 @@ type ComplexityRoot struct {
 	SkippedRecord struct {
 		Errors func(childComplexity int) int
 		ID     func(childComplexity int) int
+		Node   func(childComplexity int) int
 	}
 
 	StaffRoleCreatePayload struct {
@@ -3121,6 +3122,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.SkippedRecord.ID(childComplexity), true
+	case "SkippedRecord.node":
+		if e.ComplexityRoot.SkippedRecord.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SkippedRecord.Node(childComplexity), true
 
 	case "StaffRoleCreatePayload.staffRole":
 		if e.ComplexityRoot.StaffRoleCreatePayload.Node == nil {
@@ -8611,6 +8618,8 @@ enum ErrorCode {
 type SkippedRecord {
   "The id of the record."
   id: ID!
+  "The record. Null if there is none or you may not see it."
+  node: Node
   "Why it was skipped. Each path leads to the element of ids that names the record, and is null if the filter found it."
   errors: [UserError!]!
 }
@@ -15290,6 +15299,8 @@ func (ec *executionContext) childFields_SkippedRecord(ctx context.Context, field
 	switch field.Name {
 	case "id":
 		return ec.fieldContext_SkippedRecord_id(ctx, field)
+	case "node":
+		return ec.fieldContext_SkippedRecord_node(ctx, field)
 	case "errors":
 		return ec.fieldContext_SkippedRecord_errors(ctx, field)
 	}

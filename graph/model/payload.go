@@ -25,6 +25,7 @@ type BulkPayload struct {
 // SkippedRecord is a record that a bulk mutation did not change, with the reasons.
 type SkippedRecord struct {
 	ID     string
+	Node   *read.Object // nil if the viewer does not see the record
 	Errors []UserError
 }
 
