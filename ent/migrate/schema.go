@@ -478,6 +478,16 @@ var (
 				Columns: []*schema.Column{AuditEntriesColumns[3], AuditEntriesColumns[4]},
 			},
 			{
+				Name:    "auditentry_request_id",
+				Unique:  false,
+				Columns: []*schema.Column{AuditEntriesColumns[11]},
+			},
+			{
+				Name:    "auditentry_address_occurred_at",
+				Unique:  false,
+				Columns: []*schema.Column{AuditEntriesColumns[12], AuditEntriesColumns[1]},
+			},
+			{
 				Name:    "auditentry_actor_staff_user_id_occurred_at",
 				Unique:  false,
 				Columns: []*schema.Column{AuditEntriesColumns[8], AuditEntriesColumns[1]},
@@ -1627,6 +1637,11 @@ var (
 				Columns: []*schema.Column{OrdersColumns[6]},
 			},
 			{
+				Name:    "order_po_number",
+				Unique:  false,
+				Columns: []*schema.Column{OrdersColumns[5]},
+			},
+			{
 				Name:    "order_customer_id_created_at",
 				Unique:  false,
 				Columns: []*schema.Column{OrdersColumns[22], OrdersColumns[1]},
@@ -1806,6 +1821,11 @@ var (
 				Name:    "quote_ship_until",
 				Unique:  false,
 				Columns: []*schema.Column{QuotesColumns[6]},
+			},
+			{
+				Name:    "quote_po_number",
+				Unique:  false,
+				Columns: []*schema.Column{QuotesColumns[5]},
 			},
 			{
 				Name:    "quote_customer_id_created_at",
@@ -2055,6 +2075,11 @@ var (
 				Name:    "rfq_ship_until",
 				Unique:  false,
 				Columns: []*schema.Column{RfqsColumns[6]},
+			},
+			{
+				Name:    "rfq_po_number",
+				Unique:  false,
+				Columns: []*schema.Column{RfqsColumns[5]},
 			},
 			{
 				Name:    "rfq_customer_id_created_at",

@@ -45,6 +45,8 @@ func (AuditEntry) Indexes() []ent.Index {
 	return append(indexesOn(
 		[]string{"occurred_at"},
 		[]string{"entity", "record_id"},
+		[]string{"request_id"},
+		[]string{"address", "occurred_at"},
 		[]string{"actor_staff_user_id", "occurred_at"},
 		[]string{"actor_customer_user_id", "occurred_at"},
 	), index.Fields("sequence").Unique())

@@ -40,6 +40,7 @@ func (Document) Indexes() []ent.Index {
 		[]string{"created_at", "id", "customer_id", "internal_status"},
 		[]string{"updated_at"},
 		[]string{"ship_until"},
+		[]string{"po_number"},
 		[]string{"customer_id", "created_at"},
 		[]string{"customer_id", "updated_at"},
 		[]string{"customer_user_id", "created_at", "id", "customer_id", "internal_status"},

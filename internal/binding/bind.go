@@ -285,8 +285,8 @@ func (b *binder) checkScalar(t *Type, f *Field, fd *ast.FieldDefinition, name st
 	if t.columnsByName[c.Name+"_fold"] != nil {
 		f.FoldedColumn = c.Name + "_fold"
 	}
-	if c.Name == "email" && t.columnsByName["email_key"] != nil {
-		f.EmailKeyColumn = "email_key"
+	if c.Name == "email" {
+		f.EmailKeyColumn = t.columnsByName["email_key"]
 	}
 }
 

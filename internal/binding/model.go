@@ -86,7 +86,7 @@ type Field struct {
 	SQLExpr          string            // replaces the column, of a ToOne the key; {t} stands for the table's alias, {now} for the time
 	InputColumns     []string          // columns that ValueFunc receives
 	FoldedColumn     string            // column with the folded text, for search and text filters; "" without one
-	EmailKeyColumn   string            // for an e-mail address: column with its key, by which addresses compare
+	EmailKeyColumn   *schema.Column    // for an e-mail address: column with its key, by which addresses compare
 	DeclaringEntity  *authz.Entity     // entity of the type that declares the field
 	TargetType       *Type             // for ToOne and ToMany
 	Alternatives     []*Field          // for ToOneOf: one ToOne field for each possible type

@@ -43,8 +43,12 @@ func (s *statement) addCondition(t *binding.Type, f *binding.Field, alias, op st
 		s.add(map[bool]string{true: " IS NULL", false: " IS NOT NULL"}[v == true])
 		return
 	}
-	if f.EmailKeyColumn != "" && slices.Contains([]string{"eq", "neq", "in", "notIn"}, op) {
+	if f.EmailKeyColumn != nil && slices.Contains([]string{"eq", "neq", "in", "notIn"}, op) {
 		s.addEmailCondition(f, alias, op, v)
+		return
+	}
+	if f.Column != nil && (op == "eq" || op == "in") {
+		s.addEquality(t, f, alias, op, v)
 		return
 	}
 	if f.Column == nil || f.Column.Nullable { // an absent value fails every comparison, but it is "not equal"
@@ -67,21 +71,44 @@ func (s *statement) addCondition(t *binding.Type, f *binding.Field, alias, op st
 
 // addListCondition adds the operators in and notIn.
 func (s *statement) addListCondition(t *binding.Type, f *binding.Field, c column, op string, v any) {
-	list := s.listValues(op, v)
-	if len(list) == 0 {
+	args := s.clientValues(t, f, op, v)
+	if len(args) == 0 {
 		s.add(map[string]string{"in": "1=0", "notIn": "1=1"}[op])
 		return
-	}
-	s.countCondition(len(list) / 20)
-	args := make([]any, len(list))
-	for i, x := range list {
-		args[i] = s.clientValue(t, f, x)
 	}
 	if op == "notIn" {
 		s.add("NOT ")
 	}
 	s.addExpr(c)
 	s.text, s.args = dbquery.AppendIn(s.text, s.args, args)
+}
+
+// addEquality adds the operators eq and in for a field with a column. It states that the column has
+// a value, because COALESCE would hide the column from the planner. Where the column has a folded
+// copy it states the copy's equality too, because only the copy is indexed.
+func (s *statement) addEquality(t *binding.Type, f *binding.Field, alias, op string, v any) {
+	values, name := s.clientValues(t, f, op, v), quoteColumn(alias, f.Column.Name)
+	if len(values) == 0 {
+		s.add("1=0")
+		return
+	}
+	if f.Column.Nullable {
+		s.add(name, " IS NOT NULL AND ")
+	}
+	if f.FoldedColumn != "" {
+		s.addIn(quoteColumn(alias, f.FoldedColumn), foldAll(values))
+		s.add(" AND ")
+	}
+	s.addIn(name, values)
+}
+
+// foldAll folds texts.
+func foldAll(texts []any) []any {
+	out := make([]any, len(texts))
+	for i, x := range texts {
+		out[i] = text.Fold(x.(string))
+	}
+	return out
 }
 
 // addEmailCondition adds a comparison with e-mail addresses by their keys, as for signing in. The
@@ -95,48 +122,78 @@ func (s *statement) addEmailCondition(f *binding.Field, alias, op string, v any)
 		s.add("1=0")
 		return
 	}
-	s.countCondition(len(list) / 20)
 	keys, typed := make([]any, len(list)), make([]any, 0, 2*len(list))
 	for i, x := range list {
 		address, _ := x.(string)
 		keys[i] = text.EmailKey(address)
 		typed = append(typed, text.Clean(address), keys[i])
 	}
-	key := quoteColumn(alias, f.EmailKeyColumn)
+	key := quoteColumn(alias, f.EmailKeyColumn.Name)
+	if !f.EmailKeyColumn.Nullable {
+		s.addIn(key, keys)
+		return
+	}
 	s.add("(", key, " IS NOT NULL AND ")
 	s.addIn(key, keys)
-	s.add(" OR ", key, " IS NULL AND ")
+	s.add(" OR NOT ", key, " IS NOT NULL AND ") // SQLite takes rows with IS NULL for few and would start from them
+	s.addIn(quoteColumn(alias, f.FoldedColumn), foldAll(typed))
+	s.add(" AND ")
 	s.addIn(quoteColumn(alias, f.Column.Name), typed)
 	s.add(")")
 }
 
-// listValues returns the values of a list. For more than maxPageSize values it fails the
-// statement and returns none.
+// listValues returns the values of a list and counts them to the size of the filter. For more than
+// maxPageSize values it fails the statement and returns none.
 func (s *statement) listValues(op string, v any) []any {
 	list := asList(v)
 	if len(list) > maxPageSize {
 		s.fail(apperr.New(apperr.BadRequest, `"{condition}" takes at most {max values}.`, "condition", op, "max", maxPageSize))
 		return nil
 	}
+	s.countCondition(len(list) / 20)
 	return list
 }
 
-// addRecordCondition adds a comparison with the ids of records of any type. Two columns
-// hold such an id: the entity's name and the number.
+// clientValues returns the values of a list as clientValue does.
+func (s *statement) clientValues(t *binding.Type, f *binding.Field, op string, v any) []any {
+	list := s.listValues(op, v)
+	out := make([]any, len(list))
+	for i, x := range list {
+		out[i] = s.clientValue(t, f, x)
+	}
+	return out
+}
+
+// addRecordCondition adds a comparison with the ids of records of any type. Two columns hold such an
+// id: the entity's name and the number. The numbers of an entity are one list, so that the database
+// starts from an index on both columns.
 func (s *statement) addRecordCondition(f *binding.Field, alias, op string, v any) {
+	var entities []*authz.Entity
+	numbers := map[*authz.Entity][]any{}
+	for _, x := range s.listValues(op, v) {
+		id, _ := x.(string)
+		if e, n := authz.ByID(id); e != nil {
+			if numbers[e] == nil {
+				entities = append(entities, e)
+			}
+			numbers[e] = append(numbers[e], n)
+		}
+	}
+	s.countCondition(len(entities))
 	if op == "neq" || op == "notIn" {
 		s.add("NOT ")
 	}
-	s.add("(1=0")
-	for _, x := range s.listValues(op, v) {
-		s.countCondition(1)
-		id, _ := x.(string)
-		if e, n := authz.ByID(id); e != nil {
-			s.add(" OR ", quoteColumn(alias, f.InputColumns[0]), "=")
-			s.addArg(e.Name)
-			s.add(" AND ", quoteColumn(alias, f.InputColumns[1]), "=")
-			s.addArg(n)
-		}
+	if len(entities) == 0 {
+		s.add("1=0")
+		return
+	}
+	separator := "("
+	for _, e := range entities {
+		s.add(separator, quoteColumn(alias, f.InputColumns[0]), "=")
+		s.addArg(e.Name)
+		s.add(" AND ")
+		s.addIn(quoteColumn(alias, f.InputColumns[1]), numbers[e])
+		separator = " OR "
 	}
 	s.add(")")
 }

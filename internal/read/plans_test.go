@@ -47,13 +47,17 @@ func TestQueryPlans(t *testing.T) {
 		checkPlans(t, testkit.Open(t, config.Config{DatabaseURL: testkit.SQLite(t), Demo: true}), "sqlite")
 	})
 	t.Run("mariadb", func(t *testing.T) {
-		k := testkit.Open(t, config.Config{DatabaseURL: testkit.MariaDB(t)})
+		k := testkit.Open(t, config.Config{DatabaseURL: testkit.MariaDB(t), Demo: !*longRun})
 		if *longRun {
 			if err := demo.Seed(context.Background(), k.Store, demo.Options{UserCount: 50_000, Seed: 1}); err != nil {
 				t.Fatal(err)
 			}
 			checkPlans(t, k, "mariadb")
+			return
 		}
+		w, rec := newWorld(t, k), &recorder{Querier: k.Store}
+		w.readFrom(t, rec)
+		checkFilterPlans(t, w, rec, false)
 	})
 }
 
@@ -80,6 +84,7 @@ func checkPlans(t *testing.T, k *testkit.Kit, name string) {
 			t.Errorf("%s %s\nreads a whole table:\n%s\n%s", q.text, q.audience, plan, text)
 		}
 	}
+	checkFilterPlans(t, w, rec, name == "mariadb")
 	var out bytes.Buffer
 	for _, q := range benchmarkQueries(t) {
 		rec.texts, rec.args = nil, nil
@@ -289,8 +294,8 @@ func middleCursor(s *ast.Schema, typ, field, direction string) string {
 	return string(testCursors.AppendSeal(nil, encoded))
 }
 
-// explainPlan returns the database's plan for a statement.
-func explainPlan(t *testing.T, w *world, text string, args []any) string {
+// explainRows returns the database's plan for a statement: rows of cells by column.
+func explainRows(t *testing.T, w *world, text string, args []any) (out []map[string]string) {
 	t.Helper()
 	keyword := "EXPLAIN "
 	if w.Store.Dialect() == dialect.SQLite {
@@ -305,8 +310,6 @@ func explainPlan(t *testing.T, w *world, text string, args []any) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var out []string
-	depthOf := map[string]int{}
 	for rows.Next() {
 		cells := make([]sql.NullString, len(names))
 		targets := make([]any, len(names))
@@ -316,20 +319,32 @@ func explainPlan(t *testing.T, w *world, text string, args []any) string {
 		if err := rows.Scan(targets...); err != nil {
 			t.Fatal(err)
 		}
-		line := " "
+		r := map[string]string{}
 		for i, n := range names {
-			switch n {
-			case "parent":
-				depthOf[cells[0].String] = depthOf[cells[i].String] + 1
-				line = strings.Repeat("  ", depthOf[cells[0].String])
-			case "detail", "select_type", "table", "type", "key", "Extra": // without the estimated row counts
-				line += " " + cells[i].String
-			}
+			r[n] = cells[i].String
 		}
-		out = append(out, " "+strings.TrimRight(line, " "))
+		out = append(out, r)
 	}
 	if err := rows.Err(); err != nil {
 		t.Fatal(err)
+	}
+	return out
+}
+
+// explainPlan returns the database's plan for a statement as a text, without the estimated row counts.
+func explainPlan(t *testing.T, w *world, text string, args []any) string {
+	t.Helper()
+	var out []string
+	depthOf := map[string]int{}
+	for _, r := range explainRows(t, w, text, args) {
+		line := []string{" "}
+		if w.Store.Dialect() == dialect.SQLite {
+			depthOf[r["id"]] = depthOf[r["parent"]] + 1
+			line = []string{strings.Repeat("  ", depthOf[r["id"]]), r["detail"]}
+		} else {
+			line = append(line, r["select_type"], r["table"], r["type"], r["key"], r["Extra"])
+		}
+		out = append(out, " "+strings.TrimRight(strings.Join(line, " "), " "))
 	}
 	return strings.Join(out, "\n")
 }
