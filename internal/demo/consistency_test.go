@@ -1,6 +1,7 @@
 package demo_test
 
 import (
+	"context"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -8,6 +9,7 @@ import (
 
 	"buyergraph/ent"
 	"buyergraph/ent/order"
+	"buyergraph/internal/audit/chain"
 	"buyergraph/internal/authz"
 	"buyergraph/internal/config"
 	"buyergraph/internal/country"
@@ -99,6 +101,17 @@ var faultQueries = map[string]string{
 	"login attempt after the last sign-in": `
 		SELECT u.id FROM customer_users u JOIN login_attempts a ON a.customer_user_id = u.id WHERE a.attempted_at > u.last_login_at
 		OR a.attempted_at < u.created_at`,
+	"session of a user who is not active, or not from the last sign-in": `
+		SELECT s.id FROM sessions s JOIN customer_users u ON u.id = s.customer_user_id WHERE u.enabled = 0 OR u.password_reset_required = 1
+		OR s.created_at <> u.last_login_at OR s.last_used_at < s.created_at OR s.last_used_at >= s.expires_at`,
+	"sign-in without an audit entry, or entry without a sign-in": `
+		SELECT u.id FROM customer_users u WHERE (SELECT count(*) FROM login_attempts a WHERE a.customer_user_id = u.id AND a.outcome = 'SUCCESS')
+		<> (SELECT count(*) FROM audit_entries e JOIN login_attempts a ON a.customer_user_id = e.record_id AND a.attempted_at = e.occurred_at
+		AND a.address = e.address WHERE e.entity = 'CustomerUser' AND e.record_id = u.id AND e.action = 'LOGIN')`,
+	"user with another version than the audit tells": `
+		SELECT u.id FROM customer_users u WHERE (SELECT count(*) FROM audit_entries e WHERE e.entity = 'CustomerUser' AND e.record_id = u.id
+		AND (e.version = 1 AND e.action = 'CREATE' AND e.occurred_at = u.created_at OR e.version > 1 AND e.action = 'UPDATE'
+		AND (e.version < u.version AND e.occurred_at < u.updated_at OR e.version = u.version AND e.occurred_at = u.updated_at))) <> u.version`,
 	"user without one primary address": `
 		SELECT u.id FROM customer_users u WHERE (SELECT count(*) FROM customer_user_addresses a WHERE a.customer_user_id = u.id
 		AND a.primary_of = u.id) <> 1`,
@@ -171,6 +184,7 @@ func TestDemoIsConsistent(t *testing.T) {
 		checkAddresses(t, k)
 		checkTimes(t, k)
 		checkPermissions(t, k)
+		checkAudit(t, k)
 	})
 }
 
@@ -256,6 +270,29 @@ func checkTimes(t *testing.T, k *testkit.Kit) {
 	}
 	if n := k.Store.Client.Order.Query().Where(order.CreatedAtGT(now.AddDate(0, 0, -14))).CountX(testkit.SystemContext()); n < 10 {
 		t.Errorf("%d orders in two weeks", n)
+	}
+}
+
+// checkAudit checks that the audit can be sealed and verified, and that the last owner that it tells is the owner.
+func checkAudit(t *testing.T, k *testkit.Kit) {
+	if _, err := chain.Seal(context.Background(), k.Store); err != nil {
+		t.Fatal(err)
+	}
+	if r, err := chain.Verify(context.Background(), k.Store, ""); err != nil || r.SealedCount < 1000 || r.ErasedCount+r.UnsealedCount > 0 {
+		t.Errorf("%v %v", r, err)
+	}
+	owners := map[int64]string{}
+	for _, d := range k.Store.Client.AuditDiff.Query().WithEntry().Order(ent.Asc("id")).AllX(testkit.SystemContext()) {
+		last := (*d.Changes)[len(*d.Changes)-1]
+		if old := owners[d.Edges.Entry.RecordID]; old != "" && (old != *last.OldValue || old == *last.NewValue) {
+			t.Errorf("user %d has the owner %s and gets %s instead of %s", d.Edges.Entry.RecordID, old, *last.NewValue, *last.OldValue)
+		}
+		owners[d.Edges.Entry.RecordID] = *last.NewValue
+	}
+	for _, u := range k.Store.Client.CustomerUser.Query().AllX(testkit.SystemContext()) {
+		if want := authz.StaffUser.FormatID(*u.OwnerID); owners[u.ID] != want {
+			t.Errorf("user %d has the owner %s, and %q in the audit", u.ID, want, owners[u.ID])
+		}
 	}
 }
 

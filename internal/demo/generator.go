@@ -44,6 +44,9 @@ const (
 	kindQuote
 	kindOrder
 	kindDocumentActivities
+	kindUserAudit
+	kindLoginEntry
+	kindUserSession
 )
 
 func newGenerator(ctx context.Context, s *store.Store, size dataSize, seed uint64, onRowsWritten func(rows int)) *generator {

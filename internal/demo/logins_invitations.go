@@ -9,8 +9,9 @@ import (
 	"buyergraph/internal/text"
 )
 
-// makeLoginAttempts writes up to six login attempts of the last 12 weeks. The newest is
-// the successful one that the account stores as its last login.
+// makeLoginAttempts writes up to six login attempts of the last 12 weeks, and the audit entries of
+// the successful ones. The newest is successful: the account stores it as its last login, and it has
+// begun the session.
 func (g *generator) makeLoginAttempts(p *person, last workTime) {
 	d := g.drawsOf(kindUserLogins, int(p.id))
 	const loginRetention = 12 * week
@@ -30,7 +31,13 @@ func (g *generator) makeLoginAttempts(p *person, last workTime) {
 		case d.chance(0.12):
 			a.Outcome = loginattempt.OutcomeINVALID_CREDENTIALS
 		}
-		g.addRow(a)
+		id := g.addRow(a)
+		if a.Outcome == loginattempt.OutcomeSUCCESS {
+			g.makeLoginEntry(p, a, id)
+		}
+		if i == 0 {
+			g.makeSession(p, a, at)
+		}
 		at -= minute + workTime(d.fraction()*d.fraction()*float64(3*week))
 	}
 }

@@ -83,6 +83,8 @@ func TestProportions(t *testing.T) {
 		{"acceptances", all("consent_acceptances"), 3 * users, 0.06},
 		{"activities", all("activities"), 3 * users, 0.1},
 		{"login attempts", all("login_attempts"), 2 * users, 0.15},
+		{"audit entries", all("audit_entries"), 3.5 * users, 0.15},
+		{"sessions", all("sessions"), 0.3 * users, 0.15},
 		{"orders of the busiest", "SELECT max(n) FROM (SELECT count(*) n FROM orders GROUP BY customer_user_id) x", 5 * users / 31.6, 0.25},
 		{"levels of customers", "SELECT max(length(path) - length(replace(path, '.', ''))) FROM customers", 4, 0.5},
 		{"users of the largest customer", "SELECT max(n) FROM (SELECT count(*) n FROM customer_users GROUP BY customer_id) x", users / 6.3, 0.4},

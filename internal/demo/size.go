@@ -84,4 +84,4 @@ func (s dataSize) usersArrivedBefore(t workTime) int {
 }
 
 // estimatedRows estimates the number of rows that are written.
-func (s dataSize) estimatedRows() int { return s.userCount * 55 }
+func (s dataSize) estimatedRows() int { return s.userCount * 62 }

@@ -50,14 +50,18 @@ func (g *generator) makeUser(p *person) {
 		u.PasswordHash = &g.passwordHash
 	}
 	hasLogins := p.accountState != guest && p.accountState != unconfirmed
+	lastVersion, changedAt := 1, p.registeredAt
 	lastLogin := max(p.registeredAt, p.leftAt-1-workTime(d.fraction()*d.fraction()*float64(20*week)))
 	if hasLogins {
 		u.LastLoginAt, u.LoginCount = new(g.timeOf(lastLogin)), 5+d.intBelow(400)
 		if d.chance(0.4) {
-			u.UpdatedAt, u.Version = g.timeOf(p.registeredAt+workTime(d.fraction()*float64(lastLogin-p.registeredAt))), d.intBetween(2, 5)
+			changedAt += workTime(d.fraction() * float64(lastLogin-p.registeredAt))
+			lastVersion = d.intBetween(2, 5)
+			u.UpdatedAt, u.Version = g.timeOf(changedAt), lastVersion
 		}
 	}
 	g.addRow(u)
+	g.makeAccountEntries(p, lastVersion, changedAt)
 	if hasLogins {
 		g.makeLoginAttempts(p, lastLogin)
 	}
