@@ -33,9 +33,11 @@ func TestBulk(t *testing.T) {
 			want                  string
 		}{
 			{"by ids", chief, disableMany, object{"ids": []string{"user_1", "user_1", "user_11", "user_3", "user_14", "nobody"}},
-				`{"matched":5,"done":1,"skipped":[{"id":"user_11","node":{"status":"ACTIVE","customer":{"id":"cust_1"}},"errors":[{"code":"OWN_ACCOUNT","path":["input","ids","2"]}]},` +
+				`{"matched":5,"done":1,"skipped":[{"id":"user_11",` +
+					`"node":{"status":"ACTIVE","customer":{"id":"cust_1"}},"errors":[{"code":"OWN_ACCOUNT","path":["input","ids","2"]}]},` +
 					`{"id":"user_3","node":null,"errors":[{"code":"NOT_FOUND","path":["input","ids","3"]}]},` +
-					`{"id":"user_14","node":{"status":"ACTIVE","customer":{"id":"cust_2"}},"errors":[{"code":"LAST_ADMINISTRATOR","path":["input","ids","4"]}]},{"id":"nobody",` +
+					`{"id":"user_14","node":{"status":"ACTIVE","customer":{"id":"cust_2"}},` +
+					`"errors":[{"code":"LAST_ADMINISTRATOR","path":["input","ids","4"]}]},{"id":"nobody",` +
 					`"node":null,"errors":[{"code":"NOT_FOUND","path":["input","ids","5"]}]}],"userErrors":[]}`},
 			{"by filter, visible users only", chief, enableMany, object{"filter": object{"enabled": object{"eq": false}}},
 				`{"matched":2,"done":1,"skipped":[{"id":"user_2","errors":[{"code":"ROLE_REQUIRED","path":null}]}],"userErrors":[]}`},

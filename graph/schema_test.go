@@ -13,7 +13,7 @@ import (
 	"buyergraph/internal/apperr"
 	"buyergraph/internal/authz"
 	"buyergraph/internal/read"
-	"buyergraph/internal/setting"
+	"buyergraph/internal/settingsql"
 
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/formatter"
@@ -168,7 +168,7 @@ func TestEveryDefinitionIsDescribed(t *testing.T) {
 
 // Every type that the engine reads is bound. The error names each missing descriptor.
 func TestEveryReadFieldIsBound(t *testing.T) {
-	if _, err := read.BindSchema(graph.Schema(), setting.Defaults{}); err != nil {
+	if _, err := read.BindSchema(graph.Schema(), settingsql.Defaults{}); err != nil {
 		t.Error(err)
 	}
 }

@@ -13,7 +13,7 @@ import (
 )
 
 func (r *mutationResolver) SettingsUpdate(ctx context.Context, input setting.SettingsUpdateInput) (*model.NodePayload, error) {
-	return mutate(ctx, r.Resolver, input, r.Resolver.Settings.Update)
+	return mutate(ctx, r.Resolver, input, r.Settings.Update)
 }
 
 func (r *queryResolver) Settings(ctx context.Context, website *string) (*read.Object, error) {

@@ -267,7 +267,8 @@ func TestCustomerUsersUpsert(t *testing.T) {
 		clerk, _ := addStaff(t, k, "clerk", "CustomerUser VIEW ALL, CustomerUser EDIT ALL, Customer VIEW ALL")
 		kept := k.MustDo(t, clerk, `mutation ($in: CustomerUsersUpsertInput!) { customerUsersUpsert(input: $in) { rows { outcome `+
 			`keptRoles { id } } } }`, object{"in": object{"rows": []object{{"externalId": "U1", "roles": []string{}}}}})
-		if want := `{"data":{"customerUsersUpsert":{"rows":[{"outcome":"UNCHANGED","keptRoles":[{"id":"role_1"},{"id":"role_2"}]}]}}}`; kept.Body != want {
+		want := `{"data":{"customerUsersUpsert":{"rows":[{"outcome":"UNCHANGED","keptRoles":[{"id":"role_1"},{"id":"role_2"}]}]}}}`
+		if kept.Body != want {
 			t.Errorf("%s\nwant %s", kept.Body, want)
 		}
 		k.Clock.Add(25 * time.Hour)

@@ -11964,13 +11964,13 @@ input SettingsUpdateInput {
   maxFailedLogins: Int
   "The longest lock in minutes, 1 to 1440. Only for the installation."
   maxLockMinutes: Int
-  "After how many minutes without use a staff session ends, 1 to 527040. Only for the installation."
+  "After how many minutes without use a staff session ends, 5 to 527040. Only for the installation."
   staffIdleMinutes: Int
-  "After how many minutes a staff session ends in any case, 1 to 527040. Only for the installation."
+  "After how many minutes a staff session ends in any case, 5 to 527040. Only for the installation."
   staffSessionMinutes: Int
-  "After how many minutes without use a customer session ends, 1 to 527040. Only for the installation."
+  "After how many minutes without use a customer session ends, 5 to 527040. Only for the installation."
   customerUserIdleMinutes: Int
-  "After how many minutes a customer session ends in any case, 1 to 527040. Only for the installation."
+  "After how many minutes a customer session ends in any case, 5 to 527040. Only for the installation."
   customerUserSessionMinutes: Int
 }
 

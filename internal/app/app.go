@@ -23,6 +23,7 @@ import (
 	"buyergraph/internal/secret"
 	"buyergraph/internal/session"
 	"buyergraph/internal/setting"
+	"buyergraph/internal/settingsql"
 	"buyergraph/internal/store"
 	"buyergraph/internal/viewer"
 	"buyergraph/internal/web"
@@ -84,7 +85,7 @@ func New(ctx context.Context, c config.Config, out io.Writer, options ...store.O
 func (a *App) buildWebServer(ctx context.Context) error {
 	schema := graph.Schema()
 	staff, customerUser := a.config.SessionLifetimes()
-	defaults := setting.Defaults{Staff: setting.Lifetime(staff), CustomerUser: setting.Lifetime(customerUser)}
+	defaults := settingsql.Defaults{Staff: settingsql.Lifetime(staff), CustomerUser: settingsql.Lifetime(customerUser)}
 	fieldBindings, err := read.BindSchema(schema, defaults)
 	if err != nil {
 		return err
@@ -103,8 +104,9 @@ func (a *App) buildWebServer(ctx context.Context) error {
 		return a.config.Demo || v != nil && v.Kind == viewer.Staff
 	}
 	handler := graph.NewHandler(&graph.Resolver{
-		Store: a.Store, Settings: settings, Sessions: sessions, Accounts: &account.Service{Store: a.Store, Hasher: a.PasswordHasher, Sessions: sessions},
-		Read: read.New(fieldBindings, a.Store, a.Store.Dialect(), a.Store.Now, cursors),
+		Store: a.Store, Settings: settings, Sessions: sessions,
+		Accounts: &account.Service{Store: a.Store, Hasher: a.PasswordHasher, Sessions: sessions},
+		Read:     read.New(fieldBindings, a.Store, a.Store.Dialect(), a.Store.Now, cursors),
 	}, graph.Options{Limits: graph.DefaultLimits, MayIntrospect: introspect})
 	proxies, err := a.config.ParseTrustedProxies()
 	if err != nil {

@@ -61,8 +61,8 @@ const (
 )
 
 // CreateCustomer creates a customer with its address book. Its owner is the staff user who creates
-// it, or for an API token the default owner, unless the input names another. Codes: those of its validators, NOT_FOUND, NOT_UNIQUE,
-// TOO_MANY, TREE_TOO_DEEP, PERMISSION_DENIED.
+// it, or for an API token the default owner, unless the input names another. Codes: those of its
+// validators, NOT_FOUND, NOT_UNIQUE, TOO_MANY, TREE_TOO_DEEP, PERMISSION_DENIED.
 func CreateCustomer(ctx context.Context, tx *store.Tx, in CustomerCreateInput) (string, error) {
 	create := tx.Customer.Create()
 	m, f := create.Mutation(), mutation.NewForm(ctx, tx, &in)

@@ -117,10 +117,10 @@ func UpsertCustomer(ctx context.Context, tx *store.Tx, row *CustomerUpsertRow) (
 
 // UpsertCustomerUser creates the customer user with an external id, or changes the one that has it.
 // With AdoptByEmail it also changes one without an external id who has the e-mail address, and who
-// gets the external id. A new address that waits for its confirmation is not asked for again, unless the
-// user gets a role, with which the change must be judged. Only staff may call it. Codes: those of [CreateCustomerUser] and [UpdateCustomerUser], REQUIRED, INVALID for
-// another company than the user's, and NOT_UNIQUE for the external id of a user whom the viewer does
-// not see.
+// gets the external id. A new address that waits for its confirmation is not asked for again, unless
+// the user gets a role, with which the change must be judged. Only staff may call it. Codes: those of
+// [CreateCustomerUser] and [UpdateCustomerUser], REQUIRED, INVALID for another company than the user's,
+// and NOT_UNIQUE for the external id of a user whom the viewer does not see.
 func UpsertCustomerUser(ctx context.Context, tx *store.Tx, row *CustomerUserUpsertRow) (result mutation.RowResult, err error) {
 	u := upsert{ctx: ctx, tx: tx, entity: authz.CustomerUser, row: row, ref: row.Customer, refField: &row.Customer}
 	u.checkLists(&row.SalesRepresentatives, &row.Roles)

@@ -25,7 +25,8 @@ import (
 const ConfigurationGuard = "CONFIGURATION"
 
 // keepWebsites keeps exactly one website as the default, as soon as there is one, keeps the table of
-// origins in step with the websites, and gives a new website its row of settings. A website that becomes the default takes this from the one before.
+// origins in step with the websites, and gives a new website its row of settings. A website that becomes
+// the default takes this from the one before.
 // Codes: DEFAULT_REQUIRED; NOT_UNIQUE, about an origin that another website lists.
 func keepWebsites(dialectName string) ent.Hook {
 	lockClause := "" // reads what others have committed since the transaction's snapshot

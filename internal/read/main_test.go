@@ -14,7 +14,7 @@ import (
 	"buyergraph/internal/dbquery"
 	"buyergraph/internal/read"
 	"buyergraph/internal/secret"
-	"buyergraph/internal/setting"
+	"buyergraph/internal/settingsql"
 	"buyergraph/internal/testkit"
 	"buyergraph/internal/viewer"
 )
@@ -93,9 +93,9 @@ var (
 )
 
 // testDefaults are the values of settings that nobody has set.
-var testDefaults = setting.Defaults{
-	Staff:        setting.Lifetime{Idle: 30 * time.Minute, Absolute: 12 * time.Hour},
-	CustomerUser: setting.Lifetime{Idle: 7 * 24 * time.Hour, Absolute: 90 * 24 * time.Hour},
+var testDefaults = settingsql.Defaults{
+	Staff:        settingsql.Lifetime{Idle: 30 * time.Minute, Absolute: 12 * time.Hour},
+	CustomerUser: settingsql.Lifetime{Idle: 7 * 24 * time.Hour, Absolute: 90 * 24 * time.Hour},
 }
 
 // treeGrants are all actions on a company and every company below it.

@@ -64,7 +64,8 @@ var typePrefixes = [][2]string{
 	{"Quote", "quote"}, {"QuoteLine", "quoteline"}, {"QuoteOffer", "quoteoffer"}, {"Order", "order"}, {"OrderLine", "orderline"},
 	{"Consent", "consent"}, {"ConsentVersion", "cver"}, {"ConsentAcceptance", "cacc"}, {"WebsiteConsent", "wcon"},
 	{"Activity", "act"}, {"ActivityLink", "actlink"}, {"Attachment", "file"},
-	{"Invitation", "inv"}, {"Session", "sess"}, {"LoginAttempt", "try"}, {"ApiToken", "token"}, {"Job", "job"}, {"AuditEntry", "audit"}, {"Settings", "settings"},
+	{"Invitation", "inv"}, {"Session", "sess"}, {"LoginAttempt", "try"}, {"ApiToken", "token"}, {"Job", "job"}, {"AuditEntry", "audit"},
+	{"Settings", "settings"},
 }
 
 func newMemory(schema *ast.Schema, now time.Time) *memory {

@@ -114,7 +114,8 @@ func (n *naive) sees(t *table, r row) bool {
 func (n *naive) rootJSON(f *mergedField) string {
 	args := f.ArgumentMap(n.vars)
 	byID := func(id any) string {
-		if t, r := n.findRecord(fmt.Sprint(id)); n.sees(t, r) && (n.tables[f.Definition.Type.Name()] == nil || t.name == f.Definition.Type.Name()) {
+		typ := f.Definition.Type.Name()
+		if t, r := n.findRecord(fmt.Sprint(id)); n.sees(t, r) && (n.tables[typ] == nil || t.name == typ) {
 			return n.rowJSON(t, r, f.sets, f.Alias)
 		}
 		return "null"

@@ -6,14 +6,14 @@ import (
 	"buyergraph/ent/migrate"
 	"buyergraph/internal/accountstatus"
 	"buyergraph/internal/binding"
-	"buyergraph/internal/setting"
+	"buyergraph/internal/settingsql"
 
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
 // BindSchema binds the SDL to the product's tables. Settings that nobody has set have the given values.
 // The error names every fault.
-func BindSchema(sdl *ast.Schema, defaults setting.Defaults) (*binding.Graph, error) {
+func BindSchema(sdl *ast.Schema, defaults settingsql.Defaults) (*binding.Graph, error) {
 	all := maps.Clone(overrides)
 	maps.Copy(all, settingsOverrides(defaults))
 	return binding.Bind(sdl, migrate.Tables, all)

@@ -6,21 +6,21 @@ import (
 
 	"buyergraph/internal/binding"
 	"buyergraph/internal/names"
-	"buyergraph/internal/setting"
+	"buyergraph/internal/settingsql"
 )
 
 // settingsOverrides are the overrides for the settings: of the type Settings, and of those that Website shows.
-func settingsOverrides(defaults setting.Defaults) map[string]binding.Override {
-	columns := setting.Columns()
+func settingsOverrides(defaults settingsql.Defaults) map[string]binding.Override {
+	columns := settingsql.Columns()
 	out := map[string]binding.Override{
 		"Settings":            {HasNoLists: true},
 		"Settings.overridden": {InputColumns: columns, ValueFunc: batchFunc(overriddenSettings)},
 	}
 	for _, column := range columns {
-		out["Settings."+setting.FieldOf(column)] = binding.Override{SQLExpr: setting.OfSettingsSQL(column, defaults)}
+		out["Settings."+settingsql.FieldOf(column)] = binding.Override{SQLExpr: settingsql.OfSettings(column, defaults)}
 	}
 	for _, field := range []string{"registrationMode", "confirmationRequired", "companyNameRequired"} {
-		out["Website."+field] = binding.Override{SQLExpr: setting.OfWebsiteSQL(names.ToColumn(field), defaults)}
+		out["Website."+field] = binding.Override{SQLExpr: settingsql.OfWebsite(names.ToColumn(field), defaults)}
 	}
 	return out
 }
@@ -30,9 +30,9 @@ func overriddenSettings(_ context.Context, _ *run, rows [][]Value) ([][]byte, er
 	out := make([][]byte, len(rows))
 	for i, row := range rows {
 		fields := []string{}
-		for j, column := range setting.Columns() {
+		for j, column := range settingsql.Columns() {
 			if !row[j].IsNull {
-				fields = append(fields, setting.FieldOf(column))
+				fields = append(fields, settingsql.FieldOf(column))
 			}
 		}
 		out[i], _ = json.Marshal(fields)

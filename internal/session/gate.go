@@ -13,6 +13,7 @@ import (
 	"buyergraph/internal/dbquery"
 	"buyergraph/internal/secret"
 	"buyergraph/internal/setting"
+	"buyergraph/internal/settingsql"
 	"buyergraph/internal/store"
 	"buyergraph/internal/viewer"
 )
@@ -35,7 +36,8 @@ const roleColumns = "r.default_level, r.permissions, r.capabilities"
 var (
 	staffSessionToken = &tokenKind{
 		"bgs_", viewer.Staff,
-		"SELECT " + setting.VersionExpr + ", s.id, 0, 0, FALSE, s.created_at, s.last_used_at, s.expires_at, 0, " + staffColumns + ", " + roleColumns +
+		"SELECT " + setting.VersionExpr + ", s.id, 0, 0, FALSE, s.created_at, s.last_used_at, s.expires_at, 0, " +
+			staffColumns + ", " + roleColumns +
 			" FROM sessions s JOIN staff_users u ON u.id=s.staff_user_id" +
 			" LEFT JOIN staff_users_roles h ON h.staff_user_id=u.id LEFT JOIN staff_roles r ON r.id=h.role_id" +
 			" WHERE s.token_digest=?",
@@ -111,7 +113,9 @@ type credential struct {
 
 // scanTargets returns pointers to the fields, in the order of the columns of [tokenKind].
 func (c *credential) scanTargets() []any {
-	columns := []any{&c.settingsVersion, &c.sessionID, &c.tokenID, &c.creatorID, &c.ofCreator, &c.createdAt, &c.lastUsedAt, &c.expiresAt, &c.websiteID}
+	columns := []any{
+		&c.settingsVersion, &c.sessionID, &c.tokenID, &c.creatorID, &c.ofCreator, &c.createdAt, &c.lastUsedAt, &c.expiresAt, &c.websiteID,
+	}
 	return append(append(columns, c.account.scanTargets()...), c.roles.scanTargets()...)
 }
 
@@ -126,7 +130,7 @@ func (c *credential) isExpired(kind *tokenKind, set *setting.Set, now time.Time)
 }
 
 // lifetime returns how long sessions of the kind last.
-func (kind *tokenKind) lifetime(set *setting.Set) setting.Lifetime {
+func (kind *tokenKind) lifetime(set *setting.Set) settingsql.Lifetime {
 	if kind == staffSessionToken {
 		return set.Staff
 	}

@@ -178,7 +178,8 @@ func (s *Service) recordFailure(ctx context.Context, attempt *loginAttempt) {
 		if failures < attempt.settings.MaxFailedLogins {
 			id = 0
 		}
-		_, err = tx.ExecContext(ctx, "UPDATE "+attempt.table+" SET locked_until=? WHERE id=?", tx.Now.Add(lockDuration(failures, attempt.settings)), id)
+		until := tx.Now.Add(lockDuration(failures, attempt.settings))
+		_, err = tx.ExecContext(ctx, "UPDATE "+attempt.table+" SET locked_until=? WHERE id=?", until, id)
 		if err != nil || id == 0 {
 			return err
 		}

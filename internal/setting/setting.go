@@ -3,8 +3,7 @@
 // the present version too, so a change holds on every server from the next request on, and no request
 // runs a statement more.
 //
-// The value in effect is that of the website, else that of the installation, else that of a flag, else a
-// default. definition.go lists the settings.
+// [buyergraph/internal/settingsql] lists the settings and says which value is in effect.
 package setting
 
 import (
@@ -19,6 +18,7 @@ import (
 	"buyergraph/internal/authz"
 	"buyergraph/internal/dbquery"
 	"buyergraph/internal/hooks"
+	"buyergraph/internal/settingsql"
 	"buyergraph/internal/store"
 )
 
@@ -40,7 +40,7 @@ type Set struct {
 	// MaxFailedLogins is how many failed passwords lock an account, and MaxLock the longest lock.
 	MaxFailedLogins     int
 	MaxLock             time.Duration
-	Staff, CustomerUser Lifetime
+	Staff, CustomerUser settingsql.Lifetime
 }
 
 // WebsiteOfOrigin returns the id of the website that lists an origin, 0 if there is none.
@@ -73,13 +73,13 @@ func (v *Values) RecordID(website *string) string {
 // Service reads the values and keeps them.
 type Service struct {
 	store    *store.Store
-	defaults Defaults
+	defaults settingsql.Defaults
 	loading  sync.Mutex
 	known    atomic.Pointer[Values]
 }
 
 // New returns a service that knows the values. The error is that of the database.
-func New(ctx context.Context, s *store.Store, defaults Defaults) (*Service, error) {
+func New(ctx context.Context, s *store.Store, defaults settingsql.Defaults) (*Service, error) {
 	service := &Service{store: s, defaults: defaults}
 	service.known.Store(&Values{version: -1})
 	return service, service.Refresh(ctx)
@@ -127,8 +127,8 @@ func (s *Service) At(ctx context.Context, version int64) (*Values, error) {
 		err := rows.Scan(&set.recordID, &website, &set.SignInAfterConfirmation, &set.DefaultOwnerID, &set.MaxFailedLogins, &maxLock,
 			&staffIdle, &staffSession, &customerUserIdle, &customerUserSession)
 		set.MaxLock = inMinutes(maxLock)
-		set.Staff = Lifetime{inMinutes(staffIdle), inMinutes(staffSession)}
-		set.CustomerUser = Lifetime{inMinutes(customerUserIdle), inMinutes(customerUserSession)}
+		set.Staff = settingsql.Lifetime{Idle: inMinutes(staffIdle), Absolute: inMinutes(staffSession)}
+		set.CustomerUser = settingsql.Lifetime{Idle: inMinutes(customerUserIdle), Absolute: inMinutes(customerUserSession)}
 		values.sets[website] = set
 		return err
 	})
@@ -148,9 +148,17 @@ func (s *Service) setsSQL() string {
 		settings.FieldStaffIdleMinutes, settings.FieldStaffSessionMinutes,
 		settings.FieldCustomerUserIdleMinutes, settings.FieldCustomerUserSessionMinutes,
 	} {
-		b.WriteString(", " + strings.ReplaceAll(OfSettingsSQL(column, s.defaults), "{t}", "c"))
+		b.WriteString(", " + strings.ReplaceAll(settingsql.OfSettings(column, s.defaults), "{t}", "c"))
 	}
 	return b.String() + " FROM configurations c"
 }
 
 func inMinutes(n int64) time.Duration { return time.Duration(n) * time.Minute }
+
+// DefaultOwner returns the owner of new records that get none otherwise: that of the website, which may be
+// 0, else that of the installation. It is nil if none is set, or a disabled one.
+func DefaultOwner(ctx context.Context, q dbquery.Querier, website int64) (owner *int64, err error) {
+	value := strings.ReplaceAll(settingsql.OfWebsite(settings.FieldDefaultOwnerID, settingsql.Defaults{}), "{t}.`id`", "?")
+	err = dbquery.One(ctx, q, "SELECT (SELECT u.id FROM staff_users u WHERE u.enabled AND u.id="+value+")", []any{website}, &owner)
+	return owner, err
+}

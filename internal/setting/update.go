@@ -8,6 +8,7 @@ import (
 	"buyergraph/internal/apperr"
 	"buyergraph/internal/authz"
 	"buyergraph/internal/mutation"
+	"buyergraph/internal/settingsql"
 	"buyergraph/internal/store"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -36,6 +37,7 @@ const (
 	minFailedLogins   = 3
 	maxFailedLogins   = 100
 	maxLockMinutes    = 24 * 60
+	minSessionMinutes = 5 // the last use of a session is known to the minute
 	maxSessionMinutes = 366 * 24 * 60
 )
 
@@ -62,11 +64,12 @@ func (s *Service) Update(ctx context.Context, tx *store.Tx, in SettingsUpdateInp
 	}{
 		{&in.MaxFailedLogins, minFailedLogins, maxFailedLogins, row.MaxFailedLogins, m.SetMaxFailedLogins, m.ClearMaxFailedLogins},
 		{&in.MaxLockMinutes, 1, maxLockMinutes, row.MaxLockMinutes, m.SetMaxLockMinutes, m.ClearMaxLockMinutes},
-		{&in.StaffIdleMinutes, 1, maxSessionMinutes, row.StaffIdleMinutes, m.SetStaffIdleMinutes, m.ClearStaffIdleMinutes},
-		{&in.StaffSessionMinutes, 1, maxSessionMinutes, row.StaffSessionMinutes, m.SetStaffSessionMinutes, m.ClearStaffSessionMinutes},
-		{&in.CustomerUserIdleMinutes, 1, maxSessionMinutes, row.CustomerUserIdleMinutes,
+		{&in.StaffIdleMinutes, minSessionMinutes, maxSessionMinutes, row.StaffIdleMinutes, m.SetStaffIdleMinutes, m.ClearStaffIdleMinutes},
+		{&in.StaffSessionMinutes, minSessionMinutes, maxSessionMinutes, row.StaffSessionMinutes,
+			m.SetStaffSessionMinutes, m.ClearStaffSessionMinutes},
+		{&in.CustomerUserIdleMinutes, minSessionMinutes, maxSessionMinutes, row.CustomerUserIdleMinutes,
 			m.SetCustomerUserIdleMinutes, m.ClearCustomerUserIdleMinutes},
-		{&in.CustomerUserSessionMinutes, 1, maxSessionMinutes, row.CustomerUserSessionMinutes,
+		{&in.CustomerUserSessionMinutes, minSessionMinutes, maxSessionMinutes, row.CustomerUserSessionMinutes,
 			m.SetCustomerUserSessionMinutes, m.ClearCustomerUserSessionMinutes},
 	} {
 		if row.WebsiteID != nil && n.field.Value() != nil {
@@ -93,23 +96,26 @@ func (s *Service) Update(ctx context.Context, tx *store.Tx, in SettingsUpdateInp
 }
 
 // lifetimes returns the lives of sessions that some settings of the installation give.
-func (s *Service) lifetimes(staffIdle, staffSession, customerUserIdle, customerUserSession *int) Defaults {
-	or := func(n *int, byDefault time.Duration) time.Duration {
-		if n == nil {
-			return byDefault
+func (s *Service) lifetimes(staffIdle, staffSession, customerUserIdle, customerUserSession *int) settingsql.Defaults {
+	lifetime := func(idle, session *int, byDefault settingsql.Lifetime) settingsql.Lifetime {
+		if idle != nil {
+			byDefault.Idle = inMinutes(int64(*idle))
 		}
-		return inMinutes(int64(*n))
+		if session != nil {
+			byDefault.Absolute = inMinutes(int64(*session))
+		}
+		return byDefault
 	}
-	return Defaults{
-		Staff:        Lifetime{or(staffIdle, s.defaults.Staff.Idle), or(staffSession, s.defaults.Staff.Absolute)},
-		CustomerUser: Lifetime{or(customerUserIdle, s.defaults.CustomerUser.Idle), or(customerUserSession, s.defaults.CustomerUser.Absolute)},
+	return settingsql.Defaults{
+		Staff:        lifetime(staffIdle, staffSession, s.defaults.Staff),
+		CustomerUser: lifetime(customerUserIdle, customerUserSession, s.defaults.CustomerUser),
 	}
 }
 
 // endSessions ends the sessions that are older than their life before or after a change, so that no later
 // change revives them.
-func endSessions(ctx context.Context, tx *store.Tx, before, after Defaults) error {
-	for column, l := range map[string][2]Lifetime{
+func endSessions(ctx context.Context, tx *store.Tx, before, after settingsql.Defaults) error {
+	for column, l := range map[string][2]settingsql.Lifetime{
 		"staff_user_id": {before.Staff, after.Staff}, "customer_user_id": {before.CustomerUser, after.CustomerUser},
 	} {
 		_, err := tx.ExecContext(ctx, "DELETE FROM sessions WHERE "+column+" IS NOT NULL AND (last_used_at<? OR created_at<?)",
@@ -122,13 +128,13 @@ func endSessions(ctx context.Context, tx *store.Tx, before, after Defaults) erro
 }
 
 // checkLifetime checks that sessions may not be unused for longer than they last. Codes: INVALID.
-func checkLifetime(f *mutation.Form, idle, session *graphql.Omittable[*int], oldIdle, oldSession *int, byDefault Lifetime) {
+func checkLifetime(f *mutation.Form, idle, session *graphql.Omittable[*int], oldIdle, oldSession *int, byDefault settingsql.Lifetime) {
 	idleMinutes := afterChange(idle, oldIdle, byDefault.Idle)
 	sessionMinutes := afterChange(session, oldSession, byDefault.Absolute)
 	switch {
 	case idleMinutes <= sessionMinutes:
 	case idle.IsSet():
-		f.Require(idle, func() error { return mutation.OutOfRange(1, sessionMinutes) })
+		f.Require(idle, func() error { return mutation.OutOfRange(minSessionMinutes, sessionMinutes) })
 	case session.IsSet():
 		f.Require(session, func() error { return mutation.OutOfRange(idleMinutes, maxSessionMinutes) })
 	}

@@ -31,7 +31,8 @@ func TestOriginOf(t *testing.T) {
 		"https://[::ffff:1.2.3.4]": "https://[::ffff:102:304]", "https://[::ffff:102:304]": "https://[::ffff:102:304]",
 		"https://[fe80::1%25eth0]": "", "https://a.example:0443": "https://a.example", "https://a.example:08443": "https://a.example:8443",
 		"https://127.1": "", "https://0x7f.1": "", "https://1.2.3.4.5": "", "https://a.0x7f": "", "https://a..example": "",
-		"https://.example": "", "https://a.example.": "https://a.example.", "https://1.2.3.4": "https://1.2.3.4", "https://a1.example": "https://a1.example",
+		"https://.example": "", "https://a.example.": "https://a.example.", "https://1.2.3.4": "https://1.2.3.4",
+		"https://a1.example": "https://a1.example",
 	} {
 		if got := text.OriginOf(address); got != want {
 			t.Errorf("%s: %q, want %q", address, got, want)
@@ -85,7 +86,8 @@ func TestValidatePath(t *testing.T) {
 func TestValidateSender(t *testing.T) {
 	for s, want := range map[string]string{
 		"": "", "shop@seller.example": "", "Shop <shop@seller.example>": "", `"Shop, Ltd." <shop@seller.example>`: "",
-		"Shop": "INVALID NOT_SENDER", "shops: shop@seller.example;": "INVALID NOT_SENDER", "a@b.example, c@d.example": "INVALID NOT_SENDER", "Shop <shop@localhost>": "INVALID EMAIL_DOMAIN",
+		"Shop": "INVALID NOT_SENDER", "shops: shop@seller.example;": "INVALID NOT_SENDER",
+		"a@b.example, c@d.example": "INVALID NOT_SENDER", "Shop <shop@localhost>": "INVALID EMAIL_DOMAIN",
 		"Shop\r\nBcc: x@y.example <shop@seller.example>": "INVALID NOT_ONE_LINE", strings.Repeat("a", 250) + " <s@b.example>": "TOO_LONG",
 	} {
 		if got := faultOf(text.ValidateSender(s)); got != want {

@@ -1,13 +1,14 @@
-package setting
+// Package settingsql says in SQL which value of a setting is in effect: that of the website, else that of the
+// installation, else that of a flag, else a default. internal/setting keeps the values, and internal/read shows
+// them.
+package settingsql
 
 import (
-	"context"
 	"strconv"
 	"strings"
 	"time"
 
 	"buyergraph/ent/settings"
-	"buyergraph/internal/dbquery"
 	"buyergraph/internal/names"
 )
 
@@ -54,32 +55,24 @@ func Columns() (out []string) {
 // FieldOf returns the name in the graph of the setting in a column.
 func FieldOf(column string) string { return names.OfColumn(strings.TrimSuffix(column, "_id")) }
 
-// OfSettingsSQL returns the SQL expression of the value in effect at a row of configurations. {t} stands for
+// OfSettings returns the SQL expression of the value in effect at a row of configurations. {t} stands for
 // the alias of the table.
-func OfSettingsSQL(column string, defaults Defaults) string {
-	return inEffectSQL("{t}.`"+column+"`", column, defaults)
+func OfSettings(column string, defaults Defaults) string {
+	return inEffect("{t}.`"+column+"`", column, defaults)
 }
 
-// OfWebsiteSQL is [OfSettingsSQL] at a row of websites.
-func OfWebsiteSQL(column string, defaults Defaults) string {
-	return inEffectSQL("(SELECT c.`"+column+"` FROM configurations c WHERE c.website_id={t}.`id`)", column, defaults)
+// OfWebsite is [OfSettings] at a row of websites.
+func OfWebsite(column string, defaults Defaults) string {
+	return inEffect("(SELECT c.`"+column+"` FROM configurations c WHERE c.website_id={t}.`id`)", column, defaults)
 }
 
-// inEffectSQL returns the SQL expression of the value in effect: own, else that of the installation, else
+// inEffect returns the SQL expression of the value in effect: own, else that of the installation, else
 // the fallback.
-func inEffectSQL(own, column string, defaults Defaults) string {
+func inEffect(own, column string, defaults Defaults) string {
 	for _, d := range definitions {
 		if d.column == column {
 			return "COALESCE(" + own + ",(SELECT i.`" + column + "` FROM configurations i WHERE i.website_id IS NULL)," + d.fallback(defaults) + ")"
 		}
 	}
-	panic("setting: no setting is in the column " + column)
-}
-
-// DefaultOwner returns the owner of new records that get none otherwise: that of the website, which may be
-// 0, else that of the installation. It is nil if none is set, or a disabled one.
-func DefaultOwner(ctx context.Context, q dbquery.Querier, website int64) (owner *int64, err error) {
-	value := strings.ReplaceAll(OfWebsiteSQL(settings.FieldDefaultOwnerID, Defaults{}), "{t}.`id`", "?")
-	err = dbquery.One(ctx, q, "SELECT (SELECT u.id FROM staff_users u WHERE u.enabled AND u.id="+value+")", []any{website}, &owner)
-	return owner, err
+	panic("settingsql: no setting is in the column " + column)
 }
