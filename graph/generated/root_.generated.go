@@ -4252,6 +4252,8 @@ input ActivityFilter {
   createdAt: DateTimeFilter
   "Filter by the time of the last change."
   updatedAt: DateTimeFilter
+  "Only in the filter of an edge to it: whether the edge is null for you, because there is no record or you may not see it."
+  isNull: Boolean
   "All of these must hold."
   and: [ActivityFilter!]
   "At least one of these must hold."
@@ -5653,6 +5655,8 @@ input ConsentFilter {
   websiteConsents: WebsiteConsentListFilter
   "Filter by acceptances."
   acceptances: ConsentAcceptanceListFilter
+  "Only in the filter of an edge to it: whether the edge is null for you, because there is no record or you may not see it."
+  isNull: Boolean
   "All of these must hold."
   and: [ConsentFilter!]
   "At least one of these must hold."
@@ -5772,6 +5776,8 @@ input ConsentVersionFilter {
   updatedAt: DateTimeFilter
   "Filter by acceptances."
   acceptances: ConsentAcceptanceListFilter
+  "Only in the filter of an edge to it: whether the edge is null for you, because there is no record or you may not see it."
+  isNull: Boolean
   "All of these must hold."
   and: [ConsentVersionFilter!]
   "At least one of these must hold."
@@ -6640,6 +6646,8 @@ input CustomerFilter {
   attachments: AttachmentListFilter
   "Only this company and its subsidiaries at any depth. Example: \"cust_7\"."
   subtreeOf: ID
+  "Only in the filter of an edge to it: whether the edge is null for you, because there is no record or you may not see it."
+  isNull: Boolean
   "All of these must hold."
   and: [CustomerFilter!]
   "At least one of these must hold."
@@ -6793,6 +6801,8 @@ input CustomerGroupFilter {
   updatedAt: DateTimeFilter
   "Filter by the companies in it."
   customers: CustomerListFilter
+  "Only in the filter of an edge to it: whether the edge is null for you, because there is no record or you may not see it."
+  isNull: Boolean
   "All of these must hold."
   and: [CustomerGroupFilter!]
   "At least one of these must hold."
@@ -7606,6 +7616,8 @@ input CustomerUserFilter {
   sessions: SessionListFilter
   "Filter by sign-in attempts."
   loginAttempts: LoginAttemptListFilter
+  "Only in the filter of an edge to it: whether the edge is null for you, because there is no record or you may not see it."
+  isNull: Boolean
   "All of these must hold."
   and: [CustomerUserFilter!]
   "At least one of these must hold."
@@ -8589,7 +8601,7 @@ enum ErrorCode {
   PASSWORD_CHANGE_REQUIRED
   """
   The request is not a GraphQL request, or its document or variables do not match the schema.
-  Parameters: reason (ENUM_VALUE, FIELD_MISSING, NOT_TIME, NO_CONDITION, NO_SUCH_FIELD, NO_VALUE, NULL, OLD_CURSOR), argument, condition, count, expected, field,
+  Parameters: reason (ENUM_VALUE, FIELD_MISSING, NOT_TIME, NO_CONDITION, NO_EDGE, NO_SUCH_FIELD, NO_VALUE, NULL, OLD_CURSOR), argument, condition, count, expected, field,
   fragment, max, min, operation, type, value, variable.
   """
   BAD_REQUEST
@@ -9178,6 +9190,8 @@ input OrderFilter {
   activities: ActivityListFilter
   "Filter by files."
   attachments: AttachmentListFilter
+  "Only in the filter of an edge to it: whether the edge is null for you, because there is no record or you may not see it."
+  isNull: Boolean
   "All of these must hold."
   and: [OrderFilter!]
   "At least one of these must hold."
@@ -10206,6 +10220,8 @@ input QuoteFilter {
   activities: ActivityListFilter
   "Filter by files."
   attachments: AttachmentListFilter
+  "Only in the filter of an edge to it: whether the edge is null for you, because there is no record or you may not see it."
+  isNull: Boolean
   "All of these must hold."
   and: [QuoteFilter!]
   "At least one of these must hold."
@@ -10389,6 +10405,8 @@ input QuoteLineFilter {
   createdAt: DateTimeFilter
   "Filter by the time of the last change."
   updatedAt: DateTimeFilter
+  "Only in the filter of an edge to it: whether the edge is null for you, because there is no record or you may not see it."
+  isNull: Boolean
   "All of these must hold."
   and: [QuoteLineFilter!]
   "At least one of these must hold."
@@ -10814,6 +10832,8 @@ input RfqFilter {
   activities: ActivityListFilter
   "Filter by files."
   attachments: AttachmentListFilter
+  "Only in the filter of an edge to it: whether the edge is null for you, because there is no record or you may not see it."
+  isNull: Boolean
   "All of these must hold."
   and: [RfqFilter!]
   "At least one of these must hold."
@@ -10987,6 +11007,8 @@ input RfqItemFilter {
   createdAt: DateTimeFilter
   "Filter by the time of the last change."
   updatedAt: DateTimeFilter
+  "Only in the filter of an edge to it: whether the edge is null for you, because there is no record or you may not see it."
+  isNull: Boolean
   "All of these must hold."
   and: [RfqItemFilter!]
   "At least one of these must hold."
@@ -11326,6 +11348,8 @@ input CustomerUserRoleFilter {
   defaultOfWebsites: WebsiteListFilter
   "Filter by websites that give it to guests."
   guestOfWebsites: WebsiteListFilter
+  "Only in the filter of an edge to it: whether the edge is null for you, because there is no record or you may not see it."
+  isNull: Boolean
   "All of these must hold."
   and: [CustomerUserRoleFilter!]
   "At least one of these must hold."
@@ -12383,6 +12407,8 @@ input StaffUserFilter {
   apiTokens: ApiTokenListFilter
   "Filter by requested jobs."
   jobs: JobListFilter
+  "Only in the filter of an edge to it: whether the edge is null for you, because there is no record or you may not see it."
+  isNull: Boolean
   "All of these must hold."
   and: [StaffUserFilter!]
   "At least one of these must hold."
@@ -12661,6 +12687,8 @@ input StaffRoleFilter {
   createdAt: DateTimeFilter
   "Filter by the time of the last change."
   updatedAt: DateTimeFilter
+  "Only in the filter of an edge to it: whether the edge is null for you, because there is no record or you may not see it."
+  isNull: Boolean
   "All of these must hold."
   and: [StaffRoleFilter!]
   "At least one of these must hold."
@@ -12780,6 +12808,8 @@ input ApiTokenFilter {
   createdAt: DateTimeFilter
   "Filter by the time of the last change."
   updatedAt: DateTimeFilter
+  "Only in the filter of an edge to it: whether the edge is null for you, because there is no record or you may not see it."
+  isNull: Boolean
   "All of these must hold."
   and: [ApiTokenFilter!]
   "At least one of these must hold."
@@ -14243,6 +14273,8 @@ input WebsiteFilter {
   invitations: InvitationListFilter
   "Filter by sign-in attempts."
   loginAttempts: LoginAttemptListFilter
+  "Only in the filter of an edge to it: whether the edge is null for you, because there is no record or you may not see it."
+  isNull: Boolean
   "All of these must hold."
   and: [WebsiteFilter!]
   "At least one of these must hold."

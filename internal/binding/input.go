@@ -46,6 +46,9 @@ func (b *binder) bindOrder(t *Type) {
 // and its subsidiaries at any depth.
 const SubtreeCondition = "subtreeOf"
 
+// NullCondition is the condition of the filter of a to-one edge that the edge is null for the viewer.
+const NullCondition = "isNull"
+
 // bindFilter binds the operators of the type's filter, and checks that the read engine can
 // write every condition of the filter.
 func (b *binder) bindFilter(t *Type) {
@@ -74,6 +77,8 @@ func (b *binder) bindFilter(t *Type) {
 func (b *binder) bindCondition(t *Type, coordinate string, condition *ast.FieldDefinition) {
 	f := t.Fields[condition.Name]
 	switch {
+	case condition.Name == NullCondition:
+		b.requireType(coordinate, condition.Type, "Boolean")
 	case condition.Name == SubtreeCondition && t.columnsByName["path"] != nil:
 		b.requireType(coordinate, condition.Type, "ID")
 	case f == nil:

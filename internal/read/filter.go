@@ -1,6 +1,8 @@
 package read
 
 import (
+	"slices"
+
 	"buyergraph/internal/apperr"
 	"buyergraph/internal/authz"
 	"buyergraph/internal/binding"
@@ -41,6 +43,9 @@ func (s *statement) addFilter(t *binding.Type, alias string, input map[string]an
 			s.addConditions(t, f, alias, x)
 		}
 	}
+	if input[binding.NullCondition] == true { // there is a record here
+		s.add(" AND 1=0")
+	}
 	if id, ok := input[binding.SubtreeCondition]; ok {
 		s.addSubtreeCondition(t, alias, id)
 	}
@@ -60,12 +65,73 @@ func (s *statement) countCondition(n int) {
 // addToOneFilter matches rows if the target of a to-one edge matches the filter. A target
 // that the viewer may not see matches nothing.
 func (s *statement) addToOneFilter(f *binding.Field, alias string, input map[string]any, depth int) {
+	s.add(" AND (")
+	s.addTarget(f, alias, input, depth)
+	if asksForNull(input) && holdsForNull(input) {
+		s.add(" OR NOT ")
+		s.addTarget(f, alias, map[string]any{}, depth)
+	}
+	s.add(")")
+}
+
+// addTarget matches rows with a visible target of a to-one edge that matches the filter.
+func (s *statement) addTarget(f *binding.Field, alias string, input map[string]any, depth int) {
 	sub, key := s.newSubselectAlias(), quoteColumn(alias, f.KeyColumn)
-	s.add(" AND (", key, " IS NOT NULL AND ", key, " IN (SELECT ", quoteColumn(sub, "id"),
-		" FROM `", f.TargetType.Table, "` ", sub, " WHERE ")
+	s.add("(", key, " IS NOT NULL AND ", key, " IN (SELECT ", quoteColumn(sub, "id"), " FROM `", f.TargetType.Table, "` ", sub, " WHERE ")
 	s.addFilter(f.TargetType, sub, input, depth+1)
 	s.addVisibility(f.TargetType.Entity, sub, authz.ForList)
 	s.add("))")
+}
+
+// partsOf returns the filters under and, or and not.
+func partsOf(input map[string]any) (and, or []any, not map[string]any) {
+	not, _ = input["not"].(map[string]any)
+	return asList(input["and"]), asList(input["or"]), not
+}
+
+// asksForNull reports whether the condition isNull stands in a filter, not counting those of its edges.
+func asksForNull(input map[string]any) bool {
+	_, isGiven := input[binding.NullCondition].(bool)
+	and, or, not := partsOf(input)
+	for _, part := range append(append([]any{not}, and...), or...) {
+		m, _ := part.(map[string]any)
+		isGiven = isGiven || len(m) > 0 && asksForNull(m)
+	}
+	return isGiven
+}
+
+// holdsForNull reports whether the filter of a to-one edge holds where the edge is null for the viewer: of
+// the conditions on a record, none does.
+func holdsForNull(input map[string]any) bool {
+	for name, x := range input {
+		switch name {
+		case "and", "or", "not":
+		case binding.NullCondition:
+			if x == false {
+				return false
+			}
+		default:
+			if x != nil {
+				return false
+			}
+		}
+	}
+	holds := func(part any) bool {
+		m, _ := part.(map[string]any)
+		return holdsForNull(m)
+	}
+	and, or, not := partsOf(input)
+	hasOr := input["or"] != nil
+	return !slices.ContainsFunc(and, func(part any) bool { return !holds(part) }) && (!hasOr || slices.ContainsFunc(or, holds)) &&
+		(not == nil || !holdsForNull(not))
+}
+
+// refuseNullCondition refuses the condition isNull in a filter that is not that of a to-one edge.
+func (s *statement) refuseNullCondition(input map[string]any) {
+	if asksForNull(input) {
+		s.fail(apperr.New(apperr.BadRequest, `"{condition}" asks whether an edge is null. Use it in the filter of the edge.`,
+			"reason", "NO_EDGE", "condition", binding.NullCondition))
+	}
 }
 
 // addToManyFilter matches rows if some, or none, of the targets of a to-many edge match
@@ -82,6 +148,7 @@ func (s *statement) addToManyFilter(f *binding.Field, alias string, input map[st
 		}
 		sub := s.newSubselectAlias()
 		from, key := edgeFromClause(f, sub, "j"+sub, " JOIN ")
+		s.refuseNullCondition(filter)
 		s.add(" AND ", quoteColumn(alias, "id"), op.sqlIn, "SELECT ", key, " FROM ", from, " WHERE ", key, " IS NOT NULL AND ")
 		s.addFilter(f.TargetType, sub, filter, depth+1)
 		s.addJoinVisibility(f, "j"+sub, authz.ForList)

@@ -43,6 +43,18 @@ func (m *memory) trials() (out []trial) {
 			}
 		}
 	}
+	for _, c := range slices.Compact(m.filterCases()) {
+		if m.takesOperators(m.schema.Types[c.field.Type.Name()]) || m.edgeTarget(c.typ, c.field.Name) == "" {
+			continue
+		}
+		for _, isNull := range []bool{true, false} {
+			out = append(out, trial{write: func(g *generator) string {
+				asked := inputObject{{c.field.Name, inputObject{{"isNull", leaf{"Boolean", isNull}}}}}
+				name, filter := g.rootFilter(c.typ, asked)
+				return fmt.Sprintf("%s(filter: %s) { totalCount nodes { id } }", name, g.writeValue(filter))
+			}})
+		}
+	}
 	for _, d := range m.fieldsByKey() {
 		for _, key := range m.schema.Types[d.Type.Name()+"By"].Fields {
 			write := func(g *generator) string { return g.keyCall(d, key.Name) + " { id }" }

@@ -2,6 +2,7 @@ package read_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -14,7 +15,7 @@ func (g *generator) randomFilter(typ string, depth int) any {
 	seen := map[string]bool{}
 	for range g.IntN(3) + depth/2 {
 		d := pick(g, g.schema.Types[typ+"Filter"].Fields...)
-		if seen[d.Name] || g.avoidsStaffFields && g.isStaffOnly(typ, d.Name) {
+		if d.Name == "isNull" || seen[d.Name] || g.avoidsStaffFields && g.isStaffOnly(typ, d.Name) {
 			continue
 		}
 		seen[d.Name] = true
@@ -35,10 +36,21 @@ func (g *generator) randomFilter(typ string, depth int) any {
 		} else if target, toMany := strings.CutSuffix(d.Type.Name(), "Connection"); toMany {
 			out = append(out, inputField{d.Name, g.listFilter(target, depth-1)})
 		} else {
-			out = append(out, inputField{d.Name, g.randomFilter(target, depth-1)})
+			out = append(out, inputField{d.Name, g.edgeFilter(target, depth-1)})
 		}
 	}
 	return out
+}
+
+// edgeFilter draws the filter of a to-one edge, which may ask whether the edge is null.
+func (g *generator) edgeFilter(target string, depth int) any {
+	filter := g.randomFilter(target, depth)
+	if g.chance(0.7) {
+		return filter
+	}
+	asked := inputObject{{"isNull", leaf{"Boolean", g.chance(0.5)}}}
+	return pick[any](g, asked, inputObject{{"or", []any{asked, filter}}}, inputObject{{"not", asked}}, inputObject{{"and", []any{filter, asked}}},
+		append(slices.Clone(filter.(inputObject)), asked...))
 }
 
 // filterValue draws the value of one field of a filter. It returns nil where the filter would become too deep.
@@ -58,9 +70,13 @@ func (g *generator) filterValue(typ string, d *ast.FieldDefinition, depth int) a
 		if depth > 0 {
 			return g.listFilter(strings.TrimSuffix(target, "List"), depth-1)
 		}
+	case d.Name == "not":
+		if depth > 0 {
+			return g.randomFilter(typ, depth-1)
+		}
 	case g.tables[target] != nil:
 		if depth > 0 {
-			return g.randomFilter(target, depth-1)
+			return g.edgeFilter(target, depth-1)
 		}
 	default:
 		return g.scalarFilter(typ, d.Name, input)

@@ -62,7 +62,7 @@ func (g *generator) probeQuery(a filterCase) string {
 // filterFields returns the conditions of a type's filter; none for a type without lists.
 func (m *memory) filterFields(typ string) ast.FieldList {
 	if d := m.schema.Types[typ+"Filter"]; d != nil {
-		return d.Fields
+		return slices.DeleteFunc(slices.Clone(d.Fields), func(f *ast.FieldDefinition) bool { return f.Name == "isNull" }) // only of edges
 	}
 	return nil
 }

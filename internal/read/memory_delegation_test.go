@@ -113,7 +113,11 @@ func (m *memory) mayTakeOver(v *viewer.Viewer, h roleHolder) bool {
 	}
 	all := row{"permissions": []jsonObject{}, "defaultLevel": "OWN"}
 	return eachGrant(all, h.ofStaff, func(entity, action, _ string) bool {
-		return v.Grants[entity+":"+action] == "" || m.covers(v, h, entity, action, "OWN")
+		level := v.Grants[entity+":"+action]
+		if action != "CREATE" {
+			level = effectiveLevel(v, entity, action)
+		}
+		return level == "" || m.covers(v, h, entity, action, "OWN")
 	})
 }
 

@@ -149,7 +149,7 @@ func (n *naive) listsReadTwice() (out int) {
 // filterIsDenied reports whether a filter names a field that the viewer may not see.
 func (n *naive) filterIsDenied(typ string, filter map[string]any) bool {
 	for name, x := range filter {
-		if x == nil || name == "subtreeOf" {
+		if x == nil || name == "subtreeOf" || name == "isNull" {
 			continue
 		}
 		if name == "and" || name == "or" || name == "not" {

@@ -28,10 +28,15 @@ func (n *naive) matches(t *table, r row, filter map[string]any) bool {
 			ok = slices.ContainsFunc(asList(x), matchesHere)
 		case "not":
 			ok = !matchesHere(x)
+		case "isNull":
+			ok = x == (r == nil)
 		case "subtreeOf": // true below a customer that the viewer sees
 			of, top := n.findRecord(x.(string))
-			ok = of == t && n.sees(t, top) && n.isWithin(r, intOf(top["id"]))
+			ok = r != nil && of == t && n.sees(t, top) && n.isWithin(r, intOf(top["id"]))
 		default:
+			if r == nil { // of no record nothing holds
+				return false
+			}
 			if !n.conditionsHold(t, r, name, x.(map[string]any)) {
 				return false
 			}
@@ -44,13 +49,41 @@ func (n *naive) matches(t *table, r row, filter map[string]any) bool {
 	return true
 }
 
+// asksForNull reports whether a filter has isNull, not counting those of its edges.
+func asksForNull(filter map[string]any) bool {
+	for name, x := range filter {
+		switch name {
+		case "isNull":
+			if x != nil {
+				return true
+			}
+		case "and", "or":
+			if slices.ContainsFunc(asList(x), func(x any) bool { return asksForNull(x.(map[string]any)) }) {
+				return true
+			}
+		case "not":
+			if m, isFilter := x.(map[string]any); isFilter && asksForNull(m) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // conditionsHold checks the conditions on one field: on its value, on the row it points to, or on the rows of a list. Rows
 // that the viewer does not see do not count.
 func (n *naive) conditionsHold(t *table, r row, name string, conditions map[string]any) bool {
 	typ := n.schema.Types[t.name].Fields.ForName(name).Type.Name()
 	if target := n.tables[typ]; target != nil {
 		other := target.byID[intOf(r[name])]
-		return n.decide(t.name, name, "", n.sees(target, other) && n.matches(target, other, conditions))
+		if !n.sees(target, other) {
+			other = nil
+		}
+		ok := (other != nil || asksForNull(conditions)) && n.matches(target, other, conditions)
+		if asksForNull(conditions) {
+			n.tried[fmt.Sprintf("%s.%s asked for null: %t %t", t.name, name, other == nil, ok)] = true
+		}
+		return n.decide(t.name, name, "", ok)
 	}
 	target := n.tables[strings.TrimSuffix(typ, "Connection")]
 	for op, v := range conditions {

@@ -90,7 +90,7 @@ func (b *cursorBank) firstDifference(m *memory, want, got string) int {
 // read by a subquery, and whether they are treated as many, must not change what the viewer sees.
 func (g *generator) viewers() []*viewer.Viewer {
 	limitedStaff := &viewer.Viewer{Kind: viewer.Staff, ID: intOf(g.randomRow("StaffUser")["id"]), Grants: g.randomGrants(viewer.Staff),
-		Capabilities: pick(g, nil, []string{"CONFIGURE", "MANAGE_PASSWORDS"}), PreferOrderScan: g.chance(0.5)}
+		Capabilities: pick(g, nil, []string{"CONFIGURE", "IMPORT", "MANAGE_PASSWORDS"}), PreferOrderScan: g.chance(0.5)}
 	customerUser := &viewer.Viewer{Kind: viewer.CustomerUser,
 		ID:         intOf(pick(g, append(g.listRows["Customer.customerUsers"][intOf(g.viewerCompany["id"])], row{"id": int64(987)})...)["id"]),
 		CustomerID: intOf(g.viewerCompany["id"]), CustomerPath: g.viewerCompany["path"].(string),

@@ -72,6 +72,7 @@ func (s *statement) addFilterAndSearch(t *binding.Type, alias string, w *window)
 	}
 	if w.filter != nil {
 		s.add(" AND ")
+		s.refuseNullCondition(w.filter)
 		s.addFilter(t, alias, w.filter, 0)
 	}
 }
