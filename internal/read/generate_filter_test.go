@@ -49,7 +49,8 @@ func (g *generator) edgeFilter(target string, depth int) any {
 		return filter
 	}
 	asked := inputObject{{"isNull", leaf{"Boolean", g.chance(0.5)}}}
-	return pick[any](g, asked, inputObject{{"or", []any{asked, filter}}}, inputObject{{"not", asked}}, inputObject{{"and", []any{filter, asked}}},
+	return pick[any](g, asked, inputObject{{"or", []any{asked, filter}}}, inputObject{{"not", asked}},
+		inputObject{{"and", []any{filter, asked}}},
 		append(slices.Clone(filter.(inputObject)), asked...))
 }
 
