@@ -22,6 +22,9 @@ func (g filterGenerator) filter(d *ast.Definition, depth int) map[string]any {
 	out := map[string]any{}
 	for range 1 + g.IntN(2) {
 		f := d.Fields[g.IntN(len(d.Fields))]
+		if f.Name == "isNull" { // only of edges
+			continue
+		}
 		if x := g.condition(f, depth); x != nil {
 			out[f.Name] = x
 		}
@@ -45,6 +48,8 @@ func (g filterGenerator) condition(f *ast.FieldDefinition, depth int) any {
 			list = append(list, g.filter(d, depth-1))
 		}
 		return list
+	case isFilter && f.Name != "not" && g.IntN(4) == 0: // an edge
+		return map[string]any{"isNull": g.IntN(2) == 0}
 	case isFilter:
 		return g.filter(d, depth-1)
 	case d.Kind != ast.InputObject:
