@@ -65,12 +65,15 @@ func (s *statement) countCondition(n int) {
 // addToOneFilter matches rows if the target of a to-one edge matches the filter. A target
 // that the viewer may not see matches nothing.
 func (s *statement) addToOneFilter(f *binding.Field, alias string, input map[string]any, depth int) {
-	s.add(" AND (")
-	s.addTarget(f, alias, input, depth)
-	if asksForNull(input) && holdsForNull(input) {
-		s.add(" OR NOT ")
-		s.addTarget(f, alias, map[string]any{}, depth)
+	s.add(" AND ")
+	if !asksForNull(input) || !holdsForNull(input) {
+		s.addTarget(f, alias, input, depth)
+		return
 	}
+	s.add("(")
+	s.addTarget(f, alias, input, depth)
+	s.add(" OR NOT ")
+	s.addTarget(f, alias, map[string]any{}, depth)
 	s.add(")")
 }
 
