@@ -185,7 +185,7 @@ func TestSettingsHoldAtTheNextRequest(t *testing.T) {
 		staff, buyer = k.LoginStaffAdmin(t), k.LoginCustomerUser(t, "amanda@acme.example")
 		set(object{"customerUserIdleMinutes": nil, "staffSessionMinutes": nil})
 		if isSignedIn(replica, old) {
-			t.Error("a longer life revives a session that has ended")
+			t.Error("a longer limit revives a session that has ended")
 		}
 		set(object{"customerUserIdleMinutes": 5})
 		for range 30 { // the last use is not written each time

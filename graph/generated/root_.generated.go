@@ -12001,7 +12001,7 @@ input SettingsUpdateInput {
 extend type Mutation {
   """
   Changes the settings of the installation or of a website. They hold from the next request on, on every
-  server. A session that is older than a shortened life ends; a longer life is for sessions that begin later.
+  server. Sessions that have lasted or were unused for too long end; a longer limit revives none of them.
 
   Error codes: NOT_FOUND, PERMISSION_DENIED, STALE_VERSION, INVALID, TOO_LONG for the reason.
   """

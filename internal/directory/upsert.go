@@ -173,17 +173,19 @@ func (r *CustomerUserUpsertRow) updateUser(
 		return nil, apperr.New(apperr.Invalid, "This user belongs to another company, and users do not move.", "reason", "OTHER_COMPANY").
 			At(apperr.FieldPath(r, &r.Customer)...)
 	}
-	held, err := u.QueryRoles().IDs(viewer.AsSystem(ctx))
-	if err != nil {
-		return nil, err
-	}
-	getsRole := slices.ContainsFunc(r.Roles.Value(), func(id string) bool {
-		n, _ := authz.CustomerUserRole.ParseID(id)
-		return !slices.Contains(held, n)
-	})
 	waits := u.NewEmail != nil && u.NewEmailUntil != nil && u.NewEmailUntil.After(tx.Now)
-	if email := r.Email.Value(); email != nil && waits && text.IsSameMailbox(*email, *u.NewEmail) && !getsRole {
-		in.Email = graphql.Omittable[*string]{}
+	if email := r.Email.Value(); email != nil && waits && text.IsSameMailbox(*email, *u.NewEmail) {
+		held, err := u.QueryRoles().IDs(viewer.AsSystem(ctx))
+		if err != nil {
+			return nil, err
+		}
+		getsRole := slices.ContainsFunc(r.Roles.Value(), func(id string) bool {
+			n, _ := authz.CustomerUserRole.ParseID(id)
+			return !slices.Contains(held, n)
+		})
+		if !getsRole {
+			in.Email = graphql.Omittable[*string]{}
+		}
 	}
 	_, keptRoles, err = UpdateCustomerUser(ctx, tx, in)
 	return keptRoles, err

@@ -54,6 +54,7 @@ import (
 //     column that it sets: whether a role makes administrators.
 //   - deriveCustomerEnabled comes before audit.Hook, which records whether a company is enabled.
 //   - keepCustomerTree writes the paths after the change, which checkWithinScope has accepted.
+//   - raiseConfiguration comes before keepWebsites, which reads what the guard protects.
 //   - keepWebsites comes before audit.Hook, which records whether a website is the default.
 //   - keepLastAdministrator is outside of checkWithinScope. So a viewer who may not make a change
 //     learns this, and not who administers a company.
@@ -63,7 +64,7 @@ import (
 //   - checkWithinScope is the last: it checks the changed row before anything else is written.
 func Install(c *ent.Client, dialect string) {
 	c.Use(requireSingleRow, cleanTexts, writeNameWords, deriveRoleColumns, deriveCustomerEnabled, keepCustomerTree(dialect),
-		keepWebsites(dialect), keepLastAdministrator(dialect), stampChange, audit.Hook, checkWithinScope)
+		raiseConfiguration(dialect), keepWebsites(dialect), keepLastAdministrator(dialect), stampChange, audit.Hook, checkWithinScope)
 }
 
 // requireSingleRow rejects updates of many rows at once, because the hooks would see neither

@@ -24,6 +24,24 @@ import (
 // of date.
 const ConfigurationGuard = "CONFIGURATION"
 
+// raiseConfiguration changes the guard before a website or settings change.
+func raiseConfiguration(dialectName string) ent.Hook {
+	return func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if m.Type() == authz.Website.Name || m.Type() == authz.Settings.Name {
+				row, ok := m.(rowMutation)
+				if !ok {
+					return nil, fmt.Errorf("hooks: %T has no id", m)
+				}
+				if err := changeGuard(ctx, row.Client(), dialectName, ConfigurationGuard); err != nil {
+					return nil, err
+				}
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+}
+
 // keepWebsites keeps exactly one website as the default, as soon as there is one, keeps the table of
 // origins in step with the websites, and gives a new website its row of settings. A website that becomes
 // the default takes this from the one before.
@@ -35,7 +53,7 @@ func keepWebsites(dialectName string) ent.Hook {
 	}
 	return func(next ent.Mutator) ent.Mutator {
 		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
-			if m.Type() != authz.Website.Name && m.Type() != authz.Settings.Name || ctx.Value(defaultMovesKey{}) != nil {
+			if m.Type() != authz.Website.Name || ctx.Value(defaultMovesKey{}) != nil {
 				return next.Mutate(ctx, m)
 			}
 			row, ok := m.(rowMutation)
@@ -43,12 +61,6 @@ func keepWebsites(dialectName string) ent.Hook {
 				return nil, fmt.Errorf("hooks: %T has no id", m)
 			}
 			s := websites{client: row.Client(), lockClause: lockClause}
-			if err := changeGuard(ctx, s.client, dialectName, ConfigurationGuard); err != nil {
-				return nil, err
-			}
-			if m.Type() == authz.Settings.Name {
-				return next.Mutate(ctx, m)
-			}
 			former, err := s.replacedDefault(ctx, m)
 			if err != nil {
 				return nil, err

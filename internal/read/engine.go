@@ -175,19 +175,13 @@ func (e *Engine) RenderPayload(ctx context.Context, q dbquery.Querier, id string
 }
 
 // RenderPayloadRows is [Engine.RenderPayload] for a payload with a list of results that each have a
-// node. list is the name of the list. It returns the visible nodes by their ids, which are all of one type.
+// node. list is the name of the list. It returns the nodes by their ids, which are all of one type.
 func (e *Engine) RenderPayloadRows(ctx context.Context, q dbquery.Querier, list string, ids []string) (map[string]*Object, error) {
 	req, payload := e.newFieldRequest(ctx), graphql.GetFieldContext(ctx)
 	keys, out := lookupKeys{column: "id"}, map[string]*Object{}
 	for _, id := range ids {
 		_, n := e.parseNodeID(id)
-		keys.values = append(keys.values, n)
-	}
-	nodeOf := func(id string) *Object {
-		if out[id] == nil {
-			out[id] = &Object{jsonByPath: map[string][]byte{}}
-		}
-		return out[id]
+		keys.values, out[id] = append(keys.values, n), &Object{jsonByPath: map[string][]byte{}}
 	}
 	oc, name := req.operationContext, payload.Field.Definition.Type.Name()
 	for _, results := range graphql.CollectFields(oc, payload.Field.Selections, []string{name}) {
@@ -207,7 +201,7 @@ func (e *Engine) RenderPayloadRows(ctx context.Context, q dbquery.Querier, list 
 			rows := fieldRequest{e, q, oc, f, nodePath, append(payload.Path(), ast.PathName(results.Alias))}
 			err := rows.executePlan(ctx, t, true, keys, func(r *run) {
 				r.forEachRoot(func(n int64, row int) {
-					nodeOf(t.FormatID(n)).jsonByPath[nodePath.joinedKeys] = r.encodeRoot(row).takeJSON()
+					out[t.FormatID(n)].jsonByPath[nodePath.joinedKeys] = r.encodeRoot(row).takeJSON()
 				})
 			})
 			if err != nil {

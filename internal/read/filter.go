@@ -86,47 +86,53 @@ func (s *statement) addTarget(f *binding.Field, alias string, input map[string]a
 	s.add("))")
 }
 
-// partsOf returns the filters under and, or and not.
-func partsOf(input map[string]any) (and, or []any, not map[string]any) {
-	not, _ = input["not"].(map[string]any)
-	return asList(input["and"]), asList(input["or"]), not
-}
-
 // asksForNull reports whether the condition isNull stands in a filter, not counting those of its edges.
 func asksForNull(input map[string]any) bool {
-	_, isGiven := input[binding.NullCondition].(bool)
-	and, or, not := partsOf(input)
-	for _, part := range append(append([]any{not}, and...), or...) {
-		m, _ := part.(map[string]any)
-		isGiven = isGiven || len(m) > 0 && asksForNull(m)
+	for name, x := range input {
+		switch name {
+		case binding.NullCondition:
+			if x != nil {
+				return true
+			}
+		case "and", "or", "not":
+			if slices.ContainsFunc(asList(x), onFilter(asksForNull)) {
+				return true
+			}
+		}
 	}
-	return isGiven
+	return false
 }
 
 // holdsForNull reports whether the filter of a to-one edge holds where the edge is null for the viewer: of
 // the conditions on a record, none does.
 func holdsForNull(input map[string]any) bool {
+	fails := func(filter map[string]any) bool { return !holdsForNull(filter) }
 	for name, x := range input {
-		switch name {
-		case "and", "or", "not":
-		case binding.NullCondition:
-			if x == false {
-				return false
-			}
-		default:
-			if x != nil {
-				return false
-			}
+		holds := x == nil
+		switch {
+		case holds:
+		case name == binding.NullCondition:
+			holds = x == true
+		case name == "and":
+			holds = !slices.ContainsFunc(asList(x), onFilter(fails))
+		case name == "or":
+			holds = slices.ContainsFunc(asList(x), onFilter(holdsForNull))
+		case name == "not":
+			holds = onFilter(fails)(x)
+		}
+		if !holds {
+			return false
 		}
 	}
-	holds := func(part any) bool {
-		m, _ := part.(map[string]any)
-		return holdsForNull(m)
+	return true
+}
+
+// onFilter makes a question about a filter one about a part of a filter.
+func onFilter(ask func(map[string]any) bool) func(any) bool {
+	return func(part any) bool {
+		filter, _ := part.(map[string]any)
+		return ask(filter)
 	}
-	and, or, not := partsOf(input)
-	hasOr := input["or"] != nil
-	return !slices.ContainsFunc(and, func(part any) bool { return !holds(part) }) && (!hasOr || slices.ContainsFunc(or, holds)) &&
-		(not == nil || !holdsForNull(not))
 }
 
 // refuseNullCondition refuses the condition isNull in a filter that is not that of a to-one edge.

@@ -67,7 +67,7 @@ func TestDenialCode(t *testing.T) {
 func TestLockDuration(t *testing.T) {
 	for failures, want := range map[int]time.Duration{0: 0, 9: 0, 10: time.Minute, 11: 2 * time.Minute, 12: 4 * time.Minute,
 		13: 8 * time.Minute, 14: 15 * time.Minute, 15: 15 * time.Minute, 1 << 40: 15 * time.Minute} {
-		if got := lockDuration(failures, &setting.Set{MaxFailedLogins: 10, MaxLock: 15 * time.Minute}); got != want {
+		if got := lockDuration(failures, &setting.Effective{MaxFailedLogins: 10, MaxLock: 15 * time.Minute}); got != want {
 			t.Errorf("%d failures: %s, want %s", failures, got, want)
 		}
 	}

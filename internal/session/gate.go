@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"log/slog"
+	"math"
 	"strings"
 	"time"
 
@@ -18,8 +19,8 @@ import (
 	"buyergraph/internal/viewer"
 )
 
-// lastUseInterval is the shortest time between two writes of the last use of a token. It is shorter where a
-// session may be unused for a few minutes only.
+// lastUseInterval is the shortest time between two writes of the last use of a token, unless sessions may be
+// unused for a few minutes only: then it is a tenth of that.
 const lastUseInterval = time.Minute
 
 // tokenKind is a kind of token, known by its prefix. loadSQL loads the credential and the
@@ -121,20 +122,19 @@ func (c *credential) scanTargets() []any {
 
 // isExpired reports whether the credential is too old or was unused for too long. A session ends at the time
 // that was fixed when it began, or earlier if the setting is shorter now.
-func (c *credential) isExpired(kind *tokenKind, set *setting.Set, now time.Time) bool {
-	if now.After(c.expiresAt.Time) || kind == apiToken {
-		return now.After(c.expiresAt.Time)
-	}
-	lifetime := kind.lifetime(set)
-	return now.Sub(c.lastUsedAt.Time) > lifetime.Idle || now.Sub(c.createdAt) > lifetime.Absolute
+func (c *credential) isExpired(lifetime settingsql.Lifetime, now time.Time) bool {
+	return now.After(c.expiresAt.Time) || now.Sub(c.lastUsedAt.Time) > lifetime.Idle || now.Sub(c.createdAt) > lifetime.Absolute
 }
 
-// lifetime returns how long sessions of the kind last.
-func (kind *tokenKind) lifetime(set *setting.Set) settingsql.Lifetime {
-	if kind == staffSessionToken {
-		return set.Staff
+// lifetime returns how long credentials of the kind last. An API token ends at its own expiry alone.
+func (kind *tokenKind) lifetime(settings *setting.Effective) settingsql.Lifetime {
+	switch kind {
+	case staffSessionToken:
+		return settings.Staff
+	case customerSessionToken:
+		return settings.CustomerUser
 	}
-	return set.CustomerUser
+	return settingsql.Lifetime{Idle: math.MaxInt64, Absolute: math.MaxInt64}
 }
 
 // loadTokenViewer returns the viewer that a token stands for, and records its use.
@@ -155,15 +155,11 @@ func (s *Service) loadTokenViewer(ctx context.Context, token string) (*viewer.Vi
 	if err != nil {
 		return nil, err
 	}
-	now := s.store.Now()
-	if c.isExpired(kind, values.Of(0), now) || c.denialCode(accountstatus.ByToken, now) != "" {
+	now, lifetime := s.store.Now(), kind.lifetime(values.Of(0))
+	if c.isExpired(lifetime, now) || c.denialCode(accountstatus.ByToken, now) != "" {
 		return nil, sessionEndedError()
 	}
-	interval := lastUseInterval
-	if kind != apiToken {
-		interval = min(interval, kind.lifetime(values.Of(0)).Idle/10)
-	}
-	if !c.lastUsedAt.Valid || now.Sub(c.lastUsedAt.Time) >= interval {
+	if !c.lastUsedAt.Valid || now.Sub(c.lastUsedAt.Time) >= min(lastUseInterval, lifetime.Idle/10) {
 		if err := s.recordUse(ctx, c, now); err != nil {
 			return nil, err
 		}

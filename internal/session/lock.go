@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"time"
 
+	"buyergraph/ent"
 	"buyergraph/ent/auditentry"
 	"buyergraph/ent/loginattempt"
 	"buyergraph/internal/apperr"
@@ -30,12 +31,12 @@ const finalWriteTimeout = 10 * time.Second
 
 // lockDuration returns how long an account is locked after that many failed passwords. The first lock takes
 // one minute, and each next one twice as long, up to the longest one.
-func lockDuration(failures int, set *setting.Set) time.Duration {
-	if failures < set.MaxFailedLogins {
+func lockDuration(failures int, settings *setting.Effective) time.Duration {
+	if failures < settings.MaxFailedLogins {
 		return 0
 	}
 	const maxDoublings = 11 // more than a day, the most that can be set
-	return min(time.Minute<<min(failures-set.MaxFailedLogins, maxDoublings), set.MaxLock)
+	return min(time.Minute<<min(failures-settings.MaxFailedLogins, maxDoublings), settings.MaxLock)
 }
 
 // beginAttempt loads the account that meets the condition and records an attempt, in a
@@ -90,15 +91,24 @@ func (attempt *loginAttempt) record(ctx context.Context, tx *store.Tx) error {
 	if attempt.account != nil {
 		attempt.account.LockedUntil = sql.NullTime{Time: tx.Now.Add(attempt.settings.MaxLock), Valid: isLocked}
 	}
-	row := tx.LoginAttempt.Create().SetAttemptedAt(tx.Now).SetAudience(loginattempt.Audience(attempt.audience)).
-		SetSource(loginattempt.SourcePASSWORD).SetAddress(attempt.origin.IPAddress).SetUserAgent(attempt.origin.UserAgent).
-		SetNillableWebsiteID(attempt.websiteID).SetOutcome(loginattempt.OutcomeINVALID_CREDENTIALS)
+	row := attempt.newRow(tx).SetSource(loginattempt.SourcePASSWORD).SetOutcome(loginattempt.OutcomeINVALID_CREDENTIALS)
 	switch {
 	case isOpen:
 		row.SetPendingUntil(tx.Now.Add(ratelimit.MaxPending))
 	case isLocked:
 		row.SetOutcome(loginattempt.OutcomeLOCKED)
 	}
+	saved, err := row.Save(ctx)
+	if err == nil {
+		attempt.attemptID, attempt.attemptedAt = saved.ID, tx.Now
+	}
+	return err
+}
+
+// newRow begins the row of the attempt.
+func (attempt *loginAttempt) newRow(tx *store.Tx) *ent.LoginAttemptCreate {
+	row := tx.LoginAttempt.Create().SetAttemptedAt(tx.Now).SetAudience(loginattempt.Audience(attempt.audience)).
+		SetAddress(attempt.origin.IPAddress).SetUserAgent(attempt.origin.UserAgent).SetNillableWebsiteID(attempt.websiteID)
 	switch {
 	case attempt.account == nil:
 	case attempt.audience == Staff:
@@ -106,11 +116,7 @@ func (attempt *loginAttempt) record(ctx context.Context, tx *store.Tx) error {
 	default:
 		row.SetCustomerUserID(attempt.account.id)
 	}
-	saved, err := row.Save(ctx)
-	if err == nil {
-		attempt.attemptID, attempt.attemptedAt = saved.ID, tx.Now
-	}
-	return err
+	return row
 }
 
 // accountID returns the id of the account, 0 if it is unknown. Statements with id 0 make unknown

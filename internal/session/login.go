@@ -59,7 +59,7 @@ var (
 // loginAttempt is one attempt to sign in.
 type loginAttempt struct {
 	*accountSource
-	settings     *setting.Set
+	settings     *setting.Effective
 	audience     Audience
 	websiteID    *int64
 	origin       viewer.Origin
@@ -255,13 +255,11 @@ func (s *Service) SignInByLink(ctx context.Context, tx *store.Tx, id int64, gues
 	if isDenied || attempt.account.mustChangePassword || attempt.passwordHash == nil {
 		return nil, nil
 	}
-	err := tx.LoginAttempt.Create().SetAttemptedAt(tx.Now).SetAudience(loginattempt.AudienceSTOREFRONT).SetSource(loginattempt.SourceLINK).
-		SetAddress(attempt.origin.IPAddress).SetUserAgent(attempt.origin.UserAgent).SetNillableWebsiteID(attempt.websiteID).
-		SetOutcome(loginattempt.OutcomeSUCCESS).SetCustomerUserID(id).Exec(ctx)
-	if err != nil {
+	row := attempt.newRow(tx).SetSource(loginattempt.SourceLINK).SetOutcome(loginattempt.OutcomeSUCCESS)
+	if err := row.Exec(ctx); err != nil {
 		return nil, err
 	}
-	_, err = tx.ExecContext(ctx, "UPDATE customer_users SET login_count=login_count+1, last_login_at=? WHERE id=?", tx.Now, id)
+	_, err := tx.ExecContext(ctx, "UPDATE customer_users SET login_count=login_count+1, last_login_at=? WHERE id=?", tx.Now, id)
 	if err != nil {
 		return nil, err
 	}

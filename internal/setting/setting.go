@@ -29,14 +29,13 @@ const VersionExpr = "COALESCE((SELECT g.changes FROM guards g WHERE g.name='" + 
 type Values struct {
 	version         int64
 	websiteOfOrigin map[string]int64
-	sets            map[int64]*Set // by the website; that of the installation is at 0
+	effective       map[int64]*Effective // by the website; those of the installation are at 0
 }
 
-// Set has the values in effect at a website, or at none.
-type Set struct {
+// Effective has the values in effect at a website, or at none, as far as the program asks for them.
+type Effective struct {
 	recordID                int64
 	SignInAfterConfirmation bool
-	DefaultOwnerID          *int64
 	// MaxFailedLogins is how many failed passwords lock an account, and MaxLock the longest lock.
 	MaxFailedLogins     int
 	MaxLock             time.Duration
@@ -48,11 +47,11 @@ func (v *Values) WebsiteOfOrigin(origin string) int64 { return v.websiteOfOrigin
 
 // Of returns the values in effect at a website. For 0, and for an unknown website, it returns those of the
 // installation.
-func (v *Values) Of(website int64) *Set {
-	if set := v.sets[website]; set != nil {
-		return set
+func (v *Values) Of(website int64) *Effective {
+	if known := v.effective[website]; known != nil {
+		return known
 	}
-	return v.sets[0]
+	return v.effective[0]
 }
 
 // RecordID returns the id of the record of a website's settings, or without a website of the
@@ -64,8 +63,8 @@ func (v *Values) RecordID(website *string) string {
 			return ""
 		}
 	}
-	if set := v.sets[n]; set != nil {
-		return authz.Settings.FormatID(set.recordID)
+	if known := v.effective[n]; known != nil {
+		return authz.Settings.FormatID(known.recordID)
 	}
 	return ""
 }
@@ -110,7 +109,7 @@ func (s *Service) At(ctx context.Context, version int64) (*Values, error) {
 	if known := s.known.Load(); known.version == version { // loaded by another request
 		return known, nil
 	}
-	values := &Values{version: version, websiteOfOrigin: map[string]int64{}, sets: map[int64]*Set{}}
+	values := &Values{version: version, websiteOfOrigin: map[string]int64{}, effective: map[int64]*Effective{}}
 	err := dbquery.ForEach(ctx, s.store.SyncedReads(), "SELECT origin, website_id FROM website_origins", nil, func(rows *sql.Rows) error {
 		var origin string
 		var website int64
@@ -121,15 +120,15 @@ func (s *Service) At(ctx context.Context, version int64) (*Values, error) {
 	if err != nil {
 		return nil, err
 	}
-	err = dbquery.ForEach(ctx, s.store.SyncedReads(), s.setsSQL(), nil, func(rows *sql.Rows) error {
-		set, website := &Set{}, int64(0)
-		var maxLock, staffIdle, staffSession, customerUserIdle, customerUserSession int64
-		err := rows.Scan(&set.recordID, &website, &set.SignInAfterConfirmation, &set.DefaultOwnerID, &set.MaxFailedLogins, &maxLock,
+	err = dbquery.ForEach(ctx, s.store.SyncedReads(), s.effectiveSQL(), nil, func(rows *sql.Rows) error {
+		row, website := &Effective{}, int64(0)
+		var maxLock, staffIdle, staffSession, customerUserIdle, customerUserSession int
+		err := rows.Scan(&row.recordID, &website, &row.SignInAfterConfirmation, &row.MaxFailedLogins, &maxLock,
 			&staffIdle, &staffSession, &customerUserIdle, &customerUserSession)
-		set.MaxLock = inMinutes(maxLock)
-		set.Staff = settingsql.Lifetime{Idle: inMinutes(staffIdle), Absolute: inMinutes(staffSession)}
-		set.CustomerUser = settingsql.Lifetime{Idle: inMinutes(customerUserIdle), Absolute: inMinutes(customerUserSession)}
-		values.sets[website] = set
+		row.MaxLock = inMinutes(maxLock)
+		row.Staff = settingsql.Lifetime{Idle: inMinutes(staffIdle), Absolute: inMinutes(staffSession)}
+		row.CustomerUser = settingsql.Lifetime{Idle: inMinutes(customerUserIdle), Absolute: inMinutes(customerUserSession)}
+		values.effective[website] = row
 		return err
 	})
 	if err != nil {
@@ -139,12 +138,12 @@ func (s *Service) At(ctx context.Context, version int64) (*Values, error) {
 	return values, nil
 }
 
-// setsSQL returns the statement that reads the values of [Set].
-func (s *Service) setsSQL() string {
+// effectiveSQL returns the statement that reads [Effective].
+func (s *Service) effectiveSQL() string {
 	var b strings.Builder
 	b.WriteString("SELECT c.id, COALESCE(c.website_id,0)")
 	for _, column := range []string{
-		settings.FieldSignInAfterConfirmation, settings.FieldDefaultOwnerID, settings.FieldMaxFailedLogins, settings.FieldMaxLockMinutes,
+		settings.FieldSignInAfterConfirmation, settings.FieldMaxFailedLogins, settings.FieldMaxLockMinutes,
 		settings.FieldStaffIdleMinutes, settings.FieldStaffSessionMinutes,
 		settings.FieldCustomerUserIdleMinutes, settings.FieldCustomerUserSessionMinutes,
 	} {
@@ -153,7 +152,7 @@ func (s *Service) setsSQL() string {
 	return b.String() + " FROM configurations c"
 }
 
-func inMinutes(n int64) time.Duration { return time.Duration(n) * time.Minute }
+func inMinutes(n int) time.Duration { return time.Duration(n) * time.Minute }
 
 // DefaultOwner returns the owner of new records that get none otherwise: that of the website, which may be
 // 0, else that of the installation. It is nil if none is set, or a disabled one.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"buyergraph/ent"
 	"buyergraph/ent/settings"
 	"buyergraph/internal/apperr"
 	"buyergraph/internal/authz"
@@ -55,65 +56,82 @@ func (s *Service) Update(ctx context.Context, tx *store.Tx, in SettingsUpdateInp
 	mutation.SetOptional(in.SignInAfterConfirmation, row.SignInAfterConfirmation, m.SetSignInAfterConfirmation, m.ClearSignInAfterConfirmation)
 	mutation.SetOptional(in.CompanyNameRequired, row.CompanyNameRequired, m.SetCompanyNameRequired, m.ClearCompanyNameRequired)
 	f.Link(&in.DefaultOwner, authz.StaffUser, row.DefaultOwnerID, m.SetDefaultOwnerID, m.ClearDefaultOwner)
-	for _, n := range []struct {
-		field    *graphql.Omittable[*int]
-		min, max int
-		old      *int
-		set      func(int)
-		clear    func()
-	}{
-		{&in.MaxFailedLogins, minFailedLogins, maxFailedLogins, row.MaxFailedLogins, m.SetMaxFailedLogins, m.ClearMaxFailedLogins},
-		{&in.MaxLockMinutes, 1, maxLockMinutes, row.MaxLockMinutes, m.SetMaxLockMinutes, m.ClearMaxLockMinutes},
-		{&in.StaffIdleMinutes, minSessionMinutes, maxSessionMinutes, row.StaffIdleMinutes, m.SetStaffIdleMinutes, m.ClearStaffIdleMinutes},
-		{&in.StaffSessionMinutes, minSessionMinutes, maxSessionMinutes, row.StaffSessionMinutes,
-			m.SetStaffSessionMinutes, m.ClearStaffSessionMinutes},
-		{&in.CustomerUserIdleMinutes, minSessionMinutes, maxSessionMinutes, row.CustomerUserIdleMinutes,
-			m.SetCustomerUserIdleMinutes, m.ClearCustomerUserIdleMinutes},
-		{&in.CustomerUserSessionMinutes, minSessionMinutes, maxSessionMinutes, row.CustomerUserSessionMinutes,
-			m.SetCustomerUserSessionMinutes, m.ClearCustomerUserSessionMinutes},
-	} {
+	changed := *row
+	for _, n := range numbersOf(&in, &changed, m) {
 		if row.WebsiteID != nil && n.field.Value() != nil {
 			f.Fault(n.field, apperr.New(apperr.Invalid, "This setting holds for the whole installation. Set it there.",
 				"reason", "OF_INSTALLATION"))
 			continue
 		}
-		f.Int(n.field, n.min, n.max, n.old, n.set, n.clear)
+		f.Int(n.field, n.min, n.max, *n.value, n.set, n.clear)
+		if n.field.IsSet() {
+			*n.value = n.field.Value()
+		}
 	}
-	checkLifetime(f, &in.StaffIdleMinutes, &in.StaffSessionMinutes, row.StaffIdleMinutes, row.StaffSessionMinutes, s.defaults.Staff)
-	checkLifetime(f, &in.CustomerUserIdleMinutes, &in.CustomerUserSessionMinutes,
-		row.CustomerUserIdleMinutes, row.CustomerUserSessionMinutes, s.defaults.CustomerUser)
-	before := s.lifetimes(row.StaffIdleMinutes, row.StaffSessionMinutes, row.CustomerUserIdleMinutes, row.CustomerUserSessionMinutes)
-	changed, err := mutation.SaveNew(f, update.Save)
-	if err != nil {
-		return "", err
+	before, after := s.lifetimes(row), s.lifetimes(&changed)
+	checkLifetime(f, &in.StaffIdleMinutes, &in.StaffSessionMinutes, after.Staff)
+	checkLifetime(f, &in.CustomerUserIdleMinutes, &in.CustomerUserSessionMinutes, after.CustomerUser)
+	if err := f.Save(update.Exec); err != nil || before == after {
+		return in.ID, err
 	}
-	after := s.lifetimes(changed.StaffIdleMinutes, changed.StaffSessionMinutes,
-		changed.CustomerUserIdleMinutes, changed.CustomerUserSessionMinutes)
-	if before != after {
-		f.Then(func() error { return endSessions(ctx, tx, before, after) })
-	}
-	return in.ID, f.Err()
+	return in.ID, endSessions(ctx, tx, before, after)
 }
 
-// lifetimes returns the lives of sessions that some settings of the installation give.
-func (s *Service) lifetimes(staffIdle, staffSession, customerUserIdle, customerUserSession *int) settingsql.Defaults {
-	lifetime := func(idle, session *int, byDefault settingsql.Lifetime) settingsql.Lifetime {
-		if idle != nil {
-			byDefault.Idle = inMinutes(int64(*idle))
-		}
-		if session != nil {
-			byDefault.Absolute = inMinutes(int64(*session))
-		}
-		return byDefault
-	}
-	return settingsql.Defaults{
-		Staff:        lifetime(staffIdle, staffSession, s.defaults.Staff),
-		CustomerUser: lifetime(customerUserIdle, customerUserSession, s.defaults.CustomerUser),
+// number is a setting that is a number, with its limits, its value and how a change sets it.
+type number struct {
+	field    *graphql.Omittable[*int]
+	min, max int
+	value    **int
+	set      func(int)
+	clear    func()
+}
+
+// numbersOf returns the settings that are numbers. Their values are those of the row.
+func numbersOf(in *SettingsUpdateInput, row *ent.Settings, m *ent.SettingsMutation) []number {
+	return []number{
+		{&in.MaxFailedLogins, minFailedLogins, maxFailedLogins, &row.MaxFailedLogins, m.SetMaxFailedLogins, m.ClearMaxFailedLogins},
+		{&in.MaxLockMinutes, 1, maxLockMinutes, &row.MaxLockMinutes, m.SetMaxLockMinutes, m.ClearMaxLockMinutes},
+		{&in.StaffIdleMinutes, minSessionMinutes, maxSessionMinutes, &row.StaffIdleMinutes,
+			m.SetStaffIdleMinutes, m.ClearStaffIdleMinutes},
+		{&in.StaffSessionMinutes, minSessionMinutes, maxSessionMinutes, &row.StaffSessionMinutes,
+			m.SetStaffSessionMinutes, m.ClearStaffSessionMinutes},
+		{&in.CustomerUserIdleMinutes, minSessionMinutes, maxSessionMinutes, &row.CustomerUserIdleMinutes,
+			m.SetCustomerUserIdleMinutes, m.ClearCustomerUserIdleMinutes},
+		{&in.CustomerUserSessionMinutes, minSessionMinutes, maxSessionMinutes, &row.CustomerUserSessionMinutes,
+			m.SetCustomerUserSessionMinutes, m.ClearCustomerUserSessionMinutes},
 	}
 }
 
-// endSessions ends the sessions that are older than their life before or after a change, so that no later
-// change revives them.
+// lifetimes returns the lifetimes of sessions that follow from a row of the installation's settings.
+func (s *Service) lifetimes(row *ent.Settings) settingsql.Defaults {
+	out := s.defaults
+	for _, l := range []struct {
+		minutes  *int
+		lifetime *time.Duration
+	}{
+		{row.StaffIdleMinutes, &out.Staff.Idle}, {row.StaffSessionMinutes, &out.Staff.Absolute},
+		{row.CustomerUserIdleMinutes, &out.CustomerUser.Idle}, {row.CustomerUserSessionMinutes, &out.CustomerUser.Absolute},
+	} {
+		if l.minutes != nil {
+			*l.lifetime = inMinutes(*l.minutes)
+		}
+	}
+	return out
+}
+
+// checkLifetime checks that sessions may not be unused for longer than they last. Codes: INVALID.
+func checkLifetime(f *mutation.Form, idle, session *graphql.Omittable[*int], after settingsql.Lifetime) {
+	switch {
+	case after.Idle <= after.Absolute:
+	case idle.IsSet():
+		f.Require(idle, func() error { return mutation.OutOfRange(minSessionMinutes, int(after.Absolute/time.Minute)) })
+	case session.IsSet():
+		f.Require(session, func() error { return mutation.OutOfRange(int(after.Idle/time.Minute), maxSessionMinutes) })
+	}
+}
+
+// endSessions ends the sessions that have lasted too long, or were unused for too long, before or after a change, so that no
+// later change revives them.
 func endSessions(ctx context.Context, tx *store.Tx, before, after settingsql.Defaults) error {
 	for column, l := range map[string][2]settingsql.Lifetime{
 		"staff_user_id": {before.Staff, after.Staff}, "customer_user_id": {before.CustomerUser, after.CustomerUser},
@@ -125,29 +143,4 @@ func endSessions(ctx context.Context, tx *store.Tx, before, after settingsql.Def
 		}
 	}
 	return nil
-}
-
-// checkLifetime checks that sessions may not be unused for longer than they last. Codes: INVALID.
-func checkLifetime(f *mutation.Form, idle, session *graphql.Omittable[*int], oldIdle, oldSession *int, byDefault settingsql.Lifetime) {
-	idleMinutes := afterChange(idle, oldIdle, byDefault.Idle)
-	sessionMinutes := afterChange(session, oldSession, byDefault.Absolute)
-	switch {
-	case idleMinutes <= sessionMinutes:
-	case idle.IsSet():
-		f.Require(idle, func() error { return mutation.OutOfRange(minSessionMinutes, sessionMinutes) })
-	case session.IsSet():
-		f.Require(session, func() error { return mutation.OutOfRange(idleMinutes, maxSessionMinutes) })
-	}
-}
-
-// afterChange returns the minutes in effect after a change.
-func afterChange(field *graphql.Omittable[*int], old *int, byDefault time.Duration) int {
-	value := old
-	if field.IsSet() {
-		value = field.Value()
-	}
-	if value == nil {
-		return int(byDefault / time.Minute)
-	}
-	return *value
 }
