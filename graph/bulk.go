@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 	"errors"
+	"reflect"
 	"slices"
 	"strconv"
 
@@ -31,6 +32,9 @@ func bulk(
 	_, err := runIfPermitted(ctx, in, func(ctx context.Context, in model.BulkInput) (any, error) {
 		ctx, err := withReason(ctx, mutation.Options{Reason: in.Reason})
 		if err != nil {
+			return nil, err
+		}
+		if err := checkRolesPatch(ctx, in); err != nil {
 			return nil, err
 		}
 		ids, err := r.selectedIDs(ctx, typeName, in)
@@ -93,6 +97,22 @@ func (r *Resolver) selectedIDs(ctx context.Context, typeName string, in model.Bu
 	return ids, err
 }
 
+// checkRolesPatch checks what is at fault with the patch of roles whatever the record. Codes: REQUIRED,
+// TOO_MANY.
+func checkRolesPatch(ctx context.Context, in model.BulkInput) error {
+	patch, hasPatch := rawInput(ctx)["roles"].(map[string]any)
+	if !hasPatch {
+		return nil
+	}
+	var faults apperr.List
+	path := apperr.FieldPath(&in, &in.Roles)
+	addNulls(&faults, reflect.TypeFor[mutation.IDListPatch](), patch, path)
+	for _, list := range []*[]string{&in.Roles.Set, &in.Roles.Add, &in.Roles.Remove} {
+		faults.Add(mutation.CheckListLength(len(*list), mutation.MaxListLength), append(path, apperr.FieldPath(in.Roles, list)...)...)
+	}
+	return faults.ErrOrNil()
+}
+
 func distinct(ids []string) (out []string) {
 	seen := map[string]bool{}
 	for _, id := range ids {
@@ -143,7 +163,7 @@ func (r *Resolver) loadSkipped(ctx context.Context, tx *store.Tx, typeName strin
 }
 
 // pathToElement makes refusals of a record lead to the element of the input that names it, or
-// to nothing where a filter found the record.
+// to nothing where a filter found the record. Those of the roles lead there.
 func pathToElement(in model.BulkInput, id string, err error) error {
 	list, refused := clientErrors(err)
 	if !refused {
@@ -155,7 +175,9 @@ func pathToElement(in model.BulkInput, id string, err error) error {
 	}
 	out := make(apperr.List, len(list))
 	for i, e := range list {
-		out[i] = e.At(path...)
+		if out[i] = e; len(e.Path) == 0 || e.Path[0] != apperr.FieldPath(&in, &in.Roles)[0] {
+			out[i] = e.At(path...)
+		}
 	}
 	return out
 }

@@ -9,6 +9,7 @@ import (
 
 	"buyergraph/ent/auditentry"
 	"buyergraph/ent/customeruser"
+	"buyergraph/ent/customeruserrole"
 	"buyergraph/internal/store"
 	"buyergraph/internal/testkit"
 )
@@ -17,6 +18,10 @@ const (
 	disableMany = `mutation ($in: CustomerUsersDisableInput!) { r: customerUsersDisable(input: $in) { matched done ` +
 		`skipped { id node { ... on CustomerUser { status customer { id } } } errors { code path } } userErrors { code path } } }`
 	enableMany = `mutation ($in: CustomerUsersEnableInput!) { r: customerUsersEnable(input: $in) { matched done ` +
+		`skipped { id errors { code path } } userErrors { code path } } }`
+	deleteMany = `mutation ($in: CustomerUsersDeleteInput!) { r: customerUsersDelete(input: $in) { matched done ` +
+		`skipped { id node { id } errors { code path } } userErrors { code path } } }`
+	changeRolesOfMany = `mutation ($in: CustomerUsersRolesUpdateInput!) { r: customerUsersRolesUpdate(input: $in) { matched done ` +
 		`skipped { id errors { code path } } userErrors { code path } } }`
 )
 
@@ -105,6 +110,59 @@ func TestBulk(t *testing.T) {
 		}
 		if n := k.Store.Client.CustomerUser.Query().Where(customeruser.FirstName("Many"), customeruser.Enabled(true)).CountX(sys); n != 0 {
 			t.Errorf("%d are still enabled", n)
+		}
+	})
+}
+
+// Many users get and lose roles, and are deleted, by the rules of one user. What is at fault with the roles themselves refuses
+// the whole request.
+func TestBulkRolesAndDelete(t *testing.T) {
+	testkit.EachDatabase(t, func(t *testing.T, k *testkit.Kit) {
+		addAdministrators(t, k)
+		staff, chief := k.LoginStaffAdmin(t), k.LoginCustomerUser(t, "chief@acme.example")
+		for _, c := range []struct {
+			name, token, document string
+			in                    object
+			want                  string
+		}{
+			{"a role of another company", chief, changeRolesOfMany,
+				object{"ids": []string{"user_1", "user_3"}, "roles": object{"add": []string{"role_2", "role_3"}}},
+				`{"matched":2,"done":0,"skipped":[{"id":"user_1","errors":[{"code":"NOT_FOUND","path":["input","roles","add","1"]}]},` +
+					`{"id":"user_3","errors":[{"code":"NOT_FOUND","path":["input","ids","1"]}]}],"userErrors":[]}`},
+			{"a role for many, by filter", staff, changeRolesOfMany,
+				object{"filter": object{"customer": object{"id": object{"eq": "cust_1"}}}, "roles": object{"add": []string{"role_2"}}},
+				`"skipped":[],"userErrors":[]}`},
+			{"the last role, by filter", staff, changeRolesOfMany,
+				object{"filter": object{"id": object{"eq": "user_1"}}, "roles": object{"set": []string{}}},
+				`{"matched":1,"done":0,"skipped":[{"id":"user_1","errors":[{"code":"ROLE_REQUIRED","path":["input","roles"]}]}],"userErrors":[]}`},
+			{"the last administrator", staff, changeRolesOfMany,
+				object{"ids": []string{"user_14"}, "roles": object{"set": []string{"role_2"}}}, `"code":"LAST_ADMINISTRATOR"`},
+			{"null for a list", staff, changeRolesOfMany, object{"ids": []string{"user_1"}, "roles": object{"set": nil}},
+				`"userErrors":[{"code":"REQUIRED","path":["input","roles","set"]}]`},
+			{"too many roles", staff, changeRolesOfMany, object{"ids": []string{"user_1"}, "roles": object{"remove": make([]string, 51)}},
+				`"userErrors":[{"code":"TOO_MANY","path":["input","roles","remove"]}]`},
+			{"delete nobody else's", chief, deleteMany, object{"ids": []string{"user_3", "user_11", "user_14"}},
+				`{"matched":3,"done":0,"skipped":[{"id":"user_3","node":null,"errors":[{"code":"NOT_FOUND","path":["input","ids","0"]}]},` +
+					`{"id":"user_11","node":{"id":"user_11"},"errors":[{"code":"OWN_ACCOUNT","path":["input","ids","1"]}]},` +
+					`{"id":"user_14","node":{"id":"user_14"},"errors":[{"code":"LAST_ADMINISTRATOR","path":["input","ids","2"]}]}],"userErrors":[]}`},
+			{"would be deleted", staff, deleteMany, object{"ids": []string{"user_1", "user_2"}, "dryRun": true},
+				`{"matched":2,"done":2,"skipped":[],"userErrors":[]}`},
+			{"deleted", staff, deleteMany, object{"ids": []string{"user_2"}, "reason": "left"}, `{"matched":1,"done":1,"skipped":[],"userErrors":[]}`},
+			{"deleted before", staff, deleteMany, object{"ids": []string{"user_2"}}, `{"matched":1,"done":0,"skipped":[{"id":"user_2","node":null,`},
+		} {
+			if a := k.Do(t, c.token, c.document, object{"in": c.in}); !strings.Contains(a.Body, c.want) {
+				t.Errorf("%s: %s, want %s", c.name, a.Body, c.want)
+			}
+		}
+		sys := testkit.SystemContext()
+		ofAcme := k.Store.Client.CustomerUser.Query().Where(customeruser.CustomerID(1))
+		if n := ofAcme.Clone().Where(customeruser.Not(customeruser.HasRolesWith(customeruserrole.ID(2)))).CountX(sys); n != 0 ||
+			!ofAcme.Clone().Where(customeruser.ID(1)).ExistX(sys) || ofAcme.Where(customeruser.ID(2)).ExistX(sys) {
+			t.Errorf("%d users lack the role, or the wrong ones are deleted", n)
+		}
+		if e := k.Store.Client.AuditEntry.Query().Where(auditentry.RecordID(2), auditentry.Entity("CustomerUser"),
+			auditentry.ActionEQ(auditentry.ActionDELETE)).OnlyX(sys); *e.Reason != "left" {
+			t.Errorf("%+v", e)
 		}
 	})
 }

@@ -64,6 +64,19 @@ func (r *mutationResolver) CustomerUsersDisable(ctx context.Context, input model
 	})
 }
 
+func (r *mutationResolver) CustomerUsersDelete(ctx context.Context, input model.BulkInput) (*model.BulkPayload, error) {
+	return bulk(ctx, r.Resolver, authz.CustomerUser.Name, input, func(ctx context.Context, tx *store.Tx, id string) (string, error) {
+		return directory.DeleteCustomerUser(ctx, tx, directory.CustomerUserDeleteInput{ID: id})
+	})
+}
+
+func (r *mutationResolver) CustomerUsersRolesUpdate(ctx context.Context, input model.BulkInput) (*model.BulkPayload, error) {
+	return bulk(ctx, r.Resolver, authz.CustomerUser.Name, input, func(ctx context.Context, tx *store.Tx, id string) (string, error) {
+		id, _, err := directory.UpdateCustomerUserRoles(ctx, tx, directory.CustomerUserRolesUpdateInput{ID: id, Roles: input.Roles})
+		return id, err
+	})
+}
+
 func (r *mutationResolver) CustomerUserConfirm(ctx context.Context, input directory.CustomerUserConfirmInput) (*model.NodePayload, error) {
 	return mutate(ctx, r.Resolver, input, directory.ConfirmCustomerUser)
 }

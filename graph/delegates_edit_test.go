@@ -117,6 +117,9 @@ func (d *delegates) randomEdit(a *account) edit {
 	case 6:
 		return edit{"customerUserUpdate", object{"id": d.anyUser(), "middleName": d.newName(), "roles": d.patch(d.anyRole)}}
 	case 7, 8:
+		if d.r.IntN(3) == 0 {
+			return edit{"customerUsersRolesUpdate", object{"ids": []string{d.anyUser(), d.anyUser()}, "roles": d.patch(d.anyRole)}}
+		}
 		return edit{"customerUserRolesUpdate", object{"id": d.anyUser(), "roles": d.patch(d.anyRole)}}
 	case 9, 10:
 		in := d.anyGrants(false)
@@ -188,7 +191,8 @@ func (d *delegates) randomStaffEdit() edit {
 // answerFields are the fields that a mutation is asked for besides its errors.
 var answerFields = map[string]string{"customerUserCreate": "customerUser { id }", "staffUserCreate": "staffUser { id }",
 	"apiTokenCreate": "token apiToken { id createdBy { id } }", "customerUsersEnable": "done skipped { id errors { code message } }",
-	"customerUsersDisable": "done skipped { id errors { code message } }"}
+	"customerUsersDisable":     "done skipped { id errors { code message } }",
+	"customerUsersRolesUpdate": "done skipped { id errors { code message } }"}
 
 // notSignedIn is the outcome if the account is not let in.
 const notSignedIn = "not signed in"

@@ -43,6 +43,8 @@ var roads = map[question][]road{
 		{name: "set", mutation: "customerUserUpdate", input: giveRole("set")},
 		{name: "add only", mutation: "customerUserRolesUpdate", input: giveRole("add")},
 		{name: "set only", mutation: "customerUserRolesUpdate", input: giveRole("set")},
+		{name: "add to many", mutation: "customerUsersRolesUpdate", input: toMany(giveRole("add"))},
+		{name: "set for many", mutation: "customerUsersRolesUpdate", input: toMany(giveRole("set"))},
 		{name: "create a role", mutation: "customerUserRoleCreate", input: func(_ *testing.T, w *delegationWorld, _ int64, p person) object {
 			in := grantsInput(delegationRoles[p.role])
 			maps.Copy(in, object{"label": w.newName() + " role", "customer": fmt.Sprint("cust_", p.company)})
@@ -91,6 +93,8 @@ var roads = map[question][]road{
 		{name: "remove only", mutation: "customerUserRolesUpdate", input: removeRole},
 		{name: "set another", mutation: "customerUserUpdate", input: setAnotherRole},
 		{name: "set another only", mutation: "customerUserRolesUpdate", input: setAnotherRole},
+		{name: "remove from many", mutation: "customerUsersRolesUpdate", input: toMany(removeRole)},
+		{name: "set another for many", mutation: "customerUsersRolesUpdate", input: toMany(setAnotherRole)},
 	},
 }
 
@@ -122,6 +126,16 @@ func idOnly(_ *testing.T, _ *delegationWorld, target int64, _ person) object {
 
 func idInList(_ *testing.T, _ *delegationWorld, target int64, _ person) object {
 	return object{"ids": []string{userID(target)}}
+}
+
+// toMany names the target of an input in a list.
+func toMany(input makeInput) makeInput {
+	return func(t *testing.T, w *delegationWorld, target int64, p person) object {
+		in := input(t, w, target, p)
+		in["ids"] = []any{in["id"]}
+		delete(in, "id")
+		return in
+	}
 }
 
 func removeRole(_ *testing.T, w *delegationWorld, target int64, p person) object {

@@ -183,6 +183,7 @@ func TestDelegationTableKnowsEveryRoad(t *testing.T) {
 		"emailChangeRequest": true, "emailChangeConfirm": true, "emailChangeCancel": true, "emailConfirm": true,
 		// other tests: the matrix, the tests of staff, of tokens and of deleting, which needs DELETE
 		"customerUserDelete":      true,
+		"customerUsersDelete":     true,
 		"customerUsersUpsert":     true, // for staff only; it calls customerUserCreate and customerUserUpdate
 		"customerUserPasswordSet": true, "customerUserRoleDelete": true, "staffUserCreate": true, "staffUserUpdate": true,
 		"staffUserEnable": true, "staffUserDisable": true, "staffUserPasswordReset": true, "staffRoleCreate": true, "staffRoleUpdate": true,

@@ -136,6 +136,8 @@ var effectSamples = map[string][]effectSample{
 	}}},
 	"customerUsersEnable":       bulkSamples("user_8", "user_9", "dora"),
 	"customerUsersDisable":      bulkSamples("user_1", "user_5", "amanda"),
+	"customerUsersDelete":       bulkSamples("user_8", "user_9", "dora"),
+	"customerUsersRolesUpdate":  bulkRolesSamples(),
 	"customerUserUnlock":        {{input: object{"id": "user_5"}, other: map[string]any{"id": "user_6"}}},
 	"customerUserPasswordReset": {{input: object{"id": "user_1"}, other: map[string]any{"id": "user_3"}}},
 	"customerUserPasswordSet": {{input: object{"id": "user_1", "password": newPassword},
@@ -320,6 +322,17 @@ func bulkSamples(id, otherID, word string) []effectSample {
 			"filter": object{"id": object{"eq": id}}, "search": word,
 		}},
 	}
+}
+
+// bulkRolesSamples are [bulkSamples] that change roles, and a sample of each list of roles.
+func bulkRolesSamples() (out []effectSample) {
+	for _, s := range bulkSamples("user_1", "user_5", "amanda") {
+		s.input["roles"] = object{"add": []string{"role_5"}}
+		out = append(out, s)
+	}
+	out[0].other["roles.set"], out[0].other["roles.add"] = []string{"role_6"}, []string{"role_6"}
+	out[0].other["roles.remove"] = []string{"role_2"}
+	return out
 }
 
 // newEffectTest opens a server with the test shop and

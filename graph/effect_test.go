@@ -141,8 +141,10 @@ func (e *effectTest) run(t *testing.T, input object) *outcome {
 func (e *effectTest) send(t *testing.T, input object) *outcome {
 	t.Helper()
 	rows, m := "", graph.Schema().Mutation.Fields.ForName(e.mutation)
-	if graph.Schema().Types[m.Type.Name()].Fields.ForName("rows") != nil {
-		rows = "rows { errors { code path } } "
+	for _, list := range []string{"rows", "skipped"} {
+		if graph.Schema().Types[m.Type.Name()].Fields.ForName(list) != nil {
+			rows = list + " { errors { code path } } "
+		}
 	}
 	document := fmt.Sprintf("mutation ($in: %s!) { m: %s(input: $in) { %suserErrors { code path message "+
 		"... on StaleVersionError { version } } } }", e.inputType().Name, e.mutation, rows)
@@ -153,7 +155,8 @@ func (e *effectTest) send(t *testing.T, input object) *outcome {
 	}
 	userErrors, _ := a.ValueAt("m.userErrors").([]any)
 	results, _ := a.ValueAt("m.rows").([]any)
-	for _, r := range results {
+	skipped, _ := a.ValueAt("m.skipped").([]any)
+	for _, r := range append(results, skipped...) {
 		userErrors = append(userErrors, r.(map[string]any)["errors"].([]any)...)
 	}
 	for _, u := range userErrors {

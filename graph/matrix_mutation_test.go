@@ -104,18 +104,8 @@ var matrixMutations = map[string]matrixMutation{
 		refusalCode: func(*matrixWorld, *matrixViewer, record) string { return "DEFAULT_REQUIRED" }}, // it is the only one
 	"customerUserConfirm": {typ: "CustomerUser", action: "EDIT", input: idInput, needsManagePasswords: true, refusalCode: takeOverRefusal},
 	"customerUserDelete": {typ: "CustomerUser", action: "DELETE", input: dryRunInput,
-		customRule: func(a *matrixViewer, r record) bool { return a.mayAct("DELETE", r) || a.isSelf(r) },
-		refusalCode: func(_ *matrixWorld, a *matrixViewer, r record) string {
-			switch {
-			case a.isSelf(r):
-				return "OWN_ACCOUNT"
-			case a.mayNotActAgainst(r):
-				return "PERMISSION_DENIED"
-			case r.inUse:
-				return "HAS_RECORDS"
-			}
-			return ""
-		}},
+		customRule:  func(a *matrixViewer, r record) bool { return a.mayAct("DELETE", r) || a.isSelf(r) },
+		refusalCode: deleteRefusal},
 	"customerUserUpdate": {typ: "CustomerUser", action: "EDIT",
 		input: func(_ *matrixWorld, r record) object { return object{"id": r.id, "middleName": "X"} }},
 	"customerUserEnable":  {typ: "CustomerUser", action: "EDIT", input: idInput, restore: restoreEnabled, refusalCode: enableRefusal},
@@ -124,8 +114,16 @@ var matrixMutations = map[string]matrixMutation{
 		refusalCode: enableRefusal},
 	"customerUsersDisable": {typ: "CustomerUser", action: "EDIT", input: idsInput, bulk: true, restore: restoreCustomerUser,
 		refusalCode: disableRefusal},
+	"customerUsersDelete": {typ: "CustomerUser", action: "DELETE", bulk: true,
+		input:       func(_ *matrixWorld, r record) object { return object{"ids": []string{r.id}, "dryRun": true} },
+		customRule:  func(a *matrixViewer, r record) bool { return a.mayAct("DELETE", r) || a.isSelf(r) },
+		refusalCode: deleteRefusal},
 	"customerUserRolesUpdate": {typ: "CustomerUser", action: "EDIT",
 		input: func(_ *matrixWorld, r record) object { return object{"id": r.id, "roles": object{"add": []string{}}} }},
+	"customerUsersRolesUpdate": {typ: "CustomerUser", action: "EDIT", bulk: true,
+		input: func(_ *matrixWorld, r record) object {
+			return object{"ids": []string{r.id}, "roles": object{"add": []string{}}}
+		}},
 	"customerUserRoleCreate": {typ: "Customer", action: "CREATE", input: func(w *matrixWorld, r record) object {
 		return object{"label": w.newLabel(), "customer": r.id, "dryRun": true}
 	}},

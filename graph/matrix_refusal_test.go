@@ -111,3 +111,16 @@ func disableRefusal(_ *matrixWorld, a *matrixViewer, r record) string {
 	}
 	return ""
 }
+
+// deleteRefusal returns the code if a user may not be deleted, even by a permitted viewer.
+func deleteRefusal(_ *matrixWorld, a *matrixViewer, r record) string {
+	switch {
+	case a.isSelf(r):
+		return "OWN_ACCOUNT"
+	case a.mayNotActAgainst(r):
+		return "PERMISSION_DENIED"
+	case r.inUse:
+		return "HAS_RECORDS"
+	}
+	return ""
+}

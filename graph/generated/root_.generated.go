@@ -298,6 +298,13 @@ type ComplexityRoot struct {
 		Position  func(childComplexity int) int
 	}
 
+	CustomerUsersDeletePayload struct {
+		Done       func(childComplexity int) int
+		Matched    func(childComplexity int) int
+		Skipped    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	CustomerUsersDisablePayload struct {
 		Done       func(childComplexity int) int
 		Matched    func(childComplexity int) int
@@ -306,6 +313,13 @@ type ComplexityRoot struct {
 	}
 
 	CustomerUsersEnablePayload struct {
+		Done       func(childComplexity int) int
+		Matched    func(childComplexity int) int
+		Skipped    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	CustomerUsersRolesUpdatePayload struct {
 		Done       func(childComplexity int) int
 		Matched    func(childComplexity int) int
 		Skipped    func(childComplexity int) int
@@ -420,8 +434,10 @@ type ComplexityRoot struct {
 		CustomerUserRolesUpdate   func(childComplexity int, input directory.CustomerUserRolesUpdateInput) int
 		CustomerUserUnlock        func(childComplexity int, input directory.CustomerUserUnlockInput) int
 		CustomerUserUpdate        func(childComplexity int, input directory.CustomerUserUpdateInput) int
+		CustomerUsersDelete       func(childComplexity int, input model.BulkInput) int
 		CustomerUsersDisable      func(childComplexity int, input model.BulkInput) int
 		CustomerUsersEnable       func(childComplexity int, input model.BulkInput) int
+		CustomerUsersRolesUpdate  func(childComplexity int, input model.BulkInput) int
 		CustomerUsersUpsert       func(childComplexity int, input directory.CustomerUsersUpsertInput) int
 		CustomersUpsert           func(childComplexity int, input directory.CustomersUpsertInput) int
 		EmailChangeCancel         func(childComplexity int, input account.EmailChangeCancelInput) int
@@ -1470,6 +1486,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CustomerUserUpsertResult.Position(childComplexity), true
 
+	case "CustomerUsersDeletePayload.done":
+		if e.ComplexityRoot.CustomerUsersDeletePayload.Done == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUsersDeletePayload.Done(childComplexity), true
+	case "CustomerUsersDeletePayload.matched":
+		if e.ComplexityRoot.CustomerUsersDeletePayload.Matched == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUsersDeletePayload.Matched(childComplexity), true
+	case "CustomerUsersDeletePayload.skipped":
+		if e.ComplexityRoot.CustomerUsersDeletePayload.Skipped == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUsersDeletePayload.Skipped(childComplexity), true
+	case "CustomerUsersDeletePayload.userErrors":
+		if e.ComplexityRoot.CustomerUsersDeletePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUsersDeletePayload.UserErrors(childComplexity), true
+
 	case "CustomerUsersDisablePayload.done":
 		if e.ComplexityRoot.CustomerUsersDisablePayload.Done == nil {
 			break
@@ -1519,6 +1560,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CustomerUsersEnablePayload.UserErrors(childComplexity), true
+
+	case "CustomerUsersRolesUpdatePayload.done":
+		if e.ComplexityRoot.CustomerUsersRolesUpdatePayload.Done == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUsersRolesUpdatePayload.Done(childComplexity), true
+	case "CustomerUsersRolesUpdatePayload.matched":
+		if e.ComplexityRoot.CustomerUsersRolesUpdatePayload.Matched == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUsersRolesUpdatePayload.Matched(childComplexity), true
+	case "CustomerUsersRolesUpdatePayload.skipped":
+		if e.ComplexityRoot.CustomerUsersRolesUpdatePayload.Skipped == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUsersRolesUpdatePayload.Skipped(childComplexity), true
+	case "CustomerUsersRolesUpdatePayload.userErrors":
+		if e.ComplexityRoot.CustomerUsersRolesUpdatePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerUsersRolesUpdatePayload.UserErrors(childComplexity), true
 
 	case "CustomerUsersUpsertPayload.rows":
 		if e.ComplexityRoot.CustomerUsersUpsertPayload.Rows == nil {
@@ -2138,6 +2204,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CustomerUserUpdate(childComplexity, args["input"].(directory.CustomerUserUpdateInput)), true
+	case "Mutation.customerUsersDelete":
+		if e.ComplexityRoot.Mutation.CustomerUsersDelete == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_customerUsersDelete_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CustomerUsersDelete(childComplexity, args["input"].(model.BulkInput)), true
 	case "Mutation.customerUsersDisable":
 		if e.ComplexityRoot.Mutation.CustomerUsersDisable == nil {
 			break
@@ -2160,6 +2237,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CustomerUsersEnable(childComplexity, args["input"].(model.BulkInput)), true
+	case "Mutation.customerUsersRolesUpdate":
+		if e.ComplexityRoot.Mutation.CustomerUsersRolesUpdate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_customerUsersRolesUpdate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CustomerUsersRolesUpdate(childComplexity, args["input"].(model.BulkInput)), true
 	case "Mutation.customerUsersUpsert":
 		if e.ComplexityRoot.Mutation.CustomerUsersUpsert == nil {
 			break
@@ -3497,8 +3585,10 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputCustomerUserUnlockInput,
 		ec.unmarshalInputCustomerUserUpdateInput,
 		ec.unmarshalInputCustomerUserUpsertRow,
+		ec.unmarshalInputCustomerUsersDeleteInput,
 		ec.unmarshalInputCustomerUsersDisableInput,
 		ec.unmarshalInputCustomerUsersEnableInput,
+		ec.unmarshalInputCustomerUsersRolesUpdateInput,
 		ec.unmarshalInputCustomerUsersUpsertInput,
 		ec.unmarshalInputCustomersUpsertInput,
 		ec.unmarshalInputEmailChangeCancelInput,
@@ -7992,6 +8082,56 @@ input CustomerUsersDisableInput {
   search: String @constraint(maxLength: 200)
 }
 
+"The customer users to delete: either ids, or all that match filter and search."
+input CustomerUsersDeleteInput {
+  "Validate and return the result without saving."
+  dryRun: Boolean! = false
+  """
+  The reason, at most 255 characters. The audit keeps it. If staff give one, they may leave a
+  company without an administrator.
+  """
+  reason: String @constraint(maxLength: 255)
+  "The ids, at most 1000. Do not combine them with filter or search."
+  ids: [ID!] @constraint(maxItems: 1000)
+  """
+  Only customer users that match, at most 1000. {} alone means all that you may see. Every part must
+  have a condition: no empty object or list, except some: {} and none: {}.
+  """
+  filter: CustomerUserFilter
+  """
+  Only customer users that match every word: each must begin the e-mail address or a word of the
+  first name, the last name or the company's name. Letter case and accents do not matter. At most 5
+  words and 200 characters. Example: "ama col".
+  """
+  search: String @constraint(maxLength: 200)
+}
+
+"The customer users: with new roles: either ids, or all that match filter and search."
+input CustomerUsersRolesUpdateInput {
+  "Validate and return the result without saving."
+  dryRun: Boolean! = false
+  """
+  The reason, at most 255 characters. The audit keeps it. If staff give one, they may leave a
+  company without an administrator.
+  """
+  reason: String @constraint(maxLength: 255)
+  "The ids, at most 1000. Do not combine them with filter or search."
+  ids: [ID!] @constraint(maxItems: 1000)
+  """
+  Only customer users that match, at most 1000. {} alone means all that you may see. Every part must
+  have a condition: no empty object or list, except some: {} and none: {}.
+  """
+  filter: CustomerUserFilter
+  """
+  Only customer users that match every word: each must begin the e-mail address or a word of the
+  first name, the last name or the company's name. Letter case and accents do not matter. At most 5
+  words and 200 characters. Example: "ama col".
+  """
+  search: String @constraint(maxLength: 200)
+  "The roles to set, add and remove, of each user. An enabled user keeps at least one role."
+  roles: IDListPatch!
+}
+
 "A change of a list of links. set replaces the list, then remove and add are applied. The list has at most 50 elements."
 input IDListPatch {
   "The ids of the whole new list, at most 50."
@@ -8042,6 +8182,30 @@ type CustomerUsersEnablePayload {
 
 "The result of customerUsersDisable."
 type CustomerUsersDisablePayload {
+  "Number of customer users that ids, or filter and search, select."
+  matched: Int!
+  "Number of customer users for which it succeeded, including those that needed no change."
+  done: Int!
+  "The customer users for which it failed, with the errors of each."
+  skipped: [SkippedRecord!]!
+  "Errors for the whole request. Errors for single records are in ` + "`" + `skipped` + "`" + `."
+  userErrors: [UserError!]!
+}
+
+"The result of customerUsersDelete."
+type CustomerUsersDeletePayload {
+  "Number of customer users that ids, or filter and search, select."
+  matched: Int!
+  "Number of customer users for which it succeeded."
+  done: Int!
+  "The customer users for which it failed, with the errors of each."
+  skipped: [SkippedRecord!]!
+  "Errors for the whole request. Errors for single records are in ` + "`" + `skipped` + "`" + `."
+  userErrors: [UserError!]!
+}
+
+"The result of customerUsersRolesUpdate."
+type CustomerUsersRolesUpdatePayload {
   "Number of customer users that ids, or filter and search, select."
   matched: Int!
   "Number of customer users for which it succeeded, including those that needed no change."
@@ -8149,6 +8313,29 @@ extend type Mutation {
     "The customer users to disable."
     input: CustomerUsersDisableInput!
   ): CustomerUsersDisablePayload @access(permission: "CustomerUser:EDIT")
+  """
+  Deletes many customer users, 50 per transaction, with their address books, sessions and links. Users
+  that cannot be deleted are skipped, each with the codes of customerUserDelete.
+
+  Error codes for the whole request: INVALID, TOO_MANY, TOO_LONG, PERMISSION_DENIED. At the top
+  level BAD_REQUEST if a part of the filter has no condition, or search no word; filter: {} alone means all.
+  """
+  customerUsersDelete(
+    "The customer users to delete."
+    input: CustomerUsersDeleteInput!
+  ): CustomerUsersDeletePayload @access(permission: "CustomerUser:DELETE")
+  """
+  Changes the roles of many customer users, 50 per transaction, for example to add a role to all of
+  them. Users whose roles cannot be changed are skipped, each with the codes of
+  customerUserRolesUpdate. Roles that you may not assign stay where roles.set does not name them.
+
+  Error codes for the whole request: INVALID, TOO_MANY, TOO_LONG, REQUIRED, PERMISSION_DENIED. At the
+  top level BAD_REQUEST if a part of the filter has no condition, or search no word; filter: {} alone means all.
+  """
+  customerUsersRolesUpdate(
+    "The customer users and the roles."
+    input: CustomerUsersRolesUpdateInput!
+  ): CustomerUsersRolesUpdatePayload @access(permission: "CustomerUser:EDIT")
 }
 
 "The customer user whose address is theirs."
@@ -8632,7 +8819,10 @@ type SkippedRecord {
   id: ID!
   "The record. Null if there is none or you may not see it."
   node: Node
-  "Why it was skipped. Each path leads to the element of ids that names the record, and is null if the filter found it."
+  """
+  Why it was skipped. Each path leads to a field of the change that is at fault, such as roles, or else to the
+  element of ids that names the record; it is null if the filter found the record.
+  """
   errors: [UserError!]!
 }
 `, BuiltIn: false},
@@ -14961,6 +15151,20 @@ func (ec *executionContext) childFields_CustomerUserUpsertResult(ctx context.Con
 	return nil, fmt.Errorf("no field named %q was found under type CustomerUserUpsertResult", field.Name)
 }
 
+func (ec *executionContext) childFields_CustomerUsersDeletePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "matched":
+		return ec.fieldContext_CustomerUsersDeletePayload_matched(ctx, field)
+	case "done":
+		return ec.fieldContext_CustomerUsersDeletePayload_done(ctx, field)
+	case "skipped":
+		return ec.fieldContext_CustomerUsersDeletePayload_skipped(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CustomerUsersDeletePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CustomerUsersDeletePayload", field.Name)
+}
+
 func (ec *executionContext) childFields_CustomerUsersDisablePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "matched":
@@ -14987,6 +15191,20 @@ func (ec *executionContext) childFields_CustomerUsersEnablePayload(ctx context.C
 		return ec.fieldContext_CustomerUsersEnablePayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CustomerUsersEnablePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CustomerUsersRolesUpdatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "matched":
+		return ec.fieldContext_CustomerUsersRolesUpdatePayload_matched(ctx, field)
+	case "done":
+		return ec.fieldContext_CustomerUsersRolesUpdatePayload_done(ctx, field)
+	case "skipped":
+		return ec.fieldContext_CustomerUsersRolesUpdatePayload_skipped(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CustomerUsersRolesUpdatePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CustomerUsersRolesUpdatePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_CustomerUsersUpsertPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -13,6 +13,7 @@ type BulkInput struct {
 	Search *string
 	Reason *string
 	DryRun bool
+	Roles  *mutation.IDListPatch // of customerUsersRolesUpdate
 }
 
 // BulkPayload answers every mutation that changes many nodes.
