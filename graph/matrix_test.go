@@ -58,6 +58,7 @@ func TestMatrixOfQueries(t *testing.T) {
 		for _, a := range w.viewers {
 			w.checkNodes(t, a)
 			w.checkLists(t, a)
+			w.checkEdgeOrders(t, a)
 			w.checkEdges(t, a, schema)
 			w.checkExplanations(t, a)
 		}

@@ -991,6 +991,21 @@ var (
 				Columns: []*schema.Column{CustomerUsersColumns[2], CustomerUsersColumns[0], CustomerUsersColumns[33]},
 			},
 			{
+				Name:    "customeruser_enabled_id_customer_id",
+				Unique:  false,
+				Columns: []*schema.Column{CustomerUsersColumns[17], CustomerUsersColumns[0], CustomerUsersColumns[33]},
+			},
+			{
+				Name:    "customeruser_confirmed_id_customer_id",
+				Unique:  false,
+				Columns: []*schema.Column{CustomerUsersColumns[18], CustomerUsersColumns[0], CustomerUsersColumns[33]},
+			},
+			{
+				Name:    "customeruser_guest_enabled_confirmed_password_reset_required",
+				Unique:  false,
+				Columns: []*schema.Column{CustomerUsersColumns[19], CustomerUsersColumns[17], CustomerUsersColumns[18], CustomerUsersColumns[20]},
+			},
+			{
 				Name:    "customeruser_birthday",
 				Unique:  false,
 				Columns: []*schema.Column{CustomerUsersColumns[16]},
@@ -999,6 +1014,11 @@ var (
 				Name:    "customeruser_last_login_at",
 				Unique:  false,
 				Columns: []*schema.Column{CustomerUsersColumns[27]},
+			},
+			{
+				Name:    "customeruser_customer_id",
+				Unique:  false,
+				Columns: []*schema.Column{CustomerUsersColumns[33]},
 			},
 			{
 				Name:    "customeruser_customer_id_last_name_fold",
@@ -1026,6 +1046,11 @@ var (
 				Columns: []*schema.Column{CustomerUsersColumns[33], CustomerUsersColumns[2]},
 			},
 			{
+				Name:    "customeruser_website_id",
+				Unique:  false,
+				Columns: []*schema.Column{CustomerUsersColumns[34]},
+			},
+			{
 				Name:    "customeruser_website_id_last_name_fold",
 				Unique:  false,
 				Columns: []*schema.Column{CustomerUsersColumns[34], CustomerUsersColumns[13]},
@@ -1034,6 +1059,11 @@ var (
 				Name:    "customeruser_website_id_created_at",
 				Unique:  false,
 				Columns: []*schema.Column{CustomerUsersColumns[34], CustomerUsersColumns[1]},
+			},
+			{
+				Name:    "customeruser_owner_id",
+				Unique:  false,
+				Columns: []*schema.Column{CustomerUsersColumns[35]},
 			},
 			{
 				Name:    "customeruser_owner_id_last_name_fold",
@@ -1642,6 +1672,16 @@ var (
 				Columns: []*schema.Column{OrdersColumns[5]},
 			},
 			{
+				Name:    "order_internal_status_id_customer_id",
+				Unique:  false,
+				Columns: []*schema.Column{OrdersColumns[9], OrdersColumns[0], OrdersColumns[22]},
+			},
+			{
+				Name:    "order_customer_id",
+				Unique:  false,
+				Columns: []*schema.Column{OrdersColumns[22]},
+			},
+			{
 				Name:    "order_customer_id_created_at",
 				Unique:  false,
 				Columns: []*schema.Column{OrdersColumns[22], OrdersColumns[1]},
@@ -1667,6 +1707,11 @@ var (
 				Columns: []*schema.Column{OrdersColumns[24], OrdersColumns[1]},
 			},
 			{
+				Name:    "order_owner_id",
+				Unique:  false,
+				Columns: []*schema.Column{OrdersColumns[25]},
+			},
+			{
 				Name:    "order_owner_id_created_at",
 				Unique:  false,
 				Columns: []*schema.Column{OrdersColumns[25], OrdersColumns[1]},
@@ -1685,6 +1730,16 @@ var (
 				Name:    "order_created_by_id_created_at",
 				Unique:  false,
 				Columns: []*schema.Column{OrdersColumns[27], OrdersColumns[1]},
+			},
+			{
+				Name:    "order_payment_status_id_customer_id",
+				Unique:  false,
+				Columns: []*schema.Column{OrdersColumns[16], OrdersColumns[0], OrdersColumns[22]},
+			},
+			{
+				Name:    "order_shipping_status_id_customer_id",
+				Unique:  false,
+				Columns: []*schema.Column{OrdersColumns[10], OrdersColumns[0], OrdersColumns[22]},
 			},
 			{
 				Name:    "order_total",
@@ -1828,6 +1883,16 @@ var (
 				Columns: []*schema.Column{QuotesColumns[5]},
 			},
 			{
+				Name:    "quote_internal_status_id_customer_id",
+				Unique:  false,
+				Columns: []*schema.Column{QuotesColumns[17], QuotesColumns[0], QuotesColumns[21]},
+			},
+			{
+				Name:    "quote_customer_id",
+				Unique:  false,
+				Columns: []*schema.Column{QuotesColumns[21]},
+			},
+			{
 				Name:    "quote_customer_id_created_at",
 				Unique:  false,
 				Columns: []*schema.Column{QuotesColumns[21], QuotesColumns[1]},
@@ -1853,6 +1918,11 @@ var (
 				Columns: []*schema.Column{QuotesColumns[23], QuotesColumns[1]},
 			},
 			{
+				Name:    "quote_owner_id",
+				Unique:  false,
+				Columns: []*schema.Column{QuotesColumns[24]},
+			},
+			{
 				Name:    "quote_owner_id_created_at",
 				Unique:  false,
 				Columns: []*schema.Column{QuotesColumns[24], QuotesColumns[1]},
@@ -1861,6 +1931,11 @@ var (
 				Name:    "quote_rfq_id_created_at",
 				Unique:  false,
 				Columns: []*schema.Column{QuotesColumns[25], QuotesColumns[1]},
+			},
+			{
+				Name:    "quote_customer_status_id_customer_id_internal_status",
+				Unique:  false,
+				Columns: []*schema.Column{QuotesColumns[18], QuotesColumns[0], QuotesColumns[21], QuotesColumns[17]},
 			},
 			{
 				Name:    "quote_valid_until",
@@ -2082,6 +2157,16 @@ var (
 				Columns: []*schema.Column{RfqsColumns[5]},
 			},
 			{
+				Name:    "rfq_internal_status_id_customer_id",
+				Unique:  false,
+				Columns: []*schema.Column{RfqsColumns[16], RfqsColumns[0], RfqsColumns[18]},
+			},
+			{
+				Name:    "rfq_customer_id",
+				Unique:  false,
+				Columns: []*schema.Column{RfqsColumns[18]},
+			},
+			{
 				Name:    "rfq_customer_id_created_at",
 				Unique:  false,
 				Columns: []*schema.Column{RfqsColumns[18], RfqsColumns[1]},
@@ -2107,9 +2192,19 @@ var (
 				Columns: []*schema.Column{RfqsColumns[20], RfqsColumns[1]},
 			},
 			{
+				Name:    "rfq_owner_id",
+				Unique:  false,
+				Columns: []*schema.Column{RfqsColumns[21]},
+			},
+			{
 				Name:    "rfq_owner_id_created_at",
 				Unique:  false,
 				Columns: []*schema.Column{RfqsColumns[21], RfqsColumns[1]},
+			},
+			{
+				Name:    "rfq_customer_status_id_customer_id_internal_status",
+				Unique:  false,
+				Columns: []*schema.Column{RfqsColumns[17], RfqsColumns[0], RfqsColumns[18], RfqsColumns[16]},
 			},
 		},
 	}

@@ -41,11 +41,14 @@ func (Document) Indexes() []ent.Index {
 		[]string{"updated_at"},
 		[]string{"ship_until"},
 		[]string{"po_number"},
+		[]string{"internal_status", "id", "customer_id"},
+		[]string{"customer_id"},
 		[]string{"customer_id", "created_at"},
 		[]string{"customer_id", "updated_at"},
 		[]string{"customer_user_id", "created_at", "id", "customer_id", "internal_status"},
 		[]string{"customer_user_id", "updated_at"},
 		[]string{"website_id", "created_at"},
+		[]string{"owner_id"},
 		[]string{"owner_id", "created_at"},
 	)
 }

@@ -54,6 +54,8 @@ func (Order) Indexes() []ent.Index {
 		[]string{"quote_id", "created_at"},
 		[]string{"parent_id", "created_at"},
 		[]string{"created_by_id", "created_at"},
+		[]string{"payment_status", "id", "customer_id"},
+		[]string{"shipping_status", "id", "customer_id"},
 		[]string{"total"},
 	)
 }

@@ -45,5 +45,10 @@ func (Quote) Edges() []ent.Edge {
 
 // Indexes returns the indexes for the lists of Quote and the newest rows of each parent.
 func (Quote) Indexes() []ent.Index {
-	return indexesOn([]string{"rfq_id", "created_at"}, []string{"valid_until"}, []string{"total"})
+	return indexesOn(
+		[]string{"rfq_id", "created_at"},
+		[]string{"customer_status", "id", "customer_id", "internal_status"},
+		[]string{"valid_until"},
+		[]string{"total"},
+	)
 }

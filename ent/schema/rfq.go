@@ -36,3 +36,8 @@ func (Rfq) Edges() []ent.Edge {
 		manyToMany("assigned_customer_users", CustomerUser.Type, "rfqs_assigned_customer_users", "rfq_id", "customer_user_id"),
 	}
 }
+
+// Indexes returns the indexes for the lists of Rfq.
+func (Rfq) Indexes() []ent.Index {
+	return indexesOn([]string{"customer_status", "id", "customer_id", "internal_status"})
+}

@@ -7742,6 +7742,18 @@ enum CustomerUserOrderField {
   BIRTHDAY
   "The time of the last sign-in."
   LAST_LOGIN_AT
+  "What is stored of the status: guest, enabled, confirmed, passwordResetRequired, each with false first. Locks do not count."
+  STATUS
+  "Disabled users first."
+  ENABLED
+  "Unconfirmed users first."
+  CONFIRMED
+  "The company's name, then its id. Rows with a company that you may not see come last."
+  CUSTOMER_NAME
+  "The website's name, then its id. Users without a website come last."
+  WEBSITE_NAME
+  "The last name, then the id of the responsible staff user. Rows without one come last."
+  OWNER_NAME
 }
 
 "One sort key for customer users, with its direction."
@@ -9412,6 +9424,16 @@ enum OrderOrderField {
   SHIP_UNTIL
   "The amount to pay."
   TOTAL
+  "The status, in alphabetical order of its values."
+  INTERNAL_STATUS
+  "The status of the payment, in alphabetical order of its values."
+  PAYMENT_STATUS
+  "The status of the shipping, in alphabetical order of its values."
+  SHIPPING_STATUS
+  "The company's name, then its id. Rows with a company that you may not see come last."
+  CUSTOMER_NAME
+  "The last name, then the id of the responsible staff user. Rows without one come last."
+  OWNER_NAME
 }
 
 "One sort key for orders, with its direction."
@@ -10444,6 +10466,14 @@ enum QuoteOrderField {
   VALID_UNTIL
   "The total amount."
   TOTAL
+  "The status for the seller, in alphabetical order of its values."
+  INTERNAL_STATUS
+  "The status for the buyer, in alphabetical order of its values."
+  CUSTOMER_STATUS
+  "The company's name, then its id. Rows with a company that you may not see come last."
+  CUSTOMER_NAME
+  "The last name, then the id of the responsible staff user. Rows without one come last."
+  OWNER_NAME
 }
 
 "One sort key for quotes, with its direction."
@@ -11050,6 +11080,14 @@ enum RfqOrderField {
   CREATED_AT
   "The latest shipping date."
   SHIP_UNTIL
+  "The status for the seller, in alphabetical order of its values."
+  INTERNAL_STATUS
+  "The status for the buyer, in alphabetical order of its values."
+  CUSTOMER_STATUS
+  "The company's name, then its id. Rows with a company that you may not see come last."
+  CUSTOMER_NAME
+  "The last name, then the id of the responsible staff user. Rows without one come last."
+  OWNER_NAME
 }
 
 "One sort key for RFQs, with its direction."

@@ -339,6 +339,16 @@ func (e *Entity) IsImpliedBy(v *viewer.Viewer, from *Entity, column string) bool
 		from == CustomerUser && column == e.personColumn && e.companyColumn == ""
 }
 
+// ImpliesCompany reports whether the viewer sees the company that a column of e names, in every row
+// of e that they see.
+func (e *Entity) ImpliesCompany(v *viewer.Viewer, column string) bool {
+	if v == nil || e.companyColumn != column || e == Activity || e == ActivityLink || e == Attachment {
+		return false
+	}
+	l := e.LevelFor(v, View)
+	return l != viewer.None && Customer.LevelFor(v, View).AtLeast(l) && (v.Kind == viewer.Staff || l.AtLeast(viewer.Customer))
+}
+
 // ByID returns the entity and the row of a graph id; nil for any other text.
 func ByID(id string) (*Entity, int64) {
 	prefix, _, _ := strings.Cut(id, "_")

@@ -27,6 +27,9 @@ type Override struct {
 	TypesByKind   map[string]string // for an interface: names of the implementing types, by value of the column kind
 	SearchColumns []string          // for a type: folded columns in which the argument search looks
 	HasNoLists    bool              // for a type: no list has its rows, so it needs no filter and no orders
+
+	OrderColumns map[string][]string // for a type: columns of the orders that sort by several, by value of the order enum
+	NameColumn   string              // for a type: column of its name, see Type.NameColumn
 }
 
 // Bind binds each field of the SDL to ent's tables by name:
@@ -72,7 +75,7 @@ func Bind(sdl *ast.Schema, tables []*schema.Table, overrides map[string]Override
 	for _, t := range types {
 		if b.TypesByPrefix[t.IDPrefix] == t { // implementing types have no lists, filters and orders of their own
 			if !b.takeOverride(t.Name).HasNoLists {
-				b.bindOrder(t)
+				b.bindOrders(t)
 				b.bindFilter(t)
 			}
 			b.bindSearchColumns(t)
@@ -147,7 +150,7 @@ func (b *binder) bindType(d *ast.Definition, e *authz.Entity) *Type {
 	}
 	t := &Type{
 		Entity: e, Definition: d, Fields: map[string]*Field{}, columnsByName: map[string]*schema.Column{},
-		OrderColumns: map[string]*schema.Column{}, TypesByKind: map[string]*Type{},
+		Orders: map[string]*Order{}, TypesByKind: map[string]*Type{}, NameColumn: b.takeOverride(d.Name).NameColumn,
 	}
 	for _, c := range b.tablesByName[e.Table].Columns {
 		t.columnsByName[c.Name] = c
@@ -177,7 +180,9 @@ func (b *binder) bindField(t *Type, fd *ast.FieldDefinition) {
 		f.Kind, f.Format, f.InputColumns = Computed, AsRecord, []string{"entity", "record_id"}
 	case target != nil && typ == target.Definition.Name:
 		f.Kind, f.TargetType, f.KeyColumn = ToOne, target, column+"_id"
-		b.requireColumn(t, f.KeyColumn, name)
+		if b.requireColumn(t, f.KeyColumn, name) {
+			f.IsKeyNullable = t.columnsByName[f.KeyColumn].Nullable
+		}
 		b.requireThat(!fd.Type.NonNull, "%s: a policy may hide it, so it must be nullable", name)
 	case target != nil:
 		f.Kind, f.TargetType = ToMany, target

@@ -171,7 +171,7 @@ const soundSDL = `
 func soundOverrides(activityTypes map[string]string, searchColumns ...string) map[string]binding.Override {
 	return map[string]binding.Override{
 		"Activity":            {TypesByKind: activityTypes},
-		"Customer":            {SearchColumns: searchColumns},
+		"Customer":            {SearchColumns: searchColumns, NameColumn: "name"},
 		"Customer.activities": {KeyColumn: "activity_links.customer_id"},
 		"AuditEntry.recordId": {IsRecordID: true},
 		"Invitation.status":   {SQLExpr: "CASE WHEN {t}.`status`='PENDING' THEN 'EXPIRED' ELSE {t}.`status` END"},
@@ -240,7 +240,8 @@ func TestBindRefusesUnknownNames(t *testing.T) {
 		{"ID NAME CREATED_AT", "ID NAME VAT_ID", "CustomerOrderField.VAT_ID: no index begins with customers.vat_id"},
 		{"ID NAME CREATED_AT", `ID NAME CREATED_AT @access(permission: "STAFF")`,
 			"CustomerOrderField.CREATED_AT: the engine does not know @access"},
-		{"ID NAME CREATED_AT", "ID NAME ENABLED", "CustomerOrderField.ENABLED: a cursor holds no bool"},
+		{"ID NAME CREATED_AT", "ID NAME ENABLED", "CustomerOrderField.ENABLED: no index begins with customers.enabled"},
+		{"ID NAME CREATED_AT", "ID NAME PARENT_NAME", "CustomerOrderField.PARENT_NAME: no index of customers.parent_id alone"},
 		{"customers(first: Int", "customers(offset: Int, first: Int", "Query.customers(offset:): the engine does not know this argument"},
 		{"customers(first: Int", "customers(first: String", "Query.customers(first:): must be a Int"},
 		{"customers(first: Int", `customers(first: Int @access(permission: "STAFF")`,
@@ -289,6 +290,10 @@ func TestBindRefusesUnknownNames(t *testing.T) {
 		want     string
 	}{
 		{"Invitation", binding.Override{SearchColumns: []string{"email_fold"}}, "Invitation: search needs a table of words"},
+		{"Customer", binding.Override{OrderColumns: map[string][]string{"NAME": {"name", "vat_id"}}},
+			"CustomerOrderField.NAME: no index begins with customers.name_fold"},
+		{"Customer", binding.Override{OrderColumns: map[string][]string{"NAME": {"name", "title"}}},
+			"CustomerOrderField.NAME: no column customers.title"},
 		{"Customer.vatId", binding.Override{SideTableKey: "AuditDiff.entry_id"}, "Customer.vatId: no column audit_diffs.vat_id"},
 		{"Customer.vatId", binding.Override{SideTableKey: "AuditDiff.salt"}, "Customer.vatId: audit_diffs.salt must be unique"},
 		{"Customer.vatId", binding.Override{SideTableKey: "Dragon.salt"}, "Customer.vatId: no entity Dragon"},

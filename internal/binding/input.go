@@ -6,41 +6,8 @@ import (
 
 	"buyergraph/internal/nameword"
 
-	"entgo.io/ent/schema/field"
 	"github.com/vektah/gqlparser/v2/ast"
 )
-
-// unindexedOrders lists the order columns that need no index: they order only the rows of
-// one parent, which are few.
-var unindexedOrders = []string{"order_lines.position", "quote_lines.position", "rfq_items.position"}
-
-// bindOrder binds the order input of a type and its enum. Each value of the enum is a column,
-// or its folded column if it has one, and an index must start with that column.
-func (b *binder) bindOrder(t *Type) {
-	b.checkFields(t.Name+"Order", map[string]string{"field": t.Name + "OrderField", "direction": "OrderDirection"})
-	enum := b.Schema.Types[t.Name+"OrderField"]
-	if !b.requireThat(enum != nil, "%s: no enum %sOrderField", t.Name, t.Name) {
-		return
-	}
-	for _, v := range enum.EnumValues {
-		coordinate, name := enum.Name+"."+v.Name, strings.ToLower(v.Name)
-		b.checkDirectives(coordinate, v.Directives)
-		isShown := slices.ContainsFunc(t.FieldsInOrder, func(f *Field) bool { return f.snakeName == name })
-		b.requireThat(isShown, "%s: no field of %s shows this column, so no permission protects it", coordinate, t.Name)
-		c := t.columnsByName[name]
-		if folded := t.columnsByName[name+"_fold"]; folded != nil {
-			c = folded
-		}
-		if b.requireThat(c != nil, "%s: no column %s.%s", coordinate, t.Table, name) {
-			isIndexed := c.Name == "id" || hasIndexOn(b.tablesByName[t.Table], c.Name, false)
-			b.requireThat(isIndexed || slices.Contains(unindexedOrders, t.Table+"."+c.Name),
-				"%s: no index begins with %s.%s", coordinate, t.Table, c.Name)
-			isSortable := c.Type.Numeric() || slices.Contains([]field.Type{field.TypeString, field.TypeEnum, field.TypeTime}, c.Type)
-			b.requireThat(isSortable, "%s: a cursor holds no %s", coordinate, c.Type)
-			t.OrderColumns[v.Name] = c
-		}
-	}
-}
 
 // SubtreeCondition is the one filter condition that is not a field: it matches a customer
 // and its subsidiaries at any depth.

@@ -31,10 +31,11 @@ type Type struct {
 	Fields        map[string]*Field
 	FieldsInOrder []*Field // in the order of the SDL, in which filters are written
 	columnsByName map[string]*schema.Column
-	OrderColumns  map[string]*schema.Column // by value of the order enum
-	TypesByKind   map[string]*Type          // for an interface: implementing types, by value of the column kind
-	SearchColumns []string                  // folded columns in which the argument search looks
-	WordTable     *nameword.Table           // table of the later words of the names in them; nil without one
+	Orders        map[string]*Order // by value of the order enum
+	TypesByKind   map[string]*Type  // for an interface: implementing types, by value of the column kind
+	NameColumn    string            // column of the name by which rows that point here are ordered; "" without one
+	SearchColumns []string          // folded columns in which the argument search looks
+	WordTable     *nameword.Table   // table of the later words of the names in them; nil without one
 }
 
 // Kind tells where the value of a field comes from.
@@ -91,6 +92,7 @@ type Field struct {
 	TargetType       *Type             // for ToOne and ToMany
 	Alternatives     []*Field          // for ToOneOf: one ToOne field for each possible type
 	KeyColumn        string            // ToOne: in this table; ToMany: in the target's table or the join table
+	IsKeyNullable    bool              // for ToOne: whether KeyColumn can be null
 	JoinTable        string            // for ToMany over a join table
 	JoinEntity       *authz.Entity     // entity of the join table, if its rows are records with a rule of their own
 	JoinTargetColumn string            // column of the join table that points to the target

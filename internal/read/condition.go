@@ -8,6 +8,10 @@ import (
 	"buyergraph/internal/binding"
 	"buyergraph/internal/dbquery"
 	"buyergraph/internal/text"
+
+	"entgo.io/ent/dialect"
+	"entgo.io/ent/dialect/sql/schema"
+	"entgo.io/ent/schema/field"
 )
 
 // comparisonSigns maps an operator to its SQL sign.
@@ -92,6 +96,9 @@ func (s *statement) addEquality(t *binding.Type, f *binding.Field, alias, op str
 		s.add("1=0")
 		return
 	}
+	if hasFewValues(f.Column) && s.dialect == dialect.SQLite { // else it would start from many rows, and sort them
+		name = "+" + name
+	}
 	if f.Column.Nullable {
 		s.add(name, " IS NOT NULL AND ")
 	}
@@ -101,6 +108,9 @@ func (s *statement) addEquality(t *binding.Type, f *binding.Field, alias, op str
 	}
 	s.addIn(name, values)
 }
+
+// hasFewValues reports whether a column has so few different values that one of them is no way to find rows.
+func hasFewValues(c *schema.Column) bool { return c.Type == field.TypeBool || c.Type == field.TypeEnum }
 
 // foldAll folds texts.
 func foldAll(texts []any) []any {

@@ -148,6 +148,9 @@ func (m *memory) untried(c coverage) (out []string) {
 		for _, v := range m.orderFields(name) {
 			wantDecision(decision{name, camelCase(v.Name), "ASC"})
 			wantDecision(decision{name, camelCase(v.Name), "DESC"})
+			if m.orderEdge(name, camelCase(v.Name)) != "" {
+				want(name + "OrderField." + v.Name + " hidden")
+			}
 		}
 		for _, x := range m.filterFields(name) {
 			in := m.schema.Types[x.Type.Name()]

@@ -70,7 +70,7 @@
 //     arguments into a window, takes the ids of its parents' rows as keys, reads its rows,
 //     and counts them if totalCount is selected.
 //  4. SQL. page.go writes a statement in one of four shapes, with the order and the cursors
-//     (order.go), the filter (filter.go, condition.go) and the search (search.go). match.go
+//     (order.go; target_scan.go for orders over edges), the filter (filter.go, condition.go) and the search (search.go). match.go
 //     uses the same parts for mutations that select their targets by a filter.
 //  5. Rows (rowset.go). The driver's values go into slots and arena. Fields that code
 //     computes for all rows at once ([batchFunc]) follow; they may run a statement of their own.
@@ -79,7 +79,7 @@
 //
 // # What a viewer sees
 //
-// One function, statement.addVisibility, adds the viewer's predicate. Every table in a
+// One function, statement.visibleRows, returns the viewer's predicate. Every table in a
 // statement gets it: the rows of a fetch, joined targets, sub-selects of filters, counts,
 // and join tables with a rule of their own. A target that the viewer may not see is null, a
 // row is missing, and neither can be told from one that does not exist. Fields with @access

@@ -22,6 +22,7 @@ import (
 
 	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql/schema"
+	"entgo.io/ent/schema/field"
 )
 
 // filterProbe is a filter with the operator eq or in on one field, for which an index exists.
@@ -146,7 +147,8 @@ func filterProbes(t *testing.T, w *world) (out []filterProbe) {
 	return out
 }
 
-// indexedColumns returns the columns that answer the equality of a field and with which an index begins.
+// indexedColumns returns the columns that answer the equality of a field and with which an index begins. A column with few
+// values is none: the index on it is for orders.
 func indexedColumns(t *binding.Type, f *binding.Field) (out []string) {
 	candidates := []string{f.FoldedColumn}
 	if f.EmailKeyColumn != nil {
@@ -154,7 +156,7 @@ func indexedColumns(t *binding.Type, f *binding.Field) (out []string) {
 	}
 	if f.Format == binding.AsRecord {
 		candidates = append(candidates, f.InputColumns[0])
-	} else if f.Column != nil && f.SideEntity == nil {
+	} else if f.Column != nil && f.SideEntity == nil && f.Column.Type != field.TypeBool && f.Column.Type != field.TypeEnum {
 		candidates = append(candidates, f.Column.Name)
 	}
 	i := slices.IndexFunc(migrate.Tables, func(x *schema.Table) bool { return x.Name == t.Table })

@@ -41,6 +41,10 @@ func (m *memory) trials() (out []trial) {
 				d := decision{typ, camelCase(v.Name), direction}
 				out = append(out, d.trial(func(g *generator) string { return g.orderedQuery(typ, v.Name, direction) }))
 			}
+			if m.orderEdge(typ, camelCase(v.Name)) != "" {
+				out = append(out, trial{name: typ + "OrderField." + v.Name + " hidden",
+					write: func(g *generator) string { return g.orderedQuery(typ, v.Name, pick(g, "ASC", "DESC")) }})
+			}
 		}
 	}
 	for _, c := range slices.Compact(m.filterCases()) {

@@ -57,7 +57,7 @@ func (g *generator) orderByValue(typ string) any {
 		if i == 0 {
 			name = fields[variant/2].Name
 		}
-		if g.avoidsStaffFields && g.isStaffOnly(typ, camelCase(name)) {
+		if g.avoidsStaffFields && g.isStaffOnly(typ, g.orderedField(typ, camelCase(name))) {
 			continue
 		}
 		o := inputObject{{"field", leaf{typ + "OrderField!", enum(name)}}}

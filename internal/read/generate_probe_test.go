@@ -127,7 +127,7 @@ func (g *generator) randomOrder(typ string) any {
 	var keys []any
 	for range pick(g, 1, 1, 2, 3) {
 		name := pick(g, fields...).Name
-		for g.avoidsStaffFields && g.isStaffOnly(typ, camelCase(name)) {
+		for g.avoidsStaffFields && g.isStaffOnly(typ, g.orderedField(typ, camelCase(name))) {
 			name = pick(g, fields...).Name
 		}
 		keys = append(keys, inputObject{{"field", leaf{typ + "OrderField!", enum(name)}},

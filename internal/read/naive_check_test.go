@@ -178,5 +178,7 @@ func (n *naive) filterIsDenied(typ string, filter map[string]any) bool {
 }
 
 func (n *naive) orderIsDenied(typ string, keys []orderKey) bool {
-	return slices.ContainsFunc(keys, func(k orderKey) bool { return n.isHiddenField(n.schema.Types[typ].Fields.ForName(k.field)) })
+	return slices.ContainsFunc(keys, func(k orderKey) bool {
+		return n.isHiddenField(n.schema.Types[typ].Fields.ForName(n.orderedField(typ, k.field)))
+	})
 }

@@ -22,7 +22,9 @@ func parseOrder(arg any) (keys []orderKey) {
 		o := x.(map[string]any)
 		isDescending = o["direction"] == "DESC"
 		name := camelCase(o["field"].(string))
-		if !slices.ContainsFunc(keys, func(k orderKey) bool { return k.field == name }) {
+		if !slices.ContainsFunc(keys, func(k orderKey) bool {
+			return k.field == name || k.field == "status" && slices.Contains(statusFlags, name)
+		}) {
 			keys = append(keys, orderKey{name, isDescending})
 		}
 		if name == "id" || name == "identifier" {
@@ -38,41 +40,6 @@ func camelCase(constant string) string {
 		parts[i] = strings.ToUpper(parts[i][:1]) + parts[i][1:]
 	}
 	return strings.Join(parts, "")
-}
-
-// compareRows compares two rows in an order; the result is negative if a comes first. Absent values come last in both directions.
-func (m *memory) compareRows(t *table, keys []orderKey, a, b row) int {
-	for _, k := range keys {
-		x, y := a[k.field], b[k.field]
-		switch {
-		case x == nil && y == nil:
-			continue
-		case x == nil:
-			return 1
-		case y == nil:
-			return -1
-		}
-		c := m.compareSortValues(t, k.field, x, y)
-		if k.descending {
-			c = -c
-		}
-		if c != 0 {
-			return c
-		}
-	}
-	return 0
-}
-
-// compareSortValues compares two values of a field. Text is folded if the field has a text filter. Text that can only be
-// compared exactly is also sorted exactly.
-func (m *memory) compareSortValues(t *table, field string, x, y any) int {
-	s, text := x.(string)
-	if d := m.schema.Types[t.name+"Filter"].Fields.ForName(field); text && d.Type.Name() == "StringFilter" {
-		return strings.Compare(m.foldText(s), m.foldText(y.(string)))
-	} else if text {
-		return strings.Compare(s, y.(string))
-	}
-	return compareValues(x, y)
 }
 
 // listStats describes the lists at one place, over all their parents.
@@ -95,26 +62,30 @@ func (n *naive) connectionJSON(t *table, rows []row, f *mergedField, path string
 	}
 	total := len(all)
 	sortKeys := n.decideOrder(t, keys)
-	slices.SortFunc(all, func(a, b row) int { return n.compareRows(t, sortKeys, a, b) })
-	after, previous := n.rowOfCursor(t, args["after"]), n.rowOfCursor(t, args["before"])
-	page := slices.DeleteFunc(all, func(r row) bool {
-		return after != nil && n.compareRows(t, keys, r, after) <= 0 || previous != nil && n.compareRows(t, keys, r, previous) >= 0
+	slices.SortFunc(all, func(a, b row) int {
+		return n.comparePlaces(t, sortKeys, n.placeOf(t, sortKeys, a), n.placeOf(t, sortKeys, b))
 	})
+	after, previous := n.placeOfCursor(t, args["after"]), n.placeOfCursor(t, args["before"])
+	page := slices.DeleteFunc(all, func(r row) bool {
+		at := n.placeOf(t, keys, r)
+		return after.row != nil && n.comparePlaces(t, keys, at, after) <= 0 || previous.row != nil && n.comparePlaces(t, keys, at, previous) >= 0
+	})
+	n.recordHiddenTargets(t, keys, all, parent)
 	first, last := pageSizes(args)
 	n.recordList(t, f, path, parent, keys, max(first, last), len(page))
 	var hasNext, hasPrevious bool
 	if last > 0 {
-		hasNext, hasPrevious = previous != nil, len(page) > last
+		hasNext, hasPrevious = previous.row != nil, len(page) > last
 		page = page[max(0, len(page)-last):]
 	} else {
-		hasNext, hasPrevious = len(page) > first, after != nil
+		hasNext, hasPrevious = len(page) > first, after.row != nil
 		page = page[:min(first, len(page))]
 	}
 	cursor := func(i int) string {
 		if i < 0 || i >= len(page) {
 			return "null"
 		}
-		return cursorPlaceholder(t, keys, page[i])
+		return cursorPlaceholder(t, keys, n.placeOf(t, keys, page[i]))
 	}
 	return n.objectJSON(t.name+"Connection", f.sets, func(f *mergedField) string {
 		switch f.Name {
@@ -151,8 +122,9 @@ func (n *naive) recordList(t *table, f *mergedField, path string, parent any, ke
 	}
 	at := placeKey(f, path)
 	if n.listsByPlace[at] == nil {
-		d := n.schema.Types[t.name].Fields.ForName(keys[0].field)
-		n.listsByPlace[at] = &listStats{map[any]int{}, size, d.Type.NonNull}
+		d := n.schema.Types[t.name].Fields.ForName(keys[0].field) // nil for the name of an edge's target
+		isPresent := d != nil && (d.Type.NonNull || d.Name == "internalStatus")
+		n.listsByPlace[at] = &listStats{map[any]int{}, size, isPresent}
 	}
 	n.listsByPlace[at].rowsPerParent[parent] = rows
 }

@@ -28,7 +28,7 @@ var (
 // order of each cursor.
 type cursorBank struct {
 	byPlaceholder  map[string]string   // by cursorPlaceholder
-	rowByCursor    map[string]row      // by type and cursor, since rows of two types may have the same cursor
+	placeByCursor  map[string]place    // by type and cursor, since rows of two types may have the same cursor
 	cursorsByOrder map[string][]string // by type and order
 }
 
@@ -36,16 +36,16 @@ type cursorBank struct {
 func orderName(t *table, keys []orderKey) string { return fmt.Sprint(t.name, keys) }
 
 // cursorPlaceholder marks the place of a cursor in an expected answer.
-func cursorPlaceholder(t *table, keys []orderKey, r row) string {
-	return fmt.Sprintf("\"\x00%s#%s\x00\"", orderName(t, keys), t.id(r))
+func cursorPlaceholder(t *table, keys []orderKey, at place) string {
+	return fmt.Sprintf("\"\x00%s#%s#%s\x00\"", orderName(t, keys), t.id(at.row), at.absent)
 }
 
-// rowOfCursor returns the row of a type to which a cursor points.
-func (b *cursorBank) rowOfCursor(t *table, cursor any) row {
+// placeOfCursor returns the place of a row of a type to which a cursor points.
+func (b *cursorBank) placeOfCursor(t *table, cursor any) place {
 	if cursor == nil {
-		return nil
+		return place{}
 	}
-	return b.rowByCursor[fmt.Sprint(t.name, " ", cursor)]
+	return b.placeByCursor[fmt.Sprint(t.name, " ", cursor)]
 }
 
 // firstDifference returns the first byte at which an answer differs from the expected one, or -1 if they are equal. It adds
@@ -67,13 +67,14 @@ func (b *cursorBank) firstDifference(m *memory, want, got string) int {
 			return at
 		}
 		cursor := got[at : at+n]
-		of, id, _ := strings.Cut(part, "#")
+		of, rest, _ := strings.Cut(part, "#")
+		id, absent, _ := strings.Cut(rest, "#")
 		if known, ok := b.byPlaceholder[part]; !ok {
 			t, r := m.findRecord(id)
-			if b.rowOfCursor(t, cursor) != nil {
+			if b.placeOfCursor(t, cursor).row != nil {
 				return at // two rows or two orders have the same cursor
 			}
-			b.byPlaceholder[part], b.rowByCursor[t.name+" "+cursor] = cursor, r
+			b.byPlaceholder[part], b.placeByCursor[t.name+" "+cursor] = cursor, place{r, absent}
 			b.cursorsByOrder[of] = append(b.cursorsByOrder[of], cursor)
 		} else if known != cursor {
 			return at
@@ -166,7 +167,7 @@ func TestOracle(t *testing.T) {
 
 func newOracle(w *world) *oracle {
 	return &oracle{memory: newMemory(graph.Schema(), testkit.StartTime), world: w, covered: coverage{},
-		cursorBank: &cursorBank{map[string]string{}, map[string]row{}, map[string][]string{}}}
+		cursorBank: &cursorBank{map[string]string{}, map[string]place{}, map[string][]string{}}}
 }
 
 // newGenerator returns a generator with random choices of its own for each document and each attempt at it.

@@ -19,7 +19,7 @@ func (s *statement) addOrderKeys(keys []orderKey, fromEnd, inPageQuery bool) {
 		if i > 0 {
 			s.add(",")
 		}
-		name := quoteColumn("t0", k.column)
+		name := quoteColumn(k.alias, k.column)
 		if inPageQuery {
 			name = k.pageColumn
 		}

@@ -24,8 +24,13 @@ var overrides = map[string]binding.Override{
 	"Activity": {TypesByKind: map[string]string{
 		"NOTE": "Note", "EMAIL": "EmailMessage", "EVENT": "CalendarEvent", "SYSTEM": "SystemActivity",
 	}},
-	"Customer":     {SearchColumns: []string{"name_fold"}},
-	"CustomerUser": {SearchColumns: []string{"first_name_fold", "last_name_fold", "email_fold"}},
+	"Customer": {SearchColumns: []string{"name_fold"}, NameColumn: "name"},
+	"CustomerUser": {
+		SearchColumns: []string{"first_name_fold", "last_name_fold", "email_fold"},
+		OrderColumns:  map[string][]string{"STATUS": {"guest", "enabled", "confirmed", "password_reset_required"}},
+	},
+	"StaffUser": {NameColumn: "last_name"},
+	"Website":   {NameColumn: "name"},
 
 	"Customer.label":     {InputColumns: []string{"name"}, ValueFunc: computeFunc(appendText)},
 	"CustomerUser.label": {InputColumns: []string{"first_name", "last_name"}, ValueFunc: computeFunc(appendFullName)},

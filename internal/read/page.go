@@ -114,6 +114,7 @@ func (s *statement) addSelect(f *fetch, keys lookupKeys, w *window, limit int, s
 	if shape == shapeFlat || shape == shapeAllParents {
 		s.add(" FROM ", from)
 		s.addJoins(f)
+		s.addOrderJoins(w.orderEdges)
 		if s.addWhere(f, group, keys, w, true); f.byKey {
 			return
 		}
@@ -131,13 +132,17 @@ func (s *statement) addSelect(f *fetch, keys lookupKeys, w *window, limit int, s
 		s.add(",ROW_NUMBER() OVER (PARTITION BY ", group)
 		s.addOrderBy(w, "", true)
 		s.add(") AS rn FROM ", from)
+		s.addOrderJoins(w.orderEdges)
 		s.addWhere(f, group, keys, w, true)
 		s.addCursorBounds(w.orderKeys, w.after, w.before)
+	} else if s.scansTargets(f, w) {
+		s.addTargetScan(f, w, limit)
 	} else {
 		s.addPageIDs(f, from, group, keys, w, limit)
 	}
 	s.add(") k ", s.orderedJoin(), " `", f.rowType.Table, "` t0 ON t0.`id`=k.id")
 	s.addJoins(f)
+	s.addOrderJoins(w.orderEdges)
 	if shape == shapeRowNumber {
 		s.add(" WHERE k.rn<=")
 		s.addArg(limit)
@@ -166,7 +171,7 @@ func (s *statement) addSelectList(f *fetch, w *window, group string, shape state
 	if f.wantsCursors {
 		for _, k := range w.orderKeys {
 			s.add(",")
-			s.addOutput(column{alias: "t0", name: k.column, isTime: k.isTime})
+			s.addOutput(column{alias: k.alias, name: k.column, isTime: k.isTime})
 		}
 	}
 }
@@ -192,7 +197,7 @@ type pagePart struct {
 // from the index, but not both parts in one query. Any other page is one part.
 func (w *window) pageParts() []pagePart {
 	first, rest := w.orderKeys[0], w.orderKeys[1:]
-	if !first.nullable {
+	if !first.nullable || first.alias != "t0" { // the rows of an order over an edge are sorted
 		return []pagePart{{"", w.orderKeys, w.after, w.before}}
 	}
 	isAbsent := func(cursor []any) bool { return cursor != nil && cursor[0] == nil }
@@ -231,6 +236,7 @@ func (s *statement) addPageIDs(f *fetch, from, group string, keys lookupKeys, w 
 		s.conditionCount = 0
 		s.addIDColumns(group)
 		s.add(" FROM ", from)
+		s.addOrderJoins(w.orderEdges)
 		s.addWhere(f, group, keys, w, true)
 		s.add(p.condition)
 		s.addCursorBounds(p.orderKeys, p.after, p.before)
@@ -257,9 +263,21 @@ func (s *statement) addLimit(n int) {
 // condition, so a target that the viewer may not see is null.
 func (s *statement) addJoins(f *fetch) {
 	for _, j := range f.joins {
-		s.add(" LEFT JOIN `", j.entity.Table, "` ", j.alias, " ON ", quoteColumn(j.alias, j.toColumn), "=")
-		s.addExpr(j.from)
-		s.addVisibility(j.entity, j.alias, authz.ForRow)
+		s.addJoin(j)
+	}
+}
+
+func (s *statement) addJoin(j join) {
+	s.add(" LEFT JOIN `", j.entity.Table, "` ", j.alias, " ON ", quoteColumn(j.alias, j.toColumn), "=")
+	s.addExpr(j.from)
+	s.addVisibility(j.entity, j.alias, authz.ForRow)
+}
+
+// addOrderJoins adds the LEFT JOINs of edges whose targets an order names.
+func (s *statement) addOrderJoins(edges []orderEdge) {
+	for _, e := range edges {
+		from := column{alias: "t0", name: e.edge.KeyColumn, sqlExpr: e.edge.SQLExpr}
+		s.addJoin(join{alias: e.alias, toColumn: "id", from: from, entity: e.edge.TargetType.Entity})
 	}
 }
 

@@ -18,18 +18,27 @@ import (
 	"buyergraph/internal/viewer"
 )
 
-// addUsers adds n users to Acme. Their names repeat so that orders have ties, and many users have no birthday or have never
-// signed in.
+// addUsers adds n users to Acme. Their names repeat so that orders have ties, and many users have no birthday, website or owner, or
+// have never signed in. With the first users it adds two owners.
 func (w *world) addUsers(t *testing.T, from, n int) {
 	t.Helper()
 	w.WriteAsSystem(t, func(ctx context.Context, tx *store.Tx) error {
 		var errs []error
+		for id := range int64(map[bool]int{true: 2}[from == 10]) {
+			errs = append(errs, tx.StaffUser.Create().SetID(id+101).SetEmail(fmt.Sprintf("owner%d@seller.example", id)).
+				SetEmailKey(fmt.Sprintf("owner%d@seller.example", id)).
+				SetFirstName("Olga").SetLastName("Owner").Exec(ctx))
+		}
 		for i := from; i < from+n; i++ {
 			c := tx.CustomerUser.Create().SetID(int64(i)).SetEmail(fmt.Sprintf("u%d@acme.example", i*7919%1000)).
 				SetFirstName(string(rune('a' + i%3))).
 				SetLastName(string(rune('a' + i%5))).SetCustomerID(1).SetGuest(true).SetCreatedAt(tx.Now.AddDate(0, 0, -(i % 4)))
 			if i%3 > 0 {
 				c.SetBirthday(fmt.Sprintf("2000-01-0%d", 1+i%4))
+			}
+			c.SetEnabled(i%4 > 0).SetConfirmed(i%3 > 0).SetPasswordResetRequired(i%5 == 0)
+			if i%7 > 1 {
+				c.SetWebsiteID(1).SetOwnerID(int64(101 + i%2))
 			}
 			if i%2 > 0 {
 				c.SetLastLoginAt(tx.Now.AddDate(0, 0, -(i % 5)))
@@ -45,8 +54,15 @@ var userOrders = append([]string{
 	"", "{field: ID, direction: DESC}", "{field: LAST_NAME}", "{field: LAST_NAME, direction: DESC}", "{field: CREATED_AT, direction: DESC}",
 	"{field: EMAIL}",
 	"{field: FIRST_NAME}, {field: LAST_NAME, direction: DESC}", "{field: CREATED_AT}, {field: FIRST_NAME, direction: DESC}, {field: ID}",
-	"{field: FIRST_NAME}, {field: FIRST_NAME, direction: DESC}",
-}, nullableOrders...)
+	"{field: FIRST_NAME}, {field: FIRST_NAME, direction: DESC}", "{field: STATUS}", "{field: ENABLED, direction: DESC}, {field: STATUS}",
+	"{field: CONFIRMED}",
+}, slices.Concat(nullableOrders, edgeOrders)...)
+
+var edgeOrders = []string{
+	"{field: CUSTOMER_NAME}", "{field: CUSTOMER_NAME, direction: DESC}, {field: LAST_NAME}", "{field: WEBSITE_NAME, direction: DESC}",
+	"{field: OWNER_NAME}", "{field: OWNER_NAME, direction: DESC}, {field: BIRTHDAY}",
+	"{field: OWNER_NAME}, {field: CUSTOMER_NAME, direction: DESC}", "{field: LAST_NAME}, {field: OWNER_NAME}",
+}
 
 var nullableOrders = []string{
 	"{field: BIRTHDAY}", "{field: BIRTHDAY, direction: DESC}", "{field: LAST_LOGIN_AT}", "{field: LAST_LOGIN_AT, direction: DESC}",
@@ -160,6 +176,9 @@ func TestPageAmongTies(t *testing.T) {
 	w := newWorld(t, k)
 	w.CreateShop(t)
 	w.addUsers(t, 10, 900)
+	if _, err := db.Exec("ANALYZE TABLE customer_users"); err != nil {
+		t.Fatal(err)
+	}
 	w.readFrom(t, db)
 	reads := func() (n int) {
 		if err := db.QueryRow("SELECT SUM(VARIABLE_VALUE) FROM information_schema.SESSION_STATUS WHERE VARIABLE_NAME " +
@@ -169,14 +188,19 @@ func TestPageAmongTies(t *testing.T) {
 		return n
 	}
 	for _, order := range []string{"{field: LAST_NAME}", "{field: LAST_NAME, direction: DESC}", "{field: CREATED_AT}",
-		"{field: CREATED_AT}, {field: LAST_NAME, direction: DESC}"} {
+		"{field: CREATED_AT}, {field: LAST_NAME, direction: DESC}", "{field: STATUS}", "{field: ENABLED, direction: DESC}",
+		"{field: CUSTOMER_NAME}", "{field: CUSTOMER_NAME, direction: DESC}", "{field: WEBSITE_NAME}", "{field: OWNER_NAME}"} {
 		var cursor any
 		for page := range 4 {
 			before := reads()
 			a := w.mustExecute(t, staffViewer,
 				`query ($c: String) { customerUsers(first: 50, after: $c, orderBy: [`+order+`]) { nodes { id } pageInfo { endCursor } } }`,
 				map[string]any{"c": cursor})
-			if n := reads() - before; n > 60 {
+			limit := 60
+			if slices.ContainsFunc([]string{"CUSTOMER", "WEBSITE", "OWNER"}, func(edge string) bool { return strings.Contains(order, edge) }) {
+				limit = 450 // MariaDB sorts the rows without a target, as long as they are few
+			}
+			if n := reads() - before; n > limit {
 				t.Errorf("%s: page %d reads %d rows", order, page+1, n)
 			}
 			cursor = a.ValueAt("customerUsers.pageInfo.endCursor")
@@ -192,7 +216,7 @@ func TestPagesDuringInsertsAndDeletes(t *testing.T) {
 		next := 100
 		for _, order := range userOrders {
 			for _, nested := range []bool{false, true} {
-				if nested && !slices.Contains(nullableOrders, order) {
+				if nested && !slices.Contains(nullableOrders, order) && order != edgeOrders[0] {
 					continue // takes the same path; skipping it saves time
 				}
 				for _, back := range []bool{false, true} {

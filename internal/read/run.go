@@ -72,7 +72,7 @@ func (r *run) release() {
 		s.slots, s.arena = s.slots[:0], s.arena[:0]
 		clear(s.groupByParent)
 		clear(s.countByParent)
-		s.window = window{orderKeys: s.window.orderKeys[:0]}
+		s.window = window{orderKeys: s.window.orderKeys[:0], orderEdges: s.window.orderEdges[:0]}
 		s.batchValues = s.batchValues[:0]
 	}
 	clear(r.statement.args[:cap(r.statement.args)])

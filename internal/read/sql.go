@@ -115,11 +115,16 @@ func (s *statement) addOutput(c column) {
 	s.addExpr(c)
 }
 
+// visibleRows returns the predicate of the rows of a table that the viewer may see, nil if the
+// viewer sees every row. No other function of this package decides which rows a viewer sees.
+func (s *statement) visibleRows(e *authz.Entity, form authz.PredicateForm) func(*entsql.Selector) {
+	return e.Predicate(s.predicateViewer(), authz.View, form)
+}
+
 // addVisibility adds " AND" and the predicate of the rows of a table that the viewer may
-// see, or nothing if the viewer sees every row. No other function of this package decides
-// which rows a viewer sees.
+// see, or nothing if the viewer sees every row.
 func (s *statement) addVisibility(e *authz.Entity, alias string, form authz.PredicateForm) {
-	if predicate := e.Predicate(s.predicateViewer(), authz.View, form); predicate != nil {
+	if predicate := s.visibleRows(e, form); predicate != nil {
 		s.add(" AND (")
 		s.addPredicate(e, alias, predicate)
 		s.add(")")

@@ -10,10 +10,12 @@ import (
 	"unicode/utf8"
 
 	"buyergraph/internal/apperr"
+	"buyergraph/internal/binding"
 	"buyergraph/internal/secret"
 	"buyergraph/internal/text"
 	"buyergraph/internal/viewer"
 
+	"entgo.io/ent/dialect/sql/schema"
 	"entgo.io/ent/schema/field"
 	"github.com/vektah/gqlparser/v2/ast"
 )
@@ -38,6 +40,7 @@ type window struct {
 	after        []any // values of the order keys in the cursor; nil without one
 	before       []any
 	orderKeys    []orderKey
+	orderEdges   []orderEdge
 	filter       map[string]any
 	searchWords  []string // words of the argument search, folded: those that lists look at
 	hasMoreWords bool     // the search has more words
@@ -46,13 +49,21 @@ type window struct {
 // orderKey is one column of an order. An order always ends in a unique column, so that a
 // cursor names one place.
 type orderKey struct {
+	alias      string // of the column's table: t0, or that of an orderEdge
 	column     string
 	pageColumn string // quoted column in the query that selects the page, see fetch.pageColumn
-	enumValue  string // value of the order enum; cursors contain it
+	enumValue  string // value of the order enum; cursors contain it; empty but for the value's first column
 	descending bool
 	isTime     bool
 	isNumber   bool
 	nullable   bool // absent values come last, in either direction
+}
+
+// orderEdge is a to-one edge with a target whose name an order contains. The name and the id of a
+// target that the viewer may not see are absent.
+type orderEdge struct {
+	alias string
+	edge  *binding.Field
 }
 
 // invalidCursor returns the error about a cursor that no list gave. Codes: BAD_REQUEST.
@@ -76,7 +87,7 @@ func outdatedCursor() error {
 // parseArguments reads the arguments of a fetch into w. Codes: BAD_REQUEST,
 // PERMISSION_DENIED.
 func (w *window) parseArguments(f *fetch, args map[string]any, v *viewer.Viewer, cursors *secret.Sealer) error {
-	*w = window{orderKeys: w.orderKeys[:0]}
+	*w = window{orderKeys: w.orderKeys[:0], orderEdges: w.orderEdges[:0]}
 	var err error
 	if w.pageSize, w.fromEnd, err = parsePageSize(args); err != nil {
 		return err
@@ -139,28 +150,65 @@ func (w *window) parseOrder(f *fetch, arg any, v *viewer.Viewer) error {
 	for _, x := range list {
 		m, _ := x.(map[string]any)
 		name, _ := m["field"].(string)
-		c := t.OrderColumns[name]
-		if c == nil {
+		o := t.Orders[name]
+		if o == nil {
 			return apperr.New(apperr.BadRequest, "Lists of {type} cannot be ordered by {field}.", "type", t.Name, "field", name)
 		}
-		if !t.MayReadColumn(strings.ToLower(name), v) {
+		if !o.MayUse(v) {
 			return apperr.New(apperr.PermissionDenied, "Ordering by {field} needs the permission to see it.",
 				"reason", "ORDER", "field", name)
 		}
 		direction, _ := m["direction"].(string)
 		desc = direction == "DESC"
-		if slices.ContainsFunc(w.orderKeys, func(k orderKey) bool { return k.column == c.Name }) {
-			continue // a repeated key decides nothing, and MariaDB would select its column only once
-		}
-		w.orderKeys = append(w.orderKeys,
-			orderKey{c.Name, f.pageColumn(c.Name), name, desc, c.Type == field.TypeTime, c.Type.Numeric(), c.Nullable})
-		if c.Unique && !c.Nullable || name == "ID" {
+		if isUnique := w.addOrder(f, name, o, desc); isUnique {
 			return nil // keys after a unique one decide nothing, and MariaDB would sort for them
 		}
 	}
 	w.orderKeys = append(w.orderKeys,
-		orderKey{column: "id", pageColumn: f.pageColumn("id"), enumValue: "ID", descending: desc, isNumber: true})
+		orderKey{alias: "t0", column: "id", pageColumn: f.pageColumn("id"), enumValue: "ID", descending: desc, isNumber: true})
 	return nil
+}
+
+// addOrder adds the keys of a value of the order enum. It returns whether the last of them is unique.
+func (w *window) addOrder(f *fetch, name string, o *binding.Order, descending bool) (isUnique bool) {
+	if o.Edge != nil {
+		w.addEdgeOrder(name, o, descending)
+		return false
+	}
+	for _, c := range o.Columns {
+		if slices.ContainsFunc(w.orderKeys, func(k orderKey) bool { return k.alias == "t0" && k.column == c.Name }) {
+			continue // a repeated key decides nothing, and MariaDB would select its column only once
+		}
+		k := newOrderKey("t0", c, name, descending)
+		k.pageColumn, name = f.pageColumn(c.Name), ""
+		w.orderKeys = append(w.orderKeys, k)
+		isUnique = c.Unique && !c.Nullable || c.Name == "id"
+	}
+	return isUnique
+}
+
+// targetKeyCount is the number of order keys of an orderEdge: the name and the id of the target.
+const targetKeyCount = 2
+
+// addEdgeOrder adds the keys of the name of an edge's target. Targets of the same name are ordered by
+// their ids, so that the rows of a target stand together.
+func (w *window) addEdgeOrder(name string, o *binding.Order, descending bool) {
+	if slices.ContainsFunc(w.orderEdges, func(e orderEdge) bool { return e.edge == o.Edge }) {
+		return
+	}
+	alias := "o" + strconv.Itoa(len(w.orderEdges)+1)
+	w.orderEdges = append(w.orderEdges, orderEdge{alias, o.Edge})
+	k := newOrderKey(alias, o.Columns[0], name, descending)
+	k.nullable = true
+	w.orderKeys = append(w.orderKeys, k,
+		orderKey{alias: alias, column: "id", pageColumn: quoteColumn(alias, "id"), descending: descending, isNumber: true, nullable: true})
+}
+
+func newOrderKey(alias string, c *schema.Column, name string, descending bool) orderKey {
+	return orderKey{
+		alias: alias, column: c.Name, pageColumn: quoteColumn(alias, c.Name), enumValue: name, descending: descending,
+		isTime: c.Type == field.TypeTime, isNumber: c.Type.Numeric() || c.Type == field.TypeBool, nullable: c.Nullable,
+	}
 }
 
 // pageColumn returns the quoted column to use in the query that selects a page. If the join
@@ -177,8 +225,11 @@ func (f *fetch) pageColumn(column string) string {
 // it, so that a cursor of another order can be rejected.
 func (w *window) orderSignature() string {
 	var b strings.Builder
-	for i, k := range w.orderKeys {
-		if i > 0 {
+	for _, k := range w.orderKeys {
+		if k.enumValue == "" {
+			continue
+		}
+		if b.Len() > 0 {
 			b.WriteByte(',')
 		}
 		if k.descending {

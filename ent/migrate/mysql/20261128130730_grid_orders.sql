@@ -1,0 +1,8 @@
+-- Modify "customer_users" table
+ALTER TABLE `customer_users` ADD INDEX `customeruser_confirmed_id_customer_id` (`confirmed`, `id`, `customer_id`), ADD INDEX `customeruser_customer_id` (`customer_id`), ADD INDEX `customeruser_enabled_id_customer_id` (`enabled`, `id`, `customer_id`), ADD INDEX `customeruser_guest_enabled_confirmed_password_reset_required` (`guest`, `enabled`, `confirmed`, `password_reset_required`), ADD INDEX `customeruser_owner_id` (`owner_id`), ADD INDEX `customeruser_website_id` (`website_id`);
+-- Modify "orders" table
+ALTER TABLE `orders` ADD INDEX `order_customer_id` (`customer_id`), ADD INDEX `order_internal_status_id_customer_id` (`internal_status`, `id`, `customer_id`), ADD INDEX `order_owner_id` (`owner_id`), ADD INDEX `order_payment_status_id_customer_id` (`payment_status`, `id`, `customer_id`), ADD INDEX `order_shipping_status_id_customer_id` (`shipping_status`, `id`, `customer_id`);
+-- Modify "quotes" table
+ALTER TABLE `quotes` ADD INDEX `quote_customer_id` (`customer_id`), ADD INDEX `quote_customer_status_id_customer_id_internal_status` (`customer_status`, `id`, `customer_id`, `internal_status`), ADD INDEX `quote_internal_status_id_customer_id` (`internal_status`, `id`, `customer_id`), ADD INDEX `quote_owner_id` (`owner_id`);
+-- Modify "rfqs" table
+ALTER TABLE `rfqs` ADD INDEX `rfq_customer_id` (`customer_id`), ADD INDEX `rfq_customer_status_id_customer_id_internal_status` (`customer_status`, `id`, `customer_id`, `internal_status`), ADD INDEX `rfq_internal_status_id_customer_id` (`internal_status`, `id`, `customer_id`), ADD INDEX `rfq_owner_id` (`owner_id`);

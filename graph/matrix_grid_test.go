@@ -1,0 +1,73 @@
+package graph_test
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"buyergraph/graph"
+	"buyergraph/internal/text"
+)
+
+// gridLists are the lists with orders over edges.
+var gridLists = map[string]string{"customerUsers": "CustomerUser", "rfqs": "Rfq", "quotes": "Quote", "orders": "Order"}
+
+// edgeOrders are the orders by the names of edges: the edge, and the field of its target that holds the name.
+var edgeOrders = map[string][2]string{
+	"CUSTOMER_NAME": {"customer", "name"}, "WEBSITE_NAME": {"website", "name"}, "OWNER_NAME": {"owner", "lastName"},
+}
+
+// checkEdgeOrders reads each list in its orders over edges. Records with a target that the viewer sees come in the order of the
+// targets' names, the others in the order of their own ids: the order tells nothing of hidden targets.
+func (w *matrixWorld) checkEdgeOrders(t *testing.T, a *matrixViewer) {
+	t.Helper()
+	for root, typ := range gridLists {
+		for _, v := range graph.Schema().Types[typ+"OrderField"].EnumValues {
+			edge, ok := edgeOrders[v.Name]
+			if !ok {
+				continue
+			}
+			query := fmt.Sprintf(`{ list: %s(first: 100, orderBy: [{field: %s}]) { totalCount nodes { id %s { id %s } } } }`,
+				root, v.Name, edge[0], edge[1])
+			if edge[0] == "owner" && !a.staff {
+				if answer := w.Do(t, a.token, query, nil); len(answer.Errors) != 1 || answer.Errors[0].Extensions.Code != "PERMISSION_DENIED" {
+					t.Errorf("%s orders %s by %s: %s", a.name, root, v.Name, answer.Body)
+				}
+				continue
+			}
+			list := w.MustDo(t, a.token, query, nil).ValueAt("list").(map[string]any)
+			nodes := list["nodes"].([]any)
+			if !slices.IsSortedFunc(nodes, func(x, y any) int { return compareByTarget(x.(object), y.(object), edge) }) ||
+				float64(len(nodes)) != list["totalCount"] {
+				t.Errorf("%s gets %s by %s: %v", a.name, root, v.Name, list)
+			}
+		}
+	}
+}
+
+// compareByTarget compares two nodes by the name and the id of the target of an edge, then by their own ids.
+func compareByTarget(x, y object, edge [2]string) int {
+	of, with, number := edgeTarget(x, edge[0]), edgeTarget(y, edge[0]), func(node object) int {
+		_, digits, _ := strings.Cut(node["id"].(string), "_")
+		n, _ := strconv.Atoi(digits)
+		return n
+	}
+	switch {
+	case of == nil && with == nil:
+		return cmp.Compare(number(x), number(y))
+	case of == nil:
+		return 1
+	case with == nil:
+		return -1
+	}
+	name := func(target object) string { return text.Fold(target[edge[1]].(string)) }
+	return cmp.Or(strings.Compare(name(of), name(with)), cmp.Compare(number(of), number(with)), cmp.Compare(number(x), number(y)))
+}
+
+func edgeTarget(node object, edge string) object {
+	target, _ := node[edge].(object)
+	return target
+}
