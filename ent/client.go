@@ -17,6 +17,7 @@ import (
 	"buyergraph/ent/attachment"
 	"buyergraph/ent/auditdiff"
 	"buyergraph/ent/auditentry"
+	"buyergraph/ent/capability"
 	"buyergraph/ent/consent"
 	"buyergraph/ent/consentacceptance"
 	"buyergraph/ent/consenttext"
@@ -77,6 +78,8 @@ type Client struct {
 	AuditDiff *AuditDiffClient
 	// AuditEntry is the client for interacting with the AuditEntry builders.
 	AuditEntry *AuditEntryClient
+	// Capability is the client for interacting with the Capability builders.
+	Capability *CapabilityClient
 	// Consent is the client for interacting with the Consent builders.
 	Consent *ConsentClient
 	// ConsentAcceptance is the client for interacting with the ConsentAcceptance builders.
@@ -162,6 +165,7 @@ func (c *Client) init() {
 	c.Attachment = NewAttachmentClient(c.config)
 	c.AuditDiff = NewAuditDiffClient(c.config)
 	c.AuditEntry = NewAuditEntryClient(c.config)
+	c.Capability = NewCapabilityClient(c.config)
 	c.Consent = NewConsentClient(c.config)
 	c.ConsentAcceptance = NewConsentAcceptanceClient(c.config)
 	c.ConsentText = NewConsentTextClient(c.config)
@@ -294,6 +298,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		Attachment:          NewAttachmentClient(cfg),
 		AuditDiff:           NewAuditDiffClient(cfg),
 		AuditEntry:          NewAuditEntryClient(cfg),
+		Capability:          NewCapabilityClient(cfg),
 		Consent:             NewConsentClient(cfg),
 		ConsentAcceptance:   NewConsentAcceptanceClient(cfg),
 		ConsentText:         NewConsentTextClient(cfg),
@@ -353,6 +358,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		Attachment:          NewAttachmentClient(cfg),
 		AuditDiff:           NewAuditDiffClient(cfg),
 		AuditEntry:          NewAuditEntryClient(cfg),
+		Capability:          NewCapabilityClient(cfg),
 		Consent:             NewConsentClient(cfg),
 		ConsentAcceptance:   NewConsentAcceptanceClient(cfg),
 		ConsentText:         NewConsentTextClient(cfg),
@@ -417,13 +423,13 @@ func (c *Client) Close() error {
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
 		c.Activity, c.ActivityLink, c.ApiToken, c.Attachment, c.AuditDiff, c.AuditEntry,
-		c.Consent, c.ConsentAcceptance, c.ConsentText, c.ConsentVersion, c.Customer,
-		c.CustomerAddress, c.CustomerGroup, c.CustomerUser, c.CustomerUserAddress,
-		c.CustomerUserRole, c.Guard, c.IdempotencyKey, c.Invitation, c.Job,
-		c.LoginAttempt, c.Mail, c.OneTimeToken, c.Order, c.OrderLine, c.Quote,
-		c.QuoteLine, c.QuoteOffer, c.RateLimit, c.Rfq, c.RfqItem, c.RfqNote, c.Session,
-		c.Settings, c.StaffRole, c.StaffUser, c.StoredValue, c.Website,
-		c.WebsiteConsent, c.WebsiteOrigin,
+		c.Capability, c.Consent, c.ConsentAcceptance, c.ConsentText, c.ConsentVersion,
+		c.Customer, c.CustomerAddress, c.CustomerGroup, c.CustomerUser,
+		c.CustomerUserAddress, c.CustomerUserRole, c.Guard, c.IdempotencyKey,
+		c.Invitation, c.Job, c.LoginAttempt, c.Mail, c.OneTimeToken, c.Order,
+		c.OrderLine, c.Quote, c.QuoteLine, c.QuoteOffer, c.RateLimit, c.Rfq, c.RfqItem,
+		c.RfqNote, c.Session, c.Settings, c.StaffRole, c.StaffUser, c.StoredValue,
+		c.Website, c.WebsiteConsent, c.WebsiteOrigin,
 	} {
 		n.Use(hooks...)
 	}
@@ -434,13 +440,13 @@ func (c *Client) Use(hooks ...Hook) {
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
 		c.Activity, c.ActivityLink, c.ApiToken, c.Attachment, c.AuditDiff, c.AuditEntry,
-		c.Consent, c.ConsentAcceptance, c.ConsentText, c.ConsentVersion, c.Customer,
-		c.CustomerAddress, c.CustomerGroup, c.CustomerUser, c.CustomerUserAddress,
-		c.CustomerUserRole, c.Guard, c.IdempotencyKey, c.Invitation, c.Job,
-		c.LoginAttempt, c.Mail, c.OneTimeToken, c.Order, c.OrderLine, c.Quote,
-		c.QuoteLine, c.QuoteOffer, c.RateLimit, c.Rfq, c.RfqItem, c.RfqNote, c.Session,
-		c.Settings, c.StaffRole, c.StaffUser, c.StoredValue, c.Website,
-		c.WebsiteConsent, c.WebsiteOrigin,
+		c.Capability, c.Consent, c.ConsentAcceptance, c.ConsentText, c.ConsentVersion,
+		c.Customer, c.CustomerAddress, c.CustomerGroup, c.CustomerUser,
+		c.CustomerUserAddress, c.CustomerUserRole, c.Guard, c.IdempotencyKey,
+		c.Invitation, c.Job, c.LoginAttempt, c.Mail, c.OneTimeToken, c.Order,
+		c.OrderLine, c.Quote, c.QuoteLine, c.QuoteOffer, c.RateLimit, c.Rfq, c.RfqItem,
+		c.RfqNote, c.Session, c.Settings, c.StaffRole, c.StaffUser, c.StoredValue,
+		c.Website, c.WebsiteConsent, c.WebsiteOrigin,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -461,6 +467,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.AuditDiff.mutate(ctx, m)
 	case *AuditEntryMutation:
 		return c.AuditEntry.mutate(ctx, m)
+	case *CapabilityMutation:
+		return c.Capability.mutate(ctx, m)
 	case *ConsentMutation:
 		return c.Consent.mutate(ctx, m)
 	case *ConsentAcceptanceMutation:
@@ -1671,6 +1679,140 @@ func (c *AuditEntryClient) mutate(ctx context.Context, m *AuditEntryMutation) (V
 		return (&AuditEntryDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown AuditEntry mutation op: %q", m.Op())
+	}
+}
+
+// CapabilityClient is a client for the Capability schema.
+type CapabilityClient struct {
+	config
+}
+
+// NewCapabilityClient returns a client for the Capability from the given config.
+func NewCapabilityClient(c config) *CapabilityClient {
+	return &CapabilityClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `capability.Hooks(f(g(h())))`.
+func (c *CapabilityClient) Use(hooks ...Hook) {
+	c.hooks.Capability = append(c.hooks.Capability, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `capability.Intercept(f(g(h())))`.
+func (c *CapabilityClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Capability = append(c.inters.Capability, interceptors...)
+}
+
+// Create returns a builder for creating a Capability entity.
+func (c *CapabilityClient) Create() *CapabilityCreate {
+	mutation := newCapabilityMutation(c.config, OpCreate)
+	return &CapabilityCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Capability entities.
+func (c *CapabilityClient) CreateBulk(builders ...*CapabilityCreate) *CapabilityCreateBulk {
+	return &CapabilityCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *CapabilityClient) MapCreateBulk(slice any, setFunc func(*CapabilityCreate, int)) *CapabilityCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &CapabilityCreateBulk{err: fmt.Errorf("calling to CapabilityClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*CapabilityCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &CapabilityCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Capability.
+func (c *CapabilityClient) Update() *CapabilityUpdate {
+	mutation := newCapabilityMutation(c.config, OpUpdate)
+	return &CapabilityUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *CapabilityClient) UpdateOne(_m *Capability) *CapabilityUpdateOne {
+	mutation := newCapabilityMutation(c.config, OpUpdateOne, withCapability(_m))
+	return &CapabilityUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *CapabilityClient) UpdateOneID(id int64) *CapabilityUpdateOne {
+	mutation := newCapabilityMutation(c.config, OpUpdateOne, withCapabilityID(id))
+	return &CapabilityUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Capability.
+func (c *CapabilityClient) Delete() *CapabilityDelete {
+	mutation := newCapabilityMutation(c.config, OpDelete)
+	return &CapabilityDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *CapabilityClient) DeleteOne(_m *Capability) *CapabilityDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *CapabilityClient) DeleteOneID(id int64) *CapabilityDeleteOne {
+	builder := c.Delete().Where(capability.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &CapabilityDeleteOne{builder}
+}
+
+// Query returns a query builder for Capability.
+func (c *CapabilityClient) Query() *CapabilityQuery {
+	return &CapabilityQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeCapability},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Capability entity by its id.
+func (c *CapabilityClient) Get(ctx context.Context, id int64) (*Capability, error) {
+	return c.Query().Where(capability.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *CapabilityClient) GetX(ctx context.Context, id int64) *Capability {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *CapabilityClient) Hooks() []Hook {
+	hooks := c.hooks.Capability
+	return append(hooks[:len(hooks):len(hooks)], capability.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *CapabilityClient) Interceptors() []Interceptor {
+	return c.inters.Capability
+}
+
+func (c *CapabilityClient) mutate(ctx context.Context, m *CapabilityMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&CapabilityCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&CapabilityUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&CapabilityUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&CapabilityDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Capability mutation op: %q", m.Op())
 	}
 }
 
@@ -7561,22 +7703,22 @@ func (c *WebsiteOriginClient) mutate(ctx context.Context, m *WebsiteOriginMutati
 // hooks and interceptors per client, for fast access.
 type (
 	hooks struct {
-		Activity, ActivityLink, ApiToken, Attachment, AuditDiff, AuditEntry, Consent,
-		ConsentAcceptance, ConsentText, ConsentVersion, Customer, CustomerAddress,
-		CustomerGroup, CustomerUser, CustomerUserAddress, CustomerUserRole, Guard,
-		IdempotencyKey, Invitation, Job, LoginAttempt, Mail, OneTimeToken, Order,
-		OrderLine, Quote, QuoteLine, QuoteOffer, RateLimit, Rfq, RfqItem, RfqNote,
-		Session, Settings, StaffRole, StaffUser, StoredValue, Website, WebsiteConsent,
-		WebsiteOrigin []ent.Hook
+		Activity, ActivityLink, ApiToken, Attachment, AuditDiff, AuditEntry, Capability,
+		Consent, ConsentAcceptance, ConsentText, ConsentVersion, Customer,
+		CustomerAddress, CustomerGroup, CustomerUser, CustomerUserAddress,
+		CustomerUserRole, Guard, IdempotencyKey, Invitation, Job, LoginAttempt, Mail,
+		OneTimeToken, Order, OrderLine, Quote, QuoteLine, QuoteOffer, RateLimit, Rfq,
+		RfqItem, RfqNote, Session, Settings, StaffRole, StaffUser, StoredValue,
+		Website, WebsiteConsent, WebsiteOrigin []ent.Hook
 	}
 	inters struct {
-		Activity, ActivityLink, ApiToken, Attachment, AuditDiff, AuditEntry, Consent,
-		ConsentAcceptance, ConsentText, ConsentVersion, Customer, CustomerAddress,
-		CustomerGroup, CustomerUser, CustomerUserAddress, CustomerUserRole, Guard,
-		IdempotencyKey, Invitation, Job, LoginAttempt, Mail, OneTimeToken, Order,
-		OrderLine, Quote, QuoteLine, QuoteOffer, RateLimit, Rfq, RfqItem, RfqNote,
-		Session, Settings, StaffRole, StaffUser, StoredValue, Website, WebsiteConsent,
-		WebsiteOrigin []ent.Interceptor
+		Activity, ActivityLink, ApiToken, Attachment, AuditDiff, AuditEntry, Capability,
+		Consent, ConsentAcceptance, ConsentText, ConsentVersion, Customer,
+		CustomerAddress, CustomerGroup, CustomerUser, CustomerUserAddress,
+		CustomerUserRole, Guard, IdempotencyKey, Invitation, Job, LoginAttempt, Mail,
+		OneTimeToken, Order, OrderLine, Quote, QuoteLine, QuoteOffer, RateLimit, Rfq,
+		RfqItem, RfqNote, Session, Settings, StaffRole, StaffUser, StoredValue,
+		Website, WebsiteConsent, WebsiteOrigin []ent.Interceptor
 	}
 )
 

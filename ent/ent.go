@@ -9,6 +9,7 @@ import (
 	"buyergraph/ent/attachment"
 	"buyergraph/ent/auditdiff"
 	"buyergraph/ent/auditentry"
+	"buyergraph/ent/capability"
 	"buyergraph/ent/consent"
 	"buyergraph/ent/consentacceptance"
 	"buyergraph/ent/consenttext"
@@ -118,6 +119,7 @@ func checkColumn(t, c string) error {
 			attachment.Table:          attachment.ValidColumn,
 			auditdiff.Table:           auditdiff.ValidColumn,
 			auditentry.Table:          auditentry.ValidColumn,
+			capability.Table:          capability.ValidColumn,
 			consent.Table:             consent.ValidColumn,
 			consentacceptance.Table:   consentacceptance.ValidColumn,
 			consenttext.Table:         consenttext.ValidColumn,

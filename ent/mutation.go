@@ -9,6 +9,7 @@ import (
 	"buyergraph/ent/attachment"
 	"buyergraph/ent/auditdiff"
 	"buyergraph/ent/auditentry"
+	"buyergraph/ent/capability"
 	"buyergraph/ent/consent"
 	"buyergraph/ent/consentacceptance"
 	"buyergraph/ent/consenttext"
@@ -70,6 +71,7 @@ const (
 	TypeAttachment          = "Attachment"
 	TypeAuditDiff           = "AuditDiff"
 	TypeAuditEntry          = "AuditEntry"
+	TypeCapability          = "Capability"
 	TypeConsent             = "Consent"
 	TypeConsentAcceptance   = "ConsentAcceptance"
 	TypeConsentText         = "ConsentText"
@@ -8846,6 +8848,861 @@ func (m *AuditEntryMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *AuditEntryMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown AuditEntry edge %s", name)
+}
+
+// CapabilityMutation represents an operation that mutates the Capability nodes in the graph.
+type CapabilityMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *int64
+	created_at    *time.Time
+	updated_at    *time.Time
+	version       *int
+	addversion    *int
+	code          *string
+	label         *string
+	label_fold    *string
+	description   *string
+	audience      *capability.Audience
+	guard         *int
+	addguard      *int
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*Capability, error)
+	predicates    []predicate.Capability
+}
+
+var _ ent.Mutation = (*CapabilityMutation)(nil)
+
+// capabilityOption allows management of the mutation configuration using functional options.
+type capabilityOption func(*CapabilityMutation)
+
+// newCapabilityMutation creates new mutation for the Capability entity.
+func newCapabilityMutation(c config, op Op, opts ...capabilityOption) *CapabilityMutation {
+	m := &CapabilityMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeCapability,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withCapabilityID sets the ID field of the mutation.
+func withCapabilityID(id int64) capabilityOption {
+	return func(m *CapabilityMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Capability
+		)
+		m.oldValue = func(ctx context.Context) (*Capability, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Capability.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withCapability sets the old Capability of the mutation.
+func withCapability(node *Capability) capabilityOption {
+	return func(m *CapabilityMutation) {
+		m.oldValue = func(context.Context) (*Capability, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m CapabilityMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m CapabilityMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Capability entities.
+func (m *CapabilityMutation) SetID(id int64) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *CapabilityMutation) ID() (id int64, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *CapabilityMutation) IDs(ctx context.Context) ([]int64, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int64{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Capability.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *CapabilityMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *CapabilityMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the Capability entity.
+// If the Capability object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CapabilityMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *CapabilityMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *CapabilityMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *CapabilityMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the Capability entity.
+// If the Capability object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CapabilityMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *CapabilityMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetVersion sets the "version" field.
+func (m *CapabilityMutation) SetVersion(i int) {
+	m.version = &i
+	m.addversion = nil
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *CapabilityMutation) Version() (r int, exists bool) {
+	v := m.version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVersion returns the old "version" field's value of the Capability entity.
+// If the Capability object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CapabilityMutation) OldVersion(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVersion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVersion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVersion: %w", err)
+	}
+	return oldValue.Version, nil
+}
+
+// AddVersion adds i to the "version" field.
+func (m *CapabilityMutation) AddVersion(i int) {
+	if m.addversion != nil {
+		*m.addversion += i
+	} else {
+		m.addversion = &i
+	}
+}
+
+// AddedVersion returns the value that was added to the "version" field in this mutation.
+func (m *CapabilityMutation) AddedVersion() (r int, exists bool) {
+	v := m.addversion
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetVersion resets all changes to the "version" field.
+func (m *CapabilityMutation) ResetVersion() {
+	m.version = nil
+	m.addversion = nil
+}
+
+// SetCode sets the "code" field.
+func (m *CapabilityMutation) SetCode(s string) {
+	m.code = &s
+}
+
+// Code returns the value of the "code" field in the mutation.
+func (m *CapabilityMutation) Code() (r string, exists bool) {
+	v := m.code
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCode returns the old "code" field's value of the Capability entity.
+// If the Capability object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CapabilityMutation) OldCode(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCode is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCode requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCode: %w", err)
+	}
+	return oldValue.Code, nil
+}
+
+// ResetCode resets all changes to the "code" field.
+func (m *CapabilityMutation) ResetCode() {
+	m.code = nil
+}
+
+// SetLabel sets the "label" field.
+func (m *CapabilityMutation) SetLabel(s string) {
+	m.label = &s
+}
+
+// Label returns the value of the "label" field in the mutation.
+func (m *CapabilityMutation) Label() (r string, exists bool) {
+	v := m.label
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLabel returns the old "label" field's value of the Capability entity.
+// If the Capability object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CapabilityMutation) OldLabel(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLabel is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLabel requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLabel: %w", err)
+	}
+	return oldValue.Label, nil
+}
+
+// ResetLabel resets all changes to the "label" field.
+func (m *CapabilityMutation) ResetLabel() {
+	m.label = nil
+}
+
+// SetLabelFold sets the "label_fold" field.
+func (m *CapabilityMutation) SetLabelFold(s string) {
+	m.label_fold = &s
+}
+
+// LabelFold returns the value of the "label_fold" field in the mutation.
+func (m *CapabilityMutation) LabelFold() (r string, exists bool) {
+	v := m.label_fold
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLabelFold returns the old "label_fold" field's value of the Capability entity.
+// If the Capability object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CapabilityMutation) OldLabelFold(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLabelFold is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLabelFold requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLabelFold: %w", err)
+	}
+	return oldValue.LabelFold, nil
+}
+
+// ResetLabelFold resets all changes to the "label_fold" field.
+func (m *CapabilityMutation) ResetLabelFold() {
+	m.label_fold = nil
+}
+
+// SetDescription sets the "description" field.
+func (m *CapabilityMutation) SetDescription(s string) {
+	m.description = &s
+}
+
+// Description returns the value of the "description" field in the mutation.
+func (m *CapabilityMutation) Description() (r string, exists bool) {
+	v := m.description
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDescription returns the old "description" field's value of the Capability entity.
+// If the Capability object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CapabilityMutation) OldDescription(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDescription is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDescription requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDescription: %w", err)
+	}
+	return oldValue.Description, nil
+}
+
+// ClearDescription clears the value of the "description" field.
+func (m *CapabilityMutation) ClearDescription() {
+	m.description = nil
+	m.clearedFields[capability.FieldDescription] = struct{}{}
+}
+
+// DescriptionCleared returns if the "description" field was cleared in this mutation.
+func (m *CapabilityMutation) DescriptionCleared() bool {
+	_, ok := m.clearedFields[capability.FieldDescription]
+	return ok
+}
+
+// ResetDescription resets all changes to the "description" field.
+func (m *CapabilityMutation) ResetDescription() {
+	m.description = nil
+	delete(m.clearedFields, capability.FieldDescription)
+}
+
+// SetAudience sets the "audience" field.
+func (m *CapabilityMutation) SetAudience(c capability.Audience) {
+	m.audience = &c
+}
+
+// Audience returns the value of the "audience" field in the mutation.
+func (m *CapabilityMutation) Audience() (r capability.Audience, exists bool) {
+	v := m.audience
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAudience returns the old "audience" field's value of the Capability entity.
+// If the Capability object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CapabilityMutation) OldAudience(ctx context.Context) (v capability.Audience, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAudience is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAudience requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAudience: %w", err)
+	}
+	return oldValue.Audience, nil
+}
+
+// ResetAudience resets all changes to the "audience" field.
+func (m *CapabilityMutation) ResetAudience() {
+	m.audience = nil
+}
+
+// SetGuard sets the "guard" field.
+func (m *CapabilityMutation) SetGuard(i int) {
+	m.guard = &i
+	m.addguard = nil
+}
+
+// Guard returns the value of the "guard" field in the mutation.
+func (m *CapabilityMutation) Guard() (r int, exists bool) {
+	v := m.guard
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldGuard returns the old "guard" field's value of the Capability entity.
+// If the Capability object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CapabilityMutation) OldGuard(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldGuard is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldGuard requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldGuard: %w", err)
+	}
+	return oldValue.Guard, nil
+}
+
+// AddGuard adds i to the "guard" field.
+func (m *CapabilityMutation) AddGuard(i int) {
+	if m.addguard != nil {
+		*m.addguard += i
+	} else {
+		m.addguard = &i
+	}
+}
+
+// AddedGuard returns the value that was added to the "guard" field in this mutation.
+func (m *CapabilityMutation) AddedGuard() (r int, exists bool) {
+	v := m.addguard
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetGuard resets all changes to the "guard" field.
+func (m *CapabilityMutation) ResetGuard() {
+	m.guard = nil
+	m.addguard = nil
+}
+
+// Where appends a list predicates to the CapabilityMutation builder.
+func (m *CapabilityMutation) Where(ps ...predicate.Capability) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the CapabilityMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *CapabilityMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Capability, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *CapabilityMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *CapabilityMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Capability).
+func (m *CapabilityMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *CapabilityMutation) Fields() []string {
+	fields := make([]string, 0, 9)
+	if m.created_at != nil {
+		fields = append(fields, capability.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, capability.FieldUpdatedAt)
+	}
+	if m.version != nil {
+		fields = append(fields, capability.FieldVersion)
+	}
+	if m.code != nil {
+		fields = append(fields, capability.FieldCode)
+	}
+	if m.label != nil {
+		fields = append(fields, capability.FieldLabel)
+	}
+	if m.label_fold != nil {
+		fields = append(fields, capability.FieldLabelFold)
+	}
+	if m.description != nil {
+		fields = append(fields, capability.FieldDescription)
+	}
+	if m.audience != nil {
+		fields = append(fields, capability.FieldAudience)
+	}
+	if m.guard != nil {
+		fields = append(fields, capability.FieldGuard)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *CapabilityMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case capability.FieldCreatedAt:
+		return m.CreatedAt()
+	case capability.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case capability.FieldVersion:
+		return m.Version()
+	case capability.FieldCode:
+		return m.Code()
+	case capability.FieldLabel:
+		return m.Label()
+	case capability.FieldLabelFold:
+		return m.LabelFold()
+	case capability.FieldDescription:
+		return m.Description()
+	case capability.FieldAudience:
+		return m.Audience()
+	case capability.FieldGuard:
+		return m.Guard()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *CapabilityMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case capability.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case capability.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case capability.FieldVersion:
+		return m.OldVersion(ctx)
+	case capability.FieldCode:
+		return m.OldCode(ctx)
+	case capability.FieldLabel:
+		return m.OldLabel(ctx)
+	case capability.FieldLabelFold:
+		return m.OldLabelFold(ctx)
+	case capability.FieldDescription:
+		return m.OldDescription(ctx)
+	case capability.FieldAudience:
+		return m.OldAudience(ctx)
+	case capability.FieldGuard:
+		return m.OldGuard(ctx)
+	}
+	return nil, fmt.Errorf("unknown Capability field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CapabilityMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case capability.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case capability.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case capability.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVersion(v)
+		return nil
+	case capability.FieldCode:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCode(v)
+		return nil
+	case capability.FieldLabel:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLabel(v)
+		return nil
+	case capability.FieldLabelFold:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLabelFold(v)
+		return nil
+	case capability.FieldDescription:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDescription(v)
+		return nil
+	case capability.FieldAudience:
+		v, ok := value.(capability.Audience)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAudience(v)
+		return nil
+	case capability.FieldGuard:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetGuard(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Capability field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *CapabilityMutation) AddedFields() []string {
+	var fields []string
+	if m.addversion != nil {
+		fields = append(fields, capability.FieldVersion)
+	}
+	if m.addguard != nil {
+		fields = append(fields, capability.FieldGuard)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *CapabilityMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case capability.FieldVersion:
+		return m.AddedVersion()
+	case capability.FieldGuard:
+		return m.AddedGuard()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CapabilityMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case capability.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddVersion(v)
+		return nil
+	case capability.FieldGuard:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddGuard(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Capability numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *CapabilityMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(capability.FieldDescription) {
+		fields = append(fields, capability.FieldDescription)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *CapabilityMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *CapabilityMutation) ClearField(name string) error {
+	switch name {
+	case capability.FieldDescription:
+		m.ClearDescription()
+		return nil
+	}
+	return fmt.Errorf("unknown Capability nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *CapabilityMutation) ResetField(name string) error {
+	switch name {
+	case capability.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case capability.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case capability.FieldVersion:
+		m.ResetVersion()
+		return nil
+	case capability.FieldCode:
+		m.ResetCode()
+		return nil
+	case capability.FieldLabel:
+		m.ResetLabel()
+		return nil
+	case capability.FieldLabelFold:
+		m.ResetLabelFold()
+		return nil
+	case capability.FieldDescription:
+		m.ResetDescription()
+		return nil
+	case capability.FieldAudience:
+		m.ResetAudience()
+		return nil
+	case capability.FieldGuard:
+		m.ResetGuard()
+		return nil
+	}
+	return fmt.Errorf("unknown Capability field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *CapabilityMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *CapabilityMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *CapabilityMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *CapabilityMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *CapabilityMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *CapabilityMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *CapabilityMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown Capability unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *CapabilityMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown Capability edge %s", name)
 }
 
 // ConsentMutation represents an operation that mutates the Consent nodes in the graph.

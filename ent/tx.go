@@ -26,6 +26,8 @@ type Tx struct {
 	AuditDiff *AuditDiffClient
 	// AuditEntry is the client for interacting with the AuditEntry builders.
 	AuditEntry *AuditEntryClient
+	// Capability is the client for interacting with the Capability builders.
+	Capability *CapabilityClient
 	// Consent is the client for interacting with the Consent builders.
 	Consent *ConsentClient
 	// ConsentAcceptance is the client for interacting with the ConsentAcceptance builders.
@@ -231,6 +233,7 @@ func (tx *Tx) init() {
 	tx.Attachment = NewAttachmentClient(tx.config)
 	tx.AuditDiff = NewAuditDiffClient(tx.config)
 	tx.AuditEntry = NewAuditEntryClient(tx.config)
+	tx.Capability = NewCapabilityClient(tx.config)
 	tx.Consent = NewConsentClient(tx.config)
 	tx.ConsentAcceptance = NewConsentAcceptanceClient(tx.config)
 	tx.ConsentText = NewConsentTextClient(tx.config)

@@ -75,6 +75,17 @@ func (q *AuditEntryQuery) WhereP(ps ...func(*sql.Selector)) {
 func (q *AuditEntryQuery) QueryType() string { return TypeAuditEntry }
 
 // WhereP appends storage-level predicates to the query, for policies that do not know its type.
+func (q *CapabilityQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		q.predicates = append(q.predicates, predicate.Capability(p))
+	}
+}
+
+// QueryType is the name of the queried entity. The context's query is the outermost one, which on a
+// path over edges is another.
+func (q *CapabilityQuery) QueryType() string { return TypeCapability }
+
+// WhereP appends storage-level predicates to the query, for policies that do not know its type.
 func (q *ConsentQuery) WhereP(ps ...func(*sql.Selector)) {
 	for _, p := range ps {
 		q.predicates = append(q.predicates, predicate.Consent(p))

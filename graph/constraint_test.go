@@ -21,7 +21,7 @@ const (
 )
 
 // invalidByFormat has, for each format of @constraint, a text that is not of the format.
-var invalidByFormat = map[string]string{"email": "amanda at acme", "country-code": "XX", "region-code": "XX-YY",
+var invalidByFormat = map[string]string{"email": "amanda at acme", "code": "No code", "country-code": "XX", "region-code": "XX-YY",
 	"language": "no language", "currency": "eur", "phone": "none", "url": "shop.example", "path": "//evil.example", "sender": "Shop"}
 
 // @constraint says what the validators do: a text of the greatest length is not too long, one

@@ -80,7 +80,7 @@ func (d *delegates) patch(id func() string) object {
 // anyGrants is what a role grants, at random.
 func (d *delegates) anyGrants(staff bool) object {
 	level, levels := d.pick("NONE", "NONE", "OWN", "CUSTOMER", "CUSTOMER_TREE"), levelOrder[1:4]
-	capabilities := []string{"QUICK_ORDER"}
+	capabilities := []string{"USE_COMPANY_ADDRESSES"}
 	if staff {
 		level, levels, capabilities = d.pick("NONE", "NONE", "OWN", "ALL"), []string{"OWN", "ALL"}, []string{"MANAGE_PASSWORDS"}
 	}

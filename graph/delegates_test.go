@@ -170,7 +170,7 @@ func (d *delegates) checkAdministrators(t *testing.T) {
 }
 
 // editConcurrently lets customer users and staff for personnel make edits at once on two servers. Nobody of them holds
-// QUICK_ORDER or may touch company 5, so in the end nobody else does.
+// USE_COMPANY_ADDRESSES or may touch company 5, so in the end nobody else does.
 func (d *delegates) editConcurrently(t *testing.T, edits int) {
 	t.Helper()
 	d.restore(t)
@@ -215,7 +215,7 @@ func (d *delegates) editConcurrently(t *testing.T, edits int) {
 	}
 	super := d.roleIDs["7"]
 	for _, r := range d.Store.Client.CustomerUserRole.Query().WithCustomerUsers().AllX(testkit.SystemContext()) {
-		quick := slices.Contains(*r.Capabilities, "QUICK_ORDER")
+		quick := slices.Contains(*r.Capabilities, "USE_COMPANY_ADDRESSES")
 		if quick != (r.ID == super) || r.ID == super && len(r.Edges.CustomerUsers) != 1 {
 			t.Errorf("%s grants what nobody could give, and %d users hold it", r.Label, len(r.Edges.CustomerUsers))
 		}

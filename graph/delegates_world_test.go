@@ -23,7 +23,7 @@ var delegateRoles = []struct{ name, spec string }{
 		"CustomerUserRole:CREATE CUSTOMER_TREE, CustomerUserRole:EDIT CUSTOMER_TREE, Quote:VIEW CUSTOMER, Order:VIEW OWN"},
 	{"Buyer", delegationRoles["Buyer"]},
 	{"All orders", delegationRoles["All orders"]},
-	{"Super", "* CUSTOMER_TREE, QUICK_ORDER"}, // nobody holds it but a stranger
+	{"Super", "* CUSTOMER_TREE, USE_COMPANY_ADDRESSES"}, // nobody holds it but a stranger
 	{"Hidden", "Order:VIEW CUSTOMER, Order:CREATE CUSTOMER"},
 	{"Visitor", delegationRoles["Visitor"]},
 }

@@ -193,6 +193,7 @@ func TestDelegationTableKnowsEveryRoad(t *testing.T) {
 		"customerUserAddressCreate": true, "customerUserAddressUpdate": true, "customerUserAddressDelete": true,
 		"customerCreate": true, "customerUpdate": true, "customerEnable": true, "customerDisable": true, "customerDelete": true,
 		"websiteCreate": true, "websiteUpdate": true, "websiteDelete": true, "settingsUpdate": true,
+		"capabilityCreate": true, "capabilityUpdate": true, "capabilityDelete": true,
 		"customersUpsert":     true,
 		"customerGroupCreate": true, "customerGroupUpdate": true, "customerGroupDelete": true, "jobCancel": true,
 		"consentCreate": true, "consentUpdate": true, "consentVersionPublish": true, "consentAccept": true, "consentWithdraw": true,

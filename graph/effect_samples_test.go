@@ -209,7 +209,12 @@ var effectSamples = map[string][]effectSample{
 			"signInAfterConfirmation": true, "companyNameRequired": false, "defaultOwner": "staff_2", "maxFailedLogins": 5,
 			"maxLockMinutes": 60, "staffIdleMinutes": 10, "staffSessionMinutes": 600, "customerUserIdleMinutes": 20,
 			"customerUserSessionMinutes": 50_000}}},
-	"websiteDelete": {{input: object{"id": "site_2"}, other: map[string]any{"id": "site_3"}}},
+	"capabilityCreate": {{input: object{"code": "see.prices", "label": "See prices", "audience": "STAFF"},
+		other: map[string]any{"code": "see.costs", "label": "See costs", "audience": "STOREFRONT", "description": "Costs too"}}},
+	"capabilityUpdate": {{input: object{"id": "cap_1", "label": "See prices"},
+		other: map[string]any{"id": "cap_2", "label": "See costs", "description": "Costs too"}}},
+	"capabilityDelete": {{input: object{"id": "cap_1"}, other: map[string]any{"id": "cap_2"}}},
+	"websiteDelete":    {{input: object{"id": "site_2"}, other: map[string]any{"id": "site_3"}}},
 	"customerGroupCreate": {{input: object{"name": "Gold"},
 		other: map[string]any{"externalId": "G1", "name": "Silver", "taxCode": "T", "paymentTerm": "30 days"}}},
 	"customerGroupUpdate": {
@@ -222,13 +227,13 @@ var effectSamples = map[string][]effectSample{
 
 	"customerUserRoleCreate": {{input: object{"label": "New role", "permissions": samplePermission}, other: map[string]any{
 		"externalId": "R1", "code": "CODE", "label": "Other role", "customer": "cust_1", "selfManaged": true, "public": false,
-		"defaultLevel": "OWN", "capabilities": []string{"QUICK_ORDER"},
+		"defaultLevel": "OWN", "capabilities": []string{"USE_COMPANY_ADDRESSES"},
 		"permissions.0.entity": "QUOTE", "permissions.0.action": "EDIT", "permissions.0.level": "CUSTOMER",
 	}}},
 	"customerUserRoleUpdate": {
 		{input: object{"id": "role_5", "label": "New role", "permissions": samplePermission}, other: map[string]any{
 			"id": "role_6", "externalId": "R1", "label": "Other role", "customer": "cust_1", "selfManaged": true, "public": false,
-			"defaultLevel": "OWN", "capabilities": []string{"QUICK_ORDER"},
+			"defaultLevel": "OWN", "capabilities": []string{"USE_COMPANY_ADDRESSES"},
 			"permissions.0.entity": "QUOTE", "permissions.0.action": "EDIT", "permissions.0.level": "CUSTOMER",
 		}},
 		{input: object{"id": "role_4", "label": "New role"}, other: map[string]any{ // what a role of a company has
@@ -344,6 +349,7 @@ func bulkRolesSamples() (out []effectSample) {
 //     have a new address that waits, and a link of each kind;
 //   - sessions 1 and 2 of staff user 1, 3 of staff user 2, 4 to 6 of customer users 1, 3 and 6;
 //   - API tokens and jobs 1 and 2;
+//   - capabilities 1 and 2;
 //   - users 10 and 11 of Acme, who are not confirmed; groups 1 to 3, Bolt in the second;
 //   - addresses 1 to 3 of user 1 and of Acme, the first of them primary;
 //   - consents 1 to 3 with one version each, in English and German; users 1 and 3 have accepted the third.
@@ -373,10 +379,12 @@ func newEffectTest(t *testing.T) *effectTest {
 func addEffectRecords(ctx context.Context, tx *store.Tx, hash string) error {
 	permission := []jsontypes.Permission{{Entity: "Rfq", Action: "VIEW", Level: "OWN"}}
 	errs := []error{
+		tx.Capability.Create().SetCode("a").SetLabel("A").Exec(ctx),
+		tx.Capability.Create().SetCode("b").SetLabel("B").Exec(ctx),
 		tx.Website.Create().SetName("Second").SetURL("https://second.example").Exec(ctx),
 		tx.Website.Create().SetName("Third").SetURL("https://third.example").Exec(ctx),
 		tx.CustomerUserRole.Create().SetCode("ACME").SetLabel("Acme's own").SetCustomerID(1).SetExternalID("R4").
-			SetPermissions(permission).SetCapabilities([]string{"QUICK_ORDER"}).Exec(ctx),
+			SetPermissions(permission).SetCapabilities([]string{"USE_COMPANY_ADDRESSES"}).Exec(ctx),
 		tx.CustomerUserRole.Create().SetCode("FIVE").SetLabel("Five").Exec(ctx),
 		tx.CustomerUserRole.Create().SetCode("SIX").SetLabel("Six").Exec(ctx),
 	}

@@ -116,9 +116,9 @@ func TestErrorParameters(t *testing.T) {
 				"PERMISSION_DENIED input.permissions.2 reason=GRANT permission=Rfq:EDIT level=OWN; " +
 					"PERMISSION_DENIED input.permissions.1 reason=GRANT permission=Quote:VIEW level=CUSTOMER"},
 			{"capabilities that the viewer does not hold", office, "customerUserRoleCreate",
-				object{"label": "More", "capabilities": []string{"QUICK_ORDER", "SHARE_VIEWS"}},
+				object{"label": "More", "capabilities": []string{"USE_COMPANY_ADDRESSES", "SHARE_VIEWS"}},
 				"PERMISSION_DENIED input.capabilities.1 reason=GRANT capability=SHARE_VIEWS; " +
-					"PERMISSION_DENIED input.capabilities.0 reason=GRANT capability=QUICK_ORDER"},
+					"PERMISSION_DENIED input.capabilities.0 reason=GRANT capability=USE_COMPANY_ADDRESSES"},
 			{"a default level", office, "customerUserRoleCreate",
 				object{"label": "More", "defaultLevel": "CUSTOMER", "permissions": []object{orders}},
 				"PERMISSION_DENIED input.defaultLevel reason=GRANT permission=CustomerUser:DELETE level=CUSTOMER"},

@@ -28,7 +28,7 @@ func checkPermissionsPage(t *testing.T, table []string) {
 			joinOrDash(e.StorefrontActions), joinOrDash(e.LevelsFor(viewer.CustomerUser)), joinOrDash(e.LevelsFor(viewer.Staff)))
 	}
 	b.WriteString("\n| capability | for | allows |\n| --- | --- | --- |\n")
-	for _, c := range authz.Capabilities {
+	for _, c := range authz.BuiltInCapabilities {
 		fmt.Fprintf(&b, "| %s | %s | %s |\n", c.Code, map[bool]string{true: "customer users", false: "staff"}[c.ForCustomerUsers], c.Meaning)
 	}
 	b.WriteString("\n## What you may do to other users\n\nRights are compared by scope, the records that a permission reaches: nothing, " +

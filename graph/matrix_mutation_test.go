@@ -100,6 +100,12 @@ var matrixMutations = map[string]matrixMutation{
 		input: func(_ *matrixWorld, r record) object {
 			return object{"id": r.id, "registrationMode": "OPEN", "dryRun": true}
 		}},
+	"capabilityCreate": {typ: "Capability", action: "CREATE", input: func(w *matrixWorld, _ record) object {
+		return object{"code": strings.ReplaceAll(strings.ToLower(w.newLabel()), " ", "-"), "label": "New", "audience": "STAFF", "dryRun": true}
+	}},
+	"capabilityUpdate": {typ: "Capability", action: "EDIT",
+		input: func(_ *matrixWorld, r record) object { return object{"id": r.id, "label": "New", "dryRun": true} }},
+	"capabilityDelete": {typ: "Capability", action: "DELETE", input: dryRunInput, refusalCode: inUseRefusal},
 	"websiteDelete": {typ: "Website", action: "DELETE", input: dryRunInput,
 		refusalCode: func(*matrixWorld, *matrixViewer, record) string { return "DEFAULT_REQUIRED" }}, // it is the only one
 	"customerUserConfirm": {typ: "CustomerUser", action: "EDIT", input: idInput, needsManagePasswords: true, refusalCode: takeOverRefusal},

@@ -9,7 +9,7 @@ import (
 )
 
 // recordTypes are the types of the records of the matrix.
-var recordTypes = strings.Fields("Activity ActivityLink ApiToken Attachment AuditEntry Consent ConsentAcceptance ConsentVersion Customer " +
+var recordTypes = strings.Fields("Activity ActivityLink ApiToken Attachment AuditEntry Capability Consent ConsentAcceptance ConsentVersion Customer " +
 	"CustomerAddress CustomerGroup CustomerUser CustomerUserAddress CustomerUserRole Invitation Job LoginAttempt Order OrderLine Quote " +
 	"QuoteLine QuoteOffer Rfq RfqItem RfqNote Session Settings StaffRole StaffUser Website WebsiteConsent")
 
@@ -35,7 +35,7 @@ func (a *matrixViewer) effectiveLevel(typ, action string) string {
 
 // grantedLevel returns the level that a viewer's role gives for an action.
 func (a *matrixViewer) grantedLevel(typ, action string) string {
-	if typ == "Settings" { // by the capability CONFIGURE alone
+	if typ == "Settings" || typ == "Capability" { // by the capability CONFIGURE alone
 		return map[bool]string{true: "ALL"}[a.configures]
 	}
 	l := a.grantLevels[typ+":"+action]
@@ -72,6 +72,8 @@ func (a *matrixViewer) mayAct(action string, r record) bool {
 	switch r.typ {
 	case "Website", "WebsiteConsent", "Consent", "ConsentVersion":
 		return action == "VIEW"
+	case "Capability":
+		return action == "VIEW" && !r.hidden
 	case "CustomerUserRole":
 		if l == "" || r.hidden {
 			return false
@@ -105,6 +107,8 @@ func (a *matrixViewer) mayEndSession(r record) bool {
 func (a *matrixViewer) staffMay(action string, r record, isSelf bool) bool {
 	l := a.effectiveLevel(r.typ, action)
 	switch {
+	case r.typ == "Capability" && action == "VIEW":
+		return true
 	case r.typ == "StaffUser" && isSelf && action != "EDIT":
 		return action == "VIEW"
 	case r.typ == "ApiToken" && a.isAPIToken && r.ownerEmail == "machine" && action == "VIEW", r.typ == "Job" && isSelf:
@@ -127,6 +131,7 @@ var operationsOn = map[string][][2]string{
 	"CustomerGroup":       {{"EDIT", "customerGroupUpdate"}, {"DELETE", "customerGroupDelete"}},
 	"Website":             {{"EDIT", "websiteUpdate"}, {"DELETE", "websiteDelete"}},
 	"Settings":            {{"EDIT", "settingsUpdate"}},
+	"Capability":          {{"EDIT", "capabilityUpdate"}, {"DELETE", "capabilityDelete"}},
 	"CustomerUserAddress": {{"EDIT", "customerUserAddressUpdate"}, {"DELETE", "customerUserAddressDelete"}},
 	"CustomerAddress":     {{"EDIT", "customerAddressUpdate"}, {"DELETE", "customerAddressDelete"}},
 	"CustomerUserRole": {{"EDIT", "customerUserRoleUpdate"}, {"CUSTOMIZE", "customerUserRoleUpdate"}, {"COPY", "customerUserRoleCopy"},

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"buyergraph/ent"
+	"buyergraph/ent/capability"
 	"buyergraph/ent/customeruserrole"
 	"buyergraph/ent/job"
 	"buyergraph/ent/staffrole"
@@ -295,7 +296,7 @@ func (w *matrixWorld) addSeller(ctx context.Context, tx *store.Tx, hash string) 
 			create.SetDefaultLevel(customeruserrole.DefaultLevel(r.defaultLevel))
 		}
 		if r.capability {
-			create.SetCapabilities([]string{"QUICK_ORDER"})
+			create.SetCapabilities([]string{"USE_COMPANY_ADDRESSES", "see.prices"})
 		}
 		return w.addRecord("CustomerUserRole", "role", must(create.Save(ctx)).ID, r)
 	}
@@ -308,6 +309,15 @@ func (w *matrixWorld) addSeller(ctx context.Context, tx *store.Tx, hash string) 
 	anonymous := addRole("ANONYMOUS", record{predefined: true, hidden: true, inUse: true})
 	w.addRecord("CustomerGroup", "group", must(tx.CustomerGroup.Create().SetName("Gold").Save(ctx)).ID, record{})
 	w.addRecord("Settings", "settings", 1, record{})
+	for _, c := range []record{
+		{code: "see.prices", inUse: true, note: "granted by a role"}, {code: "order.samples"}, {code: "audit", hidden: true, note: "for staff"},
+	} {
+		create := tx.Capability.Create().SetCode(c.code).SetLabel(c.code).SetAudience(capability.AudienceSTOREFRONT)
+		if c.hidden {
+			create.SetAudience(capability.AudienceSTAFF)
+		}
+		w.addRecord("Capability", "cap", must(create.Save(ctx)).ID, c)
+	}
 	site := w.addRecord("Website", "site",
 		must(tx.Website.Create().SetName("Shop").SetURL("https://shop.example").SetDefault(true).SetGuestRoleID(anonymous).Save(ctx)).ID,
 		record{})

@@ -14,7 +14,7 @@ import (
 	"context"
 )
 
-func (r *permissionCatalogCapabilityResolver) Audience(ctx context.Context, obj *authz.Capability) (session.Audience, error) {
+func (r *permissionCatalogCapabilityResolver) Audience(ctx context.Context, obj *authz.LabeledCapability) (session.Audience, error) {
 	return audienceOf(obj.ForCustomerUsers), nil
 }
 
@@ -23,13 +23,14 @@ func (r *permissionCatalogLevelResolver) Audience(ctx context.Context, obj *auth
 }
 
 func (r *queryResolver) PermissionCatalog(ctx context.Context) (*model.PermissionCatalog, error) {
+	capabilities, err := roles.GrantableCapabilities(ctx, r.Store)
 	return &model.PermissionCatalog{
-		Entities: authz.GrantableEntities(), Actions: authz.Actions, Levels: authz.Levels, Capabilities: authz.Capabilities,
-	}, nil
+		Entities: authz.GrantableEntities(), Actions: authz.Actions, Levels: authz.Levels, Capabilities: capabilities,
+	}, err
 }
 
-func (r *queryResolver) AccessExplain(ctx context.Context, operation authz.Operation, node string, as *string) (*roles.Explanation, error) {
-	return runIfPermitted(ctx, roles.Question{Operation: operation, NodeID: node, UserID: as}, func(ctx context.Context, q roles.Question) (*roles.Explanation, error) {
+func (r *queryResolver) AccessExplain(ctx context.Context, operation *authz.Operation, node *string, capability *string, as *string) (*roles.Explanation, error) {
+	return runIfPermitted(ctx, roles.Question{Operation: operation, NodeID: node, Capability: capability, UserID: as}, func(ctx context.Context, q roles.Question) (*roles.Explanation, error) {
 		return roles.ExplainAccess(ctx, r.Store, q)
 	})
 }

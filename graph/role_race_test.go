@@ -65,7 +65,7 @@ func createWithRole(w *delegationWorld, role string, _ int64) edit {
 }
 
 func widen(_ *delegationWorld, role string, _ int64) edit {
-	return edit{"customerUserRoleUpdate", object{"id": role, "capabilities": []string{"QUICK_ORDER"}}}
+	return edit{"customerUserRoleUpdate", object{"id": role, "capabilities": []string{"USE_COMPANY_ADDRESSES"}}}
 }
 
 func deleteRole(mutation string) func(*delegationWorld, string, int64) edit {

@@ -92,7 +92,7 @@ func TestRoleCreate(t *testing.T) {
 				`"code":"INVALID","path":["input","permissions","1","action"]`},
 			{"with a capability of staff", staff, object{"label": "Odd one", "capabilities": []string{"IMPORT"}},
 				`"code":"INVALID","path":["input","capabilities","0"]`},
-			{"with a capability that the viewer lacks", chief, object{"label": "More rights", "capabilities": []string{"QUICK_ORDER"}},
+			{"with a capability that the viewer lacks", chief, object{"label": "More rights", "capabilities": []string{"USE_COMPANY_ADDRESSES"}},
 				`"userErrors":[{"code":"PERMISSION_DENIED","path":["input","capabilities","0"],`},
 			{"with a capability twice", chief, object{"label": "Odd one", "capabilities": []string{"SHARE_VIEWS", "SHARE_VIEWS"}},
 				`"code":"INVALID","path":["input","capabilities","1"]`},

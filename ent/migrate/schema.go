@@ -504,6 +504,37 @@ var (
 			},
 		},
 	}
+	// CapabilitiesColumns holds the columns for the "capabilities" table.
+	CapabilitiesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)", "sqlite3": "datetime"}},
+		{Name: "updated_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)", "sqlite3": "datetime"}},
+		{Name: "version", Type: field.TypeInt, Default: 1},
+		{Name: "code", Type: field.TypeString, Unique: true, SchemaType: map[string]string{"mysql": "varchar(50)"}},
+		{Name: "label", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(255)"}},
+		{Name: "label_fold", Type: field.TypeString, SchemaType: map[string]string{"mysql": "varchar(764)"}},
+		{Name: "description", Type: field.TypeString, Nullable: true, SchemaType: map[string]string{"mysql": "varchar(1000)"}},
+		{Name: "audience", Type: field.TypeEnum, Enums: []string{"STAFF", "STOREFRONT"}, Default: "STAFF", SchemaType: map[string]string{"mysql": "varchar(40)"}},
+		{Name: "guard", Type: field.TypeInt, Default: 0},
+	}
+	// CapabilitiesTable holds the schema information for the "capabilities" table.
+	CapabilitiesTable = &schema.Table{
+		Name:       "capabilities",
+		Columns:    CapabilitiesColumns,
+		PrimaryKey: []*schema.Column{CapabilitiesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "capability_label_fold",
+				Unique:  false,
+				Columns: []*schema.Column{CapabilitiesColumns[6]},
+			},
+			{
+				Name:    "capability_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{CapabilitiesColumns[1]},
+			},
+		},
+	}
 	// ConsentsColumns holds the columns for the "consents" table.
 	ConsentsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt64, Increment: true},
@@ -2908,6 +2939,7 @@ var (
 		AttachmentsTable,
 		AuditDiffsTable,
 		AuditEntriesTable,
+		CapabilitiesTable,
 		ConsentsTable,
 		ConsentAcceptancesTable,
 		ConsentTextsTable,

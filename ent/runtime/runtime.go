@@ -9,6 +9,7 @@ import (
 	"buyergraph/ent/attachment"
 	"buyergraph/ent/auditdiff"
 	"buyergraph/ent/auditentry"
+	"buyergraph/ent/capability"
 	"buyergraph/ent/consent"
 	"buyergraph/ent/consentacceptance"
 	"buyergraph/ent/consenttext"
@@ -284,6 +285,48 @@ func init() {
 	auditentryDescPreviousHash := auditentryFields[16].Descriptor()
 	// auditentry.PreviousHashValidator is a validator for the "previous_hash" field. It is called by the builders before save.
 	auditentry.PreviousHashValidator = auditentryDescPreviousHash.Validators[0].(func(string) error)
+	capabilityMixin := schema.Capability{}.Mixin()
+	capability.Policy = privacy.NewPolicies(capabilityMixin[0], schema.Capability{})
+	capability.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := capability.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	capabilityMixinFields0 := capabilityMixin[0].Fields()
+	_ = capabilityMixinFields0
+	capabilityFields := schema.Capability{}.Fields()
+	_ = capabilityFields
+	// capabilityDescVersion is the schema descriptor for version field.
+	capabilityDescVersion := capabilityMixinFields0[3].Descriptor()
+	// capability.DefaultVersion holds the default value on creation for the version field.
+	capability.DefaultVersion = capabilityDescVersion.Default.(int)
+	// capability.VersionValidator is a validator for the "version" field. It is called by the builders before save.
+	capability.VersionValidator = capabilityDescVersion.Validators[0].(func(int) error)
+	// capabilityDescCode is the schema descriptor for code field.
+	capabilityDescCode := capabilityFields[0].Descriptor()
+	// capability.CodeValidator is a validator for the "code" field. It is called by the builders before save.
+	capability.CodeValidator = capabilityDescCode.Validators[0].(func(string) error)
+	// capabilityDescLabel is the schema descriptor for label field.
+	capabilityDescLabel := capabilityFields[1].Descriptor()
+	// capability.LabelValidator is a validator for the "label" field. It is called by the builders before save.
+	capability.LabelValidator = capabilityDescLabel.Validators[0].(func(string) error)
+	// capabilityDescLabelFold is the schema descriptor for label_fold field.
+	capabilityDescLabelFold := capabilityFields[2].Descriptor()
+	// capability.LabelFoldValidator is a validator for the "label_fold" field. It is called by the builders before save.
+	capability.LabelFoldValidator = capabilityDescLabelFold.Validators[0].(func(string) error)
+	// capabilityDescDescription is the schema descriptor for description field.
+	capabilityDescDescription := capabilityFields[3].Descriptor()
+	// capability.DescriptionValidator is a validator for the "description" field. It is called by the builders before save.
+	capability.DescriptionValidator = capabilityDescDescription.Validators[0].(func(string) error)
+	// capabilityDescGuard is the schema descriptor for guard field.
+	capabilityDescGuard := capabilityFields[5].Descriptor()
+	// capability.DefaultGuard holds the default value on creation for the guard field.
+	capability.DefaultGuard = capabilityDescGuard.Default.(int)
+	// capability.GuardValidator is a validator for the "guard" field. It is called by the builders before save.
+	capability.GuardValidator = capabilityDescGuard.Validators[0].(func(int) error)
 	consentMixin := schema.Consent{}.Mixin()
 	consent.Policy = privacy.NewPolicies(consentMixin[0], schema.Consent{})
 	consent.Hooks[0] = func(next ent.Mutator) ent.Mutator {

@@ -22,7 +22,7 @@ import (
 // region    ************************** generated!.gotpl **************************
 
 type PermissionCatalogCapabilityResolver interface {
-	Audience(ctx context.Context, obj *authz.Capability) (session.Audience, error)
+	Audience(ctx context.Context, obj *authz.LabeledCapability) (session.Audience, error)
 }
 type PermissionCatalogLevelResolver interface {
 	Audience(ctx context.Context, obj *authz.LabeledLevel) (session.Audience, error)
@@ -117,11 +117,11 @@ func (ec *executionContext) _AccessExplanation_level(ctx context.Context, field 
 			return obj.Level, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v viewer.Level) graphql.Marshaler {
-			return ec.marshalNPermissionLevel2buyergraphᚋinternalᚋviewerᚐLevel(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *viewer.Level) graphql.Marshaler {
+			return ec.marshalOPermissionLevel2ᚖbuyergraphᚋinternalᚋviewerᚐLevel(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_AccessExplanation_level(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -241,11 +241,11 @@ func (ec *executionContext) _AccessRole_level(ctx context.Context, field graphql
 			return obj.Level, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v viewer.Level) graphql.Marshaler {
-			return ec.marshalNPermissionLevel2buyergraphᚋinternalᚋviewerᚐLevel(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *viewer.Level) graphql.Marshaler {
+			return ec.marshalOPermissionLevel2ᚖbuyergraphᚋinternalᚋviewerᚐLevel(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_AccessRole_level(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -429,8 +429,8 @@ func (ec *executionContext) _PermissionCatalog_capabilities(ctx context.Context,
 			return obj.Capabilities, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []*authz.Capability) graphql.Marshaler {
-			return ec.marshalNPermissionCatalogCapability2ᚕᚖbuyergraphᚋinternalᚋauthzᚐCapabilityᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []*authz.LabeledCapability) graphql.Marshaler {
+			return ec.marshalNPermissionCatalogCapability2ᚕᚖbuyergraphᚋinternalᚋauthzᚐLabeledCapabilityᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -495,7 +495,7 @@ func (ec *executionContext) fieldContext_PermissionCatalogAction_label(_ context
 	return graphql.NewScalarFieldContext("PermissionCatalogAction", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
-func (ec *executionContext) _PermissionCatalogCapability_code(ctx context.Context, field graphql.CollectedField, obj *authz.Capability) (ret graphql.Marshaler) {
+func (ec *executionContext) _PermissionCatalogCapability_code(ctx context.Context, field graphql.CollectedField, obj *authz.LabeledCapability) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -518,7 +518,7 @@ func (ec *executionContext) fieldContext_PermissionCatalogCapability_code(_ cont
 	return graphql.NewScalarFieldContext("PermissionCatalogCapability", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
-func (ec *executionContext) _PermissionCatalogCapability_label(ctx context.Context, field graphql.CollectedField, obj *authz.Capability) (ret graphql.Marshaler) {
+func (ec *executionContext) _PermissionCatalogCapability_label(ctx context.Context, field graphql.CollectedField, obj *authz.LabeledCapability) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -541,7 +541,7 @@ func (ec *executionContext) fieldContext_PermissionCatalogCapability_label(_ con
 	return graphql.NewScalarFieldContext("PermissionCatalogCapability", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
-func (ec *executionContext) _PermissionCatalogCapability_audience(ctx context.Context, field graphql.CollectedField, obj *authz.Capability) (ret graphql.Marshaler) {
+func (ec *executionContext) _PermissionCatalogCapability_audience(ctx context.Context, field graphql.CollectedField, obj *authz.LabeledCapability) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -564,7 +564,7 @@ func (ec *executionContext) fieldContext_PermissionCatalogCapability_audience(_ 
 	return graphql.NewScalarFieldContext("PermissionCatalogCapability", field, true, true, errors.New("field of type Audience does not have child fields"))
 }
 
-func (ec *executionContext) _PermissionCatalogCapability_meaning(ctx context.Context, field graphql.CollectedField, obj *authz.Capability) (ret graphql.Marshaler) {
+func (ec *executionContext) _PermissionCatalogCapability_meaning(ctx context.Context, field graphql.CollectedField, obj *authz.LabeledCapability) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -585,6 +585,29 @@ func (ec *executionContext) _PermissionCatalogCapability_meaning(ctx context.Con
 }
 func (ec *executionContext) fieldContext_PermissionCatalogCapability_meaning(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("PermissionCatalogCapability", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PermissionCatalogCapability_id(ctx context.Context, field graphql.CollectedField, obj *authz.LabeledCapability) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PermissionCatalogCapability_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOID2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PermissionCatalogCapability_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PermissionCatalogCapability", field, false, false, errors.New("field of type ID does not have child fields"))
 }
 
 func (ec *executionContext) _PermissionCatalogEntity_entity(ctx context.Context, field graphql.CollectedField, obj *authz.Entity) (ret graphql.Marshaler) {
@@ -858,7 +881,7 @@ func (ec *executionContext) _AccessExplanation(ctx context.Context, sel ast.Sele
 			}
 		case "level":
 			out.Values[i] = ec._AccessExplanation_level(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "roles":
@@ -916,7 +939,7 @@ func (ec *executionContext) _AccessRole(ctx context.Context, sel ast.SelectionSe
 			}
 		case "level":
 			out.Values[i] = ec._AccessRole_level(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -1086,7 +1109,7 @@ func (ec *executionContext) _PermissionCatalogAction(ctx context.Context, sel as
 
 var permissionCatalogCapabilityImplementors = []string{"PermissionCatalogCapability"}
 
-func (ec *executionContext) _PermissionCatalogCapability(ctx context.Context, sel ast.SelectionSet, obj *authz.Capability) graphql.Marshaler {
+func (ec *executionContext) _PermissionCatalogCapability(ctx context.Context, sel ast.SelectionSet, obj *authz.LabeledCapability) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, permissionCatalogCapabilityImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -1147,6 +1170,11 @@ func (ec *executionContext) _PermissionCatalogCapability(ctx context.Context, se
 		case "meaning":
 			out.Values[i] = ec._PermissionCatalogCapability_meaning(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "id":
+			out.Values[i] = ec._PermissionCatalogCapability_id(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
@@ -1450,23 +1478,6 @@ func (ec *executionContext) marshalNGrant2ᚖbuyergraphᚋinternalᚋauthzᚐGra
 	return ec._Grant(ctx, sel, v)
 }
 
-func (ec *executionContext) unmarshalNOperation2buyergraphᚋinternalᚋauthzᚐOperation(ctx context.Context, v any) (authz.Operation, error) {
-	tmp, err := graphql.UnmarshalString(v)
-	res := authz.Operation(tmp)
-	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNOperation2buyergraphᚋinternalᚋauthzᚐOperation(ctx context.Context, sel ast.SelectionSet, v authz.Operation) graphql.Marshaler {
-	_ = sel
-	res := graphql.MarshalString(string(v))
-	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-	}
-	return res
-}
-
 func (ec *executionContext) marshalNPermissionCatalog2buyergraphᚋgraphᚋmodelᚐPermissionCatalog(ctx context.Context, sel ast.SelectionSet, v model.PermissionCatalog) graphql.Marshaler {
 	return ec._PermissionCatalog(ctx, sel, &v)
 }
@@ -1507,11 +1518,11 @@ func (ec *executionContext) marshalNPermissionCatalogAction2ᚖbuyergraphᚋinte
 	return ec._PermissionCatalogAction(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalNPermissionCatalogCapability2ᚕᚖbuyergraphᚋinternalᚋauthzᚐCapabilityᚄ(ctx context.Context, sel ast.SelectionSet, v []*authz.Capability) graphql.Marshaler {
+func (ec *executionContext) marshalNPermissionCatalogCapability2ᚕᚖbuyergraphᚋinternalᚋauthzᚐLabeledCapabilityᚄ(ctx context.Context, sel ast.SelectionSet, v []*authz.LabeledCapability) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return ec.marshalNPermissionCatalogCapability2ᚖbuyergraphᚋinternalᚋauthzᚐCapability(ctx, sel, v[i])
+		return ec.marshalNPermissionCatalogCapability2ᚖbuyergraphᚋinternalᚋauthzᚐLabeledCapability(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -1523,7 +1534,7 @@ func (ec *executionContext) marshalNPermissionCatalogCapability2ᚕᚖbuyergraph
 	return ret
 }
 
-func (ec *executionContext) marshalNPermissionCatalogCapability2ᚖbuyergraphᚋinternalᚋauthzᚐCapability(ctx context.Context, sel ast.SelectionSet, v *authz.Capability) graphql.Marshaler {
+func (ec *executionContext) marshalNPermissionCatalogCapability2ᚖbuyergraphᚋinternalᚋauthzᚐLabeledCapability(ctx context.Context, sel ast.SelectionSet, v *authz.LabeledCapability) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -1638,6 +1649,25 @@ func (ec *executionContext) marshalOAccessExplanation2ᚖbuyergraphᚋinternal�
 		return graphql.Null
 	}
 	return ec._AccessExplanation(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOOperation2ᚖbuyergraphᚋinternalᚋauthzᚐOperation(ctx context.Context, v any) (*authz.Operation, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := authz.Operation(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOOperation2ᚖbuyergraphᚋinternalᚋauthzᚐOperation(ctx context.Context, sel ast.SelectionSet, v *authz.Operation) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
 }
 
 func (ec *executionContext) unmarshalOPermissionLevel2ᚖbuyergraphᚋinternalᚋviewerᚐLevel(ctx context.Context, v any) (*viewer.Level, error) {

@@ -92,6 +92,21 @@ type ComplexityRoot struct {
 		UserErrors func(childComplexity int) int
 	}
 
+	CapabilityCreatePayload struct {
+		Node       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	CapabilityDeletePayload struct {
+		DeletedID  func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	CapabilityUpdatePayload struct {
+		Node       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	Conflict struct {
 		Base   func(childComplexity int) int
 		Field  func(childComplexity int) int
@@ -401,6 +416,9 @@ type ComplexityRoot struct {
 		APITokenAdopt             func(childComplexity int, input directory.ApiTokenAdoptInput) int
 		APITokenCreate            func(childComplexity int, input directory.ApiTokenCreateInput) int
 		APITokenRevoke            func(childComplexity int, input directory.ApiTokenRevokeInput) int
+		CapabilityCreate          func(childComplexity int, input directory.CapabilityCreateInput) int
+		CapabilityDelete          func(childComplexity int, input directory.CapabilityDeleteInput) int
+		CapabilityUpdate          func(childComplexity int, input directory.CapabilityUpdateInput) int
 		ConsentAccept             func(childComplexity int, input consent.ConsentAcceptInput) int
 		ConsentCreate             func(childComplexity int, input consent.ConsentCreateInput) int
 		ConsentUpdate             func(childComplexity int, input consent.ConsentUpdateInput) int
@@ -508,6 +526,7 @@ type ComplexityRoot struct {
 	PermissionCatalogCapability struct {
 		Audience func(childComplexity int) int
 		Code     func(childComplexity int) int
+		ID       func(childComplexity int) int
 		Label    func(childComplexity int) int
 		Meaning  func(childComplexity int) int
 	}
@@ -550,9 +569,10 @@ type ComplexityRoot struct {
 
 	Query struct {
 		APITokens         func(childComplexity int) int
-		AccessExplain     func(childComplexity int, operation authz.Operation, node string, as *string) int
+		AccessExplain     func(childComplexity int, operation *authz.Operation, node *string, capability *string, as *string) int
 		Activities        func(childComplexity int) int
 		AuditEntries      func(childComplexity int) int
+		Capabilities      func(childComplexity int) int
 		Consents          func(childComplexity int) int
 		Countries         func(childComplexity int) int
 		Country           func(childComplexity int, code string) int
@@ -878,6 +898,45 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ApiTokenRevokePayload.UserErrors(childComplexity), true
+
+	case "CapabilityCreatePayload.capability":
+		if e.ComplexityRoot.CapabilityCreatePayload.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CapabilityCreatePayload.Node(childComplexity), true
+	case "CapabilityCreatePayload.userErrors":
+		if e.ComplexityRoot.CapabilityCreatePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CapabilityCreatePayload.UserErrors(childComplexity), true
+
+	case "CapabilityDeletePayload.deletedId":
+		if e.ComplexityRoot.CapabilityDeletePayload.DeletedID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CapabilityDeletePayload.DeletedID(childComplexity), true
+	case "CapabilityDeletePayload.userErrors":
+		if e.ComplexityRoot.CapabilityDeletePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CapabilityDeletePayload.UserErrors(childComplexity), true
+
+	case "CapabilityUpdatePayload.capability":
+		if e.ComplexityRoot.CapabilityUpdatePayload.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CapabilityUpdatePayload.Node(childComplexity), true
+	case "CapabilityUpdatePayload.userErrors":
+		if e.ComplexityRoot.CapabilityUpdatePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CapabilityUpdatePayload.UserErrors(childComplexity), true
 
 	case "Conflict.base":
 		if e.ComplexityRoot.Conflict.Base == nil {
@@ -1841,6 +1900,39 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.APITokenRevoke(childComplexity, args["input"].(directory.ApiTokenRevokeInput)), true
+	case "Mutation.capabilityCreate":
+		if e.ComplexityRoot.Mutation.CapabilityCreate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_capabilityCreate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CapabilityCreate(childComplexity, args["input"].(directory.CapabilityCreateInput)), true
+	case "Mutation.capabilityDelete":
+		if e.ComplexityRoot.Mutation.CapabilityDelete == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_capabilityDelete_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CapabilityDelete(childComplexity, args["input"].(directory.CapabilityDeleteInput)), true
+	case "Mutation.capabilityUpdate":
+		if e.ComplexityRoot.Mutation.CapabilityUpdate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_capabilityUpdate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CapabilityUpdate(childComplexity, args["input"].(directory.CapabilityUpdateInput)), true
 	case "Mutation.consentAccept":
 		if e.ComplexityRoot.Mutation.ConsentAccept == nil {
 			break
@@ -2667,6 +2759,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.PermissionCatalogCapability.Code(childComplexity), true
+	case "PermissionCatalogCapability.id":
+		if e.ComplexityRoot.PermissionCatalogCapability.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PermissionCatalogCapability.ID(childComplexity), true
 	case "PermissionCatalogCapability.label":
 		if e.ComplexityRoot.PermissionCatalogCapability.Label == nil {
 			break
@@ -2827,7 +2925,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.AccessExplain(childComplexity, args["operation"].(authz.Operation), args["node"].(string), args["as"].(*string)), true
+		return e.ComplexityRoot.Query.AccessExplain(childComplexity, args["operation"].(*authz.Operation), args["node"].(*string), args["capability"].(*string), args["as"].(*string)), true
 	case "Query.activities":
 		if e.ComplexityRoot.Query.Activities == nil {
 			break
@@ -2840,6 +2938,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.AuditEntries(childComplexity), true
+	case "Query.capabilities":
+		if e.ComplexityRoot.Query.Capabilities == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.Capabilities(childComplexity), true
 	case "Query.consents":
 		if e.ComplexityRoot.Query.Consents == nil {
 			break
@@ -3543,6 +3647,9 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputApiTokenAdoptInput,
 		ec.unmarshalInputApiTokenCreateInput,
 		ec.unmarshalInputApiTokenRevokeInput,
+		ec.unmarshalInputCapabilityCreateInput,
+		ec.unmarshalInputCapabilityDeleteInput,
+		ec.unmarshalInputCapabilityUpdateInput,
 		ec.unmarshalInputConsentAcceptInput,
 		ec.unmarshalInputConsentCreateInput,
 		ec.unmarshalInputConsentTextInput,
@@ -5615,6 +5722,193 @@ Each description lists the codes that userErrors can have. Besides, a mutation t
 answers UNAUTHENTICATED at the top level if you have not signed in.
 """
 type Mutation
+`, BuiltIn: false},
+	{Name: "../schema/capability.graphql", Input: `"""
+A yes/no right that staff have defined, for example that users may see prices. Roles grant it by its
+code, as they grant the built-in ones, and viewer.capabilities and accessExplain answer it. The program
+itself does not ask for it: your user interfaces and other systems do.
+"""
+type Capability implements Node {
+  "Opaque id that never changes."
+  id: ID!
+  "The operations that the mutations accept from you on this record. Empty if there are none."
+  viewerCan: [Operation!]!
+  "The code by which roles grant it, for example see.prices. It never changes."
+  code: String!
+  "What people call it, for example See prices."
+  label: String!
+  "What it allows. Null if nobody has described it."
+  description: String
+  "The audience of the roles that can grant it. It never changes."
+  audience: Audience!
+  "Creation time."
+  createdAt: DateTime!
+  "Time of the last change."
+  updatedAt: DateTime!
+  "Increases with every edit, but not with sign-ins or counters. Send it as expectedVersion."
+  version: Int!
+  "The audit entries of this record."
+  history(
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+    "Only nodes that match. Without it: all that you may see."
+    filter: AuditEntryFilter
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
+    orderBy: [AuditEntryOrder!]
+  ): AuditEntryConnection @access(permission: "AuditEntry:VIEW")
+}
+
+"A page of capabilities."
+type CapabilityConnection {
+  "The nodes of this page with their cursors."
+  edges: [CapabilityEdge!]!
+  "The nodes of this page."
+  nodes: [Capability!]!
+  "The position of this page in the list."
+  pageInfo: PageInfo!
+  "Number of nodes on all pages. It is counted only if you select it."
+  totalCount: Int!
+}
+
+"One entry of a page of capabilities: the node and its cursor."
+type CapabilityEdge {
+  "Pass it as after or before to continue from this node, with the same orderBy."
+  cursor: String!
+  "The node."
+  node: Capability!
+}
+
+"Conditions on capabilities. All given conditions must hold."
+input CapabilityFilter {
+  "Filter by id."
+  id: IDFilter
+  "Filter by code."
+  code: ExactStringFilter
+  "Filter by label."
+  label: StringFilter
+  "Filter by audience."
+  audience: AudienceFilter
+  "Filter by creation time."
+  createdAt: DateTimeFilter
+  "Filter by the time of the last change."
+  updatedAt: DateTimeFilter
+  "All of these must hold."
+  and: [CapabilityFilter!]
+  "At least one of these must hold."
+  or: [CapabilityFilter!]
+  "This must not hold."
+  not: CapabilityFilter
+}
+
+"Sort keys for capabilities."
+enum CapabilityOrderField {
+  "The id, which is the order of creation."
+  ID
+  "The code."
+  CODE
+  "The label."
+  LABEL
+  "The creation time."
+  CREATED_AT
+}
+
+"One sort key for capabilities, with its direction."
+input CapabilityOrder {
+  "The sort key."
+  field: CapabilityOrderField!
+  "The direction. Default: ascending."
+  direction: OrderDirection! = ASC
+}
+
+extend type Query {
+  """
+  Capabilities that staff have defined. Staff see all of them, and customer users those of the audience
+  STOREFRONT. permissionCatalog has the built-in ones too.
+  """
+  capabilities(
+    "Page size from the start, 1 to 100. Default: 20 if neither first nor last is given."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "Page size from the end, 1 to 100. The nodes keep the order of the list."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+    "Only nodes that match. Without it: all that you may see."
+    filter: CapabilityFilter
+    "Sort keys, the most important first. Equal nodes are sorted by id. Default: by id."
+    orderBy: [CapabilityOrder!]
+  ): CapabilityConnection!
+}
+
+"A new capability."
+input CapabilityCreateInput {
+  """
+  The code by which roles grant it: unique, a lower-case letter, and after it at most 49 lower-case
+  letters, digits, dots, hyphens and underscores. The codes of built-in capabilities are in capitals.
+  """
+  code: String! @constraint(minLength: 1, maxLength: 50, format: "code")
+  "What people call it, 1 to 255 characters."
+  label: String! @constraint(minLength: 1, maxLength: 255)
+  "What it allows, at most 1000 characters."
+  description: String @constraint(maxLength: 1000)
+  "The audience of the roles that can grant it."
+  audience: Audience!
+}
+
+"A change of a capability. A field that is absent stays as it is; null clears it."
+input CapabilityUpdateInput {
+  "The capability to change."
+  id: ID!
+  "What people call it, 1 to 255 characters."
+  label: String @constraint(minLength: 1, maxLength: 255)
+  "What it allows, at most 1000 characters."
+  description: String @constraint(maxLength: 1000)
+}
+
+"The capability to delete."
+input CapabilityDeleteInput {
+  "The capability. No role may grant it."
+  id: ID!
+}
+
+extend type Mutation {
+  """
+  Defines a capability. Nobody holds it before a role grants it. Whoever holds CONFIGURE may let roles
+  of staff grant it.
+
+  Error codes: REQUIRED, TOO_LONG, INVALID, NOT_UNIQUE for the code, PERMISSION_DENIED,
+  IDEMPOTENCY_KEY_REUSED.
+  """
+  capabilityCreate(
+    "The new capability."
+    input: CapabilityCreateInput!
+  ): CapabilityCreatePayload @access(permission: "CONFIGURE")
+  """
+  Changes what people read about a capability.
+
+  Error codes: NOT_FOUND, STALE_VERSION, PERMISSION_DENIED, REQUIRED, TOO_LONG, INVALID.
+  """
+  capabilityUpdate(
+    "The change."
+    input: CapabilityUpdateInput!
+  ): CapabilityUpdatePayload @access(permission: "CONFIGURE")
+  """
+  Deletes a capability that no role grants.
+
+  Error codes: NOT_FOUND, PERMISSION_DENIED, STALE_VERSION, HAS_RECORDS.
+  """
+  capabilityDelete(
+    "The capability."
+    input: CapabilityDeleteInput!
+  ): CapabilityDeletePayload @access(permission: "CONFIGURE")
+}
 `, BuiltIn: false},
 	{Name: "../schema/consent.graphql", Input: `"""
 Something that a customer user can agree to, for example terms and conditions. The texts are in its
@@ -8726,10 +9020,10 @@ enum ErrorCode {
   """
   A value has the wrong form.
   Parameters: reason (ACTION, CAPABILITY, CAPABILITY_TWICE, CHANNEL, CONSENT_TWICE, DEFAULT_LEVEL, EMAIL_DOMAIN,
-  EMAIL_INVISIBLE, EMAIL_SCRIPTS, EMAIL_SIGN, ENTITY, EXCLUDES, FLAG_TAKEN, IDS_OR_FILTER, JOB_ENDED, LANGUAGE_TWICE, LEVEL, NOT_COUNTRY,
-  NOT_CURRENCY, NOT_DATE, NOT_EMAIL, NOT_LANGUAGE, NOT_ONE_LINE, NOT_ORIGIN, NOT_PATH, NOT_PHONE, NOT_REGION, NOT_SENDER,
-  NOT_TEXT, NOT_TIME, NOT_URL, NOT_WITHIN_DAYS, NO_WEBSITE, OF_INSTALLATION, ONE_KEY, OTHER_COMPANY, OUT_OF_RANGE, PERMISSION_TWICE, SAME_EMAIL,
-  SAME_PASSWORD, SUPERSEDED, TOKEN_REVOKED), allowed, capability, character, country, countryCode, days, entity, example, field,
+  EMAIL_INVISIBLE, EMAIL_SCRIPTS, EMAIL_SIGN, ENTITY, EXCLUDES, FLAG_TAKEN, IDS_OR_FILTER, JOB_ENDED, LANGUAGE_TWICE, LEVEL, NOT_CODE,
+  NOT_COUNTRY, NOT_CURRENCY, NOT_DATE, NOT_EMAIL, NOT_LANGUAGE, NOT_ONE_LINE, NOT_ORIGIN, NOT_PATH, NOT_PHONE, NOT_REGION, NOT_SENDER,
+  NOT_TEXT, NOT_TIME, NOT_URL, NOT_WITHIN_DAYS, NO_WEBSITE, OF_INSTALLATION, ONE_KEY, ONE_QUESTION, OTHER_COMPANY, OUT_OF_RANGE,
+  PERMISSION_TWICE, SAME_EMAIL, SAME_PASSWORD, SUPERSEDED, TOKEN_REVOKED), allowed, capability, character, country, countryCode, days, entity, example, field,
   index, language, max, min, permission, scripts.
   """
   INVALID
@@ -9948,6 +10242,8 @@ enum Entity {
   AUDIT_ENTRY
   "Settings of the installation and of websites. Only the capability CONFIGURE grants permissions on them."
   SETTINGS
+  "Capabilities that staff define. Only the capability CONFIGURE grants permissions on them."
+  CAPABILITY
 }
 
 "Operators on Entity. All given operators must hold."
@@ -9986,7 +10282,7 @@ enum Operation {
   VIEW
   """
   Change the fields: customerUserUpdate, customerUpdate, customerGroupUpdate, websiteUpdate, settingsUpdate,
-  customerUserAddressUpdate, customerAddressUpdate, customerUserRoleUpdate, consentUpdate, staffUserUpdate,
+  capabilityUpdate, customerUserAddressUpdate, customerAddressUpdate, customerUserRoleUpdate, consentUpdate, staffUserUpdate,
   staffRoleUpdate.
   """
   EDIT
@@ -9996,7 +10292,7 @@ enum Operation {
   COPY
   """
   Delete the record: customerUserDelete, customerDelete, customerGroupDelete, websiteDelete,
-  customerUserAddressDelete, customerAddressDelete, customerUserRoleDelete, staffRoleDelete.
+  capabilityDelete, customerUserAddressDelete, customerAddressDelete, customerUserRoleDelete, staffRoleDelete.
   """
   DELETE
   """
@@ -10054,7 +10350,7 @@ type PermissionCatalog {
   actions: [PermissionCatalogAction!]!
   "The levels that a role can have as its default, for each audience, the lowest first."
   levels: [PermissionCatalogLevel!]!
-  "The capabilities."
+  "The capabilities: the built-in ones, and those that staff have defined and that you may see."
   capabilities: [PermissionCatalogCapability!]!
 }
 
@@ -10102,21 +10398,23 @@ type PermissionCatalogCapability {
   label: String!
   "The audience of the roles that can grant it."
   audience: Audience!
-  "What it allows."
+  "What it allows. Empty if nobody has described it."
   meaning: String!
+  "The id of the record if staff have defined it. Null for a built-in one."
+  id: ID
 }
 
-"Why a user may do an operation to a record, or may not."
+"Why a user may do an operation to a record, or holds a capability, or not."
 type AccessExplanation {
-  "Whether the operation is allowed."
+  "Whether the operation is allowed, or the capability held."
   allowed: Boolean!
   "The reason, as a code."
   reason: AccessReason!
   "The code with which the mutation refuses the operation. Null if it is allowed, for VIEW, and if no mutation does it to such records."
   errorCode: ErrorCode
-  "The highest level at which the roles of the user grant the permission that the operation needs."
-  level: PermissionLevel!
-  "The roles of the user that you may see, with the level of each."
+  "The highest level at which the roles of the user grant the permission that the operation needs. Null for a capability."
+  level: PermissionLevel
+  "The roles of the user that you may see, with the level of each. For a capability: those of them that grant it."
   roles: [AccessRole!]!
   "The reason and, for CUSTOMIZE, what happens, in sentences."
   text: String!
@@ -10128,8 +10426,8 @@ type AccessRole {
   id: ID!
   "Name of the role."
   label: String!
-  "The level at which the role grants the permission."
-  level: PermissionLevel!
+  "The level at which the role grants the permission. Null for a capability."
+  level: PermissionLevel
 }
 
 "Why an operation is allowed or not."
@@ -10161,14 +10459,17 @@ extend type Query {
   "Everything that a role can grant."
   permissionCatalog: PermissionCatalog!
   """
-  Explains why a user may do an operation to a record, or may not. It agrees with viewerCan and with
-  the mutations. Null if you may not see the record or may not ask about the user.
+  Explains why a user may do an operation to a record, or holds a capability, or not. It agrees with
+  viewerCan and with the mutations. Null if you may not see the record or may not ask about the user.
+  Give either operation and node, or capability; otherwise it is INVALID.
   """
   accessExplain(
     "The operation. VIEW asks whether the user sees the record."
-    operation: Operation!
+    operation: Operation
     "The id of the record."
-    node: ID!
+    node: ID
+    "The code of the capability, built-in or defined by staff."
+    capability: String
     "The id of the user: a customer user that you may edit, or a staff user that you may see. Default: yourself."
     as: ID
   ): AccessExplanation @access(permission: "SIGNED_IN")
@@ -13540,6 +13841,64 @@ type CustomerAddressDeletePayload {
   userErrors: [UserError!]!
 }
 
+extend input CapabilityCreateInput {
+  """
+  Retrying with the same key and input within 24 hours returns the first result. The key has 1 to
+  128 characters. With another input it answers IDEMPOTENCY_KEY_REUSED.
+  """
+  idempotencyKey: String @constraint(minLength: 1, maxLength: 128)
+  "Validate and return the result without saving."
+  dryRun: Boolean! = false
+}
+
+"The result of capabilityCreate."
+type CapabilityCreatePayload {
+  "The new capability. Null if userErrors is not empty."
+  capability: Capability
+  "Why nothing was changed. Empty on success."
+  userErrors: [UserError!]!
+}
+
+extend input CapabilityUpdateInput {
+  """
+  The version that you have seen. If the record has a newer version, nothing is changed and the
+  answer is STALE_VERSION.
+  """
+  expectedVersion: Int
+  "Validate and return the result without saving."
+  dryRun: Boolean! = false
+  "The reason, at most 255 characters. The audit keeps it."
+  reason: String @constraint(maxLength: 255)
+}
+
+"The result of capabilityUpdate."
+type CapabilityUpdatePayload {
+  "The capability after the change. Null if userErrors is not empty."
+  capability: Capability
+  "Why nothing was changed. Empty on success."
+  userErrors: [UserError!]!
+}
+
+extend input CapabilityDeleteInput {
+  """
+  The version that you have seen. If the record has a newer version, nothing is changed and the
+  answer is STALE_VERSION.
+  """
+  expectedVersion: Int
+  "Validate and return the result without saving."
+  dryRun: Boolean! = false
+  "The reason, at most 255 characters. The audit keeps it."
+  reason: String @constraint(maxLength: 255)
+}
+
+"The result of capabilityDelete."
+type CapabilityDeletePayload {
+  "The id of the deleted capability. Null if userErrors is not empty."
+  deletedId: ID
+  "Why nothing was changed. Empty on success."
+  userErrors: [UserError!]!
+}
+
 extend input ConsentCreateInput {
   """
   Retrying with the same key and input within 24 hours returns the first result. The key has 1 to
@@ -14777,6 +15136,36 @@ func (ec *executionContext) childFields_ApiTokenRevokePayload(ctx context.Contex
 	return nil, fmt.Errorf("no field named %q was found under type ApiTokenRevokePayload", field.Name)
 }
 
+func (ec *executionContext) childFields_CapabilityCreatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "capability":
+		return ec.fieldContext_CapabilityCreatePayload_capability(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CapabilityCreatePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CapabilityCreatePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CapabilityDeletePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "deletedId":
+		return ec.fieldContext_CapabilityDeletePayload_deletedId(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CapabilityDeletePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CapabilityDeletePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CapabilityUpdatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "capability":
+		return ec.fieldContext_CapabilityUpdatePayload_capability(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CapabilityUpdatePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CapabilityUpdatePayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Conflict(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "field":
@@ -15457,6 +15846,8 @@ func (ec *executionContext) childFields_PermissionCatalogCapability(ctx context.
 		return ec.fieldContext_PermissionCatalogCapability_audience(ctx, field)
 	case "meaning":
 		return ec.fieldContext_PermissionCatalogCapability_meaning(ctx, field)
+	case "id":
+		return ec.fieldContext_PermissionCatalogCapability_id(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PermissionCatalogCapability", field.Name)
 }

@@ -289,8 +289,8 @@ type PermissionCatalog struct {
 	Actions []*authz.LabeledAction `json:"actions"`
 	// The levels that a role can have as its default, for each audience, the lowest first.
 	Levels []*authz.LabeledLevel `json:"levels"`
-	// The capabilities.
-	Capabilities []*authz.Capability `json:"capabilities"`
+	// The capabilities: the built-in ones, and those that staff have defined and that you may see.
+	Capabilities []*authz.LabeledCapability `json:"capabilities"`
 }
 
 // A permission that you do not hold, or not for this record.

@@ -3,6 +3,7 @@ package authz
 import (
 	"slices"
 
+	"buyergraph/internal/text"
 	"buyergraph/internal/viewer"
 )
 
@@ -51,12 +52,19 @@ func LevelsOf(audience viewer.Kind) (out []viewer.Level) {
 	return out
 }
 
-// Capability is a yes/no right that is not bound to rows.
-type Capability struct {
+// LabeledCapability is a yes/no right that is not bound to rows, with its label.
+type LabeledCapability struct {
 	Code             string
 	Label            string
-	ForCustomerUsers bool // granted by roles of customer users, otherwise by roles of staff
-	Meaning          string
+	ForCustomerUsers bool   // granted by roles of customer users, otherwise by roles of staff
+	Meaning          string // empty if nobody has described it
+	ID               *string
+}
+
+// BuiltInCapability is a capability that the program asks for.
+type BuiltInCapability struct {
+	LabeledCapability
+
 	// implied are permissions that come with it.
 	implied []Grant
 }
@@ -67,29 +75,47 @@ var ownAddresses = []Grant{
 	{CustomerUserAddress.Name, Edit, viewer.Own}, {CustomerUserAddress.Name, Delete, viewer.Own},
 }
 
-// Configure is the capability of staff who change settings.
+// Configure is the capability of staff who change settings and define capabilities. Whoever holds it
+// may give away all capabilities that are defined.
 const Configure = "CONFIGURE"
 
-var allSettings = []Grant{{Settings.Name, View, viewer.All}, {Settings.Name, Edit, viewer.All}}
-
-// Capabilities lists every capability.
-var Capabilities = []*Capability{
-	{"UPDATE_OWN_PROFILE", "Update own profile", true, "Change one's own name, birthday and addresses.", ownAddresses},
-	{"SHARE_VIEWS", "Share views", true, "Share a saved view of a list with colleagues.", nil},
-	{"QUICK_ORDER", "Quick order", true, "Order by typing article numbers.", nil},
-	{"USE_COMPANY_ADDRESSES", "Use company addresses", true, "Ship and bill to any address of the company.", nil},
-	{"USE_OWN_DEFAULT_ADDRESS", "Use own default address", true, "Ship and bill to one's own default address.", nil},
-	{"USE_OWN_ADDRESSES", "Use own addresses", true, "Ship and bill to any of one's own addresses.", nil},
-	{"TYPE_ADDRESSES", "Enter addresses", true, "Ship and bill to an address typed in.", nil},
-	{"MANAGE_PASSWORDS", "Manage passwords", false, "Send links for new passwords and set temporary ones.", nil},
-	{"IMPORT", "Import", false, "Import files.", nil},
-	{"EXPORT", "Export", false, "Export files.", nil},
-	{Configure, "Configure", false, "Change the settings of the installation and its websites.", allSettings},
+// configuration are the permissions on settings and on capabilities.
+var configuration = []Grant{
+	{Settings.Name, View, viewer.All}, {Settings.Name, Edit, viewer.All},
+	{Capability.Name, View, viewer.All}, {Capability.Name, Create, viewer.All},
+	{Capability.Name, Edit, viewer.All}, {Capability.Name, Delete, viewer.All},
 }
 
-// CapabilitiesOf returns the codes of the capabilities that roles of an audience can grant.
+// BuiltInCapabilities lists the capabilities that the program asks for.
+var BuiltInCapabilities = []*BuiltInCapability{
+	storefrontCapability("UPDATE_OWN_PROFILE", "Update own profile", "Change one's own name, birthday and addresses.", ownAddresses...),
+	storefrontCapability("SHARE_VIEWS", "Share views", "Share a saved view of a list with colleagues."),
+	storefrontCapability("USE_COMPANY_ADDRESSES", "Use company addresses", "Ship and bill to any address of the company."),
+	storefrontCapability("USE_OWN_DEFAULT_ADDRESS", "Use own default address", "Ship and bill to one's own default address."),
+	storefrontCapability("USE_OWN_ADDRESSES", "Use own addresses", "Ship and bill to any of one's own addresses."),
+	storefrontCapability("TYPE_ADDRESSES", "Enter addresses", "Ship and bill to an address typed in."),
+	staffCapability(ManagePasswords, "Manage passwords", "Send links for new passwords and set temporary ones."),
+	staffCapability("IMPORT", "Import", "Import files."),
+	staffCapability("EXPORT", "Export", "Export files."),
+	staffCapability(Configure, "Configure",
+		"Change the settings of the installation and its websites, and define further capabilities.", configuration...),
+}
+
+func storefrontCapability(code, label, meaning string, implied ...Grant) *BuiltInCapability {
+	return &BuiltInCapability{LabeledCapability{code, label, true, meaning, nil}, implied}
+}
+
+func staffCapability(code, label, meaning string, implied ...Grant) *BuiltInCapability {
+	return &BuiltInCapability{LabeledCapability{code, label, false, meaning, nil}, implied}
+}
+
+// isDefinedByStaff reports whether a code is that of a capability that staff define. The codes of built-in
+// ones are in capitals, so that none of a version to come has one of these.
+func isDefinedByStaff(code string) bool { return text.ValidateCode(code) == nil }
+
+// CapabilitiesOf returns the codes of the built-in capabilities that roles of an audience can grant.
 func CapabilitiesOf(audience viewer.Kind) (out []string) {
-	for _, c := range Capabilities {
+	for _, c := range BuiltInCapabilities {
 		if c.ForCustomerUsers == (audience != viewer.Staff) {
 			out = append(out, c.Code)
 		}

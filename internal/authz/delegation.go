@@ -76,7 +76,13 @@ func MissingToGrant(v *viewer.Viewer, h Holder, r Role) ([]*Grant, []string) {
 		return e.isPersonal(h.Audience, g.Action) || v.Kind == h.Audience &&
 			(g.Level == viewer.Own && held.level != viewer.None || held.contains(h.scopeOf(g.Level)))
 	})
-	return missing, slices.DeleteFunc(capabilities, v.HasCapability)
+	return missing, slices.DeleteFunc(capabilities, func(c string) bool { return holdsCapability(v, c) })
+}
+
+// holdsCapability reports whether the viewer may give a capability away. Whoever may define capabilities
+// may give all of them away, or nobody could ever give a new one to staff.
+func holdsCapability(v *viewer.Viewer, code string) bool {
+	return v.HasCapability(code) || v.HasCapability(Configure) && isDefinedByStaff(code)
 }
 
 // mayTakeOver reports whether the viewer may do what leads to signing in as another user: change
@@ -89,7 +95,7 @@ func mayTakeOver(v *viewer.Viewer, h Holder) bool {
 		return true
 	}
 	_, capabilities := EffectiveGrants(h.Audience, h.Roles)
-	if v.Kind != h.Audience || slices.ContainsFunc(capabilities, func(c string) bool { return !v.HasCapability(c) }) {
+	if v.Kind != h.Audience || slices.ContainsFunc(capabilities, func(c string) bool { return !holdsCapability(v, c) }) {
 		return false
 	}
 	for _, e := range Entities {

@@ -145,6 +145,8 @@ var (
 		Name: "AuditEntry", Label: "Audit entry", Table: "audit_entries", IDPrefix: "audit",
 		Actions: readOnly, Staff: allOnly,
 	}
+	// Capability is defined by whoever holds the capability CONFIGURE. Users see those that they may hold.
+	Capability = &Entity{Name: "Capability", Label: "Capability", Table: "capabilities", IDPrefix: "cap", guarded: true}
 	// Settings are seen and changed by the capability CONFIGURE alone.
 	Settings     = &Entity{Name: "Settings", Label: "Settings", Table: "configurations", IDPrefix: "settings"}
 	LoginAttempt = &Entity{Name: "LoginAttempt", Label: "Sign-in attempt", Table: "login_attempts", IDPrefix: "try", parent: AuditEntry}
@@ -167,5 +169,5 @@ var Entities = []*Entity{
 	Consent, ConsentVersion, ConsentText, ConsentAcceptance, WebsiteConsent,
 	Activity, ActivityLink, Attachment, Invitation, Session, LoginAttempt,
 	StaffUser, StaffRole, ApiToken, Job, AuditEntry, AuditDiff, OneTimeToken, Mail, IdempotencyKey, RateLimit, Guard, WebsiteOrigin,
-	StoredValue, Settings,
+	StoredValue, Settings, Capability,
 }

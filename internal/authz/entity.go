@@ -253,6 +253,8 @@ func (e *Entity) rowsAllowed(v *viewer.Viewer, a Action) rowSet {
 		return auditRows(v, a)
 	case ApiToken:
 		return tokenRows(v, a)
+	case Capability:
+		return capabilityRows(v, a)
 	case Job:
 		return e.rowsOfGrant(v, a).unionWith(ownRows(v, "requested_by_staff_user_id", "requested_by_customer_user_id"))
 	}

@@ -40,6 +40,8 @@ const (
 	hasUsers
 	hasRoles // of the company's own: without it they would apply to all companies
 	isDefaultWebsite
+	grantedByRole
+	grantedByStaffRole
 )
 
 // factOfAction is the fact that the viewer may do an action to the row.
@@ -117,12 +119,21 @@ var conditionsOf = map[*Entity][]condition{
 		{heldByUser, "EXISTS (SELECT 1 FROM `staff_users_roles` h WHERE h.`role_id`={t}.`id`)", StaffUser,
 			"t.`id` IN (SELECT h.`staff_user_id` FROM `staff_users_roles` h WHERE h.`role_id`=:id)"},
 	},
+	Capability: {
+		{grantedByRole, "EXISTS (SELECT 1 FROM `customer_user_roles` r WHERE INSTR(r.`capabilities`,JSON_QUOTE({t}.`code`))>0)",
+			CustomerUserRole, grantsCapability},
+		{grantedByStaffRole, "EXISTS (SELECT 1 FROM `staff_roles` r WHERE INSTR(r.`capabilities`,JSON_QUOTE({t}.`code`))>0)",
+			StaffRole, grantsCapability},
+	},
 	CustomerAddress:     {{isPrimaryOfSeveral, primaryOfSeveral("customer_addresses", "customer_id"), nil, ""}},
 	CustomerUserAddress: {{isPrimaryOfSeveral, primaryOfSeveral("customer_user_addresses", "customer_user_id"), nil, ""}},
 	ConsentAcceptance:   {{isSuperseded, "{t}.`ended_at` IS NOT NULL AND {t}.`withdrawn_at` IS NULL", nil, ""}},
 	ApiToken:            {{isRevoked, "{t}.`revoked_at` IS NOT NULL", nil, ""}},
 	Job:                 {{hasEnded, "{t}.`state` NOT IN ('QUEUED','RUNNING')", nil, ""}},
 }
+
+// grantsCapability is the condition that a role grants a capability.
+const grantsCapability = "INSTR(t.`capabilities`,(SELECT JSON_QUOTE(c.`code`) FROM `capabilities` c WHERE c.`id`=:id))>0"
 
 // refersToUser returns the condition that a document belongs or is assigned to a customer user.
 func (e *Entity) refersToUser() string {

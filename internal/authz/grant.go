@@ -76,7 +76,7 @@ func (e *Entity) clampLevel(audience viewer.Kind, a Action, l viewer.Level) view
 // EffectiveGrants returns what several roles of one audience grant together: the highest
 // level of each permission, and the union of the capabilities. If a role has a permission
 // on an entity, the role's default level does not apply to any action on that entity. A
-// capability can bring permissions along.
+// capability can bring permissions along. The built-in capabilities come first.
 func EffectiveGrants(audience viewer.Kind, roles []Role) (viewer.Grants, []string) {
 	grants, capabilities := viewer.Grants{}, []string{}
 	for _, e := range Entities {
@@ -97,7 +97,7 @@ func EffectiveGrants(audience viewer.Kind, roles []Role) (viewer.Grants, []strin
 			}
 		}
 	}
-	for _, c := range Capabilities {
+	for _, c := range BuiltInCapabilities {
 		isOffered := c.ForCustomerUsers == (audience != viewer.Staff)
 		if !isOffered || !slices.ContainsFunc(roles, func(r Role) bool { return slices.Contains(r.Capabilities, c.Code) }) {
 			continue
@@ -107,7 +107,21 @@ func EffectiveGrants(audience viewer.Kind, roles []Role) (viewer.Grants, []strin
 			raiseGrant(grants, ByName(g.Entity), g.Action, g.Level)
 		}
 	}
-	return grants, capabilities
+	return grants, append(capabilities, definedByStaff(roles)...)
+}
+
+// definedByStaff returns the codes, in order, of the capabilities of roles that staff have defined.
+// [LockCapabilities] has checked that roles of the audience may grant them.
+func definedByStaff(roles []Role) (codes []string) {
+	for _, r := range roles {
+		for _, c := range r.Capabilities {
+			if isDefinedByStaff(c) {
+				codes = append(codes, c)
+			}
+		}
+	}
+	slices.Sort(codes)
+	return slices.Compact(codes)
 }
 
 // CommonGrants returns what both of two sets of grants of one audience contain: the lower level

@@ -3,6 +3,7 @@ package authz
 import (
 	"context"
 	stdsql "database/sql"
+	"slices"
 
 	"buyergraph/internal/dbquery"
 	"buyergraph/internal/viewer"
@@ -36,6 +37,30 @@ func (e *Entity) WriteGuards(ctx context.Context, x Execer, ids []int64) error {
 	text, args := dbquery.AppendIn([]byte("UPDATE `"+e.Table+"` SET `guard`=`guard`+1 WHERE `id`"), nil, ids)
 	_, err := x.ExecContext(ctx, string(text), args...)
 	return err
+}
+
+// LockCapabilities keeps the capabilities that staff have defined, among those that a role of an audience
+// will grant, from being deleted before the transaction ends. It returns the codes of those that there are.
+func LockCapabilities(ctx context.Context, x Execer, audience viewer.Kind, codes []string) (defined []string, err error) {
+	of := "STOREFRONT"
+	if audience == viewer.Staff {
+		of = "STAFF"
+	}
+	for _, code := range slices.Sorted(slices.Values(codes)) { // in order, so that no two transactions wait for each other
+		if !isDefinedByStaff(code) {
+			continue
+		}
+		result, err := x.ExecContext(ctx, "UPDATE `capabilities` SET `guard`=`guard`+1 WHERE `code`=? AND `audience`=?", code, of)
+		if err != nil {
+			return nil, err
+		}
+		if n, err := result.RowsAffected(); err != nil {
+			return nil, err
+		} else if n > 0 {
+			defined = append(defined, code)
+		}
+	}
+	return defined, nil
 }
 
 // Execer runs statements that answer no rows.

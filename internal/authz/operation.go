@@ -131,6 +131,9 @@ var operationRules = []*OperationRule{
 		checks: []operationCheck{refuseIf(isDefaultWebsite, DefaultWebsiteRequired()), checkUnreferenced}},
 
 	{Entity: Settings, Operation: OpEdit, Mutation: "settingsUpdate", Permission: Configure, Action: Edit},
+	{Entity: Capability, Operation: OpEdit, Mutation: "capabilityUpdate", Permission: Configure, Action: Edit},
+	{Entity: Capability, Operation: OpDelete, Mutation: "capabilityDelete", Permission: Configure, Action: Delete,
+		checks: []operationCheck{checkUnreferenced}},
 
 	{Entity: CustomerUserAddress, Operation: OpEdit, Mutation: "customerUserAddressUpdate", Permission: "CustomerUserAddress:EDIT",
 		Action: Edit},

@@ -22,7 +22,7 @@ func PermissionExists(permission string) bool {
 	case PublicPermission, SignedInPermission, StaffPermission:
 		return true
 	}
-	if slices.ContainsFunc(Capabilities, func(c *Capability) bool { return c.Code == permission }) {
+	if slices.ContainsFunc(BuiltInCapabilities, func(c *BuiltInCapability) bool { return c.Code == permission }) {
 		return true
 	}
 	name, action, _ := strings.Cut(permission, ":")

@@ -143,6 +143,17 @@ func (e *Entity) hasShownState(column string) *sql.Predicate {
 	return sql.NotIn(column, hidden...)
 }
 
+// capabilityRows: staff see all capabilities, and customer users those that their roles can grant.
+func capabilityRows(v *viewer.Viewer, a Action) rowSet {
+	switch {
+	case a == View && v.Kind == viewer.Staff:
+		return allRows
+	case a == View && v.Kind == viewer.CustomerUser:
+		return rowSet{buildPredicate: func(s *sql.Selector, _ PredicateForm) *sql.Predicate { return sql.EQ(s.C("audience"), "STOREFRONT") }}
+	}
+	return Capability.rowsOfGrant(v, a)
+}
+
 // tokenRows: an API token sees its own record.
 func tokenRows(v *viewer.Viewer, a Action) rowSet {
 	r := ApiToken.rowsOfGrant(v, a)

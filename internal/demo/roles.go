@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"buyergraph/ent"
+	"buyergraph/ent/capability"
 	"buyergraph/ent/customeruserrole"
 	"buyergraph/internal/authz"
 	"buyergraph/internal/roles"
@@ -53,7 +54,7 @@ var sharedRoles = slices.Concat(roles.Predefined, []roles.PredefinedRole{
 	}, ownProfileOnly),
 	sharedRole("ORDER_CLERK", "Order clerk", false, []string{
 		"Customer VIEW CUSTOMER", "CustomerAddress VIEW CUSTOMER", "Order VIEW,CREATE OWN",
-	}, []string{"USE_COMPANY_ADDRESSES"}),
+	}, []string{"USE_COMPANY_ADDRESSES", "order.samples"}),
 })
 
 func sharedRole(code, label string, selfManaged bool, permissions, capabilities []string) roles.PredefinedRole {
@@ -67,6 +68,17 @@ var (
 	ownProfileOnly  = []string{"UPDATE_OWN_PROFILE"}
 	allCapabilities = authz.CapabilitiesOf(viewer.CustomerUser)
 )
+
+func (g *generator) makeCapabilities() {
+	for i, c := range []ent.Capability{
+		{Code: "order.samples", Label: "Order samples", Audience: capability.AudienceSTOREFRONT,
+			Description: new("The shop offers samples of new goods, free of charge.")},
+		{Code: "see.margins", Label: "See margins", Audience: capability.AudienceSTAFF, Description: new("The back office shows what a sale earns.")},
+	} {
+		c.ID, c.CreatedAt = int64(i+1), g.timeOf(-4*year)
+		g.addRow(&c)
+	}
+}
 
 func (g *generator) makeRoles() {
 	for i, r := range sharedRoles {

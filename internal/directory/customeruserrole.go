@@ -108,6 +108,10 @@ func CopyCustomerUserRole(ctx context.Context, tx *store.Tx, in CustomerUserRole
 	m, f := create.Mutation(), mutation.NewForm(ctx, tx, &in)
 	f.Text(&in.Label, customeruserrole.LabelValidator, nil, m.SetLabel, nil)
 	company := companyOfRole(ctx, f, &in.Customer, nil, m.SetCustomerID, m.ClearCustomer)
+	f.Require(nil, func() error {
+		_, err := authz.LockCapabilities(ctx, tx, viewer.CustomerUser, grants.Capabilities)
+		return err
+	})
 	if in.Customer != nil { // the operation was judged for the viewer's own company
 		f.Require(&in.Customer, func() error { return checkMayCopyTo(ctx, tx, r.ID, company, grants) })
 	}

@@ -90,14 +90,18 @@ const (
 // checkGrants checks what an input says of a role's grants, and that the viewer may grant all
 // that the role will to those to whom it applies. Each error is at the part of the input that is
 // wrong. Codes: TOO_MANY, INVALID, PERMISSION_DENIED.
-func checkGrants(ctx context.Context, to authz.Holder, stated, all authz.Role) error {
+func checkGrants(ctx context.Context, tx *store.Tx, to authz.Holder, stated, all authz.Role) error {
 	var tooMany apperr.List
 	tooMany.Add(mutation.CheckListLength(len(stated.Permissions), maxPermissions), apperr.FieldPath(&stated, &stated.Permissions)...)
 	tooMany.Add(mutation.CheckListLength(len(stated.Capabilities), maxCapabilities), apperr.FieldPath(&stated, &stated.Capabilities)...)
 	if len(tooMany) > 0 {
 		return tooMany
 	}
-	if err := roles.ValidateGrants(to.Audience, stated).ErrOrNil(); err != nil {
+	defined, err := authz.LockCapabilities(ctx, tx, to.Audience, all.Capabilities)
+	if err != nil {
+		return err
+	}
+	if err := roles.ValidateGrants(to.Audience, stated, defined).ErrOrNil(); err != nil {
 		return err
 	}
 	return roles.CheckGrantable(ctx, to, stated, all).ErrOrNil()
@@ -106,13 +110,13 @@ func checkGrants(ctx context.Context, to authz.Holder, stated, all authz.Role) e
 // checkGrantsIn is [checkGrants] for a role of a company, or of none.
 func checkGrantsIn(ctx context.Context, tx *store.Tx, company *int64, stated, all authz.Role) error {
 	if company == nil && viewer.FromContext(ctx).Kind == viewer.CustomerUser { // a company that was not found
-		return roles.ValidateGrants(viewer.CustomerUser, stated).ErrOrNil()
+		return roles.ValidateGrants(viewer.CustomerUser, stated, stated.Capabilities).ErrOrNil()
 	}
 	to, err := authz.HolderIn(ctx, tx, company)
 	if err != nil {
 		return err
 	}
-	return checkGrants(ctx, to, stated, all)
+	return checkGrants(ctx, tx, to, stated, all)
 }
 
 // checkMayAssign checks that the viewer may grant what the added roles grant to a customer user

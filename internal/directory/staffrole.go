@@ -43,7 +43,7 @@ func CreateStaffRole(ctx context.Context, tx *store.Tx, in StaffRoleCreateInput)
 		SetPermissions(grants.Permissions).SetCapabilities(grants.Capabilities)
 	m, f := create.Mutation(), mutation.NewForm(ctx, tx, &in)
 	f.Text(&in.Label, staffrole.LabelValidator, nil, m.SetLabel, nil)
-	f.Require(nil, func() error { return checkGrants(ctx, staffHolder, grants, grants) })
+	f.Require(nil, func() error { return checkGrants(ctx, tx, staffHolder, grants, grants) })
 	r, err := mutation.SaveNew(f, create.Save)
 	if err != nil {
 		return "", err
@@ -62,7 +62,7 @@ func UpdateStaffRole(ctx context.Context, tx *store.Tx, in StaffRoleUpdateInput)
 	update := r.Update()
 	m, f := update.Mutation(), mutation.NewForm(ctx, tx, &in)
 	f.Text(&in.Label, staffrole.LabelValidator, &r.Label, m.SetLabel, nil)
-	f.Require(nil, func() error { return checkGrants(ctx, staffHolder, in.stated(), in.applyTo(before)) })
+	f.Require(nil, func() error { return checkGrants(ctx, tx, staffHolder, in.stated(), in.applyTo(before)) })
 	setDefaultLevel := func(l viewer.Level) { m.SetDefaultLevel(staffrole.DefaultLevel(l)) }
 	setGrants(in.GrantsPatch, before, setDefaultLevel, m.SetPermissions, m.SetCapabilities)
 	return in.ID, f.Save(update.Exec)

@@ -60,6 +60,11 @@ func (g *generator) randomGrants(kind viewer.Kind) viewer.Grants {
 		if g.chance(0.6) {
 			out["Settings:EDIT"] = viewer.All
 		}
+		for _, a := range []string{"VIEW", "CREATE", "EDIT", "DELETE"} {
+			if g.chance(0.7) {
+				out["Capability:"+a] = viewer.All
+			}
+		}
 	}
 	return out
 }

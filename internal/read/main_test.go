@@ -110,7 +110,9 @@ func allGrants(l viewer.Level) viewer.Grants {
 		}
 	}
 	if l == viewer.All {
-		g["Settings:VIEW"], g["Settings:EDIT"] = l, l
+		for _, permission := range []string{"Settings:VIEW", "Settings:EDIT", "Capability:VIEW", "Capability:CREATE", "Capability:EDIT", "Capability:DELETE"} {
+			g[permission] = l
+		}
 	}
 	return g
 }

@@ -84,8 +84,17 @@ func eachGrant(role row, ofStaff bool, f func(entity, action, level string) bool
 
 // holdsCapabilities reports whether the viewer holds what the random roles of an audience can grant.
 func holdsCapabilities(v *viewer.Viewer, ofStaff bool, role row) bool {
-	capability := map[bool]string{true: "IMPORT", false: "QUICK_ORDER"}[ofStaff]
+	capability := map[bool]string{true: "IMPORT", false: "USE_COMPANY_ADDRESSES"}[ofStaff]
 	held, _ := role["capabilities"].([]string)
+	for _, defined := range definedCapabilities {
+		mayGive := slices.Contains(v.Capabilities, defined) || slices.Contains(v.Capabilities, "CONFIGURE")
+		if slices.Contains(held, defined) && !mayGive {
+			return false
+		}
+	}
+	if ofStaff && slices.Contains(held, "EXPORT") && !slices.Contains(v.Capabilities, "EXPORT") {
+		return false
+	}
 	return !slices.Contains(held, capability) || slices.Contains(v.Capabilities, capability)
 }
 

@@ -70,7 +70,7 @@ var listSources = map[string]string{
 
 	"CustomerUser.history": auditRecord, "Customer.history": auditRecord, "CustomerGroup.history": auditRecord,
 	"CustomerUserRole.history": auditRecord, "CustomerUserAddress.history": auditRecord,
-	"CustomerAddress.history": auditRecord, "Website.history": auditRecord, "Settings.history": auditRecord,
+	"CustomerAddress.history": auditRecord, "Website.history": auditRecord, "Settings.history": auditRecord, "Capability.history": auditRecord,
 	"Rfq.history": auditRecord, "Quote.history": auditRecord,
 	"Order.history": auditRecord, "Consent.history": auditRecord,
 	"Invitation.history": auditRecord, "StaffUser.history": auditRecord, "StaffRole.history": auditRecord, "ApiToken.history": auditRecord,

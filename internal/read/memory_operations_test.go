@@ -14,6 +14,7 @@ var operationsOn = map[string]string{
 	"CustomerGroup":   "EDIT DELETE",
 	"Website":         "EDIT DELETE",
 	"Settings":        "EDIT",
+	"Capability":      "EDIT DELETE",
 	"CustomerAddress": "EDIT DELETE", "CustomerUserAddress": "EDIT DELETE",
 	"CustomerUserRole": "EDIT CUSTOMIZE COPY DELETE",
 	"StaffUser":        "EDIT ENABLE DISABLE RESET_PASSWORD", "StaffRole": "EDIT DELETE",
@@ -54,6 +55,9 @@ func (m *memory) accepts(v *viewer.Viewer, t *table, r row, operation string) bo
 		return mayEdit
 	case "Settings":
 		return mayEdit && slices.Contains(v.Capabilities, "CONFIGURE")
+	case "Capability":
+		return slices.Contains(v.Capabilities, "CONFIGURE") &&
+			(operation == "EDIT" && mayEdit || operation == "DELETE" && m.mayAct(v, t, r, "DELETE") && !m.isGranted(r["code"].(string)))
 	case "Job":
 		return mayEdit && (r["state"] == "QUEUED" || r["state"] == "RUNNING")
 	case "CustomerAddress", "CustomerUserAddress":
@@ -117,6 +121,14 @@ func (m *memory) acceptsOnRole(v *viewer.Viewer, t *table, r row, operation stri
 		return mayGrant && m.mayAct(v, t, r, "DELETE") && !m.roleIsInUse(t, r)
 	}
 	return mayGrant && mayEdit
+}
+
+// isGranted reports whether a role grants a capability.
+func (m *memory) isGranted(code string) bool {
+	return slices.ContainsFunc(append(slices.Clone(m.tables["StaffRole"].rows), m.tables["CustomerUserRole"].rows...), func(r row) bool {
+		granted, _ := r["capabilities"].([]string)
+		return slices.Contains(granted, code)
+	})
 }
 
 // isReferenced reports whether a row has rows in one of some lists.

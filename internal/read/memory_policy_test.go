@@ -85,6 +85,10 @@ func (m *memory) staffMay(v *viewer.Viewer, t *table, r row, action string) bool
 		if intOf(r["requestedByStaffUser"]) == v.ID && v.ID > 0 {
 			return true
 		}
+	case "Capability":
+		if action == "VIEW" {
+			return true
+		}
 	case "LoginAttempt":
 		return action == "VIEW" && effectiveLevel(v, "AuditEntry", "VIEW") == viewer.All
 	case "ActivityLink", "Activity":
@@ -174,6 +178,8 @@ func (m *memory) customerUserMay(v *viewer.Viewer, t *table, r row, action strin
 			(m.attachedToVisible(v, r) || m.isVisible(v, m.tables["Activity"], m.rowAtEdge(r, "Activity", "activity")))
 	case "Website", "Consent":
 		return true
+	case "Capability":
+		return r["audience"] == "STOREFRONT"
 	}
 	return false
 }

@@ -27,7 +27,7 @@ func parseOrder(arg any) (keys []orderKey) {
 		}) {
 			keys = append(keys, orderKey{name, isDescending})
 		}
-		if name == "id" || name == "identifier" {
+		if name == "id" || name == "identifier" || name == "code" {
 			return keys
 		}
 	}

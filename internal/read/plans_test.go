@@ -289,7 +289,7 @@ func middleCursor(s *ast.Schema, typ, field, direction string) string {
 	case "ID":
 		order = sign + field
 		values = append(values, 100)
-	case "IDENTIFIER": // unique, so the order does not end with the id
+	case "IDENTIFIER", "CODE": // unique, so the order does not end with the id
 		order = sign + field
 		values = append(values, value)
 	default:

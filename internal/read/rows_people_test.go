@@ -9,7 +9,7 @@ import (
 
 func (f *filler) addSellers() {
 	for range 5 {
-		r := f.addRow("StaffRole", row{"label": f.randomWord()})
+		r := f.addRow("StaffRole", row{"label": f.randomWord() + " staff"})
 		f.setGrants(r, "NONE", "OWN", "ALL")
 	}
 	for i := range 7 {
@@ -93,6 +93,16 @@ func (f *filler) addSettings() {
 	}
 }
 
+// definedCapabilities are codes of capabilities that staff have defined; roles grant the first two.
+var definedCapabilities = []string{"see.prices", "export", "audit-trail", "see"}
+
+func (f *filler) addCapabilities() {
+	for i, code := range definedCapabilities {
+		r := f.addRow("Capability", row{"code": code, "label": f.randomWord(), "audience": []string{"STOREFRONT", "STAFF"}[i%2]})
+		f.maybeSet(0.6, r, "description", f.randomWord())
+	}
+}
+
 // addCompaniesWithoutRecords adds companies to which nothing refers, so that they may be deleted.
 func (f *filler) addCompaniesWithoutRecords() {
 	for range 3 {
@@ -152,7 +162,9 @@ func (f *filler) setGrants(r row, levels ...string) {
 		list = append(list, jsonObject{"entity": []string{"Order", "Customer", "StaffUser"}[f.IntN(3)],
 			"action": []string{"VIEW", "EDIT"}[f.IntN(2)], "level": levels[f.IntN(len(levels))]})
 	}
-	capabilities := [][]string{nil, {}, {"AUDIT"}, {"IMPORT", "QUICK_ORDER", "a \"b\" <c>"}}[f.IntN(4)]
+	capabilities := [][]string{
+		nil, {}, {"AUDIT", "EXPORT"}, {"IMPORT", "USE_COMPANY_ADDRESSES", "a \"b\" <c>"}, definedCapabilities[:1+f.IntN(2)],
+	}[f.IntN(5)]
 	if f.chance(0.1) {
 		list = nil
 	}

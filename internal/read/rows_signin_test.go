@@ -44,10 +44,10 @@ func (f *filler) addMachines() {
 // addAuditEntries adds entries about existing records, deleted records and records that no node shows, made by existing and
 // deleted users and tokens.
 func (f *filler) addAuditEntries() {
-	for i := range 180 {
+	for i := range 220 {
 		entities := append([]string{"ConsentText"}, f.m.typeNames...) // ConsentText is no node
 		entity := entities[i%len(entities)]
-		if f.chance(0.5) {
+		if f.chance(0.3) {
 			entity = "CustomerUser"
 		}
 		recordID := int64(1 + f.IntN(30))

@@ -38,6 +38,7 @@ func fillMemory(m *memory) {
 	f.addSignIns()
 	f.addMachines()
 	f.addSettings()
+	f.addCapabilities()
 	f.addAuditEntries()
 	f.addCompaniesWithoutRecords()
 }

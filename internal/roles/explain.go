@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"buyergraph/ent"
+	"buyergraph/ent/capability"
 	"buyergraph/ent/customeruser"
 	"buyergraph/ent/customeruserrole"
 	"buyergraph/ent/staffrole"
@@ -39,7 +40,7 @@ type Explanation struct {
 	// ErrorCode is the code with which the mutation refuses the operation; nil if it accepts it,
 	// and if there is no such mutation.
 	ErrorCode *apperr.Code
-	Level     viewer.Level
+	Level     *viewer.Level // nil for a capability
 	Roles     []Held
 	Text      string
 }
@@ -49,21 +50,32 @@ type Explanation struct {
 type Held struct {
 	ID          string
 	Label       string
-	Level       viewer.Level
+	Level       *viewer.Level // nil for a capability
 	grantedRole authz.Role
 }
 
-// Question asks whether a user may do an operation to a record.
+// Question asks whether a user may do an operation to a record, or whether the user holds a capability.
 type Question struct {
-	Operation authz.Operation
-	NodeID    string
-	UserID    *string // graph id of the user; nil for the viewer
+	Operation  *authz.Operation
+	NodeID     *string
+	Capability *string
+	UserID     *string // graph id of the user; nil for the viewer
 }
 
 // ExplainAccess answers a question. The answer is nil if the viewer does not see the record,
-// or may not ask about the user. The error is that of a query.
+// or may not ask about the user. Codes: INVALID if it is not one question.
 func ExplainAccess(ctx context.Context, s *store.Store, q Question) (*Explanation, error) {
-	e, n := authz.ByID(q.NodeID)
+	switch {
+	case q.Capability != nil && q.Operation == nil && q.NodeID == nil:
+		return explainCapability(ctx, s, *q.Capability, q.UserID)
+	case q.Capability == nil && q.Operation != nil && q.NodeID != nil:
+		return explainOperation(ctx, s, *q.Operation, *q.NodeID, q.UserID)
+	}
+	return nil, apperr.New(apperr.Invalid, `Give either "operation" and "node", or "capability".`, "reason", "ONE_QUESTION")
+}
+
+func explainOperation(ctx context.Context, s *store.Store, op authz.Operation, node string, user *string) (*Explanation, error) {
+	e, n := authz.ByID(node)
 	asker := viewer.FromContext(ctx)
 	if e == nil {
 		return nil, nil
@@ -71,31 +83,78 @@ func ExplainAccess(ctx context.Context, s *store.Store, q Question) (*Explanatio
 	if visible, err := e.RowMatches(ctx, s, n, e.Predicate(asker, authz.View, authz.ForRow)); err != nil || !visible {
 		return nil, err
 	}
-	subject, heldRoles, err := viewerAskedAbout(ctx, s, asker, q.UserID)
+	subject, heldRoles, err := viewerAskedAbout(ctx, s, asker, user)
 	if err != nil || subject == nil {
 		return nil, err
 	}
-	rule := e.OperationRule(q.Operation)
+	rule := e.OperationRule(op)
 	if rule == nil {
 		return &Explanation{
-			Reason: Never, Level: viewer.None, Roles: heldRoles, Text: fmt.Sprintf("No mutation does %s to records of this kind.", q.Operation),
+			Reason: Never, Level: new(viewer.None), Roles: withLevels(heldRoles, func(authz.Role) viewer.Level { return viewer.None }),
+			Text: fmt.Sprintf("No mutation does %s to records of this kind.", op),
 		}, nil
 	}
-	for i, h := range heldRoles {
-		grants, _ := authz.EffectiveGrants(subject.Kind, []authz.Role{h.grantedRole})
-		heldRoles[i].Level = e.LevelFor(&viewer.Viewer{Kind: subject.Kind, Grants: grants}, rule.GrantedAction())
-	}
+	heldRoles = withLevels(heldRoles, func(r authz.Role) viewer.Level {
+		grants, _ := authz.EffectiveGrants(subject.Kind, []authz.Role{r})
+		return e.LevelFor(&viewer.Viewer{Kind: subject.Kind, Grants: grants}, rule.GrantedAction())
+	})
 	f, err := findFacts(ctx, s, rule, subject, asker, n)
 	if err != nil {
 		return nil, err
 	}
-	x := &Explanation{Allowed: f.refusal == nil, Level: e.LevelFor(subject, rule.GrantedAction()), Roles: heldRoles}
+	level := e.LevelFor(subject, rule.GrantedAction())
+	x := &Explanation{Allowed: f.refusal == nil, Level: &level, Roles: heldRoles}
 	if f.refusal != nil && rule.Mutation != "" && f.doneInstead == "" {
 		x.ErrorCode = &f.refusal.Code
 	}
-	x.Reason = f.reason(x.Level)
+	x.Reason = f.reason(level)
 	x.Text = x.explainInWords(f, subject.Kind)
 	return x, nil
+}
+
+// withLevels sets the level of each role.
+func withLevels(held []Held, levelOf func(authz.Role) viewer.Level) []Held {
+	for i, h := range held {
+		held[i].Level = new(levelOf(h.grantedRole))
+	}
+	return held
+}
+
+// explainCapability says which roles of a user grant a capability.
+func explainCapability(ctx context.Context, s *store.Store, code string, user *string) (*Explanation, error) {
+	subject, heldRoles, err := viewerAskedAbout(ctx, s, viewer.FromContext(ctx), user)
+	if err != nil || subject == nil {
+		return nil, err
+	}
+	x := &Explanation{Allowed: subject.HasCapability(code), Reason: NotGranted, Text: fmt.Sprintf("None of the user's roles grants the capability %s.", code)}
+	var labels []string
+	for _, h := range heldRoles {
+		if slices.Contains(h.grantedRole.Capabilities, code) {
+			x.Roles, labels = append(x.Roles, h), append(labels, h.Label)
+		}
+	}
+	if x.Allowed {
+		x.Reason, x.Text = Granted, fmt.Sprintf("The capability %s is granted by %s.", code, strings.Join(labels, ", "))
+		if len(labels) == 0 {
+			x.Text = fmt.Sprintf("The capability %s is granted by a role that you may not see.", code)
+		}
+		return x, nil
+	}
+	exists := slices.Contains(authz.CapabilitiesOf(subject.Kind), code)
+	if !exists {
+		exists, err = s.Client.Capability.Query().Where(capability.Code(code), capability.AudienceEQ(audienceOf(subject.Kind))).Exist(ctx)
+	}
+	if !exists {
+		x.Reason, x.Text = Never, "There is no such capability for users of this kind."
+	}
+	return x, err
+}
+
+func audienceOf(kind viewer.Kind) capability.Audience {
+	if kind == viewer.Staff {
+		return capability.AudienceSTAFF
+	}
+	return capability.AudienceSTOREFRONT
 }
 
 // facts are what an explanation is made of.
@@ -288,11 +347,11 @@ func (x *Explanation) explainInWords(f facts, audience viewer.Kind) string {
 	}
 	var labels []string
 	for _, h := range x.Roles {
-		if h.Level == x.Level && h.Level != viewer.None {
+		if *h.Level == *x.Level && *h.Level != viewer.None {
 			labels = append(labels, h.Label)
 		}
 	}
-	granted := fmt.Sprintf("%s%s is granted for %s", needs, permission, scopeTexts[audience][x.Level])
+	granted := fmt.Sprintf("%s%s is granted for %s", needs, permission, scopeTexts[audience][*x.Level])
 	if len(labels) > 0 {
 		granted += " by " + strings.Join(labels, ", ")
 	}

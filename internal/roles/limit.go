@@ -49,9 +49,10 @@ func loadByID(ctx context.Context, tx *store.Tx, audience viewer.Kind, ids []int
 	return out, err
 }
 
-// ValidateGrants returns the faults of what a role of an audience would grant. Paths start
-// at the role. Codes: INVALID.
-func ValidateGrants(audience viewer.Kind, r authz.Role) (l apperr.List) {
+// ValidateGrants returns the faults of what a role of an audience would grant. defined are the codes of
+// its capabilities that staff have defined, as [authz.LockCapabilities] returns them. Paths start at the
+// role. Codes: INVALID.
+func ValidateGrants(audience viewer.Kind, r authz.Role, defined []string) (l apperr.List) {
 	if possible := authz.LevelsOf(audience); !slices.Contains(possible, r.DefaultLevel) {
 		l.Add(apperr.New(apperr.Invalid, "Roles of this kind cannot have this default level. Choose one of {allowed}.",
 			"reason", "DEFAULT_LEVEL", "allowed", possible), apperr.FieldPath(&r, &r.DefaultLevel)...)
@@ -79,12 +80,13 @@ func ValidateGrants(audience viewer.Kind, r authz.Role) (l apperr.List) {
 		}
 		seen[p.Entity+":"+p.Action] = true
 	}
+	allowed := append(authz.CapabilitiesOf(audience), defined...)
 	for i, c := range r.Capabilities {
 		path := apperr.FieldPath(&r, &r.Capabilities, strconv.Itoa(i))
 		switch {
-		case !slices.Contains(authz.CapabilitiesOf(audience), c):
+		case !slices.Contains(allowed, c):
 			l.Add(apperr.New(apperr.Invalid, "Roles of this kind cannot have this capability. Choose one of {allowed}.",
-				"reason", "CAPABILITY", "allowed", authz.CapabilitiesOf(audience)), path...)
+				"reason", "CAPABILITY", "allowed", allowed), path...)
 		case slices.Contains(r.Capabilities[:i], c):
 			l.Add(apperr.New(apperr.Invalid, "The capability {capability} is listed twice. Remove one of the two.",
 				"reason", "CAPABILITY_TWICE", "capability", c), path...)

@@ -33,7 +33,7 @@ var Predefined = []PredefinedRole{
 	}, authz.CapabilitiesOf(viewer.CustomerUser)},
 	{"ANONYMOUS", "Non-Authenticated Visitors", false, false, customeruserrole.DefaultLevelNONE, []string{
 		"Rfq CREATE OWN",
-	}, []string{"QUICK_ORDER", "TYPE_ADDRESSES"}},
+	}, []string{"TYPE_ADDRESSES"}},
 }
 
 // CreatePredefined creates the predefined roles if the installation has no role of customer

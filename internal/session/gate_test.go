@@ -270,7 +270,7 @@ func TestGuests(t *testing.T) {
 		}
 		k.CreateShop(t)
 		k.WriteAsSystem(t, func(ctx context.Context, tx *store.Tx) error {
-			if err := tx.CustomerUserRole.Create().SetID(8).SetCode("G").SetLabel("Guest").SetCapabilities([]string{"QUICK_ORDER"}).
+			if err := tx.CustomerUserRole.Create().SetID(8).SetCode("G").SetLabel("Guest").SetCapabilities([]string{"USE_COMPANY_ADDRESSES"}).
 				SetPermissions([]jsontypes.Permission{{Entity: "Rfq", Action: "CREATE", Level: "OWN"}}).Exec(ctx); err != nil {
 				return err
 			}
@@ -285,9 +285,9 @@ func TestGuests(t *testing.T) {
 			return tx.Website.UpdateOneID(1).SetGuestRoleID(8).Exec(ctx)
 		})
 		for origin, want := range map[string]string{
-			"": "1 QUICK_ORDER OWN", "https://shop.example": "1 QUICK_ORDER OWN", "https://nowhere.example": "1 QUICK_ORDER OWN",
-			"null":                  "1 QUICK_ORDER OWN",
-			"https://other.example": "2 TYPE_ADDRESSES ", "http://other.example": "1 QUICK_ORDER OWN",
+			"": "1 USE_COMPANY_ADDRESSES OWN", "https://shop.example": "1 USE_COMPANY_ADDRESSES OWN", "https://nowhere.example": "1 USE_COMPANY_ADDRESSES OWN",
+			"null":                  "1 USE_COMPANY_ADDRESSES OWN",
+			"https://other.example": "2 TYPE_ADDRESSES ", "http://other.example": "1 USE_COMPANY_ADDRESSES OWN",
 		} {
 			if got := guestRights(origin); got != want {
 				t.Errorf("%s: %s, want %s", origin, got, want)

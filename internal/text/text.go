@@ -5,6 +5,7 @@ package text
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"regexp"
 	"strings"
 	"time"
 	"unicode"
@@ -233,6 +234,20 @@ func ValidateCurrency(s string) error {
 func ValidateLanguage(s string) error {
 	if _, err := language.Parse(s); err != nil || len(CanonicalLanguage(s)) > 35 {
 		return apperr.New(apperr.Invalid, "This is not a language tag. Enter a BCP 47 tag such as en or de-CH.", "reason", "NOT_LANGUAGE")
+	}
+	return nil
+}
+
+var codeForm = regexp.MustCompile(`^[a-z][a-z0-9._-]*$`)
+
+// ValidateCode accepts a code that staff choose. Codes: REQUIRED, TOO_LONG, INVALID.
+func ValidateCode(s string) error {
+	if err := LineUpTo(50)(s); err != nil {
+		return err
+	}
+	if !codeForm.MatchString(s) {
+		return apperr.New(apperr.Invalid, "This is not a code. Enter a lower-case letter, and after it at most 49 lower-case letters, "+
+			"digits, dots, hyphens and underscores.", "reason", "NOT_CODE")
 	}
 	return nil
 }

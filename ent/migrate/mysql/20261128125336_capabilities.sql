@@ -1,0 +1,4 @@
+-- Create "capabilities" table
+CREATE TABLE `capabilities` (`id` bigint NOT NULL AUTO_INCREMENT, `created_at` datetime(6) NOT NULL, `updated_at` datetime(6) NOT NULL, `version` bigint NOT NULL DEFAULT 1, `code` varchar(50) NOT NULL, `label` varchar(255) NOT NULL, `label_fold` varchar(764) NOT NULL, `description` varchar(1000) NULL, `audience` varchar(40) NOT NULL DEFAULT 'STAFF', `guard` bigint NOT NULL DEFAULT 0, PRIMARY KEY (`id`), INDEX `capability_created_at` (`created_at`), INDEX `capability_label_fold` (`label_fold`), UNIQUE INDEX `code` (`code`)) CHARSET utf8mb4 COLLATE utf8mb4_bin;
+-- Nothing asks for QUICK_ORDER any more
+UPDATE `customer_user_roles` SET `capabilities` = JSON_REMOVE(`capabilities`, JSON_UNQUOTE(JSON_SEARCH(`capabilities`, 'one', 'QUICK_ORDER'))) WHERE JSON_CONTAINS(`capabilities`, '"QUICK_ORDER"');
