@@ -3,6 +3,7 @@ package graph_test
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -70,4 +71,78 @@ func compareByTarget(x, y object, edge [2]string) int {
 func edgeTarget(node object, edge string) object {
 	target, _ := node[edge].(object)
 	return target
+}
+
+// facetLabels are the fields of records that facets count, and how their labels are selected.
+var facetLabels = map[string]string{
+	"customer": "{ id label: name }", "website": "{ id label: name }", "owner": "{ id label: fullName }",
+	"roles": "(first: 100) { nodes { id label } }",
+}
+
+// checkFacets compares the facets of each list with the nodes of the list: they count what the viewer sees, and nothing else.
+func (w *matrixWorld) checkFacets(t *testing.T, a *matrixViewer) {
+	t.Helper()
+	for root, typ := range gridLists {
+		for _, v := range graph.Schema().Types[typ+"Facet"].EnumValues {
+			field := facetField(typ, v.Name)
+			query := fmt.Sprintf(`{ list: %s(first: 100) { nodes { counted: %s %s }
+				facets(by: %s) { by truncated values { value label count } } } }`, root, field, facetLabels[field], v.Name)
+			if graph.Schema().Types[typ].Fields.ForName(field).Directives.ForName("access") != nil && !a.staff {
+				if answer := w.Do(t, a.token, query, nil); len(answer.Errors) != 1 || answer.Errors[0].Extensions.Code != "PERMISSION_DENIED" {
+					t.Errorf("%s counts %s by %s: %s", a.name, root, v.Name, answer.Body)
+				}
+				continue
+			}
+			list := w.MustDo(t, a.token, query, nil).ValueAt("list").(object)
+			want := map[string]float64{}
+			for _, n := range list["nodes"].([]any) {
+				for _, x := range countedOf(n.(object)["counted"]) {
+					want[x]++
+				}
+			}
+			got := map[string]float64{}
+			facet := list["facets"].([]any)[0].(object)
+			for _, x := range facet["values"].([]any) {
+				value := x.(object)
+				got[fmt.Sprint(value["value"], " ", value["label"])] = value["count"].(float64)
+			}
+			if !maps.Equal(got, want) || facet["truncated"] != false || facet["by"] != v.Name {
+				t.Errorf("%s counts %s by %s: %v, want %v", a.name, root, v.Name, facet, want)
+			}
+		}
+	}
+}
+
+// facetField returns the field that a facet counts by.
+func facetField(typ, by string) string {
+	parts := strings.Split(strings.ToLower(by), "_")
+	for i := range parts[1:] {
+		parts[i+1] = strings.ToUpper(parts[i+1][:1]) + parts[i+1][1:]
+	}
+	name := strings.Join(parts, "")
+	if graph.Schema().Types[typ].Fields.ForName(name) == nil {
+		name += "s"
+	}
+	return name
+}
+
+// countedOf returns the values of a field of a node, each with its label.
+func countedOf(v any) (out []string) {
+	switch v := v.(type) {
+	case nil:
+		return []string{"<nil> "}
+	case object:
+		nodes, isList := v["nodes"].([]any)
+		if !isList {
+			return []string{fmt.Sprint(v["id"], " ", v["label"])}
+		}
+		for _, n := range nodes {
+			out = append(out, countedOf(n)...)
+		}
+		if len(out) == 0 {
+			return countedOf(nil)
+		}
+		return out
+	}
+	return []string{fmt.Sprint(v, " ", v)}
 }

@@ -59,6 +59,7 @@ func TestMatrixOfQueries(t *testing.T) {
 			w.checkNodes(t, a)
 			w.checkLists(t, a)
 			w.checkEdgeOrders(t, a)
+			w.checkFacets(t, a)
 			w.checkEdges(t, a, schema)
 			w.checkExplanations(t, a)
 		}

@@ -45,10 +45,10 @@ func eachPosition(t *testing.T, f func(x fieldWithArguments, viewer string, samp
 
 // fieldWithArguments is a field that has arguments, and how a document reaches it.
 type fieldWithArguments struct {
-	coordinate     string // such as "Query.customerUsers"
-	operation      string // query or mutation
-	open, closing  string // of the document around the field
-	responsePrefix int    // number of response keys before the field
+	coordinate    string   // such as "Query.customerUsers"
+	operation     string   // query or mutation
+	open, closing string   // of the document around the field
+	parents       []string // response keys before the field
 	*ast.FieldDefinition
 }
 
@@ -69,7 +69,9 @@ func fieldsWithArguments(t *testing.T) (out []fieldWithArguments) {
 			case d == schema.Mutation:
 				x.operation = "mutation"
 			case slices.Contains(d.Interfaces, "Node"):
-				x.open, x.closing, x.responsePrefix = `node(id: "user_1") { ... on `+name+" { ", " } }", 1
+				x.open, x.closing, x.parents = `node(id: "user_1") { ... on `+name+" { ", " } }", []string{"node"}
+			case rootListOf(name) != "":
+				x.open, x.closing, x.parents = rootListOf(name)+" { ", " }", []string{rootListOf(name)}
 			default:
 				t.Errorf("%s has arguments, and this test does not reach it", x.coordinate)
 				continue
@@ -78,6 +80,15 @@ func fieldsWithArguments(t *testing.T) (out []fieldWithArguments) {
 		}
 	}
 	return out
+}
+
+// rootListOf returns the field of Query with a connection; "" if there is none.
+func rootListOf(connection string) string {
+	i := slices.IndexFunc(graph.Schema().Query.Fields, func(f *ast.FieldDefinition) bool { return f.Type.Name() == connection })
+	if i < 0 {
+		return ""
+	}
+	return graph.Schema().Query.Fields[i].Name
 }
 
 // positions returns the positions of a field. It visits each field of an input that is not in
@@ -230,10 +241,7 @@ func TestNullInNonNullPosition(t *testing.T) {
 			}
 			document := p.document(definition, sample)
 			a := e.Do(t, e.tokens[viewer], document, object{"v": nil})
-			want := append([]string{p.field.Name, p.argument.Name}, p.path...)
-			if p.field.responsePrefix > 0 {
-				want = append([]string{"node"}, want...)
-			}
+			want := slices.Concat(p.field.parents, []string{p.field.Name, p.argument.Name}, p.path)
 			if len(a.Errors) != 1 || a.Errors[0].Extensions.Code != "BAD_REQUEST" || !strings.Contains(a.Body, "must not be null") ||
 				fmt.Sprint(a.Errors[0].Path) != fmt.Sprint(want) || a.Data != nil {
 				t.Errorf("%s\n%s\n%s", p, document, a.Body)

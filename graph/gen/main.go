@@ -44,7 +44,7 @@ func (scalarPlugin) MutateConfig(cfg *config.Config) error { //nolint:unparam //
 		switch {
 		case answered[name]:
 			bindAsScalar(cfg, d, objectModel)
-		case d.Kind == ast.Enum && (strings.HasSuffix(name, "OrderField") || name == "OrderDirection"),
+		case d.Kind == ast.Enum && (strings.HasSuffix(name, "OrderField") || strings.HasSuffix(name, "Facet") || name == "OrderDirection"),
 			d.Kind == ast.InputObject && (strings.HasSuffix(name, "Filter") || strings.HasSuffix(name, "Order")):
 			bindAsScalar(cfg, d, inputModel)
 		}

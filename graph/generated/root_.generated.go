@@ -5700,6 +5700,26 @@ input DateFilter {
   isNull: Boolean
 }
 
+"The values of one field over all rows of a list, with the number of rows that have each."
+type Facet {
+  "The field, as asked for."
+  by: String!
+  "The values that most rows have, at most 50: by their counts, then by their labels."
+  values: [FacetValue!]!
+  "Whether there are more values."
+  truncated: Boolean!
+}
+
+"A value of a facet."
+type FacetValue {
+  "The value, as filters take it: an id, a value of an enum, true or false. Null for rows without a record that you may see."
+  value: String
+  "The name of the record, or the value. Empty for null."
+  label: String!
+  "The number of rows that have the value."
+  count: Int!
+}
+
 "Everything that you can read. Each query returns only the records that you may see."
 type Query {
   "One record by its id. Null if there is none or you may not see it."
@@ -7924,6 +7944,15 @@ type CustomerUserConnection {
   pageInfo: PageInfo!
   "Number of nodes on all pages. It is counted only if you select it."
   totalCount: Int!
+  """
+  Counts the values of fields over all rows of the list, whatever the page: with its filter and search,
+  those on the field itself included. Only for lists of the root, at most 5 fields, each of which costs
+  as much as totalCount.
+  """
+  facets(
+    "The fields."
+    by: [CustomerUserFacet!]!
+  ): [Facet!]!
 }
 
 "One entry of a page of customer users: the node and its cursor."
@@ -8048,6 +8077,24 @@ enum CustomerUserOrderField {
   WEBSITE_NAME
   "The last name, then the id of the responsible staff user. Rows without one come last."
   OWNER_NAME
+}
+
+"Fields by which lists of customer users count their rows."
+enum CustomerUserFacet {
+  "The status."
+  STATUS
+  "Whether the user is enabled."
+  ENABLED
+  "Whether the e-mail address is confirmed."
+  CONFIRMED
+  "The company."
+  CUSTOMER
+  "The roles. A user with several roles counts for each."
+  ROLE
+  "The website."
+  WEBSITE
+  "The responsible staff user."
+  OWNER
 }
 
 "One sort key for customer users, with its direction."
@@ -9061,7 +9108,7 @@ enum ErrorCode {
   GUEST
   """
   You are signed in, but you do not hold the permission.
-  Parameters: reason (API_TOKEN, BOOK, CAPABILITY, FIELD, FILTER, GRANT, MORE_PRIVILEGED, MOVES_USERS,
+  Parameters: reason (API_TOKEN, BOOK, CAPABILITY, FACET, FIELD, FILTER, GRANT, MORE_PRIVILEGED, MOVES_USERS,
   NOT_ASSIGNABLE, ORDER, POLICY, RECORD, ROLE, SCOPE, STAFF, STAFF_FIELD, TOKEN_ADOPT), capability, field, level, permission, role.
   """
   PERMISSION_DENIED
@@ -9094,7 +9141,7 @@ enum ErrorCode {
   PASSWORD_CHANGE_REQUIRED
   """
   The request is not a GraphQL request, or its document or variables do not match the schema.
-  Parameters: reason (ENUM_VALUE, FIELD_MISSING, NOT_TIME, NO_CONDITION, NO_EDGE, NO_SUCH_FIELD, NO_VALUE, NULL, OLD_CURSOR), argument, condition, count, expected, field,
+  Parameters: reason (ENUM_VALUE, FIELD_MISSING, NESTED_FACETS, NOT_TIME, NO_CONDITION, NO_EDGE, NO_SUCH_FIELD, NO_VALUE, NULL, OLD_CURSOR), argument, condition, count, expected, field,
   fragment, max, min, operation, type, value, variable.
   """
   BAD_REQUEST
@@ -9628,6 +9675,15 @@ type OrderConnection {
   pageInfo: PageInfo!
   "Number of nodes on all pages. It is counted only if you select it."
   totalCount: Int!
+  """
+  Counts the values of fields over all rows of the list, whatever the page: with its filter and search,
+  those on the field itself included. Only for lists of the root, at most 5 fields, each of which costs
+  as much as totalCount.
+  """
+  facets(
+    "The fields."
+    by: [OrderFacet!]!
+  ): [Facet!]!
 }
 
 "One entry of a page of orders: the node and its cursor."
@@ -9728,6 +9784,22 @@ enum OrderOrderField {
   CUSTOMER_NAME
   "The last name, then the id of the responsible staff user. Rows without one come last."
   OWNER_NAME
+}
+
+"Fields by which lists of orders count their rows."
+enum OrderFacet {
+  "The status."
+  INTERNAL_STATUS
+  "The status of the payment."
+  PAYMENT_STATUS
+  "The status of the shipping."
+  SHIPPING_STATUS
+  "The company."
+  CUSTOMER
+  "The website."
+  WEBSITE
+  "The responsible staff user."
+  OWNER
 }
 
 "One sort key for orders, with its direction."
@@ -10671,6 +10743,15 @@ type QuoteConnection {
   pageInfo: PageInfo!
   "Number of nodes on all pages. It is counted only if you select it."
   totalCount: Int!
+  """
+  Counts the values of fields over all rows of the list, whatever the page: with its filter and search,
+  those on the field itself included. Only for lists of the root, at most 5 fields, each of which costs
+  as much as totalCount.
+  """
+  facets(
+    "The fields."
+    by: [QuoteFacet!]!
+  ): [Facet!]!
 }
 
 "One entry of a page of quotes: the node and its cursor."
@@ -10775,6 +10856,20 @@ enum QuoteOrderField {
   CUSTOMER_NAME
   "The last name, then the id of the responsible staff user. Rows without one come last."
   OWNER_NAME
+}
+
+"Fields by which lists of quotes count their rows."
+enum QuoteFacet {
+  "The status for the seller."
+  INTERNAL_STATUS
+  "The status for the buyer."
+  CUSTOMER_STATUS
+  "The company."
+  CUSTOMER
+  "The website."
+  WEBSITE
+  "The responsible staff user."
+  OWNER
 }
 
 "One sort key for quotes, with its direction."
@@ -11301,6 +11396,15 @@ type RfqConnection {
   pageInfo: PageInfo!
   "Number of nodes on all pages. It is counted only if you select it."
   totalCount: Int!
+  """
+  Counts the values of fields over all rows of the list, whatever the page: with its filter and search,
+  those on the field itself included. Only for lists of the root, at most 5 fields, each of which costs
+  as much as totalCount.
+  """
+  facets(
+    "The fields."
+    by: [RfqFacet!]!
+  ): [Facet!]!
 }
 
 "One entry of a page of RFQs: the node and its cursor."
@@ -11389,6 +11493,20 @@ enum RfqOrderField {
   CUSTOMER_NAME
   "The last name, then the id of the responsible staff user. Rows without one come last."
   OWNER_NAME
+}
+
+"Fields by which lists of RFQs count their rows."
+enum RfqFacet {
+  "The status for the seller."
+  INTERNAL_STATUS
+  "The status for the buyer."
+  CUSTOMER_STATUS
+  "The company."
+  CUSTOMER
+  "The website."
+  WEBSITE
+  "The responsible staff user."
+  OWNER
 }
 
 "One sort key for RFQs, with its direction."

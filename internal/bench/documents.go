@@ -20,5 +20,14 @@ var flatDocument string
 //go:embed documents/company.graphql
 var companyDocument string
 
+//go:embed documents/grid.graphql
+var gridDocument string
+
+//go:embed documents/facets.graphql
+var facetsDocument string
+
+//go:embed documents/count.graphql
+var countDocument string
+
 //go:embed documents/create.graphql
 var createDocument string

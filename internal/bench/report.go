@@ -31,10 +31,13 @@ type Cost struct {
 	Resident, Peak int64 // memory of the process in bytes, after the workload
 }
 
-// setCosts sets Product, Limit, Best and Median from the rounds.
+// setCosts sets Product, Limit, Best and Median from the rounds. Without rounds of the limit it sets Product only.
 func (r *Row) setCosts(product, limit []Sample) {
-	r.Median = medianRatio(product, limit)
 	r.Product.summarizeRounds(product)
+	if len(limit) == 0 {
+		return
+	}
+	r.Median = medianRatio(product, limit)
 	r.Limit.summarizeRounds(limit)
 	r.Best = ratio(r.Product.Best.TotalCPU(), r.Limit.Best.TotalCPU())
 }

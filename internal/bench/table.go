@@ -3,6 +3,8 @@ package bench
 import (
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"text/tabwriter"
 	"time"
 )
@@ -23,6 +25,11 @@ func (r *Report) Print(w io.Writer) error {
 	}
 	for _, x := range r.workloadTitles() {
 		fmt.Fprintln(w, x)
+	}
+	for _, x := range r.Rows {
+		for _, base := range slices.Sorted(maps.Keys(x.Bases)) {
+			fmt.Fprintf(w, "%s by %d on %s costs %.2f x %s\n", x.Workload, x.Concurrency, x.Database, x.Bases[base], base)
+		}
 	}
 	return r.printTargets(w)
 }

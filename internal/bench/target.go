@@ -39,6 +39,8 @@ func allTargets() []target {
 			add(fmt.Sprintf("W4 by %d on %s, x limit", concurrency, db), 1.3, ratioToLimit(db, userCreation, concurrency))
 			add(fmt.Sprintf("W5 by %d on %s, x page 1", concurrency, db), 1.2, ratioToBase(db, farPage, firstPage, concurrency))
 			add(fmt.Sprintf("W6 by %d on %s, x W1", concurrency, db), 1.1, ratioToBase(db, largeTree, nestedPage, concurrency))
+			add(fmt.Sprintf("W7 by CUSTOMER_NAME by %d on %s, x by LAST_NAME", concurrency, db), 1.3,
+				ratioToBase(db, gridByCompany, gridByLastName, concurrency))
 			add(fmt.Sprintf("W6 by %d on %s, x the same pages as staff", concurrency, db), 1.1,
 				ratioToBase(db, largeTree, largeTreeAsStaff, concurrency))
 		}

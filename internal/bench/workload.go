@@ -8,7 +8,8 @@ import (
 	"buyergraph/internal/authz"
 )
 
-// workload is a set of requests of one kind. Both servers give the same answers.
+// workload is a set of requests of one kind. Both servers give the same answers, unless only the product has
+// answers.
 type workload struct {
 	name, title string
 	requests    []request
@@ -20,7 +21,7 @@ type workload struct {
 type request struct {
 	productPath string
 	productBody []byte
-	limitPath   string
+	limitPath   string // empty if only the product answers the request
 	limitBody   []byte // nil for a GET
 }
 
@@ -78,7 +79,7 @@ func buildWorkloads(f *fixture) []workload {
 	small := workload{name: smallTree, title: "W1 as administrator of " + f.smallestTree.String()}
 	small.addRequest(f.smallestTree.graphqlPath(), nested, jsonObject{"after": nil}, "/nested?",
 		url.Values{"path": {f.smallestTree.rootPath}})
-	all = append(all, w6, small)
+	all = append(append(all, w6, small), gridWorkloads()...)
 	return append(all, creationWorkload(f)) // last, because the other workloads must not read the new users
 }
 
@@ -89,6 +90,14 @@ func (w *workload) addRequest(path, document string, v jsonObject, limitPath str
 		productPath: path, productBody: encodeJSON(jsonObject{"query": document, "variables": v}),
 		limitPath: limitPath + limitQuery.Encode(),
 	})
+}
+
+// serversFor returns the servers that answer a workload.
+func (p *serverPair) serversFor(w workload) []*measuredServer {
+	if w.requests[0].limitPath == "" {
+		return []*measuredServer{p.product}
+	}
+	return []*measuredServer{p.product, p.limit}
 }
 
 func encodeJSON(v any) []byte {

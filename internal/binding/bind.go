@@ -48,7 +48,7 @@ func Bind(sdl *ast.Schema, tables []*schema.Table, overrides map[string]Override
 		Graph:        &Graph{Types: map[string]*Type{}, TypesByPrefix: map[string]*Type{}, Schema: sdl},
 		tablesByName: map[string]*schema.Table{}, allTables: tables,
 		overrides: overrides, usedOverrides: map[string]bool{},
-		checkedTypes: map[string]bool{}, enumValues: map[string][]string{},
+		checkedTypes: map[string]bool{}, enumValues: map[string][]string{}, knownArguments: map[string]map[string]string{},
 	}
 	for _, t := range tables {
 		b.tablesByName[t.Name] = t
@@ -77,6 +77,7 @@ func Bind(sdl *ast.Schema, tables []*schema.Table, overrides map[string]Override
 			if !b.takeOverride(t.Name).HasNoLists {
 				b.bindOrders(t)
 				b.bindFilter(t)
+				b.bindFacets(t)
 			}
 			b.bindSearchColumns(t)
 		}
@@ -93,13 +94,14 @@ func Bind(sdl *ast.Schema, tables []*schema.Table, overrides map[string]Override
 // field as faults name it: "Type.field".
 type binder struct {
 	*Graph
-	tablesByName  map[string]*schema.Table
-	allTables     []*schema.Table
-	overrides     map[string]Override
-	usedOverrides map[string]bool
-	checkedTypes  map[string]bool     // see checkFields
-	enumValues    map[string][]string // values that fields can have, by enum
-	faults        []error
+	tablesByName   map[string]*schema.Table
+	allTables      []*schema.Table
+	overrides      map[string]Override
+	usedOverrides  map[string]bool
+	checkedTypes   map[string]bool              // see checkFields
+	knownArguments map[string]map[string]string // arguments of the fields of connections, with their types
+	enumValues     map[string][]string          // values that fields can have, by enum
+	faults         []error
 }
 
 // addFault records a fault of the schema.
@@ -150,7 +152,7 @@ func (b *binder) bindType(d *ast.Definition, e *authz.Entity) *Type {
 	}
 	t := &Type{
 		Entity: e, Definition: d, Fields: map[string]*Field{}, columnsByName: map[string]*schema.Column{},
-		Orders: map[string]*Order{}, TypesByKind: map[string]*Type{}, NameColumn: b.takeOverride(d.Name).NameColumn,
+		Orders: map[string]*Order{}, Facets: map[string]*Field{}, TypesByKind: map[string]*Type{}, NameColumn: b.takeOverride(d.Name).NameColumn,
 	}
 	for _, c := range b.tablesByName[e.Table].Columns {
 		t.columnsByName[c.Name] = c
@@ -201,6 +203,7 @@ func (b *binder) bindField(t *Type, fd *ast.FieldDefinition) {
 	default:
 		b.bindValue(t, f, column, o.SideTableKey, name)
 		b.checkScalar(t, f, fd, name)
+		f.HasFewValues = f.Format == AsBool || d.Kind == ast.Enum && f.Format != AsEntity
 		b.addEnumValues(t, f, name)
 	}
 	for _, c := range f.InputColumns {

@@ -117,7 +117,11 @@ const soundSDL = `
 		activities: ActivityConnection!
 		history: AuditEntryConnection!
 	}
-	type CustomerConnection { edges: [CustomerEdge!]! nodes: [Customer!]! pageInfo: PageInfo! totalCount: Int! }
+	type CustomerConnection { edges: [CustomerEdge!]! nodes: [Customer!]! pageInfo: PageInfo! totalCount: Int!
+		facets(by: [CustomerFacet!]!): [Facet!]! }
+	enum CustomerFacet { ENABLED PARENT }
+	type Facet { by: String! values: [FacetValue!]! truncated: Boolean! }
+	type FacetValue { value: String label: String! count: Int! }
 	type CustomerEdge { node: Customer! cursor: String! }
 	input CustomerFilter {
 		id: IDFilter
@@ -250,7 +254,17 @@ func TestBindRefusesUnknownNames(t *testing.T) {
 		{"invitations: InvitationConnection!", "invitations(search: String): InvitationConnection!",
 			"Customer.invitations(search:): the engine does"},
 		{"vatId: String", "vatId(masked: Boolean): String", "Customer.vatId(masked:): the engine reads arguments of connections only"},
-		{"pageInfo: PageInfo!", "pageInfo: PageInfo! facets: Int", "CustomerConnection.facets: the engine does not know this field"},
+		{"pageInfo: PageInfo!", "pageInfo: PageInfo! rank: Int", "CustomerConnection.rank: the engine does not know this field"},
+		{"type InvitationConnection {", "type InvitationConnection { facets(by: String): [Facet!]!",
+			"InvitationConnection.facets: the engine does not know this field"},
+		{"facets(by: [CustomerFacet!]!)", "facets(by: CustomerFacet)", "CustomerConnection.facets(by:): must be a [CustomerFacet!]!"},
+		{"facets(by: [CustomerFacet!]!)", "facets(of: [CustomerFacet!]!)",
+			"CustomerConnection.facets(of:): the engine does not know this argument"},
+		{"ENABLED PARENT", "ENABLED PARENT AGE", "CustomerFacet.AGE: there is no such field to count by"},
+		{"ENABLED PARENT", "ENABLED PARENT NAME", "CustomerFacet.NAME: the engine does not count by this field"},
+		{"ENABLED PARENT", "ENABLED PARENT INVITATION", "CustomerFacet.INVITATION: the engine does not count by this field"},
+		{"truncated: Boolean!", "truncated: Boolean! more: Int", "Facet.more: the engine does not know this field"},
+		{"value: String label", "value: Int label", "FacetValue.value: must be a String, not Int"},
 		{"pageInfo: PageInfo!", "pageInfo: String", "CustomerConnection.pageInfo: must be a PageInfo!"},
 		{"pageInfo: PageInfo!", "pageInfo(deep: Int): PageInfo!", "CustomerConnection.pageInfo(deep:): the engine does not know this argument"},
 		{"pageInfo: PageInfo!", `pageInfo: PageInfo! @access(permission: "STAFF")`,

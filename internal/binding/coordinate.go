@@ -28,10 +28,7 @@ func (b *binder) checkConnections() {
 			switch t := b.Types[node]; {
 			case isConnection && t != nil:
 				b.checkArguments(t, coordinate, f.Arguments)
-				b.checkFields(connection, map[string]string{
-					"edges": "[" + node + "Edge!]!", "nodes": "[" + node + "!]!", "pageInfo": "PageInfo!", "totalCount": "Int!",
-				})
-				b.checkFields(node+"Edge", map[string]string{"node": node + "!", "cursor": "String!"})
+				b.checkConnection(t, connection, node)
 			case b.Types[name] != nil:
 				for _, a := range f.Arguments {
 					b.addFault("%s(%s:): the engine reads arguments of connections only", coordinate, a.Name)
@@ -42,10 +39,25 @@ func (b *binder) checkConnections() {
 			}
 		}
 	}
+	b.checkFields("Facet", map[string]string{"by": "String!", "values": "[FacetValue!]!", "truncated": "Boolean!"})
+	b.checkFields("FacetValue", map[string]string{"value": "String", "label": "String!", "count": "Int!"})
 	b.checkFields("PageInfo", map[string]string{
 		"hasNextPage": "Boolean!", "hasPreviousPage": "Boolean!", "startCursor": "String", "endCursor": "String",
 	})
 	b.enumValues["OrderDirection"] = []string{"ASC", "DESC"}
+}
+
+// checkConnection checks the fields of a connection and of its edges.
+func (b *binder) checkConnection(t *Type, connection, node string) {
+	known := map[string]string{
+		"edges": "[" + node + "Edge!]!", "nodes": "[" + node + "!]!", "pageInfo": "PageInfo!", "totalCount": "Int!",
+	}
+	if len(t.Facets) > 0 {
+		known["facets"] = "[Facet!]!"
+		b.knownArguments[connection+".facets"] = map[string]string{"by": "[" + node + "Facet!]!"}
+	}
+	b.checkFields(connection, known)
+	b.checkFields(node+"Edge", map[string]string{"node": node + "!", "cursor": "String!"})
 }
 
 // checkArguments checks the arguments of a field with a connection of rows of type t.
@@ -56,6 +68,11 @@ func (b *binder) checkArguments(t *Type, coordinate string, arguments ast.Argume
 	if len(t.SearchColumns) > 0 {
 		known["search"] = "String"
 	}
+	b.checkKnownArguments(coordinate, arguments, known)
+}
+
+// checkKnownArguments checks that a field has no arguments but those that the engine knows.
+func (b *binder) checkKnownArguments(coordinate string, arguments ast.ArgumentDefinitionList, known map[string]string) {
 	for _, a := range arguments {
 		coordinate := coordinate + "(" + a.Name + ":)"
 		b.checkDirectives(coordinate, a.Directives)
@@ -76,9 +93,7 @@ func (b *binder) checkFields(typeName string, known map[string]string) {
 			if b.requireThat(known[f.Name] != "", "%s: the engine does not know this field", coordinate) {
 				b.requireType(coordinate, f.Type, known[f.Name])
 			}
-			for _, a := range f.Arguments {
-				b.addFault("%s(%s:): the engine does not know this argument", coordinate, a.Name)
-			}
+			b.checkKnownArguments(coordinate, f.Arguments, b.knownArguments[coordinate])
 		}
 	}
 }

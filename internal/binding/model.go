@@ -32,6 +32,8 @@ type Type struct {
 	FieldsInOrder []*Field // in the order of the SDL, in which filters are written
 	columnsByName map[string]*schema.Column
 	Orders        map[string]*Order // by value of the order enum
+	Facets        map[string]*Field // fields with values that lists count, by value of the facet enum
+	Label         *Field            // field that names a row, for facets; nil without one
 	TypesByKind   map[string]*Type  // for an interface: implementing types, by value of the column kind
 	NameColumn    string            // column of the name by which rows that point here are ordered; "" without one
 	SearchColumns []string          // folded columns in which the argument search looks
@@ -86,6 +88,7 @@ type Field struct {
 	Column           *schema.Column
 	SQLExpr          string            // replaces the column, of a ToOne the key; {t} stands for the table's alias, {now} for the time
 	InputColumns     []string          // columns that ValueFunc receives
+	HasFewValues     bool              // of a Scalar: a Boolean or an enum, so that one value is no way to find few rows
 	FoldedColumn     string            // column with the folded text, for search and text filters; "" without one
 	EmailKeyColumn   *schema.Column    // for an e-mail address: column with its key, by which addresses compare
 	DeclaringEntity  *authz.Entity     // entity of the type that declares the field

@@ -81,10 +81,7 @@ func (b *binder) bindEdgeOrder(t *Type, v *ast.EnumValueDefinition, edge *Field,
 // addOrderColumns adds columns of t to an order; it returns false after a fault.
 func (b *binder) addOrderColumns(o *Order, t *Type, columns []string, coordinate string) bool {
 	for _, name := range columns {
-		c := t.columnsByName[name]
-		if folded := t.columnsByName[name+"_fold"]; folded != nil {
-			c = folded
-		}
+		c := t.columnsByName[t.SortColumn(name)]
 		if !b.requireThat(c != nil, "%s: no column %s.%s", coordinate, t.Table, name) {
 			return false
 		}

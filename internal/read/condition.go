@@ -10,8 +10,6 @@ import (
 	"buyergraph/internal/text"
 
 	"entgo.io/ent/dialect"
-	"entgo.io/ent/dialect/sql/schema"
-	"entgo.io/ent/schema/field"
 )
 
 // comparisonSigns maps an operator to its SQL sign.
@@ -96,7 +94,7 @@ func (s *statement) addEquality(t *binding.Type, f *binding.Field, alias, op str
 		s.add("1=0")
 		return
 	}
-	if hasFewValues(f.Column) && s.dialect == dialect.SQLite { // else it would start from many rows, and sort them
+	if f.HasFewValues && s.dialect == dialect.SQLite { // else it would start from many rows, and sort them
 		name = "+" + name
 	}
 	if f.Column.Nullable {
@@ -108,9 +106,6 @@ func (s *statement) addEquality(t *binding.Type, f *binding.Field, alias, op str
 	}
 	s.addIn(name, values)
 }
-
-// hasFewValues reports whether a column has so few different values that one of them is no way to find rows.
-func hasFewValues(c *schema.Column) bool { return c.Type == field.TypeBool || c.Type == field.TypeEnum }
 
 // foldAll folds texts.
 func foldAll(texts []any) []any {

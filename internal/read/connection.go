@@ -7,7 +7,7 @@ import (
 // connectionOps maps the fields of a connection, of its edges and of its pageInfo to the
 // operation that writes them.
 var connectionOps = map[string]fieldOp{
-	"__typename": opTypename, "nodes": opNodes, "edges": opEdges, "totalCount": opTotalCount, "pageInfo": opPageInfo,
+	"__typename": opTypename, "nodes": opNodes, "edges": opEdges, "totalCount": opTotalCount, "facets": opFacets, "pageInfo": opPageInfo,
 	"node": opNode, "cursor": opCursor,
 	"hasNextPage": opHasNext, "hasPreviousPage": opHasPrevious, "startCursor": opStartCursor, "endCursor": opEndCursor,
 }
@@ -30,6 +30,9 @@ func (c *compiler) compileConnection(f *fetch, name string, sets []ast.Selection
 			fw.childWriter = c.compileConnection(f, s.Definition.Type.Name(), s.selectionSets, s.path)
 		case opTotalCount:
 			f.wantsCount = true
+		case opFacets:
+			fw.columnIndex, fw.childWriter = len(f.facetFields), c.compileJSONValue(s)
+			f.facetFields = append(f.facetFields, s.Field)
 		case opHasNext, opHasPrevious:
 			f.wantsMore, f.wantsRows = true, true
 		default:

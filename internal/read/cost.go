@@ -100,7 +100,7 @@ func (e *Engine) typeConditionsOf(d *ast.Definition) []string {
 }
 
 // estimateCost returns the greatest number of rows that the plan can read if it starts
-// from rootRows rows. Joined rows count, and each totalCount counts as one.
+// from rootRows rows. Joined rows count, and each totalCount and each facet count as one.
 func (p *plan) estimateCost(vars map[string]any, rootRows int) int {
 	total := 0
 	rowsByFetch := make([]int, len(p.fetches))
@@ -122,6 +122,9 @@ func (p *plan) estimateCost(vars map[string]any, rootRows int) int {
 		}
 		if f.wantsCount {
 			total++
+		}
+		for _, facets := range f.facetFields {
+			total += len(facetNames(facets, vars))
 		}
 	}
 	return total

@@ -136,7 +136,7 @@ func (m *memory) untried(c coverage) (out []string) {
 		}
 	}
 	want("AuditEntry.changes filtered")
-	objects := []string{"PageInfo"}
+	objects := []string{"PageInfo", "Facet", "FacetValue"}
 	for _, name := range m.typeNames {
 		for _, o := range strings.Fields(operationsOn[name]) {
 			want(name + ".viewerCan " + o + " true")
@@ -144,6 +144,12 @@ func (m *memory) untried(c coverage) (out []string) {
 		}
 		if m.filterFields(name) != nil {
 			objects = append(objects, name+"Connection", name+"Edge")
+		}
+		for _, by := range m.facetValues(name) {
+			want(name + "Facet." + by)
+			if m.hidesTargets(name, by) {
+				want(name + "Facet." + by + " hidden")
+			}
 		}
 		for _, v := range m.orderFields(name) {
 			wantDecision(decision{name, camelCase(v.Name), "ASC"})

@@ -155,6 +155,8 @@ func (c *compiler) compileJSONValue(s selectedField) *objectWriter {
 		fw.format = binding.FormatByType[x.Definition.Type.Name()]
 		if fw.fixedText = x.Name; x.Name == "__typename" {
 			fw.op, fw.fixedText = opTypename, def.Name
+		} else {
+			fw.childWriter = c.compileJSONValue(x)
 		}
 		o.fields = append(o.fields, fw)
 	}

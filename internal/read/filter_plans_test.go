@@ -22,7 +22,6 @@ import (
 
 	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql/schema"
-	"entgo.io/ent/schema/field"
 )
 
 // filterProbe is a filter with the operator eq or in on one field, for which an index exists.
@@ -156,7 +155,7 @@ func indexedColumns(t *binding.Type, f *binding.Field) (out []string) {
 	}
 	if f.Format == binding.AsRecord {
 		candidates = append(candidates, f.InputColumns[0])
-	} else if f.Column != nil && f.SideEntity == nil && f.Column.Type != field.TypeBool && f.Column.Type != field.TypeEnum {
+	} else if f.Column != nil && f.SideEntity == nil && !f.HasFewValues {
 		candidates = append(candidates, f.Column.Name)
 	}
 	i := slices.IndexFunc(migrate.Tables, func(x *schema.Table) bool { return x.Name == t.Table })

@@ -42,8 +42,18 @@ func (m *memory) trials() (out []trial) {
 				out = append(out, d.trial(func(g *generator) string { return g.orderedQuery(typ, v.Name, direction) }))
 			}
 			if m.orderEdge(typ, camelCase(v.Name)) != "" {
+				out = append(out, trial{write: func(g *generator) string { return g.orderedQueryOfStatuses(typ, v.Name) }, viewer: staffViewer})
 				out = append(out, trial{name: typ + "OrderField." + v.Name + " hidden",
 					write: func(g *generator) string { return g.orderedQuery(typ, v.Name, pick(g, "ASC", "DESC")) }})
+			}
+		}
+	}
+	for _, typ := range m.typeNames {
+		for _, by := range m.facetValues(typ) {
+			write := func(g *generator) string { return g.facetQuery(typ, by) }
+			out = append(out, trial{name: typ + "Facet." + by, write: write, viewer: staffViewer})
+			if m.hidesTargets(typ, by) {
+				out = append(out, trial{name: typ + "Facet." + by + " hidden", write: write})
 			}
 		}
 	}
@@ -119,6 +129,16 @@ func (g *generator) orderedQuery(typ, key, direction string) string {
 	}
 	edge := pick(g, edges...)
 	return g.queryOfRows(edge[0], g.tables[edge[0]].rows, "{ "+edge[1]+list+" }")
+}
+
+// orderedQueryOfStatuses writes a query of a root list in an order over an edge, with a filter on a field with few values.
+func (g *generator) orderedQueryOfStatuses(typ, key string) string {
+	filter := "internalStatus: {neq: OPEN}"
+	if typ == "CustomerUser" {
+		filter = "or: [{enabled: {eq: true}}, {not: {status: {in: [DISABLED, GUEST]}}}]"
+	}
+	return fmt.Sprintf("%s(first: 7, orderBy: [{field: %s}], filter: {%s}) { nodes { id } pageInfo { endCursor hasNextPage } }",
+		g.rootListOf(typ), key, filter)
 }
 
 // queryOfRows writes a query of at most 100 rows of a table by their ids, with selections on a type.

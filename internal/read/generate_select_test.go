@@ -87,8 +87,12 @@ func (g *generator) connectionSelection(d *ast.FieldDefinition, depth int, alias
 	if aliased {
 		head = fmt.Sprintf("l%d: %s", g.nextNumber(), head)
 	}
+	facetsLeft := 5
 	return g.maybeRepeated(head, func() string {
 		out := "{"
+		if g.schema.Query.Fields.ForName(d.Name) == d && g.facetValues(typ) != nil && g.chance(0.3) {
+			out += " " + g.facetSelection(typ, &facetsLeft)
+		}
 		for range 1 + g.IntN(3) {
 			out += g.maybeInlineFragment(typ+"Connection", pick(g, func() string { return "totalCount" }, func() string { return "__typename" },
 				func() string { return "nodes " + g.objectSelection(typ, depth-1, false) },

@@ -109,6 +109,13 @@ func (n *naive) checkList(c *forecast, f *mergedField, path string, belowInterfa
 		switch f.Name {
 		case "totalCount":
 			c.countPlace(at + "count")
+		case "facets":
+			for i := range asList(f.ArgumentMap(n.vars)["by"]) {
+				c.countPlace(fmt.Sprint(at, path, i))
+			}
+			if n.facetIsDenied(typ, f) {
+				c.deniedPaths[strings.TrimSuffix(path, " "+f.Alias)] = true
+			}
 		case "nodes":
 			c.countPlace(at + "rows")
 			n.checkObject(c, typ, f.sets, path, belowInterface)

@@ -60,7 +60,7 @@ func (n *naive) connectionJSON(t *table, rows []row, f *mergedField, path string
 			all = append(all, r)
 		}
 	}
-	total := len(all)
+	total, matching := len(all), slices.Clone(all)
 	sortKeys := n.decideOrder(t, keys)
 	slices.SortFunc(all, func(a, b row) int {
 		return n.comparePlaces(t, sortKeys, n.placeOf(t, sortKeys, a), n.placeOf(t, sortKeys, b))
@@ -91,6 +91,8 @@ func (n *naive) connectionJSON(t *table, rows []row, f *mergedField, path string
 		switch f.Name {
 		case "totalCount":
 			return strconv.Itoa(total)
+		case "facets":
+			return n.facetsJSON(t, matching, f)
 		case "pageInfo":
 			return n.objectJSON("PageInfo", f.sets, func(f *mergedField) string {
 				return map[string]string{"hasNextPage": strconv.FormatBool(hasNext), "hasPreviousPage": strconv.FormatBool(hasPrevious),

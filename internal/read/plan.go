@@ -34,7 +34,8 @@ type fetch struct {
 	columnIndexes   map[column]int // index in columns
 	joins           []join
 	batchFields     []batchField
-	byKey           bool // finds nodes by key; it is not a list
+	facetFields     []*ast.Field // the fields facets of a connection
+	byKey           bool         // finds nodes by key; it is not a list
 	wantsRows       bool
 	wantsCount      bool // totalCount is selected
 	wantsMore       bool // hasNextPage or hasPreviousPage is selected
@@ -82,6 +83,7 @@ const (
 	opNodes
 	opPageInfo
 	opTotalCount
+	opFacets
 	opCursor
 	opNode
 	opHasNext
@@ -103,7 +105,7 @@ type fieldWriter struct {
 	jsonKey        string // `"alias":`
 	op             fieldOp
 	format         binding.Format
-	columnIndex    int    // index in fetch.columns; for opBatch in fetch.batchFields
+	columnIndex    int    // index in fetch.columns; for opBatch in fetch.batchFields, for opFacets in fetch.facetFields
 	fixedText      string // prefix of an id, value of __typename, or key within a JSON value
 	viewPermission string
 	childWriter    *objectWriter

@@ -125,12 +125,22 @@ func benchmarkQueries(t *testing.T) (out []benchmarkQuery) {
 		{"one.graphql", document("one") + everything, staffViewer, map[string]any{"id": "user_1"}},
 		{"company.graphql", document("company"), staffViewer, map[string]any{"customer": "cust_1"}},
 		{"flat.graphql", document("flat"), staffViewer, map[string]any{"after": middle}},
+		{"grid.graphql by the name of the company", document("grid"), staffViewer, orderedBy("CUSTOMER_NAME", "ASC")},
+		{"grid.graphql by the name of the owner, backwards", document("grid"), staffViewer, orderedBy("OWNER_NAME", "DESC")},
+		{"grid.graphql by the status", document("grid"), staffViewer, orderedBy("STATUS", "ASC")},
+		{"facets.graphql", document("facets"), staffViewer, map[string]any{"by": []string{"STATUS", "ENABLED", "CUSTOMER", "ROLE", "OWNER"}}},
+		{"facets.graphql as administrator of a few companies", document("facets"), companyAdministrators["of a few"],
+			map[string]any{"by": []string{"CUSTOMER", "ROLE"}}},
 		{"a search for two words", searchQuery, staffViewer, map[string]any{"search": "ruben mueller"}},
 		{"a search for two letters", searchQuery, staffViewer, map[string]any{"search": "ru"}},
 		{"a search as administrator of a few companies", searchQuery, companyAdministrators["of a few"], map[string]any{"search": "ruben"}},
 		{"a search for a company", `query ($search: String!) { customers(search: $search) { nodes { id } } }`, staffViewer,
 			map[string]any{"search": "facilities"}},
 	}
+}
+
+func orderedBy(field, direction string) map[string]any {
+	return map[string]any{"orderBy": []any{map[string]any{"field": field, "direction": direction}}}
 }
 
 func checkGolden(t *testing.T, file string, got []byte) {

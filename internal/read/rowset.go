@@ -44,6 +44,7 @@ type rowSet struct {
 	window        window
 	cells         []any
 	batchValues   [][][]byte // JSON texts, by batch field and row
+	facets        []any      // lists of facets, by field
 }
 
 // cell receives column values from database/sql and appends each to the rowSet. It copies

@@ -73,7 +73,7 @@ func (r *run) release() {
 		clear(s.groupByParent)
 		clear(s.countByParent)
 		s.window = window{orderKeys: s.window.orderKeys[:0], orderEdges: s.window.orderEdges[:0]}
-		s.batchValues = s.batchValues[:0]
+		s.batchValues, s.facets = s.batchValues[:0], s.facets[:0]
 	}
 	clear(r.statement.args[:cap(r.statement.args)])
 	r.engine, r.querier, r.viewer, r.variables, r.rootKeys = nil, nil, nil, nil, lookupKeys{}
@@ -93,7 +93,7 @@ func (r *run) executeFetches(ctx context.Context) error {
 	return nil
 }
 
-// executeFetch reads the rows and the counts of one fetch, as far as they are wanted.
+// executeFetch reads the rows, the counts and the facets of one fetch, as far as they are wanted.
 // Codes: BAD_REQUEST, PERMISSION_DENIED, QUERY_TOO_COSTLY.
 func (r *run) executeFetch(ctx context.Context, f *fetch) error {
 	s := r.rowSets[f.planIndex]
@@ -108,7 +108,10 @@ func (r *run) executeFetch(ctx context.Context, f *fetch) error {
 			return err
 		}
 	}
-	nothingToRead := f.parent != nil && len(keys.values) == 0 || !f.wantsRows && !f.wantsCount
+	if f.edge != nil && len(f.facetFields) > 0 {
+		return apperr.New(apperr.BadRequest, `Only lists of the root have "{field}".`, "reason", "NESTED_FACETS", "field", "facets")
+	}
+	nothingToRead := f.parent != nil && len(keys.values) == 0 || !f.wantsRows && !f.wantsCount && len(f.facetFields) == 0
 	if nothingToRead && s.window.filter != nil { // written only to find its errors; it does not run
 		r.beginStatement()
 		r.statement.addFilterAndSearch(f.rowType, "t0", &s.window)
@@ -125,9 +128,16 @@ func (r *run) executeFetch(ctx context.Context, f *fetch) error {
 			return err
 		}
 	}
-	if !f.wantsCount {
-		return nil
+	if f.wantsCount {
+		if err := r.countRows(ctx, f, s, keys); err != nil {
+			return err
+		}
 	}
+	return r.readFacets(ctx, f, s, keys)
+}
+
+// countRows counts the rows of each parent.
+func (r *run) countRows(ctx context.Context, f *fetch, s *rowSet, keys lookupKeys) error {
 	r.beginStatement()
 	r.statement.addCountQuery(f, keys, &s.window)
 	return r.statement.forEachRow(ctx, r.querier, func(rows *sql.Rows) error {

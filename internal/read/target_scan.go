@@ -13,14 +13,35 @@ import (
 // An order that begins with the name of an edge's target, such as that of the company of customer
 // users, has no index: the name and the rows are in two tables. A list of all rows is read along the
 // index of the names, target by target, until the page is full. Where few rows come into question,
-// because of a filter, a search or the viewer, they are sorted.
+// because of a filter, a search or the viewer, they are sorted. A filter on fields with few values, such as
+// a status, most likely leaves many rows.
 
 // scansTargets reports whether the page of a list is read target by target.
 func (s *statement) scansTargets(f *fetch, w *window) bool {
-	if f.edge != nil || w.orderKeys[0].alias == "t0" || w.filter != nil || len(w.searchWords) > 0 {
+	if f.edge != nil || w.orderKeys[0].alias == "t0" || len(w.searchWords) > 0 || !hasFewValuesOnly(f.rowType, w.filter) {
 		return false
 	}
-	return s.seesAll(f.rowType.Entity) || s.scansInOrder()
+	return s.seesAll(f.rowType.Entity) || w.filter == nil && s.scansInOrder()
+}
+
+// hasFewValuesOnly reports whether a filter has conditions on fields with few values only.
+func hasFewValuesOnly(t *binding.Type, filter map[string]any) bool {
+	for name, x := range filter {
+		isOther := func(part any) bool {
+			m, _ := part.(map[string]any)
+			return !hasFewValuesOnly(t, m)
+		}
+		f := t.Fields[name]
+		switch {
+		case name == "and", name == "or", name == "not":
+			if slices.ContainsFunc(asList(x), isOther) {
+				return false
+			}
+		case f == nil || !f.HasFewValues:
+			return false
+		}
+	}
+	return true
 }
 
 // seesAll reports whether the viewer sees every row of an entity.
@@ -127,7 +148,7 @@ func (s *statement) addTargetRows(f *fetch, w *window, p targetPart, limit int) 
 		s.addTargetsFrom(f, edge)
 	}
 	s.addOrderJoins(w.orderEdges[1:])
-	s.addWhere(f, "", lookupKeys{}, w, true)
+	s.addRowConditions(f, w)
 	if p.isAbsent {
 		s.addAbsentTarget(edge.edge)
 	} else {
@@ -148,7 +169,7 @@ func (s *statement) addTargets(f *fetch, w *window, p targetPart, output string)
 	targetKeys, _ := w.splitKeys()
 	s.add("SELECT ", output, " FROM ")
 	s.addTargetsFrom(f, w.orderEdges[0])
-	s.addWhere(f, "", lookupKeys{}, w, true)
+	s.addRowConditions(f, w)
 	s.addTargetBounds(w.orderEdges[0], targetKeys, p)
 	s.add(" ORDER BY ")
 	s.addOrderKeys(targetKeys, w.fromEnd, true)
@@ -160,7 +181,7 @@ func (s *statement) addRowsOfLastTarget(f *fetch, w *window, p targetPart, limit
 	_, rowKeys := w.splitKeys()
 	s.add("SELECT t0.`id` AS id FROM `", f.rowType.Table, "` t0")
 	s.addOrderJoins(w.orderEdges[1:])
-	s.addWhere(f, "", lookupKeys{}, w, true)
+	s.addRowConditions(f, w)
 	s.add(" AND ", quoteColumn("t0", w.orderEdges[0].edge.KeyColumn), "=(")
 	s.addTargets(f, w, p, quoteColumn(w.orderEdges[0].alias, "id"))
 	s.add(" LIMIT 1 OFFSET ")
@@ -168,6 +189,12 @@ func (s *statement) addRowsOfLastTarget(f *fetch, w *window, p targetPart, limit
 	s.add(") ORDER BY ")
 	s.addOrderKeys(rowKeys, w.fromEnd, true)
 	s.addLimit(limit)
+}
+
+// addRowConditions adds the WHERE clause of one of the queries, which repeat the filter.
+func (s *statement) addRowConditions(f *fetch, w *window) {
+	s.conditionCount = 0
+	s.addWhere(f, "", lookupKeys{}, w, true)
 }
 
 // splitKeys returns the keys of the first edge's target, which are not absent where it is read, and

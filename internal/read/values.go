@@ -48,7 +48,7 @@ func appendJSONValue(b []byte, o *objectWriter, v any) []byte {
 			case fw.format == binding.AsEntity && isText:
 				b = appendQuoted(b, authz.EnumValue(name))
 			default:
-				b = appendJSONValue(b, nil, v[fw.fixedText])
+				b = appendJSONValue(b, fw.childWriter, v[fw.fixedText])
 			}
 		}
 		return append(b, '}')

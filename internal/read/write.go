@@ -153,6 +153,8 @@ func (r *run) appendConnectionField(b []byte, fw *fieldWriter, f *fetch, row int
 	switch fw.op {
 	case opTotalCount:
 		return strconv.AppendInt(b, s.countByParent[key], 10)
+	case opFacets:
+		return appendJSONValue(b, fw.childWriter, s.facets[fw.columnIndex])
 	case opEdges, opNodes:
 		b = append(b, '[')
 		for k := range g.endRow - g.firstRow {
