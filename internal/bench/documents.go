@@ -29,5 +29,14 @@ var facetsDocument string
 //go:embed documents/count.graphql
 var countDocument string
 
+//go:embed documents/orders.graphql
+var ordersDocument string
+
+//go:embed documents/order_facets.graphql
+var orderFacetsDocument string
+
+//go:embed documents/order_count.graphql
+var orderCountDocument string
+
 //go:embed documents/create.graphql
 var createDocument string

@@ -17,8 +17,8 @@ func (r *Report) Print(w io.Writer) error {
 	fmt.Fprintln(t, "\t\t\t\t|\tx limit\t\t|\tproduct\t\t\t\t\t\t|\tlimit\t\t\t\t\t\t")
 	fmt.Fprintln(t, "database\tload\tby\tKB\t|\tbest\tmedian\t|\tms\tdb ms\tstmts\tallocs\tKB\tMiB\t|\tms\tdb ms\tstmts\tallocs\tKB\tMiB\t")
 	for _, x := range r.Rows {
-		fmt.Fprintf(t, "%s\t%s\t%d\t%.1f\t|\t%.2f\t%.2f\t|\t%s|\t%s\n",
-			x.Database, x.Workload, x.Concurrency, float64(x.AnswerBytes)/1e3, x.Best, x.Median, x.Product, x.Limit)
+		fmt.Fprintf(t, "%s\t%s\t%d\t%.1f\t|\t%s\t%s\t|\t%s|\t%s\n",
+			x.Database, x.Workload, x.Concurrency, float64(x.AnswerBytes)/1e3, formatRatio(x.Best), formatRatio(x.Median), x.Product, x.Limit)
 	}
 	if err := t.Flush(); err != nil {
 		return err
@@ -51,6 +51,14 @@ func (c Cost) String() string {
 	s := c.Median
 	return fmt.Sprintf("%s\t%s\t%.1f\t%.0f\t%.0f\t%d\t",
 		formatMillis(s.Server), formatMillis(s.Database), s.Statements, s.Allocations, s.Bytes/1e3, c.Resident>>20)
+}
+
+// formatRatio writes a ratio to the limit; "-" where the limit was not measured.
+func formatRatio(ratio float64) string {
+	if ratio == 0 {
+		return "-"
+	}
+	return fmt.Sprintf("%.2f", ratio)
 }
 
 func formatMillis(d time.Duration) string {

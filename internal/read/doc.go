@@ -23,6 +23,8 @@
 //     statement. The group is the column that tells to which parent a row belongs.
 //   - window: the parsed arguments of a connection: page size, cursors, order, filter and
 //     search (window.go).
+//   - facet: the values of one field over all rows of a root list, with their counts (facet.go).
+//     Facets have a statement each, with the WHERE clause of the list.
 //   - run: one execution of a plan, for one viewer, with one rowSet per fetch (run.go).
 //   - rowSet, slot, arena: the rows that a fetch has read, with all columns in one slice of
 //     slots and all texts in one slice of bytes (rowset.go).
@@ -68,7 +70,7 @@
 //     the operation can read; the server rejects operations that cost too much.
 //  3. Run (run.go). The fetches run in order, each after its parent. A fetch parses its
 //     arguments into a window, takes the ids of its parents' rows as keys, reads its rows,
-//     and counts them if totalCount is selected.
+//     counts them if totalCount is selected, and counts the values of facets.
 //  4. SQL. page.go writes a statement in one of four shapes, with the order and the cursors
 //     (order.go; target_scan.go for orders over edges), the filter (filter.go, condition.go) and the search (search.go). match.go
 //     uses the same parts for mutations that select their targets by a filter.
@@ -95,7 +97,7 @@
 //     which is the key of the prepared statement; therefore nothing is written in the order
 //     of a map.
 //   - Every list has a limit. Filters are true or false, never unknown.
-//   - Reading and counting use the same WHERE clause.
+//   - Reading, counting and facets use the same WHERE clause.
 //   - The number of statements depends on the selections only, never on the data. The one
 //     exception: a list read for all parents at once is read a second time if it reaches the
 //     limit of that statement (shapeAllParents).
@@ -105,8 +107,8 @@
 // # Limits
 //
 // A plan has at most 5,000 fields, a statement 50 joins and 20,000 keys, a page 100 rows, an
-// order 5 keys, a search 5 words, a filter 200 conditions and 12 levels, the answer of an
-// operation 32 MiB. The constants stand next to the code that checks them.
+// order 5 keys, a list 5 facets of 50 values, a search 5 words, a filter 200 conditions and 12
+// levels, the answer of an operation 32 MiB. The constants stand next to the code that checks them.
 //
 // # Adding to the graph
 //
